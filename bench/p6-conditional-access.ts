@@ -10,7 +10,7 @@ import {
 import { enforcedPolicies } from '../shared/core/conditional-access/context';
 import { gridsOf } from '../shared/core/conditional-access/grid';
 import { matchesUser } from '../shared/core/conditional-access/match';
-import type { ConditionalAccessBasis } from '../shared/core/control';
+import type { ConditionalAccessBasis } from '../shared/core/verdict/control';
 import { type StateSpoil, stateOf } from '../tests/controls/state';
 import { type Assigned, enumerate } from '../tests/core/conditional-access/enumeration';
 import type { World } from '../tests/fixtures/conditional-access';

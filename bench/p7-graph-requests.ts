@@ -1,6 +1,6 @@
 import type { SeenRequest } from '../infra/local/tenant/server';
 import { startWorld, type World } from '../infra/local/world';
-import { type Kind, kindDefinitions } from '../shared/core/kind';
+import { type Kind, kindDefinitions } from '../shared/core/resource/kind';
 import { atMost, type Report, round, type Size, type Verdict } from './report';
 import { peakWithin } from './statistics';
 

@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import type { Asking } from '../shared/access';
+import type { Asking } from '../shared/app/access';
 
 const always = {
   'cache-control': 'no-store',

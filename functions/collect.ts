@@ -1,9 +1,9 @@
 import { app, type InvocationContext } from '@azure/functions';
-import { collect } from '../shared/pipeline/collect';
+import { runtime } from '../shared/app/runtime';
+import { collect } from '../shared/pipeline/collect/collect';
 import { errorText, type Pipeline } from '../shared/pipeline/context';
-import { readCollectMessage } from '../shared/pipeline/queue-messages';
-import { watchTimer } from '../shared/pipeline/watch';
-import { runtime } from '../shared/runtime';
+import { readCollectMessage } from '../shared/pipeline/watch/queue-messages';
+import { watchTimer } from '../shared/pipeline/watch/watch';
 import { logOf } from './log-of';
 import { named } from './registered';
 

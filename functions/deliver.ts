@@ -1,8 +1,8 @@
 import { app, type InvocationContext } from '@azure/functions';
-import { deliver } from '../shared/pipeline/deliver';
-import { forwardEvents } from '../shared/pipeline/forward-events';
-import { readDeliverMessage, readForwardMessage } from '../shared/pipeline/queue-messages';
-import { runtime } from '../shared/runtime';
+import { runtime } from '../shared/app/runtime';
+import { deliver } from '../shared/pipeline/deliver/deliver';
+import { forwardEvents } from '../shared/pipeline/deliver/forward-events';
+import { readDeliverMessage, readForwardMessage } from '../shared/pipeline/watch/queue-messages';
 import { logOf } from './log-of';
 import { named } from './registered';
 

@@ -1,8 +1,8 @@
 import { app, type InvocationContext } from '@azure/functions';
-import { digest } from '../shared/pipeline/digest';
-import { readDigestMessage } from '../shared/pipeline/queue-messages';
-import { weeklyRollUp } from '../shared/pipeline/weekly-roll-up';
-import { runtime } from '../shared/runtime';
+import { runtime } from '../shared/app/runtime';
+import { readDigestMessage } from '../shared/pipeline/watch/queue-messages';
+import { digest } from '../shared/pipeline/week/digest';
+import { weeklyRollUp } from '../shared/pipeline/week/weekly-roll-up';
 import { logOf } from './log-of';
 import { named } from './registered';
 

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
-import { operableTenants, operatorOf, readAccess, readableTenants } from '../shared/access';
-import type { Deed, WhyNot } from '../shared/pages';
+import { operableTenants, operatorOf, readAccess, readableTenants } from '../shared/app/access';
+import type { Deed, WhyNot } from '../shared/app/pages';
+import { runtime } from '../shared/app/runtime';
+import { type HandleResult, handleAlert } from '../shared/pipeline/alert/handle-alert';
+import { confirmAcceptance, endRuleByHand, makeRule, type RuleResult } from '../shared/pipeline/alert/rules';
+import { LeaseLost } from '../shared/pipeline/collect/tenant-lease';
 import type { Pipeline } from '../shared/pipeline/context';
-import { type HandleResult, handleAlert } from '../shared/pipeline/handle-alert';
-import { confirmAcceptance, endRuleByHand, makeRule, type RuleResult } from '../shared/pipeline/rules';
-import { LeaseLost } from '../shared/pipeline/tenant-lease';
-import { runtime } from '../shared/runtime';
 import { askingOf, htmlPage, jsonAnswer, seeOther } from './answers';
 import { readBounded } from './bounded';
 import { boundTo, isFormToken } from './form-token';
@@ -162,7 +162,7 @@ type AskedRule = Extract<Asked, { readonly type: 'makeRule' }>['rule'];
 
 /** Fields of a form hold what the tenant's clocks show; undefined where no clock shows it. */
 async function inTenantTime(pipeline: Pipeline, tenantId: string, rule: AskedRule): Promise<AskedRule | undefined> {
-  const { momentOfInput } = await import('../shared/pages');
+  const { momentOfInput } = await import('../shared/app/pages');
   const { timeZone } = await pipeline.configuration(tenantId);
   const read = (time: string): string | undefined =>
     /Z|[+-]\d\d:\d\d$/.test(time) ? time : momentOfInput(time, timeZone);
@@ -197,7 +197,7 @@ const refusedBody = (why: string, reason: string) => ({ version: 1, status: 'ref
 
 async function programAnswer(done: Done): Promise<HttpResponseInit> {
   if (done.status === 'done') return jsonAnswer(200, { version: 1, status: 'done', ...done.shown });
-  const { refusalInWords } = await import('../shared/pages');
+  const { refusalInWords } = await import('../shared/app/pages');
   const code = codes[done.why];
   return jsonAnswer(code, refusedBody(done.why, refusalInWords(done.why)), code === 503 ? { 'retry-after': '5' } : {});
 }
@@ -213,7 +213,7 @@ function formAnswer({ tenantId, asked }: Ready, done: Done): HttpResponseInit {
 /** A browser that sent a form gets a page to read; nothing of what was sent comes back. */
 async function turnedAnswer({ status, why, reason }: Turned, sort: Sort | undefined): Promise<HttpResponseInit> {
   if (sort !== 'form') return jsonAnswer(status, refusedBody(why, reason));
-  const { refusedPage } = await import('../shared/pages');
+  const { refusedPage } = await import('../shared/app/pages');
   const nonce = randomBytes(16).toString('base64');
   const page = refusedPage(
     `${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}.`,

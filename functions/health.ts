@@ -1,8 +1,8 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
-import { readAccess, readableTenants } from '../shared/access';
+import { readAccess, readableTenants } from '../shared/app/access';
+import { runtime } from '../shared/app/runtime';
 import { errorText } from '../shared/pipeline/context';
-import { healthAnswer } from '../shared/pipeline/health';
-import { runtime } from '../shared/runtime';
+import { healthAnswer } from '../shared/pipeline/watch/health';
 import { askingOf, jsonAnswer } from './answers';
 import { logOf } from './log-of';
 import { named } from './registered';

@@ -8,8 +8,8 @@ import './notifications';
 import './posture';
 import './schedule';
 import './subscriptions';
-import { createLog } from '../shared/log';
-import { runtime } from '../shared/runtime';
+import { createLog } from '../shared/app/log';
+import { runtime } from '../shared/app/runtime';
 import { assertRegistered } from './registered';
 
 /**

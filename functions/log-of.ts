@@ -1,5 +1,5 @@
 import type { InvocationContext } from '@azure/functions';
-import { createLog, type Log } from '../shared/log';
+import { createLog, type Log } from '../shared/app/log';
 
 /** The log of one invocation. */
 export const logOf = (context: InvocationContext): Log =>

@@ -1,7 +1,7 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext, output } from '@azure/functions';
+import { runtime } from '../shared/app/runtime';
 import { isHandshake, readNotifications } from '../shared/graph/notification';
-import { collectMessages, subscriptionMessages } from '../shared/pipeline/hints';
-import { runtime } from '../shared/runtime';
+import { collectMessages, subscriptionMessages } from '../shared/pipeline/collect/hints';
 import { readBounded } from './bounded';
 import { logOf } from './log-of';
 import { named } from './registered';

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
-import { operableTenants, operatorOf, type Principal, readAccess, readableTenants } from '../shared/access';
-import type { Outcome, Viewer } from '../shared/pages';
-import { actingIn } from '../shared/pipeline/acting';
+import { operableTenants, operatorOf, type Principal, readAccess, readableTenants } from '../shared/app/access';
+import type { Outcome, Viewer } from '../shared/app/pages';
+import { runtime } from '../shared/app/runtime';
+import { actingIn } from '../shared/pipeline/alert/acting';
 import type { Pipeline, Telling } from '../shared/pipeline/context';
-import { gatherAlert, gatherPosture } from '../shared/pipeline/posture';
-import { runtime } from '../shared/runtime';
+import { gatherAlert, gatherPosture } from '../shared/pipeline/operate/posture';
 import { askingOf, htmlPage, jsonAnswer, outcomeOf, saidOnce, tokenCookie } from './answers';
 import { boundTo, formToken } from './form-token';
 import { logOf } from './log-of';
@@ -25,7 +25,7 @@ async function handle(request: HttpRequest, context: InvocationContext): Promise
   if (section !== undefined && (section !== 'alerts' || alertId === undefined))
     return jsonAnswer(404, { error: 'no such page' });
   const pipeline = await runtime().pipeline(logOf(context));
-  const { outcomeInWords } = await import('../shared/pages');
+  const { outcomeInWords } = await import('../shared/app/pages');
   const code = outcomeOf(request);
   const outcome = code === null ? null : outcomeInWords(code);
   const asked = { request, pipeline, tenantId, viewer: viewerOf(access.principal, tenantId, pipeline), outcome };
@@ -58,7 +58,7 @@ const wantsJson = (request: HttpRequest): boolean =>
   request.query.get('format') === 'json' || request.headers.get('accept')?.startsWith('application/json') === true;
 
 async function tenantAnswer({ request, pipeline, tenantId, viewer, outcome }: Asked): Promise<HttpResponseInit> {
-  const { postureModel, posturePage, renderPostureJson } = await import('../shared/pages');
+  const { postureModel, posturePage, renderPostureJson } = await import('../shared/app/pages');
   const model = postureModel(
     pipeline,
     await gatherPosture(pipeline, tenantId),
@@ -81,7 +81,7 @@ async function alertAnswer(
     const { alert, events, transitions } = telling;
     return jsonAnswer(200, { version: 1, alert, events, transitions, deliveries, uptimes });
   }
-  const { alertPage } = await import('../shared/pages');
+  const { alertPage } = await import('../shared/app/pages');
   const nonce = randomBytes(16).toString('base64');
   const known = await withHands(pipeline, telling, viewer);
   return htmlPage(alertPage(pipeline, found, { nonce, viewer: known, outcome }), nonce);

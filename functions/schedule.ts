@@ -1,6 +1,6 @@
 import { app, type InvocationContext, type Timer } from '@azure/functions';
-import { schedule } from '../shared/pipeline/schedule';
-import { runtime } from '../shared/runtime';
+import { runtime } from '../shared/app/runtime';
+import { schedule } from '../shared/pipeline/watch/schedule';
 import { logOf } from './log-of';
 import { named } from './registered';
 

@@ -1,7 +1,7 @@
 import { app, type InvocationContext } from '@azure/functions';
-import { readSubscriptionsMessage } from '../shared/pipeline/queue-messages';
-import { subscribe } from '../shared/pipeline/subscribe';
-import { runtime } from '../shared/runtime';
+import { runtime } from '../shared/app/runtime';
+import { subscribe } from '../shared/pipeline/collect/subscribe';
+import { readSubscriptionsMessage } from '../shared/pipeline/watch/queue-messages';
 import { logOf } from './log-of';
 import { named } from './registered';
 

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { loadConfiguration, readConfiguration, WatchFileSchema } from '../shared/config';
+import { loadConfiguration, readConfiguration, WatchFileSchema } from '../shared/config/config';
 import { controls } from '../shared/controls';
-import { kindDefinitions } from '../shared/core/kind';
+import { kindDefinitions } from '../shared/core/resource/kind';
 import { detectors } from '../shared/detectors';
 
 const root = join(__dirname, '..');
@@ -24,7 +24,7 @@ const sorted = (names: Iterable<string>): string[] => [...new Set(names)].sort()
 const namesIn = (path: string, pattern: RegExp): string[] =>
   [...read(path).matchAll(pattern)].map(([, name = '']) => name);
 const settingsOfCode = sorted([
-  ...namesIn('shared/config.ts', /\benv\.(\w+)/g),
+  ...namesIn('shared/config/config.ts', /\benv\.(\w+)/g),
   ...namesIn('functions/schedule.ts', /'%(\w+)%'/g),
 ]);
 

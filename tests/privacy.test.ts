@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { WatchFileSchema } from '../shared/config';
-import { defaultRetention } from '../shared/core/configuration';
-import { exportColumns, exportKinds, exportVersion } from '../shared/core/export';
+import { WatchFileSchema } from '../shared/config/config';
+import { exportColumns, exportKinds, exportVersion } from '../shared/core/alert/export';
+import { defaultRetention } from '../shared/core/tenant/configuration';
 import { tableNames } from '../shared/store/tables';
 
 const root = join(__dirname, '..');

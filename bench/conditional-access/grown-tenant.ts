@@ -1,4 +1,10 @@
-import type { ConditionalAccessPolicy, Group, NamedLocation, RoleAssignment, User } from '../../shared/core/resource';
+import type {
+  ConditionalAccessPolicy,
+  Group,
+  NamedLocation,
+  RoleAssignment,
+  User,
+} from '../../shared/core/resource/resource';
 import {
   assignment,
   group,

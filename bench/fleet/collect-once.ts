@@ -1,9 +1,9 @@
 import { projectFolder } from '../../infra/local/world/project-folder';
-import { loadConfiguration } from '../../shared/config';
-import type { Bucket } from '../../shared/core/kind';
-import { createLog } from '../../shared/log';
-import { collect } from '../../shared/pipeline/collect';
-import { createRuntime } from '../../shared/runtime';
+import { createLog } from '../../shared/app/log';
+import { createRuntime } from '../../shared/app/runtime';
+import { loadConfiguration } from '../../shared/config/config';
+import type { Bucket } from '../../shared/core/resource/kind';
+import { collect } from '../../shared/pipeline/collect/collect';
 import { type Measured, measure } from '../measured';
 import { countTraffic, type Traffic } from '../storage-traffic';
 

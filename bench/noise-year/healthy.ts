@@ -1,7 +1,8 @@
 /** What happens in a healthy tenant by itself, day by day. */
-import { kindDefinitions } from '../../shared/core/kind';
-import type { DirectoryAudit } from '../../shared/core/record';
-import type { ConditionalAccessPolicy, ManagedDevice } from '../../shared/core/resource';
+
+import type { DirectoryAudit } from '../../shared/core/log/record';
+import { kindDefinitions } from '../../shared/core/resource/kind';
+import type { ConditionalAccessPolicy, ManagedDevice } from '../../shared/core/resource/resource';
 import { eligibility, guest, instance, policy, user } from '../../tests/fixtures/conditional-access';
 import {
   auditEvent,

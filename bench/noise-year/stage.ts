@@ -1,7 +1,7 @@
 import type { Random } from '../../infra/local/tenant/random';
-import type { Kind } from '../../shared/core/kind';
-import type { Actor, DirectoryAudit, IntuneAuditEvent, LogRecord } from '../../shared/core/record';
-import { recordTime } from '../../shared/core/record';
+import type { Actor, DirectoryAudit, IntuneAuditEvent, LogRecord } from '../../shared/core/log/record';
+import { recordTime } from '../../shared/core/log/record';
+import type { Kind } from '../../shared/core/resource/kind';
 import { person } from '../../tests/fixtures/records';
 import { rates } from './rates';
 import { administratorsOf, putRecord, type YearTenant } from './tenant';

@@ -1,7 +1,7 @@
-import { LookError } from '../../shared/core/failure';
-import type { LogKind } from '../../shared/core/kind';
+import { LookError } from '../../shared/core/collection/failure';
+import { type DirectoryAudit, type LogRecord, recordTime } from '../../shared/core/log/record';
 import type { DeltaKind, FleetItem, Graph, ListKind } from '../../shared/core/ports';
-import { type DirectoryAudit, type LogRecord, recordTime } from '../../shared/core/record';
+import type { LogKind } from '../../shared/core/resource/kind';
 import type {
   DeviceCompliancePolicy,
   DeviceProtectionOverview,
@@ -14,7 +14,7 @@ import type {
   RoleAssignmentScheduleInstance,
   SubscribedSku,
   User,
-} from '../../shared/core/resource';
+} from '../../shared/core/resource/resource';
 import {
   assignment,
   blockGrant,

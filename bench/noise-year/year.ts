@@ -1,20 +1,21 @@
 /** The real pipeline over a healthy tenant whose clock is moved: nothing sleeps, and nothing between two due moments is lived. */
-import { readConfiguration } from '../../shared/config';
+
+import { mailTemplate, renderTelling } from '../../shared/app/telling';
+import { readConfiguration } from '../../shared/config/config';
 import { controls } from '../../shared/controls';
-import type { TenantConfiguration } from '../../shared/core/configuration';
-import { type Kind, kindDefinitions } from '../../shared/core/kind';
-import type { Message } from '../../shared/core/message';
+import type { Message } from '../../shared/core/delivery/message';
 import type { Store } from '../../shared/core/ports';
+import { type Kind, kindDefinitions } from '../../shared/core/resource/kind';
+import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { detectors } from '../../shared/detectors';
+import { handleAlert } from '../../shared/pipeline/alert/handle-alert';
 import type { Pipeline } from '../../shared/pipeline/context';
-import { handleAlert } from '../../shared/pipeline/handle-alert';
-import { schedule } from '../../shared/pipeline/schedule';
+import { schedule } from '../../shared/pipeline/watch/schedule';
 import { renderEmail } from '../../shared/reports/email';
 import { renderTeamsCard } from '../../shared/reports/teams-card';
 import { renderWebhookBody } from '../../shared/reports/webhook-body';
 import { createStore } from '../../shared/store/store';
 import type { Tables } from '../../shared/store/tables';
-import { mailTemplate, renderTelling } from '../../shared/telling';
 import { type MemoryQueues, memoryQueues, type Queued } from '../../tests/pipeline/memory-queues';
 import { workOff } from '../../tests/pipeline/work-off';
 import { breakGlass, graphOfYear, type YearTenant } from './tenant';

@@ -2,11 +2,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { WatchFileSchema } from '../../shared/config';
+import { WatchFileSchema } from '../../shared/config/config';
 import { controls } from '../../shared/controls';
-import type { Detector } from '../../shared/core/detector';
-import { kindDefinitions } from '../../shared/core/kind';
-import { type ThresholdDefinition, thresholdDefinitions } from '../../shared/core/thresholds';
+import type { Detector } from '../../shared/core/event/detector';
+import { kindDefinitions } from '../../shared/core/resource/kind';
+import { type ThresholdDefinition, thresholdDefinitions } from '../../shared/core/verdict/thresholds';
 import { detectors } from '../../shared/detectors';
 import { fileOf } from './assess/folder-files';
 import { controlsPage, mappingsPage } from './docs/controls-page';
@@ -24,7 +24,7 @@ const detectorSection = (detector: Detector): string => `## ${detector.id} ${det
 | Watches changes of | ${detector.watches.changes.join(', ') || 'nothing'} |
 | Watches records of | ${detector.watches.records.join(', ') || 'nothing'} |
 | Judges at once | ${detector.joins.join(', ') || 'nothing'} |
-| File | \`shared/detectors/${detector.area}/${detector.name}.ts\` |
+| File | \`shared/detectors/${detector.area}/${detector.name}/detector.ts\` |
 
 **When it is harmless.** ${detector.falsePositives}
 

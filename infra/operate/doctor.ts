@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { loadConfiguration } from '../../shared/config';
-import { createLog } from '../../shared/log';
-import { createRuntime } from '../../shared/runtime';
+import { createLog } from '../../shared/app/log';
+import { createRuntime } from '../../shared/app/runtime';
+import { loadConfiguration } from '../../shared/config/config';
 import { commands } from './doctor/commands';
 import { helpOf, readArguments } from './doctor/options';
 import { safeError } from './doctor/safe-error';

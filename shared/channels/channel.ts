@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import type { SendResult } from '../core/delivery';
-import type { WatchEvent } from '../core/event';
-import type { Message } from '../core/message';
+import type { SendResult } from '../core/delivery/delivery';
+import type { Message } from '../core/delivery/message';
+import type { WatchEvent } from '../core/event/event';
 import type { BoundChannel } from '../core/ports';
 
 /**

@@ -1,7 +1,7 @@
 import type { EmailClient, EmailMessage, EmailSendOptionalParams } from '@azure/communication-email';
 import * as z from 'zod';
-import type { SendResult } from '../core/delivery';
-import type { Message } from '../core/message';
+import type { SendResult } from '../core/delivery/delivery';
+import type { Message } from '../core/delivery/message';
 import { type Email, renderEmail } from '../reports/email';
 import { type Channel, failed } from './channel';
 import { failedByNetwork, isRetryable, mayHaveTaken, retryAfterSeconds } from './http-result';

@@ -1,5 +1,5 @@
-import type { Recipient } from '../core/configuration';
 import type { BoundChannel } from '../core/ports';
+import type { Recipient } from '../core/tenant/configuration';
 import { bindChannel, ChannelError } from './channel';
 import { type EmailSettings, emailAcs } from './email-acs';
 import { type LogSettings, logAnalytics } from './log-analytics';

@@ -1,8 +1,8 @@
 import type { LogsIngestionClient } from '@azure/monitor-ingestion';
 import * as z from 'zod';
-import type { SendResult } from '../core/delivery';
-import type { WatchEvent } from '../core/event';
-import type { Message } from '../core/message';
+import type { SendResult } from '../core/delivery/delivery';
+import type { Message } from '../core/delivery/message';
+import type { WatchEvent } from '../core/event/event';
 import { alertLogRow, type EventLogRow, eventLogRow, shortened } from '../reports/log-rows';
 import { answersAtOnce, type Channel, failed } from './channel';
 import type { Credential } from './email-acs';

@@ -1,4 +1,4 @@
-import type { SendResult } from '../core/delivery';
+import type { SendResult } from '../core/delivery/delivery';
 import { failed } from './channel';
 import { failedByNetwork, failedWith } from './http-result';
 

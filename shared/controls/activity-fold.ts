@@ -1,5 +1,5 @@
-import type { Fold } from '../core/control';
-import type { FleetKind } from '../core/kind';
+import type { FleetKind } from '../core/resource/kind';
+import type { Fold } from '../core/verdict/control';
 
 /** A fold over when people last signed in, as a control lists it. */
 export const activityFold = <A>(fold: Omit<Fold<'signInActivity', A>, 'kind'>): Fold<FleetKind, A> =>

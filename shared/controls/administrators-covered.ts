@@ -1,6 +1,6 @@
 import { type Domain, isPrivilegedClass, peopleIn, type Requirement, type UserClass } from '../core/conditional-access';
-import type { ControlState, Verdict } from '../core/control';
-import { countsAsPrivileged } from '../core/privileged-roles';
+import { countsAsPrivileged } from '../core/resource/privileged-roles';
+import type { ControlState, Verdict } from '../core/verdict/control';
 import { allHold, type Judged, judgedFor } from './coverage-verdict';
 import {
   activeAndEligible,

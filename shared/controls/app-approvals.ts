@@ -1,5 +1,5 @@
-import { isInForce } from '../core/configuration';
-import type { ControlState, Memory } from '../core/control';
+import { isInForce } from '../core/tenant/configuration';
+import type { ControlState, Memory } from '../core/verdict/control';
 import { type App, type Holding, isNamed } from './app-permissions';
 import { isObject, withMembers } from './excepted-ids';
 

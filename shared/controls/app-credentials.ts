@@ -1,4 +1,4 @@
-import type { AppCredential } from '../core/resource';
+import type { AppCredential } from '../core/resource/resource';
 
 const dayMs = 86_400_000;
 

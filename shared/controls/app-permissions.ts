@@ -1,8 +1,8 @@
 import { microsoftServices } from '../core/conditional-access';
-import type { ControlState } from '../core/control';
-import type { Line, Reference } from '../core/event';
-import type { Application, ServicePrincipal } from '../core/resource';
-import { isTierZeroName, tierZeroPermission } from '../core/tier-zero-permissions';
+import type { Line, Reference } from '../core/event/event';
+import type { Application, ServicePrincipal } from '../core/resource/resource';
+import { isTierZeroName, tierZeroPermission } from '../core/resource/tier-zero-permissions';
+import type { ControlState } from '../core/verdict/control';
 import { acceptedIds } from './excepted-ids';
 import { isPrivileged } from './role-holders';
 

@@ -1,6 +1,6 @@
-import type { ControlState, Verdict } from '../core/control';
-import type { Reference } from '../core/event';
-import type { AuthenticationMethodConfiguration, AuthenticationMethodsPolicy } from '../core/resource';
+import type { Reference } from '../core/event/event';
+import type { AuthenticationMethodConfiguration, AuthenticationMethodsPolicy } from '../core/resource/resource';
+import type { ControlState, Verdict } from '../core/verdict/control';
 
 /** How the audit log names every edit of the policy, whichever method it is about. */
 export const methodsActivities: readonly string[] = [

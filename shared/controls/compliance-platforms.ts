@@ -1,4 +1,4 @@
-import type { DeviceCompliancePolicy, Group } from '../core/resource';
+import type { DeviceCompliancePolicy, Group } from '../core/resource/resource';
 
 /** Compliance policies of v1.0 by the platform that they are for. Of Linux only the beta knows them. */
 const platformOfType: Readonly<Record<string, string>> = {

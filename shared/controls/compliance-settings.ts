@@ -1,5 +1,5 @@
-import { type ControlState, findingsOf, type Verdict } from '../core/control';
-import type { DeviceManagement } from '../core/resource';
+import type { DeviceManagement } from '../core/resource/resource';
+import { type ControlState, findingsOf, type Verdict } from '../core/verdict/control';
 import { textLine } from './evidence-line';
 
 type Setting = { readonly isRight: boolean; readonly problem: string; readonly label: string; readonly text: string };

@@ -15,16 +15,16 @@ import {
   type Requirement,
   suitesOf,
 } from '../core/conditional-access';
+import type { Line, Reference } from '../core/event/event';
+import type { Kind } from '../core/resource/kind';
+import type { LicenceKey } from '../core/tenant/licence';
 import {
   type ConditionalAccessBasis,
   type ControlState,
   type Finding,
   findingsOf,
   type Verdict,
-} from '../core/control';
-import type { Line, Reference } from '../core/event';
-import type { Kind } from '../core/kind';
-import type { LicenceKey } from '../core/licence';
+} from '../core/verdict/control';
 
 /** What a judgement of who is covered rests on. */
 export const coverageNeeds: readonly Kind[] = [

@@ -1,4 +1,4 @@
-import type { CountedExposure } from '../core/event';
+import type { CountedExposure } from '../core/event/event';
 import type { KeptDevice } from './device-fold';
 
 /** The devices of privileged people first: whoever holds such a device holds the tenant. */

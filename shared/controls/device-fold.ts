@@ -1,5 +1,5 @@
-import type { Fold } from '../core/control';
-import type { FleetKind } from '../core/kind';
+import type { FleetKind } from '../core/resource/kind';
+import type { Fold } from '../core/verdict/control';
 
 /** A fold over managed devices, as a control lists it. */
 export const deviceFold = <A>(fold: Omit<Fold<'managedDevice', A>, 'kind'>): Fold<FleetKind, A> =>

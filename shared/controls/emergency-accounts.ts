@@ -7,11 +7,11 @@ import {
   phishingResistantMfa,
   type UserClass,
 } from '../core/conditional-access';
-import { isInForce } from '../core/configuration';
-import type { ConditionalAccessBasis, ControlState } from '../core/control';
-import type { Reference } from '../core/event';
-import { globalAdministrator } from '../core/privileged-roles';
-import type { Thresholds } from '../core/thresholds';
+import type { Reference } from '../core/event/event';
+import { globalAdministrator } from '../core/resource/privileged-roles';
+import { isInForce } from '../core/tenant/configuration';
+import type { ConditionalAccessBasis, ControlState } from '../core/verdict/control';
+import type { Thresholds } from '../core/verdict/thresholds';
 import type { EmergencyMethods } from './registration-fold';
 import { idsOf, unreadHolderGroups } from './role-holders';
 

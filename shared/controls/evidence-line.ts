@@ -1,5 +1,5 @@
-import type { Line } from '../core/event';
-import type { Fall } from '../core/fall';
+import type { Line } from '../core/event/event';
+import type { Fall } from '../core/event/fall';
 
 /** A setting as it is now: what a verdict rests on. */
 export const textLine = (label: string, texts: readonly string[]): readonly Line[] =>

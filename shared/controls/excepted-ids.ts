@@ -1,6 +1,6 @@
-import { type AcceptedExclusion, type DeclaredAccount, isInForce } from '../core/configuration';
-import type { ControlState } from '../core/control';
-import { synchronisationRoles } from '../core/privileged-roles';
+import { synchronisationRoles } from '../core/resource/privileged-roles';
+import { type AcceptedExclusion, type DeclaredAccount, isInForce } from '../core/tenant/configuration';
+import type { ControlState } from '../core/verdict/control';
 
 /** Guest types and organisations are no objects of the directory. */
 export const isObject = ({ kind }: AcceptedExclusion): boolean => kind !== 'guestType' && kind !== 'organisation';

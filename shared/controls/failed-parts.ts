@@ -1,4 +1,4 @@
-import type { ControlState, Memory } from '../core/control';
+import type { ControlState, Memory } from '../core/verdict/control';
 
 /**
  * The state as one part of a control sees it that judges several shares: whether that part failed when the control last did. The

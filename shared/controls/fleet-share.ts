@@ -1,9 +1,16 @@
-import { type ControlState, type Finding, type Fold, findingsOf, type Measure, type Verdict } from '../core/control';
-import type { Line } from '../core/event';
-import type { FleetKind } from '../core/kind';
-import type { ManagedDevice } from '../core/resource';
-import { isBelowFloor, sharesFrom } from '../core/share';
-import type { NumberThresholdName } from '../core/thresholds';
+import type { Line } from '../core/event/event';
+import type { FleetKind } from '../core/resource/kind';
+import type { ManagedDevice } from '../core/resource/resource';
+import {
+  type ControlState,
+  type Finding,
+  type Fold,
+  findingsOf,
+  type Measure,
+  type Verdict,
+} from '../core/verdict/control';
+import { isBelowFloor, sharesFrom } from '../core/verdict/share';
+import type { NumberThresholdName } from '../core/verdict/thresholds';
 import { deviceExposure } from './device-exposure';
 import { type KeptDevice, keepDevice } from './device-fold';
 import { fallLine, textLine } from './evidence-line';

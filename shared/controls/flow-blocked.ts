@@ -1,5 +1,5 @@
 import { blocked, blocks, type Domain, domainOf, holds } from '../core/conditional-access';
-import type { ControlState, Verdict } from '../core/control';
+import type { ControlState, Verdict } from '../core/verdict/control';
 import { coverageVerdict, undeclared } from './coverage-verdict';
 
 /**

@@ -1,5 +1,5 @@
-import type { Fold } from '../core/control';
-import type { FleetKind } from '../core/kind';
+import type { FleetKind } from '../core/resource/kind';
+import type { Fold } from '../core/verdict/control';
 
 /** A fold over Microsoft 365 groups, as a control lists it. */
 export const groupFold = <A>(fold: Omit<Fold<'unifiedGroup', A>, 'kind'>): Fold<FleetKind, A> =>

@@ -1,5 +1,5 @@
-import type { ControlState } from '../core/control';
-import type { GroupSetting } from '../core/resource';
+import type { GroupSetting } from '../core/resource/resource';
+import type { ControlState } from '../core/verdict/control';
 
 /** Entries of the audit log about settings of the directory. */
 export const groupSettingActivities: readonly string[] = [

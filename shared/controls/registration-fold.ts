@@ -1,6 +1,6 @@
-import type { Fold } from '../core/control';
-import type { FleetKind } from '../core/kind';
-import type { UserRegistrationDetails } from '../core/resource';
+import type { FleetKind } from '../core/resource/kind';
+import type { UserRegistrationDetails } from '../core/resource/resource';
+import type { Fold } from '../core/verdict/control';
 
 /** A fold over the report of registered methods, as a control lists it. */
 export const registrationFold = <A>(fold: Omit<Fold<'userRegistrationDetails', A>, 'kind'>): Fold<FleetKind, A> =>

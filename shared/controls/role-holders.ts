@@ -1,8 +1,8 @@
 import { type Coverage, exposureOf, peopleIn, type UserClass, withActive } from '../core/conditional-access';
-import { type ControlState, type Finding, findingsOf, type Verdict } from '../core/control';
-import type { Exposure, Line, Reference } from '../core/event';
-import { countsAsPrivileged, roleName } from '../core/privileged-roles';
-import type { User } from '../core/resource';
+import type { Exposure, Line, Reference } from '../core/event/event';
+import { countsAsPrivileged, roleName } from '../core/resource/privileged-roles';
+import type { User } from '../core/resource/resource';
+import { type ControlState, type Finding, findingsOf, type Verdict } from '../core/verdict/control';
 import { acceptedIds } from './excepted-ids';
 
 /** Whether the tenant counts the role as privileged: a built-in one, one that the operator added, or a custom one that he did not declare harmless. */

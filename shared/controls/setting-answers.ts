@@ -1,6 +1,6 @@
-import { type Control, type ControlState, type Finding, findingsOf, type Verdict } from '../core/control';
-import { kindDefinition, type SmallKind } from '../core/kind';
-import type { SmallResources } from '../core/resource';
+import { kindDefinition, type SmallKind } from '../core/resource/kind';
+import type { SmallResources } from '../core/resource/resource';
+import { type Control, type ControlState, type Finding, findingsOf, type Verdict } from '../core/verdict/control';
 import { textLine } from './evidence-line';
 
 /** One thing that is asked of settings: whether it holds, null where that is not known, and what people are told of it. */

@@ -1,24 +1,24 @@
 /**
  * The contracts between the pipeline and its adapters, which never import each other. Types only: whoever builds a port
- * (runtime.ts, a test) hands it in. Every method may throw when the world is broken; the queue then tries again.
+ * (app/runtime.ts, a test) hands it in. Every method may throw when the world is broken; the queue then tries again.
  */
-import type { Alert, Transition } from './alert';
-import type { Change } from './change';
-import type { FoundTenant } from './contained';
-import type { Evaluation } from './control';
-import type { Delivery, SendResult } from './delivery';
-import type { WatchEvent } from './event';
-import type { Failure } from './failure';
-import type { Hearing } from './hearing';
-import type { Bucket, FleetKind, Kind, LogKind, SmallKind } from './kind';
-import type { GroupRow } from './many-tenants';
-import type { Message } from './message';
-import type { PlanItem } from './plan';
-import type { DirectoryAudit, LogRecord } from './record';
-import type { FleetObserved, FleetResources, Group, SmallResources } from './resource';
-import type { Rule } from './rule';
-import type { OwnIdentity } from './tampering';
-import type { RollUpWeek } from './weekly-roll-up';
+import type { Alert, Transition } from './alert/alert';
+import type { Failure } from './collection/failure';
+import type { Delivery, SendResult } from './delivery/delivery';
+import type { Hearing } from './delivery/hearing';
+import type { GroupRow } from './delivery/many-tenants';
+import type { Message } from './delivery/message';
+import type { Change } from './event/change';
+import type { WatchEvent } from './event/event';
+import type { OwnIdentity } from './event/tampering';
+import type { DirectoryAudit, LogRecord } from './log/record';
+import type { Bucket, FleetKind, Kind, LogKind, SmallKind } from './resource/kind';
+import type { FleetObserved, FleetResources, Group, SmallResources } from './resource/resource';
+import type { Rule } from './rule/rule';
+import type { FoundTenant } from './tenant/contained';
+import type { Evaluation } from './verdict/control';
+import type { PlanItem } from './verdict/plan';
+import type { RollUpWeek } from './week/weekly-roll-up';
 
 // --- Graph --------------------------------------------------------------------------------------------------------
 

@@ -1,5 +1,5 @@
-import type { Detection } from '../core/detector';
-import type { Line, Reference } from '../core/event';
+import type { Detection } from '../core/event/detector';
+import type { Line, Reference } from '../core/event/event';
 
 type Stated = Pick<Detection, 'detectorId' | 'severity' | 'resourceId'> & Partial<Detection>;
 

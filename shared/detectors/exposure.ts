@@ -9,11 +9,11 @@ import {
   referencesOf,
   type UserClass,
 } from '../core/conditional-access';
-import type { ConditionalAccessBasis } from '../core/control';
-import type { DetectorFacts } from '../core/detector';
-import type { Exposure, Reference, UncountedExposure, WhyUncounted } from '../core/event';
-import type { Kind } from '../core/kind';
-import type { ConditionalAccessPolicy } from '../core/resource';
+import type { DetectorFacts } from '../core/event/detector';
+import type { Exposure, Reference, UncountedExposure, WhyUncounted } from '../core/event/event';
+import type { Kind } from '../core/resource/kind';
+import type { ConditionalAccessPolicy } from '../core/resource/resource';
+import type { ConditionalAccessBasis } from '../core/verdict/control';
 
 /** What a change did to MFA, or why that cannot be counted yet. */
 export type MfaShift =

@@ -4,10 +4,10 @@
  */
 import { activityOf, guestTypesIn, isSuccess, readAuditJson } from '../core/attribution';
 import { isSameJson } from '../core/canonical';
-import { type Change, sidesOf } from '../core/change';
-import type { DetectorFacts } from '../core/detector';
-import type { Reference } from '../core/event';
-import type { LogRecord } from '../core/record';
+import { type Change, sidesOf } from '../core/event/change';
+import type { DetectorFacts } from '../core/event/detector';
+import type { Reference } from '../core/event/event';
+import type { LogRecord } from '../core/log/record';
 
 type Json = Readonly<Record<string, unknown>>;
 

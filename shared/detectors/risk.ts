@@ -1,10 +1,10 @@
 import { activityOf, isSuccess } from '../core/attribution';
-import { type Change, sidesOf } from '../core/change';
-import type { Detection, Detector, DetectorFacts } from '../core/detector';
-import { synchronisationRoles } from '../core/privileged-roles';
-import { type DirectoryAudit, type LogRecord, type RiskDetection, recordTime } from '../core/record';
-import type { RiskyUser } from '../core/resource';
-import type { Severity } from '../core/severity';
+import { type Change, sidesOf } from '../core/event/change';
+import type { Detection, Detector, DetectorFacts } from '../core/event/detector';
+import type { Severity } from '../core/event/severity';
+import { type DirectoryAudit, type LogRecord, type RiskDetection, recordTime } from '../core/log/record';
+import { synchronisationRoles } from '../core/resource/privileged-roles';
+import type { RiskyUser } from '../core/resource/resource';
 import { mended, raised } from './detection';
 
 /** The detector of a person's risk as a state. Each type of detection is an alert of its own beside it. */

@@ -1,8 +1,8 @@
 import { readEligibleGrant } from '../core/attribution';
-import { type Change, sidesOf } from '../core/change';
-import type { DetectorFacts } from '../core/detector';
-import type { LogRecord } from '../core/record';
-import type { RoleEligibilityScheduleInstance } from '../core/resource';
+import { type Change, sidesOf } from '../core/event/change';
+import type { DetectorFacts } from '../core/event/detector';
+import type { LogRecord } from '../core/log/record';
+import type { RoleEligibilityScheduleInstance } from '../core/resource/resource';
 import { isOfRoles, type RoleGrant } from './role-grants';
 
 /** That somebody may activate a role, or may no longer. */

@@ -1,9 +1,9 @@
 import { isPim, isSuccess, type RoleGrantRecord, readRoleGrant } from '../core/attribution';
-import { type Change, sidesOf } from '../core/change';
-import type { Detection, DetectorFacts } from '../core/detector';
-import { severityOfRoleGrant } from '../core/privileged-roles';
-import type { DirectoryAudit, LogRecord } from '../core/record';
-import type { RoleAssignment, RoleAssignmentScheduleInstance } from '../core/resource';
+import { type Change, sidesOf } from '../core/event/change';
+import type { Detection, DetectorFacts } from '../core/event/detector';
+import type { DirectoryAudit, LogRecord } from '../core/log/record';
+import { severityOfRoleGrant } from '../core/resource/privileged-roles';
+import type { RoleAssignment, RoleAssignmentScheduleInstance } from '../core/resource/resource';
 import { addedTo, line, maxNamed, mended, raised } from './detection';
 
 /**

@@ -1,7 +1,8 @@
 /** One request to Graph, as the collectors state it and the middleware chain carries it out. */
-import type { Bucket } from '../core/kind';
-import type { LicenceKey } from '../core/licence';
+
 import type { OnPage } from '../core/ports';
+import type { Bucket } from '../core/resource/kind';
+import type { LicenceKey } from '../core/tenant/licence';
 
 /**
  * What shares a throttle budget. The buckets of core, and four of their own: role management has no published number,

@@ -1,6 +1,7 @@
 /** The requests that we send, each with its budget, its permission and what a 404 means. */
-import { type Kind, kindDefinition } from '../core/kind';
-import { permissionToWatch } from '../core/subscription-plan';
+
+import { permissionToWatch } from '../core/collection/subscription-plan';
+import { type Kind, kindDefinition } from '../core/resource/kind';
 import type { Call } from './call';
 import { collectors } from './collectors';
 import { byIdsPath, membersPathOf, membersQuery } from './collectors/group';

@@ -3,13 +3,13 @@
  * chain and paging.
  */
 import * as z from 'zod';
-import { OtherTenant } from '../core/contained';
-import { isRefusal, LookError } from '../core/failure';
-import { kindDefinition, type LogKind, type SmallKind } from '../core/kind';
+import { isRefusal, LookError } from '../core/collection/failure';
+import { isWatchable } from '../core/collection/subscription-plan';
+import type { DirectoryAudit } from '../core/log/record';
 import type { DeltaKind, DeltaPage, FleetItem, Graph, GraphSubscription, ListKind, Named, OnPage } from '../core/ports';
-import type { DirectoryAudit } from '../core/record';
-import type { Domain, Group, SmallResources } from '../core/resource';
-import { isWatchable } from '../core/subscription-plan';
+import { kindDefinition, type LogKind, type SmallKind } from '../core/resource/kind';
+import type { Domain, Group, SmallResources } from '../core/resource/resource';
+import { OtherTenant } from '../core/tenant/contained';
 import { type Call, createPatience, type Patience, patienceOfOneLook } from './call';
 import {
   type ByIds,

@@ -3,8 +3,8 @@
  * workload says in a 400 what another says in a 401 or 403. None of it ever means that a control failed.
  * https://learn.microsoft.com/graph/errors
  */
-import { type Failure, LookError } from '../core/failure';
-import type { LicenceKey } from '../core/licence';
+import { type Failure, LookError } from '../core/collection/failure';
+import type { LicenceKey } from '../core/tenant/licence';
 import type { Call } from './call';
 import { readRetryAfter } from './throttling';
 

@@ -1,7 +1,7 @@
 /** The part of a log that a look asks for, put in a way that Graph takes and that no text can change. */
-import { LookError } from '../core/failure';
-import type { LogKind } from '../core/kind';
-import { type LogRecord, recordTime } from '../core/record';
+import { LookError } from '../core/collection/failure';
+import { type LogRecord, recordTime } from '../core/log/record';
+import type { LogKind } from '../core/resource/kind';
 import { logCollectors } from './collectors';
 
 /** A time we put into a filter; throws LookError `ours` for anything else, so that no text can change the query. */

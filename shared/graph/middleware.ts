@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { TokenCredential } from '@azure/identity';
 import type { Context, Middleware } from '@microsoft/microsoft-graph-client';
-import { LookError } from '../core/failure';
+import { LookError } from '../core/collection/failure';
 import type { Call, Patience } from './call';
 import { type Answer, classify, lookErrorOf, type Verdict } from './errors';
 import { organisationCall, type TenantCheck } from './tenant-check';

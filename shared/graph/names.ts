@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { LookError } from '../core/failure';
+import { LookError } from '../core/collection/failure';
 import type { Named } from '../core/ports';
 import { text } from './shape';
 

@@ -5,7 +5,7 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
-import { isKind, type Kind } from '../core/kind';
+import { isKind, type Kind } from '../core/resource/kind';
 
 /** Text or bytes; at least 16 bytes of randomness. */
 export type NotificationKey = string | Uint8Array;

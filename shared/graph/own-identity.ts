@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { OwnIdentity } from '../core/tampering';
+import type { OwnIdentity } from '../core/event/tampering';
 import { type Credential, tokenScope } from './middleware';
 import { isSameTenant } from './tenant-check';
 

@@ -2,7 +2,7 @@
  * Pages of a collection. The library's PageIterator is not used: its callback cannot be awaited, and it forgets headers,
  * which ask for unknown enum members, on the second page.
  */
-import { LookError } from '../core/failure';
+import { LookError } from '../core/collection/failure';
 import type { Call } from './call';
 
 /** Sends one call and gives the parsed body. Throws LookError. */

@@ -1,7 +1,7 @@
 /** Reading of payloads at the edge: only fields we use, and an error of ours for a shape that we do not understand. */
 import * as z from 'zod';
-import { LookError } from '../core/failure';
-import type { Kind } from '../core/kind';
+import { LookError } from '../core/collection/failure';
+import type { Kind } from '../core/resource/kind';
 import { sameId } from '../core/same-id';
 
 /** Optional and nullable in Graph is one thing: null. */

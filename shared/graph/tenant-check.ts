@@ -4,8 +4,8 @@
  * https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
  */
 import * as z from 'zod';
-import { type FoundTenant, OtherTenant } from '../core/contained';
-import { LookError } from '../core/failure';
+import { LookError } from '../core/collection/failure';
+import { type FoundTenant, OtherTenant } from '../core/tenant/contained';
 import type { Call } from './call';
 
 const Claims = z.object({ tid: z.string().min(1) });

@@ -3,7 +3,7 @@
  * two requests that leave a second apart may arrive less than a second apart.
  * https://learn.microsoft.com/graph/throttling-limits (read 2026-02).
  */
-import { LookError } from '../core/failure';
+import { LookError } from '../core/collection/failure';
 import type { Patience, ThrottleScope } from './call';
 
 /** At most `amount` units (requests; resource units in the directory) in any `windowMs` milliseconds. */

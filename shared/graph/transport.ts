@@ -1,6 +1,7 @@
 /** One call through @microsoft/microsoft-graph-client, which is loaded with the first one only. */
-import { OtherTenant } from '../core/contained';
-import { LookError } from '../core/failure';
+
+import { LookError } from '../core/collection/failure';
+import { OtherTenant } from '../core/tenant/contained';
 import { type Call, createPatience, type Patience } from './call';
 import { type ChainOptions, createChain, Exchange, fetchToken, graphOrigin } from './middleware';
 import { createTenantCheck, organisationCall, readOrganisation } from './tenant-check';

@@ -1,19 +1,19 @@
-import type { Alert, AlertWithEvents } from '../core/alert';
-import type { Recipient, RollUpPlan, TenantConfiguration } from '../core/configuration';
-import type { Control, Evaluation } from '../core/control';
-import type { Decision, DecisionReason } from '../core/delivery';
-import type { Detector } from '../core/detector';
-import type { Digest } from '../core/digest';
-import type { Checks } from '../core/enabled';
-import type { WatchEvent } from '../core/event';
-import type { Message } from '../core/message';
-import type { PlanItem } from '../core/plan';
+import type { Alert, AlertWithEvents } from '../core/alert/alert';
+import type { Decision, DecisionReason } from '../core/delivery/delivery';
+import type { Message } from '../core/delivery/message';
+import type { Detector } from '../core/event/detector';
+import type { WatchEvent } from '../core/event/event';
 import type { BoundChannel, Graph, KindRow, LookBack, Named, Queues, Seal, Store } from '../core/ports';
-import type { SubscribedSku } from '../core/resource';
-import type { Rule } from '../core/rule';
-import type { Technician } from '../core/technicians';
-import type { RollUpWeek } from '../core/weekly-roll-up';
-import type { ChannelLimits } from './channel-budget';
+import type { SubscribedSku } from '../core/resource/resource';
+import type { Rule } from '../core/rule/rule';
+import type { Recipient, RollUpPlan, TenantConfiguration } from '../core/tenant/configuration';
+import type { Technician } from '../core/tenant/technicians';
+import type { Control, Evaluation } from '../core/verdict/control';
+import type { Checks } from '../core/verdict/enabled';
+import type { PlanItem } from '../core/verdict/plan';
+import type { Digest } from '../core/week/digest';
+import type { RollUpWeek } from '../core/week/weekly-roll-up';
+import type { ChannelLimits } from './deliver/channel-budget';
 
 export type Fields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 

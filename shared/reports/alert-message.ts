@@ -1,9 +1,16 @@
-import type { Transition } from '../core/alert';
+import type { Transition } from '../core/alert/alert';
+import { isHandledByOwnHand } from '../core/alert/operator';
 import { concernsOf } from '../core/alerting/concerns';
-import { type Attribution, type EventActor, isCounted, isFailure, type Line, type WatchEvent } from '../core/event';
-import type { Link, Message, MessageActor, Section } from '../core/message';
-import { isHandledByOwnHand } from '../core/operator';
-import { isLeftByMigration } from '../core/rules';
+import type { Link, Message, MessageActor, Section } from '../core/delivery/message';
+import {
+  type Attribution,
+  type EventActor,
+  isCounted,
+  isFailure,
+  type Line,
+  type WatchEvent,
+} from '../core/event/event';
+import { isLeftByMigration } from '../core/rule/rules';
 import { type AlertReport, heldSinceOf } from './alert-report';
 import { renderBlind } from './blind-message';
 import { count, listed, number } from './counting';

@@ -1,7 +1,7 @@
-import type { TransitionType } from '../core/alert';
-import type { Delivery } from '../core/delivery';
-import type { Message } from '../core/message';
-import type { Uptime } from '../core/uptime';
+import type { TransitionType } from '../core/alert/alert';
+import type { Delivery } from '../core/delivery/delivery';
+import type { Message } from '../core/delivery/message';
+import type { Uptime } from '../core/time/uptime';
 import { count, number, percent } from './counting';
 import { branchOf, severityWord } from './frame';
 import { type AlertHandling, alertForms, outcomeNotice } from './handling-forms';

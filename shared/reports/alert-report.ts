@@ -1,4 +1,4 @@
-import type { AlertWithEvents } from '../core/alert';
+import type { AlertWithEvents } from '../core/alert/alert';
 import type { Named } from '../core/ports';
 import { textDetail } from './details';
 import type { TenantVoice } from './frame';

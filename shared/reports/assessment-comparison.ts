@@ -1,7 +1,7 @@
 /** What is different between two folders of one tenant. */
 import type { Comparison, Shift } from '../core/conditional-access';
-import type { Status } from '../core/control';
 import type { Named } from '../core/ports';
+import type { Status } from '../core/verdict/control';
 import { type Assessed, bySeverity, peopleOf } from './assessment';
 import { count, listedUpTo, number, verb } from './counting';
 import { naming } from './naming';

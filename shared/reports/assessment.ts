@@ -1,12 +1,13 @@
 /** What is said of a tenant that was judged once, from a folder: a JSON document for programs, and lines for a terminal. */
-import type { Control, Effort, Finding, Status, Verdict } from '../core/control';
-import type { Coverage } from '../core/coverage';
-import { isCounted, type Reference } from '../core/event';
-import { type Kind, kindDefinition } from '../core/kind';
-import { type LicenceKey, licenceNames } from '../core/licence';
-import type { OpenItem, Phase } from '../core/plan';
+
+import { isCounted, type Reference } from '../core/event/event';
+import { severities } from '../core/event/severity';
 import type { Named } from '../core/ports';
-import { severities } from '../core/severity';
+import { type Kind, kindDefinition } from '../core/resource/kind';
+import { type LicenceKey, licenceNames } from '../core/tenant/licence';
+import type { Control, Effort, Finding, Status, Verdict } from '../core/verdict/control';
+import type { Coverage } from '../core/verdict/coverage';
+import type { OpenItem, Phase } from '../core/verdict/plan';
 import { count, listed, listedUpTo, number, verb } from './counting';
 import { problemInWords } from './finding-words';
 import { evidenceInWords, naming } from './naming';

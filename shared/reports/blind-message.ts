@@ -1,6 +1,6 @@
-import type { WatchEvent } from '../core/event';
-import { isKind, kindDefinition } from '../core/kind';
-import type { Message } from '../core/message';
+import type { Message } from '../core/delivery/message';
+import type { WatchEvent } from '../core/event/event';
+import { isKind, kindDefinition } from '../core/resource/kind';
 import type { AlertReport } from './alert-report';
 import { textDetail } from './details';
 import { cardFooterOf, footerOf, shortPreview, tenantNameOf, titled } from './frame';

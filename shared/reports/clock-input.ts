@@ -1,4 +1,4 @@
-import { clockAt, momentOf } from '../core/week';
+import { clockAt, momentOf } from '../core/week/week';
 
 const dayMs = 86_400_000;
 

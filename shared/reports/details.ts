@@ -1,4 +1,4 @@
-import { isCounted, type WatchEvent } from '../core/event';
+import { isCounted, type WatchEvent } from '../core/event/event';
 
 /** Reads an event's own facts. A detector that left one out costs a sentence, never the message: absent and ill-typed read as undefined. */
 export const textDetail = ({ details }: WatchEvent, key: string): string | undefined => {

@@ -1,8 +1,9 @@
 /** The controls of a week, put together by what made them fail: one action that weakens five controls is one row. */
-import type { ControlItem } from '../core/digest';
-import { isCounted, type WatchEvent } from '../core/event';
-import type { Row } from '../core/message';
-import { type Severity, severities } from '../core/severity';
+
+import type { Row } from '../core/delivery/message';
+import { isCounted, type WatchEvent } from '../core/event/event';
+import { type Severity, severities } from '../core/event/severity';
+import type { ControlItem } from '../core/week/digest';
 import { listedUpTo } from './counting';
 import type { DigestVoice } from './digest-report';
 import { attributionOf } from './story';

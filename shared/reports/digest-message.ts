@@ -1,7 +1,7 @@
-import type { OpenControl } from '../core/digest';
-import type { Message, Row, Section } from '../core/message';
-import { severities } from '../core/severity';
-import { weekNumber } from '../core/week';
+import type { Message, Row, Section } from '../core/delivery/message';
+import { severities } from '../core/event/severity';
+import type { OpenControl } from '../core/week/digest';
+import { weekNumber } from '../core/week/week';
 import { count, number } from './counting';
 import { headlinesOf, incidentRow, incidentsOf } from './digest-incidents';
 import {

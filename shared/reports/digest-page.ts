@@ -1,4 +1,4 @@
-import type { Message, Row, Section } from '../core/message';
+import type { Message, Row, Section } from '../core/delivery/message';
 import { type AlertPageModel, deliveriesSection } from './alert-page';
 import { severityWord, shadeOf } from './frame';
 import { type Html, html, nothing, safeUrl } from './html';

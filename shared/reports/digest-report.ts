@@ -1,8 +1,8 @@
-import type { Alert } from '../core/alert';
-import type { Digest, Ending, RuleOfWeek } from '../core/digest';
-import type { WatchEvent } from '../core/event';
-import type { Row, Section } from '../core/message';
+import type { Alert } from '../core/alert/alert';
+import type { Row, Section } from '../core/delivery/message';
+import type { WatchEvent } from '../core/event/event';
 import type { Named, Seal } from '../core/ports';
+import type { Digest, Ending, RuleOfWeek } from '../core/week/digest';
 import { type TenantVoice, tenantNameOf } from './frame';
 import { type LocalTime, localTime } from './local-time';
 import { namedEvent } from './named-event';

@@ -1,7 +1,8 @@
 /** The lists of a week, one row each: what got weaker, was mended, opened and closed, happened, and is still open. */
-import type { ControlItem, DetectionItem, OpenControl } from '../core/digest';
-import { type Attribution, isAsBefore, type WatchEvent } from '../core/event';
-import type { Row } from '../core/message';
+
+import type { Row } from '../core/delivery/message';
+import { type Attribution, isAsBefore, type WatchEvent } from '../core/event/event';
+import type { ControlItem, DetectionItem, OpenControl } from '../core/week/digest';
 import { number } from './counting';
 import { textDetail } from './details';
 import type { DigestVoice } from './digest-report';

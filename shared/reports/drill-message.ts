@@ -1,4 +1,4 @@
-import type { Message, Section } from '../core/message';
+import type { Message, Section } from '../core/delivery/message';
 import { cardFooterOf, footerOf, shortPreview, type TenantVoice, tenantNameOf, titled } from './frame';
 import { localTime } from './local-time';
 import { quoted } from './plain-text';

@@ -1,5 +1,5 @@
 import Mustache from 'mustache';
-import type { Message, Row } from '../core/message';
+import type { Message, Row } from '../core/delivery/message';
 import { branchOf, severityWord, shadeOf } from './frame';
 import { escapeHtml, safeUrl } from './html';
 import { plainText, unlinked } from './plain-text';

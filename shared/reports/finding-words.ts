@@ -1,4 +1,4 @@
-import type { Finding } from '../core/control';
+import type { Finding } from '../core/verdict/control';
 import { count } from './counting';
 import { plainText } from './plain-text';
 

@@ -1,5 +1,5 @@
-import type { Message } from '../core/message';
-import type { Severity } from '../core/severity';
+import type { Message } from '../core/delivery/message';
+import type { Severity } from '../core/event/severity';
 import type { LocalTime } from './local-time';
 import { capital, plainText, shorten } from './plain-text';
 

@@ -1,4 +1,4 @@
-import type { Attribution, EventActor } from '../core/event';
+import type { Attribution, EventActor } from '../core/event/event';
 import { listed, listedUpTo, number, ordinal } from './counting';
 import { daysBetween, type LocalTime } from './local-time';
 import { accountOf, type Naming } from './naming';

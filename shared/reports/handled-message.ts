@@ -1,5 +1,5 @@
-import type { Message } from '../core/message';
-import { isHandledByOwnHand } from '../core/operator';
+import { isHandledByOwnHand } from '../core/alert/operator';
+import type { Message } from '../core/delivery/message';
 import type { AlertReport } from './alert-report';
 import { cardFooterOf, footerOf, shortPreview, tenantNameOf, titled } from './frame';
 import { localTime } from './local-time';

@@ -1,9 +1,9 @@
-import type { DecisionReason } from '../core/delivery';
-import type { Refusal } from '../core/lifecycle';
-import type { Operator } from '../core/operator';
+import type { Refusal } from '../core/alert/lifecycle';
+import type { Operator } from '../core/alert/operator';
+import type { DecisionReason } from '../core/delivery/delivery';
 import type { Named } from '../core/ports';
-import type { RuleKind } from '../core/rule';
-import type { ConfirmRefusal, RuleRefusal } from '../core/rules';
+import type { RuleKind } from '../core/rule/rule';
+import type { ConfirmRefusal, RuleRefusal } from '../core/rule/rules';
 import { operatorName } from './naming';
 
 /** Why something was not done, by a name that programs read. */

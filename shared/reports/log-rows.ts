@@ -1,6 +1,6 @@
-import type { Attribution, Line, WatchEvent } from '../core/event';
-import type { Message } from '../core/message';
-import type { Severity } from '../core/severity';
+import type { Message } from '../core/delivery/message';
+import type { Attribution, Line, WatchEvent } from '../core/event/event';
+import type { Severity } from '../core/event/severity';
 import { plainText } from './plain-text';
 
 /** Rises when a column changes its meaning or goes; new columns do not raise it. */

@@ -1,6 +1,6 @@
-import type { WatchEvent } from '../core/event';
+import type { WatchEvent } from '../core/event/event';
+import { severities } from '../core/event/severity';
 import type { LookBack, Named } from '../core/ports';
-import { severities } from '../core/severity';
 import { number } from './counting';
 import { byHand } from './hand';
 import { daysBetween, type LocalTime } from './local-time';

@@ -1,5 +1,5 @@
-import type { Metric, Verdict } from '../core/control';
-import { isCounted } from '../core/event';
+import { isCounted } from '../core/event/event';
+import type { Metric, Verdict } from '../core/verdict/control';
 import { count, number } from './counting';
 import { allowed } from './floor';
 import { wordingOf } from './wording';

@@ -1,4 +1,4 @@
-import type { WatchEvent } from '../core/event';
+import type { WatchEvent } from '../core/event/event';
 import type { Named } from '../core/ports';
 import { isGuid } from '../core/same-id';
 import { plainText } from './plain-text';

@@ -1,7 +1,7 @@
-import type { EventActor, Line, Reference } from '../core/event';
-import { homeOf } from '../core/home-account';
-import type { Operator } from '../core/operator';
+import type { Operator } from '../core/alert/operator';
+import type { EventActor, Line, Reference } from '../core/event/event';
 import type { Named } from '../core/ports';
+import { homeOf } from '../core/resource/home-account';
 import { isGuid } from '../core/same-id';
 import { firstPartyName } from './app-names';
 import { listedUpTo } from './counting';

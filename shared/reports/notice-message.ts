@@ -1,10 +1,10 @@
-import type { Alert } from '../core/alert';
-import type { WatchEvent } from '../core/event';
-import type { Message } from '../core/message';
-import { sourcesOfOpenings } from '../core/migration';
+import type { Alert } from '../core/alert/alert';
+import type { Message } from '../core/delivery/message';
+import type { WatchEvent } from '../core/event/event';
+import { sourcesOfOpenings } from '../core/event/migration';
 import type { Named } from '../core/ports';
-import type { Rule } from '../core/rule';
-import { endOf } from '../core/rules';
+import type { Rule } from '../core/rule/rule';
+import { endOf } from '../core/rule/rules';
 import {
   cardFooterOf,
   footerOf,

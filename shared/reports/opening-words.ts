@@ -1,4 +1,4 @@
-import type { Opening } from '../core/migration';
+import type { Opening } from '../core/event/migration';
 import { listed } from './counting';
 import { isNameless, type Naming } from './naming';
 

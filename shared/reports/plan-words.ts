@@ -1,5 +1,5 @@
-import type { Effort } from '../core/control';
-import type { OpenItem, Phase, Progress } from '../core/plan';
+import type { Effort } from '../core/verdict/control';
+import type { OpenItem, Phase, Progress } from '../core/verdict/plan';
 import { count, number } from './counting';
 
 /** `Day 34 of 90: 11 of 18 done, 2 slipped back, 1 new, 7 open` */

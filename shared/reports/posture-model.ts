@@ -1,7 +1,7 @@
-import type { Pillar, Status } from '../core/control';
-import type { Phase } from '../core/plan';
-import type { Hinted } from '../core/secure-score';
-import type { Severity } from '../core/severity';
+import type { Severity } from '../core/event/severity';
+import type { Hinted } from '../core/resource/secure-score';
+import type { Pillar, Status } from '../core/verdict/control';
+import type { Phase } from '../core/verdict/plan';
 import type { PostureHandling } from './handling-forms';
 import type { RuleRow } from './rule-rows';
 

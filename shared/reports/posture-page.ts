@@ -1,6 +1,6 @@
-import type { Pillar, Status } from '../core/control';
-import { phases } from '../core/plan';
-import { severities } from '../core/severity';
+import { severities } from '../core/event/severity';
+import type { Pillar, Status } from '../core/verdict/control';
+import { phases } from '../core/verdict/plan';
 import { count, listed, number, verb } from './counting';
 import { severityWord, shadeOf } from './frame';
 import { type Handling, outcomeNotice, postureForms, ruleButtons } from './handling-forms';

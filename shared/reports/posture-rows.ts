@@ -1,15 +1,15 @@
 /** From what is stored to the rows of the posture page; pure, so that whoever serves the page only reads and passes on. */
-import type { AlertWithEvents } from '../core/alert';
-import type { Control, Evaluation, Status, Verdict } from '../core/control';
-import type { Delivery } from '../core/delivery';
-import { isAsBefore, type WatchEvent } from '../core/event';
-import { type Failure, isRefusal } from '../core/failure';
-import { type Kind, kindDefinition } from '../core/kind';
-import { licenceNames } from '../core/licence';
-import { isHandledByOwnHand } from '../core/operator';
-import type { OpenItem } from '../core/plan';
+import type { AlertWithEvents } from '../core/alert/alert';
+import { isHandledByOwnHand } from '../core/alert/operator';
+import { type Failure, isRefusal } from '../core/collection/failure';
+import type { Delivery } from '../core/delivery/delivery';
+import { isAsBefore, type WatchEvent } from '../core/event/event';
 import type { Named } from '../core/ports';
-import { isRuleNotice } from '../core/rules';
+import { type Kind, kindDefinition } from '../core/resource/kind';
+import { isRuleNotice } from '../core/rule/rules';
+import { licenceNames } from '../core/tenant/licence';
+import type { Control, Evaluation, Status, Verdict } from '../core/verdict/control';
+import type { OpenItem } from '../core/verdict/plan';
 import { count, listed } from './counting';
 import { subjectPartLength } from './frame';
 import { byHand } from './hand';

@@ -1,5 +1,5 @@
-import { type Attribution, controlConcern, isAsBefore, isFailure, type WatchEvent } from '../core/event';
-import type { Message } from '../core/message';
+import type { Message } from '../core/delivery/message';
+import { type Attribution, controlConcern, isAsBefore, isFailure, type WatchEvent } from '../core/event/event';
 import { type AlertReport, heldSinceOf } from './alert-report';
 import { number, percent } from './counting';
 import { cardFooterOf, footerOf, previewOf, type Sentence, tenantNameOf, titled, whole } from './frame';

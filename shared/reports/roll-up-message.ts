@@ -1,9 +1,9 @@
-import type { Alert } from '../core/alert';
+import type { Alert } from '../core/alert/alert';
 import { keyOf } from '../core/alerting/deliveries';
-import { type EventActor, isCounted, type WatchEvent } from '../core/event';
-import type { Message } from '../core/message';
+import type { Message } from '../core/delivery/message';
+import { type EventActor, isCounted, type WatchEvent } from '../core/event/event';
+import { worstOf } from '../core/event/severity';
 import type { Named } from '../core/ports';
-import { worstOf } from '../core/severity';
 import { count, listed, listedUpTo, number, verb } from './counting';
 import { textDetail } from './details';
 import { footerOf, severityWord, shortPreview, type TenantVoice, tenantNameOf, titled, toneOf } from './frame';

@@ -1,8 +1,8 @@
-import type { WatchEvent } from '../core/event';
-import type { Operator } from '../core/operator';
+import type { Operator } from '../core/alert/operator';
+import type { WatchEvent } from '../core/event/event';
 import type { Named } from '../core/ports';
-import { isInForceAt, type Rule, type RuleKind } from '../core/rule';
-import { isOver } from '../core/rules';
+import { isInForceAt, type Rule, type RuleKind } from '../core/rule/rule';
+import { isOver } from '../core/rule/rules';
 import { operatorInWords } from './handling-words';
 import { naming, nobodyKnown } from './naming';
 import { openingsInWords } from './opening-words';

@@ -1,4 +1,4 @@
-import { type CountedExposure, isCounted, type WatchEvent } from '../core/event';
+import { type CountedExposure, isCounted, type WatchEvent } from '../core/event/event';
 import { count, listedUpTo, number } from './counting';
 import { subjectPartLength } from './frame';
 import type { LocalTime } from './local-time';

@@ -1,13 +1,13 @@
-import { type BeyondGraph, beyondGraph } from '../core/beyond-graph';
-import type { TenantConfiguration } from '../core/configuration';
-import type { Control, Evaluation } from '../core/control';
-import { type Coverage, coverageOf, type LicenceGain } from '../core/coverage';
-import type { Detector } from '../core/detector';
-import { unneededKinds } from '../core/enabled';
-import type { Failure } from '../core/failure';
-import { type Kind, kindDefinition, kindDefinitions } from '../core/kind';
-import { assignedOf, type LicenceKey, licenceNames, licencesOf, productsOf, seatsOf } from '../core/licence';
-import type { SubscribedSku } from '../core/resource';
+import type { Failure } from '../core/collection/failure';
+import type { Detector } from '../core/event/detector';
+import { type Kind, kindDefinition, kindDefinitions } from '../core/resource/kind';
+import type { SubscribedSku } from '../core/resource/resource';
+import type { TenantConfiguration } from '../core/tenant/configuration';
+import { assignedOf, type LicenceKey, licenceNames, licencesOf, productsOf, seatsOf } from '../core/tenant/licence';
+import { type BeyondGraph, beyondGraph } from '../core/verdict/beyond-graph';
+import type { Control, Evaluation } from '../core/verdict/control';
+import { type Coverage, coverageOf, type LicenceGain } from '../core/verdict/coverage';
+import { unneededKinds } from '../core/verdict/enabled';
 import { count, listed, number, verb } from './counting';
 import { capital, plainText } from './plain-text';
 

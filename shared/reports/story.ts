@@ -1,7 +1,14 @@
-import type { Alert, Transition } from '../core/alert';
+import type { Alert, Transition } from '../core/alert/alert';
 import { concernsOf } from '../core/alerting/concerns';
-import { type Attribution, type Exposure, isCounted, isFailure, type Reference, type WatchEvent } from '../core/event';
-import { severities } from '../core/severity';
+import {
+  type Attribution,
+  type Exposure,
+  isCounted,
+  isFailure,
+  type Reference,
+  type WatchEvent,
+} from '../core/event/event';
+import { severities } from '../core/event/severity';
 import { listDetail, numberDetail, textDetail } from './details';
 import type { LocalTime } from './local-time';
 import { referenceKey } from './naming';

@@ -1,8 +1,8 @@
-import type { Alert } from '../core/alert';
-import type { Control, Evaluation, Verdict } from '../core/control';
-import type { Message } from '../core/message';
-import type { PlanNow } from '../core/plan';
-import { severities } from '../core/severity';
+import type { Alert } from '../core/alert/alert';
+import type { Message } from '../core/delivery/message';
+import { severities } from '../core/event/severity';
+import type { Control, Evaluation, Verdict } from '../core/verdict/control';
+import type { PlanNow } from '../core/verdict/plan';
 import { count, number } from './counting';
 import { cardFooterOf, footerOf, severityWord, shortPreview, type TenantVoice, tenantNameOf, titled } from './frame';
 import { localTime } from './local-time';

@@ -1,4 +1,4 @@
-import type { Message } from '../core/message';
+import type { Message } from '../core/delivery/message';
 import { shadeOf } from './frame';
 import { safeUrl } from './html';
 import { plainText, shorten, unlinked } from './plain-text';

@@ -1,6 +1,6 @@
-import type { Alert } from '../core/alert';
-import type { Message } from '../core/message';
-import { isAtLeast, type Severity, severities, worstOf } from '../core/severity';
+import type { Alert } from '../core/alert/alert';
+import type { Message } from '../core/delivery/message';
+import { isAtLeast, type Severity, severities, worstOf } from '../core/event/severity';
 import { count, listed } from './counting';
 import {
   footerOf,

@@ -1,4 +1,4 @@
-import type { Status } from '../core/control';
+import type { Status } from '../core/verdict/control';
 import { count, number, verb } from './counting';
 
 export type Totals = Readonly<Record<Status, number>>;

@@ -1,6 +1,6 @@
-import { deploymentId } from '../core/deployment';
-import type { Message } from '../core/message';
-import { isWatcherSource } from '../core/watch-events';
+import type { Message } from '../core/delivery/message';
+import { deploymentId } from '../core/deployment/deployment';
+import { isWatcherSource } from '../core/event/watch-events';
 import type { AlertReport } from './alert-report';
 import { cardFooterOf, footerOf, severityWord, shortPreview, tenantNameOf, titled, toneOf } from './frame';
 import { dangerIn, firstStep } from './hand';

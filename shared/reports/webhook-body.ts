@@ -1,4 +1,4 @@
-import type { Message } from '../core/message';
+import type { Message } from '../core/delivery/message';
 
 /**
  * What the webhook channel posts, as JSON (docs/webhook.schema.json). Stable: fields are added, never changed or removed within version 1.

@@ -1,10 +1,10 @@
-import type { Alert } from '../core/alert';
-import type { Message, Row, Section } from '../core/message';
+import type { Alert } from '../core/alert/alert';
+import type { Message, Row, Section } from '../core/delivery/message';
+import { worstOf } from '../core/event/severity';
 import type { Named } from '../core/ports';
-import { worstOf } from '../core/severity';
-import { type Technician, unannounced } from '../core/technicians';
-import { weekNumber } from '../core/week';
-import type { RollUpLine, RollUpState, RollUpWeek } from '../core/weekly-roll-up';
+import { type Technician, unannounced } from '../core/tenant/technicians';
+import { weekNumber } from '../core/week/week';
+import type { RollUpLine, RollUpState, RollUpWeek } from '../core/week/weekly-roll-up';
 import { count, listed, listedUpTo, number, verb } from './counting';
 import { rowSection, section, weekdayName } from './digest-report';
 import { footerOf, severityWord, shortPreview, type TenantVoice, toneOf } from './frame';

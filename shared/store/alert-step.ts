@@ -3,8 +3,8 @@
  * name a row of the last one in `after`: until that one is there, they are invisible, and a step that died half-way told
  * nobody of anything.
  */
-import type { Transition } from '../core/alert';
-import type { WatchEvent } from '../core/event';
+import type { Transition } from '../core/alert/alert';
+import type { WatchEvent } from '../core/event/event';
 import type { AlertStep } from '../core/ports';
 import { alertEventRow, alertRow, deliveryRow, leaseRow, toldRow, transitionRow } from './keys';
 import { jsonRow } from './rows';

@@ -1,5 +1,5 @@
-import type { Alert } from '../core/alert';
-import type { WatchEvent } from '../core/event';
+import type { Alert } from '../core/alert/alert';
+import type { WatchEvent } from '../core/event/event';
 import type { AlertStep, AlertStore, Fence } from '../core/ports';
 import { isVisible, planStep, visibleRows } from './alert-step';
 import {

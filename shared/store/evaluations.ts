@@ -1,5 +1,5 @@
-import type { Evaluation } from '../core/control';
 import type { EvaluationStore, Written } from '../core/ports';
+import type { Evaluation } from '../core/verdict/control';
 import {
   evaluationHistoryRow,
   evaluationHistoryRows,

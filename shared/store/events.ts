@@ -1,5 +1,5 @@
 import { canonicalJson } from '../core/canonical';
-import type { WatchEvent } from '../core/event';
+import type { WatchEvent } from '../core/event/event';
 import type { EventStore, Marker, StoredEvent } from '../core/ports';
 import {
   dayOfPartition,

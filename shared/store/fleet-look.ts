@@ -2,10 +2,10 @@
  * A fleet held against its snapshot while its pages stream: one id and one hash a resource, and in full only what changed.
  * No text of a page is kept: a part of a string keeps the whole of it alive.
  */
-import { type Change, changeOf } from '../core/change';
-import type { FleetKind } from '../core/kind';
+import { type Change, changeOf } from '../core/event/change';
 import type { FleetLook, Head, Manifest } from '../core/ports';
-import type { FleetResources, ResourceOf } from '../core/resource';
+import type { FleetKind } from '../core/resource/kind';
+import type { FleetResources, ResourceOf } from '../core/resource/resource';
 import { writeContent } from './content';
 import {
   type BucketIndex,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { type FleetKind, isLogKind, kindDefinitions, type SmallKind } from '../core/kind';
 import type { Head, Written } from '../core/ports';
+import { type FleetKind, isLogKind, kindDefinitions, type SmallKind } from '../core/resource/kind';
 import { manifestOfText, manifestText, packManifest, unpackManifest } from './content';
 import type { Kept } from './kept';
 import { headRow, headsPartition } from './keys';

@@ -5,9 +5,9 @@
  */
 import { createHash } from 'node:crypto';
 import { shortHash } from '../core/canonical';
-import type { Bucket, Kind } from '../core/kind';
 import type { DeliveryKey, DueRow } from '../core/ports';
-import { isWeek } from '../core/week';
+import type { Bucket, Kind } from '../core/resource/kind';
+import { isWeek } from '../core/week/week';
 import type { Range } from './tables';
 
 const longestPart = 120;

@@ -1,6 +1,6 @@
-import { isLogKind, kindDefinitions } from '../core/kind';
+import { type LogRecord, recordKeys, recordTime } from '../core/log/record';
 import type { RecordStore } from '../core/ports';
-import { type LogRecord, recordKeys, recordTime } from '../core/record';
+import { isLogKind, kindDefinitions } from '../core/resource/kind';
 import {
   recordRow,
   recordsPartition,

@@ -1,6 +1,6 @@
-import { deploymentId } from '../core/deployment';
+import { deploymentId } from '../core/deployment/deployment';
 import type { RollUpWeekStore } from '../core/ports';
-import type { RollUpWeek } from '../core/weekly-roll-up';
+import type { RollUpWeek } from '../core/week/weekly-roll-up';
 import { rollUpWeekRow, rollUpWeekRows, tenantPartition } from './keys';
 import { collected, jsonRow, readJson } from './rows';
 import { rollUpWeek as schema } from './schemas';

@@ -3,18 +3,18 @@
  * default, so that rows written before it stay readable.
  */
 import * as z from 'zod';
-import type { Alert, Transition, TransitionType } from '../core/alert';
+import type { Alert, Transition, TransitionType } from '../core/alert/alert';
+import type { Handled, Operator } from '../core/alert/operator';
 import type { NamedChange } from '../core/alerting/named-change';
 import type { SubjectKey } from '../core/alerting/subject';
-import type { Evaluation } from '../core/control';
-import type { DecisionReason, Delivery } from '../core/delivery';
-import type { Attribution, EventActor, Exposure, Line, Reference, WatchEvent } from '../core/event';
-import type { Hearing } from '../core/hearing';
-import { buckets, type Kind, kindDefinitions } from '../core/kind';
-import type { LicenceKey } from '../core/licence';
-import type { Covered, GroupRow, Member } from '../core/many-tenants';
-import type { Opening } from '../core/migration';
-import type { Handled, Operator } from '../core/operator';
+import type { DecisionReason, Delivery } from '../core/delivery/delivery';
+import type { Hearing } from '../core/delivery/hearing';
+import type { Covered, GroupRow, Member } from '../core/delivery/many-tenants';
+import type { Attribution, EventActor, Exposure, Line, Reference, WatchEvent } from '../core/event/event';
+import type { Opening } from '../core/event/migration';
+import { severities } from '../core/event/severity';
+import type { Extent, Weakness } from '../core/event/weakness';
+import type { Actor, AuditTarget, LogRecord } from '../core/log/record';
 import type {
   AudienceRow,
   BucketRow,
@@ -37,11 +37,11 @@ import type {
   TenantRow,
   TickRow,
 } from '../core/ports';
-import type { Actor, AuditTarget, LogRecord } from '../core/record';
-import type { Rule } from '../core/rule';
-import { severities } from '../core/severity';
-import type { Extent, Weakness } from '../core/weakness';
-import { type RollUpWeek, rollUpStates } from '../core/weekly-roll-up';
+import { buckets, type Kind, kindDefinitions } from '../core/resource/kind';
+import type { Rule } from '../core/rule/rule';
+import type { LicenceKey } from '../core/tenant/licence';
+import type { Evaluation } from '../core/verdict/control';
+import { type RollUpWeek, rollUpStates } from '../core/week/weekly-roll-up';
 
 const text = z.string();
 const textOrNull = text.nullable();

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { TenantContained } from '../core/contained';
 import type { OtherTenantMark, SettingsStore } from '../core/ports';
+import { TenantContained } from '../core/tenant/contained';
 import { otherTenantRow, tenantPartition } from './keys';
 import { checkVersion, collected, jsonRow, readJson } from './rows';
 import { otherTenantMark } from './schemas';

@@ -1,6 +1,6 @@
-import type { FleetKind, SmallKind } from '../core/kind';
 import type { Manifest, SnapshotStore } from '../core/ports';
-import type { FleetResources, SmallResources } from '../core/resource';
+import type { FleetKind, SmallKind } from '../core/resource/kind';
+import type { FleetResources, SmallResources } from '../core/resource/resource';
 import { readLines } from './fleet-bucket';
 import type { Salt } from './fleet-hash';
 import { firstLook, laterLook } from './fleet-look';

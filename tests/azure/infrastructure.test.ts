@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Configuration, readConfiguration } from '../../shared/config';
+import { type Configuration, readConfiguration } from '../../shared/config/config';
 import { queueNames } from '../../shared/queues/azure-queues';
 import { azureFolder, compiled, type Json, resourceOf, resources, templateOf, templates, workOut } from './template';
 
@@ -87,7 +87,7 @@ const notInAzure: Readonly<Record<string, string>> = {
 
 const settingsOfCode = [
   ...new Set([
-    ...namesIn(read('shared/config.ts'), /\benv\.(\w+)/g),
+    ...namesIn(read('shared/config/config.ts'), /\benv\.(\w+)/g),
     ...namesIn(read('functions/schedule.ts'), /'%(\w+)%'/g),
   ]),
 ];
@@ -439,7 +439,7 @@ describe('parameters and outputs', () => {
 
 test('the roles of the page are those that the app knows', () => {
   const roles: readonly Json[] = JSON.parse(read('infra/azure/page-roles.json'));
-  const [, known = ''] = /\(\[([^\]]+)\] as const\)\.filter\(\(role\)/.exec(read('shared/access.ts')) ?? [];
+  const [, known = ''] = /\(\[([^\]]+)\] as const\)\.filter\(\(role\)/.exec(read('shared/app/access.ts')) ?? [];
   expect(sorted(roles.map(({ value }) => `'${value}'`))).toEqual(sorted(known.split(', ')));
   expect(new Set(roles.map(({ id }) => id)).size).toBe(roles.length);
 });

@@ -1,9 +1,9 @@
 import { type Receivers, startReceivers } from '../../infra/local/receivers';
 import { bindChannels, type ChannelsConfig } from '../../shared/channels';
 import { operationIdOf } from '../../shared/channels/operation-id';
-import type { Recipient } from '../../shared/core/configuration';
-import type { SendResult } from '../../shared/core/delivery';
+import type { SendResult } from '../../shared/core/delivery/delivery';
 import type { BoundChannel } from '../../shared/core/ports';
+import type { Recipient } from '../../shared/core/tenant/configuration';
 import { message } from './message';
 
 let receivers: Receivers;

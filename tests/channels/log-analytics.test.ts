@@ -2,9 +2,9 @@
 import { type Receivers, startReceivers } from '../../infra/local/receivers';
 import { bindChannels } from '../../shared/channels';
 import { operationIdOf } from '../../shared/channels/operation-id';
-import type { Recipient } from '../../shared/core/configuration';
-import type { WatchEvent } from '../../shared/core/event';
+import type { WatchEvent } from '../../shared/core/event/event';
 import type { BoundChannel } from '../../shared/core/ports';
+import type { Recipient } from '../../shared/core/tenant/configuration';
 import { anEvent } from '../store/fixtures';
 import { message } from './message';
 

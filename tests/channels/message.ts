@@ -1,4 +1,4 @@
-import type { Message } from '../../shared/core/message';
+import type { Message } from '../../shared/core/delivery/message';
 
 export const message: Message = {
   tenantId: 'tenant-1',

@@ -5,7 +5,7 @@ import { failedByNetwork, isRetryable, mayHaveTaken, retryAfterSeconds } from '.
 import { operationIdOf } from '../../shared/channels/operation-id';
 import { isLoopback, targetUrl } from '../../shared/channels/target-url';
 import { signatureOf, webhook } from '../../shared/channels/webhook';
-import type { Recipient } from '../../shared/core/configuration';
+import type { Recipient } from '../../shared/core/tenant/configuration';
 import { message } from './message';
 
 test.each([

@@ -9,7 +9,7 @@ import {
   mfa,
   phishingResistantMfa,
 } from '../../shared/core/conditional-access';
-import type { ConditionalAccessPolicy } from '../../shared/core/resource';
+import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { conditionalAccessPolicyCollector } from '../../shared/graph/collectors/conditional-access-policy';
 import { type StateSpoil, statusOf, verdictOn } from '../controls/state';
 import {

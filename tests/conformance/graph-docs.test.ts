@@ -4,8 +4,8 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isLogKind, type Kind } from '../../shared/core/kind';
 import type { DeltaKind } from '../../shared/core/ports';
+import { isLogKind, type Kind } from '../../shared/core/resource/kind';
 import { collectors, fleetCollectors, logCollectors, smallCollectors } from '../../shared/graph/collectors';
 import type { FleetCollector } from '../../shared/graph/collectors/collector';
 import { readDelta } from '../../shared/graph/collectors/delta';

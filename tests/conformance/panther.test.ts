@@ -5,8 +5,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { classifyPolicyChange, isWeakening } from '../../shared/core/conditional-access';
-import type { Detection } from '../../shared/core/detector';
-import type { DirectoryAudit } from '../../shared/core/record';
+import type { Detection } from '../../shared/core/event/detector';
+import type { DirectoryAudit } from '../../shared/core/log/record';
 import { detectors } from '../../shared/detectors';
 import { logCollectors, smallCollectors } from '../../shared/graph/collectors';
 import { facts } from '../detectors/facts';

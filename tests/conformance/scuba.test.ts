@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assessTenant } from '../../infra/operate/assess/assess-tenant';
 import { readTenant } from '../../infra/operate/assess/folder-tenant';
-import { readDeclarations } from '../../shared/config';
+import { readDeclarations } from '../../shared/config/config';
 import { controls } from '../../shared/controls';
 import { type Converted, policies, type ScubaCase } from './scuba-cases';
 import { decisions } from './scuba-decisions';

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { controls } from '../../shared/controls';
-import { countsAsPrivileged, roleName } from '../../shared/core/privileged-roles';
-import { defaultThresholds, type ThresholdName, thresholdDefinitions } from '../../shared/core/thresholds';
+import { countsAsPrivileged, roleName } from '../../shared/core/resource/privileged-roles';
+import { defaultThresholds, type ThresholdName, thresholdDefinitions } from '../../shared/core/verdict/thresholds';
 import {
   application,
   certificate,

@@ -1,4 +1,4 @@
-import type { Attribution } from '../../shared/core/event';
+import type { Attribution } from '../../shared/core/event/event';
 import { permission, principal } from '../fixtures/applications';
 import { policy } from '../fixtures/conditional-access';
 import {

@@ -1,7 +1,7 @@
 /** Controls whose shares are held against their own week: what they measure, and that a fall fails them above their floor. */
 import { controls } from '../../shared/controls';
-import type { Control } from '../../shared/core/control';
-import type { Level } from '../../shared/core/share';
+import type { Control } from '../../shared/core/verdict/control';
+import type { Level } from '../../shared/core/verdict/share';
 import { protectionOverview, signInGroup } from '../fixtures/defence';
 import { activity, device, directoryDevice, type StateSpoil, stateOf, verdictOn } from './state';
 

@@ -1,5 +1,5 @@
 import { controls } from '../../shared/controls';
-import type { Attribution, WatchEvent } from '../../shared/core/event';
+import type { Attribution, WatchEvent } from '../../shared/core/event/event';
 import { renderAlert } from '../../shared/reports/alert-message';
 import { renderText } from '../../shared/reports/email';
 import { renderResolved } from '../../shared/reports/resolved-message';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { controls } from '../../shared/controls';
-import type { Status } from '../../shared/core/control';
-import type { LicenceKey } from '../../shared/core/licence';
-import { defaultThresholds } from '../../shared/core/thresholds';
+import type { LicenceKey } from '../../shared/core/tenant/licence';
+import type { Status } from '../../shared/core/verdict/control';
+import { defaultThresholds } from '../../shared/core/verdict/thresholds';
 import {
   application,
   goodAppPolicy,

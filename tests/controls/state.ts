@@ -1,18 +1,8 @@
 import { rolesOfPeople } from '../../shared/core/conditional-access';
-import { defaultRetention, type TenantConfiguration } from '../../shared/core/configuration';
-import type {
-  BaselineKind,
-  Control,
-  ControlState,
-  Fold,
-  FoldAccounts,
-  Memory,
-  Verdict,
-} from '../../shared/core/control';
-import type { Fall } from '../../shared/core/fall';
-import { type FleetKind, type Kind, kindDefinition, type SmallKind } from '../../shared/core/kind';
-import type { LicenceKey } from '../../shared/core/licence';
-import { countsAsPrivileged, roleName } from '../../shared/core/privileged-roles';
+import type { Fall } from '../../shared/core/event/fall';
+import type { OwnIdentity } from '../../shared/core/event/tampering';
+import { type FleetKind, type Kind, kindDefinition, type SmallKind } from '../../shared/core/resource/kind';
+import { countsAsPrivileged, roleName } from '../../shared/core/resource/privileged-roles';
 import type {
   AuthenticationStrengthPolicy,
   ConditionalAccessPolicy,
@@ -27,10 +17,20 @@ import type {
   UnifiedGroup,
   UserObserved,
   UserRegistrationDetails,
-} from '../../shared/core/resource';
-import type { OwnIdentity } from '../../shared/core/tampering';
-import { defaultThresholds } from '../../shared/core/thresholds';
-import { emergencyIdsOf } from '../../shared/pipeline/followed-accounts';
+} from '../../shared/core/resource/resource';
+import { defaultRetention, type TenantConfiguration } from '../../shared/core/tenant/configuration';
+import type { LicenceKey } from '../../shared/core/tenant/licence';
+import type {
+  BaselineKind,
+  Control,
+  ControlState,
+  Fold,
+  FoldAccounts,
+  Memory,
+  Verdict,
+} from '../../shared/core/verdict/control';
+import { defaultThresholds } from '../../shared/core/verdict/thresholds';
+import { emergencyIdsOf } from '../../shared/pipeline/collect/followed-accounts';
 import { goodApplications } from '../fixtures/applications';
 import { plainAttention } from '../fixtures/attention';
 import { basisOf, type World, world } from '../fixtures/conditional-access';

@@ -1,9 +1,9 @@
-import { entraPrivilegedRolesAssignedByPim } from '../../shared/controls/administrators/entra-privileged-roles-assigned-by-pim';
-import { entraPrivilegedRolesNotStanding } from '../../shared/controls/administrators/entra-privileged-roles-not-standing';
-import { entraPrivilegedRolesReviewed } from '../../shared/controls/administrators/entra-privileged-roles-reviewed';
-import { entraRoleActivationApproved } from '../../shared/controls/administrators/entra-role-activation-approved';
-import { entraRoleNotificationsSent } from '../../shared/controls/administrators/entra-role-notifications-sent';
-import type { Control } from '../../shared/core/control';
+import { entraPrivilegedRolesAssignedByPim } from '../../shared/controls/administrators/entra-privileged-roles-assigned-by-pim/control';
+import { entraPrivilegedRolesNotStanding } from '../../shared/controls/administrators/entra-privileged-roles-not-standing/control';
+import { entraPrivilegedRolesReviewed } from '../../shared/controls/administrators/entra-privileged-roles-reviewed/control';
+import { entraRoleActivationApproved } from '../../shared/controls/administrators/entra-role-activation-approved/control';
+import { entraRoleNotificationsSent } from '../../shared/controls/administrators/entra-role-notifications-sent/control';
+import type { Control } from '../../shared/core/verdict/control';
 import { globalAdministratorRole, instance } from '../fixtures/conditional-access';
 import { goodRoleSettings, roleReview } from '../fixtures/role-settings';
 import { type StateSpoil, verdictOn } from './state';

@@ -1,10 +1,10 @@
 /** A name is given only where the values of a record agree with what changed: who edited something else did not do it. */
 import { attribute, attributionSubject } from '../../shared/core/attribution';
-import { type Change, changeOf } from '../../shared/core/change';
-import type { FleetKind, SmallKind } from '../../shared/core/kind';
-import type { LogRecord, ModifiedProperty } from '../../shared/core/record';
-import type { AppCredential, Application, ResourceOf } from '../../shared/core/resource';
-import { coveredBy } from '../../shared/core/rules';
+import { type Change, changeOf } from '../../shared/core/event/change';
+import type { LogRecord, ModifiedProperty } from '../../shared/core/log/record';
+import type { FleetKind, SmallKind } from '../../shared/core/resource/kind';
+import type { AppCredential, Application, ResourceOf } from '../../shared/core/resource/resource';
+import { coveredBy } from '../../shared/core/rule/rules';
 import { policy } from '../fixtures/conditional-access';
 import { at, directoryAudit, modified, person, target } from '../fixtures/records';
 import { roleSettings } from '../fixtures/role-settings';

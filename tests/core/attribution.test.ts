@@ -11,10 +11,10 @@ import {
   elementsOf,
   isPimActivation,
 } from '../../shared/core/attribution';
-import { type Change, changeOf } from '../../shared/core/change';
-import type { FleetKind, SmallKind } from '../../shared/core/kind';
-import type { Actor, LogRecord } from '../../shared/core/record';
-import type { ConditionalAccessPolicy, DeviceCompliancePolicy, ResourceOf } from '../../shared/core/resource';
+import { type Change, changeOf } from '../../shared/core/event/change';
+import type { Actor, LogRecord } from '../../shared/core/log/record';
+import type { FleetKind, SmallKind } from '../../shared/core/resource/kind';
+import type { ConditionalAccessPolicy, DeviceCompliancePolicy, ResourceOf } from '../../shared/core/resource/resource';
 import { smallCollectors } from '../../shared/graph/collectors';
 import { device, roles } from '../detectors/facts';
 import { assignment, group, office, policy, user } from '../fixtures/conditional-access';

@@ -1,8 +1,8 @@
 import { controls } from '../../shared/controls';
-import type { Control, ControlState, Evaluation, Verdict } from '../../shared/core/control';
-import { type Judgement, judge, measuredVerdict } from '../../shared/core/judge';
-import type { Level } from '../../shared/core/share';
-import { thresholdDefinitions, thresholdsCountingFor } from '../../shared/core/thresholds';
+import type { Control, ControlState, Evaluation, Verdict } from '../../shared/core/verdict/control';
+import { type Judgement, judge, measuredVerdict } from '../../shared/core/verdict/judge';
+import type { Level } from '../../shared/core/verdict/share';
+import { thresholdDefinitions, thresholdsCountingFor } from '../../shared/core/verdict/thresholds';
 import { stateOf } from '../controls/state';
 import { controlOf } from '../fixtures/control';
 

@@ -1,6 +1,7 @@
 /** What the collectors leave of an entry on the wire must be enough for the detectors: from Graph's JSON to the detection. */
-import type { LogRecord } from '../../shared/core/record';
-import { tamperingOf } from '../../shared/core/tampering';
+
+import { tamperingOf } from '../../shared/core/event/tampering';
+import type { LogRecord } from '../../shared/core/log/record';
 import { logCollectors } from '../../shared/graph/collectors';
 import { onRecord } from './facts';
 

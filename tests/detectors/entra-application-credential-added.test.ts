@@ -1,4 +1,4 @@
-import type { DirectoryAudit } from '../../shared/core/record';
+import type { DirectoryAudit } from '../../shared/core/log/record';
 import { directoryAudit, modified, target } from '../fixtures/records';
 import { onRecord } from './facts';
 

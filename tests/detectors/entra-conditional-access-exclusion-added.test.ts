@@ -1,4 +1,4 @@
-import type { ConditionalAccessPolicy, GuestOrExternalUsers } from '../../shared/core/resource';
+import type { ConditionalAccessPolicy, GuestOrExternalUsers } from '../../shared/core/resource/resource';
 import { basisOf, group, type PolicySpoil, policy } from '../fixtures/conditional-access';
 import { graphPolicy, modified, policyRecord, policyTwin, target } from '../fixtures/records';
 import { declared, facts, onChange, onRecord, roles } from './facts';

@@ -1,5 +1,5 @@
-import type { LogRecord } from '../../shared/core/record';
-import type { ConditionalAccessPolicy } from '../../shared/core/resource';
+import type { LogRecord } from '../../shared/core/log/record';
+import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { basisOf, type PolicySpoil, policy } from '../fixtures/conditional-access';
 import { directoryAudit, managedPolicies, modified, policyRecord, policyTwin, target } from '../fixtures/records';
 import { facts, onChange, onRecord } from './facts';

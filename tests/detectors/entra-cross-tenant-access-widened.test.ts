@@ -1,4 +1,4 @@
-import type { CrossTenantDefault, CrossTenantPartner, CrossTenantSetting } from '../../shared/core/resource';
+import type { CrossTenantDefault, CrossTenantPartner, CrossTenantSetting } from '../../shared/core/resource/resource';
 import { crossTenantPartner, goodCrossTenantDefault } from '../fixtures/settings';
 import { onChange } from './facts';
 

@@ -1,5 +1,5 @@
-import type { DetectorFacts } from '../../shared/core/detector';
-import type { Group } from '../../shared/core/resource';
+import type { DetectorFacts } from '../../shared/core/event/detector';
+import type { Group } from '../../shared/core/resource/resource';
 import { basisOf, group, type PolicySpoil, policy } from '../fixtures/conditional-access';
 import { application, directoryAudit, membershipRecord, modified, target } from '../fixtures/records';
 import { declared, facts, onChange, onRecord } from './facts';

@@ -1,4 +1,4 @@
-import type { NamedLocation } from '../../shared/core/resource';
+import type { NamedLocation } from '../../shared/core/resource/resource';
 import { basisOf, blockGrant, germany, office, policy, type World } from '../fixtures/conditional-access';
 import { facts, onChange } from './facts';
 

@@ -1,5 +1,5 @@
-import type { DetectorFacts } from '../../shared/core/detector';
-import type { LogRecord } from '../../shared/core/record';
+import type { DetectorFacts } from '../../shared/core/event/detector';
+import type { LogRecord } from '../../shared/core/log/record';
 import { instance } from '../fixtures/conditional-access';
 import { at, type Grant, msPim, pimRecord, roleRecord } from '../fixtures/records';
 import { declared, detector, facts, onChange, onRecord, roles } from './facts';

@@ -1,4 +1,4 @@
-import type { DetectorFacts } from '../../shared/core/detector';
+import type { DetectorFacts } from '../../shared/core/event/detector';
 import { assignment, eligibility } from '../fixtures/conditional-access';
 import { type Grant, msPim, pimRecord, roleRecord } from '../fixtures/records';
 import { configuration, facts, onChange, onRecord, roles } from './facts';

@@ -1,6 +1,6 @@
-import type { DetectorFacts } from '../../shared/core/detector';
-import type { LogRecord } from '../../shared/core/record';
-import type { RoleAssignmentScheduleInstance } from '../../shared/core/resource';
+import type { DetectorFacts } from '../../shared/core/event/detector';
+import type { LogRecord } from '../../shared/core/log/record';
+import type { RoleAssignmentScheduleInstance } from '../../shared/core/resource/resource';
 import { assignment, group, instance } from '../fixtures/conditional-access';
 import {
   application,

@@ -1,4 +1,4 @@
-import type { PermissionGrant } from '../../shared/core/resource';
+import type { PermissionGrant } from '../../shared/core/resource/resource';
 import { permission, roleManagement } from '../fixtures/applications';
 import { directoryAudit, modified, target } from '../fixtures/records';
 import { facts, onChange, onRecord, roles } from './facts';

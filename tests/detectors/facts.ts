@@ -1,11 +1,11 @@
-import { changeOf } from '../../shared/core/change';
-import { defaultRetention, type TenantConfiguration } from '../../shared/core/configuration';
-import type { Detection, Detector, DetectorFacts } from '../../shared/core/detector';
-import { type FleetKind, type Kind, kindDefinitions, type SmallKind } from '../../shared/core/kind';
-import { roleName } from '../../shared/core/privileged-roles';
-import type { LogRecord } from '../../shared/core/record';
-import type { ManagedDevice, ResourceOf } from '../../shared/core/resource';
-import { defaultThresholds } from '../../shared/core/thresholds';
+import { changeOf } from '../../shared/core/event/change';
+import type { Detection, Detector, DetectorFacts } from '../../shared/core/event/detector';
+import type { LogRecord } from '../../shared/core/log/record';
+import { type FleetKind, type Kind, kindDefinitions, type SmallKind } from '../../shared/core/resource/kind';
+import { roleName } from '../../shared/core/resource/privileged-roles';
+import type { ManagedDevice, ResourceOf } from '../../shared/core/resource/resource';
+import { defaultRetention, type TenantConfiguration } from '../../shared/core/tenant/configuration';
+import { defaultThresholds } from '../../shared/core/verdict/thresholds';
 import { detectors } from '../../shared/detectors';
 import { plainAttention } from '../fixtures/attention';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { LogRecord } from '../../shared/core/record';
+import type { LogRecord } from '../../shared/core/log/record';
 import { detectors } from '../../shared/detectors';
 import { auditEvent, directoryAudit, modified, target } from '../fixtures/records';
 import { facts } from './facts';

@@ -1,4 +1,4 @@
-import type { IntuneAuditEvent } from '../../shared/core/record';
+import type { IntuneAuditEvent } from '../../shared/core/log/record';
 import { at, auditEvent, person, target } from '../fixtures/records';
 import { configuration, facts, onRecord } from './facts';
 

@@ -1,15 +1,15 @@
 /** What one act with roles becomes, seen in the list, in PIM's list and in the log, in whatever order: one alert, ended once. */
 
-import type { Alert } from '../../shared/core/alert';
+import type { Alert } from '../../shared/core/alert/alert';
 import { planSteps } from '../../shared/core/alerting/raise';
 import { attributeRecord } from '../../shared/core/attribution';
-import { type Change, changeOf, sidesOf } from '../../shared/core/change';
-import type { DetectorFacts } from '../../shared/core/detector';
-import type { WatchEvent } from '../../shared/core/event';
-import type { SmallKind } from '../../shared/core/kind';
-import { type FoundDetection, lookEvents } from '../../shared/core/look-events';
-import type { DirectoryAudit } from '../../shared/core/record';
-import type { ResourceOf, RoleAssignmentScheduleInstance } from '../../shared/core/resource';
+import { type Change, changeOf, sidesOf } from '../../shared/core/event/change';
+import type { DetectorFacts } from '../../shared/core/event/detector';
+import type { WatchEvent } from '../../shared/core/event/event';
+import { type FoundDetection, lookEvents } from '../../shared/core/event/look-events';
+import type { DirectoryAudit } from '../../shared/core/log/record';
+import type { SmallKind } from '../../shared/core/resource/kind';
+import type { ResourceOf, RoleAssignmentScheduleInstance } from '../../shared/core/resource/resource';
 import { detectors } from '../../shared/detectors';
 import { assignment, instance } from '../fixtures/conditional-access';
 import { plainRaising, plainRouting } from '../fixtures/raising';

@@ -1,7 +1,7 @@
 /** What people read of a detection, from the detector to the sentence. */
-import type { Detection, DetectorFacts } from '../../shared/core/detector';
-import type { WatchEvent } from '../../shared/core/event';
-import type { CrossTenantPartner } from '../../shared/core/resource';
+import type { Detection, DetectorFacts } from '../../shared/core/event/detector';
+import type { WatchEvent } from '../../shared/core/event/event';
+import type { CrossTenantPartner } from '../../shared/core/resource/resource';
 import { renderAlert } from '../../shared/reports/alert-message';
 import { localTime } from '../../shared/reports/local-time';
 import { naming } from '../../shared/reports/naming';

@@ -1,4 +1,4 @@
-import type { RiskDetection, SignIn } from '../../shared/core/record';
+import type { RiskDetection, SignIn } from '../../shared/core/log/record';
 import { at } from '../fixtures/records';
 
 /** A sign-in of an account that is followed: a success, without risk. */

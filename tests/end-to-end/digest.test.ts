@@ -1,6 +1,6 @@
 /** From outside: a week passes, and on Monday people hear of it once, on every channel, and on its page. */
 import { startWorld, type World } from '../../infra/local/world';
-import { dueWeek, weekNumber, weekOf } from '../../shared/core/week';
+import { dueWeek, weekNumber, weekOf } from '../../shared/core/week/week';
 import { change, graphReader, keyOf, subjectsOf, until, untilTold } from './told-world';
 
 jest.setTimeout(600_000);

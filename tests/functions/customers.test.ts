@@ -2,10 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { controls } from '../../shared/controls';
-import type { Alert } from '../../shared/core/alert';
-import { exportFormats, exportKinds } from '../../shared/core/export';
+import type { Alert } from '../../shared/core/alert/alert';
+import { exportFormats, exportKinds } from '../../shared/core/alert/export';
 import type { Store } from '../../shared/core/ports';
-import { exportRecord } from '../../shared/pipeline/export';
+import { exportRecord } from '../../shared/pipeline/operate/export';
 import { anEvaluation, aRule, hex } from '../store/fixtures';
 import { byHand, seedAlert, storeOf } from './seeded-alert';
 import { type Person, type SignIn, startSignIn } from './signed-in';

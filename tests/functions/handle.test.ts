@@ -1,5 +1,5 @@
 /** What changes something, from outside: by JSON, by forms, and by everybody who may not. */
-import type { Alert } from '../../shared/core/alert';
+import type { Alert } from '../../shared/core/alert/alert';
 import type { Store } from '../../shared/core/ports';
 import { byHand, seedAlert, storeOf } from './seeded-alert';
 import { type Person, type SignIn, startSignIn } from './signed-in';

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { isKind } from '../../shared/core/kind';
+import { isKind } from '../../shared/core/resource/kind';
 import { clientStateFor } from '../../shared/graph/notification';
 import { currentKey, previousKey, type SpawnedApp, spawnApp, tenantId } from './spawned-app';
 

@@ -1,7 +1,7 @@
 /** The page as a person uses it: in Chromium, by keyboard alone, without a script. */
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import type { Alert } from '../../shared/core/alert';
+import type { Alert } from '../../shared/core/alert/alert';
 import type { Store } from '../../shared/core/ports';
 import { aRule, hex } from '../store/fixtures';
 import { axeViolationsOf, violationsOf } from './accessibility';

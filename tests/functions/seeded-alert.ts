@@ -1,4 +1,4 @@
-import type { Alert } from '../../shared/core/alert';
+import type { Alert } from '../../shared/core/alert/alert';
 import type { Store } from '../../shared/core/ports';
 import { connectTables } from '../../shared/store/azure-tables';
 import { createStore } from '../../shared/store/store';

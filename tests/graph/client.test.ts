@@ -1,5 +1,5 @@
-import { LookError } from '../../shared/core/failure';
-import { recordIdentity } from '../../shared/core/record';
+import { LookError } from '../../shared/core/collection/failure';
+import { recordIdentity } from '../../shared/core/log/record';
 import { collectAll, connect, failureOf, graphLink, type ScriptedGraph, startScriptedGraph } from './scripted-graph';
 
 let server: ScriptedGraph;

@@ -1,6 +1,7 @@
 /** One good payload of each kind, spoilt one field at a time. */
-import { kindDefinitions } from '../../shared/core/kind';
-import { recordKeys, recordTime } from '../../shared/core/record';
+
+import { recordKeys, recordTime } from '../../shared/core/log/record';
+import { kindDefinitions } from '../../shared/core/resource/kind';
 import { collectors, fleetCollectors, logCollectors, smallCollectors } from '../../shared/graph/collectors';
 import { readDelta } from '../../shared/graph/collectors/delta';
 import { neededPermissions, permissionOf } from '../../shared/graph/permissions';

@@ -1,5 +1,5 @@
 /** Every row of the error table of the facts, and what must never come out in words. */
-import type { Failure } from '../../shared/core/failure';
+import type { Failure } from '../../shared/core/collection/failure';
 import type { Call } from '../../shared/graph/call';
 import { callOf } from '../../shared/graph/calls';
 import { type Answer, classify } from '../../shared/graph/errors';

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
-import { type Kind, kindDefinitions } from '../../shared/core/kind';
+import { type Kind, kindDefinitions } from '../../shared/core/resource/kind';
 import { collectors, smallCollectors } from '../../shared/graph/collectors';
 import { permissionOf } from '../../shared/graph/permissions';
 

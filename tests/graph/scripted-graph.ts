@@ -1,7 +1,7 @@
 /** A tiny Graph on loopback that answers what a test scripts, and a client before it with a clock that only sleeping moves. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { LookError } from '../../shared/core/failure';
+import { LookError } from '../../shared/core/collection/failure';
 import type { Graph } from '../../shared/core/ports';
 import { createGraph, type GraphOptions } from '../../shared/graph/client';
 import { createBudgets, type Limits } from '../../shared/graph/throttling';

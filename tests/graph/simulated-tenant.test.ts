@@ -1,10 +1,10 @@
 /** Every kind collected from the simulated tenant, which shares no code and no misunderstanding with the adapter. */
 
 import { type SimulatedTenant, startTenant, type TenantOptions } from '../../infra/local/tenant/start-tenant';
-import { LookError } from '../../shared/core/failure';
-import { isFleetKind, isLogKind, isSmallKind, type Kind, kindDefinitions } from '../../shared/core/kind';
+import { LookError } from '../../shared/core/collection/failure';
+import { recordHappenedAt, recordIdentity, recordTargetIds } from '../../shared/core/log/record';
 import type { DeltaKind, DeltaPage, FleetItem, Graph, ListKind } from '../../shared/core/ports';
-import { recordHappenedAt, recordIdentity, recordTargetIds } from '../../shared/core/record';
+import { isFleetKind, isLogKind, isSmallKind, type Kind, kindDefinitions } from '../../shared/core/resource/kind';
 import { neededPermissions } from '../../shared/graph/permissions';
 import { createBudgets } from '../../shared/graph/throttling';
 import { collectAll, connect, createTestClock, failureOf, type TestClock } from './scripted-graph';

@@ -1,6 +1,7 @@
 /** Which tenant a token is for: the data of one tenant is never read as another's. */
-import { OtherTenant } from '../../shared/core/contained';
-import { LookError } from '../../shared/core/failure';
+
+import { LookError } from '../../shared/core/collection/failure';
+import { OtherTenant } from '../../shared/core/tenant/contained';
 import { createGraph } from '../../shared/graph/client';
 import { createBudgets } from '../../shared/graph/throttling';
 

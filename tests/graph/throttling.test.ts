@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { LookError } from '../../shared/core/failure';
+import { LookError } from '../../shared/core/collection/failure';
 import { createPatience } from '../../shared/graph/call';
 import { createBudgets, defaultLimits, limitsFor, readRetryAfter } from '../../shared/graph/throttling';
 import {

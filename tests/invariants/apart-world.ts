@@ -2,19 +2,20 @@
  * Several tenants of one deployment, each with words of its own, of which some are broken: the real configuration, store, queues and
  * pipeline, and the real check of tokens before a Graph in memory.
  */
-import { type Configuration, readConfiguration } from '../../shared/config';
+
+import { renderTelling } from '../../shared/app/telling';
+import { type Configuration, readConfiguration } from '../../shared/config/config';
+import { tenantConfigurationFrom } from '../../shared/config/tenant-configuration';
 import { controls } from '../../shared/controls';
-import { type Kind, kindDefinitions } from '../../shared/core/kind';
-import type { Message } from '../../shared/core/message';
+import type { Message } from '../../shared/core/delivery/message';
 import type { Graph, Store } from '../../shared/core/ports';
+import { type Kind, kindDefinitions } from '../../shared/core/resource/kind';
 import { detectors } from '../../shared/detectors';
 import { createTenantCheck } from '../../shared/graph/tenant-check';
 import type { Pipeline } from '../../shared/pipeline/context';
-import { type HealthAnswer, healthAnswer } from '../../shared/pipeline/health';
-import { schedule } from '../../shared/pipeline/schedule';
+import { type HealthAnswer, healthAnswer } from '../../shared/pipeline/watch/health';
+import { schedule } from '../../shared/pipeline/watch/schedule';
 import { createStore } from '../../shared/store/store';
-import { renderTelling } from '../../shared/telling';
-import { tenantConfigurationFrom } from '../../shared/tenant-configuration';
 import { identitiesOf } from '../fixtures/identities';
 import { memoryTables } from '../memory-tables';
 import { memoryQueues } from '../pipeline/memory-queues';

@@ -5,9 +5,9 @@
  */
 import fc from 'fast-check';
 import { attribute, attributionSubject } from '../../shared/core/attribution';
-import { type Change, changeOf } from '../../shared/core/change';
-import type { Attribution } from '../../shared/core/event';
-import type { DirectoryAudit, LogRecord } from '../../shared/core/record';
+import { type Change, changeOf } from '../../shared/core/event/change';
+import type { Attribution } from '../../shared/core/event/event';
+import type { DirectoryAudit, LogRecord } from '../../shared/core/log/record';
 import { policy } from '../fixtures/conditional-access';
 import { directoryAudit, modified, person, policyRecord, target } from '../fixtures/records';
 

@@ -3,18 +3,18 @@
  * nothing; two answers that agree are believed in the same collection. INVARIANT_RUNS sets how many histories are tried.
  */
 import fc from 'fast-check';
-import type { WatchEvent } from '../../shared/core/event';
-import type { Failure } from '../../shared/core/failure';
-import { isLogKind, isNeverEmpty, type Kind, kindDefinition, kindDefinitions } from '../../shared/core/kind';
+import type { Failure } from '../../shared/core/collection/failure';
+import type { WatchEvent } from '../../shared/core/event/event';
 import type { CollectMessage, Head } from '../../shared/core/ports';
+import { isLogKind, isNeverEmpty, type Kind, kindDefinition, kindDefinitions } from '../../shared/core/resource/kind';
 import type { Slip } from '../pipeline/small-tenant';
 import { type App, createSmallWorld, goingOn, startApp, tenantId } from '../pipeline/small-world';
 import { allKinds, fill, writeLogs } from './full-tenant';
 
 /** The rules, which a negative control switches off. */
 const mockRules = { secondAnswer: true, refusedAgain: true };
-jest.mock('../../shared/core/belief', () => {
-  const real = jest.requireActual('../../shared/core/belief');
+jest.mock('../../shared/core/collection/belief', () => {
+  const real = jest.requireActual('../../shared/core/collection/belief');
   const unless = (loss: object) => (mockRules.secondAnswer ? loss : { ...loss, isMuch: false });
   return {
     ...real,

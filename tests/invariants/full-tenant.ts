@@ -1,6 +1,6 @@
 /** A tenant in which every resource type has something to lose: more than one of everything that is a list. */
-import { type Kind, kindDefinitions, type SmallKind } from '../../shared/core/kind';
-import type { DirectoryDevice, SmallResources } from '../../shared/core/resource';
+import { type Kind, kindDefinitions, type SmallKind } from '../../shared/core/resource/kind';
+import type { DirectoryDevice, SmallResources } from '../../shared/core/resource/resource';
 import { smallCollectors } from '../../shared/graph/collectors';
 import {
   assignment,

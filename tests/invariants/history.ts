@@ -5,9 +5,9 @@
 import fc from 'fast-check';
 import { propertyOf } from '../../shared/core/alerting/named-change';
 import { subjectKey, subjectOfResource } from '../../shared/core/alerting/subject';
-import { type Attribution, controlConcern, detectorConcern, type WatchEvent } from '../../shared/core/event';
-import type { Kind } from '../../shared/core/kind';
-import type { Severity } from '../../shared/core/severity';
+import { type Attribution, controlConcern, detectorConcern, type WatchEvent } from '../../shared/core/event/event';
+import type { Severity } from '../../shared/core/event/severity';
+import type { Kind } from '../../shared/core/resource/kind';
 import { anEvent, hex } from '../store/fixtures';
 
 export const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';

@@ -3,7 +3,7 @@
  * word of one tenant stands in another's message, log line or health row. TENANTS_RUNS: how many random configurations; 4 by default.
  */
 import fc from 'fast-check';
-import { deploymentId } from '../../shared/core/deployment';
+import { deploymentId } from '../../shared/core/deployment/deployment';
 import {
   type ApartWorld,
   type Breakage,

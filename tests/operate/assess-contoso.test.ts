@@ -3,8 +3,8 @@ import { collectionPaths, emptyWorld, resourcesOf } from '../../infra/local/tena
 import { assessTenant } from '../../infra/operate/assess/assess-tenant';
 import { fileOf, pathOf } from '../../infra/operate/assess/folder-files';
 import { readTenant } from '../../infra/operate/assess/folder-tenant';
-import { readDeclarations } from '../../shared/config';
-import { kindDefinitions } from '../../shared/core/kind';
+import { readDeclarations } from '../../shared/config/config';
+import { kindDefinitions } from '../../shared/core/resource/kind';
 
 const now = Date.parse('2026-11-24T13:00:00Z');
 

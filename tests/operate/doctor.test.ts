@@ -9,7 +9,7 @@ import { commands } from '../../infra/operate/doctor/commands';
 import { helpOf, readArguments } from '../../infra/operate/doctor/options';
 import { safeError } from '../../infra/operate/doctor/safe-error';
 import { writeOut } from '../../infra/operate/doctor/write-out';
-import { type Configuration, readConfiguration } from '../../shared/config';
+import { type Configuration, readConfiguration } from '../../shared/config/config';
 import { controls } from '../../shared/controls';
 import { detectors } from '../../shared/detectors';
 import { connectTables } from '../../shared/store/azure-tables';

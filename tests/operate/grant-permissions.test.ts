@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readGrantOptions } from '../../infra/operate/grant/options';
-import { appRoleIds } from '../../shared/core/app-roles';
-import { kindDefinitions } from '../../shared/core/kind';
+import { appRoleIds } from '../../shared/core/resource/app-roles';
+import { kindDefinitions } from '../../shared/core/resource/kind';
 import {
   dangerousAppRoleIds,
   neededAppRoles,

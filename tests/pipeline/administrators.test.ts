@@ -1,9 +1,9 @@
 /** Emergency accounts and roles under PIM, through the whole pipeline. */
 
-import type { TenantConfiguration } from '../../shared/core/configuration';
-import type { LogRecord, SignIn } from '../../shared/core/record';
-import type { RoleAssignmentScheduleInstance } from '../../shared/core/resource';
-import { noteActor } from '../../shared/pipeline/raise-events';
+import type { LogRecord, SignIn } from '../../shared/core/log/record';
+import type { RoleAssignmentScheduleInstance } from '../../shared/core/resource/resource';
+import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
+import { noteActor } from '../../shared/pipeline/alert/raise-events';
 import { everythingAtOnce } from '../fixtures/attention';
 import { assignment, globalAdministratorRole } from '../fixtures/conditional-access';
 import { application, directoryAudit, person, pimRecord, roleRecord, target } from '../fixtures/records';

@@ -1,10 +1,10 @@
 /** Messages that go together, limits of providers, failover, faults: from the alert to the provider. */
-import type { SendResult } from '../../shared/core/delivery';
-import { defaultLimits, freeAt, limitsFrom, stormOf, takeBudget } from '../../shared/pipeline/channel-budget';
-import { deliver } from '../../shared/pipeline/deliver';
-import { handleAlert } from '../../shared/pipeline/handle-alert';
-import { makeRule } from '../../shared/pipeline/rules';
-import { schedule } from '../../shared/pipeline/schedule';
+import type { SendResult } from '../../shared/core/delivery/delivery';
+import { handleAlert } from '../../shared/pipeline/alert/handle-alert';
+import { makeRule } from '../../shared/pipeline/alert/rules';
+import { defaultLimits, freeAt, limitsFrom, stormOf, takeBudget } from '../../shared/pipeline/deliver/channel-budget';
+import { deliver } from '../../shared/pipeline/deliver/deliver';
+import { schedule } from '../../shared/pipeline/watch/schedule';
 import { everythingAtOnce } from '../fixtures/attention';
 import {
   type Attempt,

@@ -1,14 +1,14 @@
 /** Alerts on their way out: the real pipeline from the alert to the provider, over memory; providers count what reaches them. */
 
 import { planSteps } from '../../shared/core/alerting/raise';
-import type { TenantConfiguration } from '../../shared/core/configuration';
-import type { SendResult } from '../../shared/core/delivery';
-import type { Message } from '../../shared/core/message';
-import type { Severity } from '../../shared/core/severity';
+import type { SendResult } from '../../shared/core/delivery/delivery';
+import type { Message } from '../../shared/core/delivery/message';
+import type { Severity } from '../../shared/core/event/severity';
+import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
+import { hintDeliveries, writeStep } from '../../shared/pipeline/alert/write-step';
 import { audiencesOf, type Pipeline } from '../../shared/pipeline/context';
-import { deliver } from '../../shared/pipeline/deliver';
-import { readDeliverMessage } from '../../shared/pipeline/queue-messages';
-import { hintDeliveries, writeStep } from '../../shared/pipeline/write-step';
+import { deliver } from '../../shared/pipeline/deliver/deliver';
+import { readDeliverMessage } from '../../shared/pipeline/watch/queue-messages';
 import { plainRaising } from '../fixtures/raising';
 import { anEvent, hex } from '../store/fixtures';
 import { Death, type Life, mortalChannel, newLife } from './mortal';

@@ -1,7 +1,8 @@
 /** A share that falls against its own week while its floor holds, day by day. */
-import type { Kind } from '../../shared/core/kind';
-import type { Message } from '../../shared/core/message';
-import { defaultThresholds } from '../../shared/core/thresholds';
+
+import type { Message } from '../../shared/core/delivery/message';
+import type { Kind } from '../../shared/core/resource/kind';
+import { defaultThresholds } from '../../shared/core/verdict/thresholds';
 import { renderText } from '../../shared/reports/email';
 import { namedIn } from '../fixtures/named';
 import { hint } from './history';

@@ -1,9 +1,9 @@
-import { isHeld } from '../../shared/core/bucket-lease';
-import type { Delivery } from '../../shared/core/delivery';
-import type { WatchEvent } from '../../shared/core/event';
-import { kindDefinitions } from '../../shared/core/kind';
+import { isHeld } from '../../shared/core/collection/bucket-lease';
+import type { Delivery } from '../../shared/core/delivery/delivery';
+import type { WatchEvent } from '../../shared/core/event/event';
+import { kindDefinitions } from '../../shared/core/resource/kind';
 import { daysBack } from '../../shared/pipeline/context';
-import { deliveryId } from '../../shared/pipeline/deliver';
+import { deliveryId } from '../../shared/pipeline/deliver/deliver';
 import type { Row, TableName } from '../../shared/store/tables';
 import type { Run } from './history';
 import { type SmallWorld, tenantId } from './small-world';

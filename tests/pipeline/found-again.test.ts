@@ -3,9 +3,9 @@
  * again all the same, or nobody would ever be named.
  */
 import { attribute, attributionSubject } from '../../shared/core/attribution';
-import { type Change, changeOf } from '../../shared/core/change';
-import type { DirectoryAudit } from '../../shared/core/record';
-import { recordsAbout } from '../../shared/pipeline/detect';
+import { type Change, changeOf } from '../../shared/core/event/change';
+import type { DirectoryAudit } from '../../shared/core/log/record';
+import { recordsAbout } from '../../shared/pipeline/collect/detect';
 import { permission } from '../fixtures/applications';
 import { at, directoryAudit, modified, target } from '../fixtures/records';
 import { roleSettings } from '../fixtures/role-settings';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import type { TenantConfiguration } from '../../shared/core/configuration';
-import type { Failure } from '../../shared/core/failure';
-import { type Kind, kindDefinition } from '../../shared/core/kind';
+import type { Failure } from '../../shared/core/collection/failure';
+import type { Actor, DirectoryAudit } from '../../shared/core/log/record';
 import type { CollectMessage, Store } from '../../shared/core/ports';
-import type { Actor, DirectoryAudit } from '../../shared/core/record';
-import type { ConditionalAccessPolicy } from '../../shared/core/resource';
+import { type Kind, kindDefinition } from '../../shared/core/resource/kind';
+import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
+import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { assignment, userAdministratorRole } from '../fixtures/conditional-access';
 import { membershipRecord, person, policyRecord, roleRecord } from '../fixtures/records';
 import type { QueueTemper } from './memory-queues';

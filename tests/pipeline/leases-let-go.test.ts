@@ -1,8 +1,8 @@
 /** Work that throws lets its lease go: else a tenant or a bucket stands still until the lease runs out. */
 
-import { collect } from '../../shared/pipeline/collect';
+import { collect } from '../../shared/pipeline/collect/collect';
+import { underTenantLease } from '../../shared/pipeline/collect/tenant-lease';
 import type { Pipeline } from '../../shared/pipeline/context';
-import { underTenantLease } from '../../shared/pipeline/tenant-lease';
 import { newLife } from './mortal';
 import { createSmallWorld, startPipeline, tenantId } from './small-world';
 

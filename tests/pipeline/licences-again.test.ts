@@ -1,5 +1,5 @@
 /** Licences are listed twice a day; what shows that they are others by now makes us look at once. */
-import type { LogRecord } from '../../shared/core/record';
+import type { LogRecord } from '../../shared/core/log/record';
 import { userAdministratorRole } from '../fixtures/conditional-access';
 import { person, pimRecord, roleRecord } from '../fixtures/records';
 import { hint } from './history';

@@ -1,6 +1,6 @@
 /** The plans of administrators are read with users, where the operator asks for it; those of nobody else ever. */
-import type { Verdict } from '../../shared/core/control';
-import { defaultThresholds } from '../../shared/core/thresholds';
+import type { Verdict } from '../../shared/core/verdict/control';
+import { defaultThresholds } from '../../shared/core/verdict/thresholds';
 import { type App, createSmallWorld, evaluationOf, startApp, tenantId } from './small-world';
 
 async function begun(adminsWithoutMailbox: boolean): Promise<App> {

@@ -1,8 +1,8 @@
 /** However many people one collection names, the past of each is known: nobody's hundredth activation is announced as the first. */
 
-import { detectorFacts } from '../../shared/pipeline/detector-facts';
-import { type Look, newKindRow } from '../../shared/pipeline/look';
-import { loadState, nothingPending } from '../../shared/pipeline/tenant-state';
+import { detectorFacts } from '../../shared/pipeline/collect/detector-facts';
+import { type Look, newKindRow } from '../../shared/pipeline/collect/look';
+import { loadState, nothingPending } from '../../shared/pipeline/collect/tenant-state';
 import { at, pimRecord } from '../fixtures/records';
 import { newLife } from './mortal';
 import { createSmallWorld, startPipeline, tenantId } from './small-world';

@@ -1,7 +1,8 @@
 /** The same hand or change at many tenants: one message to whoever hears of all of them, and no word of one tenant to anybody else. */
-import type { WatchEvent } from '../../shared/core/event';
-import type { Message } from '../../shared/core/message';
-import { sightBackEvent, sightlessEvent, sightWaitMs } from '../../shared/core/watch-events';
+
+import type { Message } from '../../shared/core/delivery/message';
+import type { WatchEvent } from '../../shared/core/event/event';
+import { sightBackEvent, sightlessEvent, sightWaitMs } from '../../shared/core/event/watch-events';
 import { type Attempt, failure, minuteMs } from './delivery-world';
 import { newLife } from './mortal';
 import { createTenantsWorld, desk, type TenantsWorld, team, tenantIdOf, tickets, wordOf } from './tenants-world';

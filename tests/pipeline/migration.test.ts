@@ -1,11 +1,11 @@
 /** A migration from its declaration to its end: the whole pipeline over tables in memory. */
-import type { Alert } from '../../shared/core/alert';
-import type { TenantConfiguration } from '../../shared/core/configuration';
-import type { Opening } from '../../shared/core/migration';
-import { type Operator, recorded } from '../../shared/core/operator';
-import type { LogRecord } from '../../shared/core/record';
-import type { RuleRequest } from '../../shared/core/rule';
-import { confirmAcceptance, endRuleByHand, followRule, makeRule } from '../../shared/pipeline/rules';
+import type { Alert } from '../../shared/core/alert/alert';
+import { type Operator, recorded } from '../../shared/core/alert/operator';
+import type { Opening } from '../../shared/core/event/migration';
+import type { LogRecord } from '../../shared/core/log/record';
+import type { RuleRequest } from '../../shared/core/rule/rule';
+import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
+import { confirmAcceptance, endRuleByHand, followRule, makeRule } from '../../shared/pipeline/alert/rules';
 import { person, policyRecord } from '../fixtures/records';
 import { hint } from './history';
 import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small-world';

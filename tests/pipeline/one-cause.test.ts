@@ -1,9 +1,10 @@
 /** One cause that is seen from two sides, at two times, is one alert. */
-import type { TenantConfiguration } from '../../shared/core/configuration';
-import type { Kind } from '../../shared/core/kind';
-import type { LogRecord } from '../../shared/core/record';
-import type { RiskyUser } from '../../shared/core/resource';
-import { defaultThresholds } from '../../shared/core/thresholds';
+
+import type { LogRecord } from '../../shared/core/log/record';
+import type { Kind } from '../../shared/core/resource/kind';
+import type { RiskyUser } from '../../shared/core/resource/resource';
+import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
+import { defaultThresholds } from '../../shared/core/verdict/thresholds';
 import {
   assignment,
   globalAdministratorRole,

@@ -1,5 +1,5 @@
 /** A trusted location opened to half the Internet and closed again between two collections: the log alone shows it, and it is told. */
-import type { NamedLocation } from '../../shared/core/resource';
+import type { NamedLocation } from '../../shared/core/resource/resource';
 import { renderText } from '../../shared/reports/email';
 import { office, policy } from '../fixtures/conditional-access';
 import { namedIn } from '../fixtures/named';

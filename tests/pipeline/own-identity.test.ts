@@ -1,5 +1,5 @@
 /** The monitor judges itself by who its own token says it is. */
-import type { OwnIdentity } from '../../shared/core/tampering';
+import type { OwnIdentity } from '../../shared/core/event/tampering';
 import { createSmallWorld, evaluationOf, realCadences, startApp } from './small-world';
 
 async function verdictFor(self: OwnIdentity | null | undefined) {

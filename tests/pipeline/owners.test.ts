@@ -1,5 +1,5 @@
-import type { LogRecord } from '../../shared/core/record';
-import { noteOwners } from '../../shared/pipeline/note-owners';
+import type { LogRecord } from '../../shared/core/log/record';
+import { noteOwners } from '../../shared/pipeline/collect/note-owners';
 import { anAudit } from '../store/fixtures';
 import { newLife } from './mortal';
 import { createSmallWorld, startPipeline, tenantId } from './small-world';

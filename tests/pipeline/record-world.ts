@@ -1,8 +1,8 @@
-import { defaultRetention, type TenantConfiguration } from '../../shared/core/configuration';
-import type { WatchEvent } from '../../shared/core/event';
+import type { WatchEvent } from '../../shared/core/event/event';
+import { addDays } from '../../shared/core/log/seal';
 import type { Store } from '../../shared/core/ports';
-import { addDays } from '../../shared/core/seal';
-import { sealDays } from '../../shared/pipeline/seal';
+import { defaultRetention, type TenantConfiguration } from '../../shared/core/tenant/configuration';
+import { sealDays } from '../../shared/pipeline/operate/seal';
 import { createStore } from '../../shared/store/store';
 import type { TableName } from '../../shared/store/tables';
 import { type MemoryTables, memoryTables } from '../memory-tables';

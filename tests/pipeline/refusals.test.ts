@@ -1,5 +1,5 @@
 /** A source that refuses is asked once more after 30 s before anybody is alerted. */
-import type { Failure } from '../../shared/core/failure';
+import type { Failure } from '../../shared/core/collection/failure';
 import type { Slip } from './small-tenant';
 import { type App, createSmallWorld, evaluationOf, goingOn, startApp, tenantId } from './small-world';
 

@@ -1,7 +1,7 @@
+import { sealOf } from '../../shared/core/log/seal';
 import type { Store } from '../../shared/core/ports';
-import { sealOf } from '../../shared/core/seal';
-import { sealDays } from '../../shared/pipeline/seal';
-import { verifyRecord } from '../../shared/pipeline/verify';
+import { sealDays } from '../../shared/pipeline/operate/seal';
+import { verifyRecord } from '../../shared/pipeline/operate/verify';
 import { apply, type Deed, hint, type Run, run } from './history';
 import { Death } from './mortal';
 import { tenantId } from './small-world';

@@ -1,5 +1,5 @@
 /** Short and empty answers that once raised alarms: nobody is alerted, and what is really gone is seen at once. */
-import type { Kind } from '../../shared/core/kind';
+import type { Kind } from '../../shared/core/resource/kind';
 import { assignment, globalAdministratorRole, policy } from '../fixtures/conditional-access';
 import { hint } from './history';
 import { people, type Slip, vendorGroup } from './small-tenant';

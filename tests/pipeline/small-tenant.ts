@@ -1,7 +1,8 @@
-import { type Failure, LookError } from '../../shared/core/failure';
-import type { Kind, LogKind, SmallKind } from '../../shared/core/kind';
+import { type Failure, LookError } from '../../shared/core/collection/failure';
+import type { OwnIdentity } from '../../shared/core/event/tampering';
+import { type DirectoryAudit, type LogRecord, recordTime } from '../../shared/core/log/record';
 import type { DeltaKind, FleetItem, Graph, GraphSubscription, ListKind, Named } from '../../shared/core/ports';
-import { type DirectoryAudit, type LogRecord, recordTime } from '../../shared/core/record';
+import type { Kind, LogKind, SmallKind } from '../../shared/core/resource/kind';
 import type {
   Alert,
   AuthenticationStrengthPolicy,
@@ -24,8 +25,7 @@ import type {
   UnifiedGroup,
   User,
   UserRegistrationDetails,
-} from '../../shared/core/resource';
-import type { OwnIdentity } from '../../shared/core/tampering';
+} from '../../shared/core/resource/resource';
 import { goodApplications, monitor, monitorPermission } from '../fixtures/applications';
 import {
   assignment,

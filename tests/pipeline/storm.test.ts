@@ -1,7 +1,8 @@
 /** Much at once: few messages, and everything in the record. STORM=10000 and HANDS=10000 play the whole of it. */
-import type { Recipient } from '../../shared/core/configuration';
-import type { WatchEvent } from '../../shared/core/event';
+
+import type { WatchEvent } from '../../shared/core/event/event';
 import type { Store } from '../../shared/core/ports';
+import type { Recipient } from '../../shared/core/tenant/configuration';
 import { everythingAtOnce } from '../fixtures/attention';
 import { user, userAdministratorRole } from '../fixtures/conditional-access';
 import { person, roleRecord } from '../fixtures/records';

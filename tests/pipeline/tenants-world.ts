@@ -1,14 +1,14 @@
 /** Many tenants of one deployment on their way out: the real configuration, pipeline and store; providers keep what reaches them. */
-import { type Configuration, readConfiguration } from '../../shared/config';
+import { type Configuration, readConfiguration } from '../../shared/config/config';
+import { tenantConfigurationFrom } from '../../shared/config/tenant-configuration';
 import { planSteps } from '../../shared/core/alerting/raise';
-import type { Delivery } from '../../shared/core/delivery';
-import type { WatchEvent } from '../../shared/core/event';
-import { homeAddressOf } from '../../shared/core/home-account';
-import type { Severity } from '../../shared/core/severity';
-import { carriedBy, sightWaitMs } from '../../shared/core/watch-events';
+import type { Delivery } from '../../shared/core/delivery/delivery';
+import type { WatchEvent } from '../../shared/core/event/event';
+import type { Severity } from '../../shared/core/event/severity';
+import { carriedBy, sightWaitMs } from '../../shared/core/event/watch-events';
+import { homeAddressOf } from '../../shared/core/resource/home-account';
+import { routingFacts } from '../../shared/pipeline/alert/write-step';
 import type { Pipeline } from '../../shared/pipeline/context';
-import { routingFacts } from '../../shared/pipeline/write-step';
-import { tenantConfigurationFrom } from '../../shared/tenant-configuration';
 import { identitiesOf } from '../fixtures/identities';
 import { anEvent, hex } from '../store/fixtures';
 import { type Attempt, runUntil, type Trouble, writeRaised } from './delivery-world';

@@ -1,7 +1,8 @@
 /** Who hears of an alert beside those whom its routes name: the fallback where the hand is the only recipient, and whoever heard its beginning. */
-import type { Recipient, TenantConfiguration } from '../../shared/core/configuration';
-import type { ConditionalAccessPolicy } from '../../shared/core/resource';
-import { handleAlert } from '../../shared/pipeline/handle-alert';
+
+import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
+import type { Recipient, TenantConfiguration } from '../../shared/core/tenant/configuration';
+import { handleAlert } from '../../shared/pipeline/alert/handle-alert';
 import { everythingAtOnce, plainAttention } from '../fixtures/attention';
 import { person, policyRecord } from '../fixtures/records';
 import { hint } from './history';

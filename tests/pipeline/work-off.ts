@@ -1,18 +1,18 @@
-import { deploymentId } from '../../shared/core/deployment';
-import { collect } from '../../shared/pipeline/collect';
+import { deploymentId } from '../../shared/core/deployment/deployment';
+import { collect } from '../../shared/pipeline/collect/collect';
+import { subscribe } from '../../shared/pipeline/collect/subscribe';
 import { audiencesOf, type Pipeline } from '../../shared/pipeline/context';
-import { deliver } from '../../shared/pipeline/deliver';
-import { digest } from '../../shared/pipeline/digest';
-import { forwardEvents } from '../../shared/pipeline/forward-events';
+import { deliver } from '../../shared/pipeline/deliver/deliver';
+import { forwardEvents } from '../../shared/pipeline/deliver/forward-events';
 import {
   readCollectMessage,
   readDeliverMessage,
   readDigestMessage,
   readForwardMessage,
   readSubscriptionsMessage,
-} from '../../shared/pipeline/queue-messages';
-import { subscribe } from '../../shared/pipeline/subscribe';
-import { weeklyRollUp } from '../../shared/pipeline/weekly-roll-up';
+} from '../../shared/pipeline/watch/queue-messages';
+import { digest } from '../../shared/pipeline/week/digest';
+import { weeklyRollUp } from '../../shared/pipeline/week/weekly-roll-up';
 import type { Queued } from './memory-queues';
 
 /** One message of a queue, as its function works it off. */

@@ -1,5 +1,5 @@
 /** Identity Protection and Conditional Access share one budget with every other application of the tenant: we step back first. */
-import { healthOf } from '../../shared/pipeline/health';
+import { healthOf } from '../../shared/pipeline/watch/health';
 import { createSmallWorld, startApp, tenantId } from './small-world';
 
 const minuteMs = 60_000;

@@ -1,5 +1,5 @@
-import type { WatchEvent } from '../../shared/core/event';
-import type { Message } from '../../shared/core/message';
+import type { Message } from '../../shared/core/delivery/message';
+import type { WatchEvent } from '../../shared/core/event/event';
 import { renderAlert } from '../../shared/reports/alert-message';
 import { event, known, line, report } from './stories';
 

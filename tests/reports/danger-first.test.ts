@@ -1,5 +1,5 @@
 /** Whoever reads two lines on a phone reads what to do if it was an attack, and never an all-clear. */
-import type { WatchEvent } from '../../shared/core/event';
+import type { WatchEvent } from '../../shared/core/event/event';
 import { renderAlert } from '../../shared/reports/alert-message';
 import { renderTeamsCard } from '../../shared/reports/teams-card';
 import { wordings } from '../../shared/reports/wording';

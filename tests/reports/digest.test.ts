@@ -1,7 +1,7 @@
-import { type DigestInput, digestOf, rulesOfWeek } from '../../shared/core/digest';
-import type { WatchEvent } from '../../shared/core/event';
-import type { Message } from '../../shared/core/message';
-import type { Rule } from '../../shared/core/rule';
+import type { Message } from '../../shared/core/delivery/message';
+import type { WatchEvent } from '../../shared/core/event/event';
+import type { Rule } from '../../shared/core/rule/rule';
+import { type DigestInput, digestOf, rulesOfWeek } from '../../shared/core/week/digest';
 import { renderDigest } from '../../shared/reports/digest-message';
 import { renderDigestPage } from '../../shared/reports/digest-page';
 import type { DigestReport } from '../../shared/reports/digest-report';

@@ -1,5 +1,5 @@
-import type { ControlItem } from '../../shared/core/digest';
-import type { Attribution, WatchEvent } from '../../shared/core/event';
+import type { Attribution, WatchEvent } from '../../shared/core/event/event';
+import type { ControlItem } from '../../shared/core/week/digest';
 import { renderAlert } from '../../shared/reports/alert-message';
 import type { DigestVoice } from '../../shared/reports/digest-report';
 import { closedRow, mendedRow } from '../../shared/reports/digest-rows';

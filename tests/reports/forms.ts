@@ -1,5 +1,5 @@
-import type { Message } from '../../shared/core/message';
-import { awayEvent, channelEvents, sightlessEvent, tamperEvent } from '../../shared/core/watch-events';
+import type { Message } from '../../shared/core/delivery/message';
+import { awayEvent, channelEvents, sightlessEvent, tamperEvent } from '../../shared/core/event/watch-events';
 import { renderAlert } from '../../shared/reports/alert-message';
 import { renderDigest } from '../../shared/reports/digest-message';
 import { renderDrill } from '../../shared/reports/drill-message';

@@ -1,4 +1,4 @@
-import type { Message } from '../../shared/core/message';
+import type { Message } from '../../shared/core/delivery/message';
 import { renderAlert } from '../../shared/reports/alert-message';
 import { openStory, restoredStory, storyNames } from './stories';
 

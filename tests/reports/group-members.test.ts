@@ -1,4 +1,4 @@
-import type { Reference, WatchEvent } from '../../shared/core/event';
+import type { Reference, WatchEvent } from '../../shared/core/event/event';
 import type { Named } from '../../shared/core/ports';
 import { renderAlert } from '../../shared/reports/alert-message';
 import { renderText } from '../../shared/reports/email';

@@ -1,5 +1,5 @@
-import type { Alert } from '../../shared/core/alert';
-import type { Attribution, WatchEvent } from '../../shared/core/event';
+import type { Alert } from '../../shared/core/alert/alert';
+import type { Attribution, WatchEvent } from '../../shared/core/event/event';
 import { renderAlert } from '../../shared/reports/alert-message';
 import { event, known, names, notYetKnown, openStory, report } from './stories';
 

@@ -1,5 +1,5 @@
-import type { Transition } from '../../shared/core/alert';
-import type { Rule } from '../../shared/core/rule';
+import type { Transition } from '../../shared/core/alert/alert';
+import type { Rule } from '../../shared/core/rule/rule';
 import { type AlertReport, renderAlert } from '../../shared/reports/alert-message';
 import { renderNotice } from '../../shared/reports/notice-message';
 import { anAlert, anEvent, aRule } from '../store/fixtures';

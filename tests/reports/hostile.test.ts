@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { WatchEvent } from '../../shared/core/event';
-import type { Message } from '../../shared/core/message';
+import type { Message } from '../../shared/core/delivery/message';
+import type { WatchEvent } from '../../shared/core/event/event';
 import { renderAlert } from '../../shared/reports/alert-message';
 import { renderAlertPage } from '../../shared/reports/alert-page';
 import { renderDrill } from '../../shared/reports/drill-message';

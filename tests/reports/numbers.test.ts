@@ -1,6 +1,6 @@
 import { controls } from '../../shared/controls';
-import type { Control, Verdict } from '../../shared/core/control';
-import type { Exposure } from '../../shared/core/event';
+import type { Exposure } from '../../shared/core/event/event';
+import type { Control, Verdict } from '../../shared/core/verdict/control';
 import { controlDocument } from '../../shared/reports/assessment';
 import { voiceOf } from '../../shared/reports/digest-report';
 import { openRow } from '../../shared/reports/digest-rows';

@@ -1,7 +1,7 @@
 /** The same report with ids as Entra gives them, and with a name for each of them: people read the names alone. */
 import { createHash } from 'node:crypto';
-import type { EventActor, Reference, WatchEvent } from '../../shared/core/event';
-import type { Message } from '../../shared/core/message';
+import type { Message } from '../../shared/core/delivery/message';
+import type { EventActor, Reference, WatchEvent } from '../../shared/core/event/event';
 import type { Named } from '../../shared/core/ports';
 import { isGuid } from '../../shared/core/same-id';
 import type { AlertReport } from '../../shared/reports/alert-report';

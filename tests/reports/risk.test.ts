@@ -1,6 +1,7 @@
 /** How risk is told: every finding in words, hostile strings cleaned, how it ended, and no more than is known. */
-import type { WatchEvent } from '../../shared/core/event';
-import type { Message } from '../../shared/core/message';
+
+import type { Message } from '../../shared/core/delivery/message';
+import type { WatchEvent } from '../../shared/core/event/event';
 import { renderAlert } from '../../shared/reports/alert-message';
 import { localTime } from '../../shared/reports/local-time';
 import { naming } from '../../shared/reports/naming';

@@ -1,7 +1,12 @@
 /** The week of many fictional customers, as the pipeline would gather it. */
-import { deploymentId } from '../../shared/core/deployment';
-import type { Severity } from '../../shared/core/severity';
-import { type RollUpLine, type RollUpState, type RollUpWeek, worstLinesFirst } from '../../shared/core/weekly-roll-up';
+import { deploymentId } from '../../shared/core/deployment/deployment';
+import type { Severity } from '../../shared/core/event/severity';
+import {
+  type RollUpLine,
+  type RollUpState,
+  type RollUpWeek,
+  worstLinesFirst,
+} from '../../shared/core/week/weekly-roll-up';
 import { renderAlert } from '../../shared/reports/alert-message';
 import type { RollUpTold, WeeklyRollUpReport } from '../../shared/reports/weekly-roll-up-message';
 import { openStory, restoredStory } from './stories';

@@ -1,8 +1,8 @@
 /** Stories of a fictional morning at Contoso, as events in the shapes that controls and detectors record. */
-import type { Alert, Transition, TransitionType } from '../../shared/core/alert';
-import type { Attribution, CountedExposure, Line, Reference, WatchEvent } from '../../shared/core/event';
+import type { Alert, Transition, TransitionType } from '../../shared/core/alert/alert';
+import type { Attribution, CountedExposure, Line, Reference, WatchEvent } from '../../shared/core/event/event';
+import type { Severity } from '../../shared/core/event/severity';
 import type { Named } from '../../shared/core/ports';
-import type { Severity } from '../../shared/core/severity';
 import type { AlertReport } from '../../shared/reports/alert-message';
 
 const tenantId = '11111111-1111-4111-8111-111111111111';

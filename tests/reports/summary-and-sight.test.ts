@@ -1,4 +1,4 @@
-import { beyondGraph } from '../../shared/core/beyond-graph';
+import { beyondGraph } from '../../shared/core/verdict/beyond-graph';
 import { renderAlert } from '../../shared/reports/alert-message';
 import { renderText } from '../../shared/reports/email';
 import { renderSummary } from '../../shared/reports/summary-message';

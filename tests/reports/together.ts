@@ -1,5 +1,5 @@
-import type { Message } from '../../shared/core/message';
-import { severities } from '../../shared/core/severity';
+import type { Message } from '../../shared/core/delivery/message';
+import { severities } from '../../shared/core/event/severity';
 import { renderAlert } from '../../shared/reports/alert-message';
 import type { TogetherReport } from '../../shared/reports/together-message';
 import { openStory, storyNames } from './stories';

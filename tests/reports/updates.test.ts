@@ -1,4 +1,4 @@
-import type { Transition } from '../../shared/core/alert';
+import type { Transition } from '../../shared/core/alert/alert';
 import { renderAlert } from '../../shared/reports/alert-message';
 import { event, fourteen, known, openStory, report, restoredStory, storyNames } from './stories';
 

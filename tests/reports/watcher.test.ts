@@ -1,7 +1,7 @@
-import type { ChannelState } from '../../shared/core/channel-state';
-import type { WatchEvent } from '../../shared/core/event';
-import type { Silenced } from '../../shared/core/hearing';
-import type { Message } from '../../shared/core/message';
+import type { ChannelState } from '../../shared/core/delivery/channel-state';
+import type { Silenced } from '../../shared/core/delivery/hearing';
+import type { Message } from '../../shared/core/delivery/message';
+import type { WatchEvent } from '../../shared/core/event/event';
 import {
   auditDarkEvent,
   auditReadableEvent,
@@ -22,7 +22,7 @@ import {
   subscriptionConcern,
   subscriptionLostEvent,
   tamperEvent,
-} from '../../shared/core/watch-events';
+} from '../../shared/core/event/watch-events';
 import { renderAlert } from '../../shared/reports/alert-message';
 import { renderEmail, renderText } from '../../shared/reports/email';
 import { renderTeamsCard } from '../../shared/reports/teams-card';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv';
-import type { Message } from '../../shared/core/message';
+import type { Message } from '../../shared/core/delivery/message';
 import { renderEmail, renderText } from '../../shared/reports/email';
 import { maxCardBytes, renderTeamsCard } from '../../shared/reports/teams-card';
 import { renderWeeklyRollUp } from '../../shared/reports/weekly-roll-up-message';

@@ -1,5 +1,5 @@
 import { controls } from '../../shared/controls';
-import type { WatchEvent } from '../../shared/core/event';
+import type { WatchEvent } from '../../shared/core/event/event';
 import { detectors } from '../../shared/detectors';
 import { localTime } from '../../shared/reports/local-time';
 import { naming } from '../../shared/reports/naming';

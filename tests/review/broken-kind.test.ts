@@ -1,6 +1,6 @@
 /** A look that throws is a bug in one kind: the others of its bucket are looked at all the same. */
 import type { Store } from '../../shared/core/ports';
-import { collect } from '../../shared/pipeline/collect';
+import { collect } from '../../shared/pipeline/collect/collect';
 import { newLife } from '../pipeline/mortal';
 import { createSmallWorld, startPipeline, tenantId } from '../pipeline/small-world';
 

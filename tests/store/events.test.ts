@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { shortHash } from '../../shared/core/canonical';
-import type { WatchEvent } from '../../shared/core/event';
+import type { WatchEvent } from '../../shared/core/event/event';
 import { eventRow, eventsPartition } from '../../shared/store/keys';
 import { createStore } from '../../shared/store/store';
 import type { Properties } from '../../shared/store/tables';

@@ -1,11 +1,11 @@
-import type { Alert, Transition } from '../../shared/core/alert';
-import type { Evaluation } from '../../shared/core/control';
-import type { Delivery } from '../../shared/core/delivery';
-import type { WatchEvent } from '../../shared/core/event';
+import type { Alert, Transition } from '../../shared/core/alert/alert';
+import type { Delivery } from '../../shared/core/delivery/delivery';
+import type { WatchEvent } from '../../shared/core/event/event';
+import type { DirectoryAudit, IntuneAuditEvent, RiskDetection, SignIn } from '../../shared/core/log/record';
 import type { BucketRow, DigestRow, Head, KindRow, Seal, TenantRow } from '../../shared/core/ports';
-import type { DirectoryAudit, IntuneAuditEvent, RiskDetection, SignIn } from '../../shared/core/record';
-import type { ManagedDevice } from '../../shared/core/resource';
-import type { Rule } from '../../shared/core/rule';
+import type { ManagedDevice } from '../../shared/core/resource/resource';
+import type { Rule } from '../../shared/core/rule/rule';
+import type { Evaluation } from '../../shared/core/verdict/control';
 
 export const hex = (n: number): string => n.toString(16).padStart(32, '0');
 

@@ -1,4 +1,4 @@
-import type { LogRecord } from '../../shared/core/record';
+import type { LogRecord } from '../../shared/core/log/record';
 import { createStore } from '../../shared/store/store';
 import { describeTables, nextTenant } from './contract';
 import { anAlert, anAudit, anEvaluation, anEvent, aRule, aSeal, aTransition } from './fixtures';

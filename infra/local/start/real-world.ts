@@ -1,4 +1,4 @@
-import type { FoundTenant } from '../../../shared/core/contained';
+import type { FoundTenant } from '../../../shared/core/tenant/contained';
 import { isSameTenant, organisationCall, readOrganisation, tenantOfToken } from '../../../shared/graph/tenant-check';
 import type { Receivers } from '../receivers';
 import { appSettings } from '../world/app-settings';

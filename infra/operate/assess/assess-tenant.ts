@@ -1,8 +1,11 @@
 import { controls as allControls } from '../../../shared/controls';
-import { beyondGraph } from '../../../shared/core/beyond-graph';
-import { builtInStrengths } from '../../../shared/core/built-in-strengths';
 import { referencesOf } from '../../../shared/core/conditional-access';
-import type { TenantConfiguration } from '../../../shared/core/configuration';
+import { builtInStrengths } from '../../../shared/core/resource/built-in-strengths';
+import { type Kind, kindDefinitions } from '../../../shared/core/resource/kind';
+import type { SmallResources } from '../../../shared/core/resource/resource';
+import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
+import { type LicenceKey, licenceNames } from '../../../shared/core/tenant/licence';
+import { beyondGraph } from '../../../shared/core/verdict/beyond-graph';
 import {
   type Baseline,
   baselineKinds,
@@ -11,17 +14,14 @@ import {
   type Held,
   indispensable,
   type Verdict,
-} from '../../../shared/core/control';
-import { type Coverage, coverageOf } from '../../../shared/core/coverage';
-import { enabledOf } from '../../../shared/core/enabled';
-import { missingVerdict, verdictOf } from '../../../shared/core/judge';
-import { type Kind, kindDefinitions } from '../../../shared/core/kind';
-import { type LicenceKey, licenceNames } from '../../../shared/core/licence';
-import { type OpenItem, planNow } from '../../../shared/core/plan';
-import type { SmallResources } from '../../../shared/core/resource';
+} from '../../../shared/core/verdict/control';
+import { type Coverage, coverageOf } from '../../../shared/core/verdict/coverage';
+import { enabledOf } from '../../../shared/core/verdict/enabled';
+import { missingVerdict, verdictOf } from '../../../shared/core/verdict/judge';
+import { type OpenItem, planNow } from '../../../shared/core/verdict/plan';
 import { detectors } from '../../../shared/detectors';
-import { controlStates, type Past } from '../../../shared/pipeline/judge-controls';
-import { stateFrom, type TenantState } from '../../../shared/pipeline/tenant-state';
+import { stateFrom, type TenantState } from '../../../shared/pipeline/collect/tenant-state';
+import { controlStates, type Past } from '../../../shared/pipeline/evaluate/judge-controls';
 import type { Assessed, Assumption, KindInFolder } from '../../../shared/reports/assessment';
 import { fileOf } from './folder-files';
 import type { FolderTenant } from './folder-tenant';

@@ -21,8 +21,8 @@ import {
   signInFrequency,
   type UserClass,
 } from '../../../shared/core/conditional-access';
-import type { ConditionalAccessBasis } from '../../../shared/core/control';
-import type { RoleThresholds } from '../../../shared/core/privileged-roles';
+import type { RoleThresholds } from '../../../shared/core/resource/privileged-roles';
+import type { ConditionalAccessBasis } from '../../../shared/core/verdict/control';
 import type { Compared, ComparedRequirement } from '../../../shared/reports/assessment-comparison';
 
 type Asked = {

@@ -1,4 +1,4 @@
-import { type FleetKind, type Kind, kindDefinitions } from '../../../shared/core/kind';
+import { type FleetKind, type Kind, kindDefinitions } from '../../../shared/core/resource/kind';
 import { collectors } from '../../../shared/graph/collectors';
 
 /** The file of a kind, by its path in the folder without `.json`: where Graph lists it. */

@@ -1,9 +1,8 @@
-import { builtInStrengths } from '../../../shared/core/built-in-strengths';
-import { groupsNamedBy } from '../../../shared/core/compliance-groups';
+import { LookError } from '../../../shared/core/collection/failure';
 import { referencesOf, rolesOfPeople } from '../../../shared/core/conditional-access';
-import type { TenantConfiguration } from '../../../shared/core/configuration';
-import type { Control, FoldAccounts, Held } from '../../../shared/core/control';
-import { LookError } from '../../../shared/core/failure';
+import type { FleetItem } from '../../../shared/core/ports';
+import { builtInStrengths } from '../../../shared/core/resource/built-in-strengths';
+import { groupsNamedBy } from '../../../shared/core/resource/compliance-groups';
 import {
   type FleetKind,
   isFleetKind,
@@ -13,16 +12,17 @@ import {
   kindDefinition,
   kindDefinitions,
   type SmallKind,
-} from '../../../shared/core/kind';
-import { type LicenceKey, licencesOf } from '../../../shared/core/licence';
-import type { FleetItem } from '../../../shared/core/ports';
-import type { RoleAssignment, SmallResources, User } from '../../../shared/core/resource';
+} from '../../../shared/core/resource/kind';
+import type { RoleAssignment, SmallResources, User } from '../../../shared/core/resource/resource';
 import { sameId } from '../../../shared/core/same-id';
+import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
+import { type LicenceKey, licencesOf } from '../../../shared/core/tenant/licence';
+import type { Control, FoldAccounts, Held } from '../../../shared/core/verdict/control';
 import { fleetCollectors, smallCollectors } from '../../../shared/graph/collectors';
 import { singleOf } from '../../../shared/graph/shape';
-import { emergencyIdsOf } from '../../../shared/pipeline/followed-accounts';
-import { foldsOf } from '../../../shared/pipeline/look-fleet';
-import { declaredIds, privilegedIdsOf, type StateSource } from '../../../shared/pipeline/tenant-state';
+import { emergencyIdsOf } from '../../../shared/pipeline/collect/followed-accounts';
+import { foldsOf } from '../../../shared/pipeline/collect/look-fleet';
+import { declaredIds, privilegedIdsOf, type StateSource } from '../../../shared/pipeline/collect/tenant-state';
 import { passes, readFilter } from '../../local/tenant/filter';
 import { isObject, type JsonObject } from '../../local/tenant/json';
 import { federationPathOf, fileOf, fleetKinds, furtherPathsOf, membersOf, pathOf } from './folder-files';

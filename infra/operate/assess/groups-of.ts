@@ -1,4 +1,4 @@
-import type { Group } from '../../../shared/core/resource';
+import type { Group } from '../../../shared/core/resource/resource';
 import { goneGroup, readNamedGroup } from '../../../shared/graph/collectors/group';
 import { Refused } from './refused';
 

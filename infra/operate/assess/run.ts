@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { ConfigurationError, readDeclarations } from '../../../shared/config';
+import { ConfigurationError, readDeclarations } from '../../../shared/config/config';
 import { controls } from '../../../shared/controls';
-import type { TenantConfiguration } from '../../../shared/core/configuration';
-import type { Kind } from '../../../shared/core/kind';
-import { productsOf } from '../../../shared/core/licence';
 import type { Named } from '../../../shared/core/ports';
-import type { User } from '../../../shared/core/resource';
-import { stateFrom } from '../../../shared/pipeline/tenant-state';
+import type { Kind } from '../../../shared/core/resource/kind';
+import type { User } from '../../../shared/core/resource/resource';
+import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
+import { productsOf } from '../../../shared/core/tenant/licence';
+import { stateFrom } from '../../../shared/pipeline/collect/tenant-state';
 import {
   type AssessmentReport,
   assessmentDocument,

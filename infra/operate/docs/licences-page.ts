@@ -1,9 +1,9 @@
 import { controls } from '../../../shared/controls';
-import type { Control } from '../../../shared/core/control';
-import { isWithin } from '../../../shared/core/coverage';
-import { kindsOfDetector } from '../../../shared/core/enabled';
-import { type Kind, kindDefinition, kindDefinitions } from '../../../shared/core/kind';
-import { type LicenceKey, licenceNames } from '../../../shared/core/licence';
+import { type Kind, kindDefinition, kindDefinitions } from '../../../shared/core/resource/kind';
+import { type LicenceKey, licenceNames } from '../../../shared/core/tenant/licence';
+import type { Control } from '../../../shared/core/verdict/control';
+import { isWithin } from '../../../shared/core/verdict/coverage';
+import { kindsOfDetector } from '../../../shared/core/verdict/enabled';
 import { detectors } from '../../../shared/detectors';
 import { generated, table } from './markdown';
 

@@ -1,6 +1,6 @@
 import { controls } from '../../../shared/controls';
-import { kindsOfControl, kindsOfDetector } from '../../../shared/core/enabled';
-import { kindDefinitions } from '../../../shared/core/kind';
+import { kindDefinitions } from '../../../shared/core/resource/kind';
+import { kindsOfControl, kindsOfDetector } from '../../../shared/core/verdict/enabled';
 import { detectors } from '../../../shared/detectors';
 import { neededAppRoles } from '../../../shared/graph/permissions';
 import { generated, licenceOf, table } from './markdown';

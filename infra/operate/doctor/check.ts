@@ -1,15 +1,15 @@
-import type { Recipient, TenantConfiguration } from '../../../shared/core/configuration';
-import { OtherTenant } from '../../../shared/core/contained';
-import { toldByRoutes } from '../../../shared/core/hearing';
-import { kindDefinition } from '../../../shared/core/kind';
-import { nameOfTenant } from '../../../shared/pipeline/contained';
+import { toldByRoutes } from '../../../shared/core/delivery/hearing';
+import { kindDefinition } from '../../../shared/core/resource/kind';
+import type { Recipient, TenantConfiguration } from '../../../shared/core/tenant/configuration';
+import { OtherTenant } from '../../../shared/core/tenant/contained';
+import { nameOfTenant } from '../../../shared/pipeline/watch/contained';
 import {
   type HealthAnswer,
   healthAnswer,
   otherTenantText,
   type TenantHealth,
   type Warning,
-} from '../../../shared/pipeline/health';
+} from '../../../shared/pipeline/watch/health';
 import { plainText } from '../../../shared/reports/plain-text';
 import { type Command, type Doctor, jsonOption, notWatched, tenantOption, tenantsOf } from './command';
 

@@ -1,4 +1,4 @@
-import type { Configuration } from '../../../shared/config';
+import type { Configuration } from '../../../shared/config/config';
 import { isGuid } from '../../../shared/core/same-id';
 import type { Pipeline } from '../../../shared/pipeline/context';
 

@@ -1,5 +1,10 @@
-import type { Choice } from '../../../shared/core/drill';
-import { type Drilled, type DrillOutcome, drillExclusion, drillPatienceMs } from '../../../shared/pipeline/drill';
+import type { Choice } from '../../../shared/core/rule/drill';
+import {
+  type Drilled,
+  type DrillOutcome,
+  drillExclusion,
+  drillPatienceMs,
+} from '../../../shared/pipeline/operate/drill';
 import { localTime } from '../../../shared/reports/local-time';
 import { plainText } from '../../../shared/reports/plain-text';
 import { type Command, checkGuid, missing, oneOf, tenantOption, watchedTenant } from './command';

@@ -1,4 +1,4 @@
-import { type Erasure, erasePerson } from '../../../shared/pipeline/erase';
+import { type Erasure, erasePerson } from '../../../shared/pipeline/operate/erase';
 import { type Command, checkGuid, jsonOption, missing, tenantOption, watchedTenant } from './command';
 
 /** A person asks to be forgotten: name and address go, the record stays whole. */

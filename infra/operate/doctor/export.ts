@@ -1,5 +1,5 @@
-import { exportFormats, exportKinds } from '../../../shared/core/export';
-import { exportRecord } from '../../../shared/pipeline/export';
+import { exportFormats, exportKinds } from '../../../shared/core/alert/export';
+import { exportRecord } from '../../../shared/pipeline/operate/export';
 import { type Command, checkDay, missing, type Option, oneOf, tenantOption, watchedTenant } from './command';
 
 const options: readonly Option[] = [

@@ -1,6 +1,4 @@
-import type { TransitionType } from '../../../shared/core/alert';
-import { isTold, type Recipient, type Route, type TenantConfiguration } from '../../../shared/core/configuration';
-import type { Area } from '../../../shared/core/control';
+import type { TransitionType } from '../../../shared/core/alert/alert';
 import {
   type Addressed,
   addressees,
@@ -10,12 +8,19 @@ import {
   type Routed,
   type RoutingMoment,
   refusalOf,
-} from '../../../shared/core/routing';
-import { isInForceAt, type Rule } from '../../../shared/core/rule';
-import { type Severity, severities } from '../../../shared/core/severity';
-import { goesToEverybody, type WatcherSource } from '../../../shared/core/watch-events';
+} from '../../../shared/core/delivery/routing';
+import { type Severity, severities } from '../../../shared/core/event/severity';
+import { goesToEverybody, type WatcherSource } from '../../../shared/core/event/watch-events';
+import { isInForceAt, type Rule } from '../../../shared/core/rule/rule';
+import {
+  isTold,
+  type Recipient,
+  type Route,
+  type TenantConfiguration,
+} from '../../../shared/core/tenant/configuration';
+import type { Area } from '../../../shared/core/verdict/control';
+import { routingFacts } from '../../../shared/pipeline/alert/write-step';
 import type { Pipeline } from '../../../shared/pipeline/context';
-import { routingFacts } from '../../../shared/pipeline/write-step';
 import { localTime } from '../../../shared/reports/local-time';
 import { plainText } from '../../../shared/reports/plain-text';
 import { type Command, missing, type Option, oneOf, tenantOption, watchedTenant } from './command';

@@ -1,5 +1,5 @@
-import type { SealFinding } from '../../../shared/core/seal';
-import { type Verification, verifyRecord } from '../../../shared/pipeline/verify';
+import type { SealFinding } from '../../../shared/core/log/seal';
+import { type Verification, verifyRecord } from '../../../shared/pipeline/operate/verify';
 import { type Command, jsonOption, notWatched, type Option, tenantOption, tenantsOf } from './command';
 
 const sealOption: Option = {

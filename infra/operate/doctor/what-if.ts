@@ -1,5 +1,5 @@
-import type { User } from '../../../shared/core/resource';
-import { loadState } from '../../../shared/pipeline/tenant-state';
+import type { User } from '../../../shared/core/resource/resource';
+import { loadState } from '../../../shared/pipeline/collect/tenant-state';
 import { inertJson } from '../../../shared/reports/assessment';
 import { answerDocument, answerLines } from '../what-if/answer';
 import { NoSignIn, readSignIn } from '../what-if/sign-in-file';

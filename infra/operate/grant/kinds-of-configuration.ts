@@ -1,7 +1,7 @@
-import { readDeclarations } from '../../../shared/config';
+import { readDeclarations } from '../../../shared/config/config';
 import { controls } from '../../../shared/controls';
-import { unneededKinds } from '../../../shared/core/enabled';
-import { type Kind, kindDefinitions } from '../../../shared/core/kind';
+import { type Kind, kindDefinitions } from '../../../shared/core/resource/kind';
+import { unneededKinds } from '../../../shared/core/verdict/enabled';
 import { detectors } from '../../../shared/detectors';
 
 /**

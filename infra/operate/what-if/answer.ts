@@ -5,7 +5,7 @@ import {
   isPhishingResistant,
   sessionTexts,
 } from '../../../shared/core/conditional-access';
-import { roleName } from '../../../shared/core/privileged-roles';
+import { roleName } from '../../../shared/core/resource/privileged-roles';
 import { capital, plainText, quoted } from '../../../shared/reports/plain-text';
 import { type Applying, asksOf, blockedByDefaults, blockingOf, outcomeOf, unsureOf, type WhatIf } from './what-if';
 

@@ -14,11 +14,11 @@ import {
   suitesOf,
   type UserClass,
 } from '../../../shared/core/conditional-access';
-import type { ConditionalAccessBasis } from '../../../shared/core/control';
-import type { Kind } from '../../../shared/core/kind';
-import type { ConditionalAccessPolicy, NamedLocation, User } from '../../../shared/core/resource';
+import type { Kind } from '../../../shared/core/resource/kind';
+import type { ConditionalAccessPolicy, NamedLocation, User } from '../../../shared/core/resource/resource';
 import { sameId } from '../../../shared/core/same-id';
-import type { TenantState } from '../../../shared/pipeline/tenant-state';
+import type { ConditionalAccessBasis } from '../../../shared/core/verdict/control';
+import type { TenantState } from '../../../shared/pipeline/collect/tenant-state';
 import { type AskedSignIn, NoSignIn } from './sign-in-file';
 
 /** What the answer rests on: a tenant as it was stored, or a folder. */

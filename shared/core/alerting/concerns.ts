@@ -1,4 +1,4 @@
-import type { WatchEvent } from '../event';
+import type { WatchEvent } from '../event/event';
 
 /** What stays wrong because of an event: one concern, or one for each element, so that undoing a part does not end the whole. */
 export function concernsOf({ concern, details }: Pick<WatchEvent, 'concern' | 'details'>): string[] {

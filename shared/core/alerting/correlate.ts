@@ -2,9 +2,9 @@
  * Which alert an event belongs to. One alert is one action and its consequences: events are correlated by the object, the
  * property, the values and the time of what changed; never by the actor alone, and never because an actor is not known.
  */
-import type { Alert } from '../alert';
-import { type Attribution, type EventActor, isFailure, type WatchEvent } from '../event';
-import { isOfRule } from '../rules';
+import type { Alert } from '../alert/alert';
+import { type Attribution, type EventActor, isFailure, type WatchEvent } from '../event/event';
+import { isOfRule } from '../rule/rules';
 import {
   type Explaining,
   isCauseOf,

@@ -1,10 +1,10 @@
-import { type Alert, attributedPersonOf, type TransitionType } from '../alert';
+import { type Alert, attributedPersonOf, type TransitionType } from '../alert/alert';
 import { shortHash } from '../canonical';
-import type { Area } from '../control';
-import { type Delivery, newDelivery } from '../delivery';
-import type { WatchEvent } from '../event';
-import { addressees, type RoutingConfiguration } from '../routing';
-import { isRuleNotice } from '../rules';
+import { type Delivery, newDelivery } from '../delivery/delivery';
+import { addressees, type RoutingConfiguration } from '../delivery/routing';
+import type { WatchEvent } from '../event/event';
+import { isRuleNotice } from '../rule/rules';
+import type { Area } from '../verdict/control';
 
 export type DeliveryContext = {
   readonly configuration: RoutingConfiguration;

@@ -1,5 +1,5 @@
-import type { Alert, AlertStatus } from '../alert';
-import { isLogged, type WatchEvent } from '../event';
+import type { Alert, AlertStatus } from '../alert/alert';
+import { isLogged, type WatchEvent } from '../event/event';
 import type { AlertStep } from '../ports';
 import { endsConcern } from './concerns';
 import { sourceOfConcern } from './deliveries';

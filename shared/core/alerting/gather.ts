@@ -1,4 +1,4 @@
-import type { Alert } from '../alert';
+import type { Alert } from '../alert/alert';
 
 /** Two alerts of a flood go at once; the rest waits for at most so many group waits, critical ones for one. */
 const floodWaits = 15;

@@ -7,8 +7,8 @@ import {
   isLogged,
   sameActor,
   type WatchEvent,
-} from '../event';
-import { isAtLeast, type Severity } from '../severity';
+} from '../event/event';
+import { isAtLeast, type Severity } from '../event/severity';
 import { concernsOf } from './concerns';
 import { isFleet, sharesSubject, subjectOfResource } from './subject';
 

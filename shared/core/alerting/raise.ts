@@ -1,12 +1,12 @@
 /** What the events of one collection do to the alerts of their tenant. */
-import type { Alert, TransitionType } from '../alert';
+import type { Alert, TransitionType } from '../alert/alert';
+import { isOwnHand } from '../alert/operator';
 import { shortHash } from '../canonical';
-import { digestKey } from '../digest';
-import { type Attribution, actorsIn, type EventActor, isFailure, sameActor, type WatchEvent } from '../event';
-import { isOwnHand } from '../operator';
+import { type Attribution, actorsIn, type EventActor, isFailure, sameActor, type WatchEvent } from '../event/event';
+import { isAtLeast, severities, worstOf } from '../event/severity';
 import type { AlertStep } from '../ports';
-import { coveredBy, isLeftByRule, isOfRule, isRuleNotice } from '../rules';
-import { isAtLeast, severities, worstOf } from '../severity';
+import { coveredBy, isLeftByRule, isOfRule, isRuleNotice } from '../rule/rules';
+import { digestKey } from '../week/digest';
 import { concernsOf } from './concerns';
 import { type Action, correlate, type Member, narrowed, relatedTo } from './correlate';
 import { keyOf } from './deliveries';

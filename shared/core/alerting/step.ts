@@ -1,11 +1,11 @@
-import type { Alert, Transition, TransitionType } from '../alert';
-import type { TenantConfiguration } from '../configuration';
-import type { Delivery } from '../delivery';
-import type { WatchEvent } from '../event';
-import type { Acting, Operator } from '../operator';
+import type { Alert, Transition, TransitionType } from '../alert/alert';
+import type { Acting, Operator } from '../alert/operator';
+import type { Delivery } from '../delivery/delivery';
+import type { RoutingConfiguration } from '../delivery/routing';
+import type { WatchEvent } from '../event/event';
 import type { AlertStep } from '../ports';
-import type { RoutingConfiguration } from '../routing';
-import type { Rule } from '../rule';
+import type { Rule } from '../rule/rule';
+import type { TenantConfiguration } from '../tenant/configuration';
 import { type DeliveryContext, deliveriesOf, sourcesOf } from './deliveries';
 import type { Explaining, NamedChange } from './named-change';
 

@@ -1,4 +1,4 @@
-import type { Kind } from '../kind';
+import type { Kind } from '../resource/kind';
 
 /** An object that somebody can change: what alerts are correlated by. */
 export type Subject =

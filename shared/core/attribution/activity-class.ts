@@ -1,4 +1,4 @@
-import type { Kind } from '../kind';
+import type { Kind } from '../resource/kind';
 
 /** What sort of work an actor does: "first Conditional Access change by this account in 57 days" counts in these. */
 export type ActivityClass =

@@ -1,7 +1,7 @@
-import type { EventActor } from '../event';
-import { sameActor } from '../event';
-import { homeOf } from '../home-account';
-import type { Actor } from '../record';
+import type { EventActor } from '../event/event';
+import { sameActor } from '../event/event';
+import type { Actor } from '../log/record';
+import { homeOf } from '../resource/home-account';
 
 /** Names of first-party actors: their appId is null on the wire, so the display name is all there is. */
 const pimNames = new Set(['ms-pim', 'ms-pim-fairfax']);

@@ -2,9 +2,9 @@
  * Who made a change, joined from the audit records that are kept. A wrong name is worse than none: an actor is named only
  * where values in records of that actor account for everything that changed, and nobody else's do.
  */
-import type { Attribution, EventActor } from '../event';
-import type { Kind } from '../kind';
-import { type AuditRecord, type DirectoryAudit, isAuditRecord, type LogRecord } from '../record';
+import type { Attribution, EventActor } from '../event/event';
+import { type AuditRecord, type DirectoryAudit, isAuditRecord, type LogRecord } from '../log/record';
+import type { Kind } from '../resource/kind';
 import { distinctActors, eventActorOf, isComplianceTelemetry, isPim } from './actor';
 import { type Claim, claimOf, countedClaims, restsOnBare } from './claim';
 import { activityOf, distinctById, isLoggedByPim, isSuccess } from './entry';

@@ -1,4 +1,4 @@
-import { type AuditRecord, type AuditTarget, auditProperty } from '../record';
+import { type AuditRecord, type AuditTarget, auditProperty } from '../log/record';
 import { activityOf, isSameObjectId } from './entry';
 import { activityKeysOf, existenceOf, isCodedBy, kindActivities, mayHaveChanged, targetsOf } from './kind-entries';
 import { readMembership } from './membership';

@@ -1,4 +1,4 @@
-import type { AuditRecord, LogRecord } from '../record';
+import type { AuditRecord, LogRecord } from '../log/record';
 
 export const isSuccess = (record: AuditRecord): boolean =>
   (record.kind === 'directoryAudit' ? record.result : record.activityResult).toLowerCase() === 'success';

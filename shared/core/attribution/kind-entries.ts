@@ -1,6 +1,7 @@
 /** What the audit log calls the changes of each kind, and how its entries name the object. */
-import type { Kind } from '../kind';
-import { type AuditRecord, type AuditTarget, activityKey, auditProperty, type IntuneAuditEvent } from '../record';
+
+import { type AuditRecord, type AuditTarget, activityKey, auditProperty, type IntuneAuditEvent } from '../log/record';
+import type { Kind } from '../resource/kind';
 import { activityOf, isSameObjectId } from './entry';
 import { membershipActivities } from './membership';
 import { eligibleActivityNames, roleActivityNames } from './role-grant';

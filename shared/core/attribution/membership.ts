@@ -1,4 +1,4 @@
-import type { LogRecord } from '../record';
+import type { LogRecord } from '../log/record';
 import { activityOf } from './entry';
 import { firstProperty, typeOf } from './role-grant';
 

@@ -3,9 +3,9 @@
  * them: the edit is named, with its author, where one lies just before it and nobody else's does.
  */
 import { fleetId } from '../alerting/subject';
-import { compareSettings, type Settings } from '../compliance-settings';
-import type { Attribution } from '../event';
-import { type IntuneAuditEvent, isAuditRecord, type LogRecord, type ModifiedProperty } from '../record';
+import type { Attribution } from '../event/event';
+import { type IntuneAuditEvent, isAuditRecord, type LogRecord, type ModifiedProperty } from '../log/record';
+import { compareSettings, type Settings } from '../resource/compliance-settings';
 import { distinctActors, eventActorOf } from './actor';
 import { activityOf, distinctById, isSameObjectId, isSuccess } from './entry';
 import { readAuditJson } from './shown-values';

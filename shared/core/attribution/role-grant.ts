@@ -1,4 +1,4 @@
-import { type AuditTarget, auditProperty, type LogRecord } from '../record';
+import { type AuditTarget, auditProperty, type LogRecord } from '../log/record';
 import { activityOf } from './entry';
 
 export type RoleGrantRecord = {

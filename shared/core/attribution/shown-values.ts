@@ -2,7 +2,7 @@
  * The values that an entry of the log shows, as elements: `conditions.users.excludegroups=<id>`. The same reading serves our
  * resources, so that what was seen and what an entry says can be compared value by value.
  */
-import type { AuditTarget, ModifiedProperty } from '../record';
+import type { AuditTarget, ModifiedProperty } from '../log/record';
 
 /** The elements that a record's properties show before and after, lower case. */
 export type Traits = { readonly before: ReadonlySet<string>; readonly after: ReadonlySet<string> };

@@ -1,5 +1,5 @@
-import { type Change, sidesOf } from '../change';
-import type { Kind } from '../kind';
+import { type Change, sidesOf } from '../event/change';
+import type { Kind } from '../resource/kind';
 import { activityKeysOf, kindActivities } from './kind-entries';
 import { elementsOf } from './shown-values';
 

@@ -1,4 +1,4 @@
-import type { GuestOrExternalUsers } from '../resource';
+import type { GuestOrExternalUsers } from '../resource/resource';
 import type { EnforcedPolicy } from './context';
 import { isSuchGuest } from './match';
 import { type Certainties, certaintiesOf, noPolicy, nothingApplies, type PolicySet } from './policy-set';

@@ -1,4 +1,4 @@
-import type { ConditionalAccessBasis } from '../control';
+import type { ConditionalAccessBasis } from '../verdict/control';
 import { leftOut } from './assignments';
 import { canApply } from './candidates';
 import { alternativesOf, asksFor } from './grant';

@@ -1,12 +1,12 @@
 import { canonicalJson, shortHash } from '../canonical';
-import { roleName } from '../privileged-roles';
+import { roleName } from '../resource/privileged-roles';
 import type {
   ConditionalAccessPolicy,
   Group,
   RoleAssignment,
   RoleEligibilityScheduleInstance,
   User,
-} from '../resource';
+} from '../resource/resource';
 import type { DeclaredTraits, UserClass } from './user-class';
 
 /** The first ids of a class that are kept. */

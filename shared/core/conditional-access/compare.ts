@@ -1,5 +1,5 @@
-import type { ConditionalAccessBasis } from '../control';
-import type { RoleThresholds } from '../privileged-roles';
+import type { RoleThresholds } from '../resource/privileged-roles';
+import type { ConditionalAccessBasis } from '../verdict/control';
 import { candidatesOf } from './candidates';
 import { keyOf } from './classify-users';
 import { columnsOf } from './columns';

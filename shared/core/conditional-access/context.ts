@@ -1,4 +1,4 @@
-import type { AuthenticationStrengthPolicy, ConditionalAccessPolicy, NamedLocation } from '../resource';
+import type { AuthenticationStrengthPolicy, ConditionalAccessPolicy, NamedLocation } from '../resource/resource';
 import { type Rule, readDeviceRule } from './device-filter';
 
 export type Strengths = ReadonlyMap<string, AuthenticationStrengthPolicy>;

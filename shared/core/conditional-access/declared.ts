@@ -1,5 +1,5 @@
-import { type AcceptedExclusion, isInForce, type TenantConfiguration } from '../configuration';
-import { synchronisationRoles } from '../privileged-roles';
+import { synchronisationRoles } from '../resource/privileged-roles';
+import { type AcceptedExclusion, isInForce, type TenantConfiguration } from '../tenant/configuration';
 import type { UserClass } from './user-class';
 
 type Declared = Pick<TenantConfiguration, 'breakGlass' | 'syncAccounts' | 'serviceAccounts' | 'acceptedExclusions'>;

@@ -1,5 +1,5 @@
-import type { ConditionalAccessBasis } from '../control';
-import type { ConditionalAccessPolicy } from '../resource';
+import type { ConditionalAccessPolicy } from '../resource/resource';
+import type { ConditionalAccessBasis } from '../verdict/control';
 import { leftOut } from './assignments';
 import { type Columns, columnsOf } from './columns';
 import type { UnknownReason } from './coverage';

@@ -1,5 +1,5 @@
-import type { CountedExposure } from '../event';
-import { countsAsPrivileged, type RoleThresholds } from '../privileged-roles';
+import type { CountedExposure } from '../event/event';
+import { countsAsPrivileged, type RoleThresholds } from '../resource/privileged-roles';
 import type { UserClass } from './user-class';
 
 const maxIds = 50;

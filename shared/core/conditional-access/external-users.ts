@@ -1,4 +1,4 @@
-import type { ConditionalAccessPolicy, GuestOrExternalUsers } from '../resource';
+import type { ConditionalAccessPolicy, GuestOrExternalUsers } from '../resource/resource';
 import type { UserClass } from './user-class';
 
 /** Guests and external users as a policy names them; the last three have no account in the directory. */

@@ -1,4 +1,4 @@
-import type { ConditionalAccessPolicy } from '../resource';
+import type { ConditionalAccessPolicy } from '../resource/resource';
 import { deviceStates } from './cell';
 import type { Certainty } from './certainty';
 import { contextOf, type EnforcedPolicy, enforcedPolicies } from './context';

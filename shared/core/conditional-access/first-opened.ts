@@ -1,6 +1,6 @@
-import type { ConditionalAccessBasis } from '../control';
-import type { RoleThresholds } from '../privileged-roles';
-import type { ConditionalAccessPolicy } from '../resource';
+import type { RoleThresholds } from '../resource/privileged-roles';
+import type { ConditionalAccessPolicy } from '../resource/resource';
+import type { ConditionalAccessBasis } from '../verdict/control';
 import { type Comparison, compare } from './compare';
 import type { ExposedPeople } from './exposure';
 import {

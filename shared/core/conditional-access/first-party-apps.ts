@@ -1,4 +1,4 @@
-import type { ConditionalAccessPolicy } from '../resource';
+import type { ConditionalAccessPolicy } from '../resource/resource';
 import { isGuid } from '../same-id';
 
 /**

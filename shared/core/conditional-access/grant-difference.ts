@@ -1,4 +1,4 @@
-import type { ConditionalAccessPolicy } from '../resource';
+import type { ConditionalAccessPolicy } from '../resource/resource';
 import { type Certainty, certain } from './certainty';
 import type { Strengths } from './context';
 import { type Alternative, alternativesOf, blocks, type Grant } from './grant';

@@ -1,4 +1,4 @@
-import type { ConditionalAccessPolicy } from '../resource';
+import type { ConditionalAccessPolicy } from '../resource/resource';
 import { type Cell, isLegacyClient, visibleDevice } from './cell';
 import { allOf, anyOf, type Certainty, certain } from './certainty';
 import type { EnforcedPolicy, PolicyContext } from './context';

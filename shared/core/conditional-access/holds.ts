@@ -1,5 +1,5 @@
-import type { ConditionalAccessBasis } from '../control';
-import type { ConditionalAccessPolicy } from '../resource';
+import type { ConditionalAccessPolicy } from '../resource/resource';
+import type { ConditionalAccessBasis } from '../verdict/control';
 import { type EnforcedPolicy, isEnforced } from './context';
 import type { Coverage } from './coverage';
 import { doubtfulApps } from './first-party-apps';

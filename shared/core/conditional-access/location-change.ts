@@ -1,4 +1,4 @@
-import type { ConditionalAccessPolicy, NamedLocation } from '../resource';
+import type { ConditionalAccessPolicy, NamedLocation } from '../resource/resource';
 import { contextOf, type EnforcedPolicy, enforcedPolicies, isEnforced } from './context';
 import { gridsOf } from './grid';
 import { matchesLocation } from './match';

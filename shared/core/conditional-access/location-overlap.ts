@@ -1,4 +1,4 @@
-import type { NamedLocation } from '../resource';
+import type { NamedLocation } from '../resource/resource';
 
 type Range = { readonly first: bigint; readonly last: bigint; readonly bits: number };
 

@@ -1,4 +1,4 @@
-import type { GuestOrExternalUsers } from '../resource';
+import type { GuestOrExternalUsers } from '../resource/resource';
 import { type AppAtom, type Cell, type LocationAtom, type RiskAtom, targetTypeOf, visibleDevice } from './cell';
 import { allOf, anyOf, type Certainty, certain, not } from './certainty';
 import { type EnforcedPolicy, isTrusted, type PolicyContext } from './context';

@@ -1,5 +1,5 @@
-import type { ConditionalAccessBasis } from '../control';
-import type { ConditionalAccessPolicy } from '../resource';
+import type { ConditionalAccessPolicy } from '../resource/resource';
+import type { ConditionalAccessBasis } from '../verdict/control';
 import { modernClients } from './cell';
 import { allOf, anyOf, type Certainty, certain, not } from './certainty';
 import { contextOf, type EnforcedPolicy, enforcedPolicies, isEnforced, type PolicyContext } from './context';

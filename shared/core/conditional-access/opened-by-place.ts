@@ -1,4 +1,4 @@
-import type { ConditionalAccessBasis } from '../control';
+import type { ConditionalAccessBasis } from '../verdict/control';
 import { candidatesOf } from './candidates';
 import { type Columns, columnsOf } from './columns';
 import type { Coverage } from './coverage';

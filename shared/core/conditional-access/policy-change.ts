@@ -1,5 +1,5 @@
-import type { Line } from '../event';
-import type { AuthenticationStrengthPolicy, ConditionalAccessPolicy, NamedLocation } from '../resource';
+import type { Line } from '../event/event';
+import type { AuthenticationStrengthPolicy, ConditionalAccessPolicy, NamedLocation } from '../resource/resource';
 import { filterDifferences } from './filter-difference';
 import { grantDifferences } from './grant-difference';
 import { weakensAny } from './location-change';

@@ -1,4 +1,4 @@
-import type { ConditionalAccessPolicy } from '../resource';
+import type { ConditionalAccessPolicy } from '../resource/resource';
 import { namesAllClients } from './match';
 
 /** What a change does to what the policy protects. A reason is a key, never a sentence. */

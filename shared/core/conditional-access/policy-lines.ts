@@ -1,7 +1,7 @@
 import { isSameJson } from '../canonical';
-import type { Line, Reference } from '../event';
-import { roleName } from '../privileged-roles';
-import type { ConditionalAccessPolicy, GuestOrExternalUsers } from '../resource';
+import type { Line, Reference } from '../event/event';
+import { roleName } from '../resource/privileged-roles';
+import type { ConditionalAccessPolicy, GuestOrExternalUsers } from '../resource/resource';
 
 /** Resolves the id of a group, location, strength, role or application to a name. Never a person's. */
 export type NameOf = (id: string) => string | null;

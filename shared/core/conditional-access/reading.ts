@@ -1,6 +1,6 @@
 import { shortHash } from '../canonical';
-import type { ConditionalAccessBasis } from '../control';
-import type { ConditionalAccessPolicy } from '../resource';
+import type { ConditionalAccessPolicy } from '../resource/resource';
+import type { ConditionalAccessBasis } from '../verdict/control';
 import { type Asked, activationsOf } from './activations';
 import { type Assignment, assigned, assignmentsOf } from './assignments';
 import { type Candidates, candidatesOf } from './candidates';

@@ -1,4 +1,4 @@
-import type { ConditionalAccessBasis } from '../control';
+import type { ConditionalAccessBasis } from '../verdict/control';
 import type { Cell, Dimension } from './cell';
 import { allOf, type Certainty } from './certainty';
 import { contextOf, type EnforcedPolicy, enforcedPolicies } from './context';

@@ -1,4 +1,4 @@
-import type { ConditionalAccessPolicy } from '../resource';
+import type { ConditionalAccessPolicy } from '../resource/resource';
 import type { Difference } from './policy-difference';
 import { hoursBetweenSignIns } from './session';
 

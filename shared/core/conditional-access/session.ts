@@ -1,4 +1,4 @@
-import type { ConditionalAccessPolicy } from '../resource';
+import type { ConditionalAccessPolicy } from '../resource/resource';
 import { allOf, type Certainty, certain } from './certainty';
 import type { SessionRequirement } from './requirement';
 

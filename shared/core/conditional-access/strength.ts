@@ -1,4 +1,4 @@
-import type { AuthenticationStrengthPolicy } from '../resource';
+import type { AuthenticationStrengthPolicy } from '../resource/resource';
 import { allOf, type Certainty, certain } from './certainty';
 
 /**

@@ -1,4 +1,4 @@
-import type { ConditionalAccessBasis } from '../control';
+import type { ConditionalAccessBasis } from '../verdict/control';
 import { isEnforced } from './context';
 import { doubtfulApps, isSuite, suites } from './first-party-apps';
 import type { Domain } from './requirement';

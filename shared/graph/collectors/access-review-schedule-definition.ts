@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { AccessReviewScheduleDefinition } from '../../core/resource';
+import type { AccessReviewScheduleDefinition } from '../../core/resource/resource';
 import { count, flag, readShape, sorted, text } from '../shape';
 import type { SmallCollector } from './collector';
 

@@ -1,6 +1,6 @@
 /** What applications and service principals have in common: credentials and owners. */
 import * as z from 'zod';
-import type { AppCredential } from '../../core/resource';
+import type { AppCredential } from '../../core/resource/resource';
 import { sorted, text, timeOrNull } from '../shape';
 
 const Credential = z.object({

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { AppManagementPolicy } from '../../core/resource';
+import type { AppManagementPolicy } from '../../core/resource/resource';
 import { flag, readShape, sorted, text } from '../shape';
 import { restrictions } from './app-restrictions';
 import type { SmallCollector } from './collector';

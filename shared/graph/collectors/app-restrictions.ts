@@ -1,6 +1,6 @@
 /** What the tenant's policy on credentials and one for single applications have in common. */
 import * as z from 'zod';
-import type { AppRestriction } from '../../core/resource';
+import type { AppRestriction } from '../../core/resource/resource';
 import { text } from '../shape';
 
 /** Exports made with Windows PowerShell write a time as /Date(milliseconds)/; Graph itself never does. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { AppRoleAssignment } from '../../core/resource';
+import type { AppRoleAssignment } from '../../core/resource/resource';
 import { readShape, text } from '../shape';
 import type { SmallCollector } from './collector';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Application } from '../../core/resource';
+import type { Application } from '../../core/resource/resource';
 import { flag, readShape, text } from '../shape';
 import { appFields, appQuery, credentialsOf } from './app-credentials';
 import type { SmallCollector } from './collector';

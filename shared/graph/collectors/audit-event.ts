@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Actor, IntuneAuditEvent } from '../../core/record';
+import type { Actor, IntuneAuditEvent } from '../../core/log/record';
 import { readShape, text, textOrNull, time } from '../shape';
 import { Properties } from './audit';
 import type { LogCollector } from './collector';

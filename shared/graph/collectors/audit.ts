@@ -1,8 +1,8 @@
 /** What the two audit logs have in common: their changed properties, and which of those must never be kept. */
 import * as z from 'zod';
-import { keyMarks } from '../../core/application-keys';
-import { federationMarks } from '../../core/federated-credentials';
-import type { ModifiedProperty } from '../../core/record';
+import type { ModifiedProperty } from '../../core/log/record';
+import { keyMarks } from '../../core/resource/application-keys';
+import { federationMarks } from '../../core/resource/federated-credentials';
 import { text } from '../shape';
 
 /**

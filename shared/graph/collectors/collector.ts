@@ -1,9 +1,9 @@
 /** What every collector states: where its kind is read, what of it is compared, and how an item is read. */
 
-import type { FleetKind, Kind, LogKind, SmallKind } from '../../core/kind';
+import type { LogRecord } from '../../core/log/record';
 import type { FleetItem } from '../../core/ports';
-import type { LogRecord } from '../../core/record';
-import type { FleetObserved, FleetResources, SmallResources } from '../../core/resource';
+import type { FleetKind, Kind, LogKind, SmallKind } from '../../core/resource/kind';
+import type { FleetObserved, FleetResources, SmallResources } from '../../core/resource/resource';
 import type { ThrottleScope } from '../call';
 
 export type Collector<K extends Kind> = {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ConditionalAccessPolicy } from '../../core/resource';
+import type { ConditionalAccessPolicy } from '../../core/resource/resource';
 import { sameId } from '../../core/same-id';
 import { count, flag, flags, ids, readShape, sorted, text, texts } from '../shape';
 import type { SmallCollector } from './collector';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { canonicalJson } from '../../core/canonical';
-import type { DeviceCompliancePolicy } from '../../core/resource';
+import type { DeviceCompliancePolicy } from '../../core/resource/resource';
 import { count, readShape, sorted, text } from '../shape';
 import type { SmallCollector } from './collector';
 

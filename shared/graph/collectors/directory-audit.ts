@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Actor, DirectoryAudit } from '../../core/record';
+import type { Actor, DirectoryAudit } from '../../core/log/record';
 import { readShape, text, textOrNull, time } from '../shape';
 import { Properties } from './audit';
 import type { LogCollector } from './collector';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import type { DomainFederation } from '../../core/resource';
+import type { DomainFederation } from '../../core/resource/resource';
 import { count, flag, readShape, text, textOrNull } from '../shape';
 import type { SmallCollector } from './collector';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ServicePrincipal } from '../../core/resource';
+import type { ServicePrincipal } from '../../core/resource/resource';
 import { readShape, text } from '../shape';
 import { appFields, appQuery, credentialsOf } from './app-credentials';
 import type { SmallCollector } from './collector';

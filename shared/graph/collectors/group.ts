@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Group } from '../../core/resource';
+import type { Group } from '../../core/resource/resource';
 import { flag, readShape, text } from '../shape';
 import type { Collector } from './collector';
 

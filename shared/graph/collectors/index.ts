@@ -1,5 +1,5 @@
-/** Every collector, one line a kind. A test holds this list against core/kind.ts. */
-import type { FleetKind, LogKind, SmallKind } from '../../core/kind';
+/** Every collector, one line a kind. A test holds this list against core/resource/kind.ts. */
+import type { FleetKind, LogKind, SmallKind } from '../../core/resource/kind';
 import { accessReviewScheduleDefinitionCollector } from './access-review-schedule-definition';
 import { adminConsentRequestPolicyCollector } from './admin-consent-request-policy';
 import { alertCollector } from './alert';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { NamedLocation } from '../../core/resource';
+import type { NamedLocation } from '../../core/resource/resource';
 import { flag, readShape, sorted, text, texts } from '../shape';
 import type { SmallCollector } from './collector';
 

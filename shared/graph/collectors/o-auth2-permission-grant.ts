@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { PermissionGrant } from '../../core/resource';
+import type { PermissionGrant } from '../../core/resource/resource';
 import { readShape, sorted, text } from '../shape';
 import type { SmallCollector } from './collector';
 

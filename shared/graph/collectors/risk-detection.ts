@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { RiskDetection } from '../../core/record';
+import type { RiskDetection } from '../../core/log/record';
 import { readShape, text, textOrNull, time, timeOrNull } from '../shape';
 import type { LogCollector } from './collector';
 

@@ -1,7 +1,7 @@
 /** What role assignments and the schedule instances of PIM have in common: who holds which role, and how far it reaches. */
 import * as z from 'zod';
-import type { Kind } from '../../core/kind';
-import type { RoleAssignment, RoleScheduleInstance } from '../../core/resource';
+import type { Kind } from '../../core/resource/kind';
+import type { RoleAssignment, RoleScheduleInstance } from '../../core/resource/resource';
 import { sameId } from '../../core/same-id';
 import { notUnderstood, readShape, text, time, timeOrNull } from '../shape';
 

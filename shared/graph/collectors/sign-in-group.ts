@@ -1,5 +1,11 @@
 import * as z from 'zod';
-import { legacyClients, mergeSignIns, type SignInGroup, signInHours, signInsAtMost } from '../../core/sign-in-group';
+import {
+  legacyClients,
+  mergeSignIns,
+  type SignInGroup,
+  signInHours,
+  signInsAtMost,
+} from '../../core/resource/sign-in-group';
 import { readShape, textOrNull, time } from '../shape';
 import type { SmallCollector } from './collector';
 

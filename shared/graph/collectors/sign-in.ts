@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { SignIn } from '../../core/record';
+import type { SignIn } from '../../core/log/record';
 import { readShape, textOrNull, texts, time } from '../shape';
 import type { LogCollector } from './collector';
 

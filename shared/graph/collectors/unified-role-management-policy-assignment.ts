@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { RoleManagementPolicyAssignment, RoleNotification } from '../../core/resource';
+import type { RoleManagementPolicyAssignment, RoleNotification } from '../../core/resource/resource';
 import { flag, readShape, sorted, text } from '../shape';
 import type { SmallCollector } from './collector';
 

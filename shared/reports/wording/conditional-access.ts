@@ -1,4 +1,4 @@
-import { isCounted } from '../../core/event';
+import { isCounted } from '../../core/event/event';
 import { count, listedUpTo, number, verb } from '../counting';
 import { textDetail } from '../details';
 import { notCountedSentence } from '../not-counted';

@@ -1,5 +1,5 @@
-import type { WatchEvent } from '../../core/event';
-import { type Level, shareOf } from '../../core/share';
+import type { WatchEvent } from '../../core/event/event';
+import { type Level, shareOf } from '../../core/verdict/share';
 import { number, percentOfBad } from '../counting';
 import { flagDetail, listDetail, numberDetail, textDetail } from '../details';
 import { allowed } from '../floor';

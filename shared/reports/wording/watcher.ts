@@ -1,4 +1,4 @@
-import { type WatcherSource, watcherSources } from '../../core/watch-events';
+import { type WatcherSource, watcherSources } from '../../core/event/watch-events';
 import { capital } from '../plain-text';
 import { tenantPropertiesPortal } from '../portal';
 import { defineWording, type Scene, type Wording } from '../scene';

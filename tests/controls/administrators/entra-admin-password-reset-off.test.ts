@@ -1,4 +1,4 @@
-import { entraAdminPasswordResetOff as control } from '../../../shared/controls/administrators/entra-admin-password-reset-off';
+import { entraAdminPasswordResetOff as control } from '../../../shared/controls/administrators/entra-admin-password-reset-off/control';
 import { goodAuthorizationPolicy } from '../../fixtures/settings';
 import { statusOf } from '../state';
 

@@ -1,4 +1,4 @@
-import { entraAdminSessionsLimited as control } from '../../../shared/controls/administrators/entra-admin-sessions-limited';
+import { entraAdminSessionsLimited as control } from '../../../shared/controls/administrators/entra-admin-sessions-limited/control';
 import {
   globalAdministratorRole,
   limitedSession,

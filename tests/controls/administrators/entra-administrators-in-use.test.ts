@@ -1,4 +1,4 @@
-import { entraAdministratorsInUse as control } from '../../../shared/controls/administrators/entra-administrators-in-use';
+import { entraAdministratorsInUse as control } from '../../../shared/controls/administrators/entra-administrators-in-use/control';
 import { assignment, eligibility, globalAdministratorRole, group, user } from '../../fixtures/conditional-access';
 import { activity, declared, type StateSpoil, statusOf, verdictOn } from '../state';
 

@@ -1,4 +1,4 @@
-import { entraAdminsManagedDeviceRequired as control } from '../../../shared/controls/administrators/entra-admins-managed-device-required';
+import { entraAdminsManagedDeviceRequired as control } from '../../../shared/controls/administrators/entra-admins-managed-device-required/control';
 import {
   assignment,
   eligibility,

@@ -1,4 +1,4 @@
-import { entraAdminsPhishingResistantMfaRequired as control } from '../../../shared/controls/administrators/entra-admins-phishing-resistant-mfa-required';
+import { entraAdminsPhishingResistantMfaRequired as control } from '../../../shared/controls/administrators/entra-admins-phishing-resistant-mfa-required/control';
 import {
   assignment,
   eligibility,

@@ -1,4 +1,4 @@
-import { entraAdminsPhishingResistantRegistered as control } from '../../../shared/controls/administrators/entra-admins-phishing-resistant-registered';
+import { entraAdminsPhishingResistantRegistered as control } from '../../../shared/controls/administrators/entra-admins-phishing-resistant-registered/control';
 import { assignment, eligibility, globalAdministratorRole, group, user } from '../../fixtures/conditional-access';
 import { declared, type StateSpoil, statusOf, verdictOn } from '../state';
 

@@ -1,5 +1,5 @@
-import { entraBreakGlassAccountsSound as control } from '../../../shared/controls/administrators/entra-break-glass-accounts-sound';
-import type { ConditionalAccessPolicy, User, UserRegistrationDetails } from '../../../shared/core/resource';
+import { entraBreakGlassAccountsSound as control } from '../../../shared/controls/administrators/entra-break-glass-accounts-sound/control';
+import type { ConditionalAccessPolicy, User, UserRegistrationDetails } from '../../../shared/core/resource/resource';
 import {
   assignment,
   blockGrant,

@@ -1,4 +1,4 @@
-import { entraGlobalAdministratorCount as control } from '../../../shared/controls/administrators/entra-global-administrator-count';
+import { entraGlobalAdministratorCount as control } from '../../../shared/controls/administrators/entra-global-administrator-count/control';
 import {
   assignment,
   eligibility,

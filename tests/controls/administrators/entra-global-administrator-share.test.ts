@@ -1,4 +1,4 @@
-import { entraGlobalAdministratorShare as control } from '../../../shared/controls/administrators/entra-global-administrator-share';
+import { entraGlobalAdministratorShare as control } from '../../../shared/controls/administrators/entra-global-administrator-share/control';
 import {
   assignment,
   eligibility,

@@ -1,4 +1,4 @@
-import { entraGroupCreationRestricted as control } from '../../../shared/controls/administrators/entra-group-creation-restricted';
+import { entraGroupCreationRestricted as control } from '../../../shared/controls/administrators/entra-group-creation-restricted/control';
 import { authorizationWith } from '../../fixtures/settings';
 import { statusOf } from '../state';
 

@@ -1,4 +1,4 @@
-import { entraManagementAppsMfaRequired as control } from '../../../shared/controls/administrators/entra-management-apps-mfa-required';
+import { entraManagementAppsMfaRequired as control } from '../../../shared/controls/administrators/entra-management-apps-mfa-required/control';
 import { type PolicySpoil, policy } from '../../fixtures/conditional-access';
 import { declared, statusOf, verdictOn } from '../state';
 

@@ -1,6 +1,6 @@
-import { entraMonitorReadOnly as control } from '../../../shared/controls/administrators/entra-monitor-read-only';
-import { appRoleIds } from '../../../shared/core/app-roles';
-import type { Application, AppRoleAssignment, ServicePrincipal } from '../../../shared/core/resource';
+import { entraMonitorReadOnly as control } from '../../../shared/controls/administrators/entra-monitor-read-only/control';
+import { appRoleIds } from '../../../shared/core/resource/app-roles';
+import type { Application, AppRoleAssignment, ServicePrincipal } from '../../../shared/core/resource/resource';
 import {
   application,
   certificate,

@@ -1,5 +1,5 @@
-import { entraPrivilegedAppsWithoutSecrets as control } from '../../../shared/controls/administrators/entra-privileged-apps-without-secrets';
-import type { AppCredential, ServicePrincipal } from '../../../shared/core/resource';
+import { entraPrivilegedAppsWithoutSecrets as control } from '../../../shared/controls/administrators/entra-privileged-apps-without-secrets/control';
+import type { AppCredential, ServicePrincipal } from '../../../shared/core/resource/resource';
 import { application, certificate, principal, secret } from '../../fixtures/applications';
 import { assignment, globalAdministratorRole } from '../../fixtures/conditional-access';
 import { declared, type StateSpoil, statusOf, verdictOn, yesterday } from '../state';

@@ -1,4 +1,4 @@
-import { entraPrivilegedRolesAssignedByPim as control } from '../../../shared/controls/administrators/entra-privileged-roles-assigned-by-pim';
+import { entraPrivilegedRolesAssignedByPim as control } from '../../../shared/controls/administrators/entra-privileged-roles-assigned-by-pim/control';
 import {
   assignment,
   globalAdministratorRole as ga,

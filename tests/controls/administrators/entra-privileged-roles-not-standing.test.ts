@@ -1,4 +1,4 @@
-import { entraPrivilegedRolesNotStanding as control } from '../../../shared/controls/administrators/entra-privileged-roles-not-standing';
+import { entraPrivilegedRolesNotStanding as control } from '../../../shared/controls/administrators/entra-privileged-roles-not-standing/control';
 import {
   globalAdministratorRole,
   group,

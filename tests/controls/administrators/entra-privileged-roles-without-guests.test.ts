@@ -1,5 +1,5 @@
-import { entraPrivilegedRolesWithoutGuests as control } from '../../../shared/controls/administrators/entra-privileged-roles-without-guests';
-import type { User } from '../../../shared/core/resource';
+import { entraPrivilegedRolesWithoutGuests as control } from '../../../shared/controls/administrators/entra-privileged-roles-without-guests/control';
+import type { User } from '../../../shared/core/resource/resource';
 import {
   assignment,
   eligibility,

@@ -1,5 +1,5 @@
-import { entraPrivilegedUsersCloudOnly as control } from '../../../shared/controls/administrators/entra-privileged-users-cloud-only';
-import type { User } from '../../../shared/core/resource';
+import { entraPrivilegedUsersCloudOnly as control } from '../../../shared/controls/administrators/entra-privileged-users-cloud-only/control';
+import type { User } from '../../../shared/core/resource/resource';
 import {
   assignment,
   eligibility,

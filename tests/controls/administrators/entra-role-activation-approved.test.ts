@@ -1,5 +1,5 @@
-import { entraRoleActivationApproved as control } from '../../../shared/controls/administrators/entra-role-activation-approved';
-import type { RoleManagementPolicyAssignment } from '../../../shared/core/resource';
+import { entraRoleActivationApproved as control } from '../../../shared/controls/administrators/entra-role-activation-approved/control';
+import type { RoleManagementPolicyAssignment } from '../../../shared/core/resource/resource';
 import {
   assignment,
   globalAdministratorRole as ga,

@@ -1,5 +1,5 @@
-import { entraRoleActivationStrong as control } from '../../../shared/controls/administrators/entra-role-activation-strong';
-import type { RoleManagementPolicyAssignment } from '../../../shared/core/resource';
+import { entraRoleActivationStrong as control } from '../../../shared/controls/administrators/entra-role-activation-strong/control';
+import type { RoleManagementPolicyAssignment } from '../../../shared/core/resource/resource';
 import {
   eligibility,
   globalAdministratorRole as ga,

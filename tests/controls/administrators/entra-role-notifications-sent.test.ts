@@ -1,5 +1,5 @@
-import { entraRoleNotificationsSent as control } from '../../../shared/controls/administrators/entra-role-notifications-sent';
-import type { RoleManagementPolicyAssignment } from '../../../shared/core/resource';
+import { entraRoleNotificationsSent as control } from '../../../shared/controls/administrators/entra-role-notifications-sent/control';
+import type { RoleManagementPolicyAssignment } from '../../../shared/core/resource/resource';
 import {
   assignment,
   globalAdministratorRole as ga,

@@ -1,4 +1,4 @@
-import { entraTenantCreationRestricted as control } from '../../../shared/controls/administrators/entra-tenant-creation-restricted';
+import { entraTenantCreationRestricted as control } from '../../../shared/controls/administrators/entra-tenant-creation-restricted/control';
 import { authorizationWith } from '../../fixtures/settings';
 import { statusOf } from '../state';
 

@@ -1,5 +1,9 @@
-import { entraAppCredentialPolicyEnforced as control } from '../../../shared/controls/applications/entra-app-credential-policy-enforced';
-import type { AppManagementPolicy, AppRestriction, TenantAppManagementPolicy } from '../../../shared/core/resource';
+import { entraAppCredentialPolicyEnforced as control } from '../../../shared/controls/applications/entra-app-credential-policy-enforced/control';
+import type {
+  AppManagementPolicy,
+  AppRestriction,
+  TenantAppManagementPolicy,
+} from '../../../shared/core/resource/resource';
 import { goodAppPolicy, goodRestrictions, restriction } from '../../fixtures/applications';
 import { declared, type StateSpoil, statusOf, verdictOn } from '../state';
 

@@ -1,5 +1,5 @@
-import { entraAppCredentialsBounded as control } from '../../../shared/controls/applications/entra-app-credentials-bounded';
-import type { AppCredential, ServicePrincipal } from '../../../shared/core/resource';
+import { entraAppCredentialsBounded as control } from '../../../shared/controls/applications/entra-app-credentials-bounded/control';
+import type { AppCredential, ServicePrincipal } from '../../../shared/core/resource/resource';
 import { application, certificate, microsoftTenant, principal, secret } from '../../fixtures/applications';
 import { declared, type StateSpoil, statusOf, verdictOn } from '../state';
 

@@ -1,4 +1,4 @@
-import { entraAppRegistrationRestricted as control } from '../../../shared/controls/applications/entra-app-registration-restricted';
+import { entraAppRegistrationRestricted as control } from '../../../shared/controls/applications/entra-app-registration-restricted/control';
 import { authorizationWith } from '../../fixtures/settings';
 import { statusOf } from '../state';
 

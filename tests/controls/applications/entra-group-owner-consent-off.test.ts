@@ -1,4 +1,4 @@
-import { entraGroupOwnerConsentOff as control } from '../../../shared/controls/applications/entra-group-owner-consent-off';
+import { entraGroupOwnerConsentOff as control } from '../../../shared/controls/applications/entra-group-owner-consent-off/control';
 import { authorizationWith, consentTemplate, groupSetting } from '../../fixtures/settings';
 import { statusOf, verdictOn } from '../state';
 

@@ -1,5 +1,5 @@
-import { entraMultiTenantAppsLocked as control } from '../../../shared/controls/applications/entra-multi-tenant-apps-locked';
-import type { Application } from '../../../shared/core/resource';
+import { entraMultiTenantAppsLocked as control } from '../../../shared/controls/applications/entra-multi-tenant-apps-locked/control';
+import type { Application } from '../../../shared/core/resource/resource';
 import { application } from '../../fixtures/applications';
 import { declared, statusOf, verdictOn } from '../state';
 

@@ -1,4 +1,4 @@
-import { entraPrivilegedAppOwnersSound as control } from '../../../shared/controls/applications/entra-privileged-app-owners-sound';
+import { entraPrivilegedAppOwnersSound as control } from '../../../shared/controls/applications/entra-privileged-app-owners-sound/control';
 import { application, permission, principal, roleManagement } from '../../fixtures/applications';
 import { assignment, eligibility, globalAdministratorRole, user } from '../../fixtures/conditional-access';
 import { declared, type StateSpoil, statusOf, verdictOn } from '../state';

@@ -1,4 +1,4 @@
-import { entraRiskyAppConsentBlocked as control } from '../../../shared/controls/applications/entra-risky-app-consent-blocked';
+import { entraRiskyAppConsentBlocked as control } from '../../../shared/controls/applications/entra-risky-app-consent-blocked/control';
 import { authorizationWith, consentTemplate, groupSetting } from '../../fixtures/settings';
 import { statusOf, verdictOn } from '../state';
 

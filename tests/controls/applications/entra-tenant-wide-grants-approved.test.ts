@@ -1,4 +1,4 @@
-import { entraTenantWideGrantsApproved as control } from '../../../shared/controls/applications/entra-tenant-wide-grants-approved';
+import { entraTenantWideGrantsApproved as control } from '../../../shared/controls/applications/entra-tenant-wide-grants-approved/control';
 import { grant, microsoftTenant, principal } from '../../fixtures/applications';
 import { declared, type StateSpoil, statusOf, verdictOn, yesterday } from '../state';
 

@@ -1,4 +1,4 @@
-import { entraTierZeroPermissionsApproved as control } from '../../../shared/controls/applications/entra-tier-zero-permissions-approved';
+import { entraTierZeroPermissionsApproved as control } from '../../../shared/controls/applications/entra-tier-zero-permissions-approved/control';
 import {
   certificate,
   grant,

@@ -1,4 +1,4 @@
-import { entraUserConsentRestricted as control } from '../../../shared/controls/applications/entra-user-consent-restricted';
+import { entraUserConsentRestricted as control } from '../../../shared/controls/applications/entra-user-consent-restricted/control';
 import { goodAuthorizationPolicy, lowRisk } from '../../fixtures/settings';
 import { type StateSpoil, statusOf, verdictOn } from '../state';
 

@@ -1,5 +1,9 @@
-import { entraCrossTenantDefaultsClosed as control } from '../../../shared/controls/data/entra-cross-tenant-defaults-closed';
-import type { CrossTenantDefault, CrossTenantPartner, CrossTenantSetting } from '../../../shared/core/resource';
+import { entraCrossTenantDefaultsClosed as control } from '../../../shared/controls/data/entra-cross-tenant-defaults-closed/control';
+import type {
+  CrossTenantDefault,
+  CrossTenantPartner,
+  CrossTenantSetting,
+} from '../../../shared/core/resource/resource';
 import { crossTenantPartner, goodCrossTenantDefault } from '../../fixtures/settings';
 import { declared, type StateSpoil, statusOf, verdictOn, yesterday } from '../state';
 

@@ -1,4 +1,4 @@
-import { entraGuestAccessRestricted as control } from '../../../shared/controls/data/entra-guest-access-restricted';
+import { entraGuestAccessRestricted as control } from '../../../shared/controls/data/entra-guest-access-restricted/control';
 import { authorizationWith } from '../../fixtures/settings';
 import { statusOf, verdictOn } from '../state';
 

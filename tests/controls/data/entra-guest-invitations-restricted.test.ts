@@ -1,4 +1,4 @@
-import { entraGuestInvitationsRestricted as control } from '../../../shared/controls/data/entra-guest-invitations-restricted';
+import { entraGuestInvitationsRestricted as control } from '../../../shared/controls/data/entra-guest-invitations-restricted/control';
 import { goodAuthorizationPolicy } from '../../fixtures/settings';
 import { statusOf, verdictOn } from '../state';
 

@@ -1,6 +1,6 @@
-import { entraGuestsInUse as control } from '../../../shared/controls/data/entra-guests-in-use';
-import type { Levels } from '../../../shared/core/fall';
-import { measuredVerdict } from '../../../shared/core/judge';
+import { entraGuestsInUse as control } from '../../../shared/controls/data/entra-guests-in-use/control';
+import type { Levels } from '../../../shared/core/event/fall';
+import { measuredVerdict } from '../../../shared/core/verdict/judge';
 import { guest, user } from '../../fixtures/conditional-access';
 import { activity, type StateSpoil, stateOf, statusOf, verdictOn } from '../state';
 

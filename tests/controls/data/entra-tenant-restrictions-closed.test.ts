@@ -1,5 +1,5 @@
-import { entraTenantRestrictionsClosed as control } from '../../../shared/controls/data/entra-tenant-restrictions-closed';
-import type { CrossTenantAccess, CrossTenantDefault, CrossTenantSetting } from '../../../shared/core/resource';
+import { entraTenantRestrictionsClosed as control } from '../../../shared/controls/data/entra-tenant-restrictions-closed/control';
+import type { CrossTenantAccess, CrossTenantDefault, CrossTenantSetting } from '../../../shared/core/resource/resource';
 import { goodCrossTenantDefault } from '../../fixtures/settings';
 import { type StateSpoil, statusOf, verdictOn } from '../state';
 

@@ -1,4 +1,4 @@
-import { entraUnifiedGroupsClosed as control } from '../../../shared/controls/data/entra-unified-groups-closed';
+import { entraUnifiedGroupsClosed as control } from '../../../shared/controls/data/entra-unified-groups-closed/control';
 import { goodGroupSetting, groupSetting, unifiedGroupTemplate } from '../../fixtures/settings';
 import { declared, type StateSpoil, statusOf, verdictOn } from '../state';
 

@@ -1,5 +1,5 @@
-import { purviewActionsScored as control } from '../../../shared/controls/data/purview-actions-scored';
-import type { SecureScoreControlProfile } from '../../../shared/core/resource';
+import { purviewActionsScored as control } from '../../../shared/controls/data/purview-actions-scored/control';
+import type { SecureScoreControlProfile } from '../../../shared/core/resource/resource';
 import { actionPoints, goodProfiles, goodScores, profile, secureScore } from '../../fixtures/defence';
 import { type StateSpoil, statusOf, verdictOn } from '../state';
 

@@ -1,4 +1,4 @@
-import { sharepointExternalSharingLimited as control } from '../../../shared/controls/data/sharepoint-external-sharing-limited';
+import { sharepointExternalSharingLimited as control } from '../../../shared/controls/data/sharepoint-external-sharing-limited/control';
 import { goodSharePointSettings } from '../../fixtures/settings';
 import { type StateSpoil, stateOf, statusOf, verdictOn } from '../state';
 

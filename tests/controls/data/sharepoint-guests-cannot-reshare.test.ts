@@ -1,4 +1,4 @@
-import { sharepointGuestsCannotReshare as control } from '../../../shared/controls/data/sharepoint-guests-cannot-reshare';
+import { sharepointGuestsCannotReshare as control } from '../../../shared/controls/data/sharepoint-guests-cannot-reshare/control';
 import { sharePointWith } from '../../fixtures/settings';
 import { statusOf } from '../state';
 

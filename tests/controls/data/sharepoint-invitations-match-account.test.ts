@@ -1,4 +1,4 @@
-import { sharepointInvitationsMatchAccount as control } from '../../../shared/controls/data/sharepoint-invitations-match-account';
+import { sharepointInvitationsMatchAccount as control } from '../../../shared/controls/data/sharepoint-invitations-match-account/control';
 import { sharePointWith } from '../../fixtures/settings';
 import { statusOf } from '../state';
 

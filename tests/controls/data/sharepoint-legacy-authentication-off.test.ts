@@ -1,4 +1,4 @@
-import { sharepointLegacyAuthenticationOff as control } from '../../../shared/controls/data/sharepoint-legacy-authentication-off';
+import { sharepointLegacyAuthenticationOff as control } from '../../../shared/controls/data/sharepoint-legacy-authentication-off/control';
 import { sharePointWith } from '../../fixtures/settings';
 import { statusOf } from '../state';
 

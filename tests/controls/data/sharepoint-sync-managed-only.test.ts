@@ -1,4 +1,4 @@
-import { sharepointSyncManagedOnly as control } from '../../../shared/controls/data/sharepoint-sync-managed-only';
+import { sharepointSyncManagedOnly as control } from '../../../shared/controls/data/sharepoint-sync-managed-only/control';
 import { sharePointWith } from '../../fixtures/settings';
 import { statusOf } from '../state';
 

@@ -1,4 +1,4 @@
-import { entraDeviceJoinRestricted as control } from '../../../shared/controls/devices/entra-device-join-restricted';
+import { entraDeviceJoinRestricted as control } from '../../../shared/controls/devices/entra-device-join-restricted/control';
 import { goodRegistration, registrationWith } from '../../fixtures/settings';
 import { statusOf, verdictOn } from '../state';
 

@@ -1,4 +1,4 @@
-import { entraDevicesWithoutLocalAdmins as control } from '../../../shared/controls/devices/entra-devices-without-local-admins';
+import { entraDevicesWithoutLocalAdmins as control } from '../../../shared/controls/devices/entra-devices-without-local-admins/control';
 import { registrationWith } from '../../fixtures/settings';
 import { statusOf, verdictOn } from '../state';
 

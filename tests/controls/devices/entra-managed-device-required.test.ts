@@ -1,4 +1,4 @@
-import { entraManagedDeviceRequired as control } from '../../../shared/controls/devices/entra-managed-device-required';
+import { entraManagedDeviceRequired as control } from '../../../shared/controls/devices/entra-managed-device-required/control';
 import { guest, type PolicySpoil, policy } from '../../fixtures/conditional-access';
 import { declared, statusOf, verdictOn, yesterday } from '../state';
 

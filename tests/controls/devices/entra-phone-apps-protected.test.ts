@@ -1,4 +1,4 @@
-import { entraPhoneAppsProtected as control } from '../../../shared/controls/devices/entra-phone-apps-protected';
+import { entraPhoneAppsProtected as control } from '../../../shared/controls/devices/entra-phone-apps-protected/control';
 import { type PolicySpoil, policy } from '../../fixtures/conditional-access';
 import { appProtection } from '../../fixtures/defence';
 import { declared, type StateSpoil, statusOf, verdictOn } from '../state';

@@ -1,4 +1,4 @@
-import { entraRecoveryKeysKeptFromUsers as control } from '../../../shared/controls/devices/entra-recovery-keys-kept-from-users';
+import { entraRecoveryKeysKeptFromUsers as control } from '../../../shared/controls/devices/entra-recovery-keys-kept-from-users/control';
 import { authorizationWith } from '../../fixtures/settings';
 import { statusOf } from '../state';
 

@@ -1,4 +1,4 @@
-import { entraUnsupportedPlatformsBlocked as control } from '../../../shared/controls/devices/entra-unsupported-platforms-blocked';
+import { entraUnsupportedPlatformsBlocked as control } from '../../../shared/controls/devices/entra-unsupported-platforms-blocked/control';
 import { blockGrant, type PolicySpoil, policy } from '../../fixtures/conditional-access';
 import { declared, statusOf, verdictOn } from '../state';
 

@@ -1,4 +1,4 @@
-import { intuneComplianceValidityBounded as control } from '../../../shared/controls/devices/intune-compliance-validity-bounded';
+import { intuneComplianceValidityBounded as control } from '../../../shared/controls/devices/intune-compliance-validity-bounded/control';
 import { goodDeviceManagement } from '../../fixtures/settings';
 import { statusOf } from '../state';
 

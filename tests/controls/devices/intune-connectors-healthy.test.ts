@@ -1,4 +1,4 @@
-import { intuneConnectorsHealthy as control } from '../../../shared/controls/devices/intune-connectors-healthy';
+import { intuneConnectorsHealthy as control } from '../../../shared/controls/devices/intune-connectors-healthy/control';
 import { goodConnectors, vppToken } from '../../fixtures/defence';
 import { type StateSpoil, statusOf, verdictOn } from '../state';
 

@@ -1,4 +1,4 @@
-import { intuneDeviceThreatFree as control } from '../../../shared/controls/devices/intune-device-threat-free';
+import { intuneDeviceThreatFree as control } from '../../../shared/controls/devices/intune-device-threat-free/control';
 import { device, statusOf, verdictOn } from '../state';
 
 describe('passes', () => {

@@ -1,4 +1,4 @@
-import { intuneDevicesEncrypted as control } from '../../../shared/controls/devices/intune-devices-encrypted';
+import { intuneDevicesEncrypted as control } from '../../../shared/controls/devices/intune-devices-encrypted/control';
 import { device, statusOf, verdictOn } from '../state';
 
 const fleet = (good: number, bad: number, spoil: Parameters<typeof device>[1] = { isEncrypted: false }) => [

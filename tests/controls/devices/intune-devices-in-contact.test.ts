@@ -1,4 +1,4 @@
-import { intuneDevicesInContact as control } from '../../../shared/controls/devices/intune-devices-in-contact';
+import { intuneDevicesInContact as control } from '../../../shared/controls/devices/intune-devices-in-contact/control';
 import { device, directoryDevice, type StateSpoil, stateOf, statusOf, verdictOn } from '../state';
 
 const fleet = (good: number, silent: number, lastSyncDateTime: string | null = '2026-10-01T00:00:00Z') => [

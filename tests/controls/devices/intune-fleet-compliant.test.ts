@@ -1,5 +1,5 @@
-import { intuneFleetCompliant as control } from '../../../shared/controls/devices/intune-fleet-compliant';
-import { isCounted } from '../../../shared/core/event';
+import { intuneFleetCompliant as control } from '../../../shared/controls/devices/intune-fleet-compliant/control';
+import { isCounted } from '../../../shared/core/event/event';
 import { device, statusOf, verdictOn } from '../state';
 
 /** `good` compliant devices and `bad` ones that are not. */

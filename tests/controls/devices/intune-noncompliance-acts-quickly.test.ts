@@ -1,4 +1,4 @@
-import { intuneNoncomplianceActsQuickly as control } from '../../../shared/controls/devices/intune-noncompliance-acts-quickly';
+import { intuneNoncomplianceActsQuickly as control } from '../../../shared/controls/devices/intune-noncompliance-acts-quickly/control';
 import { compliancePolicy } from '../../fixtures/settings';
 import { statusOf, verdictOn } from '../state';
 

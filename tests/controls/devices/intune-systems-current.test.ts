@@ -1,4 +1,4 @@
-import { intuneSystemsCurrent as control } from '../../../shared/controls/devices/intune-systems-current';
+import { intuneSystemsCurrent as control } from '../../../shared/controls/devices/intune-systems-current/control';
 import { device, statusOf, verdictOn } from '../state';
 
 type Spoil = Parameters<typeof device>[1];

@@ -1,4 +1,4 @@
-import { intuneUnassignedDevicesNotCompliant as control } from '../../../shared/controls/devices/intune-unassigned-devices-not-compliant';
+import { intuneUnassignedDevicesNotCompliant as control } from '../../../shared/controls/devices/intune-unassigned-devices-not-compliant/control';
 import { goodDeviceManagement } from '../../fixtures/settings';
 import { statusOf, verdictOn } from '../state';
 

@@ -1,4 +1,4 @@
-import { entraAuthenticationContextsGuarded as control } from '../../../shared/controls/identity/entra-authentication-contexts-guarded';
+import { entraAuthenticationContextsGuarded as control } from '../../../shared/controls/identity/entra-authentication-contexts-guarded/control';
 import { guest, type PolicySpoil, policy, user } from '../../fixtures/conditional-access';
 import { declared, type StateSpoil, statusOf, verdictOn } from '../state';
 

@@ -1,4 +1,4 @@
-import { entraAuthenticationTransferBlocked as control } from '../../../shared/controls/identity/entra-authentication-transfer-blocked';
+import { entraAuthenticationTransferBlocked as control } from '../../../shared/controls/identity/entra-authentication-transfer-blocked/control';
 import { blockGrant, type PolicySpoil, policy } from '../../fixtures/conditional-access';
 import { statusOf, verdictOn } from '../state';
 

@@ -1,4 +1,4 @@
-import { entraConditionalAccessBaselineKept as control } from '../../../shared/controls/identity/entra-conditional-access-baseline-kept';
+import { entraConditionalAccessBaselineKept as control } from '../../../shared/controls/identity/entra-conditional-access-baseline-kept/control';
 import { blockGrant, germany, mfaStrength, office, type PolicySpoil, policy } from '../../fixtures/conditional-access';
 import { statusOf, verdictOn } from '../state';
 

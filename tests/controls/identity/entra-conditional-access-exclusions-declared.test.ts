@@ -1,4 +1,4 @@
-import { entraConditionalAccessExclusionsDeclared as control } from '../../../shared/controls/identity/entra-conditional-access-exclusions-declared';
+import { entraConditionalAccessExclusionsDeclared as control } from '../../../shared/controls/identity/entra-conditional-access-exclusions-declared/control';
 import {
   assignment,
   blockGrant,

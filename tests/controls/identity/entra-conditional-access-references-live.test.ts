@@ -1,4 +1,4 @@
-import { entraConditionalAccessReferencesLive as control } from '../../../shared/controls/identity/entra-conditional-access-references-live';
+import { entraConditionalAccessReferencesLive as control } from '../../../shared/controls/identity/entra-conditional-access-references-live/control';
 import { principal } from '../../fixtures/applications';
 import { germany, group, type PolicySpoil, policy, user } from '../../fixtures/conditional-access';
 import { type StateSpoil, statusOf, verdictOn } from '../state';

@@ -1,4 +1,4 @@
-import { entraContinuousAccessEvaluationKept as control } from '../../../shared/controls/identity/entra-continuous-access-evaluation-kept';
+import { entraContinuousAccessEvaluationKept as control } from '../../../shared/controls/identity/entra-continuous-access-evaluation-kept/control';
 import { noSession, type PolicySpoil, policy } from '../../fixtures/conditional-access';
 import { statusOf, verdictOn } from '../state';
 

@@ -1,4 +1,4 @@
-import { entraDeviceCodeFlowBlocked as control } from '../../../shared/controls/identity/entra-device-code-flow-blocked';
+import { entraDeviceCodeFlowBlocked as control } from '../../../shared/controls/identity/entra-device-code-flow-blocked/control';
 import { blockGrant, germany, type PolicySpoil, policy, user } from '../../fixtures/conditional-access';
 import { declared, statusOf, verdictOn, yesterday } from '../state';
 

@@ -1,4 +1,4 @@
-import { entraDeviceRegistrationMfaRequired as control } from '../../../shared/controls/identity/entra-device-registration-mfa-required';
+import { entraDeviceRegistrationMfaRequired as control } from '../../../shared/controls/identity/entra-device-registration-mfa-required/control';
 import { type PolicySpoil, policy } from '../../fixtures/conditional-access';
 import { goodRegistration } from '../../fixtures/settings';
 import { declared, statusOf, verdictOn, yesterday } from '../state';

@@ -1,4 +1,4 @@
-import { entraDirectorySyncFresh as control } from '../../../shared/controls/identity/entra-directory-sync-fresh';
+import { entraDirectorySyncFresh as control } from '../../../shared/controls/identity/entra-directory-sync-fresh/control';
 import { cloudOnly } from '../../fixtures/settings';
 import { now, statusOf, verdictOn } from '../state';
 

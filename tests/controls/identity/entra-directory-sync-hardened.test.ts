@@ -1,4 +1,4 @@
-import { entraDirectorySyncHardened as control } from '../../../shared/controls/identity/entra-directory-sync-hardened';
+import { entraDirectorySyncHardened as control } from '../../../shared/controls/identity/entra-directory-sync-hardened/control';
 import { cloudOnly, goodSynchronisation } from '../../fixtures/settings';
 import { statusOf, verdictOn } from '../state';
 

@@ -1,5 +1,5 @@
-import { entraGuestsMfaRequired as control } from '../../../shared/controls/identity/entra-guests-mfa-required';
-import type { GuestOrExternalUsers } from '../../../shared/core/resource';
+import { entraGuestsMfaRequired as control } from '../../../shared/controls/identity/entra-guests-mfa-required/control';
+import type { GuestOrExternalUsers } from '../../../shared/core/resource/resource';
 import { type PolicySpoil, policy, user } from '../../fixtures/conditional-access';
 import { goodAuthorizationPolicy, goodCrossTenantDefault } from '../../fixtures/settings';
 import { declared, statusOf, verdictOn, yesterday } from '../state';

@@ -1,4 +1,4 @@
-import { entraHighUserRiskRemediated as control } from '../../../shared/controls/identity/entra-high-user-risk-remediated';
+import { entraHighUserRiskRemediated as control } from '../../../shared/controls/identity/entra-high-user-risk-remediated/control';
 import { blockGrant, mfaStrength, type PolicySpoil, policy } from '../../fixtures/conditional-access';
 import { declared, type StateSpoil, statusOf, verdictOn, yesterday } from '../state';
 

@@ -1,4 +1,4 @@
-import { entraLegacyAuthenticationBlocked as control } from '../../../shared/controls/identity/entra-legacy-authentication-blocked';
+import { entraLegacyAuthenticationBlocked as control } from '../../../shared/controls/identity/entra-legacy-authentication-blocked/control';
 import { blockGrant, group, type PolicySpoil, policy } from '../../fixtures/conditional-access';
 import { declared, statusOf, verdictOn, yesterday } from '../state';
 

@@ -1,4 +1,4 @@
-import { entraMethodRegistrationProtected as control } from '../../../shared/controls/identity/entra-method-registration-protected';
+import { entraMethodRegistrationProtected as control } from '../../../shared/controls/identity/entra-method-registration-protected/control';
 import { blockGrant, germany, office, type PolicySpoil, policy } from '../../fixtures/conditional-access';
 import { declared, statusOf, verdictOn, yesterday } from '../state';
 

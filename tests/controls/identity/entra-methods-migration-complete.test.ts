@@ -1,4 +1,4 @@
-import { entraMethodsMigrationComplete as control } from '../../../shared/controls/identity/entra-methods-migration-complete';
+import { entraMethodsMigrationComplete as control } from '../../../shared/controls/identity/entra-methods-migration-complete/control';
 import { goodMethods } from '../../fixtures/settings';
 import { statusOf, verdictOn } from '../state';
 

@@ -1,4 +1,4 @@
-import { entraOldDoorsShut as control } from '../../../shared/controls/identity/entra-old-doors-shut';
+import { entraOldDoorsShut as control } from '../../../shared/controls/identity/entra-old-doors-shut/control';
 import { authorizationWith } from '../../fixtures/settings';
 import { statusOf, verdictOn } from '../state';
 

@@ -1,4 +1,4 @@
-import { entraPasswordProtectionOn as control } from '../../../shared/controls/identity/entra-password-protection-on';
+import { entraPasswordProtectionOn as control } from '../../../shared/controls/identity/entra-password-protection-on/control';
 import { cloudOnly, goodPasswordRules } from '../../fixtures/settings';
 import { type StateSpoil, statusOf, verdictOn } from '../state';
 

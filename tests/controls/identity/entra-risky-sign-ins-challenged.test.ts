@@ -1,4 +1,4 @@
-import { entraRiskySignInsChallenged as control } from '../../../shared/controls/identity/entra-risky-sign-ins-challenged';
+import { entraRiskySignInsChallenged as control } from '../../../shared/controls/identity/entra-risky-sign-ins-challenged/control';
 import { blockGrant, type PolicySpoil, policy } from '../../fixtures/conditional-access';
 import { declared, type StateSpoil, statusOf, verdictOn, yesterday } from '../state';
 

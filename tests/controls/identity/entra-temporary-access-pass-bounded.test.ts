@@ -1,5 +1,5 @@
-import { entraTemporaryAccessPassBounded as control } from '../../../shared/controls/identity/entra-temporary-access-pass-bounded';
-import type { AuthenticationMethodConfiguration } from '../../../shared/core/resource';
+import { entraTemporaryAccessPassBounded as control } from '../../../shared/controls/identity/entra-temporary-access-pass-bounded/control';
+import type { AuthenticationMethodConfiguration } from '../../../shared/core/resource/resource';
 import { methodsWith } from '../../fixtures/settings';
 import { statusOf, verdictOn } from '../state';
 

@@ -1,4 +1,4 @@
-import { entraTenantBaselineOn as control } from '../../../shared/controls/identity/entra-tenant-baseline-on';
+import { entraTenantBaselineOn as control } from '../../../shared/controls/identity/entra-tenant-baseline-on/control';
 import { group, type PolicySpoil, policy } from '../../fixtures/conditional-access';
 import { statusOf, verdictOn } from '../state';
 

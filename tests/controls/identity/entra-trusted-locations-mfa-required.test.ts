@@ -1,6 +1,6 @@
-import { entraTrustedLocationsMfaRequired as control } from '../../../shared/controls/identity/entra-trusted-locations-mfa-required';
-import type { FailVerdict } from '../../../shared/core/control';
-import { weaken, weaknessOf } from '../../../shared/core/weakness';
+import { entraTrustedLocationsMfaRequired as control } from '../../../shared/controls/identity/entra-trusted-locations-mfa-required/control';
+import { weaken, weaknessOf } from '../../../shared/core/event/weakness';
+import type { FailVerdict } from '../../../shared/core/verdict/control';
 import {
   assignment,
   globalAdministratorRole,

@@ -1,4 +1,4 @@
-import { entraTrustedLocationsSound as control } from '../../../shared/controls/identity/entra-trusted-locations-sound';
+import { entraTrustedLocationsSound as control } from '../../../shared/controls/identity/entra-trusted-locations-sound/control';
 import { germany, office } from '../../fixtures/conditional-access';
 import { statusOf, verdictOn } from '../state';
 

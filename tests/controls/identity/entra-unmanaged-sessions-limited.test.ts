@@ -1,4 +1,4 @@
-import { entraUnmanagedSessionsLimited as control } from '../../../shared/controls/identity/entra-unmanaged-sessions-limited';
+import { entraUnmanagedSessionsLimited as control } from '../../../shared/controls/identity/entra-unmanaged-sessions-limited/control';
 import { type PolicySpoil, policy } from '../../fixtures/conditional-access';
 import { declared, statusOf, verdictOn, yesterday } from '../state';
 

@@ -1,4 +1,4 @@
-import { entraUsersMfaRequired as control } from '../../../shared/controls/identity/entra-users-mfa-required';
+import { entraUsersMfaRequired as control } from '../../../shared/controls/identity/entra-users-mfa-required/control';
 import {
   assignment,
   eligibility,

@@ -1,4 +1,4 @@
-import { entraUsersPhishingResistantMfaRequired as control } from '../../../shared/controls/identity/entra-users-phishing-resistant-mfa-required';
+import { entraUsersPhishingResistantMfaRequired as control } from '../../../shared/controls/identity/entra-users-phishing-resistant-mfa-required/control';
 import {
   mfaStrength,
   type PolicySpoil,

@@ -1,4 +1,4 @@
-import { entraWeakMethodsDisabled as control } from '../../../shared/controls/identity/entra-weak-methods-disabled';
+import { entraWeakMethodsDisabled as control } from '../../../shared/controls/identity/entra-weak-methods-disabled/control';
 import { goodMethods, methodsWith } from '../../fixtures/settings';
 import { statusOf, verdictOn } from '../state';
 

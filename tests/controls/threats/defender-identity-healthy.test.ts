@@ -1,4 +1,4 @@
-import { defenderIdentityHealthy as control } from '../../../shared/controls/threats/defender-identity-healthy';
+import { defenderIdentityHealthy as control } from '../../../shared/controls/threats/defender-identity-healthy/control';
 import { healthIssue, sensor } from '../../fixtures/defence';
 import { cloudOnly } from '../../fixtures/settings';
 import { type StateSpoil, statusOf, verdictOn } from '../state';

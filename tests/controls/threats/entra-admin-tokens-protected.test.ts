@@ -1,4 +1,4 @@
-import { entraAdminTokensProtected as control } from '../../../shared/controls/threats/entra-admin-tokens-protected';
+import { entraAdminTokensProtected as control } from '../../../shared/controls/threats/entra-admin-tokens-protected/control';
 import { globalAdministratorRole, noSession, type PolicySpoil, policy } from '../../fixtures/conditional-access';
 import { statusOf, verdictOn } from '../state';
 

@@ -1,5 +1,5 @@
-import { entraRiskySignInsTriaged as control } from '../../../shared/controls/threats/entra-risky-sign-ins-triaged';
-import type { OpenRiskDetection } from '../../../shared/core/resource';
+import { entraRiskySignInsTriaged as control } from '../../../shared/controls/threats/entra-risky-sign-ins-triaged/control';
+import type { OpenRiskDetection } from '../../../shared/core/resource/resource';
 import { assignment, globalAdministratorRole } from '../../fixtures/conditional-access';
 import { hoursAgo, riskDetection } from '../../fixtures/defence';
 import { type StateSpoil, statusOf, verdictOn } from '../state';

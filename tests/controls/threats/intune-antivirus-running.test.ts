@@ -1,5 +1,5 @@
-import { intuneAntivirusRunning as control } from '../../../shared/controls/threats/intune-antivirus-running';
-import type { DeviceProtectionOverview } from '../../../shared/core/resource';
+import { intuneAntivirusRunning as control } from '../../../shared/controls/threats/intune-antivirus-running/control';
+import type { DeviceProtectionOverview } from '../../../shared/core/resource/resource';
 import { protectionOverview } from '../../fixtures/defence';
 import { device, type StateSpoil, statusOf, verdictOn } from '../state';
 

@@ -1,9 +1,9 @@
 /** Histories in which alerts were once lost, sent under another headline or ended with another one. */
-import type { Alert } from '../../../shared/core/alert';
+import type { Alert } from '../../../shared/core/alert/alert';
+import { acknowledge, close } from '../../../shared/core/alert/lifecycle';
 import { propertyOf } from '../../../shared/core/alerting/named-change';
 import { subjectKey, subjectOfResource } from '../../../shared/core/alerting/subject';
-import { detectorConcern, type WatchEvent } from '../../../shared/core/event';
-import { acknowledge, close } from '../../../shared/core/lifecycle';
+import { detectorConcern, type WatchEvent } from '../../../shared/core/event/event';
 import {
   actorIdOf,
   alertAbout,

@@ -18,7 +18,7 @@ import { canForce } from '../../../shared/core/conditional-access/candidates';
 import { type EnforcedPolicy, enforcedPolicies } from '../../../shared/core/conditional-access/context';
 import { type Grid, gridsOf } from '../../../shared/core/conditional-access/grid';
 import { matchesUser } from '../../../shared/core/conditional-access/match';
-import type { ConditionalAccessPolicy } from '../../../shared/core/resource';
+import type { ConditionalAccessPolicy } from '../../../shared/core/resource/resource';
 import {
   assignment,
   basisOf,

@@ -1,5 +1,5 @@
 import { createUserClassifier, referencesOf, rolesOfPeople } from '../../../shared/core/conditional-access';
-import type { User } from '../../../shared/core/resource';
+import type { User } from '../../../shared/core/resource/resource';
 import {
   assignment,
   eligibility,

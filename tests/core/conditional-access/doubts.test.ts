@@ -11,7 +11,7 @@ import {
   phishingResistantMfa,
   type Requirement,
 } from '../../../shared/core/conditional-access';
-import type { ConditionalAccessPolicy } from '../../../shared/core/resource';
+import type { ConditionalAccessPolicy } from '../../../shared/core/resource/resource';
 import {
   basisOf,
   blockGrant,

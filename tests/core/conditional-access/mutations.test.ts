@@ -14,7 +14,7 @@ import {
   signInFrequency,
   tokenProtected,
 } from '../../../shared/core/conditional-access';
-import type { ConditionalAccessPolicy } from '../../../shared/core/resource';
+import type { ConditionalAccessPolicy } from '../../../shared/core/resource/resource';
 import { conditionalAccessPolicyCollector } from '../../../shared/graph/collectors/conditional-access-policy';
 import {
   assignment,

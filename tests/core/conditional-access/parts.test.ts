@@ -9,8 +9,8 @@ import {
   privilegedRoleIds,
   roleName,
   tierZero,
-} from '../../../shared/core/privileged-roles';
-import type { NamedLocation } from '../../../shared/core/resource';
+} from '../../../shared/core/resource/privileged-roles';
+import type { NamedLocation } from '../../../shared/core/resource/resource';
 import { germany, mfaStrength, office } from '../../fixtures/conditional-access';
 
 describe('a filter for devices', () => {

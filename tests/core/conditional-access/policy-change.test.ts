@@ -6,7 +6,7 @@ import {
   moveLocations,
   moveStrengths,
 } from '../../../shared/core/conditional-access';
-import type { ConditionalAccessPolicy } from '../../../shared/core/resource';
+import type { ConditionalAccessPolicy } from '../../../shared/core/resource/resource';
 import {
   germany,
   globalAdministratorRole,

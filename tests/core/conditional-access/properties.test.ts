@@ -34,7 +34,7 @@ import { matchesUser } from '../../../shared/core/conditional-access/match';
 import { membersOf } from '../../../shared/core/conditional-access/policy-set';
 import type { Domain } from '../../../shared/core/conditional-access/requirement';
 import { createSolver } from '../../../shared/core/conditional-access/solve';
-import type { ConditionalAccessPolicy } from '../../../shared/core/resource';
+import type { ConditionalAccessPolicy } from '../../../shared/core/resource/resource';
 import {
   assignment,
   basisOf,

@@ -1,5 +1,5 @@
 import { compare, domainOf, holds, mfa } from '../../../shared/core/conditional-access';
-import type { NamedLocation } from '../../../shared/core/resource';
+import type { NamedLocation } from '../../../shared/core/resource/resource';
 import { basisOf, group, mfaStrength, office, type PolicySpoil, policy, user } from '../../fixtures/conditional-access';
 
 const locations: readonly NamedLocation[] = Array.from({ length: 10 }, (_, index) => ({

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { RiskDetection } from '../../../shared/core/record';
+import type { RiskDetection } from '../../../shared/core/log/record';
 import { detection } from '../../fixtures/risk';
 import { facts, onRecord } from '../facts';
 

@@ -1,4 +1,4 @@
-import type { LogRecord } from '../../../shared/core/record';
+import type { LogRecord } from '../../../shared/core/log/record';
 import { at, directoryAudit, target } from '../../fixtures/records';
 import { detection, riskWord, riskyUser } from '../../fixtures/risk';
 import { facts, onChange, onRecord } from '../facts';

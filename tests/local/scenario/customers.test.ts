@@ -1,6 +1,6 @@
 import { customersConfiguration, otherCustomers } from '../../../infra/local/scenario/customers-of-adatum';
 import { watchConfiguration } from '../../../infra/local/world/configuration';
-import { readConfiguration } from '../../../shared/config';
+import { readConfiguration } from '../../../shared/config/config';
 
 const contoso = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
 

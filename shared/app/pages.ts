@@ -1,0 +1,352 @@
+import { type Alert, isLive } from '../core/alert/alert';
+import { type Acting, isHandledByOwnHand, isOwnHand } from '../core/alert/operator';
+import type { Delivery } from '../core/delivery/delivery';
+import { isCounted, isFailure } from '../core/event/event';
+import { withHints } from '../core/resource/secure-score';
+import { longestRuleDays, needsConfirmation } from '../core/rule/rule';
+import { licencesOf } from '../core/tenant/licence';
+import { enabledOf } from '../core/verdict/enabled';
+import { planNow } from '../core/verdict/plan';
+import { peopleOf } from '../pipeline/collect/keep-names';
+import type { Pipeline, Telling } from '../pipeline/context';
+import type { AlertGathered, Posture } from '../pipeline/operate/posture';
+import { type HandledRow, renderAlertPage } from '../reports/alert-page';
+import { dayInput, minuteInput, momentOfInput } from '../reports/clock-input';
+import { renderDigestPage } from '../reports/digest-page';
+import type { AlertHandling, Choice, Handling, PostureHandling } from '../reports/handling-forms';
+import {
+  type Deed,
+  type Outcome,
+  operatorInWords,
+  outcomeInWords,
+  refusalInWords,
+  type WhyNot,
+} from '../reports/handling-words';
+import { naming } from '../reports/naming';
+import { plainText, quoted } from '../reports/plain-text';
+import { progressInWords } from '../reports/plan-words';
+import { type PostureModel, renderPostureJson } from '../reports/posture-model';
+import { renderPosturePage } from '../reports/posture-page';
+import {
+  alertRow,
+  controlRow,
+  eventRow,
+  kindRow,
+  planRows,
+  statusCounts,
+  undeliveredRows,
+  unseenRows,
+} from '../reports/posture-rows';
+import { refusedPage } from '../reports/refused-page';
+import { ruleRows } from '../reports/rule-rows';
+import { sightOf, watchedLine } from '../reports/sight';
+import { wordingOf } from '../reports/wording';
+import { renderTelling, rowsOnPage } from './telling';
+
+export type { Deed, Outcome, WhyNot };
+export { momentOfInput, outcomeInWords, refusalInWords, refusedPage, renderPostureJson };
+
+/** Who looks at a page. */
+export type Viewer =
+  | { readonly role: 'reader' }
+  | {
+      readonly role: 'operator';
+      readonly operator: Acting;
+      /** Bound to this operator. */
+      readonly token: string;
+      /** Where forms of this tenant are sent. */
+      readonly url: string;
+    };
+
+/** What was gathered, as the model of the page. */
+export function postureModel(
+  { controls, detectors }: Pipeline,
+  posture: Posture,
+  alertUrl: (alertId: string) => string,
+  viewer: Viewer,
+): PostureModel {
+  const { configuration, names, now, evaluations, kindRows } = posture;
+  const tenant = { id: configuration.tenantId, name: configuration.name, timeZone: configuration.timeZone };
+  const context = { tenant, names, operatorNames: posture.operatorNames, now };
+  const judged = new Map(evaluations.map((evaluation) => [evaluation.controlId, evaluation]));
+  const enabled = enabledOf(controls, configuration);
+  const rows = enabled.map((control) => controlRow(control, judged.get(control.id), context));
+  const alerts = posture.alerts.map((alert) => ({
+    isLive: isLive(alert.alert, Date.parse(now)),
+    isResolved: alert.alert.status === 'resolved',
+    row: alertRow(alert, alertUrl(alert.alert.id), context),
+  }));
+  const { skus, plan } = posture;
+  const sight = sightOf({
+    controls,
+    detectors,
+    configuration,
+    evaluations,
+    kindRows,
+    skus,
+    people: plan?.people ?? null,
+  });
+  const states = sight.kinds.map(({ kind }) => ({
+    kind,
+    row: kindRows.find((row) => row.kind === kind),
+    head: posture.heads.find((head) => head.kind === kind),
+  }));
+  const { progress, next } = planNow(plan?.items ?? [], posture.tenant?.watchedSince ?? now, {
+    controls: enabled,
+    evaluations,
+    licences: skus === null ? null : licencesOf(skus),
+    now,
+  });
+  return {
+    tenant,
+    now,
+    checkedAt: evaluations.length === 0 ? null : latest(kindRows.map(({ lastSuccessAt }) => lastSuccessAt)),
+    counts: statusCounts(rows),
+    openAlerts: alerts.filter((alert) => alert.isLive).map(({ row }) => row),
+    undelivered: undeliveredRows(
+      posture.undelivered,
+      alerts.map(({ row }) => row),
+      new Map(configuration.recipients.map(({ id, name }) => [id, name])),
+      alertUrl,
+    ),
+    recentlyResolved: alerts.filter((alert) => alert.isResolved).map(({ row }) => row),
+    controls: rows,
+    events: posture.events.map((event) => eventRow(event, context)),
+    kinds: states.map(({ kind, row, head }) =>
+      kindRow(kind, {
+        lastSuccessAt: row?.lastSuccessAt ?? null,
+        failure: row?.failure ?? null,
+        count: head?.count ?? null,
+        pages: row?.pages ?? null,
+        isDoubted: row?.suspect != null,
+        isFilterRefused: row?.isFilterRefused ?? false,
+      }),
+    ),
+    sight: watchedLine(sight),
+    cannotSee: unseenRows(sight),
+    beyondGraph: withHints(sight.coverage.beyond, posture.scores, posture.scoreProfiles, now),
+    plan: { progress: progressInWords(progress), next: planRows(next, rows) },
+    rules: ruleRows(posture.rules, {
+      now,
+      operator: viewer.role === 'operator' ? viewer.operator : null,
+      titles: new Map([...controls, ...detectors].map(({ id, title }) => [id, title])),
+      resources: new Map([
+        ...posture.objects,
+        ...[...posture.events, ...posture.alerts.flatMap(({ events }) => events)].flatMap(({ resource }) =>
+          resource.name === null ? [] : [[resource.id, resource.name] as const],
+        ),
+      ]),
+      names,
+      operatorNames: posture.operatorNames,
+    }),
+    handling:
+      viewer.role === 'reader'
+        ? null
+        : postureHandling(viewer, { ...tenant, now, names, objects: posture.objects }, [...controls, ...detectors]),
+    weeks: posture.weeks.map(({ id, key, openedAt }) => ({ key, toldAt: openedAt, url: alertUrl(id) })),
+  };
+}
+
+type Operating = Extract<Viewer, { readonly role: 'operator' }>;
+
+function handlingOf({ operator, token, url }: Operating, timeZone: string, now: string): Handling {
+  return {
+    url,
+    token,
+    owner: operator.name ?? '',
+    today: dayInput(now, timeZone),
+    tomorrow: dayInput(now, timeZone, 1),
+    inWeek: dayInput(now, timeZone, 7),
+    inMonth: dayInput(now, timeZone, 30),
+    longest: dayInput(now, timeZone, longestRuleDays - 1),
+    thisMinute: minuteInput(now, timeZone),
+  };
+}
+
+function postureHandling(
+  viewer: Operating,
+  { timeZone, now, names, objects }: Pick<Posture, 'now' | 'names' | 'objects'> & { readonly timeZone: string },
+  sources: readonly { readonly id: string; readonly title: string }[],
+): PostureHandling {
+  const { personWithAddress } = naming(names);
+  const people = [...names.values()].filter(({ type }) => type === 'person');
+  return {
+    ...handlingOf(viewer, timeZone, now),
+    sources: sources.map(({ id, title }) => ({ value: id, label: `${id} · ${title}` })),
+    accounts: people
+      .map(({ id }) => ({ value: id, label: personWithAddress(id) }))
+      .sort((a, b) => a.label.localeCompare(b.label, 'en')),
+    objects: [...objects]
+      .map(([value, name]) => ({ value, label: plainText(name) }))
+      .sort((a, b) => a.label.localeCompare(b.label, 'en')),
+  };
+}
+
+/** What this operator can do about this alert, and what can be muted or accepted of it. */
+function alertHandling(
+  viewer: Operating,
+  { alert, events, configuration, sentAt, ...telling }: Handled,
+): AlertHandling {
+  const ownHand = isOwnHand(alert, viewer.operator);
+  const isOpen = alert.status === 'open' && (alert.form === 'alert' || alert.form === 'blind');
+  const isNotYetKnown = isOpen && alert.attribution.status === 'notYetKnown' && !configuration.ownHandAllowed;
+  const { mutable, acceptable } = choicesOf({ events, ...telling });
+  return {
+    ...handlingOf(viewer, configuration.timeZone, sentAt),
+    alertId: alert.id,
+    refusal: isOpen && ownHand && !configuration.ownHandAllowed ? refusalInWords('ownHand') : null,
+    isOwnHand: ownHand,
+    mayTakeOn: isOpen && alert.acknowledged === null,
+    mayClose: isOpen && !isNotYetKnown,
+    onlyTakeOn: isNotYetKnown ? refusalInWords('handNotYetKnown') : null,
+    mutable: isOpen ? mutable : [],
+    acceptable: isOpen ? acceptable : [],
+    needsSecondOperator: needsConfirmation(alert.severity),
+  };
+}
+
+type Handled = Pick<Telling, 'alert' | 'events' | 'configuration' | 'sentAt' | 'controls'> & {
+  readonly titles: ReadonlyMap<string, string>;
+};
+
+/** A control is accepted as it is judged; what a detector found, on the very object that it was found in. */
+function choicesOf({ events, titles }: Pick<Handled, 'events' | 'titles'>): {
+  readonly mutable: readonly Choice[];
+  readonly acceptable: readonly Choice[];
+} {
+  const told = events.filter(({ type }) => type === 'detection' || isFailure({ type }));
+  const titleOf = (source: string): string => `${titles.get(source) ?? 'What it tells'} (${source})`;
+  // What sets two choices apart stands first: a narrow field shows no more.
+  const whole = told.map(({ source }) => ({ value: source, label: `Wherever it happens: ${titleOf(source)}` }));
+  const single = told
+    .filter(({ type }) => type === 'detection')
+    .map(({ source, resource }) => ({
+      value: `${source}|${resource.id}`,
+      label: `Only on ${resource.name === null ? 'this object' : quoted(resource.name)}: ${titleOf(source)}`,
+    }));
+  const ofControls = told.filter(isFailure).map(({ source }) => ({ value: source, label: titleOf(source) }));
+  return { mutable: distinct([...single, ...whole]), acceptable: distinct([...ofControls, ...single]) };
+}
+
+const distinct = (choices: readonly Choice[]): readonly Choice[] => [
+  ...new Map(choices.map((choice) => [choice.value, choice])).values(),
+];
+
+const latest = (times: readonly (string | null)[]): string | null =>
+  times.reduce((newest, time) => (time !== null && (newest === null || time > newest) ? time : newest), null);
+
+export const posturePage = (model: PostureModel, nonce: string, outcome: Outcome | null): string =>
+  renderPosturePage(model, nonce, outcome);
+
+/** The page of one alert. */
+export function alertPage(
+  { controls, detectors }: Pipeline,
+  { telling, deliveries, uptimes }: AlertGathered,
+  { nonce, viewer, outcome }: { readonly nonce: string; readonly viewer: Viewer; readonly outcome: Outcome | null },
+): string {
+  if (telling.week !== null) return weekPage(telling, deliveries, nonce);
+  const { alert, events, transitions, configuration, names } = telling;
+  const tenant = { name: configuration.name, timeZone: configuration.timeZone };
+  const context = { tenant, names, operatorNames: names, now: telling.sentAt };
+  const lead = events.find(({ id }) => id === alert.leadEventId);
+  return renderAlertPage(
+    {
+      message: renderTelling(telling),
+      tenant,
+      now: telling.sentAt,
+      status: alert.status,
+      openedAt: alert.openedAt,
+      resolvedAt: alert.resolvedAt,
+      acknowledged: handledRow(alert, alert.acknowledged, names),
+      closed: handledRow(alert, alert.closed, names),
+      seen: {
+        first: earliest(events.map(({ recordedAt }) => recordedAt)) ?? alert.openedAt,
+        last: alert.lastEventAt,
+        count: alert.count,
+      },
+      happenedAt: alert.happenedAt,
+      firstSentAt: earliest(
+        deliveries.flatMap(({ state, outcome: sent }) =>
+          sent !== null && (state === 'sent' || state === 'accepted') ? [sent.at] : [],
+        ),
+      ),
+      timeline: [...transitions]
+        .sort((a, b) => a.seq - b.seq)
+        .map(({ at, type, eventId, by, note }) => {
+          const event = events.find(({ id }) => id === eventId);
+          return {
+            at,
+            type,
+            text: event === undefined || isByTime(type) ? '' : eventRow(event, context).text,
+            by: by === null ? null : operatorInWords(by, names),
+            note,
+          };
+        }),
+      exposed: lead === undefined ? [] : exposedNames(lead, names),
+      exposedTotal: lead !== undefined && isCounted(lead.exposure) ? lead.exposure.count : null,
+      deliveries: named(telling, deliveries),
+      uptimes: uptimes.map((uptime) => ({
+        ...uptime,
+        held: wordingOf(uptime.controlId).held ?? null,
+        title: controls.find(({ id }) => id === uptime.controlId)?.title ?? uptime.controlId,
+      })),
+      links: { posture: telling.pageUrl },
+      handling:
+        viewer.role === 'reader'
+          ? null
+          : alertHandling(viewer, {
+              ...telling,
+              titles: new Map([...controls, ...detectors].map(({ id, title }) => [id, title])),
+            }),
+      outcome,
+    },
+    nonce,
+  );
+}
+
+const isByTime = (type: Telling['transitions'][number]['type']): boolean => type === 'reminded' || type === 'escalated';
+
+const earliest = (times: readonly string[]): string | null => [...times].sort()[0] ?? null;
+
+const handledRow = (alert: Alert, handled: Alert['acknowledged'], names: Telling['names']): HandledRow | null =>
+  handled === null
+    ? null
+    : {
+        by: operatorInWords(handled.by, names),
+        at: handled.at,
+        note: handled.note,
+        isOwnHand: isHandledByOwnHand(alert, handled),
+      };
+
+/** The same page of a week: the words of its mail, whole. */
+const weekPage = (telling: Telling, deliveries: readonly Delivery[], nonce: string): string =>
+  renderDigestPage(
+    {
+      message: renderTelling(telling, rowsOnPage),
+      tenant: { name: telling.configuration.name, timeZone: telling.configuration.timeZone },
+      now: telling.sentAt,
+      deliveries: named(telling, deliveries),
+      links: { posture: telling.pageUrl },
+    },
+    nonce,
+  );
+
+function named({ configuration }: Telling, deliveries: readonly Delivery[]) {
+  const recipients = new Map(configuration.recipients.map(({ id, name }) => [id, name]));
+  return deliveries.map(({ channel, state, attempts, outcome, decision, recipientId }) => ({
+    channel,
+    state,
+    attempts,
+    outcome,
+    decision,
+    recipientName: recipients.get(recipientId) ?? 'a recipient who is no longer configured',
+  }));
+}
+
+function exposedNames(event: Telling['events'][number], names: Telling['names']): readonly string[] {
+  if (!isCounted(event.exposure) || event.exposure.unit !== 'people') return [];
+  const exposed = new Set([...event.exposure.privilegedIds, ...event.exposure.ids]);
+  return peopleOf(event)
+    .filter((id) => exposed.delete(id))
+    .map(naming(names).person);
+}

@@ -1,0 +1,216 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TokenCredential } from '@azure/identity';
+import { type Configuration, ConfigurationError, loadConfiguration, type Surroundings } from '../config/config';
+import { tenantConfigurationFrom } from '../config/tenant-configuration';
+import type { Recipient, TenantConfiguration } from '../core/tenant/configuration';
+import type { TenantGraph } from '../graph/client';
+import { clientStateFor, keyMarkOf } from '../graph/notification';
+import type { Pipeline } from '../pipeline/context';
+import { limitsFrom } from '../pipeline/deliver/channel-budget';
+import type { Log } from './log';
+
+/** What every function may ask for. Built once a process; the SDKs behind it are loaded with the first use. */
+export type Runtime = {
+  readonly configuration: Configuration;
+  readonly surroundings: Surroundings;
+  readonly pipeline: (log: Log) => Promise<Pipeline>;
+};
+
+let built: Runtime | undefined;
+
+/** The folder of package.json: one above dist/, where the bundle is. */
+const packageFolder = (): string => join(__dirname, '..');
+
+/** Throws ConfigurationError with every problem at once; nothing is started by halves. */
+export function runtime(): Runtime {
+  built ??= createRuntime(loadConfiguration(process.env, packageFolder()));
+  return built;
+}
+
+/** How an operator's tool differs from the app: who enters Azure in place of the managed identity, and where package.json is. */
+export type Operated = { readonly credential?: TokenCredential; readonly folder?: string };
+
+export function createRuntime(configuration: Configuration, { credential, folder }: Operated = {}): Runtime {
+  let parts: Promise<Parts> | undefined;
+  return {
+    configuration,
+    surroundings: configuration.surroundings,
+    pipeline: async (log) => {
+      parts ??= createParts(configuration, credential);
+      // A storage account that does not answer at first may answer the next invocation.
+      parts.catch(() => {
+        parts = undefined;
+      });
+      return pipelineOf(configuration, await parts, log, folder ?? packageFolder());
+    },
+  };
+}
+
+type Parts = Awaited<ReturnType<typeof createParts>>;
+
+/** Adapters: the one place that builds them. Everything heavy is behind `await import()`, so that the webhook starts without it. */
+async function createParts(configuration: Configuration, given: TokenCredential | undefined) {
+  const { surroundings } = configuration;
+  const [
+    { connectTables },
+    { createStore },
+    { connectQueues },
+    { createGraph },
+    { createBudgets, limitsFor },
+    { bindChannels },
+    { controls },
+    { detectors },
+    telling,
+  ] = await Promise.all([
+    import('../store/azure-tables'),
+    import('../store/store'),
+    import('../queues/azure-queues'),
+    import('../graph/client'),
+    import('../graph/throttling'),
+    import('../channels'),
+    import('../controls'),
+    import('../detectors'),
+    import('./telling'),
+  ]);
+  const credential = given ?? (await identityOf(surroundings.identityClientId));
+  const credentialOf = await credentialsOf(surroundings, credential, given === undefined);
+  const tables = await connectTables(
+    surroundings.storage.type === 'connectionString'
+      ? { connectionString: surroundings.storage.connectionString }
+      : { endpoint: surroundings.storage.tableUrl, credential },
+  );
+  await tables.createAll();
+  const queues = connectQueues(
+    surroundings.storage.type === 'connectionString'
+      ? { connectionString: surroundings.storage.connectionString }
+      : { url: surroundings.storage.queueUrl, credential },
+  );
+  const budgets = createBudgets({
+    now: () => Date.now(),
+    sleep,
+    limits: limitsFor({ identityProtectionPerSecond: configuration.identityProtectionPerSecond }),
+  });
+  const graphs = new Map<string, TenantGraph>();
+  const graph = (tenantId: string): TenantGraph => {
+    const known = graphs.get(tenantId);
+    if (known !== undefined) return known;
+    const made = createGraph({
+      tenantId,
+      baseUrl: surroundings.graphBaseUrl,
+      credential: credentialOf(tenantId),
+      budgets,
+      fetch,
+      now: () => Date.now(),
+      sleep,
+      notificationUrl: `${surroundings.publicUrl}/api/graph/notifications`,
+    });
+    graphs.set(tenantId, made);
+    return made;
+  };
+  const store = createStore(tables);
+  const channels = (tenant: TenantConfiguration) =>
+    bindChannels({
+      recipients: tenant.recipients,
+      secrets: surroundings.secrets,
+      email:
+        surroundings.acs === null || surroundings.emailSender === null
+          ? null
+          : {
+              access:
+                surroundings.acs.type === 'connectionString'
+                  ? surroundings.acs
+                  : { type: 'credential', endpoint: surroundings.acs.endpoint, credential: async () => credential },
+              senderAddress: surroundings.emailSender,
+              template: telling.mailTemplate,
+            },
+      logs: surroundings.logs === null ? null : { ...surroundings.logs, credential: async () => credential },
+      now: () => Date.now(),
+    });
+  return { store, queues, graph, channels, controls, detectors, render: telling.renderTelling };
+}
+
+/** The app's own identity where no client id is given. */
+async function identityOf(clientId: string | null): Promise<TokenCredential> {
+  const { ManagedIdentityCredential } = await import('../identity/managed-identity');
+  return clientId === null ? new ManagedIdentityCredential() : new ManagedIdentityCredential({ clientId });
+}
+
+/**
+ * Whose token opens which tenant; storage and channels are always the app's own identity's. An operator's account stands for all of
+ * them: whether it may read a tenant is checked with its token, as for any other.
+ */
+async function credentialsOf(
+  { tenantIdentities }: Surroundings,
+  own: TokenCredential,
+  isApp: boolean,
+): Promise<(tenantId: string) => TokenCredential> {
+  if (!isApp) return () => own;
+  const others = await Promise.all(
+    [...tenantIdentities].map(async ([tenantId, clientId]) => [tenantId, await identityOf(clientId)] as const),
+  );
+  const credentials = new Map(others);
+  return (tenantId) => credentials.get(tenantId.toLowerCase()) ?? own;
+}
+
+const heartbeatTo = (url: string) => async (): Promise<string | null> =>
+  (await import('./heartbeat-call')).callHeartbeat(url);
+
+let version: string | undefined;
+
+/** Of the package that was built; the bundle lies in its folder. */
+function ownVersion(folder: string): string {
+  // Safe: our own package.json, and anything else is shown as unknown.
+  version ??= String(
+    (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version?: string }).version ?? 'unknown',
+  );
+  return version;
+}
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+function pipelineOf(configuration: Configuration, parts: Parts, log: Log, folder: string): Pipeline {
+  const { surroundings } = configuration;
+  const [notificationKey] = surroundings.notificationKeys;
+  if (notificationKey === undefined) throw new ConfigurationError(['NOTIFICATION_KEY: is not set']);
+  const keyMark = keyMarkOf(notificationKey);
+  return {
+    store: parts.store,
+    queues: parts.queues,
+    graph: async (tenantId) => {
+      const graph = parts.graph(tenantId);
+      await graph.confirmTenant();
+      return graph;
+    },
+    channel: async (tenant, channel) => {
+      const bound = parts.channels(tenant).get(channel as Recipient['channel']); // Safe: a look-up; an unknown channel is refused below.
+      if (bound === undefined) throw new Error(`the channel ${channel} is not bound`);
+      return bound;
+    },
+    controls: parts.controls,
+    detectors: parts.detectors,
+    tenantIds: configuration.tenantIds,
+    operatorsTenantId: configuration.operatorsTenantId,
+    rollUps: configuration.rollUps,
+    configuration: tenantConfigurationFrom(configuration, parts.store.settings),
+    tenantNames: configuration.names,
+    sharedTarget: configuration.sharedTarget,
+    render: (telling) => parts.render(telling),
+    now: () => Date.now(),
+    sleep,
+    newHolder: () => randomUUID(),
+    speed: surroundings.speed,
+    tickMs: surroundings.tickMs,
+    channelLimits: limitsFrom(configuration.providerLimits),
+    configurationWarnings: configuration.fileWarnings,
+    publicUrl: surroundings.publicUrl,
+    // Safe: the pipeline names kinds only.
+    clientState: (tenantId, kind, nonce) => clientStateFor(notificationKey, tenantId, kind as never, nonce),
+    heartbeat: surroundings.heartbeatUrl === null ? null : heartbeatTo(surroundings.heartbeatUrl),
+    version: ownVersion(folder),
+    newNonce: () => `${keyMark}${randomBytes(12).toString('base64url')}`,
+    isOwnNonce: (nonce) => nonce.startsWith(keyMark),
+    log: (event, fields) => log.info(event, fields),
+  };
+}

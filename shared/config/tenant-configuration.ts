@@ -1,0 +1,27 @@
+import { deploymentId } from '../core/deployment/deployment';
+import type { SettingsStore } from '../core/ports';
+import type { TenantConfiguration } from '../core/tenant/configuration';
+import { TenantContained } from '../core/tenant/contained';
+import { type Configuration, ConfigurationError } from './config';
+
+/**
+ * What a tenant is watched with now: the packaged file with its Settings rows over it. Throws TenantContained where nothing of the
+ * tenant may be read, kept or sent: whatever works on a tenant asks here first, so it stops before it begins.
+ */
+export const tenantConfigurationFrom =
+  (configuration: Configuration, settings: Pick<SettingsStore, 'readMarked'>) =>
+  async (tenantId: string): Promise<TenantConfiguration> => {
+    // Nobody's row says who hears of the deployment: the packaged file alone does.
+    if (tenantId === deploymentId) return configuration.tenant(deploymentId, {});
+    const read = await settings.readMarked(tenantId);
+    if (read.otherTenant !== null) {
+      const { found, since } = read.otherTenant;
+      throw new TenantContained(tenantId, { type: 'otherTenant', found, since });
+    }
+    try {
+      return configuration.tenant(tenantId, read.settings);
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      throw new TenantContained(tenantId, { type: 'settings', problems: error.problems });
+    }
+  };

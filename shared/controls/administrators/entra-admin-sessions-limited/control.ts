@@ -1,0 +1,50 @@
+import { eligibleActivityNames, roleActivityNames } from '../../../core/attribution';
+import { browserNotPersistent, signInFrequency } from '../../../core/conditional-access';
+import { defineControl } from '../../../core/verdict/control';
+import { administratorsVerdict } from '../../administrators-covered';
+import { coverageJudgesWithout, coverageNeeds, unlicensed } from '../../coverage-verdict';
+import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+const id = 'ZT.AD.011';
+
+/** A session of an administrator ends with the browser and after some hours: what is stolen of it is soon worth nothing. */
+export const entraAdminSessionsLimited = defineControl({
+  id,
+  name: 'entra-admin-sessions-limited',
+  title: 'Sessions of administrators end after some hours and with the browser',
+  area: 'administrators',
+  pillar: 'identities',
+  severity: 'medium',
+  severityReason: 'A token of an administrator that lives for weeks can be replayed for weeks.',
+  licence: 'P1',
+  version: 3,
+  needs: coverageNeeds,
+  judgesWithout: coverageJudgesWithout,
+  needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
+  dependsOnTime: true,
+  usesConditionalAccess: true,
+  looks: 1,
+  limitations:
+    'Eligible holders (PIM) are judged as if they had activated each of their roles. A frequency for the second factor alone does not count. Sessions that began before the policy go on until they end by themselves.',
+  remediation:
+    'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: Directory roles, all privileged ones; Target resources: All resources; no condition; Session: Sign-in frequency 4 hours, and Persistent browser session: Never persistent; Enable policy: On. Graph: POST /identity/conditionalAccess/policies with sessionControls.signInFrequency {"isEnabled":true,"type":"hours","value":4,"frequencyInterval":"timeBased"} and sessionControls.persistentBrowser {"isEnabled":true,"mode":"never"}.',
+  effort: 'minutes',
+  mappings: {
+    cis: ['5.2.2.4'],
+    zta: ['21825'],
+    prowler: ['entra_admin_users_sign_in_frequency_enabled'],
+  },
+  references: [
+    'https://learn.microsoft.com/entra/identity/conditional-access/policy-admin-session-lifetime',
+    'https://learn.microsoft.com/entra/identity/conditional-access/concept-session-lifetime',
+  ],
+  activities: [...conditionalAccessActivities, ...policyActivities, ...roleActivityNames, ...eligibleActivityNames],
+  folds: [],
+  evaluate: (state) =>
+    unlicensed(state, 'P1') ??
+    administratorsVerdict(
+      id,
+      [signInFrequency(state.facts.configuration.thresholds.adminSessionHours), browserNotPersistent],
+      state,
+    ),
+});

@@ -1,0 +1,171 @@
+import { eligibleActivityNames, roleActivityNames } from '../../../core/attribution';
+import type { User } from '../../../core/resource/resource';
+import {
+  type ControlState,
+  defineControl,
+  type Finding,
+  findingsOf,
+  type Verdict,
+} from '../../../core/verdict/control';
+import { activityFold, dayNumber, dayOfTime } from '../../activity-fold';
+import { listed } from '../../device-fold';
+import { exceptedIds } from '../../excepted-ids';
+import {
+  administratorsExposed,
+  holdersDoubt,
+  peopleLine,
+  privilegedHolders,
+  privilegedRoleNames,
+} from '../../role-holders';
+
+const id = 'ZT.AD.016';
+
+/** Of everybody privileged whom the list names: "s" and the day of the last sign-in, "n" and that of the account's making, or "?". */
+type Admins = {
+  seen: Record<string, string>;
+  overflow: number;
+  /** Whether anybody of the tenant ever signed in, as far as Microsoft says: where nobody did, it does not say. */
+  anybody: boolean;
+};
+
+/** Ids of 36 characters: with these the accumulator stays below 30,000. */
+const maxAdmins = 500;
+
+const noted = (mark: 's' | 'n', day: number | null): string => (day === null ? '?' : `${mark}${day}`);
+
+const adminsFold = activityFold<Admins>({
+  init: () => ({ seen: {}, overflow: 0, anybody: false }),
+  add: (admins, person, { createdDateTime, lastSuccessfulSignInDateTime }, { accounts, nowMs }) => {
+    const day = dayOfTime(lastSuccessfulSignInDateTime, nowMs);
+    if (day !== null) admins.anybody = true;
+    if (!accounts.privilegedIds.has(person.id)) return admins;
+    if (Object.keys(admins.seen).length >= maxAdmins) admins.overflow += 1;
+    else
+      admins.seen[person.id] =
+        lastSuccessfulSignInDateTime === null ? noted('n', dayOfTime(createdDateTime, nowMs)) : noted('s', day);
+    return admins;
+  },
+});
+
+type Problem = 'disabled' | 'inactive' | 'neverUsed';
+type Judged = { readonly user: User; readonly problem: Problem | 'unknown' | null; readonly days: number | null };
+
+/** From this age on it is noted, though it does not fail yet. */
+const noteFrom = 30;
+
+function judged(user: User, { seen, anybody }: Admins, { facts }: ControlState): Judged {
+  if (!user.accountEnabled) return { user, problem: 'disabled', days: null };
+  const note = Object.hasOwn(seen, user.id) ? seen[user.id] : undefined;
+  if (!anybody || note === undefined || note === '?') return { user, problem: 'unknown', days: null };
+  const days = dayNumber(Date.parse(facts.now)) - Number(note.slice(1));
+  const isLate = days > facts.configuration.thresholds.adminInactiveDays;
+  if (!isLate) return { user, problem: null, days };
+  return { user, problem: note.startsWith('n') ? 'neverUsed' : 'inactive', days };
+}
+
+const labels: Readonly<Record<Problem, string>> = {
+  disabled: 'Disabled, with a role all the same',
+  inactive: 'Not signed in for too long',
+  neverUsed: 'Never signed in',
+};
+
+function verdictOn(all: readonly Judged[], { overflow, anybody }: Admins, state: ControlState): Verdict {
+  const idsWith = (wanted: Judged['problem']): readonly string[] =>
+    all.filter(({ problem }) => problem === wanted).map(({ user }) => user.id);
+  const wrong = all.flatMap((one) =>
+    one.problem === null || one.problem === 'unknown' ? [] : [{ ...one, problem: one.problem }],
+  );
+  if (wrong.length > 0) {
+    const findingOf = ({ user, problem, days }: (typeof wrong)[number]): Finding => ({
+      resourceId: user.id,
+      subject: { type: 'person', id: user.id },
+      problem,
+      details: { roles: privilegedRoleNames(user.id, state), days },
+    });
+    return {
+      status: 'fail',
+      findings: findingsOf(wrong.map(findingOf)),
+      exposure: administratorsExposed(
+        wrong.map(({ user }) => user.id),
+        state,
+      ),
+      evidence: (['disabled', 'inactive', 'neverUsed'] as const).flatMap((problem) =>
+        peopleLine(labels[problem], idsWith(problem)),
+      ),
+      metric: null,
+    };
+  }
+  const unknown = idsWith('unknown');
+  if (unknown.length > 0) {
+    const reason = !anybody
+      ? 'Graph does not say of anybody when he last signed in'
+      : overflow > 0
+        ? `more than ${maxAdmins} people hold a privileged role`
+        : `it is not known yet when ${unknown.length} of ${all.length} administrators last signed in`;
+    return { status: 'unknown', reason };
+  }
+  const late = all.filter(({ days }) => days !== null && days > noteFrom).map(({ user }) => user.id);
+  const note = late.length === 0 ? null : `${late.length} did not sign in for more than ${noteFrom} days`;
+  return {
+    status: 'pass',
+    note,
+    evidence: peopleLine(`Not signed in for more than ${noteFrom} days`, late),
+    metric: null,
+  };
+}
+
+/** Nobody misses a forgotten account, and nobody sees that it is used. */
+export const entraAdministratorsInUse = defineControl({
+  id,
+  name: 'entra-administrators-in-use',
+  title: 'Every administrator is enabled and has signed in lately',
+  area: 'administrators',
+  pillar: 'identities',
+  severity: 'medium',
+  severityReason: 'Forgotten administrators are sprayed with passwords, and nobody notices a sign-in that succeeds.',
+  licence: 'P1',
+  version: 3,
+  needs: ['signInActivity', 'unifiedRoleAssignment', 'group', 'user'],
+  needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
+  dependsOnTime: true,
+  usesConditionalAccess: true,
+  looks: 2,
+  limitations:
+    'Judges holders of a privileged role, active or eligible, directly or through groups, but for declared emergency, service and synchronisation accounts and accepted exceptions. Counts successful sign-ins only, interactive or not: attempts would keep alive what an attacker guesses at. Microsoft notes them since December 2023, a day late or so; they are read twice a day, up to about 19,000 people: beyond, the verdict is unknown. Somebody who became an administrator since is not known until then. A new account has as long as one that was used. Whether the role itself was used is not judged.',
+  remediation:
+    'Entra admin center > Roles & admins > the role > Assignments: take the role away from accounts that nobody uses (Graph: DELETE /roleManagement/directory/roleAssignments/{id}), then disable or delete the account (PATCH /users/{id} with {"accountEnabled": false}). Who signed in when: Users > All users > Add column "Last interactive sign-in time", or GET /users?$select=displayName,signInActivity. An account that is kept for emergencies: declare it under breakGlass. The number of days is thresholds.adminInactiveDays.',
+  effort: 'minutes',
+  mappings: { maester: ['MT.1029', 'MT.1112'] },
+  references: [
+    'https://learn.microsoft.com/entra/identity/monitoring-health/howto-manage-inactive-user-accounts',
+    'https://learn.microsoft.com/graph/api/resources/signinactivity',
+    'https://maester.dev/docs/tests/MT.1029',
+  ],
+  activities: [
+    ...roleActivityNames,
+    ...eligibleActivityNames,
+    'add member to group',
+    'remove member from group',
+    'disable account',
+    'update user',
+  ],
+  folds: [listed(adminsFold)],
+  evaluate: (state) => {
+    const holders = privilegedHolders(state);
+    const excepted = exceptedIds(id, state);
+    const users = holders.users.filter((user) => !excepted.has(user.id));
+    const admins = state.facet(adminsFold);
+    const verdict = verdictOn(
+      users.map((user) => judged(user, admins, state)),
+      admins,
+      state,
+    );
+    if (verdict.status === 'fail') return verdict;
+    const doubt = holdersDoubt(holders, state);
+    if (doubt !== undefined) return doubt;
+    if (holders.users.length === 0) return { status: 'unknown', reason: 'no administrator is known' };
+    return users.length > 0
+      ? verdict
+      : { status: 'notApplicable', reason: 'every administrator is a declared exception' };
+  },
+});

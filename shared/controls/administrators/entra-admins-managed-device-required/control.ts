@@ -1,0 +1,48 @@
+import { eligibleActivityNames, roleActivityNames } from '../../../core/attribution';
+import { enrolmentApps } from '../../../core/conditional-access';
+import { defineControl } from '../../../core/verdict/control';
+import { administratorsVerdict } from '../../administrators-covered';
+import { coverageJudgesWithout, coverageNeeds, unlicensed } from '../../coverage-verdict';
+import { managedDeviceOf } from '../../managed-device';
+import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+const id = 'ZT.AD.010';
+
+/** Whoever holds a privileged role works from a device that somebody looks after, in every app. */
+export const entraAdminsManagedDeviceRequired = defineControl({
+  id,
+  name: 'entra-admins-managed-device-required',
+  title: 'A managed device is required of every administrator',
+  area: 'administrators',
+  pillar: 'endpoints',
+  severity: 'high',
+  severityReason: 'A token that is stolen from a private computer of an administrator is the tenant.',
+  licence: 'INTUNE',
+  version: 3,
+  needs: coverageNeeds,
+  judgesWithout: coverageJudgesWithout,
+  needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
+  dependsOnTime: true,
+  usesConditionalAccess: true,
+  looks: 1,
+  limitations:
+    'Eligible holders (PIM) are judged as if they had activated each of their roles. Whether the device is one for administration alone is not read. Microsoft Intune, Intune Enrollment and device registration are left out, for a device that enrols is not managed yet.',
+  remediation:
+    'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: Directory roles, all privileged ones; Target resources: All resources; no condition; Grant: Require device to be marked as compliant, together with the strength, not instead of it; Enable policy: On. Let each administrator enrol a device first. Graph: POST /identity/conditionalAccess/policies with conditions.users.includeRoles and grantControls {"operator":"AND","builtInControls":["compliantDevice"]}.',
+  effort: 'days',
+  mappings: {
+    maester: ['MT.1014'],
+    zta: ['21830'],
+    prowler: ['entra_conditional_access_policy_compliant_device_hybrid_joined_device_mfa_required'],
+  },
+  references: [
+    'https://learn.microsoft.com/entra/identity/conditional-access/policy-alt-admin-device-compliand-hybrid',
+    'https://learn.microsoft.com/security/privileged-access-workstations/privileged-access-devices',
+    'https://maester.dev/docs/tests/MT.1014',
+  ],
+  activities: [...conditionalAccessActivities, ...policyActivities, ...roleActivityNames, ...eligibleActivityNames],
+  folds: [],
+  evaluate: (state) =>
+    unlicensed(state, 'P1', 'INTUNE') ??
+    administratorsVerdict(id, [managedDeviceOf(state)], state, { exceptedApps: enrolmentApps }),
+});

@@ -1,0 +1,50 @@
+import { eligibleActivityNames, roleActivityNames } from '../../../core/attribution';
+import { phishingResistantMfa } from '../../../core/conditional-access';
+import { defineControl } from '../../../core/verdict/control';
+import { administratorsVerdict } from '../../administrators-covered';
+import { coverageJudgesWithout, coverageNeeds, unlicensed } from '../../coverage-verdict';
+import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+const id = 'ZT.AD.009';
+
+/** Every holder of a privileged role, however they hold it, must show what cannot be phished, in every app. */
+export const entraAdminsPhishingResistantMfaRequired = defineControl({
+  id,
+  name: 'entra-admins-phishing-resistant-mfa-required',
+  title: 'Phishing-resistant MFA is required of every administrator',
+  area: 'administrators',
+  pillar: 'identities',
+  severity: 'critical',
+  severityReason: 'One phished administrator is the loss of the tenant.',
+  licence: 'P1',
+  version: 4,
+  needs: coverageNeeds,
+  judgesWithout: coverageJudgesWithout,
+  needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
+  dependsOnTime: true,
+  usesConditionalAccess: true,
+  looks: 1,
+  limitations:
+    'Eligible holders (PIM) are judged as if they had activated each of their roles: until then policies for roles do not apply to them, and what the activation itself asks for is not read. Members of PIM for Groups who are eligible only are not read. Strengths are judged by the combinations that they allow, not by their restrictions to single models of key. Applications with a role are outside user policies.',
+  remediation:
+    'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: Directory roles, all privileged ones; Target resources: All resources, without exclusions; no condition; Grant: Require authentication strength > Phishing-resistant MFA; Enable policy: On. Roles for an administrative unit and custom roles are not seen by role targeting: add these people by group or user. Let each register a passkey, Windows Hello or certificate first. Graph: POST /identity/conditionalAccess/policies with grantControls.authenticationStrength {"id":"00000000-0000-0000-0000-000000000004"}.',
+  effort: 'project',
+  mappings: {
+    cis: ['5.2.2.5', '5.2.2.1'],
+    scuba: ['MS.AAD.3.6v1'],
+    maester: ['MT.1006', 'CISA.MS.AAD.3.6'],
+    zta: ['21783', '21781'],
+    prowler: ['entra_admin_users_phishing_resistant_mfa_enabled', 'entra_admin_users_mfa_enabled'],
+    nist: ['IA-2(1)', 'IA-2(8)', 'IA-5'],
+    mitre: ['T1566', 'T1078.004'],
+  },
+  references: [
+    'https://learn.microsoft.com/entra/identity/conditional-access/policy-admin-phish-resistant-mfa',
+    'https://learn.microsoft.com/entra/identity/authentication/concept-authentication-strengths',
+    'https://github.com/cisagov/ScubaGear/blob/main/PowerShell/ScubaGear/baselines/aad.md#msaad36v1',
+    'https://maester.dev/docs/tests/MT.1006',
+  ],
+  activities: [...conditionalAccessActivities, ...policyActivities, ...roleActivityNames, ...eligibleActivityNames],
+  folds: [],
+  evaluate: (state) => unlicensed(state, 'P1') ?? administratorsVerdict(id, [phishingResistantMfa], state),
+});

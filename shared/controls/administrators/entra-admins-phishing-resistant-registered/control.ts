@@ -1,0 +1,117 @@
+import { exposureOf } from '../../../core/conditional-access';
+import { isInForce } from '../../../core/tenant/configuration';
+import {
+  type ControlState,
+  defineControl,
+  type Finding,
+  findingsOf,
+  type Verdict,
+} from '../../../core/verdict/control';
+import { isBelowFloor } from '../../../core/verdict/share';
+import { listed } from '../../device-fold';
+import { exceptedIds } from '../../excepted-ids';
+import { isResistant, registrationFold } from '../../registration-fold';
+import { idsOf, isPrivileged, peopleLine, unreadHolderGroups, unreadReason } from '../../role-holders';
+
+/** Of everybody privileged whom the report names: whether a phishing-resistant method is registered. */
+type Admins = { resistant: Record<string, boolean>; overflow: number };
+
+/** Ids of 36 characters: with these the accumulator stays below 30,000. */
+const maxAdmins = 500;
+
+const adminsFold = registrationFold<Admins>({
+  init: () => ({ resistant: {}, overflow: 0 }),
+  add: (admins, person, _, { accounts }) => {
+    if (!accounts.privilegedIds.has(person.id)) return admins;
+    if (Object.keys(admins.resistant).length >= maxAdmins) admins.overflow += 1;
+    else admins.resistant[person.id] = isResistant(person);
+    return admins;
+  },
+});
+
+/** Enabled people with a privileged role, but for declared exceptions; emergency accounts count, for they need a key most. */
+function adminsOf(state: ControlState): readonly string[] {
+  const { configuration, privilegedIds, now } = state.facts;
+  const excepted = exceptedIds('ZT.AD.015', state);
+  const emergency = new Set(configuration.breakGlass.filter((one) => isInForce(one, now)).map(({ id }) => id));
+  const enabled = new Set(idsOf(state.conditionalAccess().userClasses.filter((one) => one.enabled)));
+  return [...privilegedIds].filter((id) => enabled.has(id) && (!excepted.has(id) || emergency.has(id))).sort();
+}
+
+function verdictOn({ resistant, overflow }: Admins, admins: readonly string[], floor: number): Verdict {
+  const known = admins.filter((id) => Object.hasOwn(resistant, id));
+  const without = known.filter((id) => resistant[id] !== true);
+  const missing = admins.filter((id) => !known.includes(id));
+  const good = known.length - without.length;
+  const isTooFew = (numerator: number): boolean =>
+    isBelowFloor({ numerator, denominator: admins.length }, floor, false);
+  const metric = { numerator: good, denominator: admins.length, floor };
+  const evidence = [
+    ...peopleLine('Administrators without a phishing-resistant method', without),
+    ...peopleLine('Not in the report yet', missing),
+  ];
+  // Even if everybody who is missing had one.
+  if (isTooFew(good + missing.length)) {
+    const findings = without.map(
+      (id): Finding => ({ resourceId: id, subject: { type: 'person', id }, problem: 'notResistant', details: {} }),
+    );
+    const count = without.length;
+    return {
+      status: 'fail',
+      findings: findingsOf(findings),
+      exposure: exposureOf({ ids: without, count, privilegedIds: without, privilegedCount: count }, admins.length),
+      evidence,
+      metric,
+    };
+  }
+  if (isTooFew(good)) {
+    const reason =
+      overflow > 0
+        ? `more than ${maxAdmins} people hold a privileged role`
+        : `the report does not name ${missing.length} of ${admins.length} administrators yet`;
+    return { status: 'unknown', reason };
+  }
+  return { status: 'pass', note: null, evidence, metric };
+}
+
+/** An administrator without such a method can be asked for it, and cannot do it. */
+export const entraAdminsPhishingResistantRegistered = defineControl({
+  id: 'ZT.AD.015',
+  name: 'entra-admins-phishing-resistant-registered',
+  title: 'Every administrator has registered a phishing-resistant method',
+  area: 'administrators',
+  pillar: 'identities',
+  severity: 'high',
+  severityReason:
+    'Whoever has only a code or a push signs in where a fake page asks for it, with the rights of an administrator.',
+  licence: 'P1',
+  version: 3,
+  needs: ['userRegistrationDetails', 'unifiedRoleAssignment', 'group', 'user'],
+  needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
+  dependsOnTime: true,
+  usesConditionalAccess: true,
+  looks: 2,
+  limitations:
+    "Microsoft's report is a day old or so, and read twice a day: somebody who became an administrator since is not known until then. Counts holders of a privileged role, active or eligible, directly or through groups, and emergency accounts. That a key is registered does not say that it is asked for (ZT.AD.009).",
+  remediation:
+    'Entra admin center > Authentication methods > User registration details shows who has what. Let each of them register a passkey at https://aka.ms/mysecurityinfo, with a Temporary Access Pass where there is none yet. Graph: GET /reports/authenticationMethods/userRegistrationDetails?$filter=isAdmin eq true. The floor is thresholds.phishingResistantAdminsFloor.',
+  effort: 'days',
+  mappings: { zta: ['21782'] },
+  references: [
+    'https://learn.microsoft.com/entra/identity/authentication/how-to-deploy-phishing-resistant-passwordless-authentication',
+    'https://learn.microsoft.com/graph/api/resources/userregistrationdetails',
+  ],
+  activities: [],
+  folds: [listed(adminsFold)],
+  evaluate: (state) => {
+    const unread = unreadHolderGroups(state, (roleId) => isPrivileged(roleId, state));
+    if (unread.length > 0) return { status: 'unknown', reason: unreadReason(unread) };
+    const admins = adminsOf(state);
+    if (admins.length === 0) return { status: 'unknown', reason: 'no administrator is known' };
+    return verdictOn(
+      state.facet(adminsFold),
+      admins,
+      state.facts.configuration.thresholds.phishingResistantAdminsFloor,
+    );
+  },
+});

@@ -1,0 +1,198 @@
+import { roleActivityNames } from '../../../core/attribution';
+import { exposureOf } from '../../../core/conditional-access';
+import type { Line, Reference } from '../../../core/event/event';
+import {
+  type ControlState,
+  defineControl,
+  type Finding,
+  findingsOf,
+  type Verdict,
+} from '../../../core/verdict/control';
+import { coverageJudgesWithout, coverageNeeds, policiesLine } from '../../coverage-verdict';
+import { listed } from '../../device-fold';
+import {
+  type JudgedAccount,
+  judgeAccounts,
+  type Problem,
+  problemLabels,
+  type RegisteredMethods,
+} from '../../emergency-accounts';
+import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+import { type EmergencyMethods, emergencyMethodsOf, registrationFold } from '../../registration-fold';
+import { peopleLine } from '../../role-holders';
+
+const isProblem = (problem: string): problem is Problem => Object.hasOwn(problemLabels, problem);
+const problems = Object.keys(problemLabels).filter(isProblem);
+
+const withProblem = (judged: readonly JudgedAccount[], problem: Problem): readonly JudgedAccount[] =>
+  judged.filter(({ faults }) => faults.some((one) => one.certain && one.problem === problem));
+
+const referencesLine = (label: string, after: readonly Reference[]): readonly Line[] =>
+  after.length === 0 ? [] : [{ label, before: [], after }];
+
+/** More than anybody declares; with these the accumulator stays below 30,000 characters. */
+const maxAccounts = 200;
+
+const methodsFold = registrationFold<Record<string, EmergencyMethods>>({
+  init: () => ({}),
+  add: (methods, person, _, { accounts }) => {
+    if (accounts.emergencyIds.has(person.id) && Object.keys(methods).length < maxAccounts) {
+      methods[person.id] = emergencyMethodsOf(person);
+    }
+    return methods;
+  },
+});
+
+const methodsIn = (state: ControlState): RegisteredMethods =>
+  state.isLicensed('userRegistrationDetails') ? state.facet(methodsFold) : null;
+
+const unjudgedNote = (state: ControlState): string | null => {
+  const unjudged = unjudgedIn(state);
+  return unjudged.length === 0
+    ? null
+    : `${sentence(unjudged)} ${unjudged.length === 1 ? 'is' : 'are'} not judged without Entra ID P1`;
+};
+const sentence = (parts: readonly string[]): string => parts.join(' and ');
+
+/** What only Entra ID P1 lets anybody read. */
+const unjudgedIn = (state: ControlState): readonly string[] => [
+  ...(state.facts.licences.has('P1') ? [] : ['Conditional Access']),
+  ...(state.isLicensed('userRegistrationDetails') ? [] : ['registered methods']),
+];
+
+function evidenceOf(judged: readonly JudgedAccount[], state: ControlState): readonly Line[] {
+  const lines = problems.flatMap((problem) =>
+    referencesLine(
+      problemLabels[problem],
+      withProblem(judged, problem).map(({ subject }) => subject),
+    ),
+  );
+  const policyIds = judged
+    .flatMap(({ faults }) => faults.filter(({ certain }) => certain))
+    .flatMap((one) => one.policyIds);
+  return [
+    ...lines,
+    ...policiesLine('Policies in question', [...new Set(policyIds)].sort(), state),
+    ...referencesLine(
+      'Not judged without Entra ID P1',
+      unjudgedIn(state).map((text): Reference => ({ type: 'text', text })),
+    ),
+  ];
+}
+
+function doubtOf(judged: readonly JudgedAccount[], state: ControlState): Verdict | undefined {
+  const doubts = judged.flatMap(({ faults }) => faults.filter(({ certain }) => !certain));
+  if (doubts.length === 0) return undefined;
+  const names = [...new Set(doubts.flatMap(({ policyIds }) => policyIds))].map((id) => state.facts.nameOf(id) ?? id);
+  const isOfRole = doubts.some(({ problem }) => problem === 'notGlobalAdministrator');
+  const reasons = [
+    ...(isOfRole ? ['whether the emergency accounts are Global Administrators could not be read'] : []),
+    ...(names.length === 0
+      ? []
+      : [`what these policies ask of emergency accounts could not be read: ${names.slice(0, 5).join(', ')}`]),
+    'the report of registered methods does not name every emergency account yet, or names methods that are new to us',
+  ];
+  return { status: 'unknown', reason: reasons[0] ?? '' };
+}
+
+/** The way back in when everything else fails: it must work then, and be nobody's back door until then. */
+export const entraBreakGlassAccountsSound = defineControl({
+  id: 'ZT.AD.012',
+  name: 'entra-break-glass-accounts-sound',
+  title: 'Emergency accounts are declared, independent and not locked out',
+  area: 'administrators',
+  pillar: 'identities',
+  severity: 'critical',
+  severityReason:
+    'Without a working emergency account one mistake in a policy is a lockout; with a weak one, a back door.',
+  licence: 'free',
+  version: 2,
+  needs: coverageNeeds,
+  judgesWithout: coverageJudgesWithout,
+  needsWhereLicensed: ['unifiedRoleAssignmentScheduleInstance', 'userRegistrationDetails'],
+  dependsOnTime: true,
+  usesConditionalAccess: true,
+  looks: 1,
+  limitations:
+    'Judges the accounts that are declared under breakGlass. Their methods are those of the report of registered methods, which is a day old or so: a key that was registered today is not seen yet; without Entra ID P1 there is no report. Each needs a key, a passkey or a certificate (Windows Hello is bound to one computer), and nothing that can be phished beside it. Their mailbox and who can edit the groups that they are in are not read: only a sign-in proves that they work. A policy that blocks stands in the way whatever its conditions, unless it is about old clients or a transfer flow alone; registering methods is left out. Whether a role is permanent is known with Entra ID P2, policies are judged with P1.',
+  remediation:
+    'Keep at least two cloud-only accounts with addresses under onmicrosoft.com, each with a FIDO2 key or a certificate and no other method, permanently Global Administrator: Entra admin center > Roles & admins > Global Administrator > Add assignments (Graph: POST /roleManagement/directory/roleAssignmentScheduleRequests with action adminAssign and no expiration). Exclude them from every policy that blocks or asks for a device: Entra admin center > Conditional Access > the policy > Users > Exclude (PATCH /identity/conditionalAccess/policies/{id}). Declare them under breakGlass; how many is thresholds.breakGlassMin, and what policies ask of them thresholds.breakGlassPolicies.',
+  effort: 'days',
+  mappings: {
+    cis: ['1.1.2'],
+    maester: ['MT.1005', 'MT.1034'],
+    zta: ['21835'],
+    prowler: ['entra_emergency_access_exclusion', 'entra_break_glass_account_fido2_security_key_registered'],
+  },
+  references: [
+    'https://learn.microsoft.com/entra/identity/role-based-access-control/security-emergency-access',
+    'https://learn.microsoft.com/entra/identity/authentication/concept-mandatory-multifactor-authentication',
+    'https://maester.dev/docs/tests/MT.1005',
+  ],
+  activities: [
+    ...conditionalAccessActivities,
+    ...policyActivities,
+    ...roleActivityNames,
+    'update user',
+    'delete user',
+    'disable account',
+  ],
+  folds: [listed(methodsFold)],
+  evaluate: (state) => {
+    if (state.conditionalAccess().userClasses.length === 0)
+      return { status: 'unknown', reason: 'no user is known yet' };
+    const judged = judgeAccounts(state, methodsIn(state));
+    const min = state.facts.configuration.thresholds.breakGlassMin;
+    if (judged.length + min === 0)
+      return { status: 'notApplicable', reason: 'no emergency account is declared or wanted' };
+    const tooFew: readonly Finding[] =
+      judged.length >= min
+        ? []
+        : [
+            {
+              resourceId: 'tenant',
+              subject: { type: 'text', text: 'tenant' },
+              problem: 'tooFew',
+              details: { declared: judged.length, min },
+            },
+          ];
+    const wrong = judged.filter(({ faults }) => faults.some(({ certain }) => certain));
+    const findings = problems.flatMap((problem) =>
+      withProblem(judged, problem).map(
+        ({ id, subject }): Finding => ({ resourceId: id, subject, problem, details: {} }),
+      ),
+    );
+    const evidence = evidenceOf(judged, state);
+    if (findings.length + tooFew.length === 0) {
+      return (
+        doubtOf(judged, state) ?? {
+          status: 'pass',
+          note: unjudgedNote(state),
+          evidence: [
+            ...peopleLine(
+              'Emergency accounts',
+              judged.map(({ id }) => id),
+            ),
+            ...evidence,
+          ],
+          metric: null,
+        }
+      );
+    }
+    const ids = wrong.map(({ id }) => id);
+    const privileged = ids.filter((id) => state.facts.privilegedIds.has(id));
+    const exposed = { ids, count: ids.length, privilegedIds: privileged, privilegedCount: privileged.length };
+    return {
+      status: 'fail',
+      findings: findingsOf([...tooFew, ...findings]),
+      exposure: judged.length === 0 ? null : exposureOf(exposed, judged.length),
+      evidence: [
+        ...(tooFew.length === 0
+          ? []
+          : referencesLine('Declared', [{ type: 'text', text: `${judged.length}, at least ${min} are wanted` }])),
+        ...evidence,
+      ],
+      metric: null,
+    };
+  },
+});

@@ -1,0 +1,99 @@
+import { eligibleActivityNames, roleActivityNames } from '../../../core/attribution';
+import { exposureOf, peopleIn, type UserClass } from '../../../core/conditional-access';
+import { globalAdministrator } from '../../../core/resource/privileged-roles';
+import { type ControlState, defineControl, findingsOf } from '../../../core/verdict/control';
+import { idsOf, isPrivileged, peopleLine, unreadHolderGroups, unreadReason } from '../../role-holders';
+import { isBreakGlass } from '../entra-global-administrator-count/control';
+
+const rolesOf = (userClass: UserClass): readonly string[] => [
+  ...userClass.roleIds,
+  ...userClass.otherRoleIds,
+  ...userClass.eligibleRoleIds,
+  ...userClass.otherEligibleRoleIds,
+];
+
+const isGlobal = (userClass: UserClass): boolean => rolesOf(userClass).includes(globalAdministrator);
+
+const isOther = (userClass: UserClass, state: ControlState): boolean =>
+  !isGlobal(userClass) && rolesOf(userClass).some((roleId) => isPrivileged(roleId, state));
+
+/** Where most administrators are Global Administrators, roles are not given by need. */
+export const entraGlobalAdministratorShare = defineControl({
+  id: 'ZT.AD.002',
+  name: 'entra-global-administrator-share',
+  title: 'Global Administrators are no more than half of all administrators',
+  area: 'administrators',
+  pillar: 'identities',
+  severity: 'medium',
+  severityReason:
+    'A role that can do everything, given where a smaller one would do, makes each stolen account a tenant.',
+  licence: 'free',
+  version: 3,
+  needs: ['unifiedRoleAssignment', 'group', 'user'],
+  needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
+  dependsOnTime: true,
+  usesConditionalAccess: true,
+  looks: 1,
+  limitations:
+    'Counts people once, by the highest role that they hold or can activate (PIM), directly or through a group. Who may join a group through PIM for Groups is not read. Disabled accounts, applications and declared break-glass accounts are not counted. That there are few enough of them is ZT.AD.001.',
+  remediation:
+    'For each Global Administrator, find the smaller role that the work needs: Entra admin center > Roles & admins > Global Administrator > Assignments, then add the person to that role and remove this one. Graph: POST /roleManagement/directory/roleAssignments with the smaller roleDefinitionId, then DELETE /roleManagement/directory/roleAssignments/{id}. The share is thresholds.globalAdministratorShare.',
+  effort: 'days',
+  mappings: {
+    scuba: ['MS.AAD.7.2v1'],
+    maester: ['CISA.MS.AAD.7.2'],
+    zta: ['21813'],
+    nist: ['AC-5'],
+    mitre: ['T1651', 'T1136.003'],
+  },
+  references: [
+    'https://learn.microsoft.com/entra/identity/role-based-access-control/delegate-by-task',
+    'https://github.com/cisagov/ScubaGear/blob/main/PowerShell/ScubaGear/baselines/aad.md#msaad72v1',
+    'https://maester.dev/docs/tests/CISA.MS.AAD.7.2',
+  ],
+  activities: [
+    ...roleActivityNames,
+    ...eligibleActivityNames,
+    'add member to group',
+    'remove member from group',
+    'disable account',
+  ],
+  folds: [],
+  evaluate: (state) => {
+    const { userClasses } = state.conditionalAccess();
+    if (userClasses.length === 0) return { status: 'unknown', reason: 'no user is known yet' };
+    const unread = unreadHolderGroups(state, (roleId) => isPrivileged(roleId, state));
+    if (unread.length > 0) return { status: 'unknown', reason: unreadReason(unread) };
+    const counted = userClasses.filter((userClass) => userClass.enabled && !isBreakGlass(userClass, state));
+    const globals = counted.filter(isGlobal);
+    const others = counted.filter((userClass) => isOther(userClass, state));
+    const [holders, all] = [peopleIn(globals), peopleIn(globals) + peopleIn(others)];
+    if (all === 0) {
+      return { status: 'notApplicable', reason: 'nobody but declared accounts holds a privileged role' };
+    }
+    const share = state.facts.configuration.thresholds.globalAdministratorShare;
+    const evidence = [
+      ...peopleLine('Global Administrators', idsOf(globals)),
+      ...peopleLine('Other administrators', idsOf(others)),
+    ];
+    if (holders <= share * all) {
+      const note = `${holders} of ${all} administrators are Global Administrators`;
+      return { status: 'pass', note, evidence, metric: null };
+    }
+    const ids = idsOf(globals);
+    return {
+      status: 'fail',
+      findings: findingsOf([
+        {
+          resourceId: globalAdministrator,
+          subject: { type: 'role', id: globalAdministrator, name: 'Global Administrator' },
+          problem: 'tooManyOfAll',
+          details: { holders, administrators: all, share },
+        },
+      ]),
+      exposure: exposureOf({ ids, count: holders, privilegedIds: ids, privilegedCount: holders }, all),
+      evidence,
+      metric: null,
+    };
+  },
+});

@@ -1,0 +1,37 @@
+import { defineControl } from '../../../core/verdict/control';
+import { flagAnswer, onSettings } from '../../setting-answers';
+
+/** Groups that nobody planned end up in permissions and in the scopes of policies. */
+export const entraGroupCreationRestricted = defineControl({
+  ...onSettings('authorizationPolicy', 'creation of security groups', ({ defaultUserRolePermissions }) => [
+    flagAnswer(
+      'allowed',
+      'Users can create security groups',
+      defaultUserRolePermissions.allowedToCreateSecurityGroups,
+      false,
+    ),
+  ]),
+  id: 'ZT.IN.002',
+  name: 'entra-group-creation-restricted',
+  title: 'Users cannot create security groups',
+  area: 'administrators',
+  pillar: 'infrastructure',
+  severity: 'low',
+  severityReason: 'Groups that nobody looks after spread; a risk only once somebody gives them access.',
+  licence: 'free',
+  limitations:
+    'Judges the right to create security groups. Microsoft 365 groups are another setting (ZT.DX.012); groups that users have created before stay.',
+  remediation:
+    'Entra admin center > Groups > General > Users can create security groups in Azure portals, API or PowerShell: No. Graph: PATCH /policies/authorizationPolicy with {"defaultUserRolePermissions":{"allowedToCreateSecurityGroups":false}}. Give those who need to the role Groups Administrator.',
+  effort: 'minutes',
+  mappings: {
+    cis: ['5.1.3.1'],
+    maester: ['MT.1069'],
+    prowler: ['entra_policy_default_user_cannot_create_security_groups'],
+  },
+  references: [
+    'https://learn.microsoft.com/entra/identity/users/groups-self-service-management',
+    'https://learn.microsoft.com/graph/api/resources/authorizationpolicy',
+    'https://maester.dev/docs/tests/MT.1069',
+  ],
+});

@@ -1,0 +1,56 @@
+import { azureManagement, everyAppOf, mfa } from '../../../core/conditional-access';
+import { defineControl } from '../../../core/verdict/control';
+import {
+  allHold,
+  coverageJudgesWithout,
+  coverageNeeds,
+  judgedFor,
+  securityDefaultsNote,
+  securityDefaultsVerdict,
+  unlicensed,
+} from '../../coverage-verdict';
+import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+const id = 'ZT.AD.018';
+
+/** A net below ZT.ID.001: whatever else is opened without MFA, the places from which tenant and subscriptions are run are not. */
+export const entraManagementAppsMfaRequired = defineControl({
+  id,
+  name: 'entra-management-apps-mfa-required',
+  title: 'MFA is required of everybody in the admin portals and in Azure management',
+  area: 'administrators',
+  pillar: 'infrastructure',
+  severity: 'high',
+  severityReason: 'Who gets into the portals by password alone runs the tenant as far as the account may.',
+  licence: 'P1',
+  version: 2,
+  needs: coverageNeeds,
+  judgesWithout: coverageJudgesWithout,
+  dependsOnTime: true,
+  usesConditionalAccess: true,
+  looks: 1,
+  limitations:
+    'Azure DevOps and Graph PowerShell are apps of their own and not part of this: ZT.ID.001 judges every app. MFA that Microsoft itself asks for in its portals is not read.',
+  remediation:
+    'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: All users; Target resources: Windows Azure Service Management API and Microsoft Admin Portals; no condition; Grant: Require multifactor authentication; Enable policy: On. Better: one policy for all resources (ZT.ID.001). Graph: POST /identity/conditionalAccess/policies with conditions.applications.includeApplications ["797f4846-ba00-4fd7-ba43-dac1f8f63013","MicrosoftAdminPortals"].',
+  effort: 'minutes',
+  mappings: {
+    cis: ['5.1.2.4'],
+    maester: ['MT.1008', 'MT.1071'],
+    prowler: ['entra_conditional_access_policy_require_mfa_for_management_api'],
+  },
+  references: [
+    'https://learn.microsoft.com/entra/identity/conditional-access/policy-old-require-mfa-azure-mgmt',
+    'https://learn.microsoft.com/entra/identity/conditional-access/policy-old-require-mfa-admin-portals',
+    'https://maester.dev/docs/tests/MT.1008',
+  ],
+  activities: [...conditionalAccessActivities, ...policyActivities],
+  folds: [],
+  evaluate: (state) => {
+    if (unlicensed(state, 'P1')) return securityDefaultsVerdict(securityDefaultsNote, 'noSecurityDefaults', state);
+    const apps = [azureManagement, ...everyAppOf('MicrosoftAdminPortals')];
+    return allHold([judgedFor(id, mfa, state, { apps })], state, ({ bySecurityDefaults }) =>
+      bySecurityDefaults ? securityDefaultsNote : null,
+    );
+  },
+});

@@ -1,0 +1,95 @@
+import { type ControlState, defineControl, findingsOf, type Verdict } from '../../../core/verdict/control';
+import { hasEnded } from '../../app-credentials';
+import { type App, appLine, appReference, approvedFor, roleHoldingApps } from '../../app-permissions';
+import { nameOfRole } from '../../role-holders';
+
+const id = 'ZT.AD.014';
+
+/** Whether somebody can sign in as it with a secret; null where its registration should be here and is not. */
+function hasSecret({ principal, registration }: App, { facts }: ControlState): boolean | null {
+  if (principal === undefined) return null;
+  const secrets = [...principal.credentials, ...(registration?.credentials ?? [])].filter(
+    ({ type }) => type === 'secret',
+  );
+  if (secrets.some((secret) => hasEnded(secret, facts.now) !== true)) return true;
+  const isManaged = principal.servicePrincipalType === 'ManagedIdentity';
+  const isOurs = principal.appOwnerOrganizationId?.toLowerCase() === facts.configuration.tenantId.toLowerCase();
+  return registration === undefined && isOurs && !isManaged ? null : false;
+}
+
+/** A secret is a password without MFA that is kept in files, and the application with it an administrator who never sleeps. */
+export const entraPrivilegedAppsWithoutSecrets = defineControl({
+  id,
+  name: 'entra-privileged-apps-without-secrets',
+  title: 'Applications with a privileged role are approved and sign in without a secret',
+  area: 'administrators',
+  pillar: 'apps',
+  severity: 'critical',
+  severityReason: 'Whoever copies the secret is an administrator from anywhere, and no policy asks for MFA.',
+  licence: 'free',
+  version: 2,
+  needs: ['unifiedRoleAssignment', 'servicePrincipal', 'application'],
+  dependsOnTime: true,
+  usesConditionalAccess: false,
+  looks: 1,
+  limitations:
+    "Judges applications that hold a privileged role themselves, of the whole directory or a part; those that hold it through a group are not read. An approval does not excuse a secret. Secrets that another organisation's application keeps at home cannot be seen. Certificates and federated credentials are accepted; Zero Trust Assessment wants no application in such a role at all: thresholds.privilegedApps.",
+  remediation:
+    'Entra admin center > Roles & admins > the role > Assignments: remove the application, or give it a smaller role. If it has to stay: a managed identity, a federated credential or a certificate in place of the secret (App registrations > the application > Certificates & secrets). Graph: DELETE /roleManagement/directory/roleAssignments/{id}; POST /applications/{id}/removePassword. Approve it under acceptedExclusions for ZT.AD.014, kind application.',
+  effort: 'days',
+  mappings: {
+    maester: ['MT.1027'],
+    zta: ['21836', '21771'],
+    prowler: ['entra_service_principal_no_secrets_for_permanent_tier0_roles'],
+    mitre: ['T1098.001', 'T1098.003'],
+  },
+  references: [
+    'https://learn.microsoft.com/entra/architecture/service-accounts-principal',
+    'https://learn.microsoft.com/graph/api/resources/passwordcredential',
+    'https://github.com/SigmaHQ/sigma/blob/master/rules/cloud/azure/audit_logs/azure_app_role_added.yml',
+  ],
+  activities: [
+    'add member to role',
+    'add service principal credentials',
+    'update application – certificates and secrets management',
+    'update application - certificates and secrets management',
+  ],
+  folds: [],
+  evaluate: (state): Verdict => {
+    const approved = approvedFor(id, state);
+    const isApproved: typeof approved = (app) =>
+      state.facts.configuration.thresholds.privilegedApps !== 'none' && approved(app);
+    const holders = roleHoldingApps(state);
+    const withSecret = holders.filter(({ app }) => hasSecret(app, state) === true);
+    const foreign = holders.filter(({ app }) => !isApproved(app));
+    const apps = (of: typeof holders): readonly App[] => of.map(({ app }) => app);
+    if (withSecret.length + foreign.length === 0) {
+      const unseen = holders.find(({ app }) => hasSecret(app, state) === null);
+      if (unseen !== undefined)
+        return {
+          status: 'unknown',
+          reason: `what ${unseen.app.name || unseen.app.id} signs in with could not be read`,
+        };
+      const note = holders.length === 0 ? 'no application holds a privileged role' : `${holders.length} approved`;
+      return { status: 'pass', note, evidence: appLine('Approved', apps(holders)), metric: null };
+    }
+    const findings = (['secret', 'notApproved'] as const).flatMap((problem) =>
+      (problem === 'secret' ? withSecret : foreign).map(({ app, roleIds }) => ({
+        resourceId: app.id,
+        subject: appReference(app),
+        problem,
+        details: { roles: roleIds.map((roleId) => nameOfRole(roleId, state)) },
+      })),
+    );
+    return {
+      status: 'fail',
+      findings: findingsOf(findings),
+      exposure: null,
+      evidence: [
+        ...appLine('Privileged, with a secret', apps(withSecret)),
+        ...appLine('Privileged, not approved', apps(foreign)),
+      ],
+      metric: null,
+    };
+  },
+});

@@ -1,0 +1,58 @@
+import { eligibleActivityNames, roleActivityNames } from '../../../core/attribution';
+import type { User } from '../../../core/resource/resource';
+import { defineControl } from '../../../core/verdict/control';
+import { holdersVerdict } from '../../role-holders';
+
+const id = 'ZT.AD.013';
+
+type Problem = 'guest' | 'external';
+
+/** A guest by type; or an account that came from outside and was made a member, whose password another house keeps. */
+const problemOf = ({ userType, isExternal, creationType, externalUserState }: User): Problem | undefined => {
+  if (userType?.toLowerCase() === 'guest') return 'guest';
+  return isExternal || creationType !== null || externalUserState !== null ? 'external' : undefined;
+};
+
+/** An administrator whose account another organisation governs is governed by nobody here. */
+export const entraPrivilegedRolesWithoutGuests = defineControl({
+  id,
+  name: 'entra-privileged-roles-without-guests',
+  title: 'No guest or external account holds a privileged role',
+  area: 'administrators',
+  pillar: 'identities',
+  severity: 'high',
+  severityReason:
+    'Password, MFA and departure of a guest are in the hands of another organisation: its breach is yours.',
+  licence: 'free',
+  version: 3,
+  needs: ['unifiedRoleAssignment', 'group', 'user'],
+  needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
+  dependsOnTime: true,
+  usesConditionalAccess: true,
+  looks: 1,
+  limitations:
+    'Judges everybody who holds a privileged role or can activate one (PIM), directly or through a group, disabled accounts too. Who may join a group through PIM for Groups is not read. Partners who administer the tenant from their own (GDAP) hold no role in the directory and are not seen here.',
+  remediation:
+    'Give the person an account of your own for the role, or let the partner work through GDAP; then take the role from the guest: Entra admin center > Roles & admins > the role > Assignments > Remove. Graph: DELETE /roleManagement/directory/roleAssignments/{id}; for an eligible one POST /roleManagement/directory/roleEligibilityScheduleRequests with action adminRemove.',
+  effort: 'days',
+  mappings: { maester: ['MT.1025'], zta: ['22128'] },
+  references: [
+    'https://learn.microsoft.com/entra/identity/role-based-access-control/best-practices',
+    'https://learn.microsoft.com/entra/external-id/user-properties',
+    'https://maester.dev/docs/tests/MT.1025',
+  ],
+  activities: [
+    ...roleActivityNames,
+    ...eligibleActivityNames,
+    'add member to group',
+    'remove member from group',
+    'update user',
+  ],
+  folds: [],
+  evaluate: (state) =>
+    holdersVerdict(state, {
+      controlId: id,
+      problemOf,
+      labels: { guest: 'Guests', external: 'Accounts from outside that are members' },
+    }),
+});

@@ -1,0 +1,99 @@
+import { globalAdministrator } from '../../../core/resource/privileged-roles';
+import type { RoleManagementPolicyAssignment } from '../../../core/resource/resource';
+import { type ControlState, defineControl, findingsOf } from '../../../core/verdict/control';
+import { unlicensed } from '../../coverage-verdict';
+import { nameOfRole } from '../../role-holders';
+import {
+  groupsHolding,
+  groupsReason,
+  problemLines,
+  roleFinding,
+  roleSettingActivities,
+  type SettingProblem,
+} from '../../role-settings';
+
+type Problem = 'notApproved' | 'tooFewApprovers';
+
+const labels: Readonly<Record<Problem, string>> = {
+  notApproved: 'Activated without approval',
+  tooFewApprovers: 'With too few approvers',
+};
+
+function problemOf(settings: RoleManagementPolicyAssignment, state: ControlState): Problem | undefined {
+  if (settings.isApprovalRequired === false) return 'notApproved';
+  // Where the rule is not there, its approvers are not either: that says nothing of how many there are.
+  if (settings.isApprovalRequired !== true) return undefined;
+  const { activationApproversMin } = state.facts.configuration.thresholds;
+  return settings.primaryApprovers.length < activationApproversMin ? 'tooFewApprovers' : undefined;
+}
+
+/** Two people, or one stolen account, decide that somebody can do everything. */
+export const entraRoleActivationApproved = defineControl({
+  id: 'ZT.AD.006',
+  name: 'entra-role-activation-approved',
+  title: 'Nobody activates Global Administrator without the approval of somebody else',
+  area: 'administrators',
+  pillar: 'identities',
+  severity: 'high',
+  severityReason:
+    'Without approval one stolen account of an eligible person is a Global Administrator within a minute.',
+  licence: 'P2',
+  version: 3,
+  needs: ['unifiedRoleManagementPolicyAssignment', 'unifiedRoleAssignment', 'subscribedSku'],
+  dependsOnTime: false,
+  usesConditionalAccess: false,
+  looks: 1,
+  limitations:
+    'Reads what PIM asks for the role; a group that holds the role has settings of its own (PIM for Groups), which are not read: while one holds it, this is unknown. Whether approvers are enabled and reachable is not judged: an approver who is gone is a lockout. A group counts as one approver.',
+  remediation:
+    'Entra admin center > Identity Governance > Privileged Identity Management > Microsoft Entra roles > Roles > Global Administrator > Role settings > Edit: Require approval to activate, and select at least two approvers. Graph: PATCH /policies/roleManagementPolicies/{id}/rules/Approval_EndUser_Assignment with setting.isApprovalRequired true and primaryApprovers. Which other roles need approval is thresholds.activationApprovalRoles, how many approvers thresholds.activationApproversMin.',
+  effort: 'minutes',
+  mappings: {
+    cis: ['5.3.4', '5.3.5'],
+    scuba: ['MS.AAD.7.6v1'],
+    maester: ['CISA.MS.AAD.7.6'],
+    zta: ['21817'],
+    prowler: [
+      'entra_pim_global_administrator_approval_required',
+      'entra_pim_privileged_role_administrator_approval_required',
+    ],
+    nist: ['AC-6(1)'],
+  },
+  references: [
+    'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-change-default-settings',
+    'https://learn.microsoft.com/graph/identity-governance-pim-rules-overview',
+    'https://github.com/cisagov/ScubaGear/blob/main/PowerShell/ScubaGear/baselines/aad.md#msaad76v1',
+  ],
+  activities: roleSettingActivities,
+  folds: [],
+  evaluate: (state) => {
+    const missing = unlicensed(state, 'P2');
+    if (missing !== undefined) return missing;
+    const wanted = [...new Set([globalAdministrator, ...state.facts.configuration.thresholds.activationApprovalRoles])];
+    const known = new Map(
+      state.small('unifiedRoleManagementPolicyAssignment').map((settings) => [settings.roleDefinitionId, settings]),
+    );
+    const problems = wanted.flatMap((roleId): readonly SettingProblem<Problem>[] => {
+      const settings = known.get(roleId);
+      const problem = settings === undefined ? undefined : problemOf(settings, state);
+      return problem === undefined ? [] : [{ roleId, problem }];
+    });
+    if (problems.length > 0) {
+      return {
+        status: 'fail',
+        findings: findingsOf(problems.map(({ roleId, problem }) => roleFinding(roleId, problem, state))),
+        exposure: null,
+        evidence: problemLines(problems, labels, state),
+        metric: null,
+      };
+    }
+    const unread = wanted.filter((roleId) => typeof known.get(roleId)?.isApprovalRequired !== 'boolean');
+    if (unread.length > 0) {
+      const names = unread.map((roleId) => nameOfRole(roleId, state)).join(', ');
+      return { status: 'unknown', reason: `whether these roles need approval could not be read: ${names}` };
+    }
+    const groups = groupsHolding(wanted, state);
+    if (groups.length > 0) return { status: 'unknown', reason: groupsReason(groups) };
+    return { status: 'pass', note: null, evidence: [], metric: null };
+  },
+});

@@ -1,0 +1,97 @@
+import { globalAdministrator } from '../../../core/resource/privileged-roles';
+import type { RoleManagementPolicyAssignment, RoleNotification } from '../../../core/resource/resource';
+import { type ControlState, defineControl, findingsOf } from '../../../core/verdict/control';
+import { unlicensed } from '../../coverage-verdict';
+import { nameOfRole } from '../../role-holders';
+import {
+  groupsHolding,
+  groupsReason,
+  privilegedSettings,
+  problemLines,
+  roleFinding,
+  roleSettingActivities,
+  type SettingProblem,
+} from '../../role-settings';
+
+type Problem = 'assignmentUntold' | 'eligibilityUntold' | 'activationUntold';
+
+const labels: Readonly<Record<Problem, string>> = {
+  assignmentUntold: 'Nobody is told of an assignment',
+  eligibilityUntold: 'Nobody is told of an eligibility',
+  activationUntold: 'Nobody is told of an activation',
+};
+
+const notificationsOf = (
+  settings: RoleManagementPolicyAssignment,
+): readonly (readonly [Problem, RoleNotification | null])[] => [
+  ['assignmentUntold', settings.adminAssignment],
+  ['eligibilityUntold', settings.adminEligibility],
+  ['activationUntold', settings.endUserAssignment],
+];
+
+const isTold = ({ recipients, isDefaultRecipientsEnabled }: RoleNotification, { facts }: ControlState): boolean =>
+  recipients > 0 ||
+  (facts.configuration.thresholds.roleDefaultRecipientsSuffice && isDefaultRecipientsEnabled === true);
+
+/** A role that changes hands while nobody is told has changed hands unseen. */
+export const entraRoleNotificationsSent = defineControl({
+  id: 'ZT.AD.008',
+  name: 'entra-role-notifications-sent',
+  title: 'Somebody named is told when a privileged role is assigned or activated',
+  area: 'administrators',
+  pillar: 'identities',
+  severity: 'medium',
+  severityReason: 'The mail of PIM is what an administrator sees of a role that somebody else has just taken.',
+  licence: 'P2',
+  version: 4,
+  needs: ['unifiedRoleManagementPolicyAssignment', 'unifiedRoleAssignment', 'subscribedSku'],
+  dependsOnTime: false,
+  usesConditionalAccess: false,
+  looks: 1,
+  limitations:
+    'Counts the addresses that are named for the role; whether one of them is read by anybody, or is where Microsoft delivers to, is not known. The addresses themselves are not kept. Settings of PIM for Groups are not read: while a group holds Global Administrator, this is unknown.',
+  remediation:
+    'Entra admin center > Identity Governance > Privileged Identity Management > Microsoft Entra roles > Roles > the role > Role settings > Edit > Notification: name an address under "Role assignment alert", "Role assignment alert" for eligible members, and "Role activation alert". Graph: PATCH /policies/roleManagementPolicies/{id}/rules/{Notification_Admin_Admin_Assignment, Notification_Admin_Admin_Eligibility, Notification_Admin_EndUser_Assignment} with notificationRecipients. Whether the default recipients are enough is thresholds.roleDefaultRecipientsSuffice.',
+  effort: 'minutes',
+  mappings: {
+    scuba: ['MS.AAD.7.7v1', 'MS.AAD.7.8v1', 'MS.AAD.7.9v1'],
+    maester: ['CISA.MS.AAD.7.7', 'CISA.MS.AAD.7.8', 'CISA.MS.AAD.7.9'],
+    zta: ['21818', '21819', '21820', '21899'],
+    nist: ['AC-2(1)', 'AC-6(9)'],
+  },
+  references: [
+    'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-email-notifications',
+    'https://learn.microsoft.com/graph/identity-governance-pim-rules-overview',
+    'https://github.com/cisagov/ScubaGear/blob/main/PowerShell/ScubaGear/baselines/aad.md#msaad77v1',
+  ],
+  activities: roleSettingActivities,
+  folds: [],
+  evaluate: (state) => {
+    const missing = unlicensed(state, 'P2');
+    if (missing !== undefined) return missing;
+    const settings = privilegedSettings(state);
+    if ('status' in settings) return settings;
+    const problems = settings.flatMap((one) =>
+      notificationsOf(one).flatMap(([problem, notification]): readonly SettingProblem<Problem>[] =>
+        notification === null || isTold(notification, state) ? [] : [{ roleId: one.roleDefinitionId, problem }],
+      ),
+    );
+    if (problems.length > 0) {
+      return {
+        status: 'fail',
+        findings: findingsOf(problems.map(({ roleId, problem }) => roleFinding(roleId, problem, state))),
+        exposure: null,
+        evidence: problemLines(problems, labels, state),
+        metric: null,
+      };
+    }
+    const unread = settings.filter((one) => notificationsOf(one).some(([, notification]) => notification === null));
+    if (unread.length > 0) {
+      const names = unread.slice(0, 5).map(({ roleDefinitionId }) => nameOfRole(roleDefinitionId, state));
+      return { status: 'unknown', reason: `whom these roles notify could not be read: ${names.join(', ')}` };
+    }
+    const groups = groupsHolding([globalAdministrator], state);
+    if (groups.length > 0) return { status: 'unknown', reason: groupsReason(groups) };
+    return { status: 'pass', note: `${settings.length} privileged roles`, evidence: [], metric: null };
+  },
+});

@@ -1,0 +1,33 @@
+import { defineControl } from '../../../core/verdict/control';
+import { flagAnswer, onSettings } from '../../setting-answers';
+
+/** A tenant that a user creates looks like the firm's, and nobody here watches it. */
+export const entraTenantCreationRestricted = defineControl({
+  ...onSettings('authorizationPolicy', 'creation of tenants', ({ defaultUserRolePermissions }) => [
+    flagAnswer('allowed', 'Users can create tenants', defaultUserRolePermissions.allowedToCreateTenants, false),
+  ]),
+  id: 'ZT.IN.001',
+  name: 'entra-tenant-creation-restricted',
+  title: 'Users cannot create tenants',
+  area: 'administrators',
+  pillar: 'infrastructure',
+  severity: 'medium',
+  severityReason: 'Whoever creates a tenant is its Global Administrator, outside of every rule of this one.',
+  licence: 'free',
+  limitations:
+    'Judges the right that every user has. Tenants that were created before are not found, nor those that somebody creates with an account of his own. Holders of the role Tenant Creator keep the right.',
+  remediation:
+    'Entra admin center > Users > User settings > Restrict non-admin users from creating tenants: Yes. Graph: PATCH /policies/authorizationPolicy with {"defaultUserRolePermissions":{"allowedToCreateTenants":false}}. Give those who need to the role Tenant Creator.',
+  effort: 'minutes',
+  mappings: {
+    cis: ['5.1.2.3'],
+    maester: ['MT.1068', 'CIS.M365.5.1.2.3'],
+    zta: ['21787'],
+    prowler: ['entra_policy_ensure_default_user_cannot_create_tenants'],
+  },
+  references: [
+    'https://learn.microsoft.com/entra/fundamentals/users-default-permissions#restrict-member-users-default-permissions',
+    'https://learn.microsoft.com/graph/api/resources/authorizationpolicy',
+    'https://maester.dev/docs/tests/MT.1068',
+  ],
+});

@@ -1,0 +1,158 @@
+import type { AppRestriction } from '../../../core/resource/resource';
+import {
+  type ControlState,
+  defineControl,
+  type Finding,
+  findingsOf,
+  type Verdict,
+} from '../../../core/verdict/control';
+import { textLine } from '../../evidence-line';
+import { acceptedIds } from '../../excepted-ids';
+
+const id = 'ZT.AP.006';
+
+const problems = {
+  off: 'The policy',
+  secrets: 'Secrets without a limit',
+  ownSecrets: 'Secrets of own choice',
+  certificates: 'Certificates without a limit',
+  exempt: 'Exempt by a policy of their own',
+} as const;
+type Problem = keyof typeof problems;
+
+/** Days of an ISO duration; null for one that is none, or that counts in months and years of no fixed length. */
+function daysOf(duration: string | null): number | null {
+  const [, weeks, days, hours] =
+    /^P(?=.)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(\d+)H(?:0+M)?(?:0+S)?)?$/.exec(duration ?? '') ?? [];
+  const all = [weeks, days, hours].map((part) => Number(part ?? 0));
+  if (duration === null || all.every((part) => part === 0)) return null;
+  return (all[0] ?? 0) * 7 + (all[1] ?? 0) + (all[2] ?? 0) / 24;
+}
+
+/** Whether one restriction is in force for applications of every age; null where that cannot be told. */
+function inForce(all: readonly AppRestriction[], type: string, within?: number): boolean | null {
+  const found = all.find((one) => one.type === type);
+  // What is not there is off: the portal leaves it out.
+  if (found === undefined || found.state === 'disabled') return false;
+  if (found.state !== 'enabled' || found.restrictForAppsCreatedAfterDateTime === null) return null;
+  if (!found.restrictForAppsCreatedAfterDateTime.startsWith('0001-01-01')) return false;
+  if (within === undefined) return true;
+  const days = daysOf(found.maxLifetime);
+  return days === null ? null : days <= within;
+}
+
+/** One of the two is enough. */
+const either = (a: boolean | null, b: boolean | null): boolean | null =>
+  a === true || b === true ? true : a === null || b === null ? null : false;
+
+type Fault = { readonly problem: Problem; readonly isSure: boolean; readonly on: string };
+
+/** SCuBA absorbs "less than" with one day more, and so does this. */
+function faultsOf(all: readonly AppRestriction[], on: string, { facts }: ControlState): readonly Fault[] {
+  const { appSecretDays, appCertificateDays } = facts.configuration.thresholds;
+  const parts: readonly (readonly [Problem, boolean | null])[] = [
+    [
+      'secrets',
+      appSecretDays === 0
+        ? inForce(all, 'passwordAddition')
+        : either(inForce(all, 'passwordAddition'), inForce(all, 'passwordLifetime', appSecretDays + 1)),
+    ],
+    ['ownSecrets', inForce(all, 'customPasswordAddition')],
+    ['certificates', inForce(all, 'asymmetricKeyLifetime', appCertificateDays + 1)],
+  ];
+  return parts.flatMap(([problem, holds]) => (holds === true ? [] : [{ problem, isSure: holds === false, on }]));
+}
+
+/** Applications that a policy of their own takes out of the tenant's. */
+function exemptions(state: ControlState): readonly Fault[] {
+  const accepted = acceptedIds(id, state);
+  return state.small('appManagementPolicy').flatMap((policy): readonly Fault[] => {
+    const open = policy.appliesTo.filter((appId) => !accepted.has(appId));
+    if (policy.isEnabled === false || open.length === 0 || accepted.has(policy.id)) return [];
+    const states = policy.restrictions.map(({ state: one }) => one);
+    const on = policy.displayName === '' ? policy.id : policy.displayName;
+    if (states.includes('disabled')) return [{ problem: 'exempt', isSure: policy.isEnabled === true, on }];
+    const isUnclear = policy.isEnabled === null || states.some((one) => one !== 'enabled');
+    return isUnclear ? [{ problem: 'exempt', isSure: false, on }] : [];
+  });
+}
+
+/** Without it every owner of an application makes a secret that lasts for years. */
+export const entraAppCredentialPolicyEnforced = defineControl({
+  id,
+  name: 'entra-app-credential-policy-enforced',
+  title: 'A policy limits the secrets and certificates of every application',
+  area: 'applications',
+  pillar: 'identities',
+  severity: 'medium',
+  severityReason: 'Without a rule every owner of an application makes a secret that lasts for years, and leaks once.',
+  licence: 'free',
+  version: 1,
+  needs: ['tenantAppManagementPolicy', 'appManagementPolicy'],
+  dependsOnTime: false,
+  usesConditionalAccess: false,
+  looks: 1,
+  limitations:
+    'Judges applications and service principals alike: new secrets blocked or short, no secrets of own choice, short certificates, for applications of every age. Which actors a restriction excepts (excludeActors) is not judged; nor is what existed before: that is ZT.AP.009.',
+  remediation:
+    'Entra admin center > Enterprise apps > Application policies: block new secrets or limit their lifetime, block custom secrets, limit the lifetime of certificates, for all applications. Graph: PATCH /policies/defaultAppManagementPolicy with isEnabled true and, in applicationRestrictions and servicePrincipalRestrictions, passwordAddition (or passwordLifetime P180D), customPasswordAddition and asymmetricKeyLifetime (P365D), each enabled, with restrictForAppsCreatedAfterDateTime 0001-01-01T00:00:00Z. An exempt application is accepted under acceptedExclusions for ZT.AP.006.',
+  effort: 'days',
+  mappings: {
+    cis: ['5.1.5.3', '5.1.5.4', '5.1.5.5', '5.1.5.6'],
+    scuba: ['MS.AAD.5.5v1', 'MS.AAD.5.6v1', 'MS.AAD.5.7v1'],
+    maester: ['MT.1002'],
+    zta: ['21775'],
+    prowler: ['entra_default_app_management_policy_enabled'],
+    nist: ['IA-5', 'SC-12'],
+    mitre: ['T1098.001', 'T1552.001', 'T1649'],
+  },
+  references: [
+    'https://learn.microsoft.com/graph/api/resources/tenantappmanagementpolicy',
+    'https://learn.microsoft.com/entra/identity/enterprise-apps/configure-app-management-policies',
+    'https://github.com/cisagov/ScubaGear/blob/main/PowerShell/ScubaGear/baselines/aad.md#msaad56v1',
+  ],
+  activities: ['update policy', 'add policy to application', 'add policy to service principal'],
+  folds: [],
+  evaluate: (state): Verdict => {
+    const [policy] = state.small('tenantAppManagementPolicy');
+    if (policy === undefined) return { status: 'unknown', reason: 'the policy is not there' };
+    const faults: readonly Fault[] =
+      policy.isEnabled === true
+        ? [
+            ...faultsOf(policy.applicationRestrictions, 'applications', state),
+            ...faultsOf(policy.servicePrincipalRestrictions, 'service principals', state),
+            ...exemptions(state),
+          ]
+        : [{ problem: 'off', isSure: policy.isEnabled === false, on: 'not enabled' }];
+    const sure = faults.filter(({ isSure }) => isSure);
+    if (sure.length === 0 && faults.length > 0)
+      return {
+        status: 'unknown',
+        reason: `what the policy asks of ${faults[0]?.on ?? 'applications'} could not be read`,
+      };
+    if (sure.length === 0) return { status: 'pass', note: null, evidence: [], metric: null };
+    const findings = sure.map(
+      ({ problem, on }): Finding => ({
+        resourceId: policy.id,
+        subject: { type: 'text', text: on },
+        problem,
+        details: {},
+      }),
+    );
+    return {
+      status: 'fail',
+      findings: findingsOf(findings),
+      exposure: null,
+      evidence: Object.entries(problems).flatMap(([problem, label]) =>
+        textLine(
+          label,
+          sure
+            .filter((one) => one.problem === problem)
+            .map(({ on }) => on)
+            .slice(0, 20),
+        ),
+      ),
+      metric: null,
+    };
+  },
+});

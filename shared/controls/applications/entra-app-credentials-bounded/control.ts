@@ -1,0 +1,127 @@
+import type { AppCredential } from '../../../core/resource/resource';
+import { type ControlState, defineControl, findingsOf, type Verdict } from '../../../core/verdict/control';
+import { faultOf, hasEnded, withoutSaml } from '../../app-credentials';
+import { type App, appLine, appReference, approvedFor, isMicrosofts } from '../../app-permissions';
+
+const id = 'ZT.AP.009';
+
+type Judged = {
+  readonly app: App;
+  readonly current: readonly AppCredential[];
+  readonly ended: number;
+  readonly problems: readonly ('secret' | 'long')[];
+  readonly isUnknown: boolean;
+};
+
+/** Registrations of this tenant with what their service principal has besides, then service principals of others. */
+function appsIn(state: ControlState): readonly App[] {
+  const principals = state.small('servicePrincipal');
+  const byAppId = new Map(principals.map((one) => [one.appId.toLowerCase(), one]));
+  const registrations = state.small('application');
+  const registered = new Set(registrations.map(({ appId }) => appId.toLowerCase()));
+  return [
+    ...registrations.map((registration): App => {
+      const principal = byAppId.get(registration.appId.toLowerCase());
+      return { id: principal?.id ?? registration.id, name: registration.displayName, principal, registration };
+    }),
+    ...principals
+      .filter((one) => !registered.has(one.appId.toLowerCase()))
+      // Azure renews the certificate of a managed identity by itself.
+      .filter((one) => one.servicePrincipalType !== 'ManagedIdentity' && !isMicrosofts(one))
+      .map((principal): App => ({ id: principal.id, name: principal.displayName, principal, registration: undefined })),
+  ];
+}
+
+function judge(app: App, { facts }: ControlState): Judged {
+  const { appSecretDays, appCertificateDays } = facts.configuration.thresholds;
+  const bounds = { now: facts.now, secretDays: appSecretDays, certificateDays: appCertificateDays };
+  const all = [...withoutSaml(app.principal?.credentials ?? []), ...(app.registration?.credentials ?? [])];
+  const current = all.filter((credential) => hasEnded(credential, facts.now) !== true);
+  const faults = current.map((credential) => faultOf(credential, bounds));
+  return {
+    app,
+    current,
+    ended: all.length - current.length,
+    problems: (['secret', 'long'] as const).filter((problem) => faults.includes(problem)),
+    isUnknown: faults.includes(null),
+  };
+}
+
+/** A secret that was copied once is good for as long as it lasts. */
+export const entraAppCredentialsBounded = defineControl({
+  id,
+  name: 'entra-app-credentials-bounded',
+  title: 'Secrets and certificates of applications end soon enough',
+  area: 'applications',
+  pillar: 'identities',
+  severity: 'medium',
+  severityReason: 'A secret leaks from files and logs, and whoever finds it is the application for years.',
+  licence: 'free',
+  version: 1,
+  needs: ['application', 'servicePrincipal'],
+  dependsOnTime: true,
+  usesConditionalAccess: false,
+  looks: 2,
+  limitations:
+    "Judges what an application of this tenant, or one of others that has a credential here, signs in with now. SAML signing certificates, managed identities and Microsoft's own applications are left out; what has ended is named and does not fail. Whether a secret is used is not shown.",
+  remediation:
+    'Entra admin center > App registrations > the application > Certificates & secrets: add a managed identity or federated credential where that is possible, else a shorter secret or certificate, then delete the long one. Graph: POST /applications/{id}/removePassword or removeKey. How long is thresholds.appSecretDays and appCertificateDays; make it a rule with ZT.AP.006.',
+  effort: 'days',
+  mappings: {
+    zta: ['21772', '21773', '21992', '21774', '21896'],
+    prowler: ['entra_app_registration_client_secret_unused'],
+    nist: ['IA-5'],
+    mitre: ['T1552.001'],
+  },
+  references: [
+    'https://learn.microsoft.com/graph/api/resources/passwordcredential',
+    'https://learn.microsoft.com/entra/identity-platform/security-best-practices-for-app-registration',
+  ],
+  activities: [
+    'update application – certificates and secrets management',
+    'update application - certificates and secrets management',
+    'add service principal credentials',
+    'remove service principal credentials',
+  ],
+  folds: [],
+  evaluate: (state): Verdict => {
+    const isApproved = approvedFor(id, state);
+    const judged = appsIn(state)
+      .filter((app) => !isApproved(app))
+      .map((app) => judge(app, state));
+    const current = judged.filter((one) => one.current.length > 0);
+    const bad = current.filter(({ problems }) => problems.length > 0);
+    const appsWith = (problem: 'secret' | 'long'): readonly App[] =>
+      bad.filter(({ problems }) => problems.includes(problem)).map(({ app }) => app);
+    const evidence = [
+      ...appLine('Secret lasts too long', appsWith('secret')),
+      ...appLine('Valid for too long', appsWith('long')),
+      ...appLine(
+        'All credentials have ended',
+        judged.filter((one) => one.ended > 0 && one.current.length === 0).map(({ app }) => app),
+      ),
+    ];
+    const metric = { numerator: current.length - bad.length, denominator: current.length, floor: 1 };
+    if (bad.length > 0) {
+      return {
+        status: 'fail',
+        findings: findingsOf(
+          bad.flatMap(({ app, problems }) =>
+            problems.map((problem) => ({ resourceId: app.id, subject: appReference(app), problem, details: {} })),
+          ),
+        ),
+        exposure: null,
+        evidence,
+        metric,
+      };
+    }
+    const unclear = current.find(({ isUnknown }) => isUnknown);
+    if (unclear !== undefined)
+      return {
+        status: 'unknown',
+        reason: `how long a credential of ${unclear.app.name || unclear.app.id} lasts is not known`,
+      };
+    const note = current.length === 0 ? 'no application has a secret or certificate' : null;
+    return { status: 'pass', note, evidence, metric };
+  },
+});

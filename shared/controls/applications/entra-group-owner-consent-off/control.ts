@@ -1,0 +1,48 @@
+import { defineControl } from '../../../core/verdict/control';
+import { consentSettings, groupSettingActivities, textFlag } from '../../group-settings';
+import { flagAnswer, onSettings } from '../../setting-answers';
+
+/** Entries of the policy about what people own; those about themselves are ZT.AP.001. */
+const ofOwners = 'managepermissiongrantsforownedresource.';
+
+const onPolicy = onSettings('authorizationPolicy', 'consent by owners', ({ defaultUserRolePermissions }, state) => {
+  const entries = defaultUserRolePermissions.permissionGrantPoliciesAssigned
+    .filter((entry) => entry.toLowerCase().startsWith(ofOwners))
+    .map((entry) => entry.slice(ofOwners.length));
+  const specific = consentSettings(state)?.values.EnableGroupSpecificConsent;
+  return [
+    {
+      problem: 'policies',
+      holds: entries.length === 0,
+      told: ['Owners can consent by these policies', entries.join(', ') || 'none'],
+    },
+    // Tenants of today have no such setting: there the policies alone decide.
+    ...(specific === undefined ? [] : [flagAnswer('setting', 'Consent for single groups', textFlag(specific), false)]),
+  ];
+});
+
+/** An owner of a team who installs an app gives it what everybody has written there. */
+export const entraGroupOwnerConsentOff = defineControl({
+  ...onPolicy,
+  id: 'ZT.AP.004',
+  name: 'entra-group-owner-consent-off',
+  title: 'Owners of groups, teams and chats cannot give apps access to them',
+  area: 'applications',
+  pillar: 'apps',
+  severity: 'medium',
+  severityReason: 'One owner decides over the data of everybody in the group.',
+  licence: 'free',
+  needs: ['authorizationPolicy', 'groupSetting'],
+  limitations:
+    "Judges the policies that every user has and the older setting for groups, where a tenant has one. Microsoft's own policies for teams and chats (microsoft-dynamically-managed-permissions) count too: what they allow can change. Apps that owners have let in before stay; which apps Teams allows at all is not in Graph.",
+  remediation:
+    'Graph: PATCH /policies/authorizationPolicy with defaultUserRolePermissions.permissionGrantPoliciesAssigned without the entries that begin with ManagePermissionGrantsForOwnedResource; in older tenants also PATCH /groupSettings/{id} of "Consent Policy Settings" with EnableGroupSpecificConsent "False". Portal, where it is still shown: Entra admin center > Enterprise apps > Consent and permissions > User consent settings > Group owner consent: Do not allow. Administrators then install such apps for a team.',
+  effort: 'days',
+  mappings: { maester: ['EIDSCA.CP01', 'CISA.MS.AAD.5.4'], zta: ['21810'] },
+  references: [
+    'https://learn.microsoft.com/entra/identity/enterprise-apps/configure-user-consent-groups',
+    'https://learn.microsoft.com/microsoftteams/resource-specific-consent',
+    'https://maester.dev/docs/tests/EIDSCA.CP01',
+  ],
+  activities: [...onPolicy.activities, ...groupSettingActivities],
+});

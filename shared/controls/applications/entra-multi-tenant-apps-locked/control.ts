@@ -1,0 +1,83 @@
+import type { Application } from '../../../core/resource/resource';
+import { defineControl, findingsOf, type Verdict } from '../../../core/verdict/control';
+import { appReference, approvedFor } from '../../app-permissions';
+import { textLine } from '../../evidence-line';
+
+const id = 'ZT.AP.011';
+
+/** Who can sign in; true where other organisations can have it as their own. */
+const audiences: Readonly<Record<string, boolean>> = {
+  azureadmyorg: false,
+  personalmicrosoftaccount: false,
+  azureadmultipleorgs: true,
+  azureadandpersonalmicrosoftaccount: true,
+};
+
+const isMulti = ({ signInAudience }: Application): boolean | undefined => {
+  const audience = (signInAudience ?? '').toLowerCase();
+  return Object.hasOwn(audiences, audience) ? audiences[audience] : undefined;
+};
+
+const nameOf = ({ displayName, appId }: Application): string => (displayName === '' ? appId : displayName);
+const asApp = (one: Application) => ({ id: one.id, name: nameOf(one), principal: undefined, registration: one });
+
+/** In every tenant that has the application, its administrators can add credentials to it and be it there. */
+export const entraMultiTenantAppsLocked = defineControl({
+  id,
+  name: 'entra-multi-tenant-apps-locked',
+  title: 'Instances of your multi-tenant applications are locked against credentials of others',
+  area: 'applications',
+  pillar: 'apps',
+  severity: 'medium',
+  severityReason: 'An administrator of another tenant adds a credential to its instance and acts as your application.',
+  licence: 'free',
+  version: 1,
+  needs: ['application'],
+  dependsOnTime: false,
+  usesConditionalAccess: false,
+  looks: 1,
+  limitations:
+    'Judges applications that are registered in this tenant; those of others are locked by who registered them. A lock of single properties only does not pass.',
+  remediation:
+    'Entra admin center > App registrations > the application > Authentication > App instance property lock: enable it for all properties. Graph: PATCH /applications/{id} with {"servicePrincipalLockConfiguration":{"isEnabled":true,"allProperties":true}}. Who has no customers outside makes it single-tenant.',
+  effort: 'minutes',
+  mappings: { zta: ['21777'] },
+  references: [
+    'https://learn.microsoft.com/entra/identity-platform/howto-configure-app-instance-property-locks',
+    'https://learn.microsoft.com/graph/api/resources/serviceprincipallockconfiguration',
+  ],
+  activities: ['add application', 'update application'],
+  folds: [],
+  evaluate: (state): Verdict => {
+    const isApproved = approvedFor(id, state);
+    const all = state.small('application').filter((one) => !isApproved(asApp(one)));
+    const open = all.filter(
+      (one) => isMulti(one) === true && !(one.lock?.isEnabled === true && one.lock.allProperties === true),
+    );
+    if (open.length > 0) {
+      return {
+        status: 'fail',
+        findings: findingsOf(
+          open.map((one) => ({
+            resourceId: one.id,
+            subject: appReference(asApp(one)),
+            problem: 'unlocked',
+            details: {},
+          })),
+        ),
+        exposure: null,
+        evidence: textLine('Not locked', open.slice(0, 20).map(nameOf)),
+        metric: null,
+      };
+    }
+    const odd = all.find((one) => isMulti(one) === undefined);
+    if (odd !== undefined) return { status: 'unknown', reason: `who can sign in to ${nameOf(odd)} is not known` };
+    const multi = all.filter((one) => isMulti(one) === true).length;
+    return {
+      status: 'pass',
+      note: multi === 0 ? 'no application is multi-tenant' : `${multi} locked`,
+      evidence: [],
+      metric: null,
+    };
+  },
+});

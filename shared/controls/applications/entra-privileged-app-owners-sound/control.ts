@@ -1,0 +1,161 @@
+import type { Line, Reference } from '../../../core/event/event';
+import { type ControlState, defineControl, findingsOf, type Verdict } from '../../../core/verdict/control';
+import {
+  type App,
+  appLine,
+  appReference,
+  approvedFor,
+  appsOf,
+  roleHoldingApps,
+  tierZeroHolders,
+} from '../../app-permissions';
+import { listed } from '../../device-fold';
+import { registrationFold } from '../../registration-fold';
+import { holdersDoubt, privilegedHolders } from '../../role-holders';
+
+const id = 'ZT.AP.010';
+
+type Incapable = { ids: string[]; overflow: number };
+const maxIncapable = 500;
+
+/** Privileged people who cannot do MFA: the others own nothing privileged anyway. */
+const incapableFold = registrationFold<Incapable>({
+  init: () => ({ ids: [], overflow: 0 }),
+  add: (found, { id: personId, isMfaCapable }, _, { accounts }) => {
+    if (isMfaCapable === true || !accounts.privilegedIds.has(personId)) return found;
+    if (found.ids.length < maxIncapable) found.ids.push(personId);
+    else found.overflow += 1;
+    return found;
+  },
+});
+
+/** So many of them Graph expands; whether there are more it does not say. */
+const shownOwners = 20;
+
+/** Owners of the service principal and of the registration behind it; null where they were not read, or not all of them. */
+function ownersOf({ principal, registration }: App): readonly string[] | null {
+  const lists = [principal, registration].flatMap((one) => (one === undefined ? [] : [one.ownerIds]));
+  const owners = lists.flatMap((ids) => ids ?? []);
+  return principal === undefined || lists.some((ids) => ids === null || ids.length >= shownOwners)
+    ? null
+    : [...new Set(owners)].sort();
+}
+
+/** Whoever owns an application adds a secret to it, and is what it is. */
+export const entraPrivilegedAppOwnersSound = defineControl({
+  id,
+  name: 'entra-privileged-app-owners-sound',
+  title: 'Privileged applications belong to administrators only',
+  area: 'applications',
+  pillar: 'identities',
+  severity: 'medium',
+  severityReason: 'An owner adds a secret to the application and acts with its rights: a way round every role.',
+  licence: 'free',
+  version: 3,
+  needs: ['appRoleAssignment', 'servicePrincipal', 'application', 'unifiedRoleAssignment', 'group', 'user'],
+  needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance', 'userRegistrationDetails'],
+  dependsOnTime: true,
+  usesConditionalAccess: true,
+  looks: 1,
+  limitations:
+    'Judges applications that hold a privileged role or one of the permissions of ZT.AP.007. An owner has to hold a privileged role himself, be enabled, no guest and, with Entra ID P1, capable of MFA; an application that owns one is none of that. Graph shows twenty owners with a list: an application with so many is unknown.',
+  remediation:
+    'Entra admin center > App registrations (and Enterprise apps) > the application > Owners: remove who is no administrator. Graph: DELETE /applications/{id}/owners/{id}/$ref and DELETE /servicePrincipals/{id}/owners/{id}/$ref. Whether owners are wanted at all is thresholds.privilegedAppOwners.',
+  effort: 'minutes',
+  mappings: {
+    maester: ['MT.1063', 'MT.1077', 'MT.1078'],
+    zta: ['21868', '24518', '21867'],
+    prowler: ['entra_service_principal_privileged_role_no_owners'],
+    mitre: ['T1098.001'],
+  },
+  references: [
+    'https://learn.microsoft.com/graph/api/serviceprincipal-list-owners',
+    'https://learn.microsoft.com/entra/identity/enterprise-apps/overview-assign-app-owners',
+  ],
+  activities: [
+    'add owner to application',
+    'add owner to service principal',
+    'remove owner from application',
+    'remove owner from service principal',
+  ],
+  folds: [listed(incapableFold)],
+  evaluate: (state): Verdict => {
+    const isApproved = approvedFor(id, state);
+    const all = [...tierZeroHolders(state), ...roleHoldingApps(state)].map(({ app }) => app);
+    const apps = [...new Map(all.map((app) => [app.id.toLowerCase(), app])).values()].filter((app) => !isApproved(app));
+    if (apps.length === 0) return { status: 'pass', note: 'no application is privileged', evidence: [], metric: null };
+    const sound = soundOwners(state);
+    const judged = apps.map((app) => ({ app, risky: (ownersOf(app) ?? []).filter((owner) => !sound.has(owner)) }));
+    const bad = judged.filter(({ risky }) => risky.length > 0);
+    const isOwnerWanted = state.facts.configuration.thresholds.privilegedAppOwners === 'required';
+    const ownerless = isOwnerWanted ? apps.filter((app) => ownersOf(app)?.length === 0) : [];
+    if (bad.length + ownerless.length === 0) {
+      const doubt = apps.some((app) => (ownersOf(app) ?? []).length > 0) ? doubtOf(state) : undefined;
+      if (doubt !== undefined) return doubt;
+      const unread = apps.find((app) => ownersOf(app) === null);
+      if (unread !== undefined)
+        return { status: 'unknown', reason: `not every owner of ${unread.name || unread.id} could be read` };
+      return { status: 'pass', note: null, evidence: [], metric: null };
+    }
+    // Who holds which role is not known of everybody: then a fault is none for sure.
+    const isSure = bad.length === 0 || state.facts.configuration.thresholds.privilegedAppOwners === 'none';
+    const doubt = isSure ? undefined : doubtOf(state);
+    if (doubt !== undefined) return doubt;
+    return {
+      status: 'fail',
+      findings: findingsOf([
+        ...bad.map(({ app, risky }) => ({
+          resourceId: app.id,
+          subject: appReference(app),
+          problem: 'owner',
+          details: { owners: risky },
+        })),
+        ...ownerless.map((app) => ({
+          resourceId: app.id,
+          subject: appReference(app),
+          problem: 'noOwner',
+          details: { owners: [] },
+        })),
+      ]),
+      exposure: null,
+      evidence: [
+        ...appLine(
+          'Privileged applications',
+          bad.map(({ app }) => app),
+        ),
+        ...appLine('Without an owner', ownerless),
+        ...(bad.length === 0 ? [] : [ownersLine([...new Set(bad.flatMap(({ risky }) => risky))].sort(), state)]),
+      ],
+      metric: null,
+    };
+  },
+});
+
+const doubtOf = (state: ControlState): Verdict | undefined =>
+  state.facet(incapableFold).overflow > 0
+    ? { status: 'unknown', reason: `more than ${maxIncapable} administrators cannot do MFA` }
+    : holdersDoubt(privilegedHolders(state), state);
+
+/** People by their account, applications that own one by their name. */
+function ownersLine(owners: readonly string[], state: ControlState): Line {
+  const appOf = appsOf(state);
+  const after = owners.slice(0, 20).map((owner): Reference => {
+    const app = appOf(owner);
+    return app.principal === undefined ? { type: 'person', id: owner } : appReference(app);
+  });
+  return { label: 'Owned by', before: [], after };
+}
+
+/** Ids of people who may own such an application. */
+function soundOwners(state: ControlState): ReadonlySet<string> {
+  if (state.facts.configuration.thresholds.privilegedAppOwners === 'none') return new Set();
+  const incapable = new Set(state.facet(incapableFold).ids);
+  return new Set(
+    privilegedHolders(state)
+      .users.filter(
+        ({ accountEnabled, userType, externalUserState, id: personId }) =>
+          accountEnabled && externalUserState === null && !/^guest$/i.test(userType ?? '') && !incapable.has(personId),
+      )
+      .map(({ id: personId }) => personId),
+  );
+}

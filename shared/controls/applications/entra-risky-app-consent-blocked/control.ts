@@ -1,0 +1,44 @@
+import { defineControl } from '../../../core/verdict/control';
+import { consentSettings, groupSettingActivities, textFlag } from '../../group-settings';
+import { flagAnswer, onSettings } from '../../setting-answers';
+
+const onPolicy = onSettings(
+  'authorizationPolicy',
+  'consent to risky apps',
+  ({ allowUserConsentForRiskyApps }, state) => [
+    // Where nobody has set them, Microsoft's defaults hold, and those block.
+    flagAnswer('allowed', 'Users can consent to risky apps', allowUserConsentForRiskyApps ?? false, false),
+    flagAnswer(
+      'notBlocked',
+      'The consent settings block risky apps',
+      textFlag(consentSettings(state)?.values.BlockUserConsentForRiskyApps ?? 'true'),
+      true,
+    ),
+  ],
+);
+
+/** Microsoft asks for an administrator where a consent looks dangerous, unless that is switched off. */
+export const entraRiskyAppConsentBlocked = defineControl({
+  ...onPolicy,
+  id: 'ZT.AP.002',
+  name: 'entra-risky-app-consent-blocked',
+  title: 'Users cannot consent to apps that Microsoft rates as risky',
+  area: 'applications',
+  pillar: 'apps',
+  severity: 'medium',
+  severityReason: 'An app that Microsoft warns of gets in by one click of one person.',
+  licence: 'free',
+  needs: ['authorizationPolicy', 'groupSetting'],
+  limitations:
+    "Judges two switches that say the same in two places. One that was never set has Microsoft's default, which blocks. What users may consent to at all is ZT.AP.001.",
+  remediation:
+    'No switch in the portal. Graph: PATCH /policies/authorizationPolicy with {"allowUserConsentForRiskyApps":false}, and PATCH /groupSettings/{id} of "Consent Policy Settings" with BlockUserConsentForRiskyApps "true" and the other values as they were.',
+  effort: 'minutes',
+  mappings: { maester: ['EIDSCA.AP09', 'EIDSCA.CP03'] },
+  references: [
+    'https://learn.microsoft.com/entra/identity/enterprise-apps/configure-risk-based-step-up-consent',
+    'https://learn.microsoft.com/graph/api/resources/authorizationpolicy',
+    'https://maester.dev/docs/tests/EIDSCA.AP09',
+  ],
+  activities: [...onPolicy.activities, ...groupSettingActivities],
+});

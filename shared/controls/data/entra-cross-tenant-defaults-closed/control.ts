@@ -1,0 +1,176 @@
+import { partnerActivityNames } from '../../../core/attribution';
+import {
+  defaultAnswers,
+  type Opening,
+  openedIn,
+  openingWords,
+  partnerAnswers,
+  partnerName,
+  unreadIn,
+} from '../../../core/resource/cross-tenant';
+import { isInForce } from '../../../core/tenant/configuration';
+import { type ControlState, defineControl, type Finding, findingsOf } from '../../../core/verdict/control';
+import { textLine } from '../../evidence-line';
+
+const id = 'ZT.DX.010';
+
+/** The default speaks of all of them, not of one. */
+const defaultWords: Readonly<Record<Opening, string>> = {
+  ...openingWords,
+  directConnectInbound: 'people of other organisations, without an account here (direct connect, inbound)',
+  directConnectOutbound: 'our people in other organisations, without an account there (direct connect, outbound)',
+  redemptionInbound: 'consent for people who come from other organisations',
+  redemptionOutbound: 'consent for our people in other organisations',
+  trustsMfa: 'MFA that any other organisation says it has asked for',
+  trustsCompliantDevices: 'devices that any other organisation calls compliant',
+  trustsHybridDevices: 'devices that any other organisation has joined',
+};
+
+const isTrust = (opening: Opening): boolean => opening.startsWith('trusts');
+const ofDefault = (some: readonly Opening[]): readonly string[] => some.map((opening) => defaultWords[opening]);
+const inWords = (some: readonly Opening[]): readonly string[] => some.map((opening) => openingWords[opening]);
+
+/** What is accepted of an organisation by its tenant id, or of all of them as "default". */
+function isAcceptedFor(organisation: string, { facts }: ControlState): (opening: Opening) => boolean {
+  const accepted = new Set(
+    (facts.configuration.acceptedExclusions[id] ?? [])
+      .filter((one) => one.kind === 'organisation' && one.id.toLowerCase() === organisation.toLowerCase())
+      .filter((one) => isInForce(one, facts.now))
+      .flatMap(({ covers }) => covers ?? []),
+  );
+  return (opening) => accepted.has(opening);
+}
+
+/** Findings are told by what they are about: of one organisation, people read its name and not four settings. */
+const partnerProblem = (opening: Opening): string => {
+  if (isTrust(opening)) return 'partnerTrusted';
+  return opening === 'userSync' ? 'partnerSynchronised' : 'partnerLetIn';
+};
+
+/** What one side of the settings opens, and what of it nobody accepted. */
+type Judged = {
+  readonly subject: string;
+  readonly resourceId: string;
+  readonly open: readonly Opening[];
+  readonly accepted: readonly Opening[];
+  readonly unread: readonly Opening[];
+};
+
+function judged(
+  answers: ReturnType<typeof partnerAnswers>,
+  about: { readonly subject: string; readonly resourceId: string },
+  state: ControlState,
+): Judged {
+  const isAccepted = isAcceptedFor(about.resourceId, state);
+  const opened = openedIn(answers);
+  return {
+    ...about,
+    open: opened.filter((opening) => !isAccepted(opening)),
+    accepted: opened.filter(isAccepted),
+    unread: unreadIn(answers).filter((opening) => !isAccepted(opening)),
+  };
+}
+
+const defaultFindings = ({ subject, resourceId, open }: Judged): readonly Finding[] =>
+  open.map((problem) => ({ resourceId, subject: { type: 'text', text: subject }, problem, details: {} }));
+
+function partnerFindings({ subject, resourceId, open }: Judged): readonly Finding[] {
+  const problems = [...new Set(open.map(partnerProblem))];
+  return problems.map((problem) => ({
+    resourceId,
+    subject: { type: 'text', text: subject },
+    problem,
+    details: { openings: open.filter((opening) => partnerProblem(opening) === problem) },
+  }));
+}
+
+/** How many organisations the evidence names. */
+const maxNamed = 50;
+
+/** What holds for every organisation that nobody has agreed anything with, and what was agreed with single ones. */
+export const entraCrossTenantDefaultsClosed = defineControl({
+  id,
+  name: 'entra-cross-tenant-defaults-closed',
+  title: 'Other organisations are let in, trusted or synchronised only as somebody accepted it',
+  area: 'data',
+  pillar: 'network',
+  severity: 'high',
+  severityReason:
+    'The default holds for every organisation in the world; an agreement brings in the people and the weaknesses of another one.',
+  licence: 'free',
+  version: 2,
+  needs: ['crossTenantAccessPolicyConfigurationDefault', 'crossTenantAccessPolicyConfigurationPartner'],
+  dependsOnTime: false,
+  usesConditionalAccess: false,
+  looks: 1,
+  limitations:
+    "Judges the defaults, and what an agreement with a single organisation opens beyond closed: direct connect, silent consent, trust in its MFA or devices, people that it writes into this directory. Whether an agreement is there at all is told by EV.P09. Collaboration with guests (B2B collaboration) is open in Microsoft's default and is not judged. Graph names an organisation by its tenant id only, unless its people are synchronised.",
+  remediation:
+    "Entra admin center > External Identities > Cross-tenant access settings > Default settings: B2B direct connect: block all users inbound and outbound; Trust settings: clear all; Automatic redemption: clear. The same of each organisation under Organizational settings, with Cross-tenant sync > Allow users sync into this tenant: clear. Graph: PATCH /policies/crossTenantAccessPolicy/default and /policies/crossTenantAccessPolicy/partners/{tenant id}, or POST /policies/crossTenantAccessPolicy/default/resetToSystemDefault to have Microsoft's defaults again. What is meant: acceptedExclusions for ZT.DX.010, kind organisation, id the tenant id of the organisation (or default), covers what of it (such as trustsMfa).",
+  effort: 'days',
+  mappings: { zta: ['21790', '21793', '21822', '21874'] },
+  references: [
+    'https://learn.microsoft.com/entra/external-id/cross-tenant-access-overview',
+    'https://learn.microsoft.com/graph/api/resources/crosstenantaccesspolicyconfigurationdefault',
+    'https://learn.microsoft.com/graph/api/resources/crosstenantaccesspolicyconfigurationpartner',
+    'https://learn.microsoft.com/graph/api/crosstenantaccesspolicyconfigurationdefault-resettosystemdefault',
+  ],
+  activities: [
+    'update the company default cross-tenant access setting',
+    'reset the cross-tenant access default setting',
+    ...partnerActivityNames,
+  ],
+  folds: [],
+  evaluate: (state) => {
+    const [policy] = state.small('crossTenantAccessPolicyConfigurationDefault');
+    if (policy === undefined)
+      return { status: 'unknown', reason: 'the defaults for other organisations are not there' };
+    const byDefault = judged(
+      defaultAnswers(policy),
+      { subject: 'cross-tenant defaults', resourceId: policy.id },
+      state,
+    );
+    const partners = state
+      .small('crossTenantAccessPolicyConfigurationPartner')
+      .map((partner) =>
+        judged(partnerAnswers(partner), { subject: partnerName(partner), resourceId: partner.id }, state),
+      );
+    const each = (of: (one: Judged) => readonly Opening[]): readonly string[] =>
+      partners.filter((one) => of(one).length > 0).map((one) => `${one.subject}: ${inWords(of(one)).join('; ')}`);
+    const accepted = [
+      ...(byDefault.accepted.length === 0 ? [] : [`by default: ${ofDefault(byDefault.accepted).join('; ')}`]),
+      ...each((one) => one.accepted),
+    ];
+    const acceptedLine = textLine('Accepted', accepted.slice(0, maxNamed));
+    const findings = [...defaultFindings(byDefault), ...partners.flatMap(partnerFindings)];
+    if (findings.length > 0) {
+      return {
+        status: 'fail',
+        findings: findingsOf(findings),
+        exposure: null,
+        evidence: [
+          ...textLine('Let in or out by default', ofDefault(byDefault.open.filter((opening) => !isTrust(opening)))),
+          ...textLine('Trusted by default', ofDefault(byDefault.open.filter(isTrust))),
+          ...textLine('Agreed with one organisation', each((one) => one.open).slice(0, maxNamed)),
+          ...acceptedLine,
+        ],
+        metric: null,
+      };
+    }
+    if (byDefault.unread.length > 0) {
+      return {
+        status: 'unknown',
+        reason: `these defaults could not be read: ${ofDefault(byDefault.unread).join(', ')}`,
+      };
+    }
+    const unread = each((one) => one.unread);
+    if (unread.length > 0) {
+      return {
+        status: 'unknown',
+        reason: `these agreements could not be read in full: ${unread.slice(0, 5).join(', ')}`,
+      };
+    }
+    const note = policy.isServiceDefault === true ? "Microsoft's defaults" : null;
+    return { status: 'pass', note, evidence: acceptedLine, metric: null };
+  },
+});

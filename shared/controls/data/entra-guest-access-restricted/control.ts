@@ -1,0 +1,54 @@
+import { defineControl } from '../../../core/verdict/control';
+import { onSettings, type SettingAnswer } from '../../setting-answers';
+
+/** Roles of guests, the same in every tenant. https://learn.microsoft.com/entra/identity/users/users-restrict-guest-permissions */
+const access: Readonly<Record<string, string>> = {
+  '2af84b1e-32c8-42b7-82bc-daa82404023b': 'only themselves',
+  '10dae51f-b6af-4016-8d66-8c2a99b929b3': 'a part',
+  'a0b1b346-4d3e-4e8b-98f8-753987be4970': 'as much as members',
+};
+
+function guestAnswer(roleId: string | null, limit: 'restricted' | 'limited'): SettingAnswer {
+  // Guests have one of the two roles that limit them, or they are not limited: another one is none of these.
+  const seen =
+    roleId === null || roleId === '' ? undefined : (access[roleId.toLowerCase()] ?? 'what another role shows');
+  return {
+    problem: seen === 'a part' ? 'limited' : seen === 'as much as members' ? 'asMembers' : 'anotherRole',
+    holds: seen === undefined ? null : seen === 'only themselves' || (seen === 'a part' && limit === 'limited'),
+    told: ['What guests see of the directory', seen ?? 'not known'],
+  };
+}
+
+/** The list of everybody is what an attack by mail begins with. */
+export const entraGuestAccessRestricted = defineControl({
+  ...onSettings('authorizationPolicy', 'what guests see', ({ guestUserRoleId }, { facts }) => [
+    guestAnswer(guestUserRoleId, facts.configuration.thresholds.guestAccess),
+  ]),
+  id: 'ZT.DX.009',
+  name: 'entra-guest-access-restricted',
+  title: 'Guests cannot read the directory as members do',
+  area: 'data',
+  pillar: 'identities',
+  severity: 'medium',
+  severityReason: 'Whoever reads names, groups and members of the directory knows whom to attack next.',
+  licence: 'free',
+  limitations:
+    'Judges what guests see by being guests, against thresholds.guestAccess; a role that is none of the three that Microsoft has for guests limits nothing, as far as anybody says. A guest with a role sees what the role shows; Teams and SharePoint show members of what is shared with a guest.',
+  remediation:
+    'Entra admin center > External Identities > External collaboration settings > Guest user access: Guest user access is restricted to properties and memberships of their own directory objects. Graph: PATCH /policies/authorizationPolicy with {"guestUserRoleId":"2af84b1e-32c8-42b7-82bc-daa82404023b"}. The limit is thresholds.guestAccess.',
+  effort: 'minutes',
+  mappings: {
+    cis: ['5.1.6.2'],
+    scuba: ['MS.AAD.8.1v1'],
+    maester: ['EIDSCA.AP07', 'CISA.MS.AAD.8.1'],
+    zta: ['21792'],
+    prowler: ['entra_policy_guest_users_access_restrictions'],
+    nist: ['AC-6'],
+    mitre: ['T1087.004', 'T1526'],
+  },
+  references: [
+    'https://learn.microsoft.com/entra/identity/users/users-restrict-guest-permissions',
+    'https://learn.microsoft.com/graph/api/resources/authorizationpolicy',
+    'https://maester.dev/docs/tests/EIDSCA.AP07',
+  ],
+});

@@ -1,0 +1,238 @@
+import { exposureOf } from '../../../core/conditional-access';
+import type { SignInActivity } from '../../../core/resource/resource';
+import {
+  type ControlState,
+  defineControl,
+  type FailVerdict,
+  type Finding,
+  findingsOf,
+  type Measure,
+  type Verdict,
+} from '../../../core/verdict/control';
+import { isBelowFloor, sharesFrom } from '../../../core/verdict/share';
+import type { Thresholds } from '../../../core/verdict/thresholds';
+import { activityFold, dayNumber, dayOfTime, userFold } from '../../activity-fold';
+import { keepId, listed } from '../../device-fold';
+import { fallLine, textLine } from '../../evidence-line';
+import { memoryOfFailed, seenBy } from '../../failed-parts';
+
+type Guests = {
+  total: number;
+  inactive: number;
+  notRedeemed: number;
+  /** Those of whom nothing tells how long they have been idle. */
+  undated: number;
+  disabled: number;
+  /** Whether anybody of the tenant ever signed in, as far as Microsoft says: where nobody did, it does not say. */
+  anybody: boolean;
+  inactiveIds: string[];
+  notRedeemedIds: string[];
+};
+
+/** A type that is neither is no employee's. */
+const isGuest = ({ userType }: Pick<SignInActivity, 'userType'>): boolean =>
+  userType !== null && userType.toLowerCase() !== 'member';
+
+const isOlder = (day: number | null, days: number, nowMs: number): boolean | null =>
+  day === null ? null : dayNumber(nowMs) - day > days;
+
+type Times = {
+  readonly createdDateTime: string | null;
+  readonly externalUserStateChangeDateTime: string | null;
+  readonly lastSuccessfulSignInDateTime: string | null;
+};
+
+/** An invitation that nobody redeems is no sign-in: once it is old enough, whom it was for counts as one who never came. */
+function idlenessOf(
+  guest: Pick<SignInActivity, 'externalUserState'>,
+  { createdDateTime, externalUserStateChangeDateTime, lastSuccessfulSignInDateTime }: Times,
+  { guestInactiveDays, guestInvitationDays }: Thresholds,
+  nowMs: number,
+): { readonly isInactive: boolean | null; readonly isWaiting: boolean } {
+  const isPending = guest.externalUserState?.toLowerCase() === 'pendingacceptance';
+  const began = isPending ? (externalUserStateChangeDateTime ?? createdDateTime) : createdDateTime;
+  const isOld = (since: string | null, days: number) => isOlder(dayOfTime(since, nowMs), days, nowMs);
+  return {
+    isInactive: isOld(lastSuccessfulSignInDateTime ?? began, guestInactiveDays),
+    isWaiting: isPending && isOld(began, guestInvitationDays) === true,
+  };
+}
+
+type Counted = Pick<Guests, 'inactive' | 'notRedeemed' | 'undated' | 'inactiveIds' | 'notRedeemedIds'>;
+
+function count(counted: Counted, id: string, { isInactive, isWaiting }: ReturnType<typeof idlenessOf>): void {
+  if (isInactive === null) counted.undated += 1;
+  if (isInactive === true) {
+    counted.inactive += 1;
+    keepId(counted.inactiveIds, id);
+  }
+  if (!isWaiting) return;
+  counted.notRedeemed += 1;
+  keepId(counted.notRedeemedIds, id);
+}
+
+const nobody = (): Guests => ({
+  total: 0,
+  inactive: 0,
+  notRedeemed: 0,
+  undated: 0,
+  disabled: 0,
+  anybody: false,
+  inactiveIds: [],
+  notRedeemedIds: [],
+});
+
+const guestsFold = activityFold<Guests>({
+  init: nobody,
+  add: (guests, person, observed, { thresholds, nowMs }) => {
+    if (dayOfTime(observed.lastSuccessfulSignInDateTime, nowMs) !== null) guests.anybody = true;
+    if (!isGuest(person)) return guests;
+    if (!person.accountEnabled) {
+      guests.disabled += 1;
+      return guests;
+    }
+    guests.total += 1;
+    count(guests, person.id, idlenessOf(person, observed, thresholds, nowMs));
+    return guests;
+  },
+});
+
+/** Where Microsoft does not show when people sign in, the directory still says who never accepted the invitation. */
+const invitationsFold = userFold<Guests>({
+  init: nobody,
+  add: (guests, user, observed, { thresholds, nowMs }) => {
+    if (!isGuest(user) || !user.accountEnabled) return guests;
+    guests.total += 1;
+    if (user.externalUserState?.toLowerCase() !== 'pendingacceptance') return guests;
+    count(guests, user.id, idlenessOf(user, { ...observed, lastSuccessfulSignInDateTime: null }, thresholds, nowMs));
+    return guests;
+  },
+});
+
+/** It can fail so, and never pass: of those who accepted nobody says when they came last. */
+function withoutSignIns(guests: Guests, state: ControlState): Verdict {
+  if (guests.total === 0) return { status: 'notApplicable', reason: 'there is no enabled guest' };
+  const verdict = verdictOn(guests, state);
+  return verdict.status === 'fail' ? verdict : { status: 'notLicensed', licence: 'P1' };
+}
+
+const fewest = 2;
+
+const isBelow = (good: number, total: number, floor: number, failedBefore: boolean): boolean =>
+  isBelowFloor({ numerator: good, denominator: total }, floor, failedBefore) &&
+  (total >= sharesFrom || total - good >= fewest);
+
+/** Those of whom no time is known say nothing of the others, and what was counted while there was a licence nothing of now. */
+const measure: Measure = {
+  name: 'share',
+  drop: 'activeGuestsDrop',
+  least: 'fallCount',
+  read: (state) => {
+    if (!state.isLicensed('signInActivity')) return null;
+    const { total, inactive, undated } = state.facet(guestsFold);
+    return { numerator: total - inactive - undated, denominator: total - undated };
+  },
+};
+
+const hadFailed = (problem: string, state: ControlState): boolean => seenBy(problem, state).lastStatus === 'fail';
+
+const isLow = (good: number, { total }: Guests, state: ControlState): boolean =>
+  isBelow(good, total, state.facts.configuration.thresholds.activeGuestsFloor, hadFailed('inactive', state));
+
+/** What is wrong, each by a floor of its own; the first is what is told. */
+function problemsOf(guests: Guests, state: ControlState): readonly string[] {
+  const { total, inactive, notRedeemed } = guests;
+  const { redeemedGuestsFloor: floor } = state.facts.configuration.thresholds;
+  // Even if everybody of whom no time is known were active.
+  const areDormant = isLow(total - inactive, guests, state) || state.fell('share') !== null;
+  const areWaiting = floor > 0 && isBelow(total - notRedeemed, total, floor, hadFailed('notRedeemed', state));
+  return [...(areDormant ? ['inactive'] : []), ...(areWaiting ? ['notRedeemed'] : [])];
+}
+
+function verdictOn(guests: Guests, state: ControlState): Verdict {
+  const { facts } = state;
+  const { total, inactive, notRedeemed, undated, disabled } = guests;
+  const { activeGuestsFloor: floor, redeemedGuestsFloor } = facts.configuration.thresholds;
+  const metric = { numerator: total - inactive - undated, denominator: total, floor };
+  const evidence = [
+    ...textLine('Not signed in for too long', [`${inactive} of ${total} enabled guests`]),
+    ...textLine('Invitation not redeemed for too long', [`${notRedeemed} of ${total}`]),
+    ...textLine('Disabled, not counted', disabled === 0 ? [] : [String(disabled)]),
+  ];
+  const failed = (
+    problem: string,
+    kept: readonly string[],
+    count: number,
+  ): Omit<FailVerdict, 'evidence' | 'metric'> => {
+    const ids = [...kept].sort();
+    const findings = ids.map(
+      (id): Finding => ({ resourceId: id, subject: { type: 'person', id }, problem, details: {} }),
+    );
+    const admins = ids.filter((id) => facts.privilegedIds.has(id));
+    return {
+      status: 'fail',
+      findings: { ...findingsOf(findings), total: count },
+      exposure: exposureOf({ ids, count, privilegedIds: admins, privilegedCount: admins.length }, total),
+    };
+  };
+  const [problem] = problemsOf(guests, state);
+  if (problem === 'inactive') {
+    const fall = state.fell('share');
+    return { ...failed('inactive', guests.inactiveIds, inactive), evidence: [...fallLine(fall), ...evidence], metric };
+  }
+  if (problem === 'notRedeemed')
+    return {
+      ...failed('notRedeemed', guests.notRedeemedIds, notRedeemed),
+      evidence,
+      metric: { numerator: total - notRedeemed, denominator: total, floor: redeemedGuestsFloor },
+    };
+  if (undated > 0 && isLow(total - inactive - undated, guests, state))
+    return { status: 'unknown', reason: `Graph does not say how long ${undated} of ${total} guests have been idle` };
+  const notes = [
+    ...(inactive === 0 ? [] : [`${inactive} of ${total} guests are dormant`]),
+    ...(notRedeemed === 0 ? [] : [`${notRedeemed} of ${total} did not redeem the invitation`]),
+  ];
+  return { status: 'pass', note: notes.length === 0 ? null : notes.join(', '), evidence, metric };
+}
+
+/** A guest of a project that ended keeps what was shared with him, and so does whoever gets his mailbox. */
+export const entraGuestsInUse = defineControl({
+  id: 'ZT.DX.011',
+  name: 'entra-guests-in-use',
+  title: 'Guests who do not come any more, or never came, do not keep their accounts',
+  area: 'data',
+  pillar: 'identities',
+  severity: 'medium',
+  severityReason: 'A dormant guest keeps access to what was shared, and nobody sees who has his mailbox now.',
+  licence: 'P1',
+  version: 3,
+  needs: ['user'],
+  needsWhereLicensed: ['signInActivity'],
+  dependsOnTime: true,
+  usesConditionalAccess: false,
+  looks: 2,
+  limitations:
+    'Judges the share of enabled guests who signed in lately; one who never did counts from the day of the account, or of an invitation not redeemed yet. Invitations that wait for longer than guestInvitationDays are reported beside it, and fail by themselves only where redeemedGuestsFloor is set. Counts successful sign-ins only, interactive or not, which Microsoft notes since December 2023, a day late or so; they are read twice a day, up to about 19,000 people: beyond, the verdict is unknown. Without Entra ID P1 only invitations are judged, by the directory and once a day: too many guests who never came fail, nothing passes, and invitations that wait for less are not reported. What a guest can reach is not judged. Below 20 guests two must be dormant. Mended one point above the floor. Above it a fall against the median of seven days fails.',
+  remediation:
+    'Entra admin center > Users > All users > filter User type: Guest, and Add column "Last interactive sign-in time": ask whoever invited them, then disable and after a while delete them; or Identity Governance > Access reviews > guests, with "no response: remove access". Graph: GET /users?$filter=userType eq \'Guest\'&$select=displayName,externalUserState,createdDateTime,signInActivity, then DELETE /users/{id}. The numbers are thresholds.guestInactiveDays, guestInvitationDays, activeGuestsFloor, redeemedGuestsFloor and activeGuestsDrop.',
+  effort: 'days',
+  mappings: { cis: ['5.3.2'], zta: ['21858'] },
+  references: [
+    'https://learn.microsoft.com/entra/identity/users/clean-up-stale-guest-accounts',
+    'https://learn.microsoft.com/graph/api/resources/signinactivity',
+  ],
+  activities: ['invite external user', 'delete user', 'disable account', 'update user'],
+  folds: [listed(guestsFold), listed(invitationsFold)],
+  measures: [measure],
+  remember: (state) => {
+    const fold = state.isLicensed('signInActivity') ? guestsFold : invitationsFold;
+    return memoryOfFailed(problemsOf(state.facet(fold), state), state);
+  },
+  evaluate: (state) => {
+    if (!state.isLicensed('signInActivity')) return withoutSignIns(state.facet(invitationsFold), state);
+    const guests = state.facet(guestsFold);
+    if (!guests.anybody) return { status: 'unknown', reason: 'Graph does not say of anybody when he last signed in' };
+    if (guests.total === 0) return { status: 'notApplicable', reason: 'there is no enabled guest' };
+    return verdictOn(guests, state);
+  },
+});

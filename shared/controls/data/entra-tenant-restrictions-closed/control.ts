@@ -1,0 +1,81 @@
+import type { CrossTenantAccess } from '../../../core/resource/resource';
+import { defineControl, type Finding, findingsOf, type Verdict } from '../../../core/verdict/control';
+import { textLine } from '../../evidence-line';
+
+const problemWords = {
+  users: 'accounts that other organisations gave to people here',
+  applications: 'applications of other organisations, with such an account',
+} as const;
+type Problem = keyof typeof problemWords;
+
+/** To block some is to let in the others. */
+function answerOf(access: CrossTenantAccess | null, everything: string): 'open' | 'closed' | 'unknown' {
+  if (access?.accessType === 'allowed') return 'open';
+  if (access?.accessType !== 'blocked') return 'unknown';
+  return access.targets.includes(everything) ? 'closed' : 'open';
+}
+
+/** An account of another organisation is no account of ours: no policy of ours asks it for anything. */
+export const entraTenantRestrictionsClosed = defineControl({
+  id: 'ZT.NW.004',
+  name: 'entra-tenant-restrictions-closed',
+  title: 'Tenant restrictions keep accounts of other organisations off our devices and networks',
+  area: 'data',
+  pillar: 'network',
+  severity: 'medium',
+  severityReason: 'With an account of another organisation files leave from our devices, past every policy of ours.',
+  licence: 'P1',
+  version: 1,
+  needs: ['crossTenantAccessPolicyConfigurationDefault', 'subscribedSku'],
+  dependsOnTime: false,
+  usesConditionalAccess: false,
+  looks: 1,
+  limitations:
+    "Judges the default of tenant restrictions: both halves, accounts and applications, blocked for all. It holds only where a network, Windows or Global Secure Access sends it along with a sign-in: that nobody can see in Microsoft Graph v1.0, nor the compliant network of Global Secure Access, so a pass is the rule and not its enforcement. Exceptions for single organisations (partners) are not read. Microsoft's own default is blocked.",
+  remediation:
+    'Entra admin center > External Identities > Cross-tenant access settings > Default settings > Tenant restrictions: block all external users and groups and all external applications; allow a partner under Organizational settings. Graph: PATCH /policies/crossTenantAccessPolicy/default with tenantRestrictions. Then enforce it: Global Secure Access > Session management > Universal tenant restrictions, or the header sec-Restrict-Tenant-Access-Policy by a proxy or Windows policy.',
+  effort: 'project',
+  mappings: { zta: ['21793', '25377'] },
+  references: [
+    'https://learn.microsoft.com/entra/external-id/tenant-restrictions-v2',
+    'https://learn.microsoft.com/graph/api/resources/crosstenantaccesspolicytenantrestrictions',
+  ],
+  activities: [
+    'update the company default cross-tenant access setting',
+    'reset the cross-tenant access default setting',
+  ],
+  folds: [],
+  evaluate: (state): Verdict => {
+    if (!state.facts.licences.has('P1')) return { status: 'notLicensed', licence: 'P1' };
+    const [policy] = state.small('crossTenantAccessPolicyConfigurationDefault');
+    // A snapshot of before we read them has none.
+    const restrictions = policy?.tenantRestrictions ?? null;
+    if (policy === undefined || restrictions === null)
+      return { status: 'unknown', reason: 'the default of tenant restrictions is not there' };
+    const answers = [
+      ['users', answerOf(restrictions.usersAndGroups, 'AllUsers')],
+      ['applications', answerOf(restrictions.applications, 'AllApplications')],
+    ] as const;
+    const open = answers.filter(([, answer]) => answer === 'open').map(([problem]): Problem => problem);
+    if (open.length > 0) {
+      const findings = open.map(
+        (problem): Finding => ({
+          resourceId: policy.id,
+          subject: { type: 'text', text: 'tenant restrictions' },
+          problem,
+          details: {},
+        }),
+      );
+      const evidence = textLine(
+        'Let out by default',
+        open.map((problem) => problemWords[problem]),
+      );
+      return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric: null };
+    }
+    const unknown = answers.filter(([, answer]) => answer === 'unknown').map(([problem]) => problemWords[problem]);
+    if (unknown.length > 0)
+      return { status: 'unknown', reason: `tenant restrictions could not be read: ${unknown.join(', ')}` };
+    const note = policy.isServiceDefault === true ? "Microsoft's defaults" : null;
+    return { status: 'pass', note, evidence: [], metric: null };
+  },
+});

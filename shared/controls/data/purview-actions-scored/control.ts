@@ -1,0 +1,95 @@
+import type { SecureScore } from '../../../core/resource/resource';
+import { actionStanding, newestScore } from '../../../core/resource/secure-score';
+import {
+  type ControlState,
+  defineControl,
+  type Finding,
+  findingsOf,
+  type Verdict,
+} from '../../../core/verdict/control';
+import { textLine } from '../../evidence-line';
+import { licenceOfAction } from '../../secure-score';
+
+/** An action that is not listed is one that the tenant cannot have, or one that Microsoft has renamed: only the first is no gap. */
+function isExplained(name: string, { facts }: ControlState): boolean {
+  const licence = licenceOfAction.get(name);
+  if (licence === 'more') return true;
+  return licence !== undefined && licence !== null && !facts.licences.has(licence);
+}
+
+function judged(newest: SecureScore, state: ControlState): Verdict {
+  const names = [...new Set(state.facts.configuration.thresholds.secureScoreActions)];
+  const profiles = state.small('secureScoreControlProfile');
+  const standings = names.map((name) => ({ name, standing: actionStanding(name, newest, profiles) }));
+  const short = standings.flatMap(({ name, standing }) => (standing.as === 'short' ? [{ name, ...standing }] : []));
+  const full = standings.filter(({ standing }) => standing.as === 'full').map(({ name }) => name);
+  const day = newest.createdDateTime.slice(0, 10);
+  const evidence = [
+    ...textLine(
+      'Short of their points',
+      short.map(({ name, score, maxScore }) => `${name}: ${score} of ${maxScore}`),
+    ),
+    ...textLine('With all their points', full),
+    ...textLine('Scored by Microsoft on', [day]),
+  ];
+  if (short.length > 0) {
+    const findings = short.map(
+      ({ name, title, score, maxScore }): Finding => ({
+        resourceId: name,
+        subject: { type: 'text', text: title === '' ? name : title },
+        problem: name,
+        details: { score, maxScore, day },
+      }),
+    );
+    return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric: null };
+  }
+  const absent = standings.filter(({ standing }) => standing.as === 'absent').map(({ name }) => name);
+  const gaps = [
+    ...standings.filter(({ standing }) => standing.as === 'unclear').map(({ name }) => name),
+    ...absent.filter((name) => !isExplained(name, state)),
+  ];
+  if (gaps.length > 0) return { status: 'unknown', reason: `Secure Score tells nothing of ${gaps.join(', ')}` };
+  if (full.length === 0) return { status: 'unknown', reason: 'Secure Score lists none of the actions' };
+  const note = `a proxy: the points of ${day}, not the settings${absent.length === 0 ? '' : `; not listed: ${absent.join(', ')}`}`;
+  return { status: 'pass', note, evidence, metric: null };
+}
+
+/** What Graph does not show of mail, DLP and auditing, Microsoft scores: a proxy, and named as one. */
+export const purviewActionsScored = defineControl({
+  id: 'ZT.DX.014',
+  name: 'purview-actions-scored',
+  title: 'Secure Score sees auditing, DLP and mail protection in place (a proxy)',
+  area: 'data',
+  pillar: 'data',
+  severity: 'high',
+  severityReason: 'Without the audit log nobody sees anything afterwards; without DLP and mail protection data leaves.',
+  licence: 'free',
+  version: 1,
+  needs: ['secureScore', 'secureScoreControlProfile'],
+  dependsOnTime: true,
+  usesConditionalAccess: false,
+  looks: 1,
+  limitations:
+    'A proxy: Graph shows no setting of Exchange, DLP and auditing, so the points that Microsoft gives once a day are judged, and a change is seen a day or two late. An action counts where it has all its points. One that somebody has marked as ignored or as solved elsewhere proves nothing and is not known; so are retired ones, and those that Secure Score does not list although the tenant has the licence (Microsoft renames them). Points older than two days beyond their own day are not judged.',
+  remediation:
+    'Microsoft Defender portal > Exposure management > Secure Score > Recommended actions names what is missing. Audit log: Exchange Online PowerShell, Set-AdminAuditLogConfig -UnifiedAuditLogIngestionEnabled $true. Mailbox auditing: Set-OrganizationConfig -AuditDisabled $false. DLP and labels: Microsoft Purview portal > Data loss prevention > Policies, and Information protection > Policies. Mail: Defender portal > Email & collaboration > Policies & rules. Graph, to look: GET /security/secureScores?$top=1 and GET /security/secureScoreControlProfiles. The actions are thresholds.secureScoreActions.',
+  effort: 'days',
+  mappings: {
+    cis: ['3.1.1', '3.2.1', '3.2.2', '3.2.3'],
+    scuba: ['MS.DEFENDER.6.1v1', 'MS.SECURITYSUITE.5.1v1'],
+    maester: ['MT.1172', 'MT.1175'],
+    zta: ['35030'],
+    prowler: ['purview_audit_log_search_enabled'],
+  },
+  references: [
+    'https://learn.microsoft.com/defender-xdr/microsoft-secure-score',
+    'https://learn.microsoft.com/graph/api/resources/securescore',
+    'https://learn.microsoft.com/purview/audit-log-enable-disable',
+  ],
+  activities: [],
+  folds: [],
+  evaluate: (state) => {
+    const newest = newestScore(state.small('secureScore'), state.facts.now);
+    return 'reason' in newest ? { status: 'unknown', reason: newest.reason } : judged(newest, state);
+  },
+});

@@ -1,0 +1,68 @@
+import type { Reference } from '../../../core/event/event';
+import type { SensitivityLabel } from '../../../core/resource/resource';
+import { defineControl, type Finding, findingsOf, type Verdict } from '../../../core/verdict/control';
+import { unlicensed } from '../../coverage-verdict';
+import { textLine } from '../../evidence-line';
+
+const same = (name: string): string => name.trim().toLowerCase();
+
+const labelText = ({ id, name }: SensitivityLabel): string => (name === '' ? id : name);
+
+/** How many labels a line of evidence names. */
+const maxNamed = 20;
+
+/** What nobody can mark as confidential, no rule can keep inside. */
+export const purviewSensitivityLabelsThere = defineControl({
+  id: 'ZT.DX.013',
+  name: 'purview-sensitivity-labels-there',
+  title: 'Sensitivity labels exist, one of them at least encrypts, and those agreed on are there',
+  area: 'data',
+  pillar: 'data',
+  severity: 'medium',
+  severityReason:
+    'Without labels no rule knows what is confidential. They are where protection begins, and not protection.',
+  licence: 'MIP',
+  version: 1,
+  needs: ['sensitivityLabel', 'subscribedSku'],
+  dependsOnTime: false,
+  usesConditionalAccess: false,
+  looks: 1,
+  limitations:
+    'Judges that there are labels, that one encrypts, and that those of thresholds.sensitivityLabels are there, by their names. To whom labels are published, whether one is mandatory, their order and what they encrypt for whom cannot be seen in Microsoft Graph; Secure Score (mip_sensitivitylabelspolicies) is a proxy. Graph may list labels below others apart or within these: both are read.',
+  remediation:
+    'Microsoft Purview portal > Information protection > Sensitivity labels > Create a label, with Control access for the most sensitive one; then Publish labels to everybody. PowerShell: New-Label and New-LabelPolicy in Security & Compliance PowerShell. Graph reads only: GET /security/dataSecurityAndGovernance/sensitivityLabels. The names are thresholds.sensitivityLabels.',
+  effort: 'project',
+  mappings: { cis: ['3.3.1'], maester: ['MT.1173'], zta: ['35003', '35004', '35013', '35016'] },
+  references: [
+    'https://learn.microsoft.com/purview/sensitivity-labels',
+    'https://learn.microsoft.com/graph/api/resources/security-sensitivitylabel',
+  ],
+  activities: [],
+  folds: [],
+  evaluate: (state): Verdict => {
+    const missing = unlicensed(state, 'MIP');
+    if (missing !== undefined) return missing;
+    const labels = state.small('sensitivityLabel');
+    const names = new Set(labels.map(({ name }) => same(name)));
+    const gone = state.facts.configuration.thresholds.sensitivityLabels.filter((name) => !names.has(same(name)));
+    const protects = labels.some(({ hasProtection }) => hasProtection === true);
+    const isUnclear = !protects && labels.some(({ hasProtection }) => hasProtection === null);
+    const subject: Reference = { type: 'text', text: 'sensitivity labels' };
+    const finding = (problem: string, details: Finding['details'] = {}): Finding => ({
+      resourceId: 'tenant',
+      subject,
+      problem,
+      details,
+    });
+    const findings = [
+      ...(labels.length === 0 ? [finding('none')] : []),
+      ...(labels.length > 0 && !protects && !isUnclear ? [finding('noProtection')] : []),
+      ...gone.map((name) => finding('gone', { name })),
+    ];
+    const evidence = [...textLine('Labels', labels.slice(0, maxNamed).map(labelText)), ...textLine('Not there', gone)];
+    if (findings.length > 0)
+      return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric: null };
+    if (isUnclear) return { status: 'unknown', reason: 'Graph does not say of every label whether it encrypts' };
+    return { status: 'pass', note: null, evidence, metric: null };
+  },
+});

@@ -1,0 +1,31 @@
+import { defineControl } from '../../../core/verdict/control';
+import { flagAnswer, onSettings } from '../../setting-answers';
+
+/** What a guest passes on, the one who invited the guest never hears of. */
+export const sharepointGuestsCannotReshare = defineControl({
+  ...onSettings('sharepointSettings', 'sharing by guests', ({ isResharingByExternalUsersEnabled }) => [
+    flagAnswer('allowed', 'Guests can share what is not theirs', isResharingByExternalUsersEnabled, false),
+  ]),
+  id: 'ZT.DX.003',
+  name: 'sharepoint-guests-cannot-reshare',
+  title: 'Guests cannot share what they do not own',
+  area: 'data',
+  pillar: 'data',
+  severity: 'medium',
+  severityReason: 'A guest who shares on brings in people whom nobody here has chosen.',
+  licence: 'SPO',
+  limitations:
+    'Judges the tenant-wide setting. Guests who own a site or a file share that all the same; what guests have shared before stays. The hand is only in the unified audit log, which is not read.',
+  remediation:
+    'SharePoint admin center > Policies > Sharing > More external sharing settings > Allow guests to share items they don\'t own: clear. Graph: PATCH /admin/sharepoint/settings with {"isResharingByExternalUsersEnabled":false}. Who changed it: Microsoft Purview > Audit, activity "Changed a sharing policy" (SharingPolicyChanged).',
+  effort: 'minutes',
+  mappings: {
+    cis: ['7.2.5'],
+    maester: ['CIS.M365.7.2.5'],
+    prowler: ['sharepoint_guest_sharing_restricted'],
+  },
+  references: [
+    'https://learn.microsoft.com/sharepoint/turn-external-sharing-on-or-off',
+    'https://learn.microsoft.com/graph/api/resources/sharepointsettings',
+  ],
+});

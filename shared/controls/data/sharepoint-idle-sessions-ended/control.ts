@@ -1,0 +1,92 @@
+import { exchangeOnline, restrictedByApp, sharePointOnline } from '../../../core/conditional-access';
+import type { SharePointSettings } from '../../../core/resource/resource';
+import { defineControl, type Finding, findingsOf, type Verdict } from '../../../core/verdict/control';
+import { allHold, coverageJudgesWithout, coverageNeeds, judgedFor, unlicensed } from '../../coverage-verdict';
+import { textLine } from '../../evidence-line';
+import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+const id = 'ZT.DX.007';
+
+/** A browser that somebody left open ends by itself, and on a strange device shows without handing out. */
+export const sharepointIdleSessionsEnded = defineControl({
+  id,
+  name: 'sharepoint-idle-sessions-ended',
+  title: 'Idle sessions of SharePoint end, and apps limit browsers on unmanaged devices',
+  area: 'data',
+  pillar: 'data',
+  severity: 'medium',
+  severityReason: 'A browser that was left open on a strange computer shows mail and files to whoever comes next.',
+  licence: 'SPO',
+  version: 2,
+  needs: [...coverageNeeds, 'sharepointSettings'],
+  judgesWithout: coverageJudgesWithout,
+  dependsOnTime: true,
+  usesConditionalAccess: true,
+  looks: 1,
+  limitations:
+    'The idle time of SharePoint and OneDrive is judged; the one for all of Microsoft 365 (activity-based timeout) is not read. What the apps do on unmanaged devices, limit or block, is set in SharePoint and in Exchange and not shown by Graph.',
+  remediation:
+    'SharePoint admin center > Policies > Access control > Idle session sign-out: sign users out after 1 hour; and Unmanaged devices: Allow limited, web-only access. Then Entra admin center > Protection > Conditional Access > Policies > New policy: Users: All users; Target resources: Office 365; Session: Use app enforced restrictions; Enable policy: On. Graph: PATCH /admin/sharepoint/settings with {"idleSessionSignOut":{"isEnabled":true,"warnAfterInSeconds":3300,"signOutAfterInSeconds":3600}}, and POST /identity/conditionalAccess/policies with sessionControls.applicationEnforcedRestrictions {"isEnabled":true}.',
+  effort: 'days',
+  mappings: {
+    cis: ['1.3.2'],
+    maester: ['MT.1019'],
+    prowler: ['entra_idle_session_timeout_configured', 'entra_conditional_access_policy_app_enforced_restrictions'],
+  },
+  references: [
+    'https://learn.microsoft.com/sharepoint/sign-out-inactive-users',
+    'https://learn.microsoft.com/entra/identity/conditional-access/policy-all-users-app-enforced-restrictions',
+    'https://maester.dev/docs/tests/MT.1019',
+  ],
+  activities: [...conditionalAccessActivities, ...policyActivities],
+  folds: [],
+  evaluate: (state): Verdict => {
+    const missing = unlicensed(state, 'P1');
+    if (missing !== undefined) return missing;
+    const [settings] = state.small('sharepointSettings');
+    const problem = idleProblem(settings, state.facts.configuration.thresholds.idleSessionHours);
+    const limited = allHold(
+      [
+        judgedFor(id, restrictedByApp, state, {
+          apps: [exchangeOnline, sharePointOnline],
+          clientAppTypes: ['browser'],
+          deviceStates: ['unregistered', 'registered'],
+        }),
+      ],
+      state,
+    );
+    const evidence = [
+      ...textLine('Signed out when idle', [idleText(settings)]),
+      ...('evidence' in limited ? limited.evidence : []),
+    ];
+    const own = problem === null || problem === 'unknown' ? [] : [findingOf(problem)];
+    if (limited.status === 'fail') {
+      return { ...limited, evidence, findings: findingsOf([...own, ...limited.findings.first]) };
+    }
+    if (own.length > 0) return { status: 'fail', findings: findingsOf(own), exposure: null, evidence, metric: null };
+    if (problem !== null) return { status: 'unknown', reason: 'SharePoint does not say when idle sessions end' };
+    return limited.status === 'pass' ? { ...limited, evidence } : limited;
+  },
+});
+
+/** What is wrong with the idle time: a key of a finding, or unknown. */
+function idleProblem(settings: SharePointSettings | undefined, hours: number): string | null {
+  const idle = settings?.idleSessionSignOut;
+  if (idle == null || idle.isEnabled === null) return 'unknown';
+  if (!idle.isEnabled) return 'idleSignOutOff';
+  if (idle.signOutAfterInSeconds === null || idle.signOutAfterInSeconds <= 0) return 'unknown';
+  return idle.signOutAfterInSeconds <= hours * 3600 ? null : 'idleSignOutLate';
+}
+
+const idleText = (settings: SharePointSettings | undefined): string => {
+  const idle = settings?.idleSessionSignOut;
+  if (idle?.isEnabled === false) return 'never';
+  return idle?.signOutAfterInSeconds == null ? 'not told' : `after ${idle.signOutAfterInSeconds / 60} min`;
+};
+
+const findingOf = (problem: string): Finding => ({
+  resourceId: 'settings',
+  subject: { type: 'text', text: 'SharePoint' },
+  problem,
+  details: {},
+});

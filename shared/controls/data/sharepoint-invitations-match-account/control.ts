@@ -1,0 +1,32 @@
+import { defineControl } from '../../../core/verdict/control';
+import { flagAnswer, onSettings } from '../../setting-answers';
+
+/** An invitation by mail can be forwarded: who accepts it is then somebody else. */
+export const sharepointInvitationsMatchAccount = defineControl({
+  ...onSettings('sharepointSettings', 'invitations to files', ({ isRequireAcceptingUserToMatchInvitedUserEnabled }) => [
+    flagAnswer(
+      'anyAccount',
+      'Only the account that was invited can accept',
+      isRequireAcceptingUserToMatchInvitedUserEnabled,
+      true,
+    ),
+  ]),
+  id: 'ZT.DX.004',
+  name: 'sharepoint-invitations-match-account',
+  title: 'An invitation to files works only for the account that was invited',
+  area: 'data',
+  pillar: 'data',
+  severity: 'medium',
+  severityReason: 'A forwarded invitation lets in somebody whom nobody has chosen.',
+  licence: 'SPO',
+  limitations:
+    'Judges the tenant-wide setting. Invitations that were accepted before stay; links for anyone need no invitation (ZT.DX.001). Once SharePoint uses Microsoft Entra B2B for sharing, Entra checks the address itself. The hand is only in the unified audit log, which is not read.',
+  remediation:
+    'Graph: PATCH /admin/sharepoint/settings with {"isRequireAcceptingUserToMatchInvitedUserEnabled":true}; PowerShell: Set-SPOTenant -RequireAcceptingAccountMatchInvitedAccount $true. In SharePoint admin center > Policies > Sharing > More external sharing settings it is "Guests must sign in using the same account to which sharing invitations are sent", where it is still shown.',
+  effort: 'minutes',
+  mappings: {},
+  references: [
+    'https://learn.microsoft.com/powershell/module/sharepoint-online/set-spotenant',
+    'https://learn.microsoft.com/graph/api/resources/sharepointsettings',
+  ],
+});

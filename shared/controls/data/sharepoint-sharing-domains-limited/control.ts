@@ -1,0 +1,63 @@
+import type { SharePointSettings } from '../../../core/resource/resource';
+import { defineControl } from '../../../core/verdict/control';
+import { onSettings, type SettingAnswer } from '../../setting-answers';
+
+const words: Readonly<Record<string, string>> = {
+  none: 'no limit',
+  allowList: 'only these domains',
+  blockList: 'all but these domains',
+};
+
+function domainAnswer(settings: SharePointSettings, limit: 'allowList' | 'anyList'): SettingAnswer {
+  const mode = settings.sharingDomainRestrictionMode ?? '';
+  const isAllowed = mode === 'allowList';
+  const domains = isAllowed ? settings.sharingAllowedDomainList : settings.sharingBlockedDomainList;
+  const isListed = isAllowed || mode === 'blockList';
+  return {
+    problem: mode === 'none' ? 'noLimit' : domains.length === 0 ? 'emptyList' : 'blockList',
+    holds: words[mode] === undefined ? null : isListed && domains.length > 0 && (isAllowed || limit === 'anyList'),
+    told: [
+      'Sharing by domain',
+      isListed ? `${words[mode]}: ${domains.join(', ') || 'none is named'}` : (words[mode] ?? 'not known'),
+    ],
+  };
+}
+
+const nothingShared: SettingAnswer = {
+  problem: 'noLimit',
+  holds: true,
+  told: ['Sharing by domain', 'nothing leaves the organisation'],
+};
+
+/** Where files go is decided by whoever shares them, unless the tenant says with whom. */
+export const sharepointSharingDomainsLimited = defineControl({
+  ...onSettings('sharepointSettings', 'sharing by domain', (settings, { facts }) => [
+    settings.sharingCapability === 'disabled'
+      ? nothingShared
+      : domainAnswer(settings, facts.configuration.thresholds.sharingDomains),
+  ]),
+  id: 'ZT.DX.002',
+  name: 'sharepoint-sharing-domains-limited',
+  title: 'Files can be shared with approved domains only',
+  area: 'data',
+  pillar: 'data',
+  severity: 'medium',
+  severityReason: 'Without a list files go to private mailboxes as easily as to a partner.',
+  licence: 'SPO',
+  limitations:
+    'Judges that there is a list, not who is in it: a domain that is added is recorded as a change. Sites can have narrower lists; sharing that is limited to groups of people in place of domains is not in Graph. The hand is only in the unified audit log, which is not read.',
+  remediation:
+    'SharePoint admin center > Policies > Sharing > More external sharing settings > Limit external sharing by domain > Allow only specific domains. Graph: PATCH /admin/sharepoint/settings with {"sharingDomainRestrictionMode":"allowList","sharingAllowedDomainList":["partner.example"]}. Who changed it: Microsoft Purview > Audit, activity "Changed a sharing policy" (SharingPolicyChanged). Which list is enough: thresholds.sharingDomains.',
+  effort: 'days',
+  mappings: {
+    cis: ['7.2.6'],
+    scuba: ['MS.SHAREPOINT.1.3v1'],
+    maester: ['CISA.MS.SHAREPOINT.1.3'],
+    prowler: ['sharepoint_external_sharing_managed'],
+  },
+  references: [
+    'https://learn.microsoft.com/sharepoint/restricted-domains-sharing',
+    'https://learn.microsoft.com/graph/api/resources/sharepointsettings',
+    'https://github.com/cisagov/ScubaGear/blob/main/PowerShell/ScubaGear/baselines/sharepoint.md#mssharepoint13v1',
+  ],
+});

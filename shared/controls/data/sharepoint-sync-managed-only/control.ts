@@ -1,0 +1,46 @@
+import { defineControl } from '../../../core/verdict/control';
+import { flagAnswer, onSettings } from '../../setting-answers';
+
+const rest = onSettings('sharepointSettings', 'synchronisation of files', (settings) => {
+  const domains = settings.allowedDomainGuidsForSyncApp;
+  return [
+    flagAnswer(
+      'anyComputer',
+      'Only computers of certain domains can synchronise',
+      settings.isUnmanagedSyncAppForTenantRestricted,
+      true,
+    ),
+    {
+      problem: 'noDomains',
+      holds: domains === null ? null : domains.length > 0,
+      told: ['Domains that are named', domains === null ? 'not known' : String(domains.length)],
+    },
+  ];
+});
+
+/** A synchronised library is a copy of all of it, on whatever computer that is. */
+export const sharepointSyncManagedOnly = defineControl({
+  ...rest,
+  id: 'ZT.DX.006',
+  name: 'sharepoint-sync-managed-only',
+  title: 'Files are synchronised only to computers of the own domains',
+  area: 'data',
+  pillar: 'endpoints',
+  severity: 'medium',
+  severityReason: 'A private computer keeps whole libraries, also after its owner has left.',
+  licence: 'SPO',
+  limitations:
+    'Judges the list of Active Directory domains. Computers that are joined to Entra alone have no such domain: set thresholds.syncByDomainNotApplicable and ask for managed devices by Conditional Access. Browsers, phones and Macs are not ruled by it. The hand is only in the unified audit log, which is not read.',
+  remediation:
+    'SharePoint admin center > Settings > OneDrive Sync > Allow syncing only on computers joined to specific domains, and name the GUIDs of your domains (PowerShell: (Get-ADDomain).ObjectGuid). Graph: PATCH /admin/sharepoint/settings with {"isUnmanagedSyncAppForTenantRestricted":true,"allowedDomainGuidsForSyncApp":["<guid>"]}.',
+  effort: 'days',
+  mappings: { prowler: ['sharepoint_onedrive_sync_restricted_unmanaged_devices'] },
+  references: [
+    'https://learn.microsoft.com/sharepoint/allow-syncing-only-on-specific-domains',
+    'https://learn.microsoft.com/graph/api/resources/sharepointsettings',
+  ],
+  evaluate: (state) =>
+    state.facts.configuration.thresholds.syncByDomainNotApplicable
+      ? { status: 'notApplicable', reason: 'the computers are declared to be in no domain of Active Directory' }
+      : rest.evaluate(state),
+});

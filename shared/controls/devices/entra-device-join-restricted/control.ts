@@ -1,0 +1,54 @@
+import type { DeviceRegistrationPolicy } from '../../../core/resource/resource';
+import { defineControl } from '../../../core/verdict/control';
+import type { Thresholds } from '../../../core/verdict/thresholds';
+import { onSettings, type SettingAnswer } from '../../setting-answers';
+
+const words: Readonly<Record<string, string>> = { all: 'everybody', enumerated: 'those who are named', no: 'nobody' };
+
+function joiners({ azureADJoin }: DeviceRegistrationPolicy, { joinByEverybodyAccepted }: Thresholds): SettingAnswer {
+  const who = azureADJoin?.allowedToJoin ?? null;
+  const known = who === null ? undefined : words[who];
+  return {
+    problem: 'everybody',
+    holds: known === undefined ? null : who !== 'all' || joinByEverybodyAccepted,
+    told: ['Who can join devices', known ?? 'not known'],
+  };
+}
+
+const quota = ({ userDeviceQuota }: DeviceRegistrationPolicy, { deviceQuotaMax }: Thresholds): SettingAnswer => ({
+  problem: 'quota',
+  holds: userDeviceQuota === null ? null : userDeviceQuota <= deviceQuotaMax,
+  told: ['Devices that one person can have', String(userDeviceQuota ?? 'not known')],
+});
+
+/** A device that a stranger joins with a stolen password is one of the firm's. */
+export const entraDeviceJoinRestricted = defineControl({
+  ...onSettings('deviceRegistrationPolicy', 'joining of devices', (policy, { facts }) => {
+    const { thresholds } = facts.configuration;
+    return [joiners(policy, thresholds), quota(policy, thresholds)];
+  }),
+  id: 'ZT.DV.011',
+  name: 'entra-device-join-restricted',
+  title: 'Only some people can join devices, and each only a few',
+  area: 'devices',
+  pillar: 'endpoints',
+  severity: 'medium',
+  severityReason: 'Where everybody joins any number of devices, one more that is not yours goes unseen.',
+  licence: 'free',
+  limitations:
+    'Judges who can join devices (Microsoft Entra join) and how many; registration of private devices (workplace join) is not judged, nor who is named. That joining asks for MFA is ZT.ID.007.',
+  remediation:
+    'Entra admin center > Devices > Device settings: Users may join devices to Microsoft Entra: Selected, and name those who set up devices; Maximum number of devices per user: 10. Graph: PUT /policies/deviceRegistrationPolicy with azureADJoin.allowedToJoin of type #microsoft.graph.enumeratedDeviceRegistrationMembership, userDeviceQuota 10 and everything else as it was. The limits are thresholds.deviceQuotaMax and thresholds.joinByEverybodyAccepted.',
+  effort: 'days',
+  mappings: {
+    cis: ['5.1.4.1', '5.1.4.2'],
+    maester: ['MT.1070'],
+    zta: ['21837'],
+    prowler: ['entra_device_registration_join_restricted', 'entra_device_registration_max_devices_per_user_limited'],
+  },
+  references: [
+    'https://learn.microsoft.com/entra/identity/devices/manage-device-identities#configure-device-settings',
+    'https://learn.microsoft.com/graph/api/resources/deviceregistrationpolicy',
+    'https://maester.dev/docs/tests/MT.1070',
+  ],
+});

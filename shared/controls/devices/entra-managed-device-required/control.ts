@@ -1,0 +1,59 @@
+import { enrolmentApps, everyAppOf } from '../../../core/conditional-access';
+import { defineControl } from '../../../core/verdict/control';
+import { allHold, coverageJudgesWithout, coverageNeeds, judgedFor, unlicensed } from '../../coverage-verdict';
+import { managedDeviceOf } from '../../managed-device';
+import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+const id = 'ZT.DV.001';
+
+/** What the tenant keeps in Office 365 is opened on devices that somebody looks after, whatever else a policy would take instead. */
+export const entraManagedDeviceRequired = defineControl({
+  id,
+  name: 'entra-managed-device-required',
+  title: 'A managed device is required of every member on every supported platform',
+  area: 'devices',
+  pillar: 'endpoints',
+  severity: 'high',
+  severityReason: 'What is opened on a device that nobody looks after stays there, and so does who steals from it.',
+  licence: 'INTUNE',
+  version: 2,
+  needs: coverageNeeds,
+  judgesWithout: coverageJudgesWithout,
+  dependsOnTime: true,
+  usesConditionalAccess: true,
+  looks: 1,
+  limitations:
+    'Guests are left out, for their devices are managed at home. What names no platform, or one that is not supported, is judged by ZT.DV.013; user agents can be forged. A device that Intune does not evaluate counts as compliant where the tenant says so. Which devices people use is not read here. Microsoft names the members of Office 365 without their ids: an app that a policy names and that may be one leaves the verdict unknown where it hangs on that.',
+  remediation:
+    'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: All users, exclude guests and your break-glass accounts; Target resources: All resources (or Office 365), exclude Microsoft Intune Enrollment; no condition; Grant: Require device to be marked as compliant, alone: "or MFA" asks for no device; Enable policy: On, after weeks in report-only. Graph: POST /identity/conditionalAccess/policies with grantControls {"operator":"OR","builtInControls":["compliantDevice"]}.',
+  effort: 'project',
+  mappings: {
+    cis: ['5.2.2.9'],
+    scuba: ['MS.AAD.3.7v1'],
+    maester: ['MT.1001', 'CISA.MS.AAD.3.7'],
+    zta: ['24824', '21892'],
+    prowler: [
+      'entra_managed_device_required_for_authentication',
+      'entra_conditional_access_policy_mdm_compliant_device_required',
+    ],
+    nist: ['AC-20b', 'IA-3'],
+    mitre: ['T1078.004'],
+  },
+  references: [
+    'https://learn.microsoft.com/entra/identity/conditional-access/policy-all-users-device-compliance',
+    'https://github.com/cisagov/ScubaGear/blob/main/PowerShell/ScubaGear/baselines/aad.md#msaad37v1',
+    'https://maester.dev/docs/tests/MT.1001',
+  ],
+  activities: [...conditionalAccessActivities, ...policyActivities],
+  folds: [],
+  evaluate: (state) => {
+    const { managedDeviceApps, supportedPlatforms } = state.facts.configuration.thresholds;
+    const judged = judgedFor(id, managedDeviceOf(state), state, {
+      users: ({ guestType }) => guestType === 'member',
+      apps: managedDeviceApps === 'all' ? 'all' : everyAppOf('Office365'),
+      exceptedApps: enrolmentApps,
+      platforms: supportedPlatforms,
+    });
+    return unlicensed(state, 'P1', 'INTUNE') ?? allHold([judged], state);
+  },
+});

@@ -1,0 +1,112 @@
+import { anyOfRequirements, everyAppOf, protectedApp } from '../../../core/conditional-access';
+import type { ManagedAppProtection } from '../../../core/resource/resource';
+import {
+  type ControlState,
+  defineControl,
+  type Finding,
+  findingsOf,
+  type Verdict,
+} from '../../../core/verdict/control';
+import { allHold, coverageJudgesWithout, coverageNeeds, judgedFor, unlicensed } from '../../coverage-verdict';
+import { textLine } from '../../evidence-line';
+import { managedDeviceOf } from '../../managed-device';
+import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+const id = 'ZT.DV.014';
+
+const phones = ['iOS', 'android'] as const;
+type Phone = (typeof phones)[number];
+
+const kindOf = { iOS: 'iosManagedAppProtection', android: 'androidManagedAppProtection' } as const;
+const nameOf: Readonly<Record<Phone, string>> = { iOS: 'iOS', android: 'Android' };
+
+/** One policy must be both: a PIN that another one asks of nobody protects nothing. */
+function protectionOf(policies: readonly ManagedAppProtection[]): 'protected' | 'bare' | 'unclear' {
+  if (policies.some(({ isAssigned, pinRequired }) => isAssigned === true && pinRequired === true)) return 'protected';
+  return policies.some(({ isAssigned, pinRequired }) => isAssigned !== false && pinRequired !== false)
+    ? 'unclear'
+    : 'bare';
+}
+
+const bareFinding = (phone: Phone): Finding => ({
+  resourceId: phone,
+  subject: { type: 'text', text: nameOf[phone] },
+  problem: `unprotected${nameOf[phone]}`,
+  details: {},
+});
+
+/** Both halves are needed: rules for apps that no policy asks for are walked past, and a policy that asks for rules that are not there asks nothing. */
+function judgedPhones(used: readonly Phone[], state: ControlState): Verdict {
+  const { managedDeviceApps } = state.facts.configuration.thresholds;
+  const asked = judgedFor(id, anyOfRequirements(protectedApp, managedDeviceOf(state)), state, {
+    users: ({ guestType }) => guestType === 'member',
+    apps: managedDeviceApps === 'all' ? 'all' : everyAppOf('Office365'),
+    platforms: used,
+  });
+  const verdict = allHold([asked], state);
+  const protections = used.map((phone) => [phone, protectionOf(state.small(kindOf[phone]))] as const);
+  const bare = protections.flatMap(([phone, protection]) => (protection === 'bare' ? [phone] : []));
+  const rules = textLine(
+    'No assigned protection with a PIN',
+    bare.map((phone) => nameOf[phone]),
+  );
+  if (verdict.status === 'fail') {
+    const findings = [...bare.map(bareFinding), ...verdict.findings.first];
+    return { ...verdict, findings: findingsOf(findings), evidence: [...rules, ...verdict.evidence] };
+  }
+  if (bare.length > 0) {
+    return {
+      status: 'fail',
+      findings: findingsOf(bare.map(bareFinding)),
+      exposure: null,
+      evidence: rules,
+      metric: null,
+    };
+  }
+  if (verdict.status === 'pass' && protections.some(([, protection]) => protection === 'unclear')) {
+    return { status: 'unknown', reason: 'to whom app protection is assigned, or what it asks, could not be read' };
+  }
+  return verdict;
+}
+
+/** A phone that nobody manages may hold mail and files, if the app that holds them is guarded. */
+export const entraPhoneAppsProtected = defineControl({
+  id,
+  name: 'entra-phone-apps-protected',
+  title: 'On iOS and Android a protected app or a managed device is required, and apps are protected by a PIN',
+  area: 'devices',
+  pillar: 'data',
+  severity: 'high',
+  severityReason: 'On a private phone without protection of apps, mail and files are copied, kept and lost with it.',
+  licence: 'INTUNE',
+  version: 2,
+  needs: [...coverageNeeds, 'iosManagedAppProtection', 'androidManagedAppProtection'],
+  judgesWithout: coverageJudgesWithout,
+  dependsOnTime: true,
+  usesConditionalAccess: true,
+  looks: 1,
+  limitations:
+    'Of iOS and Android, those that thresholds.supportedPlatforms lists are judged. To which groups and for which apps a protection policy is assigned is not read, nor what else it asks than a PIN. Protection is asked for also where a managed device is required of phones. "Require approved client app" does not count: Microsoft retired it in March 2026. Guests are left out.',
+  remediation:
+    'Intune admin center > Apps > Protection > Create policy, one for iOS/iPadOS and one for Android: target all Microsoft apps, PIN for access: Require, assigned to a group of all members. Then Entra admin center > Protection > Conditional Access > Policies > New policy: Users: All users, exclude guests and your break-glass accounts; Target resources: Office 365; Conditions > Device platforms: Android, iOS; Grant: Require app protection policy, Require device to be marked as compliant, require one of the selected controls; Enable policy: On, after weeks in report-only. Graph: POST /identity/conditionalAccess/policies with grantControls {"operator":"OR","builtInControls":["compliantApplication","compliantDevice"]}.',
+  effort: 'project',
+  mappings: {
+    maester: ['MT.1072'],
+    zta: ['24548', '24549', '24827', '51013', '51014', '51019'],
+    prowler: ['entra_conditional_access_policy_approved_client_app_required_for_mobile'],
+  },
+  references: [
+    'https://learn.microsoft.com/entra/identity/conditional-access/policy-all-users-approved-app-or-app-protection',
+    'https://learn.microsoft.com/graph/api/resources/intune-mam-targetedmanagedappprotection',
+  ],
+  activities: [...conditionalAccessActivities, ...policyActivities],
+  folds: [],
+  evaluate: (state) => {
+    const missing = unlicensed(state, 'P1', 'INTUNE');
+    if (missing !== undefined) return missing;
+    const used = phones.filter((phone) => state.facts.configuration.thresholds.supportedPlatforms.includes(phone));
+    return used.length === 0
+      ? { status: 'notApplicable', reason: 'neither iOS nor Android is a supported platform' }
+      : judgedPhones(used, state);
+  },
+});

@@ -1,0 +1,37 @@
+import { defineControl } from '../../../core/verdict/control';
+import { flagAnswer, onSettings } from '../../setting-answers';
+
+/** With the recovery key the disk of a firm's computer can be read elsewhere, past everything that runs on it. */
+export const entraRecoveryKeysKeptFromUsers = defineControl({
+  ...onSettings('authorizationPolicy', 'BitLocker recovery keys', ({ defaultUserRolePermissions }) => [
+    flagAnswer(
+      'allowed',
+      'Users can read the recovery keys of their devices',
+      defaultUserRolePermissions.allowedToReadBitlockerKeysForOwnedDevice,
+      false,
+    ),
+  ]),
+  id: 'ZT.DV.016',
+  name: 'entra-recovery-keys-kept-from-users',
+  title: 'Users cannot read the BitLocker recovery keys of their devices',
+  area: 'devices',
+  pillar: 'data',
+  severity: 'medium',
+  severityReason: 'With the key a disk can be read off the device, where nothing guards what is on it.',
+  licence: 'free',
+  limitations:
+    'Judges the right that every user has. Administrators who read keys are in the audit log; a key that was read before stays usable until it is rotated.',
+  remediation:
+    'Entra admin center > Devices > Device settings > Restrict users from recovering the BitLocker key(s) for their owned devices: Yes. Graph: PATCH /policies/authorizationPolicy with {"defaultUserRolePermissions":{"allowedToReadBitlockerKeysForOwnedDevice":false}}. From then on the help desk reads keys to people.',
+  effort: 'days',
+  mappings: {
+    cis: ['5.1.4.6'],
+    maester: ['CIS.M365.5.1.4.6'],
+    zta: ['21954'],
+    prowler: ['entra_policy_default_user_cannot_read_bitlocker_keys'],
+  },
+  references: [
+    'https://learn.microsoft.com/entra/identity/devices/manage-device-identities#configure-device-settings',
+    'https://learn.microsoft.com/graph/api/resources/authorizationpolicy',
+  ],
+});

@@ -1,0 +1,44 @@
+import { platforms } from '../../../core/conditional-access';
+import { defineControl } from '../../../core/verdict/control';
+import { coverageJudgesWithout, coverageNeeds } from '../../coverage-verdict';
+import { blockedVerdict } from '../../flow-blocked';
+import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+const id = 'ZT.DV.013';
+
+/** A user agent that names no platform, or one that nobody supports, must not be the way round policies for platforms. */
+export const entraUnsupportedPlatformsBlocked = defineControl({
+  id,
+  name: 'entra-unsupported-platforms-blocked',
+  title: 'Unknown and unsupported device platforms are blocked for every user',
+  area: 'devices',
+  pillar: 'endpoints',
+  severity: 'medium',
+  severityReason: 'Whoever lets the browser name another platform walks past every policy for the platforms in use.',
+  licence: 'P1',
+  version: 2,
+  needs: coverageNeeds,
+  judgesWithout: coverageJudgesWithout,
+  dependsOnTime: true,
+  usesConditionalAccess: true,
+  looks: 1,
+  limitations:
+    'The platform is what the user agent says, and can be forged as a supported one too: ZT.DV.001 asks those for a managed device. Which platforms people use is not read: thresholds.supportedPlatforms lists them.',
+  remediation:
+    'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: All users; Target resources: All resources; Conditions > Device platforms: Any device, exclude the platforms that you support; Grant: Block access; Enable policy: On. Graph: POST /identity/conditionalAccess/policies with conditions.platforms {"includePlatforms":["all"],"excludePlatforms":["android","iOS","macOS","windows"]} and grantControls.builtInControls ["block"].',
+  effort: 'days',
+  mappings: {
+    maester: ['MT.1015'],
+    prowler: ['entra_conditional_access_policy_block_unknown_device_platforms'],
+  },
+  references: [
+    'https://learn.microsoft.com/entra/identity/conditional-access/policy-all-users-device-unknown-unsupported',
+    'https://maester.dev/docs/tests/MT.1015',
+  ],
+  activities: [...conditionalAccessActivities, ...policyActivities],
+  folds: [],
+  evaluate: (state) => {
+    const supported = new Set(state.facts.configuration.thresholds.supportedPlatforms);
+    return blockedVerdict(id, { platforms: platforms.filter((one) => !supported.has(one)) }, true, state);
+  },
+});

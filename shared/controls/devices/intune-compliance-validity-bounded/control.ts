@@ -1,0 +1,41 @@
+import { defineControl } from '../../../core/verdict/control';
+import { settingsVerdict } from '../../compliance-settings';
+
+/** A device that does not report keeps its last verdict: for how long is what this bounds. */
+export const intuneComplianceValidityBounded = defineControl({
+  id: 'ZT.DV.004',
+  name: 'intune-compliance-validity-bounded',
+  title: 'A device that does not report is not compliant after a bounded time',
+  area: 'devices',
+  pillar: 'endpoints',
+  severity: 'medium',
+  severityReason: 'A silent device keeps its old verdict, whatever has become of it since.',
+  licence: 'INTUNE',
+  version: 1,
+  needs: ['deviceManagement'],
+  dependsOnTime: false,
+  usesConditionalAccess: false,
+  looks: 1,
+  limitations: 'Judges the setting of the tenant, which holds for devices that a compliance policy reaches.',
+  remediation:
+    'Intune admin center > Devices > Compliance > Compliance settings > Compliance status validity period (days): 30 or fewer. Graph: PATCH /deviceManagement with {"settings":{"deviceComplianceCheckinThresholdDays":30}}. The bound is thresholds.complianceValidityDays.',
+  effort: 'minutes',
+  mappings: {},
+  references: [
+    'https://learn.microsoft.com/mem/intune/protect/device-compliance-get-started',
+    'https://learn.microsoft.com/graph/api/resources/intune-deviceconfig-devicemanagementsettings',
+  ],
+  activities: [],
+  folds: [],
+  evaluate: (state) =>
+    settingsVerdict(state, ({ deviceComplianceCheckinThresholdDays: days }) =>
+      days === null || days < 1
+        ? null
+        : {
+            isRight: days <= state.facts.configuration.thresholds.complianceValidityDays,
+            problem: 'tooLong',
+            label: 'Verdict without contact',
+            text: `kept for ${days} days`,
+          },
+    ),
+});

@@ -1,0 +1,108 @@
+import {
+  type ControlState,
+  defineControl,
+  type Finding,
+  findingsOf,
+  type Verdict,
+} from '../../../core/verdict/control';
+import { textLine } from '../../evidence-line';
+
+const dayMs = 86_400_000;
+/** Where nothing was set up Intune gives the first day of all years. */
+const noDate = /^0001-/;
+
+type Problem = 'expiring' | 'expired' | 'unresponsive' | 'unavailable' | 'inError' | 'notEnabled' | 'unclear';
+type Judged = { readonly what: string; readonly problem: Problem | null };
+
+/** https://learn.microsoft.com/graph/api/resources/intune-onboarding-mobilethreatpartnertenantstate */
+const partnerStates: Readonly<Record<string, Problem | null>> = {
+  enabled: null,
+  // Set up, and no platform listens to it.
+  available: 'notEnabled',
+  // The partner has taken it down.
+  unavailable: 'unavailable',
+  unresponsive: 'unresponsive',
+  error: 'inError',
+};
+
+function byDate(what: string, date: string | null, { facts }: ControlState): Judged {
+  const left = Date.parse(date ?? '') - Date.parse(facts.now);
+  if (Number.isNaN(left)) return { what, problem: 'unclear' };
+  if (left <= 0) return { what, problem: 'expired' };
+  return { what, problem: left <= facts.configuration.thresholds.connectorExpiryDays * dayMs ? 'expiring' : null };
+}
+
+function judged(state: ControlState): readonly Judged[] {
+  const certificates = state
+    .small('applePushNotificationCertificate')
+    .filter(({ expirationDateTime }) => expirationDateTime !== null && !noDate.test(expirationDateTime))
+    .map(({ expirationDateTime }) => byDate('Apple push certificate', expirationDateTime, state));
+  const tokens = state
+    .small('vppToken')
+    .filter((token) => token.state !== 'assignedToExternalMDM')
+    .map(({ organizationName, state: is, expirationDateTime }): Judged => {
+      const what = `Apple token${organizationName === '' ? '' : ` of ${organizationName}`}`;
+      if (is === 'expired' || is === 'invalid') return { what, problem: 'expired' };
+      return is === 'valid' ? byDate(what, expirationDateTime, state) : { what, problem: 'unclear' };
+    });
+  const connectors = state
+    .small('mobileThreatDefenseConnector')
+    .filter(({ partnerState }) => partnerState !== 'notSetUp')
+    .map(({ partnerState, isSilent }): Judged => {
+      const said = Object.hasOwn(partnerStates, partnerState) ? (partnerStates[partnerState] ?? null) : 'unclear';
+      return { what: 'Connector of threat defence', problem: said ?? (isSilent === true ? 'unresponsive' : null) };
+    });
+  return [...certificates, ...tokens, ...connectors];
+}
+
+/** What lapses in silence takes the fleet with it: every iPhone has to be enrolled anew. */
+export const intuneConnectorsHealthy = defineControl({
+  id: 'ZT.DV.015',
+  name: 'intune-connectors-healthy',
+  title: 'Certificates, tokens and connectors of Intune are valid for a while yet',
+  area: 'devices',
+  pillar: 'infrastructure',
+  severity: 'medium',
+  severityReason: 'An expired certificate orphans the Apple fleet, and a dead connector no longer tells of threats.',
+  licence: 'INTUNE',
+  version: 3,
+  needs: ['applePushNotificationCertificate', 'mobileThreatDefenseConnector', 'vppToken'],
+  dependsOnTime: true,
+  usesConditionalAccess: false,
+  looks: 1,
+  limitations:
+    'Judges the Apple push certificate, volume purchase tokens and connectors of mobile threat defence. Apple enrolment tokens, managed Google Play and certificate connectors are in the beta of Graph only. A connector must be enabled: one that is set up and that no platform listens to fails. It is silent once no heartbeat came for the days that are set for it in Intune, by the time of the look, whether or not Intune says so yet; where no days are set, or no heartbeat is told, only Intune says so. Partners of device management other than threat defence are not read.',
+  remediation:
+    'Intune admin center > Tenant administration > Connectors and tokens. Apple push certificate: Devices > Enrollment > Apple > Apple MDM Push certificate, renewed with the same Apple ID. Apple VPP tokens: Renew. Mobile Threat Defense: set the connector up again. Graph: GET /deviceManagement/applePushNotificationCertificate, /deviceAppManagement/vppTokens, /deviceManagement/mobileThreatDefenseConnectors. The days are thresholds.connectorExpiryDays.',
+  effort: 'minutes',
+  mappings: { maester: ['MT.1092', 'MT.1093', 'MT.1094', 'MT.1095', 'MT.1097', 'MT.1098'] },
+  references: [
+    'https://learn.microsoft.com/mem/intune/enrollment/apple-mdm-push-certificate-get',
+    'https://learn.microsoft.com/graph/api/resources/intune-onboarding-mobilethreatdefenseconnector',
+  ],
+  activities: [],
+  folds: [],
+  evaluate: (state): Verdict => {
+    const all = judged(state);
+    const bad = all.filter(({ problem }) => problem !== null && problem !== 'unclear');
+    if (bad.length > 0) {
+      const findings = bad.map(
+        ({ what, problem }, at): Finding => ({
+          resourceId: `${what}#${at}`,
+          subject: { type: 'text', text: what },
+          problem: problem ?? '',
+          details: {},
+        }),
+      );
+      const evidence = textLine(
+        'Affected',
+        bad.slice(0, 10).map(({ what, problem }) => `${what}: ${problem}`),
+      );
+      return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric: null };
+    }
+    if (all.some(({ problem }) => problem === 'unclear'))
+      return { status: 'unknown', reason: 'the state of a certificate, token or connector is not known' };
+    if (all.length === 0) return { status: 'notApplicable', reason: 'no Apple device and no connector was set up' };
+    return { status: 'pass', note: null, evidence: [], metric: null };
+  },
+});

@@ -1,0 +1,108 @@
+import type { ManagedDevice } from '../../../core/resource/resource';
+import { defineControl, type Finding, findingsOf } from '../../../core/verdict/control';
+import { deviceExposure } from '../../device-exposure';
+import { deviceFold, type KeptDevice, keepDevice, listed } from '../../device-fold';
+
+type Problem = 'jailbroken' | 'threat';
+type Broken = {
+  total: number;
+  /** Devices whose threats are told in a word that is new to us. */
+  unclear: number;
+  jailbroken: KeptDevice[];
+  jailbrokenCount: number;
+  threatened: KeptDevice[];
+  count: number;
+};
+
+/** Of partnerReportedThreatState: what EV.D08 tells too. Below it the partner's own console is the place to look. */
+const threats = new Set(['highSeverity', 'compromised']);
+
+/** https://learn.microsoft.com/graph/api/resources/intune-devices-managedevicepartnerreportedhealthstate */
+const noThreats = new Set([
+  '',
+  'unknown',
+  'activated',
+  'deactivated',
+  'secured',
+  'lowSeverity',
+  'mediumSeverity',
+  'unresponsive',
+  'misconfigured',
+]);
+
+/** Graph gives a string: "True", "False", often "Unknown", which says nothing. */
+const isJailbroken = (device: ManagedDevice): boolean => String(device.jailBroken).toLowerCase() === 'true';
+
+const brokenFold = deviceFold<Broken>({
+  init: () => ({ total: 0, unclear: 0, jailbroken: [], jailbrokenCount: 0, threatened: [], count: 0 }),
+  add: (broken, device) => {
+    broken.total += 1;
+    if (isJailbroken(device)) {
+      broken.count += 1;
+      broken.jailbrokenCount += 1;
+      keepDevice(broken.jailbroken, device);
+    } else if (threats.has(device.partnerReportedThreatState)) {
+      broken.count += 1;
+      keepDevice(broken.threatened, device);
+    } else if (!noThreats.has(device.partnerReportedThreatState)) broken.unclear += 1;
+    return broken;
+  },
+});
+
+const findingOf =
+  (problem: Problem) =>
+  ({ id, name, userId }: KeptDevice): Finding => ({
+    resourceId: id,
+    subject: { type: 'device', id, name },
+    problem,
+    details: { userId },
+  });
+
+/** A device whose operating system is broken tells lies about everything else. */
+export const intuneDeviceThreatFree = defineControl({
+  id: 'ZT.DV.010',
+  name: 'intune-device-threat-free',
+  title: 'No managed device is jailbroken, rooted or under a reported threat',
+  area: 'devices',
+  pillar: 'endpoints',
+  severity: 'high',
+  severityReason: 'The security model of the operating system is broken: what the device reports cannot be trusted.',
+  licence: 'INTUNE',
+  version: 1,
+  needs: ['managedDevice'],
+  dependsOnTime: false,
+  usesConditionalAccess: false,
+  looks: 1,
+  limitations:
+    'Relies on what the device and the connected threat defence report: "Unknown" is no finding. Counts threats of high severity and compromised devices, whether or not the device has been in contact lately.',
+  remediation:
+    'Intune admin center > Devices > the device > Retire or Wipe (POST /deviceManagement/managedDevices/{id}/wipe), then revoke the sessions of its owner: Entra admin center > Users > the user > Revoke sessions (POST /users/{id}/revokeSignInSessions). Keep jailbroken devices out with a compliance policy: Devices > Compliance > Device Health > Jailbroken devices: Block.',
+  effort: 'days',
+  mappings: { zta: ['51014'] },
+  references: [
+    'https://learn.microsoft.com/mem/intune/protect/compliance-policy-create-ios',
+    'https://learn.microsoft.com/mem/intune/protect/mobile-threat-defense',
+    'https://learn.microsoft.com/graph/api/resources/intune-devices-manageddevice',
+  ],
+  activities: [],
+  folds: [listed(brokenFold)],
+  evaluate: (state) => {
+    const broken = state.facet(brokenFold);
+    if (broken.total === 0) return { status: 'notApplicable', reason: 'no device is managed' };
+    const metric = { numerator: broken.total - broken.count, denominator: broken.total, floor: 1 };
+    if (broken.count === 0) {
+      return broken.unclear > 0
+        ? { status: 'unknown', reason: `what threatens ${broken.unclear} devices is told in a word that is new to us` }
+        : { status: 'pass', note: null, evidence: [], metric };
+    }
+    const findings = [...broken.jailbroken.map(findingOf('jailbroken')), ...broken.threatened.map(findingOf('threat'))];
+    const kept = [...broken.jailbroken, ...broken.threatened].slice(0, 50);
+    return {
+      status: 'fail',
+      findings: { ...findingsOf(findings), total: broken.count },
+      exposure: deviceExposure(kept, broken.count, broken.total, state.facts.privilegedIds),
+      evidence: [],
+      metric,
+    };
+  },
+});

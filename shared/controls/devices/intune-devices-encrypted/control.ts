@@ -1,0 +1,73 @@
+import { defineControl } from '../../../core/verdict/control';
+import { deviceFold, listed } from '../../device-fold';
+import { textLine } from '../../evidence-line';
+import {
+  counted,
+  emptyShare,
+  type FleetShare,
+  inContact,
+  platformLine,
+  platformOf,
+  shareMeasure,
+  shareVerdict,
+} from '../../fleet-share';
+
+const judged = new Set(['Windows', 'macOS', 'iOS', 'iPadOS', 'Android']);
+type Encrypted = FleetShare & { unsaid: number };
+
+const encryptionFold = deviceFold<Encrypted>({
+  init: () => ({ ...emptyShare(), unsaid: 0 }),
+  add: (fleet, device, { lastSyncDateTime }, { nowMs, thresholds }) => {
+    // What a person owns is not ours to encrypt.
+    if (device.managedDeviceOwnerType !== 'company' || !judged.has(platformOf(device))) return fleet;
+    fleet.total += 1;
+    if (!inContact(lastSyncDateTime, nowMs, thresholds.deviceContactDays)) {
+      fleet.silent += 1;
+      return fleet;
+    }
+    if (device.isEncrypted === null) fleet.unsaid += 1;
+    return counted(fleet, device, device.isEncrypted === true);
+  },
+});
+
+/** A lost laptop is lost data, or a lost laptop. */
+export const intuneDevicesEncrypted = defineControl({
+  id: 'ZT.DV.009',
+  name: 'intune-devices-encrypted',
+  title: 'The disks of company devices are encrypted',
+  area: 'devices',
+  pillar: 'data',
+  severity: 'high',
+  severityReason: 'Whoever finds or steals a device without encryption reads everything on it.',
+  licence: 'INTUNE',
+  version: 2,
+  needs: ['managedDevice'],
+  dependsOnTime: true,
+  usesConditionalAccess: false,
+  looks: 2,
+  limitations:
+    'Counts company devices with Windows, macOS, iOS, iPadOS or Android in contact within thresholds.deviceContactDays. A device that does not say whether it is encrypted counts as not encrypted. Below 20 devices two must be bad. Mended one point above the floor. Above it a fall against the median of seven days fails.',
+  remediation:
+    'Intune admin center > Devices > Monitor > Device encryption status names them. Encrypt with Endpoint security > Disk encryption (BitLocker, FileVault), and ask for it in the compliance policies. Graph: GET /deviceManagement/managedDevices?$select=deviceName,isEncrypted. The floor is thresholds.encryptedFloor, a fall thresholds.encryptedDrop.',
+  effort: 'project',
+  mappings: { maester: ['MT.1123'], zta: ['24550', '24569'] },
+  references: [
+    'https://learn.microsoft.com/mem/intune/protect/encryption-monitor',
+    'https://learn.microsoft.com/graph/api/resources/intune-devices-manageddevice',
+  ],
+  activities: [],
+  folds: [listed(encryptionFold)],
+  measures: [shareMeasure(encryptionFold, 'encryptedDrop')],
+  evaluate: (state) => {
+    const fleet = state.facet(encryptionFold);
+    const { encryptedFloor, deviceContactDays } = state.facts.configuration.thresholds;
+    if (fleet.total === 0) return { status: 'notApplicable', reason: 'no company device is managed' };
+    if (fleet.inScope === 0)
+      return { status: 'unknown', reason: `no company device has been in contact for ${deviceContactDays} days` };
+    if (fleet.unsaid === fleet.inScope) return { status: 'unknown', reason: 'no device says whether it is encrypted' };
+    return shareVerdict(fleet, encryptedFloor, state, 'notEncrypted', [
+      ...platformLine(fleet.platforms),
+      ...textLine('Does not say', fleet.unsaid === 0 ? [] : [String(fleet.unsaid)]),
+    ]);
+  },
+});

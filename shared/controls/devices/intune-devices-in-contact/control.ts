@@ -1,0 +1,127 @@
+import { type ControlState, defineControl, findingsOf, maxFindings, type Verdict } from '../../../core/verdict/control';
+import { deviceFold, directoryDeviceFold, listed } from '../../device-fold';
+import { textLine } from '../../evidence-line';
+import { memoryOfFailed, seenBy } from '../../failed-parts';
+import {
+  counted,
+  emptyShare,
+  type FleetShare,
+  inContact,
+  platformLine,
+  shareMeasure,
+  shareVerdict,
+} from '../../fleet-share';
+
+const contactFold = deviceFold<FleetShare>({
+  init: emptyShare,
+  add: (fleet, device, { lastSyncDateTime }, { nowMs, thresholds }) => {
+    fleet.total += 1;
+    return counted(fleet, device, inContact(lastSyncDateTime, nowMs, thresholds.deviceContactDays));
+  },
+});
+
+/** Without a stamp a device may be in use all the same: it counts as silent, which is neither stale nor not. */
+const directoryFold = directoryDeviceFold<FleetShare>({
+  init: emptyShare,
+  add: (fleet, device, { approximateLastSignInDateTime: stamp, isAutopilot }, { nowMs, thresholds }) => {
+    if (device.accountEnabled === false) return fleet;
+    // Autopilot writes devices in before anybody has them.
+    if (isAutopilot && stamp === null) return fleet;
+    fleet.total += 1;
+    if (stamp === null) {
+      fleet.silent += 1;
+      return fleet;
+    }
+    const named = {
+      id: device.id,
+      deviceName: device.displayName ?? '',
+      userId: null,
+      operatingSystem: device.operatingSystem ?? '',
+    };
+    return counted(fleet, named, inContact(stamp, nowMs, thresholds.directoryDeviceDays));
+  },
+});
+
+const shareLine = (label: string, { good, inScope }: FleetShare) =>
+  textLine(label, inScope === 0 ? [] : [`${inScope - good} of ${inScope}`]);
+
+type Half = { readonly problem: 'silent' | 'stale'; readonly verdict: Verdict };
+
+/** The halves that have anything to count: what Intune manages, and what the directory knows. */
+function halvesOf(state: ControlState): readonly Half[] {
+  const { contactFloor, directoryDevicesFloor } = state.facts.configuration.thresholds;
+  const managed = state.facet(contactFold);
+  const directory = state.facet(directoryFold);
+  const evidence = [
+    ...shareLine('Managed devices out of contact', managed),
+    ...shareLine('Directory devices unused', directory),
+    ...textLine('Of the directory without a stamp', directory.silent === 0 ? [] : [String(directory.silent)]),
+  ];
+  const half = (problem: Half['problem'], fleet: FleetShare, floor: number, measure: string): Half => {
+    const told = [...platformLine(fleet.platforms), ...evidence];
+    return { problem, verdict: shareVerdict(fleet, floor, seenBy(problem, state), problem, told, measure) };
+  };
+  return [
+    // What was counted while there was a licence says nothing of now.
+    ...(managed.inScope === 0 || !state.isLicensed('managedDevice')
+      ? []
+      : [half('silent', managed, contactFloor, 'share')]),
+    ...(directory.inScope === 0 ? [] : [half('stale', directory, directoryDevicesFloor, 'directory')]),
+  ];
+}
+
+/** What has not been seen for a month is not patched, and may be in other hands. */
+export const intuneDevicesInContact = defineControl({
+  id: 'ZT.DV.008',
+  name: 'intune-devices-in-contact',
+  title: 'Few devices are out of contact or unused for long',
+  area: 'devices',
+  pillar: 'endpoints',
+  severity: 'medium',
+  severityReason: 'Forgotten devices are not patched and keep what they hold; some are lost.',
+  licence: 'free',
+  version: 3,
+  needs: ['device'],
+  needsWhereLicensed: ['managedDevice'],
+  dependsOnTime: true,
+  usesConditionalAccess: false,
+  looks: 2,
+  limitations:
+    "Judges what Intune manages, where it is licensed, by the last contact with it, and the enabled devices of the directory by Entra's own stamp. That stamp is two to three weeks behind, is counted once a day, and is missing on some devices in use: these count neither way. What Autopilot wrote in and nobody has used is left out. A laptop that is in both is counted in both. Below 20 devices two must be silent. What failed is mended one point above its own floor. Above it a fall against the median of seven days fails.",
+  remediation:
+    'Intune admin center > Devices > All devices, sorted by Last check-in: ask the owner, then Retire or Delete. Let Intune do it: Devices > Device clean-up rules. Entra admin center > Devices > All devices, sorted by Activity: disable what is stale, delete it a month later; save BitLocker keys first. Graph: GET /deviceManagement/managedDevices?$filter=lastSyncDateTime le {date}, GET /devices?$filter=approximateLastSignInDateTime le {date}, PATCH /devices/{id} with {"accountEnabled":false}. The limits are thresholds.deviceContactDays, contactFloor, directoryDeviceDays and directoryDevicesFloor.',
+  effort: 'days',
+  mappings: { maester: ['MT.1053'], zta: ['24802'] },
+  references: [
+    'https://learn.microsoft.com/entra/identity/devices/manage-stale-devices',
+    'https://learn.microsoft.com/mem/intune/remote-actions/devices-wipe',
+  ],
+  activities: [],
+  folds: [listed(contactFold), listed(directoryFold)],
+  measures: [
+    shareMeasure(contactFold, 'contactDrop'),
+    shareMeasure(directoryFold, 'directoryDevicesDrop', 'fallCount', 'directory'),
+  ],
+  remember: (state) => {
+    const failing = halvesOf(state).filter(({ verdict }) => verdict.status === 'fail');
+    return memoryOfFailed(
+      failing.map(({ problem }) => problem),
+      state,
+    );
+  },
+  evaluate: (state) => {
+    const halves = halvesOf(state);
+    const failed = halves.flatMap(({ verdict }) => (verdict.status === 'fail' ? [verdict] : []));
+    const [first, second] = failed;
+    if (first === undefined)
+      return halves[0]?.verdict ?? { status: 'notApplicable', reason: 'no device that could be counted' };
+    if (second === undefined) return first;
+    return {
+      ...first,
+      findings: {
+        ...findingsOf([first, second].flatMap(({ findings }) => findings.first.slice(0, maxFindings / 2))),
+        total: first.findings.total + second.findings.total,
+      },
+    };
+  },
+});

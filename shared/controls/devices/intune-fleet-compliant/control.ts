@@ -1,0 +1,90 @@
+import type { Line } from '../../../core/event/event';
+import { defineControl } from '../../../core/verdict/control';
+import { deviceFold, listed } from '../../device-fold';
+import { textLine } from '../../evidence-line';
+import {
+  counted,
+  emptyShare,
+  type FleetShare,
+  inContact,
+  platformLine,
+  shareMeasure,
+  shareVerdict,
+} from '../../fleet-share';
+
+/** In scope: in contact within the configured days and not judged by Configuration Manager. */
+type Fleet = FleetShare & { inGrace: number; byConfigurationManager: number };
+
+/** Unknown, conflict and error are not compliance; a device in its grace period is not bad yet. */
+const isGood = (state: string): boolean => state === 'compliant' || state === 'inGracePeriod';
+
+const fleetFold = deviceFold<Fleet>({
+  init: () => ({ ...emptyShare(), inGrace: 0, byConfigurationManager: 0 }),
+  add: (fleet, device, observed, { nowMs, thresholds }) => {
+    fleet.total += 1;
+    if (!inContact(observed.lastSyncDateTime, nowMs, thresholds.deviceContactDays)) {
+      fleet.silent += 1;
+      return fleet;
+    }
+    if (device.complianceState === 'configManager') {
+      fleet.byConfigurationManager += 1;
+      return fleet;
+    }
+    if (device.complianceState === 'inGracePeriod') fleet.inGrace += 1;
+    return counted(fleet, device, isGood(device.complianceState));
+  },
+});
+
+function evidenceOf(fleet: Fleet): readonly Line[] {
+  return [
+    ...platformLine(fleet.platforms),
+    ...textLine('In grace period', fleet.inGrace === 0 ? [] : [String(fleet.inGrace)]),
+    ...textLine('Out of contact, not counted', fleet.silent === 0 ? [] : [String(fleet.silent)]),
+    ...textLine(
+      'Judged by Configuration Manager, not counted',
+      fleet.byConfigurationManager === 0 ? [] : [String(fleet.byConfigurationManager)],
+    ),
+  ];
+}
+
+/** Conditional Access that asks for a compliant device is worth what the fleet's compliance is worth. */
+export const intuneFleetCompliant = defineControl({
+  id: 'ZT.DV.002',
+  name: 'intune-fleet-compliant',
+  title: 'Enough of the devices in contact are compliant',
+  area: 'devices',
+  pillar: 'endpoints',
+  severity: 'high',
+  severityReason: 'Conditional Access is only as good as the state of the fleet.',
+  licence: 'INTUNE',
+  version: 2,
+  needs: ['managedDevice'],
+  dependsOnTime: true,
+  usesConditionalAccess: false,
+  looks: 2,
+  limitations:
+    'Counts devices in contact within thresholds.deviceContactDays. A device in its grace period counts as compliant; one that Configuration Manager judges is left out. Below 20 devices two must be bad. Mended one point above the floor. One floor for all platforms. Above it a fall against the median of seven days fails; a fast one is told as an event too, in the same alert.',
+  remediation:
+    "Intune admin center > Devices > Compliance > Monitor > Noncompliant devices: sort by failing setting. If many fell out at once, look for an edited compliance policy (Devices > Compliance > Policies) or a broken connector first. Graph: GET /deviceManagement/managedDevices?$filter=complianceState eq 'noncompliant' lists them. The floor is thresholds.fleetComplianceFloor, a fall thresholds.fleetComplianceDrop.",
+  effort: 'project',
+  mappings: {},
+  references: [
+    'https://learn.microsoft.com/mem/intune/protect/compliance-policy-monitor',
+    'https://learn.microsoft.com/graph/api/resources/intune-devices-manageddevice',
+  ],
+  activities: ['device no longer compliant', 'device no longer managed'],
+  folds: [listed(fleetFold)],
+  measures: [shareMeasure(fleetFold, 'fleetComplianceDrop', 'complianceBurstCount')],
+  evaluate: (state) => {
+    const fleet = state.facet(fleetFold);
+    const { fleetComplianceFloor, deviceContactDays } = state.facts.configuration.thresholds;
+    if (fleet.total === 0) return { status: 'notApplicable', reason: 'no device is managed' };
+    if (fleet.inScope === 0 && fleet.byConfigurationManager > 0) {
+      return { status: 'notApplicable', reason: 'Configuration Manager judges all devices' };
+    }
+    if (fleet.inScope === 0) {
+      return { status: 'unknown', reason: `no device has been in contact for ${deviceContactDays} days` };
+    }
+    return shareVerdict(fleet, fleetComplianceFloor, state, 'notCompliant', evidenceOf(fleet));
+  },
+});

@@ -1,0 +1,79 @@
+import type { DeviceCompliancePolicy } from '../../../core/resource/resource';
+import { defineControl, type Finding, findingsOf } from '../../../core/verdict/control';
+import { isAssigned } from '../../compliance-platforms';
+import { textLine } from '../../evidence-line';
+
+type Grace = number | 'never' | 'unknown';
+
+/** Hours until a device of the policy is marked. */
+function graceOf({ scheduledActions }: DeviceCompliancePolicy): Grace {
+  if (scheduledActions === null) return 'unknown';
+  const blocks = scheduledActions.filter((action) => action.toLowerCase().startsWith('block:'));
+  if (blocks.length === 0) return 'never';
+  const hours = blocks
+    .map((action) => action.slice('block:'.length))
+    .map((text) => (text === '' ? Number.NaN : Number(text)));
+  return hours.some((value) => !(value >= 0)) ? 'unknown' : Math.min(...hours);
+}
+
+/** While the grace period runs, Conditional Access takes the device for a compliant one. */
+export const intuneNoncomplianceActsQuickly = defineControl({
+  id: 'ZT.DV.007',
+  name: 'intune-noncompliance-acts-quickly',
+  title: 'A device that falls out of compliance is marked soon',
+  area: 'devices',
+  pillar: 'endpoints',
+  severity: 'medium',
+  severityReason: 'A grace period hides failure: until it ends the device is let in.',
+  licence: 'INTUNE',
+  version: 1,
+  needs: ['deviceCompliancePolicy'],
+  dependsOnTime: false,
+  usesConditionalAccess: false,
+  looks: 1,
+  limitations:
+    'Judges every assigned policy of v1.0 of Graph; those of the settings catalogue and for Linux are in its beta only.',
+  remediation:
+    'Intune admin center > Devices > Compliance > the policy > Properties > Actions for noncompliance > Mark device noncompliant: immediately, or after at most 3 days. Graph: POST /deviceManagement/deviceCompliancePolicies/{id}/scheduleActionsForRules. The hours are thresholds.complianceGraceHours.',
+  effort: 'minutes',
+  mappings: {},
+  references: [
+    'https://learn.microsoft.com/mem/intune/protect/actions-for-noncompliance',
+    'https://learn.microsoft.com/graph/api/resources/intune-deviceconfig-devicecomplianceactionitem',
+  ],
+  activities: [],
+  folds: [],
+  evaluate: (state) => {
+    const policies = state.small('deviceCompliancePolicy').filter(isAssigned);
+    if (policies.length === 0) return { status: 'notApplicable', reason: 'no compliance policy is assigned' };
+    const { complianceGraceHours } = state.facts.configuration.thresholds;
+    const judged = policies.map((policy) => ({ policy, grace: graceOf(policy) }));
+    const slow = judged.filter(
+      ({ grace }) => grace === 'never' || (grace !== 'unknown' && grace > complianceGraceHours),
+    );
+    if (slow.length > 0) {
+      const findings = slow.map(
+        ({ policy, grace }): Finding => ({
+          resourceId: policy.id,
+          subject: { type: 'policy', id: policy.id, name: policy.displayName },
+          problem: grace === 'never' ? 'never' : 'slow',
+          details: { hours: grace },
+        }),
+      );
+      const after = slow.map(
+        ({ policy, grace }) => `${policy.displayName}: ${grace === 'never' ? 'never' : `after ${grace} hours`}`,
+      );
+      const evidence = textLine('Marks devices', after.slice(0, 20));
+      return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric: null };
+    }
+    if (judged.some(({ grace }) => grace === 'unknown'))
+      return { status: 'unknown', reason: 'when a compliance policy marks devices could not be read' };
+    const longest = Math.max(...judged.map(({ grace }) => (typeof grace === 'number' ? grace : 0)));
+    return {
+      status: 'pass',
+      note: null,
+      evidence: textLine('Marked after', [`${longest} hours at most`]),
+      metric: null,
+    };
+  },
+});

@@ -1,0 +1,107 @@
+import type { DeviceCompliancePolicy } from '../../../core/resource/resource';
+import { defineControl, type Finding, findingsOf } from '../../../core/verdict/control';
+import { isAssigned, judgedPlatforms, policyPlatform, reachOf } from '../../compliance-platforms';
+import { deviceExposure } from '../../device-exposure';
+import { deviceFold, type KeptDevice, keepDevice, listed } from '../../device-fold';
+import { textLine } from '../../evidence-line';
+import { platformOf } from '../../fleet-share';
+
+type Platforms = { total: number; byPlatform: Record<string, { count: number; kept: KeptDevice[] }> };
+
+/** iPads take the policies of iPhones. */
+const judgedAs = (platform: string): string => (platform === 'iPadOS' ? 'iOS' : platform);
+const keptEach = 20;
+
+const platformFold = deviceFold<Platforms>({
+  init: () => ({ total: 0, byPlatform: {} }),
+  add: (fleet, device) => {
+    const name = judgedAs(platformOf(device));
+    const platform = fleet.byPlatform[name] ?? { count: 0, kept: [] };
+    fleet.byPlatform[name] = platform;
+    fleet.total += 1;
+    platform.count += 1;
+    keepDevice(platform.kept, device);
+    platform.kept.length = Math.min(platform.kept.length, keptEach);
+    return fleet;
+  },
+});
+
+/** Policies of these platforms that are assigned and reach nobody. */
+const emptied = (policies: readonly DeviceCompliancePolicy[], bare: readonly string[]): readonly string[] =>
+  policies
+    .filter((policy) => isAssigned(policy) && bare.includes(policyPlatform(policy) ?? ''))
+    .map(({ displayName }) => displayName)
+    .slice(0, 10);
+
+/** What no policy asks, every device of the platform fulfils. */
+export const intunePlatformsWithCompliancePolicy = defineControl({
+  id: 'ZT.DV.005',
+  name: 'intune-platforms-with-compliance-policy',
+  title: 'Every platform in use has an assigned compliance policy',
+  area: 'devices',
+  pillar: 'endpoints',
+  severity: 'high',
+  severityReason: 'A platform without rules is a free pass: nothing is asked of its devices.',
+  licence: 'INTUNE',
+  version: 2,
+  needs: ['deviceCompliancePolicy', 'group', 'managedDevice'],
+  dependsOnTime: false,
+  usesConditionalAccess: false,
+  looks: 1,
+  limitations:
+    'Judges Windows, macOS, iOS with iPadOS, and Android, where at least one device is managed. Policies for Linux and those of the settings catalogue are in the beta of Graph only. A policy that is assigned to groups counts where one of them holds people whom no excluded group holds too, or devices; which of the devices in use these are is not counted: ZT.DV.003 guards the others. A group that could not be read leaves the verdict unknown.',
+  remediation:
+    'Intune admin center > Devices > Compliance > Create policy, one for each platform in use, assigned to All devices or All users. Graph: POST /deviceManagement/deviceCompliancePolicies, then POST /deviceManagement/deviceCompliancePolicies/{id}/assign.',
+  effort: 'days',
+  mappings: { zta: ['24541', '24542', '24543', '24545', '24547'] },
+  references: [
+    'https://learn.microsoft.com/mem/intune/protect/create-compliance-policy',
+    'https://learn.microsoft.com/graph/api/resources/intune-deviceconfig-devicecompliancepolicy',
+  ],
+  activities: [],
+  folds: [listed(platformFold)],
+  evaluate: (state) => {
+    const { total, byPlatform } = state.facet(platformFold);
+    if (total === 0) return { status: 'notApplicable', reason: 'no device is managed' };
+    const policies = state.small('deviceCompliancePolicy');
+    const groups = new Map(state.small('group').map((group) => [group.id.toLowerCase(), group]));
+    const reaching = (wanted: ReturnType<typeof reachOf>) =>
+      new Set(policies.filter((policy) => reachOf(policy, groups) === wanted).map(policyPlatform));
+    const ruled = reaching('yes');
+    const unclear = reaching('unknown');
+    const inUse = judgedPlatforms.filter((platform) => Object.hasOwn(byPlatform, platform));
+    if (inUse.length === 0) return { status: 'unknown', reason: 'Graph shows no policies for the platforms in use' };
+    const bare = inUse.filter((platform) => !ruled.has(platform));
+    if (bare.some((platform) => unclear.has(platform)))
+      return { status: 'unknown', reason: 'whom a compliance policy reaches could not be read' };
+    const metric = null;
+    if (bare.length === 0) {
+      const others = total - inUse.reduce((sum, platform) => sum + (byPlatform[platform]?.count ?? 0), 0);
+      const note = others === 0 ? null : `${others} devices of other platforms are not judged`;
+      return { status: 'pass', note, evidence: textLine('With a policy', inUse), metric };
+    }
+    const kept = bare.flatMap((platform) => byPlatform[platform]?.kept ?? []);
+    const count = bare.reduce((sum, platform) => sum + (byPlatform[platform]?.count ?? 0), 0);
+    const findings = bare.map(
+      (platform): Finding => ({
+        resourceId: platform,
+        subject: { type: 'text', text: platform },
+        problem: platform,
+        details: { devices: byPlatform[platform]?.count ?? 0 },
+      }),
+    );
+    return {
+      status: 'fail',
+      findings: findingsOf(findings),
+      exposure: deviceExposure(kept.slice(0, 50), count, total, state.facts.privilegedIds),
+      evidence: [
+        ...textLine(
+          'Without a policy',
+          bare.map((platform) => `${platform}: ${byPlatform[platform]?.count ?? 0} devices`),
+        ),
+        ...textLine('Assigned to empty groups', emptied(policies, bare)),
+      ],
+      metric,
+    };
+  },
+});

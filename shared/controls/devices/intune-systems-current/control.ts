@@ -1,0 +1,96 @@
+import { defineControl } from '../../../core/verdict/control';
+import { deviceFold, listed } from '../../device-fold';
+import { textLine } from '../../evidence-line';
+import {
+  counted,
+  emptyShare,
+  type FleetShare,
+  inContact,
+  platformLine,
+  platformOf,
+  shareMeasure,
+  shareVerdict,
+} from '../../fleet-share';
+import { isSupported, type SupportedVersions, supportedVersions } from '../../os-versions';
+
+type Currency = FleetShare & { unsaid: number; unjudged: string[] };
+
+/** Read once for a list of a configuration, and not for each of a hundred thousand devices. */
+const tables = new WeakMap<readonly string[], SupportedVersions | null>();
+function tableOf(lines: readonly string[]): SupportedVersions | null {
+  const known = tables.get(lines);
+  if (known !== undefined) return known;
+  const read = supportedVersions(lines);
+  const table = 'notUnderstood' in read ? null : read;
+  tables.set(lines, table);
+  return table;
+}
+
+const currencyFold = deviceFold<Currency>({
+  init: () => ({ ...emptyShare(), unsaid: 0, unjudged: [] }),
+  add: (fleet, device, { lastSyncDateTime }, { nowMs, thresholds }) => {
+    fleet.total += 1;
+    const table = tableOf(thresholds.supportedSystems);
+    const supported = table === null ? undefined : isSupported(device, table);
+    if (supported === undefined) {
+      const name = platformOf(device);
+      if (!fleet.unjudged.includes(name)) fleet.unjudged.push(name);
+      return fleet;
+    }
+    if (!inContact(lastSyncDateTime, nowMs, thresholds.deviceContactDays)) {
+      fleet.silent += 1;
+      return fleet;
+    }
+    if (supported === null) fleet.unsaid += 1;
+    return counted(fleet, device, supported === true);
+  },
+});
+
+/** What its maker mends no more stays open for everybody who reads about it. */
+export const intuneSystemsCurrent = defineControl({
+  id: 'ZT.DV.017',
+  name: 'intune-systems-current',
+  title: 'Managed devices run a version of their system that is still supported',
+  area: 'devices',
+  pillar: 'endpoints',
+  severity: 'medium',
+  severityReason: 'Holes of old versions are known and exploited, and are not closed any more.',
+  licence: 'INTUNE',
+  version: 2,
+  needs: ['managedDevice'],
+  dependsOnTime: true,
+  usesConditionalAccess: false,
+  looks: 2,
+  limitations:
+    'Held against thresholds.supportedSystems, which is ours and of November 2026: makers end their support without telling Graph, so look at the list twice a year. Which monthly update is installed is judged only where the list names it, and the patch level of Android is not read. Platforms without a line are left out, and so are devices out of contact within thresholds.deviceContactDays. A version that cannot be read counts as old. Below 20 devices two must be old. Mended one point above the floor. Above it a fall against the median of seven days fails.',
+  remediation:
+    'Intune admin center > Devices > All devices, sorted by OS version, names them. Update with Devices > Windows updates > Feature updates, and Devices > Apple updates; ask for a least version in the compliance policies (Device properties > Minimum OS version). Graph: GET /deviceManagement/managedDevices?$select=deviceName,operatingSystem,osVersion. The floor is thresholds.currentSystemsFloor, a fall thresholds.currentSystemsDrop.',
+  effort: 'project',
+  mappings: { maester: ['MT.1102'], zta: ['24553', '24554', '24690'] },
+  references: [
+    'https://learn.microsoft.com/lifecycle/products/windows-11-enterprise-and-education',
+    'https://learn.microsoft.com/mem/intune/protect/windows-update-for-business-configure',
+    'https://learn.microsoft.com/graph/api/resources/intune-devices-manageddevice',
+  ],
+  activities: [],
+  folds: [listed(currencyFold)],
+  measures: [shareMeasure(currencyFold, 'currentSystemsDrop')],
+  evaluate: (state) => {
+    const fleet = state.facet(currencyFold);
+    const { currentSystemsFloor, deviceContactDays, supportedSystems } = state.facts.configuration.thresholds;
+    const table = supportedVersions(supportedSystems);
+    if ('notUnderstood' in table)
+      return { status: 'unknown', reason: `thresholds.supportedSystems: "${table.notUnderstood}" is not understood` };
+    if (fleet.total === 0) return { status: 'notApplicable', reason: 'no device is managed' };
+    if (fleet.inScope + fleet.silent === 0)
+      return { status: 'notApplicable', reason: 'thresholds.supportedSystems has no line for a system in use' };
+    if (fleet.inScope === 0)
+      return { status: 'unknown', reason: `no device has been in contact for ${deviceContactDays} days` };
+    if (fleet.unsaid === fleet.inScope) return { status: 'unknown', reason: 'no device says what version it runs' };
+    return shareVerdict(fleet, currentSystemsFloor, state, 'old', [
+      ...platformLine(fleet.platforms),
+      ...textLine('Does not say', fleet.unsaid === 0 ? [] : [String(fleet.unsaid)]),
+      ...textLine('Not judged', fleet.unjudged.toSorted()),
+    ]);
+  },
+});

@@ -1,0 +1,98 @@
+import { mfa } from '../../../core/conditional-access';
+import type { AuthenticationContextClassReference } from '../../../core/resource/resource';
+import { type ControlState, defineControl, type Verdict } from '../../../core/verdict/control';
+import {
+  allHold,
+  coverageJudgesWithout,
+  coverageNeeds,
+  type Judged,
+  judgedFor,
+  unlicensed,
+} from '../../coverage-verdict';
+import { textLine } from '../../evidence-line';
+import { managedDeviceOf } from '../../managed-device';
+import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+const id = 'ZT.ID.027';
+
+type Context = { readonly context: AuthenticationContextClassReference; readonly judged: readonly [Judged, Judged] };
+
+/** MFA of everybody; a managed device of members, for those of guests are managed at home. */
+const judge = (context: AuthenticationContextClassReference, state: ControlState): Context => ({
+  context,
+  judged: [
+    judgedFor(id, mfa, state, { apps: [context.id] }),
+    judgedFor(id, managedDeviceOf(state), state, {
+      apps: [context.id],
+      users: ({ guestType }) => guestType === 'member',
+    }),
+  ],
+});
+
+const contextText = ({ context: { id: contextId, displayName } }: Context): string =>
+  displayName === '' ? contextId : `${displayName} (${contextId})`;
+
+function verdictOn([first, ...others]: readonly [Context, ...Context[]], state: ControlState): Verdict {
+  const all = [first, ...others];
+  const [mfaOfFirst, ...rest] = first.judged;
+  const verdict = allHold([mfaOfFirst, ...rest, ...others.flatMap(({ judged }) => judged)], state);
+  if (verdict.status === 'fail') {
+    const open = all.filter(({ judged }) => judged.some(({ coverage }) => coverage.status === 'open'));
+    return { ...verdict, evidence: [...textLine('Open contexts', open.map(contextText)), ...verdict.evidence] };
+  }
+  return verdict.status === 'pass'
+    ? { ...verdict, evidence: [...textLine('Contexts', all.map(contextText)), ...verdict.evidence] }
+    : verdict;
+}
+
+/** A context that no policy answers asks for nothing: what it is to guard stands open to whoever is signed in. */
+export const entraAuthenticationContextsGuarded = defineControl({
+  id,
+  name: 'entra-authentication-contexts-guarded',
+  title: 'Every published authentication context is answered by MFA and a managed device',
+  area: 'identity',
+  pillar: 'data',
+  severity: 'high',
+  severityReason: 'Somebody marked this data or act as sensitive: without a policy the mark asks for nothing.',
+  licence: 'INTUNE',
+  version: 2,
+  needs: ['authenticationContextClassReference', ...coverageNeeds],
+  judgesWithout: coverageJudgesWithout,
+  dependsOnTime: true,
+  usesConditionalAccess: true,
+  looks: 1,
+  limitations:
+    'Judges contexts that are published to apps, by the policies that name them; a policy for all apps does not answer a context. The device is asked of members only. Which site, label or role asks for a context is not read here (roles: ZT.AD.007), nor that an app asks for one that is not published. No other catalogue asks for it: our own.',
+  remediation:
+    'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: All users, exclude only your break-glass accounts; Target resources: Authentication context, the published ones; no condition; Grant: Require authentication strength and Require device to be marked as compliant, all of them; Enable policy: On. A context that nothing uses: Authentication contexts > the context > clear Publish to apps. Graph: POST /identity/conditionalAccess/policies with conditions.applications.includeAuthenticationContextClassReferences. What a managed device is: thresholds.managedDevice.',
+  effort: 'days',
+  mappings: {},
+  references: [
+    'https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-cloud-apps#authentication-context',
+    'https://learn.microsoft.com/graph/api/resources/authenticationcontextclassreference',
+  ],
+  activities: [
+    ...conditionalAccessActivities,
+    ...policyActivities,
+    'add authenticationcontextclassreference',
+    'update authenticationcontextclassreference',
+    'delete authenticationcontextclassreference',
+  ],
+  folds: [],
+  evaluate: (state): Verdict => {
+    const missing = unlicensed(state, 'P1', 'INTUNE');
+    if (missing !== undefined) return missing;
+    const contexts = state.small('authenticationContextClassReference');
+    const [first, ...others] = contexts
+      .filter(({ isAvailable }) => isAvailable === true)
+      .map((context) => judge(context, state));
+    const verdict = first === undefined ? undefined : verdictOn([first, ...others], state);
+    if (verdict?.status === 'fail') return verdict;
+    if (contexts.some(({ isAvailable }) => isAvailable === null))
+      return {
+        status: 'unknown',
+        reason: 'Graph does not say of every authentication context whether it is published',
+      };
+    return verdict ?? { status: 'notApplicable', reason: 'no authentication context is published' };
+  },
+});

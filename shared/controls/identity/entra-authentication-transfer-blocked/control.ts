@@ -1,0 +1,41 @@
+import { inFlow } from '../../../core/conditional-access';
+import { defineControl } from '../../../core/verdict/control';
+import { coverageJudgesWithout, coverageNeeds } from '../../coverage-verdict';
+import { blockedVerdict } from '../../flow-blocked';
+import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+const id = 'ZT.ID.005';
+
+/** A signed-in computer can hand its session to a phone by a code on the screen, to whatever phone that is. */
+export const entraAuthenticationTransferBlocked = defineControl({
+  id,
+  name: 'entra-authentication-transfer-blocked',
+  title: 'Authentication transfer is blocked for every user',
+  area: 'identity',
+  pillar: 'identities',
+  severity: 'medium',
+  severityReason: 'A session, MFA included, moves to a device that nobody manages by the scan of a code.',
+  licence: 'P1',
+  version: 2,
+  needs: coverageNeeds,
+  judgesWithout: coverageJudgesWithout,
+  dependsOnTime: true,
+  usesConditionalAccess: true,
+  looks: 1,
+  limitations: 'Security defaults do not shut this way. Who used it is not read here.',
+  remediation:
+    'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: All users; Target resources: All resources; Conditions > Authentication flows: Authentication transfer; Grant: Block access; Enable policy: On. Graph: POST /identity/conditionalAccess/policies with conditions.authenticationFlows {"transferMethods":"authenticationTransfer"} and grantControls.builtInControls ["block"]. One policy can name both flows.',
+  effort: 'minutes',
+  mappings: {
+    cis: ['5.2.2.17'],
+    zta: ['21828'],
+    prowler: ['entra_conditional_access_policy_authentication_transfer_blocked'],
+  },
+  references: [
+    'https://learn.microsoft.com/entra/identity/conditional-access/policy-block-authentication-flows',
+    'https://learn.microsoft.com/entra/identity/conditional-access/concept-authentication-flows',
+  ],
+  activities: [...conditionalAccessActivities, ...policyActivities],
+  folds: [],
+  evaluate: (state) => blockedVerdict(id, inFlow('authenticationTransfer'), true, state),
+});

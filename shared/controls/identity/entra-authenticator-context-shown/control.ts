@@ -1,0 +1,95 @@
+import type { AuthenticationMethodConfiguration, AuthenticatorFeature } from '../../../core/resource/resource';
+import { defineControl, type Finding, findingsOf, type Verdict } from '../../../core/verdict/control';
+import type { Thresholds } from '../../../core/verdict/thresholds';
+import { methodSubject, methodsActivities, withMethod } from '../../authentication-methods';
+import { textLine } from '../../evidence-line';
+
+type Shown = 'yes' | 'notSet' | 'no' | 'unknown';
+
+/** Shown to everybody, not set (Microsoft decides), not shown to all, or a word that is new to us. */
+function shownBy(feature: AuthenticatorFeature | null): Shown {
+  if (feature === null || feature.state === null) return 'unknown';
+  if (feature.state === 'default') return 'notSet';
+  if (feature.state === 'disabled') return 'no';
+  if (feature.state !== 'enabled') return 'unknown';
+  return feature.includeTarget === 'all_users' && feature.excludeTarget === null ? 'yes' : 'no';
+}
+
+const inWords: Readonly<Record<Shown, string>> = {
+  yes: 'shown to everybody',
+  notSet: 'left to Microsoft',
+  no: 'not shown to everybody',
+  unknown: 'not known',
+};
+
+function verdictOn(method: AuthenticationMethodConfiguration, thresholds: Thresholds): Verdict {
+  if (method.state === 'disabled')
+    return { status: 'notApplicable', reason: 'Microsoft Authenticator is switched off' };
+  const features = [
+    ['app', 'The app', shownBy(method.displayAppInformationRequiredState)],
+    ['location', 'The place', shownBy(method.displayLocationInformationRequiredState)],
+  ] as const;
+  const isWrong = (shown: Shown): boolean =>
+    shown === 'no' || (shown === 'notSet' && !thresholds.authenticatorDefaultContextAccepted);
+  const codes = method.isSoftwareOathEnabled;
+  const forbidsCodes = !thresholds.authenticatorCodesAccepted;
+  const evidence = [
+    ...features.flatMap(([, label, shown]) => textLine(label, [inWords[shown]])),
+    ...textLine('Codes from the app', codes === null ? [] : [codes ? 'allowed' : 'not allowed']),
+  ];
+  const problems = [
+    ...features.flatMap(([name, , shown]) => (isWrong(shown) ? [shown === 'notSet' ? `${name}NotSet` : name] : [])),
+    ...(forbidsCodes && codes === true ? ['codes'] : []),
+  ];
+  if (problems.length > 0) {
+    const findings = problems.map(
+      (problem): Finding => ({ resourceId: method.id, subject: methodSubject(method.id), problem, details: {} }),
+    );
+    return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric: null };
+  }
+  if (features.some(([, , shown]) => shown === 'unknown')) {
+    return { status: 'unknown', reason: 'what Microsoft Authenticator shows is not known' };
+  }
+  if (forbidsCodes && codes === null) {
+    return { status: 'unknown', reason: 'whether Microsoft Authenticator gives codes is not known' };
+  }
+  return { status: 'pass', note: null, evidence, metric: null };
+}
+
+/** Whoever sees what is asked for, and from where, does not approve it by habit. */
+export const entraAuthenticatorContextShown = defineControl({
+  id: 'ZT.ID.011',
+  name: 'entra-authenticator-context-shown',
+  title: 'Microsoft Authenticator shows everybody the app and the place of a request, and gives no codes',
+  area: 'identity',
+  pillar: 'identities',
+  severity: 'medium',
+  severityReason: 'Without app and place people approve requests that an attacker repeats until they give in.',
+  licence: 'free',
+  version: 1,
+  needs: ['authenticationMethodsPolicy'],
+  dependsOnTime: false,
+  usesConditionalAccess: false,
+  looks: 1,
+  limitations:
+    'Number matching is not judged: Microsoft forces it, and v1.0 of Graph does not show it. Where nothing is set Microsoft decides, today in favour of showing; whether that is enough is thresholds.authenticatorDefaultContextAccepted. Whether people use the method is not read.',
+  remediation:
+    'Entra admin center > Authentication methods > Policies > Microsoft Authenticator > Configure: Show application name and Show geographic location: Enabled, All users, nobody excluded; Allow use of Microsoft Authenticator OTP: No. Graph: PATCH /policies/authenticationMethodsPolicy/authenticationMethodConfigurations/MicrosoftAuthenticator with featureSettings and isSoftwareOathEnabled. To go on with codes: thresholds.authenticatorCodesAccepted.',
+  effort: 'minutes',
+  mappings: {
+    cis: ['5.2.3.1'],
+    scuba: ['MS.AAD.3.3v2'],
+    maester: ['EIDSCA.AM02', 'EIDSCA.AM06', 'EIDSCA.AM07', 'EIDSCA.AM09', 'EIDSCA.AM10', 'CISA.MS.AAD.3.3'],
+    zta: ['21802'],
+    prowler: ['entra_authentication_method_authenticator_show_context'],
+    nist: ['IA-2(13)'],
+  },
+  references: [
+    'https://learn.microsoft.com/entra/identity/authentication/how-to-mfa-additional-context',
+    'https://learn.microsoft.com/graph/api/resources/microsoftauthenticatorauthenticationmethodconfiguration',
+  ],
+  activities: methodsActivities,
+  folds: [],
+  evaluate: (state) =>
+    withMethod(state, 'MicrosoftAuthenticator', (method) => verdictOn(method, state.facts.configuration.thresholds)),
+});

@@ -1,0 +1,204 @@
+import {
+  type Comparison,
+  classifyLocationChange,
+  classifyPolicyChange,
+  classifyStrengthChange,
+  type ExposedPeople,
+  exposureOf,
+  firstOpened,
+  isWeakening,
+  locationsThatWeaken,
+  standInFor,
+} from '../../../core/conditional-access';
+import type { Exposure, Line, WhyUncounted } from '../../../core/event/event';
+import type { ConditionalAccessPolicy, NamedLocation } from '../../../core/resource/resource';
+import {
+  type ControlState,
+  defineControl,
+  type Finding,
+  findingsOf,
+  type Verdict,
+} from '../../../core/verdict/control';
+import { undeclared } from '../../coverage-verdict';
+import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+const id = 'ZT.ID.021';
+
+type Weakened = {
+  readonly finding: Finding;
+  readonly lines: readonly Line[];
+  /** The policy as it is, where what it rests on became weaker, whatever became of its own text. */
+  readonly byRest: readonly ConditionalAccessPolicy[];
+};
+
+function weakenedSince(
+  baseline: ConditionalAccessPolicy,
+  current: ConditionalAccessPolicy | null,
+  state: ControlState,
+): readonly Weakened[] {
+  const strengths = {
+    strengthsBefore: state.baseline('authenticationStrengthPolicy'),
+    strengthsAfter: state.small('authenticationStrengthPolicy'),
+  };
+  const isEnforcedNow = current?.state === 'enabled';
+  if (current === null && standInFor(baseline, state.small('conditionalAccessPolicy'), strengths) !== undefined)
+    return [];
+  const change = classifyPolicyChange(baseline, current, {
+    ...strengths,
+    locationsBefore: state.baseline('namedLocation'),
+    locationsAfter: state.small('namedLocation'),
+    nameOf: state.facts.nameOf,
+  });
+  const locations = isEnforcedNow
+    ? locationsThatWeaken(baseline, state.baseline('namedLocation'), state.small('namedLocation'))
+    : [];
+  if (!isWeakening(change.direction) && locations.length === 0) return [];
+  const reasons = [...change.reasons, ...reasonsOf(locations)];
+  const name = current?.displayName ?? baseline.displayName;
+  const finding: Finding = {
+    resourceId: baseline.id,
+    subject: { type: 'policy', id: baseline.id, name },
+    problem: reasons[0] ?? 'weaker',
+    details: { reasons, excludedAdded: change.excludedAdded, mixed: change.direction === 'mixed' },
+  };
+  const own = change.lines.map((line) => ({ ...line, label: `${name}: ${line.label}` }));
+  const rest = [...strengthLines(baseline, current, state), ...locationLines(locations, state)];
+  return [{ finding, lines: [...own, ...rest], byRest: current === null || rest.length === 0 ? [] : [current] }];
+}
+
+/**
+ * Who gets in with less than before because of what these policies rest on; null where it rests on nothing that moved. Whom the edit
+ * of a policy leaves without protection, its detection and the controls on coverage tell.
+ */
+function exposedByRest(policies: readonly ConditionalAccessPolicy[], state: ControlState): Exposure | null {
+  if (policies.length === 0) return null;
+  const after = state.conditionalAccess();
+  // One object for all questions: what is read of it is read once.
+  const before = {
+    ...after,
+    namedLocations: state.baseline('namedLocation'),
+    strengths: state.baseline('authenticationStrengthPolicy'),
+  };
+  const { thresholds } = state.facts.configuration;
+  const { users } = undeclared(id, state);
+  const first = firstOpened(policies, before, after, { users, thresholds });
+  if (first.status === 'unknown') return uncounted(first, state);
+  return exposureOf(first.status === 'opened' ? first.people : nobody, first.of);
+}
+
+const nobody: ExposedPeople = { ids: [], count: 0, privilegedIds: [], privilegedCount: 0 };
+
+function uncounted(
+  { reason, policyIds }: Extract<Comparison, { readonly status: 'unknown' }>,
+  state: ControlState,
+): Exposure {
+  const why: WhyUncounted =
+    reason === 'noUsers'
+      ? { type: 'unread', kind: 'user', objects: [] }
+      : {
+          type: 'undecided',
+          objects: policyIds
+            .slice(0, 5)
+            .map((one) => ({ type: 'policy', id: one, name: state.facts.nameOf(one) ?? one })),
+        };
+  return { computed: false, unit: 'people', why };
+}
+
+/** What became of the strength that the policy asks for as before: its own text says nothing of that. */
+function strengthLines(
+  baseline: ConditionalAccessPolicy,
+  current: ConditionalAccessPolicy | null,
+  state: ControlState,
+): readonly Line[] {
+  const strengthId = baseline.grantControls?.authenticationStrengthId ?? null;
+  if (strengthId === null || current?.grantControls?.authenticationStrengthId !== strengthId) return [];
+  const [before, after] = [state.baseline, state.small].map((strengths) =>
+    strengths('authenticationStrengthPolicy').find((one) => one.id === strengthId),
+  );
+  const { direction, lines } = classifyStrengthChange(before ?? null, after ?? null);
+  if (!isWeakening(direction)) return [];
+  return lines.map((line) => ({ ...line, label: `${after?.displayName ?? strengthId}: ${line.label}` }));
+}
+
+/** What became of the locations because of which the policy, its text being the same, applies to less. */
+function locationLines(locations: readonly NamedLocation[], state: ControlState): readonly Line[] {
+  const before = state.baseline('namedLocation');
+  return locations.flatMap((place) => {
+    const { lines } = classifyLocationChange(before.find((one) => one.id === place.id) ?? null, place);
+    return lines.map((line) => ({ ...line, label: `${place.displayName}: ${line.label}` }));
+  });
+}
+
+const isTrusted = (location: NamedLocation): boolean => location.type === 'ip' && location.isTrusted;
+
+const reasonsOf = (locations: readonly NamedLocation[]): readonly string[] =>
+  [...new Set(locations.map((one) => (isTrusted(one) ? 'trustedLocationWidened' : 'locationChanged')))].sort();
+
+/** Report-only policies are nothing that could be kept. Security defaults and enforced policies exclude each other. */
+function withoutBaseline(state: ControlState): Verdict {
+  if (state.small('identitySecurityDefaultsEnforcementPolicy').some(({ isEnabled }) => isEnabled)) {
+    return { status: 'notApplicable', reason: 'security defaults are on, so no policy can be enforced' };
+  }
+  const finding: Finding = {
+    resourceId: 'tenant',
+    subject: { type: 'text', text: 'tenant' },
+    problem: 'nothingEnforced',
+    details: {},
+  };
+  return { status: 'fail', findings: findingsOf([finding]), exposure: null, evidence: [], metric: null };
+}
+
+/** No enforced policy protects less than it once did while we watched. Tightening moves what is compared with, weakening never does. */
+export const entraConditionalAccessBaselineKept = defineControl({
+  id,
+  name: 'entra-conditional-access-baseline-kept',
+  title: 'Conditional Access policies are enforced, and none is weaker than its baseline',
+  area: 'identity',
+  pillar: 'identities',
+  severity: 'critical',
+  severityReason: 'A weakened policy is a direct attack on what guards every sign-in.',
+  licence: 'P1',
+  version: 3,
+  needs: [
+    'conditionalAccessPolicy',
+    'authenticationStrengthPolicy',
+    'namedLocation',
+    'identitySecurityDefaultsEnforcementPolicy',
+    'subscribedSku',
+  ],
+  dependsOnTime: false,
+  usesConditionalAccess: true,
+  looks: 1,
+  limitations:
+    'Compares each policy with itself, and one that is gone with those that do all that it did: what another policy makes up for is judged by ZT.ID.001, 003 and AD.009. A strength that lets in more weakens each policy that asks for it; a location weakens each policy that applies to fewer addresses or countries because of it. Who is exposed is told of those two; whom the edit of a policy exposes, ZT.ID.001 and the like tell. Members added to excluded groups are judged by ZT.ID.001 and the like. Order of lists and names do not count.',
+  remediation:
+    'Set the policy back as the evidence shows: Entra admin center > Protection > Conditional Access > Policies > the policy, or PATCH /identity/conditionalAccess/policies/{id} with the fields before the change. A deleted policy can be restored for 30 days: POST /identity/conditionalAccess/deletedItems/policies/{id}/restore (beta), or Conditional Access > Deleted policies.',
+  effort: 'minutes',
+  mappings: { maester: ['MT.1060'] },
+  references: [
+    'https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-policies',
+    'https://learn.microsoft.com/graph/api/resources/conditionalaccesspolicy',
+    'https://maester.dev/docs/tests/MT.1060',
+  ],
+  activities: [...conditionalAccessActivities, ...policyActivities],
+  folds: [],
+  evaluate: (state) => {
+    if (!state.facts.licences.has('P1')) return { status: 'notLicensed', licence: 'P1' };
+    const current = new Map(state.small('conditionalAccessPolicy').map((policy) => [policy.id, policy]));
+    const baseline = state.baseline('conditionalAccessPolicy').filter((policy) => policy.state === 'enabled');
+    if (baseline.length === 0) return withoutBaseline(state);
+    const weakened = baseline.flatMap((policy) => weakenedSince(policy, current.get(policy.id) ?? null, state));
+    const metric = { numerator: baseline.length - weakened.length, denominator: baseline.length, floor: 1 };
+    if (weakened.length === 0) return { status: 'pass', note: null, evidence: [], metric };
+    return {
+      status: 'fail',
+      findings: findingsOf(weakened.map(({ finding }) => finding)),
+      exposure: exposedByRest(
+        weakened.flatMap(({ byRest }) => byRest),
+        state,
+      ),
+      evidence: weakened.flatMap(({ lines }) => lines).slice(0, 20),
+      metric,
+    };
+  },
+});

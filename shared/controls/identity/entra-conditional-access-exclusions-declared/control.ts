@@ -1,0 +1,215 @@
+import {
+  anyOfRequirements,
+  atSignInRisk,
+  atUserRisk,
+  blocked,
+  browserNotPersistent,
+  compliantDevice,
+  type Domain,
+  domainOf,
+  type Exclusion,
+  exceptedApps,
+  exposureOf,
+  inFlow,
+  isEnforced,
+  isExcepted,
+  legacyAuthenticationBlocked,
+  managedDevice,
+  mfa,
+  openExclusions,
+  peopleIn,
+  peopleOf,
+  phishingResistantMfa,
+  protectedApp,
+  type Requirement,
+  registerDevice,
+  registerSecurityInformation,
+  restrictedByApp,
+  riskRemediated,
+  riskySignInChallenged,
+  signInFrequency,
+  tokenProtected,
+  type UserClass,
+} from '../../../core/conditional-access';
+import type { Line, Reference } from '../../../core/event/event';
+import {
+  type ControlState,
+  defineControl,
+  type Finding,
+  findingsOf,
+  type Verdict,
+} from '../../../core/verdict/control';
+import { coverageJudgesWithout, coverageNeeds, tenantFinding, unknownReason } from '../../coverage-verdict';
+import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+const id = 'ZT.ID.020';
+
+/** What an enforced policy can ask for, where, and the controls under which an exclusion from it can be declared beside this one. */
+type Question = {
+  readonly requirement: Requirement;
+  readonly narrowed?: Partial<Domain>;
+  readonly controls: readonly string[];
+};
+
+const isMember = ({ guestType }: UserClass): boolean => guestType === 'member' || guestType === 'internalGuest';
+const everyRisk = ['low', 'medium', 'high'];
+const aYear = 8760;
+
+const questions: readonly Question[] = [
+  { requirement: mfa, controls: ['ZT.ID.001', 'ZT.ID.002'] },
+  { requirement: phishingResistantMfa, controls: ['ZT.ID.009', 'ZT.AD.009'] },
+  { requirement: compliantDevice, controls: ['ZT.DV.001'] },
+  { requirement: managedDevice, controls: ['ZT.DV.001'] },
+  { requirement: protectedApp, controls: [] },
+  { requirement: legacyAuthenticationBlocked, controls: ['ZT.ID.003'] },
+  { requirement: blocked, controls: [] },
+  { requirement: blocked, narrowed: inFlow('deviceCodeFlow'), controls: ['ZT.ID.004'] },
+  { requirement: blocked, narrowed: inFlow('authenticationTransfer'), controls: ['ZT.ID.005'] },
+  {
+    requirement: anyOfRequirements(mfa, managedDevice),
+    narrowed: { apps: [registerSecurityInformation], users: isMember },
+    controls: ['ZT.ID.006'],
+  },
+  { requirement: mfa, narrowed: { apps: [registerDevice] }, controls: ['ZT.ID.007'] },
+  {
+    requirement: riskRemediated,
+    narrowed: { ...atUserRisk(...everyRisk), users: isMember },
+    controls: ['ZT.ID.016'],
+  },
+  { requirement: riskySignInChallenged, narrowed: atSignInRisk(...everyRisk), controls: ['ZT.ID.017'] },
+  { requirement: signInFrequency(aYear), controls: ['ZT.ID.023'] },
+  { requirement: browserNotPersistent, controls: ['ZT.ID.023'] },
+  { requirement: tokenProtected, controls: [] },
+  { requirement: restrictedByApp, controls: [] },
+];
+
+function domainFor({ requirement, narrowed = {}, controls }: Question, { facts }: ControlState): Domain {
+  const { configuration, now } = facts;
+  const ids = [id, ...controls];
+  return domainOf(requirement, {
+    ...narrowed,
+    users: (userClass) =>
+      userClass.enabled &&
+      (narrowed.users?.(userClass) ?? true) &&
+      !ids.some((controlId) => isExcepted(userClass, controlId, configuration, now)),
+    exceptedApps: ids.flatMap((controlId) => exceptedApps(controlId, configuration, now)),
+  });
+}
+
+/** Only a block makes up for the exclusion from a block: a managed device that is asked for elsewhere does not. */
+const basisFor = ({ requirement }: Question, state: ControlState) => {
+  const basis = state.conditionalAccess();
+  return requirement.type === 'blocked'
+    ? {
+        ...basis,
+        policies: basis.policies.filter((one) => one.grantControls?.builtInControls.includes('block') ?? false),
+      }
+    : basis;
+};
+
+const distinct = (classes: readonly UserClass[]): readonly UserClass[] => [
+  ...new Map(classes.map((one) => [one.key, one])).values(),
+];
+
+/** One policy is told once, whatever its exclusion opens. */
+function merged(exclusions: readonly Exclusion[]): readonly Exclusion[] {
+  const byPolicy = new Map<string, Exclusion>();
+  for (const one of exclusions) {
+    const key = `${one.policyId}|${one.leavesOut}`;
+    const classes = distinct([...(byPolicy.get(key)?.classes ?? []), ...one.classes]);
+    byPolicy.set(key, { ...one, classes });
+  }
+  return [...byPolicy.values()].sort((a, b) => (a.policyId < b.policyId ? -1 : 1));
+}
+
+const nameOf = (objectId: string, { facts }: ControlState): string => facts.nameOf(objectId) ?? objectId;
+
+const findingOf = ({ policyId, leavesOut, classes }: Exclusion, state: ControlState): Finding => ({
+  resourceId: policyId,
+  subject: { type: 'policy', id: policyId, name: nameOf(policyId, state) },
+  problem: leavesOut === 'people' ? 'peopleLeftOut' : 'appsLeftOut',
+  details: { people: peopleIn(classes) },
+});
+
+const maxNamed = 10;
+
+function lineOf({ policyId, leavesOut, classes }: Exclusion, state: ControlState): Line {
+  const policy = state.small('conditionalAccessPolicy').find((one) => one.id === policyId);
+  const excluded = policy?.conditions.applications.excludeApplications ?? [];
+  const apps = excluded.map((app): Reference => ({ type: 'application', id: app, name: nameOf(app, state) }));
+  const people = classes.flatMap(({ ids }) => ids).map((person): Reference => ({ type: 'person', id: person }));
+  return {
+    label: `Left out of ${nameOf(policyId, state)}`,
+    before: [],
+    after: (leavesOut === 'people' ? people : apps).slice(0, maxNamed),
+  };
+}
+
+/** Whoever is left out of a policy is known, has an owner and an end, or another policy asks the same. */
+export const entraConditionalAccessExclusionsDeclared = defineControl({
+  id,
+  name: 'entra-conditional-access-exclusions-declared',
+  title: 'Whoever a Conditional Access policy leaves out is declared, or covered by another policy',
+  area: 'identity',
+  pillar: 'identities',
+  severity: 'high',
+  severityReason: 'A growing group of exceptions is how protection is lost without an edit of any policy.',
+  licence: 'P1',
+  version: 2,
+  needs: coverageNeeds,
+  judgesWithout: coverageJudgesWithout,
+  dependsOnTime: true,
+  usesConditionalAccess: true,
+  looks: 1,
+  limitations:
+    'Judged by what the exclusion opens: what another enforced policy asks in its place does not count. Terms of use and factors of other providers are not judged. Who joins a group that is declared as a whole is told as an event, not here. Types of guests of whom nobody is there yet are judged by ZT.ID.002.',
+  remediation:
+    'Take people, groups, roles or apps out of the exclusions: Entra admin center > Protection > Conditional Access > Policies > the policy > Users > Exclude, or PATCH /identity/conditionalAccess/policies/{id} with conditions.users.excludeUsers, excludeGroups and excludeRoles as they should be. Who must stay goes under breakGlass, serviceAccounts or acceptedExclusions with a reason, an owner and an end date.',
+  effort: 'days',
+  mappings: {
+    maester: ['MT.1036'],
+    prowler: ['entra_conditional_access_policy_no_exclusion_gaps'],
+  },
+  references: [
+    'https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-users-groups',
+    'https://learn.microsoft.com/entra/id-governance/conditional-access-exclusion',
+    'https://maester.dev/docs/tests/MT.1036',
+  ],
+  activities: [...conditionalAccessActivities, ...policyActivities],
+  folds: [],
+  evaluate: (state): Verdict => {
+    if (!state.facts.licences.has('P1')) return { status: 'notLicensed', licence: 'P1' };
+    const basis = state.conditionalAccess();
+    if (basis.securityDefaultsOn) {
+      return { status: 'notApplicable', reason: 'security defaults are on, so no policy can be enforced' };
+    }
+    // A tenant without a policy leaves everybody out: that must not read as nobody.
+    if (!basis.policies.some(isEnforced)) {
+      const findings = findingsOf([tenantFinding('nothingEnforced', null)]);
+      return { status: 'fail', findings, exposure: null, evidence: [], metric: null };
+    }
+    const answers = questions.map((question) =>
+      openExclusions(basisFor(question, state), question.requirement, domainFor(question, state)),
+    );
+    const open = merged(answers.flatMap((one) => (one.status === 'judged' ? one.exclusions : [])));
+    const unknown = answers.find((one) => one.status === 'unknown');
+    const { thresholds } = state.facts.configuration;
+    const evidence = open.slice(0, maxNamed).map((one) => lineOf(one, state));
+    if (open.length === 0 || thresholds.undeclaredExclusions === 'noted') {
+      if (unknown?.status === 'unknown') {
+        return { status: 'unknown', reason: unknownReason(unknown.reason, unknown.policyIds, state) };
+      }
+      const note = open.length === 0 ? null : 'exclusions that nobody declared are noted only';
+      return { status: 'pass', note, evidence, metric: null };
+    }
+    const people = distinct(open.filter(({ leavesOut }) => leavesOut === 'people').flatMap(({ classes }) => classes));
+    const of = peopleIn(basis.userClasses.filter(({ enabled }) => enabled));
+    return {
+      status: 'fail',
+      findings: findingsOf(open.map((one) => findingOf(one, state))),
+      exposure: exposureOf(peopleOf(people, thresholds), of),
+      evidence,
+      metric: null,
+    };
+  },
+});

@@ -1,0 +1,195 @@
+import { legacyTrustedIps, referencesOf } from '../../../core/conditional-access';
+import { azureManagement, enrolmentApps, everyAppOf, suites } from '../../../core/conditional-access/first-party-apps';
+import type { Reference } from '../../../core/event/event';
+import { isOwnRole } from '../../../core/resource/privileged-roles';
+import type { ConditionalAccessPolicy, Group } from '../../../core/resource/resource';
+import { isGuid } from '../../../core/same-id';
+import {
+  type ControlState,
+  defineControl,
+  type Finding,
+  findingsOf,
+  type Verdict,
+} from '../../../core/verdict/control';
+import { coverageJudgesWithout, coverageNeeds, unknownReason } from '../../coverage-verdict';
+import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+const placeLiterals = new Set(['All', 'AllTrusted', legacyTrustedIps]);
+
+const policyReference = ({ id, displayName }: ConditionalAccessPolicy): Reference => ({
+  type: 'policy',
+  id,
+  name: displayName,
+});
+
+const appLiterals = new Set(['All', 'None', ...suites]);
+/** Ids that Microsoft gave its first applications; a policy may name one that the tenant has no service principal of. */
+const firstParty = /^[\da-f]{8}-0000-(0000-c000|0ff1-ce00)-000000000000$/i;
+const namedByUs = new Set([azureManagement, ...enrolmentApps, ...suites.flatMap(everyAppOf)]);
+const microsoftGraph = '00000003-0000-0000-c000-000000000000';
+
+const appsOf = ({ conditions: { applications } }: ConditionalAccessPolicy): readonly string[] =>
+  [...applications.includeApplications, ...applications.excludeApplications].filter(
+    (id) => !appLiterals.has(id) && !namedByUs.has(id.toLowerCase()) && !firstParty.test(id),
+  );
+
+/** Roles that are no built-in ones, as far as our list goes: policies reach none of the tenant's own. */
+const strangeRolesOf = ({ conditions: { users } }: ConditionalAccessPolicy): readonly string[] =>
+  [...users.includeRoles, ...users.excludeRoles].filter(isOwnRole);
+
+type Known = {
+  /** Application ids, in lower case; null where the list is not all of them. */
+  readonly apps: ReadonlySet<string> | null;
+  readonly groups: ReadonlyMap<string, Group>;
+  /** Of the accounts that policies name, those that exist. */
+  readonly people: ReadonlySet<string>;
+  readonly places: ReadonlySet<string>;
+  readonly strengths: ReadonlySet<string>;
+};
+
+/** How many of the objects that a policy names are gone, by sort. */
+function deadIn(policy: ConditionalAccessPolicy, known: Known) {
+  const { groupIds, userIds } = referencesOf([policy]);
+  const { locations } = policy.conditions;
+  const places = [...(locations?.includeLocations ?? []), ...(locations?.excludeLocations ?? [])];
+  const strength = policy.grantControls?.authenticationStrengthId ?? null;
+  return {
+    groups: [...groupIds].filter((id) => known.groups.get(id)?.displayName === null).length,
+    people: [...userIds].filter((id) => !known.people.has(id)).length,
+    locations: places.filter((id) => !placeLiterals.has(id) && !known.places.has(id)).length,
+    apps: appsOf(policy).filter((id) => isGuid(id) && known.apps?.has(id.toLowerCase()) === false).length,
+    strengths: strength === null || known.strengths.has(strength) ? 0 : 1,
+  };
+}
+
+/** A policy for service principals names no people. */
+function isForNobody({ conditions: { users, clientApplications } }: ConditionalAccessPolicy): boolean {
+  const includes = [
+    ...users.includeUsers.filter((term) => term !== 'None'),
+    ...users.includeGroups,
+    ...users.includeRoles,
+    ...(users.includeGuestsOrExternalUsers === null ? [] : ['guests']),
+  ];
+  return includes.length === 0 && clientApplications === null;
+}
+
+function findingsIn(policy: ConditionalAccessPolicy, known: Known): readonly Finding[] {
+  const about = { resourceId: policy.id, subject: policyReference(policy) };
+  const { groups, people, locations, strengths, apps } = deadIn(policy, known);
+  const gone = groups + people + locations + strengths + apps;
+  return [
+    ...(gone === 0
+      ? []
+      : [{ ...about, problem: 'namesWhatIsGone', details: { groups, people, locations, strengths, apps, gone } }]),
+    ...(isForNobody(policy) ? [{ ...about, problem: 'appliesToNobody', details: {} }] : []),
+  ];
+}
+
+/** Whoever may edit such a group decides who is left out of a policy, without any right on policies. */
+const openGroupFinding = ({ id, displayName }: Group): Finding => ({
+  resourceId: id,
+  subject: { type: 'group', id, name: displayName ?? id },
+  problem: 'groupUnprotected',
+  details: {},
+});
+
+const isProtected = ({ isAssignableToRole, isManagementRestricted }: Group): boolean =>
+  isAssignableToRole || isManagementRestricted;
+
+function knownIn(state: ControlState): Known {
+  const { userClasses, namedLocations, strengths } = state.conditionalAccess();
+  const apps = new Set(state.small('servicePrincipal').map(({ appId }) => appId.toLowerCase()));
+  return {
+    // Every tenant has Microsoft Graph: a list without it is not all of it.
+    apps: apps.has(microsoftGraph) ? apps : null,
+    groups: new Map(state.small('group').map((group) => [group.id, group])),
+    people: new Set(userClasses.flatMap(({ userId }) => (userId === null ? [] : [userId]))),
+    places: new Set(namedLocations.map(({ id }) => id)),
+    strengths: new Set(strengths.map(({ id }) => id)),
+  };
+}
+
+/** A policy that names what is gone covers fewer people than it says; one that names an open group is edited by whoever edits the group. */
+export const entraConditionalAccessReferencesLive = defineControl({
+  id: 'ZT.ID.022',
+  name: 'entra-conditional-access-references-live',
+  title: 'Conditional Access policies name only what exists, and groups that not everybody may edit',
+  area: 'identity',
+  pillar: 'identities',
+  severity: 'medium',
+  severityReason: 'What a deleted group covered is covered no more, and who edits an open group exempts himself.',
+  licence: 'P1',
+  version: 2,
+  needs: [...coverageNeeds, 'servicePrincipal'],
+  judgesWithout: coverageJudgesWithout,
+  dependsOnTime: false,
+  usesConditionalAccess: true,
+  looks: 1,
+  limitations:
+    'Judges policies that are on or report-only. Groups, accounts, applications, named locations and authentication strengths are looked up; terms of use are not. Applications of Microsoft, as far as their ids tell, may be named without being in the tenant. A group that could not be read makes it unknown, and so does a role that is no built-in one, for policies do not reach custom roles. Guests are accounts too.',
+  remediation:
+    'Entra admin center > Protection > Conditional Access > Policies > the policy: take out what shows as deleted, and name whom it is for. For groups: Identity > Roles & admins > Admin units > New with "Restricted management administrative unit" on, add the group; or make a new group with "Microsoft Entra roles can be assigned" on (isAssignableToRole is set only at creation). Graph: PATCH /identity/conditionalAccess/policies/{id}; POST /directory/administrativeUnits with {"isMemberManagementRestricted":true} and POST .../members/$ref.',
+  effort: 'days',
+  mappings: {
+    maester: ['MT.1035', 'MT.1038', 'MT.1066', 'MT.1067', 'MT.1184'],
+    zta: ['21832'],
+    prowler: [
+      'entra_conditional_access_policy_no_deleted_object_references',
+      'entra_conditional_access_policy_groups_management_restricted',
+    ],
+  },
+  references: [
+    'https://learn.microsoft.com/entra/identity/role-based-access-control/admin-units-restricted-management',
+    'https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-users-groups',
+    'https://maester.dev/docs/tests/MT.1066',
+  ],
+  activities: [
+    ...conditionalAccessActivities,
+    ...policyActivities,
+    'delete group',
+    'delete user',
+    'hard delete group',
+    'hard delete user',
+    'add member to restricted management administrative unit',
+    'remove member from restricted management administrative unit',
+  ],
+  folds: [],
+  evaluate: (state): Verdict => {
+    if (!state.facts.licences.has('P1')) return { status: 'notLicensed', licence: 'P1' };
+    const policies = state.small('conditionalAccessPolicy').filter(({ state: status }) => status !== 'disabled');
+    if (policies.length === 0) return { status: 'notApplicable', reason: 'no Conditional Access policy is on' };
+    const { userClasses, unresolvedGroupIds } = state.conditionalAccess();
+    if (userClasses.length === 0) return { status: 'unknown', reason: unknownReason('noUsers', [], state) };
+    const known = knownIn(state);
+    const named = [...referencesOf(policies).groupIds];
+    const dead = policies.flatMap((policy) => findingsIn(policy, known));
+    const open = state.facts.configuration.thresholds.policyGroupsProtected
+      ? named
+          .flatMap((id) => known.groups.get(id) ?? [])
+          .filter((group) => group.displayName !== null && !isProtected(group))
+          .sort((a, b) => (a.id < b.id ? -1 : 1))
+          .map(openGroupFinding)
+      : [];
+    const all = [...dead, ...open];
+    if (all.length > 0) {
+      return { status: 'fail', findings: findingsOf(all), exposure: null, evidence: [], metric: null };
+    }
+    const unread = policies.filter(
+      (policy) =>
+        [...referencesOf([policy]).groupIds].some((id) => unresolvedGroupIds.has(id)) ||
+        strangeRolesOf(policy).length > 0 ||
+        appsOf(policy).some((id) => known.apps === null || !isGuid(id)),
+    );
+    if (unread.length > 0) {
+      return {
+        status: 'unknown',
+        reason: unknownReason(
+          'notUnderstood',
+          unread.map(({ id }) => id),
+          state,
+        ),
+      };
+    }
+    return { status: 'pass', note: null, evidence: [], metric: null };
+  },
+});

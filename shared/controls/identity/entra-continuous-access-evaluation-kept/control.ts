@@ -1,0 +1,77 @@
+import { isEnforced } from '../../../core/conditional-access';
+import type { ConditionalAccessPolicy } from '../../../core/resource/resource';
+import { defineControl, type Finding, findingsOf, type Verdict } from '../../../core/verdict/control';
+import { policiesLine, unlicensed } from '../../coverage-verdict';
+import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+const id = 'ZT.ID.026';
+
+/** The stricter the later. */
+const strict = ['strictEnforcement', 'strictLocation'];
+
+/** What the policy makes of it; null where Graph shows nothing, and where the policy stops nobody. */
+const modeOf = (policy: ConditionalAccessPolicy | undefined): string | null =>
+  policy !== undefined && isEnforced(policy) ? (policy.sessionControls?.continuousAccessEvaluationMode ?? null) : null;
+
+/** Access ends when somebody is blocked or leaves the network, and not when the token does: no policy takes that away. */
+export const entraContinuousAccessEvaluationKept = defineControl({
+  id,
+  name: 'entra-continuous-access-evaluation-kept',
+  title: 'Continuous access evaluation is neither switched off nor loosened by a policy',
+  area: 'identity',
+  pillar: 'identities',
+  severity: 'medium',
+  severityReason: 'Without it whoever was blocked or robbed keeps access until the token ends, an hour or more.',
+  licence: 'P1',
+  version: 1,
+  needs: ['conditionalAccessPolicy', 'subscribedSku'],
+  dependsOnTime: false,
+  usesConditionalAccess: false,
+  looks: 1,
+  limitations:
+    'Graph v1.0 does not show this session control (sessionControls.continuousAccessEvaluation is in beta alone). It is judged where an answer or a folder shows it, and unknown elsewhere. The older setting of the whole tenant is not read.',
+  remediation:
+    'Entra admin center > Protection > Conditional Access > Policies > the policy > Session > Customize continuous access evaluation: not Disable; Strictly enforce location policies where it was. Graph (beta): PATCH /identity/conditionalAccess/policies/{id} with sessionControls.continuousAccessEvaluation null, or {"mode":"strictLocation"}.',
+  effort: 'minutes',
+  mappings: {},
+  references: [
+    'https://learn.microsoft.com/entra/identity/conditional-access/concept-continuous-access-evaluation',
+    'https://learn.microsoft.com/graph/api/resources/continuousaccessevaluationsessioncontrol',
+  ],
+  activities: [...conditionalAccessActivities, ...policyActivities],
+  folds: [],
+  evaluate: (state): Verdict => {
+    const missing = unlicensed(state, 'P1');
+    if (missing !== undefined) return missing;
+    const policies = state.small('conditionalAccessPolicy');
+    const byId = new Map(policies.map((policy) => [policy.id, policy]));
+    const finding = ({ id: policyId, displayName }: ConditionalAccessPolicy, problem: string): Finding => ({
+      resourceId: policyId,
+      subject: { type: 'policy', id: policyId, name: displayName },
+      problem,
+      details: {},
+    });
+    const off = policies.filter((policy) => modeOf(policy) === 'disabled');
+    const loosened = state.baseline('conditionalAccessPolicy').filter((before) => {
+      const now = modeOf(byId.get(before.id));
+      return now !== 'disabled' && strict.indexOf(modeOf(before) ?? '') > strict.indexOf(now ?? '');
+    });
+    const findings = [
+      ...off.map((policy) => finding(policy, 'evaluationOff')),
+      ...loosened.map((policy) => finding(policy, 'evaluationLoosened')),
+    ];
+    const shown = policies.filter((policy) => modeOf(policy) !== null);
+    const evidence = policiesLine(
+      'Policies',
+      shown.map((policy) => policy.id),
+      state,
+    );
+    if (findings.length > 0) {
+      return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric: null };
+    }
+    if (shown.length === 0) return { status: 'unknown', reason: 'Graph v1.0 does not show it' };
+    return shown.every((policy) => strict.includes(modeOf(policy) ?? ''))
+      ? { status: 'pass', note: null, evidence, metric: null }
+      : { status: 'unknown', reason: 'a policy sets it to something that we do not know' };
+  },
+});

@@ -1,0 +1,53 @@
+import { inFlow } from '../../../core/conditional-access';
+import { defineControl } from '../../../core/verdict/control';
+import { coverageJudgesWithout, coverageNeeds } from '../../coverage-verdict';
+import { blockedVerdict } from '../../flow-blocked';
+import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+const id = 'ZT.ID.004';
+
+/** A code that somebody else asked for, typed into Microsoft's own page, signs that somebody in: only a block helps. */
+export const entraDeviceCodeFlowBlocked = defineControl({
+  id,
+  name: 'entra-device-code-flow-blocked',
+  title: 'Device code flow is blocked for every user',
+  area: 'identity',
+  pillar: 'identities',
+  severity: 'high',
+  severityReason: 'Whoever types a code that an attacker asked for signs the attacker in, MFA included.',
+  licence: 'P1',
+  version: 2,
+  needs: coverageNeeds,
+  judgesWithout: coverageJudgesWithout,
+  dependsOnTime: true,
+  usesConditionalAccess: true,
+  looks: 1,
+  limitations:
+    'Security defaults do not shut this flow, so that a tenant on them is not judged by them here. Policies that ask for a managed device stop it too, for the flow shows none; they count only where thresholds.deviceCodeFlow says so. Who used the flow is not read here.',
+  remediation:
+    'See first who uses it: Entra admin center > Users > Sign-in logs, filter Original transfer method: Device code flow. Then Protection > Conditional Access > Policies > New policy: Users: All users; Target resources: All resources; Conditions > Authentication flows: Device code flow; Grant: Block access; Enable policy: On. Graph: POST /identity/conditionalAccess/policies with conditions.authenticationFlows {"transferMethods":"deviceCodeFlow"} and grantControls.builtInControls ["block"]. Accounts of meeting rooms or command-line tools that need it go under acceptedExclusions with an end date.',
+  effort: 'days',
+  mappings: {
+    cis: ['5.2.2.12'],
+    scuba: ['MS.AAD.3.9v1'],
+    maester: ['MT.1052'],
+    zta: ['21808'],
+    prowler: ['entra_conditional_access_policy_device_code_flow_blocked'],
+    nist: ['CM-7'],
+    mitre: ['T1528', 'T1078.004'],
+  },
+  references: [
+    'https://learn.microsoft.com/entra/identity/conditional-access/policy-block-authentication-flows',
+    'https://maester.dev/docs/tests/MT.1052',
+    'https://github.com/cisagov/ScubaGear/blob/main/PowerShell/ScubaGear/baselines/aad.md#msaad39v1',
+  ],
+  activities: [...conditionalAccessActivities, ...policyActivities],
+  folds: [],
+  evaluate: (state) =>
+    blockedVerdict(
+      id,
+      inFlow('deviceCodeFlow'),
+      state.facts.configuration.thresholds.deviceCodeFlow === 'block',
+      state,
+    ),
+});

@@ -1,0 +1,119 @@
+import { type Coverage, domainOf, holds, mfa, registerDevice } from '../../../core/conditional-access';
+import type { ConditionalAccessPolicy } from '../../../core/resource/resource';
+import {
+  type ControlState,
+  defineControl,
+  type Finding,
+  findingsOf,
+  type Verdict,
+} from '../../../core/verdict/control';
+import {
+  coverageJudgesWithout,
+  coverageNeeds,
+  coverageVerdict,
+  policiesLine,
+  undeclared,
+} from '../../coverage-verdict';
+import { textLine } from '../../evidence-line';
+import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+const id = 'ZT.ID.007';
+
+const namesRegistration = ({ state, conditions }: ConditionalAccessPolicy): boolean =>
+  state === 'enabled' &&
+  conditions.clientApplications === null &&
+  conditions.applications.includeUserActions.includes(registerDevice);
+
+/** While the setting asks for MFA, Microsoft does not enforce the policy as it is written: one of the two has to go. */
+const conflict = ({ id: policyId, displayName }: ConditionalAccessPolicy): Finding => ({
+  resourceId: policyId,
+  subject: { type: 'policy', id: policyId, name: displayName },
+  problem: 'conflict',
+  details: {},
+});
+
+const settingOff: Finding = {
+  resourceId: 'deviceRegistrationPolicy',
+  subject: { type: 'text', text: 'tenant' },
+  problem: 'settingOff',
+  details: {},
+};
+
+const failure = (findings: readonly Finding[], state: ControlState, setting: string | null): Verdict => ({
+  status: 'fail',
+  findings: findingsOf(findings),
+  exposure: null,
+  evidence: [
+    ...textLine('Setting', [setting ?? 'not told']),
+    ...policiesLine(
+      'Policies',
+      findings.filter(({ problem }) => problem === 'conflict').map(({ resourceId }) => resourceId),
+      state,
+    ),
+  ],
+  metric: null,
+});
+
+function coverageByPolicies(state: ControlState) {
+  const domain = domainOf(mfa, { apps: [registerDevice], users: undeclared(id, state).users });
+  // Security defaults ask at sign-in, and say nothing of devices.
+  const coverage: Coverage = holds(mfa, domain, { ...state.conditionalAccess(), securityDefaultsOn: false });
+  return { coverage, question: { requirement: mfa, domain } };
+}
+
+/** Whoever joins a device gets a key that lasts, and with it what managed devices may do. */
+export const entraDeviceRegistrationMfaRequired = defineControl({
+  id,
+  name: 'entra-device-registration-mfa-required',
+  title: 'Joining or registering a device asks for MFA',
+  area: 'identity',
+  pillar: 'endpoints',
+  severity: 'high',
+  severityReason: 'With a password alone a stranger makes his computer a device of yours, and keeps its key.',
+  licence: 'free',
+  version: 2,
+  needs: [...coverageNeeds, 'deviceRegistrationPolicy'],
+  judgesWithout: coverageJudgesWithout,
+  dependsOnTime: true,
+  usesConditionalAccess: true,
+  looks: 1,
+  limitations:
+    'Without Entra ID P1 only the setting for the whole tenant is judged. Devices that joined before are not asked again. Enrolment in Intune has a policy of its own.',
+  remediation:
+    'Set "Require Multifactor Authentication to register or join devices with Microsoft Entra" to No in Entra admin center > Devices > Device settings, and let a policy ask: Protection > Conditional Access > New policy: Users: All users; Target resources > User actions: Register or join devices; Grant: Require multifactor authentication; Enable policy: On. Graph: POST /identity/conditionalAccess/policies with conditions.applications.includeUserActions ["urn:user:registerdevice"]. Without Entra ID P1 set the setting to Yes: PUT /policies/deviceRegistrationPolicy with multiFactorAuthConfiguration "required" and everything else as it was.',
+  effort: 'minutes',
+  mappings: {
+    maester: ['MT.1061'],
+    zta: ['21872'],
+    prowler: ['entra_conditional_access_policy_device_registration_mfa_required'],
+  },
+  references: [
+    'https://learn.microsoft.com/entra/identity/conditional-access/policy-all-users-device-registration',
+    'https://learn.microsoft.com/graph/api/resources/deviceregistrationpolicy',
+    'https://maester.dev/docs/tests/MT.1061',
+  ],
+  activities: [...conditionalAccessActivities, ...policyActivities, 'set device registration policies'],
+  folds: [],
+  evaluate: (state): Verdict => {
+    const [registration] = state.small('deviceRegistrationPolicy');
+    if (registration === undefined) return { status: 'unknown', reason: 'the device registration policy is not there' };
+    const setting = registration.multiFactorAuthConfiguration;
+    const licensed = state.facts.licences.has('P1');
+    if (setting === 'required') {
+      const conflicting = licensed ? state.small('conditionalAccessPolicy').filter(namesRegistration) : [];
+      if (conflicting.length > 0) return failure(conflicting.map(conflict), state, setting);
+      return { status: 'pass', note: 'by the setting for the whole tenant', evidence: [], metric: null };
+    }
+    const isOff = setting === 'notRequired';
+    if (!licensed) {
+      return isOff
+        ? failure([settingOff], state, setting)
+        : { status: 'unknown', reason: `the setting reads ${setting ?? 'nothing'}, which is new to us` };
+    }
+    const { coverage, question } = coverageByPolicies(state);
+    if (coverage.status === 'open' && !isOff) {
+      return { status: 'unknown', reason: `the setting reads ${setting ?? 'nothing'}, which is new to us` };
+    }
+    return coverageVerdict(coverage, question, state, () => null);
+  },
+});

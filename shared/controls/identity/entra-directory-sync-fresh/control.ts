@@ -1,0 +1,66 @@
+import { defineControl, findingsOf } from '../../../core/verdict/control';
+import { textLine } from '../../evidence-line';
+
+const hourMs = 3_600_000;
+/** A cycle takes half an hour: from here on something is wrong, but mostly nothing that wants an alert. */
+const noteHours = 3;
+
+/** Who left yesterday is still in while nothing is synchronised. */
+export const entraDirectorySyncFresh = defineControl({
+  id: 'ZT.IN.004',
+  name: 'entra-directory-sync-fresh',
+  title: 'The directory on premises was synchronised lately',
+  area: 'identity',
+  pillar: 'infrastructure',
+  severity: 'medium',
+  severityReason: 'Without synchronisation leavers keep their accounts, and blocked ones stay open in the cloud.',
+  licence: 'free',
+  version: 1,
+  needs: ['organization'],
+  dependsOnTime: true,
+  usesConditionalAccess: false,
+  looks: 1,
+  limitations:
+    'Judges the time of the last synchronisation of the directory, not of passwords, which v1.0 of Graph does not show, nor errors of single objects. Entra Cloud Sync reports here too.',
+  remediation:
+    'On the server of Entra Connect look at Synchronization Service Manager > Operations, then start a cycle: Start-ADSyncSyncCycle -PolicyType Delta. For Cloud Sync: Entra admin center > Entra Connect > Cloud Sync > the configuration > Provisioning logs. Graph: GET /organization?$select=onPremisesLastSyncDateTime. If synchronisation has ended for good, switch it off: PATCH /organization/{id} with {"onPremisesSyncEnabled":false}.',
+  effort: 'minutes',
+  mappings: {},
+  references: [
+    'https://learn.microsoft.com/entra/identity/hybrid/connect/how-to-connect-sync-feature-scheduler',
+    'https://learn.microsoft.com/graph/api/resources/organization',
+  ],
+  activities: ['set dirsyncenabled flag'],
+  folds: [],
+  evaluate: (state) => {
+    const [organization] = state.small('organization');
+    if (organization === undefined) return { status: 'unknown', reason: 'the organisation is not known' };
+    if (organization.onPremisesSyncEnabled !== true) {
+      return { status: 'notApplicable', reason: 'no directory is synchronised' };
+    }
+    const at = Date.parse(organization.onPremisesLastSyncDateTime ?? '');
+    if (Number.isNaN(at)) return { status: 'unknown', reason: 'when it was last synchronised is not known' };
+    const hours = (Date.parse(state.facts.now) - at) / hourMs;
+    const { directorySyncHours } = state.facts.configuration.thresholds;
+    const ago = (limit: number) => textLine('Last synchronised', [`more than ${limit} hours ago`]);
+    if (hours < directorySyncHours) {
+      const isLate = hours >= noteHours;
+      const note = isLate ? `not synchronised for more than ${noteHours} hours` : null;
+      return { status: 'pass', note, evidence: isLate ? ago(noteHours) : [], metric: null };
+    }
+    return {
+      status: 'fail',
+      findings: findingsOf([
+        {
+          resourceId: organization.id,
+          subject: { type: 'text', text: 'directory synchronisation' },
+          problem: 'old',
+          details: { hours: Math.floor(hours) },
+        },
+      ]),
+      exposure: null,
+      evidence: ago(directorySyncHours),
+      metric: null,
+    };
+  },
+});

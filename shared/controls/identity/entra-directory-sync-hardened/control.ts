@@ -1,0 +1,80 @@
+import type { OnPremisesSynchronization } from '../../../core/resource/resource';
+import { defineControl, type Finding, findingsOf, type Verdict } from '../../../core/verdict/control';
+import { textLine } from '../../evidence-line';
+
+type Feature = keyof OnPremisesSynchronization['features'];
+
+/** What each feature must be, and what it is about. */
+const wanted: readonly (readonly [feature: Feature, value: boolean, label: string])[] = [
+  ['blockSoftMatchEnabled', true, 'Soft match blocked'],
+  ['blockCloudObjectTakeoverThroughHardMatchEnabled', true, 'Hard match of cloud accounts blocked'],
+  ['allowOnPremUpdateOfOnPremisesObjectIdentifierEnabled', false, 'Exchange of the object behind an account allowed'],
+  ['bypassDirSyncOverridesEnabled', false, 'Overrides of cloud values bypassed'],
+];
+
+const inWords = (value: boolean | null): string => (value === null ? 'not known' : value ? 'yes' : 'no');
+
+function verdictOn({ id, features }: OnPremisesSynchronization): Verdict {
+  const evidence = wanted.flatMap(([feature, , label]) => textLine(label, [inWords(features[feature])]));
+  const wrong = wanted.filter(([feature, value]) => features[feature] !== null && features[feature] !== value);
+  if (wrong.length > 0) {
+    const findings = wrong.map(
+      ([problem]): Finding => ({
+        resourceId: id,
+        subject: { type: 'text', text: 'directory synchronisation' },
+        problem,
+        details: {},
+      }),
+    );
+    return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric: null };
+  }
+  if (wanted.some(([feature]) => features[feature] === null)) {
+    return { status: 'unknown', reason: 'a feature of directory synchronisation is not known' };
+  }
+  return { status: 'pass', note: null, evidence, metric: null };
+}
+
+/** Whoever writes the directory on premises must not become a cloud administrator by it. */
+export const entraDirectorySyncHardened = defineControl({
+  id: 'ZT.ID.025',
+  name: 'entra-directory-sync-hardened',
+  title: 'Directory synchronisation cannot take over accounts of the cloud',
+  area: 'identity',
+  pillar: 'identities',
+  severity: 'high',
+  severityReason: 'An account made on premises with the address of a cloud administrator becomes that administrator.',
+  licence: 'free',
+  version: 1,
+  needs: ['onPremisesDirectorySynchronization', 'organization'],
+  dependsOnTime: false,
+  usesConditionalAccess: false,
+  looks: 1,
+  limitations:
+    'Judges the switches in the cloud; what the server of Entra Connect does, and who can sign in there, is not visible. Synchronisation of password hashes (CIS 5.1.8.1) and seamless single sign-on are not judged. Without synchronisation it passes. Microsoft documents the permission for people only; where Graph refuses it the answer is unknown.',
+  remediation:
+    'No switch in the portal. Graph: PATCH /directory/onPremisesSynchronization/{id} with {"features":{"blockSoftMatchEnabled":true,"blockCloudObjectTakeoverThroughHardMatchEnabled":true,"allowOnPremUpdateOfOnPremisesObjectIdentifierEnabled":false,"bypassDirSyncOverridesEnabled":false}} as Global Administrator. Open a match only while accounts are joined, and shut it after.',
+  effort: 'minutes',
+  mappings: {
+    maester: ['MT.1073', 'MT.1183', 'MT.1084'],
+    zta: ['21985'],
+    prowler: ['entra_directory_sync_object_takeover_blocked'],
+  },
+  references: [
+    'https://learn.microsoft.com/entra/identity/hybrid/connect/how-to-connect-syncservice-features',
+    'https://learn.microsoft.com/graph/api/resources/onpremisesdirectorysynchronizationfeature',
+  ],
+  activities: ['set dirsync feature', 'set dirsyncenabled flag'],
+  folds: [],
+  evaluate: (state) => {
+    const [organization] = state.small('organization');
+    if (organization === undefined) return { status: 'unknown', reason: 'the organisation is not known' };
+    // Passing, not inapplicable: a synchronisation that begins with open doors is then the regression that it is.
+    if (organization.onPremisesSyncEnabled !== true) {
+      return { status: 'pass', note: 'no directory is synchronised', evidence: [], metric: null };
+    }
+    const [synchronisation] = state.small('onPremisesDirectorySynchronization');
+    return synchronisation === undefined
+      ? { status: 'unknown', reason: 'the settings of directory synchronisation are not there' }
+      : verdictOn(synchronisation);
+  },
+});

@@ -1,0 +1,151 @@
+import type { Domain, DomainFederation } from '../../../core/resource/resource';
+import {
+  type ControlState,
+  defineControl,
+  type Finding,
+  findingsOf,
+  type Verdict,
+} from '../../../core/verdict/control';
+import { textLine } from '../../evidence-line';
+
+const plain = (text: string): string => text.trim().toLowerCase();
+const digits = (thumbprint: string): string => thumbprint.replace(/[^0-9a-f]/gi, '').toUpperCase();
+
+/** The host of an address; of an issuer that is no address (urn:…) the whole text. */
+function hostOf(address: string): string {
+  const host = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]+)/i.exec(address)?.[1];
+  return plain(host === undefined ? address : host.replace(/^.*@/, '').replace(/:\d+$/, ''));
+}
+
+/** A child of a federated domain trusts what its parent trusts. */
+function trustOf(domain: Domain, federated: readonly Domain[]): DomainFederation | null {
+  if (domain.federationConfiguration !== null) return domain.federationConfiguration;
+  const parents = federated.filter(({ id }) => domain.id.endsWith(`.${id}`));
+  return parents.sort((a, b) => b.id.length - a.id.length)[0]?.federationConfiguration ?? null;
+}
+
+type Fault = { readonly problem: string; readonly told: string };
+
+const mfaWords: Readonly<Record<string, boolean>> = {
+  rejectMfaByFederatedIdp: true,
+  enforceMfaByFederatedIdp: true,
+  acceptIfMfaDoneByFederatedIdp: false,
+};
+
+/** What is wrong with one federated domain; null for what cannot be told. */
+function faultsOf(domain: Domain, trust: DomainFederation | null, state: ControlState): readonly (Fault | null)[] {
+  const { federatedDomains, federationHosts, federationCertificates } = state.facts.configuration.thresholds;
+  const domains = new Set(federatedDomains.map(plain));
+  const hosts = new Set(federationHosts.map(plain));
+  const certificates = new Set(federationCertificates.map(digits));
+  const known: Fault[] = domains.has(plain(domain.id)) ? [] : [{ problem: 'domain', told: domain.id }];
+  if (trust === null) return [...known, null];
+  const addresses = [trust.issuerUri, trust.activeSignInUri, trust.passiveSignInUri].flatMap((one) => one ?? []);
+  const foreign = [...new Set(addresses.map(hostOf))].filter((host) => !hosts.has(host));
+  const behaviour = trust.federatedIdpMfaBehavior;
+  const mfa = behaviour === null ? false : Object.hasOwn(mfaWords, behaviour) ? mfaWords[behaviour] : null;
+  const signed = (name: string, thumbprint: string | null): readonly Fault[] =>
+    thumbprint === null || certificates.has(digits(thumbprint))
+      ? []
+      : [{ problem: name, told: `${domain.id}: ${thumbprint}` }];
+  return [
+    ...known,
+    ...foreign.map((host): Fault => ({ problem: 'host', told: `${domain.id}: ${host}` })),
+    ...signed('certificate', trust.signingCertificate),
+    ...signed('nextCertificate', trust.nextSigningCertificate),
+    ...(mfa === true
+      ? []
+      : mfa === false
+        ? [{ problem: 'mfa', told: `${domain.id}: ${behaviour ?? 'not set'}` }]
+        : [null]),
+    // A trust without issuer or certificate is one that we do not understand.
+    ...(trust.issuerUri === null || trust.signingCertificate === null ? [null] : []),
+  ];
+}
+
+const labels: Readonly<Record<string, string>> = {
+  domain: 'Federated, not agreed on',
+  host: 'Addresses not agreed on',
+  certificate: 'Signing certificates not agreed on',
+  nextCertificate: 'Next signing certificates not agreed on',
+  mfa: 'MFA of the other provider is believed',
+};
+
+function verdictOn(state: ControlState): Verdict {
+  const all = state.small('domain');
+  if (all.length === 0) return { status: 'unknown', reason: 'no domain is known' };
+  const odd = all.find(({ authenticationType }) => !['Managed', 'Federated'].includes(authenticationType ?? ''));
+  const federated = all.filter(({ authenticationType }) => authenticationType === 'Federated');
+  const judged = federated.map((domain) => ({ domain, faults: faultsOf(domain, trustOf(domain, federated), state) }));
+  const found = judged.flatMap(({ domain, faults }) =>
+    faults.flatMap((fault) => (fault === null ? [] : [{ domain, fault }])),
+  );
+  const evidence = [
+    ...Object.entries(labels).flatMap(([problem, label]) =>
+      textLine(label, found.flatMap(({ fault }) => (fault.problem === problem ? [fault.told] : [])).slice(0, 20)),
+    ),
+    ...(found.length > 0
+      ? []
+      : textLine(
+          'Federated domains',
+          federated.slice(0, 20).map(({ id }) => id),
+        )),
+  ];
+  if (found.length > 0) {
+    const findings = found.map(
+      ({ domain, fault }): Finding => ({
+        resourceId: domain.id,
+        subject: { type: 'text', text: domain.id },
+        problem: fault.problem,
+        details: { told: fault.told },
+      }),
+    );
+    return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric: null };
+  }
+  if (odd !== undefined) return { status: 'unknown', reason: `how people of ${odd.id} sign in is not known` };
+  const unclear = judged.find(({ faults }) => faults.includes(null));
+  if (unclear !== undefined) {
+    return { status: 'unknown', reason: `what ${unclear.domain.id} trusts could not be read` };
+  }
+  // Passing, not inapplicable: the first federated domain is then the regression that it is.
+  return { status: 'pass', note: federated.length === 0 ? 'no domain is federated' : null, evidence, metric: null };
+}
+
+/** Whoever holds the key of a federated domain signs in as anybody of it, MFA included. */
+export const entraFederationApproved = defineControl({
+  id: 'ZT.ID.024',
+  name: 'entra-federation-approved',
+  title: 'Federated domains trust only the provider, the certificates and the MFA that were agreed on',
+  area: 'identity',
+  pillar: 'identities',
+  severity: 'critical',
+  severityReason:
+    'A foreign certificate or provider behind a domain signs in as every one of its people, without a trace there.',
+  licence: 'free',
+  version: 1,
+  needs: ['domain'],
+  dependsOnTime: false,
+  usesConditionalAccess: false,
+  looks: 1,
+  limitations:
+    'What is right is what you list: thresholds.federatedDomains, federationHosts and federationCertificates. Without federated domains it passes, and the first one fails. A domain that was federated and is no longer is not told here. How well the provider itself is kept is not visible from here; signing in with Microsoft alone is safer (Zero Trust Assessment 21829).',
+  remediation:
+    'If nobody planned it, this is an emergency: Entra admin center > Settings > Domain names shows the domain; make it managed again with Graph: PATCH /domains/{id} with {"authenticationType":"Managed"}, revoke the sessions of administrators, then look for who did it. A planned certificate: add its thumbprint to thresholds.federationCertificates before the rollover. MFA: PATCH /domains/{id}/federationConfiguration/{id} with {"federatedIdpMfaBehavior":"rejectMfaByFederatedIdp"}.',
+  effort: 'days',
+  mappings: { zta: ['21829'], mitre: ['T1484.002', 'T1606.002'] },
+  references: [
+    'https://learn.microsoft.com/entra/identity/monitoring-health/how-to-monitor-federation-changes',
+    'https://learn.microsoft.com/graph/api/resources/internaldomainfederation',
+    'https://github.com/SigmaHQ/sigma/blob/master/rules/cloud/azure/audit_logs/azure_federation_modified.yml',
+  ],
+  activities: [
+    'set federation settings on domain',
+    'set domain authentication',
+    'add unverified domain',
+    'add verified domain',
+    'verify domain',
+    'update domain',
+  ],
+  folds: [],
+  evaluate: verdictOn,
+});

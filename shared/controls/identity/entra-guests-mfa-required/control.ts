@@ -1,0 +1,120 @@
+import {
+  type Coverage,
+  domainOf,
+  externalTypes,
+  holds,
+  mfa,
+  nextOfType,
+  peopleIn,
+  policiesByHomeTenant,
+  type UserClass,
+} from '../../../core/conditional-access';
+import { type ControlState, defineControl, type Verdict } from '../../../core/verdict/control';
+import {
+  coverageJudgesWithout,
+  coverageNeeds,
+  coverageVerdict,
+  type OpenCoverage,
+  securityDefaultsNote,
+  undeclared,
+  unitedCoverage,
+} from '../../coverage-verdict';
+import { textLine } from '../../evidence-line';
+import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+const id = 'ZT.ID.002';
+const trustNote =
+  'MFA that other organisations did counts by default: what they call MFA is all that is asked of their people';
+
+const isOpen = (coverage: Coverage): coverage is OpenCoverage => coverage.status === 'open';
+
+/** What the next guest of each type would be asked, from whatever tenant, and what the guests are asked who are there. */
+function coverageOf(guests: readonly UserClass[], state: ControlState): { types: readonly Coverage[]; all: Coverage } {
+  const basis = state.conditionalAccess();
+  const domain = domainOf(mfa, undeclared(id, state));
+  const fromEverywhere = (userClasses: readonly UserClass[]): readonly Coverage[] =>
+    policiesByHomeTenant(basis.policies).map((policies) => holds(mfa, domain, { ...basis, policies, userClasses }));
+  const types = fromEverywhere(externalTypes.map(nextOfType));
+  const present = guests.length === 0 ? [] : fromEverywhere(guests);
+  // Where a guest is at home is not known: what holds from every tenant holds, else a list of tenants leaves it open.
+  const here = present.every(({ status }) => status === 'holds')
+    ? present
+    : [holds(mfa, domain, { ...basis, userClasses: guests })];
+  return { types, all: unitedCoverage([...types, ...here], peopleIn(guests.filter(domain.users))) };
+}
+
+const noUsers: Coverage = { status: 'unknown', reason: 'noUsers', policyIds: [] };
+
+const uncoveredTypes = (types: readonly Coverage[]): readonly string[] => {
+  const open = new Set(types.filter(isOpen).flatMap(({ classes }) => classes.map(({ guestType }) => guestType)));
+  return externalTypes.filter((type) => open.has(type));
+};
+
+/** MFA of everybody who comes from outside, of whatever type and from whatever tenant: those who are there, and the next to come. */
+export const entraGuestsMfaRequired = defineControl({
+  id,
+  name: 'entra-guests-mfa-required',
+  title: 'MFA is required of guests and external users of every type',
+  area: 'identity',
+  pillar: 'identities',
+  severity: 'high',
+  severityReason: 'Nobody here chose or watches the password of a guest, and what is shared with guests opens with it.',
+  licence: 'P1',
+  version: 2,
+  needs: [...coverageNeeds, 'authorizationPolicy', 'crossTenantAccessPolicyConfigurationDefault'],
+  judgesWithout: coverageJudgesWithout,
+  dependsOnTime: true,
+  usesConditionalAccess: true,
+  looks: 1,
+  limitations:
+    "Whether MFA of another organisation is trusted is told beside the verdict, not judged; agreements with single organisations are not read here. The home tenant of a guest is not read: a policy that lists tenants covers the rest only with another policy's help. Users of direct connect and of service providers have no account that could be counted.",
+  remediation:
+    'Entra admin center > Protection > Conditional Access > Policies > New policy: Users > Include > Select users and groups > Guest or external users: all six types, of all external organisations; Target resources: All resources; no condition; Grant: Require multifactor authentication; Enable policy: On. Or take the exclusion of guests out of the policy for all users: PATCH /identity/conditionalAccess/policies/{id} with conditions.users.excludeGuestsOrExternalUsers null. A service provider whose technicians you leave out on purpose goes under acceptedExclusions as guestType serviceProvider.',
+  effort: 'days',
+  mappings: {
+    maester: ['MT.1016'],
+    zta: ['21851'],
+    prowler: ['entra_conditional_access_policy_mfa_enforced_for_guest_users'],
+  },
+  references: [
+    'https://learn.microsoft.com/entra/identity/conditional-access/policy-guests-mfa-strength',
+    'https://learn.microsoft.com/entra/external-id/authentication-conditional-access',
+    'https://maester.dev/docs/tests/MT.1016',
+  ],
+  activities: [
+    ...conditionalAccessActivities,
+    ...policyActivities,
+    'update the company default cross-tenant access setting',
+    'update a partner cross-tenant access setting',
+    'invite external user',
+    'add user',
+    'enable account',
+  ],
+  folds: [],
+  evaluate: (state): Verdict => {
+    if (!state.facts.licences.has('P1')) return { status: 'notLicensed', licence: 'P1' };
+    const { userClasses } = state.conditionalAccess();
+    const guests = userClasses.filter(({ guestType }) => guestType !== 'member');
+    const closed = state.small('authorizationPolicy').some(({ allowInvitesFrom }) => allowInvitesFrom === 'none');
+    if (userClasses.length > 0 && guests.length === 0 && closed) {
+      return { status: 'notApplicable', reason: 'there is no guest, and nobody can invite one' };
+    }
+    const trusted = state
+      .small('crossTenantAccessPolicyConfigurationDefault')
+      .some(({ inboundTrust }) => inboundTrust?.isMfaAccepted === true);
+    const { types, all } = coverageOf(guests, state);
+    const question = { requirement: mfa, domain: domainOf(mfa, undeclared(id, state)) };
+    const verdict = coverageVerdict(userClasses.length === 0 ? noUsers : all, question, state, (holding) =>
+      holding.bySecurityDefaults ? securityDefaultsNote : trusted ? trustNote : null,
+    );
+    const open = uncoveredTypes(types);
+    const metric = { numerator: externalTypes.length - open.length, denominator: externalTypes.length, floor: 1 };
+    if (verdict.status === 'pass') return { ...verdict, metric };
+    if (verdict.status !== 'fail') return verdict;
+    return {
+      ...verdict,
+      evidence: [...textLine('Types without MFA', open), ...verdict.evidence],
+      metric,
+    };
+  },
+});

@@ -1,0 +1,96 @@
+import { atUserRisk, blocked, domainOf, holds, riskRemediated } from '../../../core/conditional-access';
+import { type ControlState, defineControl } from '../../../core/verdict/control';
+import { coverageJudgesWithout, coverageNeeds, coverageVerdict, undeclared } from '../../coverage-verdict';
+import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+const id = 'ZT.ID.016';
+
+/** Which way the policies go, for sources disagree on it. */
+function remedyNote(policyIds: readonly string[], state: ControlState): string | null {
+  const grants = state
+    .small('conditionalAccessPolicy')
+    .filter((policy) => policyIds.includes(policy.id))
+    .flatMap(({ grantControls }) => grantControls?.builtInControls ?? []);
+  const ways = [
+    ...(grants.includes('block') ? ['a block'] : []),
+    ...(grants.includes('riskRemediation') ? ["Microsoft's risk remediation"] : []),
+    ...(grants.includes('passwordChange')
+      ? ['a password change with MFA, which people without a password cannot do']
+      : []),
+  ];
+  return ways.length === 0 ? null : `by ${ways.join(', ')}`;
+}
+
+/** Whoever has no password cannot change it; null where nobody knows whether such people are there. */
+function wantsBlock(state: ControlState): boolean | null {
+  const { userRiskRemedy } = state.facts.configuration.thresholds;
+  if (userRiskRemedy !== 'blockWherePasswordless') return userRiskRemedy === 'block';
+  if (!state.isKnown('authenticationMethodsPolicy')) return null;
+  const [policy] = state.small('authenticationMethodsPolicy');
+  return (
+    policy?.authenticationMethodConfigurations.some(
+      ({ id: method, state: is }) => is === 'enabled' && ['Fido2', 'X509Certificate'].includes(method),
+    ) ?? null
+  );
+}
+
+/** An account that Microsoft holds compromised does not go on as if nothing were. Guests' risk lives at home. */
+export const entraHighUserRiskRemediated = defineControl({
+  id,
+  name: 'entra-high-user-risk-remediated',
+  title: 'High user risk leads to a block, a password change with MFA or remediation',
+  area: 'identity',
+  pillar: 'identities',
+  severity: 'high',
+  severityReason: 'An account known to be compromised goes on working for whoever took it.',
+  licence: 'P2',
+  version: 2,
+  needs: [...coverageNeeds, 'authenticationMethodsPolicy'],
+  judgesWithout: [...coverageJudgesWithout, 'authenticationMethodsPolicy'],
+  dependsOnTime: true,
+  usesConditionalAccess: true,
+  looks: 1,
+  limitations:
+    'The risk of guests is judged in their home tenant, so they are left out. The old policies of Identity Protection, which are no Conditional Access policies, are not read. Whether people have a password that they could change is not read: for those who have none, choose a block or risk remediation.',
+  remediation:
+    'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: All users, exclude your break-glass accounts; Target resources: All resources; Conditions > User risk: High, and no sign-in risk beside it; Grant: Require risk remediation, or Require password change together with multifactor authentication, or Block access; Enable policy: On. Graph: POST /identity/conditionalAccess/policies with conditions.userRiskLevels ["high"] and grantControls {"operator":"AND","builtInControls":["mfa","passwordChange"]}.',
+  effort: 'days',
+  mappings: {
+    cis: ['5.2.2.6'],
+    scuba: ['MS.AAD.2.1v1'],
+    maester: ['MT.1013', 'CISA.MS.AAD.2.1'],
+    zta: ['21797'],
+    prowler: ['entra_identity_protection_user_risk_enabled'],
+    nist: ['AC-2(12)', 'AC-2(13)'],
+    mitre: ['T1078.004'],
+  },
+  references: [
+    'https://learn.microsoft.com/entra/identity/conditional-access/policy-risk-based-user',
+    'https://learn.microsoft.com/entra/id-protection/concept-identity-protection-b2b',
+    'https://maester.dev/docs/tests/MT.1013',
+    'https://github.com/cisagov/ScubaGear/blob/main/PowerShell/ScubaGear/baselines/aad.md#msaad21v1',
+  ],
+  activities: [
+    ...conditionalAccessActivities,
+    ...policyActivities,
+    'update identityprotectionpolicy',
+    'update user risk and mfa registration policy',
+  ],
+  folds: [],
+  evaluate: (state) => {
+    if (!state.facts.licences.has('P2')) return { status: 'notLicensed', licence: 'P2' };
+    const wanted = wantsBlock(state);
+    if (wanted === null)
+      return { status: 'unknown', reason: 'whether people use passkeys or certificates is not known' };
+    const requirement = wanted ? blocked : riskRemediated;
+    const { users, exceptedApps } = undeclared(id, state);
+    const domain = domainOf(requirement, {
+      ...atUserRisk('high'),
+      users: ({ guestType, ...rest }) =>
+        (guestType === 'member' || guestType === 'internalGuest') && users({ guestType, ...rest }),
+      exceptedApps,
+    });
+    const coverage = holds(requirement, domain, state.conditionalAccess());
+    return coverageVerdict(coverage, { requirement, domain }, state, ({ by }) => remedyNote(by, state));
+  },
+});

@@ -1,0 +1,88 @@
+import { blocks, domainOf, holds, legacyAuthenticationBlocked } from '../../../core/conditional-access';
+import { defineControl, findingsOf } from '../../../core/verdict/control';
+import {
+  coverageJudgesWithout,
+  coverageNeeds,
+  coverageVerdict,
+  policiesLine,
+  policyFinding,
+  securityDefaultsVerdict,
+  undeclared,
+} from '../../coverage-verdict';
+import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+const id = 'ZT.ID.003';
+const defaultsNote = 'by security defaults';
+const indirectNote =
+  'indirect: only because old clients cannot do what a policy asks for; it is lost when that policy is narrowed to modern clients';
+
+/**
+ * Old protocols know no MFA. They are stopped by a block, or by any control that they cannot satisfy; the second is told as
+ * indirect, for it goes away unnoticed.
+ */
+export const entraLegacyAuthenticationBlocked = defineControl({
+  id,
+  name: 'entra-legacy-authentication-blocked',
+  title: 'Legacy authentication is blocked for every user',
+  area: 'identity',
+  pillar: 'identities',
+  severity: 'critical',
+  severityReason: 'Legacy protocols skip MFA entirely: a guessed password is enough.',
+  licence: 'P1',
+  version: 2,
+  needs: coverageNeeds,
+  judgesWithout: coverageJudgesWithout,
+  dependsOnTime: true,
+  usesConditionalAccess: true,
+  looks: 1,
+  limitations:
+    "Exchange Online's own switches (SMTP AUTH, authentication policies) cannot be read through Graph. Without Entra ID P1 only security defaults are judged. A policy that old clients cannot satisfy keeps them out too: that passes, and the note says so; with thresholds.legacyBlockDirect it fails.",
+  remediation:
+    'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: All users; Target resources: All resources; Conditions > Client apps: Exchange ActiveSync clients and Other clients, nothing else; Grant: Block access; Enable policy: On. Graph: POST /identity/conditionalAccess/policies with conditions.clientAppTypes ["exchangeActiveSync","other"] and grantControls.builtInControls ["block"]. Without Entra ID P1: turn security defaults on. An account that still needs an old protocol goes under acceptedExclusions with an end date.',
+  effort: 'days',
+  mappings: {
+    cis: ['5.2.2.3'],
+    scuba: ['MS.AAD.1.1v1'],
+    maester: ['MT.1009', 'MT.1010', 'MT.1033', 'CISA.MS.AAD.1.1'],
+    zta: ['21796'],
+    prowler: ['entra_legacy_authentication_blocked'],
+    nist: ['CM-7'],
+    mitre: ['T1110.001', 'T1110.002', 'T1110.003', 'T1078.004'],
+  },
+  references: [
+    'https://learn.microsoft.com/entra/identity/conditional-access/policy-block-legacy-authentication',
+    'https://maester.dev/docs/tests/MT.1009',
+    'https://maester.dev/docs/tests/MT.1010',
+    'https://github.com/cisagov/ScubaGear/blob/main/PowerShell/ScubaGear/baselines/aad.md#msaad11v1',
+  ],
+  activities: [...conditionalAccessActivities, ...policyActivities],
+  folds: [],
+  evaluate: (state) => {
+    if (!state.facts.licences.has('P1')) return securityDefaultsVerdict(defaultsNote, 'noSecurityDefaults', state);
+    const requirement = legacyAuthenticationBlocked;
+    const domain = domainOf(requirement, undeclared(id, state));
+    const basis = state.conditionalAccess();
+    const judged = (policies: typeof basis.policies) => {
+      const coverage = holds(requirement, domain, { ...basis, policies });
+      const verdict = coverageVerdict(coverage, { requirement, domain }, state, (holding) => {
+        if (holding.bySecurityDefaults) return defaultsNote;
+        return holding.direct === 'direct' ? null : indirectNote;
+      });
+      return { coverage, verdict };
+    };
+    const { coverage, verdict } = judged(basis.policies);
+    const isIndirect = coverage.status === 'holds' && coverage.direct === 'indirect';
+    if (!isIndirect || !state.facts.configuration.thresholds.legacyBlockDirect) return verdict;
+    // Who is left without the policies that only happen to keep old clients out.
+    const directly = judged(basis.policies.filter(blocks)).verdict;
+    if (directly.status !== 'fail') return directly;
+    const indirect = basis.policies.filter((policy) => coverage.by.includes(policy.id) && !blocks(policy));
+    return {
+      ...directly,
+      evidence: policiesLine('Kept out by', coverage.by, state),
+      findings: findingsOf(
+        indirect.map((policy) => policyFinding({ policyId: policy.id, problem: 'indirect' }, state)),
+      ),
+    };
+  },
+});

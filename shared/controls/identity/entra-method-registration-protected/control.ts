@@ -1,0 +1,65 @@
+import {
+  anyOfRequirements,
+  domainOf,
+  holds,
+  managedDevice,
+  mfa,
+  registerSecurityInformation,
+} from '../../../core/conditional-access';
+import { defineControl } from '../../../core/verdict/control';
+import { coverageJudgesWithout, coverageNeeds, coverageVerdict, undeclared } from '../../coverage-verdict';
+import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+const id = 'ZT.ID.006';
+
+/** Whoever has somebody's password first must not be the one who registers that person's MFA. */
+export const entraMethodRegistrationProtected = defineControl({
+  id,
+  name: 'entra-method-registration-protected',
+  title: 'Registering sign-in methods asks for MFA, a managed device or a trusted place',
+  area: 'identity',
+  pillar: 'identities',
+  severity: 'high',
+  severityReason: 'A thief of a password who registers the second factor holds both, for good.',
+  licence: 'P1',
+  version: 2,
+  needs: coverageNeeds,
+  judgesWithout: coverageJudgesWithout,
+  dependsOnTime: true,
+  usesConditionalAccess: true,
+  looks: 1,
+  limitations:
+    'Guests register at home and are left out. Trusted places count as protection, however wide they are. Security defaults do not guard the first registration and do not count. Trusted addresses of the old MFA portal cannot be read.',
+  remediation:
+    'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: All users, exclude guests and your break-glass accounts; Target resources > User actions: Register security information; Network: Any location, exclude All trusted networks and locations; Grant: Require multifactor authentication (newcomers get a Temporary Access Pass), or a compliant device, or Block access; Enable policy: On. Graph: POST /identity/conditionalAccess/policies with conditions.applications.includeUserActions ["urn:user:registersecurityinfo"].',
+  effort: 'days',
+  mappings: {
+    cis: ['5.2.2.10'],
+    scuba: ['MS.AAD.3.8v1'],
+    maester: ['MT.1011'],
+    zta: ['21806'],
+    prowler: ['entra_managed_device_required_for_mfa_registration'],
+    nist: ['AC-20b', 'IA-3'],
+    mitre: ['T1098.005'],
+  },
+  references: [
+    'https://learn.microsoft.com/entra/identity/conditional-access/policy-all-users-security-info-registration',
+    'https://maester.dev/docs/tests/MT.1011',
+    'https://github.com/cisagov/ScubaGear/blob/main/PowerShell/ScubaGear/baselines/aad.md#msaad38v1',
+  ],
+  activities: [...conditionalAccessActivities, ...policyActivities],
+  folds: [],
+  evaluate: (state) => {
+    if (!state.facts.licences.has('P1')) return { status: 'notLicensed', licence: 'P1' };
+    const byDeviceOnly = state.facts.configuration.thresholds.methodRegistration === 'managedDevice';
+    const requirement = byDeviceOnly ? managedDevice : anyOfRequirements(mfa, managedDevice);
+    const { users } = undeclared(id, state);
+    const domain = domainOf(requirement, {
+      users: (userClass) => userClass.guestType === 'member' && users(userClass),
+      apps: [registerSecurityInformation],
+      exceptedLocations: 'trusted',
+    });
+    const basis = { ...state.conditionalAccess(), securityDefaultsOn: false };
+    return coverageVerdict(holds(requirement, domain, basis), { requirement, domain }, state, () => null);
+  },
+});

@@ -1,0 +1,67 @@
+import { defineControl, findingsOf } from '../../../core/verdict/control';
+import { isMigrated, methodsActivities, withMethodsPolicy } from '../../authentication-methods';
+import { textLine } from '../../evidence-line';
+
+const words: Readonly<Record<string, string>> = {
+  preMigration: 'not begun',
+  migrationInProgress: 'in progress',
+  migrationComplete: 'complete',
+};
+
+/** Two policies that both allow are as weak as the weaker one. */
+export const entraMethodsMigrationComplete = defineControl({
+  id: 'ZT.ID.013',
+  name: 'entra-methods-migration-complete',
+  title: 'The migration to the authentication methods policy is complete',
+  area: 'identity',
+  pillar: 'identities',
+  severity: 'medium',
+  severityReason: 'Until then the older MFA and password-reset policies allow methods that nobody sees here.',
+  licence: 'free',
+  version: 1,
+  needs: ['authenticationMethodsPolicy'],
+  dependsOnTime: false,
+  usesConditionalAccess: false,
+  looks: 1,
+  limitations:
+    'What the older policies allow cannot be read through Graph. A tenant that had nothing to migrate has no value, which passes.',
+  remediation:
+    'Entra admin center > Authentication methods > Policies > Manage migration: follow the guide, then set it to Migration complete. Graph: PATCH /policies/authenticationMethodsPolicy with {"policyMigrationState":"migrationComplete"}. Methods that only the older policies allow stop working then.',
+  effort: 'days',
+  mappings: {
+    scuba: ['MS.AAD.3.4v1'],
+    maester: ['EIDSCA.AG01', 'CISA.MS.AAD.3.4'],
+    zta: ['21803'],
+    nist: ['CM-7'],
+  },
+  references: [
+    'https://learn.microsoft.com/entra/identity/authentication/how-to-authentication-methods-manage',
+    'https://learn.microsoft.com/graph/api/resources/authenticationmethodspolicy',
+  ],
+  activities: methodsActivities,
+  folds: [],
+  evaluate: (state) =>
+    withMethodsPolicy(state, (policy) => {
+      const { policyMigrationState } = policy;
+      const word = policyMigrationState === null ? 'nothing to migrate' : words[policyMigrationState];
+      if (word === undefined) {
+        return { status: 'unknown', reason: `the state of the migration is not known: ${policyMigrationState}` };
+      }
+      const evidence = textLine('Migration', [word]);
+      if (isMigrated(policy)) return { status: 'pass', note: word, evidence, metric: null };
+      return {
+        status: 'fail',
+        findings: findingsOf([
+          {
+            resourceId: policy.id,
+            subject: { type: 'text', text: 'the migration of authentication methods' },
+            problem: policyMigrationState ?? '',
+            details: {},
+          },
+        ]),
+        exposure: null,
+        evidence,
+        metric: null,
+      };
+    }),
+});

@@ -1,0 +1,84 @@
+import type { Line } from '../../../core/event/event';
+import type { AuthenticationMethodConfiguration } from '../../../core/resource/resource';
+import { defineControl, type Finding, findingsOf, type Verdict } from '../../../core/verdict/control';
+import type { Thresholds } from '../../../core/verdict/thresholds';
+import { methodSubject, methodsActivities, withMethod } from '../../authentication-methods';
+import { textLine } from '../../evidence-line';
+
+function failing(
+  method: AuthenticationMethodConfiguration,
+  problems: readonly string[],
+  most: number,
+  evidence: readonly Line[],
+): Verdict {
+  const findings = problems.map(
+    (problem): Finding => ({
+      resourceId: method.id,
+      subject: methodSubject(method.id),
+      problem,
+      details: { maximumLifetimeInMinutes: method.maximumLifetimeInMinutes, most },
+    }),
+  );
+  return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric: null };
+}
+
+function verdictOn(method: AuthenticationMethodConfiguration, thresholds: Thresholds): Verdict {
+  const { temporaryAccessPass: wanted, temporaryAccessPassMinutes: most } = thresholds;
+  // Passing, not inapplicable: switching it on without bounds is then the regression that it is.
+  if (method.state === 'disabled') {
+    if (wanted === 'on') return failing(method, ['off'], most, []);
+    return {
+      status: 'pass',
+      note: 'switched off',
+      evidence: textLine('Temporary Access Pass', ['switched off']),
+      metric: null,
+    };
+  }
+  const { isUsableOnce, maximumLifetimeInMinutes: longest } = method;
+  const evidence = [
+    ...textLine('Usable', isUsableOnce === null ? [] : [isUsableOnce ? 'once' : 'as often as one likes']),
+    ...textLine('Longest lifetime', longest === null ? [] : [`${longest} minutes`]),
+  ];
+  const problems = [
+    ...(wanted === 'off' ? ['on'] : []),
+    ...(isUsableOnce === false ? ['manyTimes'] : []),
+    ...(longest !== null && longest > most ? ['tooLong'] : []),
+  ];
+  if (problems.length > 0) return failing(method, problems, most, evidence);
+  if (isUsableOnce === null || longest === null) {
+    return { status: 'unknown', reason: 'how a Temporary Access Pass is bounded is not known' };
+  }
+  return { status: 'pass', note: null, evidence, metric: null };
+}
+
+/** A pass replaces password and MFA: whoever reads it is that person for as long as it lives. */
+export const entraTemporaryAccessPassBounded = defineControl({
+  id: 'ZT.ID.014',
+  name: 'entra-temporary-access-pass-bounded',
+  title: 'A Temporary Access Pass works once and not for long',
+  area: 'identity',
+  pillar: 'identities',
+  severity: 'medium',
+  severityReason:
+    'A pass signs in without password and MFA and registers new methods: long and reusable, it is a back door.',
+  licence: 'free',
+  version: 1,
+  needs: ['authenticationMethodsPolicy'],
+  dependsOnTime: false,
+  usesConditionalAccess: false,
+  looks: 1,
+  limitations:
+    'Judges the bounds of the policy, not the passes that were given. EIDSCA and the Zero Trust Assessment want the pass switched on, for people who register a passkey first; switched off passes here unless thresholds.temporaryAccessPass says otherwise.',
+  remediation:
+    'Entra admin center > Authentication methods > Policies > Temporary Access Pass > Configure > Edit: Maximum lifetime 8 hours or less, Require one-time use: Yes. Graph: PATCH /policies/authenticationMethodsPolicy/authenticationMethodConfigurations/TemporaryAccessPass with {"@odata.type":"#microsoft.graph.temporaryAccessPassAuthenticationMethodConfiguration","isUsableOnce":true,"maximumLifetimeInMinutes":480}. The limit is thresholds.temporaryAccessPassMinutes.',
+  effort: 'minutes',
+  mappings: { maester: ['EIDSCA.AT01', 'EIDSCA.AT02'], zta: ['21845', '21846'] },
+  references: [
+    'https://learn.microsoft.com/entra/identity/authentication/howto-authentication-temporary-access-pass',
+    'https://learn.microsoft.com/graph/api/resources/temporaryaccesspassauthenticationmethodconfiguration',
+  ],
+  activities: methodsActivities,
+  folds: [],
+  evaluate: (state) =>
+    withMethod(state, 'TemporaryAccessPass', (method) => verdictOn(method, state.facts.configuration.thresholds)),
+});

@@ -1,0 +1,89 @@
+import { baselinePolicies, domainOf, holds, mfa, nearBaselinePolicies } from '../../../core/conditional-access';
+import { defineControl, type Finding, findingsOf } from '../../../core/verdict/control';
+import { policiesLine, undeclared, unknownReason } from '../../coverage-verdict';
+import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+/** At least something enforces MFA: security defaults, one enabled policy for all users and all apps that nothing narrows, or several that leave nobody out. */
+const knownOff: ReadonlySet<string> = new Set(['disabled', 'enabledForReportingButNotEnforced']);
+
+export const entraTenantBaselineOn = defineControl({
+  id: 'ZT.ID.008',
+  name: 'entra-tenant-baseline-on',
+  title: 'A baseline is on: security defaults, or a policy that requires MFA of all users',
+  area: 'identity',
+  pillar: 'identities',
+  severity: 'critical',
+  severityReason: 'With both off nothing asks for more than a password, of anybody.',
+  licence: 'free',
+  version: 2,
+  needs: [
+    'conditionalAccessPolicy',
+    'authenticationStrengthPolicy',
+    'identitySecurityDefaultsEnforcementPolicy',
+    'subscribedSku',
+  ],
+  dependsOnTime: false,
+  usesConditionalAccess: true,
+  looks: 1,
+  limitations:
+    'Exclusions of a policy for everybody are not judged here (ZT.ID.001 does that). Without Entra ID P1 only security defaults count.',
+  remediation:
+    'Without Entra ID P1: Entra admin center > Identity > Overview > Properties > Manage security defaults > Enabled, or PATCH /policies/identitySecurityDefaultsEnforcementPolicy with {"isEnabled":true}. With P1: enable a Conditional Access policy for All users and All resources that grants access only with multifactor authentication: PATCH /identity/conditionalAccess/policies/{id} with {"state":"enabled"}. Never turn security defaults off before that policy is on.',
+  effort: 'minutes',
+  mappings: { maester: ['MT.1021'] },
+  references: [
+    'https://learn.microsoft.com/entra/fundamentals/security-defaults',
+    'https://learn.microsoft.com/entra/identity/conditional-access/policy-all-users-mfa-strength',
+    'https://maester.dev/docs/tests/MT.1021',
+  ],
+  activities: [...conditionalAccessActivities, ...policyActivities],
+  folds: [],
+  evaluate: (state) => {
+    if (state.small('identitySecurityDefaultsEnforcementPolicy').some(({ isEnabled }) => isEnabled)) {
+      return { status: 'pass', note: 'by security defaults', evidence: [], metric: null };
+    }
+    const basis = state.conditionalAccess();
+    const licensed = state.facts.licences.has('P1');
+    const base = licensed ? baselinePolicies(basis, mfa, domainOf(mfa)) : [];
+    if (base.length > 0) {
+      return { status: 'pass', note: null, evidence: policiesLine('Policies', base, state), metric: null };
+    }
+    // Several policies, for staff and for guests say, are a baseline where together they leave out nobody whom ZT.ID.001 asks about.
+    const together = licensed ? holds(mfa, domainOf(mfa, undeclared('ZT.ID.001', state)), basis) : null;
+    if (together?.status === 'holds') {
+      const evidence = policiesLine('Policies', together.by, state);
+      return { status: 'pass', note: 'by several policies together', evidence, metric: null };
+    }
+    if (together?.status === 'unknown' && together.reason !== 'noUsers') {
+      return { status: 'unknown', reason: unknownReason(together.reason, together.policyIds, state) };
+    }
+    const near = licensed ? nearBaselinePolicies(basis, mfa, domainOf(mfa)) : [];
+    // A state that is new to us may be in force: then nobody knows yet.
+    const unknown = near.filter(({ state: policyState }) => !knownOff.has(policyState));
+    if (unknown.length > 0) {
+      const ids = unknown.map(({ id: policyId }) => policyId);
+      return { status: 'unknown', reason: unknownReason('notUnderstood', ids, state) };
+    }
+    const nothing: Finding = {
+      resourceId: 'tenant',
+      subject: { type: 'text', text: 'tenant' },
+      problem: licensed ? 'noBaseline' : 'noSecurityDefaults',
+      details: {},
+    };
+    const notEnforced = near.map(
+      ({ id, displayName, state: policyState }): Finding => ({
+        resourceId: id,
+        subject: { type: 'policy', id, name: displayName },
+        problem: policyState === 'disabled' ? 'disabled' : 'reportOnly',
+        details: { state: policyState },
+      }),
+    );
+    return {
+      status: 'fail',
+      findings: findingsOf(notEnforced.length > 0 ? notEnforced : [nothing]),
+      exposure: null,
+      evidence: [],
+      metric: null,
+    };
+  },
+});

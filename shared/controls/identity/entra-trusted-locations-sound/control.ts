@@ -1,0 +1,109 @@
+import { type AddressRange, addressRange, isWithin } from '../../../core/conditional-access';
+import type { NamedLocation } from '../../../core/resource/resource';
+import {
+  type ControlState,
+  defineControl,
+  type Finding,
+  findingsOf,
+  type Verdict,
+} from '../../../core/verdict/control';
+import { unlicensed } from '../../coverage-verdict';
+import { textLine } from '../../evidence-line';
+import { placeActivities } from '../../policy-activities';
+
+const id = 'ZT.NW.001';
+
+type Place = Extract<NamedLocation, { readonly type: 'ip' }>;
+
+/** From here on a range is noted: 256 addresses, and what one site has of IPv6. */
+const usualPrefix = { 4: 24, 6: 48 } as const;
+
+function problemOf(text: string, range: AddressRange, { facts }: ControlState): string | null {
+  const { trustedPrefixV4, trustedPrefixV6, trustedRanges } = facts.configuration.thresholds;
+  if (range.prefix < (range.version === 4 ? trustedPrefixV4 : trustedPrefixV6)) return 'tooWide';
+  if (!range.isPublic) return 'notPublic';
+  return trustedRanges.length === 0 || isWithin(text, trustedRanges) ? null : 'notAgreed';
+}
+
+const findingOf = ({ id: placeId, displayName }: Place, range: string, problem: string): Finding => ({
+  resourceId: placeId,
+  subject: { type: 'location', id: placeId, name: displayName },
+  problem,
+  details: { range },
+});
+
+const noPlace: Finding = {
+  resourceId: 'tenant',
+  subject: { type: 'text', text: 'tenant' },
+  problem: 'noTrustedPlace',
+  details: {},
+};
+
+/** The network of Global Secure Access is a place without addresses. */
+const isReadable = (place: NamedLocation): boolean =>
+  place.type !== 'other' || place.odataType.endsWith('.compliantNetworkNamedLocation');
+
+/** What policies trust is the own network, and not half of the internet. */
+export const entraTrustedLocationsSound = defineControl({
+  id,
+  name: 'entra-trusted-locations-sound',
+  title: 'Trusted places are narrow ranges of public addresses that were agreed on',
+  area: 'identity',
+  pillar: 'network',
+  severity: 'high',
+  severityReason: 'One trusted range that is too wide lets strangers in where a policy leaves trusted places out.',
+  licence: 'P1',
+  version: 1,
+  needs: ['namedLocation', 'subscribedSku'],
+  dependsOnTime: false,
+  usesConditionalAccess: false,
+  looks: 1,
+  limitations:
+    'Whose addresses they are is not known: an address of a cloud or of a provider is public too. The trusted addresses of the old MFA portal cannot be read. What was agreed is compared only where thresholds.trustedRanges lists it.',
+  remediation:
+    'Entra admin center > Protection > Conditional Access > Named locations: keep "Mark as trusted location" for the fixed public addresses of your own sites, as /32 to /24, and take it away from everything else. Graph: PATCH /identity/conditionalAccess/namedLocations/{id} with {"@odata.type":"#microsoft.graph.ipNamedLocation","isTrusted":false}, or with the narrower ipRanges.',
+  effort: 'minutes',
+  mappings: {
+    cis: ['5.2.2.14'],
+    zta: ['21865'],
+    prowler: ['entra_conditional_access_trusted_named_location_exists'],
+  },
+  references: [
+    'https://learn.microsoft.com/entra/identity/conditional-access/concept-assignment-network',
+    'https://learn.microsoft.com/graph/api/resources/ipnamedlocation',
+  ],
+  activities: placeActivities,
+  folds: [],
+  evaluate: (state): Verdict => {
+    const missing = unlicensed(state, 'P1');
+    if (missing !== undefined) return missing;
+    const places = state.small('namedLocation');
+    const trusted = places.filter((place): place is Place => place.type === 'ip' && place.isTrusted);
+    const ranges = trusted.flatMap((place) =>
+      place.ipRanges.map((text) => ({ place, text, range: addressRange(text) })),
+    );
+    const findings = ranges.flatMap(({ place, text, range }) => {
+      const problem = range === null ? null : problemOf(text, range, state);
+      return problem === null ? [] : [findingOf(place, text, problem)];
+    });
+    const evidence = textLine(
+      'Trusted',
+      ranges.slice(0, 20).map(({ place, text }) => `${place.displayName}: ${text}`),
+    );
+    const fails = (all: readonly Finding[]): Verdict => ({
+      status: 'fail',
+      findings: findingsOf(all),
+      exposure: null,
+      evidence,
+      metric: null,
+    });
+    if (findings.length > 0) return fails(findings);
+    if (ranges.some(({ range }) => range === null) || !places.every(isReadable)) {
+      return { status: 'unknown', reason: 'a place is described in a way that we cannot read' };
+    }
+    if (trusted.length === 0 && state.facts.configuration.thresholds.trustedPlaceRequired) return fails([noPlace]);
+    const wide = ranges.filter(({ range }) => range !== null && range.prefix < usualPrefix[range.version]);
+    const note = wide.length === 0 ? null : `wider than a site needs: ${wide.map(({ text }) => text).join(', ')}`;
+    return { status: 'pass', note, evidence, metric: null };
+  },
+});

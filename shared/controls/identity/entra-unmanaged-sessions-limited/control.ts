@@ -1,0 +1,52 @@
+import { browserNotPersistent, type SessionRequirement, signInFrequency } from '../../../core/conditional-access';
+import { defineControl } from '../../../core/verdict/control';
+import { allHold, coverageJudgesWithout, coverageNeeds, judgedFor, unlicensed } from '../../coverage-verdict';
+import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+const id = 'ZT.ID.023';
+
+/** What stays signed in on a device of which nobody knows who uses it next ends with the browser, and after some hours. */
+export const entraUnmanagedSessionsLimited = defineControl({
+  id,
+  name: 'entra-unmanaged-sessions-limited',
+  title: 'Sessions on unmanaged devices end with the browser and after some hours',
+  area: 'identity',
+  pillar: 'endpoints',
+  severity: 'medium',
+  severityReason: 'A session that never ends on a strange device is a password that lies about.',
+  licence: 'P1',
+  version: 2,
+  needs: coverageNeeds,
+  judgesWithout: coverageJudgesWithout,
+  dependsOnTime: true,
+  usesConditionalAccess: true,
+  looks: 1,
+  limitations:
+    'Unmanaged is what is neither compliant nor joined to the own directory; a filter is read as Microsoft does, and one that we cannot read leaves the verdict unknown. Where such devices are blocked there is no session to limit. The idle sign-out of SharePoint is not judged here.',
+  remediation:
+    'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: All users; Target resources: All resources; Conditions > Filter for devices: Include device.isCompliant -ne True -and device.trustType -ne "ServerAD"; Session > Persistent browser session: Never persistent, and Sign-in frequency: some hours; Enable policy: On. Graph: POST /identity/conditionalAccess/policies with sessionControls {"persistentBrowser":{"isEnabled":true,"mode":"never"},"signInFrequency":{"isEnabled":true,"type":"hours","value":4}}.',
+  effort: 'minutes',
+  mappings: {
+    cis: ['5.2.2.13', '1.3.2'],
+    maester: ['MT.1017', 'MT.1018'],
+    zta: ['21824'],
+    prowler: ['entra_conditional_access_policy_sign_in_frequency_all_users'],
+  },
+  references: [
+    'https://learn.microsoft.com/entra/identity/conditional-access/policy-all-users-persistent-browser',
+    'https://learn.microsoft.com/entra/identity/conditional-access/concept-session-lifetime',
+    'https://maester.dev/docs/tests/MT.1017',
+    'https://maester.dev/docs/tests/MT.1018',
+  ],
+  activities: [...conditionalAccessActivities, ...policyActivities],
+  folds: [],
+  evaluate: (state) => {
+    const { unmanagedSessionHours } = state.facts.configuration.thresholds;
+    const onUnmanaged = (requirement: SessionRequirement) =>
+      judgedFor(id, requirement, state, { deviceStates: ['unregistered', 'registered'] });
+    return (
+      unlicensed(state, 'P1') ??
+      allHold([onUnmanaged(signInFrequency(unmanagedSessionHours)), onUnmanaged(browserNotPersistent)], state)
+    );
+  },
+});

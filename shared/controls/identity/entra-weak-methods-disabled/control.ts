@@ -1,0 +1,105 @@
+import type { AuthenticationMethodConfiguration, AuthenticationMethodsPolicy } from '../../../core/resource/resource';
+import {
+  type ControlState,
+  defineControl,
+  type Finding,
+  findingsOf,
+  type Verdict,
+} from '../../../core/verdict/control';
+import type { Thresholds } from '../../../core/verdict/thresholds';
+import {
+  isMigrated,
+  isSwitch,
+  methodName,
+  methodSubject,
+  methodsActivities,
+  targetsInWords,
+  withMethodsPolicy,
+} from '../../authentication-methods';
+import { textLine } from '../../evidence-line';
+
+const wantedOff: Readonly<Record<Thresholds['weakMethods'], readonly string[]>> = {
+  smsSignIn: ['Sms'],
+  smsVoice: ['Sms', 'Voice'],
+  smsVoiceEmail: ['Sms', 'Voice', 'Email'],
+};
+
+const findingOf = (method: AuthenticationMethodConfiguration): Finding => ({
+  resourceId: method.id,
+  subject: methodSubject(method.id),
+  problem: method.id === 'Sms' && method.isUsableForSignIn ? 'SmsAlone' : method.id,
+  details: { includeTargets: method.includeTargets },
+});
+
+function verdictOn(policy: AuthenticationMethodsPolicy, state: ControlState): Verdict {
+  const { weakMethods } = state.facts.configuration.thresholds;
+  const wanted = wantedOff[weakMethods];
+  const methods = policy.authenticationMethodConfigurations.filter(({ id }) => wanted.includes(id));
+  const enabled = methods.filter(
+    (method) => method.state === 'enabled' && (weakMethods !== 'smsSignIn' || method.isUsableForSignIn),
+  );
+  const evidence = [
+    ...enabled.flatMap((method) =>
+      textLine(`Allowed: ${methodName(method.id)}, to`, targetsInWords(method, state).slice(0, 20)),
+    ),
+    ...textLine(
+      'Switched off',
+      methods.filter((method) => method.state === 'disabled').map(({ id }) => methodName(id)),
+    ),
+  ];
+  if (enabled.length > 0) {
+    const findings = findingsOf(enabled.map(findingOf));
+    return { status: 'fail', findings, exposure: null, evidence, metric: null };
+  }
+  const unread = wanted.filter((id) => !isSwitch(methods.find((method) => method.id === id)?.state ?? null));
+  if (unread.length > 0) {
+    return {
+      status: 'unknown',
+      reason: `the policy does not say whether it allows ${unread.map(methodName).join(', ')}`,
+    };
+  }
+  if (!isMigrated(policy)) {
+    return { status: 'unknown', reason: 'the policies of old still count, and Graph does not show what they allow' };
+  }
+  return { status: 'pass', note: null, evidence, metric: null };
+}
+
+/** A number or a mailbox can be taken over without touching the person. */
+export const entraWeakMethodsDisabled = defineControl({
+  id: 'ZT.ID.010',
+  name: 'entra-weak-methods-disabled',
+  title: 'Text messages, voice calls and codes by email are no sign-in methods',
+  area: 'identity',
+  pillar: 'identities',
+  severity: 'high',
+  severityReason:
+    'Telephone numbers and mailboxes are taken over without a trace, and their codes are phished by the page.',
+  licence: 'free',
+  version: 1,
+  needs: ['authenticationMethodsPolicy'],
+  dependsOnTime: false,
+  usesConditionalAccess: false,
+  looks: 1,
+  limitations:
+    'Judges what the policy allows, not what people have registered. A method that is allowed to a few fails too; the evidence says to whom. Until the migration is complete (ZT.ID.013) the older MFA and password-reset policies count as well, and Graph does not show them: then the answer is unknown. One-time codes by email for guests are a setting of their own and are not judged.',
+  remediation:
+    'First see who would be left without a method: Entra admin center > Authentication methods > User registration details. Then Authentication methods > Policies > SMS, Voice call, Email OTP: Enable off. Graph: PATCH /policies/authenticationMethodsPolicy/authenticationMethodConfigurations/Sms (Voice, Email) with {"@odata.type":"#microsoft.graph.smsAuthenticationMethodConfiguration","state":"disabled"}. Which methods count is thresholds.weakMethods.',
+  effort: 'project',
+  mappings: {
+    cis: ['5.2.3.5', '5.2.3.7'],
+    scuba: ['MS.AAD.3.5v2'],
+    maester: ['EIDSCA.AV01', 'EIDSCA.AS04', 'CISA.MS.AAD.3.5'],
+    zta: ['21804'],
+    prowler: ['entra_authentication_method_sms_voice_disabled', 'entra_authentication_method_email_otp_disabled'],
+    nist: ['CM-7b', 'IA-5c'],
+    mitre: ['T1621', 'T1566.002'],
+  },
+  references: [
+    'https://learn.microsoft.com/entra/identity/authentication/concept-authentication-methods-manage',
+    'https://learn.microsoft.com/graph/api/resources/authenticationmethodspolicy',
+    'https://github.com/cisagov/ScubaGear/blob/main/PowerShell/ScubaGear/baselines/aad.md#msaad35v2',
+  ],
+  activities: methodsActivities,
+  folds: [],
+  evaluate: (state) => withMethodsPolicy(state, (policy) => verdictOn(policy, state)),
+});

@@ -1,0 +1,72 @@
+import type { Alert } from '../../../core/resource/resource';
+import {
+  type ControlState,
+  defineControl,
+  type Finding,
+  findingsOf,
+  type Verdict,
+} from '../../../core/verdict/control';
+import { textLine } from '../../evidence-line';
+import { isOverdue } from '../../overdue';
+
+type Judged = 'untouched' | 'unassigned' | 'unclear' | 'worked';
+
+function judge({ severity, status, isAssigned, createdDateTime }: Alert, { facts }: ControlState): Judged {
+  const { highAlertHours, mediumAlertHours } = facts.configuration.thresholds;
+  // A severity that is new to us has the shorter time.
+  const hours = severity === 'medium' ? mediumAlertHours : Math.min(highAlertHours, mediumAlertHours);
+  if (!isOverdue(createdDateTime, hours, Date.parse(facts.now))) return 'worked';
+  if (status === 'new') return 'untouched';
+  if (!isAssigned) return 'unassigned';
+  return status === 'inProgress' || status === 'resolved' ? 'worked' : 'unclear';
+}
+
+/** An alert that nobody reads protects nobody. */
+export const defenderAlertsWorked = defineControl({
+  id: 'ZT.TD.004',
+  name: 'defender-alerts-worked',
+  title: 'Somebody works on every serious alert of Defender in time',
+  area: 'threats',
+  pillar: 'infrastructure',
+  severity: 'high',
+  severityReason: 'An attack that was detected goes on for as long as nobody looks.',
+  licence: 'MDE',
+  version: 1,
+  needs: ['alert'],
+  dependsOnTime: true,
+  usesConditionalAccess: false,
+  looks: 1,
+  limitations:
+    'Judges alerts of high and medium severity that are not resolved, from when they were made: one that is new, or in progress and assigned to nobody. What somebody does with an alert, and whether he closed it rightly, is not read. Licensed with any Defender; named is Defender for Endpoint.',
+  remediation:
+    "Microsoft Defender portal > Incidents & alerts > Alerts, filter Status New: assign each, set it to In progress, classify and resolve it. Graph: GET /security/alerts_v2?$filter=status eq 'new', PATCH /security/alerts_v2/{id} with status and assignedTo. The hours are thresholds.highAlertHours and mediumAlertHours.",
+  effort: 'days',
+  mappings: { zta: ['41121', '41022'] },
+  references: [
+    'https://learn.microsoft.com/defender-xdr/investigate-alerts',
+    'https://learn.microsoft.com/graph/api/resources/security-alert',
+  ],
+  activities: [],
+  folds: [],
+  evaluate: (state): Verdict => {
+    const judged = state.small('alert').map((alert) => ({ alert, as: judge(alert, state) }));
+    const left = judged.filter(({ as }) => as === 'untouched' || as === 'unassigned');
+    if (left.length > 0) {
+      const findings = left.map(
+        ({ alert, as }): Finding => ({
+          resourceId: alert.id,
+          subject: { type: 'text', text: alert.title },
+          problem: as,
+          details: { since: alert.createdDateTime },
+        }),
+      );
+      const titles = left.map(({ alert }) => alert.title || 'without a title');
+      const evidence = textLine('Waiting', titles.slice(0, 10));
+      return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric: null };
+    }
+    if (judged.some(({ as }) => as === 'unclear'))
+      return { status: 'unknown', reason: 'the state of an alert is one that is not known' };
+    const note = judged.length === 0 ? null : `${judged.length} open, worked on or within the time`;
+    return { status: 'pass', note, evidence: [], metric: null };
+  },
+});

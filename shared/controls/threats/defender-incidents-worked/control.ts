@@ -1,0 +1,58 @@
+import { defineControl, type Finding, findingsOf, type Verdict } from '../../../core/verdict/control';
+import { textLine } from '../../evidence-line';
+import { isOverdue } from '../../overdue';
+
+const lower: ReadonlySet<string> = new Set(['informational', 'low', 'medium']);
+
+/** Alerts that belong together are an attack, not a coincidence. */
+export const defenderIncidentsWorked = defineControl({
+  id: 'ZT.TD.005',
+  name: 'defender-incidents-worked',
+  title: 'Somebody works on every incident of high severity in time',
+  area: 'threats',
+  pillar: 'infrastructure',
+  severity: 'high',
+  severityReason: 'Alerts that Defender has put together as one attack are ignored.',
+  licence: 'MDE',
+  version: 1,
+  needs: ['incident'],
+  dependsOnTime: true,
+  usesConditionalAccess: false,
+  looks: 1,
+  limitations:
+    'Judges incidents of high severity whose status is active, from when they were made. One that is in progress or waits for an action counts as worked on, whoever set it so. Merged ones are left out. Licensed with any Defender; named is Defender for Endpoint.',
+  remediation:
+    "Microsoft Defender portal > Incidents & alerts > Incidents, filter Severity High and Status Active: assign each, set it to In progress, work through its alerts, resolve it. Graph: GET /security/incidents?$filter=status eq 'active', PATCH /security/incidents/{id} with status and assignedTo. The hours are thresholds.incidentHours.",
+  effort: 'days',
+  mappings: { zta: ['41061'] },
+  references: [
+    'https://learn.microsoft.com/defender-xdr/manage-incidents',
+    'https://learn.microsoft.com/graph/api/resources/security-incident',
+  ],
+  activities: [],
+  folds: [],
+  evaluate: (state): Verdict => {
+    const nowMs = Date.parse(state.facts.now);
+    const { incidentHours } = state.facts.configuration.thresholds;
+    const late = state
+      .small('incident')
+      .filter(({ status, createdDateTime }) => status === 'active' && isOverdue(createdDateTime, incidentHours, nowMs));
+    const serious = late.filter(({ severity }) => severity === 'high');
+    if (serious.length > 0) {
+      const findings = serious.map(
+        ({ id, displayName, createdDateTime }): Finding => ({
+          resourceId: id,
+          subject: { type: 'text', text: displayName },
+          problem: 'active',
+          details: { since: createdDateTime },
+        }),
+      );
+      const names = serious.map(({ displayName }) => displayName || 'without a name');
+      const evidence = textLine('Waiting', names.slice(0, 10));
+      return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric: null };
+    }
+    if (late.some(({ severity }) => !lower.has(severity)))
+      return { status: 'unknown', reason: 'how severe an incident is, is not known' };
+    return { status: 'pass', note: null, evidence: [], metric: null };
+  },
+});

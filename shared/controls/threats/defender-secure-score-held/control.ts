@@ -1,0 +1,130 @@
+import type { SecureScore } from '../../../core/resource/resource';
+import { newestScore, pointTolerance, weekBefore } from '../../../core/resource/secure-score';
+import {
+  type ControlState,
+  defineControl,
+  type Finding,
+  findingsOf,
+  type Verdict,
+} from '../../../core/verdict/control';
+import { textLine } from '../../evidence-line';
+
+/** Points of one action then and now. */
+type Lost = { readonly name: string; readonly points: number };
+type Fall = {
+  readonly day: string;
+  /** Net, over the actions that both days list. */
+  readonly points: number;
+  /** Of actions that are listed no more: lost, or only retired. */
+  readonly unlisted: number;
+  readonly lost: readonly Lost[];
+};
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** Action by action: the total moves with the licences, and with every action that Microsoft adds. */
+function fallSince(older: SecureScore, newest: SecureScore): Fall {
+  const now = new Map(newest.controlScores.map(({ controlName, score }) => [controlName, score]));
+  const then = older.controlScores.flatMap(({ controlName, score }) =>
+    score === null ? [] : [{ name: controlName, before: score, after: now.get(controlName) ?? null }],
+  );
+  const lost = then.flatMap(({ name, before, after }) => (after === null ? [] : [{ name, points: before - after }]));
+  return {
+    day: older.createdDateTime.slice(0, 10),
+    points: sum(lost.map(({ points }) => points)),
+    unlisted: sum(then.filter(({ after }) => after === null).map(({ before }) => before)),
+    lost: lost
+      .filter(({ points }) => points > pointTolerance)
+      .sort((a, b) => b.points - a.points || (a.name < b.name ? -1 : 1)),
+  };
+}
+
+const rounded = (points: number): number => Math.round(points * 10) / 10;
+
+const lossOf =
+  (day: string) =>
+  ({ name, points }: Lost): Finding => ({
+    resourceId: name,
+    subject: { type: 'text', text: name },
+    problem: 'lost',
+    details: { points: rounded(points), since: day },
+  });
+
+const floorFinding: Finding = {
+  resourceId: 'secureScore',
+  subject: { type: 'text', text: 'Secure Score' },
+  problem: 'belowFloor',
+  details: {},
+};
+
+function judged(newest: SecureScore, state: ControlState): Verdict {
+  const { secureScoreFloor: floor, secureScoreDrop } = state.facts.configuration.thresholds;
+  const { currentScore, maxScore } = newest;
+  if (currentScore === null || maxScore === null || !(currentScore >= 0 && maxScore > 0))
+    return { status: 'unknown', reason: 'Microsoft does not say how high the Secure Score is' };
+  const allowed = secureScoreDrop * maxScore + pointTolerance;
+  const falls = weekBefore(newest, state.small('secureScore')).map((older) => fallSince(older, newest));
+  const deepest = falls.toSorted((a, b) => b.points - a.points)[0];
+  const isBelow = currentScore < floor * maxScore - pointTolerance;
+  const hasFallen = deepest !== undefined && deepest.points > allowed;
+  const metric = { numerator: rounded(currentScore), denominator: rounded(maxScore), floor };
+  const evidence = [
+    ...textLine('Secure Score', [`${rounded(currentScore)} of ${rounded(maxScore)} points`]),
+    ...(deepest === undefined || deepest.points <= pointTolerance
+      ? []
+      : textLine(`Points lost since ${deepest.day}`, [String(rounded(deepest.points))])),
+  ];
+  if (isBelow || hasFallen) {
+    const findings = [...(isBelow ? [floorFinding] : []), ...(hasFallen ? deepest.lost.map(lossOf(deepest.day)) : [])];
+    const names = hasFallen ? deepest.lost.slice(0, 10).map(({ name, points }) => `${name}: ${rounded(points)}`) : [];
+    return {
+      status: 'fail',
+      findings: findingsOf(findings),
+      exposure: null,
+      evidence: [...evidence, ...textLine('Where they were lost', names)],
+      metric,
+    };
+  }
+  if (deepest === undefined)
+    return { status: 'unknown', reason: 'there is no Secure Score of the week before to hold it against' };
+  const unlisted = falls.find((fall) => fall.points + fall.unlisted > allowed);
+  if (unlisted !== undefined)
+    return {
+      status: 'unknown',
+      reason: `actions worth ${rounded(unlisted.unlisted)} points on ${unlisted.day} are listed no more`,
+    };
+  return { status: 'pass', note: null, evidence, metric };
+}
+
+/** A slow signal of everything together: what no other check looks at may show here first. */
+export const defenderSecureScoreHeld = defineControl({
+  id: 'ZT.TD.009',
+  name: 'defender-secure-score-held',
+  title: 'Secure Score has not fallen within a week',
+  area: 'threats',
+  pillar: 'infrastructure',
+  severity: 'medium',
+  severityReason: 'Something that Microsoft measures became weaker; it is a slow signal and says only where to look.',
+  licence: 'free',
+  version: 1,
+  needs: ['secureScore'],
+  dependsOnTime: true,
+  usesConditionalAccess: false,
+  looks: 1,
+  limitations:
+    "Microsoft's own measure, made once a day and told a day or two late. Compared with each day of the week before, action by action among those that both days list, for the total moves with licences and with the catalogue; points that were gained elsewhere count against those that were lost, and a change of what Microsoft gives for an action looks like a loss. A loss that stays for a week is the new level: after it this holds again, and says nothing of that loss being mended. Where actions with points are listed no more it is not known.",
+  remediation:
+    'Microsoft Defender portal > Exposure management > Secure Score > History names each action that lost points, and when; open the action and set back what was changed. Graph: GET /security/secureScores?$top=8, compare controlScores. The limits are thresholds.secureScoreDrop and secureScoreFloor.',
+  effort: 'days',
+  mappings: {},
+  references: [
+    'https://learn.microsoft.com/defender-xdr/microsoft-secure-score-history-metrics-trends',
+    'https://learn.microsoft.com/graph/api/resources/securescore',
+  ],
+  activities: [],
+  folds: [],
+  evaluate: (state) => {
+    const newest = newestScore(state.small('secureScore'), state.facts.now);
+    return 'reason' in newest ? { status: 'unknown', reason: newest.reason } : judged(newest, state);
+  },
+});

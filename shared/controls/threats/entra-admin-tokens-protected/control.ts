@@ -1,0 +1,56 @@
+import { eligibleActivityNames, roleActivityNames } from '../../../core/attribution';
+import { exchangeOnline, sharePointOnline, tokenProtected } from '../../../core/conditional-access';
+import { defineControl } from '../../../core/verdict/control';
+import { administratorsVerdict } from '../../administrators-covered';
+import { allHold, coverageJudgesWithout, coverageNeeds, judgedFor, unlicensed } from '../../coverage-verdict';
+import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+const id = 'ZT.NW.005';
+
+/** A token that is bound to the device is worth nothing anywhere else. */
+export const entraAdminTokensProtected = defineControl({
+  id,
+  name: 'entra-admin-tokens-protected',
+  title: 'Tokens of administrators for mail and files are bound to the device on Windows',
+  area: 'threats',
+  pillar: 'network',
+  severity: 'medium',
+  severityReason: 'A stolen token can be replayed anywhere; few apps can bind it yet.',
+  licence: 'P1',
+  version: 3,
+  needs: coverageNeeds,
+  judgesWithout: coverageJudgesWithout,
+  needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
+  dependsOnTime: true,
+  usesConditionalAccess: true,
+  looks: 1,
+  limitations:
+    'Microsoft enforces it for native apps of Exchange and SharePoint on Windows alone; browsers and other platforms are not part of this. Eligible administrators (PIM) are judged as if active. Devices that cannot bind a token are shut out by such a policy: try it in report-only first.',
+  remediation:
+    'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: Directory roles, all privileged ones; Target resources: Exchange Online and SharePoint Online; Conditions: Device platforms Windows, Client apps Mobile apps and desktop clients; Session: Require token protection for sign-in sessions; Enable policy: On. Graph: POST /identity/conditionalAccess/policies with sessionControls.secureSignInSession {"isEnabled":true}.',
+  effort: 'days',
+  mappings: {
+    cis: ['5.2.2.16'],
+    zta: ['21941', '21786'],
+    prowler: ['entra_conditional_access_policy_token_protection_enforced'],
+  },
+  references: [
+    'https://learn.microsoft.com/entra/identity/conditional-access/concept-token-protection',
+    'https://learn.microsoft.com/graph/api/resources/securesigninsessioncontrol',
+  ],
+  activities: [...conditionalAccessActivities, ...policyActivities, ...roleActivityNames, ...eligibleActivityNames],
+  folds: [],
+  evaluate: (state) => {
+    const where = { apps: [exchangeOnline, sharePointOnline] };
+    const missing = unlicensed(state, 'P1');
+    if (missing !== undefined) return missing;
+    if (state.facts.configuration.thresholds.tokenProtectionFor === 'administrators') {
+      return administratorsVerdict(id, [tokenProtected], state, where);
+    }
+    const judged = judgedFor(id, tokenProtected, state, where);
+    const { coverage } = judged;
+    return coverage.status === 'open' && coverage.count < coverage.of
+      ? { status: 'pass', note: `${coverage.of - coverage.count} of ${coverage.of} people`, evidence: [], metric: null }
+      : allHold([judged], state);
+  },
+});

@@ -1,0 +1,87 @@
+import { exposureOf } from '../../../core/conditional-access';
+import type { RiskyUser } from '../../../core/resource/resource';
+import { type ControlState, defineControl, type Finding, findingsOf } from '../../../core/verdict/control';
+import { isOverdue } from '../../overdue';
+import { peopleLine } from '../../role-holders';
+
+const known: ReadonlySet<string> = new Set(['none', 'low', 'medium', 'high']);
+
+/** Held at high risk by Microsoft, or compromised by the word of an administrator: that has no level. */
+const isSerious = ({ riskLevel, riskState }: RiskyUser): boolean =>
+  riskLevel === 'high' || riskState === 'confirmedCompromised';
+
+const hoursFor = ({ id }: RiskyUser, { facts }: ControlState): number => {
+  const { riskyUserHours, riskyPrivilegedUserHours } = facts.configuration.thresholds;
+  return facts.privilegedIds.has(id) ? Math.min(riskyPrivilegedUserHours, riskyUserHours) : riskyUserHours;
+};
+
+/** Microsoft has told who is in a stranger's hands; what counts is how long that stays so. */
+export const entraHighRiskUsersHandled = defineControl({
+  id: 'ZT.TD.001',
+  name: 'entra-high-risk-users-handled',
+  title: 'No user stays at high risk for longer than agreed',
+  area: 'threats',
+  pillar: 'identities',
+  severity: 'critical',
+  severityReason: "A user at high risk is most likely in a stranger's hands, and stays there until somebody acts.",
+  licence: 'P2',
+  version: 2,
+  needs: ['riskyUser'],
+  dependsOnTime: true,
+  usesConditionalAccess: false,
+  looks: 1,
+  limitations:
+    'Judges users whom Microsoft holds at high risk and those whom an administrator has confirmed as compromised, from the last time that their risk was updated: whoever is found risky again gets the time again. Lower levels and single detections are not judged. A risk that was dismissed counts as handled, whoever dismissed it. Deleted accounts are left out.',
+  remediation:
+    'Entra admin center > Protection > Identity Protection > Risky users > the user: block the sign-in and revoke the sessions, ask the person by phone, then reset the password and choose Confirm user compromised or Dismiss user risk. Graph: POST /identityProtection/riskyUsers/confirmCompromised or /dismiss with the userIds. Let a Conditional Access policy ask for a password change at high user risk, so that it does not wait for a person. The hours are thresholds.riskyUserHours and riskyPrivilegedUserHours.',
+  effort: 'minutes',
+  mappings: { maester: ['CISA.MS.AAD.2.2'], zta: ['21861'] },
+  references: [
+    'https://learn.microsoft.com/entra/id-protection/howto-identity-protection-remediate-unblock',
+    'https://learn.microsoft.com/graph/api/resources/riskyuser',
+    'https://github.com/cisagov/ScubaGear/blob/main/PowerShell/ScubaGear/baselines/aad.md#msaad21v1',
+  ],
+  activities: ['confirmcompromised', 'confirmaccountcompromised', 'dismissuser', 'confirmsafe'],
+  folds: [],
+  evaluate: (state) => {
+    const users = state.small('riskyUser').filter(({ isDeleted }) => !isDeleted);
+    const nowMs = Date.parse(state.facts.now);
+    const serious = users.filter(isSerious);
+    const overdue = serious.filter((user) => isOverdue(user.riskLastUpdatedDateTime, hoursFor(user, state), nowMs));
+    const waiting = serious.filter((user) => !overdue.includes(user));
+    const waitingLine = peopleLine(
+      'At high risk, still within the time',
+      waiting.map(({ id }) => id),
+    );
+    if (overdue.length > 0) {
+      const ids = overdue.map(({ id }) => id);
+      const privileged = ids.filter((id) => state.facts.privilegedIds.has(id));
+      const exposed = { ids, count: ids.length, privilegedIds: privileged, privilegedCount: privileged.length };
+      return {
+        status: 'fail',
+        findings: findingsOf(
+          overdue.map(
+            (user): Finding => ({
+              resourceId: user.id,
+              subject: { type: 'person', id: user.id },
+              problem: user.riskState === 'confirmedCompromised' ? 'compromised' : 'highRisk',
+              details: { since: user.riskLastUpdatedDateTime, hours: hoursFor(user, state) },
+            }),
+          ),
+        ),
+        exposure: exposureOf(exposed, serious.length),
+        evidence: [...peopleLine('At high risk for too long', ids), ...waitingLine],
+        metric: null,
+      };
+    }
+    const unclear = users.filter((user) => !isSerious(user) && !known.has(user.riskLevel));
+    if (unclear.length > 0) {
+      return {
+        status: 'unknown',
+        reason: `Microsoft does not say how high the risk of ${unclear.length} users is`,
+      };
+    }
+    const note = serious.length === 0 ? null : `${serious.length} at high risk, within the time`;
+    return { status: 'pass', note, evidence: waitingLine, metric: null };
+  },
+});

@@ -1,0 +1,89 @@
+import { exposureOf } from '../../../core/conditional-access';
+import { modernClients } from '../../../core/resource/sign-in-group';
+import { defineControl, type Finding, findingsOf, type Verdict } from '../../../core/verdict/control';
+import { unlicensed } from '../../coverage-verdict';
+import { listed } from '../../device-fold';
+import { textLine } from '../../evidence-line';
+import { exceptedIds } from '../../excepted-ids';
+import { byName, isCutShort, peopleInUseFold, personOf, recentSuccesses, signInsIn } from '../../recent-sign-ins';
+import { peopleLine } from '../../role-holders';
+
+const id = 'ZT.TD.007';
+const peopleFold = peopleInUseFold();
+
+const isModern = (client: string | null): boolean => client !== null && modernClients.has(client.toLowerCase());
+
+/** A policy says that old protocols are blocked; the log says whether they are. */
+export const entraLegacySignInsAbsent = defineControl({
+  id,
+  name: 'entra-legacy-sign-ins-absent',
+  title: 'Nobody signs in by an old protocol, which knows no second factor',
+  area: 'threats',
+  pillar: 'identities',
+  severity: 'high',
+  severityReason: 'It is the proof that the block leaks: over such a protocol a guessed password is enough.',
+  licence: 'P1',
+  version: 2,
+  needs: ['group', 'legacySignIn', 'signInActivity', 'unifiedRoleAssignment'],
+  dependsOnTime: false,
+  usesConditionalAccess: false,
+  looks: 1,
+  limitations:
+    'Looks at successful sign-ins of the last 24 hours by clients that the log names as legacy, up to 5,000 of them; a client that Microsoft names anew is not asked for. The log of Graph v1.0 holds interactive sign-ins: what a protocol does by itself with a stored password is in part left out. Whether a modern sign-in was by password alone is in the beta only. Declared accounts are left out.',
+  remediation:
+    "Entra admin center > Users > Sign-in logs, filter Client app: all under Legacy authentication clients, Status Success: move the named app or device to modern authentication, then block the rest: Protection > Conditional Access > New policy from template > Block legacy authentication. A scanner or service that cannot: Exchange admin center > turn off authenticated SMTP for everybody but this mailbox, and declare it under serviceAccounts with an end date. Graph: GET /auditLogs/signIns?$filter=status/errorCode eq 0 and clientAppUsed eq 'IMAP4'.",
+  effort: 'days',
+  mappings: { zta: ['21795', '21800', '21784'] },
+  references: [
+    'https://learn.microsoft.com/entra/identity/conditional-access/policy-block-legacy-authentication',
+    'https://learn.microsoft.com/graph/api/resources/signin',
+  ],
+  activities: [],
+  folds: [listed(peopleFold)],
+  evaluate: (state): Verdict => {
+    const missing = unlicensed(state, 'P1');
+    if (missing !== undefined) return missing;
+    const all = recentSuccesses(state.small('legacySignIn'), state);
+    const excepted = exceptedIds(id, state);
+    const left = all.filter(({ userId, clientAppUsed }) => !excepted.has(userId) && !isModern(clientAppUsed));
+    const named = left.filter(({ clientAppUsed }) => clientAppUsed !== null);
+    if (named.length > 0) {
+      const ids = personOf(named);
+      const privilegedIds = ids.filter((person) => state.facts.privilegedIds.has(person));
+      const people = { ids, count: ids.length, privilegedIds, privilegedCount: privilegedIds.length };
+      const findings = ids.map(
+        (person): Finding => ({
+          resourceId: person,
+          subject: { type: 'person', id: person },
+          problem: 'legacy',
+          details: {
+            clients: byName(
+              named.filter(({ userId }) => userId === person),
+              (one) => one.clientAppUsed ?? '',
+            ),
+          },
+        }),
+      );
+      return {
+        status: 'fail',
+        findings: findingsOf(findings),
+        exposure: exposureOf(people, Math.max(ids.length, state.facet(peopleFold).used)),
+        evidence: [
+          ...peopleLine('Who signed in so', ids),
+          ...textLine(
+            'People by client',
+            byName(named, ({ clientAppUsed }) => clientAppUsed ?? ''),
+          ),
+          ...textLine('Sign-ins', [String(signInsIn(named))]),
+        ],
+        metric: null,
+      };
+    }
+    if (left.length > 0)
+      return { status: 'unknown', reason: 'the log does not say by which client somebody signed in' };
+    if (isCutShort(state.small('legacySignIn')))
+      return { status: 'unknown', reason: 'there are more sign-ins by old protocols than are read' };
+    const note = all.length === 0 ? null : `${signInsIn(all)} sign-ins, all by declared accounts`;
+    return { status: 'pass', note, evidence: [], metric: null };
+  },
+});

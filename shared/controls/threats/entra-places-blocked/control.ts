@@ -1,0 +1,117 @@
+import { blocked } from '../../../core/conditional-access';
+import { isCounted } from '../../../core/event/event';
+import type { ConditionalAccessPolicy, NamedLocation } from '../../../core/resource/resource';
+import {
+  type ConditionalAccessBasis,
+  type ControlState,
+  defineControl,
+  findingsOf,
+  type Verdict,
+} from '../../../core/verdict/control';
+import {
+  allHold,
+  coverageJudgesWithout,
+  coverageNeeds,
+  type Judged,
+  judgedFor,
+  tenantFinding,
+  unlicensed,
+} from '../../coverage-verdict';
+import { textLine } from '../../evidence-line';
+import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+const id = 'ZT.NW.003';
+
+/** Nobody signs in from where nobody works: cheap, easily gone round, and still most of the noise. */
+export const entraPlacesBlocked = defineControl({
+  id,
+  name: 'entra-places-blocked',
+  title: 'Sign-ins from countries or places without business are blocked for every user',
+  area: 'threats',
+  pillar: 'network',
+  severity: 'medium',
+  severityReason: 'Most sprayed passwords come from places where no colleague is; a VPN goes round it.',
+  licence: 'P1',
+  version: 2,
+  needs: coverageNeeds,
+  judgesWithout: coverageJudgesWithout,
+  dependsOnTime: true,
+  usesConditionalAccess: true,
+  looks: 1,
+  limitations:
+    'Which countries are right is not judged, only that some are shut, or all but some. A country is what the address or the phone says: a VPN or a rented server is in any.',
+  remediation:
+    'Entra admin center > Protection > Conditional Access > Named locations > Countries location: the countries without business; then Policies > New policy: Users: All users; Target resources: All resources; Network: these countries (or Any, exclude those where you work); Grant: Block access; Enable policy: On. Graph: POST /identity/conditionalAccess/policies with conditions.locations {"includeLocations":["<id>"]} and grantControls.builtInControls ["block"].',
+  effort: 'days',
+  mappings: {
+    cis: ['5.2.2.15'],
+    prowler: ['entra_conditional_access_policy_untrusted_locations_blocked'],
+  },
+  references: [
+    'https://learn.microsoft.com/entra/identity/conditional-access/policy-block-by-location',
+    'https://learn.microsoft.com/graph/api/resources/countrynamedlocation',
+  ],
+  activities: [...conditionalAccessActivities, ...policyActivities],
+  folds: [],
+  evaluate: (state) => unlicensed(state, 'P1') ?? placesVerdict(state),
+});
+
+const isCountry = (place: NamedLocation | undefined): boolean =>
+  place?.type === 'country' && (place.countriesAndRegions.length > 0 || place.includeUnknownCountriesAndRegions);
+
+/** A policy that blocks some countries, or all places but some. */
+function shutsPlaces(
+  { conditions: { locations }, grantControls }: ConditionalAccessPolicy,
+  places: ReadonlyMap<string, NamedLocation>,
+): boolean {
+  if (locations === null || grantControls?.builtInControls.includes('block') !== true) return false;
+  const { includeLocations, excludeLocations } = locations;
+  return includeLocations.includes('All')
+    ? excludeLocations.length > 0 && !excludeLocations.includes('All')
+    : includeLocations.some((id) => isCountry(places.get(id)) && !excludeLocations.includes(id));
+}
+
+const everywhere = (policy: ConditionalAccessPolicy): ConditionalAccessPolicy => ({
+  ...policy,
+  conditions: { ...policy.conditions, locations: null },
+});
+
+/** Policies that name the same places share them: with the places left aside they must block everybody in every app. */
+function placesVerdict(state: ControlState): Verdict {
+  const basis = state.conditionalAccess();
+  const places = new Map(basis.namedLocations.map((place) => [place.id, place]));
+  const byPlaces = new Map<string, ConditionalAccessPolicy[]>();
+  for (const policy of basis.policies.filter((one) => shutsPlaces(one, places))) {
+    const key = JSON.stringify(policy.conditions.locations);
+    byPlaces.set(key, [...(byPlaces.get(key) ?? []), policy]);
+  }
+  const judge = (policies: ConditionalAccessBasis['policies']): Judged =>
+    judgedFor(id, blocked, state, {}, { ...basis, policies });
+  const judged = [...byPlaces.values()].map((policies) => ({ policies, judged: judge(policies.map(everywhere)) }));
+  const openTo = ({ coverage }: Judged): number => (coverage.status === 'open' ? coverage.count : 0);
+  const byPeople = judged.toSorted((a, b) => openTo(a.judged) - openTo(b.judged));
+  const found = byPeople.find((one) => one.judged.coverage.status === 'holds') ??
+    byPeople.find((one) => one.judged.coverage.status === 'unknown') ??
+    byPeople[0] ?? { policies: [], judged: judge([]) };
+  const verdict = verdictOn(found.policies, found.judged, state);
+  if (!('evidence' in verdict)) return verdict;
+  const { includeLocations = [], excludeLocations = [] } = found.policies[0]?.conditions.locations ?? {};
+  const told = (label: string, ids: readonly string[]) =>
+    textLine(
+      label,
+      ids.map((place) => state.facts.nameOf(place) ?? place),
+    );
+  return {
+    ...verdict,
+    evidence: [...told('Shut', includeLocations), ...told('But', excludeLocations), ...verdict.evidence],
+  };
+}
+
+function verdictOn(policies: readonly ConditionalAccessPolicy[], judged: Judged, state: ControlState): Verdict {
+  const verdict = allHold([judged], state);
+  if (verdict.status !== 'fail') return verdict;
+  // Blocks of something else come near to nothing here.
+  const near = verdict.findings.first.filter(({ resourceId }) => policies.some((policy) => policy.id === resourceId));
+  const nothing = tenantFinding('noPolicy', isCounted(verdict.exposure) ? verdict.exposure.count : null);
+  return { ...verdict, findings: findingsOf(near.length > 0 ? near : [nothing]) };
+}

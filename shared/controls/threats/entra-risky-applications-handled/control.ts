@@ -1,0 +1,109 @@
+import type { Reference } from '../../../core/event/event';
+import type { RiskyServicePrincipal, ServicePrincipal } from '../../../core/resource/resource';
+import {
+  type ControlState,
+  defineControl,
+  type Finding,
+  findingsOf,
+  type Verdict,
+} from '../../../core/verdict/control';
+import { isOverdue } from '../../overdue';
+
+const known: ReadonlySet<string> = new Set(['none', 'low', 'medium', 'high']);
+
+/** Held at risk by Microsoft, or compromised by the word of an administrator: that has no level. */
+const isSerious = ({ riskLevel, riskState }: RiskyServicePrincipal): boolean =>
+  riskLevel === 'high' || riskLevel === 'medium' || riskState === 'confirmedCompromised';
+
+const named = ({ id, displayName }: Pick<RiskyServicePrincipal, 'id' | 'displayName'>): Reference => ({
+  type: 'application',
+  id,
+  name: displayName === '' ? id : displayName,
+});
+
+/** Disabled by Microsoft, and what it was given stands all the same: whoever enables it again has it. */
+function disabledWithRights(state: ControlState): readonly ServicePrincipal[] {
+  const holders = new Set([
+    ...state.small('appRoleAssignment').map(({ principalId }) => principalId),
+    ...state.small('oAuth2PermissionGrant').map(({ clientId }) => clientId),
+  ]);
+  return state
+    .small('servicePrincipal')
+    .filter(
+      ({ disabledByMicrosoftStatus }) => disabledByMicrosoftStatus === 'DisabledDueToViolationOfServicesAgreement',
+    )
+    .filter(({ id }) => holders.has(id));
+}
+
+const disabledFinding = (application: ServicePrincipal): Finding => ({
+  resourceId: application.id,
+  subject: named(application),
+  problem: 'disabledWithRights',
+  details: {},
+});
+
+const evidenceOf = (label: string, some: readonly Pick<RiskyServicePrincipal, 'id' | 'displayName'>[]) =>
+  some.length === 0 ? [] : [{ label, before: [], after: some.slice(0, 10).map(named) }];
+
+/** Nobody asks an application for MFA: who has its secret is in. */
+export const entraRiskyApplicationsHandled = defineControl({
+  id: 'ZT.TD.003',
+  name: 'entra-risky-applications-handled',
+  title: 'No application stays at risk, or keeps rights after Microsoft disabled it',
+  area: 'threats',
+  pillar: 'apps',
+  severity: 'high',
+  severityReason: 'Whoever holds the secret of an application acts with its rights, and no MFA stands in between.',
+  licence: 'WID',
+  version: 2,
+  needs: ['servicePrincipal', 'appRoleAssignment', 'oAuth2PermissionGrant'],
+  needsWhereLicensed: ['riskyServicePrincipal'],
+  dependsOnTime: true,
+  usesConditionalAccess: false,
+  looks: 1,
+  limitations:
+    'Judges applications whom Microsoft holds at high or medium risk and those that an administrator has confirmed as compromised, from the last time that their risk was updated. Low risk and single detections are not judged. A risk that was dismissed counts as handled, whoever dismissed it; an application that was only disabled does not. An application that Microsoft disabled for a violation of its agreement must hold no permission of Graph, Exchange or SharePoint and no grant in the name of everybody; this is judged without Workload Identities Premium too, and then nothing else is, so that it cannot pass.',
+  remediation:
+    'Entra admin center > Protection > Identity Protection > Risky workload identities > the application: look at what it did, disable it, remove its secrets and certificates and give it new ones, then choose Confirm compromised or Dismiss. One that Microsoft disabled: Enterprise apps > the application > Permissions: revoke, then delete it. Graph: POST /identityProtection/riskyServicePrincipals/confirmCompromised or /dismiss with the servicePrincipalIds. The hours are thresholds.riskyApplicationHours.',
+  effort: 'days',
+  mappings: { zta: ['21862', '22659'] },
+  references: [
+    'https://learn.microsoft.com/entra/id-protection/concept-workload-identity-risk',
+    'https://learn.microsoft.com/graph/api/resources/riskyserviceprincipal',
+  ],
+  activities: [],
+  folds: [],
+  evaluate: (state): Verdict => {
+    const hours = state.facts.configuration.thresholds.riskyApplicationHours;
+    const nowMs = Date.parse(state.facts.now);
+    const applications = state.small('riskyServicePrincipal');
+    const serious = applications.filter(isSerious);
+    const overdue = serious.filter(({ riskLastUpdatedDateTime: at }) => isOverdue(at, hours, nowMs));
+    const disabled = disabledWithRights(state);
+    if (overdue.length + disabled.length > 0) {
+      const findings = overdue.map(
+        (application): Finding => ({
+          resourceId: application.id,
+          subject: named(application),
+          problem: application.riskState === 'confirmedCompromised' ? 'compromised' : 'atRisk',
+          details: { since: application.riskLastUpdatedDateTime, level: application.riskLevel, hours },
+        }),
+      );
+      const evidence = [
+        ...evidenceOf('At risk for too long', overdue),
+        ...evidenceOf('Disabled by Microsoft, with rights', disabled),
+      ];
+      const all = findingsOf([...findings, ...disabled.map(disabledFinding)]);
+      return { status: 'fail', findings: all, exposure: null, evidence, metric: null };
+    }
+    if (!state.isLicensed('riskyServicePrincipal')) return { status: 'notLicensed', licence: 'WID' };
+    const unclear = applications.filter((one) => !isSerious(one) && !known.has(one.riskLevel));
+    if (unclear.length > 0)
+      return {
+        status: 'unknown',
+        reason: `Microsoft does not say how high the risk of ${unclear.length} applications is`,
+      };
+    const note = serious.length === 0 ? null : `${serious.length} at risk, within the time`;
+    return { status: 'pass', note, evidence: [], metric: null };
+  },
+});

@@ -1,0 +1,132 @@
+import { exposureOf } from '../../../core/conditional-access';
+import type { SignInGroup } from '../../../core/resource/sign-in-group';
+import {
+  type ControlState,
+  defineControl,
+  type Finding,
+  findingsOf,
+  type Verdict,
+} from '../../../core/verdict/control';
+import { tolerance } from '../../../core/verdict/share';
+import { unlicensed } from '../../coverage-verdict';
+import { listed } from '../../device-fold';
+import { fallLine, textLine } from '../../evidence-line';
+import { exceptedIds } from '../../excepted-ids';
+import { byName, isCutShort, peopleInUseFold, personOf, recentSuccesses } from '../../recent-sign-ins';
+import { peopleLine } from '../../role-holders';
+
+const id = 'ZT.TD.008';
+const peopleFold = peopleInUseFold();
+
+/** One person is one person, whatever share of a small tenant. */
+const fewest = 2;
+
+const nameOf = ({ appDisplayName, appId }: SignInGroup): string =>
+  appDisplayName === '' ? (appId ?? 'an app without a name') : appDisplayName;
+
+const isKnown = ({ conditionalAccessStatus }: SignInGroup): boolean =>
+  conditionalAccessStatus === 'success' || conditionalAccessStatus === 'failure';
+
+/** Sign-ins of the last day that count. */
+function countedIn(state: ControlState): readonly SignInGroup[] {
+  const accepted = new Set(state.facts.configuration.thresholds.uncoveredApps.map((app) => app.toLowerCase()));
+  const excepted = exceptedIds(id, state);
+  return recentSuccesses(state.small('uncoveredSignIn'), state).filter(
+    ({ userId, appId }) => !excepted.has(userId) && !(appId !== null && accepted.has(appId.toLowerCase())),
+  );
+}
+
+const openIn = (counted: readonly SignInGroup[]): readonly SignInGroup[] =>
+  counted.filter(({ conditionalAccessStatus }) => conditionalAccessStatus === 'notApplied');
+
+const peopleInUse = (open: number, state: ControlState): number => Math.max(open, state.facet(peopleFold).used);
+
+/** What policies cover is worked out; what they did not cover is seen. */
+export const entraSignInsCovered = defineControl({
+  id,
+  name: 'entra-sign-ins-covered',
+  title: 'Hardly anybody, and no administrator, signs in past every Conditional Access policy',
+  area: 'threats',
+  pillar: 'identities',
+  severity: 'high',
+  severityReason: 'It is the proof of a hole in the policies: somebody came in and none of them was asked.',
+  licence: 'P1',
+  version: 2,
+  needs: [
+    'group',
+    'identitySecurityDefaultsEnforcementPolicy',
+    'signInActivity',
+    'uncoveredSignIn',
+    'unifiedRoleAssignment',
+  ],
+  needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
+  dependsOnTime: true,
+  usesConditionalAccess: false,
+  looks: 2,
+  limitations:
+    'Looks at successful interactive sign-ins of the last 24 hours to which no policy applied, up to 5,000 of them, and counts people: the share of those who signed in within 30 days, for Graph does not count sign-ins. Any administrator fails. A policy in report-only does not apply. Some flows of Microsoft never apply policies: those of thresholds.uncoveredApps are left out. Declared accounts are left out too. Does not apply where security defaults protect the tenant. Two people at least. Below the limit a fall against the median of seven days fails.',
+  remediation:
+    "Entra admin center > Users > Sign-in logs, filter Conditional Access: Not applied, Status: Success: open one, tab Conditional Access, which says why each policy did not apply (user excluded, app or client not included). Widen the policy that should have applied; Protection > Conditional Access > What If tries it. Graph: GET /auditLogs/signIns?$filter=conditionalAccessStatus eq 'notApplied' and status/errorCode eq 0. The limits are thresholds.uncoveredShare, uncoveredDrop and uncoveredApps.",
+  effort: 'days',
+  mappings: {},
+  references: [
+    'https://learn.microsoft.com/entra/identity/conditional-access/troubleshoot-conditional-access',
+    'https://learn.microsoft.com/graph/api/resources/signin',
+  ],
+  activities: [],
+  folds: [listed(peopleFold)],
+  measures: [
+    {
+      name: 'share',
+      drop: 'uncoveredDrop',
+      least: 'fallCount',
+      read: (state) => {
+        const open = personOf(openIn(countedIn(state))).length;
+        const of = peopleInUse(open, state);
+        return { numerator: of - open, denominator: of };
+      },
+    },
+  ],
+  evaluate: (state): Verdict => {
+    const missing = unlicensed(state, 'P1');
+    if (missing !== undefined) return missing;
+    if (state.small('identitySecurityDefaultsEnforcementPolicy').some(({ isEnabled }) => isEnabled))
+      return { status: 'notApplicable', reason: 'security defaults are on, which are no policy' };
+    const { uncoveredShare } = state.facts.configuration.thresholds;
+    const counted = countedIn(state);
+    const open = openIn(counted);
+    const ids = personOf(open);
+    const of = peopleInUse(ids.length, state);
+    const fall = state.fell('share');
+    const privilegedIds = ids.filter((person) => state.facts.privilegedIds.has(person));
+    const metric = { numerator: of - ids.length, denominator: of, floor: 1 - uncoveredShare };
+    const evidence = [
+      ...fallLine(fall),
+      ...textLine('People by app', byName(open, nameOf)),
+      ...peopleLine('Administrators among them', privilegedIds),
+    ];
+    const isAbove = ids.length > uncoveredShare * of + tolerance && ids.length >= fewest;
+    if (isAbove || privilegedIds.length > 0 || fall !== null) {
+      const people = { ids, count: ids.length, privilegedIds, privilegedCount: privilegedIds.length };
+      const findings = [...privilegedIds, ...ids.filter((person) => !privilegedIds.includes(person))].map(
+        (person): Finding => ({
+          resourceId: person,
+          subject: { type: 'person', id: person },
+          problem: privilegedIds.includes(person) ? 'administrator' : 'uncovered',
+          details: {
+            apps: byName(
+              open.filter(({ userId }) => userId === person),
+              nameOf,
+            ),
+          },
+        }),
+      );
+      return { status: 'fail', findings: findingsOf(findings), exposure: exposureOf(people, of), evidence, metric };
+    }
+    if (counted.some((group) => group.conditionalAccessStatus !== 'notApplied' && !isKnown(group)))
+      return { status: 'unknown', reason: 'the log does not say whether a policy applied to somebody' };
+    if (isCutShort(state.small('uncoveredSignIn')))
+      return { status: 'unknown', reason: 'there are more sign-ins past every policy than are read' };
+    return { status: 'pass', note: null, evidence, metric: of === 0 ? null : metric };
+  },
+});

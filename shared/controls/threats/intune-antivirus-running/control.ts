@@ -1,0 +1,143 @@
+import {
+  type ControlState,
+  defineControl,
+  type Finding,
+  findingsOf,
+  type Verdict,
+} from '../../../core/verdict/control';
+import { isBelowFloor } from '../../../core/verdict/share';
+import { deviceFold, listed } from '../../device-fold';
+import { fallLine, textLine } from '../../evidence-line';
+import { inContact } from '../../fleet-share';
+
+type Computers = { windows: number; inContact: number };
+
+const computersFold = deviceFold<Computers>({
+  init: () => ({ windows: 0, inContact: 0 }),
+  add: (computers, { operatingSystem }, { lastSyncDateTime }, { nowMs, thresholds }) => {
+    if (operatingSystem.toLowerCase() !== 'windows') return computers;
+    computers.windows += 1;
+    if (inContact(lastSyncDateTime, nowMs, thresholds.deviceContactDays)) computers.inContact += 1;
+    return computers;
+  },
+});
+
+const isCount = (value: number | null | undefined): value is number =>
+  value !== null && value !== undefined && Number.isInteger(value) && value >= 0;
+
+type Antivirus = {
+  readonly reported: number;
+  readonly inactive: number;
+  readonly unclear: number;
+  readonly unsigned: number;
+  /** Of `all` Windows devices: a device in two of the counts is bad once at least, and no more are bad than report. */
+  readonly bad: number;
+  readonly all: number;
+};
+
+/** What Intune counts; null where it does not say. */
+function antivirusOf(state: ControlState): Antivirus | null {
+  const [overview] = state.small('deviceProtectionOverview');
+  const reported = overview?.totalReportedDeviceCount;
+  const inactive = overview?.inactiveThreatAgentDeviceCount;
+  const unclear = overview?.unknownStateThreatAgentDeviceCount;
+  const unsigned = overview?.pendingSignatureUpdateDeviceCount;
+  if (!isCount(reported) || !isCount(inactive) || !isCount(unclear) || !isCount(unsigned)) return null;
+  const bad = Math.min(reported, inactive + unclear + unsigned);
+  return {
+    reported,
+    inactive,
+    unclear,
+    unsigned,
+    bad,
+    all: Math.max(state.facet(computersFold).inContact, reported),
+  };
+}
+
+const fewest = 2;
+
+/** An agent that sleeps sees nothing, and says so to nobody but Intune. */
+export const intuneAntivirusRunning = defineControl({
+  id: 'ZT.TD.010',
+  name: 'intune-antivirus-running',
+  title: 'The antivirus of Windows devices runs and is up to date',
+  area: 'threats',
+  pillar: 'endpoints',
+  severity: 'high',
+  severityReason: 'Where the antivirus is off or old, what is known to be malware runs unseen.',
+  licence: 'INTUNE',
+  version: 1,
+  needs: ['deviceProtectionOverview', 'managedDevice'],
+  dependsOnTime: true,
+  usesConditionalAccess: false,
+  looks: 2,
+  limitations:
+    'Judges the counts of Intune, for what each device says is one call a device: agents that are inactive, in an unknown state, or wait for signatures. A device in two of the counts counts twice. Which devices they are is not known here. A Windows device in contact that reports nothing is neither good nor bad: where such ones would decide, it is not known. Other antivirus than that of Microsoft may report nothing. Two devices at least. Mended one point above the floor. Above it a fall of those that report against the median of seven days fails.',
+  remediation:
+    'Intune admin center > Endpoint security > Antivirus > Windows unhealthy endpoints names them, with what is wrong; Reports > Microsoft Defender Antivirus > Antivirus agent status has all. Switch real-time protection on and let signatures come with an antivirus policy: Endpoint security > Antivirus > Create policy. Graph: GET /deviceManagement?$select=deviceProtectionOverview, and of one device GET /deviceManagement/managedDevices/{id}/windowsProtectionState. The floor is thresholds.antivirusFloor, a fall thresholds.antivirusDrop.',
+  effort: 'days',
+  mappings: {
+    maester: Array.from({ length: 24 }, (_, at) => `MT.${1148 + at}`),
+    zta: ['24575', '41045'],
+  },
+  references: [
+    'https://learn.microsoft.com/mem/intune/protect/endpoint-security-antivirus-policy',
+    'https://learn.microsoft.com/graph/api/resources/intune-devices-deviceprotectionoverview',
+  ],
+  activities: [],
+  folds: [listed(computersFold)],
+  measures: [
+    {
+      name: 'share',
+      drop: 'antivirusDrop',
+      least: 'fallCount',
+      read: (state) => {
+        const antivirus = antivirusOf(state);
+        return antivirus === null
+          ? null
+          : { numerator: antivirus.reported - antivirus.bad, denominator: antivirus.reported };
+      },
+    },
+  ],
+  evaluate: (state): Verdict => {
+    const computers = state.facet(computersFold);
+    if (computers.windows === 0) return { status: 'notApplicable', reason: 'no Windows device is managed' };
+    const antivirus = antivirusOf(state);
+    if (antivirus === null)
+      return { status: 'unknown', reason: 'Intune does not say how the antivirus of its devices is' };
+    const { antivirusFloor: floor } = state.facts.configuration.thresholds;
+    const { reported, inactive, unclear, unsigned, bad, all } = antivirus;
+    if (reported === 0 || all === 0) return { status: 'unknown', reason: 'no Windows device reports its antivirus' };
+    const silent = all - reported;
+    const isLow = (good: number): boolean =>
+      isBelowFloor({ numerator: good, denominator: all }, floor, state.lastStatus === 'fail');
+    const metric = { numerator: all - bad, denominator: all, floor };
+    const fall = state.fell('share');
+    const counts = [
+      ['Agent inactive', inactive],
+      ['Agent in an unknown state', unclear],
+      ['Waits for signatures', unsigned],
+      ['Reports nothing', silent],
+    ].flatMap(([label, many]) => (many === 0 ? [] : textLine(String(label), [String(many)])));
+    const evidence = [...fallLine(fall), ...counts];
+    // Those that report nothing taken as good: even then there are too many.
+    if ((isLow(all - bad) && bad >= fewest) || fall !== null) {
+      const findings = (
+        [
+          ['inactive', inactive],
+          ['unknownState', unclear],
+          ['signatures', unsigned],
+        ] as const
+      ).flatMap(([problem, many]): readonly Finding[] =>
+        many === 0
+          ? []
+          : [{ resourceId: problem, subject: { type: 'text', text: 'Windows devices' }, problem, details: { many } }],
+      );
+      return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric };
+    }
+    // Taken as bad: even then there are enough.
+    if (!isLow(reported - bad) || (silent === 0 && bad < fewest))
+      return { status: 'pass', note: null, evidence, metric };
+    return { status: 'unknown', reason: `${silent} of ${all} Windows devices do not report their antivirus` };
+  },
+});

@@ -1,0 +1,117 @@
+/**
+ * What one answer may take away. Graph now and then gives half a list, or none, with a 200: believed at once, it is a mass removal,
+ * and the next answer a mass creation. So an answer that takes much away is believed only if a second one agrees.
+ */
+import { canonicalJson, isSameJson } from '../canonical';
+import { type Change, sidesOf } from '../event/change';
+import type { KindRow } from '../ports';
+import type { FleetKind, SmallKind } from '../resource/kind';
+import { type Failure, isRefusal } from './failure';
+
+const muchShare = 0.2;
+const muchCount = 1000;
+
+/** True for more than 20 % of a list (at least two items), for more than 1,000 items, and for everything. */
+export const isMuch = (lost: number, of: number): boolean =>
+  lost > 0 && (lost === of || lost > muchCount || (lost >= 2 && lost > of * muchShare));
+
+/** What an answer no longer holds of what was committed before it. */
+export type Loss = {
+  /** Ids of what is gone, and what is gone within what is still there. */
+  readonly lost: ReadonlySet<string>;
+  /** How much the answer holds. */
+  readonly count: number;
+  /** True where one answer alone is not believed. */
+  readonly isMuch: boolean;
+};
+
+/** What two answers in a row may differ by: somebody may be at work while we ask. */
+const differenceShare = 0.2;
+
+/** Whether a second answer takes away what the first one did. */
+export function doAgree(first: Loss, second: Loss): boolean {
+  if ((first.count === 0) !== (second.count === 0)) return false;
+  const back = [...first.lost].filter((one) => !second.lost.has(one)).length;
+  const more = [...second.lost].filter((one) => !first.lost.has(one)).length;
+  return back + more <= first.lost.size * differenceShare;
+}
+
+/** Of a list that is held as a whole, the lists and properties within its resources included. */
+export function lossOfList(
+  changes: readonly Change<SmallKind>[],
+  counts: { readonly before: number; readonly after: number },
+): Loss {
+  const gone = changes.flatMap(({ type, resourceId }) => (type === 'removed' ? [resourceId] : []));
+  const within = changes.map((change) => lossWithinChange(change));
+  return {
+    lost: new Set([...gone, ...within.flatMap(({ lost }) => lost)]),
+    count: counts.after,
+    isMuch: isMuch(gone.length, counts.before) || within.some((loss) => loss.isMuch),
+  };
+}
+
+/** Of a fleet: what is gone, and whatever lost much within itself. One device that does is no news; a share of all of them is. */
+export function lossOfFleet(
+  changes: readonly Change<FleetKind>[],
+  counts: { readonly before: number; readonly after: number },
+): Loss {
+  const lost = changes.flatMap((change) =>
+    change.type === 'removed' || lossWithinChange(change).isMuch ? [change.resourceId] : [],
+  );
+  return { lost: new Set(lost), count: counts.after, isMuch: isMuch(lost.length, counts.before) };
+}
+
+/** A source that has answered before and refuses now: one refusal may be a slip of Graph, and alerts nobody. */
+export const isFirstRefusal = (
+  { lastSuccessAt, refusedAt, failure: before }: Pick<KindRow, 'lastSuccessAt' | 'refusedAt' | 'failure'>,
+  failure: Failure,
+): boolean =>
+  isRefusal(failure) && lastSuccessAt !== null && refusedAt === null && (before === null || !isRefusal(before));
+
+type LossWithin = { readonly lost: readonly string[]; readonly isMuch: boolean };
+
+const noLoss: LossWithin = { lost: [], isMuch: false };
+
+function lossWithinChange(change: Change): LossWithin {
+  if (change.type !== 'modified') return noLoss;
+  const { before, after } = sidesOf(change);
+  return lossWithin(before, after, change.resourceId);
+}
+
+function lossWithin(before: unknown, after: unknown, path: string): LossWithin {
+  if (isNothing(before) || isSameJson(before, after)) return noLoss;
+  if (isNothing(after)) return { lost: [path], isMuch: true };
+  if (Array.isArray(before) && Array.isArray(after)) return lossOfItems(before, after, path);
+  if (!isObject(before) || !isObject(after)) return noLoss;
+  return together(Object.keys(before).map((key) => lossWithin(before[key], after[key], `${path}/${key}`)));
+}
+
+function lossOfItems(before: readonly unknown[], after: readonly unknown[], path: string): LossWithin {
+  const now = new Map(after.map((item) => [nameOf(item), item]));
+  const gone = before.map(nameOf).filter((name) => !now.has(name));
+  // An item without an id that was edited is another item, and nothing is lost.
+  const lost = gone.slice(0, isNamed(before) ? gone.length : Math.max(0, before.length - after.length));
+  const list = { lost: lost.map((name) => `${path}/${name}`), isMuch: isMuch(lost.length, before.length) };
+  const inside = before.map((item) => lossWithin(item, now.get(nameOf(item)) ?? item, `${path}/${nameOf(item)}`));
+  return together([list, ...inside]);
+}
+
+const together = (losses: readonly LossWithin[]): LossWithin => ({
+  lost: losses.flatMap(({ lost }) => lost),
+  isMuch: losses.some((loss) => loss.isMuch),
+});
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Known, and nothing: no text, no list, no object. `false` and 0 are something. */
+const isNothing = (value: unknown): boolean =>
+  value === null ||
+  value === undefined ||
+  value === '' ||
+  (Array.isArray(value) && value.length === 0) ||
+  (isObject(value) && Object.keys(value).length === 0);
+
+const hasId = (item: unknown): item is { readonly id: string } => isObject(item) && typeof item.id === 'string';
+const nameOf = (item: unknown): string => (hasId(item) ? item.id : canonicalJson(item));
+const isNamed = (items: readonly unknown[]): boolean => items.every((item) => hasId(item) || !isObject(item));

@@ -1,0 +1,112 @@
+import type { BucketRow } from '../ports';
+import type { Kind } from '../resource/kind';
+
+/** How long a holder may work without renewing; ms. */
+export const leaseMs = 90_000;
+/** Renewed when less than this is left; ms. */
+export const renewBelowMs = 45_000;
+
+export const newBucketRow = (tenantId: string, bucket: BucketRow['bucket']): BucketRow => ({
+  tenantId,
+  bucket,
+  holder: null,
+  heldUntil: null,
+  epoch: 0,
+  asked: {},
+  served: {},
+  startedSlot: {},
+  hintedAt: {},
+  notBefore: {},
+  spent: [],
+});
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+const countOf = (counts: BucketRow['asked'], kind: Kind): number => counts[kind] ?? 0;
+
+export const isHeld = (row: BucketRow, now: number): boolean =>
+  row.holder !== null && row.heldUntil !== null && Date.parse(row.heldUntil) > now;
+
+/** The longest back-off is a day. A row that waits longer was written by a wrong clock or a wrong answer, and waits for nothing. */
+const longestWaitMs = 86_400_000;
+
+/** Whether a kind may be looked at, as far as its last look is concerned. */
+export function isTimeFor({ notBefore: waits }: Pick<BucketRow, 'notBefore'>, kind: Kind, now: number): boolean {
+  const notBefore = Date.parse(waits[kind] ?? iso(0));
+  return notBefore <= now || notBefore > now + longestWaitMs;
+}
+
+/** Kinds that somebody asked for and nobody has looked at since, and whose time has come. */
+export const openKinds = (row: BucketRow, now: number): Kind[] =>
+  // Safe: the keys of `asked` are kinds.
+  (Object.keys(row.asked) as Kind[]).filter((kind) => isAsked(row, kind) && isTimeFor(row, kind, now));
+
+const isAsked = (row: BucketRow, kind: Kind): boolean => countOf(row.asked, kind) > countOf(row.served, kind);
+
+/** The earliest time at which a kind that was asked for may be looked at; undefined where none waits. */
+export function nextOpenAt(row: BucketRow): number | undefined {
+  const times = (Object.keys(row.asked) as Kind[]) // Safe: the keys of `asked` are kinds.
+    .filter((kind) => isAsked(row, kind))
+    .map((kind) => Date.parse(row.notBefore[kind] ?? iso(0)));
+  return times.length === 0 ? undefined : Math.min(...times);
+}
+
+const plusOne = (row: BucketRow, kind: Kind): BucketRow['asked'] => ({
+  ...row.asked,
+  [kind]: countOf(row.asked, kind) + 1,
+});
+
+/** Asks for a look because its slot has come: once per slot, however often the tick fires. */
+export function askDue(row: BucketRow, kind: Kind, slot: number): BucketRow {
+  if ((row.startedSlot[kind] ?? Number.NEGATIVE_INFINITY) >= slot) return row;
+  return { ...row, asked: plusOne(row, kind), startedSlot: { ...row.startedSlot, [kind]: slot } };
+}
+
+/**
+ * Asks for a look because something said so. The first is for now, the next at least `spacingMs` later; a hint that comes
+ * while one is already waiting is served by that one.
+ */
+export function askHint(row: BucketRow, kind: Kind, now: number, spacingMs: number): BucketRow {
+  const asked = plusOne(row, kind);
+  const last = Date.parse(row.hintedAt[kind] ?? iso(0));
+  if (last > now) return { ...row, asked };
+  const at = Math.max(now, last + spacingMs);
+  const hintedAt = { ...row.hintedAt, [kind]: iso(at) };
+  if (at === now) return { ...row, asked, hintedAt };
+  const waits = Math.max(at, Date.parse(row.notBefore[kind] ?? iso(0)));
+  return { ...row, asked, hintedAt, notBefore: { ...row.notBefore, [kind]: iso(waits) } };
+}
+
+export const take = (row: BucketRow, holder: string, now: number): BucketRow => ({
+  ...row,
+  holder,
+  heldUntil: iso(now + leaseMs),
+  epoch: row.epoch + 1,
+});
+
+export const renew = (row: BucketRow, now: number): BucketRow => ({ ...row, heldUntil: iso(now + leaseMs) });
+
+export type Served = { readonly kind: Kind; readonly asked: number; readonly notBefore: number | null };
+
+/** What was looked at is served up to what was asked when the look began. A failed look stays asked and waits. */
+export function serve(row: BucketRow, looks: readonly Served[]): BucketRow {
+  const served = { ...row.served };
+  const notBefore = { ...row.notBefore };
+  for (const look of looks) {
+    if (look.notBefore === null) {
+      served[look.kind] = Math.max(countOf(row.served, look.kind), look.asked);
+      if (Date.parse(notBefore[look.kind] ?? iso(0)) <= Date.parse(row.hintedAt[look.kind] ?? iso(0))) continue;
+      delete notBefore[look.kind];
+    } else {
+      notBefore[look.kind] = iso(look.notBefore);
+    }
+  }
+  return { ...row, served, notBefore };
+}
+
+/** Lets go, and hands over what was spent of Graph's budget. */
+export const release = (row: BucketRow, spent: readonly number[] = []): BucketRow => ({
+  ...row,
+  holder: null,
+  heldUntil: null,
+  spent,
+});

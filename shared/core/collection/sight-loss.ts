@@ -1,0 +1,106 @@
+/** What of a tenant cannot be seen any more, and whether one cause takes all of it. Pure. */
+
+import type { KindRow } from '../ports';
+import type { Kind } from '../resource/kind';
+import type { Failure } from './failure';
+
+export type SightFacts = {
+  readonly rows: readonly KindRow[];
+  readonly cadenceMs: (kind: Kind) => number;
+  /** Epoch ms. */
+  readonly now: number;
+  /** Since when the timer has come without a gap; epoch ms. What was not looked at before it is our absence, not a loss of sight. */
+  readonly upSince: number;
+};
+
+/** Why: Microsoft's reason, or that no look ever came to an end. */
+export type LossReason = Failure['reason'] | 'notLooked' | 'noToken';
+
+export type KindLoss = { readonly kind: Kind; readonly reason: LossReason; readonly lastSuccessAt: string };
+
+export type WholeLoss = {
+  /** The last success of anything: nothing was seen since. */
+  readonly since: string;
+  readonly reason: LossReason;
+  /** What was tried in vain or is overdue; the others are asked later. */
+  readonly kinds: readonly Kind[];
+  /** Everything that could be seen before. */
+  readonly of: number;
+};
+
+export type SightLoss = { readonly whole: WholeLoss | null; readonly kinds: readonly KindLoss[] };
+
+/** The tick is a minute; a look may take some more. */
+export const plainGraceMs = 5 * 60_000;
+/** Fewer sources than this are lost one by one. */
+const leastOfWhole = 3;
+
+/** Told of a failure by graph/: the identity gave no token. */
+const tokenText = 'no token';
+
+type Seen = KindRow & { readonly lastSuccessAt: string };
+
+/** What was read once and is licensed: only that can be lost. */
+const isSeen = (row: KindRow): row is Seen => row.lastSuccessAt !== null && row.failure?.reason !== 'notLicensed';
+
+const reasonOf = ({ failure }: KindRow): LossReason => {
+  if (failure === null) return 'notLooked';
+  return failure.reason === 'broken' && failure.told.startsWith(tokenText) ? 'noToken' : failure.reason;
+};
+
+/** Older than twice its cadence, as far as we were there to look. */
+export const isLate = (
+  lastSuccessAt: string,
+  cadenceMs: number,
+  { now, upSince }: Pick<SightFacts, 'now' | 'upSince'>,
+) => now - Math.max(Date.parse(lastSuccessAt), upSince) > 2 * cadenceMs + plainGraceMs;
+
+export function sightLoss(facts: SightFacts): SightLoss {
+  const seen = facts.rows.filter(isSeen);
+  const late = (row: Seen): boolean => isLate(row.lastSuccessAt, facts.cadenceMs(row.kind), facts);
+  const lost = seen.filter((row) => row.failure?.reason === 'notPermitted' || late(row));
+  const whole = wholeLoss(seen, late, facts);
+  return {
+    whole,
+    kinds:
+      whole === null
+        ? lost.map((row) => ({ kind: row.kind, reason: reasonOf(row), lastSuccessAt: row.lastSuccessAt }))
+        : [],
+  };
+}
+
+/**
+ * Nothing at all was read since the last success: refused for want of consent (at once), or for longer than twice the shortest
+ * cadence. A permission that alone is missing leaves the others readable, and so is told for its own sources.
+ */
+function wholeLoss(seen: readonly Seen[], late: (row: Seen) => boolean, facts: SightFacts): WholeLoss | null {
+  const since = seen
+    .map(({ lastSuccessAt }) => lastSuccessAt)
+    .sort()
+    .at(-1);
+  if (since === undefined) return null;
+  const failing = seen.filter(({ failure }) => failure !== null && failure.since >= since);
+  const refused = failing.filter(({ failure }) => failure?.reason === 'notPermitted');
+  const permissions = new Set(
+    refused.map(({ failure }) => (failure?.reason === 'notPermitted' ? failure.permission : '')),
+  );
+  const isConsentGone = refused.length >= leastOfWhole && permissions.size > 1;
+  const shortest = Math.min(...seen.map(({ kind }) => facts.cadenceMs(kind)));
+  const kinds = isConsentGone
+    ? failing
+    : isLate(since, shortest, facts)
+      ? seen.filter((row) => failing.includes(row) || late(row))
+      : [];
+  if (kinds.length < leastOfWhole) return null;
+  return {
+    since,
+    reason: commonest(kinds.map(reasonOf)),
+    kinds: kinds.map(({ kind }) => kind).sort(),
+    of: seen.length,
+  };
+}
+
+function commonest(reasons: readonly LossReason[]): LossReason {
+  const count = (reason: LossReason): number => reasons.filter((one) => one === reason).length;
+  return [...reasons].sort((a, b) => count(b) - count(a) || (a < b ? -1 : 1))[0] ?? 'notLooked';
+}

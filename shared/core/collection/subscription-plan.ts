@@ -1,0 +1,138 @@
+/**
+ * Which subscriptions a tenant should have, and what is to be done so that it has them. Pure: the pipeline carries the plan
+ * out. Renewal is PATCH only: a reauthorize within ten minutes of a PATCH corrupts a subscription.
+ * https://learn.microsoft.com/graph/change-notifications-overview
+ */
+
+import type { GraphSubscription, SubscriptionRow } from '../ports';
+import type { Kind } from '../resource/kind';
+
+export type WantedSubscription = { readonly resource: string; readonly kind: 'user' | 'group' };
+
+const usersResource = 'users';
+const membersResource = /^groups\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\/members$/i;
+
+/** Graph takes 100 subscriptions of an app in a tenant; the rest is room for repairs. */
+export const groupQuota = 90;
+/** Three days, though Graph allows 29: a broken one heals soon. */
+const lifeMs = 3 * 86_400_000;
+/** Each subscription asks on its own to be authorized anew, again and again: what was renewed just now has been. */
+const askedAgainMs = 15 * 60_000;
+
+export const membersResourceOf = (groupId: string): string => `groups/${groupId}/members`;
+
+/** The kind that a hint about this resource asks for; undefined where Graph never notifies, whatever it answers. */
+export function kindWatched(resource: string): 'user' | 'group' | undefined {
+  const plain = resource.replace(/^\//, '');
+  if (plain.toLowerCase() === usersResource) return 'user';
+  return membersResource.test(plain) ? 'group' : undefined;
+}
+
+/** The kinds of which Graph notifies us at all. */
+export const kindsPushed: ReadonlySet<Kind> = new Set(['user', 'group']);
+
+export const isWatchable = (resource: string): boolean => kindWatched(resource) !== undefined;
+
+export const permissionToWatch = (resource: string): string =>
+  kindWatched(resource) === 'group' ? 'Group.Read.All' : 'User.Read.All';
+
+export type NamedGroups = {
+  /** Groups that hold a role. */
+  readonly withRole: readonly string[];
+  /** Role-assignable groups. */
+  readonly roleAssignable: readonly string[];
+  /** Groups that a policy excludes: a new member loses protection. */
+  readonly excludedByPolicy: readonly string[];
+  /** Groups that a policy includes: a member that leaves loses protection. */
+  readonly includedByPolicy: readonly string[];
+};
+
+/** Users first, then groups, those that matter most first; `left` are the groups beyond the quota, which are polled only. */
+export function wantedSubscriptions(groups: NamedGroups): {
+  readonly wanted: readonly WantedSubscription[];
+  readonly left: readonly string[];
+} {
+  const ranked = [groups.withRole, groups.roleAssignable, groups.excludedByPolicy, groups.includedByPolicy];
+  // Sorted within a rank, so that the same tenant always gives the same choice.
+  const ids = [...new Set(ranked.flatMap((rank) => [...rank].sort()))].filter((id) =>
+    isWatchable(membersResourceOf(id)),
+  );
+  const watched = ids.slice(0, groupQuota);
+  return {
+    wanted: [
+      { resource: usersResource, kind: 'user' },
+      ...watched.map((id): WantedSubscription => ({ resource: membersResourceOf(id), kind: 'group' })),
+    ],
+    left: ids.slice(groupQuota),
+  };
+}
+
+export type SubscriptionStep =
+  /** At Graph; gone already is fine. */
+  | { readonly action: 'delete'; readonly subscriptionId: string; readonly resource: string }
+  /** Our row only. */
+  | { readonly action: 'forget'; readonly resource: string }
+  | {
+      readonly action: 'renew';
+      readonly subscriptionId: string;
+      readonly resource: string;
+      readonly kind: Kind;
+      readonly expiresAt: string;
+    }
+  /** `repair`: we have a row, but Graph has lost the subscription; whatever happened meanwhile was not told. */
+  | {
+      readonly action: 'create' | 'repair';
+      readonly resource: string;
+      readonly kind: Kind;
+      readonly expiresAt: string;
+    };
+
+const sameResource = (a: string, b: string): boolean =>
+  a.replace(/^\//, '').toLowerCase() === b.replace(/^\//, '').toLowerCase();
+
+/**
+ * Steps in the order to take them: deletions first, for they make room. `atMicrosoft` are all subscriptions of our app in
+ * the tenant; those on resources outside our list are somebody else's and stay. `now` in milliseconds since 1970. What was
+ * signed with a key that is no longer ours is made anew: Graph keeps what it sends back for the life of a subscription.
+ * `reauthorize`: Graph asks for it, and a renewal is what authorizes anew.
+ */
+export function planSubscriptions(
+  wanted: readonly WantedSubscription[],
+  ours: readonly SubscriptionRow[],
+  atMicrosoft: readonly GraphSubscription[],
+  now: number,
+  isSignedNow: (row: SubscriptionRow) => boolean,
+  reauthorize = false,
+): readonly SubscriptionStep[] {
+  const expiresAt = new Date(now + lifeMs).toISOString();
+  const living = atMicrosoft.filter(
+    (subscription) => isWatchable(subscription.resource) && Date.parse(subscription.expiresAt) > now,
+  );
+  const enoughMs = reauthorize ? lifeMs - askedAgainMs : lifeMs / 2;
+  const others: SubscriptionStep[] = [];
+  const kept = new Set<string>();
+
+  for (const { resource, kind } of wanted) {
+    const row = ours.find((candidate) => sameResource(candidate.resource, resource));
+    const isOld = row !== undefined && !isSignedNow(row);
+    const subscription = living.find(
+      ({ id, resource: at }) => row?.subscriptionId === id && sameResource(at, resource) && !isOld,
+    );
+    if (subscription === undefined) {
+      others.push({ action: row === undefined ? 'create' : 'repair', resource, kind, expiresAt });
+      continue;
+    }
+    kept.add(subscription.id);
+    if (Date.parse(subscription.expiresAt) - now < enoughMs) {
+      others.push({ action: 'renew', subscriptionId: subscription.id, resource, kind, expiresAt });
+    }
+  }
+  // A duplicate, one whose 201 was lost, or one that nobody wants any more.
+  const deletions = living
+    .filter(({ id }) => !kept.has(id))
+    .map(({ id, resource }): SubscriptionStep => ({ action: 'delete', subscriptionId: id, resource }));
+  const forgotten = ours
+    .filter((row) => !wanted.some((one) => sameResource(one.resource, row.resource)))
+    .map(({ resource }): SubscriptionStep => ({ action: 'forget', resource }));
+  return [...deletions, ...forgotten, ...others];
+}

@@ -1,0 +1,107 @@
+/** Does what we send arrive? Judged by the outcomes of the deliveries themselves. Pure. */
+import type { Recipient } from '../tenant/configuration';
+import type { Delivery } from './delivery';
+
+export type Told = {
+  readonly delivery: Pick<Delivery, 'channel' | 'recipientId' | 'state' | 'attempts' | 'notBefore' | 'outcome'>;
+  readonly alertId: string;
+  /** Of the alert, as people read it. */
+  readonly key: string;
+  /** When the message was to be told of. */
+  readonly raisedAt: string;
+};
+
+export type ChannelState = {
+  readonly channel: Recipient['channel'];
+  readonly recipientId: string;
+  readonly lastSuccessAt: string | null;
+  /** When the oldest message that did not arrive was raised; null where everything arrives. */
+  readonly failingSince: string | null;
+  /** Of the newest attempt; no URL, no address. */
+  readonly reason: string | null;
+  /** Keys of the alerts that did not arrive. */
+  readonly undelivered: readonly string[];
+};
+
+/** What else is known of a way out beside the messages that went it: a test message, or the record that is handed on. */
+export type Probe = {
+  readonly channel: Recipient['channel'];
+  readonly recipientId: string;
+  readonly lastSuccessAt: string | null;
+  /** Null where it is not to be told: nothing failed, or not for long. */
+  readonly failingSince: string | null;
+  readonly reason: string | null;
+};
+
+/** After this many attempts a channel is not slow any more, it is broken. */
+export const manyAttempts = 5;
+/** Asking what became of a mail is no attempt to send it: it may take some minutes. */
+const manyPolls = 60;
+const leastPatienceMs = 15 * 60_000;
+
+/** Given up, tried in vain, or not even tried for a quarter of an hour. */
+export function isStuck(
+  { state, attempts, notBefore, outcome }: Told['delivery'],
+  now: number,
+  /** How far the ticks of the timer are apart: what waits for the next one is not stuck. */
+  tickMs: number,
+  /** Since when we have run without a gap: what nobody could try before then says nothing of the channel. */
+  upSince = 0,
+): boolean {
+  const patienceMs = Math.max(leastPatienceMs, 3 * tickMs);
+  const waits = Date.parse(notBefore);
+  const waitsSince = Math.max(waits, upSince);
+  const isTriedLately = outcome === null || Date.parse(outcome.at) >= upSince || now - upSince > patienceMs;
+  switch (state) {
+    case 'failed':
+      return true;
+    case 'accepted':
+      return (attempts >= manyPolls && isTriedLately) || now - waitsSince > patienceMs;
+    case 'pending':
+      return (
+        (attempts >= manyAttempts && isTriedLately) ||
+        now - waitsSince > patienceMs ||
+        // Asked to come back so much later that people would wait longer than that.
+        (attempts > 0 && outcome !== null && isTriedLately && waits - Date.parse(outcome.at) > patienceMs)
+      );
+    default:
+      return false;
+  }
+}
+
+export function channelStates(
+  recipients: readonly Recipient[],
+  told: readonly Told[],
+  now: number,
+  tickMs: number,
+  probes: readonly Probe[] = [],
+  upSince = 0,
+): readonly ChannelState[] {
+  return recipients.map(({ id, channel }) => {
+    const probe = probes.find((one) => one.recipientId === id && one.channel === channel);
+    const own = told.filter(({ delivery }) => delivery.recipientId === id && delivery.channel === channel);
+    const lastSuccessAt = latest(
+      own.flatMap(({ delivery: { state, outcome } }) => (state === 'sent' && outcome !== null ? [outcome.at] : [])),
+    );
+    const stuck = own.filter(({ delivery }) => isStuck(delivery, now, tickMs, upSince));
+    // What was given up stays undelivered, and says nothing of the channel once something arrived after it.
+    const isFailing = stuck.some(
+      ({ delivery: { outcome } }) => lastSuccessAt === null || outcome === null || outcome.at > lastSuccessAt,
+    );
+    const newest = [...stuck].sort((a, b) =>
+      (a.delivery.outcome?.at ?? '') < (b.delivery.outcome?.at ?? '') ? 1 : -1,
+    )[0];
+    return {
+      channel,
+      recipientId: id,
+      lastSuccessAt: latest([lastSuccessAt, probe?.lastSuccessAt ?? null].flatMap((at) => at ?? [])),
+      failingSince: isFailing
+        ? (stuck.map(({ raisedAt }) => raisedAt).sort()[0] ?? null)
+        : (probe?.failingSince ?? null),
+      reason: isFailing ? (newest?.delivery.outcome?.reason ?? 'not tried') : (probe?.reason ?? null),
+      undelivered: [...new Set(stuck.map(({ key }) => key))].sort(),
+    };
+  });
+}
+
+const latest = (times: readonly string[]): string | null => [...times].sort().at(-1) ?? null;

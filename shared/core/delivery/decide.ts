@@ -1,0 +1,165 @@
+import type { Alert, TransitionType } from '../alert/alert';
+import { isInForceAt, type Rule } from '../rule/rule';
+import type { Decision, Delivery } from './delivery';
+
+export type DecisionContext = {
+  readonly alert: Alert;
+  readonly delivery: Delivery;
+  /** The transition that the delivery was made for. */
+  readonly transition: TransitionType;
+  /** The other deliveries of the same alert to the same recipient on the same channel. */
+  readonly others: readonly Delivery[];
+  readonly now: string;
+  /** The rules of the tenant: a pause holds back what was raised before it. */
+  readonly rules: readonly Rule[];
+};
+
+/** Held back: decided again at this time, so that nothing is lost where it is still true then. */
+export type HeldBack = Decision & { readonly send: false; readonly until: string };
+
+export const isHeldBack = (decision: Decision | HeldBack): decision is HeldBack => 'until' in decision;
+
+/** Send this delivery now, or not, and why. Pure; the reason is stored with the delivery and shown to people. */
+export function decide(context: DecisionContext): Decision | HeldBack | 'wait' {
+  const { alert, delivery, transition } = context;
+  if (isToldOnce(alert.form)) return send(alert.form);
+  const standing = standingOf(context);
+  const pause = pauseOf(context);
+  if (pause !== undefined) {
+    // Closed while nothing was told: after the pause there is nothing left to say of it.
+    if (alert.closed !== null && !standing.mayBeKnown) return skip('handled');
+    return { send: false, because: 'paused', until: pause };
+  }
+  switch (transition) {
+    case 'opened':
+      return opened(context, standing);
+    case 'reopened':
+      if (isClosed(alert)) return skip('handled');
+      // A message that was rendered after it tells it all.
+      if (standing.covered >= delivery.seq) return skip('folded');
+      if (standing.isEarlierPending) return 'wait';
+      if (!isOpen(alert)) return skip('alreadyOver');
+      return send(standing.isAhead && standing.told.length === 0 ? 'opened' : 'reopened');
+    case 'worsened':
+    case 'actorFound':
+      return update(context, standing, transition);
+    case 'resolved':
+      return ended(context, standing, 'resolved');
+    case 'closed':
+      return ended(context, standing, 'handled');
+    case 'reminded':
+    case 'escalated':
+      if (isClosed(alert) || alert.acknowledged !== null) return skip('handled');
+      if (!isOpen(alert)) return skip('alreadyOver');
+      // The first message is still on its way and tells it all; somebody new waits for nothing.
+      if (standing.isEarlierPending && transition === 'reminded') return skip('folded');
+      if (standing.covered >= delivery.seq) return skip('folded');
+      return send(transition === 'reminded' ? 'reminder' : 'escalated');
+    case 'joined':
+    case 'acknowledged':
+      return skip('folded');
+  }
+}
+
+type Standing = {
+  readonly told: readonly Delivery[];
+  /** Something was told, or an attempt to tell it may have arrived. */
+  readonly mayBeKnown: boolean;
+  /** The last transition that a message told of. */
+  readonly covered: number;
+  /** A message of before that still has something to tell, and goes first. */
+  readonly isEarlierPending: boolean;
+  /** There is one, and this one does not wait for it. */
+  readonly isAhead: boolean;
+};
+
+function standingOf(context: DecisionContext): Standing {
+  const { delivery, others } = context;
+  const told = others.filter(({ state }) => state === 'sent' || state === 'accepted');
+  const covered = Math.max(0, ...told.map(({ coveredSeq, seq }) => coveredSeq ?? seq));
+  // What began as medium waits for its hour; where it became critical meanwhile that was told at once, and nothing waits for it any more.
+  const earlier = others.filter(({ seq, state }) => seq < delivery.seq && seq > covered && state === 'pending');
+  const isEarlierPending = earlier.some((one) => !goesAhead(context, one));
+  return {
+    told,
+    mayBeKnown: told.length > 0 || others.some(({ mayHaveArrived }) => mayHaveArrived === true),
+    covered,
+    isEarlierPending,
+    isAhead: earlier.length > 0 && !isEarlierPending,
+  };
+}
+
+/** What got worse waits neither for the hour of something milder nor, where it is critical, for anybody to come to work. */
+const goesAhead = ({ alert, delivery, transition, now }: DecisionContext, earlier: Delivery): boolean =>
+  (transition === 'worsened' || transition === 'reopened') &&
+  ((delivery.timing === 'atOnce' && earlier.timing !== 'atOnce') ||
+    (alert.severity === 'critical' && earlier.notBefore > now));
+
+const send = (because: Decision['because']): Decision => ({ send: true, because });
+const skip = (because: Decision['because']): Decision => ({ send: false, because });
+
+/** The summary, the weeks and notices are told and over. */
+const isToldOnce = (form: Alert['form']): form is 'summary' | 'digest' | 'notice' =>
+  form === 'summary' || form === 'digest' || form === 'notice';
+
+const isOpen = ({ status }: Alert): boolean => status === 'open';
+const isClosed = ({ status, closed }: Alert): boolean => status === 'resolved' && closed !== null;
+
+function opened({ alert, delivery }: DecisionContext, { told, covered }: Standing): Decision {
+  if (!isOpen(alert) && told.length === 0) {
+    // Somebody has dealt with it before anybody else heard of it.
+    if (isClosed(alert)) return skip('handled');
+    // What passed by itself while its message waited, or while nothing was told, is no news any more.
+    if (alert.isDeferred || delivery.decision?.because === 'paused') return skip('alreadyOver');
+  }
+  return covered >= delivery.seq ? skip('folded') : send('opened');
+}
+
+function update(
+  { alert, delivery }: DecisionContext,
+  { told, covered, isEarlierPending, isAhead }: Standing,
+  transition: 'worsened' | 'actorFound',
+): Decision {
+  if (isClosed(alert)) return skip('handled');
+  // What became critical does not wait for a message that waits for the rest of its story.
+  if (told.length === 0 && alert.severity === 'critical' && transition === 'worsened') return send('opened');
+  // A message that is still on its way, or was rendered after this, tells it all.
+  if (isEarlierPending || covered >= delivery.seq) return skip('folded');
+  if (told.length === 0 && transition === 'worsened') return send(isAhead ? 'opened' : 'worsened');
+  // Who did it is said also of what is over, to whoever was alerted without it.
+  if (!isOpen(alert)) return transition === 'actorFound' && told.length > 0 ? send('actorFound') : skip('alreadyOver');
+  // A hand that is found late brings in whoever is to hear of what that hand does: to him it is the beginning.
+  return send(told.length === 0 ? 'opened' : transition);
+}
+
+/** The end goes to those who heard the beginning, or to whom it may have come before its answer was lost, and after it. */
+function ended(
+  { alert, delivery }: DecisionContext,
+  { told, mayBeKnown, isEarlierPending }: Standing,
+  because: 'resolved' | 'handled',
+): Decision | 'wait' {
+  // It came too late, behind a channel that was down: it would say that all is well while it is wrong again.
+  if (isOpen(alert)) return skip('superseded');
+  // What passed by itself while its message waited was never told, and need not wait for that message.
+  if (alert.isDeferred && !mayBeKnown) return skip('neverTold');
+  if (isEarlierPending) return 'wait';
+  // It was over twice before anybody came to work: the first of the two messages told of both.
+  const isTold = told.some((one) => one.decision?.because === because && (one.coveredSeq ?? one.seq) >= delivery.seq);
+  if (isTold) return skip('folded');
+  return mayBeKnown ? send(because) : skip('neverTold');
+}
+
+const hourMs = 3_600_000;
+
+/** Until when a pause holds this back; looked at again every hour, for it may be ended before its time. What is said of the monitor itself is never held back. */
+function pauseOf({ alert, rules, now }: DecisionContext): string | undefined {
+  if (isAboutMonitor(alert)) return undefined;
+  const pause = rules.find((rule) => rule.kind === 'pause' && isInForceAt(rule, now));
+  if (pause === undefined) return undefined;
+  return new Date(Math.min(Date.parse(pause.until), Date.parse(now) + hourMs)).toISOString();
+}
+
+const isAboutMonitor = ({ form, attribution, groupKey }: Alert): boolean =>
+  form === 'blind' ||
+  groupKey.startsWith('tamper|') ||
+  (attribution.status === 'nobody' && attribution.reason === 'monitor');

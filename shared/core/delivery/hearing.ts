@@ -1,0 +1,118 @@
+/** Who would hear of what is critical, and what takes that away. Pure. */
+import { shortHash } from '../canonical';
+import { isTold, placeOf, type Recipient, type Route, type TenantConfiguration } from '../tenant/configuration';
+import type { Area } from '../verdict/control';
+import { targetOf } from './many-tenants';
+
+type Routed = Pick<TenantConfiguration, 'recipients' | 'routes'>;
+
+const isAlarm = ({ timing }: Route): boolean => timing !== 'digest';
+
+/**
+ * Whom a route tells at once or on the hour. Neither the weekly message nor a table rings anybody, and whoever is named only for what
+ * others leave undone, or in the hand's place, hears of the rest too late or never.
+ */
+export const toldByRoutes = ({ recipients, routes }: Routed): readonly Recipient[] =>
+  recipients.filter(
+    (recipient) =>
+      isTold(recipient) && routes.some((route) => isAlarm(route) && route.recipients.includes(recipient.id)),
+  );
+
+/** How many are told: one mailbox under two names is one. */
+export const countTold = (configuration: Routed): number => new Set(toldByRoutes(configuration).map(targetOf)).size;
+
+// --- What is taken away -------------------------------------------------------------------------------------------
+
+/** What decides who hears of something critical. Recipients by id and a hash of where: an address that is changed is another one. */
+export type Hearing = {
+  readonly routes: readonly {
+    readonly recipients: readonly string[];
+    readonly areas: readonly string[];
+    readonly sources: readonly string[];
+  }[];
+  readonly escalateTo: readonly string[];
+  readonly fallback: string | null;
+  readonly disabled: readonly string[];
+  readonly ownHandAllowed: boolean;
+};
+
+const nameOf = (recipient: Recipient): string => `${recipient.id}#${shortHash(placeOf(recipient)).slice(0, 12)}`;
+
+/** The id in it, as the configuration has it. */
+export const idOfHearer = (hearer: string): string => hearer.slice(0, hearer.lastIndexOf('#'));
+
+export function hearingOf(
+  configuration: Routed & Pick<TenantConfiguration, 'escalateTo' | 'fallbackRecipient' | 'disabled' | 'ownHandAllowed'>,
+): Hearing {
+  const { recipients, routes, escalateTo, fallbackRecipient, disabled, ownHandAllowed } = configuration;
+  const named = (ids: readonly string[]): readonly string[] =>
+    recipients
+      .filter(({ id }) => ids.includes(id))
+      .map(nameOf)
+      .sort();
+  return {
+    // Every severity that a route may ask for has what is critical in it.
+    routes: routes.filter(isAlarm).map((route) => ({
+      recipients: named(route.recipients),
+      areas: [...route.areas].sort(),
+      sources: [...route.sources].sort(),
+    })),
+    escalateTo: named(escalateTo),
+    fallback: named(fallbackRecipient === null ? [] : [fallbackRecipient])[0] ?? null,
+    disabled: [...disabled].sort(),
+    ownHandAllowed,
+  };
+}
+
+/** Whoever a route names. */
+export const hearers = ({ routes }: Hearing): readonly string[] =>
+  [...new Set(routes.flatMap(({ recipients }) => recipients))].sort();
+
+/** Something that could be told; of no area: everybody's. */
+export type Source = { readonly id: string; readonly area: Area | null };
+
+function heardBy({ routes }: Hearing, hearer: string, sources: readonly Source[]): ReadonlySet<string> {
+  const own = routes.filter(({ recipients }) => recipients.includes(hearer));
+  const isHeard = ({ id, area }: Source): boolean =>
+    own.some(
+      (route) =>
+        (route.areas.length === 0 || area === null || route.areas.includes(area)) &&
+        (route.sources.length === 0 || route.sources.includes(id)),
+    );
+  return new Set(sources.filter(isHeard).map(({ id }) => id));
+}
+
+/** What a later configuration takes away; hearers as in `Hearing`. All empty and false: it only adds. */
+export type Silenced = {
+  /** Hears of nothing critical any more, or elsewhere. */
+  readonly removed: readonly string[];
+  /** Hears of less than before. */
+  readonly narrowed: readonly string[];
+  readonly disabled: readonly string[];
+  readonly ownHand: boolean;
+};
+
+/** Compared source by source as they are now: what a newer build knows, or no longer knows, is nobody's deed. */
+export function silencedBy(before: Hearing, after: Hearing, sources: readonly Source[]): Silenced {
+  const lost = (hearer: string): boolean => {
+    const now = heardBy(after, hearer, sources);
+    const isLess = [...heardBy(before, hearer, sources)].some((id) => !now.has(id));
+    const isLeftOut =
+      (before.escalateTo.includes(hearer) && !after.escalateTo.includes(hearer)) ||
+      (before.fallback === hearer && after.fallback !== hearer);
+    // Whoever hears of everything by routes needs no last resort.
+    return isLess || (isLeftOut && now.size < sources.length);
+  };
+  const known = [
+    ...new Set([...hearers(before), ...before.escalateTo, ...(before.fallback === null ? [] : [before.fallback])]),
+  ].sort();
+  const less = known.filter(lost);
+  const isDeaf = (hearer: string): boolean =>
+    heardBy(after, hearer, sources).size === 0 && !after.escalateTo.includes(hearer) && after.fallback !== hearer;
+  return {
+    removed: less.filter(isDeaf),
+    narrowed: less.filter((hearer) => !isDeaf(hearer)),
+    disabled: after.disabled.filter((id) => !before.disabled.includes(id)),
+    ownHand: after.ownHandAllowed && !before.ownHandAllowed,
+  };
+}

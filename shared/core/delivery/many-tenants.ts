@@ -1,0 +1,292 @@
+/**
+ * The same thing at many tenants, for somebody who hears of all of them: from the third tenant within an hour on it is one
+ * message. Pure; grouped on the way out alone, so every tenant keeps its alerts, records and deliveries.
+ */
+import type { Alert } from '../alert/alert';
+import { canonicalJson, shortHash } from '../canonical';
+import type { Line, Reference, WatchEvent } from '../event/event';
+import { isAtLeast, type Severity } from '../event/severity';
+import { personKeys } from '../resource/home-account';
+import { placeOf, type Recipient } from '../tenant/configuration';
+
+/** So many tenants, and it is one message. */
+export const manyTenants = 3;
+/** What is further apart than this is not one thing. */
+const hourMs = 3_600_000;
+/** A message that was sent is amended no sooner; only what is worse than it said does not wait. */
+export const amendMs = 15 * 60_000;
+/** What comes later of the same alerts, such as their ends, belongs to the message for so long. */
+const openMs = 24 * hourMs;
+/** A row must stay small: of one alert its first few changes, and of one message so many alerts. */
+const mostChanges = 5;
+const mostMembers = 1000;
+
+/** One alert of one tenant that this target hears of. */
+export type Member = {
+  readonly tenantId: string;
+  readonly alertId: string;
+  /** In that tenant's configuration. */
+  readonly recipientId: string;
+  readonly severity: Severity;
+  /** Hashes of who did it and of what was changed. */
+  readonly keys: readonly string[];
+  readonly at: string;
+  /** The last transition that waits to be told; a message covers it, or not. */
+  readonly seq: number;
+};
+
+/** An alert and the last of its transitions that a message tells. */
+export type Covered = { readonly tenantId: string; readonly alertId: string; readonly seq: number };
+
+/** What has one hand or one change in common, and the message about it. */
+export type Group = {
+  readonly id: string;
+  /** What all members share. Never empty. */
+  readonly keys: readonly string[];
+  readonly members: readonly Member[];
+  /** When the last tenant joined. */
+  readonly joinedAt: string;
+  readonly told: Told | null;
+  /** Somebody sends it now. A crash leaves it and it lapses; then the same is sent again under the same id. */
+  readonly sending: { readonly by: string; readonly until: string; readonly covers: readonly Covered[] } | null;
+  /** The target does not take it: each tenant tells its own. */
+  readonly isRefused: boolean;
+};
+
+export type Told = {
+  readonly at: string;
+  readonly severity: Severity;
+  readonly covers: readonly Covered[];
+  /** Taken for later (ACS): each delivery asks what became of it. */
+  readonly operationId: string | null;
+};
+
+/** Of one target: what it heard of lately, and what of it goes together. */
+export type GroupRow = {
+  readonly target: string;
+  readonly loose: readonly Member[];
+  readonly groups: readonly Group[];
+};
+
+export const emptyGroups = (target: string): GroupRow => ({ target, loose: [], groups: [] });
+
+/** The same mailbox, workflow or webhook, by whatever name a tenant's configuration calls it. */
+export const targetOf = (recipient: Recipient): string => `${recipient.channel}|${placeOf(recipient)}`;
+
+// --- What is the same ---------------------------------------------------------------------------------------------
+
+/**
+ * What an alert shares with those of other tenants, as hashes: the person, by the id or the address of his home, and each change, by what
+ * found it, the name of the object, and before and after in names; or that nothing, or not all, of the tenant can be seen. Ids differ
+ * from tenant to tenant and count for nothing. Empty: it is told on its own.
+ */
+export function sharedKeys(
+  alert: Pick<Alert, 'form' | 'attribution'>,
+  events: readonly WatchEvent[],
+  addressOf: (personId: string) => string | null,
+): readonly string[] {
+  if (alert.form === 'blind' || (alert.form === 'alert' && isAboutMonitor(alert))) return sightKeys(events);
+  if (alert.form !== 'alert') return [];
+  const changes = events.flatMap((event) => changeKey(event) ?? []);
+  return [...actorKeys(alert, addressOf), ...[...new Set(changes)].sort().slice(0, mostChanges)];
+}
+
+const isAboutMonitor = ({ attribution }: Pick<Alert, 'attribution'>): boolean =>
+  attribution.status === 'nobody' && attribution.reason === 'monitor';
+
+/**
+ * One cause, such as a secret that ran out, hides every tenant for a reason that each of them tells a little otherwise, and as other
+ * sources. Only a consent that was withdrawn is a deed of its own.
+ */
+function sightKeys(events: readonly WatchEvent[]): string[] {
+  const lost = events.find(({ type, source }) => type === 'health' && (source === 'sightless' || source === 'blind'));
+  if (lost === undefined) return [];
+  return [`s${shortHash(`${lost.source}|${lost.source === 'sightless' && lost.details.reason === 'notPermitted'}`)}`];
+}
+
+function actorKeys({ attribution }: Pick<Alert, 'attribution'>, addressOf: (id: string) => string | null): string[] {
+  if (attribution.status !== 'known' || attribution.actor.type !== 'person') return [];
+  const address = addressOf(attribution.actor.id);
+  return personKeys(attribution.actor, address).map((key) => `a${shortHash(key)}`);
+}
+
+function changeKey({ type, source, resource, lines }: WatchEvent): string | undefined {
+  const { kind, name } = resource;
+  if (type !== 'detection' || kind === 'control' || kind === 'tenant' || lines.length === 0) return undefined;
+  const object = plainName(name ?? '');
+  if (object === '' || object === 'id') return undefined;
+  return `c${shortHash(canonicalJson([source, object, lines.map(lineKey)]))}`;
+}
+
+const lineKey = ({ label, before, after }: Line) => [label, before.map(plain).sort(), after.map(plain).sort()];
+
+/** Each tenant has its own people; that somebody was added is the same, whoever it was. */
+const plain = (reference: Reference): string =>
+  reference.type === 'person'
+    ? 'person'
+    : `${reference.type} ${plainName(reference.type === 'text' ? reference.text : reference.name)}`;
+
+const guids = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
+const plainName = (name: string): string => name.normalize('NFKC').trim().toLowerCase().replace(guids, 'id');
+
+/** What keys of a group say that all of it has in common. */
+export const sharedBy = (keys: readonly string[], what: 'actor' | 'change' | 'sight'): boolean =>
+  keys.some((key) => key.startsWith(what.charAt(0)));
+
+// --- Who joins whom -----------------------------------------------------------------------------------------------
+
+const isSame = (a: Pick<Member, 'tenantId' | 'alertId'>, b: Pick<Member, 'tenantId' | 'alertId'>): boolean =>
+  a.tenantId === b.tenantId && a.alertId === b.alertId;
+
+export const tenantsIn = (members: readonly Pick<Member, 'tenantId'>[]): number =>
+  new Set(members.map(({ tenantId }) => tenantId)).size;
+
+/** Whether so many customers have it now. An alert that is over makes no pattern with those that are open. */
+export const isCrowd = (members: readonly { readonly tenantId: string; readonly isOver: boolean }[]): boolean =>
+  tenantsIn(members.filter(({ isOver }) => !isOver)) >= manyTenants;
+
+/** The group that tells an alert. */
+export const groupOf = ({ groups }: GroupRow, alert: Pick<Member, 'tenantId' | 'alertId'>): Group | undefined =>
+  groups.find(({ members }) => members.some((member) => isSame(member, alert)));
+
+/** The row with this alert in it: in its group, in one that it makes or joins, or loose. What is long over is forgotten. */
+export function register(before: GroupRow, member: Member, now: number): GroupRow {
+  const row = kept(before, now);
+  const own = groupOf(row, member);
+  if (own !== undefined) return withGroup(row, { ...own, members: own.members.map((one) => later(one, member)) });
+  const known = row.loose.find((one) => isSame(one, member));
+  const joining = known === undefined ? member : { ...later(known, member), keys: member.keys };
+  const loose = row.loose.filter((one) => !isSame(one, member));
+  const open = row.groups.find((group) => takes(group, joining));
+  if (open !== undefined) return withGroup({ ...row, loose }, joined(open, joining));
+  const made = makeGroup(loose, joining);
+  if (made === undefined) return { ...row, loose: [...loose, joining].slice(-mostMembers) };
+  const isIn = (one: Member): boolean => made.members.some((other) => isSame(one, other));
+  return { ...row, loose: loose.filter((one) => !isIn(one)), groups: [...row.groups, made] };
+}
+
+const later = (known: Member, member: Member): Member =>
+  isSame(known, member) && member.seq > known.seq ? { ...known, seq: member.seq, severity: member.severity } : known;
+
+function kept(row: GroupRow, now: number): GroupRow {
+  const lastOf = ({ joinedAt, told }: Group): number =>
+    Math.max(Date.parse(joinedAt), Date.parse(told?.at ?? joinedAt));
+  return {
+    ...row,
+    // Longer than an hour: after an outage it is when things happened that counts, not when they go out.
+    loose: row.loose.filter(({ at }) => now - Date.parse(at) < openMs),
+    groups: row.groups.filter((group) => now - lastOf(group) < openMs),
+  };
+}
+
+const withGroup = (row: GroupRow, group: Group): GroupRow => ({
+  ...row,
+  groups: row.groups.some(({ id }) => id === group.id)
+    ? row.groups.map((one) => (one.id === group.id ? group : one))
+    : [...row.groups, group],
+});
+
+/** Only what all of a group share makes another one of it: a second hand's other work is not this. */
+const takes = ({ keys, joinedAt, members, isRefused }: Group, member: Member): boolean =>
+  !isRefused &&
+  members.length < mostMembers &&
+  isWithinHour(joinedAt, member.at) &&
+  keys.some((key) => member.keys.includes(key));
+
+const isWithinHour = (a: string, b: string): boolean => Math.abs(Date.parse(a) - Date.parse(b)) < hourMs;
+
+const joined = (group: Group, member: Member): Group => ({
+  ...group,
+  keys: group.keys.filter((key) => member.keys.includes(key)),
+  members: [...group.members, member],
+  joinedAt: [member.at, group.joinedAt].sort()[1] ?? member.at,
+});
+
+/** The first of its keys that it shares with enough tenants; the person comes before the change. */
+function makeGroup(loose: readonly Member[], member: Member): Group | undefined {
+  for (const key of member.keys) {
+    const members = [...loose.filter(({ keys, at }) => keys.includes(key) && isWithinHour(at, member.at)), member];
+    if (tenantsIn(members) < manyTenants) continue;
+    const [first = member] = members;
+    return {
+      id: shortHash(canonicalJson([key, ...members.map(({ tenantId, alertId }) => `${tenantId}|${alertId}`)])),
+      keys: first.keys.filter((one) => members.every(({ keys }) => keys.includes(one))),
+      members,
+      joinedAt:
+        members
+          .map(({ at }) => at)
+          .sort()
+          .at(-1) ?? member.at,
+      told: null,
+      sending: null,
+      isRefused: false,
+    };
+  }
+  return undefined;
+}
+
+// --- What is done about one delivery ------------------------------------------------------------------------------
+
+export type GroupStep =
+  /** It is nobody else's, or cannot go with others: as ever. */
+  | { readonly status: 'alone' }
+  /** The message of the group has told it. */
+  | { readonly status: 'told'; readonly told: Told }
+  /** The message goes, or is amended, at this time; epoch ms. */
+  | { readonly status: 'wait'; readonly until: number }
+  /** The message goes now. `again`: what a process was about to tell that died. */
+  | { readonly status: 'tell'; readonly again: readonly Covered[] | null };
+
+/** While somebody sends, the others come back after so long. */
+const sendingMs = 5000;
+
+/** What one due delivery of an alert is to do. */
+export function stepOf(
+  group: Group | undefined,
+  member: Pick<Member, 'tenantId' | 'alertId' | 'seq' | 'severity'>,
+  now: number,
+): GroupStep {
+  if (group === undefined) return { status: 'alone' };
+  const { told, sending, isRefused } = group;
+  if (told !== null && isCovered(told, member)) return { status: 'told', told };
+  if (isRefused) return { status: 'alone' };
+  if (sending !== null && Date.parse(sending.until) > now)
+    return { status: 'wait', until: Math.min(Date.parse(sending.until), now + sendingMs) };
+  if (sending !== null) return { status: 'tell', again: sending.covers };
+  const until = told === null || isWorse(member.severity, told.severity) ? now : Date.parse(told.at) + amendMs;
+  return until > now ? { status: 'wait', until } : { status: 'tell', again: null };
+}
+
+export const isCovered = ({ covers }: Pick<Told, 'covers'>, member: Covered): boolean =>
+  covers.some((one) => isSame(one, member) && one.seq >= member.seq);
+
+const isWorse = (severity: Severity, than: Severity): boolean => severity !== than && isAtLeast(severity, than);
+
+/** The group as somebody begins to send it. */
+export const begun = (row: GroupRow, groupId: string, sending: NonNullable<Group['sending']>): GroupRow =>
+  changed(row, groupId, (group) => ({ ...group, sending }));
+
+/** The group after an attempt: what was told stays told, whoever wrote it. */
+export const ended = (
+  row: GroupRow,
+  groupId: string,
+  by: string,
+  outcome: { readonly told: Told } | { readonly isRefused: boolean },
+): GroupRow =>
+  changed(row, groupId, (group) => ({
+    ...group,
+    sending: group.sending?.by === by ? null : group.sending,
+    ...('told' in outcome
+      ? { told: { ...outcome.told, covers: mergedCovers(group.told?.covers ?? [], outcome.told.covers) } }
+      : { isRefused: group.isRefused || outcome.isRefused }),
+  }));
+
+const mergedCovers = (before: readonly Covered[], more: readonly Covered[]): readonly Covered[] => [
+  ...before.filter((one) => !more.some((other) => isSame(one, other) && other.seq >= one.seq)),
+  ...more.filter((one) => !before.some((other) => isSame(one, other) && other.seq > one.seq)),
+];
+
+const changed = (row: GroupRow, groupId: string, change: (group: Group) => Group): GroupRow => ({
+  ...row,
+  groups: row.groups.map((group) => (group.id === groupId ? change(group) : group)),
+});

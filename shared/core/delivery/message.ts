@@ -1,0 +1,73 @@
+import type { Severity } from '../event/severity';
+
+/** A link that a message carries. Never one that changes state: mail scanners follow links. */
+export type Link = { readonly label: string; readonly url: string };
+
+/** One line in its parts, for renderings that set them apart: how bad, what, and by whom and when. */
+export type Row = { readonly severity: Severity | null; readonly text: string; readonly detail: string };
+
+/** A heading with the lines under it: "WHO IS EXPOSED". `rows` are the same lines in their parts; where left out a line is whole. */
+export type Section = {
+  readonly heading: string;
+  readonly lines: readonly string[];
+  readonly rows?: readonly Row[];
+};
+
+/** An account as programs join it; name and address only where the directory held them. */
+export type MessageActor = {
+  readonly type: 'person' | 'application' | 'microsoft';
+  readonly id: string | null;
+  readonly name: string | null;
+  readonly address: string | null;
+  readonly ipAddress: string | null;
+};
+
+/** What a channel is given to render: all of its words are final. Plain text, so every rendering must escape it. */
+export type Message = {
+  readonly tenantId: string;
+  readonly tenantName: string;
+  readonly tone: 'attention' | 'warning' | 'good' | 'neutral';
+  readonly severity: Severity;
+  /** The four characters that every message of one alert carries. */
+  readonly key: string;
+  /** `Critical · Contoso · 14 people no longer need MFA [7F3K]`. */
+  readonly subject: string;
+  /** The subject without the key: a card's title. */
+  readonly title: string;
+  /** The first line and preview text, at most 110 characters. */
+  readonly preview: string;
+  /** The fact, then what happened, one paragraph each. */
+  readonly paragraphs: readonly string[];
+  readonly sections: readonly Section[];
+  /** What to do: a question first, then branches. Empty where nothing is to be done. */
+  readonly steps: readonly string[];
+  /** Short label and value pairs for a card. */
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  readonly links: readonly Link[];
+  /** Of a message that tells several alerts: one line each, worst first, with its key and its page. */
+  readonly items?: readonly {
+    readonly severity: Severity;
+    readonly text: string;
+    readonly key: string;
+    readonly url: string;
+  }[];
+  /** `Happened 14:02 · seen 14:08 · sent 14:08     Tue 24 Nov, Berlin (UTC+1)` */
+  readonly times: string;
+  /** The subtle line of a card: `Tue 24 Nov, 14:08 Berlin · ZT.ID.001 · 7F3K`. */
+  readonly cardFooter: string;
+  readonly footer: readonly string[];
+  /** For programs: what the webhook channel sends beside the words. */
+  readonly machine: {
+    readonly alertId: string;
+    readonly because: string;
+    readonly status: string;
+    readonly sources: readonly string[];
+    readonly happenedAt: string | null;
+    readonly seenAt: string;
+    readonly sentAt: string;
+    /** Of an alert: how often it was opened again. */
+    readonly episode?: number;
+    /** Whose account did it, where that is known. */
+    readonly actor?: MessageActor | null;
+  };
+};

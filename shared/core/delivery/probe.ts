@@ -1,0 +1,43 @@
+/** What test messages and the handing on of the record say of a way out, and when the next test message is due. Pure. */
+
+import type { ForwardRow, PingRow } from '../ports';
+import type { Recipient } from '../tenant/configuration';
+import type { Probe } from './channel-state';
+
+const dayMs = 24 * 3_600_000;
+/** After so long without anything that went there, nobody knows whether anything would arrive. */
+const silentMs = 7 * dayMs;
+/** Handing on is behind for so long before anybody is told: it is late, and nothing is lost. */
+const forwardPatienceMs = 3_600_000;
+
+/** Nothing went there for a week, and no test message either. `lastSentAt`: the last message that was taken; null where none was. */
+export function isPingDue({ since, last }: PingRow, lastSentAt: string | null, now: number): boolean {
+  const heard = Math.max(
+    ...[since, lastSentAt, last?.at ?? null].flatMap((at) => (at === null ? [] : [Date.parse(at)])),
+  );
+  return now - heard >= silentMs;
+}
+
+/** A test message that was refused says that an alert would be. One whose end is not known says nothing. */
+export function pingProbe({ id, channel }: Recipient, { last }: PingRow, lastSentAt: string | null): Probe {
+  const isNews = last !== null && (lastSentAt === null || last.at > lastSentAt);
+  const hasFailed = isNews && last.ok === false;
+  return {
+    channel,
+    recipientId: id,
+    lastSuccessAt: last?.ok === true ? last.at : null,
+    failingSince: hasFailed ? last.at : null,
+    reason: hasFailed ? `test message: ${last.reason}` : null,
+  };
+}
+
+export function forwardProbe({ id, channel }: Recipient, { lastSuccessAt, failing }: ForwardRow, now: number): Probe {
+  const isLong = failing !== null && now - Date.parse(failing.since) > forwardPatienceMs;
+  return {
+    channel,
+    recipientId: id,
+    lastSuccessAt,
+    failingSince: isLong ? failing.since : null,
+    reason: isLong ? `events: ${failing.reason}` : null,
+  };
+}

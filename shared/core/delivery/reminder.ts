@@ -1,0 +1,76 @@
+import { type Alert, isLive, type Transition, type TransitionType } from '../alert/alert';
+import type { TenantConfiguration } from '../tenant/configuration';
+import type { Delivery } from './delivery';
+
+/** What is to be done about an alert that nobody has taken on. */
+export type Reminding =
+  | { readonly do: 'reminded' | 'escalated' }
+  /** Nothing before that; epoch ms. */
+  | { readonly do: 'wait'; readonly until: number }
+  | { readonly do: 'nothing' };
+
+type Patient = Pick<TenantConfiguration, 'patience' | 'escalateTo'>;
+
+/** Transitions from which patience is counted anew. */
+const begins: ReadonlySet<TransitionType> = new Set(['opened', 'reopened', 'worsened']);
+export const countsPatience = (type: TransitionType): boolean => begins.has(type);
+
+/** How long after the first message something is done; ms, shortest first. */
+export function patienceOf(
+  { severity }: Pick<Alert, 'severity'>,
+  { patience, escalateTo }: Patient,
+  minuteMs: number,
+): readonly { readonly type: 'reminded' | 'escalated'; readonly afterMs: number }[] {
+  const { remindAfter, escalateAfter } = patience[severity];
+  return [
+    ...(remindAfter === null ? [] : [{ type: 'reminded' as const, afterMs: remindAfter * minuteMs }]),
+    ...(escalateAfter === null || escalateTo.length === 0
+      ? []
+      : [{ type: 'escalated' as const, afterMs: escalateAfter * minuteMs }]),
+  ].sort((a, b) => a.afterMs - b.afterMs);
+}
+
+/**
+ * Reminds once and escalates once of each opening, reopening or worsening, counted from its first message. After an outage
+ * only the later of the two is done: one message, not a flood.
+ */
+export function planReminder(
+  alert: Alert,
+  transitions: readonly Transition[],
+  deliveries: readonly Delivery[],
+  configuration: Patient,
+  moment: { readonly now: number; readonly minuteMs: number },
+): Reminding {
+  if (alert.form !== 'alert' && alert.form !== 'blind') return { do: 'nothing' };
+  if (alert.acknowledged !== null || !isLive(alert, moment.now)) return { do: 'nothing' };
+  const start = [...transitions].filter(({ type }) => begins.has(type)).sort((a, b) => b.seq - a.seq)[0];
+  if (start === undefined) return { do: 'nothing' };
+  const since = firstMessageOf(start, deliveries);
+  if (since === undefined) return { do: 'nothing' };
+  const done = new Set(transitions.filter(({ seq }) => seq > start.seq).map(({ type }) => type));
+  const steps = patienceOf(alert, configuration, moment.minuteMs);
+  // What was escalated needs no reminder any more.
+  const open = steps.filter(({ type }) => !done.has(type) && !(type === 'reminded' && done.has('escalated')));
+  const due = open.filter(({ afterMs }) => since + afterMs <= moment.now);
+  const last = due.find(({ type }) => type === 'escalated') ?? due.at(-1);
+  if (last !== undefined) return { do: last.type };
+  const next = open[0];
+  return next === undefined ? { do: 'nothing' } : { do: 'wait', until: since + next.afterMs };
+}
+
+/** When people first heard of it, or are to hear; epoch ms. Undefined where nobody does: only the digest tells it. */
+function firstMessageOf(start: Transition, deliveries: readonly Delivery[]): number | undefined {
+  if (deliveries.length === 0) return undefined;
+  const begun = Date.parse(start.at);
+  const told = deliveries.flatMap(({ state, seq, coveredSeq, outcome }) =>
+    (state === 'sent' || state === 'accepted') && outcome !== null && (coveredSeq ?? seq) >= start.seq
+      ? [Date.parse(outcome.at)]
+      : [],
+  );
+  if (told.length > 0) return Math.max(begun, Math.min(...told));
+  const waiting = deliveries.flatMap(({ state, notBefore, attempts }) =>
+    // A channel that is down puts its message off again and again: that is no reason to be patient.
+    state === 'pending' ? [attempts > 0 ? begun : Date.parse(notBefore)] : [],
+  );
+  return waiting.length === 0 ? begun : Math.max(begun, Math.min(...waiting));
+}

@@ -1,0 +1,208 @@
+import type { Alert, TransitionType } from '../alert/alert';
+import { isAtLeast } from '../event/severity';
+import { homeAddressOf } from '../resource/home-account';
+import { isTold, type Recipient, type Route, type TenantConfiguration } from '../tenant/configuration';
+import { nextWorkingTime } from '../time/working-hours';
+import type { Area } from '../verdict/control';
+
+export type RoutingConfiguration = Pick<
+  TenantConfiguration,
+  'recipients' | 'routes' | 'weekInRollUp' | 'workingHours' | 'timeZone' | 'escalateTo' | 'fallbackRecipient'
+>;
+
+/** What a route is held against. */
+export type Routed = {
+  readonly alert: Pick<Alert, 'form' | 'severity' | 'attribution'>;
+  readonly type: TransitionType;
+  /** Controls and detectors whose story it is. */
+  readonly sources: readonly string[];
+  readonly areas: readonly Area[];
+};
+
+/** Somebody who hears of it, when at the earliest, and by which of the routes (its place in the configuration). */
+export type Addressed = {
+  readonly recipient: Recipient;
+  readonly timing: 'atOnce' | 'hourly';
+  /** Epoch ms. */
+  readonly notBefore: number;
+  readonly route: number | 'everybody' | 'escalation' | 'fallback' | 'heard';
+};
+
+export type RoutingMoment = {
+  /** Epoch ms: the soonest that anybody may hear of it. */
+  readonly now: number;
+  /** Address of the person whose account did it; null where it is not known. */
+  readonly actorAddress: string | null;
+  /** How far apart the messages are that gather; ms. */
+  readonly hourMs: number;
+  /** Ids of recipients who heard of the alert before, or are about to; nobody where left out. */
+  readonly heardBy?: ReadonlySet<string> | undefined;
+};
+
+/**
+ * Who hears of a step of an alert, and when: each recipient once, by the route that is soonest. Summaries and digests go to
+ * everybody whom a route names. Outside working hours only what is critical rings.
+ */
+export function addressees(
+  routed: Routed,
+  configuration: RoutingConfiguration,
+  moment: RoutingMoment,
+): readonly Addressed[] {
+  switch (routed.alert.form) {
+    case 'summary':
+      return everybody(configuration, moment);
+    case 'digest':
+      return everybody(configuration, moment).filter(
+        ({ recipient }) => configuration.weekInRollUp?.includes(recipient.id) !== true,
+      );
+    case 'notice':
+      return withFallback(toldOfNotice(routed, configuration, moment), configuration, moment);
+    case 'alert':
+    case 'blind':
+      return routed.type === 'escalated'
+        ? withFallback(escalated(routed, configuration, moment), configuration, moment)
+        : withHeard(
+            withFallback(byRoutes(routed, configuration, moment), configuration, moment).filter(
+              ({ route }) => isNews(routed) || route === 'fallback',
+            ),
+            routed,
+            configuration,
+            moment,
+          );
+  }
+}
+
+/** Whose hand it was is no message of its own below high, but for whoever hears of it because of that hand. */
+const isNews = ({ alert: { severity }, type }: Routed): boolean => type !== 'actorFound' || isAtLeast(severity, 'high');
+
+/** Whoever is named only for what others leave undone hears of nothing else. */
+function everybody({ recipients, routes }: RoutingConfiguration, { now }: RoutingMoment): readonly Addressed[] {
+  const named = new Set(routes.flatMap((route) => route.recipients));
+  return recipients
+    .filter(({ id }) => named.has(id))
+    .map((recipient) => ({ recipient, timing: 'atOnce', notBefore: now, route: 'everybody' }));
+}
+
+function byRoutes(
+  routed: Routed,
+  configuration: RoutingConfiguration,
+  { now, hourMs }: RoutingMoment,
+): readonly Addressed[] {
+  const told = new Map<string, Addressed>();
+  for (const [at, route] of configuration.routes.entries()) {
+    if (route.timing === 'digest' || !matches(route, routed)) continue;
+    const isHourly = route.timing === 'hourly' && routed.alert.severity !== 'critical';
+    const timing = isHourly ? 'hourly' : 'atOnce';
+    const notBefore = atWork(routed, configuration, isHourly ? Math.ceil(now / hourMs) * hourMs : now);
+    for (const recipient of recipientsOf(configuration, route.recipients)) {
+      const known = told.get(recipient.id);
+      if (known !== undefined && !isSooner({ notBefore, timing }, known)) continue;
+      told.set(recipient.id, { recipient, timing, notBefore, route: at });
+    }
+  }
+  return [...told.values()];
+}
+
+/** Of two that are due at the same time the one that waits for nothing else. */
+const isSooner = (a: Pick<Addressed, 'notBefore' | 'timing'>, b: Addressed): boolean =>
+  a.notBefore < b.notBefore || (a.notBefore === b.notBefore && a.timing === 'atOnce' && b.timing === 'hourly');
+
+const recipientsOf = ({ recipients }: RoutingConfiguration, ids: readonly string[]): readonly Recipient[] =>
+  recipients.filter(({ id }) => ids.includes(id));
+
+/** What an operator laid down is told at once, to all whom the alert would have reached, the weekly message included; where that is nobody, to everybody. */
+function toldOfNotice(
+  routed: Routed,
+  configuration: RoutingConfiguration,
+  moment: RoutingMoment,
+): readonly Addressed[] {
+  const told = new Map<string, Addressed>();
+  for (const [at, route] of configuration.routes.entries()) {
+    if (!matches(route, routed)) continue;
+    for (const recipient of recipientsOf(configuration, route.recipients)) {
+      if (!told.has(recipient.id))
+        told.set(recipient.id, { recipient, timing: 'atOnce', notBefore: moment.now, route: at });
+    }
+  }
+  return told.size === 0 ? everybody(configuration, moment) : [...told.values()];
+}
+
+const escalated = (routed: Routed, configuration: RoutingConfiguration, { now }: RoutingMoment): readonly Addressed[] =>
+  recipientsOf(configuration, configuration.escalateTo).map((recipient) => ({
+    recipient,
+    timing: 'atOnce',
+    notBefore: atWork(routed, configuration, now),
+    route: 'escalation',
+  }));
+
+/** Whoever did it is not the only one to hear of it: a table beside him tells nobody. */
+function withFallback(
+  addressed: readonly Addressed[],
+  configuration: RoutingConfiguration,
+  { now, actorAddress }: RoutingMoment,
+): readonly Addressed[] {
+  const [fallback] = recipientsOf(configuration, [configuration.fallbackRecipient ?? '']);
+  const people = addressed.filter(({ recipient }) => isTold(recipient));
+  const isOnlyTheActor =
+    actorAddress !== null && people.length > 0 && people.every(({ recipient }) => isMailOf(recipient, actorAddress));
+  if (!isOnlyTheActor || fallback === undefined || addressed.some(({ recipient }) => recipient.id === fallback.id))
+    return addressed;
+  return [...addressed, { recipient: fallback, timing: 'atOnce', notBefore: now, route: 'fallback' }];
+}
+
+export const isEnd = (type: TransitionType): boolean => type === 'resolved' || type === 'closed';
+
+/** What becomes of an alert concerns whoever heard of it, by whatever way: escalated to, told in the hand's place, or as everybody. */
+export const isFollowed = (type: TransitionType): boolean => type === 'worsened' || type === 'reopened' || isEnd(type);
+
+function withHeard(
+  addressed: readonly Addressed[],
+  routed: Routed,
+  configuration: RoutingConfiguration,
+  { now, heardBy }: RoutingMoment,
+): readonly Addressed[] {
+  if (heardBy === undefined || !isFollowed(routed.type)) return addressed;
+  const isMissing = ({ id }: Recipient): boolean =>
+    heardBy.has(id) && !addressed.some(({ recipient }) => recipient.id === id);
+  const missing = configuration.recipients.filter(
+    (recipient) => isMissing(recipient) && !(isEnd(routed.type) && wantsNoEnd(recipient, routed, configuration)),
+  );
+  const notBefore = atWork(routed, configuration, now);
+  return [
+    ...addressed,
+    ...missing.map((recipient): Addressed => ({ recipient, timing: 'atOnce', notBefore, route: 'heard' })),
+  ];
+}
+
+/** A route of his that takes such alerts says so, or all of his do. */
+function wantsNoEnd({ id }: Recipient, routed: Routed, { routes }: RoutingConfiguration): boolean {
+  const own = routes.filter(({ timing, recipients }) => timing !== 'digest' && recipients.includes(id));
+  return (
+    own.some((route) => refusalOf(route, routed) === 'resolved') ||
+    (own.length > 0 && own.every(({ sendResolved }) => !sendResolved))
+  );
+}
+
+/** By his address at home: whoever works as a guest gets his mail there. */
+export const isMailOf = (recipient: Recipient, address: string): boolean =>
+  recipient.channel === 'email-acs' && homeAddressOf(recipient.address) === homeAddressOf(address);
+
+const matches = (route: Route, routed: Routed): boolean => refusalOf(route, routed) === null;
+
+/** Why a route does not take a step of an alert; null where it does. */
+export function refusalOf(
+  route: Route,
+  { alert, type, sources, areas }: Routed,
+): 'severity' | 'resolved' | 'area' | 'source' | null {
+  if (!isAtLeast(alert.severity, route.minimumSeverity)) return 'severity';
+  // Whoever heard the beginning hears the end, whichever part of the story was his; decide leaves out those who did not.
+  if (isEnd(type)) return route.sendResolved ? null : 'resolved';
+  // What belongs to no area, such as what is said of the monitor itself, is everybody's.
+  const isOfArea = route.areas.length === 0 || areas.length === 0 || areas.some((area) => route.areas.includes(area));
+  if (!isOfArea) return 'area';
+  return route.sources.length === 0 || sources.some((source) => route.sources.includes(source)) ? null : 'source';
+}
+
+/** What is not critical waits for somebody to be there. */
+const atWork = ({ alert }: Routed, { workingHours, timeZone }: RoutingConfiguration, at: number): number =>
+  workingHours === null || alert.severity === 'critical' ? at : nextWorkingTime(workingHours, timeZone, at);

@@ -1,0 +1,146 @@
+/** What concerns the deployment and no single tenant: which version runs, what wrote the store, and what was configured. Pure. */
+import type { DeploymentRow } from '../ports';
+
+/** The shape in which this build writes the store; a build that reads only an older one must not be told that all is well. */
+export const storageFormat = 1;
+
+/** A new version counts once it was seen this long: while instances are replaced, old and new ones take turns. */
+const settledMs = 4 * 60_000;
+/** After this long an older version counts as the one that is meant. */
+const acceptedMs = 7 * 86_400_000;
+/** A warning of the configuration is told when it was there this long: whoever just deployed it may still be at it. */
+export const persistsMs = 24 * 3_600_000;
+
+export type DeploymentNews =
+  | { readonly what: 'upgraded' | 'downgraded'; readonly from: string; readonly to: string; readonly since: string }
+  | { readonly what: 'noLongerDowngraded' }
+  | { readonly what: 'storageNewer'; readonly format: number; readonly by: string }
+  | { readonly what: 'storageReadable' }
+  /** `code` is one alert, whatever number of tenants it is about. */
+  | { readonly what: 'warned'; readonly code: string; readonly texts: readonly string[]; readonly since: string }
+  | { readonly what: 'noLongerWarned'; readonly code: string };
+
+export type DeploymentSeen = {
+  readonly now: string;
+  readonly version: string;
+  /** What the configuration holds and probably does not mean, by code. */
+  readonly warnings: readonly { readonly code: string; readonly text: string }[];
+  /** What open alerts say is wrong. */
+  readonly concerns: ReadonlySet<string>;
+};
+
+export const downgradedConcern = 'version|downgraded';
+export const storageConcern = 'storage|newer';
+export const configurationConcern = (code: string): string => `configuration|${code}`;
+
+/** What is news against the row that was kept, and the row to keep. A row that is not there yet is a beginning, and no news. */
+export function watchDeployment(
+  before: DeploymentRow | undefined,
+  seen: DeploymentSeen,
+): { readonly row: DeploymentRow; readonly news: readonly DeploymentNews[] } {
+  const known = before ?? firstRow(seen);
+  const running = versionStep(known, seen);
+  const storage = storageNews(known, seen);
+  const isNewer = known.storageFormat > storageFormat;
+  const warned = warningStep(known, seen);
+  return {
+    row: {
+      ...running.row,
+      storageFormat: Math.max(known.storageFormat, storageFormat),
+      storageBy: known.storageFormat > storageFormat ? known.storageBy : running.row.version,
+      warnings: warned.since,
+    },
+    news: [
+      // An older version that cannot read the store says so by that alone.
+      ...running.news.filter(({ what }) => !(isNewer && what === 'downgraded')),
+      ...storage,
+      ...warned.news,
+    ],
+  };
+}
+
+const firstRow = ({ version, now }: DeploymentSeen): DeploymentRow => ({
+  version,
+  since: now,
+  next: null,
+  highest: version,
+  storageFormat,
+  storageBy: version,
+  warnings: {},
+});
+
+type Step = { readonly row: DeploymentRow; readonly news: readonly DeploymentNews[] };
+
+function versionStep(known: DeploymentRow, { version, now, concerns }: DeploymentSeen): Step {
+  if (version !== known.version) {
+    if (known.next?.version !== version) return { row: { ...known, next: { version, since: now } }, news: [] };
+    if (Date.parse(now) - Date.parse(known.next.since) < settledMs) return { row: known, news: [] };
+    const isOlder = compareVersions(version, known.highest) < 0;
+    const { since } = known.next;
+    const row = { ...known, version, since, next: null, highest: isOlder ? known.highest : version };
+    const change = { from: known.version, to: version, since };
+    const isBack = !isOlder && concerns.has(downgradedConcern);
+    return {
+      row,
+      news: [
+        ...(isBack ? [{ what: 'noLongerDowngraded' } as const] : []),
+        // Up from one older version to another one that is older still than the newest: that is open already.
+        ...(isOlder && concerns.has(downgradedConcern)
+          ? []
+          : [{ what: isOlder ? 'downgraded' : 'upgraded', ...change } as const]),
+      ],
+    };
+  }
+  const row = known.next === null ? known : { ...known, next: null };
+  const isAccepted = Date.parse(now) - Date.parse(known.since) >= acceptedMs;
+  if (!concerns.has(downgradedConcern) || !isAccepted) return { row, news: [] };
+  return { row: { ...row, highest: version }, news: [{ what: 'noLongerDowngraded' }] };
+}
+
+function storageNews(known: DeploymentRow, { concerns }: DeploymentSeen): readonly DeploymentNews[] {
+  const isNewer = known.storageFormat > storageFormat;
+  if (isNewer && !concerns.has(storageConcern))
+    return [{ what: 'storageNewer', format: known.storageFormat, by: known.storageBy }];
+  return !isNewer && concerns.has(storageConcern) ? [{ what: 'storageReadable' }] : [];
+}
+
+function warningStep(known: DeploymentRow, { now, warnings, concerns }: DeploymentSeen) {
+  const codes = [...new Set(warnings.map(({ code }) => code))].sort();
+  const since = Object.fromEntries(codes.map((code) => [code, known.warnings[code] ?? now]));
+  const persisting = codes.filter(
+    (code) =>
+      Date.parse(now) - Date.parse(since[code] ?? now) >= persistsMs && !concerns.has(configurationConcern(code)),
+  );
+  const over = [...concerns].flatMap((concern) => {
+    const [first, code = ''] = concern.split('|');
+    return first === 'configuration' && !codes.includes(code) ? [code] : [];
+  });
+  return {
+    since,
+    news: [
+      ...persisting.map(
+        (code): DeploymentNews => ({
+          what: 'warned',
+          code,
+          texts: warnings.filter((one) => one.code === code).map(({ text }) => text),
+          since: since[code] ?? now,
+        }),
+      ),
+      ...over.map((code): DeploymentNews => ({ what: 'noLongerWarned', code })),
+    ],
+  };
+}
+
+/** By their numbers: 0.10.0 is newer than 0.9.1. What follows a hyphen comes before the release of these numbers. */
+export function compareVersions(a: string, b: string): number {
+  const [numbersA, numbersB] = [a, b].map((one) =>
+    (one.split('-')[0] ?? '').split('.').map((part) => Number(part) || 0),
+  );
+  for (let at = 0; at < 3; at++) {
+    const difference = (numbersA?.[at] ?? 0) - (numbersB?.[at] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  const [preA, preB] = [a, b].map((one) => one.split('-').slice(1).join('-'));
+  if (preA === preB) return 0;
+  return preA === '' ? 1 : preB === '' ? -1 : (preA ?? '') < (preB ?? '') ? -1 : 1;
+}

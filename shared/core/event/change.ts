@@ -1,0 +1,54 @@
+import { isSameJson } from '../canonical';
+import type { FleetKind, SmallKind } from '../resource/kind';
+import type { AnyResource, ResourceOf } from '../resource/resource';
+
+/** The difference between two snapshots for one resource. No opinion. */
+export type Change<K extends SmallKind | FleetKind = SmallKind | FleetKind> = K extends SmallKind | FleetKind
+  ? { readonly kind: K; readonly resourceId: string } & (
+      | { readonly type: 'added'; readonly after: ResourceOf<K> }
+      | { readonly type: 'removed'; readonly before: ResourceOf<K> }
+      | { readonly type: 'modified'; readonly before: ResourceOf<K>; readonly after: ResourceOf<K> }
+    )
+  : never;
+
+/** What there was before and what there is after, null where there was nothing. */
+export function sidesOf<K extends SmallKind | FleetKind>(
+  change: Change<K>,
+): { readonly before: ResourceOf<K> | null; readonly after: ResourceOf<K> | null } {
+  // Safe: the three arms of Change hold exactly these properties; a distributive type hides it from the compiler.
+  const sides = change as unknown as { readonly before?: ResourceOf<K>; readonly after?: ResourceOf<K> };
+  return { before: sides.before ?? null, after: sides.after ?? null };
+}
+
+/** The changes that lead from one array of a kind to another, ordered by id. Equal content is no change. */
+export function diffResources<K extends SmallKind | FleetKind>(
+  kind: K,
+  before: readonly ResourceOf<K>[],
+  after: readonly ResourceOf<K>[],
+): Change<K>[] {
+  const idOf = (resource: ResourceOf<K>): string => (resource as AnyResource).id; // Safe: every resource has an id.
+  const old = new Map(before.map((resource) => [idOf(resource), resource]));
+  const now = new Map(after.map((resource) => [idOf(resource), resource]));
+  const ids = [...new Set([...old.keys(), ...now.keys()])].sort();
+  return ids.flatMap((id) => {
+    const change = changeOf(kind, id, old.get(id), now.get(id));
+    return change === undefined ? [] : [change];
+  });
+}
+
+export function changeOf<K extends SmallKind | FleetKind>(
+  kind: K,
+  resourceId: string,
+  before: ResourceOf<K> | undefined,
+  after: ResourceOf<K> | undefined,
+): Change<K> | undefined {
+  if (before === undefined && after === undefined) return undefined;
+  if (before !== undefined && after !== undefined && isSameJson(before, after)) return undefined;
+  const change =
+    before === undefined
+      ? { kind, resourceId, type: 'added', after }
+      : after === undefined
+        ? { kind, resourceId, type: 'removed', before }
+        : { kind, resourceId, type: 'modified', before, after };
+  return change as Change<K>; // Safe: built arm by arm just above.
+}

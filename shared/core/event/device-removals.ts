@@ -1,0 +1,119 @@
+import { isSuccess } from '../attribution';
+import type { Actor, AuditTarget, IntuneAuditEvent, LogRecord } from '../log/record';
+
+/** Commands of Intune that take a device away. */
+export type RemovalVerb = 'wipe' | 'retire' | 'delete';
+
+const verbs: Readonly<Record<string, RemovalVerb>> = {
+  wipe: 'wipe',
+  cleanwindowsdevice: 'wipe',
+  freshstart: 'wipe',
+  retire: 'retire',
+  delete: 'delete',
+};
+
+/** "wipe ManagedDevice": a verb, a blank and what it is done to; case and form vary, also on the wire. */
+const command = /^(?:bulk ?)?([a-z]+) ?manageddevices?$/;
+
+/** Which command a record of Intune's log is; null for any other record, and for what failed. */
+export function removalVerb(record: LogRecord): RemovalVerb | null {
+  if (record.kind !== 'auditEvent' || !isSuccess(record)) return null;
+  const [, verb = ''] = command.exec(record.activityType.trim().replace(/\s+/g, ' ').toLowerCase()) ?? [];
+  return Object.hasOwn(verbs, verb) ? (verbs[verb] ?? null) : null;
+}
+
+export const isDeviceRemoval = (record: LogRecord): record is IntuneAuditEvent => removalVerb(record) !== null;
+
+export type RemovedDevice = { readonly id: string; readonly name: string | null };
+
+/** A bulk command is one record with several resources. Some have the text "<null>" for a name. */
+export const removedDevices = ({ id, targets }: IntuneAuditEvent): readonly RemovedDevice[] => {
+  const named = targets.flatMap(({ id: deviceId, displayName }: AuditTarget) =>
+    deviceId === null || deviceId === ''
+      ? []
+      : [{ id: deviceId.toLowerCase(), name: displayName === '<null>' || displayName === '' ? null : displayName }],
+  );
+  return named.length > 0 ? named : [{ id: `record ${id}`, name: null }];
+};
+
+/** Who gave the command, as a key. */
+export function removalActorKey(actor: Actor): string {
+  switch (actor.type) {
+    case 'user':
+      return actor.id.toLowerCase();
+    case 'application':
+      return `app ${(actor.servicePrincipalId ?? actor.displayName ?? '').toLowerCase()}`;
+    case 'unknown':
+      return 'unknown';
+  }
+}
+
+export type RemovalBurst = {
+  readonly actorKey: string;
+  readonly devices: readonly RemovedDevice[];
+  /** The most distinct devices within any hour. */
+  readonly peak: number;
+  readonly byVerb: Readonly<Record<RemovalVerb, number>>;
+  readonly firstAt: string;
+  readonly last: IntuneAuditEvent;
+};
+
+const hourMs = 3_600_000;
+const atMs = ({ activityDateTime }: IntuneAuditEvent): number => Date.parse(activityDateTime);
+
+/** Commands of one actor, no two neighbours more than an hour apart, of which the record is one. `known` is in any order. */
+export function burstAround(record: IntuneAuditEvent, known: readonly IntuneAuditEvent[]): RemovalBurst {
+  const actorKey = removalActorKey(record.actor);
+  const distinct = new Map([...known, record].map((one) => [one.id, one]));
+  const own = [...distinct.values()]
+    .filter((one) => isDeviceRemoval(one) && removalActorKey(one.actor) === actorKey)
+    .sort((a, b) => atMs(a) - atMs(b) || (a.id < b.id ? -1 : 1));
+  return burstOf(actorKey, chainWith(record, own));
+}
+
+function chainWith(record: IntuneAuditEvent, ordered: readonly IntuneAuditEvent[]): readonly IntuneAuditEvent[] {
+  const at = ordered.findIndex(({ id }) => id === record.id);
+  const isNear = (a: IntuneAuditEvent | undefined, b: IntuneAuditEvent | undefined): boolean =>
+    a !== undefined && b !== undefined && atMs(b) - atMs(a) <= hourMs;
+  let [from, to] = [at, at];
+  while (isNear(ordered[from - 1], ordered[from])) from -= 1;
+  while (isNear(ordered[to], ordered[to + 1])) to += 1;
+  return ordered.slice(from, to + 1);
+}
+
+/** The bursts among these records, one an actor and a stretch of time. */
+export function burstsIn(records: readonly IntuneAuditEvent[]): readonly RemovalBurst[] {
+  const bursts = records.filter(isDeviceRemoval).map((record) => burstAround(record, records));
+  return [...new Map(bursts.map((burst) => [`${burst.actorKey}|${burst.firstAt}`, burst])).values()];
+}
+
+function burstOf(actorKey: string, chain: readonly IntuneAuditEvent[]): RemovalBurst {
+  const devices = new Map<string, RemovedDevice>();
+  const byVerb: Record<RemovalVerb, number> = { wipe: 0, retire: 0, delete: 0 };
+  for (const record of chain) {
+    for (const device of removedDevices(record)) {
+      const known = devices.get(device.id);
+      // A device that is wiped and then deleted is one device, counted by the first command.
+      if (known === undefined) byVerb[removalVerb(record) ?? 'delete'] += 1;
+      if (known === undefined || known.name === null) devices.set(device.id, device);
+    }
+  }
+  // Safe: a chain holds the record that it was built around.
+  const [first, last] = [chain[0], chain.at(-1)] as [IntuneAuditEvent, IntuneAuditEvent];
+  return {
+    actorKey,
+    devices: [...devices.values()],
+    peak: peakOf(chain),
+    byVerb,
+    firstAt: first.activityDateTime,
+    last,
+  };
+}
+
+function peakOf(chain: readonly IntuneAuditEvent[]): number {
+  const counts = chain.map((first, at) => {
+    const within = chain.slice(at).filter((one) => atMs(one) - atMs(first) <= hourMs);
+    return new Set(within.flatMap((one) => removedDevices(one).map(({ id }) => id))).size;
+  });
+  return Math.max(0, ...counts);
+}

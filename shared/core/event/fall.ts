@@ -1,0 +1,118 @@
+import { canonicalJson, shortHash } from '../canonical';
+import { type Level, recoveryMargin, shareOf, sharesFrom, tolerance } from '../verdict/share';
+import type { Thresholds } from '../verdict/thresholds';
+
+/** What a share stood at when a day ended, or stands at now. It holds until the next one: a day without a change has none. */
+export type DayLevel = Level & {
+  /** YYYY-MM-DD, in UTC. */
+  readonly day: string;
+};
+
+/** What is remembered of one share. */
+export type Track = {
+  /** Hash of the limits by which it was counted: counted by others it is another share. */
+  readonly basis: string;
+  /** Oldest first; the last one that is a week old or more, and what came after it. At most nine. */
+  readonly days: readonly DayLevel[];
+  /** The median that it fell from and has not come back to; null where it has not fallen. */
+  readonly fellFrom: Level | null;
+  /** How its last fall ended. */
+  readonly ended: FallEnd | null;
+};
+
+/**
+ * `back`: near where it fell from. `newLevel`: it was not mended, but it stayed for so long that the median of a week is down
+ * there too.
+ */
+export type FallEnd = 'back' | 'newLevel';
+
+/** Shares by the name of their measure. */
+export type Levels = Readonly<Record<string, Track>>;
+
+export type Fall = { readonly from: Level; readonly to: Level };
+
+export type FallRule = {
+  /** A share of 1: so far below the median is a fall. */
+  readonly drop: number;
+  /** So many at least must have lost it: one laptop is one laptop, whatever share of a small fleet it is. */
+  readonly least: number;
+};
+
+const weekDays = 7;
+const dayMs = 86_400_000;
+
+const daysBefore = (day: string, days: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) - days * dayMs).toISOString().slice(0, 10);
+
+const byShare = (a: Level, b: Level): number => shareOf(a) - shareOf(b) || a.denominator - b.denominator;
+
+/**
+ * The median of what the share stood at when each of the seven days before `today` ended. Null where it is not known for so
+ * long: a first week is held against nothing.
+ */
+export function medianOfWeek(days: readonly DayLevel[], today: string): Level | null {
+  const week = Array.from({ length: weekDays }, (_, at) => daysBefore(today, at + 1)).flatMap(
+    (day) => days.findLast((level) => level.day <= day) ?? [],
+  );
+  const median = week.length < weekDays ? undefined : week.toSorted(byShare)[(weekDays - 1) / 2];
+  return median === undefined ? null : { numerator: median.numerator, denominator: median.denominator };
+}
+
+/**
+ * Who lost it: no more than are open now and were not, and no more than are missing among the good. Whoever joined without it
+ * lost nothing, and nor did who had it and left: they move the share, which the floor watches.
+ */
+const lostOf = (from: Level, to: Level): number =>
+  Math.min(to.denominator - to.numerator - (from.denominator - from.numerator), from.numerator - to.numerator);
+
+/** Whether `to` lies so far below `from` that it is told; for what fell already, whether it is not back yet. */
+export function isBelow(from: Level, to: Level, { drop, least }: FallRule, fell: boolean): boolean {
+  if (drop >= 1) return false;
+  const areCounted = from.denominator < sharesFrom || to.denominator < sharesFrom;
+  if (areCounted) return lostOf(from, to) >= least;
+  const wanted = fell ? Math.min(shareOf(from), shareOf(from) - drop + recoveryMargin) : shareOf(from) - drop;
+  return shareOf(to) < wanted - tolerance && (fell || lostOf(from, to) >= least);
+}
+
+/** With the level of now. A level that is what it was adds nothing, so that an unchanged look writes nothing. */
+export function withLevel(days: readonly DayLevel[], today: string, level: Level): readonly DayLevel[] {
+  const last = days.at(-1);
+  const { numerator, denominator } = level;
+  if (last !== undefined && last.numerator === numerator && last.denominator === denominator) return days;
+  const all = [...days.filter(({ day }) => day < today), { day: today, numerator, denominator }];
+  const old = daysBefore(today, weekDays);
+  const first = all.findLastIndex(({ day }) => day <= old);
+  return all.slice(Math.max(0, first));
+}
+
+/** A share laid over what is remembered of it. Pure: the same level on the same day leaves the same track. */
+export function tracked(
+  before: Track | undefined,
+  level: Level,
+  today: string,
+  rule: FallRule,
+  basis: string,
+): { readonly track: Track; readonly fall: Fall | null } {
+  const known = before?.basis === basis ? before : { basis, days: [], fellFrom: null, ended: null };
+  const days = withLevel(known.days, today, level);
+  const median = medianOfWeek(known.days, today);
+  const hasFallen = known.fellFrom !== null;
+  const from = known.fellFrom ?? median;
+  if (from === null || !isBelow(from, level, rule, hasFallen)) {
+    const ended = hasFallen ? 'back' : known.ended;
+    return { track: { basis, days, fellFrom: null, ended }, fall: null };
+  }
+  if (hasFallen && median !== null && !isBelow(median, level, rule, true))
+    return { track: { basis, days, fellFrom: null, ended: 'newLevel' }, fall: null };
+  return { track: { basis, days, fellFrom: from, ended: null }, fall: { from, to: level } };
+}
+
+/** Where the verdict that a fall makes waits for its second look, the level is kept and the fall is not. */
+export const unconfirmed = (track: Track, before: Track | undefined): Track =>
+  before?.basis === track.basis
+    ? { ...track, fellFrom: before.fellFrom, ended: before.ended }
+    : { ...track, fellFrom: null, ended: null };
+
+/** What a share is counted by: limits that are no floors and no drops themselves. */
+export const basisOf = (version: number, thresholds: Thresholds, names: readonly (keyof Thresholds)[]): string =>
+  shortHash(canonicalJson([version, ...names.map((name) => [name, thresholds[name]])])).slice(0, 12);

@@ -1,0 +1,133 @@
+import { propertyOf } from '../alerting/named-change';
+import { fleetId, subjectOfResource } from '../alerting/subject';
+import { eventActorOf } from '../attribution';
+import type { RemovalBurst } from './device-removals';
+import type { Attribution, EventActor } from './event';
+import { eventId, type WatchEvent } from './event';
+import type { LookFacts } from './look-events';
+import type { Severity } from './severity';
+
+/** The detector that speaks of devices that go; what is missing from the list is its alert too. */
+const source = 'EV.D07';
+export const fleetLossConcern = `${source}|${fleetId}`;
+
+export type FleetLoss = {
+  readonly gone: number;
+  /** How many there were before. */
+  readonly of: number;
+  /** The list is not believed yet: a second one decides. */
+  readonly isHeldBack: boolean;
+  /** Of those that are known to be gone. */
+  readonly names: readonly string[];
+};
+
+export type FleetLossThresholds = {
+  readonly fleetLossCount: number;
+  readonly fleetLossShare: number;
+  readonly fleetLossCriticalShare: number;
+};
+
+/** How bad it is that so many are gone within a day; null where that is the ordinary coming and going. */
+export function severityOfLoss(
+  { gone, of, isHeldBack }: Pick<FleetLoss, 'gone' | 'of' | 'isHeldBack'>,
+  { fleetLossCount, fleetLossShare, fleetLossCriticalShare }: FleetLossThresholds,
+): Extract<Severity, 'high' | 'critical'> | null {
+  if (gone < fleetLossCount || of === 0) return null;
+  if (gone / of >= fleetLossCriticalShare) return 'critical';
+  // What is too much to be believed is too much to be silent about.
+  return isHeldBack || gone / of >= fleetLossShare ? 'high' : null;
+}
+
+/** A fleet that shrank. Commands in Intune's log that explain it give it its actor, and make it part of their alert. */
+export function fleetLossEvent(
+  facts: LookFacts,
+  loss: FleetLoss,
+  severity: Severity,
+  bursts: readonly RemovalBurst[],
+): WatchEvent {
+  const [burst, ...others] = bursts;
+  const isOfOne = burst !== undefined && others.every(({ actorKey }) => actorKey === burst.actorKey);
+  return {
+    ...base(facts, ['shrunk', severity, loss.isHeldBack]),
+    type: 'detection',
+    severity,
+    lines: [
+      {
+        label: 'Gone from Intune',
+        before: loss.names.map((text) => ({ type: 'text', text })),
+        after: [],
+      },
+    ],
+    exposure: {
+      computed: true,
+      unit: 'devices',
+      count: loss.gone,
+      of: loss.of,
+      ids: [],
+      privilegedCount: 0,
+      privilegedIds: [],
+    },
+    attribution: attributionOf(bursts),
+    groupKey: isOfOne ? `${fleetLossConcern}|${burst.actorKey}` : fleetLossConcern,
+    // A list that is not believed can turn out to be wrong; devices that are gone do not come back.
+    concern: loss.isHeldBack ? fleetLossConcern : null,
+    evidence: {
+      subjects: [subjectOfResource('managedDevice', fleetId)],
+      property: propertyOf(source, fleetId),
+      from: facts.startedFrom,
+      to: facts.takenAt ?? facts.now,
+      causes: [],
+    },
+    details: {
+      what: 'shrunk',
+      gone: loss.gone,
+      of: loss.of,
+      heldBack: loss.isHeldBack,
+      commanded: bursts.reduce((sum, { devices }) => sum + devices.length, 0),
+      names: loss.names,
+    },
+  };
+}
+
+/** The list that lacked so many was wrong: they are there. */
+export const fleetBackEvent = (facts: LookFacts): WatchEvent => ({
+  ...base(facts, ['back']),
+  type: 'recovery',
+  severity: 'informational',
+  lines: [],
+  exposure: null,
+  attribution: { status: 'nobody', reason: 'telemetry' },
+  groupKey: fleetLossConcern,
+  concern: fleetLossConcern,
+  details: { what: 'back' },
+});
+
+function base(facts: LookFacts, after: readonly unknown[]) {
+  const { tenantId, startedFrom: anchor, now, recordDay } = facts;
+  return {
+    id: eventId({ tenantId, source, resourceId: fleetId, anchor, before: null, after }),
+    tenantId,
+    source,
+    anchor,
+    happenedAt: null,
+    recordedAt: now,
+    recordDay,
+    resource: { kind: 'managedDevice', id: fleetId, name: null },
+    peopleIds: [],
+    deferredUntil: null,
+    lookBack: false,
+  } as const;
+}
+
+/** Named is only who gave commands; that the log shows none yet is said. */
+function attributionOf(bursts: readonly RemovalBurst[]): Attribution {
+  const known = bursts.flatMap(({ actorKey, last }) => {
+    const actor = eventActorOf(last.actor);
+    return actor === null ? [] : [{ actorKey, actor, last }];
+  });
+  const byActor = [...new Map(known.map((one) => [one.actorKey, one])).values()];
+  const [one, ...others] = byActor;
+  if (one === undefined) return { status: 'notYetKnown' };
+  if (others.length > 0) return { status: 'ambiguous', candidates: byActor.map(({ actor }): EventActor => actor) };
+  return { status: 'known', actor: one.actor, recordId: one.last.id, at: one.last.activityDateTime };
+}

@@ -1,0 +1,797 @@
+import { propertyOf } from '../alerting/named-change';
+import { fleetId, type SubjectKey, subjectKey, subjectOfResource } from '../alerting/subject';
+import { canonicalJson, isSameJson } from '../canonical';
+import type { Kind } from '../resource/kind';
+import { isFleetKind, kindDefinition } from '../resource/kind';
+import type { Organization } from '../resource/resource';
+import { valueOfVerdict } from '../rule/rules';
+import { baselineKinds, type Control, type Evaluation, type FailVerdict, hasBaseline } from '../verdict/control';
+import type { Judgement } from '../verdict/judge';
+import { type Level, shareOf } from '../verdict/share';
+import { causeOf, type Found } from '../verdict/verdict-cause';
+import type { Change } from './change';
+import { sidesOf } from './change';
+import type { Detection, Detector } from './detector';
+import {
+  type Attribution,
+  controlConcern,
+  detectorConcern,
+  type Evidence,
+  eventId,
+  isCounted,
+  type Line,
+  type WatchEvent,
+  weakerConcern,
+} from './event';
+import { allExposed, mostMovers, onlyLeftOut } from './migration';
+import { worstOf } from './severity';
+
+/** A detection with what it was made from. */
+export type FoundDetection = {
+  readonly detector: Detector;
+  readonly detection: Detection;
+  /** What the event's id is anchored to: the record's time, or the committed head's. */
+  readonly anchor: string;
+  readonly happenedAt: string | null;
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly attribution: Attribution;
+  /** Kept with the event so that a later look can ask again who did it; JSON. */
+  readonly subject: string | null;
+  readonly kind: Kind;
+};
+
+export type AttributedChange = {
+  readonly change: Change;
+  readonly attribution: Attribution;
+  readonly subject: string;
+  readonly lines: readonly Line[];
+};
+
+export type Judged = {
+  readonly control: Control;
+  readonly judgement: Judgement;
+  readonly before: Evaluation | undefined;
+};
+
+export type LookFacts = {
+  readonly tenantId: string;
+  readonly now: string;
+  readonly recordDay: string;
+  /** The committed head's takenAt, or the watermark: the anchor of what has no time of its own. */
+  readonly startedFrom: string;
+  /** When the state that this look compares was read; left out: now. */
+  readonly takenAt?: string | undefined;
+};
+
+/** Controls that failed for the same reason are one story: the worst of them gives it its key. */
+type Stories = ReadonlyMap<string, string>;
+
+/** What a collection found, as far as it may be behind a verdict. */
+export const foundIn = (changes: readonly AttributedChange[], detections: readonly FoundDetection[]): Found => ({
+  changes: changes.map(({ change: { kind }, attribution, subject }) => ({ kind, attribution, subject })),
+  detections,
+});
+
+/** All events of one look, with the keys that make one story of one cause. Pure: the same look gives the same events. */
+export function lookEvents(
+  facts: LookFacts,
+  changes: readonly AttributedChange[],
+  found: readonly FoundDetection[],
+  judged: readonly Judged[],
+): WatchEvent[] {
+  const regressed = judged.filter(({ judgement }) => judgement.change === 'regression');
+  const weakened = judged.filter(({ judgement }) => judgement.change === 'weakened');
+  const stories = storiesOf([...regressed, ...weakened], changes, found);
+  const shared = { bursts: burstsIn(found), devices: keysOfDevices(found) };
+  return [
+    ...regressed.map((entry) => regressionEvent(facts, entry, stories, changes, found)),
+    ...weakened.map((entry) => weakenedEvent(facts, entry, stories, changes, found)),
+    ...judged
+      .filter(({ judgement }) => judgement.change === 'recovery')
+      .map((entry) => recoveryEvent(facts, entry, changes, found)),
+    ...judged
+      .filter(({ judgement }) => judgement.change === 'asBefore')
+      .map((entry) => asBeforeEvent(facts, entry, changes, found)),
+    ...found.map((entry) => detectionEvent(facts, entry, stories, shared)),
+    ...licenceEvents(facts, judged),
+    ...controlBlindEvents(facts, judged),
+    ...judged.filter(({ judgement }) => judgement.change === 'redefined').map((entry) => redefinedEvent(facts, entry)),
+    ...changes.filter(({ change }) => isRecordedChange(change)).map((entry) => changeEvent(facts, entry)),
+  ];
+}
+
+/** Of what failed newly and of what got weaker. */
+function storiesOf(
+  regressed: readonly Judged[],
+  changes: readonly AttributedChange[],
+  found: readonly FoundDetection[],
+): Stories {
+  const ordered = [...regressed].sort(byWeight).map(({ control }) => control.id);
+  const lead = new Map(ordered.map((id) => [id, id]));
+  const unite = (ids: readonly string[]): void => {
+    const leads = new Set(ids.map((id) => lead.get(id)));
+    const first = ordered.find((id) => leads.has(id));
+    if (first === undefined) return;
+    for (const [id, old] of lead) if (leads.has(old)) lead.set(id, first);
+  };
+  for (const { detector, detection } of found) {
+    if (detection.effect === 'raised') unite(ordered.filter((id) => detector.joins.includes(id)));
+  }
+  // Not every control on the policies, or on what they refer to, asks the engine: of an edit that no detector speaks of they are one story all the same.
+  const isEdit = changes.some(({ change }) => hasBaseline(change.kind));
+  const isOnPolicies = ({ usesConditionalAccess, needs }: Control): boolean =>
+    usesConditionalAccess || (isEdit && baselineKinds.some((kind) => needs.includes(kind)));
+  unite(regressed.filter(({ control }) => isOnPolicies(control)).map(({ control }) => control.id));
+  return lead;
+}
+
+const byWeight = (a: Judged, b: Judged): number => {
+  if (a.control.severity === b.control.severity) return a.control.id < b.control.id ? -1 : 1;
+  return worstOf([a.control.severity, b.control.severity]) === a.control.severity ? -1 : 1;
+};
+
+/** The story that a detection belongs to: a control that it made fail, by its joins. */
+const storyOf = (detector: Detector, stories: Stories): string | undefined => {
+  const joined = [...stories.keys()].find((id) => detector.joins.includes(id));
+  return joined === undefined ? undefined : stories.get(joined);
+};
+
+function regressionEvent(
+  facts: LookFacts,
+  entry: Judged,
+  stories: Stories,
+  changes: readonly AttributedChange[],
+  found: readonly FoundDetection[],
+): WatchEvent {
+  const { control, judgement, before } = entry;
+  const { verdict } = judgement.evaluation;
+  const failed = verdict.status === 'fail' ? verdict : undefined;
+  const cause = causeOf({ control, judgement, before }, foundIn(changes, found), 'raised');
+  return {
+    ...controlEventBase(facts, control, judgement, 'regression'),
+    severity: control.severity,
+    happenedAt: happenedAt(cause.attribution),
+    lines: failed?.evidence ?? [],
+    exposure: failed?.exposure ?? null,
+    attribution: cause.attribution,
+    groupKey: controlConcern(stories.get(control.id) ?? control.id),
+    concern: controlConcern(control.id),
+    details: {
+      ...metricDetails(failed?.metric ?? null),
+      ...fallDetails(judgement.evaluation, failed),
+      findings: failed?.findings.total ?? 0,
+      found: judgement.evaluation.weakness?.findings ?? [],
+      foundTotal: judgement.evaluation.weakness?.total ?? null,
+      problems: [...new Set(failed?.findings.first.map(({ problem }) => problem) ?? [])],
+      foundIn: [...new Set(failed?.findings.first.map(({ resourceId }) => resourceId) ?? [])].slice(0, maxFoundIn),
+      heldSince: before?.lastKnown?.since ?? null,
+      subjects: cause.subjects,
+      value: valueOfVerdict(verdict),
+      newlyExposed: newlyExposedBy(control, failed, undefined, changes),
+    },
+    evidence: evidenceOfFailure(facts, entry, changes, found),
+  };
+}
+
+/**
+ * The few people who lost protection, which a migration's openings are held against; null where they are many, or not all known. Of
+ * a control that counts nobody they are those whom edits of policies leave out, where the edits do nothing else.
+ */
+function newlyExposedBy(
+  control: Control,
+  after: FailVerdict | undefined,
+  before: FailVerdict | undefined,
+  changes: readonly AttributedChange[],
+): readonly string[] | null {
+  const people = exposedNow(control, after, changes);
+  const known = before === undefined || before.exposure === null ? [] : allExposed(before.exposure);
+  if (people === null || known === null) return null;
+  const added = people.filter((id) => !known.includes(id));
+  return added.length > mostMovers ? null : added;
+}
+
+function exposedNow(
+  control: Control,
+  after: FailVerdict | undefined,
+  changes: readonly AttributedChange[],
+): readonly string[] | null {
+  if (after !== undefined && isCounted(after.exposure) && after.exposure.count > 0) return allExposed(after.exposure);
+  return control.needs.includes('conditionalAccessPolicy') ? onlyLeftOut(changes.map(({ change }) => change)) : null;
+}
+
+/**
+ * A control that failed already and protects less than before. What was changed is told with it and stays a concern of its
+ * own: undoing that mends it, though the control fails as it did.
+ */
+function weakenedEvent(
+  facts: LookFacts,
+  entry: Judged,
+  stories: Stories,
+  changes: readonly AttributedChange[],
+  found: readonly FoundDetection[],
+): WatchEvent {
+  const { control, judgement, before } = entry;
+  const { counter, weakness, verdict, lastKnown } = judgement.evaluation;
+  const isJoined = found.some(
+    ({ detector, detection }) =>
+      detection.effect === 'raised' && !detection.momentary && detector.joins.includes(control.id),
+  );
+  const event = regressionEvent(facts, entry, stories, changes, found);
+  const was = before?.verdict.status === 'fail' ? before.verdict : undefined;
+  return {
+    ...event,
+    id: eventId({
+      tenantId: facts.tenantId,
+      source: control.id,
+      resourceId: 'tenant',
+      anchor: `verdict ${counter} weaker ${weakness?.times ?? 0}`,
+      before: null,
+      after: 'weakened',
+    }),
+    type: 'weakened',
+    lines: was === undefined ? event.lines : compared(was.evidence, event.lines),
+    concern: isJoined ? null : weakerConcern(control.id),
+    details: {
+      ...event.details,
+      heldSince: null,
+      failingSince: lastKnown?.since ?? null,
+      wereExposed: was !== undefined && isCounted(was.exposure) ? was.exposure.count : null,
+      wereFindings: was?.findings.total ?? null,
+      added: verdict.status === 'fail' && was !== undefined ? addedTo(was, verdict) : [],
+      // What failed unseen in between is not known: then nobody can say who is new.
+      newlyExposed:
+        verdict.status === 'fail' && was !== undefined ? newlyExposedBy(control, verdict, was, changes) : null,
+    },
+  };
+}
+
+/** The control fails as it did before it got weaker: what was told of that is over. */
+function asBeforeEvent(
+  facts: LookFacts,
+  entry: Judged,
+  changes: readonly AttributedChange[],
+  found: readonly FoundDetection[],
+): WatchEvent {
+  const { control, judgement } = entry;
+  const { counter, weakness, verdict, lastKnown } = judgement.evaluation;
+  const event = recoveryEvent(facts, entry, changes, found);
+  const failed = verdict.status === 'fail' ? verdict : undefined;
+  return {
+    ...event,
+    id: eventId({
+      tenantId: facts.tenantId,
+      source: control.id,
+      resourceId: 'tenant',
+      anchor: `verdict ${counter} weaker ${weakness?.times ?? 0}`,
+      before: null,
+      after: 'asBefore',
+    }),
+    lines: failed?.evidence ?? [],
+    exposure: failed?.exposure ?? null,
+    concern: weakerConcern(control.id),
+    details: {
+      ...metricDetails(failed?.metric ?? null),
+      failingSince: lastKnown?.since ?? null,
+      subjects: event.details.subjects ?? [],
+    },
+  };
+}
+
+/** Evidence before and after: what reads the same on both sides stands as it is now. */
+const compared = (before: readonly Line[], after: readonly Line[]): readonly Line[] =>
+  after.map((line) => {
+    const same = before.filter(({ label }) => label === line.label);
+    const [was] = same;
+    const isOne = same.length === 1 && after.filter(({ label }) => label === line.label).length === 1;
+    return !isOne || was === undefined || isSameJson(was.after, line.after) ? line : { ...line, before: was.after };
+  });
+
+/** What is wrong now and was not: the resources, ten at most. */
+const addedTo = (before: FailVerdict, after: FailVerdict): readonly string[] => {
+  const known = new Set(before.findings.first.map(({ resourceId, problem }) => `${resourceId}|${problem}`));
+  return after.findings.first
+    .filter(({ resourceId, problem }) => !known.has(`${resourceId}|${problem}`))
+    .map(({ resourceId }) => resourceId)
+    .slice(0, 10);
+};
+
+function recoveryEvent(
+  facts: LookFacts,
+  { control, judgement, before }: Judged,
+  changes: readonly AttributedChange[],
+  found: readonly FoundDetection[],
+): WatchEvent {
+  const { verdict } = judgement.evaluation;
+  const cause = causeOf({ control, judgement, before }, foundIn(changes, found), 'mended');
+  const failedBefore = before?.verdict.status === 'fail' ? before.verdict : undefined;
+  return {
+    ...controlEventBase(facts, control, judgement, 'recovery'),
+    severity: 'informational',
+    happenedAt: happenedAt(cause.attribution),
+    lines: verdict.status === 'pass' ? verdict.evidence : [],
+    exposure: failedBefore?.exposure ?? null,
+    attribution: cause.attribution,
+    groupKey: controlConcern(control.id),
+    concern: controlConcern(control.id),
+    details: {
+      ...metricDetails(verdict.status === 'pass' ? verdict.metric : null),
+      ...fallEndDetails(before, judgement.evaluation),
+      openSince: before?.lastKnown?.since ?? null,
+      subjects: cause.subjects,
+    },
+  };
+}
+
+const metricDetails = (
+  metric: { readonly numerator: number; readonly denominator: number; readonly floor: number } | null,
+) => (metric === null ? {} : { numerator: metric.numerator, denominator: metric.denominator, floor: metric.floor });
+
+/** "capable 98 100 91 100": from 98 of 100 to 91 of 100. */
+const fallInDetails = (name: string, from: Level, to: Level): string =>
+  [name, from.numerator, from.denominator, to.numerator, to.denominator].join(' ');
+
+/** What fell of the shares of a control, and whether that alone made it fail: the floor still holds. */
+function fallDetails({ levels }: Evaluation, failed: FailVerdict | undefined) {
+  const falls = Object.entries(levels).flatMap(([name, { fellFrom, days }]) => {
+    const now = days.at(-1);
+    return fellFrom === null || now === undefined ? [] : [fallInDetails(name, fellFrom, now)];
+  });
+  if (falls.length === 0) return {};
+  const metric = failed?.metric ?? null;
+  return { falls, isFall: metric === null || shareOf(metric) >= metric.floor };
+}
+
+/** How what had fallen ended; said of a recovery always, for it is read together with what it ends. */
+function fallEndDetails(before: Evaluation | undefined, { levels }: Evaluation) {
+  const ended = Object.entries(before?.levels ?? {}).flatMap(([name, { fellFrom }]) => {
+    const track = levels[name];
+    const now = track?.days.at(-1);
+    return fellFrom === null || track === undefined || now === undefined || track.fellFrom !== null
+      ? []
+      : [{ fall: fallInDetails(name, fellFrom, now), as: track.ended ?? 'recounted' }];
+  });
+  // Of several the one that was not mended is what is told.
+  const [first] = ended.toSorted((a, b) => Number(a.as === 'back') - Number(b.as === 'back'));
+  const others = ended.filter((one) => one !== first);
+  return {
+    falls: [...(first === undefined ? [] : [first]), ...others].map(({ fall }) => fall),
+    fallEnd: first?.as ?? null,
+  };
+}
+
+function controlEventBase(
+  facts: LookFacts,
+  control: Control,
+  { evaluation }: Judgement,
+  type: 'regression' | 'recovery',
+) {
+  const identity = {
+    tenantId: facts.tenantId,
+    source: control.id,
+    resourceId: 'tenant',
+    anchor: `verdict ${evaluation.counter}`,
+    before: null,
+    after: evaluation.lastKnown?.status ?? null,
+  };
+  return {
+    id: eventId(identity),
+    tenantId: facts.tenantId,
+    type,
+    source: control.id,
+    anchor: facts.startedFrom,
+    recordedAt: facts.now,
+    recordDay: facts.recordDay,
+    resource: { kind: 'control' as const, id: control.id, name: control.title },
+    peopleIds: [],
+    ...toldAtOnce,
+  };
+}
+
+/** Of more than these the first ones are kept, to know what is about the same. */
+const maxFoundIn = 20;
+
+const happenedAt = (attribution: Attribution): string | null =>
+  attribution.status === 'known' ? attribution.at : null;
+
+/** Detectors that say of a whole fleet what they say of single devices. */
+const burstsIn = (found: readonly FoundDetection[]): ReadonlyMap<Kind, string> =>
+  new Map(
+    found.flatMap(({ detector, kind, detection: { effect, resourceId } }) =>
+      effect === 'raised' && resourceId === fleetId ? [[kind, detector.id] as const] : [],
+    ),
+  );
+
+/**
+ * What one collection found wrong with one device is one alert, under the first of the detectors in the order of their ids. Each
+ * keeps a concern of its own, so the alert ends with the last of them.
+ */
+function keysOfDevices(found: readonly FoundDetection[]): ReadonlyMap<string, string> {
+  const keys = new Map<string, string>();
+  const alerting = found.filter(
+    ({ kind, detection }) => kind === 'managedDevice' && detection.effect === 'raised' && detection.alerts,
+  );
+  for (const { detector, detection } of alerting.toSorted((a, b) => (a.detector.id < b.detector.id ? -1 : 1))) {
+    const { resourceId } = detection;
+    if (resourceId !== fleetId && !keys.has(resourceId)) keys.set(resourceId, detectorConcern(detector.id, resourceId));
+  }
+  return keys;
+}
+
+type Shared = { readonly bursts: ReadonlyMap<Kind, string>; readonly devices: ReadonlyMap<string, string> };
+
+function detectionEvent(
+  facts: LookFacts,
+  entry: FoundDetection,
+  stories: Stories,
+  { bursts, devices }: Shared,
+): WatchEvent {
+  const { detector, detection, attribution } = entry;
+  const raised = detection.effect === 'raised';
+  const story = raised ? storyOf(detector, stories) : undefined;
+  const concern = detectorConcern(detection.storyOf ?? detector.id, detection.resourceId);
+  // An administrator's device that fell out with many others is told with them, and mended by itself.
+  const ofDevice = entry.kind === 'managedDevice' ? devices.get(detection.resourceId) : undefined;
+  const burst = raised ? bursts.get(entry.kind) : undefined;
+  const own = !raised ? concern : burst === undefined ? (ofDevice ?? concern) : detectorConcern(burst, fleetId);
+  return {
+    id: detectionId(facts, entry),
+    tenantId: facts.tenantId,
+    type: raised ? 'detection' : 'recovery',
+    source: detector.id,
+    severity: raised ? detection.severity : 'informational',
+    anchor: entry.anchor,
+    happenedAt: entry.happenedAt ?? happenedAt(attribution),
+    recordedAt: facts.now,
+    recordDay: facts.recordDay,
+    resource: { kind: entry.kind, id: detection.resourceId, name: detection.resourceName },
+    peopleIds: detection.peopleIds,
+    lines: detection.lines,
+    exposure: detection.exposure,
+    attribution,
+    groupKey: !detection.alerts && raised ? null : story === undefined ? own : controlConcern(story),
+    concern: detection.momentary ? null : concern,
+    deferredUntil: raised ? detection.deferredUntil : null,
+    lookBack: false,
+    details: { ...detection.details, subjects: entry.subject === null ? [] : [entry.subject] },
+    evidence: {
+      // An administrator's device that fell out with many others is a part of that.
+      subjects: burst !== undefined ? [subjectOfResource(entry.kind, fleetId)] : subjectsOfDetection(entry),
+      property: propertyOf(detection.changeOf ?? detector.id, detection.resourceId),
+      ...partOf(entry),
+      ...timesOf(facts, entry),
+      causes: [],
+    },
+  };
+}
+
+/** The level of somebody's risk sums up its detections; what is left of a fleet, what was done to many of its devices. */
+function partOf({ detector, detection }: FoundDetection): Pick<Evidence, 'partOf'> {
+  const { summedUpBy, fleet, resourceId } = detection;
+  if (fleet !== null) return { partOf: propertyOf(detector.id, fleetId) };
+  return summedUpBy === null ? {} : { partOf: propertyOf(summedUpBy, resourceId) };
+}
+
+const detectionId = ({ tenantId }: LookFacts, { detector, detection, anchor, before, after }: FoundDetection): string =>
+  eventId({ tenantId, source: detector.id, resourceId: detection.resourceId, anchor, before, after });
+
+/** The moment of a log entry; of a difference all that lies between the two collections. */
+const timesOf = (
+  { now, takenAt = now }: LookFacts,
+  { anchor, happenedAt }: FoundDetection,
+): { readonly from: string; readonly to: string } =>
+  anchor === happenedAt ? { from: anchor, to: anchor } : { from: anchor, to: takenAt };
+
+const subjectsOfDetection = ({ detection, kind }: FoundDetection): readonly SubjectKey[] =>
+  detection.fleet !== null ? [subjectOfResource(detection.fleet, fleetId)] : subjectsOfOne({ detection, kind });
+
+const subjectsOfOne = ({ detection, kind }: Pick<FoundDetection, 'detection' | 'kind'>): readonly SubjectKey[] => [
+  ...holdersOf(detection).map((id) => subjectKey({ type: 'principal', id })),
+  subjectOfResource(kind, detection.resourceId),
+];
+
+const holdersOf = ({ holderId, peopleIds, resourceId }: Detection): readonly string[] =>
+  holderId !== null ? [holderId] : peopleIds.filter((id) => id === resourceId);
+
+/** The objects of these changes; all resources of a fleet are one. */
+const subjectsOfChanges = (changes: readonly AttributedChange[]): readonly SubjectKey[] =>
+  [...new Set(changes.flatMap(({ change }) => subjectsOfChange(change)))].slice(0, maxFoundIn);
+
+function subjectsOfChange(change: Change): readonly SubjectKey[] {
+  if (isFleetKind(change.kind)) return [subjectOfResource(change.kind, fleetId)];
+  const { before, after } = sidesOf(change);
+  const resource = after ?? before;
+  const holder = resource !== null && 'principalId' in resource ? resource.principalId : null;
+  return [
+    ...(typeof holder === 'string' ? [subjectKey({ type: 'principal', id: holder })] : []),
+    subjectOfResource(change.kind, change.resourceId),
+  ];
+}
+
+/**
+ * Which changes can have made a control fail. Where it began to fail in an earlier collection, what that one saw is no longer
+ * known: then the time and what the control finds decide.
+ */
+function evidenceOfFailure(
+  facts: LookFacts,
+  { control, before }: Judged,
+  changes: readonly AttributedChange[],
+  found: readonly FoundDetection[],
+): Evidence {
+  const turnedFrom = before?.turnedFrom;
+  const needed = changes.filter(({ change: { kind } }) =>
+    [...control.needs, ...control.needsWhereLicensed].includes(kind),
+  );
+  const joined = found.filter(
+    ({ detector, detection }) => detection.effect === 'raised' && detector.joins.includes(control.id),
+  );
+  return {
+    subjects: turnedFrom === undefined ? subjectsOfChanges(needed) : [],
+    property: null,
+    from: turnedFrom ?? facts.startedFrom,
+    to: facts.takenAt ?? facts.now,
+    causes: joined.map((entry) => detectionId(facts, entry)).slice(0, maxFoundIn),
+  };
+}
+
+/** What a licence held in force and no longer does: one event a licence, for all controls that it ended. */
+function licenceEvents(facts: LookFacts, judged: readonly Judged[]): WatchEvent[] {
+  const ended = judged.filter(({ judgement }) => judgement.change === 'licenceEnded');
+  const byLicence = new Map<string, string[]>();
+  for (const { control, judgement } of ended) {
+    const { verdict } = judgement.evaluation;
+    if (verdict.status !== 'notLicensed') continue;
+    byLicence.set(verdict.licence, [...(byLicence.get(verdict.licence) ?? []), control.id]);
+  }
+  return [...byLicence].map(([licence, controls]) => ({
+    ...healthBase(facts, 'licenceEnded', licence, controls),
+    severity: 'high',
+    resource: { kind: 'subscribedSku', id: licence, name: null },
+    groupKey: `licence|${licence}`,
+    concern: `licence|${licence}`,
+    details: { licence, controls },
+  }));
+}
+
+/**
+ * What held and cannot be judged any more: one event a reason, for all controls that it took away. Never an alert of its own,
+ * for the source that is missing is told, and nothing is known to be wrong; a week lists it.
+ */
+function controlBlindEvents(facts: LookFacts, judged: readonly Judged[]): WatchEvent[] {
+  const byReason = new Map<string, string[]>();
+  for (const { control, judgement } of judged) {
+    const { verdict } = judgement.evaluation;
+    if (judgement.change !== 'wentBlind' || verdict.status !== 'unknown') continue;
+    byReason.set(verdict.reason, [...(byReason.get(verdict.reason) ?? []), control.id]);
+  }
+  return [...byReason].map(([reason, controls]) => ({
+    ...healthBase(facts, 'controlBlind', 'tenant', [reason, controls]),
+    severity: 'informational',
+    resource: { kind: 'tenant', id: facts.tenantId, name: null },
+    groupKey: null,
+    concern: null,
+    details: { reason, controls },
+  }));
+}
+
+/**
+ * The check means something else now. Never a regression and never an alert; where it holds by its new meaning, what was told
+ * by the old one is over.
+ */
+function redefinedEvent(facts: LookFacts, { control, judgement, before }: Judged): WatchEvent {
+  const { verdict, counter, definitionVersion } = judgement.evaluation;
+  const isOver = verdict.status === 'pass' && before?.lastKnown?.status === 'fail';
+  return {
+    ...healthBase(facts, 'checkChanged', control.id, null),
+    id: eventId({
+      tenantId: facts.tenantId,
+      source: 'checkChanged',
+      resourceId: control.id,
+      anchor: `version ${definitionVersion} verdict ${counter}`,
+      before: null,
+      after: null,
+    }),
+    type: isOver ? 'recovery' : 'health',
+    severity: 'informational',
+    resource: { kind: 'control', id: control.id, name: control.title },
+    groupKey: isOver ? controlConcern(control.id) : null,
+    concern: isOver ? controlConcern(control.id) : null,
+    details: {
+      fromVersion: before?.definitionVersion ?? null,
+      toVersion: definitionVersion,
+      fromStatus: before?.lastKnown?.status ?? null,
+      toStatus: verdict.status,
+    },
+  };
+}
+
+const toldAtOnce = { deferredUntil: null, lookBack: false } as const;
+
+const healthBase = (facts: LookFacts, source: string, resourceId: string, content: unknown) => ({
+  id: eventId({
+    tenantId: facts.tenantId,
+    source,
+    resourceId,
+    anchor: facts.startedFrom,
+    before: null,
+    after: content,
+  }),
+  tenantId: facts.tenantId,
+  type: 'health' as const,
+  source,
+  anchor: facts.startedFrom,
+  happenedAt: null,
+  recordedAt: facts.now,
+  recordDay: facts.recordDay,
+  peopleIds: [],
+  lines: [],
+  exposure: null,
+  attribution: { status: 'nobody', reason: 'monitor' } as const,
+  ...toldAtOnce,
+});
+
+/** Losing sight of a kind, or having it back. */
+export function blindEvent(facts: LookFacts, kind: Kind, state: 'lost' | 'back', reason: string): WatchEvent {
+  return {
+    ...healthBase(facts, 'blind', kind, [state, reason]),
+    type: state === 'lost' ? 'health' : 'recovery',
+    severity: state === 'lost' ? 'medium' : 'informational',
+    resource: { kind, id: kind, name: kindDefinition(kind).plural },
+    groupKey: `blind|${kind}`,
+    concern: `blind|${kind}`,
+    details: { reason },
+  };
+}
+
+export const licenceBackEvent = (facts: LookFacts, licence: string): WatchEvent => ({
+  ...healthBase(facts, 'licenceEnded', licence, 'back'),
+  type: 'recovery',
+  severity: 'informational',
+  resource: { kind: 'subscribedSku', id: licence, name: null },
+  groupKey: `licence|${licence}`,
+  concern: `licence|${licence}`,
+  details: { licence },
+});
+
+/** A burst is over once few devices fell out within a day; how many of them are compliant again it does not say. */
+export const burstOverEvent = (facts: LookFacts): WatchEvent => ({
+  ...healthBase(facts, 'EV.D01', fleetId, 'over'),
+  type: 'recovery',
+  severity: 'informational',
+  resource: { kind: 'managedDevice', id: 'fleet', name: null },
+  attribution: { status: 'nobody', reason: 'time' },
+  groupKey: burstConcern,
+  concern: burstConcern,
+  details: {},
+});
+
+export const burstConcern = detectorConcern('EV.D01', fleetId);
+
+/** The one summary of the first run. */
+export const watchingEvent = (facts: LookFacts): WatchEvent => ({
+  ...healthBase(facts, 'watching', 'tenant', 'started'),
+  severity: 'informational',
+  resource: { kind: 'tenant', id: facts.tenantId, name: null },
+  groupKey: 'watching',
+  concern: null,
+  details: {},
+});
+
+/** Counted, or told by a detector of their own each time. */
+const unrecorded: ReadonlySet<Kind> = new Set([
+  'user',
+  'device',
+  'riskyUser',
+  'deviceProtectionOverview',
+  'openRiskDetection',
+  'legacySignIn',
+  'uncoveredSignIn',
+  'signInActivity',
+  'unifiedGroup',
+  'userRegistrationDetails',
+  'deviceCompliancePolicyDeviceStateSummary',
+  // A day comes and a day goes: what of it matters is told by controls.
+  'secureScore',
+  'secureScoreControlProfile',
+]);
+
+/** The organisation says each half hour that it was synchronised; that is no change of it. */
+function isSynchronisation(change: Change): boolean {
+  if (change.kind !== 'organization') return false;
+  const { before, after } = sidesOf(change);
+  const rest = (side: Organization | null) => canonicalJson({ ...side, onPremisesLastSyncDateTime: null });
+  return before !== null && after !== null && rest(before) === rest(after);
+}
+
+/** Small kinds, role holders, and device compliance both ways are recorded one by one; other fleet changes are counted. */
+export function isRecordedChange(change: Change): boolean {
+  if (unrecorded.has(change.kind) || isSynchronisation(change) || isOfSeats(change)) return false;
+  if (change.kind !== 'managedDevice') return true;
+  const { before, after } = sidesOf(change);
+  return (
+    (before?.complianceState === 'noncompliant') !== (after?.complianceState === 'noncompliant') &&
+    before !== null &&
+    after !== null
+  );
+}
+
+/** Somebody who joins is assigned a licence, and who leaves is not any more: that is told by the people. */
+function isOfSeats(change: Change): boolean {
+  if (change.kind !== 'subscribedSku') return false;
+  const { before, after } = sidesOf(change);
+  const bought = [before, after].map((sku) => (sku === null ? null : { ...sku, consumedUnits: null }));
+  return canonicalJson(bought[0]) === canonicalJson(bought[1]);
+}
+
+/** The source of device changes names the direction, so that a day's flips can be counted. */
+export const changeSource = (change: Change): string => {
+  if (change.kind !== 'managedDevice') return change.kind;
+  return sidesOf(change).after?.complianceState === 'noncompliant'
+    ? 'managedDevice.noncompliant'
+    : 'managedDevice.compliant';
+};
+
+function changeEvent(facts: LookFacts, { change, attribution, lines, subject }: AttributedChange): WatchEvent {
+  const { before, after } = sidesOf(change);
+  const source = changeSource(change);
+  return {
+    id: eventId({
+      tenantId: facts.tenantId,
+      source,
+      resourceId: change.resourceId,
+      anchor: facts.startedFrom,
+      before,
+      after,
+    }),
+    tenantId: facts.tenantId,
+    type: 'change',
+    source,
+    severity: 'informational',
+    anchor: facts.startedFrom,
+    happenedAt: happenedAt(attribution),
+    recordedAt: facts.now,
+    recordDay: facts.recordDay,
+    resource: { kind: change.kind, id: change.resourceId, name: nameOfResource(after ?? before) },
+    peopleIds: peopleOf(change),
+    lines,
+    exposure: null,
+    attribution,
+    groupKey: null,
+    concern: null,
+    ...toldAtOnce,
+    details: {
+      change: change.type,
+      ...scheduleDetails(after ?? before),
+      subjects: change.kind === 'managedDevice' ? [] : [subject],
+    },
+  };
+}
+
+/** Whether PIM's instance is an activation, and whether it ends: an activation is no grant. */
+function scheduleDetails(resource: object | null): Readonly<Record<string, string | boolean>> {
+  if (resource === null || !('endDateTime' in resource)) return {};
+  const type = 'assignmentType' in resource ? { assignmentType: String(resource.assignmentType) } : {};
+  return { ...type, permanent: resource.endDateTime === null };
+}
+
+/** Names of policies, groups, devices and the like are facts of the event; names of people are not kept in it. */
+function nameOfResource(resource: object | null): string | null {
+  // Safe: only looked at, and only where it is text.
+  const named = (resource ?? {}) as {
+    readonly displayName?: unknown;
+    readonly deviceName?: unknown;
+    readonly skuPartNumber?: unknown;
+    readonly principalName?: unknown;
+  };
+  const name = named.displayName ?? named.deviceName ?? named.skuPartNumber ?? named.principalName;
+  return typeof name === 'string' ? name : null;
+}
+
+function peopleOf(change: Change): readonly string[] {
+  const { before, after } = sidesOf(change);
+  const resource = after ?? before;
+  if (resource === null) return [];
+  if (change.kind === 'managedDevice' && 'userId' in resource) return resource.userId === null ? [] : [resource.userId];
+  if ('principalType' in resource && resource.principalType === 'user') return [resource.principalId];
+  return [];
+}

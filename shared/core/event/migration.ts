@@ -1,0 +1,114 @@
+import { canonicalJson } from '../canonical';
+import type { ConditionalAccessPolicy } from '../resource/resource';
+import { type Change, sidesOf } from './change';
+import { type Exposure, isCounted, type WatchEvent } from './event';
+
+/** What a migration opens for a time, and for whom; wider sharing names nobody. */
+export type Opening =
+  | { readonly type: 'mfaExclusion' | 'legacyProtocol'; readonly personIds: readonly string[] }
+  | { readonly type: 'widerSharing' };
+
+export type OpeningType = Opening['type'];
+
+/** More people than that are no exception for a move. */
+export const mostMovers = 20;
+/** No migration is longer. Days. */
+export const longestMigrationDays = 30;
+
+/** Whoever is left out of a policy makes the control on exclusions fail, and the one that guards the policies; the log tells it too. */
+const leavingOut: readonly string[] = ['ZT.ID.020', 'ZT.ID.021', 'EV.P02', 'EV.R12'];
+
+/** What fails or is told because of an opening: controls on what is no longer asked, and who was left out of what asks it. */
+const sources: Readonly<Record<OpeningType, readonly string[]>> = {
+  mfaExclusion: [
+    ...['ZT.ID.001', 'ZT.ID.002', 'ZT.ID.006', 'ZT.ID.007', 'ZT.ID.009', 'ZT.AD.018', 'ZT.NW.002'],
+    ...leavingOut,
+  ],
+  legacyProtocol: ['ZT.ID.003', ...leavingOut],
+  widerSharing: ['ZT.DX.001', 'ZT.DX.002', 'ZT.DX.003', 'ZT.DX.004'],
+};
+
+/** Controls and detectors that these openings are about. */
+export const sourcesOfOpenings = (openings: readonly Opening[]): readonly string[] => [
+  ...new Set(openings.flatMap(({ type }) => sources[type])),
+];
+
+/** Everybody for whom something is opened, in lower case. */
+export const moversOf = (openings: readonly Opening[]): readonly string[] => [
+  ...new Set(openings.flatMap((one) => ('personIds' in one ? one.personIds : [])).map((id) => id.toLowerCase())),
+];
+
+/**
+ * Whether a declared opening is all that an event tells of. A person's opening covers what newly exposes declared people and
+ * nobody else: whom an event exposes must be known for that. Sharing is a setting, and names nobody.
+ */
+export function isOpenedBy(
+  openings: readonly Opening[],
+  event: Pick<WatchEvent, 'type' | 'source' | 'exposure' | 'details'>,
+): boolean {
+  const mine = openings.filter(({ type }) => sources[type].includes(event.source));
+  if (mine.some(({ type }) => type === 'widerSharing')) return true;
+  const declared = moversOf(mine);
+  const exposed = newlyExposed(event);
+  return exposed !== null && exposed.length > 0 && exposed.every((id) => declared.includes(id.toLowerCase()));
+}
+
+/** People who lost protection by what an event tells of; null where not all of them are known. */
+export function newlyExposed({
+  type,
+  exposure,
+  details,
+}: Pick<WatchEvent, 'type' | 'exposure' | 'details'>): readonly string[] | null {
+  if (type !== 'detection') return Array.isArray(details.newlyExposed) ? details.newlyExposed : null;
+  return isCounted(exposure) && exposure.count > 0 ? allExposed(exposure) : peopleNamed(details);
+}
+
+/** Everybody of an exposure; null where they were not counted, not all of them are kept, or devices are counted. */
+export const allExposed = (exposure: Exposure): readonly string[] | null =>
+  isCounted(exposure) && exposure.unit === 'people' && exposure.ids.length === exposure.count ? exposure.ids : null;
+
+/** Detectors name so many elements at most: of as many there may be more. */
+const mostElements = 10;
+const anId = /^[0-9a-z-]+$/i;
+
+/**
+ * Whom a detection names where nobody could say who lost something: the people who were left out of a policy, or who joined a
+ * group that a policy leaves out. What else was left out, or what gave power too, is not known to be these people's alone.
+ */
+function peopleNamed(details: WatchEvent['details']): readonly string[] | null {
+  const { elements, why } = details;
+  if (!Array.isArray(elements) || elements.length === 0 || elements.length >= mostElements) return null;
+  if (details.as === 'owner' || (Array.isArray(why) && why.some((reason) => reason !== 'policy'))) return null;
+  const named = elements.map((element: string) => (why === undefined ? ofPerson(element) : element));
+  return named.every((id) => id !== null && anId.test(id)) ? named.flatMap((id) => id ?? []) : null;
+}
+
+const ofPerson = (element: string): string | null => /^person (\S+)$/.exec(element)?.[1] ?? null;
+
+/** The people whom edits of policies leave out, where the edits do nothing else; null where they do more, or nothing was edited. */
+export function onlyLeftOut(changes: readonly Change[]): readonly string[] | null {
+  const edits = changes.filter(
+    (change): change is Extract<Change, { readonly kind: 'conditionalAccessPolicy' }> =>
+      change.kind === 'conditionalAccessPolicy',
+  );
+  const leftOut = edits.map((change) => {
+    const { before, after } = sidesOf(change);
+    return before === null || after === null ? null : peopleLeftOut(before, after);
+  });
+  return edits.length > 0 && leftOut.every((people) => people !== null)
+    ? leftOut.flatMap((people) => people ?? [])
+    : null;
+}
+
+function peopleLeftOut(before: ConditionalAccessPolicy, after: ConditionalAccessPolicy): readonly string[] | null {
+  if (canonicalJson(withoutThem(before)) !== canonicalJson(withoutThem(after))) return null;
+  const known = before.conditions.users.excludeUsers;
+  return after.conditions.users.excludeUsers.filter((id) => !known.includes(id));
+}
+
+/** A name protects nobody. */
+const withoutThem = (policy: ConditionalAccessPolicy): unknown => ({
+  ...policy,
+  displayName: '',
+  conditions: { ...policy.conditions, users: { ...policy.conditions.users, excludeUsers: [] } },
+});

@@ -1,0 +1,80 @@
+/** What Microsoft's log says was done to the monitor's own identity. Pure. */
+
+import { type AuditTarget, auditProperty, type DirectoryAudit, isActivity } from '../log/record';
+import { federationsAdded } from '../resource/federated-credentials';
+
+/** Who we are in the tenant, as our own token says. */
+export type OwnIdentity = { readonly applicationId: string; readonly servicePrincipalId: string };
+
+/** The same, with the id by which the log names our application itself; null where it is registered elsewhere, or was not read. */
+export type OwnObjects = OwnIdentity & { readonly applicationObjectId?: string | null | undefined };
+
+export type Tampering = {
+  readonly what:
+    | 'permissionRemoved'
+    | 'permissionWidened'
+    | 'credentialAdded'
+    | 'federationAdded'
+    | 'ownerAdded'
+    | 'disabled'
+    | 'deleted';
+  /** The permission; null for anything else. */
+  readonly permission: string | null;
+};
+
+/** Rights that a monitor never asks for: to write, to own, to act as somebody. */
+const isMoreThanReading = (permission: string): boolean =>
+  /write|fullcontrol|manage|accessasuser|\.selected/i.test(permission);
+
+/** Null where the record is about something else, or harmless. A permission to read is what operators grant us. */
+export function tamperingOf(record: DirectoryAudit, self: OwnObjects): Tampering | null {
+  if (record.result.toLowerCase() !== 'success') return null;
+  const target = record.targets.find((one) => isOurs(one, self));
+  if (target === undefined) return null;
+  const permission = auditProperty(target, 'AppRole.Value') ?? auditProperty(target, 'DelegatedPermissionGrant.Scope');
+  if (isActivity(record, 'Remove app role assignment from service principal', 'Remove delegated permission grant'))
+    return { what: 'permissionRemoved', permission };
+  if (isActivity(record, 'Add app role assignment to service principal'))
+    return permission !== null && isMoreThanReading(permission) ? { what: 'permissionWidened', permission } : null;
+  if (isActivity(record, 'Add service principal credentials') || isCertificatesAndSecrets(record))
+    return { what: 'credentialAdded', permission: null };
+  // Whichever entry shows it: it stands in plain edits of an application, and of the service principal of an identity.
+  if (federationsAdded(target) > 0) return { what: 'federationAdded', permission: null };
+  if (isActivity(record, 'Add owner to service principal', 'Add owner to application'))
+    return { what: 'ownerAdded', permission: null };
+  if (
+    isActivity(
+      record,
+      'Remove service principal',
+      'Hard delete service principal',
+      'Delete application',
+      'Hard delete application',
+    )
+  )
+    return { what: 'deleted', permission: null };
+  if (isActivity(record, 'Disable service principal')) return { what: 'disabled', permission: null };
+  const isSwitchedOff =
+    isActivity(record, 'Update service principal') &&
+    auditProperty(target, 'AccountEnabled')?.toLowerCase() === 'false';
+  return isSwitchedOff ? { what: 'disabled', permission: null } : null;
+}
+
+/** Microsoft writes it with an en dash in some records, with a hyphen in others. */
+const isCertificatesAndSecrets = ({ activityDisplayName }: DirectoryAudit): boolean =>
+  /^update application\s*[–-]\s*certificates and secrets management/i.test(activityDisplayName.trim());
+
+/**
+ * Our service principal is the target, or a property of one: an assignment's target is the application that grants it (Microsoft
+ * Graph), and the one that holds it is named by its properties.
+ */
+function isOurs(
+  target: AuditTarget,
+  { applicationId, servicePrincipalId, applicationObjectId = null }: OwnObjects,
+): boolean {
+  const own = [servicePrincipalId, applicationId, applicationObjectId];
+  if (target.id !== null && own.includes(target.id)) return true;
+  if (auditProperty(target, 'ServicePrincipal.ObjectID') === servicePrincipalId) return true;
+  return ['ServicePrincipal.AppId', 'AppId', 'TargetId.ServicePrincipalNames'].some((name) =>
+    (auditProperty(target, name) ?? '').split(/[;,\s]+/).includes(applicationId),
+  );
+}

@@ -1,0 +1,200 @@
+import { shortHash } from '../canonical';
+import type { Control, FailVerdict } from '../verdict/control';
+import { type Exposure, isCounted } from './event';
+
+/**
+ * How far a control that fails is from holding, as far as people know: what a later verdict is held against. Kept beside the
+ * verdict, for a blind spell in between replaces that and must not hide what got worse meanwhile.
+ */
+export type Weakness = {
+  /** What is wrong: hashes, sorted, of the findings that are kept; of a fleet the sorts of problem; none where coverage is measured. */
+  readonly findings: readonly string[];
+  readonly total: number;
+  /** Who or what is not protected, and of how many; null where nothing is counted. */
+  readonly exposed: { readonly count: number; readonly of: number; readonly privileged: number } | null;
+  /** The most administrators among them since it failed: those of `exposed` are of this moment. */
+  readonly mostPrivileged: number;
+  /** What was lost since it was told last, in looks that were each too little to tell; negative where it was won. */
+  readonly drift: number;
+  /** How often it got weaker since it began to fail: the anchor of these events. */
+  readonly times: number;
+  /** How it failed before it got weaker: where it is no worse again, that is over. Null where it is not weaker than it was. */
+  readonly before: Before | null;
+};
+
+/** How far something is from holding, at one moment. */
+export type Reach = Pick<Weakness, 'findings' | 'total' | 'exposed'>;
+
+/** And the most administrators that it had ever been by then. */
+type Before = Reach & Pick<Weakness, 'mostPrivileged'>;
+
+/** Of this many an increase is told; fewer come and go by themselves: joiners, leavers, laptops. */
+const leastPeople = 2;
+const peopleShare = 0.005;
+const leastOfFleet = 5;
+const fleetShare = 0.02;
+
+const marginOf = (isFleet: boolean, of: number): number =>
+  isFleet ? Math.max(leastOfFleet, Math.ceil(of * fleetShare)) : Math.max(leastPeople, Math.ceil(of * peopleShare));
+
+const isFleetControl = ({ folds }: Pick<Control, 'folds'>): boolean => folds.length > 0;
+
+/** Where a control begins to fail. */
+export function weaknessOf(control: Pick<Control, 'folds'>, { findings, exposure, metric }: FailVerdict): Weakness {
+  const isFleet = isFleetControl(control);
+  // Where coverage is measured, findings are the policies that come near: another one there takes nothing from anybody.
+  const isMeasured = !isFleet && isCounted(exposure) && exposure.count > 0 && metric !== null;
+  const keys = findings.first.map(({ resourceId, problem }) =>
+    isFleet ? problem : shortHash(`${resourceId}|${problem}`).slice(0, 16),
+  );
+  const exposed = exposedOf(exposure, metric ?? {});
+  return {
+    findings: isMeasured ? [] : [...new Set(keys)].sort(),
+    total: isMeasured ? 0 : findings.total,
+    exposed,
+    mostPrivileged: exposed?.privileged ?? 0,
+    drift: 0,
+    times: 0,
+    before: null,
+  };
+}
+
+/** Who is not protected, and of how many: by the exposure, else by what is measured. */
+export function exposedOf(
+  exposure: Exposure | null,
+  { numerator, denominator }: { readonly numerator?: unknown; readonly denominator?: unknown },
+): Weakness['exposed'] {
+  if (isCounted(exposure)) {
+    const { count, of, unit, privilegedCount } = exposure;
+    // Whose laptop is silent today and speaks tomorrow says nothing about administrators.
+    return { count, of, privileged: unit === 'people' ? privilegedCount : 0 };
+  }
+  return typeof numerator === 'number' && typeof denominator === 'number'
+    ? { count: denominator - numerator, of: denominator, privileged: 0 }
+    : null;
+}
+
+/**
+ * A failure held against the one before it. Weaker: something is wrong that was not, an administrator more lost his
+ * protection, or more people than come and go by themselves. Whoever joined and never was protected, or left, is no loss: only
+ * where more are open and fewer are covered was something taken away. Nor is who was open already and got a role: the role is
+ * told by itself, once, and not by each control that fails anyway.
+ */
+export function weaken(
+  control: Pick<Control, 'folds'>,
+  before: Weakness,
+  verdict: FailVerdict,
+): { readonly weakness: Weakness; readonly isWeaker: boolean; readonly isAsBefore: boolean } {
+  const isFleet = isFleetControl(control);
+  const now = weaknessOf(control, verdict);
+  const after = withMost(before, now);
+  const drift = driftOf(before, after, isFleet);
+  const isWeaker =
+    hasNewFinding(before, after, isFleet) ||
+    (lossOf(before, after).lost > 0 && after.mostPrivileged > before.mostPrivileged) ||
+    (after.exposed !== null && drift >= marginOf(isFleet, after.exposed.of));
+  const times = before.times + (isWeaker ? 1 : 0);
+  const isAsBefore = !isWeaker && before.before !== null && isNoWorse(before.before, now, isFleet);
+  if (isAsBefore)
+    return { isWeaker, isAsBefore, weakness: { ...asItWas(before.before ?? now, now, { ...after, drift }), times } };
+  return {
+    isWeaker,
+    isAsBefore,
+    weakness: {
+      ...after,
+      drift: isWeaker ? 0 : drift,
+      times,
+      before: before.before ?? (isWeaker ? reachOf(before) : null),
+    },
+  };
+}
+
+/**
+ * Of administrators too it is as it was: who loses his protection once more is told once more. But where they are seen to come and
+ * go with their roles, that would be each evening: there the most that ever were go on counting.
+ */
+function asItWas(then: Pick<Before, 'exposed' | 'mostPrivileged'>, now: Weakness, after: Weakness): Weakness {
+  const comeAndGo = [then.exposed, now.exposed].some((one) => one !== null && one.privileged < then.mostPrivileged);
+  return comeAndGo
+    ? { ...now, mostPrivileged: after.mostPrivileged, drift: Math.min(0, after.drift) }
+    : withMost(then, now);
+}
+
+/** What was lost bit by bit before it was enough to tell belongs to what is told then. */
+const reachOf = ({ findings, total, exposed, mostPrivileged, drift }: Weakness): Before => ({
+  findings,
+  total,
+  mostPrivileged,
+  exposed: exposed === null ? null : { ...exposed, count: exposed.count - Math.max(0, drift) },
+});
+
+/**
+ * Nothing is wrong that was not wrong then, and nobody is without protection who had it, but for those few who come and go by
+ * themselves. Eligible administrators are in their roles and out of them: while there are no more of them than there ever were,
+ * only what is open of all others is held against then.
+ */
+function isNoWorse(then: Before, now: Reach, isFleet: boolean): boolean {
+  if (hasNewFinding(then, now, isFleet)) return false;
+  if (then.exposed === null || now.exposed === null) return true;
+  const few = Math.floor((marginOf(isFleet, now.exposed.of) - 1) / 2);
+  const { lost } = lossOf(then, now);
+  const more = now.exposed.privileged - then.exposed.privileged;
+  if (more < 0) return lost <= few && now.exposed.count - more <= then.exposed.count + few;
+  return lost === 0 || (now.exposed.privileged <= then.mostPrivileged ? lost <= few + more : more === 0 && lost <= few);
+}
+
+/**
+ * An eligible administrator is under the policies of his role while it is active, and out of them again in the evening: that
+ * is no news each day. So of administrators the most that were ever open since it failed are kept.
+ */
+const withMost = (before: Pick<Weakness, 'exposed' | 'mostPrivileged'>, after: Weakness): Weakness =>
+  before.exposed === null || after.exposed === null
+    ? after
+    : { ...after, mostPrivileged: Math.max(before.mostPrivileged, after.mostPrivileged) };
+
+/**
+ * What was taken away since, and not given back. It falls no lower than the margin and those who come and go with their
+ * roles: what was won long ago excuses nothing.
+ */
+function driftOf(before: Weakness, after: Weakness, isFleet: boolean): number {
+  if (before.exposed === null || after.exposed === null) return 0;
+  const { lost, won } = lossOf(before, after);
+  const least = -marginOf(isFleet, after.exposed.of) - after.mostPrivileged;
+  return Math.max(least, before.drift + lost - won);
+}
+
+/** How many lost their protection, and how many have it back. */
+function lossOf(
+  before: Pick<Weakness, 'exposed'>,
+  after: Pick<Weakness, 'exposed'>,
+): { readonly lost: number; readonly won: number } {
+  if (before.exposed === null || after.exposed === null) return { lost: 0, won: 0 };
+  const opened = after.exposed.count - before.exposed.count;
+  const covered = after.exposed.of - after.exposed.count - (before.exposed.of - before.exposed.count);
+  return { lost: Math.max(0, Math.min(opened, -covered)), won: Math.max(0, Math.min(-opened, covered)) };
+}
+
+/** Of more findings than are kept only the number says anything. */
+function hasNewFinding(before: Reach, after: Reach, isFleet: boolean): boolean {
+  const areAllKept = before.total <= before.findings.length && after.total <= after.findings.length;
+  if (isFleet || areAllKept) return after.findings.some((one) => !before.findings.includes(one));
+  return after.total - before.total >= marginOf(false, before.total);
+}
+
+/** What an operator has accepted of a control that fails: no further than that. */
+export type Extent = Reach & { readonly isFleet: boolean };
+
+export function extentOf(control: Pick<Control, 'folds'>, verdict: FailVerdict): Extent {
+  const { findings, total, exposed } = weaknessOf(control, verdict);
+  return { findings, total, exposed, isFleet: isFleetControl(control) };
+}
+
+/** Further than was accepted. Less than that, or a part of it, is accepted with it. */
+export function exceeds(now: Reach, { isFleet, ...accepted }: Extent): boolean {
+  if (hasNewFinding(accepted, now, isFleet)) return true;
+  if (accepted.exposed === null || now.exposed === null) return false;
+  return (
+    now.exposed.privileged > accepted.exposed.privileged ||
+    now.exposed.count >= accepted.exposed.count + marginOf(isFleet, now.exposed.of)
+  );
+}

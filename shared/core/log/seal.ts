@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../canonical';
+import type { Seal, StoredEvent } from '../ports';
+
+const dayMs = 86_400_000;
+
+export const dayAfter = (day: string): string => addDays(day, 1);
+export const addDays = (day: string, days: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10);
+
+/** A day is sealed 24 h after its end: by then every look that began in it is over. `now` in epoch ms. */
+export const isSealable = (day: string, now: number): boolean => now >= Date.parse(`${day}T00:00:00Z`) + 2 * dayMs;
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** One line for one event as it lies in the store: a seal holds a year of days, and a day of lines fits into memory where its events do not. */
+export const sealLine = ({ id, text, beside }: StoredEvent): string => `${id} ${sha256(canonicalJson([beside, text]))}`;
+
+type Sealed = Omit<Seal, 'count' | 'hash'>;
+
+/** The seal of a day over the lines of its events, in whatever order they come. */
+export const sealOf = (day: Sealed, lines: readonly string[]): Seal => ({
+  ...day,
+  count: lines.length,
+  hash: hashOf({ ...day, count: lines.length }, lines),
+});
+
+function hashOf({ tenantId, day, count, before, keptFrom, sealedAt }: Omit<Seal, 'hash'>, lines: readonly string[]) {
+  const head = canonicalJson({ before, count, day, keptFrom, sealedAt, tenantId });
+  return sha256([head, ...[...lines].sort()].join('\n'));
+}
+
+export type SealProblem =
+  /** Fewer, more, or other events than were sealed. */
+  | 'eventsRemoved'
+  | 'eventsAdded'
+  | 'eventsAltered'
+  | 'sealAltered'
+  | 'sealMissing'
+  /** It should have been sealed by now, and nothing that the product knows of stands in the way. */
+  | 'sealOverdue'
+  /** An alert has told of an event that the record does not hold (any more), or holds otherwise. */
+  | 'toldOtherwise'
+  /** A seal that was printed outside is not in the chain. */
+  | 'printedSealMissing';
+
+export type SealFinding = {
+  readonly day: string;
+  readonly problem: SealProblem;
+  /** How many events, as far as that can be said; for seals, how many days. */
+  readonly count: number;
+  /** Ids of events, where they are known; or what stands in the way. */
+  readonly ids: readonly string[];
+};
+
+/**
+ * Holds the seals of a tenant, oldest first, against what lies in the store. `linesOf` gives the lines of a day; undefined where its
+ * events may be gone by now. A seal whose fields were altered can be told from a day whose events were: one of the two still fits the
+ * seal after it.
+ */
+export function judgeDay(
+  seal: Seal,
+  before: Seal | undefined,
+  after: Seal | undefined,
+  lines: readonly string[] | undefined,
+): SealFinding[] {
+  const isLinked = before === undefined ? seal.before === null : seal.before === before.hash;
+  const find = (problem: SealProblem, count: number): SealFinding[] => [{ day: seal.day, problem, count, ids: [] }];
+  if (lines === undefined) return isLinked ? [] : find('sealAltered', 1);
+  if (hashOf(seal, lines) === seal.hash) return isLinked || isBroken(before, seal) ? [] : find('sealAltered', 1);
+  const remade = { ...seal, before: before?.hash ?? null, count: lines.length };
+  const remadeHash = hashOf(remade, lines);
+  if (remadeHash === seal.hash || (after !== undefined && remadeHash === after.before && after.before !== seal.hash))
+    return find('sealAltered', 1);
+  const difference = lines.length - seal.count;
+  if (difference < 0) return find('eventsRemoved', -difference);
+  return difference > 0 ? find('eventsAdded', difference) : find('eventsAltered', lines.length);
+}
+
+/** The seal before was altered, and this one still says what it was: that is its finding, not ours. */
+const isBroken = (before: Seal | undefined, seal: Seal): boolean =>
+  before !== undefined && before.hash !== seal.before && dayAfter(before.day) === seal.day;
+
+/** Days between two seals that have none. */
+export function missingBetween(before: string, day: string): string[] {
+  const days: string[] = [];
+  for (let at = dayAfter(before); at < day; at = dayAfter(at)) days.push(at);
+  return days;
+}

@@ -1,0 +1,121 @@
+import { compare, domainOf, isEnforced, isExcepted, mfa, type Shift, type UserClass } from '../conditional-access';
+import { ownEvent, type WatchEvent } from '../event/event';
+import type { ConditionalAccessPolicy, Group } from '../resource/resource';
+import type { ConditionalAccessBasis, TenantFacts } from '../verdict/control';
+
+/** A group left out of one policy, and whom that would open. */
+export type Exclusion = {
+  readonly group: Group;
+  readonly policy: ConditionalAccessPolicy;
+  /** The policy as it would be. */
+  readonly after: ConditionalAccessPolicy;
+  /** People who would need MFA no longer; null where the engine cannot tell. */
+  readonly opened: Shift | null;
+};
+
+/** What was tried to find it. */
+export type Choice = {
+  readonly exclusion: Exclusion;
+  readonly groups: number;
+  readonly policies: number;
+  /** False where there was more than one drill looks through. */
+  readonly isWhole: boolean;
+};
+
+const mostGroups = 25;
+const mostPairs = 250;
+
+export const withExcluded = (policy: ConditionalAccessPolicy, groupId: string): ConditionalAccessPolicy => ({
+  ...policy,
+  conditions: {
+    ...policy.conditions,
+    users: {
+      ...policy.conditions.users,
+      excludeGroups: [...policy.conditions.users.excludeGroups, groupId].sort(),
+    },
+  },
+});
+
+/** Groups with somebody in them, the largest first. */
+export const groupsToExclude = (groups: readonly Group[]): readonly Group[] =>
+  groups
+    .filter(({ memberIds }) => memberIds.length > 0)
+    .sort((a, b) => b.memberIds.length - a.memberIds.length || (a.id < b.id ? -1 : 1))
+    .slice(0, mostGroups);
+
+/** In force, and asking for a second factor of whatever kind: leaving somebody out of another one opens no password. */
+const asksMore = ({ grantControls }: ConditionalAccessPolicy): boolean =>
+  grantControls !== null &&
+  (grantControls.builtInControls.length > 0 || grantControls.authenticationStrengthId !== null);
+
+/**
+ * The pair of these groups and the policies in force whose exclusion would open the most people; of two that open as many the one
+ * with more privileged people, then the larger group. `basis` needs user classes that tell these groups apart. Undefined: no
+ * policy in force leaves one of them in.
+ */
+export function worstExclusion(
+  basis: ConditionalAccessBasis,
+  groups: readonly Group[],
+  facts: Pick<TenantFacts, 'configuration' | 'now'>,
+): Choice | undefined {
+  const policies = basis.policies.filter((policy) => isEnforced(policy) && asksMore(policy));
+  const pairs = groups.flatMap((group) =>
+    policies
+      .filter(({ conditions: { users } }) => !users.excludeGroups.includes(group.id))
+      .map((policy) => ({ group, policy })),
+  );
+  const tried = pairs.slice(0, mostPairs).map(({ group, policy }): Exclusion => {
+    const after = withExcluded(policy, group.id);
+    return { group, policy, after, opened: openedBy(basis, policy, after, facts) };
+  });
+  const [exclusion] = [...tried].sort(
+    (a, b) =>
+      (b.opened?.count ?? 0) - (a.opened?.count ?? 0) ||
+      (b.opened?.privilegedCount ?? 0) - (a.opened?.privilegedCount ?? 0) ||
+      b.group.memberIds.length - a.group.memberIds.length ||
+      (a.policy.id < b.policy.id ? -1 : 1),
+  );
+  if (exclusion === undefined) return undefined;
+  return {
+    exclusion,
+    groups: new Set(tried.map(({ group }) => group.id)).size,
+    policies: new Set(tried.map(({ policy }) => policy.id)).size,
+    isWhole: tried.length === pairs.length,
+  };
+}
+
+function openedBy(
+  basis: ConditionalAccessBasis,
+  policy: ConditionalAccessPolicy,
+  after: ConditionalAccessPolicy,
+  { configuration, now }: Pick<TenantFacts, 'configuration' | 'now'>,
+): Shift | null {
+  const changed = { ...basis, policies: basis.policies.map((one) => (one.id === policy.id ? after : one)) };
+  const users = (userClass: UserClass): boolean =>
+    userClass.enabled && !isExcepted(userClass, 'ZT.ID.001', configuration, now);
+  const comparison = compare(basis, changed, mfa, domainOf(mfa, { users }), configuration.thresholds);
+  return comparison.status === 'compared' ? comparison.opened : null;
+}
+
+export const drillSource = 'drill';
+
+/** What stays of a drill: that it was made, of what, and to whom it went. It never alerts. */
+export function drillEvent(
+  tenantId: string,
+  now: string,
+  { group, policy, opened }: Exclusion,
+  recipientIds: readonly string[],
+): WatchEvent {
+  const object = `${policy.id}|${group.id}`;
+  const details = {
+    drill: 'exclusion',
+    groupId: group.id,
+    policyId: policy.id,
+    opened: opened?.count ?? null,
+    recipients: recipientIds,
+  };
+  return ownEvent(
+    { tenantId, source: drillSource, object, anchor: now, after: 'exclusion' },
+    { resourceId: tenantId, recordedAt: now, groupKey: null, details },
+  );
+}

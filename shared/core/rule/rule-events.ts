@@ -1,0 +1,331 @@
+import type { Operator } from '../alert/operator';
+import { concernsOf, endsConcern } from '../alerting/concerns';
+import {
+  type Attribution,
+  controlConcern,
+  eventId,
+  isFailure,
+  isLogged,
+  type WatchEvent,
+  weakerConcern,
+} from '../event/event';
+import type { Judged } from '../event/look-events';
+import { allExposed, moversOf, sourcesOfOpenings } from '../event/migration';
+import type { Severity } from '../event/severity';
+import { exceeds } from '../event/weakness';
+import type { Control, Evaluation } from '../verdict/control';
+import { isInForceAt, type Rule } from './rule';
+import { endOf, isAbout, valueOfVerdict } from './rules';
+
+export type RuleMoment = { readonly tenantId: string; readonly now: string; readonly recordDay: string };
+
+const byMonitor: Attribution = { status: 'nobody', reason: 'monitor' };
+const byTime: Attribution = { status: 'nobody', reason: 'time' };
+
+/** What is told of a rule: that it was made or confirmed, that it ends soon, that an operator ended it, that a migration is over. */
+export type RuleStep =
+  | { readonly source: 'ruleMade'; readonly step: 'made' | 'confirmed' }
+  | { readonly source: 'ruleEnding'; readonly step: string }
+  | { readonly source: 'ruleEnded' | 'migrationEnded'; readonly step: 'ended' };
+
+/**
+ * What people are told about a rule itself. `step` is what sets it apart from other notices about the same rule. It holds all that
+ * the rule covers, for how long and by whose word, so that the sealed record does; the words that somebody typed stay out of it, for
+ * they may name people and an event is never changed.
+ */
+export function ruleNotice(
+  { tenantId, now, recordDay }: RuleMoment,
+  rule: Rule,
+  { source, step }: RuleStep,
+  about: { readonly severity: Severity; readonly title: string | null },
+): WatchEvent {
+  const sources = sourcesOfOpenings(rule.openings);
+  const identity = { tenantId, source, resourceId: rule.id, anchor: `rule ${rule.id}`, before: null, after: step };
+  return {
+    id: eventId(identity),
+    tenantId,
+    type: 'health',
+    source,
+    severity: about.severity,
+    anchor: now,
+    happenedAt: null,
+    recordedAt: now,
+    recordDay,
+    resource: { kind: 'tenant', id: rule.source ?? tenantId, name: about.title },
+    peopleIds: [...moversOf(rule.openings), ...(rule.actorId === null ? [] : [rule.actorId])],
+    lines: [],
+    exposure: null,
+    attribution: handOfStep(rule, source, step),
+    deferredUntil: null,
+    lookBack: false,
+    groupKey: `rule|${rule.id}|${source}|${step}`,
+    concern: null,
+    details: {
+      ruleId: rule.id,
+      kind: rule.kind,
+      source: rule.source,
+      resourceId: rule.resourceId,
+      actorId: rule.actorId,
+      openings: rule.openings.map(({ type }) => type),
+      from: rule.from,
+      until: rule.until,
+      confirmableUntil: rule.confirmableUntil,
+      createdBy: rule.createdBy.id,
+      createdAt: rule.createdAt,
+      confirmedBy: rule.confirmedBy?.id ?? null,
+      endedBy: rule.ended?.by.id ?? null,
+      isOwnHand: rule.isOwnHand,
+      step,
+      ...(sources.length === 0 ? {} : { sources }),
+    },
+  };
+}
+
+/** Whose word it is that is told; that something ends soon is nobody's. */
+function handOfStep({ id, ended, ...rule }: Rule, source: RuleStep['source'], step: string): Attribution {
+  const known = (by: Operator, at: string): Attribution => ({
+    status: 'known',
+    actor: { type: 'person', id: by.id, ipAddress: null },
+    recordId: `rule ${id}`,
+    at,
+  });
+  if (source === 'ruleEnded' && ended !== null) return known(ended.by, ended.at);
+  if (source !== 'ruleMade') return byMonitor;
+  return step === 'confirmed' && rule.confirmedBy !== null
+    ? known(rule.confirmedBy, rule.confirmedAt ?? rule.createdAt)
+    : known(rule.createdBy, rule.createdAt);
+}
+
+/** That a migration is over, and how much of it is still open: people read it in the digest, whatever is told beside it. */
+export function migrationEnded(moment: RuleMoment, rule: Rule, open: number): WatchEvent {
+  const about = { severity: 'informational', title: null } as const;
+  const event = ruleNotice(moment, rule, { source: 'migrationEnded', step: 'ended' }, about);
+  return {
+    ...event,
+    anchor: endOf(rule),
+    attribution: byTime,
+    groupKey: null,
+    details: { ...event.details, announcedAt: rule.createdAt, endedAt: endOf(rule), open },
+  };
+}
+
+/** A control that fails, told because of a rule: the rule ended, or it accepted another value. */
+function controlEvent(
+  { tenantId, now, recordDay }: RuleMoment,
+  control: Control,
+  { verdict, lastKnown, weakness }: Pick<Evaluation, 'verdict' | 'lastKnown' | 'weakness'>,
+  rule: Rule,
+  told: { readonly because: 'ended' | 'changed'; readonly anchor: string; readonly attribution: Attribution },
+): WatchEvent {
+  const failed = verdict.status === 'fail' ? verdict : undefined;
+  const value = valueOfVerdict(verdict);
+  // What got worse twice in the same way was told twice.
+  const after = told.because === 'ended' ? 'ended' : `${value} ${weakness?.times ?? 0}`;
+  const identity = {
+    tenantId,
+    source: control.id,
+    resourceId: 'tenant',
+    anchor: `rule ${rule.id}`,
+    before: null,
+    after,
+  };
+  return {
+    id: eventId(identity),
+    tenantId,
+    type: 'regression',
+    source: control.id,
+    severity: control.severity,
+    anchor: told.anchor,
+    happenedAt: null,
+    recordedAt: now,
+    recordDay,
+    resource: { kind: 'control', id: control.id, name: control.title },
+    peopleIds: [],
+    lines: failed?.evidence ?? [],
+    exposure: failed?.exposure ?? null,
+    attribution: told.attribution,
+    deferredUntil: null,
+    lookBack: false,
+    groupKey: controlConcern(control.id),
+    // Back at what was accepted it is over, though the control goes on failing.
+    concern: told.because === 'ended' ? controlConcern(control.id) : weakerConcern(control.id),
+    details: {
+      ...(failed?.metric == null
+        ? {}
+        : {
+            numerator: failed.metric.numerator,
+            denominator: failed.metric.denominator,
+            floor: failed.metric.floor,
+          }),
+      findings: failed?.findings.total ?? 0,
+      found: weakness?.findings ?? [],
+      foundTotal: weakness?.total ?? null,
+      problems: [...new Set(failed?.findings.first.map(({ problem }) => problem) ?? [])],
+      failingSince: lastKnown?.since ?? null,
+      subjects: [],
+      value,
+      ruleId: rule.id,
+      ruleKind: rule.kind,
+      rule: told.because,
+    },
+  };
+}
+
+/** The acceptance of a control that holds at a moment. */
+export const acceptanceOf = (controlId: string, rules: readonly Rule[], at: string): Rule | undefined =>
+  rules.find((rule) => rule.kind === 'acceptance' && rule.source === controlId && isInForceAt(rule, at));
+
+/**
+ * Worse than what an acceptance accepted: a control that fails all along and got weaker is news. What got better is not, and
+ * neither is what is back at what was accepted.
+ */
+export function changedBeyond(
+  moment: RuleMoment & { readonly startedFrom: string },
+  judged: readonly Judged[],
+  rules: readonly Rule[],
+  attributionOf: (judged: Judged) => Attribution,
+): WatchEvent[] {
+  return judged.flatMap((entry) => {
+    const { control, judgement, before } = entry;
+    const { evaluation, change } = judgement;
+    const { verdict, weakness } = evaluation;
+    const rule = acceptanceOf(control.id, rules, moment.now);
+    if (change !== 'weakened' || before === undefined || weakness === null || rule === undefined) return [];
+    const isAccepted = rule.extent === null ? rule.value === valueOfVerdict(verdict) : !exceeds(weakness, rule.extent);
+    if (isAccepted) return [];
+    const told = { because: 'changed', anchor: moment.startedFrom, attribution: attributionOf(entry) } as const;
+    return [controlEvent(moment, control, evaluation, rule, told)];
+  });
+}
+
+export type Lapse = {
+  readonly rule: Rule;
+  /** Events that it covered, and those of the alert that was closed when it was made. */
+  readonly covered: readonly WatchEvent[];
+  readonly recoveries: readonly WatchEvent[];
+  readonly evaluations: readonly Evaluation[];
+  readonly controls: readonly Control[];
+  /** Whether an open alert tells of it already. */
+  readonly heldBy: (event: WatchEvent) => boolean;
+};
+
+/** What a rule covered and is still wrong at its end: each is news again, once. Planned work that was forgotten is the classic of it. */
+export function lapsed(moment: RuleMoment, lapse: Lapse): WatchEvent[] {
+  const { rule, covered, recoveries, evaluations, controls } = lapse;
+  if (rule.kind === 'migration') return leftByMigration(moment, lapse);
+  const failing = new Map(
+    evaluations.filter(({ lastKnown }) => lastKnown?.status === 'fail').map((one) => [one.controlId, one]),
+  );
+  const isOfRule = rule.kind === 'suppression' || rule.kind === 'acceptance';
+  const named = new Set([
+    ...(isOfRule && rule.source !== null ? [rule.source] : []),
+    ...covered.filter(isFailure).map(({ source }) => source),
+  ]);
+  const told = { because: 'ended', anchor: endOf(rule), attribution: byTime } as const;
+  const failed = controls.flatMap((control) => {
+    const evaluation = named.has(control.id) ? failing.get(control.id) : undefined;
+    return evaluation === undefined ? [] : [controlEvent(moment, control, evaluation, rule, told)];
+  });
+  const stories = new Set(failed.map(({ concern }) => concern));
+  return [
+    ...failed,
+    ...stillWrong(covered, recoveries).map((event) =>
+      detectionEvent(moment, rule, event, storyOf(event, covered, stories)),
+    ),
+  ];
+}
+
+/** What makes all that a migration left open one alert. */
+export const migrationGroup = ({ id }: Pick<Rule, 'id'>): string => `migration|${id}`;
+
+/** All that a migration left open is one story, and so one alert with one list. */
+function leftByMigration(
+  moment: RuleMoment,
+  { rule, covered, recoveries, evaluations, controls, heldBy }: Lapse,
+): WatchEvent[] {
+  const told = { because: 'ended', anchor: endOf(rule), attribution: byTime } as const;
+  const groupKey = migrationGroup(rule);
+  const failedBy = new Set(covered.filter(isFailure).map(({ source }) => source));
+  const failed = controls.flatMap((control) => {
+    const evaluation = evaluations.find(({ controlId }) => controlId === control.id);
+    if (evaluation === undefined || !failedBy.has(control.id) || !isLeftOpen(rule, evaluation)) return [];
+    return [controlEvent(moment, control, evaluation, rule, told)];
+  });
+  const detected = stillWrong(covered, recoveries).map((event) => detectionEvent(moment, rule, event, null));
+  // What another alert tells already ends there: the list names it all the same.
+  return [...failed, ...detected].map((event) => ({
+    ...event,
+    groupKey,
+    concern: event.concern !== null && heldBy(event) ? null : event.concern,
+  }));
+}
+
+/** A control that failed by the migration, and does: for one who moved, or for whom nobody can say. */
+function isLeftOpen({ openings }: Rule, { controlId, verdict, lastKnown }: Evaluation): boolean {
+  if (lastKnown?.status !== 'fail') return false;
+  const people = verdict.status === 'fail' && verdict.exposure !== null ? allExposed(verdict.exposure) : null;
+  if (people === null) return true;
+  const movers = moversOf(openings.filter((opening) => sourcesOfOpenings([opening]).includes(controlId)));
+  return people.some((id) => movers.includes(id.toLowerCase()));
+}
+
+/** What made a control fail is told with it, also where the log's entry of it came later than the look that found both. */
+const storyOf = (
+  { source, resource, concern }: WatchEvent,
+  covered: readonly WatchEvent[],
+  stories: ReadonlySet<string | null>,
+): string | null =>
+  covered.find((other) => other.source === source && other.resource.id === resource.id && stories.has(other.groupKey))
+    ?.groupKey ?? concern;
+
+/** Of each concern the newest detection, less what was mended after it. */
+function stillWrong(covered: readonly WatchEvent[], recoveries: readonly WatchEvent[]): readonly WatchEvent[] {
+  const newest = new Map<string, WatchEvent>();
+  for (const event of covered) {
+    if (event.type !== 'detection' || event.concern === null) continue;
+    const known = newest.get(event.concern);
+    if (known === undefined || isAfter(event, known)) newest.set(event.concern, event);
+  }
+  return [...newest.values()].flatMap((event) => {
+    const later = recoveries.filter((recovery) => isAfter(recovery, event));
+    const open = concernsOf(event).filter((held) => !later.some((recovery) => endsConcern(held, recovery)));
+    if (open.length === 0) return [];
+    const { elements } = event.details;
+    const left = Array.isArray(elements)
+      ? elements.filter((element: string) => open.includes(`${event.concern}|${element}`))
+      : [];
+    return [left.length === 0 ? event : { ...event, details: { ...event.details, elements: left } }];
+  });
+}
+
+/** By the log where it tells both: one look reads what was done and its undoing, and an entry may come late. Else by when it was seen. */
+function isAfter(one: WatchEvent, other: WatchEvent): boolean {
+  return [one, other].every(isLogged)
+    ? Date.parse(one.anchor) > Date.parse(other.anchor)
+    : Date.parse(one.recordedAt) > Date.parse(other.recordedAt);
+}
+
+function detectionEvent(
+  { tenantId, now, recordDay }: RuleMoment,
+  rule: Rule,
+  event: WatchEvent,
+  groupKey: string | null,
+): WatchEvent {
+  const { source, resource } = event;
+  const anchor = `rule ${rule.id}`;
+  return {
+    ...event,
+    id: eventId({ tenantId, source, resourceId: resource.id, anchor, before: null, after: event.id }),
+    // Its time is no longer that of the log's entry: as that it would be too late to open anything.
+    anchor: endOf(rule),
+    recordedAt: now,
+    recordDay,
+    deferredUntil: null,
+    groupKey,
+    details: { ...event.details, ruleId: rule.id, ruleKind: rule.kind, rule: 'ended' },
+  };
+}
+
+/** True where a rule may cover what this recovery ends: then it is kept, for the rule's end asks what is still wrong. */
+export const mayEndCovered = (rules: readonly Rule[], event: WatchEvent): boolean =>
+  rules.some((rule) => isInForceAt(rule, event.recordedAt) && isAbout(rule, event));

@@ -1,0 +1,362 @@
+import type { Alert } from '../alert/alert';
+import { type Acting, idsOf, isOwnHand, recorded } from '../alert/operator';
+import type { AttributionSubject } from '../attribution';
+import { canonicalJson, shortHash } from '../canonical';
+import { type Attribution, isFailure, type WatchEvent } from '../event/event';
+import { isOpenedBy, longestMigrationDays, moversOf } from '../event/migration';
+import type { Severity } from '../event/severity';
+import { type Extent, exceeds, exposedOf } from '../event/weakness';
+import type { TenantConfiguration } from '../tenant/configuration';
+import type { Verdict } from '../verdict/control';
+import {
+  aloneWithinDays,
+  isInForceAt,
+  longestPauseDays,
+  longestRuleDays,
+  longestWorkDays,
+  needsConfirmation,
+  type Rule,
+  type RuleRequest,
+  unconfirmedDays,
+} from './rule';
+
+export type RuleRefusal =
+  /** Nobody answers for it. */
+  | 'noOwner'
+  | 'noReason'
+  /** No end, or one that no clock reads. */
+  | 'noExpiry'
+  /** It would be over before it begins, or is over already. */
+  | 'endsInThePast'
+  | 'tooLong'
+  /** Planned work is announced before it is done. */
+  | 'announcedTooLate'
+  /** It names no control, detector, resource or account: only a pause is about everything. */
+  | 'aboutNothing'
+  /** Only what is told now can be accepted, or a control that fails now. */
+  | 'noAlert'
+  /** Whoever made the change may not wave it through. */
+  | 'ownHand'
+  /** Whoever moves does not declare what is opened for himself. */
+  | 'ownOpening'
+  /** He has laid down the same alone for as long as one person may. */
+  | 'heldAlone'
+  /** The log does not say yet whose hand it was: acknowledge it, and decide then. */
+  | 'handNotYetKnown';
+
+export type RuleContext = {
+  readonly tenantId: string;
+  readonly operator: Acting;
+  readonly configuration: Pick<TenantConfiguration, 'ownHandAllowed'>;
+  readonly now: string;
+  /** Of the control or detector that it is about. */
+  readonly severity: Severity;
+  /** What is accepted, as `acceptedValueOf` shows it; null where there is nothing to accept. */
+  readonly value: string | null;
+  /** Of a control, how far it fails now. */
+  readonly extent: Extent | null;
+  /** For how long he has laid down the same without a second operator lately, as `heldAloneMs` counts it. */
+  readonly aloneMs: number;
+};
+
+const dayMs = 86_400_000;
+
+/**
+ * The rule that a request makes, or why it makes none. `alert` is what it is made from, or an open one that it would silence.
+ * The id is that of the request: asking twice makes one rule.
+ */
+export function planRule(request: RuleRequest, alert: Alert | null, context: RuleContext): Rule | RuleRefusal {
+  const { kind, owner, reason } = request;
+  const { operator, configuration, now, value, extent } = context;
+  if (owner.trim() === '') return 'noOwner';
+  if (reason.trim() === '') return 'noReason';
+  const times = timesOf(request, now);
+  if (typeof times === 'string') return times;
+  if (isAboutNothing(request)) return 'aboutNothing';
+  if (kind === 'acceptance' && value === null) return 'noAlert';
+  const ownHand = alert !== null && isOwnHand(alert, operator);
+  if (ownHand && !configuration.ownHandAllowed) return 'ownHand';
+  if (isWaving(kind) && alert?.attribution.status === 'notYetKnown' && !configuration.ownHandAllowed)
+    return 'handNotYetKnown';
+  const opensOwn = isForOneself(request, operator);
+  if (opensOwn && !configuration.ownHandAllowed) return 'ownOpening';
+  const alone = aloneUntil(request, times.from, context);
+  if (alone <= times.from) return 'heldAlone';
+  const waits = times.until > alone;
+  return {
+    id: shortHash(canonicalJson([context.tenantId, operator.id, now, request])),
+    tenantId: context.tenantId,
+    kind,
+    source: isAboutOne(kind) ? request.source : null,
+    resourceId: isAboutOne(kind) ? request.resourceId : null,
+    actorId: kind === 'expectedChange' ? request.actorId : null,
+    openings: kind === 'migration' ? request.openings : [],
+    value: kind === 'acceptance' ? value : null,
+    extent: kind === 'acceptance' ? extent : null,
+    reason: reason.trim(),
+    owner: owner.trim(),
+    createdBy: recorded(operator),
+    createdAt: now,
+    from: times.from,
+    until: waits ? alone : times.until,
+    isOwnHand: ownHand || opensOwn,
+    confirmableUntil: waits ? times.until : null,
+    confirmedBy: null,
+    confirmedAt: null,
+    ended: null,
+    remindedAt: null,
+  };
+}
+
+const isAboutOne = (kind: Rule['kind']): boolean => kind !== 'pause' && kind !== 'migration';
+
+// --- What one person alone may not hold for long ------------------------------------------------------------------
+
+type Scope = Pick<Rule, 'kind' | 'source' | 'resourceId' | 'actorId' | 'openings'>;
+
+/**
+ * What silences something critical, or planned work that is as good as a mute: whatever is done, or what he does himself. Work by
+ * whoever may be his own.
+ */
+function needsSecond({ kind, source, actorId }: Scope, severity: Severity, operator: Acting): boolean {
+  switch (kind) {
+    case 'suppression':
+    case 'acceptance':
+    case 'migration':
+      return needsConfirmation(severity);
+    case 'expectedChange':
+      return source === null || isOneself(actorId, operator) || (actorId === null && needsConfirmation(severity));
+    case 'pause':
+      return true;
+  }
+}
+
+const isOneself = (actorId: string | null, operator: Acting): boolean =>
+  actorId !== null && idsOf(operator).includes(actorId.toLowerCase());
+
+const forEver = '9999-12-31T23:59:59.999Z';
+
+/** Until when it holds by the word of one person; a firm of one has no second, and lays down the next week of it itself. */
+function aloneUntil(
+  request: RuleRequest,
+  from: string,
+  { operator, severity, aloneMs, configuration }: RuleContext,
+): string {
+  if (!needsSecond(request, severity, operator)) return forEver;
+  const spent = configuration.ownHandAllowed ? 0 : aloneMs;
+  return new Date(Date.parse(from) + unconfirmedDays * dayMs - spent).toISOString();
+}
+
+/** For how long within the last days, and from now on, this person's unconfirmed rules held the same; ms. */
+export const heldAloneMs = (rules: readonly Rule[], request: Scope, operator: Acting, now: string): number =>
+  rules
+    .filter(
+      (rule) =>
+        rule.confirmedBy === null && idsOf(operator).includes(rule.createdBy.id.toLowerCase()) && isSame(rule, request),
+    )
+    .map((rule) => Date.parse(endOf(rule)) - Math.max(Date.parse(rule.from), Date.parse(now) - aloneWithinDays * dayMs))
+    .reduce((sum, held) => sum + Math.max(0, held), 0);
+
+/** Whether two silence the same, by whatever name: muting it, accepting it and announcing it in turn is one thing. */
+function isSame(rule: Scope, other: Scope): boolean {
+  if (rule.kind === 'pause' || other.kind === 'pause') return rule.kind === other.kind;
+  if (rule.kind === 'migration' || other.kind === 'migration') {
+    const opened = rule.openings.flatMap(({ type }) => type);
+    const people = moversOf(other.openings);
+    return (
+      rule.kind === other.kind &&
+      other.openings.some(({ type }) => opened.includes(type)) &&
+      (people.length === 0 || moversOf(rule.openings).some((id) => people.includes(id)))
+    );
+  }
+  return (
+    rule.source === other.source &&
+    isOneOfBoth(rule.resourceId, other.resourceId) &&
+    isOneOfBoth(rule.actorId, other.actorId)
+  );
+}
+
+/** Nothing named is anything. */
+const isOneOfBoth = (one: string | null, other: string | null): boolean =>
+  one === null || other === null || one.toLowerCase() === other.toLowerCase();
+
+/** Whether a migration would open something for the operator's own account, or a guest account of his. */
+const isForOneself = ({ kind, openings }: Pick<Rule, 'kind' | 'openings'>, operator: Acting): boolean =>
+  kind === 'migration' && idsOf(operator).some((id) => moversOf(openings).includes(id));
+
+/** What waves through what has happened already. */
+const isWaving = (kind: Rule['kind']): boolean => kind === 'suppression' || kind === 'acceptance';
+
+function timesOf(
+  { kind, from, until }: RuleRequest,
+  now: string,
+): { readonly from: string; readonly until: string } | RuleRefusal {
+  const end = Date.parse(until);
+  const begin = from === null ? Date.parse(now) : Date.parse(from);
+  if (Number.isNaN(end) || Number.isNaN(begin)) return 'noExpiry';
+  if (begin < Date.parse(now)) return 'announcedTooLate';
+  if (end <= begin) return 'endsInThePast';
+  if (end - begin > longest[kind] * dayMs) return 'tooLong';
+  return { from: new Date(begin).toISOString(), until: new Date(end).toISOString() };
+}
+
+/** No rule of a kind is longer. Days. */
+const longest: Readonly<Record<Rule['kind'], number>> = {
+  suppression: longestRuleDays,
+  acceptance: longestRuleDays,
+  expectedChange: longestWorkDays,
+  pause: longestPauseDays,
+  migration: longestMigrationDays,
+};
+
+function isAboutNothing({ kind, source, resourceId, actorId, openings }: RuleRequest): boolean {
+  if (kind === 'pause') return false;
+  if (kind === 'migration') {
+    return openings.length === 0 || openings.some((one) => 'personIds' in one && one.personIds.length === 0);
+  }
+  return kind === 'expectedChange' ? source === null && resourceId === null && actorId === null : source === null;
+}
+
+/** True where an operator may not decide alone: a word of the one who made the rule is no second one. */
+export type ConfirmRefusal = 'notNeeded' | 'over' | 'sameOperator' | 'ownHand' | 'ownOpening' | 'ownWork';
+
+/**
+ * The second operator's word on what one alone may hold for a week only: it holds until it was meant to. Whoever made the rule, or
+ * the change, or moves, or is to do the work, is no second one; a firm of one may not confirm itself either.
+ */
+export function confirmRule(
+  rule: Rule,
+  alert: Pick<Alert, 'attribution' | 'hands'> | null,
+  operator: Acting,
+  now: string,
+): Rule | ConfirmRefusal {
+  if (rule.confirmableUntil === null) return 'notNeeded';
+  if (isOver(rule, now)) return 'over';
+  if (idsOf(operator).includes(rule.createdBy.id.toLowerCase())) return 'sameOperator';
+  if (isForOneself(rule, operator)) return 'ownOpening';
+  if (isOneself(rule.actorId, operator)) return 'ownWork';
+  if (alert !== null && isOwnHand(alert, operator)) return 'ownHand';
+  return {
+    ...rule,
+    until: rule.confirmableUntil,
+    confirmableUntil: null,
+    confirmedBy: recorded(operator),
+    confirmedAt: now,
+  };
+}
+
+/** Ends a rule before its time; one that is over stays as it is. */
+export const endRule = (rule: Rule, by: Acting, now: string): Rule =>
+  isOver(rule, now) ? rule : { ...rule, ended: { by: recorded(by), at: now } };
+
+/** When it ended, or will end. */
+export const endOf = ({ until, ended }: Rule): string => (ended !== null && ended.at < until ? ended.at : until);
+
+export const isOver = (rule: Rule, now: string): boolean => endOf(rule) <= now;
+
+// --- What a rule covers -------------------------------------------------------------------------------------------
+
+/** What says that a rule was made, ends soon or was ended, is told once and is never covered itself. */
+export const isRuleNotice = ({ type, source }: Pick<WatchEvent, 'type' | 'source'>): boolean =>
+  type === 'health' && ruleNotices.has(source);
+const ruleNotices: ReadonlySet<string> = new Set(['ruleMade', 'ruleEnding', 'ruleEnded', 'migrationEnded']);
+
+/** What lapsed is told because its rule ended, and what an acceptance did not accept because it is new. */
+export const isOfRule = ({ type, details }: Pick<WatchEvent, 'type' | 'details'>): boolean =>
+  type !== 'health' && typeof details.ruleId === 'string';
+
+/** Told again because a rule ended, and no news of the day on which it is told. */
+export const isLeftByRule = ({ details }: Pick<WatchEvent, 'details'>): boolean => details.rule === 'ended';
+
+/** What a migration opened and nobody closed by its end. */
+export const isLeftByMigration = (event: Pick<WatchEvent, 'type' | 'details'>): boolean =>
+  isOfRule(event) && event.details.ruleKind === 'migration';
+
+/** The rule that an event is recorded under without an alert; undefined where people hear of it. The same for every reader, at any time after. */
+export const coveredBy = (event: WatchEvent, rules: readonly Rule[]): Rule | undefined =>
+  ruleFor(event, rules, event.recordedAt);
+
+/** The rule in force at this moment that covers an event. Ends of what is wrong and what is said of the monitor are never covered. */
+export function ruleFor(event: WatchEvent, rules: readonly Rule[], at: string): Rule | undefined {
+  if (event.type !== 'detection' && !isFailure(event)) return undefined;
+  return rules.find((rule) => !(isOfRule(event) && event.details.ruleId === rule.id) && covers(rule, event, at));
+}
+
+function covers(rule: Rule, event: WatchEvent, at: string): boolean {
+  switch (rule.kind) {
+    case 'pause':
+      return isInForceAt(rule, at);
+    case 'suppression':
+      return isInForceAt(rule, at) && isAbout(rule, event);
+    case 'acceptance':
+      return isInForceAt(rule, at) && isAbout(rule, event) && isAccepted(rule, event);
+    case 'expectedChange':
+      return isAbout(rule, event) && isByActor(rule, event.attribution) && isExpected(rule, event);
+    case 'migration':
+      return isOpenedBy(rule.openings, event) && isExpected(rule, event);
+  }
+}
+
+/** No further than it was accepted; of what no extent is kept of, exactly as it was. */
+function isAccepted({ value, extent }: Rule, event: WatchEvent): boolean {
+  const { found, foundTotal } = event.details;
+  if (extent === null || !isFailure(event) || !Array.isArray(found) || typeof foundTotal !== 'number')
+    return value === acceptedValueOf(event);
+  return !exceeds({ findings: found, total: foundTotal, exposed: exposedOf(event.exposure, event.details) }, extent);
+}
+
+/** By what it names: nothing named is anything. A control's failure is about what was changed to make it fail, where that is one thing. */
+export const isAbout = (
+  { source, resourceId }: Pick<Rule, 'source' | 'resourceId'>,
+  event: Pick<WatchEvent, 'type' | 'source' | 'resource' | 'details'>,
+): boolean =>
+  (source === null || source === event.source) &&
+  (resourceId === null || resourceId === event.resource.id || isCausedOnlyBy(resourceId, event));
+
+function isCausedOnlyBy(resourceId: string, { type, details }: Pick<WatchEvent, 'type' | 'details'>): boolean {
+  const { subjects } = details;
+  if (!isFailure({ type }) || !Array.isArray(subjects) || subjects.length === 0) return false;
+  // Safe: `subjects` holds what JSON.stringify made of AttributionSubject.
+  return subjects.every((text: string) => (JSON.parse(text) as AttributionSubject).resourceId === resourceId);
+}
+
+/** A hand that is not known yet is not the one that was announced. */
+const isByActor = ({ actorId }: Rule, attribution: Attribution): boolean =>
+  actorId === null ||
+  (attribution.status === 'known' &&
+    attribution.actor.type !== 'microsoft' &&
+    attribution.actor.id.toLowerCase() === actorId.toLowerCase());
+
+/**
+ * Announced before it was done, and done in its time. Where the log does not say when it was done, it was between the look
+ * before and this one: then all of that must lie after the announcement, and a part of it within the time.
+ */
+function isExpected(rule: Rule, { happenedAt, anchor, recordedAt }: WatchEvent): boolean {
+  const earliest = happenedAt ?? anchor;
+  const latest = happenedAt ?? recordedAt;
+  const isAnnounced = rule.createdAt < earliest;
+  const end = endOf(rule);
+  return isAnnounced && latest >= rule.from && earliest < end;
+}
+
+// --- What is accepted ---------------------------------------------------------------------------------------------
+
+/**
+ * What an event says is wrong, as a hash that stays the same while that does: a control's problems and what they are found in,
+ * a detector's elements, else its lines. An acceptance holds for one value.
+ */
+export function acceptedValueOf({ type, details, lines }: Pick<WatchEvent, 'type' | 'details' | 'lines'>): string {
+  if (isFailure({ type }) && typeof details.value === 'string') return details.value;
+  const { elements } = details;
+  return shortHash(canonicalJson(Array.isArray(elements) && elements.length > 0 ? [...elements].sort() : lines));
+}
+
+/** The same of a verdict; null where it does not fail. What is measured moves by itself: there only the problem counts. */
+export function valueOfVerdict(verdict: Verdict): string | null {
+  if (verdict.status !== 'fail') return null;
+  const { findings, metric } = verdict;
+  const problems = [...new Set(findings.first.map(({ problem }) => problem))].sort();
+  if (metric !== null) return shortHash(canonicalJson(problems));
+  const found = findings.first.map(({ resourceId, problem }) => `${resourceId}|${problem}`).sort();
+  return shortHash(canonicalJson([problems, found, findings.total]));
+}

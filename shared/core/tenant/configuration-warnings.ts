@@ -1,0 +1,121 @@
+/** What is allowed and probably not meant: told at start, in health and by the doctor, each with its remedy. Pure. */
+
+import { countTold, toldByRoutes } from '../delivery/hearing';
+import { severities } from '../event/severity';
+import type { Recipient, TenantConfiguration } from './configuration';
+
+export type ConfigurationWarning = {
+  readonly code:
+    | 'fewRecipients'
+    | 'oneChannel'
+    | 'nobodyToEscalateTo'
+    | 'noCoOwner'
+    | 'checksDisabled'
+    | 'unknownChecks';
+  /** red: a tenant where this is so is not ok. */
+  readonly level: 'red' | 'amber';
+  /** The setting, what follows from it, and the remedy. Ids and names that the operator chose; never a person of the tenant. */
+  readonly text: string;
+};
+
+type Warned = Pick<TenantConfiguration, 'patience' | 'escalateTo' | 'recipients' | 'routes' | 'disabled'>;
+
+export const configurationWarnings = (tenant: Warned): readonly ConfigurationWarning[] => [
+  ...recipientWarnings(tenant),
+  ...channelWarnings(tenant),
+  ...escalationWarnings(tenant),
+  ...tenant.recipients.flatMap(flowWarnings),
+  ...disabledWarnings(tenant),
+];
+
+/** Whoever alone is told can be asleep, gone, or the one who did it; a fallback is told of the last alone. */
+export function recipientWarnings(tenant: Pick<Warned, 'recipients' | 'routes'>): readonly ConfigurationWarning[] {
+  const told = countTold(tenant);
+  if (told >= 2) return [];
+  const text =
+    told === 0
+      ? 'recipients: nobody is told of anything; name two recipients or more, and a route to them'
+      : 'recipients: only one is told by routes; name a second one, outside the tenant if you can: the one may be asleep, gone, or whoever did it';
+  return [{ code: 'fewRecipients', level: 'red', text }];
+}
+
+/** A channel that fails is told by another one. */
+function channelWarnings(tenant: Warned): readonly ConfigurationWarning[] {
+  const channels = [...new Set(toldByRoutes(tenant).map(({ channel }) => channel))];
+  const [only] = channels;
+  if (only === undefined || channels.length > 1 || countTold(tenant) < 2) return [];
+  return [
+    {
+      code: 'oneChannel',
+      level: 'amber',
+      text: `recipients: all who are told by routes are on ${only}, so nobody hears of it when that fails, nor of anything else; name one on another channel, and set HEARTBEAT_URL, which is not called then`,
+    },
+  ];
+}
+
+function escalationWarnings({ patience, escalateTo }: Warned): readonly ConfigurationWarning[] {
+  if (escalateTo.length > 0) return [];
+  const waiting = [...severities].reverse().filter((severity) => patience[severity].escalateAfter !== null);
+  if (waiting.length === 0) return [];
+  const times = waiting.map((severity) => `${severity} after ${patience[severity].escalateAfter} min`).join(', ');
+  const settings = waiting.map((severity) => `patience.${severity}.escalateAfter`).join(' and ');
+  return [
+    {
+      code: 'nobodyToEscalateTo',
+      level: 'amber',
+      text: `escalateTo: names nobody, so what nobody takes on is told nobody else (${times}); name a recipient, or set ${settings} to null`,
+    },
+  ];
+}
+
+/** A flow stops with the account of its owner, and says so to nobody. */
+function flowWarnings(recipient: Recipient): readonly ConfigurationWarning[] {
+  if (recipient.channel !== 'teams-workflow' || recipient.coOwner !== undefined) return [];
+  return [
+    {
+      code: 'noCoOwner',
+      level: 'amber',
+      text: `recipients: "${recipient.id}" declares no coOwner of its flow; it falls silent with the account of its owner: add a co-owner in Power Automate and name both here (owner, coOwner)`,
+    },
+  ];
+}
+
+const idsShown = 10;
+
+function shownOf(ids: readonly string[]): string {
+  const rest = ids.length - idsShown;
+  return `${ids.slice(0, idsShown).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+/** Of ids that no control or detector has: a route to one tells nothing, and what is to be off is watched. */
+export function unknownChecks(
+  { disabled, routes, acceptedExclusions }: Pick<TenantConfiguration, 'disabled' | 'routes' | 'acceptedExclusions'>,
+  checks: readonly { readonly id: string }[],
+): readonly ConfigurationWarning[] {
+  const known = new Set(checks.map(({ id }) => id));
+  const named = {
+    disabled,
+    routes: routes.flatMap(({ sources }) => sources),
+    acceptedExclusions: Object.keys(acceptedExclusions),
+  };
+  const lost = Object.entries(named).flatMap(([key, ids]) =>
+    ids.filter((id) => !known.has(id)).map((id) => ({ key, id })),
+  );
+  if (lost.length === 0) return [];
+  const keys = [...new Set(lost.map(({ key }) => key))].join(', ');
+  const ids = shownOf(lost.map(({ id }) => id));
+  const text = `${keys}: no control and no detector has this id, so what is said of it holds for nothing: ${ids}; docs/controls.md and docs/detectors.md name them all`;
+  return [{ code: 'unknownChecks', level: 'amber', text }];
+}
+
+/** Whoever can write the configuration can silence a check: that it is silent never goes unsaid. */
+function disabledWarnings({ disabled }: Warned): readonly ConfigurationWarning[] {
+  if (disabled.length === 0) return [];
+  return [
+    {
+      code: 'checksDisabled',
+      level: 'amber',
+      text: `disabled: ${shownOf(disabled)}: what these would find is told to nobody; take them out to watch it again`,
+    },
+  ];
+}

@@ -1,0 +1,64 @@
+/** Which licences of a tenant come to an end soon, and what ends with them. Pure. */
+
+import type { CompanySubscription, SubscribedSku } from '../resource/resource';
+import type { Control, Evaluation } from '../verdict/control';
+import { isLive, type LicenceKey, licencesOf, productsOf } from './licence';
+
+/** lapsed: it is not paid any more, and Microsoft's grace runs. trial, term: it ends then unless it is bought, or renewed. */
+export type LicenceEnd = {
+  readonly at: string;
+  readonly state: 'lapsed' | 'trial' | 'term';
+  /** What people bought, such as Entra ID P2. */
+  readonly products: readonly string[];
+  /** Controls that hold now and need it. */
+  readonly protections: number;
+};
+
+type Judged = Pick<Evaluation, 'controlId' | 'verdict'>;
+
+/**
+ * What ends with at <= `until`; null where the tenant loses nothing that we look at, for another licence holds the same. Graph does not
+ * say whether a term renews itself.
+ */
+export function licenceEnd(
+  subscriptions: readonly CompanySubscription[],
+  skus: readonly SubscribedSku[],
+  { now, until }: { readonly now: string; readonly until: string },
+  controls: readonly Pick<Control, 'id' | 'licence'>[],
+  evaluations: readonly Judged[],
+): LicenceEnd | null {
+  const running = subscriptions.filter(({ status }) => isLive(status));
+  const of = ({ skuId }: SubscribedSku) => running.filter((one) => one.skuId === skuId);
+  /** It lasts as long as the last of what was bought of it. Null: nobody says until when. */
+  const lastEndOf = (sku: SubscribedSku): string | null => {
+    const ends = of(sku).map(({ endsAt }) => endsAt);
+    return ends.includes(null) ? null : ([...ends].sort().at(-1) ?? null);
+  };
+  const soon = new Map(
+    skus.flatMap((sku) => {
+      const at = lastEndOf(sku);
+      return at !== null && at >= now && at <= until ? [[sku, at] as const] : [];
+    }),
+  );
+  const rest = licencesOf(skus.filter((sku) => !soon.has(sku)));
+  const lost = new Set([...licencesOf(skus)].filter((key) => !rest.has(key)));
+  const ending = [...soon.keys()].filter((sku) => [...licencesOf([sku])].some((key) => lost.has(key)));
+  const [at] = ending.flatMap((sku) => soon.get(sku) ?? []).sort((a, b) => (a < b ? 1 : -1));
+  if (at === undefined) return null;
+  const ended = ending.flatMap(of);
+  const needs = new Map(controls.map(({ id, licence }) => [id, licence]));
+  const isLost = (licence: LicenceKey | 'free' | undefined): boolean =>
+    licence !== undefined && licence !== 'free' && lost.has(licence);
+  return {
+    at,
+    state: ended.every(({ status }) => status === 'Warning')
+      ? 'lapsed'
+      : ended.every(({ isTrial }) => isTrial)
+        ? 'trial'
+        : 'term',
+    products: productsOf(ending),
+    protections: evaluations.filter(
+      ({ controlId, verdict }) => verdict.status === 'pass' && isLost(needs.get(controlId)),
+    ).length,
+  };
+}

@@ -1,0 +1,124 @@
+/** What the people of whoever runs the deployment did at its tenants. Pure; ids and numbers alone, names are read when it is told. */
+import type { EventActor, WatchEvent } from '../event/event';
+import { isFailure } from '../event/event';
+import { homeAddressOf, personKeys } from '../resource/home-account';
+import type { Rule } from '../rule/rule';
+import { coveredBy, isLeftByRule } from '../rule/rules';
+
+/** Whose accounts are ours: by the tenant at home, where it is given and the log shows it, else by the domain of the address at home. Lower case. */
+export type Staff = { readonly tenantIds: readonly string[]; readonly domains: readonly string[] };
+
+/** What one of them did at one tenant. */
+export type TechnicianWork = {
+  readonly tenantId: string;
+  /** His account there. */
+  readonly personId: string;
+  /** The same number at every tenant where it is the same person. */
+  readonly person: number;
+  readonly changes: number;
+  /** Of these: what made a control fail or was told by itself. */
+  readonly weakened: number;
+  /** Of these: all of it was announced before it was done. */
+  readonly announced: number;
+};
+
+/** As one tenant shows it, with what he is known by at every other. */
+export type SeenWork = Omit<TechnicianWork, 'person'> & { readonly keys: readonly string[] };
+
+type Person = Extract<EventActor, { type: 'person' }>;
+type Deed = { readonly actor: Person; readonly weaker: readonly WatchEvent[] };
+
+/** One entry of the log is one change, however many events tell of it. `from` <= recordedAt < `to`. */
+function deedsOf(events: readonly WatchEvent[], from: string, to: string): readonly Deed[] {
+  const byId = new Map(events.map((event) => [event.id, event]));
+  const deeds = new Map<string, Deed>();
+  for (const event of events) {
+    const { type, attribution, recordedAt, lookBack } = event;
+    if (attribution.status !== 'known' || attribution.actor.type !== 'person') continue;
+    if (type === 'health' || lookBack || isLeftByRule(event) || recordedAt < from || recordedAt >= to) continue;
+    // A name that came later stands for what it names.
+    const told = type === 'attribution' ? byId.get(String(event.details.eventId)) : event;
+    const before = deeds.get(attribution.recordId)?.weaker ?? [];
+    const weaker = told !== undefined && isWeaker(told) ? [...before, told] : before;
+    deeds.set(attribution.recordId, { actor: attribution.actor, weaker });
+  }
+  return [...deeds.values()];
+}
+
+const isWeaker = (event: WatchEvent): boolean =>
+  isFailure(event) || (event.type === 'detection' && event.groupKey !== null);
+
+/** Accounts that acted in the window, of whom the addresses are to be read. */
+export const actorIdsOf = (events: readonly WatchEvent[], from: string, to: string): readonly string[] => [
+  ...new Set(deedsOf(events, from, to).map(({ actor }) => actor.id)),
+];
+
+/** A partner's account is taken for ours where the log does not say whose it is: it is no account of the tenant. */
+function isOurs({ home }: Person, address: string | null, { tenantIds, domains }: Staff): boolean {
+  if (home?.tenantId != null && tenantIds.length > 0) return tenantIds.includes(home.tenantId);
+  if (home?.objectId != null) return true;
+  return domains.includes(homeAddressOf(address ?? '').split('@')[1] ?? '');
+}
+
+export function technicianWork(
+  { tenantId, from, to }: { readonly tenantId: string; readonly from: string; readonly to: string },
+  events: readonly WatchEvent[],
+  rules: readonly Rule[],
+  staff: Staff,
+  addressOf: (personId: string) => string | null,
+): readonly SeenWork[] {
+  const planned = rules.filter(({ kind }) => kind === 'expectedChange' || kind === 'migration');
+  const work = new Map<string, SeenWork>();
+  for (const { actor, weaker } of deedsOf(events, from, to)) {
+    const address = addressOf(actor.id);
+    if (!isOurs(actor, address, staff)) continue;
+    const isAnnounced = weaker.length > 0 && weaker.every((event) => coveredBy(event, planned) !== undefined);
+    const before = work.get(actor.id);
+    work.set(actor.id, {
+      tenantId,
+      personId: actor.id,
+      keys: before?.keys ?? personKeys(actor, address),
+      changes: (before?.changes ?? 0) + 1,
+      weakened: (before?.weakened ?? 0) + (weaker.length > 0 ? 1 : 0),
+      announced: (before?.announced ?? 0) + (isAnnounced ? 1 : 0),
+    });
+  }
+  return [...work.values()];
+}
+
+/** What one of them did at all tenants. */
+export type Technician = Pick<TechnicianWork, 'changes' | 'weakened' | 'announced'> & {
+  readonly at: readonly Pick<TechnicianWork, 'tenantId' | 'personId'>[];
+};
+
+/** An account that shares any key with another is the same person's. What he is known by is not kept. */
+export function inPeople(work: readonly SeenWork[]): readonly TechnicianWork[] {
+  const people: SeenWork[][] = [];
+  for (const one of work) {
+    const isSame = (known: SeenWork): boolean => known.keys.some((key) => one.keys.includes(key));
+    const same = people.filter((known) => known.some(isSame));
+    for (const known of same) people.splice(people.indexOf(known), 1);
+    people.push([...same.flat(), one]);
+  }
+  return people.flatMap((of, person) => of.map(({ keys, ...one }) => ({ ...one, person })));
+}
+
+/** By person, whoever left most unannounced first. */
+export function byTechnician(work: readonly TechnicianWork[]): readonly Technician[] {
+  return [...new Set(work.map(({ person }) => person))]
+    .map((person) => {
+      const of = work.filter((one) => one.person === person);
+      const sum = (what: 'changes' | 'weakened' | 'announced'): number =>
+        of.reduce((total, one) => total + one[what], 0);
+      return {
+        changes: sum('changes'),
+        weakened: sum('weakened'),
+        announced: sum('announced'),
+        at: of.map(({ tenantId, personId }) => ({ tenantId, personId })),
+      };
+    })
+    .sort((a, b) => unannounced(b) - unannounced(a) || b.changes - a.changes);
+}
+
+export const unannounced = ({ weakened, announced }: Pick<TechnicianWork, 'weakened' | 'announced'>): number =>
+  weakened - announced;

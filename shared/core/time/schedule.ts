@@ -1,0 +1,18 @@
+import { shortHash } from '../canonical';
+import type { Bucket } from '../resource/kind';
+
+const minuteMs = 60_000;
+
+/** Whole minutes, the same for a tenant and bucket for ever: tenants do not all look at once. */
+export const offsetMs = (tenantId: string, bucket: Bucket, cadenceMs: number): number => {
+  const minutes = Math.max(1, Math.floor(cadenceMs / minuteMs));
+  return (Number.parseInt(shortHash(`${tenantId}|${bucket}`).slice(0, 8), 16) % minutes) * minuteMs;
+};
+
+/**
+ * When the slot of the cadence that `now` lies in began; epoch ms. A look is due if the last started slot began earlier: no
+ * drift, and a missed or doubled tick is harmless. A time, not a number: numbers of another cadence would not compare, and a
+ * kind whose cadence an operator makes longer would never be due again.
+ */
+export const slotOf = (now: number, cadenceMs: number, offset: number): number =>
+  Math.floor((now - offset) / cadenceMs) * cadenceMs + offset;

@@ -1,0 +1,57 @@
+import type { Evaluation, Status } from '../verdict/control';
+
+/** How long a control held within a period, in milliseconds. What could not be judged is neither held nor failed. */
+export type Uptime = {
+  readonly controlId: string;
+  /** Where the control was first judged within the period, from then on. */
+  readonly from: string;
+  readonly to: string;
+  readonly heldMs: number;
+  readonly failedMs: number;
+  /** Unknown, not licensed or not applicable. */
+  readonly notKnownMs: number;
+  /** Of the time that is known; null where none is. */
+  readonly share: number | null;
+};
+
+/** Before anything that was ever recorded: the last change before a period says how it began. */
+export const beginning = '2020-01-01T00:00:00.000Z';
+
+type Change = Pick<Evaluation, 'controlId' | 'at'> & { readonly verdict: { readonly status: Status } };
+
+/**
+ * Of each control that was judged before `to`, how long it held from `from` on. `history` is every change of verdict up to
+ * `to`, of which the last one before `from` says how the period began.
+ */
+export function uptimesOf(history: readonly Change[], from: string, to: string): readonly Uptime[] {
+  const byControl = new Map<string, Change[]>();
+  for (const change of history) byControl.set(change.controlId, [...(byControl.get(change.controlId) ?? []), change]);
+  return [...byControl]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([controlId, changes]) => uptimeOf(controlId, changes, Date.parse(from), Date.parse(to)) ?? []);
+}
+
+function uptimeOf(controlId: string, changes: readonly Change[], fromMs: number, toMs: number): Uptime | undefined {
+  const ordered = changes
+    .map(({ at, verdict }) => ({ at: Date.parse(at), status: verdict.status }))
+    .filter(({ at }) => at < toMs)
+    .sort((a, b) => a.at - b.at);
+  const [first] = ordered;
+  if (first === undefined || toMs <= fromMs) return undefined;
+  const sums = { pass: 0, fail: 0, other: 0 };
+  for (const [index, { at, status }] of ordered.entries()) {
+    const begin = Math.max(at, fromMs);
+    const end = ordered[index + 1]?.at ?? toMs;
+    if (end > begin) sums[status === 'pass' || status === 'fail' ? status : 'other'] += end - begin;
+  }
+  const known = sums.pass + sums.fail;
+  return {
+    controlId,
+    from: new Date(Math.max(first.at, fromMs)).toISOString(),
+    to: new Date(toMs).toISOString(),
+    heldMs: sums.pass,
+    failedMs: sums.fail,
+    notKnownMs: sums.other,
+    share: known === 0 ? null : sums.pass / known,
+  };
+}

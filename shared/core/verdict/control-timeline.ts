@@ -1,0 +1,83 @@
+import { eventId, type WatchEvent } from '../event/event';
+import type { Evaluation, Status } from './control';
+
+export type KnownStatus = 'pass' | 'fail';
+
+export const knownOf = (status: Status | undefined): KnownStatus | null =>
+  status === 'pass' || status === 'fail' ? status : null;
+
+/** From a moment on a control was this. */
+export type TimelineEntry = {
+  readonly at: string;
+  readonly status: Status;
+  /** Since when the verdict that was last known is what it is. */
+  readonly since: string;
+  /** Null where only an event tells of it. */
+  readonly evaluation: Evaluation | null;
+};
+
+/**
+ * What each control was, from when on, oldest first. A verdict and the event that tells of its change are written one after
+ * the other, and a crash between them sets them apart: where both are there the event's time counts, so that a week holds
+ * both or neither.
+ */
+export function controlTimelines(
+  history: readonly Evaluation[],
+  verdictEvents: readonly WatchEvent[],
+): ReadonlyMap<string, readonly TimelineEntry[]> {
+  const events = new Map(verdictEvents.map((event) => [event.id, event]));
+  const [first] = verdictEvents;
+  const entries = new Map<string, TimelineEntry[]>();
+  const add = (controlId: string, entry: TimelineEntry): void => {
+    entries.set(controlId, [...(entries.get(controlId) ?? []), entry]);
+  };
+  for (const evaluation of history) {
+    const event = first === undefined ? undefined : events.get(changeIdOf(first.tenantId, evaluation));
+    if (event !== undefined) events.delete(event.id);
+    add(evaluation.controlId, entryOf(evaluation, event));
+  }
+  for (const event of events.values()) add(event.source, entryOfEvent(event));
+  for (const [id, all] of entries)
+    entries.set(
+      id,
+      all.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)),
+    );
+  return entries;
+}
+
+/** The last entry before a moment. */
+export const statusBefore = (timeline: readonly TimelineEntry[], moment: string): TimelineEntry | undefined =>
+  timeline.findLast(({ at }) => Date.parse(at) < Date.parse(moment));
+
+const noChange = '';
+
+/** The id of the event that tells of this verdict, where it was a change of the known verdict and not a second sight of it. */
+const changeIdOf = (tenantId: string, { controlId, counter, lastKnown, verdict, at }: Evaluation): string =>
+  lastKnown === null || lastKnown.since !== at || lastKnown.status !== verdict.status
+    ? noChange
+    : eventId({
+        tenantId,
+        source: controlId,
+        resourceId: 'tenant',
+        anchor: `verdict ${counter}`,
+        before: null,
+        after: lastKnown.status,
+      });
+
+const entryOf = (evaluation: Evaluation, event: WatchEvent | undefined): TimelineEntry => {
+  const at = event?.recordedAt ?? evaluation.at;
+  const { lastKnown } = evaluation;
+  return {
+    at,
+    status: evaluation.verdict.status,
+    since: lastKnown === null || lastKnown.since === evaluation.at ? at : lastKnown.since,
+    evaluation,
+  };
+};
+
+const entryOfEvent = ({ recordedAt, type }: WatchEvent): TimelineEntry => ({
+  at: recordedAt,
+  status: type === 'regression' ? 'fail' : 'pass',
+  since: recordedAt,
+  evaluation: null,
+});

@@ -1,0 +1,293 @@
+import type { UserClass } from '../conditional-access/user-class';
+import type { Attribution, Exposure, Line, Reference } from '../event/event';
+import type { Fall, Levels } from '../event/fall';
+import type { Severity } from '../event/severity';
+import type { OwnIdentity } from '../event/tampering';
+import type { Weakness } from '../event/weakness';
+import type { FleetKind, Kind, SmallKind } from '../resource/kind';
+import type {
+  AuthenticationStrengthPolicy,
+  ConditionalAccessPolicy,
+  FleetObserved,
+  FleetResources,
+  NamedLocation,
+  SmallResources,
+  User,
+} from '../resource/resource';
+import type { TenantConfiguration } from '../tenant/configuration';
+import type { LicenceKey } from '../tenant/licence';
+import type { Level } from './share';
+import type { NumberThresholdName, Thresholds } from './thresholds';
+
+export type Area = 'identity' | 'administrators' | 'devices' | 'applications' | 'data' | 'threats';
+/** How much work mending is: minutes in a portal, days with a trial among some people, a project with everybody. */
+export type Effort = 'minutes' | 'days' | 'project';
+/**
+ * What other catalogues call the same thing. cis: CIS Microsoft 365 v7.0; scuba: CISA's MS.AAD.3.2v2; maester: MT.1007, EIDSCA.AP01,
+ * CISA.MS.AAD.3.2; zta: Microsoft's Zero Trust Assessment; prowler; nist: SP 800-53; mitre: ATT&CK techniques.
+ */
+export type Framework = 'cis' | 'scuba' | 'maester' | 'zta' | 'prowler' | 'nist' | 'mitre';
+export type Mappings = Readonly<Partial<Record<Framework, readonly string[]>>>;
+export type Pillar = 'identities' | 'endpoints' | 'apps' | 'data' | 'infrastructure' | 'network';
+
+/** One thing wrong in one resource. */
+export type Finding = {
+  readonly resourceId: string;
+  /** What this finding names: a policy, a device, a person. */
+  readonly subject: Reference;
+  /** A key into the wording of the control ("reportOnly", "excluded"), never a sentence. */
+  readonly problem: string;
+  readonly details: Readonly<Record<string, string | number | boolean | readonly string[] | null>>;
+};
+
+/** Findings beyond the first 50 are counted, not kept. */
+export type Findings = { readonly total: number; readonly first: readonly Finding[] };
+
+export const maxFindings = 50;
+export const findingsOf = (all: readonly Finding[]): Findings => ({
+  total: all.length,
+  first: all.slice(0, maxFindings),
+});
+
+/** Numbers behind a verdict, for people: always count and denominator. */
+export type Metric = { readonly numerator: number; readonly denominator: number; readonly floor: number };
+
+/** A share that is also held against its own past: a fall is told while it is still above its floor. */
+export type Measure = {
+  readonly name: string;
+  /** How far below the median of seven days is a fall, a share of 1. */
+  readonly drop: NumberThresholdName;
+  /** How many at least must have lost it. */
+  readonly least: NumberThresholdName;
+  /** Null where nothing is counted now. Only what leads to pass or fail is remembered. */
+  readonly read: (state: ControlState) => Level | null;
+};
+
+export type Verdict =
+  | {
+      readonly status: 'pass';
+      readonly note: string | null;
+      readonly evidence: readonly Line[];
+      readonly metric: Metric | null;
+    }
+  | {
+      readonly status: 'fail';
+      readonly findings: Findings;
+      readonly exposure: Exposure | null;
+      readonly evidence: readonly Line[];
+      readonly metric: Metric | null;
+    }
+  | { readonly status: 'notApplicable'; readonly reason: string }
+  | { readonly status: 'unknown'; readonly reason: string }
+  | { readonly status: 'notLicensed'; readonly licence: LicenceKey };
+
+export type Status = Verdict['status'];
+export type FailVerdict = Extract<Verdict, { readonly status: 'fail' }>;
+
+/** What a control keeps of what it saw, by names of its own: JSON of a few kilobytes. */
+export type Memory = Readonly<Record<string, readonly string[]>>;
+
+/** What is known of one kind now. */
+export type Held<T> =
+  | { readonly status: 'present'; readonly value: T; readonly takenAt: string; readonly version: number }
+  /** Never looked at successfully, or too old: no verdict may rest on it. */
+  | { readonly status: 'unknown'; readonly reason: string }
+  | { readonly status: 'notLicensed'; readonly licence: LicenceKey };
+
+/** A fold over a fleet: runs while pages stream, so that memory does not grow with the fleet. Accumulators are JSON of at most 30,000 characters. */
+export type Fold<K extends FleetKind, Accumulator> = {
+  readonly kind: K;
+  readonly init: () => Accumulator;
+  /** May change and return the accumulator that it is given: it is called 100,000 times. */
+  readonly add: (
+    accumulator: Accumulator,
+    resource: FleetResources[K],
+    observed: FleetObserved[K],
+    context: FoldContext,
+  ) => Accumulator;
+};
+export type FoldContext = {
+  /** `now` in milliseconds: a fold that parses it for each of 100,000 devices is slow. */
+  readonly nowMs: number;
+  readonly now: string;
+  readonly thresholds: Thresholds;
+  /** What a report about people does not say of them. */
+  readonly accounts: FoldAccounts;
+};
+export type FoldAccounts = {
+  readonly disabledIds: ReadonlySet<string>;
+  /** Who holds a privileged role or may activate one. */
+  readonly privilegedIds: ReadonlySet<string>;
+  /** Who is declared for emergencies, by name or through a group. */
+  readonly emergencyIds: ReadonlySet<string>;
+};
+
+/** Facts about the tenant that span kinds, made once a look. */
+export type TenantFacts = {
+  readonly now: string;
+  readonly configuration: TenantConfiguration;
+  readonly licences: ReadonlySet<LicenceKey>;
+  /** User id -> role template ids held actively, directly or through a group, for the whole directory or a part. */
+  readonly rolesOfPerson: ReadonlyMap<string, readonly string[]>;
+  /** User id -> role template ids that PIM lets the person activate. Empty where PIM is not licensed. */
+  readonly eligibleRolesOfPerson: ReadonlyMap<string, readonly string[]>;
+  /** User ids with a privileged role, active or eligible. */
+  readonly privilegedIds: ReadonlySet<string>;
+  /** Names of groups, policies, locations, strengths, roles by id, for lines and findings. Never names of people. */
+  readonly nameOf: (id: string) => string | null;
+};
+
+/** What the Conditional Access controls need beside policies; see core/conditional-access. */
+export type ConditionalAccessBasis = {
+  readonly policies: readonly ConditionalAccessPolicy[];
+  readonly namedLocations: readonly NamedLocation[];
+  readonly strengths: readonly AuthenticationStrengthPolicy[];
+  readonly userClasses: readonly UserClass[];
+  readonly securityDefaultsOn: boolean;
+  /** Group ids that could not be read: cells that they touch are unknown. */
+  readonly unresolvedGroupIds: ReadonlySet<string>;
+  /** Of the apps that policies name, those that are known not to be Microsoft's: any other may be in a suite that a policy names. */
+  readonly foreignAppIds?: ReadonlySet<string>;
+  /** True where nobody knows who may activate roles, though PIM is licensed: it can be anybody. */
+  readonly isEligibilityUnread?: boolean;
+  /** A suite that the apps are taken to be in of which it is not known: one of the worlds in which a question is asked. */
+  readonly doubtfulAppsIn?: string;
+};
+
+export type Control = {
+  /** Catalogue id: what people and contracts see. Never reused. */
+  readonly id: string;
+  /** File name: <service>-<resource>-<expected-state>. */
+  readonly name: string;
+  /** What holds when it passes, in at most 100 characters. */
+  readonly title: string;
+  readonly area: Area;
+  readonly pillar: Pillar;
+  readonly severity: Severity;
+  readonly severityReason: string;
+  readonly licence: LicenceKey | 'free';
+  /** Raised when the meaning changes: then it reports "check changed", never a regression. */
+  readonly version: number;
+  readonly needs: readonly Kind[];
+  /** Needed too, but where the tenant has no licence for it the control judges without: `small` is then empty. */
+  readonly needsWhereLicensed: readonly Kind[];
+  /** Those of `needs` that decide now and then only: without them it is judged all the same, and asks `isKnown`. */
+  readonly judgesWithout: readonly Kind[];
+  /** Judged at each look of these kinds even if nothing changed: freshness, grace, hysteresis. */
+  readonly dependsOnTime: boolean;
+  /** Needs the Conditional Access basis, which spans policies, strengths, locations, groups, roles, users. */
+  readonly usesConditionalAccess: boolean;
+  /** Needs to know who the monitor itself is in the tenant. */
+  readonly usesOwnIdentity: boolean;
+  /** Consecutive looks that must agree before a verdict changes; 2 for metrics. */
+  readonly looks: number;
+  readonly limitations: string;
+  readonly remediation: string;
+  readonly effort: Effort;
+  readonly mappings: Mappings;
+  readonly references: readonly string[];
+  /** Activities of the audit log (lower case) that reveal who changed it. */
+  readonly activities: readonly string[];
+  readonly folds: readonly Fold<FleetKind, unknown>[];
+  /** Shares that must not fall; `evaluate` asks for the falls by their names. */
+  readonly measures: readonly Measure[];
+  readonly evaluate: (state: ControlState) => Verdict;
+  /** What it keeps for its next verdict, of the state that it has just judged to pass or fail. The same state gives the same. */
+  readonly remember: ((state: ControlState) => Memory) | null;
+};
+
+/** Without these it says nothing. */
+export const indispensable = ({ needs, judgesWithout }: Control): readonly Kind[] =>
+  needs.filter((kind) => !judgesWithout.includes(kind));
+
+/** What ZT.ID.021 holds against what it was: the policies, and what they refer to. */
+export const baselineKinds = ['conditionalAccessPolicy', 'authenticationStrengthPolicy', 'namedLocation'] as const;
+export type BaselineKind = (typeof baselineKinds)[number];
+export const hasBaseline = (kind: Kind): kind is BaselineKind => baselineKinds.some((one) => one === kind);
+
+/** The baseline of one kind, as a look leaves it. */
+export type Baseline = {
+  readonly [K in BaselineKind]: { readonly kind: K; readonly resources: readonly SmallResources[K][] };
+}[BaselineKind];
+
+/** What a control is given. Every kind in `needs` is present: the caller has turned absence into unknown or notLicensed. */
+export type ControlState = {
+  readonly small: <K extends SmallKind>(kind: K) => readonly SmallResources[K][];
+  /** False where a kind of `needsWhereLicensed` is not licensed. */
+  readonly isLicensed: (kind: Kind) => boolean;
+  /** False where a kind of `judgesWithout` could not be read. */
+  readonly isKnown: (kind: Kind) => boolean;
+  /** The accumulator of a fold of this control. */
+  readonly facet: <A>(fold: Fold<FleetKind, A>) => A;
+  readonly conditionalAccess: () => ConditionalAccessBasis;
+  /**
+   * Users who are named one by one, as the directory has them: whoever holds a role, can activate one, or answers requests for
+   * consent. Asked for where `usesConditionalAccess`, or where users are needed.
+   */
+  readonly namedUsers: () => readonly User[];
+  /** Whether an administrator is licensed for a mailbox; null where that was not read. Asked for by `thresholds.adminsWithoutMailbox`. */
+  readonly hasMailbox: (userId: string) => boolean | null;
+  /** What ZT.ID.021 holds the present policies, strengths and places against: what was there, moved by tightening only. */
+  readonly baseline: <K extends BaselineKind>(kind: K) => readonly SmallResources[K][];
+  /** The last verdict that was known: what a recovery margin is measured from. */
+  readonly lastStatus: 'pass' | 'fail' | null;
+  /** How far a measure of this control lies below the median of its week; null where it has not fallen, or nothing is remembered. */
+  readonly fell: (measure: string) => Fall | null;
+  /** What it kept at its last verdict that was known; null where it has none. */
+  readonly memory: Memory | null;
+  /** Who the monitor is, as its token says; null where it does not say, and in a folder. Asked for where `usesOwnIdentity`. */
+  readonly self: () => OwnIdentity | null;
+  readonly facts: TenantFacts;
+};
+
+/** One place that gives a definition its type, and fills in what most controls do not use. */
+export const defineControl = (control: Omit<Control, Optional> & Partial<Pick<Control, Optional>>): Control => ({
+  needsWhereLicensed: [],
+  judgesWithout: [],
+  usesOwnIdentity: false,
+  measures: [],
+  remember: null,
+  ...control,
+});
+type Optional = 'needsWhereLicensed' | 'judgesWithout' | 'usesOwnIdentity' | 'measures' | 'remember';
+
+/** What was changed when a verdict began that is not settled yet. */
+export type VerdictCause = {
+  /** `waiting`: by the collection that first saw it. `unseen`: since the verdict could not be known. */
+  readonly of: 'waiting' | 'unseen';
+  readonly attribution: Attribution;
+  /** What the log is asked with; JSON. */
+  readonly subjects: readonly string[];
+};
+
+/** The result of a control at one moment, as stored. */
+export type Evaluation = {
+  readonly controlId: string;
+  readonly verdict: Verdict;
+  /** The last verdict that was pass or fail: neither not looking nor not applying hides a regression. */
+  readonly lastKnown: {
+    readonly status: 'pass' | 'fail';
+    readonly since: string;
+    readonly at: string;
+  } | null;
+  /** How far it was from holding when it was last known to fail; null while it holds. */
+  readonly weakness: Weakness | null;
+  /** Since when `verdict.status` is what it is. */
+  readonly since: string;
+  readonly at: string;
+  /** Counts changes of lastKnown: the anchor of transitions. */
+  readonly counter: number;
+  /** A verdict that waits for the looks that confirm it. */
+  readonly pending: { readonly status: Status; readonly looks: number; readonly takenAt: string } | null;
+  /** When the collection before the one began that first saw other than the last known verdict; left out while it is that. */
+  readonly turnedFrom?: string | undefined;
+  /** Left out where the verdict is settled. */
+  readonly cause?: VerdictCause | undefined;
+  /** What its measures stood at lately; empty where it has none. */
+  readonly levels: Levels;
+  /** Head versions that it rests on. */
+  readonly inputs: Readonly<Record<string, number>>;
+  readonly definitionVersion: number;
+  /** Left out where the control keeps nothing. */
+  readonly memory?: Memory | undefined;
+};

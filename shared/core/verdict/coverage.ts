@@ -1,0 +1,223 @@
+/** Which controls are watched live, which by a slower method, which not at all and why. Pure. */
+
+import type { Failure } from '../collection/failure';
+import { kindsPushed } from '../collection/subscription-plan';
+import type { Detector } from '../event/detector';
+import { kindsOfLog } from '../log/audit-hits';
+import { type Kind, kindDefinition } from '../resource/kind';
+import type { TenantConfiguration } from '../tenant/configuration';
+import type { LicenceKey } from '../tenant/licence';
+import type { BeyondGraph } from './beyond-graph';
+import { type Control, indispensable, type Verdict } from './control';
+import { enabledOf, kindsOfControl, kindsOfDetector } from './enabled';
+
+/** How a kind is read, as far as is known. */
+export type KindReading = {
+  readonly kind: Kind;
+  readonly failure: Failure | null;
+  /** False where it was never read, and nobody knows yet why. */
+  readonly isRead: boolean;
+  readonly cadenceMinutes: number;
+};
+
+export type NotWatched =
+  | { readonly because: 'disabled' }
+  | { readonly because: 'notLicensed'; readonly licence: LicenceKey }
+  /** The licence is there and Microsoft says that the product is not set up. */
+  | { readonly because: 'notProvisioned'; readonly licence: LicenceKey }
+  | { readonly because: 'notPermitted'; readonly permission: string }
+  /** A source that is not read yet, or fails for the moment. */
+  | { readonly because: 'waiting'; readonly kind: Kind }
+  /** Everything was read, and it does not suffice for a verdict. */
+  | { readonly because: 'unclear' };
+
+export type ControlCoverage = { readonly controlId: string } & (
+  | { readonly watched: 'live'; readonly minutes: number }
+  /** `kind` is the source that is read least often. */
+  | { readonly watched: 'slower'; readonly minutes: number; readonly kind: Kind }
+  | ({ readonly watched: 'not' } & NotWatched)
+);
+
+/** What a missing licence would add. */
+export type LicenceGain = {
+  readonly licence: LicenceKey;
+  readonly controls: number;
+  readonly detectors: number;
+  /** What cannot be read without it. */
+  readonly kinds: readonly Kind[];
+};
+
+export type Coverage = {
+  readonly controls: readonly ControlCoverage[];
+  readonly live: number;
+  readonly slower: number;
+  /** Licences that are missing, by what they would add. */
+  readonly licences: readonly LicenceGain[];
+  /** Permissions that are missing, and how many controls wait for each. */
+  readonly permissions: ReadonlyMap<string, number>;
+  readonly beyond: readonly BeyondGraph[];
+};
+
+export type CoverageInput = {
+  readonly controls: readonly Control[];
+  readonly detectors: readonly Detector[];
+  readonly configuration: Pick<TenantConfiguration, 'disabled'>;
+  /** Null: not known; everything is then taken as licensed. */
+  readonly licences: ReadonlySet<LicenceKey> | null;
+  readonly kinds: readonly KindReading[];
+  /** By control; one that is missing was not judged yet. */
+  readonly verdicts: ReadonlyMap<string, Verdict>;
+  readonly beyond: readonly BeyondGraph[];
+};
+
+/** Seen within so many minutes, a change is seen live. */
+export const liveMinutes = 15;
+
+type Readings = ReadonlyMap<Kind, KindReading>;
+
+const isReadable = (reading: KindReading | undefined): boolean => reading?.isRead === true && reading.failure === null;
+
+/** In how many minutes at most a change of a kind is looked at: when it is due, pushed, or told by a log that is read. */
+function minutesOf(kind: Kind, readings: Readings): number {
+  const told = (['directoryAudit', 'auditEvent'] as const).flatMap((log) =>
+    kindsOfLog[log].has(kind) && isReadable(readings.get(log)) ? [cadenceOf(log, readings)] : [],
+  );
+  return Math.min(cadenceOf(kind, readings), ...told, ...(kindsPushed.has(kind) ? [1] : []));
+}
+
+const cadenceOf = (kind: Kind, readings: Readings): number =>
+  readings.get(kind)?.cadenceMinutes ?? kindDefinition(kind).cadenceMinutes;
+
+const licenceOf = (kind: Kind, failure: Extract<Failure, { readonly reason: 'notLicensed' }>): LicenceKey => {
+  const { licence } = kindDefinition(kind);
+  return failure.licence ?? (licence === 'free' ? 'P1' : licence);
+};
+
+/** Why a kind cannot be read; undefined where it can. */
+function hindranceOf(kind: Kind, { readings, licences }: Known): NotWatched | undefined {
+  const reading = readings.get(kind);
+  const failure = reading?.failure ?? null;
+  if (failure?.reason === 'notLicensed') {
+    const licence = licenceOf(kind, failure);
+    return { because: licences?.has(licence) === true ? 'notProvisioned' : 'notLicensed', licence };
+  }
+  if (failure?.reason === 'notPermitted')
+    return { because: 'notPermitted', permission: failure.permission || kindDefinition(kind).permission };
+  return isReadable(reading) ? undefined : { because: 'waiting', kind };
+}
+
+/** What lies nearest: a licence first, for without it no permission helps. */
+const order: readonly NotWatched['because'][] = [
+  'disabled',
+  'notLicensed',
+  'notProvisioned',
+  'notPermitted',
+  'waiting',
+  'unclear',
+];
+
+type Known = { readonly readings: Readings; readonly licences: ReadonlySet<LicenceKey> | null };
+
+/** A fold over a fleet that is only needed where it is licensed stays empty without, and the verdict stands. */
+const requiredBy = (control: Control): readonly Kind[] => [
+  ...indispensable(control),
+  ...control.folds.map(({ kind }) => kind).filter((kind) => !control.needsWhereLicensed.includes(kind)),
+];
+
+function coverageOfControl(control: Control, known: Known, verdict: Verdict | undefined): ControlCoverage {
+  const controlId = control.id;
+  const optional = control.needsWhereLicensed.filter((kind) => {
+    const hindrance = hindranceOf(kind, known);
+    return hindrance?.because !== 'notLicensed' && hindrance?.because !== 'notProvisioned';
+  });
+  const kinds = [...new Set([...requiredBy(control), ...optional])];
+  const judged = verdict !== undefined && verdict.status !== 'unknown' && verdict.status !== 'notLicensed';
+  const hindrances = [
+    ...kinds.flatMap((kind) => hindranceOf(kind, known) ?? []),
+    ...(verdict?.status === 'notLicensed' ? [notLicensed(verdict.licence, known)] : []),
+    ...(judged ? [] : [{ because: 'unclear' as const }]),
+  ].sort((a, b) => order.indexOf(a.because) - order.indexOf(b.because));
+  const [nearest] = hindrances;
+  // A source that fails for the moment leaves the verdict that it gave while that is fresh enough to stand.
+  if (nearest !== undefined && !(judged && nearest.because === 'waiting')) {
+    return { controlId, watched: 'not', ...nearest };
+  }
+  return methodOf(controlId, kinds, known.readings);
+}
+
+const notLicensed = (licence: LicenceKey, { licences }: Known): NotWatched => ({
+  because: licences?.has(licence) === true ? 'notProvisioned' : 'notLicensed',
+  licence,
+});
+
+function methodOf(controlId: string, kinds: readonly Kind[], readings: Readings): ControlCoverage {
+  let slowest: { readonly kind: Kind; readonly minutes: number } | undefined;
+  for (const kind of kinds) {
+    const minutes = minutesOf(kind, readings);
+    if (slowest === undefined || minutes > slowest.minutes) slowest = { kind, minutes };
+  }
+  if (slowest === undefined || slowest.minutes <= liveMinutes)
+    return { controlId, watched: 'live', minutes: slowest?.minutes ?? 0 };
+  return { controlId, watched: 'slower', ...slowest };
+}
+
+/** How every control of a tenant is watched; `beyond` is what no control can be about. */
+export function coverageOf(input: CoverageInput): Coverage {
+  const { controls, detectors, configuration, licences, kinds, verdicts, beyond } = input;
+  const readings: Readings = new Map(kinds.map((reading) => [reading.kind, reading]));
+  const known: Known = { readings, licences };
+  const on = new Set(enabledOf(controls, configuration));
+  const covered = controls.map(
+    (control): ControlCoverage =>
+      on.has(control)
+        ? coverageOfControl(control, known, verdicts.get(control.id))
+        : { controlId: control.id, watched: 'not', because: 'disabled' },
+  );
+  const permissions = new Map<string, number>();
+  for (const one of covered) {
+    if (one.watched === 'not' && one.because === 'notPermitted')
+      permissions.set(one.permission, (permissions.get(one.permission) ?? 0) + 1);
+  }
+  return {
+    controls: covered,
+    live: covered.filter(({ watched }) => watched === 'live').length,
+    slower: covered.filter(({ watched }) => watched === 'slower').length,
+    licences: gainsOf(covered, enabledOf(detectors, configuration), known),
+    permissions,
+    beyond,
+  };
+}
+
+function gainsOf(
+  covered: readonly ControlCoverage[],
+  detectors: readonly Detector[],
+  known: Known,
+): readonly LicenceGain[] {
+  const missing = new Map<Kind, LicenceKey>();
+  for (const kind of known.readings.keys()) {
+    const hindrance = hindranceOf(kind, known);
+    if (hindrance?.because === 'notLicensed') missing.set(kind, hindrance.licence);
+  }
+  const lacking = covered.flatMap((one) =>
+    one.watched === 'not' && one.because === 'notLicensed' ? [one.licence] : [],
+  );
+  return [...new Set([...missing.values(), ...lacking])]
+    .map((licence) => ({
+      licence,
+      controls: lacking.filter((one) => one === licence).length,
+      // A detector sees something while one of its sources is there.
+      detectors: detectors.filter((detector) => {
+        const kinds = kindsOfDetector(detector);
+        return kinds.every((kind) => missing.has(kind)) && kinds.some((kind) => missing.get(kind) === licence);
+      }).length,
+      kinds: [...missing].filter(([, one]) => one === licence).map(([kind]) => kind),
+    }))
+    .sort((a, b) => b.controls - a.controls || b.detectors - a.detectors || (a.licence < b.licence ? -1 : 1));
+}
+
+/** Whether a tenant with these licences can have a control judged, by what its kinds need: for the comparison of tiers. */
+export const isWithin = (control: Control, licences: ReadonlySet<LicenceKey>): boolean =>
+  [...requiredBy(control), ...kindsOfControl({ ...control, needsWhereLicensed: [], folds: [] })].every((kind) => {
+    const { licence } = kindDefinition(kind);
+    return licence === 'free' || licences.has(licence);
+  });

@@ -1,0 +1,197 @@
+/** What to mend next: what does not hold, ranked and placed in three phases. Pure. */
+
+import { isCounted } from '../event/event';
+import { type Severity, severities } from '../event/severity';
+import type { LicenceKey } from '../tenant/licence';
+import type { Control, Effort, Evaluation, Verdict } from './control';
+
+/** Days since watching began within which something is to be mended. */
+export type Phase = 30 | 90 | 365;
+export const phases: readonly Phase[] = [30, 90, 365];
+
+export type PlanItem = {
+  readonly controlId: string;
+  readonly phase: Phase;
+  readonly placedAt: string;
+  /** Of the control's definition, when it was placed. */
+  readonly version: number;
+};
+
+export type Weight = {
+  readonly severity: Severity;
+  /** The share of those concerned who lack the protection, 0 to 1; 1 where it is not counted. */
+  readonly reach: number;
+  /** True where somebody with a privileged role is among them. */
+  readonly isPrivileged: boolean;
+  readonly effort: Effort;
+  /** True where mending it takes a licence that the tenant does not have. */
+  readonly needsLicence: boolean;
+};
+
+/** By severity, then effort: as soon as the work allows. */
+const placed: Readonly<Record<Severity, Readonly<Record<Effort, Phase>>>> = {
+  critical: { minutes: 30, days: 30, project: 90 },
+  high: { minutes: 30, days: 90, project: 90 },
+  medium: { minutes: 30, days: 90, project: 365 },
+  low: { minutes: 90, days: 365, project: 365 },
+  informational: { minutes: 365, days: 365, project: 365 },
+};
+
+/** From this share on it is the rule that is missing, and not an exception that was forgotten. */
+const wide = 0.1;
+
+/** When something is to be mended. What takes days and reaches many or a privileged account comes first of its severity; what takes a licence later. */
+export function phaseOf({ severity, reach, isPrivileged, effort, needsLicence }: Weight): Phase {
+  const byWork = placed[severity][effort];
+  const isUrgent = severity === 'high' && effort === 'days' && (isPrivileged || reach >= wide);
+  const phase = isUrgent ? 30 : byWork;
+  if (!needsLicence) return phase;
+  return phase === 30 ? 90 : 365;
+}
+
+const efforts: readonly Effort[] = ['minutes', 'days', 'project'];
+
+/** What needs no new licence first; then by severity, by how many it reaches, by the least work. */
+export const compareWeights = (a: Weight, b: Weight): number =>
+  Number(a.needsLicence) - Number(b.needsLicence) ||
+  severities.indexOf(b.severity) - severities.indexOf(a.severity) ||
+  Number(b.isPrivileged) - Number(a.isPrivileged) ||
+  b.reach - a.reach ||
+  efforts.indexOf(a.effort) - efforts.indexOf(b.effort);
+
+type Judged = Pick<Evaluation, 'controlId' | 'verdict' | 'lastKnown'>;
+
+/** What a failing control weighs. `licences` null: not known, and nothing is taken as missing. */
+export function weightOf(control: Control, verdict: Verdict, licences: ReadonlySet<LicenceKey> | null): Weight {
+  const { severity, effort, licence } = control;
+  const needsLicence = licence !== 'free' && licences !== null && !licences.has(licence);
+  return { severity, effort, needsLicence, ...reachOf(verdict) };
+}
+
+function reachOf(verdict: Verdict): Pick<Weight, 'reach' | 'isPrivileged'> {
+  if (verdict.status !== 'fail') return { reach: 1, isPrivileged: false };
+  const { exposure, metric } = verdict;
+  // Who comes next is concerned, not who is there: that says nothing of reach.
+  if (isCounted(exposure) && exposure.count > 0)
+    return { reach: exposure.of === 0 ? 1 : exposure.count / exposure.of, isPrivileged: exposure.privilegedCount > 0 };
+  return { reach: metric === null || metric.denominator === 0 ? 1 : lackingOf(metric), isPrivileged: false };
+}
+
+/** A floor up to 1 is a share of those that are well; above it is a number, which says nothing of reach. */
+const lackingOf = ({
+  numerator,
+  denominator,
+  floor,
+}: {
+  numerator: number;
+  denominator: number;
+  floor: number;
+}): number => (floor > 1 ? 1 : Math.max(0, 1 - numerator / denominator));
+
+export type Placing = {
+  readonly controls: readonly Control[];
+  readonly evaluations: readonly Judged[];
+  readonly licences: ReadonlySet<LicenceKey> | null;
+  readonly now: string;
+};
+
+/** The plan with what fails now and is not in it yet. What is in it stays as it was placed. */
+export function planAfter(
+  items: readonly PlanItem[],
+  { controls, evaluations, licences, now }: Placing,
+): readonly PlanItem[] {
+  const known = new Set(items.map(({ controlId }) => controlId));
+  const verdicts = new Map(evaluations.map(({ controlId, verdict }) => [controlId, verdict]));
+  const added = controls.flatMap((control): readonly PlanItem[] => {
+    const verdict = verdicts.get(control.id);
+    if (verdict?.status !== 'fail' || known.has(control.id)) return [];
+    const phase = phaseOf(weightOf(control, verdict, licences));
+    return [{ controlId: control.id, phase, placedAt: now, version: control.version }];
+  });
+  return added.length === 0 ? items : [...items, ...added];
+}
+
+/** aside: neither done nor open, for it cannot be judged, does not apply, or is switched off. */
+export type ItemState = 'open' | 'slipped' | 'done' | 'aside';
+
+export type OpenItem = {
+  readonly control: Control;
+  readonly phase: Phase;
+  readonly weight: Weight;
+  readonly state: 'open' | 'slipped';
+};
+
+export type Progress = {
+  /** Day 1 is the one on which watching began. */
+  readonly day: number;
+  /** The end of the phase that the day lies in; null after the year. */
+  readonly of: Phase | null;
+  /** Items that are not set aside. */
+  readonly total: number;
+  readonly done: number;
+  /** Mended after it was placed, and failing again. */
+  readonly slipped: number;
+  /** Placed later than with the first look. */
+  readonly added: number;
+  readonly open: number;
+};
+
+export type PlanNow = {
+  readonly progress: Progress;
+  /** Phase by phase, in the order in which to mend. */
+  readonly next: readonly OpenItem[];
+};
+
+const dayMs = 86_400_000;
+/** The first look takes its time, and what it finds is no addition. */
+const firstMs = 2 * dayMs;
+
+/** How far the plan has come. `startedAt` is when watching began. */
+export function planNow(items: readonly PlanItem[], startedAt: string, placing: Placing): PlanNow {
+  const { controls, evaluations, licences, now } = placing;
+  const byId = new Map(controls.map((control) => [control.id, control]));
+  const judged = new Map(evaluations.map((evaluation) => [evaluation.controlId, evaluation]));
+  const all = planAfter(items, placing).map((item) => ({
+    item,
+    state: stateOf(item, byId.get(item.controlId), judged.get(item.controlId)),
+  }));
+  const counted = all.filter(({ state }) => state !== 'aside');
+  const of = (state: ItemState): number => all.filter((one) => one.state === state).length;
+  const next = counted.flatMap(({ item, state }): readonly OpenItem[] => {
+    const control = byId.get(item.controlId);
+    const verdict = judged.get(item.controlId)?.verdict;
+    if (control === undefined || verdict === undefined || (state !== 'open' && state !== 'slipped')) return [];
+    return [{ control, phase: item.phase, weight: weightOf(control, verdict, licences), state }];
+  });
+  const day = Math.floor(Math.max(0, Date.parse(now) - Date.parse(startedAt)) / dayMs) + 1;
+  return {
+    progress: {
+      day,
+      of: phases.find((phase) => day <= phase) ?? null,
+      total: counted.length,
+      done: of('done'),
+      slipped: of('slipped'),
+      added: counted.filter(({ item }) => Date.parse(item.placedAt) - Date.parse(startedAt) > firstMs).length,
+      open: of('open') + of('slipped'),
+    },
+    next: next.sort(
+      (a, b) =>
+        Number(a.weight.needsLicence) - Number(b.weight.needsLicence) ||
+        a.phase - b.phase ||
+        compareWeights(a.weight, b.weight) ||
+        (a.control.id < b.control.id ? -1 : 1),
+    ),
+  };
+}
+
+/** What cannot be judged for the moment is what it was last known to be; what does not apply, or lacks its licence, is set aside. */
+function stateOf(item: PlanItem, control: Control | undefined, evaluation: Judged | undefined): ItemState {
+  if (control === undefined || evaluation === undefined) return 'aside';
+  const { verdict, lastKnown } = evaluation;
+  if (verdict.status === 'notApplicable' || verdict.status === 'notLicensed') return 'aside';
+  if (verdict.status === 'unknown' && lastKnown === null) return 'aside';
+  if (verdict.status === 'pass' || (verdict.status === 'unknown' && lastKnown?.status === 'pass')) return 'done';
+  // It failed when it was placed: failing since later, it was mended in between. A check that we redefined began anew.
+  const isBackAgain = lastKnown !== null && lastKnown.since > item.placedAt && control.version === item.version;
+  return isBackAgain ? 'slipped' : 'open';
+}

@@ -1,0 +1,126 @@
+/**
+ * Who is behind a verdict's change. A verdict may wait for a second collection, or be unknown for a while; what was changed when it
+ * began is kept with the evaluation, for the collection that confirms it sees no change.
+ */
+
+import type { Detection, Detector } from '../event/detector';
+import { type Attribution, actorsIn, sameActor } from '../event/event';
+import type { Kind } from '../resource/kind';
+import type { Control, Evaluation, VerdictCause } from './control';
+import type { Judgement } from './judge';
+
+/** What a collection found that may be behind a verdict. */
+export type Found = {
+  readonly changes: readonly { readonly kind: Kind; readonly attribution: Attribution; readonly subject: string }[];
+  readonly detections: readonly {
+    readonly detector: Detector;
+    readonly detection: Pick<Detection, 'effect'>;
+    readonly attribution: Attribution;
+    readonly subject: string | null;
+  }[];
+};
+
+type JudgedControl = {
+  readonly control: Control;
+  readonly judgement: Judgement;
+  readonly before: Evaluation | undefined;
+};
+
+type Cause = Pick<VerdictCause, 'attribution' | 'subjects'>;
+
+/** A row must stay small, however many changes one collection found. */
+const maxSubjects = 3;
+/** Asked again, a part of the causes could name the actor of a part: then it is not asked. */
+const limited = (subjects: readonly string[]): readonly string[] => (subjects.length > maxSubjects ? [] : subjects);
+
+/** What is behind the change of a verdict: what was changed when it began, else what this collection found. */
+export function causeOf(judged: JudgedControl, found: Found, effect: Detection['effect']): Cause {
+  const { control, judgement, before } = judged;
+  const kept = before?.cause;
+  const now = foundFor(control, found, effect);
+  if (kept?.of === 'waiting' && before?.pending?.status === judgement.evaluation.verdict.status) return kept;
+  if (kept?.of === 'unseen') return now === null ? kept : merged(kept, now);
+  if (before?.pending != null && control.looks > 1) return notYetKnown;
+  return now ?? withoutChange(judged);
+}
+
+const notYetKnown: Cause = { attribution: { status: 'notYetKnown' }, subjects: [] };
+
+/**
+ * The evaluation with what is to be remembered of this collection: the changes behind a verdict that waits for another one, and those
+ * made while it cannot be known.
+ */
+export function withCause(judged: JudgedControl, found: Found): Evaluation {
+  const { control, judgement, before } = judged;
+  const { cause: kept, ...evaluation } = judgement.evaluation;
+  const { pending, verdict } = evaluation;
+  if (pending !== null) {
+    const isSameWait = kept?.of === 'waiting' && before?.pending?.status === pending.status;
+    if (isSameWait) return judgement.evaluation;
+    const unseen = kept?.of === 'unseen' ? kept : null;
+    const now = foundFor(control, found, pending.status === 'pass' ? 'mended' : 'raised');
+    const begun = now !== null && unseen !== null ? merged(unseen, now) : (now ?? unseen ?? withoutChange(judged));
+    return { ...evaluation, cause: { ...begun, of: 'waiting' } };
+  }
+  if (verdict.status === 'pass' || verdict.status === 'fail') return evaluation;
+  const now = foundFor(control, found, null);
+  const unseen = kept?.of === 'unseen' ? kept : null;
+  if (now === null) return unseen === null ? evaluation : { ...evaluation, cause: unseen };
+  return { ...evaluation, cause: { ...(unseen === null ? now : merged(unseen, now)), of: 'unseen' } };
+}
+
+/** The detections that joined the control, else the changes of the kinds that it needs; null where there are none. */
+function foundFor(control: Control, { changes, detections }: Found, effect: Detection['effect'] | null): Cause | null {
+  const joined = detections.filter(
+    ({ detector, detection }) => detection.effect === effect && detector.joins.includes(control.id),
+  );
+  const causes: readonly { readonly attribution: Attribution; readonly subject: string | null }[] =
+    joined.length > 0
+      ? joined
+      : changes.filter(({ kind }) => [...control.needs, ...control.needsWhereLicensed].includes(kind));
+  if (causes.length === 0) return null;
+  return {
+    attribution: combine(causes.map(({ attribution }) => attribution)),
+    // What is nobody's stays so: sixty devices that report by themselves must not hide the one question that is open.
+    subjects: limited(
+      (causes.some(isSomebodys) ? causes.filter(isSomebodys) : causes).flatMap(({ subject }) => subject ?? []),
+    ),
+  };
+}
+
+const isSomebodys = ({ attribution }: { readonly attribution: Attribution }): boolean =>
+  attribution.status !== 'nobody';
+
+const merged = (a: Cause, b: Cause): Cause => ({
+  attribution: combine([a.attribution, b.attribution]),
+  subjects: limited([...a.subjects, ...b.subjects]),
+});
+
+/**
+ * Nobody made a change where time alone can move the verdict, or the tenant's configuration here was edited. Otherwise something was
+ * changed that was not seen.
+ */
+function withoutChange({ control, judgement, before }: JudgedControl): Cause {
+  const isByTime = control.dependsOnTime || control.measures.length > 0;
+  const isByConfiguration = before?.inputs.configuration !== judgement.evaluation.inputs.configuration;
+  return isByTime || isByConfiguration
+    ? { attribution: { status: 'nobody', reason: 'time' }, subjects: [] }
+    : notYetKnown;
+}
+
+/** Two actors are named as two; one that is missing is said to be missing; nobody only where no change is behind any of them. */
+export function combine(attributions: readonly Attribution[]): Attribution {
+  const made = attributions.filter(({ status }) => status !== 'nobody');
+  const [first] = made;
+  if (first === undefined)
+    return { status: 'nobody', reason: attributions[0]?.status === 'nobody' ? attributions[0].reason : 'time' };
+  const open = made.find(({ status }) => status === 'notYetKnown');
+  if (open !== undefined) return open;
+  // The one that nobody was found for may be the one that did it: the other's name would be a guess.
+  const lost = made.find(({ status }) => status === 'notFound');
+  if (lost !== undefined) return lost;
+  const actors = made.flatMap(actorsIn);
+  const distinct = actors.filter((actor, at) => actors.findIndex((other) => sameActor(actor, other)) === at);
+  if (distinct.length > 1) return { status: 'ambiguous', candidates: distinct };
+  return made.find(({ status }) => status === 'known') ?? first;
+}

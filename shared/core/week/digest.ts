@@ -1,0 +1,644 @@
+import { isAsBefore, ownEvent, type WatchEvent } from '../event/event';
+import { severities } from '../event/severity';
+import type { DigestRow } from '../ports';
+import { isKind, type Kind } from '../resource/kind';
+import { drillSource } from '../rule/drill';
+import type { Rule } from '../rule/rule';
+import { isLeftByRule, isRuleNotice } from '../rule/rules';
+import type { TenantConfiguration } from '../tenant/configuration';
+import type { Control, Evaluation, Verdict } from '../verdict/control';
+import {
+  controlTimelines,
+  type KnownStatus,
+  knownOf,
+  statusBefore,
+  type TimelineEntry,
+} from '../verdict/control-timeline';
+import { weekNumber } from './week';
+
+/** Where an event of the window is told. Each is in exactly one. */
+export type DigestList =
+  | 'gotWeaker'
+  | 'mended'
+  | 'openedAndClosed'
+  | 'openAgain'
+  | 'unclear'
+  | 'told'
+  | 'activations'
+  | 'admins'
+  | 'devices'
+  | 'risk'
+  | 'quiet'
+  | 'blind'
+  | 'changes'
+  | 'namedLater'
+  | 'own';
+
+/** Counts by name; what only the moment of making knows (`gauges`) and what the events say. Both are stored with the week. */
+export type Numbers = Readonly<Record<string, number>>;
+
+export type DigestInput = {
+  readonly week: string;
+  readonly from: string;
+  readonly to: string;
+  /** Everything that was recorded in the days around the window; what lies outside of it is not told. */
+  readonly events: readonly WatchEvent[];
+  /** Every change of verdict up to some time after `to`. */
+  readonly history: readonly Evaluation[];
+  readonly controls: readonly Pick<Control, 'id' | 'title' | 'severity' | 'remediation'>[];
+  /** Weeks that were told before this one, newest first. */
+  readonly previous: readonly DigestRow[];
+  readonly gauges: Numbers;
+};
+
+type DigestControl = Pick<Control, 'id' | 'title' | 'severity' | 'remediation'>;
+
+/** A control whose verdict moved in the window, with everything that belongs to its story, oldest first. */
+export type ControlItem = {
+  readonly control: DigestControl;
+  readonly events: readonly WatchEvent[];
+  readonly start: KnownStatus | null;
+  readonly end: KnownStatus | null;
+  /** The verdict at the end; null where only an event tells of it. */
+  readonly verdict: Verdict | null;
+};
+
+/** A detection that people were told of, with its twins, its recovery and the names that came later; oldest first. */
+export type DetectionItem = {
+  readonly lead: WatchEvent;
+  readonly recovery: WatchEvent | null;
+  readonly events: readonly WatchEvent[];
+};
+
+export type OpenControl = {
+  readonly control: DigestControl;
+  readonly since: string;
+  readonly verdict: Verdict | null;
+};
+
+/** A kind that could not be read; null: from before we know, or not over at the end of the window. */
+/** `everything`: nothing of the tenant could be seen. `away`: nobody looked. */
+export type Unseen = Kind | 'everything' | 'away';
+
+export type BlindSpell = {
+  readonly kind: Unseen;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly reason: string | null;
+};
+
+export type RoleMove = {
+  readonly effect: 'granted' | 'removed';
+  readonly personId: string | null;
+  readonly name: string | null;
+  readonly event: WatchEvent;
+};
+
+export type Digest = {
+  readonly week: string;
+  readonly from: string;
+  readonly to: string;
+  /** More than one where digests were missed. */
+  readonly weeks: number;
+  /** Nothing was told before: it compares with when we began. */
+  readonly isFirst: boolean;
+  readonly lists: Readonly<Record<DigestList, readonly WatchEvent[]>>;
+  readonly numbers: Numbers;
+  /** What the week before had, by the same names. */
+  readonly before: Numbers | null;
+  readonly start: { readonly holding: number; readonly judged: number };
+  readonly gotWeaker: readonly ControlItem[];
+  readonly mended: readonly ControlItem[];
+  readonly openedAndClosed: readonly ControlItem[];
+  /** Weak at both ends, and mended in between. */
+  readonly openAgain: readonly ControlItem[];
+  /** Not judged at one of the ends, or at both: counted in neither number. */
+  readonly unclear: readonly ControlItem[];
+  /** Other at the end than at the start, and nothing happened: the check itself means something else now. */
+  readonly redefined: readonly ControlItem[];
+  /** Everything that does not hold at the end, oldest first. */
+  readonly stillOpen: readonly OpenControl[];
+  readonly told: readonly DetectionItem[];
+  readonly blind: readonly BlindSpell[];
+  readonly roleMoves: readonly RoleMove[];
+  /** Roles that were given and taken away again within the window. */
+  readonly rolesForATime: number;
+  /** Uses of eligible roles, most first. */
+  readonly activations: { readonly total: number; readonly byPerson: readonly (readonly [string, number])[] };
+  readonly fellOut: number;
+  readonly cameBack: number;
+  /** Happened before the window, and came too late for the last one. */
+  readonly late: number;
+  /** Controls that hold, week by week, oldest first, this one last; null where a week judged none. */
+  readonly trend: readonly (number | null)[];
+};
+
+/** How many weeks the trend shows. */
+export const trendWeeks = 9;
+
+const weekMs = 7 * 86_400_000;
+
+/** One week in lists and numbers. Pure: the same events, verdicts and gauges give the same digest, whenever it is made. */
+export function digestOf(input: DigestInput): Digest {
+  const { from, to } = input;
+  const window = inOrder(input.events.filter((event) => isWithin(event, from, to) && !event.lookBack));
+  const isFirst = input.previous.length === 0;
+  const controls = controlsOf(input, window);
+  const classes = new Map(controls.map((control) => [control.item.control.id, control.list]));
+  const placed = place(window, classes);
+  const items = controls.map(({ item, list }) => ({ list, item: { ...item, events: ofControl(item, placed, list) } }));
+  const ofList = (list: ControlList): ControlItem[] =>
+    items.filter((entry) => entry.list === list).map(({ item }) => item);
+  const lists = listsOf(placed);
+  const blind = blindSpells(lists.blind, input.previous[0]?.numbers ?? {});
+  const moves = roleMoves(lists.admins, input.gauges.p2 === 1);
+  const known = controls.map(({ item }) => item);
+  const start = {
+    holding: controls.filter(({ item, isNew }) => item.start === 'pass' && (isFirst || !isNew)).length,
+    judged: controls.filter(({ item, isNew }) => item.start !== null && (isFirst || !isNew)).length,
+  };
+  const devices = devicesOf(lists.devices);
+  const numbers: Numbers = {
+    ...input.gauges,
+    events: window.length,
+    holding: known.filter(({ end }) => end === 'pass').length,
+    judged: known.filter(({ end }) => end !== null).length,
+    controls: known.length,
+    unknown: known.filter(({ verdict }) => verdict?.status === 'unknown').length,
+    gotWeaker: ofList('gotWeaker').length,
+    mended: ofList('mended').length,
+    fellOut: devices.fellOut,
+    cameBack: devices.cameBack,
+    changes: changesOf(lists, input.gauges),
+    ...Object.fromEntries(
+      blind.flatMap(({ kind, from: since, to: until }) =>
+        until === null ? [[blindNumber(kind), Date.parse(since ?? from)]] : [],
+      ),
+    ),
+  };
+  return {
+    week: input.week,
+    from,
+    to,
+    weeks: Math.max(1, Math.round((Date.parse(to) - Date.parse(from)) / weekMs)),
+    isFirst,
+    lists,
+    numbers,
+    before: input.previous[0]?.numbers ?? null,
+    start,
+    gotWeaker: ofList('gotWeaker').sort(byWeight),
+    mended: ofList('mended').sort(byWeight),
+    openedAndClosed: ofList('openedAndClosed').sort(byWeight),
+    openAgain: ofList('openAgain').sort(byWeight),
+    unclear: ofList('unclear').sort(byWeight),
+    redefined: ofList('redefined').sort(byWeight),
+    stillOpen: controls.flatMap(({ open }) => open ?? []).sort(byAge),
+    told: detectionItems(placed),
+    blind,
+    roleMoves: moves.kept,
+    rolesForATime: moves.forATime,
+    activations: activationsOf(window),
+    fellOut: devices.fellOut,
+    cameBack: devices.cameBack,
+    late: window.filter((event) => isLate(event, from)).length,
+    trend: [
+      ...input.previous
+        .slice(0, trendWeeks - 1)
+        .map((row) => holdingIn(row.numbers))
+        .reverse(),
+      holdingIn(numbers),
+    ],
+  };
+}
+
+/** A week that was stored without the number, or in which nothing could be judged, is a gap and no zero. */
+const holdingIn = ({ holding, judged }: Numbers): number | null => (judged === 0 ? null : (holding ?? null));
+
+const isWithin = ({ recordedAt }: WatchEvent, from: string, to: string): boolean =>
+  Date.parse(recordedAt) >= Date.parse(from) && Date.parse(recordedAt) < Date.parse(to);
+
+const inOrder = (events: readonly WatchEvent[]): WatchEvent[] =>
+  [...events].sort((a, b) => Date.parse(a.recordedAt) - Date.parse(b.recordedAt) || (a.id < b.id ? -1 : 1));
+
+const isLate = (event: WatchEvent, from: string): boolean =>
+  event.happenedAt !== null &&
+  event.type !== 'attribution' &&
+  !isLeftByRule(event) &&
+  Date.parse(event.happenedAt) < Date.parse(from);
+
+// --- Controls -----------------------------------------------------------------------------------------------------
+
+type ControlList = 'gotWeaker' | 'mended' | 'openedAndClosed' | 'openAgain' | 'unclear' | 'redefined' | 'still';
+
+type JudgedControl = {
+  readonly item: ControlItem;
+  readonly list: ControlList;
+  /** First judged within the window: it is in no number of the start. */
+  readonly isNew: boolean;
+  readonly open: OpenControl | null;
+};
+
+/** A verdict that changed. What a rule leaves to tell, at its end or of another value, is no change of one. */
+const isVerdictEvent = (event: WatchEvent): boolean => {
+  const { type, source, resource, details } = event;
+  return (
+    resource.kind === 'control' &&
+    (type === 'regression' || type === 'recovery') &&
+    !isAsBefore(event) &&
+    source !== 'checkChanged' &&
+    typeof details.ruleId !== 'string'
+  );
+};
+
+function controlsOf(input: DigestInput, window: readonly WatchEvent[]): JudgedControl[] {
+  const timelines = controlTimelines(input.history, input.events.filter(isVerdictEvent));
+  const moved = new Set(window.filter(isVerdictEvent).map(({ source }) => source));
+  const known = new Map<string, DigestControl>(input.controls.map((control) => [control.id, control]));
+  const ids = [...new Set([...known.keys(), ...moved])];
+  return ids.map((id) => {
+    const titled = window.find(({ source, resource }) => source === id && resource.kind === 'control');
+    const control = known.get(id) ?? {
+      id,
+      title: titled?.resource.name ?? id,
+      severity: titled?.severity ?? 'informational',
+      remediation: '',
+    };
+    return judgedControl(control, timelines.get(id) ?? [], moved.has(id), input);
+  });
+}
+
+function judgedControl(
+  control: DigestControl,
+  timeline: readonly TimelineEntry[],
+  hasMoved: boolean,
+  { from, to }: DigestInput,
+): JudgedControl {
+  const before = statusBefore(timeline, from);
+  const last = statusBefore(timeline, to);
+  // What was first judged within the window is held against its first verdict: first sight is no news.
+  const first = timeline.find(({ at, status }) => isBefore(at, to) && knownOf(status) !== null);
+  const start = knownOf((before ?? first)?.status);
+  const end = knownOf(last?.status);
+  const verdict = last?.evaluation?.verdict ?? null;
+  return {
+    item: { control, events: [], start, end, verdict },
+    list: listOfControl(start, end, hasMoved),
+    isNew: before === undefined,
+    open: last === undefined || end !== 'fail' ? null : { control, since: last.since, verdict },
+  };
+}
+
+const isBefore = (at: string, moment: string): boolean => Date.parse(at) < Date.parse(moment);
+
+function listOfControl(start: KnownStatus | null, end: KnownStatus | null, hasMoved: boolean): ControlList {
+  if (start === null || end === null) return hasMoved || start !== end ? 'unclear' : 'still';
+  if (start !== end) return !hasMoved ? 'redefined' : end === 'fail' ? 'gotWeaker' : 'mended';
+  if (!hasMoved) return 'still';
+  return end === 'pass' ? 'openedAndClosed' : 'openAgain';
+}
+
+const byWeight = (a: ControlItem, b: ControlItem): number =>
+  severities.indexOf(b.control.severity) - severities.indexOf(a.control.severity) ||
+  (a.control.id < b.control.id ? -1 : 1);
+
+const byAge = (a: OpenControl, b: OpenControl): number =>
+  Date.parse(a.since) - Date.parse(b.since) ||
+  severities.indexOf(b.control.severity) - severities.indexOf(a.control.severity) ||
+  (a.control.id < b.control.id ? -1 : 1);
+
+// --- Every event in one list --------------------------------------------------------------------------------------
+
+type Placed = {
+  readonly event: WatchEvent;
+  readonly list: DigestList;
+  /** Control id, or what makes detections one item; null where events are only counted. */
+  readonly item: string | null;
+};
+
+function place(window: readonly WatchEvent[], classes: ReadonlyMap<string, ControlList>): readonly Placed[] {
+  const listOf = (id: string): DigestList => {
+    const list = classes.get(id);
+    // A control that moved is in none of the two others.
+    return list === undefined || list === 'redefined' || list === 'still' ? 'unclear' : list;
+  };
+  const stories = storiesOf(window);
+  const first = new Map<string, Placed>();
+  for (const event of window) if (event.type !== 'attribution') first.set(event.id, placeOne(event, stories, listOf));
+  return window.map((event) => {
+    if (event.type !== 'attribution') return first.get(event.id) ?? placeOne(event, stories, listOf);
+    const named = first.get(namedBy(event));
+    // A name that came later stands beside what it names; what that was, an earlier week told.
+    return named === undefined ? { event, list: 'namedLater', item: null } : { ...named, event };
+  });
+}
+
+const ownSources: ReadonlySet<string> = new Set(['watching', 'digest', drillSource]);
+
+const namedBy = ({ details }: WatchEvent): string => String(details.eventId);
+
+/**
+ * Group keys of detections that are one story with a control: the look that found it says so, or one entry of the log
+ * proves both.
+ */
+function storiesOf(window: readonly WatchEvent[]): ReadonlyMap<string, string> {
+  const verdicts = window.filter(isVerdictEvent);
+  const byId = new Map(verdicts.map((event) => [event.id, event]));
+  const proofs = new Map<string, WatchEvent>();
+  for (const event of window) {
+    const verdict = event.type === 'attribution' ? byId.get(namedBy(event)) : byId.get(event.id);
+    if (verdict === undefined || event.attribution.status !== 'known') continue;
+    const other = proofs.get(event.attribution.recordId);
+    if (other === undefined || worstFirst(verdict, other) < 0) proofs.set(event.attribution.recordId, verdict);
+  }
+  const stories = new Map(verdicts.map(({ source }) => [`control|${source}`, source]));
+  for (const { type, groupKey, attribution } of window) {
+    if (type !== 'detection' || groupKey === null || attribution.status !== 'known') continue;
+    const control = proofs.get(attribution.recordId)?.source;
+    if (control !== undefined && !stories.has(groupKey)) stories.set(groupKey, control);
+  }
+  return stories;
+}
+
+function placeOne(
+  event: WatchEvent,
+  stories: ReadonlyMap<string, string>,
+  listOf: (controlId: string) => DigestList,
+): Placed {
+  const counted = (list: DigestList): Placed => ({ event, list, item: null });
+  if (isVerdictEvent(event)) return { event, list: listOf(event.source), item: event.source };
+  if (event.source === 'checkChanged') return counted('own');
+  if (
+    event.source === 'blind' ||
+    event.source === 'controlBlind' ||
+    event.source === 'sightless' ||
+    event.source === 'away'
+  )
+    return counted('blind');
+  if (event.type === 'change') return counted(listOfChange(event));
+  if (event.type === 'health' && (ownSources.has(event.source) || isRuleNotice(event))) return counted('own');
+  if (event.groupKey === null) return counted(listOfQuiet(event));
+  // What made a control fail is part of its story; of one that cannot be judged no story is told.
+  const story = stories.get(event.groupKey);
+  if (story !== undefined && listOf(story) !== 'unclear') return { event, list: listOf(story), item: story };
+  return { event, list: 'told', item: event.groupKey.startsWith('control|') ? ownKey(event) : event.groupKey };
+}
+
+const ownKey = ({ source, resource }: WatchEvent): string => `${source}|${resource.id}`;
+
+const roleKinds: ReadonlySet<string> = new Set([
+  'unifiedRoleAssignment',
+  'unifiedRoleAssignmentScheduleInstance',
+  'unifiedRoleEligibilityScheduleInstance',
+]);
+
+const listOfChange = ({ resource }: WatchEvent): DigestList => {
+  if (roleKinds.has(resource.kind)) return 'admins';
+  return resource.kind === 'managedDevice' ? 'devices' : 'changes';
+};
+
+/** The use of an eligible role, with MFA and approval as configured. */
+const activation = 'EV.R04';
+
+function listOfQuiet({ source }: WatchEvent): DigestList {
+  if (source === activation) return 'activations';
+  if (source.startsWith('EV.R')) return 'admins';
+  if (source.startsWith('EV.D')) return 'devices';
+  return source.startsWith('EV.S') ? 'risk' : 'quiet';
+}
+
+function listsOf(placed: readonly Placed[]): Readonly<Record<DigestList, readonly WatchEvent[]>> {
+  const inList = (list: DigestList) => placed.filter((entry) => entry.list === list).map(({ event }) => event);
+  return {
+    gotWeaker: inList('gotWeaker'),
+    mended: inList('mended'),
+    openedAndClosed: inList('openedAndClosed'),
+    openAgain: inList('openAgain'),
+    unclear: inList('unclear'),
+    told: inList('told'),
+    activations: inList('activations'),
+    admins: inList('admins'),
+    devices: inList('devices'),
+    risk: inList('risk'),
+    quiet: inList('quiet'),
+    blind: inList('blind'),
+    changes: inList('changes'),
+    namedLater: inList('namedLater'),
+    own: inList('own'),
+  };
+}
+
+const ofControl = ({ control }: ControlItem, placed: readonly Placed[], list: ControlList): readonly WatchEvent[] =>
+  placed.filter((entry) => entry.item === control.id && entry.list === list).map(({ event }) => event);
+
+function detectionItems(placed: readonly Placed[]): readonly DetectionItem[] {
+  const groups = new Map<string, WatchEvent[]>();
+  for (const { event, list, item } of placed) {
+    if (list !== 'told' || item === null) continue;
+    groups.set(item, [...(groups.get(item) ?? []), event]);
+  }
+  const items = [...groups.values()].flatMap((events): DetectionItem[] => {
+    if (isDisproved(events)) return [];
+    const raised = events.filter(({ type }) => type !== 'recovery' && type !== 'attribution');
+    const recoveries = events.filter(({ type }) => type === 'recovery');
+    const lead = [...raised].sort(worstFirst)[0] ?? recoveries[0];
+    const newest = raised.at(-1);
+    const recovery = recoveries.at(-1) ?? null;
+    if (lead === undefined) return [];
+    const isOver = recovery !== null && (newest === undefined || recovery.recordedAt >= newest.recordedAt);
+    return [{ lead, recovery: isOver ? recovery : null, events }];
+  });
+  return items.sort(
+    (a, b) => worstFirst(a.lead, b.lead) || Date.parse(a.lead.recordedAt) - Date.parse(b.lead.recordedAt),
+  );
+}
+
+/** What only looked like a grant until PIM said that it was a use of an eligible role: nobody was told, and nothing happened. */
+const isDisproved = (events: readonly WatchEvent[]): boolean =>
+  events.some(({ type, details }) => type === 'recovery' && details.wasActivation === true) &&
+  events.every(({ type, deferredUntil }) => type !== 'detection' || deferredUntil !== null);
+
+const worstFirst = (a: WatchEvent, b: WatchEvent): number =>
+  severities.indexOf(b.severity) - severities.indexOf(a.severity);
+
+// --- Counts -------------------------------------------------------------------------------------------------------
+
+/** Under this name a week keeps that a kind could not be seen at its end, and since when. */
+const blindNumber = (kind: Unseen): string => `blind.${kind}`;
+
+const unseenBy = ({ source, resource }: WatchEvent): string => (source === 'sightless' ? 'everything' : resource.id);
+const isUnseen = (kind: string): kind is Unseen => kind === 'everything' || isKind(kind);
+
+function blindSpells(events: readonly WatchEvent[], before: Numbers): readonly BlindSpell[] {
+  const open = new Map<Unseen, BlindSpell>();
+  for (const [name, at] of Object.entries(before)) {
+    const kind = name.startsWith('blind.') ? name.slice('blind.'.length) : '';
+    if (isUnseen(kind)) open.set(kind, { kind, from: new Date(at).toISOString(), to: null, reason: null });
+  }
+  const over: BlindSpell[] = [];
+  for (const event of events) {
+    if (event.source === 'away') {
+      const { from, to } = event.details;
+      over.push({ kind: 'away', from: String(from), to: String(to), reason: null });
+      continue;
+    }
+    const kind = unseenBy(event);
+    if (event.type === 'attribution' || !isUnseen(kind)) continue;
+    const reason = typeof event.details.reason === 'string' ? event.details.reason : null;
+    if (event.type === 'health') {
+      open.set(kind, { kind, from: open.get(kind)?.from ?? event.anchor, to: null, reason });
+    } else {
+      over.push({ kind, from: open.get(kind)?.from ?? null, to: event.recordedAt, reason });
+      open.delete(kind);
+    }
+  }
+  return [...over, ...open.values()];
+}
+
+/** Grants and removals by the list of assignments; where PIM is licensed by its own list, in which an activation is no grant. */
+function roleMoves(
+  events: readonly WatchEvent[],
+  hasPim: boolean,
+): { readonly kept: readonly RoleMove[]; readonly forATime: number } {
+  const kind = hasPim ? 'unifiedRoleAssignmentScheduleInstance' : 'unifiedRoleAssignment';
+  const changes = events.filter(
+    ({ type, resource, details }) =>
+      type === 'change' && resource.kind === kind && details.assignmentType !== 'Activated',
+  );
+  const byAssignment = new Map<string, RoleMove[]>();
+  for (const event of changes) {
+    const effect = event.details.change === 'added' ? 'granted' : 'removed';
+    if (event.details.change !== 'added' && event.details.change !== 'removed') continue;
+    const [personId = null] = event.peopleIds;
+    const move: RoleMove = { effect, personId, name: event.resource.name, event };
+    byAssignment.set(event.resource.id, [...(byAssignment.get(event.resource.id) ?? []), move]);
+  }
+  const nets = [...byAssignment.values()].map((moves) => {
+    const [first, last] = [moves[0], moves.at(-1)];
+    return first === undefined || last === undefined || (moves.length > 1 && first.effect !== last.effect)
+      ? null
+      : last;
+  });
+  return { kept: nets.flatMap((net) => net ?? []), forATime: nets.filter((net) => net === null).length };
+}
+
+/** Clocks of the list and of the log differ by so much. */
+const sameStartMs = 5 * 60_000;
+
+/**
+ * The list of PIM and the log may both tell of one activation, where an entry comes after the activation has ended: what began at
+ * the same time is one.
+ */
+function distinctActivations(used: readonly WatchEvent[]): readonly WatchEvent[] {
+  const startOf = ({ details }: WatchEvent): number =>
+    typeof details.startedAt === 'string' ? Date.parse(details.startedAt) : Number.NaN;
+  return used.filter(
+    (event, at) =>
+      !used
+        .slice(0, at)
+        .some(
+          (other) =>
+            other.resource.id === event.resource.id && Math.abs(startOf(other) - startOf(event)) <= sameStartMs,
+        ),
+  );
+}
+
+function activationsOf(window: readonly WatchEvent[]): Digest['activations'] {
+  // What is told later of an activation that was recorded is none of its own.
+  const used = distinctActivations(
+    window.filter(
+      ({ source, type, details }) => source === activation && type === 'detection' && details.activatedAt === undefined,
+    ),
+  );
+  const counts = new Map<string, number>();
+  for (const { peopleIds } of used) {
+    const [person] = peopleIds;
+    if (person !== undefined) counts.set(person, (counts.get(person) ?? 0) + 1);
+  }
+  return { total: used.length, byPerson: [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)) };
+}
+
+function devicesOf(events: readonly WatchEvent[]): { readonly fellOut: number; readonly cameBack: number } {
+  const devices = (source: string): number =>
+    new Set(events.filter((event) => event.source === source).map(({ resource }) => resource.id)).size;
+  return { fellOut: devices('managedDevice.noncompliant'), cameBack: devices('managedDevice.compliant') };
+}
+
+/** Fleets are counted while they are read, and of devices only the compliance is recorded too: that is not counted twice. */
+function changesOf(lists: Digest['lists'], gauges: Numbers): number {
+  const isChange = ({ type }: WatchEvent): boolean => type === 'change';
+  const recorded = lists.changes.length + lists.admins.filter(isChange).length;
+  const devices = Math.max(lists.devices.filter(isChange).length, gauges['changes.managedDevice'] ?? 0);
+  return recorded + devices + (gauges['changes.other'] ?? 0);
+}
+
+// --- What tells of it ---------------------------------------------------------------------------------------------
+
+/** What the alert path takes the week by: the same however often it is made. */
+export const digestEvent = ({ tenantId, week, madeAt, to }: DigestRow): WatchEvent =>
+  ownEvent(
+    { tenantId, source: 'digest', object: week, anchor: to, after: 'told' },
+    { resourceId: week, recordedAt: madeAt, groupKey: digestGroup(week), details: { week } },
+  );
+
+const digestGroup = (week: string): string => `digest|${week}`;
+
+/** The week that the alert of this group tells. */
+export const weekOfGroup = (groupKey: string): string => groupKey.slice(groupKey.lastIndexOf('|') + 1);
+
+/** W48: what a week's messages carry in the place of a key. */
+export const digestKey = (groupKey: string): string => `W${String(weekNumber(groupKey)).padStart(2, '0')}`;
+
+/** An acceptance is told of when it ends within so many days. */
+export const endsSoonDays = 14;
+
+/** An acceptance that ends soon. */
+export type Ending = { readonly reason: string; readonly owner: string; readonly days: number };
+
+const dayMs = 86_400_000;
+
+/** What is accepted or declared and ends within so many days of `at`, the first to end first. */
+export function endingSoon(
+  {
+    breakGlass,
+    syncAccounts,
+    serviceAccounts,
+    acceptedExclusions,
+  }: Pick<TenantConfiguration, 'breakGlass' | 'syncAccounts' | 'serviceAccounts' | 'acceptedExclusions'>,
+  at: string,
+  within: number,
+): readonly Ending[] {
+  const today = Date.parse(at.slice(0, 10));
+  return [...breakGlass, ...syncAccounts, ...serviceAccounts, ...Object.values(acceptedExclusions).flat()]
+    .map(({ reason, owner, expiry }) => ({ reason, owner, days: Math.round((Date.parse(expiry) - today) / dayMs) }))
+    .filter(({ days }) => days >= 0 && days <= within)
+    .sort((a, b) => a.days - b.days || (a.reason < b.reason ? -1 : 1));
+}
+
+/** What an operator accepted or muted, as it was when the week was made. */
+export type RuleOfWeek = {
+  readonly rule: Rule;
+  /** Whole days until it ends. */
+  readonly days: number;
+  readonly endsSoon: boolean;
+  /** Laid down within the window. */
+  readonly isNew: boolean;
+};
+
+/** Acceptances and mutes that held at `at`: those that are new since `from`, and those that end within so many days; the first to end first. */
+export const rulesOfWeek = (
+  rules: readonly Rule[],
+  { from, at, within }: { readonly from: string; readonly at: string; readonly within: number },
+): readonly RuleOfWeek[] =>
+  rules
+    .filter(({ kind }) => kind === 'acceptance' || kind === 'suppression')
+    .filter(({ createdAt, until, ended }) => createdAt <= at && at < until && (ended === null || at < ended.at))
+    .map((rule) => {
+      const days = Math.floor((Date.parse(rule.until) - Date.parse(at)) / dayMs);
+      return { rule, days, endsSoon: days <= within, isNew: rule.createdAt >= from };
+    })
+    .filter(({ isNew, endsSoon }) => isNew || endsSoon)
+    .sort((a, b) => (a.rule.until < b.rule.until ? -1 : 1));
+
+/** The nearest-rank percentile of ascending values; undefined where there are none. */
+export const percentile = (ascending: readonly number[], share: number): number | undefined =>
+  ascending[Math.max(0, Math.ceil(share * ascending.length) - 1)];

@@ -1,0 +1,36 @@
+import { textDetail } from '../../../reports/details';
+import { quoted } from '../../../reports/plain-text';
+import { rolesPortal } from '../../../reports/portal';
+import { defineWording, firstThatFits, type Scene } from '../../../reports/scene';
+import { reachOf, roleHolderOf, roleOf } from '../../../reports/wording/roles';
+
+/** `principalName`, else the name of the resource. */
+const applicationOf = ({ event }: Scene, maxLength: number): string =>
+  quoted(textDetail(event, 'principalName') ?? event.resource.name ?? 'without a name', maxLength);
+
+/** Reads `roleName`, `principalName` or the resource's name. */
+export const roleGivenToApplication = defineWording({
+  id: 'EV.R11',
+  tells: 'story',
+  lost: (scene) =>
+    firstThatFits(
+      `the app ${applicationOf(scene, 24)} became ${roleHolderOf(scene)}`,
+      `the app ${applicationOf(scene, 24)} got a privileged role`,
+    ),
+  happened: (scene) => `the application ${applicationOf(scene, 40)} became ${roleHolderOf(scene)}`,
+  meaning: (scene) => [
+    reachOf(scene),
+    'An application signs in with a secret or certificate: no MFA, no Conditional Access for people, and whoever has the secret has the role.',
+  ],
+  exposed: (scene) => [`Whoever holds a secret or certificate of ${applicationOf(scene, 60)}, or owns it`],
+  remedy: (scene) => ({
+    undo: `disable sign-in of ${applicationOf(scene, 40)} in Entra admin center > Enterprise apps, then take the role away.`,
+    accept: 'give it only the Graph permissions that it needs instead of a role, and take the role away.',
+  }),
+  activity: 'role grant to an application',
+  portal: rolesPortal,
+  regained: (scene) => `the app ${applicationOf(scene, 20)} lost its role`,
+  mended: (scene) => `The application ${applicationOf(scene, 40)} lost the role ${roleOf(scene)}`,
+  afterwards: () =>
+    'What the application did with the role in that time: Entra admin center > Audit logs, filter Initiated by.',
+});

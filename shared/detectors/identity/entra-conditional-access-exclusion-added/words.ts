@@ -1,0 +1,57 @@
+import { listDetail } from '../../../reports/details';
+import { addedReferences, referencesInWords, removedReferences } from '../../../reports/naming';
+import { quoted } from '../../../reports/plain-text';
+import { policyPortal } from '../../../reports/portal';
+import { defineWording, firstThatFits, type Scene } from '../../../reports/scene';
+import {
+  conditionalAccessActivity,
+  lostMfa,
+  lostMfaInFull,
+  policyNameOf,
+} from '../../../reports/wording/conditional-access';
+
+/** Who was excluded: what the event's lines have after and had not before; else `excluded` or `groupName`. */
+function excludedOf({ event, naming }: Scene): string | undefined {
+  const added = addedReferences(event.lines);
+  if (added.length > 0) return referencesInWords(added, naming);
+  const [first] = [...listDetail(event, 'excluded'), ...listDetail(event, 'groupName')];
+  return first === undefined ? undefined : quoted(first);
+}
+
+const areSeveral = ({ event }: Scene): boolean => addedReferences(event.lines).length > 1;
+
+/** Who was excluded from what, by name. */
+function exclusionIn(scene: Scene, policyLength?: number): string {
+  const excluded = excludedOf(scene);
+  const from = policyNameOf(scene, policyLength);
+  return excluded === undefined
+    ? `an exclusion was added to ${from}`
+    : `${excluded} ${areSeveral(scene) ? 'were' : 'was'} excluded from ${from}`;
+}
+
+/** Reads `policyName`, the lines (added references), `excluded` or `groupName` where there are no lines, and the exposure. */
+export const exclusionAdded = defineWording({
+  id: 'EV.P02',
+  tells: 'cause',
+  lost: (scene) =>
+    lostMfa(scene, firstThatFits(exclusionIn(scene, 28), `an exclusion was added to ${policyNameOf(scene, 28)}`)),
+  happened: (scene) => exclusionIn(scene),
+  meaning: lostMfaInFull,
+  remedy: (scene) => {
+    const excluded = excludedOf(scene) ?? 'the new exclusion';
+    return {
+      undo: `remove ${excluded} in Entra admin center > Conditional Access > ${policyNameOf(scene)} > Users > Exclude.`,
+      accept:
+        'declare the exclusion under acceptedExclusions, with a reason, an owner and an end date. It is watched until then.',
+    };
+  },
+  activity: conditionalAccessActivity,
+  portal: (scene) => policyPortal(scene, scene.event.resource.id),
+  regained: (scene) => `an exclusion from ${policyNameOf(scene, 28)} is gone`,
+  mended: (scene) => {
+    const removed = removedReferences(scene.event.lines);
+    return removed.length === 0
+      ? `The exclusion from ${policyNameOf(scene)} was removed`
+      : `The exclusion of ${referencesInWords(removed, scene.naming)} from ${policyNameOf(scene)} was removed`;
+  },
+});

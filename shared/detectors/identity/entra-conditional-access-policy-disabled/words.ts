@@ -1,0 +1,48 @@
+import { textDetail } from '../../../reports/details';
+import { policyPortal } from '../../../reports/portal';
+import { defineWording, type Scene } from '../../../reports/scene';
+import {
+  conditionalAccessActivity,
+  lostMfa,
+  lostMfaInFull,
+  policyNameOf,
+} from '../../../reports/wording/conditional-access';
+
+type Fate = 'disabled' | 'reportOnly' | 'deleted' | 'unknownState' | 'weakened';
+
+/** `change` or `problem`, whose spelling differs by source ("disabled", "reportOnly", "deleted", "unknownState"); else "weakened". */
+function fateOf({ event }: Scene): Fate {
+  const told = `${textDetail(event, 'change') ?? ''} ${textDetail(event, 'problem') ?? ''}`.toLowerCase();
+  if (/delet|remov/.test(told)) return 'deleted';
+  if (/report/.test(told)) return 'reportOnly';
+  if (told.includes('unknownstate')) return 'unknownState';
+  return /disab|off/.test(told) ? 'disabled' : 'weakened';
+}
+
+const clauses: Readonly<Record<Fate, string>> = {
+  disabled: 'was switched off',
+  reportOnly: 'was set to report-only, which protects nobody,',
+  deleted: 'was deleted',
+  unknownState: 'was set to a state that this version does not know',
+  weakened: 'was weakened',
+};
+
+/** Reads `policyName`, `change` ("disabled", "reportOnly", "deleted", "weakened"), and the exposure. */
+export const policySwitchedOff = defineWording({
+  id: 'EV.P01',
+  tells: 'cause',
+  lost: (scene) => lostMfa(scene, `policy ${policyNameOf(scene, 24)} ${clauses[fateOf(scene)].split(',')[0]}`),
+  happened: (scene) => `${policyNameOf(scene)} ${clauses[fateOf(scene)]}`,
+  meaning: lostMfaInFull,
+  remedy: (scene) => ({
+    undo:
+      fateOf(scene) === 'deleted'
+        ? `make ${policyNameOf(scene)} again (Entra admin center > Conditional Access > Deleted policies keeps it for 30 days).`
+        : `set ${policyNameOf(scene)} back in Entra admin center > Conditional Access > Policies.`,
+    accept: 'put a policy that asks for the same in force first; until then the people named above are open.',
+  }),
+  activity: conditionalAccessActivity,
+  portal: (scene) => policyPortal(scene, fateOf(scene) === 'deleted' ? undefined : scene.event.resource.id),
+  regained: (scene) => `policy ${policyNameOf(scene, 30)} is in force again`,
+  mended: (scene) => `${policyNameOf(scene)} was put in force again`,
+});

@@ -1,0 +1,22 @@
+import { defineDetector } from '../../../core/event/detector';
+import { riskTypeDetector } from '../../risk';
+
+const id = 'EV.S09';
+
+export const entraAccountBehavedStrangely = defineDetector({
+  id,
+  name: 'entra-account-behaved-strangely',
+  title: 'An account made directory changes or queries unlike its own',
+  area: 'threats',
+  ...riskTypeDetector(id),
+  severity: 'high',
+  joins: [],
+  falsePositives:
+    'A new administrator, or a new task. At level low it is recorded only, except for an administrator, where it is medium.',
+  response:
+    'Look at everything the account changed today. Ask its owner by phone; not them: revoke the sessions and reset the password.',
+  references: [
+    'https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks#anomalous-user-activity',
+    'https://attack.mitre.org/techniques/T1078/004/',
+  ],
+});

@@ -1,0 +1,23 @@
+import { defineDetector } from '../../../core/event/detector';
+import { riskTypeDetector } from '../../risk';
+
+const id = 'EV.S10';
+
+export const entraMailboxAbused = defineDetector({
+  id,
+  name: 'entra-mailbox-abused',
+  title: 'Inbox rules, forwarding or sending of a mailbox point to an intruder',
+  area: 'threats',
+  ...riskTypeDetector(id),
+  severity: 'high',
+  joins: [],
+  falsePositives:
+    'The rules of an assistant, or a newsletter. Needs Defender for Cloud Apps, and Defender for Office 365 for what is sent.',
+  response:
+    'Remove the rule or the forwarding, then reset the password and revoke the sessions. Warn whoever got mail from this account, and finance.',
+  references: [
+    'https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks#suspicious-inbox-manipulation-rules',
+    'https://attack.mitre.org/techniques/T1564/008/',
+    'https://attack.mitre.org/techniques/T1114/003/',
+  ],
+});

@@ -1,0 +1,44 @@
+import type { Alert } from '../../core/alert/alert';
+import { type Acting, attributionsIn, handsOf } from '../../core/alert/operator';
+import type { Attribution } from '../../core/event/event';
+import { homeAddressOf } from '../../core/resource/home-account';
+import { iso, type Pipeline } from '../context';
+
+/**
+ * Whoever acts, with what else of these hands is his in this tenant: a guest account of the same address at home, and an
+ * application that he, or that guest account, was seen to own. Proof alone counts: an owner whom nobody could read is no one.
+ */
+export async function actingOn(
+  { store }: Pipeline,
+  tenantId: string,
+  by: Acting,
+  attributions: readonly Attribution[],
+): Promise<Acting> {
+  const hands = attributions.map(handsOf);
+  const applications = [...new Set(hands.flatMap((hand) => hand.applications))];
+  const owners = await store.directory.readOwners(tenantId, applications);
+  const ownerIds = [...owners.values()].flatMap((one) => one.owners.map(({ id }) => id));
+  const people = [...new Set([...hands.flatMap((hand) => hand.people), ...ownerIds])];
+  const address = homeAddressOf(by.address ?? '');
+  const names = address === '' || people.length === 0 ? undefined : await store.directory.readNames(tenantId, people);
+  const guests = people.filter((id) => homeAddressOf(names?.get(id)?.address ?? '') === address && address !== '');
+  const own = new Set([by.id, ...guests].map((id) => id.toLowerCase()));
+  const owned = applications.filter((id) => owners.get(id)?.owners.some((owner) => own.has(owner.id.toLowerCase())));
+  return { ...by, alsoIds: [...guests, ...owned] };
+}
+
+/** The same for one alert, with all hands that are in it. */
+export const actingIn = (pipeline: Pipeline, alert: Alert, by: Acting): Promise<Acting> =>
+  actingOn(pipeline, alert.tenantId, by, attributionsIn(alert));
+
+/** Keeps whom an id stands for, where names can be erased: what he did is recorded by his id, and his guest account is found by his address. */
+export async function keepOperator(
+  pipeline: Pick<Pipeline, 'store' | 'now'>,
+  tenantId: string,
+  { id, name, address }: Acting,
+): Promise<void> {
+  const displayName = name ?? address;
+  if (displayName === undefined) return;
+  const named = { id, displayName, address: address ?? null, type: 'person' } as const;
+  await pipeline.store.directory.keepNames(tenantId, [named], iso(pipeline.now()));
+}

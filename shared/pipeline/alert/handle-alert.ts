@@ -1,0 +1,77 @@
+import type { Alert } from '../../core/alert/alert';
+import { acknowledge, close, type Handling, type Refusal } from '../../core/alert/lifecycle';
+import type { Acting, Operator } from '../../core/alert/operator';
+import { deliveriesOf, sourcesOf } from '../../core/alerting/deliveries';
+import type { AlertStep, Fence } from '../../core/ports';
+import type { TenantConfiguration } from '../../core/tenant/configuration';
+import { underTenantLease } from '../collect/tenant-lease';
+import { iso, type Pipeline } from '../context';
+import { actingIn, keepOperator } from './acting';
+import { heardBy, hintDeliveries, routingFacts, writeStep } from './write-step';
+
+export type HandleRequest = {
+  readonly tenantId: string;
+  readonly alertId: string;
+  readonly action: 'acknowledge' | 'close';
+  /** From the validated token. */
+  readonly by: Acting;
+  readonly note: string | null;
+};
+
+export type HandleResult =
+  /** Also where the same person had done it before. */
+  | { readonly status: 'done'; readonly alert: Alert }
+  | { readonly status: 'refused'; readonly why: Refusal | 'notFound' }
+  /** The tenant's lease was not won in time: nothing was done. */
+  | { readonly status: 'busy' };
+
+/** Somebody takes an alert on, or closes it by hand. Once: asked again by the same person it is done already. */
+export async function handleAlert(pipeline: Pipeline, request: HandleRequest): Promise<HandleResult> {
+  const configuration = await pipeline.configuration(request.tenantId);
+  const result = await underTenantLease(pipeline, request.tenantId, pipeline.newHolder(), (fence) =>
+    handleUnderLease(pipeline, configuration, request, fence),
+  );
+  return result ?? { status: 'busy' };
+}
+
+async function handleUnderLease(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  { tenantId, alertId, action, by, note }: HandleRequest,
+  fence: Fence,
+): Promise<{ readonly result: HandleResult; readonly fence: Fence }> {
+  const alert = await pipeline.store.alerts.readAlert(tenantId, alertId);
+  if (alert === undefined) return { result: { status: 'refused', why: 'notFound' }, fence };
+  if (isDoneBy(alert, action, by)) return { result: { status: 'done', alert }, fence };
+  const acting = await actingIn(pipeline, alert, by);
+  const asked = { by: acting, note, now: iso(pipeline.now()), ownHandAllowed: configuration.ownHandAllowed };
+  const handling = action === 'acknowledge' ? acknowledge(alert, asked) : close(alert, asked);
+  if (typeof handling === 'string') return { result: { status: 'refused', why: handling }, fence };
+  await keepOperator(pipeline, tenantId, by);
+  const step = await handledStep(pipeline, configuration, alert, handling);
+  const held = await writeStep(pipeline, fence, step);
+  await hintDeliveries(pipeline, step);
+  return { result: { status: 'done', alert: handling.alert }, fence: held };
+}
+
+function isDoneBy({ status, acknowledged, closed }: Alert, action: HandleRequest['action'], by: Operator): boolean {
+  const handled =
+    action === 'close' ? (status === 'resolved' ? closed : null) : status === 'open' ? acknowledged : null;
+  return handled?.by.id === by.id;
+}
+
+/** Taking it on is told to nobody; that it was closed, to those who hear the end of things. */
+export async function handledStep(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  before: Alert,
+  { alert, transition }: Handling,
+): Promise<AlertStep> {
+  if (transition.type !== 'closed') return { alert, events: [], transitions: [transition], deliveries: [] };
+  const facts = {
+    ...(await routingFacts(pipeline, configuration, [alert.attribution])),
+    heardBy: await heardBy(pipeline, alert),
+  };
+  const deliveries = deliveriesOf(alert, 'closed', sourcesOf(before), facts, pipeline.now());
+  return { alert, events: [], transitions: [transition], deliveries };
+}

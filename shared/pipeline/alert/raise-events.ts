@@ -1,0 +1,171 @@
+import type { Alert } from '../../core/alert/alert';
+import type { Acting } from '../../core/alert/operator';
+import { evidenceOf } from '../../core/alerting/named-change';
+import { planSteps, withAlert } from '../../core/alerting/raise';
+import type { RaiseContext } from '../../core/alerting/step';
+import { sharesSubject } from '../../core/alerting/subject';
+import { isFollowed } from '../../core/delivery/routing';
+import type { WatchEvent } from '../../core/event/event';
+import { carriedBy, sightWaitMs } from '../../core/event/watch-events';
+import type { AlertStep, Fence, Marker } from '../../core/ports';
+import type { Rule } from '../../core/rule/rule';
+import { coveredBy, isOver, isRuleNotice } from '../../core/rule/rules';
+import type { TenantConfiguration } from '../../core/tenant/configuration';
+import { groupWaitMs, iso, type Pipeline } from '../context';
+import { reminderRows } from '../deliver/remind';
+import { actingOn } from './acting';
+import { type Addresses, heardBy, hintDeliveries, routingFacts, writeStep } from './write-step';
+
+/** Raises everything that markers of these days name, and deletes the markers: nothing recorded goes untold. */
+export async function raiseMarked(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  days: readonly string[],
+  fence: Fence,
+): Promise<Fence> {
+  let held = fence;
+  const markers = await pipeline.store.events.markers(configuration.tenantId, days);
+  if (markers.length === 0) return held;
+  const raising: Raising = {
+    rules: (await pipeline.store.rules.list(configuration.tenantId)).map(({ rule }) => rule),
+    addresses: new Map(),
+    alerts: await pipeline.store.alerts.readAlerts(configuration.tenantId),
+  };
+  for (const marker of markers) held = await raiseMarker(pipeline, configuration, raising, marker, held);
+  return held;
+}
+
+/**
+ * What events are raised over, read once: nobody but the holder of the lease writes an alert, and where somebody did, the fence
+ * refuses the next step. Each step that was written is taken into it; a storm by many hands would else read all alerts once an event.
+ */
+type Raising = { readonly rules: readonly Rule[]; readonly addresses: Addresses; alerts: readonly Alert[] };
+
+async function raiseMarker(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  raising: Raising,
+  marker: Marker,
+  fence: Fence,
+): Promise<Fence> {
+  const { tenantId } = configuration;
+  const events = await pipeline.store.events.read(tenantId, marker.day, marker.eventIds);
+  const told = await pipeline.store.alerts.told(tenantId, marker.eventIds);
+  const steps = await planned(pipeline, configuration, raising, events, told);
+  let held = fence;
+  for (const step of steps) {
+    const before = raising.alerts.find(({ id }) => id === step.alert.id);
+    held = await writeStep(pipeline, held, step, reminderRows(pipeline, configuration, step, before));
+    raising.alerts = withAlert(raising.alerts, step.alert);
+  }
+  for (const event of events.filter(({ id }) => !told.has(id))) await followOver(pipeline, raising.rules, event);
+  for (const event of events) await noteActor(pipeline, event);
+  await pipeline.store.events.deleteMarker(tenantId, marker);
+  // Only now: a message that is rendered half way through would tell half of the story.
+  for (const step of steps) await hintDeliveries(pipeline, step);
+  return held;
+}
+
+/** The steps of a marker. Who was alerted before is read only where that can add somebody, and then all is planned once more. */
+async function planned(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  { alerts, rules, addresses }: Raising,
+  events: readonly WatchEvent[],
+  told: ReadonlySet<string>,
+): Promise<readonly AlertStep[]> {
+  const open = alerts.filter(({ status }) => status === 'open').map(({ attribution }) => attribution);
+  const hands = [...events.map(({ attribution }) => attribution), ...open];
+  const acting = await actingOnAlerts(pipeline, alerts, events);
+  const context: RaiseContext = {
+    actingOf: (operator) => acting.get(operator.id) ?? operator,
+    ...(await routingFacts(pipeline, configuration, hands, addresses)),
+    now: iso(pipeline.now()),
+    rules,
+    groupWaitMs: groupWaitMs(pipeline),
+    told,
+    originalOf: await originalsOf(pipeline, alerts, events),
+  };
+  const steps = planSteps(alerts, events, context);
+  const followed = steps.filter((step) => mayMissRecipients(step, configuration));
+  const heard = new Map<string, ReadonlySet<string>>();
+  for (const { alert } of followed) heard.set(alert.id, await heardBy(pipeline, alert));
+  const all = heard.size === 0 ? steps : planSteps(alerts, events, { ...context, heardOf: ({ id }) => heard.get(id) });
+  return all.map((step) => {
+    // Whom a step goes to hangs on what is said of the monitor, whatever else the step is about.
+    const event = step.events.find(({ type }) => type === 'health') ?? step.events[0];
+    return event === undefined ? step : carriedBy(step, event, configuration.recipients, sightWaitMs / pipeline.speed);
+  });
+}
+
+function mayMissRecipients({ transitions, deliveries }: AlertStep, { recipients }: TenantConfiguration): boolean {
+  if (!transitions.some(({ type }) => isFollowed(type))) return false;
+  const addressed = new Set(deliveries.map(({ recipientId }) => recipientId));
+  return !recipients.every(({ id }) => addressed.has(id));
+}
+
+/**
+ * Events that may have to leave their alert, or to be told by another one too: those that a later attribution or an entry of the
+ * log shows to be another actor's, and controls that fail because of what is seen only now.
+ */
+async function originalsOf(
+  { store }: Pipeline,
+  alerts: readonly Alert[],
+  events: readonly WatchEvent[],
+): Promise<RaiseContext['originalOf']> {
+  const originals = new Map<string, WatchEvent>();
+  const changes = events.filter(({ type }) => type === 'detection' || type === 'attribution');
+  const [first] = changes;
+  if (first === undefined) return undefined;
+  const asked = new Set(changes.flatMap(({ type, details }) => (type === 'attribution' ? [details.alertId] : [])));
+  const subjects = changes.flatMap((event) => evidenceOf(event).subjects);
+  const isConcerned = ({ id, status, form, named }: Alert): boolean =>
+    asked.has(id) ||
+    (status === 'open' &&
+      form === 'alert' &&
+      named.some((one) => one.type === 'failure' || sharesSubject(one.subjects, subjects)));
+  for (const alert of alerts.filter(isConcerned))
+    for (const event of await store.alerts.readEvents(first.tenantId, alert.id)) originals.set(event.id, event);
+  return (id) => originals.get(id);
+}
+
+/** What an actor does, counted once a deed: a record and the change that a look found of it tell of the same one. */
+export async function noteActor(pipeline: Pipeline, event: WatchEvent): Promise<void> {
+  // What an operator lays down here is no change of the tenant.
+  if (isRuleNotice(event)) return;
+  if (event.attribution.status !== 'known' || event.type === 'change' || event.attribution.actor.type === 'microsoft')
+    return;
+  await pipeline.store.directory.noteActivity(
+    event.tenantId,
+    event.attribution.actor.id,
+    event.source,
+    event.happenedAt ?? event.recordedAt,
+    event.attribution.recordId,
+  );
+}
+
+/** Whoever acknowledged an alert whose actor these events name, by their address as it was then. */
+async function actingOnAlerts(
+  pipeline: Pipeline,
+  alerts: readonly Alert[],
+  events: readonly WatchEvent[],
+): Promise<ReadonlyMap<string, Acting>> {
+  const acting = new Map<string, Acting>();
+  for (const { type, tenantId, details, attribution } of events) {
+    const by = type === 'attribution' ? alerts.find(({ id }) => id === details.alertId)?.acknowledged?.by : undefined;
+    if (by === undefined) continue;
+    const named = (await pipeline.store.directory.readNames(tenantId, [by.id])).get(by.id);
+    acting.set(
+      by.id,
+      await actingOn(pipeline, tenantId, { ...by, address: named?.address ?? undefined }, [attribution]),
+    );
+  }
+  return acting;
+}
+
+/** Done in the time of planned work and seen after it: what the work left was told by then, and is asked for once more. */
+async function followOver({ store, now }: Pipeline, rules: readonly Rule[], event: WatchEvent): Promise<void> {
+  const rule = coveredBy(event, rules);
+  if (rule === undefined || !isOver(rule, event.recordedAt)) return;
+  await store.due.put([{ tenantId: event.tenantId, notBefore: iso(now()), what: 'rule', ruleId: rule.id }]);
+}

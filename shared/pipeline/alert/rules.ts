@@ -1,0 +1,491 @@
+import type { Alert } from '../../core/alert/alert';
+import { close } from '../../core/alert/lifecycle';
+import { type Acting, attributionsIn, isOwnHand } from '../../core/alert/operator';
+import { concernsOf } from '../../core/alerting/concerns';
+import { sourcesOf } from '../../core/alerting/deliveries';
+import { canonicalJson } from '../../core/canonical';
+import { type Attribution, controlConcern, type WatchEvent } from '../../core/event/event';
+import { moversOf, sourcesOfOpenings } from '../../core/event/migration';
+import { type Severity, worstOf } from '../../core/event/severity';
+import { type Extent, extentOf } from '../../core/event/weakness';
+import type { DueRow, Fence } from '../../core/ports';
+import { isSmallKind, kindDefinitions } from '../../core/resource/kind';
+import type { Rule, RuleRequest } from '../../core/rule/rule';
+import {
+  lapsed,
+  migrationEnded,
+  migrationGroup,
+  type RuleMoment,
+  type RuleStep,
+  ruleNotice,
+} from '../../core/rule/rule-events';
+import {
+  acceptedValueOf,
+  type ConfirmRefusal,
+  confirmRule,
+  coveredBy,
+  endRule,
+  heldAloneMs,
+  isAbout,
+  isOver,
+  planRule,
+  type RuleRefusal,
+  valueOfVerdict,
+} from '../../core/rule/rules';
+import type { TenantConfiguration } from '../../core/tenant/configuration';
+import { keepNamesOf } from '../collect/keep-names';
+import { underTenantLease } from '../collect/tenant-lease';
+import { dayOf, iso, type Pipeline } from '../context';
+import { actingOn, keepOperator } from './acting';
+import { handledStep } from './handle-alert';
+import { raiseMarked } from './raise-events';
+import { hintDeliveries, writeStep } from './write-step';
+
+const dayMs = 86_400_000;
+/** People are reminded so many days before a rule ends. */
+const reminderDays = [3, 1];
+/** No configuration keeps alerts, and with them what was announced, for less. */
+const noticesKeptDays = 30;
+
+export type RuleResult<Why> =
+  | { readonly status: 'done'; readonly rule: Rule }
+  | { readonly status: 'refused'; readonly why: Why | 'notFound' }
+  /** The tenant's lease was not won in time, or somebody else wrote the rule meanwhile: ask again. */
+  | { readonly status: 'busy' };
+
+type Done<Why> = { readonly result: RuleResult<Why>; readonly fence: Fence };
+
+const refused = <Why>(why: Why | 'notFound', fence: Fence): Done<Why> => ({
+  result: { status: 'refused', why },
+  fence,
+});
+const busy = { status: 'busy' } as const;
+
+/** An operator lays down a rule. It is announced at once to those whom its alerts would have reached. */
+export async function makeRule(
+  pipeline: Pipeline,
+  tenantId: string,
+  request: RuleRequest,
+  by: Acting,
+): Promise<RuleResult<RuleRefusal>> {
+  const configuration = await pipeline.configuration(tenantId);
+  const done = await underTenantLease(pipeline, tenantId, pipeline.newHolder(), (fence) =>
+    makeUnderLease(pipeline, configuration, request, by, fence),
+  );
+  return done ?? busy;
+}
+
+async function makeUnderLease(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  request: RuleRequest,
+  signedIn: Acting,
+  fence: Fence,
+): Promise<Done<RuleRefusal>> {
+  const { tenantId } = configuration;
+  const { store, controls, detectors } = pipeline;
+  const isMeant = request.kind !== 'pause' && request.kind !== 'migration' && request.source !== null;
+  if (isMeant && ![...controls, ...detectors].some(({ id }) => id === request.source))
+    return refused<RuleRefusal>('aboutNothing', fence);
+  const alerts = await store.alerts.readAlerts(tenantId);
+  const concerned = alerts.filter(({ id, status }) => status === 'open' || id === request.alertId);
+  await keepMovers(pipeline, tenantId, request);
+  const by = await actingOn(pipeline, tenantId, signedIn, [...handsIn(concerned), ...handsNamedIn(request)]);
+  const named = alerts.find(({ id }) => id === request.alertId);
+  if (request.alertId !== null && named === undefined) return refused<RuleRefusal>('notFound', fence);
+  const now = iso(pipeline.now());
+  const failing = await failingOf(pipeline, tenantId, request.source);
+  const about = named ?? (request.kind === 'acceptance' ? lastAbout(alerts, request.source, failing) : undefined);
+  const rules = (await store.rules.list(tenantId)).map(({ rule }) => rule);
+  const context = {
+    tenantId,
+    operator: by,
+    configuration,
+    now,
+    severity: severityOf(pipeline, request, about),
+    value: failing?.value ?? (named === undefined ? null : await acceptable(pipeline, named, request)),
+    extent: failing?.extent ?? null,
+  };
+  const planned = (aloneMs: number) =>
+    planRule(request, ownAlert(alerts, request, by) ?? about ?? null, { ...context, aloneMs });
+  const first = planned(0);
+  if (typeof first === 'string') return refused(first, fence);
+  const same = rules.find((rule) => isSameAgain(rule, first, request));
+  if (same !== undefined) return { result: { status: 'done', rule: same }, fence };
+  const plan = planned(heldAloneMs(rules, request, by, now));
+  if (typeof plan === 'string') return refused(plan, fence);
+  await keepOperator(pipeline, tenantId, signedIn);
+  // First what sees to it that it is announced and ends, however this goes on.
+  await store.due.put(dueRowsOf(pipeline, plan));
+  if ((await store.rules.write(plan, null)).status === 'conflict') return { result: busy, fence };
+  let held = await announce(pipeline, configuration, plan, made, fence);
+  held = await closeCovered(pipeline, configuration, plan, by, about, held);
+  await lookBeforeWork(pipeline, plan);
+  return { result: { status: 'done', rule: plan }, fence: held };
+}
+
+/** Asked for twice, as by a form that is sent again: what was laid down holds, and is not announced a second time. */
+const isSameAgain = (rule: Rule, plan: Rule, { from }: RuleRequest): boolean =>
+  !isOver(rule, plan.createdAt) &&
+  rule.createdBy.id === plan.createdBy.id &&
+  rule.kind === plan.kind &&
+  rule.source === plan.source &&
+  rule.resourceId === plan.resourceId &&
+  rule.actorId === plan.actorId &&
+  canonicalJson(rule.openings) === canonicalJson(plan.openings) &&
+  rule.value === plan.value &&
+  rule.reason === plan.reason &&
+  rule.owner === plan.owner &&
+  (from === null ? rule.from <= plan.from : rule.from === plan.from) &&
+  (rule.confirmableUntil ?? rule.until) === (plan.confirmableUntil ?? plan.until);
+
+const handOf = ({ createdBy: { id }, createdAt }: Rule): Attribution => ({
+  status: 'known',
+  actor: { type: 'person', id, ipAddress: null },
+  recordId: '',
+  at: createdAt,
+});
+
+/** Whoever moves, or is to do the work, as if it were his hand: a guest account of his counts as his here too. */
+const handsNamedIn = ({ openings, actorId }: Pick<Rule, 'openings' | 'actorId'>): readonly Attribution[] => {
+  const ids = [...moversOf(openings), ...(actorId === null ? [] : [actorId])];
+  const [first, ...others] = ids.map((id) => ({ type: 'person', id, ipAddress: null }) as const);
+  return first === undefined ? [] : [{ status: 'ambiguous', candidates: [first, ...others] }];
+};
+
+/** For whom something is to be opened is told by name, and known by his address, as the users were last read. */
+async function keepMovers(pipeline: Pipeline, tenantId: string, { openings }: RuleRequest): Promise<void> {
+  const movers = moversOf(openings);
+  if (movers.length === 0) return;
+  const head = await pipeline.store.snapshots.readHead(tenantId, 'user');
+  await keepNamesOf(pipeline, tenantId, { head: () => head }, [], [], iso(pipeline.now()), movers);
+}
+
+const handsIn = (alerts: readonly Alert[]): readonly Attribution[] => alerts.flatMap(attributionsIn);
+
+/** One that this very person made and that the rule would silence, whichever alert the request names. */
+const ownAlert = (alerts: readonly Alert[], request: RuleRequest, by: Acting): Alert | undefined =>
+  request.kind === 'expectedChange' || request.kind === 'migration'
+    ? undefined
+    : alerts.find((alert) => alert.status === 'open' && isOwnHand(alert, by) && isSilencedBy(alert, request));
+
+function isSilencedBy(
+  alert: Alert,
+  { kind, source, resourceId }: Pick<Rule, 'kind' | 'source' | 'resourceId'>,
+): boolean {
+  if (kind === 'pause') return true;
+  if (source === null || !sourcesOf(alert).includes(source)) return false;
+  const isOfControl = alert.named.some((named) => named.type === 'failure' && named.source === source);
+  return (
+    resourceId === null ||
+    isOfControl ||
+    alert.named.some(({ about }) => about.includes(resourceId)) ||
+    // An alert of an older version has named nothing.
+    alert.concerns.some((key) => key === controlConcern(source) || key.split('|').includes(resourceId))
+  );
+}
+
+function severityOf(
+  { controls, detectors }: Pipeline,
+  { source, openings }: Pick<Rule, 'source' | 'openings'>,
+  alert: Alert | undefined,
+): Severity {
+  const about: readonly (string | null)[] = openings.length === 0 ? [source] : sourcesOfOpenings(openings);
+  const own = [...controls, ...detectors].filter(({ id }) => about.includes(id)).map(({ severity }) => severity);
+  // A pause is about everything: whoever hears of anything hears of it.
+  if (about.includes(null)) return 'critical';
+  return worstOf(['informational', ...own, ...(alert === undefined ? [] : [alert.severity])]);
+}
+
+type Failing = { readonly value: string; readonly extent: Extent; readonly since: string };
+
+/** What a control says now, where it fails: that can be accepted also where it was so from the beginning and no alert tells it. */
+async function failingOf(
+  { store, controls }: Pipeline,
+  tenantId: string,
+  source: string | null,
+): Promise<Failing | undefined> {
+  const control = controls.find(({ id }) => id === source);
+  if (control === undefined) return undefined;
+  const stored = await store.evaluations.readAll(tenantId);
+  const evaluation = stored.find((one) => one.evaluation.controlId === source)?.evaluation;
+  if (evaluation === undefined || evaluation.verdict.status !== 'fail') return undefined;
+  const { verdict, lastKnown, since } = evaluation;
+  const value = valueOfVerdict(verdict);
+  return value === null ? undefined : { value, extent: extentOf(control, verdict), since: lastKnown?.since ?? since };
+}
+
+/** Whose hand it was is what the last alert of it says, also one that is closed: without naming it nobody accepts his own change. */
+const lastAbout = (alerts: readonly Alert[], source: string | null, failing: Failing | undefined): Alert | undefined =>
+  alerts
+    .filter((alert) => alert.form === 'alert' && source !== null && sourcesOf(alert).includes(source))
+    .filter((alert) => failing === undefined || alert.lastEventAt >= failing.since)
+    .sort((a, b) => (a.lastEventAt < b.lastEventAt ? 1 : -1))[0];
+
+/** What there is to accept of what a detector found: what its newest event said. */
+async function acceptable(
+  { store }: Pipeline,
+  { tenantId, id }: Alert,
+  { source, resourceId }: RuleRequest,
+): Promise<string | null> {
+  const newest = (await store.alerts.readEvents(tenantId, id))
+    .filter((event) => event.type === 'detection' && source !== null && isAbout({ source, resourceId }, event))
+    .sort((a, b) => (a.recordedAt < b.recordedAt ? 1 : -1))[0];
+  return newest === undefined ? null : acceptedValueOf(newest);
+}
+
+/** One row now, so that a rule that was written is announced; those of the reminders that still come; and its end. */
+function dueRowsOf(pipeline: Pipeline, { tenantId, id, kind, until }: Rule): DueRow[] {
+  const now = pipeline.now();
+  const end = Date.parse(until);
+  const reminders = kind === 'expectedChange' ? [] : reminderDays.map((days) => end - days * dayMs);
+  return [now, ...reminders.filter((at) => at > now), end].map((at) => ({
+    tenantId,
+    notBefore: iso(at),
+    what: 'rule',
+    ruleId: id,
+  }));
+}
+
+const made: RuleStep = { source: 'ruleMade', step: 'made' };
+const confirmed: RuleStep = { source: 'ruleMade', step: 'confirmed' };
+const ended: RuleStep = { source: 'ruleEnded', step: 'ended' };
+
+/** Tells people of a rule, once for each step of it, however often it is tried. */
+async function announce(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  rule: Rule,
+  step: RuleStep,
+  fence: Fence,
+): Promise<Fence> {
+  const title = [...pipeline.controls, ...pipeline.detectors].find(({ id }) => id === rule.source)?.title ?? null;
+  const about = { severity: severityOf(pipeline, rule, undefined), title };
+  return tell(pipeline, configuration, [ruleNotice(momentOf(pipeline, rule), rule, step, about)], fence);
+}
+
+const momentOf = (pipeline: Pipeline, { tenantId }: Rule): RuleMoment => {
+  const now = iso(pipeline.now());
+  return { tenantId, now, recordDay: dayOf(now) };
+};
+
+/** Records what was not told before, and raises it. */
+async function tell(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  events: readonly WatchEvent[],
+  fence: Fence,
+): Promise<Fence> {
+  const { tenantId } = configuration;
+  const told = await pipeline.store.alerts.told(
+    tenantId,
+    events.map(({ id }) => id),
+  );
+  const untold = events.filter(({ id }) => !told.has(id));
+  if (untold.length === 0) return fence;
+  await pipeline.store.events.record(untold, true);
+  return raiseMarked(pipeline, configuration, [...new Set(untold.map(({ recordDay }) => recordDay))], fence);
+}
+
+/** What was accepted or muted is dealt with, where the alert tells nothing else that is wrong. */
+async function closeCovered(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  rule: Rule,
+  by: Acting,
+  named: Alert | undefined,
+  fence: Fence,
+): Promise<Fence> {
+  if (named === undefined || (rule.kind !== 'suppression' && rule.kind !== 'acceptance')) return fence;
+  const { concerns } = named;
+  // What leaves nothing wrong behind is dealt with by what is laid down about it alone.
+  if (concerns.length === 0 ? !isSilencedBy(named, rule) : !concerns.every((one) => isConcernOf(pipeline, rule, one)))
+    return fence;
+  const handling = close(named, { by, note: rule.reason, now: rule.createdAt, ownHandAllowed: true });
+  if (typeof handling === 'string') return fence;
+  const step = await handledStep(pipeline, configuration, named, handling);
+  // People read it in the announcement; a ticket that was opened for the alert waits for its end.
+  const tickets = {
+    ...step,
+    deliveries: step.deliveries.filter(({ channel }) => channel === 'webhook' || channel === 'log-analytics'),
+  };
+  const held = await writeStep(pipeline, fence, tickets);
+  await hintDeliveries(pipeline, tickets);
+  return held;
+}
+
+/** What made a control fail is dealt with by what is laid down about the control; what the same hand did beside it is not. */
+const isConcernOf = ({ detectors }: Pipeline, { source, resourceId }: Rule, concern: string): boolean =>
+  `${concern}|`.startsWith(`control|${source}|`) ||
+  detectors.some(
+    ({ id, joins, explains }) => concern.startsWith(`${id}|`) && [...joins, ...explains].some((one) => one === source),
+  ) ||
+  (resourceId === null ? concern.startsWith(`${source}|`) : `${concern}|`.startsWith(`${source}|${resourceId}|`));
+
+/**
+ * Planned work counts from the next look on: what changed before it may have been done before it was announced. So everything
+ * that is small is looked at now, and the work can begin at once.
+ */
+async function lookBeforeWork({ queues }: Pipeline, { tenantId, kind }: Rule): Promise<void> {
+  if (kind !== 'expectedChange' && kind !== 'migration') return;
+  const small = kindDefinitions.filter((one) => isSmallKind(one.kind));
+  for (const bucket of new Set(small.map((one) => one.bucket))) {
+    const kinds = small.filter((one) => one.bucket === bucket).map((one) => one.kind);
+    await queues.sendCollect({ tenantId, bucket, kinds, reason: 'hint' });
+  }
+}
+
+/** The second operator's word on an acceptance or a migration of something critical. */
+export async function confirmAcceptance(
+  pipeline: Pipeline,
+  tenantId: string,
+  ruleId: string,
+  by: Acting,
+): Promise<RuleResult<ConfirmRefusal>> {
+  const configuration = await pipeline.configuration(tenantId);
+  const { store } = pipeline;
+  const done = await underTenantLease<RuleResult<ConfirmRefusal>>(
+    pipeline,
+    tenantId,
+    pipeline.newHolder(),
+    async (fence) => {
+      const read = await store.rules.read(tenantId, ruleId);
+      if (read === undefined) return refused('notFound', fence);
+      const { source, kind } = read.rule;
+      const alerts = await store.alerts.readAlerts(tenantId);
+      const concerned = alerts.filter((alert) =>
+        source === null ? kind === 'pause' && alert.status === 'open' : sourcesOf(alert).includes(source),
+      );
+      // Whoever comes back by his guest account is no second operator either.
+      const hands = [...handsIn(concerned), ...handsNamedIn(read.rule), handOf(read.rule)];
+      const acting = await actingOn(pipeline, tenantId, by, hands);
+      const own = concerned.find((alert) => isOwnHand(alert, acting));
+      const rule = confirmRule(read.rule, own ?? null, acting, iso(pipeline.now()));
+      if (typeof rule === 'string') return refused(rule, fence);
+      await keepOperator(pipeline, tenantId, by);
+      await store.due.put(dueRowsOf(pipeline, rule));
+      if ((await store.rules.write(rule, read.etag)).status === 'conflict') return { result: busy, fence };
+      const held = await announce(pipeline, configuration, rule, confirmed, fence);
+      return { result: { status: 'done', rule }, fence: held };
+    },
+  );
+  return done ?? busy;
+}
+
+/** An operator ends a rule before its time: those who heard of it are told, and what it covered and is still wrong is told now. */
+export async function endRuleByHand(
+  pipeline: Pipeline,
+  tenantId: string,
+  ruleId: string,
+  by: Acting,
+): Promise<RuleResult<never>> {
+  const configuration = await pipeline.configuration(tenantId);
+  const { store } = pipeline;
+  const done = await underTenantLease<RuleResult<never>>(pipeline, tenantId, pipeline.newHolder(), async (fence) => {
+    const read = await store.rules.read(tenantId, ruleId);
+    if (read === undefined) return refused('notFound', fence);
+    const now = iso(pipeline.now());
+    const rule = endRule(read.rule, by, now);
+    if (rule === read.rule) return { result: { status: 'done', rule }, fence };
+    await keepOperator(pipeline, tenantId, by);
+    const ending: DueRow = { tenantId, notBefore: now, what: 'rule', ruleId };
+    await store.due.put([ending]);
+    if ((await store.rules.write(rule, read.etag)).status === 'conflict') return { result: busy, fence };
+    const announced = await announce(pipeline, configuration, rule, ended, fence);
+    const held = await tellLapsed(pipeline, configuration, rule, announced);
+    // Told once: its reminders and its old end have nothing to say any more.
+    for (const row of [...dueRowsOf(pipeline, rule), ending]) await store.due.remove(row);
+    return { result: { status: 'done', rule }, fence: held };
+  });
+  return done ?? busy;
+}
+
+/** What is to be done about a rule now: announce it, remind people of its end, or tell what it leaves. `busy`: ask again at the next tick. */
+export async function followRule(pipeline: Pipeline, tenantId: string, ruleId: string): Promise<'done' | 'busy'> {
+  const configuration = await pipeline.configuration(tenantId);
+  const done = await underTenantLease<'done' | 'busy'>(
+    pipeline,
+    tenantId,
+    pipeline.newHolder(),
+    async (fence) => {
+      const read = await pipeline.store.rules.read(tenantId, ruleId);
+      if (read === undefined) return { result: 'done', fence };
+      return followUnderLease(pipeline, configuration, read, fence);
+    },
+    { patienceMs: 0 },
+  );
+  return done ?? 'busy';
+}
+
+async function followUnderLease(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  { rule, etag }: { readonly rule: Rule; readonly etag: string },
+  fence: Fence,
+): Promise<{ readonly result: 'done' | 'busy'; readonly fence: Fence }> {
+  const now = iso(pipeline.now());
+  // What a death left untold; of what is older nobody knows any more that it was told.
+  const isKept = (at: string): boolean => pipeline.now() - Date.parse(at) < noticesKeptDays * dayMs;
+  let held = isKept(rule.createdAt) ? await announce(pipeline, configuration, rule, made, fence) : fence;
+  if (rule.confirmedBy !== null && isKept(rule.confirmedAt ?? rule.createdAt))
+    held = await announce(pipeline, configuration, rule, confirmed, held);
+  if (rule.ended !== null && isKept(rule.ended.at)) held = await announce(pipeline, configuration, rule, ended, held);
+  if (isOver(rule, now)) return { result: 'done', fence: await tellLapsed(pipeline, configuration, rule, held) };
+  const days = reminderOf(rule, pipeline.now());
+  if (days === undefined) return { result: 'done', fence: held };
+  const ending: RuleStep = { source: 'ruleEnding', step: `${days} ${rule.until}` };
+  held = await announce(pipeline, configuration, rule, ending, held);
+  const written = await pipeline.store.rules.write({ ...rule, remindedAt: now }, etag);
+  return { result: written.status === 'written' ? 'done' : 'busy', fence: held };
+}
+
+/** The reminder whose time has come; a rule that was made within its days is not reminded of by it. */
+function reminderOf({ kind, createdAt, until }: Rule, now: number): number | undefined {
+  if (kind === 'expectedChange') return undefined;
+  const end = Date.parse(until);
+  return [...reminderDays]
+    .reverse()
+    .find((days) => end - days * dayMs <= now && Date.parse(createdAt) < end - days * dayMs);
+}
+
+/** What the rule covered and is still wrong, each once. */
+async function tellLapsed(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  rule: Rule,
+  fence: Fence,
+): Promise<Fence> {
+  const { store, controls } = pipeline;
+  const { tenantId } = configuration;
+  const [rules, stored, alerts] = await Promise.all([
+    store.rules.list(tenantId),
+    store.evaluations.readAll(tenantId),
+    store.alerts.readAlerts(tenantId),
+  ]);
+  const all = rules.map((row) => row.rule);
+  // What was closed when the rule was made lies before it.
+  const closed = alerts.filter((alert) => alert.closed?.at === rule.createdAt);
+  const before = (await Promise.all(closed.map(({ id }) => store.alerts.readEvents(tenantId, id)))).flat();
+  const covered = before.filter((event) => isAbout(rule, event));
+  const recoveries: WatchEvent[] = [];
+  let isEndTold = rule.kind !== 'migration';
+  for await (const page of store.events.list(tenantId, daysFrom(rule.createdAt, pipeline.now()))) {
+    covered.push(...page.filter((event) => coveredBy(event, all)?.id === rule.id));
+    recoveries.push(...page.filter(({ type }) => type === 'recovery'));
+    isEndTold ||= page.some(({ source, details }) => source === 'migrationEnded' && details.ruleId === rule.id);
+  }
+  const evaluations = stored.map(({ evaluation }) => evaluation);
+  const open = alerts.filter(({ status, groupKey }) => status === 'open' && groupKey !== migrationGroup(rule));
+  const heldBy = (event: WatchEvent): boolean =>
+    open.some(({ concerns }) => concernsOf(event).some((concern) => concerns.includes(concern)));
+  const moment = momentOf(pipeline, rule);
+  const events = lapsed(moment, { rule, covered, recoveries, evaluations, controls, heldBy });
+  // Also where nothing is left to tell: the digest says so.
+  const end = isEndTold ? [] : [migrationEnded(moment, rule, events.length)];
+  return tell(pipeline, configuration, [...events, ...end], fence);
+}
+
+function daysFrom(from: string, now: number): string[] {
+  const first = Date.parse(dayOf(from));
+  return Array.from({ length: Math.floor((now - first) / dayMs) + 1 }, (_, at) => dayOf(iso(first + at * dayMs)));
+}

@@ -1,0 +1,55 @@
+/** Alerts of the monitor about itself: what is open of them, and how news of it is recorded and raised. */
+import type { Alert } from '../../core/alert/alert';
+import type { WatchEvent } from '../../core/event/event';
+import type { TenantConfiguration } from '../../core/tenant/configuration';
+import { underTenantLease } from '../collect/tenant-lease';
+import { daysBack, type Pipeline } from '../context';
+import { raiseMarked } from './raise-events';
+
+const ours =
+  /^(contained|blind|sightless|channel|poison|subscription|tamper|version|storage|silent|configuration)(\||$)/;
+
+/** What open alerts of the monitor itself say is wrong, with the event that said so. */
+export async function openConcerns(
+  { store }: Pick<Pipeline, 'store'>,
+  alerts: readonly Alert[],
+): Promise<ReadonlyMap<string, WatchEvent | undefined>> {
+  const found = new Map<string, WatchEvent | undefined>();
+  for (const { tenantId, id, status, concerns } of alerts) {
+    const own = status === 'open' ? concerns.filter((concern) => ours.test(concern)) : [];
+    if (own.length === 0) continue;
+    const events = [...(await store.alerts.readEvents(tenantId, id))].sort((a, b) =>
+      a.recordedAt < b.recordedAt ? 1 : -1,
+    );
+    for (const concern of own)
+      found.set(
+        concern,
+        events.find((event) => event.concern === concern && event.type === 'health'),
+      );
+  }
+  return found;
+}
+
+/** Records and raises what is news, with what a watch that died left half told. Undefined: the tenant was busy, the next watch does it. */
+export async function tell(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  found: readonly WatchEvent[],
+): Promise<number | undefined> {
+  const { tenantId } = configuration;
+  const { alerts, events: recorded } = pipeline.store;
+  const told =
+    found.length === 0
+      ? new Set<string>()
+      : await alerts.told(
+          tenantId,
+          found.map(({ id }) => id),
+        );
+  const news = found.filter(({ id }) => !told.has(id));
+  const days = daysBack(pipeline.now(), 1);
+  if (news.length === 0 && (await recorded.markers(tenantId, days)).length === 0) return 0;
+  return underTenantLease(pipeline, tenantId, pipeline.newHolder(), async (fence) => {
+    await recorded.record(news, true);
+    return { result: news.length, fence: await raiseMarked(pipeline, configuration, days, fence) };
+  });
+}

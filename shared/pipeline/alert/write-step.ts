@@ -1,0 +1,91 @@
+import { type Alert, attributedPersonOf } from '../../core/alert/alert';
+import type { RaiseContext } from '../../core/alerting/step';
+import type { Attribution } from '../../core/event/event';
+import type { AlertStep, DueRow, Fence } from '../../core/ports';
+import { homeAddressOf } from '../../core/resource/home-account';
+import type { TenantConfiguration } from '../../core/tenant/configuration';
+import { LeaseLost } from '../collect/tenant-lease';
+import type { Pipeline } from '../context';
+import { dueRowOf } from '../deliver/deliver';
+
+/** Writes one step of an alert under the fence. */
+export async function writeStep(
+  pipeline: Pipeline,
+  fence: Fence,
+  step: AlertStep,
+  also: readonly DueRow[] = [],
+): Promise<Fence> {
+  // A due row that dangles is harmless; a delivery without one would wait for the daily sweep.
+  await pipeline.store.due.put([...step.deliveries.map(dueRowOf), ...also]);
+  const written = await pipeline.store.alerts.write(fence, step);
+  if (written.status === 'lost') throw new LeaseLost('the tenant lease was lost while an alert was written');
+  return written.fence;
+}
+
+/** "Deliver now", or after the group wait; the tick is the safety net. */
+export async function hintDeliveries(pipeline: Pipeline, { deliveries }: AlertStep): Promise<void> {
+  for (const { tenantId, alertId, seq, channel, recipientId, notBefore } of deliveries) {
+    const waits = Math.max(0, Math.ceil((Date.parse(notBefore) - pipeline.now()) / 1000));
+    await pipeline.queues.sendDeliver({ tenantId, alertId, seq, channel, recipientId }, Math.min(60, waits));
+  }
+}
+
+/**
+ * Who has heard of an alert, or is about to, by whatever way; a message that somebody else got in his place counts as his. What is
+ * still to be sent may be on its way at this moment: decide leaves out whom it did not reach.
+ */
+export async function heardBy(
+  { store }: Pipeline,
+  { tenantId, id }: Pick<Alert, 'tenantId' | 'id'>,
+): Promise<ReadonlySet<string>> {
+  const deliveries = await store.alerts.readDeliveries(tenantId, id);
+  const heard = deliveries.filter(
+    ({ state, failover, mayHaveArrived }) =>
+      state === 'sent' || state === 'accepted' || state === 'pending' || failover != null || mayHaveArrived === true,
+  );
+  return new Set(heard.map(({ recipientId }) => recipientId));
+}
+
+const hourMs = 3_600_000;
+
+export type RoutingFacts = Pick<
+  RaiseContext,
+  'configuration' | 'areaOf' | 'joinsOf' | 'explainsOf' | 'leadsOf' | 'addressOf' | 'hourMs'
+>;
+
+/** Addresses of people at home by id, lower case; null where none is known. */
+export type Addresses = Map<string, string | null>;
+
+/**
+ * What the routes are held against. The address of a person matters only where somebody else is to hear of what he did. Whoever asks
+ * again and again keeps the addresses that were read.
+ */
+export async function routingFacts(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  attributions: readonly Attribution[],
+  addresses: Addresses = new Map(),
+): Promise<RoutingFacts> {
+  const areas = new Map([...pipeline.controls, ...pipeline.detectors].map(({ id, area }) => [id, area]));
+  const joins = new Map(pipeline.detectors.map((detector) => [detector.id, detector.joins]));
+  const explains = new Map(pipeline.detectors.map((detector) => [detector.id, detector.explains]));
+  const leading = new Set(pipeline.detectors.filter((detector) => detector.leads).map(({ id }) => id));
+  const people = configuration.fallbackRecipient === null ? [] : attributions.flatMap(attributedPersonOf);
+  const unread = [...new Set(people)].filter((id) => !addresses.has(id));
+  if (unread.length > 0) {
+    const names = await pipeline.store.directory.readNames(configuration.tenantId, unread);
+    for (const id of unread) {
+      const address = names.get(id)?.address;
+      addresses.set(id, address == null ? null : homeAddressOf(address));
+    }
+  }
+  return {
+    configuration,
+    areaOf: (source) => areas.get(source) ?? null,
+    joinsOf: (source) => joins.get(source) ?? [],
+    explainsOf: (source) => explains.get(source) ?? [],
+    leadsOf: (source) => leading.has(source),
+    addressOf: (personId) => addresses.get(personId) ?? null,
+    hourMs: hourMs / pipeline.speed,
+  };
+}

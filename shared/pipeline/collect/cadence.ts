@@ -1,0 +1,11 @@
+import type { Kind } from '../../core/resource/kind';
+import type { TenantConfiguration } from '../../core/tenant/configuration';
+import type { Pipeline } from '../context';
+
+/** How often a kind is due, in milliseconds of this process. */
+export const cadenceMs = ({ speed }: Pipeline, configuration: TenantConfiguration, kind: Kind): number =>
+  (configuration.cadenceMinutes[kind] * 60_000) / speed;
+
+/** How often a kind can be looked at, in milliseconds: a tick rarer than the cadence makes a look rarer, and no look late. */
+export const lookEveryMs = (pipeline: Pipeline, configuration: TenantConfiguration, kind: Kind): number =>
+  Math.max(cadenceMs(pipeline, configuration, kind), pipeline.tickMs);

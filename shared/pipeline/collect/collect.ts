@@ -1,0 +1,417 @@
+import {
+  askDue,
+  askHint,
+  isHeld,
+  newBucketRow,
+  nextOpenAt,
+  openKinds,
+  release,
+  renew,
+  renewBelowMs,
+  type Served,
+  serve,
+  take,
+} from '../../core/collection/bucket-lease';
+import { type Failure, LookError } from '../../core/collection/failure';
+import { byBucket } from '../../core/log/audit-hits';
+import type { BucketRow, CollectMessage, KindRow } from '../../core/ports';
+import { isFleetKind, isLogKind, isSmallKind, type Kind } from '../../core/resource/kind';
+import type { TenantConfiguration } from '../../core/tenant/configuration';
+import { OtherTenant } from '../../core/tenant/contained';
+import { offsetMs, slotOf } from '../../core/time/schedule';
+import { dayOf, errorText, hintSpacingMs, iso, type Pipeline } from '../context';
+import { conclude } from '../evaluate/conclude';
+import { forTenant, unneededFor } from '../evaluate/enabled-checks';
+import { unlessContained } from '../watch/contained';
+import { cadenceMs } from './cadence';
+import { failedLook, type Look, type LookContext, neverCommitted, newKindRow } from './look';
+import { lookBack } from './look-back';
+import { lookFleet } from './look-fleet';
+import { isBehind, lookLog } from './look-log';
+import { lookSmall } from './look-small';
+import { resumeLook } from './resume-look';
+import { todayOf } from './stale-look';
+import { LeaseLost } from './tenant-lease';
+
+export type CollectSummary = {
+  readonly looks: number;
+  readonly events: number;
+  readonly status: 'looked' | 'held' | 'nothing' | 'contained';
+};
+
+/** One retry of an ETag conflict costs one read; more than this many in a row is a bug. */
+const maxTries = 20;
+/** Rounds of looks that one holder makes; what is asked for after that is left to the next tick. */
+const maxRounds = 2;
+/** A look that somebody overtook is tried again so soon; ms. */
+const overtakenMs = 2000;
+
+type Held = { readonly row: BucketRow; readonly holder: string };
+
+/** Works off what is asked for in one bucket of one tenant, under the bucket's lease. */
+export const collect = (everything: Pipeline, asked: CollectMessage): Promise<CollectSummary> =>
+  unlessContained(
+    everything,
+    asked.tenantId,
+    () => collectTenant(everything, asked),
+    async () => ({ looks: 0, events: 0, status: 'contained' }),
+  );
+
+async function collectTenant(everything: Pipeline, asked: CollectMessage): Promise<CollectSummary> {
+  const configuration = await everything.configuration(asked.tenantId);
+  const pipeline = forTenant(everything, configuration);
+  const unneeded = unneededFor(pipeline, configuration);
+  const message = { ...asked, kinds: asked.kinds.filter((kind) => !unneeded.has(kind)) };
+  await register(pipeline, configuration);
+  const holder = pipeline.newHolder();
+  const held = await askAndTake(pipeline, configuration, message, holder);
+  if (held === undefined) return { looks: 0, events: 0, status: 'held' };
+  const bugs: unknown[] = [];
+  const summary = await workOffOrLetGo(pipeline, configuration, held, bugs);
+  // Seen by the host as the failed invocation that it is, now that the other kinds were looked at and the lease is free.
+  if (bugs.length > 0) throw bugs[0];
+  return summary;
+}
+
+/** What throws between two looks, such as storage or a token, must not keep the bucket until its lease runs out. */
+async function workOffOrLetGo(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  held: Held,
+  bugs: unknown[],
+): Promise<CollectSummary> {
+  try {
+    return await workOff(pipeline, configuration, held, bugs);
+  } catch (error) {
+    await updateBucket(pipeline, held.row, held.holder, (current) => release(current, current.spent)).catch(() => {
+      // It runs out by itself; what threw first is the news.
+    });
+    throw error;
+  }
+}
+
+/** Looks at what is open, round by round, and lets the bucket go. What a look threw is added to `bugs`. */
+async function workOff(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  held: Held,
+  bugs: unknown[],
+): Promise<CollectSummary> {
+  const { holder } = held;
+  const { bucket } = held.row;
+  const graph = await pipeline.graph(configuration.tenantId);
+  graph.resume(bucket, held.row.spent);
+  if (bucket === 'reports') await lookBackContained(pipeline, configuration, held, bugs);
+  let looks = 0;
+  let events = 0;
+  let row = held.row;
+  for (let round = 0; round < maxRounds; round++) {
+    const kinds = openKinds(row, pipeline.now());
+    if (kinds.length === 0) break;
+    const served: Served[] = [];
+    let blockedUntil: number | null = null;
+    for (const kind of kinds) {
+      if (blockedUntil !== null) {
+        // Graph throttled this bucket: its other kinds would be refused too, and make it worse.
+        served.push({ kind, asked: row.asked[kind] ?? 0, notBefore: blockedUntil });
+        continue;
+      }
+      const done = await lookContained(pipeline, configuration, { row, holder }, kind, bugs);
+      served.push(done.served);
+      events += done.events;
+      looks += 1;
+      blockedUntil = done.throttled ? done.served.notBefore : null;
+    }
+    const isLastRound = round === maxRounds - 1;
+    // One write where nothing more is asked for: an unchanged fleet is to cost no more writes than it must.
+    const after = await updateBucket(pipeline, row, holder, (current) => {
+      const next = serve(current, served);
+      return isLastRound || openKinds(next, pipeline.now()).length === 0 ? release(next, graph.spent(bucket)) : next;
+    });
+    if (after === undefined) return { looks, events, status: 'looked' };
+    row = after;
+    if (row.holder === null) {
+      await hintLater(pipeline, row, pipeline.now());
+      return { looks, events, status: 'looked' };
+    }
+  }
+  await letGo(pipeline, row, holder, graph.spent(bucket));
+  return { looks, events, status: looks === 0 ? 'nothing' : 'looked' };
+}
+
+/** A tenant is known from its first message on. */
+async function register(pipeline: Pipeline, { tenantId, name }: TenantConfiguration): Promise<void> {
+  if ((await pipeline.store.tenants.read(tenantId)) !== undefined) return;
+  // Before the tenant, for what is known is not registered again. Of the first messages, which come together, all put the same rows.
+  const notBefore = `${dayOf(iso(pipeline.now()))}T00:00:00.000Z`;
+  await pipeline.store.due.put([
+    { tenantId, notBefore, what: 'subscriptions' },
+    { tenantId, notBefore, what: 'sweep' },
+  ]);
+  await pipeline.store.tenants.write(
+    { tenantId, name, watchedSince: iso(pipeline.now()), summarisedAt: null, lookBack: null },
+    null,
+  );
+}
+
+/** Notes what is asked for and takes the lease if it is free, in one write. Undefined: somebody else holds it and will see what was asked. */
+async function askAndTake(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  message: CollectMessage,
+  holder: string,
+): Promise<Held | undefined> {
+  const { watermarks } = pipeline.store;
+  for (let attempt = 0; attempt < maxTries; attempt++) {
+    const now = pipeline.now();
+    const read = await watermarks.readBucket(message.tenantId, message.bucket);
+    const before = read?.row ?? newBucketRow(message.tenantId, message.bucket);
+    const asked = message.kinds.reduce(
+      (row, kind) => ask(pipeline, configuration, row, kind, message.reason, now),
+      before,
+    );
+    const free = !isHeld(asked, now);
+    const next = free && openKinds(asked, now).length > 0 ? take(asked, holder, now) : asked;
+    if (next === before) return undefined;
+    const written = await watermarks.writeBucket(next, read?.etag ?? null);
+    if (written.status === 'conflict') continue;
+    await hintLater(pipeline, next, now);
+    return next.holder === holder ? { row: next, holder } : undefined;
+  }
+  throw new Error(`the bucket ${message.bucket} was contended ${maxTries} times in a row`);
+}
+
+function ask(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  row: BucketRow,
+  kind: Kind,
+  reason: CollectMessage['reason'],
+  now: number,
+): BucketRow {
+  if (reason === 'again') return row;
+  if (reason === 'hint') return askHint(row, kind, now, hintSpacingMs(pipeline));
+  const cadence = cadenceMs(pipeline, configuration, kind);
+  return askDue(row, kind, slotOf(now, cadence, offsetMs(row.tenantId, row.bucket, cadence)));
+}
+
+/** A kind whose time has not come gets a message for when it has; the tick is the safety net. */
+async function hintLater(pipeline: Pipeline, row: BucketRow, now: number): Promise<void> {
+  const next = nextOpenAt(row);
+  if (next === undefined || next <= now) return;
+  const seconds = Math.min(60, Math.ceil((next - now) / 1000));
+  await pipeline.queues.sendCollect(
+    { tenantId: row.tenantId, bucket: row.bucket, kinds: [], reason: 'again' },
+    seconds,
+  );
+}
+
+/** Changes the row while we hold it. Undefined: the lease went to somebody else. */
+async function updateBucket(
+  pipeline: Pipeline,
+  { tenantId, bucket, epoch }: BucketRow,
+  holder: string,
+  change: (row: BucketRow) => BucketRow,
+): Promise<BucketRow | undefined> {
+  for (let attempt = 0; attempt < maxTries; attempt++) {
+    const read = await pipeline.store.watermarks.readBucket(tenantId, bucket);
+    if (read === undefined || read.row.holder !== holder || read.row.epoch !== epoch) return undefined;
+    const next = change(read.row);
+    const written = await pipeline.store.watermarks.writeBucket(next, read.etag);
+    if (written.status === 'written') return next;
+  }
+  throw new Error(`the bucket ${bucket} was contended ${maxTries} times in a row`);
+}
+
+async function letGo(pipeline: Pipeline, row: BucketRow, holder: string, spent: readonly number[]): Promise<void> {
+  const released = await updateBucket(pipeline, row, holder, (current) => release(current, spent));
+  if (released !== undefined) await hintLater(pipeline, released, pipeline.now());
+}
+
+type Done = { readonly served: Served; readonly events: number; readonly throttled: boolean };
+
+/** A kind whose look threw is tried again so soon; ms. */
+const brokenMs = 60_000;
+
+/** The weeks before we began; what fails in it must not keep us from what happens now. */
+async function lookBackContained(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  held: Held,
+  bugs: unknown[],
+): Promise<void> {
+  try {
+    await lookBack(pipeline, configuration, leaseKeeper(pipeline, held));
+  } catch (error) {
+    if (error instanceof OtherTenant) throw error;
+    bugs.push(error);
+    pipeline.log('lookBack.failed', { tenant: configuration.tenantId, error: errorText(error) });
+  }
+}
+
+/** One kind that cannot be looked at must not blind us to the others of its bucket, which come after it each time. */
+async function lookContained(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  held: Held,
+  kind: Kind,
+  bugs: unknown[],
+): Promise<Done> {
+  try {
+    return await lookAt(pipeline, configuration, held, kind);
+  } catch (error) {
+    if (error instanceof OtherTenant) throw error;
+    bugs.push(error);
+    pipeline.log('look.failed', {
+      tenant: configuration.tenantId,
+      kind,
+      error: errorText(error),
+    });
+    const notBefore = pipeline.now() + brokenMs;
+    return { served: { kind, asked: held.row.asked[kind] ?? 0, notBefore }, events: 0, throttled: false };
+  }
+}
+
+async function lookAt(pipeline: Pipeline, configuration: TenantConfiguration, held: Held, kind: Kind): Promise<Done> {
+  const asked = held.row.asked[kind] ?? 0;
+  const startedAt = pipeline.now();
+  const context = await contextAfterInterrupted(pipeline, configuration, held, kind);
+  if (context === undefined)
+    return { served: { kind, asked, notBefore: startedAt + overtakenMs }, events: 0, throttled: false };
+  const look = await lookOrFailure(context, kind);
+  const conclusion = await concludeOrRetry(pipeline, look, held.holder);
+  const failure = look.row.after.failure;
+  pipeline.log('look.done', {
+    tenant: configuration.tenantId,
+    kind,
+    changes: look.changes.length,
+    records: look.records.length,
+    events: conclusion.events,
+    failure: failure?.reason,
+    told: failure?.told,
+    status: conclusion.status,
+    ms: pipeline.now() - startedAt,
+  });
+  if (conclusion.status !== 'committed')
+    return { served: { kind, asked, notBefore: pipeline.now() + overtakenMs }, events: 0, throttled: false };
+  await followHits(pipeline, configuration.tenantId, conclusion.hits);
+  if (movesSubscriptions(look)) await pipeline.queues.sendSubscriptions({ tenantId: configuration.tenantId });
+  const waits = failure === null ? null : pipeline.now() + waitMs(pipeline, look.row.after, failure);
+  // A second fetch decides whether so much is really gone; it should not wait for the next slot.
+  const unfinished = look.row.after.suspect !== null ? 60_000 / pipeline.speed : isBehind(look.row.after) ? 0 : null;
+  const notBefore = waits ?? (unfinished === null ? null : pipeline.now() + unfinished);
+  return { served: { kind, asked, notBefore }, events: conclusion.events, throttled: failure?.reason === 'throttled' };
+}
+
+/** Which groups are worth a subscription is known from the first look at them and at what names them; later when they change. */
+const movesSubscriptions = ({ kind, isFirst, changes }: Look): boolean =>
+  (isFirst && ['group', 'conditionalAccessPolicy', 'unifiedRoleAssignment'].includes(kind)) ||
+  (kind === 'group' && changes.length > 0);
+
+async function concludeOrRetry(pipeline: Pipeline, look: Look, holder: string) {
+  try {
+    const conclusion = await conclude(pipeline, look, holder);
+    return conclusion.status === 'committed' ? conclusion : { status: conclusion.status, events: 0, hits: [] };
+  } catch (error) {
+    if (error instanceof LeaseLost) return { status: 'overtaken' as const, events: 0, hits: [] };
+    throw error;
+  }
+}
+
+/** What a look starts from, once that is committed which a look that died had begun to record. Undefined: the tenant is busy, or somebody else did it first. */
+async function contextAfterInterrupted(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  held: Held,
+  kind: Kind,
+): Promise<LookContext | undefined> {
+  const context = await contextOf(pipeline, configuration, held, kind);
+  const look = await resumeLook(context);
+  if (look === undefined) return context;
+  const today = await todayOf(context, look);
+  // Without an answer the look that follows fails and says so; the one that died is taken up when Graph answers.
+  if (today === undefined) return context;
+  const { status, events } = await concludeOrRetry(pipeline, { ...look, today }, held.holder);
+  pipeline.log('look.resumed', { tenant: configuration.tenantId, kind, changes: look.changes.length, events, status });
+  return status === 'committed' ? contextOf(pipeline, configuration, held, kind) : undefined;
+}
+
+async function contextOf(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  held: Held,
+  kind: Kind,
+): Promise<LookContext> {
+  const read = await pipeline.store.watermarks.readKind(configuration.tenantId, kind);
+  let pages = 0;
+  return {
+    pipeline,
+    configuration,
+    kind,
+    row: { row: read?.row ?? newKindRow(configuration.tenantId, kind), etag: read?.etag ?? null },
+    onPage: () => {
+      pages += 1;
+    },
+    pages: () => pages,
+    keepLease: leaseKeeper(pipeline, held),
+  };
+}
+
+/** Expected failures end as a look that says why; only bugs throw. */
+async function lookOrFailure(context: LookContext, kind: Kind): Promise<Look> {
+  const { pipeline, configuration } = context;
+  try {
+    if (isLogKind(kind)) return await lookLog(context, kind);
+    if (isFleetKind(kind)) return await lookFleet(context, kind);
+    if (isSmallKind(kind)) return await lookSmall(context, kind);
+    throw new Error(`the kind ${String(kind)} has no look`);
+  } catch (error) {
+    if (!(error instanceof LookError)) throw error;
+    const head = isLogKind(kind) ? undefined : await pipeline.store.snapshots.readHead(configuration.tenantId, kind);
+    const startedFrom = head?.takenAt ?? context.row.row.lastSuccessAt ?? neverCommitted;
+    return failedLook(context, error.failure, startedFrom);
+  }
+}
+
+/** Renews the lease when less than half of it is left; a holder who lost it stops at the next page. */
+function leaseKeeper(pipeline: Pipeline, { row, holder }: Held): () => Promise<void> {
+  let heldUntil = Date.parse(row.heldUntil ?? iso(0));
+  return async () => {
+    if (heldUntil - pipeline.now() > renewBelowMs) return;
+    const renewed = await updateBucket(pipeline, row, holder, (current) => renew(current, pipeline.now()));
+    if (renewed === undefined)
+      throw new LookError({ reason: 'broken', told: 'the lease of this bucket went to another instance' });
+    heldUntil = Date.parse(renewed.heldUntil ?? iso(0));
+  };
+}
+
+const secondMs = 1000;
+const minuteMs = 60_000;
+
+/** A refusal that may be a slip is asked about again so soon, before anybody is alerted. */
+const refusedAgainMs = 30 * secondMs;
+
+const waitMs = (pipeline: Pipeline, { refusedAt, lastAttemptAt }: KindRow, failure: NonNullable<KindRow['failure']>) =>
+  refusedAt !== null && refusedAt === lastAttemptAt ? refusedAgainMs / pipeline.speed : backOffMs(pipeline, failure);
+
+/** How long a failed look waits: what Graph asked for, else growing with each failure; what only a person can mend is tried again at leisure. */
+function backOffMs({ speed }: Pipeline, failure: Failure & { readonly count: number }): number {
+  switch (failure.reason) {
+    case 'notLicensed':
+      return (24 * 60 * minuteMs) / speed;
+    case 'notPermitted':
+    case 'ours':
+      return (15 * minuteMs) / speed;
+    default: {
+      const grown = Math.min(15 * minuteMs, 15 * secondMs * 2 ** Math.min(failure.count - 1, 10));
+      const told = failure.reason === 'throttled' ? (failure.retryAfterSeconds ?? 0) * secondMs : 0;
+      return Math.max(told, grown);
+    }
+  }
+}
+
+/** An audit hit is a hint: it costs one look and is never believed. */
+async function followHits(pipeline: Pipeline, tenantId: string, hits: readonly Kind[]): Promise<void> {
+  for (const [bucket, kinds] of byBucket(hits))
+    await pipeline.queues.sendCollect({ tenantId, bucket, kinds, reason: 'hint' });
+}

@@ -1,0 +1,256 @@
+import { fleetId } from '../../core/alerting/subject';
+import {
+  type AttributionSubject,
+  attribute,
+  attributeRecord,
+  attributionSubject,
+  fleetSubject,
+} from '../../core/attribution';
+import { sidesOf } from '../../core/event/change';
+import { changeLines } from '../../core/event/change-lines';
+import type { Detection, DetectorFacts } from '../../core/event/detector';
+import type { AttributedChange, FoundDetection } from '../../core/event/look-events';
+import { settleLogged } from '../../core/log/log-order';
+import {
+  type LogRecord,
+  recordAnchor,
+  recordHappenedAt,
+  recordIdentity,
+  recordTargetIds,
+  recordTime,
+} from '../../core/log/record';
+import { isLogKind } from '../../core/resource/kind';
+import { errorText, iso, type Pipeline } from '../context';
+import { detectorFacts } from './detector-facts';
+import type { Look } from './look';
+import type { TenantState } from './tenant-state';
+
+/** PIM's entries about one operation lie minutes apart: they are read with it, though only those of the window name anybody. */
+const toleranceMs = 5 * 60_000;
+/** A group of thousands is one change; no query names more ids than this. */
+const maxTargets = 200;
+
+export type Found = { readonly changes: readonly AttributedChange[]; readonly detections: readonly FoundDetection[] };
+
+/** Changes with their hands, and what the detectors make of changes and records. */
+export async function detect(pipeline: Pipeline, look: Look, before: TenantState, after: TenantState): Promise<Found> {
+  // What a log shows at first sight is news where it came after we began.
+  const isSilent = look.isFirst && !isLogKind(look.kind);
+  if (isSilent || (look.changes.length === 0 && look.records.length === 0)) return { changes: [], detections: [] };
+  const facts = await detectorFacts(pipeline, look, before, after);
+  const attributed = await attributeChanges(pipeline, look, facts);
+  const watchedSince =
+    (await pipeline.store.tenants.read(look.configuration.tenantId))?.row.watchedSince ?? look.takenAt;
+  const kept = await recordsAround(pipeline, look);
+  return {
+    changes: attributed.changes,
+    detections: [
+      ...(await withEditBehind(
+        pipeline,
+        look,
+        after,
+        onceAFleet(attributed.changes.flatMap((entry) => fromChange(pipeline, look, entry, attributed, facts))),
+      )),
+      // What Microsoft logged before we began is told in the look-back, never as an alert.
+      ...fromRecords(
+        pipeline,
+        look,
+        kept.filter((record) => Date.parse(recordAnchor(record)) >= Date.parse(watchedSince)),
+        facts,
+      ),
+    ],
+  };
+}
+
+/** What is said of a fleet is said once a look, however many of its devices changed: nine hundred devices are one event. */
+function onceAFleet(found: readonly FoundDetection[]): FoundDetection[] {
+  const said = new Set<string>();
+  return found.flatMap((entry) => {
+    if (entry.detection.resourceId !== fleetId) return [entry];
+    const key = `${entry.detector.id}|${entry.detection.effect}`;
+    if (said.has(key)) return [];
+    said.add(key);
+    return [{ ...entry, before: null, after: fleetId }];
+  });
+}
+
+/** What a whole fleet reports has no record of its own: the edit of a policy may be behind it. */
+async function withEditBehind(
+  pipeline: Pipeline,
+  look: Look,
+  after: TenantState,
+  found: readonly FoundDetection[],
+): Promise<FoundDetection[]> {
+  const isOfFleet = ({ detection: { effect, resourceId } }: FoundDetection): boolean =>
+    effect === 'raised' && resourceId === fleetId;
+  if (!found.some(isOfFleet)) return [...found];
+  const policies = await after.small('deviceCompliancePolicy');
+  const window = { windowFrom: look.readSince ?? look.startedFrom, windowTo: look.takenAt };
+  const subject = fleetSubject(policies.map(({ id }) => id).slice(0, maxPolicies), window);
+  const records = await recordsAbout(pipeline, look.configuration.tenantId, [subject], subject);
+  const behind = attribute(subject, records, look.takenAt);
+  const named =
+    behind.status === 'known' && behind.edited?.name === null
+      ? { ...behind, edited: { ...behind.edited, name: nameIn(policies, behind.edited.id) } }
+      : behind;
+  return found.map((entry) =>
+    isOfFleet(entry) ? { ...entry, attribution: named, subject: JSON.stringify(subject) } : entry,
+  );
+}
+
+const nameIn = (
+  policies: readonly { readonly id: string; readonly displayName: string }[],
+  id: string,
+): string | null => policies.find((one) => one.id === id)?.displayName ?? null;
+
+/** The question is kept with the event: it stays small. */
+const maxPolicies = 60;
+
+function fromRecords(
+  pipeline: Pipeline,
+  look: Look,
+  records: readonly LogRecord[],
+  facts: DetectorFacts,
+): FoundDetection[] {
+  const fresh = new Set(look.records.map(({ id }) => id));
+  return onceABurst(
+    settleLogged(
+      records.flatMap((record) =>
+        fromRecord(pipeline, record, records, facts).map((found) => ({ found, isFresh: fresh.has(record.id) })),
+      ),
+    ),
+  );
+}
+
+/** Each entry of a burst tells of the whole burst: of those that one collection found, the last one says it. */
+function onceABurst(found: readonly FoundDetection[]): FoundDetection[] {
+  const keyOf = ({ detector, detection: { resourceId, effect } }: FoundDetection): string =>
+    `${detector.id}|${resourceId}|${effect}`;
+  const isOfBurst = ({ detection }: FoundDetection): boolean => detection.resourceId.startsWith('fleet|');
+  const last = new Map(found.filter(isOfBurst).map((entry) => [keyOf(entry), entry]));
+  return found.filter((entry) => !isOfBurst(entry) || last.get(keyOf(entry)) === entry);
+}
+
+type Attributed = {
+  readonly changes: readonly AttributedChange[];
+  readonly records: readonly LogRecord[];
+  readonly window: { readonly windowFrom: string; readonly windowTo: string };
+};
+
+/** Joins the changes with the kept records that name what changed. */
+async function attributeChanges(pipeline: Pipeline, look: Look, facts: DetectorFacts): Promise<Attributed> {
+  const window = { windowFrom: look.readSince ?? look.startedFrom, windowTo: look.takenAt };
+  const asked = look.changes.map((change) => ({ change, subject: attributionSubject(change, window) }));
+  const subjects = asked.map(({ subject }) => subject);
+  const records = await recordsAbout(pipeline, look.configuration.tenantId, subjects, window);
+  const changes = asked.map(({ change, subject }) => ({
+    change,
+    attribution: attribute(subject, records, look.takenAt),
+    subject: JSON.stringify(subject),
+    lines: changeLines(change, facts),
+  }));
+  return { changes, records, window };
+}
+
+/** Kept records that name one of the subjects, from a little before the window on. */
+export async function recordsAbout(
+  pipeline: Pipeline,
+  tenantId: string,
+  subjects: readonly AttributionSubject[],
+  window: { readonly windowFrom: string; readonly windowTo: string },
+): Promise<readonly LogRecord[]> {
+  const targets = [...new Set(subjects.flatMap(({ resourceId, relatedIds }) => [resourceId, ...relatedIds]))].slice(
+    0,
+    maxTargets,
+  );
+  if (targets.length === 0) return [];
+  const from = iso(Date.parse(window.windowFrom) - toleranceMs);
+  const to = iso(Date.parse(window.windowTo) + toleranceMs);
+  return pipeline.store.records.findByTarget(tenantId, targets, from, to);
+}
+
+function fromChange(
+  pipeline: Pipeline,
+  look: Look,
+  { change }: AttributedChange,
+  { records, window }: Attributed,
+  facts: DetectorFacts,
+): FoundDetection[] {
+  const { before, after } = sidesOf(change);
+  // A detector speaks of one side of a change (the exclusion, not the new name): only that side's hand is its hand.
+  const handOf = (detectorId: string): Pick<FoundDetection, 'attribution' | 'subject'> => {
+    const subject = attributionSubject(change, window, detectorId);
+    return { attribution: attribute(subject, records, look.takenAt), subject: JSON.stringify(subject) };
+  };
+  return pipeline.detectors
+    .filter(({ watches }) => watches.changes.includes(change.kind))
+    .flatMap((detector) =>
+      contained(pipeline, detector.id, () => detector.onChange(change, facts)).map((detection) => ({
+        detector,
+        detection,
+        anchor: look.startedFrom,
+        happenedAt: null,
+        before,
+        after,
+        ...handOf(detector.id),
+        kind: change.kind,
+      })),
+    );
+}
+
+/** What the detectors make of one entry of a log. */
+export function fromRecord(
+  pipeline: Pipeline,
+  record: LogRecord,
+  around: readonly LogRecord[],
+  facts: DetectorFacts,
+): FoundDetection[] {
+  return pipeline.detectors
+    .filter(({ watches }) => watches.records.includes(record.kind))
+    .flatMap((detector) =>
+      contained(pipeline, detector.id, () => detector.onRecord(record, facts)).map((detection) => ({
+        detector,
+        detection,
+        // An update of a detection tells of its end, which is when it was updated.
+        anchor: detection.effect === 'mended' ? recordTime(record) : recordAnchor(record),
+        happenedAt: detection.effect === 'mended' ? recordTime(record) : recordHappenedAt(record),
+        before: null,
+        after: identityOf(record, detection),
+        attribution: attributeRecord(record, around, facts.now),
+        subject: null,
+        kind: record.kind,
+      })),
+    );
+}
+
+/**
+ * One record can end one thing and begin another of the same detector, and an update of a detection can raise what was only recorded
+ * before: each is an event of its own.
+ */
+function identityOf(record: LogRecord, { effect, alerts }: Detection): string {
+  if (effect === 'mended') return `${recordIdentity(record)} ended`;
+  return record.kind === 'riskDetection' && !alerts ? `${recordIdentity(record)} noted` : recordIdentity(record);
+}
+
+/** The records of this look with those kept earlier that name the same things: PIM writes one act as several entries. */
+async function recordsAround(pipeline: Pipeline, look: Look): Promise<readonly LogRecord[]> {
+  const targets = [...new Set(look.records.flatMap(recordTargetIds))].slice(0, maxTargets);
+  const [first] = look.records;
+  if (first === undefined || targets.length === 0) return look.records;
+  const from = iso(Date.parse(recordTime(first)) - toleranceMs);
+  const kept = await pipeline.store.records.findByTarget(look.configuration.tenantId, targets, from, look.takenAt);
+  return [...kept, ...look.records];
+}
+
+/** One failing detector must not silence the others; a bug is logged and seen in health. */
+function contained<T>(pipeline: Pipeline, detectorId: string, run: () => readonly T[]): readonly T[] {
+  try {
+    return run();
+  } catch (error) {
+    pipeline.log('detector.failed', {
+      detector: detectorId,
+      error: errorText(error),
+    });
+    return [];
+  }
+}

@@ -1,0 +1,264 @@
+import { activityOf, readEligibleGrant, readRoleGrant } from '../../core/attribution';
+import { type Change, sidesOf } from '../../core/event/change';
+import type { DetectorFacts } from '../../core/event/detector';
+import { isDeviceRemoval } from '../../core/event/device-removals';
+import { changeSource } from '../../core/event/look-events';
+import { kindsToLookAt } from '../../core/log/audit-hits';
+import { deviceCommandKey, type LogRecord, recordTargetIds, recordTime } from '../../core/log/record';
+import { isSmallKind, type Kind } from '../../core/resource/kind';
+import type { Group } from '../../core/resource/resource';
+import { isInForce, type TenantConfiguration } from '../../core/tenant/configuration';
+import type { TenantFacts } from '../../core/verdict/control';
+import { daysBack, iso, type Pipeline } from '../context';
+import type { Look } from './look';
+import { basisKinds, type TenantState } from './tenant-state';
+
+const dayMs = 86_400_000;
+/** How long before a record the kept ones still belong to its story. */
+const storyMs = 2 * 3_600_000;
+/** So many people's past is read at once. */
+const peopleAtOnce = 50;
+
+/** What detectors may know beside the change or record that they look at. */
+export async function detectorFacts(
+  pipeline: Pipeline,
+  look: Look,
+  before: TenantState,
+  after: TenantState,
+): Promise<DetectorFacts> {
+  const people = peopleAsked(look.changes, look.records);
+  const [standing, conditionalAccess, flips, past, done, deviceRemovals] = await Promise.all([
+    standingFacts(look.configuration, after),
+    bothSides(look, before, after),
+    deviceFlips(pipeline, look, after),
+    recordsOfPeople(pipeline, look, people),
+    firstTimes(pipeline, look.configuration.tenantId, people),
+    removalsAround(pipeline, look),
+  ]);
+  return {
+    ...standing,
+    conditionalAccess,
+    unreadBasis: unreadBasisOf(after),
+    deviceFlips: flips,
+    recordsAbout: past,
+    recordsOfLook: look.records,
+    hasDone: done,
+    deviceRemovals,
+  };
+}
+
+/** Facts about the weeks before we began: nothing is a first there, and no Conditional Access is compared. */
+export const historyFacts = async (
+  configuration: TenantConfiguration,
+  state: TenantState,
+  records: readonly LogRecord[],
+): Promise<DetectorFacts> => ({
+  ...(await standingFacts(configuration, state)),
+  conditionalAccess: null,
+  unreadBasis: unreadBasisOf(state),
+  deviceFlips: { last24h: 0, fleet: 0 },
+  recordsAbout: byPerson(records),
+  recordsOfLook: records,
+  deviceRemovals: records.filter(isDeviceRemoval),
+  hasDone: () => true,
+});
+
+type Standing = Omit<
+  DetectorFacts,
+  'conditionalAccess' | 'unreadBasis' | 'deviceFlips' | 'recordsAbout' | 'recordsOfLook' | 'hasDone' | 'deviceRemovals'
+>;
+
+/** What is true of the tenant, whatever the look. */
+async function standingFacts(configuration: TenantConfiguration, after: TenantState): Promise<Standing> {
+  const [facts, groups, policies, assignments, instances] = await Promise.all([
+    after.facts(),
+    after.small('group'),
+    after.small('conditionalAccessPolicy'),
+    after.small('unifiedRoleAssignment'),
+    after.small('unifiedRoleAssignmentScheduleInstance'),
+  ]);
+  const byPolicy = new Set(
+    policies.flatMap(({ conditions: { users } }) => [...users.includeGroups, ...users.excludeGroups]),
+  );
+  const byRole = new Set(
+    assignments.filter(({ principalType }) => principalType === 'group').map(({ principalId }) => principalId),
+  );
+  const groupById = new Map(groups.map((group) => [group.id, group]));
+  return {
+    ...facts,
+    licences: withoutUnreadablePim(facts.licences, after),
+    groups: groupById,
+    whyWatched: (id) => [
+      ...(byPolicy.has(id) ? (['policy'] as const) : []),
+      ...(byRole.has(id) ? (['role'] as const) : []),
+      ...(groupById.get(id)?.isAssignableToRole === true ? (['assignable'] as const) : []),
+    ],
+    isDeclared: (list, id) =>
+      configuration[list].some((declared) => isInForce(declared, after.now) && isMeant(declared.id, id, groupById)),
+    roleInstances: after.held('unifiedRoleAssignmentScheduleInstance').status === 'present' ? instances : null,
+  };
+}
+
+/** A declared id is somebody's, or that of a group that somebody is in. */
+const isMeant = (declaredId: string, id: string, groups: ReadonlyMap<string, Group>): boolean =>
+  declaredId === id || (groups.get(declaredId)?.memberIds.includes(id) ?? false);
+
+/**
+ * Where PIM is licensed, the list of assignments cannot tell an activation from a grant: PIM's own list does, and the audit
+ * log. While neither can be read nobody would decide: then every grant is told.
+ */
+function withoutUnreadablePim(licences: TenantFacts['licences'], after: TenantState): TenantFacts['licences'] {
+  const decides = ['directoryAudit', 'unifiedRoleAssignmentScheduleInstance'] as const;
+  if (decides.some((kind) => after.held(kind).status === 'present')) return licences;
+  return new Set([...licences].filter((licence) => licence !== 'P2'));
+}
+
+/** Conditional Access before and after, only where the look can have changed it and the people are known. */
+async function bothSides(
+  look: Look,
+  before: TenantState,
+  after: TenantState,
+): Promise<DetectorFacts['conditionalAccess']> {
+  const matters =
+    look.changes.some(({ kind }) => isSmallKind(kind) && basisKinds.includes(kind)) || look.records.length > 0;
+  const unread = unreadBasisOf(after);
+  const known = !unread.includes('user') && !unread.includes('conditionalAccessPolicy');
+  if (!matters || !known) return null;
+  return { before: await before.conditionalAccess(), after: await after.conditionalAccess() };
+}
+
+/** The users come first: without them nobody can be counted, whatever else was read. */
+export const unreadBasisOf = (state: Pick<TenantState, 'held' | 'head'>): readonly Kind[] =>
+  (['user', ...basisKinds] as const).filter((kind) => {
+    const { status } = state.held(kind);
+    // What a licence never gave is not there; what one took away is only not seen any more.
+    return status !== 'present' && !(status === 'notLicensed' && state.head(kind) === undefined);
+  });
+
+export async function deviceFlips(
+  pipeline: Pipeline,
+  look: Look,
+  after: TenantState,
+): Promise<DetectorFacts['deviceFlips']> {
+  if (look.kind !== 'managedDevice') return { last24h: 0, fleet: after.head('managedDevice')?.count ?? 0 };
+  const source = 'managedDevice.noncompliant';
+  const from = iso(pipeline.now() - dayMs);
+  const stored = await pipeline.store.events.countSince(
+    look.configuration.tenantId,
+    source,
+    from,
+    daysBack(pipeline.now(), 1),
+  );
+  const now = look.changes.filter((change) => changeSource(change) === source).length;
+  return { last24h: stored + now, fleet: after.head('managedDevice')?.count ?? 0 };
+}
+
+/** A mass wipe lasts for hours, and its entries come in any order. */
+const removalsBackMs = 6 * 3_600_000;
+
+async function removalsAround(pipeline: Pipeline, look: Look): Promise<DetectorFacts['deviceRemovals']> {
+  const fresh = look.records.filter(isDeviceRemoval);
+  if (fresh.length === 0) return [];
+  const first = Math.min(...fresh.map((record) => Date.parse(recordTime(record))));
+  const kept = await pipeline.store.records.findByTarget(
+    look.configuration.tenantId,
+    [deviceCommandKey],
+    iso(first - removalsBackMs),
+    iso(pipeline.now()),
+  );
+  return [...kept.filter(isDeviceRemoval), ...fresh];
+}
+
+/** People whose story of the last hours matters: of risk, of sign-ins, of roles. */
+function peopleAsked(changes: readonly Change[], records: readonly LogRecord[]): readonly string[] {
+  const ofChanges = changes.flatMap((change) => {
+    const { before, after } = sidesOf(change);
+    const resource = after ?? before;
+    if (change.kind === 'riskyUser') return [change.resourceId];
+    // Groups and applications hold roles too; they activate none.
+    return resource !== null && 'principalId' in resource && !isNoPerson(resource) ? [resource.principalId] : [];
+  });
+  const ofRecords = records.filter(isPersonal).flatMap(peopleOfRecord);
+  return [...new Set([...ofChanges, ...ofRecords])];
+}
+
+const isNoPerson = (resource: object): boolean =>
+  'principalType' in resource && (resource.principalType === 'group' || resource.principalType === 'servicePrincipal');
+
+/** An entry of PIM names the role, the request and the tenant beside the person: only who can have done something is asked about. */
+function peopleOfRecord(record: LogRecord): readonly string[] {
+  if (record.kind !== 'directoryAudit') return recordTargetIds(record);
+  const users = record.targets.filter(({ type }) => type === null || type.toLowerCase() === 'user');
+  const grants = [readRoleGrant(record), readEligibleGrant(record)];
+  return [
+    ...users.flatMap(({ id }) => id ?? []),
+    // Core Directory writes some people as something else than a user.
+    ...grants.flatMap((grant) => (grant?.principalType === 'unknown' ? (grant.principalId ?? []) : [])),
+  ];
+}
+
+/** In parts of that size, one after the other: as many as there are. */
+async function inParts<T, R>(items: readonly T[], work: (part: readonly T[]) => Promise<readonly R[]>): Promise<R[]> {
+  const results: R[] = [];
+  for (let at = 0; at < items.length; at += peopleAtOnce)
+    results.push(...(await work(items.slice(at, at + peopleAtOnce))));
+  return results;
+}
+
+const isPersonal = (record: LogRecord): boolean => {
+  if (record.kind === 'riskDetection' || record.kind === 'signIn') return true;
+  if (record.kind !== 'directoryAudit') return false;
+  if (readRoleGrant(record) !== null || readEligibleGrant(record) !== null) return true;
+  // An administrator's word about risk is of the category Other.
+  const isOfRisk =
+    record.loggedByService.toLowerCase() === 'identity protection' || kindsToLookAt(record).includes('riskyUser');
+  return isOfRisk || activityOf(record).includes('suspicious activity');
+};
+
+async function recordsOfPeople(
+  pipeline: Pipeline,
+  look: Look,
+  people: readonly string[],
+): Promise<DetectorFacts['recordsAbout']> {
+  if (people.length === 0) return () => [];
+  const first = look.records.reduce((at, record) => Math.min(at, Date.parse(recordTime(record))), pipeline.now());
+  const kept = await inParts(people, (part) =>
+    pipeline.store.records.findByTarget(look.configuration.tenantId, part, iso(first - storyMs), iso(pipeline.now())),
+  );
+  const asked = new Set(people);
+  const fresh = look.records.filter((record) => recordTargetIds(record).some((id) => asked.has(id)));
+  return byPerson([...kept, ...fresh]);
+}
+
+function byPerson(records: readonly LogRecord[]): DetectorFacts['recordsAbout'] {
+  const found = new Map<string, LogRecord[]>();
+  for (const record of new Map(records.map((one) => [`${one.kind} ${one.id}`, one])).values()) {
+    for (const id of recordTargetIds(record)) {
+      const known = found.get(id);
+      if (known === undefined) found.set(id, [record]);
+      else known.push(record);
+    }
+  }
+  return (personId) => found.get(personId) ?? [];
+}
+
+/** Which of these people did what the detectors ask about before. */
+async function firstTimes(
+  pipeline: Pipeline,
+  tenantId: string,
+  people: readonly string[],
+): Promise<DetectorFacts['hasDone']> {
+  const asking = pipeline.detectors.filter(({ asksForFirst }) => asksForFirst).map(({ id }) => id);
+  const pairs = asking.flatMap((detectorId) => people.map((personId) => ({ detectorId, personId })));
+  const done = await inParts(pairs, (part) =>
+    Promise.all(
+      part.map(async ({ detectorId, personId }) =>
+        (await pipeline.store.directory.readActivity(tenantId, personId, detectorId)) === undefined
+          ? []
+          : [`${detectorId}|${personId}`],
+      ),
+    ),
+  );
+  const known = new Set(done.flat());
+  return (personId, detectorId) => known.has(`${detectorId}|${personId}`);
+}

@@ -1,0 +1,96 @@
+import type { Change } from '../../core/event/change';
+import { sidesOf } from '../../core/event/change';
+import { burstsIn, isDeviceRemoval, type RemovalBurst } from '../../core/event/device-removals';
+import type { WatchEvent } from '../../core/event/event';
+import {
+  type FleetLoss,
+  fleetBackEvent,
+  fleetLossConcern,
+  fleetLossEvent,
+  severityOfLoss,
+} from '../../core/event/fleet-loss';
+import type { LookFacts } from '../../core/event/look-events';
+import { deviceCommandKey } from '../../core/log/record';
+import { daysBack, iso, type Pipeline } from '../context';
+import type { Look } from './look';
+import type { TenantState } from './tenant-state';
+
+const dayMs = 86_400_000;
+const maxNamed = 50;
+
+/** A list of devices that is held back, or was until now, is no ordinary collection, though it changes nothing. */
+export const isDoubtOfFleet = ({ kind, row }: Look): boolean =>
+  kind === 'managedDevice' && (row.before.suspect !== null || row.after.suspect !== null);
+
+/** Devices that are gone in numbers, whether the list that lacks them is believed or held back, and those that are there again. */
+export async function fleetLossEvents(
+  pipeline: Pipeline,
+  look: Look,
+  before: TenantState,
+  facts: LookFacts,
+  openConcerns: ReadonlySet<string>,
+): Promise<WatchEvent[]> {
+  if (look.kind !== 'managedDevice' || look.isFirst) return [];
+  const { suspect } = look.row.after;
+  if (suspect !== null) {
+    // Two answers that disagree once are a fault of the source. Where the next collection cannot be believed either, devices may be going.
+    const isNews = look.row.before.suspect !== null && !openConcerns.has(fleetLossConcern);
+    return isNews ? heldBack(pipeline, look, suspect, facts) : [];
+  }
+  const isBack = look.row.before.suspect !== null && openConcerns.has(fleetLossConcern) && removedIn(look).length === 0;
+  return [...(isBack ? [fleetBackEvent(facts)] : []), ...(await believed(pipeline, look, before, facts))];
+}
+
+/** An administrator's device that went with many others is told with them. */
+export function withLoss(events: readonly WatchEvent[], losses: readonly WatchEvent[]): readonly WatchEvent[] {
+  const loss = losses.find(({ type }) => type === 'detection');
+  if (loss === undefined) return events;
+  const isPart = ({ type, resource, groupKey, details }: WatchEvent): boolean =>
+    type === 'detection' && resource.kind === 'managedDevice' && groupKey !== null && details.change === 'unmanaged';
+  const { groupKey, attribution, evidence } = loss;
+  return events.map((event) => (isPart(event) ? { ...event, groupKey, attribution, evidence } : event));
+}
+
+async function heldBack(
+  pipeline: Pipeline,
+  look: Look,
+  { count, missing }: { readonly count: number; readonly missing: number },
+  facts: LookFacts,
+): Promise<WatchEvent[]> {
+  const loss: FleetLoss = { gone: missing, of: count + missing, isHeldBack: true, names: [] };
+  const severity = severityOfLoss(loss, look.configuration.thresholds);
+  return severity === null ? [] : [fleetLossEvent(facts, loss, severity, await burstsOfDay(pipeline, look))];
+}
+
+/** Gone within a day, in however many collections; said once it is many, and once more where it becomes critical. */
+async function believed(pipeline: Pipeline, look: Look, before: TenantState, facts: LookFacts): Promise<WatchEvent[]> {
+  const removed = removedIn(look);
+  const fleet = before.head('managedDevice')?.count ?? 0;
+  if (removed.length === 0 || fleet === 0) return [];
+  const { tenantId, thresholds } = look.configuration;
+  const days = daysBack(pipeline.now(), 1);
+  const counts = await pipeline.store.metrics.read(tenantId, 'managedDevice.changes', days);
+  const earlier = counts.removed ?? 0;
+  const of = fleet + earlier;
+  const was = severityOfLoss({ gone: earlier, of, isHeldBack: false }, thresholds);
+  const gone = earlier + removed.length;
+  const severity = severityOfLoss({ gone, of, isHeldBack: false }, thresholds);
+  if (severity === null || severity === was || was === 'critical') return [];
+  const loss: FleetLoss = { gone, of, isHeldBack: false, names: removed.slice(0, maxNamed) };
+  return [fleetLossEvent(facts, loss, severity, await burstsOfDay(pipeline, look))];
+}
+
+const removedIn = ({ changes }: Look): readonly string[] =>
+  changes.flatMap((change: Change) => {
+    if (change.kind !== 'managedDevice' || change.type !== 'removed') return [];
+    const { before } = sidesOf(change);
+    return [before?.deviceName ?? change.resourceId];
+  });
+
+/** Commands of the last day. */
+async function burstsOfDay(pipeline: Pipeline, { configuration }: Look): Promise<readonly RemovalBurst[]> {
+  const now = pipeline.now();
+  const { tenantId } = configuration;
+  const kept = await pipeline.store.records.findByTarget(tenantId, [deviceCommandKey], iso(now - dayMs), iso(now));
+  return burstsIn(kept.filter(isDeviceRemoval));
+}

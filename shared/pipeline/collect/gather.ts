@@ -1,0 +1,157 @@
+import type { Alert, Transition } from '../../core/alert/alert';
+import { deploymentId } from '../../core/deployment/deployment';
+import type { WatchEvent } from '../../core/event/event';
+import type { DigestRow, Seal, Store, TenantRow } from '../../core/ports';
+import type { SmallKind } from '../../core/resource/kind';
+import type { SmallResources, SubscribedSku } from '../../core/resource/resource';
+import type { TenantConfiguration } from '../../core/tenant/configuration';
+import { weekOfGroup } from '../../core/week/digest';
+import { dayOf, iso, type Pipeline, type Telling } from '../context';
+import { forTenant } from '../evaluate/enabled-checks';
+import { makeWeek, peopleOfWeek } from '../week/week-facts';
+import { actorsOf, operatorsOfAlert, operatorsOfRule, peopleOf } from './keep-names';
+import { namesOfGroups } from './names-of-groups';
+import { objectNames } from './object-names';
+
+/** Everything that the words are made from, read at the moment of sending. */
+export async function gather(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  alert: Alert,
+  transitions: readonly Transition[],
+  because: Telling['because'],
+  recipientName: string,
+  /** Of an alert that is not stored. */
+  unstored?: readonly WatchEvent[],
+): Promise<Telling> {
+  const { store } = pipeline;
+  const { tenantId } = configuration;
+  const [events, tenant, stored, kindRows] = await Promise.all([
+    unstored ?? store.alerts.readEvents(tenantId, alert.id),
+    store.tenants.read(tenantId),
+    store.evaluations.readAll(tenantId),
+    store.watermarks.readKinds(tenantId),
+  ]);
+  const firstRun = alert.form === 'summary' ? await firstRunOf(pipeline, tenantId, tenant?.row) : null;
+  const week = alert.form === 'digest' ? await weekOfAlert(forTenant(pipeline, configuration), alert) : null;
+  const ruleId = alert.form === 'notice' ? events.at(-1)?.details.ruleId : undefined;
+  const rule = typeof ruleId === 'string' ? await store.rules.read(tenantId, ruleId) : undefined;
+  const told = rule === undefined ? (week?.rules ?? []) : [rule.rule];
+  const objects = told.some(({ resourceId }) => resourceId !== null) ? await objectNames(store, tenantId) : new Map();
+  const owners = await ownersOf(store, alert);
+  const people = [
+    ...(owners ?? []),
+    ...peopleOfEvents([...events, ...(firstRun?.events ?? [])]),
+    ...(week === null ? [] : peopleOfWeek(week.digest)),
+    ...actorsOf(alert.attribution),
+    ...operatorsOfAlert(alert, transitions),
+    ...(rule === undefined ? [] : operatorsOfRule(rule.rule)),
+  ];
+  const lead = events.find(({ id }) => id === alert.leadEventId);
+  const healthUrl = `${pipeline.publicUrl}/api/health`;
+  const pageUrl = `${pipeline.publicUrl}/api/posture/${encodeURIComponent(tenantId)}`;
+  return {
+    alert,
+    events,
+    transitions,
+    because,
+    configuration,
+    names: new Map([
+      ...(await namesOfGroups(store, tenantId, [...events, ...Object.values(week?.digest.lists ?? {}).flat()])),
+      ...(await store.directory.readNames(tenantId, people)),
+    ]),
+    watchedSince: tenant?.row.watchedSince ?? alert.openedAt,
+    owners,
+    activity: await activityOf(pipeline, alert, lead?.source),
+    evaluations: stored.map(({ evaluation }) => evaluation),
+    kindRows,
+    firstRun,
+    week,
+    rule: rule?.rule ?? null,
+    objects,
+    controls: pipeline.controls,
+    detectors: pipeline.detectors,
+    // What the deployment is told stands on no tenant's page; health is where it can be looked at.
+    alertUrl: tenantId === deploymentId ? healthUrl : `${pageUrl}/alerts/${alert.id}`,
+    pageUrl: tenantId === deploymentId ? healthUrl : pageUrl,
+    healthUrl,
+    sentAt: iso(pipeline.now()),
+    recipientName,
+  };
+}
+
+/** The week that an alert of it tells, made again from what is stored. */
+async function weekOfAlert(pipeline: Pipeline, { tenantId, groupKey }: Alert): Promise<Telling['week']> {
+  const row = await pipeline.store.digests.read(tenantId, weekOfGroup(groupKey));
+  if (row === undefined) throw new Error('the alert of a week that is not stored');
+  return {
+    digest: await makeWeek(pipeline, row, row.numbers),
+    madeAt: row.madeAt,
+    seal: await sealAt(pipeline, row),
+    detectorTitles: new Map(pipeline.detectors.map(({ id, title }) => [id, title])),
+    rules: (await pipeline.store.rules.list(tenantId)).map(({ rule }) => rule),
+  };
+}
+
+/** The newest seal that there was when the week was made, and so the same one whenever the week is made again. */
+async function sealAt({ store }: Pipeline, { tenantId, from, madeAt }: DigestRow): Promise<Seal | null> {
+  const seals = await store.seals.list(tenantId, dayOf(from), dayOf(madeAt));
+  return seals.filter(({ sealedAt }) => sealedAt <= madeAt).at(-1) ?? null;
+}
+
+/** What only the first message tells: the weeks before, and what the tenant is licensed for. */
+async function firstRunOf(
+  { store }: Pipeline,
+  tenantId: string,
+  tenant: TenantRow | undefined,
+): Promise<Telling['firstRun']> {
+  const events: WatchEvent[] = [];
+  if (tenant !== undefined) {
+    for await (const page of store.events.list(tenantId, [dayOf(tenant.watchedSince)]))
+      events.push(...page.filter(({ lookBack }) => lookBack));
+  }
+  const [skus, plan] = await Promise.all([subscribedSkus(store, tenantId), store.plans.read(tenantId)]);
+  return {
+    events,
+    lookBack: tenant?.lookBack ?? null,
+    skus,
+    people: plan?.row.people ?? null,
+    plan: plan?.row.items ?? [],
+  };
+}
+
+/** What was last read of a kind; null where it was never read. */
+export async function lastRead<K extends SmallKind>(
+  { snapshots }: Store,
+  tenantId: string,
+  kind: K,
+): Promise<readonly SmallResources[K][] | null> {
+  const head = await snapshots.readHead(tenantId, kind);
+  return head === undefined ? null : snapshots.readSmall(tenantId, kind, head.manifest);
+}
+
+/** What the tenant has bought; null where it was never read. */
+export const subscribedSkus = (store: Store, tenantId: string): Promise<readonly SubscribedSku[] | null> =>
+  lastRead(store, tenantId, 'subscribedSku');
+
+/** Everybody whom these events name. */
+export const peopleOfEvents = (events: readonly WatchEvent[]): string[] => [...new Set(events.flatMap(peopleOf))];
+
+/** Only what was read is said; an application that is known by its name alone has no owners that anybody could ask for. */
+async function ownersOf({ directory }: Store, { tenantId, attribution }: Alert): Promise<Telling['owners']> {
+  if (attribution.status !== 'known' || attribution.actor.type !== 'application') return undefined;
+  const { id } = attribution.actor;
+  const known = (await directory.readOwners(tenantId, [id])).get(id);
+  if (known === undefined || (!known.isRead && known.owners.length === 0)) return null;
+  return known.owners.map((owner) => owner.id);
+}
+
+async function activityOf(
+  pipeline: Pipeline,
+  { tenantId, attribution }: Alert,
+  source: string | undefined,
+): Promise<Telling['activity']> {
+  if (attribution.status !== 'known' || attribution.actor.type === 'microsoft' || source === undefined)
+    return undefined;
+  return pipeline.store.directory.readActivity(tenantId, attribution.actor.id, source);
+}

@@ -1,0 +1,165 @@
+import { activityOf } from '../../core/attribution';
+import { type Failure, LookError } from '../../core/collection/failure';
+import type { WatchEvent } from '../../core/event/event';
+import { type FoundDetection, type LookFacts, lookEvents } from '../../core/event/look-events';
+import type { DirectoryAudit } from '../../core/log/record';
+import type { LookBack, TenantRow } from '../../core/ports';
+import type { TenantConfiguration } from '../../core/tenant/configuration';
+import type { LicenceKey } from '../../core/tenant/licence';
+import { noteActor } from '../alert/raise-events';
+import { dayOf, iso, type Pipeline } from '../context';
+import { haveAllAnswered, summarise } from '../week/first-run';
+import { fromRecord } from './detect';
+import { historyFacts } from './detector-facts';
+import { keepNamesOf } from './keep-names';
+import { underTenantLease } from './tenant-lease';
+import { loadState, type TenantState } from './tenant-state';
+
+const dayMs = 86_400_000;
+/** Microsoft keeps so many days with Entra ID P1, and without; where less is kept Graph says so and is believed. */
+const daysKept = 30;
+const daysKeptFree = 7;
+/** One invocation reads for so long; the next goes on where it stopped. */
+const atOnceMs = 60_000;
+/** What is only busy or broken is tried again so often; then people hear without it. */
+const patientTries = 5;
+
+/** Categories of the directory's audit log that hold the activities which our detectors know. */
+const categories = [
+  'ApplicationManagement',
+  'AuthorizationPolicy',
+  'CrossTenantAccessSettings',
+  'CrossTenantIdentitySyncSettings',
+  'DirectoryManagement',
+  'GroupManagement',
+  'IdentityProtection',
+  // Microsoft files verdicts on risky users here.
+  'Other',
+  'Policy',
+  'RoleManagement',
+  'UserManagement',
+];
+
+/**
+ * Reads what Microsoft still keeps of the weeks before we began, once, and records what the detectors make of it: told as a
+ * list in the first message, never as an alert. Under the bucket lease of the reports. Resumable: the tenant's row says how
+ * far it is, and what is read twice has the same ids.
+ */
+export async function lookBack(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  keepLease: () => Promise<void>,
+): Promise<void> {
+  const read = await pipeline.store.tenants.read(configuration.tenantId);
+  if (read === undefined || read.row.summarisedAt !== null || isEnded(read.row.lookBack)) return;
+  if (!(await haveAllAnswered(pipeline, configuration))) return;
+  const state = await stateNow(pipeline, configuration);
+  const begun = read.row.lookBack ?? beginning(read.row, (await state.facts()).licences);
+  const progress = await readOn(pipeline, configuration, state, read.row, begun, keepLease);
+  const written = await pipeline.store.tenants.write({ ...read.row, lookBack: progress }, read.etag);
+  pipeline.log('lookBack.done', {
+    tenant: configuration.tenantId,
+    through: progress.through,
+    ended: progress.endedAt !== null,
+    failure: progress.failure ?? undefined,
+  });
+  if (written.status === 'conflict') return;
+  if (progress.endedAt === null) {
+    // The next slot of the cadence is minutes away.
+    const { tenantId } = configuration;
+    return pipeline.queues.sendCollect({ tenantId, bucket: 'reports', kinds: ['directoryAudit'], reason: 'hint' }, 10);
+  }
+  await underTenantLease(pipeline, configuration.tenantId, pipeline.newHolder(), async (fence) => ({
+    result: true,
+    fence: await summarise(pipeline, configuration, fence),
+  }));
+}
+
+const isEnded = (found: LookBack | null): boolean => found !== null && found.endedAt !== null;
+
+const beginning = ({ watchedSince }: TenantRow, licences: ReadonlySet<LicenceKey>): LookBack => {
+  const from = iso(Date.parse(watchedSince) - (licences.has('P1') ? daysKept : daysKeptFree) * dayMs);
+  return { from, through: from, endedAt: null, failure: null, tries: 0 };
+};
+
+/** Reads until the end, until the time is up, or until Graph refuses; what was read stays read. */
+async function readOn(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  state: TenantState,
+  { watchedSince }: TenantRow,
+  begun: LookBack,
+  keepLease: () => Promise<void>,
+): Promise<LookBack> {
+  const startedAt = pipeline.now();
+  const graph = await pipeline.graph(configuration.tenantId);
+  let { through } = begun;
+  try {
+    for await (const page of graph.listAuditHistory(through, watchedSince, categories)) {
+      await keepLease();
+      await recordPage(pipeline, configuration, state, watchedSince, page);
+      through = page.at(-1)?.activityDateTime ?? through;
+      if (pipeline.now() - startedAt > atOnceMs) return { ...begun, through, tries: 0 };
+    }
+    return { ...begun, through: watchedSince, endedAt: iso(pipeline.now()) };
+  } catch (error) {
+    if (!(error instanceof LookError)) throw error;
+    return afterFailure(pipeline, { ...begun, through }, error.failure);
+  }
+}
+
+function afterFailure(pipeline: Pipeline, begun: LookBack, { reason }: Failure): LookBack {
+  const tries = begun.tries + 1;
+  const isPassing = reason === 'throttled' || reason === 'broken';
+  return isPassing && tries < patientTries
+    ? { ...begun, tries }
+    : { ...begun, tries, endedAt: iso(pipeline.now()), failure: reason };
+}
+
+async function stateNow(pipeline: Pipeline, configuration: TenantConfiguration): Promise<TenantState> {
+  const [heads, rows] = await Promise.all([
+    pipeline.store.snapshots.readHeads(configuration.tenantId),
+    pipeline.store.watermarks.readKinds(configuration.tenantId),
+  ]);
+  return loadState(pipeline, configuration, heads, rows);
+}
+
+async function recordPage(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  state: TenantState,
+  watchedSince: string,
+  page: readonly DirectoryAudit[],
+): Promise<void> {
+  const known = new Set(pipeline.detectors.flatMap(({ activities }) => activities));
+  const records = page.filter((record) => known.has(activityOf(record)));
+  if (records.length === 0) return;
+  const { tenantId } = configuration;
+  await pipeline.store.records.keep(tenantId, records);
+  const facts = await historyFacts(configuration, state, records);
+  const found = records
+    .flatMap((record) => fromRecord(pipeline, record, records, facts))
+    .filter(({ detection }) => detection.effect === 'raised');
+  const now = iso(pipeline.now());
+  // The day we began, whatever day it is by now: what a resumed reading finds again must find its own rows.
+  const look: LookFacts = { tenantId, now, recordDay: dayOf(watchedSince), startedFrom: watchedSince };
+  const events = lookEvents(look, [], found, []).map((event, at) => asHistory(event, found[at]));
+  await keepNamesOf(pipeline, tenantId, state, records, events, now);
+  await pipeline.store.events.record(events, false);
+  for (const event of events) await noteActor(pipeline, event);
+}
+
+/** Never an alert. `story` joins what several entries say of one act; `isListed` says whether it would have been told. */
+const asHistory = (event: WatchEvent, found: FoundDetection | undefined): WatchEvent => ({
+  ...event,
+  lookBack: true,
+  groupKey: null,
+  concern: null,
+  deferredUntil: null,
+  details: {
+    ...event.details,
+    subjects: [],
+    story: `${found?.detection.storyOf ?? event.source}|${event.resource.id}`,
+    isListed: found?.detection.alerts ?? false,
+  },
+});

@@ -1,0 +1,280 @@
+import { lossOfFleet } from '../../core/collection/belief';
+import { emptyAnswer, type Failure, isRefusal, LookError } from '../../core/collection/failure';
+import type { Change } from '../../core/event/change';
+import type { DeltaKind, FleetLook, Graph, Head, KindRow, ListKind } from '../../core/ports';
+import { type FleetKind, isNeverEmpty, type Kind } from '../../core/resource/kind';
+import { type Mailboxes, mailboxFacet, maxAsked } from '../../core/resource/mailboxes';
+import type { FleetObserved, FleetResources } from '../../core/resource/resource';
+import type { Control, Fold, FoldAccounts } from '../../core/verdict/control';
+import { iso, type Pipeline } from '../context';
+import { emergencyIdsOf } from './followed-accounts';
+import { type Look, type LookContext, neverCommitted, succeeded } from './look';
+import { believedAnswer, doubtedLook } from './second-answer';
+import { loadState, type TenantState } from './tenant-state';
+
+const dayMs = 86_400_000;
+
+type Streamed = { readonly facets: Record<string, unknown>; readonly deltaLink: string | null };
+
+/** Looks at a fleet: pages stream through the comparison with the snapshot and through the folds, and are gone. */
+export async function lookFleet(context: LookContext, kind: FleetKind): Promise<Look> {
+  const { pipeline, configuration } = context;
+  const { tenantId } = configuration;
+  const { snapshots } = pipeline.store;
+  const head = await snapshots.readHead(tenantId, kind);
+  const begunAt = iso(pipeline.now());
+  const graph = await pipeline.graph(tenantId);
+  const answered = await believedAnswer(
+    async () => {
+      const { look, streamed } = await stream(context, kind, graph, head);
+      return { look, streamed, found: await look.finish() };
+    },
+    ({ found }) => lossOfFleet(found.changes, { before: found.countBefore, after: found.count }),
+  );
+  if (answered.status === 'doubted') return doubtedLook(context, answered.loss, head?.takenAt ?? neverCommitted);
+  const { look, streamed, found } = answered.answer;
+  if (found.count === 0 && isNeverEmpty(kind)) throw new LookError(emptyAnswer(kind));
+  const takenAt = iso(pipeline.now());
+  const base = {
+    configuration,
+    kind,
+    takenAt,
+    startedFrom: head?.takenAt ?? neverCommitted,
+    readSince: head?.begunAt,
+    isFirst: head === undefined,
+    records: [],
+    baseline: undefined,
+  };
+
+  const changed = found.first || found.changes.length > 0 || found.removed > 0;
+  const manifest = changed || head === undefined ? await look.save() : head.manifest;
+  const next: Head = {
+    tenantId,
+    kind,
+    version: (head?.version ?? 0) + (changed ? 1 : 0),
+    takenAt,
+    begunAt,
+    count: found.count,
+    manifest,
+    previous: changed ? (head?.manifest ?? null) : (head?.previous ?? null),
+    asides: head?.asides ?? {},
+    facets: kind === 'user' ? await withMailboxes(context, graph, streamed.facets) : streamed.facets,
+    epoch: head?.epoch ?? 0,
+    etag: head?.etag ?? null,
+  };
+  return {
+    ...base,
+    pending: { small: new Map(), heads: new Map([[kind, next]]) },
+    commits: [next],
+    changes: found.changes as readonly Change[], // Safe: changes of this kind are changes.
+    fleetCounts: countsOf(found.changes as readonly Change[]), // Safe: as above.
+    row: { before: context.row.row, after: rowAfter(context, kind, streamed, takenAt), etag: context.row.etag },
+  };
+}
+
+/**
+ * Of administrators alone, and only where it is asked for: the plans of everybody would be many times what is read of users. Where they
+ * cannot be read nothing is kept of them, and users are seen all the same.
+ */
+async function withMailboxes(
+  { pipeline, configuration }: LookContext,
+  graph: Graph,
+  { [mailboxFacet]: _, ...facets }: Streamed['facets'],
+): Promise<Streamed['facets']> {
+  if (!configuration.thresholds.adminsWithoutMailbox) return facets;
+  const { tenantId } = configuration;
+  const { snapshots, watermarks } = pipeline.store;
+  const state = await loadState(
+    pipeline,
+    configuration,
+    await snapshots.readHeads(tenantId),
+    await watermarks.readKinds(tenantId),
+  );
+  const { privilegedIds } = await state.facts();
+  try {
+    const found = [...(await graph.fetchMailboxes([...privilegedIds].sort().slice(0, maxAsked)))];
+    const idsOf = (wanted: boolean): readonly string[] => found.flatMap(([id, has]) => (has === wanted ? [id] : []));
+    const kept: Mailboxes = { having: idsOf(true), lacking: idsOf(false) };
+    return { ...facets, [mailboxFacet]: kept };
+  } catch (error) {
+    if (error instanceof LookError) return facets;
+    throw error;
+  }
+}
+
+async function stream(
+  context: LookContext,
+  kind: FleetKind,
+  graph: Graph,
+  head: Head | undefined,
+): Promise<{ readonly look: FleetLook<FleetKind>; readonly streamed: Streamed }> {
+  if (isListed(kind)) return streamList(context, kind, graph, head);
+  const link = deltaLinkOf(context, kind, head);
+  try {
+    return await streamDelta(context, kind, graph, head, link);
+  } catch (error) {
+    const expired = error instanceof LookError && error.failure.reason === 'gone' && link !== null;
+    if (!expired) throw error;
+    // 410: the token is too old; the whole list is read again and compared, so that nothing of the time between is lost.
+    return streamDelta(context, kind, graph, head, null);
+  }
+}
+
+/** Once a day the whole list is read again: a delta that lost something is mended. And where a control counts it that has not yet. */
+function deltaLinkOf({ pipeline, row }: LookContext, kind: DeltaKind, head: Head | undefined): string | null {
+  const fullAt = row.row.rereadDayAt;
+  const isOld = fullAt === null || pipeline.now() - Date.parse(fullAt) >= dayMs;
+  const isCounted = foldsOf(pipeline, kind).every(({ id }) => head?.facets[id] !== undefined);
+  return head === undefined || isOld || !isCounted ? null : row.row.deltaLink;
+}
+
+const listed: ReadonlySet<FleetKind> = new Set<ListKind>([
+  'managedDevice',
+  'signInActivity',
+  'unifiedGroup',
+  'userRegistrationDetails',
+]);
+const isListed = (kind: FleetKind): kind is ListKind => listed.has(kind);
+
+const nobody: FoldAccounts = { disabledIds: new Set(), privilegedIds: new Set(), emergencyIds: new Set() };
+
+/** What says who is disabled, and who is privileged. */
+const behindAccounts = ['user', 'unifiedRoleAssignment', 'group'] as const satisfies readonly Kind[];
+
+/** The reports that were refused with one of these, which can be read for the first time now. */
+export const reportsAfter = (kind: Kind, before: Failure | null): readonly Kind[] =>
+  before !== null && isRefusal(before) && behindAccounts.some((one) => one === kind)
+    ? ['signInActivity', 'userRegistrationDetails']
+    : [];
+
+/** What a report about people does not say of them, from what was committed of users and roles. */
+async function accountsFor({ pipeline, configuration }: LookContext, kind: ListKind): Promise<FoldAccounts> {
+  if (kind === 'managedDevice' || kind === 'unifiedGroup') return nobody;
+  const { tenantId } = configuration;
+  const [heads, rows] = await Promise.all([
+    pipeline.store.snapshots.readHeads(tenantId),
+    pipeline.store.watermarks.readKinds(tenantId),
+  ]);
+  const missing = behindAccounts.filter((wanted) => !heads.some((head) => head.kind === wanted));
+  if (missing.length > 0) {
+    // What has said why it cannot be read is not waited for: the report cannot be judged for the same reason.
+    const refused = rows.flatMap(({ kind: other, failure }) =>
+      failure !== null && isRefusal(failure) && missing.some((one) => one === other) ? [failure] : [],
+    );
+    if (refused[0] !== undefined) throw new LookError(refused[0]);
+    throw new LookError({ reason: 'throttled', retryAfterSeconds: 5, told: `${kind}: users and roles come first` });
+  }
+  const state = await loadState(pipeline, configuration, heads, rows);
+  return {
+    privilegedIds: (await state.facts()).privilegedIds,
+    disabledIds: await disabledIn(state),
+    emergencyIds: emergencyIdsOf(configuration, await state.small('group'), state.now),
+  };
+}
+
+async function disabledIn(state: TenantState): Promise<ReadonlySet<string>> {
+  const disabled = new Set<string>();
+  for (const { enabled, ids } of await state.userClasses()) if (!enabled) for (const id of ids) disabled.add(id);
+  return disabled;
+}
+
+async function streamList<K extends ListKind>(context: LookContext, kind: K, graph: Graph, head: Head | undefined) {
+  const { pipeline, configuration } = context;
+  const counting = countingOf(context, kind, await accountsFor(context, kind));
+  const opening = pipeline.store.snapshots.openFleet(configuration.tenantId, kind, head, 'list');
+  let look: FleetLook<K> | undefined;
+  for await (const page of graph.listFleet(kind)) {
+    context.onPage();
+    look ??= await opening;
+    for (const { resource, observed } of page) {
+      look.see(resource);
+      counting.add(resource, observed);
+    }
+    await context.keepLease();
+  }
+  // Safe: a look at one fleet kind is a look at a fleet.
+  const seen = (look ?? (await opening)) as unknown as FleetLook<FleetKind>;
+  return { look: seen, streamed: { facets: counting.facets(), deltaLink: null } };
+}
+
+/** All folds over a fleet at once, while its pages stream by. */
+function countingOf({ pipeline, configuration }: LookContext, kind: FleetKind, accounts: FoldAccounts) {
+  const folds = foldsOf(pipeline, kind);
+  const nowMs = pipeline.now();
+  const foldContext = { now: iso(nowMs), nowMs, thresholds: configuration.thresholds, accounts };
+  const accumulators = folds.map(({ fold }) => fold.init());
+  return {
+    add: (...[resource, observed]: FoldedItem): void => {
+      for (let at = 0; at < folds.length; at++)
+        accumulators[at] = folds[at]?.fold.add(accumulators[at], resource, observed, foldContext);
+    },
+    facets: (): Record<string, unknown> => Object.fromEntries(folds.map(({ id }, at) => [id, accumulators[at]])),
+  };
+}
+type FoldedItem = [FleetResources[FleetKind], FleetObserved[FleetKind]];
+
+async function streamDelta(
+  context: LookContext,
+  kind: DeltaKind,
+  graph: Graph,
+  head: Head | undefined,
+  link: string | null,
+) {
+  const { pipeline, configuration } = context;
+  const look = await pipeline.store.snapshots.openFleet(
+    configuration.tenantId,
+    kind,
+    head,
+    link === null ? 'list' : 'delta',
+  );
+  const counting = countingOf(context, kind, nobody);
+  let deltaLink: string | null = null;
+  for await (const page of graph.deltaFleet(kind, link)) {
+    context.onPage();
+    for (const { resource, observed } of page.items) {
+      look.see(resource);
+      counting.add(resource, observed);
+    }
+    // The whole list too: of what goes away while its pages are read, no later delta tells.
+    for (const id of page.removedIds) look.drop(id);
+    deltaLink = page.deltaLink ?? deltaLink;
+    await context.keepLease();
+  }
+  // Safe: a look at one fleet kind is a look at a fleet.
+  const seen = look as unknown as FleetLook<FleetKind>;
+  // What did not change is not in a delta: only the whole list can be counted.
+  const facets = link === null ? counting.facets() : { ...head?.facets };
+  return { look: seen, streamed: { facets, deltaLink } };
+}
+
+/** Folds of all controls on a kind; the facet of a fold is kept under its control's id and its place. */
+export const foldsOf = (
+  pipeline: Pick<Pipeline, 'controls'>,
+  kind: FleetKind,
+): { readonly id: string; readonly fold: Fold<FleetKind, unknown> }[] =>
+  pipeline.controls.flatMap((control) =>
+    control.folds.flatMap((fold, at) => (fold.kind === kind ? [{ id: facetId(control, at), fold }] : [])),
+  );
+
+/** A control that is redefined folds anew. */
+export const facetId = ({ id, version }: Control, at: number): string => `${id}.${version}.${at}`;
+
+function rowAfter(
+  { row: { row }, pages }: LookContext,
+  kind: FleetKind,
+  { deltaLink }: Streamed,
+  takenAt: string,
+): KindRow {
+  const after = succeeded(row, takenAt, pages());
+  if (isListed(kind)) return after;
+  const wasFull =
+    row.rereadDayAt === null || row.deltaLink === null || Date.parse(takenAt) - Date.parse(row.rereadDayAt) >= dayMs;
+  return { ...after, deltaLink, rereadDayAt: wasFull ? takenAt : row.rereadDayAt };
+}
+
+export function countsOf(changes: readonly Change[]): Record<string, number> | undefined {
+  if (changes.length === 0) return undefined;
+  const counts: Record<string, number> = {};
+  for (const { type } of changes) counts[type] = (counts[type] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,107 @@
+import { type LogRecord, recordTime } from '../../core/log/record';
+import type { KindRow } from '../../core/ports';
+import type { LogKind } from '../../core/resource/kind';
+import { iso } from '../context';
+import { followedIds } from './followed-accounts';
+import { type Look, type LookContext, neverCommitted, succeeded } from './look';
+import { noteOwners } from './note-owners';
+import { nothingPending } from './tenant-state';
+
+const minuteMs = 60_000;
+/** Records arrive late and out of order; every look reads this much again. */
+const overlapMs = 15 * minuteMs;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+/**
+ * Later ones are caught once an hour, up to two hours late, and once a day, up to two days late. Both readings count back from the
+ * one before, not from now: a record that arrived just after that one is still in reach, however long ago it was.
+ */
+const hourlyLatenessMs = 2 * hourMs;
+const dailyLatenessMs = 2 * dayMs;
+/** After an outage a look reads at most this far back; Microsoft keeps 7 days without P1. */
+const furthestBackMs = 7 * dayMs;
+/**
+ * The first look keeps the records of the last hour, so that what is found next can be attributed; and all since we began, for the
+ * log may have been refused until now, and what came before we began is all that the look-back tells.
+ */
+const firstBackMs = hourMs;
+
+/** A look reads at most this much of a log; one that is throttled reads half of it the next time. */
+const widestMs = dayMs;
+const narrowestMs = 10 * minuteMs;
+
+type Window = { readonly from: number; readonly to: number; readonly hourly: boolean; readonly daily: boolean };
+
+/** Looks at one of Microsoft's logs: watermark minus overlap up to now; a record that is kept already is skipped. */
+export async function lookLog(context: LookContext, kind: LogKind): Promise<Look> {
+  const { pipeline, configuration, row } = context;
+  const { tenantId } = configuration;
+  const graph = await pipeline.graph(tenantId);
+  const now = pipeline.now();
+  const began =
+    row.row.watermark === null ? (await pipeline.store.tenants.read(tenantId))?.row.watchedSince : undefined;
+  const window = windowOf(row.row, now, Date.parse(began ?? iso(now)));
+  const fresh = new Map<string, LogRecord>();
+  const only = kind === 'signIn' ? { userIds: await followedIds(context) } : undefined;
+  let isFilterRefused = false;
+  const onFilterRefused = (): void => {
+    isFilterRefused = true;
+  };
+  for await (const records of graph.listRecords(kind, iso(window.from), iso(window.to), only, onFilterRefused)) {
+    context.onPage();
+    const known = await pipeline.store.records.known(tenantId, records);
+    for (const record of records) if (!known.has(record.id)) fresh.set(record.id, record);
+    await context.keepLease();
+  }
+  await noteOwners(pipeline, tenantId, graph, [...fresh.values()]);
+  const takenAt = iso(now);
+  const after = {
+    ...succeeded(row.row, takenAt, context.pages()),
+    watermark: iso(window.to),
+    isFilterRefused,
+    rereadHourAt: window.hourly ? takenAt : row.row.rereadHourAt,
+    rereadDayAt: window.daily ? takenAt : row.row.rereadDayAt,
+  };
+  return {
+    configuration,
+    kind,
+    takenAt,
+    startedFrom: row.row.watermark ?? neverCommitted,
+    isFirst: row.row.watermark === null,
+    pending: nothingPending,
+    commits: [],
+    changes: [],
+    records: [...fresh.values()].sort((a, b) => Date.parse(recordTime(a)) - Date.parse(recordTime(b))),
+    baseline: undefined,
+    fleetCounts: undefined,
+    row: { before: row.row, after, etag: row.etag },
+  };
+}
+
+/**
+ * From the watermark less the overlap up to now. After an outage, or where Graph is short of room, it stops earlier, and the
+ * watermark moves in steps: a log is complete up to where it was read.
+ */
+function windowOf(row: KindRow, now: number, began: number): Window {
+  const throttled = row.failure?.reason === 'throttled' ? row.failure.count : 0;
+  const width = Math.max(narrowestMs, widestMs / 2 ** Math.min(throttled, 10));
+  if (row.watermark === null) {
+    const from = Math.max(Math.min(now - firstBackMs, began), now - furthestBackMs);
+    return { from, to: Math.min(now, from + width), hourly: true, daily: true };
+  }
+  const watermark = Date.parse(row.watermark);
+  const to = Math.min(now, Math.max(watermark, now - furthestBackMs) + width);
+  const caughtUp = to === now && throttled === 0;
+  const [hourlyAt, dailyAt] = [Date.parse(row.rereadHourAt ?? iso(0)), Date.parse(row.rereadDayAt ?? iso(0))];
+  const daily = caughtUp && now - dailyAt >= dayMs;
+  const hourly = daily || (caughtUp && now - hourlyAt >= hourMs);
+  const wanted = Math.min(
+    watermark - overlapMs,
+    daily ? dailyAt - dailyLatenessMs : hourly ? hourlyAt - hourlyLatenessMs : now,
+  );
+  return { from: Math.max(wanted, now - furthestBackMs), to, hourly, daily };
+}
+
+/** True where the log was not read up to now: the rest should not wait for the next slot. */
+export const isBehind = ({ watermark, lastSuccessAt }: KindRow): boolean =>
+  watermark !== null && lastSuccessAt !== null && watermark < lastSuccessAt;

@@ -1,0 +1,361 @@
+import { isSameJson } from '../../core/canonical';
+import { lossOfList } from '../../core/collection/belief';
+import { emptyAnswer, LookError } from '../../core/collection/failure';
+import { moveBaseline, moveLocations, moveStrengths, referencesOf } from '../../core/conditional-access';
+import { type Change, diffResources, sidesOf } from '../../core/event/change';
+import type { Graph, Head, Manifest } from '../../core/ports';
+import { groupsNamedBy } from '../../core/resource/compliance-groups';
+import { isNeverEmpty, type Kind, type SmallKind } from '../../core/resource/kind';
+import type { Group, RoleAssignment, SmallResources } from '../../core/resource/resource';
+import { type Baseline, hasBaseline } from '../../core/verdict/control';
+import { iso, type Pipeline } from '../context';
+import { type Look, type LookContext, neverCommitted, succeeded } from './look';
+import { believedAnswer, doubtedLook } from './second-answer';
+
+/** The name under which the baseline of ZT.ID.021 is kept beside the policies, the strengths and the places. */
+const baselineAside = 'policyBaseline';
+
+/** How often a look waits for groups that cannot be read before it goes on without them. */
+const closurePatience = 3;
+const closureWaitMs = 20_000;
+
+type Committed<K extends SmallKind> = {
+  readonly head: Head | undefined;
+  readonly resources: readonly SmallResources[K][];
+};
+
+/** Looks at a kind that is held as one array. A look at policies or roles ends only when the groups that they name are there. */
+export async function lookSmall(context: LookContext, kind: SmallKind): Promise<Look> {
+  const { pipeline, configuration } = context;
+  const { tenantId } = configuration;
+  const begunAt = iso(pipeline.now());
+  const graph = await pipeline.graph(tenantId);
+  const before = await readCommitted(context, kind);
+  const answered = await believedAnswer(
+    () => fetchAnswer(context, graph, kind, before),
+    ({ differences, resources: { length } }) =>
+      lossOfList(differences, { before: before.resources.length, after: length }),
+  );
+  if (answered.status === 'doubted') return doubtedLook(context, answered.loss, before.head?.takenAt ?? neverCommitted);
+  const { resources, named, differences } = answered.answer;
+  if (resources.length === 0 && isNeverEmpty(kind)) throw new LookError(emptyAnswer(kind));
+  const closure = await fetchClosure(context, graph, kind, resources);
+  // Before and after the fetch the clock may have moved: a look is as old as the moment at which it was complete.
+  const takenAt = iso(pipeline.now());
+  const baseline = await baselineAfter(context, before, kind, resources);
+  const next = await nextHead(context, kind, before.head, resources, differences.length > 0, takenAt, baseline);
+  const head = { ...next, begunAt };
+  const commits = closure === undefined ? [head] : [closure.head, head];
+  const small = new Map<SmallKind, readonly SmallResources[SmallKind][]>([[kind, resources]]);
+  if (closure !== undefined) small.set('group', closure.groups);
+  return {
+    configuration,
+    kind,
+    takenAt,
+    startedFrom: before.head?.takenAt ?? neverCommitted,
+    readSince: before.head?.begunAt,
+    isFirst: before.head === undefined,
+    pending: { small, heads: new Map<Kind, Head>(commits.map((commit) => [commit.kind, commit])) },
+    commits,
+    changes: differences.filter(isChange),
+    records: [],
+    baseline,
+    ...(named && {
+      namedGroups: {
+        asked: named.asked,
+        areFewer: differences.some(({ type, resourceId }) => type === 'removed' && !named.asked.has(resourceId)),
+      },
+    }),
+    fleetCounts: undefined,
+    row: {
+      before: context.row.row,
+      after: succeeded(context.row.row, takenAt, context.pages()),
+      etag: context.row.etag,
+    },
+  };
+}
+
+type Answer = {
+  readonly resources: readonly SmallResources[SmallKind][];
+  /** Of groups: which of them are named. */
+  readonly named: { readonly asked: ReadonlySet<string> } | undefined;
+  readonly differences: readonly Change<SmallKind>[];
+};
+
+async function fetchAnswer(
+  context: LookContext,
+  graph: Graph,
+  kind: SmallKind,
+  before: Committed<SmallKind>,
+): Promise<Answer> {
+  const named = kind === 'group' ? await fetchNamedGroups(context, graph) : undefined;
+  const resources = kind === 'group' ? (named?.groups ?? []) : await graph.fetchSmall(kind, context.onPage);
+  await context.keepLease();
+  const differences = before.head === undefined ? [] : differencesOf(kind, before.resources, resources);
+  return { resources, named, differences };
+}
+
+/** What Graph lists now, without committing anything. */
+export async function readNow(context: LookContext, kind: SmallKind): Promise<readonly SmallResources[SmallKind][]> {
+  const graph = await context.pipeline.graph(context.configuration.tenantId);
+  const now =
+    kind === 'group' ? (await fetchNamedGroups(context, graph)).groups : await graph.fetchSmall(kind, context.onPage);
+  if (now.length === 0 && isNeverEmpty(kind)) throw new LookError(emptyAnswer(kind));
+  await context.keepLease();
+  return now;
+}
+
+/** Everything in which two arrays of a kind differ. */
+export function differencesOf(
+  kind: SmallKind,
+  before: readonly SmallResources[SmallKind][],
+  after: readonly SmallResources[SmallKind][],
+): readonly Change<SmallKind>[] {
+  // Safe: both arrays hold resources of this kind; the compiler cannot follow a union through a generic.
+  return diffResources(kind, before as never, after as never) as unknown as Change<SmallKind>[];
+}
+
+/**
+ * A group comes and goes with the policies and roles that name it, and so does whether it was asked for devices: the snapshot must hold
+ * it, but that is no change of the group. One that was deleted stays in the list without a name.
+ */
+export function isChange(change: Change): boolean {
+  if (change.kind !== 'group') return true;
+  const { before, after } = sidesOf<'group'>(change as Change<'group'>); // Safe: its kind.
+  const apart = (side: Group): Group => ({ ...side, holdsDevices: false });
+  return before !== null && after !== null && !isSameJson(apart(before), apart(after));
+}
+
+/**
+ * A look at groups that asked which of them are named before a look at policies or roles had committed what it names: committed as it is,
+ * it would take the closure of that look away, and until the next look nobody could say whom those policies mean. One that is refused
+ * afterwards, for the list has moved, must not have been judged by either.
+ */
+export async function lacksNamedGroups(context: Reading, { namedGroups }: Look): Promise<boolean> {
+  if (namedGroups === undefined) return false;
+  const { named } = await groupsNamed(context, new Map());
+  return [...named].some((id) => !namedGroups.asked.has(id));
+}
+
+type Reading = Pick<LookContext, 'pipeline' | 'configuration'>;
+
+/** What was last committed of a kind; nothing where it was never read. */
+async function readCommitted<K extends SmallKind>(
+  { pipeline, configuration }: Reading,
+  kind: K,
+): Promise<Committed<K>> {
+  const { snapshots } = pipeline.store;
+  const head = await snapshots.readHead(configuration.tenantId, kind);
+  return {
+    head,
+    resources: head === undefined ? [] : await snapshots.readSmall(configuration.tenantId, kind, head.manifest),
+  };
+}
+
+async function nextHead(
+  { pipeline, configuration: { tenantId } }: LookContext,
+  kind: SmallKind,
+  before: Head | undefined,
+  resources: readonly SmallResources[SmallKind][],
+  changed: boolean,
+  takenAt: string,
+  baseline: Baseline | undefined,
+): Promise<Head> {
+  const { snapshots } = pipeline.store;
+  const isNew = before === undefined || changed;
+  // Safe: `resources` are of `kind`; the compiler cannot follow a union through a generic.
+  const manifest = isNew ? await snapshots.writeSmall(tenantId, kind, resources as never) : before.manifest;
+  const asides: Record<string, Manifest> = { ...before?.asides };
+  if (baseline !== undefined && isNew)
+    asides[baselineAside] = await snapshots.writeSmall(tenantId, kind, baseline.resources as never); // Safe: of `kind`.
+  return {
+    tenantId,
+    kind,
+    version: (before?.version ?? 0) + (isNew ? 1 : 0),
+    takenAt,
+    begunAt: before?.begunAt,
+    count: resources.length,
+    manifest,
+    previous: isNew ? (before?.manifest ?? null) : before.previous,
+    asides,
+    facets: before?.facets ?? {},
+    epoch: before?.epoch ?? 0,
+    etag: before?.etag ?? null,
+  };
+}
+
+/** Tightening moves the baseline, weakening never does: what was weakened stays a failure until it is mended. */
+async function baselineAfter(
+  context: LookContext,
+  before: Committed<SmallKind>,
+  kind: SmallKind,
+  current: readonly SmallResources[SmallKind][],
+): Promise<Baseline | undefined> {
+  if (!hasBaseline(kind)) return undefined;
+  const held = before.head === undefined ? current : await readBaseline(context, kind, before);
+  // Safe: all of these arrays hold resources of this kind; the compiler cannot follow a union.
+  const [was, is] = [held as never, current as never];
+  switch (kind) {
+    case 'authenticationStrengthPolicy':
+      return { kind, resources: moveStrengths(was, is) };
+    case 'namedLocation':
+      if (before.head === undefined) return { kind, resources: is };
+      return {
+        kind,
+        resources: moveLocations(was, is, (await readCommitted(context, 'conditionalAccessPolicy')).resources),
+      };
+    case 'conditionalAccessPolicy': {
+      if (before.head === undefined) return { kind, resources: is };
+      const strengths = await readCommitted(context, 'authenticationStrengthPolicy');
+      const strengthsBefore = await readBaseline(context, 'authenticationStrengthPolicy', strengths);
+      return { kind, resources: moveBaseline(was, is, { strengthsBefore, strengthsAfter: strengths.resources }) };
+    }
+  }
+}
+
+/** The baseline that is kept beside a head; undefined where none is. */
+export async function keptBaseline<K extends SmallKind>(
+  { store }: Pick<Pipeline, 'store'>,
+  tenantId: string,
+  kind: K,
+  head: Pick<Head, 'asides'> | undefined,
+): Promise<readonly SmallResources[K][] | undefined> {
+  const aside = head?.asides[baselineAside];
+  return aside === undefined ? undefined : store.snapshots.readSmall(tenantId, kind, aside);
+}
+
+/** As kept beside what was last committed of the kind; that itself where nothing is kept yet. */
+const readBaseline = async <K extends SmallKind>(
+  { pipeline, configuration: { tenantId } }: LookContext,
+  kind: K,
+  { head, resources }: Committed<K>,
+): Promise<readonly SmallResources[K][]> => (await keptBaseline(pipeline, tenantId, kind, head)) ?? resources;
+
+/** All groups that matter: those that policies, roles or declarations name, and every role-assignable one. */
+async function fetchNamedGroups(
+  context: LookContext,
+  graph: Graph,
+): Promise<{ readonly groups: readonly Group[]; readonly asked: ReadonlySet<string> }> {
+  const { named, devicesToo } = await groupsNamed(context, new Map());
+  const assignable = await graph.fetchAssignableGroupIds(context.onPage);
+  // A declared account may be a group or a person; which, only Graph knows.
+  const declared = new Set(declaredAccounts(context).filter((id) => !named.has(id)));
+  const asked = new Set([...named, ...declared, ...assignable]);
+  const groups = await graph.fetchGroups([...asked].sort(), context.onPage, devicesToo);
+  return { groups: groups.filter(({ id, displayName }) => displayName !== null || !declared.has(id)), asked };
+}
+
+const declaredAccounts = ({ configuration }: LookContext): readonly string[] =>
+  [...configuration.breakGlass, ...configuration.syncAccounts, ...configuration.serviceAccounts].map(({ id }) => id);
+
+/** Kinds whose principals may be groups. */
+const roleKinds = [
+  'unifiedRoleAssignment',
+  'unifiedRoleAssignmentScheduleInstance',
+  'unifiedRoleEligibilityScheduleInstance',
+] as const satisfies readonly SmallKind[];
+
+/** Kinds whose look ends only when the groups that they name are there. */
+const namesGroups: ReadonlySet<SmallKind> = new Set<SmallKind>([
+  'conditionalAccessPolicy',
+  'deviceCompliancePolicy',
+  ...roleKinds,
+]);
+
+type NamedGroups = {
+  readonly named: ReadonlySet<string>;
+  /** Of these: those that compliance policies are assigned to, or leave out. */
+  readonly devicesToo: ReadonlySet<string>;
+};
+
+async function groupsNamed(
+  context: Reading,
+  fresh: ReadonlyMap<SmallKind, readonly SmallResources[SmallKind][]>,
+): Promise<NamedGroups> {
+  const read = async <K extends SmallKind>(kind: K): Promise<readonly SmallResources[K][]> => {
+    const found = fresh.get(kind);
+    if (found !== undefined) return found as readonly SmallResources[K][]; // Safe: kept under its kind.
+    return (await readCommitted(context, kind)).resources;
+  };
+  const [policies, compliancePolicies, ...assignments] = await Promise.all([
+    read('conditionalAccessPolicy'),
+    read('deviceCompliancePolicy'),
+    ...roleKinds.map((kind): Promise<readonly RoleAssignment[]> => read(kind)),
+  ]);
+  const declared = Object.values(context.configuration.acceptedExclusions)
+    .flat()
+    .filter(({ kind }) => kind === 'group')
+    .map(({ id }) => id);
+  const holders = assignments
+    .flat()
+    .filter(({ principalType }) => principalType === 'group')
+    .map(({ principalId }) => principalId);
+  const devicesToo = new Set(compliancePolicies.flatMap(groupsNamedBy));
+  return { named: new Set([...referencesOf(policies).groupIds, ...holders, ...declared, ...devicesToo]), devicesToo };
+}
+
+/**
+ * The closure of a look at policies or roles: groups named for the first time, with their transitive members. While they cannot
+ * be read the look commits nothing, so that the change is judged against the state before it once they are there; after a few
+ * tries it goes on without them, and what they touch is unknown.
+ */
+async function fetchClosure(
+  context: LookContext,
+  graph: Graph,
+  kind: SmallKind,
+  resources: readonly SmallResources[SmallKind][],
+): Promise<{ readonly head: Head; readonly groups: readonly Group[] } | undefined> {
+  if (!namesGroups.has(kind)) return undefined;
+  const { named, devicesToo } = await groupsNamed(context, new Map([[kind, resources]]));
+  const { head, resources: known } = await readCommitted(context, 'group');
+  const missing = [...named].filter((id) => !known.some((group) => group.id === id)).sort();
+  if (missing.length === 0) return undefined;
+  try {
+    const fetched = await withinPatience(fetchNewGroups(context, graph, missing, devicesToo));
+    const groups = [...known, ...fetched].sort((a, b) => (a.id < b.id ? -1 : 1));
+    const takenAt = head?.takenAt ?? iso(context.pipeline.now());
+    const next = await nextHead(context, 'group', head, groups, true, takenAt, undefined);
+    return { head: next, groups };
+  } catch (error) {
+    if (!(error instanceof LookError)) throw error;
+    const isFinal = error.failure.reason === 'notPermitted' || (context.row.row.failure?.count ?? 0) >= closurePatience;
+    if (!isFinal) throw error;
+    return undefined;
+  }
+}
+
+/** A group that policies name and one answer lacks is not deleted for that: it is asked for again at once. */
+async function fetchNewGroups(
+  { onPage }: LookContext,
+  graph: Graph,
+  ids: readonly string[],
+  devicesToo: ReadonlySet<string>,
+): Promise<readonly Group[]> {
+  const fetched = await graph.fetchGroups(ids, onPage, devicesToo);
+  const gone = fetched.filter(({ displayName }) => displayName === null).map(({ id }) => id);
+  if (gone.length === 0) return fetched;
+  const again = new Map((await graph.fetchGroups(gone, onPage, devicesToo)).map((group) => [group.id, group]));
+  return fetched.map((group) => again.get(group.id) ?? group);
+}
+
+async function withinPatience<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () =>
+        reject(
+          new LookError({
+            reason: 'throttled',
+            retryAfterSeconds: closureWaitMs / 1000,
+            told: 'groups named for the first time were not read within 20 s',
+          }),
+        ),
+      closureWaitMs,
+    );
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

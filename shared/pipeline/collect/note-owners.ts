@@ -1,0 +1,51 @@
+import { LookError } from '../../core/collection/failure';
+import { isAuditRecord, type LogRecord } from '../../core/log/record';
+import type { Graph } from '../../core/ports';
+import { isGuid } from '../../core/same-id';
+import { iso, type Pipeline } from '../context';
+
+const hourMs = 3_600_000;
+/** A look asks for so many at most; those that act again are asked for by the next. */
+const mostApplications = 5;
+/**
+ * Who owns the applications that acted, as it is when their entries are read: whoever gives an application up afterwards was its
+ * owner. On the directory's budget and before the tenant lease; what cannot be read is noted as that and ends no look.
+ */
+export async function noteOwners(
+  pipeline: Pipeline,
+  tenantId: string,
+  graph: Graph,
+  records: readonly LogRecord[],
+): Promise<void> {
+  const { directory } = pipeline.store;
+  const acted = [...new Set(records.flatMap(applicationOf))];
+  if (acted.length === 0) return;
+  const known = await directory.readOwners(tenantId, acted);
+  const now = pipeline.now();
+  const due = acted.filter((id) => {
+    const asked = known.get(id)?.askedAt;
+    return asked === undefined || now - Date.parse(asked) >= hourMs;
+  });
+  for (const applicationId of due.slice(0, mostApplications)) {
+    const at = iso(now);
+    try {
+      const owners = await graph.fetchOwners(applicationId);
+      await directory.keepNames(
+        tenantId,
+        owners.filter(({ displayName }) => displayName !== ''),
+        at,
+      );
+      await directory.keepOwners(tenantId, [{ applicationId, at, ownerIds: owners.map(({ id }) => id) }]);
+    } catch (error) {
+      if (!(error instanceof LookError)) throw error;
+      await directory.keepOwners(tenantId, [{ applicationId, at, ownerIds: null }]);
+      pipeline.log('owners.unread', { tenant: tenantId, application: applicationId, reason: error.failure.reason });
+    }
+  }
+}
+
+const applicationOf = (record: LogRecord): readonly string[] => {
+  if (!isAuditRecord(record) || record.actor.type !== 'application') return [];
+  const { servicePrincipalId } = record.actor;
+  return servicePrincipalId !== null && isGuid(servicePrincipalId) ? [servicePrincipalId] : [];
+};

@@ -1,0 +1,74 @@
+import type { Alert } from '../../core/alert/alert';
+import { evidenceOf } from '../../core/alerting/named-change';
+import { LookError } from '../../core/collection/failure';
+import type { WatchEvent } from '../../core/event/event';
+import type { Judged } from '../../core/event/look-events';
+import { isFleetKind, isLogKind, isSmallKind } from '../../core/resource/kind';
+import type { Pipeline } from '../context';
+import type { Look, LookContext } from './look';
+import { differencesOf, isChange, readNow } from './look-small';
+
+/**
+ * A look that died is taken up again later, when the tenant may be another. What it saw is recorded as what was; reported as
+ * what is it would open an alert again that people have read the end of. So it is held against the tenant of today.
+ */
+export type Today =
+  /** Nothing has changed since, or it is not known to have: what the look saw is what is. */
+  | { readonly isAsSeen: true }
+  /** Of what the look saw to change, these resources are today as it saw them; nothing else of it is news. */
+  | { readonly isAsSeen: false; readonly still: ReadonlySet<string> };
+
+/** Undefined: Graph does not answer now, and the look has to wait for that. */
+export async function todayOf(context: LookContext, look: Look): Promise<Today | undefined> {
+  const { kind } = look;
+  // A fleet is read again at once anyway, and by pages: what it changed is not told one by one.
+  if (isFleetKind(kind) || isLogKind(kind) || !isSmallKind(kind)) return { isAsSeen: true };
+  try {
+    const now = await readNow(context, kind);
+    const seen = look.pending.small.get(kind) ?? [];
+    const moved = new Set(
+      differencesOf(kind, seen, now)
+        .filter(isChange)
+        .map(({ resourceId }) => resourceId),
+    );
+    if (moved.size === 0) return { isAsSeen: true };
+    return {
+      isAsSeen: false,
+      still: new Set(look.changes.map(({ resourceId }) => resourceId).filter((id) => !moved.has(id))),
+    };
+  } catch (error) {
+    if (error instanceof LookError) return undefined;
+    throw error;
+  }
+}
+
+/** Verdicts on what was: only those that were told already are kept, for their number is used. The others are judged anew today. */
+export async function toldVerdicts(
+  { store }: Pick<Pipeline, 'store'>,
+  tenantId: string,
+  verdicts: readonly Judged[],
+  events: readonly WatchEvent[],
+): Promise<readonly Judged[]> {
+  const told = await store.alerts.told(
+    tenantId,
+    events.map(({ id }) => id),
+  );
+  const sources = new Set(events.filter(({ id }) => told.has(id)).map(({ source }) => source));
+  return verdicts.filter(({ control }) => sources.has(control.id));
+}
+
+/** What was and is no longer is kept in the record; people hear of it only where no alert has told its story. */
+export function asPast(
+  event: WatchEvent,
+  { still }: Extract<Today, { readonly isAsSeen: false }>,
+  alerts: readonly Alert[],
+  since: string,
+): WatchEvent {
+  const isControls = event.resource.kind === 'control' || event.resource.kind === 'tenant';
+  if (isControls || still.has(event.resource.id)) return event;
+  const { property } = evidenceOf(event);
+  const isKnown = alerts.some(
+    ({ named, lastEventAt }) => lastEventAt >= since && named.some((one) => one.property === property),
+  );
+  return event.type === 'recovery' || isKnown ? { ...event, groupKey: null, concern: null } : event;
+}

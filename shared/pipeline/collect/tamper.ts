@@ -1,0 +1,48 @@
+import { eventActorOf } from '../../core/attribution';
+import type { Attribution, WatchEvent } from '../../core/event/event';
+import type { LookFacts } from '../../core/event/look-events';
+import { type OwnIdentity, tamperingOf } from '../../core/event/tampering';
+import { tamperEvent } from '../../core/event/watch-events';
+import type { DirectoryAudit } from '../../core/log/record';
+import type { Pipeline } from '../context';
+import type { Look } from './look';
+import type { TenantState } from './tenant-state';
+
+/** What the entries of a look at the audit log say was done to the monitor's own identity. */
+export async function tamperEvents(
+  pipeline: Pipeline,
+  look: Look,
+  facts: LookFacts,
+  state: Pick<TenantState, 'small'>,
+): Promise<readonly WatchEvent[]> {
+  const records = look.records.filter((record): record is DirectoryAudit => record.kind === 'directoryAudit');
+  // First sight is not news.
+  if (look.isFirst || records.length === 0) return [];
+  const self = await (await pipeline.graph(facts.tenantId)).fetchOwnIdentity();
+  if (self === null) return [];
+  const own = { ...self, applicationObjectId: await applicationObjectIdOf(state, records, self) };
+  return records.flatMap((record) => {
+    const tampering = tamperingOf(record, own);
+    const at = record.activityDateTime;
+    return tampering === null ? [] : [tamperEvent(facts, tampering, { id: record.id, at }, attributionOf(record))];
+  });
+}
+
+/** Entries about applications name them by the ids of their objects; ours is among the applications where it is registered here. */
+async function applicationObjectIdOf(
+  state: Pick<TenantState, 'small'>,
+  records: readonly DirectoryAudit[],
+  { applicationId }: OwnIdentity,
+): Promise<string | null> {
+  const isNamed = records.some(({ targets }) => targets.some(({ type }) => type?.toLowerCase() === 'application'));
+  if (!isNamed) return null;
+  return (await state.small('application')).find(({ appId }) => appId === applicationId)?.id ?? null;
+}
+
+/** An entry that names nobody will not name him later: there is nothing to wait for. */
+function attributionOf(record: DirectoryAudit): Attribution {
+  const actor = eventActorOf(record.actor);
+  return actor === null
+    ? { status: 'nobody', reason: 'monitor' }
+    : { status: 'known', actor, recordId: record.id, at: record.activityDateTime };
+}

@@ -1,0 +1,47 @@
+import type { Fence } from '../../core/ports';
+import { iso, type Pipeline } from '../context';
+
+/** A verdict spans kinds, so judging is serial per tenant; no Graph call while it is held. */
+const holdMs = 30_000;
+const patienceMs = 20_000;
+const tryEveryMs = 250;
+
+/** Runs `work` under the tenant's lease. Undefined: not won in 20 s, or in the patience given, and nothing was done. */
+export async function underTenantLease<T>(
+  pipeline: Pick<Pipeline, 'store' | 'now' | 'sleep'>,
+  tenantId: string,
+  holder: string,
+  work: (fence: Fence) => Promise<{ readonly result: T; readonly fence: Fence }>,
+  { patienceMs: patience }: { readonly patienceMs: number } = { patienceMs },
+): Promise<T | undefined> {
+  for (let waited = 0; waited <= patience; waited += tryEveryMs) {
+    const now = pipeline.now();
+    const fence = await pipeline.store.alerts.acquire(tenantId, holder, iso(now), iso(now + holdMs));
+    if (fence !== undefined) {
+      try {
+        const done = await work(fence);
+        await pipeline.store.alerts.release(done.fence);
+        return done.result;
+      } catch (error) {
+        await letGo(pipeline, fence);
+        throw error;
+      }
+    }
+    await pipeline.sleep(tryEveryMs);
+  }
+  return undefined;
+}
+
+/** Whatever the work wrote before it threw, the lease is ours under its epoch. What threw is the news, and not that this failed too. */
+async function letGo({ store }: Pick<Pipeline, 'store'>, fence: Fence): Promise<void> {
+  try {
+    await store.alerts.abandon(fence);
+  } catch {
+    // It runs out by itself.
+  }
+}
+
+/** The lease went to somebody else while we worked: nothing more may be written, the queue tries again. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost';
+}

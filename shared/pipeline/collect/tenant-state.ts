@@ -1,0 +1,362 @@
+import { canonicalJson, shortHash } from '../../core/canonical';
+import {
+  createUserClassifier,
+  doubtfulApps,
+  isForeignApp,
+  referencesOf,
+  rolesOfPeople,
+} from '../../core/conditional-access';
+import type { UserClass } from '../../core/conditional-access/user-class';
+import type { Head, KindRow } from '../../core/ports';
+import { type FleetKind, isLogKind, type Kind, kindDefinition, type SmallKind } from '../../core/resource/kind';
+import { countsAsPrivileged, roleName } from '../../core/resource/privileged-roles';
+import type { SmallResources, User } from '../../core/resource/resource';
+import type { TenantConfiguration } from '../../core/tenant/configuration';
+import { type LicenceKey, licencesOf } from '../../core/tenant/licence';
+import type { ConditionalAccessBasis, Held, TenantFacts } from '../../core/verdict/control';
+import { iso, type Pipeline } from '../context';
+
+type AnySmall = readonly SmallResources[SmallKind][];
+
+/** What a look found and has not committed yet. */
+export type Pending = {
+  readonly small: ReadonlyMap<SmallKind, AnySmall>;
+  readonly heads: ReadonlyMap<Kind, Head>;
+};
+
+export const nothingPending: Pending = { small: new Map(), heads: new Map() };
+
+/** The tenant as last committed, with a look's findings laid over it. Resources are read once, when first asked for. */
+export type TenantState = {
+  readonly tenantId: string;
+  readonly configuration: TenantConfiguration;
+  readonly now: string;
+  readonly head: (kind: Kind) => Head | undefined;
+  readonly held: (kind: Kind) => Held<unknown>;
+  /** -1 not licensed, 0 unknown, else the head's version: what an evaluation rests on. */
+  readonly version: (kind: Kind) => number;
+  readonly small: <K extends SmallKind>(kind: K) => Promise<readonly SmallResources[K][]>;
+  /** Accumulators of the folds over a fleet, by facet id. */
+  readonly facets: (kind: FleetKind) => Readonly<Record<string, unknown>>;
+  readonly userClasses: () => Promise<readonly UserClass[]>;
+  /** Whoever holds a role, can activate one, or answers requests for consent, as the directory has them. */
+  readonly namedUsers: () => Promise<readonly User[]>;
+  readonly facts: () => Promise<TenantFacts>;
+  readonly conditionalAccess: () => Promise<ConditionalAccessBasis>;
+};
+
+/** Where a state is read from: what was stored, or a folder of Graph JSON. */
+export type StateSource = Pick<TenantState, 'configuration' | 'now' | 'head' | 'held' | 'small' | 'facets'> & {
+  /** Page by page; undefined where users were never read. */
+  readonly users: () => AsyncIterable<readonly User[]> | undefined;
+  /** Gives what was made of the same users, groups, roles and policies before, where that is known; else it is made. */
+  readonly remembered?: (make: () => Promise<People>) => Promise<People>;
+};
+
+/** Users by which policies mean them, and those of them who are named one by one. */
+type People = { readonly classes: readonly UserClass[]; readonly named: readonly User[] };
+
+/** What controls and detectors are given, made from the source when first asked for. */
+/** A row that a list holds twice, because its pages moved while they were read, is one. */
+function eachOnce(all: AnySmall): AnySmall {
+  const byId = new Map(all.map((one) => [one.id, one]));
+  // Safe: the same resources of the same kind, fewer of them.
+  return byId.size === all.length ? all : ([...byId.values()] as AnySmall);
+}
+
+export function stateFrom(source: StateSource): TenantState {
+  const { configuration, now } = source;
+  const held = remembered(source.held);
+  const read = once(async (kind: SmallKind): Promise<AnySmall> => eachOnce(await source.small(kind)));
+  // Safe: the array under a kind's key holds that kind's resources.
+  const small = <K extends SmallKind>(kind: K) => read(kind) as Promise<readonly SmallResources[K][]>;
+  const facts = once(async (_: 'facts') => factsOf(configuration, now, small));
+  const classified = (): Promise<People> => classify(configuration, source.users(), small);
+  const people = once(async (_: 'people') => source.remembered?.(classified) ?? classified());
+  const conditionalAccess = once(async (_: 'basis') => {
+    const { licences } = await facts('facts');
+    const isUnread = licences.has('P2') && held('unifiedRoleEligibilityScheduleInstance').status === 'unknown';
+    return basisOf(small, (await people('people')).classes, isUnread);
+  });
+  return {
+    tenantId: configuration.tenantId,
+    configuration,
+    now,
+    head: source.head,
+    held,
+    version: (kind) => versionOf(held(kind)),
+    small,
+    facets: source.facets,
+    userClasses: async () => (await people('people')).classes,
+    namedUsers: async () => (await people('people')).named,
+    facts: () => facts('facts'),
+    conditionalAccess: () => conditionalAccess('basis'),
+  };
+}
+
+export async function loadState(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  heads: readonly Head[],
+  kindRows: readonly KindRow[],
+  pending: Pending = nothingPending,
+): Promise<TenantState> {
+  const { tenantId } = configuration;
+  const { snapshots } = pipeline.store;
+  const now = pipeline.now();
+  const byKind = new Map<Kind, Head>(heads.map((head) => [head.kind, head]));
+  const rows = new Map(kindRows.map((row) => [row.kind, row]));
+  const head = (kind: Kind): Head | undefined => pending.heads.get(kind) ?? byKind.get(kind);
+
+  const small = async (kind: SmallKind): Promise<AnySmall> => {
+    const fresh = pending.small.get(kind);
+    if (fresh !== undefined) return fresh;
+    const committed = head(kind);
+    return committed === undefined ? [] : snapshots.readSmall(tenantId, kind, committed.manifest);
+  };
+  return stateFrom({
+    configuration,
+    now: iso(now),
+    head,
+    held: (kind) =>
+      heldOf(kind, head(kind), rows.get(kind), pending.heads.has(kind), now, freshMinutesOf(configuration, kind)),
+    // Safe: the array under a kind's key holds that kind's resources.
+    small: <K extends SmallKind>(kind: K) => small(kind) as Promise<readonly SmallResources[K][]>,
+    facets: (kind) => head(kind)?.facets ?? {},
+    users: () => {
+      const committed = head('user');
+      return committed === undefined ? undefined : snapshots.readFleet(tenantId, 'user', committed.manifest);
+    },
+    remembered: (make) => {
+      const isOfHeads = [...pending.small.keys()].every((kind) => pending.heads.has(kind));
+      return isOfHeads ? rememberedPeople(snapshots, peopleKey(configuration, head), make) : make();
+    },
+  });
+}
+
+const mostRemembered = 16;
+const peopleOf = new WeakMap<object, Map<string, People>>();
+
+/** Most looks move neither users nor what they are told apart by: nobody reads 100,000 people again for them. By the store that they were read from. */
+async function rememberedPeople(store: object, key: string, make: () => Promise<People>): Promise<People> {
+  const known = peopleOf.get(store) ?? new Map<string, People>();
+  peopleOf.set(store, known);
+  const people = known.get(key) ?? (await make());
+  known.delete(key);
+  known.set(key, people);
+  for (const oldest of known.keys()) if (known.size > mostRemembered) known.delete(oldest);
+  return people;
+}
+
+/** What classes of people rest on. Content rows are named after what they hold, so that names stand for it. */
+const peopleKey = (configuration: TenantConfiguration, head: (kind: Kind) => Head | undefined): string =>
+  shortHash(
+    canonicalJson([
+      configuration.tenantId,
+      declaredIds(configuration),
+      peopleKinds.map((kind) => head(kind)?.manifest ?? null),
+    ]),
+  );
+
+const peopleKinds: readonly Kind[] = [
+  'user',
+  'conditionalAccessPolicy',
+  'group',
+  'unifiedRoleAssignment',
+  'unifiedRoleEligibilityScheduleInstance',
+  'adminConsentRequestPolicy',
+];
+
+/** The same for what is there at once; every control asks for every kind that it needs. */
+function remembered<A, R>(make: (argument: A) => R): (argument: A) => R {
+  const made = new Map<A, R>();
+  return (argument) => {
+    const known = made.get(argument);
+    if (known !== undefined || made.has(argument)) return known as R; // Safe: what was made for this argument.
+    const fresh = make(argument);
+    made.set(argument, fresh);
+    return fresh;
+  };
+}
+
+/** Remembers the answer for each argument. */
+function once<A, R>(make: (argument: A) => Promise<R>): (argument: A) => Promise<R> {
+  const made = new Map<A, Promise<R>>();
+  return (argument) => {
+    const known = made.get(argument) ?? make(argument);
+    made.set(argument, known);
+    return known;
+  };
+}
+
+const versionOf = (held: Held<unknown>): number =>
+  held.status === 'present' ? held.version : held.status === 'unknown' ? 0 : -1;
+
+/** An operator may have a kind read more rarely than it keeps: then it keeps for two of his looks, or every second verdict would be unknown. */
+const freshMinutesOf = ({ cadenceMinutes }: TenantConfiguration, kind: Kind): number =>
+  Math.max(kindDefinition(kind).freshMinutes, 2 * cadenceMinutes[kind]);
+
+/** Absence is never health: what could not be read, or is too old, is unknown. Reasons are keys that shared/reports puts into words. */
+function heldOf(
+  kind: Kind,
+  head: Head | undefined,
+  row: KindRow | undefined,
+  isFresh: boolean,
+  now: number,
+  freshMinutes: number,
+): Held<unknown> {
+  const failure = isFresh ? null : (row?.failure ?? null);
+  if (failure?.reason === 'notLicensed') return { status: 'notLicensed', licence: licenceOf(failure.licence, kind) };
+  if (failure?.reason === 'notPermitted')
+    return { status: 'unknown', reason: `missingPermission ${failure.permission}` };
+  if (isLogKind(kind)) {
+    const readAt = row?.lastSuccessAt ?? null;
+    return readAt === null
+      ? { status: 'unknown', reason: 'notRead' }
+      : { status: 'present', value: null, takenAt: readAt, version: 1 };
+  }
+  if (!isFresh && row?.suspect != null) return { status: 'unknown', reason: 'tooMuchMissing' };
+  if (head === undefined) return { status: 'unknown', reason: failure === null ? 'notRead' : failure.reason };
+  const ageMinutes = (now - Date.parse(head.takenAt)) / 60_000;
+  if (ageMinutes > freshMinutes) return { status: 'unknown', reason: 'stale' };
+  return { status: 'present', value: null, takenAt: head.takenAt, version: head.version };
+}
+
+const licenceOf = (told: LicenceKey | null, kind: Kind): LicenceKey => {
+  const { licence } = kindDefinition(kind);
+  return told ?? (licence === 'free' ? 'P1' : licence);
+};
+
+type ReadSmall = TenantState['small'];
+
+async function factsOf(configuration: TenantConfiguration, now: string, small: ReadSmall): Promise<TenantFacts> {
+  const [assignments, eligibilities, groups, policies, locations, strengths, skus] = await Promise.all([
+    small('unifiedRoleAssignment'),
+    small('unifiedRoleEligibilityScheduleInstance'),
+    small('group'),
+    small('conditionalAccessPolicy'),
+    small('namedLocation'),
+    small('authenticationStrengthPolicy'),
+    small('subscribedSku'),
+  ]);
+  const names = new Map<string, string>();
+  for (const { id, displayName } of [...policies, ...locations, ...strengths, ...groups])
+    if (displayName !== null) names.set(id, displayName);
+  for (const { principalId, principalName } of [...assignments, ...eligibilities])
+    if (principalName !== null) names.set(principalId, principalName);
+  const rolesOfPerson = rolesOfPeople(assignments, groups);
+  const eligibleRolesOfPerson = rolesOfPeople(eligibilities, groups);
+  return {
+    now,
+    configuration,
+    licences: licencesOf(skus),
+    rolesOfPerson,
+    eligibleRolesOfPerson,
+    privilegedIds: privilegedIdsOf(configuration, rolesOfPerson, eligibleRolesOfPerson),
+    nameOf: (id) => names.get(id) ?? roleName(id),
+  };
+}
+
+type RolesOfPerson = ReadonlyMap<string, readonly string[]>;
+
+/** Who holds a privileged role, or may activate one. */
+export const privilegedIdsOf = (
+  configuration: TenantConfiguration,
+  held: RolesOfPerson,
+  eligible: RolesOfPerson,
+): ReadonlySet<string> =>
+  new Set(
+    [...held, ...eligible].flatMap(([id, roles]) =>
+      roles.some((role) => countsAsPrivileged(role, configuration.thresholds)) ? [id] : [],
+    ),
+  );
+
+/** Everybody whom the configuration declares, in whatever list. */
+export const declaredIds = (configuration: TenantConfiguration): string[] => [
+  ...[...configuration.breakGlass, ...configuration.syncAccounts, ...configuration.serviceAccounts].map(({ id }) => id),
+  ...Object.values(configuration.acceptedExclusions)
+    .flat()
+    .map(({ id }) => id),
+];
+
+/** Streams the users once: a few classes and those who are named stay, whatever the number of people. */
+async function classify(
+  configuration: TenantConfiguration,
+  pages: AsyncIterable<readonly User[]> | undefined,
+  small: ReadSmall,
+): Promise<People> {
+  if (pages === undefined) return { classes: [], named: [] };
+  const [policies, groups, roleAssignments, roleEligibilities, consentRequests] = await Promise.all([
+    small('conditionalAccessPolicy'),
+    small('group'),
+    small('unifiedRoleAssignment'),
+    small('unifiedRoleEligibilityScheduleInstance'),
+    small('adminConsentRequestPolicy'),
+  ]);
+  const classifier = createUserClassifier({
+    policies,
+    declaredIds: declaredIds(configuration),
+    groups,
+    roleAssignments,
+    roleEligibilities,
+  });
+  const namedIds = new Set([
+    ...rolesOfPeople(roleAssignments, groups).keys(),
+    ...rolesOfPeople(roleEligibilities, groups).keys(),
+    ...consentRequests.flatMap(({ reviewerUserIds }) => reviewerUserIds ?? []),
+  ]);
+  const named: User[] = [];
+  for await (const users of pages) {
+    for (const user of users) {
+      classifier.add(user);
+      if (namedIds.has(user.id)) named.push(user);
+    }
+  }
+  return { classes: classifier.finish(), named };
+}
+
+/** Kinds that the Conditional Access basis rests on. */
+export const basisKinds: readonly SmallKind[] = [
+  'authenticationStrengthPolicy',
+  'conditionalAccessPolicy',
+  'group',
+  'identitySecurityDefaultsEnforcementPolicy',
+  'namedLocation',
+  'unifiedRoleAssignment',
+  'unifiedRoleEligibilityScheduleInstance',
+];
+
+/** What it is read with where policies name an app that may be in a suite: whose apps they are. */
+export const appKind = 'servicePrincipal' as const satisfies SmallKind;
+
+async function basisOf(
+  small: ReadSmall,
+  userClasses: readonly UserClass[],
+  isEligibilityUnread: boolean,
+): Promise<ConditionalAccessBasis> {
+  const [policies, namedLocations, strengths, defaults, groups] = await Promise.all([
+    small('conditionalAccessPolicy'),
+    small('namedLocation'),
+    small('authenticationStrengthPolicy'),
+    small('identitySecurityDefaultsEnforcementPolicy'),
+    small('group'),
+  ]);
+  const doubtful = doubtfulApps(policies);
+  // Read only where it decides something: a tenant has thousands of them.
+  const apps = doubtful.length > 0 ? await small(appKind) : [];
+  const foreign = apps
+    .filter((app) => isForeignApp(app.appOwnerOrganizationId))
+    .map(({ appId }) => appId.toLowerCase());
+  const known = new Set(groups.map(({ id }) => id));
+  const named = referencesOf(policies).groupIds;
+  return {
+    policies,
+    namedLocations,
+    strengths,
+    userClasses,
+    securityDefaultsOn: defaults.some(({ isEnabled }) => isEnabled),
+    unresolvedGroupIds: new Set([...named].filter((id) => !known.has(id))),
+    foreignAppIds: new Set(doubtful.filter((id) => foreign.includes(id.toLowerCase()))),
+    isEligibilityUnread,
+  };
+}

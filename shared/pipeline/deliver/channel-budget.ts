@@ -1,0 +1,205 @@
+import { shortHash } from '../../core/canonical';
+import type { SendResult } from '../../core/delivery/delivery';
+import type { Severity } from '../../core/event/severity';
+import type { ChannelBudgetRow } from '../../core/ports';
+import { isReadByPeople, type Recipient } from '../../core/tenant/configuration';
+import type { Pipeline } from '../context';
+
+export type Allowance = { readonly messages: number; readonly windowMs: number };
+export type ChannelLimits = Readonly<Record<Recipient['channel'], readonly Allowance[]>>;
+
+const secondMs = 1000;
+const minuteMs = 60_000;
+
+/** What a provider takes, as the configuration says it. */
+export type ProviderLimits = {
+  readonly emailPerMinute: number;
+  readonly emailPerHour: number;
+  readonly teamsPerSecond: number;
+};
+
+/** What providers take before they refuse. A webhook's owner says nothing; 10 a second hurt nobody. */
+export const limitsFrom = ({ emailPerMinute, emailPerHour, teamsPerSecond }: ProviderLimits): ChannelLimits => ({
+  'email-acs': [
+    { messages: emailPerMinute, windowMs: minuteMs },
+    { messages: emailPerHour, windowMs: 60 * minuteMs },
+  ],
+  'teams-workflow': [{ messages: teamsPerSecond, windowMs: secondMs }],
+  webhook: [{ messages: 10, windowMs: secondMs }],
+  // 12,000 requests a minute for each data collection rule: https://learn.microsoft.com/azure/azure-monitor/service-limits
+  'log-analytics': [{ messages: 50, windowMs: secondMs }],
+});
+
+/** What they take where nobody configured anything else: shared/config/config.ts says from where. */
+export const defaultLimits: ChannelLimits = limitsFrom({ emailPerMinute: 30, emailPerHour: 100, teamsPerSecond: 4 });
+
+/** What is milder leaves room for what is worse. */
+const shares: Readonly<Record<Severity, number>> = {
+  critical: 1,
+  high: 0.9,
+  medium: 0.8,
+  low: 0.7,
+  informational: 0.7,
+};
+
+/** More messages than this within the window, and the rest goes together. */
+const stormMessages = 8;
+const stormWindowMs = 10 * minuteMs;
+/** How far apart the messages of a storm are. */
+const stormSpacingMs = { critical: minuteMs, other: 2 * minuteMs };
+
+/** A way that fails is tried again at least so often: what waits has gone within ten minutes of its recovery. */
+const longestBackOffMs = 4 * minuteMs;
+/** Whoever tries a way that fails does it alone for so long. */
+const probeMs = 30 * secondMs;
+/** So many attempts in vain, and somebody else is told. */
+export const brokenAfter = 5;
+/** A row must stay small. */
+const mostCounted = 1000;
+
+/** The part of a provider that has one limit: ACS as a whole, a workflow or webhook by its address. */
+export const wayOf = (recipient: Recipient): string =>
+  recipient.channel === 'email-acs' || recipient.channel === 'log-analytics'
+    ? recipient.channel
+    : `${recipient.channel}|${recipient.urlSetting}`;
+
+const recipientTag = (tenantId: string, { id, channel }: Recipient): string =>
+  shortHash(`${tenantId}|${channel}|${id}`).slice(0, 10);
+
+const emptyRow = (way: string): ChannelBudgetRow => ({ way, spent: [], failing: null });
+
+/** When the next message of this severity may go; epoch ms, not after `now` where it may go at once. Pure. */
+export function freeAt(
+  { spent, failing }: ChannelBudgetRow,
+  allowances: readonly Allowance[],
+  severity: Severity,
+  now: number,
+): number {
+  const times = spent.map(([at]) => at).sort((a, b) => b - a);
+  const waits = allowances.map(({ messages, windowMs }) => {
+    const allowed = Math.max(1, Math.floor(messages * shares[severity]));
+    const oldest = times[allowed - 1];
+    return oldest === undefined ? 0 : oldest + windowMs + marginMs(windowMs);
+  });
+  return Math.max(0, ...waits, failing !== null && failing.until > now ? failing.until : 0);
+}
+
+/** The provider counts when a message arrives, which is later and less even than when it leaves. */
+const marginMs = (windowMs: number): number => Math.min(windowMs / 4, 2 * secondMs);
+
+export type Storm = {
+  readonly isStorm: boolean;
+  /** When the next message of a storm may go; epoch ms. */
+  readonly nextAt: (severity: Severity) => number;
+};
+
+/** Has this recipient had so much lately that the rest goes together? Pure. */
+export function stormOf({ spent }: ChannelBudgetRow, tag: string, now: number, speed: number): Storm {
+  const own = spent.flatMap(([at, to]) => (to === tag && now - at < stormWindowMs / speed ? [at] : []));
+  const last = Math.max(0, ...own);
+  return {
+    isStorm: own.length >= stormMessages,
+    nextAt: (severity) => last + (severity === 'critical' ? stormSpacingMs.critical : stormSpacingMs.other) / speed,
+  };
+}
+
+export type ChannelBudget = {
+  readonly isFailing: boolean;
+  /** It has failed so often in a row that somebody else is to be told. */
+  readonly isBroken: boolean;
+  readonly isStorm: boolean;
+  /** Epoch ms. */
+  readonly freeAt: (severity: Severity) => number;
+};
+
+/** How things stand for one recipient, without taking anything. */
+export async function readBudget(pipeline: Pipeline, tenantId: string, recipient: Recipient): Promise<ChannelBudget> {
+  const way = wayOf(recipient);
+  const row = (await pipeline.store.channelBudgets.read(way))?.row ?? emptyRow(way);
+  const now = pipeline.now();
+  const storm = stormOf(row, recipientTag(tenantId, recipient), now, pipeline.speed);
+  const isForPeople = isReadByPeople(recipient.channel);
+  return {
+    isFailing: row.failing !== null,
+    isBroken: row.failing !== null && row.failing.count >= brokenAfter,
+    isStorm: isForPeople && storm.isStorm,
+    freeAt: (severity) =>
+      Math.max(
+        freeAt(row, limitsOf(pipeline, recipient), severity, now),
+        isForPeople && storm.isStorm ? storm.nextAt(severity) : 0,
+      ),
+  };
+}
+
+const limitsOf = ({ channelLimits }: Pipeline, { channel }: Recipient): readonly Allowance[] =>
+  (channelLimits ?? defaultLimits)[channel];
+
+/**
+ * Takes room for one attempt, counted before it is made, over all instances. Undefined: take it. Else when to come back.
+ * Of a way that fails only one attempt at a time is made.
+ */
+export async function takeBudget(
+  pipeline: Pipeline,
+  tenantId: string,
+  recipient: Recipient,
+  severity: Severity,
+): Promise<number | undefined> {
+  const way = wayOf(recipient);
+  for (let tries = 0; tries < mostTries; tries++) {
+    const read = await pipeline.store.channelBudgets.read(way);
+    const row = read?.row ?? emptyRow(way);
+    const now = pipeline.now();
+    const allowances = limitsOf(pipeline, recipient);
+    const free = freeAt(row, allowances, severity, now);
+    if (free > now) return free;
+    const keptMs = Math.max(stormWindowMs, ...allowances.map(({ windowMs }) => windowMs + marginMs(windowMs)));
+    const kept = isReadByPeople(recipient.channel) ? keptMs : 2 * secondMs;
+    const written = await pipeline.store.channelBudgets.write(
+      {
+        way,
+        spent: [
+          ...row.spent.filter(([at]) => now - at < kept),
+          [now, recipientTag(tenantId, recipient)] as const,
+        ].slice(-mostCounted),
+        failing: row.failing === null ? null : { ...row.failing, until: now + probeMs },
+      },
+      read?.etag ?? null,
+    );
+    if (written.status === 'written') return undefined;
+  }
+  return pipeline.now() + secondMs;
+}
+
+const mostTries = 10;
+
+/**
+ * What an attempt says about the way. Only what another attempt could mend is its fault; the rest is the message's or the
+ * address's. Returns when the way may be tried again; epoch ms, 0 where nothing is wrong with it.
+ */
+export async function noteResult(pipeline: Pipeline, recipient: Recipient, result: SendResult): Promise<number> {
+  const way = wayOf(recipient);
+  const hasFailed = result.status === 'failed' && result.retryable;
+  for (let tries = 0; tries < mostTries; tries++) {
+    const read = await pipeline.store.channelBudgets.read(way);
+    const row = read?.row ?? emptyRow(way);
+    if (!hasFailed && row.failing === null) return 0;
+    const failing = hasFailed ? failedAgain(row.failing, result.retryAfterSeconds, pipeline.now()) : null;
+    const written = await pipeline.store.channelBudgets.write({ ...row, failing }, read?.etag ?? null);
+    if (written.status === 'written') return failing?.until ?? 0;
+  }
+  return 0;
+}
+
+const failedAgain = (
+  before: ChannelBudgetRow['failing'],
+  retryAfterSeconds: number | null,
+  now: number,
+): NonNullable<ChannelBudgetRow['failing']> => {
+  const count = (before?.count ?? 0) + 1;
+  const waits = Math.max((retryAfterSeconds ?? 0) * secondMs, backOffMs(count));
+  return { since: before?.since ?? now, count, until: now + waits };
+};
+
+/** 10 s, 20 s, 40 s and so on. */
+export const backOffMs = (attempt: number): number =>
+  Math.min(longestBackOffMs, 5 * secondMs * 2 ** Math.min(attempt, 10));

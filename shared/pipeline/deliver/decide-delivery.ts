@@ -1,0 +1,143 @@
+import type { Alert, Transition } from '../../core/alert/alert';
+import { awaitedKinds, awaitedLookMs } from '../../core/collection/awaited-look';
+import { decide, isHeldBack } from '../../core/delivery/decide';
+import type { Decision, Delivery } from '../../core/delivery/delivery';
+import { daysBack, iso, type Pipeline } from '../context';
+import { type DeliveryRow, isClaimed, keptTogether, settle } from './delivery-row';
+
+/** The later of two waits longer, so that they do not meet again. */
+const waitForOtherMs = 1000;
+const waitForRestMs = 5000;
+const waitForLookMs = 3000;
+/** Longer than the leases of a look that died; after that people hear what there is. */
+const restPatienceMs = 4 * 60_000;
+
+export type Judged = {
+  readonly alert: Alert;
+  readonly transitions: readonly Transition[];
+  readonly deliveries: readonly Delivery[];
+  readonly verdict:
+    | Decision
+    /** Another message of this alert goes first, or the rest of its story is not raised yet. */
+    | { readonly send: false; readonly waitUntil: number; readonly because: string }
+    /** Held back, to be decided again. */
+    | { readonly send: false; readonly decision: Decision; readonly waitUntil: number; readonly because: string };
+};
+
+/** Everything that is known of a delivery, and whether it goes now. */
+export async function decideDelivery(pipeline: Pipeline, delivery: Delivery): Promise<Judged> {
+  const { alerts } = pipeline.store;
+  const [alert, transitions, deliveries, rules] = await Promise.all([
+    alerts.readAlert(delivery.tenantId, delivery.alertId),
+    alerts.readTransitions(delivery.tenantId, delivery.alertId),
+    alerts.readDeliveries(delivery.tenantId, delivery.alertId),
+    pipeline.store.rules.list(delivery.tenantId),
+  ]);
+  const transition = transitions.find(({ seq }) => seq === delivery.seq);
+  if (alert === undefined || transition === undefined) throw new Error('a delivery without its alert');
+  const known = { alert, transitions, deliveries };
+  const now = pipeline.now();
+  if (await isHalfRaised(pipeline, delivery.tenantId, transition, transitions)) {
+    const because = 'the rest of its story is not raised yet';
+    return { ...known, verdict: { send: false, waitUntil: now + waitForRestMs, because } };
+  }
+  if (await isLookAwaited(pipeline, alert, transition)) {
+    const because = 'the look that the log asks for is on its way';
+    return { ...known, verdict: { send: false, waitUntil: now + waitForLookMs, because } };
+  }
+  const others = deliveries.filter(({ seq }) => seq !== delivery.seq).flatMap((other) => heardOf(other, delivery));
+  // Two messages of one alert to one person at the same moment would tell the same twice: one goes after the other.
+  const isOtherOnItsWay = others.some((other) => other.state === 'pending' && isClaimed(other, now));
+  const decision = isOtherOnItsWay
+    ? 'wait'
+    : decide({
+        alert,
+        delivery,
+        transition: transition.type,
+        others,
+        now: iso(now),
+        rules: rules.map(({ rule }) => rule),
+      });
+  if (decision === 'wait') {
+    const waits = waitForOtherMs * (1 + others.filter(({ seq }) => seq < delivery.seq).length);
+    const because = 'another message of this alert goes first';
+    return { ...known, verdict: { send: false, waitUntil: now + waits, because } };
+  }
+  if (isHeldBack(decision)) {
+    const { until, ...held } = decision;
+    return {
+      ...known,
+      verdict: { send: false, decision: held, waitUntil: Date.parse(until), because: decision.because },
+    };
+  }
+  return { ...known, verdict: decision };
+}
+
+type To = Pick<Delivery, 'channel' | 'recipientId'>;
+const isSameTo = (a: To, b: To): boolean => a.channel === b.channel && a.recipientId === b.recipientId;
+
+/** What was told somebody else in its place was told: its end is to be told too, to him as well where he is asked for. */
+function heardOf(other: Delivery, to: To): readonly Delivery[] {
+  const { state, failover } = other;
+  if (isSameTo(other, to)) return [state === 'failed' && failover != null ? { ...other, state: 'sent' } : other];
+  return failover != null && isSameTo(failover, to) ? [{ ...other, state: 'sent' }] : [];
+}
+
+/** Stores that a claimed delivery does not go now. */
+export async function settleUnsent(pipeline: Pipeline, row: DeliveryRow, verdict: Judged['verdict']): Promise<void> {
+  const { delivery } = row;
+  const before: Delivery = {
+    ...delivery,
+    attempts: delivery.attempts - 1,
+    together: keptTogether(delivery),
+    coveredSeq: null,
+  };
+  if ('waitUntil' in verdict) {
+    const decision = 'decision' in verdict ? verdict.decision : delivery.decision;
+    return settle(pipeline, row, { ...before, decision, notBefore: iso(verdict.waitUntil) });
+  }
+  return settle(pipeline, row, {
+    ...before,
+    attempts: delivery.attempts,
+    state: 'skipped',
+    decision: verdict,
+    outcome: { at: iso(pipeline.now()), reason: verdict.because },
+  });
+}
+
+/** Lets go of what was claimed for company that did not come about. */
+export const letGo = (pipeline: Pipeline, row: DeliveryRow): Promise<void> =>
+  settle(pipeline, row, {
+    ...row.delivery,
+    attempts: row.delivery.attempts - 1,
+    together: keptTogether(row.delivery),
+    coveredSeq: null,
+  });
+
+/** Bounded: a look that does not come leaves people with what the log says. */
+async function isLookAwaited(pipeline: Pipeline, alert: Alert, transition: Transition): Promise<boolean> {
+  const patience = Math.max(waitForRestMs, awaitedLookMs / pipeline.speed);
+  // The last wait ends within the patience, not after it.
+  if (pipeline.now() + waitForLookMs > Date.parse(transition.at) + patience) return false;
+  if (alert.form !== 'alert' || (transition.type !== 'opened' && transition.type !== 'reopened')) return false;
+  const { alerts, watermarks } = pipeline.store;
+  const [events, rows] = await Promise.all([
+    alerts.readEvents(alert.tenantId, alert.id),
+    watermarks.readKinds(alert.tenantId),
+  ]);
+  return awaitedKinds(alert, transition, events, pipeline.detectors, rows).length > 0;
+}
+
+/** A look that died while it raised left half of a story, and its marker. The next look raises the rest; until then half of it is not told. */
+async function isHalfRaised(
+  pipeline: Pipeline,
+  tenantId: string,
+  { at }: Transition,
+  transitions: readonly Transition[],
+): Promise<boolean> {
+  const now = pipeline.now();
+  if (now - Date.parse(at) > restPatienceMs) return false;
+  const raised = new Set(transitions.map(({ eventId }) => eventId));
+  const markers = await pipeline.store.events.markers(tenantId, daysBack(now, 1));
+  return markers.some(({ eventIds }) => eventIds.some((id) => raised.has(id)));
+}

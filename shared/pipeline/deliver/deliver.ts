@@ -1,0 +1,400 @@
+import { shortHash } from '../../core/canonical';
+import type { Delivery } from '../../core/delivery/delivery';
+import type { DeliverMessage } from '../../core/ports';
+import { isReadByPeople, type Recipient, type TenantConfiguration } from '../../core/tenant/configuration';
+import { gather, peopleOfEvents, subscribedSkus } from '../collect/gather';
+import { iso, type Pipeline } from '../context';
+import { unlessContained } from '../watch/contained';
+import { readBudget } from './channel-budget';
+import { decideDelivery, settleUnsent } from './decide-delivery';
+import {
+  aloneFromNow,
+  claim,
+  type DeliveryRow,
+  deliveryId,
+  dueRowOf,
+  goesAlone,
+  hold,
+  isClaimed,
+  isDone,
+  sendLater,
+  settle,
+  waitsForTurn,
+} from './delivery-row';
+import {
+  companyOf,
+  type Due,
+  dueTogether,
+  inGroups,
+  messagesOf,
+  momentOf,
+  recipientOf,
+  seeksCompany,
+  worstFirst,
+} from './due-together';
+import { failOver } from './fail-over';
+import { noteForRollUp, tellInRollUp } from './roll-up';
+import { afterAttempt, type Outcome, sendTogether } from './send-together';
+
+export { deliveryId, dueRowOf, gather, isDone, peopleOfEvents, subscribedSkus };
+
+export type DeliverySummary = {
+  readonly state: Delivery['state'] | 'missing' | 'early' | 'claimed';
+  readonly because: string;
+};
+
+/** So many messages of others are sent before ours, then another invocation goes on. */
+const mostTurns = 25;
+
+/**
+ * Sends one delivery, with whatever else goes in the same message, and before it whatever is worse and waits for the same
+ * recipient. The row retries and is never lost.
+ */
+export const deliver = (pipeline: Pipeline, message: DeliverMessage): Promise<DeliverySummary> =>
+  unlessContained(
+    pipeline,
+    message.tenantId,
+    () => deliverInTurns(pipeline, message),
+    () => keepContained(pipeline, message),
+  );
+
+/** How long what a contained tenant would say is put off each time; ms. */
+const containedMs = 15 * 60_000;
+
+/** Kept, and out of the way of what other tenants wait for: it may hold another tenant's words. */
+async function keepContained(pipeline: Pipeline, { tenantId, ...key }: DeliverMessage): Promise<DeliverySummary> {
+  const because = 'the tenant is contained';
+  const row = await pipeline.store.alerts.readDelivery(tenantId, key);
+  const now = pipeline.now();
+  if (row !== undefined && !isDone(row.delivery) && !isClaimed(row.delivery, now))
+    await hold(pipeline, row, now + containedMs / pipeline.speed, because);
+  return { state: 'pending', because };
+}
+
+async function deliverInTurns(pipeline: Pipeline, message: DeliverMessage): Promise<DeliverySummary> {
+  for (let turn = 0; turn < mostTurns; turn++) {
+    const summary = await deliverOnce(pipeline, message);
+    if (summary !== 'othersFirst') return summary;
+  }
+  await pipeline.queues.sendDeliver(message, 1);
+  return { state: 'pending', because: 'others go first' };
+}
+
+async function deliverOnce(pipeline: Pipeline, message: DeliverMessage): Promise<DeliverySummary | 'othersFirst'> {
+  const { tenantId, ...key } = message;
+  const row = await pipeline.store.alerts.readDelivery(tenantId, key);
+  if (row === undefined) return { state: 'missing', because: 'no such delivery' };
+  const { delivery } = row;
+  const now = pipeline.now();
+  if (isDone(delivery)) {
+    await pipeline.store.due.remove(dueRowOf(delivery));
+    return { state: delivery.state, because: delivery.decision?.because ?? 'done' };
+  }
+  if (Date.parse(delivery.notBefore) > now) {
+    const told = isClaimed(delivery, now) ? undefined : await noteForRollUp(pipeline, row);
+    if (told !== undefined) return told;
+    await sendLater(pipeline, delivery);
+    return { state: 'early', because: 'not before its time' };
+  }
+  if (isClaimed(delivery, now)) return claimedByOther;
+  if (delivery.state === 'accepted') return pollAccepted(pipeline, row);
+  const configuration = await pipeline.configuration(tenantId);
+  const recipient = recipientOf(configuration, delivery);
+  if (recipient === undefined) return giveUp(pipeline, configuration, row);
+  if (hasCompany(delivery)) {
+    const resumed = await resume(pipeline, configuration, recipient, row);
+    if (resumed !== undefined) return resumed;
+  }
+  const budget = await readBudget(pipeline, tenantId, recipient);
+  // Where nothing goes out, each tenant sees for itself that somebody else is told.
+  const rolledUp = budget.isBroken ? 'alone' : await tellInRollUp(pipeline, configuration, recipient, row);
+  if (rolledUp !== 'alone') return rolledUp;
+  return seeksCompany(delivery, budget.isStorm, momentOf(pipeline))
+    ? deliverInCompany(pipeline, configuration, recipient, row, budget)
+    : summaryOf(await sendTogether(pipeline, configuration, recipient, [row], false));
+}
+
+const claimedByOther: DeliverySummary = { state: 'claimed', because: 'another instance is on it' };
+
+const summaryOf = (outcome: Outcome): DeliverySummary => {
+  switch (outcome.status) {
+    case 'claimed':
+      return claimedByOther;
+    case 'held':
+      return { state: 'pending', because: outcome.because };
+    case 'unsent': {
+      const { verdict } = outcome.judged;
+      return { state: 'waitUntil' in verdict ? 'pending' : 'skipped', because: verdict.because };
+    }
+    case 'tried':
+      return { state: outcome.state, because: outcome.because };
+  }
+};
+
+/** Somebody took the recipient out of the configuration: whoever is told now hears in his place what goes now. */
+async function giveUp(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  row: DeliveryRow,
+): Promise<DeliverySummary> {
+  const claimed = await claim(pipeline, row, pipeline.newHolder());
+  if (claimed === undefined) return claimedByOther;
+  const judged = await decideDelivery(pipeline, claimed.delivery);
+  if (!judged.verdict.send) {
+    await settleUnsent(pipeline, claimed, judged.verdict);
+    return summaryOf({ status: 'unsent', judged });
+  }
+  const { recipientId: id, channel } = claimed.delivery;
+  const reason = 'the recipient is no longer configured';
+  const gone = { id, channel, name: 'a recipient who is no longer configured' };
+  const failover = await failOver(pipeline, configuration, gone, [{ row: claimed, judged }], reason);
+  await settle(pipeline, claimed, {
+    ...claimed.delivery,
+    state: 'failed',
+    decision: judged.verdict,
+    coveredSeq: judged.alert.seq,
+    failover: failover.get(claimed) ?? claimed.delivery.failover,
+    outcome: { at: iso(pipeline.now()), reason },
+  });
+  return { state: 'failed', because: reason };
+}
+
+// --- In company ---------------------------------------------------------------------------------------------------
+
+type Budget = Awaited<ReturnType<typeof readBudget>>;
+
+async function deliverInCompany(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  recipient: Recipient,
+  row: DeliveryRow,
+  { isStorm, isFailing, isBroken, freeAt }: Budget,
+): Promise<DeliverySummary | 'othersFirst'> {
+  const { delivery } = row;
+  const alone = async () => summaryOf(await sendTogether(pipeline, configuration, recipient, [row], false));
+  const alert = await pipeline.store.alerts.readAlert(delivery.tenantId, delivery.alertId);
+  const free = freeAt(alert?.severity ?? 'critical');
+  if (free > pipeline.now()) {
+    // Whoever else is to be told is told in the attempt.
+    if (isBroken && delivery.failover == null) return alone();
+    const waitsFor = isFailing ? 'the channel does not answer' : waitsForTurn;
+    await hold(pipeline, row, isFailing ? free : turnOf(pipeline, recipient, delivery, free), waitsFor);
+    return { state: 'pending', because: waitsFor };
+  }
+  if (!isReadByPeople(recipient.channel)) return deliverInTurn(pipeline, configuration, recipient, row);
+  const due = await dueTogether(pipeline, delivery, isStorm);
+  const judged = await inGroups(due, async (one) => ({
+    one,
+    send: (await decideDelivery(pipeline, one.row.delivery)).verdict.send,
+  }));
+  const going = judged.flatMap(({ one, send }) => (send ? [one] : []));
+  if (!going.some((one) => isSame(one.row.delivery, delivery))) return alone();
+  const company = companyOf(going, isStorm, momentOf(pipeline));
+  const [first = []] = messagesOf(going, company);
+  const outcome = await sendTogether(
+    pipeline,
+    configuration,
+    recipient,
+    first.map((one) => one.row),
+    isStorm,
+  );
+  const isOurs = first.some((one) => isSame(one.row.delivery, delivery));
+  return isOurs || outcome.status === 'claimed' || outcome.status === 'held'
+    ? othersUnless(pipeline, row, isOurs && outcome.status === 'tried', outcome)
+    : 'othersFirst';
+}
+
+/** What programs read is never put together: one call after the other, worst first, until ours has gone or there is no room. */
+async function deliverInTurn(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  recipient: Recipient,
+  row: DeliveryRow,
+): Promise<DeliverySummary | 'othersFirst'> {
+  const due = worstFirst(await dueTogether(pipeline, row.delivery, false, false));
+  for (const one of due.slice(0, mostTurns)) {
+    const outcome = await sendTogether(pipeline, configuration, recipient, [one.row], false);
+    if (isSame(one.row.delivery, row.delivery)) return summaryOf(outcome);
+    if (outcome.status === 'claimed' || outcome.status === 'held') return othersUnless(pipeline, row, false, outcome);
+  }
+  // What stands alone, and what an earlier message of its alert stands before, has no turn among them.
+  return due.some((one) => isSame(one.row.delivery, row.delivery))
+    ? 'othersFirst'
+    : summaryOf(await sendTogether(pipeline, configuration, recipient, [row], false));
+}
+
+const longestTurnMs = 55_000;
+
+/**
+ * When a call comes back that waits for its turn. Of thousands that all came back as soon as there is room for nine, each would come
+ * back hundreds of times: they spread over as long as they have waited so far.
+ */
+function turnOf({ now }: Pipeline, recipient: Recipient, delivery: Delivery, free: number): number {
+  if (isReadByPeople(recipient.channel) || delivery.outcome?.reason !== waitsForTurn) return free;
+  const waited = Math.min(longestTurnMs, now() - Date.parse(delivery.outcome.at));
+  const chance = Number.parseInt(shortHash(`${deliveryId(delivery)}|${now()}`).slice(0, 4), 16) / 0x10000;
+  return free + Math.round(chance * waited);
+}
+
+/** What came of our own row: a message that we are part of may have gone without us. */
+async function othersUnless(
+  pipeline: Pipeline,
+  { delivery }: DeliveryRow,
+  isTold: boolean,
+  outcome: Outcome,
+): Promise<DeliverySummary | 'othersFirst'> {
+  if (isTold) return summaryOf(outcome);
+  if (outcome.status === 'unsent') return 'othersFirst';
+  if (outcome.status === 'claimed') await pipeline.queues.sendDeliver(messageOfRow(delivery), 5);
+  return summaryOf(outcome);
+}
+
+const messageOfRow = ({ tenantId, alertId, seq, channel, recipientId }: Delivery): DeliverMessage => ({
+  tenantId,
+  alertId,
+  seq,
+  channel,
+  recipientId,
+});
+
+const isSame = (a: Delivery, b: Delivery): boolean => a.alertId === b.alertId && a.seq === b.seq;
+
+// --- After a crash ------------------------------------------------------------------------------------------------
+
+/** Its claim has lapsed in the middle of a message that it shared. */
+const hasCompany = (delivery: Delivery): boolean =>
+  delivery.together != null && delivery.claim !== null && !goesAlone(delivery);
+
+/** Ends what a process began that died: as the leader says where the message went, else again with the same members. */
+async function resume(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  recipient: Recipient,
+  row: DeliveryRow,
+): Promise<DeliverySummary | 'othersFirst' | undefined> {
+  const { delivery } = row;
+  const { together } = delivery;
+  if (together == null) return undefined;
+  if (together.alertId === delivery.alertId && together.seq === delivery.seq) {
+    const due = await dueTogether(pipeline, delivery, true);
+    const members = due.filter((one: Due) => one.row.delivery.together?.by === together.by);
+    const others = members.map((one) => one.row).filter((one) => !isSame(one.delivery, delivery));
+    return summaryOf(await sendTogether(pipeline, configuration, recipient, [row, ...others], false));
+  }
+  const key = { ...delivery, alertId: together.alertId, seq: together.seq };
+  const leader = await pipeline.store.alerts.readDelivery(delivery.tenantId, key);
+  if (leader?.delivery.together?.by !== together.by) return undefined;
+  if (leader.delivery.state === 'sent' || leader.delivery.state === 'accepted') return follow(pipeline, row, leader);
+  if (leader.delivery.state !== 'pending') return undefined;
+  if (isClaimed(leader.delivery, pipeline.now())) return claimedByOther;
+  const summary = await deliverOnce(pipeline, messageOfRow(leader.delivery));
+  return summary === 'othersFirst' || summary.state !== 'claimed' ? 'othersFirst' : summary;
+}
+
+/** The message that it was part of went: it is as its leader is. */
+async function follow(pipeline: Pipeline, row: DeliveryRow, leader: DeliveryRow): Promise<DeliverySummary> {
+  const { state, decision, outcome, operationId, notBefore } = leader.delivery;
+  const because = decision?.because ?? 'done';
+  // The leader asks; who follows looks at it a little later.
+  const later = iso(Math.max(Date.parse(notBefore), pipeline.now()) + 1000);
+  await settle(pipeline, row, {
+    ...row.delivery,
+    state,
+    decision,
+    outcome,
+    operationId,
+    ...(state === 'accepted' ? { notBefore: later } : {}),
+  });
+  return { state, because };
+}
+
+// --- Mail that was taken for later --------------------------------------------------------------------------------
+
+const minuteMs = 60_000;
+const longestPollMs = 2 * minuteMs;
+/** After this long without an answer it is sent again: with the same operation id, so that ACS takes it for the same mail. */
+const pollPatienceMs = 30 * minuteMs;
+
+async function pollAccepted(pipeline: Pipeline, row: DeliveryRow): Promise<DeliverySummary | 'othersFirst'> {
+  const { together } = row.delivery;
+  const leads = together == null || goesAlone(row.delivery) || isSame({ ...row.delivery, ...together }, row.delivery);
+  return leads ? ask(pipeline, row) : followPoll(pipeline, row);
+}
+
+async function ask(pipeline: Pipeline, row: DeliveryRow): Promise<DeliverySummary> {
+  const configuration = await pipeline.configuration(row.delivery.tenantId);
+  const claimed = await claim(pipeline, row, pipeline.newHolder(), row.delivery.together);
+  if (claimed === undefined) return claimedByOther;
+  const { delivery } = claimed;
+  if (delivery.operationId === null) throw new Error('an accepted delivery without its operation id');
+  const channel = await pipeline.channel(configuration, delivery.channel);
+  const result = await channel.poll(delivery.operationId);
+  const next = result.status === 'accepted' ? stillOnItsWay(pipeline, delivery) : afterPoll(pipeline, delivery, result);
+  await settle(pipeline, claimed, { ...next, failover: await failoverOf(pipeline, configuration, claimed, next) });
+  return { state: next.state, because: delivery.decision?.because ?? 'poll' };
+}
+
+/** A mail that ACS took and could not deliver is told somebody else, as one that it did not take. */
+async function failoverOf(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  row: DeliveryRow,
+  next: Delivery,
+): Promise<Delivery['failover']> {
+  const hasArrived = next.state === 'sent' || next.state === 'accepted';
+  const recipient = recipientOf(configuration, next);
+  if (hasArrived || next.failover != null || recipient === undefined) return next.failover;
+  const judged = await decideDelivery(pipeline, row.delivery);
+  const reason = next.outcome?.reason ?? 'not arrived';
+  return (await failOver(pipeline, configuration, recipient, [{ row, judged }], reason)).get(row) ?? null;
+}
+
+type Answer = Exclude<Awaited<ReturnType<Awaited<ReturnType<Pipeline['channel']>>['poll']>>, { status: 'accepted' }>;
+
+function afterPoll(pipeline: Pipeline, delivery: Delivery, result: Answer): Delivery {
+  const isRolledUp = delivery.decision?.because === 'rollUp';
+  const isShared = isRolledUp || (delivery.together != null && !goesAlone(delivery));
+  const next = afterAttempt(pipeline, delivery, result, { count: isShared ? 2 : 1, at: 0, retryAt: 0 });
+  // The message about many tenants went and did not arrive: each of them tells its own.
+  return isRolledUp && next.state === 'pending' ? { ...next, together: aloneFromNow(next) } : next;
+}
+
+/** Asked more and more seldom; the time at which ACS took it stays. */
+function stillOnItsWay(pipeline: Pipeline, delivery: Delivery): Delivery {
+  const now = pipeline.now();
+  const waited = now - Date.parse(delivery.outcome?.at ?? iso(now));
+  if (waited < pollPatienceMs)
+    return { ...delivery, notBefore: iso(now + Math.min(longestPollMs, Math.max(5000, waited))) };
+  const reason = 'ACS did not say what became of it';
+  return afterPoll(pipeline, delivery, {
+    status: 'failed',
+    retryable: true,
+    retryAfterSeconds: null,
+    mayHaveArrived: true,
+    reason,
+  });
+}
+
+/** One question a mail: those who went with it look at what the leader heard. */
+async function followPoll(pipeline: Pipeline, row: DeliveryRow): Promise<DeliverySummary> {
+  const { delivery } = row;
+  const { together } = delivery;
+  const key = { ...delivery, ...together };
+  const leader = await pipeline.store.alerts.readDelivery(delivery.tenantId, key);
+  const { state } = leader?.delivery ?? {};
+  const isSameMail = leader?.delivery.together?.by === together?.by;
+  if (leader !== undefined && isSameMail && (state === 'sent' || state === 'accepted'))
+    return follow(pipeline, row, leader);
+  const because = leader?.delivery.outcome?.reason ?? 'its message did not arrive';
+  await settle(pipeline, row, {
+    ...delivery,
+    state: 'pending',
+    together: leader !== undefined && goesAlone(leader.delivery) ? aloneFromNow(delivery) : null,
+    coveredSeq: null,
+    operationId: null,
+    mayHaveArrived: delivery.mayHaveArrived || leader?.delivery.mayHaveArrived,
+    notBefore: iso(pipeline.now() + 1000),
+    outcome: { at: iso(pipeline.now()), reason: because },
+  });
+  return { state: 'pending', because };
+}

@@ -1,0 +1,97 @@
+import { shortHash } from '../../core/canonical';
+import type { Delivery } from '../../core/delivery/delivery';
+import type { DueRow } from '../../core/ports';
+import { iso, type Pipeline } from '../context';
+
+export type DeliveryRow = { readonly delivery: Delivery; readonly etag: string };
+
+export const isDone = ({ state }: Delivery): boolean => state === 'sent' || state === 'skipped' || state === 'failed';
+
+export const dueRowOf = ({ tenantId, notBefore, alertId, seq, channel, recipientId }: Delivery): DueRow => ({
+  tenantId,
+  notBefore,
+  what: 'delivery',
+  key: { alertId, seq, channel, recipientId },
+});
+
+/** The same for every attempt of one delivery, so that a target can recognise a repetition. */
+export const deliveryId = ({ tenantId, alertId, seq, channel, recipientId }: Delivery): string =>
+  shortHash([tenantId, alertId, seq, channel, recipientId].join('|'));
+
+export const isClaimed = ({ claim }: Delivery, now: number): boolean => claim !== null && Date.parse(claim.until) > now;
+
+/** A claim outlives the longest attempt; a crash leaves it and it lapses. */
+const claimMs = 60_000;
+
+/** Undefined where somebody else was faster. Whoever left a claim behind died in the middle of an attempt: it may have arrived. */
+export async function claim(
+  pipeline: Pipeline,
+  { delivery, etag }: DeliveryRow,
+  holder: string,
+  together: Delivery['together'] = null,
+): Promise<DeliveryRow | undefined> {
+  const until = iso(pipeline.now() + claimMs);
+  const next: Delivery = {
+    ...delivery,
+    attempts: delivery.attempts + 1,
+    claim: { by: holder, until },
+    together,
+    mayHaveArrived: delivery.mayHaveArrived || delivery.claim !== null,
+  };
+  const written = await pipeline.store.alerts.writeDelivery(next, etag);
+  return written.status === 'written' ? { delivery: next, etag: written.etag } : undefined;
+}
+
+/** Comes back at its time; what waits for longer than a message may be hidden is found by the timer. */
+export async function sendLater(
+  pipeline: Pipeline,
+  { tenantId, notBefore, alertId, seq, channel, recipientId }: Delivery,
+): Promise<void> {
+  const seconds = Math.max(1, Math.ceil((Date.parse(notBefore) - pipeline.now()) / 1000));
+  if (seconds <= 60) await pipeline.queues.sendDeliver({ tenantId, alertId, seq, channel, recipientId }, seconds);
+}
+
+/** Stores what came of it. A new time is put into Due before the row says so, the old one taken out after. */
+export async function settle(pipeline: Pipeline, row: DeliveryRow, next: Delivery): Promise<void> {
+  const moved = next.notBefore !== row.delivery.notBefore && !isDone(next);
+  if (moved) await pipeline.store.due.put([dueRowOf(next)]);
+  const written = await pipeline.store.alerts.writeDelivery({ ...next, claim: null }, row.etag);
+  if (written.status === 'conflict') return;
+  if (isDone(next) || moved) await pipeline.store.due.remove(dueRowOf(row.delivery));
+  if (moved) await sendLater(pipeline, next);
+}
+
+/** Why what is held while others go is held. */
+export const waitsForTurn = 'waits for its turn';
+
+/** Waits, and says for what; for its turn also since when. The attempt that was begun is none. */
+export async function hold(pipeline: Pipeline, row: DeliveryRow, until: number, waitsFor: string): Promise<void> {
+  const { delivery } = row;
+  const { outcome } = delivery;
+  await settle(pipeline, row, {
+    ...delivery,
+    attempts: delivery.claim === null ? delivery.attempts : delivery.attempts - 1,
+    together: keptTogether(delivery),
+    notBefore: iso(until),
+    outcome:
+      waitsFor === waitsForTurn && outcome?.reason === waitsFor
+        ? outcome
+        : { at: iso(pipeline.now()), reason: waitsFor },
+  });
+}
+
+/** A delivery that is refused in company goes alone from then on: it leads nobody but itself. */
+export const goesAlone = ({ together, alertId, seq }: Delivery): boolean =>
+  together?.by === alone && together.alertId === alertId && together.seq === seq;
+
+export const aloneFromNow = ({ alertId, seq }: Delivery): NonNullable<Delivery['together']> => ({
+  alertId,
+  seq,
+  by: alone,
+});
+
+/** What is kept of the company when an attempt is over: nothing but that it goes alone. */
+export const keptTogether = (delivery: Delivery): Delivery['together'] =>
+  goesAlone(delivery) ? delivery.together : null;
+
+const alone = 'alone';

@@ -1,0 +1,75 @@
+import { shortHash } from '../../core/canonical';
+import type { Delivery } from '../../core/delivery/delivery';
+import type { Message } from '../../core/delivery/message';
+import { isTold, type Recipient, type TenantConfiguration } from '../../core/tenant/configuration';
+import { rollUpOfGroup } from '../../core/week/weekly-roll-up';
+import { iso, type Pipeline } from '../context';
+import { noteResult, readBudget, takeBudget } from './channel-budget';
+import { type DeliveryRow, deliveryId } from './delivery-row';
+import { companyOf, momentOf } from './due-together';
+import { type Missed, messageOf, type Sending } from './message-of';
+
+/**
+ * What did not arrive is told the next recipient of the same route, or the fallback recipient: once a delivery, in one message,
+ * and not to whom the alert is told anyway. Returns what each row is to remember; a row that is not in it was not told.
+ */
+export async function failOver(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  recipient: Missed,
+  sendings: readonly Sending[],
+  reason: string,
+): Promise<ReadonlyMap<DeliveryRow, NonNullable<Delivery['failover']>>> {
+  const open = sendings.filter(({ row }) => row.delivery.failover == null);
+  // The words of many tenants are for those alone who hear of all of them, and each of them is told anyway.
+  if (open.some(({ judged: { alert } }) => rollUpOfGroup(alert.groupKey) !== undefined)) return new Map();
+  for (const next of nextRecipients(configuration, recipient)) {
+    const untold = open.filter(({ judged }) => !judged.deliveries.some(({ recipientId }) => recipientId === next.id));
+    if (untold.length === 0) continue;
+    const message = await messageFor(pipeline, configuration, untold, recipient, next);
+    if (!(await tell(pipeline, configuration, next, untold, message))) continue;
+    const failover = { channel: next.channel, recipientId: next.id, at: iso(pipeline.now()), reason };
+    return new Map(untold.map(({ row }) => [row, failover]));
+  }
+  return new Map();
+}
+
+/** Whoever stands beside this recipient in a route, or in any where none names him, then the one for such cases. */
+function nextRecipients({ routes, ...configuration }: TenantConfiguration, { id }: Missed): readonly Recipient[] {
+  const own = routes.filter(({ recipients }) => recipients.includes(id));
+  const beside = (own.length === 0 ? routes : own).flatMap(({ recipients }) =>
+    recipients.slice(recipients.indexOf(id) + 1).concat(recipients),
+  );
+  const ids = [...new Set([...beside, configuration.fallbackRecipient ?? id])].filter((other) => other !== id);
+  return ids.flatMap((other) => configuration.recipients.find((one) => one.id === other && isTold(one)) ?? []);
+}
+
+function messageFor(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  untold: readonly Sending[],
+  recipient: Missed,
+  next: Recipient,
+): Promise<Message> {
+  const due = untold.map(({ row, judged: { alert } }) => ({ row, alert }));
+  const company = companyOf(due, false, momentOf(pipeline));
+  return messageOf(pipeline, configuration, untold, company, next, recipient);
+}
+
+async function tell(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  next: Recipient,
+  untold: readonly Sending[],
+  message: Message,
+): Promise<boolean> {
+  const { tenantId } = configuration;
+  const budget = await readBudget(pipeline, tenantId, next);
+  if (budget.isFailing || budget.freeAt(message.severity) > pipeline.now()) return false;
+  if ((await takeBudget(pipeline, tenantId, next, message.severity)) !== undefined) return false;
+  const channel = await pipeline.channel(configuration, next.channel);
+  const ids = untold.map(({ row: { delivery } }) => deliveryId(delivery)).sort();
+  const result = await channel.send(next.id, message, shortHash(`failover|${next.id}|${ids.join('|')}`));
+  await noteResult(pipeline, next, result);
+  return result.status !== 'failed';
+}

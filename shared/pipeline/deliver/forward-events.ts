@@ -1,0 +1,202 @@
+import type { WatchEvent } from '../../core/event/event';
+import { addDays } from '../../core/log/seal';
+import type { BoundChannel, ForwardMessage, ForwardRow } from '../../core/ports';
+import type { Recipient, TenantConfiguration } from '../../core/tenant/configuration';
+import { dayOf, errorText, iso, type Pipeline } from '../context';
+import { unlessContained } from '../watch/contained';
+import { backOffMs } from './channel-budget';
+
+export type ForwardSummary = { readonly sent: number; readonly because: string };
+
+/** Who takes what is recorded, beside alerts. */
+export const forwardRecipients = ({ recipients }: TenantConfiguration): readonly Recipient[] =>
+  recipients.filter((one) => one.channel === 'log-analytics' && one.eventStream !== null);
+
+/** A pass begins so often; ms. */
+const everyMs = ({ speed }: Pipeline): number => (60_000 * 2) / speed;
+/** Longer than a pass, which sends for at most two minutes; a crash leaves it and it lapses. */
+const leaseMs = 5 * 60_000;
+const passMs = 2 * 60_000;
+/** Events of a few kilobytes each: about one call. */
+const batchSize = 200;
+
+/** In the timer: asks for a pass where one is due. What is asked twice is done once. */
+export async function scheduleForwards(pipeline: Pipeline, configuration: TenantConfiguration): Promise<void> {
+  const { tenantId } = configuration;
+  for (const { id } of forwardRecipients(configuration)) {
+    const read = await pipeline.store.forwards.read(tenantId, id);
+    if (read === undefined || Date.parse(read.row.notBefore) <= pipeline.now())
+      await pipeline.queues.sendForward({ tenantId, forwardTo: id });
+  }
+}
+
+/**
+ * Hands on every event of the days that are not closed and has not gone: ids that went are noted after each batch, so that a crash
+ * in between sends one batch again and loses none. A day is closed once it is sealed, for then nothing comes to it any more, and all
+ * of it went. Deliveries know nothing of it.
+ */
+export const forwardEvents = (pipeline: Pipeline, message: ForwardMessage): Promise<ForwardSummary> =>
+  unlessContained(
+    pipeline,
+    message.tenantId,
+    () => forwardOf(pipeline, message),
+    async () => ({ sent: 0, because: 'the tenant is contained' }),
+  );
+
+async function forwardOf(pipeline: Pipeline, message: ForwardMessage): Promise<ForwardSummary> {
+  const { tenantId, forwardTo } = message;
+  const configuration = await pipeline.configuration(tenantId);
+  const recipient = forwardRecipients(configuration).find(({ id }) => id === forwardTo);
+  if (recipient === undefined) return { sent: 0, because: 'the recipient takes no events' };
+  const claimed = await claimPass(pipeline, tenantId, forwardTo);
+  if (claimed === undefined) return { sent: 0, because: 'not before its time' };
+  const pass = await makePass(pipeline, configuration, recipient, claimed.row);
+  const next = afterPass(pipeline, claimed.row, pass);
+  await pipeline.store.forwards.write(next, claimed.etag);
+  if (pass.isCut) await pipeline.queues.sendForward(message, 1);
+  return { sent: pass.sent, because: pass.problem ?? (pass.isCut ? 'more follows' : 'all went') };
+}
+
+async function claimPass(pipeline: Pipeline, tenantId: string, recipientId: string) {
+  const { store, now } = pipeline;
+  const read = await store.forwards.read(tenantId, recipientId);
+  if (read !== undefined && Date.parse(read.row.notBefore) > now()) return undefined;
+  const before: ForwardRow = read?.row ?? {
+    tenantId,
+    recipientId,
+    // What was recorded before anybody asked for it is exported by the doctor.
+    fromDay: dayOf(iso(now())),
+    notBefore: iso(now()),
+    lastSuccessAt: null,
+    failing: null,
+  };
+  const row = { ...before, notBefore: iso(now() + leaseMs) };
+  const written = await store.forwards.write(row, read?.etag ?? null);
+  return written.status === 'written' ? { row, etag: written.etag } : undefined;
+}
+
+type Pass = {
+  readonly sent: number;
+  readonly fromDay: string;
+  readonly problem: string | null;
+  readonly retryAfterSeconds: number | null;
+  /** There was more than one pass may take. */
+  readonly isCut: boolean;
+};
+
+async function makePass(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  recipient: Recipient,
+  { fromDay }: ForwardRow,
+): Promise<Pass> {
+  const { tenantId } = configuration;
+  const began = pipeline.now();
+  const channel = await pipeline.channel(configuration, recipient.channel);
+  // Read before the events are: what is sealed then gets no event after.
+  const sealedTo = (await pipeline.store.seals.latest(tenantId))?.day ?? '';
+  let sent = 0;
+  let open = fromDay;
+  let problem: string | null = null;
+  // One day further than today: a look that began before midnight by another clock.
+  for (let day = fromDay; day <= addDays(dayOf(iso(began)), 1); day = addDays(day, 1)) {
+    for await (const batch of untold(pipeline, tenantId, recipient.id, day)) {
+      if (batch === 'unreadable') {
+        problem ??= 'an event of the record cannot be read: npm run doctor -- --verify';
+        continue;
+      }
+      const result = await sendBatch(channel, recipient.id, batch);
+      if (result.status === 'failed')
+        return {
+          sent,
+          fromDay: open,
+          problem: result.reason,
+          retryAfterSeconds: result.retryAfterSeconds,
+          isCut: false,
+        };
+      await pipeline.store.forwards.noteSent(
+        tenantId,
+        recipient.id,
+        day,
+        batch.map(({ id }) => id),
+      );
+      sent += batch.length;
+      if (pipeline.now() - began > passMs)
+        return { sent, fromDay: open, problem, retryAfterSeconds: null, isCut: true };
+    }
+    if (problem === null && open === day && day <= sealedTo) {
+      open = addDays(day, 1);
+      await pipeline.store.forwards.forgetSent(tenantId, recipient.id, day);
+    }
+  }
+  return { sent, fromDay: open, problem, retryAfterSeconds: null, isCut: false };
+}
+
+const sendBatch = async (channel: BoundChannel, recipientId: string, events: readonly WatchEvent[]) => {
+  if (channel.sendEvents === undefined) throw new Error('this channel takes no events');
+  const result = await channel.sendEvents(recipientId, events);
+  if (result.status === 'accepted') throw new Error('a channel that takes events answers at once');
+  return result;
+};
+
+/** The events of a day that have not gone, in batches. One that somebody spoiled holds up no other. */
+async function* untold(
+  { store, log }: Pipeline,
+  tenantId: string,
+  recipientId: string,
+  day: string,
+): AsyncGenerator<readonly WatchEvent[] | 'unreadable'> {
+  const ids = await store.events.ids(tenantId, day);
+  if (ids.length === 0) return;
+  const sent = await store.forwards.sent(tenantId, recipientId, day);
+  const fresh = ids.filter((id) => !sent.has(id));
+  for (let at = 0; at < fresh.length; at += batchSize) {
+    const batch = fresh.slice(at, at + batchSize);
+    try {
+      const events = await store.events.read(tenantId, day, batch);
+      if (events.length > 0) yield events;
+    } catch (error) {
+      log('forward.unreadable', { tenant: tenantId, day, error: errorText(error) });
+      for (const id of batch) yield* readOne(store, tenantId, day, id);
+    }
+  }
+}
+
+async function* readOne(
+  store: Pipeline['store'],
+  tenantId: string,
+  day: string,
+  id: string,
+): AsyncGenerator<readonly WatchEvent[] | 'unreadable'> {
+  let events: readonly WatchEvent[] | 'unreadable';
+  try {
+    events = await store.events.read(tenantId, day, [id]);
+  } catch {
+    events = 'unreadable';
+  }
+  if (events.length > 0) yield events;
+}
+
+function afterPass(
+  pipeline: Pipeline,
+  row: ForwardRow,
+  { fromDay, problem, retryAfterSeconds, isCut }: Pass,
+): ForwardRow {
+  const now = pipeline.now();
+  if (problem === null)
+    return {
+      ...row,
+      fromDay,
+      notBefore: iso(isCut ? now : now + everyMs(pipeline)),
+      lastSuccessAt: iso(now),
+      failing: null,
+    };
+  const count = (row.failing?.count ?? 0) + 1;
+  const waits = Math.max((retryAfterSeconds ?? 0) * 1000, backOffMs(count));
+  return {
+    ...row,
+    fromDay,
+    notBefore: iso(now + waits),
+    failing: { since: row.failing?.since ?? iso(now), count, reason: problem },
+  };
+}

@@ -1,0 +1,45 @@
+import type { Delivery } from '../../core/delivery/delivery';
+import type { Message } from '../../core/delivery/message';
+import type { Recipient, TenantConfiguration } from '../../core/tenant/configuration';
+import { gather } from '../collect/gather';
+import type { Company, Pipeline } from '../context';
+import { gatherRollUpWeek } from '../week/weekly-roll-up';
+import type { Judged } from './decide-delivery';
+import type { DeliveryRow } from './delivery-row';
+import { inGroups } from './due-together';
+
+/** A delivery that is ours to send, with what it tells. */
+export type Sending = { readonly row: DeliveryRow; readonly judged: Judged };
+
+/** Whom a message did not reach; he need not be a recipient any more. */
+export type Missed = Pick<Delivery, 'channel'> & Pick<Recipient, 'id' | 'name'>;
+
+/** So many things of one message are told in words; of the others their number. */
+const mostShown = 20;
+
+/** What one recipient reads of all this. `missed`: whom it did not reach. */
+export async function messageOf(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  sendings: readonly Sending[],
+  company: Company,
+  recipient: Recipient,
+  missed?: Missed,
+): Promise<Message> {
+  const [first] = sendings;
+  const week = first === undefined ? undefined : await gatherRollUpWeek(pipeline, first.judged.alert, recipient);
+  if (week !== undefined) return pipeline.render(week);
+  const together = await inGroups(sendings.slice(0, mostShown), ({ judged }) => {
+    const because = judged.verdict.send ? judged.verdict.because : 'opened';
+    return gather(pipeline, configuration, judged.alert, judged.transitions, because, recipient.name);
+  });
+  const [only] = together;
+  if (only === undefined) throw new Error('a message of nothing');
+  if (sendings.length === 1 && missed === undefined) return pipeline.render(only);
+  return pipeline.render({
+    together,
+    alerts: sendings.map(({ judged: { alert } }) => alert),
+    company,
+    notArrived: missed === undefined ? null : { channel: missed.channel, name: missed.name },
+  });
+}

@@ -1,0 +1,178 @@
+import type { Probe, Told } from '../../core/delivery/channel-state';
+import type { SendResult } from '../../core/delivery/delivery';
+import { targetOf } from '../../core/delivery/many-tenants';
+import { forwardProbe, isPingDue, pingProbe } from '../../core/delivery/probe';
+import type { PingRow } from '../../core/ports';
+import type { Recipient, TenantConfiguration } from '../../core/tenant/configuration';
+import { errorText, iso, type Pipeline } from '../context';
+import { noteResult, takeBudget } from './channel-budget';
+import { forwardRecipients } from './forward-events';
+
+type Workflow = Extract<Recipient, { channel: 'teams-workflow' }>;
+
+const workflowsOf = ({ recipients }: TenantConfiguration): readonly Workflow[] =>
+  recipients.filter((one): one is Workflow => one.channel === 'teams-workflow');
+
+/** The last message to a recipient that was taken; null where none was. */
+const lastSentTo = (told: readonly Told[], { id, channel }: Recipient): string | null =>
+  told
+    .flatMap(({ delivery: { channel: way, recipientId, state, outcome } }) =>
+      way === channel && recipientId === id && state === 'sent' && outcome !== null ? [outcome.at] : [],
+    )
+    .sort()
+    .at(-1) ?? null;
+
+/**
+ * A flow says that it took a card before it posts it, and nobody hears when it is gone. Where nothing went for a week one test
+ * message does. It is written down before it is sent: a crash leaves one that nobody knows the end of, and none goes twice in a week.
+ */
+export async function pingSilent(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  told: readonly Told[],
+): Promise<void> {
+  for (const recipient of workflowsOf(configuration)) {
+    if (isAskedByOther(pipeline, configuration.tenantId, recipient)) continue;
+    try {
+      await pingIfDue(pipeline, configuration, recipient, lastSentTo(told, recipient));
+    } catch (error) {
+      // What fails in a test message stops nothing that is to be told.
+      pipeline.log('ping.failed', {
+        tenant: configuration.tenantId,
+        recipient: recipient.id,
+        error: errorText(error),
+      });
+    }
+  }
+}
+
+/** One flow that hears of many tenants is asked by the first of them. */
+function isAskedByOther(pipeline: Pipeline, tenantId: string, recipient: Recipient): boolean {
+  const shared = pipeline.sharedTarget(tenantId, recipient.id);
+  if (shared === undefined || shared.target !== targetOf(recipient)) return false;
+  const [first] = shared.recipientIds.keys();
+  return first !== tenantId;
+}
+
+async function pingIfDue(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  recipient: Workflow,
+  lastSentAt: string | null,
+): Promise<void> {
+  const { tenantId } = configuration;
+  const { pings } = pipeline.store;
+  const now = pipeline.now();
+  const read = await pings.read(tenantId, recipient.id);
+  if (read === undefined) {
+    await pings.write({ tenantId, recipientId: recipient.id, since: iso(now), last: null }, null);
+    return;
+  }
+  if (!isPingDue(read.row, lastSentAt, now)) return;
+  // At the least severity, under a name of its own: alerts keep their room, and no storm is made of tests.
+  const way: Workflow = {
+    ...recipient,
+    id: `${recipient.id}|ping`,
+    urlSetting: recipient.testUrlSetting ?? recipient.urlSetting,
+  };
+  if ((await takeBudget(pipeline, tenantId, way, 'informational')) !== undefined) return;
+  const at = iso(now);
+  const begun: PingRow = { ...read.row, last: { at, ok: null, reason: 'begun' } };
+  const claimed = await pings.write(begun, read.etag);
+  if (claimed.status === 'conflict') return;
+  const result = await sendPing(pipeline, configuration, recipient, lastSentAt);
+  await noteResult(pipeline, way, result);
+  const last =
+    result.status === 'failed' ? { at, ok: false, reason: result.reason } : { at, ok: true, reason: 'taken' };
+  await pings.write({ ...begun, last }, claimed.etag);
+  pipeline.log('ping.done', { tenant: tenantId, recipient: recipient.id, ok: last.ok, reason: last.reason });
+}
+
+async function sendPing(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  recipient: Workflow,
+  lastSentAt: string | null,
+): Promise<SendResult> {
+  const channel = await pipeline.channel(configuration, recipient.channel);
+  if (channel.ping === undefined) throw new Error('this channel takes no test message');
+  const sentAt = iso(pipeline.now());
+  const healthUrl = `${pipeline.publicUrl}/api/health`;
+  const message = pipeline.render({ ping: { configuration, recipient, lastSentAt, sentAt, healthUrl } });
+  return channel.ping(recipient.id, message, `${configuration.tenantId}|${recipient.id}|${sentAt}`);
+}
+
+export type PingHealth = {
+  readonly recipientId: string;
+  readonly lastPingAt: string | null;
+  /** `unknown`: begun, and its end is not known. */
+  readonly outcome: 'taken' | 'refused' | 'unknown' | null;
+  readonly reason: string | null;
+  /** Of the flow, as declared. */
+  readonly owner: string | null;
+  readonly coOwner: string | null;
+};
+
+export type ForwardHealth = {
+  readonly recipientId: string;
+  readonly lastSuccessAt: string | null;
+  /** Everything recorded in days before it went. */
+  readonly fromDay: string | null;
+  readonly failingSince: string | null;
+  readonly reason: string | null;
+};
+
+export type WaysOut = {
+  readonly probes: readonly Probe[];
+  readonly pings: readonly PingHealth[];
+  readonly forwards: readonly ForwardHealth[];
+};
+
+/** What is known of the ways out beside their messages. */
+export async function waysOut(
+  { store, now }: Pipeline,
+  configuration: TenantConfiguration,
+  told: readonly Told[],
+): Promise<WaysOut> {
+  const { tenantId } = configuration;
+  const pinged = await Promise.all(
+    workflowsOf(configuration).map(async (recipient) => ({
+      recipient,
+      row: (await store.pings.read(tenantId, recipient.id))?.row,
+    })),
+  );
+  const forwarded = await Promise.all(
+    forwardRecipients(configuration).map(async (recipient) => ({
+      recipient,
+      row: (await store.forwards.read(tenantId, recipient.id))?.row,
+    })),
+  );
+  return {
+    probes: [
+      ...pinged.flatMap(({ recipient, row }) =>
+        row === undefined ? [] : [pingProbe(recipient, row, lastSentTo(told, recipient))],
+      ),
+      ...forwarded.flatMap(({ recipient, row }) => (row === undefined ? [] : [forwardProbe(recipient, row, now())])),
+    ],
+    pings: pinged.map(({ recipient, row }) => pingHealth(recipient, row?.last ?? null)),
+    forwards: forwarded.map(({ recipient, row }) => ({
+      recipientId: recipient.id,
+      lastSuccessAt: row?.lastSuccessAt ?? null,
+      fromDay: row?.fromDay ?? null,
+      failingSince: row?.failing?.since ?? null,
+      reason: row?.failing?.reason ?? null,
+    })),
+  };
+}
+
+function pingHealth({ id, owner, coOwner }: Workflow, last: PingRow['last']): PingHealth {
+  const outcomes = { true: 'taken', false: 'refused', null: 'unknown' } as const;
+  return {
+    recipientId: id,
+    lastPingAt: last?.at ?? null,
+    outcome: last === null ? null : outcomes[`${last.ok}`],
+    reason: last?.ok === false ? last.reason : null,
+    owner: owner ?? null,
+    coOwner: coOwner ?? null,
+  };
+}

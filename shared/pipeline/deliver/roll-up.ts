@@ -1,0 +1,371 @@
+import { type Alert, attributedPersonOf } from '../../core/alert/alert';
+import { shortHash } from '../../core/canonical';
+import type { Delivery } from '../../core/delivery/delivery';
+import {
+  begun,
+  type Covered,
+  emptyGroups,
+  ended,
+  type Group,
+  type GroupRow,
+  groupOf,
+  isCovered,
+  isCrowd,
+  type Member,
+  register,
+  sharedBy,
+  sharedKeys,
+  stepOf,
+  type Told,
+  targetOf,
+} from '../../core/delivery/many-tenants';
+import { isAtLeast } from '../../core/event/severity';
+import type { DeliverMessage } from '../../core/ports';
+import type { Recipient, TenantConfiguration } from '../../core/tenant/configuration';
+import { gather } from '../collect/gather';
+import { errorText, iso, type Pipeline, type SharedTarget, type Telling } from '../context';
+import { noteResult, takeBudget } from './channel-budget';
+import { decideDelivery } from './decide-delivery';
+import { claim, type DeliveryRow, goesAlone, hold, settle } from './delivery-row';
+import { inGroups } from './due-together';
+import { afterAttempt } from './send-together';
+
+export type RolledUp = {
+  readonly state: Delivery['state'] | 'claimed';
+  readonly because: string;
+};
+
+/** A claim outlives the longest attempt, and the reading of many tenants before it. */
+const sendingMs = 120_000;
+const pollAfterMs = 5000;
+/** So many tenants' alerts are told in words; of the others their names. */
+const mostShown = 40;
+const mostTries = 20;
+const reasons = {
+  told: 'told in one message with others of its sort',
+  waits: 'goes in one message with others of its sort',
+};
+
+/**
+ * Sends a due delivery as part of the message about many tenants, where there is one. Each delivery settles itself: what the
+ * message told stands in the row of its target, so a death between any two calls loses none and repeats at most that message.
+ */
+export async function tellInRollUp(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  recipient: Recipient,
+  row: DeliveryRow,
+): Promise<RolledUp | 'alone'> {
+  const { delivery } = row;
+  const shared = sharedOf(pipeline, delivery, recipient);
+  if (shared === undefined) return 'alone';
+  const before = await readRow(pipeline, shared);
+  const known = groupOf(before.row, delivery);
+  if (known?.told != null && isCovered(known.told, delivery)) return follow(pipeline, row, known.told);
+  const { verdict, alert } = await decideDelivery(pipeline, delivery);
+  if (!verdict.send) return 'alone';
+  const member = await memberOf(pipeline, delivery, alert);
+  if (known === undefined && member.keys.length === 0) return 'alone';
+  return join(pipeline, configuration, recipient, shared, row, member);
+}
+
+/** Notes a delivery that is not due yet, so that it counts towards the three; settles it where it was told with others already. */
+export async function noteForRollUp(pipeline: Pipeline, row: DeliveryRow): Promise<RolledUp | undefined> {
+  const { delivery } = row;
+  if (delivery.state !== 'pending' || pipeline.sharedTarget(delivery.tenantId, delivery.recipientId) === undefined)
+    return undefined;
+  const { recipients } = await pipeline.configuration(delivery.tenantId);
+  const recipient = recipients.find(({ id, channel }) => id === delivery.recipientId && channel === delivery.channel);
+  const shared = recipient === undefined ? undefined : sharedOf(pipeline, delivery, recipient);
+  if (shared === undefined) return undefined;
+  const alert = await pipeline.store.alerts.readAlert(delivery.tenantId, delivery.alertId);
+  if (alert === undefined) return undefined;
+  const member = await memberOf(pipeline, delivery, alert);
+  for (let tries = 0; tries < mostTries; tries++) {
+    const { row: before, etag } = await readRow(pipeline, shared);
+    const known = groupOf(before, member);
+    if (known?.told != null && isCovered(known.told, member)) return follow(pipeline, row, known.told);
+    if (
+      member.keys.length === 0 ||
+      (await writeChanged(pipeline, before, register(before, member, pipeline.now()), etag))
+    )
+      return undefined;
+  }
+  return undefined;
+}
+
+/** Undefined where this recipient, as he is configured now, is not the one whom the packaged file lets hear of many tenants. */
+function sharedOf(pipeline: Pipeline, delivery: Delivery, recipient: Recipient): SharedTarget | undefined {
+  if (goesAlone(delivery)) return undefined;
+  const shared = pipeline.sharedTarget(delivery.tenantId, recipient.id);
+  return shared !== undefined && shared.target === targetOf(recipient) ? shared : undefined;
+}
+
+async function readRow(pipeline: Pipeline, { target }: SharedTarget) {
+  const read = await pipeline.store.rollUps.read(target);
+  return { row: read?.row ?? emptyGroups(target), etag: read?.etag ?? null };
+}
+
+/** False where somebody else was faster. */
+async function writeChanged(pipeline: Pipeline, before: GroupRow, next: GroupRow, etag: string | null) {
+  if (JSON.stringify(before) === JSON.stringify(next)) return true;
+  return (await pipeline.store.rollUps.write(next, etag)).status === 'written';
+}
+
+async function memberOf(
+  { store }: Pipeline,
+  { tenantId, alertId, recipientId, seq }: Delivery,
+  alert: Alert,
+): Promise<Member> {
+  const people = attributedPersonOf(alert.attribution);
+  const [events, names] = await Promise.all([
+    store.alerts.readEvents(tenantId, alertId),
+    people.length === 0 ? undefined : store.directory.readNames(tenantId, people),
+  ]);
+  const keys = sharedKeys(alert, events, (id) => names?.get(id)?.address ?? null);
+  return { tenantId, alertId, recipientId, severity: alert.severity, keys, at: alert.lastEventAt, seq };
+}
+
+async function join(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  recipient: Recipient,
+  shared: SharedTarget,
+  row: DeliveryRow,
+  member: Member,
+): Promise<RolledUp | 'alone'> {
+  for (let tries = 0; tries < mostTries; tries++) {
+    const { row: before, etag } = await readRow(pipeline, shared);
+    const next = register(before, member, pipeline.now());
+    const group = groupOf(next, member);
+    const step = stepOf(group, member, pipeline.now());
+    if (step.status === 'told') return follow(pipeline, row, step.told);
+    if (step.status !== 'tell' || group === undefined) {
+      if (!(await writeChanged(pipeline, before, next, etag))) continue;
+      return step.status === 'wait' ? waitFor(pipeline, row, step.until, reasons.waits) : 'alone';
+    }
+    // Who was not part of what somebody else began to send makes a message of all; the other was not seen by anybody, or is one too many.
+    const again = step.again?.some((one) => isOf(one, member)) ? step.again : null;
+    const parts = await toldOf(pipeline, shared, group, again);
+    const isFirst = group.told === null && again === null;
+    // Nothing was said yet of what is over by now, or its own message said it: the first joint one is about the others.
+    const told = isFirst ? parts.filter((part) => !isOver(part)) : parts;
+    // Paused, over or taken out meanwhile: what is left is no crowd.
+    const goesTogether =
+      group.told !== null ||
+      isCrowd(parts.map((part) => ({ tenantId: part.covered.tenantId, isOver: isFirst && isOver(part) })));
+    if (!goesTogether || !told.some(({ covered }) => isOf(covered, member))) {
+      if (!(await writeChanged(pipeline, before, next, etag))) continue;
+      return 'alone';
+    }
+    const by = pipeline.newHolder();
+    const sending = { by, until: iso(pipeline.now() + sendingMs), covers: told.map(({ covered }) => covered) };
+    if (!(await writeChanged(pipeline, before, begun(next, group.id, sending), etag))) continue;
+    return tell(pipeline, configuration, recipient, shared, row, { group, told, by });
+  }
+  return waitFor(pipeline, row, pipeline.now() + 1000, reasons.waits);
+}
+
+const isOf = (covered: Covered, member: Pick<Member, 'tenantId' | 'alertId'>): boolean =>
+  covered.tenantId === member.tenantId && covered.alertId === member.alertId;
+
+async function waitFor(pipeline: Pipeline, row: DeliveryRow, until: number, reason: string): Promise<RolledUp> {
+  const decision = { send: false, because: 'rollUp' } as const;
+  // Waiting for the message is no attempt in vain, whatever was tried before; `hold` takes off the one that was begun.
+  const attempts = row.delivery.claim === null ? 0 : 1;
+  await hold(pipeline, { ...row, delivery: { ...row.delivery, decision, attempts } }, until, reason);
+  return { state: 'pending', because: 'rollUp' };
+}
+
+/** The message has told it: it is as that message is. */
+async function follow(pipeline: Pipeline, row: DeliveryRow, told: Told): Promise<RolledUp> {
+  const { delivery } = row;
+  const state = told.operationId === null ? 'sent' : 'accepted';
+  await settle(pipeline, row, {
+    ...delivery,
+    state,
+    decision: { send: true, because: 'rollUp' },
+    coveredSeq: told.covers.find((one) => isOf(one, delivery))?.seq ?? delivery.seq,
+    operationId: told.operationId,
+    ...(state === 'accepted' ? { notBefore: iso(pipeline.now() + pollAfterMs) } : {}),
+    outcome: { at: told.at, reason: reasons.told },
+  });
+  return { state, because: 'rollUp' };
+}
+
+// --- The message --------------------------------------------------------------------------------------------------
+
+type Part = {
+  readonly covered: Covered;
+  readonly alert: Alert;
+  readonly configuration: TenantConfiguration;
+  /** Its deliveries that wait. */
+  readonly waiting: readonly DeliverMessage[];
+};
+
+/** What the message tells: of each tenant that may be told here, what was told or would be told now. Worst first. */
+async function toldOf(
+  pipeline: Pipeline,
+  shared: SharedTarget,
+  { members }: Group,
+  again: readonly Covered[] | null,
+): Promise<readonly Part[]> {
+  const asked = members.filter((member) => again === null || again.some((one) => isOf(one, member)));
+  const parts = await inGroups(asked, async (member) => {
+    try {
+      const part = await partOf(pipeline, shared, member);
+      const seq = again?.find((one) => isOf(one, member))?.seq;
+      return part === undefined ? [] : [{ ...part, covered: { ...part.covered, seq: seq ?? part.covered.seq } }];
+    } catch (error) {
+      // One broken tenant keeps no other from being told.
+      pipeline.log('rollUp.left', { tenant: member.tenantId, error: errorText(error) });
+      return [];
+    }
+  });
+  return parts.flat().sort((a, b) => worstFirst(a.alert, b.alert));
+}
+
+const isOver = ({ alert }: Part): boolean => alert.status !== 'open';
+
+const worstFirst = (a: Alert, b: Alert): number => {
+  if (a.status !== b.status && (a.status === 'open' || b.status === 'open')) return a.status === 'open' ? -1 : 1;
+  if (a.severity !== b.severity) return isAtLeast(a.severity, b.severity) ? -1 : 1;
+  return a.openedAt < b.openedAt ? -1 : a.openedAt > b.openedAt ? 1 : a.id < b.id ? -1 : 1;
+};
+
+async function partOf(
+  pipeline: Pipeline,
+  shared: SharedTarget,
+  { tenantId, alertId, recipientId }: Member,
+): Promise<Part | undefined> {
+  if (shared.recipientIds.get(tenantId) !== recipientId) return undefined;
+  const configuration = await pipeline.configuration(tenantId);
+  const recipient = configuration.recipients.find(({ id }) => id === recipientId);
+  if (recipient === undefined || targetOf(recipient) !== shared.target) return undefined;
+  const [alert, all] = await Promise.all([
+    pipeline.store.alerts.readAlert(tenantId, alertId),
+    pipeline.store.alerts.readDeliveries(tenantId, alertId),
+  ]);
+  if (alert === undefined) return undefined;
+  const own = all.filter((one) => one.channel === recipient.channel && one.recipientId === recipientId);
+  const waiting = own.filter((one) => one.state === 'pending' && !goesAlone(one));
+  const isTold = own.some(({ state }) => state === 'sent' || state === 'accepted');
+  if (!isTold && !(await goesNow(pipeline, alert, waiting))) return undefined;
+  return {
+    covered: { tenantId, alertId, seq: alert.seq },
+    alert,
+    configuration,
+    waiting: waiting.map(({ seq, channel }) => ({ tenantId, alertId, seq, channel, recipientId })),
+  };
+}
+
+/** What may pass by itself, or be explained by the loss of all sight, has its time; all else is told before it is due, for the worst is. */
+async function goesNow(pipeline: Pipeline, alert: Alert, waiting: readonly Delivery[]): Promise<boolean> {
+  for (const delivery of waiting) {
+    if ((alert.isDeferred || alert.form === 'blind') && Date.parse(delivery.notBefore) > pipeline.now()) continue;
+    if ((await decideDelivery(pipeline, delivery)).verdict.send) return true;
+  }
+  return false;
+}
+
+type Begun = { readonly group: Group; readonly told: readonly Part[]; readonly by: string };
+
+async function tell(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  recipient: Recipient,
+  shared: SharedTarget,
+  row: DeliveryRow,
+  { group, told, by }: Begun,
+): Promise<RolledUp> {
+  const claimed = await claim(pipeline, row, by);
+  if (claimed === undefined) {
+    await finish(pipeline, shared, group.id, by, { isRefused: false });
+    return { state: 'claimed', because: 'another instance is on it' };
+  }
+  const message = await render(pipeline, recipient, shared, group, told);
+  const until = await takeBudget(pipeline, configuration.tenantId, recipient, message.severity);
+  if (until !== undefined) {
+    await finish(pipeline, shared, group.id, by, { isRefused: false });
+    return waitFor(pipeline, claimed, until, 'waits for its turn');
+  }
+  const channel = await pipeline.channel(configuration, recipient.channel);
+  const covers = told.map(({ covered }) => covered);
+  const result = await channel.send(recipient.id, message, idOf(group, covers));
+  const retryAt = await noteResult(pipeline, recipient, result);
+  const isRefused = result.status === 'failed' && !result.retryable;
+  const outcome =
+    result.status === 'failed'
+      ? { isRefused }
+      : {
+          told: {
+            at: iso(pipeline.now()),
+            severity: message.severity,
+            covers,
+            operationId: result.status === 'accepted' ? result.operationId : null,
+          },
+        };
+  await finish(pipeline, shared, group.id, by, outcome);
+  const own = covers.find((one) => isOf(one, row.delivery));
+  const delivery: Delivery = {
+    ...claimed.delivery,
+    decision: { send: true, because: 'rollUp' },
+    coveredSeq: own?.seq ?? row.delivery.seq,
+  };
+  const next = afterAttempt(pipeline, delivery, result, { count: 2, at: 0, retryAt });
+  await settle(pipeline, claimed, result.status === 'sent' ? { ...next, outcome: { ...delivered(pipeline) } } : next);
+  if (result.status !== 'failed') await hintOthers(pipeline, told, row.delivery);
+  return { state: next.state, because: 'rollUp' };
+}
+
+const delivered = (pipeline: Pipeline) => ({ at: iso(pipeline.now()), reason: reasons.told });
+
+/** The same things make the same message: a target that knows it takes a repetition for one. */
+const idOf = ({ id }: Group, covers: readonly Covered[]): string =>
+  shortHash(`rollUp|${id}|${covers.map(({ tenantId, alertId, seq }) => `${tenantId}|${alertId}|${seq}`).sort()}`);
+
+/** Whoever waits for the message learns at once that it went, however late he is due. */
+async function hintOthers(pipeline: Pipeline, told: readonly Part[], own: Delivery): Promise<void> {
+  for (const one of told.flatMap(({ waiting }) => waiting))
+    if (!(one.tenantId === own.tenantId && one.alertId === own.alertId && one.seq === own.seq))
+      await pipeline.queues.sendDeliver(one, 1);
+}
+
+/** What was told must not be lost to somebody who wrote meanwhile. */
+async function finish(
+  pipeline: Pipeline,
+  shared: SharedTarget,
+  groupId: string,
+  by: string,
+  outcome: Parameters<typeof ended>[3],
+): Promise<void> {
+  for (let tries = 0; tries < mostTries; tries++) {
+    const { row, etag } = await readRow(pipeline, shared);
+    if (await writeChanged(pipeline, row, ended(row, groupId, by, outcome), etag)) return;
+  }
+  pipeline.log('rollUp.unfinished', { group: groupId });
+}
+
+async function render(
+  pipeline: Pipeline,
+  recipient: Recipient,
+  shared: SharedTarget,
+  group: Group,
+  told: readonly Part[],
+) {
+  const tellings = await inGroups(told.slice(0, mostShown), async ({ alert, configuration }): Promise<Telling> => {
+    const transitions = await pipeline.store.alerts.readTransitions(alert.tenantId, alert.id);
+    const because = alert.status === 'open' ? 'opened' : alert.closed === null ? 'resolved' : 'handled';
+    return gather(pipeline, configuration, alert, transitions, because, recipient.name);
+  });
+  return pipeline.render({
+    rollUp: tellings,
+    alerts: told.map(({ alert, configuration: { name } }) => ({ alert, tenantName: name })),
+    id: group.id,
+    isSameHand: sharedBy(group.keys, 'actor'),
+    isSameChange: sharedBy(group.keys, 'change'),
+    isSight: sharedBy(group.keys, 'sight'),
+    isUpdate: group.told !== null,
+    watched: shared.recipientIds.size,
+  });
+}

@@ -1,0 +1,200 @@
+import { shortHash } from '../../core/canonical';
+import type { Delivery, SendResult } from '../../core/delivery/delivery';
+import type { Recipient, TenantConfiguration } from '../../core/tenant/configuration';
+import { type Company, iso, type Pipeline } from '../context';
+import { backOffMs, brokenAfter, noteResult, readBudget, takeBudget } from './channel-budget';
+import { decideDelivery, type Judged, letGo, settleUnsent } from './decide-delivery';
+import {
+  aloneFromNow,
+  claim,
+  type DeliveryRow,
+  deliveryId,
+  hold,
+  keptTogether,
+  settle,
+  waitsForTurn,
+} from './delivery-row';
+import { companyOf, inCompany, inGroups, momentOf } from './due-together';
+import { failOver } from './fail-over';
+import { messageOf, type Sending } from './message-of';
+
+/** ACS is asked what became of a mail after this long. */
+const pollAfterMs = 5000;
+
+export type Outcome =
+  /** Somebody else is on it. */
+  | { readonly status: 'claimed' }
+  /** The one that leads does not go now; what it says is stored. */
+  | { readonly status: 'unsent'; readonly judged: Judged }
+  | { readonly status: 'held'; readonly because: string }
+  | { readonly status: 'tried'; readonly state: Delivery['state']; readonly because: string };
+
+/**
+ * One message: claim what it tells, decide on each again, take room at the provider, send, record. The first row leads: it is
+ * settled first and says, after a crash, whether the message went.
+ */
+export async function sendTogether(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  recipient: Recipient,
+  rows: readonly DeliveryRow[],
+  isStorm: boolean,
+): Promise<Outcome> {
+  const claimed = await claimAll(pipeline, rows);
+  const [lead] = claimed;
+  if (lead === undefined) return { status: 'claimed' };
+  const judged = await inGroups(claimed, async (row) => ({
+    row,
+    judged: await decideDelivery(pipeline, row.delivery),
+  }));
+  const leads = judged[0];
+  if (leads !== undefined && !leads.judged.verdict.send) {
+    await settleUnsent(pipeline, lead, leads.judged.verdict);
+    await inGroups(claimed.slice(1), (row) => letGo(pipeline, row));
+    return { status: 'unsent', judged: leads.judged };
+  }
+  await inGroups(
+    judged.filter((one) => !one.judged.verdict.send),
+    (one) => settleUnsent(pipeline, one.row, one.judged.verdict),
+  );
+  const sendings = judged.filter((one) => one.judged.verdict.send);
+  return sendAll(pipeline, configuration, recipient, sendings, isStorm);
+}
+
+async function claimAll(pipeline: Pipeline, rows: readonly DeliveryRow[]): Promise<readonly DeliveryRow[]> {
+  const [first, ...rest] = rows;
+  if (first === undefined) return [];
+  const by = pipeline.newHolder();
+  const { alertId, seq } = first.delivery;
+  const company = rest.length > 0 ? { alertId, seq, by } : keptTogether(first.delivery);
+  const lead = await claim(pipeline, first, by, company);
+  if (lead === undefined) return [];
+  const members = await inGroups(rest, (row) => claim(pipeline, row, by, { alertId, seq, by }));
+  return [lead, ...members.flatMap((row) => row ?? [])];
+}
+
+async function sendAll(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  recipient: Recipient,
+  sendings: readonly Sending[],
+  isStorm: boolean,
+): Promise<Outcome> {
+  const company = companyOf(
+    sendings.map(({ row, judged: { alert } }) => ({ row, alert })),
+    isStorm,
+    momentOf(pipeline),
+  );
+  const message = await messageOf(pipeline, configuration, sendings, company, recipient);
+  const until = await takeBudget(pipeline, configuration.tenantId, recipient, message.severity);
+  if (until !== undefined) return holdAll(pipeline, configuration, recipient, sendings, until);
+  const channel = await pipeline.channel(configuration, recipient.channel);
+  const result = await channel.send(recipient.id, message, idOf(sendings));
+  const retryAt = await noteResult(pipeline, recipient, result);
+  return settleAll(pipeline, configuration, recipient, sendings, company, result, retryAt);
+}
+
+/** The same things make the same message: a target that knows it takes a repetition for one. */
+const idOf = (sendings: readonly Sending[]): string => {
+  const ids = sendings.map(({ row: { delivery } }) => deliveryId(delivery)).sort();
+  const [only = ''] = ids;
+  return ids.length === 1 ? only : shortHash(ids.join('|'));
+};
+
+async function holdAll(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  recipient: Recipient,
+  sendings: readonly Sending[],
+  until: number,
+): Promise<Outcome> {
+  const budget = await readBudget(pipeline, configuration.tenantId, recipient);
+  const because = budget.isFailing ? 'the channel does not answer' : waitsForTurn;
+  const failover = budget.isBroken ? await failOver(pipeline, configuration, recipient, sendings, because) : new Map();
+  await inGroups(sendings, ({ row }) =>
+    hold(
+      pipeline,
+      { ...row, delivery: { ...row.delivery, coveredSeq: null, failover: failover.get(row) ?? row.delivery.failover } },
+      until,
+      because,
+    ),
+  );
+  return { status: 'held', because };
+}
+
+async function settleAll(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  recipient: Recipient,
+  sendings: readonly Sending[],
+  company: Company,
+  result: SendResult,
+  retryAt: number,
+): Promise<Outcome> {
+  const failover =
+    result.status === 'failed' && isGivenUp(sendings, result)
+      ? await failOver(pipeline, configuration, recipient, sendings, result.reason)
+      : new Map();
+  const nexts = sendings.map((sending, at) => {
+    const { row, judged } = sending;
+    const decision = judged.verdict.send ? inCompany(judged.verdict, company, sendings.length) : judged.verdict;
+    const delivery: Delivery = {
+      ...row.delivery,
+      decision: 'waitUntil' in decision ? row.delivery.decision : decision,
+      coveredSeq: judged.alert.seq,
+      failover: failover.get(row) ?? row.delivery.failover,
+    };
+    return { row, next: afterAttempt(pipeline, delivery, result, { count: sendings.length, at, retryAt }) };
+  });
+  const [lead, ...members] = nexts;
+  if (lead === undefined) throw new Error('a message of nothing');
+  await settle(pipeline, lead.row, lead.next);
+  await inGroups(members, ({ row, next }) => settle(pipeline, row, next));
+  return { status: 'tried', state: lead.next.state, because: lead.next.decision?.because ?? 'opened' };
+}
+
+/** Where another attempt cannot help, or many did not. What is refused in company is tried alone first. */
+const isGivenUp = (sendings: readonly Sending[], { retryable }: SendResult & { readonly status: 'failed' }): boolean =>
+  retryable ? sendings.some(({ row }) => row.delivery.attempts >= brokenAfter) : sendings.length === 1;
+
+type Attempt = { readonly count: number; readonly at: number; readonly retryAt: number };
+
+/** What a row says after an attempt. Nothing is given up that may still arrive: a failure that another attempt can help stays pending. */
+export function afterAttempt(
+  pipeline: Pipeline,
+  delivery: Delivery,
+  result: SendResult,
+  { count, at, retryAt }: Attempt,
+): Delivery {
+  const now = pipeline.now();
+  const outcomeOf = (reason: string): NonNullable<Delivery['outcome']> => ({ at: iso(now), reason });
+  switch (result.status) {
+    case 'sent':
+      return { ...delivery, state: 'sent', outcome: outcomeOf(at === 0 ? 'sent' : 'sent in one message with others') };
+    case 'accepted':
+      return {
+        ...delivery,
+        state: 'accepted',
+        operationId: result.operationId,
+        notBefore: iso(now + pollAfterMs),
+        outcome: outcomeOf('accepted'),
+      };
+    case 'failed': {
+      const failed: Delivery = {
+        ...delivery,
+        together: keptTogether(delivery),
+        coveredSeq: null,
+        operationId: null,
+        mayHaveArrived: delivery.mayHaveArrived || result.mayHaveArrived,
+        outcome: outcomeOf(result.reason),
+      };
+      if (!result.retryable && count === 1) return { ...failed, state: 'failed' };
+      // One of them may be what is refused: each goes alone from now on.
+      if (!result.retryable)
+        return { ...failed, state: 'pending', together: aloneFromNow(delivery), notBefore: iso(now + 1000) };
+      const told = (result.retryAfterSeconds ?? 0) * 1000;
+      const waits = Math.max(told, backOffMs(Math.min(delivery.attempts, 8)));
+      return { ...failed, state: 'pending', notBefore: iso(retryAt > now ? retryAt : now + waits) };
+    }
+  }
+}

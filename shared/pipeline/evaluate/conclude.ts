@@ -1,0 +1,417 @@
+import type { Alert } from '../../core/alert/alert';
+import { endsOneOf, endsSomething } from '../../core/alerting/concerns';
+import { isLoggedByPim } from '../../core/attribution';
+import { isAsBefore, type WatchEvent } from '../../core/event/event';
+import {
+  blindEvent,
+  burstConcern,
+  burstOverEvent,
+  foundIn,
+  type Judged,
+  type LookFacts,
+  licenceBackEvent,
+  lookEvents,
+} from '../../core/event/look-events';
+import { sightlessConcern } from '../../core/event/watch-events';
+import { kindsToLookAt, kindsToLookAtAfter } from '../../core/log/audit-hits';
+import type { DueRow, Fence, Head, KindRow } from '../../core/ports';
+import type { Kind } from '../../core/resource/kind';
+import type { Rule } from '../../core/rule/rule';
+import { acceptanceOf, changedBeyond, mayEndCovered } from '../../core/rule/rule-events';
+import type { Evaluation } from '../../core/verdict/control';
+import { causeOf, withCause } from '../../core/verdict/verdict-cause';
+import { openAttributionEvents, withCausesAsked } from '../alert/attribute-later';
+import { noteActor, raiseMarked } from '../alert/raise-events';
+import { lookEveryMs } from '../collect/cadence';
+import { closedUnseen, mayCloseUnseen } from '../collect/closed-unseen';
+import { detect } from '../collect/detect';
+import { deviceFlips } from '../collect/detector-facts';
+import { fleetLossEvents, isDoubtOfFleet, withLoss } from '../collect/fleet-loss';
+import { keepNames } from '../collect/keep-names';
+import { type Look, neverCommitted } from '../collect/look';
+import { reportsAfter } from '../collect/look-fleet';
+import { lacksNamedGroups } from '../collect/look-small';
+import { asPast, toldVerdicts } from '../collect/stale-look';
+import { tamperEvents } from '../collect/tamper';
+import { underTenantLease } from '../collect/tenant-lease';
+import { loadState, type TenantState } from '../collect/tenant-state';
+import { dayOf, iso, type Pipeline } from '../context';
+import { openDay } from '../operate/seal';
+import { summarise } from '../week/first-run';
+import { isChanged, judgeControls } from './judge-controls';
+
+export type Conclusion =
+  /** Committed. `hits` are kinds that the records of this look ask to look at. */
+  | { readonly status: 'committed'; readonly events: number; readonly hits: readonly Kind[] }
+  /** The tenant lease was not won in time, or somebody else committed first: nothing of this look stands, it stays asked for. */
+  | { readonly status: 'busy' | 'overtaken' };
+
+/** Steps 4 to 9 of a look: evaluate, attribute, record, raise, keep, commit. Each can be repeated with the same result; the last one commits. */
+export async function conclude(pipeline: Pipeline, look: Look, holder: string): Promise<Conclusion> {
+  if (await isUneventful(pipeline, look)) return commit(pipeline, look, 0);
+  const conclusion = await underTenantLease(pipeline, look.configuration.tenantId, holder, (fence) =>
+    concludeUnderLease(pipeline, look, fence),
+  );
+  return conclusion ?? { status: 'busy' };
+}
+
+type Loaded = {
+  readonly before: TenantState;
+  readonly after: TenantState;
+  readonly rows: readonly KindRow[];
+  readonly stored: readonly { readonly evaluation: Evaluation; readonly etag: string }[];
+};
+
+async function load(pipeline: Pipeline, look: Look): Promise<Loaded> {
+  const { configuration } = look;
+  const { store } = pipeline;
+  const [heads, committedRows, stored] = await Promise.all([
+    store.snapshots.readHeads(configuration.tenantId),
+    store.watermarks.readKinds(configuration.tenantId),
+    store.evaluations.readAll(configuration.tenantId),
+  ]);
+  const rows = [...committedRows.filter(({ kind }) => kind !== look.kind), look.row.after];
+  const [before, after] = await Promise.all([
+    loadState(pipeline, configuration, heads, committedRows),
+    loadState(pipeline, configuration, heads, rows, look.pending),
+  ]);
+  return { before, after, rows: committedRows, stored };
+}
+
+const judged = (pipeline: Pipeline, look: Look, { before, after, rows, stored }: Loaded): Promise<Judged[]> =>
+  judgeControls(pipeline, {
+    state: after,
+    evaluations: stored.map(({ evaluation }) => evaluation),
+    lookedAt: look.kind,
+    takenAt: look.takenAt,
+    startedFrom: look.startedFrom,
+    baseline: look.baseline,
+    moved: look.commits.filter(({ kind, version }) => before.head(kind)?.version !== version).map(({ kind }) => kind),
+    tried: new Map(
+      rows
+        .filter(({ kind }) => kind !== look.kind)
+        .flatMap(({ pin }) => pin?.tried ?? [])
+        .map(({ kind, version }) => [kind, version]),
+    ),
+  });
+
+/** Nothing changed, nothing waits to be told, no verdict moves: the look costs its paging and its commit. */
+async function isUneventful(pipeline: Pipeline, look: Look): Promise<boolean> {
+  if (
+    look.changes.length > 0 ||
+    look.records.length > 0 ||
+    look.namedGroups?.areFewer === true ||
+    isDoubtOfFleet(look) ||
+    look.row.before.failure !== null ||
+    look.row.after.failure !== null
+  )
+    return false;
+  const tenant = await pipeline.store.tenants.read(look.configuration.tenantId);
+  if (tenant?.row.summarisedAt == null) return false;
+  const loaded = await load(pipeline, look);
+  if (loaded.rows.some(({ pin }) => pin !== null)) return false;
+  if (await mayEndUnchanged(pipeline, look)) return false;
+  return !(await judged(pipeline, look, loaded)).some(isChanged);
+}
+
+/** A burst of devices ends by the passing of time alone; a licence may be back in a list that never showed it gone. */
+async function mayEndUnchanged(pipeline: Pipeline, look: Look): Promise<boolean> {
+  const { kind, configuration } = look;
+  if (await mayCloseUnseen(pipeline, look)) return true;
+  if (kind !== 'managedDevice' && kind !== 'subscribedSku') return false;
+  const concerns = openConcerns(await pipeline.store.alerts.readAlerts(configuration.tenantId));
+  return kind === 'managedDevice'
+    ? concerns.has(burstConcern)
+    : [...concerns].some((concern) => concern.startsWith('licence|'));
+}
+
+async function concludeUnderLease(
+  pipeline: Pipeline,
+  look: Look,
+  fence: Fence,
+): Promise<{ readonly result: Conclusion; readonly fence: Fence }> {
+  const { tenantId } = look.configuration;
+  // Under the lease nobody commits policies or roles meanwhile.
+  if (await lacksNamedGroups({ pipeline, configuration: look.configuration }, look))
+    return { result: { status: 'overtaken' }, fence };
+  const loaded = await load(pipeline, look);
+  let held = await raiseMarked(pipeline, look.configuration, openDays(loaded.rows), fence);
+
+  const bare = await judged(pipeline, look, loaded);
+  const seen = await detect(pipeline, look, loaded.before, loaded.after);
+  const facts = await lookFacts(pipeline, look);
+  const alerts = await pipeline.store.alerts.readAlerts(tenantId);
+  const found = { ...seen, detections: [...seen.detections, ...(await closedUnseen(pipeline, look, alerts))] };
+  const behind = foundIn(found.changes, found.detections);
+  const judgements = (await withCausesAsked(pipeline, look, facts, bare)).map((entry) => ({
+    ...entry,
+    judgement: { ...entry.judgement, evaluation: withCause(entry, behind) },
+  }));
+  const rules = (await pipeline.store.rules.list(tenantId)).map(({ rule }) => rule);
+  const eventsOf = (some: readonly Judged[]): WatchEvent[] =>
+    lookEvents(facts, found.changes, found.detections, withoutAccepted(some, rules, facts.now));
+  const { today } = look;
+  const verdicts =
+    today === undefined || today.isAsSeen
+      ? judgements
+      : await toldVerdicts(pipeline, tenantId, judgements, eventsOf(judgements));
+  const news = (await newsOf(pipeline, alerts, rules, eventsOf(verdicts))).map((event) =>
+    today === undefined || today.isAsSeen ? event : asPast(event, today, alerts, look.startedFrom),
+  );
+  const losses = await fleetLossEvents(pipeline, look, loaded.before, facts, openConcerns(alerts));
+  const events = [
+    ...losses,
+    ...withLoss(news, losses).map((event) => deferred(pipeline, event)),
+    ...changedBeyond(facts, verdicts, rules, (entry) => causeOf(entry, behind, 'raised').attribution),
+    ...(await sightEvents(pipeline, look, loaded, facts, openConcerns(alerts))),
+    ...(look.kind === 'directoryAudit' || (look.kind === 'auditEvent' && look.records.length > 0)
+      ? await openAttributionEvents(pipeline, look, facts)
+      : []),
+    ...(look.kind === 'directoryAudit' ? await tamperEvents(pipeline, look, facts, loaded.after) : []),
+  ];
+  await keepNames(pipeline, look, loaded.after, events, verdicts.filter(isChanged));
+  if (events.length > 0 || verdicts.some(isChanged)) {
+    const pinned = await pin(pipeline, look, facts);
+    if (pinned === undefined) return { result: { status: 'overtaken' }, fence: held };
+    look = pinned;
+
+    await pipeline.store.events.record(events.filter(isTold), true);
+    await pipeline.store.events.record(
+      events.filter((event) => !isTold(event)),
+      false,
+    );
+    held = await raiseMarked(pipeline, look.configuration, [facts.recordDay], held);
+  }
+  // Before the verdicts, for a look that is repeated after them has no news of theirs any more.
+  await keep(pipeline, look, events);
+  // Somebody judged meanwhile: with the look committed and its verdict lost, the verdict's number would be used twice.
+  if (!(await saveVerdicts(pipeline, look, loaded, verdicts))) return { result: { status: 'overtaken' }, fence: held };
+  const result = await commit(pipeline, look, events.length, await licenceHits(look, loaded.after));
+  if (result.status !== 'committed') return { result, fence: held };
+  held = await summarise(pipeline, look.configuration, held);
+  return { result, fence: held };
+}
+
+/** What got weaker and is accepted is told by what it exceeds. */
+const withoutAccepted = (verdicts: readonly Judged[], rules: readonly Rule[], now: string): readonly Judged[] =>
+  verdicts.filter(
+    ({ control, judgement }) => judgement.change !== 'weakened' || acceptanceOf(control.id, rules, now) === undefined,
+  );
+
+/**
+ * A detector takes back what it may never have said: only what ends something that an open alert tells is a recovery, or that
+ * a rule may have covered, or what has ended it in an earlier try of this look.
+ */
+async function newsOf(
+  pipeline: Pipeline,
+  alerts: readonly Alert[],
+  rules: readonly Rule[],
+  events: readonly WatchEvent[],
+): Promise<WatchEvent[]> {
+  const isNews = (event: WatchEvent): boolean =>
+    event.type !== 'recovery' ||
+    endsSomething(alerts, event) ||
+    (!isAsBefore(event) &&
+      (event.resource.kind === 'control' || mayEndCovered(rules, event) || endsOneOf(events, event)));
+  const [first] = events;
+  const doubtful = events.filter((event) => !isNews(event)).map(({ id }) => id);
+  if (first === undefined || doubtful.length === 0) return [...events];
+  const told = await pipeline.store.alerts.told(first.tenantId, doubtful);
+  return events.filter((event) => isNews(event) || told.has(event.id));
+}
+
+/** What waits is decided by a look of its own, just before its time. */
+const decidedByMs = 2 * 60_000;
+
+/** The local world lives faster, and so do its waits. */
+function deferred(pipeline: Pipeline, event: WatchEvent): WatchEvent {
+  if (event.deferredUntil === null) return event;
+  const waits = Math.max(0, Date.parse(event.deferredUntil) - pipeline.now()) + decidedByMs;
+  return { ...event, deferredUntil: iso(pipeline.now() + waits / pipeline.speed) };
+}
+
+function lookAgain(pipeline: Pipeline, { tenantId, deferredUntil, groupKey, resource }: WatchEvent): DueRow[] {
+  if (deferredUntil === null || groupKey === null || resource.kind === 'tenant' || resource.kind === 'control')
+    return [];
+  const notBefore = iso(Date.parse(deferredUntil) - decidedByMs / pipeline.speed);
+  return [{ tenantId, notBefore, what: 'look', kind: resource.kind }];
+}
+
+/** Events that an alert may tell are marked until it has; changes of the daily kind are not. */
+const isTold = ({ type, groupKey }: WatchEvent): boolean => type !== 'change' && groupKey !== null;
+
+const openDays = (rows: readonly KindRow[]): string[] => [
+  ...new Set(rows.flatMap(({ pin }) => (pin === null ? [] : [pin.recordDay]))),
+];
+
+/**
+ * A replay records in the day of the first try: the pin says which, as long as the look starts from the same state. A day that was
+ * sealed in spite of it is closed: what comes so late is recorded today.
+ */
+async function lookFacts(pipeline: Pipeline, { configuration, startedFrom, takenAt, row }: Look): Promise<LookFacts> {
+  const { tenantId } = configuration;
+  const now = iso(pipeline.now());
+  const pinned = row.before.pin?.startedFrom === startedFrom ? row.before.pin.recordDay : dayOf(now);
+  return {
+    tenantId,
+    now,
+    startedFrom: startedFrom === neverCommitted ? await firstMoment(pipeline, tenantId) : startedFrom,
+    takenAt,
+    recordDay: await openDay(pipeline, tenantId, pinned),
+  };
+}
+
+/** An anchor is a time: of a kind that was never committed the one at which we began to watch, the same at every try. */
+async function firstMoment({ store }: Pipeline, tenantId: string): Promise<string> {
+  const tenant = await store.tenants.read(tenantId);
+  return tenant?.row.watchedSince ?? iso(0);
+}
+
+async function pin(pipeline: Pipeline, look: Look, { recordDay }: LookFacts): Promise<Look | undefined> {
+  const { startedFrom } = look;
+  const { before, etag } = look.row;
+  const tried = look.commits;
+  const isPinned = before.pin?.startedFrom === startedFrom && before.pin.recordDay === recordDay;
+  if (isPinned && before.pin?.tried.at(-1)?.takenAt === tried.at(-1)?.takenAt) return look;
+  const row = { ...before, pin: { startedFrom, recordDay, tried } };
+  const written = await pipeline.store.watermarks.writeKind(row, etag);
+  return written.status === 'conflict' ? undefined : { ...look, row: { ...look.row, before: row, etag: written.etag } };
+}
+
+/** Going blind is an event of its own, and so is seeing again. */
+async function sightEvents(
+  pipeline: Pipeline,
+  look: Look,
+  { after }: Loaded,
+  facts: LookFacts,
+  concerns: ReadonlySet<string>,
+): Promise<WatchEvent[]> {
+  const { before, after: row } = look.row;
+  const isTold = concerns.has(`blind|${look.kind}`);
+  if (row.failure !== null) {
+    // Where nothing at all can be seen, no source is told of on its own.
+    const isNews = !isTold && !concerns.has(sightlessConcern) && isBlind(pipeline, look);
+    return isNews ? [blindEvent(sightFacts(look, facts), look.kind, 'lost', row.failure.reason)] : [];
+  }
+  const events: WatchEvent[] = [];
+  if (isTold) events.push(blindEvent(facts, look.kind, 'back', before.failure?.reason ?? 'unknown'));
+  if (look.kind === 'managedDevice' && concerns.has(burstConcern) && (await isBurstOver(pipeline, look, after))) {
+    events.push(burstOverEvent(facts));
+  }
+  if (look.kind === 'subscribedSku') {
+    const { licences } = await after.facts();
+    events.push(
+      ...[...licences]
+        .filter((licence) => concerns.has(`licence|${licence}`))
+        .map((licence) => licenceBackEvent(facts, licence)),
+    );
+  }
+  return events;
+}
+
+const openConcerns = (alerts: readonly Alert[]): ReadonlySet<string> =>
+  new Set(alerts.filter(({ status }) => status === 'open').flatMap(({ concerns }) => concerns));
+
+/**
+ * Over at half of the bounds that raised it. At the bounds themselves the ordinary coming and going of laptops would end a burst
+ * and begin it again with every device that drops out of the last 24 h.
+ */
+async function isBurstOver(pipeline: Pipeline, look: Look, after: TenantState): Promise<boolean> {
+  const { complianceBurstCount, complianceBurstShare } = look.configuration.thresholds;
+  const { last24h, fleet } = await deviceFlips(pipeline, look, after);
+  return last24h < Math.max(complianceBurstCount, complianceBurstShare * fleet) / 2;
+}
+
+/** One loss of sight is one event, however often the look fails: it is anchored to the last success. */
+const sightFacts = (look: Look, facts: LookFacts): LookFacts => ({
+  ...facts,
+  startedFrom: look.row.before.lastSuccessAt ?? facts.startedFrom,
+});
+
+/** A permission that is gone is told at once; a source that does not answer, after twice its cadence. A source that never answered is told in the summary. */
+function isBlind(pipeline: Pipeline, look: Look): boolean {
+  const { before, after } = look.row;
+  if (before.lastSuccessAt === null || after.failure === null) return false;
+  if (after.failure.reason === 'notPermitted') return true;
+  if (after.failure.reason === 'notLicensed') return false;
+  const twice = 2 * lookEveryMs(pipeline, look.configuration, look.kind);
+  return pipeline.now() - Date.parse(before.lastSuccessAt) > twice;
+}
+
+/** False where the evaluations are others than those that were judged upon: a holder whose lease ran out comes too late. */
+async function saveVerdicts(
+  pipeline: Pipeline,
+  look: Look,
+  { stored }: Loaded,
+  verdicts: readonly Judged[],
+): Promise<boolean> {
+  const etags = new Map(stored.map(({ evaluation, etag }) => [evaluation.controlId, etag]));
+  const changed = verdicts.filter(isChanged).map(({ control, judgement }) => ({
+    evaluation: judgement.evaluation,
+    etag: etags.get(control.id) ?? null,
+    history: judgement.statusChanged,
+  }));
+  if (changed.length === 0) return true;
+  return (await pipeline.store.evaluations.save(look.configuration.tenantId, changed)).status === 'written';
+}
+
+/** What stays beside events and verdicts: records, counts, what an actor does, and when to ask again who did it. */
+async function keep(pipeline: Pipeline, look: Look, events: readonly WatchEvent[]): Promise<void> {
+  const { tenantId } = look.configuration;
+  const { store } = pipeline;
+  if (look.records.length > 0) await store.records.keep(tenantId, look.records);
+  for (const event of events.filter((one) => !isTold(one))) await noteActor(pipeline, event);
+  await store.due.put(events.flatMap((event) => [...askAgain(pipeline, event), ...lookAgain(pipeline, event)]));
+  if (look.fleetCounts !== undefined) {
+    await store.metrics.add(tenantId, `${look.kind}.changes`, dayOf(look.takenAt), look.fleetCounts, look.startedFrom);
+  }
+}
+
+/** Microsoft's entries can take up to an hour, and up to a day in bad times. */
+const askAgainMinutes = [5, 15, 60, 1440];
+
+function askAgain(pipeline: Pipeline, event: WatchEvent): DueRow[] {
+  if (event.attribution.status !== 'notYetKnown' || event.groupKey === null) return [];
+  return askAgainMinutes.map((minutes, attempt) => ({
+    tenantId: event.tenantId,
+    notBefore: iso(Date.parse(event.recordedAt) + (minutes * 60_000) / pipeline.speed),
+    what: 'attribution',
+    eventId: event.id,
+    recordDay: event.recordDay,
+    attempt,
+  }));
+}
+
+/** The commit point: heads by the ETag read before, then the row that clears the pin. */
+async function commit(
+  pipeline: Pipeline,
+  look: Look,
+  events: number,
+  ofLicences: readonly Kind[] = [],
+): Promise<Conclusion> {
+  for (const head of look.commits) {
+    if (!(await commitHead(pipeline, head))) return { status: 'overtaken' };
+  }
+  const written = await pipeline.store.watermarks.writeKind(look.row.after, look.row.etag);
+  if (written.status === 'conflict') return { status: 'overtaken' };
+  return { status: 'committed', events, hits: [...new Set([...ofLicences, ...hitsOf(look)])] };
+}
+
+const commitHead = async (pipeline: Pipeline, head: Head): Promise<boolean> =>
+  (await pipeline.store.snapshots.commitHead(head)).status === 'written';
+
+/**
+ * Licences are listed twice a day only. A source that answers again, or PIM at work where no list shows a licence for it, says that they
+ * are others by now; until they are read, the use of an eligible role looks like a grant.
+ */
+async function licenceHits({ isFirst, row, records }: Look, after: TenantState): Promise<Kind[]> {
+  if (isFirst) return [];
+  const answersAgain = row.before.failure?.reason === 'notLicensed' && row.after.failure === null;
+  const isPimAtWork = records.some(isLoggedByPim) && !(await after.facts()).licences.has('P2');
+  return answersAgain || isPimAtWork ? ['subscribedSku'] : [];
+}
+
+const hitsOf = (look: Look): Kind[] =>
+  look.isFirst
+    ? [...reportsAfter(look.kind, look.row.before.failure)]
+    : [...new Set([...look.records.flatMap(kindsToLookAt), ...look.changes.flatMap(kindsToLookAtAfter)])];

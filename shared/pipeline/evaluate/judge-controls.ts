@@ -1,0 +1,233 @@
+import { canonicalJson, isSameJson, shortHash } from '../../core/canonical';
+import type { Judged } from '../../core/event/look-events';
+import type { OwnIdentity } from '../../core/event/tampering';
+import { type FleetKind, isSmallKind, type Kind, kindDefinitions, type SmallKind } from '../../core/resource/kind';
+import { mailboxOf } from '../../core/resource/mailboxes';
+import type { SmallResources } from '../../core/resource/resource';
+import type { TenantConfiguration } from '../../core/tenant/configuration';
+import {
+  type Baseline,
+  type BaselineKind,
+  baselineKinds,
+  type Control,
+  type ControlState,
+  type Evaluation,
+  type Fold,
+  type Memory,
+} from '../../core/verdict/control';
+import { judge, type MeasuredVerdict, measuredVerdict, missingVerdict } from '../../core/verdict/judge';
+import { facetId } from '../collect/look-fleet';
+import { keptBaseline } from '../collect/look-small';
+import { appKind, basisKinds, type TenantState } from '../collect/tenant-state';
+import type { Pipeline } from '../context';
+
+export type JudgeRequest = {
+  readonly state: TenantState;
+  readonly evaluations: readonly Evaluation[];
+  /** The kind that was just looked at. */
+  readonly lookedAt: Kind;
+  readonly takenAt: string;
+  readonly startedFrom: string;
+  /** The baseline that this look leaves, where it read a kind that has one. */
+  readonly baseline: Baseline | undefined;
+  /** Kinds whose content this look changes. A look that died may have judged another content under the same version. */
+  readonly moved: readonly Kind[];
+  /** Versions that looks which did not come to their commit have judged already; the next look at their kind commits them. */
+  readonly tried: ReadonlyMap<Kind, number>;
+};
+
+/**
+ * Judges the controls that rest on something that changed: a head version, a definition, a licence or permission, the
+ * configuration; and, at each look of a kind that they need, those that depend on time.
+ */
+export async function judgeControls(pipeline: Pipeline, request: JudgeRequest): Promise<Judged[]> {
+  const stored = new Map(request.evaluations.map((evaluation) => [evaluation.controlId, evaluation]));
+  const configuration = configurationVersion(request.state);
+  const affected = pipeline.controls.filter((control) =>
+    mustJudge(control, request, stored.get(control.id), configuration),
+  );
+  if (affected.length === 0) return [];
+  const controlState = await controlStateOf(pipeline, request, affected, stored);
+  return affected.map((control) => {
+    const before = stored.get(control.id);
+    const remembered = before?.levels ?? {};
+    const missing = missingVerdict(control, request.state.held);
+    const { verdict, levels, memory }: MeasuredVerdict =
+      missing === undefined
+        ? measuredVerdict(control, controlState(control), remembered)
+        : { verdict: missing, levels: remembered };
+    const context = {
+      memory,
+      now: request.state.now,
+      takenAt: request.takenAt,
+      startedFrom: request.startedFrom,
+      inputs: inputsOf(control, request.state, configuration),
+      levels,
+    };
+    return { control, before, judgement: judge(control, verdict, before, context) };
+  });
+}
+
+/** Evaluations that a judgement left other than stored: only these are written. */
+export const isChanged = ({ before, judgement }: Judged): boolean =>
+  before === undefined || !isSameJson(withoutAge(before), withoutAge(judgement.evaluation));
+
+/** When it was last judged says nothing new; an unchanged fleet writes no evaluation. */
+const withoutAge = (evaluation: Evaluation) => ({
+  ...evaluation,
+  at: '',
+  lastKnown: evaluation.lastKnown === null ? null : { ...evaluation.lastKnown, at: '' },
+});
+
+function mustJudge(
+  control: Control,
+  { state, lookedAt, moved, tried }: JudgeRequest,
+  before: Evaluation | undefined,
+  configuration: number,
+): boolean {
+  if (before === undefined || before.definitionVersion !== control.version) return true;
+  // The verdict knows more than what is committed: judged by the older state it would recover for a minute, and be told.
+  const needs = restsOn(control);
+  const isAhead = needs.some((kind) => before.inputs[kind] === tried.get(kind) && isTriedOnly(state, tried, kind));
+  if (isAhead) return false;
+  const mayMoveByItself = control.dependsOnTime || before.pending !== null || hasFallen(before);
+  if (mayMoveByItself && needs.includes(lookedAt)) return true;
+  if (needs.some((kind) => moved.includes(kind))) return true;
+  return !isOf(before, needs, state, configuration);
+}
+
+/** What fell and stays where it is has a median of a week that comes down to it. */
+const hasFallen = ({ levels }: Evaluation): boolean => Object.values(levels).some(({ fellFrom }) => fellFrom !== null);
+
+/** Whether an evaluation rests on what is there now. Asked of every control at every look: so its inputs are not written out. */
+const isOf = ({ inputs }: Evaluation, needs: readonly Kind[], state: TenantState, configuration: number): boolean =>
+  inputs.configuration === configuration &&
+  needs.every((kind) => inputs[kind] === state.version(kind)) &&
+  Object.keys(inputs).length === needs.length + 1;
+
+const kindsOf = ({ needs, needsWhereLicensed }: Control): readonly Kind[] => [...needs, ...needsWhereLicensed];
+
+const kinds = new WeakMap<Control, readonly Kind[]>();
+
+/** What a verdict moves with, each once. Asked of every control at every look. */
+function restsOn(control: Control): readonly Kind[] {
+  const beside = control.usesConditionalAccess ? [appKind] : [];
+  const known = kinds.get(control) ?? [...new Set([...kindsOf(control), ...beside])];
+  kinds.set(control, known);
+  return known;
+}
+
+const isTriedOnly = (state: TenantState, tried: JudgeRequest['tried'], kind: Kind): boolean =>
+  (tried.get(kind) ?? 0) > state.version(kind);
+
+const inputsOf = (control: Control, state: TenantState, configuration: number): Record<string, number> => ({
+  ...Object.fromEntries(restsOn(control).map((kind) => [kind, state.version(kind)])),
+  configuration,
+});
+
+const versions = new WeakMap<TenantConfiguration, { readonly day: string; readonly version: number }>();
+
+/** A number that moves when what the operator declared moves, or when a declaration ends. */
+function configurationVersion({ configuration, now }: TenantState): number {
+  const day = now.slice(0, 10);
+  const known = versions.get(configuration);
+  if (known?.day === day) return known.version;
+  const { breakGlass, syncAccounts, serviceAccounts, acceptedExclusions, thresholds } = configuration;
+  const ended = [
+    ...breakGlass,
+    ...syncAccounts,
+    ...serviceAccounts,
+    ...Object.values(acceptedExclusions).flat(),
+  ].filter(({ expiry }) => expiry < day).length;
+  const text = canonicalJson([breakGlass, syncAccounts, serviceAccounts, acceptedExclusions, thresholds, ended]);
+  const version = Number.parseInt(shortHash(text).slice(0, 8), 16);
+  versions.set(configuration, { day, version });
+  return version;
+}
+
+async function controlStateOf(
+  pipeline: Pipeline,
+  { state, baseline }: JudgeRequest,
+  affected: readonly Control[],
+  stored: ReadonlyMap<string, Evaluation>,
+): Promise<(control: Control) => ControlState> {
+  const baselines = await Promise.all(baselineKinds.map((kind) => baselineOf(pipeline, state, kind, baseline)));
+  return controlStates(state, affected, {
+    baselines,
+    lastStatusOf: ({ id }) => stored.get(id)?.lastKnown?.status ?? null,
+    memoryOf: ({ id }) => stored.get(id)?.memory ?? null,
+    self: affected.some(({ usesOwnIdentity }) => usesOwnIdentity)
+      ? await (await pipeline.graph(state.tenantId)).fetchOwnIdentity()
+      : null,
+  });
+}
+
+/** What controls are given that a state does not hold: what was before, and who asks. */
+export type Past = {
+  readonly baselines: readonly Baseline[];
+  readonly lastStatusOf: (control: Control) => 'pass' | 'fail' | null;
+  readonly memoryOf: (control: Control) => Memory | null;
+  readonly self: OwnIdentity | null;
+};
+
+/** Reads what the affected controls may ask for, so that judging itself is pure and synchronous. */
+export async function controlStates(
+  state: TenantState,
+  affected: readonly Control[],
+  { baselines, lastStatusOf, memoryOf, self }: Past,
+): Promise<(control: Control) => ControlState> {
+  const facts = await state.facts();
+  const wanted = new Set<Kind>(affected.flatMap(kindsOf));
+  const usesBasis = affected.some(({ usesConditionalAccess }) => usesConditionalAccess);
+  const kinds = smallKinds.filter((kind) => wanted.has(kind) || (usesBasis && basisKinds.includes(kind)));
+  const small = new Map(await Promise.all(kinds.map(async (kind) => [kind, await state.small(kind)] as const)));
+  const basis = usesBasis ? await state.conditionalAccess() : undefined;
+  const named = usesBasis || wanted.has('user') ? await state.namedUsers() : undefined;
+  return (control) => ({
+    // Safe: the array under a kind's key holds that kind's resources.
+    small: <K extends SmallKind>(kind: K) => (small.get(kind) ?? []) as readonly SmallResources[K][],
+    isLicensed: (kind) => state.held(kind).status !== 'notLicensed',
+    isKnown: (kind) => state.held(kind).status === 'present',
+    facet: <A>(fold: Fold<FleetKind, A>): A => {
+      const at = control.folds.indexOf(fold as Fold<FleetKind, unknown>); // Safe: compared only.
+      const kept = state.facets(fold.kind)[facetId(control, at)];
+      return kept === undefined ? fold.init() : (kept as A); // Safe: written by this fold; a redefined one has another version and is folded anew.
+    },
+    conditionalAccess: () => {
+      if (basis === undefined) throw new Error(`${control.id} asks for Conditional Access and does not say so`);
+      return basis;
+    },
+    hasMailbox: (userId) => mailboxOf(state.facets('user'), userId),
+    namedUsers: () => {
+      if (named === undefined) throw new Error(`${control.id} asks for users and does not say so`);
+      return named;
+    },
+    // Safe: the baseline of a kind holds that kind's resources.
+    baseline: <K extends BaselineKind>(kind: K) =>
+      (baselines.find((one) => one.kind === kind)?.resources ?? []) as readonly SmallResources[K][],
+    lastStatus: lastStatusOf(control),
+    fell: () => null,
+    memory: memoryOf(control),
+    self: () => {
+      if (!control.usesOwnIdentity) throw new Error(`${control.id} asks who the monitor is and does not say so`);
+      return self;
+    },
+    facts,
+  });
+}
+
+const smallKinds: readonly SmallKind[] = kindDefinitions.map(({ kind }) => kind).filter(isSmallKind);
+
+async function baselineOf(
+  pipeline: Pipeline,
+  state: TenantState,
+  kind: BaselineKind,
+  fresh: Baseline | undefined,
+): Promise<Baseline> {
+  if (fresh?.kind === kind) return fresh;
+  // Of policies nothing was approved where nothing is kept; what they refer to is as it is.
+  const resources =
+    (await keptBaseline(pipeline, state.tenantId, kind, state.head(kind))) ??
+    (kind === 'conditionalAccessPolicy' ? [] : await state.small(kind));
+  return { kind, resources } as Baseline; // Safe: kept beside this kind's head, or of this kind.
+}

@@ -1,0 +1,319 @@
+import type { Alert, Transition } from '../../core/alert/alert';
+import { sourcesOf } from '../../core/alerting/deliveries';
+import { planSteps } from '../../core/alerting/raise';
+import type { SendResult } from '../../core/delivery/delivery';
+import type { Message } from '../../core/delivery/message';
+import { type Addressed, addressees } from '../../core/delivery/routing';
+import { diffResources } from '../../core/event/change';
+import { changeLines } from '../../core/event/change-lines';
+import type { WatchEvent } from '../../core/event/event';
+import { type FoundDetection, lookEvents } from '../../core/event/look-events';
+import type { ConditionalAccessPolicy, Group } from '../../core/resource/resource';
+import {
+  type Choice,
+  drillEvent,
+  type Exclusion,
+  groupsToExclude,
+  withExcluded,
+  worstExclusion,
+} from '../../core/rule/drill';
+import type { Recipient, TenantConfiguration } from '../../core/tenant/configuration';
+import { routingFacts } from '../alert/write-step';
+import { historyFacts } from '../collect/detector-facts';
+import { gather } from '../collect/gather';
+import { namesOfUsers, peopleOf } from '../collect/keep-names';
+import { loadState, nothingPending, type TenantState } from '../collect/tenant-state';
+import { dayOf, errorText, iso, type Pipeline, type TellingDrill } from '../context';
+import { noteResult, takeBudget } from '../deliver/channel-budget';
+import { judgeControls } from '../evaluate/judge-controls';
+
+/** What became of the message on one way. */
+export type DrillOutcome = {
+  readonly recipient: Recipient;
+  readonly timing: Addressed['timing'];
+  /** When a real one would go; epoch ms. */
+  readonly notBefore: number;
+  readonly result: SendResult | { readonly status: 'held'; readonly until: number };
+};
+
+export type Drilled =
+  /** Without policies, people or groups nothing can be computed. */
+  | { readonly outcome: 'notRead'; readonly missing: 'conditionalAccessPolicy' | 'user' | 'group' }
+  /** The memberships of this group are not kept. */
+  | { readonly outcome: 'unknownGroup'; readonly known: readonly Group[] }
+  /** No policy in force asks anything of a group that could be left out of it. */
+  | { readonly outcome: 'nothingToExclude' }
+  /** Nobody would hear of it: no detector or control alerts, a rule covers it, or no route takes it. */
+  | {
+      readonly outcome: 'untold';
+      readonly choice: Choice;
+      readonly because: 'noAlert' | 'covered' | 'noRoute';
+      readonly severity: Alert['severity'] | null;
+    }
+  | {
+      readonly outcome: 'sent';
+      readonly choice: Choice;
+      readonly severity: Alert['severity'];
+      readonly subject: string;
+      readonly outcomes: readonly DrillOutcome[];
+    };
+
+/** So long ACS is asked what became of a mail; ms. */
+export const drillPatienceMs = 60_000;
+const askEveryMs = 3000;
+
+/**
+ * The alert that leaving a group out of a policy would raise, computed from the tenant's own policies as they were last read and
+ * sent, marked as a drill, on the ways that the alert would go. Nothing is asked of the tenant, no alert is stored, and of the
+ * drill one event stays. It is recorded before anything goes: a drill that nobody can find in the record would look like an attack.
+ */
+export async function drillExclusion(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  groupId: string | undefined,
+): Promise<Drilled> {
+  const { tenantId } = configuration;
+  const { store } = pipeline;
+  const [heads, rows] = await Promise.all([store.snapshots.readHeads(tenantId), store.watermarks.readKinds(tenantId)]);
+  const stateWith = (policies?: readonly ConditionalAccessPolicy[]): Promise<TenantState> =>
+    loadState(
+      pipeline,
+      configuration,
+      heads,
+      rows,
+      policies === undefined
+        ? nothingPending
+        : { small: new Map([['conditionalAccessPolicy', policies]]), heads: new Map() },
+    );
+  const before = await stateWith();
+  const [policies, groups] = await Promise.all([before.small('conditionalAccessPolicy'), before.small('group')]);
+  for (const kind of ['conditionalAccessPolicy', 'user'] as const)
+    if (before.head(kind) === undefined) return { outcome: 'notRead', missing: kind };
+  const asked = groupId === undefined ? groups : groups.filter(({ id }) => id.toLowerCase() === groupId.toLowerCase());
+  const candidates = groupsToExclude(asked);
+  if (candidates.length === 0)
+    return groupId === undefined
+      ? { outcome: 'notRead', missing: 'group' }
+      : { outcome: 'unknownGroup', known: groupsToExclude(groups) };
+  const choice = await chosen(stateWith, before, policies, candidates);
+  if (choice === undefined) return { outcome: 'nothingToExclude' };
+
+  const after = await stateWith(
+    policies.map((one) => (one.id === choice.exclusion.policy.id ? choice.exclusion.after : one)),
+  );
+  const raised = await alertOf(pipeline, before, after);
+  if (raised.alert === undefined) return { outcome: 'untold', choice, because: raised.because, severity: null };
+  const { alert, events, transitions } = raised;
+  const told = await toldOf(pipeline, configuration, alert);
+  if (told.length === 0) return { outcome: 'untold', choice, because: 'noRoute', severity: alert.severity };
+
+  const at = iso(pipeline.now());
+  const event = drillEvent(
+    tenantId,
+    at,
+    choice.exclusion,
+    told.map(({ recipient }) => recipient.id),
+  );
+  await store.events.record([event], false);
+  const drill: DrillFacts = { id: event.id, alert, events, transitions, exclusion: choice.exclusion, after };
+  let subject = '';
+  const outcomes = await Promise.all(
+    told.map(async (one): Promise<DrillOutcome> => {
+      const message = await messageFor(pipeline, configuration, drill, one.recipient);
+      subject = message.subject;
+      return { ...one, result: await sendOnce(pipeline, configuration, one.recipient, message, event.id) };
+    }),
+  );
+  return {
+    outcome: 'sent',
+    choice,
+    severity: alert.severity,
+    subject,
+    outcomes: await settled(pipeline, configuration, outcomes),
+  };
+}
+
+/** The group that was asked for, or the one whose exclusion would open the most; people are told apart by all of them at once. */
+async function chosen(
+  stateWith: (policies: readonly ConditionalAccessPolicy[]) => Promise<TenantState>,
+  before: TenantState,
+  policies: readonly ConditionalAccessPolicy[],
+  candidates: readonly Group[],
+): Promise<Choice | undefined> {
+  const [first] = policies;
+  if (first === undefined) return undefined;
+  // Names the groups and asks nothing: a policy that is off moves nobody.
+  const naming = candidates.reduce((policy, { id }) => withExcluded(policy, id), {
+    ...first,
+    id: 'drill',
+    state: 'disabled',
+  });
+  const scouting = await stateWith([...policies, naming]);
+  const [basis, userClasses] = await Promise.all([before.conditionalAccess(), scouting.userClasses()]);
+  return worstExclusion({ ...basis, userClasses }, candidates, before);
+}
+
+type Raised =
+  | {
+      readonly alert: Alert;
+      readonly events: readonly WatchEvent[];
+      readonly transitions: readonly Transition[];
+    }
+  | { readonly alert: undefined; readonly because: 'noAlert' | 'covered' };
+
+/** What the look would find, judge and raise that sees the change: the same detectors, controls and rules. Nothing is written. */
+async function alertOf(pipeline: Pipeline, before: TenantState, after: TenantState): Promise<Raised> {
+  const { tenantId, configuration } = after;
+  const now = iso(pipeline.now());
+  const facts = {
+    ...(await historyFacts(configuration, after, [])),
+    unreadBasis: [],
+    conditionalAccess: { before: await before.conditionalAccess(), after: await after.conditionalAccess() },
+  };
+  const kind = 'conditionalAccessPolicy';
+  const changes = diffResources(kind, await before.small(kind), await after.small(kind));
+  const attribution = { status: 'notYetKnown' } as const;
+  const found = changes.flatMap((change) =>
+    pipeline.detectors
+      .filter(({ watches }) => watches.changes.includes(kind))
+      .flatMap((detector) =>
+        detector.onChange(change, facts).map(
+          (detection): FoundDetection => ({
+            detector,
+            detection,
+            anchor: now,
+            happenedAt: null,
+            before: null,
+            after: change.resourceId,
+            attribution,
+            subject: null,
+            kind,
+          }),
+        ),
+      ),
+  );
+  const evaluations = await pipeline.store.evaluations.readAll(tenantId);
+  const verdicts = await judgeControls(pipeline, {
+    state: after,
+    evaluations: evaluations.map(({ evaluation }) => evaluation),
+    lookedAt: kind,
+    takenAt: now,
+    startedFrom: now,
+    baseline: undefined,
+    moved: [kind],
+    tried: new Map(),
+  });
+  const lookFacts = { tenantId, now, recordDay: dayOf(now), startedFrom: now };
+  const attributed = changes.map((change) => ({ change, attribution, subject: '', lines: changeLines(change, facts) }));
+  const ofPolicies = verdicts.filter(({ control: { needs } }) => needs.includes(kind));
+  const events = lookEvents(lookFacts, attributed, found, ofPolicies).filter(
+    ({ type, groupKey }) => (type === 'detection' || type === 'regression') && groupKey !== null,
+  );
+  return raisedBy(pipeline, configuration, events, now);
+}
+
+async function raisedBy(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  events: readonly WatchEvent[],
+  now: string,
+): Promise<Raised> {
+  if (events.length === 0) return { alert: undefined, because: 'noAlert' };
+  const rules = (await pipeline.store.rules.list(configuration.tenantId)).map(({ rule }) => rule);
+  const facts = await routingFacts(pipeline, configuration, []);
+  const steps = planSteps([], events, { ...facts, now, rules, groupWaitMs: 0 });
+  // One change is one alert; what would be another one is none of this drill.
+  const [first] = steps;
+  return first === undefined
+    ? { alert: undefined, because: 'covered' }
+    : { alert: first.alert, events: first.events, transitions: first.transitions };
+}
+
+async function toldOf(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  alert: Alert,
+): Promise<readonly Addressed[]> {
+  const { areaOf, hourMs } = await routingFacts(pipeline, configuration, []);
+  const sources = sourcesOf(alert);
+  const areas = [...new Set(sources.flatMap((source) => areaOf(source) ?? []))];
+  return addressees({ alert, type: 'opened', sources, areas }, configuration, {
+    now: pipeline.now(),
+    actorAddress: null,
+    hourMs,
+  });
+}
+
+type DrillFacts = {
+  readonly id: string;
+  readonly alert: Alert;
+  readonly events: readonly WatchEvent[];
+  readonly transitions: readonly Transition[];
+  readonly exclusion: Exclusion;
+  readonly after: TenantState;
+};
+
+async function messageFor(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  { id, alert, events, transitions, exclusion, after }: DrillFacts,
+  recipient: Recipient,
+): Promise<Message> {
+  const telling = await gather(pipeline, configuration, alert, transitions, 'opened', recipient.name, events);
+  // Whoever no event named before is in no directory of ours; his name stands among the users.
+  const unnamed = new Set(events.flatMap(peopleOf).filter((person) => !telling.names.has(person)));
+  const users = unnamed.size === 0 ? [] : await namesOfUsers(pipeline, configuration.tenantId, after, unnamed);
+  const names = new Map([...telling.names, ...users.map((named) => [named.id, named] as const)]);
+  const drill: TellingDrill['drill'] = {
+    id,
+    telling: { ...telling, names },
+    groupName: exclusion.group.displayName ?? exclusion.group.id,
+    policyName: exclusion.policy.displayName,
+  };
+  return pipeline.render({ drill });
+}
+
+/** One attempt, out of the room that the provider leaves; at the least severity, so that alerts keep theirs. */
+async function sendOnce(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  recipient: Recipient,
+  message: Message,
+  drillId: string,
+): Promise<DrillOutcome['result']> {
+  const until = await takeBudget(pipeline, configuration.tenantId, recipient, 'informational');
+  if (until !== undefined) return { status: 'held', until };
+  try {
+    const channel = await pipeline.channel(configuration, recipient.channel);
+    const result = await channel.send(recipient.id, message, `drill|${drillId}|${recipient.channel}|${recipient.id}`);
+    await noteResult(pipeline, recipient, result);
+    return result;
+  } catch (error) {
+    // A channel that is not bound is a finding of the drill, and the other ways are still to be tried.
+    pipeline.log('drill.failed', { tenant: configuration.tenantId, recipient: recipient.id, error: errorText(error) });
+    return { status: 'failed', retryable: false, retryAfterSeconds: null, reason: 'the channel is not set up' };
+  }
+}
+
+/** Asks what became of what was taken for later, for a bounded time. */
+async function settled(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  outcomes: readonly DrillOutcome[],
+): Promise<readonly DrillOutcome[]> {
+  const until = pipeline.now() + drillPatienceMs;
+  let known = outcomes;
+  // As many questions as there is time for, whatever the clock says.
+  for (let asked = 0; asked < drillPatienceMs / askEveryMs && pipeline.now() < until; asked += 1) {
+    if (!known.some(({ result }) => result.status === 'accepted')) return known;
+    await pipeline.sleep(askEveryMs);
+    known = await Promise.all(
+      known.map(async (one): Promise<DrillOutcome> => {
+        if (one.result.status !== 'accepted') return one;
+        const channel = await pipeline.channel(configuration, one.recipient.channel);
+        return { ...one, result: await channel.poll(one.result.operationId) };
+      }),
+    );
+  }
+  return known;
+}

@@ -1,0 +1,217 @@
+import type { Alert } from '../../core/alert/alert';
+import type { Operator } from '../../core/alert/operator';
+import { isAuditRecord, type LogRecord } from '../../core/log/record';
+import { type Person, scrubRecord } from '../../core/log/scrub';
+import type { Fence } from '../../core/ports';
+import { namesIn } from '../collect/keep-names';
+import { LeaseLost, underTenantLease } from '../collect/tenant-lease';
+import { iso, type Pipeline } from '../context';
+
+/** What is done about a person, or would be; and what is left and where. Ids only: this is printed. */
+export type Erasure = {
+  readonly isDone: boolean;
+  /** Whether a name was kept, and whether the person was erased before. */
+  readonly name: 'kept' | 'erased' | 'none';
+  /** Ids of records that held name, address or whereabouts. */
+  readonly recordIds: readonly string[];
+  /** Alerts and rules with his name as an operator in them: from before names were kept in the directory alone. */
+  readonly operatorIn: readonly string[];
+  readonly left: {
+    /** The account is in the tenant: its name is read anew at each look, and kept as the state of today alone. */
+    readonly isInTenant: boolean;
+    /** Events that name the id. */
+    readonly eventIds: readonly string[];
+    /** Events whose words hold an address or name: texts that others wrote. */
+    readonly eventIdsInWords: readonly string[];
+    readonly alertIds: readonly string[];
+    /** Rules of which he is the owner, as somebody typed it. */
+    readonly ownerIn: readonly string[];
+    /** Rules whose reason holds a name or address, and alerts with such a note: words of operators, as they were typed. */
+    readonly reasonIn: readonly string[];
+    readonly noteIn: readonly string[];
+    readonly controlIds: readonly string[];
+    /** An address of him gets messages. */
+    readonly recipientIds: readonly string[];
+  };
+};
+
+type Erasing = Pick<Pipeline, 'store' | 'now' | 'configuration' | 'sleep' | 'newHolder'>;
+
+/**
+ * Takes a person's name and address out of what is kept, and leaves the record whole: events, alerts and seals hold ids. Without
+ * `really` nothing is written.
+ */
+export async function erasePerson(
+  pipeline: Erasing,
+  tenantId: string,
+  objectId: string,
+  really: boolean,
+): Promise<Erasure> {
+  const { store } = pipeline;
+  const named = (await store.directory.readNames(tenantId, [objectId])).get(objectId);
+  const account = await accountOf(pipeline, tenantId, objectId);
+  const person = await personOf(pipeline, tenantId, objectId, [named, account]);
+  const left = await leftOf(pipeline, tenantId, person, account !== undefined);
+  // First the mark: a look that goes on meanwhile keeps no name any more.
+  if (really) await store.directory.erase(tenantId, objectId, iso(pipeline.now()));
+  const recordIds = new Set<string>();
+  await store.records.rewrite(tenantId, (record) => {
+    const after = scrubRecord(record, person);
+    if (after !== undefined) recordIds.add(record.id);
+    return really ? after : undefined;
+  });
+  const operatorIn = await withoutOperator(pipeline, tenantId, person, really);
+  return {
+    isDone: really,
+    name: named === undefined ? 'none' : named.type === 'erased' ? 'erased' : 'kept',
+    recordIds: [...recordIds],
+    operatorIn,
+    left,
+  };
+}
+
+/** Takes his name out of rows that an earlier version wrote; returns which. */
+async function withoutOperator(
+  pipeline: Erasing,
+  tenantId: string,
+  person: Person,
+  really: boolean,
+): Promise<readonly string[]> {
+  const { store } = pipeline;
+  const found: string[] = [];
+  const nameless = <T extends Operator | null>(by: T): T => (isNamed(by, person) ? { ...by, name: null } : by);
+  const ofHandled = (handled: Alert['acknowledged']): Alert['acknowledged'] =>
+    handled && { ...handled, by: nameless(handled.by) };
+  const ofAlerts = async (fence: Fence | undefined): Promise<Fence | undefined> => {
+    let held = fence;
+    for (const before of await store.alerts.readAlerts(tenantId)) {
+      const alert = { ...before, acknowledged: ofHandled(before.acknowledged), closed: ofHandled(before.closed) };
+      const transitions = await store.alerts.readTransitions(tenantId, before.id);
+      const rewritten = transitions
+        .filter(({ by }) => isNamed(by, person))
+        .map((one) => ({ ...one, by: nameless(one.by) }));
+      const isIn = [before.acknowledged?.by, before.closed?.by].some((one) => isNamed(one, person));
+      if (!isIn && rewritten.length === 0) continue;
+      found.push(`alert ${before.id}`);
+      if (held === undefined) continue;
+      const written = await store.alerts.write(held, { alert, events: [], transitions: [], deliveries: [], rewritten });
+      if (written.status === 'lost') throw new LeaseLost('the tenant lease was lost while a name was erased');
+      held = written.fence;
+    }
+    return held;
+  };
+  if (!really) await ofAlerts(undefined);
+  else {
+    // Whoever raises meanwhile would write the alert as he read it, with the name.
+    const done = await underTenantLease(pipeline, tenantId, pipeline.newHolder(), async (fence) => ({
+      result: true,
+      fence: (await ofAlerts(fence)) ?? fence,
+    }));
+    if (done === undefined) throw new Error('the tenant is busy: nothing is lost, run it again');
+  }
+  for (const { rule, etag } of await store.rules.list(tenantId)) {
+    if (![rule.createdBy, rule.confirmedBy, rule.ended?.by].some((one) => isNamed(one, person))) continue;
+    found.push(`rule ${rule.id}`);
+    if (!really) continue;
+    const written = await store.rules.write(
+      {
+        ...rule,
+        createdBy: nameless(rule.createdBy),
+        confirmedBy: nameless(rule.confirmedBy),
+        ended: rule.ended && { ...rule.ended, by: nameless(rule.ended.by) },
+      },
+      etag,
+    );
+    if (written.status !== 'written') throw new Error(`rule ${rule.id} was changed meanwhile: run it again`);
+  }
+  return found;
+}
+
+type Known = { readonly displayName: string; readonly address: string | null };
+
+/** As the tenant has him at the last look. */
+async function accountOf({ store }: Erasing, tenantId: string, objectId: string): Promise<Known | undefined> {
+  const head = await store.snapshots.readHead(tenantId, 'user');
+  if (head === undefined) return undefined;
+  for await (const users of store.snapshots.readFleet(tenantId, 'user', head.manifest)) {
+    const user = users.find(({ id }) => id === objectId);
+    if (user !== undefined) return { displayName: user.displayName, address: user.userPrincipalName };
+  }
+  return undefined;
+}
+
+/** Every name under which he is known: a record may hold one that he had before. */
+async function personOf(
+  { store }: Erasing,
+  tenantId: string,
+  objectId: string,
+  known: readonly (Known | undefined)[],
+): Promise<Person> {
+  const names = new Set<string>();
+  const addresses = new Set<string>();
+  const note = (one: Known | undefined): void => {
+    if (one === undefined) return;
+    if (one.displayName !== '' && one.displayName !== one.address) names.add(one.displayName);
+    if (one.address !== null && one.address !== '') addresses.add(one.address);
+  };
+  for (const one of known) note(one);
+  await store.records.rewrite(tenantId, (record: LogRecord) => {
+    if (isAuditRecord(record)) for (const one of namesIn(record)) if (one.id === objectId) note(one);
+    return undefined;
+  });
+  return { id: objectId, names: [...names], addresses: [...addresses] };
+}
+
+async function leftOf(
+  pipeline: Erasing,
+  tenantId: string,
+  person: Person,
+  isInTenant: boolean,
+): Promise<Erasure['left']> {
+  const { store } = pipeline;
+  const eventIds: string[] = [];
+  const eventIdsInWords: string[] = [];
+  for await (const page of store.events.list(tenantId, await store.events.days(tenantId)))
+    for (const event of page) {
+      const text = JSON.stringify(event).toLowerCase();
+      if (text.includes(person.id.toLowerCase())) eventIds.push(event.id);
+      if (wordsOf(person).some((word) => text.includes(word))) eventIdsInWords.push(event.id);
+    }
+  const isIn = (text: string | null | undefined): boolean =>
+    wordsOf(person).some((word) => (text ?? '').toLowerCase().includes(word));
+  const alertIds: string[] = [];
+  const noteIn: string[] = [];
+  for (const alert of await store.alerts.readAlerts(tenantId)) {
+    const [events, transitions] = await Promise.all([
+      store.alerts.readEvents(tenantId, alert.id),
+      store.alerts.readTransitions(tenantId, alert.id),
+    ]);
+    if (JSON.stringify([alert, events, transitions]).includes(person.id)) alertIds.push(alert.id);
+    const notes = [alert.acknowledged?.note, alert.closed?.note, ...transitions.map(({ note }) => note)];
+    if (notes.some(isIn)) noteIn.push(alert.id);
+  }
+  const rules = await store.rules.list(tenantId);
+  const verdicts = await store.evaluations.readAll(tenantId);
+  const { recipients } = await pipeline.configuration(tenantId);
+  return {
+    isInTenant,
+    eventIds,
+    eventIdsInWords,
+    alertIds,
+    ownerIn: rules.filter(({ rule }) => isIn(rule.owner)).map(({ rule }) => rule.id),
+    reasonIn: rules.filter(({ rule }) => isIn(rule.reason)).map(({ rule }) => rule.id),
+    noteIn,
+    controlIds: verdicts
+      .filter(({ evaluation }) => JSON.stringify(evaluation).includes(person.id))
+      .map(({ evaluation }) => evaluation.controlId),
+    recipientIds: recipients
+      .filter((one) => one.channel === 'email-acs' && person.addresses.some((address) => same(address, one.address)))
+      .map(({ id }) => id),
+  };
+}
+
+const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+const isNamed = (operator: Operator | null | undefined, { id }: Person): boolean =>
+  operator !== null && operator !== undefined && operator.name !== null && same(operator.id, id);
+const wordsOf = ({ names, addresses }: Person): string[] =>
+  [...names, ...addresses].map((word) => word.toLowerCase()).filter((word) => word.length > 2);

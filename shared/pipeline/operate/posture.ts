@@ -1,0 +1,160 @@
+import type { Alert, AlertWithEvents } from '../../core/alert/alert';
+import { sourcesOf } from '../../core/alerting/deliveries';
+import type { Delivery } from '../../core/delivery/delivery';
+import type { WatchEvent } from '../../core/event/event';
+import { moversOf } from '../../core/event/migration';
+import type { Head, KindRow, Named, PlanRow, TenantRow } from '../../core/ports';
+import type { SecureScore, SecureScoreControlProfile, SubscribedSku } from '../../core/resource/resource';
+import type { Rule } from '../../core/rule/rule';
+import type { TenantConfiguration } from '../../core/tenant/configuration';
+import { beginning, type Uptime, uptimesOf } from '../../core/time/uptime';
+import type { Evaluation } from '../../core/verdict/control';
+import { lastRead } from '../collect/gather';
+import { operatorsOfAlert, operatorsOfRule, peopleOfVerdict } from '../collect/keep-names';
+import { objectNames } from '../collect/object-names';
+import { daysBack, iso, type Pipeline, type Telling } from '../context';
+import { gather, peopleOfEvents, subscribedSkus } from '../deliver/deliver';
+import { type Undelivered, undelivered } from '../deliver/undelivered';
+
+/** What the posture page is made from. */
+export type Posture = {
+  readonly configuration: TenantConfiguration;
+  readonly tenant: TenantRow | undefined;
+  readonly now: string;
+  readonly alerts: readonly AlertWithEvents[];
+  readonly evaluations: readonly Evaluation[];
+  readonly events: readonly WatchEvent[];
+  readonly kindRows: readonly KindRow[];
+  readonly heads: readonly Head[];
+  /** What the tenant has bought; null where it was never read. */
+  readonly skus: readonly SubscribedSku[] | null;
+  /** What Secure Score said; empty where it was never read. */
+  readonly scores: readonly SecureScore[];
+  readonly scoreProfiles: readonly SecureScoreControlProfile[];
+  /** Null where nothing was placed yet. */
+  readonly plan: PlanRow | null;
+  readonly names: ReadonlyMap<string, Named>;
+  /** Of those who laid down rules or took alerts on: they need not be people of the tenant. */
+  readonly operatorNames: ReadonlyMap<string, Named>;
+  /** All that operators have laid down, what is over too. */
+  readonly rules: readonly Rule[];
+  /** The newest weeks that were told, newest first. */
+  readonly weeks: readonly Alert[];
+  /** Messages of the last days that did not arrive. */
+  readonly undelivered: readonly Undelivered[];
+  /** Names of objects that rules may be about, by id. */
+  readonly objects: ReadonlyMap<string, string>;
+};
+
+const recentEvents = 50;
+const eventDays = 7;
+const resolvedDays = 7;
+const undeliveredDays = 7;
+const dayMs = 86_400_000;
+const weeksShown = 4;
+
+export async function gatherPosture(pipeline: Pipeline, tenantId: string): Promise<Posture> {
+  const { store } = pipeline;
+  const now = pipeline.now();
+  const [configuration, tenant, alerts, stored, events, kindRows, heads, skus, plan, rows, scores, profiles, objects] =
+    await Promise.all([
+      pipeline.configuration(tenantId),
+      store.tenants.read(tenantId),
+      store.alerts.readAlerts(tenantId),
+      store.evaluations.readAll(tenantId),
+      store.events.recent(tenantId, daysBack(now, eventDays), recentEvents),
+      store.watermarks.readKinds(tenantId),
+      store.snapshots.readHeads(tenantId),
+      subscribedSkus(store, tenantId),
+      store.plans.read(tenantId),
+      store.rules.list(tenantId),
+      lastRead(store, tenantId, 'secureScore'),
+      lastRead(store, tenantId, 'secureScoreControlProfile'),
+      objectNames(store, tenantId),
+    ]);
+  const rules = rows.map(({ rule }) => rule);
+  const shown = await Promise.all(
+    alerts.filter((alert) => isShown(alert, now)).map((alert) => withEvents(pipeline, alert)),
+  );
+  const verdicts = stored.map(({ evaluation }) => evaluation.verdict);
+  const named = [
+    ...peopleOfEvents([...events, ...shown.flatMap((alert) => alert.events)]),
+    ...verdicts.flatMap(peopleOfVerdict),
+    ...rules.flatMap(({ actorId, openings }) => [...(actorId === null ? [] : [actorId]), ...moversOf(openings)]),
+  ];
+  return {
+    configuration,
+    tenant: tenant?.row,
+    now: iso(now),
+    alerts: shown,
+    evaluations: stored.map(({ evaluation }) => evaluation),
+    events,
+    kindRows,
+    heads,
+    skus,
+    scores: scores ?? [],
+    scoreProfiles: profiles ?? [],
+    plan: plan?.row ?? null,
+    names: await store.directory.readNames(tenantId, named),
+    operatorNames: await store.directory.readNames(tenantId, [
+      ...rules.flatMap(operatorsOfRule),
+      ...shown.flatMap(({ alert, transitions }) => operatorsOfAlert(alert, transitions)),
+    ]),
+    rules,
+    undelivered: await undelivered(pipeline, alerts, now - undeliveredDays * dayMs),
+    objects,
+    weeks: alerts
+      .filter(({ form }) => form === 'digest')
+      .sort((a, b) => Date.parse(b.openedAt) - Date.parse(a.openedAt))
+      .slice(0, weeksShown),
+  };
+}
+
+/** Open ones, and what was mended in the last week. The first summary and the weeks are told and never open. */
+const isShown = ({ status, resolvedAt, form }: Alert, now: number): boolean =>
+  form !== 'summary' &&
+  (status === 'open' || (resolvedAt !== null && now - Date.parse(resolvedAt) < resolvedDays * dayMs));
+
+async function withEvents({ store }: Pipeline, alert: Alert): Promise<AlertWithEvents> {
+  const [events, transitions] = await Promise.all([
+    store.alerts.readEvents(alert.tenantId, alert.id),
+    store.alerts.readTransitions(alert.tenantId, alert.id),
+  ]);
+  return { alert, events, transitions };
+}
+
+export type AlertGathered = {
+  readonly telling: Telling;
+  readonly deliveries: readonly Delivery[];
+  /** Of the controls that it tells of, since the watch began. */
+  readonly uptimes: readonly Uptime[];
+};
+
+/** What the page of one alert is made from; undefined where this tenant has no such alert. */
+export async function gatherAlert(
+  pipeline: Pipeline,
+  tenantId: string,
+  alertId: string,
+): Promise<AlertGathered | undefined> {
+  const { alerts } = pipeline.store;
+  const alert = await alerts.readAlert(tenantId, alertId);
+  if (alert === undefined) return undefined;
+  const [configuration, transitions, deliveries] = await Promise.all([
+    pipeline.configuration(tenantId),
+    alerts.readTransitions(tenantId, alertId),
+    alerts.readDeliveries(tenantId, alertId),
+  ]);
+  const telling = await gather(pipeline, configuration, alert, transitions, becauseOf(alert), 'reader');
+  const known = new Set(pipeline.controls.map(({ id }) => id));
+  const controlIds = sourcesOf(alert).filter((source) => known.has(source));
+  const { watchedSince, sentAt } = telling;
+  const history =
+    controlIds.length === 0 ? [] : await pipeline.store.evaluations.history(tenantId, beginning, sentAt, controlIds);
+  return { telling, deliveries, uptimes: uptimesOf(history, watchedSince, sentAt) };
+}
+
+/** What was closed by hand is read as it was told: that it was closed stands beside it. */
+function becauseOf({ form, status, closed }: Alert): Telling['because'] {
+  if (form === 'summary' || form === 'digest' || form === 'notice') return form;
+  return status === 'resolved' && closed === null ? 'resolved' : 'opened';
+}

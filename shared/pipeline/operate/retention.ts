@@ -1,0 +1,83 @@
+import { isLive } from '../../core/alert/alert';
+import { addDays } from '../../core/log/seal';
+import type { TenantConfiguration } from '../../core/tenant/configuration';
+import { operatorsOfAlert, operatorsOfRule, peopleOf, peopleOfVerdict } from '../collect/keep-names';
+import { dayOf, iso, type Pipeline } from '../context';
+import { keptFromOf } from './seal';
+
+/** One sweep takes so many alerts and days of events; the next one goes on. */
+const mostAlerts = 50;
+const mostDays = 10;
+
+export type Forgotten = Readonly<
+  Record<'events' | 'records' | 'metrics' | 'alerts' | 'verdicts' | 'rules' | 'names', number>
+>;
+
+/**
+ * What is older than is kept goes, by whole days and a bounded number of rows at a time. Of events only sealed days go, and only
+ * those that a seal already says may be gone: the chain stays whole. Open alerts keep their rows and their events; digests and seals stay.
+ */
+export async function forget(pipeline: Pipeline, configuration: TenantConfiguration): Promise<Forgotten> {
+  const { store } = pipeline;
+  const { tenantId, retention } = configuration;
+  const today = dayOf(iso(pipeline.now()));
+  const keptFrom = keptFromOf(pipeline.now(), retention.eventDays);
+  const before = `${keptFrom}T00:00:00.000Z`;
+  return {
+    records: await store.records.forget(tenantId, addDays(today, -retention.recordDays)),
+    events: await forgetEvents(pipeline, tenantId, keptFrom),
+    metrics: await store.metrics.forget(tenantId, addDays(today, -retention.metricDays)),
+    alerts: await forgetAlerts(pipeline, tenantId, before),
+    verdicts: await store.evaluations.forgetHistory(tenantId, before),
+    rules: await forgetRules(pipeline, tenantId, before),
+    names: await store.directory.forget(tenantId, before, await stillNamed(pipeline, tenantId)),
+  };
+}
+
+async function forgetEvents({ store }: Pipeline, tenantId: string, keptFrom: string): Promise<number> {
+  const seal = await store.seals.latest(tenantId);
+  if (seal === undefined) return 0;
+  // Where more is kept since, what a seal gave up before stays given up only as far as it is gone.
+  const until = seal.keptFrom < keptFrom ? seal.keptFrom : keptFrom;
+  const days = (await store.events.days(tenantId)).filter((day) => day < until && day <= seal.day);
+  let gone = 0;
+  for (const day of days.slice(0, mostDays)) gone += await store.events.forget(tenantId, day);
+  return gone;
+}
+
+/** A digest is kept: it holds counts, and its week is compared with later ones. What was over at once goes too, though nothing resolves it. */
+async function forgetAlerts({ store, now }: Pipeline, tenantId: string, before: string): Promise<number> {
+  const old = (await store.alerts.readAlerts(tenantId)).filter(
+    (alert) =>
+      !isLive(alert, now()) &&
+      alert.form !== 'digest' &&
+      Date.parse(alert.resolvedAt ?? alert.lastEventAt) < Date.parse(before),
+  );
+  let gone = 0;
+  for (const { id } of old.slice(0, mostAlerts)) gone += await store.alerts.forget(tenantId, id);
+  return gone;
+}
+
+async function forgetRules({ store }: Pipeline, tenantId: string, before: string): Promise<number> {
+  const rules = await store.rules.list(tenantId);
+  const old = rules.filter(({ rule }) => Date.parse(rule.ended?.at ?? rule.until) < Date.parse(before));
+  for (const { rule } of old) await store.rules.forget(tenantId, rule.id);
+  return old.length;
+}
+
+/** People whom an open alert or a verdict of today still names, and operators of what is kept, however long ago they were seen. */
+async function stillNamed({ store, now }: Pipeline, tenantId: string): Promise<ReadonlySet<string>> {
+  const [alerts, verdicts, rules] = await Promise.all([
+    store.alerts.readAlerts(tenantId),
+    store.evaluations.readAll(tenantId),
+    store.rules.list(tenantId),
+  ]);
+  const open = alerts.filter((alert) => isLive(alert, now()));
+  const events = await Promise.all(open.map(({ id }) => store.alerts.readEvents(tenantId, id)));
+  return new Set([
+    ...events.flat().flatMap(peopleOf),
+    ...alerts.flatMap((alert) => operatorsOfAlert(alert, [])),
+    ...rules.flatMap(({ rule }) => operatorsOfRule(rule)),
+    ...verdicts.flatMap(({ evaluation }) => peopleOfVerdict(evaluation.verdict)),
+  ]);
+}

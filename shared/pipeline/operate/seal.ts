@@ -1,0 +1,93 @@
+import { addDays, dayAfter, isSealable, sealLine, sealOf } from '../../core/log/seal';
+import type { Seal } from '../../core/ports';
+import type { TenantConfiguration } from '../../core/tenant/configuration';
+import { dayOf, iso, type Pipeline } from '../context';
+
+type Sealing = Pick<Pipeline, 'store' | 'now'>;
+
+/** One sweep seals so many days; the next one goes on. */
+const mostDays = 60;
+
+/**
+ * Seals every day that is over for 24 h and has nothing open, oldest first and without a gap: a day without events is sealed as
+ * empty. Two at once make the same chain, for a seal is created and never replaced. Returns how many days it sealed.
+ */
+export async function sealDays(pipeline: Sealing, { tenantId, retention }: TenantConfiguration): Promise<number> {
+  const { store, now } = pipeline;
+  const keptFrom = keptFromOf(now(), retention.eventDays);
+  let { last, day } = await nextToSeal(pipeline, tenantId, keptFrom);
+  let sealed = 0;
+  for (; day !== undefined && isSealable(day, now()) && sealed < mostDays; sealed += 1) {
+    if ((await openLooks(pipeline, tenantId, day)).length > 0) return sealed;
+    const sealedAt = iso(now());
+    const seal = sealOf(
+      { tenantId, day, before: last?.hash ?? null, keptFrom, sealedAt },
+      await linesOf(pipeline, tenantId, day),
+    );
+    const written = await store.seals.create(seal);
+    last = written.status === 'written' ? seal : await sealOn(pipeline, tenantId, day);
+    if (last === undefined) return sealed;
+    day = dayAfter(day);
+  }
+  return sealed;
+}
+
+/** The newest seal, and the day after it; where there is none the day that the chain begins with, once that is known. */
+async function nextToSeal(pipeline: Sealing, tenantId: string, keptFrom: string) {
+  const last = await pipeline.store.seals.latest(tenantId);
+  return { last, day: last === undefined ? await firstDay(pipeline, tenantId, keptFrom) : dayAfter(last.day) };
+}
+
+/** The day that could be sealed next, if only nothing in it were open. */
+export async function sealableDay(
+  pipeline: Sealing,
+  { tenantId, retention }: TenantConfiguration,
+): Promise<string | undefined> {
+  const { day } = await nextToSeal(pipeline, tenantId, keptFromOf(pipeline.now(), retention.eventDays));
+  return day !== undefined && isSealable(day, pipeline.now()) ? day : undefined;
+}
+
+/** The first day whose events are still kept. */
+export const keptFromOf = (now: number, eventDays: number): string => addDays(dayOf(iso(now)), -eventDays);
+
+/** The chain begins with the watch; where that is older than what is kept, with what is kept. */
+async function firstDay({ store }: Sealing, tenantId: string, keptFrom: string): Promise<string | undefined> {
+  const tenant = await store.tenants.read(tenantId);
+  // What the weeks before held, and the first message, are recorded in the day that the watch began, however late.
+  if (tenant === undefined || tenant.row.summarisedAt === null) return undefined;
+  return firstSealDay(tenant.row.watchedSince, keptFrom);
+}
+
+export const firstSealDay = (watchedSince: string, keptFrom: string): string => {
+  const began = dayOf(watchedSince);
+  return began > keptFrom ? began : keptFrom;
+};
+
+/** What may still be written into a day: looks that died with its pin, and events that nobody was told of yet. */
+export async function openLooks({ store }: Sealing, tenantId: string, day: string): Promise<string[]> {
+  const [rows, markers] = await Promise.all([
+    store.watermarks.readKinds(tenantId),
+    store.events.markers(tenantId, [day]),
+  ]);
+  const pinned = rows.filter(({ pin }) => pin?.recordDay === day).map(({ kind }) => `look ${kind}`);
+  return markers.length > 0 ? [...pinned, 'untold events'] : pinned;
+}
+
+/** A line for each event that lies in a day. */
+export async function linesOf({ store }: Pick<Sealing, 'store'>, tenantId: string, day: string): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const page of store.events.stored(tenantId, day)) lines.push(...page.map(sealLine));
+  return lines;
+}
+
+async function sealOn({ store }: Sealing, tenantId: string, day: string): Promise<Seal | undefined> {
+  const [seal] = await store.seals.list(tenantId, day, day);
+  return seal;
+}
+
+/** The day that something is recorded in: the one asked for, or today where that one is sealed by now. */
+export async function openDay(pipeline: Sealing, tenantId: string, day: string): Promise<string> {
+  const today = dayOf(iso(pipeline.now()));
+  if (day >= today) return day;
+  return (await sealOn(pipeline, tenantId, day)) === undefined ? day : today;
+}

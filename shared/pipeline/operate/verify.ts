@@ -1,0 +1,140 @@
+import { canonicalJson } from '../../core/canonical';
+import type { WatchEvent } from '../../core/event/event';
+import { addDays, dayAfter, isSealable, judgeDay, missingBetween, type SealFinding } from '../../core/log/seal';
+import type { Seal } from '../../core/ports';
+import { dayOf, iso, type Pipeline } from '../context';
+import { firstSealDay, linesOf, openLooks } from './seal';
+
+const dayMs = 86_400_000;
+/** A sweep comes every hour; after a day without a seal somebody should look. */
+const graceMs = dayMs;
+
+export type Verification = {
+  readonly tenantId: string;
+  /** Days under a seal; days of them whose events were counted again; and days that retention has forgotten since. */
+  readonly sealedDays: number;
+  readonly checkedDays: number;
+  readonly forgottenDays: number;
+  readonly events: number;
+  /** Events of days before it are gone by retention. */
+  readonly keptFrom: string | null;
+  /** To be compared with what a digest printed: nobody who alters the store can alter that. */
+  readonly latest: { readonly day: string; readonly hash: string } | null;
+  readonly findings: readonly SealFinding[];
+};
+
+type Verifying = Pick<Pipeline, 'store' | 'now'>;
+
+/**
+ * Walks the chain of seals and makes each anew from what lies in the store. `printed` are hashes of seals that were printed outside: a
+ * chain that was made anew as a whole does not hold them.
+ */
+export async function verifyRecord(
+  pipeline: Verifying,
+  tenantId: string,
+  printed: readonly string[] = [],
+): Promise<Verification> {
+  const { store } = pipeline;
+  const seals = await store.seals.list(tenantId, '0000-01-01', '9999-12-31');
+  const newest = seals.at(-1);
+  const keptFrom = [...seals.map((seal) => seal.keptFrom)].sort().at(-1) ?? '';
+  const findings: SealFinding[] = [...(await missingFirst(pipeline, tenantId, seals))];
+  let checkedDays = 0;
+  let events = 0;
+  for (const [at, seal] of seals.entries()) {
+    const before = seals[at - 1];
+    if (before !== undefined)
+      findings.push(...missingBetween(before.day, seal.day).map((day) => found(day, 'sealMissing', 1)));
+    const lines = seal.day < keptFrom ? undefined : await linesOf(pipeline, tenantId, seal.day);
+    if (lines !== undefined) {
+      checkedDays += 1;
+      events += lines.length;
+    }
+    findings.push(...judgeDay(seal, before, seals[at + 1], lines));
+  }
+  findings.push(
+    ...(await outsideSeals(pipeline, tenantId, seals, keptFrom)),
+    ...(await overdue(pipeline, tenantId, newest)),
+    ...(await toldOtherwise(pipeline, tenantId, newest?.day ?? '')),
+    ...printed
+      .filter((hash) => !seals.some((seal) => seal.hash === hash.toLowerCase()))
+      .map((hash) => ({ ...found(newest?.day ?? '', 'printedSealMissing', 1), ids: [hash] })),
+  );
+  return {
+    tenantId,
+    sealedDays: seals.length,
+    checkedDays,
+    forgottenDays: seals.length - checkedDays,
+    events,
+    keptFrom: keptFrom === '' ? null : keptFrom,
+    latest: newest === undefined ? null : { day: newest.day, hash: newest.hash },
+    findings: findings.sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0)),
+  };
+}
+
+const found = (day: string, problem: SealFinding['problem'], count: number): SealFinding => ({
+  day,
+  problem,
+  count,
+  ids: [],
+});
+
+/** The chain begins with the day that the watch began, or with the first one that was kept when it began. */
+async function missingFirst({ store }: Verifying, tenantId: string, seals: readonly Seal[]): Promise<SealFinding[]> {
+  const [first] = seals;
+  const tenant = await store.tenants.read(tenantId);
+  if (first === undefined || tenant === undefined) return [];
+  const expected = firstSealDay(tenant.row.watchedSince, first.keptFrom);
+  return missingBetween(addDays(expected, -1), first.day).map((day) => found(day, 'sealMissing', 1));
+}
+
+/** Events where no seal is and none will be: before the chain, or in days to come. */
+async function outsideSeals(
+  { store, now }: Verifying,
+  tenantId: string,
+  seals: readonly Seal[],
+  keptFrom: string,
+): Promise<SealFinding[]> {
+  const first = seals[0]?.day;
+  const tomorrow = dayAfter(dayOf(iso(now())));
+  const days = (await store.events.days(tenantId)).filter(
+    (day) => day >= keptFrom && (day > tomorrow || (first !== undefined && day < first)),
+  );
+  const findings: SealFinding[] = [];
+  for (const day of days) findings.push(found(day, 'eventsAdded', (await linesOf({ store }, tenantId, day)).length));
+  return findings;
+}
+
+/** A day that could be sealed since yesterday and is not: with what stands in the way. */
+async function overdue(pipeline: Verifying, tenantId: string, newest: Seal | undefined): Promise<SealFinding[]> {
+  const tenant = await pipeline.store.tenants.read(tenantId);
+  if (tenant === undefined || (newest === undefined && tenant.row.summarisedAt === null)) return [];
+  const since = newest === undefined ? dayOf(tenant.row.watchedSince) : dayAfter(newest.day);
+  let count = 0;
+  for (let day = since; isSealable(day, pipeline.now() - graceMs); day = dayAfter(day)) count += 1;
+  if (count === 0) return [];
+  return [{ ...found(since, 'sealOverdue', count), ids: await openLooks(pipeline, tenantId, since) }];
+}
+
+/** Longer than a day may go unsealed by rights. */
+const recentMs = 5 * dayMs;
+
+/** Before a day is sealed, what alerts have told is the second witness of it. */
+async function toldOtherwise({ store, now }: Verifying, tenantId: string, sealedTo: string): Promise<SealFinding[]> {
+  const recent = (await store.alerts.readAlerts(tenantId)).filter(
+    ({ lastEventAt }) => now() - Date.parse(lastEventAt) < recentMs,
+  );
+  const told = (await Promise.all(recent.map(({ id }) => store.alerts.readEvents(tenantId, id)))).flat();
+  const byDay = new Map<string, WatchEvent[]>();
+  for (const event of told.filter(({ recordDay }) => recordDay > sealedTo))
+    byDay.set(event.recordDay, [...(byDay.get(event.recordDay) ?? []), event]);
+  const findings: SealFinding[] = [];
+  for (const [day, events] of byDay) {
+    const recorded = new Map<string, string>();
+    for await (const page of store.events.list(tenantId, [day]))
+      for (const event of page) recorded.set(event.id, canonicalJson(event));
+    const ids = events.filter((event) => recorded.get(event.id) !== canonicalJson(event)).map(({ id }) => id);
+    if (ids.length > 0) findings.push({ day, problem: 'toldOtherwise', count: ids.length, ids });
+  }
+  return findings;
+}

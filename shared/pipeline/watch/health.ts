@@ -1,0 +1,337 @@
+import { type ChannelState, channelStates, isStuck, type Told } from '../../core/delivery/channel-state';
+import type { KindRow, QueueState, SubscriptionRow, TickRow } from '../../core/ports';
+import { type Kind, kindDefinition, kindDefinitions } from '../../core/resource/kind';
+import { configurationWarnings, unknownChecks } from '../../core/tenant/configuration-warnings';
+import { type FoundTenant, TenantContained, type Trouble, troubleText } from '../../core/tenant/contained';
+import { type Spread, spreadOf } from '../../core/time/latency';
+import { lookEveryMs } from '../collect/cadence';
+import { dayOf, errorText, iso, type Pipeline } from '../context';
+import { type ForwardHealth, type PingHealth, waysOut } from '../deliver/ping';
+import { unneededFor } from '../evaluate/enabled-checks';
+import { nameOfTenant } from './contained';
+import { deliveriesOf } from './watch';
+import { timerPatienceMs } from './watch-deployment';
+
+/** One kind of one tenant: when it was last read, and why it cannot be. */
+export type KindHealth = {
+  readonly kind: Kind;
+  readonly status: 'fresh' | 'late' | 'blind' | 'unlicensed' | 'waiting';
+  readonly lastSuccessAt: string | null;
+  /** How old the last success is, and how often there should be one; null where there was none. Seconds. */
+  readonly ageSeconds: number | null;
+  readonly cadenceSeconds: number;
+  /** From what happened to what we saw of it, median of the last week's events; null where nothing dated was seen. Seconds. */
+  readonly lagSeconds: number | null;
+  /** Answers of Graph that the last complete look was put together from; null where none was counted yet. */
+  readonly pages: number | null;
+  readonly reason: string | null;
+  readonly failingSince: string | null;
+  /** The permission that it takes, and the permission or licence that would help. */
+  readonly permission: string;
+  readonly needs: string | null;
+  /** Graph refuses the filter that we want: the log is read by the documented one, and late updates of old entries are not seen. */
+  readonly isFilterRefused: boolean;
+  /** Graph was short of room, and we let others go first until then; null where we do not wait for that. */
+  readonly yieldsUntil: string | null;
+};
+
+export type SubscriptionHealth = {
+  readonly kind: Kind;
+  readonly expiresAt: string;
+  readonly status: 'live' | 'expired';
+};
+
+/** `red` makes the tenant not ok. */
+export type Warning = { readonly code: string; readonly level: 'red' | 'amber'; readonly text: string };
+
+export type TenantHealth = {
+  readonly tenantId: string;
+  readonly ok: boolean;
+  readonly kinds: readonly KindHealth[];
+  readonly channels: readonly ChannelState[];
+  /** Of Teams workflows: the last test message, and who owns the flow. */
+  readonly pings: readonly PingHealth[];
+  /** How far the record went to tables of Log Analytics. */
+  readonly forwards: readonly ForwardHealth[];
+  /** Deliveries that were given up or are tried in vain, and any that still wait after an hour. */
+  readonly undelivered: number;
+  readonly subscriptions: readonly SubscriptionHealth[];
+  readonly warnings: readonly Warning[];
+  /** Of the last week's alerts. Seconds. */
+  readonly latency: { readonly happenedToSeen: Spread; readonly seenToSent: Spread };
+};
+
+/** What all tenants share. */
+export type DeploymentHealth = {
+  readonly version: string;
+  readonly schedule: {
+    readonly ok: boolean;
+    readonly lastTickAt: string | null;
+    readonly upSince: string | null;
+  };
+  readonly heartbeat:
+    | { readonly status: 'notConfigured' }
+    | {
+        readonly status: 'called' | 'withheld' | 'waiting';
+        readonly calledAt: string | null;
+        readonly problem: string | null;
+      };
+  readonly warnings: readonly Warning[];
+};
+
+/** What is told of the health: to strangers whether all is well, to readers what they may read. */
+export type HealthAnswer =
+  | { readonly ok: boolean }
+  | {
+      /** Of what is shown alone: how others fare is no business of this reader. */
+      readonly ok: boolean;
+      readonly deployment: Pick<DeploymentHealth, 'version' | 'schedule'> &
+        Partial<DeploymentHealth & { readonly queues: readonly QueueHealth[] }>;
+      readonly tenants: readonly TenantHealth[];
+    };
+
+/**
+ * `readable` null: a stranger. Whoever may read some tenants gets those and no trace of others: the queues, which hold everybody's
+ * work, and the heartbeat, which waits for everybody, are for whoever may read all.
+ */
+export async function healthAnswer(pipeline: Pipeline, readable: readonly string[] | null): Promise<HealthAnswer> {
+  const { tenantIds } = pipeline;
+  const shown = readable === null ? tenantIds : tenantIds.filter((id) => readable.includes(id));
+  const isAll = shown.length === tenantIds.length;
+  const contained = new Map<string, Trouble>();
+  const [found, tenants, queues] = await Promise.all([
+    deploymentHealth(pipeline),
+    Promise.all(shown.map((tenantId) => healthOf(pipeline, tenantId).catch(unreadable(tenantId, contained)))),
+    isAll ? queueHealth(pipeline) : [],
+  ]);
+  const deployment = { ...found, warnings: [...found.warnings, ...containedWarnings(pipeline, contained)] };
+  const ok =
+    deployment.schedule.ok && tenants.every((tenant) => tenant.ok) && queues.every(({ poisoned }) => poisoned === 0);
+  if (readable === null) return { ok };
+  const { version, schedule } = deployment;
+  return { ok, deployment: isAll ? { ...deployment, queues } : { version, schedule }, tenants };
+}
+
+/** Of a tenant whose settings, or whose rows, cannot be read: that is told of it, and the others' health as ever. */
+const unreadable =
+  (tenantId: string, contained: Map<string, Trouble>) =>
+  (error: unknown): TenantHealth => {
+    if (error instanceof TenantContained) contained.set(tenantId, error.trouble);
+    const warning: Warning =
+      error instanceof TenantContained
+        ? {
+            code: 'contained',
+            level: 'red',
+            text: `nothing of it is read, kept or sent: ${troubleText(error.trouble)}`,
+          }
+        : { code: 'unreadable', level: 'red', text: `nothing can be shown of it: ${errorText(error)}` };
+    return {
+      ...{ tenantId, ok: false, kinds: [], channels: [], pings: [], forwards: [], undelivered: 0, subscriptions: [] },
+      warnings: [warning],
+      latency: { happenedToSeen: spreadOf([]), seenToSent: spreadOf([]) },
+    };
+  };
+
+/** For whoever may read all tenants, and for nobody else: what is wrong with two of them names both. */
+const containedWarnings = (pipeline: Pipeline, contained: ReadonlyMap<string, Trouble>): readonly Warning[] =>
+  [...contained].flatMap(([tenantId, trouble]) =>
+    trouble.type === 'settings'
+      ? []
+      : [{ code: 'otherTenant', level: 'red', text: otherTenantText(pipeline, tenantId, trouble.found) }],
+  );
+
+/** The same in health and in the doctor. */
+export const otherTenantText = (
+  pipeline: Pick<Pipeline, 'tenantNames'>,
+  tenantId: string,
+  { name, tenantId: foundId }: FoundTenant,
+): string =>
+  `the identity reads ${name === null ? foundId : `${name} (${foundId})`}, the configuration says ${nameOfTenant(pipeline, tenantId)} (${tenantId}); correct tenants[].tenantId, or give that tenant an identity of its own`;
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+const weekDays = 7;
+const mostEvents = 500;
+
+/** Is every kind fresh, every channel working? Absence is never health: what was never read is not fresh. */
+export async function healthOf(pipeline: Pipeline, tenantId: string): Promise<TenantHealth> {
+  const { store, now } = pipeline;
+  const configuration = await pipeline.configuration(tenantId);
+  const days = Array.from({ length: weekDays + 1 }, (_, back) => dayOf(iso(now() - back * dayMs)));
+  const [rows, buckets, subscriptions, due, alerts, events] = await Promise.all([
+    store.watermarks.readKinds(tenantId),
+    store.watermarks.readBuckets(tenantId),
+    store.subscriptions.list(tenantId),
+    store.due.list(iso(now() - hourMs), 1000),
+    store.alerts.readAlerts(tenantId),
+    store.events.recent(tenantId, days, mostEvents),
+  ]);
+  const byKind = new Map(rows.map((row) => [row.kind, row]));
+  const waits = new Map(buckets.map(({ bucket, notBefore }) => [bucket, notBefore]));
+  const seen = events.filter(({ type, lookBack }) => type !== 'attribution' && !lookBack);
+  const unneeded = unneededFor(pipeline, configuration);
+  const watched = kindDefinitions.filter(({ kind }) => !unneeded.has(kind));
+  const kinds = watched.map(({ kind, bucket }) => ({
+    ...kindHealth(pipeline, kind, byKind.get(kind), lookEveryMs(pipeline, configuration, kind)),
+    lagSeconds: spreadOf(
+      seen.flatMap(({ resource, happenedAt, recordedAt }) =>
+        resource.kind === kind && happenedAt !== null ? [[happenedAt, recordedAt] as const] : [],
+      ),
+    ).median,
+    yieldsUntil: yieldsUntil(pipeline, byKind.get(kind), waits.get(bucket)?.[kind]),
+  }));
+  const told = await deliveriesOf(pipeline, alerts);
+  const { probes, pings, forwards } = await waysOut(pipeline, configuration, told);
+  const channels = channelStates(configuration.recipients, told, now(), pipeline.tickMs, probes);
+  const overdue = due.filter((row) => row.tenantId === tenantId && row.what === 'delivery').length;
+  const undelivered = overdue + stuckDeliveries(told, now(), pipeline.tickMs);
+  const warnings = [
+    ...rows.filter(({ isFilterRefused }) => isFilterRefused).map(({ kind }) => broaderWarning(kind)),
+    ...configurationWarnings(configuration),
+    ...unknownChecks(configuration, [...pipeline.controls, ...pipeline.detectors]),
+  ];
+  const sent = firstSent(told);
+  const happened = alerts.filter(
+    ({ form, openedAt }) => form === 'alert' && now() - Date.parse(openedAt) < weekDays * dayMs,
+  );
+  return {
+    tenantId,
+    ok:
+      undelivered === 0 &&
+      kinds.every(({ status }) => status === 'fresh' || status === 'unlicensed') &&
+      channels.every(({ failingSince }) => failingSince === null) &&
+      warnings.every(({ level }) => level !== 'red'),
+    kinds,
+    channels,
+    pings,
+    forwards,
+    undelivered,
+    subscriptions: subscriptions.map((row) => subscriptionHealth(row, now())),
+    warnings,
+    latency: {
+      happenedToSeen: spreadOf(
+        happened.flatMap(({ happenedAt, attribution, openedAt }) => {
+          // Where the log came later than the look, the time came with the name.
+          const at = happenedAt ?? (attribution.status === 'known' ? attribution.at : null);
+          return at === null ? [] : [[at, openedAt] as const];
+        }),
+      ),
+      seenToSent: spreadOf(
+        happened.flatMap(({ id, openedAt }) => {
+          const at = sent.get(id);
+          return at === undefined ? [] : [[openedAt, at] as const];
+        }),
+      ),
+    },
+  };
+}
+
+const broaderWarning = (kind: Kind): Warning => ({
+  code: 'filterRefused',
+  level: 'amber',
+  text: `${kindDefinition(kind).plural}: Microsoft Graph refuses the filter by last update; entries are read by when they were detected, and updates of entries older than 30 days are not seen`,
+});
+
+/** By alert, when the first message of it was sent. */
+function firstSent(told: readonly Told[]): ReadonlyMap<string, string> {
+  const first = new Map<string, string>();
+  for (const { alertId, delivery } of told) {
+    if (delivery.state !== 'sent' || delivery.outcome === null) continue;
+    const known = first.get(alertId);
+    if (known === undefined || delivery.outcome.at < known) first.set(alertId, delivery.outcome.at);
+  }
+  return first;
+}
+
+/** Of the last day: a dead channel must not look healthy, and what was given up long ago stands on the page. */
+const stuckDeliveries = (told: readonly Told[], now: number, tickMs: number): number =>
+  told.filter(
+    ({ delivery, raisedAt }) =>
+      isStuck(delivery, now, tickMs) && (delivery.state !== 'failed' || now - Date.parse(raisedAt) < dayMs),
+  ).length;
+
+const subscriptionHealth = ({ kind, expiresAt }: SubscriptionRow, now: number): SubscriptionHealth => ({
+  kind,
+  expiresAt,
+  status: Date.parse(expiresAt) > now ? 'live' : 'expired',
+});
+
+const noHeartbeat: Warning = {
+  code: 'noHeartbeat',
+  level: 'amber',
+  text: 'nobody notices when this app is deleted: set HEARTBEAT_URL',
+};
+
+export async function deploymentHealth(pipeline: Pipeline): Promise<DeploymentHealth> {
+  const tick = (await pipeline.store.watch.readTick())?.row;
+  return {
+    version: pipeline.version,
+    schedule: {
+      ok: tick !== undefined && pipeline.now() - Date.parse(tick.at) <= timerPatienceMs(pipeline),
+      lastTickAt: tick?.at ?? null,
+      upSince: tick?.upSince ?? null,
+    },
+    heartbeat: heartbeatHealth(pipeline, tick?.heartbeat ?? null),
+    warnings: [
+      ...(pipeline.heartbeat === null ? [noHeartbeat] : []),
+      ...(pipeline.configurationWarnings ?? []).map(
+        (text): Warning => ({ code: 'configuration', level: 'amber', text }),
+      ),
+    ],
+  };
+}
+
+function heartbeatHealth(pipeline: Pipeline, row: TickRow['heartbeat']): DeploymentHealth['heartbeat'] {
+  if (pipeline.heartbeat === null) return { status: 'notConfigured' };
+  if (row === null) return { status: 'waiting', calledAt: null, problem: null };
+  return { status: row.problem === null ? 'called' : 'withheld', calledAt: row.calledAt, problem: row.problem };
+}
+
+/** Of all tenants together: for whoever may read all of them. What the poisoned ones said is not shown. */
+export type QueueHealth = Pick<QueueState, 'queue' | 'waiting' | 'poisoned'>;
+
+export const queueHealth = async ({ queues }: Pipeline): Promise<readonly QueueHealth[]> =>
+  (await queues.states()).map(({ queue, waiting, poisoned }) => ({ queue, waiting, poisoned }));
+
+const yieldsUntil = (
+  { now }: Pipeline,
+  row: KindRow | undefined,
+  notBefore: string | undefined,
+): KindHealth['yieldsUntil'] =>
+  row?.failure?.reason === 'throttled' && notBefore !== undefined && Date.parse(notBefore) > now() ? notBefore : null;
+
+function kindHealth(
+  pipeline: Pipeline,
+  kind: Kind,
+  row: KindRow | undefined,
+  cadence: number,
+): Omit<KindHealth, 'yieldsUntil' | 'lagSeconds'> {
+  const lastSuccessAt = row?.lastSuccessAt ?? null;
+  const failure = row?.failure ?? null;
+  const age = lastSuccessAt === null ? null : pipeline.now() - Date.parse(lastSuccessAt);
+  const base = {
+    kind,
+    lastSuccessAt,
+    ageSeconds: age === null ? null : Math.round(age / 1000),
+    cadenceSeconds: Math.round(cadence / 1000),
+    pages: row?.pages ?? null,
+    isFilterRefused: row?.isFilterRefused ?? false,
+    reason: failure?.reason ?? null,
+    failingSince: failure?.since ?? null,
+    permission: kindDefinition(kind).permission,
+    needs: needsOf(failure),
+  };
+  if (failure?.reason === 'notLicensed') return { ...base, status: 'unlicensed' };
+  if (failure?.reason === 'notPermitted') return { ...base, status: 'blind' };
+  if (row?.suspect != null) return { ...base, status: 'blind', reason: 'tooMuchMissing' };
+  if (age === null) return { ...base, status: failure === null ? 'waiting' : 'blind' };
+  // The tick is a minute; a look may take some more.
+  const graceMs = 5 * minuteMs;
+  return { ...base, status: age > 2 * cadence + graceMs ? 'late' : 'fresh' };
+}
+
+const needsOf = (failure: KindRow['failure']): string | null => {
+  if (failure?.reason === 'notPermitted') return failure.permission;
+  return failure?.reason === 'notLicensed' ? failure.licence : null;
+};

@@ -1,0 +1,76 @@
+import { deploymentId } from '../../core/deployment/deployment';
+import type {
+  CollectMessage,
+  DeliverMessage,
+  DigestMessage,
+  ForwardMessage,
+  RollUpMessage,
+  SubscriptionsMessage,
+} from '../../core/ports';
+import { buckets, isKind } from '../../core/resource/kind';
+import { isWeek } from '../../core/week/week';
+
+/** What a queue message turned out to be. A message that is not ours is ignored with its reason: it can change nothing, and retrying it would not help. */
+export type Read<T> = { readonly ok: true; readonly message: T } | { readonly ok: false; readonly reason: string };
+
+const reasons: readonly CollectMessage['reason'][] = ['due', 'hint', 'again'];
+
+type Unread = Readonly<Record<string, unknown>>;
+
+const fieldsOf = (message: unknown): Unread | undefined =>
+  // Safe: only looked at, field by field.
+  typeof message === 'object' && message !== null && !Array.isArray(message) ? (message as Unread) : undefined;
+
+const oneOf = <T>(all: readonly T[], value: unknown): T | undefined => all.find((candidate) => candidate === value);
+
+export function readCollectMessage(message: unknown, tenantIds: readonly string[]): Read<CollectMessage> {
+  const fields = fieldsOf(message);
+  const tenantId = oneOf(tenantIds, fields?.tenantId);
+  const bucket = oneOf(buckets, fields?.bucket);
+  const reason = oneOf(reasons, fields?.reason);
+  if (tenantId === undefined) return { ok: false, reason: 'the tenant is not watched' };
+  if (bucket === undefined || reason === undefined || !Array.isArray(fields?.kinds))
+    return { ok: false, reason: 'not a collect message' };
+  const kinds = fields.kinds.filter((kind): kind is string => typeof kind === 'string').filter(isKind);
+  return { ok: true, message: { tenantId, bucket, kinds, reason } };
+}
+
+export function readDeliverMessage(message: unknown, tenantIds: readonly string[]): Read<DeliverMessage> {
+  const fields = fieldsOf(message);
+  const tenantId = oneOf(tenantIds, fields?.tenantId);
+  if (tenantId === undefined) return { ok: false, reason: 'the tenant is not watched' };
+  const { alertId, seq, channel, recipientId } = fields ?? {};
+  const isOurs =
+    typeof alertId === 'string' &&
+    typeof seq === 'number' &&
+    typeof channel === 'string' &&
+    typeof recipientId === 'string';
+  return isOurs
+    ? { ok: true, message: { tenantId, alertId, seq, channel, recipientId } }
+    : { ok: false, reason: 'not a deliver message' };
+}
+
+/** Lies in the queue of deliveries; undefined where the message is none of these. */
+export function readForwardMessage(message: unknown, tenantIds: readonly string[]): ForwardMessage | undefined {
+  const fields = fieldsOf(message);
+  const tenantId = oneOf(tenantIds, fields?.tenantId);
+  const forwardTo = fields?.forwardTo;
+  return tenantId === undefined || typeof forwardTo !== 'string' ? undefined : { tenantId, forwardTo };
+}
+
+export function readSubscriptionsMessage(message: unknown, tenantIds: readonly string[]): Read<SubscriptionsMessage> {
+  const fields = fieldsOf(message);
+  const tenantId = oneOf(tenantIds, fields?.tenantId);
+  if (tenantId === undefined) return { ok: false, reason: 'the tenant is not watched' };
+  return { ok: true, message: fields?.reauthorize === true ? { tenantId, reauthorize: true } : { tenantId } };
+}
+
+/** With the id of a roll-up it asks for the week of many tenants, in the name of the deployment. */
+export function readDigestMessage(message: unknown, tenantIds: readonly string[]): Read<DigestMessage | RollUpMessage> {
+  const fields = fieldsOf(message);
+  const { week, rollUpId } = fields ?? {};
+  const tenantId = oneOf(typeof rollUpId === 'string' ? [deploymentId] : tenantIds, fields?.tenantId);
+  if (tenantId === undefined) return { ok: false, reason: 'the tenant is not watched' };
+  if (typeof week !== 'string' || !isWeek(week)) return { ok: false, reason: 'not a digest message' };
+  return { ok: true, message: typeof rollUpId === 'string' ? { tenantId, week, rollUpId } : { tenantId, week } };
+}

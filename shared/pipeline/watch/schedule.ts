@@ -1,0 +1,203 @@
+import { isHeld, isTimeFor, openKinds } from '../../core/collection/bucket-lease';
+import { deploymentId } from '../../core/deployment/deployment';
+import type { BucketRow, DueRow } from '../../core/ports';
+import { type Bucket, type Kind, kindDefinition, kindDefinitions } from '../../core/resource/kind';
+import type { TenantConfiguration } from '../../core/tenant/configuration';
+import { TenantContained, type Trouble } from '../../core/tenant/contained';
+import { offsetMs, slotOf } from '../../core/time/schedule';
+import { followRule } from '../alert/rules';
+import { cadenceMs } from '../collect/cadence';
+import { audiencesOf, errorText, iso, type Pipeline } from '../context';
+import { isDone } from '../deliver/deliver';
+import { scheduleForwards } from '../deliver/forward-events';
+import { remind } from '../deliver/remind';
+import { unneededFor } from '../evaluate/enabled-checks';
+import { digestDue } from '../week/digest';
+import { rollUpsDue } from '../week/weekly-roll-up';
+import { sweep } from './sweep';
+import { beginTick, endTick, watchTenants } from './watch-tick';
+
+const maxDueRows = 500;
+
+export type ScheduleSummary = {
+  readonly collects: number;
+  readonly due: number;
+  readonly digests: number;
+  readonly failedTenants: number;
+};
+
+/** What is due goes to the queues. A doubled or missed tick is harmless: the tables know what was started. */
+export async function schedule(pipeline: Pipeline): Promise<ScheduleSummary> {
+  let collects = 0;
+  let digests = 0;
+  let failedTenants = 0;
+  const tick = await beginTick(pipeline);
+  const contained = new Map<string, Trouble>();
+  for (const tenantId of pipeline.tenantIds) {
+    try {
+      const configuration = await pipeline.configuration(tenantId);
+      collects += await scheduleTenant(pipeline, configuration);
+      digests += await scheduleDigest(pipeline, configuration);
+      await scheduleForwards(pipeline, configuration);
+    } catch (error) {
+      // One broken tenant delays no other; its own health goes stale, which is what tells people.
+      failedTenants += 1;
+      if (error instanceof TenantContained) contained.set(tenantId, error.trouble);
+      pipeline.log('schedule.tenantFailed', {
+        tenant: tenantId,
+        error: errorText(error),
+      });
+    }
+  }
+  digests += await scheduleRollUps(pipeline);
+  const due = await scheduleDueRows(pipeline);
+  await watchTenants(pipeline, tick, contained);
+  await endTick(pipeline, tick);
+  return { collects, due, digests, failedTenants };
+}
+
+async function scheduleTenant(pipeline: Pipeline, configuration: TenantConfiguration): Promise<number> {
+  const { tenantId } = configuration;
+  const rows = new Map((await pipeline.store.watermarks.readBuckets(tenantId)).map((row) => [row.bucket, row]));
+  const buckets = [...new Set(kindDefinitions.map(({ bucket }) => bucket))];
+  let sent = 0;
+  for (const bucket of buckets) {
+    const row = rows.get(bucket);
+    const kinds = dueKinds(pipeline, configuration, bucket, row);
+    if (kinds.length > 0) {
+      await pipeline.queues.sendCollect({ tenantId, bucket, kinds, reason: 'due' });
+      sent += 1;
+    } else if (row !== undefined && !isHeld(row, pipeline.now()) && openKinds(row, pipeline.now()).length > 0) {
+      // Asked for, and nobody is on it: a hint was lost, or its holder died.
+      await pipeline.queues.sendCollect({ tenantId, bucket, kinds: [], reason: 'again' });
+      sent += 1;
+    }
+  }
+  return sent;
+}
+
+async function scheduleDigest(pipeline: Pipeline, configuration: TenantConfiguration): Promise<number> {
+  const week = await digestDue(pipeline, configuration);
+  if (week === undefined) return 0;
+  await pipeline.queues.sendDigest({ tenantId: configuration.tenantId, week });
+  return 1;
+}
+
+/** What fails in it stops nothing else: each tenant's own week goes out all the same. */
+async function scheduleRollUps(pipeline: Pipeline): Promise<number> {
+  try {
+    const due = await rollUpsDue(pipeline);
+    for (const message of due) await pipeline.queues.sendDigest(message);
+    return due.length;
+  } catch (error) {
+    pipeline.log('schedule.rollUpsFailed', { error: errorText(error) });
+    return 0;
+  }
+}
+
+function dueKinds(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  bucket: Bucket,
+  row: BucketRow | undefined,
+): Kind[] {
+  const now = pipeline.now();
+  const unneeded = unneededFor(pipeline, configuration);
+  return kindDefinitions
+    .filter((definition) => definition.bucket === bucket && !unneeded.has(definition.kind))
+    .map(({ kind }) => kind)
+    .filter((kind) => {
+      const cadence = cadenceMs(pipeline, configuration, kind);
+      const slot = slotOf(now, cadence, offsetMs(configuration.tenantId, bucket, cadence));
+      return (
+        row === undefined || ((row.startedSlot[kind] ?? Number.NEGATIVE_INFINITY) < slot && isTimeFor(row, kind, now))
+      );
+    });
+}
+
+async function scheduleDueRows(pipeline: Pipeline): Promise<number> {
+  const rows = await pipeline.store.due.list(iso(pipeline.now()), maxDueRows);
+  for (const row of rows) await followContained(pipeline, row);
+  return rows.length;
+}
+
+/** The oldest rows come first: one that cannot be followed would hold up what every other tenant waits for, at every tick. */
+async function followContained(pipeline: Pipeline, row: DueRow): Promise<void> {
+  try {
+    const isAudience = row.tenantId === deploymentId || audiencesOf(pipeline).includes(row.tenantId);
+    await (isAudience ? follow(pipeline, row) : rest(pipeline, row));
+  } catch (error) {
+    // Rows of a contained tenant would be the oldest before long, and the others would never have their turn.
+    if (error instanceof TenantContained && isRepeated(row)) return putAgain(pipeline, row, containedCareMs);
+    pipeline.log('schedule.dueFailed', {
+      tenant: row.tenantId,
+      what: row.what,
+      error: errorText(error),
+    });
+  }
+}
+
+const containedCareMs = 15 * 60_000;
+
+type RepeatedRow = DueRow & { readonly what: 'subscriptions' | 'sweep' | 'rule' | 'reminder' };
+
+const isRepeated = (row: DueRow): row is RepeatedRow =>
+  row.what === 'subscriptions' || row.what === 'sweep' || row.what === 'rule' || row.what === 'reminder';
+
+/** Of a tenant that is not watched any more nothing is sent; its care rests, in case that it is watched again. */
+async function rest(pipeline: Pipeline, row: DueRow): Promise<void> {
+  if (isRepeated(row)) return putAgain(pipeline, row, row.what === 'subscriptions' ? subscriptionCareMs : sweepEveryMs);
+  return pipeline.store.due.remove(row);
+}
+
+/** Longer than any step between a due row and the write that it announces. */
+const danglingAfterMs = 5 * 60_000;
+
+/** A crash between the two leaves a row that names no delivery, or one that has another time, and so another row, by now. */
+async function isDangling(pipeline: Pipeline, row: DueRow & { readonly what: 'delivery' }): Promise<boolean> {
+  if (pipeline.now() - Date.parse(row.notBefore) < danglingAfterMs) return false;
+  const read = await pipeline.store.alerts.readDelivery(row.tenantId, row.key);
+  return read === undefined || isDone(read.delivery) || read.delivery.notBefore !== row.notBefore;
+}
+
+/** Subscriptions live three days; looked after this often, a broken one heals the same morning. */
+const subscriptionCareMs = 6 * 3_600_000;
+const sweepEveryMs = 3_600_000;
+
+async function follow(pipeline: Pipeline, row: DueRow): Promise<void> {
+  const { tenantId } = row;
+  switch (row.what) {
+    case 'delivery':
+      if (await isDangling(pipeline, row)) return pipeline.store.due.remove(row);
+      // The row goes when the delivery is done, not now: deliver deletes it.
+      return pipeline.queues.sendDeliver({ tenantId, ...row.key });
+    case 'attribution':
+      await pipeline.queues.sendCollect({ tenantId, bucket: 'reports', kinds: ['directoryAudit'], reason: 'hint' });
+      return pipeline.store.due.remove(row);
+    case 'subscriptions':
+      await pipeline.queues.sendSubscriptions({ tenantId });
+      return putAgain(pipeline, row, subscriptionCareMs);
+    case 'look':
+      await pipeline.queues.sendCollect({
+        tenantId,
+        bucket: kindDefinition(row.kind).bucket,
+        kinds: [row.kind],
+        reason: 'hint',
+      });
+      return pipeline.store.due.remove(row);
+    case 'sweep':
+      await sweep(pipeline, tenantId);
+      return putAgain(pipeline, row, sweepEveryMs);
+    // Somebody else is at the tenant's alerts: the row stays, and the next tick asks again.
+    case 'reminder':
+      return (await remind(pipeline, tenantId, row.alertId)) === 'busy' ? undefined : pipeline.store.due.remove(row);
+    case 'rule':
+      return (await followRule(pipeline, tenantId, row.ruleId)) === 'busy' ? undefined : pipeline.store.due.remove(row);
+  }
+}
+
+/** The next one is put before this one goes: a crash in between does it twice, never not at all. */
+async function putAgain(pipeline: Pipeline, row: RepeatedRow, everyMs: number): Promise<void> {
+  await pipeline.store.due.put([{ ...row, notBefore: iso(pipeline.now() + everyMs / pipeline.speed) }]);
+  await pipeline.store.due.remove(row);
+}

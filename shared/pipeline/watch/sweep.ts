@@ -1,0 +1,45 @@
+import type { Delivery } from '../../core/delivery/delivery';
+import { isFleetKind, isSmallKind, kindDefinitions } from '../../core/resource/kind';
+import type { TenantConfiguration } from '../../core/tenant/configuration';
+import { raiseMarked } from '../alert/raise-events';
+import { underTenantLease } from '../collect/tenant-lease';
+import { iso, type Pipeline } from '../context';
+import { dueRowOf, isDone } from '../deliver/deliver';
+import { forget } from '../operate/retention';
+import { sealableDay, sealDays } from '../operate/seal';
+
+const dayMs = 86_400_000;
+/** A delivery is tried for as long as its alert is news. */
+const lookBackMs = 8 * dayMs;
+
+/** What is over is sealed, and what is older than is kept goes. Besides, what no crash may leave for ever: content rows that no head names, and deliveries whose Due row was lost. */
+export async function sweep(pipeline: Pipeline, tenantId: string): Promise<void> {
+  const { store } = pipeline;
+  const now = pipeline.now();
+  for (const { kind } of kindDefinitions) {
+    if (isSmallKind(kind) || isFleetKind(kind)) await store.snapshots.sweep(tenantId, kind, iso(now));
+  }
+  const configuration = await pipeline.configuration(tenantId);
+  await raiseLeft(pipeline, configuration);
+  const sealed = await sealDays(pipeline, configuration);
+  pipeline.log('sweep.done', { tenant: tenantId, sealed, ...(await forget(pipeline, configuration)) });
+  const alerts = await store.alerts.readAlerts(tenantId);
+  for (const { id, lastEventAt } of alerts) {
+    if (now - Date.parse(lastEventAt) > lookBackMs) continue;
+    const deliveries = await store.alerts.readDeliveries(tenantId, id);
+    await store.due.put(deliveries.filter(isWaiting).map(dueRowOf));
+  }
+}
+
+/** What a death left untold, and nobody found within a day: it is told, however late, and its day can be sealed. */
+async function raiseLeft(pipeline: Pipeline, configuration: TenantConfiguration): Promise<void> {
+  const { tenantId } = configuration;
+  const day = await sealableDay(pipeline, configuration);
+  if (day === undefined || (await pipeline.store.events.markers(tenantId, [day])).length === 0) return;
+  await underTenantLease(pipeline, tenantId, pipeline.newHolder(), async (fence) => ({
+    result: true,
+    fence: await raiseMarked(pipeline, configuration, [day], fence),
+  }));
+}
+
+const isWaiting = (delivery: Delivery): boolean => !isDone(delivery);

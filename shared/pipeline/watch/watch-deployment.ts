@@ -1,0 +1,120 @@
+import { isSameJson } from '../../core/canonical';
+import { plainGraceMs } from '../../core/collection/sight-loss';
+import { deploymentId } from '../../core/deployment/deployment';
+import { watchDeployment } from '../../core/deployment/deployment-watch';
+import type { WatchEvent } from '../../core/event/event';
+import {
+  deploymentEvent,
+  silentConcern,
+  silentEvent,
+  silentOverEvent,
+  type WatchFacts,
+} from '../../core/event/watch-events';
+import { configurationWarnings } from '../../core/tenant/configuration-warnings';
+import { lookEveryMs } from '../collect/cadence';
+import { iso, type Pipeline } from '../context';
+
+/** A timer that did not come for so long is not coming; the same patience shows in health. */
+export const timerPatienceMs = ({ tickMs }: Pick<Pipeline, 'tickMs'>): number => Math.max(10 * 60_000, 3 * tickMs);
+
+type Known = { readonly facts: WatchFacts; readonly concerns: ReadonlyMap<string, WatchEvent | undefined> };
+
+/**
+ * What concerns the deployment and no single tenant, held against what was kept of it. `keep` once it was told: a watch that dies
+ * before tells it again, under the same ids.
+ */
+export async function deploymentNews(
+  pipeline: Pipeline,
+  { facts, concerns }: Known,
+  collectSilentSince: string | null,
+) {
+  const read = await pipeline.store.watch.readDeployment();
+  const lost = (concern: string): WatchEvent | undefined => concerns.get(concern);
+  const { row, news } = watchDeployment(read?.row, {
+    now: facts.now,
+    version: pipeline.version,
+    warnings: await warningsOf(pipeline),
+    concerns: new Set(concerns.keys()),
+  });
+  const isSilent = concerns.has(silentConcern('collect'));
+  return {
+    events: [
+      ...news.map((one) => deploymentEvent(facts, one, lost)),
+      // That this runs says that the timer comes.
+      ...(concerns.has(silentConcern('schedule'))
+        ? [silentOverEvent(facts, 'schedule', lost(silentConcern('schedule')))]
+        : []),
+      ...(collectSilentSince !== null && !isSilent ? [silentEvent(facts, 'collect', collectSilentSince)] : []),
+      ...(collectSilentSince === null && isSilent
+        ? [silentOverEvent(facts, 'collect', lost(silentConcern('collect')))]
+        : []),
+    ],
+    keep: async (): Promise<void> => {
+      if (isSameJson(read?.row, row)) return;
+      await pipeline.store.watch.writeDeployment(row, read?.etag ?? null);
+    },
+  };
+}
+
+type Warning = { readonly code: string; readonly text: string };
+
+/**
+ * What the file warns of. What it warns of a tenant is told in the deployment's own name alone, for no tenant is to read of another;
+ * where the deployment has no recipients, only a lone recipient is worth a message to the one tenant that there is.
+ */
+async function warningsOf(pipeline: Pipeline): Promise<readonly Warning[]> {
+  const { operatorsTenantId, tenantIds } = pipeline;
+  const ofFile = (pipeline.configurationWarnings ?? []).map((text) => ({ code: 'configuration', text }));
+  const isOwn = operatorsTenantId === deploymentId;
+  if (!isOwn && tenantIds.length > 1) return ofFile;
+  const found: Warning[] = [];
+  for (const tenantId of tenantIds) {
+    try {
+      const configuration = await pipeline.configuration(tenantId);
+      const all = configurationWarnings(configuration).filter(({ level }) => isOwn || level === 'red');
+      found.push(...all.map(({ code, text }) => ({ code, text: isOwn ? `${configuration.name}: ${text}` : text })));
+    } catch {
+      // A contained tenant has an alert of its own.
+    }
+  }
+  return [...ofFile, ...found];
+}
+
+/**
+ * Since when no look at any tenant was begun, though the timer asked for them for longer than twice the shortest cadence; null where
+ * one was. Of a single tenant its own loss of sight says the same.
+ */
+export async function collectSilentSince(pipeline: Pipeline, upSince: number): Promise<string | null> {
+  const { tenantIds, store } = pipeline;
+  if (tenantIds.length < 2) return null;
+  let latest: string | null = null;
+  for (const tenantId of tenantIds) {
+    // A tenant that this version cannot read answers for nothing, and keeps nobody from being watched.
+    const rows = await store.watermarks.readKinds(tenantId).catch(() => []);
+    const attempts = rows.flatMap(({ lastAttemptAt }) => lastAttemptAt ?? []);
+    const last = attempts.sort().at(-1);
+    if (last === undefined) continue;
+    const configuration = await pipeline.configuration(tenantId).catch(() => undefined);
+    if (configuration === undefined) continue;
+    const shortest = Math.min(...rows.map(({ kind }) => lookEveryMs(pipeline, configuration, kind)));
+    const isLate = pipeline.now() - Math.max(Date.parse(last), upSince) > 2 * shortest + plainGraceMs;
+    // The first tenant that was looked at answers for the function.
+    if (!isLate) return null;
+    if (latest === null || last > latest) latest = last;
+  }
+  return latest;
+}
+
+/**
+ * Told by whoever else runs: where the timer did not come for longer than it may, its own alert cannot come from it. Undefined:
+ * it comes.
+ */
+export async function timerSilentSince(pipeline: Pipeline): Promise<string | undefined> {
+  const at = (await pipeline.store.watch.readTick())?.row.at;
+  return at !== undefined && pipeline.now() - Date.parse(at) > timerPatienceMs(pipeline) ? at : undefined;
+}
+
+export const timerEvent = (pipeline: Pipeline, tenantId: string, since: string): WatchEvent => {
+  const now = iso(pipeline.now());
+  return silentEvent({ tenantId, now, recordDay: now.slice(0, 10) }, 'schedule', since);
+};

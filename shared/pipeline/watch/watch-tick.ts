@@ -1,0 +1,105 @@
+import type { QueueState, TickRow } from '../../core/ports';
+import type { Trouble } from '../../core/tenant/contained';
+import { offsetMs, slotOf } from '../../core/time/schedule';
+import { audiencesOf, errorText, iso, type Pipeline } from '../context';
+import { probe, watchContained } from './contained';
+import { heartbeat } from './heartbeat';
+import { watch } from './watch';
+import { collectSilentSince, timerPatienceMs } from './watch-deployment';
+
+const minuteMs = 60_000;
+/** How often a tenant is watched; ms. */
+const watchEveryMs = ({ speed }: Pipeline): number => (5 * minuteMs) / speed;
+
+export type Tick = {
+  readonly at: number;
+  readonly upSince: number;
+  readonly away: { readonly from: string; readonly to: string } | null;
+  readonly before: { readonly row: TickRow; readonly etag: string } | undefined;
+};
+
+/** When the timer came last says which watches are due, and whether we were away: no state of their own. */
+export async function beginTick(pipeline: Pipeline): Promise<Tick> {
+  const { store, now } = pipeline;
+  const before = await store.watch.readTick();
+  const at = now();
+  const from = before?.row.at;
+  const isAway = from !== undefined && at - Date.parse(from) > timerPatienceMs(pipeline);
+  return {
+    at,
+    upSince: before === undefined || isAway ? at : Date.parse(before.row.upSince),
+    away: isAway ? { from, to: iso(at) } : null,
+    before,
+  };
+}
+
+/** Watches the tenants whose turn it is. What fails in it stops neither the others nor the timer. */
+export async function watchTenants(
+  pipeline: Pipeline,
+  tick: Tick,
+  contained: ReadonlyMap<string, Trouble> = new Map(),
+): Promise<number> {
+  // Asked at each tick while any tenant is contained; else only for what is over.
+  if (contained.size > 0 || isDue(pipeline, tick, 'contained')) await reportContained(pipeline, contained);
+  const due = audiencesOf(pipeline).filter((tenantId) => isDue(pipeline, tick, tenantId));
+  if (due.length === 0) return 0;
+  const queues = await queueStates(pipeline);
+  const silentSince = await collectSilentSince(pipeline, tick.upSince);
+  let failed = 0;
+  for (const tenantId of due) {
+    try {
+      const trouble = contained.get(tenantId);
+      if (trouble?.type === 'otherTenant') await probe(pipeline, tenantId);
+      if (trouble !== undefined) continue;
+      const told = await watch(pipeline, tenantId, {
+        upSince: tick.upSince,
+        away: tick.away,
+        queues,
+        collectSilentSince: silentSince,
+      });
+      if (told > 0) pipeline.log('watch.told', { tenant: tenantId, events: told });
+    } catch (error) {
+      failed += 1;
+      pipeline.log('watch.failed', { tenant: tenantId, error: errorText(error) });
+    }
+  }
+  return failed;
+}
+
+async function reportContained(pipeline: Pipeline, contained: ReadonlyMap<string, Trouble>): Promise<void> {
+  try {
+    await watchContained(pipeline, contained);
+  } catch (error) {
+    pipeline.log('watch.failed', { error: errorText(error) });
+  }
+}
+
+/** Once everything of this tick is done; a tick that died before is as if it had not come. */
+export async function endTick(pipeline: Pipeline, tick: Tick): Promise<void> {
+  const before = tick.before?.row.heartbeat ?? null;
+  const isBeatDue = tick.before === undefined || slotBefore(pipeline, tick, 'deployment');
+  const beat = isBeatDue ? await heartbeat(pipeline, before, tick.upSince) : before;
+  const row: TickRow = { at: iso(tick.at), upSince: iso(tick.upSince), heartbeat: beat };
+  // Of two ticks at once one is enough.
+  await pipeline.store.watch.writeTick(row, tick.before?.etag ?? null);
+}
+
+const isDue = (pipeline: Pipeline, tick: Tick, tenantId: string): boolean =>
+  tick.before === undefined || tick.away !== null || slotBefore(pipeline, tick, tenantId);
+
+/** True in the first tick of a slot; tenants do not all have theirs in the same minute. */
+function slotBefore(pipeline: Pipeline, { at, before }: Tick, name: string): boolean {
+  const every = watchEveryMs(pipeline);
+  const offset = offsetMs(name, 'subscriptions', every);
+  return before === undefined || slotOf(Date.parse(before.row.at), every, offset) < slotOf(at, every, offset);
+}
+
+/** That they cannot be asked must not keep the rest from being watched. */
+async function queueStates({ queues, log }: Pipeline): Promise<readonly QueueState[]> {
+  try {
+    return await queues.states();
+  } catch (error) {
+    log('watch.queuesUnknown', { error: errorText(error) });
+    return [];
+  }
+}

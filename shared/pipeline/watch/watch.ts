@@ -1,0 +1,466 @@
+import type { Alert } from '../../core/alert/alert';
+import { isSameJson } from '../../core/canonical';
+import { isLate, type SightLoss, sightLoss, type WholeLoss } from '../../core/collection/sight-loss';
+import { type ChannelState, channelStates, type Told } from '../../core/delivery/channel-state';
+import type { Delivery } from '../../core/delivery/delivery';
+import { type Hearing, hearers, hearingOf, type Source, silencedBy, toldByRoutes } from '../../core/delivery/hearing';
+import type { WatchEvent } from '../../core/event/event';
+import { blindEvent } from '../../core/event/look-events';
+import {
+  auditDarkConcern,
+  auditDarkEvent,
+  auditReadableEvent,
+  awayEvent,
+  channelBackEvent,
+  channelConcern,
+  channelEvents,
+  poisonConcern,
+  poisonEvent,
+  poisonGoneEvent,
+  sightBackEvent,
+  sightlessConcern,
+  sightlessEvent,
+  silencedEvents,
+  silentConcern,
+  subscriptionBackEvent,
+  subscriptionConcern,
+  subscriptionLostEvent,
+  type WatchFacts,
+  watcherSources,
+} from '../../core/event/watch-events';
+import type { AudienceRow, KindRow, QueueState, SubscriptionRow } from '../../core/ports';
+import { isKind, type Kind } from '../../core/resource/kind';
+import type { TenantConfiguration } from '../../core/tenant/configuration';
+import { openConcerns, tell } from '../alert/watcher-alerts';
+import { lookEveryMs } from '../collect/cadence';
+import { dayOf, iso, operatorsOf, type Pipeline } from '../context';
+import { dueRowOf } from '../deliver/deliver';
+import { pingSilent, waysOut } from '../deliver/ping';
+import { deploymentNews, timerEvent, timerSilentSince } from './watch-deployment';
+
+/** What one watch is held against beside the tenant's own rows. */
+export type WatchMoment = {
+  /** Since when the timer has come without a gap; epoch ms. */
+  readonly upSince: number;
+  /** When nobody watched, just before now. */
+  readonly away: { readonly from: string; readonly to: string } | null;
+  readonly queues: readonly QueueState[];
+  /** Since when no look of any tenant began; null where some did, or where it was not asked. */
+  readonly collectSilentSince?: string | null;
+};
+
+/**
+ * Watches the watcher over one tenant: what no look can tell, for it never came, and what no delivery can tell, for it never
+ * arrived. Every event is anchored to what was last right, so that watching twice tells once.
+ */
+export async function watch(pipeline: Pipeline, tenantId: string, moment: WatchMoment): Promise<number> {
+  const configuration = await pipeline.configuration(tenantId);
+  const seen = await lookAround(pipeline, configuration, moment);
+  await pingSilent(pipeline, configuration, seen.told);
+  const channels = await statesOf(pipeline, seen);
+  const audience = await audienceOf(pipeline, seen, channels);
+  const [lost, single] = sightEvents(seen);
+  const deployment =
+    tenantId === operatorsOf(pipeline)
+      ? await deploymentNews(pipeline, seen, moment.collectSilentSince ?? null)
+      : undefined;
+  const told = await tell(pipeline, configuration, [
+    ...awayEvents(seen),
+    ...lost,
+    ...single,
+    ...channelNews(pipeline, seen, channels),
+    ...poisonNews(pipeline, seen),
+    ...subscriptionNews(seen),
+    ...audience.news,
+    ...(deployment?.events ?? []),
+  ]);
+  if (told === undefined) return 0;
+  await audience.keep();
+  await deployment?.keep();
+  if (seen.loss.whole !== null) await hush(pipeline, seen, (alert) => alert.openedAt >= (seen.loss.whole?.since ?? ''));
+  else if (isAuditDark(seen)) await hush(pipeline, seen, ({ groupKey }) => groupKey === 'blind|directoryAudit');
+  else if (!seen.concerns.has(sightlessConcern)) await speakAgain(pipeline, seen);
+  return told;
+}
+
+type Seen = {
+  readonly configuration: TenantConfiguration;
+  readonly facts: WatchFacts;
+  readonly now: number;
+  readonly moment: WatchMoment;
+  readonly rows: readonly KindRow[];
+  readonly loss: SightLoss;
+  readonly alerts: readonly Alert[];
+  /** What open alerts say is wrong, with the event that said so. */
+  readonly concerns: ReadonlyMap<string, WatchEvent | undefined>;
+  readonly told: readonly Told[];
+  readonly subscriptions: readonly SubscriptionRow[];
+  readonly cadenceOf: (kind: Kind) => number;
+};
+
+async function lookAround(pipeline: Pipeline, configuration: TenantConfiguration, moment: WatchMoment): Promise<Seen> {
+  const { tenantId } = configuration;
+  const { store } = pipeline;
+  const now = pipeline.now();
+  const [rows, alerts, subscriptions] = await Promise.all([
+    store.watermarks.readKinds(tenantId),
+    store.alerts.readAlerts(tenantId),
+    store.subscriptions.list(tenantId),
+  ]);
+  const cadenceOf = (kind: Kind): number => lookEveryMs(pipeline, configuration, kind);
+  return {
+    configuration,
+    facts: { tenantId, now: iso(now), recordDay: dayOf(iso(now)) },
+    now,
+    moment,
+    rows,
+    loss: triedSince(
+      sightLoss({ rows, cadenceMs: cadenceOf, now, upSince: moment.upSince }),
+      rows,
+      latestOf(alerts.flatMap(({ groupKey, resolvedAt }) => (groupKey === sightlessConcern ? (resolvedAt ?? []) : []))),
+      (kind, since) => isLate(since, cadenceOf(kind), { now, upSince: moment.upSince }),
+    ),
+    alerts,
+    concerns: await openConcerns(pipeline, alerts),
+    told: await deliveriesOf(pipeline, alerts),
+    subscriptions,
+    cadenceOf,
+  };
+}
+
+const latestOf = (times: readonly string[]): string | undefined => [...times].sort().at(-1);
+
+/** When sight came back, its sources were not all asked again yet: none is lost before it was, or should have been. */
+function triedSince(
+  loss: SightLoss,
+  rows: readonly KindRow[],
+  backSince: string | undefined,
+  isOverdue: (kind: Kind, since: string) => boolean,
+): SightLoss {
+  if (backSince === undefined) return loss;
+  const triedAt = new Map(rows.map(({ kind, lastAttemptAt }) => [kind, lastAttemptAt ?? '']));
+  return {
+    ...loss,
+    kinds: loss.kinds.filter(({ kind }) => (triedAt.get(kind) ?? '') > backSince || isOverdue(kind, backSince)),
+  };
+}
+
+const dayMs = 24 * 3_600_000;
+/** Whether a channel works is told by what it was given lately; the oldest of a storm add nothing. */
+const watchedDays = 7;
+const mostAlerts = 200;
+
+/** What was sent lately, or should have been, newest alerts first. */
+export async function deliveriesOf({ store, now }: Pipeline, alerts: readonly Alert[]): Promise<readonly Told[]> {
+  const recent = alerts
+    .filter(({ status, lastEventAt }) => status === 'open' || now() - Date.parse(lastEventAt) < watchedDays * dayMs)
+    .sort((a, b) => (a.lastEventAt < b.lastEventAt ? 1 : -1))
+    .slice(0, mostAlerts);
+  const found = await Promise.all(
+    recent.map(async ({ tenantId, id, key, openedAt, lastEventAt }) =>
+      (await store.alerts.readDeliveries(tenantId, id)).map((delivery) => ({
+        delivery,
+        alertId: id,
+        key,
+        raisedAt: delivery.seq === 1 ? openedAt : lastEventAt,
+      })),
+    ),
+  );
+  return found.flat();
+}
+
+// --- What is news -------------------------------------------------------------------------------------------------
+
+/** Of what was away: the gap, and what of it was missed. */
+function awayEvents(seenNow: Seen): readonly WatchEvent[] {
+  const { moment, facts, rows, cadenceOf, now, concerns } = seenNow;
+  const { away } = moment;
+  // Who heard that the timer does not run hears of its return, and not of the absence as well.
+  if (away === null || (concerns.has(silentConcern('schedule')) && !isUnheard(seenNow, silentConcern('schedule'))))
+    return [];
+  const seen = rows.flatMap(({ kind, lastSuccessAt }) => (lastSuccessAt === null ? [] : [{ kind, lastSuccessAt }]));
+  if (seen.length === 0) return [];
+  const shortest = Math.min(...seen.map(({ kind }) => cadenceOf(kind)));
+  const isLong = Date.parse(away.to) - Date.parse(away.from) > 2 * shortest;
+  const missed = seen.filter(({ kind, lastSuccessAt }) => isLate(lastSuccessAt, cadenceOf(kind), { now, upSince: 0 }));
+  return [awayEvent(facts, away.from, away.to, isLong ? missed.length : 0)];
+}
+
+/** True of an open alert with this key that has reached nobody. */
+const isUnheard = ({ alerts, told }: Pick<Seen, 'alerts' | 'told'>, groupKey: string): boolean =>
+  alerts.some((alert) => alert.status === 'open' && alert.groupKey === groupKey && !hasReached(alert, told));
+
+const hasReached = ({ id }: Alert, told: readonly Told[]): boolean =>
+  told.some(({ alertId, delivery: { state } }) => alertId === id && (state === 'sent' || state === 'accepted'));
+
+/** The group key of the outage that nobody could be told of: what else fails in it belongs to the same alert. */
+const unheardOutage = ({ alerts, told }: Seen): string | undefined =>
+  alerts.find((alert) => alert.status === 'open' && alert.groupKey.startsWith('channel|') && !hasReached(alert, told))
+    ?.groupKey;
+
+/** The loss or return of everything, and of single sources where no wider loss explains them. */
+function sightEvents(seen: Seen): readonly [readonly WatchEvent[], readonly WatchEvent[]] {
+  const { loss, concerns, facts, rows } = seen;
+  const isSightless = concerns.has(sightlessConcern);
+  if (loss.whole !== null)
+    return [isSightless || isExplained(seen, loss.whole) ? [] : [sightlessEvent(facts, loss.whole)], []];
+  const whole: WatchEvent[] = [];
+  if (isSightless) {
+    const since = concerns.get(sightlessConcern)?.anchor ?? '';
+    // Not before something was read again: a pause of ours is no return of sight.
+    if (!rows.some(({ lastSuccessAt }) => lastSuccessAt !== null && lastSuccessAt > since)) return [[], []];
+    // The single sources are looked at from the next round on: most were not asked again yet.
+    return [[sightBackEvent(facts, since)], []];
+  }
+  const audit = loss.kinds.find(({ kind, reason }) => kind === 'directoryAudit' && reason === 'notPermitted');
+  const dark = concerns.get(auditDarkConcern);
+  if (audit !== undefined && !concerns.has(auditDarkConcern)) whole.push(auditDarkEvent(facts, audit.lastSuccessAt));
+  if (audit === undefined && concerns.has(auditDarkConcern))
+    whole.push(auditReadableEvent(facts, dark?.anchor ?? facts.now));
+  const lost = loss.kinds
+    .filter(
+      (one) =>
+        one !== audit &&
+        !concerns.has(`blind|${one.kind}`) &&
+        !isExplained(seen, { reason: one.reason, since: one.lastSuccessAt }),
+    )
+    .map(({ kind, reason, lastSuccessAt }) =>
+      blindEvent({ ...facts, startedFrom: lastSuccessAt }, kind, 'lost', reason),
+    );
+  return [whole, [...lost, ...backUnnoticed(seen)]];
+}
+
+/** One function of ours that does not run is one message to whoever runs it; a tenant's own people hear of it when it lasts. */
+const isExplained = ({ moment, now }: Seen, { reason, since }: Pick<WholeLoss, 'reason' | 'since'>): boolean =>
+  reason === 'notLooked' && moment.collectSilentSince != null && now - Date.parse(since) < dayMs;
+
+const isAuditDark = ({ loss }: Seen): boolean =>
+  loss.kinds.some(({ kind, reason }) => kind === 'directoryAudit' && reason === 'notPermitted');
+
+/** A look tells the return of what a look lost. What was lost for want of any look comes back without a failure before it. */
+function backUnnoticed({ concerns, rows, facts }: Seen): readonly WatchEvent[] {
+  return rows.flatMap(({ kind, failure, lastSuccessAt }) => {
+    const lost = concerns.get(`blind|${kind}`);
+    if (lost === undefined || failure !== null || lastSuccessAt === null || lastSuccessAt <= lost.anchor) return [];
+    return [blindEvent({ ...facts, startedFrom: lastSuccessAt }, kind, 'back', 'notLooked')];
+  });
+}
+
+async function statesOf(
+  pipeline: Pipeline,
+  { configuration, told, now, moment }: Seen,
+): Promise<readonly ChannelState[]> {
+  const { probes } = await waysOut(pipeline, configuration, told);
+  return channelStates(configuration.recipients, told, now, pipeline.tickMs, probes, moment.upSince);
+}
+
+function channelNews(pipeline: Pipeline, seen: Seen, states: readonly ChannelState[]): readonly WatchEvent[] {
+  const { facts, concerns } = seen;
+  const failing = states.filter(
+    ({ channel, recipientId, failingSince }) =>
+      failingSince !== null && !concerns.has(channelConcern(channel, recipientId)),
+  );
+  for (const { channel, recipientId, undelivered } of failing)
+    pipeline.log('channel.failing', {
+      tenant: facts.tenantId,
+      channel,
+      recipient: recipientId,
+      undelivered: undelivered.length,
+    });
+  const back = [...concerns].flatMap(([concern, lost]) => {
+    if (!concern.startsWith('channel|')) return [];
+    const state = states.find(({ channel, recipientId }) => channelConcern(channel, recipientId) === concern);
+    if (state === undefined) return [channelBackEvent(facts, concern, lost, 'removed')];
+    return hasArrivedSince(state, lost) ? [channelBackEvent(facts, concern, lost, 'arrived')] : [];
+  });
+  const allFailing = states.filter(({ failingSince }) => failingSince !== null);
+  return [...channelEvents(facts, failing, unheardOutage(seen), allFailing), ...back];
+}
+
+const hasArrivedSince = ({ failingSince, lastSuccessAt }: ChannelState, lost: WatchEvent | undefined): boolean =>
+  failingSince === null && lastSuccessAt !== null && lastSuccessAt > (lost?.recordedAt ?? '');
+
+/** Only bugs of ours throw, and only what throws five times is given up: somebody should know, and what was in hand. */
+function poisonNews(pipeline: Pipeline, { facts, moment: { queues }, concerns }: Seen): readonly WatchEvent[] {
+  const { tenantIds } = pipeline;
+  const isOwn = (body: unknown): boolean => {
+    const named = textOf(body, 'tenantId');
+    // What names no tenant of ours is no customer's concern: it is told to whoever runs the deployment.
+    return (tenantIds.find((id) => id === named) ?? operatorsOf(pipeline)) === facts.tenantId;
+  };
+  const own = queues.map(({ queue, first }) => ({ queue, first: first.filter(({ body }) => isOwn(body)) }));
+  return own.flatMap(({ queue, first }) => {
+    const concern = poisonConcern(queue);
+    const since = first.map(({ at }) => at).sort()[0];
+    if (since === undefined) {
+      const lost = concerns.get(concern);
+      return lost === undefined ? [] : [poisonGoneEvent(facts, concern, lost)];
+    }
+    return concerns.has(concern)
+      ? []
+      : [
+          poisonEvent(facts, {
+            queue,
+            count: first.length,
+            since,
+            about: [...new Set(first.map(({ body }) => inHand(body)))],
+          }),
+        ];
+  });
+}
+
+function fieldOf(body: unknown, name: string): unknown {
+  // Safe: only looked at, field by field.
+  return typeof body === 'object' && body !== null ? (body as Readonly<Record<string, unknown>>)[name] : undefined;
+}
+
+const textOf = (body: unknown, name: string): string | undefined => {
+  const value = fieldOf(body, name);
+  return typeof value === 'string' ? value.slice(0, 60) : undefined;
+};
+
+/** Ids only: `directory user, group`, `alert 7f…`, `week 2026-W48`. */
+function inHand(body: unknown): string {
+  const kinds = fieldOf(body, 'kinds');
+  const known = Array.isArray(kinds)
+    ? kinds.filter((kind): kind is Kind => typeof kind === 'string' && isKind(kind))
+    : [];
+  const bucket = textOf(body, 'bucket');
+  if (bucket !== undefined) return [bucket, known.join(', ')].filter((part) => part !== '').join(' ');
+  const alert = textOf(body, 'alertId');
+  if (alert !== undefined) return `alert ${alert}`;
+  const week = textOf(body, 'week');
+  return week === undefined ? 'no more than its tenant' : `week ${week}`;
+}
+
+const goneMs = 3_600_000;
+
+function subscriptionNews({ facts, subscriptions, concerns, now }: Seen): readonly WatchEvent[] {
+  const lost = subscriptions.filter(({ expiresAt }) => now - Date.parse(expiresAt) > goneMs);
+  const isOut = (resource: string): boolean =>
+    subscriptions.some((row) => row.resource === resource && Date.parse(row.expiresAt) <= now);
+  const back = [...concerns].filter(
+    ([concern]) => concern.startsWith('subscription|') && !isOut(concern.slice('subscription|'.length)),
+  );
+  return [
+    ...lost
+      .filter(({ resource }) => !concerns.has(subscriptionConcern(resource)))
+      .map((row) => subscriptionLostEvent(facts, row)),
+    ...back.map(([concern, event]) => subscriptionBackEvent(facts, concern, event)),
+  ];
+}
+
+// --- Who would be told ---------------------------------------------------------------------------------------------
+
+/** What is told of the monitor itself belongs to no area. */
+const sourcesOf = (pipeline: Pipeline): readonly Source[] => {
+  const { controls, detectors } = pipeline.registered ?? pipeline;
+  return [
+    ...[...controls, ...detectors].map(({ id, area }) => ({ id, area })),
+    ...[...watcherSources, 'blind'].map((id) => ({ id, area: null })),
+  ];
+};
+
+/** A row of an older build knows whom routes named and not of what: of more than that nothing was taken away. */
+const remembered = ({ recipientIds, hearing }: AudienceRow, after: Hearing): Hearing => {
+  const gone = recipientIds.filter((one) => !hearers(after).includes(one));
+  return hearing ?? { ...after, routes: [...after.routes, { recipients: gone, areas: [], sources: [] }] };
+};
+
+/** True where something could be told to somebody whom a route names. */
+const isHeard = (configuration: TenantConfiguration, channels: readonly ChannelState[]): boolean =>
+  toldByRoutes(configuration).some(({ id }) =>
+    channels.some(({ recipientId, failingSince }) => recipientId === id && failingSince === null),
+  );
+
+async function audienceOf(pipeline: Pipeline, { configuration, facts }: Seen, channels: readonly ChannelState[]) {
+  const { store } = pipeline;
+  const { tenantId, recipients } = configuration;
+  const read = await store.watch.readAudience(tenantId);
+  const after = hearingOf(configuration);
+  const before = read === undefined ? after : remembered(read.row, after);
+  const row: AudienceRow = {
+    tenantId,
+    recipientIds: hearers(after),
+    since: read !== undefined && isSameJson(before, after) ? read.row.since : facts.now,
+    hearing: after,
+    muteSince: isHeard(configuration, channels) ? null : (read?.row.muteSince ?? facts.now),
+  };
+  const silenced = silencedBy(before, after, sourcesOf(pipeline));
+  return {
+    news: silencedEvents(facts, read?.row.since ?? facts.now, before, silenced, recipients.length),
+    /** Once it was told. */
+    keep: async (): Promise<void> => {
+      if (isSameJson(read?.row, row)) return;
+      await store.watch.writeAudience(row, read?.etag ?? null);
+    },
+  };
+}
+
+// --- Telling ------------------------------------------------------------------------------------------------------
+
+/**
+ * The watch of those who work beside the timer: where it does not come, nothing that it asks for happens, and its own watch tells
+ * nobody. Told once; its return ends it.
+ */
+export async function watchTimer(pipeline: Pipeline): Promise<number> {
+  const since = await timerSilentSince(pipeline);
+  if (since === undefined) return 0;
+  const audience = operatorsOf(pipeline);
+  const configuration = await pipeline.configuration(audience);
+  return (await tell(pipeline, configuration, [timerEvent(pipeline, audience, since)])) ?? 0;
+}
+
+/** Why a delivery was passed over: kept in its row, by which it is found again. */
+const explained = 'a wider loss of sight explains it';
+
+/** What one cause explains is not told source by source: the messages that wait are passed over. */
+async function hush(
+  pipeline: Pipeline,
+  { alerts, facts }: Seen,
+  isExplained: (alert: Alert) => boolean,
+): Promise<void> {
+  const single = alerts.filter((alert) => alert.form === 'blind' && alert.status === 'open' && isExplained(alert));
+  await changeDeliveries(pipeline, single, (delivery) =>
+    delivery.state === 'pending' && delivery.claim === null
+      ? {
+          ...delivery,
+          state: 'skipped',
+          decision: { send: false, because: 'folded' },
+          outcome: { at: facts.now, reason: explained },
+        }
+      : undefined,
+  );
+}
+
+/** Sight is back but for some sources: of those that nobody heard of, people hear now. */
+async function speakAgain(pipeline: Pipeline, { alerts, facts, loss }: Seen): Promise<void> {
+  const lost = new Set(loss.kinds.map(({ kind }) => `blind|${kind}`));
+  const single = alerts.filter(
+    ({ form, status, groupKey }) => form === 'blind' && status === 'open' && lost.has(groupKey),
+  );
+  await changeDeliveries(pipeline, single, (delivery) =>
+    delivery.state === 'skipped' && delivery.outcome?.reason === explained
+      ? { ...delivery, state: 'pending', notBefore: facts.now, attempts: 0, decision: null, outcome: null }
+      : undefined,
+  );
+}
+
+async function changeDeliveries(
+  { store, queues }: Pipeline,
+  alerts: readonly Alert[],
+  change: (delivery: Delivery) => Delivery | undefined,
+): Promise<void> {
+  for (const { tenantId, id } of alerts) {
+    for (const { alertId, seq, channel, recipientId } of await store.alerts.readDeliveries(tenantId, id)) {
+      const key = { alertId, seq, channel, recipientId };
+      const read = await store.alerts.readDelivery(tenantId, key);
+      const next = read && change(read.delivery);
+      if (read === undefined || next === undefined) continue;
+      // A due row that dangles is harmless; a delivery without one would wait for the daily sweep.
+      if (next.state === 'pending') await store.due.put([dueRowOf(next)]);
+      const written = await store.alerts.writeDelivery(next, read.etag);
+      if (written.status === 'written' && next.state === 'pending') await queues.sendDeliver({ tenantId, ...key });
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import { type Failure, isRefusal } from '../../core/collection/failure';
+import { watchingEvent } from '../../core/event/look-events';
+import type { Fence, KindRow, TenantRow } from '../../core/ports';
+import { kindDefinitions } from '../../core/resource/kind';
+import type { TenantConfiguration } from '../../core/tenant/configuration';
+import { raiseMarked } from '../alert/raise-events';
+import { dayOf, iso, type Pipeline } from '../context';
+import { unneededFor } from '../evaluate/enabled-checks';
+import { keepPlan } from '../operate/keep-plan';
+
+/** A source that is only busy or broken for the moment is waited for, but not for ever. */
+const patientTries = 5;
+
+const hasAnswered = ({ lastSuccessAt, failure }: KindRow): boolean =>
+  lastSuccessAt !== null || (failure !== null && (isRefusal(failure) || failure.count >= patientTries));
+
+/** True once every kind has answered, or said why it cannot. */
+export const haveAllAnswered = async (pipeline: Pipeline, configuration: TenantConfiguration): Promise<boolean> =>
+  areAllAnswered(pipeline, configuration, await pipeline.store.watermarks.readKinds(configuration.tenantId));
+
+function areAllAnswered(pipeline: Pipeline, configuration: TenantConfiguration, rows: readonly KindRow[]): boolean {
+  const answered = new Set(rows.filter(hasAnswered).map(({ kind }) => kind));
+  const unneeded = unneededFor(pipeline, configuration);
+  return kindDefinitions.every(({ kind }) => answered.has(kind) || unneeded.has(kind));
+}
+
+/** Why the log of the weeks before cannot be read by asking again; null where it can. */
+function refusalOf(rows: readonly KindRow[]): Failure['reason'] | null {
+  const reason = rows.find(({ kind }) => kind === 'directoryAudit')?.failure?.reason;
+  return reason === 'notPermitted' || reason === 'notLicensed' ? reason : null;
+}
+
+/**
+ * Once every kind has answered and the weeks before were read, people hear what is watched: one summary, the only news of a
+ * first run. The weeks before are read in the bucket of the reports: this asks for it.
+ */
+export async function summarise(pipeline: Pipeline, configuration: TenantConfiguration, fence: Fence): Promise<Fence> {
+  const { tenantId } = configuration;
+  const tenant = await pipeline.store.tenants.read(tenantId);
+  if (tenant === undefined || tenant.row.summarisedAt !== null) return fence;
+  const rows = await pipeline.store.watermarks.readKinds(tenantId);
+  if (!areAllAnswered(pipeline, configuration, rows)) return fence;
+  const refusal = refusalOf(rows);
+  if (tenant.row.lookBack === null && refusal === null) {
+    // Asked for by a look at a kind of that bucket; looks that end after this one ask again, and find it begun.
+    await pipeline.queues.sendCollect({ tenantId, bucket: 'reports', kinds: ['directoryAudit'], reason: 'hint' });
+    return fence;
+  }
+  if (tenant.row.lookBack !== null && tenant.row.lookBack.endedAt === null) return fence;
+  const { watchedSince } = tenant.row;
+  const recordDay = dayOf(watchedSince);
+  const now = iso(pipeline.now());
+  const event = watchingEvent({ tenantId, now, recordDay, startedFrom: watchedSince });
+  const etag = tenant.row.lookBack === null ? await giveUpLookBack(pipeline, tenant, refusal) : tenant.etag;
+  if (etag === undefined) return fence;
+  // Before it is told, for the message tells it.
+  await keepPlan(pipeline, configuration);
+  await pipeline.store.events.record([event], true);
+  const held = await raiseMarked(pipeline, configuration, [recordDay], fence);
+  const row = (await pipeline.store.tenants.read(tenantId))?.row ?? tenant.row;
+  await pipeline.store.tenants.write({ ...row, summarisedAt: now }, etag);
+  return held;
+}
+
+/** The message says why there is no list; undefined where somebody else wrote the row meanwhile. */
+async function giveUpLookBack(
+  pipeline: Pipeline,
+  { row, etag }: { readonly row: TenantRow; readonly etag: string },
+  failure: Failure['reason'] | null,
+): Promise<string | undefined> {
+  const { watchedSince } = row;
+  const lookBack = { from: watchedSince, through: watchedSince, endedAt: iso(pipeline.now()), failure, tries: 1 };
+  const written = await pipeline.store.tenants.write({ ...row, lookBack }, etag);
+  return written.status === 'written' ? written.etag : undefined;
+}

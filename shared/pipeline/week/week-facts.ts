@@ -1,0 +1,238 @@
+import type { Alert } from '../../core/alert/alert';
+import { isHandledByOwnHand } from '../../core/alert/operator';
+import type { WatchEvent } from '../../core/event/event';
+import type { DigestRow } from '../../core/ports';
+import type { FleetKind } from '../../core/resource/kind';
+import { countsAsPrivileged } from '../../core/resource/privileged-roles';
+import type { RoleAssignmentScheduleInstance } from '../../core/resource/resource';
+import { isRuleNotice } from '../../core/rule/rules';
+import type { TenantConfiguration } from '../../core/tenant/configuration';
+import { type Digest, type DigestInput, digestOf, type Numbers, percentile } from '../../core/week/digest';
+import { peopleOf } from '../collect/keep-names';
+import { loadState } from '../collect/tenant-state';
+import { dayOf, iso, type Pipeline } from '../context';
+import { undelivered } from '../deliver/undelivered';
+
+const dayMs = 86_400_000;
+const minuteMs = 60_000;
+
+/** More weeks than anybody will have. */
+const allWeeks = 1000;
+
+type Window = Pick<DigestRow, 'tenantId' | 'week' | 'from' | 'to'>;
+
+/** One week out of what is stored. Whenever it is made, it is the same: what only its own moment knew stands in `gauges`. */
+export async function makeWeek(pipeline: Pipeline, window: Window, gauges: Numbers): Promise<Digest> {
+  const { store } = pipeline;
+  const { tenantId, week, from, to } = window;
+  const weeks = await store.digests.latest(tenantId, allWeeks);
+  const previous = weeks.filter((row) => row.week < week);
+  const [history, events] = await Promise.all([
+    // A verdict is saved after its event is recorded: a little beyond the end belongs to what was told before it.
+    store.evaluations.history(tenantId, iso(0), iso(Date.parse(to) + dayMs)),
+    eventsAround(pipeline, window, previous[0]?.from ?? from),
+  ]);
+  const input: DigestInput = { week, from, to, events, history, controls: pipeline.controls, previous, gauges };
+  return digestOf(input);
+}
+
+/**
+ * What was recorded in the window, and the changes of verdicts beside it. A look that died keeps the day of its first try, so
+ * the days before are read too.
+ */
+export async function eventsAround(
+  { store }: Pipeline,
+  { tenantId, from, to }: Pick<Window, 'tenantId' | 'from' | 'to'>,
+  before: string,
+): Promise<readonly WatchEvent[]> {
+  const events: WatchEvent[] = [];
+  const days = daysBetween(Date.parse(before) - dayMs, Date.parse(to) + dayMs);
+  for await (const page of store.events.list(tenantId, days)) {
+    events.push(
+      ...page.filter(
+        ({ recordedAt, resource }) => (recordedAt >= from && recordedAt < to) || resource.kind === 'control',
+      ),
+    );
+  }
+  return events;
+}
+
+/** The UTC days that begin in [from, to), and the one that `from` lies in. */
+function daysBetween(from: number, to: number): string[] {
+  const first = Math.floor(from / dayMs);
+  return Array.from({ length: Math.max(0, Math.ceil(to / dayMs) - first) }, (_, at) =>
+    dayOf(iso((first + at) * dayMs)),
+  );
+}
+
+/** What nobody can work out later: the state of the tenant when the week was made, and how its alerts fared until then. */
+export async function gaugesOf(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  window: Window,
+): Promise<Numbers> {
+  const [devices, people, alerts, changes] = await Promise.all([
+    deviceGauges(pipeline, window),
+    peopleGauges(pipeline, configuration),
+    alertGauges(pipeline, window),
+    changeGauges(pipeline, window),
+  ]);
+  return { ...devices, ...people, ...alerts, ...changes };
+}
+
+const fleetControl = 'ZT.DV.002';
+
+async function deviceGauges({ store }: Pipeline, { tenantId }: Window): Promise<Numbers> {
+  const stored = await store.evaluations.readAll(tenantId);
+  const verdict = stored.find(({ evaluation }) => evaluation.controlId === fleetControl)?.evaluation.verdict;
+  const metric = verdict?.status === 'pass' || verdict?.status === 'fail' ? verdict.metric : null;
+  return metric === null ? {} : { compliant: metric.numerator, devices: metric.denominator };
+}
+
+/** People who hold a privileged role all the time: an eligible role in use is none of theirs. */
+async function peopleGauges(pipeline: Pipeline, configuration: TenantConfiguration): Promise<Numbers> {
+  const { tenantId, thresholds } = configuration;
+  const [heads, kindRows] = await Promise.all([
+    pipeline.store.snapshots.readHeads(tenantId),
+    pipeline.store.watermarks.readKinds(tenantId),
+  ]);
+  const state = await loadState(pipeline, configuration, heads, kindRows);
+  const facts = await state.facts();
+  const used = activeOnly(await state.small('unifiedRoleAssignmentScheduleInstance'));
+  const isPrivileged = (role: string): boolean => countsAsPrivileged(role, thresholds);
+  const holders = [...facts.rolesOfPerson].filter(([person, roles]) =>
+    roles.some((role) => isPrivileged(role) && !used.has(`${person}|${role}`)),
+  );
+  return {
+    ...(state.head('subscribedSku') !== undefined && { p2: facts.licences.has('P2') ? 1 : 0 }),
+    ...(state.head('unifiedRoleAssignment') !== undefined && { permanentAdmins: holders.length }),
+  };
+}
+
+/** Roles that somebody has because he activated them, and not for another reason too. */
+function activeOnly(instances: readonly RoleAssignmentScheduleInstance[]): ReadonlySet<string> {
+  const keyOf = ({ principalId, roleDefinitionId }: RoleAssignmentScheduleInstance): string =>
+    `${principalId}|${roleDefinitionId}`;
+  const assigned = new Set(instances.filter(({ assignmentType }) => assignmentType !== 'Activated').map(keyOf));
+  return new Set(
+    instances
+      .filter(({ assignmentType }) => assignmentType === 'Activated')
+      .map(keyOf)
+      .filter((key) => !assigned.has(key)),
+  );
+}
+
+async function alertGauges(pipeline: Pipeline, window: Window): Promise<Numbers> {
+  const { store } = pipeline;
+  const { tenantId, from, to } = window;
+  const all = await store.alerts.readAlerts(tenantId);
+  const opened = all.filter(
+    ({ form, openedAt }) => (form === 'alert' || form === 'blind') && openedAt >= from && openedAt < to,
+  );
+  const alerts: Alert[] = [];
+  for (const alert of opened) if (!(await hasPassed(store.alerts, alert))) alerts.push(alert);
+  const counts: Record<string, number> = {};
+  for (const { severity, status } of alerts) {
+    counts[`alerts.${severity}`] = (counts[`alerts.${severity}`] ?? 0) + 1;
+    if (status === 'resolved') counts['alerts.mended'] = (counts['alerts.mended'] ?? 0) + 1;
+  }
+  const minutes: number[] = [];
+  for (const alert of alerts) minutes.push(...(await minutesToMessage(store.alerts, alert)));
+  minutes.sort((a, b) => a - b);
+  const [half, most, longest] = [0.5, 0.95, 1].map((share) => percentile(minutes, share));
+  return {
+    ...counts,
+    ...(await undeliveredGauges(pipeline, all, window)),
+    ...(await ownHandGauges(pipeline, all, window)),
+    'latency.count': minutes.length,
+    ...(half !== undefined && { 'latency.half': half }),
+    ...(most !== undefined && { 'latency.most': most }),
+    ...(longest !== undefined && { 'latency.longest': longest }),
+  };
+}
+
+/** Messages that were given up since the week before was made, or wait in vain; and of how many of them somebody else was told. */
+async function undeliveredGauges(
+  pipeline: Pipeline,
+  all: readonly Alert[],
+  { tenantId, from }: Window,
+): Promise<Numbers> {
+  const [before] = await pipeline.store.digests.latest(tenantId, 1);
+  const told = before?.madeAt ?? from;
+  const lost = (await undelivered(pipeline, all, Date.parse(from))).filter(
+    ({ delivery: { state, outcome } }) => state !== 'failed' || outcome === null || outcome.at >= told,
+  );
+  if (lost.length === 0) return {};
+  const elsewhere = lost.filter(({ delivery }) => delivery.failover != null);
+  return { 'alerts.undelivered': lost.length, 'alerts.toldElsewhere': elsewhere.length };
+}
+
+/** How many alerts were handled by whoever made the change; what was closed by a rule is told as that rule. */
+async function ownHandGauges(
+  { store }: Pipeline,
+  all: readonly Alert[],
+  { tenantId, from, to }: Window,
+): Promise<Numbers> {
+  const made = new Set((await store.rules.list(tenantId)).map(({ rule }) => rule.createdAt));
+  const isOwn = (alert: Alert, handled: Alert['closed']): boolean =>
+    handled !== null && handled.at >= from && handled.at < to && isHandledByOwnHand(alert, handled);
+  const takenOn = all.filter((alert) => isOwn(alert, alert.acknowledged)).length;
+  const closed = all.filter((alert) => isOwn(alert, alert.closed) && !made.has(alert.closed?.at ?? '')).length;
+  return {
+    ...(takenOn > 0 && { 'ownHand.takenOn': takenOn }),
+    ...(closed > 0 && { 'ownHand.closed': closed }),
+  };
+}
+
+/** What passed by itself before anybody was told of it is no alert that people had. */
+async function hasPassed(
+  alerts: Pipeline['store']['alerts'],
+  { id, tenantId, isDeferred, status, closed }: Alert,
+): Promise<boolean> {
+  if (!isDeferred || status !== 'resolved' || closed !== null) return false;
+  const deliveries = await alerts.readDeliveries(tenantId, id);
+  return deliveries.every(({ decision }) => decision?.send !== true);
+}
+
+/** From when it happened, where that is known, to the first message that arrived, alone or with others, with him or in his place; begun minutes count. */
+async function minutesToMessage(
+  alerts: Pipeline['store']['alerts'],
+  { id, tenantId, happenedAt }: Alert,
+): Promise<readonly number[]> {
+  if (happenedAt === null) return [];
+  const deliveries = await alerts.readDeliveries(tenantId, id);
+  const arrived = deliveries
+    .flatMap(({ state, outcome, failover }) => [
+      ...(state === 'sent' && outcome !== null ? [Date.parse(outcome.at)] : []),
+      ...(failover == null ? [] : [Date.parse(failover.at)]),
+    ])
+    .sort((a, b) => a - b)[0];
+  return arrived === undefined ? [] : [Math.max(1, Math.ceil((arrived - Date.parse(happenedAt)) / minuteMs))];
+}
+
+const countedFleets: readonly FleetKind[] = ['device', 'user'];
+
+/** Counts of fleets are kept by UTC day; each day is in exactly one week. */
+async function changeGauges({ store }: Pipeline, { tenantId, from, to }: Window): Promise<Numbers> {
+  const days = daysBetween(Date.parse(from), Math.floor(Date.parse(to) / dayMs) * dayMs);
+  const read = async (kind: FleetKind): Promise<number> =>
+    Object.values(await store.metrics.read(tenantId, `${kind}.changes`, days)).reduce((sum, count) => sum + count, 0);
+  const [managed, ...others] = await Promise.all([read('managedDevice'), ...countedFleets.map(read)]);
+  return { 'changes.managedDevice': managed ?? 0, 'changes.other': others.reduce((sum, count) => sum + count, 0) };
+}
+
+/** Everybody whom the words of a week name. What is only counted names nobody. */
+export function peopleOfWeek({ lists, roleMoves, activations }: Digest): readonly string[] {
+  const named = [
+    ...lists.gotWeaker,
+    ...lists.mended,
+    ...lists.openedAndClosed,
+    ...lists.openAgain,
+    ...lists.unclear,
+    ...lists.told,
+    ...lists.namedLater,
+    ...roleMoves.map(({ event }) => event),
+    ...lists.own.filter(isRuleNotice),
+  ];
+  return [...new Set([...named.flatMap(peopleOf), ...activations.byPerson.map(([person]) => person)])];
+}

@@ -1,0 +1,347 @@
+import nodeCrypto, { createHmac, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { SignJWT } from 'jose';
+import {
+  type Asking,
+  operableTenants,
+  operatorOf,
+  type Principal,
+  readAccess,
+  readableTenants,
+} from '../../shared/app/access';
+import { readConfiguration, type Surroundings } from '../../shared/config/config';
+import { identitiesOf } from '../fixtures/identities';
+
+const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
+const secondTenantId = '1c9e5a3b-2c41-4a64-9d6e-0f4f8c1a7b22';
+const strangerId = '2d2d2d2d-0000-4000-8000-000000000000';
+const audience = 'd0a6d7a2-4f6f-4f6e-9a51-3c9f1f7c2b10';
+const pageToken = 'local-token-of-this-start';
+
+const surroundingsOf = (env: Readonly<Record<string, string>>, file: object = {}): Surroundings =>
+  readConfiguration(JSON.stringify({ tenants: [{ tenantId, name: 'Contoso' }], ...file }), {
+    AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+    PUBLIC_BASE_URL: 'https://watch.contoso.example',
+    NOTIFICATION_KEY: 'k'.repeat(40),
+    TENANT_IDENTITIES: identitiesOf([secondTenantId, strangerId]),
+    ...env,
+  }).surroundings;
+
+const asking = (over: Partial<Asking> = {}): Asking => ({
+  host: 'watch.contoso.example',
+  authorization: null,
+  idToken: null,
+  localToken: null,
+  ...over,
+});
+
+const codeOf = async (surroundings: Surroundings, asked: Asking): Promise<number> => {
+  const access = await readAccess(surroundings, asked);
+  return access.status === 'granted' ? 200 : access.code;
+};
+
+describe('nobody can sign in', () => {
+  test.each<[string, Partial<Asking>]>([
+    ['a stranger', {}],
+    ['a token of another start', { localToken: pageToken }],
+    ['a bearer', { authorization: 'Bearer a.b.c' }],
+  ])('%s gets 503 and the reason', async (_, over) => {
+    expect(await readAccess(surroundingsOf({}), asking(over))).toEqual({
+      status: 'refused',
+      code: 503,
+      reason: 'sign-in is not configured',
+    });
+  });
+});
+
+describe('on this machine', () => {
+  const local = surroundingsOf({ PUBLIC_BASE_URL: 'http://127.0.0.1:7071', PAGE_TOKEN: pageToken });
+  const right = asking({ host: '127.0.0.1:7071', localToken: pageToken });
+
+  test('the token of this start reads and operates', async () => {
+    expect(await readAccess(local, right)).toEqual({
+      status: 'granted',
+      principal: { id: 'local', tenantId: null, name: null, roles: ['reader', 'operator'], opened: null },
+    });
+  });
+
+  test.each<[string, Partial<Asking>]>([
+    ['no token', { localToken: null }],
+    ['an empty token', { localToken: '' }],
+    ['a wrong token of the same length', { localToken: pageToken.replace('l', 'L') }],
+    ['the beginning of the token', { localToken: pageToken.slice(0, -1) }],
+    ['the token and more', { localToken: `${pageToken}x` }],
+    ['a token of a megabyte', { localToken: 'x'.repeat(1_000_000) }],
+    ['another host name that resolves to us', { host: 'attacker.example:7071' }],
+    ['another port', { host: '127.0.0.1:7072' }],
+    ['another name of this machine', { host: 'localhost:7071' }],
+    ['no host name', { host: null }],
+    ['a bearer instead', { localToken: null, authorization: `Bearer ${pageToken}` }],
+  ])('%s is refused', async (_, over) => {
+    expect(await codeOf(local, { ...right, ...over })).toBe(401);
+  });
+
+  test('tokens are compared in constant time, whatever their length', async () => {
+    const compare = jest.spyOn(nodeCrypto, 'timingSafeEqual');
+    try {
+      for (const localToken of ['x', pageToken, 'x'.repeat(500)]) await readAccess(local, { ...right, localToken });
+      expect(compare.mock.calls.map(([a, b]) => [a.byteLength, b.byteLength])).toEqual([
+        [32, 32],
+        [32, 32],
+        [32, 32],
+      ]);
+    } finally {
+      compare.mockRestore();
+    }
+  });
+});
+
+describe('behind App Service authentication', () => {
+  const kid = 'key-1';
+  const ours = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const strangers = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const publicJwk = { ...ours.publicKey.export({ format: 'jwk' }), kid, alg: 'RS256', use: 'sig' };
+  const asked: string[] = [];
+  let server: Server;
+  let authority: string;
+  let surroundings: Surroundings;
+  /** The same with access configured. */
+  let mapped: Surroundings;
+  const readers = 'AAAAAAAA-0000-4000-8000-000000000001';
+  const desk = 'aaaaaaaa-0000-4000-8000-000000000002';
+  const watchedTenants = [
+    { tenantId, name: 'Contoso' },
+    { tenantId: secondTenantId, name: 'Fabrikam', tags: ['gold'] },
+    { tenantId: strangerId, name: 'Northwind', tags: ['gold'] },
+  ];
+  const watched = watchedTenants.map((tenant) => tenant.tenantId);
+  const access = [
+    { group: readers, role: 'reader', tenants: [secondTenantId.toUpperCase()] },
+    { group: desk, role: 'operator', tags: ['gold'] },
+    { appRole: 'overseer', organisation: tenantId, role: 'reader', tenants: [tenantId] },
+  ];
+
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ keys: [publicJwk] }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    authority = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // Safe: it listens on a TCP port.
+    const signIn = {
+      WEBSITE_AUTH_ENABLED: 'True',
+      PAGE_CLIENT_ID: audience,
+      PAGE_TENANT_IDS: `${tenantId},${secondTenantId}`,
+      PAGE_AUTHORITY: authority,
+    };
+    surroundings = surroundingsOf(signIn);
+    mapped = surroundingsOf(signIn, { tenants: watchedTenants, access });
+  });
+  afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+  type Claims = Readonly<Record<string, unknown>>;
+  const now = (): number => Math.floor(Date.now() / 1000);
+  const goodClaims = (): Claims => ({
+    iss: `${authority}/${tenantId}/v2.0`,
+    aud: audience,
+    tid: tenantId,
+    oid: 'person-1',
+    roles: ['reader'],
+    iat: now() - 10,
+    nbf: now() - 10,
+    exp: now() + 600,
+  });
+  const sign = (over: Claims = {}, key: KeyObject = ours.privateKey): Promise<string> =>
+    new SignJWT({ ...goodClaims(), ...over }).setProtectedHeader({ alg: 'RS256', kid, typ: 'JWT' }).sign(key);
+
+  const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const unsigned = (alg: string): string => `${encode({ alg, kid })}.${encode(goodClaims())}.`;
+  /** The public key used as a shared secret: anybody has it. */
+  const confused = (): string => {
+    const content = `${encode({ alg: 'HS256', kid })}.${encode(goodClaims())}`;
+    const secret = ours.publicKey.export({ format: 'pem', type: 'spki' });
+    return `${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`;
+  };
+
+  test.each<[string, readonly string[]]>([
+    ['reader', ['reader']],
+    ['operator', ['operator']],
+  ])('a signed token with the role %s is let in', async (_, roles) => {
+    expect(await readAccess(surroundings, asking({ idToken: await sign({ roles }) }))).toEqual({
+      status: 'granted',
+      principal: { id: 'person-1', tenantId, name: null, roles, opened: null },
+    });
+  });
+
+  test('a bearer is validated like the token that App Service forwards', async () => {
+    expect(await codeOf(surroundings, asking({ authorization: `Bearer ${await sign()}` }))).toBe(200);
+    expect(await codeOf(surroundings, asking({ authorization: `bearer ${await sign()}` }))).toBe(200);
+    expect(await codeOf(surroundings, asking({ authorization: `Basic ${await sign()}` }))).toBe(401);
+  });
+
+  test('roles that we do not know are not passed on', async () => {
+    const access = await readAccess(surroundings, asking({ idToken: await sign({ roles: ['owner', 'reader'] }) }));
+    expect(access).toMatchObject({ principal: { roles: ['reader'] } });
+  });
+
+  test.each<[string, Claims]>([
+    ['no roles at all', { roles: undefined }],
+    ['an empty list', { roles: [] }],
+    ['only roles of others', { roles: ['owner'] }],
+    ['a text instead of a list', { roles: 'reader' }],
+    ['the name in another case', { roles: ['Reader'] }],
+  ])('signed in with %s: 403', async (_, claims) => {
+    expect(await codeOf(surroundings, asking({ idToken: await sign(claims) }))).toBe(403);
+  });
+
+  test.each<[string, () => Claims]>([
+    ['another issuer', () => ({ iss: `https://login.attacker.example/${tenantId}/v2.0` })],
+    ['the issuer of another tenant of the list', () => ({ iss: `${authority}/${secondTenantId}/v2.0` })],
+    ['another audience', () => ({ aud: 'another-app' })],
+    ['no audience', () => ({ aud: undefined })],
+    ['a tenant that is not on the list', () => ({ tid: strangerId, iss: `${authority}/${strangerId}/v2.0` })],
+    ['another tenant of the list than its issuer', () => ({ tid: secondTenantId })],
+    ['no tenant', () => ({ tid: undefined })],
+    ['a list of tenants', () => ({ tid: [tenantId] })],
+    ['an end in the past', () => ({ exp: now() - 1 })],
+    ['no end', () => ({ exp: undefined })],
+    ['a beginning in the future', () => ({ nbf: now() + 600 })],
+    ['no time of issue', () => ({ iat: undefined })],
+    ['nobody', () => ({ oid: undefined })],
+  ])('a signed token with %s is refused', async (_, claims) => {
+    expect(await codeOf(surroundings, asking({ idToken: await sign(claims()) }))).toBe(401);
+  });
+
+  test.each<[string, () => string | Promise<string>]>([
+    ['signed by somebody else', () => sign({}, strangers.privateKey)],
+    ['with alg none', () => unsigned('none')],
+    ['with alg NONE', () => unsigned('NONE')],
+    ['without a signature', () => unsigned('RS256')],
+    ['with our public key as its secret', confused],
+    ['that is none', () => 'hello'],
+    ['of three empty parts', () => '..'],
+    ['that is empty', () => ''],
+    ['of 17 KB', async () => `${await sign()}${'x'.repeat(17_000)}`],
+  ])('a token %s is refused', async (_, make) => {
+    expect(await codeOf(surroundings, asking({ idToken: await make() }))).toBe(401);
+  });
+
+  test('a token whose content was changed after it was signed is refused', async () => {
+    const [header, , signature] = (await sign()).split('.');
+    const forged = `${header}.${encode({ ...goodClaims(), roles: ['operator'] })}.${signature}`;
+    expect(await codeOf(surroundings, asking({ idToken: forged }))).toBe(401);
+  });
+
+  test('keys are fetched for tenants of the list only: a token sends us nowhere', async () => {
+    const before = asked.length;
+    await readAccess(surroundings, asking({ idToken: await sign({ tid: strangerId }) }));
+    await readAccess(surroundings, asking({ idToken: await sign({ tid: '../../evil' }) }));
+    expect(asked).toHaveLength(before);
+    expect(asked.every((url) => [tenantId, secondTenantId].some((id) => url === `/${id}/discovery/v2.0/keys`))).toBe(
+      true,
+    );
+  });
+
+  const openedTo = async (claims: Claims): Promise<readonly [readonly string[], readonly string[]]> => {
+    const asked = await readAccess(mapped, asking({ idToken: await sign(claims) }));
+    if (asked.status === 'refused') throw new Error(asked.reason);
+    return [readableTenants(asked.principal, watched), operableTenants(asked.principal, watched)];
+  };
+  const ofSecond = () => ({ tid: secondTenantId, iss: `${authority}/${secondTenantId}/v2.0` });
+
+  test.each<[string, () => Claims, readonly string[], readonly string[]]>([
+    ['a reader of one tenant, no trace of the others', () => ({ groups: [readers] }), [secondTenantId], []],
+    ['a group in another case', () => ({ groups: [readers.toLowerCase()] }), [secondTenantId], []],
+    [
+      'an operator of a tag, who reads it too',
+      () => ({ groups: [desk] }),
+      [secondTenantId, strangerId],
+      [secondTenantId, strangerId],
+    ],
+    ['a role of the right organisation', () => ({ roles: ['overseer'] }), [tenantId], []],
+    ['both', () => ({ groups: [desk], roles: ['overseer'] }), watched, [secondTenantId, strangerId]],
+    ['a group, from any organisation', () => ({ groups: [readers], ...ofSecond() }), [secondTenantId], []],
+    [
+      'a role beside more groups than a token names',
+      () => ({ roles: ['overseer'], hasgroups: true, groups: [desk] }),
+      [tenantId],
+      [],
+    ],
+  ])('configured access opens to %s', async (_, claims, readable, operable) => {
+    expect(await openedTo(claims())).toEqual([readable, operable]);
+  });
+
+  const nothing = 'nothing is opened to you here: ask for access';
+  const tooMany = /^you are in more groups than a token can name/;
+  test.each<[string, () => Claims, string | RegExp]>([
+    ['no group', () => ({}), nothing],
+    ['the roles that hold where nothing is configured', () => ({ roles: ['reader', 'operator'] }), nothing],
+    ['another group', () => ({ groups: [strangerId] }), nothing],
+    ['a text instead of a list', () => ({ groups: readers }), nothing],
+    ['a list within a list', () => ({ groups: [[readers]] }), nothing],
+    ['the group as a role', () => ({ roles: [readers] }), nothing],
+    ['the role as a group', () => ({ groups: ['overseer'] }), nothing],
+    ['the role, given out by another organisation', () => ({ roles: ['overseer'], ...ofSecond() }), nothing],
+    ['too many groups', () => ({ _claim_names: { groups: 'src1' }, groups: [desk] }), tooMany],
+    ['too many groups, as an implicit flow says it', () => ({ hasgroups: true }), tooMany],
+  ])('configured access opens nothing to %s', async (_, claims, reason) => {
+    const refusal = await readAccess(mapped, asking({ idToken: await sign(claims()) }));
+    expect(refusal).toMatchObject({ status: 'refused', code: 403, reason: expect.stringMatching(reason) });
+  });
+
+  test('a forged group opens nothing', async () => {
+    const idToken = await sign({ groups: [desk] }, strangers.privateKey);
+    expect(await codeOf(mapped, asking({ idToken }))).toBe(401);
+  });
+
+  test.each<[string, Claims, string | null]>([
+    ['as it is', { name: 'Mara Klein', preferred_username: 'mara@contoso.example' }, 'Mara Klein'],
+    ['or the address', { preferred_username: 'mara@contoso.example' }, 'mara@contoso.example'],
+    ['or the address where nothing is left of it', { name: '\u200b\n ', preferred_username: 'mara' }, 'mara'],
+    ['without what is not seen', { name: 'Ma\u0000ra\u202e K\u200b\u2028le\nin' }, 'Mara Klein'],
+    ['cut between characters', { name: '\u{1f600}'.repeat(200) }, '\u{1f600}'.repeat(120)],
+    ['and none that is no text', { name: ['Mara'], preferred_username: 7 }, null],
+  ])('the name of the token, %s, is the operator', async (_, claims, name) => {
+    const granted = await readAccess(surroundings, asking({ idToken: await sign(claims) }));
+    if (granted.status === 'refused') throw new Error(granted.reason);
+    expect(operatorOf(granted.principal)).toMatchObject({ id: 'person-1', tenantId, name });
+  });
+
+  test.each<[string, Claims, string | undefined]>([
+    ['preferred_username', { preferred_username: 'ada@contoso.example' }, 'ada@contoso.example'],
+    ['upn', { preferred_username: 'ada', upn: 'ada@contoso.example' }, 'ada@contoso.example'],
+    ['email', { email: 'ada@contoso.example' }, 'ada@contoso.example'],
+    ['none that is one', { preferred_username: 'ada', email: ['x@y'] }, undefined],
+    ['none of sane length', { email: `${'a'.repeat(400)}@contoso.example` }, undefined],
+  ])('his address is that of %s', async (_, claims, address) => {
+    const granted = await readAccess(surroundings, asking({ idToken: await sign(claims) }));
+    expect(granted.status === 'granted' ? operatorOf(granted.principal).address : 'refused').toBe(address);
+  });
+
+  test('no token, no entry; a local token opens nothing here', async () => {
+    expect(await codeOf(surroundings, asking())).toBe(401);
+    expect(await codeOf(surroundings, asking({ localToken: pageToken }))).toBe(401);
+  });
+});
+
+describe('what a principal may read and operate where access is not configured', () => {
+  const principal = (tenantId: string | null, roles: Principal['roles']): Principal => ({
+    id: 'somebody',
+    tenantId,
+    name: null,
+    roles,
+    opened: null,
+  });
+  test.each([
+    ['this machine, all', null, ['one', 'two'], ['one', 'two']],
+    ['the only tenant, whoever signs in from the list', 'guest', ['one'], ['one']],
+    ['of several, the own one', 'two', ['one', 'TWO'], ['TWO']],
+    ['of several, none where the own is not watched', 'guest', ['one', 'two'], []],
+  ])('%s', (_, tenantId, watched, expected) => {
+    expect(readableTenants(principal(tenantId, ['reader']), watched)).toEqual(expected);
+    expect(operableTenants(principal(tenantId, ['reader']), watched)).toEqual([]);
+    expect(operableTenants(principal(tenantId, ['reader', 'operator']), watched)).toEqual(expected);
+  });
+});

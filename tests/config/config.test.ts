@@ -1,0 +1,1316 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type Configuration,
+  ConfigurationError,
+  isLoopbackUrl,
+  loadConfiguration,
+  readConfiguration,
+  readDeclarations,
+  type Surroundings,
+} from '../../shared/config/config';
+import { deploymentId } from '../../shared/core/deployment/deployment';
+import { kindDefinitions } from '../../shared/core/resource/kind';
+import { isInForce } from '../../shared/core/tenant/configuration';
+import { identitiesOf } from '../fixtures/identities';
+
+const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
+const otherTenantId = '1c9e5a3b-2c41-4a64-9d6e-0f4f8c1a7b22';
+const key = 'k'.repeat(40);
+
+type File = Record<string, unknown>;
+type Environment = Record<string, string | undefined>;
+
+const goodEnvironment: Environment = {
+  AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+  PUBLIC_BASE_URL: 'https://watch.contoso.example',
+  NOTIFICATION_KEY: key,
+  ACS_ENDPOINT: 'https://contoso.communication.example',
+  TEAMS_WORKFLOW_URL: 'https://workflow.example/hook?sig=hush',
+  TICKET_URL: 'https://tickets.example/in?code=hush',
+  TICKET_SECRET: 'hush-hush-hush-hush',
+};
+const mail = { id: 'ops', name: 'Operations', channel: 'email-acs', address: 'ops@contoso.example' };
+const card = {
+  id: 'desk',
+  name: 'Service desk',
+  channel: 'teams-workflow',
+  urlSetting: 'TEAMS_WORKFLOW_URL',
+  owner: 'Ada Brandt',
+  coOwner: 'Paul Orth',
+};
+const hook = {
+  id: 'tickets',
+  name: 'Tickets',
+  channel: 'webhook',
+  urlSetting: 'TICKET_URL',
+  secretSetting: 'TICKET_SECRET',
+};
+const goodFile: File = {
+  tenants: [{ tenantId, name: 'Contoso' }],
+  email: { senderAddress: 'DoNotReply@watch.contoso.example' },
+  recipients: [mail, card, hook],
+};
+const declared = {
+  id: '0a1b2c3d-0000-4000-8000-000000000001',
+  reason: 'sealed for emergencies',
+  owner: 'it@contoso.example',
+  expiry: '2027-11-24',
+};
+
+/** Of several tenants, each is read with an identity of its own. */
+function identitiesFor({ tenants }: File): Environment {
+  const ids = Array.isArray(tenants) ? tenants.map((tenant) => String(tenant?.tenantId)) : [];
+  return ids.length > 1 ? { TENANT_IDENTITIES: identitiesOf(ids) } : {};
+}
+
+const read = (file: File = {}, env: Environment = {}): Configuration =>
+  readConfiguration(JSON.stringify({ ...goodFile, ...file }), { ...goodEnvironment, ...identitiesFor(file), ...env });
+
+function problemsOf(run: () => unknown): readonly string[] {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+const problems = (file: File = {}, env: Environment = {}) => problemsOf(() => read(file, env));
+
+test('the good configuration is taken', () => {
+  expect(problems()).toEqual([]);
+});
+
+describe('defaults', () => {
+  const configuration = readConfiguration(JSON.stringify({ tenants: goodFile.tenants }), goodEnvironment);
+
+  test('of a tenant', () => {
+    const tenant = configuration.tenant(tenantId, {});
+    expect(tenant).toMatchObject({
+      tenantId,
+      name: 'Contoso',
+      timeZone: 'Etc/UTC',
+      recognitionPhrase: null,
+      recipients: [],
+      routes: [],
+      breakGlass: [],
+      syncAccounts: [],
+      serviceAccounts: [],
+      acceptedExclusions: {},
+      disabled: [],
+      digest: { weekday: 1, hour: 8 },
+      workingHours: null,
+      patience: {
+        critical: { remindAfter: 60, escalateAfter: 120 },
+        high: { remindAfter: 240, escalateAfter: 480 },
+        medium: { remindAfter: null, escalateAfter: null },
+        low: { remindAfter: null, escalateAfter: null },
+        informational: { remindAfter: null, escalateAfter: null },
+      },
+      escalateTo: [],
+      fallbackRecipient: null,
+      ownHandAllowed: false,
+      tags: [],
+      thresholds: {
+        globalAdministratorsMin: 2,
+        globalAdministratorsMax: 4,
+        fleetComplianceFloor: 0.9,
+        breakGlassMin: 2,
+        sharingCapability: 'externalUserSharingOnly',
+        userConsent: 'low',
+        riskyUserHours: 24,
+        riskyPrivilegedUserHours: 1,
+      },
+    });
+    expect(tenant.cadenceMinutes).toEqual(
+      Object.fromEntries(kindDefinitions.map(({ kind, cadenceMinutes }) => [kind, cadenceMinutes])),
+    );
+  });
+
+  test('a fifth of what a tenant grants on Identity Protection is ours', () => {
+    expect(configuration.identityProtectionPerSecond).toBe(0.2);
+    expect(read({ budgets: {} }).identityProtectionPerSecond).toBe(0.2);
+    expect(read({ budgets: { identityProtectionPerSecond: 1 } }).identityProtectionPerSecond).toBe(1);
+  });
+
+  test('what providers take is what they document, and can be said to be otherwise', () => {
+    expect(configuration.providerLimits).toEqual({ emailPerMinute: 30, emailPerHour: 100, teamsPerSecond: 4 });
+    expect(read({ budgets: { emailPerHour: 900, teamsPerSecond: 2 } }).providerLimits).toEqual({
+      emailPerMinute: 30,
+      emailPerHour: 900,
+      teamsPerSecond: 2,
+    });
+  });
+
+  test('of the surroundings: real Graph, real time, a closed page', () => {
+    expect(configuration.surroundings).toMatchObject({
+      graphBaseUrl: 'https://graph.microsoft.com',
+      speed: 1,
+      page: { type: 'closed' },
+      identityClientId: null,
+      emailSender: null,
+    });
+  });
+
+  test('critical and high go to everybody at once, medium on the hour, low with the week', () => {
+    const everybody = { recipients: ['ops', 'desk', 'tickets'], areas: [], sources: [], sendResolved: true };
+    expect(read().tenant(tenantId, {}).routes).toEqual([
+      { ...everybody, minimumSeverity: 'high', timing: 'atOnce' },
+      { ...everybody, minimumSeverity: 'medium', timing: 'hourly' },
+      { ...everybody, minimumSeverity: 'low', timing: 'digest' },
+    ]);
+    expect(read({ routes: [{ recipients: ['ops'] }] }).tenant(tenantId, {}).routes).toEqual([
+      { recipients: ['ops'], minimumSeverity: 'high', sendResolved: true, areas: [], sources: [], timing: 'atOnce' },
+    ]);
+  });
+
+  test('the host name of Azure is the public URL', () => {
+    const { surroundings } = read(
+      {},
+      { PUBLIC_BASE_URL: undefined, WEBSITE_HOSTNAME: 'contoso.azurewebsites.example' },
+    );
+    expect(surroundings.publicUrl).toBe('https://contoso.azurewebsites.example');
+  });
+
+  test('a URL loses its last slash', () => {
+    expect(read({}, { PUBLIC_BASE_URL: 'https://watch.contoso.example//' }).surroundings.publicUrl).toBe(
+      'https://watch.contoso.example',
+    );
+  });
+});
+
+describe('a wrong file is refused, with the name of the setting and the remedy', () => {
+  type Row = readonly [string, File, RegExp];
+  const tenant = { tenantId, name: 'Contoso' };
+  const rows: readonly Row[] = [
+    ['no tenant', { tenants: [] }, /^tenants: /],
+    ['a tenant without a name', { tenants: [{ tenantId }] }, /^tenants\[0\]\.name: /],
+    ['a tenant id that is none', { tenants: [{ ...tenant, tenantId: 'contoso' }] }, /^tenants\[0\]\.tenantId: /],
+    [
+      'the zeros of the sample',
+      { tenants: [{ ...tenant, tenantId: '00000000-0000-0000-0000-000000000000' }] },
+      /^tenants\[\]\.tenantId: replace the zeros by the id of your tenant/,
+    ],
+    [
+      'a tenant twice',
+      { tenants: [tenant, { ...tenant, tenantId: tenantId.toUpperCase() }] },
+      /^tenants\[\]\.tenantId: 6f0b1f0e.* is given twice/,
+    ],
+    ['an unknown key', { recipient: [] }, /Unrecognized key: "recipient"/],
+    ['an unknown key deeper down', { tenants: [{ ...tenant, timezone: 'x' }] }, /tenants\[0\]: .*"timezone"/],
+    ['a time zone that is none', { timeZone: 'Mars/Olympus' }, /^timeZone: an IANA time zone such as Europe\/Berlin/],
+    ['a recognition phrase of two letters', { recognitionPhrase: 'ab' }, /^recognitionPhrase: /],
+    ['a channel that is none', { recipients: [{ ...mail, channel: 'pigeon' }] }, /^recipients\[0\]\.channel: /],
+    ['an address that is none', { recipients: [{ ...mail, address: 'ops' }] }, /^recipients\[0\]\.address: /],
+    ['an id with a slash', { recipients: [{ ...mail, id: 'a/b' }] }, /^recipients\[0\]\.id: letters, digits, dots/],
+    ['two recipients of one id', { recipients: [mail, { ...card, id: 'ops' }] }, /the id "ops" is given twice/],
+    [
+      'a mail recipient with a URL',
+      { recipients: [{ ...mail, urlSetting: 'X_URL' }] },
+      /recipients\[0\]: .*"urlSetting"/,
+    ],
+    ['mail without a sender', { email: undefined }, /^email\.senderAddress: .*name the sender address/],
+    ['a route to nobody', { routes: [{ recipients: [] }] }, /^routes\[0\]\.recipients: /],
+    ['a route to a stranger', { routes: [{ recipients: ['boss'] }] }, /^routes: "boss" is not the id of a recipient/],
+    [
+      'a severity that is none',
+      { routes: [{ recipients: ['ops'], minimumSeverity: 'urgent' }] },
+      /^routes\[0\]\.minimumSeverity: /,
+    ],
+    [
+      'a route of an area that is none',
+      { routes: [{ recipients: ['ops'], areas: ['mail'] }] },
+      /^routes\[0\]\.areas\[0\]: /,
+    ],
+    [
+      'a route of a source by name',
+      { routes: [{ recipients: ['ops'], sources: ['MFA'] }] },
+      /^routes\[0\]\.sources\[0\]: the id of a control/,
+    ],
+    ['a route at some time', { routes: [{ recipients: ['ops'], timing: 'daily' }] }, /^routes\[0\]\.timing: /],
+    [
+      'work that ends before it begins',
+      { workingHours: { days: [1], from: 17, to: 9 } },
+      /^workingHours: from must be before to/,
+    ],
+    ['work of no hour', { workingHours: { days: [1], from: 9, to: 9 } }, /^workingHours: from must be before to/],
+    ['work on no day', { workingHours: { days: [], from: 9, to: 17 } }, /^workingHours\.days: /],
+    ['patience of a minute', { patience: { critical: { remindAfter: 1 } } }, /^patience\.critical\.remindAfter: /],
+    ['an escalation to a stranger', { escalateTo: ['boss'] }, /^escalateTo: "boss" is not the id of a recipient/],
+    [
+      'a fallback to a stranger',
+      { fallbackRecipient: 'boss' },
+      /^fallbackRecipient: "boss" is not the id of a recipient/,
+    ],
+    ['a group with an unknown key', { groups: { gold: { tenants: [] } } }, /^groups\.gold: .*"tenants"/],
+    [
+      'access by group and role',
+      { access: [{ group: tenantId, appRole: 'x', role: 'reader', tenants: [tenantId] }] },
+      /^access\[0\]: give either group or appRole/,
+    ],
+    [
+      'access to nothing',
+      { access: [{ group: tenantId, role: 'reader' }] },
+      /^access\[0\]: give either tenants or tags/,
+    ],
+    [
+      'access to a stranger',
+      { access: [{ group: tenantId, role: 'reader', tenants: [otherTenantId] }] },
+      /^access\[0\]\.tenants: .* is not one of tenants/,
+    ],
+    ['a cadence of a kind that is none', { cadences: { toaster: 5 } }, /^cadences.*toaster|toaster.*/],
+    ['a cadence of no minute', { cadences: { user: 0 } }, /^cadences\.user: /],
+    ['a cadence of half a minute', { cadences: { user: 0.5 } }, /^cadences\.user: /],
+    ['a cadence of more than a day', { cadences: { user: 1441 } }, /^cadences\.user: /],
+    ['a share above 1', { thresholds: { fleetComplianceFloor: 90 } }, /^thresholds\.fleetComplianceFloor: /],
+    [
+      'a minimum above the maximum',
+      { thresholds: { globalAdministratorsMin: 5, globalAdministratorsMax: 3 } },
+      /^thresholds\.globalAdministratorsMin: 5 is more than globalAdministratorsMax 3/,
+    ],
+    [
+      'a privileged user who may stay at risk for longer than others',
+      { thresholds: { riskyUserHours: 4, riskyPrivilegedUserHours: 5 } },
+      /^thresholds\.riskyPrivilegedUserHours: 5 is more than riskyUserHours 4/,
+    ],
+    ['a risk of no hour', { thresholds: { riskyUserHours: 0 } }, /^thresholds\.riskyUserHours: /],
+    ['eleven emergency accounts', { thresholds: { breakGlassMin: 11 } }, /^thresholds\.breakGlassMin: /],
+    [
+      'sharing with anyone',
+      { thresholds: { sharingCapability: 'externalUserAndGuestSharing' } },
+      /^thresholds\.sharingCapability: /,
+    ],
+    ['consent to everything', { thresholds: { userConsent: 'all' } }, /^thresholds\.userConsent: /],
+    ['a digest on no day', { digest: { weekday: 0 } }, /^digest\.weekday: /],
+    ['a digest on the eighth day', { digest: { weekday: 8 } }, /^digest\.weekday: /],
+    ['a digest at midnight of tomorrow', { digest: { hour: 24 } }, /^digest\.hour: /],
+    ['a digest at half past', { digest: { hour: 8.5 } }, /^digest\.hour: /],
+    ['a digest with a word too many', { digest: { minute: 30 } }, /^digest: .*"minute"/],
+    ['a budget of nothing', { budgets: { identityProtectionPerSecond: 0 } }, /^budgets\.identityProtectionPerSecond: /],
+    [
+      'more than there is',
+      { budgets: { identityProtectionPerSecond: 1.1 } },
+      /^budgets\.identityProtectionPerSecond: /,
+    ],
+    [
+      'a budget of one tenant',
+      { tenants: [{ ...tenant, budgets: { identityProtectionPerSecond: 0.5 } }] },
+      /^tenants\[0\]: .*"budgets"/,
+    ],
+    ['no mail at all', { budgets: { emailPerMinute: 0 } }, /^budgets\.emailPerMinute: /],
+    ['mails without end', { budgets: { emailPerHour: 100_000 } }, /^budgets\.emailPerHour: /],
+    [
+      'more mails in a minute than in an hour',
+      { budgets: { emailPerMinute: 101 } },
+      /^budgets\.emailPerMinute: 101 is more than emailPerHour 100/,
+    ],
+    ['more than Teams takes', { budgets: { teamsPerSecond: 5 } }, /^budgets\.teamsPerSecond: /],
+    ['half a card a second', { budgets: { teamsPerSecond: 0.5 } }, /^budgets\.teamsPerSecond: /],
+    [
+      'a test flow by its URL',
+      { recipients: [mail, { ...card, testUrlSetting: 'https://flow.example' }] },
+      /^recipients\[1\]\.testUrlSetting: the NAME of an app setting/,
+    ],
+    [
+      'a test flow whose setting is not set',
+      { recipients: [mail, { ...card, testUrlSetting: 'TEAMS_TEST_URL' }] },
+      /^TEAMS_TEST_URL: the recipient "desk" needs this app setting/,
+    ],
+    [
+      'a role by its name',
+      { thresholds: { privilegedRolesAdded: ['Helpdesk'] } },
+      /^thresholds\.privilegedRolesAdded\[0\]: /,
+    ],
+    [
+      'a declaration that never ends',
+      { breakGlass: [{ ...declared, expiry: undefined }] },
+      /^breakGlass\[0\]\.expiry: /,
+    ],
+    ['a declaration of no reason', { syncAccounts: [{ ...declared, reason: ' ' }] }, /^syncAccounts\[0\]\.reason: /],
+    [
+      'a declaration without an owner',
+      { serviceAccounts: [{ ...declared, owner: '' }] },
+      /^serviceAccounts\[0\]\.owner: /,
+    ],
+    [
+      'an emergency account by its address',
+      { breakGlass: [{ ...declared, id: 'breakglass-1@contoso.example' }] },
+      /^breakGlass\[0\]\.id: the object id of a user or group/,
+    ],
+    [
+      'a day that is none',
+      { breakGlass: [{ ...declared, expiry: '2027-02-30' }] },
+      /^breakGlass\[0\]\.expiry: the last day, as YYYY-MM-DD/,
+    ],
+    [
+      'an exclusion of a control that cannot be',
+      { acceptedExclusions: { 'MFA for all': [{ ...declared, kind: 'user' }] } },
+      /^acceptedExclusions\.MFA for all: .*|a control id such as ZT\.ID\.001/,
+    ],
+    [
+      'an exclusion of a kind that is none',
+      { acceptedExclusions: { 'ZT.ID.001': [{ ...declared, kind: 'device' }] } },
+      /^acceptedExclusions\.ZT\.ID\.001\[0\]\.kind: /,
+    ],
+    [
+      'an organisation that is accepted as a whole',
+      { acceptedExclusions: { 'ZT.DX.010': [{ ...declared, kind: 'organisation' }] } },
+      /^acceptedExclusions\.ZT\.DX\.010\[0\]\.covers: /,
+    ],
+    [
+      'an organisation that is accepted for what there is none of',
+      { acceptedExclusions: { 'ZT.DX.010': [{ ...declared, kind: 'organisation', covers: ['everything'] }] } },
+      /^acceptedExclusions\.ZT\.DX\.010\[0\]\.covers\[0\]: /,
+    ],
+    [
+      'permissions of an application for a control that does not read them',
+      { acceptedExclusions: { 'ZT.AP.008': [{ ...declared, kind: 'application', covers: ['Mail.Send'] }] } },
+      /^acceptedExclusions\.ZT\.AP\.008\[0\]\.covers: .*ZT\.AP\.007/,
+    ],
+    [
+      'an exclusion without a kind',
+      { acceptedExclusions: { 'ZT.ID.001': [declared] } },
+      /^acceptedExclusions\.ZT\.ID\.001\[0\]\.kind: /,
+    ],
+  ];
+  test.each(rows)('%s', (_, file, expected) => {
+    const found = problems(file);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(expected);
+  });
+
+  test('what is no JSON is told without its text', () => {
+    const found = problemsOf(() => readConfiguration('{ "secret": hush', goodEnvironment));
+    expect(found).toEqual([
+      'watch.config.json: not valid JSON at line 1; look for a missing or surplus comma, quote or bracket there or just before',
+    ]);
+  });
+
+  test.each([
+    ['a word without quotes', '{\n  "tenants": [\n    hush\n  ]\n}', 3],
+    ['a surplus comma', '{\n  "a": 1,\n  "b": 2,\n}', 4],
+    ['a missing comma', '{\n  "a": 1\n  "b": 2\n}', 3],
+    ['a missing end', '{\n  "a": 1,\n  "b": [2\n', 3],
+  ])('%s is named by its line', (_, content, line) => {
+    expect(problemsOf(() => readConfiguration(content, goodEnvironment))[0]).toContain(`at line ${line};`);
+  });
+
+  test('a byte order mark is no mistake', () => {
+    expect(problemsOf(() => readConfiguration(`\uFEFF${JSON.stringify(goodFile)}`, goodEnvironment))).toEqual([]);
+  });
+
+  test.each([
+    ['AzureWebJobsStorage', 'nonsense', 'AzureWebJobsStorage: not a connection string of Azure Storage'],
+    ['AzureWebJobsStorage', 'AccountName=a', 'AzureWebJobsStorage: not a connection string of Azure Storage'],
+    ['ACS_CONNECTION_STRING', 'nonsense', 'ACS_CONNECTION_STRING: not a connection string of Communication Services'],
+  ])('%s=%s is refused by its name', (setting, value, expected) => {
+    const found = problems({}, { [setting]: value });
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(expected);
+  });
+
+  test('what is too small, and an id that is none, say what to write', () => {
+    const tenants = [{ tenantId: 'contoso', name: '' }];
+    const found = problems({ tenants }).join('\n');
+    expect(found).toContain('not an id such as');
+    expect(found).not.toMatch(/Invalid GUID|Too small/);
+  });
+
+  test('50,000 mistakes make a list that somebody can read', () => {
+    const tenants = Array.from({ length: 50_000 }, () => ({ tenantId: 'contoso', name: 'Contoso' }));
+    expect.assertions(2);
+    try {
+      read({ tenants });
+    } catch (error) {
+      const lines = (error instanceof Error ? error.message : '').split('\n');
+      expect(lines.length).toBeLessThan(40);
+      expect(lines.at(-1)).toMatch(/and 49,?\d+ more|and \d+ more/);
+    }
+  });
+
+  test('a file that is not there', () => {
+    const nowhere = join(tmpdir(), 'no-such-folder');
+    expect(problemsOf(() => loadConfiguration(goodEnvironment, nowhere))).toEqual([
+      'watch.config.json: the file cannot be read; put it beside package.json or name it in WATCH_CONFIG',
+    ]);
+  });
+});
+
+describe('wrong surroundings are refused, with the name of the setting and the remedy', () => {
+  const signIn = { WEBSITE_AUTH_ENABLED: 'True', PAGE_CLIENT_ID: 'app', PAGE_TENANT_IDS: tenantId };
+  const local = { PUBLIC_BASE_URL: 'http://127.0.0.1:7071' };
+  const unresolved = '@Microsoft.KeyVault(SecretUri=https://watch.vault.azure.net/secrets/NOTIFICATION-KEY)';
+  type Row = readonly [string, Environment, RegExp];
+  const rows: readonly Row[] = [
+    ['no storage', { AzureWebJobsStorage: '' }, /^AzureWebJobsStorage: set it, or /],
+    [
+      'storage over http',
+      {
+        AzureWebJobsStorage: '',
+        AzureWebJobsStorage__tableServiceUri: 'http://contoso.table.core.windows.net',
+        AzureWebJobsStorage__queueServiceUri: 'https://contoso.queue.core.windows.net',
+      },
+      /^AzureWebJobsStorage__tableServiceUri: must be an https URL/,
+    ],
+    ['storage that Key Vault did not give', { AzureWebJobsStorage: unresolved }, /^AzureWebJobsStorage: its Key Vault/],
+    ['no public URL', { PUBLIC_BASE_URL: undefined }, /^PUBLIC_BASE_URL: is not set; give the https URL/],
+    [
+      'a public URL over http',
+      { PUBLIC_BASE_URL: 'http://watch.contoso.example' },
+      /^PUBLIC_BASE_URL: must be an https/,
+    ],
+    ['a public URL that is none', { PUBLIC_BASE_URL: 'https://[' }, /^PUBLIC_BASE_URL: must be an https URL/],
+    ['Graph over http', { GRAPH_BASE_URL: 'http://graph.microsoft.example' }, /^GRAPH_BASE_URL: must be an https URL/],
+    ['a heartbeat over http', { HEARTBEAT_URL: 'http://beat.example/x' }, /^HEARTBEAT_URL: must be an https URL/],
+    ['no key', { NOTIFICATION_KEY: undefined }, /^NOTIFICATION_KEY: is not set; give 32 or more random characters/],
+    ['a short key', { NOTIFICATION_KEY: 'k'.repeat(31) }, /^NOTIFICATION_KEY: shorter than 32 characters/],
+    [
+      'a short old key',
+      { NOTIFICATION_KEY_PREVIOUS: 'short' },
+      /^NOTIFICATION_KEY_PREVIOUS: shorter than 32 characters/,
+    ],
+    [
+      'an old key of the sample',
+      { NOTIFICATION_KEY_PREVIOUS: 'replace by: openssl rand -base64 32' },
+      /^NOTIFICATION_KEY_PREVIOUS: still the text of the sample/,
+    ],
+    [
+      'the key of the sample',
+      { NOTIFICATION_KEY: 'replace by: openssl rand -base64 32' },
+      /^NOTIFICATION_KEY: still the text of the sample/,
+    ],
+    [
+      'a key that Key Vault did not give',
+      { NOTIFICATION_KEY: unresolved },
+      /^NOTIFICATION_KEY: its Key Vault reference is not resolved/,
+    ],
+    ['nor the switch', { HEARTBEAT_URL: unresolved }, /^HEARTBEAT_URL: its Key Vault/],
+    [
+      'a switch without encryption',
+      { HEARTBEAT_URL: 'http://switch.example/x' },
+      /^HEARTBEAT_URL: must be an https URL/,
+    ],
+    ['nor the key before', { NOTIFICATION_KEY_PREVIOUS: unresolved }, /^NOTIFICATION_KEY_PREVIOUS: its Key Vault/],
+    ['nor a URL', { TICKET_URL: unresolved }, /^TICKET_URL: its Key Vault reference is not resolved/],
+    ['nor a secret', { TICKET_SECRET: unresolved }, /^TICKET_SECRET: its Key Vault reference is not resolved/],
+    [
+      'a mail service that Key Vault did not give',
+      { ACS_CONNECTION_STRING: unresolved },
+      /^ACS_CONNECTION_STRING: its Key Vault reference is not resolved/,
+    ],
+    ['a secret to be guessed', { TICKET_SECRET: 'hush' }, /^TICKET_SECRET: shorter than 16 characters; make a new one/],
+    [
+      'a URL with a password in it, which nothing can be sent to',
+      { TICKET_URL: 'https://ada:hush@tickets.example/in' },
+      /^TICKET_URL: must be an https URL without a password in it/,
+    ],
+    ['a speed of nothing', { WATCH_SPEED: '0' }, /^WATCH_SPEED: a number from 1 to 600/],
+    ['a speed that is no number', { WATCH_SPEED: 'fast' }, /^WATCH_SPEED: /],
+    ['a speed beyond all measure', { WATCH_SPEED: '601' }, /^WATCH_SPEED: /],
+    ['mail without a mail service', { ACS_ENDPOINT: undefined }, /^ACS_ENDPOINT: a recipient gets mail, so set/],
+    ['a mail service over http', { ACS_ENDPOINT: 'http://mail.example' }, /^ACS_ENDPOINT: must be an https URL/],
+    ['a card without its URL', { TEAMS_WORKFLOW_URL: '' }, /^TEAMS_WORKFLOW_URL: the recipient "desk" needs this/],
+    ['a card over http', { TEAMS_WORKFLOW_URL: 'http://workflow.example/x' }, /^TEAMS_WORKFLOW_URL: must be an https/],
+    [
+      'a webhook without its secret',
+      { TICKET_SECRET: undefined },
+      /^TICKET_SECRET: the recipient "tickets" needs this/,
+    ],
+    [
+      'a page token out in the open',
+      { PAGE_TOKEN: 't'.repeat(24) },
+      /^PAGE_TOKEN: is for this machine only; remove it/,
+    ],
+    [
+      'a page token to be guessed',
+      { ...local, PAGE_TOKEN: 'secret' },
+      /^PAGE_TOKEN: give 16 or more random characters/,
+    ],
+    [
+      'the page token of the sample',
+      { ...local, PAGE_TOKEN: 'replace by any long random text' },
+      /^PAGE_TOKEN: give 16 or more random characters/,
+    ],
+    ['sign-in without an application', { ...signIn, PAGE_CLIENT_ID: undefined }, /^PAGE_CLIENT_ID: is not set; give/],
+    [
+      'sign-in of no tenant',
+      { ...signIn, PAGE_TENANT_IDS: ' , ' },
+      /^PAGE_TENANT_IDS: is not set; give the tenant ids/,
+    ],
+    [
+      'sign-in of a tenant by its name',
+      { ...signIn, PAGE_TENANT_IDS: `${tenantId},contoso.example` },
+      /^PAGE_TENANT_IDS: give tenant ids, separated by commas; a name signs in nobody/,
+    ],
+    ['sign-in over http', { ...signIn, PAGE_AUTHORITY: 'http://login.example' }, /^PAGE_AUTHORITY: must be an https/],
+  ];
+  test.each(rows)('%s', (_, env, expected) => {
+    const found = problems({}, env);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(expected);
+  });
+
+  test('a URL or secret of a setting is never repeated', () => {
+    const told = problems(
+      {},
+      {
+        TEAMS_WORKFLOW_URL: 'http://hush.example/hush',
+        TICKET_URL: 'ftp://hush',
+        NOTIFICATION_KEY: 'hush',
+        PAGE_TOKEN: 'hush',
+        WATCH_SPEED: 'hush',
+        AzureWebJobsStorage: 'AccountKey=hush',
+      },
+    );
+    expect(told.length).toBeGreaterThanOrEqual(5);
+    expect(told.join('\n')).not.toMatch(/hush/);
+  });
+
+  test('a secret that stands in the file is refused and not repeated', () => {
+    const found = problems({ recipients: [{ ...card, urlSetting: 'https://workflow.example/hook?sig=hush' }] });
+    expect(found).toEqual([expect.stringMatching(/^recipients\[0\]\.urlSetting: the NAME of an app setting/)]);
+    expect(found.join()).not.toContain('hush');
+  });
+});
+
+test('everything that is wrong is told at once, each thing once, and nothing is started by halves', () => {
+  const found = problems(
+    { timeZone: 'Mars/Olympus', tenants: [{ tenantId: 'x', name: 'Contoso' }], extra: 1 },
+    { NOTIFICATION_KEY: undefined, PUBLIC_BASE_URL: undefined, AzureWebJobsStorage: undefined, WATCH_SPEED: 'x' },
+  );
+  for (const name of ['timeZone', 'tenants[0].tenantId', 'extra', 'NOTIFICATION_KEY', 'PUBLIC_BASE_URL']) {
+    expect(found.join('\n')).toContain(name);
+  }
+  expect(found).toHaveLength(7);
+  expect(new Set(found).size).toBe(found.length);
+  const error = new ConfigurationError(found);
+  expect(error.message.split('\n')).toHaveLength(found.length + 1);
+});
+
+test('ids of roles are as Graph writes them: one in capitals would match none', () => {
+  const role = 'e8611ab8-c189-46e8-94e1-60213ab1f814';
+  const { thresholds } = read({ thresholds: { privilegedRolesAdded: [role.toUpperCase()] } }).tenant(tenantId, {});
+  expect(thresholds.privilegedRolesAdded).toEqual([role]);
+});
+
+test('a platform that Graph does not write so is refused: it would be judged nowhere', () => {
+  expect(problems({ thresholds: { supportedPlatforms: ['ios', 'windows'] } })).toEqual([
+    expect.stringMatching(/^thresholds\.supportedPlatforms\[0\]: .*"iOS"/),
+  ]);
+});
+
+test('a name that two tenants lack is told once', () => {
+  const tenants = [tenantId, otherTenantId].map((id) => ({ tenantId: id, name: 'One of two' }));
+  expect(problems({ tenants }, { TICKET_SECRET: undefined })).toHaveLength(1);
+});
+
+describe('what is wrong with one tenant keeps no other from being watched', () => {
+  const good = { tenantId, name: 'Contoso' };
+  const fabrikam = { tenantId: otherTenantId, name: 'Fabrikam' };
+  const own = (recipient: object) => ({ recipients: [mail, recipient], routes: [] });
+  const cases: readonly (readonly [string, File, Environment, RegExp])[] = [
+    ['a missing secret', own({ ...hook, secretSetting: 'NO_SECRET' }), {}, /^NO_SECRET: the recipient "tickets" needs/],
+    ['a missing webhook URL', own({ ...card, urlSetting: 'NO_URL' }), {}, /^NO_URL: the recipient "desk" needs/],
+    [
+      'a Key Vault reference that is not resolved',
+      own({ ...card, urlSetting: 'VAULT_URL' }),
+      { VAULT_URL: '@Microsoft.KeyVault(SecretUri=https://vault.example/secrets/url)' },
+      /^VAULT_URL: its Key Vault reference is not resolved/,
+    ],
+    [
+      'a URL that is none',
+      own({ ...card, urlSetting: 'BAD_URL' }),
+      { BAD_URL: 'nonsense' },
+      /^BAD_URL: must be an https URL/,
+    ],
+    [
+      'a secret that is too short',
+      own({ ...hook, secretSetting: 'SHORT' }),
+      { SHORT: 'hush' },
+      /^SHORT: shorter than 16/,
+    ],
+    ['a recipient that is not there', { escalateTo: ['ghost'] }, {}, /^escalateTo: "ghost" is not the id/],
+    [
+      'an address that is none',
+      { recipients: [{ ...mail, address: 'ops' }] },
+      {},
+      /^tenants\[1\]\.recipients\[0\]\.address: /,
+    ],
+    ['a time zone that is none', { timeZone: 'Mars/Olympus' }, {}, /^tenants\[1\]\.timeZone: an IANA time zone/],
+    ['a threshold out of bounds', { thresholds: { riskyUserHours: -1 } }, {}, /^tenants\[1\]\.thresholds/],
+    ['a key that is none', { recipiants: [] }, {}, /^tenants\[1\]: Unrecognized key/],
+    ['no name', { name: '' }, {}, /^tenants\[1\]\.name: /],
+  ];
+
+  test.each(cases)('%s', (_, over, env, expected) => {
+    const taken = read({ tenants: [good, { ...fabrikam, ...over }] }, env);
+    expect([...taken.contained]).toEqual([[otherTenantId, [expect.stringMatching(expected)]]]);
+    // It is still one of the tenants: health shows it red.
+    expect(taken.tenantIds).toEqual([tenantId, otherTenantId]);
+    expect(taken.tenant(tenantId, {})).toEqual(read().tenant(tenantId, {}));
+    expect(problemsOf(() => taken.tenant(otherTenantId, {}))).toEqual([expect.stringMatching(expected)]);
+    expect(taken.warnings.filter((one) => !one.startsWith('Contoso: '))).toContainEqual(
+      expect.stringMatching(/: nothing of it is read, kept or sent until its settings are right: /),
+    );
+  });
+
+  test('nor does it take the tenant out of what names it', () => {
+    const noc = { ...mail, id: 'noc', address: 'noc@contoso.example' };
+    const taken = read({
+      tenants: [
+        { ...good, recipients: [noc] },
+        { ...fabrikam, tags: ['gold'], timeZone: 'Mars/Olympus' },
+      ],
+      access: [{ group: declared.id, role: 'reader', tenants: [otherTenantId] }],
+      deployment: {
+        recipients: [noc],
+        rollUps: [
+          { id: 'all', recipients: ['noc'] },
+          { id: 'gold', tags: ['gold'], recipients: ['noc'] },
+        ],
+      },
+    });
+    expect([...taken.contained.keys()]).toEqual([otherTenantId]);
+    expect(taken.rollUps.map(({ tenantIds }) => tenantIds)).toEqual([[tenantId, otherTenantId], [otherTenantId]]);
+  });
+
+  test('but what stands for all, whose entry it is, and nobody left to watch do', () => {
+    const bad = { timeZone: 'Mars/Olympus' };
+    expect(problems({ tenants: [good, fabrikam], ...bad })).toEqual([expect.stringMatching(/^timeZone: /)]);
+    expect(problems({ tenants: [good, { ...fabrikam, tenantId: 'fabrikam' }] })[0]).toMatch(
+      /^tenants\[1\]\.tenantId: /,
+    );
+    expect(
+      problems({
+        tenants: [
+          { ...good, ...bad },
+          { ...fabrikam, ...bad },
+        ],
+      }),
+    ).toEqual([expect.stringMatching(/^tenants\[0\]\.timeZone: /), expect.stringMatching(/^tenants\[1\]\.timeZone: /)]);
+    expect(problems({ tenants: [good, { ...fabrikam, ...bad }] }, { NOTIFICATION_KEY: undefined })).toEqual([
+      expect.stringMatching(/^NOTIFICATION_KEY: is not set/),
+    ]);
+  });
+
+  test('and is told to the own recipients of the deployment, else to whoever runs it, never to some customer', () => {
+    const heard = (file: File): readonly string[] | null => {
+      const taken = read({ recipients: [], ...file });
+      return taken.audienceIds.includes(deploymentId)
+        ? taken.tenant(deploymentId, {}).recipients.map(({ id }) => id)
+        : null;
+    };
+    const first = { ...good, recipients: [mail] };
+    const noc = { ...mail, id: 'noc' };
+    expect(heard({ tenants: [first, fabrikam], deployment: { recipients: [noc] } })).toEqual(['noc']);
+    expect(heard({ tenants: [first, fabrikam], deployment: { tenant: tenantId } })).toEqual(['ops']);
+    expect(heard({ tenants: [first] })).toEqual(['ops']);
+    expect(heard({ tenants: [first, fabrikam] })).toBeNull();
+  });
+});
+
+test('what one of two tenants lacks is told with that tenant', () => {
+  const tenants = [
+    { tenantId, name: 'Contoso' },
+    { tenantId: otherTenantId, name: 'Fabrikam', escalateTo: ['ghost'] },
+  ];
+  expect(read({ tenants }).warnings).toContainEqual(
+    expect.stringMatching(/^Fabrikam: nothing of it is read.*: escalateTo: "ghost" is not the id/),
+  );
+});
+
+describe('an identity reads one tenant', () => {
+  const tenants = Array.from({ length: 19 }, (_, at) => ({
+    tenantId: `bbbbbbbb-0000-4000-8000-${String(at).padStart(12, '0')}`,
+    name: `Customer ${at + 1}`,
+  }));
+  const [first, second, third] = tenants;
+  const identities = (...pairs: readonly (readonly [string | undefined, string])[]): string =>
+    pairs.map((pair) => pair.join('=')).join(', ');
+  const one = 'cccccccc-0000-4000-8000-000000000001';
+  const two = 'cccccccc-0000-4000-8000-000000000002';
+
+  test('so 19 tenants under one are refused at start, with the setting and what to do', () => {
+    expect(problems({ tenants }, { TENANT_IDENTITIES: '' })).toEqual([
+      "tenants: 19 tenants (Customer 1, Customer 2, Customer 3 and 16 more) would be read with the app's own identity, which can read only its own tenant; keep that one here and deploy the app once for each other tenant, or name in TENANT_IDENTITIES the identity whose tokens are for each of the others",
+    ]);
+  });
+
+  test('so the second tenant needs one of its own, and one for all others is none', () => {
+    const some = { tenants: [first, second, third] };
+    const named = (...pairs: readonly (readonly [string | undefined, string])[]) =>
+      problems(some, { TENANT_IDENTITIES: identities(...pairs) });
+    expect(named([second?.tenantId, one])[0]).toMatch(/^tenants: 2 tenants \(Customer 1, Customer 3\) would be read/);
+    expect(named([second?.tenantId, one], [third?.tenantId, one])).toEqual([
+      'TENANT_IDENTITIES: Customer 2, Customer 3 are given one identity, and an identity can read only one tenant; give each its own',
+    ]);
+    expect(named([second?.tenantId, one], [third?.tenantId, two])).toEqual([]);
+  });
+
+  test("and the app's own, named again, is no other one", () => {
+    const env = { AZURE_CLIENT_ID: one.toUpperCase(), TENANT_IDENTITIES: identities([second?.tenantId, one]) };
+    expect(problems({ tenants: [first, second] }, env)[0]).toMatch(/^tenants: 2 tenants/);
+  });
+
+  test('a tenant is found whatever its spelling', () => {
+    const env = { TENANT_IDENTITIES: identities([second?.tenantId.toUpperCase(), one.toUpperCase()]) };
+    const { surroundings } = read({ tenants: [first, second] }, env);
+    expect([...surroundings.tenantIdentities]).toEqual([[second?.tenantId, one]]);
+  });
+
+  test.each(['Contoso', `${one}`, `${one}=`, `${one}=${two}=${one}`, `${one}:${two}`])('%s is no pair', (text) => {
+    expect(problems({}, { TENANT_IDENTITIES: text })).toEqual([
+      expect.stringMatching(/^TENANT_IDENTITIES: give pairs/),
+    ]);
+  });
+
+  test('what is named for a tenant that is not there is a warning', () => {
+    const { fileWarnings } = read({}, { TENANT_IDENTITIES: identities([second?.tenantId, one]) });
+    expect(fileWarnings).toEqual([
+      `TENANT_IDENTITIES: ${second?.tenantId} is not one of tenants; its identity is used for nothing`,
+    ]);
+  });
+});
+
+describe('layers: the file, the tenant over it, its Settings row over both', () => {
+  const tenants = [
+    {
+      tenantId,
+      name: 'Contoso',
+      timeZone: 'Europe/Berlin',
+      digest: { weekday: 5 },
+      thresholds: { deviceContactDays: 14 },
+    },
+    { tenantId: otherTenantId, name: 'Fabrikam' },
+  ];
+  const configuration = read({
+    tenants,
+    timeZone: 'Europe/Paris',
+    digest: { weekday: 3, hour: 17 },
+    cadences: { user: 20, group: 600 },
+    thresholds: { deviceContactDays: 21, complianceBurstCount: 9 },
+    breakGlass: [declared],
+  });
+
+  test('the nearest word holds, key by key', () => {
+    const near = configuration.tenant(tenantId, { cadences: { user: 7 }, thresholds: { complianceBurstCount: 2 } });
+    expect(near).toMatchObject({
+      timeZone: 'Europe/Berlin',
+      digest: { weekday: 5, hour: 17 },
+      cadenceMinutes: { user: 7, group: 600, managedDevice: 30 },
+      thresholds: { deviceContactDays: 14, complianceBurstCount: 2, globalAdministratorsMax: 4 },
+      breakGlass: [declared],
+    });
+    const far = configuration.tenant(otherTenantId, {});
+    expect(far).toMatchObject({
+      timeZone: 'Europe/Paris',
+      digest: { weekday: 3, hour: 17 },
+      thresholds: { deviceContactDays: 21 },
+    });
+    expect(configuration.tenant(otherTenantId, { digest: { hour: 6 } }).digest).toEqual({ weekday: 3, hour: 6 });
+  });
+
+  test('a list that is said again replaces the one below: a tenant can take a declaration back', () => {
+    expect(configuration.tenant(tenantId, { breakGlass: [] }).breakGlass).toEqual([]);
+  });
+
+  test('declared accounts and accepted exclusions come through as they were said', () => {
+    const exclusion = { ...declared, kind: 'guestType' };
+    const tenant = configuration.tenant(tenantId, {
+      serviceAccounts: [declared],
+      acceptedExclusions: { 'ZT.ID.001': [exclusion] },
+    });
+    expect(tenant.serviceAccounts).toEqual([declared]);
+    expect(tenant.acceptedExclusions).toEqual({ 'ZT.ID.001': [exclusion] });
+  });
+
+  test('a row that makes recipients brings routes to them', () => {
+    const tenant = configuration.tenant(tenantId, { recipients: [{ ...mail, id: 'branch' }] });
+    expect(tenant.routes.map(({ recipients }) => recipients)).toEqual([['branch'], ['branch'], ['branch']]);
+  });
+
+  test.each<[string, File, RegExp]>([
+    ['a bad value', { timeZone: 'Mars' }, /^Settings row timeZone: /],
+    ['an unknown key', { tenants: [] }, /^Settings row .*"tenants"/],
+    ['a budget of its own', { budgets: {} }, /^Settings row .*"budgets"/],
+    ['a sender of its own', { email: { senderAddress: 'x@y.example' } }, /^Settings row .*"email"/],
+    ['a recipient without its app setting', { recipients: [{ ...card, urlSetting: 'BRANCH_URL' }] }, /^BRANCH_URL: /],
+  ])('a row with %s is refused', (_, row, expected) => {
+    const found = problemsOf(() => configuration.tenant(tenantId, row));
+    expect(found).toEqual([expect.stringMatching(expected)]);
+  });
+
+  test('a tenant that is not configured is nobody', () => {
+    const found = problemsOf(() => configuration.tenant('0f0f0f0f-0000-4000-8000-000000000000', {}));
+    expect(found[0]).toMatch(/is not configured/);
+  });
+
+  test('a recipient that only the row names has its secret, and its URL is checked like any other', () => {
+    const env = { BRANCH_URL: 'https://branch.example/hook' };
+    const row = { recipients: [{ ...card, urlSetting: 'BRANCH_URL' }] };
+    const branch = read({}, env);
+    branch.tenant(tenantId, row);
+    expect(branch.surroundings.secrets.get('BRANCH_URL')).toBe(env.BRANCH_URL);
+    const open = read({}, { BRANCH_URL: 'http://branch.example/hook' });
+    expect(problemsOf(() => open.tenant(tenantId, row))).toEqual([
+      expect.stringMatching(/^BRANCH_URL: must be an https/),
+    ]);
+  });
+});
+
+describe('groups of tenants and what is explained', () => {
+  const tenants = [
+    {
+      tenantId,
+      name: 'Contoso',
+      tags: ['gold', 'berlin'],
+      patience: { critical: { remindAfter: 15 } },
+      thresholds: { deviceContactDays: 14 },
+    },
+    { tenantId: otherTenantId, name: 'Fabrikam' },
+  ];
+  const groups = {
+    gold: {
+      timeZone: 'Europe/Paris',
+      ownHandAllowed: true,
+      patience: { critical: { remindAfter: 30, escalateAfter: null }, low: { remindAfter: 600 } },
+      thresholds: { deviceContactDays: 7, breakGlassMin: 3 },
+    },
+    berlin: { timeZone: 'Europe/Berlin', routes: [{ recipients: ['desk'], areas: ['devices'], timing: 'hourly' }] },
+  };
+  const configuration = read({
+    tenants,
+    groups,
+    timeZone: 'Europe/Rome',
+    escalateTo: ['tickets'],
+    digest: { hour: 6 },
+  });
+  const row = { thresholds: { complianceBurstCount: 9 } };
+
+  test('a group lies over the file and under the tenant; of two tags the later one is nearer', () => {
+    expect(configuration.tenant(tenantId, row)).toMatchObject({
+      timeZone: 'Europe/Berlin',
+      ownHandAllowed: true,
+      tags: ['gold', 'berlin'],
+      escalateTo: ['tickets'],
+      patience: {
+        critical: { remindAfter: 15, escalateAfter: null },
+        high: { remindAfter: 240, escalateAfter: 480 },
+        low: { remindAfter: 600, escalateAfter: null },
+      },
+      thresholds: { deviceContactDays: 14, breakGlassMin: 3, complianceBurstCount: 9, riskyUserHours: 24 },
+      routes: [{ recipients: ['desk'], areas: ['devices'], timing: 'hourly' }],
+    });
+    expect(configuration.tenant(otherTenantId, {})).toMatchObject({ timeZone: 'Europe/Rome', ownHandAllowed: false });
+    const turned = read({ tenants: [{ ...tenants[0], tags: ['berlin', 'gold'] }], groups });
+    expect(turned.tenant(tenantId, {}).timeZone).toBe('Europe/Paris');
+  });
+
+  test('null takes a time back that a layer below gave', () => {
+    const { patience } = configuration.tenant(tenantId, { patience: { critical: { remindAfter: null } } });
+    expect(patience.critical).toEqual({ remindAfter: null, escalateAfter: null });
+  });
+
+  test('each value is told with the layer that it comes from', () => {
+    const explained = configuration.explainTenant(tenantId, row);
+    const told = new Map(explained.map(({ path, value, from }) => [path, [value, from]]));
+    expect(Object.fromEntries(told)).toMatchObject({
+      timeZone: ['Europe/Berlin', 'group berlin'],
+      ownHandAllowed: [true, 'group gold'],
+      escalateTo: [['tickets'], 'file'],
+      fallbackRecipient: [null, 'default'],
+    });
+    expect(told.get('digest.hour')).toEqual([6, 'file']);
+    expect(told.get('digest.weekday')).toEqual([1, 'default']);
+    expect(told.get('patience.critical.remindAfter')).toEqual([15, 'tenant']);
+    expect(told.get('patience.critical.escalateAfter')).toEqual([null, 'group gold']);
+    expect(told.get('patience.high.remindAfter')).toEqual([240, 'default']);
+    expect(told.get('thresholds.breakGlassMin')).toEqual([3, 'group gold']);
+    expect(told.get('thresholds.complianceBurstCount')).toEqual([9, 'settings row']);
+    expect(told.get('cadences.user')?.[1]).toBe('default');
+    expect(told.size).toBe(explained.length);
+  });
+
+  test('what is allowed and probably not meant is a warning', () => {
+    const good = { id: 'good', name: 'Both', channel: 'email-acs', address: 'both@contoso.example' };
+    const escalateTo = ['ops'];
+    expect(read({ escalateTo }).warnings).toEqual([]);
+    const warned = read({
+      escalateTo,
+      recipients: [mail],
+      groups: { silver: {} },
+      access: [{ group: otherTenantId, role: 'reader', tags: ['bronze'] }],
+    }).warnings;
+    expect(warned).toEqual([
+      expect.stringMatching(/^Contoso: recipients: only one is told by routes; name a second one/),
+      expect.stringMatching(/^groups\.silver: no tenant has this tag/),
+      expect.stringMatching(/^access: no tenant has the tag "bronze"/),
+    ]);
+    const unescalated = { patience: { critical: { escalateAfter: null }, high: { escalateAfter: null } } };
+    expect(read({ ...unescalated, recipients: [] }).warnings).toEqual([expect.stringMatching(/nobody is told/)]);
+    const twice = { ...good, id: 'again', address: 'Both@Contoso.example' };
+    expect(read({ ...unescalated, recipients: [good, twice] }).warnings).toHaveLength(1);
+    const unreached = { ...unescalated, recipients: [mail, good], routes: [{ recipients: ['ops'] }] };
+    expect(read(unreached).warnings).toHaveLength(1);
+    // He is told where the one who did it is the only recipient, and of nothing else.
+    expect(read({ ...unreached, fallbackRecipient: 'good' }).warnings).toHaveLength(1);
+    const digest = { recipients: ['good'], timing: 'digest' };
+    expect(read({ ...unreached, routes: [...unreached.routes, digest] }).warnings).toHaveLength(1);
+    expect(read({ ...unescalated, recipients: [mail, good] }).warnings).toEqual([
+      expect.stringMatching(/^Contoso: recipients: all who are told by routes are on email-acs/),
+    ]);
+  });
+
+  test('whoever runs the deployment is named, is watched, and else is the first of several with a warning', () => {
+    const tenants = [
+      { tenantId, name: 'Contoso' },
+      { tenantId: otherTenantId, name: 'Fabrikam' },
+    ];
+    const escalateTo = ['ops'];
+    const silent = read({ escalateTo, tenants });
+    expect(silent.operatorsTenantId).toBe(tenantId);
+    expect(silent.fileWarnings).toEqual([
+      expect.stringMatching(
+        /^deployment\.recipients: not given, .* is told to Contoso; name them, or in deployment\.tenant the tenant/,
+      ),
+    ]);
+    const named = read({ escalateTo, tenants, deployment: { tenant: otherTenantId.toUpperCase() } });
+    expect(named.operatorsTenantId).toBe(otherTenantId);
+    expect(named.warnings).toEqual([]);
+    expect(read({ escalateTo }).fileWarnings).toEqual([]);
+    expect(() => read({ deployment: { tenant: otherTenantId } })).toThrow(
+      /deployment\.tenant: .* is not one of tenants/,
+    );
+    expect(() => read({ deployment: {} })).toThrow(/deployment: give recipients, or tenant/);
+  });
+
+  describe('the deployment', () => {
+    const desk = { id: 'noc', name: 'Operations', channel: 'email-acs', address: 'OPS@contoso.example' };
+    const second = { id: 'second', name: 'Second', channel: 'email-acs', address: 'second@contoso.example' };
+    const tenants = [
+      { tenantId, name: 'Contoso', tags: ['north'] },
+      { tenantId: otherTenantId, name: 'Fabrikam' },
+    ];
+    const told = (deployment: File, over: File = {}) =>
+      read({ escalateTo: ['ops'], tenants, deployment: { recipients: [desk, second], ...deployment }, ...over });
+
+    test('with recipients of its own is told what concerns no single tenant, and inherits nobody', () => {
+      const own = told({ name: 'Adatum IT', timeZone: 'Europe/Berlin' }, { recognitionPhrase: 'blue heron' });
+      expect(own.operatorsTenantId).toBe('00000000-0000-0000-0000-000000000000');
+      expect(own.audienceIds).toEqual([...own.tenantIds, own.operatorsTenantId]);
+      expect(own.warnings).toEqual([]);
+      const { name, timeZone, recognitionPhrase, recipients, routes, patience } = own.tenant(own.operatorsTenantId, {});
+      expect([name, timeZone, recognitionPhrase]).toEqual(['Adatum IT', 'Europe/Berlin', 'blue heron']);
+      expect(recipients.map(({ id }) => id)).toEqual(['noc', 'second']);
+      expect(routes.flatMap((route) => route.recipients)).not.toContain('ops');
+      // Nobody can take on what stands on no page: nobody is reminded.
+      expect(Object.values(patience).flatMap((one) => [one.remindAfter, one.escalateAfter])).toEqual(
+        Array(10).fill(null),
+      );
+      expect(() => read({ tenants }).tenant(own.operatorsTenantId, {})).toThrow(/is not configured/);
+    });
+
+    test('is checked as any recipient is, with its place in the file', () => {
+      expect(() => told({ routes: [{ recipients: ['nobody'] }] })).toThrow(
+        /deployment\.routes: "nobody" is not the id of a recipient/,
+      );
+      expect(() => told({ recipients: [{ ...card, urlSetting: 'OTHER_URL' }] })).toThrow(/OTHER_URL/);
+      expect(told({ recipients: [desk] }).fileWarnings).toEqual([
+        expect.stringMatching(/^deployment\.recipients: only one is told by routes/),
+      ]);
+      expect(told({ tenant: otherTenantId }).fileWarnings).toEqual([
+        expect.stringMatching(/^deployment\.tenant: counts for nothing/),
+      ]);
+    });
+
+    test('what stands for recipients that are not there holds for nobody, and says so', () => {
+      const routes = [{ recipients: ['nobody'] }];
+      expect(read({ deployment: { tenant: tenantId, name: 'Adatum', routes } }).fileWarnings).toEqual([
+        'deployment: name and routes hold for deployment.recipients, and none is given; name them, or take these out',
+      ]);
+    });
+
+    test('tells the week of all tenants, of those of a tag, or of named ones', () => {
+      const staff = { tenantIds: [], domains: ['contoso.example'] };
+      const { rollUps } = told({
+        rollUps: [
+          { id: 'all', recipients: ['noc'] },
+          { id: 'north', name: 'North', recipients: ['noc'], tags: ['north'] },
+          { id: 'one', recipients: ['noc'], tenants: [otherTenantId.toUpperCase()] },
+        ],
+      });
+      expect(rollUps).toEqual([
+        { id: 'all', name: null, recipients: ['noc'], tenantIds: [tenantId, otherTenantId], staff },
+        { id: 'north', name: 'North', recipients: ['noc'], tenantIds: [tenantId], staff },
+        { id: 'one', name: null, recipients: ['noc'], tenantIds: [otherTenantId], staff },
+      ]);
+      expect(read().rollUps).toEqual([]);
+    });
+
+    test('tells of the work of its own people: as given, else by the domains of its mailboxes, but for those that are open to anybody', () => {
+      const staffOf = (address: string, technicians?: object) => {
+        const readers = [{ ...desk, address }, second];
+        const route = { recipients: ['ops'], minimumSeverity: 'low' };
+        const own = { recipients: [{ ...mail, address }], routes: [route] };
+        return told({ recipients: readers, rollUps: [{ id: 'all', recipients: ['noc'] }], technicians }, own).rollUps[0]
+          ?.staff;
+      };
+      expect(staffOf('NOC@MSP.example')).toEqual({ tenantIds: [], domains: ['msp.example'] });
+      expect(staffOf('noc@gmail.com')).toEqual({ tenantIds: [], domains: [] });
+      expect(staffOf('noc@msp.example', { domains: ['Adatum.example'] })).toEqual({
+        tenantIds: [],
+        domains: ['adatum.example'],
+      });
+      expect(staffOf('noc@msp.example', { tenants: [otherTenantId.toUpperCase()] })).toEqual({
+        tenantIds: [otherTenantId],
+        domains: ['msp.example'],
+      });
+      expect(() => staffOf('noc@msp.example', { domains: ['j.weiss@msp.example'] })).toThrow(/must be a domain/);
+    });
+
+    test('that replaces the weeks of its tenants does so for its readers, and that is explained', () => {
+      const replaced = (rollUpsReplaceDigests: boolean | undefined) => {
+        const rollUps = [{ id: 'south', tenants: [tenantId], recipients: ['noc'] }];
+        const configuration = told({ rollUps, rollUpsReplaceDigests });
+        const explained = configuration.explainTenant(tenantId, {}).find(({ path }) => path === 'weekInRollUp');
+        const of = (one: string) => configuration.tenant(one, {}).weekInRollUp;
+        return [of(tenantId), of(otherTenantId), explained?.value, explained?.from];
+      };
+      expect(replaced(true)).toEqual([['ops'], [], ['ops'], 'deployment']);
+      expect(replaced(false)).toEqual([[], [], [], 'default']);
+      expect(replaced(undefined)).toEqual(replaced(false));
+      expect(() => told({ rollUpsReplaceDigests: true })).toThrow(/rollUpsReplaceDigests: there is no rollUps/);
+    });
+
+    test.each<[File, RegExp, File?]>([
+      [
+        { id: 'all', recipients: ['nobody'] },
+        /rollUps\[0\]\.recipients: "nobody" is not the id of one of deployment\.rec/,
+      ],
+      // Told of Contoso and Fabrikam by no route: it would read words there that nobody meant for it.
+      [{ id: 'all', recipients: ['second'] }, /"second" is told nothing of Contoso, Fabrikam; name the same mailbox/],
+      [{ id: 'all', recipients: ['noc'], tags: ['south'] }, /rollUps\[0\]\.tags: no tenant has the tag "south"/],
+      [
+        { id: 'all', recipients: ['noc'], tenants: [tenantId.replace('6', '7')] },
+        /\.tenants: .* is not one of tenants/,
+      ],
+      [{ id: 'all', recipients: ['noc'], tenants: [tenantId], tags: ['north'] }, /give tenants or tags, not both/],
+      [
+        { id: 'all', recipients: ['noc'] },
+        /"noc" is told nothing of Fabrikam;/,
+        { tenants: [tenants[0], { ...tenants[1], routes: [{ recipients: ['tickets'] }] }] },
+      ],
+      [
+        { id: 'all', recipients: ['tickets'] },
+        /"tickets" is no mailbox and no Teams workflow/,
+        { deployment: { recipients: [hook], rollUps: [{ id: 'all', recipients: ['tickets'] }] } },
+      ],
+    ])('refuses %j', (rollUp, problem, over = {}) => {
+      expect(() => told({ rollUps: [rollUp] }, over)).toThrow(problem);
+    });
+
+    test('refuses one id for two, and weeks that nobody would get', () => {
+      const all = { id: 'all', recipients: ['noc'] };
+      expect(() => told({ rollUps: [all, all] })).toThrow(/deployment\.rollUps: the id "all" is given twice/);
+      expect(() => read({ tenants, deployment: { tenant: tenantId, rollUps: [all] } })).toThrow(
+        /"noc" is not the id of one of deployment\.recipients/,
+      );
+    });
+  });
+
+  test('an escalation to nobody is a warning with its remedy, and none where it is not wanted', () => {
+    expect(read().warnings).toEqual([
+      'Contoso: escalateTo: names nobody, so what nobody takes on is told nobody else (critical after 120 min, high after 480 min); name a recipient, or set patience.critical.escalateAfter and patience.high.escalateAfter to null',
+    ]);
+    const only = { patience: { critical: { escalateAfter: null } } };
+    expect(read(only).warnings).toEqual([expect.stringMatching(/\(high after 480 min\)/)]);
+    expect(read({ ...only, tenants: [{ tenantId, name: 'Contoso', escalateTo: ['ops'] }] }).warnings).toEqual([]);
+  });
+
+  test('a flow without a co-owner is a warning', () => {
+    const { coOwner: _, ...alone } = card;
+    const found = read({ escalateTo: ['ops'], recipients: [mail, alone, hook] }).warnings;
+    expect(found).toEqual([expect.stringMatching(/^Contoso: recipients: "desk" declares no coOwner of its flow/)]);
+  });
+
+  test('a role that several organisations give out opens nothing before one is named', () => {
+    const env = {
+      WEBSITE_AUTH_ENABLED: 'true',
+      PAGE_CLIENT_ID: 'app',
+      PAGE_TENANT_IDS: `${tenantId},${otherTenantId}`,
+    };
+    const entry = { appRole: 'desk', role: 'operator', tenants: [tenantId] };
+    expect(problems({ access: [entry] }, env)).toEqual([expect.stringMatching(/^access\[0\]\.organisation: several/)]);
+    expect(problems({ access: [{ ...entry, organisation: tenantId }] }, env)).toEqual([]);
+    expect(problems({ access: [entry] }, { ...env, PAGE_TENANT_IDS: tenantId })).toEqual([]);
+  });
+});
+
+describe('surroundings', () => {
+  test.each<[string, Environment, Partial<Surroundings>]>([
+    [
+      'storage by identity, from the name of the account',
+      { AzureWebJobsStorage: undefined, AzureWebJobsStorage__accountName: 'contoso' },
+      {
+        storage: {
+          type: 'identity',
+          tableUrl: 'https://contoso.table.core.windows.net',
+          queueUrl: 'https://contoso.queue.core.windows.net',
+        },
+      },
+    ],
+    [
+      'both keys during a rotation, the new one first',
+      { NOTIFICATION_KEY_PREVIOUS: 'o'.repeat(32) },
+      { notificationKeys: [key, 'o'.repeat(32)] },
+    ],
+    ['no dead man is watched by default', {}, { heartbeatUrl: null }],
+    [
+      "a dead man's switch",
+      { HEARTBEAT_URL: 'https://switch.example/ping/a-secret' },
+      { heartbeatUrl: 'https://switch.example/ping/a-secret' },
+    ],
+    ['an empty old key is none', { NOTIFICATION_KEY_PREVIOUS: '' }, { notificationKeys: [key] }],
+    [
+      'mail by connection string before mail by identity',
+      { ACS_CONNECTION_STRING: 'endpoint=https://a.example/;accesskey=hush' },
+      { acs: { type: 'connectionString', connectionString: 'endpoint=https://a.example/;accesskey=hush' } },
+    ],
+    ['no heartbeat', {}, { heartbeatUrl: null }],
+    ['a heartbeat', { HEARTBEAT_URL: 'https://beat.example/x' }, { heartbeatUrl: 'https://beat.example/x' }],
+    ['no sign-in in front: closed', { WEBSITE_AUTH_ENABLED: 'False' }, { page: { type: 'closed' } }],
+    [
+      'a token on this machine',
+      { PUBLIC_BASE_URL: 'http://localhost:7071', PAGE_TOKEN: 't'.repeat(24) },
+      { page: { type: 'token', token: 't'.repeat(24) } },
+    ],
+    [
+      'a switch as it is written, its end too',
+      { HEARTBEAT_URL: 'https://switch.example/ping/a-secret/' },
+      { heartbeatUrl: 'https://switch.example/ping/a-secret/' },
+    ],
+    [
+      'tenants who may sign in as their tokens write them',
+      { WEBSITE_AUTH_ENABLED: 'true', PAGE_CLIENT_ID: 'app', PAGE_TENANT_IDS: tenantId.toUpperCase() },
+      {
+        page: {
+          type: 'appService',
+          authority: 'https://login.microsoftonline.com',
+          audience: 'app',
+          tenantIds: [tenantId],
+          grants: null,
+        },
+      },
+    ],
+    [
+      'a URL that was pasted with a blank',
+      { PUBLIC_BASE_URL: ' https://watch.contoso.example/ ' },
+      { publicUrl: 'https://watch.contoso.example' },
+    ],
+    ['an empty identity is none', { AZURE_CLIENT_ID: '' }, { identityClientId: null }],
+    [
+      'App Service authentication',
+      { WEBSITE_AUTH_ENABLED: 'true', PAGE_CLIENT_ID: 'app', PAGE_TENANT_IDS: `${tenantId}, ${otherTenantId}` },
+      {
+        page: {
+          type: 'appService',
+          authority: 'https://login.microsoftonline.com',
+          audience: 'app',
+          tenantIds: [tenantId, otherTenantId],
+          grants: null,
+        },
+      },
+    ],
+  ])('%s', (_, env, expected) => {
+    expect(read({}, env).surroundings).toMatchObject(expected);
+  });
+});
+
+test.each<[string, boolean]>([
+  ['http://127.0.0.1:7071', true],
+  ['http://localhost', true],
+  ['http://[::1]:80/x', true],
+  ['https://127.0.0.1', false],
+  ['http://127.0.0.1.example', false],
+  ['http://localhost.example', false],
+  ['http://127.0.0.1@attacker.example', false],
+  ['http://attacker.example/?http://127.0.0.1', false],
+  ['http://0.0.0.0', false],
+  ['http://192.0.2.1', false],
+  ['file://localhost/x', false],
+  ['127.0.0.1', false],
+])('%s is this machine: %s', (url, expected) => {
+  expect(isLoopbackUrl(url)).toBe(expected);
+});
+
+test.each([
+  ['2026-11-24T23:59:59.999Z', true],
+  ['2026-11-25T00:00:00.000Z', false],
+  ['2025-01-01T00:00:00.000Z', true],
+])('a declaration until 2026-11-24 is in force at %s: %s', (at, expected) => {
+  expect(isInForce({ expiry: '2026-11-24' }, at)).toBe(expected);
+});
+
+test.each([
+  ['2027-11-24', '2027-11-24'],
+  ['2027-11-24T06:30:00Z', '2027-11-24'],
+  ['2027-11-25T01:00:00+02:00', '2027-11-24'],
+])('a declaration until %s holds for the whole day %s, in UTC', (expiry, expected) => {
+  const { breakGlass } = readDeclarations({ breakGlass: [{ ...declared, expiry }] }, { tenantId, name: 'Contoso' });
+  expect(breakGlass.map((one) => one.expiry)).toEqual([expected]);
+});
+
+describe('the file in the package', () => {
+  const sample: File = JSON.parse(readFileSync(join(__dirname, '..', '..', 'watch.config.json'), 'utf8'));
+
+  test('wants nothing but the id of the tenant', () => {
+    const found = problemsOf(() => readConfiguration(JSON.stringify(sample), goodEnvironment));
+    expect(found).toEqual([expect.stringMatching(/replace the zeros/)]);
+  });
+
+  test('WATCH_CONFIG names another one', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'watch-config-'));
+    try {
+      const path = join(folder, 'other.json');
+      writeFileSync(path, JSON.stringify(goodFile));
+      expect(loadConfiguration({ ...goodEnvironment, WATCH_CONFIG: path }, 'nowhere').tenantIds).toEqual([tenantId]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe('who hears of many tenants', () => {
+  const ids = [1, 2, 3, 4].map((number) => `aaaaaaaa-0000-4000-8000-00000000000${number}`);
+  const tenants = (...recipients: readonly (readonly object[])[]) =>
+    recipients.map((own, at) => ({ tenantId: ids[at], name: `Customer ${at + 1}`, recipients: own }));
+  const sharedBy = (file: File, recipientId: string, at = 0) =>
+    read(file).sharedTarget(ids[at] ?? '', recipientId)?.recipientIds;
+
+  test('is whom the file names at three of them, by whatever id and spelling', () => {
+    const other = { ...mail, id: 'msp', address: 'OPS@Contoso.example' };
+    const shared = sharedBy({ tenants: tenants([mail], [other], [mail]) }, 'msp', 1);
+    expect([...(shared ?? [])]).toEqual([
+      [ids[0], 'ops'],
+      [ids[1], 'msp'],
+      [ids[2], 'ops'],
+    ]);
+    expect(sharedBy({ tenants: tenants([card], [card], [card]) }, 'desk')?.size).toBe(3);
+  });
+
+  test('and for one who stands at the top of the file, every tenant', () => {
+    const file = { tenants: ids.map((tenantId) => ({ tenantId, name: 'Customer' })) };
+    expect(sharedBy(file, 'ops')?.size).toBe(4);
+  });
+
+  test.each<[string, File, string]>([
+    ['two tenants', { tenants: tenants([mail], [mail], [card]) }, 'ops'],
+    ['two recipients of one tenant', { tenants: tenants([mail, { ...mail, id: 'again' }], [mail], [card]) }, 'ops'],
+    ['another address', { tenants: tenants([mail], [mail], [{ ...mail, address: 'x@contoso.example' }]) }, 'ops'],
+    ['a webhook', { tenants: tenants([hook], [hook], [hook]) }, 'tickets'],
+  ])('%s are not many', (_, file, recipientId) => {
+    expect(sharedBy(file, recipientId)).toBeUndefined();
+  });
+});

@@ -1,0 +1,262 @@
+import type { Alert } from '../../../shared/core/alert/alert';
+import { acknowledge, close, type Handling, type Refusal } from '../../../shared/core/alert/lifecycle';
+import type { Operator } from '../../../shared/core/alert/operator';
+import { namedChangeOf } from '../../../shared/core/alerting/named-change';
+import { planSteps } from '../../../shared/core/alerting/raise';
+import type { WatchEvent } from '../../../shared/core/event/event';
+import type { AlertStep } from '../../../shared/core/ports';
+import { everythingAtOnce } from '../../fixtures/attention';
+import { plainRaising, plainRouting } from '../../fixtures/raising';
+import { anAlert, anEvent, aRule, hex } from '../../store/fixtures';
+
+const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
+const start = Date.parse('2026-11-24T14:08:00.000Z');
+const at = (minutes: number): string => new Date(start + minutes * 60_000).toISOString();
+const operator = (id: string): Operator => ({ id, tenantId, name: id });
+/** What is stored of him. */
+const stored = (id: string): Operator => ({ id, tenantId, name: null });
+const kai = operator('kai');
+const known = (id: string, time = at(-5), recordId = 'r'): Alert['attribution'] => ({
+  status: 'known',
+  actor: { type: 'person', id, ipAddress: null },
+  recordId,
+  at: time,
+});
+const open = (over: Partial<Alert> = {}): Alert => anAlert(tenantId, { attribution: known('lea'), ...over });
+const handled = { by: kai, at: at(1), note: null };
+const asked = (over: Partial<Parameters<typeof acknowledge>[1]> = {}) => ({
+  by: kai,
+  note: 'I look at it',
+  now: at(1),
+  ownHandAllowed: false,
+  ...over,
+});
+
+describe('what an operator may do', () => {
+  const both = [acknowledge, close] as const;
+  const mine = open({ attribution: known('KAI') });
+  const one = (id: string) => ({ type: 'person', id, ipAddress: null }) as const;
+  const candidates = open({ attribution: { status: 'ambiguous', candidates: [one('lea'), one('kai')] } });
+  type Row = readonly [string, Alert, (typeof both)[number], Refusal];
+  const rows: readonly Row[] = [
+    ...both.flatMap((action): Row[] => [
+      [`${action.name}: not what is over`, open({ status: 'resolved', concerns: [] }), action, 'notOpen'],
+      [`${action.name}: not a summary`, open({ form: 'summary' }), action, 'notAnAlert'],
+      [`${action.name}: not a week`, open({ form: 'digest' }), action, 'notAnAlert'],
+      [`${action.name}: not a notice`, open({ form: 'notice' }), action, 'notAnAlert'],
+      [`${action.name}: not one's own change`, mine, action, 'ownHand'],
+      [`${action.name}: not where one is among several`, candidates, action, 'ownHand'],
+    ]),
+    ['acknowledged once', open({ acknowledged: handled }), acknowledge, 'notOpen'],
+    [
+      'not closed before the actor is known',
+      open({ attribution: { status: 'notYetKnown' } }),
+      close,
+      'handNotYetKnown',
+    ],
+  ];
+
+  test.each(rows)('%s', (_, alert, action, expected) => {
+    expect(action(alert, asked())).toBe(expected);
+  });
+
+  test('acknowledging leaves open what is wrong, and says who and when', () => {
+    // Safe: no refusal, as the type of a refusal is text.
+    const { alert, transition } = acknowledge(open({ attribution: { status: 'notYetKnown' } }), asked()) as Handling;
+    expect(alert).toMatchObject({
+      status: 'open',
+      concerns: open().concerns,
+      acknowledged: { by: stored('kai'), at: at(1) },
+      seq: 2,
+    });
+    expect(transition).toEqual({
+      alertId: alert.id,
+      seq: 2,
+      type: 'acknowledged',
+      at: at(1),
+      eventId: alert.leadEventId,
+      severity: 'high',
+      by: stored('kai'),
+      note: 'I look at it',
+    });
+  });
+
+  test('closing ends what it holds; what somebody acknowledged another may close', () => {
+    // Safe: as above.
+    const { alert, transition } = close(
+      open({ acknowledged: { ...handled, by: operator('tom') } }),
+      asked(),
+    ) as Handling;
+    expect(alert).toMatchObject({ status: 'resolved', concerns: [], closed: { by: stored('kai') }, resolvedAt: at(1) });
+    expect(transition.type).toBe('closed');
+  });
+
+  test('a firm of one may handle its own change', () => {
+    for (const action of both) expect(typeof action(mine, asked({ ownHandAllowed: true }))).toBe('object');
+  });
+});
+
+describe('what comes after', () => {
+  const configuration = {
+    ...plainRouting,
+    recipients: [{ id: 'ops', name: 'Operations', channel: 'email-acs', address: 'ops@contoso.example' }] as const,
+    routes: [{ recipients: ['ops'], minimumSeverity: 'high', sendResolved: true, ...everythingAtOnce }] as const,
+  };
+  const event = (over: Partial<WatchEvent> = {}): WatchEvent =>
+    anEvent(tenantId, 7, {
+      concern: 'EV.P02|p1',
+      groupKey: 'EV.P02|p1',
+      details: {},
+      anchor: at(-10),
+      attribution: known('lea'),
+      recordedAt: at(5),
+      ...over,
+    });
+  /** The difference that the alert is about, found when it was opened. */
+  const first = event({ id: hex(1), recordedAt: at(0) });
+  const about = (over: Partial<Alert> = {}): Alert =>
+    open({ groupKey: 'EV.P02|p1', concerns: ['EV.P02|p1'], named: [namedChangeOf(first)], ...over });
+  const failure = (control: string, over: Partial<WatchEvent> = {}): WatchEvent =>
+    event({
+      type: 'regression',
+      source: control,
+      resource: { kind: 'control', id: control, name: control },
+      concern: `control|${control}`,
+      groupKey: `control|${control}`,
+      ...over,
+    });
+  const raised = (
+    alert: Alert,
+    one: WatchEvent,
+    given: { readonly rules?: Parameters<typeof planSteps>[2]['rules']; readonly ownHandAllowed?: boolean } = {},
+  ): AlertStep | undefined =>
+    planSteps([alert], [one], {
+      ...plainRaising,
+      joinsOf: (source) => (source === 'EV.P02' ? ['ZT.ID.003'] : []),
+      now: at(5),
+      configuration: { ...configuration, ownHandAllowed: given.ownHandAllowed ?? false },
+      rules: given.rules ?? [],
+      groupWaitMs: 20_000,
+    })[0];
+  const acknowledged = about({ acknowledged: handled });
+  const over = { status: 'resolved', concerns: [], resolvedAt: at(1) } as const;
+  const closed = about({ ...over, closed: handled });
+  const entry = (id: string, minutes: number, overrides: Partial<WatchEvent> = {}): WatchEvent =>
+    event({ anchor: at(minutes), happenedAt: at(minutes), attribution: known(id, at(minutes), 'r2'), ...overrides });
+  const aSecret = { source: 'EV.A05', concern: null, groupKey: 'EV.A05|p1' } as const;
+  const secret = about({
+    groupKey: 'EV.A05|p1',
+    concerns: [],
+    named: [namedChangeOf(entry('lea', 0, { ...aSecret, id: hex(1), attribution: known('lea', at(0)) }))],
+  });
+  const control = about({
+    groupKey: 'control|ZT.ID.003',
+    concerns: ['control|ZT.ID.003'],
+    named: [namedChangeOf(failure('ZT.ID.003', { id: hex(1), recordedAt: at(0) }))],
+  });
+
+  type Row = readonly [string, AlertStep | undefined, string, Partial<Alert>];
+  const rows: readonly Row[] = [
+    [
+      'another source of the same change leaves it acknowledged',
+      raised(acknowledged, event()),
+      'joined',
+      { acknowledged: handled },
+    ],
+    [
+      'a control that fails because of it is sent, and leaves it acknowledged',
+      raised(acknowledged, failure('ZT.ID.003')),
+      'worsened',
+      { acknowledged: handled },
+    ],
+    [
+      'a rise in severity withdraws the acknowledgement',
+      raised(acknowledged, event({ severity: 'critical' })),
+      'worsened',
+      { acknowledged: null },
+    ],
+    [
+      'a further step of the same action within five minutes withdraws it',
+      raised({ ...secret, acknowledged: handled }, entry('lea', 3, aSecret)),
+      'worsened',
+      { acknowledged: null },
+    ],
+    [
+      'and opens again what was closed by hand',
+      raised({ ...secret, ...over, closed: handled }, entry('lea', 3, aSecret)),
+      'reopened',
+      { status: 'open', closed: null, acknowledged: null },
+    ],
+    [
+      'the same change made again by the same actor opens again what was closed',
+      raised(closed, entry('lea', 4)),
+      'reopened',
+      { status: 'open', closed: null, acknowledged: null },
+    ],
+    [
+      'and what was acknowledged and is over',
+      raised(about({ ...over, acknowledged: handled }), entry('lea', 4)),
+      'reopened',
+      { acknowledged: null },
+    ],
+    [
+      'a control that fails again opens its alert again',
+      raised({ ...control, ...over, closed: handled }, failure('ZT.ID.003')),
+      'reopened',
+      { status: 'open', closed: null },
+    ],
+    [
+      'the change of somebody else is an alert of its own, and nobody has acknowledged that',
+      raised(acknowledged, entry('tom', 4)),
+      'opened',
+      { acknowledged: null },
+    ],
+    [
+      'what a rule covered until now is sent, and withdraws it',
+      raised(acknowledged, event({ details: { ruleId: 'gone', elements: ['group b'] } })),
+      'worsened',
+      { acknowledged: null, concerns: ['EV.P02|p1', 'EV.P02|p1|group b'] },
+    ],
+  ];
+
+  test.each(rows)('%s', (_, step, type, expected) => {
+    expect(step?.transitions.map((one) => one.type)).toEqual([type]);
+    expect(step?.alert).toMatchObject(expected);
+    expect(step?.deliveries.length).toBe(type === 'joined' ? 0 : 1);
+  });
+
+  test('whoever acknowledged what turns out to be their own change has not acknowledged it', () => {
+    const asking = { ...acknowledged, attribution: { status: 'notYetKnown' } } as const;
+    const answer = (id: string, ownHandAllowed = false) =>
+      raised(
+        asking,
+        event({ type: 'attribution', attribution: known(id), details: { alertId: asking.id, eventId: first.id } }),
+        { ownHandAllowed },
+      );
+    expect(answer('kai')?.alert.acknowledged).toBeNull();
+    expect(answer('lea')?.alert.acknowledged).toEqual(handled);
+    expect(answer('kai', true)?.alert.acknowledged).toEqual(handled);
+  });
+
+  test('what a rule covers raises nothing; its end ends what was open before', () => {
+    const pause = aRule(tenantId, { kind: 'pause', source: null, resourceId: null, createdAt: at(1), from: at(1) });
+    expect(raised(about(), failure('ZT.ID.003'), { rules: [pause] })).toBeUndefined();
+    const step = raised(about(), event({ type: 'recovery' }), { rules: [pause] });
+    expect(step?.alert.status).toBe('resolved');
+  });
+
+  test('a notice is an alert of its own, told and over, to those of the control', () => {
+    const notice = event({
+      id: hex(8),
+      type: 'health',
+      source: 'ruleMade',
+      groupKey: 'rule|r1|ruleMade|made',
+      concern: null,
+      details: { ruleId: 'r1', source: 'ZT.ID.001' },
+      attribution: { status: 'nobody', reason: 'monitor' },
+    });
+    const step = raised(about(), notice);
+    expect(step?.alert).toMatchObject({ form: 'notice', status: 'told', concerns: [] });
+    expect(step?.deliveries).toMatchObject([{ recipientId: 'ops', notBefore: at(5) }]);
+  });
+});

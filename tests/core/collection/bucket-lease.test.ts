@@ -1,0 +1,242 @@
+import fc from 'fast-check';
+import {
+  askDue,
+  askHint,
+  isHeld,
+  leaseMs,
+  newBucketRow,
+  nextOpenAt,
+  openKinds,
+  release,
+  renew,
+  serve,
+  take,
+} from '../../../shared/core/collection/bucket-lease';
+import type { BucketRow } from '../../../shared/core/ports';
+import type { Kind } from '../../../shared/core/resource/kind';
+
+const start = Date.parse('2026-11-24T14:00:00.000Z');
+const spacingMs = 30_000;
+const row = newBucketRow('6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11', 'directory');
+
+const askedOf = (from: BucketRow, kind: Kind): number => from.asked[kind] ?? 0;
+/** A look that begins and ends now. */
+const lookNow = (from: BucketRow, kind: Kind, retryAt: number | null = null): BucketRow =>
+  serve(from, [{ kind, asked: askedOf(from, kind), notBefore: retryAt }]);
+
+describe('the lease', () => {
+  test('nobody holds a new row', () => {
+    expect(isHeld(row, start)).toBe(false);
+    expect(openKinds(row, start)).toEqual([]);
+    expect(nextOpenAt(row)).toBeUndefined();
+  });
+
+  test('a holder holds it for 90 s, no millisecond longer', () => {
+    const held = take(row, 'a', start);
+    expect(isHeld(held, start + leaseMs - 1)).toBe(true);
+    expect(isHeld(held, start + leaseMs)).toBe(false);
+  });
+
+  test('renewing holds it longer and is no new epoch; taking it is one', () => {
+    const held = take(row, 'a', start);
+    const renewed = renew(held, start + 60_000);
+    expect(isHeld(renewed, start + 60_000 + leaseMs - 1)).toBe(true);
+    expect(renewed.epoch).toBe(held.epoch);
+    expect(take(renewed, 'b', start + 200_000).epoch).toBe(held.epoch + 1);
+  });
+
+  test('a released row is free at once and keeps what was asked', () => {
+    const asked = askHint(take(row, 'a', start), 'user', start, spacingMs);
+    const free = release(asked);
+    expect(isHeld(free, start)).toBe(false);
+    expect(openKinds(free, start)).toEqual(['user']);
+  });
+});
+
+describe('a slot', () => {
+  test('asks once, however often the tick fires', () => {
+    const once = askDue(row, 'user', 7);
+    expect(askedOf(once, 'user')).toBe(1);
+    expect(askDue(once, 'user', 7)).toBe(once);
+    expect(askDue(once, 'user', 6)).toBe(once);
+    expect(askedOf(askDue(once, 'user', 8), 'user')).toBe(2);
+  });
+
+  test('slots that were missed are made up for by one look', () => {
+    expect(askedOf(askDue(askDue(row, 'user', 7), 'user', 99), 'user')).toBe(2);
+  });
+
+  test('kinds of one bucket have slots of their own', () => {
+    const both = askDue(askDue(row, 'user', 7), 'group', 7);
+    expect(openKinds(both, start)).toEqual(['user', 'group']);
+  });
+
+  test('slot 0 and slots before 1970 are slots too', () => {
+    expect(askedOf(askDue(row, 'user', 0), 'user')).toBe(1);
+    expect(askedOf(askDue(row, 'user', -3), 'user')).toBe(1);
+  });
+});
+
+describe('hints', () => {
+  test('the first is for now', () => {
+    expect(openKinds(askHint(row, 'user', start, spacingMs), start)).toEqual(['user']);
+  });
+
+  test('the next is for 30 s after the one before', () => {
+    const looked = lookNow(askHint(row, 'user', start, spacingMs), 'user');
+    const again = askHint(looked, 'user', start + 1000, spacingMs);
+    expect(openKinds(again, start + 1000)).toEqual([]);
+    expect(nextOpenAt(again)).toBe(start + spacingMs);
+    expect(openKinds(again, start + spacingMs)).toEqual(['user']);
+  });
+
+  test('a hundred hints while one waits are one look', () => {
+    let from = lookNow(askHint(row, 'user', start, spacingMs), 'user');
+    for (let at = 1; at <= 100; at++) from = askHint(from, 'user', start + at * 100, spacingMs);
+    expect(nextOpenAt(from)).toBe(start + spacingMs);
+    const looked = lookNow(from, 'user');
+    expect(nextOpenAt(looked)).toBeUndefined();
+  });
+
+  test('after a quiet while the next is at once again', () => {
+    const looked = lookNow(askHint(row, 'user', start, spacingMs), 'user');
+    const later = askHint(looked, 'user', start + 60_000, spacingMs);
+    expect(openKinds(later, start + 60_000)).toEqual(['user']);
+  });
+
+  test('a hint does not cut a back-off short', () => {
+    const failed = lookNow(askHint(row, 'user', start, spacingMs), 'user', start + 120_000);
+    const hinted = askHint(failed, 'user', start + 40_000, spacingMs);
+    expect(openKinds(hinted, start + 119_999)).toEqual([]);
+    expect(openKinds(hinted, start + 120_000)).toEqual(['user']);
+  });
+
+  test('a hint of one kind does not make another wait', () => {
+    const looked = lookNow(askHint(row, 'user', start, spacingMs), 'user');
+    const other = askHint(looked, 'group', start + 1000, spacingMs);
+    expect(openKinds(other, start + 1000)).toEqual(['group']);
+  });
+});
+
+describe('serving', () => {
+  const asked = askHint(row, 'user', start, spacingMs);
+
+  test('what was asked while the look ran stays asked', () => {
+    const meanwhile = askHint(asked, 'user', start + 5000, spacingMs);
+    const served = serve(meanwhile, [{ kind: 'user', asked: 1, notBefore: null }]);
+    expect(openKinds(served, start + spacingMs)).toEqual(['user']);
+    expect(nextOpenAt(served)).toBe(start + spacingMs);
+  });
+
+  test('a look that failed stays asked and waits for its time', () => {
+    const failed = lookNow(asked, 'user', start + 60_000);
+    expect(nextOpenAt(failed)).toBe(start + 60_000);
+    expect(openKinds(failed, start + 60_000)).toEqual(['user']);
+  });
+
+  test('a success ends the back-off', () => {
+    const failed = lookNow(asked, 'user', start + 60_000);
+    const mended = lookNow(failed, 'user');
+    expect(openKinds(askDue(mended, 'user', 1), start + 1000)).toEqual(['user']);
+  });
+
+  test('an old look that ends late takes nothing back', () => {
+    const twice = askDue(asked, 'user', 5);
+    const served = serve(twice, [{ kind: 'user', asked: 2, notBefore: null }]);
+    const late = serve(served, [{ kind: 'user', asked: 1, notBefore: null }]);
+    expect(late.served).toEqual({ user: 2 });
+  });
+});
+
+/** What may happen to a row, each after a while. */
+type Happening = {
+  readonly afterMs: number;
+  readonly what: 'hint' | 'due' | 'look' | 'failedLook';
+  readonly kind: Kind;
+};
+const happening: fc.Arbitrary<Happening> = fc.record({
+  afterMs: fc.integer({ min: 0, max: 50_000 }),
+  what: fc.constantFrom('hint', 'due', 'look', 'failedLook'),
+  kind: fc.constantFrom<Kind>('user', 'group'),
+});
+
+/** Plays happenings; a look begins only when its kind is open, and gives when it began. */
+function play(happenings: readonly Happening[]) {
+  let [from, now, slot] = [row, start, 0];
+  const looks: { readonly kind: Kind; readonly at: number; readonly asked: number }[] = [];
+  for (const { afterMs, what, kind } of happenings) {
+    now += afterMs;
+    if (what === 'hint') from = askHint(from, kind, now, spacingMs);
+    if (what === 'due') from = askDue(from, kind, ++slot);
+    if (what !== 'look' && what !== 'failedLook') continue;
+    if (!openKinds(from, now).includes(kind)) continue;
+    looks.push({ kind, at: now, asked: askedOf(from, kind) });
+    from = lookNow(from, kind, what === 'failedLook' ? now + 60_000 : null);
+  }
+  return { from, now, looks };
+}
+
+describe('any history', () => {
+  const histories = fc.array(happening, { maxLength: 60 });
+
+  test('every ask is open within a minute of its last obstacle, and is gone once it was looked at', () => {
+    fc.assert(
+      fc.property(histories, (happenings) => {
+        const { from, now } = play(happenings);
+        for (const kind of ['user', 'group'] as const) {
+          const isAsked = askedOf(from, kind) > (from.served[kind] ?? 0);
+          expect(openKinds(from, now + 60_000).includes(kind)).toBe(isAsked);
+          expect(openKinds(lookNow(from, kind), now + 600_000)).not.toContain(kind);
+        }
+      }),
+    );
+  });
+
+  test('nextOpenAt is the first moment at which something is open', () => {
+    fc.assert(
+      fc.property(histories, (happenings) => {
+        const { from } = play(happenings);
+        const at = nextOpenAt(from);
+        if (at === undefined) return;
+        expect(openKinds(from, at).length).toBeGreaterThan(0);
+        if (at > start) expect(openKinds(from, at - 1)).toEqual([]);
+      }),
+    );
+  });
+
+  test('a wait that no back-off of ours can have asked for does not blind us until it ends', () => {
+    const asked = askDue(row, 'user', 7);
+    const hour = 3_600_000;
+    expect(openKinds(serve(asked, [{ kind: 'user', asked: 0, notBefore: start + 24 * hour }]), start)).toEqual([]);
+    const until2058 = serve(asked, [{ kind: 'user', asked: 0, notBefore: Date.parse('2058-08-03T00:00:00Z') }]);
+    expect(openKinds(until2058, start)).toEqual(['user']);
+  });
+
+  test('looks that hints ask for are 30 s apart, and none is lost', () => {
+    const moments = fc.array(fc.integer({ min: 0, max: 20_000 }), { minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(moments, (pauses) => {
+        let [from, now] = [row, start];
+        const looks: number[] = [];
+        const lookUntil = (end: number): void => {
+          for (let at = nextOpenAt(from); at !== undefined && at <= end; at = nextOpenAt(from)) {
+            looks.push(Math.max(at, now));
+            from = lookNow(from, 'user');
+          }
+        };
+        for (const pause of pauses) {
+          lookUntil(now + pause);
+          now += pause;
+          from = askHint(from, 'user', now, spacingMs);
+          lookUntil(now);
+        }
+        lookUntil(now + spacingMs);
+        expect(looks[0]).toBe(start + (pauses[0] ?? 0));
+        expect(looks.at(-1)).toBeGreaterThanOrEqual(now);
+        for (const [at, time] of looks.entries()) {
+          if (at > 0) expect(time - (looks[at - 1] ?? 0)).toBeGreaterThanOrEqual(spacingMs);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,114 @@
+import { type SightFacts, sightLoss } from '../../../shared/core/collection/sight-loss';
+import type { KindRow } from '../../../shared/core/ports';
+import { type Kind, kindDefinition } from '../../../shared/core/resource/kind';
+import { newKindRow } from '../../../shared/pipeline/collect/look';
+
+const now = Date.parse('2026-11-24T12:00:00.000Z');
+const minutesAgo = (minutes: number): string => new Date(now - minutes * 60_000).toISOString();
+
+type Failing = NonNullable<KindRow['failure']>;
+const refused = (kind: Kind, since: number): Failing => ({
+  reason: 'notPermitted',
+  permission: kindDefinition(kind).permission,
+  told: 'HTTP 403',
+  since: minutesAgo(since),
+  count: 1,
+});
+const broken = (since: number, told = 'HTTP 503'): Failing => ({
+  reason: 'broken',
+  told,
+  since: minutesAgo(since),
+  count: 3,
+});
+
+const row = (kind: Kind, seenMinutesAgo: number | null, failure: Failing | null = null): KindRow => ({
+  ...newKindRow('tenant', kind),
+  lastAttemptAt: failure === null ? (seenMinutesAgo === null ? null : minutesAgo(seenMinutesAgo)) : minutesAgo(0),
+  lastSuccessAt: seenMinutesAgo === null ? null : minutesAgo(seenMinutesAgo),
+  failure,
+});
+
+const judge = (rows: readonly KindRow[], over: Partial<SightFacts> = {}) =>
+  sightLoss({ rows, cadenceMs: (kind) => kindDefinition(kind).cadenceMinutes * 60_000, now, upSince: 0, ...over });
+
+const fresh: readonly KindRow[] = [
+  row('directoryAudit', 2),
+  row('user', 10),
+  row('conditionalAccessPolicy', 4),
+  row('unifiedRoleAssignment', 3),
+  row('group', 900),
+];
+
+/** The good tenant with some rows replaced. */
+const but = (...rows: readonly KindRow[]): readonly KindRow[] => [
+  ...fresh.filter(({ kind }) => !rows.some((other) => other.kind === kind)),
+  ...rows,
+];
+
+test('what is fresh is not lost', () => {
+  expect(judge(fresh)).toEqual({ whole: null, kinds: [] });
+});
+
+test.each<[string, KindRow, readonly string[]]>([
+  ['refused, at once', row('user', 10, refused('user', 1)), ['user notPermitted']],
+  ['broken for less than twice its cadence', row('user', 64, broken(60)), []],
+  ['broken for longer', row('user', 66, broken(60)), ['user broken']],
+  ['never looked at for longer', row('user', 66), ['user notLooked']],
+  ['without a token for longer', row('user', 66, broken(60, 'no token for Graph could be had')), ['user noToken']],
+  [
+    'not licensed',
+    row('user', 900, { reason: 'notLicensed', licence: 'P1', told: '', since: minutesAgo(800), count: 1 }),
+    [],
+  ],
+  ['never read and refused: the first message tells it', row('user', null, refused('user', 800)), []],
+])('one source that is %s', (_, one, expected) => {
+  const { whole, kinds } = judge(but(one));
+  expect(whole).toBeNull();
+  expect(kinds.map(({ kind, reason }) => `${kind} ${reason}`)).toEqual(expected);
+});
+
+describe('all of it', () => {
+  const allRefused = but(
+    row('directoryAudit', 7, refused('directoryAudit', 1)),
+    row('conditionalAccessPolicy', 4, refused('conditionalAccessPolicy', 2)),
+    row('unifiedRoleAssignment', 3, refused('unifiedRoleAssignment', 1)),
+  ).map((one) => (one.kind === 'user' ? row('user', 10) : one));
+
+  test('refused by several permissions after everything that succeeded: consent is gone, and the slow ones are explained', () => {
+    expect(judge(allRefused)).toEqual({
+      whole: {
+        since: minutesAgo(3),
+        reason: 'notPermitted',
+        kinds: ['conditionalAccessPolicy', 'directoryAudit', 'unifiedRoleAssignment'],
+        of: 5,
+      },
+      kinds: [],
+    });
+  });
+
+  test('something succeeded since: they are lost one by one', () => {
+    const { whole, kinds } = judge([...allRefused.filter(({ kind }) => kind !== 'user'), row('user', 0)]);
+    expect(whole).toBeNull();
+    expect(kinds.length).toBe(3);
+  });
+
+  test('one permission, however many sources it takes: the tenant is still seen', () => {
+    const policies = (['conditionalAccessPolicy', 'namedLocation', 'authorizationPolicy'] as const).map((kind) =>
+      row(kind, 10, refused(kind, 1)),
+    );
+    expect(judge(but(...policies)).whole).toBeNull();
+  });
+
+  test('broken: only after twice the shortest cadence', () => {
+    const since = (minutes: number) => fresh.map(({ kind }) => row(kind, minutes + 1, broken(minutes)));
+    expect(judge(since(13)).whole).toBeNull();
+    expect(judge(since(15)).whole).toMatchObject({ reason: 'broken', since: minutesAgo(16), of: 5 });
+    expect(judge(since(15)).kinds).toEqual([]);
+  });
+
+  test('nobody looked, but nobody was there to look: that is absence, and no loss', () => {
+    const rows = fresh.map(({ kind }) => row(kind, 600));
+    expect(judge(rows).whole).toMatchObject({ reason: 'notLooked' });
+    expect(judge(rows, { upSince: now - 60_000 })).toEqual({ whole: null, kinds: [] });
+  });
+});

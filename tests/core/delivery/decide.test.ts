@@ -1,0 +1,307 @@
+import type { Alert, TransitionType } from '../../../shared/core/alert/alert';
+import { type DecisionContext, decide } from '../../../shared/core/delivery/decide';
+import type { Delivery } from '../../../shared/core/delivery/delivery';
+import { aDelivery, anAlert, aRule } from '../../store/fixtures';
+
+const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
+const delivery = (seq: number, over: Partial<Delivery> = {}): Delivery => aDelivery(tenantId, seq, over);
+const pending = (seq: number) => delivery(seq);
+const sent = (seq: number, coveredSeq = seq) => delivery(seq, { state: 'sent', coveredSeq });
+const accepted = (seq: number, coveredSeq = seq) => delivery(seq, { state: 'accepted', coveredSeq });
+const failed = (seq: number) => delivery(seq, { state: 'failed' });
+/** It went out and no answer came; then it is tried again, given up, or has nothing to say any more. */
+const unheard = (seq: number, state: Delivery['state']) => delivery(seq, { state, mayHaveArrived: true });
+/** What is not critical waits for somebody to be there, what is medium for its hour. */
+const inTheMorning = (seq: number) => delivery(seq, { notBefore: '2026-11-25T07:00:00.000Z' });
+const onTheHour = (seq: number) => delivery(seq, { timing: 'hourly', notBefore: '2026-11-24T15:00:00.000Z' });
+const theEnd = (seq: number, coveredSeq: number) =>
+  delivery(seq, { state: 'sent', coveredSeq, decision: { send: true, because: 'resolved' } });
+const skipped = (seq: number) => delivery(seq, { state: 'skipped' });
+
+const open = anAlert(tenantId, { seq: 9 });
+const critical = { ...open, severity: 'critical' } as const;
+const over = { ...open, status: 'resolved' } as const;
+/** Microsoft closed the risk while the message about it waited. */
+const passed = { ...over, isDeferred: true } as const;
+
+const now = '2026-11-24T14:10:00.000Z';
+const decided = (
+  alert: Alert,
+  one: Delivery,
+  transition: TransitionType,
+  others: readonly Delivery[],
+  rules: DecisionContext['rules'] = [],
+): ReturnType<typeof decide> => decide({ alert, delivery: one, transition, others, now, rules });
+
+type Row = readonly [string, Alert, number, TransitionType, readonly Delivery[], ReturnType<typeof decide>];
+const send = (because: 'opened' | 'worsened' | 'actorFound' | 'resolved' | 'reopened' | 'summary') =>
+  ({ send: true, because }) as const;
+const skip = (because: 'folded' | 'neverTold' | 'alreadyOver' | 'superseded') => ({ send: false, because }) as const;
+
+const rows: readonly Row[] = [
+  ['a summary always goes', anAlert(tenantId, { form: 'summary' }), 1, 'opened', [], send('summary')],
+  ['the first message goes', open, 1, 'opened', [], send('opened')],
+  [
+    'the first message goes although the alert is over: its end is told after it',
+    over,
+    1,
+    'opened',
+    [],
+    send('opened'),
+  ],
+  ['the first message that a later one has told is folded', critical, 1, 'opened', [sent(2)], skip('folded')],
+  ['what only joined is never sent', open, 2, 'joined', [sent(1)], skip('folded')],
+
+  ['a worsening after a message goes', open, 2, 'worsened', [sent(1)], send('worsened')],
+  ['a worsening that the message was rendered after is folded', open, 2, 'worsened', [sent(1, 3)], skip('folded')],
+  ['a worsening before the first message is in it', open, 2, 'worsened', [pending(1)], skip('folded')],
+  ['what became critical does not wait for the first message', critical, 2, 'worsened', [pending(1)], send('opened')],
+  [
+    'what became critical after a message waits its turn like any other',
+    critical,
+    3,
+    'worsened',
+    [sent(1), pending(2)],
+    skip('folded'),
+  ],
+  [
+    'what became critical does not wait for the working hours that a milder worsening waits for',
+    critical,
+    3,
+    'worsened',
+    [sent(1), inTheMorning(2)],
+    send('worsened'),
+  ],
+  [
+    'what became high does not wait for the hour of what was medium',
+    { ...open, severity: 'high' },
+    2,
+    'worsened',
+    [onTheHour(1)],
+    send('opened'),
+  ],
+  [
+    'nor where something was told before',
+    { ...open, severity: 'high' },
+    3,
+    'worsened',
+    [sent(1), onTheHour(2)],
+    send('worsened'),
+  ],
+  ['a worsening goes where the first message never arrived', open, 2, 'worsened', [failed(1)], send('worsened')],
+  ['a worsening goes to those whom only worse things concern', open, 2, 'worsened', [], send('worsened')],
+  ['a worsening of what is over is not told', over, 3, 'worsened', [sent(1)], skip('alreadyOver')],
+  ['a worsening that a mail on its way has told is folded', open, 2, 'worsened', [accepted(1, 2)], skip('folded')],
+
+  ['a hand found after the message goes', open, 2, 'actorFound', [sent(1)], send('actorFound')],
+  ['a hand found before the message is in it', open, 2, 'actorFound', [pending(1)], skip('folded')],
+  [
+    'a hand found while a critical message is pending is in it',
+    critical,
+    2,
+    'actorFound',
+    [pending(1)],
+    skip('folded'),
+  ],
+  ['a hand that the message named already is folded', open, 2, 'actorFound', [sent(1, 2)], skip('folded')],
+  ['a hand brings in somebody who was to hear of it because of that hand', open, 2, 'actorFound', [], send('opened')],
+  ['and tells the beginning where it never arrived', open, 2, 'actorFound', [failed(1)], send('opened')],
+  ['but nothing of what is over by then', over, 2, 'actorFound', [], skip('alreadyOver')],
+  [
+    'who did it is sent of what is over too, to whoever was alerted without it',
+    over,
+    3,
+    'actorFound',
+    [sent(1)],
+    send('actorFound'),
+  ],
+
+  ['the end of what was told is told', over, 2, 'resolved', [sent(1)], send('resolved')],
+  ['the end of what a mail on its way tells is told', over, 2, 'resolved', [accepted(1)], send('resolved')],
+  ['the end waits for the beginning', over, 2, 'resolved', [pending(1)], 'wait'],
+  ['the end waits for any earlier message', over, 3, 'resolved', [sent(1), pending(2)], 'wait'],
+  ['a later message does not hold the end up', over, 2, 'resolved', [sent(1), pending(3)], send('resolved')],
+  ['the end of what never arrived is not told', over, 2, 'resolved', [failed(1)], skip('neverTold')],
+  ['the end of what was skipped is not told', over, 3, 'resolved', [skipped(1), skipped(2)], skip('neverTold')],
+  ...(['skipped', 'failed'] as const).map(
+    (state): Row => [
+      `the end of what may have come before its answer was lost is told, though it was ${state} then`,
+      over,
+      2,
+      'resolved',
+      [unheard(1, state)],
+      send('resolved'),
+    ],
+  ),
+  ['after the attempt that is made again', over, 2, 'resolved', [unheard(1, 'pending')], 'wait'],
+  ['the end of what is wrong again by now is not told', open, 2, 'resolved', [sent(1)], skip('superseded')],
+
+  ['what waited and passed by itself is never told', passed, 1, 'opened', [], skip('alreadyOver')],
+  ['what waited and is still wrong goes', { ...open, isDeferred: true }, 1, 'opened', [], send('opened')],
+  [
+    'the end of what was never told does not wait for its message',
+    passed,
+    2,
+    'resolved',
+    [pending(1)],
+    skip('neverTold'),
+  ],
+  [
+    'what passed by itself and may have been told is not told again, but its end is',
+    passed,
+    2,
+    'resolved',
+    [unheard(1, 'skipped')],
+    send('resolved'),
+  ],
+  ['and waits for that to be settled', passed, 2, 'resolved', [unheard(1, 'pending')], 'wait'],
+  ['the end of what waited and was told is told', passed, 2, 'resolved', [sent(1)], send('resolved')],
+
+  ['a reopening goes', open, 3, 'reopened', [sent(1), sent(2)], send('reopened')],
+  ['a reopening waits for the end before it', open, 3, 'reopened', [sent(1), pending(2)], 'wait'],
+  ['a reopening that the message was rendered after is folded', open, 3, 'reopened', [sent(1, 3)], skip('folded')],
+  [
+    'what opens again as critical does not wait for the working hours that its end waits for',
+    critical,
+    3,
+    'reopened',
+    [sent(1), inTheMorning(2)],
+    send('reopened'),
+  ],
+  [
+    'nor for the hour of it, where it is told at once',
+    { ...open, severity: 'high' },
+    3,
+    'reopened',
+    [sent(1), onTheHour(2)],
+    send('reopened'),
+  ],
+  ['but whoever has heard nothing hears the beginning', critical, 3, 'reopened', [inTheMorning(1)], send('opened')],
+  ['of two ends of one alert one is told', over, 4, 'resolved', [sent(1), theEnd(2, 4)], skip('folded')],
+  ['a reopening of what is over again is not told', over, 3, 'reopened', [sent(1), sent(2)], skip('alreadyOver')],
+];
+
+test.each(rows)('%s', (_, alert, seq, transition, others, expected) => {
+  expect(decided(alert, delivery(seq), transition, others)).toEqual(expected);
+});
+
+const closed = { ...over, closed: { by: { id: 'kai', tenantId, name: 'Kai' }, at: now, note: null } } as const;
+const takenOn = { ...open, acknowledged: closed.closed } as const;
+const handled = { send: false, because: 'handled' } as const;
+const told = (because: 'reminder' | 'escalated' | 'handled' | 'notice') => ({ send: true, because }) as const;
+
+const handledRows: readonly Row[] = [
+  [
+    'what was taken on before its first message is told all the same: it happened',
+    takenOn,
+    1,
+    'opened',
+    [],
+    send('opened'),
+  ],
+  ['what got worse after it was taken on is told', takenOn, 3, 'worsened', [sent(1)], send('worsened')],
+  ['what was closed before its first message is told to nobody', closed, 1, 'opened', [], handled],
+  ['a worsening of what is closed is not told', closed, 3, 'worsened', [sent(1)], handled],
+  ['a hand of what is closed neither', closed, 3, 'actorFound', [sent(1)], handled],
+  ['a reopening that somebody closed before it was told neither', closed, 3, 'reopened', [sent(1)], handled],
+  ['that it was closed is told to those who heard of it', closed, 2, 'closed', [sent(1)], told('handled')],
+  ['and to nobody else', closed, 2, 'closed', [], skip('neverTold')],
+  ['and to whom its beginning may have come', closed, 2, 'closed', [unheard(1, 'skipped')], told('handled')],
+  ['after what goes first', closed, 2, 'closed', [pending(1)], 'wait'],
+  [
+    'an end waits for no message that a later one has told',
+    over,
+    3,
+    'resolved',
+    [pending(1), sent(2)],
+    send('resolved'),
+  ],
+  ['but for one that nothing has told', over, 3, 'resolved', [sent(1), pending(2)], 'wait'],
+  [
+    'nor is a hand in a message that a later one has told',
+    critical,
+    3,
+    'actorFound',
+    [pending(1), sent(2)],
+    send('actorFound'),
+  ],
+  ['but not where it is open again', open, 2, 'closed', [sent(1)], skip('superseded')],
+  ['that it was taken on is told to nobody', takenOn, 2, 'acknowledged', [sent(1)], skip('folded')],
+  ['a reminder goes', open, 2, 'reminded', [sent(1)], told('reminder')],
+  ['a reminder of what was taken on meanwhile does not', takenOn, 2, 'reminded', [sent(1)], handled],
+  ['nor of what was closed', closed, 2, 'reminded', [sent(1)], handled],
+  ['nor of what is over', over, 2, 'reminded', [sent(1)], skip('alreadyOver')],
+  ['a reminder behind the first message is in it', open, 2, 'reminded', [pending(1)], skip('folded')],
+  ['a reminder before a message that told later things is in it', open, 2, 'reminded', [sent(1, 3)], skip('folded')],
+  ['an escalation goes to somebody who has heard nothing', open, 2, 'escalated', [], told('escalated')],
+  ["and does not wait for the morning's message", open, 2, 'escalated', [pending(1)], told('escalated')],
+  ['that message is in it then', open, 1, 'opened', [sent(2)], skip('folded')],
+  ['an escalation of what was taken on meanwhile does not go', takenOn, 2, 'escalated', [], handled],
+  ['an escalation of what is over neither', over, 2, 'escalated', [], skip('alreadyOver')],
+  ['a notice always goes', anAlert(tenantId, { form: 'notice', status: 'told' }), 1, 'opened', [], told('notice')],
+];
+
+test.each(handledRows)('%s', (_, alert, seq, transition, others, expected) => {
+  expect(decided(alert, delivery(seq), transition, others)).toEqual(expected);
+});
+
+describe('while alerts are paused', () => {
+  const pauseUntil = (until: string) => [aRule(tenantId, { kind: 'pause', source: null, resourceId: null, until })];
+  const paused = pauseUntil('2026-11-26T00:00:00.000Z');
+  const heldBack = { send: false, because: 'paused', until: '2026-11-24T15:10:00.000Z' };
+
+  test.each<TransitionType>(['opened', 'worsened', 'resolved', 'reopened', 'reminded', 'escalated', 'closed'])(
+    'what is %s is held back for an hour at a time',
+    (transition) => {
+      expect(decided(open, delivery(2), transition, [sent(1)], paused)).toEqual(heldBack);
+    },
+  );
+
+  test('or until the end of the pause', () => {
+    const until = '2026-11-24T14:30:00.000Z';
+    expect(decided(open, delivery(1), 'opened', [], pauseUntil(until))).toMatchObject({ because: 'paused', until });
+  });
+
+  test('a pause that is over, was ended, or is another rule holds nothing back', () => {
+    const past = pauseUntil('2026-11-24T14:09:59.000Z');
+    const ended = paused.map((rule) => ({ ...rule, ended: { by: { id: 'kai', tenantId, name: null }, at: now } }));
+    for (const rules of [past, ended, [aRule(tenantId)]]) {
+      expect(decided(open, delivery(1), 'opened', [], rules)).toEqual(send('opened'));
+    }
+  });
+
+  test('what is said of the monitor itself, the weeks and notices go all the same', () => {
+    const blind = anAlert(tenantId, { form: 'blind' });
+    expect(decided(blind, delivery(1), 'opened', [], paused)).toEqual(send('opened'));
+    const licence = anAlert(tenantId, { attribution: { status: 'nobody', reason: 'monitor' } });
+    expect(decided(licence, delivery(1), 'opened', [], paused)).toEqual(send('opened'));
+    for (const form of ['digest', 'notice', 'summary'] as const)
+      expect(decided(anAlert(tenantId, { form }), delivery(1), 'opened', [], paused)).toEqual({
+        send: true,
+        because: form,
+      });
+  });
+
+  test('what was mended meanwhile is told to nobody afterwards, beginning and end', () => {
+    const held = delivery(1, { decision: { send: false, because: 'paused' } });
+    expect(decided(over, held, 'opened', [])).toEqual(skip('alreadyOver'));
+    expect(decided(over, delivery(2), 'resolved', [held])).toBe('wait');
+    expect(decided(over, delivery(2), 'resolved', [{ ...held, state: 'skipped' }])).toEqual(skip('neverTold'));
+    // Tried before the pause, and its answer was lost.
+    const unanswered = { ...held, mayHaveArrived: true };
+    expect(decided(over, unanswered, 'opened', [])).toEqual(skip('alreadyOver'));
+    expect(decided(over, delivery(2), 'resolved', [{ ...unanswered, state: 'skipped' }])).toEqual(send('resolved'));
+    // What is still wrong is told.
+    expect(decided(open, held, 'opened', [])).toEqual(send('opened'));
+  });
+});
+
+test('whatever the others are, an alert that is open is told at least once', () => {
+  const states = [pending, failed, skipped, sent, accepted];
+  for (const first of states) {
+    const firstDecision = decided(open, pending(1), 'opened', []);
+    const second = decided(open, pending(2), 'worsened', [first(1)]);
+    const told = firstDecision !== 'wait' && firstDecision.send;
+    expect(told || (second !== 'wait' && second.send)).toBe(true);
+  }
+});

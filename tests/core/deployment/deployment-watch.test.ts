@@ -1,0 +1,144 @@
+import {
+  compareVersions,
+  configurationConcern,
+  type DeploymentNews,
+  downgradedConcern,
+  persistsMs,
+  storageConcern,
+  storageFormat,
+  watchDeployment,
+} from '../../../shared/core/deployment/deployment-watch';
+import type { DeploymentRow } from '../../../shared/core/ports';
+
+const start = Date.parse('2026-11-24T08:00:00.000Z');
+const at = (ms: number): string => new Date(start + ms).toISOString();
+const minuteMs = 60_000;
+const dayMs = 24 * 3_600_000;
+
+const row: DeploymentRow = {
+  version: '1.2.0',
+  since: at(-30 * dayMs),
+  next: null,
+  highest: '1.2.0',
+  storageFormat,
+  storageBy: '1.2.0',
+  warnings: {},
+};
+
+/** Watches every five minutes; what was told opens and closes its concern, as an alert does. */
+function watching(before: DeploymentRow | null = row) {
+  let known = before ?? undefined;
+  let time = 0;
+  const concerns = new Set<string>();
+  const look = (version: string, warnings: readonly { code: string; text: string }[] = [], waitMs = 5 * minuteMs) => {
+    time += waitMs;
+    const { row: next, news } = watchDeployment(known, { now: at(time), version, warnings, concerns });
+    known = next;
+    for (const one of news) follow(concerns, one);
+    return news.map(({ what }) => what);
+  };
+  return { look, row: () => known, concerns };
+}
+
+function follow(concerns: Set<string>, one: DeploymentNews): void {
+  if (one.what === 'downgraded') concerns.add(downgradedConcern);
+  if (one.what === 'noLongerDowngraded') concerns.delete(downgradedConcern);
+  if (one.what === 'storageNewer') concerns.add(storageConcern);
+  if (one.what === 'storageReadable') concerns.delete(storageConcern);
+  if (one.what === 'warned') concerns.add(configurationConcern(one.code));
+  if (one.what === 'noLongerWarned') concerns.delete(configurationConcern(one.code));
+}
+
+describe('the version', () => {
+  test('first sight is no news, and neither is the same one', () => {
+    const watch = watching(null);
+    expect([watch.look('1.0.0'), watch.look('1.0.0')]).toEqual([[], []]);
+    expect(watch.row()).toMatchObject({ version: '1.0.0', highest: '1.0.0', storageFormat });
+  });
+
+  test('a newer one is told once, when it has settled', () => {
+    const watch = watching();
+    expect([1, 2, 3, 4].map(() => watch.look('1.3.0'))).toEqual([[], ['upgraded'], [], []]);
+  });
+
+  test('instances that take turns while they are replaced are one change', () => {
+    const watch = watching();
+    const seen = ['1.3.0', '1.2.0', '1.3.0', '1.2.0', '1.3.0', '1.3.0', '1.3.0'].flatMap((one) => watch.look(one));
+    expect(seen).toEqual(['upgraded']);
+  });
+
+  test('an older one is told once, and ends with the newest', () => {
+    const watch = watching();
+    const seen = ['1.1.0', '1.1.0', '1.1.0', '1.2.0', '1.2.0', '1.2.0'].flatMap((one) => watch.look(one));
+    expect(seen).toEqual(['downgraded', 'noLongerDowngraded', 'upgraded']);
+  });
+
+  test('a step up that is still older than the newest is no second alert, and ends nothing', () => {
+    const watch = watching();
+    const seen = ['1.0.0', '1.0.0', '1.1.0', '1.1.0', '1.1.0'].flatMap((one) => watch.look(one));
+    expect(seen).toEqual(['downgraded']);
+  });
+
+  test('an older one that stays for a week counts as meant', () => {
+    const watch = watching();
+    watch.look('1.1.0');
+    expect(watch.look('1.1.0')).toEqual(['downgraded']);
+    expect(watch.look('1.1.0', [], 6 * dayMs)).toEqual([]);
+    expect(watch.look('1.1.0', [], 2 * dayMs)).toEqual(['noLongerDowngraded']);
+    expect(watch.look('1.1.0')).toEqual([]);
+  });
+
+  test.each([
+    ['1.2.0', '1.2.0', 0],
+    ['0.10.0', '0.9.1', 1],
+    ['1.0.0', '1.0.1', -1],
+    ['2.0.0', '10.0.0', -1],
+    ['1.0.0-beta', '1.0.0', -1],
+    ['1.0.0-beta', '1.0.0-alpha', 1],
+    ['unknown', '0.0.0', 0],
+  ])('%s against %s: %i', (a, b, expected) => {
+    expect(Math.sign(compareVersions(a, b))).toBe(expected);
+    expect(Math.sign(compareVersions(b, a))).toBe(0 - expected);
+  });
+});
+
+describe('the store', () => {
+  const newer: DeploymentRow = { ...row, storageFormat: storageFormat + 1, storageBy: '2.0.0', highest: '2.0.0' };
+
+  test('written by a newer build: told once, and the older version, which explains nothing more, is not', () => {
+    const watch = watching({ ...newer, version: '2.0.0' });
+    const seen = [1, 2, 3, 4].flatMap(() => watch.look('1.2.0'));
+    expect(seen).toEqual(['storageNewer']);
+    // What wrote it stays known: an older build takes nothing back.
+    expect(watch.row()).toMatchObject({ storageFormat: storageFormat + 1, storageBy: '2.0.0' });
+  });
+
+  test('ends where this build reads it', () => {
+    const watch = watching();
+    watch.concerns.add(storageConcern);
+    expect([watch.look('1.2.0'), watch.look('1.2.0')]).toEqual([['storageReadable'], []]);
+  });
+});
+
+describe('warnings of the configuration', () => {
+  const few = (text: string) => ({ code: 'fewRecipients', text });
+
+  test('are told when they stay for a day, one message a code however many tenants, and end by themselves', () => {
+    const watch = watching();
+    expect(watch.look('1.2.0', [few('Contoso: one')])).toEqual([]);
+    expect(watch.look('1.2.0', [few('Contoso: one')], persistsMs - minuteMs)).toEqual([]);
+    expect(watch.look('1.2.0', [few('Contoso: one'), few('Fabrikam: one')])).toEqual(['warned']);
+    expect(watch.look('1.2.0', [few('Fabrikam: one')], dayMs)).toEqual([]);
+    expect(watch.look('1.2.0')).toEqual(['noLongerWarned']);
+    expect(watch.look('1.2.0')).toEqual([]);
+  });
+
+  test('that went before the day is over are told to nobody, and begin anew', () => {
+    const watch = watching();
+    watch.look('1.2.0', [few('Contoso: one')]);
+    expect(watch.look('1.2.0', [], dayMs / 2)).toEqual([]);
+    expect(watch.look('1.2.0', [few('Contoso: one')])).toEqual([]);
+    expect(watch.look('1.2.0', [few('Contoso: one')], dayMs - minuteMs)).toEqual([]);
+    expect(watch.look('1.2.0', [few('Contoso: one')])).toEqual(['warned']);
+  });
+});

@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { burstAround, burstsIn, removalVerb, removedDevices } from '../../../shared/core/event/device-removals';
+import type { IntuneAuditEvent } from '../../../shared/core/log/record';
+import { application, at, auditEvent, directoryAudit, person, target } from '../../fixtures/records';
+
+const command = (activityType: string, device: string, time: string, spoil: Partial<IntuneAuditEvent> = {}) =>
+  auditEvent({
+    id: `${activityType}-${device}-${time}`,
+    activityType,
+    activityOperationType: 'Action',
+    category: 'Device',
+    activityDateTime: at(time),
+    actor: person('mara', null),
+    targets: [target('ManagedDevice', device, [], device.toUpperCase())],
+    ...spoil,
+  });
+
+test.each([
+  ['wipe ManagedDevice', 'wipe'],
+  ['Wipe ManagedDevice', 'wipe'],
+  ['WIPE  manageddevices', 'wipe'],
+  ['cleanWindowsDevice ManagedDevice', 'wipe'],
+  ['FreshStart ManagedDevice', 'wipe'],
+  ['retire ManagedDevice', 'retire'],
+  ['Delete ManagedDevice', 'delete'],
+  ['syncDevice ManagedDevice', null],
+  ['rebootNow ManagedDevice', null],
+  ['Delete ManagedDeviceCertificateState', null],
+  ['Delete DeviceCompliancePolicy', null],
+  ['constructor ManagedDevice', null],
+  ['', null],
+])('%s is %s', (activityType, verb) => {
+  expect(removalVerb(command(activityType, 'd1', '14:00'))).toBe(verb);
+});
+
+test('what failed removed nothing, and no other log has such commands', () => {
+  expect(removalVerb(command('wipe ManagedDevice', 'd1', '14:00', { activityResult: 'Failure' }))).toBeNull();
+  expect(removalVerb(directoryAudit({ activityDisplayName: 'wipe ManagedDevice' }))).toBeNull();
+});
+
+test('a bulk command counts its devices, not its records; a name that is the text "<null>" is none', () => {
+  const bulk = command('wipe ManagedDevice', 'x', '14:00', {
+    targets: [target('ManagedDevice', 'D1', [], 'LAPTOP-1'), target('ManagedDevice', 'd2', [], '<null>')],
+  });
+  expect(removedDevices(bulk)).toEqual([
+    { id: 'd1', name: 'LAPTOP-1' },
+    { id: 'd2', name: null },
+  ]);
+  expect(burstAround(bulk, []).peak).toBe(2);
+});
+
+test('a device that is wiped and deleted is one device', () => {
+  const records = [command('wipe ManagedDevice', 'd1', '14:00'), command('Delete ManagedDevice', 'd1', '14:30')];
+  expect(burstsIn(records)).toMatchObject([{ peak: 1, byVerb: { wipe: 1, retire: 0, delete: 0 } }]);
+});
+
+test('two actors are two bursts, an application is one of them', () => {
+  const records = ['14:00', '14:10', '14:20'].flatMap((time, n) => [
+    command('wipe ManagedDevice', `a${n}`, time),
+    command('wipe ManagedDevice', `b${n}`, time, { id: `app-${n}`, actor: application('Fleet-Tool', null) }),
+  ]);
+  expect(burstsIn(records).map(({ actorKey, devices }) => [actorKey, devices.length])).toEqual([
+    ['mara', 3],
+    ['app fleet-tool', 3],
+  ]);
+});
+
+test('what lies more than an hour apart is another burst; the peak is that of one hour', () => {
+  const times = ['08:00', '08:50', '09:40', '12:00'];
+  const bursts = burstsIn(times.map((time, n) => command('retire ManagedDevice', `d${n}`, time)));
+  expect(bursts.map(({ devices, peak }) => [devices.length, peak])).toEqual([
+    [3, 2],
+    [1, 1],
+  ]);
+});
+
+test('in whatever order the entries come, the burst is the same', () => {
+  const records = ['14:00', '14:07', '14:07', '14:21', '14:58'].map((time, n) =>
+    command('wipe ManagedDevice', `d${n}`, time),
+  );
+  fc.assert(
+    fc.property(fc.shuffledSubarray(records, { minLength: 5 }), fc.nat(4), (shuffled, at) => {
+      const record = shuffled[at];
+      if (record === undefined) return;
+      const { devices, peak, firstAt } = burstAround(record, shuffled);
+      expect([devices.length, peak, firstAt]).toEqual([5, 5, '2026-11-24T14:00:00Z']);
+    }),
+  );
+});

@@ -1,0 +1,109 @@
+/** What a migration's openings cover, and whom an event exposes. */
+import { controls } from '../../../shared/controls';
+import type { Change } from '../../../shared/core/event/change';
+import type { CountedExposure, WatchEvent } from '../../../shared/core/event/event';
+import {
+  isOpenedBy,
+  newlyExposed,
+  type Opening,
+  onlyLeftOut,
+  sourcesOfOpenings,
+} from '../../../shared/core/event/migration';
+import type { ConditionalAccessPolicy } from '../../../shared/core/resource/resource';
+import { detectors } from '../../../shared/detectors';
+import { policy } from '../../fixtures/conditional-access';
+import { anEvent } from '../../store/fixtures';
+
+const mfa: readonly Opening[] = [{ type: 'mfaExclusion', personIds: ['lea', 'MAX'] }];
+const legacy: readonly Opening[] = [{ type: 'legacyProtocol', personIds: ['lea'] }];
+const sharing: readonly Opening[] = [{ type: 'widerSharing' }];
+
+const event = (over: Partial<WatchEvent>): WatchEvent => anEvent('t', 1, { exposure: null, details: {}, ...over });
+const failed = (newly: readonly string[] | null, source = 'ZT.ID.001'): WatchEvent =>
+  event({ type: 'regression', source, details: { newlyExposed: newly } });
+const exposed = (ids: readonly string[], over: Partial<CountedExposure> = {}): CountedExposure => ({
+  computed: true,
+  unit: 'people',
+  count: ids.length,
+  of: 312,
+  ids,
+  privilegedCount: 0,
+  privilegedIds: [],
+  ...over,
+});
+const excluded = (elements: readonly string[], exposure: CountedExposure | null = null): WatchEvent =>
+  event({ type: 'detection', source: 'EV.P02', exposure, details: { elements } });
+const joined = (details: WatchEvent['details']): WatchEvent =>
+  event({ type: 'detection', source: 'EV.R12', details: { why: ['policy'], elements: ['lea'], ...details } });
+
+test.each<readonly [string, readonly Opening[], WatchEvent, boolean]>([
+  ['one declared person', mfa, failed(['lea']), true],
+  ['all of them, in whatever case', mfa, failed(['LEA', 'max']), true],
+  ['one more', mfa, failed(['lea', 'tom']), false],
+  ['somebody else', mfa, failed(['tom']), false],
+  ['nobody new: something else got worse', mfa, failed([]), false],
+  ['people who are not all known', mfa, failed(null), false],
+  ['an event from before people were kept', mfa, event({ type: 'regression', source: 'ZT.ID.001' }), false],
+  ['the guard of the policies', mfa, failed(['lea'], 'ZT.ID.021'), true],
+  ['another control', mfa, failed(['lea'], 'ZT.AD.009'), false],
+  ['what another opening is about', legacy, failed(['lea']), false],
+  ['the old protocols', legacy, failed(['lea'], 'ZT.ID.003'), true],
+  ['the old protocols of somebody else', legacy, failed(['max'], 'ZT.ID.003'), false],
+  ['an exclusion of the person', legacy, excluded(['person lea']), true],
+  ['an exclusion of one more', legacy, excluded(['person lea', 'person tom']), false],
+  ['an exclusion of a group', mfa, excluded(['group vendors']), false],
+  ['an exclusion of a group that exposes just them', mfa, excluded(['group vendors'], exposed(['lea', 'max'])), true],
+  [
+    'an exclusion that exposes more than are kept',
+    mfa,
+    excluded(['person lea'], exposed(['lea'], { count: 60 })),
+    false,
+  ],
+  ['so many exclusions that there may be more', mfa, excluded(Array(10).fill('person lea')), false],
+  ['an exclusion of nothing that is named', mfa, excluded([]), false],
+  ['a member of an excluded group', mfa, joined({}), true],
+  ['an owner of it, who lets others in', mfa, joined({ as: 'owner' }), false],
+  ['a member whom it gives power too', mfa, joined({ why: ['policy', 'role'] }), false],
+  ['another member', mfa, joined({ elements: ['tom'] }), false],
+  [
+    'devices',
+    mfa,
+    event({ type: 'detection', source: 'EV.P02', exposure: exposed(['lea'], { computed: true, unit: 'devices' }) }),
+    false,
+  ],
+  ['wider sharing', sharing, failed(null, 'ZT.DX.001'), true],
+  ['wider sharing that nobody declared', mfa, failed(null, 'ZT.DX.001'), false],
+  ['another setting', sharing, failed(null, 'ZT.DX.008'), false],
+])('%s', (_, openings, told, covered) => {
+  expect(isOpenedBy(openings, told)).toBe(covered);
+});
+
+test('every source is a control or detector that there is', () => {
+  const known = new Set([...controls, ...detectors].map(({ id }) => id));
+  const all = sourcesOfOpenings([...mfa, ...legacy, ...sharing]);
+  expect(all.filter((source) => !known.has(source))).toEqual([]);
+});
+
+test('of a control that counts nobody it is whom the edits leave out, where they do nothing else', () => {
+  const base = policy({ users: { excludeUsers: ['old'] } });
+  const edit = (after: ConditionalAccessPolicy): Change => ({
+    kind: 'conditionalAccessPolicy',
+    resourceId: base.id,
+    type: 'modified',
+    before: base,
+    after,
+  });
+  const leaving = (...excludeUsers: string[]) => policy({ users: { excludeUsers } });
+  expect(onlyLeftOut([edit(leaving('old', 'lea'))])).toEqual(['lea']);
+  expect(onlyLeftOut([edit({ ...leaving('lea'), displayName: 'Renamed' }), edit(leaving('old', 'max'))])).toEqual([
+    'lea',
+    'max',
+  ]);
+  const groups = policy({ users: { excludeUsers: ['old'], excludeGroups: ['vendors'] } });
+  expect(onlyLeftOut([edit(leaving('old', 'lea')), edit(groups)])).toBeNull();
+  expect(onlyLeftOut([edit({ ...leaving('old', 'lea'), state: 'disabled' })])).toBeNull();
+  const removed: Change = { kind: 'conditionalAccessPolicy', resourceId: base.id, type: 'removed', before: base };
+  expect(onlyLeftOut([removed])).toBeNull();
+  expect(onlyLeftOut([])).toBeNull();
+  expect(newlyExposed(failed(['lea']))).toEqual(['lea']);
+});

@@ -1,0 +1,69 @@
+import { isOwnHand } from '../../../shared/core/alert/operator';
+import { eventActorOf } from '../../../shared/core/attribution';
+import { homeAddressOf, homeOf, personKeys } from '../../../shared/core/resource/home-account';
+import { naming } from '../../../shared/reports/naming';
+
+test.each([
+  ['J.Weiss@MSP.example', 'j.weiss@msp.example'],
+  ['j.weiss_msp.example#EXT#@contoso.onmicrosoft.com', 'j.weiss@msp.example'],
+  ['J.Weiss_MSP.example#ext#@fabrikam.onmicrosoft.com', 'j.weiss@msp.example'],
+  // An underscore of its own: only the last one was the @.
+  ['jo_weiss_msp.example#EXT#@contoso.onmicrosoft.com', 'jo_weiss@msp.example'],
+  ['  mara.klein@contoso.example ', 'mara.klein@contoso.example'],
+  ['weiss#EXT#@contoso.onmicrosoft.com', 'weiss'],
+  ['', ''],
+])('%s is at home at %s', (address, home) => {
+  expect(homeAddressOf(address)).toBe(home);
+});
+
+const id = '4F0C9D31-0A52-4C7B-9B0E-6D2F5A1B8C93';
+const partner = `user_${id.replaceAll('-', '').toLowerCase()}@contoso.onmicrosoft.com`;
+
+test.each([
+  [
+    "a partner's technician by the id of his account at home",
+    partner,
+    null,
+    { tenantId: null, objectId: id.toLowerCase() },
+  ],
+  ['in another case', partner.toUpperCase(), null, { tenantId: null, objectId: id.toLowerCase() }],
+  ['and by his tenant', partner, 'AAAA', { tenantId: 'aaaa', objectId: id.toLowerCase() }],
+  [
+    'a guest by his tenant alone',
+    'j.weiss_msp.example#EXT#@contoso.onmicrosoft.com',
+    'aaaa',
+    { tenantId: 'aaaa', objectId: null },
+  ],
+  ['nobody of the tenant itself', 'mara.klein@contoso.example', null, undefined],
+  ['nobody without an address', null, null, undefined],
+  ["nobody of a domain that is anybody's to name", partner.replace('onmicrosoft.com', 'example'), null, undefined],
+  ['nobody with fewer digits', partner.replace('user_4', 'user_'), null, undefined],
+])('the log shows %s', (_, address, tenantId, home) => {
+  expect(homeOf(address, tenantId)).toEqual(home);
+});
+
+test('one person is known by the same in every tenant', () => {
+  const atHome = personKeys({ id }, 'j.weiss@msp.example');
+  const guest = personKeys({ id: 'of-the-guest' }, 'j.weiss_msp.example#EXT#@contoso.onmicrosoft.com');
+  const home = homeOf(partner);
+  const delegated = personKeys({ id: 'x', ...(home && { home }) }, partner);
+  expect(guest).toEqual(['j.weiss@msp.example']);
+  expect(delegated).toEqual([`id|${id.toLowerCase()}`]);
+  expect(atHome).toEqual([...delegated, ...guest]);
+  expect(personKeys({ id }, null)).toEqual([]);
+});
+
+test("an operator's own hand is his account at home too, where he acted as a partner's technician", () => {
+  const user = { type: 'user', id: 'foreign', userPrincipalName: partner, displayName: null, ipAddress: null } as const;
+  const actor = eventActorOf(user);
+  if (actor === null) throw new Error('nobody acted');
+  const attribution = { status: 'known', actor, recordId: 'r', at: '2026-11-24T14:02:00Z' } as const;
+  const operator = (own: string) => ({ id: own, tenantId: 'msp', name: 'J. Weiss' });
+  expect(isOwnHand({ attribution }, operator(id))).toBe(true);
+  expect(isOwnHand({ attribution }, operator('another'))).toBe(false);
+});
+
+test('people read no id in the place of a name', () => {
+  const named = { id: 'x', displayName: partner, address: partner, type: 'person' } as const;
+  expect(naming(new Map([['x', named]])).person('x')).toBe("a partner's technician");
+});

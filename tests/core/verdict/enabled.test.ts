@@ -1,0 +1,80 @@
+import { kindsOfConfiguration } from '../../../infra/operate/grant/kinds-of-configuration';
+import { controls } from '../../../shared/controls';
+import { kindDefinitions } from '../../../shared/core/resource/kind';
+import { enabledOf, kindsOfControl, unneededKinds } from '../../../shared/core/verdict/enabled';
+import { detectors } from '../../../shared/detectors';
+import { neededPermissions } from '../../../shared/graph/permissions';
+import { basisKinds } from '../../../shared/pipeline/collect/tenant-state';
+
+const all = { controls, detectors };
+const without = (disabled: readonly string[]) => [...unneededKinds(all, { disabled })].sort();
+const needing = (kind: string): readonly string[] => [
+  ...controls.filter((control) => kindsOfControl(control).some((one) => one === kind)).map(({ id }) => id),
+  ...detectors
+    .filter(({ watches }) => [...watches.changes, ...watches.records].some((one) => one === kind))
+    .map(({ id }) => id),
+];
+
+test('nothing is switched off: everything is read', () => {
+  expect(without([])).toEqual([]);
+  expect(enabledOf(controls, { disabled: [] })).toBe(controls);
+});
+
+test('a kind that something else needs is read on', () => {
+  const [one, ...others] = needing('sharepointSettings');
+  expect(one).toBeDefined();
+  expect(without([...others])).toEqual([]);
+});
+
+test('a kind that nothing on needs is not read, and its permission is not asked for', () => {
+  const off = without(needing('sharepointSettings'));
+  expect(off).toEqual(['sharepointSettings']);
+  const kinds = kindDefinitions.map(({ kind }) => kind).filter((kind) => !off.includes(kind));
+  expect(neededPermissions()).toContain('SharePointTenantSettings.Read.All');
+  expect(neededPermissions(kinds)).not.toContain('SharePointTenantSettings.Read.All');
+});
+
+test('who did it, who is privileged and what is licensed is read whatever is off', () => {
+  const off = without([...controls, ...detectors].map(({ id }) => id));
+  for (const kind of [
+    'directoryAudit',
+    'user',
+    'group',
+    'organization',
+    'companySubscription',
+    'subscribedSku',
+    'unifiedRoleAssignment',
+  ])
+    expect(off).not.toContain(kind);
+  expect(off).toContain('conditionalAccessPolicy');
+});
+
+test('a control on Conditional Access needs what its basis rests on', () => {
+  const [onPolicies] = controls.filter(({ usesConditionalAccess }) => usesConditionalAccess);
+  if (onPolicies === undefined) throw new Error('no control on Conditional Access');
+  const kinds = kindsOfControl({ ...onPolicies, needs: [], needsWhereLicensed: [], folds: [] });
+  const always = ['group', 'unifiedRoleAssignment', 'unifiedRoleEligibilityScheduleInstance'];
+  expect([...kinds, ...always].sort()).toEqual([...basisKinds].sort());
+});
+
+describe('what is granted for a configuration', () => {
+  const disabled = needing('sharepointSettings');
+  const tenant = (n: number, own: object = {}) => ({
+    tenantId: `6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a1${n}`,
+    name: 'x',
+    ...own,
+  });
+
+  test.each<[string, unknown, boolean]>([
+    ['no file', undefined, true],
+    ['no object', null, true],
+    ['a file that is refused', { tenants: [tenant(1)], disabled, sparkling: true }, true],
+    ['nothing off', { tenants: [tenant(1)] }, true],
+    ['off for all', { tenants: [tenant(1), tenant(2)], disabled }, false],
+    ['off for one of two', { tenants: [tenant(1, { disabled }), tenant(2)] }, true],
+    ['off for all, on again for one', { tenants: [tenant(1, { disabled: [] }), tenant(2)], disabled }, true],
+    ['off but for one check', { tenants: [tenant(1)], disabled: disabled.slice(1) }, true],
+  ])('%s', (_, content, isGranted) => {
+    expect(kindsOfConfiguration(content).includes('sharepointSettings')).toBe(isGranted);
+  });
+});

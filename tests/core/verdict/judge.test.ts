@@ -1,0 +1,439 @@
+import fc from 'fast-check';
+import type { Kind } from '../../../shared/core/resource/kind';
+import type { Control, Evaluation, FailVerdict, Held, Verdict } from '../../../shared/core/verdict/control';
+import {
+  type JudgeContext,
+  type Judgement,
+  judge,
+  missingVerdict,
+  verdictOf,
+} from '../../../shared/core/verdict/judge';
+import { controlOf } from '../../fixtures/control';
+
+const pass: Verdict = { status: 'pass', note: null, evidence: [], metric: null };
+const fail: Verdict = {
+  status: 'fail',
+  findings: { total: 0, first: [] },
+  exposure: null,
+  evidence: [],
+  metric: null,
+};
+const notApplicable: Verdict = { status: 'notApplicable', reason: 'no device is managed' };
+const unknown: Verdict = { status: 'unknown', reason: 'Graph did not answer' };
+const notLicensed: Verdict = { status: 'notLicensed', licence: 'P1' };
+
+const aControl = (over: Partial<Control> = {}): Control =>
+  controlOf({ id: 'ZT.DV.002', needs: ['managedDevice', 'user'], ...over });
+
+const minute = (at: number): string => new Date(Date.UTC(2026, 10, 24, 14, at)).toISOString();
+const lookAt = (at: number, takenAt = at): JudgeContext => ({
+  now: minute(at),
+  takenAt: minute(takenAt),
+  startedFrom: 'before',
+  inputs: { managedDevice: at },
+});
+
+/** Judges one verdict a minute, each from a look of its own; gives every judgement. */
+function judgeAll(control: Control, verdicts: readonly Verdict[]): readonly Judgement[] {
+  const judgements: Judgement[] = [];
+  for (const [at, verdict] of verdicts.entries()) {
+    judgements.push(judge(control, verdict, judgements.at(-1)?.evaluation, lookAt(at)));
+  }
+  return judgements;
+}
+const changes = (control: Control, verdicts: readonly Verdict[]) =>
+  judgeAll(control, verdicts).map(({ change }) => change);
+const last = (control: Control, verdicts: readonly Verdict[]): Evaluation => {
+  const judgement = judgeAll(control, verdicts).at(-1);
+  if (judgement === undefined) throw new Error('nothing was judged');
+  return judgement.evaluation;
+};
+
+describe('what is news', () => {
+  type Row = readonly [string, readonly Verdict[], readonly Judgement['change'][]];
+  const rows: readonly Row[] = [
+    ['the first sight of a weak tenant is not news', [fail], [null]],
+    ['the first sight of a strong tenant is not news', [pass], [null]],
+    ['pass to fail is a regression', [pass, fail], [null, 'regression']],
+    ['fail to pass is a recovery', [fail, pass], [null, 'recovery']],
+    ['what stays is no news', [pass, pass, fail, fail], [null, null, 'regression', null]],
+    ['a regression behind a blind spell is still one', [pass, unknown, fail], [null, 'wentBlind', 'regression']],
+    ['a recovery behind a blind spell is still one', [fail, unknown, pass], [null, null, 'recovery']],
+    ['coming back from blindness unchanged is no news', [pass, unknown, pass], [null, 'wentBlind', null]],
+    ['staying blind is told once', [pass, unknown, unknown], [null, 'wentBlind', null]],
+    ['a licence that ends takes the check away', [pass, notLicensed], [null, 'licenceEnded']],
+    ['a licence that ends while blind is told too', [pass, unknown, notLicensed], [null, 'wentBlind', 'licenceEnded']],
+    ['a licence that was never there is no news', [notLicensed, notLicensed], [null, null]],
+    ['a licence that arrives and shows a weakness is a first sight', [notLicensed, fail], [null, null]],
+    ['not applicable to fail is no regression: nothing held before', [notApplicable, fail], [null, null]],
+    ['pass to not applicable is no news', [pass, notApplicable], [null, null]],
+    ['what fails after a time without meaning is told', [pass, notApplicable, fail], [null, null, 'regression']],
+    ['what holds after a time without meaning is told', [fail, notApplicable, pass], [null, null, 'recovery']],
+  ];
+  test.each(rows)('%s', (_, verdicts, expected) => {
+    expect(changes(aControl(), verdicts)).toEqual(expected);
+  });
+});
+
+describe('what is known stays known', () => {
+  test.each([
+    ['unknown', unknown],
+    ['not licensed', notLicensed],
+  ])('%s keeps the last known verdict with its age', (_, blind) => {
+    const evaluation = last(aControl(), [fail, blind]);
+    expect(evaluation.verdict).toEqual(blind);
+    expect(evaluation.lastKnown).toEqual({ status: 'fail', since: minute(0), at: minute(0) });
+    expect([evaluation.since, evaluation.at]).toEqual([minute(1), minute(1)]);
+  });
+
+  test('the age of a verdict counts from its change, and moves on with each sight', () => {
+    expect(last(aControl(), [pass, fail, fail]).lastKnown).toEqual({ status: 'fail', since: minute(1), at: minute(2) });
+  });
+
+  test('blindness does not make a verdict younger', () => {
+    expect(last(aControl(), [fail, unknown, fail]).lastKnown).toEqual({
+      status: 'fail',
+      since: minute(0),
+      at: minute(2),
+    });
+  });
+
+  test('a history row is written when the status changes, and only then', () => {
+    const rows = judgeAll(aControl(), [pass, pass, unknown, unknown, pass, fail]);
+    expect(rows.map(({ statusChanged }) => statusChanged)).toEqual([true, false, true, false, true, true]);
+  });
+
+  test('the evaluation rests on the versions that were looked at', () => {
+    expect(last(aControl(), [pass, pass]).inputs).toEqual({ managedDevice: 1 });
+  });
+});
+
+describe('a metric needs two looks that agree', () => {
+  const metric = aControl({ looks: 2 });
+  type Row = readonly [string, readonly Verdict[], readonly Judgement['change'][]];
+  const rows: readonly Row[] = [
+    ['one bad look is not news', [pass, fail], [null, null]],
+    ['two in a row are', [pass, fail, fail], [null, null, 'regression']],
+    ['one bad look between good ones is nothing', [pass, fail, pass, fail], [null, null, null, null]],
+    [
+      'a blind look between two bad ones begins the count anew',
+      [pass, fail, unknown, fail],
+      [null, null, 'wentBlind', null],
+    ],
+    ['mending takes two looks as well', [fail, pass, pass], [null, null, 'recovery']],
+    ['a first sight does not wait', [fail], [null]],
+  ];
+  test.each(rows)('%s', (_, verdicts, expected) => {
+    expect(changes(metric, verdicts)).toEqual(expected);
+  });
+
+  test('the same look judged twice is one look', () => {
+    const first = judge(metric, pass, undefined, lookAt(0)).evaluation;
+    const once = judge(metric, fail, first, lookAt(1));
+    const again = judge(metric, fail, once.evaluation, lookAt(2, 1));
+    expect([once.change, again.change]).toEqual([null, null]);
+    expect(again.evaluation.pending).toEqual({ status: 'fail', looks: 1, takenAt: minute(1) });
+    expect(judge(metric, fail, again.evaluation, lookAt(3)).change).toBe('regression');
+  });
+
+  test('while it waits, people read the verdict of before', () => {
+    const { verdict, lastKnown, pending } = last(metric, [pass, fail]);
+    expect([verdict.status, lastKnown?.status, pending?.status]).toEqual(['pass', 'pass', 'fail']);
+    expect(last(metric, [pass, fail, fail]).pending).toBeNull();
+  });
+});
+
+describe('a control that we redefine', () => {
+  const [first, second] = [aControl(), aControl({ version: 2 })];
+
+  test('starts anew and says so: our change is no regression of the tenant', () => {
+    const judgement = judge(second, fail, last(first, [pass]), lookAt(5));
+    expect(judgement.change).toBe('redefined');
+    expect(judgement.evaluation).toMatchObject({
+      definitionVersion: 2,
+      lastKnown: { status: 'fail', since: minute(5) },
+    });
+  });
+
+  test('counts no transition where the first known verdict comes after one that is not known', () => {
+    for (const known of [pass, fail]) {
+      const [at, counter] = [judgeAll(first, [known]), judgeAll(first, [unknown, known])].map(
+        (judgements) => judgements.at(-1)?.evaluation.counter,
+      );
+      expect([at, counter]).toEqual([0, 0]);
+    }
+  });
+
+  test('goes on counting: a transition that is anchored to an old number would count as told', () => {
+    const before = judgeAll(first, [pass, fail, pass]).map(({ evaluation }) => evaluation);
+    const redefined = judge(second, pass, before.at(-1), lookAt(5)).evaluation;
+    const failed = judge(second, fail, redefined, lookAt(6));
+    expect(failed.change).toBe('regression');
+    expect(before.map(({ counter }) => counter)).not.toContain(failed.evaluation.counter);
+  });
+});
+
+describe('a control that fails and gets weaker', () => {
+  const wrong = (
+    findings: readonly string[],
+    exposed: readonly [count: number, of: number, privileged?: number] | null = null,
+    total = findings.length,
+  ): Verdict => ({
+    status: 'fail',
+    findings: {
+      total,
+      first: findings.map((resourceId) => ({
+        resourceId,
+        subject: { type: 'text', text: resourceId },
+        problem: 'excluded',
+        details: {},
+      })),
+    },
+    exposure:
+      exposed === null
+        ? null
+        : {
+            computed: true,
+            unit: 'people',
+            count: exposed[0],
+            of: exposed[1],
+            ids: [],
+            privilegedCount: exposed[2] ?? 0,
+            privilegedIds: [],
+          },
+    evidence: [],
+    metric: null,
+  });
+  const measured = (policy: string, count: number, admins = 0): Verdict => ({
+    ...(wrong([policy], [count, 312, admins]) as FailVerdict), // Safe: `wrong` always fails.
+    metric: { numerator: 312 - count, denominator: 312, floor: 1 },
+  });
+  const weaker = 'weakened';
+  const asBefore = 'asBefore';
+  type Row = readonly [string, readonly Verdict[], readonly Judgement['change'][]];
+  const rows: readonly Row[] = [
+    ['one more is excluded', [wrong(['a']), wrong(['a', 'b'])], [null, weaker]],
+    ['another one in place of the first', [wrong(['a']), wrong(['b'])], [null, weaker]],
+    ['one less is no news', [wrong(['a', 'b']), wrong(['a'])], [null, null]],
+    ['and one that comes back is', [wrong(['a', 'b']), wrong(['a']), wrong(['a', 'b'])], [null, null, weaker]],
+    ['nothing else is wrong', [wrong(['a'], [5, 312]), wrong(['a'], [5, 312])], [null, null]],
+    ['more people are exposed', [wrong(['a'], [5, 312]), wrong(['a'], [9, 312])], [null, weaker]],
+    ['one person comes and goes', [5, 6, 5, 6].map((count) => wrong(['a'], [count, 312])), [null, null, null, null]],
+    [
+      'of what is measured another policy that comes near takes nothing',
+      ['a', 'b'].map((policy) => measured(policy, 5)),
+      [null, null],
+    ],
+    ['and one that leaves more open does', [measured('a', 5), measured('a', 9)], [null, weaker]],
+    ['but an administrator never does', [wrong(['a'], [5, 312]), wrong(['a'], [6, 312, 1])], [null, weaker]],
+    ['who was open and got a role', [wrong(['a'], [5, 312]), wrong(['a'], [5, 312, 1])], [null, null]],
+    ['a role more, of roles alone', [wrong(['a'], [2, 2, 2]), wrong(['a'], [3, 3, 3])], [null, null]],
+    [
+      'administrators come and go with their roles, day after day',
+      [6, 1, 6, 2, 6].map((admins) => measured('a', 58 + admins, admins)),
+      [null, null, null, null, null],
+    ],
+    ['what was won long ago excuses nothing', [300, 14, 40].map((count) => measured('a', count)), [null, null, weaker]],
+    ['joiners who were never covered', [wrong(['a'], [300, 300]), wrong(['a'], [340, 340])], [null, null]],
+    ['leavers who were covered', [wrong(['a'], [5, 312]), wrong(['a'], [5, 200])], [null, null]],
+    ['it grows one by one', [5, 6, 7, 8].map((count) => wrong(['a'], [count, 312])), [null, null, weaker, null]],
+    ['behind a blind spell', [wrong(['a']), unknown, wrong(['a', 'b'])], [null, null, weaker]],
+    ['after it had held it fails anew', [wrong(['a']), pass, wrong(['a', 'b'])], [null, 'recovery', 'regression']],
+    ['what was excluded more is in again', [wrong(['a']), wrong(['a', 'b']), wrong(['a'])], [null, weaker, asBefore]],
+    [
+      'and once more',
+      ['a', 'ab', 'a', 'ab', 'a'].map((all) => wrong([...all])),
+      [null, weaker, asBefore, weaker, asBefore],
+    ],
+    [
+      'only the last of two is in again',
+      ['a', 'ab', 'abc', 'ab', 'a'].map((all) => wrong([...all])),
+      [null, weaker, weaker, null, asBefore],
+    ],
+    ['another one stays', ['a', 'ab', 'bc'].map((all) => wrong([...all])), [null, weaker, weaker]],
+    [
+      'as many are open as before',
+      [5, 9, 7, 5, 5].map((count) => measured('a', count)),
+      [null, weaker, null, asBefore, null],
+    ],
+    ['fewer than before', [5, 9, 3].map((count) => measured('a', count)), [null, weaker, asBefore]],
+    [
+      'what grew one by one',
+      [5, 6, 7, 6, 5].map((count) => measured('a', count)),
+      [null, null, weaker, null, asBefore],
+    ],
+    [
+      'joiners meanwhile',
+      [wrong(['a'], [5, 312]), wrong(['a'], [9, 312]), wrong(['a'], [8, 315])],
+      [null, weaker, asBefore],
+    ],
+    [
+      'an administrator has it back, and loses it again',
+      [wrong(['a'], [5, 312]), wrong(['a'], [6, 312, 1]), wrong(['a'], [5, 312]), wrong(['a'], [6, 312, 1])],
+      [null, weaker, asBefore, weaker],
+    ],
+    [
+      'administrators out of their roles in the evening do not stand for others who are open',
+      [measured('a', 64, 6), measured('a', 68, 6), measured('a', 63, 1), measured('a', 68, 6), measured('a', 64, 6)],
+      [null, weaker, null, null, asBefore],
+    ],
+    [
+      'an eligible administrator had his role once, and nobody has since',
+      [measured('a', 59, 1), measured('a', 58), measured('a', 62), measured('a', 58)],
+      [null, null, weaker, asBefore],
+    ],
+    [
+      'and has it again when it is as before',
+      [measured('a', 59, 1), measured('a', 58), measured('a', 62), measured('a', 59, 1)],
+      [null, null, weaker, asBefore],
+    ],
+    [
+      'one more is out of his role in the evening, told once and not each day',
+      [
+        [64, 6],
+        [59, 1],
+        [65, 7],
+        [59, 1],
+        [65, 7],
+        [60, 2],
+        [65, 7],
+      ].map(([count, admins]) => measured('a', count ?? 0, admins)),
+      [null, null, weaker, asBefore, null, null, null],
+    ],
+    [
+      'he stands for nobody else',
+      [measured('a', 59, 1), measured('a', 58), measured('a', 62), measured('a', 61, 1)],
+      [null, null, weaker, null],
+    ],
+    [
+      'behind a blind spell it is as before',
+      [wrong(['a']), wrong(['a', 'b']), unknown, wrong(['a'])],
+      [null, weaker, null, asBefore],
+    ],
+    [
+      'of more than are kept only the number counts',
+      [wrong(['a'], null, 60), wrong(['b'], null, 61), wrong(['c'], null, 70)],
+      [null, null, weaker],
+    ],
+  ];
+  test.each(rows)('%s', (_, verdicts, expected) => {
+    expect(changes(aControl(), verdicts)).toEqual(expected);
+  });
+
+  test('each time has a number, and the verdict keeps its own', () => {
+    const { weakness, counter } = last(aControl(), [wrong(['a']), wrong(['a', 'b']), wrong(['b', 'c'])]);
+    expect([weakness?.times, counter]).toEqual([2, 0]);
+  });
+
+  test('a row from before it was kept is held against its verdict', () => {
+    const old = last(aControl(), [wrong(['a'])]);
+    expect(judge(aControl(), wrong(['b']), { ...old, weakness: null }, lookAt(5)).change).toBe(weaker);
+  });
+
+  describe('a fleet', () => {
+    const fold = { kind: 'managedDevice', init: () => 0, add: () => 0 } as const;
+    const fleet = aControl({ looks: 2, folds: [fold] });
+    const bad = (count: number): Verdict => ({
+      ...fail,
+      findings: {
+        total: count,
+        first: [
+          {
+            resourceId: `d${count}`,
+            subject: { type: 'text', text: 'd' },
+            problem: 'notCompliant',
+            details: {},
+          },
+        ],
+      },
+      metric: { numerator: 300 - count, denominator: 300, floor: 0.9 },
+    });
+    const none = (count: number): readonly null[] => Array.from({ length: count }, () => null);
+
+    test('has laptops that come and go', () => {
+      expect(changes(fleet, [40, 43, 43, 41, 44, 44].map(bad))).toEqual(none(6));
+    });
+
+    test('is weaker by two in a hundred, seen twice, and told once', () => {
+      expect(changes(fleet, [40, 50, 50, 50, 49].map(bad))).toEqual([null, null, weaker, null, null]);
+      expect(changes(fleet, [40, 50, 40, 50, 40].map(bad))).toEqual(none(5));
+    });
+
+    test('is as before but for a few, seen twice', () => {
+      const told = [null, null, weaker, null];
+      expect(changes(fleet, [40, 50, 50, 42, 42].map(bad))).toEqual([...told, asBefore]);
+      expect(changes(fleet, [40, 50, 50, 44, 44].map(bad))).toEqual([...told, null]);
+      expect(changes(fleet, [40, 50, 50, 42, 50].map(bad))).toEqual([...told, null]);
+    });
+  });
+});
+
+describe('a kind that is missing', () => {
+  const present: Held<unknown> = { status: 'present', value: [], takenAt: minute(0), version: 1 };
+  const absent: Held<unknown> = { status: 'unknown', reason: 'grant User.Read.All' };
+  const unlicensed: Held<unknown> = { status: 'notLicensed', licence: 'INTUNE' };
+
+  test.each<[string, Held<unknown>, Held<unknown>, Verdict | undefined]>([
+    ['all there: the control judges', present, present, undefined],
+    [
+      'one not permitted: unknown, with the reason',
+      present,
+      absent,
+      { status: 'unknown', reason: 'grant User.Read.All' },
+    ],
+    ['one without its licence', unlicensed, present, { status: 'notLicensed', licence: 'INTUNE' }],
+    ['the licence says more than the silence', absent, unlicensed, { status: 'notLicensed', licence: 'INTUNE' }],
+  ])('%s', (_, managedDevice, user, expected) => {
+    const held = (kind: Kind): Held<unknown> => (kind === 'managedDevice' ? managedDevice : user);
+    expect(missingVerdict(aControl(), held)).toEqual(expected);
+  });
+
+  test('a control that needs nothing of it is judged', () => {
+    expect(missingVerdict(aControl({ needs: [] }), () => absent)).toBeUndefined();
+  });
+});
+
+test('a check that throws is unknown, and its message, which may name people, goes nowhere', () => {
+  const broken = verdictOf(aControl(), () => {
+    throw new TypeError('ada@contoso.example is undefined');
+  });
+  expect(broken).toEqual({ status: 'unknown', reason: 'the check ZT.DV.002 failed (TypeError)' });
+  const odd = verdictOf(aControl(), () => {
+    throw 'ada@contoso.example';
+  });
+  expect(JSON.stringify(odd)).not.toContain('contoso');
+  expect(verdictOf(aControl(), () => fail)).toEqual(fail);
+});
+
+describe('any series of verdicts', () => {
+  const series = fc.array(fc.constantFrom(pass, fail, unknown, notLicensed, notApplicable), { maxLength: 30 });
+
+  test('regressions and recoveries follow the known verdicts, and each has a number of its own', () => {
+    fc.assert(
+      fc.property(series, fc.constantFrom(1, 2, 3), (verdicts, looks) => {
+        const judgements = judgeAll(aControl({ looks }), verdicts);
+        const counters = judgements.flatMap(({ change, evaluation }) =>
+          change === 'regression' || change === 'recovery' ? [evaluation.counter] : [],
+        );
+        expect(new Set(counters).size).toBe(counters.length);
+        for (const [at, { change, evaluation }] of judgements.entries()) {
+          const before = judgements[at - 1]?.evaluation.lastKnown?.status;
+          const now = evaluation.lastKnown?.status;
+          expect(change === 'regression').toBe(before === 'pass' && now === 'fail');
+          expect(change === 'recovery').toBe(before === 'fail' && now === 'pass');
+        }
+      }),
+    );
+  });
+});
+
+test('what a control keeps stays through what is not known and through another definition, until it keeps something else', () => {
+  const control = aControl();
+  const kept = { backup: ['Mail.Send'] };
+  const first = judge(control, pass, undefined, { ...lookAt(0), memory: kept }).evaluation;
+  const blind = judge(control, unknown, first, lookAt(1)).evaluation;
+  const other = judge(aControl({ version: 2 }), pass, blind, lookAt(2)).evaluation;
+  expect([first.memory, blind.memory, other.memory]).toEqual([kept, kept, kept]);
+  expect(judge(control, pass, blind, { ...lookAt(2), memory: {} }).evaluation.memory).toEqual({});
+  expect(judge(control, pass, undefined, lookAt(0)).evaluation).not.toHaveProperty('memory');
+});

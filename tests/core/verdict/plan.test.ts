@@ -1,0 +1,194 @@
+import { controls } from '../../../shared/controls';
+import type { Severity } from '../../../shared/core/event/severity';
+import type { Control, Effort, Evaluation, Verdict } from '../../../shared/core/verdict/control';
+import {
+  compareWeights,
+  type PlanItem,
+  phaseOf,
+  planAfter,
+  planNow,
+  type Weight,
+  weightOf,
+} from '../../../shared/core/verdict/plan';
+
+const weight = (over: Partial<Weight> = {}): Weight => ({
+  severity: 'high',
+  reach: 1,
+  isPrivileged: false,
+  effort: 'minutes',
+  needsLicence: false,
+  ...over,
+});
+
+test.each<[Severity, Effort, number, boolean, boolean, number]>([
+  // severity, effort, reach, privileged, needs a licence -> phase
+  ['critical', 'minutes', 0.01, false, false, 30],
+  ['critical', 'days', 0.01, false, false, 30],
+  ['critical', 'project', 1, true, false, 90],
+  ['high', 'minutes', 0.01, false, false, 30],
+  ['high', 'days', 0.09, false, false, 90],
+  ['high', 'days', 0.1, false, false, 30],
+  ['high', 'days', 0.01, true, false, 30],
+  ['high', 'project', 1, true, false, 90],
+  ['medium', 'minutes', 0.01, false, false, 30],
+  ['medium', 'days', 1, true, false, 90],
+  ['medium', 'project', 1, true, false, 365],
+  ['low', 'minutes', 1, false, false, 90],
+  ['low', 'days', 1, false, false, 365],
+  ['informational', 'minutes', 1, false, false, 365],
+  // What takes a licence waits a phase.
+  ['critical', 'minutes', 1, false, true, 90],
+  ['high', 'days', 1, false, true, 90],
+  ['high', 'project', 1, false, true, 365],
+  ['medium', 'project', 1, false, true, 365],
+])(
+  '%s, %s, reach %d, privileged %s, licence %s: day %d',
+  (severity, effort, reach, isPrivileged, needsLicence, phase) => {
+    expect(phaseOf({ severity, effort, reach, isPrivileged, needsLicence })).toBe(phase);
+  },
+);
+
+test.each<[string, Partial<Weight>, Partial<Weight>]>([
+  ['no new licence, before all', { severity: 'low' }, { severity: 'critical', needsLicence: true }],
+  ['the worse', { severity: 'critical', reach: 0.1 }, { severity: 'high', reach: 1 }],
+  ['administrators among them', { isPrivileged: true, reach: 0.1 }, { reach: 1 }],
+  ['more people', { reach: 0.5, effort: 'project' }, { reach: 0.4 }],
+  ['the least work', { effort: 'minutes' }, { effort: 'days' }],
+])('first comes %s', (_, first, second) => {
+  expect(compareWeights(weight(first), weight(second))).toBeLessThan(0);
+  expect(compareWeights(weight(second), weight(first))).toBeGreaterThan(0);
+});
+
+const [template] = controls;
+const control = (id: string, over: Partial<Control> = {}): Control => {
+  if (template === undefined) throw new Error('no control');
+  return { ...template, id, severity: 'high', effort: 'minutes', licence: 'free', version: 1, ...over };
+};
+
+const start = '2026-09-01T08:00:00Z';
+const day = (n: number): string => new Date(Date.parse(start) + (n - 1) * 86_400_000).toISOString();
+
+const fail: Verdict = { status: 'fail', findings: { total: 1, first: [] }, exposure: null, evidence: [], metric: null };
+const pass: Verdict = { status: 'pass', note: null, evidence: [], metric: null };
+type Known = Evaluation['lastKnown'];
+const evaluation = (controlId: string, verdict: Verdict, lastKnown: Known) => ({ controlId, verdict, lastKnown });
+const failing = (id: string, since: string) => evaluation(id, fail, { status: 'fail', since, at: since });
+const holding = (id: string, since: string) => evaluation(id, pass, { status: 'pass', since, at: since });
+
+const item = (controlId: string, over: Partial<PlanItem> = {}): PlanItem => ({
+  controlId,
+  phase: 30,
+  placedAt: start,
+  version: 1,
+  ...over,
+});
+
+test('what is placed keeps its phase, though it would be placed elsewhere now; what is new is added', () => {
+  const a = control('A', { severity: 'low', effort: 'project' });
+  const b = control('B');
+  const placing = {
+    controls: [a, b],
+    evaluations: [failing('A', start), failing('B', day(40))],
+    licences: null,
+    now: day(41),
+  };
+  const before = [item('A')];
+  const after = planAfter(before, placing);
+  expect(after).toEqual([item('A'), { controlId: 'B', phase: 30, placedAt: day(41), version: 1 }]);
+  expect(planAfter(after, { ...placing, now: day(50) })).toBe(after);
+});
+
+test.each<[string, readonly ReturnType<typeof evaluation>[], Partial<PlanItem>, object]>([
+  ['open', [failing('A', start)], {}, { total: 1, done: 0, open: 1, slipped: 0 }],
+  ['done', [holding('A', day(9))], {}, { total: 1, done: 1, open: 0, slipped: 0 }],
+  ['slipped back: failing since after it was placed', [failing('A', day(20))], {}, { done: 0, open: 1, slipped: 1 }],
+  ['redefined by us: open, not slipped', [failing('A', day(20))], { version: 0 }, { open: 1, slipped: 0 }],
+  [
+    'not known for the moment: as it was known last',
+    [evaluation('A', { status: 'unknown', reason: 'stale' }, { status: 'fail', since: start, at: start })],
+    {},
+    { total: 1, done: 0, open: 1 },
+  ],
+  [
+    'not known, and held before: done',
+    [evaluation('A', { status: 'unknown', reason: 'stale' }, { status: 'pass', since: day(3), at: day(3) })],
+    {},
+    { total: 1, done: 1, open: 0 },
+  ],
+  [
+    'the licence ended: neither done nor open',
+    [evaluation('A', { status: 'notLicensed', licence: 'P2' }, { status: 'fail', since: start, at: start })],
+    {},
+    { total: 0, done: 0, open: 0 },
+  ],
+  [
+    'does not apply any more: neither done nor open',
+    [evaluation('A', { status: 'notApplicable', reason: 'x' }, { status: 'fail', since: start, at: start })],
+    {},
+    { total: 0, done: 0, open: 0 },
+  ],
+  ['switched off, or gone: neither', [], {}, { total: 0, done: 0, open: 0 }],
+])('an item is %s', (_, evaluations, placed, expected) => {
+  const { progress } = planNow([item('A', placed)], start, {
+    controls: [control('A')],
+    evaluations,
+    licences: null,
+    now: day(34),
+  });
+  expect(progress).toMatchObject({ day: 34, of: 90, added: 0, ...expected });
+});
+
+test.each([
+  [1, 30],
+  [30, 30],
+  [31, 90],
+  [90, 90],
+  [91, 365],
+  [365, 365],
+  [366, null],
+])('day %d lies in the phase that ends on day %s', (n, of) => {
+  const { progress } = planNow([], start, { controls: [], evaluations: [], licences: null, now: day(n) });
+  expect([progress.day, progress.of]).toEqual([n, of]);
+});
+
+test('next: what needs no new licence, phase by phase, worst first; what was added later is counted', () => {
+  const some = [
+    control('LATER', { severity: 'medium', effort: 'project' }),
+    control('BOUGHT', { severity: 'critical', licence: 'P2' }),
+    control('WORST', { severity: 'critical' }),
+    control('NEXT'),
+  ];
+  const { next, progress } = planNow([item('NEXT'), item('WORST', { placedAt: day(20) })], start, {
+    controls: some,
+    evaluations: some.map(({ id }) => failing(id, start)),
+    licences: new Set(['P1']),
+    now: day(34),
+  });
+  expect(next.map((one) => [one.control.id, one.phase])).toEqual([
+    ['WORST', 30],
+    ['NEXT', 30],
+    ['LATER', 365],
+    ['BOUGHT', 90],
+  ]);
+  expect(progress).toMatchObject({ total: 4, open: 4, done: 0, added: 3 });
+});
+
+test.each<[string, Verdict, Partial<Weight>]>([
+  [
+    'people',
+    {
+      ...fail,
+      exposure: { computed: true, unit: 'people', count: 14, of: 28, privilegedCount: 1, ids: [], privilegedIds: [] },
+    },
+    { reach: 0.5, isPrivileged: true },
+  ],
+  [
+    'a share that is too low',
+    { ...fail, metric: { numerator: 90, denominator: 100, floor: 0.95 } },
+    { reach: expect.closeTo(0.1) as number },
+  ],
+  ['a number that is too high', { ...fail, metric: { numerator: 9, denominator: 9, floor: 4 } }, { reach: 1 }],
+  ['a setting of the tenant: everybody', fail, { reach: 1, isPrivileged: false }],
+])('reach is told by %s', (_, verdict, expected) => {
+  expect(weightOf(control('A', { licence: 'P2' }), verdict, null)).toMatchObject({ needsLicence: false, ...expected });
+});

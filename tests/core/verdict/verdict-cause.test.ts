@@ -1,0 +1,161 @@
+/** Who is behind a verdict: it may wait for a second collection, which sees no change, or have been unknown when it was made. */
+import { changeOf } from '../../../shared/core/event/change';
+import type { Attribution } from '../../../shared/core/event/event';
+import { type AttributedChange, foundIn } from '../../../shared/core/event/look-events';
+import type { Control, Evaluation, Verdict } from '../../../shared/core/verdict/control';
+import { type JudgeContext, judge } from '../../../shared/core/verdict/judge';
+import { causeOf, withCause } from '../../../shared/core/verdict/verdict-cause';
+import { group } from '../../fixtures/conditional-access';
+import { controlOf } from '../../fixtures/control';
+
+const pass: Verdict = { status: 'pass', note: null, evidence: [], metric: null };
+const fail: Verdict = { status: 'fail', findings: { total: 1, first: [] }, exposure: null, evidence: [], metric: null };
+const unknown: Verdict = { status: 'unknown', reason: 'groups could not be read' };
+
+const control = (over: Partial<Control> = {}): Control => controlOf({ looks: 2, evaluate: () => pass, ...over });
+
+const named = (id: string): Attribution => ({
+  status: 'known',
+  actor: { type: 'person', id, ipAddress: null },
+  recordId: `record of ${id}`,
+  at: '2026-11-24T14:06:00.000Z',
+});
+const notYetKnown: Attribution = { status: 'notYetKnown' };
+const byTime: Attribution = { status: 'nobody', reason: 'time' };
+
+function edit(by: Attribution, name = 'a'): AttributedChange {
+  const change = changeOf('group', 'g', group('g', []), group('g', [name]));
+  if (change === undefined) throw new Error('nothing changed');
+  return { change, attribution: by, subject: JSON.stringify({ of: name }), lines: [] };
+}
+
+/** Judges collection after collection, and says who is behind the verdict that changed last. */
+function play(
+  of: Control,
+  rounds: readonly (readonly [Verdict, readonly AttributedChange[], configuration?: number])[],
+) {
+  let before: Evaluation | undefined;
+  let last: ReturnType<typeof causeOf> | undefined;
+  rounds.forEach(([verdict, changes, configuration = 1], at) => {
+    const minute = `2026-11-24T14:${String(at).padStart(2, '0')}:00.000Z`;
+    const context: JudgeContext = {
+      now: minute,
+      startedFrom: 'before',
+      takenAt: minute,
+      inputs: { configuration, group: at },
+      levels: {},
+    };
+    const judgement = judge(of, verdict, before, context);
+    const entry = { control: of, judgement, before };
+    const found = foundIn(changes, []);
+    if (judgement.change !== null) last = causeOf(entry, found, verdict.status === 'pass' ? 'mended' : 'raised');
+    before = withCause(entry, found);
+  });
+  return { last, stored: before };
+}
+
+test('a control that waits for a second collection names whose change the first one saw', () => {
+  const { last, stored } = play(control(), [
+    [pass, []],
+    [fail, [edit(named('mara'))]],
+    [fail, []],
+  ]);
+  expect(last).toEqual({ attribution: named('mara'), subjects: ['{"of":"a"}'], of: 'waiting' });
+  expect(stored?.cause).toBeUndefined();
+});
+
+test('who changes something after the failure began is not named for it', () => {
+  const { last } = play(control(), [
+    [pass, []],
+    [fail, [edit(named('mara'))]],
+    [fail, [edit(named('tom'), 'b')]],
+  ]);
+  expect(last?.attribution).toEqual(named('mara'));
+});
+
+test('where the log had no entry by then it is not known yet, and asked again with what began it', () => {
+  const { last } = play(control(), [
+    [pass, []],
+    [fail, [edit(notYetKnown)]],
+    [fail, []],
+  ]);
+  expect(last).toMatchObject({ attribution: notYetKnown, subjects: ['{"of":"a"}'] });
+});
+
+test('a recovery names whose change began it', () => {
+  const { last } = play(control(), [
+    [fail, []],
+    [pass, [edit(named('tom'))]],
+    [pass, []],
+  ]);
+  expect(last?.attribution).toEqual(named('tom'));
+});
+
+test('a failure that went away and came again names who made it come again', () => {
+  const { last } = play(control(), [
+    [pass, []],
+    [fail, [edit(named('mara'))]],
+    [pass, [edit(named('tom'), 'b')]],
+    [fail, [edit(named('ines'), 'c')]],
+    [fail, []],
+  ]);
+  expect(last?.attribution).toEqual(named('ines'));
+});
+
+test('"nobody" is said where time alone can do it, and never for want of a change', () => {
+  const rounds = [
+    [pass, []],
+    [fail, []],
+    [fail, []],
+  ] as const;
+  expect(play(control(), rounds).last?.attribution).toEqual(notYetKnown);
+  expect(play(control({ looks: 1 }), rounds.slice(0, 2)).last?.attribution).toEqual(notYetKnown);
+  expect(play(control({ dependsOnTime: true }), rounds).last?.attribution).toEqual(byTime);
+  const configured = [
+    [pass, []],
+    [fail, [], 2],
+  ] as const;
+  expect(play(control({ looks: 1 }), configured).last?.attribution).toEqual(byTime);
+});
+
+test('what was changed while the control could not be judged is behind what it says afterwards', () => {
+  const one = control({ looks: 1 });
+  expect(
+    play(one, [
+      [pass, []],
+      [unknown, [edit(named('mara'))]],
+      [fail, []],
+    ]).last?.attribution,
+  ).toEqual(named('mara'));
+  // Two changed something meanwhile: the last of them is not named for both.
+  expect(
+    play(one, [
+      [pass, []],
+      [unknown, [edit(named('mara'))]],
+      [unknown, []],
+      [fail, [edit(named('tom'), 'b')]],
+    ]).last?.attribution,
+  ).toMatchObject({ status: 'ambiguous' });
+});
+
+test('a wait that began before causes were kept says that it is not known', () => {
+  const of = control();
+  const minute = '2026-11-24T14:00:00.000Z';
+  const context: JudgeContext = {
+    now: minute,
+    startedFrom: 'before',
+    takenAt: minute,
+    inputs: { configuration: 1 },
+    levels: {},
+  };
+  const begun = judge(of, pass, undefined, context).evaluation;
+  const waiting = {
+    ...begun,
+    pending: { status: 'fail' as const, looks: 1, startedFrom: 'before', takenAt: '2026-11-24T13:00:00.000Z' },
+  };
+  const judgement = judge(of, fail, waiting, context);
+  expect(judgement.change).toBe('regression');
+  expect(causeOf({ control: of, judgement, before: waiting }, foundIn([], []), 'raised').attribution).toEqual(
+    notYetKnown,
+  );
+});

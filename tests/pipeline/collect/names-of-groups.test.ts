@@ -1,0 +1,60 @@
+import type { Line } from '../../../shared/core/event/event';
+import { namesOfGroups } from '../../../shared/pipeline/collect/names-of-groups';
+import { anEvent } from '../../store/fixtures';
+import { hint } from '../history';
+import { businessPremium } from '../small-tenant';
+import { createSmallWorld, startApp, tenantId } from '../small-world';
+
+const vendors = 'f1000000-0000-4000-8000-000000000001';
+
+const excluding = (n: number, name: string) => {
+  const line: Line = { label: 'Excluded', before: [], after: [{ type: 'group', id: vendors, name }] };
+  return anEvent(tenantId, n, { lines: [line] });
+};
+
+test('what one event of a story could not name, another names', async () => {
+  const { store } = createSmallWorld();
+  const names = await namesOfGroups(store, tenantId, [excluding(1, vendors), excluding(2, 'Vendors-Temp')]);
+  expect([...names].map(([id, { displayName }]) => [id, displayName])).toEqual([[vendors, 'Vendors-Temp']]);
+});
+
+test('what no event names is named as the groups were last read', async () => {
+  const world = createSmallWorld();
+  world.tenant.skus = [businessPremium];
+  const app = startApp(world);
+  await app.tick();
+  await app.drain();
+  const [group] = world.tenant.groups.filter(({ displayName }) => displayName !== null);
+  const line: Line = {
+    label: 'Excluded',
+    before: [],
+    after: [{ type: 'group', id: group?.id ?? '', name: group?.id ?? '' }],
+  };
+  const names = await namesOfGroups(world.store, tenantId, [anEvent(tenantId, 1, { lines: [line] })]);
+  expect(names.get(group?.id ?? '')?.displayName).toBe(group?.displayName);
+});
+
+test.each(['goes away', 'is no longer watched'])('a group that %s keeps its last known name', async (how) => {
+  const world = createSmallWorld();
+  world.tenant.skus = [businessPremium];
+  const app = startApp(world);
+  await app.tick();
+  await app.drain();
+  const [group] = world.tenant.groups.filter(({ displayName }) => displayName !== null);
+  if (group === undefined) throw new Error('no group');
+  world.tenant.groups = world.tenant.groups.flatMap((one) =>
+    one.id !== group.id ? [one] : how === 'goes away' ? [{ ...one, displayName: null, memberIds: [] }] : [],
+  );
+  world.advanceTo(world.now() + 60_000);
+  await app.ask(hint('group'));
+  await app.drain();
+  const line: Line = { label: 'Excluded', before: [{ type: 'group', id: group.id, name: group.id }], after: [] };
+  const names = await namesOfGroups(world.store, tenantId, [anEvent(tenantId, 1, { lines: [line] })]);
+  expect(names.get(group.id)?.displayName).toBe(group.displayName);
+});
+
+test('a group that nobody knows, and one that has its name, are left as they are', async () => {
+  const { store } = createSmallWorld();
+  expect((await namesOfGroups(store, tenantId, [excluding(1, vendors)])).size).toBe(0);
+  expect((await namesOfGroups(store, tenantId, [excluding(1, 'Vendors-Temp')])).size).toBe(0);
+});

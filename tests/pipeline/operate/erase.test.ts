@@ -1,0 +1,262 @@
+import { acknowledge } from '../../../shared/core/alert/lifecycle';
+import { recorded } from '../../../shared/core/alert/operator';
+import type { DirectoryAudit } from '../../../shared/core/log/record';
+import { type Person, scrubbed, scrubRecord } from '../../../shared/core/log/scrub';
+import { keepOperator } from '../../../shared/pipeline/alert/acting';
+import { erasePerson } from '../../../shared/pipeline/operate/erase';
+import { verifyRecord } from '../../../shared/pipeline/operate/verify';
+import { operatorInWords } from '../../../shared/reports/handling-words';
+import { accountOf, naming } from '../../../shared/reports/naming';
+import { anAlert, anAudit, anEvaluation, aRiskDetection, aRule, aSignIn, aTransition, hex } from '../../store/fixtures';
+import { createRecordWorld, dayNumber, eventOn, type RecordWorld, tenantId } from '../record-world';
+
+const mara = 'aaaaaaaa-0000-4000-8000-000000000001';
+const address = 'mara.klein@contoso.example';
+const at = `${dayNumber(5)}T09:00:00.000Z`;
+const actor = {
+  type: 'user' as const,
+  id: mara,
+  userPrincipalName: address,
+  displayName: 'Mara Klein',
+  ipAddress: '192.0.2.9',
+};
+
+/** An entry that names her as actor, as target, in values, and beside somebody else. */
+const audit: DirectoryAudit = {
+  ...anAudit(1, at, ['g1']),
+  actor,
+  resultReason: 'asked for by MARA.KLEIN@contoso.example',
+  targets: [
+    { type: 'User', id: mara, displayName: 'Mara Klein', userPrincipalName: address, modifiedProperties: [] },
+    {
+      type: 'Group',
+      id: 'g1',
+      displayName: 'Vendors-Temp',
+      userPrincipalName: null,
+      modifiedProperties: [{ displayName: 'Member', oldValue: null, newValue: `["Mara Klein (${address})"]` }],
+    },
+  ],
+};
+
+async function worldWithMara(): Promise<RecordWorld> {
+  const world = await createRecordWorld();
+  const { store } = world;
+  world.goTo(5);
+  const event = eventOn(5, 1, {
+    peopleIds: [mara],
+    attribution: { status: 'known', actor: { type: 'person', id: mara, ipAddress: '192.0.2.9' }, recordId: 'r', at },
+  });
+  const worded = eventOn(5, 2, { details: { invited: address } });
+  await store.events.record([event, worded, eventOn(5, 3)], false);
+  await store.directory.keepNames(tenantId, [{ id: mara, displayName: 'Mara Klein', address, type: 'person' }], at);
+  await store.records.keep(tenantId, [audit, anAudit(2, at, ['p1'])]);
+  const fence = await store.alerts.acquire(tenantId, 'h', at, `${dayNumber(6)}T00:00:00.000Z`);
+  if (fence === undefined) throw new Error('nobody else holds it');
+  // As an earlier version wrote it: the name beside the id.
+  const by = { id: mara, tenantId, name: 'Mara Klein' };
+  const alert = anAlert(tenantId, { acknowledged: { by, at, note: null } });
+  await store.alerts.write(fence, { alert, events: [event], transitions: [aTransition(1, { by })], deliveries: [] });
+  await store.alerts.release(fence);
+  await store.rules.write(aRule(tenantId, { owner: 'Mara Klein', createdBy: by }), null);
+  const evaluation = anEvaluation('ZT.ID.001', {
+    verdict: {
+      status: 'fail',
+      findings: {
+        total: 1,
+        first: [{ resourceId: mara, subject: { type: 'person', id: mara }, problem: 'p', details: {} }],
+      },
+      exposure: null,
+      evidence: [],
+      metric: null,
+    },
+  });
+  await store.evaluations.save(tenantId, [{ evaluation, etag: null, history: true }]);
+  world.goTo(8);
+  await world.seal();
+  return world;
+}
+
+const erasing = (world: RecordWorld, really: boolean) =>
+  erasePerson(
+    {
+      store: world.store,
+      now: world.now,
+      sleep: async () => {},
+      newHolder: () => 'erasing',
+      configuration: async () => ({
+        ...world.configuration,
+        recipients: [{ id: 'mail', name: 'Mara', channel: 'email-acs', address: 'Mara.Klein@contoso.example' }],
+      }),
+    },
+    tenantId,
+    mara,
+    really,
+  );
+
+/** Every row of every table that holds a text, by table. */
+async function tablesWith({ tables }: RecordWorld, text: string): Promise<string[]> {
+  const found = new Set<string>();
+  const everything = { from: '', to: '\uffff' };
+  for (const table of ['Alerts', 'Directory', 'Evaluations', 'Events', 'Records', 'Seals', 'Suppressions'] as const)
+    for await (const row of tables.list(table, { partition: everything }))
+      if (JSON.stringify(row.properties).toLowerCase().includes(text.toLowerCase())) found.add(table);
+  return [...found];
+}
+
+test('name and address go, the record stays whole and verified', async () => {
+  const world = await worldWithMara();
+  expect(await tablesWith(world, address)).toEqual(['Directory', 'Events', 'Records']);
+  const erasure = await erasing(world, true);
+  expect(erasure).toMatchObject({
+    isDone: true,
+    name: 'kept',
+    recordIds: [audit.id],
+    operatorIn: [`alert ${anAlert(tenantId).id}`, `rule ${aRule(tenantId).id}`],
+  });
+  // The word in an event is somebody else's text, and is said to be left.
+  expect(await tablesWith(world, address)).toEqual(['Events']);
+  expect(await tablesWith(world, '192.0.2.9')).toEqual(['Alerts', 'Events']);
+  // What is left there is the owner, as somebody typed it.
+  expect(await tablesWith(world, 'Mara Klein')).toEqual(['Suppressions']);
+  expect((await verifyRecord(world, tenantId)).findings).toEqual([]);
+});
+
+test('words that operators typed are told of, wherever they hold a name or an address', async () => {
+  const world = await worldWithMara();
+  const { store } = world;
+  const by = { id: 'tom', tenantId, name: null };
+  await store.rules.write(aRule(tenantId, { id: hex(2001), reason: 'Agreed with MARA KLEIN by phone' }), null);
+  await store.rules.write(aRule(tenantId, { id: hex(2002) }), null);
+  const fence = await store.alerts.acquire(tenantId, 'h', at, `${dayNumber(6)}T00:00:00.000Z`);
+  if (fence === undefined) throw new Error('nobody else holds it');
+  const closed = { by, at, note: `She wrote from ${address}` };
+  const alerts = [
+    { alert: anAlert(tenantId, { id: hex(81), key: 'CC81', status: 'resolved', closed }), note: null },
+    // A note of an episode that is over stands in its transition alone.
+    { alert: anAlert(tenantId, { id: hex(82), key: 'CC82' }), note: 'Mara Klein says it was planned' },
+    { alert: anAlert(tenantId, { id: hex(83), key: 'CC83' }), note: 'Somebody says it was planned' },
+  ];
+  let held = fence;
+  for (const { alert, note } of alerts) {
+    const transitions = [aTransition(1, { alertId: alert.id, by, note })];
+    const written = await store.alerts.write(held, { alert, events: [], transitions, deliveries: [] });
+    if (written.status === 'lost') throw new Error('the lease was lost');
+    held = written.fence;
+  }
+  await store.alerts.release(held);
+  expect((await erasing(world, false)).left).toMatchObject({ reasonIn: [hex(2001)], noteIn: [hex(81), hex(82)] });
+});
+
+test('what is left is told by id, and where', async () => {
+  const { left } = await erasing(await worldWithMara(), true);
+  expect(left).toEqual({
+    isInTenant: false,
+    eventIds: [eventOn(5, 1).id],
+    eventIdsInWords: [eventOn(5, 2).id],
+    alertIds: [anAlert(tenantId).id],
+    ownerIn: [aRule(tenantId).id],
+    reasonIn: [],
+    noteIn: [],
+    controlIds: ['ZT.ID.001'],
+    recipientIds: ['mail'],
+  });
+});
+
+test('who handled what is still known by id, and the rest of the alert is as it was', async () => {
+  const world = await worldWithMara();
+  const { alerts, rules } = world.store;
+  const { id } = anAlert(tenantId);
+  const [before, steps] = [await alerts.readAlert(tenantId, id), await alerts.readTransitions(tenantId, id)];
+  await erasing(world, true);
+  const nameless = { id: mara, tenantId, name: null };
+  expect(await alerts.readAlert(tenantId, id)).toEqual({ ...before, acknowledged: { by: nameless, at, note: null } });
+  expect(await alerts.readTransitions(tenantId, id)).toEqual(steps.map((one) => ({ ...one, by: nameless })));
+  expect((await rules.list(tenantId)).map(({ rule }) => rule.createdBy)).toEqual([nameless]);
+  // A second time there is nothing left to take out.
+  expect((await erasing(world, true)).operatorIn).toEqual([]);
+});
+
+test('what an operator does now holds his id, and his name is in the directory alone', async () => {
+  const kai = { id: 'bbbbbbbb-0000-4000-8000-000000000002', tenantId, name: 'Kai Sommer', address: 'kai@msp.example' };
+  expect(recorded(kai)).toEqual({ id: kai.id, tenantId, name: null });
+  const world = await createRecordWorld();
+  const { store } = world;
+  const fence = await store.alerts.acquire(tenantId, 'h', at, `${dayNumber(6)}T00:00:00.000Z`);
+  const open = anAlert(tenantId);
+  const handling = acknowledge(open, { by: kai, note: null, now: at, ownHandAllowed: false });
+  if (fence === undefined || typeof handling === 'string') throw new Error(`not handled: ${handling}`);
+  const { alert, transition } = handling;
+  await store.alerts.write(fence, { alert, events: [], transitions: [transition], deliveries: [] });
+  const now = () => Date.parse(at);
+  await keepOperator({ store, now }, tenantId, kai);
+  expect(await tablesWith(world, 'Kai Sommer')).toEqual(['Directory']);
+  expect(await tablesWith(world, 'kai@msp.example')).toEqual(['Directory']);
+  const names = await store.directory.readNames(tenantId, [kai.id]);
+  const by = alert.acknowledged?.by;
+  expect(by && operatorInWords(by, names)).toBe('Kai Sommer');
+  await store.directory.erase(tenantId, kai.id, at);
+  expect(by && operatorInWords(by, await store.directory.readNames(tenantId, [kai.id]))).toBe('an erased account');
+});
+
+test('without the word nothing is written', async () => {
+  const world = await worldWithMara();
+  const before = world.tables.transactions.length;
+  const dry = await erasing(world, false);
+  expect(world.tables.transactions).toHaveLength(before);
+  const { isDone, ...rest } = await erasing(world, true);
+  expect(isDone).toBe(true);
+  expect(dry).toEqual({ ...rest, isDone: false });
+});
+
+test('no look keeps the name again, and messages say "an erased account"', async () => {
+  const world = await worldWithMara();
+  await erasing(world, true);
+  const other = { id: 'u2', displayName: 'Kai', address: null, type: 'person' as const };
+  const again = { id: mara, displayName: 'Mara Klein', address, type: 'person' as const };
+  await world.store.directory.keepNames(tenantId, [again, other], at);
+  const names = naming(await world.store.directory.readNames(tenantId, [mara, 'u2']));
+  expect(names.person(mara)).toBe('an erased account');
+  expect(names.personWithAddress(mara)).toBe('an erased account');
+  expect(accountOf({ type: 'person', id: mara, ipAddress: null }, names)).toBe('an erased account');
+  expect(accountOf({ type: 'person', id: 'u2', ipAddress: null }, names)).toBe("Kai's account");
+  expect((await erasing(world, true)).name).toBe('erased');
+});
+
+describe('a record', () => {
+  const person: Person = { id: mara, names: ['Mara Klein'], addresses: [address] };
+
+  test('loses name, address and place, and keeps ids, times and what was done', () => {
+    const after = scrubRecord(audit, person);
+    const text = JSON.stringify(after);
+    expect(text).not.toMatch(/klein|192\.0\.2\.9/i);
+    expect(after).toMatchObject({
+      id: audit.id,
+      activityDateTime: at,
+      actor: { type: 'user', id: mara, userPrincipalName: null, displayName: null, ipAddress: null },
+      resultReason: `asked for by ${scrubbed}`,
+      targets: [{ id: mara }, { id: 'g1', displayName: 'Vendors-Temp' }],
+    });
+  });
+
+  test('of somebody else is left alone, even where a name is the same', () => {
+    const namesake = anAudit(3, at, ['p1']);
+    const [target] = namesake.targets;
+    if (target === undefined) throw new Error('the record has a target');
+    expect(scrubRecord(namesake, person)).toBeUndefined();
+    expect(
+      scrubRecord({ ...namesake, targets: [{ ...target, displayName: 'Team Mara Klein' }] }, person),
+    ).toBeUndefined();
+  });
+
+  test('of risk and of a sign-in loses its place', () => {
+    for (const record of [aRiskDetection(1, mara), aSignIn(1, mara)]) {
+      expect(scrubRecord(record, person)).toMatchObject({
+        userId: mara,
+        ipAddress: null,
+        city: null,
+        countryOrRegion: null,
+      });
+      expect(scrubRecord({ ...record, userId: 'other' }, person)).toBeUndefined();
+    }
+  });
+});

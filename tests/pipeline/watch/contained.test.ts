@@ -1,0 +1,184 @@
+/** A tenant of which nothing may be read, kept or sent: it stops alone, and whoever runs the deployment hears of it once. */
+import { check } from '../../../infra/operate/doctor/check';
+import { deploymentId } from '../../../shared/core/deployment/deployment';
+import {
+  type ApartWorld,
+  type Broken,
+  contactOf,
+  createApartWorld,
+  idOf,
+  nocAddress,
+  weaken,
+  wordOf,
+} from '../../invariants/apart-world';
+
+const token = { type: 'token', opens: 1, isReadable: true } as const;
+const to = ({ sent }: ApartWorld, address: string) =>
+  sent.filter((one) => one.to === address).map(({ message }) => message);
+const titles = (world: ApartWorld, address = nocAddress): readonly string[] =>
+  to(world, address).map(({ title }) => title);
+
+async function started(broken: Broken, numbers: readonly number[] = [1, 2, 3]): Promise<ApartWorld> {
+  const world = await createApartWorld(numbers, broken);
+  await world.minutes(3);
+  return world;
+}
+
+describe('the identity reads another tenant', () => {
+  test.each([true, false])(
+    'one critical alert to the deployment, which names both (token readable: %s)',
+    async (isReadable) => {
+      const world = await started(new Map([[2, { ...token, isReadable }]]));
+      await world.minutes(30);
+      expect(to(world, nocAddress)).toHaveLength(1);
+      const [message] = to(world, nocAddress);
+      expect(message?.severity).toBe('critical');
+      expect(message?.tenantId).toBe(deploymentId);
+      expect(message?.title).toBe(`Critical · Adatum IT · the identity reads ${wordOf(1)} Ltd, not ${wordOf(2)} Ltd`);
+      expect(message?.preview).toBe(`The identity reads ${wordOf(1)} Ltd, the configuration says ${wordOf(2)} Ltd.`);
+      expect(message?.steps.join(' ')).toContain(idOf(2));
+    },
+  );
+
+  test('nothing of it is read, kept or sent, and no message is given up', async () => {
+    const world = await started(new Map([[2, token]]));
+    await world.minutes(30);
+    const kept = world.writes.filter(
+      ({ table, partition }) => partition.startsWith(idOf(2)) && !['Settings', 'Watermarks'].includes(table),
+    );
+    expect(kept).toEqual([]);
+    expect(to(world, contactOf(2))).toEqual([]);
+    expect(world.poisoned()).toBe(0);
+  });
+
+  test('all tenants that one foreign identity reads are one alert', async () => {
+    const world = await started(
+      new Map([
+        [2, token],
+        [3, token],
+      ]),
+    );
+    await world.minutes(30);
+    expect(to(world, nocAddress)).toHaveLength(1);
+  });
+
+  test('what was true of the tenant before is kept back while it lasts, and goes out after', async () => {
+    const world = await started(new Map(), [1, 2]);
+    const contact = contactOf(2);
+    const before = to(world, contact).length;
+    world.tokens.set(2, token);
+    await weaken(world);
+    await world.minutes(10);
+    expect(to(world, contact)).toHaveLength(before);
+    expect(titles(world).filter((title) => title.startsWith('Critical'))).toHaveLength(1);
+    world.tokens.delete(2);
+    await world.minutes(30);
+    expect(titles(world).at(-1)).toBe(`Restored · Adatum IT · ${wordOf(2)} Ltd is read with its own token again`);
+    expect(to(world, contact).length).toBeGreaterThan(before);
+    expect(
+      (await world.health()).tenants.every(({ warnings }) => warnings.every(({ code }) => code !== 'contained')),
+    ).toBe(true);
+  });
+
+  test('health is red, names both to whoever reads all, and only itself in its own row', async () => {
+    const world = await started(new Map([[2, token]]));
+    const health = await world.health();
+    expect(health.ok).toBe(false);
+    const [, row] = health.tenants;
+    expect(row).toMatchObject({ ok: false, warnings: [{ code: 'contained', level: 'red' }] });
+    expect(JSON.stringify(row)).not.toContain(wordOf(1));
+    expect(JSON.stringify(row)).not.toContain(idOf(1));
+    expect(health.deployment.warnings).toContainEqual({
+      code: 'otherTenant',
+      level: 'red',
+      text: expect.stringContaining(
+        `the identity reads ${wordOf(1)} Ltd (${idOf(1)}), the configuration says ${wordOf(2)} Ltd (${idOf(2)})`,
+      ),
+    });
+  });
+
+  test('a single tenant is told to its own recipients: they are those of the deployment', async () => {
+    const world = await createApartWorld([2], new Map([[2, token]]), { file: {} });
+    await world.minutes(30);
+    expect(titles(world, contactOf(2))).toEqual([
+      `Critical · This deployment · the identity reads ${wordOf(1)} Ltd, not ${wordOf(2)} Ltd`,
+    ]);
+  });
+});
+
+describe.each(['setting', 'secret', 'address', 'settingsRow'] as const)('wrong settings: %s', (type) => {
+  test('the tenant is red, its deployment is alerted once, and every other tenant is watched', async () => {
+    const world = await started(new Map([[2, { type }]]));
+    await weaken(world);
+    await world.minutes(30);
+    expect(titles(world)).toEqual([`High · Adatum IT · ${wordOf(2)} Ltd is not watched: its settings are wrong`]);
+    expect(to(world, nocAddress)[0]?.paragraphs.join(' ')).toContain(`${wordOf(2)} Ltd: `);
+    for (const number of [1, 3])
+      expect(titles(world, contactOf(number)).some((title) => title.startsWith('Critical'))).toBe(true);
+    const health = await world.health();
+    expect(health.tenants.map(({ warnings }) => warnings.some(({ code }) => code === 'contained'))).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    expect(health.tenants[1]?.ok).toBe(false);
+    expect(world.poisoned()).toBe(0);
+  });
+});
+
+test('a tenant whose settings are put right is watched again, and that is told', async () => {
+  const world = await started(new Map([[2, { type: 'settingsRow' as const }]]));
+  await world.setRow(2, 'timeZone', JSON.stringify('Europe/Berlin'));
+  await world.minutes(15);
+  expect(titles(world)).toEqual([
+    `High · Adatum IT · ${wordOf(2)} Ltd is not watched: its settings are wrong`,
+    `Restored · Adatum IT · ${wordOf(2)} Ltd is watched again`,
+  ]);
+});
+
+test('a second tenant that breaks later is an alert of its own', async () => {
+  const world = await started(new Map([[2, { type: 'settingsRow' as const }]]));
+  await world.setRow(3, 'routes', 'nonsense');
+  await world.minutes(5);
+  expect(titles(world)).toEqual([
+    `High · Adatum IT · ${wordOf(2)} Ltd is not watched: its settings are wrong`,
+    `High · Adatum IT · ${wordOf(3)} Ltd is not watched: its settings are wrong`,
+  ]);
+});
+
+describe('doctor --check', () => {
+  async function checked({ configuration, pipeline }: ApartWorld, hasAppIdentity: boolean) {
+    const lines: string[] = [];
+    const doctor = {
+      ...{ configuration, pipeline, hasAppIdentity },
+      print: (line: string) => void lines.push(line),
+      write: async () => {},
+    };
+    return { code: await check.run(doctor, new Map([['--check', '']])), text: lines.join('\n') };
+  }
+  const says = `the identity reads ${wordOf(1)} Ltd (${idOf(1)}), the configuration says ${wordOf(2)} Ltd (${idOf(2)})`;
+
+  test('asks with the identity of the app, before any collection was made', async () => {
+    const world = await createApartWorld([1, 2], new Map([[2, token]]));
+    const { code, text } = await checked(world, true);
+    expect([code, text.includes(says)]).toEqual([1, true]);
+    expect(world.writes).toEqual([]);
+  });
+
+  test('with the account of an operator it says what the app saw', async () => {
+    const world = await started(new Map([[2, token]]));
+    const { code, text } = await checked(world, false);
+    expect([code, text.includes(says)]).toEqual([1, true]);
+    expect(text).toMatch(/^not well: /m);
+  });
+
+  test('names a tenant whose settings are wrong, with what is wrong, and shows the others', async () => {
+    const world = await started(new Map([[2, { type: 'secret' as const }]]));
+    const { code, text } = await checked(world, false);
+    expect(code).toBe(1);
+    expect(text).toContain(
+      `tenant ${idOf(2)}, ${wordOf(2)} Ltd\n  red    nothing of it is read, kept or sent: NO_URL: `,
+    );
+    expect(text).toContain(`tenant ${idOf(1)}, ${wordOf(1)} Ltd`);
+  });
+});

@@ -1,0 +1,37 @@
+import { readDigestMessage, readSubscriptionsMessage } from '../../../shared/pipeline/watch/queue-messages';
+
+const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
+
+test('a message about subscriptions says whether Graph asks for a new authorization', () => {
+  const read = (extra: object) => readSubscriptionsMessage({ tenantId, ...extra }, [tenantId]);
+  expect(read({ reauthorize: true })).toEqual({ ok: true, message: { tenantId, reauthorize: true } });
+  expect(read({ reauthorize: 'yes' })).toEqual({ ok: true, message: { tenantId } });
+  expect(readSubscriptionsMessage({ tenantId: 'other', reauthorize: true }, [tenantId])).toMatchObject({ ok: false });
+});
+
+describe('a digest message', () => {
+  test.each(['2026-W01', '2026-W48', '2026-W53', '2027-W09'])(
+    'of the week %s is taken, and nothing beside it',
+    (week) => {
+      expect(readDigestMessage({ tenantId, week, extra: 1 }, [tenantId])).toEqual({
+        ok: true,
+        message: { tenantId, week },
+      });
+    },
+  );
+
+  test.each<[string, unknown, string]>([
+    ['of a tenant that is not watched', { tenantId: 'other', week: '2026-W48' }, 'the tenant is not watched'],
+    ['without a tenant', { week: '2026-W48' }, 'the tenant is not watched'],
+    ['that is none', null, 'the tenant is not watched'],
+    ['in a list', [{ tenantId, week: '2026-W48' }], 'the tenant is not watched'],
+    ['without a week', { tenantId }, 'not a digest message'],
+    ['of a week that is a number', { tenantId, week: 202648 }, 'not a digest message'],
+    ['of the week 0', { tenantId, week: '2026-W00' }, 'not a digest message'],
+    ['of the week 54', { tenantId, week: '2026-W54' }, 'not a digest message'],
+    ['of a day', { tenantId, week: '2026-11-24' }, 'not a digest message'],
+    ['of a week with something behind it', { tenantId, week: '2026-W48\n' }, 'not a digest message'],
+  ])('%s is not taken', (_, message, reason) => {
+    expect(readDigestMessage(message, [tenantId])).toEqual({ ok: false, reason });
+  });
+});

@@ -1,0 +1,287 @@
+/** What concerns the deployment and no single tenant: told once to whoever runs it, and so is its end. */
+
+import type { Message } from '../../../shared/core/delivery/message';
+import { deploymentId } from '../../../shared/core/deployment/deployment';
+import type { Pipeline } from '../../../shared/pipeline/context';
+import { schedule } from '../../../shared/pipeline/watch/schedule';
+import { watchTimer } from '../../../shared/pipeline/watch/watch';
+import { type Attempt, failure, minuteMs } from '../delivery-world';
+import { contactOf, createTenantsWorld, desk, type TenantsWorld, team, tenantIdOf, wordOf } from '../tenants-world';
+import { workOff } from '../work-off';
+
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+const noc = { id: 'noc', name: 'Operations', channel: 'email-acs', address: 'noc@msp.example' };
+const second = { id: 'second', name: 'Night shift', channel: 'email-acs', address: 'night@msp.example' };
+
+/** A customer of whose configuration nothing is to be said: two people, on two channels. */
+const flow = { ...team, owner: 'Ada Brandt', coOwner: 'Paul Orth' };
+const well = (number: number) => ({
+  recipients: [desk, contactOf(number), flow],
+  routes: [{ recipients: ['desk', 'contact', 'team'], minimumSeverity: 'low' }],
+});
+const world = (deployment: object = { recipients: [noc, second] }, over: object = {}, count = 3): TenantsWorld =>
+  createTenantsWorld({ count, tenant: well, file: { deployment, ...over } });
+
+/** Ticks every five minutes and works off what goes out; looks are made by nobody here. */
+async function live(of: TenantsWorld, ms: number, over: Partial<Pipeline> = {}): Promise<void> {
+  const end = of.small.now() + ms;
+  while (of.small.now() < end) {
+    const pipeline = { ...of.pipeline, ...over };
+    await schedule(pipeline);
+    await drain(of, pipeline);
+    of.small.advanceTo(Math.min(end, of.small.now() + 5 * minuteMs));
+  }
+}
+
+async function drain({ small }: TenantsWorld, pipeline: Pipeline): Promise<void> {
+  for (let message = small.queues.receive(); message !== undefined; message = small.queues.receive()) {
+    if (message.queue === 'deliver') await workOff(pipeline, message);
+    small.queues.remove(message);
+  }
+}
+
+const to = ({ attempts }: TenantsWorld, address: string): readonly Message[] =>
+  attempts.filter((one: Attempt) => one.isTaken && one.recipientId === address).map(({ message }) => message);
+const titles = (of: TenantsWorld, address = noc.address): readonly string[] =>
+  to(of, address).map(({ title }) => title);
+const toCustomers = ({ attempts }: TenantsWorld): readonly Attempt[] =>
+  attempts.filter(({ recipientId }) => recipientId !== noc.address && recipientId !== second.address);
+
+function poison({ small }: TenantsWorld, body: object): void {
+  small.queues.poison.push({
+    id: 9000 + small.queues.poison.length,
+    queue: 'deliver',
+    body: JSON.stringify(body),
+    visibleAt: small.now(),
+    dequeued: 6,
+  });
+}
+
+describe('a version', () => {
+  test('a newer one is told once, to the operators alone', async () => {
+    const of = world();
+    await live(of, 20 * minuteMs, { version: '1.0.0' });
+    await live(of, 3 * hourMs, { version: '1.1.0' });
+    expect(titles(of)).toEqual(['Medium · This deployment · this monitor runs version 1.1.0 now']);
+    expect(titles(of, second.address)).toHaveLength(1);
+    expect(toCustomers(of)).toEqual([]);
+    // There is no page that it stands on.
+    expect(to(of, noc.address)[0]?.links.map(({ url }) => url)).toEqual(['https://watch.contoso.example/api/health']);
+  });
+
+  test('an older one at once, and when the newest is back', async () => {
+    const of = world();
+    await live(of, 20 * minuteMs, { version: '1.1.0' });
+    await live(of, hourMs, { version: '1.0.0' });
+    expect(titles(of)).toEqual(['High · This deployment · an older version of this monitor runs: 1.0.0']);
+    await live(of, 3 * hourMs, { version: '1.1.0' });
+    expect(titles(of)).toEqual([
+      'High · This deployment · an older version of this monitor runs: 1.0.0',
+      'Restored · This deployment · the version of this monitor is right again',
+      'Medium · This deployment · this monitor runs version 1.1.0 now',
+    ]);
+  });
+
+  test('a store of a newer build is told, and the older version is not told beside it', async () => {
+    const of = world();
+    await live(of, 20 * minuteMs, { version: '2.0.0' });
+    const read = await of.small.store.watch.readDeployment();
+    if (read === undefined) throw new Error('nothing was kept');
+    await of.small.store.watch.writeDeployment({ ...read.row, storageFormat: 2, storageBy: '2.0.0' }, read.etag);
+    await live(of, 2 * hourMs, { version: '1.0.0' });
+    expect(titles(of)).toEqual(['High · This deployment · the store is newer than the version that runs']);
+  });
+});
+
+describe('functions that do not run', () => {
+  test('a timer that does not come is told by whoever else works, once, and its return once', async () => {
+    const of = world();
+    await live(of, 20 * minuteMs);
+    expect(await watchTimer(of.pipeline)).toBe(0);
+    of.small.advanceTo(of.small.now() + 30 * minuteMs);
+    expect(await watchTimer(of.pipeline)).toBe(1);
+    expect(await watchTimer(of.pipeline)).toBe(0);
+    of.small.advanceTo(of.small.now() + minuteMs);
+    await drain(of, of.pipeline);
+    expect(titles(of)).toEqual(['High · This deployment · the timer of this monitor does not come']);
+    await live(of, hourMs);
+    expect(titles(of)).toEqual([
+      'High · This deployment · the timer of this monitor does not come',
+      'Restored · This deployment · the timer comes again',
+    ]);
+    expect(toCustomers(of)).toEqual([]);
+  });
+
+  test('where the operators are a tenant, its return does not tell the absence once more', async () => {
+    const of = world({ tenant: tenantIdOf(2) });
+    await live(of, 20 * minuteMs);
+    of.small.advanceTo(of.small.now() + 30 * minuteMs);
+    expect(await watchTimer(of.pipeline)).toBe(1);
+    await live(of, hourMs);
+    expect(titles(of, contactOf(2).address)).toEqual([
+      `High · ${wordOf(2)} Ltd · the timer of this monitor does not come`,
+      `Restored · ${wordOf(2)} Ltd · the timer comes again`,
+    ]);
+    expect(titles(of, contactOf(1).address).filter((title) => title.includes('timer'))).toEqual([]);
+  });
+
+  /** Looks as they were: every source of every tenant, at this time. */
+  async function looked({ small }: TenantsWorld, count: number): Promise<void> {
+    const now = new Date(small.now()).toISOString();
+    for (let number = 1; number <= count; number++) await lookedAt(small.store, tenantIdOf(number), now);
+  }
+
+  test('where no look is made at any tenant: one message to the operators, and a day later one to each tenant', async () => {
+    const of = world();
+    await looked(of, 3);
+    await live(of, 5 * hourMs);
+    expect(titles(of)).toEqual(['High · This deployment · no look is made at any tenant']);
+    expect(toCustomers(of)).toEqual([]);
+    await live(of, dayMs);
+    expect(titles(of)).toHaveLength(1);
+    expect(titles(of, contactOf(1).address)[0]).toMatch(/^Blind · Zebra01 Ltd · I cannot see it/);
+    await looked(of, 3);
+    await live(of, 20 * minuteMs);
+    expect(titles(of).at(-1)).toBe('Restored · This deployment · looks are made again');
+  });
+
+  test('of one tenant alone it is no matter of the deployment', async () => {
+    const of = world();
+    await looked(of, 3);
+    for (let hours = 0; hours < 6; hours++) {
+      await lookedAt(of.small.store, tenantIdOf(1), new Date(of.small.now()).toISOString());
+      await lookedAt(of.small.store, tenantIdOf(3), new Date(of.small.now()).toISOString());
+      await live(of, 10 * minuteMs);
+    }
+    expect(titles(of)).toEqual([]);
+    expect(titles(of, contactOf(2).address)[0]).toMatch(/^Blind · Zebra02 Ltd · /);
+  });
+});
+
+test('rows of one customer that this version cannot read keep nobody else from being told', async () => {
+  const of = world();
+  const { store } = of.pipeline;
+  const readKinds: typeof store.watermarks.readKinds = (id) =>
+    id === tenantIdOf(2) ? Promise.reject(new Error('Watermarks: a row of version 2')) : store.watermarks.readKinds(id);
+  const spoiled = { ...store, watermarks: { ...store.watermarks, readKinds } };
+  await live(of, 20 * minuteMs, { version: '1.1.0', store: spoiled });
+  await live(of, hourMs, { version: '1.0.0', store: spoiled });
+  expect(titles(of)).toEqual(['High · This deployment · an older version of this monitor runs: 1.0.0']);
+});
+
+describe('warnings that stay', () => {
+  const lone = (number: number) =>
+    number === 2 ? { recipients: [desk], routes: [{ recipients: ['desk'] }] } : well(number);
+
+  test('are told to the operators after a day, by name, and to no tenant; and their end', async () => {
+    const of = createTenantsWorld({ count: 3, tenant: lone, file: { deployment: { recipients: [noc, second] } } });
+    await live(of, 23 * hourMs);
+    expect(titles(of)).toEqual([]);
+    await live(of, 3 * hourMs);
+    expect(titles(of)).toEqual(['Medium · This deployment · fewer than two recipients are told']);
+    expect(to(of, noc.address)[0]?.paragraphs.join(' ')).toContain(
+      `${wordOf(2)} Ltd: recipients: only one is told by routes`,
+    );
+    expect(toCustomers(of)).toEqual([]);
+    await live(of, 2 * dayMs);
+    expect(titles(of)).toHaveLength(1);
+    await of.setSetting(2, 'recipients', well(2).recipients);
+    await of.setSetting(2, 'routes', well(2).routes);
+    await live(of, 2 * hourMs);
+    expect(titles(of)[1]).toBe('Restored · This deployment · the configuration does not warn of it any more');
+  });
+
+  test('of several tenants are told to none of them where the deployment has no recipients of its own', async () => {
+    const of = createTenantsWorld({ count: 3, tenant: lone, file: { deployment: { tenant: tenantIdOf(1) } } });
+    await live(of, 30 * hourMs);
+    expect(of.attempts).toEqual([]);
+  });
+
+  test('a tenant whose settings cannot be used is watched by nobody: that is told to the operators', async () => {
+    const of = world();
+    await of.setSetting(2, 'routes', 'nobody');
+    await live(of, hourMs);
+    expect(titles(of)).toEqual([`High · This deployment · ${wordOf(2)} Ltd is not watched: its settings are wrong`]);
+    expect(to(of, noc.address)[0]?.paragraphs.join(' ')).toContain(`Nothing of ${wordOf(2)} Ltd is read, kept or sent`);
+    expect(toCustomers(of)).toEqual([]);
+  });
+
+  test('what the file warns of without a tenant is told to whoever runs it', async () => {
+    const of = world();
+    await live(of, 26 * hourMs, { configurationWarnings: ['groups.silver: no tenant has this tag'] });
+    expect(titles(of)).toEqual(['Medium · This deployment · the file says what is probably not meant']);
+  });
+});
+
+describe('what goes to whom', () => {
+  test('poison that names a customer goes to that customer, what names nobody to the operators', async () => {
+    const of = world();
+    poison(of, { tenantId: tenantIdOf(2), alertId: 'x' });
+    await live(of, 2 * hourMs);
+    expect(titles(of)).toEqual([]);
+    expect(titles(of, contactOf(2).address)).toEqual([
+      expect.stringMatching(/^Medium · Zebra02 Ltd · 1 message of mine/),
+    ]);
+    expect(titles(of, contactOf(1).address)).toEqual([]);
+    poison(of, { what: 'ever' });
+    await live(of, 2 * hourMs);
+    expect(titles(of)).toEqual([expect.stringMatching(/^Medium · This deployment · 1 message of mine/)]);
+    of.small.queues.poison.length = 0;
+    await live(of, 2 * hourMs);
+    expect(titles(of).at(-1)).toMatch(/^Restored · This deployment/);
+  });
+
+  test("a recipient of the deployment who is not reached is told by the deployment's other one", async () => {
+    const of = world();
+    await live(of, 20 * minuteMs, { version: '1.1.0' });
+    of.trouble = (_, message) =>
+      message.footer.join().includes('as Operations') ? failure('refused', { retryable: false }) : undefined;
+    await live(of, 3 * hourMs, { version: '1.0.0' });
+    expect(titles(of)).toEqual([]);
+    expect(titles(of, second.address)).toEqual(
+      expect.arrayContaining([
+        'High · This deployment · an older version of this monitor runs: 1.0.0',
+        'High · This deployment · mail to Operations does not arrive',
+      ]),
+    );
+  });
+
+  test('routes of the deployment hold for it', async () => {
+    const of = world({
+      recipients: [noc, second],
+      routes: [
+        { recipients: ['noc'], minimumSeverity: 'low' },
+        { recipients: ['second'], minimumSeverity: 'critical' },
+      ],
+    });
+    await live(of, 20 * minuteMs, { version: '1.1.0' });
+    await live(of, hourMs, { version: '1.0.0' });
+    expect([titles(of).length, titles(of, second.address).length]).toEqual([1, 0]);
+    expect((await of.small.store.alerts.readAlerts(deploymentId)).map(({ status }) => status)).toEqual(['open']);
+  });
+});
+
+/** Some sources of a tenant, read at this time. */
+async function lookedAt({ watermarks }: Pipeline['store'], tenantId: string, now: string): Promise<void> {
+  for (const kind of ['user', 'directoryAudit', 'conditionalAccessPolicy', 'namedLocation'] as const) {
+    const read = await watermarks.readKind(tenantId, kind);
+    const row = {
+      tenantId,
+      kind,
+      watermark: null,
+      deltaLink: null,
+      lastAttemptAt: now,
+      lastSuccessAt: now,
+      failure: null,
+      pages: 1,
+      suspect: null,
+      refusedAt: null,
+      pin: null,
+      isFilterRefused: false,
+      rereadHourAt: null,
+      rereadDayAt: null,
+    };
+    await watermarks.writeKind(row, read?.etag ?? null);
+  }
+}

@@ -1,0 +1,619 @@
+/** What no look and no delivery can tell of itself is told by the watch: once, by another way, and its end too. */
+
+import type { Failure } from '../../../shared/core/collection/failure';
+import type { Decision, SendResult } from '../../../shared/core/delivery/delivery';
+import type { WatchEvent } from '../../../shared/core/event/event';
+import { tamperEvent } from '../../../shared/core/event/watch-events';
+import type { DirectoryAudit } from '../../../shared/core/log/record';
+import { type Kind, kindDefinition, kindDefinitions } from '../../../shared/core/resource/kind';
+import { daysBack, iso } from '../../../shared/pipeline/context';
+import { schedule } from '../../../shared/pipeline/watch/schedule';
+import { sweep } from '../../../shared/pipeline/watch/sweep';
+import { application } from '../../fixtures/applications';
+import { type App, createSmallWorld, goingOn, realCadences, startApp, tenantId, type WorldOver } from '../small-world';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const kinds = kindDefinitions.map(({ kind }) => kind);
+
+/** Contoso, watched for an hour on a good day: the summary is told, and nothing else. */
+const started = (over: Omit<WorldOver, 'spoil' | 'temper'> = {}): Promise<App> =>
+  goingOn(over, async () => {
+    const app = startApp(
+      createSmallWorld({ ...over, configuration: { cadenceMinutes: realCadences(), ...over.configuration } }),
+    );
+    await app.runUntil(app.world.now() + hourMs);
+    app.world.sent.length = 0;
+    return app;
+  });
+
+const later = (app: App, ms: number): Promise<void> => app.runUntil(app.world.now() + ms);
+
+const eventsOf = ({ world }: App, source: string): Promise<readonly WatchEvent[]> =>
+  world.store.events
+    .recent(tenantId, daysBack(world.now(), 3), 10_000)
+    .then((events) =>
+      events.filter((event) => event.source === source).sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : 1)),
+    );
+
+const subjects = ({ world }: App, channel?: string): readonly string[] =>
+  world.sent.filter((sent) => channel === undefined || sent.channel === channel).map(({ message }) => message.title);
+
+const refusedAt = (kind: Kind): Failure => ({
+  reason: 'notPermitted',
+  permission: kindDefinition(kind).permission,
+  told: 'HTTP 403',
+});
+
+function failAll({ world }: App, failureOf: (kind: Kind) => Failure): void {
+  for (const kind of kinds) world.tenant.failures.set(kind, failureOf(kind));
+}
+
+const decisionsOf = async ({ world }: App, groupKey: string): Promise<readonly (Decision['because'] | undefined)[]> => {
+  const alerts = (await world.store.alerts.readAlerts(tenantId)).filter((alert) => alert.groupKey === groupKey);
+  const deliveries = await Promise.all(alerts.map(({ id }) => world.store.alerts.readDeliveries(tenantId, id)));
+  return deliveries.flat().map(({ decision }) => decision?.because);
+};
+
+describe('sight', () => {
+  test('a good day: the watch has nothing to say', async () => {
+    const app = await started();
+    await later(app, 3 * hourMs);
+    expect(subjects(app)).toEqual([]);
+    for (const source of ['sightless', 'blind', 'channelFailing', 'poison', 'away', 'tamper'])
+      expect([source, await eventsOf(app, source)]).toEqual([source, []]);
+  });
+
+  test('consent is withdrawn: one message, not one for each source, and one when it is back', async () => {
+    const app = await started({ configuration: { routes: everything('low') } });
+    app.world.sent.length = 0;
+    failAll(app, refusedAt);
+    await later(app, 3 * hourMs);
+    expect(subjects(app, 'webhook')).toEqual(['Blind · Contoso · I cannot see it: consent was withdrawn']);
+    expect(subjects(app, 'email-acs')).toEqual(['Blind · Contoso · I cannot see it: consent was withdrawn']);
+    const [lost] = await eventsOf(app, 'sightless');
+    expect(lost?.severity).toBe('critical');
+    // What it explains is not recorded source by source either.
+    const single = (await eventsOf(app, 'blind')).filter(({ recordedAt }) => recordedAt > (lost?.recordedAt ?? ''));
+    expect(single).toEqual([]);
+    app.world.sent.length = 0;
+    app.world.tenant.failures.clear();
+    await later(app, hourMs);
+    expect(subjects(app, 'webhook')).toEqual(['Restored · Contoso · I can see Contoso again']);
+    expect((await eventsOf(app, 'sightless')).map(({ type }) => type)).toEqual(['health', 'recovery']);
+  });
+
+  test('consent is withdrawn: everybody hears of it, and of its end, whatever the routes say', async () => {
+    const [route] = everything('high');
+    const app = await started({
+      configuration: { routes: route === undefined ? [] : [{ ...route, recipients: ['hook'], sources: ['EV.P02'] }] },
+    });
+    failAll(app, refusedAt);
+    await later(app, hourMs);
+    const lost = ['Blind · Contoso · I cannot see it: consent was withdrawn'];
+    expect([subjects(app, 'webhook'), subjects(app, 'email-acs')]).toEqual([lost, lost]);
+    app.world.tenant.failures.clear();
+    await later(app, hourMs);
+    expect(subjects(app, 'email-acs')).toEqual([...lost, 'Restored · Contoso · I can see Contoso again']);
+  });
+
+  test('the token is refused: one message after twice the shortest cadence', async () => {
+    const app = await started();
+    failAll(app, () => ({ reason: 'broken', told: 'no token for Graph could be had from the identity' }));
+    await later(app, 8 * minuteMs);
+    expect(subjects(app)).toEqual([]);
+    await later(app, 3 * hourMs);
+    expect(subjects(app, 'webhook')).toEqual(['Blind · Contoso · I cannot see it: no token is given to me']);
+  });
+
+  test('what comes back with a part missing: that part is told, and was not before', async () => {
+    const app = await started({ configuration: { routes: everything('low') } });
+    app.world.sent.length = 0;
+    failAll(app, refusedAt);
+    await later(app, hourMs);
+    app.world.sent.length = 0;
+    const still: Kind = 'conditionalAccessPolicy';
+    for (const kind of kinds) if (kind !== still) app.world.tenant.failures.delete(kind);
+    await later(app, hourMs);
+    expect([...subjects(app, 'webhook')].sort()).toEqual([
+      'Blind · Contoso · Conditional Access policies cannot be read',
+      'Restored · Contoso · I can see Contoso again',
+    ]);
+  });
+
+  test('one permission is missing: its source is told, the tenant is still seen', async () => {
+    const app = await started({ configuration: { routes: everything('low') } });
+    app.world.sent.length = 0;
+    app.world.tenant.failures.set('conditionalAccessPolicy', refusedAt('conditionalAccessPolicy'));
+    await later(app, hourMs);
+    expect(subjects(app, 'webhook')).toEqual(['Blind · Contoso · Conditional Access policies cannot be read']);
+    expect(await eventsOf(app, 'sightless')).toEqual([]);
+  });
+
+  test('a look that throws each time, or never comes, is a loss of sight, told once and mended by the look', async () => {
+    const app = await started({ configuration: { routes: everything('low') } });
+    app.world.sent.length = 0;
+    const { failures } = app.world.tenant;
+    // Safe: not a failure that a look expects, so that it throws as a bug does.
+    failures.set('conditionalAccessPolicy', null as unknown as Failure);
+    await laterInSpite(app, 2 * hourMs);
+    const told = await eventsOf(app, 'blind');
+    expect(told.map(({ type, details, resource }) => [type, resource.id, details.reason])).toEqual([
+      ['health', 'conditionalAccessPolicy', 'notLooked'],
+    ]);
+    expect(subjects(app, 'webhook')).toEqual(['Blind · Contoso · Conditional Access policies cannot be read']);
+    failures.clear();
+    await later(app, hourMs);
+    expect((await eventsOf(app, 'blind')).map(({ type }) => type)).toEqual(['health', 'recovery']);
+    expect(subjects(app, 'webhook')).toContain('Restored · Contoso · Conditional Access policies can be read again');
+  });
+
+  test('the audit log alone is refused: that is tampering, and told as such alone', async () => {
+    const app = await started({ configuration: { routes: everything('low') } });
+    app.world.sent.length = 0;
+    app.world.tenant.failures.set('directoryAudit', refusedAt('directoryAudit'));
+    await later(app, hourMs);
+    expect(subjects(app, 'webhook')).toEqual(["Critical · Contoso · Entra's audit log is refused to this monitor"]);
+    app.world.tenant.failures.clear();
+    app.world.sent.length = 0;
+    await later(app, hourMs);
+    expect(subjects(app, 'webhook')).toEqual(["Restored · Contoso · Entra's audit log can be read again"]);
+  });
+});
+
+const everything = (minimumSeverity: 'low' | 'high') => [
+  {
+    recipients: ['mail', 'hook'],
+    minimumSeverity,
+    sendResolved: true,
+    areas: [],
+    sources: [],
+    timing: 'atOnce' as const,
+  },
+];
+
+/** As the host does with a message whose handling throws: it goes on, and the message comes again. */
+async function laterInSpite(app: App, ms: number): Promise<void> {
+  const until = app.world.now() + ms;
+  while (app.world.now() < until) {
+    try {
+      await app.runUntil(until);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+    }
+  }
+}
+
+/** Makes every channel of this name refuse, until `mend`. */
+function refusing(app: App, channel: string, result: SendResult): { readonly mend: () => void } {
+  app.world.refusals.set(channel, result);
+  return { mend: () => app.world.refusals.delete(channel) };
+}
+
+const unreachable: SendResult = { status: 'failed', retryable: true, retryAfterSeconds: null, reason: 'HTTP 503' };
+const gone: SendResult = { status: 'failed', retryable: false, retryAfterSeconds: null, reason: 'HTTP 410' };
+
+/** Something that everybody is told of. */
+function weaken({ world }: App): void {
+  world.tenant.securityDefaultsOn = false;
+  world.tenant.policies = world.tenant.policies.map((policy) =>
+    policy.id === 'ca01' ? { ...policy, state: 'disabled' } : policy,
+  );
+}
+
+describe('channels', () => {
+  test.each([
+    ['is down', unreachable],
+    ['is gone for good', gone],
+  ])('a webhook that %s is told by mail, never by itself, and its return too', async (_, result) => {
+    const app = await started();
+    const { mend } = refusing(app, 'webhook', result);
+    weaken(app);
+    await later(app, hourMs);
+    const failing = subjects(app, 'email-acs').filter((title) => title.includes('arrive'));
+    expect(failing).toEqual(['High · Contoso · webhook to Tickets does not arrive']);
+    const [event] = await eventsOf(app, 'channelFailing');
+    const [alert] = (await app.world.store.alerts.readAlerts(tenantId)).filter(({ groupKey }) =>
+      groupKey.startsWith('control|'),
+    );
+    expect(event?.details.undelivered).toEqual([alert?.key]);
+    const own = (await app.world.store.alerts.readAlerts(tenantId)).find(({ groupKey }) =>
+      groupKey.startsWith('channel|'),
+    );
+    const deliveries = await app.world.store.alerts.readDeliveries(tenantId, own?.id ?? '');
+    expect([...new Set(deliveries.map(({ recipientId }) => recipientId))]).toEqual(['mail']);
+    mend();
+    // What was given up is not sent again: something new shows that it arrives.
+    app.world.tenant.policies = app.world.tenant.policies.map((policy) => ({ ...policy, state: 'enabled' }));
+    await later(app, hourMs);
+    weaken(app);
+    await later(app, hourMs);
+    expect(subjects(app, 'email-acs')).toContain('Restored · Contoso · webhook to Tickets arrives again');
+  });
+
+  test('a slow channel is no broken one', async () => {
+    const app = await started();
+    const { mend } = refusing(app, 'webhook', unreachable);
+    weaken(app);
+    await later(app, 16 * minuteMs);
+    mend();
+    const before = (await eventsOf(app, 'channelFailing')).length;
+    await later(app, hourMs);
+    const after = await eventsOf(app, 'channelFailing');
+    // Told at most once, and over.
+    expect(before).toBeLessThanOrEqual(1);
+    expect(after.filter(({ type }) => type === 'health').length).toBe(before);
+    expect(after.filter(({ type }) => type === 'recovery').length).toBe(before);
+  });
+
+  test('everything is down at once, Graph and both channels: afterwards everybody hears of it once, and nothing is lost', async () => {
+    const app = await started();
+    const channels = ['webhook', 'email-acs'].map((channel) => refusing(app, channel, unreachable));
+    failAll(app, refusedAt);
+    await later(app, 4 * hourMs);
+    expect(subjects(app)).toEqual([]);
+    expect((await eventsOf(app, 'sightless')).length).toBe(1);
+    for (const { mend } of channels) mend();
+    await later(app, 30 * minuteMs);
+    for (const channel of ['webhook', 'email-acs']) {
+      const told = subjects(app, channel);
+      expect(told.filter((title) => title.startsWith('Blind'))).toEqual([
+        'Blind · Contoso · I cannot see it: consent was withdrawn',
+      ]);
+      expect(told.length).toBeLessThanOrEqual(3);
+    }
+    expect(await decisionsOf(app, 'sightless')).toEqual(['opened', 'opened']);
+  });
+});
+
+describe('queues', () => {
+  test('what was given up is told with what was in hand, once, and its end', async () => {
+    const app = await started({ configuration: { routes: everything('low') } });
+    app.world.sent.length = 0;
+    const body = JSON.stringify({
+      tenantId,
+      bucket: 'directory',
+      kinds: ['user', 'nonsense'],
+      reason: 'due',
+      name: 'Mara Klein',
+    });
+    app.world.queues.poison.push({ id: 9999, queue: 'collect', body, visibleAt: app.world.now(), dequeued: 6 });
+    await later(app, hourMs);
+    expect(subjects(app, 'webhook')).toEqual(['Medium · Contoso · 1 message of mine could not be worked off']);
+    const [event] = await eventsOf(app, 'poison');
+    expect(event?.details.about).toEqual(['directory user']);
+    expect(JSON.stringify(app.world.sent)).not.toContain('Mara');
+    app.world.queues.poison.length = 0;
+    await later(app, 10 * minuteMs);
+    expect((await eventsOf(app, 'poison')).map(({ type }) => type)).toEqual(['health', 'recovery']);
+  });
+
+  test("another tenant's is told to nobody here", async () => {
+    const app = await started();
+    const other = '22222222-2222-4333-8444-555555555555';
+    const pipeline = app.pipeline();
+    app.world.queues.poison.push({
+      id: 9999,
+      queue: 'deliver',
+      body: JSON.stringify({ tenantId: other, alertId: 'x' }),
+      visibleAt: app.world.now(),
+      dequeued: 6,
+    });
+    const { watch } = await import('../../../shared/pipeline/watch/watch');
+    const moment = { upSince: 0, away: null, queues: await pipeline.queues.states() };
+    expect(await watch({ ...pipeline, tenantIds: [tenantId, other] }, tenantId, moment)).toBe(0);
+    expect(await watch(pipeline, tenantId, moment)).toBe(1);
+  });
+
+  test.each([
+    ['names nobody of ours', { tenantId: '99999999-2222-4333-8444-555555555555' }],
+    ['names nobody', { what: 'ever' }],
+  ])('what %s is told to whoever runs the deployment, and not to the first customer', async (_, body) => {
+    const app = await started();
+    const first = '22222222-2222-4333-8444-555555555555';
+    const pipeline = { ...app.pipeline(), tenantIds: [first, tenantId] };
+    app.world.queues.poison.push({
+      id: 9999,
+      queue: 'deliver',
+      body: JSON.stringify(body),
+      visibleAt: app.world.now(),
+      dequeued: 6,
+    });
+    const { watch } = await import('../../../shared/pipeline/watch/watch');
+    const moment = { upSince: 0, away: null, queues: await pipeline.queues.states() };
+    // Of a file that says nothing it is the first.
+    expect(await watch(pipeline, tenantId, moment)).toBe(0);
+    expect(await watch({ ...pipeline, operatorsTenantId: first }, tenantId, moment)).toBe(0);
+    expect(await watch({ ...pipeline, operatorsTenantId: tenantId }, tenantId, moment)).toBe(1);
+  });
+});
+
+describe('subscriptions', () => {
+  test('one that ran out and does not come back is told, and its return', async () => {
+    const app = await started();
+    const [row] = await app.world.store.subscriptions.list(tenantId);
+    if (row === undefined) throw new Error('no subscription to lose');
+    await app.world.store.subscriptions.put({ ...row, expiresAt: iso(app.world.now() - 2 * hourMs) });
+    await later(app, 10 * minuteMs);
+    const [lost] = await eventsOf(app, 'subscriptionLost');
+    expect([lost?.severity, lost?.resource.id]).toEqual(['low', row.resource]);
+    await app.world.store.subscriptions.put(row);
+    await later(app, 10 * minuteMs);
+    expect((await eventsOf(app, 'subscriptionLost')).map(({ type }) => type)).toEqual(['health', 'recovery']);
+  });
+});
+
+describe('the timer', () => {
+  test('a gap is noticed by the next tick, told with what was missed, and is no loss of sight', async () => {
+    const app = await started({ configuration: { routes: everything('low') } });
+    app.world.sent.length = 0;
+    const from = app.world.now();
+    app.world.advanceTo(from + 3 * hourMs);
+    await later(app, hourMs);
+    const told = await eventsOf(app, 'away');
+    expect(told.map(({ severity, details }) => [severity, details.from])).toEqual([['medium', iso(from)]]);
+    expect(told[0]?.details.missed).toBeGreaterThan(3);
+    expect(subjects(app, 'webhook')).toEqual(['Medium · Contoso · nobody watched for 3 h 1 min']);
+    expect([await eventsOf(app, 'sightless'), await eventsOf(app, 'blind')]).toEqual([[], []]);
+  });
+
+  test('a gap of minutes is recorded, and no news', async () => {
+    const app = await started();
+    app.world.advanceTo(app.world.now() + 12 * minuteMs);
+    await later(app, hourMs);
+    expect((await eventsOf(app, 'away')).map(({ severity }) => severity)).toEqual(['low']);
+    expect(subjects(app)).toEqual([]);
+  });
+
+  test('nine minutes are no gap', async () => {
+    const app = await started();
+    app.world.advanceTo(app.world.now() + 9 * minuteMs);
+    await later(app, hourMs);
+    expect(await eventsOf(app, 'away')).toEqual([]);
+  });
+});
+
+describe('the heartbeat', () => {
+  test('is called each round while all is seen, and not while something is lost', async () => {
+    const app = await started();
+    app.world.beats.length = 0;
+    await later(app, hourMs);
+    expect(app.world.beats.length).toBe(12);
+    app.world.tenant.failures.set('conditionalAccessPolicy', refusedAt('conditionalAccessPolicy'));
+    await later(app, hourMs);
+    app.world.beats.length = 0;
+    await later(app, hourMs);
+    expect(app.world.beats).toEqual([]);
+    app.world.tenant.failures.clear();
+    await later(app, hourMs);
+    expect(app.world.beats.length).toBeGreaterThan(3);
+  });
+
+  test('a tenant whose configuration cannot be read is not seen, and does not stop the clock of the others', async () => {
+    const app = await started();
+    app.world.beats.length = 0;
+    const broken = 'aaaaaaaa-2222-4333-8444-555555555555';
+    const sound = app.pipeline();
+    const pipeline = {
+      ...sound,
+      tenantIds: [tenantId, broken],
+      configuration: (id: string) =>
+        id === broken
+          ? Promise.reject(new Error('Settings row routes: its value is not JSON'))
+          : sound.configuration(id),
+    };
+    app.world.advanceTo(app.world.now() + 10 * minuteMs);
+    await schedule(pipeline);
+    const tick = (await app.world.store.watch.readTick())?.row;
+    expect(tick?.at).toBe(iso(app.world.now()));
+    expect(tick?.heartbeat?.problem).toBe('not called: 1 of 2 tenants not completely seen');
+    expect(app.world.beats).toEqual([]);
+  });
+});
+
+test('what a death left untold before days without the app is told by the next sweep, and its day is sealed', async () => {
+  const app = await started();
+  const { store } = app.world;
+  const at = iso(app.world.now());
+  const facts = { tenantId, now: at, recordDay: at.slice(0, 10) };
+  const said = { what: 'credentialAdded', permission: null } as const;
+  const event = tamperEvent(facts, said, { id: 'audit-1', at }, { status: 'nobody', reason: 'monitor' });
+  // The process dies here: no look is pinned to that day, and nobody else looks for what was left in it.
+  await store.events.record([event], true);
+  app.world.advanceTo(app.world.now() + 72 * hourMs);
+  await sweep(app.pipeline(), tenantId);
+  const told = (await store.alerts.readAlerts(tenantId)).filter(({ groupKey }) => groupKey === event.groupKey);
+  expect(told).toMatchObject([{ leadEventId: event.id }]);
+  expect((await store.seals.latest(tenantId))?.day).toBe('2026-11-25');
+});
+
+describe('where every way out fails', () => {
+  test('the heartbeat is the voice that is left: not called until something arrives again', async () => {
+    const app = await started();
+    const ways = ['webhook', 'email-acs'].map((channel) => refusing(app, channel, unreachable));
+    weaken(app);
+    await later(app, hourMs);
+    // Each would be told by the other; neither goes out, and all sources are fresh.
+    expect(subjects(app)).toEqual([]);
+    app.world.beats.length = 0;
+    await later(app, hourMs);
+    expect(app.world.beats).toEqual([]);
+    const tick = await app.world.store.watch.readTick();
+    expect(tick?.row.heartbeat?.problem).toBe('not called: 1 of 1 tenants with no way out that works');
+    ways[0]?.mend();
+    await later(app, hourMs);
+    expect(subjects(app, 'webhook').length).toBeGreaterThan(0);
+    app.world.beats.length = 0;
+    await later(app, 30 * minuteMs);
+    expect(app.world.beats.length).toBeGreaterThan(3);
+  });
+});
+
+describe('tampering', () => {
+  const record = (over: Partial<DirectoryAudit>, at: number): DirectoryAudit => ({
+    kind: 'directoryAudit',
+    id: `audit-${at}`,
+    activityDateTime: iso(at),
+    activityDisplayName: 'Add service principal credentials',
+    category: 'ApplicationManagement',
+    loggedByService: 'Core Directory',
+    operationType: 'Add',
+    correlationId: null,
+    result: 'success',
+    resultReason: null,
+    actor: {
+      type: 'user',
+      id: 'bea',
+      userPrincipalName: 'bea@contoso.example',
+      displayName: 'Bea',
+      ipAddress: '192.0.2.44',
+    },
+    targets: [
+      {
+        type: 'ServicePrincipal',
+        id: 'our-service-principal',
+        displayName: 'Zero Trust Watch',
+        userPrincipalName: null,
+        modifiedProperties: [],
+      },
+    ],
+    ...over,
+  });
+
+  async function afterRecord(
+    over: Partial<DirectoryAudit>,
+    configuration: WorldOver['configuration'] = {},
+    prepare: (app: App) => void = () => {},
+  ): Promise<App> {
+    const app = await started({ configuration });
+    prepare(app);
+    const at = app.world.now();
+    app.world.tenant.log.push({ record: record(over, at), visibleAt: at + minuteMs });
+    await later(app, 20 * minuteMs);
+    return app;
+  }
+
+  test('a credential of ours: critical, by every channel, whatever the routes say, with its hand', async () => {
+    const app = await afterRecord(
+      {},
+      {
+        routes: everything('high').map((route) => ({ ...route, recipients: ['hook'] })),
+      },
+    );
+    const [event] = await eventsOf(app, 'tamper');
+    expect(event).toMatchObject({ severity: 'critical', attribution: { status: 'known', actor: { id: 'bea' } } });
+    const titles = ['Critical · Contoso · a credential was added to this monitor'];
+    expect([subjects(app, 'webhook'), subjects(app, 'email-acs')]).toEqual([titles, titles]);
+    expect(app.world.sent[0]?.message.preview).toContain("by bea's account");
+  });
+
+  test('a federated credential of our application, which the log names by its object: the list of applications says that it is ours', async () => {
+    const federation = JSON.stringify([{ Name: 'x', Issuer: 'https://x.example', Subject: 'y' }]);
+    const { id, appId } = application();
+    const target = {
+      type: 'Application',
+      id,
+      displayName: 'Zero Trust Watch',
+      userPrincipalName: null,
+      modifiedProperties: [
+        { displayName: 'FederatedIdentityCredentials', oldValue: '[]', newValue: JSON.stringify([federation]) },
+      ],
+    };
+    const app = await afterRecord({ activityDisplayName: 'Update application', targets: [target] }, {}, ({ world }) => {
+      world.tenant.self = { applicationId: appId, servicePrincipalId: 'our-service-principal' };
+    });
+    expect((await eventsOf(app, 'tamper')).map(({ details }) => details.what)).toEqual(['federationAdded']);
+    expect(subjects(app, 'webhook')).toContain('Critical · Contoso · a federated credential was added to this monitor');
+  });
+
+  test.each<readonly [string, Partial<DirectoryAudit>]>([
+    [
+      'of somebody else',
+      {
+        targets: [
+          {
+            type: 'ServicePrincipal',
+            id: 'another',
+            displayName: 'x',
+            userPrincipalName: null,
+            modifiedProperties: [],
+          },
+        ],
+      },
+    ],
+    ['that failed', { result: 'failure' }],
+    ['of another sort', { activityDisplayName: 'Update service principal' }],
+  ])('an entry %s says nothing of us', async (_, over) => {
+    const app = await afterRecord(over);
+    expect(await eventsOf(app, 'tamper')).toEqual([]);
+  });
+
+  test('a recipient who is taken away, or told elsewhere, is told to those who are left', async () => {
+    const app = await started();
+    const [mail, hook] = app.world.configuration.recipients;
+    if (mail?.channel !== 'email-acs' || hook === undefined) throw new Error('another world');
+    const { watch } = await import('../../../shared/pipeline/watch/watch');
+    const pipeline = app.pipeline();
+    const moment = { upSince: 0, away: null, queues: [] };
+    const changed = { ...app.world.configuration, recipients: [{ ...mail, address: 'mallory@contoso.example' }, hook] };
+    const under = { ...pipeline, configuration: async () => changed };
+    expect(await watch(under, tenantId, moment)).toBe(1);
+    expect(await watch(under, tenantId, moment)).toBe(0);
+    const [event] = await eventsOf(app, 'tamper');
+    expect([event?.severity, event?.details.removed]).toEqual(['critical', ['mail']]);
+    await app.drain();
+    expect(subjects(app, 'webhook')).toEqual(['Critical · Contoso · 1 recipient is no longer told']);
+  });
+
+  test.each<readonly [string, WorldOver['configuration'], string, readonly string[]]>([
+    [
+      'a route that is narrowed',
+      { routes: everything('high').map((route) => ({ ...route, sources: ['EV.P02'] })) },
+      'recipientsRemoved',
+      ['Critical · Contoso · 2 recipients hear less of what is critical'],
+    ],
+    [
+      'a check that is switched off',
+      { disabled: ['EV.P02'] },
+      'checksDisabled',
+      ['Critical · Contoso · 1 check is switched off'],
+    ],
+    [
+      'leave for the own hand',
+      { ownHandAllowed: true },
+      'ownHandAllowed',
+      ['Critical · Contoso · whoever makes a change can now wave it through'],
+    ],
+  ])('%s is told once to everybody, and its way back to nobody', async (_, over, what, titles) => {
+    const app = await started();
+    const { watch } = await import('../../../shared/pipeline/watch/watch');
+    const moment = { upSince: 0, away: null, queues: [] };
+    const under = { ...app.pipeline(), configuration: async () => ({ ...app.world.configuration, ...over }) };
+    expect(await watch(under, tenantId, moment)).toBe(1);
+    expect(await watch(under, tenantId, moment)).toBe(0);
+    expect((await eventsOf(app, 'tamper')).map(({ severity, details }) => [severity, details.what])).toEqual([
+      ['critical', what],
+    ]);
+    await app.drain();
+    expect([subjects(app, 'webhook'), subjects(app, 'email-acs')]).toEqual([titles, titles]);
+    expect(await watch(app.pipeline(), tenantId, moment)).toBe(0);
+  });
+
+  test('a row of an older build, which knows names alone, tells of nobody but who is gone', async () => {
+    const app = await started({
+      configuration: { routes: everything('high').map((one) => ({ ...one, areas: ['devices'] })) },
+    });
+    const { watch } = await import('../../../shared/pipeline/watch/watch');
+    const moment = { upSince: 0, away: null, queues: [] };
+    const { watch: rows } = app.world.store;
+    const read = await rows.readAudience(tenantId);
+    if (read === undefined) throw new Error('nobody is remembered');
+    const { recipientIds, since } = read.row;
+    await rows.writeAudience({ tenantId, recipientIds: [...recipientIds, 'old#123'], since }, read.etag);
+    expect(await watch(app.pipeline(), tenantId, moment)).toBe(1);
+    expect((await eventsOf(app, 'tamper')).map(({ details }) => [details.removed, details.narrowed])).toEqual([
+      [['old'], []],
+    ]);
+    expect(await watch(app.pipeline(), tenantId, moment)).toBe(0);
+  });
+});
