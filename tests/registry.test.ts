@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { controls } from '../shared/controls';
 import { kindDefinitions } from '../shared/core/kind';
 import { detectors } from '../shared/detectors';
@@ -16,6 +16,13 @@ const filesIn = (folder: string): string[] =>
     .flatMap((path) => readdirSync(join(root, path)).map((file) => join(path, file).split(sep).join('/')))
     .filter((file) => file.endsWith('.ts'))
     .sort();
+
+/** The text of a test file and of the files beside it from which it takes tests. */
+function withSharedTests(path: string): string {
+  const text = readFileSync(path, 'utf8');
+  const beside = [...text.matchAll(/from '\.\/([\w-]+)'/g)].map(([, name]) => join(dirname(path), `${name}.ts`));
+  return [text, ...beside.map((file) => readFileSync(file, 'utf8'))].join('\n');
+}
 
 const registries = [
   ['controls', controls, /^ZT\.[A-Z]{2}\.\d{3}$/, 'pass', 'fail'],
@@ -46,7 +53,7 @@ describe.each(registries)('%s', (folder, entries, idShape, firing, silent) => {
       const path = ['', `${entry.area}/`]
         .map((area) => join(root, 'tests', folder, `${area}${entry.name}.test.ts`))
         .find(existsSync);
-      const text = path === undefined ? '' : readFileSync(path, 'utf8');
+      const text = path === undefined ? '' : withSharedTests(path);
       expect(text).toMatch(new RegExp(firing, 'i'));
       expect(text).toMatch(new RegExp(silent, 'i'));
     },
