@@ -24,7 +24,7 @@ const sorted = (names: Iterable<string>): string[] => [...new Set(names)].sort()
 const namesIn = (path: string, pattern: RegExp): string[] =>
   [...read(path).matchAll(pattern)].map(([, name = '']) => name);
 const settingsOfCode = sorted([
-  ...namesIn('shared/config.ts', /\benv\.(\w+)/g),
+  ...namesIn('shared/config/config.ts', /\benv\.(\w+)/g),
   ...namesIn('functions/schedule.ts', /'%(\w+)%'/g),
 ]);
 

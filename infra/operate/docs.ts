@@ -24,7 +24,7 @@ const detectorSection = (detector: Detector): string => `## ${detector.id} ${det
 | Watches changes of | ${detector.watches.changes.join(', ') || 'nothing'} |
 | Watches records of | ${detector.watches.records.join(', ') || 'nothing'} |
 | Judges at once | ${detector.joins.join(', ') || 'nothing'} |
-| File | \`shared/detectors/${detector.area}/${detector.name}.ts\` |
+| File | \`shared/detectors/${detector.area}/${detector.name}/detector.ts\` |
 
 **When it is harmless.** ${detector.falsePositives}
 

@@ -1,6 +1,6 @@
 /**
  * The contracts between the pipeline and its adapters, which never import each other. Types only: whoever builds a port
- * (runtime.ts, a test) hands it in. Every method may throw when the world is broken; the queue then tries again.
+ * (app/runtime.ts, a test) hands it in. Every method may throw when the world is broken; the queue then tries again.
  */
 import type { Alert, Transition } from './alert/alert';
 import type { Failure } from './collection/failure';

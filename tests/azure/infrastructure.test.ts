@@ -87,7 +87,7 @@ const notInAzure: Readonly<Record<string, string>> = {
 
 const settingsOfCode = [
   ...new Set([
-    ...namesIn(read('shared/config.ts'), /\benv\.(\w+)/g),
+    ...namesIn(read('shared/config/config.ts'), /\benv\.(\w+)/g),
     ...namesIn(read('functions/schedule.ts'), /'%(\w+)%'/g),
   ]),
 ];
@@ -439,7 +439,7 @@ describe('parameters and outputs', () => {
 
 test('the roles of the page are those that the app knows', () => {
   const roles: readonly Json[] = JSON.parse(read('infra/azure/page-roles.json'));
-  const [, known = ''] = /\(\[([^\]]+)\] as const\)\.filter\(\(role\)/.exec(read('shared/access.ts')) ?? [];
+  const [, known = ''] = /\(\[([^\]]+)\] as const\)\.filter\(\(role\)/.exec(read('shared/app/access.ts')) ?? [];
   expect(sorted(roles.map(({ value }) => `'${value}'`))).toEqual(sorted(known.split(', ')));
   expect(new Set(roles.map(({ id }) => id)).size).toBe(roles.length);
 });

@@ -1263,7 +1263,7 @@ test.each([
 });
 
 describe('the file in the package', () => {
-  const sample: File = JSON.parse(readFileSync(join(__dirname, '..', 'watch.config.json'), 'utf8'));
+  const sample: File = JSON.parse(readFileSync(join(__dirname, '..', '..', 'watch.config.json'), 'utf8'));
 
   test('wants nothing but the id of the tenant', () => {
     const found = problemsOf(() => readConfiguration(JSON.stringify(sample), goodEnvironment));

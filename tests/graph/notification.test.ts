@@ -331,7 +331,7 @@ describe('the handshake', () => {
 test('the webhook path loads neither the Graph library nor an identity', () => {
   const source = readFileSync(join(__dirname, '../../shared/graph/notification.ts'), 'utf8');
   const imported = [...source.matchAll(/from '([^']+)'/g)].map(([, name]) => name);
-  expect(imported).toEqual(['node:crypto', 'zod', '../core/kind']);
+  expect(imported).toEqual(['node:crypto', 'zod', '../core/resource/kind']);
 });
 
 test('the mark of a key is short, its own, and a part of a nonce', () => {

@@ -37,7 +37,7 @@ export const secretSettings = {
   webhookSecret: 'WEBHOOK_SECRET',
 } as const;
 
-/** The function app's environment (shared/config.ts), as Azure would give it by app settings. */
+/** The function app's environment (shared/config/config.ts), as Azure would give it by app settings. */
 export const appSettings = (of: Surroundings): AppSettings => ({
   AzureWebJobsStorage: of.storage,
   GRAPH_BASE_URL: of.graphUrl,

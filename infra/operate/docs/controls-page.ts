@@ -33,7 +33,7 @@ const frameworkNames = [
 
 /** What stands above the definition in its file, where something does: what it asks and how it is judged. */
 function summaryOf({ area, name }: Control, root: string): string | undefined {
-  const source = readFileSync(join(root, 'shared', 'controls', area, `${name}.ts`), 'utf8');
+  const source = readFileSync(join(root, 'shared', 'controls', area, name, 'control.ts'), 'utf8');
   const comment = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*export const \w+(?:: Control)? = /.exec(source)?.[1];
   return comment
     ?.split('\n')
@@ -76,7 +76,7 @@ function controlSection(control: Control, root: string): string {
     ],
     ['Who changed it: entries of the log', control.activities.join(', ')],
     ['Also known as', mappingsOf(control)],
-    ['Definition', `version ${control.version}, \`shared/controls/${area}/${control.name}.ts\``],
+    ['Definition', `version ${control.version}, \`shared/controls/${area}/${control.name}/control.ts\``],
   ];
   return `### ${id} ${title}
 

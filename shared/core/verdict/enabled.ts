@@ -34,7 +34,7 @@ const readWith: Readonly<Partial<Record<Kind, readonly Kind[]>>> = {
   conditionalAccessPolicy: ['servicePrincipal'],
 };
 
-/** The basis of Conditional Access; tests/core/enabled.test.ts holds it against what the pipeline reads. */
+/** The basis of Conditional Access; tests/core/verdict/enabled.test.ts holds it against what the pipeline reads. */
 const conditionalAccessKinds: readonly Kind[] = [
   'authenticationStrengthPolicy',
   'conditionalAccessPolicy',

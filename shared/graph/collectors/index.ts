@@ -1,4 +1,4 @@
-/** Every collector, one line a kind. A test holds this list against core/kind.ts. */
+/** Every collector, one line a kind. A test holds this list against core/resource/kind.ts. */
 import type { FleetKind, LogKind, SmallKind } from '../../core/resource/kind';
 import { accessReviewScheduleDefinitionCollector } from './access-review-schedule-definition';
 import { adminConsentRequestPolicyCollector } from './admin-consent-request-policy';

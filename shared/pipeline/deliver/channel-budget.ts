@@ -30,7 +30,7 @@ export const limitsFrom = ({ emailPerMinute, emailPerHour, teamsPerSecond }: Pro
   'log-analytics': [{ messages: 50, windowMs: secondMs }],
 });
 
-/** What they take where nobody configured anything else: shared/config.ts says from where. */
+/** What they take where nobody configured anything else: shared/config/config.ts says from where. */
 export const defaultLimits: ChannelLimits = limitsFrom({ emailPerMinute: 30, emailPerHour: 100, teamsPerSecond: 4 });
 
 /** What is milder leaves room for what is worse. */
