@@ -1,5 +1,6 @@
 import { type Alert, isLive } from '../core/alert/alert';
-import { type Acting, isHandledByOwnHand, isOwnHand } from '../core/alert/operator';
+import type { ActingOperator } from '../core/alert/operator';
+import { isHandledByItsActor, isSelfApproval } from '../core/alert/self-approval';
 import type { Delivery } from '../core/delivery/delivery';
 import { isCounted, isFailure } from '../core/event/event';
 import { withHints } from '../core/resource/secure-score';
@@ -51,7 +52,7 @@ export type Viewer =
   | { readonly role: 'reader' }
   | {
       readonly role: 'operator';
-      readonly operator: Acting;
+      readonly operator: ActingOperator;
       /** Bound to this operator. */
       readonly token: string;
       /** Where forms of this tenant are sent. */
@@ -187,7 +188,7 @@ function alertHandling(
   viewer: Operating,
   { alert, events, configuration, sentAt, ...telling }: Handled,
 ): AlertHandling {
-  const ownHand = isOwnHand(alert, viewer.operator);
+  const ownHand = isSelfApproval(alert, viewer.operator);
   const isOpen = alert.status === 'open' && (alert.form === 'alert' || alert.form === 'blind');
   const isNotYetKnown = isOpen && alert.attribution.status === 'notYetKnown' && !configuration.ownHandAllowed;
   const { mutable, acceptable } = choicesOf({ events, ...telling });
@@ -315,7 +316,7 @@ const handledRow = (alert: Alert, handled: Alert['acknowledged'], names: Telling
         by: operatorInWords(handled.by, names),
         at: handled.at,
         note: handled.note,
-        isOwnHand: isHandledByOwnHand(alert, handled),
+        isOwnHand: isHandledByItsActor(alert, handled),
       };
 
 /** The same page of a week: the words of its mail, whole. */

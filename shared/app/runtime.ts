@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import type { TokenCredential } from '@azure/identity';
 import { type Configuration, ConfigurationError, loadConfiguration, type Surroundings } from '../config/config';
 import { tenantConfigurationFrom } from '../config/tenant-configuration';
+import { limitsFrom } from '../core/delivery/channel-limits';
 import type { Recipient, TenantConfiguration } from '../core/tenant/configuration';
 import type { TenantGraph } from '../graph/client';
 import { clientStateFor, keyMarkOf } from '../graph/notification';
 import type { Pipeline } from '../pipeline/context';
-import { limitsFrom } from '../pipeline/deliver/channel-budget';
 import type { Log } from './log';
 
 /** What every function may ask for. Built once a process; the SDKs behind it are loaded with the first use. */

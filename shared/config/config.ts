@@ -7,6 +7,7 @@ import { type Severity, severities } from '../core/event/severity';
 import { openings } from '../core/resource/cross-tenant';
 import { type Kind, kindDefinitions } from '../core/resource/kind';
 import { sameId } from '../core/same-id';
+import type { Staff } from '../core/tenant/configuration';
 import {
   type AcceptedExclusion,
   type DeclaredAccount,
@@ -19,7 +20,6 @@ import {
   type TenantConfiguration,
 } from '../core/tenant/configuration';
 import { configurationWarnings, recipientWarnings } from '../core/tenant/configuration-warnings';
-import type { Staff } from '../core/tenant/technicians';
 import {
   defaultThresholds,
   type ThresholdDefinition,

@@ -1,19 +1,24 @@
 import type { Alert, AlertWithEvents } from '../core/alert/alert';
+import type { KindRow } from '../core/collection/kind-row';
+import type { ChannelLimits } from '../core/delivery/channel-limits';
 import type { Decision, DecisionReason } from '../core/delivery/delivery';
 import type { Message } from '../core/delivery/message';
 import type { Detector } from '../core/event/detector';
 import type { WatchEvent } from '../core/event/event';
-import type { BoundChannel, Graph, KindRow, LookBack, Named, Queues, Seal, Store } from '../core/ports';
+import type { Seal } from '../core/log/seal';
+import type { BoundChannel, Graph, Queues, Store } from '../core/ports';
+import type { DirectoryName } from '../core/resource/directory-name';
 import type { SubscribedSku } from '../core/resource/resource';
 import type { Rule } from '../core/rule/rule';
 import type { Recipient, RollUpPlan, TenantConfiguration } from '../core/tenant/configuration';
 import type { Technician } from '../core/tenant/technicians';
-import type { Control, Evaluation } from '../core/verdict/control';
+import type { LookBack } from '../core/tenant/tenant';
+import type { Control } from '../core/verdict/control';
 import type { Checks } from '../core/verdict/enabled';
+import type { Evaluation } from '../core/verdict/evaluation';
 import type { PlanItem } from '../core/verdict/plan';
 import type { Digest } from '../core/week/digest';
 import type { RollUpWeek } from '../core/week/weekly-roll-up';
-import type { ChannelLimits } from './deliver/channel-budget';
 
 export type Fields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
@@ -28,7 +33,7 @@ export type SharedTarget = {
 export type Telling = AlertWithEvents & {
   readonly because: Decision['because'];
   readonly configuration: TenantConfiguration;
-  readonly names: ReadonlyMap<string, Named>;
+  readonly names: ReadonlyMap<string, DirectoryName>;
   readonly watchedSince: string;
   /** What the known actor did of this sort before; undefined where nobody is known or nothing was noted. */
   readonly activity: { readonly first: string; readonly last: string; readonly count: number } | undefined;
@@ -99,7 +104,7 @@ export type TellingRollUp = {
 };
 
 /** As one of the tenants names him; null where none does any more. */
-export type NamedTechnician = Technician & { readonly named: Named | null };
+export type NamedTechnician = Technician & { readonly named: DirectoryName | null };
 
 /** The week of many tenants, for somebody who hears of all of them. */
 export type TellingRollUpWeek = {

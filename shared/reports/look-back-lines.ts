@@ -1,6 +1,7 @@
 import type { WatchEvent } from '../core/event/event';
 import { severities } from '../core/event/severity';
-import type { LookBack, Named } from '../core/ports';
+import type { DirectoryName } from '../core/resource/directory-name';
+import type { LookBack } from '../core/tenant/tenant';
 import { number } from './counting';
 import { byHand } from './hand';
 import { daysBetween, type LocalTime } from './local-time';
@@ -10,7 +11,7 @@ import { wordingOf } from './wording';
 
 export type LookBackReport = {
   readonly events: readonly WatchEvent[];
-  readonly names: ReadonlyMap<string, Named>;
+  readonly names: ReadonlyMap<string, DirectoryName>;
   readonly lookBack: LookBack;
   /** When watching began. */
   readonly until: string;

@@ -5,8 +5,9 @@
 import fc from 'fast-check';
 import type { Failure } from '../../shared/core/collection/failure';
 import type { WatchEvent } from '../../shared/core/event/event';
-import type { CollectMessage, Head } from '../../shared/core/ports';
+import type { CollectMessage } from '../../shared/core/ports';
 import { isLogKind, isNeverEmpty, type Kind, kindDefinition, kindDefinitions } from '../../shared/core/resource/kind';
+import type { Head } from '../../shared/core/resource/snapshot';
 import type { Slip } from '../pipeline/small-tenant';
 import { type App, createSmallWorld, goingOn, startApp, tenantId } from '../pipeline/small-world';
 import { allKinds, fill, writeLogs } from './full-tenant';

@@ -5,7 +5,7 @@ import type { Message } from '../../shared/core/delivery/message';
 import type { BoundChannel, CollectMessage, Store } from '../../shared/core/ports';
 import { kindDefinitions } from '../../shared/core/resource/kind';
 import { defaultRetention, type TenantConfiguration } from '../../shared/core/tenant/configuration';
-import type { Evaluation } from '../../shared/core/verdict/control';
+import type { Evaluation } from '../../shared/core/verdict/evaluation';
 import { defaultThresholds } from '../../shared/core/verdict/thresholds';
 import { detectors } from '../../shared/detectors';
 import type { Pipeline } from '../../shared/pipeline/context';

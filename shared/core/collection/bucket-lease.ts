@@ -1,8 +1,8 @@
-import type { BucketRow } from '../ports';
-import type { Kind } from '../resource/kind';
+import type { Bucket, Kind } from '../resource/kind';
 
 /** How long a holder may work without renewing; ms. */
 export const leaseMs = 90_000;
+
 /** Renewed when less than this is left; ms. */
 export const renewBelowMs = 45_000;
 
@@ -110,3 +110,23 @@ export const release = (row: BucketRow, spent: readonly number[] = []): BucketRo
   heldUntil: null,
   spent,
 });
+
+/** One row per tenant and bucket: who looks, what was asked for and what was served. */
+export type BucketRow = {
+  readonly tenantId: string;
+  readonly bucket: Bucket;
+  readonly holder: string | null;
+  readonly heldUntil: string | null;
+  /** Rises with every new holder. */
+  readonly epoch: number;
+  readonly asked: Readonly<Partial<Record<Kind, number>>>;
+  readonly served: Readonly<Partial<Record<Kind, number>>>;
+  /** When the last slot of the cadence that was started began; epoch ms. */
+  readonly startedSlot: Readonly<Partial<Record<Kind, number>>>;
+  /** When the last look of a kind that a hint asked for began. */
+  readonly hintedAt: Readonly<Partial<Record<Kind, string>>>;
+  /** The last holder's requests that Graph's budget may still count, epoch ms: handed over with the lease. */
+  readonly spent: readonly number[];
+  /** Not before this time: back-off after a failure, or the spacing of hints. */
+  readonly notBefore: Readonly<Partial<Record<Kind, string>>>;
+};

@@ -1,3 +1,4 @@
+import type { BucketRow } from '../../core/collection/bucket-lease';
 import {
   askDue,
   askHint,
@@ -13,8 +14,9 @@ import {
   take,
 } from '../../core/collection/bucket-lease';
 import { type Failure, LookError } from '../../core/collection/failure';
+import type { KindRow } from '../../core/collection/kind-row';
 import { byBucket } from '../../core/log/audit-hits';
-import type { BucketRow, CollectMessage, KindRow } from '../../core/ports';
+import type { CollectMessage } from '../../core/ports';
 import { isFleetKind, isLogKind, isSmallKind, type Kind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { OtherTenant } from '../../core/tenant/contained';

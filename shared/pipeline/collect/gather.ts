@@ -1,15 +1,17 @@
 import type { Alert, Transition } from '../../core/alert/alert';
 import { deploymentId } from '../../core/deployment/deployment';
 import type { WatchEvent } from '../../core/event/event';
-import type { DigestRow, Seal, Store, TenantRow } from '../../core/ports';
-import type { SmallKind } from '../../core/resource/kind';
-import type { SmallResources, SubscribedSku } from '../../core/resource/resource';
+import type { Seal } from '../../core/log/seal';
+import type { Store } from '../../core/ports';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
+import type { TenantRow } from '../../core/tenant/tenant';
+import type { DigestRow } from '../../core/week/digest';
 import { weekOfGroup } from '../../core/week/digest';
 import { dayOf, iso, type Pipeline, type Telling } from '../context';
 import { forTenant } from '../evaluate/enabled-checks';
 import { makeWeek, peopleOfWeek } from '../week/week-facts';
 import { actorsOf, operatorsOfAlert, operatorsOfRule, peopleOf } from './keep-names';
+import { subscribedSkus } from './last-read';
 import { namesOfGroups } from './names-of-groups';
 import { objectNames } from './object-names';
 
@@ -119,20 +121,6 @@ async function firstRunOf(
     plan: plan?.row.items ?? [],
   };
 }
-
-/** What was last read of a kind; null where it was never read. */
-export async function lastRead<K extends SmallKind>(
-  { snapshots }: Store,
-  tenantId: string,
-  kind: K,
-): Promise<readonly SmallResources[K][] | null> {
-  const head = await snapshots.readHead(tenantId, kind);
-  return head === undefined ? null : snapshots.readSmall(tenantId, kind, head.manifest);
-}
-
-/** What the tenant has bought; null where it was never read. */
-export const subscribedSkus = (store: Store, tenantId: string): Promise<readonly SubscribedSku[] | null> =>
-  lastRead(store, tenantId, 'subscribedSku');
 
 /** Everybody whom these events name. */
 export const peopleOfEvents = (events: readonly WatchEvent[]): string[] => [...new Set(events.flatMap(peopleOf))];

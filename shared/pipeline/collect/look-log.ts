@@ -1,5 +1,5 @@
+import type { KindRow } from '../../core/collection/kind-row';
 import { type LogRecord, recordTime } from '../../core/log/record';
-import type { KindRow } from '../../core/ports';
 import type { LogKind } from '../../core/resource/kind';
 import { iso } from '../context';
 import { followedIds } from './followed-accounts';

@@ -2,7 +2,6 @@ import { shortHash } from '../../core/canonical';
 import type { Delivery } from '../../core/delivery/delivery';
 import type { DeliverMessage } from '../../core/ports';
 import { isReadByPeople, type Recipient, type TenantConfiguration } from '../../core/tenant/configuration';
-import { gather, peopleOfEvents, subscribedSkus } from '../collect/gather';
 import { iso, type Pipeline } from '../context';
 import { unlessContained } from '../watch/contained';
 import { readBudget } from './channel-budget';
@@ -35,8 +34,6 @@ import {
 import { failOver } from './fail-over';
 import { noteForRollUp, tellInRollUp } from './roll-up';
 import { afterAttempt, type Outcome, sendTogether } from './send-together';
-
-export { deliveryId, dueRowOf, gather, isDone, peopleOfEvents, subscribedSkus };
 
 export type DeliverySummary = {
   readonly state: Delivery['state'] | 'missing' | 'early' | 'claimed';

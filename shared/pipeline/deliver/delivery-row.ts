@@ -1,6 +1,6 @@
 import { shortHash } from '../../core/canonical';
 import type { Delivery } from '../../core/delivery/delivery';
-import type { DueRow } from '../../core/ports';
+import type { DueRow } from '../../core/time/due';
 import { iso, type Pipeline } from '../context';
 
 export type DeliveryRow = { readonly delivery: Delivery; readonly etag: string };

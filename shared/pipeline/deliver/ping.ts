@@ -1,8 +1,8 @@
 import type { Probe, Told } from '../../core/delivery/channel-state';
 import type { SendResult } from '../../core/delivery/delivery';
 import { targetOf } from '../../core/delivery/many-tenants';
+import type { PingRow } from '../../core/delivery/probe';
 import { forwardProbe, isPingDue, pingProbe } from '../../core/delivery/probe';
-import type { PingRow } from '../../core/ports';
 import type { Recipient, TenantConfiguration } from '../../core/tenant/configuration';
 import { errorText, iso, type Pipeline } from '../context';
 import { noteResult, takeBudget } from './channel-budget';

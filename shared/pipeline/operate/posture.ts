@@ -1,19 +1,23 @@
 import type { Alert, AlertWithEvents } from '../../core/alert/alert';
 import { sourcesOf } from '../../core/alerting/deliveries';
+import type { KindRow } from '../../core/collection/kind-row';
 import type { Delivery } from '../../core/delivery/delivery';
 import type { WatchEvent } from '../../core/event/event';
 import { moversOf } from '../../core/event/migration';
-import type { Head, KindRow, Named, PlanRow, TenantRow } from '../../core/ports';
+import type { DirectoryName } from '../../core/resource/directory-name';
 import type { SecureScore, SecureScoreControlProfile, SubscribedSku } from '../../core/resource/resource';
+import type { Head } from '../../core/resource/snapshot';
 import type { Rule } from '../../core/rule/rule';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
+import type { TenantRow } from '../../core/tenant/tenant';
 import { beginning, type Uptime, uptimesOf } from '../../core/time/uptime';
-import type { Evaluation } from '../../core/verdict/control';
-import { lastRead } from '../collect/gather';
+import type { Evaluation } from '../../core/verdict/evaluation';
+import type { PlanRow } from '../../core/verdict/plan';
+import { gather, peopleOfEvents } from '../collect/gather';
 import { operatorsOfAlert, operatorsOfRule, peopleOfVerdict } from '../collect/keep-names';
+import { lastRead, subscribedSkus } from '../collect/last-read';
 import { objectNames } from '../collect/object-names';
 import { daysBack, iso, type Pipeline, type Telling } from '../context';
-import { gather, peopleOfEvents, subscribedSkus } from '../deliver/deliver';
 import { type Undelivered, undelivered } from '../deliver/undelivered';
 
 /** What the posture page is made from. */
@@ -33,9 +37,9 @@ export type Posture = {
   readonly scoreProfiles: readonly SecureScoreControlProfile[];
   /** Null where nothing was placed yet. */
   readonly plan: PlanRow | null;
-  readonly names: ReadonlyMap<string, Named>;
+  readonly names: ReadonlyMap<string, DirectoryName>;
   /** Of those who laid down rules or took alerts on: they need not be people of the tenant. */
-  readonly operatorNames: ReadonlyMap<string, Named>;
+  readonly operatorNames: ReadonlyMap<string, DirectoryName>;
   /** All that operators have laid down, what is over too. */
   readonly rules: readonly Rule[];
   /** The newest weeks that were told, newest first. */

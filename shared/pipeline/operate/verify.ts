@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../core/canonical';
 import type { WatchEvent } from '../../core/event/event';
+import type { Seal } from '../../core/log/seal';
 import { addDays, dayAfter, isSealable, judgeDay, missingBetween, type SealFinding } from '../../core/log/seal';
-import type { Seal } from '../../core/ports';
 import { dayOf, iso, type Pipeline } from '../context';
 import { firstSealDay, linesOf, openLooks } from './seal';
 

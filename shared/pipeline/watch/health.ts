@@ -1,5 +1,8 @@
+import type { KindRow } from '../../core/collection/kind-row';
+import type { SubscriptionRow } from '../../core/collection/subscription-plan';
 import { type ChannelState, channelStates, isStuck, type Told } from '../../core/delivery/channel-state';
-import type { KindRow, QueueState, SubscriptionRow, TickRow } from '../../core/ports';
+import type { TickRow } from '../../core/deployment/deployment-watch';
+import type { QueueState } from '../../core/ports';
 import { type Kind, kindDefinition, kindDefinitions } from '../../core/resource/kind';
 import { configurationWarnings, unknownChecks } from '../../core/tenant/configuration-warnings';
 import { type FoundTenant, TenantContained, type Trouble, troubleText } from '../../core/tenant/contained';

@@ -4,7 +4,7 @@ import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { raiseMarked } from '../alert/raise-events';
 import { underTenantLease } from '../collect/tenant-lease';
 import { iso, type Pipeline } from '../context';
-import { dueRowOf, isDone } from '../deliver/deliver';
+import { dueRowOf, isDone } from '../deliver/delivery-row';
 import { forget } from '../operate/retention';
 import { sealableDay, sealDays } from '../operate/seal';
 

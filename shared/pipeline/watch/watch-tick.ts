@@ -1,4 +1,5 @@
-import type { QueueState, TickRow } from '../../core/ports';
+import type { TickRow } from '../../core/deployment/deployment-watch';
+import type { QueueState } from '../../core/ports';
 import type { Trouble } from '../../core/tenant/contained';
 import { offsetMs, slotOf } from '../../core/time/schedule';
 import { audiencesOf, errorText, iso, type Pipeline } from '../context';

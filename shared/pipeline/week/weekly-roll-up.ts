@@ -4,16 +4,9 @@ import { targetOf } from '../../core/delivery/many-tenants';
 import { deploymentId } from '../../core/deployment/deployment';
 import type { RollUpMessage } from '../../core/ports';
 import { isInForceAt } from '../../core/rule/rule';
-import { isReadByPeople, type Recipient, type RollUpPlan } from '../../core/tenant/configuration';
+import { isReadByPeople, type Recipient, type RollUpPlan, type Staff } from '../../core/tenant/configuration';
 import { licenceEnd } from '../../core/tenant/licence-end';
-import {
-  actorIdsOf,
-  byTechnician,
-  inPeople,
-  type Staff,
-  type Technician,
-  technicianWork,
-} from '../../core/tenant/technicians';
+import { actorIdsOf, byTechnician, inPeople, type Technician, technicianWork } from '../../core/tenant/technicians';
 import { enabledOf } from '../../core/verdict/enabled';
 import { endingSoon, endsSoonDays } from '../../core/week/digest';
 import type { Week } from '../../core/week/week';
@@ -26,7 +19,8 @@ import {
   unreadableLine,
   worstLinesFirst,
 } from '../../core/week/weekly-roll-up';
-import { gather, lastRead, subscribedSkus } from '../collect/gather';
+import { gather } from '../collect/gather';
+import { lastRead, subscribedSkus } from '../collect/last-read';
 import { errorText, iso, type NamedTechnician, type Pipeline, type Telling, type TellingRollUpWeek } from '../context';
 import { inGroups } from '../deliver/due-together';
 import { type DigestSummary, tellWeek, weekDue } from './digest';

@@ -1,3 +1,4 @@
+import type { DeploymentRow } from '../../../shared/core/deployment/deployment-watch';
 import {
   compareVersions,
   configurationConcern,
@@ -8,7 +9,6 @@ import {
   storageFormat,
   watchDeployment,
 } from '../../../shared/core/deployment/deployment-watch';
-import type { DeploymentRow } from '../../../shared/core/ports';
 
 const start = Date.parse('2026-11-24T08:00:00.000Z');
 const at = (ms: number): string => new Date(start + ms).toISOString();

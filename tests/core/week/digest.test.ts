@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { alertIdOf, planSteps } from '../../../shared/core/alerting/raise';
 import type { WatchEvent } from '../../../shared/core/event/event';
-import type { DigestRow } from '../../../shared/core/ports';
+import type { DigestRow } from '../../../shared/core/week/digest';
 import {
   type ControlItem,
   type Digest,

@@ -1,6 +1,6 @@
+import { defaultLimits } from '../../../shared/core/delivery/channel-limits';
 import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
 import type { Pipeline } from '../../../shared/pipeline/context';
-import { defaultLimits } from '../../../shared/pipeline/deliver/channel-budget';
 import { type Drilled, drillExclusion } from '../../../shared/pipeline/operate/drill';
 import { assignment, policy, userAdministratorRole } from '../../fixtures/conditional-access';
 import { newLife } from '../mortal';

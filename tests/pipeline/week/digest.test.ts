@@ -2,8 +2,8 @@
 
 import { type Delivery, newDelivery } from '../../../shared/core/delivery/delivery';
 import type { WatchEvent } from '../../../shared/core/event/event';
-import type { DigestRow } from '../../../shared/core/ports';
 import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
+import type { DigestRow } from '../../../shared/core/week/digest';
 import { gatherAlert, gatherPosture } from '../../../shared/pipeline/operate/posture';
 import { schedule } from '../../../shared/pipeline/watch/schedule';
 import { digest, digestDue } from '../../../shared/pipeline/week/digest';
