@@ -13,6 +13,7 @@ import type { Rule } from '../core/rule/rule';
 import type { Recipient, RollUpPlan, TenantConfiguration } from '../core/tenant/configuration';
 import type { Technician } from '../core/tenant/technicians';
 import type { LookBack } from '../core/tenant/tenant';
+import { dayMs, secondMs } from '../core/time/durations';
 import type { Control } from '../core/verdict/control';
 import type { Checks } from '../core/verdict/enabled';
 import type { Evaluation } from '../core/verdict/evaluation';
@@ -225,7 +226,6 @@ export const dayOf = (isoTime: string): string => isoTime.slice(0, 10);
 export const errorText = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : 'error';
 
-const secondMs = 1000;
 /** Looks that hints ask for are this far apart; ms. */
 export const hintSpacingMs = ({ speed }: Pipeline): number => (30 * secondMs) / speed;
 /** What is not critical waits so long for the rest of its story; ms. Graph's budgets do not live faster, so neither does a part of it. */
@@ -233,4 +233,4 @@ export const groupWaitMs = ({ speed }: Pipeline): number => Math.max(5 * secondM
 
 /** The days, newest first, whose events may matter to something that began `days` days ago. */
 export const daysBack = (now: number, days: number): string[] =>
-  Array.from({ length: days + 1 }, (_, back) => dayOf(iso(now - back * 86_400_000)));
+  Array.from({ length: days + 1 }, (_, back) => dayOf(iso(now - back * dayMs)));

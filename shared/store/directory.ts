@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { DirectoryStore } from '../core/ports';
 import type { DirectoryName } from '../core/resource/directory-name';
 import type { ApplicationOwners, OwnersSeen } from '../core/resource/owners';
+import { dayMs } from '../core/time/durations';
 import { activityRow, directoryRow, ownersRow, tenantPartition } from './keys';
 import { deleteRows, readPoints, readRows } from './many';
 import { jsonRow, readJson } from './rows';
@@ -95,7 +96,7 @@ export const directoryStore = (tables: Tables): DirectoryStore => ({
 });
 
 /** Whoever gives an application up in the hour before he uses it was seen as its owner. */
-const ownedForMs = 31 * 86_400_000;
+const ownedForMs = 31 * dayMs;
 
 function withSeen(before: ApplicationOwners | undefined, { ownerIds, at }: OwnersSeen): ApplicationOwners {
   const known = (before?.owners ?? []).filter(

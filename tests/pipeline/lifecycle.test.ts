@@ -1,4 +1,5 @@
 /** What operators and time do to alerts: the whole pipeline, with people who act and people who do not. */
+
 import type { Alert } from '../../shared/core/alert/alert';
 import { type ActingOperator, type Operator, toOperator } from '../../shared/core/alert/operator';
 import type { WatchEvent } from '../../shared/core/event/event';
@@ -6,6 +7,7 @@ import type { Kind } from '../../shared/core/resource/kind';
 import type { Rule, RuleRequest } from '../../shared/core/rule/rule';
 import { coveredBy } from '../../shared/core/rule/rules';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
+import { dayMs, hourMs, minuteMs } from '../../shared/core/time/durations';
 import { handleAlert } from '../../shared/pipeline/alert/handle-alert';
 import { raiseMarked } from '../../shared/pipeline/alert/raise-events';
 import { confirmAcceptance, endRuleByHand, makeRule } from '../../shared/pipeline/alert/rules';
@@ -15,10 +17,6 @@ import { schedule } from '../../shared/pipeline/watch/schedule';
 import { plainAttention } from '../fixtures/attention';
 import { apply, type Deed, hint, kindOf } from './history';
 import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small-world';
-
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
 
 const operator = (id: string): Operator => ({ id, tenantId, name: `${id} Olsen` });
 const kai = operator('kai');

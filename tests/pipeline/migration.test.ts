@@ -1,18 +1,16 @@
 /** A migration from its declaration to its end: the whole pipeline over tables in memory. */
+
 import type { Alert } from '../../shared/core/alert/alert';
 import { type Operator, toOperator } from '../../shared/core/alert/operator';
 import type { Opening } from '../../shared/core/event/migration';
 import type { LogRecord } from '../../shared/core/log/record';
 import type { RuleRequest } from '../../shared/core/rule/rule';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
+import { dayMs, minuteMs } from '../../shared/core/time/durations';
 import { confirmAcceptance, endRuleByHand, followRule, makeRule } from '../../shared/pipeline/alert/rules';
 import { person, policyRecord } from '../fixtures/records';
 import { hint } from './history';
 import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small-world';
-
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
 
 const operator = (id: string): Operator => ({ id, tenantId, name: `${id} Olsen` });
 const [kai, lea] = [operator('kai'), operator('lea')];

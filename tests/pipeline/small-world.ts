@@ -5,6 +5,7 @@ import type { Message } from '../../shared/core/delivery/message';
 import type { BoundChannel, CollectMessage, Store } from '../../shared/core/ports';
 import { kindDefinitions } from '../../shared/core/resource/kind';
 import { defaultRetention, type TenantConfiguration } from '../../shared/core/tenant/configuration';
+import { minuteMs } from '../../shared/core/time/durations';
 import type { Evaluation } from '../../shared/core/verdict/evaluation';
 import { defaultThresholds } from '../../shared/core/verdict/thresholds';
 import { detectors } from '../../shared/detectors';
@@ -23,7 +24,6 @@ jest.mock('../../shared/reports/email/alert.mjml', () => ({ __esModule: true, de
 jest.mock('../../shared/reports/email/digest.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
 
 export const tenantId = '11111111-2222-4333-8444-555555555555';
-const minuteMs = 60_000;
 
 export type Sent = { readonly channel: string; readonly deliveryId: string; readonly message: Message };
 

@@ -1,4 +1,5 @@
 import type { Bucket, Kind } from '../resource/kind';
+import { dayMs } from '../time/durations';
 
 /** How long a holder may work without renewing; ms. */
 export const leaseMs = 90_000;
@@ -27,7 +28,7 @@ export const isHeld = (row: BucketRow, now: number): boolean =>
   row.holder !== null && row.heldUntil !== null && Date.parse(row.heldUntil) > now;
 
 /** The longest back-off is a day. A row that waits longer was written by a wrong clock or a wrong answer, and waits for nothing. */
-const longestWaitMs = 86_400_000;
+const longestWaitMs = dayMs;
 
 /** Whether a kind may be looked at, as far as its last look is concerned. */
 export function isTimeFor({ notBefore: waits }: Pick<BucketRow, 'notBefore'>, kind: Kind, now: number): boolean {

@@ -5,6 +5,7 @@
  */
 
 import type { Kind } from '../resource/kind';
+import { dayMs } from '../time/durations';
 
 export type WantedSubscription = { readonly resource: string; readonly kind: 'user' | 'group' };
 
@@ -15,7 +16,7 @@ const membersResource = /^groups\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\/mem
 export const groupQuota = 90;
 
 /** Three days, though Graph allows 29: a broken one heals soon. */
-const lifeMs = 3 * 86_400_000;
+const lifeMs = 3 * dayMs;
 
 /** Each subscription asks on its own to be authorized anew, again and again: what was renewed just now has been. */
 const askedAgainMs = 15 * 60_000;

@@ -1,4 +1,5 @@
 import type { Recipient } from '../tenant/configuration';
+import { minuteMs, secondMs } from '../time/durations';
 
 export type Allowance = { readonly messages: number; readonly windowMs: number };
 
@@ -10,9 +11,6 @@ export type ProviderLimits = {
   readonly emailPerHour: number;
   readonly teamsPerSecond: number;
 };
-
-const secondMs = 1000;
-const minuteMs = 60_000;
 
 /** What providers take before they refuse. A webhook's owner says nothing; 10 a second hurt nobody. */
 export const limitsFrom = ({ emailPerMinute, emailPerHour, teamsPerSecond }: ProviderLimits): ChannelLimits => ({

@@ -1,15 +1,14 @@
 /** What test messages and the handing on of the record say of a way out, and when the next test message is due. Pure. */
 
 import type { Recipient } from '../tenant/configuration';
+import { dayMs, hourMs } from '../time/durations';
 import type { Probe } from './channel-state';
-
-const dayMs = 24 * 3_600_000;
 
 /** After so long without anything that went there, nobody knows whether anything would arrive. */
 const silentMs = 7 * dayMs;
 
 /** Handing on is behind for so long before anybody is told: it is late, and nothing is lost. */
-const forwardPatienceMs = 3_600_000;
+const forwardPatienceMs = hourMs;
 
 /** Nothing went there for a week, and no test message either. `lastSentAt`: the last message that was taken; null where none was. */
 export function isPingDue({ since, last }: PingRow, lastSentAt: string | null, now: number): boolean {

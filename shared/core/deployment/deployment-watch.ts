@@ -1,5 +1,7 @@
 /** What concerns the deployment and no single tenant: which version runs, what wrote the store, and what was configured. Pure. */
 
+import { dayMs, weekMs } from '../time/durations';
+
 /** The shape in which this build writes the store; a build that reads only an older one must not be told that all is well. */
 export const storageFormat = 1;
 
@@ -7,10 +9,10 @@ export const storageFormat = 1;
 const settledMs = 4 * 60_000;
 
 /** After this long an older version counts as the one that is meant. */
-const acceptedMs = 7 * 86_400_000;
+const acceptedMs = weekMs;
 
 /** A warning of the configuration is told when it was there this long: whoever just deployed it may still be at it. */
-export const persistsMs = 24 * 3_600_000;
+export const persistsMs = dayMs;
 
 export type DeploymentNews =
   | { readonly what: 'upgraded' | 'downgraded'; readonly from: string; readonly to: string; readonly since: string }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../canonical';
-
-const dayMs = 86_400_000;
+import { dayMs } from '../time/durations';
 
 export const dayAfter = (day: string): string => addDays(day, 1);
 

@@ -8,6 +8,7 @@ import { isOpenedBy, longestMigrationDays, moversOf } from '../event/migration';
 import type { Severity } from '../event/severity';
 import { type Extent, exceeds, exposedOf } from '../event/weakness';
 import type { TenantConfiguration } from '../tenant/configuration';
+import { dayMs } from '../time/durations';
 import type { Verdict } from '../verdict/control';
 import {
   aloneWithinDays,
@@ -59,8 +60,6 @@ export type RuleContext = {
   /** For how long he has laid down the same without a second operator lately, as `heldAloneMs` counts it. */
   readonly aloneMs: number;
 };
-
-const dayMs = 86_400_000;
 
 /**
  * The rule that a request makes, or why it makes none. `alert` is what it is made from, or an open one that it would silence.

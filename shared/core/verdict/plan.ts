@@ -3,6 +3,7 @@
 import { isCounted } from '../event/event';
 import { type Severity, severities } from '../event/severity';
 import type { LicenceKey } from '../tenant/licence-key';
+import { dayMs } from '../time/durations';
 import type { Control, Effort, Verdict } from './control';
 import type { Evaluation } from './evaluation';
 
@@ -143,8 +144,6 @@ export type PlanNow = {
   /** Phase by phase, in the order in which to mend. */
   readonly next: readonly OpenItem[];
 };
-
-const dayMs = 86_400_000;
 
 /** The first look takes its time, and what it finds is no addition. */
 const firstMs = 2 * dayMs;

@@ -5,6 +5,7 @@ import { drillSource } from '../rule/drill';
 import type { Rule } from '../rule/rule';
 import { isLeftByRule, isRuleNotice } from '../rule/rules';
 import type { TenantConfiguration } from '../tenant/configuration';
+import { dayMs, weekMs } from '../time/durations';
 import type { Control, Verdict } from '../verdict/control';
 import {
   controlTimelines,
@@ -135,8 +136,6 @@ export type Digest = {
 
 /** How many weeks the trend shows. */
 export const trendWeeks = 9;
-
-const weekMs = 7 * 86_400_000;
 
 /** One week in lists and numbers. Pure: the same events, verdicts and gauges give the same digest, whenever it is made. */
 export function digestOf(input: DigestInput): Digest {
@@ -593,8 +592,6 @@ export const endsSoonDays = 14;
 
 /** An acceptance that ends soon. */
 export type Ending = { readonly reason: string; readonly owner: string; readonly days: number };
-
-const dayMs = 86_400_000;
 
 /** What is accepted or declared and ends within so many days of `at`, the first to end first. */
 export function endingSoon(

@@ -35,6 +35,7 @@ import {
 } from '../../core/rule/rules';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import type { DueRow } from '../../core/time/due';
+import { dayMs } from '../../core/time/durations';
 import { keepNamesOf } from '../collect/keep-names';
 import { underTenantLease } from '../collect/tenant-lease';
 import { dayOf, iso, type Pipeline } from '../context';
@@ -43,7 +44,6 @@ import { handledStep } from './handle-alert';
 import { raiseMarked } from './raise-events';
 import { hintDeliveries, writeStep } from './write-step';
 
-const dayMs = 86_400_000;
 /** People are reminded so many days before a rule ends. */
 const reminderDays = [3, 1];
 /** No configuration keeps alerts, and with them what was announced, for less. */

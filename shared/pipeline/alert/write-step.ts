@@ -5,6 +5,7 @@ import type { Attribution } from '../../core/event/event';
 import { homeAddressOf } from '../../core/resource/home-account';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import type { DueRow } from '../../core/time/due';
+import { hourMs } from '../../core/time/durations';
 import { LeaseLost } from '../collect/tenant-lease';
 import type { Pipeline } from '../context';
 import { dueRowOf } from '../deliver/delivery-row';
@@ -46,8 +47,6 @@ export async function heardBy(
   );
   return new Set(heard.map(({ recipientId }) => recipientId));
 }
-
-const hourMs = 3_600_000;
 
 export type RoutingFacts = Pick<
   RaiseContext,

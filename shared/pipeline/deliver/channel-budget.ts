@@ -3,10 +3,8 @@ import { type Allowance, type ChannelBudgetRow, defaultLimits } from '../../core
 import type { SendResult } from '../../core/delivery/delivery';
 import type { Severity } from '../../core/event/severity';
 import { isReadByPeople, type Recipient } from '../../core/tenant/configuration';
+import { minuteMs, secondMs } from '../../core/time/durations';
 import type { Pipeline } from '../context';
-
-const secondMs = 1000;
-const minuteMs = 60_000;
 
 /** What is milder leaves room for what is worse. */
 const shares: Readonly<Record<Severity, number>> = {

@@ -2,6 +2,7 @@ import { shortHash } from '../../core/canonical';
 import type { Delivery } from '../../core/delivery/delivery';
 import type { DeliverMessage } from '../../core/ports';
 import { isReadByPeople, type Recipient, type TenantConfiguration } from '../../core/tenant/configuration';
+import { minuteMs } from '../../core/time/durations';
 import { iso, type Pipeline } from '../context';
 import { unlessContained } from '../watch/contained';
 import { readBudget } from './channel-budget';
@@ -307,7 +308,6 @@ async function follow(pipeline: Pipeline, row: DeliveryRow, leader: DeliveryRow)
 
 // --- Mail that was taken for later --------------------------------------------------------------------------------
 
-const minuteMs = 60_000;
 const longestPollMs = 2 * minuteMs;
 /** After this long without an answer it is sent again: with the same operation id, so that ACS takes it for the same mail. */
 const pollPatienceMs = 30 * minuteMs;

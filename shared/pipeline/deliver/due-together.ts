@@ -2,13 +2,13 @@ import type { Alert } from '../../core/alert/alert';
 import type { Decision, Delivery } from '../../core/delivery/delivery';
 import { isAtLeast, type Severity } from '../../core/event/severity';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
+import { minuteMs } from '../../core/time/durations';
 import { type Company, iso, type Pipeline } from '../context';
 import { type DeliveryRow, goesAlone, isClaimed } from './delivery-row';
 
 /** What goes to one recipient on one channel, each with the alert that it tells. */
 export type Due = { readonly row: DeliveryRow; readonly alert: Alert };
 
-const minuteMs = 60_000;
 /** Later than this, and the app was away: the ticks of the timer may be further apart than usual. */
 const lateMs = ({ tickMs }: Pipeline): number => Math.max(5 * minuteMs, 2 * tickMs);
 

@@ -10,6 +10,7 @@ import type { Head } from '../../core/resource/snapshot';
 import type { Rule } from '../../core/rule/rule';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import type { TenantRow } from '../../core/tenant/tenant';
+import { dayMs } from '../../core/time/durations';
 import { beginning, type Uptime, uptimesOf } from '../../core/time/uptime';
 import type { Evaluation } from '../../core/verdict/evaluation';
 import type { PlanRow } from '../../core/verdict/plan';
@@ -54,7 +55,6 @@ const recentEvents = 50;
 const eventDays = 7;
 const resolvedDays = 7;
 const undeliveredDays = 7;
-const dayMs = 86_400_000;
 const weeksShown = 4;
 
 export async function gatherPosture(pipeline: Pipeline, tenantId: string): Promise<Posture> {

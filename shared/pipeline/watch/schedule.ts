@@ -5,6 +5,7 @@ import { type Bucket, type Kind, kindDefinition, kindDefinitions } from '../../c
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { TenantContained, type Trouble } from '../../core/tenant/contained';
 import type { DueRow } from '../../core/time/due';
+import { hourMs } from '../../core/time/durations';
 import { offsetMs, slotOf } from '../../core/time/schedule';
 import { followRule } from '../alert/rules';
 import { cadenceMs } from '../collect/cadence';
@@ -162,8 +163,8 @@ async function isDangling(pipeline: Pipeline, row: DueRow & { readonly what: 'de
 }
 
 /** Subscriptions live three days; looked after this often, a broken one heals the same morning. */
-const subscriptionCareMs = 6 * 3_600_000;
-const sweepEveryMs = 3_600_000;
+const subscriptionCareMs = 6 * hourMs;
+const sweepEveryMs = hourMs;
 
 async function follow(pipeline: Pipeline, row: DueRow): Promise<void> {
   const { tenantId } = row;

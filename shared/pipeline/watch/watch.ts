@@ -34,6 +34,7 @@ import {
 import type { QueueState } from '../../core/ports';
 import { isKind, type Kind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
+import { dayMs, hourMs } from '../../core/time/durations';
 import { openConcerns, tell } from '../alert/watcher-alerts';
 import { lookEveryMs } from '../collect/cadence';
 import { dayOf, iso, operatorsOf, type Pipeline } from '../context';
@@ -148,7 +149,6 @@ function triedSince(
   };
 }
 
-const dayMs = 24 * 3_600_000;
 /** Whether a channel works is told by what it was given lately; the oldest of a storm add nothing. */
 const watchedDays = 7;
 const mostAlerts = 200;
@@ -336,7 +336,7 @@ function inHand(body: unknown): string {
   return week === undefined ? 'no more than its tenant' : `week ${week}`;
 }
 
-const goneMs = 3_600_000;
+const goneMs = hourMs;
 
 function subscriptionNews({ facts, subscriptions, concerns, now }: Seen): readonly WatchEvent[] {
   const lost = subscriptions.filter(({ expiresAt }) => now - Date.parse(expiresAt) > goneMs);

@@ -6,15 +6,13 @@ import { countsAsPrivileged } from '../../core/resource/privileged-roles';
 import type { RoleAssignmentScheduleInstance } from '../../core/resource/resource';
 import { isRuleNotice } from '../../core/rule/rules';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
+import { dayMs, minuteMs } from '../../core/time/durations';
 import type { DigestRow } from '../../core/week/digest';
 import { type Digest, type DigestInput, digestOf, type Numbers, percentile } from '../../core/week/digest';
 import { peopleOf } from '../collect/keep-names';
 import { loadState } from '../collect/tenant-state';
 import { dayOf, iso, type Pipeline } from '../context';
 import { undelivered } from '../deliver/undelivered';
-
-const dayMs = 86_400_000;
-const minuteMs = 60_000;
 
 /** More weeks than anybody will have. */
 const allWeeks = 1000;

@@ -7,6 +7,7 @@ import { isInForceAt } from '../../core/rule/rule';
 import { isReadByPeople, type Recipient, type RollUpPlan, type Staff } from '../../core/tenant/configuration';
 import { licenceEnd } from '../../core/tenant/licence-end';
 import { actorIdsOf, byTechnician, inPeople, type Technician, technicianWork } from '../../core/tenant/technicians';
+import { dayMs } from '../../core/time/durations';
 import { enabledOf } from '../../core/verdict/enabled';
 import { endingSoon, endsSoonDays } from '../../core/week/digest';
 import type { Week } from '../../core/week/week';
@@ -28,7 +29,6 @@ import { eventsAround } from './week-facts';
 
 /** So many tenants' alerts are told in words; of the others how bad they are. */
 const mostShown = 60;
-const dayMs = 86_400_000;
 
 const planOf = ({ rollUps = [] }: Pipeline, rollUpId: string): RollUpPlan | undefined =>
   rollUps.find(({ id }) => id === rollUpId);

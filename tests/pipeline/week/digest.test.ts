@@ -3,6 +3,7 @@
 import { type Delivery, newDelivery } from '../../../shared/core/delivery/delivery';
 import type { WatchEvent } from '../../../shared/core/event/event';
 import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
+import { minuteMs, weekMs } from '../../../shared/core/time/durations';
 import type { DigestRow } from '../../../shared/core/week/digest';
 import { gatherAlert, gatherPosture } from '../../../shared/pipeline/operate/posture';
 import { schedule } from '../../../shared/pipeline/watch/schedule';
@@ -26,14 +27,12 @@ import {
   type WorldOver,
 } from '../small-world';
 
-const minuteMs = 60_000;
 const at = (iso: string): number => Date.parse(iso);
 
 /** Tuesday of week 48, in Berlin. */
 const startAt = at('2026-11-24T08:00:00.000Z');
 /** Monday of week 49, 08:00 in Berlin. */
 const due = at('2026-11-30T07:00:00.000Z');
-const weekMs = 7 * 86_400_000;
 
 const digestsSent = (world: SmallWorld): Sent[] =>
   world.sent.filter(({ message }) => message.machine.because === 'digest');
