@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
-import type { Grant, Surroundings } from '../config/config';
+import type { Grant, Surroundings } from '../config/environment';
 import type { ActingOperator } from '../core/alert/operator';
 
 /** Who may see what. Only a validated token is believed; the unsigned principal header is never read. */

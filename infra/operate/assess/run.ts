@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { ConfigurationError, readDeclarations } from '../../../shared/config/config';
+import { readDeclarations } from '../../../shared/config/config';
+import { ConfigurationError } from '../../../shared/config/configuration-error';
 import { controls } from '../../../shared/controls';
 import type { DirectoryName } from '../../../shared/core/resource/directory-name';
 import type { Kind } from '../../../shared/core/resource/kind';

@@ -7,10 +7,19 @@ export type ChannelLimits = Readonly<Record<Recipient['channel'], readonly Allow
 
 /** What a provider takes, as the configuration says it. */
 export type ProviderLimits = {
+  /** Of Azure Communication Services, for all tenants together. */
   readonly emailPerMinute: number;
   readonly emailPerHour: number;
+  /** Of each Teams workflow. */
   readonly teamsPerSecond: number;
 };
+
+/**
+ * ACS: a custom domain has 30 a minute and 100 an hour unless Microsoft raised it.
+ * https://learn.microsoft.com/azure/communication-services/concepts/service-limits#email
+ * Teams: 4 requests a second. https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using
+ */
+export const defaultProviderLimits: ProviderLimits = { emailPerMinute: 30, emailPerHour: 100, teamsPerSecond: 4 };
 
 /** What providers take before they refuse. A webhook's owner says nothing; 10 a second hurt nobody. */
 export const limitsFrom = ({ emailPerMinute, emailPerHour, teamsPerSecond }: ProviderLimits): ChannelLimits => ({
@@ -24,8 +33,8 @@ export const limitsFrom = ({ emailPerMinute, emailPerHour, teamsPerSecond }: Pro
   'log-analytics': [{ messages: 50, windowMs: secondMs }],
 });
 
-/** What they take where nobody configured anything else: shared/config/config.ts says from where. */
-export const defaultLimits: ChannelLimits = limitsFrom({ emailPerMinute: 30, emailPerHour: 100, teamsPerSecond: 4 });
+/** Where nobody configured anything else. */
+export const defaultLimits: ChannelLimits = limitsFrom(defaultProviderLimits);
 
 /** One way out as its provider counts it, shared by all instances: what went through it lately, and whether it answers. */
 export type ChannelBudgetRow = {
