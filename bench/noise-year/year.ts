@@ -1,6 +1,6 @@
 /** The real pipeline over a healthy tenant whose clock is moved: nothing sleeps, and nothing between two due moments is lived. */
 
-import { mailTemplate, renderTelling } from '../../shared/app/telling';
+import { mailTemplate, renderMessage } from '../../shared/app/render';
 import { readConfiguration } from '../../shared/config/config';
 import { controls } from '../../shared/controls';
 import type { Message } from '../../shared/core/delivery/message';
@@ -145,7 +145,7 @@ export function startYear(options: YearOptions): Year {
     tenantIds: [tenantId],
     configuration: async () => configuration,
     sharedTarget: () => undefined,
-    render: renderTelling,
+    render: renderMessage,
     now,
     sleep: async () => {},
     newHolder: draw,

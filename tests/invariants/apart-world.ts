@@ -3,7 +3,7 @@
  * pipeline, and the real check of tokens before a Graph in memory.
  */
 
-import { renderTelling } from '../../shared/app/telling';
+import { renderMessage } from '../../shared/app/render';
 import { type Configuration, readConfiguration } from '../../shared/config/config';
 import { tenantConfigurationFrom } from '../../shared/config/tenant-configuration';
 import { controls } from '../../shared/controls';
@@ -186,7 +186,7 @@ export async function createApartWorld(
     rollUps: configuration.rollUps,
     configuration: tenantConfigurationFrom(configuration, store.settings),
     sharedTarget: configuration.sharedTarget,
-    render: renderTelling,
+    render: renderMessage,
     now,
     sleep: async () => {},
     newHolder: draw,

@@ -1,4 +1,4 @@
-import { renderTelling } from '../../shared/app/telling';
+import { renderMessage } from '../../shared/app/render';
 import { controls } from '../../shared/controls';
 import type { SendResult } from '../../shared/core/delivery/delivery';
 import type { Message } from '../../shared/core/delivery/message';
@@ -167,7 +167,7 @@ export function startPipeline(world: SmallWorld, life: Life): Pipeline {
     tenantIds: [tenantId],
     configuration: async () => world.configuration,
     sharedTarget: () => undefined,
-    render: renderTelling,
+    render: renderMessage,
     now,
     // Time is the test's alone: a look that waits for its turn sees the same moment in every run.
     sleep: async () => {},

@@ -98,7 +98,7 @@ async function sendPing(
   if (channel.ping === undefined) throw new Error('this channel takes no test message');
   const sentAt = iso(pipeline.now());
   const healthUrl = `${pipeline.publicUrl}/api/health`;
-  const message = pipeline.render({ ping: { configuration, recipient, lastSentAt, sentAt, healthUrl } });
+  const message = pipeline.render({ type: 'ping', configuration, recipient, lastSentAt, sentAt, healthUrl });
   return channel.ping(recipient.id, message, `${configuration.tenantId}|${recipient.id}|${sentAt}`);
 }
 

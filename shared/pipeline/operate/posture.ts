@@ -18,8 +18,9 @@ import { gather, peopleOfEvents } from '../collect/gather';
 import { operatorsOfAlert, operatorsOfRule, peopleOfVerdict } from '../collect/keep-names';
 import { lastRead, subscribedSkus } from '../collect/last-read';
 import { objectNames } from '../collect/object-names';
-import { daysBack, iso, type Pipeline, type Telling } from '../context';
+import { daysBack, iso, type Pipeline } from '../context';
 import { type Undelivered, undelivered } from '../deliver/undelivered';
+import type { AlertInput } from '../message-input';
 
 /** What the posture page is made from. */
 export type Posture = {
@@ -128,7 +129,7 @@ async function withEvents({ store }: Pipeline, alert: Alert): Promise<AlertWithE
 }
 
 export type AlertGathered = {
-  readonly telling: Telling;
+  readonly input: AlertInput;
   readonly deliveries: readonly Delivery[];
   /** Of the controls that it tells of, since the watch began. */
   readonly uptimes: readonly Uptime[];
@@ -148,17 +149,17 @@ export async function gatherAlert(
     alerts.readTransitions(tenantId, alertId),
     alerts.readDeliveries(tenantId, alertId),
   ]);
-  const telling = await gather(pipeline, configuration, alert, transitions, becauseOf(alert), 'reader');
+  const input = await gather(pipeline, configuration, alert, transitions, becauseOf(alert), 'reader');
   const known = new Set(pipeline.controls.map(({ id }) => id));
   const controlIds = sourcesOf(alert).filter((source) => known.has(source));
-  const { watchedSince, sentAt } = telling;
+  const { watchedSince, sentAt } = input;
   const history =
     controlIds.length === 0 ? [] : await pipeline.store.evaluations.history(tenantId, beginning, sentAt, controlIds);
-  return { telling, deliveries, uptimes: uptimesOf(history, watchedSince, sentAt) };
+  return { input, deliveries, uptimes: uptimesOf(history, watchedSince, sentAt) };
 }
 
 /** What was closed by hand is read as it was told: that it was closed stands beside it. */
-function becauseOf({ form, status, closed }: Alert): Telling['because'] {
+function becauseOf({ form, status, closed }: Alert): AlertInput['because'] {
   if (form === 'summary' || form === 'digest' || form === 'notice') return form;
   return status === 'resolved' && closed === null ? 'resolved' : 'opened';
 }

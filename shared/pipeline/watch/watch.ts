@@ -400,7 +400,7 @@ async function audienceOf(pipeline: Pipeline, { configuration, facts }: Seen, ch
   };
 }
 
-// --- Telling ------------------------------------------------------------------------------------------------------
+// --- AlertInput ------------------------------------------------------------------------------------------------------
 
 /**
  * The watch of those who work beside the timer: where it does not come, nothing that it asks for happens, and its own watch tells

@@ -241,17 +241,14 @@ describe('over HTTP', () => {
       ]);
       const bound = bindChannels({ recipients: [recipient], secrets, email: null, logs: null, now: Date.now });
       const configuration = createSmallWorld().configuration;
-      const message = worldWith()
-        .pipeline()
-        .render({
-          ping: {
-            configuration,
-            recipient,
-            lastSentAt: null,
-            sentAt: '2026-11-24T13:08:00Z',
-            healthUrl: 'https://x.example',
-          },
-        });
+      const message = worldWith().pipeline().render({
+        type: 'ping',
+        configuration,
+        recipient,
+        lastSentAt: null,
+        sentAt: '2026-11-24T13:08:00Z',
+        healthUrl: 'https://x.example',
+      });
       const result = await bound.get('teams-workflow')?.ping?.('team', message, 'ping-1');
       expect(result).toEqual({ status: 'sent' });
       expect([test.received().cards.length, receivers.received().cards.length]).toEqual([tests, own]);

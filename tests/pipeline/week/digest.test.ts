@@ -344,7 +344,7 @@ test('the newest seal that there was when it was made is told, made again later 
   expect(sent?.message.footer).toContain(told);
   const [alert] = await store.alerts.readAlerts(tenantId);
   const again = await gatherAlert(app.pipeline(), tenantId, alert?.id ?? '');
-  expect(again?.telling.week?.seal?.day).toBe('2026-11-28');
+  expect(again?.input.week?.seal?.day).toBe('2026-11-28');
 });
 
 test('what is recorded after the cut-off is told in the next week, whenever it happened', async () => {
@@ -434,10 +434,8 @@ describe('a week of a real tenant', () => {
     const [alert] = (await digestAlerts(world)).filter(({ key }) => key === 'W48');
     const found = await gatherAlert(app.pipeline(), tenantId, alert?.id ?? '');
     if (found === undefined) throw new Error('no page');
-    expect(found.telling.week?.digest.numbers).toEqual(numbers);
-    const again = app
-      .pipeline()
-      .render({ ...found.telling, sentAt: message.machine.sentAt, recipientName: 'Security' });
+    expect(found.input.week?.digest.numbers).toEqual(numbers);
+    const again = app.pipeline().render({ ...found.input, sentAt: message.machine.sentAt, recipientName: 'Security' });
     const first = world.sent.find(
       ({ channel, message: { machine } }) => channel === 'email-acs' && machine.because === 'digest',
     );
