@@ -1,12 +1,12 @@
 import type { SeenRequest } from '../infra/local/tenant/server';
 import { startWorld, type World } from '../infra/local/world';
 import { type Kind, kindDefinitions } from '../shared/core/resource/kind';
+import { hourMs } from '../shared/core/time/durations';
 import { atMost, type Report, round, type Size, type Verdict } from './report';
 import { peakWithin } from './statistics';
 
 const dayHours = { full: 24, quick: 3 } as const;
 const busyHours = { full: 1, quick: 0.5 } as const;
-const hourMs = 3_600_000;
 /** The first looks, and the month of history that is read after them. */
 const startMs = 20 * 60_000;
 /** The first tick comes within a minute. */

@@ -4,7 +4,8 @@ import { operableTenants, operatorOf, type Principal, readAccess, readableTenant
 import type { Outcome, Viewer } from '../shared/app/pages';
 import { runtime } from '../shared/app/runtime';
 import { actingIn } from '../shared/pipeline/alert/acting';
-import type { Pipeline, Telling } from '../shared/pipeline/context';
+import type { Pipeline } from '../shared/pipeline/context';
+import type { AlertInput } from '../shared/pipeline/message-input';
 import { gatherAlert, gatherPosture } from '../shared/pipeline/operate/posture';
 import { askingOf, htmlPage, jsonAnswer, outcomeOf, saidOnce, tokenCookie } from './answers';
 import { boundTo, formToken } from './form-token';
@@ -76,19 +77,19 @@ async function alertAnswer(
 ): Promise<HttpResponseInit> {
   const found = /^[0-9a-f]{32}$/.test(alertId) ? await gatherAlert(pipeline, tenantId, alertId) : undefined;
   if (found === undefined) return jsonAnswer(404, { error: 'no such alert' });
-  const { telling, deliveries, uptimes } = found;
+  const { input, deliveries, uptimes } = found;
   if (wantsJson(request)) {
-    const { alert, events, transitions } = telling;
+    const { alert, events, transitions } = input;
     return jsonAnswer(200, { version: 1, alert, events, transitions, deliveries, uptimes });
   }
   const { alertPage } = await import('../shared/app/pages');
   const nonce = randomBytes(16).toString('base64');
-  const known = await withHands(pipeline, telling, viewer);
+  const known = await withHands(pipeline, input, viewer);
   return htmlPage(alertPage(pipeline, found, { nonce, viewer: known, outcome }), nonce);
 }
 
 /** Whose change it was shows on the page as it would be decided: by his guest account and his applications too. */
-async function withHands(pipeline: Pipeline, { alert }: Telling, viewer: Viewer): Promise<Viewer> {
+async function withHands(pipeline: Pipeline, { alert }: AlertInput, viewer: Viewer): Promise<Viewer> {
   if (viewer.role === 'reader') return viewer;
   return { ...viewer, operator: await actingIn(pipeline, alert, viewer.operator) };
 }

@@ -115,6 +115,36 @@ test('the guard notices a forbidden import and an impure word', () => {
   expect(impure.test('const at = Date.now();')).toBe(true);
 });
 
+/** Circles of imports among the given files; each as its files in order. */
+function circlesAmong(imports: ReadonlyMap<string, readonly string[]>): string[] {
+  const done = new Set<string>();
+  const path: string[] = [];
+  const circles: string[] = [];
+  const walk = (file: string): void => {
+    const at = path.indexOf(file);
+    if (at >= 0) circles.push([...path.slice(at), file].join(' -> '));
+    if (at >= 0 || done.has(file)) return;
+    path.push(file);
+    for (const target of imports.get(file) ?? []) walk(target);
+    path.pop();
+    done.add(file);
+  };
+  for (const file of imports.keys()) walk(file);
+  return circles;
+}
+
+test('no file imports itself by way of others', () => {
+  const files = ['shared', 'functions', 'infra', 'bench'].flatMap(filesOf);
+  const known = new Set(files);
+  const asFile = (target: string): string | undefined =>
+    [target, `${target}.ts`, `${target}/index.ts`].find((path) => known.has(path));
+  const imports = new Map(
+    files.map((file) => [file, importsOf(file).flatMap((target) => asFile(target) ?? [])] as const),
+  );
+  expect(circlesAmong(imports)).toEqual([]);
+  expect(circlesAmong(new Map(Object.entries({ a: ['b'], b: ['c'], c: ['b'] })))).toEqual(['b -> c -> b']);
+});
+
 const bannedWords = /(^|-)(utils?|helpers?|common|manager|services?|data|info|process)(-|\.|$)/;
 
 test('every file is named in kebab case, without words that mean nothing', () => {

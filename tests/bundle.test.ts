@@ -73,7 +73,7 @@ describe.each(['functions/index.ts', 'functions/notifications.ts'])('what loadin
 
   test('no adapter, no wording, no control', () => {
     const own = [...loadedBy(entry).files].filter((file) => !file.includes('node_modules/'));
-    const notLight = /^shared\/(channels|controls|detectors|queues|reports|store)\/|^shared\/(pages|telling)\.ts/;
+    const notLight = /^shared\/(channels|controls|detectors|queues|reports|store)\/|^shared\/(pages|render)\.ts/;
     expect(own.filter((file) => notLight.test(file))).toEqual([]);
     expect(own.filter((file) => file.startsWith('shared/graph/'))).toEqual(['shared/graph/notification.ts']);
   });

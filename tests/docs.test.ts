@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { loadConfiguration, readConfiguration, WatchFileSchema } from '../shared/config/config';
+import { loadConfiguration, readConfiguration } from '../shared/config/config';
+import { WatchFileSchema } from '../shared/config/schema';
 import { controls } from '../shared/controls';
 import { kindDefinitions } from '../shared/core/resource/kind';
 import { detectors } from '../shared/detectors';

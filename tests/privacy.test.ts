@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { WatchFileSchema } from '../shared/config/config';
+import { WatchFileSchema } from '../shared/config/schema';
 import { exportColumns, exportKinds, exportVersion } from '../shared/core/alert/export';
 import { defaultRetention } from '../shared/core/tenant/configuration';
 import { tableNames } from '../shared/store/tables';

@@ -3,6 +3,7 @@
 import type { DirectoryAudit } from '../../shared/core/log/record';
 import { kindDefinitions } from '../../shared/core/resource/kind';
 import type { ConditionalAccessPolicy, ManagedDevice } from '../../shared/core/resource/resource';
+import { dayMs, hourMs, minuteMs } from '../../shared/core/time/durations';
 import { eligibility, guest, instance, policy, user } from '../../tests/fixtures/conditional-access';
 import {
   auditEvent,
@@ -27,13 +28,10 @@ import {
   audit,
   between,
   by,
-  dayMs,
-  hourMs,
   isOf,
   iso,
   isPatchWeek,
   isReturn,
-  minuteMs,
   oneOf,
   refuse,
   type Stage,

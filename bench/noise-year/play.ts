@@ -1,10 +1,12 @@
 /** A healthy time with real stories in it, and what people were told: the noise, and the stories that were missed. */
+
 import { seededRandom } from '../../infra/local/tenant/random';
+import { dayMs, hourMs } from '../../shared/core/time/durations';
 import type { Tables } from '../../shared/store/tables';
 import { memoryTables } from '../../tests/memory-tables';
 import { liveHealthily } from './healthy';
 import { type RecountFault, recount, type Truth } from './recount';
-import { between, createAgenda, dayMs, hourMs, type Stage } from './stage';
+import { between, createAgenda, type Stage } from './stage';
 import { type Story, stories } from './stories';
 import { breakGlass, healthyTenant } from './tenant';
 import { startYear, type Told, type Year, type YearQueues } from './year';

@@ -1,3 +1,5 @@
+import { dayMs, hourMs } from '../../shared/core/time/durations';
+
 /**
  * Counts again, from the simulated tenant alone, what messages say in numbers. Nothing of the product is used here, not even its
  * types: two programs that share a misunderstanding would agree on it.
@@ -81,8 +83,6 @@ type Claim = {
 
 const exactly = (value: number): Range => [value, value];
 const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 
 // --- Sign-ins ------------------------------------------------------------------------------------------------------
 

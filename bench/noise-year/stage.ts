@@ -2,13 +2,10 @@ import type { Random } from '../../infra/local/tenant/random';
 import type { Actor, DirectoryAudit, IntuneAuditEvent, LogRecord } from '../../shared/core/log/record';
 import { recordTime } from '../../shared/core/log/record';
 import type { Kind } from '../../shared/core/resource/kind';
+import { dayMs, hourMs, minuteMs } from '../../shared/core/time/durations';
 import { person } from '../../tests/fixtures/records';
 import { rates } from './rates';
 import { administratorsOf, putRecord, type YearTenant } from './tenant';
-
-export const minuteMs = 60_000;
-export const hourMs = 60 * minuteMs;
-export const dayMs = 24 * hourMs;
 
 /** What was done to the tenant, as whoever did it knows it: the recount starts from here. */
 export type Deed = { readonly at: number } & (

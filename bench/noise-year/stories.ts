@@ -1,6 +1,7 @@
 /** Real stories that are played into a healthy year: each must be told, and each is put right again afterwards. */
 
 import { kindDefinitions } from '../../shared/core/resource/kind';
+import { hourMs, minuteMs } from '../../shared/core/time/durations';
 import {
   eligibility,
   globalAdministratorRole,
@@ -20,17 +21,7 @@ import {
 } from '../../tests/fixtures/records';
 import { riskWord } from '../../tests/fixtures/risk';
 import { detected, flip, grantOf, setRisk, signInOf, somebody } from './healthy';
-import {
-  type Act,
-  administratorIds as administrators,
-  audit,
-  by,
-  hourMs,
-  iso,
-  minuteMs,
-  type Stage,
-  write,
-} from './stage';
+import { type Act, administratorIds as administrators, audit, by, iso, type Stage, write } from './stage';
 import {
   breakGlass,
   breakGlassGroup,

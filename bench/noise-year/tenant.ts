@@ -15,6 +15,7 @@ import type {
   SubscribedSku,
   User,
 } from '../../shared/core/resource/resource';
+import { dayMs } from '../../shared/core/time/durations';
 import {
   assignment,
   blockGrant,
@@ -289,7 +290,6 @@ export const takeRole = (tenant: YearTenant, instanceId: string): void => {
 };
 
 const keptDays = 9;
-const dayMs = 86_400_000;
 const dayOf = (iso: string): string => iso.slice(0, 10);
 
 /** Microsoft's log shows it from `visibleAt` on. */

@@ -1,12 +1,13 @@
 /** The real pipeline over a healthy tenant whose clock is moved: nothing sleeps, and nothing between two due moments is lived. */
 
-import { mailTemplate, renderTelling } from '../../shared/app/telling';
+import { mailTemplate, renderMessage } from '../../shared/app/render';
 import { readConfiguration } from '../../shared/config/config';
 import { controls } from '../../shared/controls';
 import type { Message } from '../../shared/core/delivery/message';
 import type { Store } from '../../shared/core/ports';
 import { type Kind, kindDefinitions } from '../../shared/core/resource/kind';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
+import { dayMs, minuteMs } from '../../shared/core/time/durations';
 import { detectors } from '../../shared/detectors';
 import { handleAlert } from '../../shared/pipeline/alert/handle-alert';
 import type { Pipeline } from '../../shared/pipeline/context';
@@ -21,7 +22,6 @@ import { workOff } from '../../tests/pipeline/work-off';
 import { breakGlass, graphOfYear, type YearTenant } from './tenant';
 
 export const tenantId = '11111111-2222-4333-8444-555555555555';
-const minuteMs = 60_000;
 
 export type Told = {
   /** Epoch ms. */
@@ -81,7 +81,7 @@ const onCall = { from: 6, to: 20 };
 
 /** The defaults of the product; what every deployment has to say is said. */
 function configurationOf(startAt: number, leastCadence: number): TenantConfiguration {
-  const expiry = new Date(startAt + 800 * 86_400_000).toISOString().slice(0, 10);
+  const expiry = new Date(startAt + 800 * dayMs).toISOString().slice(0, 10);
   const slow = kindDefinitions.filter(({ cadenceMinutes }) => cadenceMinutes < leastCadence);
   const file = {
     tenants: [{ tenantId, name: 'Contoso', timeZone: 'Europe/Berlin' }],
@@ -145,7 +145,7 @@ export function startYear(options: YearOptions): Year {
     tenantIds: [tenantId],
     configuration: async () => configuration,
     sharedTarget: () => undefined,
-    render: renderTelling,
+    render: renderMessage,
     now,
     sleep: async () => {},
     newHolder: draw,

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { WatchFileSchema } from '../../shared/config/config';
+import { WatchFileSchema } from '../../shared/config/schema';
 import { controls } from '../../shared/controls';
 import type { Detector } from '../../shared/core/event/detector';
 import { kindDefinitions } from '../../shared/core/resource/kind';

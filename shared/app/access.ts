@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
-import type { Grant, Surroundings } from '../config/config';
-import type { Acting } from '../core/alert/operator';
+import type { Grant, Surroundings } from '../config/environment';
+import type { ActingOperator } from '../core/alert/operator';
 
 /** Who may see what. Only a validated token is believed; the unsigned principal header is never read. */
 export type Access =
@@ -180,7 +180,7 @@ export function operableTenants(principal: Principal, watched: readonly string[]
 }
 
 /** The same person as core knows him. */
-export const operatorOf = ({ id, tenantId, name, address }: Principal): Acting => ({
+export const operatorOf = ({ id, tenantId, name, address }: Principal): ActingOperator => ({
   id,
   tenantId,
   name,

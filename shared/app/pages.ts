@@ -1,5 +1,6 @@
 import { type Alert, isLive } from '../core/alert/alert';
-import { type Acting, isHandledByOwnHand, isOwnHand } from '../core/alert/operator';
+import type { ActingOperator } from '../core/alert/operator';
+import { isHandledByItsActor, isSelfApproval } from '../core/alert/self-approval';
 import type { Delivery } from '../core/delivery/delivery';
 import { isCounted, isFailure } from '../core/event/event';
 import { withHints } from '../core/resource/secure-score';
@@ -8,7 +9,8 @@ import { licencesOf } from '../core/tenant/licence';
 import { enabledOf } from '../core/verdict/enabled';
 import { planNow } from '../core/verdict/plan';
 import { peopleOf } from '../pipeline/collect/keep-names';
-import type { Pipeline, Telling } from '../pipeline/context';
+import type { Pipeline } from '../pipeline/context';
+import type { AlertInput } from '../pipeline/message-input';
 import type { AlertGathered, Posture } from '../pipeline/operate/posture';
 import { type HandledRow, renderAlertPage } from '../reports/alert-page';
 import { dayInput, minuteInput, momentOfInput } from '../reports/clock-input';
@@ -41,7 +43,7 @@ import { refusedPage } from '../reports/refused-page';
 import { ruleRows } from '../reports/rule-rows';
 import { sightOf, watchedLine } from '../reports/sight';
 import { wordingOf } from '../reports/wording';
-import { renderTelling, rowsOnPage } from './telling';
+import { renderMessage, rowsOnPage } from './render';
 
 export type { Deed, Outcome, WhyNot };
 export { momentOfInput, outcomeInWords, refusalInWords, refusedPage, renderPostureJson };
@@ -51,7 +53,7 @@ export type Viewer =
   | { readonly role: 'reader' }
   | {
       readonly role: 'operator';
-      readonly operator: Acting;
+      readonly operator: ActingOperator;
       /** Bound to this operator. */
       readonly token: string;
       /** Where forms of this tenant are sent. */
@@ -183,14 +185,11 @@ function postureHandling(
 }
 
 /** What this operator can do about this alert, and what can be muted or accepted of it. */
-function alertHandling(
-  viewer: Operating,
-  { alert, events, configuration, sentAt, ...telling }: Handled,
-): AlertHandling {
-  const ownHand = isOwnHand(alert, viewer.operator);
+function alertHandling(viewer: Operating, { alert, events, configuration, sentAt, ...input }: Handled): AlertHandling {
+  const ownHand = isSelfApproval(alert, viewer.operator);
   const isOpen = alert.status === 'open' && (alert.form === 'alert' || alert.form === 'blind');
   const isNotYetKnown = isOpen && alert.attribution.status === 'notYetKnown' && !configuration.ownHandAllowed;
-  const { mutable, acceptable } = choicesOf({ events, ...telling });
+  const { mutable, acceptable } = choicesOf({ events, ...input });
   return {
     ...handlingOf(viewer, configuration.timeZone, sentAt),
     alertId: alert.id,
@@ -205,7 +204,7 @@ function alertHandling(
   };
 }
 
-type Handled = Pick<Telling, 'alert' | 'events' | 'configuration' | 'sentAt' | 'controls'> & {
+type Handled = Pick<AlertInput, 'alert' | 'events' | 'configuration' | 'sentAt' | 'controls'> & {
   readonly titles: ReadonlyMap<string, string>;
 };
 
@@ -241,19 +240,19 @@ export const posturePage = (model: PostureModel, nonce: string, outcome: Outcome
 /** The page of one alert. */
 export function alertPage(
   { controls, detectors }: Pipeline,
-  { telling, deliveries, uptimes }: AlertGathered,
+  { input, deliveries, uptimes }: AlertGathered,
   { nonce, viewer, outcome }: { readonly nonce: string; readonly viewer: Viewer; readonly outcome: Outcome | null },
 ): string {
-  if (telling.week !== null) return weekPage(telling, deliveries, nonce);
-  const { alert, events, transitions, configuration, names } = telling;
+  if (input.week !== null) return weekPage(input, deliveries, nonce);
+  const { alert, events, transitions, configuration, names } = input;
   const tenant = { name: configuration.name, timeZone: configuration.timeZone };
-  const context = { tenant, names, operatorNames: names, now: telling.sentAt };
+  const context = { tenant, names, operatorNames: names, now: input.sentAt };
   const lead = events.find(({ id }) => id === alert.leadEventId);
   return renderAlertPage(
     {
-      message: renderTelling(telling),
+      message: renderMessage(input),
       tenant,
-      now: telling.sentAt,
+      now: input.sentAt,
       status: alert.status,
       openedAt: alert.openedAt,
       resolvedAt: alert.resolvedAt,
@@ -284,18 +283,18 @@ export function alertPage(
         }),
       exposed: lead === undefined ? [] : exposedNames(lead, names),
       exposedTotal: lead !== undefined && isCounted(lead.exposure) ? lead.exposure.count : null,
-      deliveries: named(telling, deliveries),
+      deliveries: named(input, deliveries),
       uptimes: uptimes.map((uptime) => ({
         ...uptime,
         held: wordingOf(uptime.controlId).held ?? null,
         title: controls.find(({ id }) => id === uptime.controlId)?.title ?? uptime.controlId,
       })),
-      links: { posture: telling.pageUrl },
+      links: { posture: input.pageUrl },
       handling:
         viewer.role === 'reader'
           ? null
           : alertHandling(viewer, {
-              ...telling,
+              ...input,
               titles: new Map([...controls, ...detectors].map(({ id, title }) => [id, title])),
             }),
       outcome,
@@ -304,34 +303,35 @@ export function alertPage(
   );
 }
 
-const isByTime = (type: Telling['transitions'][number]['type']): boolean => type === 'reminded' || type === 'escalated';
+const isByTime = (type: AlertInput['transitions'][number]['type']): boolean =>
+  type === 'reminded' || type === 'escalated';
 
 const earliest = (times: readonly string[]): string | null => [...times].sort()[0] ?? null;
 
-const handledRow = (alert: Alert, handled: Alert['acknowledged'], names: Telling['names']): HandledRow | null =>
+const handledRow = (alert: Alert, handled: Alert['acknowledged'], names: AlertInput['names']): HandledRow | null =>
   handled === null
     ? null
     : {
         by: operatorInWords(handled.by, names),
         at: handled.at,
         note: handled.note,
-        isOwnHand: isHandledByOwnHand(alert, handled),
+        isOwnHand: isHandledByItsActor(alert, handled),
       };
 
 /** The same page of a week: the words of its mail, whole. */
-const weekPage = (telling: Telling, deliveries: readonly Delivery[], nonce: string): string =>
+const weekPage = (input: AlertInput, deliveries: readonly Delivery[], nonce: string): string =>
   renderDigestPage(
     {
-      message: renderTelling(telling, rowsOnPage),
-      tenant: { name: telling.configuration.name, timeZone: telling.configuration.timeZone },
-      now: telling.sentAt,
-      deliveries: named(telling, deliveries),
-      links: { posture: telling.pageUrl },
+      message: renderMessage(input, rowsOnPage),
+      tenant: { name: input.configuration.name, timeZone: input.configuration.timeZone },
+      now: input.sentAt,
+      deliveries: named(input, deliveries),
+      links: { posture: input.pageUrl },
     },
     nonce,
   );
 
-function named({ configuration }: Telling, deliveries: readonly Delivery[]) {
+function named({ configuration }: AlertInput, deliveries: readonly Delivery[]) {
   const recipients = new Map(configuration.recipients.map(({ id, name }) => [id, name]));
   return deliveries.map(({ channel, state, attempts, outcome, decision, recipientId }) => ({
     channel,
@@ -343,7 +343,7 @@ function named({ configuration }: Telling, deliveries: readonly Delivery[]) {
   }));
 }
 
-function exposedNames(event: Telling['events'][number], names: Telling['names']): readonly string[] {
+function exposedNames(event: AlertInput['events'][number], names: AlertInput['names']): readonly string[] {
   if (!isCounted(event.exposure) || event.exposure.unit !== 'people') return [];
   const exposed = new Set([...event.exposure.privilegedIds, ...event.exposure.ids]);
   return peopleOf(event)

@@ -2,13 +2,15 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TokenCredential } from '@azure/identity';
-import { type Configuration, ConfigurationError, loadConfiguration, type Surroundings } from '../config/config';
+import { type Configuration, loadConfiguration } from '../config/config';
+import { ConfigurationError } from '../config/configuration-error';
+import type { Surroundings } from '../config/environment';
 import { tenantConfigurationFrom } from '../config/tenant-configuration';
+import { limitsFrom } from '../core/delivery/channel-limits';
 import type { Recipient, TenantConfiguration } from '../core/tenant/configuration';
 import type { TenantGraph } from '../graph/client';
 import { clientStateFor, keyMarkOf } from '../graph/notification';
 import type { Pipeline } from '../pipeline/context';
-import { limitsFrom } from '../pipeline/deliver/channel-budget';
 import type { Log } from './log';
 
 /** What every function may ask for. Built once a process; the SDKs behind it are loaded with the first use. */
@@ -62,7 +64,7 @@ async function createParts(configuration: Configuration, given: TokenCredential 
     { bindChannels },
     { controls },
     { detectors },
-    telling,
+    input,
   ] = await Promise.all([
     import('../store/azure-tables'),
     import('../store/store'),
@@ -72,7 +74,7 @@ async function createParts(configuration: Configuration, given: TokenCredential 
     import('../channels'),
     import('../controls'),
     import('../detectors'),
-    import('./telling'),
+    import('./render'),
   ]);
   const credential = given ?? (await identityOf(surroundings.identityClientId));
   const credentialOf = await credentialsOf(surroundings, credential, given === undefined);
@@ -123,12 +125,12 @@ async function createParts(configuration: Configuration, given: TokenCredential 
                   ? surroundings.acs
                   : { type: 'credential', endpoint: surroundings.acs.endpoint, credential: async () => credential },
               senderAddress: surroundings.emailSender,
-              template: telling.mailTemplate,
+              template: input.mailTemplate,
             },
       logs: surroundings.logs === null ? null : { ...surroundings.logs, credential: async () => credential },
       now: () => Date.now(),
     });
-  return { store, queues, graph, channels, controls, detectors, render: telling.renderTelling };
+  return { store, queues, graph, channels, controls, detectors, render: input.renderMessage };
 }
 
 /** The app's own identity where no client id is given. */
@@ -196,7 +198,7 @@ function pipelineOf(configuration: Configuration, parts: Parts, log: Log, folder
     configuration: tenantConfigurationFrom(configuration, parts.store.settings),
     tenantNames: configuration.names,
     sharedTarget: configuration.sharedTarget,
-    render: (telling) => parts.render(telling),
+    render: (input) => parts.render(input),
     now: () => Date.now(),
     sleep,
     newHolder: () => randomUUID(),

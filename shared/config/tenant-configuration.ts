@@ -2,7 +2,8 @@ import { deploymentId } from '../core/deployment/deployment';
 import type { SettingsStore } from '../core/ports';
 import type { TenantConfiguration } from '../core/tenant/configuration';
 import { TenantContained } from '../core/tenant/contained';
-import { type Configuration, ConfigurationError } from './config';
+import type { Configuration } from './config';
+import { ConfigurationError } from './configuration-error';
 
 /**
  * What a tenant is watched with now: the packaged file with its Settings rows over it. Throws TenantContained where nothing of the

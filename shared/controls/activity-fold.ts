@@ -1,4 +1,5 @@
 import type { FleetKind } from '../core/resource/kind';
+import { dayMs, hourMs } from '../core/time/durations';
 import type { Fold } from '../core/verdict/control';
 
 /** A fold over when people last signed in, as a control lists it. */
@@ -11,9 +12,8 @@ export const userFold = <A>(fold: Omit<Fold<'user', A>, 'kind'>): Fold<FleetKind
   // Safe: as above.
   ({ kind: 'user', ...fold }) as unknown as Fold<FleetKind, A>;
 
-const dayMs = 86_400_000;
 /** Microsoft's clock and ours differ: a time that lies further ahead is no time. */
-const toleranceMs = 3_600_000;
+const toleranceMs = hourMs;
 
 export const dayNumber = (ms: number): number => Math.floor(ms / dayMs);
 

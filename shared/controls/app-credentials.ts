@@ -1,6 +1,5 @@
 import type { AppCredential } from '../core/resource/resource';
-
-const dayMs = 86_400_000;
+import { dayMs } from '../core/time/durations';
 
 /** Null where the time cannot be told. */
 const msOf = (time: string | null): number | null => {

@@ -17,7 +17,7 @@ import {
 } from '../core/conditional-access';
 import type { Line, Reference } from '../core/event/event';
 import type { Kind } from '../core/resource/kind';
-import type { LicenceKey } from '../core/tenant/licence';
+import type { LicenceKey } from '../core/tenant/licence-key';
 import {
   type ConditionalAccessBasis,
   type ControlState,

@@ -1,6 +1,7 @@
 import type { Line } from '../core/event/event';
 import type { FleetKind } from '../core/resource/kind';
 import type { ManagedDevice } from '../core/resource/resource';
+import { dayMs } from '../core/time/durations';
 import {
   type ControlState,
   type Finding,
@@ -30,7 +31,6 @@ export type FleetShare = {
 
 export const emptyShare = (): FleetShare => ({ total: 0, inScope: 0, good: 0, silent: 0, bad: [], platforms: {} });
 
-const dayMs = 86_400_000;
 const platformNames = new Set(['Windows', 'macOS', 'iOS', 'iPadOS', 'Android', 'Linux', 'ChromeOS']);
 
 export const platformOf = ({ operatingSystem }: Pick<ManagedDevice, 'operatingSystem'>): string =>

@@ -1,4 +1,5 @@
-const hourMs = 3_600_000;
+import { hourMs } from '../core/time/durations';
+
 /** Microsoft's clock and ours differ: a time that lies further ahead is no time. */
 const toleranceMs = hourMs;
 

@@ -1,5 +1,6 @@
 import type { FleetKind } from '../core/resource/kind';
 import { type SignInGroup, signInHours, signInsAtMost } from '../core/resource/sign-in-group';
+import { hourMs } from '../core/time/durations';
 import type { ControlState, Fold } from '../core/verdict/control';
 import { activityFold, dayNumber, dayOfTime } from './activity-fold';
 
@@ -21,7 +22,6 @@ export const peopleInUseFold = (): Fold<FleetKind, PeopleInUse> =>
 
 /** A list is judged again while it is fresh: what was in it must not drop out of it by the passing of time alone. */
 const slackHours = 12;
-const hourMs = 3_600_000;
 
 /** The successful ones of the last day. A file of a folder holds whole weeks; one without a time that can be read stays in. */
 export const recentSuccesses = (groups: readonly SignInGroup[], { facts }: ControlState): readonly SignInGroup[] =>

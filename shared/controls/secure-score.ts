@@ -1,4 +1,4 @@
-import type { LicenceKey } from '../core/tenant/licence';
+import type { LicenceKey } from '../core/tenant/licence-key';
 
 /** What an action needs before Secure Score lists it; null where every tenant has it, 'more' where no plan that is known decides. */
 export const licenceOfAction: ReadonlyMap<string, LicenceKey | 'more' | null> = new Map<

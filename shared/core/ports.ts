@@ -3,31 +3,37 @@
  * (app/runtime.ts, a test) hands it in. Every method may throw when the world is broken; the queue then tries again.
  */
 import type { Alert, Transition } from './alert/alert';
-import type { Failure } from './collection/failure';
-import type { Delivery, SendResult } from './delivery/delivery';
-import type { Hearing } from './delivery/hearing';
+import type { AlertStep, Fence } from './alert/alert-step';
+import type { BucketRow } from './collection/bucket-lease';
+import type { KindRow } from './collection/kind-row';
+import type { GraphSubscription, SubscriptionRow } from './collection/subscription-plan';
+import type { ChannelBudgetRow } from './delivery/channel-limits';
+import type { Delivery, DeliveryKey, SendResult } from './delivery/delivery';
+import type { AudienceRow } from './delivery/hearing';
 import type { GroupRow } from './delivery/many-tenants';
 import type { Message } from './delivery/message';
+import type { ForwardRow, PingRow } from './delivery/probe';
+import type { DeploymentRow, TickRow } from './deployment/deployment-watch';
 import type { Change } from './event/change';
-import type { WatchEvent } from './event/event';
+import type { Marker, WatchEvent } from './event/event';
 import type { OwnIdentity } from './event/tampering';
 import type { DirectoryAudit, LogRecord } from './log/record';
+import type { Seal, StoredEvent } from './log/seal';
+import type { DirectoryName } from './resource/directory-name';
 import type { Bucket, FleetKind, Kind, LogKind, SmallKind } from './resource/kind';
+import type { ApplicationOwners, OwnersSeen } from './resource/owners';
 import type { FleetObserved, FleetResources, Group, SmallResources } from './resource/resource';
+import type { Head, Manifest } from './resource/snapshot';
 import type { Rule } from './rule/rule';
-import type { FoundTenant } from './tenant/contained';
-import type { Evaluation } from './verdict/control';
-import type { PlanItem } from './verdict/plan';
+import type { OtherTenantMark } from './tenant/contained';
+import type { TenantRow } from './tenant/tenant';
+import type { DueRow } from './time/due';
+import type { Evaluation } from './verdict/evaluation';
+import type { PlanRow } from './verdict/plan';
+import type { DigestRow } from './week/digest';
 import type { RollUpWeek } from './week/weekly-roll-up';
 
 // --- Graph --------------------------------------------------------------------------------------------------------
-
-export type Named = {
-  readonly id: string;
-  readonly displayName: string;
-  readonly address: string | null;
-  readonly type: 'person' | 'group' | 'application' | 'device' | 'other' | 'erased';
-};
 
 export type FleetItem<K extends FleetKind> = {
   readonly resource: FleetResources[K];
@@ -46,8 +52,6 @@ export type DeltaPage<K extends FleetKind> = {
   readonly removedIds: readonly string[];
   readonly deltaLink: string | null;
 };
-
-export type GraphSubscription = { readonly id: string; readonly resource: string; readonly expiresAt: string };
 
 /** Called for each answer that a read is put together from. */
 export type OnPage = () => void;
@@ -88,11 +92,11 @@ export type Graph = {
     categories: readonly string[],
   ) => AsyncIterable<readonly DirectoryAudit[]>;
   /** Names of whatever these ids are now; ids that no longer exist are left out. */
-  readonly fetchNames: (ids: readonly string[]) => Promise<readonly Named[]>;
+  readonly fetchNames: (ids: readonly string[]) => Promise<readonly DirectoryName[]>;
   /** Of users by id, whether each is licensed for a mailbox; who no longer exists, or whose plans are not told, is left out. */
   readonly fetchMailboxes: (ids: readonly string[]) => Promise<ReadonlyMap<string, boolean>>;
   /** Who owns a service principal, and its application where that lives in this tenant. Throws LookError where that cannot be read. */
-  readonly fetchOwners: (servicePrincipalId: string) => Promise<readonly Named[]>;
+  readonly fetchOwners: (servicePrincipalId: string) => Promise<readonly DirectoryName[]>;
   /** Who we are in this tenant, as our token says; null where it does not. */
   readonly fetchOwnIdentity: () => Promise<OwnIdentity | null>;
   /** When the requests were made that the budget of this bucket still counts; epoch ms. The next holder may be another process. */
@@ -109,81 +113,6 @@ export type Graph = {
 
 /** Of a write that rests on an earlier read: somebody else was faster, nothing was written. */
 export type Written = { readonly status: 'written'; readonly etag: string } | { readonly status: 'conflict' };
-
-/** One row per tenant and bucket: who looks, what was asked for and what was served. */
-export type BucketRow = {
-  readonly tenantId: string;
-  readonly bucket: Bucket;
-  readonly holder: string | null;
-  readonly heldUntil: string | null;
-  /** Rises with every new holder. */
-  readonly epoch: number;
-  readonly asked: Readonly<Partial<Record<Kind, number>>>;
-  readonly served: Readonly<Partial<Record<Kind, number>>>;
-  /** When the last slot of the cadence that was started began; epoch ms. */
-  readonly startedSlot: Readonly<Partial<Record<Kind, number>>>;
-  /** When the last look of a kind that a hint asked for began. */
-  readonly hintedAt: Readonly<Partial<Record<Kind, string>>>;
-  /** The last holder's requests that Graph's budget may still count, epoch ms: handed over with the lease. */
-  readonly spent: readonly number[];
-  /** Not before this time: back-off after a failure, or the spacing of hints. */
-  readonly notBefore: Readonly<Partial<Record<Kind, string>>>;
-};
-
-/** One row per tenant and kind: how far we are and how it went. */
-export type KindRow = {
-  readonly tenantId: string;
-  readonly kind: Kind;
-  /** Logs: the record time up to which everything was read. */
-  readonly watermark: string | null;
-  readonly deltaLink: string | null;
-  readonly lastAttemptAt: string | null;
-  readonly lastSuccessAt: string | null;
-  readonly failure: (Failure & { readonly since: string; readonly count: number }) | null;
-  /** When Graph first refused what it used to answer; it is asked once more before the refusal is believed. Null after an answer. */
-  readonly refusedAt: string | null;
-  /** Answers of Graph that the last complete look was put together from; null where none was counted yet. */
-  readonly pages: number | null;
-  /** The state that the look in progress started from, and the day that its events are recorded in; see design: recordDay. */
-  readonly pin: {
-    readonly startedFrom: string;
-    readonly recordDay: string;
-    /** What the look was about to commit: if it dies, the next one finishes it before it looks again. */
-    readonly tried: readonly Head[];
-  } | null;
-  /** Two complete answers in a row that disagree about how much is gone: what was believed before stays. */
-  readonly suspect: { readonly count: number; readonly missing: number; readonly at: string } | null;
-  /** Logs: Graph refused the filter that we want at the last collection, and a broader one was used instead. */
-  readonly isFilterRefused: boolean;
-  /** Logs: when late records of the last hours and of the last days were last read again. */
-  readonly rereadHourAt: string | null;
-  readonly rereadDayAt: string | null;
-};
-
-/** Content-addressed rows that hold a snapshot; opaque to everybody but the store. At most 60 KiB. */
-export type Manifest = { readonly rows: readonly string[]; readonly count: number };
-
-/** What a kind was at its last complete look. Replacing it is the commit. */
-export type Head = {
-  readonly tenantId: string;
-  readonly kind: SmallKind | FleetKind;
-  /** Rises when content changes. */
-  readonly version: number;
-  /** Moves with every complete look. */
-  readonly takenAt: string;
-  /** When that collection began to read: what was changed since may not be in it. Heads of before this was kept have none. */
-  readonly begunAt?: string | undefined;
-  readonly count: number;
-  readonly manifest: Manifest;
-  /** The version before, kept for blast radius and for changes that wait for their closure. */
-  readonly previous: Manifest | null;
-  /** Other small collections kept with it, such as the baseline of ZT.ID.021. */
-  readonly asides: Readonly<Record<string, Manifest>>;
-  /** Accumulators of folds, by fold id; JSON of at most 30,000 characters each. */
-  readonly facets: Readonly<Record<string, unknown>>;
-  readonly epoch: number;
-  readonly etag: string | null;
-};
 
 /** A fleet held against its snapshot while its pages stream. Memory: one id and one hash per resource. */
 export type FleetLook<K extends FleetKind> = {
@@ -280,19 +209,6 @@ export type RecordStore = {
   ) => Promise<readonly LogRecord[]>;
 };
 
-export type Marker = {
-  readonly day: string;
-  readonly rowKey: string;
-  readonly eventIds: readonly string[];
-  readonly etag: string;
-};
-
-/**
- * An event as it lies in the store: its JSON text, whatever this build makes of it (null where it cannot be read at all), and what
- * stands beside it in the row: its key and columns, as canonical JSON.
- */
-export type StoredEvent = { readonly id: string; readonly text: string | null; readonly beside: string };
-
 export type EventStore = {
   /**
    * Creates, never replaces: an id that is there stays as it is. `marked` events are listed in marker rows of the same
@@ -359,24 +275,6 @@ export type MetricStore = {
   readonly forget: (tenantId: string, beforeDay: string) => Promise<number>;
 };
 
-/** The tenant lease is a row in the Alerts partition; every transaction replaces it with its ETag: that is the fence. */
-export type Fence = {
-  readonly tenantId: string;
-  readonly holder: string;
-  readonly epoch: number;
-  readonly etag: string;
-};
-
-/** One step of one alert, to be written in one transaction. */
-export type AlertStep = {
-  readonly alert: Alert;
-  readonly events: readonly WatchEvent[];
-  readonly transitions: readonly Transition[];
-  readonly deliveries: readonly Delivery[];
-  /** Of earlier steps, written over: only to take a name out of them. */
-  readonly rewritten?: readonly Transition[];
-};
-
 export type AlertStore = {
   /** Undefined while somebody else holds it. */
   readonly acquire: (tenantId: string, holder: string, now: string, untilIso: string) => Promise<Fence | undefined>;
@@ -404,66 +302,26 @@ export type AlertStore = {
   readonly forget: (tenantId: string, alertId: string) => Promise<number>;
 };
 
-export type DeliveryKey = {
-  readonly alertId: string;
-  readonly seq: number;
-  readonly channel: string;
-  readonly recipientId: string;
-};
-
-/** Work that waits for a time. Only a hint: what it names is the truth. */
-export type DueRow = { readonly tenantId: string; readonly notBefore: string } & (
-  | { readonly what: 'delivery'; readonly key: DeliveryKey }
-  /** Ask again who made a change. */
-  | {
-      readonly what: 'attribution';
-      readonly eventId: string;
-      readonly recordDay: string;
-      readonly attempt: number;
-    }
-  /** Create, renew and repair the tenant's subscriptions. */
-  | { readonly what: 'subscriptions' }
-  /** Sweep what no head names any more, and find deliveries that lost their Due row. */
-  | { readonly what: 'sweep' }
-  /** Remind people of an alert that nobody has taken on, or tell somebody else. */
-  | { readonly what: 'reminder'; readonly alertId: string }
-  /** A rule ends soon, or has ended. */
-  | { readonly what: 'rule'; readonly ruleId: string }
-  /** Look at a kind before its time: what waits for it is decided by what is true then. */
-  | { readonly what: 'look'; readonly kind: Kind }
-);
-
 export type DueStore = {
   readonly put: (rows: readonly DueRow[]) => Promise<void>;
   readonly list: (now: string, limit: number) => Promise<readonly DueRow[]>;
   readonly remove: (row: DueRow) => Promise<void>;
 };
 
-/** Who owns an application or its service principal, as one reading showed it; null where it could not be read. */
-export type OwnersSeen = {
-  readonly applicationId: string;
-  readonly at: string;
-  readonly ownerIds: readonly string[] | null;
-};
-
-export type Owners = {
-  readonly owners: readonly { readonly id: string; readonly seenAt: string }[];
-  /** When they were asked for last, and whether that could be read. */
-  readonly askedAt: string;
-  readonly isRead: boolean;
-};
-
 export type DirectoryStore = {
   /** Keeps the last known name, and when it was seen first and last. Of whom was erased nothing is kept again. */
-  readonly keepNames: (tenantId: string, names: readonly Named[], seenAt: string) => Promise<void>;
-  readonly readNames: (tenantId: string, ids: readonly string[]) => Promise<ReadonlyMap<string, Named>>;
+  readonly keepNames: (tenantId: string, names: readonly DirectoryName[], seenAt: string) => Promise<void>;
+  readonly readNames: (tenantId: string, ids: readonly string[]) => Promise<ReadonlyMap<string, DirectoryName>>;
   /** Name and address go, for good; the id stays, marked as erased. */
   readonly erase: (tenantId: string, objectId: string, at: string) => Promise<void>;
   /** Deletes names and activities last seen before this time, but for those of `except`. Returns how many rows went. */
   readonly forget: (tenantId: string, before: string, except: ReadonlySet<string>) => Promise<number>;
   /** Adds to what is known of the owners of applications: whoever was seen as one within the last month counts. */
   readonly keepOwners: (tenantId: string, applications: readonly OwnersSeen[]) => Promise<void>;
-  readonly readOwners: (tenantId: string, applicationIds: readonly string[]) => Promise<ReadonlyMap<string, Owners>>;
+  readonly readOwners: (
+    tenantId: string,
+    applicationIds: readonly string[],
+  ) => Promise<ReadonlyMap<string, ApplicationOwners>>;
   /** First, last and count of what an actor does, by activity class (a detector or control id). Counts one record of the log once. */
   readonly noteActivity: (
     tenantId: string,
@@ -479,54 +337,12 @@ export type DirectoryStore = {
   ) => Promise<{ readonly first: string; readonly last: string; readonly count: number } | undefined>;
 };
 
-export type TenantRow = {
-  readonly tenantId: string;
-  readonly name: string;
-  readonly watchedSince: string;
-  /** When every kind had answered once and the summary was raised. */
-  readonly summarisedAt: string | null;
-  /** The reading of the weeks before we began; null until it starts. */
-  readonly lookBack: LookBack | null;
-};
-
-export type LookBack = {
-  readonly from: string;
-  /** Everything up to here was read. */
-  readonly through: string;
-  /** When it came to its end; null while it goes on. */
-  readonly endedAt: string | null;
-  /** Why it ended before everything was read; null where nothing is missing. */
-  readonly failure: Failure['reason'] | null;
-  readonly tries: number;
-};
-
-/** One week of one tenant as it was told: enough to make it again and to compare the next with. */
-export type DigestRow = {
-  readonly tenantId: string;
-  /** ISO 8601: 2026-W48. */
-  readonly week: string;
-  /** Events with from <= recordedAt < to are told in it. */
-  readonly from: string;
-  readonly to: string;
-  readonly madeAt: string;
-  /** Counts that later weeks compare themselves with, by name. */
-  readonly numbers: Readonly<Record<string, number>>;
-};
-
 export type DigestStore = {
   readonly read: (tenantId: string, week: string) => Promise<DigestRow | undefined>;
   /** The newest `limit` weeks, newest first. */
   readonly latest: (tenantId: string, limit: number) => Promise<readonly DigestRow[]>;
   /** Creates, never replaces: `conflict` where the week was made already. */
   readonly create: (row: DigestRow) => Promise<Written>;
-};
-
-/** What is to be mended, and in which phase each was placed; once placed, an item keeps its phase. */
-export type PlanRow = {
-  readonly tenantId: string;
-  readonly items: readonly PlanItem[];
-  /** Enabled members, counted when the plan was last gone over; null where the users could not be read. */
-  readonly people: number | null;
 };
 
 export type PlanStore = {
@@ -541,23 +357,11 @@ export type TenantStore = {
   readonly write: (row: TenantRow, etag: string | null) => Promise<Written>;
 };
 
-export type SubscriptionRow = {
-  readonly tenantId: string;
-  readonly resource: string;
-  readonly subscriptionId: string;
-  readonly kind: Kind;
-  readonly nonce: string;
-  readonly expiresAt: string;
-};
-
 export type SubscriptionStore = {
   readonly list: (tenantId: string) => Promise<readonly SubscriptionRow[]>;
   readonly put: (row: SubscriptionRow) => Promise<void>;
   readonly remove: (tenantId: string, resource: string) => Promise<void>;
 };
-
-/** The identity was seen to read another tenant than this one, since then. */
-export type OtherTenantMark = { readonly tenantId: string; readonly found: FoundTenant; readonly since: string };
 
 /** A tenant's own configuration: JSON text laid over the packaged one. */
 export type SettingsStore = {
@@ -582,60 +386,11 @@ export type RuleStore = {
   readonly forget: (tenantId: string, id: string) => Promise<void>;
 };
 
-/** A day of events under a seal: a hash over them, chained to the seal before. */
-export type Seal = {
-  readonly tenantId: string;
-  readonly day: string;
-  readonly count: number;
-  /** SHA-256, hex, over the seal before and every event of the day in the order of their ids. */
-  readonly hash: string;
-  /** The hash of the last seal before; null for the first. */
-  readonly before: string | null;
-  /** YYYY-MM-DD: events of days before it may be gone, for they were older than is kept. In the chain, so that nobody says so afterwards. */
-  readonly keptFrom: string;
-  readonly sealedAt: string;
-};
-
 export type SealStore = {
   readonly list: (tenantId: string, fromDay: string, toDay: string) => Promise<readonly Seal[]>;
   readonly latest: (tenantId: string) => Promise<Seal | undefined>;
   /** Creates, never replaces. */
   readonly create: (seal: Seal) => Promise<Written>;
-};
-
-/** The timer of the whole deployment: when it came last, and since when it has come without a gap. */
-export type TickRow = {
-  readonly at: string;
-  readonly upSince: string;
-  /** The call of the dead man's switch; null before the first. */
-  readonly heartbeat: { readonly at: string; readonly calledAt: string | null; readonly problem: string | null } | null;
-};
-
-/** What the watch over the deployment remembers: what ran, what wrote the store, and since when the configuration warns of what. */
-export type DeploymentRow = {
-  readonly version: string;
-  /** Since when it runs. */
-  readonly since: string;
-  /** Another one that was seen lately, and is not settled yet. */
-  readonly next: { readonly version: string; readonly since: string } | null;
-  readonly highest: string;
-  /** The newest shape that the store was written in, and by which version. */
-  readonly storageFormat: number;
-  readonly storageBy: string;
-  /** By code: since when. */
-  readonly warnings: Readonly<Record<string, string>>;
-};
-
-/** What the watch over one tenant remembers: who would hear of something critical. */
-export type AudienceRow = {
-  readonly tenantId: string;
-  readonly recipientIds: readonly string[];
-  /** Since when. */
-  readonly since: string;
-  /** Of what, and by what; not in rows of older builds. */
-  readonly hearing?: Hearing | undefined;
-  /** Since when nothing reaches any of them; null where one is reached. */
-  readonly muteSince?: string | null | undefined;
 };
 
 export type WatchStore = {
@@ -647,16 +402,6 @@ export type WatchStore = {
   readonly writeAudience: (row: AudienceRow, etag: string | null) => Promise<Written>;
   readonly readDeployment: () => Promise<{ readonly row: DeploymentRow; readonly etag: string } | undefined>;
   readonly writeDeployment: (row: DeploymentRow, etag: string | null) => Promise<Written>;
-};
-
-/** One way out as its provider counts it, shared by all instances: what went through it lately, and whether it answers. */
-export type ChannelBudgetRow = {
-  /** A channel, or one target of it. */
-  readonly way: string;
-  /** Attempts that the limits still count, oldest first: epoch ms, and a short hash of the recipient. */
-  readonly spent: readonly (readonly [number, string])[];
-  /** Since when it fails, how often in a row, and until when nothing is tried; epoch ms. */
-  readonly failing: { readonly since: number; readonly count: number; readonly until: number } | null;
 };
 
 export type ChannelBudgetStore = {
@@ -680,18 +425,6 @@ export type RollUpWeekStore = {
   readonly create: (row: RollUpWeek) => Promise<Written>;
 };
 
-/** How far the record of a tenant went to a recipient who takes it. */
-export type ForwardRow = {
-  readonly tenantId: string;
-  readonly recipientId: string;
-  /** YYYY-MM-DD: everything recorded in days before it went, or was recorded before the recipient was named. */
-  readonly fromDay: string;
-  /** Nobody begins before: the pace, or somebody who is on it. */
-  readonly notBefore: string;
-  readonly lastSuccessAt: string | null;
-  readonly failing: { readonly since: string; readonly count: number; readonly reason: string } | null;
-};
-
 export type ForwardStore = {
   readonly read: (
     tenantId: string,
@@ -705,16 +438,6 @@ export type ForwardStore = {
   readonly noteSent: (tenantId: string, recipientId: string, day: string, ids: readonly string[]) => Promise<void>;
   /** Of a day to which nothing comes any more, and of which all went. */
   readonly forgetSent: (tenantId: string, recipientId: string, day: string) => Promise<void>;
-};
-
-/** The last test message to a recipient of whom nobody hears whether anything arrives. */
-export type PingRow = {
-  readonly tenantId: string;
-  readonly recipientId: string;
-  /** Since when this is looked after. */
-  readonly since: string;
-  /** The last test message; null before the first. `ok` null: begun, and its end is not known. */
-  readonly last: { readonly at: string; readonly ok: boolean | null; readonly reason: string } | null;
 };
 
 export type PingStore = {

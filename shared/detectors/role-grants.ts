@@ -4,6 +4,7 @@ import type { Detection, DetectorFacts } from '../core/event/detector';
 import type { DirectoryAudit, LogRecord } from '../core/log/record';
 import { severityOfRoleGrant } from '../core/resource/privileged-roles';
 import type { RoleAssignment, RoleAssignmentScheduleInstance } from '../core/resource/resource';
+import { minuteMs } from '../core/time/durations';
 import { addedTo, line, maxNamed, mended, raised } from './detection';
 
 /**
@@ -53,7 +54,6 @@ type RoleOf = { readonly principalId: string; readonly roleId: string };
 
 export const keyOf = ({ principalId, roleId }: RoleOf): string => `${principalId}|${roleId}`;
 
-const minuteMs = 60_000;
 /** The entries that PIM and the directory write of one act are seconds apart, and clocks differ. */
 const sameActMs = 5 * minuteMs;
 /** By then PIM's entry has come, if there is one: 99 % of the entries take less than half of it. */

@@ -2,7 +2,7 @@
 
 import type { OnPage } from '../core/ports';
 import type { Bucket } from '../core/resource/kind';
-import type { LicenceKey } from '../core/tenant/licence';
+import type { LicenceKey } from '../core/tenant/licence-key';
 
 /**
  * What shares a throttle budget. The buckets of core, and four of their own: role management has no published number,

@@ -4,9 +4,11 @@
  */
 import * as z from 'zod';
 import { isRefusal, LookError } from '../core/collection/failure';
+import type { GraphSubscription } from '../core/collection/subscription-plan';
 import { isWatchable } from '../core/collection/subscription-plan';
 import type { DirectoryAudit } from '../core/log/record';
-import type { DeltaKind, DeltaPage, FleetItem, Graph, GraphSubscription, ListKind, Named, OnPage } from '../core/ports';
+import type { DeltaKind, DeltaPage, FleetItem, Graph, ListKind, OnPage } from '../core/ports';
+import type { DirectoryName } from '../core/resource/directory-name';
 import { kindDefinition, type LogKind, type SmallKind } from '../core/resource/kind';
 import type { Domain, Group, SmallResources } from '../core/resource/resource';
 import { OtherTenant } from '../core/tenant/contained';
@@ -94,7 +96,7 @@ function readServicePrincipal(body: unknown): z.infer<typeof ServicePrincipal> {
 }
 
 /** An owner whose name is not shown is one all the same. */
-function readOwner(item: unknown): Named {
+function readOwner(item: unknown): DirectoryName {
   const named = readNamed(item);
   return named ?? { id: readGroupId(item), displayName: '', address: null, type: 'other' };
 }
@@ -274,7 +276,7 @@ export function createGraph(options: GraphOptions): TenantGraph {
     });
   };
 
-  const fetchNames = async (ids: readonly string[]): Promise<readonly Named[]> => {
+  const fetchNames = async (ids: readonly string[]): Promise<readonly DirectoryName[]> => {
     const { permission } = kindDefinition('user');
     const wanted: ByIds = { ids, types: [], select: 'id,displayName,userPrincipalName,mail', permission };
     return (await fetchByIds(wanted, readNamed, createPatience())).filter((named) => named !== null);
@@ -287,7 +289,7 @@ export function createGraph(options: GraphOptions): TenantGraph {
   };
 
   /** Of the service principal, and of the application behind it where that lives in this tenant. */
-  const fetchOwners = async (servicePrincipalId: string): Promise<readonly Named[]> => {
+  const fetchOwners = async (servicePrincipalId: string): Promise<readonly DirectoryName[]> => {
     const patience = createPatience(ownersPatienceMs);
     const { appId } = readServicePrincipal(await sendForJson(servicePrincipalCall(servicePrincipalId), patience));
     const registrations = await listAll(registrationCall(appId), readGroupId, patience);

@@ -4,7 +4,7 @@
  * https://learn.microsoft.com/graph/errors
  */
 import { type Failure, LookError } from '../core/collection/failure';
-import type { LicenceKey } from '../core/tenant/licence';
+import type { LicenceKey } from '../core/tenant/licence-key';
 import type { Call } from './call';
 import { readRetryAfter } from './throttling';
 

@@ -1,7 +1,9 @@
 /** The part of a log that a look asks for, put in a way that Graph takes and that no text can change. */
+
 import { LookError } from '../core/collection/failure';
 import { type LogRecord, recordTime } from '../core/log/record';
 import type { LogKind } from '../core/resource/kind';
+import { hourMs } from '../core/time/durations';
 import { logCollectors } from './collectors';
 
 /** A time we put into a filter; throws LookError `ours` for anything else, so that no text can change the query. */
@@ -20,7 +22,7 @@ export function windowQuery(kind: LogKind, from: string, to: string, narrower?: 
 export function documentedQuery(kind: LogKind, from: string, to: string, narrower?: string): string | null {
   const { documented } = logCollectors[kind];
   if (documented === undefined) return null;
-  const earliest = new Date(Date.parse(from) - documented.earlierHours * 3_600_000).toISOString();
+  const earliest = new Date(Date.parse(from) - documented.earlierHours * hourMs).toISOString();
   return queryBetween(documented.timeProperty, earliest, to, narrower);
 }
 
@@ -34,7 +36,7 @@ export const filterWithin = (
   { property, hours, clause }: { readonly property: string; readonly hours: number; readonly clause: string },
   nowMs: number,
 ): string =>
-  `$filter=${encodeURIComponent(`${property} ge ${new Date(nowMs - hours * 3_600_000).toISOString()} and ${clause}`)}`;
+  `$filter=${encodeURIComponent(`${property} ge ${new Date(nowMs - hours * hourMs).toISOString()} and ${clause}`)}`;
 
 /** Graph gives seven decimals of a second, which Date cuts to three: what matters is that no record falls between two windows. */
 export function isWithin(record: LogRecord, from: string, to: string): boolean {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { LookError } from '../core/collection/failure';
-import type { Named } from '../core/ports';
+import type { DirectoryName } from '../core/resource/directory-name';
 import { text } from './shape';
 
 const DirectoryObject = z.object({
@@ -11,7 +11,7 @@ const DirectoryObject = z.object({
   mail: text,
 });
 
-const types: Readonly<Record<string, Named['type']>> = {
+const types: Readonly<Record<string, DirectoryName['type']>> = {
   '#microsoft.graph.user': 'person',
   '#microsoft.graph.group': 'group',
   '#microsoft.graph.servicePrincipal': 'application',
@@ -23,7 +23,7 @@ const types: Readonly<Record<string, Named['type']>> = {
  * Null where Graph shows the id alone: it does so for a type that the permissions do not reach.
  * https://learn.microsoft.com/graph/permissions-overview#limited-information-returned-for-inaccessible-member-objects
  */
-export function readNamed(item: unknown): Named | null {
+export function readNamed(item: unknown): DirectoryName | null {
   const parsed = DirectoryObject.safeParse(item);
   if (!parsed.success)
     throw new LookError({ reason: 'ours', told: 'names: an object that is not what Graph documents' });

@@ -3,7 +3,9 @@
  * two requests that leave a second apart may arrive less than a second apart.
  * https://learn.microsoft.com/graph/throttling-limits (read 2026-02).
  */
+
 import { LookError } from '../core/collection/failure';
+import { dayMs } from '../core/time/durations';
 import type { Patience, ThrottleScope } from './call';
 
 /** At most `amount` units (requests; resource units in the directory) in any `windowMs` milliseconds. */
@@ -118,7 +120,7 @@ export function createBudgets({ now, sleep, limits = {} }: BudgetOptions): Budge
     const longest = Math.max(...all[scope].map(({ windowMs }) => windowMs));
     // A clock that was set back would leave spends and blocks of the future that never end.
     account.spends = account.spends.filter(({ at }) => at > time - longest && at <= time + longest);
-    if (account.blockedUntil > time + 86_400_000) account.blockedUntil = 0;
+    if (account.blockedUntil > time + dayMs) account.blockedUntil = 0;
   };
 
   return {

@@ -1,5 +1,5 @@
 import type { Transition } from '../core/alert/alert';
-import { isHandledByOwnHand } from '../core/alert/operator';
+import { isHandledByItsActor } from '../core/alert/self-approval';
 import { concernsOf } from '../core/alerting/concerns';
 import type { Link, Message, MessageActor, Section } from '../core/delivery/message';
 import {
@@ -185,7 +185,7 @@ function dangerOf({ report: { alert } }: Telling, steps: readonly string[]): rea
 function takenOnLines({ report: { alert, because, names }, clock }: Telling): readonly string[] {
   const { acknowledged } = alert;
   if (acknowledged === null || because === 'opened') return [];
-  const own = isHandledByOwnHand(alert, acknowledged) ? ', by the account that made the change itself' : '';
+  const own = isHandledByItsActor(alert, acknowledged) ? ', by the account that made the change itself' : '';
   return [`Acknowledged by ${operatorInWords(acknowledged.by, names)} ${clock.at(acknowledged.at)}${own}.`];
 }
 

@@ -1,6 +1,7 @@
 import type { TransitionType } from '../core/alert/alert';
 import type { Delivery } from '../core/delivery/delivery';
 import type { Message } from '../core/delivery/message';
+import { dayMs } from '../core/time/durations';
 import type { Uptime } from '../core/time/uptime';
 import { count, number, percent } from './counting';
 import { branchOf, severityWord } from './frame';
@@ -94,7 +95,7 @@ ${portalSection(message)}`,
 function uptimeSection({ uptimes }: AlertPageModel): Html {
   const lines = uptimes.flatMap(({ share, heldMs, failedMs, notKnownMs, held, title }) => {
     if (share === null) return [];
-    const days = Math.floor((heldMs + failedMs + notKnownMs) / 86_400_000);
+    const days = Math.floor((heldMs + failedMs + notKnownMs) / dayMs);
     if (days < 2) return [];
     const what = held === null ? `"${plainText(title, 100)}" held` : held;
     const dark = notKnownMs === 0 ? '' : ', as far as it could be judged';

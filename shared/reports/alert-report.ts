@@ -1,5 +1,5 @@
 import type { AlertWithEvents } from '../core/alert/alert';
-import type { Named } from '../core/ports';
+import type { DirectoryName } from '../core/resource/directory-name';
 import { textDetail } from './details';
 import type { TenantVoice } from './frame';
 import type { Activity } from './hand';
@@ -17,7 +17,7 @@ export type AlertReport = AlertWithEvents & {
     | 'handled';
   readonly tenant: TenantVoice;
   /** Last known names of every id that the events mention. */
-  readonly names: ReadonlyMap<string, Named>;
+  readonly names: ReadonlyMap<string, DirectoryName>;
   readonly watchedSince: string;
   /** What the actor has done of this sort, this act included; undefined where no actor is known. */
   readonly activity: Activity | undefined;

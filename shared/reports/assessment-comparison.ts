@@ -1,6 +1,6 @@
 /** What is different between two folders of one tenant. */
 import type { Comparison, Shift } from '../core/conditional-access';
-import type { Named } from '../core/ports';
+import type { DirectoryName } from '../core/resource/directory-name';
 import type { Status } from '../core/verdict/control';
 import { type Assessed, bySeverity, peopleOf } from './assessment';
 import { count, listedUpTo, number, verb } from './counting';
@@ -34,7 +34,7 @@ export type AssessmentComparison = {
   readonly after: readonly Assessed[];
   /** Empty where policies or users are missing on a side. */
   readonly requirements: readonly Compared[];
-  readonly names: ReadonlyMap<string, Named>;
+  readonly names: ReadonlyMap<string, DirectoryName>;
 };
 
 export type ControlMove = {
@@ -166,7 +166,7 @@ function sentenceOf(
   about: About,
   side: 'opened' | 'closed' | 'widened',
   { ids, count: people, of, privilegedCount }: Shift,
-  names: ReadonlyMap<string, Named>,
+  names: ReadonlyMap<string, DirectoryName>,
 ): string {
   const [adverb, singular, pluralAndRest] = sidesOf(about)[side];
   const [plural = '', ...rest] = pluralAndRest.split(' ');

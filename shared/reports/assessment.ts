@@ -2,9 +2,9 @@
 
 import { isCounted, type Reference } from '../core/event/event';
 import { severities } from '../core/event/severity';
-import type { Named } from '../core/ports';
+import type { DirectoryName } from '../core/resource/directory-name';
 import { type Kind, kindDefinition } from '../core/resource/kind';
-import { type LicenceKey, licenceNames } from '../core/tenant/licence';
+import { type LicenceKey, licenceNames } from '../core/tenant/licence-key';
 import type { Control, Effort, Finding, Status, Verdict } from '../core/verdict/control';
 import type { Coverage } from '../core/verdict/coverage';
 import type { OpenItem, Phase } from '../core/verdict/plan';
@@ -55,7 +55,7 @@ export type AssessmentReport = {
   /** Files in the folder that nothing reads. */
   readonly ignored: readonly string[];
   /** Names of the people in the folder. */
-  readonly names: ReadonlyMap<string, Named>;
+  readonly names: ReadonlyMap<string, DirectoryName>;
 };
 
 const ignoredShown = 50;
@@ -133,7 +133,7 @@ export const coverageSentence = ({ coverage, products }: Pick<AssessmentReport, 
     unclear: (unclear) => `${number(unclear)} cannot be judged from what the folder says`,
   });
 
-const subjectInWords = (subject: Reference, names: ReadonlyMap<string, Named>): string => {
+const subjectInWords = (subject: Reference, names: ReadonlyMap<string, DirectoryName>): string => {
   const { person, reference } = naming(names);
   if (subject.type === 'person') return person(subject.id);
   const words = reference(subject);
@@ -141,10 +141,13 @@ const subjectInWords = (subject: Reference, names: ReadonlyMap<string, Named>): 
 };
 
 /** `"CA01 Require MFA for everyone": leaves them out (14 people)`. */
-export const findingInWords = (finding: Finding, names: ReadonlyMap<string, Named>): string =>
+export const findingInWords = (finding: Finding, names: ReadonlyMap<string, DirectoryName>): string =>
   `${capital(subjectInWords(finding.subject, names))}: ${problemInWords(finding)}`;
 
-export function controlDocument({ control, verdict }: Assessed, names: ReadonlyMap<string, Named>): AssessedControl {
+export function controlDocument(
+  { control, verdict }: Assessed,
+  names: ReadonlyMap<string, DirectoryName>,
+): AssessedControl {
   const known = 'evidence' in verdict ? verdict : null;
   const failed = verdict.status === 'fail' ? verdict : null;
   const exposure = failed?.exposure ?? null;
@@ -219,7 +222,7 @@ export const bySeverity = (a: Assessed, b: Assessed): number =>
   severities.indexOf(b.control.severity) - severities.indexOf(a.control.severity) ||
   (a.control.id < b.control.id ? -1 : 1);
 
-function failedLines({ control, verdict }: Assessed, names: ReadonlyMap<string, Named>): readonly string[] {
+function failedLines({ control, verdict }: Assessed, names: ReadonlyMap<string, DirectoryName>): readonly string[] {
   const reason = reasonOf(control.id, verdict);
   const findings = verdict.status === 'fail' ? verdict.findings : { total: 0, first: [] };
   const rest = findings.total - Math.min(findings.total, findingsShown);

@@ -1,6 +1,5 @@
+import { dayMs } from '../core/time/durations';
 import { clockAt, momentOf } from '../core/week/week';
-
-const dayMs = 86_400_000;
 
 /**
  * What a date or time field of a page holds, as a moment: the tenant's clocks count. A day alone (`2026-12-01`) means its end,

@@ -3,7 +3,7 @@
 import { severities } from '../core/event/severity';
 import { kindDefinition } from '../core/resource/kind';
 import { drillSource } from '../core/rule/drill';
-import { licenceNames } from '../core/tenant/licence';
+import { licenceNames } from '../core/tenant/licence-key';
 import { phases } from '../core/verdict/plan';
 import type { BlindSpell, ControlItem, RoleMove } from '../core/week/digest';
 import { count, listedUpTo, number, verb } from './counting';

@@ -1,7 +1,8 @@
 import type { Alert } from '../core/alert/alert';
 import type { Row, Section } from '../core/delivery/message';
 import type { WatchEvent } from '../core/event/event';
-import type { Named, Seal } from '../core/ports';
+import type { Seal } from '../core/log/seal';
+import type { DirectoryName } from '../core/resource/directory-name';
 import type { Digest, Ending, RuleOfWeek } from '../core/week/digest';
 import { type TenantVoice, tenantNameOf } from './frame';
 import { type LocalTime, localTime } from './local-time';
@@ -15,7 +16,7 @@ export type DigestReport = {
   readonly digest: Digest;
   readonly tenant: TenantVoice;
   /** Last known names of every id that the events mention: names as of today, in whatever week. */
-  readonly names: ReadonlyMap<string, Named>;
+  readonly names: ReadonlyMap<string, DirectoryName>;
   /** What a detector finds, by its id: "Somebody was given a privileged role". */
   readonly detectorTitles: ReadonlyMap<string, string>;
   /** Declared in the configuration, and ends soon. */

@@ -1,4 +1,4 @@
-import { isHandledByOwnHand } from '../core/alert/operator';
+import { isHandledByItsActor } from '../core/alert/self-approval';
 import type { Message } from '../core/delivery/message';
 import type { AlertReport } from './alert-report';
 import { cardFooterOf, footerOf, shortPreview, tenantNameOf, titled } from './frame';
@@ -29,7 +29,7 @@ export function renderHandled(report: AlertReport): Message {
     preview: shortPreview(`Closed by hand ${clock.at(at)} by ${who}.`),
     paragraphs: [
       ...(note === null ? [] : [`Note: ${plainText(note, 300)}`]),
-      ...(closed !== null && isHandledByOwnHand(alert, closed)
+      ...(closed !== null && isHandledByItsActor(alert, closed)
         ? ['It was closed by the account that made the change itself; this tenant allows that to a firm of one.']
         : []),
       'It was closed, not mended. What comes after it opens the alert again.',

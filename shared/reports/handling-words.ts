@@ -1,7 +1,7 @@
 import type { Refusal } from '../core/alert/lifecycle';
 import type { Operator } from '../core/alert/operator';
 import type { DecisionReason } from '../core/delivery/delivery';
-import type { Named } from '../core/ports';
+import type { DirectoryName } from '../core/resource/directory-name';
 import type { RuleKind } from '../core/rule/rule';
 import type { ConfirmRefusal, RuleRefusal } from '../core/rule/rules';
 import { operatorName } from './naming';
@@ -99,5 +99,5 @@ const decisions: Readonly<Record<DecisionReason, string>> = {
 export const decisionInWords = (because: DecisionReason): string => decisions[because];
 
 /** Who acted, by his last known name; a name is somebody's own choice and stays one line of text. */
-export const operatorInWords = (operator: Operator, names: ReadonlyMap<string, Named>): string =>
+export const operatorInWords = (operator: Operator, names: ReadonlyMap<string, DirectoryName>): string =>
   operatorName(operator, names) ?? 'an operator whose name is not known';

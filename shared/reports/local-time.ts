@@ -1,3 +1,5 @@
+import { minuteMs } from '../core/time/durations';
+
 /** Moments in the words of one time zone. All inputs are ISO 8601 in UTC; an unreadable one reads "an unknown time". */
 export type LocalTime = {
   /** `14:02` */
@@ -87,8 +89,6 @@ export function localTime(timeZone: string, now: string): LocalTime {
     place,
   };
 }
-
-const minuteMs = 60_000;
 
 /** `3 h 12 min`, `2 d 4 h`, `less than a minute`. */
 export function duration(from: string, to: string): string {

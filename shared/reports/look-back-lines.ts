@@ -1,6 +1,8 @@
 import type { WatchEvent } from '../core/event/event';
 import { severities } from '../core/event/severity';
-import type { LookBack, Named } from '../core/ports';
+import type { DirectoryName } from '../core/resource/directory-name';
+import type { LookBack } from '../core/tenant/tenant';
+import { hourMs } from '../core/time/durations';
 import { number } from './counting';
 import { byHand } from './hand';
 import { daysBetween, type LocalTime } from './local-time';
@@ -10,7 +12,7 @@ import { wordingOf } from './wording';
 
 export type LookBackReport = {
   readonly events: readonly WatchEvent[];
-  readonly names: ReadonlyMap<string, Named>;
+  readonly names: ReadonlyMap<string, DirectoryName>;
   readonly lookBack: LookBack;
   /** When watching began. */
   readonly until: string;
@@ -18,7 +20,7 @@ export type LookBackReport = {
 };
 
 const mostListed = 8;
-const sameActMs = 3_600_000;
+const sameActMs = hourMs;
 
 /** What the weeks before held and people may have missed, the worst of it, oldest first; one line an act, however many entries tell of it. */
 export function noteworthy(events: readonly WatchEvent[]): readonly WatchEvent[] {

@@ -1,5 +1,5 @@
 import type { WatchEvent } from '../core/event/event';
-import type { Named } from '../core/ports';
+import type { DirectoryName } from '../core/resource/directory-name';
 import { isGuid } from '../core/same-id';
 import { plainText } from './plain-text';
 
@@ -7,7 +7,7 @@ import { plainText } from './plain-text';
  * The event as its words may tell it: where the name of its object was not read with it, and the id was kept instead, the last
  * known name stands there; where none was ever known none does, and the words say what sort of object it is.
  */
-export function namedEvent(event: WatchEvent, names: ReadonlyMap<string, Named>): WatchEvent {
+export function namedEvent(event: WatchEvent, names: ReadonlyMap<string, DirectoryName>): WatchEvent {
   const { resource, details } = event;
   // Of a person the event holds no name: the words ask for it, and what has one is a group to them.
   const isPerson = names.get(resource.id)?.type === 'person';
@@ -30,7 +30,7 @@ const isGuidText = (value: unknown): boolean => typeof value === 'string' && isG
 
 const isUnread = (name: string | null): boolean => name === null || name.trim() === '' || isGuidText(name);
 
-const knownAs = (id: string, names: ReadonlyMap<string, Named>): string | undefined => {
+const knownAs = (id: string, names: ReadonlyMap<string, DirectoryName>): string | undefined => {
   const named = names.get(id);
   return named === undefined || named.type === 'erased' ? undefined : plainText(named.displayName) || undefined;
 };

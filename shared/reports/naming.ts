@@ -1,6 +1,6 @@
 import type { Operator } from '../core/alert/operator';
 import type { EventActor, Line, Reference } from '../core/event/event';
-import type { Named } from '../core/ports';
+import type { DirectoryName } from '../core/resource/directory-name';
 import { homeOf } from '../core/resource/home-account';
 import { isGuid } from '../core/same-id';
 import { firstPartyName } from './app-names';
@@ -26,7 +26,7 @@ export const erasedAccount = 'an erased account';
 /** Names that are none: nothing is said to be theirs. */
 export const isNameless = (name: string): boolean => name === nobodyKnown || name === erasedAccount;
 
-export function naming(names: ReadonlyMap<string, Named>): Naming {
+export function naming(names: ReadonlyMap<string, DirectoryName>): Naming {
   const person = (id: string): string => {
     const named = names.get(id);
     if (named?.type === 'erased') return erasedAccount;
@@ -52,7 +52,7 @@ export function naming(names: ReadonlyMap<string, Named>): Naming {
 }
 
 /** Who handled something, by his last known name; null where none is known. Rows of before names were kept aside hold it themselves. */
-export function operatorName({ id, name }: Operator, names: ReadonlyMap<string, Named>): string | null {
+export function operatorName({ id, name }: Operator, names: ReadonlyMap<string, DirectoryName>): string | null {
   const named = names.get(id);
   if (named?.type === 'erased') return erasedAccount;
   if (id === localOperator.id) return localOperator.name;
@@ -61,7 +61,7 @@ export function operatorName({ id, name }: Operator, names: ReadonlyMap<string, 
 
 const isId = (name: string): boolean => plainText(name) === '' || isGuid(name.trim());
 
-const knownName = (id: string, names: ReadonlyMap<string, Named>, otherwise: string): string =>
+const knownName = (id: string, names: ReadonlyMap<string, DirectoryName>, otherwise: string): string =>
   plainText(names.get(id)?.displayName ?? '') || otherwise;
 
 /** Graph's own words, as they stand in states and assignments, said in ours. */
@@ -92,7 +92,7 @@ const graphWords: Readonly<Record<string, string>> = {
   b2bDirectConnectUser: 'direct connect users',
 };
 
-function textInWords(text: string, names: ReadonlyMap<string, Named>): string {
+function textInWords(text: string, names: ReadonlyMap<string, DirectoryName>): string {
   const excluded = /^exclude:(.+)$/.exec(text)?.[1];
   if (excluded !== undefined) return `not ${textInWords(excluded, names)}`;
   if (isGuid(text)) return knownName(text, names, 'a group without a known name');

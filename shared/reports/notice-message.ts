@@ -2,7 +2,7 @@ import type { Alert } from '../core/alert/alert';
 import type { Message } from '../core/delivery/message';
 import type { WatchEvent } from '../core/event/event';
 import { sourcesOfOpenings } from '../core/event/migration';
-import type { Named } from '../core/ports';
+import type { DirectoryName } from '../core/resource/directory-name';
 import type { Rule } from '../core/rule/rule';
 import { endOf } from '../core/rule/rules';
 import {
@@ -25,7 +25,7 @@ export type NoticeReport = {
   readonly event: WatchEvent;
   readonly rule: Rule;
   /** Last known names: of operators, of whoever is to do the work, and of those for whom a migration opens something. */
-  readonly names: ReadonlyMap<string, Named>;
+  readonly names: ReadonlyMap<string, DirectoryName>;
   /** Controls and detectors by id. */
   readonly titles: ReadonlyMap<string, string>;
   /** Names of objects by id. */

@@ -1,14 +1,15 @@
 /** From what is stored to the rows of the posture page; pure, so that whoever serves the page only reads and passes on. */
 import type { AlertWithEvents } from '../core/alert/alert';
-import { isHandledByOwnHand } from '../core/alert/operator';
+import { isHandledByItsActor } from '../core/alert/self-approval';
 import { type Failure, isRefusal } from '../core/collection/failure';
 import type { Delivery } from '../core/delivery/delivery';
 import { isAsBefore, type WatchEvent } from '../core/event/event';
-import type { Named } from '../core/ports';
+import type { DirectoryName } from '../core/resource/directory-name';
 import { type Kind, kindDefinition } from '../core/resource/kind';
 import { isRuleNotice } from '../core/rule/rules';
-import { licenceNames } from '../core/tenant/licence';
-import type { Control, Evaluation, Status, Verdict } from '../core/verdict/control';
+import { licenceNames } from '../core/tenant/licence-key';
+import type { Control, Status, Verdict } from '../core/verdict/control';
+import type { Evaluation } from '../core/verdict/evaluation';
 import type { OpenItem } from '../core/verdict/plan';
 import { count, listed } from './counting';
 import { subjectPartLength } from './frame';
@@ -39,9 +40,9 @@ import { wordingOf } from './wording';
 
 export type RowContext = {
   readonly tenant: { readonly name: string; readonly timeZone: string };
-  readonly names: ReadonlyMap<string, Named>;
+  readonly names: ReadonlyMap<string, DirectoryName>;
   /** Of those who took alerts on. */
-  readonly operatorNames: ReadonlyMap<string, Named>;
+  readonly operatorNames: ReadonlyMap<string, DirectoryName>;
   readonly now: string;
 };
 
@@ -80,7 +81,7 @@ function takenOnOf(alert: AlertWithEvents['alert'], names: RowContext['operatorN
   return {
     by: operatorInWords(acknowledged.by, names),
     at: acknowledged.at,
-    isOwnHand: isHandledByOwnHand(alert, acknowledged),
+    isOwnHand: isHandledByItsActor(alert, acknowledged),
   };
 }
 

@@ -3,7 +3,7 @@ import { keyOf } from '../core/alerting/deliveries';
 import type { Message } from '../core/delivery/message';
 import { type EventActor, isCounted, type WatchEvent } from '../core/event/event';
 import { worstOf } from '../core/event/severity';
-import type { Named } from '../core/ports';
+import type { DirectoryName } from '../core/resource/directory-name';
 import { count, listed, listedUpTo, number, verb } from './counting';
 import { textDetail } from './details';
 import { footerOf, severityWord, shortPreview, type TenantVoice, tenantNameOf, titled, toneOf } from './frame';
@@ -18,7 +18,7 @@ import { sightReason } from './watcher-words';
 export type ToldTenant = {
   readonly alert: Alert;
   readonly events: readonly WatchEvent[];
-  readonly names: ReadonlyMap<string, Named>;
+  readonly names: ReadonlyMap<string, DirectoryName>;
   readonly tenant: TenantVoice;
   readonly message: Message;
 };

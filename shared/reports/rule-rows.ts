@@ -1,6 +1,6 @@
 import type { Operator } from '../core/alert/operator';
 import type { WatchEvent } from '../core/event/event';
-import type { Named } from '../core/ports';
+import type { DirectoryName } from '../core/resource/directory-name';
 import { isInForceAt, type Rule, type RuleKind } from '../core/rule/rule';
 import { isOver } from '../core/rule/rules';
 import { operatorInWords } from './handling-words';
@@ -39,9 +39,9 @@ export type RuleContext = {
   readonly titles: ReadonlyMap<string, string>;
   /** Names of objects that alerts and events tell of, by id. */
   readonly resources: ReadonlyMap<string, string>;
-  readonly names: ReadonlyMap<string, Named>;
+  readonly names: ReadonlyMap<string, DirectoryName>;
   /** Of those who lay down rules. */
-  readonly operatorNames: ReadonlyMap<string, Named>;
+  readonly operatorNames: ReadonlyMap<string, DirectoryName>;
 };
 
 /** Every rule that is not over, what ends first first. */

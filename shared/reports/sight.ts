@@ -3,11 +3,13 @@ import type { Detector } from '../core/event/detector';
 import { type Kind, kindDefinition, kindDefinitions } from '../core/resource/kind';
 import type { SubscribedSku } from '../core/resource/resource';
 import type { TenantConfiguration } from '../core/tenant/configuration';
-import { assignedOf, type LicenceKey, licenceNames, licencesOf, productsOf, seatsOf } from '../core/tenant/licence';
+import { assignedOf, licencesOf, productsOf, seatsOf } from '../core/tenant/licence';
+import { type LicenceKey, licenceNames } from '../core/tenant/licence-key';
 import { type BeyondGraph, beyondGraph } from '../core/verdict/beyond-graph';
-import type { Control, Evaluation } from '../core/verdict/control';
+import type { Control } from '../core/verdict/control';
 import { type Coverage, coverageOf, type LicenceGain } from '../core/verdict/coverage';
 import { unneededKinds } from '../core/verdict/enabled';
+import type { Evaluation } from '../core/verdict/evaluation';
 import { count, listed, number, verb } from './counting';
 import { capital, plainText } from './plain-text';
 

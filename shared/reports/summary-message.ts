@@ -1,7 +1,8 @@
 import type { Alert } from '../core/alert/alert';
 import type { Message } from '../core/delivery/message';
 import { severities } from '../core/event/severity';
-import type { Control, Evaluation, Verdict } from '../core/verdict/control';
+import type { Control, Verdict } from '../core/verdict/control';
+import type { Evaluation } from '../core/verdict/evaluation';
 import type { PlanNow } from '../core/verdict/plan';
 import { count, number } from './counting';
 import { cardFooterOf, footerOf, severityWord, shortPreview, type TenantVoice, tenantNameOf, titled } from './frame';

@@ -1,7 +1,7 @@
 import type { Alert } from '../core/alert/alert';
 import type { Message, Row, Section } from '../core/delivery/message';
 import { worstOf } from '../core/event/severity';
-import type { Named } from '../core/ports';
+import type { DirectoryName } from '../core/resource/directory-name';
 import { type Technician, unannounced } from '../core/tenant/technicians';
 import { weekNumber } from '../core/week/week';
 import type { RollUpLine, RollUpState, RollUpWeek } from '../core/week/weekly-roll-up';
@@ -15,7 +15,7 @@ import { capital, plainText, quoted, shorten } from './plain-text';
 /** What one line is about: the tenant's alert, and the message that would tell it alone. */
 export type RollUpTold = {
   readonly alert: Alert;
-  readonly names: ReadonlyMap<string, Named>;
+  readonly names: ReadonlyMap<string, DirectoryName>;
   readonly message: Message;
 };
 
@@ -32,7 +32,7 @@ export type WeeklyRollUpReport = {
   /** By tenant; of a line that is not in it its severity alone is said. */
   readonly told: ReadonlyMap<string, RollUpTold>;
   /** What people of ours did, whoever left most unannounced first; `named`: as one of the customers names him. */
-  readonly technicians: readonly (Technician & { readonly named: Named | null })[];
+  readonly technicians: readonly (Technician & { readonly named: DirectoryName | null })[];
   readonly titles: ReadonlyMap<string, string>;
   /** ISO weekday on which the next one comes. */
   readonly weekday: number;

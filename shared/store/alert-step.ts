@@ -4,8 +4,8 @@
  * nobody of anything.
  */
 import type { Transition } from '../core/alert/alert';
+import type { AlertStep } from '../core/alert/alert-step';
 import type { WatchEvent } from '../core/event/event';
-import type { AlertStep } from '../core/ports';
 import { alertEventRow, alertRow, deliveryRow, leaseRow, toldRow, transitionRow } from './keys';
 import { jsonRow } from './rows';
 import {

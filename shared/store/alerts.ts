@@ -1,6 +1,7 @@
 import type { Alert } from '../core/alert/alert';
+import type { AlertStep, Fence } from '../core/alert/alert-step';
 import type { WatchEvent } from '../core/event/event';
-import type { AlertStep, AlertStore, Fence } from '../core/ports';
+import type { AlertStore } from '../core/ports';
 import { isVisible, planStep, visibleRows } from './alert-step';
 import {
   alertEventRows,

@@ -1,5 +1,5 @@
 /** Content rows of Snapshots: never changed, named after what they hold. */
-import type { Manifest } from '../core/ports';
+import type { Manifest } from '../core/resource/snapshot';
 import { contentRow } from './keys';
 import { inParallel } from './parallel';
 import { packBytes, unpackBytes } from './rows';

@@ -1,4 +1,5 @@
-import type { DigestRow, DigestStore } from '../core/ports';
+import type { DigestStore } from '../core/ports';
+import type { DigestRow } from '../core/week/digest';
 import { digestRow, digestRows, tenantPartition } from './keys';
 import { collected, jsonRow, readJson } from './rows';
 import { digestRow as schema } from './schemas';

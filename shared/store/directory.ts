@@ -1,5 +1,8 @@
 import type { z } from 'zod';
-import type { DirectoryStore, Named, Owners, OwnersSeen } from '../core/ports';
+import type { DirectoryStore } from '../core/ports';
+import type { DirectoryName } from '../core/resource/directory-name';
+import type { ApplicationOwners, OwnersSeen } from '../core/resource/owners';
+import { dayMs } from '../core/time/durations';
 import { activityRow, directoryRow, ownersRow, tenantPartition } from './keys';
 import { deleteRows, readPoints, readRows } from './many';
 import { jsonRow, readJson } from './rows';
@@ -26,7 +29,7 @@ export const directoryStore = (tables: Tables): DirectoryStore => ({
     }
   },
   erase: async (tenantId, objectId, at) => {
-    const erased: Named = { id: objectId, displayName: '', address: null, type: 'erased' };
+    const erased: DirectoryName = { id: objectId, displayName: '', address: null, type: 'erased' };
     const properties = jsonRow('named', erased, { erasedAt: at });
     await tables.transact(table, tenantPartition(tenantId), [
       { type: 'upsert', rowKey: directoryRow(objectId), properties },
@@ -93,9 +96,9 @@ export const directoryStore = (tables: Tables): DirectoryStore => ({
 });
 
 /** Whoever gives an application up in the hour before he uses it was seen as its owner. */
-const ownedForMs = 31 * 86_400_000;
+const ownedForMs = 31 * dayMs;
 
-function withSeen(before: Owners | undefined, { ownerIds, at }: OwnersSeen): Owners {
+function withSeen(before: ApplicationOwners | undefined, { ownerIds, at }: OwnersSeen): ApplicationOwners {
   const known = (before?.owners ?? []).filter(
     ({ id, seenAt }) => Date.parse(at) - Date.parse(seenAt) < ownedForMs && ownerIds?.includes(id) !== true,
   );
@@ -107,7 +110,7 @@ function withSeen(before: Owners | undefined, { ownerIds, at }: OwnersSeen): Own
 }
 
 /** Whoever was erased stays so, whatever a look brings. */
-function upsertOf(named: Named, row: Row | undefined, seenAt: string): Operation[] {
+function upsertOf(named: DirectoryName, row: Row | undefined, seenAt: string): Operation[] {
   if (row?.properties.erasedAt !== undefined) return [];
   const firstSeenAt = row?.properties.firstSeenAt ?? row?.properties.seenAt ?? seenAt;
   const properties = jsonRow('named', named, { firstSeenAt, seenAt });

@@ -1,4 +1,5 @@
-import type { DueRow, DueStore } from '../core/ports';
+import type { DueStore } from '../core/ports';
+import type { DueRow } from '../core/time/due';
 import { dueRow, dueShard, dueShards, dueUntil } from './keys';
 import { inParallel } from './parallel';
 import { collected, jsonRow, readJson } from './rows';

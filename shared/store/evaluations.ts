@@ -1,5 +1,5 @@
 import type { EvaluationStore, Written } from '../core/ports';
-import type { Evaluation } from '../core/verdict/control';
+import type { Evaluation } from '../core/verdict/evaluation';
 import {
   evaluationHistoryRow,
   evaluationHistoryRows,

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../core/canonical';
-import type { WatchEvent } from '../core/event/event';
-import type { EventStore, Marker, StoredEvent } from '../core/ports';
+import type { Marker, WatchEvent } from '../core/event/event';
+import type { StoredEvent } from '../core/log/seal';
+import type { EventStore } from '../core/ports';
 import {
   dayOfPartition,
   eventIdOf,

@@ -3,9 +3,10 @@
  * No text of a page is kept: a part of a string keeps the whole of it alive.
  */
 import { type Change, changeOf } from '../core/event/change';
-import type { FleetLook, Head, Manifest } from '../core/ports';
+import type { FleetLook } from '../core/ports';
 import type { FleetKind } from '../core/resource/kind';
 import type { FleetResources, ResourceOf } from '../core/resource/resource';
+import type { Head, Manifest } from '../core/resource/snapshot';
 import { writeContent } from './content';
 import {
   type BucketIndex,

@@ -1,5 +1,5 @@
 /** Reading the rows of a fleet's snapshot. */
-import type { Manifest } from '../core/ports';
+import type { Manifest } from '../core/resource/snapshot';
 import { contentRows } from './keys';
 import { inParallel, readWidth } from './parallel';
 import type { Row, Tables } from './tables';

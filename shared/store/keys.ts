@@ -5,8 +5,9 @@
  */
 import { createHash } from 'node:crypto';
 import { shortHash } from '../core/canonical';
-import type { DeliveryKey, DueRow } from '../core/ports';
+import type { DeliveryKey } from '../core/delivery/delivery';
 import type { Bucket, Kind } from '../core/resource/kind';
+import type { DueRow } from '../core/time/due';
 import { isWeek } from '../core/week/week';
 import type { Range } from './tables';
 

@@ -1,6 +1,7 @@
 import { type LogRecord, recordKeys, recordTime } from '../core/log/record';
 import type { RecordStore } from '../core/ports';
 import { isLogKind, kindDefinitions } from '../core/resource/kind';
+import { dayMs } from '../core/time/durations';
 import {
   recordRow,
   recordsPartition,
@@ -22,7 +23,6 @@ const queryWidth = 8;
 /** One sweep takes so many rows of a kind; the next one goes on. */
 const mostForgotten = 5000;
 const pageRows = 500;
-const dayMs = 86_400_000;
 
 /**
  * Entries of Microsoft's logs, each under its time and once more under every target that it names, all in the partition

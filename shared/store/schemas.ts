@@ -7,40 +7,33 @@ import type { Alert, Transition, TransitionType } from '../core/alert/alert';
 import type { Handled, Operator } from '../core/alert/operator';
 import type { NamedChange } from '../core/alerting/named-change';
 import type { SubjectKey } from '../core/alerting/subject';
+import type { BucketRow } from '../core/collection/bucket-lease';
+import type { KindRow } from '../core/collection/kind-row';
+import type { SubscriptionRow } from '../core/collection/subscription-plan';
+import type { ChannelBudgetRow } from '../core/delivery/channel-limits';
 import type { DecisionReason, Delivery } from '../core/delivery/delivery';
-import type { Hearing } from '../core/delivery/hearing';
+import type { AudienceRow, Hearing } from '../core/delivery/hearing';
 import type { Covered, GroupRow, Member } from '../core/delivery/many-tenants';
+import type { ForwardRow, PingRow } from '../core/delivery/probe';
+import type { DeploymentRow, TickRow } from '../core/deployment/deployment-watch';
 import type { Attribution, EventActor, Exposure, Line, Reference, WatchEvent } from '../core/event/event';
 import type { Opening } from '../core/event/migration';
 import { severities } from '../core/event/severity';
 import type { Extent, Weakness } from '../core/event/weakness';
 import type { Actor, AuditTarget, LogRecord } from '../core/log/record';
-import type {
-  AudienceRow,
-  BucketRow,
-  ChannelBudgetRow,
-  DeploymentRow,
-  DigestRow,
-  DueRow,
-  ForwardRow,
-  Head,
-  KindRow,
-  LookBack,
-  Manifest,
-  Named,
-  OtherTenantMark,
-  Owners,
-  PingRow,
-  PlanRow,
-  Seal,
-  SubscriptionRow,
-  TenantRow,
-  TickRow,
-} from '../core/ports';
+import type { Seal } from '../core/log/seal';
+import type { DirectoryName } from '../core/resource/directory-name';
 import { buckets, type Kind, kindDefinitions } from '../core/resource/kind';
+import type { ApplicationOwners } from '../core/resource/owners';
+import type { Head, Manifest } from '../core/resource/snapshot';
 import type { Rule } from '../core/rule/rule';
-import type { LicenceKey } from '../core/tenant/licence';
-import type { Evaluation } from '../core/verdict/control';
+import type { OtherTenantMark } from '../core/tenant/contained';
+import type { LicenceKey } from '../core/tenant/licence-key';
+import type { LookBack, TenantRow } from '../core/tenant/tenant';
+import type { DueRow } from '../core/time/due';
+import type { Evaluation } from '../core/verdict/evaluation';
+import type { PlanRow } from '../core/verdict/plan';
+import type { DigestRow } from '../core/week/digest';
 import { type RollUpWeek, rollUpStates } from '../core/week/weekly-roll-up';
 
 const text = z.string();
@@ -538,7 +531,7 @@ export const watermarkKind: z.ZodType<KindRow> = z.object({
 
 // --- The rest -----------------------------------------------------------------------------------------------------
 
-export const namedObject: z.ZodType<Named> = z.object({
+export const namedObject: z.ZodType<DirectoryName> = z.object({
   id: text,
   displayName: text,
   address: textOrNull,
@@ -730,7 +723,7 @@ export const groupRow: z.ZodType<GroupRow> = z.object({
   ),
 });
 
-export const owners: z.ZodType<Owners> = z.object({
+export const owners: z.ZodType<ApplicationOwners> = z.object({
   owners: z.array(z.object({ id: text, seenAt: text })),
   askedAt: text,
   isRead: z.boolean(),

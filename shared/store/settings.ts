@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { OtherTenantMark, SettingsStore } from '../core/ports';
+import type { SettingsStore } from '../core/ports';
+import type { OtherTenantMark } from '../core/tenant/contained';
 import { TenantContained } from '../core/tenant/contained';
 import { otherTenantRow, tenantPartition } from './keys';
 import { checkVersion, collected, jsonRow, readJson } from './rows';

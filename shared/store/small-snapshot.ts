@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import * as z from 'zod';
-import type { Head, Manifest } from '../core/ports';
+import type { Head, Manifest } from '../core/resource/snapshot';
 import { writeContent } from './content';
 import type { Kept } from './kept';
 import { contentRow } from './keys';

@@ -1,6 +1,7 @@
-import type { Manifest, SnapshotStore } from '../core/ports';
+import type { SnapshotStore } from '../core/ports';
 import type { FleetKind, SmallKind } from '../core/resource/kind';
 import type { FleetResources, SmallResources } from '../core/resource/resource';
+import type { Manifest } from '../core/resource/snapshot';
 import { readLines } from './fleet-bucket';
 import type { Salt } from './fleet-hash';
 import { firstLook, laterLook } from './fleet-look';

@@ -10,7 +10,8 @@ import {
   readAccess,
   readableTenants,
 } from '../../shared/app/access';
-import { readConfiguration, type Surroundings } from '../../shared/config/config';
+import { readConfiguration } from '../../shared/config/config';
+import type { Surroundings } from '../../shared/config/environment';
 import { identitiesOf } from '../fixtures/identities';
 
 const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';

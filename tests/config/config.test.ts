@@ -1,15 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  type Configuration,
-  ConfigurationError,
-  isLoopbackUrl,
-  loadConfiguration,
-  readConfiguration,
-  readDeclarations,
-  type Surroundings,
-} from '../../shared/config/config';
+import { type Configuration, loadConfiguration, readConfiguration, readDeclarations } from '../../shared/config/config';
+import { ConfigurationError } from '../../shared/config/configuration-error';
+import { isLoopbackUrl, type Surroundings } from '../../shared/config/environment';
 import { deploymentId } from '../../shared/core/deployment/deployment';
 import { kindDefinitions } from '../../shared/core/resource/kind';
 import { isInForce } from '../../shared/core/tenant/configuration';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { controls } from '../../shared/controls';
-import type { LicenceKey } from '../../shared/core/tenant/licence';
+import type { LicenceKey } from '../../shared/core/tenant/licence-key';
 import type { Status } from '../../shared/core/verdict/control';
 import { defaultThresholds } from '../../shared/core/verdict/thresholds';
 import {

@@ -19,7 +19,7 @@ import type {
   UserRegistrationDetails,
 } from '../../shared/core/resource/resource';
 import { defaultRetention, type TenantConfiguration } from '../../shared/core/tenant/configuration';
-import type { LicenceKey } from '../../shared/core/tenant/licence';
+import type { LicenceKey } from '../../shared/core/tenant/licence-key';
 import type {
   BaselineKind,
   Control,

@@ -1,5 +1,6 @@
 import { controls } from '../../shared/controls';
-import type { Control, ControlState, Evaluation, Verdict } from '../../shared/core/verdict/control';
+import type { Control, ControlState, Verdict } from '../../shared/core/verdict/control';
+import type { Evaluation } from '../../shared/core/verdict/evaluation';
 import { type Judgement, judge, measuredVerdict } from '../../shared/core/verdict/judge';
 import type { Level } from '../../shared/core/verdict/share';
 import { thresholdDefinitions, thresholdsCountingFor } from '../../shared/core/verdict/thresholds';

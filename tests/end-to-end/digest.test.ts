@@ -1,13 +1,12 @@
 /** From outside: a week passes, and on Monday people hear of it once, on every channel, and on its page. */
+
 import { startWorld, type World } from '../../infra/local/world';
+import { hourMs, minuteMs } from '../../shared/core/time/durations';
 import { dueWeek, weekNumber, weekOf } from '../../shared/core/week/week';
 import { escapeHtml } from '../../shared/reports/html';
 import { change, graphReader, keyOf, subjectsOf, until, untilTold } from './told-world';
 
 jest.setTimeout(600_000);
-
-const hourMs = 3_600_000;
-const minuteMs = 60_000;
 
 /** The host lives in the real time: of two zones one has its Sunday midnight far enough away. */
 const zoneAt = (now: number): string =>

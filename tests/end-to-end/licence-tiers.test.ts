@@ -9,7 +9,7 @@ import { postureModel } from '../../shared/app/pages';
 import { controls } from '../../shared/controls';
 import type { Graph } from '../../shared/core/ports';
 import { type Kind, kindDefinitions } from '../../shared/core/resource/kind';
-import type { LicenceKey } from '../../shared/core/tenant/licence';
+import type { LicenceKey } from '../../shared/core/tenant/licence-key';
 import { beyondGraph } from '../../shared/core/verdict/beyond-graph';
 import { indispensable } from '../../shared/core/verdict/control';
 import { kindsOfControl, kindsOfDetector } from '../../shared/core/verdict/enabled';

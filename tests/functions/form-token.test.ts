@@ -1,8 +1,8 @@
 import { type Bound, boundTo, formToken, isFormToken } from '../../functions/form-token';
+import { dayMs } from '../../shared/core/time/durations';
 
 const keys = ['k'.repeat(40), 'j'.repeat(40)];
 const ada: Bound = { principalId: 'ada', tenantId: 'tenant-1', session: '' };
-const dayMs = 86_400_000;
 const now = Date.parse('2026-11-24T13:00:00Z');
 const token = formToken(keys, ada, now);
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { GraphSubscription, SubscriptionRow } from '../../shared/core/collection/subscription-plan';
 import {
   groupQuota,
   isWatchable,
@@ -9,7 +10,6 @@ import {
   type WantedSubscription,
   wantedSubscriptions,
 } from '../../shared/core/collection/subscription-plan';
-import type { GraphSubscription, SubscriptionRow } from '../../shared/core/ports';
 
 const now = Date.parse('2026-11-24T09:00:00Z');
 const days = (count: number): string => new Date(now + count * 86_400_000).toISOString();

@@ -1,13 +1,13 @@
 /** The laws of alerting, held over random histories. INVARIANT_RUNS makes them many. */
 import fc from 'fast-check';
 import type { Alert } from '../../shared/core/alert/alert';
+import type { AlertStep } from '../../shared/core/alert/alert-step';
 import { acknowledge, close } from '../../shared/core/alert/lifecycle';
 import { isSameAction, isSameChange, namedChangeOf } from '../../shared/core/alerting/named-change';
 import { planSteps } from '../../shared/core/alerting/raise';
 import type { RaiseContext } from '../../shared/core/alerting/step';
 import { eventId, sameActor, type WatchEvent } from '../../shared/core/event/event';
 import { isAtLeast } from '../../shared/core/event/severity';
-import type { AlertStep } from '../../shared/core/ports';
 import { everythingAtOnce } from '../fixtures/attention';
 import { plainRaising, plainRouting } from '../fixtures/raising';
 import {

@@ -3,13 +3,14 @@
  * pipeline, and the real check of tokens before a Graph in memory.
  */
 
-import { renderTelling } from '../../shared/app/telling';
+import { renderMessage } from '../../shared/app/render';
 import { type Configuration, readConfiguration } from '../../shared/config/config';
 import { tenantConfigurationFrom } from '../../shared/config/tenant-configuration';
 import { controls } from '../../shared/controls';
 import type { Message } from '../../shared/core/delivery/message';
 import type { Graph, Store } from '../../shared/core/ports';
 import { type Kind, kindDefinitions } from '../../shared/core/resource/kind';
+import { minuteMs } from '../../shared/core/time/durations';
 import { detectors } from '../../shared/detectors';
 import { createTenantCheck } from '../../shared/graph/tenant-check';
 import type { Pipeline } from '../../shared/pipeline/context';
@@ -42,7 +43,6 @@ export const wordOf = (number: number): string => `Quagga${String(number).padSta
 export const contactOf = (number: number): string => `contact@${wordOf(number).toLowerCase()}.example`;
 export const nocAddress = 'noc@msp.example';
 
-const minuteMs = 60_000;
 const nowhere = (number: number): string => `${wordOf(number)}/Nowhere`;
 
 const environment = {
@@ -186,7 +186,7 @@ export async function createApartWorld(
     rollUps: configuration.rollUps,
     configuration: tenantConfigurationFrom(configuration, store.settings),
     sharedTarget: configuration.sharedTarget,
-    render: renderTelling,
+    render: renderMessage,
     now,
     sleep: async () => {},
     newHolder: draw,

@@ -2,11 +2,14 @@
  * One answer never takes much away. Whatever the resource type, a short, empty or refused answer that a right one follows changes
  * nothing; two answers that agree are believed in the same collection. INVARIANT_RUNS sets how many histories are tried.
  */
+
 import fc from 'fast-check';
 import type { Failure } from '../../shared/core/collection/failure';
 import type { WatchEvent } from '../../shared/core/event/event';
-import type { CollectMessage, Head } from '../../shared/core/ports';
+import type { CollectMessage } from '../../shared/core/ports';
 import { isLogKind, isNeverEmpty, type Kind, kindDefinition, kindDefinitions } from '../../shared/core/resource/kind';
+import type { Head } from '../../shared/core/resource/snapshot';
+import { minuteMs } from '../../shared/core/time/durations';
 import type { Slip } from '../pipeline/small-tenant';
 import { type App, createSmallWorld, goingOn, startApp, tenantId } from '../pipeline/small-world';
 import { allKinds, fill, writeLogs } from './full-tenant';
@@ -27,7 +30,6 @@ jest.mock('../../shared/core/collection/belief', () => {
 jest.setTimeout(Number(process.env.INVARIANT_RUNS ?? 0) > 50 ? 3_600_000 : 300_000);
 const numRuns = Number(process.env.INVARIANT_RUNS ?? 5);
 
-const minuteMs = 60_000;
 const askEverything = (app: App): Promise<void> =>
   app.ask(
     ...[...new Set(kindDefinitions.map(({ bucket }) => bucket))].map(

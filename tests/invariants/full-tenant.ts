@@ -1,6 +1,8 @@
 /** A tenant in which every resource type has something to lose: more than one of everything that is a list. */
+
 import { type Kind, kindDefinitions, type SmallKind } from '../../shared/core/resource/kind';
 import type { DirectoryDevice, SmallResources } from '../../shared/core/resource/resource';
+import { minuteMs } from '../../shared/core/time/durations';
 import { smallCollectors } from '../../shared/graph/collectors';
 import {
   assignment,
@@ -26,7 +28,6 @@ import { graphOf, people } from '../pipeline/small-tenant';
 import type { SmallWorld } from '../pipeline/small-world';
 
 const listSize = 7;
-const minuteMs = 60_000;
 
 /** What Contoso on a good day has none of. */
 const samples: { readonly [K in SmallKind]?: readonly SmallResources[K][] } = {

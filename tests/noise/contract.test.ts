@@ -2,6 +2,7 @@
  * The noise contract: what rings a phone and what waits for Monday, in the default configuration and through the whole pipeline.
  * Each row is a test here; the detectors' own tests of a row are called "noise contract" too.
  */
+
 import {
   activate,
   consent,
@@ -19,11 +20,12 @@ import {
   updateManagedPolicy,
   writeHistory,
 } from '../../bench/noise-year/healthy';
-import { type Act, createAgenda, dayMs, hourMs } from '../../bench/noise-year/stage';
+import { type Act, createAgenda } from '../../bench/noise-year/stage';
 import { stories } from '../../bench/noise-year/stories';
 import { administratorId, healthyTenant } from '../../bench/noise-year/tenant';
 import { startYear, type Told, tenantId, type Year } from '../../bench/noise-year/year';
 import { seededRandom } from '../../infra/local/tenant/random';
+import { dayMs, hourMs } from '../../shared/core/time/durations';
 import { memoryTables } from '../memory-tables';
 
 // The mail's HTML is compiled by the build; its text is what is read here.

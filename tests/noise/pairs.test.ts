@@ -3,7 +3,7 @@
  * message of its own. PAIRS_SEED=<number> draws other pairs.
  */
 import { grantOf, writeHistory } from '../../bench/noise-year/healthy';
-import { type Act, audit, between, createAgenda, hourMs, minuteMs, type Stage } from '../../bench/noise-year/stage';
+import { type Act, audit, between, createAgenda, type Stage } from '../../bench/noise-year/stage';
 import {
   administratorId,
   breakGlass,
@@ -21,6 +21,7 @@ import {
 import { startYear, type Told } from '../../bench/noise-year/year';
 import { type Random, seededRandom } from '../../infra/local/tenant/random';
 import type { Actor, DirectoryAudit } from '../../shared/core/log/record';
+import { hourMs, minuteMs } from '../../shared/core/time/durations';
 import { globalAdministratorRole, instance, userAdministratorRole } from '../fixtures/conditional-access';
 import {
   auditEvent,

@@ -1,10 +1,11 @@
 /** The recount itself: whose number a sentence tells depends on what it is about, and a number that is wrong is found. */
+
 import { type Recount, recount, type Truth } from '../../bench/noise-year/recount';
+import { minuteMs } from '../../shared/core/time/durations';
 
 const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 const helpdesk = '729827e3-9c14-49f7-bb1b-9608f156bbb8';
 const at = Date.parse('2026-11-24T13:00:00Z');
-const minuteMs = 60_000;
 
 const account = (id: string, isExternal = false) => ({ id, accountEnabled: true, isExternal });
 const holding = (principalId: string, roleDefinitionId: string) => ({

@@ -3,6 +3,7 @@
 import type { LogRecord, SignIn } from '../../shared/core/log/record';
 import type { RoleAssignmentScheduleInstance } from '../../shared/core/resource/resource';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
+import { minuteMs } from '../../shared/core/time/durations';
 import { noteActor } from '../../shared/pipeline/alert/raise-events';
 import { everythingAtOnce } from '../fixtures/attention';
 import { assignment, globalAdministratorRole } from '../fixtures/conditional-access';
@@ -11,7 +12,6 @@ import { event } from '../reports/stories';
 import { businessPremium } from './small-tenant';
 import { type App, createSmallWorld, type SmallWorld, startApp, tenantId } from './small-world';
 
-const minuteMs = 60_000;
 const iso = (ms: number): string => new Date(ms).toISOString();
 const entraP2 = {
   servicePlanId: 'eec0eb4f-6444-4f95-aba0-50c24d67f998',

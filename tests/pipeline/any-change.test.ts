@@ -1,11 +1,11 @@
 /** Sets of which any change counts: what comes on top of a control that fails already, or stays within its limits, is told too. */
+
 import type { Kind } from '../../shared/core/resource/kind';
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
+import { minuteMs } from '../../shared/core/time/durations';
 import { assignment, globalAdministratorRole } from '../fixtures/conditional-access';
 import { hint } from './history';
 import { type App, createSmallWorld, evaluationOf, goingOn, startApp, tenantId } from './small-world';
-
-const minuteMs = 60_000;
 
 const excluding = (policy: ConditionalAccessPolicy, id: string): ConditionalAccessPolicy => {
   const { users } = policy.conditions;

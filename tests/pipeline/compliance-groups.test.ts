@@ -1,11 +1,10 @@
 /** The groups that compliance policies name are read with them: whom a policy reaches is known in the look that finds it. */
+import { minuteMs } from '../../shared/core/time/durations';
 import { group } from '../fixtures/conditional-access';
 import { compliancePolicy } from '../fixtures/settings';
 import { hint } from './history';
 import { excludedGroup } from './small-tenant';
 import { createSmallWorld, evaluationOf, startApp, tenantId } from './small-world';
-
-const minuteMs = 60_000;
 
 test('a policy that is moved to an empty group is told, and one that is moved to people is not', async () => {
   const { world, tick, drain, ask } = startApp(createSmallWorld());

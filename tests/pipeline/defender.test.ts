@@ -1,9 +1,8 @@
 /** What Defender raises, through the whole pipeline: alerted when it appears, once an incident, and over when it is resolved. */
+import { minuteMs } from '../../shared/core/time/durations';
 import { alert, incident } from '../fixtures/defence';
 import { businessPremium } from './small-tenant';
 import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small-world';
-
-const minuteMs = 60_000;
 
 const defenderForEndpoint = {
   servicePlanId: '871d91ec-ec1a-452b-a83f-bd76c7d770ef',

@@ -1,11 +1,13 @@
 /** The same as deliver-together, over HTTP: the real channels against the local receivers, with their faults and their limits. */
+
 import { type Fault, type Receivers, startReceivers } from '../../infra/local/receivers';
 import { bindChannels } from '../../shared/channels';
+import { defaultLimits } from '../../shared/core/delivery/channel-limits';
 import type { SendResult } from '../../shared/core/delivery/delivery';
 import type { Recipient } from '../../shared/core/tenant/configuration';
-import { defaultLimits } from '../../shared/pipeline/deliver/channel-budget';
+import { minuteMs } from '../../shared/core/time/durations';
 import { everythingAtOnce } from '../fixtures/attention';
-import { createDeliveryWorld, type DeliveryWorld, minuteMs } from './delivery-world';
+import { createDeliveryWorld, type DeliveryWorld } from './delivery-world';
 import { tenantId } from './small-world';
 
 const mail: Recipient = { id: 'mail', name: 'Security', channel: 'email-acs', address: 'security@contoso.example' };

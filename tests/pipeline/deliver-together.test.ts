@@ -1,21 +1,15 @@
 /** Messages that go together, limits of providers, failover, faults: from the alert to the provider. */
+
+import { defaultLimits, limitsFrom } from '../../shared/core/delivery/channel-limits';
 import type { SendResult } from '../../shared/core/delivery/delivery';
+import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import { handleAlert } from '../../shared/pipeline/alert/handle-alert';
 import { makeRule } from '../../shared/pipeline/alert/rules';
-import { defaultLimits, freeAt, limitsFrom, stormOf, takeBudget } from '../../shared/pipeline/deliver/channel-budget';
+import { freeAt, stormOf, takeBudget } from '../../shared/pipeline/deliver/channel-budget';
 import { deliver } from '../../shared/pipeline/deliver/deliver';
 import { schedule } from '../../shared/pipeline/watch/schedule';
 import { everythingAtOnce } from '../fixtures/attention';
-import {
-  type Attempt,
-  createDeliveryWorld,
-  type DeliveryWorld,
-  failure,
-  keysIn,
-  minuteMs,
-  secondMs,
-  taken,
-} from './delivery-world';
+import { type Attempt, createDeliveryWorld, type DeliveryWorld, failure, keysIn, taken } from './delivery-world';
 import { newLife } from './mortal';
 import { tenantId } from './small-world';
 

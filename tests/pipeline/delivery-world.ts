@@ -5,6 +5,7 @@ import type { SendResult } from '../../shared/core/delivery/delivery';
 import type { Message } from '../../shared/core/delivery/message';
 import type { Severity } from '../../shared/core/event/severity';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
+import { minuteMs } from '../../shared/core/time/durations';
 import { hintDeliveries, writeStep } from '../../shared/pipeline/alert/write-step';
 import { audiencesOf, type Pipeline } from '../../shared/pipeline/context';
 import { deliver } from '../../shared/pipeline/deliver/deliver';
@@ -13,9 +14,6 @@ import { plainRaising } from '../fixtures/raising';
 import { anEvent, hex } from '../store/fixtures';
 import { Death, type Life, mortalChannel, newLife } from './mortal';
 import { createSmallWorld, type SmallWorld, startPipeline, tenantId } from './small-world';
-
-export const minuteMs = 60_000;
-export const secondMs = 1000;
 
 /** One attempt that reached a provider, whatever it answered. */
 export type Attempt = {

@@ -1,10 +1,9 @@
 /** Devices that fall out of compliance over a day, and when that counts as over. */
 
+import { hourMs } from '../../shared/core/time/durations';
 import { namedIn } from '../fixtures/named';
 import { hint } from './history';
 import { createSmallWorld, startApp, tenantId } from './small-world';
-
-const hourMs = 3_600_000;
 
 async function watched() {
   const world = createSmallWorld();

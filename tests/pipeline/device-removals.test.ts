@@ -1,8 +1,8 @@
 /** A mass wipe and a fleet that shrinks, through the whole pipeline: alerted at once, once, by whom, whatever comes first. */
+import { minuteMs } from '../../shared/core/time/durations';
 import { auditEvent, person, target } from '../fixtures/records';
 import { type App, createSmallWorld, startApp, tenantId } from './small-world';
 
-const minuteMs = 60_000;
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 async function watched(): Promise<App> {

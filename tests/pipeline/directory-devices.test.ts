@@ -1,9 +1,7 @@
 /** Devices of the directory come as deltas, in which what did not change is missing: they are counted where the whole list is read. */
+import { dayMs, minuteMs } from '../../shared/core/time/durations';
 import { hint } from './history';
 import { type App, createSmallWorld, evaluationOf, startApp, tenantId } from './small-world';
-
-const minuteMs = 60_000;
-const dayMs = 86_400_000;
 
 const device = (id: string) => ({
   id,

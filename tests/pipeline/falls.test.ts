@@ -2,6 +2,7 @@
 
 import type { Message } from '../../shared/core/delivery/message';
 import type { Kind } from '../../shared/core/resource/kind';
+import { dayMs, minuteMs } from '../../shared/core/time/durations';
 import { defaultThresholds } from '../../shared/core/verdict/thresholds';
 import { renderText } from '../../shared/reports/email';
 import { namedIn } from '../fixtures/named';
@@ -11,9 +12,6 @@ import { type App, createSmallWorld, evaluationOf, goingOn, type SmallWorld, sta
 const nothing = { subject: '' } as Message; // Safe: rendering it throws, and so the test fails.
 // Days of looks, on a machine that has other things to do.
 jest.setTimeout(120_000);
-
-const minuteMs = 60_000;
-const dayMs = 86_400_000;
 
 /** Members of whom so many can do MFA, and so many have a passkey. */
 const registered = (world: SmallWorld, total: number, capable: number, resistant: number): void => {

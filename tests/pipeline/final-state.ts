@@ -3,7 +3,7 @@ import type { Delivery } from '../../shared/core/delivery/delivery';
 import type { WatchEvent } from '../../shared/core/event/event';
 import { kindDefinitions } from '../../shared/core/resource/kind';
 import { daysBack } from '../../shared/pipeline/context';
-import { deliveryId } from '../../shared/pipeline/deliver/deliver';
+import { deliveryId } from '../../shared/pipeline/deliver/delivery-row';
 import type { Row, TableName } from '../../shared/store/tables';
 import type { Run } from './history';
 import { type SmallWorld, tenantId } from './small-world';

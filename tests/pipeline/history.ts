@@ -5,6 +5,7 @@ import type { CollectMessage, Store } from '../../shared/core/ports';
 import { type Kind, kindDefinition } from '../../shared/core/resource/kind';
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
+import { minuteMs } from '../../shared/core/time/durations';
 import { assignment, userAdministratorRole } from '../fixtures/conditional-access';
 import { membershipRecord, person, policyRecord, roleRecord } from '../fixtures/records';
 import type { QueueTemper } from './memory-queues';
@@ -31,7 +32,6 @@ export type Action = { readonly deed: Deed; readonly by: string };
 export type Step = { readonly found: 'hinted' | 'logged'; readonly actions: readonly Action[] };
 export type History = readonly Step[];
 
-const minuteMs = 60_000;
 /** Longer than a lease, a claim and two ticks: whatever a crash delayed has happened by then. */
 const stepMs = 16 * minuteMs;
 const firstRunMs = 12.5 * minuteMs;

@@ -1,10 +1,9 @@
 /** More than one process at a time: one that stood still and writes late, two at once, a night in between. */
+import { minuteMs } from '../../shared/core/time/durations';
 import { effectsOfSteps, faultsOf, runPlain, spread } from './crash-check';
 import { finalState, violations } from './final-state';
 import { type History, run } from './history';
 import { newFrost, newLife } from './mortal';
-
-const minuteMs = 60_000;
 
 const history: History = [
   {

@@ -1,9 +1,9 @@
 /** Entries of the log that come up to a day late: none is missed, whatever hour it was when the log was last read far back. */
+import { hourMs } from '../../shared/core/time/durations';
 import { userAdministratorRole } from '../fixtures/conditional-access';
 import { person, roleRecord } from '../fixtures/records';
 import { createSmallWorld, startApp, tenantId } from './small-world';
 
-const hourMs = 3_600_000;
 const hoursLate = [0.5, 1, 13, 23.5];
 
 test('of each hour of a day an entry that is half an hour late, an hour, 13 and almost 24: all are read', async () => {

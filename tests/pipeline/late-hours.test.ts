@@ -1,11 +1,10 @@
 /** Entries of a log that come up to two days late: none is missed, whatever the hour of the day and however unevenly the log is read. */
+import { hourMs, minuteMs } from '../../shared/core/time/durations';
 import { userAdministratorRole } from '../fixtures/conditional-access';
 import { person, roleRecord } from '../fixtures/records';
 import { hint } from './history';
 import { createSmallWorld, startApp, tenantId } from './small-world';
 
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
 const hoursLate = [0.5, 1, 1.9, 2.1, 6, 13, 18, 22, 23.5, 24, 30, 36, 47, 48];
 
 /** The time from one collection to the next: on the hour, and so that each daily reading comes later in the day than the one before. */

@@ -1,9 +1,9 @@
 /** Microsoft's log shows entries late and in any order. Whatever it shows first, in the end an alert is open if something is wrong. */
+import { minuteMs } from '../../shared/core/time/durations';
 import { violations } from './final-state';
 import { apply, type Deed, hint } from './history';
 import { createSmallWorld, type SmallWorld, startApp, tenantId } from './small-world';
 
-const minuteMs = 60_000;
 const excluded: Deed = { to: 'exclusion', id: 'ca01', isExcluded: true };
 const included: Deed = { to: 'exclusion', id: 'ca01', isExcluded: false };
 const granted: Deed = { to: 'role', person: 'person03', isHeld: true };

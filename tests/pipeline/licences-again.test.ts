@@ -1,11 +1,12 @@
 /** Licences are listed twice a day; what shows that they are others by now makes us look at once. */
+
 import type { LogRecord } from '../../shared/core/log/record';
+import { minuteMs } from '../../shared/core/time/durations';
 import { userAdministratorRole } from '../fixtures/conditional-access';
 import { person, pimRecord, roleRecord } from '../fixtures/records';
 import { hint } from './history';
 import { createSmallWorld, startApp } from './small-world';
 
-const minuteMs = 60_000;
 const grant = {
   principalId: 'admin',
   principalType: 'User',

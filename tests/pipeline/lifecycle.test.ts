@@ -1,11 +1,13 @@
 /** What operators and time do to alerts: the whole pipeline, with people who act and people who do not. */
+
 import type { Alert } from '../../shared/core/alert/alert';
-import { type Acting, type Operator, recorded } from '../../shared/core/alert/operator';
+import { type ActingOperator, type Operator, toOperator } from '../../shared/core/alert/operator';
 import type { WatchEvent } from '../../shared/core/event/event';
 import type { Kind } from '../../shared/core/resource/kind';
 import type { Rule, RuleRequest } from '../../shared/core/rule/rule';
 import { coveredBy } from '../../shared/core/rule/rules';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
+import { dayMs, hourMs, minuteMs } from '../../shared/core/time/durations';
 import { handleAlert } from '../../shared/pipeline/alert/handle-alert';
 import { raiseMarked } from '../../shared/pipeline/alert/raise-events';
 import { confirmAcceptance, endRuleByHand, makeRule } from '../../shared/pipeline/alert/rules';
@@ -15,10 +17,6 @@ import { schedule } from '../../shared/pipeline/watch/schedule';
 import { plainAttention } from '../fixtures/attention';
 import { apply, type Deed, hint, kindOf } from './history';
 import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small-world';
-
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
 
 const operator = (id: string): Operator => ({ id, tenantId, name: `${id} Olsen` });
 const kai = operator('kai');
@@ -118,7 +116,7 @@ async function announced(app: App, over: Partial<RuleRequest>): Promise<Rule> {
   return rule;
 }
 
-async function made(app: App, over: Partial<RuleRequest> & Pick<RuleRequest, 'kind'>, by: Acting = kai) {
+async function made(app: App, over: Partial<RuleRequest> & Pick<RuleRequest, 'kind'>, by: ActingOperator = kai) {
   const result = await makeRule(app.pipeline(), tenantId, requested(app, over), by);
   if (result.status !== 'done') throw new Error(JSON.stringify(result));
   return result.rule;
@@ -147,7 +145,7 @@ describe('an alert that nobody takes on', () => {
     const alert = await onlyAlert(app);
     expect(await handle(app, alert, 'acknowledge')).toMatchObject({
       status: 'done',
-      alert: { acknowledged: { by: recorded(kai) } },
+      alert: { acknowledged: { by: toOperator(kai) } },
     });
     // Asked twice it is done once.
     expect(await handle(app, alert, 'acknowledge')).toMatchObject({ status: 'done' });
@@ -156,7 +154,7 @@ describe('an alert that nobody takes on', () => {
     expect(said(app, told)).toEqual([]);
     expect(await onlyAlert(app)).toMatchObject({
       status: 'open',
-      acknowledged: { by: recorded(kai), note: 'planned work' },
+      acknowledged: { by: toOperator(kai), note: 'planned work' },
     });
     expect((await typesOf(app, alert)).filter((type) => type === 'acknowledged')).toHaveLength(1);
   }, 60_000);
@@ -244,10 +242,10 @@ describe('whose change it was', () => {
     const app = await watched({ ownHandAllowed: true });
     await see(app, grant);
     const { id } = await onlyAlert(app);
-    const atHome: Acting = { ...operator('ada-at-home'), address: 'ada@contoso.example' };
+    const atHome: ActingOperator = { ...operator('ada-at-home'), address: 'ada@contoso.example' };
     const rule = await made(app, { kind: 'suppression', source: 'EV.R01', alertId: id }, atHome);
     expect(rule.isOwnHand).toBe(true);
-    expect((await onlyAlert(app)).closed).toMatchObject({ by: recorded(atHome), isOwnHand: true });
+    expect((await onlyAlert(app)).closed).toMatchObject({ by: toOperator(atHome), isOwnHand: true });
   });
 
   test('before the log has spoken nobody closes it, and who took on his own change has not', async () => {
@@ -274,7 +272,7 @@ describe('closed by hand', () => {
     expect(await handle(app, alert, 'close')).toMatchObject({ status: 'done' });
     await pass(app, 2 * minuteMs);
     expect(said(app, told)).toEqual(['email-acs handled', 'webhook handled']);
-    expect(await onlyAlert(app)).toMatchObject({ status: 'resolved', concerns: [], closed: { by: recorded(kai) } });
+    expect(await onlyAlert(app)).toMatchObject({ status: 'resolved', concerns: [], closed: { by: toOperator(kai) } });
     const { subject } = app.world.sent.at(-1)?.message ?? {};
     expect(subject).toMatch(/^Closed · Contoso · /);
     await see(app, { ...grant, isHeld: false });
@@ -296,7 +294,7 @@ describe('a suppression', () => {
     await made(app, { kind: 'suppression', source: 'EV.R01', alertId: alert.id, until });
     await pass(app, 2 * minuteMs);
     expect(said(app, told)).toEqual(['email-acs notice', 'webhook handled', 'webhook notice']);
-    expect(await onlyAlert(app)).toMatchObject({ status: 'resolved', closed: { by: recorded(kai) } });
+    expect(await onlyAlert(app)).toMatchObject({ status: 'resolved', closed: { by: toOperator(kai) } });
 
     told = app.world.sent.length;
     await see(app, { to: 'role', person: 'person04', isHeld: true });
@@ -360,7 +358,7 @@ describe('a suppression', () => {
     expect(await alertsOf(app)).toEqual([]);
     const told = app.world.sent.length;
     const ended = await endRuleByHand(app.pipeline(), tenantId, rule.id, lea);
-    expect(ended).toMatchObject({ status: 'done', rule: { ended: { by: recorded(lea) } } });
+    expect(ended).toMatchObject({ status: 'done', rule: { ended: { by: toOperator(lea) } } });
     await pass(app, 2 * minuteMs);
     expect(said(app, told)).toEqual(['email-acs notice', 'email-acs opened', 'webhook notice', 'webhook opened']);
     const messages = app.world.sent.slice(told).map(({ message }) => message);
@@ -485,7 +483,7 @@ describe('an acceptance', () => {
     });
     expect(await confirmAcceptance(app.pipeline(), tenantId, rule.id, lea)).toMatchObject({
       status: 'done',
-      rule: { until, confirmedBy: recorded(lea) },
+      rule: { until, confirmedBy: toOperator(lea) },
     });
   });
 

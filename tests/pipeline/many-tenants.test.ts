@@ -3,7 +3,8 @@
 import type { Message } from '../../shared/core/delivery/message';
 import type { WatchEvent } from '../../shared/core/event/event';
 import { sightBackEvent, sightlessEvent, sightWaitMs } from '../../shared/core/event/watch-events';
-import { type Attempt, failure, minuteMs } from './delivery-world';
+import { minuteMs } from '../../shared/core/time/durations';
+import { type Attempt, failure } from './delivery-world';
 import { newLife } from './mortal';
 import { createTenantsWorld, desk, type TenantsWorld, team, tenantIdOf, tickets, wordOf } from './tenants-world';
 

@@ -1,18 +1,16 @@
 /** A migration from its declaration to its end: the whole pipeline over tables in memory. */
+
 import type { Alert } from '../../shared/core/alert/alert';
-import { type Operator, recorded } from '../../shared/core/alert/operator';
+import { type Operator, toOperator } from '../../shared/core/alert/operator';
 import type { Opening } from '../../shared/core/event/migration';
 import type { LogRecord } from '../../shared/core/log/record';
 import type { RuleRequest } from '../../shared/core/rule/rule';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
+import { dayMs, minuteMs } from '../../shared/core/time/durations';
 import { confirmAcceptance, endRuleByHand, followRule, makeRule } from '../../shared/pipeline/alert/rules';
 import { person, policyRecord } from '../fixtures/records';
 import { hint } from './history';
 import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small-world';
-
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
 
 const operator = (id: string): Operator => ({ id, tenantId, name: `${id} Olsen` });
 const [kai, lea] = [operator('kai'), operator('lea')];
@@ -199,7 +197,7 @@ test('whoever moves neither declares nor confirms it, unless a firm of one allow
   expect(await confirm(own)).toEqual({ status: 'refused', why: 'ownOpening' });
   expect(await confirm(lea)).toMatchObject({
     status: 'done',
-    rule: { confirmedBy: recorded(lea), confirmableUntil: null },
+    rule: { confirmedBy: toOperator(lea), confirmableUntil: null },
   });
   expect(await declare(app, withoutMfa, { days: 31 })).toEqual({ status: 'refused', why: 'tooLong' });
 

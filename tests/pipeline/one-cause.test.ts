@@ -4,6 +4,7 @@ import type { LogRecord } from '../../shared/core/log/record';
 import type { Kind } from '../../shared/core/resource/kind';
 import type { RiskyUser } from '../../shared/core/resource/resource';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
+import { minuteMs } from '../../shared/core/time/durations';
 import { defaultThresholds } from '../../shared/core/verdict/thresholds';
 import {
   assignment,
@@ -18,8 +19,6 @@ import { directoryAudit, person, policyRecord, target } from '../fixtures/record
 import { hint } from './history';
 import { businessPremium } from './small-tenant';
 import { createSmallWorld, type SmallWorld, startApp, tenantId } from './small-world';
-
-const minuteMs = 60_000;
 
 async function watched(
   configuration: Partial<TenantConfiguration> = {},

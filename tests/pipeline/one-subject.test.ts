@@ -1,6 +1,8 @@
 /** One alert is told in one subject, though the log tells of the edit before the look that judges it. */
+
 import type { DirectoryAudit } from '../../shared/core/log/record';
 import type { AuthorizationPolicy, ConditionalAccessPolicy } from '../../shared/core/resource/resource';
+import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import { plainAttention } from '../fixtures/attention';
 import { directoryAudit, modified, person, policyRecord, target } from '../fixtures/records';
 import { goodAuthorizationPolicy } from '../fixtures/settings';
@@ -8,8 +10,6 @@ import { hint } from './history';
 import { goodPolicies, vendorGroup } from './small-tenant';
 import { type App, createSmallWorld, startApp, tenantId } from './small-world';
 
-const secondMs = 1000;
-const minuteMs = 60 * secondMs;
 const high = { ...plainAttention.patience, high: { remindAfter: 30, escalateAfter: null } };
 
 async function watched(): Promise<App> {

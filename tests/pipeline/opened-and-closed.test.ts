@@ -1,5 +1,7 @@
 /** A trusted location opened to half the Internet and closed again between two collections: the log alone shows it, and it is told. */
+
 import type { NamedLocation } from '../../shared/core/resource/resource';
+import { minuteMs } from '../../shared/core/time/durations';
 import { renderText } from '../../shared/reports/email';
 import { office, policy } from '../fixtures/conditional-access';
 import { namedIn } from '../fixtures/named';
@@ -8,7 +10,6 @@ import { hint } from './history';
 import { goodPolicies } from './small-tenant';
 import { createSmallWorld, startApp, tenantId } from './small-world';
 
-const minuteMs = 60_000;
 const half = '0.0.0.0/1';
 type Ip = Extract<NamedLocation, { readonly type: 'ip' }>;
 const wire = ({ ipRanges, isTrusted }: Ip): string =>

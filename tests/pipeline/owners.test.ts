@@ -1,4 +1,5 @@
 import type { LogRecord } from '../../shared/core/log/record';
+import { minuteMs } from '../../shared/core/time/durations';
 import { noteOwners } from '../../shared/pipeline/collect/note-owners';
 import { anAudit } from '../store/fixtures';
 import { newLife } from './mortal';
@@ -6,7 +7,6 @@ import { createSmallWorld, startPipeline, tenantId } from './small-world';
 
 const application = '3f1c1f5e-0000-4000-8000-0000000000a1';
 const unread = '3f1c1f5e-0000-4000-8000-0000000000a2';
-const minuteMs = 60_000;
 
 const actedBy = (servicePrincipalId: string | null, number = 1): LogRecord => ({
   ...anAudit(number, '2026-11-24T08:00:00Z', ['policy-1']),

@@ -1,5 +1,7 @@
 /** Messages that come twice, in another order, or never; two processes at once: the same in the end. */
+
 import fc from 'fast-check';
+import { minuteMs } from '../../shared/core/time/durations';
 import { runPlain } from './crash-check';
 import { type FinalState, finalState, violations, whatIsOpen, withoutIds } from './final-state';
 import { type History, run } from './history';
@@ -7,7 +9,6 @@ import type { QueueTemper } from './memory-queues';
 import { newLife } from './mortal';
 import { realCadences, watchedConfiguration } from './small-world';
 
-const minuteMs = 60_000;
 const runs = Number(process.env.CRASH_RUNS ?? 4);
 
 const history: History = [

@@ -1,10 +1,10 @@
 /** A source that refuses is asked once more after 30 s before anybody is alerted. */
+
 import type { Failure } from '../../shared/core/collection/failure';
+import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import type { Slip } from './small-tenant';
 import { type App, createSmallWorld, evaluationOf, goingOn, startApp, tenantId } from './small-world';
 
-const secondMs = 1000;
-const minuteMs = 60 * secondMs;
 const kind = 'conditionalAccessPolicy';
 const control = 'ZT.ID.001';
 

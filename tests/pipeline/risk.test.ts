@@ -1,12 +1,13 @@
 /** Risk as a person's state, through the whole pipeline: what rings the phone, when, and what never does. */
+
 import type { DirectoryAudit, RiskDetection } from '../../shared/core/log/record';
 import type { RiskyUser } from '../../shared/core/resource/resource';
+import { minuteMs } from '../../shared/core/time/durations';
 import { riskDetection } from '../fixtures/defence';
 import { directoryAudit, person, target } from '../fixtures/records';
 import { businessPremium } from './small-tenant';
 import { type App, createSmallWorld, goingOn, type SmallWorld, startApp, tenantId } from './small-world';
 
-const minuteMs = 60_000;
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 const entraP2 = {

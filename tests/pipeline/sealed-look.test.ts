@@ -1,12 +1,11 @@
 import { sealOf } from '../../shared/core/log/seal';
 import type { Store } from '../../shared/core/ports';
+import { dayMs } from '../../shared/core/time/durations';
 import { sealDays } from '../../shared/pipeline/operate/seal';
 import { verifyRecord } from '../../shared/pipeline/operate/verify';
 import { apply, type Deed, hint, type Run, run } from './history';
 import { Death } from './mortal';
 import { tenantId } from './small-world';
-
-const dayMs = 86_400_000;
 
 /** A look that died after it had pinned its day, and the app with it, for four days. */
 async function diedWhileRecording(): Promise<Run & { readonly pinnedDay: string }> {

@@ -1,11 +1,11 @@
 /** Short and empty answers that once raised alarms: nobody is alerted, and what is really gone is seen at once. */
+
 import type { Kind } from '../../shared/core/resource/kind';
+import { minuteMs } from '../../shared/core/time/durations';
 import { assignment, globalAdministratorRole, policy } from '../fixtures/conditional-access';
 import { hint } from './history';
 import { people, type Slip, vendorGroup } from './small-tenant';
 import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small-world';
-
-const minuteMs = 60_000;
 
 /** Seven administrators, and everything collected once. */
 const begun = (): Promise<App> =>

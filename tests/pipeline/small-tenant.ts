@@ -1,7 +1,9 @@
 import { type Failure, LookError } from '../../shared/core/collection/failure';
+import type { GraphSubscription } from '../../shared/core/collection/subscription-plan';
 import type { OwnIdentity } from '../../shared/core/event/tampering';
 import { type DirectoryAudit, type LogRecord, recordTime } from '../../shared/core/log/record';
-import type { DeltaKind, FleetItem, Graph, GraphSubscription, ListKind, Named } from '../../shared/core/ports';
+import type { DeltaKind, FleetItem, Graph, ListKind } from '../../shared/core/ports';
+import type { DirectoryName } from '../../shared/core/resource/directory-name';
 import type { Kind, LogKind, SmallKind } from '../../shared/core/resource/kind';
 import type {
   Alert,
@@ -340,7 +342,7 @@ const goneGroup = (id: string): Group => ({
   memberIds: [],
 });
 
-const namedUser = ({ id, displayName, userPrincipalName }: User): Named => ({
+const namedUser = ({ id, displayName, userPrincipalName }: User): DirectoryName => ({
   id,
   displayName,
   address: userPrincipalName,

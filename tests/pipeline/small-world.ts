@@ -1,11 +1,12 @@
-import { renderTelling } from '../../shared/app/telling';
+import { renderMessage } from '../../shared/app/render';
 import { controls } from '../../shared/controls';
 import type { SendResult } from '../../shared/core/delivery/delivery';
 import type { Message } from '../../shared/core/delivery/message';
 import type { BoundChannel, CollectMessage, Store } from '../../shared/core/ports';
 import { kindDefinitions } from '../../shared/core/resource/kind';
 import { defaultRetention, type TenantConfiguration } from '../../shared/core/tenant/configuration';
-import type { Evaluation } from '../../shared/core/verdict/control';
+import { minuteMs } from '../../shared/core/time/durations';
+import type { Evaluation } from '../../shared/core/verdict/evaluation';
 import { defaultThresholds } from '../../shared/core/verdict/thresholds';
 import { detectors } from '../../shared/detectors';
 import type { Pipeline } from '../../shared/pipeline/context';
@@ -24,7 +25,6 @@ jest.mock('../../shared/reports/email/alert.mjml', () => ({ __esModule: true, de
 jest.mock('../../shared/reports/email/digest.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
 
 export const tenantId = '11111111-2222-4333-8444-555555555555';
-const minuteMs = 60_000;
 
 export type Sent = { readonly channel: string; readonly deliveryId: string; readonly message: Message };
 
@@ -180,7 +180,7 @@ export function startPipeline(world: SmallWorld, life: Life): Pipeline {
     tenantIds: [tenantId],
     configuration: async () => world.configuration,
     sharedTarget: () => undefined,
-    render: renderTelling,
+    render: renderMessage,
     now,
     // Time is the test's alone: a look that waits for its turn sees the same moment in every run.
     sleep: async () => {},

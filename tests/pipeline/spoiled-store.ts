@@ -1,5 +1,9 @@
 /** Negative controls: the same pipeline over a store that breaks one promise. A test that stays green with one of these proves nothing. */
-import type { Head, KindRow, Marker, Store } from '../../shared/core/ports';
+
+import type { KindRow } from '../../shared/core/collection/kind-row';
+import type { Marker } from '../../shared/core/event/event';
+import type { Store } from '../../shared/core/ports';
+import type { Head } from '../../shared/core/resource/snapshot';
 
 /** Markers that a process only remembers: they are gone with it. */
 export function markersInMemory(store: Store): Store {

@@ -3,13 +3,13 @@
 import type { WatchEvent } from '../../shared/core/event/event';
 import type { Store } from '../../shared/core/ports';
 import type { Recipient } from '../../shared/core/tenant/configuration';
+import { minuteMs } from '../../shared/core/time/durations';
 import { everythingAtOnce } from '../fixtures/attention';
 import { user, userAdministratorRole } from '../fixtures/conditional-access';
 import { person, roleRecord } from '../fixtures/records';
 import { newLife } from './mortal';
 import { type App, createSmallWorld, type SmallWorld, startApp, tenantId } from './small-world';
 
-const minuteMs = 60_000;
 const findings = Number(process.env.STORM ?? 300);
 
 /** Each of them is an alert of its own, for nobody's deed is told as another's. */

@@ -2,14 +2,13 @@
 
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import type { Recipient, TenantConfiguration } from '../../shared/core/tenant/configuration';
+import { minuteMs } from '../../shared/core/time/durations';
 import { handleAlert } from '../../shared/pipeline/alert/handle-alert';
 import { everythingAtOnce, plainAttention } from '../fixtures/attention';
 import { person, policyRecord } from '../fixtures/records';
 import { hint } from './history';
 import { goodPolicies, vendorGroup } from './small-tenant';
 import { type App, createSmallWorld, startApp, tenantId } from './small-world';
-
-const minuteMs = 60_000;
 
 const ada: Recipient = { id: 'ada', name: 'Ada', channel: 'email-acs', address: 'Ada@contoso.example' };
 const table: Recipient = {

@@ -1,11 +1,11 @@
 /** An app that Microsoft's page on Office 365 does not list may be in the suite, until it is known whose it is. */
+import { minuteMs } from '../../shared/core/time/durations';
 import { goodApplications, principal } from '../fixtures/applications';
 import { policy } from '../fixtures/conditional-access';
 import { hint } from './history';
 import { excludedGroup, goodPolicies } from './small-tenant';
 import { type App, createSmallWorld, evaluationOf, startApp } from './small-world';
 
-const minuteMs = 60_000;
 const appId = '6a1f0a52-98c1-4f6e-9c0b-1a2b3c4d5e6f';
 
 const verdictOf = async ({ world }: App) => (await evaluationOf(world, 'ZT.ID.001'))?.verdict;

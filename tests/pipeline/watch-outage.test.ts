@@ -1,13 +1,13 @@
 /** After a long outage people get the news, and one message about the monitor. */
+
 import type { Alert } from '../../shared/core/alert/alert';
 import { kindDefinitions } from '../../shared/core/resource/kind';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
+import { hourMs, minuteMs } from '../../shared/core/time/durations';
 import { everythingAtOnce } from '../fixtures/attention';
 import { assignment, globalAdministratorRole } from '../fixtures/conditional-access';
 import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small-world';
 
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
 const channels = ['email-acs', 'webhook', 'teams-workflow'] as const;
 const unreachable = { status: 'failed', retryable: true, retryAfterSeconds: null, reason: 'HTTP 503' } as const;
 

@@ -1,8 +1,7 @@
 /** Identity Protection and Conditional Access share one budget with every other application of the tenant: we step back first. */
+import { minuteMs } from '../../shared/core/time/durations';
 import { healthOf } from '../../shared/pipeline/watch/health';
 import { createSmallWorld, startApp, tenantId } from './small-world';
-
-const minuteMs = 60_000;
 
 test('a refusal for want of room keeps the other kinds of the bucket back too, and health says until when', async () => {
   const world = createSmallWorld();

@@ -1,10 +1,10 @@
 import type { Reference, WatchEvent } from '../../shared/core/event/event';
-import type { Named } from '../../shared/core/ports';
+import type { DirectoryName } from '../../shared/core/resource/directory-name';
 import { renderAlert } from '../../shared/reports/alert-message';
 import { renderText } from '../../shared/reports/email';
 import { event, known, line, names, personReference, report } from './stories';
 
-const people = (howMany: number): readonly Named[] =>
+const people = (howMany: number): readonly DirectoryName[] =>
   Array.from({ length: howMany }, (_, index) => ({
     id: `joiner-${index}`,
     displayName: `Joiner ${index}`,

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Message } from '../../shared/core/delivery/message';
 import type { EventActor, Reference, WatchEvent } from '../../shared/core/event/event';
-import type { Named } from '../../shared/core/ports';
+import type { DirectoryName } from '../../shared/core/resource/directory-name';
 import { isGuid } from '../../shared/core/same-id';
 import type { AlertReport } from '../../shared/reports/alert-report';
 import { renderTeamsCard } from '../../shared/reports/teams-card';
@@ -13,7 +13,7 @@ const guidOf = (id: string): string => {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 };
 
-type Found = Pick<Named, 'type'> & { readonly name: string };
+type Found = Pick<DirectoryName, 'type'> & { readonly name: string };
 
 const referenceTypes = { group: 'group', application: 'application', device: 'device' } as const;
 

@@ -2,7 +2,7 @@
 import type { Alert, Transition, TransitionType } from '../../shared/core/alert/alert';
 import type { Attribution, CountedExposure, Line, Reference, WatchEvent } from '../../shared/core/event/event';
 import type { Severity } from '../../shared/core/event/severity';
-import type { Named } from '../../shared/core/ports';
+import type { DirectoryName } from '../../shared/core/resource/directory-name';
 import type { AlertReport } from '../../shared/reports/alert-message';
 
 const tenantId = '11111111-1111-4111-8111-111111111111';
@@ -13,14 +13,14 @@ export const seen = '2026-11-24T13:08:00Z';
 export const mendedAt = '2026-11-24T16:14:00Z';
 const watchedSince = '2026-09-28T07:00:00Z';
 
-const person = (id: string, displayName: string): Named => ({
+const person = (id: string, displayName: string): DirectoryName => ({
   id,
   displayName,
   address: `${displayName.toLowerCase().replace(' ', '.')}@contoso.example`,
   type: 'person',
 });
 
-export const names: ReadonlyMap<string, Named> = new Map(
+export const names: ReadonlyMap<string, DirectoryName> = new Map(
   [
     person('mara', 'Mara Klein'),
     person('tom', 'Tom Iversen'),

@@ -1,8 +1,9 @@
 /** Two weeks at Contoso as events and verdicts in the shapes that are stored: a busy one and a quiet one. */
 
 import { eventId, type WatchEvent } from '../../shared/core/event/event';
-import type { DigestRow } from '../../shared/core/ports';
-import type { Evaluation, Verdict } from '../../shared/core/verdict/control';
+import type { Verdict } from '../../shared/core/verdict/control';
+import type { Evaluation } from '../../shared/core/verdict/evaluation';
+import type { DigestRow } from '../../shared/core/week/digest';
 import { type Digest, type DigestInput, digestOf } from '../../shared/core/week/digest';
 import type { DigestReport } from '../../shared/reports/digest-report';
 import {

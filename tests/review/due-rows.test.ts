@@ -1,5 +1,6 @@
 /** What waits for a time is followed for every tenant, whatever is wrong with another one. */
-import type { DueRow, Store } from '../../shared/core/ports';
+import type { Store } from '../../shared/core/ports';
+import type { DueRow } from '../../shared/core/time/due';
 import { schedule } from '../../shared/pipeline/watch/schedule';
 import { dueRow, dueShard } from '../../shared/store/keys';
 import { newLife } from '../pipeline/mortal';

@@ -1,9 +1,10 @@
 /** A holder of the tenant lease that woke too late: others have judged meanwhile, and its verdicts cannot be saved. */
+
 import type { Store } from '../../shared/core/ports';
+import { minuteMs } from '../../shared/core/time/durations';
 import { apply, type Deed, hint } from '../pipeline/history';
 import { createSmallWorld, startApp, tenantId } from '../pipeline/small-world';
 
-const minuteMs = 60_000;
 const policyOff: Deed = { to: 'policy', id: 'ca01', state: 'disabled' };
 const policyOn: Deed = { to: 'policy', id: 'ca01', state: 'enabled' };
 

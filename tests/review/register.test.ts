@@ -1,5 +1,6 @@
 /** The first message of a tenant: its care is planned once, whenever the process dies and however many messages come at once. */
-import type { DueRow, Store } from '../../shared/core/ports';
+import type { Store } from '../../shared/core/ports';
+import type { DueRow } from '../../shared/core/time/due';
 import { collect } from '../../shared/pipeline/collect/collect';
 import { Death, type Moment, newLife } from '../pipeline/mortal';
 import { createSmallWorld, type SmallWorld, startPipeline, tenantId } from '../pipeline/small-world';

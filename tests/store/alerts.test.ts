@@ -1,4 +1,5 @@
-import type { AlertStep, AlertStore, Fence } from '../../shared/core/ports';
+import type { AlertStep, Fence } from '../../shared/core/alert/alert-step';
+import type { AlertStore } from '../../shared/core/ports';
 import { createStore } from '../../shared/store/store';
 import type { Tables } from '../../shared/store/tables';
 import { memoryTables } from '../memory-tables';

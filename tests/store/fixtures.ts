@@ -1,11 +1,16 @@
 import type { Alert, Transition } from '../../shared/core/alert/alert';
+import type { BucketRow } from '../../shared/core/collection/bucket-lease';
+import type { KindRow } from '../../shared/core/collection/kind-row';
 import type { Delivery } from '../../shared/core/delivery/delivery';
 import type { WatchEvent } from '../../shared/core/event/event';
 import type { DirectoryAudit, IntuneAuditEvent, RiskDetection, SignIn } from '../../shared/core/log/record';
-import type { BucketRow, DigestRow, Head, KindRow, Seal, TenantRow } from '../../shared/core/ports';
+import type { Seal } from '../../shared/core/log/seal';
 import type { ManagedDevice } from '../../shared/core/resource/resource';
+import type { Head } from '../../shared/core/resource/snapshot';
 import type { Rule } from '../../shared/core/rule/rule';
-import type { Evaluation } from '../../shared/core/verdict/control';
+import type { TenantRow } from '../../shared/core/tenant/tenant';
+import type { Evaluation } from '../../shared/core/verdict/evaluation';
+import type { DigestRow } from '../../shared/core/week/digest';
 
 export const hex = (n: number): string => n.toString(16).padStart(32, '0');
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import type { FleetLook, Head, Manifest, SnapshotStore } from '../../shared/core/ports';
+import type { FleetLook, SnapshotStore } from '../../shared/core/ports';
 import type { ManagedDevice } from '../../shared/core/resource/resource';
+import type { Head, Manifest } from '../../shared/core/resource/snapshot';
 import { bucketsFor, bucketsNow } from '../../shared/store/fleet-bucket';
 import { fleetHash, placeOf } from '../../shared/store/fleet-hash';
 import { createStore } from '../../shared/store/store';

@@ -1,5 +1,5 @@
-import type { Head, Manifest } from '../../shared/core/ports';
 import type { Group, SubscribedSku } from '../../shared/core/resource/resource';
+import type { Head, Manifest } from '../../shared/core/resource/snapshot';
 import { createStore } from '../../shared/store/store';
 import { memoryTables } from '../memory-tables';
 import { describeTables, nextTenant } from './contract';

@@ -1,4 +1,5 @@
-import type { DueRow, Store } from '../../shared/core/ports';
+import type { Store } from '../../shared/core/ports';
+import type { DueRow } from '../../shared/core/time/due';
 import {
   alertRow,
   deliveryRow,

@@ -1,3 +1,4 @@
+import { hourMs } from '../../../shared/core/time/durations';
 import type { Change, ChangeActor } from '../tenant/changes';
 import type { JsonObject } from '../tenant/json';
 import type { Cast, Found } from './cast';
@@ -306,7 +307,6 @@ export const contosoBefore = ({ eligibility, paul }: Cast): readonly Change[] =>
         },
       ];
 
-const hourMs = 3_600_000;
 const graphTime = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+/, '');
 
 function activation(paul: Found, now: number): Step {

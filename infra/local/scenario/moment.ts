@@ -1,5 +1,4 @@
-const minuteMs = 60_000;
-const dayMs = 24 * 60 * minuteMs;
+import { dayMs, minuteMs } from '../../../shared/core/time/durations';
 
 const format = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'Europe/Berlin',

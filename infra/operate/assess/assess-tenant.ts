@@ -4,7 +4,7 @@ import { builtInStrengths } from '../../../shared/core/resource/built-in-strengt
 import { type Kind, kindDefinitions } from '../../../shared/core/resource/kind';
 import type { SmallResources } from '../../../shared/core/resource/resource';
 import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
-import { type LicenceKey, licenceNames } from '../../../shared/core/tenant/licence';
+import { type LicenceKey, licenceNames } from '../../../shared/core/tenant/licence-key';
 import { beyondGraph } from '../../../shared/core/verdict/beyond-graph';
 import {
   type Baseline,

@@ -16,7 +16,8 @@ import {
 import type { RoleAssignment, SmallResources, User } from '../../../shared/core/resource/resource';
 import { sameId } from '../../../shared/core/same-id';
 import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
-import { type LicenceKey, licencesOf } from '../../../shared/core/tenant/licence';
+import { licencesOf } from '../../../shared/core/tenant/licence';
+import type { LicenceKey } from '../../../shared/core/tenant/licence-key';
 import type { Control, FoldAccounts, Held } from '../../../shared/core/verdict/control';
 import { fleetCollectors, smallCollectors } from '../../../shared/graph/collectors';
 import { singleOf } from '../../../shared/graph/shape';

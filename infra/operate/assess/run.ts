@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { ConfigurationError, readDeclarations } from '../../../shared/config/config';
+import { readDeclarations } from '../../../shared/config/config';
+import { ConfigurationError } from '../../../shared/config/configuration-error';
 import { controls } from '../../../shared/controls';
-import type { Named } from '../../../shared/core/ports';
+import type { DirectoryName } from '../../../shared/core/resource/directory-name';
 import type { Kind } from '../../../shared/core/resource/kind';
 import type { User } from '../../../shared/core/resource/resource';
 import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
@@ -68,7 +69,7 @@ function configurationOf(content: unknown, what: string, tenant: FolderTenant): 
 }
 
 /** Everybody of the folder by name. */
-function namesIn({ fleets }: FolderTenant): ReadonlyMap<string, Named> {
+function namesIn({ fleets }: FolderTenant): ReadonlyMap<string, DirectoryName> {
   // Safe: the items under `user` are users.
   const users = (fleets.get('user') ?? []).map(({ resource }) => resource as User);
   return new Map(

@@ -1,6 +1,6 @@
 import { controls } from '../../../shared/controls';
 import { type Kind, kindDefinition, kindDefinitions } from '../../../shared/core/resource/kind';
-import { type LicenceKey, licenceNames } from '../../../shared/core/tenant/licence';
+import { type LicenceKey, licenceNames } from '../../../shared/core/tenant/licence-key';
 import type { Control } from '../../../shared/core/verdict/control';
 import { isWithin } from '../../../shared/core/verdict/coverage';
 import { kindsOfDetector } from '../../../shared/core/verdict/enabled';

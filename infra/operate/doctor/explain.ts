@@ -1,4 +1,4 @@
-import type { Explained } from '../../../shared/config/config';
+import type { Explained } from '../../../shared/config/layers';
 import { type Command, checkGuid, jsonOption, watchedTenant } from './command';
 
 /** What holds for a tenant, and which layer says it: the answer to "why did nobody get this mail?". */

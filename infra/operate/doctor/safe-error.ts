@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../../../shared/config/config';
+import { ConfigurationError } from '../../../shared/config/configuration-error';
 
 /** What may be said of something thrown: SDKs put URLs with signatures and whole connection strings into their messages. */
 export function safeError(error: unknown): string {

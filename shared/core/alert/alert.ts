@@ -1,6 +1,7 @@
 import type { NamedChange } from '../alerting/named-change';
 import type { Attribution, EventActor, WatchEvent } from '../event/event';
 import { isAtLeast, type Severity } from '../event/severity';
+import { dayMs } from '../time/durations';
 import type { Handled, Operator } from './operator';
 
 /** open -> resolved -> reopened; summaries, digests and notices are told once and are never open. */
@@ -47,7 +48,7 @@ export type Alert = {
 };
 
 /** What is over at once and below high stays on the page for a day. */
-const momentaryDayMs = 24 * 3_600_000;
+const momentaryDayMs = dayMs;
 
 /**
  * True while people should still look at it: something is wrong; or it was over at once and happened within the last day; or

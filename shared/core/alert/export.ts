@@ -1,7 +1,7 @@
 import { actorsIn, type EventActor, isCounted, type WatchEvent } from '../event/event';
-import type { Named } from '../ports';
+import type { DirectoryName } from '../resource/directory-name';
 import type { Uptime } from '../time/uptime';
-import type { Evaluation } from '../verdict/control';
+import type { Evaluation } from '../verdict/evaluation';
 import type { Alert, Transition } from './alert';
 import type { Operator } from './operator';
 
@@ -15,7 +15,7 @@ export type ExportFormat = (typeof exportFormats)[number];
 
 type Cell = string | number | boolean | null;
 /** Empty where nobody asked for names. */
-export type ExportNames = ReadonlyMap<string, Named>;
+export type ExportNames = ReadonlyMap<string, DirectoryName>;
 type Column<T> = readonly [name: string, cell: (item: T, names: ExportNames) => Cell];
 
 export type AlertStory = { readonly alert: Alert; readonly transitions: readonly Transition[] };

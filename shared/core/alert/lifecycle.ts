@@ -1,5 +1,6 @@
 import type { Alert, Transition, TransitionType } from './alert';
-import { type Acting, type Handled, isOwnHand, recorded } from './operator';
+import { type ActingOperator, type Handled, toOperator } from './operator';
+import { isSelfApproval } from './self-approval';
 
 export type Refusal =
   /** Whoever made the change may not handle its alert. */
@@ -14,7 +15,7 @@ export type Refusal =
 export type Handling = { readonly alert: Alert; readonly transition: Transition };
 
 type Request = {
-  readonly by: Acting;
+  readonly by: ActingOperator;
   readonly note: string | null;
   readonly now: string;
   readonly ownHandAllowed: boolean;
@@ -47,14 +48,14 @@ export function close(alert: Alert, request: Request): Handling | Refusal {
 function refusalOf(alert: Alert, { by, ownHandAllowed }: Request): Refusal | undefined {
   if (alert.form !== 'alert' && alert.form !== 'blind') return 'notAnAlert';
   if (alert.status !== 'open') return 'notOpen';
-  return !ownHandAllowed && isOwnHand(alert, by) ? 'ownHand' : undefined;
+  return !ownHandAllowed && isSelfApproval(alert, by) ? 'ownHand' : undefined;
 }
 
 const handledBy = (alert: Alert, { by, now, note }: Request): Handled => ({
-  by: recorded(by),
+  by: toOperator(by),
   at: now,
   note,
-  ...(isOwnHand(alert, by) ? { isOwnHand: true } : {}),
+  ...(isSelfApproval(alert, by) ? { isOwnHand: true } : {}),
 });
 
 const step = (alert: Alert, type: TransitionType, { by, now, note }: Request): Handling => ({
@@ -66,7 +67,7 @@ const step = (alert: Alert, type: TransitionType, { by, now, note }: Request): H
     at: now,
     eventId: alert.leadEventId,
     severity: alert.severity,
-    by: recorded(by),
+    by: toOperator(by),
     note,
   },
 });

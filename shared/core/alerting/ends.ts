@@ -1,6 +1,6 @@
 import type { Alert, AlertStatus } from '../alert/alert';
+import type { AlertStep } from '../alert/alert-step';
 import { isLogged, type WatchEvent } from '../event/event';
-import type { AlertStep } from '../ports';
 import { endsConcern } from './concerns';
 import { sourceOfConcern } from './deliveries';
 import { evidenceOf, type NamedChange } from './named-change';

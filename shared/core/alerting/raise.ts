@@ -1,10 +1,10 @@
 /** What the events of one collection do to the alerts of their tenant. */
 import type { Alert, TransitionType } from '../alert/alert';
-import { isOwnHand } from '../alert/operator';
+import type { AlertStep } from '../alert/alert-step';
+import { isSelfApproval } from '../alert/self-approval';
 import { shortHash } from '../canonical';
 import { type Attribution, actorsIn, type EventActor, isFailure, sameActor, type WatchEvent } from '../event/event';
 import { isAtLeast, severities, worstOf } from '../event/severity';
-import type { AlertStep } from '../ports';
 import { coveredBy, isLeftByRule, isOfRule, isRuleNotice } from '../rule/rules';
 import { digestKey } from '../week/digest';
 import { concernsOf } from './concerns';
@@ -480,7 +480,7 @@ const stillAcknowledged = (
   attribution: Attribution,
   { configuration, actingOf = (operator) => operator }: RaiseContext,
 ): Alert['acknowledged'] =>
-  acknowledged !== null && !configuration.ownHandAllowed && isOwnHand({ attribution }, actingOf(acknowledged.by))
+  acknowledged !== null && !configuration.ownHandAllowed && isSelfApproval({ attribution }, actingOf(acknowledged.by))
     ? null
     : acknowledged;
 

@@ -1,9 +1,9 @@
 import type { Alert, Transition, TransitionType } from '../alert/alert';
-import type { Acting, Operator } from '../alert/operator';
+import type { AlertStep } from '../alert/alert-step';
+import type { ActingOperator, Operator } from '../alert/operator';
 import type { Delivery } from '../delivery/delivery';
 import type { RoutingConfiguration } from '../delivery/routing';
 import type { WatchEvent } from '../event/event';
-import type { AlertStep } from '../ports';
 import type { Rule } from '../rule/rule';
 import type { TenantConfiguration } from '../tenant/configuration';
 import { type DeliveryContext, deliveriesOf, sourcesOf } from './deliveries';
@@ -17,7 +17,7 @@ export type RaiseContext = DeliveryContext &
     /** True of a detector whose finding says more than the controls that it makes fail, such as who became what. */
     readonly leadsOf: (source: string) => boolean;
     /** Whoever acknowledged an alert, with what else is theirs; the operator as they are where left out. */
-    readonly actingOf?: (operator: Operator) => Acting;
+    readonly actingOf?: (operator: Operator) => ActingOperator;
     /** How long a message waits for the rest of its story; ms. Critical ones do not wait. */
     readonly groupWaitMs: number;
     /** Events that were told before a crash: they are part of their action, and are not told again. */

@@ -2,9 +2,11 @@
  * Who made a change, joined from the audit records that are kept. A wrong name is worse than none: an actor is named only
  * where values in records of that actor account for everything that changed, and nobody else's do.
  */
+
 import type { Attribution, EventActor } from '../event/event';
 import { type AuditRecord, type DirectoryAudit, isAuditRecord, type LogRecord } from '../log/record';
 import type { Kind } from '../resource/kind';
+import { minuteMs } from '../time/durations';
 import { distinctActors, eventActorOf, isComplianceTelemetry, isPim } from './actor';
 import { type Claim, claimOf, countedClaims, restsOnBare } from './claim';
 import { activityOf, distinctById, isLoggedByPim, isSuccess } from './entry';
@@ -12,7 +14,6 @@ import { attributeFleet } from './policy-edit';
 import { readEligibleGrant, readRoleGrant } from './role-grant';
 import { type AttributionSubject, type Element, grantElement, wantedElements } from './subject';
 
-const minuteMs = 60_000;
 /** Our clock and Microsoft's differ by seconds; what lies later than that was not seen yet. */
 const skewMs = minuteMs;
 /** PIM's entry and the directory's of the same operation lie this close together. */

@@ -2,16 +2,17 @@
  * What is behind a change of a whole fleet. Devices report by themselves, and many at once report because somebody asked more of
  * them: the edit is named, with its author, where one lies just before it and nobody else's does.
  */
+
 import { fleetId } from '../alerting/subject';
 import type { Attribution } from '../event/event';
 import { type IntuneAuditEvent, isAuditRecord, type LogRecord, type ModifiedProperty } from '../log/record';
 import { compareSettings, type Settings } from '../resource/compliance-settings';
+import { hourMs } from '../time/durations';
 import { distinctActors, eventActorOf } from './actor';
 import { activityOf, distinctById, isSameObjectId, isSuccess } from './entry';
 import { readAuditJson } from './shown-values';
 import type { AttributionSubject, Window } from './subject';
 
-const hourMs = 3_600_000;
 /** A device hears of an edit when it checks in next: at once, or every eight hours or so. */
 const reachMs = 8 * hourMs;
 /** Entries take up to an hour, and the log is read far back once an hour; then no edit is behind it. */

@@ -4,9 +4,9 @@
  */
 import { canonicalJson, isSameJson } from '../canonical';
 import { type Change, sidesOf } from '../event/change';
-import type { KindRow } from '../ports';
 import type { FleetKind, SmallKind } from '../resource/kind';
 import { type Failure, isRefusal } from './failure';
+import type { KindRow } from './kind-row';
 
 const muchShare = 0.2;
 const muchCount = 1000;

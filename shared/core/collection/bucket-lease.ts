@@ -1,8 +1,9 @@
-import type { BucketRow } from '../ports';
-import type { Kind } from '../resource/kind';
+import type { Bucket, Kind } from '../resource/kind';
+import { dayMs } from '../time/durations';
 
 /** How long a holder may work without renewing; ms. */
 export const leaseMs = 90_000;
+
 /** Renewed when less than this is left; ms. */
 export const renewBelowMs = 45_000;
 
@@ -27,7 +28,7 @@ export const isHeld = (row: BucketRow, now: number): boolean =>
   row.holder !== null && row.heldUntil !== null && Date.parse(row.heldUntil) > now;
 
 /** The longest back-off is a day. A row that waits longer was written by a wrong clock or a wrong answer, and waits for nothing. */
-const longestWaitMs = 86_400_000;
+const longestWaitMs = dayMs;
 
 /** Whether a kind may be looked at, as far as its last look is concerned. */
 export function isTimeFor({ notBefore: waits }: Pick<BucketRow, 'notBefore'>, kind: Kind, now: number): boolean {
@@ -110,3 +111,23 @@ export const release = (row: BucketRow, spent: readonly number[] = []): BucketRo
   heldUntil: null,
   spent,
 });
+
+/** One row per tenant and bucket: who looks, what was asked for and what was served. */
+export type BucketRow = {
+  readonly tenantId: string;
+  readonly bucket: Bucket;
+  readonly holder: string | null;
+  readonly heldUntil: string | null;
+  /** Rises with every new holder. */
+  readonly epoch: number;
+  readonly asked: Readonly<Partial<Record<Kind, number>>>;
+  readonly served: Readonly<Partial<Record<Kind, number>>>;
+  /** When the last slot of the cadence that was started began; epoch ms. */
+  readonly startedSlot: Readonly<Partial<Record<Kind, number>>>;
+  /** When the last look of a kind that a hint asked for began. */
+  readonly hintedAt: Readonly<Partial<Record<Kind, string>>>;
+  /** The last holder's requests that Graph's budget may still count, epoch ms: handed over with the lease. */
+  readonly spent: readonly number[];
+  /** Not before this time: back-off after a failure, or the spacing of hints. */
+  readonly notBefore: Readonly<Partial<Record<Kind, string>>>;
+};

@@ -1,4 +1,4 @@
-import type { LicenceKey } from '../tenant/licence';
+import type { LicenceKey } from '../tenant/licence-key';
 
 /** Why a look came to nothing. None of these ever means that a control failed. */
 export type Failure =

@@ -1,8 +1,8 @@
 /** What of a tenant cannot be seen any more, and whether one cause takes all of it. Pure. */
 
-import type { KindRow } from '../ports';
 import type { Kind } from '../resource/kind';
 import type { Failure } from './failure';
+import type { KindRow } from './kind-row';
 
 export type SightFacts = {
   readonly rows: readonly KindRow[];

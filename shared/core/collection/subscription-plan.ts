@@ -4,8 +4,8 @@
  * https://learn.microsoft.com/graph/change-notifications-overview
  */
 
-import type { GraphSubscription, SubscriptionRow } from '../ports';
 import type { Kind } from '../resource/kind';
+import { dayMs } from '../time/durations';
 
 export type WantedSubscription = { readonly resource: string; readonly kind: 'user' | 'group' };
 
@@ -14,8 +14,10 @@ const membersResource = /^groups\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\/mem
 
 /** Graph takes 100 subscriptions of an app in a tenant; the rest is room for repairs. */
 export const groupQuota = 90;
+
 /** Three days, though Graph allows 29: a broken one heals soon. */
-const lifeMs = 3 * 86_400_000;
+const lifeMs = 3 * dayMs;
+
 /** Each subscription asks on its own to be authorized anew, again and again: what was renewed just now has been. */
 const askedAgainMs = 15 * 60_000;
 
@@ -136,3 +138,14 @@ export function planSubscriptions(
     .map(({ resource }): SubscriptionStep => ({ action: 'forget', resource }));
   return [...deletions, ...forgotten, ...others];
 }
+
+export type GraphSubscription = { readonly id: string; readonly resource: string; readonly expiresAt: string };
+
+export type SubscriptionRow = {
+  readonly tenantId: string;
+  readonly resource: string;
+  readonly subscriptionId: string;
+  readonly kind: Kind;
+  readonly nonce: string;
+  readonly expiresAt: string;
+};

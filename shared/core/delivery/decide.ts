@@ -1,5 +1,6 @@
 import type { Alert, TransitionType } from '../alert/alert';
 import { isInForceAt, type Rule } from '../rule/rule';
+import { hourMs } from '../time/durations';
 import type { Decision, Delivery } from './delivery';
 
 export type DecisionContext = {
@@ -152,8 +153,6 @@ function ended(
   if (isTold) return skip('folded');
   return mayBeKnown ? send(because) : skip('neverTold');
 }
-
-const hourMs = 3_600_000;
 
 /** Until when a pause holds this back; looked at again every hour, for it may be ended before its time. What is said of the monitor itself is never held back. */
 function pauseOf({ alert, rules, now }: DecisionContext): string | undefined {

@@ -108,3 +108,10 @@ export const newDelivery = (
   claim: null,
   outcome: null,
 });
+
+export type DeliveryKey = {
+  readonly alertId: string;
+  readonly seq: number;
+  readonly channel: string;
+  readonly recipientId: string;
+};

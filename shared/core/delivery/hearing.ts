@@ -116,3 +116,15 @@ export function silencedBy(before: Hearing, after: Hearing, sources: readonly So
     ownHand: after.ownHandAllowed && !before.ownHandAllowed,
   };
 }
+
+/** What the watch over one tenant remembers: who would hear of something critical. */
+export type AudienceRow = {
+  readonly tenantId: string;
+  readonly recipientIds: readonly string[];
+  /** Since when. */
+  readonly since: string;
+  /** Of what, and by what; not in rows of older builds. */
+  readonly hearing?: Hearing | undefined;
+  /** Since when nothing reaches any of them; null where one is reached. */
+  readonly muteSince?: string | null | undefined;
+};

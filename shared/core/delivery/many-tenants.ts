@@ -2,17 +2,17 @@
  * The same thing at many tenants, for somebody who hears of all of them: from the third tenant within an hour on it is one
  * message. Pure; grouped on the way out alone, so every tenant keeps its alerts, records and deliveries.
  */
+
 import type { Alert } from '../alert/alert';
 import { canonicalJson, shortHash } from '../canonical';
 import type { Line, Reference, WatchEvent } from '../event/event';
 import { isAtLeast, type Severity } from '../event/severity';
 import { personKeys } from '../resource/home-account';
 import { placeOf, type Recipient } from '../tenant/configuration';
+import { hourMs } from '../time/durations';
 
 /** So many tenants, and it is one message. */
 export const manyTenants = 3;
-/** What is further apart than this is not one thing. */
-const hourMs = 3_600_000;
 /** A message that was sent is amended no sooner; only what is worse than it said does not wait. */
 export const amendMs = 15 * 60_000;
 /** What comes later of the same alerts, such as their ends, belongs to the message for so long. */

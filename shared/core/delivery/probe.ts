@@ -1,14 +1,14 @@
 /** What test messages and the handing on of the record say of a way out, and when the next test message is due. Pure. */
 
-import type { ForwardRow, PingRow } from '../ports';
 import type { Recipient } from '../tenant/configuration';
+import { dayMs, hourMs } from '../time/durations';
 import type { Probe } from './channel-state';
 
-const dayMs = 24 * 3_600_000;
 /** After so long without anything that went there, nobody knows whether anything would arrive. */
 const silentMs = 7 * dayMs;
+
 /** Handing on is behind for so long before anybody is told: it is late, and nothing is lost. */
-const forwardPatienceMs = 3_600_000;
+const forwardPatienceMs = hourMs;
 
 /** Nothing went there for a week, and no test message either. `lastSentAt`: the last message that was taken; null where none was. */
 export function isPingDue({ since, last }: PingRow, lastSentAt: string | null, now: number): boolean {
@@ -41,3 +41,25 @@ export function forwardProbe({ id, channel }: Recipient, { lastSuccessAt, failin
     reason: isLong ? `events: ${failing.reason}` : null,
   };
 }
+
+/** How far the record of a tenant went to a recipient who takes it. */
+export type ForwardRow = {
+  readonly tenantId: string;
+  readonly recipientId: string;
+  /** YYYY-MM-DD: everything recorded in days before it went, or was recorded before the recipient was named. */
+  readonly fromDay: string;
+  /** Nobody begins before: the pace, or somebody who is on it. */
+  readonly notBefore: string;
+  readonly lastSuccessAt: string | null;
+  readonly failing: { readonly since: string; readonly count: number; readonly reason: string } | null;
+};
+
+/** The last test message to a recipient of whom nobody hears whether anything arrives. */
+export type PingRow = {
+  readonly tenantId: string;
+  readonly recipientId: string;
+  /** Since when this is looked after. */
+  readonly since: string;
+  /** The last test message; null before the first. `ok` null: begun, and its end is not known. */
+  readonly last: { readonly at: string; readonly ok: boolean | null; readonly reason: string } | null;
+};

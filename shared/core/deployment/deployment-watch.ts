@@ -1,15 +1,18 @@
 /** What concerns the deployment and no single tenant: which version runs, what wrote the store, and what was configured. Pure. */
-import type { DeploymentRow } from '../ports';
+
+import { dayMs, weekMs } from '../time/durations';
 
 /** The shape in which this build writes the store; a build that reads only an older one must not be told that all is well. */
 export const storageFormat = 1;
 
 /** A new version counts once it was seen this long: while instances are replaced, old and new ones take turns. */
 const settledMs = 4 * 60_000;
+
 /** After this long an older version counts as the one that is meant. */
-const acceptedMs = 7 * 86_400_000;
+const acceptedMs = weekMs;
+
 /** A warning of the configuration is told when it was there this long: whoever just deployed it may still be at it. */
-export const persistsMs = 24 * 3_600_000;
+export const persistsMs = dayMs;
 
 export type DeploymentNews =
   | { readonly what: 'upgraded' | 'downgraded'; readonly from: string; readonly to: string; readonly since: string }
@@ -30,7 +33,9 @@ export type DeploymentSeen = {
 };
 
 export const downgradedConcern = 'version|downgraded';
+
 export const storageConcern = 'storage|newer';
+
 export const configurationConcern = (code: string): string => `configuration|${code}`;
 
 /** What is news against the row that was kept, and the row to keep. A row that is not there yet is a beginning, and no news. */
@@ -144,3 +149,26 @@ export function compareVersions(a: string, b: string): number {
   if (preA === preB) return 0;
   return preA === '' ? 1 : preB === '' ? -1 : (preA ?? '') < (preB ?? '') ? -1 : 1;
 }
+
+/** The timer of the whole deployment: when it came last, and since when it has come without a gap. */
+export type TickRow = {
+  readonly at: string;
+  readonly upSince: string;
+  /** The call of the dead man's switch; null before the first. */
+  readonly heartbeat: { readonly at: string; readonly calledAt: string | null; readonly problem: string | null } | null;
+};
+
+/** What the watch over the deployment remembers: what ran, what wrote the store, and since when the configuration warns of what. */
+export type DeploymentRow = {
+  readonly version: string;
+  /** Since when it runs. */
+  readonly since: string;
+  /** Another one that was seen lately, and is not settled yet. */
+  readonly next: { readonly version: string; readonly since: string } | null;
+  readonly highest: string;
+  /** The newest shape that the store was written in, and by which version. */
+  readonly storageFormat: number;
+  readonly storageBy: string;
+  /** By code: since when. */
+  readonly warnings: Readonly<Record<string, string>>;
+};

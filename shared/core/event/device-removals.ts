@@ -1,5 +1,6 @@
 import { isSuccess } from '../attribution';
 import type { Actor, AuditTarget, IntuneAuditEvent, LogRecord } from '../log/record';
+import { hourMs } from '../time/durations';
 
 /** Commands of Intune that take a device away. */
 export type RemovalVerb = 'wipe' | 'retire' | 'delete';
@@ -58,7 +59,6 @@ export type RemovalBurst = {
   readonly last: IntuneAuditEvent;
 };
 
-const hourMs = 3_600_000;
 const atMs = ({ activityDateTime }: IntuneAuditEvent): number => Date.parse(activityDateTime);
 
 /** Commands of one actor, no two neighbours more than an hour apart, of which the record is one. `known` is in any order. */

@@ -209,6 +209,7 @@ export const ownEvent = (
 });
 
 export const controlConcern = (controlId: string): string => `control|${controlId}`;
+
 /** What stays wrong where a control that fails got weaker: it is over where it fails as it did before, and where it holds. */
 export const weakerConcern = (controlId: string): string => `${controlConcern(controlId)}|weaker`;
 
@@ -223,3 +224,10 @@ export const isFailure = ({ type }: Pick<WatchEvent, 'type'>): boolean => type =
 
 export const sameActor = (a: EventActor, b: EventActor): boolean =>
   a.type === b.type && (a.type === 'microsoft' ? a.name : a.id) === (b.type === 'microsoft' ? b.name : b.id);
+
+export type Marker = {
+  readonly day: string;
+  readonly rowKey: string;
+  readonly eventIds: readonly string[];
+  readonly etag: string;
+};

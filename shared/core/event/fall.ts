@@ -1,4 +1,5 @@
 import { canonicalJson, shortHash } from '../canonical';
+import { dayMs } from '../time/durations';
 import { type Level, recoveryMargin, shareOf, sharesFrom, tolerance } from '../verdict/share';
 import type { Thresholds } from '../verdict/thresholds';
 
@@ -39,7 +40,6 @@ export type FallRule = {
 };
 
 const weekDays = 7;
-const dayMs = 86_400_000;
 
 const daysBefore = (day: string, days: number): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) - days * dayMs).toISOString().slice(0, 10);

@@ -5,14 +5,8 @@ import type { Kind } from '../resource/kind';
 import { isFleetKind, kindDefinition } from '../resource/kind';
 import type { NamedLocation, Organization } from '../resource/resource';
 import { valueOfVerdict } from '../rule/rules';
-import {
-  baselineKinds,
-  type Control,
-  type Evaluation,
-  type FailVerdict,
-  type Finding,
-  hasBaseline,
-} from '../verdict/control';
+import { baselineKinds, type Control, type FailVerdict, type Finding, hasBaseline } from '../verdict/control';
+import type { Evaluation } from '../verdict/evaluation';
 import type { Judgement } from '../verdict/judge';
 import { type Level, shareOf } from '../verdict/share';
 import { causeOf, type Found } from '../verdict/verdict-cause';

@@ -1,5 +1,6 @@
 /** Health events of the watcher itself, and who may carry them. Pure: the same facts give the same events. */
 import type { TransitionType } from '../alert/alert';
+import type { AlertStep } from '../alert/alert-step';
 import type { WholeLoss } from '../collection/sight-loss';
 import type { ChannelState } from '../delivery/channel-state';
 import { newDelivery } from '../delivery/delivery';
@@ -10,7 +11,6 @@ import {
   downgradedConcern,
   storageConcern,
 } from '../deployment/deployment-watch';
-import type { AlertStep } from '../ports';
 import type { Recipient } from '../tenant/configuration';
 import type { Trouble } from '../tenant/contained';
 import { type Attribution, eventId, type WatchEvent } from './event';

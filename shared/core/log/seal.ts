@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../canonical';
-import type { Seal, StoredEvent } from '../ports';
-
-const dayMs = 86_400_000;
+import { dayMs } from '../time/durations';
 
 export const dayAfter = (day: string): string => addDays(day, 1);
+
 export const addDays = (day: string, days: number): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10);
 
@@ -87,3 +86,23 @@ export function missingBetween(before: string, day: string): string[] {
   for (let at = dayAfter(before); at < day; at = dayAfter(at)) days.push(at);
   return days;
 }
+
+/**
+ * An event as it lies in the store: its JSON text, whatever this build makes of it (null where it cannot be read at all), and what
+ * stands beside it in the row: its key and columns, as canonical JSON.
+ */
+export type StoredEvent = { readonly id: string; readonly text: string | null; readonly beside: string };
+
+/** A day of events under a seal: a hash over them, chained to the seal before. */
+export type Seal = {
+  readonly tenantId: string;
+  readonly day: string;
+  readonly count: number;
+  /** SHA-256, hex, over the seal before and every event of the day in the order of their ids. */
+  readonly hash: string;
+  /** The hash of the last seal before; null for the first. */
+  readonly before: string | null;
+  /** YYYY-MM-DD: events of days before it may be gone, for they were older than is kept. In the chain, so that nobody says so afterwards. */
+  readonly keptFrom: string;
+  readonly sealedAt: string;
+};

@@ -1,4 +1,4 @@
-import type { LicenceKey } from '../tenant/licence';
+import type { LicenceKey } from '../tenant/licence-key';
 
 /** Kinds that share a throttle budget of Graph share a bucket. https://learn.microsoft.com/graph/throttling-limits */
 export const buckets = [

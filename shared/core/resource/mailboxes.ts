@@ -1,4 +1,4 @@
-import type { Head } from '../ports';
+import type { Head } from './snapshot';
 
 /** Beside the folds of the head of users, what was read of administrators alone. Ids, at most `maxAsked` in all. */
 export type Mailboxes = { readonly having: readonly string[]; readonly lacking: readonly string[] };

@@ -1,9 +1,8 @@
 /** Microsoft Secure Score as a proxy: what of it can be relied on, and for what. Pure. */
+import { dayMs, hourMs } from '../time/durations';
 import type { BeyondGraph } from '../verdict/beyond-graph';
 import type { SecureScore, SecureScoreControlProfile } from './resource';
 
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 /** A score carries the first moment of the day that it is of, and comes within two days of its end. */
 const freshMs = 3 * dayMs;
 const toleranceMs = hourMs;

@@ -13,7 +13,8 @@ import type { Judged } from '../event/look-events';
 import { allExposed, moversOf, sourcesOfOpenings } from '../event/migration';
 import type { Severity } from '../event/severity';
 import { exceeds } from '../event/weakness';
-import type { Control, Evaluation } from '../verdict/control';
+import type { Control } from '../verdict/control';
+import type { Evaluation } from '../verdict/evaluation';
 import { isInForceAt, type Rule } from './rule';
 import { endOf, isAbout, valueOfVerdict } from './rules';
 

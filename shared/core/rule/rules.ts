@@ -1,5 +1,6 @@
 import type { Alert } from '../alert/alert';
-import { type Acting, idsOf, isOwnHand, recorded } from '../alert/operator';
+import { type ActingOperator, idsOf, toOperator } from '../alert/operator';
+import { isSelfApproval } from '../alert/self-approval';
 import type { AttributionSubject } from '../attribution';
 import { canonicalJson, shortHash } from '../canonical';
 import { type Attribution, isFailure, type WatchEvent } from '../event/event';
@@ -7,6 +8,7 @@ import { isOpenedBy, longestMigrationDays, moversOf } from '../event/migration';
 import type { Severity } from '../event/severity';
 import { type Extent, exceeds, exposedOf } from '../event/weakness';
 import type { TenantConfiguration } from '../tenant/configuration';
+import { dayMs } from '../time/durations';
 import type { Verdict } from '../verdict/control';
 import {
   aloneWithinDays,
@@ -46,7 +48,7 @@ export type RuleRefusal =
 
 export type RuleContext = {
   readonly tenantId: string;
-  readonly operator: Acting;
+  readonly operator: ActingOperator;
   readonly configuration: Pick<TenantConfiguration, 'ownHandAllowed'>;
   readonly now: string;
   /** Of the control or detector that it is about. */
@@ -58,8 +60,6 @@ export type RuleContext = {
   /** For how long he has laid down the same without a second operator lately, as `heldAloneMs` counts it. */
   readonly aloneMs: number;
 };
-
-const dayMs = 86_400_000;
 
 /**
  * The rule that a request makes, or why it makes none. `alert` is what it is made from, or an open one that it would silence.
@@ -74,7 +74,7 @@ export function planRule(request: RuleRequest, alert: Alert | null, context: Rul
   if (typeof times === 'string') return times;
   if (isAboutNothing(request)) return 'aboutNothing';
   if (kind === 'acceptance' && value === null) return 'noAlert';
-  const ownHand = alert !== null && isOwnHand(alert, operator);
+  const ownHand = alert !== null && isSelfApproval(alert, operator);
   if (ownHand && !configuration.ownHandAllowed) return 'ownHand';
   if (isWaving(kind) && alert?.attribution.status === 'notYetKnown' && !configuration.ownHandAllowed)
     return 'handNotYetKnown';
@@ -95,7 +95,7 @@ export function planRule(request: RuleRequest, alert: Alert | null, context: Rul
     extent: kind === 'acceptance' ? extent : null,
     reason: reason.trim(),
     owner: owner.trim(),
-    createdBy: recorded(operator),
+    createdBy: toOperator(operator),
     createdAt: now,
     from: times.from,
     until: waits ? alone : times.until,
@@ -118,7 +118,7 @@ type Scope = Pick<Rule, 'kind' | 'source' | 'resourceId' | 'actorId' | 'openings
  * What silences something critical, or planned work that is as good as a mute: whatever is done, or what he does himself. Work by
  * whoever may be his own.
  */
-function needsSecond({ kind, source, actorId }: Scope, severity: Severity, operator: Acting): boolean {
+function needsSecond({ kind, source, actorId }: Scope, severity: Severity, operator: ActingOperator): boolean {
   switch (kind) {
     case 'suppression':
     case 'acceptance':
@@ -131,7 +131,7 @@ function needsSecond({ kind, source, actorId }: Scope, severity: Severity, opera
   }
 }
 
-const isOneself = (actorId: string | null, operator: Acting): boolean =>
+const isOneself = (actorId: string | null, operator: ActingOperator): boolean =>
   actorId !== null && idsOf(operator).includes(actorId.toLowerCase());
 
 const forEver = '9999-12-31T23:59:59.999Z';
@@ -148,7 +148,7 @@ function aloneUntil(
 }
 
 /** For how long within the last days, and from now on, this person's unconfirmed rules held the same; ms. */
-export const heldAloneMs = (rules: readonly Rule[], request: Scope, operator: Acting, now: string): number =>
+export const heldAloneMs = (rules: readonly Rule[], request: Scope, operator: ActingOperator, now: string): number =>
   rules
     .filter(
       (rule) =>
@@ -181,7 +181,7 @@ const isOneOfBoth = (one: string | null, other: string | null): boolean =>
   one === null || other === null || one.toLowerCase() === other.toLowerCase();
 
 /** Whether a migration would open something for the operator's own account, or a guest account of his. */
-const isForOneself = ({ kind, openings }: Pick<Rule, 'kind' | 'openings'>, operator: Acting): boolean =>
+const isForOneself = ({ kind, openings }: Pick<Rule, 'kind' | 'openings'>, operator: ActingOperator): boolean =>
   kind === 'migration' && idsOf(operator).some((id) => moversOf(openings).includes(id));
 
 /** What waves through what has happened already. */
@@ -227,7 +227,7 @@ export type ConfirmRefusal = 'notNeeded' | 'over' | 'sameOperator' | 'ownHand' |
 export function confirmRule(
   rule: Rule,
   alert: Pick<Alert, 'attribution' | 'hands'> | null,
-  operator: Acting,
+  operator: ActingOperator,
   now: string,
 ): Rule | ConfirmRefusal {
   if (rule.confirmableUntil === null) return 'notNeeded';
@@ -235,19 +235,19 @@ export function confirmRule(
   if (idsOf(operator).includes(rule.createdBy.id.toLowerCase())) return 'sameOperator';
   if (isForOneself(rule, operator)) return 'ownOpening';
   if (isOneself(rule.actorId, operator)) return 'ownWork';
-  if (alert !== null && isOwnHand(alert, operator)) return 'ownHand';
+  if (alert !== null && isSelfApproval(alert, operator)) return 'ownHand';
   return {
     ...rule,
     until: rule.confirmableUntil,
     confirmableUntil: null,
-    confirmedBy: recorded(operator),
+    confirmedBy: toOperator(operator),
     confirmedAt: now,
   };
 }
 
 /** Ends a rule before its time; one that is over stays as it is. */
-export const endRule = (rule: Rule, by: Acting, now: string): Rule =>
-  isOver(rule, now) ? rule : { ...rule, ended: { by: recorded(by), at: now } };
+export const endRule = (rule: Rule, by: ActingOperator, now: string): Rule =>
+  isOver(rule, now) ? rule : { ...rule, ended: { by: toOperator(by), at: now } };
 
 /** When it ended, or will end. */
 export const endOf = ({ until, ended }: Rule): string => (ended !== null && ended.at < until ? ended.at : until);

@@ -1,7 +1,6 @@
 import type { Severity } from '../event/severity';
 import type { Kind } from '../resource/kind';
 import type { Thresholds } from '../verdict/thresholds';
-import type { Staff } from './technicians';
 
 /** An account or object that a rule does not hold for. An expired one no longer counts. Dates are YYYY-MM-DD, the last day included. */
 export type DeclaredAccount = {
@@ -138,3 +137,6 @@ export type RollUpPlan = {
 /** True while a declaration holds: its last day, in UTC, is not over. */
 export const isInForce = (declared: { readonly expiry: string }, at: string): boolean =>
   at.slice(0, 10) <= declared.expiry;
+
+/** Whose accounts are ours: by the tenant at home, where it is given and the log shows it, else by the domain of the address at home. Lower case. */
+export type Staff = { readonly tenantIds: readonly string[]; readonly domains: readonly string[] };

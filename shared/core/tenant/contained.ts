@@ -41,3 +41,6 @@ export const troubleText = (trouble: Trouble): string =>
 /** Expected: whoever works on a contained tenant stops, and the message is done. */
 export const isContained = (error: unknown): error is TenantContained | OtherTenant =>
   error instanceof TenantContained || error instanceof OtherTenant;
+
+/** The identity was seen to read another tenant than this one, since then. */
+export type OtherTenantMark = { readonly tenantId: string; readonly found: FoundTenant; readonly since: string };

@@ -1,8 +1,10 @@
 /** Which licences of a tenant come to an end soon, and what ends with them. Pure. */
 
 import type { CompanySubscription, SubscribedSku } from '../resource/resource';
-import type { Control, Evaluation } from '../verdict/control';
-import { isLive, type LicenceKey, licencesOf, productsOf } from './licence';
+import type { Control } from '../verdict/control';
+import type { Evaluation } from '../verdict/evaluation';
+import { isLive, licencesOf, productsOf } from './licence';
+import type { LicenceKey } from './licence-key';
 
 /** lapsed: it is not paid any more, and Microsoft's grace runs. trial, term: it ends then unless it is bought, or renewed. */
 export type LicenceEnd = {

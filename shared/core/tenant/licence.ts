@@ -1,21 +1,7 @@
 import type { SubscribedSku } from '../resource/resource';
+import type { LicenceKey } from './licence-key';
 
-/** What decides what can be seen. Plan ids: facts of Microsoft's licence table, read 2025-10. */
-export type LicenceKey =
-  | 'P1'
-  | 'P2'
-  | 'INTUNE'
-  | 'SPO'
-  /** Workload Identities Premium: risk and Conditional Access of applications. */
-  | 'WID'
-  /** Defender for Endpoint, any plan, Defender for Business among them. */
-  | 'MDE'
-  /** Defender for Office 365, plan 1 or 2. */
-  | 'MDO'
-  | 'MDI'
-  /** Sensitivity labels: Azure Information Protection or Purview, any plan. */
-  | 'MIP';
-
+/** Plan ids: facts of Microsoft's licence table, read 2025-10. */
 const planIds: Readonly<Record<LicenceKey, readonly string[]>> = {
   P1: ['41781fb2-bc02-4b7c-bd55-b576c07bb09d'],
   P2: ['eec0eb4f-6444-4f95-aba0-50c24d67f998'],
@@ -42,18 +28,6 @@ const planIds: Readonly<Record<LicenceKey, readonly string[]>> = {
     '5136a095-5cf0-4aff-bec3-e84448b38ea5',
     'efb0351d-3b08-4503-993d-383af8de41e3',
   ],
-};
-
-export const licenceNames: Readonly<Record<LicenceKey, string>> = {
-  P1: 'Entra ID P1',
-  P2: 'Entra ID P2',
-  INTUNE: 'Microsoft Intune',
-  SPO: 'SharePoint Online',
-  WID: 'Workload Identities Premium',
-  MDE: 'Defender for Endpoint',
-  MDO: 'Defender for Office 365',
-  MDI: 'Defender for Identity',
-  MIP: 'Purview Information Protection',
 };
 
 const liveSku = new Set(['Enabled', 'Warning']);

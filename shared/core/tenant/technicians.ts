@@ -4,9 +4,7 @@ import { isFailure } from '../event/event';
 import { homeAddressOf, personKeys } from '../resource/home-account';
 import type { Rule } from '../rule/rule';
 import { coveredBy, isLeftByRule } from '../rule/rules';
-
-/** Whose accounts are ours: by the tenant at home, where it is given and the log shows it, else by the domain of the address at home. Lower case. */
-export type Staff = { readonly tenantIds: readonly string[]; readonly domains: readonly string[] };
+import type { Staff } from './configuration';
 
 /** What one of them did at one tenant. */
 export type TechnicianWork = {

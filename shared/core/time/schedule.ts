@@ -1,7 +1,6 @@
 import { shortHash } from '../canonical';
 import type { Bucket } from '../resource/kind';
-
-const minuteMs = 60_000;
+import { minuteMs } from './durations';
 
 /** Whole minutes, the same for a tenant and bucket for ever: tenants do not all look at once. */
 export const offsetMs = (tenantId: string, bucket: Bucket, cadenceMs: number): number => {

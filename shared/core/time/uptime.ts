@@ -1,4 +1,5 @@
-import type { Evaluation, Status } from '../verdict/control';
+import type { Status } from '../verdict/control';
+import type { Evaluation } from '../verdict/evaluation';
 
 /** How long a control held within a period, in milliseconds. What could not be judged is neither held nor failed. */
 export type Uptime = {

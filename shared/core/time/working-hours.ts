@@ -1,6 +1,6 @@
 import type { WorkingHours } from '../tenant/configuration';
+import { hourMs } from './durations';
 
-const hourMs = 3_600_000;
 /** Two weeks and a day: whoever works at all works within them. */
 const mostHours = 24 * 15;
 

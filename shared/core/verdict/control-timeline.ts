@@ -1,5 +1,6 @@
 import { eventId, type WatchEvent } from '../event/event';
-import type { Evaluation, Status } from './control';
+import type { Status } from './control';
+import type { Evaluation } from './evaluation';
 
 export type KnownStatus = 'pass' | 'fail';
 

@@ -6,7 +6,7 @@ import type { Detector } from '../event/detector';
 import { kindsOfLog } from '../log/audit-hits';
 import { type Kind, kindDefinition } from '../resource/kind';
 import type { TenantConfiguration } from '../tenant/configuration';
-import type { LicenceKey } from '../tenant/licence';
+import type { LicenceKey } from '../tenant/licence-key';
 import type { BeyondGraph } from './beyond-graph';
 import { type Control, indispensable, type Verdict } from './control';
 import { enabledOf, kindsOfControl, kindsOfDetector } from './enabled';

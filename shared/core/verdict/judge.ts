@@ -1,15 +1,8 @@
 import { basisOf, type Fall, type Levels, tracked, unconfirmed } from '../event/fall';
 import { type Weakness, weaken, weaknessOf } from '../event/weakness';
 import type { Kind } from '../resource/kind';
-import {
-  type Control,
-  type ControlState,
-  type Evaluation,
-  type Held,
-  indispensable,
-  type Memory,
-  type Verdict,
-} from './control';
+import { type Control, type ControlState, type Held, indispensable, type Memory, type Verdict } from './control';
+import type { Evaluation } from './evaluation';
 import { thresholdsCountingFor } from './thresholds';
 
 /** From one known verdict to the other, or into not seeing. */

@@ -2,11 +2,14 @@
 
 import { isCounted } from '../event/event';
 import { type Severity, severities } from '../event/severity';
-import type { LicenceKey } from '../tenant/licence';
-import type { Control, Effort, Evaluation, Verdict } from './control';
+import type { LicenceKey } from '../tenant/licence-key';
+import { dayMs } from '../time/durations';
+import type { Control, Effort, Verdict } from './control';
+import type { Evaluation } from './evaluation';
 
 /** Days since watching began within which something is to be mended. */
 export type Phase = 30 | 90 | 365;
+
 export const phases: readonly Phase[] = [30, 90, 365];
 
 export type PlanItem = {
@@ -142,7 +145,6 @@ export type PlanNow = {
   readonly next: readonly OpenItem[];
 };
 
-const dayMs = 86_400_000;
 /** The first look takes its time, and what it finds is no addition. */
 const firstMs = 2 * dayMs;
 
@@ -195,3 +197,11 @@ function stateOf(item: PlanItem, control: Control | undefined, evaluation: Judge
   const isBackAgain = lastKnown !== null && lastKnown.since > item.placedAt && control.version === item.version;
   return isBackAgain ? 'slipped' : 'open';
 }
+
+/** What is to be mended, and in which phase each was placed; once placed, an item keeps its phase. */
+export type PlanRow = {
+  readonly tenantId: string;
+  readonly items: readonly PlanItem[];
+  /** Enabled members, counted when the plan was last gone over; null where the users could not be read. */
+  readonly people: number | null;
+};

@@ -6,7 +6,8 @@
 import type { Detection, Detector } from '../event/detector';
 import { type Attribution, actorsIn, sameActor } from '../event/event';
 import type { Kind } from '../resource/kind';
-import type { Control, Evaluation, VerdictCause } from './control';
+import type { Control } from './control';
+import type { Evaluation, VerdictCause } from './evaluation';
 import type { Judgement } from './judge';
 
 /** What a collection found that may be behind a verdict. */

@@ -1,12 +1,12 @@
 import { isAsBefore, ownEvent, type WatchEvent } from '../event/event';
 import { severities } from '../event/severity';
-import type { DigestRow } from '../ports';
 import { isKind, type Kind } from '../resource/kind';
 import { drillSource } from '../rule/drill';
 import type { Rule } from '../rule/rule';
 import { isLeftByRule, isRuleNotice } from '../rule/rules';
 import type { TenantConfiguration } from '../tenant/configuration';
-import type { Control, Evaluation, Verdict } from '../verdict/control';
+import { dayMs, weekMs } from '../time/durations';
+import type { Control, Verdict } from '../verdict/control';
 import {
   controlTimelines,
   type KnownStatus,
@@ -14,6 +14,7 @@ import {
   statusBefore,
   type TimelineEntry,
 } from '../verdict/control-timeline';
+import type { Evaluation } from '../verdict/evaluation';
 import { weekNumber } from './week';
 
 /** Where an event of the window is told. Each is in exactly one. */
@@ -135,8 +136,6 @@ export type Digest = {
 
 /** How many weeks the trend shows. */
 export const trendWeeks = 9;
-
-const weekMs = 7 * 86_400_000;
 
 /** One week in lists and numbers. Pure: the same events, verdicts and gauges give the same digest, whenever it is made. */
 export function digestOf(input: DigestInput): Digest {
@@ -594,8 +593,6 @@ export const endsSoonDays = 14;
 /** An acceptance that ends soon. */
 export type Ending = { readonly reason: string; readonly owner: string; readonly days: number };
 
-const dayMs = 86_400_000;
-
 /** What is accepted or declared and ends within so many days of `at`, the first to end first. */
 export function endingSoon(
   {
@@ -642,3 +639,16 @@ export const rulesOfWeek = (
 /** The nearest-rank percentile of ascending values; undefined where there are none. */
 export const percentile = (ascending: readonly number[], share: number): number | undefined =>
   ascending[Math.max(0, Math.ceil(share * ascending.length) - 1)];
+
+/** One week of one tenant as it was told: enough to make it again and to compare the next with. */
+export type DigestRow = {
+  readonly tenantId: string;
+  /** ISO 8601: 2026-W48. */
+  readonly week: string;
+  /** Events with from <= recordedAt < to are told in it. */
+  readonly from: string;
+  readonly to: string;
+  readonly madeAt: string;
+  /** Counts that later weeks compare themselves with, by name. */
+  readonly numbers: Readonly<Record<string, number>>;
+};

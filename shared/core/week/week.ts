@@ -1,3 +1,5 @@
+import { dayMs, hourMs, minuteMs } from '../time/durations';
+
 /** An ISO week in a tenant's time zone: from Monday 00:00 to the next one, 167 to 169 hours where clocks change. */
 export type Week = {
   /** 2026-W48 */
@@ -11,10 +13,6 @@ export const isWeek = (text: string): boolean => /^\d{4}-W(0[1-9]|[1-4]\d|5[0-3]
 
 /** 48 of 2026-W48. */
 export const weekNumber = (id: string): number => Number(id.slice(-2));
-
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
 
 /** A look that is under way when the week ends still writes into it. */
 const settlingMs = 10 * minuteMs;

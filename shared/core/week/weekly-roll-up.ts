@@ -9,7 +9,7 @@ import { isAtLeast, type Severity, severities } from '../event/severity';
 import { sightlessConcern } from '../event/watch-events';
 import type { LicenceEnd } from '../tenant/licence-end';
 import type { TechnicianWork } from '../tenant/technicians';
-import type { Evaluation } from '../verdict/control';
+import type { Evaluation } from '../verdict/evaluation';
 
 /**
  * needsYou: something is wrong, or happened in the week and nobody has taken it on. cannotSee: nothing of the tenant can be judged.

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { dayMs } from '../../core/time/durations';
 import { readShape, text } from '../shape';
 import type { SmallCollector } from './collector';
 
@@ -8,8 +9,6 @@ const Connector = z.object({
   lastHeartbeatDateTime: text,
   partnerUnresponsivenessThresholdInDays: z.number().nullish(),
 });
-
-const dayMs = 86_400_000;
 
 /** Where none ever came Intune gives the first day of all years. */
 const noHeartbeat = /^0001-/;

@@ -1,5 +1,6 @@
 import type { Alert } from '../../core/alert/alert';
-import { type Acting, attributionsIn, handsOf } from '../../core/alert/operator';
+import type { ActingOperator } from '../../core/alert/operator';
+import { actorIdsIn, attributionsIn } from '../../core/alert/self-approval';
 import type { Attribution } from '../../core/event/event';
 import { homeAddressOf } from '../../core/resource/home-account';
 import { iso, type Pipeline } from '../context';
@@ -11,10 +12,10 @@ import { iso, type Pipeline } from '../context';
 export async function actingOn(
   { store }: Pipeline,
   tenantId: string,
-  by: Acting,
+  by: ActingOperator,
   attributions: readonly Attribution[],
-): Promise<Acting> {
-  const hands = attributions.map(handsOf);
+): Promise<ActingOperator> {
+  const hands = attributions.map(actorIdsIn);
   const applications = [...new Set(hands.flatMap((hand) => hand.applications))];
   const owners = await store.directory.readOwners(tenantId, applications);
   const ownerIds = [...owners.values()].flatMap((one) => one.owners.map(({ id }) => id));
@@ -28,14 +29,14 @@ export async function actingOn(
 }
 
 /** The same for one alert, with all hands that are in it. */
-export const actingIn = (pipeline: Pipeline, alert: Alert, by: Acting): Promise<Acting> =>
+export const actingIn = (pipeline: Pipeline, alert: Alert, by: ActingOperator): Promise<ActingOperator> =>
   actingOn(pipeline, alert.tenantId, by, attributionsIn(alert));
 
 /** Keeps whom an id stands for, where names can be erased: what he did is recorded by his id, and his guest account is found by his address. */
 export async function keepOperator(
   pipeline: Pick<Pipeline, 'store' | 'now'>,
   tenantId: string,
-  { id, name, address }: Acting,
+  { id, name, address }: ActingOperator,
 ): Promise<void> {
   const displayName = name ?? address;
   if (displayName === undefined) return;

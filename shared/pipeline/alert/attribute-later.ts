@@ -3,12 +3,11 @@ import { type AttributionSubject, attribute } from '../../core/attribution';
 import { type Attribution, eventId, isFailure, type WatchEvent } from '../../core/event/event';
 import type { Judged, LookFacts } from '../../core/event/look-events';
 import type { LogRecord } from '../../core/log/record';
+import { dayMs } from '../../core/time/durations';
 import { combine } from '../../core/verdict/verdict-cause';
 import { recordsAbout } from '../collect/detect';
 import type { Look } from '../collect/look';
 import type { Pipeline } from '../context';
-
-const dayMs = 86_400_000;
 
 /**
  * Asks again who made what open alerts tell of, now that the log has been read further. What is found is an event of its own

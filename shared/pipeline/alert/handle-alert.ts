@@ -1,8 +1,8 @@
 import type { Alert } from '../../core/alert/alert';
+import type { AlertStep, Fence } from '../../core/alert/alert-step';
 import { acknowledge, close, type Handling, type Refusal } from '../../core/alert/lifecycle';
-import type { Acting, Operator } from '../../core/alert/operator';
+import type { ActingOperator, Operator } from '../../core/alert/operator';
 import { deliveriesOf, sourcesOf } from '../../core/alerting/deliveries';
-import type { AlertStep, Fence } from '../../core/ports';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { underTenantLease } from '../collect/tenant-lease';
 import { iso, type Pipeline } from '../context';
@@ -14,7 +14,7 @@ export type HandleRequest = {
   readonly alertId: string;
   readonly action: 'acknowledge' | 'close';
   /** From the validated token. */
-  readonly by: Acting;
+  readonly by: ActingOperator;
   readonly note: string | null;
 };
 

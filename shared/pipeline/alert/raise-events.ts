@@ -1,13 +1,13 @@
 import type { Alert } from '../../core/alert/alert';
-import type { Acting } from '../../core/alert/operator';
+import type { AlertStep, Fence } from '../../core/alert/alert-step';
+import type { ActingOperator } from '../../core/alert/operator';
 import { evidenceOf } from '../../core/alerting/named-change';
 import { planSteps, withAlert } from '../../core/alerting/raise';
 import type { RaiseContext } from '../../core/alerting/step';
 import { sharesSubject } from '../../core/alerting/subject';
 import { isFollowed } from '../../core/delivery/routing';
-import type { WatchEvent } from '../../core/event/event';
+import type { Marker, WatchEvent } from '../../core/event/event';
 import { carriedBy, sightWaitMs } from '../../core/event/watch-events';
-import type { AlertStep, Fence, Marker } from '../../core/ports';
 import type { Rule } from '../../core/rule/rule';
 import { coveredBy, isOver, isRuleNotice } from '../../core/rule/rules';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
@@ -149,8 +149,8 @@ async function actingOnAlerts(
   pipeline: Pipeline,
   alerts: readonly Alert[],
   events: readonly WatchEvent[],
-): Promise<ReadonlyMap<string, Acting>> {
-  const acting = new Map<string, Acting>();
+): Promise<ReadonlyMap<string, ActingOperator>> {
+  const acting = new Map<string, ActingOperator>();
   for (const { type, tenantId, details, attribution } of events) {
     const by = type === 'attribution' ? alerts.find(({ id }) => id === details.alertId)?.acknowledged?.by : undefined;
     if (by === undefined) continue;

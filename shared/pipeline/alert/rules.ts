@@ -1,6 +1,8 @@
 import type { Alert } from '../../core/alert/alert';
+import type { Fence } from '../../core/alert/alert-step';
 import { close } from '../../core/alert/lifecycle';
-import { type Acting, attributionsIn, isOwnHand } from '../../core/alert/operator';
+import type { ActingOperator } from '../../core/alert/operator';
+import { attributionsIn, isSelfApproval } from '../../core/alert/self-approval';
 import { concernsOf } from '../../core/alerting/concerns';
 import { sourcesOf } from '../../core/alerting/deliveries';
 import { canonicalJson } from '../../core/canonical';
@@ -8,7 +10,6 @@ import { type Attribution, controlConcern, type WatchEvent } from '../../core/ev
 import { moversOf, sourcesOfOpenings } from '../../core/event/migration';
 import { type Severity, worstOf } from '../../core/event/severity';
 import { type Extent, extentOf } from '../../core/event/weakness';
-import type { DueRow, Fence } from '../../core/ports';
 import { isSmallKind, kindDefinitions } from '../../core/resource/kind';
 import type { Rule, RuleRequest } from '../../core/rule/rule';
 import {
@@ -33,6 +34,8 @@ import {
   valueOfVerdict,
 } from '../../core/rule/rules';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
+import type { DueRow } from '../../core/time/due';
+import { dayMs } from '../../core/time/durations';
 import { keepNamesOf } from '../collect/keep-names';
 import { underTenantLease } from '../collect/tenant-lease';
 import { dayOf, iso, type Pipeline } from '../context';
@@ -41,7 +44,6 @@ import { handledStep } from './handle-alert';
 import { raiseMarked } from './raise-events';
 import { hintDeliveries, writeStep } from './write-step';
 
-const dayMs = 86_400_000;
 /** People are reminded so many days before a rule ends. */
 const reminderDays = [3, 1];
 /** No configuration keeps alerts, and with them what was announced, for less. */
@@ -66,7 +68,7 @@ export async function makeRule(
   pipeline: Pipeline,
   tenantId: string,
   request: RuleRequest,
-  by: Acting,
+  by: ActingOperator,
 ): Promise<RuleResult<RuleRefusal>> {
   const configuration = await pipeline.configuration(tenantId);
   const done = await underTenantLease(pipeline, tenantId, pipeline.newHolder(), (fence) =>
@@ -79,7 +81,7 @@ async function makeUnderLease(
   pipeline: Pipeline,
   configuration: TenantConfiguration,
   request: RuleRequest,
-  signedIn: Acting,
+  signedIn: ActingOperator,
   fence: Fence,
 ): Promise<Done<RuleRefusal>> {
   const { tenantId } = configuration;
@@ -164,10 +166,10 @@ async function keepMovers(pipeline: Pipeline, tenantId: string, { openings }: Ru
 const handsIn = (alerts: readonly Alert[]): readonly Attribution[] => alerts.flatMap(attributionsIn);
 
 /** One that this very person made and that the rule would silence, whichever alert the request names. */
-const ownAlert = (alerts: readonly Alert[], request: RuleRequest, by: Acting): Alert | undefined =>
+const ownAlert = (alerts: readonly Alert[], request: RuleRequest, by: ActingOperator): Alert | undefined =>
   request.kind === 'expectedChange' || request.kind === 'migration'
     ? undefined
-    : alerts.find((alert) => alert.status === 'open' && isOwnHand(alert, by) && isSilencedBy(alert, request));
+    : alerts.find((alert) => alert.status === 'open' && isSelfApproval(alert, by) && isSilencedBy(alert, request));
 
 function isSilencedBy(
   alert: Alert,
@@ -292,7 +294,7 @@ async function closeCovered(
   pipeline: Pipeline,
   configuration: TenantConfiguration,
   rule: Rule,
-  by: Acting,
+  by: ActingOperator,
   named: Alert | undefined,
   fence: Fence,
 ): Promise<Fence> {
@@ -340,7 +342,7 @@ export async function confirmAcceptance(
   pipeline: Pipeline,
   tenantId: string,
   ruleId: string,
-  by: Acting,
+  by: ActingOperator,
 ): Promise<RuleResult<ConfirmRefusal>> {
   const configuration = await pipeline.configuration(tenantId);
   const { store } = pipeline;
@@ -359,7 +361,7 @@ export async function confirmAcceptance(
       // Whoever comes back by his guest account is no second operator either.
       const hands = [...handsIn(concerned), ...handsNamedIn(read.rule), handOf(read.rule)];
       const acting = await actingOn(pipeline, tenantId, by, hands);
-      const own = concerned.find((alert) => isOwnHand(alert, acting));
+      const own = concerned.find((alert) => isSelfApproval(alert, acting));
       const rule = confirmRule(read.rule, own ?? null, acting, iso(pipeline.now()));
       if (typeof rule === 'string') return refused(rule, fence);
       await keepOperator(pipeline, tenantId, by);
@@ -377,7 +379,7 @@ export async function endRuleByHand(
   pipeline: Pipeline,
   tenantId: string,
   ruleId: string,
-  by: Acting,
+  by: ActingOperator,
 ): Promise<RuleResult<never>> {
   const configuration = await pipeline.configuration(tenantId);
   const { store } = pipeline;

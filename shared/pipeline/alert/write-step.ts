@@ -1,12 +1,14 @@
 import { type Alert, attributedPersonOf } from '../../core/alert/alert';
+import type { AlertStep, Fence } from '../../core/alert/alert-step';
 import type { RaiseContext } from '../../core/alerting/step';
 import type { Attribution } from '../../core/event/event';
-import type { AlertStep, DueRow, Fence } from '../../core/ports';
 import { homeAddressOf } from '../../core/resource/home-account';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
+import type { DueRow } from '../../core/time/due';
+import { hourMs } from '../../core/time/durations';
 import { LeaseLost } from '../collect/tenant-lease';
 import type { Pipeline } from '../context';
-import { dueRowOf } from '../deliver/deliver';
+import { dueRowOf } from '../deliver/delivery-row';
 
 /** Writes one step of an alert under the fence. */
 export async function writeStep(
@@ -45,8 +47,6 @@ export async function heardBy(
   );
   return new Set(heard.map(({ recipientId }) => recipientId));
 }
-
-const hourMs = 3_600_000;
 
 export type RoutingFacts = Pick<
   RaiseContext,

@@ -1,3 +1,4 @@
+import type { BucketRow } from '../../core/collection/bucket-lease';
 import {
   askDue,
   askHint,
@@ -13,11 +14,13 @@ import {
   take,
 } from '../../core/collection/bucket-lease';
 import { type Failure, LookError } from '../../core/collection/failure';
+import type { KindRow } from '../../core/collection/kind-row';
 import { byBucket } from '../../core/log/audit-hits';
-import type { BucketRow, CollectMessage, KindRow } from '../../core/ports';
+import type { CollectMessage } from '../../core/ports';
 import { isFleetKind, isLogKind, isSmallKind, type Kind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { OtherTenant } from '../../core/tenant/contained';
+import { minuteMs, secondMs } from '../../core/time/durations';
 import { offsetMs, slotOf } from '../../core/time/schedule';
 import { dayOf, errorText, hintSpacingMs, iso, type Pipeline } from '../context';
 import { conclude } from '../evaluate/conclude';
@@ -384,9 +387,6 @@ function leaseKeeper(pipeline: Pipeline, { row, holder }: Held): () => Promise<v
     heldUntil = Date.parse(renewed.heldUntil ?? iso(0));
   };
 }
-
-const secondMs = 1000;
-const minuteMs = 60_000;
 
 /** A refusal that may be a slip is asked about again so soon, before anybody is alerted. */
 const refusedAgainMs = 30 * secondMs;

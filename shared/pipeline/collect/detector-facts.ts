@@ -8,14 +8,14 @@ import { deviceCommandKey, type LogRecord, recordTargetIds, recordTime } from '.
 import { isSmallKind, type Kind } from '../../core/resource/kind';
 import type { Group } from '../../core/resource/resource';
 import { isInForce, type TenantConfiguration } from '../../core/tenant/configuration';
+import { dayMs, hourMs } from '../../core/time/durations';
 import type { TenantFacts } from '../../core/verdict/control';
 import { daysBack, iso, type Pipeline } from '../context';
 import type { Look } from './look';
 import { basisKinds, type TenantState } from './tenant-state';
 
-const dayMs = 86_400_000;
 /** How long before a record the kept ones still belong to its story. */
-const storyMs = 2 * 3_600_000;
+const storyMs = 2 * hourMs;
 /** So many people's past is read at once. */
 const peopleAtOnce = 50;
 
@@ -154,7 +154,7 @@ export async function deviceFlips(
 }
 
 /** A mass wipe lasts for hours, and its entries come in any order. */
-const removalsBackMs = 6 * 3_600_000;
+const removalsBackMs = 6 * hourMs;
 
 async function removalsAround(pipeline: Pipeline, look: Look): Promise<DetectorFacts['deviceRemovals']> {
   const fresh = look.records.filter(isDeviceRemoval);

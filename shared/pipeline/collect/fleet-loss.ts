@@ -11,11 +11,11 @@ import {
 } from '../../core/event/fleet-loss';
 import type { LookFacts } from '../../core/event/look-events';
 import { deviceCommandKey } from '../../core/log/record';
+import { dayMs } from '../../core/time/durations';
 import { daysBack, iso, type Pipeline } from '../context';
 import type { Look } from './look';
 import type { TenantState } from './tenant-state';
 
-const dayMs = 86_400_000;
 const maxNamed = 50;
 
 /** A list of devices that is held back, or was until now, is no ordinary collection, though it changes nothing. */

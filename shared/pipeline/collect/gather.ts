@@ -1,15 +1,18 @@
 import type { Alert, Transition } from '../../core/alert/alert';
 import { deploymentId } from '../../core/deployment/deployment';
 import type { WatchEvent } from '../../core/event/event';
-import type { DigestRow, Seal, Store, TenantRow } from '../../core/ports';
-import type { SmallKind } from '../../core/resource/kind';
-import type { SmallResources, SubscribedSku } from '../../core/resource/resource';
+import type { Seal } from '../../core/log/seal';
+import type { Store } from '../../core/ports';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
+import type { TenantRow } from '../../core/tenant/tenant';
+import type { DigestRow } from '../../core/week/digest';
 import { weekOfGroup } from '../../core/week/digest';
-import { dayOf, iso, type Pipeline, type Telling } from '../context';
+import { dayOf, iso, type Pipeline } from '../context';
 import { forTenant } from '../evaluate/enabled-checks';
+import type { AlertInput } from '../message-input';
 import { makeWeek, peopleOfWeek } from '../week/week-facts';
 import { actorsOf, operatorsOfAlert, operatorsOfRule, peopleOf } from './keep-names';
+import { subscribedSkus } from './last-read';
 import { namesOfGroups } from './names-of-groups';
 import { objectNames } from './object-names';
 
@@ -19,11 +22,11 @@ export async function gather(
   configuration: TenantConfiguration,
   alert: Alert,
   transitions: readonly Transition[],
-  because: Telling['because'],
+  because: AlertInput['because'],
   recipientName: string,
   /** Of an alert that is not stored. */
   unstored?: readonly WatchEvent[],
-): Promise<Telling> {
+): Promise<AlertInput> {
   const { store } = pipeline;
   const { tenantId } = configuration;
   const [events, tenant, stored, kindRows] = await Promise.all([
@@ -51,6 +54,7 @@ export async function gather(
   const healthUrl = `${pipeline.publicUrl}/api/health`;
   const pageUrl = `${pipeline.publicUrl}/api/posture/${encodeURIComponent(tenantId)}`;
   return {
+    type: 'alert',
     alert,
     events,
     transitions,
@@ -81,7 +85,7 @@ export async function gather(
 }
 
 /** The week that an alert of it tells, made again from what is stored. */
-async function weekOfAlert(pipeline: Pipeline, { tenantId, groupKey }: Alert): Promise<Telling['week']> {
+async function weekOfAlert(pipeline: Pipeline, { tenantId, groupKey }: Alert): Promise<AlertInput['week']> {
   const row = await pipeline.store.digests.read(tenantId, weekOfGroup(groupKey));
   if (row === undefined) throw new Error('the alert of a week that is not stored');
   return {
@@ -104,7 +108,7 @@ async function firstRunOf(
   { store }: Pipeline,
   tenantId: string,
   tenant: TenantRow | undefined,
-): Promise<Telling['firstRun']> {
+): Promise<AlertInput['firstRun']> {
   const events: WatchEvent[] = [];
   if (tenant !== undefined) {
     for await (const page of store.events.list(tenantId, [dayOf(tenant.watchedSince)]))
@@ -120,25 +124,11 @@ async function firstRunOf(
   };
 }
 
-/** What was last read of a kind; null where it was never read. */
-export async function lastRead<K extends SmallKind>(
-  { snapshots }: Store,
-  tenantId: string,
-  kind: K,
-): Promise<readonly SmallResources[K][] | null> {
-  const head = await snapshots.readHead(tenantId, kind);
-  return head === undefined ? null : snapshots.readSmall(tenantId, kind, head.manifest);
-}
-
-/** What the tenant has bought; null where it was never read. */
-export const subscribedSkus = (store: Store, tenantId: string): Promise<readonly SubscribedSku[] | null> =>
-  lastRead(store, tenantId, 'subscribedSku');
-
 /** Everybody whom these events name. */
 export const peopleOfEvents = (events: readonly WatchEvent[]): string[] => [...new Set(events.flatMap(peopleOf))];
 
 /** Only what was read is said; an application that is known by its name alone has no owners that anybody could ask for. */
-async function ownersOf({ directory }: Store, { tenantId, attribution }: Alert): Promise<Telling['owners']> {
+async function ownersOf({ directory }: Store, { tenantId, attribution }: Alert): Promise<AlertInput['owners']> {
   if (attribution.status !== 'known' || attribution.actor.type !== 'application') return undefined;
   const { id } = attribution.actor;
   const known = (await directory.readOwners(tenantId, [id])).get(id);
@@ -150,7 +140,7 @@ async function activityOf(
   pipeline: Pipeline,
   { tenantId, attribution }: Alert,
   source: string | undefined,
-): Promise<Telling['activity']> {
+): Promise<AlertInput['activity']> {
   if (attribution.status !== 'known' || attribution.actor.type === 'microsoft' || source === undefined)
     return undefined;
   return pipeline.store.directory.readActivity(tenantId, attribution.actor.id, source);

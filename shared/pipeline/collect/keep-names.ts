@@ -10,7 +10,7 @@ import {
 } from '../../core/event/event';
 import type { Judged } from '../../core/event/look-events';
 import { type AuditRecord, isAuditRecord, type LogRecord } from '../../core/log/record';
-import type { Named } from '../../core/ports';
+import type { DirectoryName } from '../../core/resource/directory-name';
 import type { Rule } from '../../core/rule/rule';
 import type { Verdict } from '../../core/verdict/control';
 import type { Pipeline } from '../context';
@@ -36,7 +36,7 @@ export async function keepNames(
 }
 
 /** A group has its name in every snapshot but the one that no longer holds it. */
-function groupThatWent(change: Change): Named[] {
+function groupThatWent(change: Change): DirectoryName[] {
   if (change.kind !== 'group') return [];
   const { before, after } = sidesOf(change);
   const name = before?.displayName ?? null;
@@ -67,9 +67,9 @@ export async function namesOfUsers(
   tenantId: string,
   state: Pick<TenantState, 'head'>,
   missing: Set<string>,
-): Promise<Named[]> {
+): Promise<DirectoryName[]> {
   const head = state.head('user');
-  const names: Named[] = [];
+  const names: DirectoryName[] = [];
   if (head === undefined) return names;
   for await (const users of pipeline.store.snapshots.readFleet(tenantId, 'user', head.manifest)) {
     for (const { id, displayName, userPrincipalName } of users) {
@@ -117,16 +117,16 @@ export const operatorsOfRule = ({ createdBy, confirmedBy, ended }: Rule): string
   [createdBy, confirmedBy, ended?.by].flatMap((by) => (by ? [by.id] : []));
 
 /** The log names its actors and the people that it acts on. */
-export const namesIn = (record: LogRecord): Named[] => (isAuditRecord(record) ? namesInAudit(record) : []);
+export const namesIn = (record: LogRecord): DirectoryName[] => (isAuditRecord(record) ? namesInAudit(record) : []);
 
-const namesInAudit = ({ actor, targets }: AuditRecord): Named[] => [
+const namesInAudit = ({ actor, targets }: AuditRecord): DirectoryName[] => [
   ...(actor.type === 'user' ? named(actor.id, actor.displayName, actor.userPrincipalName) : []),
   ...targets.flatMap(({ type, id, displayName, userPrincipalName }) =>
     type?.toLowerCase() === 'user' && id !== null ? named(id, displayName, userPrincipalName) : [],
   ),
 ];
 
-const named = (id: string, displayName: string | null, address: string | null): Named[] => {
+const named = (id: string, displayName: string | null, address: string | null): DirectoryName[] => {
   const name = displayName ?? address;
   return name === null || name === '' ? [] : [{ id, displayName: name, address, type: 'person' }];
 };

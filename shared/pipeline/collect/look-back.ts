@@ -3,9 +3,10 @@ import { type Failure, LookError } from '../../core/collection/failure';
 import type { WatchEvent } from '../../core/event/event';
 import { type FoundDetection, type LookFacts, lookEvents } from '../../core/event/look-events';
 import type { DirectoryAudit } from '../../core/log/record';
-import type { LookBack, TenantRow } from '../../core/ports';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
-import type { LicenceKey } from '../../core/tenant/licence';
+import type { LicenceKey } from '../../core/tenant/licence-key';
+import type { LookBack, TenantRow } from '../../core/tenant/tenant';
+import { dayMs } from '../../core/time/durations';
 import { noteActor } from '../alert/raise-events';
 import { dayOf, iso, type Pipeline } from '../context';
 import { haveAllAnswered, summarise } from '../week/first-run';
@@ -15,7 +16,6 @@ import { keepNamesOf } from './keep-names';
 import { underTenantLease } from './tenant-lease';
 import { loadState, type TenantState } from './tenant-state';
 
-const dayMs = 86_400_000;
 /** Microsoft keeps so many days with Entra ID P1, and without; where less is kept Graph says so and is believed. */
 const daysKept = 30;
 const daysKeptFree = 7;

@@ -1,18 +1,19 @@
 import { lossOfFleet } from '../../core/collection/belief';
 import { emptyAnswer, type Failure, isRefusal, LookError } from '../../core/collection/failure';
+import type { KindRow } from '../../core/collection/kind-row';
 import type { Change } from '../../core/event/change';
-import type { DeltaKind, FleetLook, Graph, Head, KindRow, ListKind } from '../../core/ports';
+import type { DeltaKind, FleetLook, Graph, ListKind } from '../../core/ports';
 import { type FleetKind, isNeverEmpty, type Kind } from '../../core/resource/kind';
 import { type Mailboxes, mailboxFacet, maxAsked } from '../../core/resource/mailboxes';
 import type { FleetObserved, FleetResources } from '../../core/resource/resource';
+import type { Head } from '../../core/resource/snapshot';
+import { dayMs } from '../../core/time/durations';
 import type { Control, Fold, FoldAccounts } from '../../core/verdict/control';
 import { iso, type Pipeline } from '../context';
 import { emergencyIdsOf } from './followed-accounts';
 import { type Look, type LookContext, neverCommitted, succeeded } from './look';
 import { believedAnswer, doubtedLook } from './second-answer';
 import { loadState, type TenantState } from './tenant-state';
-
-const dayMs = 86_400_000;
 
 type Streamed = { readonly facets: Record<string, unknown>; readonly deltaLink: string | null };
 

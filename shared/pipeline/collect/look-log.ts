@@ -1,17 +1,15 @@
+import type { KindRow } from '../../core/collection/kind-row';
 import { type LogRecord, recordTime } from '../../core/log/record';
-import type { KindRow } from '../../core/ports';
 import type { LogKind } from '../../core/resource/kind';
+import { dayMs, hourMs, minuteMs } from '../../core/time/durations';
 import { iso } from '../context';
 import { followedIds } from './followed-accounts';
 import { type Look, type LookContext, neverCommitted, succeeded } from './look';
 import { noteOwners } from './note-owners';
 import { nothingPending } from './tenant-state';
 
-const minuteMs = 60_000;
 /** Records arrive late and out of order; every look reads this much again. */
 const overlapMs = 15 * minuteMs;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
 /**
  * Later ones are caught once an hour, up to two hours late, and once a day, up to two days late. Both readings count back from the
  * one before, not from now: a record that arrived just after that one is still in reach, however long ago it was.

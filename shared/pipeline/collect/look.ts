@@ -1,13 +1,14 @@
 import { isFirstRefusal } from '../../core/collection/belief';
 import type { Failure } from '../../core/collection/failure';
+import type { KindRow } from '../../core/collection/kind-row';
 import type { Change } from '../../core/event/change';
 import type { LogRecord } from '../../core/log/record';
-import type { Head, KindRow, OnPage } from '../../core/ports';
+import type { OnPage } from '../../core/ports';
 import type { Kind } from '../../core/resource/kind';
+import type { Head } from '../../core/resource/snapshot';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import type { Baseline } from '../../core/verdict/control';
 import { iso, type Pipeline } from '../context';
-import type { Today } from './stale-look';
 import { nothingPending, type Pending } from './tenant-state';
 
 /** What a look at a kind starts from that was never committed; no time, so nothing is anchored to it. */
@@ -126,3 +127,13 @@ export function failedLook(context: LookContext, failure: Failure, startedFrom: 
   const takenAt = iso(context.pipeline.now());
   return emptyLook(context, startedFrom, takenAt, failed(context.row.row, failure, takenAt));
 }
+
+/**
+ * A look that died is taken up again later, when the tenant may be another. What it saw is recorded as what was; reported as
+ * what is it would open an alert again that people have read the end of. So it is held against the tenant of today.
+ */
+export type Today =
+  /** Nothing has changed since, or it is not known to have: what the look saw is what is. */
+  | { readonly isAsSeen: true }
+  /** Of what the look saw to change, these resources are today as it saw them; nothing else of it is news. */
+  | { readonly isAsSeen: false; readonly still: ReadonlySet<string> };

@@ -1,12 +1,13 @@
 import type { Reference, WatchEvent } from '../../core/event/event';
-import type { Named, Store } from '../../core/ports';
+import type { Store } from '../../core/ports';
+import type { DirectoryName } from '../../core/resource/directory-name';
 
 type GroupReference = Extract<Reference, { readonly name: string }>;
 
 const isGroup = (named: Reference): named is GroupReference => named.type === 'group';
 const isNamed = ({ id, name }: GroupReference): boolean => name !== '' && name !== id;
 
-const asNamed = (id: string, displayName: string): readonly [string, Named] => [
+const asNamed = (id: string, displayName: string): readonly [string, DirectoryName] => [
   id,
   { id, displayName, address: null, type: 'group' },
 ];
@@ -20,7 +21,7 @@ export async function namesOfGroups(
   { snapshots, directory }: Store,
   tenantId: string,
   events: readonly WatchEvent[],
-): Promise<ReadonlyMap<string, Named>> {
+): Promise<ReadonlyMap<string, DirectoryName>> {
   const groups = events
     .flatMap(({ lines }) => lines.flatMap(({ before, after }) => [...before, ...after]))
     .filter(isGroup);

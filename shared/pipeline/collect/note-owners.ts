@@ -2,9 +2,9 @@ import { LookError } from '../../core/collection/failure';
 import { isAuditRecord, type LogRecord } from '../../core/log/record';
 import type { Graph } from '../../core/ports';
 import { isGuid } from '../../core/same-id';
+import { hourMs } from '../../core/time/durations';
 import { iso, type Pipeline } from '../context';
 
-const hourMs = 3_600_000;
 /** A look asks for so many at most; those that act again are asked for by the next. */
 const mostApplications = 5;
 /**

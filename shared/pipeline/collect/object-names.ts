@@ -1,6 +1,6 @@
 import type { Store } from '../../core/ports';
 import type { SmallKind } from '../../core/resource/kind';
-import { lastRead } from './gather';
+import { lastRead } from './last-read';
 
 /** What people plan work on, and what rules name by id. */
 const kinds = [

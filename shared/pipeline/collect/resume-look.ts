@@ -1,7 +1,7 @@
 import type { Change } from '../../core/event/change';
-import type { Head } from '../../core/ports';
 import { type FleetKind, isFleetKind, isSmallKind, type Kind, type SmallKind } from '../../core/resource/kind';
 import type { SmallResources } from '../../core/resource/resource';
+import type { Head } from '../../core/resource/snapshot';
 import { type Baseline, hasBaseline } from '../../core/verdict/control';
 import { type Look, type LookContext, succeeded } from './look';
 import { countsOf } from './look-fleet';

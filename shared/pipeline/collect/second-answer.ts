@@ -1,5 +1,5 @@
 import { doAgree, type Loss } from '../../core/collection/belief';
-import type { KindRow } from '../../core/ports';
+import type { KindRow } from '../../core/collection/kind-row';
 import { iso } from '../context';
 import { emptyLook, type Look, type LookContext } from './look';
 

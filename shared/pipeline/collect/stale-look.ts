@@ -5,18 +5,8 @@ import type { WatchEvent } from '../../core/event/event';
 import type { Judged } from '../../core/event/look-events';
 import { isFleetKind, isLogKind, isSmallKind } from '../../core/resource/kind';
 import type { Pipeline } from '../context';
-import type { Look, LookContext } from './look';
+import type { Look, LookContext, Today } from './look';
 import { differencesOf, isChange, readNow } from './look-small';
-
-/**
- * A look that died is taken up again later, when the tenant may be another. What it saw is recorded as what was; reported as
- * what is it would open an alert again that people have read the end of. So it is held against the tenant of today.
- */
-export type Today =
-  /** Nothing has changed since, or it is not known to have: what the look saw is what is. */
-  | { readonly isAsSeen: true }
-  /** Of what the look saw to change, these resources are today as it saw them; nothing else of it is news. */
-  | { readonly isAsSeen: false; readonly still: ReadonlySet<string> };
 
 /** Undefined: Graph does not answer now, and the look has to wait for that. */
 export async function todayOf(context: LookContext, look: Look): Promise<Today | undefined> {

@@ -1,8 +1,9 @@
+import type { BucketRow } from '../../core/collection/bucket-lease';
 import { isHeld, newBucketRow, release, take } from '../../core/collection/bucket-lease';
 import { LookError } from '../../core/collection/failure';
 import { planSubscriptions, type SubscriptionStep, wantedSubscriptions } from '../../core/collection/subscription-plan';
 import { byBucket } from '../../core/log/audit-hits';
-import type { BucketRow, Graph, SubscriptionsMessage } from '../../core/ports';
+import type { Graph, SubscriptionsMessage } from '../../core/ports';
 import type { Kind } from '../../core/resource/kind';
 import type { Pipeline } from '../context';
 import { unlessContained } from '../watch/contained';

@@ -1,4 +1,4 @@
-import type { Fence } from '../../core/ports';
+import type { Fence } from '../../core/alert/alert-step';
 import { iso, type Pipeline } from '../context';
 
 /** A verdict spans kinds, so judging is serial per tenant; no Graph call while it is held. */

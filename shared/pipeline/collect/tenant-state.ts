@@ -1,4 +1,5 @@
 import { canonicalJson, shortHash } from '../../core/canonical';
+import type { KindRow } from '../../core/collection/kind-row';
 import {
   createUserClassifier,
   doubtfulApps,
@@ -7,12 +8,13 @@ import {
   rolesOfPeople,
 } from '../../core/conditional-access';
 import type { UserClass } from '../../core/conditional-access/user-class';
-import type { Head, KindRow } from '../../core/ports';
 import { type FleetKind, isLogKind, type Kind, kindDefinition, type SmallKind } from '../../core/resource/kind';
 import { countsAsPrivileged, roleName } from '../../core/resource/privileged-roles';
 import type { SmallResources, User } from '../../core/resource/resource';
+import type { Head } from '../../core/resource/snapshot';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
-import { type LicenceKey, licencesOf } from '../../core/tenant/licence';
+import { licencesOf } from '../../core/tenant/licence';
+import type { LicenceKey } from '../../core/tenant/licence-key';
 import type { ConditionalAccessBasis, Held, TenantFacts } from '../../core/verdict/control';
 import { iso, type Pipeline } from '../context';
 

@@ -1,37 +1,10 @@
 import { shortHash } from '../../core/canonical';
+import { type Allowance, type ChannelBudgetRow, defaultLimits } from '../../core/delivery/channel-limits';
 import type { SendResult } from '../../core/delivery/delivery';
 import type { Severity } from '../../core/event/severity';
-import type { ChannelBudgetRow } from '../../core/ports';
 import { isReadByPeople, type Recipient } from '../../core/tenant/configuration';
+import { minuteMs, secondMs } from '../../core/time/durations';
 import type { Pipeline } from '../context';
-
-export type Allowance = { readonly messages: number; readonly windowMs: number };
-export type ChannelLimits = Readonly<Record<Recipient['channel'], readonly Allowance[]>>;
-
-const secondMs = 1000;
-const minuteMs = 60_000;
-
-/** What a provider takes, as the configuration says it. */
-export type ProviderLimits = {
-  readonly emailPerMinute: number;
-  readonly emailPerHour: number;
-  readonly teamsPerSecond: number;
-};
-
-/** What providers take before they refuse. A webhook's owner says nothing; 10 a second hurt nobody. */
-export const limitsFrom = ({ emailPerMinute, emailPerHour, teamsPerSecond }: ProviderLimits): ChannelLimits => ({
-  'email-acs': [
-    { messages: emailPerMinute, windowMs: minuteMs },
-    { messages: emailPerHour, windowMs: 60 * minuteMs },
-  ],
-  'teams-workflow': [{ messages: teamsPerSecond, windowMs: secondMs }],
-  webhook: [{ messages: 10, windowMs: secondMs }],
-  // 12,000 requests a minute for each data collection rule: https://learn.microsoft.com/azure/azure-monitor/service-limits
-  'log-analytics': [{ messages: 50, windowMs: secondMs }],
-});
-
-/** What they take where nobody configured anything else: shared/config/config.ts says from where. */
-export const defaultLimits: ChannelLimits = limitsFrom({ emailPerMinute: 30, emailPerHour: 100, teamsPerSecond: 4 });
 
 /** What is milder leaves room for what is worse. */
 const shares: Readonly<Record<Severity, number>> = {

@@ -2,7 +2,7 @@ import { shortHash } from '../../core/canonical';
 import type { Delivery } from '../../core/delivery/delivery';
 import type { DeliverMessage } from '../../core/ports';
 import { isReadByPeople, type Recipient, type TenantConfiguration } from '../../core/tenant/configuration';
-import { gather, peopleOfEvents, subscribedSkus } from '../collect/gather';
+import { minuteMs } from '../../core/time/durations';
 import { iso, type Pipeline } from '../context';
 import { unlessContained } from '../watch/contained';
 import { readBudget } from './channel-budget';
@@ -10,6 +10,7 @@ import { decideDelivery, settleUnsent } from './decide-delivery';
 import {
   aloneFromNow,
   claim,
+  type DeliveryResult,
   type DeliveryRow,
   deliveryId,
   dueRowOf,
@@ -36,13 +37,6 @@ import { failOver } from './fail-over';
 import { noteForRollUp, tellInRollUp } from './roll-up';
 import { afterAttempt, type Outcome, sendTogether } from './send-together';
 
-export { deliveryId, dueRowOf, gather, isDone, peopleOfEvents, subscribedSkus };
-
-export type DeliverySummary = {
-  readonly state: Delivery['state'] | 'missing' | 'early' | 'claimed';
-  readonly because: string;
-};
-
 /** So many messages of others are sent before ours, then another invocation goes on. */
 const mostTurns = 25;
 
@@ -50,7 +44,7 @@ const mostTurns = 25;
  * Sends one delivery, with whatever else goes in the same message, and before it whatever is worse and waits for the same
  * recipient. The row retries and is never lost.
  */
-export const deliver = (pipeline: Pipeline, message: DeliverMessage): Promise<DeliverySummary> =>
+export const deliver = (pipeline: Pipeline, message: DeliverMessage): Promise<DeliveryResult> =>
   unlessContained(
     pipeline,
     message.tenantId,
@@ -62,7 +56,7 @@ export const deliver = (pipeline: Pipeline, message: DeliverMessage): Promise<De
 const containedMs = 15 * 60_000;
 
 /** Kept, and out of the way of what other tenants wait for: it may hold another tenant's words. */
-async function keepContained(pipeline: Pipeline, { tenantId, ...key }: DeliverMessage): Promise<DeliverySummary> {
+async function keepContained(pipeline: Pipeline, { tenantId, ...key }: DeliverMessage): Promise<DeliveryResult> {
   const because = 'the tenant is contained';
   const row = await pipeline.store.alerts.readDelivery(tenantId, key);
   const now = pipeline.now();
@@ -71,7 +65,7 @@ async function keepContained(pipeline: Pipeline, { tenantId, ...key }: DeliverMe
   return { state: 'pending', because };
 }
 
-async function deliverInTurns(pipeline: Pipeline, message: DeliverMessage): Promise<DeliverySummary> {
+async function deliverInTurns(pipeline: Pipeline, message: DeliverMessage): Promise<DeliveryResult> {
   for (let turn = 0; turn < mostTurns; turn++) {
     const summary = await deliverOnce(pipeline, message);
     if (summary !== 'othersFirst') return summary;
@@ -80,7 +74,7 @@ async function deliverInTurns(pipeline: Pipeline, message: DeliverMessage): Prom
   return { state: 'pending', because: 'others go first' };
 }
 
-async function deliverOnce(pipeline: Pipeline, message: DeliverMessage): Promise<DeliverySummary | 'othersFirst'> {
+async function deliverOnce(pipeline: Pipeline, message: DeliverMessage): Promise<DeliveryResult | 'othersFirst'> {
   const { tenantId, ...key } = message;
   const row = await pipeline.store.alerts.readDelivery(tenantId, key);
   if (row === undefined) return { state: 'missing', because: 'no such delivery' };
@@ -114,9 +108,9 @@ async function deliverOnce(pipeline: Pipeline, message: DeliverMessage): Promise
     : summaryOf(await sendTogether(pipeline, configuration, recipient, [row], false));
 }
 
-const claimedByOther: DeliverySummary = { state: 'claimed', because: 'another instance is on it' };
+const claimedByOther: DeliveryResult = { state: 'claimed', because: 'another instance is on it' };
 
-const summaryOf = (outcome: Outcome): DeliverySummary => {
+const summaryOf = (outcome: Outcome): DeliveryResult => {
   switch (outcome.status) {
     case 'claimed':
       return claimedByOther;
@@ -136,7 +130,7 @@ async function giveUp(
   pipeline: Pipeline,
   configuration: TenantConfiguration,
   row: DeliveryRow,
-): Promise<DeliverySummary> {
+): Promise<DeliveryResult> {
   const claimed = await claim(pipeline, row, pipeline.newHolder());
   if (claimed === undefined) return claimedByOther;
   const judged = await decideDelivery(pipeline, claimed.delivery);
@@ -169,7 +163,7 @@ async function deliverInCompany(
   recipient: Recipient,
   row: DeliveryRow,
   { isStorm, isFailing, isBroken, freeAt }: Budget,
-): Promise<DeliverySummary | 'othersFirst'> {
+): Promise<DeliveryResult | 'othersFirst'> {
   const { delivery } = row;
   const alone = async () => summaryOf(await sendTogether(pipeline, configuration, recipient, [row], false));
   const alert = await pipeline.store.alerts.readAlert(delivery.tenantId, delivery.alertId);
@@ -210,7 +204,7 @@ async function deliverInTurn(
   configuration: TenantConfiguration,
   recipient: Recipient,
   row: DeliveryRow,
-): Promise<DeliverySummary | 'othersFirst'> {
+): Promise<DeliveryResult | 'othersFirst'> {
   const due = worstFirst(await dueTogether(pipeline, row.delivery, false, false));
   for (const one of due.slice(0, mostTurns)) {
     const outcome = await sendTogether(pipeline, configuration, recipient, [one.row], false);
@@ -242,7 +236,7 @@ async function othersUnless(
   { delivery }: DeliveryRow,
   isTold: boolean,
   outcome: Outcome,
-): Promise<DeliverySummary | 'othersFirst'> {
+): Promise<DeliveryResult | 'othersFirst'> {
   if (isTold) return summaryOf(outcome);
   if (outcome.status === 'unsent') return 'othersFirst';
   if (outcome.status === 'claimed') await pipeline.queues.sendDeliver(messageOfRow(delivery), 5);
@@ -271,7 +265,7 @@ async function resume(
   configuration: TenantConfiguration,
   recipient: Recipient,
   row: DeliveryRow,
-): Promise<DeliverySummary | 'othersFirst' | undefined> {
+): Promise<DeliveryResult | 'othersFirst' | undefined> {
   const { delivery } = row;
   const { together } = delivery;
   if (together == null) return undefined;
@@ -292,7 +286,7 @@ async function resume(
 }
 
 /** The message that it was part of went: it is as its leader is. */
-async function follow(pipeline: Pipeline, row: DeliveryRow, leader: DeliveryRow): Promise<DeliverySummary> {
+async function follow(pipeline: Pipeline, row: DeliveryRow, leader: DeliveryRow): Promise<DeliveryResult> {
   const { state, decision, outcome, operationId, notBefore } = leader.delivery;
   const because = decision?.because ?? 'done';
   // The leader asks; who follows looks at it a little later.
@@ -310,18 +304,17 @@ async function follow(pipeline: Pipeline, row: DeliveryRow, leader: DeliveryRow)
 
 // --- Mail that was taken for later --------------------------------------------------------------------------------
 
-const minuteMs = 60_000;
 const longestPollMs = 2 * minuteMs;
 /** After this long without an answer it is sent again: with the same operation id, so that ACS takes it for the same mail. */
 const pollPatienceMs = 30 * minuteMs;
 
-async function pollAccepted(pipeline: Pipeline, row: DeliveryRow): Promise<DeliverySummary | 'othersFirst'> {
+async function pollAccepted(pipeline: Pipeline, row: DeliveryRow): Promise<DeliveryResult | 'othersFirst'> {
   const { together } = row.delivery;
   const leads = together == null || goesAlone(row.delivery) || isSame({ ...row.delivery, ...together }, row.delivery);
   return leads ? ask(pipeline, row) : followPoll(pipeline, row);
 }
 
-async function ask(pipeline: Pipeline, row: DeliveryRow): Promise<DeliverySummary> {
+async function ask(pipeline: Pipeline, row: DeliveryRow): Promise<DeliveryResult> {
   const configuration = await pipeline.configuration(row.delivery.tenantId);
   const claimed = await claim(pipeline, row, pipeline.newHolder(), row.delivery.together);
   if (claimed === undefined) return claimedByOther;
@@ -376,7 +369,7 @@ function stillOnItsWay(pipeline: Pipeline, delivery: Delivery): Delivery {
 }
 
 /** One question a mail: those who went with it look at what the leader heard. */
-async function followPoll(pipeline: Pipeline, row: DeliveryRow): Promise<DeliverySummary> {
+async function followPoll(pipeline: Pipeline, row: DeliveryRow): Promise<DeliveryResult> {
   const { delivery } = row;
   const { together } = delivery;
   const key = { ...delivery, ...together };

@@ -1,7 +1,13 @@
 import { shortHash } from '../../core/canonical';
 import type { Delivery } from '../../core/delivery/delivery';
-import type { DueRow } from '../../core/ports';
+import type { DueRow } from '../../core/time/due';
 import { iso, type Pipeline } from '../context';
+
+/** What came of a delivery. */
+export type DeliveryResult = {
+  readonly state: Delivery['state'] | 'missing' | 'early' | 'claimed';
+  readonly because: string;
+};
 
 export type DeliveryRow = { readonly delivery: Delivery; readonly etag: string };
 

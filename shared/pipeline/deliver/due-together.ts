@@ -2,13 +2,14 @@ import type { Alert } from '../../core/alert/alert';
 import type { Decision, Delivery } from '../../core/delivery/delivery';
 import { isAtLeast, type Severity } from '../../core/event/severity';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
-import { type Company, iso, type Pipeline } from '../context';
+import { minuteMs } from '../../core/time/durations';
+import { iso, type Pipeline } from '../context';
+import type { BatchReason } from '../message-input';
 import { type DeliveryRow, goesAlone, isClaimed } from './delivery-row';
 
 /** What goes to one recipient on one channel, each with the alert that it tells. */
 export type Due = { readonly row: DeliveryRow; readonly alert: Alert };
 
-const minuteMs = 60_000;
 /** Later than this, and the app was away: the ticks of the timer may be further apart than usual. */
 const lateMs = ({ tickMs }: Pipeline): number => Math.max(5 * minuteMs, 2 * tickMs);
 
@@ -90,7 +91,7 @@ export async function inGroups<T, R>(items: readonly T[], work: (item: T) => Pro
 }
 
 /** In which messages these go, and in which order: worst first, then oldest. Critical ones each ring on their own while they are few. Pure. */
-export function messagesOf(due: readonly Due[], company: Company): readonly (readonly Due[])[] {
+export function messagesOf(due: readonly Due[], company: BatchReason): readonly (readonly Due[])[] {
   const sorted = worstFirst(due);
   const critical = sorted.filter(({ alert }) => alert.severity === 'critical');
   const isAlone = company !== 'storm' && company !== 'gathered' && critical.length <= mostCriticalAlone;
@@ -100,7 +101,7 @@ export function messagesOf(due: readonly Due[], company: Company): readonly (rea
   return messages;
 }
 
-export function companyOf(due: readonly Due[], isStorm: boolean, at: Moment): Company {
+export function companyOf(due: readonly Due[], isStorm: boolean, at: Moment): BatchReason {
   if (isStorm) return 'storm';
   const areAll = (timing: Delivery['timing']): boolean =>
     due.every(({ row: { delivery } }) => delivery.timing === timing && !isBelated(delivery, at));
@@ -118,7 +119,7 @@ const rankOf = (a: Severity, b: Severity): number => (a === b ? 0 : isAtLeast(a,
 const keyOf = ({ row: { delivery } }: Due): string => `${delivery.alertId}|${delivery.seq}`;
 
 /** A decision that was taken for all of a message. */
-export const inCompany = (decision: Decision, company: Company, count: number): Decision =>
+export const inCompany = (decision: Decision, company: BatchReason, count: number): Decision =>
   count > 1 ? { send: true, because: company } : decision;
 
 export const recipientOf = ({ recipients }: TenantConfiguration, { channel, recipientId }: Delivery) =>

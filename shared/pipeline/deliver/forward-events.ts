@@ -1,6 +1,7 @@
+import type { ForwardRow } from '../../core/delivery/probe';
 import type { WatchEvent } from '../../core/event/event';
 import { addDays } from '../../core/log/seal';
-import type { BoundChannel, ForwardMessage, ForwardRow } from '../../core/ports';
+import type { BoundChannel, ForwardMessage } from '../../core/ports';
 import type { Recipient, TenantConfiguration } from '../../core/tenant/configuration';
 import { dayOf, errorText, iso, type Pipeline } from '../context';
 import { unlessContained } from '../watch/contained';

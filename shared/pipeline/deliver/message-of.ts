@@ -2,7 +2,8 @@ import type { Delivery } from '../../core/delivery/delivery';
 import type { Message } from '../../core/delivery/message';
 import type { Recipient, TenantConfiguration } from '../../core/tenant/configuration';
 import { gather } from '../collect/gather';
-import type { Company, Pipeline } from '../context';
+import type { Pipeline } from '../context';
+import type { BatchReason } from '../message-input';
 import { gatherRollUpWeek } from '../week/weekly-roll-up';
 import type { Judged } from './decide-delivery';
 import type { DeliveryRow } from './delivery-row';
@@ -22,24 +23,25 @@ export async function messageOf(
   pipeline: Pipeline,
   configuration: TenantConfiguration,
   sendings: readonly Sending[],
-  company: Company,
+  reason: BatchReason,
   recipient: Recipient,
   missed?: Missed,
 ): Promise<Message> {
   const [first] = sendings;
   const week = first === undefined ? undefined : await gatherRollUpWeek(pipeline, first.judged.alert, recipient);
   if (week !== undefined) return pipeline.render(week);
-  const together = await inGroups(sendings.slice(0, mostShown), ({ judged }) => {
+  const inputs = await inGroups(sendings.slice(0, mostShown), ({ judged }) => {
     const because = judged.verdict.send ? judged.verdict.because : 'opened';
     return gather(pipeline, configuration, judged.alert, judged.transitions, because, recipient.name);
   });
-  const [only] = together;
+  const [only] = inputs;
   if (only === undefined) throw new Error('a message of nothing');
   if (sendings.length === 1 && missed === undefined) return pipeline.render(only);
   return pipeline.render({
-    together,
+    type: 'batch',
+    inputs,
     alerts: sendings.map(({ judged: { alert } }) => alert),
-    company,
+    reason,
     notArrived: missed === undefined ? null : { channel: missed.channel, name: missed.name },
   });
 }

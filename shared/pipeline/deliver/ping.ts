@@ -1,8 +1,8 @@
 import type { Probe, Told } from '../../core/delivery/channel-state';
 import type { SendResult } from '../../core/delivery/delivery';
 import { targetOf } from '../../core/delivery/many-tenants';
+import type { PingRow } from '../../core/delivery/probe';
 import { forwardProbe, isPingDue, pingProbe } from '../../core/delivery/probe';
-import type { PingRow } from '../../core/ports';
 import type { Recipient, TenantConfiguration } from '../../core/tenant/configuration';
 import { errorText, iso, type Pipeline } from '../context';
 import { noteResult, takeBudget } from './channel-budget';
@@ -98,7 +98,7 @@ async function sendPing(
   if (channel.ping === undefined) throw new Error('this channel takes no test message');
   const sentAt = iso(pipeline.now());
   const healthUrl = `${pipeline.publicUrl}/api/health`;
-  const message = pipeline.render({ ping: { configuration, recipient, lastSentAt, sentAt, healthUrl } });
+  const message = pipeline.render({ type: 'ping', configuration, recipient, lastSentAt, sentAt, healthUrl });
   return channel.ping(recipient.id, message, `${configuration.tenantId}|${recipient.id}|${sentAt}`);
 }
 

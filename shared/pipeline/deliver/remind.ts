@@ -1,13 +1,13 @@
 import type { Alert, Transition } from '../../core/alert/alert';
+import type { AlertStep, Fence } from '../../core/alert/alert-step';
 import { deliveriesOf, sourcesOf } from '../../core/alerting/deliveries';
 import { countsPatience, patienceOf, planReminder } from '../../core/delivery/reminder';
-import type { AlertStep, DueRow, Fence } from '../../core/ports';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
+import type { DueRow } from '../../core/time/due';
+import { minuteMs } from '../../core/time/durations';
 import { hintDeliveries, routingFacts, writeStep } from '../alert/write-step';
 import { underTenantLease } from '../collect/tenant-lease';
 import { iso, type Pipeline } from '../context';
-
-const minuteMs = 60_000;
 
 /** When to ask whether somebody has taken on what this step tells. */
 export function reminderRows(

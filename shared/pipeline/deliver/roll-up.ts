@@ -23,17 +23,14 @@ import { isAtLeast } from '../../core/event/severity';
 import type { DeliverMessage } from '../../core/ports';
 import type { Recipient, TenantConfiguration } from '../../core/tenant/configuration';
 import { gather } from '../collect/gather';
-import { errorText, iso, type Pipeline, type SharedTarget, type Telling } from '../context';
+import { errorText, iso, type Pipeline, type SharedTarget } from '../context';
+import type { AlertInput } from '../message-input';
 import { noteResult, takeBudget } from './channel-budget';
 import { decideDelivery } from './decide-delivery';
+import type { DeliveryResult } from './delivery-row';
 import { claim, type DeliveryRow, goesAlone, hold, settle } from './delivery-row';
 import { inGroups } from './due-together';
 import { afterAttempt } from './send-together';
-
-export type RolledUp = {
-  readonly state: Delivery['state'] | 'claimed';
-  readonly because: string;
-};
 
 /** A claim outlives the longest attempt, and the reading of many tenants before it. */
 const sendingMs = 120_000;
@@ -55,7 +52,7 @@ export async function tellInRollUp(
   configuration: TenantConfiguration,
   recipient: Recipient,
   row: DeliveryRow,
-): Promise<RolledUp | 'alone'> {
+): Promise<DeliveryResult | 'alone'> {
   const { delivery } = row;
   const shared = sharedOf(pipeline, delivery, recipient);
   if (shared === undefined) return 'alone';
@@ -70,7 +67,7 @@ export async function tellInRollUp(
 }
 
 /** Notes a delivery that is not due yet, so that it counts towards the three; settles it where it was told with others already. */
-export async function noteForRollUp(pipeline: Pipeline, row: DeliveryRow): Promise<RolledUp | undefined> {
+export async function noteForRollUp(pipeline: Pipeline, row: DeliveryRow): Promise<DeliveryResult | undefined> {
   const { delivery } = row;
   if (delivery.state !== 'pending' || pipeline.sharedTarget(delivery.tenantId, delivery.recipientId) === undefined)
     return undefined;
@@ -133,7 +130,7 @@ async function join(
   shared: SharedTarget,
   row: DeliveryRow,
   member: Member,
-): Promise<RolledUp | 'alone'> {
+): Promise<DeliveryResult | 'alone'> {
   for (let tries = 0; tries < mostTries; tries++) {
     const { row: before, etag } = await readRow(pipeline, shared);
     const next = register(before, member, pipeline.now());
@@ -169,7 +166,7 @@ async function join(
 const isOf = (covered: Covered, member: Pick<Member, 'tenantId' | 'alertId'>): boolean =>
   covered.tenantId === member.tenantId && covered.alertId === member.alertId;
 
-async function waitFor(pipeline: Pipeline, row: DeliveryRow, until: number, reason: string): Promise<RolledUp> {
+async function waitFor(pipeline: Pipeline, row: DeliveryRow, until: number, reason: string): Promise<DeliveryResult> {
   const decision = { send: false, because: 'rollUp' } as const;
   // Waiting for the message is no attempt in vain, whatever was tried before; `hold` takes off the one that was begun.
   const attempts = row.delivery.claim === null ? 0 : 1;
@@ -178,7 +175,7 @@ async function waitFor(pipeline: Pipeline, row: DeliveryRow, until: number, reas
 }
 
 /** The message has told it: it is as that message is. */
-async function follow(pipeline: Pipeline, row: DeliveryRow, told: Told): Promise<RolledUp> {
+async function follow(pipeline: Pipeline, row: DeliveryRow, told: Told): Promise<DeliveryResult> {
   const { delivery } = row;
   const state = told.operationId === null ? 'sent' : 'accepted';
   await settle(pipeline, row, {
@@ -277,7 +274,7 @@ async function tell(
   shared: SharedTarget,
   row: DeliveryRow,
   { group, told, by }: Begun,
-): Promise<RolledUp> {
+): Promise<DeliveryResult> {
   const claimed = await claim(pipeline, row, by);
   if (claimed === undefined) {
     await finish(pipeline, shared, group.id, by, { isRefused: false });
@@ -353,13 +350,14 @@ async function render(
   group: Group,
   told: readonly Part[],
 ) {
-  const tellings = await inGroups(told.slice(0, mostShown), async ({ alert, configuration }): Promise<Telling> => {
+  const inputs = await inGroups(told.slice(0, mostShown), async ({ alert, configuration }): Promise<AlertInput> => {
     const transitions = await pipeline.store.alerts.readTransitions(alert.tenantId, alert.id);
     const because = alert.status === 'open' ? 'opened' : alert.closed === null ? 'resolved' : 'handled';
     return gather(pipeline, configuration, alert, transitions, because, recipient.name);
   });
   return pipeline.render({
-    rollUp: tellings,
+    type: 'rollUp',
+    inputs,
     alerts: told.map(({ alert, configuration: { name } }) => ({ alert, tenantName: name })),
     id: group.id,
     isSameHand: sharedBy(group.keys, 'actor'),

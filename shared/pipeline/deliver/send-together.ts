@@ -1,7 +1,8 @@
 import { shortHash } from '../../core/canonical';
 import type { Delivery, SendResult } from '../../core/delivery/delivery';
 import type { Recipient, TenantConfiguration } from '../../core/tenant/configuration';
-import { type Company, iso, type Pipeline } from '../context';
+import { iso, type Pipeline } from '../context';
+import type { BatchReason } from '../message-input';
 import { backOffMs, brokenAfter, noteResult, readBudget, takeBudget } from './channel-budget';
 import { decideDelivery, type Judged, letGo, settleUnsent } from './decide-delivery';
 import {
@@ -127,7 +128,7 @@ async function settleAll(
   configuration: TenantConfiguration,
   recipient: Recipient,
   sendings: readonly Sending[],
-  company: Company,
+  company: BatchReason,
   result: SendResult,
   retryAt: number,
 ): Promise<Outcome> {

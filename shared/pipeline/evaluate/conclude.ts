@@ -1,6 +1,8 @@
 import type { Alert } from '../../core/alert/alert';
+import type { Fence } from '../../core/alert/alert-step';
 import { endsOneOf, endsSomething } from '../../core/alerting/concerns';
 import { isLoggedByPim } from '../../core/attribution';
+import type { KindRow } from '../../core/collection/kind-row';
 import { isAsBefore, type WatchEvent } from '../../core/event/event';
 import {
   blindEvent,
@@ -14,11 +16,12 @@ import {
 } from '../../core/event/look-events';
 import { sightlessConcern } from '../../core/event/watch-events';
 import { kindsToLookAt, kindsToLookAtAfter } from '../../core/log/audit-hits';
-import type { DueRow, Fence, Head, KindRow } from '../../core/ports';
 import type { Kind } from '../../core/resource/kind';
+import type { Head } from '../../core/resource/snapshot';
 import type { Rule } from '../../core/rule/rule';
 import { acceptanceOf, changedBeyond, mayEndCovered } from '../../core/rule/rule-events';
-import type { Evaluation } from '../../core/verdict/control';
+import type { DueRow } from '../../core/time/due';
+import type { Evaluation } from '../../core/verdict/evaluation';
 import { causeOf, withCause } from '../../core/verdict/verdict-cause';
 import { openAttributionEvents, withCausesAsked } from '../alert/attribute-later';
 import { noteActor, raiseMarked } from '../alert/raise-events';

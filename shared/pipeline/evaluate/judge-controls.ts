@@ -11,10 +11,10 @@ import {
   baselineKinds,
   type Control,
   type ControlState,
-  type Evaluation,
   type Fold,
   type Memory,
 } from '../../core/verdict/control';
+import type { Evaluation } from '../../core/verdict/evaluation';
 import { judge, type MeasuredVerdict, measuredVerdict, missingVerdict } from '../../core/verdict/judge';
 import { facetId } from '../collect/look-fleet';
 import { keptBaseline } from '../collect/look-small';

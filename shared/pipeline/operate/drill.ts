@@ -23,7 +23,7 @@ import { historyFacts } from '../collect/detector-facts';
 import { gather } from '../collect/gather';
 import { namesOfUsers, peopleOf } from '../collect/keep-names';
 import { loadState, nothingPending, type TenantState } from '../collect/tenant-state';
-import { dayOf, errorText, iso, type Pipeline, type TellingDrill } from '../context';
+import { dayOf, errorText, iso, type Pipeline } from '../context';
 import { noteResult, takeBudget } from '../deliver/channel-budget';
 import { judgeControls } from '../evaluate/judge-controls';
 
@@ -259,18 +259,18 @@ async function messageFor(
   { id, alert, events, transitions, exclusion, after }: DrillFacts,
   recipient: Recipient,
 ): Promise<Message> {
-  const telling = await gather(pipeline, configuration, alert, transitions, 'opened', recipient.name, events);
+  const input = await gather(pipeline, configuration, alert, transitions, 'opened', recipient.name, events);
   // Whoever no event named before is in no directory of ours; his name stands among the users.
-  const unnamed = new Set(events.flatMap(peopleOf).filter((person) => !telling.names.has(person)));
+  const unnamed = new Set(events.flatMap(peopleOf).filter((person) => !input.names.has(person)));
   const users = unnamed.size === 0 ? [] : await namesOfUsers(pipeline, configuration.tenantId, after, unnamed);
-  const names = new Map([...telling.names, ...users.map((named) => [named.id, named] as const)]);
-  const drill: TellingDrill['drill'] = {
+  const names = new Map([...input.names, ...users.map((named) => [named.id, named] as const)]);
+  return pipeline.render({
+    type: 'drill',
     id,
-    telling: { ...telling, names },
+    alert: { ...input, names },
     groupName: exclusion.group.displayName ?? exclusion.group.id,
     policyName: exclusion.policy.displayName,
-  };
-  return pipeline.render({ drill });
+  });
 }
 
 /** One attempt, out of the room that the provider leaves; at the least severity, so that alerts keep theirs. */

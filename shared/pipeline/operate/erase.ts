@@ -1,8 +1,8 @@
 import type { Alert } from '../../core/alert/alert';
+import type { Fence } from '../../core/alert/alert-step';
 import type { Operator } from '../../core/alert/operator';
 import { isAuditRecord, type LogRecord } from '../../core/log/record';
 import { type Person, scrubRecord } from '../../core/log/scrub';
-import type { Fence } from '../../core/ports';
 import { namesIn } from '../collect/keep-names';
 import { LeaseLost, underTenantLease } from '../collect/tenant-lease';
 import { iso, type Pipeline } from '../context';

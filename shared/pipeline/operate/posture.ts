@@ -1,20 +1,26 @@
 import type { Alert, AlertWithEvents } from '../../core/alert/alert';
 import { sourcesOf } from '../../core/alerting/deliveries';
+import type { KindRow } from '../../core/collection/kind-row';
 import type { Delivery } from '../../core/delivery/delivery';
 import type { WatchEvent } from '../../core/event/event';
 import { moversOf } from '../../core/event/migration';
-import type { Head, KindRow, Named, PlanRow, TenantRow } from '../../core/ports';
+import type { DirectoryName } from '../../core/resource/directory-name';
 import type { SecureScore, SecureScoreControlProfile, SubscribedSku } from '../../core/resource/resource';
+import type { Head } from '../../core/resource/snapshot';
 import type { Rule } from '../../core/rule/rule';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
+import type { TenantRow } from '../../core/tenant/tenant';
+import { dayMs } from '../../core/time/durations';
 import { beginning, type Uptime, uptimesOf } from '../../core/time/uptime';
-import type { Evaluation } from '../../core/verdict/control';
-import { lastRead } from '../collect/gather';
+import type { Evaluation } from '../../core/verdict/evaluation';
+import type { PlanRow } from '../../core/verdict/plan';
+import { gather, peopleOfEvents } from '../collect/gather';
 import { operatorsOfAlert, operatorsOfRule, peopleOfVerdict } from '../collect/keep-names';
+import { lastRead, subscribedSkus } from '../collect/last-read';
 import { objectNames } from '../collect/object-names';
-import { daysBack, iso, type Pipeline, type Telling } from '../context';
-import { gather, peopleOfEvents, subscribedSkus } from '../deliver/deliver';
+import { daysBack, iso, type Pipeline } from '../context';
 import { type Undelivered, undelivered } from '../deliver/undelivered';
+import type { AlertInput } from '../message-input';
 
 /** What the posture page is made from. */
 export type Posture = {
@@ -33,9 +39,9 @@ export type Posture = {
   readonly scoreProfiles: readonly SecureScoreControlProfile[];
   /** Null where nothing was placed yet. */
   readonly plan: PlanRow | null;
-  readonly names: ReadonlyMap<string, Named>;
+  readonly names: ReadonlyMap<string, DirectoryName>;
   /** Of those who laid down rules or took alerts on: they need not be people of the tenant. */
-  readonly operatorNames: ReadonlyMap<string, Named>;
+  readonly operatorNames: ReadonlyMap<string, DirectoryName>;
   /** All that operators have laid down, what is over too. */
   readonly rules: readonly Rule[];
   /** The newest weeks that were told, newest first. */
@@ -50,7 +56,6 @@ const recentEvents = 50;
 const eventDays = 7;
 const resolvedDays = 7;
 const undeliveredDays = 7;
-const dayMs = 86_400_000;
 const weeksShown = 4;
 
 export async function gatherPosture(pipeline: Pipeline, tenantId: string): Promise<Posture> {
@@ -124,7 +129,7 @@ async function withEvents({ store }: Pipeline, alert: Alert): Promise<AlertWithE
 }
 
 export type AlertGathered = {
-  readonly telling: Telling;
+  readonly input: AlertInput;
   readonly deliveries: readonly Delivery[];
   /** Of the controls that it tells of, since the watch began. */
   readonly uptimes: readonly Uptime[];
@@ -144,17 +149,17 @@ export async function gatherAlert(
     alerts.readTransitions(tenantId, alertId),
     alerts.readDeliveries(tenantId, alertId),
   ]);
-  const telling = await gather(pipeline, configuration, alert, transitions, becauseOf(alert), 'reader');
+  const input = await gather(pipeline, configuration, alert, transitions, becauseOf(alert), 'reader');
   const known = new Set(pipeline.controls.map(({ id }) => id));
   const controlIds = sourcesOf(alert).filter((source) => known.has(source));
-  const { watchedSince, sentAt } = telling;
+  const { watchedSince, sentAt } = input;
   const history =
     controlIds.length === 0 ? [] : await pipeline.store.evaluations.history(tenantId, beginning, sentAt, controlIds);
-  return { telling, deliveries, uptimes: uptimesOf(history, watchedSince, sentAt) };
+  return { input, deliveries, uptimes: uptimesOf(history, watchedSince, sentAt) };
 }
 
 /** What was closed by hand is read as it was told: that it was closed stands beside it. */
-function becauseOf({ form, status, closed }: Alert): Telling['because'] {
+function becauseOf({ form, status, closed }: Alert): AlertInput['because'] {
   if (form === 'summary' || form === 'digest' || form === 'notice') return form;
   return status === 'resolved' && closed === null ? 'resolved' : 'opened';
 }

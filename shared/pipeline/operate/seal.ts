@@ -1,5 +1,5 @@
+import type { Seal } from '../../core/log/seal';
 import { addDays, dayAfter, isSealable, sealLine, sealOf } from '../../core/log/seal';
-import type { Seal } from '../../core/ports';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { dayOf, iso, type Pipeline } from '../context';
 

@@ -1,11 +1,11 @@
 import { canonicalJson } from '../../core/canonical';
 import type { WatchEvent } from '../../core/event/event';
+import type { Seal } from '../../core/log/seal';
 import { addDays, dayAfter, isSealable, judgeDay, missingBetween, type SealFinding } from '../../core/log/seal';
-import type { Seal } from '../../core/ports';
+import { dayMs } from '../../core/time/durations';
 import { dayOf, iso, type Pipeline } from '../context';
 import { firstSealDay, linesOf, openLooks } from './seal';
 
-const dayMs = 86_400_000;
 /** A sweep comes every hour; after a day without a seal somebody should look. */
 const graceMs = dayMs;
 

@@ -1,8 +1,12 @@
+import type { KindRow } from '../../core/collection/kind-row';
+import type { SubscriptionRow } from '../../core/collection/subscription-plan';
 import { type ChannelState, channelStates, isStuck, type Told } from '../../core/delivery/channel-state';
-import type { KindRow, QueueState, SubscriptionRow, TickRow } from '../../core/ports';
+import type { TickRow } from '../../core/deployment/deployment-watch';
+import type { QueueState } from '../../core/ports';
 import { type Kind, kindDefinition, kindDefinitions } from '../../core/resource/kind';
 import { configurationWarnings, unknownChecks } from '../../core/tenant/configuration-warnings';
 import { type FoundTenant, TenantContained, type Trouble, troubleText } from '../../core/tenant/contained';
+import { dayMs, hourMs, minuteMs } from '../../core/time/durations';
 import { type Spread, spreadOf } from '../../core/time/latency';
 import { lookEveryMs } from '../collect/cadence';
 import { dayOf, errorText, iso, type Pipeline } from '../context';
@@ -148,9 +152,6 @@ export const otherTenantText = (
 ): string =>
   `the identity reads ${name === null ? foundId : `${name} (${foundId})`}, the configuration says ${nameOfTenant(pipeline, tenantId)} (${tenantId}); correct tenants[].tenantId, or give that tenant an identity of its own`;
 
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
 const weekDays = 7;
 const mostEvents = 500;
 

@@ -1,5 +1,6 @@
+import type { KindRow } from '../../core/collection/kind-row';
 import { isLate } from '../../core/collection/sight-loss';
-import type { KindRow, TickRow } from '../../core/ports';
+import type { TickRow } from '../../core/deployment/deployment-watch';
 import { kindDefinitions } from '../../core/resource/kind';
 import { lookEveryMs } from '../collect/cadence';
 import { iso, type Pipeline } from '../context';

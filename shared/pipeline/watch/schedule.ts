@@ -1,14 +1,16 @@
+import type { BucketRow } from '../../core/collection/bucket-lease';
 import { isHeld, isTimeFor, openKinds } from '../../core/collection/bucket-lease';
 import { deploymentId } from '../../core/deployment/deployment';
-import type { BucketRow, DueRow } from '../../core/ports';
 import { type Bucket, type Kind, kindDefinition, kindDefinitions } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { TenantContained, type Trouble } from '../../core/tenant/contained';
+import type { DueRow } from '../../core/time/due';
+import { hourMs } from '../../core/time/durations';
 import { offsetMs, slotOf } from '../../core/time/schedule';
 import { followRule } from '../alert/rules';
 import { cadenceMs } from '../collect/cadence';
 import { audiencesOf, errorText, iso, type Pipeline } from '../context';
-import { isDone } from '../deliver/deliver';
+import { isDone } from '../deliver/delivery-row';
 import { scheduleForwards } from '../deliver/forward-events';
 import { remind } from '../deliver/remind';
 import { unneededFor } from '../evaluate/enabled-checks';
@@ -161,8 +163,8 @@ async function isDangling(pipeline: Pipeline, row: DueRow & { readonly what: 'de
 }
 
 /** Subscriptions live three days; looked after this often, a broken one heals the same morning. */
-const subscriptionCareMs = 6 * 3_600_000;
-const sweepEveryMs = 3_600_000;
+const subscriptionCareMs = 6 * hourMs;
+const sweepEveryMs = hourMs;
 
 async function follow(pipeline: Pipeline, row: DueRow): Promise<void> {
   const { tenantId } = row;

@@ -1,14 +1,14 @@
 import type { Delivery } from '../../core/delivery/delivery';
 import { isFleetKind, isSmallKind, kindDefinitions } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
+import { dayMs } from '../../core/time/durations';
 import { raiseMarked } from '../alert/raise-events';
 import { underTenantLease } from '../collect/tenant-lease';
 import { iso, type Pipeline } from '../context';
-import { dueRowOf, isDone } from '../deliver/deliver';
+import { dueRowOf, isDone } from '../deliver/delivery-row';
 import { forget } from '../operate/retention';
 import { sealableDay, sealDays } from '../operate/seal';
 
-const dayMs = 86_400_000;
 /** A delivery is tried for as long as its alert is news. */
 const lookBackMs = 8 * dayMs;
 

@@ -1,5 +1,7 @@
-import type { QueueState, TickRow } from '../../core/ports';
+import type { TickRow } from '../../core/deployment/deployment-watch';
+import type { QueueState } from '../../core/ports';
 import type { Trouble } from '../../core/tenant/contained';
+import { minuteMs } from '../../core/time/durations';
 import { offsetMs, slotOf } from '../../core/time/schedule';
 import { audiencesOf, errorText, iso, type Pipeline } from '../context';
 import { probe, watchContained } from './contained';
@@ -7,7 +9,6 @@ import { heartbeat } from './heartbeat';
 import { watch } from './watch';
 import { collectSilentSince, timerPatienceMs } from './watch-deployment';
 
-const minuteMs = 60_000;
 /** How often a tenant is watched; ms. */
 const watchEveryMs = ({ speed }: Pipeline): number => (5 * minuteMs) / speed;
 

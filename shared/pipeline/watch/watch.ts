@@ -1,8 +1,11 @@
 import type { Alert } from '../../core/alert/alert';
 import { isSameJson } from '../../core/canonical';
+import type { KindRow } from '../../core/collection/kind-row';
 import { isLate, type SightLoss, sightLoss, type WholeLoss } from '../../core/collection/sight-loss';
+import type { SubscriptionRow } from '../../core/collection/subscription-plan';
 import { type ChannelState, channelStates, type Told } from '../../core/delivery/channel-state';
 import type { Delivery } from '../../core/delivery/delivery';
+import type { AudienceRow } from '../../core/delivery/hearing';
 import { type Hearing, hearers, hearingOf, type Source, silencedBy, toldByRoutes } from '../../core/delivery/hearing';
 import type { WatchEvent } from '../../core/event/event';
 import { blindEvent } from '../../core/event/look-events';
@@ -28,13 +31,14 @@ import {
   type WatchFacts,
   watcherSources,
 } from '../../core/event/watch-events';
-import type { AudienceRow, KindRow, QueueState, SubscriptionRow } from '../../core/ports';
+import type { QueueState } from '../../core/ports';
 import { isKind, type Kind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
+import { dayMs, hourMs } from '../../core/time/durations';
 import { openConcerns, tell } from '../alert/watcher-alerts';
 import { lookEveryMs } from '../collect/cadence';
 import { dayOf, iso, operatorsOf, type Pipeline } from '../context';
-import { dueRowOf } from '../deliver/deliver';
+import { dueRowOf } from '../deliver/delivery-row';
 import { pingSilent, waysOut } from '../deliver/ping';
 import { deploymentNews, timerEvent, timerSilentSince } from './watch-deployment';
 
@@ -145,7 +149,6 @@ function triedSince(
   };
 }
 
-const dayMs = 24 * 3_600_000;
 /** Whether a channel works is told by what it was given lately; the oldest of a storm add nothing. */
 const watchedDays = 7;
 const mostAlerts = 200;
@@ -333,7 +336,7 @@ function inHand(body: unknown): string {
   return week === undefined ? 'no more than its tenant' : `week ${week}`;
 }
 
-const goneMs = 3_600_000;
+const goneMs = hourMs;
 
 function subscriptionNews({ facts, subscriptions, concerns, now }: Seen): readonly WatchEvent[] {
   const lost = subscriptions.filter(({ expiresAt }) => now - Date.parse(expiresAt) > goneMs);
@@ -397,7 +400,7 @@ async function audienceOf(pipeline: Pipeline, { configuration, facts }: Seen, ch
   };
 }
 
-// --- Telling ------------------------------------------------------------------------------------------------------
+// --- AlertInput ------------------------------------------------------------------------------------------------------
 
 /**
  * The watch of those who work beside the timer: where it does not come, nothing that it asks for happens, and its own watch tells

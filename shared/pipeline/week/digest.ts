@@ -1,7 +1,8 @@
 import { alertIdOf } from '../../core/alerting/raise';
 import type { WatchEvent } from '../../core/event/event';
-import type { DigestMessage, DigestRow } from '../../core/ports';
+import type { DigestMessage } from '../../core/ports';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
+import type { DigestRow } from '../../core/week/digest';
 import { digestEvent } from '../../core/week/digest';
 import { dueWeek, type Week } from '../../core/week/week';
 import { raiseMarked } from '../alert/raise-events';

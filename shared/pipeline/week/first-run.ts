@@ -1,8 +1,10 @@
+import type { Fence } from '../../core/alert/alert-step';
 import { type Failure, isRefusal } from '../../core/collection/failure';
+import type { KindRow } from '../../core/collection/kind-row';
 import { watchingEvent } from '../../core/event/look-events';
-import type { Fence, KindRow, TenantRow } from '../../core/ports';
 import { kindDefinitions } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
+import type { TenantRow } from '../../core/tenant/tenant';
 import { raiseMarked } from '../alert/raise-events';
 import { dayOf, iso, type Pipeline } from '../context';
 import { unneededFor } from '../evaluate/enabled-checks';

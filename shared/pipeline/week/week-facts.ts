@@ -1,20 +1,18 @@
 import type { Alert } from '../../core/alert/alert';
-import { isHandledByOwnHand } from '../../core/alert/operator';
+import { isHandledByItsActor } from '../../core/alert/self-approval';
 import type { WatchEvent } from '../../core/event/event';
-import type { DigestRow } from '../../core/ports';
 import type { FleetKind } from '../../core/resource/kind';
 import { countsAsPrivileged } from '../../core/resource/privileged-roles';
 import type { RoleAssignmentScheduleInstance } from '../../core/resource/resource';
 import { isRuleNotice } from '../../core/rule/rules';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
+import { dayMs, minuteMs } from '../../core/time/durations';
+import type { DigestRow } from '../../core/week/digest';
 import { type Digest, type DigestInput, digestOf, type Numbers, percentile } from '../../core/week/digest';
 import { peopleOf } from '../collect/keep-names';
 import { loadState } from '../collect/tenant-state';
 import { dayOf, iso, type Pipeline } from '../context';
 import { undelivered } from '../deliver/undelivered';
-
-const dayMs = 86_400_000;
-const minuteMs = 60_000;
 
 /** More weeks than anybody will have. */
 const allWeeks = 1000;
@@ -175,7 +173,7 @@ async function ownHandGauges(
 ): Promise<Numbers> {
   const made = new Set((await store.rules.list(tenantId)).map(({ rule }) => rule.createdAt));
   const isOwn = (alert: Alert, handled: Alert['closed']): boolean =>
-    handled !== null && handled.at >= from && handled.at < to && isHandledByOwnHand(alert, handled);
+    handled !== null && handled.at >= from && handled.at < to && isHandledByItsActor(alert, handled);
   const takenOn = all.filter((alert) => isOwn(alert, alert.acknowledged)).length;
   const closed = all.filter((alert) => isOwn(alert, alert.closed) && !made.has(alert.closed?.at ?? '')).length;
   return {

@@ -4,16 +4,10 @@ import { targetOf } from '../../core/delivery/many-tenants';
 import { deploymentId } from '../../core/deployment/deployment';
 import type { RollUpMessage } from '../../core/ports';
 import { isInForceAt } from '../../core/rule/rule';
-import { isReadByPeople, type Recipient, type RollUpPlan } from '../../core/tenant/configuration';
+import { isReadByPeople, type Recipient, type RollUpPlan, type Staff } from '../../core/tenant/configuration';
 import { licenceEnd } from '../../core/tenant/licence-end';
-import {
-  actorIdsOf,
-  byTechnician,
-  inPeople,
-  type Staff,
-  type Technician,
-  technicianWork,
-} from '../../core/tenant/technicians';
+import { actorIdsOf, byTechnician, inPeople, type Technician, technicianWork } from '../../core/tenant/technicians';
+import { dayMs } from '../../core/time/durations';
 import { enabledOf } from '../../core/verdict/enabled';
 import { endingSoon, endsSoonDays } from '../../core/week/digest';
 import type { Week } from '../../core/week/week';
@@ -26,15 +20,16 @@ import {
   unreadableLine,
   worstLinesFirst,
 } from '../../core/week/weekly-roll-up';
-import { gather, lastRead, subscribedSkus } from '../collect/gather';
-import { errorText, iso, type NamedTechnician, type Pipeline, type Telling, type TellingRollUpWeek } from '../context';
+import { gather } from '../collect/gather';
+import { lastRead, subscribedSkus } from '../collect/last-read';
+import { errorText, iso, type Pipeline } from '../context';
 import { inGroups } from '../deliver/due-together';
+import type { AlertInput, RollUpWeekInput, TechnicianWithName } from '../message-input';
 import { type DigestSummary, tellWeek, weekDue } from './digest';
 import { eventsAround } from './week-facts';
 
 /** So many tenants' alerts are told in words; of the others how bad they are. */
 const mostShown = 60;
-const dayMs = 86_400_000;
 
 const planOf = ({ rollUps = [] }: Pipeline, rollUpId: string): RollUpPlan | undefined =>
   rollUps.find(({ id }) => id === rollUpId);
@@ -172,7 +167,7 @@ export async function gatherRollUpWeek(
   pipeline: Pipeline,
   alert: Alert,
   recipient: Recipient,
-): Promise<TellingRollUpWeek | undefined> {
+): Promise<RollUpWeekInput | undefined> {
   const of = rollUpOfGroup(alert.groupKey);
   if (of === undefined) return undefined;
   const row = await pipeline.store.rollUpWeeks.read(of.rollUpId, of.week);
@@ -186,21 +181,22 @@ export async function gatherRollUpWeek(
     await inGroups(lines, async ({ tenantId }) => [tenantId, await customerOf(pipeline, tenantId, targets)] as const),
   );
   const told = lines.filter(({ alertId }) => alertId !== null).slice(0, mostShown);
-  const tellings = await inGroups(told, async ({ tenantId, alertId }) => {
+  const inputs = await inGroups(told, async ({ tenantId, alertId }) => {
     try {
-      return await tellingOf(pipeline, tenantId, alertId ?? '', recipient);
+      return await inputOf(pipeline, tenantId, alertId ?? '', recipient);
     } catch (error) {
       pipeline.log('weeklyRollUp.left', { tenant: tenantId, error: errorText(error) });
       return undefined;
     }
   });
   return {
-    rollUpWeek: { ...row, lines, licences: row.licences.filter(({ tenantId }) => entitled.includes(tenantId)) },
+    type: 'rollUpWeek',
+    week: { ...row, lines, licences: row.licences.filter(({ tenantId }) => entitled.includes(tenantId)) },
     alert,
     configuration,
     name: plan?.name ?? null,
     customers,
-    tellings: tellings.flatMap((telling) => telling ?? []),
+    inputs: inputs.flatMap((input) => input ?? []),
     technicians: await inGroups(
       byTechnician(row.technicians.filter(({ tenantId }) => entitled.includes(tenantId))),
       (technician) => namedOf(pipeline, technician),
@@ -213,7 +209,7 @@ export async function gatherRollUpWeek(
 }
 
 /** By whatever name one of the tenants knows him. */
-async function namedOf({ store }: Pipeline, technician: Technician): Promise<NamedTechnician> {
+async function namedOf({ store }: Pipeline, technician: Technician): Promise<TechnicianWithName> {
   for (const { tenantId, personId } of technician.at) {
     const named = (await store.directory.readNames(tenantId, [personId])).get(personId);
     if (named !== undefined) return { ...technician, named };
@@ -234,12 +230,12 @@ async function customerOf(pipeline: Pipeline, tenantId: string, targets: Readonl
   }
 }
 
-async function tellingOf(
+async function inputOf(
   pipeline: Pipeline,
   tenantId: string,
   alertId: string,
   recipient: Recipient,
-): Promise<Telling | undefined> {
+): Promise<AlertInput | undefined> {
   const { alerts } = pipeline.store;
   const [configuration, alert, transitions] = await Promise.all([
     pipeline.configuration(tenantId),

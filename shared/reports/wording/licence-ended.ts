@@ -1,4 +1,4 @@
-import { type LicenceKey, licenceNames } from '../../core/tenant/licence';
+import { type LicenceKey, licenceNames } from '../../core/tenant/licence-key';
 import { count, listed, verb } from '../counting';
 import { listDetail, textDetail } from '../details';
 import { tenantPropertiesPortal } from '../portal';

@@ -1,3 +1,4 @@
+import { hourMs } from '../../core/time/durations';
 import { flagDetail, listDetail, textDetail } from '../details';
 import { subjectPartLength } from '../frame';
 import { duration } from '../local-time';
@@ -80,8 +81,6 @@ function fromWhere({ event }: Scene): string {
   if (address === '') return place === '' ? '' : `from ${place}`;
   return place === '' ? `from ${address}` : `from ${address} (${place})`;
 }
-
-const hourMs = 3_600_000;
 
 /** Some detections are worked out hours or days later; what lies between is what nobody was told. */
 function foundLater({ event }: Scene): readonly string[] {

@@ -1,5 +1,5 @@
 import { intuneCompliancePoliciesStrict as control } from '../../../shared/controls/devices/intune-compliance-policies-strict/control';
-import type { LicenceKey } from '../../../shared/core/tenant/licence';
+import type { LicenceKey } from '../../../shared/core/tenant/licence-key';
 import { compliancePolicy, goodCompliancePolicies } from '../../fixtures/settings';
 import { statusOf, verdictOn } from '../state';
 

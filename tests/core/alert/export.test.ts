@@ -7,7 +7,7 @@ import {
   exportColumns,
   exportKinds,
 } from '../../../shared/core/alert/export';
-import type { Named } from '../../../shared/core/ports';
+import type { DirectoryName } from '../../../shared/core/resource/directory-name';
 import { anAlert, anEvent, aTransition } from '../../store/fixtures';
 
 const tenantId = 'contoso';
@@ -77,7 +77,7 @@ test.each(exportKinds)('the first line of %s names its columns, each once, the v
   expect(new Set(exportColumns[kind]).size).toBe(exportColumns[kind].length);
 });
 
-const mara: Named = { id: 'u9', displayName: 'Mara Klein', address: 'mara@contoso.example', type: 'person' };
+const mara: DirectoryName = { id: 'u9', displayName: 'Mara Klein', address: 'mara@contoso.example', type: 'person' };
 
 test('people are ids, and names only where somebody asked for them', () => {
   const event = anEvent(tenantId, 1, { peopleIds: ['u9', 'u2'] });

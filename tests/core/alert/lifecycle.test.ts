@@ -1,10 +1,10 @@
 import type { Alert } from '../../../shared/core/alert/alert';
+import type { AlertStep } from '../../../shared/core/alert/alert-step';
 import { acknowledge, close, type Handling, type Refusal } from '../../../shared/core/alert/lifecycle';
 import type { Operator } from '../../../shared/core/alert/operator';
 import { namedChangeOf } from '../../../shared/core/alerting/named-change';
 import { planSteps } from '../../../shared/core/alerting/raise';
 import type { WatchEvent } from '../../../shared/core/event/event';
-import type { AlertStep } from '../../../shared/core/ports';
 import { everythingAtOnce } from '../../fixtures/attention';
 import { plainRaising, plainRouting } from '../../fixtures/raising';
 import { anAlert, anEvent, aRule, hex } from '../../store/fixtures';

@@ -1,10 +1,10 @@
 /** What a tenant shows of what is done in it, as the pipeline records it, and a harness that raises it. */
 import type { Alert } from '../../../shared/core/alert/alert';
+import type { AlertStep } from '../../../shared/core/alert/alert-step';
 import { evidenceOf } from '../../../shared/core/alerting/named-change';
 import { planSteps } from '../../../shared/core/alerting/raise';
 import type { RaiseContext } from '../../../shared/core/alerting/step';
 import { type Attribution, controlConcern, detectorConcern, type WatchEvent } from '../../../shared/core/event/event';
-import type { AlertStep } from '../../../shared/core/ports';
 import type { Recipient, Route } from '../../../shared/core/tenant/configuration';
 import { everythingAtOnce } from '../../fixtures/attention';
 import { plainRaising, plainRouting } from '../../fixtures/raising';

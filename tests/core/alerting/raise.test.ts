@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { type Alert, isLive } from '../../../shared/core/alert/alert';
+import type { AlertStep } from '../../../shared/core/alert/alert-step';
 import { acknowledge } from '../../../shared/core/alert/lifecycle';
 import { endsSomething } from '../../../shared/core/alerting/concerns';
 import { keyOf } from '../../../shared/core/alerting/deliveries';
@@ -7,7 +8,6 @@ import { planSteps } from '../../../shared/core/alerting/raise';
 import type { RaiseContext } from '../../../shared/core/alerting/step';
 import { controlConcern, detectorConcern, type WatchEvent } from '../../../shared/core/event/event';
 import type { Severity } from '../../../shared/core/event/severity';
-import type { AlertStep } from '../../../shared/core/ports';
 import type { Route } from '../../../shared/core/tenant/configuration';
 import { everythingAtOnce } from '../../fixtures/attention';
 import { plainRouting } from '../../fixtures/raising';

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { BucketRow } from '../../../shared/core/collection/bucket-lease';
 import {
   askDue,
   askHint,
@@ -12,7 +13,6 @@ import {
   serve,
   take,
 } from '../../../shared/core/collection/bucket-lease';
-import type { BucketRow } from '../../../shared/core/ports';
 import type { Kind } from '../../../shared/core/resource/kind';
 
 const start = Date.parse('2026-11-24T14:00:00.000Z');

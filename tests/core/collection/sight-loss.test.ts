@@ -1,5 +1,5 @@
+import type { KindRow } from '../../../shared/core/collection/kind-row';
 import { type SightFacts, sightLoss } from '../../../shared/core/collection/sight-loss';
-import type { KindRow } from '../../../shared/core/ports';
 import { type Kind, kindDefinition } from '../../../shared/core/resource/kind';
 import { newKindRow } from '../../../shared/pipeline/collect/look';
 

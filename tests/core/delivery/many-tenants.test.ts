@@ -14,10 +14,10 @@ import {
   type Told,
 } from '../../../shared/core/delivery/many-tenants';
 import type { Severity } from '../../../shared/core/event/severity';
+import { minuteMs } from '../../../shared/core/time/durations';
 import { anAlert, anEvent } from '../../store/fixtures';
 
 const start = Date.parse('2026-11-24T10:00:00.000Z');
-const minuteMs = 60_000;
 const at = (minutes: number): string => new Date(start + minutes * minuteMs).toISOString();
 
 const member = (number: number, keys: readonly string[], minutes = number, over: Partial<Member> = {}): Member => ({

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import type { Alert, Transition, TransitionType } from '../../../shared/core/alert/alert';
 import type { Delivery } from '../../../shared/core/delivery/delivery';
 import { patienceOf, planReminder, type Reminding } from '../../../shared/core/delivery/reminder';
+import { minuteMs } from '../../../shared/core/time/durations';
 import { plainAttention } from '../../fixtures/attention';
 import { aDelivery, anAlert, aTransition } from '../../store/fixtures';
 
 const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
 const start = Date.parse('2026-11-24T14:00:00.000Z');
-const minuteMs = 60_000;
 const at = (minutes: number): string => new Date(start + minutes * minuteMs).toISOString();
 
 const configuration = {

@@ -7,9 +7,9 @@ import {
 } from '../../../shared/core/delivery/routing';
 import { severities } from '../../../shared/core/event/severity';
 import type { Recipient, Route } from '../../../shared/core/tenant/configuration';
+import { hourMs } from '../../../shared/core/time/durations';
 import { everythingAtOnce } from '../../fixtures/attention';
 
-const hourMs = 3_600_000;
 /** 15:20 in Berlin, at work; 02:20 is the night after it. */
 const day = Date.parse('2026-11-24T14:20:00Z');
 const night = Date.parse('2026-11-25T01:20:00Z');

@@ -1,3 +1,4 @@
+import type { DeploymentRow } from '../../../shared/core/deployment/deployment-watch';
 import {
   compareVersions,
   configurationConcern,
@@ -8,12 +9,10 @@ import {
   storageFormat,
   watchDeployment,
 } from '../../../shared/core/deployment/deployment-watch';
-import type { DeploymentRow } from '../../../shared/core/ports';
+import { dayMs, minuteMs } from '../../../shared/core/time/durations';
 
 const start = Date.parse('2026-11-24T08:00:00.000Z');
 const at = (ms: number): string => new Date(start + ms).toISOString();
-const minuteMs = 60_000;
-const dayMs = 24 * 3_600_000;
 
 const row: DeploymentRow = {
   version: '1.2.0',

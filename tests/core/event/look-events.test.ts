@@ -19,7 +19,8 @@ import {
 } from '../../../shared/core/event/look-events';
 import type { Severity } from '../../../shared/core/event/severity';
 import type { ManagedDevice } from '../../../shared/core/resource/resource';
-import type { Control, Evaluation, Metric, Verdict } from '../../../shared/core/verdict/control';
+import type { Control, Metric, Verdict } from '../../../shared/core/verdict/control';
+import type { Evaluation } from '../../../shared/core/verdict/evaluation';
 import type { VerdictChange } from '../../../shared/core/verdict/judge';
 import { combine } from '../../../shared/core/verdict/verdict-cause';
 import { device } from '../../detectors/facts';

@@ -1,4 +1,4 @@
-import { isOwnHand } from '../../../shared/core/alert/operator';
+import { isSelfApproval } from '../../../shared/core/alert/self-approval';
 import { eventActorOf } from '../../../shared/core/attribution';
 import { homeAddressOf, homeOf, personKeys } from '../../../shared/core/resource/home-account';
 import { naming } from '../../../shared/reports/naming';
@@ -59,8 +59,8 @@ test("an operator's own hand is his account at home too, where he acted as a par
   if (actor === null) throw new Error('nobody acted');
   const attribution = { status: 'known', actor, recordId: 'r', at: '2026-11-24T14:02:00Z' } as const;
   const operator = (own: string) => ({ id: own, tenantId: 'msp', name: 'J. Weiss' });
-  expect(isOwnHand({ attribution }, operator(id))).toBe(true);
-  expect(isOwnHand({ attribution }, operator('another'))).toBe(false);
+  expect(isSelfApproval({ attribution }, operator(id))).toBe(true);
+  expect(isSelfApproval({ attribution }, operator('another'))).toBe(false);
 });
 
 test('people read no id in the place of a name', () => {

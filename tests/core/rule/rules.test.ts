@@ -18,13 +18,13 @@ import {
   type RuleContext,
   valueOfVerdict,
 } from '../../../shared/core/rule/rules';
+import { hourMs } from '../../../shared/core/time/durations';
 import type { Verdict } from '../../../shared/core/verdict/control';
 import { judge } from '../../../shared/core/verdict/judge';
 import { anAlert, anEvent, aRule } from '../../store/fixtures';
 
 const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
 const start = Date.parse('2026-11-24T14:00:00.000Z');
-const hourMs = 3_600_000;
 const at = (hours: number): string => new Date(start + hours * hourMs).toISOString();
 const days = (count: number): string => at(24 * count);
 const operator = (id: string): Operator => ({ id, tenantId, name: id });

@@ -1,5 +1,6 @@
 import type { SubscribedSku } from '../../../shared/core/resource/resource';
-import { assignedOf, type LicenceKey, licencesOf, seatsOf } from '../../../shared/core/tenant/licence';
+import { assignedOf, licencesOf, seatsOf } from '../../../shared/core/tenant/licence';
+import type { LicenceKey } from '../../../shared/core/tenant/licence-key';
 
 const plans = {
   p1: '41781fb2-bc02-4b7c-bd55-b576c07bb09d',

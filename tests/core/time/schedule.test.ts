@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { buckets } from '../../../shared/core/resource/kind';
+import { minuteMs } from '../../../shared/core/time/durations';
 import { offsetMs, slotOf } from '../../../shared/core/time/schedule';
 
-const minuteMs = 60_000;
 const tenants = fc.uuid();
 const cadences = fc.integer({ min: 1, max: 1440 }).map((minutes) => minutes * minuteMs);
 const moments = fc.integer({ min: 1_600_000_000_000, max: 2_000_000_000_000 });

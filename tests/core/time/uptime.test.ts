@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import { hourMs } from '../../../shared/core/time/durations';
 import { uptimesOf } from '../../../shared/core/time/uptime';
 import type { Status } from '../../../shared/core/verdict/control';
 
-const hourMs = 3_600_000;
 const at = (hours: number): string => new Date(Date.UTC(2026, 10, 1) + hours * hourMs).toISOString();
 const was = (hours: number, status: Status, controlId = 'ZT.ID.001') => ({
   controlId,

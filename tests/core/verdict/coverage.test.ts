@@ -1,7 +1,7 @@
 import { controls } from '../../../shared/controls';
 import type { Failure } from '../../../shared/core/collection/failure';
 import { type Kind, kindDefinition, kindDefinitions } from '../../../shared/core/resource/kind';
-import type { LicenceKey } from '../../../shared/core/tenant/licence';
+import type { LicenceKey } from '../../../shared/core/tenant/licence-key';
 import { beyondGraph } from '../../../shared/core/verdict/beyond-graph';
 import type { Control, Verdict } from '../../../shared/core/verdict/control';
 import { type CoverageInput, coverageOf, isWithin, type KindReading } from '../../../shared/core/verdict/coverage';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Kind } from '../../../shared/core/resource/kind';
-import type { Control, Evaluation, FailVerdict, Held, Verdict } from '../../../shared/core/verdict/control';
+import type { Control, FailVerdict, Held, Verdict } from '../../../shared/core/verdict/control';
+import type { Evaluation } from '../../../shared/core/verdict/evaluation';
 import {
   type JudgeContext,
   type Judgement,

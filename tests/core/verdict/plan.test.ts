@@ -1,6 +1,7 @@
 import { controls } from '../../../shared/controls';
 import type { Severity } from '../../../shared/core/event/severity';
-import type { Control, Effort, Evaluation, Verdict } from '../../../shared/core/verdict/control';
+import type { Control, Effort, Verdict } from '../../../shared/core/verdict/control';
+import type { Evaluation } from '../../../shared/core/verdict/evaluation';
 import {
   compareWeights,
   type PlanItem,

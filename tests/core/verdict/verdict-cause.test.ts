@@ -2,7 +2,8 @@
 import { changeOf } from '../../../shared/core/event/change';
 import type { Attribution } from '../../../shared/core/event/event';
 import { type AttributedChange, foundIn } from '../../../shared/core/event/look-events';
-import type { Control, Evaluation, Verdict } from '../../../shared/core/verdict/control';
+import type { Control, Verdict } from '../../../shared/core/verdict/control';
+import type { Evaluation } from '../../../shared/core/verdict/evaluation';
 import { type JudgeContext, judge } from '../../../shared/core/verdict/judge';
 import { causeOf, withCause } from '../../../shared/core/verdict/verdict-cause';
 import { group } from '../../fixtures/conditional-access';

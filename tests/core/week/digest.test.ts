@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { alertIdOf, planSteps } from '../../../shared/core/alerting/raise';
 import type { WatchEvent } from '../../../shared/core/event/event';
-import type { DigestRow } from '../../../shared/core/ports';
+import { minuteMs } from '../../../shared/core/time/durations';
+import type { DigestRow } from '../../../shared/core/week/digest';
 import {
   type ControlItem,
   type Digest,
@@ -16,7 +17,6 @@ import { event, known, telemetry } from '../../reports/stories';
 import { busyInput, history, quietInput, verdictEvent, week48, weekControls } from '../../reports/weeks';
 
 const { from, to } = week48;
-const minuteMs = 60_000;
 const at = (minutes: number): string => new Date(Date.parse(from) + minutes * minuteMs).toISOString();
 const began = at(-60 * 24 * 56);
 const weekMinutes = 7 * 24 * 60;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import { hourMs } from '../../../shared/core/time/durations';
 import { dueWeek, isWeek, weekNumber, weekOf } from '../../../shared/core/week/week';
 
-const hourMs = 3_600_000;
 const hoursOf = ({ from, to }: { readonly from: string; readonly to: string }): number =>
   (Date.parse(to) - Date.parse(from)) / hourMs;
 const zones = [

@@ -1,4 +1,5 @@
 /** What people must not be told, and what they must: hands, blindness, noise. The whole pipeline, without a crash. */
+
 import type { Alert } from '../../../shared/core/alert/alert';
 import type { Failure } from '../../../shared/core/collection/failure';
 import { isCounted } from '../../../shared/core/event/event';
@@ -6,6 +7,7 @@ import type { LogRecord } from '../../../shared/core/log/record';
 import type { Kind } from '../../../shared/core/resource/kind';
 import type { ConditionalAccessPolicy } from '../../../shared/core/resource/resource';
 import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
+import { minuteMs } from '../../../shared/core/time/durations';
 import { raiseMarked } from '../../../shared/pipeline/alert/raise-events';
 import { underTenantLease } from '../../../shared/pipeline/collect/tenant-lease';
 import { managedPolicies, policyRecord } from '../../fixtures/records';
@@ -14,8 +16,6 @@ import { violations } from '../final-state';
 import { apply, type Deed, hint, kindOf } from '../history';
 import { goodPolicies } from '../small-tenant';
 import { type App, createSmallWorld, type SmallWorld, startApp, tenantId } from '../small-world';
-
-const minuteMs = 60_000;
 
 async function watched(
   configuration?: Partial<TenantConfiguration>,

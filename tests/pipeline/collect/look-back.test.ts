@@ -1,13 +1,12 @@
 /** What the weeks before the first run held: told once as a list, never as an alert. */
+
 import type { WatchEvent } from '../../../shared/core/event/event';
 import type { LogRecord } from '../../../shared/core/log/record';
+import { dayMs, minuteMs } from '../../../shared/core/time/durations';
 import { userAdministratorRole } from '../../fixtures/conditional-access';
 import { roleRecord } from '../../fixtures/records';
 import { hint } from '../history';
 import { type App, createSmallWorld, defaultStart, type SmallWorld, startApp, tenantId } from '../small-world';
-
-const minuteMs = 60_000;
-const dayMs = 86_400_000;
 
 const daysBefore = (days: number): string => new Date(defaultStart - days * dayMs).toISOString();
 

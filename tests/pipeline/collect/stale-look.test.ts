@@ -2,6 +2,7 @@
  * A collection dies with what it saw, the change is undone, the log shows both and people read of both; only then the collection is
  * taken up again. What it saw is what was: nobody reads it as what is.
  */
+import { minuteMs } from '../../../shared/core/time/durations';
 import { collect } from '../../../shared/pipeline/collect/collect';
 import { apply, type Deed, hint } from '../history';
 import { Death, newLife } from '../mortal';
@@ -11,7 +12,6 @@ const by = 'ada';
 const excluded: Deed = { to: 'exclusion', id: 'ca01', isExcluded: true };
 const included: Deed = { to: 'exclusion', id: 'ca01', isExcluded: false };
 const policies = 'conditionalAccessPolicy';
-const minuteMs = 60_000;
 
 async function begun(): Promise<SmallWorld> {
   const app = startApp(createSmallWorld());

@@ -3,6 +3,7 @@
 import type { SendResult } from '../../../shared/core/delivery/delivery';
 import type { WatchEvent } from '../../../shared/core/event/event';
 import type { Recipient } from '../../../shared/core/tenant/configuration';
+import { dayMs, minuteMs } from '../../../shared/core/time/durations';
 import type { Pipeline } from '../../../shared/pipeline/context';
 import { forwardEvents } from '../../../shared/pipeline/deliver/forward-events';
 import { schedule } from '../../../shared/pipeline/watch/schedule';
@@ -19,8 +20,6 @@ const siem: Recipient = {
   eventStream: 'Custom-E_CL',
 };
 const message = { tenantId, forwardTo: siem.id };
-const minuteMs = 60_000;
-const dayMs = 86_400_000;
 
 type Forwarding = {
   readonly world: SmallWorld;

@@ -1,8 +1,10 @@
 /** A Teams flow to which nothing went for a week is asked whether it is still there, by a clock that is moved. */
+
 import { type Receivers, startReceivers } from '../../../infra/local/receivers';
 import { bindChannels } from '../../../shared/channels';
 import type { Message } from '../../../shared/core/delivery/message';
 import type { Recipient } from '../../../shared/core/tenant/configuration';
+import { dayMs } from '../../../shared/core/time/durations';
 import type { Pipeline } from '../../../shared/pipeline/context';
 import { pingSilent } from '../../../shared/pipeline/deliver/ping';
 import { healthOf } from '../../../shared/pipeline/watch/health';
@@ -14,7 +16,6 @@ import { newLife } from '../mortal';
 import { createSmallWorld, startApp, tenantId } from '../small-world';
 import { createTenantsWorld, desk, team as sharedTeam, tenantIdOf } from '../tenants-world';
 
-const dayMs = 86_400_000;
 const team = {
   id: 'team',
   name: 'Team',
@@ -240,17 +241,14 @@ describe('over HTTP', () => {
       ]);
       const bound = bindChannels({ recipients: [recipient], secrets, email: null, logs: null, now: Date.now });
       const configuration = createSmallWorld().configuration;
-      const message = worldWith()
-        .pipeline()
-        .render({
-          ping: {
-            configuration,
-            recipient,
-            lastSentAt: null,
-            sentAt: '2026-11-24T13:08:00Z',
-            healthUrl: 'https://x.example',
-          },
-        });
+      const message = worldWith().pipeline().render({
+        type: 'ping',
+        configuration,
+        recipient,
+        lastSentAt: null,
+        sentAt: '2026-11-24T13:08:00Z',
+        healthUrl: 'https://x.example',
+      });
       const result = await bound.get('teams-workflow')?.ping?.('team', message, 'ping-1');
       expect(result).toEqual({ status: 'sent' });
       expect([test.received().cards.length, receivers.received().cards.length]).toEqual([tests, own]);

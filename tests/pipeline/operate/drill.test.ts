@@ -1,13 +1,12 @@
+import { defaultLimits } from '../../../shared/core/delivery/channel-limits';
 import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
+import { minuteMs } from '../../../shared/core/time/durations';
 import type { Pipeline } from '../../../shared/pipeline/context';
-import { defaultLimits } from '../../../shared/pipeline/deliver/channel-budget';
 import { type Drilled, drillExclusion } from '../../../shared/pipeline/operate/drill';
 import { assignment, policy, userAdministratorRole } from '../../fixtures/conditional-access';
 import { newLife } from '../mortal';
 import { vendorGroup } from '../small-tenant';
 import { createSmallWorld, type SmallWorld, startApp, startPipeline, tenantId } from '../small-world';
-
-const minuteMs = 60_000;
 
 /** Contoso, watched; a report-only policy names the vendors, so that their members are kept. */
 async function watched(configuration: Partial<TenantConfiguration> = {}, over = (_: SmallWorld): void => {}) {

@@ -1,5 +1,5 @@
 import { acknowledge } from '../../../shared/core/alert/lifecycle';
-import { recorded } from '../../../shared/core/alert/operator';
+import { toOperator } from '../../../shared/core/alert/operator';
 import type { DirectoryAudit } from '../../../shared/core/log/record';
 import { type Person, scrubbed, scrubRecord } from '../../../shared/core/log/scrub';
 import { keepOperator } from '../../../shared/pipeline/alert/acting';
@@ -178,7 +178,7 @@ test('who handled what is still known by id, and the rest of the alert is as it 
 
 test('what an operator does now holds his id, and his name is in the directory alone', async () => {
   const kai = { id: 'bbbbbbbb-0000-4000-8000-000000000002', tenantId, name: 'Kai Sommer', address: 'kai@msp.example' };
-  expect(recorded(kai)).toEqual({ id: kai.id, tenantId, name: null });
+  expect(toOperator(kai)).toEqual({ id: kai.id, tenantId, name: null });
   const world = await createRecordWorld();
   const { store } = world;
   const fence = await store.alerts.acquire(tenantId, 'h', at, `${dayNumber(6)}T00:00:00.000Z`);

@@ -1,5 +1,4 @@
-import type { SealFinding } from '../../../shared/core/log/seal';
-import type { Seal } from '../../../shared/core/ports';
+import type { Seal, SealFinding } from '../../../shared/core/log/seal';
 import { openDay, sealDays } from '../../../shared/pipeline/operate/seal';
 import { type Verification, verifyRecord } from '../../../shared/pipeline/operate/verify';
 import { eventRow, eventsPartition, sealRow, tenantPartition } from '../../../shared/store/keys';

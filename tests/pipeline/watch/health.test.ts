@@ -1,11 +1,11 @@
 import type { SendResult } from '../../../shared/core/delivery/delivery';
 import { kindDefinitions } from '../../../shared/core/resource/kind';
+import { hourMs } from '../../../shared/core/time/durations';
 import { iso } from '../../../shared/pipeline/context';
 import { type HealthAnswer, healthAnswer, type TenantHealth } from '../../../shared/pipeline/watch/health';
 import { apply } from '../history';
 import { type App, createSmallWorld, goingOn, realCadences, startApp, tenantId, type WorldOver } from '../small-world';
 
-const hourMs = 3_600_000;
 const other = '22222222-2222-4333-8444-555555555555';
 
 const started = (over: WorldOver['configuration'] = {}): Promise<App> =>

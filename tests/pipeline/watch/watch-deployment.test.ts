@@ -2,15 +2,14 @@
 
 import type { Message } from '../../../shared/core/delivery/message';
 import { deploymentId } from '../../../shared/core/deployment/deployment';
+import { dayMs, hourMs, minuteMs } from '../../../shared/core/time/durations';
 import type { Pipeline } from '../../../shared/pipeline/context';
 import { schedule } from '../../../shared/pipeline/watch/schedule';
 import { watchTimer } from '../../../shared/pipeline/watch/watch';
-import { type Attempt, failure, minuteMs } from '../delivery-world';
+import { type Attempt, failure } from '../delivery-world';
 import { contactOf, createTenantsWorld, desk, type TenantsWorld, team, tenantIdOf, wordOf } from '../tenants-world';
 import { workOff } from '../work-off';
 
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
 const noc = { id: 'noc', name: 'Operations', channel: 'email-acs', address: 'noc@msp.example' };
 const second = { id: 'second', name: 'Night shift', channel: 'email-acs', address: 'night@msp.example' };
 

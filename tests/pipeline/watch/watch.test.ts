@@ -6,14 +6,13 @@ import type { WatchEvent } from '../../../shared/core/event/event';
 import { tamperEvent } from '../../../shared/core/event/watch-events';
 import type { DirectoryAudit } from '../../../shared/core/log/record';
 import { type Kind, kindDefinition, kindDefinitions } from '../../../shared/core/resource/kind';
+import { hourMs, minuteMs } from '../../../shared/core/time/durations';
 import { daysBack, iso } from '../../../shared/pipeline/context';
 import { schedule } from '../../../shared/pipeline/watch/schedule';
 import { sweep } from '../../../shared/pipeline/watch/sweep';
 import { application } from '../../fixtures/applications';
 import { type App, createSmallWorld, goingOn, realCadences, startApp, tenantId, type WorldOver } from '../small-world';
 
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
 const kinds = kindDefinitions.map(({ kind }) => kind);
 
 /** Contoso, watched for an hour on a good day: the summary is told, and nothing else. */

@@ -2,8 +2,9 @@
 
 import { type Delivery, newDelivery } from '../../../shared/core/delivery/delivery';
 import type { WatchEvent } from '../../../shared/core/event/event';
-import type { DigestRow } from '../../../shared/core/ports';
 import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
+import { minuteMs, weekMs } from '../../../shared/core/time/durations';
+import type { DigestRow } from '../../../shared/core/week/digest';
 import { gatherAlert, gatherPosture } from '../../../shared/pipeline/operate/posture';
 import { schedule } from '../../../shared/pipeline/watch/schedule';
 import { digest, digestDue } from '../../../shared/pipeline/week/digest';
@@ -26,14 +27,12 @@ import {
   type WorldOver,
 } from '../small-world';
 
-const minuteMs = 60_000;
 const at = (iso: string): number => Date.parse(iso);
 
 /** Tuesday of week 48, in Berlin. */
 const startAt = at('2026-11-24T08:00:00.000Z');
 /** Monday of week 49, 08:00 in Berlin. */
 const due = at('2026-11-30T07:00:00.000Z');
-const weekMs = 7 * 86_400_000;
 
 const digestsSent = (world: SmallWorld): Sent[] =>
   world.sent.filter(({ message }) => message.machine.because === 'digest');
@@ -345,7 +344,7 @@ test('the newest seal that there was when it was made is told, made again later 
   expect(sent?.message.footer).toContain(told);
   const [alert] = await store.alerts.readAlerts(tenantId);
   const again = await gatherAlert(app.pipeline(), tenantId, alert?.id ?? '');
-  expect(again?.telling.week?.seal?.day).toBe('2026-11-28');
+  expect(again?.input.week?.seal?.day).toBe('2026-11-28');
 });
 
 test('what is recorded after the cut-off is told in the next week, whenever it happened', async () => {
@@ -435,10 +434,8 @@ describe('a week of a real tenant', () => {
     const [alert] = (await digestAlerts(world)).filter(({ key }) => key === 'W48');
     const found = await gatherAlert(app.pipeline(), tenantId, alert?.id ?? '');
     if (found === undefined) throw new Error('no page');
-    expect(found.telling.week?.digest.numbers).toEqual(numbers);
-    const again = app
-      .pipeline()
-      .render({ ...found.telling, sentAt: message.machine.sentAt, recipientName: 'Security' });
+    expect(found.input.week?.digest.numbers).toEqual(numbers);
+    const again = app.pipeline().render({ ...found.input, sentAt: message.machine.sentAt, recipientName: 'Security' });
     const first = world.sent.find(
       ({ channel, message: { machine } }) => channel === 'email-acs' && machine.because === 'digest',
     );

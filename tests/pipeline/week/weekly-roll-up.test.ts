@@ -3,12 +3,13 @@
 import type { Message } from '../../../shared/core/delivery/message';
 import { deploymentId } from '../../../shared/core/deployment/deployment';
 import type { WatchEvent } from '../../../shared/core/event/event';
+import { minuteMs, weekMs } from '../../../shared/core/time/durations';
 import type { RollUpWeek } from '../../../shared/core/week/weekly-roll-up';
 import { schedule } from '../../../shared/pipeline/watch/schedule';
 import { digest } from '../../../shared/pipeline/week/digest';
 import { rollUpsDue, weeklyRollUp } from '../../../shared/pipeline/week/weekly-roll-up';
 import { aHead, anEvaluation, anEvent, hex } from '../../store/fixtures';
-import { type Attempt, failure, minuteMs } from '../delivery-world';
+import { type Attempt, failure } from '../delivery-world';
 import { Death, type Life, type Moment, newLife } from '../mortal';
 import { startPipeline } from '../small-world';
 import { contactOf, createTenantsWorld, desk, type TenantsWorld, team, tenantIdOf, wordOf } from '../tenants-world';
@@ -16,7 +17,6 @@ import { workOff } from '../work-off';
 
 /** Monday of week 49, 08:00 in Berlin. The worlds begin on Tuesday of week 48. */
 const due = Date.parse('2026-11-30T07:00:00.000Z');
-const weekMs = 7 * 86_400_000;
 
 const everywhere = { id: 'all', recipients: ['noc'] };
 const noc = { id: 'noc', name: 'Operations', channel: 'email-acs', address: desk.address };

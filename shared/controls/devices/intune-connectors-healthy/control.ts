@@ -1,3 +1,4 @@
+import { dayMs } from '../../../core/time/durations';
 import {
   type ControlState,
   defineControl,
@@ -7,7 +8,6 @@ import {
 } from '../../../core/verdict/control';
 import { textLine } from '../../evidence-line';
 
-const dayMs = 86_400_000;
 /** Where nothing was set up Intune gives the first day of all years. */
 const noDate = /^0001-/;
 

@@ -1,7 +1,7 @@
+import { hourMs } from '../../../core/time/durations';
 import { defineControl, findingsOf } from '../../../core/verdict/control';
 import { textLine } from '../../evidence-line';
 
-const hourMs = 3_600_000;
 /** A cycle takes half an hour: from here on something is wrong, but mostly nothing that wants an alert. */
 const noteHours = 3;
 

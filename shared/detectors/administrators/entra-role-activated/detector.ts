@@ -4,6 +4,7 @@ import { type Detection, type DetectorFacts, defineDetector } from '../../../cor
 import type { Severity } from '../../../core/event/severity';
 import { type LogRecord, recordAnchor, recordHappenedAt, recordIdentity, recordTime } from '../../../core/log/record';
 import { tierZero } from '../../../core/resource/privileged-roles';
+import { hourMs } from '../../../core/time/durations';
 import { raised } from '../../detection';
 import {
   grantsOfChange,
@@ -160,7 +161,6 @@ function severityOf(reason: 'breakGlass' | 'risk' | 'first' | undefined, roleId:
   }
 }
 
-const hourMs = 3_600_000;
 const levels = ['low', 'medium', 'high'];
 const isOver = (state: string | null): boolean =>
   ['remediated', 'dismissed', 'confirmedsafe'].includes((state ?? '').toLowerCase());

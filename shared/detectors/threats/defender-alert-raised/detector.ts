@@ -1,6 +1,7 @@
 import { type Change, sidesOf } from '../../../core/event/change';
 import { type Detection, type DetectorFacts, defineDetector } from '../../../core/event/detector';
 import type { Alert, Incident } from '../../../core/resource/resource';
+import { dayMs } from '../../../core/time/durations';
 import { maxNamed, mended, raised } from '../../detection';
 import { isPrivilegedPerson } from '../../risk';
 
@@ -81,8 +82,6 @@ const alertStated = (alert: Alert, facts: DetectorFacts) =>
       elements: [alert.id],
     },
   }) as const;
-
-const dayMs = 86_400_000;
 
 function ofIncident(
   change: Extract<Change, { readonly kind: 'incident' }>,

@@ -4,13 +4,14 @@ import { enabledOf } from '../core/verdict/enabled';
 import { planNow } from '../core/verdict/plan';
 import { endingSoon, endsSoonDays, rulesOfWeek } from '../core/week/digest';
 import type {
-  Telling,
-  TellingDrill,
-  TellingPing,
-  TellingRollUp,
-  TellingRollUpWeek,
-  TellingTogether,
-} from '../pipeline/context';
+  AlertInput,
+  BatchInput,
+  DrillInput,
+  MessageInput,
+  PingInput,
+  RollUpInput,
+  RollUpWeekInput,
+} from '../pipeline/message-input';
 import { type AlertReport, renderAlert } from '../reports/alert-message';
 import { renderDigest } from '../reports/digest-message';
 import { renderDrill } from '../reports/drill-message';
@@ -32,44 +33,52 @@ export const mailTemplate: string = mailTemplateOf({ alert: alertTemplate, diges
 const rowsInMail = { most: 10, mostOpen: 3 };
 export const rowsOnPage = { most: 1000, mostOpen: 1000 };
 
-/** What the pipeline gathered, as the report that the words are made from. */
-export function renderTelling(
-  telling: Telling | TellingTogether | TellingRollUp | TellingRollUpWeek | TellingPing | TellingDrill,
-  rows = rowsInMail,
-): Message {
-  if ('rollUp' in telling) return renderMany(telling);
-  if ('rollUpWeek' in telling) return renderManyWeeks(telling);
-  if ('ping' in telling) return pingOf(telling);
-  if ('drill' in telling) return drillOf(telling);
-  return 'together' in telling ? renderSeveral(telling) : renderOne(telling, rows);
+/** Turns what the pipeline gathered into the words of a message. */
+export function renderMessage(input: MessageInput, rows = rowsInMail): Message {
+  switch (input.type) {
+    case 'alert':
+      return renderOne(input, rows);
+    case 'batch':
+      return renderBatch(input);
+    case 'rollUp':
+      return renderMany(input);
+    case 'rollUpWeek':
+      return renderManyWeeks(input);
+    case 'ping':
+      return pingOf(input);
+    case 'drill':
+      return drillOf(input);
+  }
 }
 
-const pingOf = ({ ping: { configuration, recipient, ...when } }: TellingPing): Message =>
+const pingOf = ({ configuration, recipient, lastSentAt, sentAt, healthUrl }: PingInput): Message =>
   renderPing({
     tenantId: configuration.tenantId,
     tenant: tenantOf({ configuration }),
     recipientName: recipient.name,
     owner: recipient.owner ?? null,
     coOwner: recipient.coOwner ?? null,
-    ...when,
+    lastSentAt,
+    sentAt,
+    healthUrl,
   });
 
-const drillOf = ({ drill: { id, telling, groupName, policyName } }: TellingDrill): Message =>
+const drillOf = ({ id, alert, groupName, policyName }: DrillInput): Message =>
   renderDrill({
     id,
-    alert: renderOne(telling, rowsInMail),
-    tenant: tenantOf(telling),
+    alert: renderOne(alert, rowsInMail),
+    tenant: tenantOf(alert),
     groupName,
     policyName,
-    pageUrl: telling.pageUrl,
-    sentAt: telling.sentAt,
-    recipientName: telling.recipientName,
+    pageUrl: alert.pageUrl,
+    sentAt: alert.sentAt,
+    recipientName: alert.recipientName,
   });
 
-function renderSeveral({ together, alerts, company, notArrived }: TellingTogether): Message {
-  const [first] = together;
+function renderBatch({ inputs, alerts, reason, notArrived }: BatchInput): Message {
+  const [first] = inputs;
   if (first === undefined) throw new Error('a message of nothing');
-  const messages = together.map((telling) => renderOne(telling, rowsInMail));
+  const messages = inputs.map((input) => renderOne(input, rowsInMail));
   const [only] = messages;
   const message =
     only !== undefined && alerts.length === 1
@@ -77,7 +86,7 @@ function renderSeveral({ together, alerts, company, notArrived }: TellingTogethe
       : renderTogether({
           messages,
           alerts,
-          company,
+          company: reason,
           tenant: tenantOf(first),
           pageUrl: first.pageUrl,
           sentAt: first.sentAt,
@@ -86,95 +95,94 @@ function renderSeveral({ together, alerts, company, notArrived }: TellingTogethe
   return notArrived === null ? message : withNotArrived(message, notArrived);
 }
 
-function renderMany({ rollUp, alerts, ...about }: TellingRollUp): Message {
-  const [first] = rollUp;
+function renderMany({ type: _, inputs, alerts, ...about }: RollUpInput): Message {
+  const [first] = inputs;
   if (first === undefined) throw new Error('a message of nothing');
   return renderRollUp({
     ...about,
     alerts,
-    told: rollUp.map((telling) => ({
-      alert: telling.alert,
-      events: telling.events,
-      names: telling.names,
-      tenant: tenantOf(telling),
-      message: renderOne(telling, rowsInMail),
+    told: inputs.map((input) => ({
+      alert: input.alert,
+      events: input.events,
+      names: input.names,
+      tenant: tenantOf(input),
+      message: renderOne(input, rowsInMail),
     })),
     sentAt: first.sentAt,
     recipientName: first.recipientName,
   });
 }
 
-function renderManyWeeks({ tellings, rollUpWeek, configuration, ...about }: TellingRollUpWeek): Message {
+function renderManyWeeks({ type: _, inputs, configuration, ...about }: RollUpWeekInput): Message {
   return renderWeeklyRollUp({
     ...about,
-    week: rollUpWeek,
     operators: tenantOf({ configuration }),
     weekday: configuration.digest.weekday,
     told: new Map(
-      tellings.map((telling) => [
-        telling.alert.tenantId,
-        { alert: telling.alert, names: telling.names, message: renderOne(telling, rowsInMail) },
+      inputs.map((input) => [
+        input.alert.tenantId,
+        { alert: input.alert, names: input.names, message: renderOne(input, rowsInMail) },
       ]),
     ),
   });
 }
 
-const tenantOf = ({ configuration: { name, timeZone, recognitionPhrase } }: Pick<Telling, 'configuration'>) => ({
+const tenantOf = ({ configuration: { name, timeZone, recognitionPhrase } }: Pick<AlertInput, 'configuration'>) => ({
   name,
   timeZone,
   recognitionPhrase,
 });
 
-function renderOne(telling: Telling, rows: typeof rowsInMail): Message {
-  const { alert, events, transitions, configuration, because } = telling;
-  const tenant = tenantOf(telling);
+function renderOne(input: AlertInput, rows: typeof rowsInMail): Message {
+  const { alert, events, transitions, configuration, because } = input;
+  const tenant = tenantOf(input);
   if (alert.form === 'summary') {
     return renderSummary({
       alert,
-      controls: enabledOf(telling.controls, configuration),
-      evaluations: telling.evaluations,
-      ...seenAtFirst(telling),
-      before: beforeOf(telling),
+      controls: enabledOf(input.controls, configuration),
+      evaluations: input.evaluations,
+      ...seenAtFirst(input),
+      before: beforeOf(input),
       breakGlassDeclared: configuration.breakGlass.length > 0,
       tenant,
-      links: { page: telling.pageUrl },
-      sentAt: telling.sentAt,
-      recipientName: telling.recipientName,
+      links: { page: input.pageUrl },
+      sentAt: input.sentAt,
+      recipientName: input.recipientName,
     });
   }
-  if (telling.week !== null) {
-    const { digest, madeAt, seal, detectorTitles, rules } = telling.week;
+  if (input.week !== null) {
+    const { digest, madeAt, seal, detectorTitles, rules } = input.week;
     return renderDigest({
       alert,
       digest,
       tenant,
-      names: telling.names,
+      names: input.names,
       detectorTitles,
       seal,
       endings: endingSoon(configuration, madeAt, endsSoonDays),
       rules: rulesOfWeek(rules, { from: digest.from, at: madeAt, within: endsSoonDays }),
-      titles: titlesOf(telling),
-      resources: telling.objects,
+      titles: titlesOf(input),
+      resources: input.objects,
       weekday: configuration.digest.weekday,
-      links: { week: telling.alertUrl, health: telling.healthUrl },
-      sentAt: telling.sentAt,
-      recipientName: telling.recipientName,
+      links: { week: input.alertUrl, health: input.healthUrl },
+      sentAt: input.sentAt,
+      recipientName: input.recipientName,
       ...rows,
     });
   }
   const [notice] = events;
-  if (alert.form === 'notice' && telling.rule !== null && notice !== undefined) {
+  if (alert.form === 'notice' && input.rule !== null && notice !== undefined) {
     return renderNotice({
       alert,
       event: notice,
-      rule: telling.rule,
-      names: telling.names,
-      titles: titlesOf(telling),
-      resources: telling.objects,
+      rule: input.rule,
+      names: input.names,
+      titles: titlesOf(input),
+      resources: input.objects,
       tenant,
-      links: { page: telling.pageUrl },
-      sentAt: telling.sentAt,
-      recipientName: telling.recipientName,
+      links: { page: input.pageUrl },
+      sentAt: input.sentAt,
+      recipientName: input.recipientName,
     });
   }
   return renderAlert({
@@ -183,19 +191,19 @@ function renderOne(telling: Telling, rows: typeof rowsInMail): Message {
     transitions,
     because: isTold(because) ? because : 'opened',
     tenant,
-    names: telling.names,
-    watchedSince: telling.watchedSince,
-    activity: telling.activity,
-    owners: telling.owners,
-    controlsHeldSince: heldSince(telling),
-    links: { alert: telling.alertUrl, portal: null },
-    sentAt: telling.sentAt,
-    recipientName: telling.recipientName,
+    names: input.names,
+    watchedSince: input.watchedSince,
+    activity: input.activity,
+    owners: input.owners,
+    controlsHeldSince: heldSince(input),
+    links: { alert: input.alertUrl, portal: null },
+    sentAt: input.sentAt,
+    recipientName: input.recipientName,
     recipientNames: new Map(configuration.recipients.map(({ id, name }) => [id, name])),
   });
 }
 
-const titlesOf = ({ controls, detectors }: Telling): ReadonlyMap<string, string> =>
+const titlesOf = ({ controls, detectors }: AlertInput): ReadonlyMap<string, string> =>
   new Map([...controls, ...detectors].map(({ id, title }) => [id, title]));
 
 /** What the first message says of sight, and of what to do next. */
@@ -208,7 +216,7 @@ function seenAtFirst({
   firstRun,
   watchedSince,
   sentAt,
-}: Telling) {
+}: AlertInput) {
   const skus = firstRun?.skus ?? null;
   const people = firstRun?.people ?? null;
   return {
@@ -235,13 +243,13 @@ const toldReasons: ReadonlySet<string> = new Set<AlertReport['because']>([
 
 const isTold = (because: string): because is AlertReport['because'] => toldReasons.has(because);
 
-const beforeOf = ({ firstRun, names, watchedSince }: Telling) =>
+const beforeOf = ({ firstRun, names, watchedSince }: AlertInput) =>
   firstRun === null || firstRun.lookBack === null
     ? null
     : { events: firstRun.events, names, lookBack: firstRun.lookBack, until: watchedSince };
 
 /** Since when a control had held before it failed: the regression carries it. */
-const heldSince = ({ events }: Telling): ReadonlyMap<string, string> =>
+const heldSince = ({ events }: AlertInput): ReadonlyMap<string, string> =>
   new Map(
     events.flatMap(({ type, source, details }) =>
       type === 'regression' && typeof details.heldSince === 'string' ? [[source, details.heldSince] as const] : [],

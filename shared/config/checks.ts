@@ -1,0 +1,193 @@
+import type { ProviderLimits } from '../core/delivery/channel-limits';
+import { targetOf } from '../core/delivery/many-tenants';
+import { isReadByPeople, type Recipient, type TenantConfiguration } from '../core/tenant/configuration';
+import { firstNames } from './configuration-error';
+import { rollUpsOf } from './deployment';
+import { type Environment, readSecrets, type Surroundings, secretSettingsOf } from './environment';
+import { pruneUndefined } from './layers';
+import type { WatchFile } from './schema';
+
+export function checkLimits({ emailPerMinute, emailPerHour }: ProviderLimits, problems: string[]): void {
+  if (emailPerMinute > emailPerHour)
+    problems.push(`budgets.emailPerMinute: ${emailPerMinute} is more than emailPerHour ${emailPerHour}`);
+}
+
+export function tagWarnings({ tenants, groups, access }: WatchFile): string[] {
+  const known = new Set(tenants.flatMap((tenant) => tenant.tags ?? []));
+  const lost = (list: Iterable<string>): string[] => [...new Set(list)].filter((tag) => !known.has(tag));
+  return [
+    ...lost(Object.keys(groups ?? {})).map(
+      (tag) => `groups.${tag}: no tenant has this tag; its settings hold for nobody`,
+    ),
+    ...lost((access ?? []).flatMap((entry) => entry.tags ?? [])).map(
+      (tag) => `access: no tenant has the tag "${tag}"; it opens nothing`,
+    ),
+  ];
+}
+
+export const identityWarnings = (
+  { tenants }: WatchFile,
+  identities: ReadonlyMap<string, string> = new Map(),
+): string[] =>
+  [...identities.keys()]
+    .filter((named) => !tenants.some(({ tenantId }) => tenantId.toLowerCase() === named))
+    .map((named) => `TENANT_IDENTITIES: ${named} is not one of tenants; its identity is used for nothing`);
+
+function checkEntitled(
+  path: string,
+  recipient: Recipient,
+  tenants: readonly TenantConfiguration[],
+  problems: string[],
+): void {
+  const target = targetOf(recipient);
+  const closed = tenants.filter(({ recipients, routes }) => {
+    const named = new Set(routes.flatMap((route) => route.recipients));
+    return !recipients.some((one) => named.has(one.id) && targetOf(one) === target);
+  });
+  if (closed.length === 0) return;
+  problems.push(
+    `${path}.recipients: "${recipient.id}" is told nothing of ${firstNames(closed)}; name the same mailbox or workflow among their recipients and in one of their routes, or leave them out of this roll-up`,
+  );
+}
+
+/** A message with the words of many tenants goes only to whom each of them is told anyway. */
+export function checkRollUps(file: WatchFile, packaged: readonly TenantConfiguration[], problems: string[]): void {
+  const { deployment, tenants } = file;
+  const given = deployment?.rollUps ?? [];
+  if (deployment?.rollUpsReplaceDigests === true && given.length === 0)
+    problems.push(
+      'deployment.rollUpsReplaceDigests: there is no rollUps that could replace them; give one or take it out',
+    );
+  const ids = given.map((rollUp) => rollUp.id);
+  for (const repeated of new Set(ids.filter((one, at) => ids.indexOf(one) !== at)))
+    problems.push(`deployment.rollUps: the id "${repeated}" is given twice; ids must differ`);
+  for (const [at, plan] of rollUpsOf(file).entries()) {
+    const path = `deployment.rollUps[${at}]`;
+    for (const named of given[at]?.tenants ?? [])
+      if (!tenants.some(({ tenantId }) => tenantId.toLowerCase() === named.toLowerCase()))
+        problems.push(`${path}.tenants: ${named} is not one of tenants; add it there or remove it here`);
+    for (const tag of given[at]?.tags ?? [])
+      if (!tenants.some((tenant) => tenant.tags?.includes(tag)))
+        problems.push(`${path}.tags: no tenant has the tag "${tag}"; give it to some or remove it here`);
+    for (const recipientId of plan.recipients) {
+      const recipient = deployment?.recipients?.find((one) => one.id === recipientId);
+      if (recipient === undefined)
+        problems.push(`${path}.recipients: "${recipientId}" is not the id of one of deployment.recipients`);
+      else if (!isReadByPeople(recipient.channel))
+        problems.push(
+          `${path}.recipients: "${recipientId}" is no mailbox and no Teams workflow; programs read each tenant's week by itself`,
+        );
+      else
+        checkEntitled(
+          path,
+          recipient,
+          packaged.filter(({ tenantId }) => plan.tenantIds.includes(tenantId)),
+          problems,
+        );
+    }
+  }
+}
+
+export function checkOperators({ tenants, deployment }: WatchFile, problems: string[]): void {
+  const named = deployment?.tenant;
+  if (named === undefined || tenants.some((one) => one.tenantId.toLowerCase() === named.toLowerCase())) return;
+  problems.push(`deployment.tenant: ${named} is not one of tenants; add it there or name one of them`);
+}
+
+/** Of many tenants the first is some customer, whom a bug of ours does not concern. */
+export function operatorsWarnings({ tenants, deployment }: WatchFile): string[] {
+  if (deployment?.recipients !== undefined)
+    return deployment.tenant === undefined
+      ? []
+      : ['deployment.tenant: counts for nothing, for deployment.recipients are told; take one of them out'];
+  if (deployment !== undefined) {
+    const { tenant: _, ...rest } = deployment;
+    const idle = Object.keys(pruneUndefined(rest));
+    if (idle.length > 0)
+      return [
+        `deployment: ${idle.join(' and ')} hold for deployment.recipients, and none is given; name them, or take these out`,
+      ];
+  }
+  return deployment?.tenant !== undefined || tenants.length === 1
+    ? []
+    : [
+        `deployment.recipients: not given, so what concerns no single tenant is told to ${tenants[0]?.name ?? 'nobody'}; name them, or in deployment.tenant the tenant of whoever runs this deployment`,
+      ];
+}
+
+export function checkAccess(
+  { tenants, access = [] }: WatchFile,
+  page: Surroundings['page'] | undefined,
+  problems: string[],
+): void {
+  const watched = new Set(tenants.map(({ tenantId }) => tenantId.toLowerCase()));
+  const mayBeMany = page?.type === 'appService' && page.tenantIds.length > 1;
+  for (const [at, entry] of access.entries()) {
+    for (const tenantId of entry.tenants ?? []) {
+      if (!watched.has(tenantId.toLowerCase()))
+        problems.push(`access[${at}].tenants: ${tenantId} is not one of tenants; add it there or remove it here`);
+    }
+    // Each organisation's administrators give the app's roles to whom they like: without this a customer could open all tenants.
+    if (entry.appRole !== undefined && entry.organisation === undefined && mayBeMany)
+      problems.push(
+        `access[${at}].organisation: several organisations may sign in and each gives out the role "${entry.appRole}" itself; name the one whose people it is for`,
+      );
+  }
+}
+
+/** What no schema sees: names that must exist elsewhere. */
+function crossCheck(tenant: TenantConfiguration, file: WatchFile, env: Environment, problems: string[]): void {
+  const known = new Set<string>();
+  for (const recipient of tenant.recipients) {
+    if (known.has(recipient.id)) problems.push(`recipients: the id "${recipient.id}" is given twice; ids must differ`);
+    known.add(recipient.id);
+    for (const setting of secretSettingsOf(recipient)) {
+      if (!env[setting])
+        problems.push(`${setting}: the recipient "${recipient.id}" needs this app setting and it is not set`);
+    }
+    if (recipient.channel === 'email-acs' && file.email === undefined) {
+      problems.push(
+        'email.senderAddress: a recipient gets mail, so name the sender address of your Azure Communication Services domain',
+      );
+    }
+    if (recipient.channel === 'email-acs' && !env.ACS_CONNECTION_STRING && !env.ACS_ENDPOINT) {
+      problems.push(
+        'ACS_ENDPOINT: a recipient gets mail, so set the endpoint of your Azure Communication Services resource',
+      );
+    }
+    if (recipient.channel === 'log-analytics' && !(env.LOGS_INGESTION_ENDPOINT && env.LOGS_INGESTION_RULE_ID)) {
+      problems.push(
+        `LOGS_INGESTION_ENDPOINT: the recipient "${recipient.id}" is a Log Analytics table, so set it and LOGS_INGESTION_RULE_ID, the immutable id of the data collection rule`,
+      );
+    }
+  }
+  for (const route of tenant.routes) {
+    for (const recipient of route.recipients) {
+      if (!known.has(recipient)) problems.push(`routes: "${recipient}" is not the id of a recipient`);
+    }
+  }
+  for (const recipient of tenant.escalateTo) {
+    if (!known.has(recipient)) problems.push(`escalateTo: "${recipient}" is not the id of a recipient`);
+  }
+  if (tenant.fallbackRecipient !== null && !known.has(tenant.fallbackRecipient))
+    problems.push(`fallbackRecipient: "${tenant.fallbackRecipient}" is not the id of a recipient`);
+  const { globalAdministratorsMin: min, globalAdministratorsMax: max } = tenant.thresholds;
+  if (min > max)
+    problems.push(`thresholds.globalAdministratorsMin: ${min} is more than globalAdministratorsMax ${max}`);
+  const { riskyUserHours: hours, riskyPrivilegedUserHours: privilegedHours } = tenant.thresholds;
+  if (privilegedHours > hours)
+    problems.push(`thresholds.riskyPrivilegedUserHours: ${privilegedHours} is more than riskyUserHours ${hours}`);
+}
+
+/** What is wrong with one audience, each with its setting and the remedy; secrets that are in order are added to `secrets`. */
+export function troubleOf(
+  tenant: TenantConfiguration,
+  file: WatchFile,
+  env: Environment,
+  secrets: Map<string, string>,
+): readonly string[] {
+  const found: string[] = [];
+  crossCheck(tenant, file, env, found);
+  readSecrets(tenant.recipients, env, secrets, found);
+  return found;
+}

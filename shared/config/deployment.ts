@@ -1,0 +1,124 @@
+import type * as z from 'zod';
+import { manyTenants, targetOf } from '../core/delivery/many-tenants';
+import { deploymentId } from '../core/deployment/deployment';
+import { isReadByPeople, type RollUpPlan, type Staff, type TenantConfiguration } from '../core/tenant/configuration';
+import { type Layer, mergeTenant, unattended } from './layers';
+import type { RollUpSchema, Settings, WatchFile } from './schema';
+
+export type SharedTarget = { readonly target: string; readonly recipientIds: ReadonlyMap<string, string> };
+
+/** Who hears of many: the same mailbox or workflow in the configurations of three tenants or more. What programs read is each its own. */
+export function sharedTargets(
+  tenants: readonly TenantConfiguration[],
+): (tenantId: string, recipientId: string) => SharedTarget | undefined {
+  const heard = new Map<string, Map<string, string>>();
+  for (const { tenantId, recipients } of tenants) {
+    for (const recipient of recipients.filter(({ channel }) => isReadByPeople(channel))) {
+      const target = targetOf(recipient);
+      const ids = heard.get(target) ?? new Map<string, string>();
+      heard.set(target, ids);
+      if (!ids.has(tenantId)) ids.set(tenantId, recipient.id);
+    }
+  }
+  const byRecipient = new Map<string, SharedTarget>();
+  for (const [target, recipientIds] of heard) {
+    if (recipientIds.size < manyTenants) continue;
+    for (const [tenantId, id] of recipientIds) byRecipient.set(`${tenantId}|${id}`, { target, recipientIds });
+  }
+  return (tenantId, recipientId) => byRecipient.get(`${tenantId}|${recipientId}`);
+}
+
+export const hasOwnRecipients = ({ deployment }: WatchFile): boolean => deployment?.recipients !== undefined;
+
+/** Nobody can take on on the page what belongs to no tenant: it is told once, and nobody is reminded. */
+const toldOnce: Settings['patience'] = {
+  critical: unattended,
+  high: unattended,
+  medium: unattended,
+  low: unattended,
+  informational: unattended,
+};
+
+/** Of what stands for all tenants only how people are spoken to holds for the deployment; who they are it says itself. */
+function deploymentLayers({ deployment, timeZone, recognitionPhrase, digest }: WatchFile): readonly Layer[] {
+  const { tenant, name, rollUps, rollUpsReplaceDigests, technicians, ...own } = deployment ?? {};
+  return [
+    { from: 'deployment', settings: { ...own, patience: toldOnce } },
+    { from: 'file', settings: { timeZone, recognitionPhrase, digest } },
+  ];
+}
+
+export const deploymentOf = (file: WatchFile): TenantConfiguration =>
+  mergeTenant(deploymentLayers(file), { tenantId: deploymentId, name: file.deployment?.name ?? 'This deployment' });
+
+type Audience = { readonly merged: TenantConfiguration; readonly layers: readonly Layer[] };
+
+/**
+ * Who hears of a tenant that is contained, and of nothing that any tenant says: the deployment's own recipients, else those of whoever
+ * is said to run it, else of the only tenant there is. Of many tenants the first is some customer, who is to hear of no other.
+ */
+export function audienceOf(file: WatchFile, packaged: readonly TenantConfiguration[]): Audience | null {
+  if (hasOwnRecipients(file)) return { merged: deploymentOf(file), layers: deploymentLayers(file) };
+  const { tenants, deployment } = file;
+  const named = tenants.length === 1 ? tenants[0]?.tenantId : deployment?.tenant;
+  const lender = packaged.find(({ tenantId }) => tenantId.toLowerCase() === named?.toLowerCase());
+  if (lender === undefined) return null;
+  const merged: TenantConfiguration = {
+    ...mergeTenant(deploymentLayers(file), { tenantId: deploymentId, name: deployment?.name ?? 'This deployment' }),
+    timeZone: lender.timeZone,
+    recognitionPhrase: lender.recognitionPhrase,
+    recipients: lender.recipients,
+    routes: lender.routes,
+  };
+  return { merged, layers: deploymentLayers(file) };
+}
+
+/** Anybody may have an address there. */
+const publicMail = /^(aol|gmail|gmx|googlemail|hotmail|icloud|live|me|msn|outlook|proton|protonmail|web|yahoo)\./;
+
+function staffOf(deployment: WatchFile['deployment'], readers: readonly string[]): Staff {
+  const { tenants = [], domains } = deployment?.technicians ?? {};
+  const mailboxes = (deployment?.recipients ?? []).flatMap((one) =>
+    one.channel === 'email-acs' && readers.includes(one.id) ? [one.address.toLowerCase().split('@')[1] ?? ''] : [],
+  );
+  const own = domains ?? mailboxes.filter((domain) => !publicMail.test(domain));
+  const lower = (list: readonly string[]): string[] => [...new Set(list.map((one) => one.toLowerCase()))];
+  return { tenantIds: lower(tenants), domains: lower(own) };
+}
+
+const isInRollUp = (
+  { tenants, tags }: z.infer<typeof RollUpSchema>,
+  tenant: { readonly tenantId: string; readonly tags?: readonly string[] | undefined },
+): boolean => {
+  if (tenants !== undefined) return tenants.some((one) => one.toLowerCase() === tenant.tenantId.toLowerCase());
+  return tags === undefined || tags.some((tag) => tenant.tags?.includes(tag));
+};
+
+export function rollUpsOf({ tenants, deployment }: WatchFile): readonly RollUpPlan[] {
+  return (deployment?.rollUps ?? []).map((rollUp) => ({
+    id: rollUp.id,
+    name: rollUp.name ?? null,
+    recipients: [...new Set(rollUp.recipients)],
+    tenantIds: tenants.filter((tenant) => isInRollUp(rollUp, tenant)).map(({ tenantId }) => tenantId),
+    staff: staffOf(deployment, rollUp.recipients),
+  }));
+}
+
+/** Who reads the week of a tenant in a roll-up alone: by the same mailbox or workflow, whatever each calls it. */
+export function withRollUps(file: WatchFile, tenant: TenantConfiguration): TenantConfiguration {
+  const { rollUpsReplaceDigests = false, rollUps = [], recipients = [] } = file.deployment ?? {};
+  if (!rollUpsReplaceDigests) return { ...tenant, weekInRollUp: [] };
+  const readers = new Set(rollUps.filter((one) => isInRollUp(one, tenant)).flatMap((one) => one.recipients));
+  const targets = new Set(recipients.filter(({ id: one }) => readers.has(one)).map(targetOf));
+  const inRollUp = tenant.recipients.filter((recipient) => targets.has(targetOf(recipient))).map(({ id: one }) => one);
+  return { ...tenant, weekInRollUp: inRollUp };
+}
+
+/** As `tenants` writes it; of a file that names none the first. */
+export function operatorsTenant(file: WatchFile): string {
+  if (hasOwnRecipients(file)) return deploymentId;
+  const { tenants, deployment } = file;
+  const [first] = tenants;
+  const named = tenants.find(({ tenantId }) => tenantId.toLowerCase() === deployment?.tenant?.toLowerCase());
+  return (named ?? first)?.tenantId ?? '';
+}

@@ -1,0 +1,364 @@
+import * as z from 'zod';
+import type { Recipient } from '../core/tenant/configuration';
+import { firstNames } from './configuration-error';
+import type { WatchFile } from './schema';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where things are and what opens them: from the environment, never from the file. */
+export type Surroundings = {
+  readonly storage:
+    | { readonly type: 'connectionString'; readonly connectionString: string }
+    | { readonly type: 'identity'; readonly tableUrl: string; readonly queueUrl: string };
+  readonly graphBaseUrl: string;
+  /** Of a user-assigned managed identity; null = the system-assigned one. */
+  readonly identityClientId: string | null;
+  /** Client ids of the identities whose Graph tokens are for these tenants; every other tenant is read with the app's own. */
+  readonly tenantIdentities: ReadonlyMap<string, string>;
+  readonly acs:
+    | { readonly type: 'connectionString'; readonly connectionString: string }
+    | { readonly type: 'identity'; readonly endpoint: string }
+    | null;
+  readonly emailSender: string | null;
+  /** Where tables of Log Analytics are written: the endpoint of a data collection rule (or its DCE), and the rule's immutable id. */
+  readonly logs: { readonly endpoint: string; readonly ruleId: string } | null;
+  /** Origin under which Graph and people reach this app. */
+  readonly publicUrl: string;
+  /** The key of clientState, and the one before it during a rotation. */
+  readonly notificationKeys: readonly string[];
+  readonly page: /** This machine only: a token that is made at each start. */
+    | { readonly type: 'token'; readonly token: string }
+    /** App Service authentication in front; the id token that it forwards is validated again. */
+    | {
+        readonly type: 'appService';
+        readonly authority: string;
+        readonly audience: string;
+        readonly tenantIds: readonly string[];
+        /** Null where the file says nothing of access: then app roles hold, for the own organisation. */
+        readonly grants: readonly Grant[] | null;
+      }
+    | { readonly type: 'closed' };
+  /** The dead man's switch that each completed cycle calls; a secret. Null: none. */
+  readonly heartbeatUrl: string | null;
+  /** The local world lives faster; 1 in earnest. */
+  readonly speed: number;
+  /** How far the ticks of the timer are apart, as SCHEDULE_TICK says it; ms. */
+  readonly tickMs: number;
+  /** Secrets that the file names by their setting. */
+  readonly secrets: ReadonlyMap<string, string>;
+};
+
+/** What a group or app role of the token opens. Ids in lower case. */
+export type Grant = {
+  readonly by: { readonly claim: 'groups' | 'roles'; readonly value: string };
+  /** Where people have to sign in from; null: any organisation that may. */
+  readonly organisation: string | null;
+  readonly role: 'reader' | 'operator';
+  readonly tenantIds: readonly string[];
+};
+
+function grantsOf({ tenants, access }: WatchFile): readonly Grant[] | null {
+  if (access === undefined) return null;
+  const lower = (ids: readonly string[]): string[] => ids.map((one) => one.toLowerCase());
+  return access.map((entry) => {
+    const tagged = tenants.filter((tenant) => tenant.tags?.some((tag) => entry.tags?.includes(tag)));
+    return {
+      by:
+        entry.group === undefined
+          ? { claim: 'roles', value: entry.appRole ?? '' }
+          : { claim: 'groups', value: entry.group.toLowerCase() },
+      organisation: entry.organisation?.toLowerCase() ?? null,
+      role: entry.role,
+      tenantIds: lower(entry.tenants ?? tagged.map(({ tenantId }) => tenantId)),
+    };
+  });
+}
+
+/** The one rule of the local world: http is for loopback only. */
+export const isLoopbackUrl = (url: string): boolean => {
+  try {
+    const { protocol, hostname } = new URL(url);
+    return protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+  } catch {
+    return false;
+  }
+};
+
+/** Nothing is sent to a URL with a name and password in it: fetch refuses it. */
+function isHttpsUrl(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, username, password } = new URL(url);
+  return protocol === 'https:' && username + password === '';
+}
+
+/** App Service leaves a reference that it could not resolve as it stands: known to whoever reads the template, and no secret. */
+const isUnresolved = (value: string): boolean => value.startsWith('@Microsoft.KeyVault(');
+
+/** What the sample says in place of a secret is known to everybody. */
+const isPlaceholder = (value: string): boolean => /^replace[ -]by/i.test(value);
+
+const unresolved = (name: string): string =>
+  `${name}: its Key Vault reference is not resolved; write that secret to the vault and let the identity read it`;
+
+/** https, or http on this machine. The value is not repeated: a URL can be a secret. */
+function readUrl(name: string, value: string | undefined, problems: string[]): string | undefined {
+  if (value !== undefined && (isLoopbackUrl(value) || isHttpsUrl(value))) return value.trim().replace(/\/+$/, '');
+  problems.push(
+    value === undefined
+      ? `${name}: is not set; give the https URL`
+      : `${name}: must be an https URL without a password in it (http only on this machine)`,
+  );
+  return undefined;
+}
+
+/** Minutes between ticks where the expression says it as "every N minutes"; else a minute, which is what it is in earnest. */
+function tickMsOf(expression: string): number {
+  const every = /^\S+\s+\*\/(\d+)\s/.exec(expression.trim())?.[1];
+  return Math.max(1, Number(every ?? '1')) * 60000;
+}
+
+/** What a client of storage takes: the emulator, or an account with a key or a signature. Of one that Key Vault did not give it is said already. */
+const isStorageConnection = (text: string): boolean =>
+  isUnresolved(text) ||
+  /^UseDevelopmentStorage=true/i.test(text) ||
+  (/(^|;)\s*(AccountName|BlobEndpoint|TableEndpoint)=[^;]+/i.test(text) &&
+    /(^|;)\s*(AccountKey|SharedAccessSignature)=[^;]+/i.test(text));
+
+const isAcsConnection = (text: string): boolean =>
+  isUnresolved(text) || (/(^|;)\s*endpoint=https?:\/\/[^;]+/i.test(text) && /(^|;)\s*accesskey=[^;]+/i.test(text));
+
+function readStorage(env: Environment, problems: string[]): Surroundings['storage'] | undefined {
+  const connectionString = env.AzureWebJobsStorage;
+  if (isUnresolved(connectionString ?? '')) problems.push(unresolved('AzureWebJobsStorage'));
+  if (connectionString) {
+    if (!isStorageConnection(connectionString)) {
+      problems.push(
+        'AzureWebJobsStorage: not a connection string of Azure Storage; copy it from the storage account > Access keys > Connection string',
+      );
+      return undefined;
+    }
+    return { type: 'connectionString', connectionString };
+  }
+  const account = env.AzureWebJobsStorage__accountName;
+  const tableUrl =
+    env.AzureWebJobsStorage__tableServiceUri ?? (account ? `https://${account}.table.core.windows.net` : undefined);
+  const queueUrl =
+    env.AzureWebJobsStorage__queueServiceUri ?? (account ? `https://${account}.queue.core.windows.net` : undefined);
+  if (tableUrl === undefined || queueUrl === undefined) {
+    problems.push(
+      'AzureWebJobsStorage: set it, or AzureWebJobsStorage__tableServiceUri and AzureWebJobsStorage__queueServiceUri',
+    );
+    return undefined;
+  }
+  readUrl('AzureWebJobsStorage__tableServiceUri', tableUrl, problems);
+  readUrl('AzureWebJobsStorage__queueServiceUri', queueUrl, problems);
+  return { type: 'identity', tableUrl, queueUrl };
+}
+
+function readNotificationKeys(env: Environment, problems: string[]): string[] {
+  if (!env.NOTIFICATION_KEY)
+    problems.push('NOTIFICATION_KEY: is not set; give 32 or more random characters (openssl rand -base64 32)');
+  const keys = {
+    NOTIFICATION_KEY: env.NOTIFICATION_KEY,
+    NOTIFICATION_KEY_PREVIOUS: env.NOTIFICATION_KEY_PREVIOUS,
+  };
+  return Object.entries(keys).flatMap(([name, key]) => {
+    if (!key) return [];
+    if (isUnresolved(key)) problems.push(unresolved(name));
+    if (isPlaceholder(key)) problems.push(`${name}: still the text of the sample; make one (openssl rand -base64 32)`);
+    if (key.length < 32) problems.push(`${name}: shorter than 32 characters; make a new one (openssl rand -base64 32)`);
+    return [key];
+  });
+}
+
+function readHeartbeat(url: string | undefined, problems: string[]): string | null {
+  if (!url) return null;
+  // As it is written: a slash at its end may be a part of it.
+  if (!isUnresolved(url)) return readUrl('HEARTBEAT_URL', url, problems) === undefined ? null : url;
+  problems.push(unresolved('HEARTBEAT_URL'));
+  return null;
+}
+
+function readAcs(env: Environment, problems: string[]): Surroundings['acs'] {
+  if (isUnresolved(env.ACS_CONNECTION_STRING ?? '')) problems.push(unresolved('ACS_CONNECTION_STRING'));
+  if (env.ACS_CONNECTION_STRING && !isAcsConnection(env.ACS_CONNECTION_STRING))
+    problems.push(
+      'ACS_CONNECTION_STRING: not a connection string of Communication Services; copy it from the resource > Keys > Connection string',
+    );
+  if (env.ACS_CONNECTION_STRING) return { type: 'connectionString', connectionString: env.ACS_CONNECTION_STRING };
+  if (!env.ACS_ENDPOINT) return null;
+  const endpoint = readUrl('ACS_ENDPOINT', env.ACS_ENDPOINT, problems);
+  return endpoint === undefined ? null : { type: 'identity', endpoint };
+}
+
+function readLogs(env: Environment, problems: string[]): Surroundings['logs'] {
+  if (!env.LOGS_INGESTION_ENDPOINT) return null;
+  const endpoint = readUrl('LOGS_INGESTION_ENDPOINT', env.LOGS_INGESTION_ENDPOINT, problems);
+  const ruleId = env.LOGS_INGESTION_RULE_ID ?? '';
+  if (!/^dcr-[0-9a-f]{32}$/.test(ruleId))
+    problems.push(
+      'LOGS_INGESTION_RULE_ID: give the immutable id of the data collection rule: dcr- and 32 hex digits, not its name',
+    );
+  return endpoint === undefined ? null : { endpoint, ruleId };
+}
+
+/** Fails closed: without sign-in in front, nobody reads the page. */
+function readPage(
+  env: Environment,
+  publicUrl: string | undefined,
+  grants: readonly Grant[] | null,
+  problems: string[],
+): Surroundings['page'] | undefined {
+  if (env.PAGE_TOKEN) {
+    if (isPlaceholder(env.PAGE_TOKEN) || env.PAGE_TOKEN.length < 16)
+      problems.push('PAGE_TOKEN: give 16 or more random characters (openssl rand -base64 32)');
+    if (publicUrl !== undefined && isLoopbackUrl(publicUrl)) return { type: 'token', token: env.PAGE_TOKEN };
+    problems.push('PAGE_TOKEN: is for this machine only; remove it and turn App Service authentication on');
+    return undefined;
+  }
+  if (!/^true$/i.test(env.WEBSITE_AUTH_ENABLED ?? '')) return { type: 'closed' };
+  const tenantIds = (env.PAGE_TENANT_IDS ?? '')
+    .split(',')
+    .map((part) => part.trim().toLowerCase())
+    .filter((part) => part !== '');
+  if (!env.PAGE_CLIENT_ID)
+    problems.push(
+      'PAGE_CLIENT_ID: is not set; give the application id that App Service authentication signs people in with',
+    );
+  if (tenantIds.length === 0)
+    problems.push('PAGE_TENANT_IDS: is not set; give the tenant ids whose people may sign in, separated by commas');
+  if (tenantIds.some((one) => !z.guid().safeParse(one).success))
+    problems.push('PAGE_TENANT_IDS: give tenant ids, separated by commas; a name signs in nobody');
+  const authority = readUrl('PAGE_AUTHORITY', env.PAGE_AUTHORITY ?? 'https://login.microsoftonline.com', problems);
+  return { type: 'appService', authority: authority ?? '', audience: env.PAGE_CLIENT_ID ?? '', tenantIds, grants };
+}
+
+/** `tenant=client` pairs, separated by commas; keys in lower case. */
+function readTenantIdentities(text: string | undefined, problems: string[]): ReadonlyMap<string, string> {
+  const pairs = (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map((part) => part.split('=').map((one) => one.trim().toLowerCase()));
+  if (pairs.some((pair) => pair.length !== 2 || pair.some((one) => !z.guid().safeParse(one).success)))
+    problems.push(
+      'TENANT_IDENTITIES: give pairs such as TENANT-ID=CLIENT-ID, separated by commas: a tenant, and the client id of the identity whose tokens are for it',
+    );
+  return new Map(pairs.map(([tenantId = '', clientId = '']) => [tenantId, clientId]));
+}
+
+export const secretSettingsOf = (recipient: Recipient): string[] => {
+  switch (recipient.channel) {
+    case 'email-acs':
+    case 'log-analytics':
+      return [];
+    case 'teams-workflow':
+      return [...urlSettingsOf(recipient)];
+    case 'webhook':
+      return [...urlSettingsOf(recipient), recipient.secretSetting];
+  }
+};
+
+const urlSettingsOf = (recipient: Recipient): string[] => {
+  switch (recipient.channel) {
+    case 'email-acs':
+    case 'log-analytics':
+      return [];
+    case 'teams-workflow':
+      return [recipient.urlSetting, ...(recipient.testUrlSetting === undefined ? [] : [recipient.testUrlSetting])];
+    case 'webhook':
+      return [recipient.urlSetting];
+  }
+};
+
+/** Reads what recipients name by its setting. One that is not set is the cross-check's to tell. */
+export function readSecrets(
+  recipients: readonly Recipient[],
+  env: Environment,
+  secrets: Map<string, string>,
+  problems: string[],
+): void {
+  for (const recipient of recipients) {
+    for (const setting of secretSettingsOf(recipient)) {
+      const value = env[setting];
+      if (!value) continue;
+      if (isUnresolved(value)) {
+        problems.push(unresolved(setting));
+        continue;
+      }
+      if (urlSettingsOf(recipient).includes(setting)) {
+        if (readUrl(setting, value, problems) === undefined) continue;
+      } else if (value.length < 16)
+        // A channel that refuses one recipient sends nothing to any other of the tenant.
+        problems.push(`${setting}: shorter than 16 characters; make a new one (openssl rand -base64 32)`);
+      secrets.set(setting, value);
+    }
+  }
+}
+
+export function readSurroundings(
+  env: Environment,
+  file: WatchFile | undefined,
+  problems: string[],
+): Omit<Surroundings, 'secrets'> | undefined {
+  const storage = readStorage(env, problems);
+  const publicUrl = readUrl(
+    'PUBLIC_BASE_URL',
+    env.PUBLIC_BASE_URL ?? (env.WEBSITE_HOSTNAME ? `https://${env.WEBSITE_HOSTNAME}` : undefined),
+    problems,
+  );
+  const graphBaseUrl = readUrl('GRAPH_BASE_URL', env.GRAPH_BASE_URL ?? 'https://graph.microsoft.com', problems);
+  const notificationKeys = readNotificationKeys(env, problems);
+  const tenantIdentities = readTenantIdentities(env.TENANT_IDENTITIES, problems);
+  if (file !== undefined) checkIdentities(file, env, tenantIdentities, problems);
+  const speed = Number(env.WATCH_SPEED ?? '1');
+  if (!(speed >= 1 && speed <= 600)) problems.push('WATCH_SPEED: a number from 1 to 600');
+  const page = readPage(env, publicUrl, file === undefined ? null : grantsOf(file), problems);
+  const acs = readAcs(env, problems);
+  const logs = readLogs(env, problems);
+  const heartbeatUrl = readHeartbeat(env.HEARTBEAT_URL, problems);
+  if (storage === undefined || publicUrl === undefined || graphBaseUrl === undefined || page === undefined)
+    return undefined;
+  return {
+    storage,
+    graphBaseUrl,
+    identityClientId: env.AZURE_CLIENT_ID || null,
+    tenantIdentities,
+    acs,
+    logs,
+    emailSender: file?.email?.senderAddress ?? null,
+    publicUrl,
+    notificationKeys,
+    page,
+    heartbeatUrl,
+    speed,
+    tickMs: tickMsOf(env.SCHEDULE_TICK ?? ''),
+  };
+}
+
+/**
+ * An identity reads one tenant, whatever tenant it is asked for: with a second one under it, the data of the first would be taken for
+ * the second's.
+ */
+function checkIdentities(
+  { tenants }: WatchFile,
+  env: Environment,
+  identities: ReadonlyMap<string, string>,
+  problems: string[],
+): void {
+  const own = (env.AZURE_CLIENT_ID || 'own').toLowerCase();
+  const sharing = new Map<string, WatchFile['tenants'][number][]>();
+  for (const tenant of new Map(tenants.map((one) => [one.tenantId.toLowerCase(), one])).values()) {
+    const identity = identities.get(tenant.tenantId.toLowerCase()) ?? own;
+    sharing.set(identity, [...(sharing.get(identity) ?? []), tenant]);
+  }
+  for (const [identity, some] of sharing) {
+    if (some.length < 2) continue;
+    const named = firstNames(some);
+    problems.push(
+      identity === own
+        ? `tenants: ${some.length} tenants (${named}) would be read with the app's own identity, which can read only its own tenant; keep that one here and deploy the app once for each other tenant, or name in TENANT_IDENTITIES the identity whose tokens are for each of the others`
+        : `TENANT_IDENTITIES: ${named} are given one identity, and an identity can read only one tenant; give each its own`,
+    );
+  }
+}

@@ -1,0 +1,154 @@
+import type { Severity } from '../core/event/severity';
+import { type Kind, kindDefinitions } from '../core/resource/kind';
+import {
+  type AcceptedExclusion,
+  type DeclaredAccount,
+  defaultRetention,
+  type Patience,
+  type Recipient,
+  type Route,
+  type TenantConfiguration,
+} from '../core/tenant/configuration';
+import { defaultThresholds } from '../core/verdict/thresholds';
+import { isRecord } from './read-file';
+import { defaultDigest, type Settings, type WatchFile } from './schema';
+
+export const unattended: Patience = { remindAfter: null, escalateAfter: null };
+
+const defaultPatience: TenantConfiguration['patience'] = {
+  critical: { remindAfter: 60, escalateAfter: 120 },
+  high: { remindAfter: 240, escalateAfter: 480 },
+  medium: unattended,
+  low: unattended,
+  informational: unattended,
+};
+
+const defaultCadences = (): Record<Kind, number> =>
+  // Safe: kindDefinitions holds every kind once; tests/registry.test.ts holds it against the type.
+  Object.fromEntries(kindDefinitions.map(({ kind, cadenceMinutes }) => [kind, cadenceMinutes])) as Record<Kind, number>;
+
+export const pruneUndefined = <T extends object>(
+  value: T,
+): {
+  [K in keyof T]: Exclude<T[K], undefined>;
+} =>
+  // Safe: exactly the undefined values are left out.
+  Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+
+/** Name by name, the nearest of these, which come first, over the others. */
+const overlaid = <T extends object>(values: readonly (T | undefined)[]): Partial<T> =>
+  Object.assign({}, ...values.toReversed().map((value) => pruneUndefined(value ?? {})));
+
+export type Layer = { readonly from: string; readonly settings: Settings };
+
+/** What is said about a tenant, the nearest first. Of two tags the later one is nearer. */
+export const layersOf = (
+  file: WatchFile,
+  tenant: WatchFile['tenants'][number],
+  settings: Settings,
+): readonly Layer[] => [
+  { from: 'settings row', settings },
+  { from: 'tenant', settings: tenant },
+  ...[...new Set(tenant.tags ?? [])].reverse().flatMap((tag) => {
+    const group = file.groups?.[tag];
+    return group === undefined ? [] : [{ from: `group ${tag}`, settings: group }];
+  }),
+  { from: 'file', settings: file },
+];
+
+function patienceOf(layers: readonly Layer[]): TenantConfiguration['patience'] {
+  const of = (severity: Severity): Patience => ({
+    ...defaultPatience[severity],
+    ...pruneUndefined(overlaid(layers.map(({ settings }) => settings.patience?.[severity]))),
+  });
+  return {
+    critical: of('critical'),
+    high: of('high'),
+    medium: of('medium'),
+    low: of('low'),
+    informational: of('informational'),
+  };
+}
+
+/** Critical and high at once to everybody, medium gathered on the hour; the weekly message tells the rest. */
+function defaultRoutes(recipients: readonly Recipient[]): Route[] {
+  if (recipients.length === 0) return [];
+  const everybody = { recipients: recipients.map((recipient) => recipient.id), areas: [], sources: [] };
+  return [
+    { ...everybody, minimumSeverity: 'high', sendResolved: true, timing: 'atOnce' },
+    { ...everybody, minimumSeverity: 'medium', sendResolved: true, timing: 'hourly' },
+    { ...everybody, minimumSeverity: 'low', sendResolved: true, timing: 'digest' },
+  ];
+}
+
+export function mergeTenant(layers: readonly Layer[], tenant: WatchFile['tenants'][number]): TenantConfiguration {
+  const pick = <K extends keyof Settings>(key: K): Settings[K] | undefined =>
+    layers.find(({ settings }) => settings[key] !== undefined)?.settings[key];
+  /** Name by name, the nearest last. */
+  const laid = <Part extends object>(part: (settings: Settings) => Part | undefined): Partial<Part> =>
+    overlaid<Partial<Part>>(layers.map(({ settings }) => part(settings)));
+  const recipients: readonly Recipient[] = pick('recipients') ?? [];
+  const routes: readonly Route[] = pick('routes') ?? defaultRoutes(recipients);
+  const declared = (key: 'breakGlass' | 'syncAccounts' | 'serviceAccounts'): readonly DeclaredAccount[] =>
+    pick(key) ?? [];
+  const accepted: Readonly<Record<string, readonly AcceptedExclusion[]>> = pick('acceptedExclusions') ?? {};
+  return {
+    tenantId: tenant.tenantId,
+    name: tenant.name,
+    tags: tenant.tags ?? [],
+    timeZone: pick('timeZone') ?? 'Etc/UTC',
+    recognitionPhrase: pick('recognitionPhrase') ?? null,
+    digest: { ...defaultDigest, ...pruneUndefined(laid(({ digest }) => digest)) },
+    recipients,
+    routes,
+    workingHours: pick('workingHours') ?? null,
+    patience: patienceOf(layers),
+    escalateTo: pick('escalateTo') ?? [],
+    fallbackRecipient: pick('fallbackRecipient') ?? null,
+    ownHandAllowed: pick('ownHandAllowed') ?? false,
+    retention: { ...defaultRetention, ...pruneUndefined(laid(({ retention }) => retention)) },
+    cadenceMinutes: { ...defaultCadences(), ...pruneUndefined(laid(({ cadences }) => cadences)) },
+    breakGlass: declared('breakGlass'),
+    syncAccounts: declared('syncAccounts'),
+    serviceAccounts: declared('serviceAccounts'),
+    acceptedExclusions: accepted,
+    thresholds: { ...defaultThresholds, ...pruneUndefined(laid(({ thresholds }) => thresholds)) },
+    disabled: pick('disabled') ?? [],
+  };
+}
+
+/** One effective value of a tenant, and the nearest layer that says it. */
+export type Explained = {
+  /** As in the file: thresholds.deviceContactDays, patience.critical.remindAfter, recipients. */
+  readonly path: string;
+  readonly value: unknown;
+  /** default, file, group TAG, tenant or settings row. */
+  readonly from: string;
+};
+
+/** Laid over each other name by name; what stands for all else is replaced as a whole. */
+const mergedKeys: ReadonlySet<string> = new Set(['cadences', 'digest', 'patience', 'retention', 'thresholds']);
+
+type Leaf = { readonly path: readonly string[]; readonly value: unknown };
+
+const leavesOf = (path: readonly string[], value: unknown): readonly Leaf[] =>
+  isRecord(value)
+    ? Object.entries(value).flatMap(([name, inner]) => leavesOf([...path, name], inner))
+    : [{ path, value }];
+
+const valueAt = (settings: unknown, path: readonly string[]): unknown =>
+  path.reduce((value: unknown, name) => (isRecord(value) ? value[name] : undefined), settings);
+
+export function explain(tenant: TenantConfiguration, layers: readonly Layer[]): readonly Explained[] {
+  const { tenantId: _, name: __, tags: ___, cadenceMinutes, ...rest } = tenant;
+  return Object.entries({ ...rest, cadences: cadenceMinutes })
+    .flatMap(([key, value]) => (mergedKeys.has(key) ? leavesOf([key], value) : [{ path: [key], value }]))
+    .map(({ path, value }) => {
+      const saying = layers.find(({ settings }) => valueAt(settings, path) !== undefined);
+      const isOfDeployment = path[0] === 'weekInRollUp' && tenant.weekInRollUp?.length !== 0;
+      return { path: path.join('.'), value, from: saying?.from ?? (isOfDeployment ? 'deployment' : 'default') };
+    })
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+}

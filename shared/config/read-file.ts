@@ -1,0 +1,63 @@
+import * as z from 'zod';
+import { parseByHand } from './config-json';
+import { issuesOf, issueText } from './configuration-error';
+import { tags, text, type WatchFile, WatchFileSchema } from './schema';
+
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+type Stub = { readonly tenantId: string; readonly name: string; readonly tags: readonly string[] };
+
+/** Enough of a broken entry to say whose it is. Undefined: that is not known either. */
+function stubOf(entry: unknown): Stub | undefined {
+  if (!isRecord(entry)) return undefined;
+  const tenantId = z.guid().safeParse(entry.tenantId);
+  if (!tenantId.success) return undefined;
+  const name = text.safeParse(entry.name);
+  const given = tags.safeParse(entry.tags);
+  return {
+    tenantId: tenantId.data,
+    name: name.success ? name.data : `Tenant ${tenantId.data.slice(0, 8)}`,
+    tags: given.success ? given.data : [],
+  };
+}
+
+type ReadFile = {
+  readonly file: WatchFile | undefined;
+  /** What is wrong with the entries of single tenants, by id; in the file they are left with nothing but their name. */
+  readonly broken: ReadonlyMap<string, readonly string[]>;
+};
+
+const unread: ReadFile = { file: undefined, broken: new Map() };
+
+/** What is wrong with one tenant's entry keeps no other from being watched. Whose entry it is must be known, though. */
+export function readFile(content: string, problems: string[]): ReadFile {
+  const read = parseByHand(content);
+  if (!read.ok) {
+    problems.push(
+      `watch.config.json: not valid JSON at line ${read.line}; look for a missing or surplus comma, quote or bracket there or just before`,
+    );
+    return unread;
+  }
+  const json = read.value;
+  const parsed = WatchFileSchema.safeParse(json);
+  if (parsed.success) return { ...unread, file: parsed.data };
+  const tenants: unknown[] = isRecord(json) && Array.isArray(json.tenants) ? json.tenants : [];
+  const broken = new Map<string, string[]>();
+  const stubs = new Map<number, Stub>();
+  const shared = parsed.error.issues.filter((issue) => {
+    const [key, at] = issue.path;
+    const stub = key === 'tenants' && typeof at === 'number' ? stubOf(tenants[at]) : undefined;
+    if (stub === undefined || typeof at !== 'number') return true;
+    stubs.set(at, stub);
+    broken.set(stub.tenantId, [...(broken.get(stub.tenantId) ?? []), issueText(issue, '')]);
+    return false;
+  });
+  const rest = WatchFileSchema.safeParse({
+    ...(isRecord(json) ? json : {}),
+    tenants: tenants.map((tenant, at) => stubs.get(at) ?? tenant),
+  });
+  if (shared.length === 0 && rest.success) return { file: rest.data, broken };
+  problems.push(...issuesOf(parsed.error, ''));
+  return unread;
+}

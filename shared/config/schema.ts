@@ -1,0 +1,330 @@
+import * as z from 'zod';
+import { defaultProviderLimits } from '../core/delivery/channel-limits';
+import { severities } from '../core/event/severity';
+import { openings } from '../core/resource/cross-tenant';
+import { kindDefinitions } from '../core/resource/kind';
+import { sameId } from '../core/same-id';
+import { type AcceptedExclusion, defaultRetention, type TenantConfiguration } from '../core/tenant/configuration';
+import { type ThresholdDefinition, type Thresholds, thresholdDefinitions } from '../core/verdict/thresholds';
+
+export const text = z.string().trim().min(1).max(400);
+
+const id = z
+  .string()
+  .regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/, 'letters, digits, dots, hyphens and underscores, at most 64');
+
+/** A moment counts for its whole day. */
+const lastDay = z
+  .union([z.iso.date(), z.iso.datetime({ offset: true })], 'the last day, as YYYY-MM-DD')
+  .overwrite((at) => new Date(at).toISOString().slice(0, 10));
+
+const DeclaredAccountSchema = z.strictObject({ id: text, reason: text, owner: text, expiry: lastDay });
+
+/** An address instead would match nobody, and an emergency account would go unwatched. */
+const DeclaredObjectSchema = DeclaredAccountSchema.extend({
+  // Graph writes ids in lower case: one in capitals would match nobody either.
+  id: z
+    .guid('the object id of a user or group (Entra admin center > Users > Object ID), not an address or a name')
+    .toLowerCase(),
+});
+
+const AcceptedSchema = DeclaredAccountSchema.extend({ id: text.overwrite(sameId) });
+
+const AcceptedExclusionSchema = z.discriminatedUnion('kind', [
+  AcceptedSchema.extend({ kind: z.enum(['user', 'group', 'guestType']) }),
+  /** Without covers: what it held when it was first seen under this acceptance. */
+  AcceptedSchema.extend({ kind: z.literal('application'), covers: z.array(text).min(1).optional() }),
+  /** id: a tenant id, or "default" for all organisations. An organisation is never accepted as a whole. */
+  AcceptedSchema.extend({ kind: z.literal('organisation'), covers: z.array(z.enum(openings)).min(1) }),
+]);
+
+/** The controls that read what an acceptance covers: elsewhere it would be accepted as a whole, whatever the list says. */
+const readersOfCovers: Readonly<Record<string, string>> = {
+  application: 'ZT.AP.007',
+  organisation: 'ZT.DX.010',
+};
+
+function refuseUnreadCovers(
+  accepted: Readonly<Record<string, readonly AcceptedExclusion[]>>,
+  context: z.RefinementCtx,
+) {
+  for (const [controlId, exclusions] of Object.entries(accepted)) {
+    for (const [at, { kind, covers }] of exclusions.entries()) {
+      const reader = readersOfCovers[kind];
+      if (covers === undefined || reader === controlId) continue;
+      const message = `${controlId} does not read it: for kind ${kind} only ${reader} does`;
+      context.addIssue({ code: 'custom', path: [controlId, at, 'covers'], message });
+    }
+  }
+}
+
+const settingName = z
+  .string()
+  .regex(
+    /^[A-Z][A-Z0-9_]{1,63}$/,
+    'the NAME of an app setting, such as TEAMS_WORKFLOW_URL: a secret never stands in this file',
+  );
+
+const streamName = z
+  .string()
+  .regex(
+    /^(Custom|Microsoft)-[A-Za-z0-9_]{1,60}$/,
+    'a stream of the data collection rule, such as Custom-ZeroTrustWatch_CL',
+  );
+
+const RecipientSchema = z.discriminatedUnion('channel', [
+  z.strictObject({ id, name: text, channel: z.literal('email-acs'), address: z.email() }),
+  z.strictObject({
+    id,
+    name: text,
+    channel: z.literal('teams-workflow'),
+    urlSetting: settingName,
+    owner: text.optional(),
+    coOwner: text.optional(),
+    testUrlSetting: settingName.optional(),
+  }),
+  z.strictObject({
+    id,
+    name: text,
+    channel: z.literal('webhook'),
+    urlSetting: settingName,
+    secretSetting: settingName,
+  }),
+  z.strictObject({
+    id,
+    name: text,
+    channel: z.literal('log-analytics'),
+    alertStream: streamName.default('Custom-ZeroTrustWatch_CL'),
+    eventStream: streamName.nullable().default('Custom-ZeroTrustWatchEvents_CL'),
+  }),
+]);
+
+const checkId = z
+  .string()
+  .regex(/^(ZT\.[A-Z]{2}\.\d{3}|EV\.[A-Z]\d{2})$/, 'the id of a control or detector, such as ZT.ID.001 or EV.P01');
+
+const RouteSchema = z.strictObject({
+  recipients: z.array(id).min(1),
+  minimumSeverity: z.enum(severities).default('high'),
+  sendResolved: z.boolean().default(true),
+  areas: z.array(z.enum(['identity', 'administrators', 'devices', 'applications', 'data', 'threats'])).default([]),
+  sources: z.array(checkId).default([]),
+  timing: z.enum(['atOnce', 'hourly', 'digest']).default('atOnce'),
+});
+
+const workingHours = z
+  .strictObject({
+    days: z.array(z.number().int().min(1).max(7)).min(1).max(7),
+    from: z.number().int().min(0).max(23),
+    to: z.number().int().min(1).max(24),
+  })
+  .refine(({ from, to }) => from < to, 'from must be before to; a night between two days cannot be given');
+
+function isTimeZone(value: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en-GB', { timeZone: value });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const timeZone = z.string().refine(isTimeZone, 'an IANA time zone such as Europe/Berlin');
+
+const kinds = kindDefinitions.map(({ kind }) => kind);
+
+const cadences = z.partialRecord(z.enum(kinds), z.number().int().min(1).max(1440));
+
+export const defaultDigest: TenantConfiguration['digest'] = { weekday: 1, hour: 8 };
+
+/** So much of the tenant's one request a second on Identity Protection is ours; the rest is for everybody else's tools. */
+export const defaultIdentityProtectionPerSecond = 0.2;
+
+const thresholdSchemaOf = (definition: ThresholdDefinition): z.ZodType => {
+  switch (definition.type) {
+    case 'integer':
+      return z.number().int().min(definition.min).max(definition.max);
+    case 'share':
+      return z.number().min(definition.min).max(definition.max);
+    case 'flag':
+      return z.boolean();
+    case 'choice':
+      return z.enum(definition.values);
+    case 'ids':
+      return z.array(z.guid().toLowerCase());
+    case 'names':
+      return z.array(definition.among === undefined ? text : z.enum(definition.among));
+  }
+};
+// Defaults are told to editors only: filled in here, one threshold of a layer would reset those of the layers below.
+const thresholds = z
+  .strictObject(
+    Object.fromEntries(
+      Object.entries(thresholdDefinitions).map(([name, definition]) => [
+        name,
+        thresholdSchemaOf(definition).meta({ default: definition.default, description: definition.means }),
+      ]),
+    ),
+  )
+  .partial()
+  // Safe: each key was checked by the schema made from the definition that its type is made from.
+  .transform((value) => value as Partial<Thresholds>);
+
+const digest = z
+  .strictObject({
+    weekday: z.number().int().min(1).max(7).meta({ default: defaultDigest.weekday }),
+    hour: z.number().int().min(0).max(23).meta({ default: defaultDigest.hour }),
+  })
+  .partial();
+
+/** Below the least, the product would forget what it still works with: the comparison of weeks, late entries, open attributions. */
+const retention = z
+  .strictObject({
+    eventDays: z.number().int().min(30).max(3650).meta({ default: defaultRetention.eventDays }),
+    recordDays: z.number().int().min(7).max(3650).meta({ default: defaultRetention.recordDays }),
+    metricDays: z.number().int().min(30).max(3650).meta({ default: defaultRetention.metricDays }),
+  })
+  .partial();
+
+const waiting = z.number().int().min(5).max(10080).nullable();
+
+const patience = z.partialRecord(
+  z.enum(severities),
+  z.strictObject({ remindAfter: waiting, escalateAfter: waiting }).partial(),
+);
+
+const budgets = z
+  .strictObject({
+    identityProtectionPerSecond: z.number().gt(0).max(1).meta({ default: defaultIdentityProtectionPerSecond }),
+    emailPerMinute: z.number().int().min(1).max(500).meta({ default: defaultProviderLimits.emailPerMinute }),
+    // More than a thousand are not counted one by one (channel-budget.ts), and nobody reads so many.
+    emailPerHour: z.number().int().min(5).max(1000).meta({ default: defaultProviderLimits.emailPerHour }),
+    teamsPerSecond: z.number().int().min(1).max(4).meta({ default: defaultProviderLimits.teamsPerSecond }),
+  })
+  .partial();
+
+/** What may be said once for all tenants and again for one: the tenant's word holds. */
+const shared = {
+  timeZone: timeZone.optional(),
+  recognitionPhrase: z.string().trim().min(3).max(60).nullable().optional(),
+  digest: digest.optional(),
+  recipients: z.array(RecipientSchema).max(50).optional(),
+  routes: z.array(RouteSchema).max(50).optional(),
+  workingHours: workingHours.nullable().optional(),
+  patience: patience.optional(),
+  escalateTo: z.array(id).max(50).optional(),
+  fallbackRecipient: id.nullable().optional(),
+  ownHandAllowed: z.boolean().optional(),
+  cadences: cadences.optional(),
+  breakGlass: z.array(DeclaredObjectSchema).optional(),
+  syncAccounts: z.array(DeclaredObjectSchema).optional(),
+  serviceAccounts: z.array(DeclaredObjectSchema).optional(),
+  acceptedExclusions: z
+    .record(
+      z.string().regex(/^ZT\.[A-Z]{2}\.\d{3}$/, 'a control id such as ZT.ID.001'),
+      z.array(AcceptedExclusionSchema),
+    )
+    .superRefine(refuseUnreadCovers)
+    .optional(),
+  thresholds: thresholds.optional(),
+  retention: retention.optional(),
+  disabled: z.array(checkId).max(200).optional(),
+};
+
+export const SettingsSchema = z.strictObject(shared);
+
+export const tags = z.array(id).max(20);
+
+const TenantSchema = z.strictObject({ tenantId: z.guid(), name: text, tags: tags.optional(), ...shared });
+
+/** Who signs in with this group or app role may see, or handle, these tenants. */
+const AccessSchema = z
+  .strictObject({
+    group: z.guid('the object id of an Entra group').optional(),
+    appRole: z.string().trim().min(1).max(120).optional(),
+    organisation: z.guid('the id of the tenant that these people sign in from').optional(),
+    role: z.enum(['reader', 'operator']),
+    tenants: z.array(z.guid()).min(1).optional(),
+    tags: tags.min(1).optional(),
+  })
+  .refine(({ group, appRole }) => (group === undefined) !== (appRole === undefined), 'give either group or appRole')
+  .refine((entry) => (entry.tenants === undefined) !== (entry.tags === undefined), 'give either tenants or tags');
+
+/** One weekly message over many tenants. Neither tenants nor tags: all of them. */
+export const RollUpSchema = z
+  .strictObject({
+    id,
+    name: text.optional().meta({ description: 'What these tenants are called together, such as Managed customers.' }),
+    recipients: z
+      .array(id)
+      .min(1)
+      .max(20)
+      .meta({ description: 'Ids of deployment.recipients who are told of each of these tenants anyway.' }),
+    tenants: z.array(z.guid()).min(1).optional(),
+    tags: tags.min(1).optional(),
+  })
+  .refine(({ tenants, tags: given }) => tenants === undefined || given === undefined, 'give tenants or tags, not both');
+
+/** What belongs to no watched tenant alone. */
+const DeploymentSchema = z
+  .strictObject({
+    tenant: z.guid('the id of one of tenants').optional().meta({
+      description:
+        'The tenant of whoever runs this deployment: its recipients are told what concerns no single tenant, where recipients names nobody.',
+    }),
+    name: text.optional().meta({ description: 'Of whoever runs this deployment, as messages say it.' }),
+    timeZone: shared.timeZone,
+    recognitionPhrase: shared.recognitionPhrase,
+    digest: shared.digest.meta({ description: 'When the weeks of rollUps are told.' }),
+    recipients: z.array(RecipientSchema).min(1).max(50).optional().meta({
+      description: 'Who hears of what concerns the deployment and no single tenant.',
+    }),
+    routes: shared.routes,
+    workingHours: shared.workingHours,
+    fallbackRecipient: shared.fallbackRecipient,
+    rollUps: z.array(RollUpSchema).max(20).optional(),
+    technicians: z
+      .strictObject({
+        tenants: z.array(z.guid()).min(1).optional(),
+        domains: z
+          .array(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i, 'must be a domain, such as adatum.example'))
+          .min(1)
+          .optional(),
+      })
+      .optional()
+      .meta({
+        description:
+          "Whose accounts are your own people's, whose work rollUps tell of: home tenants, and domains of their addresses at home; the domains of the mailboxes that read the roll-up if not given.",
+      }),
+    rollUpsReplaceDigests: z.boolean().optional().meta({
+      description:
+        "Whoever reads the week of a tenant in one of rollUps is not sent that tenant's own week as well; false if not given.",
+    }),
+  })
+  .refine(({ tenant, recipients }) => tenant !== undefined || recipients !== undefined, 'give recipients, or tenant');
+
+/** The packaged configuration file. Strict: an unknown key is refused with its name. */
+export const WatchFileSchema = z.strictObject({
+  $schema: z.string().optional(),
+  tenants: z.array(TenantSchema).min(1),
+  email: z.strictObject({ senderAddress: z.email() }).optional(),
+  budgets: budgets.optional(),
+  groups: z.record(id, SettingsSchema).optional(),
+  access: z.array(AccessSchema).max(200).optional(),
+  deployment: DeploymentSchema.optional(),
+  ...shared,
+});
+
+export type WatchFile = z.infer<typeof WatchFileSchema>;
+
+export type Settings = z.infer<typeof SettingsSchema>;
+
+const declaredAnywhere = z.array(DeclaredAccountSchema).optional();
+
+/** Of a folder that is judged once: ids need not be Graph's, for folders are made by hand too. */
+export const DeclarationsSchema = SettingsSchema.extend({
+  $schema: z.string().optional(),
+  breakGlass: declaredAnywhere,
+  syncAccounts: declaredAnywhere,
+  serviceAccounts: declaredAnywhere,
+});

@@ -1,0 +1,21 @@
+import type { Delivery } from '../delivery/delivery';
+import type { WatchEvent } from '../event/event';
+import type { Alert, Transition } from './alert';
+
+/** The tenant lease is a row in the Alerts partition; every transaction replaces it with its ETag: that is the fence. */
+export type Fence = {
+  readonly tenantId: string;
+  readonly holder: string;
+  readonly epoch: number;
+  readonly etag: string;
+};
+
+/** One step of one alert, to be written in one transaction. */
+export type AlertStep = {
+  readonly alert: Alert;
+  readonly events: readonly WatchEvent[];
+  readonly transitions: readonly Transition[];
+  readonly deliveries: readonly Delivery[];
+  /** Of earlier steps, written over: only to take a name out of them. */
+  readonly rewritten?: readonly Transition[];
+};

@@ -1,0 +1,42 @@
+import { type Attribution, actorsIn } from '../event/event';
+import type { Alert } from './alert';
+import { type ActingOperator, type Handled, idsOf } from './operator';
+
+/** The accounts and applications behind a change, as far as the log shows: the known one, or all that match. */
+export function actorIdsIn(attribution: Attribution): {
+  readonly people: readonly string[];
+  readonly applications: readonly string[];
+} {
+  const actors = actorsIn(attribution);
+  return {
+    // An operator signs in with his account at home.
+    people: actors.flatMap((actor) =>
+      actor.type === 'person' ? [actor.id, ...(actor.home?.objectId ? [actor.home.objectId] : [])] : [],
+    ),
+    applications: actors.flatMap((actor) => (actor.type === 'application' ? [actor.id] : [])),
+  };
+}
+
+/** All that says whose hands are in an alert. */
+export const attributionsIn = ({
+  attribution,
+  hands = [],
+}: Pick<Alert, 'attribution' | 'hands'>): readonly Attribution[] => [
+  attribution,
+  { status: 'ambiguous', candidates: hands },
+];
+
+/**
+ * Whoever made a change may not wave it through: the same person by object id, by the guest account that is his, or through an
+ * application that he owns; also where only several accounts match.
+ */
+export function isSelfApproval(alert: Pick<Alert, 'attribution' | 'hands'>, acting: ActingOperator): boolean {
+  const own = new Set(idsOf(acting));
+  return attributionsIn(alert)
+    .map(actorIdsIn)
+    .some(({ people, applications }) => [...people, ...applications].some((hand) => own.has(hand.toLowerCase())));
+}
+
+/** Whether an alert was handled by whoever made the change; also where the log named him only later. */
+export const isHandledByItsActor = (alert: Pick<Alert, 'attribution' | 'hands'>, handled: Handled): boolean =>
+  handled.isOwnHand === true || isSelfApproval(alert, handled.by);

@@ -1,0 +1,47 @@
+import type { Recipient } from '../tenant/configuration';
+import { minuteMs, secondMs } from '../time/durations';
+
+export type Allowance = { readonly messages: number; readonly windowMs: number };
+
+export type ChannelLimits = Readonly<Record<Recipient['channel'], readonly Allowance[]>>;
+
+/** What a provider takes, as the configuration says it. */
+export type ProviderLimits = {
+  /** Of Azure Communication Services, for all tenants together. */
+  readonly emailPerMinute: number;
+  readonly emailPerHour: number;
+  /** Of each Teams workflow. */
+  readonly teamsPerSecond: number;
+};
+
+/**
+ * ACS: a custom domain has 30 a minute and 100 an hour unless Microsoft raised it.
+ * https://learn.microsoft.com/azure/communication-services/concepts/service-limits#email
+ * Teams: 4 requests a second. https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using
+ */
+export const defaultProviderLimits: ProviderLimits = { emailPerMinute: 30, emailPerHour: 100, teamsPerSecond: 4 };
+
+/** What providers take before they refuse. A webhook's owner says nothing; 10 a second hurt nobody. */
+export const limitsFrom = ({ emailPerMinute, emailPerHour, teamsPerSecond }: ProviderLimits): ChannelLimits => ({
+  'email-acs': [
+    { messages: emailPerMinute, windowMs: minuteMs },
+    { messages: emailPerHour, windowMs: 60 * minuteMs },
+  ],
+  'teams-workflow': [{ messages: teamsPerSecond, windowMs: secondMs }],
+  webhook: [{ messages: 10, windowMs: secondMs }],
+  // 12,000 requests a minute for each data collection rule: https://learn.microsoft.com/azure/azure-monitor/service-limits
+  'log-analytics': [{ messages: 50, windowMs: secondMs }],
+});
+
+/** Where nobody configured anything else. */
+export const defaultLimits: ChannelLimits = limitsFrom(defaultProviderLimits);
+
+/** One way out as its provider counts it, shared by all instances: what went through it lately, and whether it answers. */
+export type ChannelBudgetRow = {
+  /** A channel, or one target of it. */
+  readonly way: string;
+  /** Attempts that the limits still count, oldest first: epoch ms, and a short hash of the recipient. */
+  readonly spent: readonly (readonly [number, string])[];
+  /** Since when it fails, how often in a row, and until when nothing is tried; epoch ms. */
+  readonly failing: { readonly since: number; readonly count: number; readonly until: number } | null;
+};

@@ -1,0 +1,26 @@
+import type { FleetKind, SmallKind } from './kind';
+
+/** Content-addressed rows that hold a snapshot; opaque to everybody but the store. At most 60 KiB. */
+export type Manifest = { readonly rows: readonly string[]; readonly count: number };
+
+/** What a kind was at its last complete look. Replacing it is the commit. */
+export type Head = {
+  readonly tenantId: string;
+  readonly kind: SmallKind | FleetKind;
+  /** Rises when content changes. */
+  readonly version: number;
+  /** Moves with every complete look. */
+  readonly takenAt: string;
+  /** When that collection began to read: what was changed since may not be in it. Heads of before this was kept have none. */
+  readonly begunAt?: string | undefined;
+  readonly count: number;
+  readonly manifest: Manifest;
+  /** The version before, kept for blast radius and for changes that wait for their closure. */
+  readonly previous: Manifest | null;
+  /** Other small collections kept with it, such as the baseline of ZT.ID.021. */
+  readonly asides: Readonly<Record<string, Manifest>>;
+  /** Accumulators of folds, by fold id; JSON of at most 30,000 characters each. */
+  readonly facets: Readonly<Record<string, unknown>>;
+  readonly epoch: number;
+  readonly etag: string | null;
+};

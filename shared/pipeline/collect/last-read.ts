@@ -1,0 +1,17 @@
+import type { Store } from '../../core/ports';
+import type { SmallKind } from '../../core/resource/kind';
+import type { SmallResources, SubscribedSku } from '../../core/resource/resource';
+
+/** What was last read of a kind; null where it was never read. */
+export async function lastRead<K extends SmallKind>(
+  { snapshots }: Store,
+  tenantId: string,
+  kind: K,
+): Promise<readonly SmallResources[K][] | null> {
+  const head = await snapshots.readHead(tenantId, kind);
+  return head === undefined ? null : snapshots.readSmall(tenantId, kind, head.manifest);
+}
+
+/** What the tenant has bought; null where it was never read. */
+export const subscribedSkus = (store: Store, tenantId: string): Promise<readonly SubscribedSku[] | null> =>
+  lastRead(store, tenantId, 'subscribedSku');
