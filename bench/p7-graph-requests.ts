@@ -1,6 +1,7 @@
 import type { SeenRequest } from '../infra/local/tenant/server';
 import { startWorld, type World } from '../infra/local/world';
-import { type Kind, kindDefinitions } from '../shared/core/resource/kind';
+import type { Kind } from '../shared/core/resource/kind';
+import { kindDefinitions } from '../shared/kinds';
 import { atMost, type Report, round, type Size, type Verdict } from './report';
 import { peakWithin } from './statistics';
 

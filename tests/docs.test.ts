@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { loadConfiguration, readConfiguration, WatchFileSchema } from '../shared/config/config';
 import { controls } from '../shared/controls';
-import { kindDefinitions } from '../shared/core/resource/kind';
 import { detectors } from '../shared/detectors';
+import { kindDefinitions } from '../shared/kinds';
 
 const root = join(__dirname, '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');

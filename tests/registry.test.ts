@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { controls } from '../shared/controls';
-import { kindDefinitions } from '../shared/core/resource/kind';
 import { detectors } from '../shared/detectors';
 import { collectors } from '../shared/graph/collectors';
+import { kindDefinitions } from '../shared/kinds';
 import { wordingOf } from '../shared/reports/wording';
 
 const root = join(__dirname, '..');

@@ -4,8 +4,7 @@ import * as z from 'zod';
 import { manyTenants, targetOf } from '../core/delivery/many-tenants';
 import { deploymentId } from '../core/deployment/deployment';
 import { type Severity, severities } from '../core/event/severity';
-import { openings } from '../core/resource/cross-tenant';
-import { type Kind, kindDefinitions } from '../core/resource/kind';
+import type { Kind } from '../core/resource/kind';
 import { sameId } from '../core/same-id';
 import {
   type AcceptedExclusion,
@@ -26,6 +25,8 @@ import {
   type Thresholds,
   thresholdDefinitions,
 } from '../core/verdict/thresholds';
+import { kindDefinitions } from '../kinds';
+import { openings } from '../kinds/cross-tenant-access-policy-configuration-default/settings';
 import { parseByHand } from './config-json';
 
 const text = z.string().trim().min(1).max(400);

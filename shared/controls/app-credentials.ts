@@ -1,4 +1,4 @@
-import type { AppCredential } from '../core/resource/resource';
+import type { AppCredential } from '../kinds/application/application';
 
 const dayMs = 86_400_000;
 

@@ -3,11 +3,12 @@
 import { isCounted, type Reference } from '../core/event/event';
 import { severities } from '../core/event/severity';
 import type { Named } from '../core/ports';
-import { type Kind, kindDefinition } from '../core/resource/kind';
+import type { Kind } from '../core/resource/kind';
 import { type LicenceKey, licenceNames } from '../core/tenant/licence';
 import type { Control, Effort, Finding, Status, Verdict } from '../core/verdict/control';
 import type { Coverage } from '../core/verdict/coverage';
 import type { OpenItem, Phase } from '../core/verdict/plan';
+import { kindDefinition } from '../kinds';
 import { count, listed, listedUpTo, number, verb } from './counting';
 import { problemInWords } from './finding-words';
 import { evidenceInWords, naming } from './naming';

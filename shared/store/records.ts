@@ -1,6 +1,6 @@
 import { type LogRecord, recordKeys, recordTime } from '../core/log/record';
 import type { RecordStore } from '../core/ports';
-import { isLogKind, kindDefinitions } from '../core/resource/kind';
+import { isLogKind, kindDefinitions } from '../kinds';
 import {
   recordRow,
   recordsPartition,

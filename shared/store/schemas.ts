@@ -37,11 +37,12 @@ import type {
   TenantRow,
   TickRow,
 } from '../core/ports';
-import { buckets, type Kind, kindDefinitions } from '../core/resource/kind';
+import { buckets, type Kind } from '../core/resource/kind';
 import type { Rule } from '../core/rule/rule';
 import type { LicenceKey } from '../core/tenant/licence';
 import type { Evaluation } from '../core/verdict/control';
 import { type RollUpWeek, rollUpStates } from '../core/week/weekly-roll-up';
+import { kindDefinitions } from '../kinds';
 
 const text = z.string();
 const textOrNull = text.nullable();

@@ -11,8 +11,8 @@ import {
   type Surroundings,
 } from '../../shared/config/config';
 import { deploymentId } from '../../shared/core/deployment/deployment';
-import { kindDefinitions } from '../../shared/core/resource/kind';
 import { isInForce } from '../../shared/core/tenant/configuration';
+import { kindDefinitions } from '../../shared/kinds';
 import { identitiesOf } from '../fixtures/identities';
 
 const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';

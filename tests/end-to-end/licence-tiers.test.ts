@@ -8,13 +8,14 @@ import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/star
 import { postureModel } from '../../shared/app/pages';
 import { controls } from '../../shared/controls';
 import type { Graph } from '../../shared/core/ports';
-import { type Kind, kindDefinitions } from '../../shared/core/resource/kind';
+import type { Kind } from '../../shared/core/resource/kind';
 import type { LicenceKey } from '../../shared/core/tenant/licence';
 import { beyondGraph } from '../../shared/core/verdict/beyond-graph';
 import { indispensable } from '../../shared/core/verdict/control';
 import { kindsOfControl, kindsOfDetector } from '../../shared/core/verdict/enabled';
 import { detectors } from '../../shared/detectors';
 import { createBudgets } from '../../shared/graph/throttling';
+import { kindDefinitions } from '../../shared/kinds';
 import { collect } from '../../shared/pipeline/collect/collect';
 import type { Pipeline } from '../../shared/pipeline/context';
 import { deliver } from '../../shared/pipeline/deliver/deliver';

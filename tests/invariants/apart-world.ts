@@ -9,9 +9,10 @@ import { tenantConfigurationFrom } from '../../shared/config/tenant-configuratio
 import { controls } from '../../shared/controls';
 import type { Message } from '../../shared/core/delivery/message';
 import type { Graph, Store } from '../../shared/core/ports';
-import { type Kind, kindDefinitions } from '../../shared/core/resource/kind';
+import type { Kind } from '../../shared/core/resource/kind';
 import { detectors } from '../../shared/detectors';
 import { createTenantCheck } from '../../shared/graph/tenant-check';
+import { kindDefinitions } from '../../shared/kinds';
 import type { Pipeline } from '../../shared/pipeline/context';
 import { type HealthAnswer, healthAnswer } from '../../shared/pipeline/watch/health';
 import { schedule } from '../../shared/pipeline/watch/schedule';

@@ -4,28 +4,28 @@ import { type DirectoryAudit, type LogRecord, recordTime } from '../../shared/co
 import type { DeltaKind, FleetItem, Graph, GraphSubscription, ListKind, Named } from '../../shared/core/ports';
 import type { Kind, LogKind, SmallKind } from '../../shared/core/resource/kind';
 import type {
-  Alert,
   AuthenticationStrengthPolicy,
   ConditionalAccessPolicy,
-  DirectoryDevice,
   FleetObserved,
   FleetResources,
   Group,
-  Incident,
-  ManagedDevice,
   NamedLocation,
-  OpenRiskDetection,
-  RiskyUser,
   RoleAssignment,
   RoleAssignmentScheduleInstance,
   RoleEligibilityScheduleInstance,
-  RoleManagementPolicyAssignment,
   SmallResources,
   SubscribedSku,
-  UnifiedGroup,
   User,
-  UserRegistrationDetails,
 } from '../../shared/core/resource/resource';
+import type { Alert } from '../../shared/kinds/alert/alert';
+import type { DirectoryDevice } from '../../shared/kinds/device/device';
+import type { Incident } from '../../shared/kinds/incident/incident';
+import type { ManagedDevice } from '../../shared/kinds/managed-device/managed-device';
+import type { OpenRiskDetection } from '../../shared/kinds/open-risk-detection/open-risk-detection';
+import type { RiskyUser } from '../../shared/kinds/risky-user/risky-user';
+import type { UnifiedGroup } from '../../shared/kinds/unified-group/unified-group';
+import type { RoleManagementPolicyAssignment } from '../../shared/kinds/unified-role-management-policy-assignment/unified-role-management-policy-assignment';
+import type { UserRegistrationDetails } from '../../shared/kinds/user-registration-details/user-registration-details';
 import { goodApplications, monitor, monitorPermission } from '../fixtures/applications';
 import {
   assignment,

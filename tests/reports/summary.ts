@@ -1,13 +1,14 @@
 import { controls as registered } from '../../shared/controls';
 import type { Failure } from '../../shared/core/collection/failure';
 import type { WatchEvent } from '../../shared/core/event/event';
-import { type Kind, kindDefinitions } from '../../shared/core/resource/kind';
+import type { Kind } from '../../shared/core/resource/kind';
 import type { SubscribedSku } from '../../shared/core/resource/resource';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { licencesOf } from '../../shared/core/tenant/licence';
 import type { Control, Evaluation, Verdict } from '../../shared/core/verdict/control';
 import { planNow } from '../../shared/core/verdict/plan';
 import { detectors } from '../../shared/detectors';
+import { kindDefinitions } from '../../shared/kinds';
 import { sightOf } from '../../shared/reports/sight';
 import type { SummaryReport } from '../../shared/reports/summary-message';
 import { event, fourteen, report } from './stories';

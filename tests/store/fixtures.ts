@@ -3,9 +3,9 @@ import type { Delivery } from '../../shared/core/delivery/delivery';
 import type { WatchEvent } from '../../shared/core/event/event';
 import type { DirectoryAudit, IntuneAuditEvent, RiskDetection, SignIn } from '../../shared/core/log/record';
 import type { BucketRow, DigestRow, Head, KindRow, Seal, TenantRow } from '../../shared/core/ports';
-import type { ManagedDevice } from '../../shared/core/resource/resource';
 import type { Rule } from '../../shared/core/rule/rule';
 import type { Evaluation } from '../../shared/core/verdict/control';
+import type { ManagedDevice } from '../../shared/kinds/managed-device/managed-device';
 
 export const hex = (n: number): string => n.toString(16).padStart(32, '0');
 

@@ -9,7 +9,6 @@ import { moversOf, sourcesOfOpenings } from '../../core/event/migration';
 import { type Severity, worstOf } from '../../core/event/severity';
 import { type Extent, extentOf } from '../../core/event/weakness';
 import type { DueRow, Fence } from '../../core/ports';
-import { isSmallKind, kindDefinitions } from '../../core/resource/kind';
 import type { Rule, RuleRequest } from '../../core/rule/rule';
 import {
   lapsed,
@@ -33,6 +32,7 @@ import {
   valueOfVerdict,
 } from '../../core/rule/rules';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
+import { isSmallKind, kindDefinitions } from '../../kinds';
 import { keepNamesOf } from '../collect/keep-names';
 import { underTenantLease } from '../collect/tenant-lease';
 import { dayOf, iso, type Pipeline } from '../context';

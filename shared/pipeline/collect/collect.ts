@@ -15,10 +15,11 @@ import {
 import { type Failure, LookError } from '../../core/collection/failure';
 import { byBucket } from '../../core/log/audit-hits';
 import type { BucketRow, CollectMessage, KindRow } from '../../core/ports';
-import { isFleetKind, isLogKind, isSmallKind, type Kind } from '../../core/resource/kind';
+import type { Kind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { OtherTenant } from '../../core/tenant/contained';
 import { offsetMs, slotOf } from '../../core/time/schedule';
+import { isFleetKind, isLogKind, isSmallKind } from '../../kinds';
 import { dayOf, errorText, hintSpacingMs, iso, type Pipeline } from '../context';
 import { conclude } from '../evaluate/conclude';
 import { forTenant, unneededFor } from '../evaluate/enabled-checks';

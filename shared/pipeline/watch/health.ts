@@ -1,9 +1,10 @@
 import { type ChannelState, channelStates, isStuck, type Told } from '../../core/delivery/channel-state';
 import type { KindRow, QueueState, SubscriptionRow, TickRow } from '../../core/ports';
-import { type Kind, kindDefinition, kindDefinitions } from '../../core/resource/kind';
+import type { Kind } from '../../core/resource/kind';
 import { configurationWarnings, unknownChecks } from '../../core/tenant/configuration-warnings';
 import { type FoundTenant, TenantContained, type Trouble, troubleText } from '../../core/tenant/contained';
 import { type Spread, spreadOf } from '../../core/time/latency';
+import { kindDefinition, kindDefinitions } from '../../kinds';
 import { lookEveryMs } from '../collect/cadence';
 import { dayOf, errorText, iso, type Pipeline } from '../context';
 import { type ForwardHealth, type PingHealth, waysOut } from '../deliver/ping';

@@ -1,6 +1,6 @@
 import { isLate } from '../../core/collection/sight-loss';
 import type { KindRow, TickRow } from '../../core/ports';
-import { kindDefinitions } from '../../core/resource/kind';
+import { kindDefinitions } from '../../kinds';
 import { lookEveryMs } from '../collect/cadence';
 import { iso, type Pipeline } from '../context';
 import { unneededFor } from '../evaluate/enabled-checks';

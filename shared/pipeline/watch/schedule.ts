@@ -1,10 +1,11 @@
 import { isHeld, isTimeFor, openKinds } from '../../core/collection/bucket-lease';
 import { deploymentId } from '../../core/deployment/deployment';
 import type { BucketRow, DueRow } from '../../core/ports';
-import { type Bucket, type Kind, kindDefinition, kindDefinitions } from '../../core/resource/kind';
+import type { Bucket, Kind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { TenantContained, type Trouble } from '../../core/tenant/contained';
 import { offsetMs, slotOf } from '../../core/time/schedule';
+import { kindDefinition, kindDefinitions } from '../../kinds';
 import { followRule } from '../alert/rules';
 import { cadenceMs } from '../collect/cadence';
 import { audiencesOf, errorText, iso, type Pipeline } from '../context';

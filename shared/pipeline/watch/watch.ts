@@ -29,8 +29,9 @@ import {
   watcherSources,
 } from '../../core/event/watch-events';
 import type { AudienceRow, KindRow, QueueState, SubscriptionRow } from '../../core/ports';
-import { isKind, type Kind } from '../../core/resource/kind';
+import type { Kind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
+import { isKind } from '../../kinds';
 import { openConcerns, tell } from '../alert/watcher-alerts';
 import { lookEveryMs } from '../collect/cadence';
 import { dayOf, iso, operatorsOf, type Pipeline } from '../context';

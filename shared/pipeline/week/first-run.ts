@@ -1,8 +1,8 @@
 import { type Failure, isRefusal } from '../../core/collection/failure';
 import { watchingEvent } from '../../core/event/look-events';
 import type { Fence, KindRow, TenantRow } from '../../core/ports';
-import { kindDefinitions } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
+import { kindDefinitions } from '../../kinds';
 import { raiseMarked } from '../alert/raise-events';
 import { dayOf, iso, type Pipeline } from '../context';
 import { unneededFor } from '../evaluate/enabled-checks';

@@ -10,6 +10,7 @@ import {
   digestOf,
   endingSoon,
 } from '../../../shared/core/week/digest';
+import '../../../shared/kinds';
 import { everythingAtOnce } from '../../fixtures/attention';
 import { plainRaising, plainRouting } from '../../fixtures/raising';
 import { event, known, telemetry } from '../../reports/stories';

@@ -5,7 +5,8 @@ import type { Decision, SendResult } from '../../../shared/core/delivery/deliver
 import type { WatchEvent } from '../../../shared/core/event/event';
 import { tamperEvent } from '../../../shared/core/event/watch-events';
 import type { DirectoryAudit } from '../../../shared/core/log/record';
-import { type Kind, kindDefinition, kindDefinitions } from '../../../shared/core/resource/kind';
+import type { Kind } from '../../../shared/core/resource/kind';
+import { kindDefinition, kindDefinitions } from '../../../shared/kinds';
 import { daysBack, iso } from '../../../shared/pipeline/context';
 import { schedule } from '../../../shared/pipeline/watch/schedule';
 import { sweep } from '../../../shared/pipeline/watch/sweep';

@@ -1,6 +1,7 @@
 import { type Change, sidesOf } from '../../../core/event/change';
 import { type Detection, type DetectorFacts, defineDetector } from '../../../core/event/detector';
-import type { Alert, Incident } from '../../../core/resource/resource';
+import type { Alert } from '../../../kinds/alert/alert';
+import type { Incident } from '../../../kinds/incident/incident';
 import { maxNamed, mended, raised } from '../../detection';
 import { isPrivilegedPerson } from '../../risk';
 
