@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { controls } from '../shared/controls';
@@ -61,6 +62,10 @@ test.each(controls.map((control) => [control.id, control] as const))(
 
 test('a metric control waits for two looks', () => {
   expect(controls.filter(({ id }) => id === 'ZT.DV.002').map(({ looks }) => looks)).toEqual([2]);
+});
+
+test('no generated index is stale', () => {
+  execFileSync(process.execPath, [join(root, 'scripts/indexes.mjs'), '--check']);
 });
 
 test('every kind has one collector and every collector one kind', () => {
