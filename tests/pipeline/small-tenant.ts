@@ -213,7 +213,7 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
   return {
     fetchSmall: async (kind, onPage) => {
       const cut = read(kind);
-      const all = cut<unknown>(tenant.more[kind] ?? smallOf(tenant, now())[kind]);
+      const all = cut<unknown>(tenant.more[kind] ?? smallOf(tenant, now())[kind] ?? []);
       for (const _ of pagesOf(all)) onPage?.();
       return all as never; // Safe: the array under a kind's key holds that kind's resources.
     },
@@ -350,7 +350,7 @@ const namedUser = ({ id, displayName, userPrincipalName }: User): Named => ({
 const smallOf = (
   tenant: SmallTenant,
   now: number,
-): { readonly [K in keyof SmallResources]: readonly SmallResources[K][] } => ({
+): { readonly [K in keyof SmallResources]?: readonly SmallResources[K][] } => ({
   alert: tenant.defenderAlerts,
   incident: tenant.defenderIncidents,
   healthIssue: [],
