@@ -1,7 +1,8 @@
 import type { SeenRequest } from '../infra/local/tenant/server';
 import { startWorld, type World } from '../infra/local/world';
-import { type Kind, kindDefinitions } from '../shared/core/resource/kind';
+import type { Kind } from '../shared/core/resource/kind';
 import { hourMs } from '../shared/core/time/durations';
+import { kindDefinitions } from '../shared/kinds';
 import { atMost, type Report, round, type Size, type Verdict } from './report';
 import { peakWithin } from './statistics';
 

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
+import { writeIndexes } from './indexes.mjs';
 import { definitionsWithoutDocs } from './without-docs.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -173,6 +174,7 @@ const entries = [
   { in: 'bench/run.ts', out: 'dist/bench/run.cjs' },
 ].filter((entry) => existsSync(join(root, entry.in)));
 
+writeIndexes();
 mkdirSync(join(root, 'dist'), { recursive: true });
 await buildApp();
 for (const entry of entries) {

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { loadConfiguration, readConfiguration } from '../shared/config/config';
 import { WatchFileSchema } from '../shared/config/schema';
 import { controls } from '../shared/controls';
-import { kindDefinitions } from '../shared/core/resource/kind';
 import { detectors } from '../shared/detectors';
+import { kindDefinitions } from '../shared/kinds';
 
 const root = join(__dirname, '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');

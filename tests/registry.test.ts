@@ -1,9 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { controls } from '../shared/controls';
-import { kindDefinitions } from '../shared/core/resource/kind';
 import { detectors } from '../shared/detectors';
 import { collectors } from '../shared/graph/collectors';
+import { kindDefinitions } from '../shared/kinds';
 import { wordingOf } from '../shared/reports/wording';
 
 const root = join(__dirname, '..');
@@ -61,6 +62,10 @@ test.each(controls.map((control) => [control.id, control] as const))(
 
 test('a metric control waits for two looks', () => {
   expect(controls.filter(({ id }) => id === 'ZT.DV.002').map(({ looks }) => looks)).toEqual([2]);
+});
+
+test('no generated index is stale', () => {
+  execFileSync(process.execPath, [join(root, 'scripts/indexes.mjs'), '--check']);
 });
 
 test('every kind has one collector and every collector one kind', () => {

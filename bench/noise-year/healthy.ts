@@ -1,9 +1,9 @@
 /** What happens in a healthy tenant by itself, day by day. */
-
 import type { DirectoryAudit } from '../../shared/core/log/record';
-import { kindDefinitions } from '../../shared/core/resource/kind';
-import type { ConditionalAccessPolicy, ManagedDevice } from '../../shared/core/resource/resource';
+import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { dayMs, hourMs, minuteMs } from '../../shared/core/time/durations';
+import { kindDefinitions } from '../../shared/kinds';
+import type { ManagedDevice } from '../../shared/kinds/managed-device/managed-device';
 import { eligibility, guest, instance, policy, user } from '../../tests/fixtures/conditional-access';
 import {
   auditEvent,

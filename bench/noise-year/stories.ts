@@ -1,7 +1,6 @@
 /** Real stories that are played into a healthy year: each must be told, and each is put right again afterwards. */
-
-import { kindDefinitions } from '../../shared/core/resource/kind';
 import { hourMs, minuteMs } from '../../shared/core/time/durations';
+import { kindDefinitions } from '../../shared/kinds';
 import {
   eligibility,
   globalAdministratorRole,

@@ -3,19 +3,19 @@ import { type DirectoryAudit, type LogRecord, recordTime } from '../../shared/co
 import type { DeltaKind, FleetItem, Graph, ListKind } from '../../shared/core/ports';
 import type { LogKind } from '../../shared/core/resource/kind';
 import type {
-  DeviceCompliancePolicy,
-  DeviceProtectionOverview,
-  DeviceStateSummary,
-  DirectoryDevice,
   FleetObserved,
   FleetResources,
-  ManagedDevice,
   NamedLocation,
   RoleAssignmentScheduleInstance,
   SubscribedSku,
   User,
 } from '../../shared/core/resource/resource';
 import { dayMs } from '../../shared/core/time/durations';
+import type { DirectoryDevice } from '../../shared/kinds/device/device';
+import type { DeviceCompliancePolicy } from '../../shared/kinds/device-compliance-policy/device-compliance-policy';
+import type { DeviceStateSummary } from '../../shared/kinds/device-compliance-policy-device-state-summary/device-compliance-policy-device-state-summary';
+import type { DeviceProtectionOverview } from '../../shared/kinds/device-protection-overview/device-protection-overview';
+import type { ManagedDevice } from '../../shared/kinds/managed-device/managed-device';
 import {
   assignment,
   blockGrant,

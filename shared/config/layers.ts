@@ -1,5 +1,5 @@
 import type { Severity } from '../core/event/severity';
-import { type Kind, kindDefinitions } from '../core/resource/kind';
+import type { Kind } from '../core/resource/kind';
 import {
   type AcceptedExclusion,
   type DeclaredAccount,
@@ -10,6 +10,7 @@ import {
   type TenantConfiguration,
 } from '../core/tenant/configuration';
 import { defaultThresholds } from '../core/verdict/thresholds';
+import { kindDefinitions } from '../kinds';
 import { isRecord } from './read-file';
 import { defaultDigest, type Settings, type WatchFile } from './schema';
 

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { defaultProviderLimits } from '../core/delivery/channel-limits';
 import { severities } from '../core/event/severity';
-import { openings } from '../core/resource/cross-tenant';
-import { kindDefinitions } from '../core/resource/kind';
 import { sameId } from '../core/same-id';
 import { type AcceptedExclusion, defaultRetention, type TenantConfiguration } from '../core/tenant/configuration';
 import { type ThresholdDefinition, type Thresholds, thresholdDefinitions } from '../core/verdict/thresholds';
+import { kindDefinitions } from '../kinds';
+import { openings } from '../kinds/cross-tenant-access-policy-configuration-default/settings';
 
 export const text = z.string().trim().min(1).max(400);
 

@@ -1,5 +1,5 @@
-import type { AppCredential } from '../core/resource/resource';
 import { dayMs } from '../core/time/durations';
+import type { AppCredential } from '../kinds/application/application';
 
 /** Null where the time cannot be told. */
 const msOf = (time: string | null): number | null => {

@@ -1,8 +1,9 @@
 import { microsoftServices } from '../core/conditional-access';
 import type { Line, Reference } from '../core/event/event';
-import type { Application, ServicePrincipal } from '../core/resource/resource';
 import { isTierZeroName, tierZeroPermission } from '../core/resource/tier-zero-permissions';
 import type { ControlState } from '../core/verdict/control';
+import type { Application } from '../kinds/application/application';
+import type { ServicePrincipal } from '../kinds/service-principal/service-principal';
 import { acceptedIds } from './excepted-ids';
 import { isPrivileged } from './role-holders';
 

@@ -1,6 +1,9 @@
 import type { Reference } from '../core/event/event';
-import type { AuthenticationMethodConfiguration, AuthenticationMethodsPolicy } from '../core/resource/resource';
 import type { ControlState, Verdict } from '../core/verdict/control';
+import type {
+  AuthenticationMethodConfiguration,
+  AuthenticationMethodsPolicy,
+} from '../kinds/authentication-methods-policy/authentication-methods-policy';
 
 /** How the audit log names every edit of the policy, whichever method it is about. */
 export const methodsActivities: readonly string[] = [

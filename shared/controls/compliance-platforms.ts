@@ -1,4 +1,5 @@
-import type { DeviceCompliancePolicy, Group } from '../core/resource/resource';
+import type { Group } from '../core/resource/resource';
+import type { DeviceCompliancePolicy } from '../kinds/device-compliance-policy/device-compliance-policy';
 
 /** Compliance policies of v1.0 by the platform that they are for. Of Linux only the beta knows them. */
 const platformOfType: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
-import type { DeviceManagement } from '../core/resource/resource';
 import { type ControlState, findingsOf, type Verdict } from '../core/verdict/control';
+import type { DeviceManagement } from '../kinds/device-management/device-management';
 import { textLine } from './evidence-line';
 
 type Setting = { readonly isRight: boolean; readonly problem: string; readonly label: string; readonly text: string };

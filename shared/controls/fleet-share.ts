@@ -1,6 +1,5 @@
 import type { Line } from '../core/event/event';
 import type { FleetKind } from '../core/resource/kind';
-import type { ManagedDevice } from '../core/resource/resource';
 import { dayMs } from '../core/time/durations';
 import {
   type ControlState,
@@ -12,6 +11,7 @@ import {
 } from '../core/verdict/control';
 import { isBelowFloor, sharesFrom } from '../core/verdict/share';
 import type { NumberThresholdName } from '../core/verdict/thresholds';
+import type { ManagedDevice } from '../kinds/managed-device/managed-device';
 import { deviceExposure } from './device-exposure';
 import { type KeptDevice, keepDevice } from './device-fold';
 import { fallLine, textLine } from './evidence-line';

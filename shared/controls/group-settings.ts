@@ -1,5 +1,5 @@
-import type { GroupSetting } from '../core/resource/resource';
 import type { ControlState } from '../core/verdict/control';
+import type { GroupSetting } from '../kinds/group-setting/group-setting';
 
 /** Entries of the audit log about settings of the directory. */
 export const groupSettingActivities: readonly string[] = [

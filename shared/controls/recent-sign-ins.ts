@@ -1,7 +1,7 @@
 import type { FleetKind } from '../core/resource/kind';
-import { type SignInGroup, signInHours, signInsAtMost } from '../core/resource/sign-in-group';
 import { hourMs } from '../core/time/durations';
 import type { ControlState, Fold } from '../core/verdict/control';
+import { type SignInGroup, signInHours, signInsAtMost } from '../kinds/legacy-sign-in/sign-in-group';
 import { activityFold, dayNumber, dayOfTime } from './activity-fold';
 
 /** So many days without a sign-in, and an account is not in use. */

@@ -1,6 +1,6 @@
 import type { FleetKind } from '../core/resource/kind';
-import type { UserRegistrationDetails } from '../core/resource/resource';
 import type { Fold } from '../core/verdict/control';
+import type { UserRegistrationDetails } from '../kinds/user-registration-details/user-registration-details';
 
 /** A fold over the report of registered methods, as a control lists it. */
 export const registrationFold = <A>(fold: Omit<Fold<'userRegistrationDetails', A>, 'kind'>): Fold<FleetKind, A> =>

@@ -1,7 +1,7 @@
 import type { Line } from '../core/event/event';
 import { globalAdministrator, isOwnRole } from '../core/resource/privileged-roles';
-import type { RoleManagementPolicyAssignment } from '../core/resource/resource';
 import type { ControlState, Finding, Verdict } from '../core/verdict/control';
+import type { RoleManagementPolicyAssignment } from '../kinds/unified-role-management-policy-assignment/unified-role-management-policy-assignment';
 import { isPrivileged, nameOfRole } from './role-holders';
 
 export const roleSettingActivities: readonly string[] = ['update role setting in pim'];

@@ -1,6 +1,7 @@
-import { kindDefinition, type SmallKind } from '../core/resource/kind';
+import type { SmallKind } from '../core/resource/kind';
 import type { SmallResources } from '../core/resource/resource';
 import { type Control, type ControlState, type Finding, findingsOf, type Verdict } from '../core/verdict/control';
+import { kindDefinition } from '../kinds';
 import { textLine } from './evidence-line';
 
 /** One thing that is asked of settings: whether it holds, null where that is not known, and what people are told of it. */
@@ -38,13 +39,6 @@ export function answersVerdict(
   return { status: 'pass', note, evidence, metric: null };
 }
 
-/** Entries of the directory audit that reveal the hand; changes of SharePoint are in the unified audit log alone. */
-const activitiesOf: Readonly<Partial<Record<SmallKind, readonly string[]>>> = {
-  adminConsentRequestPolicy: ['update policy'],
-  authorizationPolicy: ['update authorization policy'],
-  deviceRegistrationPolicy: ['set device registration policies'],
-};
-
 /** What controls share that judge the one object of a kind by its settings alone. */
 export const onSettings = <K extends SmallKind>(
   kind: K,
@@ -57,7 +51,7 @@ export const onSettings = <K extends SmallKind>(
     dependsOnTime: false,
     usesConditionalAccess: false,
     looks: 1,
-    activities: activitiesOf[kind] ?? [],
+    activities: kindDefinition(kind).audit?.activities ?? [],
     folds: [],
     evaluate: (state) => {
       const [settings] = state.small(kind);

@@ -1,7 +1,7 @@
 import { readAuditJson } from '../core/attribution';
 import type { Line, Reference } from '../core/event/event';
 import type { AuditTarget } from '../core/log/record';
-import type { AuthorizationPolicy } from '../core/resource/resource';
+import type { AuthorizationPolicy } from '../kinds/authorization-policy/authorization-policy';
 import { line, textReference } from './detection';
 
 /** Settings of the authorization policy by name, lower case; what is not known is not in it. */

@@ -4,7 +4,7 @@ import type { Detection, Detector, DetectorFacts } from '../core/event/detector'
 import type { Severity } from '../core/event/severity';
 import { type DirectoryAudit, type LogRecord, type RiskDetection, recordTime } from '../core/log/record';
 import { synchronisationRoles } from '../core/resource/privileged-roles';
-import type { RiskyUser } from '../core/resource/resource';
+import type { RiskyUser } from '../kinds/risky-user/risky-user';
 import { mended, raised } from './detection';
 
 /** The detector of a person's risk as a state. Each type of detection is an alert of its own beside it. */

@@ -1,10 +1,11 @@
 /** The requests that we send, each with its budget, its permission and what a 404 means. */
 
 import { permissionToWatch } from '../core/collection/subscription-plan';
-import { type Kind, kindDefinition } from '../core/resource/kind';
+import type { Kind } from '../core/resource/kind';
+import { kindDefinition } from '../kinds';
+import { byIdsPath, membersPathOf, membersQuery } from '../kinds/group/collect';
 import type { Call } from './call';
 import { collectors } from './collectors';
-import { byIdsPath, membersPathOf, membersQuery } from './collectors/group';
 
 const withQuery = (path: string, ...parts: readonly string[]): string => {
   const query = parts.filter((part) => part !== '').join('&');

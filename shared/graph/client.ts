@@ -2,16 +2,20 @@
  * Graph as one tenant sees it: the port of core/ports.ts over @microsoft/microsoft-graph-client with our own middleware
  * chain and paging.
  */
+
 import * as z from 'zod';
 import { isRefusal, LookError } from '../core/collection/failure';
-import type { GraphSubscription } from '../core/collection/subscription-plan';
-import { isWatchable } from '../core/collection/subscription-plan';
+import { type GraphSubscription, isWatchable } from '../core/collection/subscription-plan';
 import type { DirectoryAudit } from '../core/log/record';
 import type { DeltaKind, DeltaPage, FleetItem, Graph, ListKind, OnPage } from '../core/ports';
 import type { DirectoryName } from '../core/resource/directory-name';
-import { kindDefinition, type LogKind, type SmallKind } from '../core/resource/kind';
-import type { Domain, Group, SmallResources } from '../core/resource/resource';
+import type { LogKind, SmallKind } from '../core/resource/kind';
+import type { Group, SmallResources } from '../core/resource/resource';
 import { OtherTenant } from '../core/tenant/contained';
+import { kindDefinition } from '../kinds';
+import { domainCollector, readFederation } from '../kinds/domain/collect';
+import type { Domain } from '../kinds/domain/domain';
+import { goneGroup, maxByIds, namedGroupFields, readGroupId, readNamedGroup } from '../kinds/group/collect';
 import { type Call, createPatience, type Patience, patienceOfOneLook } from './call';
 import {
   type ByIds,
@@ -30,12 +34,10 @@ import {
   renewSubscriptionCall,
   servicePrincipalCall,
 } from './calls';
+import type { FleetCollector, LogCollector, RecordOf, SmallCollector } from './collector/collector';
+import { readDelta } from './collector/delta';
+import { readMailbox } from './collector/mailbox';
 import { fleetCollectors, logCollectors, smallCollectors } from './collectors';
-import type { FleetCollector, LogCollector, RecordOf, SmallCollector } from './collectors/collector';
-import { readDelta } from './collectors/delta';
-import { domainCollector, readFederation } from './collectors/domain';
-import { goneGroup, maxByIds, namedGroupFields, readGroupId, readNamedGroup } from './collectors/group';
-import { readMailbox } from './collectors/mailbox';
 import { BadRequest, BehindRetention } from './errors';
 import {
   categoryClause,

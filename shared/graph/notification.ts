@@ -5,7 +5,8 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
-import { isKind, type Kind } from '../core/resource/kind';
+import type { Kind } from '../core/resource/kind';
+import { isKind } from '../kinds';
 
 /** Text or bytes; at least 16 bytes of randomness. */
 export type NotificationKey = string | Uint8Array;

@@ -1,6 +1,7 @@
 /** Which application permission each Graph call needs: what is granted at set-up and named when Graph refuses. */
 import { appRoleIds } from '../core/resource/app-roles';
-import { type Kind, kindDefinition, kindDefinitions } from '../core/resource/kind';
+import type { Kind } from '../core/resource/kind';
+import { kindDefinition, kindDefinitions } from '../kinds';
 
 export type GraphPermission = {
   /** The path below /v1.0. */

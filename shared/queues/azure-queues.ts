@@ -1,6 +1,6 @@
 import type { QueueClient, QueueServiceClient } from '@azure/storage-queue';
 import type { CollectMessage, QueueState, Queues } from '../core/ports';
-import { isFleetKind } from '../core/resource/kind';
+import { isFleetKind } from '../kinds';
 
 /** The queues of the function app; a fleet must not hold up a small look. */
 export const queueNames = {

@@ -1,13 +1,13 @@
 /** What is said of a tenant that was judged once, from a folder: a JSON document for programs, and lines for a terminal. */
-
 import { isCounted, type Reference } from '../core/event/event';
 import { severities } from '../core/event/severity';
 import type { DirectoryName } from '../core/resource/directory-name';
-import { type Kind, kindDefinition } from '../core/resource/kind';
+import type { Kind } from '../core/resource/kind';
 import { type LicenceKey, licenceNames } from '../core/tenant/licence-key';
 import type { Control, Effort, Finding, Status, Verdict } from '../core/verdict/control';
 import type { Coverage } from '../core/verdict/coverage';
 import type { OpenItem, Phase } from '../core/verdict/plan';
+import { kindDefinition } from '../kinds';
 import { count, listed, listedUpTo, number, verb } from './counting';
 import { problemInWords } from './finding-words';
 import { evidenceInWords, naming } from './naming';

@@ -1,6 +1,6 @@
 import type { Message } from '../core/delivery/message';
 import type { WatchEvent } from '../core/event/event';
-import { isKind, kindDefinition } from '../core/resource/kind';
+import { isKind, kindDefinition } from '../kinds';
 import type { AlertReport } from './alert-report';
 import { textDetail } from './details';
 import { cardFooterOf, footerOf, shortPreview, tenantNameOf, titled } from './frame';

@@ -1,11 +1,11 @@
 /** What a week says beside its lists: admins, devices, risk, blindness, alerts. A line that has nothing to say is left out. */
 
 import { severities } from '../core/event/severity';
-import { kindDefinition } from '../core/resource/kind';
 import { drillSource } from '../core/rule/drill';
 import { licenceNames } from '../core/tenant/licence-key';
 import { phases } from '../core/verdict/plan';
 import type { BlindSpell, ControlItem, RoleMove } from '../core/week/digest';
+import { kindDefinition } from '../kinds';
 import { count, listedUpTo, number, verb } from './counting';
 import { numberDetail, textDetail } from './details';
 import type { DigestVoice } from './digest-report';

@@ -1,5 +1,5 @@
 import type { Reference, UncountedExposure, WhyUncounted } from '../core/event/event';
-import { kindDefinition } from '../core/resource/kind';
+import { kindDefinition } from '../kinds';
 import { listed, verb } from './counting';
 import type { Naming } from './naming';
 

@@ -1,7 +1,7 @@
 import type { Severity } from '../core/event/severity';
-import type { Hinted } from '../core/resource/secure-score';
 import type { Pillar, Status } from '../core/verdict/control';
 import type { Phase } from '../core/verdict/plan';
+import type { Hinted } from '../kinds/secure-score/points';
 import type { PostureHandling } from './handling-forms';
 import type { RuleRow } from './rule-rows';
 

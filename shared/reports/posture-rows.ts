@@ -5,12 +5,13 @@ import { type Failure, isRefusal } from '../core/collection/failure';
 import type { Delivery } from '../core/delivery/delivery';
 import { isAsBefore, type WatchEvent } from '../core/event/event';
 import type { DirectoryName } from '../core/resource/directory-name';
-import { type Kind, kindDefinition } from '../core/resource/kind';
+import type { Kind } from '../core/resource/kind';
 import { isRuleNotice } from '../core/rule/rules';
 import { licenceNames } from '../core/tenant/licence-key';
 import type { Control, Status, Verdict } from '../core/verdict/control';
 import type { Evaluation } from '../core/verdict/evaluation';
 import type { OpenItem } from '../core/verdict/plan';
+import { kindDefinition } from '../kinds';
 import { count, listed } from './counting';
 import { subjectPartLength } from './frame';
 import { byHand } from './hand';
@@ -203,72 +204,7 @@ function clauseOf(event: WatchEvent, scene: Scene): string {
 }
 
 const kindWord = (kind: WatchEvent['resource']['kind']): string =>
-  kind === 'tenant' || kind === 'control' ? kind : singularWords[kind];
-
-const singularWords: Readonly<Record<Kind, string>> = {
-  alert: 'an alert of Defender',
-  incident: 'an incident of Defender',
-  healthIssue: 'a health issue of Defender for Identity',
-  sensor: 'a sensor of Defender for Identity',
-  applePushNotificationCertificate: 'the Apple push certificate',
-  mobileThreatDefenseConnector: 'a connector of threat defence',
-  vppToken: 'an Apple volume purchase token',
-  iosManagedAppProtection: 'an app protection policy for iOS',
-  androidManagedAppProtection: 'an app protection policy for Android',
-  auditEvent: 'a log entry of Intune',
-  authenticationContextClassReference: 'an authentication context',
-  authenticationMethodsPolicy: 'the authentication methods policy',
-  authenticationStrengthPolicy: 'the authentication strength',
-  authorizationPolicy: 'the authorization policy',
-  conditionalAccessPolicy: 'the Conditional Access policy',
-  crossTenantAccessPolicyConfigurationDefault: 'the cross-tenant access default',
-  crossTenantAccessPolicyConfigurationPartner: 'the agreement with another organisation',
-  delegatedPermissionClassification: 'the classification of a permission',
-  device: 'the device',
-  deviceCompliancePolicy: 'the compliance policy',
-  deviceCompliancePolicyDeviceStateSummary: 'the summary of device compliance',
-  deviceManagement: 'the compliance settings of Intune',
-  deviceProtectionOverview: 'the counts of antivirus',
-  adminConsentRequestPolicy: 'the requests for consent',
-  deviceRegistrationPolicy: 'the device registration policy',
-  directoryAudit: 'a log entry of Entra',
-  domain: 'the domain',
-  group: 'the group',
-  groupSetting: 'the password protection setting',
-  identitySecurityDefaultsEnforcementPolicy: 'the security defaults setting',
-  managedDevice: 'the compliance of the device',
-  namedLocation: 'the named location',
-  onPremisesDirectorySynchronization: 'the settings of directory synchronisation',
-  legacySignIn: 'a sign-in by an old protocol',
-  uncoveredSignIn: 'a sign-in past every policy',
-  openRiskDetection: 'a detection of high risk',
-  organization: 'the organisation',
-  riskDetection: 'a risk detection',
-  riskyServicePrincipal: 'the risk of an application',
-  riskyUser: 'the risk of a user',
-  secureScore: 'Microsoft Secure Score',
-  secureScoreControlProfile: 'an action of Microsoft Secure Score',
-  sensitivityLabel: 'a sensitivity label',
-  sharepointSettings: 'the SharePoint settings',
-  signIn: 'a sign-in',
-  signInActivity: 'whether the account is in use',
-  companySubscription: 'the term of a licence',
-  subscribedSku: 'a licence',
-  unifiedGroup: 'a Microsoft 365 group',
-  unifiedRoleAssignment: 'a role assignment',
-  unifiedRoleAssignmentScheduleInstance: 'a role assignment of PIM',
-  unifiedRoleEligibilityScheduleInstance: 'an eligible role assignment',
-  accessReviewScheduleDefinition: 'an access review',
-  application: 'the application',
-  appManagementPolicy: 'the credential policy of an application',
-  appRoleAssignment: 'a permission of an application',
-  oAuth2PermissionGrant: 'a permission for everybody',
-  servicePrincipal: 'the service principal',
-  tenantAppManagementPolicy: 'the credential policy for applications',
-  unifiedRoleManagementPolicyAssignment: "a role's settings in PIM",
-  user: 'the account',
-  userRegistrationDetails: 'the registered methods of the account',
-};
+  kind === 'tenant' || kind === 'control' ? kind : kindDefinition(kind).singular;
 
 export function kindRow(
   kind: Kind,

@@ -1,6 +1,6 @@
 import type { Failure } from '../core/collection/failure';
 import type { Detector } from '../core/event/detector';
-import { type Kind, kindDefinition, kindDefinitions } from '../core/resource/kind';
+import type { Kind } from '../core/resource/kind';
 import type { SubscribedSku } from '../core/resource/resource';
 import type { TenantConfiguration } from '../core/tenant/configuration';
 import { assignedOf, licencesOf, productsOf, seatsOf } from '../core/tenant/licence';
@@ -10,6 +10,7 @@ import type { Control } from '../core/verdict/control';
 import { type Coverage, coverageOf, type LicenceGain } from '../core/verdict/coverage';
 import { unneededKinds } from '../core/verdict/enabled';
 import type { Evaluation } from '../core/verdict/evaluation';
+import { kindDefinition, kindDefinitions } from '../kinds';
 import { count, listed, number, verb } from './counting';
 import { capital, plainText } from './plain-text';
 

@@ -1,6 +1,6 @@
 import type { WatchEvent } from '../core/event/event';
 import type { WatcherSource } from '../core/event/watch-events';
-import { isKind, kindDefinition } from '../core/resource/kind';
+import { isKind, kindDefinition } from '../kinds';
 import { count, listed, listedUpTo, number, verb } from './counting';
 import { listDetail, numberDetail, textDetail } from './details';
 import { duration, type LocalTime } from './local-time';

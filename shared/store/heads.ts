@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { Written } from '../core/ports';
-import { type FleetKind, isLogKind, kindDefinitions, type SmallKind } from '../core/resource/kind';
+import type { FleetKind, SmallKind } from '../core/resource/kind';
 import type { Head } from '../core/resource/snapshot';
+import { isLogKind, kindDefinitions } from '../kinds';
 import { manifestOfText, manifestText, packManifest, unpackManifest } from './content';
 import type { Kept } from './kept';
 import { headRow, headsPartition } from './keys';

@@ -1,7 +1,7 @@
 import { type LogRecord, recordKeys, recordTime } from '../core/log/record';
 import type { RecordStore } from '../core/ports';
-import { isLogKind, kindDefinitions } from '../core/resource/kind';
 import { dayMs } from '../core/time/durations';
+import { isLogKind, kindDefinitions } from '../kinds';
 import {
   recordRow,
   recordsPartition,

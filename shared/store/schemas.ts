@@ -2,6 +2,7 @@
  * Core's types as zod sees them when rows are read back. The compiler holds each against its type. A field that came later has a
  * default, so that rows written before it stay readable.
  */
+
 import * as z from 'zod';
 import type { Alert, Transition, TransitionType } from '../core/alert/alert';
 import type { Handled, Operator } from '../core/alert/operator';
@@ -23,7 +24,7 @@ import type { Extent, Weakness } from '../core/event/weakness';
 import type { Actor, AuditTarget, LogRecord } from '../core/log/record';
 import type { Seal } from '../core/log/seal';
 import type { DirectoryName } from '../core/resource/directory-name';
-import { buckets, type Kind, kindDefinitions } from '../core/resource/kind';
+import { buckets, type Kind } from '../core/resource/kind';
 import type { ApplicationOwners } from '../core/resource/owners';
 import type { Head, Manifest } from '../core/resource/snapshot';
 import type { Rule } from '../core/rule/rule';
@@ -35,6 +36,7 @@ import type { Evaluation } from '../core/verdict/evaluation';
 import type { PlanRow } from '../core/verdict/plan';
 import type { DigestRow } from '../core/week/digest';
 import { type RollUpWeek, rollUpStates } from '../core/week/weekly-roll-up';
+import { kindDefinitions } from '../kinds';
 
 const text = z.string();
 const textOrNull = text.nullable();

@@ -5,8 +5,8 @@ import { type Configuration, loadConfiguration, readConfiguration, readDeclarati
 import { ConfigurationError } from '../../shared/config/configuration-error';
 import { isLoopbackUrl, type Surroundings } from '../../shared/config/environment';
 import { deploymentId } from '../../shared/core/deployment/deployment';
-import { kindDefinitions } from '../../shared/core/resource/kind';
 import { isInForce } from '../../shared/core/tenant/configuration';
+import { kindDefinitions } from '../../shared/kinds';
 import { identitiesOf } from '../fixtures/identities';
 
 const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';

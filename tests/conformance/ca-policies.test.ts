@@ -10,7 +10,7 @@ import {
   phishingResistantMfa,
 } from '../../shared/core/conditional-access';
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
-import { conditionalAccessPolicyCollector } from '../../shared/graph/collectors/conditional-access-policy';
+import { conditionalAccessPolicyCollector } from '../../shared/kinds/conditional-access-policy/collect';
 import { type StateSpoil, statusOf, verdictOn } from '../controls/state';
 import {
   assignment,

@@ -5,13 +5,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DeltaKind } from '../../shared/core/ports';
-import { isLogKind, type Kind } from '../../shared/core/resource/kind';
+import type { Kind } from '../../shared/core/resource/kind';
+import type { FleetCollector } from '../../shared/graph/collector/collector';
+import { readDelta } from '../../shared/graph/collector/delta';
 import { collectors, fleetCollectors, logCollectors, smallCollectors } from '../../shared/graph/collectors';
-import type { FleetCollector } from '../../shared/graph/collectors/collector';
-import { readDelta } from '../../shared/graph/collectors/delta';
 import { classify } from '../../shared/graph/errors';
 import { readNotifications } from '../../shared/graph/notification';
 import { readRetryAfter } from '../../shared/graph/throttling';
+import { isLogKind, kindDefinition } from '../../shared/kinds';
 
 const folder = join(__dirname, '../../../shared/truth/graph-docs');
 const isThere = existsSync(folder);
@@ -198,11 +199,18 @@ const wholeParts: Partial<Record<Kind, readonly string[]>> = {
   identitySecurityDefaultsEnforcementPolicy: ['id', 'isEnabled'],
   unifiedRoleAssignment: ['id', 'principalId', 'roleDefinitionId', 'directoryScopeId', 'appScopeId'],
   organization: ['id', 'displayName', 'onPremisesSyncEnabled'],
-  managedDevice: [...collectors.managedDevice.compared, ...collectors.managedDevice.observed, 'id'],
+  managedDevice: [
+    ...(kindDefinition('managedDevice').compared ?? []),
+    ...(kindDefinition('managedDevice').observed ?? []),
+    'id',
+  ],
   user: ['id', 'displayName', 'userPrincipalName', 'accountEnabled', 'userType'],
-  device: ['id', ...collectors.device.compared],
-  authorizationPolicy: ['id', ...collectors.authorizationPolicy.compared],
-  deviceCompliancePolicyDeviceStateSummary: ['id', ...collectors.deviceCompliancePolicyDeviceStateSummary.compared],
+  device: ['id', ...(kindDefinition('device').compared ?? [])],
+  authorizationPolicy: ['id', ...(kindDefinition('authorizationPolicy').compared ?? [])],
+  deviceCompliancePolicyDeviceStateSummary: [
+    'id',
+    ...(kindDefinition('deviceCompliancePolicyDeviceStateSummary').compared ?? []),
+  ],
   riskDetection: [
     'riskEventType',
     'riskLevel',
@@ -215,7 +223,7 @@ const wholeParts: Partial<Record<Kind, readonly string[]>> = {
     'detectedDateTime',
     'lastUpdatedDateTime',
   ],
-  riskyUser: ['id', ...collectors.riskyUser.compared],
+  riskyUser: ['id', ...(kindDefinition('riskyUser').compared ?? [])],
   signIn: [
     'id',
     'createdDateTime',

@@ -1,22 +1,13 @@
 import { rolesOfPeople } from '../../shared/core/conditional-access';
 import type { Fall } from '../../shared/core/event/fall';
 import type { OwnIdentity } from '../../shared/core/event/tampering';
-import { type FleetKind, type Kind, kindDefinition, type SmallKind } from '../../shared/core/resource/kind';
+import type { FleetKind, Kind, SmallKind } from '../../shared/core/resource/kind';
 import { countsAsPrivileged, roleName } from '../../shared/core/resource/privileged-roles';
 import type {
   AuthenticationStrengthPolicy,
   ConditionalAccessPolicy,
-  DirectoryDevice,
-  DirectoryDeviceObserved,
-  ManagedDevice,
-  ManagedDeviceObserved,
   NamedLocation,
-  SignInActivity,
-  SignInActivityObserved,
   SmallResources,
-  UnifiedGroup,
-  UserObserved,
-  UserRegistrationDetails,
 } from '../../shared/core/resource/resource';
 import { defaultRetention, type TenantConfiguration } from '../../shared/core/tenant/configuration';
 import type { LicenceKey } from '../../shared/core/tenant/licence-key';
@@ -30,6 +21,13 @@ import type {
   Verdict,
 } from '../../shared/core/verdict/control';
 import { defaultThresholds } from '../../shared/core/verdict/thresholds';
+import { kindDefinition } from '../../shared/kinds';
+import type { DirectoryDevice, DirectoryDeviceObserved } from '../../shared/kinds/device/device';
+import type { ManagedDevice, ManagedDeviceObserved } from '../../shared/kinds/managed-device/managed-device';
+import type { SignInActivity, SignInActivityObserved } from '../../shared/kinds/sign-in-activity/sign-in-activity';
+import type { UnifiedGroup } from '../../shared/kinds/unified-group/unified-group';
+import type { UserObserved } from '../../shared/kinds/user/user';
+import type { UserRegistrationDetails } from '../../shared/kinds/user-registration-details/user-registration-details';
 import { emergencyIdsOf } from '../../shared/pipeline/collect/followed-accounts';
 import { goodApplications } from '../fixtures/applications';
 import { plainAttention } from '../fixtures/attention';

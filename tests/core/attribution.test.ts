@@ -14,8 +14,9 @@ import {
 import { type Change, changeOf } from '../../shared/core/event/change';
 import type { Actor, LogRecord } from '../../shared/core/log/record';
 import type { FleetKind, SmallKind } from '../../shared/core/resource/kind';
-import type { ConditionalAccessPolicy, DeviceCompliancePolicy, ResourceOf } from '../../shared/core/resource/resource';
+import type { ConditionalAccessPolicy, ResourceOf } from '../../shared/core/resource/resource';
 import { smallCollectors } from '../../shared/graph/collectors';
+import type { DeviceCompliancePolicy } from '../../shared/kinds/device-compliance-policy/device-compliance-policy';
 import { device, roles } from '../detectors/facts';
 import { assignment, group, office, policy, user } from '../fixtures/conditional-access';
 import {

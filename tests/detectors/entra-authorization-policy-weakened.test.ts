@@ -1,6 +1,6 @@
 import type { Detection } from '../../shared/core/event/detector';
 import type { DirectoryAudit } from '../../shared/core/log/record';
-import type { AuthorizationPolicy } from '../../shared/core/resource/resource';
+import type { AuthorizationPolicy } from '../../shared/kinds/authorization-policy/authorization-policy';
 import { directoryAudit, modified, target } from '../fixtures/records';
 import { goodAuthorizationPolicy as good } from '../fixtures/settings';
 import { onChange, onRecord } from './facts';

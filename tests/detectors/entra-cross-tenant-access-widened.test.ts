@@ -1,4 +1,8 @@
-import type { CrossTenantDefault, CrossTenantPartner, CrossTenantSetting } from '../../shared/core/resource/resource';
+import type {
+  CrossTenantDefault,
+  CrossTenantSetting,
+} from '../../shared/kinds/cross-tenant-access-policy-configuration-default/cross-tenant-access-policy-configuration-default';
+import type { CrossTenantPartner } from '../../shared/kinds/cross-tenant-access-policy-configuration-partner/cross-tenant-access-policy-configuration-partner';
 import { crossTenantPartner, goodCrossTenantDefault } from '../fixtures/settings';
 import { onChange } from './facts';
 

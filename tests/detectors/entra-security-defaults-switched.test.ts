@@ -1,4 +1,4 @@
-import type { SecurityDefaults } from '../../shared/core/resource/resource';
+import type { SecurityDefaults } from '../../shared/kinds/identity-security-defaults-enforcement-policy/identity-security-defaults-enforcement-policy';
 import { basisOf, policy } from '../fixtures/conditional-access';
 import { directoryAudit, modified, target } from '../fixtures/records';
 import { declared, facts, onChange, onRecord } from './facts';

@@ -1,4 +1,4 @@
-import type { PermissionGrant } from '../../shared/core/resource/resource';
+import type { PermissionGrant } from '../../shared/kinds/o-auth2-permission-grant/o-auth2-permission-grant';
 import { permission, roleManagement } from '../fixtures/applications';
 import { directoryAudit, modified, target } from '../fixtures/records';
 import { facts, onChange, onRecord, roles } from './facts';

@@ -1,12 +1,14 @@
 import { changeOf } from '../../shared/core/event/change';
 import type { Detection, Detector, DetectorFacts } from '../../shared/core/event/detector';
 import type { LogRecord } from '../../shared/core/log/record';
-import { type FleetKind, type Kind, kindDefinitions, type SmallKind } from '../../shared/core/resource/kind';
+import type { FleetKind, Kind, SmallKind } from '../../shared/core/resource/kind';
 import { roleName } from '../../shared/core/resource/privileged-roles';
-import type { ManagedDevice, ResourceOf } from '../../shared/core/resource/resource';
+import type { ResourceOf } from '../../shared/core/resource/resource';
 import { defaultRetention, type TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { defaultThresholds } from '../../shared/core/verdict/thresholds';
 import { detectors } from '../../shared/detectors';
+import { kindDefinitions } from '../../shared/kinds';
+import type { ManagedDevice } from '../../shared/kinds/managed-device/managed-device';
 import { plainAttention } from '../fixtures/attention';
 
 export const roles = {

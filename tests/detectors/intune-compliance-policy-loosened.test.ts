@@ -1,4 +1,4 @@
-import type { DeviceCompliancePolicy } from '../../shared/core/resource/resource';
+import type { DeviceCompliancePolicy } from '../../shared/kinds/device-compliance-policy/device-compliance-policy';
 import { auditEvent, directoryAudit, modified, target } from '../fixtures/records';
 import { onChange, onRecord } from './facts';
 

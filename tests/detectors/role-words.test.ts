@@ -1,7 +1,7 @@
 /** What people read of a detection, from the detector to the sentence. */
 import type { Detection, DetectorFacts } from '../../shared/core/event/detector';
 import type { WatchEvent } from '../../shared/core/event/event';
-import type { CrossTenantPartner } from '../../shared/core/resource/resource';
+import type { CrossTenantPartner } from '../../shared/kinds/cross-tenant-access-policy-configuration-partner/cross-tenant-access-policy-configuration-partner';
 import { renderAlert } from '../../shared/reports/alert-message';
 import { localTime } from '../../shared/reports/local-time';
 import { naming } from '../../shared/reports/naming';

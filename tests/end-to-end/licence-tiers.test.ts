@@ -2,19 +2,19 @@
  * What each licence lets us see, said on the page and in the first mail: the real Graph adapter against the simulated tenant of
  * each tier, the real pipeline over tables in memory. No tier may make a control pass that cannot be judged, or ring a phone.
  */
-
 import { allReadPermissions } from '../../infra/local/tenant/permissions';
 import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/start-tenant';
 import { postureModel } from '../../shared/app/pages';
 import { controls } from '../../shared/controls';
 import type { Graph } from '../../shared/core/ports';
-import { type Kind, kindDefinitions } from '../../shared/core/resource/kind';
+import type { Kind } from '../../shared/core/resource/kind';
 import type { LicenceKey } from '../../shared/core/tenant/licence-key';
 import { beyondGraph } from '../../shared/core/verdict/beyond-graph';
 import { indispensable } from '../../shared/core/verdict/control';
 import { kindsOfControl, kindsOfDetector } from '../../shared/core/verdict/enabled';
 import { detectors } from '../../shared/detectors';
 import { createBudgets } from '../../shared/graph/throttling';
+import { kindDefinitions } from '../../shared/kinds';
 import { collect } from '../../shared/pipeline/collect/collect';
 import type { Pipeline } from '../../shared/pipeline/context';
 import { deliver } from '../../shared/pipeline/deliver/deliver';

@@ -4,7 +4,8 @@ import { contentOf } from '../../infra/local/scenario/arrivals';
 import type { Change } from '../../infra/local/tenant/changes';
 import type { JsonObject } from '../../infra/local/tenant/json';
 import type { World } from '../../infra/local/world';
-import { type Kind, kindDefinitions } from '../../shared/core/resource/kind';
+import type { Kind } from '../../shared/core/resource/kind';
+import { kindDefinitions } from '../../shared/kinds';
 
 /** As rarely as no test lasts; at the speed of most worlds these are twelve minutes. */
 const rarelyMinutes = 720;

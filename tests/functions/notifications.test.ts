@@ -1,6 +1,6 @@
 import { request } from 'node:http';
-import { isKind } from '../../shared/core/resource/kind';
 import { clientStateFor } from '../../shared/graph/notification';
+import { isKind } from '../../shared/kinds';
 import { currentKey, previousKey, type SpawnedApp, spawnApp, tenantId } from './spawned-app';
 
 const path = '/api/graph/notifications';

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { functionNames } from '../../functions/registered';
-import { kindDefinitions } from '../../shared/core/resource/kind';
+import { kindDefinitions } from '../../shared/kinds';
 import { pageToken, type SpawnedApp, spawnApp, tenantId } from './spawned-app';
 
 let app: SpawnedApp;

@@ -2,9 +2,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
-import { type Kind, kindDefinitions } from '../../shared/core/resource/kind';
+import type { Kind } from '../../shared/core/resource/kind';
 import { collectors, smallCollectors } from '../../shared/graph/collectors';
 import { permissionOf } from '../../shared/graph/permissions';
+import { kindDefinitions } from '../../shared/kinds';
 
 const folder = join(__dirname, '../../../shared/truth/graph-metadata');
 const isThere = existsSync(folder);

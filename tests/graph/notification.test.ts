@@ -3,7 +3,6 @@ import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { kindDefinitions } from '../../shared/core/resource/kind';
 import {
   clientStateFor,
   isHandshake,
@@ -11,6 +10,7 @@ import {
   type NotificationOptions,
   readNotifications,
 } from '../../shared/graph/notification';
+import { kindDefinitions } from '../../shared/kinds';
 
 const ours = '11111111-2222-4333-8444-555555555555';
 const theirs = '99999999-2222-4333-8444-555555555555';
@@ -331,7 +331,7 @@ describe('the handshake', () => {
 test('the webhook path loads neither the Graph library nor an identity', () => {
   const source = readFileSync(join(__dirname, '../../shared/graph/notification.ts'), 'utf8');
   const imported = [...source.matchAll(/from '([^']+)'/g)].map(([, name]) => name);
-  expect(imported).toEqual(['node:crypto', 'zod', '../core/resource/kind']);
+  expect(imported).toEqual(['node:crypto', 'zod', '../core/resource/kind', '../kinds']);
 });
 
 test('the mark of a key is short, its own, and a part of a nonce', () => {

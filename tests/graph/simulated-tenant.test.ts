@@ -4,9 +4,10 @@ import { type SimulatedTenant, startTenant, type TenantOptions } from '../../inf
 import { LookError } from '../../shared/core/collection/failure';
 import { recordHappenedAt, recordIdentity, recordTargetIds } from '../../shared/core/log/record';
 import type { DeltaKind, DeltaPage, FleetItem, Graph, ListKind } from '../../shared/core/ports';
-import { isFleetKind, isLogKind, isSmallKind, type Kind, kindDefinitions } from '../../shared/core/resource/kind';
+import type { Kind } from '../../shared/core/resource/kind';
 import { neededPermissions } from '../../shared/graph/permissions';
 import { createBudgets } from '../../shared/graph/throttling';
+import { isFleetKind, isLogKind, isSmallKind, kindDefinitions } from '../../shared/kinds';
 import { collectAll, connect, createTestClock, failureOf, type TestClock } from './scripted-graph';
 
 type World = { readonly tenant: SimulatedTenant; readonly graph: Graph; readonly clock: TestClock };

@@ -2,17 +2,17 @@
  * Several tenants of one deployment, each with words of its own, of which some are broken: the real configuration, store, queues and
  * pipeline, and the real check of tokens before a Graph in memory.
  */
-
 import { renderMessage } from '../../shared/app/render';
 import { type Configuration, readConfiguration } from '../../shared/config/config';
 import { tenantConfigurationFrom } from '../../shared/config/tenant-configuration';
 import { controls } from '../../shared/controls';
 import type { Message } from '../../shared/core/delivery/message';
 import type { Graph, Store } from '../../shared/core/ports';
-import { type Kind, kindDefinitions } from '../../shared/core/resource/kind';
+import type { Kind } from '../../shared/core/resource/kind';
 import { minuteMs } from '../../shared/core/time/durations';
 import { detectors } from '../../shared/detectors';
 import { createTenantCheck } from '../../shared/graph/tenant-check';
+import { kindDefinitions } from '../../shared/kinds';
 import type { Pipeline } from '../../shared/pipeline/context';
 import { type HealthAnswer, healthAnswer } from '../../shared/pipeline/watch/health';
 import { schedule } from '../../shared/pipeline/watch/schedule';

@@ -1,9 +1,10 @@
 /** A tenant in which every resource type has something to lose: more than one of everything that is a list. */
-
-import { type Kind, kindDefinitions, type SmallKind } from '../../shared/core/resource/kind';
-import type { DirectoryDevice, SmallResources } from '../../shared/core/resource/resource';
+import type { Kind, SmallKind } from '../../shared/core/resource/kind';
+import type { SmallResources } from '../../shared/core/resource/resource';
 import { minuteMs } from '../../shared/core/time/durations';
 import { smallCollectors } from '../../shared/graph/collectors';
+import { kindDefinitions } from '../../shared/kinds';
+import type { DirectoryDevice } from '../../shared/kinds/device/device';
 import {
   assignment,
   eligibility,

@@ -4,7 +4,7 @@ import { assessTenant } from '../../infra/operate/assess/assess-tenant';
 import { fileOf, pathOf } from '../../infra/operate/assess/folder-files';
 import { readTenant } from '../../infra/operate/assess/folder-tenant';
 import { readDeclarations } from '../../shared/config/config';
-import { kindDefinitions } from '../../shared/core/resource/kind';
+import { kindDefinitions } from '../../shared/kinds';
 
 const now = Date.parse('2026-11-24T13:00:00Z');
 

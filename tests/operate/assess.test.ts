@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { controls } from '../../shared/controls';
-import { kindDefinitions } from '../../shared/core/resource/kind';
+import { kindDefinitions } from '../../shared/kinds';
 
 const root = join(__dirname, '..', '..');
 const command = join(root, 'dist', 'operate', 'assess.cjs');

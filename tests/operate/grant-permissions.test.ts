@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readGrantOptions } from '../../infra/operate/grant/options';
 import { appRoleIds } from '../../shared/core/resource/app-roles';
-import { kindDefinitions } from '../../shared/core/resource/kind';
 import {
   dangerousAppRoleIds,
   neededAppRoles,
   neededPermissions,
   otherPermissions,
 } from '../../shared/graph/permissions';
+import { kindDefinitions } from '../../shared/kinds';
 import {
   type Assignment,
   type FakeDirectory,

@@ -1,12 +1,11 @@
 /** Nothing that is missing, empty, forbidden, unlicensed, partial or stale makes a control pass, fail, or ring a phone as if it had. */
-
 import { controls } from '../../shared/controls';
 import type { Failure } from '../../shared/core/collection/failure';
-import { type Kind, kindDefinition, kindDefinitions } from '../../shared/core/resource/kind';
+import type { Kind } from '../../shared/core/resource/kind';
 import { minuteMs } from '../../shared/core/time/durations';
 import { indispensable, type Verdict } from '../../shared/core/verdict/control';
-import type { SmallTenant } from './small-tenant';
-import { businessPremium } from './small-tenant';
+import { kindDefinition, kindDefinitions } from '../../shared/kinds';
+import { businessPremium, type SmallTenant } from './small-tenant';
 import { type App, createSmallWorld, goingOn, realCadences, type SmallWorld, startApp, tenantId } from './small-world';
 
 const kinds = kindDefinitions.map(({ kind }) => kind);

@@ -1,7 +1,7 @@
 import { isHeld } from '../../shared/core/collection/bucket-lease';
 import type { Delivery } from '../../shared/core/delivery/delivery';
 import type { WatchEvent } from '../../shared/core/event/event';
-import { kindDefinitions } from '../../shared/core/resource/kind';
+import { kindDefinitions } from '../../shared/kinds';
 import { daysBack } from '../../shared/pipeline/context';
 import { deliveryId } from '../../shared/pipeline/deliver/delivery-row';
 import type { Row, TableName } from '../../shared/store/tables';

@@ -2,10 +2,10 @@
 
 import type { LogRecord } from '../../shared/core/log/record';
 import type { Kind } from '../../shared/core/resource/kind';
-import type { RiskyUser } from '../../shared/core/resource/resource';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { minuteMs } from '../../shared/core/time/durations';
 import { defaultThresholds } from '../../shared/core/verdict/thresholds';
+import type { RiskyUser } from '../../shared/kinds/risky-user/risky-user';
 import {
   assignment,
   globalAdministratorRole,

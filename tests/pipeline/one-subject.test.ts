@@ -1,8 +1,8 @@
 /** One alert is told in one subject, though the log tells of the edit before the look that judges it. */
-
 import type { DirectoryAudit } from '../../shared/core/log/record';
-import type { AuthorizationPolicy, ConditionalAccessPolicy } from '../../shared/core/resource/resource';
+import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
+import type { AuthorizationPolicy } from '../../shared/kinds/authorization-policy/authorization-policy';
 import { plainAttention } from '../fixtures/attention';
 import { directoryAudit, modified, person, policyRecord, target } from '../fixtures/records';
 import { goodAuthorizationPolicy } from '../fixtures/settings';

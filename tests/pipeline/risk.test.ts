@@ -1,8 +1,7 @@
 /** Risk as a person's state, through the whole pipeline: what rings the phone, when, and what never does. */
-
 import type { DirectoryAudit, RiskDetection } from '../../shared/core/log/record';
-import type { RiskyUser } from '../../shared/core/resource/resource';
 import { minuteMs } from '../../shared/core/time/durations';
+import type { RiskyUser } from '../../shared/kinds/risky-user/risky-user';
 import { riskDetection } from '../fixtures/defence';
 import { directoryAudit, person, target } from '../fixtures/records';
 import { businessPremium } from './small-tenant';

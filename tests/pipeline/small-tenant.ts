@@ -6,28 +6,28 @@ import type { DeltaKind, FleetItem, Graph, ListKind } from '../../shared/core/po
 import type { DirectoryName } from '../../shared/core/resource/directory-name';
 import type { Kind, LogKind, SmallKind } from '../../shared/core/resource/kind';
 import type {
-  Alert,
   AuthenticationStrengthPolicy,
   ConditionalAccessPolicy,
-  DirectoryDevice,
   FleetObserved,
   FleetResources,
   Group,
-  Incident,
-  ManagedDevice,
   NamedLocation,
-  OpenRiskDetection,
-  RiskyUser,
   RoleAssignment,
   RoleAssignmentScheduleInstance,
   RoleEligibilityScheduleInstance,
-  RoleManagementPolicyAssignment,
   SmallResources,
   SubscribedSku,
-  UnifiedGroup,
   User,
-  UserRegistrationDetails,
 } from '../../shared/core/resource/resource';
+import type { Alert } from '../../shared/kinds/alert/alert';
+import type { DirectoryDevice } from '../../shared/kinds/device/device';
+import type { Incident } from '../../shared/kinds/incident/incident';
+import type { ManagedDevice } from '../../shared/kinds/managed-device/managed-device';
+import type { OpenRiskDetection } from '../../shared/kinds/open-risk-detection/open-risk-detection';
+import type { RiskyUser } from '../../shared/kinds/risky-user/risky-user';
+import type { UnifiedGroup } from '../../shared/kinds/unified-group/unified-group';
+import type { RoleManagementPolicyAssignment } from '../../shared/kinds/unified-role-management-policy-assignment/unified-role-management-policy-assignment';
+import type { UserRegistrationDetails } from '../../shared/kinds/user-registration-details/user-registration-details';
 import { goodApplications, monitor, monitorPermission } from '../fixtures/applications';
 import {
   assignment,
@@ -215,7 +215,7 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
   return {
     fetchSmall: async (kind, onPage) => {
       const cut = read(kind);
-      const all = cut<unknown>(tenant.more[kind] ?? smallOf(tenant, now())[kind]);
+      const all = cut<unknown>(tenant.more[kind] ?? smallOf(tenant, now())[kind] ?? []);
       for (const _ of pagesOf(all)) onPage?.();
       return all as never; // Safe: the array under a kind's key holds that kind's resources.
     },
@@ -352,7 +352,7 @@ const namedUser = ({ id, displayName, userPrincipalName }: User): DirectoryName 
 const smallOf = (
   tenant: SmallTenant,
   now: number,
-): { readonly [K in keyof SmallResources]: readonly SmallResources[K][] } => ({
+): { readonly [K in keyof SmallResources]?: readonly SmallResources[K][] } => ({
   alert: tenant.defenderAlerts,
   incident: tenant.defenderIncidents,
   healthIssue: [],

@@ -1,9 +1,8 @@
 /** After a long outage people get the news, and one message about the monitor. */
-
 import type { Alert } from '../../shared/core/alert/alert';
-import { kindDefinitions } from '../../shared/core/resource/kind';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { hourMs, minuteMs } from '../../shared/core/time/durations';
+import { kindDefinitions } from '../../shared/kinds';
 import { everythingAtOnce } from '../fixtures/attention';
 import { assignment, globalAdministratorRole } from '../fixtures/conditional-access';
 import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small-world';

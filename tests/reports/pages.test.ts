@@ -1,6 +1,6 @@
 import { controls } from '../../shared/controls';
 import { type Delivery, newDelivery } from '../../shared/core/delivery/delivery';
-import { kindDefinitions } from '../../shared/core/resource/kind';
+import { kindDefinitions } from '../../shared/kinds';
 import { renderAlertPage } from '../../shared/reports/alert-page';
 import type { AlertHandling } from '../../shared/reports/handling-forms';
 import { outcomeInWords, refusalInWords } from '../../shared/reports/handling-words';

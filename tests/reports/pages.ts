@@ -1,7 +1,7 @@
 import { controls } from '../../shared/controls';
-import { kindDefinitions } from '../../shared/core/resource/kind';
 import type { Rule, RuleKind } from '../../shared/core/rule/rule';
 import type { Status } from '../../shared/core/verdict/control';
+import { kindDefinitions } from '../../shared/kinds';
 import { renderAlert } from '../../shared/reports/alert-message';
 import type { AlertPageModel } from '../../shared/reports/alert-page';
 import type { AlertHandling } from '../../shared/reports/handling-forms';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { builtInStrengths } from '../../shared/core/resource/built-in-strengths';
+import { builtInStrengths } from '../../shared/kinds/authentication-strength-policy/built-in-strengths';
 import { renderAlert } from '../../shared/reports/alert-message';
 import { renderText } from '../../shared/reports/email';
 import { combinationInWords } from '../../shared/reports/method-words';

@@ -1,7 +1,7 @@
 import { controls as registered } from '../../shared/controls';
 import type { Failure } from '../../shared/core/collection/failure';
 import type { WatchEvent } from '../../shared/core/event/event';
-import { type Kind, kindDefinitions } from '../../shared/core/resource/kind';
+import type { Kind } from '../../shared/core/resource/kind';
 import type { SubscribedSku } from '../../shared/core/resource/resource';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { licencesOf } from '../../shared/core/tenant/licence';
@@ -9,6 +9,7 @@ import type { Control, Verdict } from '../../shared/core/verdict/control';
 import type { Evaluation } from '../../shared/core/verdict/evaluation';
 import { planNow } from '../../shared/core/verdict/plan';
 import { detectors } from '../../shared/detectors';
+import { kindDefinitions } from '../../shared/kinds';
 import { sightOf } from '../../shared/reports/sight';
 import type { SummaryReport } from '../../shared/reports/summary-message';
 import { event, fourteen, report } from './stories';

@@ -5,12 +5,12 @@ import type { Delivery } from '../../shared/core/delivery/delivery';
 import type { WatchEvent } from '../../shared/core/event/event';
 import type { DirectoryAudit, IntuneAuditEvent, RiskDetection, SignIn } from '../../shared/core/log/record';
 import type { Seal } from '../../shared/core/log/seal';
-import type { ManagedDevice } from '../../shared/core/resource/resource';
 import type { Head } from '../../shared/core/resource/snapshot';
 import type { Rule } from '../../shared/core/rule/rule';
 import type { TenantRow } from '../../shared/core/tenant/tenant';
 import type { Evaluation } from '../../shared/core/verdict/evaluation';
 import type { DigestRow } from '../../shared/core/week/digest';
+import type { ManagedDevice } from '../../shared/kinds/managed-device/managed-device';
 
 export const hex = (n: number): string => n.toString(16).padStart(32, '0');
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { FleetLook, SnapshotStore } from '../../shared/core/ports';
-import type { ManagedDevice } from '../../shared/core/resource/resource';
 import type { Head, Manifest } from '../../shared/core/resource/snapshot';
+import type { ManagedDevice } from '../../shared/kinds/managed-device/managed-device';
 import { bucketsFor, bucketsNow } from '../../shared/store/fleet-bucket';
 import { fleetHash, placeOf } from '../../shared/store/fleet-hash';
 import { createStore } from '../../shared/store/store';

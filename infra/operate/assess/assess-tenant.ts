@@ -1,7 +1,6 @@
 import { controls as allControls } from '../../../shared/controls';
 import { referencesOf } from '../../../shared/core/conditional-access';
-import { builtInStrengths } from '../../../shared/core/resource/built-in-strengths';
-import { type Kind, kindDefinitions } from '../../../shared/core/resource/kind';
+import type { Kind } from '../../../shared/core/resource/kind';
 import type { SmallResources } from '../../../shared/core/resource/resource';
 import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
 import { type LicenceKey, licenceNames } from '../../../shared/core/tenant/licence-key';
@@ -20,6 +19,8 @@ import { enabledOf } from '../../../shared/core/verdict/enabled';
 import { missingVerdict, verdictOf } from '../../../shared/core/verdict/judge';
 import { type OpenItem, planNow } from '../../../shared/core/verdict/plan';
 import { detectors } from '../../../shared/detectors';
+import { kindDefinitions } from '../../../shared/kinds';
+import { builtInStrengths } from '../../../shared/kinds/authentication-strength-policy/built-in-strengths';
 import { stateFrom, type TenantState } from '../../../shared/pipeline/collect/tenant-state';
 import { controlStates, type Past } from '../../../shared/pipeline/evaluate/judge-controls';
 import type { Assessed, Assumption, KindInFolder } from '../../../shared/reports/assessment';

@@ -1,5 +1,6 @@
-import { type FleetKind, type Kind, kindDefinitions } from '../../../shared/core/resource/kind';
+import type { FleetKind, Kind } from '../../../shared/core/resource/kind';
 import { collectors } from '../../../shared/graph/collectors';
+import { kindDefinitions } from '../../../shared/kinds';
 
 /** The file of a kind, by its path in the folder without `.json`: where Graph lists it. */
 export const pathOf = (kind: Kind): string => collectors[kind].path.slice(1).replace(/\/delta$/, '');

@@ -1,18 +1,7 @@
 import { LookError } from '../../../shared/core/collection/failure';
 import { referencesOf, rolesOfPeople } from '../../../shared/core/conditional-access';
 import type { FleetItem } from '../../../shared/core/ports';
-import { builtInStrengths } from '../../../shared/core/resource/built-in-strengths';
-import { groupsNamedBy } from '../../../shared/core/resource/compliance-groups';
-import {
-  type FleetKind,
-  isFleetKind,
-  isNeverEmpty,
-  isSmallKind,
-  type Kind,
-  kindDefinition,
-  kindDefinitions,
-  type SmallKind,
-} from '../../../shared/core/resource/kind';
+import type { FleetKind, Kind, SmallKind } from '../../../shared/core/resource/kind';
 import type { RoleAssignment, SmallResources, User } from '../../../shared/core/resource/resource';
 import { sameId } from '../../../shared/core/same-id';
 import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
@@ -21,6 +10,9 @@ import type { LicenceKey } from '../../../shared/core/tenant/licence-key';
 import type { Control, FoldAccounts, Held } from '../../../shared/core/verdict/control';
 import { fleetCollectors, smallCollectors } from '../../../shared/graph/collectors';
 import { singleOf } from '../../../shared/graph/shape';
+import { isFleetKind, isNeverEmpty, isSmallKind, kindDefinition, kindDefinitions } from '../../../shared/kinds';
+import { builtInStrengths } from '../../../shared/kinds/authentication-strength-policy/built-in-strengths';
+import { groupsNamedBy } from '../../../shared/kinds/device-compliance-policy/assigned-groups';
 import { emergencyIdsOf } from '../../../shared/pipeline/collect/followed-accounts';
 import { foldsOf } from '../../../shared/pipeline/collect/look-fleet';
 import { declaredIds, privilegedIdsOf, type StateSource } from '../../../shared/pipeline/collect/tenant-state';

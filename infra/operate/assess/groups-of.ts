@@ -1,5 +1,5 @@
 import type { Group } from '../../../shared/core/resource/resource';
-import { goneGroup, readNamedGroup } from '../../../shared/graph/collectors/group';
+import { goneGroup, readNamedGroup } from '../../../shared/kinds/group/collect';
 import { Refused } from './refused';
 
 /** What the folder says of groups and who is in them. */

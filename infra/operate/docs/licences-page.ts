@@ -1,10 +1,11 @@
 import { controls } from '../../../shared/controls';
-import { type Kind, kindDefinition, kindDefinitions } from '../../../shared/core/resource/kind';
+import type { Kind } from '../../../shared/core/resource/kind';
 import { type LicenceKey, licenceNames } from '../../../shared/core/tenant/licence-key';
 import type { Control } from '../../../shared/core/verdict/control';
 import { isWithin } from '../../../shared/core/verdict/coverage';
 import { kindsOfDetector } from '../../../shared/core/verdict/enabled';
 import { detectors } from '../../../shared/detectors';
+import { kindDefinition, kindDefinitions } from '../../../shared/kinds';
 import { generated, table } from './markdown';
 
 /** What people buy, by what decides here; tests/end-to-end/licence-tiers.test.ts holds the same tenants against the product. */

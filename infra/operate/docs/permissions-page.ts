@@ -1,8 +1,8 @@
 import { controls } from '../../../shared/controls';
-import { kindDefinitions } from '../../../shared/core/resource/kind';
 import { kindsOfControl, kindsOfDetector } from '../../../shared/core/verdict/enabled';
 import { detectors } from '../../../shared/detectors';
 import { neededAppRoles } from '../../../shared/graph/permissions';
+import { kindDefinitions } from '../../../shared/kinds';
 import { generated, licenceOf, table } from './markdown';
 
 function permissionRow({ permission, why }: { readonly permission: string; readonly why: string }): readonly string[] {

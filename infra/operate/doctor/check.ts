@@ -1,7 +1,7 @@
 import { toldByRoutes } from '../../../shared/core/delivery/hearing';
-import { kindDefinition } from '../../../shared/core/resource/kind';
 import type { Recipient, TenantConfiguration } from '../../../shared/core/tenant/configuration';
 import { OtherTenant } from '../../../shared/core/tenant/contained';
+import { kindDefinition } from '../../../shared/kinds';
 import { nameOfTenant } from '../../../shared/pipeline/watch/contained';
 import {
   type HealthAnswer,

@@ -1,8 +1,9 @@
 import { readDeclarations } from '../../../shared/config/config';
 import { controls } from '../../../shared/controls';
-import { type Kind, kindDefinitions } from '../../../shared/core/resource/kind';
+import type { Kind } from '../../../shared/core/resource/kind';
 import { unneededKinds } from '../../../shared/core/verdict/enabled';
 import { detectors } from '../../../shared/detectors';
+import { kindDefinitions } from '../../../shared/kinds';
 
 /**
  * The kinds that some tenant of this configuration reads: what every one of them switched off needs no permission. Of a file that is

@@ -2,10 +2,9 @@
  * Who made a change, joined from the audit records that are kept. A wrong name is worse than none: an actor is named only
  * where values in records of that actor account for everything that changed, and nobody else's do.
  */
-
 import type { Attribution, EventActor } from '../event/event';
 import { type AuditRecord, type DirectoryAudit, isAuditRecord, type LogRecord } from '../log/record';
-import type { Kind } from '../resource/kind';
+import { kindDefinition } from '../resource/definition';
 import { minuteMs } from '../time/durations';
 import { distinctActors, eventActorOf, isComplianceTelemetry, isPim } from './actor';
 import { type Claim, claimOf, countedClaims, restsOnBare } from './claim';
@@ -27,14 +26,8 @@ const openMs = 24 * 60 * minuteMs;
  */
 export function attribute(subject: AttributionSubject, kept: readonly LogRecord[], now: string): Attribution {
   if (subject.isAboutFleet === true) return attributeFleet(subject, kept, now);
-  if (subject.kind === 'sharepointSettings' || subject.kind === 'sensitivityLabel')
-    return { status: 'notLogged', log: 'unifiedAuditLog' };
-  // People sign in; what lets them in so is told by the change of a policy, where it was one.
-  if (subject.kind === 'legacySignIn' || subject.kind === 'uncoveredSignIn')
-    return { status: 'nobody', reason: 'time' };
-  // Points say that something was changed a day ago, and not where.
-  if (subject.kind === 'secureScore' || subject.kind === 'secureScoreControlProfile')
-    return { status: 'notLogged', log: 'behindTheScore' };
+  const { unattributed } = kindDefinition(subject.kind);
+  if (unattributed !== undefined) return unattributed;
   const records = kept.filter(isAuditRecord);
   const claims = claimsOn(subject, records);
   const makers = wantedElements(subject).map((wanted) => makersOf(wanted, claims, records));
@@ -170,18 +163,22 @@ function isSameOperation(record: DirectoryAudit, other: AuditRecord): boolean {
 const reported =
   /^(iscompliant|ismanaged|jailbroken|partnerreportedthreatstate|isencrypted|osversion|operatingsystem|managementagent|devicename|displayname|azureaddeviceid)=/;
 
-const isTelemetry = (subject: AttributionSubject): boolean =>
-  subject.kind === 'deviceCompliancePolicyDeviceStateSummary' ||
-  subject.kind === 'deviceProtectionOverview' ||
-  ((subject.kind === 'managedDevice' || subject.kind === 'device') &&
-    wantedElements(subject).every(({ name }) => reported.test(name)));
-
-/** What Microsoft finds by itself, open risk and what Defender raises: no admin action is involved. */
-const foundByMicrosoft: ReadonlySet<Kind> = new Set(['alert', 'incident', 'openRiskDetection']);
+const isTelemetry = (subject: AttributionSubject): boolean => {
+  const { telemetry } = kindDefinition(subject.kind);
+  return (
+    telemetry === 'always' ||
+    (telemetry === 'ownReport' && wantedElements(subject).every(({ name }) => reported.test(name)))
+  );
+};
 
 /** A person confirmed as compromised was judged by an administrator; any other risk is Microsoft's own judgement. */
-const isRisk = ({ kind, property }: AttributionSubject): boolean =>
-  (kind === 'riskyUser' && !property.added.includes('riskstate=confirmedcompromised')) || foundByMicrosoft.has(kind);
+const isRisk = ({ kind, property }: AttributionSubject): boolean => {
+  const { foundByMicrosoft } = kindDefinition(kind);
+  return (
+    foundByMicrosoft === 'always' ||
+    (foundByMicrosoft !== undefined && !property.added.includes(foundByMicrosoft.unless))
+  );
+};
 
 const earliest = (records: readonly NamedRecord[]): NamedRecord | undefined =>
   [...records].sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || (a.recordId < b.recordId ? -1 : 1))[0];

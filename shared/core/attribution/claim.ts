@@ -1,11 +1,12 @@
 import { type AuditRecord, type AuditTarget, auditProperty } from '../log/record';
+import { kindDefinition } from '../resource/definition';
 import { activityOf, isSameObjectId } from './entry';
 import {
+  activitiesOf,
   activityKeysOf,
   existenceOf,
   isAssignment,
   isCodedBy,
-  kindActivities,
   mayHaveChanged,
   targetsOf,
 } from './kind-entries';
@@ -54,19 +55,18 @@ export function claimOf(subject: AttributionSubject, record: AuditRecord): Claim
 }
 
 function readClaim(subject: AttributionSubject, record: AuditRecord): Read | null {
-  switch (subject.kind) {
-    case 'unifiedRoleAssignment':
-    case 'unifiedRoleAssignmentScheduleInstance':
+  switch (kindDefinition(subject.kind).audit?.claim) {
+    case 'role':
       return roleClaim(readRoleGrant(record), record);
-    case 'unifiedRoleEligibilityScheduleInstance':
+    case 'eligibleRole':
       return roleClaim(readEligibleGrant(record), record);
-    case 'appRoleAssignment':
+    case 'appRole':
       return appRoleClaim(subject, record);
-    case 'oAuth2PermissionGrant':
+    case 'permission':
       return permissionClaim(subject, record);
-    case 'riskyUser':
+    case 'risk':
       return riskClaim(subject, record);
-    case 'group':
+    case 'membership':
       return membershipClaim(subject, record) ?? objectClaim(subject, record);
     default:
       return objectClaim(subject, record);
@@ -237,7 +237,7 @@ export function undoingSubject(
     property: { added: [], removed: [] },
     windowFrom: window.windowFrom,
     windowTo: window.windowTo,
-    activities: kindActivities[kind] ?? [],
+    activities: activitiesOf(kind),
   };
   const claim = claimOf(asked, record);
   if (claim === null || claim.isBare || claim.added.size + claim.removed.size === 0) return null;

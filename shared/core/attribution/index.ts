@@ -1,9 +1,8 @@
-export { type ActivityClass, activityClass } from './activity-class';
+export { activityClass } from './activity-class';
 export { eventActorOf, isComplianceTelemetry, isManagedPolicyService, isPim } from './actor';
 export { attribute, attributeRecord, isPimActivation } from './attribute';
 export { undoingSubject } from './claim';
 export { activityOf, isLoggedByPim, isSuccess } from './entry';
-export { partnerActivityNames } from './kind-entries';
 export { type MembershipRecord, readMembership } from './membership';
 export { fleetSubject } from './policy-edit';
 export {

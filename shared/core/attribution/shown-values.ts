@@ -4,7 +4,7 @@
  */
 
 import type { AuditTarget, ModifiedProperty } from '../log/record';
-import { assignmentText } from '../resource/compliance-groups';
+import { assignmentText } from '../resource/assignment-text';
 
 /** The elements that a record's properties show before and after, lower case. */
 export type Traits = { readonly before: ReadonlySet<string>; readonly after: ReadonlySet<string> };

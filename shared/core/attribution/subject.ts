@@ -1,6 +1,7 @@
 import { type Change, sidesOf } from '../event/change';
+import { kindDefinition } from '../resource/definition';
 import type { Kind } from '../resource/kind';
-import { activityKeysOf, kindActivities } from './kind-entries';
+import { activitiesOf, activityKeysOf } from './kind-entries';
 import { elementsOf } from './shown-values';
 
 /** What changed, as elements: `conditions.users.excludegroups=<id>`, a member's id, `<principal>|<role>`, `exists`. Lower case. */
@@ -60,7 +61,7 @@ export function attributionSubject(change: Change, window: Window, source?: stri
     property: focus === undefined ? property : narrowed(property, focus),
     windowFrom: window.windowFrom,
     windowTo: window.windowTo,
-    activities: kindActivities[change.kind] ?? [],
+    activities: activitiesOf(change.kind),
   };
 }
 
@@ -95,22 +96,16 @@ function idsBeside(resource: NonNullable<Side>): readonly string[] {
   return [];
 }
 
-/** Kinds whose elements are facts of their own, on whichever side: a grant, a permission. */
-const isMadeOfFacts: ReadonlySet<Kind> = new Set([
-  'unifiedRoleAssignment',
-  'unifiedRoleAssignmentScheduleInstance',
-  'unifiedRoleEligibilityScheduleInstance',
-  'appRoleAssignment',
-  'oAuth2PermissionGrant',
-]);
-
 function hintOf(change: Change): PropertyHint {
   const { before, after } = sidesOf(change);
   const [old, now] = [sideElements(before), sideElements(after)];
-  if (!isMadeOfFacts.has(change.kind)) {
+  if (kindDefinition(change.kind).audit?.isFact !== true) {
     // Of risk it counts which risk it is: only one sort of it is an administrator's word.
     if (change.type === 'added')
-      return { added: ['exists', ...(change.kind === 'riskyUser' ? now.filter(isRiskState) : [])], removed: [] };
+      return {
+        added: ['exists', ...(kindDefinition(change.kind).audit?.claim === 'risk' ? now.filter(isRiskState) : [])],
+        removed: [],
+      };
     if (change.type === 'removed') return { added: [], removed: ['exists'] };
   }
   return { added: difference(now, old), removed: difference(old, now) };

@@ -1,7 +1,8 @@
 import type { Alert, Transition } from '../alert/alert';
 import type { Detector } from '../event/detector';
 import type { WatchEvent } from '../event/event';
-import { isLogKind, isSmallKind, type Kind } from '../resource/kind';
+import { isLogKind, isSmallKind } from '../resource/definition';
+import type { Kind } from '../resource/kind';
 import type { KindRow } from './kind-row';
 
 /** So long a first message waits at most for the look that its log entry asks for; ms. */

@@ -1,17 +1,16 @@
 import { propertyOf } from '../alerting/named-change';
 import { fleetId, type SubjectKey, subjectKey, subjectOfResource } from '../alerting/subject';
 import { canonicalJson, isSameJson } from '../canonical';
+import { isFleetKind, kindDefinition } from '../resource/definition';
 import type { Kind } from '../resource/kind';
-import { isFleetKind, kindDefinition } from '../resource/kind';
-import type { NamedLocation, Organization } from '../resource/resource';
+import type { NamedLocation } from '../resource/resource';
 import { valueOfVerdict } from '../rule/rules';
 import { baselineKinds, type Control, type FailVerdict, type Finding, hasBaseline } from '../verdict/control';
 import type { Evaluation } from '../verdict/evaluation';
 import type { Judgement } from '../verdict/judge';
 import { type Level, shareOf } from '../verdict/share';
 import { causeOf, type Found } from '../verdict/verdict-cause';
-import type { Change } from './change';
-import { sidesOf } from './change';
+import { type Change, sidesOf } from './change';
 import type { Detection, Detector } from './detector';
 import {
   type Attribution,
@@ -727,35 +726,22 @@ export const watchingEvent = (facts: LookFacts): WatchEvent => ({
   details: {},
 });
 
-/** Counted, or told by a detector of their own each time. */
-const unrecorded: ReadonlySet<Kind> = new Set([
-  'user',
-  'device',
-  'riskyUser',
-  'deviceProtectionOverview',
-  'openRiskDetection',
-  'legacySignIn',
-  'uncoveredSignIn',
-  'signInActivity',
-  'unifiedGroup',
-  'userRegistrationDetails',
-  'deviceCompliancePolicyDeviceStateSummary',
-  // A day comes and a day goes: what of it matters is told by controls.
-  'secureScore',
-  'secureScoreControlProfile',
-]);
-
-/** The organisation says each half hour that it was synchronised; that is no change of it. */
-function isSynchronisation(change: Change): boolean {
-  if (change.kind !== 'organization') return false;
+/** Counted, or told by a detector of their own each time; or a change of fields that alone are no change. */
+function isUnrecorded(change: Change): boolean {
+  const { unrecorded } = kindDefinition(change.kind);
+  if (unrecorded === undefined || unrecorded === true) return unrecorded === true;
   const { before, after } = sidesOf(change);
-  const rest = (side: Organization | null) => canonicalJson({ ...side, onPremisesLastSyncDateTime: null });
-  return before !== null && after !== null && rest(before) === rest(after);
+  const ignored = Object.fromEntries(unrecorded.map((field) => [field, null]));
+  return (
+    before !== null &&
+    after !== null &&
+    canonicalJson({ ...before, ...ignored }) === canonicalJson({ ...after, ...ignored })
+  );
 }
 
 /** Small kinds, role holders, and device compliance both ways are recorded one by one; other fleet changes are counted. */
 export function isRecordedChange(change: Change): boolean {
-  if (unrecorded.has(change.kind) || isSynchronisation(change) || isOfSeats(change)) return false;
+  if (isUnrecorded(change)) return false;
   if (change.kind !== 'managedDevice') return true;
   const { before, after } = sidesOf(change);
   return (
@@ -763,14 +749,6 @@ export function isRecordedChange(change: Change): boolean {
     before !== null &&
     after !== null
   );
-}
-
-/** Somebody who joins is assigned a licence, and who leaves is not any more: that is told by the people. */
-function isOfSeats(change: Change): boolean {
-  if (change.kind !== 'subscribedSku') return false;
-  const { before, after } = sidesOf(change);
-  const bought = [before, after].map((sku) => (sku === null ? null : { ...sku, consumedUnits: null }));
-  return canonicalJson(bought[0]) === canonicalJson(bought[1]);
 }
 
 /** The source of device changes names the direction, so that a day's flips can be counted. */

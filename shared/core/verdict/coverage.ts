@@ -3,8 +3,9 @@
 import type { Failure } from '../collection/failure';
 import { kindsPushed } from '../collection/subscription-plan';
 import type { Detector } from '../event/detector';
-import { kindsOfLog } from '../log/audit-hits';
-import { type Kind, kindDefinition } from '../resource/kind';
+import { isHintedBy } from '../log/audit-hits';
+import { kindDefinition } from '../resource/definition';
+import type { Kind } from '../resource/kind';
 import type { TenantConfiguration } from '../tenant/configuration';
 import type { LicenceKey } from '../tenant/licence-key';
 import type { BeyondGraph } from './beyond-graph';
@@ -80,7 +81,7 @@ const isReadable = (reading: KindReading | undefined): boolean => reading?.isRea
 /** In how many minutes at most a change of a kind is looked at: when it is due, pushed, or told by a log that is read. */
 function minutesOf(kind: Kind, readings: Readings): number {
   const told = (['directoryAudit', 'auditEvent'] as const).flatMap((log) =>
-    kindsOfLog[log].has(kind) && isReadable(readings.get(log)) ? [cadenceOf(log, readings)] : [],
+    isHintedBy(log, kind) && isReadable(readings.get(log)) ? [cadenceOf(log, readings)] : [],
   );
   return Math.min(cadenceOf(kind, readings), ...told, ...(kindsPushed.has(kind) ? [1] : []));
 }

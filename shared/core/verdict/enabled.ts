@@ -1,6 +1,7 @@
 /** What an operator leaves on, and what need not be read where a check is off. Pure. */
 
 import type { Detector } from '../event/detector';
+import { kindDefinition } from '../resource/definition';
 import type { Kind } from '../resource/kind';
 import type { TenantConfiguration } from '../tenant/configuration';
 import type { Control } from './control';
@@ -14,25 +15,6 @@ export const enabledOf = <T extends { readonly id: string }>(
 ): readonly T[] => (disabled.length === 0 ? all : all.filter(({ id }) => !disabled.includes(id)));
 
 export type Checks = { readonly controls: readonly Control[]; readonly detectors: readonly Detector[] };
-
-/** Who made a change, who is who, who is privileged and what is licensed: every check rests on these. */
-const alwaysRead: readonly Kind[] = [
-  'companySubscription',
-  'directoryAudit',
-  'group',
-  'organization',
-  'subscribedSku',
-  'unifiedRoleAssignment',
-  'unifiedRoleEligibilityScheduleInstance',
-  'user',
-];
-
-/** What says that a kind is worth a look, who changed it, or whose an app is that it names. */
-const readWith: Readonly<Partial<Record<Kind, readonly Kind[]>>> = {
-  managedDevice: ['auditEvent', 'device', 'deviceCompliancePolicyDeviceStateSummary'],
-  deviceCompliancePolicy: ['auditEvent'],
-  conditionalAccessPolicy: ['servicePrincipal'],
-};
 
 /** The basis of Conditional Access; tests/core/verdict/enabled.test.ts holds it against what the pipeline reads. */
 const conditionalAccessKinds: readonly Kind[] = [
@@ -58,7 +40,7 @@ export const kindsOfDetector = ({ watches }: Detector): readonly Kind[] => [...w
 
 function kindsOf({ controls, detectors }: Checks): ReadonlySet<Kind> {
   const own = [...controls.flatMap(kindsOfControl), ...detectors.flatMap(kindsOfDetector)];
-  return new Set([...own, ...own.flatMap((kind) => readWith[kind] ?? [])]);
+  return new Set([...own, ...own.flatMap((kind) => kindDefinition(kind).readWith ?? [])]);
 }
 
 /** Kinds that only checks need which are switched off: they are not read, and need no permission. */
@@ -69,6 +51,8 @@ export function unneededKinds({ controls, detectors }: Checks, configuration: Sw
     detectors: enabledOf(detectors, configuration),
   });
   return new Set(
-    [...kindsOf({ controls, detectors })].filter((kind) => !needed.has(kind) && !alwaysRead.includes(kind)),
+    [...kindsOf({ controls, detectors })].filter(
+      (kind) => !needed.has(kind) && kindDefinition(kind).alwaysRead !== true,
+    ),
   );
 }

@@ -1,6 +1,7 @@
 import { isAsBefore, ownEvent, type WatchEvent } from '../event/event';
 import { severities } from '../event/severity';
-import { isKind, type Kind } from '../resource/kind';
+import { isKind } from '../resource/definition';
+import type { Kind } from '../resource/kind';
 import { drillSource } from '../rule/drill';
 import type { Rule } from '../rule/rule';
 import { isLeftByRule, isRuleNotice } from '../rule/rules';

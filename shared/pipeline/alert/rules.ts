@@ -10,7 +10,6 @@ import { type Attribution, controlConcern, type WatchEvent } from '../../core/ev
 import { moversOf, sourcesOfOpenings } from '../../core/event/migration';
 import { type Severity, worstOf } from '../../core/event/severity';
 import { type Extent, extentOf } from '../../core/event/weakness';
-import { isSmallKind, kindDefinitions } from '../../core/resource/kind';
 import type { Rule, RuleRequest } from '../../core/rule/rule';
 import {
   lapsed,
@@ -36,6 +35,7 @@ import {
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import type { DueRow } from '../../core/time/due';
 import { dayMs } from '../../core/time/durations';
+import { isSmallKind, kindDefinitions } from '../../kinds';
 import { keepNamesOf } from '../collect/keep-names';
 import { underTenantLease } from '../collect/tenant-lease';
 import { dayOf, iso, type Pipeline } from '../context';

@@ -1,7 +1,7 @@
-import type { BucketRow } from '../../core/collection/bucket-lease';
 import {
   askDue,
   askHint,
+  type BucketRow,
   isHeld,
   newBucketRow,
   nextOpenAt,
@@ -17,11 +17,12 @@ import { type Failure, LookError } from '../../core/collection/failure';
 import type { KindRow } from '../../core/collection/kind-row';
 import { byBucket } from '../../core/log/audit-hits';
 import type { CollectMessage } from '../../core/ports';
-import { isFleetKind, isLogKind, isSmallKind, type Kind } from '../../core/resource/kind';
+import type { Kind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { OtherTenant } from '../../core/tenant/contained';
 import { minuteMs, secondMs } from '../../core/time/durations';
 import { offsetMs, slotOf } from '../../core/time/schedule';
+import { isFleetKind, isLogKind, isSmallKind } from '../../kinds';
 import { dayOf, errorText, hintSpacingMs, iso, type Pipeline } from '../context';
 import { conclude } from '../evaluate/conclude';
 import { forTenant, unneededFor } from '../evaluate/enabled-checks';

@@ -19,7 +19,7 @@ import {
   recordTargetIds,
   recordTime,
 } from '../../core/log/record';
-import { isLogKind } from '../../core/resource/kind';
+import { isLogKind } from '../../kinds';
 import { errorText, iso, type Pipeline } from '../context';
 import { detectorFacts } from './detector-facts';
 import type { Look } from './look';

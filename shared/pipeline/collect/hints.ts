@@ -1,6 +1,7 @@
 import { byBucket } from '../../core/log/audit-hits';
 import type { CollectMessage, SubscriptionsMessage } from '../../core/ports';
-import { isFleetKind, type Kind } from '../../core/resource/kind';
+import type { Kind } from '../../core/resource/kind';
+import { isFleetKind } from '../../kinds';
 
 /** "Look at this kind of this tenant": all that is believed of a notification. */
 type Hint = { readonly tenantId: string; readonly kind: Kind; readonly lifecycle?: string };

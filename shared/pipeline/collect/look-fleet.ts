@@ -3,12 +3,13 @@ import { emptyAnswer, type Failure, isRefusal, LookError } from '../../core/coll
 import type { KindRow } from '../../core/collection/kind-row';
 import type { Change } from '../../core/event/change';
 import type { DeltaKind, FleetLook, Graph, ListKind } from '../../core/ports';
-import { type FleetKind, isNeverEmpty, type Kind } from '../../core/resource/kind';
+import type { FleetKind, Kind } from '../../core/resource/kind';
 import { type Mailboxes, mailboxFacet, maxAsked } from '../../core/resource/mailboxes';
 import type { FleetObserved, FleetResources } from '../../core/resource/resource';
 import type { Head } from '../../core/resource/snapshot';
 import { dayMs } from '../../core/time/durations';
 import type { Control, Fold, FoldAccounts } from '../../core/verdict/control';
+import { isNeverEmpty } from '../../kinds';
 import { iso, type Pipeline } from '../context';
 import { emergencyIdsOf } from './followed-accounts';
 import { type Look, type LookContext, neverCommitted, succeeded } from './look';

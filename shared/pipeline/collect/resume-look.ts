@@ -1,8 +1,9 @@
 import type { Change } from '../../core/event/change';
-import { type FleetKind, isFleetKind, isSmallKind, type Kind, type SmallKind } from '../../core/resource/kind';
+import type { FleetKind, Kind, SmallKind } from '../../core/resource/kind';
 import type { SmallResources } from '../../core/resource/resource';
 import type { Head } from '../../core/resource/snapshot';
 import { type Baseline, hasBaseline } from '../../core/verdict/control';
+import { isFleetKind, isSmallKind } from '../../kinds';
 import { type Look, type LookContext, succeeded } from './look';
 import { countsOf } from './look-fleet';
 import { differencesOf, isChange, keptBaseline } from './look-small';

@@ -3,7 +3,7 @@ import { evidenceOf } from '../../core/alerting/named-change';
 import { LookError } from '../../core/collection/failure';
 import type { WatchEvent } from '../../core/event/event';
 import type { Judged } from '../../core/event/look-events';
-import { isFleetKind, isLogKind, isSmallKind } from '../../core/resource/kind';
+import { isFleetKind, isLogKind, isSmallKind } from '../../kinds';
 import type { Pipeline } from '../context';
 import type { Look, LookContext, Today } from './look';
 import { differencesOf, isChange, readNow } from './look-small';

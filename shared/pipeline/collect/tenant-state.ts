@@ -8,7 +8,7 @@ import {
   rolesOfPeople,
 } from '../../core/conditional-access';
 import type { UserClass } from '../../core/conditional-access/user-class';
-import { type FleetKind, isLogKind, type Kind, kindDefinition, type SmallKind } from '../../core/resource/kind';
+import type { FleetKind, Kind, SmallKind } from '../../core/resource/kind';
 import { countsAsPrivileged, roleName } from '../../core/resource/privileged-roles';
 import type { SmallResources, User } from '../../core/resource/resource';
 import type { Head } from '../../core/resource/snapshot';
@@ -16,6 +16,7 @@ import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { licencesOf } from '../../core/tenant/licence';
 import type { LicenceKey } from '../../core/tenant/licence-key';
 import type { ConditionalAccessBasis, Held, TenantFacts } from '../../core/verdict/control';
+import { isLogKind, kindDefinition } from '../../kinds';
 import { iso, type Pipeline } from '../context';
 
 type AnySmall = readonly SmallResources[SmallKind][];

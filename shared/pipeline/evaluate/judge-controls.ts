@@ -1,7 +1,7 @@
 import { canonicalJson, isSameJson, shortHash } from '../../core/canonical';
 import type { Judged } from '../../core/event/look-events';
 import type { OwnIdentity } from '../../core/event/tampering';
-import { type FleetKind, isSmallKind, type Kind, kindDefinitions, type SmallKind } from '../../core/resource/kind';
+import type { FleetKind, Kind, SmallKind } from '../../core/resource/kind';
 import { mailboxOf } from '../../core/resource/mailboxes';
 import type { SmallResources } from '../../core/resource/resource';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
@@ -16,6 +16,7 @@ import {
 } from '../../core/verdict/control';
 import type { Evaluation } from '../../core/verdict/evaluation';
 import { judge, type MeasuredVerdict, measuredVerdict, missingVerdict } from '../../core/verdict/judge';
+import { isSmallKind, kindDefinitions } from '../../kinds';
 import { facetId } from '../collect/look-fleet';
 import { keptBaseline } from '../collect/look-small';
 import { appKind, basisKinds, type TenantState } from '../collect/tenant-state';

@@ -1,7 +1,7 @@
 import type { KindRow } from '../../core/collection/kind-row';
 import { isLate } from '../../core/collection/sight-loss';
 import type { TickRow } from '../../core/deployment/deployment-watch';
-import { kindDefinitions } from '../../core/resource/kind';
+import { kindDefinitions } from '../../kinds';
 import { lookEveryMs } from '../collect/cadence';
 import { iso, type Pipeline } from '../context';
 import { unneededFor } from '../evaluate/enabled-checks';

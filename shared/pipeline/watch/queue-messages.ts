@@ -7,8 +7,9 @@ import type {
   RollUpMessage,
   SubscriptionsMessage,
 } from '../../core/ports';
-import { buckets, isKind } from '../../core/resource/kind';
+import { buckets } from '../../core/resource/kind';
 import { isWeek } from '../../core/week/week';
+import { isKind } from '../../kinds';
 
 /** What a queue message turned out to be. A message that is not ours is ignored with its reason: it can change nothing, and retrying it would not help. */
 export type Read<T> = { readonly ok: true; readonly message: T } | { readonly ok: false; readonly reason: string };

@@ -1,12 +1,12 @@
-import type { BucketRow } from '../../core/collection/bucket-lease';
-import { isHeld, isTimeFor, openKinds } from '../../core/collection/bucket-lease';
+import { type BucketRow, isHeld, isTimeFor, openKinds } from '../../core/collection/bucket-lease';
 import { deploymentId } from '../../core/deployment/deployment';
-import { type Bucket, type Kind, kindDefinition, kindDefinitions } from '../../core/resource/kind';
+import type { Bucket, Kind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { TenantContained, type Trouble } from '../../core/tenant/contained';
 import type { DueRow } from '../../core/time/due';
 import { hourMs } from '../../core/time/durations';
 import { offsetMs, slotOf } from '../../core/time/schedule';
+import { kindDefinition, kindDefinitions } from '../../kinds';
 import { followRule } from '../alert/rules';
 import { cadenceMs } from '../collect/cadence';
 import { audiencesOf, errorText, iso, type Pipeline } from '../context';

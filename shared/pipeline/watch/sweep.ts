@@ -1,7 +1,7 @@
 import type { Delivery } from '../../core/delivery/delivery';
-import { isFleetKind, isSmallKind, kindDefinitions } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { dayMs } from '../../core/time/durations';
+import { isFleetKind, isSmallKind, kindDefinitions } from '../../kinds';
 import { raiseMarked } from '../alert/raise-events';
 import { underTenantLease } from '../collect/tenant-lease';
 import { iso, type Pipeline } from '../context';

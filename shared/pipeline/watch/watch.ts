@@ -5,8 +5,15 @@ import { isLate, type SightLoss, sightLoss, type WholeLoss } from '../../core/co
 import type { SubscriptionRow } from '../../core/collection/subscription-plan';
 import { type ChannelState, channelStates, type Told } from '../../core/delivery/channel-state';
 import type { Delivery } from '../../core/delivery/delivery';
-import type { AudienceRow } from '../../core/delivery/hearing';
-import { type Hearing, hearers, hearingOf, type Source, silencedBy, toldByRoutes } from '../../core/delivery/hearing';
+import {
+  type AudienceRow,
+  type Hearing,
+  hearers,
+  hearingOf,
+  type Source,
+  silencedBy,
+  toldByRoutes,
+} from '../../core/delivery/hearing';
 import type { WatchEvent } from '../../core/event/event';
 import { blindEvent } from '../../core/event/look-events';
 import {
@@ -32,9 +39,10 @@ import {
   watcherSources,
 } from '../../core/event/watch-events';
 import type { QueueState } from '../../core/ports';
-import { isKind, type Kind } from '../../core/resource/kind';
+import type { Kind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { dayMs, hourMs } from '../../core/time/durations';
+import { isKind } from '../../kinds';
 import { openConcerns, tell } from '../alert/watcher-alerts';
 import { lookEveryMs } from '../collect/cadence';
 import { dayOf, iso, operatorsOf, type Pipeline } from '../context';

@@ -1,5 +1,6 @@
 import { entraBreakGlassAccountsSound as control } from '../../../shared/controls/administrators/entra-break-glass-accounts-sound/control';
-import type { ConditionalAccessPolicy, User, UserRegistrationDetails } from '../../../shared/core/resource/resource';
+import type { ConditionalAccessPolicy, User } from '../../../shared/core/resource/resource';
+import type { UserRegistrationDetails } from '../../../shared/kinds/user-registration-details/user-registration-details';
 import {
   assignment,
   blockGrant,

@@ -1,6 +1,8 @@
 import { entraMonitorReadOnly as control } from '../../../shared/controls/administrators/entra-monitor-read-only/control';
 import { appRoleIds } from '../../../shared/core/resource/app-roles';
-import type { Application, AppRoleAssignment, ServicePrincipal } from '../../../shared/core/resource/resource';
+import type { AppRoleAssignment } from '../../../shared/kinds/app-role-assignment/app-role-assignment';
+import type { Application } from '../../../shared/kinds/application/application';
+import type { ServicePrincipal } from '../../../shared/kinds/service-principal/service-principal';
 import {
   application,
   certificate,

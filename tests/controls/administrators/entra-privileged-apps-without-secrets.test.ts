@@ -1,5 +1,6 @@
 import { entraPrivilegedAppsWithoutSecrets as control } from '../../../shared/controls/administrators/entra-privileged-apps-without-secrets/control';
-import type { AppCredential, ServicePrincipal } from '../../../shared/core/resource/resource';
+import type { AppCredential } from '../../../shared/kinds/application/application';
+import type { ServicePrincipal } from '../../../shared/kinds/service-principal/service-principal';
 import { application, certificate, principal, secret } from '../../fixtures/applications';
 import { assignment, globalAdministratorRole } from '../../fixtures/conditional-access';
 import { declared, type StateSpoil, statusOf, verdictOn, yesterday } from '../state';

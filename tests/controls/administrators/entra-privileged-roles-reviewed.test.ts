@@ -1,5 +1,5 @@
 import { entraPrivilegedRolesReviewed as control } from '../../../shared/controls/administrators/entra-privileged-roles-reviewed/control';
-import type { AccessReviewScheduleDefinition } from '../../../shared/core/resource/resource';
+import type { AccessReviewScheduleDefinition } from '../../../shared/kinds/access-review-schedule-definition/access-review-schedule-definition';
 import { globalAdministratorRole as ga, userAdministratorRole as ua } from '../../fixtures/conditional-access';
 import { roleReview } from '../../fixtures/role-settings';
 import { type StateSpoil, statusOf, verdictOn, yesterday } from '../state';

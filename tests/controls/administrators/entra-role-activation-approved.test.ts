@@ -1,5 +1,5 @@
 import { entraRoleActivationApproved as control } from '../../../shared/controls/administrators/entra-role-activation-approved/control';
-import type { RoleManagementPolicyAssignment } from '../../../shared/core/resource/resource';
+import type { RoleManagementPolicyAssignment } from '../../../shared/kinds/unified-role-management-policy-assignment/unified-role-management-policy-assignment';
 import {
   assignment,
   globalAdministratorRole as ga,

@@ -1,5 +1,5 @@
 import { entraRoleActivationStrong as control } from '../../../shared/controls/administrators/entra-role-activation-strong/control';
-import type { RoleManagementPolicyAssignment } from '../../../shared/core/resource/resource';
+import type { RoleManagementPolicyAssignment } from '../../../shared/kinds/unified-role-management-policy-assignment/unified-role-management-policy-assignment';
 import {
   eligibility,
   globalAdministratorRole as ga,

@@ -1,5 +1,5 @@
 import { entraAdminConsentRequestsAnswered as control } from '../../../shared/controls/applications/entra-admin-consent-requests-answered/control';
-import type { AdminConsentRequestPolicy } from '../../../shared/core/resource/resource';
+import type { AdminConsentRequestPolicy } from '../../../shared/kinds/admin-consent-request-policy/admin-consent-request-policy';
 import { user } from '../../fixtures/conditional-access';
 import { goodConsentRequests } from '../../fixtures/settings';
 import { type StateSpoil, statusOf, verdictOn } from '../state';

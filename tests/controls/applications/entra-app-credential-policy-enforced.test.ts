@@ -1,9 +1,9 @@
 import { entraAppCredentialPolicyEnforced as control } from '../../../shared/controls/applications/entra-app-credential-policy-enforced/control';
+import type { AppManagementPolicy } from '../../../shared/kinds/app-management-policy/app-management-policy';
 import type {
-  AppManagementPolicy,
   AppRestriction,
   TenantAppManagementPolicy,
-} from '../../../shared/core/resource/resource';
+} from '../../../shared/kinds/tenant-app-management-policy/tenant-app-management-policy';
 import { goodAppPolicy, goodRestrictions, restriction } from '../../fixtures/applications';
 import { declared, type StateSpoil, statusOf, verdictOn } from '../state';
 

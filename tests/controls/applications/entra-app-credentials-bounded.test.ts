@@ -1,5 +1,6 @@
 import { entraAppCredentialsBounded as control } from '../../../shared/controls/applications/entra-app-credentials-bounded/control';
-import type { AppCredential, ServicePrincipal } from '../../../shared/core/resource/resource';
+import type { AppCredential } from '../../../shared/kinds/application/application';
+import type { ServicePrincipal } from '../../../shared/kinds/service-principal/service-principal';
 import { application, certificate, microsoftTenant, principal, secret } from '../../fixtures/applications';
 import { declared, type StateSpoil, statusOf, verdictOn } from '../state';
 

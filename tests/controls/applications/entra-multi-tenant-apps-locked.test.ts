@@ -1,5 +1,5 @@
 import { entraMultiTenantAppsLocked as control } from '../../../shared/controls/applications/entra-multi-tenant-apps-locked/control';
-import type { Application } from '../../../shared/core/resource/resource';
+import type { Application } from '../../../shared/kinds/application/application';
 import { application } from '../../fixtures/applications';
 import { declared, statusOf, verdictOn } from '../state';
 

@@ -1,9 +1,9 @@
 import { entraCrossTenantDefaultsClosed as control } from '../../../shared/controls/data/entra-cross-tenant-defaults-closed/control';
 import type {
   CrossTenantDefault,
-  CrossTenantPartner,
   CrossTenantSetting,
-} from '../../../shared/core/resource/resource';
+} from '../../../shared/kinds/cross-tenant-access-policy-configuration-default/cross-tenant-access-policy-configuration-default';
+import type { CrossTenantPartner } from '../../../shared/kinds/cross-tenant-access-policy-configuration-partner/cross-tenant-access-policy-configuration-partner';
 import { crossTenantPartner, goodCrossTenantDefault } from '../../fixtures/settings';
 import { declared, type StateSpoil, statusOf, verdictOn, yesterday } from '../state';
 

@@ -1,5 +1,9 @@
 import { entraTenantRestrictionsClosed as control } from '../../../shared/controls/data/entra-tenant-restrictions-closed/control';
-import type { CrossTenantAccess, CrossTenantDefault, CrossTenantSetting } from '../../../shared/core/resource/resource';
+import type {
+  CrossTenantAccess,
+  CrossTenantDefault,
+  CrossTenantSetting,
+} from '../../../shared/kinds/cross-tenant-access-policy-configuration-default/cross-tenant-access-policy-configuration-default';
 import { goodCrossTenantDefault } from '../../fixtures/settings';
 import { type StateSpoil, statusOf, verdictOn } from '../state';
 

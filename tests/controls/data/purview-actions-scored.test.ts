@@ -1,5 +1,5 @@
 import { purviewActionsScored as control } from '../../../shared/controls/data/purview-actions-scored/control';
-import type { SecureScoreControlProfile } from '../../../shared/core/resource/resource';
+import type { SecureScoreControlProfile } from '../../../shared/kinds/secure-score-control-profile/secure-score-control-profile';
 import { actionPoints, goodProfiles, goodScores, profile, secureScore } from '../../fixtures/defence';
 import { type StateSpoil, statusOf, verdictOn } from '../state';
 

@@ -1,5 +1,5 @@
 import { purviewSensitivityLabelsThere as control } from '../../../shared/controls/data/purview-sensitivity-labels-there/control';
-import type { SensitivityLabel } from '../../../shared/core/resource/resource';
+import type { SensitivityLabel } from '../../../shared/kinds/sensitivity-label/sensitivity-label';
 import { type StateSpoil, statusOf, verdictOn } from '../state';
 
 const label = (name: string, hasProtection: boolean | null): SensitivityLabel => ({ id: name, name, hasProtection });

@@ -1,5 +1,5 @@
 import { sharepointIdleSessionsEnded as control } from '../../../shared/controls/data/sharepoint-idle-sessions-ended/control';
-import type { SharePointSettings } from '../../../shared/core/resource/resource';
+import type { SharePointSettings } from '../../../shared/kinds/sharepoint-settings/sharepoint-settings';
 import { noSession, type PolicySpoil, policy } from '../../fixtures/conditional-access';
 import { goodSharePointSettings } from '../../fixtures/settings';
 import { statusOf, verdictOn } from '../state';

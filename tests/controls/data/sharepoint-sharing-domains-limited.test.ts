@@ -1,5 +1,5 @@
 import { sharepointSharingDomainsLimited as control } from '../../../shared/controls/data/sharepoint-sharing-domains-limited/control';
-import type { SharePointSettings } from '../../../shared/core/resource/resource';
+import type { SharePointSettings } from '../../../shared/kinds/sharepoint-settings/sharepoint-settings';
 import { sharePointWith } from '../../fixtures/settings';
 import { statusOf, verdictOn } from '../state';
 

@@ -1,5 +1,5 @@
 import { intunePlatformsWithCompliancePolicy as control } from '../../../shared/controls/devices/intune-platforms-with-compliance-policy/control';
-import type { DeviceCompliancePolicy } from '../../../shared/core/resource/resource';
+import type { DeviceCompliancePolicy } from '../../../shared/kinds/device-compliance-policy/device-compliance-policy';
 import { group } from '../../fixtures/conditional-access';
 import { compliancePolicy, goodCompliancePolicies } from '../../fixtures/settings';
 import { device, type StateSpoil, statusOf, verdictOn } from '../state';

@@ -1,5 +1,5 @@
 import { entraAuthenticatorContextShown as control } from '../../../shared/controls/identity/entra-authenticator-context-shown/control';
-import type { AuthenticationMethodConfiguration } from '../../../shared/core/resource/resource';
+import type { AuthenticationMethodConfiguration } from '../../../shared/kinds/authentication-methods-policy/authentication-methods-policy';
 import { methodsWith, shownToAll } from '../../fixtures/settings';
 import { statusOf, verdictOn } from '../state';
 

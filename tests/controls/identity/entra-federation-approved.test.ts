@@ -1,5 +1,5 @@
 import { entraFederationApproved as control } from '../../../shared/controls/identity/entra-federation-approved/control';
-import type { Domain, DomainFederation } from '../../../shared/core/resource/resource';
+import type { Domain, DomainFederation } from '../../../shared/kinds/domain/domain';
 import { domain } from '../../fixtures/settings';
 import { statusOf, verdictOn } from '../state';
 

@@ -1,5 +1,5 @@
 import { entraPasskeysAttested as control } from '../../../shared/controls/identity/entra-passkeys-attested/control';
-import type { AuthenticationMethodConfiguration } from '../../../shared/core/resource/resource';
+import type { AuthenticationMethodConfiguration } from '../../../shared/kinds/authentication-methods-policy/authentication-methods-policy';
 import { methodsWith } from '../../fixtures/settings';
 import { statusOf, verdictOn } from '../state';
 

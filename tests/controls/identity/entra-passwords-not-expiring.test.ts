@@ -1,5 +1,5 @@
 import { entraPasswordsNotExpiring as control } from '../../../shared/controls/identity/entra-passwords-not-expiring/control';
-import type { Domain } from '../../../shared/core/resource/resource';
+import type { Domain } from '../../../shared/kinds/domain/domain';
 import { domain } from '../../fixtures/settings';
 import { statusOf, verdictOn } from '../state';
 

@@ -1,5 +1,5 @@
 import { entraTemporaryAccessPassBounded as control } from '../../../shared/controls/identity/entra-temporary-access-pass-bounded/control';
-import type { AuthenticationMethodConfiguration } from '../../../shared/core/resource/resource';
+import type { AuthenticationMethodConfiguration } from '../../../shared/kinds/authentication-methods-policy/authentication-methods-policy';
 import { methodsWith } from '../../fixtures/settings';
 import { statusOf, verdictOn } from '../state';
 

@@ -1,5 +1,5 @@
 import { entraUsersMfaCapable as control } from '../../../shared/controls/identity/entra-users-mfa-capable/control';
-import type { UserRegistrationDetails } from '../../../shared/core/resource/resource';
+import type { UserRegistrationDetails } from '../../../shared/kinds/user-registration-details/user-registration-details';
 import { user } from '../../fixtures/conditional-access';
 import { statusOf, verdictOn } from '../state';
 

@@ -1,5 +1,5 @@
 import { defenderAlertsWorked as control } from '../../../shared/controls/threats/defender-alerts-worked/control';
-import type { Alert } from '../../../shared/core/resource/resource';
+import type { Alert } from '../../../shared/kinds/alert/alert';
 import { alert, hoursAgo } from '../../fixtures/defence';
 import { statusOf, verdictOn } from '../state';
 

@@ -1,5 +1,5 @@
 import { defenderIncidentsWorked as control } from '../../../shared/controls/threats/defender-incidents-worked/control';
-import type { Incident } from '../../../shared/core/resource/resource';
+import type { Incident } from '../../../shared/kinds/incident/incident';
 import { hoursAgo, incident } from '../../fixtures/defence';
 import { statusOf, verdictOn } from '../state';
 

@@ -1,5 +1,5 @@
 import { defenderSecureScoreHeld as control } from '../../../shared/controls/threats/defender-secure-score-held/control';
-import type { SecureScore } from '../../../shared/core/resource/resource';
+import type { SecureScore } from '../../../shared/kinds/secure-score/secure-score';
 import { actionPoints, goodScores, secureScore } from '../../fixtures/defence';
 import { type StateSpoil, statusOf, verdictOn } from '../state';
 

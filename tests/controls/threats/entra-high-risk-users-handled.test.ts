@@ -1,5 +1,5 @@
 import { entraHighRiskUsersHandled as control } from '../../../shared/controls/threats/entra-high-risk-users-handled/control';
-import type { RiskyUser } from '../../../shared/core/resource/resource';
+import type { RiskyUser } from '../../../shared/kinds/risky-user/risky-user';
 import { now, type StateSpoil, statusOf, verdictOn } from '../state';
 
 const hoursAgo = (hours: number): string => new Date(Date.parse(now) - hours * 3_600_000).toISOString();

@@ -1,5 +1,5 @@
 import { entraRiskyApplicationsHandled as control } from '../../../shared/controls/threats/entra-risky-applications-handled/control';
-import type { RiskyServicePrincipal } from '../../../shared/core/resource/resource';
+import type { RiskyServicePrincipal } from '../../../shared/kinds/risky-service-principal/risky-service-principal';
 import { principal } from '../../fixtures/applications';
 import { hoursAgo, riskyApplication } from '../../fixtures/defence';
 import { type StateSpoil, statusOf, verdictOn } from '../state';

@@ -1,5 +1,5 @@
 import { entraRiskySignInsTriaged as control } from '../../../shared/controls/threats/entra-risky-sign-ins-triaged/control';
-import type { OpenRiskDetection } from '../../../shared/core/resource/resource';
+import type { OpenRiskDetection } from '../../../shared/kinds/open-risk-detection/open-risk-detection';
 import { assignment, globalAdministratorRole } from '../../fixtures/conditional-access';
 import { hoursAgo, riskDetection } from '../../fixtures/defence';
 import { type StateSpoil, statusOf, verdictOn } from '../state';

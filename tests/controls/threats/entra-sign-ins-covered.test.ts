@@ -1,5 +1,5 @@
 import { entraSignInsCovered as control } from '../../../shared/controls/threats/entra-sign-ins-covered/control';
-import { type SignInGroup, signInsAtMost } from '../../../shared/core/resource/sign-in-group';
+import { type SignInGroup, signInsAtMost } from '../../../shared/kinds/legacy-sign-in/sign-in-group';
 import { hoursAgo, signInGroup } from '../../fixtures/defence';
 import { activity, declared, type StateSpoil, statusOf, verdictOn } from '../state';
 

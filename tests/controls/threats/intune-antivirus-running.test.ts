@@ -1,5 +1,5 @@
 import { intuneAntivirusRunning as control } from '../../../shared/controls/threats/intune-antivirus-running/control';
-import type { DeviceProtectionOverview } from '../../../shared/core/resource/resource';
+import type { DeviceProtectionOverview } from '../../../shared/kinds/device-protection-overview/device-protection-overview';
 import { protectionOverview } from '../../fixtures/defence';
 import { device, type StateSpoil, statusOf, verdictOn } from '../state';
 

@@ -1,11 +1,7 @@
 import { doAgree, isMuch, type Loss, lossOfFleet, lossOfList } from '../../../shared/core/collection/belief';
 import { type Change, diffResources } from '../../../shared/core/event/change';
-import type {
-  AuthenticationStrengthPolicy,
-  Group,
-  ManagedDevice,
-  NamedLocation,
-} from '../../../shared/core/resource/resource';
+import type { AuthenticationStrengthPolicy, Group, NamedLocation } from '../../../shared/core/resource/resource';
+import type { ManagedDevice } from '../../../shared/kinds/managed-device/managed-device';
 import { germany, group, mfaStrength, office } from '../../fixtures/conditional-access';
 
 test.each([

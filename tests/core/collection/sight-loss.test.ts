@@ -1,6 +1,7 @@
 import type { KindRow } from '../../../shared/core/collection/kind-row';
 import { type SightFacts, sightLoss } from '../../../shared/core/collection/sight-loss';
-import { type Kind, kindDefinition } from '../../../shared/core/resource/kind';
+import type { Kind } from '../../../shared/core/resource/kind';
+import { kindDefinition } from '../../../shared/kinds';
 import { newKindRow } from '../../../shared/pipeline/collect/look';
 
 const now = Date.parse('2026-11-24T12:00:00.000Z');

@@ -15,7 +15,7 @@ import {
   tokenProtected,
 } from '../../../shared/core/conditional-access';
 import type { ConditionalAccessPolicy } from '../../../shared/core/resource/resource';
-import { conditionalAccessPolicyCollector } from '../../../shared/graph/collectors/conditional-access-policy';
+import { conditionalAccessPolicyCollector } from '../../../shared/kinds/conditional-access-policy/collect';
 import {
   assignment,
   basisOf,

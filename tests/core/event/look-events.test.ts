@@ -18,11 +18,11 @@ import {
   watchingEvent,
 } from '../../../shared/core/event/look-events';
 import type { Severity } from '../../../shared/core/event/severity';
-import type { ManagedDevice } from '../../../shared/core/resource/resource';
 import type { Control, Metric, Verdict } from '../../../shared/core/verdict/control';
 import type { Evaluation } from '../../../shared/core/verdict/evaluation';
 import type { VerdictChange } from '../../../shared/core/verdict/judge';
 import { combine } from '../../../shared/core/verdict/verdict-cause';
+import type { ManagedDevice } from '../../../shared/kinds/managed-device/managed-device';
 import { device } from '../../detectors/facts';
 import { assignment, group, user } from '../../fixtures/conditional-access';
 import { controlOf } from '../../fixtures/control';

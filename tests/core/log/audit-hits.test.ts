@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { controls } from '../../../shared/controls';
 import { diffResources } from '../../../shared/core/event/change';
 import { byBucket, kindsToLookAt, kindsToLookAtAfter } from '../../../shared/core/log/audit-hits';
-import { type Kind, kindDefinition, kindDefinitions } from '../../../shared/core/resource/kind';
-import type { DeviceStateSummary, DirectoryDevice } from '../../../shared/core/resource/resource';
+import type { Kind } from '../../../shared/core/resource/kind';
+import { kindDefinition, kindDefinitions } from '../../../shared/kinds';
+import type { DirectoryDevice } from '../../../shared/kinds/device/device';
+import type { DeviceStateSummary } from '../../../shared/kinds/device-compliance-policy-device-state-summary/device-compliance-policy-device-state-summary';
 import { auditEvent, deviceFlip, directoryAudit } from '../../fixtures/records';
 
 const ofActivity = (activityDisplayName: string): readonly Kind[] =>
@@ -23,7 +25,7 @@ describe('an entry of the directory audit', () => {
     ['Delete conditional access policy', ['conditionalAccessPolicy']],
     [
       'Update policy',
-      ['conditionalAccessPolicy', 'adminConsentRequestPolicy', 'appManagementPolicy', 'tenantAppManagementPolicy'],
+      ['adminConsentRequestPolicy', 'appManagementPolicy', 'conditionalAccessPolicy', 'tenantAppManagementPolicy'],
     ],
     ['Update named location', ['namedLocation']],
     ['Update authentication strength', ['authenticationStrengthPolicy']],
@@ -42,12 +44,12 @@ describe('an entry of the directory audit', () => {
     ['Update application – Certificates and secrets management', ['application', 'servicePrincipal']],
     ['Add service principal credentials', ['application', 'servicePrincipal']],
     ['Add owner to application', ['application', 'servicePrincipal']],
-    ['Add app role assignment to service principal', ['application', 'servicePrincipal', 'appRoleAssignment']],
+    ['Add app role assignment to service principal', ['appRoleAssignment', 'application', 'servicePrincipal']],
     ['Add delegated permission grant', ['oAuth2PermissionGrant']],
-    ['Consent to application', ['application', 'servicePrincipal', 'appRoleAssignment', 'oAuth2PermissionGrant']],
+    ['Consent to application', ['appRoleAssignment', 'application', 'oAuth2PermissionGrant', 'servicePrincipal']],
     [
       'Add policy to application',
-      ['application', 'servicePrincipal', 'appManagementPolicy', 'tenantAppManagementPolicy'],
+      ['appManagementPolicy', 'application', 'servicePrincipal', 'tenantAppManagementPolicy'],
     ],
     ['Update role setting in PIM', ['unifiedRoleManagementPolicyAssignment']],
     ['Authentication Methods Policy Update', ['authenticationMethodsPolicy']],
@@ -108,7 +110,7 @@ describe("an entry of Intune's audit log", () => {
     [
       'an app protection policy',
       { category: 'Application', componentName: 'ManagedAppProtection', activityType: 'Patch IosManagedAppProtection' },
-      ['iosManagedAppProtection', 'androidManagedAppProtection'],
+      ['androidManagedAppProtection', 'iosManagedAppProtection'],
     ],
     [
       'one that only its component names',

@@ -1,11 +1,12 @@
 import { controls } from '../../../shared/controls';
 import type { Failure } from '../../../shared/core/collection/failure';
-import { type Kind, kindDefinition, kindDefinitions } from '../../../shared/core/resource/kind';
+import type { Kind } from '../../../shared/core/resource/kind';
 import type { LicenceKey } from '../../../shared/core/tenant/licence-key';
 import { beyondGraph } from '../../../shared/core/verdict/beyond-graph';
 import type { Control, Verdict } from '../../../shared/core/verdict/control';
 import { type CoverageInput, coverageOf, isWithin, type KindReading } from '../../../shared/core/verdict/coverage';
 import { detectors } from '../../../shared/detectors';
+import { kindDefinition, kindDefinitions } from '../../../shared/kinds';
 
 const pass: Verdict = { status: 'pass', note: null, evidence: [], metric: null };
 

@@ -1,9 +1,9 @@
 import { kindsOfConfiguration } from '../../../infra/operate/grant/kinds-of-configuration';
 import { controls } from '../../../shared/controls';
-import { kindDefinitions } from '../../../shared/core/resource/kind';
 import { enabledOf, kindsOfControl, unneededKinds } from '../../../shared/core/verdict/enabled';
 import { detectors } from '../../../shared/detectors';
 import { neededPermissions } from '../../../shared/graph/permissions';
+import { kindDefinitions } from '../../../shared/kinds';
 import { basisKinds } from '../../../shared/pipeline/collect/tenant-state';
 
 const all = { controls, detectors };

@@ -11,6 +11,7 @@ import {
   digestOf,
   endingSoon,
 } from '../../../shared/core/week/digest';
+import '../../../shared/kinds';
 import { everythingAtOnce } from '../../fixtures/attention';
 import { plainRaising, plainRouting } from '../../fixtures/raising';
 import { event, known, telemetry } from '../../reports/stories';

@@ -1,6 +1,6 @@
 import type { SendResult } from '../../../shared/core/delivery/delivery';
-import { kindDefinitions } from '../../../shared/core/resource/kind';
 import { hourMs } from '../../../shared/core/time/durations';
+import { kindDefinitions } from '../../../shared/kinds';
 import { iso } from '../../../shared/pipeline/context';
 import { type HealthAnswer, healthAnswer, type TenantHealth } from '../../../shared/pipeline/watch/health';
 import { apply } from '../history';

@@ -1,12 +1,12 @@
 /** What no look and no delivery can tell of itself is told by the watch: once, by another way, and its end too. */
-
 import type { Failure } from '../../../shared/core/collection/failure';
 import type { Decision, SendResult } from '../../../shared/core/delivery/delivery';
 import type { WatchEvent } from '../../../shared/core/event/event';
 import { tamperEvent } from '../../../shared/core/event/watch-events';
 import type { DirectoryAudit } from '../../../shared/core/log/record';
-import { type Kind, kindDefinition, kindDefinitions } from '../../../shared/core/resource/kind';
+import type { Kind } from '../../../shared/core/resource/kind';
 import { hourMs, minuteMs } from '../../../shared/core/time/durations';
+import { kindDefinition, kindDefinitions } from '../../../shared/kinds';
 import { daysBack, iso } from '../../../shared/pipeline/context';
 import { schedule } from '../../../shared/pipeline/watch/schedule';
 import { sweep } from '../../../shared/pipeline/watch/sweep';

@@ -1,7 +1,7 @@
 import type { Line, Reference } from '../../../core/event/event';
 import { globalAdministrator } from '../../../core/resource/privileged-roles';
-import type { AccessReviewScheduleDefinition } from '../../../core/resource/resource';
 import { type ControlState, defineControl, findingsOf, type Verdict } from '../../../core/verdict/control';
+import type { AccessReviewScheduleDefinition } from '../../../kinds/access-review-schedule-definition/access-review-schedule-definition';
 import { unlicensed } from '../../coverage-verdict';
 import { isPrivileged } from '../../role-holders';
 

@@ -1,6 +1,6 @@
 import { globalAdministrator } from '../../../core/resource/privileged-roles';
-import type { RoleManagementPolicyAssignment } from '../../../core/resource/resource';
 import { type ControlState, defineControl, findingsOf } from '../../../core/verdict/control';
+import type { RoleManagementPolicyAssignment } from '../../../kinds/unified-role-management-policy-assignment/unified-role-management-policy-assignment';
 import { unlicensed } from '../../coverage-verdict';
 import { nameOfRole } from '../../role-holders';
 import {

@@ -1,7 +1,7 @@
 import { domainOf, holds, mfa, type UserClass } from '../../../core/conditional-access';
 import { globalAdministrator } from '../../../core/resource/privileged-roles';
-import type { RoleManagementPolicyAssignment } from '../../../core/resource/resource';
 import { type ControlState, defineControl, findingsOf } from '../../../core/verdict/control';
+import type { RoleManagementPolicyAssignment } from '../../../kinds/unified-role-management-policy-assignment/unified-role-management-policy-assignment';
 import { coverageJudgesWithout, coverageNeeds, unlicensed } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 import { nameOfRole } from '../../role-holders';

@@ -1,5 +1,5 @@
-import type { AdminConsentRequestPolicy } from '../../../core/resource/resource';
 import { type ControlState, defineControl } from '../../../core/verdict/control';
+import type { AdminConsentRequestPolicy } from '../../../kinds/admin-consent-request-policy/admin-consent-request-policy';
 import { flagAnswer, onSettings, type SettingAnswer } from '../../setting-answers';
 
 /** Somebody answers where a group or a role is asked, or a user whose account is there and enabled. */

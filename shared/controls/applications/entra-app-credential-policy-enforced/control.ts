@@ -1,4 +1,3 @@
-import type { AppRestriction } from '../../../core/resource/resource';
 import {
   type ControlState,
   defineControl,
@@ -6,6 +5,7 @@ import {
   findingsOf,
   type Verdict,
 } from '../../../core/verdict/control';
+import type { AppRestriction } from '../../../kinds/tenant-app-management-policy/tenant-app-management-policy';
 import { textLine } from '../../evidence-line';
 import { acceptedIds } from '../../excepted-ids';
 

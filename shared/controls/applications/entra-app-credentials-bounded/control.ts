@@ -1,5 +1,5 @@
-import type { AppCredential } from '../../../core/resource/resource';
 import { type ControlState, defineControl, findingsOf, type Verdict } from '../../../core/verdict/control';
+import type { AppCredential } from '../../../kinds/application/application';
 import { faultOf, hasEnded, withoutSaml } from '../../app-credentials';
 import { type App, appLine, appReference, approvedFor, isMicrosofts } from '../../app-permissions';
 

@@ -1,5 +1,5 @@
-import type { Application } from '../../../core/resource/resource';
 import { defineControl, findingsOf, type Verdict } from '../../../core/verdict/control';
+import type { Application } from '../../../kinds/application/application';
 import { appReference, approvedFor } from '../../app-permissions';
 import { textLine } from '../../evidence-line';
 

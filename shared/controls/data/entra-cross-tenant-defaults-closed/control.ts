@@ -1,4 +1,5 @@
-import { partnerActivityNames } from '../../../core/attribution';
+import { isInForce } from '../../../core/tenant/configuration';
+import { type ControlState, defineControl, type Finding, findingsOf } from '../../../core/verdict/control';
 import {
   defaultAnswers,
   type Opening,
@@ -7,9 +8,8 @@ import {
   partnerAnswers,
   partnerName,
   unreadIn,
-} from '../../../core/resource/cross-tenant';
-import { isInForce } from '../../../core/tenant/configuration';
-import { type ControlState, defineControl, type Finding, findingsOf } from '../../../core/verdict/control';
+} from '../../../kinds/cross-tenant-access-policy-configuration-default/settings';
+import { partnerActivityNames } from '../../../kinds/cross-tenant-access-policy-configuration-partner/cross-tenant-access-policy-configuration-partner';
 import { textLine } from '../../evidence-line';
 
 const id = 'ZT.DX.010';

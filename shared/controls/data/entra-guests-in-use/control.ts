@@ -1,5 +1,4 @@
 import { exposureOf } from '../../../core/conditional-access';
-import type { SignInActivity } from '../../../core/resource/resource';
 import {
   type ControlState,
   defineControl,
@@ -11,6 +10,7 @@ import {
 } from '../../../core/verdict/control';
 import { isBelowFloor, sharesFrom } from '../../../core/verdict/share';
 import type { Thresholds } from '../../../core/verdict/thresholds';
+import type { SignInActivity } from '../../../kinds/sign-in-activity/sign-in-activity';
 import { activityFold, dayNumber, dayOfTime, userFold } from '../../activity-fold';
 import { keepId, listed } from '../../device-fold';
 import { fallLine, textLine } from '../../evidence-line';

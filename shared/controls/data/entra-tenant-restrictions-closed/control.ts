@@ -1,5 +1,5 @@
-import type { CrossTenantAccess } from '../../../core/resource/resource';
 import { defineControl, type Finding, findingsOf, type Verdict } from '../../../core/verdict/control';
+import type { CrossTenantAccess } from '../../../kinds/cross-tenant-access-policy-configuration-default/cross-tenant-access-policy-configuration-default';
 import { textLine } from '../../evidence-line';
 
 const problemWords = {

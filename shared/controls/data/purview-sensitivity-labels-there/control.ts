@@ -1,6 +1,6 @@
 import type { Reference } from '../../../core/event/event';
-import type { SensitivityLabel } from '../../../core/resource/resource';
 import { defineControl, type Finding, findingsOf, type Verdict } from '../../../core/verdict/control';
+import type { SensitivityLabel } from '../../../kinds/sensitivity-label/sensitivity-label';
 import { unlicensed } from '../../coverage-verdict';
 import { textLine } from '../../evidence-line';
 

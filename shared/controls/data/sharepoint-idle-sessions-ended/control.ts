@@ -1,6 +1,6 @@
 import { exchangeOnline, restrictedByApp, sharePointOnline } from '../../../core/conditional-access';
-import type { SharePointSettings } from '../../../core/resource/resource';
 import { defineControl, type Finding, findingsOf, type Verdict } from '../../../core/verdict/control';
+import type { SharePointSettings } from '../../../kinds/sharepoint-settings/sharepoint-settings';
 import { allHold, coverageJudgesWithout, coverageNeeds, judgedFor, unlicensed } from '../../coverage-verdict';
 import { textLine } from '../../evidence-line';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';

@@ -1,5 +1,5 @@
-import type { SharePointSettings } from '../../../core/resource/resource';
 import { defineControl } from '../../../core/verdict/control';
+import type { SharePointSettings } from '../../../kinds/sharepoint-settings/sharepoint-settings';
 import { onSettings, type SettingAnswer } from '../../setting-answers';
 
 const words: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
-import type { DeviceRegistrationPolicy } from '../../../core/resource/resource';
 import { defineControl } from '../../../core/verdict/control';
 import type { Thresholds } from '../../../core/verdict/thresholds';
+import type { DeviceRegistrationPolicy } from '../../../kinds/device-registration-policy/device-registration-policy';
 import { onSettings, type SettingAnswer } from '../../setting-answers';
 
 const words: Readonly<Record<string, string>> = { all: 'everybody', enumerated: 'those who are named', no: 'nobody' };

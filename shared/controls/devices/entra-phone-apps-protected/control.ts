@@ -1,5 +1,4 @@
 import { anyOfRequirements, everyAppOf, protectedApp } from '../../../core/conditional-access';
-import type { ManagedAppProtection } from '../../../core/resource/resource';
 import {
   type ControlState,
   defineControl,
@@ -7,6 +6,7 @@ import {
   findingsOf,
   type Verdict,
 } from '../../../core/verdict/control';
+import type { ManagedAppProtection } from '../../../kinds/ios-managed-app-protection/ios-managed-app-protection';
 import { allHold, coverageJudgesWithout, coverageNeeds, judgedFor, unlicensed } from '../../coverage-verdict';
 import { textLine } from '../../evidence-line';
 import { managedDeviceOf } from '../../managed-device';

@@ -1,4 +1,3 @@
-import type { DeviceCompliancePolicy } from '../../../core/resource/resource';
 import {
   type ControlState,
   defineControl,
@@ -6,6 +5,7 @@ import {
   findingsOf,
   type Verdict,
 } from '../../../core/verdict/control';
+import type { DeviceCompliancePolicy } from '../../../kinds/device-compliance-policy/device-compliance-policy';
 import { isAssigned, isAssignedSomehow, judgedPlatforms, policyPlatform } from '../../compliance-platforms';
 import { textLine } from '../../evidence-line';
 

@@ -1,5 +1,5 @@
-import type { ManagedDevice } from '../../../core/resource/resource';
 import { defineControl, type Finding, findingsOf } from '../../../core/verdict/control';
+import type { ManagedDevice } from '../../../kinds/managed-device/managed-device';
 import { deviceExposure } from '../../device-exposure';
 import { deviceFold, type KeptDevice, keepDevice, listed } from '../../device-fold';
 

@@ -1,5 +1,5 @@
-import type { DeviceCompliancePolicy } from '../../../core/resource/resource';
 import { defineControl, type Finding, findingsOf } from '../../../core/verdict/control';
+import type { DeviceCompliancePolicy } from '../../../kinds/device-compliance-policy/device-compliance-policy';
 import { isAssigned } from '../../compliance-platforms';
 import { textLine } from '../../evidence-line';
 

@@ -1,5 +1,5 @@
-import type { DeviceCompliancePolicy } from '../../../core/resource/resource';
 import { defineControl, type Finding, findingsOf } from '../../../core/verdict/control';
+import type { DeviceCompliancePolicy } from '../../../kinds/device-compliance-policy/device-compliance-policy';
 import { isAssigned, judgedPlatforms, policyPlatform, reachOf } from '../../compliance-platforms';
 import { deviceExposure } from '../../device-exposure';
 import { deviceFold, type KeptDevice, keepDevice, listed } from '../../device-fold';

@@ -1,6 +1,6 @@
 import { mfa } from '../../../core/conditional-access';
-import type { AuthenticationContextClassReference } from '../../../core/resource/resource';
 import { type ControlState, defineControl, type Verdict } from '../../../core/verdict/control';
+import type { AuthenticationContextClassReference } from '../../../kinds/authentication-context-class-reference/authentication-context-class-reference';
 import {
   allHold,
   coverageJudgesWithout,

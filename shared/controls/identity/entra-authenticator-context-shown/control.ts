@@ -1,6 +1,9 @@
-import type { AuthenticationMethodConfiguration, AuthenticatorFeature } from '../../../core/resource/resource';
 import { defineControl, type Finding, findingsOf, type Verdict } from '../../../core/verdict/control';
 import type { Thresholds } from '../../../core/verdict/thresholds';
+import type {
+  AuthenticationMethodConfiguration,
+  AuthenticatorFeature,
+} from '../../../kinds/authentication-methods-policy/authentication-methods-policy';
 import { methodSubject, methodsActivities, withMethod } from '../../authentication-methods';
 import { textLine } from '../../evidence-line';
 

@@ -1,5 +1,5 @@
-import type { OnPremisesSynchronization } from '../../../core/resource/resource';
 import { defineControl, type Finding, findingsOf, type Verdict } from '../../../core/verdict/control';
+import type { OnPremisesSynchronization } from '../../../kinds/on-premises-directory-synchronization/on-premises-directory-synchronization';
 import { textLine } from '../../evidence-line';
 
 type Feature = keyof OnPremisesSynchronization['features'];

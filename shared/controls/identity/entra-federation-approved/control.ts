@@ -1,4 +1,3 @@
-import type { Domain, DomainFederation } from '../../../core/resource/resource';
 import {
   type ControlState,
   defineControl,
@@ -6,6 +5,7 @@ import {
   findingsOf,
   type Verdict,
 } from '../../../core/verdict/control';
+import type { Domain, DomainFederation } from '../../../kinds/domain/domain';
 import { textLine } from '../../evidence-line';
 
 const plain = (text: string): string => text.trim().toLowerCase();

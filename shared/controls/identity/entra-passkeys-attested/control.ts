@@ -1,5 +1,8 @@
-import type { AuthenticationMethodConfiguration, KeyRestrictions } from '../../../core/resource/resource';
 import { defineControl, type Finding, findingsOf, type Verdict } from '../../../core/verdict/control';
+import type {
+  AuthenticationMethodConfiguration,
+  KeyRestrictions,
+} from '../../../kinds/authentication-methods-policy/authentication-methods-policy';
 import { methodSubject, methodsActivities, withMethod } from '../../authentication-methods';
 import { textLine } from '../../evidence-line';
 

@@ -1,5 +1,5 @@
-import type { GroupSetting } from '../../../core/resource/resource';
 import { type ControlState, defineControl, type Verdict } from '../../../core/verdict/control';
+import type { GroupSetting } from '../../../kinds/group-setting/group-setting';
 import { groupSettingActivities, textFlag } from '../../group-settings';
 import { answersVerdict, type SettingAnswer } from '../../setting-answers';
 

@@ -1,5 +1,5 @@
-import type { Domain } from '../../../core/resource/resource';
 import { defineControl, type Finding, findingsOf } from '../../../core/verdict/control';
+import type { Domain } from '../../../kinds/domain/domain';
 import { textLine } from '../../evidence-line';
 
 const never = 2_147_483_647;

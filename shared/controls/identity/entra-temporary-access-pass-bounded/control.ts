@@ -1,7 +1,7 @@
 import type { Line } from '../../../core/event/event';
-import type { AuthenticationMethodConfiguration } from '../../../core/resource/resource';
 import { defineControl, type Finding, findingsOf, type Verdict } from '../../../core/verdict/control';
 import type { Thresholds } from '../../../core/verdict/thresholds';
+import type { AuthenticationMethodConfiguration } from '../../../kinds/authentication-methods-policy/authentication-methods-policy';
 import { methodSubject, methodsActivities, withMethod } from '../../authentication-methods';
 import { textLine } from '../../evidence-line';
 

@@ -1,4 +1,3 @@
-import type { AuthenticationMethodConfiguration, AuthenticationMethodsPolicy } from '../../../core/resource/resource';
 import {
   type ControlState,
   defineControl,
@@ -7,6 +6,10 @@ import {
   type Verdict,
 } from '../../../core/verdict/control';
 import type { Thresholds } from '../../../core/verdict/thresholds';
+import type {
+  AuthenticationMethodConfiguration,
+  AuthenticationMethodsPolicy,
+} from '../../../kinds/authentication-methods-policy/authentication-methods-policy';
 import {
   isMigrated,
   isSwitch,

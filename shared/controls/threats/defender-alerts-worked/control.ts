@@ -1,4 +1,3 @@
-import type { Alert } from '../../../core/resource/resource';
 import {
   type ControlState,
   defineControl,
@@ -6,6 +5,7 @@ import {
   findingsOf,
   type Verdict,
 } from '../../../core/verdict/control';
+import type { Alert } from '../../../kinds/alert/alert';
 import { textLine } from '../../evidence-line';
 import { isOverdue } from '../../overdue';
 

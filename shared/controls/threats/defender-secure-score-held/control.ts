@@ -1,5 +1,3 @@
-import type { SecureScore } from '../../../core/resource/resource';
-import { newestScore, pointTolerance, weekBefore } from '../../../core/resource/secure-score';
 import {
   type ControlState,
   defineControl,
@@ -7,6 +5,8 @@ import {
   findingsOf,
   type Verdict,
 } from '../../../core/verdict/control';
+import { newestScore, pointTolerance, weekBefore } from '../../../kinds/secure-score/points';
+import type { SecureScore } from '../../../kinds/secure-score/secure-score';
 import { textLine } from '../../evidence-line';
 
 /** Points of one action then and now. */

@@ -1,6 +1,6 @@
 import { exposureOf } from '../../../core/conditional-access';
-import type { RiskyUser } from '../../../core/resource/resource';
 import { type ControlState, defineControl, type Finding, findingsOf } from '../../../core/verdict/control';
+import type { RiskyUser } from '../../../kinds/risky-user/risky-user';
 import { isOverdue } from '../../overdue';
 import { peopleLine } from '../../role-holders';
 

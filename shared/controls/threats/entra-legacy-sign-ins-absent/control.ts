@@ -1,6 +1,6 @@
 import { exposureOf } from '../../../core/conditional-access';
-import { modernClients } from '../../../core/resource/sign-in-group';
 import { defineControl, type Finding, findingsOf, type Verdict } from '../../../core/verdict/control';
+import { modernClients } from '../../../kinds/legacy-sign-in/sign-in-group';
 import { unlicensed } from '../../coverage-verdict';
 import { listed } from '../../device-fold';
 import { textLine } from '../../evidence-line';

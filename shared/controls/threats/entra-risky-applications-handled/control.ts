@@ -1,5 +1,4 @@
 import type { Reference } from '../../../core/event/event';
-import type { RiskyServicePrincipal, ServicePrincipal } from '../../../core/resource/resource';
 import {
   type ControlState,
   defineControl,
@@ -7,6 +6,8 @@ import {
   findingsOf,
   type Verdict,
 } from '../../../core/verdict/control';
+import type { RiskyServicePrincipal } from '../../../kinds/risky-service-principal/risky-service-principal';
+import type { ServicePrincipal } from '../../../kinds/service-principal/service-principal';
 import { isOverdue } from '../../overdue';
 
 const known: ReadonlySet<string> = new Set(['none', 'low', 'medium', 'high']);

@@ -1,5 +1,4 @@
 import { exposureOf } from '../../../core/conditional-access';
-import type { SignInGroup } from '../../../core/resource/sign-in-group';
 import {
   type ControlState,
   defineControl,
@@ -8,6 +7,7 @@ import {
   type Verdict,
 } from '../../../core/verdict/control';
 import { tolerance } from '../../../core/verdict/share';
+import type { SignInGroup } from '../../../kinds/legacy-sign-in/sign-in-group';
 import { unlicensed } from '../../coverage-verdict';
 import { listed } from '../../device-fold';
 import { fallLine, textLine } from '../../evidence-line';

@@ -3,13 +3,14 @@ import { sidesOf } from '../../../core/event/change';
 import { type Detection, type DetectorFacts, defineDetector } from '../../../core/event/detector';
 import type { Severity } from '../../../core/event/severity';
 import { type AuditTarget, auditValue, type DirectoryAudit } from '../../../core/log/record';
-import type { AppRoleAssignment, PermissionGrant } from '../../../core/resource/resource';
 import {
   isTierZeroName,
   severityOfPermission,
   tierZeroPermission,
   tierZeroPermissionByName,
 } from '../../../core/resource/tier-zero-permissions';
+import type { AppRoleAssignment } from '../../../kinds/app-role-assignment/app-role-assignment';
+import type { PermissionGrant } from '../../../kinds/o-auth2-permission-grant/o-auth2-permission-grant';
 import { addedTo, mended, raised } from '../../detection';
 
 const id = 'EV.A01';

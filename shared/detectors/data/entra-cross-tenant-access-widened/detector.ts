@@ -1,4 +1,3 @@
-import { partnerActivityNames } from '../../../core/attribution';
 import { sidesOf } from '../../../core/event/change';
 import { type Detection, defineDetector } from '../../../core/event/detector';
 import {
@@ -8,7 +7,8 @@ import {
   openingWords,
   partnerAnswers,
   partnerName,
-} from '../../../core/resource/cross-tenant';
+} from '../../../kinds/cross-tenant-access-policy-configuration-default/settings';
+import { partnerActivityNames } from '../../../kinds/cross-tenant-access-policy-configuration-partner/cross-tenant-access-policy-configuration-partner';
 import { addedTo, line, mended, raised, textReference } from '../../detection';
 
 const id = 'EV.P09';

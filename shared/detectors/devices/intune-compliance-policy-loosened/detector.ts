@@ -4,7 +4,7 @@ import { type Detection, type DetectorFacts, defineDetector } from '../../../cor
 import type { Line, Reference } from '../../../core/event/event';
 import type { AuditTarget, IntuneAuditEvent, LogRecord } from '../../../core/log/record';
 import { compareSettings, type SettingChange, type Settings } from '../../../core/resource/compliance-settings';
-import type { DeviceCompliancePolicy } from '../../../core/resource/resource';
+import type { DeviceCompliancePolicy } from '../../../kinds/device-compliance-policy/device-compliance-policy';
 import { addedTo, line, maxNamed, mended, raised, textReference } from '../../detection';
 
 const id = 'EV.D06';

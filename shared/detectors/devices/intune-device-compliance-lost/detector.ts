@@ -3,7 +3,7 @@ import { activityOf, isSuccess, readTraits } from '../../../core/attribution';
 import { sidesOf } from '../../../core/event/change';
 import { type Detection, type DetectorFacts, defineDetector } from '../../../core/event/detector';
 import { auditProperty, type LogRecord } from '../../../core/log/record';
-import type { ManagedDevice } from '../../../core/resource/resource';
+import type { ManagedDevice } from '../../../kinds/managed-device/managed-device';
 import { line, mended, raised, textReference } from '../../detection';
 
 const id = 'EV.D01';

@@ -1,6 +1,6 @@
 import { sidesOf } from '../../../core/event/change';
 import { type Detection, type DetectorFacts, defineDetector } from '../../../core/event/detector';
-import type { ManagedDevice } from '../../../core/resource/resource';
+import type { ManagedDevice } from '../../../kinds/managed-device/managed-device';
 import { line, mended, raised, textReference } from '../../detection';
 
 const id = 'EV.D08';

@@ -1,7 +1,8 @@
 import { type Change, sidesOf } from '../../../core/event/change';
 import { type Detection, type DetectorFacts, defineDetector } from '../../../core/event/detector';
-import type { Alert, Incident } from '../../../core/resource/resource';
 import { dayMs } from '../../../core/time/durations';
+import type { Alert } from '../../../kinds/alert/alert';
+import type { Incident } from '../../../kinds/incident/incident';
 import { maxNamed, mended, raised } from '../../detection';
 import { isPrivilegedPerson } from '../../risk';
 

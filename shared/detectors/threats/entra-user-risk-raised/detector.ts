@@ -2,7 +2,7 @@ import { sidesOf } from '../../../core/event/change';
 import { type Detection, type DetectorFacts, defineDetector } from '../../../core/event/detector';
 import type { Severity } from '../../../core/event/severity';
 import type { RiskDetection } from '../../../core/log/record';
-import type { RiskyUser } from '../../../core/resource/resource';
+import type { RiskyUser } from '../../../kinds/risky-user/risky-user';
 import { line, mended, raised, textReference } from '../../detection';
 import {
   clearedOf,

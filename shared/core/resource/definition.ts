@@ -1,0 +1,152 @@
+/** What is known of each kind. The definitions live in shared/kinds/, which hands them over when it is loaded. */
+
+import type { Attribution, Line } from '../event/event';
+import type { LicenceKey } from '../tenant/licence-key';
+import type { Bucket, FleetKind, Kind, LogKind, SmallKind } from './kind';
+import type { AnyResource, FleetObserved, FleetResources, SmallResources } from './resource';
+
+/** What sort of work an actor does: "first Conditional Access change by this account in 57 days" counts in these. */
+export type ActivityClass =
+  | 'conditionalAccess'
+  | 'authenticationMethods'
+  | 'roles'
+  | 'groups'
+  | 'users'
+  | 'devices'
+  | 'devicePolicies'
+  | 'licences'
+  | 'applications'
+  | 'organisation';
+
+/** What the audit log calls the changes of a kind, and how its entries name the object. */
+type AuditEntries = {
+  /** The activities that change it, in lower case. None: the log of this kind is not Entra's. */
+  readonly activities?: readonly string[];
+  /**
+   * How an entry names the object where it does not bear our id of it. `single`: a tenant has one, and every entry with one of the
+   * activities is about it. `mentioned`: by a name or in a value. Else: the properties of a target that hold an id of the object.
+   */
+  readonly objects?: 'single' | 'mentioned' | readonly string[];
+  /** How an entry is read. Left out: property by property. */
+  readonly claim?: 'role' | 'eligibleRole' | 'appRole' | 'permission' | 'risk' | 'membership';
+  /** Each element is a fact of its own, on whichever side: a grant, a permission. */
+  readonly isFact?: true;
+};
+
+/** What makes a kind worth a collection before its time. A hint costs one collection and is never believed. */
+type Hints = {
+  /** Activities of Entra's audit log, in lower case; names as in Microsoft's list. */
+  readonly directoryAudit?: RegExp;
+  /** Entries of any activity of Entra that change this property, in lower case. */
+  readonly directoryProperty?: string;
+  /** Category, component and activity of Intune's audit log, in lower case. */
+  readonly auditEvent?: RegExp;
+  readonly riskDetection?: 'every';
+};
+
+type KindFields<K extends Kind> = {
+  readonly kind: K;
+  readonly bucket: Bucket;
+  /** Whole minutes between two collections (Graph has no push for most kinds). Configurable as `cadences.<kind>`. */
+  readonly cadenceMinutes: number;
+  /** Data older than this many minutes can carry no verdict. */
+  readonly freshMinutes: number;
+  /** The least application permission of Graph that reads it. */
+  readonly permission: string;
+  /** Without this service plan Graph does not answer, or answers with nothing. */
+  readonly licence: LicenceKey | 'free';
+  /** One of it in a sentence: "the Conditional Access policy". */
+  readonly singular: string;
+  /** What it is called in a sentence: "Conditional Access policies". */
+  readonly plural: string;
+  /** Every tenant has some: an empty answer says that Graph did not answer, not that there are none. */
+  readonly neverEmpty?: true;
+  /** Who made a change, who is who, who is privileged and what is licensed: every check rests on it. */
+  readonly alwaysRead?: true;
+  /** What says that it is worth a collection, who changed it, or whose an app is that it names. */
+  readonly readWith?: readonly Kind[];
+  readonly hints?: Hints;
+  readonly audit?: AuditEntries;
+  /** Left out for logs. */
+  readonly activityClass?: ActivityClass;
+  /** No log of Entra or Intune says who changed it: the answer for each change. */
+  readonly unattributed?: Attribution;
+  /** What devices report of themselves is nobody's change: all of it, or the fields that a device reports. */
+  readonly telemetry?: 'always' | 'ownReport';
+  /** Microsoft finds it by itself: no admin action is involved, unless this element was added. */
+  readonly foundByMicrosoft?: 'always' | { readonly unless: string };
+  /** Changes are counted, or alerted by a detector of their own, and not recorded one by one; or changes of these fields alone. */
+  readonly unrecorded?: true | readonly string[];
+};
+
+/** The fields of every member of a union, which keyof alone leaves out. */
+type FieldOf<T> = T extends unknown ? keyof T & string : never;
+
+type HeldFields<R> = {
+  /** Hashed, stored and diffed. */
+  readonly compared: readonly FieldOf<R>[];
+  /** Other kinds that a change of it makes worth a collection. */
+  readonly leadsTo?: { readonly kinds: readonly Kind[]; when(before: R, after: R): boolean };
+  /** What a change was, field by field in words; people stay ids. */
+  lines?(before: R | null, after: R | null): readonly Line[];
+};
+
+type SmallDefinition<K extends SmallKind> = KindFields<K> & { readonly shape: 'small' } & HeldFields<SmallResources[K]>;
+type FleetDefinition<K extends FleetKind> = KindFields<K> & { readonly shape: 'fleet' } & HeldFields<
+    FleetResources[K]
+  > & {
+    /** Given to folds, never stored: they change several times a day. */
+    readonly observed?: readonly FieldOf<FleetObserved[K]>[];
+  };
+type LogDefinition<K extends LogKind> = KindFields<K> & { readonly shape: 'log' };
+
+type DefinitionOf<K extends Kind> = K extends SmallKind
+  ? SmallDefinition<K>
+  : K extends FleetKind
+    ? FleetDefinition<K>
+    : K extends LogKind
+      ? LogDefinition<K>
+      : never;
+
+/** Of any kind; the fields of `HeldFields` are there where it is no log. */
+export type KindDefinition = KindFields<Kind> & {
+  readonly shape: 'small' | 'fleet' | 'log';
+  readonly compared?: readonly string[];
+  readonly observed?: readonly string[];
+  readonly leadsTo?: { readonly kinds: readonly Kind[]; when(before: AnyResource, after: AnyResource): boolean };
+  lines?(before: AnyResource | null, after: AnyResource | null): readonly Line[];
+};
+
+/** A definition, held against the type of its own resources. */
+export const defineKind = <K extends Kind>(definition: DefinitionOf<K> & { readonly kind: K }): KindDefinition =>
+  definition as KindDefinition; // Safe: what a definition says of a resource is asked of resources of its kind only.
+
+let known: ReadonlyMap<Kind, KindDefinition> = new Map();
+
+/** Called once, by the index of shared/kinds/: core asks for definitions and imports none. */
+export function knowKinds(definitions: readonly KindDefinition[]): readonly KindDefinition[] {
+  known = new Map(definitions.map((definition) => [definition.kind, definition]));
+  return definitions;
+}
+
+/** Throws where nobody loaded shared/kinds: a kind that is not known must not pass for one that does not exist. */
+function loaded(): ReadonlyMap<Kind, KindDefinition> {
+  if (known.size === 0) throw new Error('shared/kinds is not loaded');
+  return known;
+}
+
+export const knownKinds = (): readonly KindDefinition[] => [...loaded().values()];
+
+export function kindDefinition(kind: Kind): KindDefinition {
+  const definition = loaded().get(kind);
+  if (definition === undefined) throw new Error(`no such kind: ${kind}`);
+  return definition;
+}
+
+export const isNeverEmpty = (kind: Kind): boolean => kindDefinition(kind).neverEmpty === true;
+
+export const isKind = (value: string): value is Kind => loaded().has(value as Kind); // Safe: a look-up, any string may be asked for.
+
+export const isSmallKind = (kind: Kind): kind is SmallKind => kindDefinition(kind).shape === 'small';
+export const isFleetKind = (kind: Kind): kind is FleetKind => kindDefinition(kind).shape === 'fleet';
+export const isLogKind = (kind: Kind): kind is LogKind => kindDefinition(kind).shape === 'log';

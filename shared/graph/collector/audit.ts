@@ -1,0 +1,41 @@
+/** What the two audit logs have in common: their changed properties, and which of those must never be kept. */
+import * as z from 'zod';
+import type { ModifiedProperty } from '../../core/log/record';
+import { federationMarks } from '../../core/resource/federated-credentials';
+import { keyMarks } from '../../kinds/application/application-keys';
+import { text } from '../shape';
+
+/**
+ * Properties whose values are secrets, keys, or the numbers and devices that people prove themselves with. That they changed
+ * is kept; what they were and became is not.
+ */
+const secretProperty =
+  /credential|keydescription|keyvalue|secret|passwordprofile|^password$|devicekey|certificate|recoverykey|refreshtoken|strongauthentication(phoneappdetail|userdetails)/i;
+
+export const withheld = '"withheld"';
+
+/** Of these it is kept which there are, without a word of whoever made them: else nobody could see that one was added. */
+const marksOf: Readonly<Record<string, (text: string) => readonly unknown[]>> = {
+  keydescription: keyMarks,
+  federatedidentitycredentials: federationMarks,
+};
+
+function keep(name: string, value: string | null): string | null {
+  if (value === null || !secretProperty.test(name)) return value;
+  const marks = marksOf[name.toLowerCase()]?.(value) ?? [];
+  return marks.length === 0 ? withheld : JSON.stringify(marks);
+}
+
+export const Properties = z
+  .array(z.object({ displayName: text, oldValue: text, newValue: text }))
+  .nullish()
+  .transform((properties): readonly ModifiedProperty[] =>
+    (properties ?? []).map((property) => {
+      const displayName = property.displayName ?? '';
+      return {
+        displayName,
+        oldValue: keep(displayName, property.oldValue),
+        newValue: keep(displayName, property.newValue),
+      };
+    }),
+  );

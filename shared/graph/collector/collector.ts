@@ -1,0 +1,49 @@
+/** What every collector states: where its kind is read, and how an item is read. What of it is compared is in its definition. */
+
+import type { LogRecord } from '../../core/log/record';
+import type { FleetItem } from '../../core/ports';
+import type { FleetKind, Kind, LogKind, SmallKind } from '../../core/resource/kind';
+import type { SmallResources } from '../../core/resource/resource';
+import type { ThrottleScope } from '../call';
+
+export type Collector<K extends Kind> = {
+  readonly kind: K;
+  /** Below /v1.0, without the query. */
+  readonly path: string;
+  /** Values already encoded, without the question mark. */
+  readonly query: string;
+  readonly scope: ThrottleScope;
+  /** Resource units in the directory workload; 1 elsewhere. https://learn.microsoft.com/graph/throttling-limits */
+  readonly cost: number;
+};
+
+export type SmallCollector<K extends SmallKind> = Collector<K> & {
+  /** A list with pages, or one object. */
+  readonly answer: 'list' | 'object';
+  /** Of an object: 404 says that there is none, and is no bug. */
+  readonly missing?: 'gone';
+  /** Of a list that begins with what is newest and goes back for months: links are followed until there are so many. */
+  readonly atMost?: number;
+  /** Of a log that is asked for as a list: how far back, and for which of its entries. */
+  readonly within?: { readonly property: string; readonly hours: number; readonly clause: string };
+  /** Makes fewer of what was read; the same items in any order give the same. */
+  readonly merge?: (items: readonly SmallResources[K][]) => readonly SmallResources[K][];
+  /** Further lists of the same kind, read after the first; one that Graph does not know is empty. */
+  readonly further?: readonly string[];
+  /** One item as Graph gives it, and when it did, in milliseconds. Throws LookError `ours` where its shape is not understood. */
+  readonly read: (item: unknown, nowMs?: number) => SmallResources[K];
+};
+
+export type FleetCollector<K extends FleetKind> = Collector<K> & {
+  readonly read: (item: unknown) => FleetItem<K>;
+};
+
+export type RecordOf<K extends LogKind> = Extract<LogRecord, { readonly kind: K }>;
+
+export type LogCollector<K extends LogKind> = Collector<K> & {
+  /** What Graph calls the time that core's recordTime gives: windows are asked for by it. */
+  readonly timeProperty: string;
+  /** Where it is not certain that Graph filters by that time: the one that is documented, and how much earlier it may lie. */
+  readonly documented?: { readonly timeProperty: string; readonly earlierHours: number };
+  readonly read: (item: unknown) => RecordOf<K>;
+};

@@ -1,0 +1,56 @@
+import { settingLines } from '../../core/event/setting-lines';
+import { defineKind } from '../../core/resource/definition';
+
+/** A review that comes again. https://learn.microsoft.com/graph/api/resources/accessreviewscheduledefinition */
+export type AccessReviewScheduleDefinition = {
+  readonly id: string;
+  readonly displayName: string;
+  /** NotStarted, InProgress, Starting, Completing, Completed, AutoReviewing, AutoReviewed, Applying, Applied, Initializing */
+  readonly status: string | null;
+  /** The queries of everything that it reviews, such as /roleManagement/directory/roleDefinitions/<id>; sorted. */
+  readonly queries: readonly string[];
+  /** How many reviewers are named, of all stages. */
+  readonly reviewers: number;
+  /** None: it does not come again. */
+  readonly recurrence: {
+    /** weekly, absoluteMonthly, absoluteYearly … */
+    readonly type: string;
+    readonly interval: number;
+    /** When the series ends; null where it does not. */
+    readonly endDate: string | null;
+  } | null;
+  readonly defaultDecisionEnabled: boolean | null;
+  /** None, Approve, Deny, Recommendation */
+  readonly defaultDecision: string | null;
+};
+
+declare module '../../core/resource/resource' {
+  interface SmallResources {
+    readonly accessReviewScheduleDefinition: AccessReviewScheduleDefinition;
+  }
+}
+
+export const accessReviewScheduleDefinitionKind = defineKind({
+  kind: 'accessReviewScheduleDefinition',
+  shape: 'small',
+  bucket: 'directory',
+  cadenceMinutes: 360,
+  freshMinutes: 1440,
+  permission: 'AccessReview.Read.All',
+  licence: 'P2',
+  singular: 'an access review',
+  plural: 'access reviews',
+  compared: [
+    'displayName',
+    'status',
+    'queries',
+    'reviewers',
+    'recurrence',
+    'defaultDecisionEnabled',
+    'defaultDecision',
+  ],
+  hints: { directoryAudit: /access review/ },
+  audit: { activities: ['create access review', 'update access review', 'delete access review'] },
+  activityClass: 'roles',
+  lines: settingLines,
+});

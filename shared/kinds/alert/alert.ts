@@ -1,0 +1,40 @@
+import { defineKind } from '../../core/resource/definition';
+
+/** Not resolved, of high or medium severity. https://learn.microsoft.com/graph/api/resources/security-alert */
+export type Alert = {
+  readonly id: string;
+  /** Whoever sent the mail may have chosen words in it. */
+  readonly title: string;
+  /** high, medium */
+  readonly severity: string;
+  /** new, inProgress, unknown */
+  readonly status: string;
+  readonly isAssigned: boolean;
+  readonly createdDateTime: string | null;
+  /** Null where Defender has put it into no incident; left out by what was stored before it was read. */
+  readonly incidentId?: string | null;
+  /** microsoftDefenderForEndpoint, azureAdIdentityProtection … */
+  readonly serviceSource?: string | null;
+  /** People whom its evidence names, by object id. */
+  readonly userIds?: readonly string[];
+};
+
+declare module '../../core/resource/resource' {
+  interface SmallResources {
+    readonly alert: Alert;
+  }
+}
+
+export const alertKind = defineKind({
+  kind: 'alert',
+  shape: 'small',
+  bucket: 'security',
+  cadenceMinutes: 10,
+  freshMinutes: 60,
+  permission: 'SecurityAlert.Read.All',
+  licence: 'MDE',
+  singular: 'an alert of Defender',
+  plural: 'open alerts of Defender',
+  compared: ['title', 'severity', 'status', 'isAssigned', 'createdDateTime', 'incidentId', 'serviceSource', 'userIds'],
+  foundByMicrosoft: 'always',
+});

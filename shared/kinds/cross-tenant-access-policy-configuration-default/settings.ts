@@ -1,0 +1,72 @@
+import type { CrossTenantPartner } from '../cross-tenant-access-policy-configuration-partner/cross-tenant-access-policy-configuration-partner';
+import type { CrossTenantDefault, CrossTenantSetting } from './cross-tenant-access-policy-configuration-default';
+
+/**
+ * What can be left open to other organisations, or be believed of them, with the words for it. The names are those that an
+ * acceptance lists under `covers`.
+ */
+export const openingWords = {
+  directConnectInbound: 'people from there, without an account here (direct connect, inbound)',
+  directConnectOutbound: 'our people there, without an account (direct connect, outbound)',
+  redemptionInbound: 'consent for people who come from there',
+  redemptionOutbound: 'consent for our people there',
+  trustsMfa: 'MFA that was asked for there',
+  trustsCompliantDevices: 'devices that are called compliant there',
+  trustsHybridDevices: 'devices that are joined there',
+  userSync: 'accounts that are written into this directory from there',
+} as const;
+export type Opening = keyof typeof openingWords;
+
+export const openings = Object.keys(openingWords) as readonly Opening[]; // Safe: the keys of a constant.
+
+export type Answer = 'open' | 'closed' | 'unknown';
+
+/** Microsoft's own default is closed: where Graph leaves a setting out and says that nothing was changed, that is what holds. */
+const unsaid = ({ isServiceDefault }: CrossTenantDefault): Answer => (isServiceDefault === true ? 'closed' : 'unknown');
+
+/** `left`: what holds where Graph leaves the setting out. */
+function directConnect(setting: CrossTenantSetting | null, left: Answer): Answer {
+  const access = setting?.usersAndGroups ?? null;
+  if (access === null) return left;
+  if (access.accessType === 'allowed') return 'open';
+  if (access.accessType !== 'blocked') return 'unknown';
+  // To block some is to let in the others.
+  return access.targets.includes('AllUsers') ? 'closed' : 'open';
+}
+
+const flag = (value: boolean | null | undefined, left: Answer): Answer =>
+  value === true ? 'open' : value === false ? 'closed' : left;
+
+type Common = Pick<
+  CrossTenantDefault,
+  'b2bDirectConnectInbound' | 'b2bDirectConnectOutbound' | 'automaticUserConsentSettings' | 'inboundTrust'
+>;
+
+const commonAnswers = (policy: Common, left: Answer): readonly (readonly [Opening, Answer])[] => [
+  ['directConnectInbound', directConnect(policy.b2bDirectConnectInbound, left)],
+  ['directConnectOutbound', directConnect(policy.b2bDirectConnectOutbound, left)],
+  ['redemptionInbound', flag(policy.automaticUserConsentSettings?.inboundAllowed, left)],
+  ['redemptionOutbound', flag(policy.automaticUserConsentSettings?.outboundAllowed, left)],
+  ['trustsMfa', flag(policy.inboundTrust?.isMfaAccepted, left)],
+  ['trustsCompliantDevices', flag(policy.inboundTrust?.isCompliantDeviceAccepted, left)],
+  ['trustsHybridDevices', flag(policy.inboundTrust?.isHybridAzureADJoinedDeviceAccepted, left)],
+];
+
+/** What the default says of every organisation that nobody has agreed anything with. */
+export const defaultAnswers = (policy: CrossTenantDefault): readonly (readonly [Opening, Answer])[] =>
+  commonAnswers(policy, unsaid(policy));
+
+/** What an agreement opens of its own: what it leaves out follows the default, which is judged for itself. */
+export const partnerAnswers = (partner: CrossTenantPartner): readonly (readonly [Opening, Answer])[] => [
+  ...commonAnswers(partner, 'closed'),
+  ['userSync', flag(partner.userSyncAllowed, 'unknown')],
+];
+
+export const openedIn = (answers: readonly (readonly [Opening, Answer])[]): readonly Opening[] =>
+  answers.filter(([, answer]) => answer === 'open').map(([opening]) => opening);
+
+export const unreadIn = (answers: readonly (readonly [Opening, Answer])[]): readonly Opening[] =>
+  answers.filter(([, answer]) => answer === 'unknown').map(([opening]) => opening);
+
+/** Graph names organisations by tenant id; only the synchronisation of people carries a name. */
+export const partnerName = ({ id, displayName }: CrossTenantPartner): string => displayName ?? `organisation ${id}`;

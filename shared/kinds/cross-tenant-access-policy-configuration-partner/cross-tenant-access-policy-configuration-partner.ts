@@ -1,0 +1,56 @@
+import { settingLines } from '../../core/event/setting-lines';
+import { defineKind } from '../../core/resource/definition';
+import type { CrossTenantDefault } from '../cross-tenant-access-policy-configuration-default/cross-tenant-access-policy-configuration-default';
+
+/** What was agreed with one organisation. https://learn.microsoft.com/graph/api/resources/crosstenantaccesspolicyconfigurationpartner */
+export type CrossTenantPartner = Omit<CrossTenantDefault, 'id' | 'isServiceDefault'> & {
+  /** Tenant id of the organisation. */
+  readonly id: string;
+  /** Of the synchronisation of people; null where there is none, for Graph names organisations nowhere else. */
+  readonly displayName: string | null;
+  /** Whether its people are written into this directory; false where nothing is said of it, null where it is said in part. */
+  readonly userSyncAllowed: boolean | null;
+};
+
+declare module '../../core/resource/resource' {
+  interface SmallResources {
+    readonly crossTenantAccessPolicyConfigurationPartner: CrossTenantPartner;
+  }
+}
+
+/** Of the agreement with one organisation, and of the synchronisation of its people. */
+export const partnerActivityNames: readonly string[] = [
+  'add a partner to cross-tenant access setting',
+  'update a partner cross-tenant access setting',
+  'delete partner specific cross-tenant access setting',
+  'create a partner cross-tenant identity sync setting',
+  'update a partner cross-tenant identity sync setting',
+  'delete a partner cross-tenant identity sync setting',
+];
+
+export const crossTenantAccessPolicyConfigurationPartnerKind = defineKind({
+  kind: 'crossTenantAccessPolicyConfigurationPartner',
+  shape: 'small',
+  bucket: 'directory',
+  cadenceMinutes: 60,
+  freshMinutes: 180,
+  permission: 'Policy.Read.All',
+  licence: 'free',
+  singular: 'the agreement with another organisation',
+  plural: 'agreements with other organisations',
+  compared: [
+    'displayName',
+    'b2bCollaborationInbound',
+    'b2bCollaborationOutbound',
+    'b2bDirectConnectInbound',
+    'b2bDirectConnectOutbound',
+    'tenantRestrictions',
+    'inboundTrust',
+    'automaticUserConsentSettings',
+    'userSyncAllowed',
+  ],
+  hints: { directoryAudit: /cross-tenant access (default )?setting|partner cross-tenant/ },
+  audit: { activities: partnerActivityNames, objects: 'mentioned' },
+  activityClass: 'organisation',
+  lines: settingLines,
+});

@@ -1,0 +1,46 @@
+import { defineKind } from '../../core/resource/definition';
+
+/** Counts of Intune; they move all day. */
+export type DeviceStateSummary = {
+  readonly id: string;
+  readonly compliantDeviceCount: number;
+  readonly nonCompliantDeviceCount: number;
+  readonly inGracePeriodCount: number;
+  readonly errorDeviceCount: number;
+  readonly conflictDeviceCount: number;
+  readonly unknownDeviceCount: number;
+};
+
+declare module '../../core/resource/resource' {
+  interface SmallResources {
+    readonly deviceCompliancePolicyDeviceStateSummary: DeviceStateSummary;
+  }
+}
+
+const badIn = ({ nonCompliantDeviceCount, errorDeviceCount, conflictDeviceCount }: DeviceStateSummary): number =>
+  nonCompliantDeviceCount + errorDeviceCount + conflictDeviceCount;
+
+/** A gauge: one call that says whether the fleet is worth a look before its time. */
+export const deviceCompliancePolicyDeviceStateSummaryKind = defineKind({
+  kind: 'deviceCompliancePolicyDeviceStateSummary',
+  shape: 'small',
+  bucket: 'intune',
+  cadenceMinutes: 15,
+  freshMinutes: 240,
+  permission: 'DeviceManagementConfiguration.Read.All',
+  licence: 'INTUNE',
+  singular: 'the summary of device compliance',
+  plural: 'the summary of device compliance',
+  compared: [
+    'compliantDeviceCount',
+    'nonCompliantDeviceCount',
+    'inGracePeriodCount',
+    'errorDeviceCount',
+    'conflictDeviceCount',
+    'unknownDeviceCount',
+  ],
+  neverEmpty: true,
+  leadsTo: { kinds: ['managedDevice'], when: (before, after) => badIn(after) > badIn(before) },
+  telemetry: 'always',
+  unrecorded: true,
+});

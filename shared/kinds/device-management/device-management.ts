@@ -1,0 +1,39 @@
+import { settingLines } from '../../core/event/setting-lines';
+import { defineKind } from '../../core/resource/definition';
+
+/** What Intune makes of devices in general. https://learn.microsoft.com/graph/api/resources/intune-deviceconfig-devicemanagementsettings */
+export type DeviceManagement = {
+  readonly id: string;
+  readonly settings: {
+    /** After so many days without contact a device is no longer compliant. */
+    readonly deviceComplianceCheckinThresholdDays: number | null;
+    /** Whether a device that has no compliance policy is not compliant. */
+    readonly secureByDefault: boolean | null;
+  };
+};
+
+declare module '../../core/resource/resource' {
+  interface SmallResources {
+    readonly deviceManagement: DeviceManagement;
+  }
+}
+
+export const deviceManagementKind = defineKind({
+  kind: 'deviceManagement',
+  shape: 'small',
+  bucket: 'intune',
+  cadenceMinutes: 60,
+  freshMinutes: 240,
+  permission: 'DeviceManagementConfiguration.Read.All',
+  licence: 'INTUNE',
+  singular: 'the compliance settings of Intune',
+  plural: 'the compliance settings of Intune',
+  compared: ['settings'],
+  neverEmpty: true,
+  hints: {
+    // The compliance settings of the tenant are settings of device management as a whole.
+    auditEvent: /device ?management ?settings|devicemanagement\b/,
+  },
+  activityClass: 'devicePolicies',
+  lines: settingLines,
+});

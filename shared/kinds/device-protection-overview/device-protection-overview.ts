@@ -1,0 +1,38 @@
+import { defineKind } from '../../core/resource/definition';
+
+/** How the antivirus of Windows devices is; null where Graph does not say. https://learn.microsoft.com/graph/api/resources/intune-devices-deviceprotectionoverview */
+export type DeviceProtectionOverview = {
+  readonly id: string;
+  readonly totalReportedDeviceCount: number | null;
+  /** The agent is switched off or does not answer. */
+  readonly inactiveThreatAgentDeviceCount: number | null;
+  readonly unknownStateThreatAgentDeviceCount: number | null;
+  readonly pendingSignatureUpdateDeviceCount: number | null;
+};
+
+declare module '../../core/resource/resource' {
+  interface SmallResources {
+    readonly deviceProtectionOverview: DeviceProtectionOverview;
+  }
+}
+
+/** Counts of Intune, in one call: what each device says of its antivirus would be a call for each. */
+export const deviceProtectionOverviewKind = defineKind({
+  kind: 'deviceProtectionOverview',
+  shape: 'small',
+  bucket: 'intune',
+  cadenceMinutes: 120,
+  freshMinutes: 1440,
+  permission: 'DeviceManagementConfiguration.Read.All',
+  licence: 'INTUNE',
+  singular: 'the counts of antivirus',
+  plural: 'the counts of antivirus in Intune',
+  compared: [
+    'totalReportedDeviceCount',
+    'inactiveThreatAgentDeviceCount',
+    'unknownStateThreatAgentDeviceCount',
+    'pendingSignatureUpdateDeviceCount',
+  ],
+  telemetry: 'always',
+  unrecorded: true,
+});

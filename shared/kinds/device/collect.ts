@@ -1,0 +1,40 @@
+import type { FleetItem } from '../../core/ports';
+import type { FleetCollector } from '../../graph/collector/collector';
+import { fieldsOf, optionalFlag, optionalText, requiredText } from '../../graph/shape';
+
+const kind = 'device';
+
+/** What Autopilot writes beside a device that it knows, joined or not. */
+const isAutopilotId = (id: unknown): boolean => typeof id === 'string' && id.toUpperCase().startsWith('[ZTDID]');
+
+/** Delta leaves out what was never set. Null stays null: a device that was never evaluated is not one that failed. */
+function read(item: unknown): FleetItem<'device'> {
+  const fields = fieldsOf(kind, item);
+  return {
+    resource: {
+      id: requiredText(kind, fields, 'id'),
+      deviceId: optionalText(kind, fields, 'deviceId'),
+      displayName: optionalText(kind, fields, 'displayName'),
+      accountEnabled: optionalFlag(kind, fields, 'accountEnabled'),
+      isCompliant: optionalFlag(kind, fields, 'isCompliant'),
+      isManaged: optionalFlag(kind, fields, 'isManaged'),
+      trustType: optionalText(kind, fields, 'trustType'),
+      operatingSystem: optionalText(kind, fields, 'operatingSystem'),
+    },
+    observed: {
+      approximateLastSignInDateTime: optionalText(kind, fields, 'approximateLastSignInDateTime'),
+      isAutopilot: Array.isArray(fields.physicalIds) && fields.physicalIds.some(isAutopilotId),
+    },
+  };
+}
+
+/** https://learn.microsoft.com/graph/api/device-delta; delta takes no $top. */
+export const deviceCollector: FleetCollector<'device'> = {
+  kind,
+  path: '/devices/delta',
+  query:
+    '$select=id,deviceId,displayName,accountEnabled,isCompliant,isManaged,trustType,operatingSystem,approximateLastSignInDateTime,physicalIds',
+  scope: 'directory',
+  cost: 1,
+  read,
+};

@@ -1,0 +1,52 @@
+import { defineKind } from '../../core/resource/definition';
+
+/** The stamp moves every two weeks or so, and is seen only where the whole list is read. */
+export type DirectoryDeviceObserved = {
+  readonly approximateLastSignInDateTime: string | null;
+  /** Known to Autopilot: it is in the directory before anybody has signed in on it. */
+  readonly isAutopilot: boolean;
+};
+
+/** The compared fields of a device of the directory. */
+export type DirectoryDevice = {
+  readonly id: string;
+  /** The azureADDeviceId of the managed device. */
+  readonly deviceId: string | null;
+  readonly displayName: string | null;
+  readonly accountEnabled: boolean | null;
+  /** Null: never evaluated. */
+  readonly isCompliant: boolean | null;
+  readonly isManaged: boolean | null;
+  /** AzureAd, ServerAd, Workplace */
+  readonly trustType: string | null;
+  readonly operatingSystem: string | null;
+};
+
+declare module '../../core/resource/resource' {
+  interface FleetResources {
+    readonly device: DirectoryDevice;
+  }
+  interface FleetObserved {
+    readonly device: DirectoryDeviceObserved;
+  }
+}
+
+export const deviceKind = defineKind({
+  kind: 'device',
+  shape: 'fleet',
+  bucket: 'directory',
+  cadenceMinutes: 15,
+  freshMinutes: 240,
+  permission: 'Device.Read.All',
+  licence: 'free',
+  singular: 'the device',
+  plural: 'devices of the directory',
+  compared: ['deviceId', 'displayName', 'accountEnabled', 'isCompliant', 'isManaged', 'trustType', 'operatingSystem'],
+  observed: ['approximateLastSignInDateTime', 'isAutopilot'],
+  leadsTo: {
+    kinds: ['managedDevice'],
+    when: (before, after) => before.isCompliant === true && after.isCompliant !== true,
+  },
+  telemetry: 'ownReport',
+  unrecorded: true,
+});

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import type { SmallCollector } from '../../graph/collector/collector';
+import { count, flag, readShape, text, textOrNull } from '../../graph/shape';
+import type { DomainFederation } from './domain';
+
+/** What people compare: the thumbprint, which says no less than the certificate. */
+const thumbprint = textOrNull.transform((certificate) =>
+  certificate === null
+    ? null
+    : createHash('sha1').update(Buffer.from(certificate, 'base64')).digest('hex').toUpperCase(),
+);
+
+const Federation = z.object({
+  issuerUri: text,
+  activeSignInUri: textOrNull,
+  passiveSignInUri: textOrNull,
+  federatedIdpMfaBehavior: text,
+  signingCertificate: thumbprint,
+  nextSigningCertificate: thumbprint,
+});
+
+const Domain = z.object({
+  id: z.string().min(1),
+  authenticationType: text,
+  isRoot: flag,
+  isVerified: flag,
+  passwordValidityPeriodInDays: count,
+  // Never in Graph's list; a folder of files holds it here.
+  federationConfiguration: z.array(Federation).nullish(),
+});
+
+/** https://learn.microsoft.com/graph/api/domain-list-federationconfiguration */
+export const readFederation = (item: unknown): DomainFederation => readShape('domain', Federation, item);
+
+/** https://learn.microsoft.com/graph/api/domain-list; the trust of a federated one is read after it. */
+export const domainCollector: SmallCollector<'domain'> = {
+  kind: 'domain',
+  path: '/domains',
+  query: '$select=id,authenticationType,isRoot,isVerified,passwordValidityPeriodInDays',
+  scope: 'directory',
+  cost: 1,
+  answer: 'list',
+  read(item) {
+    const { federationConfiguration, ...domain } = readShape('domain', Domain, item);
+    return { ...domain, federationConfiguration: federationConfiguration?.[0] ?? null };
+  },
+};

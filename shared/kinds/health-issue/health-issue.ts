@@ -1,0 +1,28 @@
+import { defineKind } from '../../core/resource/definition';
+
+/** Open. https://learn.microsoft.com/graph/api/resources/security-healthissue */
+export type HealthIssue = {
+  readonly id: string;
+  readonly displayName: string;
+  /** low, medium, high */
+  readonly severity: string | null;
+};
+
+declare module '../../core/resource/resource' {
+  interface SmallResources {
+    readonly healthIssue: HealthIssue;
+  }
+}
+
+export const healthIssueKind = defineKind({
+  kind: 'healthIssue',
+  shape: 'small',
+  bucket: 'security',
+  cadenceMinutes: 60,
+  freshMinutes: 240,
+  permission: 'SecurityIdentitiesHealth.Read.All',
+  licence: 'MDI',
+  singular: 'a health issue of Defender for Identity',
+  plural: 'health issues of Defender for Identity',
+  compared: ['displayName', 'severity'],
+});

@@ -1,0 +1,32 @@
+import { defineKind } from '../../core/resource/definition';
+
+/** Not resolved. https://learn.microsoft.com/graph/api/resources/security-incident */
+export type Incident = {
+  readonly id: string;
+  readonly displayName: string;
+  /** informational, low, medium, high, unknown */
+  readonly severity: string;
+  /** active, inProgress, awaitingAction, redirected */
+  readonly status: string;
+  readonly createdDateTime: string | null;
+};
+
+declare module '../../core/resource/resource' {
+  interface SmallResources {
+    readonly incident: Incident;
+  }
+}
+
+export const incidentKind = defineKind({
+  kind: 'incident',
+  shape: 'small',
+  bucket: 'security',
+  cadenceMinutes: 10,
+  freshMinutes: 60,
+  permission: 'SecurityIncident.Read.All',
+  licence: 'MDE',
+  singular: 'an incident of Defender',
+  plural: 'open incidents of Defender',
+  compared: ['displayName', 'severity', 'status', 'createdDateTime'],
+  foundByMicrosoft: 'always',
+});

@@ -1,0 +1,33 @@
+import { defineKind } from '../../core/resource/definition';
+import type { SignInGroup } from '../legacy-sign-in/sign-in-group';
+
+declare module '../../core/resource/resource' {
+  interface SmallResources {
+    readonly legacySignIn: SignInGroup;
+  }
+}
+
+/** Of a day, put together by account and app; asked for by what is wrong with them, for the whole log would be too much. */
+export const legacySignInKind = defineKind({
+  kind: 'legacySignIn',
+  shape: 'small',
+  bucket: 'reports',
+  cadenceMinutes: 120,
+  freshMinutes: 480,
+  permission: 'AuditLog.Read.All',
+  licence: 'P1',
+  singular: 'a sign-in by an old protocol',
+  plural: 'sign-ins by old protocols',
+  compared: [
+    'userId',
+    'appId',
+    'appDisplayName',
+    'clientAppUsed',
+    'errorCode',
+    'conditionalAccessStatus',
+    'count',
+    'lastDateTime',
+  ],
+  unattributed: { status: 'nobody', reason: 'time' },
+  unrecorded: true,
+});

@@ -1,0 +1,29 @@
+import { defineKind } from '../../core/resource/definition';
+
+/** https://learn.microsoft.com/graph/api/resources/intune-onboarding-mobilethreatdefenseconnector */
+export type MobileThreatDefenseConnector = {
+  readonly id: string;
+  /** unavailable, available, enabled, unresponsive, notSetUp */
+  readonly partnerState: string;
+  /** No heartbeat for longer than the days that are set for it; null where that is not known, as in a folder of unknown age. */
+  readonly isSilent: boolean | null;
+};
+
+declare module '../../core/resource/resource' {
+  interface SmallResources {
+    readonly mobileThreatDefenseConnector: MobileThreatDefenseConnector;
+  }
+}
+
+export const mobileThreatDefenseConnectorKind = defineKind({
+  kind: 'mobileThreatDefenseConnector',
+  shape: 'small',
+  bucket: 'intune',
+  cadenceMinutes: 720,
+  freshMinutes: 2880,
+  permission: 'DeviceManagementConfiguration.Read.All',
+  licence: 'INTUNE',
+  singular: 'a connector of threat defence',
+  plural: 'connectors of threat defence',
+  compared: ['partnerState', 'isSilent'],
+});

@@ -1,0 +1,28 @@
+import * as z from 'zod';
+import type { SmallCollector } from '../../graph/collector/collector';
+import { readShape, sorted, text } from '../../graph/shape';
+import type { PermissionGrant } from './o-auth2-permission-grant';
+
+const kind = 'oAuth2PermissionGrant';
+
+/** One text with blanks between the scopes, and often one before the first. */
+const Item = z.object({
+  id: z.string().min(1),
+  clientId: z.string().min(1),
+  resourceId: z.string().min(1),
+  scope: text.transform((scope) => sorted([...new Set((scope ?? '').split(/\s+/).filter((one) => one !== ''))])),
+});
+
+/** Those of single users are thousands, and theirs. https://learn.microsoft.com/graph/api/oauth2permissiongrant-list */
+export const oAuth2PermissionGrantCollector: SmallCollector<typeof kind> = {
+  kind,
+  path: '/oauth2PermissionGrants',
+  query: '$filter=consentType%20eq%20%27AllPrincipals%27',
+  scope: 'directory',
+  cost: 2,
+  answer: 'list',
+  read(item): PermissionGrant {
+    const { scope, ...grant } = readShape(kind, Item, item);
+    return { ...grant, scopes: scope };
+  },
+};

@@ -1,0 +1,37 @@
+import { defineKind } from '../../core/resource/definition';
+
+/** What an application does in the name of everybody. https://learn.microsoft.com/graph/api/resources/oauth2permissiongrant */
+export type PermissionGrant = {
+  readonly id: string;
+  /** Object id of the service principal. */
+  readonly clientId: string;
+  readonly resourceId: string;
+  readonly scopes: readonly string[];
+};
+
+declare module '../../core/resource/resource' {
+  interface SmallResources {
+    readonly oAuth2PermissionGrant: PermissionGrant;
+  }
+}
+
+export const oAuth2PermissionGrantKind = defineKind({
+  kind: 'oAuth2PermissionGrant',
+  shape: 'small',
+  bucket: 'directory',
+  cadenceMinutes: 30,
+  freshMinutes: 240,
+  permission: 'Directory.Read.All',
+  licence: 'free',
+  singular: 'a permission for everybody',
+  plural: 'delegated permissions that are granted for everybody',
+  compared: ['clientId', 'resourceId', 'scopes'],
+  hints: { directoryAudit: /delegated permission grant|^consent to application$/ },
+  audit: {
+    activities: ['add delegated permission grant', 'remove delegated permission grant'],
+    objects: ['ServicePrincipal.ObjectID'],
+    claim: 'permission',
+    isFact: true,
+  },
+  activityClass: 'applications',
+});

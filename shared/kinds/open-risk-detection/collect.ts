@@ -1,0 +1,26 @@
+import * as z from 'zod';
+import type { SmallCollector } from '../../graph/collector/collector';
+import { readShape, text } from '../../graph/shape';
+
+const Detection = z.object({
+  id: z.string().min(1),
+  riskEventType: z.string().min(1),
+  riskLevel: z.string().min(1),
+  riskState: z.string().min(1),
+  userId: z.string().min(1),
+  detectedDateTime: text,
+});
+
+/**
+ * https://learn.microsoft.com/graph/api/riskdetection-list, those that are open and of high level, however old: the log of the same
+ * detections tells what comes, and not what was left.
+ */
+export const openRiskDetectionCollector: SmallCollector<'openRiskDetection'> = {
+  kind: 'openRiskDetection',
+  path: '/identityProtection/riskDetections',
+  query: `$filter=${encodeURIComponent("riskState eq 'atRisk' and riskLevel eq 'high'")}&$select=id,riskEventType,riskLevel,riskState,userId,detectedDateTime&$top=500`,
+  scope: 'identityProtection',
+  cost: 1,
+  answer: 'list',
+  read: (item) => readShape('openRiskDetection', Detection, item),
+};

@@ -1,0 +1,35 @@
+import { defineKind } from '../../core/resource/definition';
+
+/** A detection that nobody has settled. https://learn.microsoft.com/graph/api/resources/riskdetection */
+export type OpenRiskDetection = {
+  readonly id: string;
+  readonly riskEventType: string;
+  /** low, medium, high, hidden, none */
+  readonly riskLevel: string;
+  readonly riskState: string;
+  readonly userId: string;
+  readonly detectedDateTime: string | null;
+};
+
+declare module '../../core/resource/resource' {
+  interface SmallResources {
+    readonly openRiskDetection: OpenRiskDetection;
+  }
+}
+
+/** The same list of Graph as the log of detections, asked for what was left open. */
+export const openRiskDetectionKind = defineKind({
+  kind: 'openRiskDetection',
+  shape: 'small',
+  bucket: 'identityProtection',
+  cadenceMinutes: 30,
+  freshMinutes: 120,
+  permission: 'IdentityRiskEvent.Read.All',
+  licence: 'P2',
+  singular: 'a detection of high risk',
+  plural: 'open detections of high risk',
+  compared: ['riskEventType', 'riskLevel', 'riskState', 'userId', 'detectedDateTime'],
+  hints: { directoryAudit: /^(confirmcompromised|confirmaccountcompromised|confirmsafe|dismissuser)$/ },
+  foundByMicrosoft: 'always',
+  unrecorded: true,
+});

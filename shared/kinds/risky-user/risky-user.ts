@@ -1,0 +1,42 @@
+import { defineKind } from '../../core/resource/definition';
+
+/** Somebody whom Identity Protection holds at risk or compromised; whoever it does not hold so any more is not in the list. The id is the user's. */
+export type RiskyUser = {
+  readonly id: string;
+  /** low, medium, high, hidden, none */
+  readonly riskLevel: string;
+  /** atRisk, confirmedCompromised */
+  readonly riskState: string;
+  readonly riskDetail: string;
+  readonly riskLastUpdatedDateTime: string | null;
+  readonly isDeleted: boolean;
+};
+
+declare module '../../core/resource/resource' {
+  interface SmallResources {
+    readonly riskyUser: RiskyUser;
+  }
+}
+
+export const riskyUserKind = defineKind({
+  kind: 'riskyUser',
+  shape: 'small',
+  bucket: 'identityProtection',
+  cadenceMinutes: 15,
+  freshMinutes: 60,
+  permission: 'IdentityRiskyUser.Read.All',
+  licence: 'P2',
+  singular: 'the risk of a user',
+  plural: 'risky users',
+  compared: ['riskLevel', 'riskState', 'riskDetail', 'riskLastUpdatedDateTime', 'isDeleted'],
+  hints: {
+    directoryAudit: /^(confirmcompromised|confirmaccountcompromised|confirmsafe|dismissuser)$/,
+    riskDetection: 'every',
+  },
+  audit: {
+    activities: ['confirmcompromised', 'confirmaccountcompromised', 'dismissuser', 'confirmsafe'],
+    claim: 'risk',
+  },
+  foundByMicrosoft: { unless: 'riskstate=confirmedcompromised' },
+  unrecorded: true,
+});

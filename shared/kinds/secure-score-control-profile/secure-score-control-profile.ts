@@ -1,0 +1,32 @@
+import { defineKind } from '../../core/resource/definition';
+
+/** What an action is worth. The id is its name. https://learn.microsoft.com/graph/api/resources/securescorecontrolprofile */
+export type SecureScoreControlProfile = {
+  readonly id: string;
+  readonly title: string;
+  readonly maxScore: number | null;
+  readonly isDeprecated: boolean;
+  /** What somebody last set by hand: Default, Ignored, ThirdParty, Reviewed; null where nobody ever did. */
+  readonly state: string | null;
+};
+
+declare module '../../core/resource/resource' {
+  interface SmallResources {
+    readonly secureScoreControlProfile: SecureScoreControlProfile;
+  }
+}
+
+export const secureScoreControlProfileKind = defineKind({
+  kind: 'secureScoreControlProfile',
+  shape: 'small',
+  bucket: 'security',
+  cadenceMinutes: 1440,
+  freshMinutes: 10_080,
+  permission: 'SecurityEvents.Read.All',
+  licence: 'free',
+  singular: 'an action of Microsoft Secure Score',
+  plural: 'the actions of Microsoft Secure Score',
+  compared: ['title', 'maxScore', 'isDeprecated', 'state'],
+  unattributed: { status: 'notLogged', log: 'behindTheScore' },
+  unrecorded: true,
+});

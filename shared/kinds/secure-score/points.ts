@@ -1,0 +1,89 @@
+/** Microsoft Secure Score as a proxy: what of it can be relied on, and for what. Pure. */
+
+import { dayMs, hourMs } from '../../core/time/durations';
+import type { BeyondGraph } from '../../core/verdict/beyond-graph';
+import type { SecureScoreControlProfile } from '../secure-score-control-profile/secure-score-control-profile';
+import type { SecureScore } from './secure-score';
+
+/** A score carries the first moment of the day that it is of, and comes within two days of its end. */
+const freshMs = 3 * dayMs;
+const toleranceMs = hourMs;
+
+const madeMs = ({ createdDateTime }: SecureScore): number => Date.parse(createdDateTime);
+
+/** The last day that Microsoft has scored; a reason where nothing can rest on it. */
+export function newestScore(scores: readonly SecureScore[], now: string): SecureScore | { readonly reason: string } {
+  const [newest] = scores.filter((score) => !Number.isNaN(madeMs(score))).toSorted((a, b) => madeMs(b) - madeMs(a));
+  if (newest === undefined) return { reason: 'Microsoft has given no Secure Score yet' };
+  const age = Date.parse(now) - madeMs(newest);
+  if (!(age <= freshMs && age >= -toleranceMs))
+    return { reason: `the newest Secure Score is of ${newest.createdDateTime.slice(0, 10)}` };
+  if (newest.controlScores.length === 0) return { reason: 'the newest Secure Score lists no action' };
+  return newest;
+}
+
+/** The days of the week before a score. */
+export const weekBefore = (score: SecureScore, scores: readonly SecureScore[]): readonly SecureScore[] =>
+  scores.filter((older) => {
+    const days = (madeMs(score) - madeMs(older)) / dayMs;
+    return days > 0 && days <= 7.5;
+  });
+
+/** Points are sums of fractions: what rounding leaves must not decide. */
+export const pointTolerance = 0.005;
+
+/** States that are set by hand and leave the points to what Microsoft measured. */
+const measured: ReadonlySet<string> = new Set(['default', 'reviewed', 'planned']);
+
+/** What is known of one action: its points tell, it is not listed, or its points tell nothing. */
+export type ActionStanding =
+  | { readonly as: 'full' | 'short'; readonly title: string; readonly score: number; readonly maxScore: number }
+  | { readonly as: 'absent' | 'unclear' };
+
+/**
+ * Points are a proxy: what Microsoft saw, a day ago. An action that somebody has set to ignored or to solved elsewhere has the
+ * points that he claimed, and one that is retired keeps its last ones: neither shows that anything is on.
+ */
+export function actionStanding(
+  name: string,
+  newest: SecureScore,
+  profiles: readonly SecureScoreControlProfile[],
+): ActionStanding {
+  const listed = newest.controlScores.find(({ controlName }) => controlName === name);
+  if (listed === undefined) return { as: 'absent' };
+  const profile = profiles.find(({ id }) => id === name);
+  if (profile === undefined || profile.isDeprecated) return { as: 'unclear' };
+  const { title, maxScore } = profile;
+  const { score } = listed;
+  if (score === null || maxScore === null || !(maxScore > 0)) return { as: 'unclear' };
+  if (score < maxScore - pointTolerance) return { as: 'short', title, score, maxScore };
+  const isFull = score >= maxScore - pointTolerance;
+  return isFull && measured.has((profile.state ?? 'default').toLowerCase())
+    ? { as: 'full', title, score, maxScore }
+    : { as: 'unclear' };
+}
+
+/** One thing that Graph does not show, with what Secure Score hints at; no points where it hints at nothing. */
+export type Hinted = BeyondGraph & {
+  readonly hints: readonly {
+    readonly name: string;
+    readonly points: { readonly score: number; readonly maxScore: number; readonly day: string } | null;
+  }[];
+};
+
+/** The proxy for what is not covered, where one exists: never a verdict, and left out where it is old or set by hand. */
+export function withHints(
+  beyond: readonly BeyondGraph[],
+  scores: readonly SecureScore[],
+  profiles: readonly SecureScoreControlProfile[],
+  now: string,
+): readonly Hinted[] {
+  const newest = newestScore(scores, now);
+  const pointsOf = (name: string): Hinted['hints'][number]['points'] => {
+    if ('reason' in newest) return null;
+    const standing = actionStanding(name, newest, profiles);
+    if (!('score' in standing)) return null;
+    return { score: standing.score, maxScore: standing.maxScore, day: newest.createdDateTime.slice(0, 10) };
+  };
+  return beyond.map((one) => ({ ...one, hints: one.secureScore.map((name) => ({ name, points: pointsOf(name) })) }));
+}

@@ -1,0 +1,27 @@
+import type { FleetItem } from '../../core/ports';
+import type { FleetCollector } from '../../graph/collector/collector';
+import { fieldsOf, optionalText, requiredText } from '../../graph/shape';
+
+const kind = 'unifiedGroup';
+
+function read(item: unknown): FleetItem<'unifiedGroup'> {
+  const fields = fieldsOf(kind, item);
+  return {
+    resource: {
+      id: requiredText(kind, fields, 'id'),
+      displayName: optionalText(kind, fields, 'displayName') ?? '',
+      visibility: optionalText(kind, fields, 'visibility'),
+    },
+    observed: {},
+  };
+}
+
+/** https://learn.microsoft.com/graph/api/group-list; by visibility a list of groups cannot be narrowed. */
+export const unifiedGroupCollector: FleetCollector<'unifiedGroup'> = {
+  kind,
+  path: '/groups',
+  query: `$filter=${encodeURIComponent("groupTypes/any(c:c eq 'Unified')")}&$select=id,displayName,visibility&$top=999`,
+  scope: 'directory',
+  cost: 1,
+  read,
+};

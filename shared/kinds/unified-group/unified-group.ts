@@ -1,0 +1,33 @@
+import { defineKind } from '../../core/resource/definition';
+
+/** A Microsoft 365 group, such as that of a team. https://learn.microsoft.com/graph/api/resources/group */
+export type UnifiedGroup = {
+  readonly id: string;
+  readonly displayName: string;
+  /** Public, Private, HiddenMembership; null where Graph does not say. */
+  readonly visibility: string | null;
+};
+
+declare module '../../core/resource/resource' {
+  interface FleetResources {
+    readonly unifiedGroup: UnifiedGroup;
+  }
+  interface FleetObserved {
+    readonly unifiedGroup: Record<string, never>;
+  }
+}
+
+/** Those of Teams among them: too many to hold, and no group of them decides who may what, so their members are not read. */
+export const unifiedGroupKind = defineKind({
+  kind: 'unifiedGroup',
+  shape: 'fleet',
+  bucket: 'directory',
+  cadenceMinutes: 240,
+  freshMinutes: 1440,
+  permission: 'Group.Read.All',
+  licence: 'free',
+  singular: 'a Microsoft 365 group',
+  plural: 'Microsoft 365 groups',
+  compared: ['displayName', 'visibility'],
+  unrecorded: true,
+});

@@ -1,0 +1,35 @@
+import { roleActivityNames } from '../../core/attribution/role-grant';
+import { roleLines } from '../../core/event/setting-lines';
+import { defineKind } from '../../core/resource/definition';
+
+declare module '../../core/resource/resource' {
+  interface SmallResources {
+    readonly unifiedRoleAssignmentScheduleInstance: RoleAssignmentScheduleInstance;
+  }
+}
+
+export const unifiedRoleAssignmentScheduleInstanceKind = defineKind({
+  kind: 'unifiedRoleAssignmentScheduleInstance',
+  shape: 'small',
+  bucket: 'directory',
+  cadenceMinutes: 15,
+  freshMinutes: 60,
+  permission: 'RoleAssignmentSchedule.Read.Directory',
+  licence: 'P2',
+  singular: 'a role assignment of PIM',
+  plural: 'role assignments of PIM',
+  compared: [
+    'principalId',
+    'principalType',
+    'roleDefinitionId',
+    'directoryScopeId',
+    'memberType',
+    'assignmentType',
+    'startDateTime',
+    'endDateTime',
+  ],
+  hints: { directoryAudit: /(member|assignment) (to|from) role|(?<!app )role assignment/ },
+  audit: { activities: roleActivityNames, claim: 'role', isFact: true },
+  activityClass: 'roles',
+  lines: roleLines,
+});

@@ -1,0 +1,64 @@
+import { settingLines } from '../../core/event/setting-lines';
+import { defineKind } from '../../core/resource/definition';
+
+/** Who is told of something in PIM: how many addresses, for the addresses are people's. */
+export type RoleNotification = { readonly recipients: number; readonly isDefaultRecipientsEnabled: boolean | null };
+
+/** What PIM asks for a role; null where it does not say. https://learn.microsoft.com/graph/identity-governance-pim-rules-overview */
+export type RoleManagementPolicyAssignment = {
+  readonly id: string;
+  readonly roleDefinitionId: string;
+  /** Of an activation: MultiFactorAuthentication, Justification, Ticketing. */
+  readonly enabledRules: readonly string[] | null;
+  /** Of an activation, as ISO 8601 writes it: PT8H. */
+  readonly maximumDuration: string | null;
+  readonly isApprovalRequired: boolean | null;
+  /** "user:<id>", "group:<id>", "other:<type>"; empty: whoever Microsoft takes, the Global and Privileged Role Administrators. */
+  readonly primaryApprovers: readonly string[];
+  /** The authentication context that an activation asks for, such as c1; null where it asks for none. */
+  readonly authenticationContext: string | null;
+  /** Whether an active assignment must end. */
+  readonly isExpirationRequired: boolean | null;
+  /** Who is told that somebody was assigned, was made eligible, has activated. */
+  readonly adminAssignment: RoleNotification | null;
+  readonly adminEligibility: RoleNotification | null;
+  readonly endUserAssignment: RoleNotification | null;
+};
+
+declare module '../../core/resource/resource' {
+  interface SmallResources {
+    readonly unifiedRoleManagementPolicyAssignment: RoleManagementPolicyAssignment;
+  }
+}
+
+export const unifiedRoleManagementPolicyAssignmentKind = defineKind({
+  kind: 'unifiedRoleManagementPolicyAssignment',
+  shape: 'small',
+  bucket: 'directory',
+  cadenceMinutes: 60,
+  freshMinutes: 180,
+  permission: 'RoleManagement.Read.Directory',
+  licence: 'P2',
+  singular: "a role's settings in PIM",
+  plural: 'role settings of PIM',
+  compared: [
+    'roleDefinitionId',
+    'enabledRules',
+    'maximumDuration',
+    'isApprovalRequired',
+    'primaryApprovers',
+    'authenticationContext',
+    'isExpirationRequired',
+    'adminAssignment',
+    'adminEligibility',
+    'endUserAssignment',
+  ],
+  hints: { directoryAudit: /role setting in pim/ },
+  audit: {
+    activities: ['update role setting in pim'],
+    // The id of the target is the role's object; the resource knows its template.
+    objects: ['TemplateId', 'RoleDefinitionOriginId'],
+  },
+  activityClass: 'roles',
+  lines: settingLines,
+});

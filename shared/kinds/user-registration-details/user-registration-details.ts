@@ -1,0 +1,37 @@
+import { defineKind } from '../../core/resource/definition';
+
+/** What somebody has registered; the id is the user's. https://learn.microsoft.com/graph/api/resources/userregistrationdetails */
+export type UserRegistrationDetails = {
+  readonly id: string;
+  /** member, guest */
+  readonly userType: string | null;
+  /** Has registered a method that policy allows: what decides whether MFA can be done. */
+  readonly isMfaCapable: boolean;
+  /** fido2SecurityKey, passKeyDeviceBound, windowsHelloForBusiness, microsoftAuthenticatorPush, mobilePhone …; names drift. */
+  readonly methodsRegistered: readonly string[];
+};
+
+declare module '../../core/resource/resource' {
+  interface FleetResources {
+    readonly userRegistrationDetails: UserRegistrationDetails;
+  }
+  interface FleetObserved {
+    readonly userRegistrationDetails: Record<string, never>;
+  }
+}
+
+/** A report that Microsoft makes about once a day. */
+export const userRegistrationDetailsKind = defineKind({
+  kind: 'userRegistrationDetails',
+  shape: 'fleet',
+  bucket: 'reports',
+  cadenceMinutes: 720,
+  freshMinutes: 2880,
+  permission: 'AuditLog.Read.All',
+  licence: 'P1',
+  singular: 'the registered methods of the account',
+  plural: 'registered sign-in methods',
+  compared: ['userType', 'isMfaCapable', 'methodsRegistered'],
+  neverEmpty: true,
+  unrecorded: true,
+});

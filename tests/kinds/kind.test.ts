@@ -1,0 +1,32 @@
+import { buckets, type Kind } from '../../shared/core/resource/kind';
+import { isFleetKind, isKind, isLogKind, isSmallKind, kindDefinition, kindDefinitions } from '../../shared/kinds';
+
+test('every kind is defined once, in the order of its name', () => {
+  const kinds = kindDefinitions.map(({ kind }) => kind);
+  expect(kinds).toEqual([...new Set(kinds)].sort());
+});
+
+test.each(kindDefinitions.map((definition) => [definition.kind, definition] as const))(
+  '%s: what is late is not called fresh, and a look costs a read permission only',
+  (kind, { bucket, cadenceMinutes, freshMinutes, permission, shape, plural }) => {
+    expect(buckets).toContain(bucket);
+    expect(bucket).not.toBe('subscriptions');
+    expect(freshMinutes).toBeGreaterThanOrEqual(2 * cadenceMinutes);
+    expect(cadenceMinutes).toBeGreaterThanOrEqual(1);
+    expect(cadenceMinutes).toBeLessThanOrEqual(1440);
+    expect(permission).toMatch(/^\w+\.Read\.(All|Directory|DeviceConfiguration)$/);
+    expect([isSmallKind(kind), isFleetKind(kind), isLogKind(kind)]).toEqual(
+      ['small', 'fleet', 'log'].map((one) => one === shape),
+    );
+    expect(plural.length).toBeGreaterThan(3);
+  },
+);
+
+test.each(['', 'constructor', '__proto__', 'Group', 'users'])('"%s" is no kind', (name) => {
+  expect(isKind(name)).toBe(false);
+});
+
+test('asking for a kind that does not exist throws with its name', () => {
+  // Safe: the wrong name is the test.
+  expect(() => kindDefinition('toaster' as Kind)).toThrow('no such kind: toaster');
+});
