@@ -30,3 +30,11 @@ test('asking for a kind that does not exist throws with its name', () => {
   // Safe: the wrong name is the test.
   expect(() => kindDefinition('toaster' as Kind)).toThrow('no such kind: toaster');
 });
+
+test('core says that the kinds are not loaded, and takes none for unknown', () => {
+  jest.isolateModules(() => {
+    const fresh: typeof import('../../shared/core/resource/definition') = require('../../shared/core/resource/definition');
+    expect(() => fresh.isKind('user')).toThrow('shared/kinds is not loaded');
+    expect(() => fresh.kindDefinition('user')).toThrow('shared/kinds is not loaded');
+  });
+});

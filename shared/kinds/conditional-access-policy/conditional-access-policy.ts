@@ -21,7 +21,7 @@ export const conditionalAccessPolicyKind = defineKind({
   hints: {
     // The old policies of Identity Protection: what they are turned into, or what takes their place, is a policy.
     directoryAudit:
-      /conditional access policy|^update identityprotectionpolicy$|^update (user|sign-in) risk( and mfa registration)? policy$|^(add|update|delete) policy$|continuous access evaluation|identityprotectionpolicy|user risk and mfa registration policy|sign-in risk policy/,
+      /conditional access policy|^update (user|sign-in) risk( and mfa registration)? policy$|^(add|update|delete) policy$|continuous access evaluation|identityprotectionpolicy|user risk and mfa registration policy|sign-in risk policy/,
   },
   audit: {
     activities: [
