@@ -10,9 +10,12 @@ import { type ThresholdDefinition, thresholdDefinitions } from '../../shared/cor
 import { detectors } from '../../shared/detectors';
 import { fileOf } from './assess/folder-files';
 import { controlsPage, mappingsPage } from './docs/controls-page';
+import { dataFlowPicture } from './docs/data-flow-picture';
+import { importPicture, readImports } from './docs/import-picture';
 import { licencesPage } from './docs/licences-page';
 import { generated, list } from './docs/markdown';
 import { permissionsPage } from './docs/permissions-page';
+import { type Theme, themes } from './docs/svg';
 
 const root = join(__dirname, '..', '..');
 const detectorSection = (detector: Detector): string => `## ${detector.id} ${detector.title}
@@ -103,7 +106,11 @@ const readmeCounted = (): string =>
   (read('README.md') ?? '')
     .replace(/\*\*\d+ controls\*\*/, `**${controls.length} controls**`)
     .replace(/\*\*\d+ detectors\*\*/, `**${detectors.length} detectors**`)
-    .replace(/\*\*\d+ kinds\*\*/, `**${kindDefinitions.length} kinds**`);
+    .replace(/\*\*\d+ resource types\*\*/, `**${kindDefinitions.length} resource types**`);
+
+/** Each picture twice, for a light and for a dark page. */
+const pictures = (name: string, draw: (theme: Theme) => string): readonly (readonly [string, () => string])[] =>
+  Object.entries(themes).map(([look, theme]) => [`docs/images/${name}-${look}.svg`, () => draw(theme)]);
 
 const outputs: readonly (readonly [string, () => string])[] = [
   ['docs/controls.md', () => controlsPage(root)],
@@ -115,6 +122,8 @@ const outputs: readonly (readonly [string, () => string])[] = [
   ['docs/assess-files.md', assessFilesPage],
   ['watch.config.schema.json', schema],
   ['README.md', readmeCounted],
+  ...pictures('data-flow', (theme) => dataFlowPicture(read('docs/pictures/data-flow.txt') ?? '', theme)),
+  ...pictures('imports', (theme) => importPicture(readImports(root), theme)),
 ];
 
 function read(path: string): string | undefined {
