@@ -47,7 +47,7 @@ test('the page creates the two files of a control and its test, and names the co
     'shared/controls/identity/entra-directory-hidden-from-users/words.ts',
     'tests/controls/identity/entra-directory-hidden-from-users.test.ts',
   ]);
-  expect(commands.trim().split('\n')).toEqual(['npm run indexes', 'npx tsc --noEmit', `npx jest ${files.at(-1)?.[0]}`]);
+  expect(commands.trim().split('\n')).toEqual(['npx tsc --noEmit', `npx jest ${files.at(-1)?.[0]}`]);
 });
 
 test('its files are formatted as all others', () => {
