@@ -153,14 +153,25 @@ function leadOf(first: WatchEvent, open: readonly WatchEvent[]): WatchEvent {
   return better[0] ?? first;
 }
 
+/** A detection that says what was changed; else a control that names the one object that was. */
 const causeOf = (lead: WatchEvent, open: readonly WatchEvent[]): WatchEvent | undefined =>
-  isFailure(lead)
-    ? open
-        .filter((event) => event.type === 'detection' && wordingOf(event.source).tells === 'cause')
-        // What made it fail at first did not make it worse.
-        .filter(({ recordedAt }) => lead.type !== 'weakened' || recordedAt >= lead.recordedAt)
-        .sort((a, b) => rank(b) - rank(a) || byKnowledge(a, b) || byWeight(a, b))[0]
-    : undefined;
+  isFailure(lead) ? (causesOf(lead, open, isDetectedCause)[0] ?? causesOf(lead, open, isNamedCause)[0]) : undefined;
+
+const causesOf = (
+  lead: WatchEvent,
+  open: readonly WatchEvent[],
+  isCause: (event: WatchEvent) => boolean,
+): readonly WatchEvent[] =>
+  open
+    .filter((event) => event.id !== lead.id && isCause(event))
+    // What made it fail at first did not make it worse.
+    .filter(({ recordedAt }) => lead.type !== 'weakened' || recordedAt >= lead.recordedAt)
+    .sort((a, b) => rank(b) - rank(a) || byKnowledge(a, b) || byWeight(a, b));
+
+const isDetectedCause = ({ type, source }: WatchEvent): boolean =>
+  type === 'detection' && wordingOf(source).tells === 'cause';
+
+const isNamedCause = (event: WatchEvent): boolean => wordingOf(event.source).namesCause?.(event) === true;
 
 /**
  * Whose hand an event was: its own answer, or that of a later attribution event that names it. Another event's answer stands

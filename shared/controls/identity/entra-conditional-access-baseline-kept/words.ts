@@ -36,6 +36,14 @@ const loosened = ({ event, naming }: Scene): readonly string[] => [
   ),
 ];
 
+/** The one policy that its lines are about: each is labelled with it. Null where several are weaker, or what they rest on is. */
+function weakerPolicy(event: Scene['event']): string | null {
+  if (numberDetail(event, 'findings') !== 1 || restedOn({ event }) !== undefined) return null;
+  const names = new Set(event.lines.map(({ label }) => label.slice(0, Math.max(0, label.lastIndexOf(': ')))));
+  const [name = ''] = names;
+  return names.size === 1 && name !== '' ? plainText(name) : null;
+}
+
 const isOfStrength = ({ event }: Scene): boolean => {
   const problems = listDetail(event, 'problems');
   return problems.length > 0 && problems.every((problem) => problem === 'strengthWeaker');
@@ -47,6 +55,7 @@ export const policyBaselineIntact = defineWording({
   tells: 'story',
   unit: 'policies',
   yields: true,
+  namesCause: (event) => weakerPolicy(event) !== null,
   lost: (scene) => {
     const { event } = scene;
     const [strength] = isOfStrength(scene) ? loosened(scene) : [];
@@ -61,7 +70,9 @@ export const policyBaselineIntact = defineWording({
   happened: (scene) => {
     const strengths = isOfStrength(scene) ? loosened(scene) : [];
     if (strengths.length > 0) return `the authentication strength ${listedUpTo(strengths, 2)}`;
-    return restedOn(scene)?.[1] ?? 'Conditional Access became weaker than its approved state';
+    const name = weakerPolicy(scene.event);
+    const weaker = name === null ? 'Conditional Access' : `the policy ${quoted(name)}`;
+    return restedOn(scene)?.[1] ?? `${weaker} became weaker than its approved state`;
   },
   meaning: ({ event, tenantName }) => {
     const findings = numberDetail(event, 'findings') ?? 0;
