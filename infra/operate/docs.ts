@@ -1,4 +1,4 @@
-/** Writes the pages and the schema that are made from code; with --check it only says whether they are up to date. */
+/** Writes the pages, pictures and schema that are made from code; with --check it only says whether they are up to date. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -24,9 +24,9 @@ const detectorSection = (detector: Detector): string => `## ${detector.id} ${det
 |---|---|
 | Area | ${detector.area} |
 | Severity | ${detector.severity} |
-| Watches changes of | ${detector.watches.changes.join(', ') || 'nothing'} |
-| Watches records of | ${detector.watches.records.join(', ') || 'nothing'} |
-| Judges at once | ${detector.joins.join(', ') || 'nothing'} |
+| Reads changes of | ${detector.watches.changes.join(', ') || 'nothing'} |
+| Reads log entries of | ${detector.watches.records.join(', ') || 'nothing'} |
+| Joins the alerts of | ${detector.joins.join(', ') || 'none'} |
 | File | \`shared/detectors/${detector.area}/${detector.name}/detector.ts\` |
 
 **When it is harmless.** ${detector.falsePositives}
@@ -42,7 +42,7 @@ const detectorsPage = (): string => `${generated}
 
 # Detectors
 
-${detectors.length} detectors, each looking at changes between two looks, at entries of Microsoft's logs, or at both.
+There are ${detectors.length} detectors. Each reads changes between two collections, entries of the Microsoft logs, or both.
 
 ${detectors.map(detectorSection).join('\n')}`;
 
@@ -66,9 +66,11 @@ const thresholdsPage = (): string => `${generated}
 
 # Thresholds
 
-The numbers and limits that controls and detectors judge by, set as \`thresholds.<name>\` in any layer of the [configuration](configuration.md). Where sources disagree, the default is the stricter sensible one. Two disagreements are no choice: what is not licensed neither passes nor fails and stands in the coverage (SCuBA fails it), and a report-only policy protects nobody (Prowler fails it, Zero Trust Assessment counts it in one check).
+Set the numbers and limits that controls and detectors judge by as \`thresholds.<name>\` in any [layer of the configuration](configuration.md#layers). If sources disagree, the default is the stricter sensible value.
 
-| Name | Default | Can be | Of | Means |
+Two disagreements cannot be configured. A control without its licence neither passes nor fails (SCuBA fails it). A report-only policy protects nobody (Zero Trust Assessment counts it in one check).
+
+| Name | Default | Values | Used by | Means |
 |---|---|---|---|---|
 ${Object.entries(thresholdDefinitions)
   .map(
@@ -78,7 +80,7 @@ ${Object.entries(thresholdDefinitions)
   .join('\n')}
 `;
 
-/** What `npm run assess` reads, and for whom. */
+/** The files that `npm run assess` reads, and the controls that need them. */
 function assessFilesPage(): string {
   const rows = kindDefinitions.flatMap(({ kind, plural }) => {
     const needing = controls.filter(({ needs }) => needs.includes(kind)).map(({ id }) => id);
@@ -88,11 +90,11 @@ function assessFilesPage(): string {
   });
   return `${generated}
 
-# Files of a folder that is assessed
+# Files of an assessed folder
 
-What each file holds, and which controls need it; [assess.md](assess.md) says when a control is judged without one.
+This page lists what each file holds and which controls need it. [Assess](assess.md#missing-files) says when a control is judged without one.
 
-| File | Holds | Needed by | Read too, where licensed, by |
+| File | Holds | Needed by | Also read, if licensed, by |
 |---|---|---|---|
 ${rows.join('\n')}
 `;
@@ -101,7 +103,7 @@ ${rows.join('\n')}
 const schema = (): string =>
   `${JSON.stringify(z.toJSONSchema(WatchFileSchema, { io: 'input', unrepresentable: 'any' }), null, 2)}\n`;
 
-/** The README is written by hand, but for its counts. */
+/** The README is written by hand, except for its counts. */
 const readmeCounted = (): string =>
   (read('README.md') ?? '')
     .replace(/\*\*\d+ controls\*\*/, `**${controls.length} controls**`)
