@@ -10,7 +10,7 @@ import { type ThresholdDefinition, thresholdDefinitions } from '../../shared/cor
 import { detectors } from '../../shared/detectors';
 import { fileOf } from './assess/folder-files';
 import { controlsPage, mappingsPage } from './docs/controls-page';
-import { dataFlowPicture } from './docs/data-flow-picture';
+import { flowPicture } from './docs/flow-picture';
 import { importPicture, readImports } from './docs/import-picture';
 import { licencesPage } from './docs/licences-page';
 import { generated, list } from './docs/markdown';
@@ -124,7 +124,7 @@ const outputs: readonly (readonly [string, () => string])[] = [
   ['docs/assess-files.md', assessFilesPage],
   ['watch.config.schema.json', schema],
   ['README.md', readmeCounted],
-  ...pictures('data-flow', (theme) => dataFlowPicture(read('docs/pictures/data-flow.txt') ?? '', theme)),
+  ...pictures('data-flow', (theme) => flowPicture(read('docs/pictures/data-flow.txt') ?? '', theme)),
   ...pictures('imports', (theme) => importPicture(readImports(root), theme)),
 ];
 

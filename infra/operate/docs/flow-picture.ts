@@ -62,7 +62,7 @@ function pathBetween(from: Box, to: Box): string {
 }
 
 /** The picture of a text in the language that docs/pictures/data-flow.txt explains. */
-export function dataFlowPicture(text: string, theme: Theme): string {
+export function flowPicture(text: string, theme: Theme): string {
   const { boxes, frames, arrows } = parseFlow(text);
   const boxNamed = (name: string): Box => {
     const found = boxes.get(name);
