@@ -1,6 +1,6 @@
-// Takes the pictures of docs/images again: start "npm start" in one terminal and at once this in another. The digest is
-// another play's: "npm start -- --scenario week", and "node scripts/screenshots.mjs --digest".
-// Needs Chromium on this machine; CHROMIUM names it where it is not /usr/bin/chromium.
+// Takes the screenshots in docs/images again. Run "npm start" in one terminal and at once this script in another; for the
+// digest, "npm start -- --scenario week" and "node scripts/screenshots.mjs --digest".
+// Needs Chromium; CHROMIUM is its path if it is not /usr/bin/chromium.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -8,23 +8,17 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-/** Of the only one that runs; ENDPOINTS names the file of one that runs beside another. */
+/** ENDPOINTS names the file of a start that runs beside another one. */
 const endpointsFile = process.env.ENDPOINTS ?? join(root, '.local', 'endpoints.json');
 const images = join(root, 'docs', 'images');
 const isDigest = process.argv.includes('--digest');
-const patienceMs = isDigest ? 900_000 : 120_000;
+const patienceMs = isDigest ? 900_000 : 240_000;
 
-/** The mail of the first story, and those of the first act: when all are there, everything that goes wrong in it has. */
-const criticalSubject = /people no longer need MFA/;
+/** The alert about people without MFA. */
+const mfaSubject = /^Critical .*\bMFA\b/;
 const digestSubject = /^Week \d+ /;
-const firstAct = [
-  criticalSubject,
-  /became Global Administrator/,
-  /device is no longer compliant/,
-  /CA-Exclusions|1 person no longer needs MFA/,
-  /BreakGlass-1 signed in/,
-];
-const wanted = isDigest ? [digestSubject] : firstAct;
+/** The first act of the morning raises five alerts; then the page shows all of them. */
+const alertsOfFirstAct = 5;
 
 const subjectOf = ({ body }) => body.content?.subject ?? '';
 
@@ -35,16 +29,26 @@ async function until(found) {
     if (result) return result;
     await wait(250);
   }
-  throw new Error(`what the pictures show did not come within ${patienceMs / 1000} s; was "npm start" just started?`);
+  throw new Error(`the alerts did not arrive within ${patienceMs / 1000} s; did you just run "npm start"?`);
 }
 
 const endpoints = await until(() => existsSync(endpointsFile) && JSON.parse(readFileSync(endpointsFile, 'utf8')));
 const fetchReceived = async () => (await fetch(`${endpoints.receivers}/received`)).json();
 
+const isAboutMfa = ({ card }) => /\d+ people [^"]*\bMFA\b/.test(JSON.stringify(card));
+
+function isReady({ mails, cards }) {
+  const subjects = mails.map(subjectOf);
+  if (isDigest) return subjects.some((subject) => digestSubject.test(subject));
+  const alerts = new Set(subjects.filter((subject) => /^(Critical|High) /.test(subject)));
+  return (
+    subjects.some((subject) => mfaSubject.test(subject)) && cards.some(isAboutMfa) && alerts.size >= alertsOfFirstAct
+  );
+}
+
 const received = await until(async () => {
   const all = await fetchReceived();
-  const subjects = all.mails.map(subjectOf);
-  return wanted.every((subject) => subjects.some((each) => subject.test(each))) && all;
+  return isReady(all) && all;
 });
 
 const browser = await chromium.launch({
@@ -61,7 +65,7 @@ async function shoot(url, file, viewport, fullPage) {
 }
 
 const shootMail = (subject, file) => {
-  // The newest of several: an update that gives the name.
+  // The newest of several may be an update with the name of the account.
   const mail = received.mails.findLast((each) => subject.test(subjectOf(each)));
   return shoot(`${endpoints.receivers}/mail/${mail.id}/body`, file, { width: 700, height: 300 }, true);
 };
@@ -70,8 +74,8 @@ try {
   if (isDigest) await shootMail(digestSubject, 'digest.png');
   else {
     await shoot(endpoints.posture, 'posture.png', { width: 1280, height: 745 }, false);
-    await shootMail(criticalSubject, 'mail.png');
-    const card = received.cards.findLast((each) => criticalSubject.test(JSON.stringify(each.card)));
+    await shootMail(mfaSubject, 'mail.png');
+    const card = received.cards.findLast(isAboutMfa);
     await shoot(`${endpoints.receivers}/card/${card.id}`, 'card.png', { width: 560, height: 300 }, true);
   }
 } finally {

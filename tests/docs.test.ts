@@ -24,17 +24,23 @@ const firstColumn = (text: string): string[] =>
 const sorted = (names: Iterable<string>): string[] => [...new Set(names)].sort();
 const namesIn = (path: string, pattern: RegExp): string[] =>
   [...read(path).matchAll(pattern)].map(([, name = '']) => name);
+const filesIn = (folder: string): string[] => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`);
 const settingsOfCode = sorted([
-  ...namesIn('shared/config/config.ts', /\benv\.(\w+)/g),
+  ...filesIn('shared/config').flatMap((path) => namesIn(path, /\benv\.(\w+)/g)),
   ...namesIn('functions/schedule.ts', /'%(\w+)%'/g),
 ]);
 
-test('the README lists every app setting that the code reads, and no other', () => {
-  expect(firstColumn(section(read('README.md'), 'App settings'))).toEqual(settingsOfCode);
+test('the README is short, and names the command that runs all tests', () => {
+  expect(read('README.md').split('\n').length).toBeLessThanOrEqual(120);
+  expect(read('README.md')).toContain('`npm cit`');
 });
 
-test('the README lists every key of watch.config.json, and no other', () => {
-  expect(firstColumn(section(read('README.md'), 'watch.config.json'))).toEqual(
+test('the docs list every app setting that the code reads, and no other', () => {
+  expect(firstColumn(section(read('docs/app-settings.md'), 'App settings'))).toEqual(settingsOfCode);
+});
+
+test('the docs list every key of watch.config.json, and no other', () => {
+  expect(firstColumn(section(read('docs/configuration.md'), 'watch.config.json'))).toEqual(
     Object.keys(WatchFileSchema.shape).sort(),
   );
 });
@@ -66,9 +72,9 @@ test('the example of the docs is a configuration that is taken', () => {
   });
 });
 
-test('the README counts controls, detectors and kinds as they are', () => {
+test('the README counts controls, detectors and resource types as they are', () => {
   const counted = Object.fromEntries(
-    [...read('README.md').matchAll(/\*\*(\d+) (controls|detectors|kinds)\*\*/g)].map(([, n, what]) => [
+    [...read('README.md').matchAll(/\*\*(\d+) (controls|detectors|resource types)\*\*/g)].map(([, n, what]) => [
       what,
       Number(n),
     ]),
@@ -76,7 +82,7 @@ test('the README counts controls, detectors and kinds as they are', () => {
   expect(counted).toEqual({
     controls: controls.length,
     detectors: detectors.length,
-    kinds: kindDefinitions.length,
+    'resource types': kindDefinitions.length,
   });
 });
 
@@ -98,8 +104,8 @@ test('every npm script and every node script that the docs name exists', () => {
 
 const optionsOfStart = sorted(namesIn('infra/local/start/options.ts', /^ {2}(--[a-z-]+)/gm));
 
-test('the README names every option of npm start', () => {
-  const line = read('README.md').match(/^\| `npm start` .*$/m)?.[0] ?? '';
+test('the commands name every option of npm start', () => {
+  const line = read('docs/commands.md').match(/^\| `npm start` .*$/m)?.[0] ?? '';
   expect(sorted(line.match(/--[a-z-]+/g) ?? [])).toEqual(optionsOfStart);
 });
 
@@ -135,6 +141,12 @@ test.each(pages)('every link of %s leads somewhere', (path) => {
     return anchor !== undefined && !anchorsOf(target).has(anchor);
   });
   expect(lost).toEqual([]);
+});
+
+test('every page of docs/ is linked from its index', () => {
+  const linked = new Set(linksOf('docs/README.md').map((link) => join('docs', link.split('#')[0] ?? '')));
+  const lost = pages.filter((path) => /^(docs\/[^/]+|infra\/local\/.*)$/.test(path) && !linked.has(path));
+  expect(lost).toEqual(['docs/README.md']);
 });
 
 test('every file that SECURITY.md and the decisions point to exists', () => {

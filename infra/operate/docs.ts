@@ -1,4 +1,4 @@
-/** Writes the pages and the schema that are made from code; with --check it only says whether they are up to date. */
+/** Writes the pages, pictures and schema that are made from code; with --check it only says whether they are up to date. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -10,9 +10,12 @@ import { detectors } from '../../shared/detectors';
 import { kindDefinitions } from '../../shared/kinds';
 import { fileOf } from './assess/folder-files';
 import { controlsPage, mappingsPage } from './docs/controls-page';
+import { flowPicture } from './docs/flow-picture';
+import { importPicture, readImports } from './docs/import-picture';
 import { licencesPage } from './docs/licences-page';
 import { generated, list } from './docs/markdown';
 import { permissionsPage } from './docs/permissions-page';
+import { type Theme, themes } from './docs/svg';
 
 const root = join(__dirname, '..', '..');
 const detectorSection = (detector: Detector): string => `## ${detector.id} ${detector.title}
@@ -21,9 +24,9 @@ const detectorSection = (detector: Detector): string => `## ${detector.id} ${det
 |---|---|
 | Area | ${detector.area} |
 | Severity | ${detector.severity} |
-| Watches changes of | ${detector.watches.changes.join(', ') || 'nothing'} |
-| Watches records of | ${detector.watches.records.join(', ') || 'nothing'} |
-| Judges at once | ${detector.joins.join(', ') || 'nothing'} |
+| Reads changes of | ${detector.watches.changes.join(', ') || 'nothing'} |
+| Reads log entries of | ${detector.watches.records.join(', ') || 'nothing'} |
+| Joins the alerts of | ${detector.joins.join(', ') || 'none'} |
 | File | \`shared/detectors/${detector.area}/${detector.name}/detector.ts\` |
 
 **When it is harmless.** ${detector.falsePositives}
@@ -39,7 +42,7 @@ const detectorsPage = (): string => `${generated}
 
 # Detectors
 
-${detectors.length} detectors, each looking at changes between two looks, at entries of Microsoft's logs, or at both.
+There are ${detectors.length} detectors. Each reads changes between two collections, entries of the Microsoft logs, or both.
 
 ${detectors.map(detectorSection).join('\n')}`;
 
@@ -63,9 +66,11 @@ const thresholdsPage = (): string => `${generated}
 
 # Thresholds
 
-The numbers and limits that controls and detectors judge by, set as \`thresholds.<name>\` in any layer of the [configuration](configuration.md). Where sources disagree, the default is the stricter sensible one. Two disagreements are no choice: what is not licensed neither passes nor fails and stands in the coverage (SCuBA fails it), and a report-only policy protects nobody (Prowler fails it, Zero Trust Assessment counts it in one check).
+Set the numbers and limits that controls and detectors judge by as \`thresholds.<name>\` in any [layer of the configuration](configuration.md#layers). If sources disagree, the default is the stricter sensible value.
 
-| Name | Default | Can be | Of | Means |
+Two disagreements cannot be configured. A control without its licence neither passes nor fails (SCuBA fails it). A report-only policy protects nobody (Zero Trust Assessment counts it in one check).
+
+| Name | Default | Values | Used by | Means |
 |---|---|---|---|---|
 ${Object.entries(thresholdDefinitions)
   .map(
@@ -75,7 +80,7 @@ ${Object.entries(thresholdDefinitions)
   .join('\n')}
 `;
 
-/** What `npm run assess` reads, and for whom. */
+/** The files that `npm run assess` reads, and the controls that need them. */
 function assessFilesPage(): string {
   const rows = kindDefinitions.flatMap(({ kind, plural }) => {
     const needing = controls.filter(({ needs }) => needs.includes(kind)).map(({ id }) => id);
@@ -85,11 +90,11 @@ function assessFilesPage(): string {
   });
   return `${generated}
 
-# Files of a folder that is assessed
+# Files of an assessed folder
 
-What each file holds, and which controls need it; [assess.md](assess.md) says when a control is judged without one.
+This page lists what each file holds and which controls need it. [Assess](assess.md#missing-files) says when a control is judged without one.
 
-| File | Holds | Needed by | Read too, where licensed, by |
+| File | Holds | Needed by | Also read, if licensed, by |
 |---|---|---|---|
 ${rows.join('\n')}
 `;
@@ -98,12 +103,16 @@ ${rows.join('\n')}
 const schema = (): string =>
   `${JSON.stringify(z.toJSONSchema(WatchFileSchema, { io: 'input', unrepresentable: 'any' }), null, 2)}\n`;
 
-/** The README is written by hand, but for its counts. */
+/** The README is written by hand, except for its counts. */
 const readmeCounted = (): string =>
   (read('README.md') ?? '')
     .replace(/\*\*\d+ controls\*\*/, `**${controls.length} controls**`)
     .replace(/\*\*\d+ detectors\*\*/, `**${detectors.length} detectors**`)
-    .replace(/\*\*\d+ kinds\*\*/, `**${kindDefinitions.length} kinds**`);
+    .replace(/\*\*\d+ resource types\*\*/, `**${kindDefinitions.length} resource types**`);
+
+/** Each picture twice, for a light and for a dark page. */
+const pictures = (name: string, draw: (theme: Theme) => string): readonly (readonly [string, () => string])[] =>
+  Object.entries(themes).map(([look, theme]) => [`docs/images/${name}-${look}.svg`, () => draw(theme)]);
 
 const outputs: readonly (readonly [string, () => string])[] = [
   ['docs/controls.md', () => controlsPage(root)],
@@ -115,6 +124,8 @@ const outputs: readonly (readonly [string, () => string])[] = [
   ['docs/assess-files.md', assessFilesPage],
   ['watch.config.schema.json', schema],
   ['README.md', readmeCounted],
+  ...pictures('data-flow', (theme) => flowPicture(read('docs/pictures/data-flow.txt') ?? '', theme)),
+  ...pictures('imports', (theme) => importPicture(readImports(root), theme)),
 ];
 
 function read(path: string): string | undefined {

@@ -23,18 +23,18 @@ export const otherPermissions: readonly GraphPermission[] = [
   {
     path: '/directoryObjects/getByIds (assignedPlans)',
     permission: 'User.Read.All',
-    why: 'reads whether administrators are licensed for a mailbox, where thresholds.adminsWithoutMailbox asks for it',
+    why: 'reads whether admins have a mailbox licence, if thresholds.adminsWithoutMailbox asks for it',
   },
   {
     path: '/servicePrincipals/{id}/owners, /applications/{id}/owners',
     permission: 'Application.Read.All',
-    why: 'knows who owns the application that made a change, so that nobody handles what he did through it',
+    why: 'finds the owners of an application that made a change, so that they cannot handle its alert',
   },
-  { path: '/subscriptions (users)', permission: 'User.Read.All', why: 'hears at once when a user changes' },
+  { path: '/subscriptions (users)', permission: 'User.Read.All', why: 'receives a notification when a user changes' },
   {
     path: '/subscriptions (groups/{id}/members)',
     permission: 'Group.Read.All',
-    why: 'hears at once when a membership changes',
+    why: 'receives a notification when a membership changes',
   },
 ];
 

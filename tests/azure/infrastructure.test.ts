@@ -87,7 +87,9 @@ const notInAzure: Readonly<Record<string, string>> = {
 
 const settingsOfCode = [
   ...new Set([
-    ...namesIn(read('shared/config/config.ts'), /\benv\.(\w+)/g),
+    ...readdirSync(join(root, 'shared/config')).flatMap((name) =>
+      namesIn(read(`shared/config/${name}`), /\benv\.(\w+)/g),
+    ),
     ...namesIn(read('functions/schedule.ts'), /'%(\w+)%'/g),
   ]),
 ];

@@ -63,9 +63,11 @@ function pageOf(outcomes: ReadonlyMap<ScubaCase, Outcome>): string {
 
 # Conformance
 
-What our controls say of the unit tests of CISA's ScubaGear for Entra ID (commit 4d34e9a4, CC0): ${cases.length} cases of ${policyIds.length} baseline policies, each turned into a folder of Graph JSON and judged as \`npm run assess\` judges one. ${of('agrees').length} agree, ${of('differs').length} differ by intent, ${of('notEvaluable').length} cannot be evaluated. Each line of the last two quotes what decides it in our catalogue of controls: its sections A (how Conditional Access is judged), B (the record of a control; ≠ marks where sources disagree), E (what Graph does not show) and F (disagreements). What differs is decided by F or by a ≠ mark of a record, with the sentence that explains it where that says more; what cannot be evaluated by what Graph does not show or we do not read.
+This page compares our controls with the unit tests of CISA's ScubaGear for Entra ID (commit 4d34e9a4, CC0): ${cases.length} cases of ${policyIds.length} baseline policies. Each case becomes a folder of Graph JSON and is judged by \`npm run assess\`. ${of('agrees').length} agree, ${of('differs').length} differ by intent, ${of('notEvaluable').length} cannot be evaluated.
 
-The policies of the fixture carry conditions that the rule at hand does not read: nearly all name user risk and sign-in risk and old clients only, so that a policy "for MFA" would ask for it at high risk alone. They are judged without these leftovers. As they stand we never say pass where ScubaGear says fail for another reason than those below, and fail more: *A.5, 9: "signInRiskLevels=[high] on the "MFA all" policy → MFA only at risk. None of SCuBA 3.2, MT.1007, Prowler tests for empty risk levels (nor for platforms/locations)."*
+Each difference quotes the reason from our catalogue of controls: section A (how Conditional Access is judged), B (the control itself; ≠ marks where sources disagree), E (what Graph does not show) or F (disagreements).
+
+Nearly all policies of the test data also name user risk, sign-in risk and legacy clients, which the tested rule does not read. A policy "for MFA" would then require MFA at high risk only. The cases are judged without these conditions. With them, our controls never pass where ScubaGear fails, apart from the reasons below, and fail more often: *A.5, 9: "signInRiskLevels=[high] on the "MFA all" policy → MFA only at risk. None of SCuBA 3.2, MT.1007, Prowler tests for empty risk levels (nor for platforms/locations)."*
 
 | Policy | Control | Cases | Agree | Differ by intent | Not evaluable |
 |---|---|---|---|---|---|

@@ -17,8 +17,8 @@ const areas: readonly (readonly [Area, string])[] = [
 
 const effortWords: Readonly<Record<Effort, string>> = {
   minutes: 'minutes in a portal',
-  days: 'days, with a trial among some people',
-  project: 'a project with everybody',
+  days: 'days, with a pilot group',
+  project: 'a project that involves everybody',
 };
 
 const frameworkNames = [
@@ -31,7 +31,7 @@ const frameworkNames = [
   ['mitre', 'MITRE ATT&CK'],
 ] as const;
 
-/** What stands above the definition in its file, where something does: what it asks and how it is judged. */
+/** The comment above the definition in its file, if there is one: how it is judged. */
 function summaryOf({ area, name }: Control, root: string): string | undefined {
   const source = readFileSync(join(root, 'shared', 'controls', area, name, 'control.ts'), 'utf8');
   const comment = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*export const \w+(?:: Control)? = /.exec(source)?.[1];
@@ -65,18 +65,15 @@ function controlSection(control: Control, root: string): string {
     ['Pillar', pillar],
     ['Severity', `${severity}: ${severityReason}`],
     ['Licence', licenceOf(licence)],
-    ['Work', effortWords[control.effort]],
+    ['Effort', effortWords[control.effort]],
     ['Reads', needs.join(', ')],
-    ['Reads too, where licensed', needsWhereLicensed.join(', ')],
+    ['Also reads, if licensed', needsWhereLicensed.join(', ')],
     ['Thresholds', thresholds.join(', ')],
-    ['Looks that must agree', String(looks)],
-    [
-      'Judged as time passes',
-      control.dependsOnTime ? 'yes: at each look of what it reads' : 'no: when something changes',
-    ],
-    ['Who changed it: entries of the log', control.activities.join(', ')],
+    ['Collections that must agree', String(looks)],
+    ['Depends on time', control.dependsOnTime ? 'yes: judged at each collection' : 'no: judged when something changes'],
+    ['Audit log activities', control.activities.join(', ')],
     ['Also known as', mappingsOf(control)],
-    ['Definition', `version ${control.version}, \`shared/controls/${area}/${control.name}/control.ts\``],
+    ['Source', `version ${control.version}, \`shared/controls/${area}/${control.name}/control.ts\``],
   ];
   return `### ${id} ${title}
 
@@ -99,10 +96,12 @@ ${list(control.references)}
 
 const notCovered = (): string => `## Not covered
 
-What belongs to the posture of a tenant and what no application that only reads Microsoft Graph v1.0 can see. It is counted in what the page and the first mail say of coverage, and is never taken as holding. Secure Score is a proxy where it is named: a day old, by Microsoft's own measure, and no proof. The page shows its points beside each, and ZT.DX.014 and ZT.TD.009 judge them as that.
+These settings belong to the posture of a tenant, and Microsoft Graph v1.0 does not show them to an application with read-only permissions. The page and the first mail count them as not covered, never as passed.
+
+Where Secure Score names an action, it is a hint, not a proof: a day old and measured by Microsoft. The page shows its points beside each setting, and ZT.DX.014 and ZT.TD.009 judge these points.
 
 ${table(
-  ['What ought to hold', 'Pillar', 'Look at', 'Secure Score'],
+  ['Requirement', 'Pillar', 'Where to check', 'Secure Score'],
   beyondGraph.map(({ title, pillar, seenIn, secureScore }) => [
     title,
     pillar,
@@ -112,7 +111,7 @@ ${table(
 )}
 `;
 
-/** Every control with all that is said of it, by area; then what no control can be about. */
+/** Every control by area, then the settings that no control can judge. */
 export function controlsPage(root: string): string {
   const sections = areas.flatMap(([area, heading]) => {
     const own = controls.filter((control) => control.area === area);
@@ -124,7 +123,7 @@ export function controlsPage(root: string): string {
 
 # Controls
 
-${controls.length} controls, each judged whenever something that it rests on changes. A control that cannot be judged is *unknown* or *not licensed*, never passed and never failed. What other catalogues call them: [mappings.md](mappings.md); what each licence lets them see: [licences.md](licences.md).
+There are ${controls.length} controls. Each is judged when its data changes. A control that cannot be judged is *unknown* or *not licensed*; that is neither a pass nor a fail. [Mappings](mappings.md) lists their names in other catalogues, [licences](licences.md) what each licence lets them see. [Not covered](#not-covered) lists what no control can judge.
 
 ${sections.join('\n')}
 ${notCovered()}`;
@@ -132,7 +131,7 @@ ${notCovered()}`;
 
 const natural = new Intl.Collator('en', { numeric: true });
 
-/** What other catalogues ask, and the controls here that answer it. */
+/** The requirements of other catalogues, with the controls for them. */
 export function mappingsPage(): string {
   const sections = frameworkNames.flatMap(([key, name]) => {
     const byTheirs = new Map<string, string[]>();
@@ -149,7 +148,7 @@ export function mappingsPage(): string {
 
 # Mappings
 
-What other catalogues call the same thing. A mapping says that both are about the same setting, not that both judge it alike: here an exclusion, an overlap of policies or a licence counts where others look at one policy. [Controls](controls.md) says how each is judged.
+Find a control by its id in another catalogue. A mapping means that both are about the same setting, not that they judge it alike: here, exclusions, overlapping policies and licences count, while others look at one policy. [Controls](controls.md) says how each is judged.
 
 ${sections.join('\n')}`;
 }

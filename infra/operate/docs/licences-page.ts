@@ -52,11 +52,11 @@ export const licencesPage = (): string => `${generated}
 
 # Licences
 
-What each licence lets Zero Trust Watch see. The tenant's service plans decide, never the name of what was bought, and Microsoft's own answer has the last word. The page and the first mail say the same of the tenant at hand, with the seats beside the people.
+This page says what each licence lets you see. The service plans of the tenant decide, not the name of the product. If Microsoft Graph still refuses a request, that answer decides. The posture page and the first mail show the same for your tenant, with seats and people.
 
-- **yes**: judged, and what it asks for can be set.
-- **partly**: what it reads is there without the licence and what it asks for is not: it fails, is judged by what the free settings give (security defaults), or says that the licence is missing.
-- **no**: what it reads is not there. It is *not licensed*, which is neither passed nor failed.
+- **yes**: it can be judged, and the required setting is available.
+- **partly**: it can be judged, but the required setting needs a licence. It fails, is judged by the free settings (security defaults), or says which licence is missing.
+- **no**: its data is not available. It is *not licensed*, which is neither a pass nor a fail.
 
 ${table(
   ['', ...tiers.map(({ name }) => name)],
@@ -64,18 +64,18 @@ ${table(
     ['Controls: yes', ...tiers.map(({ licences }) => counted('yes', licences))],
     ['Controls: partly', ...tiers.map(({ licences }) => counted('partly', licences))],
     ['Controls: no', ...tiers.map(({ licences }) => counted('no', licences))],
-    ['Detectors that see something', ...tiers.map(({ licences }) => watching(licences))],
+    ['Detectors with at least one source', ...tiers.map(({ licences }) => watching(licences))],
   ],
 )}
 
-Business Premium with Entra ID P2 sees what E5 does, but for what Defender for Identity adds.
+Business Premium with Entra ID P2 sees the same as E5, except for Defender for Identity.
 
 ## What each licence adds
 
-To a tenant that has all the others.
+This is what a tenant with all other licences would miss.
 
 ${table(
-  ['Licence', 'Controls that can be judged', 'Controls that can be met', 'Detectors', 'Reads'],
+  ['Licence', 'Controls that can be judged', 'Controls that can pass', 'Detectors', 'Reads'],
   [...everything].map(gainOf).filter(([, ...gains]) => gains.some((gain) => gain !== '' && gain !== '0')),
 )}
 
@@ -91,7 +91,7 @@ ${table(
 
 ## Detector by detector
 
-A detector sees something where one of its sources can be read.
+*partly* means that only some of its sources can be read.
 
 ${table(
   ['Detector', ...tiers.map(({ name }) => name)],

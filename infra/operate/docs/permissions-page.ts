@@ -16,19 +16,21 @@ function permissionRow({ permission, why }: { readonly permission: string; reado
   return [permission, why, ...needing.map(String), licences.join(', ') || 'none'];
 }
 
-/** What is granted, and how often each kind is read. */
+/** The permissions, and how often each resource type is read. */
 export const permissionsPage = (): string => `${generated}
 
 # Permissions
 
-Application permissions of Microsoft Graph that the controls and detectors need; all of them only read. A missing one makes what it reads *unknown*, and the page says which one to grant. \`npm run grant-permissions\` grants this list, less what only checks need that \`disabled\` of the [configuration](configuration.md) switches off in every tenant; health and doctor go by the same list.
+These are the Microsoft Graph application permissions that the controls and detectors need. All of them are read-only. If one is missing, everything that needs it is *unknown*, and the page says which permission to grant.
 
-${table(['Permission', 'What it is for', 'Controls', 'Detectors', 'Licence that it needs'], neededAppRoles().map(permissionRow))}
+\`npm run grant-permissions\` grants this list, without the permissions that only [switched-off checks](configuration.md#checks-that-are-switched-off) need. Health and doctor use the same list.
 
-# Cadences
+${table(['Permission', 'Purpose', 'Controls', 'Detectors', 'Required licence'], neededAppRoles().map(permissionRow))}
+
+## Cadences
 
 ${table(
-  ['Kind', 'Read every', 'Verdicts rest on it for at most', 'Throttle budget'],
+  ['Resource type', 'Read every', 'Verdicts use it for at most', 'Throttle budget'],
   kindDefinitions.map(({ kind, cadenceMinutes, freshMinutes, bucket }) => [
     kind,
     `${cadenceMinutes} min`,
