@@ -153,9 +153,11 @@ function leadOf(first: WatchEvent, open: readonly WatchEvent[]): WatchEvent {
   return better[0] ?? first;
 }
 
-/** A detection that says what was changed; else a control that names the one object that was. */
+/** A detected edit first; else another detection, which names its object; else a control that names the one object that changed. */
 const causeOf = (lead: WatchEvent, open: readonly WatchEvent[]): WatchEvent | undefined =>
-  isFailure(lead) ? (causesOf(lead, open, isDetectedCause)[0] ?? causesOf(lead, open, isNamedCause)[0]) : undefined;
+  isFailure(lead)
+    ? [isDetectedCause, isDetection, isNamedCause].flatMap((isCause) => causesOf(lead, open, isCause))[0]
+    : undefined;
 
 const causesOf = (
   lead: WatchEvent,
@@ -168,8 +170,9 @@ const causesOf = (
     .filter(({ recordedAt }) => lead.type !== 'weakened' || recordedAt >= lead.recordedAt)
     .sort((a, b) => rank(b) - rank(a) || byKnowledge(a, b) || byWeight(a, b));
 
-const isDetectedCause = ({ type, source }: WatchEvent): boolean =>
-  type === 'detection' && wordingOf(source).tells === 'cause';
+const isDetection = ({ type }: WatchEvent): boolean => type === 'detection';
+
+const isDetectedCause = (event: WatchEvent): boolean => isDetection(event) && wordingOf(event.source).tells === 'cause';
 
 const isNamedCause = (event: WatchEvent): boolean => wordingOf(event.source).namesCause?.(event) === true;
 

@@ -293,6 +293,8 @@ describe('no action is hidden under the headline of another', () => {
     const raised = raise(nothing, ...happenings);
     expect(firstMessages(raised).map(actorIdOf).sort()).toEqual(['ada', 'mara', 'tom']);
     expect(typesOf(raised)).toEqual(['opened', 'opened', 'opened']);
+    // What others do at the same time is not linked.
+    expect(raised.alerts.map(({ related }) => related)).toEqual([[], [], []]);
   });
 
   test('a control that all three made fail is a consequence of each of them', () => {

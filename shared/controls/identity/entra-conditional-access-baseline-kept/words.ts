@@ -36,6 +36,9 @@ const loosened = ({ event, naming }: Scene): readonly string[] => [
   ),
 ];
 
+const isOfLocation = ({ event }: Scene): boolean =>
+  listDetail(event, 'problems').every((problem) => problem === 'trustedLocationWidened');
+
 /** The one policy that its lines are about: each is labelled with it. Null where several are weaker, or what they rest on is. */
 function weakerPolicy(event: Scene['event']): string | null {
   if (numberDetail(event, 'findings') !== 1 || restedOn({ event }) !== undefined) return null;
@@ -49,7 +52,7 @@ const isOfStrength = ({ event }: Scene): boolean => {
   return problems.length > 0 && problems.every((problem) => problem === 'strengthWeaker');
 };
 
-/** Reads `findings`: how many policies are weaker than the approved set; and `problems`: how. */
+/** Reads `findings`: how many policies are weaker than the approved set; `problems`: how, and `places`: the locations that were widened. */
 export const policyBaselineIntact = defineWording({
   id: 'ZT.ID.021',
   tells: 'story',
@@ -70,6 +73,11 @@ export const policyBaselineIntact = defineWording({
   happened: (scene) => {
     const strengths = isOfStrength(scene) ? loosened(scene) : [];
     if (strengths.length > 0) return `the authentication strength ${listedUpTo(strengths, 2)}`;
+    const places = listDetail(scene.event, 'places');
+    if (places.length > 0 && isOfLocation(scene))
+      return places.length === 1
+        ? `The trusted place ${places.join()} was given more addresses than approved`
+        : `The trusted places ${places.join(', ')} were given more addresses than approved`;
     const name = weakerPolicy(scene.event);
     const weaker = name === null ? 'Conditional Access' : `the policy ${quoted(name)}`;
     return restedOn(scene)?.[1] ?? `${weaker} became weaker than its approved state`;
