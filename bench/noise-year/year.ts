@@ -5,7 +5,7 @@ import { readConfiguration } from '../../shared/config/config';
 import { controls } from '../../shared/controls';
 import type { Message } from '../../shared/core/delivery/message';
 import type { Store } from '../../shared/core/ports';
-import { type Kind, kindDefinitions } from '../../shared/core/resource/kind';
+import { kindDefinitions } from '../../shared/core/resource/kind';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { dayMs, minuteMs } from '../../shared/core/time/durations';
 import { detectors } from '../../shared/detectors';
@@ -42,7 +42,7 @@ export type YearQueues = Pick<MemoryQueues, 'port'> & {
   readonly nextVisible: () => number;
 };
 
-export type YearOptions = {
+type YearOptions = {
   readonly tenant: YearTenant;
   readonly tables: Tables;
   readonly queues?: (now: () => number) => YearQueues;
@@ -195,6 +195,3 @@ export function startYear(options: YearOptions): Year {
   };
   return { told, store, configuration, pipeline, logged, now, runUntil };
 }
-
-/** Of a kind that exists; a play names kinds as Graph does. */
-export const everyKind: readonly Kind[] = kindDefinitions.map(({ kind }) => kind);

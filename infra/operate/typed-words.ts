@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** An option that exists, or a word that is none. An option's value is '' for a switch, undefined where it is missing. */
-export type TypedWord =
+type TypedWord =
   | { readonly is: 'option'; readonly name: string; readonly value: string | undefined }
   | { readonly is: 'unknown'; readonly word: string };
 

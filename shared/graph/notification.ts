@@ -8,7 +8,7 @@ import * as z from 'zod';
 import { isKind, type Kind } from '../core/resource/kind';
 
 /** Text or bytes; at least 16 bytes of randomness. */
-export type NotificationKey = string | Uint8Array;
+type NotificationKey = string | Uint8Array;
 
 /** Graph's limit for clientState. */
 const maxClientState = 128;

@@ -2,7 +2,7 @@
 import { appRoleIds } from '../core/resource/app-roles';
 import { type Kind, kindDefinition, kindDefinitions } from '../core/resource/kind';
 
-export type GraphPermission = {
+type GraphPermission = {
   /** The path below /v1.0. */
   readonly path: string;
   readonly permission: string;

@@ -2,8 +2,8 @@ import { isGuid } from '../../../shared/core/same-id';
 import { typedWords } from '../../operate/typed-words';
 import { type LicenceTier, licenceTiers } from '../tenant/licences';
 
-export const scenarios = ['morning', 'week', 'customers'] as const;
-export type Scenario = (typeof scenarios)[number];
+const scenarios = ['morning', 'week', 'customers'] as const;
+type Scenario = (typeof scenarios)[number];
 
 export type StartOptions = {
   readonly quiet: boolean;
@@ -19,7 +19,7 @@ export type StartOptions = {
   readonly logAnalytics: boolean;
 };
 
-export type ReadOptions =
+type ReadOptions =
   | { readonly outcome: 'start'; readonly options: StartOptions }
   | { readonly outcome: 'help' }
   | { readonly outcome: 'refused'; readonly problems: readonly string[] };

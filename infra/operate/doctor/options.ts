@@ -1,7 +1,7 @@
 import { typedWords } from '../typed-words';
 import type { Command, Given, Option, Typed } from './command';
 
-export type ReadArguments<C extends Typed = Command> =
+type ReadArguments<C extends Typed = Command> =
   | { readonly outcome: 'run'; readonly command: C; readonly given: Given }
   | { readonly outcome: 'help' }
   | { readonly outcome: 'refused'; readonly problems: readonly string[] };

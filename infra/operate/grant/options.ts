@@ -16,7 +16,7 @@ export type GrantOptions = {
   readonly graphUrl: string;
 };
 
-export type ReadGrantOptions =
+type ReadGrantOptions =
   | { readonly outcome: 'run'; readonly options: GrantOptions }
   | { readonly outcome: 'help' }
   | { readonly outcome: 'refused'; readonly problems: readonly string[] };

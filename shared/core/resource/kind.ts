@@ -82,7 +82,7 @@ export type LogKind = 'auditEvent' | 'directoryAudit' | 'riskDetection' | 'signI
 
 export type Kind = SmallKind | FleetKind | LogKind;
 
-export type KindDefinition = {
+type KindDefinition = {
   readonly kind: Kind;
   readonly shape: 'small' | 'fleet' | 'log';
   readonly bucket: Bucket;

@@ -601,7 +601,7 @@ export type SecureScoreControlProfile = {
 export type ApplePushNotificationCertificate = { readonly id: string; readonly expirationDateTime: string | null };
 
 /** https://learn.microsoft.com/graph/api/resources/intune-onboarding-mobilethreatdefenseconnector */
-export type MobileThreatDefenseConnector = {
+type MobileThreatDefenseConnector = {
   readonly id: string;
   /** unavailable, available, enabled, unresponsive, notSetUp */
   readonly partnerState: string;
