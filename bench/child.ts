@@ -6,9 +6,9 @@ import { fork } from 'node:child_process';
 
 const roleVariable = 'BENCH_ROLE';
 
-export type RoleCall = { readonly role: string; readonly input: unknown };
+type RoleCall = { readonly role: string; readonly input: unknown };
 
-export type Child<T> = { readonly result: T; readonly stop: () => Promise<void> };
+type Child<T> = { readonly result: T; readonly stop: () => Promise<void> };
 
 type Said = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly reason: string };
 

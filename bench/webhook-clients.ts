@@ -1,7 +1,7 @@
 /** Clients of P5, in a process of their own: each sends `count` messages, `concurrency` at a time, and gives latencies in ms. */
 import { Agent, request } from 'node:http';
 
-export type SendLoad = { readonly concurrency: number; readonly count: number };
+type SendLoad = { readonly concurrency: number; readonly count: number };
 export type PostInput = SendLoad & { readonly url: string; readonly body: string };
 export type QueueInput = SendLoad & {
   readonly connectionString: string;

@@ -23,7 +23,7 @@ export type AskedRule = {
   readonly alertId: string | null;
 };
 
-export type AskedOpening =
+type AskedOpening =
   | { readonly type: 'mfaExclusion' | 'legacyProtocol'; readonly personIds: readonly string[] }
   | { readonly type: 'widerSharing' };
 
@@ -34,7 +34,7 @@ export type Place = {
 };
 
 /** A place that no request goes to, or a body that is none for it: `problem` names the field and repeats no value. */
-export type ReadAsked =
+type ReadAsked =
   | { readonly ok: true; readonly asked: Asked }
   | { readonly ok: false; readonly status: 400 | 404; readonly problem: string };
 

@@ -6,7 +6,7 @@ import type { JsonObject } from '../../infra/local/tenant/json';
 export const pageSize = 1000;
 
 /** The fleet with `count` devices changed, spread evenly; which value they get is fixed by `property`. */
-export type Variant = {
+type Variant = {
   readonly name: string;
   readonly property: 'osVersion' | 'complianceState';
   readonly count: number;

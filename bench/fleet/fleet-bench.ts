@@ -10,7 +10,7 @@ import type { Collected, CollectInput } from './collect-once';
 import type { FleetOptions, Shape } from './device-pages';
 import type { FleetServer } from './fleet-server';
 
-export type FleetBench = {
+type FleetBench = {
   readonly bytesPerDevice: Readonly<Record<string, number>>;
   readonly pageRaw: (shape: Shape, variant?: string) => Promise<Measured>;
   /** The first look at a tenant that nobody has seen; gives the tenant with it. */

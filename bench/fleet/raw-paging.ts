@@ -1,6 +1,6 @@
 import { type Measured, measure } from '../measured';
 
-export type RawPagingInput = { readonly baseUrl: string };
+type RawPagingInput = { readonly baseUrl: string };
 
 const graphOrigin = 'https://graph.microsoft.com';
 

@@ -1,7 +1,7 @@
 /** How many messages a healthy time may bring at most, by the noise contract. */
 
 /** What the contract promises of a healthy year of 300 people: a mean. */
-export const immediateMessagesAMonth = 2;
+const immediateMessagesAMonth = 2;
 
 /** Something that is told at once has a beginning and an end. */
 const messagesOfOne = 2;

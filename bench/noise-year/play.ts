@@ -27,7 +27,7 @@ export type Play = {
   readonly onDay?: (day: number) => void;
 };
 
-export type PlayedStory = {
+type PlayedStory = {
   readonly story: Story;
   readonly plantedAt: number;
   readonly mendedAt: number;

@@ -65,9 +65,9 @@ export type YearTenant = {
 export const breakGlass = ['0a1b2c3d-0000-4000-8000-000000000001', '0a1b2c3d-0000-4000-8000-000000000002'];
 export const breakGlassGroup = 'break-glass-group';
 export const vendorGroup = 'vendors';
-export const intuneAdministratorRole = '3a2c62db-5318-420d-8d74-23affee5d9d5';
+const intuneAdministratorRole = '3a2c62db-5318-420d-8d74-23affee5d9d5';
 export const helpdeskAdministratorRole = '729827e3-9c14-49f7-bb1b-9608f156bbb8';
-export const securityAdministratorRole = '194ae4cb-b126-40b2-bd5b-6091b380977d';
+const securityAdministratorRole = '194ae4cb-b126-40b2-bd5b-6091b380977d';
 
 /** Who may activate what. Two Global Administrators; the rest as a help desk and a device team share it. */
 const eligibleRoles = [

@@ -1,11 +1,9 @@
 /** The real pipeline over a healthy tenant whose clock is moved: nothing sleeps, and nothing between two due moments is lived. */
-
 import { mailTemplate, renderMessage } from '../../shared/app/render';
 import { readConfiguration } from '../../shared/config/config';
 import { controls } from '../../shared/controls';
 import type { Message } from '../../shared/core/delivery/message';
 import type { Store } from '../../shared/core/ports';
-import type { Kind } from '../../shared/core/resource/kind';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { dayMs, minuteMs } from '../../shared/core/time/durations';
 import { detectors } from '../../shared/detectors';
@@ -43,7 +41,7 @@ export type YearQueues = Pick<MemoryQueues, 'port'> & {
   readonly nextVisible: () => number;
 };
 
-export type YearOptions = {
+type YearOptions = {
   readonly tenant: YearTenant;
   readonly tables: Tables;
   readonly queues?: (now: () => number) => YearQueues;
@@ -196,6 +194,3 @@ export function startYear(options: YearOptions): Year {
   };
   return { told, store, configuration, pipeline, logged, now, runUntil };
 }
-
-/** Of a kind that exists; a play names kinds as Graph does. */
-export const everyKind: readonly Kind[] = kindDefinitions.map(({ kind }) => kind);

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-export type AzuriteOptions = {
+type AzuriteOptions = {
   /** Folder to persist in. Without it everything is kept in memory and is gone after stop. */
   readonly location?: string;
   /** Drop Azurite's request log (the default). With `false` it goes to our stdout. */

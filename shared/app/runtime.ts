@@ -14,7 +14,7 @@ import type { Pipeline } from '../pipeline/context';
 import type { Log } from './log';
 
 /** What every function may ask for. Built once a process; the SDKs behind it are loaded with the first use. */
-export type Runtime = {
+type Runtime = {
   readonly configuration: Configuration;
   readonly surroundings: Surroundings;
   readonly pipeline: (log: Log) => Promise<Pipeline>;
@@ -32,7 +32,7 @@ export function runtime(): Runtime {
 }
 
 /** How an operator's tool differs from the app: who enters Azure in place of the managed identity, and where package.json is. */
-export type Operated = { readonly credential?: TokenCredential; readonly folder?: string };
+type Operated = { readonly credential?: TokenCredential; readonly folder?: string };
 
 export function createRuntime(configuration: Configuration, { credential, folder }: Operated = {}): Runtime {
   let parts: Promise<Parts> | undefined;

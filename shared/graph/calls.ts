@@ -113,7 +113,7 @@ export const listSubscriptionsCall = (): Call => ({
   ...allSubscriptions,
 });
 
-export type NewSubscription = {
+type NewSubscription = {
   readonly resource: string;
   readonly clientState: string;
   readonly expiresAt: string;
@@ -146,7 +146,7 @@ export const deleteSubscriptionCall = (id: string): Call => ({
 });
 
 /** What the owners of an application take, and of its service principal. https://learn.microsoft.com/graph/api/serviceprincipal-list-owners */
-export const ownersPermission = 'Application.Read.All';
+const ownersPermission = 'Application.Read.All';
 
 const applicationCall = (url: string, path: string): Call => ({
   method: 'GET',

@@ -9,7 +9,7 @@ import type { Kind } from '../core/resource/kind';
 import { isKind } from '../kinds';
 
 /** Text or bytes; at least 16 bytes of randomness. */
-export type NotificationKey = string | Uint8Array;
+type NotificationKey = string | Uint8Array;
 
 /** Graph's limit for clientState. */
 const maxClientState = 128;

@@ -3,7 +3,7 @@ import { appRoleIds } from '../core/resource/app-roles';
 import type { Kind } from '../core/resource/kind';
 import { kindDefinition, kindDefinitions } from '../kinds';
 
-export type GraphPermission = {
+type GraphPermission = {
   /** The path below /v1.0. */
   readonly path: string;
   readonly permission: string;

@@ -46,7 +46,7 @@ export function readOrganisation(body: unknown): FoundTenant {
   return { tenantId: first.id, name: first.displayName ?? null };
 }
 
-export type TenantCheckOptions = {
+type TenantCheckOptions = {
   readonly tenantId: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -75,7 +75,7 @@ const handedOverMs = 20_000;
 /** The budgets that are tight allow far fewer in that time; the wide ones need no handing over. */
 const mostHandedOver = 50;
 
-export type BudgetOptions = {
+type BudgetOptions = {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
@@ -186,7 +186,7 @@ export function createBudgets({ now, sleep, limits = {} }: BudgetOptions): Budge
 }
 
 /** No server decides for longer than this when we ask again: one wrong header must not end the watch over a source. Seconds. */
-export const longestRetryAfter = 3_600;
+const longestRetryAfter = 3_600;
 
 /**
  * Retry-After in whole seconds, at most `longestRetryAfter`, from seconds or an HTTP date; null where it is absent or makes no

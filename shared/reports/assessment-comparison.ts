@@ -37,7 +37,7 @@ export type AssessmentComparison = {
   readonly names: ReadonlyMap<string, DirectoryName>;
 };
 
-export type ControlMove = {
+type ControlMove = {
   readonly id: string;
   readonly before: Status;
   readonly after: Status;
@@ -48,7 +48,7 @@ export type ControlMove = {
   readonly people: number;
 };
 
-export type PeopleMove = About & {
+type PeopleMove = About & {
   readonly people: number;
   readonly of: number;
   readonly administrators: number;
@@ -57,7 +57,7 @@ export type PeopleMove = About & {
   readonly message: string;
 };
 
-export type ComparisonDocument = {
+type ComparisonDocument = {
   readonly regressions: readonly ControlMove[];
   readonly recoveries: readonly ControlMove[];
   /** Failed and fails, with more people. */

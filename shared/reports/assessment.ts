@@ -60,7 +60,7 @@ export type AssessmentReport = {
 
 const ignoredShown = 50;
 
-export type AssessmentDocument = {
+type AssessmentDocument = {
   readonly tenant: {
     readonly id: string | null;
     readonly name: string | null;
@@ -94,7 +94,7 @@ export type AssessmentDocument = {
   readonly controls: readonly AssessedControl[];
 };
 
-export type AssessedControl = {
+type AssessedControl = {
   readonly id: string;
   readonly status: Status;
   readonly reason: string;
@@ -126,7 +126,7 @@ export const peopleOf = (verdict: Verdict): number =>
     : 0;
 
 /** "You are on Microsoft 365 E3: 9 of 15 controls could be judged, 2 need Entra ID P2, 4 cannot be judged from what the folder says." */
-export const coverageSentence = ({ coverage, products }: Pick<AssessmentReport, 'coverage' | 'products'>): string =>
+const coverageSentence = ({ coverage, products }: Pick<AssessmentReport, 'coverage' | 'products'>): string =>
   coverageLine(coverage, products, {
     watched: (counted, of) => `${counted} of ${count(of, 'control', 'controls')} could be judged`,
     waiting: (waiting) => `${number(waiting)} ${verb(waiting, 'lacks', 'lack')} a file of the folder`,
@@ -141,7 +141,7 @@ const subjectInWords = (subject: Reference, names: ReadonlyMap<string, Directory
 };
 
 /** `"CA01 Require MFA for everyone": leaves them out (14 people)`. */
-export const findingInWords = (finding: Finding, names: ReadonlyMap<string, DirectoryName>): string =>
+const findingInWords = (finding: Finding, names: ReadonlyMap<string, DirectoryName>): string =>
   `${capital(subjectInWords(finding.subject, names))}: ${problemInWords(finding)}`;
 
 export function controlDocument(

@@ -10,7 +10,7 @@ import { attributionOf } from './story';
 import { wordingOf } from './wording';
 
 /** Controls that one action weakened, the worst first. */
-export type WeekIncident = { readonly items: readonly [ControlItem, ...ControlItem[]] };
+type WeekIncident = { readonly items: readonly [ControlItem, ...ControlItem[]] };
 
 const isOpening = ({ type, resource }: WatchEvent): boolean => type === 'regression' && resource.kind === 'control';
 

@@ -6,7 +6,7 @@ import { localTime } from './local-time';
 import { pageDocument } from './page-document';
 import { capital, plainText } from './plain-text';
 
-export type DigestPageModel = Pick<AlertPageModel, 'tenant' | 'now' | 'deliveries' | 'links'> & {
+type DigestPageModel = Pick<AlertPageModel, 'tenant' | 'now' | 'deliveries' | 'links'> & {
   /** The week as its message tells it, with every row. */
   readonly message: Message;
 };

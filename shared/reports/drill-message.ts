@@ -3,7 +3,7 @@ import { cardFooterOf, footerOf, shortPreview, type TenantVoice, tenantNameOf, t
 import { localTime } from './local-time';
 import { quoted } from './plain-text';
 
-export type DrillReport = {
+type DrillReport = {
   readonly id: string;
   /** The alert that there would be, in its own words. */
   readonly alert: Message;
@@ -16,7 +16,7 @@ export type DrillReport = {
 };
 
 /** The word in brackets of every drill: no alert has it, for keys have four characters of which none is a vowel. */
-export const drillKey = 'DRILL';
+const drillKey = 'DRILL';
 
 /**
  * The alert of something that did not happen. What it would say stands under headings that say so: whoever reads one paragraph

@@ -4,7 +4,7 @@ import type { Severity } from '../core/event/severity';
 import { plainText } from './plain-text';
 
 /** Rises when a column changes its meaning or goes; new columns do not raise it. */
-export const logSchemaVersion = 1;
+const logSchemaVersion = 1;
 
 /** A field of a custom table holds 64 KB; longer text is cut here, where it can be said. */
 const longestText = 30_000;

@@ -22,7 +22,7 @@ const localOperator = { id: 'local', name: 'the operator of this machine' } as c
 
 export const nobodyKnown = 'a deleted account';
 /** Somebody asked to be forgotten: the record stays, his name does not. */
-export const erasedAccount = 'an erased account';
+const erasedAccount = 'an erased account';
 /** Names that are none: nothing is said to be theirs. */
 export const isNameless = (name: string): boolean => name === nobodyKnown || name === erasedAccount;
 
@@ -125,7 +125,7 @@ export function accountOf(actor: EventActor, { person }: Naming): string {
 }
 
 /** "Microsoft (managed policy)": Microsoft's own service, not somebody in the tenant. */
-export function microsoftName(name: string): string {
+function microsoftName(name: string): string {
   if (/managed.?polic/i.test(name)) return 'Microsoft (managed policy)';
   const bare = plainText(name).replace(/^microsoft\s*/i, '');
   return bare === '' ? 'Microsoft' : `Microsoft (${bare.replaceAll(/[()]/g, '')})`;

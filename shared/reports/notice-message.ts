@@ -20,7 +20,7 @@ import { openingsInWords } from './opening-words';
 import { capital, plainText, quoted } from './plain-text';
 import { aboutInWords } from './rule-rows';
 
-export type NoticeReport = {
+type NoticeReport = {
   readonly alert: Alert;
   readonly event: WatchEvent;
   readonly rule: Rule;

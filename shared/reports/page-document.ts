@@ -1,7 +1,7 @@
 import { type Html, html } from './html';
 import { pageStyle } from './page-style';
 
-export type PageFrame = {
+type PageFrame = {
   readonly title: string;
   readonly header: Html;
   readonly main: Html;

@@ -3,7 +3,7 @@ import { cardFooterOf, footerOf, shortPreview, type TenantVoice, tenantNameOf, t
 import { localTime } from './local-time';
 import { plainText } from './plain-text';
 
-export type PingReport = {
+type PingReport = {
   readonly tenantId: string;
   readonly tenant: TenantVoice;
   readonly recipientName: string;
@@ -17,7 +17,7 @@ export type PingReport = {
 };
 
 /** The word in brackets of every test message: no alert has it, for keys have four characters of which none is a vowel. */
-export const pingKey = 'TEST';
+const pingKey = 'TEST';
 
 /** Says that a channel is alive, and plainly that nothing happened. */
 export function renderPing(report: PingReport): Message {

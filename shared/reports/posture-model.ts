@@ -53,7 +53,7 @@ export type PlanRow = {
   readonly work: string;
 };
 
-export type WeekRow = {
+type WeekRow = {
   /** W48, as its messages carry it. */
   readonly key: string;
   readonly toldAt: string;
@@ -149,6 +149,6 @@ export type Unseen = {
 };
 
 /** What the page's JSON looks like: the model, with a version in front. */
-export type PostureJson = { readonly version: 1 } & PostureModel;
+type PostureJson = { readonly version: 1 } & PostureModel;
 
 export const renderPostureJson = (model: PostureModel): PostureJson => ({ version: 1, ...model });

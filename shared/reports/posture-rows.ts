@@ -39,7 +39,7 @@ import { failureInWords, gainInWords, type Sight, shortageInWords } from './sigh
 import { attributionOf, storyOf } from './story';
 import { wordingOf } from './wording';
 
-export type RowContext = {
+type RowContext = {
   readonly tenant: { readonly name: string; readonly timeZone: string };
   readonly names: ReadonlyMap<string, DirectoryName>;
   /** Of those who took alerts on. */

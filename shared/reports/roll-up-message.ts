@@ -15,7 +15,7 @@ import { reasonInWords } from './reasons';
 import { sightReason } from './watcher-words';
 
 /** One tenant's alert, with the message that would tell it alone. */
-export type ToldTenant = {
+type ToldTenant = {
   readonly alert: Alert;
   readonly events: readonly WatchEvent[];
   readonly names: ReadonlyMap<string, DirectoryName>;

@@ -26,14 +26,14 @@ export type Sight = {
 };
 
 /** `assigned`: to how many people, where enough were bought; null where fewer were bought than there are people. */
-export type Shortage = {
+type Shortage = {
   readonly licence: LicenceKey;
   readonly seats: number;
   readonly assigned: number | null;
   readonly people: number;
 };
 
-export type SightInput = {
+type SightInput = {
   readonly controls: readonly Control[];
   readonly detectors: readonly Detector[];
   readonly configuration: Pick<TenantConfiguration, 'disabled' | 'cadenceMinutes'>;
@@ -119,7 +119,7 @@ export const watchedLine = ({ coverage, products }: Pick<Sight, 'coverage' | 'pr
   });
 
 /** How the two programs that count say what they could do, and what they lack. */
-export type CoverageWords = {
+type CoverageWords = {
   readonly watched: (counted: string, of: number) => string;
   readonly waiting: (waiting: number) => string;
   /** Everything was read, and there is no verdict. */

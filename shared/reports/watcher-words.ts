@@ -20,7 +20,7 @@ export type WatcherScene = {
 };
 
 /** How the watcher speaks of one thing that can be wrong with it. */
-export type WatcherWords = {
+type WatcherWords = {
   /** At most 60 characters: the subject. */
   readonly lost: (scene: WatcherScene) => string;
   /** The first line. */

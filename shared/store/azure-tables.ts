@@ -13,7 +13,7 @@ import {
   type Value,
 } from './tables';
 
-export type TablesConnection =
+type TablesConnection =
   | { readonly connectionString: string }
   /** `endpoint` such as https://account.table.core.windows.net */
   | { readonly endpoint: string; readonly credential: TokenCredential };

@@ -20,7 +20,7 @@ export const unpackManifest = (row: Row, name: string): Manifest =>
   manifestOf(Number(row.properties[`${name}Count`]), unpackBytes(row, name));
 
 /** The same for a manifest that is kept inside JSON. */
-export type ManifestText = { readonly count: number; readonly rows: string };
+type ManifestText = { readonly count: number; readonly rows: string };
 export const manifestText = (manifest: Manifest): ManifestText => ({
   count: manifest.count,
   rows: bytesOf(manifest).toString('base64'),

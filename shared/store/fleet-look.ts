@@ -23,7 +23,7 @@ import { readNamedRows } from './fleet-rows';
 import { createSpill, type Spill } from './fleet-spill';
 import type { Properties, Tables } from './tables';
 
-export type FleetPlace = {
+type FleetPlace = {
   readonly tables: Tables;
   readonly partition: string;
   readonly now: () => Date;

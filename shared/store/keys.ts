@@ -134,8 +134,6 @@ export const headRow = (kind: Kind): string => join(kind);
 /** Content rows: the number of the bucket or piece, and 128 bits of its hash as 32 hex digits. */
 export const contentRow = (index: number, hash: string): string => `b-${index.toString(16).padStart(4, '0')}-${hash}`;
 export const contentRows: Range = { from: 'b-', to: 'b.' };
-export const contentHash = (rowKey: string): string => rowKey.slice(rowKey.lastIndexOf('-') + 1);
-
 // --- Records ------------------------------------------------------------------------------------------------------
 
 export const recordsPartition = (tenantId: string, kind: Kind, day: string): string => join(tenantId, kind, day);
@@ -145,7 +143,6 @@ export const recordsPartitionsBefore = (tenantId: string, kind: Kind, day: strin
   to: recordsPartition(tenantId, kind, day),
 });
 export const recordRow = (at: string, id: string): string => join('r', timeKey(at), id);
-export const recordRows: Range = startingWith('r');
 /** All days of a kind. */
 export const recordsPartitions = (tenantId: string, kind: Kind): Range => startingWith(tenantId, kind);
 export const recordTargetRow = (targetId: string, at: string, id: string): string =>
@@ -222,12 +219,10 @@ export const deliveryRows = (alertId: string): Range => startingWith('d', alertI
 
 export const directoryRow = (objectId: string): string => join(objectId);
 export const ownersRow = (applicationId: string): string => join('o', applicationId);
-export const activityRows: Range = startingWith('f');
 export const activityRow = (actorId: string, activityClass: string): string => join('f', actorId, activityClass);
 export const subscriptionRow = (resource: string): string => join(resource);
 /** No setting has two parts in its name. */
 export const otherTenantRow = join('watch', 'otherTenant');
-export const settingRow = (key: string): string => join(key);
 export const ruleRow = (id: string): string => join(id);
 /** `week` as ISO 8601 writes it: 2026-W48. So they sort by time. */
 export function digestRow(week: string): string {

@@ -27,7 +27,7 @@ import { watermarkStore } from './watermarks';
 
 export { tableNames } from './tables';
 
-export type StoreOptions = {
+type StoreOptions = {
   /** Two numbers of 32 bits for the hashes of a fleet that is seen for the first time. Random; tests fix it. */
   readonly randomSalt?: () => Salt;
   /** When content rows are written; only their age depends on it. */

@@ -26,8 +26,8 @@ const reading =
       : { outcome: 'refused', reason: reasonOf(parsed.error) };
   };
 
-export type ClockBody = { readonly advanceMs: number; readonly maxTicks?: number | undefined };
-export type HostBody = { readonly action: HostAction; readonly host: number };
+type ClockBody = { readonly advanceMs: number; readonly maxTicks?: number | undefined };
+type HostBody = { readonly action: HostAction; readonly host: number };
 
 /** What each endpoint takes; a refusal says which property is wrong. */
 export const readLoadBody = reading(loadBody);

@@ -4,7 +4,7 @@ import { type Incoming, isLoopbackHost, type Reply, readBody, writeReply } from 
 import type { ControlledWorld } from './controlled-world';
 import { createRoutes, refuse } from './routes';
 
-export type ControlServer = { readonly url: string; readonly close: () => Promise<void> };
+type ControlServer = { readonly url: string; readonly close: () => Promise<void> };
 
 const longestBody = 16 * 1024 * 1024;
 

@@ -16,7 +16,7 @@ const clockBody = z.union([
 ]);
 const runBody = z.object({ input: z.unknown().optional() });
 
-export type AdminParts = {
+type AdminParts = {
   readonly keys: FunctionKeys;
   readonly functions: readonly RegisteredFunction[];
   readonly clockWalk: ClockWalk;

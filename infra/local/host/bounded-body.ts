@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /** Tagged so that the caller answers 413. */
-export type ReadBody = { readonly status: 'read'; readonly bytes: Buffer } | { readonly status: 'tooLarge' };
+type ReadBody = { readonly status: 'read'; readonly bytes: Buffer } | { readonly status: 'tooLarge' };
 
 /** Reads a request's body, but no more than `limit` bytes of it. */
 export async function readBody(request: IncomingMessage, limit: number): Promise<ReadBody> {

@@ -15,7 +15,7 @@ export type Advanced = {
   readonly skippedTicks: number;
 };
 
-export type ClockWalkParts = {
+type ClockWalkParts = {
   readonly clock: Clock;
   readonly timers: TimerListener;
   readonly drainQueues: () => Promise<void>;

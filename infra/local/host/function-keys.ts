@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** What a trigger asks of its caller; `admin` is the host's master key. */
-export type AuthLevel = 'anonymous' | 'function' | 'admin';
+type AuthLevel = 'anonymous' | 'function' | 'admin';
 
 export type FunctionKeys = { readonly master: string; readonly function: string };
 

@@ -16,7 +16,7 @@ export type CoreApi = {
 };
 
 /** `user` is what the app logs, `system` what the library logs. */
-export type LogCategory = 'user' | 'system';
+type LogCategory = 'user' | 'system';
 
 export type Binding = { readonly type: string; readonly direction?: string; readonly [property: string]: unknown };
 
@@ -30,7 +30,7 @@ export type FunctionCallback = (...args: unknown[]) => unknown;
 
 export type HookName = 'appStart' | 'appTerminate' | 'preInvocation' | 'postInvocation' | 'log';
 /** Hooks get a mutable context; what they may change differs from hook to hook (see invocation.ts). */
-export type HookCallback = (context: object) => unknown;
+type HookCallback = (context: object) => unknown;
 
 /** The value forms of the host's protocol; at most one property is there. */
 export type TypedValue = {
@@ -69,7 +69,7 @@ export type HttpValue = {
   readonly cookies?: readonly HttpCookie[];
 };
 
-export type InvocationRequest = {
+type InvocationRequest = {
   readonly invocationId: string;
   readonly functionId: string;
   readonly inputData: readonly { readonly name: string; readonly data: TypedValue }[];
@@ -77,7 +77,7 @@ export type InvocationRequest = {
   readonly traceContext: { readonly traceParent: string; readonly traceState: string; readonly attributes: object };
 };
 
-export type InvocationState = 'preInvocationHooks' | 'invocation' | 'postInvocationHooks';
+type InvocationState = 'preInvocationHooks' | 'invocation' | 'postInvocationHooks';
 
 export type CoreInvocationContext = {
   readonly invocationId: string;
@@ -92,7 +92,7 @@ export type InvocationResponse = {
   readonly returnValue?: TypedValue | null;
 };
 
-export type InvocationModel = {
+type InvocationModel = {
   readonly getArguments: () => Promise<{ readonly context: object; readonly inputs: unknown[] }>;
   readonly invokeFunction: (context: object, inputs: unknown[], callback: FunctionCallback) => Promise<unknown>;
   readonly getResponse: (context: object, result: unknown) => Promise<InvocationResponse>;

@@ -7,7 +7,7 @@ import { describeError, type LogSink } from './host-log';
 import { type Invoker, type Trigger, triggerOf } from './invocation';
 import { type RouteTemplate, readRouteTemplate } from './route-template';
 
-export type HttpListener = {
+type HttpListener = {
   /** Listens on 127.0.0.1; port 0 is any. Resolves to the base URL without a slash at its end. */
   readonly listen: (port: number) => Promise<string>;
   /** Accepts no more connections. */
@@ -24,7 +24,7 @@ export type AdminHandler = (
   response: ServerResponse,
 ) => Promise<void>;
 
-export type HttpListenerParts = {
+type HttpListenerParts = {
   readonly functions: readonly RegisteredFunction[];
   readonly routePrefix: string;
   readonly keys: FunctionKeys;

@@ -30,7 +30,7 @@ export type Invoker = {
   readonly settled: () => Promise<void>;
 };
 
-export type InvokerParts = {
+type InvokerParts = {
   readonly registry: Registry;
   readonly model: ProgrammingModel;
   readonly functionTimeoutMs: number;

@@ -17,7 +17,7 @@ function toBytes(message: unknown): Buffer {
 }
 
 /** A message as it lies in the queue. */
-export function encodeMessage(message: unknown, encoding: QueueSettings['messageEncoding']): string {
+function encodeMessage(message: unknown, encoding: QueueSettings['messageEncoding']): string {
   return toBytes(message).toString(encoding === 'base64' ? 'base64' : 'utf8');
 }
 

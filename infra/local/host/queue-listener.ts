@@ -17,7 +17,7 @@ export type QueueListener = {
   readonly stop: () => Promise<void>;
 };
 
-export type QueueListenerParts = {
+type QueueListenerParts = {
   readonly queue: QueueClient;
   /** Where messages go that failed too often; undefined for a queue that is a poison queue itself. */
   readonly openPoisonQueue: (() => Promise<QueueClient>) | undefined;

@@ -21,7 +21,7 @@ export type TimerListener = {
   readonly resumeAfter: (atMs: number) => void;
 };
 
-export type TimerListenerParts = {
+type TimerListenerParts = {
   readonly functions: readonly RegisteredFunction[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Pick<Clock, 'now'>;

@@ -16,7 +16,7 @@ export type DeliveryOutcome = { readonly runningPolls?: number } & (
 /** Requests that ACS takes before it answers 429. Custom domains have 30 and 100 by default. */
 export type AcsLimits = { readonly perMinute: number; readonly perHour: number };
 
-export type AcsOptions = {
+type AcsOptions = {
   /** Base64. */
   readonly accessKey: string;
   readonly inbox: Inbox;
@@ -25,7 +25,7 @@ export type AcsOptions = {
   readonly limits?: AcsLimits;
 };
 
-export type AcsEmail = {
+type AcsEmail = {
   readonly handle: (request: Incoming) => Reply;
   readonly setOutcome: (outcome: DeliveryOutcome) => void;
 };

@@ -23,7 +23,7 @@ export type Fault = {
   readonly keep?: boolean;
 };
 
-export type FaultPlan = {
+type FaultPlan = {
   readonly set: (faults: readonly Fault[]) => void;
   /** The first fault that matches, counted as used. */
   readonly take: (target: Target, method: string) => Fault | undefined;

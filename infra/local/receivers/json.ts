@@ -8,7 +8,7 @@ export const isObject = (value: unknown): value is JsonObject =>
 /** True for a string with something other than white space in it. */
 export const isFilled = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
 
-export type Parsed = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly reason: string };
+type Parsed = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly reason: string };
 
 const MAX_DEPTH = 64;
 

@@ -4,7 +4,7 @@ import { isObject, type JsonObject, readJson } from './json';
 import { createRateLimit } from './rate-limit';
 import type { Inbox } from './received';
 
-export type LogOptions = {
+type LogOptions = {
   /** The immutable id of the one data collection rule. */
   readonly ruleId: string;
   readonly inbox: Inbox;

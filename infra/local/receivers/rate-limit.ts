@@ -2,7 +2,7 @@
 export type Allowance = { readonly requests: number; readonly windowMs: number };
 
 /** Takes one request: 0 when it is allowed, else the milliseconds until one would be. A refused request is not counted. */
-export type RateLimit = { readonly take: () => number };
+type RateLimit = { readonly take: () => number };
 
 /** A sliding window over one or more allowances; `now` gives epoch milliseconds. */
 export function createRateLimit(allowances: readonly Allowance[], now: () => number): RateLimit {

@@ -5,7 +5,7 @@ import { createRateLimit } from './rate-limit';
 import type { Inbox } from './received';
 import { isSameSecret } from './secrets';
 
-export type TeamsOptions = {
+type TeamsOptions = {
   /** What the workflow's URL carries as `sig`: whoever has it may post. */
   readonly sig: string;
   readonly inbox: Inbox;

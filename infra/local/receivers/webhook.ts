@@ -3,7 +3,7 @@ import { readJson } from './json';
 import type { Inbox, SignatureState } from './received';
 import { isSameSecret, sign } from './secrets';
 
-export type WebhookOptions = { readonly secret: string; readonly inbox: Inbox };
+type WebhookOptions = { readonly secret: string; readonly inbox: Inbox };
 
 const headerOf = ({ headers }: Incoming, name: string): string | undefined => {
   const value = headers[name];

@@ -14,7 +14,7 @@ export type Heard = {
 
 type Named = Pick<Story, 'about' | 'names'>;
 
-export type StoryFollower = {
+type StoryFollower = {
   /** A step of this story happens now. */
   readonly happened: (story: Named) => void;
   readonly hear: (mail: ReceivedMail) => Heard;

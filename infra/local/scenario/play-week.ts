@@ -7,7 +7,7 @@ import { nextMoment } from './moment';
 import type { Step } from './story';
 import type { Week } from './week-at-contoso';
 
-export type WeekStage = {
+type WeekStage = {
   /** Contoso's time, epoch ms. */
   readonly now: () => number;
   /** Walks through the ticks in between. */

@@ -1,8 +1,9 @@
 import { isGuid } from '../../../shared/core/same-id';
+import { typedWords } from '../../operate/typed-words';
 import { type LicenceTier, licenceTiers } from '../tenant/licences';
 
-export const scenarios = ['morning', 'week', 'customers'] as const;
-export type Scenario = (typeof scenarios)[number];
+const scenarios = ['morning', 'week', 'customers'] as const;
+type Scenario = (typeof scenarios)[number];
 
 export type StartOptions = {
   readonly quiet: boolean;
@@ -18,7 +19,7 @@ export type StartOptions = {
   readonly logAnalytics: boolean;
 };
 
-export type ReadOptions =
+type ReadOptions =
   | { readonly outcome: 'start'; readonly options: StartOptions }
   | { readonly outcome: 'help' }
   | { readonly outcome: 'refused'; readonly problems: readonly string[] };
@@ -44,7 +45,17 @@ Ctrl-C stops everything.`;
 type Draft = { -readonly [K in keyof StartOptions]: StartOptions[K] };
 type Refusal = string | undefined;
 
-const takesValue = ['--port', '--load', '--licence', '--speed', '--tenant', '--scenario'];
+const takesValue: ReadonlyMap<string, boolean> = new Map([
+  ['--quiet', false],
+  ['--port', true],
+  ['--scenario', true],
+  ['--no-scenario', false],
+  ['--load', true],
+  ['--licence', true],
+  ['--speed', true],
+  ['--log-analytics', false],
+  ['--tenant', true],
+]);
 
 const isLicence = (value: string): value is LicenceTier => licenceTiers.some((tier) => tier === value);
 
@@ -55,8 +66,17 @@ function takeNumber(value: string, low: number, high: number, isWhole: boolean):
   return number >= low && number <= high && (!isWhole || Number.isInteger(number)) ? number : undefined;
 }
 
-function takeValue(draft: Draft, name: string, value: string): Refusal {
+function take(draft: Draft, name: string, value: string): Refusal {
   switch (name) {
+    case '--quiet':
+      draft.quiet = true;
+      return undefined;
+    case '--log-analytics':
+      draft.logAnalytics = true;
+      return undefined;
+    case '--no-scenario':
+      draft.scenario = undefined;
+      return undefined;
     case '--port':
       draft.port = takeNumber(value, 0, 65_535, true);
       return draft.port === undefined ? '--port: a number from 0 to 65535' : undefined;
@@ -78,14 +98,6 @@ function takeValue(draft: Draft, name: string, value: string): Refusal {
       draft.load = value;
       return undefined;
   }
-}
-
-function takeSwitch(draft: Draft, name: string): Refusal {
-  if (name === '--quiet') draft.quiet = true;
-  else if (name === '--log-analytics') draft.logAnalytics = true;
-  else if (name === '--no-scenario') draft.scenario = undefined;
-  else return `${name}: there is no such option; --help lists them`;
-  return undefined;
 }
 
 /** A real tenant is neither loaded nor hurried, and its licence is what it has. A week has a clock and a cast of its own. */
@@ -124,16 +136,10 @@ export function readOptions(given: readonly string[]): ReadOptions {
     logAnalytics: false,
   };
   const problems: Refusal[] = [];
-  const rest = given.flatMap((argument) => {
-    const [, name, value] = /^(--[a-z-]+)=(.*)$/s.exec(argument) ?? [];
-    return name === undefined ? [argument] : [name, value ?? ''];
-  });
-  while (rest.length > 0) {
-    const name = rest.shift() ?? '';
-    if (!takesValue.includes(name)) problems.push(takeSwitch(draft, name));
-    else if (rest[0] === undefined || rest[0] === '' || rest[0].startsWith('--'))
-      problems.push(`${name}: a value is missing`);
-    else problems.push(takeValue(draft, name, rest.shift() ?? ''));
+  for (const typed of typedWords(given, takesValue)) {
+    if (typed.is === 'unknown') problems.push(`${typed.word}: there is no such option; --help lists them`);
+    else if (typed.value === undefined) problems.push(`${typed.name}: a value is missing`);
+    else problems.push(take(draft, typed.name, typed.value));
   }
   const found = [...problems.filter((problem) => problem !== undefined), ...clashes(draft)];
   return found.length > 0 ? { outcome: 'refused', problems: found } : { outcome: 'start', options: draft };

@@ -19,7 +19,7 @@ import { startOrUndo, type Undo } from '../world/undo';
 import { graphResource, type RealCredential } from './real-credential';
 import { startTokenRelay } from './token-relay';
 
-export type RealWorldOptions = {
+type RealWorldOptions = {
   readonly tenantId: string;
   readonly entry: RealCredential;
   readonly port: number;

@@ -15,7 +15,7 @@ export type Teller = {
   readonly hearsAt: (subject: string) => void;
 };
 
-export type TellerOptions = {
+type TellerOptions = {
   readonly quiet: boolean;
   readonly write: (line: string) => void;
   readonly writeProblem: (line: string) => void;

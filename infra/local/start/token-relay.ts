@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { isLoopbackHost, jsonReply, type Reply, writeReply } from '../receivers/http';
 import { graphResource, type RealCredential } from './real-credential';
 
-export type TokenRelay = {
+type TokenRelay = {
   readonly identityEndpoint: string;
   readonly identityHeader: string;
   readonly close: () => Promise<void>;

@@ -1,6 +1,6 @@
 import type { JsonObject } from './json';
 
-export const defaultAppManagementPolicyId = '00000000-0000-0000-0000-000000000000';
+const defaultAppManagementPolicyId = '00000000-0000-0000-0000-000000000000';
 
 const everyAge = '0001-01-01T00:00:00Z';
 const restriction = (restrictionType: string, maxLifetime: string | null): JsonObject => ({

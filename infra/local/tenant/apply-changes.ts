@@ -39,12 +39,12 @@ import {
 
 export type AppliedChange = { readonly op: Change['op']; readonly path: string; readonly id: string };
 
-export type ChangeDesk = {
+type ChangeDesk = {
   /** Applies all changes or none; a refusal says which one is wrong and why. */
   apply(changes: readonly Change[]): Reading<readonly AppliedChange[]>;
 };
 
-export type ChangeDeskOptions = {
+type ChangeDeskOptions = {
   readonly seed: number;
   readonly world: World;
   readonly deltas: DeltaTracker;

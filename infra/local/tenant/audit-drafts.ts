@@ -14,7 +14,7 @@ import { wellKnownObjectName } from './role-definitions';
 import { type CollectionPath, collectionOf, findDirectoryObject, type World } from './world';
 
 /** Somebody put into a group or taken out of it, as member or as owner. */
-export type LinkChange = {
+type LinkChange = {
   readonly operation: 'create' | 'delete';
   readonly links: 'members' | 'owners';
   readonly group: JsonObject;

@@ -31,7 +31,7 @@ export type DirectoryDraft = {
 };
 
 /** What an event of Intune's own log says. */
-export type IntuneDraft = {
+type IntuneDraft = {
   readonly log: 'deviceManagement/auditEvents';
   readonly operation: 'Create' | 'Patch' | 'Delete' | 'Action';
   readonly activity: string;
@@ -98,7 +98,7 @@ function intuneActor(actor: AuditActor): JsonObject {
 
 export type AuditLatency = { readonly min: number; readonly max: number };
 
-export type AuditWriterOptions = {
+type AuditWriterOptions = {
   readonly seed: number;
   readonly world: World;
   readonly now: () => number;

@@ -9,7 +9,7 @@ export function linkedId(body: JsonObject | undefined): string {
 }
 
 /** Which objects there will be when the changes before this one are done: changes are checked before any is made. */
-export type Staging = {
+type Staging = {
   has(path: CollectionPath, id: string): boolean;
   add(path: CollectionPath, id: string): void;
   remove(path: CollectionPath, id: string): void;

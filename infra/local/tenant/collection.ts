@@ -88,7 +88,7 @@ export function createCollection(resources: readonly JsonObject[] = [], key = 'i
   return collection;
 }
 
-export type FleetRecipe = {
+type FleetRecipe = {
   readonly seed: number;
   /** The sort of thing, from which the ids are made. */
   readonly kind: string;

@@ -1,7 +1,7 @@
 import { isList, type JsonObject, objectsOf, textOf } from './json';
 
 /** What a list of credentials is completed with. */
-export type CredentialMoment = {
+type CredentialMoment = {
   readonly time: string;
   readonly endTime: string;
   readonly newId: () => string;

@@ -1,6 +1,6 @@
 import type { CollectionPath } from './world';
 
-export type Removal = 'changed' | 'deleted';
+type Removal = 'changed' | 'deleted';
 export type DeltaChange = { readonly id: string; readonly removed?: Removal };
 
 /** Remembers what changed in which order, so that delta queries can answer from any point. */

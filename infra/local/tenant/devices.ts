@@ -7,7 +7,7 @@ const hour = 3600 * 1000;
 const day = 24 * hour;
 const checkInMs = 8 * hour;
 
-export type DeviceOptions = {
+type DeviceOptions = {
   readonly seed: number;
   readonly count: number;
   /** The people who own the devices, one after the other. */
@@ -52,7 +52,7 @@ const models: readonly Model[] = [
 ];
 
 /** Most devices are compliant: 3 in 100 are not, 1 in 100 is in its grace period. The first 29 are fine. */
-export function initialComplianceState(index: number): string {
+function initialComplianceState(index: number): string {
   if (index % 33 === 29) return 'noncompliant';
   return index % 100 === 61 ? 'inGracePeriod' : 'compliant';
 }

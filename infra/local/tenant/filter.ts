@@ -217,7 +217,7 @@ function passesTest(value: Json | undefined, operator: Operator, literal: Litera
 }
 
 /** The directory compares text without regard to case; the logs take it as it is. */
-export type FilterDialect = { readonly ignoreCase: boolean };
+type FilterDialect = { readonly ignoreCase: boolean };
 
 type Scope = { readonly resource: Json; readonly variables: Readonly<Record<string, Json>> };
 

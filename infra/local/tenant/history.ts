@@ -11,7 +11,7 @@ import { roleId } from './role-definitions';
 import { completeSignIn } from './sign-in';
 import { type CollectionPath, linksOf, resourcesOf, type World } from './world';
 
-export type HistoryOptions = { readonly seed: number; readonly licence: Licence; readonly now: number };
+type HistoryOptions = { readonly seed: number; readonly licence: Licence; readonly now: number };
 
 /** Writes what one hand did some time ago. */
 type Past = {

@@ -458,7 +458,7 @@ export const kinds = {
 export type KindPath = keyof typeof kinds;
 
 /** The kinds of which the tenant has exactly one object. */
-export const singletonPaths = [
+const singletonPaths = [
   'policies/authenticationMethodsPolicy',
   'policies/identitySecurityDefaultsEnforcementPolicy',
   'policies/authorizationPolicy',

@@ -8,7 +8,7 @@ import { type Query, type QueryRules, readQuery } from './query';
 import { graphLink, hideUnknownMembers, metadataUrl, selectFrom, wantsUnknownMembers } from './wire';
 
 /** Where the rows of a list come from. Slots of removed resources are undefined. */
-export type RowSource = {
+type RowSource = {
   end(): number;
   at(slot: number): JsonObject | undefined;
   version?(): number;
@@ -65,7 +65,7 @@ function readPageToken(query: Query, now: number): PageToken {
 }
 
 /** How many rows a page has: the tenant's page size, less where $top says so; more only if the tenant honours $top. */
-export function pageSizeOf(call: Call, query: Query, plan: Pick<ListPlan, 'onePage' | 'maxPage'>): number {
+function pageSizeOf(call: Call, query: Query, plan: Pick<ListPlan, 'onePage' | 'maxPage'>): number {
   if (plan.onePage === true) return Number.POSITIVE_INFINITY;
   const { pageSize, honourTop } = call.tenant;
   const limit = Math.min(pageSize, plan.maxPage ?? pageSize);

@@ -18,7 +18,7 @@ export type Notifier = {
   close(): void;
 };
 
-export type NotifierOptions = {
+type NotifierOptions = {
   readonly seed: number;
   readonly now: () => number;
   /** The first wait before a retry, in milliseconds; it doubles each time. */

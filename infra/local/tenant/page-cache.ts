@@ -1,5 +1,5 @@
 /** What a page of a big collection is made of, kept as text. */
-export type CachedPage = {
+type CachedPage = {
   readonly version: number;
   readonly madeAt: number;
   readonly from: number;

@@ -62,7 +62,7 @@ function pimRefusal(required: readonly string[]): GraphError {
 }
 
 /** The refusal of a token without the permission: each back end has its own (facts/graph.md section 4). */
-export function permissionRefusal(workload: Workload, required: readonly string[]): GraphError {
+function permissionRefusal(workload: Workload, required: readonly string[]): GraphError {
   switch (workload) {
     case 'directory':
     case 'notifications':

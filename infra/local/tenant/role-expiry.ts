@@ -9,7 +9,7 @@ const instancePaths = [
   'roleManagement/directory/roleEligibilityScheduleInstances',
 ] as const satisfies readonly CollectionPath[];
 
-export type RoleExpiryOptions = {
+type RoleExpiryOptions = {
   readonly world: World;
   readonly seed: number;
   readonly licence: () => Licence;

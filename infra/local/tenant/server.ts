@@ -18,7 +18,7 @@ export type SeenRequest = {
   readonly status: number;
 };
 
-export type Serving = {
+type Serving = {
   readonly answering: Answering;
   readonly faults: FaultDesk;
   readonly identityHeader: string;

@@ -1,7 +1,7 @@
 import { type JsonObject, mergePatch, textOf, valueAt } from './json';
 import { collectionOf, findUserByName, type World } from './world';
 
-export type SignInMoment = {
+type SignInMoment = {
   readonly world: World;
   readonly time: string;
   readonly newId: () => string;

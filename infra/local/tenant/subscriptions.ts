@@ -29,7 +29,7 @@ export type Subscription = {
 export type LifecycleEvent = 'reauthorizationRequired' | 'subscriptionRemoved' | 'missed';
 
 /** What happened to a directory object, in the words of a notification. */
-export type DirectoryChange = {
+type DirectoryChange = {
   readonly changeType: 'updated' | 'deleted';
   readonly type: 'User' | 'Group';
   readonly id: string;
@@ -52,7 +52,7 @@ export type Subscriptions = {
   sendLifecycleEvent(event: LifecycleEvent, subscriptionId?: string): number;
 };
 
-export type SubscriptionOptions = {
+type SubscriptionOptions = {
   readonly seed: number;
   readonly now: () => number;
   readonly notifier: Notifier;

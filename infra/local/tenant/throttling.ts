@@ -46,7 +46,7 @@ export type Throttle = {
   useIntuneBrokerErrors(on: boolean): void;
 };
 
-export type ThrottleOptions = { readonly now: () => number; readonly tenantId: string; readonly people: () => number };
+type ThrottleOptions = { readonly now: () => number; readonly tenantId: string; readonly people: () => number };
 
 function directoryLimit(people: number): Limit {
   const amount = people < 50 ? 3_500 : people <= 500 ? 5_000 : 8_000;

@@ -53,11 +53,7 @@ export const collectionPaths: readonly CollectionPath[] = [
   'identityProtection/riskDetections',
 ];
 
-export const logPaths: readonly LogPath[] = [
-  'auditLogs/directoryAudits',
-  'auditLogs/signIns',
-  'deviceManagement/auditEvents',
-];
+const logPaths: readonly LogPath[] = ['auditLogs/directoryAudits', 'auditLogs/signIns', 'deviceManagement/auditEvents'];
 
 /** The property that tells the objects of a collection apart. */
 export function keyOf(path: CollectionPath): 'id' | 'tenantId' {

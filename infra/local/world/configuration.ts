@@ -1,6 +1,6 @@
 import { secretSettings } from './app-settings';
 
-export type WatchedTenant = {
+type WatchedTenant = {
   readonly tenantId: string;
   readonly name: string;
   readonly breakGlass: readonly { readonly id: string; readonly name: string }[];

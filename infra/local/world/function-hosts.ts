@@ -4,7 +4,7 @@ import type { LogSink } from '../host/host-log';
 import { type HostExit, type SpawnedHost, spawnHost } from '../host/spawn-host';
 import type { AppSettings } from './app-settings';
 
-export type FunctionHostsOptions = {
+type FunctionHostsOptions = {
   /** Folder of package.json and host.json. */
   readonly appDir: string;
   /** One port for each host. */

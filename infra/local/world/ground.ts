@@ -22,7 +22,7 @@ export type Ground = {
   readonly pageToken: string;
 };
 
-export type GroundOptions = {
+type GroundOptions = {
   /** Of the first host; 0 is any free port. */
   readonly port: number;
   readonly hosts: number;

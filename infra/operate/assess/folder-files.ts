@@ -17,7 +17,7 @@ export const federationPathOf = (domainId: string): string => `domains/${domainI
 export const fileOf = (kind: Kind): string => `${pathOf(kind)}.json`;
 
 /** Files that are read beside those of the kinds: they tell what an id is. */
-export const sidePaths: readonly string[] = ['servicePrincipals'];
+const sidePaths: readonly string[] = ['servicePrincipals'];
 
 const ownPaths: ReadonlySet<string> = new Set([
   ...kindDefinitions.flatMap(({ kind }) => [pathOf(kind), ...furtherPathsOf(kind)]),

@@ -3,7 +3,7 @@ import { goneGroup, readNamedGroup } from '../../../shared/kinds/group/collect';
 import { Refused } from './refused';
 
 /** What the folder says of groups and who is in them. */
-export type GroupFiles = {
+type GroupFiles = {
   /** Items of groups.json; undefined where it is not there. */
   readonly groups: readonly unknown[] | undefined;
   /** By group id in lower case: items of members.json and transitiveMembers.json. */

@@ -28,7 +28,7 @@ export type Doctor = {
 };
 
 /** 0: all is well; 1: something was found, or it could not be done; 2: what was given cannot be used. */
-export type ExitCode = 0 | 1 | 2;
+type ExitCode = 0 | 1 | 2;
 
 /** One thing that the doctor does, chosen by its first option. */
 export type Command = Typed & {

@@ -1,6 +1,7 @@
+import { typedWords } from '../typed-words';
 import type { Command, Given, Option, Typed } from './command';
 
-export type ReadArguments<C extends Typed = Command> =
+type ReadArguments<C extends Typed = Command> =
   | { readonly outcome: 'run'; readonly command: C; readonly given: Given }
   | { readonly outcome: 'help' }
   | { readonly outcome: 'refused'; readonly problems: readonly string[] };
@@ -8,7 +9,7 @@ export type ReadArguments<C extends Typed = Command> =
 /** Reads the arguments after the script's name; every problem at once, and nothing is done where there is one. */
 export function readArguments<C extends Typed>(args: readonly string[], commands: readonly C[]): ReadArguments<C> {
   if (args.length === 0 || args.includes('--help') || args.includes('-h')) return { outcome: 'help' };
-  const { names, problems, values } = split(args, commands);
+  const { names, problems, values } = readWords(args, commands);
   const chosen = commands.filter(({ option }) => names.includes(option.name));
   const [command] = chosen;
   if (chosen.length > 1) problems.push(`${chosen.map(({ option }) => option.name).join(', ')}: one at a time`);
@@ -26,32 +27,24 @@ export function readArguments<C extends Typed>(args: readonly string[], commands
   return problems.length > 0 ? { outcome: 'refused', problems } : { outcome: 'run', command, given: values };
 }
 
-function split(args: readonly string[], commands: readonly Typed[]) {
-  const known = new Map(
-    commands.flatMap(({ option, options }) => [option, ...options]).map((option) => [option.name as string, option]),
+function readWords(args: readonly string[], commands: readonly Typed[]) {
+  const known = new Map<string, Option>(
+    commands.flatMap(({ option, options }) => [option, ...options]).map((option) => [option.name, option]),
   );
   const names: string[] = [];
   const problems: string[] = [];
   const values = new Map<string, string>();
-  const rest = args.flatMap((argument) => {
-    const [, name, value] = /^(--[a-z-]+)=(.*)$/s.exec(argument) ?? [];
-    return name === undefined ? [argument] : [name, value ?? ''];
-  });
-  while (rest.length > 0) {
-    const name = rest.shift() ?? '';
-    const option = known.get(name);
-    if (option === undefined) {
-      problems.push(unknown(name, [...known.keys()]));
-      // Its value is no second problem.
-      if (name.startsWith('--') && rest[0]?.startsWith('--') === false) rest.shift();
+  const words = typedWords(args, new Map([...known].map(([name, { value }]) => [name, value !== null])));
+  for (const typed of words) {
+    if (typed.is === 'unknown') {
+      problems.push(unknown(typed.word, [...known.keys()]));
       continue;
     }
+    const { name, value } = typed;
     names.push(name);
     if (values.has(name)) problems.push(`${name}: is given twice`);
-    if (option.value === null) values.set(name, '');
-    else if (rest[0] === undefined || rest[0] === '' || rest[0].startsWith('--'))
-      problems.push(`${name}: its value is missing (${option.value})`);
-    else values.set(name, rest.shift() ?? '');
+    if (value === undefined) problems.push(`${name}: its value is missing (${known.get(name)?.value})`);
+    else values.set(name, value);
   }
   return { names, problems, values };
 }

@@ -7,13 +7,13 @@ export type Held = { readonly resourceId: string; readonly resourceName: string;
 export type Principal = { readonly name: string; readonly type: string };
 
 /** The application whose permissions are granted. */
-export type GraphApplication = {
+type GraphApplication = {
   readonly objectId: string;
   /** Name of each app role, by its id. */
   readonly roleNames: ReadonlyMap<string, string>;
 };
 
-export type Granted = 'granted' | 'already there';
+type Granted = 'granted' | 'already there';
 
 /** The few calls of Microsoft Graph that granting takes. */
 export type Directory = {
@@ -28,7 +28,7 @@ export class GrantRefused extends Error {
   override readonly name = 'GrantRefused';
 }
 
-export type DirectoryOptions = {
+type DirectoryOptions = {
   /** Without a slash at its end. */
   readonly baseUrl: string;
   readonly token: () => Promise<string>;

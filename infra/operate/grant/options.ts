@@ -1,4 +1,6 @@
 import { isGuid } from '../../../shared/core/same-id';
+import { typedWords } from '../typed-words';
+
 /** How an administrator signs in: the account of `az login`, a browser, or a code that is typed into another browser. */
 export const signIns = ['cli', 'browser', 'device-code'] as const;
 export type SignIn = (typeof signIns)[number];
@@ -14,7 +16,7 @@ export type GrantOptions = {
   readonly graphUrl: string;
 };
 
-export type ReadGrantOptions =
+type ReadGrantOptions =
   | { readonly outcome: 'run'; readonly options: GrantOptions }
   | { readonly outcome: 'help' }
   | { readonly outcome: 'refused'; readonly problems: readonly string[] };
@@ -42,23 +44,29 @@ const isLoopback = (url: string): boolean =>
 
 type Draft = { -readonly [K in keyof GrantOptions]: GrantOptions[K] };
 
-/** What is wrong with an option's value; undefined where it was taken. */
-function takeValue(draft: Draft, name: string, value: string): string | undefined {
+const takesValue: ReadonlyMap<string, boolean> = new Map([
+  ['--principal', true],
+  ['--dry-run', false],
+  ['--tenant', true],
+  ['--sign-in', true],
+  ['--graph-url', true],
+]);
+
+/** What is wrong with an option's value; empty where it was taken. */
+function takeValue(draft: Draft, name: string, value: string): readonly string[] {
   switch (name) {
     case '--principal':
       draft.principal = value.toLowerCase();
-      return isGuid(value) ? undefined : '--principal: the object id of the managed identity, not its name';
+      return isGuid(value) ? [] : ['--principal: the object id of the managed identity, not its name'];
     case '--tenant':
       draft.tenant = value.toLowerCase();
-      return isGuid(value) ? undefined : '--tenant: the id of a tenant (Entra admin center > Overview > Tenant ID)';
+      return isGuid(value) ? [] : ['--tenant: the id of a tenant (Entra admin center > Overview > Tenant ID)'];
     case '--sign-in':
       draft.signIn = signIns.find((one) => one === value);
-      return draft.signIn === undefined ? `--sign-in: one of ${signIns.join(', ')}` : undefined;
-    case '--graph-url':
-      draft.graphUrl = value.replace(/\/+$/, '');
-      return isLoopback(value) ? undefined : '--graph-url: an http URL of this machine, such as http://127.0.0.1:8080';
+      return draft.signIn === undefined ? [`--sign-in: one of ${signIns.join(', ')}`] : [];
     default:
-      return `${name}: there is no such option; --help lists them`;
+      draft.graphUrl = value.replace(/\/+$/, '');
+      return isLoopback(value) ? [] : ['--graph-url: an http URL of this machine, such as http://127.0.0.1:8080'];
   }
 }
 
@@ -67,18 +75,11 @@ export function readGrantOptions(given: readonly string[]): ReadGrantOptions {
   if (given.includes('--help') || given.includes('-h')) return { outcome: 'help' };
   const draft: Draft = { principal: undefined, dryRun: false, tenant: undefined, signIn: undefined, graphUrl };
   const problems: string[] = [];
-  const parts = given.flatMap((part) => (/^--[a-z-]+=/.test(part) ? part.split(/=(.*)/s).slice(0, 2) : [part]));
-  for (let at = 0; at < parts.length; at += 1) {
-    const name = parts[at] ?? '';
-    if (name === '--dry-run') {
-      draft.dryRun = true;
-      continue;
-    }
-    const value = name.startsWith('--') ? parts[at + 1] : '';
-    const isMissing = value === undefined || value.startsWith('--');
-    const problem = isMissing ? `${name}: its value is missing` : takeValue(draft, name, value);
-    if (problem !== undefined) problems.push(problem);
-    if (name.startsWith('--') && !isMissing) at += 1;
+  for (const typed of typedWords(given, takesValue)) {
+    if (typed.is === 'unknown') problems.push(`${typed.word}: there is no such option; --help lists them`);
+    else if (typed.name === '--dry-run') draft.dryRun = true;
+    else if (typed.value === undefined) problems.push(`${typed.name}: its value is missing`);
+    else problems.push(...takeValue(draft, typed.name, typed.value));
   }
   if (draft.principal === undefined && !draft.dryRun && problems.length === 0)
     problems.push(

@@ -18,7 +18,7 @@ type Cell = string | number | boolean | null;
 export type ExportNames = ReadonlyMap<string, DirectoryName>;
 type Column<T> = readonly [name: string, cell: (item: T, names: ExportNames) => Cell];
 
-export type AlertStory = { readonly alert: Alert; readonly transitions: readonly Transition[] };
+type AlertStory = { readonly alert: Alert; readonly transitions: readonly Transition[] };
 type AlertLine = { readonly alert: Alert; readonly transition: Transition };
 
 const list = (items: readonly string[]): string => items.join(' ');
@@ -114,7 +114,7 @@ const alertColumns: readonly Column<AlertLine>[] = [
   ['transitionNote', ({ transition }) => transition.note],
 ];
 
-export type ControlLine = { readonly tenantId: string; readonly title: string | null; readonly evaluation: Evaluation };
+type ControlLine = { readonly tenantId: string; readonly title: string | null; readonly evaluation: Evaluation };
 
 const controlColumns: readonly Column<ControlLine>[] = [
   ['version', () => exportVersion],
@@ -146,7 +146,7 @@ const controlColumns: readonly Column<ControlLine>[] = [
   ['definitionVersion', ({ evaluation }) => evaluation.definitionVersion],
 ];
 
-export type UptimeLine = { readonly tenantId: string; readonly title: string | null; readonly uptime: Uptime };
+type UptimeLine = { readonly tenantId: string; readonly title: string | null; readonly uptime: Uptime };
 
 const seconds = (ms: number): number => Math.round(ms / 1000);
 const uptimeColumns: readonly Column<UptimeLine>[] = [

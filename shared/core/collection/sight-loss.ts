@@ -14,9 +14,9 @@ export type SightFacts = {
 };
 
 /** Why: Microsoft's reason, or that no look ever came to an end. */
-export type LossReason = Failure['reason'] | 'notLooked' | 'noToken';
+type LossReason = Failure['reason'] | 'notLooked' | 'noToken';
 
-export type KindLoss = { readonly kind: Kind; readonly reason: LossReason; readonly lastSuccessAt: string };
+type KindLoss = { readonly kind: Kind; readonly reason: LossReason; readonly lastSuccessAt: string };
 
 export type WholeLoss = {
   /** The last success of anything: nothing was seen since. */

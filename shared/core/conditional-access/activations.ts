@@ -6,7 +6,7 @@ import type { UserClass } from './user-class';
 export type Asked = 'open' | 'leftOut';
 
 /** Most combinations of roles that are kept for one person: eight roles that policies include and exclude each in a way of its own. */
-export const mostActivations = 256;
+const mostActivations = 256;
 
 /** Some eligible roles, active at once: what they add to the policies that include and exclude the person. */
 type Combination = RoleAssignment & { readonly roleIds: readonly string[] };

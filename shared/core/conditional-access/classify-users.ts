@@ -12,7 +12,7 @@ import type { DeclaredTraits, UserClass } from './user-class';
 /** The first ids of a class that are kept. */
 const maxIds = 50;
 
-export type ClassifierInput = {
+type ClassifierInput = {
   readonly policies: readonly ConditionalAccessPolicy[];
   /** Ids of declared accounts and accepted exclusions: users or groups. */
   readonly declaredIds: readonly string[];
@@ -122,7 +122,7 @@ function groupsByPerson(groups: readonly Group[], named: ReadonlySet<string>): R
 }
 
 /** The type by which a policy can name a user who has an account in the directory. */
-export function guestTypeOf(user: Pick<User, 'userType' | 'isExternal'>): string {
+function guestTypeOf(user: Pick<User, 'userType' | 'isExternal'>): string {
   if (user.userType === 'Guest') return user.isExternal ? 'b2bCollaborationGuest' : 'internalGuest';
   return user.isExternal ? 'b2bCollaborationMember' : 'member';
 }
@@ -135,7 +135,7 @@ const declaredTraitsOf = (user: User): DeclaredTraits => ({
   isOnMicrosoftDomain: microsoftDomain.test(user.userPrincipalName),
 });
 
-export type UserClassifier = {
+type UserClassifier = {
   readonly add: (user: User) => void;
   /** The classes so far, sorted by key. */
   readonly finish: () => UserClass[];

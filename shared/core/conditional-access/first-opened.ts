@@ -25,7 +25,7 @@ const guardedBy = (policies: readonly ConditionalAccessPolicy[]): readonly Domai
 
 type Unknown = Extract<Comparison, { readonly status: 'unknown' }>;
 
-export type FirstOpened =
+type FirstOpened =
   | {
       readonly status: 'opened';
       readonly requirement: GrantRequirement['type'];

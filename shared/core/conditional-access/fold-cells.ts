@@ -29,7 +29,7 @@ export type OpenCell = {
 
 export type Extents = Omit<OpenCell, 'who'>;
 /** Indices of atoms by dimension, in the order of `dimensions`. */
-export type Box = readonly (readonly number[])[];
+type Box = readonly (readonly number[])[];
 
 /** The text of a list of indices, made once: the same lists stand in many boxes. */
 const texts = new WeakMap<readonly number[], string>();
@@ -103,7 +103,7 @@ function extentsOf(box: Box, grid: Grid): Extents {
 }
 
 /** Beyond this many boxes for the same people the rest is counted and not told: nobody reads a hundred sentences. */
-export const maxBoxes = 100;
+const maxBoxes = 100;
 
 export type Told<T> = { readonly told: readonly T[]; readonly untold: number };
 

@@ -224,7 +224,7 @@ export const contextsIn = (policies: readonly EnforcedPolicy[]): readonly Policy
 ];
 
 /** The atoms of the dimensions that policies divide. Two moments that are compared may mean different places by one name. */
-export type AtomsIn = {
+type AtomsIn = {
   readonly app: (policies: readonly EnforcedPolicy[]) => Grid['app'];
   readonly platform: (policies: readonly EnforcedPolicy[]) => Grid['platform'];
   readonly location: (policies: readonly EnforcedPolicy[], contexts: readonly PolicyContext[]) => Grid['location'];

@@ -89,7 +89,7 @@ export const openActivations = (looks: readonly Look[]): readonly UserClass[] =>
   looks.filter(({ isOpen }) => isOpen).flatMap(({ classes }) => classes);
 
 /** Ids of policies whose exclusions, conditions or grants could not be read, where it depends on them. */
-export const undecidedIds = ({ looks, reading }: Looks): readonly string[] =>
+const undecidedIds = ({ looks, reading }: Looks): readonly string[] =>
   idsOf(reading.columns.policies, allIn(looks.map((look) => look.unknownBy)));
 
 /**

@@ -127,7 +127,7 @@ export type Answer = {
 export type Open = { readonly grid: Grid; readonly open: readonly OpenByClient[] };
 
 /** `doubtedFor`: policies for which there may be more such cells. */
-export type OpenedSince = Open & { readonly doubtedFor: PolicySet };
+type OpenedSince = Open & { readonly doubtedFor: PolicySet };
 
 /** What is open for one client; a null for cells means all of that client's. */
 export type OpenByClient = {

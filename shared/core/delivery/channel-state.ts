@@ -34,7 +34,7 @@ export type Probe = {
 };
 
 /** After this many attempts a channel is not slow any more, it is broken. */
-export const manyAttempts = 5;
+const manyAttempts = 5;
 /** Asking what became of a mail is no attempt to send it: it may take some minutes. */
 const manyPolls = 60;
 const leastPatienceMs = 15 * 60_000;

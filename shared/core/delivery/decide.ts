@@ -18,7 +18,7 @@ export type DecisionContext = {
 };
 
 /** Held back: decided again at this time, so that nothing is lost where it is still true then. */
-export type HeldBack = Decision & { readonly send: false; readonly until: string };
+type HeldBack = Decision & { readonly send: false; readonly until: string };
 
 export const isHeldBack = (decision: Decision | HeldBack): decision is HeldBack => 'until' in decision;
 

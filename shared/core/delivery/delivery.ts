@@ -53,7 +53,7 @@ export type DecisionReason =
 /** Send or not, and why. Stored with the delivery and shown to people. */
 export type Decision = { readonly send: boolean; readonly because: DecisionReason };
 
-export type DeliveryState = 'pending' | 'accepted' | 'sent' | 'skipped' | 'failed';
+type DeliveryState = 'pending' | 'accepted' | 'sent' | 'skipped' | 'failed';
 
 /** One message on one channel with its outcome: a row that retries and is never lost. */
 export type Delivery = {

@@ -138,7 +138,7 @@ export const sharedBy = (keys: readonly string[], what: 'actor' | 'change' | 'si
 const isSame = (a: Pick<Member, 'tenantId' | 'alertId'>, b: Pick<Member, 'tenantId' | 'alertId'>): boolean =>
   a.tenantId === b.tenantId && a.alertId === b.alertId;
 
-export const tenantsIn = (members: readonly Pick<Member, 'tenantId'>[]): number =>
+const tenantsIn = (members: readonly Pick<Member, 'tenantId'>[]): number =>
   new Set(members.map(({ tenantId }) => tenantId)).size;
 
 /** Whether so many customers have it now. An alert that is over makes no pattern with those that are open. */
@@ -227,7 +227,7 @@ function makeGroup(loose: readonly Member[], member: Member): Group | undefined 
 
 // --- What is done about one delivery ------------------------------------------------------------------------------
 
-export type GroupStep =
+type GroupStep =
   /** It is nobody else's, or cannot go with others: as ever. */
   | { readonly status: 'alone' }
   /** The message of the group has told it. */

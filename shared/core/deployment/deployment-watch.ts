@@ -23,7 +23,7 @@ export type DeploymentNews =
   | { readonly what: 'warned'; readonly code: string; readonly texts: readonly string[]; readonly since: string }
   | { readonly what: 'noLongerWarned'; readonly code: string };
 
-export type DeploymentSeen = {
+type DeploymentSeen = {
   readonly now: string;
   readonly version: string;
   /** What the configuration holds and probably does not mean, by code. */

@@ -3,7 +3,7 @@ import type { Actor, AuditTarget, IntuneAuditEvent, LogRecord } from '../log/rec
 import { hourMs } from '../time/durations';
 
 /** Commands of Intune that take a device away. */
-export type RemovalVerb = 'wipe' | 'retire' | 'delete';
+type RemovalVerb = 'wipe' | 'retire' | 'delete';
 
 const verbs: Readonly<Record<string, RemovalVerb>> = {
   wipe: 'wipe',
@@ -38,7 +38,7 @@ export const removedDevices = ({ id, targets }: IntuneAuditEvent): readonly Remo
 };
 
 /** Who gave the command, as a key. */
-export function removalActorKey(actor: Actor): string {
+function removalActorKey(actor: Actor): string {
   switch (actor.type) {
     case 'user':
       return actor.id.toLowerCase();

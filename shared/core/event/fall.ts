@@ -25,7 +25,7 @@ export type Track = {
  * `back`: near where it fell from. `newLevel`: it was not mended, but it stayed for so long that the median of a week is down
  * there too.
  */
-export type FallEnd = 'back' | 'newLevel';
+type FallEnd = 'back' | 'newLevel';
 
 /** Shares by the name of their measure. */
 export type Levels = Readonly<Record<string, Track>>;

@@ -21,7 +21,7 @@ export type FleetLoss = {
   readonly names: readonly string[];
 };
 
-export type FleetLossThresholds = {
+type FleetLossThresholds = {
   readonly fleetLossCount: number;
   readonly fleetLossShare: number;
   readonly fleetLossCriticalShare: number;

@@ -8,7 +8,7 @@ export type Opening =
   | { readonly type: 'mfaExclusion' | 'legacyProtocol'; readonly personIds: readonly string[] }
   | { readonly type: 'widerSharing' };
 
-export type OpeningType = Opening['type'];
+type OpeningType = Opening['type'];
 
 /** More people than that are no exception for a move. */
 export const mostMovers = 20;

@@ -7,7 +7,7 @@ import { federationsAdded } from '../resource/federated-credentials';
 export type OwnIdentity = { readonly applicationId: string; readonly servicePrincipalId: string };
 
 /** The same, with the id by which the log names our application itself; null where it is registered elsewhere, or was not read. */
-export type OwnObjects = OwnIdentity & { readonly applicationObjectId?: string | null | undefined };
+type OwnObjects = OwnIdentity & { readonly applicationObjectId?: string | null | undefined };
 
 export type Tampering = {
   readonly what:

@@ -191,7 +191,7 @@ export const channelBackEvent = (
 
 // --- Queues, subscriptions, absence -------------------------------------------------------------------------------
 
-export type PoisonFacts = {
+type PoisonFacts = {
   readonly queue: string;
   readonly count: number;
   readonly since: string;
@@ -270,7 +270,7 @@ export const awayEvent = (facts: WatchFacts, from: string, to: string, missed: n
 // --- The deployment -----------------------------------------------------------------------------------------------
 
 /** A function that the others rely on, and that nobody saw run for twice its interval. */
-export type SilentFunction = 'schedule' | 'collect';
+type SilentFunction = 'schedule' | 'collect';
 export const silentConcern = (name: SilentFunction): string => `silent|${name}`;
 
 export const silentEvent = (facts: WatchFacts, name: SilentFunction, since: string): WatchEvent =>

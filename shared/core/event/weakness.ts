@@ -23,7 +23,7 @@ export type Weakness = {
 };
 
 /** How far something is from holding, at one moment. */
-export type Reach = Pick<Weakness, 'findings' | 'total' | 'exposed'>;
+type Reach = Pick<Weakness, 'findings' | 'total' | 'exposed'>;
 
 /** And the most administrators that it had ever been by then. */
 type Before = Reach & Pick<Weakness, 'mostPrivileged'>;

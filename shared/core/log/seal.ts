@@ -29,7 +29,7 @@ function hashOf({ tenantId, day, count, before, keptFrom, sealedAt }: Omit<Seal,
   return sha256([head, ...[...lines].sort()].join('\n'));
 }
 
-export type SealProblem =
+type SealProblem =
   /** Fewer, more, or other events than were sealed. */
   | 'eventsRemoved'
   | 'eventsAdded'

@@ -199,7 +199,7 @@ export function changedBeyond(
   });
 }
 
-export type Lapse = {
+type Lapse = {
   readonly rule: Rule;
   /** Events that it covered, and those of the alert that was closed when it was made. */
   readonly covered: readonly WatchEvent[];

@@ -277,7 +277,7 @@ export const coveredBy = (event: WatchEvent, rules: readonly Rule[]): Rule | und
   ruleFor(event, rules, event.recordedAt);
 
 /** The rule in force at this moment that covers an event. Ends of what is wrong and what is said of the monitor are never covered. */
-export function ruleFor(event: WatchEvent, rules: readonly Rule[], at: string): Rule | undefined {
+function ruleFor(event: WatchEvent, rules: readonly Rule[], at: string): Rule | undefined {
   if (event.type !== 'detection' && !isFailure(event)) return undefined;
   return rules.find((rule) => !(isOfRule(event) && event.details.ruleId === rule.id) && covers(rule, event, at));
 }

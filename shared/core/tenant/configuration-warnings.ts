@@ -4,7 +4,7 @@ import { countTold, toldByRoutes } from '../delivery/hearing';
 import { severities } from '../event/severity';
 import type { Recipient, TenantConfiguration } from './configuration';
 
-export type ConfigurationWarning = {
+type ConfigurationWarning = {
   readonly code:
     | 'fewRecipients'
     | 'oneChannel'

@@ -95,7 +95,7 @@ const suites: readonly { readonly name: string; readonly holds: readonly string[
 ];
 
 /** What a tenant has whatever it bought. */
-export const noLevel = 'Entra ID Free';
+const noLevel = 'Entra ID Free';
 
 type Bought = Pick<SubscribedSku, 'capabilityStatus' | 'servicePlans' | 'prepaidEnabled'>;
 

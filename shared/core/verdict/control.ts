@@ -25,7 +25,7 @@ export type Effort = 'minutes' | 'days' | 'project';
  * What other catalogues call the same thing. cis: CIS Microsoft 365 v7.0; scuba: CISA's MS.AAD.3.2v2; maester: MT.1007, EIDSCA.AP01,
  * CISA.MS.AAD.3.2; zta: Microsoft's Zero Trust Assessment; prowler; nist: SP 800-53; mitre: ATT&CK techniques.
  */
-export type Framework = 'cis' | 'scuba' | 'maester' | 'zta' | 'prowler' | 'nist' | 'mitre';
+type Framework = 'cis' | 'scuba' | 'maester' | 'zta' | 'prowler' | 'nist' | 'mitre';
 export type Mappings = Readonly<Partial<Record<Framework, readonly string[]>>>;
 export type Pillar = 'identities' | 'endpoints' | 'apps' | 'data' | 'infrastructure' | 'network';
 
@@ -40,7 +40,7 @@ export type Finding = {
 };
 
 /** Findings beyond the first 50 are counted, not kept. */
-export type Findings = { readonly total: number; readonly first: readonly Finding[] };
+type Findings = { readonly total: number; readonly first: readonly Finding[] };
 
 export const maxFindings = 50;
 export const findingsOf = (all: readonly Finding[]): Findings => ({
@@ -105,7 +105,7 @@ export type Fold<K extends FleetKind, Accumulator> = {
     context: FoldContext,
   ) => Accumulator;
 };
-export type FoldContext = {
+type FoldContext = {
   /** `now` in milliseconds: a fold that parses it for each of 100,000 devices is slow. */
   readonly nowMs: number;
   readonly now: string;

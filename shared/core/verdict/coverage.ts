@@ -21,7 +21,7 @@ export type KindReading = {
   readonly cadenceMinutes: number;
 };
 
-export type NotWatched =
+type NotWatched =
   | { readonly because: 'disabled' }
   | { readonly because: 'notLicensed'; readonly licence: LicenceKey }
   /** The licence is there and Microsoft says that the product is not set up. */
@@ -32,7 +32,7 @@ export type NotWatched =
   /** Everything was read, and it does not suffice for a verdict. */
   | { readonly because: 'unclear' };
 
-export type ControlCoverage = { readonly controlId: string } & (
+type ControlCoverage = { readonly controlId: string } & (
   | { readonly watched: 'live'; readonly minutes: number }
   /** `kind` is the source that is read least often. */
   | { readonly watched: 'slower'; readonly minutes: number; readonly kind: Kind }
@@ -72,7 +72,7 @@ export type CoverageInput = {
 };
 
 /** Seen within so many minutes, a change is seen live. */
-export const liveMinutes = 15;
+const liveMinutes = 15;
 
 type Readings = ReadonlyMap<Kind, KindReading>;
 

@@ -115,7 +115,7 @@ export function planAfter(
 }
 
 /** aside: neither done nor open, for it cannot be judged, does not apply, or is switched off. */
-export type ItemState = 'open' | 'slipped' | 'done' | 'aside';
+type ItemState = 'open' | 'slipped' | 'done' | 'aside';
 
 export type OpenItem = {
   readonly control: Control;

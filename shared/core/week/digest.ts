@@ -19,7 +19,7 @@ import type { Evaluation } from '../verdict/evaluation';
 import { weekNumber } from './week';
 
 /** Where an event of the window is told. Each is in exactly one. */
-export type DigestList =
+type DigestList =
   | 'gotWeaker'
   | 'mended'
   | 'openedAndClosed'
@@ -136,7 +136,7 @@ export type Digest = {
 };
 
 /** How many weeks the trend shows. */
-export const trendWeeks = 9;
+const trendWeeks = 9;
 
 /** One week in lists and numbers. Pure: the same events, verdicts and gauges give the same digest, whenever it is made. */
 export function digestOf(input: DigestInput): Digest {

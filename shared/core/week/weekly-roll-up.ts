@@ -19,7 +19,7 @@ export const rollUpStates = ['needsYou', 'cannotSee', 'recovered', 'calm'] as co
 export type RollUpState = (typeof rollUpStates)[number];
 
 /** sightless: an alert says so. notBegun: its first message has not gone yet. unreadable: its configuration or its rows. */
-export type UnseenReason = 'sightless' | 'notBegun' | 'unreadable';
+type UnseenReason = 'sightless' | 'notBegun' | 'unreadable';
 
 /** One tenant in the message. */
 export type RollUpLine = {
@@ -41,7 +41,7 @@ export type RollUpLine = {
 };
 
 /** A requirement that does not hold at several tenants. */
-export type RollUpCommon = { readonly controlId: string; readonly tenants: number };
+type RollUpCommon = { readonly controlId: string; readonly tenants: number };
 
 /** One week of one roll-up as it was told. */
 export type RollUpWeek = {
@@ -91,7 +91,7 @@ const byTime = (a: string | null, b: string | null): number => ((a ?? '') < (b ?
 const worstAlert = (alerts: readonly Alert[]): Alert | undefined =>
   [...alerts].sort((a, b) => bySeverity(a.severity, b.severity) || byTime(a.openedAt, b.openedAt))[0];
 
-export type RollUpTenant = {
+type RollUpTenant = {
   readonly tenantId: string;
   readonly alerts: readonly Alert[];
   /** Of controls that are switched on there. */

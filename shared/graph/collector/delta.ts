@@ -3,7 +3,7 @@ import type { DeltaKind, FleetItem } from '../../core/ports';
 import { fieldsOf, requiredText } from '../shape';
 import type { FleetCollector } from './collector';
 
-export type DeltaItem<K extends DeltaKind> =
+type DeltaItem<K extends DeltaKind> =
   | { readonly type: 'present'; readonly item: FleetItem<K> }
   | { readonly type: 'removed'; readonly id: string };
 

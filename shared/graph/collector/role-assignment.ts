@@ -15,7 +15,7 @@ export const Assignment = z.object({
 });
 
 /** An end that is left out is not understood: without one an assignment would count as permanent. */
-export const ScheduleInstance = Assignment.extend({
+const ScheduleInstance = Assignment.extend({
   // Nullable by the metadata. Without it nothing says that a group stands between: the stricter reading.
   memberType: text.transform((type) => type ?? ''),
   startDateTime: timeOrNull,

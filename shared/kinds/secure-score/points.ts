@@ -36,7 +36,7 @@ export const pointTolerance = 0.005;
 const measured: ReadonlySet<string> = new Set(['default', 'reviewed', 'planned']);
 
 /** What is known of one action: its points tell, it is not listed, or its points tell nothing. */
-export type ActionStanding =
+type ActionStanding =
   | { readonly as: 'full' | 'short'; readonly title: string; readonly score: number; readonly maxScore: number }
   | { readonly as: 'absent' | 'unclear' };
 

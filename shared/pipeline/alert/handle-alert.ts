@@ -9,7 +9,7 @@ import { iso, type Pipeline } from '../context';
 import { actingIn, keepOperator } from './acting';
 import { heardBy, hintDeliveries, routingFacts, writeStep } from './write-step';
 
-export type HandleRequest = {
+type HandleRequest = {
   readonly tenantId: string;
   readonly alertId: string;
   readonly action: 'acknowledge' | 'close';

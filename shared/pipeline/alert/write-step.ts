@@ -48,7 +48,7 @@ export async function heardBy(
   return new Set(heard.map(({ recipientId }) => recipientId));
 }
 
-export type RoutingFacts = Pick<
+type RoutingFacts = Pick<
   RaiseContext,
   'configuration' | 'areaOf' | 'joinsOf' | 'explainsOf' | 'leadsOf' | 'addressOf' | 'hourMs'
 >;

@@ -37,7 +37,7 @@ import { resumeLook } from './resume-look';
 import { todayOf } from './stale-look';
 import { LeaseLost } from './tenant-lease';
 
-export type CollectSummary = {
+type CollectSummary = {
   readonly looks: number;
   readonly events: number;
   readonly status: 'looked' | 'held' | 'nothing' | 'contained';

@@ -129,7 +129,7 @@ async function bothSides(
 }
 
 /** The users come first: without them nobody can be counted, whatever else was read. */
-export const unreadBasisOf = (state: Pick<TenantState, 'held' | 'head'>): readonly Kind[] =>
+const unreadBasisOf = (state: Pick<TenantState, 'held' | 'head'>): readonly Kind[] =>
   (['user', ...basisKinds] as const).filter((kind) => {
     const { status } = state.held(kind);
     // What a licence never gave is not there; what one took away is only not seen any more.

@@ -9,7 +9,7 @@ import type { Pipeline } from '../context';
 import { unlessContained } from '../watch/contained';
 import { loadState } from './tenant-state';
 
-export type SubscribeSummary = {
+type SubscribeSummary = {
   readonly created: number;
   readonly renewed: number;
   readonly deleted: number;

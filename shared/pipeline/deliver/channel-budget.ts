@@ -31,7 +31,7 @@ export const brokenAfter = 5;
 const mostCounted = 1000;
 
 /** The part of a provider that has one limit: ACS as a whole, a workflow or webhook by its address. */
-export const wayOf = (recipient: Recipient): string =>
+const wayOf = (recipient: Recipient): string =>
   recipient.channel === 'email-acs' || recipient.channel === 'log-analytics'
     ? recipient.channel
     : `${recipient.channel}|${recipient.urlSetting}`;
@@ -60,7 +60,7 @@ export function freeAt(
 /** The provider counts when a message arrives, which is later and less even than when it leaves. */
 const marginMs = (windowMs: number): number => Math.min(windowMs / 4, 2 * secondMs);
 
-export type Storm = {
+type Storm = {
   readonly isStorm: boolean;
   /** When the next message of a storm may go; epoch ms. */
   readonly nextAt: (severity: Severity) => number;
@@ -76,7 +76,7 @@ export function stormOf({ spent }: ChannelBudgetRow, tag: string, now: number, s
   };
 }
 
-export type ChannelBudget = {
+type ChannelBudget = {
   readonly isFailing: boolean;
   /** It has failed so often in a row that somebody else is to be told. */
   readonly isBroken: boolean;

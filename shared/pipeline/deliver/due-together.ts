@@ -35,7 +35,7 @@ const isBelated = ({ outcome, decision, notBefore }: Delivery, at: Moment): bool
   outcome !== null || decision?.because === 'paused' || at.now - Date.parse(notBefore) > at.lateMs;
 
 /** The summary, the weeks and notices are messages of their own. */
-export const standsAlone = ({ form }: Alert): boolean => form === 'summary' || form === 'digest' || form === 'notice';
+const standsAlone = ({ form }: Alert): boolean => form === 'summary' || form === 'digest' || form === 'notice';
 
 /** All that could go with this delivery now, itself included. One of each alert: its later ones have nothing to add then. */
 export async function dueTogether(

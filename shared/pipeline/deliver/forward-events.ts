@@ -7,7 +7,7 @@ import { dayOf, errorText, iso, type Pipeline } from '../context';
 import { unlessContained } from '../watch/contained';
 import { backOffMs } from './channel-budget';
 
-export type ForwardSummary = { readonly sent: number; readonly because: string };
+type ForwardSummary = { readonly sent: number; readonly because: string };
 
 /** Who takes what is recorded, beside alerts. */
 export const forwardRecipients = ({ recipients }: TenantConfiguration): readonly Recipient[] =>

@@ -122,7 +122,7 @@ export type ForwardHealth = {
   readonly reason: string | null;
 };
 
-export type WaysOut = {
+type WaysOut = {
   readonly probes: readonly Probe[];
   readonly pings: readonly PingHealth[];
   readonly forwards: readonly ForwardHealth[];

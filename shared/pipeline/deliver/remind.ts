@@ -30,7 +30,7 @@ export function reminderRows(
   }));
 }
 
-export type Reminded = 'reminded' | 'escalated' | 'waits' | 'nothing' | 'busy';
+type Reminded = 'reminded' | 'escalated' | 'waits' | 'nothing' | 'busy';
 
 /** Reminds people of an alert that nobody has taken on, or tells somebody else. `busy`: ask again at the next tick. */
 export async function remind(pipeline: Pipeline, tenantId: string, alertId: string): Promise<Reminded> {

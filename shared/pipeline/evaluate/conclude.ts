@@ -43,7 +43,7 @@ import { openDay } from '../operate/seal';
 import { summarise } from '../week/first-run';
 import { isChanged, judgeControls } from './judge-controls';
 
-export type Conclusion =
+type Conclusion =
   /** Committed. `hits` are kinds that the records of this look ask to look at. */
   | { readonly status: 'committed'; readonly events: number; readonly hits: readonly Kind[] }
   /** The tenant lease was not won in time, or somebody else committed first: nothing of this look stands, it stays asked for. */

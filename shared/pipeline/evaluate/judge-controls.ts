@@ -22,7 +22,7 @@ import { keptBaseline } from '../collect/look-small';
 import { appKind, basisKinds, type TenantState } from '../collect/tenant-state';
 import type { Pipeline } from '../context';
 
-export type JudgeRequest = {
+type JudgeRequest = {
   readonly state: TenantState;
   readonly evaluations: readonly Evaluation[];
   /** The kind that was just looked at. */

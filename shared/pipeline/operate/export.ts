@@ -19,7 +19,7 @@ import { beginning, uptimesOf } from '../../core/time/uptime';
 import { actorsOf, operatorsOfAlert, peopleOf } from '../collect/keep-names';
 import { iso, type Pipeline } from '../context';
 
-export type ExportRequest = {
+type ExportRequest = {
   /** Checked by the caller: one that is watched, and that whoever asks may read. */
   readonly tenantId: string;
   readonly kind: ExportKind;

@@ -47,7 +47,7 @@ const whyOf = (error: TenantContained | OtherTenant): Trouble['type'] =>
   error instanceof OtherTenant ? 'otherTenant' : error.trouble.type;
 
 /** From now on everything that works on the tenant stops before it begins; whoever runs the deployment hears of it at once. */
-export async function noteOtherTenant(pipeline: Pipeline, tenantId: string, { found }: OtherTenant): Promise<void> {
+async function noteOtherTenant(pipeline: Pipeline, tenantId: string, { found }: OtherTenant): Promise<void> {
   const mark = await pipeline.store.settings.markOtherTenant({ tenantId, found, since: iso(pipeline.now()) });
   const trouble: Trouble = { type: 'otherTenant', found: mark.found, since: mark.since };
   try {

@@ -40,7 +40,7 @@ export type KindHealth = {
   readonly yieldsUntil: string | null;
 };
 
-export type SubscriptionHealth = {
+type SubscriptionHealth = {
   readonly kind: Kind;
   readonly expiresAt: string;
   readonly status: 'live' | 'expired';
@@ -67,7 +67,7 @@ export type TenantHealth = {
 };
 
 /** What all tenants share. */
-export type DeploymentHealth = {
+type DeploymentHealth = {
   readonly version: string;
   readonly schedule: {
     readonly ok: boolean;
@@ -265,7 +265,7 @@ const noHeartbeat: Warning = {
   text: 'nobody notices when this app is deleted: set HEARTBEAT_URL',
 };
 
-export async function deploymentHealth(pipeline: Pipeline): Promise<DeploymentHealth> {
+async function deploymentHealth(pipeline: Pipeline): Promise<DeploymentHealth> {
   const tick = (await pipeline.store.watch.readTick())?.row;
   return {
     version: pipeline.version,
@@ -291,9 +291,9 @@ function heartbeatHealth(pipeline: Pipeline, row: TickRow['heartbeat']): Deploym
 }
 
 /** Of all tenants together: for whoever may read all of them. What the poisoned ones said is not shown. */
-export type QueueHealth = Pick<QueueState, 'queue' | 'waiting' | 'poisoned'>;
+type QueueHealth = Pick<QueueState, 'queue' | 'waiting' | 'poisoned'>;
 
-export const queueHealth = async ({ queues }: Pipeline): Promise<readonly QueueHealth[]> =>
+const queueHealth = async ({ queues }: Pipeline): Promise<readonly QueueHealth[]> =>
   (await queues.states()).map(({ queue, waiting, poisoned }) => ({ queue, waiting, poisoned }));
 
 const yieldsUntil = (

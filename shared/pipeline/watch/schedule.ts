@@ -21,7 +21,7 @@ import { beginTick, endTick, watchTenants } from './watch-tick';
 
 const maxDueRows = 500;
 
-export type ScheduleSummary = {
+type ScheduleSummary = {
   readonly collects: number;
   readonly due: number;
   readonly digests: number;

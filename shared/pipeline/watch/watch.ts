@@ -51,7 +51,7 @@ import { pingSilent, waysOut } from '../deliver/ping';
 import { deploymentNews, timerEvent, timerSilentSince } from './watch-deployment';
 
 /** What one watch is held against beside the tenant's own rows. */
-export type WatchMoment = {
+type WatchMoment = {
   /** Since when the timer has come without a gap; epoch ms. */
   readonly upSince: number;
   /** When nobody watched, just before now. */

@@ -24,7 +24,7 @@ export function accountOf(scene: Scene, nameLength = 80): string {
 }
 
 /** A subject has room for 60 characters. A long name gives way; what happened to the account stays. */
-export function fitted(scene: Scene, say: (account: string) => string): string {
+function fitted(scene: Scene, say: (account: string) => string): string {
   const texts = [80, 28, 20, 12].map((length) => say(accountOf(scene, length)));
   return texts.find((text) => [...text].length <= subjectPartLength) ?? say(accountOf(scene, 8));
 }
@@ -91,7 +91,7 @@ function foundLater({ event }: Scene): readonly string[] {
 }
 
 /** Where it came from, and how late it was found: for the sentences of a single detection. */
-export function circumstancesOf(scene: Scene): readonly string[] {
+function circumstancesOf(scene: Scene): readonly string[] {
   const where = fromWhere(scene);
   return [...(where === '' ? [] : [`It came ${where}.`]), ...foundLater(scene)];
 }
@@ -167,7 +167,7 @@ function overOf({ event }: Scene, account: string): string {
   }
 }
 
-export const regainedOf = (scene: Scene): string => {
+const regainedOf = (scene: Scene): string => {
   const ending = endingOf(scene);
   const full = ending === undefined ? undefined : `${overOf(scene, accountOf(scene))}: ${ending}`;
   return full !== undefined && [...full].length <= subjectPartLength
@@ -175,7 +175,7 @@ export const regainedOf = (scene: Scene): string => {
     : fitted(scene, (account) => overOf(scene, account));
 };
 
-export const mendedOf = (scene: Scene): string => {
+const mendedOf = (scene: Scene): string => {
   const over = overOf(scene, accountOf(scene));
   const ending = endingOf(scene);
   return ending === undefined ? over : `${over}: ${ending}`;

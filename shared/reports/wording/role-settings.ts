@@ -2,7 +2,7 @@ import { count } from '../counting';
 import type { Scene } from '../scene';
 
 /** Roles that stand in the lines of the event, each once. */
-export const rolesIn = ({ event }: Scene): number =>
+const rolesIn = ({ event }: Scene): number =>
   new Set(event.lines.flatMap(({ after }) => after.flatMap((one) => (one.type === 'role' ? [one.id] : [])))).size;
 
 /** "1 privileged role", "12 privileged roles". */

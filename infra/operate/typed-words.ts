@@ -1,0 +1,44 @@
+import { parseArgs } from 'node:util';
+
+/** An option that exists, or a word that is none. An option's value is '' for a switch, undefined where it is missing. */
+type TypedWord =
+  | { readonly is: 'option'; readonly name: string; readonly value: string | undefined }
+  | { readonly is: 'unknown'; readonly word: string };
+
+/**
+ * Reads the arguments after the script's name, in their order.
+ *
+ * @param options each option with its dashes, and whether it takes a value
+ */
+export function typedWords(args: readonly string[], options: ReadonlyMap<string, boolean>): readonly TypedWord[] {
+  // An option is never the value of the one before it.
+  const given = args.map((word, at) =>
+    options.get(word) === true && (args[at + 1] ?? '--').startsWith('--') ? `${word}=` : word,
+  );
+  const { tokens } = parseArgs({
+    args: given,
+    options: Object.fromEntries(
+      [...options].map(([name, takesValue]) => [name.slice(2), { type: takesValue ? 'string' : 'boolean' }] as const),
+    ),
+    strict: false,
+    tokens: true,
+  });
+  const words: TypedWord[] = [];
+  let unknownAt: number | undefined;
+  let valueAt: number | undefined;
+  for (const token of tokens) {
+    // The letters of "-abc" are one word, and the value of an unknown option is no second problem.
+    if (token.index === unknownAt || (token.kind === 'positional' && token.index === valueAt)) continue;
+    const takesValue = token.kind === 'option' ? options.get(token.rawName) : undefined;
+    if (token.kind === 'option' && takesValue !== undefined) {
+      words.push({ is: 'option', name: token.rawName, value: takesValue ? token.value || undefined : '' });
+      if (!takesValue && token.value !== undefined) words.push({ is: 'unknown', word: token.value });
+    } else {
+      const isLong = token.kind === 'option' && token.rawName.startsWith('--');
+      words.push({ is: 'unknown', word: isLong ? token.rawName : (given[token.index] ?? '') });
+      unknownAt = token.index;
+      valueAt = isLong && token.value === undefined ? token.index + 1 : undefined;
+    }
+  }
+  return words;
+}
