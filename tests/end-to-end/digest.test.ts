@@ -4,7 +4,7 @@ import { dueWeek, weekNumber, weekOf } from '../../shared/core/week/week';
 import { escapeHtml } from '../../shared/reports/html';
 import { change, graphReader, keyOf, subjectsOf, until, untilTold } from './told-world';
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 
 const hourMs = 3_600_000;
 const minuteMs = 60_000;

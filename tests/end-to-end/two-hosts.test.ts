@@ -6,7 +6,7 @@ import { type CountingProxy, startCountingProxy } from './fixtures/counting-prox
 import { readStored, type Stored, unexplainedOf, untilAtRest } from './fixtures/stored';
 import { change, isRunning, untilTold } from './told-world';
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 
 const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 const by = (name: string) => ({ userPrincipalName: `${name}@contoso.example`, ipAddress: '192.0.2.44' });

@@ -3,7 +3,7 @@ import { QueueServiceClient } from '@azure/storage-queue';
 import { startWorld, type World } from '../../infra/local/world';
 import { costlyEveryMs, eventRows, readHealth, until } from './told-world';
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 
 let world: World | undefined;
 afterAll(() => world?.stop());

@@ -10,7 +10,6 @@ import { type App, createSmallWorld, evaluationOf, goingOn, type SmallWorld, sta
 
 const nothing = { subject: '' } as Message; // Safe: rendering it throws, and so the test fails.
 // Days of looks, on a machine that has other things to do.
-jest.setTimeout(120_000);
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
