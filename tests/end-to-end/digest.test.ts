@@ -2,7 +2,7 @@
 import { startWorld, type World } from '../../infra/local/world';
 import { dueWeek, weekNumber, weekOf } from '../../shared/core/week/week';
 import { escapeHtml } from '../../shared/reports/html';
-import { change, graphReader, keyOf, subjectsOf, until, untilTold } from './told-world';
+import { change, graphReader, keyOf, lookingOftenAt, subjectsOf, until, untilTold } from './told-world';
 
 jest.setTimeout(1_800_000);
 
@@ -22,7 +22,11 @@ beforeAll(async () => {
     speed: 60,
     auditLatencyMs: 1000,
     tenant: { pageSize: 50, honourTop: true },
-    configurationOver: { timeZone, digest: { weekday: 1, hour: 8 } },
+    configurationOver: {
+      timeZone,
+      digest: { weekday: 1, hour: 8 },
+      ...lookingOftenAt('conditionalAccessPolicy', 'directoryAudit'),
+    },
   });
 });
 afterAll(() => world.stop());
