@@ -5,10 +5,12 @@ const Sequencer = require('@jest/test-sequencer').default;
 /** How long the longest take by themselves, in seconds. Rough, and for the order alone. */
 const longest = {
   'end-to-end/crash': 140,
+  'invariants/alerting-on-storage': 130,
   'end-to-end/stories': 120,
   'end-to-end/stories-without-edits': 120,
   'end-to-end/two-hosts': 100,
   'end-to-end/digest': 90,
+  'noise/pairs': 80,
   'noise/azurite': 70,
   'functions/page-in-browser': 65,
   'pipeline/crash': 60,
