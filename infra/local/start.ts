@@ -20,7 +20,7 @@ const usualPort = 7071;
 /** Half an hour between two looks at what is due: the least often at which nothing that is watched grows stale. */
 const weekTick = '0 */30 * * * *';
 /** The first look reads the whole tenant; after that long the morning begins without its summary. */
-const firstLookLimitMs = 60_000;
+const firstLookLimitMs = 180_000;
 const logFolder = localFolder();
 const endpointsFile = join(logFolder, 'endpoints.json');
 

@@ -17,10 +17,9 @@ export function canonicalJson(value: unknown): string {
 export function isSameJson(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object')
-    return isScalar(a) && isScalar(b) && canonicalJson(a) === canonicalJson(b);
+    return typeof a !== 'string' && isScalar(a) && isScalar(b) && canonicalJson(a) === canonicalJson(b);
   if (Array.isArray(a) !== Array.isArray(b)) return false;
-  if (Array.isArray(a) && Array.isArray(b))
-    return a.length === b.length && a.every((item, index) => isSameJson(item, b[index]));
+  if (Array.isArray(a) && Array.isArray(b)) return isSameList(a, b);
   // Safe: objects that are no arrays.
   const [left, right] = [a as Readonly<Record<string, unknown>>, b as Readonly<Record<string, unknown>>];
   // A property that is undefined is not there; an item of an array that is undefined is null.
@@ -29,6 +28,12 @@ export function isSameJson(a: unknown, b: unknown): boolean {
     if (item !== undefined && (right[key] === undefined || !isSameJson(item, right[key]))) return false;
   }
   for (const key of Object.keys(right)) if (right[key] !== undefined && left[key] === undefined) return false;
+  return true;
+}
+
+function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index++) if (!isSameJson(a[index], b[index])) return false;
   return true;
 }
 

@@ -41,10 +41,33 @@ function partsOf(format: Intl.DateTimeFormat, iso: string): Parts | undefined {
 }
 
 /** `UTC+1`, `UTC-3:30`, `UTC`. */
-function offsetOf(timeZone: string, at: number): string {
-  const format = new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'shortOffset' });
+function offsetOf(format: Intl.DateTimeFormat, at: number): string {
   const name = format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? 'UTC';
   return name.replace(/^GMT/, 'UTC').replace('\u2212', '-');
+}
+
+type Formats = { readonly moment: Intl.DateTimeFormat; readonly offset: Intl.DateTimeFormat };
+const formats = new Map<string, Formats>();
+
+/** Making one takes longer than all that a message does with it. */
+function formatsOf(timeZone: string): Formats {
+  const known = formats.get(timeZone);
+  if (known !== undefined) return known;
+  const made: Formats = {
+    moment: new Intl.DateTimeFormat('en-GB', {
+      timeZone,
+      weekday: 'short',
+      day: 'numeric',
+      month: 'short',
+      year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    }),
+    offset: new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'shortOffset' }),
+  };
+  formats.set(timeZone, made);
+  return made;
 }
 
 /**
@@ -52,16 +75,7 @@ function offsetOf(timeZone: string, at: number): string {
  * @param now the moment of writing: it decides what is today and which offset is named
  */
 export function localTime(timeZone: string, now: string): LocalTime {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  });
+  const { moment: format, offset: offsetFormat } = formatsOf(timeZone);
   const today = partsOf(format, now);
   const words =
     (write: (parts: Parts) => string) =>
@@ -77,7 +91,7 @@ export function localTime(timeZone: string, now: string): LocalTime {
   const isToday = (parts: Parts): boolean => today !== undefined && weekdayOf(parts) === weekdayOf(today);
 
   const place = /^(Etc\/)?UTC$/.test(timeZone) ? 'UTC' : (timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ');
-  const offset = offsetOf(timeZone, Date.parse(now) || 0);
+  const offset = offsetOf(offsetFormat, Date.parse(now) || 0);
   return {
     time: words(timeOf),
     weekday: words(weekdayOf),

@@ -19,7 +19,7 @@ import { change, graphReader, isRunning, lookingOftenAt, until, untilTold } from
 const seed = Number(process.env.CRASH_SEED ?? 20261124);
 const isExhaustive = process.env.CRASH_ALL === '1';
 const deaths = Number(process.env.CRASH_DEATHS ?? 1);
-jest.setTimeout(isExhaustive ? 24 * 3_600_000 : (deaths + 4) * 120_000);
+jest.setTimeout(isExhaustive ? 24 * 3_600_000 : (deaths + 4) * 600_000);
 
 /** Longer than every lease and claim: what the dead process held has lapsed when the new one starts. */
 const leaseMs = 100_000;

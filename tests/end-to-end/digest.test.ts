@@ -4,9 +4,9 @@ import { startWorld, type World } from '../../infra/local/world';
 import { hourMs, minuteMs } from '../../shared/core/time/durations';
 import { dueWeek, weekNumber, weekOf } from '../../shared/core/week/week';
 import { escapeHtml } from '../../shared/reports/html';
-import { change, graphReader, keyOf, subjectsOf, until, untilTold } from './told-world';
+import { change, graphReader, keyOf, lookingOftenAt, subjectsOf, until, untilTold } from './told-world';
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 
 /** The host lives in the real time: of two zones one has its Sunday midnight far enough away. */
 const zoneAt = (now: number): string =>
@@ -21,7 +21,11 @@ beforeAll(async () => {
     speed: 60,
     auditLatencyMs: 1000,
     tenant: { pageSize: 50, honourTop: true },
-    configurationOver: { timeZone, digest: { weekday: 1, hour: 8 } },
+    configurationOver: {
+      timeZone,
+      digest: { weekday: 1, hour: 8 },
+      ...lookingOftenAt('conditionalAccessPolicy', 'directoryAudit'),
+    },
   });
 });
 afterAll(() => world.stop());

@@ -14,7 +14,7 @@ import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/star
 import { freePort } from '../../infra/local/world/free-port';
 import { costlyEveryMs, until } from './told-world';
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 
 const root = join(__dirname, '..', '..');
 const undo: (() => Promise<unknown>)[] = [];

@@ -25,17 +25,21 @@ export const lookingOftenAt = (...kinds: readonly Kind[]): { readonly cadences: 
 /** How often whatever costs the app or its storage something is asked: more often would slow down what is waited for. */
 export const costlyEveryMs = 500;
 
-/** Waits for a condition; the machine may be slow, so the limit is generous and says what was missing, as things are by then. */
+/** Ends what hangs; a machine that is ten times as slow as another is still in time. */
+const patienceMs = 600_000;
+
+/** Waits for a condition, however slow the machine is, and says what was missing, as things are by then. */
 export async function until<T>(
   what: string | (() => string),
   find: () => T | undefined | Promise<T | undefined>,
   everyMs = 100,
 ): Promise<T> {
-  const end = Date.now() + 150_000;
+  const end = Date.now() + patienceMs;
   for (;;) {
     const found = await find();
     if (found !== undefined) return found;
-    if (Date.now() > end) throw new Error(`still missing after 150 s: ${typeof what === 'string' ? what : what()}`);
+    if (Date.now() > end)
+      throw new Error(`still missing after ${patienceMs / 1000} s: ${typeof what === 'string' ? what : what()}`);
     await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }

@@ -2,11 +2,12 @@
 import type { Change } from '../../infra/local/tenant/changes';
 import type { JsonObject } from '../../infra/local/tenant/json';
 import { startWorld, type World } from '../../infra/local/world';
+import { kindDefinitions } from '../../shared/core/resource/kind';
 import { type CountingProxy, startCountingProxy } from './fixtures/counting-proxy';
 import { readStored, type Stored, unexplainedOf, untilAtRest } from './fixtures/stored';
-import { change, isRunning, untilTold } from './told-world';
+import { change, isRunning, lookingOftenAt, untilTold } from './told-world';
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 
 const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 const by = (name: string) => ({ userPrincipalName: `${name}@contoso.example`, ipAddress: '192.0.2.44' });
@@ -35,6 +36,16 @@ beforeAll(async () => {
     hosts: 2,
     speed: 60,
     auditLatencyMs: 500,
+    // What the budgets below are about, at its full pace; of the rest what the rounds change.
+    configurationOver: lookingOftenAt(
+      ...kindDefinitions
+        .filter(({ bucket }) => bucket === 'identityProtection' || bucket === 'reports')
+        .map(({ kind }) => kind),
+      'group',
+      'unifiedRoleAssignment',
+      'unifiedRoleAssignmentScheduleInstance',
+      'unifiedRoleEligibilityScheduleInstance',
+    ),
     tenant: { pageSize: 50, honourTop: true },
     beforeFirstLook: async (_, lookup) => {
       const find = async (collection: string, name: string): Promise<JsonObject> => {

@@ -1,9 +1,9 @@
 /** The watcher is watched, from outside: the built app, real storage; a message that nobody could work off is told, and its end. */
 import { QueueServiceClient } from '@azure/storage-queue';
 import { startWorld, type World } from '../../infra/local/world';
-import { costlyEveryMs, eventRows, readHealth, until } from './told-world';
+import { costlyEveryMs, eventRows, lookingOftenAt, readHealth, until } from './told-world';
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 
 let world: World | undefined;
 afterAll(() => world?.stop());
@@ -13,6 +13,7 @@ test('a healthy deployment says so; work that was given up shows, is recorded fo
     speed: 60,
     auditLatencyMs: 1000,
     licence: 'e5',
+    configurationOver: lookingOftenAt('directoryAudit', 'user'),
     tenant: { pageSize: 50, honourTop: true },
   });
   world = started;

@@ -9,7 +9,7 @@ import { castWeek, type Week } from '../../infra/local/scenario/week-at-contoso'
 import { startWorld, type World } from '../../infra/local/world';
 import { eventRows, isRunning, lookingOftenAt, readPosture, until } from './told-world';
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 
 /** The times of the scenario's own steps, in their order. */
 const sunday = [

@@ -61,7 +61,7 @@ beforeAll(async () => {
   store = await storeOf(app.connectionString);
   for (const [at, tenantId] of tenantIds.entries()) await seedTenant(tenantId, 100 + at);
   for (const name of Object.keys(people) as Name[]) bearers.set(name, await signIn.tokenOf(people[name]));
-}, 120_000);
+});
 afterAll(async () => {
   await app?.stop();
   signIn?.stop();

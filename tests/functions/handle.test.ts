@@ -44,7 +44,7 @@ beforeAll(async () => {
     const { handling } = await json(await read(name, '/api/posture?format=json'));
     formTokens.set(name, handling?.token ?? '');
   }
-}, 120_000);
+});
 afterAll(async () => {
   await app?.stop();
   signIn?.stop();

@@ -8,7 +8,7 @@ let app: SpawnedApp;
 
 beforeAll(async () => {
   app = await spawnApp();
-}, 60_000);
+});
 afterAll(() => app?.stop());
 
 const state = (kind: string, key = currentKey, tenant = tenantId): string => {
@@ -214,4 +214,4 @@ test('where the queue does not answer, Graph gets a 5xx and tries again', async 
   } finally {
     await broken.stop();
   }
-}, 90_000);
+});

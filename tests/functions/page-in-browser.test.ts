@@ -28,8 +28,6 @@ const spoiling = `
   document.adoptedStyleSheets = [style];
 `;
 
-jest.setTimeout(60_000);
-
 inBrowser('in Chromium', () => {
   let browser: Browser;
   let app: SpawnedApp;
@@ -41,7 +39,7 @@ inBrowser('in Chromium', () => {
     const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
     [browser, app] = await Promise.all([chromium.launch({ executablePath: CHROMIUM, args }), spawnApp()]);
     store = await storeOf(app.connectionString);
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await app?.stop();

@@ -7,7 +7,7 @@ let app: SpawnedApp;
 
 beforeAll(async () => {
   app = await spawnApp();
-}, 60_000);
+});
 afterAll(() => app?.stop());
 
 const cookie = `ztw-local=${pageToken}`;

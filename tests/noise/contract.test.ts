@@ -127,7 +127,7 @@ describe('noise contract: waits for the weekly message', () => {
     year = await lived(silent.map(([, , act]) => act));
     const days = Array.from({ length: 8 }, (_, day) => new Date(startAt + day * dayMs).toISOString().slice(0, 10));
     found = (await year.store.events.recent(tenantId, days, 5000)).map(({ source }) => source);
-  }, 120_000);
+  });
 
   test.each(silent.map(([row, what], at) => [row, what, at] as const))('row %s: %s', (_, __, at) => {
     const heard = atOnce(year).filter((one) => one.at >= begins(at) && one.at < begins(at + 1));
@@ -146,7 +146,7 @@ describe('noise contract: is told at once', () => {
   let year: Year;
   beforeAll(async () => {
     year = await lived(told.map(([, , act]) => act));
-  }, 120_000);
+  });
 
   test.each(told.map(([row, what, , subject], at) => [row, what, subject, at] as const))(
     'row %s: %s',

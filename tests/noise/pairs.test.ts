@@ -333,7 +333,7 @@ describe(`pairs of actions by one account, PAIRS_SEED=${seed}`, () => {
   let told: readonly Told[];
   beforeAll(async () => {
     ({ pairs, told } = await play());
-  }, 300_000);
+  });
 
   const firstOf = ({ action, at }: Played): readonly Told[] =>
     told.filter((one) => begins(one) && one.at >= at && one.at < at + lastsMs && action.object.test(firstLines(one)));

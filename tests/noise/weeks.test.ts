@@ -63,7 +63,7 @@ describe(`two weeks, NOISE_SEED=${seed}`, () => {
       tickMinutes: 60,
       leastCadenceMinutes: 180,
     });
-  }, 400_000);
+  });
   afterAll(() => {
     player?.kill();
   });

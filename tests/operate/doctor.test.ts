@@ -496,7 +496,6 @@ describe('--export', () => {
 const program = join(__dirname, '..', '..', 'dist', 'operate', 'doctor.cjs');
 
 /** Each start of the program is a process of its own, and the machine may be busy. */
-jest.setTimeout(120_000);
 
 describe('the program, as it is built, on Azurite', () => {
   let azurite: Awaited<ReturnType<typeof startAzurite>>;

@@ -159,7 +159,7 @@ describe('a storm', () => {
     const at = messages.findIndex((message) => message.message.severity === 'critical');
     expect(at).toBeGreaterThanOrEqual(0);
     expect((messages[at]?.at ?? 0) - (messages[0]?.at ?? 0)).toBeLessThanOrEqual(2 * minuteMs);
-  }, 60_000);
+  });
 
   test('is over after ten minutes', () => {
     const row = { way: 'email-acs', failing: null, spent: Array.from({ length: 8 }, (_, at) => [at, 'r'] as const) };
@@ -214,7 +214,6 @@ describe('a channel that is down for long', () => {
         'low',
       ]);
     },
-    60_000,
   );
 
   test('a program hears of all, worst first', async () => {
@@ -227,21 +226,21 @@ describe('a channel that is down for long', () => {
       'medium',
       'low',
     ]);
-  }, 60_000);
+  });
 
   test('a way that fails is not battered: one attempt at a time, and more and more seldom', async () => {
     const { world, end } = await play(mail, failure('HTTP 503'));
     const vain = world.attempts.filter(({ at }) => at < end);
     expect(vain.length).toBeLessThan(450);
     expect(mostWithin(vain.slice(10), minuteMs)).toBeLessThanOrEqual(1);
-  }, 60_000);
+  });
 
   test('Retry-After is honoured', async () => {
     const { world, end } = await play(mail, failure('HTTP 429', { retryAfterSeconds: 300 }));
     const times = world.attempts.filter(({ at }) => at < end).map(({ at }) => at);
     for (const [at, time] of times.slice(1).entries())
       expect(time - (times[at] ?? 0)).toBeGreaterThanOrEqual(300 * secondMs);
-  }, 60_000);
+  });
 });
 
 describe('limits', () => {
@@ -273,19 +272,19 @@ describe('limits', () => {
     const critical = taken(world).filter(({ message }) => message.severity === 'critical');
     expect(critical).toHaveLength(30);
     expect(Math.max(...critical.map(({ at }) => at)) - (world.attempts[0]?.at ?? 0)).toBeLessThanOrEqual(4 * minuteMs);
-  }, 60_000);
+  });
 
   test('of a domain that gets less are kept as the configuration says them', async () => {
     const world = await play(limitsFrom({ emailPerMinute: 5, emailPerHour: 40, teamsPerSecond: 4 }));
     expect(mostWithin(world.attempts, minuteMs)).toBeLessThanOrEqual(5);
     expect(mostWithin(world.attempts, 60 * minuteMs)).toBeLessThanOrEqual(40);
     expect(taken(world).length).toBeGreaterThan(60);
-  }, 60_000);
+  });
 
   test('that are not there are exceeded: the count can fail', async () => {
     const world = await play({ ...defaultLimits, 'email-acs': [] });
     expect(mostWithin(world.attempts, minuteMs)).toBeGreaterThan(30);
-  }, 60_000);
+  });
 
   test('leave room for what is worse', () => {
     const allowances = [{ messages: 10, windowMs: minuteMs }];

@@ -11,7 +11,6 @@ import { type App, createSmallWorld, evaluationOf, goingOn, type SmallWorld, sta
 
 const nothing = { subject: '' } as Message; // Safe: rendering it throws, and so the test fails.
 // Days of looks, on a machine that has other things to do.
-jest.setTimeout(120_000);
 
 /** Members of whom so many can do MFA, and so many have a passkey. */
 const registered = (world: SmallWorld, total: number, capable: number, resistant: number): void => {

@@ -27,4 +27,4 @@ test('of each hour of a day an entry that is half an hour late, an hour, 13 and 
   }
   const known = await world.store.records.known(tenantId, records);
   expect(records.map(({ id }) => id).filter((id) => !known.has(id))).toEqual([]);
-}, 60_000);
+});

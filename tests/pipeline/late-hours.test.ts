@@ -32,5 +32,4 @@ test.each([60, 97])(
     const known = await world.store.records.known(tenantId, records);
     expect(records.filter(({ id }) => !known.has(id)).map(({ id }) => id)).toEqual([]);
   },
-  60_000,
 );

@@ -136,7 +136,7 @@ describe('an alert that nobody takes on', () => {
     await pass(app, 5 * hourMs);
     expect(said(app, told)).toHaveLength(3);
     expect((await typesOf(app, await onlyAlert(app))).slice(-2)).toEqual(['reminded', 'escalated']);
-  }, 60_000);
+  });
 
   test('is not reminded of once somebody has taken it on', async () => {
     const app = await watched(waiting);
@@ -157,7 +157,7 @@ describe('an alert that nobody takes on', () => {
       acknowledged: { by: toOperator(kai), note: 'planned work' },
     });
     expect((await typesOf(app, alert)).filter((type) => type === 'acknowledged')).toHaveLength(1);
-  }, 60_000);
+  });
 
   test('what the operator who acknowledged it does next is an alert of its own, and it is escalated', async () => {
     const app = await watched(waiting);
@@ -187,7 +187,7 @@ describe('an alert that nobody takes on', () => {
     const told = app.world.sent.length;
     await pass(app, 150 * minuteMs);
     expect(said(app, told)).toContain('teams-workflow escalated');
-  }, 60_000);
+  });
 
   test('is reminded of though its tenant was not watched for a moment, as by a slip in the configuration', async () => {
     const app = await watched(waiting);
@@ -198,7 +198,7 @@ describe('an alert that nobody takes on', () => {
     expect(said(app, told)).toEqual([]);
     await pass(app, 65 * minuteMs);
     expect(said(app, told)).toContain('teams-workflow escalated');
-  }, 60_000);
+  });
 
   test('is not reminded of after its end', async () => {
     const app = await watched(waiting);
@@ -208,7 +208,7 @@ describe('an alert that nobody takes on', () => {
     expect(await onlyAlert(app)).toMatchObject({ status: 'resolved' });
     await pass(app, 4 * hourMs);
     expect(said(app, told)).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe('whose change it was', () => {
@@ -259,7 +259,7 @@ describe('whose change it was', () => {
     await pass(app, 70 * minuteMs);
     await lookAt(app, 'directoryAudit');
     expect(await onlyAlert(app)).toMatchObject({ attribution: { status: 'known' }, acknowledged: null });
-  }, 60_000);
+  });
 });
 
 describe('closed by hand', () => {
@@ -281,7 +281,7 @@ describe('closed by hand', () => {
     expect(others).toEqual([]);
     expect(again).toMatchObject({ status: 'open', closed: null });
     expect(said(app, told)).toContain('email-acs opened');
-  }, 60_000);
+  });
 });
 
 describe('a suppression', () => {
@@ -311,7 +311,7 @@ describe('a suppression', () => {
     told = app.world.sent.length;
     await pass(app, 2 * hourMs);
     expect(said(app, told)).toEqual([]);
-  }, 120_000);
+  });
 
   test('is announced once, though its announcement is older than what is kept when it ends', async () => {
     const app = await watched({ retention: { eventDays: 30, recordDays: 30, metricDays: 30 } });
@@ -326,7 +326,7 @@ describe('a suppression', () => {
     expect(await notices()).toBe(1);
     await leapTo(app, until - dayMs);
     expect(await notices()).toBe(2);
-  }, 60_000);
+  });
 
   test('what was mended under it leaves nothing', async () => {
     const app = await watched();
@@ -336,7 +336,7 @@ describe('a suppression', () => {
     await endRuleByHand(app.pipeline(), tenantId, rule.id, lea);
     await pass(app, 5 * minuteMs);
     expect(await alertsOf(app)).toEqual([]);
-  }, 60_000);
+  });
 
   test('nor does what was mended before the log told of either', async () => {
     const app = await watched();
@@ -349,7 +349,7 @@ describe('a suppression', () => {
     await endRuleByHand(app.pipeline(), tenantId, rule.id, lea);
     await pass(app, 5 * minuteMs);
     expect(await alertsOf(app)).toEqual([]);
-  }, 60_000);
+  });
 
   test('ended by hand it tells at once what is still wrong', async () => {
     const app = await watched();
@@ -372,7 +372,7 @@ describe('a suppression', () => {
     await endRuleByHand(app.pipeline(), tenantId, rule.id, lea);
     await pass(app, 2 * minuteMs);
     expect(said(app, told)).toHaveLength(4);
-  }, 60_000);
+  });
 
   test('of one object is announced by its name, and by that of whoever is to work on it', async () => {
     const app = await watched();
@@ -384,7 +384,7 @@ describe('a suppression', () => {
       heading: 'WHAT IT COVERS',
       lines: [expect.stringMatching(/^Any change, on "CA02 .*", by (?!one account).*'s account$/)],
     });
-  }, 60_000);
+  });
 });
 
 describe('the record', () => {
@@ -421,7 +421,7 @@ describe('the record', () => {
     expect(stored).toMatchObject({ confirmedAt: stored?.ended?.at });
     // What an operator does here is none of his changes of the tenant.
     expect(await app.world.store.directory.readActivity(tenantId, 'kai', 'ruleMade')).toBeUndefined();
-  }, 60_000);
+  });
 
   test('nobody lays the same down alone again and again', async () => {
     const app = await watched();
@@ -433,7 +433,7 @@ describe('the record', () => {
     // The same form sent again is the rule that it made.
     expect(await mute(kai, 'first')).toMatchObject({ status: 'done', rule: { reason: 'first' } });
     expect(await mute(lea, 'another')).toMatchObject({ status: 'done' });
-  }, 60_000);
+  });
 });
 
 test('what is about no control and no detector that there is is refused: it would be announced and cover nothing', async () => {
@@ -443,7 +443,7 @@ test('what is about no control and no detector that there is is refused: it woul
       status: 'refused',
       why: 'aboutNothing',
     });
-}, 60_000);
+});
 
 test('what leaves nothing wrong behind is closed by what is laid down about it, and by nothing else', async () => {
   const app = await watched();
@@ -461,7 +461,7 @@ test('what leaves nothing wrong behind is closed by what is laid down about it, 
   expect((await onlyAlert(app)).status).toBe('open');
   await mute('EV.R01', null);
   expect((await onlyAlert(app)).status).toBe('resolved');
-}, 60_000);
+});
 
 describe('an acceptance', () => {
   const exclusion: Deed = { to: 'exclusion', id: 'ca02', isExcluded: true };
@@ -500,7 +500,7 @@ describe('an acceptance', () => {
     const [left, ...others] = (await alertsOf(app)).filter(({ status }) => status === 'open');
     expect(others).toEqual([]);
     expect(left === undefined ? [] : left.concerns).toContainEqual(expect.stringMatching(/^EV\.R01\|person03/));
-  }, 60_000);
+  });
 
   test('holds for what was accepted: a further change is told, and so is its end', async () => {
     const app = await watched();
@@ -524,7 +524,7 @@ describe('an acceptance', () => {
 
     await see(app, { to: 'policy', id: 'ca03', state: 'enabled' });
     expect((await alertsOf(app)).filter(({ status }) => status === 'open')).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe('an announced change', () => {
@@ -548,7 +548,7 @@ describe('an announced change', () => {
         .map(({ source }) => source)
         .sort(),
     ).toEqual(['EV.P02', 'EV.P02', 'ZT.ID.021']);
-  }, 120_000);
+  });
 
   test('another policy is told all the same', async () => {
     const app = await watched();
@@ -574,7 +574,7 @@ describe('an announced change', () => {
       status: 'open',
       concerns: ['EV.P02|ca02|group vendors', 'control|ZT.ID.021'],
     });
-  }, 60_000);
+  });
 
   test('that is seen only after the end of its time is told as what it left', async () => {
     const app = await watched();
@@ -590,7 +590,7 @@ describe('an announced change', () => {
       concerns: ['EV.P02|ca02|group vendors', 'control|ZT.ID.021'],
     });
     expect(said(app, told).filter((text) => text === 'email-acs opened')).toHaveLength(1);
-  }, 60_000);
+  });
 
   test('and undone before its end, and seen only after it, is no news', async () => {
     const app = await watched();
@@ -603,7 +603,7 @@ describe('an announced change', () => {
     await lookAt(app, 'conditionalAccessPolicy', 'directoryAudit');
     await pass(app, 5 * minuteMs);
     expect(await alertsOf(app)).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe('a pause', () => {
@@ -629,7 +629,7 @@ describe('a pause', () => {
       kai,
     );
     expect(result).toEqual({ status: 'refused', why: 'tooLong' });
-  }, 60_000);
+  });
 
   test('is lengthened by nobody whose own change it would hold back', async () => {
     const app = await watched();
@@ -643,7 +643,7 @@ describe('a pause', () => {
       why: 'ownHand',
     });
     expect(await confirmAcceptance(app.pipeline(), tenantId, longer.id, lea)).toMatchObject({ status: 'done' });
-  }, 60_000);
+  });
 
   test('holds back what waits to be sent, and sends it afterwards', async () => {
     const app = await watched();
@@ -657,5 +657,5 @@ describe('a pause', () => {
     await endRuleByHand(app.pipeline(), tenantId, rule.id, lea);
     await pass(app, 65 * minuteMs);
     expect(said(app, told)).toContain('email-acs opened');
-  }, 60_000);
+  });
 });

@@ -138,7 +138,7 @@ test('it is told at once, covers what it opens and nobody else, and leaves one l
   await leaveOut(app, []);
   const ended = (await alertsOf(app)).find(({ id }) => id === alert?.id);
   expect(ended).toMatchObject({ status: 'resolved', concerns: [] });
-}, 120_000);
+});
 
 test('closed before its end it leaves nothing to tell, and the week says so', async () => {
   const app = await watched();
@@ -153,21 +153,21 @@ test('closed before its end it leaves nothing to tell, and the week says so', as
     expect.stringMatching(/^Ended · Contoso · a migration is no longer declared \[/),
   ]);
   expect((await endings(app)).map(({ details }) => details.open)).toEqual([0]);
-}, 60_000);
+});
 
 test('whoever is left out beside the declared one is told, with all that it is about', async () => {
   const app = await watched();
   await declared(app);
   await leaveOut(app, [mover, 'person06']);
   expect(await alertsOf(app)).toMatchObject([{ status: 'open', groupKey: 'control|ZT.ID.001' }]);
-}, 60_000);
+});
 
 test('what no opening is about is told', async () => {
   const app = await watched();
   await declared(app, [{ type: 'widerSharing' }]);
   await leaveOut(app, [mover]);
   expect(await alertsOf(app)).toMatchObject([{ status: 'open', groupKey: 'control|ZT.ID.001' }]);
-}, 60_000);
+});
 
 test('who was left out before it was declared is told', async () => {
   const app = await watched();
@@ -182,7 +182,7 @@ test('who was left out before it was declared is told', async () => {
   );
   await declared(app);
   expect(await alertsOf(app)).toMatchObject([{ status: 'open', groupKey: 'control|ZT.ID.001' }]);
-}, 60_000);
+});
 
 test('whoever moves neither declares nor confirms it, unless a firm of one allows that', async () => {
   const app = await watched();
@@ -203,4 +203,4 @@ test('whoever moves neither declares nor confirms it, unless a firm of one allow
 
   const alone = await watched({ ownHandAllowed: true });
   expect(await declare(alone, withoutMfa, { by: own })).toMatchObject({ status: 'done', rule: { isOwnHand: true } });
-}, 60_000);
+});

@@ -34,14 +34,14 @@ async function verdictOn(spoil: (store: Store) => Store): Promise<readonly strin
 
 test('the store as it is passes', async () => {
   expect(await verdictOn((store) => store)).toEqual([]);
-}, 120_000);
+});
 
 test('a commit that comes before the events loses them, and the test sees it', async () => {
   expect(await verdictOn(committedEarly)).toEqual(expect.arrayContaining([expect.stringMatching(/^events: missing/)]));
-}, 120_000);
+});
 
 test('events whose markers die with the process go untold, and the test sees it', async () => {
   expect(await verdictOn(markersInMemory)).toEqual(
     expect.arrayContaining([expect.stringMatching(/^nobody was told of/)]),
   );
-}, 120_000);
+});

@@ -27,4 +27,4 @@ test('a verdict that is lost with it leaves no pin and throws nothing', async ()
   const rows = await world.store.watermarks.readKinds(tenantId);
   expect(rows.filter(({ pin }) => pin !== null).map(({ kind }) => kind)).toEqual([]);
   expect(world.logged.filter(({ event }) => event === 'look.failed')).toEqual([]);
-}, 120_000);
+});

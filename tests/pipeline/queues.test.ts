@@ -58,7 +58,7 @@ test('every message three times, in any order: the same in the end', async () =>
     }),
     { numRuns: runs, endOnFailure: true },
   );
-}, 600_000);
+});
 
 test('hints that never come cost time and nothing else', async () => {
   const plain = await run(history, { configuration: { cadenceMinutes } });
@@ -72,7 +72,7 @@ test('hints that never come cost time and nothing else', async () => {
   expect(await violations(deaf)).toEqual([]);
   expect(await whatIsOpen(deaf)).toEqual(await whatIsOpen(plain));
   expect(await whatIsOpen(deaf)).toContain('control|ZT.ID.021');
-}, 120_000);
+});
 
 /** Whether a group that a policy names is first read with the policy or on its own is a matter of who comes first; nobody is told. */
 const toldPart = (state: FinalState) => {
@@ -99,7 +99,7 @@ test('two processes at the same time do nothing twice', async () => {
     }),
     { numRuns: runs, endOnFailure: true },
   );
-}, 600_000);
+});
 
 test('the configuration of the tests looks only when it is asked', () => {
   expect(new Set(Object.values(watchedConfiguration().cadenceMinutes))).toEqual(new Set([1440]));

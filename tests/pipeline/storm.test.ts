@@ -13,7 +13,7 @@ import { type App, createSmallWorld, type SmallWorld, startApp, tenantId } from 
 const findings = Number(process.env.STORM ?? 300);
 
 /** Each of them is an alert of its own, for nobody's deed is told as another's. */
-const hands = Number(process.env.HANDS ?? 2000);
+const hands = Number(process.env.HANDS ?? 600);
 
 const nameOf = (at: number): string => `person-${String(at).padStart(5, '0')}`;
 

@@ -42,7 +42,7 @@ describe('on real queues', () => {
     azurite = await startAzurite();
     service = QueueServiceClient.fromConnectionString(azurite.connectionString);
     queues = connectQueues({ connectionString: azurite.connectionString });
-  }, 60_000);
+  });
   afterAll(() => azurite?.stop());
 
   const peek = async (name: string): Promise<readonly unknown[]> => {
@@ -135,7 +135,7 @@ describe('a storage account that refuses at first', () => {
       incoming.pipe(forwarded);
     });
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  }, 60_000);
+  });
   afterAll(async () => {
     await new Promise((resolve) => proxy.close(resolve));
     await azurite.stop();

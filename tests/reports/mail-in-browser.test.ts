@@ -44,8 +44,6 @@ const faint = `(() => {
   });
 })()`;
 
-jest.setTimeout(120_000);
-
 inBrowser('in Chromium', () => {
   const template = compileTemplate();
   let browser: Browser;

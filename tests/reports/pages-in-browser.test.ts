@@ -83,8 +83,6 @@ const elements = `[...new Set([...document.querySelectorAll('*')].flatMap((eleme
   ...(element.tagName === 'A' ? [new URL(element.href, 'https://none.example').hostname] : []),
 ]))].sort()`;
 
-jest.setTimeout(120_000);
-
 inBrowser('in Chromium', () => {
   let browser: Browser;
   beforeAll(async () => {

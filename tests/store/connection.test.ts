@@ -86,7 +86,8 @@ describe('a connection that was lost without a word', () => {
   const connect = (url: string) =>
     connectTables(
       { connectionString: `DefaultEndpointsProtocol=http;AccountName=a;AccountKey=${key};TableEndpoint=${url}` },
-      100,
+      // Time enough for a slow machine to answer what it does answer.
+      2000,
     );
 
   it('costs another attempt', async () => {

@@ -44,10 +44,11 @@ const grown = { policies, users, groups, namedLocations: locations, strengths: [
 test('sixty policies and over a hundred classes stay within the budget, and within seconds', () => {
   const basis = basisOf(grown);
   expect(basis.userClasses.length).toBeGreaterThan(100);
-  const started = performance.now();
+  const started = process.cpuUsage();
   const answer = holds(mfa, domainOf(mfa), basis);
   const comparison = compare(basis, basisOf({ ...grown, policies: policies.slice(1) }), mfa, domainOf(mfa));
-  expect(performance.now() - started).toBeLessThan(15_000);
+  // Of its own CPU time: a busy machine takes longer and works as much.
+  expect(process.cpuUsage(started).user).toBeLessThan(15_000_000);
   expect(answer).toMatchObject({ status: 'open', of: 400 });
   expect(comparison).toMatchObject({ status: 'compared', closed: { count: 0 } });
 });

@@ -15,7 +15,7 @@ test('a pause is walked through, not sat out, and runs once with what it was giv
   const { target } = timersOf(async (ms) => void skipped.push(ms));
   const began = performance.now();
   expect(await sleepIn(target, 4_000)).toBe('done');
-  expect(performance.now() - began).toBeLessThan(2_000);
+  expect(performance.now() - began).toBeLessThan(3_500);
   expect(skipped).toEqual([4_000]);
 });
 

@@ -84,4 +84,4 @@ test('what was undone meanwhile is not reported as open again', async () => {
   expect(resumed).toBeGreaterThan(unrecorded);
   expect(unrecorded).toBeGreaterThan(0);
   expect(wrong).toEqual([]);
-}, 300_000);
+});

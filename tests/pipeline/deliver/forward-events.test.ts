@@ -171,7 +171,7 @@ test('whenever a process dies, every event goes, and at most one batch goes twic
       return;
     }
   }
-}, 60_000);
+});
 
 test('of ten passes at once one is made', async () => {
   const forward = forwarding();

@@ -148,7 +148,7 @@ test('a flow that is gone is told by the other channel, through the real watch',
     ({ channel, message }) => channel === 'email-acs' && message.machine.sources.includes('channelFailing'),
   );
   expect(told).toHaveLength(1);
-}, 60_000);
+});
 
 test('alerts keep their room: where it is tight the test message waits', async () => {
   const world = worldWith();
@@ -218,7 +218,7 @@ test('a flow that hears of many customers gets one test message, and not one for
   await watchAll(8);
   await watchAll(8);
   expect(pinged.filter((id) => id === tenantIdOf(3))).toHaveLength(1);
-}, 60_000);
+});
 
 describe('over HTTP', () => {
   let receivers: Receivers;

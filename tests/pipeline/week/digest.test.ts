@@ -236,7 +236,7 @@ describe('exactly once', () => {
       await app.runUntil(due + 5 * minuteMs);
       await expectToldOnce(app.world);
     }
-  }, 60_000);
+  });
 
   test('whose maker died after the week was stored: the tick asks until people know', async () => {
     const app = await seededApp();
@@ -281,7 +281,7 @@ describe('exactly once', () => {
         await expectToldOnce(world, 3);
       }
     }
-  }, 240_000);
+  });
 });
 
 // --- What is missed, and what comes late --------------------------------------------------------------------------
@@ -440,7 +440,7 @@ describe('a week of a real tenant', () => {
       ({ channel, message: { machine } }) => channel === 'email-acs' && machine.because === 'digest',
     );
     expect(again).toEqual(first?.message);
-  }, 60_000);
+  });
 });
 
 describe('what people should know of the handling', () => {

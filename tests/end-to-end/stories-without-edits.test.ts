@@ -1,0 +1,113 @@
+/** From outside: people lose protection though nobody edits a policy, and people hear of it. */
+
+import type { ChangeActor } from '../../infra/local/tenant/changes';
+import type { Json } from '../../infra/local/tenant/json';
+import { ada, controlsWith, ines, keysOnly, mara, paths, roles, startStories, tom } from './stories';
+import { eventRows, readPosture, until, untilTold } from './told-world';
+
+jest.setTimeout(1_800_000);
+
+type StoryName = 'uncovered' | 'place' | 'compliance' | 'member' | 'standing' | 'strength';
+
+const stories = startStories<StoryName>();
+const { put, create, remove, hear, restored, untilNamed, untilCalm, untilAllMended, expectOnceEach } = stories;
+const made: Partial<Record<StoryName, readonly string[]>> = {};
+
+beforeAll(async () => {
+  await untilTold(stories.stage().world, /\[START\]$/);
+});
+
+const putRanges = (ranges: readonly string[], actor: ChangeActor) =>
+  put(
+    `${paths.namedLocations}/${stories.stage().cast.officeId}`,
+    {
+      '@odata.type': '#microsoft.graph.ipNamedLocation',
+      ipRanges: ranges.map((cidrAddress) => ({ '@odata.type': '#microsoft.graph.iPv4CidrRange', cidrAddress })),
+    },
+    actor,
+  );
+const assign = (assignments: Json, actor: ChangeActor) =>
+  put(`${paths.compliancePolicies}/${stories.stage().cast.compliancePolicyId}`, { assignments }, actor);
+
+test('no edit of a policy: an administrator outside the covered roles, a place, a compliance policy without devices', async () => {
+  const { world, cast, people } = stories.stage();
+  await untilCalm();
+  made.uncovered = create(paths.roleAssignments, { principalId: cast.noraId, roleDefinitionId: roles.helpdesk }, ada);
+  putRanges(['192.0.2.0/26', '128.0.0.0/1'], tom);
+  assign([], ines);
+
+  const uncovered = await hear('uncovered', /^Critical · Contoso · 1 admin can sign in with MFA that can be phished/);
+  expect(uncovered.text).toMatch(/1 of \d+ administrators at Contoso: Nora Weber/);
+  const place = await hear('place', /^Critical · Contoso · 128\.0\.0\.0\/1 was added to "Berlin office"/);
+  expect(place.text).toContain('128.0.0.0/1');
+  // What people sign in with is registered without MFA from there.
+  expect(place.text).toMatch(new RegExp(`WHO IS EXPOSED\\n.* others, of ${people} people at Contoso`, 's'));
+  const compliance = await hear('compliance', /^High · Contoso · no compliance policy is left for macOS/);
+  expect(compliance.text).toMatch(/Nothing is asked of \d+ devices of \d+ at Contoso/);
+  await untilNamed('uncovered', ada);
+  await untilNamed('place', tom);
+  await untilNamed('compliance', ines);
+  // The log may name a change before the collection that judges it.
+  await until('three controls that fail', async () => {
+    const failing = new Set(controlsWith(await readPosture(world), 'fail'));
+    return ['ZT.AD.009', 'ZT.DV.005', 'ZT.NW.001'].every((control) => failing.has(control)) ? true : undefined;
+  });
+});
+
+test('each of these is mended too', async () => {
+  const { cast } = stories.stage();
+  await untilCalm();
+  for (const id of made.uncovered ?? []) remove(`${paths.roleAssignments}/${id}`, ada);
+  putRanges(['192.0.2.0/26'], mara);
+  assign(cast.assignments, ines);
+  await restored(
+    'place',
+    /"Berlin office" covers what it covered before|sign-in paths.policies are as strong as approved/,
+  );
+  await restored('compliance', /every platform in use has a compliance policy|is as before/);
+  await untilAllMended();
+});
+
+test('a member of an excluded group, without any edit of a policy, and a role for good to somebody who could activate it', async () => {
+  const { world, cast, people } = stories.stage();
+  await untilCalm();
+  const members = `groups/${cast.exclusionsId}/members`;
+  const link = { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${cast.janId}` };
+  create(`${members}/$ref`, link, ada);
+  const standing = {
+    principalId: cast.paulId,
+    roleDefinitionId: roles.securityAdministrator,
+    assignmentType: 'Assigned',
+  };
+  made.standing = create(paths.roleInstances, standing, mara);
+  await hear('standing', /^High · Contoso · Paul Orth became Security Administrator/);
+  const member = await hear('member', /^Critical · Contoso · 1 person no longer needs MFA/);
+  expect(member.text).toContain(`1 person, of ${people} people at Contoso: Jan Pohl`);
+  await untilNamed('member', ada);
+  expect((await eventRows(world)).filter(({ source }) => source === 'EV.R12').length).toBeGreaterThanOrEqual(1);
+  await untilNamed('standing', mara);
+  await untilCalm();
+  remove(`${members}/${cast.janId}/$ref`, ada);
+  for (const id of made.standing ?? []) remove(`${paths.roleInstances}/${id}`, tom);
+  await restored('member', /MFA is required again for 1 person/);
+  await restored('standing', /Paul Orth is no longer Security Administrator/);
+  await untilAllMended();
+});
+
+test('a custom strength asks for less, and for as much again', async () => {
+  await untilCalm();
+  const allow = (allowedCombinations: readonly string[], actor: ChangeActor) =>
+    put(`${paths.strengths}/${keysOnly.id}`, { allowedCombinations }, actor);
+  allow([...keysOnly.allowedCombinations, 'password,sms'], mara);
+  const strength = await hear(
+    'strength',
+    /^Critical · Contoso · \d\d? admins can sign in with MFA that can be phished/,
+  );
+  expect(strength.text).toMatch(/(\d) of \1 administrators at Contoso: .*Ada Brandt/);
+  await untilNamed('strength', mara);
+  await untilCalm();
+  allow(keysOnly.allowedCombinations, tom);
+  await untilAllMended();
+});
+
+test('each was opened and ended once for each change, on every channel, and nothing else was sent', expectOnceEach);

@@ -1,0 +1,307 @@
+/**
+ * A world in which something happens and people hear of it, from outside: the built app, real storage, the simulated tenant. One
+ * world for all stories of a file: what happens at once is by other actors and fails other controls, so that each is an alert of its
+ * own. Nothing of ours is mocked, and every number that a message gives is counted again.
+ */
+import type { ReceivedCall } from '../../infra/local/receivers';
+import type { Change, ChangeActor } from '../../infra/local/tenant/changes';
+import type { Json, JsonObject } from '../../infra/local/tenant/json';
+import { startWorld, type World } from '../../infra/local/world';
+import {
+  change,
+  type GraphReader,
+  graphReader,
+  isRunning,
+  keyOf,
+  lookingOftenAt,
+  readPosture,
+  type Told,
+  until,
+  untilSaid,
+  untilTold,
+} from './told-world';
+import { weakAtContoso } from './weak-at-contoso';
+
+export const roles = {
+  globalAdministrator: '62e90394-69f5-4237-9190-012177145e10',
+  globalReader: 'f2ef992c-3afb-46b9-b7cf-a126ee74c451',
+  securityAdministrator: '194ae4cb-b126-40b2-bd5b-6091b380977d',
+  helpdesk: '729827e3-9c14-49f7-bb1b-9608f156bbb8',
+};
+export const paths = {
+  policies: 'identity/conditionalAccess/policies',
+  namedLocations: 'identity/conditionalAccess/namedLocations',
+  strengths: 'policies/authenticationStrengthPolicies',
+  compliancePolicies: 'deviceManagement/deviceCompliancePolicies',
+  roleAssignments: 'roleManagement/directory/roleAssignments',
+  roleInstances: 'roleManagement/directory/roleAssignmentScheduleInstances',
+};
+export const account = (name: string, ipAddress: string) => ({
+  userPrincipalName: `${name.toLowerCase().replace(' ', '.')}@contoso.example`,
+  ipAddress,
+});
+export const mara = account('Mara Klein', '192.0.2.44');
+export const tom = account('Tom Iversen', '192.0.2.51');
+export const ada = account('Ada Brandt', '192.0.2.17');
+export const ines = account('Ines Roth', '192.0.2.33');
+export const jan = account('Jan Pohl', '192.0.2.39');
+
+type Cast = {
+  readonly policyId: string;
+  readonly excludedGroups: readonly string[];
+  readonly administratorsPolicyId: string;
+  /** Roles whose holders CA04 asks for a phishing-resistant method. */
+  readonly protectedRoles: readonly string[];
+  readonly vendorsId: string;
+  readonly exclusionsId: string;
+  readonly officeId: string;
+  readonly compliancePolicyId: string;
+  readonly assignments: Json;
+  readonly adaId: string;
+  readonly leaId: string;
+  readonly janId: string;
+  readonly noraId: string;
+  readonly paulId: string;
+  readonly breakGlassId: string;
+  readonly deviceId: string;
+  readonly deviceName: string;
+};
+
+/** Looks the cast up before the app starts: Conditional Access allows one request a second, to all together. */
+async function castOf(read: GraphReader): Promise<Cast> {
+  const one = (path: string, property: string, value: string) =>
+    until(value, async () => (await read(path).catch(() => [])).find((item) => item[property] === value));
+  const person = async (name: string) => String((await one('users', 'displayName', name)).id);
+  const all = await read(paths.policies);
+  const find = (name: string) => {
+    const policy = all.find(({ displayName }) => String(displayName).startsWith(name));
+    // Safe: the shape of a conditionalAccessPolicy.
+    return policy as unknown as {
+      readonly id: string;
+      readonly conditions: { readonly users: Readonly<Record<'excludeGroups' | 'includeRoles', readonly string[]>> };
+    };
+  };
+  const [ca01, ca04] = [find('CA01'), find('CA04')];
+  const device = await one('deviceManagement/managedDevices', 'userPrincipalName', tom.userPrincipalName);
+  const compliance = await one(`${paths.compliancePolicies}?$expand=assignments`, 'displayName', 'Mac-Baseline');
+  return {
+    policyId: ca01.id,
+    excludedGroups: ca01.conditions.users.excludeGroups,
+    administratorsPolicyId: ca04.id,
+    protectedRoles: ca04.conditions.users.includeRoles.filter((id) => id !== roles.helpdesk),
+    vendorsId: String((await one('groups', 'displayName', 'Vendors-Temp')).id),
+    exclusionsId: String((await one('groups', 'displayName', 'CA-Exclusions')).id),
+    officeId: String((await one(paths.namedLocations, 'displayName', 'Berlin office')).id),
+    compliancePolicyId: String(compliance.id),
+    assignments: compliance.assignments ?? [],
+    adaId: await person('Ada Brandt'),
+    leaId: await person('Lea Novak'),
+    janId: await person('Jan Pohl'),
+    noraId: await person('Nora Weber'),
+    paulId: await person('Paul Orth'),
+    breakGlassId: await person('BreakGlass-1'),
+    deviceId: String(device.id),
+    deviceName: String(device.deviceName),
+  };
+}
+
+/** What CA04 asks of administrators here. */
+export const keysOnly = {
+  id: 'a1b2c3d4-0000-4000-8000-00000000000a',
+  displayName: 'Keys and certificates',
+  description: '',
+  allowedCombinations: ['fido2', 'x509CertificateMultiFactor'],
+};
+
+/** How Contoso is before it is watched: CA04 asks for a strength of its own making, of all roles but one. */
+const beginning = ({ administratorsPolicyId, protectedRoles, paulId }: Cast): readonly Change[] => [
+  { op: 'create', path: `/${paths.strengths}`, body: keysOnly, audit: false },
+  {
+    op: 'update',
+    path: `/${paths.policies}/${administratorsPolicyId}`,
+    body: {
+      conditions: { users: { includeRoles: protectedRoles } },
+      grantControls: { authenticationStrength: { id: keysOnly.id } },
+    },
+    audit: false,
+  },
+  // One role to activate and another to be given: within minutes the log could not tell the two apart.
+  {
+    op: 'create',
+    path: '/roleManagement/directory/roleEligibilityScheduleInstances',
+    body: { principalId: paulId, roleDefinitionId: roles.globalReader },
+    audit: false,
+  },
+];
+
+type Row = { readonly id: string; readonly status: string };
+
+export const controlsWith = (posture: { readonly controls: readonly Row[] }, status: string): readonly string[] =>
+  posture.controls
+    .filter((row) => row.status === status)
+    .map(({ id }) => id)
+    .sort();
+
+/** What the stories change is read as often as ever; a first collection and what the log hints at are enough for the rest. */
+const storied = lookingOftenAt(
+  'authenticationStrengthPolicy',
+  'authorizationPolicy',
+  'conditionalAccessPolicy',
+  'deviceCompliancePolicy',
+  'directoryAudit',
+  'group',
+  'managedDevice',
+  'namedLocation',
+  'openRiskDetection',
+  'riskDetection',
+  'riskyUser',
+  'signIn',
+  'unifiedRoleAssignment',
+  'unifiedRoleAssignmentScheduleInstance',
+  'unifiedRoleEligibilityScheduleInstance',
+  'user',
+);
+
+type Stage = { readonly world: World; readonly read: GraphReader; readonly cast: Cast; readonly people: number };
+
+/** Starts a tenant with Entra ID P2 before all tests of a file. `endless`: stories that nobody can end. */
+export function startStories<StoryName extends string>(endless: readonly StoryName[] = []) {
+  let begun: Stage | undefined;
+  const stage = (): Stage => {
+    if (begun === undefined) throw new Error('the world has not started');
+    return begun;
+  };
+  const heard = new Map<StoryName, Told>();
+
+  beforeAll(async () => {
+    let before: Omit<Stage, 'world'> | undefined;
+    const world = await startWorld({
+      speed: 60,
+      auditLatencyMs: 1000,
+      configurationOver: storied,
+      tenant: { pageSize: 50, honourTop: true },
+      licence: 'business-premium-p2',
+      beforeFirstLook: async (tenant) => {
+        const read = await graphReader(tenant);
+        const cast = await castOf(read);
+        // The emergency accounts are declared: a rule for everybody does not mean them.
+        const people = (await read('users?$select=id,displayName,accountEnabled')).filter(
+          ({ accountEnabled, displayName }) => accountEnabled && !String(displayName).startsWith('BreakGlass-'),
+        ).length;
+        const applied = tenant.applyChanges(beginning(cast));
+        if (applied.outcome === 'refused') throw new Error(applied.reason);
+        before = { read, cast, people };
+      },
+    });
+    if (before === undefined) throw new Error('the stories were not cast');
+    begun = { world, ...before };
+  });
+
+  afterAll(async () => {
+    const pids = begun?.world.pids() ?? [];
+    await begun?.world.stop();
+    expect(pids.length).toBeGreaterThan(0);
+    expect(pids.filter(isRunning)).toEqual([]);
+  });
+
+  const put = (path: string, body: JsonObject, actor?: ChangeActor): readonly string[] =>
+    change(stage().world, { op: 'update', path: `/${path}`, body, ...(actor !== undefined && { actor }) });
+  const create = (path: string, body: JsonObject, actor?: ChangeActor): readonly string[] =>
+    change(stage().world, { op: 'create', path: `/${path}`, body, ...(actor !== undefined && { actor }) });
+  const remove = (path: string, actor: ChangeActor): readonly string[] =>
+    change(stage().world, { op: 'delete', path: `/${path}`, actor });
+
+  const told = (story: StoryName): Told => {
+    const found = heard.get(story);
+    if (found === undefined) throw new Error(`${story} was never told`);
+    return found;
+  };
+  const hear = async (story: StoryName, subject: RegExp): Promise<Told> => {
+    const alert = await untilTold(stage().world, subject);
+    expectSame(alert, subject);
+    heard.set(story, alert);
+    return alert;
+  };
+  const restored = async (story: StoryName, subject: RegExp): Promise<Told> => {
+    const end = await untilTold(stage().world, subject, told(story).key);
+    expectSame(end, /^Restored · /);
+    return end;
+  };
+  const untilNamed = (story: StoryName, { userPrincipalName, ipAddress }: typeof mara) =>
+    untilSaid(stage().world, told(story).key, `(${userPrincipalName}), from ${ipAddress}`);
+
+  /**
+   * Until whoever is told could be told eight things more and still be told each on its own: in this world ten seconds are the ten minutes
+   * in which more are told together, and how fast it is must not matter.
+   */
+  const untilCalm = () =>
+    until('a while in which little is told', () => {
+      const since = Date.now() - 10_500;
+      const lately = stage()
+        .world.receivers.received()
+        .calls.filter(({ arrivedAt }) => Date.parse(arrivedAt) > since);
+      return lately.length === 0 ? true : undefined;
+    });
+
+  /** The same words on every channel. Whether anything came twice is asked at the end. */
+  function expectSame({ subject, key, mails, calls }: Told, form: RegExp): void {
+    expect(subject).toMatch(form);
+    expect(mails.length).toBeGreaterThan(0);
+    expect(calls[0]).toMatchObject({ signature: 'valid', body: { subject, alert: { key } } });
+  }
+
+  /** Alerts end before the verdicts of the same look are kept, so both are waited for. */
+  const untilAllMended = async (): Promise<void> => {
+    const ended = endless.map((story) => told(story).key);
+    const posture = await until('a page without open alerts, on which fails what failed before', async () => {
+      const now = await readPosture(stage().world);
+      const open = (now.openAlerts as readonly { readonly key: string }[]).filter(({ key }) => !ended.includes(key)); // Safe: the page's own JSON.
+      const failing = controlsWith(now, 'fail');
+      return open.length === 0 && failing.join() === weakAtContoso.join() ? now : undefined;
+    });
+    expect(posture.counts).toMatchObject({ unknown: 1 });
+  };
+
+  /** Each was opened and ended once for each change, on every channel, and nothing else was sent. */
+  async function expectOnceEach(): Promise<void> {
+    type Body = { readonly subject: string; readonly because: string };
+    const bodies = (some: readonly ReceivedCall[]): readonly Body[] => some.map(({ body }) => body as Body); // Safe: our own webhook.
+    const ends = (some: readonly ReceivedCall[]): number =>
+      bodies(some).filter(({ because }) => because === 'resolved').length;
+    const { mails, cards, calls } = await until('the end of each story, and as many mails as cards and calls', () => {
+      const received = stage().world.receivers.received();
+      const counts = [received.mails.length, received.cards.length, received.calls.length];
+      return new Set(counts).size === 1 && ends(received.calls) >= heard.size - endless.length ? received : undefined;
+    });
+    expect([mails.length, cards.length]).toEqual([calls.length, calls.length]);
+    const said = bodies(calls);
+    const keys = [...heard.values()].map(({ key }) => key);
+    const isOfStory = (subject: string): boolean => [...keys, 'START'].includes(keyOf(subject) ?? '');
+    expect(said.map(({ subject }) => subject).filter((subject) => !isOfStory(subject))).toEqual([]);
+    expect(keys.filter((key) => !said.some(({ subject }) => keyOf(subject) === key))).toEqual([]);
+    // The log may tell of a deed before the look that judges it, and name the hand after that; who waits long is reminded.
+    const updates = ['actorFound', 'worsened', 'reminder'];
+    for (const [story, { key }] of heard) {
+      const because = said.filter(({ subject }) => keyOf(subject) === key).map((one) => one.because);
+      const deeds = keys.filter((one) => one === key).length;
+      const end = endless.includes(story) ? [] : ['resolved'];
+      const expected = Array.from({ length: deeds }, (_, at) => [at === 0 ? 'opened' : 'reopened', ...end]).flat();
+      expect([story, because.filter((one) => !updates.includes(one))]).toEqual([story, expected]);
+    }
+  }
+
+  return {
+    stage,
+    put,
+    create,
+    remove,
+    told,
+    hear,
+    restored,
+    untilNamed,
+    untilCalm,
+    untilAllMended,
+    expectSame,
+    expectOnceEach,
+  };
+}

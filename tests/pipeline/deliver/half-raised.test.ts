@@ -1,0 +1,42 @@
+/** A collection that died while it raised left half of a story: people wait for the rest of it, but not for ever. */
+import { hex } from '../../store/fixtures';
+import { createDeliveryWorld, type DeliveryWorld, minuteMs, taken } from '../delivery-world';
+import { tenantId } from '../small-world';
+
+const patienceMs = 4 * minuteMs;
+
+/** An alert whose event still stands on the list of what is to be raised. */
+async function halfRaised(): Promise<DeliveryWorld> {
+  const world = createDeliveryWorld();
+  const { store } = world.small;
+  await world.raise('critical', 1);
+  const [alert] = await store.alerts.readAlerts(tenantId);
+  const [event] = await store.alerts.readEvents(tenantId, alert?.id ?? '');
+  if (event === undefined) throw new Error('nothing was raised');
+  await store.events.record([event], true);
+  const markers = await store.events.markers(tenantId, [event.recordDay]);
+  expect(markers.flatMap(({ eventIds }) => eventIds)).toEqual([hex(1)]);
+  return world;
+}
+
+test('half of a story is not sent while a collection may still raise the rest', async () => {
+  const world = await halfRaised();
+  await world.runUntil(world.small.now() + patienceMs - 1000);
+  expect(taken(world)).toEqual([]);
+});
+
+test('it is sent as soon as the rest is raised', async () => {
+  const world = await halfRaised();
+  const { store, now } = world.small;
+  await world.runUntil(now() + minuteMs);
+  const days = [new Date(now()).toISOString().slice(0, 10)];
+  for (const marker of await store.events.markers(tenantId, days)) await store.events.deleteMarker(tenantId, marker);
+  await world.runUntil(now() + 10_000);
+  expect(new Set(taken(world).map(({ channel }) => channel))).toEqual(new Set(['email-acs', 'webhook']));
+});
+
+test('where no collection comes any more, people get what there is', async () => {
+  const world = await halfRaised();
+  await world.runUntil(world.small.now() + patienceMs + minuteMs);
+  expect(new Set(taken(world).map(({ channel }) => channel))).toEqual(new Set(['email-acs', 'webhook']));
+});
