@@ -2,7 +2,7 @@
 import type { Change } from '../../infra/local/tenant/changes';
 import type { JsonObject } from '../../infra/local/tenant/json';
 import { startWorld, type World } from '../../infra/local/world';
-import { kindDefinitions } from '../../shared/core/resource/kind';
+import { kindDefinitions } from '../../shared/kinds';
 import { type CountingProxy, startCountingProxy } from './fixtures/counting-proxy';
 import { readStored, type Stored, unexplainedOf, untilAtRest } from './fixtures/stored';
 import { change, isRunning, lookingOftenAt, untilTold } from './told-world';

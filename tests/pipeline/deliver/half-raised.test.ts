@@ -1,6 +1,8 @@
 /** A collection that died while it raised left half of a story: people wait for the rest of it, but not for ever. */
+
+import { minuteMs } from '../../../shared/core/time/durations';
 import { hex } from '../../store/fixtures';
-import { createDeliveryWorld, type DeliveryWorld, minuteMs, taken } from '../delivery-world';
+import { createDeliveryWorld, type DeliveryWorld, taken } from '../delivery-world';
 import { tenantId } from '../small-world';
 
 const patienceMs = 4 * minuteMs;
