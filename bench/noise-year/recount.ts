@@ -569,7 +569,7 @@ const exempt = [
   /\b1 (?:person|device|account)\b/,
 ];
 
-/** What a message says in numbers, held against the tenant. `from` is when watching began: the first week is shorter. */
+/** What a message says in numbers, held against the tenant. `from` is when monitoring began: the first week is shorter. */
 export function recount(said: Said, truth: Truth): Recount {
   const wrong: RecountFault[] = [];
   const uncounted: RecountFault[] = [];

@@ -19,7 +19,7 @@ import { localFolder, sweepLeftBehind } from './world/local-files';
 const usualPort = 7071;
 /** Half an hour between two looks at what is due: the least often at which nothing that is watched grows stale. */
 const weekTick = '0 */30 * * * *';
-/** The first look reads the whole tenant; after that long the morning begins without its summary. */
+/** The first collection reads the whole tenant; after that long the morning begins without its summary. */
 const firstLookLimitMs = 60_000;
 const logFolder = localFolder();
 const endpointsFile = join(logFolder, 'endpoints.json');
@@ -135,7 +135,7 @@ async function play(world: World, morning: Morning, teller: Teller, signal: Abor
   const isWatching = await untilMail(receivers, isSummary, firstLookLimitMs, signal);
   stopTelling();
   if (signal.aborted) return;
-  if (!isWatching) teller.problem(`The first look was not told within ${firstLookLimitMs / 1000} s.`);
+  if (!isWatching) teller.problem(`The first collection was not told within ${firstLookLimitMs / 1000} s.`);
   for (const line of morning.left) teller.remark(`  Left out. ${line}.`);
   await playMorning(morning, {
     applyChanges: (changes) => tenant.applyChanges(changes),

@@ -89,8 +89,8 @@ const formWords: Readonly<Record<AlertWithEvents['alert']['form'], string>> = {
   alert: 'an alert',
   blind: 'a source that cannot be read',
   summary: 'the first message',
-  digest: 'the week',
-  notice: 'what an operator laid down',
+  digest: 'the weekly digest',
+  notice: 'a notice about a rule',
 };
 
 /** One row a message and recipient; the newest of an alert stands for those before it. */
@@ -124,11 +124,11 @@ export function undeliveredRows(
 }
 
 const unknownHand = {
-  notYetKnown: 'by whose account is not known yet',
+  notYetKnown: 'account not known yet',
   ambiguous: 'several accounts match',
-  notFound: 'by whose account is not known',
-  notLogged: 'by whose account only the unified audit log says',
-  nobody: "nobody's change",
+  notFound: 'account not known',
+  notLogged: 'account named only in the unified audit log',
+  nobody: 'no admin action involved',
 } as const;
 
 export function controlRow(control: Control, evaluation: Evaluation | undefined, context: RowContext): ControlRow {
@@ -187,17 +187,17 @@ function clauseOf(event: WatchEvent, scene: Scene): string {
     const verb = { added: 'was added', removed: 'was removed' }[String(event.details.change)] ?? 'was changed';
     return `${what}${name === undefined ? '' : ` ${name}`} ${verb}`;
   }
-  if (event.type === 'attribution') return 'it became known who made a change';
-  if (isAsBefore(event)) return `${name ?? 'a control'} is as it was before it got weaker`;
+  if (event.type === 'attribution') return 'the account behind a change was identified';
+  if (isAsBefore(event)) return `${name ?? 'a control'} returned to its earlier level`;
   if (event.type === 'recovery') {
     if (event.source === 'blind') return `${event.resource.name ?? 'a source'} can be read again`;
     return wordingOf(event.source).mended(scene).replace(/,$/, '');
   }
-  if (event.type === 'weakened') return `${name ?? 'a control'} did not hold and got weaker`;
+  if (event.type === 'weakened') return `${name ?? 'a control'} was failing and was weakened further`;
   if (event.source === 'blind') return `${event.resource.name ?? 'a source'} cannot be read`;
-  if (event.source === 'watching') return 'watching began';
-  if (event.source === 'digest') return 'the week was told';
-  if (event.source === 'drill') return 'a drill was made';
+  if (event.source === 'watching') return 'monitoring began';
+  if (event.source === 'digest') return 'the weekly digest was sent';
+  if (event.source === 'drill') return 'a drill was run';
   return wordingOf(event.source).happened(scene).replace(/,$/, '');
 }
 
@@ -205,68 +205,68 @@ const kindWord = (kind: WatchEvent['resource']['kind']): string =>
   kind === 'tenant' || kind === 'control' ? kind : singularWords[kind];
 
 const singularWords: Readonly<Record<Kind, string>> = {
-  alert: 'an alert of Defender',
-  incident: 'an incident of Defender',
-  healthIssue: 'a health issue of Defender for Identity',
-  sensor: 'a sensor of Defender for Identity',
+  alert: 'a Defender alert',
+  incident: 'a Defender incident',
+  healthIssue: 'a Defender for Identity health issue',
+  sensor: 'a Defender for Identity sensor',
   applePushNotificationCertificate: 'the Apple push certificate',
-  mobileThreatDefenseConnector: 'a connector of threat defence',
+  mobileThreatDefenseConnector: 'a mobile threat defence connector',
   vppToken: 'an Apple volume purchase token',
   iosManagedAppProtection: 'an app protection policy for iOS',
   androidManagedAppProtection: 'an app protection policy for Android',
-  auditEvent: 'a log entry of Intune',
+  auditEvent: 'an Intune log entry',
   authenticationContextClassReference: 'an authentication context',
   authenticationMethodsPolicy: 'the authentication methods policy',
   authenticationStrengthPolicy: 'the authentication strength',
   authorizationPolicy: 'the authorization policy',
   conditionalAccessPolicy: 'the Conditional Access policy',
   crossTenantAccessPolicyConfigurationDefault: 'the cross-tenant access default',
-  crossTenantAccessPolicyConfigurationPartner: 'the agreement with another organisation',
+  crossTenantAccessPolicyConfigurationPartner: 'the cross-tenant access settings for an organisation',
   delegatedPermissionClassification: 'the classification of a permission',
   device: 'the device',
   deviceCompliancePolicy: 'the compliance policy',
-  deviceCompliancePolicyDeviceStateSummary: 'the summary of device compliance',
-  deviceManagement: 'the compliance settings of Intune',
-  deviceProtectionOverview: 'the counts of antivirus',
-  adminConsentRequestPolicy: 'the requests for consent',
+  deviceCompliancePolicyDeviceStateSummary: 'the device compliance summary',
+  deviceManagement: 'the Intune compliance settings',
+  deviceProtectionOverview: 'the antivirus summary',
+  adminConsentRequestPolicy: 'the admin consent request policy',
   deviceRegistrationPolicy: 'the device registration policy',
-  directoryAudit: 'a log entry of Entra',
+  directoryAudit: 'an Entra log entry',
   domain: 'the domain',
   group: 'the group',
   groupSetting: 'the password protection setting',
   identitySecurityDefaultsEnforcementPolicy: 'the security defaults setting',
   managedDevice: 'the compliance of the device',
   namedLocation: 'the named location',
-  onPremisesDirectorySynchronization: 'the settings of directory synchronisation',
-  legacySignIn: 'a sign-in by an old protocol',
-  uncoveredSignIn: 'a sign-in past every policy',
-  openRiskDetection: 'a detection of high risk',
+  onPremisesDirectorySynchronization: 'the directory synchronisation settings',
+  legacySignIn: 'a sign-in with legacy authentication',
+  uncoveredSignIn: 'a sign-in not covered by Conditional Access',
+  openRiskDetection: 'a high-risk detection',
   organization: 'the organisation',
   riskDetection: 'a risk detection',
   riskyServicePrincipal: 'the risk of an application',
   riskyUser: 'the risk of a user',
   secureScore: 'Microsoft Secure Score',
-  secureScoreControlProfile: 'an action of Microsoft Secure Score',
+  secureScoreControlProfile: 'a Microsoft Secure Score action',
   sensitivityLabel: 'a sensitivity label',
   sharepointSettings: 'the SharePoint settings',
   signIn: 'a sign-in',
-  signInActivity: 'whether the account is in use',
+  signInActivity: 'the sign-in activity of the account',
   companySubscription: 'the term of a licence',
   subscribedSku: 'a licence',
   unifiedGroup: 'a Microsoft 365 group',
   unifiedRoleAssignment: 'a role assignment',
-  unifiedRoleAssignmentScheduleInstance: 'a role assignment of PIM',
+  unifiedRoleAssignmentScheduleInstance: 'a PIM role assignment',
   unifiedRoleEligibilityScheduleInstance: 'an eligible role assignment',
   accessReviewScheduleDefinition: 'an access review',
   application: 'the application',
   appManagementPolicy: 'the credential policy of an application',
   appRoleAssignment: 'a permission of an application',
-  oAuth2PermissionGrant: 'a permission for everybody',
+  oAuth2PermissionGrant: 'a tenant-wide delegated permission',
   servicePrincipal: 'the service principal',
   tenantAppManagementPolicy: 'the credential policy for applications',
-  unifiedRoleManagementPolicyAssignment: "a role's settings in PIM",
+  unifiedRoleManagementPolicyAssignment: 'the PIM settings of a role',
   user: 'the account',
-  userRegistrationDetails: 'the registered methods of the account',
+  userRegistrationDetails: 'the sign-in methods of the account',
 };
 
 export function kindRow(
@@ -288,7 +288,7 @@ export function kindRow(
     lastSuccessAt: state.lastSuccessAt,
     freshMinutes,
     problem,
-    note: state.isFilterRefused ? 'by the documented filter, without updates of old entries' : null,
+    note: state.isFilterRefused ? 'without updates to older entries' : null,
     isLicensed: state.failure?.reason !== 'notLicensed',
     isAwaited: state.lastSuccessAt === null && (state.failure === null || !isRefusal(state.failure)),
     count: state.count,

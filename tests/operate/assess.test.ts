@@ -632,7 +632,7 @@ test('a setting needs no id, for there is one of it', () => {
   expect(judged[0]?.status).toBe('pass');
 });
 
-test('a connector of threat defence is silent by the clock of the machine', () => {
+test('a mobile threat defence connector is silent by the clock of the machine', () => {
   const files = (hoursAgo: number): Files => ({
     'deviceManagement/applePushNotificationCertificate.json': {},
     'deviceAppManagement/vppTokens.json': list(),

@@ -330,7 +330,7 @@ describe('what does not arrive', () => {
     await world.raise('high', 1);
     await world.runUntil(world.small.now() + 30 * minuteMs);
     expect(taken(world).map(({ recipientId, message }) => [recipientId, message.paragraphs[0]])).toEqual([
-      ['spare', 'Mail to Security did not arrive, so this comes to you.'],
+      ['spare', 'Mail to Security could not be delivered, so you receive this instead.'],
     ]);
     expect(await deliveriesOf(world)).toMatchObject([
       { state: 'failed', failover: { recipientId: 'spare', channel: 'webhook', reason: 'HTTP 400' } },

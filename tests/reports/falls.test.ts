@@ -149,12 +149,12 @@ describe('in the week', () => {
 
   test('what became the level is not said to be mended', () => {
     expect(mendedRow(item('newLevel'), voice).text).toMatch(
-      /^Still 9 of 100 members cannot do MFA; not fixed, later values are compared with this$/,
+      /^Still 9 of 100 members cannot do MFA; not fixed, but now the new baseline$/,
     );
-    expect(closedRow(item('newLevel'), voice).detail).toContain('over, not mended');
+    expect(closedRow(item('newLevel'), voice).detail).toContain('ended without a fix');
   });
   test('what is back is', () => {
     expect(mendedRow(item('back'), voice).text).not.toContain('not fixed');
-    expect(closedRow(item('back'), voice).detail).toMatch(/; mended$/);
+    expect(closedRow(item('back'), voice).detail).toMatch(/; fixed$/);
   });
 });

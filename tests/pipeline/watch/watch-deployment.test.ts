@@ -78,7 +78,7 @@ describe('a version', () => {
     await live(of, 3 * hourMs, { version: '1.1.0' });
     expect(titles(of)).toEqual([
       'High · This deployment · an older version of this monitor runs: 1.0.0',
-      'Restored · This deployment · the version of this monitor is right again',
+      'Restored · This deployment · the version of Zero Trust Watch is correct again',
       'Medium · This deployment · this monitor runs version 1.1.0 now',
     ]);
   });
@@ -90,7 +90,7 @@ describe('a version', () => {
     if (read === undefined) throw new Error('nothing was kept');
     await of.small.store.watch.writeDeployment({ ...read.row, storageFormat: 2, storageBy: '2.0.0' }, read.etag);
     await live(of, 2 * hourMs, { version: '1.0.0' });
-    expect(titles(of)).toEqual(['High · This deployment · the store is newer than the version that runs']);
+    expect(titles(of)).toEqual(['High · This deployment · stored data is newer than the running version']);
   });
 });
 
@@ -132,18 +132,18 @@ describe('functions that do not run', () => {
     for (let number = 1; number <= count; number++) await lookedAt(small.store, tenantIdOf(number), now);
   }
 
-  test('where no look is made at any tenant: one message to the operators, and a day later one to each tenant', async () => {
+  test('where no tenant is being collected: one message to the operators, and a day later one to each tenant', async () => {
     const of = world();
     await looked(of, 3);
     await live(of, 5 * hourMs);
-    expect(titles(of)).toEqual(['High · This deployment · no look is made at any tenant']);
+    expect(titles(of)).toEqual(['High · This deployment · no tenant is being collected']);
     expect(toCustomers(of)).toEqual([]);
     await live(of, dayMs);
     expect(titles(of)).toHaveLength(1);
-    expect(titles(of, contactOf(1).address)[0]).toMatch(/^Blind · Zebra01 Ltd · I cannot see it/);
+    expect(titles(of, contactOf(1).address)[0]).toMatch(/^Blind · Zebra01 Ltd · cannot be read it/);
     await looked(of, 3);
     await live(of, 20 * minuteMs);
-    expect(titles(of).at(-1)).toBe('Restored · This deployment · looks are made again');
+    expect(titles(of).at(-1)).toBe('Restored · This deployment · collections run again');
   });
 
   test('of one tenant alone it is no matter of the deployment', async () => {
@@ -179,7 +179,7 @@ describe('warnings that stay', () => {
     await live(of, 23 * hourMs);
     expect(titles(of)).toEqual([]);
     await live(of, 3 * hourMs);
-    expect(titles(of)).toEqual(['Medium · This deployment · fewer than two recipients are told']);
+    expect(titles(of)).toEqual(['Medium · This deployment · fewer than two recipients get alerts']);
     expect(to(of, noc.address)[0]?.paragraphs.join(' ')).toContain(
       `${wordOf(2)} Ltd: recipients: only one is told by routes`,
     );
@@ -189,7 +189,7 @@ describe('warnings that stay', () => {
     await of.setSetting(2, 'recipients', well(2).recipients);
     await of.setSetting(2, 'routes', well(2).routes);
     await live(of, 2 * hourMs);
-    expect(titles(of)[1]).toBe('Restored · This deployment · the configuration does not warn of it any more');
+    expect(titles(of)[1]).toBe('Restored · This deployment · the configuration warning is gone');
   });
 
   test('of several tenants are told to none of them where the deployment has no recipients of its own', async () => {
@@ -210,7 +210,7 @@ describe('warnings that stay', () => {
   test('what the file warns of without a tenant is told to whoever runs it', async () => {
     const of = world();
     await live(of, 26 * hourMs, { configurationWarnings: ['groups.silver: no tenant has this tag'] });
-    expect(titles(of)).toEqual(['Medium · This deployment · the file says what is probably not meant']);
+    expect(titles(of)).toEqual(['Medium · This deployment · the configuration is probably not as intended']);
   });
 });
 

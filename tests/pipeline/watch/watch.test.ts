@@ -69,8 +69,8 @@ describe('sight', () => {
     app.world.sent.length = 0;
     failAll(app, refusedAt);
     await later(app, 3 * hourMs);
-    expect(subjects(app, 'webhook')).toEqual(['Blind · Contoso · I cannot see it: consent was withdrawn']);
-    expect(subjects(app, 'email-acs')).toEqual(['Blind · Contoso · I cannot see it: consent was withdrawn']);
+    expect(subjects(app, 'webhook')).toEqual(['Blind · Contoso · cannot be read it: consent was withdrawn']);
+    expect(subjects(app, 'email-acs')).toEqual(['Blind · Contoso · cannot be read it: consent was withdrawn']);
     const [lost] = await eventsOf(app, 'sightless');
     expect(lost?.severity).toBe('critical');
     // What it explains is not recorded source by source either.
@@ -90,7 +90,7 @@ describe('sight', () => {
     });
     failAll(app, refusedAt);
     await later(app, hourMs);
-    const lost = ['Blind · Contoso · I cannot see it: consent was withdrawn'];
+    const lost = ['Blind · Contoso · cannot be read it: consent was withdrawn'];
     expect([subjects(app, 'webhook'), subjects(app, 'email-acs')]).toEqual([lost, lost]);
     app.world.tenant.failures.clear();
     await later(app, hourMs);
@@ -103,7 +103,9 @@ describe('sight', () => {
     await later(app, 8 * minuteMs);
     expect(subjects(app)).toEqual([]);
     await later(app, 3 * hourMs);
-    expect(subjects(app, 'webhook')).toEqual(['Blind · Contoso · I cannot see it: no token is given to me']);
+    expect(subjects(app, 'webhook')).toEqual([
+      'Blind · Contoso · cannot be read it: no access token could be obtained',
+    ]);
   });
 
   test('what comes back with a part missing: that part is told, and was not before', async () => {
@@ -153,7 +155,7 @@ describe('sight', () => {
     app.world.sent.length = 0;
     app.world.tenant.failures.set('directoryAudit', refusedAt('directoryAudit'));
     await later(app, hourMs);
-    expect(subjects(app, 'webhook')).toEqual(["Critical · Contoso · Entra's audit log is refused to this monitor"]);
+    expect(subjects(app, 'webhook')).toEqual(["Critical · Contoso · access to Entra's audit log is refused"]);
     app.world.tenant.failures.clear();
     app.world.sent.length = 0;
     await later(app, hourMs);
@@ -258,7 +260,7 @@ describe('channels', () => {
     for (const channel of ['webhook', 'email-acs']) {
       const told = subjects(app, channel);
       expect(told.filter((title) => title.startsWith('Blind'))).toEqual([
-        'Blind · Contoso · I cannot see it: consent was withdrawn',
+        'Blind · Contoso · cannot be read it: consent was withdrawn',
       ]);
       expect(told.length).toBeLessThanOrEqual(3);
     }
@@ -502,7 +504,7 @@ describe('tampering', () => {
     );
     const [event] = await eventsOf(app, 'tamper');
     expect(event).toMatchObject({ severity: 'critical', attribution: { status: 'known', actor: { id: 'bea' } } });
-    const titles = ['Critical · Contoso · a credential was added to this monitor'];
+    const titles = ['Critical · Contoso · a credential was added to Zero Trust Watch'];
     expect([subjects(app, 'webhook'), subjects(app, 'email-acs')]).toEqual([titles, titles]);
     expect(app.world.sent[0]?.message.preview).toContain("by bea's account");
   });
@@ -523,7 +525,9 @@ describe('tampering', () => {
       world.tenant.self = { applicationId: appId, servicePrincipalId: 'our-service-principal' };
     });
     expect((await eventsOf(app, 'tamper')).map(({ details }) => details.what)).toEqual(['federationAdded']);
-    expect(subjects(app, 'webhook')).toContain('Critical · Contoso · a federated credential was added to this monitor');
+    expect(subjects(app, 'webhook')).toContain(
+      'Critical · Contoso · a federated credential was added to Zero Trust Watch',
+    );
   });
 
   test.each<readonly [string, Partial<DirectoryAudit>]>([
@@ -582,7 +586,7 @@ describe('tampering', () => {
       'leave for the own hand',
       { ownHandAllowed: true },
       'ownHandAllowed',
-      ['Critical · Contoso · whoever makes a change can now wave it through'],
+      ['Critical · Contoso · self-approval of changes is now allowed'],
     ],
   ])('%s is told once to everybody, and its way back to nobody', async (_, over, what, titles) => {
     const app = await started();

@@ -516,7 +516,7 @@ describe('what people should know of the handling', () => {
     const message = JSON.stringify(digestsSent(app.world)[0]?.message);
     for (const words of [
       '2 messages did not arrive; of 1 somebody else was told instead.',
-      '1 alert was acknowledged and 1 alert was closed by the account that made the change itself',
+      '1 alert was acknowledged and 1 alert was closed by the account that made the change',
       '(owner it@contoso.example): accepted on Thu 26 Nov,',
     ])
       expect(message).toContain(words);
