@@ -6,7 +6,21 @@ import { readFileSync } from 'node:fs';
 import { literalsOf } from './literals.mjs';
 
 /** Folders and files that are still to be rewritten. It only ever gets shorter. */
-const notYet = ['CHANGELOG.md', 'CONTRIBUTING.md', 'README.md', 'SECURITY.md', 'docs/', 'infra/', 'shared/'];
+const notYet = [
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  'README.md',
+  'SECURITY.md',
+  'docs/',
+  'infra/local/README.md',
+  'infra/local/receivers/README.md',
+  'infra/local/tenant/README.md',
+  'infra/operate/docs/',
+  'shared/controls/',
+  'shared/detectors/',
+  'shared/reports/scene.ts',
+  'shared/reports/wording/',
+];
 
 /** What is refused, and what to write instead. */
 const words = [
@@ -25,7 +39,7 @@ const words = [
     'collection',
   ],
   [/\b(?:in|by|after|before|from|with|within) (?:an?|the next|each|every|that) look\b|\ba look at\b/i, 'collection'],
-  [/\bthe kind\b|\bkinds? of (?:configuration|resource)s?\b/i, 'resource type'],
+  [/\bkinds? of (?:configuration|resource)s?\b/i, 'resource type'],
   [/\bways? out\b/i, 'channel'],
   [/\bwhoever\b|\bwho(?:m)?ever\b/i, 'anyone who, recipients, on-call'],
   [/\bwho is to hear\b|\bwho (?:would )?hears? of\b/i, 'recipients'],

@@ -96,7 +96,7 @@ const asksForMfa = ({ state, conditions, grantControls }: Policy): boolean =>
   grantControls !== null &&
   (grantControls.builtInControls.includes('mfa') || grantControls.authenticationStrengthId !== null);
 
-/** True where a policy in force asks them for MFA that cannot be phished. */
+/** True where a policy in force asks them for phishing-resistant MFA. */
 const asksForStrongMfa = (policy: Policy): boolean =>
   asksForMfa(policy) && policy.grantControls?.authenticationStrengthId !== null;
 

@@ -68,7 +68,7 @@ const drillOf = ({ drill: { id, telling, groupName, policyName } }: TellingDrill
 
 function renderSeveral({ together, alerts, company, notArrived }: TellingTogether): Message {
   const [first] = together;
-  if (first === undefined) throw new Error('a message of nothing');
+  if (first === undefined) throw new Error('a message without an alert');
   const messages = together.map((telling) => renderOne(telling, rowsInMail));
   const [only] = messages;
   const message =
@@ -88,7 +88,7 @@ function renderSeveral({ together, alerts, company, notArrived }: TellingTogethe
 
 function renderMany({ rollUp, alerts, ...about }: TellingRollUp): Message {
   const [first] = rollUp;
-  if (first === undefined) throw new Error('a message of nothing');
+  if (first === undefined) throw new Error('a message without an alert');
   return renderRollUp({
     ...about,
     alerts,

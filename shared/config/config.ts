@@ -276,12 +276,12 @@ const AccessSchema = z
 const RollUpSchema = z
   .strictObject({
     id,
-    name: text.optional().meta({ description: 'What these tenants are called together, such as Managed customers.' }),
+    name: text.optional().meta({ description: 'A name for these tenants, such as Managed customers.' }),
     recipients: z
       .array(id)
       .min(1)
       .max(20)
-      .meta({ description: 'Ids of deployment.recipients who are told of each of these tenants anyway.' }),
+      .meta({ description: 'Ids of deployment.recipients that already get the alerts of each of these tenants.' }),
     tenants: z.array(z.guid()).min(1).optional(),
     tags: tags.min(1).optional(),
   })
@@ -292,14 +292,14 @@ const DeploymentSchema = z
   .strictObject({
     tenant: z.guid('the id of one of tenants').optional().meta({
       description:
-        'The tenant of whoever runs this deployment: its recipients are told what concerns no single tenant, where recipients names nobody.',
+        "The operator's own tenant: its recipients get the alerts that concern no single tenant, where recipients names nobody.",
     }),
-    name: text.optional().meta({ description: 'Of whoever runs this deployment, as messages say it.' }),
+    name: text.optional().meta({ description: "The operator's time zone or language, as messages use it." }),
     timeZone: shared.timeZone,
     recognitionPhrase: shared.recognitionPhrase,
-    digest: shared.digest.meta({ description: 'When the weeks of rollUps are told.' }),
+    digest: shared.digest.meta({ description: 'When the weekly roll-ups are sent.' }),
     recipients: z.array(RecipientSchema).min(1).max(50).optional().meta({
-      description: 'Who hears of what concerns the deployment and no single tenant.',
+      description: 'Recipients of alerts about the deployment rather than a single tenant.',
     }),
     routes: shared.routes,
     workingHours: shared.workingHours,
@@ -316,11 +316,11 @@ const DeploymentSchema = z
       .optional()
       .meta({
         description:
-          "Whose accounts are your own people's, whose work rollUps tell of: home tenants, and domains of their addresses at home; the domains of the mailboxes that read the roll-up if not given.",
+          "Which accounts are your own technicians', whose work the roll-ups list: home tenants, and domains of their addresses there; the domains of the roll-up mailboxes if not given.",
       }),
     rollUpsReplaceDigests: z.boolean().optional().meta({
       description:
-        "Whoever reads the week of a tenant in one of rollUps is not sent that tenant's own week as well; false if not given.",
+        "Recipients who get a tenant's week in a roll-up do not get that tenant's own weekly digest as well; false if not given.",
     }),
   })
   .refine(({ tenant, recipients }) => tenant !== undefined || recipients !== undefined, 'give recipients, or tenant');
@@ -973,7 +973,7 @@ function checkEntitled(
   const shown = closed.slice(0, tenantsNamed).map(({ name }) => name);
   const rest = closed.length - shown.length;
   problems.push(
-    `${path}.recipients: "${recipient.id}" is told nothing of ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}; name the same mailbox or workflow among their recipients and in one of their routes, or leave them out of this roll-up`,
+    `${path}.recipients: "${recipient.id}" gets no alerts of ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}; name the same mailbox or workflow among their recipients and in one of their routes, or leave them out of this roll-up`,
   );
 }
 
@@ -997,7 +997,7 @@ function operatorsWarnings({ tenants, deployment }: WatchFile): string[] {
   if (deployment?.recipients !== undefined)
     return deployment.tenant === undefined
       ? []
-      : ['deployment.tenant: counts for nothing, for deployment.recipients are told; take one of them out'];
+      : ['deployment.tenant: has no effect, because deployment.recipients are used; remove one of them'];
   if (deployment !== undefined) {
     const { tenant: _, ...rest } = deployment;
     const idle = Object.keys(pruneUndefined(rest));
@@ -1009,7 +1009,7 @@ function operatorsWarnings({ tenants, deployment }: WatchFile): string[] {
   return deployment?.tenant !== undefined || tenants.length === 1
     ? []
     : [
-        `deployment.recipients: not given, so what concerns no single tenant is told to ${tenants[0]?.name ?? 'nobody'}; name them, or in deployment.tenant the tenant of whoever runs this deployment`,
+        `deployment.recipients: not given, so alerts that concern no single tenant go to ${tenants[0]?.name ?? 'nobody'}; name them, or name the operator's tenant in deployment.tenant`,
       ];
 }
 

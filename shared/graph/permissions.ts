@@ -27,13 +27,13 @@ export const otherPermissions: readonly GraphPermission[] = [
   {
     path: '/servicePrincipals/{id}/owners, /applications/{id}/owners',
     permission: 'Application.Read.All',
-    why: 'knows who owns the application that made a change, so that nobody handles what he did through it',
+    why: 'finds the owners of an application that made a change, so that they cannot approve that change',
   },
-  { path: '/subscriptions (users)', permission: 'User.Read.All', why: 'hears at once when a user changes' },
+  { path: '/subscriptions (users)', permission: 'User.Read.All', why: 'is notified at once when a user changes' },
   {
     path: '/subscriptions (groups/{id}/members)',
     permission: 'Group.Read.All',
-    why: 'hears at once when a membership changes',
+    why: 'is notified at once when a membership changes',
   },
 ];
 

@@ -100,7 +100,7 @@ export function undeliveredRows(
   recipients: ReadonlyMap<string, string>,
   urlOf: (alertId: string) => string,
 ): readonly UndeliveredRow[] {
-  const nameOf = (id: string): string => plainText(recipients.get(id) ?? 'a recipient who is no longer configured');
+  const nameOf = (id: string): string => plainText(recipients.get(id) ?? 'a recipient that is no longer configured');
   const newest = new Map(
     [...lost]
       .sort((a, b) => a.delivery.seq - b.delivery.seq)

@@ -786,7 +786,7 @@ describe('registered methods', () => {
   });
 });
 
-describe('when people last signed in', () => {
+describe('sign-in activity', () => {
   const person = { id: 'u', userType: 'Guest', accountEnabled: false, externalUserState: 'Accepted' };
   const times = { createdDateTime: '2024-01-08T08:00:00Z', externalUserStateChangeDateTime: null };
   const read = (item: object) => fleetCollectors.signInActivity.read({ ...person, ...times, ...item });

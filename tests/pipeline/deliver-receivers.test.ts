@@ -187,7 +187,7 @@ test('ACS says "Running" for ever: one mail, somebody else is told, and the deli
   expect(mails[0]?.sends).toBeGreaterThan(1);
   const [row] = await deliveriesOf(world);
   expect(['pending', 'accepted']).toContain(row?.state);
-  expect(row?.failover).toMatchObject({ recipientId: 'team', reason: 'ACS did not say what became of it' });
+  expect(row?.failover).toMatchObject({ recipientId: 'team', reason: 'ACS did not report the outcome' });
 }, 60_000);
 
 describe('thirty mailboxes and five alerts', () => {

@@ -405,7 +405,7 @@ describe('a recipient who was taken out while a message to him waited', () => {
     renamed(world);
     await world.runUntil(world.small.now() + 65 * minuteMs);
     expect(taken(world).map(({ recipientId }) => recipientId)).toEqual(['desk']);
-    expect(taken(world)[0]?.message.paragraphs[0]).toMatch(/did not arrive, so this comes to you/);
+    expect(taken(world)[0]?.message.paragraphs[0]).toMatch(/could not be delivered, so you receive this instead/);
     expect(await deliveriesOf(world)).toMatchObject([
       {
         state: 'failed',

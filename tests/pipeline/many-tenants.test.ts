@@ -246,7 +246,7 @@ describe('a secret that ran out hides all fourteen', () => {
       expect(sent - (messages[at + 2]?.at ?? 0)).toBeGreaterThanOrEqual(15 * minuteMs);
     const [, , third] = messages;
     expect(third?.message.subject).toMatch(
-      /^Blind · 3 customers · cannot be read them: no access token could be obtained \[\w{4}\]$/,
+      /^Blind · 3 customers · cannot be read: no access token could be obtained \[\w{4}\]$/,
     );
     expect(third?.message.steps[0]).toBe('Was the identity of the function app, or its credential, removed?');
     const last = messages.at(-1)?.message;
@@ -283,7 +283,7 @@ describe('a secret that ran out hides all fourteen', () => {
     await world.runUntil(begin + 30 * minuteMs);
     // Not before it is clear that it is not everything that is lost.
     expect(toDesk(world).map(({ at, message }) => [at - begin, wordsIn(message, 4), message.title])).toEqual([
-      [sightWaitMs, [1, 2, 3, 4], 'Blind · 4 customers · some sources cannot be read: Microsoft answered with errors…'],
+      [sightWaitMs, [1, 2, 3, 4], 'Blind · 4 customers · some sources cannot be read: Microsoft Graph returned error…'],
     ]);
   });
 });

@@ -490,8 +490,8 @@ describe('rows', () => {
       { what: 'the weekly digest', isGivenUp: false, reason: '', since: posture.now, url: 'https://x.example/w' },
     ]);
     expect(undeliveredRows([lost(1, { failover })], [], new Map(), String)[0]).toMatchObject({
-      recipientName: 'a recipient who is no longer configured',
-      toldInstead: 'a recipient who is no longer configured',
+      recipientName: 'a recipient that is no longer configured',
+      toldInstead: 'a recipient that is no longer configured',
     });
   });
 

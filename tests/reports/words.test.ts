@@ -102,7 +102,7 @@ describe('lines', () => {
         ),
         known,
       ),
-    ).toBe('Open: client apps: browser, other old clients; of: guests');
+    ).toBe('Open: client apps: browser, other legacy clients; of: guests');
   });
   test('many are counted', () => {
     const many = Array.from({ length: 20 }, (_, at) => text(`g${at}`));

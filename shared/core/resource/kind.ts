@@ -129,9 +129,9 @@ export const kindDefinitions: readonly KindDefinition[] = [
     180,
     'Policy.Read.All',
     'free',
-    'the requests for consent',
+    'the admin consent request policy',
   ),
-  define('alert', 'small', 'security', 10, 60, 'SecurityAlert.Read.All', 'MDE', 'open alerts of Defender'),
+  define('alert', 'small', 'security', 10, 60, 'SecurityAlert.Read.All', 'MDE', 'open Defender alerts'),
   define(
     'androidManagedAppProtection',
     'small',
@@ -150,7 +150,7 @@ export const kindDefinitions: readonly KindDefinition[] = [
     180,
     'Policy.Read.All',
     'free',
-    'credential policies of single applications',
+    'credential policies of individual applications',
   ),
   define(
     'appRoleAssignment',
@@ -160,7 +160,7 @@ export const kindDefinitions: readonly KindDefinition[] = [
     240,
     'Application.Read.All',
     'free',
-    'application permissions that are granted',
+    'granted application permissions',
   ),
   define(
     'applePushNotificationCertificate',
@@ -205,16 +205,7 @@ export const kindDefinitions: readonly KindDefinition[] = [
     'authentication strengths',
   ),
   define('authorizationPolicy', 'small', 'directory', 60, 180, 'Policy.Read.All', 'free', 'the authorization policy'),
-  define(
-    'companySubscription',
-    'small',
-    'directory',
-    720,
-    2880,
-    'Organization.Read.All',
-    'free',
-    'the terms of licences',
-  ),
+  define('companySubscription', 'small', 'directory', 720, 2880, 'Organization.Read.All', 'free', 'licence terms'),
   define(
     'conditionalAccessPolicy',
     'small',
@@ -243,7 +234,7 @@ export const kindDefinitions: readonly KindDefinition[] = [
     180,
     'Policy.Read.All',
     'free',
-    'agreements with other organisations',
+    'cross-tenant access settings for other organisations',
   ),
   define(
     'delegatedPermissionClassification',
@@ -253,9 +244,9 @@ export const kindDefinitions: readonly KindDefinition[] = [
     240,
     'Application.Read.All',
     'free',
-    'the permissions that are classified as low-risk',
+    'permissions classified as low-risk',
   ),
-  define('device', 'fleet', 'directory', 15, 240, 'Device.Read.All', 'free', 'devices of the directory'),
+  define('device', 'fleet', 'directory', 15, 240, 'Device.Read.All', 'free', 'devices in the directory'),
   define(
     'deviceCompliancePolicy',
     'small',
@@ -275,7 +266,7 @@ export const kindDefinitions: readonly KindDefinition[] = [
     240,
     'DeviceManagementConfiguration.Read.All',
     'INTUNE',
-    'the summary of device compliance',
+    'the device compliance summary',
   ),
   define(
     'deviceManagement',
@@ -285,7 +276,7 @@ export const kindDefinitions: readonly KindDefinition[] = [
     240,
     'DeviceManagementConfiguration.Read.All',
     'INTUNE',
-    'the compliance settings of Intune',
+    'the Intune compliance settings',
   ),
   // Counts of Intune, in one call: what each device says of its antivirus would be a call for each.
   define(
@@ -296,7 +287,7 @@ export const kindDefinitions: readonly KindDefinition[] = [
     1440,
     'DeviceManagementConfiguration.Read.All',
     'INTUNE',
-    'the counts of antivirus in Intune',
+    'the antivirus summary in Intune',
   ),
   define(
     'deviceRegistrationPolicy',
@@ -320,7 +311,7 @@ export const kindDefinitions: readonly KindDefinition[] = [
     240,
     'SecurityIdentitiesHealth.Read.All',
     'MDI',
-    'health issues of Defender for Identity',
+    'Defender for Identity health issues',
   ),
   define(
     'identitySecurityDefaultsEnforcementPolicy',
@@ -332,7 +323,7 @@ export const kindDefinitions: readonly KindDefinition[] = [
     'free',
     'security defaults',
   ),
-  define('incident', 'small', 'security', 10, 60, 'SecurityIncident.Read.All', 'MDE', 'open incidents of Defender'),
+  define('incident', 'small', 'security', 10, 60, 'SecurityIncident.Read.All', 'MDE', 'open Defender incidents'),
   define(
     'iosManagedAppProtection',
     'small',
@@ -344,7 +335,16 @@ export const kindDefinitions: readonly KindDefinition[] = [
     'app protection policies for iOS',
   ),
   // Of a day, put together by account and app; asked for by what is wrong with them, for the whole log would be too much.
-  define('legacySignIn', 'small', 'reports', 120, 480, 'AuditLog.Read.All', 'P1', 'sign-ins by old protocols'),
+  define(
+    'legacySignIn',
+    'small',
+    'reports',
+    120,
+    480,
+    'AuditLog.Read.All',
+    'P1',
+    'sign-ins with legacy authentication',
+  ),
   define(
     'managedDevice',
     'fleet',
@@ -363,7 +363,7 @@ export const kindDefinitions: readonly KindDefinition[] = [
     2880,
     'DeviceManagementConfiguration.Read.All',
     'INTUNE',
-    'connectors of threat defence',
+    'mobile threat defence connectors',
   ),
   define('namedLocation', 'small', 'identityProtection', 30, 120, 'Policy.Read.All', 'free', 'named locations'),
   define(
@@ -374,7 +374,7 @@ export const kindDefinitions: readonly KindDefinition[] = [
     240,
     'Directory.Read.All',
     'free',
-    'delegated permissions that are granted for everybody',
+    'tenant-wide delegated permissions',
   ),
   define(
     'onPremisesDirectorySynchronization',
@@ -384,7 +384,7 @@ export const kindDefinitions: readonly KindDefinition[] = [
     180,
     'OnPremDirectorySynchronization.Read.All',
     'free',
-    'the settings of directory synchronisation',
+    'the directory synchronisation settings',
   ),
   // The same list of Graph as the log of detections, asked for what was left open.
   define(
@@ -395,7 +395,7 @@ export const kindDefinitions: readonly KindDefinition[] = [
     120,
     'IdentityRiskEvent.Read.All',
     'P2',
-    'open detections of high risk',
+    'open high-risk detections',
   ),
   // By the hour, for it says when the directory on premises was last synchronised.
   define('organization', 'small', 'directory', 60, 240, 'Organization.Read.All', 'free', 'the organisation'),
@@ -421,7 +421,7 @@ export const kindDefinitions: readonly KindDefinition[] = [
     10_080,
     'SecurityEvents.Read.All',
     'free',
-    'the actions of Microsoft Secure Score',
+    'Microsoft Secure Score actions',
   ),
   define('sensitivityLabel', 'small', 'security', 360, 1440, 'SensitivityLabels.Read.All', 'MIP', 'sensitivity labels'),
   define(
@@ -432,7 +432,7 @@ export const kindDefinitions: readonly KindDefinition[] = [
     240,
     'SecurityIdentitiesSensors.Read.All',
     'MDI',
-    'sensors of Defender for Identity',
+    'Defender for Identity sensors',
   ),
   // Hundreds, thousands in a large tenant: a few hundred bytes each, and joined by id with roles and permissions.
   define('servicePrincipal', 'small', 'directory', 60, 240, 'Application.Read.All', 'free', 'service principals'),
@@ -447,9 +447,9 @@ export const kindDefinitions: readonly KindDefinition[] = [
     'SharePoint settings',
   ),
   // Of privileged and break-glass accounts only: the whole log of a tenant would cost more than it tells.
-  define('signIn', 'log', 'reports', 10, 60, 'AuditLog.Read.All', 'P1', 'sign-ins of administrators'),
+  define('signIn', 'log', 'reports', 10, 60, 'AuditLog.Read.All', 'P1', 'administrator sign-ins'),
   // A property of users that no delta query carries, and that Graph reads from the log: a list of its own, at its own pace.
-  define('signInActivity', 'fleet', 'reports', 720, 2880, 'AuditLog.Read.All', 'P1', 'when people last signed in'),
+  define('signInActivity', 'fleet', 'reports', 720, 2880, 'AuditLog.Read.All', 'P1', 'sign-in activity'),
   define('subscribedSku', 'small', 'directory', 720, 2880, 'Organization.Read.All', 'free', 'licences'),
   define(
     'tenantAppManagementPolicy',
@@ -461,7 +461,16 @@ export const kindDefinitions: readonly KindDefinition[] = [
     'free',
     'the credential policy for applications',
   ),
-  define('uncoveredSignIn', 'small', 'reports', 120, 480, 'AuditLog.Read.All', 'P1', 'sign-ins past every policy'),
+  define(
+    'uncoveredSignIn',
+    'small',
+    'reports',
+    120,
+    480,
+    'AuditLog.Read.All',
+    'P1',
+    'sign-ins not covered by Conditional Access',
+  ),
   // Those of Teams among them: too many to hold, and no group of them decides who may what, so their members are not read.
   define('unifiedGroup', 'fleet', 'directory', 240, 1440, 'Group.Read.All', 'free', 'Microsoft 365 groups'),
   define(
@@ -482,7 +491,7 @@ export const kindDefinitions: readonly KindDefinition[] = [
     60,
     'RoleAssignmentSchedule.Read.Directory',
     'P2',
-    'role assignments of PIM',
+    'PIM role assignments',
   ),
   define(
     'unifiedRoleEligibilityScheduleInstance',
@@ -502,7 +511,7 @@ export const kindDefinitions: readonly KindDefinition[] = [
     180,
     'RoleManagement.Read.Directory',
     'P2',
-    'role settings of PIM',
+    'PIM role settings',
   ),
   define('user', 'fleet', 'directory', 30, 240, 'User.Read.All', 'free', 'users'),
   // A report that Microsoft makes about once a day.

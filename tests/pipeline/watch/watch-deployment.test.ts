@@ -181,7 +181,7 @@ describe('warnings that stay', () => {
     await live(of, 3 * hourMs);
     expect(titles(of)).toEqual(['Medium · This deployment · fewer than two recipients get alerts']);
     expect(to(of, noc.address)[0]?.paragraphs.join(' ')).toContain(
-      `${wordOf(2)} Ltd: recipients: only one is told by routes`,
+      `${wordOf(2)} Ltd: recipients: routes reach only one`,
     );
     expect(toCustomers(of)).toEqual([]);
     await live(of, 2 * dayMs);

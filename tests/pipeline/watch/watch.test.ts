@@ -99,7 +99,7 @@ describe('sight', () => {
 
   test('the token is refused: one message after twice the shortest cadence', async () => {
     const app = await started();
-    failAll(app, () => ({ reason: 'broken', told: 'no token for Graph could be had from the identity' }));
+    failAll(app, () => ({ reason: 'broken', told: 'could not get a Graph token for the managed identity' }));
     await later(app, 8 * minuteMs);
     expect(subjects(app)).toEqual([]);
     await later(app, 3 * hourMs);
@@ -408,7 +408,7 @@ describe('the heartbeat', () => {
     await schedule(pipeline);
     const tick = (await app.world.store.watch.readTick())?.row;
     expect(tick?.at).toBe(iso(app.world.now()));
-    expect(tick?.heartbeat?.problem).toBe('not called: 1 of 2 tenants not completely seen');
+    expect(tick?.heartbeat?.problem).toBe('not called: 1 of 2 tenants not read completely');
     expect(app.world.beats).toEqual([]);
   });
 });
@@ -441,7 +441,7 @@ describe('where every way out fails', () => {
     await later(app, hourMs);
     expect(app.world.beats).toEqual([]);
     const tick = await app.world.store.watch.readTick();
-    expect(tick?.row.heartbeat?.problem).toBe('not called: 1 of 1 tenants with no way out that works');
+    expect(tick?.row.heartbeat?.problem).toBe('not called: 1 of 1 tenants without a working channel');
     ways[0]?.mend();
     await later(app, hourMs);
     expect(subjects(app, 'webhook').length).toBeGreaterThan(0);
