@@ -376,9 +376,25 @@ const ofWhom = (truth: Truth, said: Said): Range | null => {
   return of === undefined ? null : now(said, of);
 };
 
+/** Of controls that protect nobody in the healthy tenant: how many they leave open is how many they mean. */
+const openToAll: readonly Claim[] = [
+  [/every administrator|Sessions of administrators/, amongAdministrators] as const,
+  [
+    /every member|iOS and Android|Registering sign-in methods|High user risk/,
+    (truth: Truth, said: Said) => asOfLately(truth, said, people(truth).length - guests(truth)),
+  ] as const,
+  [/every user|Idle sessions/, (truth: Truth, said: Said) => asOfLately(truth, said, people(truth).length)] as const,
+].map(([whom, of]) => ({
+  pattern: new RegExp(
+    `(?:${whom.source})[^(]*\\((\\d+) of (\\d+) people(?:, (\\d+) (?:is an admin|admins? among them))?\\)`,
+  ),
+  counted: (truth, said) => [of(truth, said), of(truth, said), amongAdministrators(truth, said)],
+}));
+
 // --- What is said --------------------------------------------------------------------------------------------------
 
 const claims: readonly Claim[] = [
+  ...openToAll,
   {
     pattern: /(\d+) (?:person|people) no longer needs? MFA(?:, (\d+) (?:is an admin|are admins))?/,
     counted: (truth, said) => {

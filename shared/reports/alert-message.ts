@@ -14,6 +14,7 @@ import { isLeftByMigration } from '../core/rule/rules';
 import { type AlertReport, heldSinceOf } from './alert-report';
 import { renderBlind } from './blind-message';
 import { count, listed, number, verb } from './counting';
+import { listDetail } from './details';
 import {
   cardFooterOf,
   footerOf,
@@ -193,10 +194,20 @@ function sentenceOf({ subject, attribution, clock, happenedAt }: Telling): Sente
   return {
     clause:
       subject.event.type === 'weakened'
-        ? 'A failing control was weakened further'
+        ? weakerClause(subject.event)
         : capital(subject.wording.happened(subject.scene)),
     rest: `${when}${subject.wording.isOwnDeed === true ? '' : byHand(attribution, subject.scene.naming)}`,
   };
+}
+
+/** Names the changed locations where the event has them: a weaker control alone says nothing about them. */
+function weakerClause(event: WatchEvent): string {
+  const weaker = 'A failing control was weakened further';
+  const places = listDetail(event, 'places');
+  if (places.length === 0) return weaker;
+  return places.length === 1
+    ? `${weaker}: the trusted location ${places.join()} was changed`
+    : `${weaker}: the trusted locations ${places.join(', ')} were changed`;
 }
 
 /** The first line: the fact with who and when; of an update, what is new. */

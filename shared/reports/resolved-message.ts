@@ -5,7 +5,7 @@ import { number, percent } from './counting';
 import { cardFooterOf, footerOf, previewOf, type Sentence, tenantNameOf, titled, whole } from './frame';
 import { byHand } from './hand';
 import { daysBetween, duration, type LocalTime, localTime } from './local-time';
-import { evidenceInWords, naming } from './naming';
+import { accountOf, evidenceInWords, naming } from './naming';
 import { capital } from './plain-text';
 import type { Scene, Wording } from './scene';
 import { attributionOf, happenedAtOf, type Story, storyOf, whenOf } from './story';
@@ -55,6 +55,7 @@ export function renderResolved(report: AlertReport): Message {
     paragraphs: [
       ...(preview === whole(sentence) ? [] : [whole(sentence)]),
       open,
+      ...actorFoundLate(mending),
       ...(asBefore ? [stillOpen(mending)] : heldShare(mending)),
     ],
     sections: [
@@ -174,6 +175,15 @@ const durationOf = ({ openedAt, mendedAt }: Mending): string => {
 /** "It does not hold, as before: 4 people no longer need MFA.", counted as it is now. */
 const stillOpen = ({ recovery, wording, scene }: Mending): string =>
   `It still fails, as before: ${wording.lost({ ...scene, event: recovery })}.`;
+
+/** This message stands for the update that would have named the actor. */
+function actorFoundLate({ report: { alert, transitions }, scene }: Mending): readonly string[] {
+  const { attribution } = alert;
+  const isLate = transitions.some(({ type }) => type === 'actorFound');
+  return isLate && attribution.status === 'known'
+    ? [`${capital(accountOf(attribution.actor, scene.naming))} made the change.`]
+    : [];
+}
 
 const openFor = (mending: Mending): string => `It was open for ${durationOf(mending)}.`;
 

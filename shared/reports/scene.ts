@@ -45,6 +45,8 @@ export type Wording = {
   readonly isOwnDeed?: boolean;
   /** True where another control of the same alert says more about what people lost. */
   readonly yields?: boolean;
+  /** True of a control whose event names the one object that was changed: it stands for the change where no detection does. */
+  readonly namesCause?: (event: WatchEvent) => boolean;
   /** True where several events of one object and one sort are told as one sum: forty log entries, one for each who joined. */
   readonly addsUp?: boolean;
   /** What people lost, at most 60 characters: the subject. */

@@ -153,14 +153,28 @@ function leadOf(first: WatchEvent, open: readonly WatchEvent[]): WatchEvent {
   return better[0] ?? first;
 }
 
+/** A detected edit first; else another detection, which names its object; else a control that names the one object that changed. */
 const causeOf = (lead: WatchEvent, open: readonly WatchEvent[]): WatchEvent | undefined =>
   isFailure(lead)
-    ? open
-        .filter((event) => event.type === 'detection' && wordingOf(event.source).tells === 'cause')
-        // What made it fail at first did not make it worse.
-        .filter(({ recordedAt }) => lead.type !== 'weakened' || recordedAt >= lead.recordedAt)
-        .sort((a, b) => rank(b) - rank(a) || byKnowledge(a, b) || byWeight(a, b))[0]
+    ? [isDetectedCause, isDetection, isNamedCause].flatMap((isCause) => causesOf(lead, open, isCause))[0]
     : undefined;
+
+const causesOf = (
+  lead: WatchEvent,
+  open: readonly WatchEvent[],
+  isCause: (event: WatchEvent) => boolean,
+): readonly WatchEvent[] =>
+  open
+    .filter((event) => event.id !== lead.id && isCause(event))
+    // What made it fail at first did not make it worse.
+    .filter(({ recordedAt }) => lead.type !== 'weakened' || recordedAt >= lead.recordedAt)
+    .sort((a, b) => rank(b) - rank(a) || byKnowledge(a, b) || byWeight(a, b));
+
+const isDetection = ({ type }: WatchEvent): boolean => type === 'detection';
+
+const isDetectedCause = (event: WatchEvent): boolean => isDetection(event) && wordingOf(event.source).tells === 'cause';
+
+const isNamedCause = (event: WatchEvent): boolean => wordingOf(event.source).namesCause?.(event) === true;
 
 /**
  * Whose hand an event was: its own answer, or that of a later attribution event that names it. Another event's answer stands

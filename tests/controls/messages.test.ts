@@ -1,5 +1,6 @@
 import { controls } from '../../shared/controls';
 import type { Attribution, WatchEvent } from '../../shared/core/event/event';
+import { placesNamedIn } from '../../shared/core/event/look-events';
 import { renderAlert } from '../../shared/reports/alert-message';
 import { renderText } from '../../shared/reports/email';
 import { renderResolved } from '../../shared/reports/resolved-message';
@@ -552,6 +553,7 @@ function regressionOf(controlId: string, spoil: StateSpoil, attribution: Attribu
       ...verdict.metric,
       findings: verdict.findings.total,
       problems: [...new Set(verdict.findings.first.map(({ problem }) => problem))],
+      places: placesNamedIn(verdict),
       heldSince: '2026-09-28T07:00:00Z',
     },
   });

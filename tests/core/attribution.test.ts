@@ -437,6 +437,57 @@ describe('a compliance policy', () => {
     });
   });
 
+  describe('assigned by somebody', () => {
+    const everyDevice = { id: 'one', target: { '@odata.type': '#microsoft.graph.allDevicesAssignmentTarget' } };
+    const toGroup = (groupId: string, type = 'groupAssignmentTarget') => ({
+      id: groupId,
+      target: { '@odata.type': `#microsoft.graph.${type}`, groupId },
+    });
+    const version = modified('DeviceManagementAPIVersion', null, '5025-10-23');
+    const assign = (properties: readonly ReturnType<typeof modified>[], spoil = {}) =>
+      auditEvent({
+        activityType: 'Assign DeviceCompliancePolicy',
+        activityOperationType: 'Action',
+        targets: [target('DeviceCompliancePolicy', 'policy-1', [...properties, version])],
+        ...spoil,
+      });
+    const showing = (before: readonly object[], after: readonly object[], spoil = {}) =>
+      assign([modified('Assignments', JSON.stringify(before), JSON.stringify(after))], spoil);
+    const unassigned = having({ assignments: [] });
+
+    test.each([
+      ['all devices', unassigned, showing([everyDevice], [])],
+      [
+        'a group',
+        having({ assignments: ['allDevices', 'staff'] }),
+        showing([everyDevice], [everyDevice, toGroup('staff')]),
+      ],
+      [
+        'a group that is left out',
+        having({ assignments: ['allDevices', 'exclude:guests'] }),
+        showing([everyDevice], [everyDevice, toGroup('guests', 'exclusionGroupAssignmentTarget')]),
+      ],
+    ])('is named by the values of its entry: %s', (_, changed, record) => {
+      expect(ask(changed, [record])).toMatchObject(known('tom'));
+      expect(ask(changed, [record])).not.toHaveProperty('basis');
+    });
+
+    test('is not named where the values are those of another assignment', () => {
+      expect(ask(unassigned, [showing([everyDevice], [everyDevice, toGroup('staff')])])).toEqual(open);
+    });
+
+    test.each([
+      ['no values', assign([])],
+      ['values that are none of ours', assign([modified('Source', null, 'Direct'), modified('SourceId', null, 'x')])],
+    ])('is named as the only one who edited it where the entry shows %s', (_, record) => {
+      expect(ask(unassigned, [record])).toMatchObject({ ...known('tom'), basis: 'soleEntry' });
+      expect(ask(unassigned, [record, { ...record, id: 'x', actor: person('paul') }])).toMatchObject({
+        status: 'ambiguous',
+      });
+      expect(ask(loosened, [record])).toEqual(open);
+    });
+  });
+
   test.each([
     ['another setting', patch('SecureBootEnabled', 'True', 'False')],
     [

@@ -135,9 +135,11 @@ describe("in Intune's audit log", () => {
     ['quoted words', '"true"', '"false"'],
     ['lists of one', '[true]', '[false]'],
     ['a value that is gone', 'true', null],
-  ])('fires with the same resource when a protection is off, reading %s', (_, before, after) => {
+  ])('names the same resource and setting as the list when a protection is off, reading %s', (_, before, after) => {
+    const [listed] = onChange(D06, 'deviceCompliancePolicy', good, having({ bitLockerEnabled: false }));
+    expect(listed).toMatchObject({ resourceId: 'policy-1', details: { elements: ['bitLockerEnabled'] } });
     expect(onRecord(D06, patch('BitLockerEnabled', before, after))).toMatchObject([
-      { effect: 'raised', severity: 'high', resourceId: 'policy-1', details: { elements: ['BitLockerEnabled'] } },
+      { effect: 'raised', severity: 'high', resourceId: 'policy-1', details: listed?.details },
     ]);
   });
 

@@ -43,6 +43,8 @@ type Body = Parameters<SimulatedTenant['applyChanges']>[0][number]['body'];
 type Row = {
   readonly kind: Exclude<SmallKind, 'group'>;
   readonly path: string;
+  /** The first of a list, in the log of its own service. */
+  readonly isListed?: true;
   readonly body: (wire: WireObject) => Body;
   readonly beside: (wire: WireObject) => Body;
 };
@@ -89,9 +91,16 @@ const rows: readonly Row[] = [
     body: ({ isEnabled }) => ({ isEnabled: isEnabled !== true }),
     beside: () => ({ description: 'edited' }),
   },
+  {
+    kind: 'deviceCompliancePolicy',
+    isListed: true,
+    path: 'deviceManagement/deviceCompliancePolicies',
+    body: () => ({ assignments: [] }),
+    beside: () => ({ description: 'edited' }),
+  },
 ];
 
-test.each(rows)('$kind', async ({ kind, path, body, beside }) => {
+test.each(rows)('$kind', async ({ kind, path: place, isListed, body, beside }) => {
   const { tenant, graph, clock } = await startWorld();
   const token = await fetchToken(tenant);
   const read = async (what: string): Promise<WireObject> => {
@@ -101,7 +110,10 @@ test.each(rows)('$kind', async ({ kind, path, body, beside }) => {
   const { value: people } = await read('users?$top=2&$select=id,userPrincipalName');
   const [mara, tom] = people as readonly { readonly id: string; readonly userPrincipalName: string }[];
   if (mara === undefined || tom === undefined) throw new Error('nobody there');
-  const wire = await read(path);
+  const found = await read(place);
+  const wire = isListed === true ? found.value[0] : found;
+  const path = isListed === true ? `${place}/${wire.id}` : place;
+  const log = isListed === true ? 'auditEvent' : 'directoryAudit';
   const before = await graph.fetchSmall(kind);
   const windowFrom = new Date(clock.now()).toISOString();
   clock.sleep(60_000);
@@ -121,11 +133,11 @@ test.each(rows)('$kind', async ({ kind, path, body, beside }) => {
   const windowTo = new Date(clock.now()).toISOString();
   const [change] = diffResources(kind, before as never, after as never) as unknown as Change[]; // Safe: both of this kind.
   if (change === undefined) throw new Error('nothing changed');
-  const records = (await collectAll(graph.listRecords('directoryAudit', windowFrom, windowTo))) as readonly LogRecord[];
+  const records = (await collectAll(graph.listRecords(log, windowFrom, windowTo))) as readonly LogRecord[];
   const subject = attributionSubject(change, { windowFrom, windowTo });
   expect(attribute(subject, records, windowTo)).toMatchObject({ status: 'known', actor: { id: tom.id } });
   const marasAlone = records.filter(
-    (record) => record.kind === 'directoryAudit' && record.actor.type === 'user' && record.actor.id === mara.id,
+    (record) => record.kind === log && record.actor.type === 'user' && record.actor.id === mara.id,
   );
   expect(marasAlone.length).toBeGreaterThan(0);
   expect(attribute(subject, marasAlone, windowTo)).toEqual({ status: 'notYetKnown' });

@@ -619,6 +619,17 @@ test('an eligible role needs no end, and one that PIM says is held does', () => 
   expect([status, stderr]).toEqual([2, expect.stringContaining('endDateTime')]);
 });
 
+test('a row that a file holds twice is one, in every count', () => {
+  const [ada, lea] = people.value;
+  const open = { [policiesFile]: list(policy(excluding)), 'groups/vendors/members.json': list(member('lea')) };
+  const judged = (...rows: readonly object[]) =>
+    judge({ ...open, 'users.json': list(...rows) }, '--only', 'ZT.ID.001').controls[0];
+  if (ada === undefined || lea === undefined) throw new Error('nobody');
+  const once = judged(ada, lea);
+  expect(once).toMatchObject({ status: 'fail', people: 1 });
+  expect(judged(ada, lea, lea, ada)).toEqual(once);
+});
+
 test('a setting needs no id, for there is one of it', () => {
   const { controls: judged } = judge(
     {

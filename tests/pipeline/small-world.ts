@@ -11,6 +11,7 @@ import { detectors } from '../../shared/detectors';
 import type { Pipeline } from '../../shared/pipeline/context';
 import { schedule } from '../../shared/pipeline/watch/schedule';
 import { createStore } from '../../shared/store/store';
+import type { Tables } from '../../shared/store/tables';
 import { everythingAtOnce, plainAttention } from '../fixtures/attention';
 import { type MemoryTables, memoryTables } from '../memory-tables';
 import { type MemoryQueues, memoryQueues, type Queued, type QueueTemper } from './memory-queues';
@@ -95,13 +96,25 @@ export type WorldOver = {
   readonly spoil?: (store: Store) => Store;
   readonly configuration?: Partial<TenantConfiguration>;
   readonly temper?: QueueTemper;
+  /** Real ones; a world on them has no fork. */
+  readonly tables?: Tables;
 };
 
-export function createSmallWorld({ startAt = defaultStart, spoil, configuration, temper }: WorldOver = {}): SmallWorld {
+const notForked = (): never => {
+  throw new Error('real tables have no fork');
+};
+
+export function createSmallWorld({
+  startAt = defaultStart,
+  spoil,
+  configuration,
+  temper,
+  tables,
+}: WorldOver = {}): SmallWorld {
   return worldOf({
     time: startAt,
     drawn: 0,
-    tables: memoryTables(),
+    tables: tables === undefined ? memoryTables() : { ...tables, transactions: [], fork: notForked },
     queues: (now) => memoryQueues(now, temper),
     tenant: goodTenant(),
     sent: [],

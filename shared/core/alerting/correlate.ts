@@ -3,7 +3,7 @@
  * property, the values and the time of what changed; never by the actor alone, and never because an actor is not known.
  */
 import type { Alert } from '../alert/alert';
-import { type Attribution, type EventActor, isFailure, type WatchEvent } from '../event/event';
+import { type Attribution, type EventActor, isCounted, isFailure, type WatchEvent } from '../event/event';
 import { isOfRule } from '../rule/rules';
 import {
   type Explaining,
@@ -262,9 +262,9 @@ function attachFailures(
 }
 
 /** Of the changes that can have made a control fail, those that it names, else those that expose somebody, else all. */
-function causesOf(
+export function causesOf(
   failure: NamedChange,
-  parts: readonly Part[],
+  parts: readonly Pick<Action, 'members'>[],
   alerts: readonly Alert[],
   explaining: Explaining,
 ): readonly NamedChange[] {
@@ -303,12 +303,21 @@ function failedBefore({ event, change }: Member, alerts: readonly Alert[], now: 
     );
   };
   const candidates = alerts.filter(isOfControl).sort((a, b) => (a.lastEventAt < b.lastEventAt ? 1 : -1));
-  // What a fleet does by itself goes on in the alert that said so first.
-  if (change.subjects.every(isFleet)) {
-    const open = candidates.find((alert) => alert.status === 'open' && isBySame(alert, change));
-    if (open !== undefined) return open;
-  }
+  // What a fleet does by itself, and what exposes nobody else, goes on in the alert that said so first.
+  const isFleetAlone = change.subjects.every(isFleet);
+  const open = candidates.find(
+    (alert) => alert.status === 'open' && isBySame(alert, change) && (isFleetAlone || namesAllExposed(alert, event)),
+  );
+  if (open !== undefined) return open;
   return candidates.find((alert) => alert.status === 'resolved' && isRecentlyOver(alert, now) && isSameObjects(alert));
+}
+
+/** Whether the same control already failed for everybody whom it exposes now. */
+function namesAllExposed({ named }: Alert, { source, type, exposure }: WatchEvent): boolean {
+  if (type !== 'weakened' || !isCounted(exposure) || exposure.count === 0 || exposure.ids.length < exposure.count)
+    return false;
+  const failures = named.filter((one) => one.type === 'failure' && one.source === source);
+  return exposure.ids.every((id) => failures.some(({ about }) => about.includes(id)));
 }
 
 /** Where somebody is known to have made it worse, it is worse only in an alert of theirs. */

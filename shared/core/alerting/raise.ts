@@ -8,7 +8,7 @@ import type { AlertStep } from '../ports';
 import { coveredBy, isLeftByRule, isOfRule, isRuleNotice } from '../rule/rules';
 import { digestKey } from '../week/digest';
 import { concernsOf } from './concerns';
-import { type Action, correlate, type Member, narrowed, relatedTo } from './correlate';
+import { type Action, causesOf, correlate, type Member, narrowed, relatedTo } from './correlate';
 import { keyOf } from './deliveries';
 import { endSteps } from './ends';
 import { gatheredUntil } from './gather';
@@ -201,7 +201,7 @@ function stepsOfAction(alerts: readonly Alert[], action: Action, context: RaiseC
   return [joinStep(target, carried, context)];
 }
 
-/** A change that is seen late is a cause, too, of the controls that other alerts say fail because of it. */
+/** A change that is seen late is a cause, too, of the controls that other alerts say fail because of it, unless another change explains them better. */
 function withConsequences(
   alerts: readonly Alert[],
   members: readonly Member[],
@@ -216,7 +216,7 @@ function withConsequences(
           one.type === 'failure' &&
           !held.has(one.eventId) &&
           one.concerns.some((concern) => concerns.includes(concern)) &&
-          members.some(({ change }) => isCauseOf(change, one, context)),
+          isExplainedBy(members, one, alerts, context),
       ),
     );
   const added = [...new Map(failures.map((one) => [one.eventId, one])).values()].flatMap((change): Member[] => {
@@ -224,6 +224,16 @@ function withConsequences(
     return event === undefined ? [] : [{ event, change }];
   });
   return added.length === 0 ? members : ordered({ alert: null, members: [...members, ...added] }, context);
+}
+
+function isExplainedBy(
+  members: readonly Member[],
+  failure: NamedChange,
+  alerts: readonly Alert[],
+  context: RaiseContext,
+): boolean {
+  const own = members.map(({ change }) => change).filter((change) => isCauseOf(change, failure, context));
+  return own.length > 0 && causesOf(failure, [{ members }], alerts, context).some((cause) => own.includes(cause));
 }
 
 /** From which on it counts how long people were not alerted; of what a rule kept from them on purpose nobody counts it. */

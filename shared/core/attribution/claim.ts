@@ -1,6 +1,14 @@
 import { type AuditRecord, type AuditTarget, auditProperty } from '../log/record';
 import { activityOf, isSameObjectId } from './entry';
-import { activityKeysOf, existenceOf, isCodedBy, kindActivities, mayHaveChanged, targetsOf } from './kind-entries';
+import {
+  activityKeysOf,
+  existenceOf,
+  isAssignment,
+  isCodedBy,
+  kindActivities,
+  mayHaveChanged,
+  targetsOf,
+} from './kind-entries';
 import { readMembership } from './membership';
 import { type RoleGrantRecord, readEligibleGrant, readRoleGrant } from './role-grant';
 import { namesListed, readTraits, valuesShown } from './shown-values';
@@ -143,13 +151,18 @@ function objectClaim(subject: AttributionSubject, record: AuditRecord): Read | n
   const owners = ownersIn(record, targets);
   if (owners !== null) return owners;
   const shown = valuesShown(targets);
-  if (shown.length > 0) return shownClaim(subject, targets);
+  const claim = shown.length > 0 ? shownClaim(subject, targets) : null;
+  if (claim !== null && !(isAssignment(record) && showsNoAssignment(claim))) return claim;
   // The names of what was changed, without the values: of other properties it proves nothing.
   const listed = namesListed(targets);
   const isOfOthers =
     listed.length > 0 && !wantedElements(subject).some(({ name }) => listed.some((one) => isProperty(name, one)));
   return isOfOthers ? nothing : { ...bareClaim(subject, record), isBare: true };
 }
+
+/** Intune writes an assignment in several ways; where its values are none of ours, only that there was one is known. */
+const showsNoAssignment = ({ added, removed }: Read): boolean =>
+  ![...added, ...removed].some((element) => element.startsWith('assignments='));
 
 const isProperty = (element: string, name: string): boolean =>
   element.startsWith(`${name}=`) ||

@@ -154,7 +154,7 @@ export function existenceOf(record: AuditRecord): 'added' | 'removed' | null {
 }
 
 /** Intune's entry about assigning a policy is an edit of it. */
-const isAssignment = (record: AuditRecord): boolean =>
+export const isAssignment = (record: AuditRecord): boolean =>
   record.kind === 'auditEvent' && /assign/.test(activityOf(record));
 
 const intuneOperation = (record: IntuneAuditEvent): string => record.activityOperationType.toLowerCase();

@@ -2,7 +2,9 @@
  * The values that an entry of the log shows, as elements: `conditions.users.excludegroups=<id>`. The same reading serves our
  * resources, so that what was seen and what an entry says can be compared value by value.
  */
+
 import type { AuditTarget, ModifiedProperty } from '../log/record';
+import { assignmentText } from '../resource/compliance-groups';
 
 /** The elements that a record's properties show before and after, lower case. */
 export type Traits = { readonly before: ReadonlySet<string>; readonly after: ReadonlySet<string> };
@@ -45,7 +47,7 @@ const keysIn = (value: unknown): readonly string[] =>
 
 /** Identification of what an entry is about, and metadata: no values of what was changed. */
 const identification =
-  /^(included updated properties$|targetid\.|role\.|group\.|application\.|serviceprincipal\.|user-?agent$|templateid$|roledefinitionorigin|actorid\.)/;
+  /^(included updated properties$|targetid\.|role\.|group\.|application\.|serviceprincipal\.|user-?agent$|templateid$|roledefinitionorigin|actorid\.|devicemanagementapiversion$|(created|lastmodified)datetime$)/;
 
 const isValue = ({ displayName, oldValue, newValue }: ModifiedProperty): boolean =>
   !identification.test(displayName.trim().toLowerCase()) &&
@@ -147,10 +149,21 @@ function objectElements(value: object, path: string, depth: number, skipped?: st
 function itemElements(item: unknown, path: string, depth: number): readonly string[] {
   if (typeof item !== 'object' || item === null || Array.isArray(item)) return elementsOf(item, path, depth);
   const entries = new Map<string, unknown>(Object.entries(item));
+  const assignment = path === 'assignments' ? assignmentIn(entries.get('target')) : null;
+  if (assignment !== null) return leavesOf(path, assignment);
   const keyName = keyNames.find((name) => typeof entries.get(name) === 'string' && entries.get(name) !== '');
   if (keyName === undefined) return elementsOf(item, path, depth);
   const key = String(entries.get(keyName)).toLowerCase();
   return [...leavesOf(ourPath(path), key), ...objectElements(item, `${path}[${key}]`, depth, keyName)];
+}
+
+/** To whom a policy of Intune is assigned is an object in the log and a word with us. */
+function assignmentIn(target: unknown): string | null {
+  if (typeof target !== 'object' || target === null) return null;
+  const { '@odata.type': type, groupId } = target as Readonly<Record<string, unknown>>; // Safe: an object, of which nothing is known.
+  return typeof type === 'string'
+    ? assignmentText({ type, groupId: typeof groupId === 'string' ? groupId : null })
+    : null;
 }
 
 /** Who may join or register devices is a type in Graph and a word with us. */

@@ -7,6 +7,8 @@ export type DecisionContext = {
   readonly delivery: Delivery;
   /** The transition that the delivery was made for. */
   readonly transition: TransitionType;
+  /** The last transition up to this one that opened the alert again; 0: none did. */
+  readonly reopenedSeq: number;
   /** The other deliveries of the same alert to the same recipient on the same channel. */
   readonly others: readonly Delivery[];
   readonly now: string;
@@ -116,7 +118,7 @@ function opened({ alert, delivery }: DecisionContext, { told, covered }: Standin
 }
 
 function update(
-  { alert, delivery }: DecisionContext,
+  { alert, delivery, reopenedSeq }: DecisionContext,
   { told, covered, isEarlierPending, isAhead }: Standing,
   transition: 'worsened' | 'actorFound',
 ): Decision {
@@ -128,6 +130,8 @@ function update(
   if (told.length === 0 && transition === 'worsened') return send(isAhead ? 'opened' : 'worsened');
   // Who did it is said also of what is over, to whoever was alerted without it.
   if (!isOpen(alert)) return transition === 'actorFound' && told.length > 0 ? send('actorFound') : skip('alreadyOver');
+  // Of an alert that is open again this is the beginning, whatever was sent before its end.
+  if (told.length > 0 && covered < reopenedSeq) return send('reopened');
   // A hand that is found late brings in whoever is to hear of what that hand does: to him it is the beginning.
   return send(told.length === 0 ? 'opened' : transition);
 }

@@ -3,9 +3,16 @@ import { fleetId, type SubjectKey, subjectKey, subjectOfResource } from '../aler
 import { canonicalJson, isSameJson } from '../canonical';
 import type { Kind } from '../resource/kind';
 import { isFleetKind, kindDefinition } from '../resource/kind';
-import type { Organization } from '../resource/resource';
+import type { NamedLocation, Organization } from '../resource/resource';
 import { valueOfVerdict } from '../rule/rules';
-import { baselineKinds, type Control, type Evaluation, type FailVerdict, hasBaseline } from '../verdict/control';
+import {
+  baselineKinds,
+  type Control,
+  type Evaluation,
+  type FailVerdict,
+  type Finding,
+  hasBaseline,
+} from '../verdict/control';
 import type { Judgement } from '../verdict/judge';
 import { type Level, shareOf } from '../verdict/share';
 import { causeOf, type Found } from '../verdict/verdict-cause';
@@ -165,6 +172,7 @@ function regressionEvent(
       foundTotal: judgement.evaluation.weakness?.total ?? null,
       problems: [...new Set(failed?.findings.first.map(({ problem }) => problem) ?? [])],
       foundIn: [...new Set(failed?.findings.first.map(({ resourceId }) => resourceId) ?? [])].slice(0, maxFoundIn),
+      places: orElse(placesNamedIn(failed), placesWidenedIn(control, changes)),
       heldSince: before?.lastKnown?.since ?? null,
       subjects: cause.subjects,
       value: valueOfVerdict(verdict),
@@ -173,6 +181,50 @@ function regressionEvent(
     evidence: evidenceOfFailure(facts, entry, changes, found),
   };
 }
+
+const mostPlaces = 3;
+
+/** The named locations that it finds wrong, each with its wrong ranges; without those that it found wrong before. */
+export function placesNamedIn(failed: FailVerdict | undefined, before?: FailVerdict): readonly string[] {
+  const keyOf = ({ resourceId, details }: Finding): string => `${resourceId} ${String(details.range)}`;
+  const known = new Set(before?.findings.first.map(keyOf));
+  const rangesOf = new Map<string, string[]>();
+  for (const finding of failed?.findings.first ?? []) {
+    const { subject, details } = finding;
+    if (subject.type !== 'location' || known.has(keyOf(finding))) continue;
+    const ranges = rangesOf.get(subject.name) ?? [];
+    rangesOf.set(subject.name, ranges);
+    if (typeof details.range === 'string') ranges.push(details.range);
+  }
+  return inWords(rangesOf);
+}
+
+/** The named locations that this collection saw with more than before: a control that rests on them does not name them. */
+function placesWidenedIn({ needs }: Control, changes: readonly AttributedChange[]): readonly string[] {
+  if (!needs.includes('namedLocation')) return [];
+  return inWords(
+    changes.flatMap(({ change }): [string, readonly string[]][] => {
+      if (change.kind !== 'namedLocation') return [];
+      const { before, after } = sidesOf(change);
+      const known = new Set(rangesOfPlace(before));
+      const added = rangesOfPlace(after).filter((range) => !known.has(range));
+      return after === null || added.length === 0 ? [] : [[after.displayName, added]];
+    }),
+  );
+}
+
+const rangesOfPlace = (place: NamedLocation | null): readonly string[] =>
+  place?.type === 'ip' ? place.ipRanges : place?.type === 'country' ? place.countriesAndRegions : [];
+
+const inWords = (places: Iterable<readonly [name: string, ranges: readonly string[]]>): readonly string[] =>
+  [...places]
+    .slice(0, mostPlaces)
+    .map(([name, ranges]) =>
+      ranges.length === 0 ? `"${name}"` : `"${name}" (${ranges.slice(0, mostPlaces).join(', ')})`,
+    );
+
+const orElse = (first: readonly string[], second: readonly string[]): readonly string[] =>
+  first.length > 0 ? first : second;
 
 /**
  * The few people who lost protection, which a migration's openings are held against; null where they are many, or not all known. Of
@@ -239,6 +291,10 @@ function weakenedEvent(
       wereExposed: was !== undefined && isCounted(was.exposure) ? was.exposure.count : null,
       wereFindings: was?.findings.total ?? null,
       added: verdict.status === 'fail' && was !== undefined ? addedTo(was, verdict) : [],
+      places: orElse(
+        placesNamedIn(verdict.status === 'fail' ? verdict : undefined, was),
+        placesWidenedIn(control, changes),
+      ),
       // What failed unseen in between is not known: then nobody can say who is new.
       newlyExposed:
         verdict.status === 'fail' && was !== undefined ? newlyExposedBy(control, verdict, was, changes) : null,

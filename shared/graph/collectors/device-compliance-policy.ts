@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { canonicalJson } from '../../core/canonical';
+import { assignmentText } from '../../core/resource/compliance-groups';
 import type { DeviceCompliancePolicy } from '../../core/resource/resource';
 import { count, readShape, sorted, text } from '../shape';
 import type { SmallCollector } from './collector';
@@ -39,21 +40,6 @@ const notSettings: ReadonlySet<string> = new Set([
   'userStatusOverview',
 ]);
 
-function assignmentText(target: z.output<typeof Target>): string {
-  switch (target['@odata.type']) {
-    case '#microsoft.graph.allDevicesAssignmentTarget':
-      return 'allDevices';
-    case '#microsoft.graph.allLicensedUsersAssignmentTarget':
-      return 'allUsers';
-    case '#microsoft.graph.exclusionGroupAssignmentTarget':
-      return `exclude:${target.groupId ?? ''}`;
-    case '#microsoft.graph.groupAssignmentTarget':
-      return target.groupId ?? '';
-    default:
-      return `other:${target['@odata.type']}`;
-  }
-}
-
 /** Null where a rule came without its actions: that is no rule without any. */
 function actionsOf({ scheduledActionsForRule: rules }: z.output<typeof Policy>): readonly string[] | null {
   if (rules == null || rules.some(({ scheduledActionConfigurations }) => scheduledActionConfigurations == null))
@@ -91,7 +77,11 @@ function read(item: unknown): DeviceCompliancePolicy {
     displayName: policy.displayName ?? '',
     odataType: policy['@odata.type'],
     version: policy.version,
-    assignments: sorted((policy.assignments ?? []).map(({ target }) => assignmentText(target))),
+    assignments: sorted(
+      (policy.assignments ?? []).map(({ target: { '@odata.type': type, groupId } }) =>
+        assignmentText({ type, groupId }),
+      ),
+    ),
     scheduledActions: actionsOf(policy),
     settings: settingsOf(item as object), // Safe: the schema has seen an object.
   };

@@ -54,6 +54,7 @@ export async function decideDelivery(pipeline: Pipeline, delivery: Delivery): Pr
         alert,
         delivery,
         transition: transition.type,
+        reopenedSeq: reopenedBefore(transitions, delivery),
         others,
         now: iso(now),
         rules: rules.map(({ rule }) => rule),
@@ -72,6 +73,9 @@ export async function decideDelivery(pipeline: Pipeline, delivery: Delivery): Pr
   }
   return { ...known, verdict: decision };
 }
+
+const reopenedBefore = (transitions: readonly Transition[], { seq: until }: Delivery): number =>
+  Math.max(0, ...transitions.flatMap(({ seq, type }) => (type === 'reopened' && seq <= until ? [seq] : [])));
 
 type To = Pick<Delivery, 'channel' | 'recipientId'>;
 const isSameTo = (a: To, b: To): boolean => a.channel === b.channel && a.recipientId === b.recipientId;

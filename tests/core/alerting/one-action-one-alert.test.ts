@@ -161,6 +161,52 @@ describe('no action is hidden under the headline of another', () => {
     expect(firstMessages(raised).map(actorIdOf)).toEqual([null, 'tom']);
   });
 
+  test('a control that names the other policy is no consequence of an edit that the log shows late', () => {
+    const [one, other] = [detection('EV.P01', 'ca01'), detection('EV.P01', 'ca04')];
+    const ofOther = failedBy([one, other], 'ZT.ID.022', 0, { details: { foundIn: ['ca04'] } });
+    const late = entry(-minutes(1), 'EV.P01', 'ca01', { actor: 'lea' });
+    const raised = raise(nothing, [0, [one, other, ofOther]], [minutes(10), late]);
+    expect(holding(raised, ofOther)).toEqual([alertAbout(raised, other)]);
+    expect(actorIdOf(alertAbout(raised, late))).toBe('lea');
+    expect(firstMessages(raised)).toHaveLength(2);
+  });
+
+  test('a control that fails worse for the same person goes on in their alert, and opens no ended one again', () => {
+    const exposure = {
+      computed: true,
+      unit: 'people',
+      ids: ['kim'],
+      privilegedIds: [],
+      count: 1,
+      of: 60,
+      privilegedCount: 0,
+    } as const;
+    const joining = (afterMs: number): WatchEvent =>
+      entry(afterMs, 'EV.P01', 'spared', { actor: 'lea', peopleIds: ['kim'] });
+    const failing = (cause: WatchEvent, afterMs: number): WatchEvent =>
+      failedBy([cause], 'ZT.ID.022', afterMs, { exposure, details: { foundIn: ['ca01'] } });
+    const [earlier, later] = [joining(0), joining(minutes(120))];
+    const [first, second] = [failing(earlier, minutes(1)), failing(later, minutes(121))];
+    const before = raise(
+      nothing,
+      [minutes(1), [earlier, first]],
+      [minutes(60), [recovery(earlier.concern ?? ''), recovery(first.concern ?? '')]],
+      [minutes(121), [{ ...later, attribution: provedBy('tom', 'entry of tom', minutes(120)) }, second]],
+    );
+    expect(before.alerts.map(({ status }) => status).sort()).toEqual(['open', 'resolved']);
+    const weaker = regression('ZT.ID.022', {
+      ...{ type: 'weakened', exposure, attribution: provedBy('tom', 'the other policy', minutes(130)) },
+      details: { foundIn: ['ca01', 'ca04'], added: ['ca04'] },
+      evidence: {
+        subjects: [subjectOfResource('conditionalAccessPolicy', 'ca04')],
+        ...{ property: null, from: iso(minutes(121)), to: iso(minutes(131)), causes: [] },
+      },
+    });
+    const raised = raise(before, [minutes(131), weaker]);
+    expect(alertAbout(raised, weaker).id).toBe(alertAbout(before, second).id);
+    expect(typesOf(raised)).not.toContain('reopened');
+  });
+
   test('a policy is switched off a minute after the same account excluded a group from it: two alerts', () => {
     const excluding = entry(0, 'EV.P02', 'ca01', { actor: 'lea', ...excluded('vendors') });
     const switching = entry(minutes(1), 'EV.P01', 'ca01', { actor: 'lea' });
@@ -247,6 +293,8 @@ describe('no action is hidden under the headline of another', () => {
     const raised = raise(nothing, ...happenings);
     expect(firstMessages(raised).map(actorIdOf).sort()).toEqual(['ada', 'mara', 'tom']);
     expect(typesOf(raised)).toEqual(['opened', 'opened', 'opened']);
+    // What others do at the same time is not linked.
+    expect(raised.alerts.map(({ related }) => related)).toEqual([[], [], []]);
   });
 
   test('a control that all three made fail is a consequence of each of them', () => {

@@ -31,7 +31,34 @@ const decided = (
   transition: TransitionType,
   others: readonly Delivery[],
   rules: DecisionContext['rules'] = [],
-): ReturnType<typeof decide> => decide({ alert, delivery: one, transition, others, now, rules });
+  reopenedSeq = 0,
+): ReturnType<typeof decide> => decide({ alert, delivery: one, transition, reopenedSeq, others, now, rules });
+
+describe('an alert that is open again', () => {
+  const opened = sent(1, 3);
+  /** It waits for the rest of its story. */
+  const reopening = delivery(5, { notBefore: '2026-11-24T14:10:20.000Z' });
+
+  test.each(['worsened', 'actorFound'] as const)(
+    '%s before that was sent is no update: it says that the alert is open again',
+    (transition) => {
+      expect(decided(critical, delivery(6), transition, [opened, theEnd(4, 4)], [], 5)).toEqual(send('reopened'));
+    },
+  );
+
+  test('what became critical goes ahead of that message, and says so too', () => {
+    expect(decided(critical, delivery(6), 'worsened', [opened, theEnd(4, 4), reopening], [], 5)).toEqual(
+      send('reopened'),
+    );
+    expect(decided(critical, reopening, 'reopened', [opened, theEnd(4, 4), sent(6)], [], 5)).toEqual(skip('folded'));
+  });
+
+  test('after that message it is an update', () => {
+    expect(decided(critical, delivery(6), 'worsened', [opened, theEnd(4, 4), sent(5)], [], 5)).toEqual(
+      send('worsened'),
+    );
+  });
+});
 
 type Row = readonly [string, Alert, number, TransitionType, readonly Delivery[], ReturnType<typeof decide>];
 const send = (because: 'opened' | 'worsened' | 'actorFound' | 'resolved' | 'reopened' | 'summary') =>

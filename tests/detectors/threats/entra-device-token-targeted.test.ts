@@ -1,3 +1,4 @@
-import { isGraveAlertOfItsOwn } from './own-alert';
+import { firesAsGraveAlert, staysSilentOtherwise } from './own-alert';
 
-isGraveAlertOfItsOwn('EV.S05', ['attemptedPrtAccess']);
+firesAsGraveAlert('EV.S05', ['attemptedPrtAccess']);
+staysSilentOtherwise('EV.S05', ['attemptedPrtAccess']);

@@ -1,3 +1,4 @@
-import { isGraveAlertOfItsOwn } from './own-alert';
+import { firesAsGraveAlert, staysSilentOtherwise } from './own-alert';
 
-isGraveAlertOfItsOwn('EV.S11', ['mcasFinSuspiciousFileAccess']);
+firesAsGraveAlert('EV.S11', ['mcasFinSuspiciousFileAccess']);
+staysSilentOtherwise('EV.S11', ['mcasFinSuspiciousFileAccess']);

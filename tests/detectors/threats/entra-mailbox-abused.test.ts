@@ -1,6 +1,11 @@
-import { isGraveAlertOfItsOwn } from './own-alert';
+import { firesAsGraveAlert, staysSilentOtherwise } from './own-alert';
 
-isGraveAlertOfItsOwn('EV.S10', [
+firesAsGraveAlert('EV.S10', [
+  'mcasSuspiciousInboxManipulationRules',
+  'suspiciousInboxForwarding',
+  'suspiciousSendingPatterns',
+]);
+staysSilentOtherwise('EV.S10', [
   'mcasSuspiciousInboxManipulationRules',
   'suspiciousInboxForwarding',
   'suspiciousSendingPatterns',

@@ -1,3 +1,4 @@
-import { isGraveAlertOfItsOwn } from './own-alert';
+import { firesAsGraveAlert, staysSilentOtherwise } from './own-alert';
 
-isGraveAlertOfItsOwn('EV.S04', ['investigationsThreatIntelligence', 'investigationsThreatIntelligenceSigninLinked']);
+firesAsGraveAlert('EV.S04', ['investigationsThreatIntelligence', 'investigationsThreatIntelligenceSigninLinked']);
+staysSilentOtherwise('EV.S04', ['investigationsThreatIntelligence', 'investigationsThreatIntelligenceSigninLinked']);

@@ -48,7 +48,7 @@ export function isAlertOfItsOwn(id: string, types: readonly string[]): void {
 }
 
 /** A type that is grave whatever its level, and waits for nothing where an administrator is hit. */
-export function isGraveAlertOfItsOwn(id: string, types: readonly string[]): void {
+export function firesAsGraveAlert(id: string, types: readonly string[]): void {
   isAlertOfItsOwn(id, types);
 
   test.each(types)('%s fires as high after ten minutes, of an administrator at once and as critical', (type) => {
@@ -59,7 +59,10 @@ export function isGraveAlertOfItsOwn(id: string, types: readonly string[]): void
       { severity: 'critical', alerts: true, deferredUntil: null },
     ]);
   });
+}
 
+/** It stays silent where the risk is over or hidden, or of another type. */
+export function staysSilentOtherwise(id: string, types: readonly string[]): void {
   test.each([
     ['it is remediated', { riskState: 'remediated' }],
     ['its level is hidden, as without P2', { riskLevel: 'hidden' }],

@@ -1,6 +1,8 @@
 import { isCounted } from '../../../core/event/event';
 import { count, listedUpTo, number } from '../../../reports/counting';
 import { listDetail } from '../../../reports/details';
+import { isNameless, nobodyKnown } from '../../../reports/naming';
+import { shorten } from '../../../reports/plain-text';
 import { policiesPortal, rolesPortal, userPortal } from '../../../reports/portal';
 import { concerned, defineWording, firstThatFits, type Scene } from '../../../reports/scene';
 
@@ -119,15 +121,21 @@ const wordsOf = ({ event }: Scene): readonly Words[] => {
 
 const tooFew = ({ event }: Scene): boolean => listDetail(event, 'problems').includes('tooFew');
 
-/** One sort of trouble is named; several are counted. */
-function said(scene: Scene, pick: (one: Words) => readonly [single: string, many: string]): string | undefined {
+/** One sort of trouble is named, with the account where it is one whose name is known; several are counted. */
+function said(scene: Scene, pick: (one: Words) => readonly [single: string, many: string]): readonly string[] {
   const [only, ...more] = wordsOf(scene);
-  if (only === undefined || more.length > 0) return undefined;
+  if (only === undefined || more.length > 0) return [];
   const [single, many] = pick(only);
   const accounts = concerned(scene);
-  return accounts !== undefined && accounts > 1
-    ? `${number(accounts)} emergency accounts ${many}`
-    : `an emergency account ${single}`;
+  if (accounts !== undefined && accounts > 1) return [`${number(accounts)} emergency accounts ${many}`];
+  const name = nameOf(scene);
+  return [...(name === null ? [] : [`the emergency account ${name} ${single}`]), `an emergency account ${single}`];
+}
+
+function nameOf({ event: { exposure }, naming }: Scene): string | null {
+  const [id, ...others] = isCounted(exposure) ? exposure.ids : [];
+  const name = id === undefined || others.length > 0 ? nobodyKnown : naming.person(id);
+  return isNameless(name) ? null : shorten(name, 40);
 }
 
 /** Reads `problems` and the exposure: the accounts that something is wrong with, of all that are declared. */
@@ -135,8 +143,8 @@ export const emergencyAccountsReady = defineWording({
   id: 'ZT.AD.012',
   tells: 'story',
   lost: (scene) => {
-    const one = said(scene, ({ lost, lostMany }) => [lost, lostMany]);
-    if (one !== undefined) return one;
+    const [full, short] = said(scene, ({ lost, lostMany }) => [lost, lostMany]);
+    if (full !== undefined) return firstThatFits(full, short ?? full);
     if (wordsOf(scene).length === 0 && tooFew(scene)) return 'too few emergency accounts are declared';
     const accounts = concerned(scene);
     return accounts === 0
@@ -147,7 +155,7 @@ export const emergencyAccountsReady = defineWording({
         );
   },
   happened: (scene) => {
-    const one = said(scene, ({ happened, happenedMany }) => [happened, happenedMany]);
+    const [one] = said(scene, ({ happened, happenedMany }) => [happened, happenedMany]);
     if (one !== undefined) return one;
     return wordsOf(scene).length === 0 && tooFew(scene)
       ? 'the number of declared emergency accounts fell below what is wanted'

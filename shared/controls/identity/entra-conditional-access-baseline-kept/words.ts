@@ -36,17 +36,29 @@ const loosened = ({ event, naming }: Scene): readonly string[] => [
   ),
 ];
 
+const isOfLocation = ({ event }: Scene): boolean =>
+  listDetail(event, 'problems').every((problem) => problem === 'trustedLocationWidened');
+
+/** The one policy that its lines are about: each is labelled with it. Null where several are weaker, or what they rest on is. */
+function weakerPolicy(event: Scene['event']): string | null {
+  if (numberDetail(event, 'findings') !== 1 || restedOn({ event }) !== undefined) return null;
+  const names = new Set(event.lines.map(({ label }) => label.slice(0, Math.max(0, label.lastIndexOf(': ')))));
+  const [name = ''] = names;
+  return names.size === 1 && name !== '' ? plainText(name) : null;
+}
+
 const isOfStrength = ({ event }: Scene): boolean => {
   const problems = listDetail(event, 'problems');
   return problems.length > 0 && problems.every((problem) => problem === 'strengthWeaker');
 };
 
-/** Reads `findings`: how many policies are weaker than the approved set; and `problems`: how. */
+/** Reads `findings`: how many policies are weaker than the approved set; `problems`: how, and `places`: the locations that were widened. */
 export const policyBaselineIntact = defineWording({
   id: 'ZT.ID.021',
   tells: 'story',
   unit: 'policies',
   yields: true,
+  namesCause: (event) => weakerPolicy(event) !== null,
   lost: (scene) => {
     const { event } = scene;
     const [strength] = isOfStrength(scene) ? loosened(scene) : [];
@@ -61,7 +73,14 @@ export const policyBaselineIntact = defineWording({
   happened: (scene) => {
     const strengths = isOfStrength(scene) ? loosened(scene) : [];
     if (strengths.length > 0) return `the authentication strength ${listedUpTo(strengths, 2)}`;
-    return restedOn(scene)?.[1] ?? 'Conditional Access became weaker than its approved state';
+    const places = listDetail(scene.event, 'places');
+    if (places.length > 0 && isOfLocation(scene))
+      return places.length === 1
+        ? `The trusted place ${places.join()} was given more addresses than approved`
+        : `The trusted places ${places.join(', ')} were given more addresses than approved`;
+    const name = weakerPolicy(scene.event);
+    const weaker = name === null ? 'Conditional Access' : `the policy ${quoted(name)}`;
+    return restedOn(scene)?.[1] ?? `${weaker} became weaker than its approved state`;
   },
   meaning: ({ event, tenantName }) => {
     const findings = numberDetail(event, 'findings') ?? 0;

@@ -26,12 +26,18 @@ const problemsOf = ({ event }: Scene): readonly string[] => {
   return Object.keys(sentences).filter((problem) => found.includes(problem));
 };
 
-/** Reads `problems`: keys of the sentences above, the worst first. */
+/** Reads `problems`, keys of the sentences above, the worst first, and `places`, the locations with the ranges that are wrong. */
 export const trustedPlacesAreSound = defineWording({
   id: 'ZT.NW.001',
   tells: 'story',
   lost: (scene) => sentences[problemsOf(scene)[0] ?? 'tooWide']?.[0] ?? 'a trusted place was widened',
-  happened: () => 'trusted places were changed',
+  happened: ({ event }) => {
+    const places = listDetail(event, 'places');
+    if (places.length === 0) return 'trusted places were changed';
+    return places.length === 1
+      ? `the trusted place ${places.join()} was changed`
+      : `the trusted places ${places.join(', ')} were changed`;
+  },
   meaning: (scene) => problemsOf(scene).flatMap((problem) => sentences[problem]?.[1] ?? []),
   exposed: ({ tenantName }) => [`Everybody at ${tenantName} whom a policy asks for less in trusted places`],
   remedy: () => ({

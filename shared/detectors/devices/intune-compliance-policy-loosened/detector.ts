@@ -136,9 +136,13 @@ function detectPatch(record: IntuneAuditEvent, target: AuditTarget, facts: Detec
 const nameOf = (target: AuditTarget, facts: DetectorFacts): string | null =>
   target.displayName ?? (target.id === null ? null : facts.nameOf(target.id));
 
+/** The log writes BitLockerEnabled where Graph writes bitLockerEnabled: one name, so that both show one change. */
 const settingsIn = (target: AuditTarget, side: 'oldValue' | 'newValue'): Settings =>
   Object.fromEntries(
-    target.modifiedProperties.map((property) => [property.displayName, single(readAuditJson(property[side]))]),
+    target.modifiedProperties.map((property) => [
+      property.displayName.charAt(0).toLowerCase() + property.displayName.slice(1),
+      single(readAuditJson(property[side])),
+    ]),
   );
 
 const single = (value: unknown): unknown => (Array.isArray(value) && value.length === 1 ? value[0] : value);

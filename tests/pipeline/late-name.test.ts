@@ -1,0 +1,53 @@
+/** An alert of a control gets its actor from an entry that comes later, whatever the entry shows of the change. */
+import { renderText } from '../../shared/reports/email';
+import { auditEvent, modified, person, target } from '../fixtures/records';
+import { hint } from './history';
+import { createSmallWorld, startApp, tenantId } from './small-world';
+
+const minuteMs = 60_000;
+const everyDevice = { id: 'one', target: { '@odata.type': '#microsoft.graph.allDevicesAssignmentTarget' } };
+
+test.each([
+  ['the assignment', [modified('Assignments', JSON.stringify([everyDevice]), '[]')]],
+  ['no values', []],
+  ['its own version alone', [modified('DeviceManagementAPIVersion', null, '5025-10-23')]],
+])('whoever unassigns a compliance policy is named when the log shows it: %s', async (_, properties) => {
+  const world = createSmallWorld();
+  const [policy, ...others] = world.tenant.settings.deviceCompliancePolicy;
+  if (policy === undefined) throw new Error('the fixture has no policy');
+  const app = startApp(world);
+  const look = async (kind: Parameters<typeof hint>[0]): Promise<void> => {
+    await app.ask(hint(kind));
+    await app.drain();
+  };
+  await app.tick();
+  await app.drain();
+  await app.runUntil(world.now() + 10 * minuteMs);
+  const record = auditEvent({
+    activityDateTime: new Date(world.now()).toISOString(),
+    activityType: 'Assign DeviceCompliancePolicy',
+    activityOperationType: 'Action',
+    actor: person('person03'),
+    targets: [target('DeviceCompliancePolicy', policy.id, properties, policy.displayName)],
+  });
+  world.tenant.log.push({ record, visibleAt: world.now() + 3 * minuteMs });
+  world.tenant.settings = {
+    ...world.tenant.settings,
+    deviceCompliancePolicy: [{ ...policy, assignments: [] }, ...others],
+  };
+  world.advanceTo(world.now() + 20_000);
+  await look('deviceCompliancePolicy');
+  await app.runUntil(world.now() + 5 * minuteMs);
+  const heard = () =>
+    world.sent.filter(({ channel, message }) => channel === 'webhook' && !/START/.test(message.subject));
+  expect(heard().map(({ message }) => renderText(message))).toEqual([expect.stringContaining('Not known yet')]);
+
+  await look('auditEvent');
+  await app.runUntil(world.now() + 5 * minuteMs);
+  const [first, update, ...rest] = heard().map(({ message }) => `${message.subject}\n${renderText(message)}`);
+  expect(rest).toEqual([]);
+  expect(first).toContain('no compliance policy is left for Windows');
+  expect(update).toContain('person03 (person03@contoso.example), from');
+  const alerts = (await world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
+  expect(alerts).toMatchObject([{ attribution: { status: 'known', actor: { id: 'person03' } } }]);
+});

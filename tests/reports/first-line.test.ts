@@ -1,0 +1,48 @@
+/** Where a control is worse than what was done, the headline is what people lost, and the first line is still what was done. */
+import type { WatchEvent } from '../../shared/core/event/event';
+import { renderAlert } from '../../shared/reports/alert-message';
+import { renderText } from '../../shared/reports/email';
+import { event, known, report } from './stories';
+
+// The mail template is compiled by the build; no word of it matters here.
+jest.mock('../../shared/reports/email/alert.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
+jest.mock('../../shared/reports/email/digest.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
+
+const failed = (source: string, over: Partial<WatchEvent> = {}): WatchEvent =>
+  event({
+    source,
+    type: 'regression',
+    severity: 'critical',
+    resource: { kind: 'control', id: source, name: source },
+    attribution: known('mara'),
+    ...over,
+  });
+const role = event({
+  source: 'EV.R02',
+  resource: { kind: 'unifiedRoleAssignment', id: 'lea|user-administrator', name: null },
+  peopleIds: ['lea'],
+  attribution: known('mara'),
+  details: { roleName: 'User Administrator', principalType: 'user' },
+});
+const location = event({
+  source: 'EV.P04',
+  resource: { kind: 'namedLocation', id: 'office', name: 'Berlin office' },
+  attribution: known('mara'),
+  details: { locationName: 'Berlin office', isTrusted: true, added: ['128.0.0.0/1'], removed: [], policies: ['CA01'] },
+});
+
+test.each([
+  ['a role', failed('ZT.AD.009'), role, ['Lea Novak', 'User Administrator']],
+  ['a named location', failed('ZT.ID.001'), location, ['Berlin office', '128.0.0.0/1']],
+  [
+    'a named location that no policy names',
+    failed('ZT.NW.001', { details: { problems: ['tooWide'], places: ['"Berlin office" (128.0.0.0/1)'] } }),
+    undefined,
+    ['Berlin office', '128.0.0.0/1'],
+  ],
+] as const)('%s', (_, lead, done, words) => {
+  const message = renderAlert(report({ lead, others: done === undefined ? [] : [done] }));
+  const first = `${message.subject}\n${renderText(message).replaceAll(/\s+/g, ' ').slice(0, 350)}`;
+  expect(message.subject).toMatch(/^Critical/);
+  for (const word of [...words, "Mara Klein's account"]) expect(first).toContain(word);
+});

@@ -1,0 +1,41 @@
+/** Where no detection says what was edited, the control that compares policies names the one that is weaker. */
+import { renderAlert } from '../../shared/reports/alert-message';
+import { renderTeamsCard } from '../../shared/reports/teams-card';
+import { event, known, line, report, text } from './stories';
+
+const policy = 'CA03 Admins: strong';
+const edited = (name: string) => line(`${name}: Grant`, [text('Phishing-resistant MFA')], [text('mfa')]);
+const control = (source: string, over: object) =>
+  event({
+    source,
+    id: `event-${source}`,
+    type: 'regression',
+    severity: 'critical',
+    resource: { kind: 'control', id: source, name: source },
+    attribution: known('mara'),
+    ...over,
+  });
+
+const told = (findings: number, ...names: readonly string[]) =>
+  renderAlert(
+    report({
+      lead: control('ZT.AD.009', { details: {} }),
+      others: [control('ZT.ID.021', { severity: 'high', details: { findings }, lines: names.map(edited) })],
+    }),
+  );
+
+test('the first line and the card name the policy that was weakened, and both values are shown', () => {
+  const message = told(1, policy);
+  expect(message.title).toContain('sign in with MFA that can be phished');
+  expect(message.preview).toMatch(/^The policy "CA03 Admins: strong" became weaker than its approved state at 14:02/);
+  expect(JSON.stringify(renderTeamsCard(message))).toContain(policy);
+  expect(message.sections).toContainEqual({
+    heading: 'BEFORE -> AFTER',
+    lines: [`${policy}: Grant: Phishing-resistant MFA -> mfa`],
+  });
+});
+
+test('where several are weaker, none of them is named as the one that was edited now', () => {
+  for (const message of [told(2, policy, 'CA04 Others'), told(2, policy), told(1)])
+    expect(message.preview).not.toContain('CA0');
+});
