@@ -521,7 +521,7 @@ const claims: readonly Claim[] = [
   },
   {
     // What it was before is of a moment that is over; what it is now is said beside it.
-    pattern: /Before that (\d+) (?:person was|people were) concerned; now it is (\d+)/,
+    pattern: /Before that, (\d+) (?:person was|people were) affected; now (\d+) (?:is|are)/,
     counted: (truth, said) => [null, exposedOf(truth, said, 'all')],
   },
   {
@@ -553,10 +553,10 @@ const claims: readonly Claim[] = [
     },
   },
   {
-    pattern: /(\d+) fell out/,
+    pattern: /(\d+) became non-compliant/,
     counted: (truth, said) => [moved(truth, said, 'noncompliant')],
   },
-  { pattern: /(?:^| )(\d+) came back/, counted: (truth, said) => [moved(truth, said, 'compliant')] },
+  { pattern: /(?:^| )(\d+) became compliant again/, counted: (truth, said) => [moved(truth, said, 'compliant')] },
   {
     pattern: /(\d+) (?:person holds|people hold) a privileged role/,
     counted: (truth) => [exactly(standing(truth) + truth.emergencyIds.length)],

@@ -67,6 +67,6 @@ test('the week is told at its hour, once, with what happened in it; its page tel
     return answer.status === 200 ? answer.text() : undefined;
   });
   expect(page).toContain(escapeHtml(told.subject.split(' · ').slice(2).join(' · ')));
-  expect(page).toContain('Who was told');
+  expect(page).toContain('Notifications');
   expect(page).not.toMatch(/<script|<form/i);
 });

@@ -228,7 +228,7 @@ inBrowser('in Chromium', () => {
   test('a migration is declared before it begins', async () => {
     await withPage(
       async (page) => {
-        await open(page, 'Declare a migration');
+        await open(page, 'Plan a migration');
         await tabTo(page, 'Sign-in without MFA, for the account below');
         await page.keyboard.press('Space');
         await write(page, 'Migrating account, by object ID (empty if only sharing is opened)', 'account-that-moves');

@@ -544,7 +544,7 @@ describe('the program, as it is built, on Azurite', () => {
     // Nothing was looked at yet: what health says of that is red, on standard output alone.
     const checked = await spawned(env, '--check');
     expect([checked.code, checked.err]).toEqual([1, '']);
-    expect(checked.out).toMatch(/^ {2}red {4}the timer does not run: it never came/m);
+    expect(checked.out).toMatch(/^ {2}red {4}the timer does not run: it never ran/m);
     expect(checked.out).toMatch(/^ {2}red {4}recipients: nobody gets alerts/m);
     expect(checked.out.trim().split('\n').at(-1)).toMatch(/^not well: \d+ red, \d+ amber$/);
     const asked = await spawned({ ...env, AzureWebJobsStorage: 'nonsense' }, '--verify');

@@ -142,7 +142,7 @@ describe('granting', () => {
     expect(out).toContain('id-ztw-contoso (a managed identity)');
     expect(out).toContain(`${needed.length} granted, 0 already there, 0 missing, of ${needed.length}.`);
     expect(out).toContain('up to 24 hours');
-    expect(out).not.toContain('Beyond the list');
+    expect(out).not.toContain('It also holds');
   });
 
   test('again: nothing is asked for twice', async () => {

@@ -63,7 +63,7 @@ describe('a version', () => {
     const of = world();
     await live(of, 20 * minuteMs, { version: '1.0.0' });
     await live(of, 3 * hourMs, { version: '1.1.0' });
-    expect(titles(of)).toEqual(['Medium · This deployment · this monitor runs version 1.1.0 now']);
+    expect(titles(of)).toEqual(['Medium · This deployment · Zero Trust Watch now runs version 1.1.0']);
     expect(titles(of, second.address)).toHaveLength(1);
     expect(toCustomers(of)).toEqual([]);
     // There is no page that it stands on.
@@ -74,12 +74,12 @@ describe('a version', () => {
     const of = world();
     await live(of, 20 * minuteMs, { version: '1.1.0' });
     await live(of, hourMs, { version: '1.0.0' });
-    expect(titles(of)).toEqual(['High · This deployment · an older version of this monitor runs: 1.0.0']);
+    expect(titles(of)).toEqual(['High · This deployment · an older version of Zero Trust Watch runs: 1.0.0']);
     await live(of, 3 * hourMs, { version: '1.1.0' });
     expect(titles(of)).toEqual([
-      'High · This deployment · an older version of this monitor runs: 1.0.0',
+      'High · This deployment · an older version of Zero Trust Watch runs: 1.0.0',
       'Restored · This deployment · the version of Zero Trust Watch is correct again',
-      'Medium · This deployment · this monitor runs version 1.1.0 now',
+      'Medium · This deployment · Zero Trust Watch now runs version 1.1.0',
     ]);
   });
 
@@ -104,11 +104,11 @@ describe('functions that do not run', () => {
     expect(await watchTimer(of.pipeline)).toBe(0);
     of.small.advanceTo(of.small.now() + minuteMs);
     await drain(of, of.pipeline);
-    expect(titles(of)).toEqual(['High · This deployment · the timer of this monitor does not come']);
+    expect(titles(of)).toEqual(['High · This deployment · the timer of Zero Trust Watch does not run']);
     await live(of, hourMs);
     expect(titles(of)).toEqual([
-      'High · This deployment · the timer of this monitor does not come',
-      'Restored · This deployment · the timer comes again',
+      'High · This deployment · the timer of Zero Trust Watch does not run',
+      'Restored · This deployment · the timer runs again',
     ]);
     expect(toCustomers(of)).toEqual([]);
   });
@@ -120,8 +120,8 @@ describe('functions that do not run', () => {
     expect(await watchTimer(of.pipeline)).toBe(1);
     await live(of, hourMs);
     expect(titles(of, contactOf(2).address)).toEqual([
-      `High · ${wordOf(2)} Ltd · the timer of this monitor does not come`,
-      `Restored · ${wordOf(2)} Ltd · the timer comes again`,
+      `High · ${wordOf(2)} Ltd · the timer of Zero Trust Watch does not run`,
+      `Restored · ${wordOf(2)} Ltd · the timer runs again`,
     ]);
     expect(titles(of, contactOf(1).address).filter((title) => title.includes('timer'))).toEqual([]);
   });
@@ -167,7 +167,7 @@ test('rows of one customer that this version cannot read keep nobody else from b
   const spoiled = { ...store, watermarks: { ...store.watermarks, readKinds } };
   await live(of, 20 * minuteMs, { version: '1.1.0', store: spoiled });
   await live(of, hourMs, { version: '1.0.0', store: spoiled });
-  expect(titles(of)).toEqual(['High · This deployment · an older version of this monitor runs: 1.0.0']);
+  expect(titles(of)).toEqual(['High · This deployment · an older version of Zero Trust Watch runs: 1.0.0']);
 });
 
 describe('warnings that stay', () => {
@@ -241,8 +241,8 @@ describe('what goes to whom', () => {
     expect(titles(of)).toEqual([]);
     expect(titles(of, second.address)).toEqual(
       expect.arrayContaining([
-        'High · This deployment · an older version of this monitor runs: 1.0.0',
-        'High · This deployment · mail to Operations does not arrive',
+        'High · This deployment · an older version of Zero Trust Watch runs: 1.0.0',
+        'High · This deployment · mail to Operations is not delivered',
       ]),
     );
   });

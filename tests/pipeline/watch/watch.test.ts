@@ -213,7 +213,7 @@ describe('channels', () => {
     weaken(app);
     await later(app, hourMs);
     const failing = subjects(app, 'email-acs').filter((title) => title.includes('arrive'));
-    expect(failing).toEqual(['High · Contoso · webhook to Tickets does not arrive']);
+    expect(failing).toEqual(['High · Contoso · webhook to Tickets is not delivered']);
     const [event] = await eventsOf(app, 'channelFailing');
     const [alert] = (await app.world.store.alerts.readAlerts(tenantId)).filter(({ groupKey }) =>
       groupKey.startsWith('control|'),
@@ -230,7 +230,7 @@ describe('channels', () => {
     await later(app, hourMs);
     weaken(app);
     await later(app, hourMs);
-    expect(subjects(app, 'email-acs')).toContain('Restored · Contoso · webhook to Tickets arrives again');
+    expect(subjects(app, 'email-acs')).toContain('Restored · Contoso · webhook to Tickets is delivered again');
   });
 
   test('a slow channel is no broken one', async () => {
@@ -281,7 +281,7 @@ describe('queues', () => {
     });
     app.world.queues.poison.push({ id: 9999, queue: 'collect', body, visibleAt: app.world.now(), dequeued: 6 });
     await later(app, hourMs);
-    expect(subjects(app, 'webhook')).toEqual(['Medium · Contoso · 1 message of mine could not be worked off']);
+    expect(subjects(app, 'webhook')).toEqual(['Medium · Contoso · 1 message in a queue could not be processed']);
     const [event] = await eventsOf(app, 'poison');
     expect(event?.details.about).toEqual(['directory user']);
     expect(JSON.stringify(app.world.sent)).not.toContain('Mara');
@@ -566,7 +566,7 @@ describe('tampering', () => {
     const [event] = await eventsOf(app, 'tamper');
     expect([event?.severity, event?.details.removed]).toEqual(['critical', ['mail']]);
     await app.drain();
-    expect(subjects(app, 'webhook')).toEqual(['Critical · Contoso · 1 recipient is no longer told']);
+    expect(subjects(app, 'webhook')).toEqual(['Critical · Contoso · 1 recipient is no longer alerted']);
   });
 
   test.each<readonly [string, WorldOver['configuration'], string, readonly string[]]>([
@@ -574,7 +574,7 @@ describe('tampering', () => {
       'a route that is narrowed',
       { routes: everything('high').map((route) => ({ ...route, sources: ['EV.P02'] })) },
       'recipientsRemoved',
-      ['Critical · Contoso · 2 recipients hear less of what is critical'],
+      ['Critical · Contoso · 2 recipients get fewer critical alerts'],
     ],
     [
       'a check that is switched off',

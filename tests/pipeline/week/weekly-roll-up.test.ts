@@ -97,7 +97,7 @@ describe('what it says', () => {
     expect(message.links[0]?.url).toContain(tenantIdOf(3));
     expect(message.footer.join(' ')).toContain('Your phrase: blue heron.');
     expect(message.footer.join(' ')).toContain('as Operations of Adatum IT');
-    expect(message.footer[0]).toContain('People of 6 customers read their own week');
+    expect(message.footer[0]).toContain('6 customers also receive their own weekly digest');
   });
 
   test('what was mended between the end of a week and its message is told in that one, and not again a week later', async () => {
