@@ -623,7 +623,7 @@ describe('rows', () => {
         ],
       });
     expect(unseen(0, 0)[0]).toEqual({
-      what: 'Sign-ins of administrators',
+      what: 'Administrator sign-ins',
       reason: 'not licensed',
       remedy: 'Entra ID P1',
     });
