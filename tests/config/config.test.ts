@@ -652,7 +652,7 @@ describe('what is wrong with one tenant keeps no other from being watched', () =
     expect(taken.tenant(tenantId, {})).toEqual(read().tenant(tenantId, {}));
     expect(problemsOf(() => taken.tenant(otherTenantId, {}))).toEqual([expect.stringMatching(expected)]);
     expect(taken.warnings.filter((one) => !one.startsWith('Contoso: '))).toContainEqual(
-      expect.stringMatching(/: nothing of it is read, kept or sent until its settings are right: /),
+      expect.stringMatching(/: nothing of it is read, stored or sent until its settings are right: /),
     );
   });
 

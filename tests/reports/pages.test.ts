@@ -629,7 +629,7 @@ describe('rows', () => {
     });
     expect(unseen(1, 2)).toEqual([
       {
-        what: 'Sign-ins of administrators',
+        what: 'Administrator sign-ins',
         reason: 'not licensed, and 1 control and 2 detections with it',
         remedy: 'Entra ID P1',
       },

@@ -96,7 +96,7 @@ test('it is plainly no alert, names the owner of the flow, and fits a card', asy
   if (message === undefined) throw new Error('nothing was sent');
   expect(message.subject).toBe('Test · Contoso · this channel works, nothing happened [TEST]');
   expect(message).toMatchObject({ tone: 'neutral', severity: 'informational', steps: [], sections: [] });
-  expect(message.preview).toMatch(/^This is a test and no alert: /);
+  expect(message.preview).toMatch(/^This is a test, not an alert: /);
   expect(message.preview.length).toBeLessThanOrEqual(110);
   expect(message.facts).toContainEqual({ label: 'Flow of', value: 'Ada Brandt' });
   expect(message.facts.find(({ label }) => label === 'Co-owner')?.value).toMatch(/^not configured/);

@@ -140,7 +140,7 @@ describe('functions that do not run', () => {
     expect(toCustomers(of)).toEqual([]);
     await live(of, dayMs);
     expect(titles(of)).toHaveLength(1);
-    expect(titles(of, contactOf(1).address)[0]).toMatch(/^Blind · Zebra01 Ltd · cannot be read it/);
+    expect(titles(of, contactOf(1).address)[0]).toMatch(/^Blind · Zebra01 Ltd · cannot be read: /);
     await looked(of, 3);
     await live(of, 20 * minuteMs);
     expect(titles(of).at(-1)).toBe('Restored · This deployment · collections run again');
@@ -203,7 +203,7 @@ describe('warnings that stay', () => {
     await of.setSetting(2, 'routes', 'nobody');
     await live(of, hourMs);
     expect(titles(of)).toEqual([`High · This deployment · ${wordOf(2)} Ltd is not watched: its settings are wrong`]);
-    expect(to(of, noc.address)[0]?.paragraphs.join(' ')).toContain(`Nothing of ${wordOf(2)} Ltd is read, kept or sent`);
+    expect(to(of, noc.address)[0]?.paragraphs.join(' ')).toContain(`Nothing of ${wordOf(2)} Ltd is read, stored or sent`);
     expect(toCustomers(of)).toEqual([]);
   });
 
@@ -221,12 +221,12 @@ describe('what goes to whom', () => {
     await live(of, 2 * hourMs);
     expect(titles(of)).toEqual([]);
     expect(titles(of, contactOf(2).address)).toEqual([
-      expect.stringMatching(/^Medium · Zebra02 Ltd · 1 message of mine/),
+      expect.stringMatching(/^Medium · Zebra02 Ltd · 1 message in a queue/),
     ]);
     expect(titles(of, contactOf(1).address)).toEqual([]);
     poison(of, { what: 'ever' });
     await live(of, 2 * hourMs);
-    expect(titles(of)).toEqual([expect.stringMatching(/^Medium · This deployment · 1 message of mine/)]);
+    expect(titles(of)).toEqual([expect.stringMatching(/^Medium · This deployment · 1 message in a queue/)]);
     of.small.queues.poison.length = 0;
     await live(of, 2 * hourMs);
     expect(titles(of).at(-1)).toMatch(/^Restored · This deployment/);
