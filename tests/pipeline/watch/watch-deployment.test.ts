@@ -203,7 +203,9 @@ describe('warnings that stay', () => {
     await of.setSetting(2, 'routes', 'nobody');
     await live(of, hourMs);
     expect(titles(of)).toEqual([`High · This deployment · ${wordOf(2)} Ltd is not watched: its settings are wrong`]);
-    expect(to(of, noc.address)[0]?.paragraphs.join(' ')).toContain(`Nothing of ${wordOf(2)} Ltd is read, stored or sent`);
+    expect(to(of, noc.address)[0]?.paragraphs.join(' ')).toContain(
+      `Nothing of ${wordOf(2)} Ltd is read, stored or sent`,
+    );
     expect(toCustomers(of)).toEqual([]);
   });
 

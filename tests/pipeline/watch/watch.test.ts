@@ -69,8 +69,8 @@ describe('sight', () => {
     app.world.sent.length = 0;
     failAll(app, refusedAt);
     await later(app, 3 * hourMs);
-    expect(subjects(app, 'webhook')).toEqual(['Blind · Contoso · cannot be read it: consent was withdrawn']);
-    expect(subjects(app, 'email-acs')).toEqual(['Blind · Contoso · cannot be read it: consent was withdrawn']);
+    expect(subjects(app, 'webhook')).toEqual(['Blind · Contoso · cannot be read: consent was withdrawn']);
+    expect(subjects(app, 'email-acs')).toEqual(['Blind · Contoso · cannot be read: consent was withdrawn']);
     const [lost] = await eventsOf(app, 'sightless');
     expect(lost?.severity).toBe('critical');
     // What it explains is not recorded source by source either.
@@ -79,7 +79,7 @@ describe('sight', () => {
     app.world.sent.length = 0;
     app.world.tenant.failures.clear();
     await later(app, hourMs);
-    expect(subjects(app, 'webhook')).toEqual(['Restored · Contoso · I can see Contoso again']);
+    expect(subjects(app, 'webhook')).toEqual(['Restored · Contoso · Contoso can be read again']);
     expect((await eventsOf(app, 'sightless')).map(({ type }) => type)).toEqual(['health', 'recovery']);
   });
 
@@ -90,11 +90,11 @@ describe('sight', () => {
     });
     failAll(app, refusedAt);
     await later(app, hourMs);
-    const lost = ['Blind · Contoso · cannot be read it: consent was withdrawn'];
+    const lost = ['Blind · Contoso · cannot be read: consent was withdrawn'];
     expect([subjects(app, 'webhook'), subjects(app, 'email-acs')]).toEqual([lost, lost]);
     app.world.tenant.failures.clear();
     await later(app, hourMs);
-    expect(subjects(app, 'email-acs')).toEqual([...lost, 'Restored · Contoso · I can see Contoso again']);
+    expect(subjects(app, 'email-acs')).toEqual([...lost, 'Restored · Contoso · Contoso can be read again']);
   });
 
   test('the token is refused: one message after twice the shortest cadence', async () => {
@@ -103,9 +103,7 @@ describe('sight', () => {
     await later(app, 8 * minuteMs);
     expect(subjects(app)).toEqual([]);
     await later(app, 3 * hourMs);
-    expect(subjects(app, 'webhook')).toEqual([
-      'Blind · Contoso · cannot be read it: no access token could be obtained',
-    ]);
+    expect(subjects(app, 'webhook')).toEqual(['Blind · Contoso · cannot be read: no access token could be obtained']);
   });
 
   test('what comes back with a part missing: that part is told, and was not before', async () => {
@@ -119,7 +117,7 @@ describe('sight', () => {
     await later(app, hourMs);
     expect([...subjects(app, 'webhook')].sort()).toEqual([
       'Blind · Contoso · Conditional Access policies cannot be read',
-      'Restored · Contoso · I can see Contoso again',
+      'Restored · Contoso · Contoso can be read again',
     ]);
   });
 
@@ -260,7 +258,7 @@ describe('channels', () => {
     for (const channel of ['webhook', 'email-acs']) {
       const told = subjects(app, channel);
       expect(told.filter((title) => title.startsWith('Blind'))).toEqual([
-        'Blind · Contoso · cannot be read it: consent was withdrawn',
+        'Blind · Contoso · cannot be read: consent was withdrawn',
       ]);
       expect(told.length).toBeLessThanOrEqual(3);
     }
