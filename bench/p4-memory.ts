@@ -11,7 +11,7 @@ const sizes = {
 } as const;
 const rounds = { full: 5, quick: 1 } as const;
 
-/** P4: the peak memory of the process that looks, the first look included; each look is a process of its own. */
+/** P4: the peak memory of the process that looks, the first collection included; each look is a process of its own. */
 export async function memory(size: Size): Promise<Report> {
   const rows: string[][] = [];
   const verdicts: Report['verdicts'][number][] = [];
@@ -38,7 +38,7 @@ export async function memory(size: Size): Promise<Report> {
   return {
     title: 'P4: memory does not grow with the fleet',
     method: `Peak RSS in MB of a process that makes one look at \`$select\`ed objects, as the kernel counts it; median (least to most) of ${rounds[size]}.`,
-    columns: ['devices', 'first look', 'unchanged', '1 % changed'],
+    columns: ['devices', 'first collection', 'unchanged', '1 % changed'],
     rows,
     verdicts,
   };

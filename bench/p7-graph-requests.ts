@@ -8,7 +8,7 @@ import { peakWithin } from './statistics';
 
 const dayHours = { full: 24, quick: 3 } as const;
 const busyHours = { full: 1, quick: 0.5 } as const;
-/** The first looks, and the month of history that is read after them. */
+/** The first collections, and the month of history that is read after them. */
 const startMs = 20 * 60_000;
 /** The first tick comes within a minute. */
 const secondHostMs = 75_000;
@@ -120,7 +120,7 @@ async function watchQuietly(world: World, ms: number): Promise<Window> {
 
 /**
  * A policy is changed every ten minutes, with two hosts on one storage. What is under way in the second host when time jumps
- * would seem to be late, so nothing jumps before the first looks are done.
+ * would seem to be late, so nothing jumps before the first collections are done.
  */
 async function watchBusily(world: World, hours: number): Promise<Window> {
   // Asked for before anything is counted: the tenant allows one such request a second, to us as to the app.
@@ -203,7 +203,7 @@ export async function graphRequests(size: Size): Promise<Report> {
   const all = Object.values(windows);
   const worst = (budget: string, windowMs: number): number =>
     Math.max(...all.map((window) => peakWithin(timesOf(window, budget), windowMs)));
-  // The first looks read everything at once; an average over a few minutes of them says nothing.
+  // The first collections read everything at once; an average over a few minutes of them says nothing.
   const average = (budget: string): number => Math.max(...[day, busy].map((window) => perSecond(window, budget)));
   const refused = all.flatMap(({ requests }) => requests.filter(({ status }) => status === 429));
   const asked = listsOf(day);
@@ -230,7 +230,7 @@ export async function graphRequests(size: Size): Promise<Report> {
   ];
   return {
     title: `P7: Graph requests of ${kindDefinitions.length} kinds at their default cadences`,
-    method: `One host, whose clock is walked through each minute of the first looks and of ${dayHours[size]} simulated hours in which nothing happens; then two hosts on one storage and a change of a policy every ten minutes for ${busyHours[size]} h. Contoso has 40 people and 30 devices, Entra ID P2 and Intune; counted by the simulated tenant on its own clock. On the day the lists were asked for (of so many slots): ${asked
+    method: `One host, whose clock is walked through each minute of the first collections and of ${dayHours[size]} simulated hours in which nothing happens; then two hosts on one storage and a change of a policy every ten minutes for ${busyHours[size]} h. Contoso has 40 people and 30 devices, Entra ID P2 and Intune; counted by the simulated tenant on its own clock. On the day the lists were asked for (of so many slots): ${asked
       .map(({ kind, asked: count, slots }) => `${kind} ${count} (${slots})`)
       .join(', ')}.`,
     columns: [

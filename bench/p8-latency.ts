@@ -100,7 +100,7 @@ export async function latency(size: Size): Promise<Report> {
     const client = TableClient.fromConnectionString(world.endpoints.storage, 'Alerts', {
       allowInsecureConnection: true,
     });
-    // The app makes its tables with its first look; asking before that would fail.
+    // The app makes its tables with its first collection; asking before that would fail.
     await client.createTable();
     await untilReady(world, client);
     const push: number[] = [];

@@ -41,7 +41,7 @@ type ReadAsked =
 const longestNote = 500;
 const text = (longest: number) => z.string().trim().min(1, 'must not be empty').max(longest);
 const optionalText = (longest: number) => z.string().trim().max(longest).nullish();
-const hexId = z.string().regex(/^[0-9a-f]{32}$/, 'must be an id of ours');
+const hexId = z.string().regex(/^[0-9a-f]{32}$/, 'must be an id issued by Zero Trust Watch');
 const moment = z.iso.datetime({ offset: true, error: 'must be a time in ISO 8601 with its offset' });
 const field = z.string().regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\d)?$/, 'must be a day or a time');
 
@@ -121,14 +121,14 @@ export function readAsked({ subject, id, action }: Place, body: unknown, by: 'js
     if (!read.success) return problemOf(read.error);
     return { ok: true, asked: { type: action === 'end' ? 'endRule' : 'confirmRule', ruleId: id } };
   }
-  return unread(404, 'nothing can be asked for here');
+  return unread(404, 'no such action');
 }
 
 function readRule(body: unknown, by: 'json' | 'form'): ReadAsked {
   const read = schemas.rule[by].safeParse(body);
   if (!read.success) return problemOf(read.error);
   const { kind, alertId, source, resourceId, actorId, openings, reason, owner, from, until } = read.data;
-  if (kind !== 'migration' && openings != null) return unread(400, 'openings: only a migration has them');
+  if (kind !== 'migration' && openings != null) return unread(400, 'openings: only allowed for a migration');
   const rule = {
     kind,
     alertId: alertId ?? null,

@@ -80,20 +80,22 @@ async function readRequest(request: HttpRequest, sort: Sort | undefined, now: nu
   if (access.status === 'refused') return turned(access.code, 'access', access.reason);
   const { principal } = access;
   if (!isOwn(request, surroundings.publicUrl))
-    return turned(403, 'origin', 'the request does not come from this page: name its origin');
+    return turned(403, 'origin', 'the request does not come from this page: send an Origin header');
   const { tenantId: wanted, subject, id, action } = request.params;
   const readable = readableTenants(principal, configuration.tenantIds).find((tenantId) => tenantId === wanted);
   if (readable === undefined) return turned(404, 'tenant', 'no such tenant');
   const tenantId = operableTenants(principal, configuration.tenantIds).find((each) => each === readable);
-  if (tenantId === undefined) return turned(403, 'role', 'you read this tenant: ask for operator to change something');
+  if (tenantId === undefined)
+    return turned(403, 'role', 'you may only read this tenant: ask for the operator role to change something');
   if (sort === undefined) return turned(415, 'contentType', 'send application/json, or a form of the page');
   const text = await readBounded(request, maxBytes);
   if (text === undefined) return turned(413, 'tooLarge', `the body is longer than ${maxBytes} bytes`);
   const body = sort === 'json' ? readJson(text) : fieldsOf(text);
-  if (body === undefined) return turned(400, 'body', sort === 'json' ? 'the body is not JSON' : 'a field comes twice');
+  if (body === undefined)
+    return turned(400, 'body', sort === 'json' ? 'the body is not JSON' : 'a field is given twice');
   const { token, fields } = tokenOf(request, sort, body);
   if (!isFormToken(token, surroundings.notificationKeys, boundTo(principal, surroundings), now))
-    return turned(403, 'token', "the token of the page is missing, too old or another person's: load the page again");
+    return turned(403, 'token', "the page token is missing, expired or another person's: reload the page");
   const read = readAsked({ subject, id, action }, fields, sort);
   if (!read.ok) return turned(read.status, 'body', read.problem);
   return { tenantId, operator: operatorOf(principal), asked: read.asked };

@@ -13,7 +13,7 @@ import type { FleetServer } from './fleet-server';
 type FleetBench = {
   readonly bytesPerDevice: Readonly<Record<string, number>>;
   readonly pageRaw: (shape: Shape, variant?: string) => Promise<Measured>;
-  /** The first look at a tenant that nobody has seen; gives the tenant with it. */
+  /** The first collection at a tenant that nobody has seen; gives the tenant with it. */
   readonly meet: (shape: Shape) => Promise<{ readonly tenantId: string; readonly first: Collected }>;
   readonly look: (tenantId: string, shape: Shape, variant?: string) => Promise<Collected>;
 };

@@ -65,7 +65,7 @@ export async function play(options: Play): Promise<Played> {
   const random = seededRandom(options.seed);
   const tenant = healthyTenant(options.people);
   const agenda = createAgenda(tenant, options.people, random, startAt);
-  // The first looks take what is there as it is.
+  // The first collections take what is there as it is.
   liveHealthily(agenda, startAt + 3 * hourMs, endAt);
   const planned = plan(agenda, startAt, options);
   for (const { story, plantedAt, mendedAt } of planned)

@@ -96,7 +96,7 @@ const asksForMfa = ({ state, conditions, grantControls }: Policy): boolean =>
   grantControls !== null &&
   (grantControls.builtInControls.includes('mfa') || grantControls.authenticationStrengthId !== null);
 
-/** True where a policy in force asks them for MFA that cannot be phished. */
+/** True where a policy in force asks them for phishing-resistant MFA. */
 const asksForStrongMfa = (policy: Policy): boolean =>
   asksForMfa(policy) && policy.grantControls?.authenticationStrengthId !== null;
 
@@ -521,7 +521,7 @@ const claims: readonly Claim[] = [
   },
   {
     // What it was before is of a moment that is over; what it is now is said beside it.
-    pattern: /Before that (\d+) (?:person was|people were) concerned; now it is (\d+)/,
+    pattern: /Before that, (\d+) (?:person was|people were) affected; now (\d+) (?:is|are)/,
     counted: (truth, said) => [null, exposedOf(truth, said, 'all')],
   },
   {
@@ -553,10 +553,10 @@ const claims: readonly Claim[] = [
     },
   },
   {
-    pattern: /(\d+) fell out/,
+    pattern: /(\d+) became non-compliant/,
     counted: (truth, said) => [moved(truth, said, 'noncompliant')],
   },
-  { pattern: /(?:^| )(\d+) came back/, counted: (truth, said) => [moved(truth, said, 'compliant')] },
+  { pattern: /(?:^| )(\d+) became compliant again/, counted: (truth, said) => [moved(truth, said, 'compliant')] },
   {
     pattern: /(\d+) (?:person holds|people hold) a privileged role/,
     counted: (truth) => [exactly(standing(truth) + truth.emergencyIds.length)],
@@ -585,7 +585,7 @@ const exempt = [
   /\b1 (?:person|device|account)\b/,
 ];
 
-/** What a message says in numbers, held against the tenant. `from` is when watching began: the first week is shorter. */
+/** What a message says in numbers, held against the tenant. `from` is when monitoring began: the first week is shorter. */
 export function recount(said: Said, truth: Truth): Recount {
   const wrong: RecountFault[] = [];
   const uncounted: RecountFault[] = [];

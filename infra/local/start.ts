@@ -19,7 +19,7 @@ import { localFolder, sweepLeftBehind } from './world/local-files';
 const usualPort = 7071;
 /** Half an hour between two looks at what is due: the least often at which nothing that is watched grows stale. */
 const weekTick = '0 */30 * * * *';
-/** The first look reads the whole tenant; after that long the morning begins without its summary. */
+/** The first collection reads the whole tenant; after that long the morning begins without its summary. */
 const firstLookLimitMs = 180_000;
 const logFolder = localFolder();
 const endpointsFile = join(logFolder, 'endpoints.json');
@@ -41,7 +41,7 @@ const createTellerFor = ({ quiet, scenario }: StartOptions, now: () => number): 
 async function choosePort({ port }: StartOptions, teller: Teller): Promise<number> {
   if (port !== undefined) return port;
   const usual = await freePort(usualPort);
-  if (usual === undefined) teller.say(`Port ${usualPort} is taken, so the function app gets another one.`);
+  if (usual === undefined) teller.say(`Port ${usualPort} is in use, so the function app uses another one.`);
   return usual ?? 0;
 }
 
@@ -56,7 +56,7 @@ function tellUrls({ endpoints, endpointsFile: file, logFile }: Running, say: (li
   for (const [name, value] of lines) if (value !== undefined) say(`  ${name.padEnd(14)}${value}`);
   if (file?.besides !== undefined) {
     say(
-      `  Another one runs beside this (process ${file.besides}): ${shown(endpointsFile)} is its file, not this one's.`,
+      `  Another instance is running (process ${file.besides}); ${shown(endpointsFile)} belongs to it, not to this one.`,
     );
   }
 }
@@ -66,7 +66,7 @@ type Simulated = { readonly world: World; readonly morning: Morning | undefined;
 /** The cast is looked up before the watch begins, so that the two do not share Graph's budgets. */
 async function startSimulated(options: StartOptions, teller: Teller): Promise<Simulated> {
   teller.remark(
-    'Zero Trust Watch on this machine: storage, a simulated tenant, the function app, and places to send mail to.',
+    'Starting Zero Trust Watch on this machine: storage, a simulated tenant, the function app, and receivers for its messages.',
   );
   const { licence, load, speed, scenario, logAnalytics } = options;
   let morning: Morning | undefined;
@@ -106,7 +106,7 @@ async function startReal(tenantId: string, options: StartOptions, teller: Teller
   const entry = await chooseCredential(tenantId, process.env);
   // The function app gets tokens from the relay; it must never see the secret, and its own client id is none of these.
   for (const name of ['AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET', 'AZURE_TENANT_ID']) delete process.env[name];
-  teller.remark(`Entering the tenant ${tenantId} ${entry.how}: reading only, by polling.`);
+  teller.remark(`Signing in to tenant ${tenantId} ${entry.how}: read-only, by polling.`);
   return startRealWorld({
     tenantId,
     entry,
@@ -127,16 +127,17 @@ function tellMails({ receivers }: Pick<Running, 'receivers'>, teller: Teller): (
 async function play(world: World, morning: Morning, teller: Teller, signal: AbortSignal): Promise<void> {
   const { tenant, receivers } = world;
   teller.remark(
-    "\nA morning at Contoso; times are Berlin's, and > is the subject of a mail with the seconds since it happened." +
-      '\nFirst the watch looks at everything once, and says so:',
+    '\nA morning at Contoso. Times are in Berlin. A line with > is the subject of a mail, with the seconds since the event.' +
+      '\nZero Trust Watch first reads the whole tenant and sends a summary:',
   );
   const stopTelling = tellMails(world, teller);
   const isSummary = (mail: ReceivedMail) => contentOf(mail).subject.includes('[START]');
   const isWatching = await untilMail(receivers, isSummary, firstLookLimitMs, signal);
   stopTelling();
   if (signal.aborted) return;
-  if (!isWatching) teller.problem(`The first look was not told within ${firstLookLimitMs / 1000} s.`);
-  for (const line of morning.left) teller.remark(`  Left out. ${line}.`);
+  if (!isWatching)
+    teller.problem(`The summary of the first collection did not arrive within ${firstLookLimitMs / 1000} s.`);
+  for (const line of morning.left) teller.remark(`  Skipped. ${line}.`);
   await playMorning(morning, {
     applyChanges: (changes) => tenant.applyChanges(changes),
     receivers,
@@ -145,16 +146,16 @@ async function play(world: World, morning: Morning, teller: Teller, signal: Abor
     onProblem: teller.problem,
     signal,
   });
-  teller.remark(`\nThat was the morning: ${countArrivals(receivers.received())} arrived.`);
+  teller.remark(`\nThe morning is over: ${countArrivals(receivers.received())} arrived.`);
   tellUrls(world, teller.remark);
 }
 
 const weekWords =
-  '\nA week at Contoso, by a clock that is moved: the watch looks every half hour, and the week takes minutes.' +
-  "\nTimes are Berlin's, and > is the subject of a mail. It ends with the digest, on Monday at eight.";
+  '\nA week at Contoso on a simulated clock: a collection every half hour, and the week takes minutes.' +
+  '\nTimes are in Berlin. A line with > is the subject of a mail. It ends with the weekly digest, on Monday at 08:00.';
 const customersWords =
-  '\nA Sunday evening at three customers of Adatum IT, all of them the one simulated tenant, by a clock that is moved.' +
-  "\nTimes are Berlin's, and > is the subject of a mail. It ends on Monday at eight, with the week of all three.";
+  '\nA Sunday evening at three customers of Adatum IT (one simulated tenant plays all three) on a simulated clock.' +
+  '\nTimes are in Berlin. A line with > is the subject of a mail. It ends with the roll-up of all three, on Monday at 08:00.';
 
 async function playByMovedClock(
   world: World,
@@ -176,8 +177,8 @@ async function playByMovedClock(
     signal,
   });
   teller.remark(
-    `\nThat was it: ${countArrivals(receivers.received())} arrived.` +
-      '\nLook at the last mail and the last card under "What arrived", and at the page that the digest links to.',
+    `\nThe scenario is over: ${countArrivals(receivers.received())} arrived.` +
+      '\nOpen "What arrived" for the last mail and card, and the page that the digest links to.',
   );
   tellUrls(world, teller.remark);
 }
@@ -227,7 +228,7 @@ async function run(options: StartOptions): Promise<void> {
     const words = options.scenario === 'customers' ? customersWords : weekWords;
     await playByMovedClock(simulated.world, simulated.week, words, teller, ending.signal);
   } else tellMails(watch, teller);
-  teller.remark('\nEverything keeps running. Ctrl-C stops it.');
+  teller.remark('\nEverything keeps running. Press Ctrl-C to stop.');
 }
 
 const read = readOptions(process.argv.slice(2));
@@ -239,7 +240,7 @@ else if (read.outcome === 'refused') {
   run(read.options).catch((error: unknown) => {
     // An end while the morning plays is no failure.
     if (error instanceof Error && error.name === 'AbortError') return;
-    process.stderr.write(`It did not start: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`Start failed: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);
   });
 }

@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   if (read.outcome === 'help' && args.length > 0) return write(help);
   if (read.outcome !== 'run') {
     const problems =
-      read.outcome === 'refused' ? read.problems : ['say what to do: --load, --batch; --help tells more'];
+      read.outcome === 'refused' ? read.problems : ['give a command: --load or --batch; --help explains them'];
     console.error(plainText(problems.join('; '), 400));
     process.exitCode = 2;
     return;
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
       }
   } catch (error) {
     console.error(
-      error instanceof Refused ? error.message : `it could not be judged: ${plainText(String(error), 200)}`,
+      error instanceof Refused ? error.message : `the tenant could not be judged: ${plainText(String(error), 200)}`,
     );
     process.exitCode = error instanceof Refused ? 2 : 1;
   }

@@ -36,7 +36,7 @@ function configuredTenant(): string | undefined {
 async function tokenSource({ graphUrl: url, signIn, tenant }: GrantOptions): Promise<() => Promise<string>> {
   if (url !== graphUrl) {
     const given = process.env.GRAPH_TOKEN;
-    if (!given) throw new GrantRefused('GRAPH_TOKEN is not set: it is what --graph-url is entered with');
+    if (!given) throw new GrantRefused('GRAPH_TOKEN is not set: --graph-url needs it');
     return async () => given;
   }
   const administrator = await signInAsAdministrator(
@@ -47,7 +47,7 @@ async function tokenSource({ graphUrl: url, signIn, tenant }: GrantOptions): Pro
   );
   return async () => {
     const token = await administrator.credential.getToken([...administrator.scopes]);
-    if (token === null) throw new GrantRefused('signing in gave no token');
+    if (token === null) throw new GrantRefused('sign-in returned no token');
     return token.token;
   };
 }

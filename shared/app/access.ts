@@ -102,7 +102,7 @@ type Known = Pick<Principal, 'id' | 'name' | 'address'> & { readonly tenantId: s
 function byAppRole(principal: Known, payload: JWTPayload): Access {
   const claimed = textsOf(payload.roles);
   const roles = (['reader', 'operator'] as const).filter((role) => claimed.includes(role));
-  if (roles.length === 0) return refused(403, 'you have no role here: ask for reader');
+  if (roles.length === 0) return refused(403, 'you have no role here: ask for the reader role');
   return { status: 'granted', principal: { ...principal, roles, opened: null } };
 }
 

@@ -214,7 +214,7 @@ function choicesOf({ events, titles }: Pick<Handled, 'events' | 'titles'>): {
   readonly acceptable: readonly Choice[];
 } {
   const told = events.filter(({ type }) => type === 'detection' || isFailure({ type }));
-  const titleOf = (source: string): string => `${titles.get(source) ?? 'What it tells'} (${source})`;
+  const titleOf = (source: string): string => `${titles.get(source) ?? 'What it reports'} (${source})`;
   // What sets two choices apart stands first: a narrow field shows no more.
   const whole = told.map(({ source }) => ({ value: source, label: `Wherever it happens: ${titleOf(source)}` }));
   const single = told
@@ -339,7 +339,7 @@ function named({ configuration }: AlertInput, deliveries: readonly Delivery[]) {
     attempts,
     outcome,
     decision,
-    recipientName: recipients.get(recipientId) ?? 'a recipient who is no longer configured',
+    recipientName: recipients.get(recipientId) ?? 'a recipient that is no longer configured',
   }));
 }
 

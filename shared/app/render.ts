@@ -77,7 +77,7 @@ const drillOf = ({ id, alert, groupName, policyName }: DrillInput): Message =>
 
 function renderBatch({ inputs, alerts, reason, notArrived }: BatchInput): Message {
   const [first] = inputs;
-  if (first === undefined) throw new Error('a message of nothing');
+  if (first === undefined) throw new Error('a message without an alert');
   const messages = inputs.map((input) => renderOne(input, rowsInMail));
   const [only] = messages;
   const message =
@@ -97,7 +97,7 @@ function renderBatch({ inputs, alerts, reason, notArrived }: BatchInput): Messag
 
 function renderMany({ type: _, inputs, alerts, ...about }: RollUpInput): Message {
   const [first] = inputs;
-  if (first === undefined) throw new Error('a message of nothing');
+  if (first === undefined) throw new Error('a message without an alert');
   return renderRollUp({
     ...about,
     alerts,

@@ -99,7 +99,7 @@ export function operatorsWarnings({ tenants, deployment }: WatchFile): string[] 
   if (deployment?.recipients !== undefined)
     return deployment.tenant === undefined
       ? []
-      : ['deployment.tenant: counts for nothing, for deployment.recipients are told; take one of them out'];
+      : ['deployment.tenant: has no effect, because deployment.recipients are used; remove one of them'];
   if (deployment !== undefined) {
     const { tenant: _, ...rest } = deployment;
     const idle = Object.keys(pruneUndefined(rest));
@@ -111,7 +111,7 @@ export function operatorsWarnings({ tenants, deployment }: WatchFile): string[] 
   return deployment?.tenant !== undefined || tenants.length === 1
     ? []
     : [
-        `deployment.recipients: not given, so what concerns no single tenant is told to ${tenants[0]?.name ?? 'nobody'}; name them, or in deployment.tenant the tenant of whoever runs this deployment`,
+        `deployment.recipients: not given, so alerts that concern no single tenant go to ${tenants[0]?.name ?? 'nobody'}; name them, or name the operator's tenant in deployment.tenant`,
       ];
 }
 

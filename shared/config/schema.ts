@@ -254,12 +254,12 @@ const AccessSchema = z
 export const RollUpSchema = z
   .strictObject({
     id,
-    name: text.optional().meta({ description: 'What these tenants are called together, such as Managed customers.' }),
+    name: text.optional().meta({ description: 'A name for these tenants, such as Managed customers.' }),
     recipients: z
       .array(id)
       .min(1)
       .max(20)
-      .meta({ description: 'Ids of deployment.recipients who are told of each of these tenants anyway.' }),
+      .meta({ description: 'Ids of deployment.recipients that already get the alerts of each of these tenants.' }),
     tenants: z.array(z.guid()).min(1).optional(),
     tags: tags.min(1).optional(),
   })
@@ -270,14 +270,14 @@ const DeploymentSchema = z
   .strictObject({
     tenant: z.guid('the id of one of tenants').optional().meta({
       description:
-        'The tenant of whoever runs this deployment: its recipients are told what concerns no single tenant, where recipients names nobody.',
+        "The operator's own tenant: its recipients get the alerts that concern no single tenant, where recipients names nobody.",
     }),
-    name: text.optional().meta({ description: 'Of whoever runs this deployment, as messages say it.' }),
+    name: text.optional().meta({ description: "The operator's time zone or language, as messages use it." }),
     timeZone: shared.timeZone,
     recognitionPhrase: shared.recognitionPhrase,
-    digest: shared.digest.meta({ description: 'When the weeks of rollUps are told.' }),
+    digest: shared.digest.meta({ description: 'When the weekly roll-ups are sent.' }),
     recipients: z.array(RecipientSchema).min(1).max(50).optional().meta({
-      description: 'Who hears of what concerns the deployment and no single tenant.',
+      description: 'Recipients of alerts about the deployment rather than a single tenant.',
     }),
     routes: shared.routes,
     workingHours: shared.workingHours,
@@ -294,11 +294,11 @@ const DeploymentSchema = z
       .optional()
       .meta({
         description:
-          "Whose accounts are your own people's, whose work rollUps tell of: home tenants, and domains of their addresses at home; the domains of the mailboxes that read the roll-up if not given.",
+          "Which accounts are your own technicians', whose work the roll-ups list: home tenants, and domains of their addresses there; the domains of the roll-up mailboxes if not given.",
       }),
     rollUpsReplaceDigests: z.boolean().optional().meta({
       description:
-        "Whoever reads the week of a tenant in one of rollUps is not sent that tenant's own week as well; false if not given.",
+        "Recipients who get a tenant's week in a roll-up do not get that tenant's own weekly digest as well; false if not given.",
     }),
   })
   .refine(({ tenant, recipients }) => tenant !== undefined || recipients !== undefined, 'give recipients, or tenant');

@@ -96,7 +96,7 @@ export async function fetchToken({
   } catch {
     // What a credential throws may quote the request that failed, secrets included.
   }
-  throw new LookError({ reason: 'broken', told: 'no token for Graph could be had from the identity' });
+  throw new LookError({ reason: 'broken', told: 'could not get a Graph token for the managed identity' });
 }
 
 function authentication(options: ChainOptions, confirm: TenantCheck): Middleware {
@@ -150,7 +150,7 @@ function retry({ tenantId, budgets, now, sleep, random, log }: ChainOptions): Mi
   return middleware(async (exchange, _context, next) => {
     for (let attempt = 0; ; attempt += 1) {
       await next();
-      if (exchange.answer === null) throw new Error('a Graph request that came to no answer');
+      if (exchange.answer === null) throw new Error('a Graph request that got no answer');
       const verdict = noteThrottling(classify(exchange.answer, exchange.call, now()), exchange.call);
       if (verdict === null) return;
       const { failure } = verdict;

@@ -132,10 +132,10 @@ export function readNotifications(body: string, options: NotificationOptions): R
   try {
     json = JSON.parse(body);
   } catch {
-    return { ok: false, reason: 'the body is no JSON' };
+    return { ok: false, reason: 'the body is not JSON' };
   }
   const parsed = Body.safeParse(json);
-  if (!parsed.success) return { ok: false, reason: `the body is no list of 1 to ${maxItems} notifications` };
+  if (!parsed.success) return { ok: false, reason: `the body is not a list of 1 to ${maxItems} notifications` };
 
   const hints = new Map<string, Hint>();
   let rejected = 0;

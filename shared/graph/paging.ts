@@ -18,15 +18,15 @@ const oursAt = (call: Call, what: string): LookError =>
 function readLink(body: object, name: string, call: Call): string | null {
   const link: unknown = (body as Record<string, unknown>)[name] ?? null; // Safe: an object may be asked for any key.
   if (link === null) return null;
-  if (typeof link !== 'string' || link === '') throw oursAt(call, `${name} is not a text`);
+  if (typeof link !== 'string' || link === '') throw oursAt(call, `${name} is not a string`);
   return link;
 }
 
 function readEnvelope(body: unknown, call: Call): Envelope {
-  if (typeof body !== 'object' || body === null) throw oursAt(call, 'the answer is no object');
+  if (typeof body !== 'object' || body === null) throw oursAt(call, 'the answer is not an object');
   const value: unknown = 'value' in body ? body.value : undefined;
   // Never taken for an empty list: that would say that everything was removed.
-  if (!Array.isArray(value)) throw oursAt(call, 'value is no list');
+  if (!Array.isArray(value)) throw oursAt(call, 'value is not a list');
   return {
     value,
     nextLink: readLink(body, '@odata.nextLink', call),
@@ -53,7 +53,7 @@ export async function* fetchPages(
       pending = null;
       items += value.length;
       if (nextLink !== null && items < atMost) {
-        if (seen.has(nextLink)) throw oursAt(first, 'the pages run in a circle');
+        if (seen.has(nextLink)) throw oursAt(first, 'the pages form a loop');
         seen.add(nextLink);
         pending = send({ ...first, url: nextLink });
         // It may fail while the page before is worked on; it is awaited, and told, in its turn.

@@ -67,7 +67,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 export function fieldsOf(kind: Kind, value: unknown): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw notUnderstood(kind, '', 'is no object');
+    throw notUnderstood(kind, '', 'is not an object');
   return value as Fields; // Safe: an object, whose fields are read one by one.
 }
 
@@ -75,14 +75,14 @@ export function fieldsOf(kind: Kind, value: unknown): Fields {
 export function requiredText(kind: Kind, fields: Fields, name: string): string {
   const value = fields[name];
   if (typeof value === 'string' && value !== '') return value;
-  throw notUnderstood(kind, name, 'is not a text');
+  throw notUnderstood(kind, name, 'is not a string');
 }
 
 export function optionalText(kind: Kind, fields: Fields, name: string): string | null {
   const value = fields[name];
   if (typeof value === 'string') return value;
   if (value === undefined || value === null) return null;
-  throw notUnderstood(kind, name, 'is not a text');
+  throw notUnderstood(kind, name, 'is not a string');
 }
 
 export function optionalFlag(kind: Kind, fields: Fields, name: string): boolean | null {
@@ -99,6 +99,6 @@ export function optionalFlag(kind: Kind, fields: Fields, name: string): boolean 
 export function singleOf(kind: Kind, body: unknown): unknown {
   if (typeof body !== 'object' || body === null || !('value' in body)) return body;
   if (!Array.isArray(body.value)) return body.value;
-  if (body.value.length !== 1) throw notUnderstood(kind, 'value', 'is no list of one');
+  if (body.value.length !== 1) throw notUnderstood(kind, 'value', 'is not a list with one item');
   return body.value[0];
 }

@@ -136,7 +136,7 @@ export function createBudgets({ now, sleep, limits = {} }: BudgetOptions): Budge
         throw new LookError({
           reason: 'throttled',
           retryAfterSeconds: Math.ceil(wait / 1000),
-          told: isBlocked ? `Graph was short of room for ${scope}: we wait` : `our budget for ${scope} is spent`,
+          told: isBlocked ? `Graph throttled ${scope}: we wait` : `our budget for ${scope} is spent`,
         });
       }
       // The turn is reserved before anything waits, so that two looks at once never share one.

@@ -88,6 +88,6 @@ function parsed({ method, path }: Call, body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    throw new LookError({ reason: 'broken', told: `${method} ${path}: the answer is no JSON` });
+    throw new LookError({ reason: 'broken', told: `${method} ${path}: the answer is not JSON` });
   }
 }

@@ -13,7 +13,7 @@ import {
 import { isLeftByMigration } from '../core/rule/rules';
 import { type AlertReport, heldSinceOf } from './alert-report';
 import { renderBlind } from './blind-message';
-import { count, listed, number } from './counting';
+import { count, listed, number, verb } from './counting';
 import { listDetail } from './details';
 import {
   cardFooterOf,
@@ -185,7 +185,7 @@ function dangerOf({ report: { alert } }: Telling, steps: readonly string[]): rea
 function takenOnLines({ report: { alert, because, names }, clock }: Telling): readonly string[] {
   const { acknowledged } = alert;
   if (acknowledged === null || because === 'opened') return [];
-  const own = isHandledByItsActor(alert, acknowledged) ? ', by the account that made the change itself' : '';
+  const own = isHandledByItsActor(alert, acknowledged) ? ', by the account that made the change' : '';
   return [`Acknowledged by ${operatorInWords(acknowledged.by, names)} ${clock.at(acknowledged.at)}${own}.`];
 }
 
@@ -200,14 +200,14 @@ function sentenceOf({ subject, attribution, clock, happenedAt }: Telling): Sente
   };
 }
 
-/** What was changed, where the event names it: that a protection got weaker says of no object what was done to it. */
+/** Names the changed locations where the event has them: a weaker control alone says nothing about them. */
 function weakerClause(event: WatchEvent): string {
-  const weaker = 'A protection that did not hold got weaker';
+  const weaker = 'A failing control was weakened further';
   const places = listDetail(event, 'places');
   if (places.length === 0) return weaker;
   return places.length === 1
-    ? `${weaker}: the trusted place ${places.join()} was changed`
-    : `${weaker}: the trusted places ${places.join(', ')} were changed`;
+    ? `${weaker}: the trusted location ${places.join()} was changed`
+    : `${weaker}: the trusted locations ${places.join(', ')} were changed`;
 }
 
 /** The first line: the fact with who and when; of an update, what is new. */
@@ -217,8 +217,8 @@ function openingOf({ report, story, lead, clock, attribution, subject }: Telling
     case 'actorFound':
       return shortPreview(
         attribution.status === 'known'
-          ? `Update ${at}: it was ${accountOf(attribution.actor, subject.scene.naming)}${fromAddress(attribution.actor)}.${nothingElse(report)}`
-          : `Update ${at}: it is still not known by whose account.`,
+          ? `Update ${at}: ${accountOf(attribution.actor, subject.scene.naming)} made the change${fromAddress(attribution.actor)}.${nothingElse(report)}`
+          : `Update ${at}: it is still not known which account made the change.`,
       );
     case 'worsened': {
       const added = newestWorse(report, story);
@@ -244,9 +244,9 @@ const ofRule = ({ details }: WatchEvent): 'ended' | 'changed' | undefined =>
   details.rule === 'ended' || details.rule === 'changed' ? details.rule : undefined;
 
 const ruleWords: Readonly<Record<string, string>> = {
-  suppression: 'The muting of it',
-  acceptance: 'The acceptance of it',
-  expectedChange: 'The announced work',
+  suppression: 'The mute',
+  acceptance: 'The exception',
+  expectedChange: 'The planned work',
   pause: 'The pause',
   migration: 'The migration',
 };
@@ -259,7 +259,7 @@ function afterRule(lead: WatchEvent, clock: LocalTime): string | undefined {
         `${ruleWords[String(lead.details.ruleKind)] ?? 'The rule'} ended ${clock.short(lead.anchor)}, and this is still wrong.`,
       );
     case 'changed':
-      return shortPreview(`It was accepted as it was, and has changed since ${clock.short(lead.anchor)}.`);
+      return shortPreview(`This was accepted as it was, but it has changed since ${clock.short(lead.anchor)}.`);
     case undefined:
       return undefined;
   }
@@ -309,7 +309,9 @@ function weakerBy({ type, exposure, details }: WatchEvent): readonly string[] {
   if (type !== 'weakened' || !isCounted(exposure) || typeof wereExposed !== 'number') return [];
   if (exposure.count <= wereExposed) return [];
   const [one, many] = exposure.unit === 'people' ? ['person was', 'people were'] : ['device was', 'devices were'];
-  return [`Before that ${count(wereExposed, one, many)} concerned; now it is ${number(exposure.count)}.`];
+  return [
+    `Before that, ${count(wereExposed, one, many)} affected; now ${number(exposure.count)} ${verb(exposure.count, 'is', 'are')}.`,
+  ];
 }
 
 const causeAdds = ({ id, meaning }: Wording, scene: Scene): readonly string[] =>
@@ -335,8 +337,8 @@ function changeSections({ story, lead, subject }: Telling): readonly Section[] {
     wording.changed?.(scene) ??
     (isEvidence ? seen(event.lines) : event.lines.map((line) => lineInWords(line, scene.naming)));
   return [
-    section(isEvidence ? 'WHAT WE SEE' : 'BEFORE -> AFTER', changed.slice(0, 8)),
-    section('WHAT WE SEE', story.cause === undefined ? [] : seen(lead.scene.event.lines).slice(0, 4)),
+    section(isEvidence ? 'EVIDENCE' : 'BEFORE -> AFTER', changed.slice(0, 8)),
+    section('EVIDENCE', story.cause === undefined ? [] : seen(lead.scene.event.lines).slice(0, 4)),
   ];
 }
 
@@ -387,7 +389,7 @@ function otherHands({ report, attribution, hand }: Telling): readonly string[] {
   return others.length === 0
     ? []
     : [
-        `Other parts of this story: ${listed(others.map((other) => byHand({ ...attribution, actor: other }, hand.naming).trim()))}.`,
+        `Other changes in this alert: ${listed(others.map((other) => byHand({ ...attribution, actor: other }, hand.naming).trim()))}.`,
       ];
 }
 
@@ -439,7 +441,7 @@ function exposedInShort({ event: { exposure }, naming: names }: Scene): string |
 function linksOf({ report, subject }: Telling): readonly Link[] {
   const portal = subject.wording.portal(subject.scene);
   return [
-    { label: 'See the alert', url: report.links.alert },
+    { label: 'Open alert', url: report.links.alert },
     { label: portal.label, url: report.links.portal ?? portal.url },
   ];
 }
@@ -469,8 +471,8 @@ function heldWords(control: string, report: AlertReport, clock: LocalTime): stri
   const since = heldSinceOf(report, control);
   if (since === undefined) return '';
   return daysBetween(report.watchedSince, since) < 1
-    ? `, holding since we began on ${clock.day(since)}`
-    : `, holding since ${clock.day(since)}`;
+    ? `, passing since monitoring began on ${clock.day(since)}`
+    : `, passing since ${clock.day(since)}`;
 }
 
 export const sourcesOf = ({ lead, episode }: Story): readonly string[] => {

@@ -97,7 +97,7 @@ function uptimeSection({ uptimes }: AlertPageModel): Html {
     if (share === null) return [];
     const days = Math.floor((heldMs + failedMs + notKnownMs) / dayMs);
     if (days < 2) return [];
-    const what = held === null ? `"${plainText(title, 100)}" held` : held;
+    const what = held === null ? `"${plainText(title, 100)}" passed` : held;
     const dark = notKnownMs === 0 ? '' : ', as far as it could be judged';
     return [`${capital(what)} for ${percent(share)} of the ${number(days)} days we have watched${dark}.`];
   });
@@ -114,26 +114,28 @@ const timesInWords = ({ times }: Message): string => times.replace(/ · sent [\d
 function stateSection(model: AlertPageModel, clock: LocalTime): Html {
   const { seen, happenedAt, firstSentAt, openedAt } = model;
   const steps = [
-    happenedAt === null ? 'no log says when exactly it happened' : `happened ${clock.short(happenedAt)}`,
+    happenedAt === null ? 'exact time not logged' : `happened ${clock.short(happenedAt)}`,
     `seen ${clock.short(openedAt)}`,
-    firstSentAt === null ? 'sent to nobody yet' : `sent ${clock.short(firstSentAt)}`,
+    firstSentAt === null ? 'not sent yet' : `sent ${clock.short(firstSentAt)}`,
   ];
-  return html`<section aria-labelledby="state"><h2 id="state">How it stands</h2><p><strong>${stateInWords(model, clock)}</strong></p>
-${[model.acknowledged, model.closed].some((row) => row?.isOwnHand === true) ? html`<p class="warn">By the account that made the change itself; this tenant allows that to a firm of one.</p>` : nothing}
+  return html`<section aria-labelledby="state"><h2 id="state">Status</h2><p><strong>${stateInWords(model, clock)}</strong></p>
+${[model.acknowledged, model.closed].some((row) => row?.isOwnHand === true) ? html`<p class="warn">Handled by the account that made the change; this tenant allows self-approval.</p>` : nothing}
 ${[model.acknowledged, model.closed].map((row) => (row?.note ? html`<p class="hand">Note: ${plainText(row.note, 500)}</p>` : nothing))}
 <dl><dt>First seen</dt><dd>${clock.short(seen.first)}</dd><dt>Last seen</dt><dd>${clock.short(seen.last)}, ${count(seen.count, 'event', 'events')}</dd><dt>First event</dt><dd>${steps.join(' · ')}</dd></dl></section>`;
 }
 
 function stateInWords(model: AlertPageModel, clock: LocalTime): string {
   const { status, acknowledged, closed, openedAt, resolvedAt, now } = model;
-  if (status === 'told') return 'Told once; nothing stays open.';
+  if (status === 'told') return 'This message is informational and cannot be acknowledged.';
   if (status === 'open') {
     const taken =
       acknowledged === null ? 'Nobody has acknowledged it' : `Acknowledged ${handledInWords(acknowledged, clock)}`;
     return `Open for ${duration(openedAt, now)}. ${taken}.`;
   }
-  if (closed !== null) return `Closed by hand ${handledInWords(closed, clock)}.`;
-  return resolvedAt === null ? 'Over.' : `Mended ${clock.at(resolvedAt)}, after ${duration(openedAt, resolvedAt)}.`;
+  if (closed !== null) return `Closed manually ${handledInWords(closed, clock)}.`;
+  return resolvedAt === null
+    ? 'Resolved.'
+    : `Resolved ${clock.at(resolvedAt)}, after ${duration(openedAt, resolvedAt)}.`;
 }
 
 const handledInWords = ({ by, at }: HandledRow, clock: LocalTime): string => `by ${by} ${clock.at(at)}`;
@@ -160,21 +162,21 @@ const branchItem = (branch: string): Html => {
 function exposedSection({ exposed, exposedTotal }: AlertPageModel): Html {
   if (exposed.length === 0 || exposedTotal === null) return nothing;
   const rest = exposedTotal - exposed.length;
-  return html`<section aria-labelledby="people"><h2 id="people">Everybody exposed (${exposedTotal})</h2>
-<p class="hand">${exposed.map((name) => plainText(name)).join(', ')}${rest > 0 ? ` and ${rest} more, of whom only the number is kept` : ''}</p></section>`;
+  return html`<section aria-labelledby="people"><h2 id="people">People exposed (${exposedTotal})</h2>
+<p class="hand">${exposed.map((name) => plainText(name)).join(', ')}${rest > 0 ? ` and ${rest} more, whose names are not stored` : ''}</p></section>`;
 }
 
 const transitionWords: Readonly<Record<TransitionType, string>> = {
   opened: 'opened',
   joined: 'added',
   worsened: 'got worse',
-  actorFound: 'account found',
+  actorFound: 'account identified',
   resolved: 'resolved',
   reopened: 'opened again',
   acknowledged: 'acknowledged',
-  closed: 'closed by hand',
+  closed: 'closed manually',
   reminded: 'reminded',
-  escalated: 'told to others',
+  escalated: 'escalated',
 };
 
 const timelineSection = ({ timeline }: AlertPageModel, short: (iso: string) => string): Html =>
@@ -187,7 +189,7 @@ const timelineSection = ({ timeline }: AlertPageModel, short: (iso: string) => s
 
 const stateWords: Readonly<Record<Delivery['state'], string>> = {
   pending: 'waiting',
-  accepted: 'handed over',
+  accepted: 'accepted by the channel',
   sent: 'delivered',
   skipped: 'not sent',
   failed: 'failed',
@@ -199,8 +201,8 @@ export function deliveriesSection(
   short: (iso: string) => string,
 ): Html {
   if (deliveries.length === 0)
-    return html`<section aria-labelledby="told"><h2 id="told">Who was told</h2><p class="soft">Nobody: no route asks for this severity.</p></section>`;
-  return html`<section aria-labelledby="told"><h2 id="told">Who was told</h2><table class="stack">
+    return html`<section aria-labelledby="notifications"><h2 id="notifications">Notifications</h2><p class="soft">None: no route covers this severity.</p></section>`;
+  return html`<section aria-labelledby="notifications"><h2 id="notifications">Notifications</h2><table class="stack">
 <thead><tr><th scope="col">Recipient</th><th scope="col">Channel</th><th scope="col">State</th><th scope="col">Why</th></tr></thead>
 <tbody>${deliveries.map(
     ({

@@ -120,7 +120,7 @@ const gets = (how: string, [before, more]: Widened): Sides => ({
 
 const sentences: Readonly<Record<Exclude<ComparedRequirement, 'signInFrequency'>, Sides>> = {
   mfa: needs('needs', 'need MFA', ['without MFA before', 'ways in without it']),
-  phishingResistantMfa: needs('needs', 'need what cannot be phished', [
+  phishingResistantMfa: needs('needs', 'need phishing-resistant MFA', [
     'without it before',
     'ways in that can be phished',
   ]),
@@ -129,19 +129,22 @@ const sentences: Readonly<Record<Exclude<ComparedRequirement, 'signInFrequency'>
     'without a compliant device before',
     'ways in without one',
   ]),
-  legacyAuthenticationBlocked: gets('with old clients', ['with old clients before', 'ways in with them']),
-  legacyAuthenticationBlockedDirectly: needs('is', 'are blocked directly with old clients', [
-    'not blocked directly with old clients before',
-    'ways of that sort',
+  legacyAuthenticationBlocked: gets('with legacy authentication', [
+    'with legacy authentication before',
+    'ways in with it',
+  ]),
+  legacyAuthenticationBlockedDirectly: needs('is', 'are directly blocked from legacy authentication', [
+    'not directly blocked from legacy authentication before',
+    'ways in of this sort',
   ]),
   deviceCodeBlocked: gets('with a device code', ['with a device code before', 'ways in with one']),
-  authenticationTransferBlocked: gets('by a session from another device', [
-    'by a session from another device before',
+  authenticationTransferBlocked: gets('by authentication transfer', [
+    'by authentication transfer before',
     'ways in with one',
   ]),
-  userRiskRemediated: needs('has', 'have to remedy a high risk of the account', [
-    'free of that before',
-    'ways in at a high risk of the account',
+  userRiskRemediated: needs('has', 'have to remediate a high user risk', [
+    'not asked to before',
+    'ways in at a high user risk',
   ]),
   riskySignInChallenged: needs('needs', 'need MFA at a risky sign-in', [
     'without MFA at a risky sign-in before',
@@ -179,9 +182,9 @@ function sentenceOf(
 }
 
 const reasons = {
-  tooManyCells: 'the policies divide sign-ins too finely to go through all of them',
-  notUnderstood: 'not all of it could be read',
-  noUsers: 'no user is in the folder',
+  tooManyCells: 'the policies have too many combinations to check',
+  notUnderstood: 'some conditions cannot be evaluated',
+  noUsers: 'the folder contains no users',
 } as const;
 
 export function comparisonDocument(comparison: AssessmentComparison): ComparisonDocument {
@@ -226,10 +229,10 @@ export function comparisonLines(comparison: AssessmentComparison): readonly stri
   const message = ({ message: text }: PeopleMove): string => `  ${capital(text)}.`;
   const lines = [
     ...section('GOT WEAKER', told.regressions.map(control)),
-    ...section('WEAKER STILL', told.weakened.map(control)),
-    ...section('MENDED', told.recoveries.map(control)),
+    ...section('WEAKENED FURTHER', told.weakened.map(control)),
+    ...section('FIXED', told.recoveries.map(control)),
     ...section(
-      'OTHERWISE',
+      'OTHER CHANGES',
       told.other.map((move) => `${control(move)} (was ${statusWords[move.before]})`),
     ),
     ...section('OPENED', [...told.opened, ...told.widened].map(message)),
@@ -239,20 +242,20 @@ export function comparisonLines(comparison: AssessmentComparison): readonly stri
       told.notCompared.map(({ reason, ...about }) => `  ${capital(wordsOf(about))}: ${reason}`),
     ),
   ];
-  const headline = `From the first folder to the second: ${number(told.regressions.length)} got weaker, ${number(told.recoveries.length)} ${verb(told.recoveries.length, 'was', 'were')} mended.`;
+  const headline = `From the first folder to the second: ${number(told.regressions.length)} got weaker, ${number(told.recoveries.length)} ${verb(told.recoveries.length, 'was', 'were')} fixed.`;
   return [headline, ...lines];
 }
 
 const requirementWords: Readonly<Record<Exclude<ComparedRequirement, 'signInFrequency'>, string>> = {
   mfa: 'MFA',
-  phishingResistantMfa: 'MFA that cannot be phished',
+  phishingResistantMfa: 'phishing-resistant MFA',
   managedDevice: 'managed devices',
   compliantDevice: 'compliant devices',
-  legacyAuthenticationBlocked: 'old clients',
-  legacyAuthenticationBlockedDirectly: 'old clients, blocked directly',
-  deviceCodeBlocked: 'device codes',
-  authenticationTransferBlocked: 'sessions from another device',
-  userRiskRemediated: 'high risk of the account',
+  legacyAuthenticationBlocked: 'legacy authentication',
+  legacyAuthenticationBlockedDirectly: 'legacy authentication, blocked directly',
+  deviceCodeBlocked: 'device code flow',
+  authenticationTransferBlocked: 'authentication transfer',
+  userRiskRemediated: 'high user risk',
   riskySignInChallenged: 'risky sign-ins',
 };
 
@@ -260,8 +263,8 @@ const wordsOf = ({ requirement, hours = 0 }: About): string =>
   requirement === 'signInFrequency' ? `signing in again ${often(hours)}` : requirementWords[requirement];
 
 const statusWords: Readonly<Record<Status, string>> = {
-  pass: 'held',
-  fail: 'did not hold',
+  pass: 'passed',
+  fail: 'failed',
   unknown: 'not known',
   notLicensed: 'not licensed',
   notApplicable: 'not applicable',

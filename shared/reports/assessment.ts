@@ -31,11 +31,11 @@ export type KindInFolder = {
 export type Assumption = 'everyLicence' | 'securityDefaultsOff' | 'activeRolesOnly';
 
 const assumptionWords: Readonly<Record<Assumption, string>> = {
-  everyLicence: 'subscribedSkus.json is not in the folder: everything was judged as if it were licensed.',
+  everyLicence: 'subscribedSkus.json is not in the folder: all controls were judged as if licensed.',
   securityDefaultsOff:
-    'policies/identitySecurityDefaultsEnforcementPolicy.json is not in the folder: security defaults were taken as off.',
+    'policies/identitySecurityDefaultsEnforcementPolicy.json is not in the folder: security defaults were assumed to be off.',
   activeRolesOnly:
-    'roleManagement/directory/roleEligibilityScheduleInstances.json is not in the folder: only roles held now were judged, not those that PIM lets people activate.',
+    'roleManagement/directory/roleEligibilityScheduleInstances.json is not in the folder: only active roles were judged, not eligible ones.',
 };
 
 export type AssessmentReport = {
@@ -129,8 +129,8 @@ export const peopleOf = (verdict: Verdict): number =>
 const coverageSentence = ({ coverage, products }: Pick<AssessmentReport, 'coverage' | 'products'>): string =>
   coverageLine(coverage, products, {
     watched: (counted, of) => `${counted} of ${count(of, 'control', 'controls')} could be judged`,
-    waiting: (waiting) => `${number(waiting)} ${verb(waiting, 'lacks', 'lack')} a file of the folder`,
-    unclear: (unclear) => `${number(unclear)} cannot be judged from what the folder says`,
+    waiting: (waiting) => `${number(waiting)} ${verb(waiting, 'needs', 'need')} a file that is not in the folder`,
+    unclear: (unclear) => `${number(unclear)} cannot be judged from the data available`,
   });
 
 const subjectInWords = (subject: Reference, names: ReadonlyMap<string, DirectoryName>): string => {
@@ -266,9 +266,7 @@ export function assessmentLines(report: AssessmentReport): readonly string[] {
   const licences = report.licences?.map((licence) => licenceNames[licence]) ?? [];
   const missing = report.kinds.filter(({ status }) => status === 'unknown');
   return [
-    report.tenant === null
-      ? 'A tenant without a name: organization.json is not in the folder'
-      : plainText(report.tenant.name),
+    report.tenant === null ? 'Unnamed tenant: organization.json is not in the folder' : plainText(report.tenant.name),
     `${totalsInWords(counts)}. ${coverageSentence(report)}`,
     ...(licences.length === 0 ? [] : [`Licences: ${listed(licences)}.`]),
     ...section('NEXT', nextLines(report.plan)),
@@ -281,7 +279,7 @@ export function assessmentLines(report: AssessmentReport): readonly string[] {
     ...section(`DOES NOT APPLY (${number(counts.notApplicable)})`, of('notApplicable').flatMap(because)),
     ...section(`PASSES (${number(counts.pass)})`, of('pass').map(told)),
     ...section(
-      'TAKEN AS GIVEN',
+      'ASSUMED',
       report.assumed.map((assumption) => `  ${assumptionWords[assumption]}`),
     ),
     ...section('NOT IN THE FOLDER', [
@@ -289,10 +287,10 @@ export function assessmentLines(report: AssessmentReport): readonly string[] {
       ...report.unresolvedGroups
         .slice(0, findingsShown)
         .map(
-          (id) => `  groups/${plainText(id)}/members.json: who is in a group that policies name or that holds a role`,
+          (id) => `  groups/${plainText(id)}/members.json: members of a group that policies name or that holds a role`,
         ),
       ...(report.unresolvedGroups.length > findingsShown
-        ? [`  and ${number(report.unresolvedGroups.length - findingsShown)} more of such groups`]
+        ? [`  and ${number(report.unresolvedGroups.length - findingsShown)} more groups`]
         : []),
     ]),
     ...section(

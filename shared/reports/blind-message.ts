@@ -5,7 +5,7 @@ import type { AlertReport } from './alert-report';
 import { textDetail } from './details';
 import { cardFooterOf, footerOf, shortPreview, tenantNameOf, titled } from './frame';
 import { duration, localTime } from './local-time';
-import { capital, plainText } from './plain-text';
+import { plainText } from './plain-text';
 import { reasonInWords } from './reasons';
 
 /** What cannot be read: `Conditional Access policies`. */
@@ -14,11 +14,11 @@ const sightOf = ({ resource }: WatchEvent): string =>
 
 const remedyOf = (event: WatchEvent): readonly string[] => {
   const { id } = event.resource;
-  if (!isKind(id)) return ['Run the doctor: it names what is missing.'];
+  if (!isKind(id)) return ['Run npm run doctor: it says what is missing.'];
   return [
-    'Was the consent or a licence taken away?',
-    `Yes: grant ${kindDefinition(id).permission} to the app again, or renew the licence. We look again by ourselves.`,
-    'No: Microsoft had an outage or is slow. Nothing is to be done; we go on trying.',
+    'Was consent withdrawn or a licence removed?',
+    `Yes: grant ${kindDefinition(id).permission} to the app again, or renew the licence. Zero Trust Watch retries automatically.`,
+    'No: Microsoft has an outage or is slow. Nothing to do; Zero Trust Watch keeps trying.',
   ];
 };
 
@@ -34,8 +34,8 @@ export function renderBlind(report: AlertReport): Message {
   const reason = reasonInWords(textDetail(lost, 'reason') ?? 'broken');
   const since = lost.anchor;
   const preview = over
-    ? `${capital(sight)} can be read again since ${clock.short(back?.recordedAt ?? sentAt)}.`
-    : `${capital(sight)} cannot be read since ${clock.short(since)}.`;
+    ? `Zero Trust Watch has been able to read ${sight} again since ${clock.short(back?.recordedAt ?? sentAt)}.`
+    : `Zero Trust Watch has been unable to read ${sight} since ${clock.short(since)}.`;
   return {
     tenantId: alert.tenantId,
     tenantName: tenantNameOf(tenant),
@@ -51,18 +51,18 @@ export function renderBlind(report: AlertReport): Message {
     preview: shortPreview(preview),
     paragraphs: over
       ? [
-          `I could not see them for ${duration(since, back?.recordedAt ?? sentAt)}. They were compared with the last state before that; what changed meanwhile is told on its own.`,
+          `The gap lasted ${duration(since, back?.recordedAt ?? sentAt)}. The current state was compared with the last one before the gap; each change found raises its own alert.`,
         ]
       : [
           `Reason: ${reason}.`,
-          'Nothing that rests on them is judged until they can be read again. The last verdicts stay, with their age; none counts as passed.',
+          'Controls that depend on this source are not judged until it can be read again. Their last verdicts stay visible with their age; none counts as a pass.',
         ],
     sections: [],
     steps: over ? [] : remedyOf(lost),
     facts: over
       ? [{ label: 'Blind for', value: duration(since, back?.recordedAt ?? sentAt) }]
       : [{ label: 'Reason', value: reason }],
-    links: [{ label: 'See the alert', url: report.links.alert }],
+    links: [{ label: 'Open alert', url: report.links.alert }],
     times: `${over ? 'Blind from' : 'Last read'} ${clock.short(since)} · sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
     cardFooter: cardFooterOf(clock, sentAt, 'sight', alert.key),
     footer: footerOf(tenant, report.recipientName),

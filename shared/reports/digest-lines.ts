@@ -42,7 +42,7 @@ export function roleLine(voice: DigestVoice): readonly string[] {
   const counts = [
     granted === 0 ? '' : `${count(granted, 'role', 'roles')} granted`,
     some(roleMoves.length - granted, granted === 0 ? 'roles removed' : 'removed').replace(/^1 roles/, '1 role'),
-    some(rolesForATime, 'for a time'),
+    rolesForATime === 0 ? '' : `${count(rolesForATime, 'temporary role', 'temporary roles')} granted`,
   ];
   const [moved] = sentence(counts);
   if (moved === undefined) return [];
@@ -91,7 +91,7 @@ export function activationLine({ digest, names, report }: DigestVoice): readonly
   const people = byPerson.map(([person, times]) => `${names.person(person)} ${number(times)}`);
   const who = people.length === 0 ? '' : `: ${listedUpTo(people, 5)}`;
   return [
-    `${count(total, 'activation', 'activations')} of eligible roles by ${count(byPerson.length, 'person', 'people')}${who}${told === 0 ? '' : `; ${number(told)} of them told above`}${outside}.`,
+    `${count(total, 'activation', 'activations')} of eligible roles by ${count(byPerson.length, 'person', 'people')}${who}${told === 0 ? '' : `; ${number(told)} of them listed above`}${outside}.`,
   ];
 }
 
@@ -112,7 +112,7 @@ function badBefore({ digest: { before } }: DigestVoice): number | undefined {
 
 /** `9 fell out, 6 came back.` */
 export const deviceMoves = ({ digest }: DigestVoice): readonly string[] =>
-  sentence([some(digest.fellOut, 'fell out'), some(digest.cameBack, 'came back')]);
+  sentence([some(digest.fellOut, 'became non-compliant'), some(digest.cameBack, 'became compliant again')]);
 
 const reported = 'EV.S08';
 
@@ -130,7 +130,7 @@ export function riskLines(voice: DigestVoice): readonly string[] {
   const told = digest.told.filter(({ lead }) => lead.source.startsWith('EV.S')).length;
   if (quiet.length === 0) return [];
   return [
-    `${count(quiet.length, 'detection', 'detections')} below what is told at once${told === 0 ? '' : `, beside ${number(told)} told above`}: ${bySource(
+    `${count(quiet.length, 'minor risk detection', 'minor risk detections')}${told === 0 ? '' : `, besides ${number(told)} listed above`}: ${bySource(
       quiet.map(({ source }) => source),
       voice,
     )}.`,
@@ -171,27 +171,29 @@ export function blindLines(voice: DigestVoice): readonly string[] {
     ...(others <= 0
       ? []
       : [
-          `${count(others, `${more}control`, `${more}controls`)} cannot be judged; ${verb(others, 'it counts', 'they count')} as neither held nor failed.`,
+          `${count(others, `${more}control`, `${more}controls`)} cannot be judged and ${verb(others, 'counts', 'count')} as neither passed nor failed.`,
         ]),
   ];
 }
 
 const unseenInWords = (kind: BlindSpell['kind']): string => {
-  if (kind === 'everything') return 'Nothing of the tenant could be seen';
-  return kind === 'away' ? 'Nobody watched' : capital(kindDefinition(kind).plural);
+  if (kind === 'everything') return 'The whole tenant';
+  return kind === 'away'
+    ? 'All sources, because Zero Trust Watch was not running'
+    : capital(kindDefinition(kind).plural);
 };
 
 function spellLine({ kind, from, to, reason }: BlindSpell, { clock }: DigestVoice): string {
   const what = unseenInWords(kind);
   const why = reason === null ? '' : `: ${reasonInWords(reason)}`;
   if (to === null)
-    return `${what}, since ${from === null ? 'before this week' : clock.moment(from)}${why}. Not read again by the end of the week.`;
+    return `${what}, since ${from === null ? 'before this week' : clock.moment(from)}${why}. Still unreadable at the end of the week.`;
   const sameDay = from !== null && clock.weekday(from) === clock.weekday(to);
   const span =
     from === null
       ? `until ${clock.moment(to)}`
       : `${clock.moment(from)} to ${sameDay ? clock.time(to) : clock.moment(to)}`;
-  return `${what}, ${span}${why}. Read again since; what had changed is told as any change.`;
+  return `${what}, ${span}${why}. Readable again; changes made in between raised alerts as usual.`;
 }
 
 function unclearLine({ control, start, end, verdict, events }: ControlItem, { clock }: DigestVoice): string {
@@ -200,8 +202,8 @@ function unclearLine({ control, start, end, verdict, events }: ControlItem, { cl
   const moved =
     last === undefined
       ? ''
-      : ` It ${last.type === 'regression' ? 'stopped holding' : 'was mended'} on ${clock.moment(last.recordedAt)}.`;
-  if (end !== null) return `${title} can be judged again: it ${end === 'pass' ? 'holds' : 'does not hold'}.${moved}`;
+      : ` It ${last.type === 'regression' ? 'began to fail' : 'was fixed'} on ${clock.moment(last.recordedAt)}.`;
+  if (end !== null) return `${title} can be judged again: it ${end === 'pass' ? 'passes' : 'fails'}.${moved}`;
   const why =
     verdict === null
       ? ''
@@ -210,8 +212,8 @@ function unclearLine({ control, start, end, verdict, events }: ControlItem, { cl
         : 'reason' in verdict
           ? `: ${reasonInWords(verdict.reason)}`
           : '';
-  const was = start === null || last !== undefined ? '' : ` It ${start === 'pass' ? 'held' : 'did not hold'} before.`;
-  return `${title} cannot be judged any more${why}.${was}${moved}`;
+  const was = start === null || last !== undefined ? '' : ` It ${start === 'pass' ? 'passed' : 'failed'} before.`;
+  return `${title} can no longer be judged${why}.${was}${moved}`;
 }
 
 /** `2 messages did not arrive; of 1 somebody else was told instead.` The page and each alert say which. */
@@ -220,11 +222,11 @@ export function undeliveredLines({ digest: { numbers } }: DigestVoice): readonly
   if (lost === 0) return [];
   const instead =
     elsewhere === 0
-      ? 'nobody was told instead'
+      ? 'nobody else was notified'
       : elsewhere === lost
-        ? 'somebody else was told instead'
-        : `of ${number(elsewhere)} somebody else was told instead`;
-  return [`${count(lost, 'message', 'messages')} did not arrive; ${instead}. The page says which.`];
+        ? 'another recipient was notified instead'
+        : `for ${number(elsewhere)} of them another recipient was notified instead`;
+  return [`${count(lost, 'message was', 'messages were')} not delivered; ${instead}. The posture page says which.`];
 }
 
 /** `3 (1 critical, 1 high, 1 medium), 2 of them mended. From change to message: half within 6 min, 95 % within 31 min.` */
@@ -250,11 +252,11 @@ export function migrationLines({ digest, clock }: DigestVoice): readonly string[
       const open = numberDetail(event, 'open');
       const left =
         open === undefined
-          ? 'how much of what it opened is still open was not counted'
+          ? 'how much it left open is not known'
           : open === 0
-            ? 'everything that it opened is closed'
-            : `${count(open, 'thing', 'things')} that it opened ${verb(open, 'was', 'were')} left open`;
-      return `The migration that was declared on ${declared} ended on ${clock.day(event.anchor)}: ${left}.`;
+            ? 'everything it opened is closed again'
+            : `it left ${count(open, 'thing', 'things')} open`;
+      return `The migration planned on ${declared} ended on ${clock.day(event.anchor)}: ${left}.`;
     });
 }
 
@@ -264,7 +266,7 @@ export function drillLines({ digest, clock }: DigestVoice): readonly string[] {
   if (drills.length === 0) return [];
   const days = [...new Set(drills.map(({ recordedAt }) => `on ${clock.weekday(recordedAt)}`))];
   return [
-    `${drills.length === 1 ? '1 drill was' : `${number(drills.length)} drills were`} made, ${listedUpTo(days, 3)}.`,
+    `${drills.length === 1 ? '1 drill was' : `${number(drills.length)} drills were`} run, ${listedUpTo(days, 3)}.`,
   ];
 }
 
@@ -287,14 +289,14 @@ export function changeLines({ digest, clock, names }: DigestVoice): readonly str
     ...(seen === 0 ? [] : [`${number(seen)} seen.`]),
     ...(late === 0
       ? []
-      : [`${count(late, 'event', 'events')} happened before ${clock.weekday(digest.from)} and reached us later.`]),
+      : [`${count(late, 'event', 'events')} happened before ${clock.weekday(digest.from)} but arrived later.`]),
     ...digest.lists.namedLater
       // That a name is still missing is no news.
       .filter(({ attribution }) => attribution.status === 'known')
       .slice(0, 3)
       .map(
         (event) =>
-          `By whose account something that was told before (${event.source}) was: ${handInRow(event.attribution, names)}.`,
+          `The account behind an earlier alert (${event.source}) is now known: ${handInRow(event.attribution, names)}.`,
       ),
   ];
 }
@@ -315,8 +317,7 @@ export function ruleLines(kind: 'acceptance' | 'suppression', voice: DigestVoice
       const soon = days === 0 ? `ends ${clock.moment(rule.until)}` : endsIn(days);
       const end = endsSoon ? soon : `ends on ${clock.day(rule.until)}`;
       const since = `${kind === 'acceptance' ? 'accepted' : 'muted'} ${isNew ? 'on' : 'since'} ${clock.weekday(rule.createdAt)}`;
-      const waits =
-        rule.confirmableUntil === null ? '' : '; a second operator who would let it hold longer has not confirmed it';
+      const waits = rule.confirmableUntil === null ? '' : '; not yet confirmed by a second operator';
       return `${quoted(rule.reason, 80)} ${end} (owner ${plainText(rule.owner, 60)}): ${since}, ${aboutInWords(rule, { titles, resources, names })}${waits}.`;
     });
   const rest = lines.length - report.most;
@@ -330,8 +331,7 @@ export function ownHandLines({ digest, names, clock }: DigestVoice): readonly st
   const laidDown = digest.lists.own
     .filter(({ source, details }) => source === 'ruleMade' && details.step === 'made' && details.isOwnHand === true)
     .map((event) => {
-      const whose =
-        event.details.kind === 'migration' ? 'which it opens something for' : 'which made the change itself';
+      const whose = event.details.kind === 'migration' ? 'which it opens access for' : 'which made the change';
       return `${capital(ruleEventInWords(event))}${byHand(event.attribution, names)}, ${whose}, ${clock.moment(event.recordedAt)}.`;
     });
   const { 'ownHand.takenOn': takenOn = 0, 'ownHand.closed': closed = 0 } = digest.numbers;
@@ -343,9 +343,7 @@ export function ownHandLines({ digest, names, clock }: DigestVoice): readonly st
     ...laidDown,
     ...(handled.length === 0
       ? []
-      : [
-          `${handled.join(' and ')} by the account that made the change itself; this tenant allows that to a firm of one.`,
-        ]),
+      : [`${handled.join(' and ')} by the account that made the change; this tenant allows self-approval.`]),
   ];
 }
 
@@ -362,7 +360,7 @@ const gap = '\u2013';
 export const redefinedLines = ({ digest }: DigestVoice): readonly string[] =>
   digest.redefined.map(
     ({ control, end }) =>
-      `${quoted(control.title, 100)} is checked otherwise since an update: it ${end === 'pass' ? 'holds' : 'does not hold'} by the new check.`,
+      `An update changed how ${quoted(control.title, 100)} is checked: it ${end === 'pass' ? 'passes' : 'fails'} with the new check.`,
   );
 
 /** `Day 63 of 90: 8 of 18 done, 2 new, 10 open.`; nothing of weeks before there was a plan. */

@@ -59,8 +59,8 @@ export function renderDigest(report: DigestReport): Message {
     steps: [],
     facts: isQuiet ? quietFacts(voice) : factsOf(voice, doFirst),
     links: [
-      { label: 'Open the week', url: report.links.week },
-      { label: 'Health', url: report.links.health },
+      { label: 'Open weekly digest', url: report.links.week },
+      { label: 'Open health page', url: report.links.health },
     ],
     times: `${first}. Made from ${count(digest.numbers.events ?? 0, 'stored event', 'stored events')}; any week can be made again.`,
     cardFooter: `${clock.weekday(digest.from)} - ${clock.weekday(lastMoment(digest.to))} ${clock.place} · ${alert.key}`,
@@ -82,7 +82,7 @@ const namedInTitle = 3;
 /** Every critical event and every exposure of people, in a title as many as it holds; the first lines name all. */
 const namedInShort = (headlines: readonly string[]): readonly string[] => {
   const rest = headlines.length - namedInTitle;
-  return [...headlines.slice(0, namedInTitle), ...(rest > 0 ? [`${number(rest)} more of this weight`] : [])];
+  return [...headlines.slice(0, namedInTitle), ...(rest > 0 ? [`${number(rest)} more as serious`] : [])];
 };
 
 const gravest = ([first, ...others]: readonly string[]): string | undefined =>
@@ -91,7 +91,7 @@ const gravest = ([first, ...others]: readonly string[]): string | undefined =>
     : `This week: ${first}${others.length === 0 ? '' : `, and ${number(others.length)} more below`}.`;
 
 const graveLines = (headlines: readonly string[]): readonly string[] =>
-  headlines.length === 0 ? [] : [`Critical this week, or exposing people: ${headlines.join('; ')}.`];
+  headlines.length === 0 ? [] : [`Most serious this week: ${headlines.join('; ')}.`];
 
 /** The week ends with the last second of its Sunday. */
 const lastMoment = (to: string): string => new Date(Date.parse(to) - 1000).toISOString();
@@ -135,7 +135,7 @@ function holdWords({ digest, clock }: DigestVoice, sameBefore: string): string {
   const { controls = judged } = digest.numbers;
   if (judged === 0) return 'no control could be judged';
   const then = digest.isFirst
-    ? 'when watching began'
+    ? 'when monitoring began'
     : digest.weeks === 1
       ? 'a week ago'
       : `on ${clock.day(digest.from)}`;
@@ -166,7 +166,7 @@ function quietOpening(voice: DigestVoice): string {
   const changes = voice.digest.numbers.changes ?? 0;
   const seen =
     changes === 0
-      ? 'No change was seen.'
+      ? 'No changes were seen.'
       : `${count(changes, 'change', 'changes')} seen, ${changes === 1 ? 'and it weakened no control' : 'none weakened a control'}.`;
   const hold = holdWords(voice, ', as');
   return `${hold.slice(0, 1).toUpperCase()}${hold.slice(1)}. ${seen}`;
@@ -174,10 +174,11 @@ function quietOpening(voice: DigestVoice): string {
 
 /** Where it is not the week of every week: the first one, and one that tells of several. */
 function spanLines({ digest, clock }: DigestVoice): readonly string[] {
-  if (digest.isFirst) return [`It tells of the time since I began to watch, ${clock.moment(digest.from)}.`];
+  if (digest.isFirst)
+    return [`This first digest covers the time since monitoring began, ${clock.moment(digest.from)}.`];
   if (digest.weeks === 1) return [];
   return [
-    `It tells of ${number(digest.weeks)} weeks, since ${clock.moment(digest.from)}: none was sent in between, and nothing is left out.`,
+    `This digest covers ${number(digest.weeks)} weeks, since ${clock.moment(digest.from)}, because none was sent in between. Nothing is left out.`,
   ];
 }
 
@@ -191,7 +192,7 @@ function quietParagraphs(voice: DigestVoice): readonly string[] {
     ...quietLines(voice),
   ];
   const dark = blindLines(voice);
-  const sight = dark.length === 0 ? ['I was never blind.'] : dark;
+  const sight = dark.length === 0 ? ['Every source could be read throughout.'] : dark;
   const late = changeLines(voice).filter((line) => !/ seen\.$/.test(line));
   return [
     ...(moves.length === 0 ? [] : [moves.join(' ')]),
@@ -215,13 +216,13 @@ function endingWords({ report: { endings } }: DigestVoice): readonly string[] {
   const [first] = endings;
   if (first === undefined) return [];
   const when = first.days === 0 ? 'today' : `in ${count(first.days, 'day', 'days')}`;
-  if (endings.length === 1) return [`1 acceptance ends ${when}: ${quoted(first.reason, 80)}.`];
-  return [`${number(endings.length)} acceptances end soon, the first ${when}: ${quoted(first.reason, 80)}.`];
+  if (endings.length === 1) return [`1 exception ends ${when}: ${quoted(first.reason, 80)}.`];
+  return [`${number(endings.length)} exceptions end soon, the first ${when}: ${quoted(first.reason, 80)}.`];
 }
 
 /** Silence is the one thing that a monitor cannot tell of. */
 const missingWords = ({ weekday }: DigestReport): string =>
-  `If this message does not come next ${weekdayName(weekday)}, something is wrong: look at Health.`;
+  `If no digest arrives next ${weekdayName(weekday)}, something is wrong: open the health page.`;
 
 /** Whoever rewrites the record cannot rewrite the mails that already told its seal. */
 const sealWords = ({ report: { seal }, clock }: DigestVoice): readonly string[] =>
@@ -252,16 +253,16 @@ function sectionsOf(voice: DigestVoice): readonly Section[] {
   ];
   return [
     ...rows,
-    section('ACCEPTED', [...endingLines(voice), ...ruleLines('acceptance', voice)]),
-    section('MUTED', ruleLines('suppression', voice)),
-    section('OWN HAND', ownHandLines(voice)),
+    section('EXCEPTIONS', [...endingLines(voice), ...ruleLines('acceptance', voice)]),
+    section('MUTES', ruleLines('suppression', voice)),
+    section('SELF-APPROVED', ownHandLines(voice)),
     section('MIGRATIONS', migrationLines(voice)),
     section('ADMINS', adminLines(voice)),
     section('DEVICES', deviceLines(voice)),
     section('RISK', riskLines(voice)),
-    section('NOTED, NOT TOLD AT ONCE', quietLines(voice)),
-    section('BLIND', blindLines(voice)),
-    section('CHECKED OTHERWISE', redefinedLines(voice)),
+    section('MINOR DETECTIONS', quietLines(voice)),
+    section('NOT READABLE', blindLines(voice)),
+    section('CHECKED DIFFERENTLY', redefinedLines(voice)),
     section('ALERTS', alertLines(voice)),
     section('DRILLS', drillLines(voice)),
     section('CHANGES', changeLines(voice)),
@@ -282,7 +283,7 @@ function doThisWeek(open: readonly OpenControl[]): readonly string[] {
   );
   const path = portalPath.exec(worst?.control.remediation ?? '')?.[0].trim();
   if (worst === undefined || path === undefined || path.length > longestPath) return [];
-  return [`Do this week: make ${quoted(worst.control.title, 100)} hold. Begin at ${plainText(path, longestPath)}.`];
+  return [`Do this week: fix ${quoted(worst.control.title, 100)}. Start at ${plainText(path, longestPath)}.`];
 }
 
 const factsShown = 3;
@@ -301,25 +302,25 @@ function factsOf(voice: DigestVoice, doFirst: readonly string[]): Message['facts
     { label: 'Got weaker', value: texts(digest.gotWeaker.map((item) => weakerRow(item, voice))) },
     { label: 'Fixed', value: texts(digest.mended.map((item) => mendedRow(item, voice))) },
     {
-      label: 'In between',
+      label: 'Opened and closed',
       value: texts([
         ...digest.openedAndClosed.map((item) => closedRow(item, voice)),
         ...digest.openAgain.map((item) => openAgainRow(item, voice)),
       ]),
     },
     { label: 'Happened', value: texts(digest.told.map((item) => toldRow(item, voice))) },
-    { label: 'Blind', value: texts(blind.map((text) => ({ text }))) },
-    { label: 'Own hand', value: texts(ownHandLines(voice).map((text) => ({ text }))) },
-    { label: 'Not arrived', value: undeliveredLines(voice).join(' ') },
+    { label: 'Not readable', value: texts(blind.map((text) => ({ text }))) },
+    { label: 'Self-approved', value: texts(ownHandLines(voice).map((text) => ({ text }))) },
+    { label: 'Not delivered', value: undeliveredLines(voice).join(' ') },
     {
       label: 'Do first',
-      value: doFirst.map((line) => line.replace(/^Do this week: m/, 'M')).join(' '),
+      value: doFirst.map((line) => line.replace(/^Do this week: f/, 'F')).join(' '),
     },
   ].filter(({ value }) => value !== '');
 }
 
 const quietFacts = (voice: DigestVoice): Message['facts'] => [
   ...endingWords(voice).map((value) => ({ label: 'Ends soon', value })),
-  ...ownHandLines(voice).map((value) => ({ label: 'Own hand', value })),
-  ...undeliveredLines(voice).map((value) => ({ label: 'Not arrived', value })),
+  ...ownHandLines(voice).map((value) => ({ label: 'Self-approved', value })),
+  ...undeliveredLines(voice).map((value) => ({ label: 'Not delivered', value })),
 ];

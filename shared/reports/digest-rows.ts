@@ -30,13 +30,13 @@ export function weakerRow(item: ControlItem, voice: DigestVoice): Row {
 export function mendedRow(item: ControlItem, voice: DigestVoice): Row {
   const mended = item.events.filter(isMending).at(-1);
   if (mended === undefined)
-    return { severity: null, text: `Holds again: ${plainText(item.control.title, 100)}`, detail: '' };
+    return { severity: null, text: `Passes again: ${plainText(item.control.title, 100)}`, detail: '' };
   const since = textDetail(mended, 'openSince');
   const after = since === undefined ? '' : `, after ${duration(since, whenOf(mended, item.events))}`;
   return {
     severity: null,
     text: `${capital(wordingOf(mended.source).regained(voice.sceneOf(mended)))}${after}${
-      notMendedBy(mended) === undefined ? '' : '; not fixed, later values are compared with this'
+      notMendedBy(mended) === undefined ? '' : '; not fixed, but now the new baseline'
     }`,
     detail: `${handOf(mended, item.events, voice)}, ${whenIn(mended, item.events, voice)}`,
   };
@@ -70,7 +70,7 @@ export function openAgainRow(item: ControlItem, voice: DigestVoice): Row {
   const held =
     mended === undefined || opened === undefined || whenOf(opened, item.events) < whenOf(mended, item.events)
       ? ''
-      : `, held for ${duration(whenOf(mended, item.events), whenOf(opened, item.events))} in between`;
+      : `, passed for ${duration(whenOf(mended, item.events), whenOf(opened, item.events))} in between`;
   return { ...weakerRow(item, voice), text: `${weakerRow(item, voice).text}${held}` };
 }
 
@@ -110,7 +110,7 @@ export function openRow({ control, since, verdict }: OpenControl, { clock }: Dig
   };
 }
 
-const notHeld = (title: string): string => `Does not hold: ${plainText(title, 100)}`;
+const notHeld = (title: string): string => `Fails: ${plainText(title, 100)}`;
 
 const lostIn = (event: WatchEvent, { sceneOf }: DigestVoice): string =>
   capital(wordingOf(event.source).lost(sceneOf(event)));
@@ -126,9 +126,9 @@ const handOf = (event: WatchEvent, events: readonly WatchEvent[], { names }: Dig
   handInRow(attributionOf(event, events), names);
 
 function mendedBy(event: WatchEvent, events: readonly WatchEvent[], { names }: DigestVoice): string {
-  if (notMendedBy(event) !== undefined) return 'over, not mended';
+  if (notMendedBy(event) !== undefined) return 'ended without a fix';
   const attribution = attributionOf(event, events);
-  return attribution.status === 'known' ? `mended by ${accountOf(attribution.actor, names)}` : 'mended';
+  return attribution.status === 'known' ? `fixed by ${accountOf(attribution.actor, names)}` : 'fixed';
 }
 
 /** The few words of a column: whose account, or why it is not known. */
@@ -139,7 +139,7 @@ export function handInRow(attribution: Attribution, names: Naming): string {
     case 'ambiguous':
       return `${number(attribution.candidates.length)} accounts match`;
     case 'nobody':
-      return attribution.reason === 'telemetry' ? 'no single cause' : "nobody's change";
+      return attribution.reason === 'telemetry' ? 'no single cause' : 'no admin action';
     default:
       return 'account not known';
   }
@@ -158,5 +158,5 @@ function openFor(events: readonly WatchEvent[]): string {
   if (gaps.length === 0) return '';
   const sum = gaps.reduce((total, gap) => total + gap, 0);
   const lasted = duration(new Date(0).toISOString(), new Date(sum).toISOString());
-  return gaps.length === 1 ? `, ${lasted}` : `, ${number(gaps.length)} times, ${lasted} together`;
+  return gaps.length === 1 ? `, ${lasted}` : `, ${number(gaps.length)} times, ${lasted} in total`;
 }

@@ -39,17 +39,17 @@ export function renderDrill(report: DrillReport): Message {
     key: drillKey,
     ...titled('DRILL', tenant, lost, drillKey),
     preview: shortPreview(
-      `Drill, nothing happened: what excluding ${quoted(groupName, 30)} from ${quoted(policyName, 30)} would do.`,
+      `Drill, nothing happened: the effect of excluding ${quoted(groupName, 26)} from ${quoted(policyName, 26)}.`,
     ),
     paragraphs: [
-      `This is a drill. Nothing was changed at ${tenantNameOf(tenant)}, and no alert is open. It is computed from its own policies and went the way that the alert would go.`,
-      `It plays that the group ${quoted(groupName)} is excluded from the policy ${quoted(policyName)}.`,
+      `This is a drill. Nothing was changed at ${tenantNameOf(tenant)}, and no alert is open. It was computed from the tenant's own policies and sent the way a real alert would be.`,
+      `It simulates excluding the group ${quoted(groupName)} from the policy ${quoted(policyName)}.`,
     ],
     sections: sections.filter(({ lines }) => lines.length > 0),
     steps: [
-      'Did this reach you as fast, and as loud, as an alert of this severity must?',
-      'Yes: nothing is to be done.',
-      'No: tell whoever runs this watch; npm run doctor -- --route says who hears of what.',
+      'Did this reach you as quickly and as visibly as a real alert of this severity should?',
+      'Yes: nothing to do.',
+      'No: ask the operator of Zero Trust Watch to check; npm run doctor -- --route shows who receives what.',
     ],
     facts: [
       { label: 'Drill', value: 'nothing happened' },
@@ -58,7 +58,7 @@ export function renderDrill(report: DrillReport): Message {
         .map(({ value }) => ({ label: 'Would be exposed', value })),
       { label: 'Would be', value: alert.severity },
     ],
-    links: [{ label: 'Open the page', url: pageUrl }, ...(portal === undefined ? [] : [portal])],
+    links: [{ label: 'Open posture page', url: pageUrl }, ...(portal === undefined ? [] : [portal])],
     times: `Sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
     cardFooter: cardFooterOf(clock, sentAt, 'drill', drillKey),
     footer: footerOf(tenant, recipientName),
@@ -76,6 +76,6 @@ export function renderDrill(report: DrillReport): Message {
 
 const wouldBe: Readonly<Record<string, string>> = {
   'WHO IS EXPOSED': 'WHO WOULD BE EXPOSED',
-  'WHAT WE SEE': 'WHAT WE WOULD SEE',
+
   ALSO: 'IT WOULD ALSO SAY',
 };

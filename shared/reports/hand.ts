@@ -32,7 +32,7 @@ export const byHand = (attribution: Attribution, naming: Naming): string =>
 /** An edit that made the change is not the change, and an entry that shows no values says only that something was edited. */
 function hedged({ basis, edited }: Extract<Attribution, { readonly status: 'known' }>, account: string): string {
   if (basis === 'policyEdit') return `, after ${account} edited ${policyInWords(edited)}`;
-  return basis === 'soleEntry' ? `; ${account} edited it then` : ` by ${account}`;
+  return basis === 'soleEntry' ? `; ${account} edited it at that time` : ` by ${account}`;
 }
 
 const policyInWords = (edited: { readonly name: string | null } | undefined): string =>
@@ -57,15 +57,15 @@ export function handLines(attribution: Attribution, context: HandContext): reado
       ];
     case 'ambiguous':
       return [
-        `Not known: ${number(attribution.candidates.length)} accounts made changes that match, and we do not guess.`,
+        `Not known: ${number(attribution.candidates.length)} accounts made matching changes.`,
         ...attribution.candidates.slice(0, 5).map((actor) => whoWithAddress(actor, context.naming)),
       ];
     case 'notLogged':
       return attribution.log === 'behindTheScore'
         ? behindTheScore
         : [
-            'Not known: Microsoft writes this into the unified audit log only, which is not read here.',
-            `It names the account: Microsoft Purview > Audit, ${context.inUnifiedLog ?? 'activity "Changed a sharing policy"'}.`,
+            'Not known: Microsoft records this only in the unified audit log, which Zero Trust Watch does not read.',
+            `To find the account: Microsoft Purview > Audit, ${context.inUnifiedLog ?? 'activity "Changed a sharing policy"'}.`,
           ];
     case 'notFound':
       return ["Not known: no matching entry appeared in Microsoft's log within 24 hours."];
@@ -84,27 +84,27 @@ function basisLines(
       `The account edited ${policyInWords(edited)} at ${clock.short(at)}, just before the devices reported the change.`,
     ];
   return basis === 'soleEntry'
-    ? ["Microsoft's log shows that this account edited it then, without the values; no other account did."]
+    ? ["Microsoft's log shows that only this account edited it at that time; it does not show the values."]
     : [];
 }
 
 const behindTheScore = [
-  'Not known: Microsoft tells the points of a day, and not whose change took them.',
-  'For mail, DLP and auditing the unified audit log names the account: Microsoft Purview > Audit.',
+  'Not known: Microsoft publishes the score of each day, but not whose change lowered it.',
+  'For mail, DLP and auditing, the unified audit log names the account: Microsoft Purview > Audit.',
 ];
 
 const nobodyWords = {
-  telemetry: "Nobody's: the device reported it by itself.",
-  time: "Nobody's: no change was made, time passed or people moved.",
-  monitor: "Nobody's: this is about our own sight.",
-  risk: "Nobody's: Microsoft's risk detection says so.",
+  telemetry: 'Reported by the device itself; no admin action involved.',
+  time: 'No admin action involved: time passed, or people joined or left.',
+  monitor: 'No admin action involved: this is about Zero Trust Watch itself.',
+  risk: 'Detected by Microsoft Entra ID Protection; no admin action involved.',
 } as const;
 
 const nobodyInShort = {
-  telemetry: 'nobody, the device reported it',
-  time: 'nobody',
-  monitor: 'nobody',
-  risk: "nobody, Microsoft's risk detection",
+  telemetry: 'no admin action; reported by the device',
+  time: 'no admin action',
+  monitor: 'no admin action',
+  risk: 'no admin action; detected by Microsoft Entra ID Protection',
 } as const;
 
 function whoWithAddress(actor: EventActor, naming: Naming): string {
@@ -157,7 +157,7 @@ export function handInShort(attribution: Attribution, context: HandContext): str
       return "not known, Microsoft's log has no entry";
     case 'notLogged':
       return attribution.log === 'behindTheScore'
-        ? 'not known, points do not tell'
+        ? 'not known, the score does not say'
         : 'not known, only the unified audit log names it';
     case 'nobody':
       return nobodyInShort[attribution.reason];
@@ -203,7 +203,7 @@ export function stepsFor(attribution: Attribution, remedy: Remedy, naming: Namin
       ];
     case 'microsoft':
       return [
-        'Microsoft changed this by itself; the message center of the Microsoft 365 admin center says why. Is it what you want?',
+        'Microsoft made this change; the message center of the Microsoft 365 admin center says why. Do you want it?',
         `No: ${remedy.undo}`,
         `Yes: ${remedy.accept}`,
       ];

@@ -26,18 +26,18 @@ export function renderHandled(report: AlertReport): Message {
     severity: alert.severity,
     key: alert.key,
     ...titled('Closed', tenant, wordingOf(lead.source).lost(scene), alert.key),
-    preview: shortPreview(`Closed by hand ${clock.at(at)} by ${who}.`),
+    preview: shortPreview(`Closed manually ${clock.at(at)} by ${who}.`),
     paragraphs: [
       ...(note === null ? [] : [`Note: ${plainText(note, 300)}`]),
       ...(closed !== null && isHandledByItsActor(alert, closed)
-        ? ['It was closed by the account that made the change itself; this tenant allows that to a firm of one.']
+        ? ['It was closed by the account that made the change; this tenant allows self-approval.']
         : []),
-      'It was closed, not mended. What comes after it opens the alert again.',
+      'It was closed, not fixed. Any new event reopens the alert.',
     ],
     sections: [],
     steps: [],
     facts: [{ label: 'Closed by', value: who }],
-    links: [{ label: 'See the alert', url: links.alert }],
+    links: [{ label: 'Open alert', url: links.alert }],
     times: `Closed ${clock.short(at)} · sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
     cardFooter: cardFooterOf(clock, sentAt, lead.source, alert.key),
     footer: footerOf(tenant, report.recipientName),

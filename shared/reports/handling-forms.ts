@@ -94,27 +94,27 @@ export function alertForms(handling: AlertHandling): Html {
   if (refusal !== null) return forms(html`<p class="warn">${refusal}</p>`);
   if (!mayTakeOn && !mayClose && handling.onlyTakeOn === null) return nothing;
   const own: Html = isOwnHand
-    ? html`<p class="warn">The change was made by your own account. This tenant allows a firm of one to handle it; the record and the digest say so.</p>`
+    ? html`<p class="warn">Your own account made this change. This tenant allows self-approval; the record and the weekly digest will say so.</p>`
     : nothing;
   const takeOn = mayTakeOn
     ? form(
         handling,
         `alerts/${alertId}/acknowledge`,
-        wordsField({ id: 'take-note', name: 'note', label: 'Note (if you like)' }, false),
+        wordsField({ id: 'take-note', name: 'note', label: 'Note (optional)' }, false),
         { label: 'Acknowledge' },
       )
     : nothing;
   if (handling.onlyTakeOn !== null) return forms(html`${takeOn}<p class="warn">${handling.onlyTakeOn}</p>`);
   return forms(html`${own}${takeOn}
-${folded('Close it by hand', 'It counts as over. Whatever comes after that opens it again.', form(handling, `alerts/${alertId}/close`, wordsField({ id: 'close-note', name: 'note', label: 'Why it is over' }, true), { label: 'Close it' }))}
-${mutable.length === 0 ? nothing : folded('Mute it', muteInWords(handling), ruleForm(handling, 'suppression', mutable, 'mute', 'Mute it'))}
-${acceptable.length === 0 ? nothing : folded('Accept the value', acceptanceInWords(handling), ruleForm(handling, 'acceptance', acceptable, 'accept', 'Accept it'))}`);
+${folded('Close manually', 'It counts as over. Any new event reopens it.', form(handling, `alerts/${alertId}/close`, wordsField({ id: 'close-note', name: 'note', label: 'Reason for closing' }, true), { label: 'Close alert' }))}
+${mutable.length === 0 ? nothing : folded('Mute', muteInWords(handling), ruleForm(handling, 'suppression', mutable, 'mute', 'Mute'))}
+${acceptable.length === 0 ? nothing : folded('Accept the current value', acceptanceInWords(handling), ruleForm(handling, 'acceptance', acceptable, 'accept', 'Accept value'))}`);
 }
 
 const acceptanceInWords = ({ needsSecondOperator }: AlertHandling): string =>
   [
     closesInWords,
-    'The value as it is now counts as right until the last day; anything beyond it is a new alert.',
+    'The current value counts as accepted until the last day; anything beyond it raises a new alert.',
     'The recipients of its alerts are notified now.',
     ...(needsSecondOperator ? [secondInWords] : []),
   ].join(' ');
@@ -122,7 +122,7 @@ const acceptanceInWords = ({ needsSecondOperator }: AlertHandling): string =>
 const muteInWords = ({ needsSecondOperator }: AlertHandling): string =>
   [
     closesInWords,
-    'Until the last day nobody is alerted to it again; what happens is recorded and listed in the weekly digest.',
+    'No further alerts are sent for it until the last day; events are still recorded and listed in the weekly digest.',
     'The recipients of its alerts are notified now.',
     ...(needsSecondOperator ? [secondInWords] : []),
   ].join(' ');
@@ -131,7 +131,7 @@ const muteInWords = ({ needsSecondOperator }: AlertHandling): string =>
 const closesInWords = 'This closes the alert, unless something else in it is still wrong. It fixes nothing.';
 
 const secondInWords =
-  'It is critical: it ends after 7 days unless a second operator confirms it, on the page of the tenant.';
+  'Because it is critical, it ends after 7 days unless a second operator confirms it on the posture page.';
 
 const forms = (content: Html): Html =>
   html`<section aria-labelledby="handle"><h2 id="handle">What you can do here</h2>${content}</section>`;
@@ -151,7 +151,7 @@ function ruleForm(
     html`${hidden('kind', kind)}${hidden('alertId', handling.alertId)}
 ${choiceField({ id: `${id}-about`, name: 'about', label: 'What' }, about)}
 ${wordsField({ id: `${id}-reason`, name: 'reason', label: 'Reason' }, true)}
-${textField({ id: `${id}-owner`, name: 'owner', label: 'Owner, who answers for it' }, plainText(handling.owner), 120)}
+${textField({ id: `${id}-owner`, name: 'owner', label: 'Owner (responsible person)' }, plainText(handling.owner), 120)}
 ${timeField({ id: `${id}-until`, name: 'until', label: 'Last day' }, 'date', { value, min: today, max: longest, isRequired: true })}`,
     { label },
   );
@@ -159,10 +159,10 @@ ${timeField({ id: `${id}-until`, name: 'until', label: 'Last day' }, 'date', { v
 
 /** Announcing work and pausing alerts: about no alert, so they stand on the page of the tenant. */
 export function postureForms(handling: PostureHandling): Html {
-  return html`<section aria-labelledby="plan"><h2 id="plan">Before you work</h2>
-${folded('Announce planned work', 'Before it is done: what was done before the announcement is told all the same. For 30 days at most. What happens in that time is recorded and stands in the digest, without an alert. Work on anything, work of your own and critical work by whoever ends after 7 days unless a second operator confirms it.', announceForm(handling))}
-${folded('Declare a migration', 'Before it begins, for 30 days at most: what it opens for one account, and nothing else, is recorded and stands in the digest, without an alert. What is still open at its end is told as one list. Those who get the alerts of these controls are told of this now.', migrationForm(handling))}
-${folded('Pause all alerts', 'For 7 days at most. What happens is recorded; nothing is sent, but for what is about the monitor itself. All recipients are told of this now.', pauseForm(handling))}
+  return html`<section aria-labelledby="plan"><h2 id="plan">Plan ahead</h2>
+${folded('Announce planned work', 'Announce work before it starts: earlier changes still raise alerts. At most 30 days. Events in that time are recorded and listed in the weekly digest, without an alert. Work on anything, your own work and critical work end after 7 days unless a second operator confirms them.', announceForm(handling))}
+${folded('Plan a migration', 'Plan it before it begins, for at most 30 days. What it opens for one account, and nothing else, is recorded and listed in the weekly digest, without an alert. Anything still open at the end is sent as one list. The recipients of the alerts for these controls are notified now.', migrationForm(handling))}
+${folded('Pause all alerts', 'At most 7 days. Events are recorded, but nothing is sent except alerts about Zero Trust Watch itself. All recipients are notified now.', pauseForm(handling))}
 </section>`;
 }
 
@@ -173,14 +173,14 @@ const announceForm = (handling: PostureHandling): Html => {
     handling,
     'rules',
     html`${hidden('kind', 'expectedChange')}
-${choiceField({ id: 'plan-what', name: 'about', label: 'What' }, [{ value: '', label: 'Anything (then name an object or the account)' }, ...sources])}
-${choiceField({ id: 'plan-where', name: 'resourceId', label: 'On which object' }, [{ value: '', label: 'Wherever it happens' }, ...objects])}
-${choiceField({ id: 'plan-who', name: 'actorId', label: 'By whose account' }, [{ value: '', label: 'Whoever does it' }, ...accounts])}
-${timeField({ id: 'plan-from', name: 'from', label: 'From (empty: from now)' }, 'datetime-local', { value: '', min, max, isRequired: false })}
+${choiceField({ id: 'plan-what', name: 'about', label: 'What' }, [{ value: '', label: 'Anything (then choose an object or an account)' }, ...sources])}
+${choiceField({ id: 'plan-where', name: 'resourceId', label: 'On which object' }, [{ value: '', label: 'Any object' }, ...objects])}
+${choiceField({ id: 'plan-who', name: 'actorId', label: 'By which account' }, [{ value: '', label: 'Any account' }, ...accounts])}
+${timeField({ id: 'plan-from', name: 'from', label: 'From (empty: now)' }, 'datetime-local', { value: '', min, max, isRequired: false })}
 ${timeField({ id: 'plan-until', name: 'until', label: 'Until' }, 'datetime-local', { value: `${inWeek}T18:00`, min, max, isRequired: true })}
 ${wordsField({ id: 'plan-reason', name: 'reason', label: 'Reason' }, true)}
-${textField({ id: 'plan-owner', name: 'owner', label: 'Owner, who answers for it' }, plainText(handling.owner), 120)}`,
-    { label: 'Announce it' },
+${textField({ id: 'plan-owner', name: 'owner', label: 'Owner (responsible person)' }, plainText(handling.owner), 120)}`,
+    { label: 'Announce work' },
   );
 };
 
@@ -196,17 +196,17 @@ const migrationForm = (handling: PostureHandling): Html => {
     html`${hidden('kind', 'migration')}
 <fieldset><legend>What it opens</legend>
 ${tick({ id: 'move-mfa', name: 'mfaExclusion', label: 'Sign-in without MFA, for the account below' })}
-${tick({ id: 'move-legacy', name: 'legacyProtocol', label: 'Old sign-in protocols, for the account below' })}
+${tick({ id: 'move-legacy', name: 'legacyProtocol', label: 'Legacy authentication, for the account below' })}
 ${tick({ id: 'move-sharing', name: 'widerSharing', label: 'Wider sharing in SharePoint and OneDrive' })}
 </fieldset>
-<p><label for="move-who">Account that moves, by its object id (empty where only sharing is opened)</label><input id="move-who" name="mover" type="text" maxlength="64" list="move-accounts" autocomplete="off"><datalist id="move-accounts">${accounts.map(
+<p><label for="move-who">Migrating account, by object ID (empty if only sharing is opened)</label><input id="move-who" name="mover" type="text" maxlength="64" list="move-accounts" autocomplete="off"><datalist id="move-accounts">${accounts.map(
       ({ value, label }) => html`<option value="${value}">${label}</option>`,
     )}</datalist></p>
-${timeField({ id: 'move-from', name: 'from', label: 'From (empty: from now)' }, 'datetime-local', { value: '', min, max, isRequired: false })}
+${timeField({ id: 'move-from', name: 'from', label: 'From (empty: now)' }, 'datetime-local', { value: '', min, max, isRequired: false })}
 ${timeField({ id: 'move-until', name: 'until', label: 'Until' }, 'datetime-local', { value: `${inWeek}T18:00`, min, max, isRequired: true })}
 ${wordsField({ id: 'move-reason', name: 'reason', label: 'Reason' }, true)}
-${textField({ id: 'move-owner', name: 'owner', label: 'Owner, who answers for it' }, plainText(handling.owner), 120)}`,
-    { label: 'Declare it' },
+${textField({ id: 'move-owner', name: 'owner', label: 'Owner (responsible person)' }, plainText(handling.owner), 120)}`,
+    { label: 'Plan migration' },
   );
 };
 
@@ -218,11 +218,11 @@ const pauseForm = (handling: PostureHandling): Html => {
     html`${hidden('kind', 'pause')}
 ${timeField({ id: 'pause-until', name: 'until', label: 'Until' }, 'datetime-local', { value: `${tomorrow}T${thisMinute.slice(11)}`, min: thisMinute, max: `${inWeek}T${thisMinute.slice(11)}`, isRequired: true })}
 ${wordsField({ id: 'pause-reason', name: 'reason', label: 'Reason' }, true)}
-${textField({ id: 'pause-owner', name: 'owner', label: 'Owner, who answers for it' }, plainText(handling.owner), 120)}`,
+${textField({ id: 'pause-owner', name: 'owner', label: 'Owner (responsible person)' }, plainText(handling.owner), 120)}`,
     { label: 'Pause alerts' },
   );
 };
 
 /** The buttons beside one rule. `describedBy` names the row, so that two buttons of one name are told apart by ear. */
 export const ruleButtons = (handling: Handling, ruleId: string, mayConfirm: boolean, describedBy: string): Html =>
-  html`${mayConfirm ? form(handling, `rules/${ruleId}/confirm`, nothing, { label: 'Confirm', describedBy }) : nothing}${form(handling, `rules/${ruleId}/end`, nothing, { label: 'End it now', describedBy })}`;
+  html`${mayConfirm ? form(handling, `rules/${ruleId}/confirm`, nothing, { label: 'Confirm', describedBy }) : nothing}${form(handling, `rules/${ruleId}/end`, nothing, { label: 'End now', describedBy })}`;

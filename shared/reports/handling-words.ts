@@ -10,32 +10,30 @@ import { operatorName } from './naming';
 export type WhyNot = Refusal | RuleRefusal | ConfirmRefusal | 'notFound' | 'busy';
 
 const refusals: Readonly<Record<WhyNot, string>> = {
-  ownHand:
-    'The change was made by your own account, or by one of several that match and yours is among them: another operator has to handle it.',
+  ownHand: 'Your own account made this change, or is one of several that match. Another operator has to handle it.',
   handNotYetKnown:
-    'The log does not say yet whose account it was. You can acknowledge it now, and close, mute or accept it once that is known.',
-  ownOpening:
-    'It would open something for your own account: whoever moves does not declare it. Another operator has to.',
-  notOpen: 'It is over, or somebody has acknowledged it already.',
-  notAnAlert: 'It is told once and stays open for nobody.',
-  noOwner: 'Name an owner: somebody who answers for it.',
+    'The log does not name the account yet. You can acknowledge the alert now, and close, mute or accept it once the account is known.',
+  ownOpening: 'The migration would open access for your own account. Another operator has to plan it.',
+  notOpen: 'It is over, or already acknowledged.',
+  notAnAlert: 'This message is informational and cannot be acknowledged.',
+  noOwner: 'Name an owner: the person responsible for it.',
   noReason: 'Give a reason.',
-  noExpiry: 'Give an end: nothing is muted, accepted or announced for ever.',
-  endsInThePast: 'Its end is not after its beginning, or is over already.',
+  noExpiry: 'Give an end date: nothing is muted, accepted or announced indefinitely.',
+  endsInThePast: 'The end is before the start, or in the past.',
   tooLong:
-    'It would hold for too long: a pause for 7 days at most, planned work and a migration for 30, anything else for 400.',
-  announcedTooLate: 'Planned work is announced before it begins: its beginning is over already.',
+    'It would last too long: at most 7 days for a pause, 30 for planned work or a migration, 400 for anything else.',
+  announcedTooLate: 'Announce planned work before it begins: this start is in the past.',
   aboutNothing:
-    'Say what it is about: a control or detector, an object, whose account will do it, or what a migration opens and for whom.',
-  noAlert: 'There is nothing to accept: what the alert told of is not wrong any more, or it is no value.',
-  notNeeded: 'It needs no second operator, or has been confirmed.',
+    'Say what it covers: a control or detector, an object, an account, or what a migration opens and for whom.',
+  noAlert: 'There is nothing to accept: the alert is no longer true, or it is not about a value.',
+  notNeeded: 'It needs no second operator, or is already confirmed.',
   over: 'It is over.',
-  ownWork: 'It is about work by your own account: another operator has to confirm it.',
+  ownWork: 'It covers work by your own account. Another operator has to confirm it.',
   heldAlone:
-    'You alone have laid down the same for 7 of the last 30 days, and one person may do no more: another operator has to confirm yours, or lay it down.',
-  sameOperator: 'You laid it down yourself: the second word has to come from another operator.',
+    'You have already covered this on your own for 7 of the last 30 days, the most that one person may. Another operator has to create or confirm it.',
+  sameOperator: 'You created it yourself. Another operator has to confirm it.',
   notFound: 'There is no such alert or rule in this tenant.',
-  busy: 'Somebody else is writing at this moment. Nothing was changed: try again.',
+  busy: 'Another change is being saved right now. Nothing was changed: try again.',
 };
 
 export const refusalInWords = (why: WhyNot): string => refusals[why];
@@ -44,19 +42,19 @@ export const refusalInWords = (why: WhyNot): string => refusals[why];
 export type Deed = 'acknowledge' | 'close' | RuleKind | 'endRule' | 'confirmRule';
 
 const deeds: Readonly<Record<Deed, string>> = {
-  acknowledge: 'You have acknowledged it. It stays open until it is fixed, and nobody is reminded of it.',
-  close: 'You have closed it by hand. Whatever comes after that opens it again.',
+  acknowledge: 'You have acknowledged the alert. It stays open until it is fixed, and no reminders are sent.',
+  close: 'You have closed the alert manually. Any new event reopens it.',
   suppression:
-    'It is muted until its end, and its alert is closed unless something else in it is still wrong. Nothing was fixed. The recipients of its alerts are notified now.',
+    'The mute is active until its end date. The alert is closed unless something else in it is still wrong. Nothing was fixed. The recipients of its alerts are notified now.',
   acceptance:
-    'It is accepted as it is now, and its alert is closed unless something else in it is still wrong. Nothing was fixed. A further change is a new alert. The recipients of its alerts are notified now.',
-  expectedChange: 'The work is announced: what happens to it in that time is recorded and not told as an alert.',
+    'The current value is accepted. The alert is closed unless something else in it is still wrong. Nothing was fixed. Any further change raises a new alert. The recipients of its alerts are notified now.',
+  expectedChange: 'The work is announced: its changes are recorded during that time and raise no alert.',
   migration:
-    'The migration is declared, and the recipients of the controls that it opens are told so now. What is still open at its end is told as one list.',
-  pause: 'Alerts are paused. What happens is recorded; the pause ends by itself.',
+    'The migration is planned, and the recipients of alerts for its controls are notified now. Anything still open at the end is sent as one list.',
+  pause: 'Alerts are paused. Events are still recorded; the pause ends automatically.',
   endRule:
-    'The rule is ended. Those who heard of it are told so now, and what it covered and is still wrong is told too.',
-  confirmRule: 'You have confirmed it: it holds until the end that was asked for.',
+    'The rule has ended. Its recipients are notified now, and anything it covered that is still wrong raises an alert.',
+  confirmRule: 'You have confirmed it. It stays in force until the requested end.',
 };
 
 export type Outcome = { readonly isDone: boolean; readonly text: string };
@@ -72,28 +70,28 @@ const isKeyOf = <T extends object>(words: T, name: string): name is Extract<keyo
   Object.hasOwn(words, name);
 
 const decisions: Readonly<Record<DecisionReason, string>> = {
-  opened: 'it opened',
-  worsened: 'it got worse',
-  actorFound: 'the account was found',
-  resolved: 'it is over',
-  reopened: 'it opened again',
-  summary: 'the first message',
-  digest: 'the week is told',
-  notice: 'an operator laid down a rule, or it ends',
-  reminder: 'nobody had acknowledged it',
-  escalated: 'nobody had acknowledged it, so it went to others',
-  catchUp: 'one message for what gathered meanwhile',
-  hourly: 'one message for the hour',
-  gathered: 'one message for many alike within a few minutes',
-  storm: 'so much came at once that the rest goes together',
+  opened: 'sent when the alert opened',
+  worsened: 'sent when it got worse',
+  actorFound: 'sent when the account was identified',
+  resolved: 'sent when it was resolved',
+  reopened: 'sent when it reopened',
+  summary: 'first message',
+  digest: 'weekly digest sent',
+  notice: 'an operator created a rule, or it ends',
+  reminder: 'reminder: not acknowledged',
+  escalated: 'escalated: not acknowledged',
+  catchUp: 'combined with what was waiting',
+  hourly: 'combined with others of the hour',
+  gathered: 'combined with similar alerts of the last minutes',
+  storm: 'combined: too many alerts at once',
   // Whoever reads it hears of this tenant alone: nothing says of whom the others are.
-  rollUp: 'it is told in one message with others of its sort',
-  handled: 'an operator had dealt with it',
+  rollUp: 'combined with similar alerts',
+  handled: 'an operator handled it',
   paused: 'alerts are paused',
-  folded: 'another message told it',
-  neverTold: 'its beginning was told to nobody here',
-  alreadyOver: 'it was over by then',
-  superseded: 'something newer took its place',
+  folded: 'combined with another message',
+  neverTold: 'this recipient was not notified when it opened',
+  alreadyOver: 'resolved before it was sent',
+  superseded: 'replaced by a newer message',
 };
 
 export const decisionInWords = (because: DecisionReason): string => decisions[because];

@@ -44,7 +44,7 @@ export function lookBackSection(
   clock: LocalTime,
 ): { readonly heading: string; readonly lines: readonly string[] } | undefined {
   const days = Math.max(1, daysBetween(lookBack.from, until));
-  const heading = `LAST ${number(days)} DAYS (from the log that Microsoft still holds; not alerts, you know some of this)`;
+  const heading = `LAST ${number(days)} DAYS (from Microsoft's log; not alerts, and some of it is known to you)`;
   const all = noteworthy(events);
   const people = naming(names);
   const shown = all.slice(0, mostListed).sort((a, b) => Date.parse(a.anchor) - Date.parse(b.anchor));
@@ -55,7 +55,8 @@ export function lookBackSection(
   });
   const rest = all.length - shown.length;
   if (rest > 0) lines.push(`${number(rest)} more on the page, under Recent events.`);
-  if (lookBack.failure !== null) lines.push(`${failureWords[lookBack.failure] ?? 'It was not read to its end.'}`);
+  if (lookBack.failure !== null)
+    lines.push(`${failureWords[lookBack.failure] ?? 'The log could not be read completely.'}`);
   if (lines.length === 0) return undefined;
   return { heading: plainText(heading, 160), lines };
 }
@@ -63,6 +64,6 @@ export function lookBackSection(
 const failureWords: Readonly<Record<string, string>> = {
   notPermitted: 'The log could not be read: a permission is missing, grant AuditLog.Read.All.',
   notLicensed: 'The log could not be read: it is not licensed.',
-  throttled: 'Not all of it was read: Microsoft asked us to wait.',
-  broken: 'Not all of it was read: Microsoft answered with errors.',
+  throttled: 'The log could not be read completely: Microsoft Graph is throttling requests.',
+  broken: 'The log could not be read completely: Microsoft Graph returned errors.',
 };

@@ -78,7 +78,7 @@ const graphWords: Readonly<Record<string, string>> = {
   mediumSeverity: 'medium',
   lowSeverity: 'low',
   exchangeActiveSync: 'Exchange ActiveSync',
-  other: 'other old clients',
+  other: 'other legacy clients',
   mobileAppsAndDesktopClients: 'mobile and desktop apps',
   Office365: 'Office 365',
   MicrosoftAdminPortals: 'Microsoft admin portals',

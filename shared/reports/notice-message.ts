@@ -63,7 +63,7 @@ export function renderNotice(report: NoticeReport): Message {
       { label: 'Owner', value: plainText(rule.owner, 80) },
       { label: isEnd(event) ? 'Ended' : 'Until', value: clock.moment(endOf(rule)) },
     ],
-    links: [{ label: 'Open the page', url: report.links.page }],
+    links: [{ label: 'Open posture page', url: report.links.page }],
     times: `Sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
     cardFooter: cardFooterOf(clock, sentAt, aboutInShort(rule), alert.key),
     footer: footerOf(tenant, report.recipientName),
@@ -116,7 +116,7 @@ function happenedInWords({ event, rule, names, resources }: NoticeReport, length
     case 'pause':
       return `alerts are ${verb('paused', 'no longer paused')}`;
     case 'migration':
-      return `a migration is ${verb('declared', 'no longer declared')}`;
+      return `a migration is ${verb('planned', 'no longer planned')}`;
   }
 }
 
@@ -136,36 +136,36 @@ function accountInWords(id: string, names: NoticeReport['names'], length: number
 /** What it names, and what it leaves open: nothing named is anything, and that is said. */
 function scopeLines({ rule, titles, resources, names }: NoticeReport): readonly string[] {
   const { kind, source, resourceId, actorId } = rule;
-  if (kind === 'pause') return ['Every alert of the tenant, but for what is about the monitor itself'];
+  if (kind === 'pause') return ['Every alert of the tenant, except those about Zero Trust Watch itself'];
   const about = capital(aboutInWords(rule, { titles, resources, names }));
   if (kind === 'migration') return [about];
   return [
     about,
-    ...(resourceId === null && !isControl(source) ? ['Wherever it happens'] : []),
-    ...(kind === 'expectedChange' && actorId === null ? ['Whoever does it'] : []),
+    ...(resourceId === null && !isControl(source) ? ['On any object'] : []),
+    ...(kind === 'expectedChange' && actorId === null ? ['By any account'] : []),
   ];
 }
 
-const endInWords = 'An operator ended it before its time. What it covered and is still wrong is told now.';
+const endInWords = 'An operator ended it early. Anything it covered that is still wrong raises an alert now.';
 
 function meaningOf({ kind }: Rule): string {
   switch (kind) {
     case 'suppression':
-      return 'An open alert that is only about this is closed with it; nothing was fixed. What happens until the end is recorded and listed in the digest, and no alert is sent. Whatever is still wrong at the end is an alert again.';
+      return 'An open alert that is only about this is closed with it; nothing was fixed. Until the end, events are recorded and listed in the weekly digest, and no alert is sent. Anything still wrong at the end raises an alert.';
     case 'acceptance':
-      return 'An open alert that is only about this is closed with it; nothing was fixed. Anything beyond the accepted value is a new alert. Whatever is still wrong at the end is an alert again.';
+      return 'An open alert that is only about this is closed with it; nothing was fixed. Anything beyond the accepted value raises a new alert. Anything still wrong at the end raises an alert.';
     case 'expectedChange':
-      return 'Changes of it in that time are recorded and stand in the digest; no alert is sent. What is still wrong at the end is told then.';
+      return 'During that time its changes are recorded and listed in the weekly digest; no alert is sent. Anything still wrong at the end raises an alert.';
     case 'migration':
-      return 'What it opens, and for nobody else, is recorded in that time and stands in the digest; no alert is sent. What is still open at the end is told then, as one list.';
+      return 'During that time what it opens, and nothing else, is recorded and listed in the weekly digest; no alert is sent. Anything still open at the end is sent as one list.';
     case 'pause':
-      return 'What happens meanwhile is recorded and stands in the digest; no alert is sent. The pause ends by itself, and what is still wrong then is told.';
+      return 'Events are recorded and listed in the weekly digest; no alert is sent. The pause ends automatically, and anything still wrong then raises an alert.';
   }
 }
 
 const ownHandWords = {
-  did: 'It was laid down by the account that made the change itself; this tenant allows that to a firm of one.',
-  moves: 'It was laid down by an account that it opens something for; this tenant allows that to a firm of one.',
+  did: 'It was created by the account that made the change; this tenant allows self-approval.',
+  moves: 'It was created by an account that it opens access for; this tenant allows self-approval.',
 } as const;
 
 function warningsOf({ rule }: NoticeReport, clock: LocalTime): readonly string[] {
@@ -174,7 +174,7 @@ function warningsOf({ rule }: NoticeReport, clock: LocalTime): readonly string[]
     ...(rule.confirmableUntil === null
       ? []
       : [
-          `One person alone lays this down for 7 days at most: it ends on ${clock.day(rule.until)} unless a second operator confirms it; then it holds until ${clock.day(rule.confirmableUntil)}.`,
+          `One person can create this for at most 7 days. It ends on ${clock.day(rule.until)}, or on ${clock.day(rule.confirmableUntil)} if a second operator confirms it.`,
         ]),
   ];
 }
@@ -186,7 +186,7 @@ const linesOf = (
 ): readonly string[] => [
   `Reason: ${plainText(reason, 300)}`,
   `Owner: ${plainText(owner, 80)}`,
-  `Laid down by ${accountOfOperator(createdBy, names)}, ${clock.moment(createdAt)}`,
+  `Created by ${accountOfOperator(createdBy, names)}, ${clock.moment(createdAt)}`,
   ...(confirmedBy === null
     ? []
     : [
@@ -198,6 +198,6 @@ const linesOf = (
 
 function accountOfOperator(operator: Rule['createdBy'], names: NoticeReport['names']): string {
   const name = operatorName(operator, names);
-  if (name === null) return "an operator's account without a name";
+  if (name === null) return 'an operator without a known name';
   return isNameless(name) ? name : `${plainText(name, 60)}'s account`;
 }

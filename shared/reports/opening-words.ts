@@ -4,7 +4,7 @@ import { isNameless, type Naming } from './naming';
 
 const nouns: Readonly<Record<Opening['type'], string>> = {
   mfaExclusion: 'sign-in without MFA',
-  legacyProtocol: 'old sign-in protocols',
+  legacyProtocol: 'legacy authentication',
   widerSharing: 'wider sharing in SharePoint and OneDrive',
 };
 
@@ -18,5 +18,5 @@ export const openingsInWords = (openings: readonly Opening[], names: Naming): re
 
 function accountInWords(id: string, { person }: Naming): string {
   const name = person(id);
-  return isNameless(name) ? 'one account that was named by its id' : name;
+  return isNameless(name) ? 'an account known only by its ID' : name;
 }

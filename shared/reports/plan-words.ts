@@ -5,10 +5,10 @@ import { count, number } from './counting';
 /** `Day 34 of 90: 11 of 18 done, 2 slipped back, 1 new, 7 open` */
 export function progressInWords({ day, of, total, done, slipped, added, open }: Progress): string {
   const when = of === null ? `Day ${number(day)}, after the first year` : `Day ${number(day)} of ${number(of)}`;
-  if (total === 0) return `${when}: nothing was to mend.`;
+  if (total === 0) return `${when}: there was nothing to fix.`;
   const parts = [
     `${number(done)} of ${number(total)} done`,
-    ...(slipped === 0 ? [] : [`${number(slipped)} slipped back`]),
+    ...(slipped === 0 ? [] : [`${number(slipped)} failing again`]),
     ...(added === 0 ? [] : [`${number(added)} new`]),
     ...(open === 0 ? [] : [`${number(open)} open`]),
   ];
@@ -17,8 +17,8 @@ export function progressInWords({ day, of, total, done, slipped, added, open }: 
 
 const effortWords: Readonly<Record<Effort, string>> = {
   minutes: 'minutes of work',
-  days: 'some days of work',
-  project: 'a project with everybody',
+  days: 'a few days of work',
+  project: 'an organisation-wide project',
 };
 
 const phaseWords: Readonly<Record<Phase, string>> = {
@@ -32,9 +32,9 @@ export const phaseInWords = (phase: Phase): string => phaseWords[phase];
 /** `no new licence, minutes of work, was mended and slipped back` */
 export const workInWords = ({ weight, state }: Pick<OpenItem, 'weight' | 'state'>): string =>
   [
-    weight.needsLicence ? 'takes a licence that you do not have' : 'no new licence',
+    weight.needsLicence ? 'needs a licence that you do not have' : 'no new licence',
     effortWords[weight.effort],
-    ...(state === 'slipped' ? ['was mended and slipped back'] : []),
+    ...(state === 'slipped' ? ['was fixed, but fails again'] : []),
   ].join(', ');
 
 /** `12 in the first 30 days, 4 in 90 days, 2 in the year` */

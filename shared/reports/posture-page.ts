@@ -43,7 +43,7 @@ ${model.handling === null ? nothing : postureForms(model.handling)}
 ${controlsSection(model, clock)}
 ${eventsSection(model, clock)}
 ${kindsSection(model, clock)}`,
-    footer: html`${weekLinks(model, clock)}<p>Times: ${clock.zone}. Made ${clock.moment(model.now)}. Reading this page changes nothing.</p>`,
+    footer: html`${weekLinks(model, clock)}<p>Times: ${clock.zone}. Generated ${clock.moment(model.now)}. Reading this page changes nothing.</p>`,
   });
 }
 
@@ -66,9 +66,9 @@ function rulesSection({ rules, handling }: PostureModel, clock: LocalTime): Html
 function ruleTableRow(row: RuleRow, handling: Handling | null, clock: LocalTime): Html {
   const { id, text, reason, owner, madeBy, madeAt, from, until, isInForce, isOwnHand, mayConfirm } = row;
   const notes = [
-    `laid down by ${madeBy} ${clock.at(madeAt)}`,
+    `created by ${madeBy} ${clock.at(madeAt)}`,
     ...(isInForce ? [] : [`begins ${clock.at(from)}`]),
-    ...(isOwnHand ? ['by the account that made the change itself'] : []),
+    ...(isOwnHand ? ['by the account that made the change'] : []),
     ...(row.confirmedBy === null
       ? []
       : [`confirmed by ${row.confirmedBy}${row.confirmedAt === null ? '' : ` ${clock.at(row.confirmedAt)}`}`]),
@@ -78,7 +78,7 @@ function ruleTableRow(row: RuleRow, handling: Handling | null, clock: LocalTime)
       ? nothing
       : html` <span class="warn">unless a second operator confirms it; then ${clock.short(row.confirmableUntil)}</span>`;
   const own =
-    mayConfirm === false ? html`<p class="soft">You laid it down: another operator has to confirm it.</p>` : nothing;
+    mayConfirm === false ? html`<p class="soft">You created it. Another operator has to confirm it.</p>` : nothing;
   const act =
     handling === null
       ? nothing
@@ -92,7 +92,7 @@ const weekLinks = ({ weeks }: PostureModel, clock: LocalTime): Html =>
   weeks.length === 0
     ? nothing
     : html`<p>Weeks:${weeks.map(
-        ({ key, toldAt, url }) => html` <a href="${safeUrl(url)}">${key}</a> (told ${clock.weekday(toldAt)})`,
+        ({ key, toldAt, url }) => html` <a href="${safeUrl(url)}">${key}</a> (sent ${clock.weekday(toldAt)})`,
       )}</p>`;
 
 /** "checked 14:12, 2 min ago · all 9 sources fresh" */
@@ -191,7 +191,7 @@ const openAlert = (row: AlertRow, now: string, clock: LocalTime): Html => html`<
 const takenOnInWords = ({ takenOn }: AlertRow, clock: LocalTime): string =>
   takenOn === null
     ? ''
-    : ` · acknowledged by ${takenOn.by}, ${clock.short(takenOn.at)}${takenOn.isOwnHand ? ', by the account that made the change itself' : ''}`;
+    : ` · acknowledged by ${takenOn.by}, ${clock.short(takenOn.at)}${takenOn.isOwnHand ? ', by the account that made the change' : ''}`;
 
 const notDelivered = (row: UndeliveredRow, clock: LocalTime): Html => html`<li class="alert">
 <span class="badge warn">Not delivered</span>
@@ -260,10 +260,10 @@ const planStep = ({ title, reason, work }: PlanRow): Html =>
 function unseenSection(model: PostureModel): Html {
   const { sight, cannotSee, beyondGraph } = model;
   const isFirst = isFirstCollection(model);
-  return html`<section class="wide" aria-labelledby="unseen"><h2 id="unseen">What cannot be seen</h2>
+  return html`<section class="wide" aria-labelledby="unseen"><h2 id="unseen">What cannot be read</h2>
 <p>${sight}</p>${
     cannotSee.length === 0
-      ? html`<p>${isFirst ? 'Some sources have not been read yet.' : 'Every source that is watched can be read.'}</p>`
+      ? html`<p>${isFirst ? 'Some sources have not been read yet.' : 'Every watched source can be read.'}</p>`
       : html`<ul class="plain">${cannotSee.map(
           ({ what, reason, remedy }) =>
             html`<li>${what}: ${reason}${remedy === null ? nothing : html`. <span class="soft">Needed: ${remedy}</span>`}</li>`,
@@ -273,8 +273,8 @@ function unseenSection(model: PostureModel): Html {
       ? nothing
       : html`<details><summary>${count(beyondGraph.length, 'setting', 'settings')} that Microsoft Graph does not expose</summary><ul>${beyondGraph.map(
           ({ title, seenIn, hints }) =>
-            html`<li>${title}. <span class="soft">Look at: ${seenIn}${
-              hints.length === 0 ? '' : `; Secure Score as a proxy, no proof: ${hints.map(hintInWords).join(', ')}`
+            html`<li>${title}. <span class="soft">Check in: ${seenIn}${
+              hints.length === 0 ? '' : `; Secure Score as a hint, not proof: ${hints.map(hintInWords).join(', ')}`
             }</span></li>`,
         )}</ul></details>`
   }</section>`;
@@ -282,7 +282,7 @@ function unseenSection(model: PostureModel): Html {
 
 const hintInWords = ({ name, points }: PostureModel['beyondGraph'][number]['hints'][number]): string =>
   points === null
-    ? `${name} tells nothing`
+    ? `${name} has no data`
     : `${name} ${number(points.score)} of ${count(points.maxScore, 'point', 'points')} on ${points.day}`;
 
 /** So few checks say little of a pillar. */
@@ -389,7 +389,7 @@ const remedyOf = ({ status, remediation }: ControlRow): readonly Html[] =>
 
 function eventsSection({ events }: PostureModel, clock: LocalTime): Html {
   if (events.length === 0)
-    return html`<section aria-labelledby="events"><h2 id="events">Recent events</h2><p class="soft">Nothing was recorded yet.</p></section>`;
+    return html`<section aria-labelledby="events"><h2 id="events">Recent events</h2><p class="soft">Nothing has been recorded yet.</p></section>`;
   return html`<section aria-labelledby="events"><h2 id="events">Recent events</h2><table class="stack">
 <thead><tr><th scope="col">When</th><th scope="col">What</th><th scope="col">Severity</th><th scope="col">Source</th></tr></thead>
 <tbody>${events.map(

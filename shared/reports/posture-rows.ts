@@ -91,8 +91,8 @@ const formWords: Readonly<Record<AlertWithEvents['alert']['form'], string>> = {
   alert: 'an alert',
   blind: 'a source that cannot be read',
   summary: 'the first message',
-  digest: 'the week',
-  notice: 'what an operator laid down',
+  digest: 'the weekly digest',
+  notice: 'a notice about a rule',
 };
 
 /** One row a message and recipient; the newest of an alert stands for those before it. */
@@ -102,7 +102,7 @@ export function undeliveredRows(
   recipients: ReadonlyMap<string, string>,
   urlOf: (alertId: string) => string,
 ): readonly UndeliveredRow[] {
-  const nameOf = (id: string): string => plainText(recipients.get(id) ?? 'a recipient who is no longer configured');
+  const nameOf = (id: string): string => plainText(recipients.get(id) ?? 'a recipient that is no longer configured');
   const newest = new Map(
     [...lost]
       .sort((a, b) => a.delivery.seq - b.delivery.seq)
@@ -126,11 +126,11 @@ export function undeliveredRows(
 }
 
 const unknownHand = {
-  notYetKnown: 'by whose account is not known yet',
+  notYetKnown: 'account not known yet',
   ambiguous: 'several accounts match',
-  notFound: 'by whose account is not known',
-  notLogged: 'by whose account only the unified audit log says',
-  nobody: "nobody's change",
+  notFound: 'account not known',
+  notLogged: 'account named only in the unified audit log',
+  nobody: 'no admin action involved',
 } as const;
 
 export function controlRow(control: Control, evaluation: Evaluation | undefined, context: RowContext): ControlRow {
@@ -189,17 +189,17 @@ function clauseOf(event: WatchEvent, scene: Scene): string {
     const verb = { added: 'was added', removed: 'was removed' }[String(event.details.change)] ?? 'was changed';
     return `${what}${name === undefined ? '' : ` ${name}`} ${verb}`;
   }
-  if (event.type === 'attribution') return 'it became known who made a change';
-  if (isAsBefore(event)) return `${name ?? 'a control'} is as it was before it got weaker`;
+  if (event.type === 'attribution') return 'the account behind a change was identified';
+  if (isAsBefore(event)) return `${name ?? 'a control'} returned to its earlier level`;
   if (event.type === 'recovery') {
     if (event.source === 'blind') return `${event.resource.name ?? 'a source'} can be read again`;
     return wordingOf(event.source).mended(scene).replace(/,$/, '');
   }
-  if (event.type === 'weakened') return `${name ?? 'a control'} did not hold and got weaker`;
+  if (event.type === 'weakened') return `${name ?? 'a control'} was failing and was weakened further`;
   if (event.source === 'blind') return `${event.resource.name ?? 'a source'} cannot be read`;
-  if (event.source === 'watching') return 'watching began';
-  if (event.source === 'digest') return 'the week was told';
-  if (event.source === 'drill') return 'a drill was made';
+  if (event.source === 'watching') return 'monitoring began';
+  if (event.source === 'digest') return 'the weekly digest was sent';
+  if (event.source === 'drill') return 'a drill was run';
   return wordingOf(event.source).happened(scene).replace(/,$/, '');
 }
 
@@ -225,7 +225,7 @@ export function kindRow(
     lastSuccessAt: state.lastSuccessAt,
     freshMinutes,
     problem,
-    note: state.isFilterRefused ? 'by the documented filter, without updates of old entries' : null,
+    note: state.isFilterRefused ? 'without updates to older entries' : null,
     isLicensed: state.failure?.reason !== 'notLicensed',
     isAwaited: state.lastSuccessAt === null && (state.failure === null || !isRefusal(state.failure)),
     count: state.count,

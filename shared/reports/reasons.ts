@@ -3,16 +3,16 @@ import { plainText } from './plain-text';
 /** Keys that the pipeline keeps, for why something is not known. */
 const words: Readonly<Record<string, string>> = {
   notRead: 'not read yet',
-  stale: 'the last answer is too old to judge by',
-  tooMuchMissing: 'two answers in a row disagree, and one lacked much',
-  throttled: 'Microsoft asked us to wait',
+  stale: 'the last answer is too old',
+  tooMuchMissing: 'two successive answers differ widely',
+  throttled: 'Microsoft Graph is throttling requests',
   notPermitted: 'a permission is missing',
-  notLicensed: 'the licence for it is missing',
-  gone: 'Microsoft forgot our place in the list',
-  noToken: 'no token is given to me',
-  notLooked: 'no look comes to an end',
-  broken: 'Microsoft answered with errors, or not at all',
-  ours: 'Microsoft answered with something that we do not understand',
+  notLicensed: 'the licence is missing',
+  gone: 'Microsoft Graph no longer accepts the delta link',
+  noToken: 'no access token could be obtained',
+  notLooked: 'no collection completes',
+  broken: 'Microsoft Graph returned errors or no answer',
+  ours: 'Microsoft Graph returned an unexpected answer',
 };
 
 /** Why something is not known, in words; a reason that is no key is a sentence already. */

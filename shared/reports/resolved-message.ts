@@ -60,17 +60,17 @@ export function renderResolved(report: AlertReport): Message {
     ],
     sections: [
       { heading: 'ALSO RESTORED', lines: alsoRestored(mending) },
-      { heading: 'NOT OVER', lines: stillFailing(mending) },
-      { heading: 'STILL WORTH A LOOK', lines: afterwards === undefined ? [] : [afterwards] },
+      { heading: 'STILL OPEN', lines: stillFailing(mending) },
+      { heading: 'STILL TO CHECK', lines: afterwards === undefined ? [] : [afterwards] },
       { heading: recovery.lines.some(({ before }) => before.length > 0) ? 'BEFORE -> AFTER' : 'NOW', lines: changed },
     ].filter(({ lines }) => lines.length > 0),
     steps: [],
     facts: [
       { label: 'Lasted', value: durationOf(mending) },
-      ...(afterwards === undefined ? [] : [{ label: 'Look at', value: afterwards }]),
+      ...(afterwards === undefined ? [] : [{ label: 'Check', value: afterwards }]),
     ],
-    links: [{ label: 'See the alert', url: report.links.alert }],
-    times: `${notMended === undefined ? 'Mended' : 'Ended'} ${clock.short(mending.mendedAt)} · sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
+    links: [{ label: 'Open alert', url: report.links.alert }],
+    times: `${notMended === undefined ? 'Fixed' : 'Ended'} ${clock.short(mending.mendedAt)} · sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
     cardFooter: cardFooterOf(clock, sentAt, story.lead.source, alert.key),
     footer: footerOf(tenant, report.recipientName),
     machine: {
@@ -162,7 +162,7 @@ const withExposure = (recovery: WatchEvent, lead: WatchEvent): WatchEvent =>
     : recovery;
 
 const sentenceOf = ({ wording, scene, clock, recovery, undoing, hand }: Mending): Sentence => ({
-  clause: isAsBefore(recovery) ? 'What had got weaker was as before again' : capital(wording.mended(scene)),
+  clause: isAsBefore(recovery) ? 'The control returned to its earlier level' : capital(wording.mended(scene)),
   rest: `${whenOf(undoing, happenedAtOf(undoing, hand), clock)}${byHand(hand, scene.naming)}`,
 });
 
@@ -174,7 +174,7 @@ const durationOf = ({ openedAt, mendedAt }: Mending): string => {
 
 /** "It does not hold, as before: 4 people no longer need MFA.", counted as it is now. */
 const stillOpen = ({ recovery, wording, scene }: Mending): string =>
-  `It does not hold, as before: ${wording.lost({ ...scene, event: recovery })}.`;
+  `It still fails, as before: ${wording.lost({ ...scene, event: recovery })}.`;
 
 /** This message stands for the update that would have named the actor. */
 function actorFoundLate({ report: { alert, transitions }, scene }: Mending): readonly string[] {
@@ -185,7 +185,7 @@ function actorFoundLate({ report: { alert, transitions }, scene }: Mending): rea
     : [];
 }
 
-const openFor = (mending: Mending): string => `That was ${durationOf(mending)} after it happened.`;
+const openFor = (mending: Mending): string => `It was open for ${durationOf(mending)}.`;
 
 /** "MFA was required of everyone for 99.8 % of the 57 days we have watched": only where it had held from the first day. */
 function heldShare({ report, story, mendedAt, openedAt }: Mending): readonly string[] {

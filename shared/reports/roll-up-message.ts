@@ -47,7 +47,7 @@ export type RollUpReport = {
 export function renderRollUp(report: RollUpReport): Message {
   const { told, alerts, id, sentAt, recipientName } = report;
   const [worst] = told;
-  if (worst === undefined) throw new Error('a message of nothing');
+  if (worst === undefined) throw new Error('a message without an alert');
   const open = alerts.filter(({ alert }) => alert.status === 'open');
   const severity = worstOf((open.length === 0 ? alerts : open).map(({ alert }) => alert.severity));
   const scene = sceneOf(report, worst);
@@ -86,7 +86,7 @@ export function renderRollUp(report: RollUpReport): Message {
       key: alert.key,
       url: message.links[0]?.url ?? '',
     })),
-    links: worst.message.links.slice(0, 1).map(({ url }) => ({ label: 'See the worst of them', url })),
+    links: worst.message.links.slice(0, 1).map(({ url }) => ({ label: 'Open worst alert', url })),
     times: `First ${clock.short(scene.first)} · last ${clock.short(scene.last)} · sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
     cardFooter: `${clock.moment(sentAt)} ${clock.place} · ${voice.name} · ${key}`,
     footer: footerOf(voice, recipientName),
@@ -227,15 +227,15 @@ function sightWords({ told }: RollUpReport, scene: RollUpScene, isOver: boolean)
   const reasons = [...new Set(leads.map(reasonOf))];
   const because = reasons.length === 1 ? `: ${reasons[0]}` : '';
   return {
-    lost: isOver
-      ? 'I can see them again'
-      : `${isWhole ? 'I cannot see them' : 'some sources cannot be read'}${because}`,
-    sentence: `I lost sight of ${isWhole ? '' : 'sources of '}${customers(scene.tenants)} ${whenOf(scene)}${because}.`,
+    lost: isOver ? 'readable again' : `${isWhole ? 'cannot be read' : 'some sources cannot be read'}${because}`,
+    sentence: `Zero Trust Watch became unable to read ${isWhole ? '' : 'sources of '}${customers(scene.tenants)} ${whenOf(scene)}${because}.`,
     meaning: [
       ...(reasons.length > 1 ? [`Reasons: ${listed(reasons)}.`] : []),
       ...(isOver
         ? []
-        : ['What cannot be seen is not judged. The last verdicts stay, with their age; none counts as passed.']),
+        : [
+            'Controls are not judged while their source cannot be read. Their last verdicts stay visible with their age; none counts as a pass.',
+          ]),
     ],
     facts: [{ label: 'Reason', value: listed(reasons) }],
   };
@@ -253,7 +253,7 @@ function paragraphsOf(
   return [
     ...(shortPreview(sentence) === sentence ? [] : [sentence]),
     ...meaning,
-    ...(isUpdate ? ['This brings the message before it up to date.'] : []),
+    ...(isUpdate ? ['This updates the previous message.'] : []),
     ...(over.length === 0 ? [] : [`Restored at ${number(tenantsOf(over))} of ${customers(scene.tenants)}.`]),
     ...(rest.length === 0
       ? []
@@ -270,23 +270,23 @@ function paragraphsOf(
 function announcedSentence(told: readonly ToldTenant[]): string {
   const announced = told.filter(({ events }) => events.some(({ details }) => details.ruleKind === 'expectedChange'));
   return announced.length === 0
-    ? 'None of it was announced before.'
-    : `At ${customers(announced.length)} it had been announced, and was not undone in its time.`;
+    ? 'None of it was announced as planned work.'
+    : `At ${customers(announced.length)} it was announced as planned work, but not undone in time.`;
 }
 
 const tenantsOf = (alerts: RollUpReport['alerts']): number => new Set(alerts.map(({ alert }) => alert.tenantId)).size;
 
 function affectedSentence({ people, counted, tenants }: RollUpScene): string {
-  if (counted === 0) return 'How many people are affected is not known.';
+  if (counted === 0) return 'The number of people affected is not known.';
   const where = counted >= tenants ? customers(tenants) : `${number(counted)} of ${customers(tenants)}`;
-  const rest = counted >= tenants ? '' : ' Of the others the number is not known.';
+  const rest = counted >= tenants ? '' : ' The number at the others is not known.';
   return `${count(people, 'person', 'people')} at ${where} ${verb(people, 'is', 'are')} affected.${rest}`;
 }
 
 function stepsOf({ watched, alerts }: RollUpReport, { who, tenants }: RollUpScene): readonly string[] {
-  const reach = `it has acted at ${number(tenants)} of the ${number(watched)} customers that you hear of`;
-  const undo = `Unplanned: undo it at each of them; every line leads to its alert, which says how.`;
-  const planned = 'Planned: announce such work before it is done, then it is recorded and does not ring.';
+  const reach = `it has acted at ${number(tenants)} of the ${number(watched)} customers that you are responsible for`;
+  const undo = `Unplanned: undo it at each customer; the linked alerts say how.`;
+  const planned = 'Planned: next time announce the work beforehand; then it is recorded without an alert.';
   const hands = [...new Set(alerts.map(({ alert }) => alert.attribution.status))];
   if (who !== null)
     return [
@@ -309,7 +309,7 @@ function factsOf({ who, from, people, counted }: RollUpScene): Message['facts'] 
       label: 'By',
       value:
         who === null
-          ? 'not one known account'
+          ? 'more than one account, or unknown'
           : [`${who}'s account`, ...from.slice(0, 1).map((one) => `from ${one}`)].join(', '),
     },
     ...(counted === 0 ? [] : [{ label: 'Affected', value: count(people, 'person', 'people') }]),

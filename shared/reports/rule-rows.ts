@@ -95,13 +95,13 @@ export function aboutInWords(
   const where = resourceId === null ? '' : `, on ${name === undefined ? 'one object only' : quoted(name)}`;
   if (actorId === null) return `${what}${where}`;
   const person = naming(names).person(actorId);
-  return `${what}${where}, by ${person === nobodyKnown ? 'one account that was named by its id' : `${person}'s account`}`;
+  return `${what}${where}, by ${person === nobodyKnown ? 'an account known only by its ID' : `${person}'s account`}`;
 }
 
 const ruleNouns: Readonly<Record<string, string>> = {
   suppression: 'a mute',
-  acceptance: 'an acceptance',
-  expectedChange: 'an announcement of work',
+  acceptance: 'an exception',
+  expectedChange: 'planned work',
   pause: 'a pause of all alerts',
   migration: 'a migration',
 };
@@ -109,15 +109,15 @@ const ruleNouns: Readonly<Record<string, string>> = {
 /** `a mute of "Guests may invite guests" was laid down`: what an event says of a rule; by whom is said after it. */
 export function ruleEventInWords({ source, details, resource }: WatchEvent): string {
   const noun = ruleNouns[String(details.kind)] ?? 'a rule';
-  const what = `${noun}${resource.name === null ? '' : ` of ${quoted(resource.name)}`}`;
+  const what = `${noun}${resource.name === null ? '' : ` for ${quoted(resource.name)}`}`;
   switch (source) {
     case 'ruleEnding':
       return `${what} ends soon`;
     case 'ruleEnded':
-      return `${what} was ended before its time`;
+      return `${what} was ended early`;
     case 'migrationEnded':
       return `${what} is over`;
     default:
-      return `${what} was ${details.step === 'confirmed' ? 'confirmed' : 'laid down'}`;
+      return `${what} was ${details.step === 'confirmed' ? 'confirmed' : 'created'}`;
   }
 }

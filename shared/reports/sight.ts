@@ -95,14 +95,14 @@ function shortagesOf(skus: readonly SubscribedSku[], people: number): readonly S
 
 /** What nobody is told of without it, in one sentence. */
 const consequences: Readonly<Record<LicenceKey, string>> = {
-  P1: 'Without it there is no Conditional Access, and sign-ins are invisible to me.',
-  P2: 'Without it risky sign-ins are invisible to me: your phone will not ring for those.',
-  INTUNE: 'Without it I do not know the state of any device.',
+  P1: 'Without it there is no Conditional Access, and sign-ins cannot be read.',
+  P2: 'Without it risky sign-ins cannot be read and raise no alert.',
+  INTUNE: 'Without it no device state can be read.',
   SPO: 'Without it there is no sharing to watch.',
-  WID: 'Without it a stolen application shows no risk.',
-  MDE: 'Without it nothing tells me of attacks on devices.',
-  MDO: 'Without it nothing tells me of attacks by mail.',
-  MDI: 'Without it attacks on your own domain controllers are invisible to me.',
+  WID: 'Without it compromised applications show no risk.',
+  MDE: 'Without it attacks on devices raise no alert.',
+  MDO: 'Without it attacks by mail raise no alert.',
+  MDI: 'Without it attacks on your domain controllers raise no alert.',
   MIP: 'Without it there are no sensitivity labels to watch.',
 };
 
@@ -114,7 +114,7 @@ const nameOf = (licence: LicenceKey): string => licenceNames[licence] ?? plainTe
 export const watchedLine = ({ coverage, products }: Pick<Sight, 'coverage' | 'products'>): string =>
   coverageLine(coverage, products, {
     watched: (counted, of) => `${counted} of ${count(of, 'control is', 'controls are')} watched`,
-    waiting: (waiting) => `${number(waiting)} ${verb(waiting, 'waits', 'wait')} for what is named below`,
+    waiting: (waiting) => `${number(waiting)} ${verb(waiting, 'waits', 'wait')} for the sources named below`,
     unclear: (unclear) => `${number(unclear)} cannot be judged from the data available`,
   });
 
@@ -134,7 +134,7 @@ export function coverageLine(coverage: Coverage, products: readonly string[] | n
     ...licences
       .filter((gain) => gain.controls > 0)
       .map((gain) => `${number(gain.controls)} ${verb(gain.controls, 'needs', 'need')} ${nameOf(gain.licence)}`),
-    ...counted(of('notProvisioned'), (one) => `${verb(one, 'is', 'are')} of products that are not set up`),
+    ...counted(of('notProvisioned'), (one) => `${verb(one, 'belongs', 'belong')} to products that are not set up`),
     ...counted(
       of('notPermitted'),
       (one) =>
@@ -215,12 +215,12 @@ export function failureInWords(kind: Kind, failure: Failure): string {
     case 'notLicensed':
       return `${name}: not licensed${failure.licence === null ? '' : `, needs ${licenceNames[failure.licence]}`}`;
     case 'throttled':
-      return `${name}: Microsoft asked us to wait; they are read as soon as it lets us`;
+      return `${name}: Microsoft Graph is throttling requests; the next collection retries`;
     case 'gone':
-      return `${name}: Microsoft forgot our place in the list; they are read anew`;
+      return `${name}: Microsoft Graph no longer accepts the delta link; they are read again in full`;
     case 'broken':
-      return `${name}: Microsoft answered with errors; we go on trying`;
+      return `${name}: Microsoft Graph returned errors; the next collection retries`;
     case 'ours':
-      return `${name}: an answer that we do not understand; please report it`;
+      return `${name}: Microsoft Graph returned an unexpected answer; please report this bug`;
   }
 }

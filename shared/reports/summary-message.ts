@@ -57,7 +57,7 @@ export function renderSummary(report: SummaryReport): Message {
     preview: shortPreview(`${tenantName} is now watched: ${totalsInShort(totals)}.`),
     paragraphs: [
       `${totalsInWords(totals)}.`,
-      'From now on you are alerted when something gets weaker, and told when it is fixed. What fails already is listed once below and raises no alert.',
+      'From now on you are alerted when something gets weaker, and notified when it is fixed. Controls that already fail are listed once below and raise no alert.',
     ],
     sections: [
       ...(past === undefined ? [] : [past]),
@@ -65,18 +65,18 @@ export function renderSummary(report: SummaryReport): Message {
         heading: `ALREADY FAILING (${number(weak.length)} of ${count(allOf(totals), 'control', 'controls')})`,
         lines: weakLines(weak),
       },
-      { heading: 'WHAT CANNOT BE SEEN', lines: [watchedLine(sight), ...unseen] },
+      { heading: 'WHAT CANNOT BE READ', lines: [watchedLine(sight), ...unseen] },
       { heading: 'NEXT', lines: nextLines(report) },
     ].filter(({ lines }) => lines.length > 0),
     steps: [],
     facts: [
       { label: 'Controls', value: `${totalsInWords(totals)}.` },
       { label: 'Failing', value: weak.length === 0 ? 'nothing' : weak.slice(0, 3).map(weakLine).join('; ') },
-      ...(unseen[0] === undefined ? [] : [{ label: 'Not seen', value: unseen[0] }]),
+      ...(unseen[0] === undefined ? [] : [{ label: 'Not readable', value: unseen[0] }]),
     ],
-    links: [{ label: 'Open the page', url: report.links.page }],
+    links: [{ label: 'Open posture page', url: report.links.page }],
     times: `Sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
-    cardFooter: cardFooterOf(clock, sentAt, 'first look', alert.key),
+    cardFooter: cardFooterOf(clock, sentAt, 'first collection', alert.key),
     footer: footerOf(tenant, report.recipientName),
     machine: {
       alertId: alert.id,
@@ -130,14 +130,14 @@ function nextLines({ breakGlassDeclared, sight, plan }: SummaryReport): readonly
     ...(breakGlassDeclared
       ? []
       : [
-          'Declare your break-glass accounts in watch.config.json (breakGlass): until then they are judged like every other account.',
+          'List your break-glass accounts in watch.config.json (breakGlass). Until then they are judged like any other account.',
         ]),
     ...(missing === 0 ? [] : [`Grant the ${count(missing, 'permission', 'permissions')} named above.`]),
     ...(first === undefined
       ? []
       : [
           `Begin with ${first.control.id}, ${smallStart(first.control.title)} (${workInWords(first)}); the page says how to fix it.`,
-          `The plan: ${phasesInWords(plan.next)}. Each weekly digest says how far it has come.`,
+          `The plan: ${phasesInWords(plan.next)}. Each weekly digest reports progress.`,
         ]),
   ].slice(0, 4);
 }

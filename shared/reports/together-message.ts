@@ -28,18 +28,22 @@ export type TogetherReport = {
 
 /** Why there is one message and not many, after the tenant's name in the subject, and as a sentence. */
 const occasions = {
-  hourly: { title: 'this hour', sentence: 'They are not urgent, so what came within the hour is one message.' },
+  hourly: {
+    title: 'this hour',
+    sentence: 'These alerts are not urgent, so those of the last hour come in one message.',
+  },
   gathered: {
     title: 'within minutes',
-    sentence: 'The first two were sent alone. These are like them and followed within minutes, so you get one message.',
+    sentence:
+      'The first two alerts were sent on their own. Similar ones followed within minutes, so they come in one message.',
   },
   catchUp: {
     title: 'meanwhile',
-    sentence: 'They waited, for messages to you could not go out; now they come in one instead of many.',
+    sentence: 'These alerts waited because messages to you could not be delivered. They now come in one message.',
   },
   storm: {
     title: 'in a short time',
-    sentence: 'So many came within ten minutes that the rest comes in one message.',
+    sentence: 'Many alerts were raised within ten minutes, so the rest come in one message.',
   },
 } as const;
 
@@ -47,7 +51,7 @@ const occasions = {
 export function renderTogether(report: TogetherReport): Message {
   const { messages, alerts, company, tenant, pageUrl, sentAt, recipientName } = report;
   const [worst] = messages;
-  if (worst === undefined) throw new Error('a message of nothing');
+  if (worst === undefined) throw new Error('a message without an alert');
   const severity = worstOf(alerts.map((alert) => alert.severity));
   const items = messages.map(({ severity: of, title, key, links }) => ({
     severity: of,
@@ -81,7 +85,7 @@ export function renderTogether(report: TogetherReport): Message {
     steps: [],
     facts: [],
     items,
-    links: [{ label: 'See all alerts', url: pageUrl }],
+    links: [{ label: 'Open all alerts', url: pageUrl }],
     times: `Sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
     cardFooter: `${clock.moment(sentAt)} ${clock.place} · ${items.map(({ key }) => key).join(' · ')}`,
     footer: footerOf(tenant, recipientName),
@@ -127,7 +131,7 @@ function keysOf(alerts: TogetherReport['alerts']): string {
 const channelWords: Readonly<Record<string, string>> = {
   'email-acs': 'Mail',
   'teams-workflow': 'The Teams message',
-  webhook: 'The call',
+  webhook: 'The webhook call',
 };
 
 /** Says to whom it did not come, so that whoever reads it knows why it is he. */
@@ -135,10 +139,10 @@ export const withNotArrived = (
   message: Message,
   { channel, name }: { readonly channel: string; readonly name: string },
 ): Message => {
-  const sentence = `${channelWords[channel] ?? 'The message'} to ${plainText(name)} did not arrive, so this comes to you.`;
+  const sentence = `${channelWords[channel] ?? 'The message'} to ${plainText(name)} could not be delivered, so you receive this instead.`;
   return {
     ...message,
     paragraphs: [sentence, ...message.paragraphs],
-    facts: [{ label: 'Not arrived', value: sentence }, ...message.facts],
+    facts: [{ label: 'Not delivered', value: sentence }, ...message.facts],
   };
 };

@@ -59,9 +59,9 @@ export function renderWatcher(report: AlertReport): Message {
     steps,
     facts: over ? [{ label: 'Lasted', value: lasted }] : [...doFirst(steps), ...words.facts(scene)],
     // What the deployment is told stands on no page but that of its health.
-    links: [{ label: alert.tenantId === deploymentId ? 'Health' : 'See the alert', url: report.links.alert }],
+    links: [{ label: alert.tenantId === deploymentId ? 'Open health page' : 'Open alert', url: report.links.alert }],
     times: `${over ? 'From' : 'Since'} ${clock.short(since)} · ${over ? `over ${clock.short(ended.recordedAt)} · ` : ''}sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
-    cardFooter: cardFooterOf(clock, sentAt, 'the watcher itself', alert.key),
+    cardFooter: cardFooterOf(clock, sentAt, 'Zero Trust Watch itself', alert.key),
     footer: footerOf(tenant, report.recipientName),
     machine: {
       alertId: alert.id,

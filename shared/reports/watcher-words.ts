@@ -49,8 +49,8 @@ const detailTime = (event: WatchEvent, key: string): string => {
 /** Short enough for a subject. */
 const shortReasons: Readonly<Record<string, string>> = {
   notPermitted: 'consent was withdrawn',
-  broken: 'Microsoft answers nothing but errors',
-  ours: 'no answer is understood',
+  broken: 'Microsoft Graph returns only errors',
+  ours: 'every answer is unexpected',
 };
 
 export const sightReason = (event: WatchEvent): string => {
@@ -62,44 +62,44 @@ const sightSteps = (reason: string | undefined): readonly string[] => {
   switch (reason) {
     case 'notPermitted':
       return [
-        'Was the consent of Zero Trust Watch taken away on purpose?',
-        "If nobody planned it: find in Entra's audit log who removed it, block that account first, then grant the permissions again.",
-        'Planned: remove the tenant from watch.config.json, and this alert ends.',
+        'Was the consent for Zero Trust Watch withdrawn on purpose?',
+        "If nobody planned it: find the account that removed it in Entra's audit log, block that account first, then grant the permissions again.",
+        'Planned: remove the tenant from watch.config.json; this alert then ends.',
       ];
     case 'noToken':
       return [
         'Was the identity of the function app, or its credential, removed?',
-        'If it was removed: put it back (Azure portal > function app > Identity) and grant it the permissions again.',
-        'No: Microsoft has an outage of sign-in. Nothing is to be done; we go on trying.',
+        'If it was removed: restore it (Azure portal > function app > Identity) and grant the permissions again.',
+        'No: Microsoft sign-in has an outage. Nothing to do; Zero Trust Watch keeps trying.',
       ];
     case 'notLooked':
       return [
         'Is the function app running, and does its log show failures?',
-        'If it does not run: start it, and find out who stopped it.',
-        'It runs and fails: report the line that it logs; it is a bug of ours.',
+        'If it is not running: start it, and find out who stopped it.',
+        'It runs but fails: report the error it logs; it is a bug in Zero Trust Watch.',
       ];
     default:
       return [
         'Does Microsoft report an outage (Microsoft 365 admin center > Service health)?',
-        'If Microsoft reports none: look at /api/health, which shows the answer of each source.',
+        'If Microsoft reports none: open /api/health, which shows the state of each source.',
         'Yes: nothing to do; Zero Trust Watch keeps trying.',
       ];
   }
 };
 
 const sightless: WatcherWords = {
-  lost: ({ event }) => `I cannot see it: ${sightReason(event)}`,
+  lost: ({ event }) => `cannot be read: ${sightReason(event)}`,
   sentence: ({ event, tenantName, clock }) =>
-    `I cannot see ${tenantName} since ${clock.short(event.anchor)}: ${sightReason(event)}.`,
+    `Zero Trust Watch has been unable to read ${tenantName} since ${clock.short(event.anchor)}: ${sightReason(event)}.`,
   meaning: ({ event }) => {
     const tried = listDetail(event, 'kinds').length;
     const of = numberDetail(event, 'of');
     return [
-      'Nothing is judged until I can see again. The last verdicts stay, with their age; none counts as passed.',
+      'Controls are not judged until the tenant can be read again. Their last verdicts stay visible with their age; none counts as a pass.',
       ...(of === undefined || tried === 0
         ? []
         : [
-            `${number(tried)} of ${count(of, 'source was', 'sources were')} asked in vain since; they share one cause, and this is its one message.`,
+            `${number(tried)} of ${count(of, 'source has', 'sources have')} failed since then. They share one cause, so you get one alert.`,
           ]),
     ];
   },
@@ -108,9 +108,10 @@ const sightless: WatcherWords = {
     { label: 'Since', value: clock.short(event.anchor) },
     { label: 'Reason', value: sightReason(event) },
   ],
-  regained: ({ tenantName }) => `I can see ${tenantName} again`,
-  mended: ({ tenantName }) => `${tenantName} can be seen again`,
-  after: () => 'Everything is compared with the last state before that; what changed meanwhile is told on its own.',
+  regained: ({ tenantName }) => `${tenantName} can be read again`,
+  mended: ({ tenantName }) => `Zero Trust Watch has been able to read ${tenantName} again`,
+  after: () =>
+    'The current state is compared with the last one before the outage; each change found raises its own alert.',
   since: ({ anchor }) => anchor,
 };
 
@@ -165,30 +166,30 @@ const undeliveredOf = (scene: WatcherScene): readonly string[] => [
 
 const channelQuestions: Readonly<Record<string, readonly string[]>> = {
   'email-acs': [
-    'Is the address right, and is it still read?',
+    'Is the address correct, and does anyone still read it?',
     'No: correct it in watch.config.json (recipients).',
-    'Yes: look at the Azure Communication Services resource: its sender domain, its quota, its suppression list.',
+    'Yes: check the Azure Communication Services resource: its sender domain, quota and suppression list.',
   ],
   'teams-workflow': [
-    'Is the workflow still there, and is its owner still with you?',
-    'No: make it anew with a co-owner, and put its URL into the setting that the recipient names.',
-    'Yes: look at its run history in Teams or Power Automate; it says what was refused.',
+    'Does the workflow still exist, and does its owner still work for you?',
+    'No: create it again with a co-owner, and put its URL into the app setting that the recipient names.',
+    'Yes: check its run history in Teams or Power Automate, which shows what was refused.',
   ],
   webhook: [
-    'Does the target answer, and does it still know our signature?',
-    'No: mend the target, or put its new URL and secret into the settings that the recipient names.',
-    'Yes: look at its own log for what it answered us.',
+    'Does the target respond, and does it accept the signature of Zero Trust Watch?',
+    'No: fix the target, or put its new URL and secret into the app settings that the recipient names.',
+    "Yes: check the target's own log for its responses.",
   ],
 };
 
 const channelFailing: WatcherWords = {
   lost: (scene) => {
-    const named = `${wayOut(scene, 1)} ${areSeveral(scene) ? 'do' : 'does'} not arrive`;
+    const named = `${wayOut(scene, 1)} ${areSeveral(scene) ? 'are' : 'is'} not delivered`;
     if ([...named].length <= 60) return named;
     const recipients = count(recipientsOf(scene).length, 'recipient', 'recipients');
     return areSeveral(scene)
-      ? `messages to ${recipients} do not arrive`
-      : `${channelOf(scene.event)} to ${recipients} does not arrive`;
+      ? `messages to ${recipients} are not delivered`
+      : `${channelOf(scene.event)} to ${recipients} is not delivered`;
   },
   sentence: (scene) =>
     `${capital(wayOut(scene, 2))} ${areSeveral(scene) ? 'have' : 'has'} not been delivered since ${scene.clock.short(detailTime(scene.event, 'since'))}.`,
@@ -198,40 +199,41 @@ const channelFailing: WatcherWords = {
     const last = textDetail(event, 'lastSuccessAt');
     const route = areSeveral(scene)
       ? 'this message was sent on the first channel that worked'
-      : 'this message took another channel';
+      : 'this message was sent on another channel';
     return [
       `Reason: ${plainText(textDetail(event, 'reason') ?? 'not known', 160)}.`,
       keys.length === 0
         ? `${capital(route)}.`
-        : `Not arrived so far: ${listedUpTo(keys, 10)}. ${verb(keys.length, 'It is', 'They are')} on the page and tried again until ${verb(keys.length, 'it arrives', 'they arrive')}; ${route}.`,
+        : `Not delivered so far: ${listedUpTo(keys, 10)}. ${verb(keys.length, 'It is', 'They are')} listed on the posture page and retried until delivered; ${route}.`,
       last === undefined || Number.isNaN(Date.parse(last))
-        ? 'Nothing of the last seven days has arrived on this channel.'
-        : `The last message that arrived on it was sent ${clock.at(last)}.`,
+        ? 'Nothing has been delivered on this channel in the last seven days.'
+        : `The last message delivered on it was sent ${clock.at(last)}.`,
     ];
   },
   steps: ({ event }) =>
-    channelQuestions[textDetail(event, 'channel') ?? ''] ?? ['Look at /api/health: it names the channel and why.'],
+    channelQuestions[textDetail(event, 'channel') ?? ''] ?? ['Open /api/health: it names the channel and the reason.'],
   facts: (scene) => [
     { label: 'Not reached', value: listedUpTo(recipientsOf(scene), 3) || channelOf(scene.event) },
-    { label: 'Not arrived', value: listedUpTo(undeliveredOf(scene), 6) || 'nothing yet' },
+    { label: 'Not delivered', value: listedUpTo(undeliveredOf(scene), 6) || 'nothing yet' },
   ],
   regained: (scene) => {
-    if (textDetail(scene.event, 'reason') === 'removed') return `nobody is told by ${wayOut(scene, 1)} any more`;
+    if (textDetail(scene.event, 'reason') === 'removed') return `${wayOut(scene, 1)} is no longer used`;
     const ended = lastOf(scene);
-    const named = `${wayOut(ended, 1)} ${areSeveral(ended) ? 'arrive' : 'arrives'} again`;
+    const named = `${wayOut(ended, 1)} ${areSeveral(ended) ? 'are' : 'is'} delivered again`;
     return [...named].length <= 60
       ? named
-      : `messages to ${count(recipientsOf(ended).length, 'recipient', 'recipients')} arrive again`;
+      : `messages to ${count(recipientsOf(ended).length, 'recipient', 'recipients')} are delivered again`;
   },
   mended: (scene) => {
-    if (textDetail(scene.event, 'reason') === 'removed') return `${capital(wayOut(scene, 2))} is no longer configured`;
+    if (textDetail(scene.event, 'reason') === 'removed')
+      return `${capital(wayOut(scene, 2))} has no longer been configured`;
     const ended = lastOf(scene);
-    return `${capital(wayOut(ended, 2))} ${areSeveral(ended) ? 'arrive' : 'arrives'} again`;
+    return `${capital(wayOut(ended, 2))} ${areSeveral(ended) ? 'have' : 'has'} been delivered again`;
   },
   after: ({ event }) =>
     textDetail(event, 'reason') === 'removed'
-      ? 'Nothing is sent on it any more.'
-      : 'What waited has been sent, or is on its way; what was given up stands on the page.',
+      ? 'Nothing is sent on this channel any more.'
+      : 'Waiting messages have been sent or are being sent; those given up are listed on the posture page.',
   since: (event) => detailTime(event, 'since'),
 };
 
@@ -241,25 +243,25 @@ const messagesOf = (event: WatchEvent): string => count(numberDetail(event, 'cou
 const queueOf = (event: WatchEvent): string => plainText(textDetail(event, 'queue') ?? 'a queue', 30);
 
 const poison: WatcherWords = {
-  lost: ({ event }) => `${messagesOf(event)} of mine could not be worked off`,
+  lost: ({ event }) => `${messagesOf(event)} in a queue could not be processed`,
   sentence: ({ event, clock }) =>
     `${messagesOf(event)} in the queue "${queueOf(event)}" ${verb(numberDetail(event, 'count') ?? 1, 'was', 'were')} given up after five tries, since ${clock.short(detailTime(event, 'since'))}.`,
   meaning: ({ event }) => {
     const about = listDetail(event, 'about').map((text) => plainText(text, 80));
     return [
-      'That is a fault of this monitor, not of your tenant. The timer asks for the same work again; nothing that was recorded is lost.',
-      ...(about.length === 0 ? [] : [`In hand: ${listed(about)}.`]),
+      'This is a fault in Zero Trust Watch, not in your tenant. The timer requests the same work again; no recorded data is lost.',
+      ...(about.length === 0 ? [] : [`They were about: ${listed(about)}.`]),
     ];
   },
   steps: ({ event }) => [
     "Find the failure in the function app's log; docs/troubleshooting.md says where.",
-    'Report it with that line, or install the version that mends it.',
-    `Then clear the queue "${queueOf(event)}-poison"; this ends by itself.`,
+    'Report it with that log line, or install the version that fixes it.',
+    `Then clear the queue "${queueOf(event)}-poison"; this alert then ends.`,
   ],
   facts: ({ event }) => [
     { label: 'Queue', value: `${queueOf(event)}-poison` },
     {
-      label: 'In hand',
+      label: 'About',
       value:
         listedUpTo(
           listDetail(event, 'about').map((text) => plainText(text, 80)),
@@ -267,9 +269,9 @@ const poison: WatcherWords = {
         ) || 'not known',
     },
   ],
-  regained: ({ event }) => `nothing is given up in the queue ${queueOf(event)}`,
-  mended: ({ event }) => `The queue "${queueOf(event)}-poison" is empty`,
-  after: () => 'The work itself was asked for again by the timer.',
+  regained: ({ event }) => `the queue ${queueOf(event)}-poison is empty`,
+  mended: ({ event }) => `The queue "${queueOf(event)}-poison" has been empty`,
+  after: () => 'The timer has requested the same work again.',
   since: (event) => detailTime(event, 'since'),
 };
 
@@ -282,54 +284,54 @@ const watchedOf = (event: WatchEvent): string => {
 };
 
 const subscriptionLost: WatcherWords = {
-  lost: ({ event }) => `changes of ${watchedOf(event)} are seen later`,
+  lost: ({ event }) => `changes to ${watchedOf(event)} are detected later`,
   sentence: ({ event, clock }) =>
-    `Microsoft no longer notifies of ${watchedOf(event)}: the subscription ran out ${clock.at(detailTime(event, 'since'))}.`,
+    `Microsoft no longer sends notifications for ${watchedOf(event)}: the subscription expired ${clock.at(detailTime(event, 'since'))}.`,
   meaning: ({ event }) => [
-    `It could not be renewed. Until it can, ${watchedOf(event)} are read on their cadence: nothing is missed, only seen later.`,
+    `It could not be renewed. Until then ${watchedOf(event)} are polled on schedule: nothing is missed, but it is detected later.`,
   ],
   steps: () => [
     'Can Microsoft reach the app at PUBLIC_BASE_URL from the internet?',
-    'No: open it; Microsoft asks once when it makes a subscription.',
-    'Yes: look for subscriptions.stepFailed in the log; it names the permission or the quota.',
+    'No: make it reachable; Microsoft validates the URL when it creates a subscription.',
+    'Yes: search the log for subscriptions.stepFailed, which names the permission or the quota.',
   ],
-  facts: ({ event, clock }) => [{ label: 'Ran out', value: clock.short(detailTime(event, 'since')) }],
-  regained: () => 'Microsoft notifies of changes again',
-  mended: () => 'The subscription is there again',
-  after: () => 'Changes are seen within seconds again.',
+  facts: ({ event, clock }) => [{ label: 'Expired', value: clock.short(detailTime(event, 'since')) }],
+  regained: () => 'Microsoft sends change notifications again',
+  mended: () => 'The subscription has been active again',
+  after: () => 'Changes are detected within seconds again.',
   since: (event) => detailTime(event, 'since'),
 };
 
 // --- Absence ------------------------------------------------------------------------------------------------------
 
 const away: WatcherWords = {
-  lost: ({ event }) => `nobody watched for ${duration(detailTime(event, 'from'), detailTime(event, 'to'))}`,
+  lost: ({ event }) => `nothing was monitored for ${duration(detailTime(event, 'from'), detailTime(event, 'to'))}`,
   sentence: ({ event, clock }) =>
-    `I was away from ${clock.short(detailTime(event, 'from'))} to ${clock.short(detailTime(event, 'to'))}.`,
+    `Zero Trust Watch was not running from ${clock.short(detailTime(event, 'from'))} to ${clock.short(detailTime(event, 'to'))}.`,
   meaning: ({ event }) => {
     const missed = numberDetail(event, 'missed') ?? 0;
     return [
       missed === 0
-        ? 'No source was looked at too late for it.'
-        : `${count(missed, 'source was', 'sources were')} looked at too late.`,
-      'What changed meanwhile is found by the next looks and told on its own, with its own time where the log has it.',
+        ? 'No source was read late because of it.'
+        : `${count(missed, 'source was', 'sources were')} read late.`,
+      'The next collections find the changes made in between; each raises its own alert, with its original time where the log has it.',
     ];
   },
   steps: () => [
     'Was the function app stopped, moved or deployed at that time?',
-    'If nobody planned it: look at its resource in Azure: its quota, its plan, and who stopped it.',
+    'If nobody planned it: check its quota, its plan and who stopped it in the Azure portal.',
     'Planned: nothing to do.',
   ],
-  facts: ({ event }) => [{ label: 'Away', value: duration(detailTime(event, 'from'), detailTime(event, 'to')) }],
-  regained: () => 'I watch again',
-  mended: () => 'The timer comes again',
-  after: () => 'What changed meanwhile is told on its own.',
+  facts: ({ event }) => [{ label: 'Not running', value: duration(detailTime(event, 'from'), detailTime(event, 'to')) }],
+  regained: () => 'monitoring is running again',
+  mended: () => 'The timer has been running again',
+  after: () => 'Changes made in between raise their own alerts.',
   since: (event) => detailTime(event, 'from'),
 };
 
 // --- Tampering ----------------------------------------------------------------------------------------------------
 
-const silencedMeaning = 'Whoever wants to be unseen takes away those who would be told.';
+const silencedMeaning = 'Attackers remove recipients so that nobody is alerted.';
 
 const permissionOf = (event: WatchEvent): string => plainText(textDetail(event, 'permission') ?? '', 60);
 
@@ -337,64 +339,65 @@ const tamperings: Readonly<
   Record<string, (event: WatchEvent) => { readonly lost: string; readonly happened: string; readonly meaning: string }>
 > = {
   permissionRemoved: (event) => ({
-    lost: 'a permission was taken from this monitor',
-    happened: `${permissionOf(event) === '' ? 'a permission' : `the permission ${permissionOf(event)}`} was taken from Zero Trust Watch`,
-    meaning: 'What rests on it can no longer be seen. Whoever wants to hide a change begins here.',
+    lost: 'Zero Trust Watch lost a permission',
+    happened: `${permissionOf(event) === '' ? 'a permission' : `the permission ${permissionOf(event)}`} was removed from Zero Trust Watch`,
+    meaning: 'Anything that depends on it can no longer be read. Attackers do this first to hide a change.',
   }),
   permissionWidened: (event) => ({
-    lost: 'this monitor was given more than it may have',
-    happened: `${permissionOf(event) === '' ? 'a permission to write' : `the permission ${permissionOf(event)}`} was given to Zero Trust Watch`,
-    meaning: 'This monitor only reads and never asks for it. Whoever runs code as its identity can use it.',
+    lost: 'Zero Trust Watch was given too many permissions',
+    happened: `${permissionOf(event) === '' ? 'a permission to write' : `the permission ${permissionOf(event)}`} was granted to Zero Trust Watch`,
+    meaning:
+      'Zero Trust Watch only reads and never asks for it. Anyone who can run code under its identity can use it.',
   }),
   credentialAdded: () => ({
-    lost: 'a credential was added to this monitor',
+    lost: 'a credential was added to Zero Trust Watch',
     happened: 'a secret or certificate was added to the identity of Zero Trust Watch',
     meaning:
-      'Whoever holds it can sign in as this monitor and read what it reads. It needs none: its identity is managed.',
+      'Anyone who has it can sign in as Zero Trust Watch and read the same data. Its managed identity needs no credential.',
   }),
   federationAdded: () => ({
-    lost: 'a federated credential was added to this monitor',
+    lost: 'a federated credential was added to Zero Trust Watch',
     happened: 'a federated credential of the identity of Zero Trust Watch was added or changed',
     meaning:
-      'Whoever its issuer vouches for can sign in as this monitor and read what it reads, without a secret and without an end.',
+      'Anyone its issuer trusts can sign in as Zero Trust Watch and read the same data, without a secret and with no expiry.',
   }),
   ownerAdded: () => ({
-    lost: 'this monitor was given another owner',
+    lost: 'Zero Trust Watch was given another owner',
     happened: 'an owner was added to the identity of Zero Trust Watch',
-    meaning: 'An owner can add credentials to it and sign in as this monitor.',
+    meaning: 'An owner can add credentials and sign in as Zero Trust Watch.',
   }),
   disabled: () => ({
-    lost: 'the identity of this monitor was disabled',
+    lost: 'the identity of Zero Trust Watch was disabled',
     happened: 'the identity of Zero Trust Watch was disabled',
-    meaning: 'Within the hour nothing of the tenant can be seen any more.',
+    meaning: 'Within the hour nothing in the tenant can be read.',
   }),
   deleted: () => ({
-    lost: 'the identity of this monitor was deleted',
+    lost: 'the identity of Zero Trust Watch was deleted',
     happened: 'the identity of Zero Trust Watch was deleted',
-    meaning: 'Within the hour nothing of the tenant can be seen any more.',
+    meaning: 'Within the hour nothing in the tenant can be read.',
   }),
   auditUnreadable: () => ({
-    lost: "Entra's audit log is refused to this monitor",
-    happened: "Entra's audit log is refused to Zero Trust Watch, while the rest can be read",
-    meaning: 'Without it nobody is named for a change, and tampering with this monitor is not seen.',
+    lost: "access to Entra's audit log is refused",
+    happened: "access to Entra's audit log is refused to Zero Trust Watch, while the rest can be read",
+    meaning: 'Without it no change can be attributed, and tampering with Zero Trust Watch goes unnoticed.',
   }),
   recipientsRemoved: (event) => {
     const removed = listDetail(event, 'removed').length;
     const narrowed = listDetail(event, 'narrowed').length;
     const both = removed + narrowed;
-    const gone = `${count(removed, 'recipient is', 'recipients are')} no longer told`;
-    const less = `${count(narrowed, 'recipient hears', 'recipients hear')} less of what is critical`;
+    const gone = `${count(removed, 'recipient is', 'recipients are')} no longer alerted`;
+    const less = `${count(narrowed, 'recipient gets', 'recipients get')} fewer critical alerts`;
     if (removed > 0 && narrowed > 0)
       return {
-        lost: `${both} recipients hear less, ${removed} of them nothing`,
-        happened: `${both} recipients hear less of what is critical, ${removed} of them nothing, or elsewhere`,
+        lost: `${both} recipients get fewer alerts, ${removed} of them none`,
+        happened: `${both} recipients get fewer critical alerts, ${removed} of them none, or at another address`,
         meaning: silencedMeaning,
       };
     return {
       lost: narrowed === 0 ? gone : less,
       happened:
         narrowed === 0
-          ? `${gone} of what is critical, or ${verb(removed, 'is', 'are')} told elsewhere`
+          ? `${gone} about critical events, or ${verb(removed, 'is', 'are')} alerted at another address`
           : `${less} than before`,
       meaning: silencedMeaning,
     };
@@ -403,14 +406,14 @@ const tamperings: Readonly<
     const checks = numberDetail(event, 'count') ?? 1;
     return {
       lost: `${count(checks, 'check is', 'checks are')} switched off`,
-      happened: `${count(checks, 'check was', 'checks were')} switched off in the configuration of this monitor`,
-      meaning: `What ${verb(checks, 'it', 'they')} would find is told to nobody.`,
+      happened: `${count(checks, 'check was', 'checks were')} switched off in the configuration of Zero Trust Watch`,
+      meaning: `While switched off, ${verb(checks, 'it raises', 'they raise')} no alert.`,
     };
   },
   ownHandAllowed: () => ({
-    lost: 'whoever makes a change can now wave it through',
-    happened: 'the setting ownHandAllowed was switched on in the configuration of this monitor',
-    meaning: 'Whoever made a change can close its alert himself, accept it and mute it.',
+    lost: 'self-approval of changes is now allowed',
+    happened: 'the setting ownHandAllowed was switched on in the configuration of Zero Trust Watch',
+    meaning: 'The person who made a change can now close, accept and mute its alert.',
   }),
 };
 
@@ -418,9 +421,9 @@ export const tamperingInWords = (event: WatchEvent) =>
   (
     tamperings[textDetail(event, 'what') ?? ''] ??
     (() => ({
-      lost: 'somebody laid hands on this monitor',
+      lost: 'Zero Trust Watch was tampered with',
       happened: 'the identity of Zero Trust Watch was changed',
-      meaning: 'Whoever wants to hide a change begins here.',
+      meaning: 'Attackers do this first to hide a change.',
     }))
   )(event);
 
@@ -431,7 +434,7 @@ export const tamperRemedy = (event: WatchEvent): { readonly undo: string; readon
     case 'auditUnreadable':
       return {
         undo: 'grant the permission again; docs/permissions.md lists what is needed.',
-        accept: 'take what rests on it out of watch.config.json.',
+        accept: 'remove the sources that depend on it from watch.config.json.',
       };
     case 'credentialAdded':
       return {
@@ -445,18 +448,18 @@ export const tamperRemedy = (event: WatchEvent): { readonly undo: string; readon
       };
     case 'recipientsRemoved':
       return {
-        undo: 'put recipients and routes back as they were in watch.config.json and look at who deployed it.',
+        undo: 'restore recipients and routes in watch.config.json, and find out who deployed the change.',
         accept: 'nothing to do; the record keeps it.',
       };
     case 'checksDisabled':
       return {
-        undo: 'take them out of "disabled" in watch.config.json and look at who deployed it.',
-        accept: 'nothing to do; health goes on naming them.',
+        undo: 'remove them from "disabled" in watch.config.json, and find out who deployed the change.',
+        accept: 'nothing to do; the health page keeps listing them.',
       };
     case 'ownHandAllowed':
       return {
-        undo: 'set ownHandAllowed to false in watch.config.json and look at who deployed it.',
-        accept: 'nothing to do; what is waved through by its own hand is marked as that.',
+        undo: 'set ownHandAllowed to false in watch.config.json, and find out who deployed the change.',
+        accept: 'nothing to do; each self-approval is marked as such.',
       };
     default:
       return {
@@ -483,9 +486,9 @@ const tamper: WatcherWords = {
       tamperingInWords(scene.event).meaning,
       ...(scene.event.happenedAt === null || scene.event.attribution.status === 'known'
         ? []
-        : ["Microsoft's log has the entry, and names nobody for it."]),
-      ...sentenceOf('Told no more, or elsewhere', namesIn(scene, 'removed')),
-      ...sentenceOf('Told of less', namesIn(scene, 'narrowed')),
+        : ["Microsoft's log has the entry, but names no account."]),
+      ...sentenceOf('No longer alerted, or at another address', namesIn(scene, 'removed')),
+      ...sentenceOf('Alerted less', namesIn(scene, 'narrowed')),
       ...sentenceOf('Switched off', listDetail(scene.event, 'checks')),
     ];
   },
@@ -497,12 +500,12 @@ const tamper: WatcherWords = {
   regained: ({ event }) =>
     textDetail(event, 'what') === 'auditUnreadable'
       ? "Entra's audit log can be read again"
-      : 'this monitor is as it was',
+      : 'Zero Trust Watch is back to normal',
   mended: ({ event }) =>
     textDetail(event, 'what') === 'auditUnreadable'
       ? "Entra's audit log can be read again"
-      : 'This monitor is as it was',
-  after: () => 'What the log held meanwhile is read now, and told on its own.',
+      : 'Zero Trust Watch has been back to normal',
+  after: () => 'Log entries written in between are read now and raise their own alerts.',
   since: (event) => (textDetail(event, 'since') === undefined ? event.recordedAt : detailTime(event, 'since')),
 };
 
@@ -514,107 +517,107 @@ const isDowngrade = (event: WatchEvent): boolean => textDetail(event, 'change') 
 const version: WatcherWords = {
   lost: ({ event }) =>
     isDowngrade(event)
-      ? `an older version of this monitor runs: ${versionOf(event, 'to')}`
-      : `this monitor runs version ${versionOf(event, 'to')} now`,
+      ? `an older version of Zero Trust Watch runs: ${versionOf(event, 'to')}`
+      : `Zero Trust Watch now runs version ${versionOf(event, 'to')}`,
   sentence: ({ event, clock }) =>
-    `Version ${versionOf(event, 'to')} runs since ${clock.short(detailTime(event, 'since'))}; before it was ${versionOf(event, 'from')}.`,
+    `Version ${versionOf(event, 'to')} has been running since ${clock.short(detailTime(event, 'since'))}; it replaced ${versionOf(event, 'from')}.`,
   meaning: ({ event }) =>
     isDowngrade(event)
       ? [
-          'An older version lacks what newer ones mended, and does not know what they wrote in another shape.',
-          'After seven days it counts as meant, and this ends.',
+          'An older version lacks the fixes of newer ones and cannot read data they stored in a newer format.',
+          'After seven days it counts as intended, and this alert ends.',
         ]
-      : ['Whoever can deploy this monitor decides what it tells. Nothing else is known to have changed.'],
+      : ['Anyone who can deploy Zero Trust Watch controls what it reports. No other change is known.'],
   steps: () => [
     'Was that planned?',
-    "If nobody planned it: find in the function app's deployments who made it, block that account, and deploy the version you had.",
+    "If nobody planned it: find the account behind it in the function app's deployments, block that account, and deploy the previous version.",
     'Planned: nothing to do.',
   ],
   facts: ({ event }) => [
     { label: 'Runs', value: versionOf(event, 'to') },
     { label: 'Before', value: versionOf(event, 'from') },
   ],
-  regained: () => 'the version of this monitor is right again',
-  mended: () => 'The newest version runs again, or the older one counts as meant',
-  after: () => 'Nothing is to be done.',
+  regained: () => 'the version of Zero Trust Watch is correct again',
+  mended: () => 'The running version has been the intended one',
+  after: () => 'There is nothing to do.',
   since: (event) => detailTime(event, 'since'),
 };
 
 const storage: WatcherWords = {
-  lost: () => 'the store is newer than the version that runs',
-  sentence: ({ event }) => `Version ${versionOf(event, 'by')} wrote the store in a shape that this one cannot read.`,
+  lost: () => 'stored data is newer than the running version',
+  sentence: ({ event }) =>
+    `Version ${versionOf(event, 'by')} stored data in a format that the running version cannot read.`,
   meaning: () => [
-    'What is of the new shape is refused, not read by halves: looks and messages that rest on it fail until then.',
+    'Data in the new format is refused, never read in part: collections and messages that need it fail until then.',
   ],
   steps: ({ event }) => [
-    `Deploy version ${versionOf(event, 'by')} or a newer one; then this ends by itself.`,
-    'Nothing is lost meanwhile: what was recorded stays as it is.',
+    `Deploy version ${versionOf(event, 'by')} or a newer one; this alert then ends.`,
+    'Nothing is lost in the meantime: recorded data stays as it is.',
   ],
   facts: ({ event }) => [{ label: 'Written by', value: versionOf(event, 'by') }],
-  regained: () => 'the store can be read as it is',
-  mended: () => 'The store can be read as it is',
-  after: () => 'What failed is asked for again by the timer.',
+  regained: () => 'stored data can be read again',
+  mended: () => 'Stored data has been readable again',
+  after: () => 'The timer requests the failed work again.',
   since: ({ anchor }) => anchor,
 };
 
 const isTimer = (event: WatchEvent): boolean => textDetail(event, 'function') !== 'collect';
-const functionOf = (event: WatchEvent): string => (isTimer(event) ? 'the timer' : 'the function that looks');
+const functionOf = (event: WatchEvent): string => (isTimer(event) ? 'the timer' : 'the collecting function');
 
 const silent: WatcherWords = {
-  lost: ({ event }) => (isTimer(event) ? 'the timer of this monitor does not come' : 'no look is made at any tenant'),
-  sentence: ({ event, clock }) =>
-    `${capital(functionOf(event))} was last seen ${clock.at(detailTime(event, 'since'))}.`,
+  lost: ({ event }) => (isTimer(event) ? 'the timer of Zero Trust Watch does not run' : 'no tenant is being collected'),
+  sentence: ({ event, clock }) => `${capital(functionOf(event))} last ran ${clock.at(detailTime(event, 'since'))}.`,
   meaning: ({ event }) =>
     isTimer(event)
       ? [
-          'Without it nothing is polled, reminded or told again; what Microsoft notifies of is still looked at.',
-          'This message comes from a function that still runs.',
+          'Without it nothing is polled, no reminders are sent and nothing is retried; change notifications from Microsoft still work.',
+          'A function that still runs sent this message.',
         ]
       : [
-          'The timer comes and asks for looks, and nothing takes them up. No tenant is judged until then.',
-          'This is the one message about it; tenants hear of it themselves where it lasts a day.',
+          'The timer requests collections, but nothing processes them. No tenant is judged until then.',
+          'This is the only alert about it; each tenant is alerted if it lasts a day.',
         ],
   steps: ({ event }) => [
-    `Look in the Azure portal whether the function ${isTimer(event) ? '"schedule"' : '"collect"'} is disabled, or fails in its log.`,
-    'Disabled: enable it, and find out who did that.',
-    'It fails: report the line that it logs; restart the function app meanwhile.',
+    `Check in the Azure portal whether the function ${isTimer(event) ? '"schedule"' : '"collect"'} is disabled or logs failures.`,
+    'Disabled: enable it, and find out who disabled it.',
+    'It fails: report the error it logs, and restart the function app meanwhile.',
   ],
-  facts: ({ event, clock }) => [{ label: 'Last seen', value: clock.short(detailTime(event, 'since')) }],
-  regained: ({ event }) => (isTimer(event) ? 'the timer comes again' : 'looks are made again'),
-  mended: ({ event }) => (isTimer(event) ? 'The timer comes again' : 'Looks are made again'),
-  after: () => 'What changed meanwhile is found by the next looks and told on its own.',
+  facts: ({ event, clock }) => [{ label: 'Last run', value: clock.short(detailTime(event, 'since')) }],
+  regained: ({ event }) => (isTimer(event) ? 'the timer runs again' : 'collections run again'),
+  mended: ({ event }) => (isTimer(event) ? 'The timer has been running again' : 'Collections have been running again'),
+  after: () => 'The next collections find the changes made in between; each raises its own alert.',
   since: (event) => detailTime(event, 'since'),
 };
 
 const warningTitles: Readonly<Record<string, string>> = {
-  fewRecipients: 'fewer than two recipients are told',
-  oneChannel: 'all who are told are on one channel',
-  nobodyToEscalateTo: 'nobody hears of what is left undone',
-  noCoOwner: 'a Teams flow has one owner alone',
+  fewRecipients: 'fewer than two recipients get alerts',
+  oneChannel: 'all recipients are on one channel',
+  nobodyToEscalateTo: 'unacknowledged alerts are escalated to nobody',
+  noCoOwner: 'a Teams flow has only one owner',
   checksDisabled: 'checks are switched off',
 };
 
 const warningTitle = (event: WatchEvent): string =>
-  warningTitles[textDetail(event, 'code') ?? ''] ?? 'the file says what is probably not meant';
+  warningTitles[textDetail(event, 'code') ?? ''] ?? 'the configuration is probably not as intended';
 
 const configuration: WatcherWords = {
   lost: ({ event }) => warningTitle(event),
   sentence: ({ event, clock }) =>
-    `The configuration warns since ${clock.short(detailTime(event, 'since'))}: ${warningTitle(event)}.`,
+    `The configuration has had this warning since ${clock.short(detailTime(event, 'since'))}: ${warningTitle(event)}.`,
   meaning: ({ event }) => {
     const texts = listDetail(event, 'texts').map((text) => `${plainText(text, 300)}.`);
     const rest = (numberDetail(event, 'count') ?? texts.length) - texts.length;
-    return [...texts, ...(rest > 0 ? [`And ${number(rest)} more; Health lists them.`] : [])];
+    return [...texts, ...(rest > 0 ? [`And ${number(rest)} more; the health page lists them.`] : [])];
   },
   steps: () => [
-    'Is that meant?',
-    'If it is not: change watch.config.json as it says, and deploy it; then this alert ends by itself.',
-    'Yes: nothing to do; this is the only message about it.',
+    'Is that intended?',
+    'If it is not: change watch.config.json as described and deploy it; this alert then ends.',
+    'Yes: nothing to do; this alert is not repeated.',
   ],
   facts: ({ event }) => [{ label: 'Warnings', value: number(numberDetail(event, 'count') ?? 1) }],
-  regained: () => 'the configuration does not warn of it any more',
-  mended: () => 'The configuration does not warn of it any more',
-  after: () => 'Nothing is to be done.',
+  regained: () => 'the configuration warning is gone',
+  mended: () => 'The configuration warning has been gone',
+  after: () => 'There is nothing to do.',
   since: (event) => detailTime(event, 'since'),
 };
 
@@ -656,12 +659,12 @@ const contained: WatcherWords = {
   meaning: ({ event }) => {
     if (isOtherTenant(event))
       return [
-        `Nothing of ${containedNames(event)} is read, kept or sent: the token that was issued for it opens ${foundOf(event)} (${foundIdOf(event)}).`,
+        `Nothing of ${containedNames(event)} is read, stored or sent: the token issued for it opens ${foundOf(event)} (${foundIdOf(event)}).`,
         `Anything recorded for ${containedNames(event)} under this identity describes ${foundOf(event)}. Other tenants are watched as before.`,
       ];
     const texts = listDetail(event, 'texts').map((text) => `${plainText(text, 300)}.`);
     return [
-      `Nothing of ${containedNames(event)} is read, kept or sent until they are right. Other tenants are watched as before.`,
+      `Nothing of ${containedNames(event)} is read, stored or sent until they are correct. Other tenants are watched as before.`,
       ...texts,
     ];
   },
@@ -673,8 +676,8 @@ const contained: WatcherWords = {
           `Yes: deploy the app in ${configuredOf(event)}, or name the identity whose tokens are for it in TENANT_IDENTITIES.`,
         ]
       : [
-          'Correct each setting as it says: in watch.config.json, in the app settings, or in the Settings rows of the tenant.',
-          'Deploy it, or restart the function app. This alert ends by itself.',
+          'Correct each setting as described: in watch.config.json, in the app settings, or in the Settings rows of the tenant.',
+          'Deploy it, or restart the function app. This alert then ends.',
         ],
   facts: ({ event, clock }) => [
     { label: 'Tenant', value: containedNames(event) },

@@ -77,8 +77,8 @@ export function renderWeeklyRollUp(report: WeeklyRollUpReport): Message {
     steps: [],
     facts: factsOf(voice),
     links: [
-      ...(worstUrl === undefined ? [] : [{ label: 'See the worst of them', url: worstUrl }]),
-      { label: 'Health', url: report.healthUrl },
+      ...(worstUrl === undefined ? [] : [{ label: 'Open worst alert', url: worstUrl }]),
+      { label: 'Open health page', url: report.healthUrl },
     ],
     times: `${clock.weekday(week.from)} - ${clock.weekday(last)}, ${clock.place}. As of ${clock.moment(week.madeAt)}.`,
     cardFooter: `${clock.weekday(week.from)} - ${clock.weekday(last)} ${clock.place} · ${alert.key}`,
@@ -117,7 +117,7 @@ function movedInShort(report: WeeklyRollUpReport): string {
   return [
     needing ? `${number(needing)} ${verb(needing, 'needs', 'need')} you` : 'nothing needs you',
     ...(mended ? [`${number(mended)} recovered`] : []),
-    ...(dark ? [`${number(dark)} I cannot see`] : []),
+    ...(dark ? [`${number(dark)} cannot be read`] : []),
   ].join(', ');
 }
 
@@ -134,7 +134,7 @@ function opening(report: WeeklyRollUpReport): string {
   const rest = [
     ...(calm === 0 ? [] : [`${number(calm)} ${verb(calm, 'has', 'have')} nothing new`]),
     ...(mended === 0 ? [] : [`${number(mended)} recovered`]),
-    ...(dark === 0 ? [] : [`${number(dark)} I cannot see`]),
+    ...(dark === 0 ? [] : [`${number(dark)} cannot be read`]),
   ].join(', ');
   return rest === '' ? first : `${first} ${rest}.`;
 }
@@ -176,15 +176,15 @@ function needingRow({ report, clock }: Voice, line: RollUpLine): Row {
       isOver ? `${clock.moment(since)}, nobody has acknowledged it` : `open for ${duration(since, report.week.madeAt)}`,
       told?.alert.acknowledged == null ? '' : 'acknowledged',
       moreWords(line),
-      line.unseen === 'sightless' ? 'and I cannot see this customer now' : '',
+      line.unseen === 'sightless' ? 'and this customer cannot be read now' : '',
     ]),
   };
 }
 
 const unseenWords = {
-  notBegun: 'its first look is not complete yet, so nothing is judged.',
-  unreadable: 'what is stored of it, or its configuration, cannot be read. Look at Health.',
-  sightless: 'nothing of it can be seen.',
+  notBegun: 'the first collection is not complete, so nothing is judged yet.',
+  unreadable: 'its stored data or configuration cannot be read. Open the health page.',
+  sightless: 'cannot be read.',
 } as const;
 
 function darkRow({ report, clock }: Voice, line: RollUpLine): Row {
@@ -201,7 +201,7 @@ function mendedRow({ report }: Voice, line: RollUpLine): Row {
   const after = told === undefined || line.since === null ? '' : `after ${duration(told.alert.openedAt, line.since)}`;
   return {
     severity: null,
-    text: `${customerName(report, line)}: ${told === undefined ? 'what was wrong is mended' : headlineOf(told.message)}`,
+    text: `${customerName(report, line)}: ${told === undefined ? 'everything is fixed' : headlineOf(told.message)}`,
     detail: joined([after, moreWords(line)]),
   };
 }
@@ -252,9 +252,9 @@ function sectionsOf(voice: Voice): readonly Section[] {
   };
   return [
     rows('NEEDS YOU', 'needsYou', needingRow),
-    rows('CANNOT SEE', 'cannotSee', darkRow),
+    rows('NOT READABLE', 'cannotSee', darkRow),
     rows('RECOVERED', 'recovered', mendedRow),
-    section('SAME THING IN MANY', commonLines(report)),
+    section('FAILING AT MANY CUSTOMERS', commonLines(report)),
     section('YOUR TECHNICIANS', technicianLines(report)),
     section('ENDS SOON', endingLines(report)),
     section('LICENCE', licenceLines({ report, clock: voice.clock })),
@@ -265,7 +265,7 @@ function sectionsOf(voice: Voice): readonly Section[] {
 const commonLines = ({ week, titles }: WeeklyRollUpReport): readonly string[] =>
   week.common.map(
     ({ controlId, tenants }) =>
-      `${quoted(titles.get(controlId) ?? controlId, 100)} fails at ${customers(tenants)}: one template would fix all.`,
+      `${quoted(titles.get(controlId) ?? controlId, 100)} fails at ${customers(tenants)}: one template would fix them all.`,
   );
 
 const mostTechnicians = 10;
@@ -294,7 +294,7 @@ const workWords = (changes: number, weakened: number, announced: number): string
   joinedBy(', ', [
     count(changes, 'change', 'changes'),
     weakened === 0 ? 'none weakened anything' : `${number(weakened)} weakened something`,
-    weakened === 0 ? '' : `${announced === 0 ? 'none' : number(announced)} of these announced before`,
+    weakened === 0 ? '' : `${announced === 0 ? 'none' : number(announced)} of these announced beforehand`,
   ]);
 
 type NamedTechnician = WeeklyRollUpReport['technicians'][number];
@@ -319,7 +319,7 @@ function endingLines({ week: { ending } }: WeeklyRollUpReport): readonly string[
   const { acceptances, tenants } = ending;
   if (acceptances === 0) return [];
   return [
-    `${count(acceptances, 'acceptance', 'acceptances')} at ${customers(tenants)} ${verb(acceptances, 'ends', 'end')} within 14 days.`,
+    `${count(acceptances, 'exception', 'exceptions')} at ${customers(tenants)} ${verb(acceptances, 'ends', 'end')} within 14 days.`,
   ];
 }
 
@@ -343,7 +343,7 @@ function licenceLines({ report, clock }: Voice): readonly string[] {
     return `${customerName(report, { tenantId })}'s ${listed(products)} ${ends} ${clock.weekday(at)}${unless[state]}${lost}.`;
   });
   return rest > 0
-    ? [...lines, `Of ${count(rest, 'more customer', 'more customers')} a term ends within 14 days.`]
+    ? [...lines, `A licence term of ${count(rest, 'more customer', 'more customers')} ends within 14 days.`]
     : lines;
 }
 
@@ -352,11 +352,11 @@ function ownDigests(report: WeeklyRollUpReport): string {
   const reading = report.week.lines.filter(({ tenantId }) => report.customers.get(tenantId)?.hasOwnReaders === true);
   if (reading.length === 0) return '';
   const names = reading.map((line) => customerName(report, line));
-  return `People of ${customers(reading.length)} read their own week: ${listedUpTo(names, 12)}.`;
+  return `${customers(reading.length)} also ${verb(reading.length, 'receives its', 'receive their')} own weekly digest: ${listedUpTo(names, 12)}.`;
 }
 
 const missingWords = ({ weekday }: WeeklyRollUpReport): string =>
-  `If this message does not come next ${weekdayName(weekday)}, something is wrong: look at Health.`;
+  `If no roll-up arrives next ${weekdayName(weekday)}, something is wrong: open the health page.`;
 
 /** A card shows so many customers by line; of the others it says how many they are. */
 const mostOnCard = 12;
@@ -384,9 +384,9 @@ function factsOf(voice: Voice): Message['facts'] {
         ]),
       };
     }),
-    { label: 'Cannot see', value: names('cannotSee') },
+    { label: 'Not readable', value: names('cannotSee') },
     { label: 'Recovered', value: names('recovered') },
-    { label: 'In many', value: commonLines(report)[0] ?? '' },
+    { label: 'At many', value: commonLines(report)[0] ?? '' },
     { label: 'Licence', value: licenceLines(voice)[0] ?? '' },
     { label: 'Technicians', value: technicianLines(report)[0] ?? '' },
   ].filter(({ value }) => value !== '');

@@ -40,7 +40,7 @@ type Outcome = { readonly rows: readonly NewRow[]; readonly manifest: Manifest }
 function writerOf({ tables, partition, now }: FleetPlace, outcome: () => Outcome | undefined) {
   return async (): Promise<Manifest> => {
     const finished = outcome();
-    if (finished === undefined) throw new Error('a look at a fleet is saved after its last page');
+    if (finished === undefined) throw new Error('a fleet collection is saved after its last page');
     await writeContent(tables, partition, finished.rows, now());
     return finished.manifest;
   };

@@ -58,7 +58,7 @@ const longestMs = 999_999_999_999_999;
 /** Milliseconds of an ISO 8601 time as 15 digits, so that keys sort by time. Throws on what is no time. */
 export function timeKey(iso: string): string {
   const ms = Date.parse(iso);
-  if (!(ms >= 0 && ms <= longestMs)) throw new Error('a time that cannot be a key');
+  if (!(ms >= 0 && ms <= longestMs)) throw new Error('not a valid time for a key');
   return String(ms).padStart(15, '0');
 }
 
@@ -226,12 +226,12 @@ export const otherTenantRow = join('watch', 'otherTenant');
 export const ruleRow = (id: string): string => join(id);
 /** `week` as ISO 8601 writes it: 2026-W48. So they sort by time. */
 export function digestRow(week: string): string {
-  if (!isWeek(week)) throw new Error('a week that cannot be a key');
+  if (!isWeek(week)) throw new Error('not a valid week for a key');
   return join(week);
 }
 /** Weeks of many tenants lie in the deployment's own partition, and sort after every week of one tenant. */
 export function rollUpWeekRow(rollUpId: string, week: string): string {
-  if (!isWeek(week)) throw new Error('a week that cannot be a key');
+  if (!isWeek(week)) throw new Error('not a valid week for a key');
   return join('r', rollUpId, week);
 }
 export const rollUpWeekRows = (rollUpId: string): Range => startingWith('r', rollUpId);
@@ -241,7 +241,7 @@ export const planRow = 'plan';
 export const digestRows: Range = { from: '0', to: ':' };
 /** `day` as YYYY-MM-DD. So they sort by time. */
 export function sealRow(day: string): string {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) throw new Error('a day that cannot be a key');
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) throw new Error('not a valid day for a key');
   return join(day);
 }
 /** From one day to another, both included. */

@@ -13,7 +13,7 @@ export const message: Message = {
   sections: [{ heading: 'WHO IS EXPOSED', lines: ['3 administrators'] }],
   steps: ['Ask Mara by phone: was this you?', 'Planned: declare it.'],
   facts: [{ label: 'Exposed', value: '14 of 312' }],
-  links: [{ label: 'See the alert', url: 'https://watch.contoso.example/alert' }],
+  links: [{ label: 'Open alert', url: 'https://watch.contoso.example/alert' }],
   times: 'Happened 14:02 · sent 14:08     Tue 24 Nov, Berlin (UTC+1)',
   cardFooter: 'Tue 24 Nov, 14:08 Berlin · ZT.ID.001 · 7F3K',
   footer: ['We never ask for a password or an approval.'],

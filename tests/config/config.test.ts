@@ -646,7 +646,7 @@ describe('what is wrong with one tenant keeps no other from being watched', () =
     expect(taken.tenant(tenantId, {})).toEqual(read().tenant(tenantId, {}));
     expect(problemsOf(() => taken.tenant(otherTenantId, {}))).toEqual([expect.stringMatching(expected)]);
     expect(taken.warnings.filter((one) => !one.startsWith('Contoso: '))).toContainEqual(
-      expect.stringMatching(/: nothing of it is read, kept or sent until its settings are right: /),
+      expect.stringMatching(/: nothing of it is read, stored or sent until its settings are right: /),
     );
   });
 
@@ -938,12 +938,12 @@ describe('groups of tenants and what is explained', () => {
       access: [{ group: otherTenantId, role: 'reader', tags: ['bronze'] }],
     }).warnings;
     expect(warned).toEqual([
-      expect.stringMatching(/^Contoso: recipients: only one is told by routes; name a second one/),
+      expect.stringMatching(/^Contoso: recipients: routes reach only one; name a second one/),
       expect.stringMatching(/^groups\.silver: no tenant has this tag/),
       expect.stringMatching(/^access: no tenant has the tag "bronze"/),
     ]);
     const unescalated = { patience: { critical: { escalateAfter: null }, high: { escalateAfter: null } } };
-    expect(read({ ...unescalated, recipients: [] }).warnings).toEqual([expect.stringMatching(/nobody is told/)]);
+    expect(read({ ...unescalated, recipients: [] }).warnings).toEqual([expect.stringMatching(/nobody gets alerts/)]);
     const twice = { ...good, id: 'again', address: 'Both@Contoso.example' };
     expect(read({ ...unescalated, recipients: [good, twice] }).warnings).toHaveLength(1);
     const unreached = { ...unescalated, recipients: [mail, good], routes: [{ recipients: ['ops'] }] };
@@ -953,7 +953,7 @@ describe('groups of tenants and what is explained', () => {
     const digest = { recipients: ['good'], timing: 'digest' };
     expect(read({ ...unreached, routes: [...unreached.routes, digest] }).warnings).toHaveLength(1);
     expect(read({ ...unescalated, recipients: [mail, good] }).warnings).toEqual([
-      expect.stringMatching(/^Contoso: recipients: all who are told by routes are on email-acs/),
+      expect.stringMatching(/^Contoso: recipients: routes reach only email-acs/),
     ]);
   });
 
@@ -967,7 +967,7 @@ describe('groups of tenants and what is explained', () => {
     expect(silent.operatorsTenantId).toBe(tenantId);
     expect(silent.fileWarnings).toEqual([
       expect.stringMatching(
-        /^deployment\.recipients: not given, .* is told to Contoso; name them, or in deployment\.tenant the tenant/,
+        /^deployment\.recipients: not given, .* go to Contoso; name them, or name the operator's tenant/,
       ),
     ]);
     const named = read({ escalateTo, tenants, deployment: { tenant: otherTenantId.toUpperCase() } });
@@ -1012,10 +1012,10 @@ describe('groups of tenants and what is explained', () => {
       );
       expect(() => told({ recipients: [{ ...card, urlSetting: 'OTHER_URL' }] })).toThrow(/OTHER_URL/);
       expect(told({ recipients: [desk] }).fileWarnings).toEqual([
-        expect.stringMatching(/^deployment\.recipients: only one is told by routes/),
+        expect.stringMatching(/^deployment\.recipients: routes reach only one/),
       ]);
       expect(told({ tenant: otherTenantId }).fileWarnings).toEqual([
-        expect.stringMatching(/^deployment\.tenant: counts for nothing/),
+        expect.stringMatching(/^deployment\.tenant: has no effect/),
       ]);
     });
 
@@ -1084,7 +1084,7 @@ describe('groups of tenants and what is explained', () => {
         /rollUps\[0\]\.recipients: "nobody" is not the id of one of deployment\.rec/,
       ],
       // Told of Contoso and Fabrikam by no route: it would read words there that nobody meant for it.
-      [{ id: 'all', recipients: ['second'] }, /"second" is told nothing of Contoso, Fabrikam; name the same mailbox/],
+      [{ id: 'all', recipients: ['second'] }, /"second" gets no alerts of Contoso, Fabrikam; name the same mailbox/],
       [{ id: 'all', recipients: ['noc'], tags: ['south'] }, /rollUps\[0\]\.tags: no tenant has the tag "south"/],
       [
         { id: 'all', recipients: ['noc'], tenants: [tenantId.replace('6', '7')] },
@@ -1093,7 +1093,7 @@ describe('groups of tenants and what is explained', () => {
       [{ id: 'all', recipients: ['noc'], tenants: [tenantId], tags: ['north'] }, /give tenants or tags, not both/],
       [
         { id: 'all', recipients: ['noc'] },
-        /"noc" is told nothing of Fabrikam;/,
+        /"noc" gets no alerts of Fabrikam;/,
         { tenants: [tenants[0], { ...tenants[1], routes: [{ recipients: ['tickets'] }] }] },
       ],
       [
@@ -1116,7 +1116,7 @@ describe('groups of tenants and what is explained', () => {
 
   test('an escalation to nobody is a warning with its remedy, and none where it is not wanted', () => {
     expect(read().warnings).toEqual([
-      'Contoso: escalateTo: names nobody, so what nobody takes on is told nobody else (critical after 120 min, high after 480 min); name a recipient, or set patience.critical.escalateAfter and patience.high.escalateAfter to null',
+      'Contoso: escalateTo: names nobody, so unacknowledged alerts are not escalated (critical after 120 min, high after 480 min); name a recipient, or set patience.critical.escalateAfter and patience.high.escalateAfter to null',
     ]);
     const only = { patience: { critical: { escalateAfter: null } } };
     expect(read(only).warnings).toEqual([expect.stringMatching(/\(high after 480 min\)/)]);
@@ -1126,7 +1126,7 @@ describe('groups of tenants and what is explained', () => {
   test('a flow without a co-owner is a warning', () => {
     const { coOwner: _, ...alone } = card;
     const found = read({ escalateTo: ['ops'], recipients: [mail, alone, hook] }).warnings;
-    expect(found).toEqual([expect.stringMatching(/^Contoso: recipients: "desk" declares no coOwner of its flow/)]);
+    expect(found).toEqual([expect.stringMatching(/^Contoso: recipients: "desk" has no coOwner of its flow/)]);
   });
 
   test('a role that several organisations give out opens nothing before one is named', () => {

@@ -195,7 +195,7 @@ export const deviceStories: readonly (readonly [
     { status: 'nobody', reason: 'risk' },
   ],
   [
-    'sign-ins by old protocols',
+    'sign-ins with legacy authentication',
     'ZT.TD.007',
     {
       licences: ['P1'],
@@ -204,7 +204,7 @@ export const deviceStories: readonly (readonly [
     nobody,
   ],
   [
-    'sign-ins past every policy',
+    'sign-ins not covered by Conditional Access',
     'ZT.TD.008',
     {
       licences: ['P1'],
@@ -231,7 +231,7 @@ export const deviceStories: readonly (readonly [
   ['devices with an old system', 'ZT.DV.017', fleet(80, 12, { osVersion: '10.0.19045.6456' }), nobody],
   ['devices out of contact', 'ZT.DV.008', fleet(40, 6, { lastSyncDateTime: '2026-09-01T00:00:00Z' }), nobody],
   [
-    'devices of the directory that nobody uses',
+    'devices in the directory that nobody uses',
     'ZT.DV.008',
     {
       directoryDevices: [

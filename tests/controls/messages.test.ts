@@ -282,7 +282,7 @@ const stories: readonly (readonly [story: string, controlId: string, StateSpoil,
   ],
   ['too few emergency accounts', 'ZT.AD.012', { ...emergencyState, configuration: {} }, time],
   [
-    'an emergency account that is disabled',
+    'a break-glass account that is disabled',
     'ZT.AD.012',
     { ...emergencyState, users: [...people, account('ines'), account('svc', false)] },
     byMara,

@@ -160,7 +160,7 @@ test.each<[string, readonly Detection[], string, string]>([
     '"Delete user" was tried on the break-glass account BreakGlass-1 and failed',
   ],
   [
-    'an emergency account that is blocked',
+    'a break-glass account that is blocked',
     onChange('EV.R22', 'user', user('bg-1'), user('bg-1', { accountEnabled: false }), emergency),
     'break-glass account BreakGlass-1 was blocked',
     'the sign-in of the break-glass account BreakGlass-1 was blocked',

@@ -64,12 +64,12 @@ test('the week is told at its hour, once, with what happened in it; its page tel
   expect([told.mails.length, told.cards.length, told.calls.length]).toEqual([1, 1, 1]);
   expect(weeks()).toHaveLength(1);
 
-  const address = /Open the week:\s+(\S+)/.exec(told.text)?.[1] ?? '';
+  const address = /Open weekly digest:\s+(\S+)/.exec(told.text)?.[1] ?? '';
   const page = await until('the page of the week', async () => {
     const answer = await fetch(`${address}?token=${world.pageToken}`);
     return answer.status === 200 ? answer.text() : undefined;
   });
   expect(page).toContain(escapeHtml(told.subject.split(' · ').slice(2).join(' · ')));
-  expect(page).toContain('Who was told');
+  expect(page).toContain('Notifications');
   expect(page).not.toMatch(/<script|<form/i);
 });

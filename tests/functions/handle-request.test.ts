@@ -32,7 +32,7 @@ test('no other rule has openings', () => {
   expect(ask({ kind: 'pause', openings: [{ type: 'widerSharing' }], ...words })).toEqual({
     ok: false,
     status: 400,
-    problem: 'openings: only a migration has them',
+    problem: 'openings: only allowed for a migration',
   });
 });
 

@@ -479,7 +479,7 @@ describe('refused', () => {
 
 test('an outcome in the address is never believed', async () => {
   const text = await (await read('ada', '/api/posture?ztw-outcome=done.close&outcome=done.close')).text();
-  expect(text).not.toContain('You have closed it');
+  expect(text).not.toContain('You have closed the alert');
 });
 
 test('no token, name or note is in the log', () => {

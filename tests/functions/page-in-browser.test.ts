@@ -133,7 +133,7 @@ inBrowser('in Chromium', () => {
       await page.reload();
       await tabTo(page, `Open alert ${alert.key}`);
       await Promise.all([page.waitForURL(alertUrl(alert)), page.keyboard.press('Enter')]);
-      await write(page, 'Note (if you like)', 'I call Mara');
+      await write(page, 'Note (optional)', 'I call Mara');
       expect(await sendBy(page, 'Acknowledge')).toMatch(/^You have acknowledged it\./);
       expect(await axeViolationsOf(page)).toEqual([]);
       const state = (await page.locator('section[aria-labelledby=state]').textContent()) ?? '';
@@ -146,16 +146,16 @@ inBrowser('in Chromium', () => {
     expect((await store.alerts.readAlert(tenantId, alert.id))?.acknowledged).toMatchObject({ by: { id: 'local' } });
   });
 
-  test('it is closed by hand, with a reason that the browser asks for', async () => {
+  test('it is closed manually, with a reason that the browser asks for', async () => {
     const alert = await seed();
     await withPage(async (page) => {
       await page.goto(alertUrl(alert));
-      await open(page, 'Close it by hand');
-      await tabTo(page, 'Close it');
+      await open(page, 'Close manually');
+      await tabTo(page, 'Close alert');
       await page.keyboard.press('Enter');
       expect(await page.evaluate('document.activeElement.id')).toBe('close-note');
       await page.keyboard.type('Undone by phone');
-      expect(await sendBy(page, 'Close it')).toMatch(/^You have closed it by hand\./);
+      expect(await sendBy(page, 'Close alert')).toMatch(/^You have closed the alert manually\./);
       expect(await page.locator('form').count()).toBe(0);
       // What was closed is read as it was told.
       expect(await page.locator('section[aria-labelledby=fact]').textContent()).toContain(
@@ -171,7 +171,7 @@ inBrowser('in Chromium', () => {
       await page.goto(alertUrl(alert));
       await open(page, 'Mute it');
       await write(page, 'Reason', 'The vendors migrate');
-      await write(page, 'Owner, who answers for it', 'Ada Brandt');
+      await write(page, 'Owner (responsible person)', 'Ada Brandt');
       await tabTo(page, 'Last day');
       const chosen = await turnDate(page, '#mute-until');
       expect(await sendBy(page, 'Mute it')).toMatch(/^It is muted until its end/);
@@ -183,7 +183,7 @@ inBrowser('in Chromium', () => {
 
       await page.goto(`${app.url}/api/posture`);
       expect(await page.locator('section[aria-labelledby=rules]').textContent()).toContain('The vendors migrate');
-      expect(await sendBy(page, 'End it now')).toMatch(/^The rule is ended\./);
+      expect(await sendBy(page, 'End now')).toMatch(/^The rule has ended\./);
       expect(await ruleOf('suppression')).toBeUndefined();
       expect(trouble).toEqual([]);
     }, look);
@@ -193,17 +193,17 @@ inBrowser('in Chromium', () => {
     const alert = await seed({ severity: 'critical' });
     await withPage(async (page) => {
       await page.goto(alertUrl(alert));
-      await open(page, 'Accept the value');
+      await open(page, 'Accept the current value');
       // Muting it is no way round.
       expect(await page.getByText('unless a second operator confirms it').count()).toBe(2);
       await write(page, 'Reason', 'As agreed');
-      await write(page, 'Owner, who answers for it', 'Ada Brandt');
+      await write(page, 'Owner (responsible person)', 'Ada Brandt');
       expect(await sendBy(page, 'Accept it')).toMatch(/^It is accepted as it is now/);
       expect(await axeViolationsOf(page)).toEqual([]);
       await page.goto(`${app.url}/api/posture`);
       const rules = page.locator('section[aria-labelledby=rules]');
       expect(await rules.textContent()).toContain('unless a second operator confirms it');
-      expect(await rules.textContent()).toContain('You laid it down: another operator has to confirm it.');
+      expect(await rules.textContent()).toContain('You created it. Another operator has to confirm it.');
       expect(await rules.getByRole('button', { name: 'Confirm' }).count()).toBe(0);
     }, look);
     expect(await ruleOf('acceptance')).toMatchObject({ confirmedBy: null, confirmableUntil: expect.any(String) });
@@ -215,8 +215,8 @@ inBrowser('in Chromium', () => {
       await tabTo(page, 'What');
       await page.keyboard.type('EV.P02');
       await write(page, 'Reason', 'Rollout of new policies');
-      await write(page, 'Owner, who answers for it', 'Ada Brandt');
-      expect(await sendBy(page, 'Announce it')).toMatch(/^The work is announced/);
+      await write(page, 'Owner (responsible person)', 'Ada Brandt');
+      expect(await sendBy(page, 'Announce work')).toMatch(/^The work is announced/);
       expect(await page.locator('section[aria-labelledby=rules]').textContent()).toContain('Planned work: ');
       expect(await axeViolationsOf(page)).toEqual([]);
     }, look);
@@ -226,17 +226,13 @@ inBrowser('in Chromium', () => {
   test('a migration is declared before it begins', async () => {
     await withPage(
       async (page) => {
-        await open(page, 'Declare a migration');
+        await open(page, 'Plan a migration');
         await tabTo(page, 'Sign-in without MFA, for the account below');
         await page.keyboard.press('Space');
-        await write(
-          page,
-          'Account that moves, by its object id (empty where only sharing is opened)',
-          'account-that-moves',
-        );
+        await write(page, 'Migrating account, by object ID (empty if only sharing is opened)', 'account-that-moves');
         await write(page, 'Reason', 'The mailboxes move');
-        await write(page, 'Owner, who answers for it', 'Ada Brandt');
-        expect(await sendBy(page, 'Declare it')).toMatch(/^The migration is declared/);
+        await write(page, 'Owner (responsible person)', 'Ada Brandt');
+        expect(await sendBy(page, 'Plan migration')).toMatch(/^The migration is planned/);
         expect(await page.locator('section[aria-labelledby=rules]').textContent()).toContain('Migration: ');
         expect(await axeViolationsOf(page)).toEqual([]);
       },
@@ -248,7 +244,7 @@ inBrowser('in Chromium', () => {
     });
   });
 
-  test('a second operator confirms what the first laid down', async () => {
+  test('a second operator confirms what the first created', async () => {
     const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
     const id = hex(9100);
     const rule = aRule(tenantId, {
@@ -263,7 +259,7 @@ inBrowser('in Chromium', () => {
     await store.rules.write(rule, null);
     await withPage(async (page) => {
       await page.reload();
-      expect(await page.locator(`#rule-${id}`).textContent()).toContain('laid down by');
+      expect(await page.locator(`#rule-${id}`).textContent()).toContain('created by');
       expect(await sendBy(page, 'Confirm')).toMatch(/^You have confirmed it/);
       expect(await page.locator(`#rule-${id}`).textContent()).toContain(
         'confirmed by the operator of this machine at ',
@@ -282,7 +278,7 @@ inBrowser('in Chromium', () => {
       async (page) => {
         await open(page, 'Pause all alerts');
         await write(page, 'Reason', 'The data centre moves');
-        await write(page, 'Owner, who answers for it', 'Ada Brandt');
+        await write(page, 'Owner (responsible person)', 'Ada Brandt');
         expect(await sendBy(page, 'Pause alerts')).toMatch(/^Alerts are paused\./);
         expect(await page.getByText(/^Alerts are paused until .*The data centre moves$/).count()).toBe(1);
         expect(await axeViolationsOf(page)).toEqual([]);
@@ -298,8 +294,8 @@ inBrowser('in Chromium', () => {
     await withPage(async (page) => {
       await open(page, 'Announce planned work');
       await write(page, 'Reason', 'Anything');
-      await write(page, 'Owner, who answers for it', 'Ada Brandt');
-      expect(await sendBy(page, 'Announce it')).toMatch(/^Nothing was changed\. Say what it is about/);
+      await write(page, 'Owner (responsible person)', 'Ada Brandt');
+      expect(await sendBy(page, 'Announce work')).toMatch(/^Nothing was changed\. Say what it covers/);
     });
   });
 

@@ -464,7 +464,7 @@ describe('the authorization policy', () => {
   });
 });
 
-describe('the requests for consent', () => {
+describe('the admin consent request policy', () => {
   const policy = {
     isEnabled: true,
     version: 1,
@@ -786,7 +786,7 @@ describe('registered methods', () => {
   });
 });
 
-describe('when people last signed in', () => {
+describe('sign-in activity', () => {
   const person = { id: 'u', userType: 'Guest', accountEnabled: false, externalUserState: 'Accepted' };
   const times = { createdDateTime: '2024-01-08T08:00:00Z', externalUserStateChangeDateTime: null };
   const read = (item: object) => fleetCollectors.signInActivity.read({ ...person, ...times, ...item });
@@ -1119,7 +1119,7 @@ describe('what Defender and the connectors of Intune tell', () => {
   });
 });
 
-describe('the compliance settings of Intune', () => {
+describe('the Intune compliance settings', () => {
   test('are those two of many; what is left out is not known', () => {
     const settings = {
       deviceComplianceCheckinThresholdDays: 30,
@@ -1264,7 +1264,7 @@ describe('an agreement with another organisation', () => {
   });
 });
 
-describe('the summary of device compliance', () => {
+describe('the device compliance summary', () => {
   const counts = {
     compliantDeviceCount: 268,
     nonCompliantDeviceCount: 12,

@@ -87,7 +87,7 @@ describe('a running world', () => {
   });
 
   test('shows what was received', async () => {
-    // What the first look tells takes its time and is asked for in tests/end-to-end/digest.test.ts.
+    // What the first collection tells takes its time and is asked for in tests/end-to-end/digest.test.ts.
     expect(await control('GET', 'received')).toEqual({ status: 200, body: world.receivers.received() });
   });
 
@@ -155,7 +155,7 @@ describe('a running world', () => {
     expect(world.hosts.running(1)).toBeUndefined();
     await world.startHost(1);
     expect(world.hosts.running(1)?.pid).toEqual(expect.any(Number));
-    // The first look at everything may still be on its way, which a move of the clock waits for.
+    // The first collection of everything may still be on its way, which a move of the clock waits for.
   });
 
   test('the host can be killed and started again, and says so when the clock cannot move', async () => {

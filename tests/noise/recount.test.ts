@@ -64,8 +64,8 @@ const right: readonly (readonly [source: string, line: string, numbers: number])
 
 test.each([
   ['A managed device is required of every administrator: fails (2 of 2 people, 2 admins among them)', 3],
-  ['Does not hold: High user risk leads to a block (9 of 9 people, 2 admins among them) · since 2 Jun', 3],
-  ['Does not hold: Unknown platforms are blocked for every user (10 of 10 people)', 2],
+  ['Fails: High user risk leads to a block (9 of 9 people, 2 admins among them) · since 2 Jun', 3],
+  ['Fails: Unknown platforms are blocked for every user (10 of 10 people)', 2],
 ])('a control that protects nobody: each number of "%s"', (line, numbers) => {
   expect(told('', line)).toEqual({ wrong: [], uncounted: [], counted: numbers });
   const spoiled = line.replaceAll(/\d+(?= (?:of|people|admins))/g, (number) => String(Number(number) + 3));
@@ -73,7 +73,7 @@ test.each([
 });
 
 test('what is said of another control is a gap, until it has a claim', () => {
-  expect(told('', 'Does not hold: Something else (2 of 9 people)').uncounted).toHaveLength(1);
+  expect(told('', 'Fails: Something else (2 of 9 people)').uncounted).toHaveLength(1);
 });
 
 test.each(right)('%s: "%s"', (source, line, numbers) => {

@@ -414,9 +414,9 @@ describe('what is judged without a file', () => {
 
   test('what is taken as given is said', () => {
     expect(judge(withPolicies()).coverage.assumed).toEqual([
-      expect.stringContaining('as if it were licensed'),
-      expect.stringContaining('security defaults were taken as off'),
-      expect.stringContaining('only roles held now'),
+      expect.stringContaining('as if licensed'),
+      expect.stringContaining('security defaults were assumed to be off'),
+      expect.stringContaining('only active roles'),
     ]);
     expect(judge(named).coverage.unresolvedGroups).toEqual(['vendors']);
   });
@@ -434,7 +434,7 @@ describe('malformed input is one line, exit 2, and nothing on standard output', 
     ['an unknown control', () => ['--load', folderOf({}), '--only', 'ZT.ID.001,ZT.XX.999'], 'ZT.XX.999'],
     ['bad JSON', () => broken({ 'users.json': '{"value": [' }), 'users.json: is not JSON'],
     ['bad JSON in a file that nothing reads', () => broken({ 'other.json': '{' }), 'other.json: is not JSON'],
-    ['a bare list', () => broken({ 'users.json': [user('ada')] }), 'must hold {"value": [objects]}'],
+    ['a bare list', () => broken({ 'users.json': [user('ada')] }), 'must contain {"value": [objects]}'],
     ['no objects', () => broken({ 'users.json': { value: ['ada'] } }), 'users.json'],
     ['a wrong type', () => broken({ 'users.json': list({ ...user('ada'), accountEnabled: 'yes' }) }), 'accountEnabled'],
     [
@@ -442,7 +442,7 @@ describe('malformed input is one line, exit 2, and nothing on standard output', 
       () => broken({ [policiesFile]: list({ id: 'x', state: 'enabled' }) }),
       'conditions',
     ],
-    ['a list for a setting', () => broken({ 'policies/authorizationPolicy.json': '[]' }), 'must hold one object'],
+    ['a list for a setting', () => broken({ 'policies/authorizationPolicy.json': '[]' }), 'must contain one object'],
     ['JSON that is nested without end', () => broken({ 'users.json': deep }), 'nested'],
     [
       'a configuration with an unknown key',
@@ -643,7 +643,7 @@ test('a setting needs no id, for there is one of it', () => {
   expect(judged[0]?.status).toBe('pass');
 });
 
-test('a connector of threat defence is silent by the clock of the machine', () => {
+test('a mobile threat defence connector is silent by the clock of the machine', () => {
   const files = (hoursAgo: number): Files => ({
     'deviceManagement/applePushNotificationCertificate.json': {},
     'deviceAppManagement/vppTokens.json': list(),
@@ -777,12 +777,12 @@ describe('--compare', () => {
         [
           'legacyAuthenticationBlocked',
           undefined,
-          '2 of 2 people again get in with old clients: Ada Brandt and Lea Novak',
+          '2 of 2 people again get in with legacy authentication: Ada Brandt and Lea Novak',
         ],
         [
           'legacyAuthenticationBlockedDirectly',
           undefined,
-          '2 of 2 people no longer are blocked directly with old clients: Ada Brandt and Lea Novak',
+          '2 of 2 people no longer are directly blocked from legacy authentication: Ada Brandt and Lea Novak',
         ],
       ],
     ],
@@ -795,7 +795,7 @@ describe('--compare', () => {
         [
           'legacyAuthenticationBlocked',
           undefined,
-          '2 of 2 people again get in with old clients: Ada Brandt and Lea Novak',
+          '2 of 2 people again get in with legacy authentication: Ada Brandt and Lea Novak',
         ],
         ['deviceCodeBlocked', undefined, '2 of 2 people again get in with a device code: Ada Brandt and Lea Novak'],
       ],
@@ -812,7 +812,7 @@ describe('--compare', () => {
         [
           'authenticationTransferBlocked',
           undefined,
-          '2 of 2 people again get in by a session from another device: Ada Brandt and Lea Novak',
+          '2 of 2 people again get in by authentication transfer: Ada Brandt and Lea Novak',
         ],
       ],
     ],
@@ -823,7 +823,7 @@ describe('--compare', () => {
         [
           'userRiskRemediated',
           undefined,
-          '2 of 2 people no longer have to remedy a high risk of the account: Ada Brandt and Lea Novak',
+          '2 of 2 people no longer have to remediate a high user risk: Ada Brandt and Lea Novak',
         ],
       ],
     ],
@@ -896,7 +896,7 @@ describe('--compare', () => {
   test('a folder and itself: nothing', () => {
     const dir = openFolder();
     expect(run('--load', dir, '--compare', dir).stdout).toBe(
-      'From the first folder to the second: 0 got weaker, 0 were mended.\n',
+      'From the first folder to the second: 0 got weaker, 0 were fixed.\n',
     );
   });
 });

@@ -36,7 +36,7 @@ describe('what is typed', () => {
     [['--tenat', tenantId, '--verify'], ['--tenat: there is no such option; did you mean --tenant?']],
     [['--frobnicate'], ['--frobnicate: there is no such option; --help lists them']],
     [['AccountKey=topsecret'], ['a word without an option before it; --help lists them']],
-    [['--json'], ['say what to do: --check, --explain, --route, --what-if, --drill, --verify, --erase, --export']],
+    [['--json'], ['give a command: --check, --explain, --route, --what-if, --drill, --verify, --erase, --export']],
     [['--verify', '--erase', tenantId], ['--verify, --erase: one at a time']],
     [['--verify', '--yes'], ['--yes: not together with --verify']],
     [['--verify', '--tenant'], ['--tenant: its value is missing (ID)']],
@@ -174,7 +174,9 @@ describe('--verify', () => {
     expect(text).toContain(`  ${firstDay}: 1 event fewer than were sealed\n  1 finding`);
     const json = JSON.parse((await run(world, '--verify', '--json')).text);
     expect(json[0].findings).toEqual([{ day: firstDay, problem: 'eventsRemoved', count: 1, ids: [] }]);
-    expect((await run(world, '--verify', '--tenant', tenantId, '--seal', 'ab'.repeat(32))).text).toContain('made anew');
+    expect((await run(world, '--verify', '--tenant', tenantId, '--seal', 'ab'.repeat(32))).text).toContain(
+      'was rebuilt',
+    );
   });
 
   test('a tenant that is not watched is not looked at', async () => {
@@ -278,32 +280,32 @@ describe('--route', () => {
     expect(code).toBe(0);
     expect(text.split('\n').slice(1)).toEqual([
       '  Security (email-acs): at once; routes[0]',
-      '  nobody takes it on: reminded after 30 min',
-      '  nobody takes it on: told Lead (email-acs) after 90 min',
+      '  not acknowledged: reminded after 30 min',
+      '  not acknowledged: escalated to Lead (email-acs) after 90 min',
       '  not by routes[1]: it takes only devices',
-      '  routes[2]: leaves it to the weekly digest',
+      '  routes[2]: only in the weekly digest',
     ]);
   });
 
   test('what stands in the digest alone is said, and is a finding', async () => {
     const { code, text } = await routeOf('ZT.ID.001', '--severity', 'medium');
     expect(code).toBe(1);
-    expect(text).toContain('nobody is told at once or on the hour');
-    expect(text).toContain('not by routes[0]: it takes only what is high or worse');
+    expect(text).toContain('nobody is alerted at once or hourly');
+    expect(text).toContain('not by routes[0]: it takes only high or worse');
   });
 
   test.each<[string, readonly string[], number, RegExp]>([
     ['what the watcher says', ['sightless'], 0, /^ {2}Desk \(email-acs\): at once; everybody$/m],
     ['tampering too', ['tamper'], 0, /^ {2}Lead \(email-acs\): at once; everybody$/m],
     ['its end, to whoever heard it', ['tamper', '--type', 'resolved'], 0, /^ {2}Lead \(email-acs\): at once; heard$/m],
-    ['a way out that fails', ['channelFailing'], 0, /never by the way that does not arrive/],
-    ['a source that is lost', ['blind'], 0, /^ {2}Desk \(email-acs\): gathered with others, /m],
-    ['what few need', ['subscriptionLost'], 1, /nobody is told at once or on the hour/],
+    ['a way out that fails', ['channelFailing'], 0, /never by the channel that does not deliver/],
+    ['a source that is lost', ['blind'], 0, /^ {2}Desk \(email-acs\): combined with others, /m],
+    ['what few need', ['subscriptionLost'], 1, /nobody is alerted at once or hourly/],
     [
       'an end',
       ['ZT.ID.001', '--severity', 'high', '--type', 'resolved'],
       0,
-      /where it was escalated by then: Lead \(email-acs\) too/,
+      /if it was escalated before: also Lead \(email-acs\)/,
     ],
     [
       'to whom it is escalated',
@@ -328,22 +330,19 @@ describe('--route', () => {
     expect(other.text).not.toMatch(/fallback|nobody else/);
     const { fallbackRecipient: _, ...without } = file;
     const own = await routeIn(without, 'ZT.ID.001', '--severity', 'high', '--actor', 'soc@contoso.example');
-    expect(own.text).toContain('nobody else hears of what that account does: fallbackRecipient names nobody');
+    expect(own.text).toContain('nobody else is alerted to changes by that account: fallbackRecipient names nobody');
   });
 
   test('whoever would not hear the beginning does not hear the end', async () => {
     const { text } = await routeOf('ZT.DV.001', '--severity', 'medium', '--type', 'resolved');
-    expect(text).toContain('  Desk (email-acs): gathered with others, ');
+    expect(text).toContain('  Desk (email-acs): combined with others, ');
     const identity = await routeOf('ZT.ID.001', '--severity', 'medium', '--type', 'resolved');
-    expect([identity.code, identity.text]).toEqual([1, expect.stringContaining('nobody is told')]);
+    expect([identity.code, identity.text]).toEqual([1, expect.stringContaining('nobody is alerted')]);
   });
 
   test('what is switched off is told to nobody', async () => {
     const { code, text } = await routeIn({ ...file, disabled: ['ZT.ID.001'] }, 'ZT.ID.001', '--severity', 'critical');
-    expect([code, text.split('\n')[1]]).toEqual([
-      1,
-      '  nobody is told: "disabled" switches it off for this tenant; it is neither judged nor detected',
-    ]);
+    expect([code, text.split('\n')[1]]).toEqual([1, '  nobody is alerted: "disabled" switches it off for this tenant']);
   });
 
   test('a pause is said first, and is a finding; it does not hold back what is said of the monitor', async () => {
@@ -360,7 +359,7 @@ describe('--route', () => {
         source,
       );
     const paused = await ask('EV.P02');
-    expect(paused.text.split('\n')[1]).toMatch(/^ {2}PAUSED: nobody is told before .+; owner /);
+    expect(paused.text.split('\n')[1]).toMatch(/^ {2}PAUSED: nobody is alerted before .+; owner /);
     expect(paused.text).toContain('Security (email-acs)');
     expect(paused.code).toBe(1);
     expect((await ask('tamper')).text).not.toContain('PAUSED');
@@ -418,8 +417,8 @@ describe('--check', () => {
       lines: [
         'deployment, version 0.0.0',
         `tenant ${watchedId}, Contoso`,
-        '  told by routes: SOC (email-acs), Desk (webhook)',
-        '  told of what nobody took on: Desk (webhook)',
+        '  alerted by routes: SOC (email-acs), Desk (webhook)',
+        '  alerted when nobody acknowledges: Desk (webhook)',
         'all is well: 0 red, 0 amber',
       ],
     });
@@ -430,7 +429,7 @@ describe('--check', () => {
     for (const over of [{ routes }, { routes, fallbackRecipient: 'desk' }]) {
       const { code, lines } = await checked(over);
       expect(code).toBe(1);
-      expect(lines).toContainEqual(expect.stringMatching(/^ {2}red {4}recipients: only one is told by routes/));
+      expect(lines).toContainEqual(expect.stringMatching(/^ {2}red {4}recipients: routes reach only one/));
       expect(lines.at(-1)).toBe('not well: 1 red, 0 amber');
     }
   });
@@ -438,9 +437,7 @@ describe('--check', () => {
   test('two on one channel are amber, and well', async () => {
     const { code, lines } = await checked({ recipients: [mail('soc'), mail('boss')], escalateTo: ['boss'] });
     expect(code).toBe(0);
-    expect(lines).toContainEqual(
-      expect.stringMatching(/^ {2}amber {2}recipients: all who are told by routes are on email-acs/),
-    );
+    expect(lines).toContainEqual(expect.stringMatching(/^ {2}amber {2}recipients: routes reach only email-acs/));
   });
 
   test('as JSON it is what health answers', async () => {
@@ -531,7 +528,7 @@ describe('the program, as it is built, on Azurite', () => {
     const clean = await spawned(env, '--verify', '--json');
     // What is probably not meant is said beside the answer, never within it.
     expect(clean.err.trim().split('\n')).toEqual([
-      expect.stringMatching(/^warning: Contoso: recipients: nobody is told of anything/),
+      expect.stringMatching(/^warning: Contoso: recipients: nobody gets alerts/),
       expect.stringMatching(/^warning: Contoso: escalateTo: /),
     ]);
     expect([clean.code, JSON.parse(clean.out)[0].findings]).toEqual([0, []]);
@@ -546,8 +543,8 @@ describe('the program, as it is built, on Azurite', () => {
     // Nothing was looked at yet: what health says of that is red, on standard output alone.
     const checked = await spawned(env, '--check');
     expect([checked.code, checked.err]).toEqual([1, '']);
-    expect(checked.out).toMatch(/^ {2}red {4}the timer does not come: it never came/m);
-    expect(checked.out).toMatch(/^ {2}red {4}recipients: nobody is told of anything/m);
+    expect(checked.out).toMatch(/^ {2}red {4}the timer does not run: it never ran/m);
+    expect(checked.out).toMatch(/^ {2}red {4}recipients: nobody gets alerts/m);
     expect(checked.out.trim().split('\n').at(-1)).toMatch(/^not well: \d+ red, \d+ amber$/);
     const asked = await spawned({ ...env, AzureWebJobsStorage: 'nonsense' }, '--verify');
     expect(asked.code).toBe(1);
@@ -599,10 +596,10 @@ describe('the program, as it is built, on Azurite', () => {
       'drill: excluding vendors (vendors, 2 members) from CA01 Require MFA would open 2 of 18 people, 0 of them privileged',
       '  of 1 group and 3 policies this opens the most; --group chooses another',
       '  DRILL · Contoso · 2 people no longer need MFA [DRILL], in place of critical',
-      '  Security (email-acs): delivered, as ACS says',
-      '  Team (teams-workflow): the flow took it; whether it posted it only the channel shows',
-      '  Tickets (webhook): taken',
-      '  Nothing in the tenant was touched and no alert is open; one event says that a drill was made, and so will the week.',
+      '  Security (email-acs): delivered according to ACS',
+      '  Team (teams-workflow): accepted by the flow; check the channel to see whether it was posted',
+      '  Tickets (webhook): accepted',
+      '  Nothing in the tenant was changed and no alert is open; an event and the weekly digest record the drill.',
     ]);
     expect(code).toBe(0);
     const { mails, cards, calls } = receivers.received();
@@ -638,17 +635,17 @@ describe('--what-if', () => {
     const { code, text } = await run(world, '--what-if', asked({ user: 'person01' }), '--tenant', tenantId);
     expect(code).toBe(0);
     expect(text.split('\n')).toEqual([
-      'It would have to show MFA.',
+      'It would require MFA.',
       expect.stringContaining('client browser'),
       '',
       'APPLIES (1)',
-      '  "CA01 Require MFA": asks for MFA',
+      '  "CA01 Require MFA": requires MFA',
       '',
       'DOES NOT APPLY (2)',
       '  "CA02 Block legacy": not for this client',
       '  "CA03 Administrators: phishing-resistant": not for this person',
       '',
-      expect.stringMatching(/^By the policies as read at 20\d\d-/),
+      expect.stringMatching(/^Based on the policies read at 20\d\d-/),
     ]);
   });
 

@@ -15,7 +15,7 @@ const entraP2 = {
   provisioningStatus: 'Success',
 };
 
-/** All is there from the first look on: such a world is begun once. */
+/** All is there from the first collection on: such a world is begun once. */
 const startedWhole = (): Promise<App> => goingOn('whole', () => started(() => undefined));
 
 async function started(prepare: (world: SmallWorld) => void): Promise<App> {
@@ -112,22 +112,25 @@ test('every kind is missing somewhere, and no control rests on two that are miss
 });
 
 describe.each(together.map((group) => [group.join(', '), group] as const))('%s', (_, group) => {
-  test.each(ofEachKind)('%s from the first look on: nobody passes or fails for it', async (name, failureOf, status) => {
-    const app = await started(({ tenant }) => {
-      for (const kind of group) tenant.failures.set(kind, failureOf(kind));
-    });
-    const verdicts = await verdictsOf(app);
-    for (const kind of group) {
-      for (const id of resting(kind)) expect([id, verdicts.get(id)?.status]).toEqual([id, status]);
-      for (const id of restingWhereLicensed(kind)) {
-        const found = verdicts.get(id)?.status;
-        if (name === 'unlicensed')
-          expect([id, withoutIt.get(id) ?? ['pass', 'fail']]).toEqual([id, expect.arrayContaining([found])]);
-        else expect([id, found]).toEqual([id, 'unknown']);
+  test.each(ofEachKind)(
+    '%s from the first collection on: nobody passes or fails for it',
+    async (name, failureOf, status) => {
+      const app = await started(({ tenant }) => {
+        for (const kind of group) tenant.failures.set(kind, failureOf(kind));
+      });
+      const verdicts = await verdictsOf(app);
+      for (const kind of group) {
+        for (const id of resting(kind)) expect([id, verdicts.get(id)?.status]).toEqual([id, status]);
+        for (const id of restingWhereLicensed(kind)) {
+          const found = verdicts.get(id)?.status;
+          if (name === 'unlicensed')
+            expect([id, withoutIt.get(id) ?? ['pass', 'fail']]).toEqual([id, expect.arrayContaining([found])]);
+          else expect([id, found]).toEqual([id, 'unknown']);
+        }
       }
-    }
-    expect(await falseAlerts(app)).toEqual([]);
-  });
+      expect(await falseAlerts(app)).toEqual([]);
+    },
+  );
 });
 
 test.each(failures)('everything is %s at once, after all was seen: no control alerts', async (_, failureOf) => {
@@ -198,7 +201,7 @@ const withoutPolicies = new Set(['ZT.AD.007', 'ZT.ID.007']);
 const emptying = new Map(neverEmpty);
 
 test.each(apart(neverEmpty.map(([kind]) => kind)).map((group) => [group.join(', '), group] as const))(
-  '%s: empty from the first look on, nothing that rests on it passes',
+  '%s: empty from the first collection on, nothing that rests on it passes',
   async (_, group) => {
     const app = await started(({ tenant }) => {
       for (const kind of group) emptying.get(kind)?.(tenant);

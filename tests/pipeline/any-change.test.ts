@@ -28,7 +28,7 @@ async function look(app: App, kind: Kind, times = 1): Promise<void> {
   await app.runUntil(app.world.now() + 3 * minuteMs);
 }
 
-/** One person is left out of CA01 without a declaration when we come, so ZT.ID.020 fails from the first look on. */
+/** One person is left out of CA01 without a declaration when we come, so ZT.ID.020 fails from the first collection on. */
 const watched = (): Promise<App> =>
   goingOn('one exclusion', async () => {
     const app = startApp(createSmallWorld());

@@ -1,5 +1,4 @@
 /** The same as deliver-together, over HTTP: the real channels against the local receivers, with their faults and their limits. */
-
 import { type Fault, type Receivers, startReceivers } from '../../infra/local/receivers';
 import { bindChannels } from '../../shared/channels';
 import { defaultLimits } from '../../shared/core/delivery/channel-limits';
@@ -185,7 +184,7 @@ test('ACS says "Running" for ever: one mail, somebody else is told, and the deli
   expect(mails[0]?.sends).toBeGreaterThan(1);
   const [row] = await deliveriesOf(world);
   expect(['pending', 'accepted']).toContain(row?.state);
-  expect(row?.failover).toMatchObject({ recipientId: 'team', reason: 'ACS did not say what became of it' });
+  expect(row?.failover).toMatchObject({ recipientId: 'team', reason: 'ACS did not report the outcome' });
 });
 
 describe('thirty mailboxes and five alerts', () => {

@@ -323,7 +323,7 @@ describe('what does not arrive', () => {
     await world.raise('high', 1);
     await world.runUntil(world.small.now() + 30 * minuteMs);
     expect(taken(world).map(({ recipientId, message }) => [recipientId, message.paragraphs[0]])).toEqual([
-      ['spare', 'Mail to Security did not arrive, so this comes to you.'],
+      ['spare', 'Mail to Security could not be delivered, so you receive this instead.'],
     ]);
     expect(await deliveriesOf(world)).toMatchObject([
       { state: 'failed', failover: { recipientId: 'spare', channel: 'webhook', reason: 'HTTP 400' } },
@@ -398,7 +398,7 @@ describe('a recipient who was taken out while a message to him waited', () => {
     renamed(world);
     await world.runUntil(world.small.now() + 65 * minuteMs);
     expect(taken(world).map(({ recipientId }) => recipientId)).toEqual(['desk']);
-    expect(taken(world)[0]?.message.paragraphs[0]).toMatch(/did not arrive, so this comes to you/);
+    expect(taken(world)[0]?.message.paragraphs[0]).toMatch(/could not be delivered, so you receive this instead/);
     expect(await deliveriesOf(world)).toMatchObject([
       {
         state: 'failed',

@@ -235,7 +235,7 @@ describe('whose change it was', () => {
     await pass(app, 2 * minuteMs);
     expect(rule.isOwnHand).toBe(true);
     const notice = app.world.sent.slice(told).find(({ message }) => message.machine.because === 'notice');
-    expect(notice?.message.paragraphs.join(' ')).toContain('by the account that made the change itself');
+    expect(notice?.message.paragraphs.join(' ')).toContain('by the account that made the change');
   });
 
   test('what he mutes is closed by his own hand, also where his guest account made the change', async () => {
@@ -262,7 +262,7 @@ describe('whose change it was', () => {
   });
 });
 
-describe('closed by hand', () => {
+describe('closed manually', () => {
   test('it is sent as that, and what comes after is alerted again', async () => {
     const app = await watched();
     await see(app, grant);
@@ -362,7 +362,7 @@ describe('a suppression', () => {
     await pass(app, 2 * minuteMs);
     expect(said(app, told)).toEqual(['email-acs notice', 'email-acs opened', 'webhook notice', 'webhook opened']);
     const messages = app.world.sent.slice(told).map(({ message }) => message);
-    expect(messages.find(({ machine }) => machine.because === 'opened')?.preview).toContain('The muting of it ended');
+    expect(messages.find(({ machine }) => machine.because === 'opened')?.preview).toContain('The mute ended');
     expect(messages.find(({ machine }) => machine.because === 'notice')?.subject).toMatch(
       /^Ended · Contoso · .* is no longer muted everywhere \[/,
     );
@@ -445,7 +445,7 @@ test('what is about no control and no detector that there is is refused: it woul
     });
 });
 
-test('what leaves nothing wrong behind is closed by what is laid down about it, and by nothing else', async () => {
+test('what leaves nothing wrong behind is closed by what is created about it, and by nothing else', async () => {
   const app = await watched();
   await see(app, grant);
   const alert = await onlyAlert(app);
@@ -463,7 +463,7 @@ test('what leaves nothing wrong behind is closed by what is laid down about it, 
   expect((await onlyAlert(app)).status).toBe('resolved');
 });
 
-describe('an acceptance', () => {
+describe('an exception', () => {
   const exclusion: Deed = { to: 'exclusion', id: 'ca02', isExcluded: true };
 
   test('of something critical ends after a week unless a second operator confirms it', async () => {

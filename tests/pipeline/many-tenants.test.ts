@@ -247,12 +247,12 @@ describe('a secret that ran out hides all fourteen', () => {
       expect(sent - (messages[at + 2]?.at ?? 0)).toBeGreaterThanOrEqual(15 * minuteMs);
     const [, , third] = messages;
     expect(third?.message.subject).toMatch(
-      /^Blind · 3 customers · I cannot see them: no token is given to me \[\w{4}\]$/,
+      /^Blind · 3 customers · cannot be read: no access token could be obtained \[\w{4}\]$/,
     );
     expect(third?.message.steps[0]).toBe('Was the identity of the function app, or its credential, removed?');
     const last = messages.at(-1)?.message;
-    expect(last?.title).toBe('Blind · 14 customers · I cannot see them');
-    expect(last?.paragraphs).toContain('Reasons: no token is given to me and no look comes to an end.');
+    expect(last?.title).toBe('Blind · 14 customers · cannot be read them');
+    expect(last?.paragraphs).toContain('Reasons: no access token could be obtained and no collection completes.');
     expect(JSON.stringify(last)).not.toMatch(/affected|announced|account/);
     for (let number = 1; number <= 14; number++)
       expect(toDesk(world, `contact@c${number}.example`).map(({ message }) => wordsIn(message))).toEqual([[number]]);
@@ -264,7 +264,7 @@ describe('a secret that ran out hides all fourteen', () => {
       toDesk(world)
         .slice(5)
         .map(({ message }) => message.title),
-    ).toEqual(['Restored · 14 customers · I can see them again']);
+    ).toEqual(['Restored · 14 customers · readable again']);
   });
 
   test('a consent that was withdrawn is none of it', async () => {
@@ -284,7 +284,7 @@ describe('a secret that ran out hides all fourteen', () => {
     await world.runUntil(begin + 30 * minuteMs);
     // Not before it is clear that it is not everything that is lost.
     expect(toDesk(world).map(({ at, message }) => [at - begin, wordsIn(message, 4), message.title])).toEqual([
-      [sightWaitMs, [1, 2, 3, 4], 'Blind · 4 customers · some sources cannot be read: Microsoft answered with errors…'],
+      [sightWaitMs, [1, 2, 3, 4], 'Blind · 4 customers · some sources cannot be read: Microsoft Graph returned error…'],
     ]);
   });
 });

@@ -99,7 +99,7 @@ test('it is told at once, covers what it opens and nobody else, and leaves one l
   const rule = await declared(app);
   const [notice, ...others] = sent(app, told);
   expect(others).toEqual([]);
-  expect(notice?.subject).toMatch(/^Notice · Contoso · a migration is declared until /);
+  expect(notice?.subject).toMatch(/^Notice · Contoso · a migration is planned until /);
   expect(notice?.sections[0]).toEqual({
     heading: 'WHAT IT OPENS',
     lines: [expect.stringMatching(/^Sign-in without MFA for (?!one account)/)],

@@ -166,7 +166,7 @@ test("an administrator's device that falls out with many others is told with the
   expect(await concernsOf()).toContain('EV.D01|fleet');
 });
 
-describe('an emergency account that is switched off', () => {
+describe('a break-glass account that is switched off', () => {
   const emergency = { id: 'person15', reason: 'lockout', owner: 'ada', expiry: '2027-12-31' };
   const withEmergency = () =>
     watched({ breakGlass: [emergency], thresholds: { ...defaultThresholds, breakGlassMin: 1 } }, ({ tenant }) => {

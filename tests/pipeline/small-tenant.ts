@@ -66,7 +66,7 @@ export type SmallTenant = {
   directoryDevices: DirectoryDevice[];
   /** When a device of the directory was used last; now, where nothing stands here. */
   readonly stamps: Map<string, string>;
-  /** Which devices of the directory the next deltas tell of; all of them, where it is null. */
+  /** Which devices in the directory the next deltas tell of; all of them, where it is null. */
   deltaOfDevices: readonly string[] | null;
   /** Devices of which every list says at its end that they have gone. */
   goneMeanwhile: readonly string[];

@@ -168,7 +168,7 @@ test(`${hands} people who each do one thing are as many alerts in the record, an
     expect(preview.length).toBeLessThanOrEqual(110);
     expect(items).toHaveLength(20);
     expect(paragraphs).toEqual([
-      'So many came within ten minutes that the rest comes in one message.',
+      'Many alerts were raised within ten minutes, so the rest come in one message.',
       expect.stringMatching(/^[\d,]+ more are on the page: (\w{4,}, ){59}\w{4,} and \d+ more\.$/),
     ]);
     expect(links).toHaveLength(1);

@@ -68,7 +68,7 @@ describe.each([
     expect(words).not.toMatch(/undefined|null|NaN|\[object|[0-9a-f]{8}-[0-9a-f]{4}-|policy-1|ines\|/);
     expect(words).not.toMatch(/ {2}|\.\.| \.|,\.|\(0|\b0 (granted|removed|fell|came)/);
     expect(words).toContain('Your phrase: blue heron. We never ask for a password or an approval.');
-    expect(words).toContain('If this message does not come next Monday, something is wrong: look at Health.');
+    expect(words).toContain('If no digest arrives next Monday, something is wrong: open the health page.');
   });
 
   test('says nothing that is not in the webhook body, in lines', () => {
@@ -120,9 +120,7 @@ describe('the headline of a week', () => {
     expect(message.subject).toBe(
       'Week 48 · Contoso · MFA is no longer required of everyone (closed); nothing got weaker',
     );
-    expect(message.paragraphs[0]).toBe(
-      'Critical this week, or exposing people: MFA is no longer required of everyone (closed).',
-    );
+    expect(message.paragraphs[0]).toBe('Most serious this week: MFA is no longer required of everyone (closed).');
     expect(message.tone).toBe('attention');
   });
 
@@ -147,7 +145,7 @@ describe('the headline of a week', () => {
     const [first = ''] = message.paragraphs;
     expect(first.split('; ')).toHaveLength(5);
     expect(first).toMatch(/14 people no longer need MFA, 3 are admins\.$/);
-    expect(message.subject).toMatch(/; 2 more of this weight; 4 controls got weaker$/);
+    expect(message.subject).toMatch(/; 2 more as serious; 4 controls got weaker$/);
   });
 
   test('one action that weakens five controls is one row that names them', () => {
@@ -216,31 +214,31 @@ describe('the first line', () => {
       'nothing at all',
       { history: held },
       'Week 48 · Contoso · nothing got weaker',
-      '8 of 8 controls pass, none fails, as a week ago. No change was seen.',
+      '8 of 8 controls pass, none fails, as a week ago. No changes were seen.',
     ],
     [
       'nothing could be judged',
       {},
       'Week 48 · Contoso · nothing got weaker',
-      'No control could be judged. No change was seen.',
+      'No control could be judged. No changes were seen.',
     ],
     [
       'the first week',
       { history: held, previous: [], from: '2026-11-24T08:00:00.000Z' },
       'Week 48 · Contoso · nothing got weaker',
-      '8 of 8 controls pass, none fails, as when watching began. No change was seen.',
+      '8 of 8 controls pass, none fails, as when monitoring began. No changes were seen.',
     ],
     [
       'two weeks in one',
       { history: held, from: '2026-11-15T23:00:00.000Z' },
       'Weeks 47 to 48 · Contoso · nothing got weaker',
-      '8 of 8 controls pass, none fails, as on 16 Nov. No change was seen.',
+      '8 of 8 controls pass, none fails, as on 16 Nov. No changes were seen.',
     ],
     [
       'three weeks over the turn of a year',
       { history: held, week: '2027-W01', from: '2026-12-20T23:00:00.000Z', to: '2027-01-10T23:00:00.000Z' },
       '3 weeks to week 1 · Contoso · nothing got weaker',
-      '8 of 8 controls pass, none fails, as on 21 Dec 2026. No change was seen.',
+      '8 of 8 controls pass, none fails, as on 21 Dec 2026. No changes were seen.',
     ],
   ])('%s', (_, over, subject, preview) => {
     const message = messageOf(over);
@@ -317,7 +315,7 @@ describe('lines', () => {
     ]);
     expect(linesOf(busyWith([reported], { p2: 0 }), 'RISK')[0]).toContain('shows 1 reported or blocked account.');
     expect(linesOf(busyWith([travel, reported], { p2: 1 }), 'RISK')).toEqual([
-      '1 detection below what is told at once, beside 1 told above: Travel that nobody can make (1).',
+      '1 minor risk detection, besides 1 listed above: Travel that nobody can make (1).',
     ]);
     expect(linesOf(busyWith([]), 'RISK')).toEqual([]);
   });
@@ -338,18 +336,18 @@ describe('lines', () => {
       ),
       ...history('ZT.AD.001', [began, 'unknown']),
     ];
-    expect(linesOf(messageOf({ events: [moved], history: unknown }), 'BLIND')).toEqual([
-      '"MFA is required of every user, in every app and client" cannot be judged any more: Microsoft answered with errors, or not at all. It stopped holding on Wed 25 Nov, 11:00.',
-      '"Legacy sign-in is blocked for everyone" can be judged again: it holds.',
-      '"A baseline for sign-ins is on" cannot be judged any more: it needs Entra ID P1. It held before.',
-      '1 more control cannot be judged; it counts as neither held nor failed.',
+    expect(linesOf(messageOf({ events: [moved], history: unknown }), 'NOT READABLE')).toEqual([
+      '"MFA is required of every user, in every app and client" can no longer be judged: Microsoft Graph returned errors or no answer. It began to fail on Wed 25 Nov, 11:00.',
+      '"Legacy sign-in is blocked for everyone" can be judged again: it passes.',
+      '"A baseline for sign-ins is on" can no longer be judged: it needs Entra ID P1. It passed before.',
+      '1 more control cannot be judged and counts as neither passed nor failed.',
     ]);
   });
 
   test('a check that means something else now', () => {
     const message = messageOf({ history: history('ZT.ID.001', [began, 'pass'], ['2026-11-25T10:00:00.000Z', 'fail']) });
-    expect(linesOf(message, 'CHECKED OTHERWISE')).toEqual([
-      '"MFA is required of every user, in every app and client" is checked otherwise since an update: it does not hold by the new check.',
+    expect(linesOf(message, 'CHECKED DIFFERENTLY')).toEqual([
+      'An update changed how "MFA is required of every user, in every app and client" is checked: it fails with the new check.',
     ]);
   });
 
@@ -385,7 +383,7 @@ describe('lines', () => {
     expect(
       linesOf(messageOf({ events, history: history('ZT.ID.001', ...verdicts) }), 'OPENED AND CLOSED IN THE WEEK (1)'),
     ).toEqual([
-      "Critical · MFA is no longer required of everyone, 2 times, 3 h together · account not known, Wed 25 Nov, 09:00; mended by Tom Iversen's account",
+      "Critical · MFA is no longer required of everyone, 2 times, 3 h in total · account not known, Wed 25 Nov, 09:00; fixed by Tom Iversen's account",
     ]);
   });
 
@@ -394,15 +392,15 @@ describe('lines', () => {
       { reason: 'Scanner', owner: 'Mara Klein', days: 0 },
       { reason: 'Vendors', owner: 'Tom Iversen', days: 1 },
     ];
-    expect(linesOf(busyWith([], {}, { endings }), 'ACCEPTED')).toEqual([
+    expect(linesOf(busyWith([], {}, { endings }), 'EXCEPTIONS')).toEqual([
       '"Scanner" ends today (owner Mara Klein).',
       '"Vendors" ends in 1 day (owner Tom Iversen).',
     ]);
     const calm = renderDigest(weekReport(quietInput, { endings }));
-    expect(calm.paragraphs.join(' ')).toContain('2 acceptances end soon, the first today: "Scanner".');
+    expect(calm.paragraphs.join(' ')).toContain('2 exceptions end soon, the first today: "Scanner".');
   });
 
-  describe('what operators laid down', () => {
+  describe('what operators created', () => {
     const accepted = aRule('t', {
       kind: 'acceptance',
       source: 'ZT.ID.001',
@@ -420,19 +418,19 @@ describe('lines', () => {
 
     test('is told where it is new, or ends soon', () => {
       const message = busyWith([], {}, told(accepted, { ...muted, confirmableUntil: '2027-02-01T00:00:00.000Z' }));
-      expect(linesOf(message, 'ACCEPTED')).toEqual([
+      expect(linesOf(message, 'EXCEPTIONS')).toEqual([
         '"the migration touches it every day" ends on 24 Dec (owner it@contoso.example): accepted on Wed 25 Nov, MFA is required of every user, in every app and client (ZT.ID.001).',
       ]);
-      expect(linesOf(message, 'MUTED')).toEqual([
-        '"the migration touches it every day" ends on 24 Dec (owner it@contoso.example): muted on Wed 25 Nov, EV.P02, on "CA01 <b>"; a second operator who would let it hold longer has not confirmed it.',
+      expect(linesOf(message, 'MUTES')).toEqual([
+        '"the migration touches it every day" ends on 24 Dec (owner it@contoso.example): muted on Wed 25 Nov, EV.P02, on "CA01 <b>"; not yet confirmed by a second operator.',
       ]);
       const old = { ...accepted, createdAt: '2026-11-03T09:00:00.000Z', until: '2026-12-02T09:00:00.000Z' };
-      expect(linesOf(busyWith([], {}, told(old)), 'ACCEPTED')[0]).toContain(
+      expect(linesOf(busyWith([], {}, told(old)), 'EXCEPTIONS')[0]).toContain(
         'ends in 2 days (owner it@contoso.example): accepted since Tue 3 Nov,',
       );
       // Less than a day is not yet today.
       const tomorrow = { ...old, until: '2026-12-01T06:00:00.000Z' };
-      expect(linesOf(busyWith([], {}, told(tomorrow)), 'ACCEPTED')[0]).toContain('ends Tue 1 Dec, 07:00 (owner');
+      expect(linesOf(busyWith([], {}, told(tomorrow)), 'EXCEPTIONS')[0]).toContain('ends Tue 1 Dec, 07:00 (owner');
       const calm = renderDigest(weekReport(quietInput, told({ ...old, kind: 'suppression' })));
       expect(calm.paragraphs.join(' ')).toContain('muted since Tue 3 Nov');
     });
@@ -441,7 +439,7 @@ describe('lines', () => {
       ['that is neither new nor ends soon', { createdAt: '2026-11-03T09:00:00.000Z' }],
       ['that is over', { until: '2026-11-30T06:00:00.000Z' }],
       ['that was ended', { ended: { by: accepted.createdBy, at: '2026-11-29T06:00:00.000Z' } }],
-      ['that was laid down after the week was made', { createdAt: '2026-11-30T08:00:00.000Z' }],
+      ['that was created after the week was made', { createdAt: '2026-11-30T08:00:00.000Z' }],
       ['of another sort', { kind: 'pause' }],
     ])('is not, of what %s', (_, over) => {
       expect(rulesOfWeek([{ ...accepted, ...over }], window)).toEqual([]);
@@ -470,23 +468,27 @@ describe('lines', () => {
     const gauges = { 'ownHand.takenOn': 1, 'ownHand.closed': 2 };
     const message = messageOf({ events: [made(true), made(false)], gauges });
     const lines = [
-      'A mute of "An account was left out" was laid down by Tom Iversen\'s account, which made the change itself, Wed 25 Nov, 10:00.',
-      '1 alert was acknowledged and 2 alerts were closed by the account that made the change itself; this tenant allows that to a firm of one.',
+      'A mute for "An account was left out" was created by Tom Iversen\'s account, which made the change, Wed 25 Nov, 10:00.',
+      '1 alert was acknowledged and 2 alerts were closed by the account that made the change; this tenant allows self-approval.',
     ];
     for (const line of lines) expect(wordsOf(message)).toContain(line);
-    expect(linesOf(busyWith([made(true)], gauges), 'OWN HAND')).toEqual(lines);
+    expect(linesOf(busyWith([made(true)], gauges), 'SELF-APPROVED')).toEqual(lines);
     expect(wordsOf(messageOf({ events: [made(false)] }))).not.toContain('made the change itself');
   });
 
   test.each<readonly [number, number, string]>([
-    [1, 0, '1 message did not arrive; nobody was told instead. The page says which.'],
-    [1, 1, '1 message did not arrive; somebody else was told instead. The page says which.'],
-    [3, 1, '3 messages did not arrive; of 1 somebody else was told instead. The page says which.'],
+    [1, 0, '1 message was not delivered; nobody else was notified. The posture page says which.'],
+    [1, 1, '1 message was not delivered; another recipient was notified instead. The posture page says which.'],
+    [
+      3,
+      1,
+      '3 messages were not delivered; for 1 of them another recipient was notified instead. The posture page says which.',
+    ],
   ])('what did not arrive: %d, of %d somebody else was told', (lost, elsewhere, line) => {
     const gauges = { 'alerts.undelivered': lost, 'alerts.toldElsewhere': elsewhere };
     expect(linesOf(busyWith([], gauges), 'ALERTS')).toContain(line);
     expect(wordsOf(messageOf({ gauges }))).toContain(line);
-    expect(wordsOf(messageOf({}))).not.toContain('did not arrive');
+    expect(wordsOf(messageOf({}))).not.toContain('not delivered');
   });
 
   test('a mail is short and says how much more there is; the page is whole', () => {
@@ -504,7 +506,7 @@ describe('lines', () => {
     const calm = messageOf({ events: [travel, activation(1, 'mara')], gauges: { p2: 1 } });
     expect(calm.sections).toEqual([]);
     expect(calm.paragraphs[0]).toBe(
-      '1 activation of eligible roles by 1 person: Mara Klein 1. Risk: 1 detection below what is told at once: Travel that nobody can make (1).',
+      '1 activation of eligible roles by 1 person: Mara Klein 1. Risk: 1 minor risk detection: Travel that nobody can make (1).',
     );
   });
 
@@ -519,7 +521,7 @@ describe('lines', () => {
   });
 
   test('the next one is named by its weekday', () => {
-    expect(wordsOf(renderDigest(weekReport(quietInput, { weekday: 5 })))).toContain('does not come next Friday');
+    expect(wordsOf(renderDigest(weekReport(quietInput, { weekday: 5 })))).toContain('no digest arrives next Friday');
   });
 });
 
@@ -575,7 +577,7 @@ describe.each([
       for (const words of rows?.map(({ text: row }) => row) ?? lines) expect(text).toContain(words);
     }
     expect(text).toContain('Names as of today');
-    expect(page).toContain('<a href="https://watch.contoso.example/api/health">Health</a>');
+    expect(page).toContain('<a href="https://watch.contoso.example/api/health">Open health page</a>');
   });
 });
 
@@ -684,8 +686,6 @@ test('a migration that is over is told with what it left open, also where that i
       details: { ruleId: 'r1', open, announcedAt: '2026-11-03T09:00:00.000Z' },
     });
   const words = (open: number) => wordsOf(messageOf({ events: [ended(open)] }));
-  expect(words(0)).toContain(
-    'The migration that was declared on 3 Nov ended on 26 Nov: everything that it opened is closed.',
-  );
-  expect(words(2)).toContain('ended on 26 Nov: 2 things that it opened were left open.');
+  expect(words(0)).toContain('The migration planned on 3 Nov ended on 26 Nov: everything it opened is closed again.');
+  expect(words(2)).toContain('ended on 26 Nov: it left 2 things open.');
 });

@@ -91,7 +91,7 @@ describe.each(measures)('%s %s', (source, measure, of, lack) => {
     expect(message.subject).toMatch(new RegExp(`^Closed · Contoso · still 9 of 100 ${of} ${lack} \\[....\\]$`));
     expect(message.tone).toBe('neutral');
     expect(plain(message)).toContain('It was not fixed');
-    expect(plain(message)).not.toMatch(/Restored|Mended/);
+    expect(plain(message)).not.toMatch(/Restored|Fixed/);
   });
 
   test('counted by other limits, it was not mended either', () => {
@@ -149,12 +149,12 @@ describe('in the week', () => {
 
   test('what became the level is not said to be mended', () => {
     expect(mendedRow(item('newLevel'), voice).text).toMatch(
-      /^Still 9 of 100 members cannot do MFA; not fixed, later values are compared with this$/,
+      /^Still 9 of 100 members cannot do MFA; not fixed, but now the new baseline$/,
     );
-    expect(closedRow(item('newLevel'), voice).detail).toContain('over, not mended');
+    expect(closedRow(item('newLevel'), voice).detail).toContain('ended without a fix');
   });
   test('what is back is', () => {
     expect(mendedRow(item('back'), voice).text).not.toContain('not fixed');
-    expect(closedRow(item('back'), voice).detail).toMatch(/; mended$/);
+    expect(closedRow(item('back'), voice).detail).toMatch(/; fixed$/);
   });
 });

@@ -56,7 +56,7 @@ export const forms: readonly (readonly [string, Message])[] = [
   ...storyNames.map((name) => [`restored: ${name}`, renderAlert(restoredStory(name))] as const),
   ['blind', renderAlert(report({ lead: lost, alert: { form: 'blind' } }))],
   [
-    'closed by hand',
+    'closed manually',
     renderAlert(
       report({
         lead: event({ source: 'EV.P01', details: { policyName: 'CA01', change: 'disabled' } }),

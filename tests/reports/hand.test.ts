@@ -32,8 +32,8 @@ test.each<readonly [string, Attribution, string]>([
     "Not known yet. Microsoft's log had no matching entry by 14:08; entries can take up to an hour.",
   ],
   ['not found', { status: 'notFound' }, "Not known: no matching entry appeared in Microsoft's log within 24 hours."],
-  ['telemetry', { status: 'nobody', reason: 'telemetry' }, "Nobody's: the device reported it by itself."],
-  ['time', { status: 'nobody', reason: 'time' }, "Nobody's: no change was made, time passed or people moved."],
+  ['telemetry', { status: 'nobody', reason: 'telemetry' }, 'Reported by the device itself; no admin action involved.'],
+  ['time', { status: 'nobody', reason: 'time' }, 'No admin action involved: time passed, or people joined or left.'],
 ])('%s', (_, attribution, expected) => {
   expect(lines(attribution).split('\n')[0]).toBe(expected);
 });
@@ -42,7 +42,7 @@ test('two candidates are both named, and neither is blamed', () => {
   const said = renderAlert(openStory('legacy sign-in'));
   expect(said.preview).not.toMatch(/ by /);
   expect(said.sections.find(({ heading }) => heading === 'BY WHOSE ACCOUNT')?.lines).toEqual([
-    'Not known: 2 accounts made changes that match, and we do not guess.',
+    'Not known: 2 accounts made matching changes.',
     'Mara Klein (mara.klein@contoso.example), from 192.0.2.44.',
     'Tom Iversen (tom.iversen@contoso.example).',
   ]);

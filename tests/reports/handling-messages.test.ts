@@ -27,7 +27,7 @@ test.each([
   expect(message.subject).toBe('High · Contoso · policy "CA01" was switched off [7F3K]');
 });
 
-test('closed by hand is no recovery, and says by whom and why', () => {
+test('closed manually is no recovery, and says by whom and why', () => {
   const closed = { by: { id: 'kai', tenantId: null, name: 'Kai <b>Olsen' }, at: sentAt, note: 'a planned test' };
   const told = report({ lead, over: { because: 'handled', sentAt }, alert: { status: 'resolved', closed } });
   const message = renderAlert(told);
@@ -35,7 +35,7 @@ test('closed by hand is no recovery, and says by whom and why', () => {
   expect(message.preview).toContain("by Kai <b>Olsen's account.");
   expect(message.paragraphs).toEqual([
     'Note: a planned test',
-    'It was closed, not mended. What comes after it opens the alert again.',
+    'It was closed, not fixed. Any new event reopens the alert.',
   ]);
 });
 
@@ -61,13 +61,13 @@ test('a later message says who is on it; the first one and the page say it elsew
       }),
     ).paragraphs.join(' ');
   expect(paragraphsOf('actorFound')).toContain('Acknowledged by Kai at 15:20.');
-  expect(paragraphsOf('actorFound', true)).toContain('at 15:20, by the account that made the change itself.');
+  expect(paragraphsOf('actorFound', true)).toContain('at 15:20, by the account that made the change.');
   expect(paragraphsOf('opened')).not.toContain('Acknowledged');
 });
 
 test.each([
-  ['ended', 'The acceptance of it ended 14:00, and this is still wrong.'],
-  ['changed', 'It was accepted as it was, and has changed since 14:00.'],
+  ['ended', 'The exception ended 14:00, and this is still wrong.'],
+  ['changed', 'This was accepted as it was, but it has changed since 14:00.'],
 ] as const)('what a rule leaves says that it %s', (rule, preview) => {
   const details = { ...lead.details, ruleId: 'r1', ruleKind: 'acceptance', rule };
   const message = renderAlert(report({ lead: { ...lead, anchor: '2026-11-24T13:00:00Z', details }, over: { sentAt } }));
@@ -128,25 +128,25 @@ describe('a notice', () => {
     expect(message.sections[1]?.lines.slice(0, 3)).toEqual([
       'Reason: the migration touches it every day',
       'Owner: it@contoso.example',
-      "Laid down by Kai's account, Tue 24 Nov, 15:08",
+      "Created by Kai's account, Tue 24 Nov, 15:08",
     ]);
   });
 
   test.each<readonly [string, Partial<Rule>, readonly string[]]>([
     ['one object', {}, ['An account was left out of a policy (EV.P02), on "CA01 <b>Require MFA"']],
-    ['every object', { resourceId: null }, ['An account was left out of a policy (EV.P02)', 'Wherever it happens']],
+    ['every object', { resourceId: null }, ['An account was left out of a policy (EV.P02)', 'On any object']],
     ['a control', { source: 'ZT.ID.001', resourceId: null }, ['ZT.ID.001']],
     [
       "anything by somebody's account",
       { kind: 'expectedChange', source: null, resourceId: null, actorId: 'lea' },
-      ["Any change, by Lea <i>Novak's account", 'Wherever it happens'],
+      ["Any change, by Lea <i>Novak's account", 'On any object'],
     ],
     [
       'work by whoever',
       { kind: 'expectedChange' },
-      ['An account was left out of a policy (EV.P02), on "CA01 <b>Require MFA"', 'Whoever does it'],
+      ['An account was left out of a policy (EV.P02), on "CA01 <b>Require MFA"', 'By any account'],
     ],
-    ['everything', { kind: 'pause' }, ['Every alert of the tenant, but for what is about the monitor itself']],
+    ['everything', { kind: 'pause' }, ['Every alert of the tenant, except those about Zero Trust Watch itself']],
   ])('that covers %s says so', (_, rule, lines) => {
     const message = notice(rule);
     expect(message.sections[0]).toEqual({ heading: 'WHAT IT COVERS', lines });
@@ -156,25 +156,25 @@ describe('a notice', () => {
   test('of a migration says what it opens and for whom, by name where one is known', () => {
     const openings = [{ type: 'mfaExclusion', personIds: ['lea', 'nobody'] }, { type: 'widerSharing' }] as const;
     const message = notice({ kind: 'migration', source: null, openings, isOwnHand: true }, 'ruleMade', 'made', null);
-    expect(message.subject).toBe('Notice · Contoso · a migration is declared until 24 Dec [7F3K]');
+    expect(message.subject).toBe('Notice · Contoso · a migration is planned until 24 Dec [7F3K]');
     expect(message.sections.map(({ heading, lines }) => [heading, lines.slice(0, 2)])).toEqual([
       [
         'WHAT IT OPENS',
         [
-          'Sign-in without MFA for Lea <i>Novak and one account that was named by its id',
+          'Sign-in without MFA for Lea <i>Novak and an account known only by its ID',
           'Wider sharing in SharePoint and OneDrive',
         ],
       ],
       ['WHY AND WHO', ['Reason: the migration touches it every day', 'Owner: it@contoso.example']],
     ]);
-    expect(message.paragraphs.join(' ')).toContain('an account that it opens something for');
+    expect(message.paragraphs.join(' ')).toContain('an account that it opens access for');
     expect(message.machine.sources).toEqual(expect.arrayContaining(['ZT.ID.001', 'ZT.DX.001']));
   });
 
   test('says who waved his own change through, and what waits for a second operator', () => {
     const paragraphs = notice({ isOwnHand: true, confirmableUntil: '2027-02-01T00:00:00.000Z' }).paragraphs.join(' ');
-    expect(paragraphs).toContain('by the account that made the change itself');
-    expect(paragraphs).toContain('unless a second operator confirms it; then it holds until 1 Feb');
+    expect(paragraphs).toContain('by the account that made the change');
+    expect(paragraphs).toContain('or on 1 Feb 2027 if a second operator confirms it');
     expect(notice({}).paragraphs).toHaveLength(1);
   });
 

@@ -116,7 +116,7 @@ describe.each([
 test('work can be planned on one object, by its name', () => {
   const form = operated.match(/<form[\s\S]*?<\/form>/g)?.find((one) => one.includes('value="expectedChange"'));
   expect(form).toContain(
-    '<select id="plan-where" name="resourceId"><option value="">Wherever it happens</option><option value="ca01">CA01</option></select>',
+    '<select id="plan-where" name="resourceId"><option value="">Any object</option><option value="ca01">CA01</option></select>',
   );
 });
 
@@ -144,7 +144,7 @@ describe('who may not, sees why, and no form for it', () => {
   test('a firm of one is told that the record says so', () => {
     expect(formsOf({ isOwnHand: true })).toHaveLength(4);
     expect(renderAlertPage({ ...handled, handling: { ...aHandling, isOwnHand: true } }, null)).toContain(
-      'the record and the digest say so',
+      'the record and the weekly digest will say so',
     );
   });
 
@@ -162,14 +162,14 @@ describe('who may not, sees why, and no form for it', () => {
       null,
     );
     expect(html).not.toContain('/confirm');
-    expect(html).toContain('another operator has to confirm it');
+    expect(html).toContain('Another operator has to confirm it');
     expect(operated).toContain('/confirm');
   });
 });
 
 describe('how an alert stands', () => {
   const state = (over: Partial<typeof alertPage>): string =>
-    /<h2 id="state">How it stands<\/h2><p><strong>(.*?)<\/strong>/.exec(
+    /<h2 id="state">Status<\/h2><p><strong>(.*?)<\/strong>/.exec(
       renderAlertPage({ ...alertPage, ...over }, null),
     )?.[1] ?? '';
   const tom = { by: 'Tom Iversen', at: '2026-11-24T13:10:00Z', note: 'It was the migration', isOwnHand: false };
@@ -177,16 +177,16 @@ describe('how an alert stands', () => {
   test.each<[string, Partial<typeof alertPage>, string]>([
     ['open', {}, 'Open for 4 min. Nobody has acknowledged it.'],
     ['taken on', { acknowledged: tom }, 'Open for 4 min. Acknowledged by Tom Iversen at 14:10.'],
-    ['closed', { status: 'resolved', closed: tom, resolvedAt: tom.at }, 'Closed by hand by Tom Iversen at 14:10.'],
-    ['mended', { status: 'resolved', resolvedAt: '2026-11-24T13:11:00Z' }, 'Mended at 14:11, after 3 min.'],
-    ['told', { status: 'told' }, 'Told once; nothing stays open.'],
+    ['closed', { status: 'resolved', closed: tom, resolvedAt: tom.at }, 'Closed manually by Tom Iversen at 14:10.'],
+    ['mended', { status: 'resolved', resolvedAt: '2026-11-24T13:11:00Z' }, 'Resolved at 14:11, after 3 min.'],
+    ['told', { status: 'told' }, 'This message is informational and cannot be acknowledged.'],
   ])('%s', (_, over, expected) => {
     expect(state(over)).toBe(expected);
   });
 
   test('whoever made the change and took it on is said to have', () => {
     const html = renderAlertPage({ ...alertPage, acknowledged: { ...tom, isOwnHand: true } }, null);
-    expect(wordsIn(html)).toContain('By the account that made the change itself');
+    expect(wordsIn(html)).toContain('Handled by the account that made the change');
     expect(wordsIn(renderAlertPage({ ...alertPage, acknowledged: tom }, null))).not.toContain('made the change itself');
   });
 
@@ -195,7 +195,7 @@ describe('how an alert stands', () => {
     expect(words).toContain('happened 14:02 · seen 14:08 · sent 14:20');
     expect(words.match(/sent \d\d:\d\d/g)).toEqual(['sent 14:20']);
     expect(wordsIn(renderAlertPage({ ...alertPage, firstSentAt: null, happenedAt: null }, null))).toContain(
-      'no log says when exactly it happened · seen 14:08 · sent to nobody yet',
+      'exact time not logged · seen 14:08 · not sent yet',
     );
   });
 
@@ -218,7 +218,7 @@ describe('muting and accepting say that they close the alert', () => {
 
   test.each(['suppression', 'acceptance'])('after a %s', (kind) => {
     expect(outcomeInWords(`done.${kind}`)?.text).toContain(
-      'its alert is closed unless something else in it is still wrong. Nothing was fixed.',
+      'The alert is closed unless something else in it is still wrong. Nothing was fixed.',
     );
   });
 });
@@ -392,7 +392,7 @@ describe('the posture page begins with what matters', () => {
       expect(headline({ kinds: allRead, openAlerts: both })).toBe(
         `Nothing needs you now: 2 open alerts are acknowledged. ${totals}`,
       );
-      expect(wordsIn(now(both))).toContain('14:10, by the account that made the change itself');
+      expect(wordsIn(now(both))).toContain('14:10, by the account that made the change');
     });
   });
 
@@ -441,7 +441,7 @@ describe('the posture page begins with what matters', () => {
 
   test('the weeks that were told are linked; before the first there is no word of them', () => {
     expect(page).toContain(
-      '<p>Weeks: <a href="https://watch.contoso.example/api/posture/alerts/week-47">W47</a> (told Mon 23 Nov)</p>',
+      '<p>Weeks: <a href="https://watch.contoso.example/api/posture/alerts/week-47">W47</a> (sent Mon 23 Nov)</p>',
     );
     expect(renderPosturePage({ ...posture, weeks: [] }, null)).not.toContain('Weeks:');
   });
@@ -487,11 +487,11 @@ describe('rows', () => {
         toldInstead: null,
         since: '2026-11-24T13:14:00Z',
       },
-      { what: 'the week', isGivenUp: false, reason: '', since: posture.now, url: 'https://x.example/w' },
+      { what: 'the weekly digest', isGivenUp: false, reason: '', since: posture.now, url: 'https://x.example/w' },
     ]);
     expect(undeliveredRows([lost(1, { failover })], [], new Map(), String)[0]).toMatchObject({
-      recipientName: 'a recipient who is no longer configured',
-      toldInstead: 'a recipient who is no longer configured',
+      recipientName: 'a recipient that is no longer configured',
+      toldInstead: 'a recipient that is no longer configured',
     });
   });
 
@@ -555,7 +555,7 @@ describe('rows', () => {
       event({ source: 'blind', type: 'recovery', resource: { kind: 'user', id: 'user', name: 'users' } }),
       'Users can be read again.',
     ],
-    ['the beginning', event({ source: 'watching', type: 'health' }), 'Watching began.'],
+    ['the beginning', event({ source: 'watching', type: 'health' }), 'Monitoring began.'],
   ])('%s as one sentence', (_, told, expected) => {
     if (told === undefined) throw new Error('no event');
     expect(eventRow(told, context).text).toBe(expected);
@@ -599,11 +599,11 @@ describe('rows', () => {
       note: null,
     });
     expect(kindRow('user', { ...state, failure: null, isDoubted: true })).toMatchObject({
-      problem: 'two answers in a row disagree, and one lacked much',
+      problem: 'two successive answers differ widely',
     });
     expect(kindRow('riskDetection', { ...state, failure: null, isFilterRefused: true })).toMatchObject({
       problem: null,
-      note: 'by the documented filter, without updates of old entries',
+      note: 'without updates to older entries',
     });
     const unseen = (controls: number, detectors: number) =>
       unseenRows({
@@ -623,13 +623,13 @@ describe('rows', () => {
         ],
       });
     expect(unseen(0, 0)[0]).toEqual({
-      what: 'Sign-ins of administrators',
+      what: 'Administrator sign-ins',
       reason: 'not licensed',
       remedy: 'Entra ID P1',
     });
     expect(unseen(1, 2)).toEqual([
       {
-        what: 'Sign-ins of administrators',
+        what: 'Administrator sign-ins',
         reason: 'not licensed, and 1 control and 2 detections with it',
         remedy: 'Entra ID P1',
       },

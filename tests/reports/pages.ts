@@ -40,7 +40,7 @@ const rows: readonly ControlRow[] = controls.map(({ id, title, pillar, severity,
 
 const hex = (text: string): string => text.repeat(32).slice(0, 32);
 
-/** A rule that Tom Iversen laid down; in force at `now`. */
+/** A rule that Tom Iversen created; in force at `now`. */
 export const aRule = (kind: RuleKind, over: Partial<Rule> = {}): Rule => ({
   id: hex({ suppression: 'a', acceptance: 'b', expectedChange: 'c', pause: 'd', migration: 'f' }[kind]),
   tenantId: 'tenant-1',
@@ -125,7 +125,7 @@ export const posture: PostureModel = {
       key: 'W4TB',
       severity: 'high',
       lost: "an administrator's device is no longer compliant",
-      by: "nobody's change",
+      by: 'no admin action',
       openedAt: '2026-11-20T08:00:00Z',
       resolvedAt: '2026-11-20T09:10:00Z',
       takenOn: null,

@@ -39,12 +39,16 @@ test.each<[string, RollUpReport, readonly RegExp[]]>([
     [/"CA01 Require MFA.*" was changed at 3 customers/, /If nobody did it/],
   ],
   ['of one hand alone', rollUpReport(3, { isSameChange: false }), [/Mara Klein's account made changes at 3 customers/]],
-  ['brought up to date', rollUpReport(4, { isUpdate: true }, 1), [/up to date/, /Restored at 1 of 4 customers/]],
+  [
+    'brought up to date',
+    rollUpReport(4, { isUpdate: true }, 1),
+    [/updates the previous message/, /Restored at 1 of 4 customers/],
+  ],
   ['over', rollUpReport(3, { isUpdate: true }, 3), [/Restored · 3 customers/, /Restored at 3 of 3 customers/]],
   [
     'of more than it tells in words',
     { ...rollUpReport(40), alerts: rollUpReport(60).alerts },
-    [/60 customers/, /Also at Customer 41, .* and Customer 60\./, /of the others the number is not known/i],
+    [/60 customers/, /Also at Customer 41, .* and Customer 60\./, /the number at the others is not known/i],
   ],
 ])('%s it says so', (_, report, words) => {
   const message = renderRollUp(report);

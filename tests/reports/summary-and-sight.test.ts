@@ -28,7 +28,7 @@ test('one control holds, nothing is weak, nothing is hidden', () => {
   expect(message.sections).toEqual([
     { heading: 'ALREADY FAILING (0 of 1 control)', lines: ['Nothing that can be judged fails.'] },
     {
-      heading: 'WHAT CANNOT BE SEEN',
+      heading: 'WHAT CANNOT BE READ',
       lines: [
         `You are on Microsoft Intune: 1 of 1 control is watched. Beyond the controls, Microsoft Graph does not expose ${beyondGraph.length} settings.`,
         'Microsoft Intune is bought for 10 of 12 people: the other 2 are not licensed for what it protects',
@@ -50,7 +50,7 @@ test('losing sight and having it back', () => {
   const told = report({ lead: lost, alert: { form: 'blind' } });
   const blind = renderAlert(told);
   expect(blind.subject).toBe('Blind · Contoso · Conditional Access policies cannot be read [7F3K]');
-  expect(blind.preview).toBe('Conditional Access policies cannot be read since 13:53.');
+  expect(blind.preview).toBe('Zero Trust Watch has been unable to read Conditional Access policies since 13:53.');
   expect(blind.tone).toBe('warning');
   expect(blind.steps.join(' ')).toContain('Policy.Read.All');
   expect(renderText(blind)).toMatchSnapshot();

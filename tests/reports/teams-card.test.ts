@@ -66,13 +66,13 @@ test('the card of an alert: title, fact, facts, footer, two buttons', () => {
       { type: 'FactSet' },
       { type: 'TextBlock', text: 'Tue 24 Nov, 14:08 Berlin · ZT.ID.001 · 7F3K', isSubtle: true },
     ],
-    actions: [{ title: 'See the alert' }, { title: 'Open the policy in Entra' }],
+    actions: [{ title: 'Open alert' }, { title: 'Open the policy in Entra' }],
   });
 });
 
 test('a restored one is green and has one button', () => {
   const content = renderTeamsCard(renderAlert(restoredStory('exclusion'))).attachments[0].content;
-  expect(content).toMatchObject({ body: [{ color: 'good' }, {}, {}, {}], actions: [{ title: 'See the alert' }] });
+  expect(content).toMatchObject({ body: [{ color: 'good' }, {}, {}, {}], actions: [{ title: 'Open alert' }] });
 });
 
 test('what is too long is cut, and the fact and the link stay', () => {

@@ -51,7 +51,7 @@ test('counts in the first line are those of the alerts', () => {
 
 test('what did not arrive says whom it did not reach', () => {
   const message = withNotArrived(renderTogether(togetherReport(2)), { channel: 'email-acs', name: 'Security contact' });
-  expect(message.paragraphs[0]).toBe('Mail to Security contact did not arrive, so this comes to you.');
+  expect(message.paragraphs[0]).toBe('Mail to Security contact could not be delivered, so you receive this instead.');
 });
 
 describe('the mail', () => {

@@ -9,7 +9,7 @@ export function togetherReport(count: number, over: Partial<TogetherReport> = {}
   const messages = Array.from({ length: count }, (_, at): Message => {
     const message = renderAlert(openStory(storyNames[at % storyNames.length] ?? 'exclusion'));
     const key = `K${String(at).padStart(3, '0')}`;
-    return { ...message, key, links: [{ label: 'See the alert', url: `https://watch.contoso.example/alerts/${key}` }] };
+    return { ...message, key, links: [{ label: 'Open alert', url: `https://watch.contoso.example/alerts/${key}` }] };
   }).sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity));
   return {
     messages: messages.slice(0, 12),

@@ -39,7 +39,9 @@ test('the account that was found', () => {
   });
   const message = renderAlert(told);
   expect(message.subject).toBe('High · Contoso · policy "CA01" was switched off [7F3K]');
-  expect(message.preview).toBe("Update 15:10: it was Tom Iversen's account, from 192.0.2.44. Nothing else changed.");
+  expect(message.preview).toBe(
+    "Update 15:10: Tom Iversen's account made the change, from 192.0.2.44. Nothing else changed.",
+  );
   expect(message.paragraphs[0]).toBe('"CA01" was switched off at 14:02 by Tom Iversen\'s account.');
   const more = renderAlert({
     ...told,

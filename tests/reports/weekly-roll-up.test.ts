@@ -38,7 +38,7 @@ describe('the week of sixty customers', () => {
     const [needing, dark, mended, , , , , calm] = message.sections;
     expect([needing, dark, mended, calm].map((one) => [one?.heading, one?.lines.length])).toEqual([
       ['NEEDS YOU (3)', 3],
-      ['CANNOT SEE (1)', 1],
+      ['NOT READABLE (1)', 1],
       ['RECOVERED (2)', 2],
       ['NOTHING NEW (54)', 54],
     ]);
@@ -64,7 +64,7 @@ describe('of technicians', () => {
 
   test('whoever announced everything is not blamed', () => {
     const [lines, fact] = technicians([roth]);
-    expect(fact).toBe('46 changes, 3 weakened something, 3 of these announced before.');
+    expect(fact).toBe('46 changes, 3 weakened something, 3 of these announced beforehand.');
     expect(lines).toHaveLength(2);
   });
 
@@ -76,7 +76,7 @@ describe('of technicians', () => {
     const [lines, fact] = technicians(Array.from({ length: 14 }, () => ({ ...weiss, announced: 0 })));
     expect(lines).toHaveLength(12);
     expect(lines.at(-1)).toBe('4 more accounts');
-    expect(fact).toMatch(/^994 changes, 84 weakened something, none of these announced before\. .* and 8 more\.$/);
+    expect(fact).toMatch(/^994 changes, 84 weakened something, none of these announced beforehand\. .* and 8 more\.$/);
   });
 
   test('a hostile name is inert', () => {
@@ -99,7 +99,7 @@ test('of terms that end the first six, and how many more', () => {
   expect(ending(0)).toEqual([]);
   expect(ending(30).slice(5)).toEqual([
     "Adatum's Entra ID P2 ends Mon 30 Nov unless it is renewed.",
-    'Of 24 more customers a term ends within 14 days.',
+    'A licence term of 24 more customers ends within 14 days.',
   ]);
 });
 
@@ -116,7 +116,7 @@ test('a quiet week says so in green, and has nothing to begin with', () => {
 test.each<[Customers, string]>([
   [{ needsYou: 1, calm: 1 }, '1 of 2 customers needs you. 1 has nothing new.'],
   [{ needsYou: 2 }, '2 of 2 customers need you.'],
-  [{ cannotSee: 1, recovered: 1 }, 'None of 2 customers needs you. 1 recovered, 1 I cannot see.'],
+  [{ cannotSee: 1, recovered: 1 }, 'None of 2 customers needs you. 1 recovered, 1 cannot be read.'],
 ])('%j reads "%s"', (customers, preview) => {
   expect(messageOf(customers).preview).toBe(preview);
 });
@@ -140,7 +140,7 @@ describe('however many and however they are called', () => {
   test('what a card leaves out, it counts', () => {
     const { facts } = messageOf(many);
     expect(facts.find(({ label }) => label === 'Not shown')?.value).toBe('118 more that need you');
-    expect(facts.find(({ label }) => label === 'Cannot see')?.value).toMatch(/ and 84 more$/);
+    expect(facts.find(({ label }) => label === 'Not readable')?.value).toMatch(/ and 84 more$/);
     expect(messageOf(sample).facts.some(({ label }) => label === 'Not shown')).toBe(false);
   });
 

@@ -102,7 +102,7 @@ describe('lines', () => {
         ),
         known,
       ),
-    ).toBe('Open: client apps: browser, other old clients; of: guests');
+    ).toBe('Open: client apps: browser, other legacy clients; of: guests');
   });
   test('many are counted', () => {
     const many = Array.from({ length: 20 }, (_, at) => text(`g${at}`));
@@ -112,6 +112,6 @@ describe('lines', () => {
 
 test('reasons', () => {
   expect(reasonInWords('missingPermission Policy.Read.All')).toBe('a permission is missing: grant Policy.Read.All');
-  expect(reasonInWords('stale')).toBe('the last answer is too old to judge by');
+  expect(reasonInWords('stale')).toBe('the last answer is too old');
   expect(reasonInWords('nobody holds a privileged role actively')).toBe('nobody holds a privileged role actively');
 });

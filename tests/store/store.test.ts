@@ -356,14 +356,14 @@ describeTables('the store', (tables) => {
   });
 
   it.each(['2026-11-4', '2026-W48', '', '2026-11-24T00:00:00Z'])('has no seal of a day %j', async (day) => {
-    await expect(store().seals.list(nextTenant(), day, '2026-12-01')).rejects.toThrow('a day that cannot be a key');
+    await expect(store().seals.list(nextTenant(), day, '2026-12-01')).rejects.toThrow('not a valid day for a key');
     await expect(async () => store().seals.create(aSeal(nextTenant(), day))).rejects.toThrow(/day/);
   });
 
   it.each(['2026-W00', '2026-W54', '2026-W4', '2026-48', '', '2026-W48|x', ' 2026-W48'])(
     'has no digest of a week %j',
     async (week) => {
-      await expect(store().digests.read(nextTenant(), week)).rejects.toThrow('a week that cannot be a key');
+      await expect(store().digests.read(nextTenant(), week)).rejects.toThrow('not a valid week for a key');
       await expect(store().digests.create(aDigestRow(nextTenant(), week))).rejects.toThrow(/week/);
     },
   );

@@ -84,7 +84,7 @@ function exclusionStory(policy: Found, vendors: Found): Story {
       changes: [exclude(policy.id, [...before, vendors.id], mara)],
     },
     mends: () => ({
-      line: 'Tom Iversen takes "Vendors-Temp" out of the exclusions of CA01 again.',
+      line: 'Tom Iversen removes "Vendors-Temp" from the exclusions of CA01.',
       changes: [exclude(policy.id, before, tom)],
     }),
   };
@@ -117,7 +117,7 @@ function roleStory(lea: Found): Story {
       changes: [create(path, { principalId: lea.id, roleDefinitionId: globalAdministrator }, tom)],
     },
     mends: (madeIds) => ({
-      line: 'Mara Klein takes the role from Lea Novak again.',
+      line: 'Mara Klein removes the role from Lea Novak.',
       changes: madeIds.map((id) => remove(`${path}/${id}`, mara)),
     }),
   };
@@ -129,11 +129,11 @@ function membershipStory(group: Found, jan: Found): Story {
     about: 'CA-Exclusions',
     names: ['CA-Exclusions', 'Jan Pohl'],
     breaks: {
-      line: 'Ada Brandt\'s account puts Jan Pohl into the group "CA-Exclusions". No policy was touched.',
+      line: 'Ada Brandt\'s account adds Jan Pohl to the group "CA-Exclusions". No policy is changed.',
       changes: [create(`${path}/$ref`, linkTo(jan.id), ada)],
     },
     mends: () => ({
-      line: 'Ada Brandt takes Jan Pohl out of "CA-Exclusions" again.',
+      line: 'Ada Brandt removes Jan Pohl from "CA-Exclusions".',
       changes: [remove(`${path}/${jan.id}/$ref`, ada)],
     }),
   };
@@ -146,11 +146,11 @@ function guestsStory(): Story {
     about: 'guests',
     names: ['uests'],
     breaks: {
-      line: "Tom Iversen's account lets everybody invite guests, guests among them.",
+      line: "Tom Iversen's account lets everyone invite guests, including guests.",
       changes: [allow('everyone', tom)],
     },
     mends: () => ({
-      line: 'Mara Klein leaves invitations to administrators and guest inviters again.',
+      line: 'Mara Klein limits invitations to administrators and guest inviters again.',
       changes: [allow('adminsAndGuestInviters', mara)],
     }),
   };
@@ -162,11 +162,11 @@ function permanentRoleStory(paul: Found): Story {
     about: 'Paul Orth',
     names: ['Paul Orth', 'paul.orth@'],
     breaks: {
-      line: "Tom Iversen's account makes Paul Orth, who may activate the role, a Security Administrator for good.",
+      line: "Tom Iversen's account makes Paul Orth, who is eligible for the role, a permanent Security Administrator.",
       changes: [create(roleInstances, body, tom)],
     },
     mends: (madeIds) => ({
-      line: 'Mara Klein takes the permanent role from Paul Orth again; he may go on activating it.',
+      line: 'Mara Klein removes the permanent role from Paul Orth, who stays eligible for it.',
       changes: madeIds.map((id) => remove(`${roleInstances}/${id}`, mara)),
     }),
   };
@@ -185,14 +185,14 @@ function riskyAdminStory(admin: Found): Story {
   return {
     about: "Ada Brandt's account",
     names: ["Ada Brandt's admin account", "Ada Brandt's account is", 'Ada Brandt signed in', "Ada Brandt's session"],
-    // The sign-in through the attacker, and the high risk of the account: each type of risk has an alert of its own.
+    // The sign-in through the attacker, and the high user risk: each type of risk has an alert of its own.
     alertCount: 2,
     breaks: {
-      line: "Somebody signs in with Ada Brandt's account (Global Administrator) through a page that stands in the middle.",
+      line: "Somebody signs in with Ada Brandt's account (Global Administrator) through an attacker-in-the-middle page.",
       changes: [detection('attackerinTheMiddle'), detection('anonymizedIPAddress', { riskLevel: 'medium' })],
     },
     mends: () => ({
-      line: 'Mara Klein has called Ada Brandt, and dismisses the risk: it was a drill of their own.',
+      line: 'Mara Klein calls Ada Brandt and dismisses the risk: it was their own test.',
       changes: [
         update(
           `/identityProtection/riskyUsers/${admin.id}`,
@@ -227,7 +227,7 @@ function riskyUserStory(jan: Found): Story {
     about: 'Jan Pohl',
     names: ["Jan Pohl's account"],
     breaks: {
-      line: "Somebody signs in with Jan Pohl's account from an address of an anonymising network.",
+      line: "Somebody signs in with Jan Pohl's account from an anonymous IP address.",
       changes: [
         create('/identityProtection/riskDetections', {
           userId: jan.id,
@@ -237,7 +237,7 @@ function riskyUserStory(jan: Found): Story {
       ],
     },
     mends: () => ({
-      line: 'Jan Pohl proves who he is and takes a new password: Microsoft counts the risk as remediated.',
+      line: 'Jan Pohl passes MFA and changes the password: Microsoft counts the risk as remediated.',
       changes: [
         update(`/identityProtection/riskyUsers/${jan.id}`, {
           riskState: 'remediated',
@@ -317,7 +317,7 @@ function activation(paul: Found, now: number): Step {
     endDateTime: graphTime(now + hourMs),
   };
   return {
-    line: 'Paul Orth activates the role of Global Reader for an hour, as he may; he has activated roles before.',
+    line: 'Paul Orth activates the eligible role Global Reader for an hour, as often before.',
     changes: [create(roleInstances, body, paulsAccount)],
   };
 }
@@ -354,13 +354,14 @@ export const contosoNoise = (cast: Cast, now: number): ContosoNoise => ({
   ),
   activation: told((paul) => activation(paul, now), cast.eligibility && cast.paul),
   travel: told(
-    (nora) => detected('Nora Weber is on a journey: Microsoft sees unlikely travel.', nora, 'unlikelyTravel', 'medium'),
+    (nora) =>
+      detected('Nora Weber is travelling: Microsoft detects unlikely travel.', nora, 'unlikelyTravel', 'medium'),
     cast.eligibility && cast.nora,
   ),
   lowRisk: told(
     (emil) =>
       detected(
-        'Emil Weber signs in from a new telephone: Microsoft sees a low risk.',
+        'Emil Weber signs in from a new phone: Microsoft detects a low risk.',
         emil,
         'unfamiliarFeatures',
         'low',

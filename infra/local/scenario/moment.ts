@@ -18,5 +18,5 @@ export function nextMoment(afterMs: number, clock: string): number {
   const first = (Math.floor(afterMs / minuteMs) + 1) * minuteMs;
   // A day more than a week: where clocks are set forward, a time may be left out.
   for (let at = first; at < first + 8 * dayMs; at += minuteMs) if (clockOf(at) === clock) return at;
-  throw new Error(`"${clock}" is no time of a week, such as "Tue 14:02"`);
+  throw new Error(`"${clock}" is not a time of the week, such as "Tue 14:02"`);
 }

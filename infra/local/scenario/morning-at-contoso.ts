@@ -37,7 +37,7 @@ const titles: Readonly<Record<Told, string>> = {
   device: "An administrator's device",
   role: 'A role is granted',
   membership: 'A member of an excluded group',
-  breakGlass: 'An emergency account signs in',
+  breakGlass: 'A break-glass account signs in',
   guests: 'Guests may invite guests',
   riskyAdmin: "An administrator's sign-in is risky",
   permanentRole: 'An eligible role is made permanent',
@@ -59,6 +59,6 @@ export async function castMorning(lookup: GraphLookup, now: number): Promise<Mor
     left: parts
       .flatMap((part) => part.stories)
       .filter((name) => stories[name] === undefined)
-      .map((name) => `${titles[name]}: this tenant does not have, or does not show, what it takes`),
+      .map((name) => `${titles[name]}: this tenant lacks the data for it`),
   };
 }

@@ -72,7 +72,7 @@ export async function playWeek(
     }
     const dueAt = nextMoment(now(), toldAt);
     for (let at = dueAt; at <= dueAt + sentWithinMs && !isTold(); at += stepMs) await walkTo(at);
-    if (!isTold()) onProblem('The week was not told.');
+    if (!isTold()) onProblem('The weekly digest was not sent.');
   } finally {
     stopListening();
   }

@@ -33,14 +33,14 @@ export function tallyProblems(
   const miscounted = stories.flatMap(({ about, alertCount = 1, mends }) => {
     const [opened, resolved] = [keysOf(about, 'opened'), keysOf(about, 'resolved')];
     const isRight = areOnce(opened, alertCount) && areOnce(resolved, mends === undefined ? 0 : alertCount);
-    return isRight ? [] : [`"${about}" was told ${opened.length} times and as restored ${resolved.length} times.`];
+    return isRight ? [] : [`"${about}" was alerted ${opened.length} times and restored ${resolved.length} times.`];
   });
   const { mails, cards, calls } = after;
   const isEven = mails.length === cards.length && cards.length === calls.length;
   const isTwice = mails.some(({ sends }) => sends > 1);
   return [
     ...miscounted,
-    ...strangers.map((subject) => `Nothing was played that this tells of: ${subject}`),
+    ...strangers.map((subject) => `This message matches nothing that was played: ${subject}`),
     ...(isEven ? [] : [`There are ${mails.length} mails, ${cards.length} cards and ${calls.length} webhook calls.`]),
     ...(isTwice ? ['A mail was sent twice.'] : []),
   ];

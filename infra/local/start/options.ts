@@ -26,21 +26,21 @@ type ReadOptions =
 
 export const help = `npm start -- [options]
 
-Watches a simulated Microsoft 365 tenant on this machine, plays "a morning at Contoso" and shows what people are told.
+Watches a simulated Microsoft 365 tenant on this machine, plays "a morning at Contoso" and shows the alerts.
 
   --quiet          print only URLs and problems
-  --port N         port of the function app; 0 = any. Default: 7071, or another where that is taken
-  --scenario NAME  morning (the default), in minutes; week: seven days, by a clock that is moved;
-                   or customers: three of them and the week of all in one message, by such a clock
-  --no-scenario    nothing happens by itself; use the control API (infra/local/README.md)
-  --load DIR       lay a folder of Graph JSON over the tenant first; no scenario is played
+  --port N         port of the function app; 0 = any. Default: 7071, or another if it is in use
+  --scenario NAME  morning (default), in minutes; week: seven days on a simulated clock;
+                   customers: three tenants and their weekly roll-up, on a simulated clock
+  --no-scenario    plays nothing; use the control API (infra/local/README.md)
+  --load DIR       load a folder of Graph JSON into the tenant first; no scenario is played
   --licence TIER   ${licenceTiers.join(', ')}; default business-premium-p2
-  --speed N        how much faster than in earnest the watch looks, 1 to 600; default 60
-  --log-analytics  alerts and events also go to a table of Log Analytics, which the receivers play
-  --tenant ID      watch a real tenant instead, read-only and by polling alone
+  --speed N        how much faster than normal to collect, 1 to 600; default 60
+  --log-analytics  also send alerts and events to a simulated Log Analytics table
+  --tenant ID      watch a real tenant instead, read-only and by polling
   --help           this text
 
-Ctrl-C stops everything.`;
+Press Ctrl-C to stop.`;
 
 type Draft = { -readonly [K in keyof StartOptions]: StartOptions[K] };
 type Refusal = string | undefined;

@@ -48,6 +48,6 @@ export async function chooseCredential(tenantId: string, env: Environment): Prom
     }),
     // Exactly what is read, so that the consent page says no more than that.
     scopes: neededPermissions().map((permission) => `${graphResource}/${permission}`),
-    how: 'with the account that you sign in with in the browser',
+    how: 'with the account that you use in the browser',
   };
 }

@@ -62,7 +62,7 @@ async function organisationOf(token: string, graphUrl: string): Promise<FoundTen
 /** Signs in before anything is started. @throws with what to do where that fails. */
 async function signIn({ tenantId, entry, graphUrl = graphResource }: RealWorldOptions): Promise<void> {
   const token = await entry.credential.getToken([...entry.scopes]);
-  if (token === null) throw new Error('signing in gave no token');
+  if (token === null) throw new Error('sign-in returned no token');
   const claimed = tenantOfToken(token.token);
   const isOther = claimed !== null && !isSameTenant(claimed, tenantId);
   // Watching another tenant than was asked for would be a mix-up of two customers; the app checks each of its tokens in the same way.

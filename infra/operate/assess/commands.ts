@@ -2,11 +2,11 @@ import type { Option, Typed } from '../doctor/command';
 import { optionLines } from '../doctor/options';
 
 const json: Option = { name: '--json', value: null, help: 'one JSON document instead of a report' };
-const only: Option = { name: '--only', value: 'ID,ID', help: 'these controls alone' };
+const only: Option = { name: '--only', value: 'ID,ID', help: 'only these controls' };
 
 const load: Typed = {
   option: { name: '--load', value: 'DIR', help: 'a folder of Graph JSON' },
-  summary: 'Judges a tenant once, by a folder of Graph JSON: one file a collection at its path.',
+  summary: 'Judges a tenant once from a folder of Graph JSON, one file per collection at its path.',
   options: [
     json,
     only,
@@ -14,9 +14,9 @@ const load: Typed = {
     {
       name: '--what-if',
       value: 'FILE',
-      help: 'in place of a verdict: what one sign-in would have to show (JSON; - reads standard input)',
+      help: 'instead of verdicts: what one sign-in would require (JSON; - reads standard input)',
     },
-    { name: '--compare', value: 'DIR2', help: 'what is different in this second folder' },
+    { name: '--compare', value: 'DIR2', help: 'what differs in this second folder' },
   ],
   check: (given) =>
     given.has('--what-if') && (given.has('--compare') || given.has('--only'))
@@ -26,7 +26,7 @@ const load: Typed = {
 
 const batch: Typed = {
   option: { name: '--batch', value: 'LIST.json', help: 'many folders' },
-  summary: 'Judges many: an array of {"name", "load", "config"}; one JSON document a line.',
+  summary: 'Judges many tenants from an array of {"name", "load", "config"}; one JSON document per line.',
   options: [json, only],
 };
 
@@ -34,11 +34,11 @@ export const commands: readonly Typed[] = [load, batch];
 
 export const help = `npm run --silent assess -- --load DIR [options]
 
-Judges a tenant without a server and without asking Microsoft. docs/assess.md tells which files a control needs.
+Judges a tenant without a server and without calling Microsoft. docs/assess.md lists the files that each control needs.
 
 ${optionLines(commands)}
 
   --help
       this text
 
-It ends with 0 where the tenant was judged, whatever the verdicts, and with 2 where what was given cannot be used.`;
+Exit code 0: the tenant was judged, whatever the verdicts. Exit code 2: the input cannot be used.`;

@@ -42,8 +42,8 @@ const isPresent = (value: unknown): value is JsonObject => isObject(value);
 /** The items of a collection. Tools that make folders by hand leave ids out; one is made from the place in the list. */
 function itemsOf(path: string, content: unknown): readonly JsonObject[] {
   const list = isObject(content) ? content.value : undefined;
-  if (!Array.isArray(list)) throw new Refused(`${path}.json`, 'must hold {"value": [objects]}');
-  if (!list.every(isPresent)) throw new Refused(`${path}.json`, 'holds something in its list that is no object');
+  if (!Array.isArray(list)) throw new Refused(`${path}.json`, 'must contain {"value": [objects]}');
+  if (!list.every(isPresent)) throw new Refused(`${path}.json`, 'contains a list item that is not an object');
   const items = list.map((item, at) =>
     typeof item.id === 'string'
       ? { ...item, id: sameId(item.id) }
@@ -59,10 +59,9 @@ function itemsOf(path: string, content: unknown): readonly JsonObject[] {
 function untoldBy(path: string, content: unknown): string | null {
   if (!isObject(content)) return null;
   const { value, error } = content;
-  if (typeof content['@odata.nextLink'] === 'string')
-    return 'holds the first page alone, for it has an @odata.nextLink';
+  if (typeof content['@odata.nextLink'] === 'string') return 'contains only the first page: it has an @odata.nextLink';
   if (value === undefined && isObject(error) && typeof error.code === 'string')
-    return "holds a refusal of Graph's and no data";
+    return 'contains a Graph error instead of data';
   const isUnexpanded =
     path === pathOf('unifiedRoleManagementPolicyAssignment') &&
     Array.isArray(value) &&
@@ -139,7 +138,7 @@ function readSmall(
   const { answer, read } = smallCollectors[kind];
   return understood(path, () => {
     if (answer === 'object') {
-      if (!isObject(content)) throw new Refused(`${path}.json`, 'must hold one object');
+      if (!isObject(content)) throw new Refused(`${path}.json`, 'must contain one object');
       const single = singleOf(kind, content);
       // There is one of it: what it is called says nothing.
       return [read(isObject(single) ? { id: path, ...single } : single, nowMs)];

@@ -16,9 +16,8 @@ import { type Command, type Doctor, jsonOption, notWatched, tenantOption, tenant
 /** What /api/health answers whoever may read all: red ends with 1, so that a pipeline that deploys can wait for it. */
 export const check: Command = {
   option: { name: '--check', value: null, help: '' },
-  summary:
-    'says what health says: who is told, what is configured and probably not meant, what is late or does not arrive',
-  options: [{ ...tenantOption, help: 'one tenant; all where it is not given' }, jsonOption],
+  summary: 'shows what /api/health shows: recipients, suspicious settings, late sources and undelivered messages',
+  options: [{ ...tenantOption, help: 'one tenant; default: all' }, jsonOption],
   tellsWarnings: true,
   run: async (doctor, given) => {
     const { pipeline, print } = doctor;
@@ -94,13 +93,13 @@ function recipientLines(configuration: TenantConfiguration | undefined): readonl
   const listed = (label: string, some: readonly Recipient[]): readonly string[] =>
     some.length === 0 ? [] : [`${label}: ${some.map(inWords).join(', ')}`];
   return [
-    ...listed('told by routes', toldByRoutes(configuration)),
+    ...listed('alerted by routes', toldByRoutes(configuration)),
     ...listed(
-      'told of what nobody took on',
+      'alerted when nobody acknowledges',
       recipients.filter(({ id }) => escalateTo.includes(id)),
     ),
     ...listed(
-      'told where the only one who hears is whoever did it',
+      'alerted when the only recipient made the change',
       recipients.filter(({ id }) => id === fallbackRecipient),
     ),
   ];
@@ -112,9 +111,9 @@ const red = (code: string, text: string): Warning => ({ code, level: 'red', text
 
 function deploymentWarnings({ deployment }: Full): readonly Warning[] {
   const { schedule, heartbeat, warnings = [], queues = [] } = deployment;
-  const last = schedule.lastTickAt === null ? 'it never came' : `it came last at ${schedule.lastTickAt}`;
+  const last = schedule.lastTickAt === null ? 'it never ran' : `it last ran at ${schedule.lastTickAt}`;
   return [
-    ...(schedule.ok ? [] : [red('schedule', `the timer does not come: ${last}; is the function app running?`)]),
+    ...(schedule.ok ? [] : [red('schedule', `the timer does not run: ${last}; is the function app running?`)]),
     ...queues
       .filter(({ poisoned }) => poisoned > 0)
       .map(({ queue, poisoned }) => red('poison', `queue ${queue}: ${poisoned} given up; clear ${queue}-poison`)),
@@ -142,10 +141,10 @@ function tenantWarnings({ kinds, channels, undelivered }: TenantHealth): readonl
         : [
             red(
               'channel',
-              `${channel} to "${recipientId}" does not arrive since ${failingSince}: ${plainText(reason ?? 'not known')}`,
+              `${channel} to "${recipientId}" has not been delivered since ${failingSince}: ${plainText(reason ?? 'not known')}`,
             ),
           ],
     ),
-    ...(undelivered === 0 ? [] : [red('undelivered', `${undelivered} not delivered; the page shows which`)]),
+    ...(undelivered === 0 ? [] : [red('undelivered', `${undelivered} not delivered; the posture page shows which`)]),
   ];
 }

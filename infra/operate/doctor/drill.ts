@@ -12,13 +12,13 @@ import { type Command, checkGuid, missing, oneOf, tenantOption, watchedTenant } 
 /** Does an alert arrive? Sends the one that a real gap would make, marked as a drill, and leaves the tenant alone. */
 export const drill: Command = {
   option: { name: '--drill', value: 'exclusion', help: '', check: oneOf(['exclusion']) },
-  summary: 'sends the alert that excluding a group from a policy would make, marked DRILL, to whom it would go',
+  summary: 'sends the alert that excluding a group from a policy would raise, marked DRILL, to its recipients',
   options: [
     tenantOption,
     {
       name: '--group',
       value: 'ID',
-      help: 'the group; else the one whose exclusion would open the most',
+      help: 'the group; default: the one whose exclusion would open the most',
       check: checkGuid,
     },
   ],
@@ -44,7 +44,7 @@ function linesOf(drilled: Drilled, isAsked: boolean, at: At, now: number): reado
       return [`${notRead[drilled.missing]}; nothing was sent`];
     case 'unknownGroup':
       return [
-        '--group: its members are not kept, or it has none. Kept are groups that policies, roles or declarations name:',
+        '--group: its members are not stored, or it has none. Stored are groups that policies, roles or settings name:',
         ...drilled.known.map(
           ({ id, displayName, memberIds }) =>
             `  ${id}  ${plainText(displayName ?? 'without a name')} (${memberIds.length})`,
@@ -52,7 +52,7 @@ function linesOf(drilled: Drilled, isAsked: boolean, at: At, now: number): reado
         'nothing was sent',
       ];
     case 'nothingToExclude':
-      return ['no policy in force asks anything of a group that is not excluded from it already; nothing was sent'];
+      return ['every enforced policy already excludes every group it could; nothing was sent'];
     case 'untold':
       return [...choiceLines(drilled.choice, isAsked), `  ${untold[drilled.because]}; nothing was sent`];
     case 'sent':
@@ -60,21 +60,21 @@ function linesOf(drilled: Drilled, isAsked: boolean, at: At, now: number): reado
         ...choiceLines(drilled.choice, isAsked),
         `  ${plainText(drilled.subject)}, in place of ${drilled.severity}`,
         ...drilled.outcomes.map((outcome) => outcomeLine(outcome, at, now)),
-        '  Nothing in the tenant was touched and no alert is open; one event says that a drill was made, and so will the week.',
+        '  Nothing in the tenant was changed and no alert is open; an event and the weekly digest record the drill.',
       ];
   }
 }
 
 const notRead = {
-  conditionalAccessPolicy: 'the policies of this tenant were not read yet',
-  user: 'the people of this tenant were not read yet',
-  group: 'no group with a member is named by a policy, a role or a declaration, and of others no members are kept',
+  conditionalAccessPolicy: 'the policies of this tenant have not been read yet',
+  user: 'the users of this tenant have not been read yet',
+  group: 'no policy, role or setting names a group with members, and members of other groups are not stored',
 } as const;
 
 const untold = {
   noAlert: 'no detector or control would alert: --group chooses another group',
-  covered: 'a rule or a pause would hold the alert back',
-  noRoute: 'no route takes the alert: --route says why',
+  covered: 'a rule or a pause would suppress the alert',
+  noRoute: 'no route covers the alert: --route shows why',
 } as const;
 
 const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
@@ -85,13 +85,13 @@ function choiceLines({ exclusion, groups, policies, isWhole }: Choice, isAsked: 
   const what = `excluding ${plainText(group.displayName ?? group.id)} (${group.id}, ${members}) from ${plainText(policy.displayName)}`;
   const opens =
     opened === null
-      ? 'whom that would open cannot be told'
+      ? 'the number of people affected cannot be determined'
       : `would open ${opened.count} of ${counted(opened.of, 'person', 'people')}, ${opened.privilegedCount} of them privileged`;
   const tried = `${counted(groups, 'group')} and ${counted(policies, 'policy', 'policies')}`;
   return [
     `drill: ${what} ${opened === null ? `- ${opens}` : opens}`,
     isAsked
-      ? `  of ${counted(policies, 'policy', 'policies')} it is left out of the one where that opens the most`
+      ? `  of ${counted(policies, 'policy', 'policies')} it is excluded from the one where that opens the most`
       : `  of ${tried} this opens the most${isWhole ? '' : ' (the largest groups only)'}; --group chooses another`,
   ];
 }
@@ -99,9 +99,9 @@ function choiceLines({ exclusion, groups, policies, isWhole }: Choice, isAsked: 
 function outcomeLine({ recipient, timing, notBefore, result }: DrillOutcome, at: At, now: number): string {
   const waits =
     timing === 'hourly'
-      ? `; an alert would be gathered with others, ${at(notBefore)}`
+      ? `; an alert would be combined with others, ${at(notBefore)}`
       : notBefore > now
-        ? `; an alert would wait until work begins, ${at(notBefore)}`
+        ? `; an alert would wait for working hours, ${at(notBefore)}`
         : '';
   return `  ${plainText(recipient.name)} (${recipient.channel}): ${inWords({ result, channel: recipient.channel })}${waits}`;
 }
@@ -109,17 +109,17 @@ function outcomeLine({ recipient, timing, notBefore, result }: DrillOutcome, at:
 function inWords({ result, channel }: { result: DrillOutcome['result']; channel: string }): string {
   switch (result.status) {
     case 'sent':
-      return sentWords[channel] ?? 'taken';
+      return sentWords[channel] ?? 'accepted';
     case 'accepted':
-      return `taken, and in ${drillPatienceMs / 1000} s ACS did not say whether it was delivered`;
+      return `accepted, but ACS did not confirm delivery within ${drillPatienceMs / 1000} s`;
     case 'held':
-      return 'not sent: the provider has no room for a drill now, alerts go first';
+      return 'not sent: the provider limit is reached, and alerts go first';
     case 'failed':
       return `not delivered: ${plainText(result.reason)}`;
   }
 }
 
 const sentWords: Readonly<Record<string, string>> = {
-  'email-acs': 'delivered, as ACS says',
-  'teams-workflow': 'the flow took it; whether it posted it only the channel shows',
+  'email-acs': 'delivered according to ACS',
+  'teams-workflow': 'accepted by the flow; check the channel to see whether it was posted',
 };

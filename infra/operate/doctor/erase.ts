@@ -4,7 +4,7 @@ import { type Command, checkGuid, jsonOption, missing, tenantOption, watchedTena
 /** A person asks to be forgotten: name and address go, the record stays whole. */
 export const erase: Command = {
   option: { name: '--erase', value: 'OBJECT_ID', help: '', check: checkGuid },
-  summary: 'takes name and address of a person out of what is kept; says what would go and what is left',
+  summary: 'removes the name and address of a person from stored data; shows what goes and what stays',
   options: [tenantOption, { name: '--yes', value: null, help: 'do it; without it nothing is written' }, jsonOption],
   check: (given) => missing(given, '--tenant'),
   run: async (doctor, given) => {
@@ -30,21 +30,21 @@ function linesOf(objectId: string, { isDone, name, recordIds, operatorIn, left }
     ids.length === 0 ? [] : [`  ${text} (${ids.length}): ${idsOf(ids)}`];
   return [
     isDone ? `${objectId} is erased` : `${objectId}: nothing was done yet; --yes does it`,
-    `  Directory: name and address: ${names[name]}; no look keeps them again`,
+    `  Directory: name and address: ${names[name]}; no collection stores them again`,
     ...line(recordIds, `Records: ${isDone ? 'scrubbed' : 'would be scrubbed'}`),
-    ...line(operatorIn, `Operator's name in rows of before: ${isDone ? 'taken out' : 'would be taken out'}`),
-    'left, and why:',
+    ...line(operatorIn, `Operator's name in older rows: ${isDone ? 'removed' : 'would be removed'}`),
+    'kept, and why:',
     ...(left.isInTenant
-      ? ['  Snapshots: the account is in the tenant, and its name with it; it goes when the account is deleted there']
+      ? ['  Snapshots: the account and its name exist in the tenant; they go when the account is deleted there']
       : []),
-    ...line(left.eventIds, 'Events name the id, for the record stays whole'),
-    ...line(left.eventIdsInWords, 'Events hold a name or address in words of others'),
+    ...line(left.eventIds, 'Events name the id, because the record stays complete'),
+    ...line(left.eventIdsInWords, 'Events contain a name or address in text written by others'),
     ...line(left.alertIds, 'Alerts name the id'),
-    ...line(left.ownerIn, 'Rules name an owner in words that somebody typed'),
-    ...line(left.reasonIn, 'Rules give a reason that names the person, in words that somebody typed'),
-    ...line(left.noteIn, 'Alerts have a note of an operator that names the person'),
+    ...line(left.ownerIn, 'Rules name an owner in free text'),
+    ...line(left.reasonIn, 'Rules give a reason in free text that names the person'),
+    ...line(left.noteIn, "Alerts have an operator's note that names the person"),
     ...line(left.controlIds, 'Evaluations name the id, until the verdict changes'),
     ...line(left.recipientIds, 'watch.config.json: recipients with this address'),
-    '  What was sent already is in mailboxes, channels and ticket systems, where the watch cannot reach it.',
+    '  Messages already sent stay in mailboxes, channels and ticket systems, out of reach of Zero Trust Watch.',
   ];
 }

@@ -4,7 +4,7 @@ import { type Command, checkGuid, jsonOption, watchedTenant } from './command';
 /** What holds for a tenant, and which layer says it: the answer to "why did nobody get this mail?". */
 export const explain: Command = {
   option: { name: '--explain', value: 'TENANT_ID', help: '', check: checkGuid },
-  summary: 'shows each setting that holds for a tenant, and where it comes from',
+  summary: 'shows each setting in force for a tenant, and where it comes from',
   options: [jsonOption],
   run: async (doctor, given) => {
     const { configuration, pipeline, print } = doctor;

@@ -5,15 +5,15 @@ import { type Command, checkDay, missing, type Option, oneOf, tenantOption, watc
 const options: readonly Option[] = [
   tenantOption,
   { name: '--from', value: 'DAY', help: 'the first day, YYYY-MM-DD in UTC', check: checkDay },
-  { name: '--to', value: 'DAY', help: 'the last day, included; today where it is not given', check: checkDay },
+  { name: '--to', value: 'DAY', help: 'the last day, included; default: today', check: checkDay },
   {
     name: '--format',
     value: 'FORMAT',
     help: `${exportFormats.join(' or ')}; default jsonl`,
     check: oneOf(exportFormats),
   },
-  { name: '--names', value: null, help: 'people by name and address too; by id alone without it' },
-  { name: '--out', value: 'FILE', help: 'a new file; standard output where it is not given' },
+  { name: '--names', value: null, help: 'include names and addresses of people; default: ids only' },
+  { name: '--out', value: 'FILE', help: 'a new file; default: standard output' },
 ];
 
 /** What auditors ask for, described in docs/exports.md. */

@@ -14,7 +14,7 @@ export function readArguments<C extends Typed>(args: readonly string[], commands
   const [command] = chosen;
   if (chosen.length > 1) problems.push(`${chosen.map(({ option }) => option.name).join(', ')}: one at a time`);
   if (command === undefined && problems.length === 0)
-    problems.push(`say what to do: ${commands.map(({ option }) => option.name).join(', ')}`);
+    problems.push(`give a command: ${commands.map(({ option }) => option.name).join(', ')}`);
   if (command === undefined || chosen.length > 1) return { outcome: 'refused', problems };
   const own = [command.option, ...command.options];
   for (const name of names.filter((one) => !own.some((option) => option.name === one)))
@@ -91,12 +91,12 @@ export function optionLines(commands: readonly Typed[]): string {
 
 export const helpOf = (commands: readonly Typed[]): string => `npm run doctor -- COMMAND [options]
 
-Says what holds for a tenant, and looks after what was recorded. It reads the same settings as the app:
-watch.config.json (or WATCH_CONFIG) and the environment. Storage that is entered with an identity takes the account of "az login" outside Azure.
+Shows the settings and state of a tenant, and maintains its record. It reads the same settings as the app:
+watch.config.json (or WATCH_CONFIG) and the environment. Storage that is opened with an identity uses the account of "az login" outside Azure.
 
 ${optionLines(commands)}
 
   --help
       this text
 
-It ends with 0 where all is well, 1 where something was found or could not be done, 2 where it was asked wrongly.`;
+Exit code 0: all is well. 1: something was found or could not be done. 2: the command line is wrong.`;

@@ -28,21 +28,21 @@ import { type Command, missing, type Option, oneOf, tenantOption, watchedTenant 
 const severityOption: Option = {
   name: '--severity',
   value: 'SEVERITY',
-  help: `${severities.join(', ')}; its own where it is not given`,
+  help: `${severities.join(', ')}; default: its own`,
   check: oneOf(severities),
 };
 
 const typeOption: Option = {
   name: '--type',
   value: 'STEP',
-  help: 'opened (else), worsened, reopened, actorFound, reminded, escalated, resolved or closed',
+  help: 'opened (default), worsened, reopened, actorFound, reminded, escalated, resolved or closed',
   check: oneOf(['opened', 'worsened', 'reopened', 'actorFound', 'reminded', 'escalated', 'resolved', 'closed']),
 };
 
 const actorOption: Option = {
   name: '--actor',
   value: 'ADDRESS',
-  help: 'whose account it is, as if the log named it: where he alone would hear, the fallback hears too',
+  help: 'the account that acted: if it is the only recipient, the fallback is alerted too',
   check: (value) =>
     /^[^@\s]+@[^@\s]+$/.test(value) ? undefined : 'the address of an account, such as mara@contoso.example',
 };
@@ -55,16 +55,16 @@ type OfDeployment = 'version' | 'storage' | 'silent' | 'configuration' | 'contai
 /** What the watcher says of itself. It is no check: nobody switches it off, and no pause holds it back. */
 const ofWatcher: Readonly<Record<Exclude<WatcherSource, OfDeployment> | 'blind', Asked>> = {
   sightless: {
-    title: 'nothing of the tenant can be seen, for consent was withdrawn',
+    title: 'the tenant cannot be read because consent was withdrawn',
     severity: 'critical',
     area: null,
   },
   blind: { title: 'one source cannot be read', severity: 'medium', area: null },
-  channelFailing: { title: 'a way out does not arrive', severity: 'high', area: null },
-  poison: { title: 'work of mine was given up', severity: 'medium', area: null },
-  subscriptionLost: { title: 'changes are seen later', severity: 'low', area: null },
-  away: { title: 'nobody watched, and something was missed', severity: 'medium', area: null },
-  tamper: { title: 'hands on the monitor itself', severity: 'critical', area: null },
+  channelFailing: { title: 'a channel does not deliver', severity: 'high', area: null },
+  poison: { title: 'a queue message was given up', severity: 'medium', area: null },
+  subscriptionLost: { title: 'changes are detected later', severity: 'low', area: null },
+  away: { title: 'Zero Trust Watch was not running and missed something', severity: 'medium', area: null },
+  tamper: { title: 'tampering with Zero Trust Watch itself', severity: 'critical', area: null },
 };
 const watcherNames = Object.keys(ofWatcher);
 
@@ -79,7 +79,7 @@ export const route: Command = {
         ? undefined
         : `the id of a control or detector, such as ZT.ID.001 or EV.P02, or one of ${watcherNames.join(', ')}`,
   },
-  summary: 'says who would hear of it if it happened now, and why; nothing is sent',
+  summary: 'shows who would be alerted if it happened now, and why; nothing is sent',
   options: [tenantOption, severityOption, typeOption, actorOption],
   check: (given) => missing(given, '--tenant'),
   run: async (doctor, given) => {
@@ -98,7 +98,7 @@ export const route: Command = {
     const severity = severities.find((one) => one === given.get('--severity')) ?? known.severity;
     print(`${source}: ${known.title} (${[severity, ...(known.area === null ? [] : [known.area])].join(', ')})`);
     if (configuration.disabled.includes(source)) {
-      print('  nobody is told: "disabled" switches it off for this tenant; it is neither judged nor detected');
+      print('  nobody is alerted: "disabled" switches it off for this tenant');
       return 1;
     }
     const routed: Routed = {
@@ -121,7 +121,7 @@ export const route: Command = {
       ...pauses.map(pauseLine),
       ...toldLines(told, configuration, now),
       ...actorLines(told, configuration, actorAddress),
-      ...(source === 'channelFailing' ? ['  never by the way that does not arrive'] : []),
+      ...(source === 'channelFailing' ? ['  never by the channel that does not deliver'] : []),
       ...(isEnd(routed.type) ? endLines(configuration, told) : patienceLines(configuration, severity)),
       ...(isEverybodys(source, routed.type)
         ? []
@@ -177,12 +177,12 @@ function toldOf(
 const nameOf = ({ name, channel }: Recipient): string => `${plainText(name)} (${channel})`;
 
 function toldLines(told: readonly Addressed[], { timeZone }: TenantConfiguration, now: number): string[] {
-  if (told.length === 0) return ['  nobody is told at once or on the hour: it stands in the weekly digest alone'];
+  if (told.length === 0) return ['  nobody is alerted at once or hourly: it is only listed in the weekly digest'];
   const clock = localTime(timeZone, new Date(now).toISOString());
   return told.map(({ recipient, timing, notBefore, route: by }) => {
     const at = clock.moment(new Date(notBefore).toISOString());
     const when =
-      timing === 'hourly' ? `gathered with others, ${at}` : notBefore <= now ? 'at once' : `when work begins, ${at}`;
+      timing === 'hourly' ? `combined with others, ${at}` : notBefore <= now ? 'at once' : `in working hours, ${at}`;
     return `  ${nameOf(recipient)}: ${when}; ${typeof by === 'number' ? `routes[${by}]` : by}`;
   });
 }
@@ -191,23 +191,23 @@ function patienceLines({ patience, escalateTo, recipients }: TenantConfiguration
   const { remindAfter, escalateAfter } = patience[severity];
   const others = recipients.filter(({ id }) => escalateTo.includes(id)).map(nameOf);
   return [
-    ...(remindAfter === null ? [] : [`  nobody takes it on: reminded after ${remindAfter} min`]),
+    ...(remindAfter === null ? [] : [`  not acknowledged: reminded after ${remindAfter} min`]),
     ...(escalateAfter === null
       ? []
       : [
           others.length === 0
-            ? `  nobody takes it on: after ${escalateAfter} min it would be told somebody else, but escalateTo names nobody`
-            : `  nobody takes it on: told ${others.join(', ')} after ${escalateAfter} min`,
+            ? `  not acknowledged: would be escalated after ${escalateAfter} min, but escalateTo names nobody`
+            : `  not acknowledged: escalated to ${others.join(', ')} after ${escalateAfter} min`,
         ]),
   ];
 }
 
 function refusedLines(one: Route, at: number, routed: Routed): string[] {
   const refusal = refusalOf(one, routed);
-  if (refusal === null) return one.timing === 'digest' ? [`  routes[${at}]: leaves it to the weekly digest`] : [];
+  if (refusal === null) return one.timing === 'digest' ? [`  routes[${at}]: only in the weekly digest`] : [];
   const takes: Readonly<Record<typeof refusal, string>> = {
-    severity: `only what is ${one.minimumSeverity} or worse`,
-    resolved: 'no ends',
+    severity: `only ${one.minimumSeverity} or worse`,
+    resolved: 'no resolutions',
     area: `only ${one.areas.join(', ')}`,
     source: `only ${one.sources.join(', ')}`,
   };
@@ -224,8 +224,8 @@ function actorLines(
   if (actorAddress === null || told.length === 0 || others.length > 0) return [];
   return [
     fallbackRecipient === null
-      ? '  nobody else hears of what that account does: fallbackRecipient names nobody'
-      : '  nobody else hears of what that account does, the fallback neither',
+      ? '  nobody else is alerted to changes by that account: fallbackRecipient names nobody'
+      : '  nobody else is alerted to changes by that account, not even the fallback',
   ];
 }
 
@@ -234,16 +234,16 @@ function endLines({ escalateTo, recipients }: TenantConfiguration, told: readonl
   const isElse = ({ id }: Recipient): boolean =>
     escalateTo.includes(id) && !told.some(({ recipient }) => recipient.id === id);
   const others = recipients.filter(isElse).map(nameOf);
-  return others.length === 0 ? [] : [`  where it was escalated by then: ${others.join(', ')} too`];
+  return others.length === 0 ? [] : [`  if it was escalated before: also ${others.join(', ')}`];
 }
 
 const pauseLine = ({ until, owner }: Rule): string =>
-  `  PAUSED: nobody is told before ${until}, for alerts are paused; owner ${plainText(owner)}. After it, if it is still so:`;
+  `  PAUSED: nobody is alerted before ${until}; owner ${plainText(owner)}. After that, if it is still wrong:`;
 
 /** Whether a rule holds for it depends on the object and the hand, which only a real event has. */
 const ruleLines = ({ kind, source: about, resourceId, until, owner }: Rule, source: string): string[] =>
   about !== null && about !== source
     ? []
     : [
-        `  a rule (${kind}) may hold it back until ${until}${resourceId === null ? '' : `, for ${plainText(resourceId)}`}; owner ${plainText(owner)}`,
+        `  a rule (${kind}) may suppress it until ${until}${resourceId === null ? '' : `, for ${plainText(resourceId)}`}; owner ${plainText(owner)}`,
       ];

@@ -3,7 +3,7 @@ import { ConfigurationError } from '../../../shared/config/configuration-error';
 /** What may be said of something thrown: SDKs put URLs with signatures and whole connection strings into their messages. */
 export function safeError(error: unknown): string {
   if (error instanceof ConfigurationError) return error.message;
-  if (!(error instanceof Error)) return 'it failed, and does not say why';
+  if (!(error instanceof Error)) return 'it failed without giving a reason';
   const code = 'code' in error && typeof error.code === 'string' ? ` (${error.code})` : '';
   return `${error.name}${code}: ${withoutSecrets(error.message)}`;
 }

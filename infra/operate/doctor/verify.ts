@@ -12,8 +12,8 @@ const sealOption: Option = {
 /** Was an event removed, altered or added behind the product's back? */
 export const verify: Command = {
   option: { name: '--verify', value: null, help: '' },
-  summary: 'holds every sealed day against its seal: nothing removed, altered or added since',
-  options: [{ ...tenantOption, help: 'one tenant; all where it is not given' }, sealOption, jsonOption],
+  summary: 'checks every sealed day against its seal: nothing removed, altered or added since',
+  options: [{ ...tenantOption, help: 'one tenant; default: all' }, sealOption, jsonOption],
   check: (given) =>
     given.has('--seal') && !given.has('--tenant') ? ['--seal: takes --tenant, for each has its own'] : [],
   run: async (doctor, given) => {
@@ -36,7 +36,7 @@ const counted = (count: number, one: string, many = `${one}s`): string => `${cou
 
 function linesOf({ tenantId, checkedDays, forgottenDays, events, keptFrom, latest, findings }: Verification): string[] {
   const forgotten =
-    forgottenDays === 0 ? '' : `; ${counted(forgottenDays, 'day')} before ${keptFrom} forgotten by retention`;
+    forgottenDays === 0 ? '' : `; ${counted(forgottenDays, 'day')} before ${keptFrom} deleted by retention`;
   return [
     `tenant ${tenantId}`,
     latest === null
@@ -55,18 +55,18 @@ function inWords({ problem, count, ids }: SealFinding): string {
     case 'eventsAdded':
       return `${counted(count, 'event')} more than were sealed`;
     case 'eventsAltered':
-      return `of ${counted(count, 'event')} at least one, or the seal of the day, is not what it was`;
+      return `of ${counted(count, 'event')} at least one, or the seal of the day, was altered`;
     case 'sealAltered':
-      return 'its seal is not what it was; its events are';
+      return 'its seal was altered; its events were not';
     case 'sealMissing':
-      return 'has no seal, and later days have';
+      return 'has no seal, although later days have one';
     case 'sealOverdue':
-      return `not sealed, and ${counted(count, 'day')} from then on could be; ${
+      return `not sealed, although ${counted(count, 'day')} from then on could be; ${
         ids.length === 0 ? 'the hourly sweep does not run' : `still open: ${ids.join(', ')}`
       }`;
     case 'toldOtherwise':
-      return `${counted(count, 'event')} that an alert told of, gone or not what it was: ${ids.join(', ')}`;
+      return `${counted(count, 'event')} used in an alert, but missing or altered: ${ids.join(', ')}`;
     case 'printedSealMissing':
-      return `the chain does not hold the seal ${ids.join(', ')}: it was made anew`;
+      return `the chain does not hold the seal ${ids.join(', ')}: it was rebuilt`;
   }
 }

@@ -9,8 +9,7 @@ import { type Command, jsonOption, missing, tenantOption, watchedTenant } from '
 /** What one sign-in would have to show, by the policies that the watch read last. */
 export const whatIfCommand: Command = {
   option: { name: '--what-if', value: 'FILE', help: '' },
-  summary:
-    'says which policies apply to one sign-in (JSON, - reads it from standard input) and what it would have to show',
+  summary: 'shows which policies apply to one sign-in (JSON; - reads standard input) and what it would require',
   options: [tenantOption, jsonOption],
   check: (given) => missing(given, '--tenant'),
   run: async (doctor, given) => {
@@ -29,7 +28,8 @@ export const whatIfCommand: Command = {
       const answer = await whatIf(asked, { state, users, isRead: (kind) => state.head(kind) !== undefined });
       const readAt = state.head('conditionalAccessPolicy')?.takenAt ?? null;
       if (given.has('--json')) doctor.print(inertJson({ tenantId, readAt, ...answerDocument(answer) }, 2));
-      else for (const line of [...answerLines(answer), '', `By the policies as read at ${readAt}.`]) doctor.print(line);
+      else
+        for (const line of [...answerLines(answer), '', `Based on the policies read at ${readAt}.`]) doctor.print(line);
       return 0;
     } catch (error) {
       if (!(error instanceof NoSignIn)) throw error;

@@ -67,7 +67,7 @@ async function refusalOf(response: Response): Promise<{ readonly code: string; r
 
 function read<T>(schema: z.ZodType<T>, body: unknown, what: string): T {
   const parsed = schema.safeParse(body);
-  if (!parsed.success) throw new GrantRefused(`${what}: not what Microsoft Graph documents`);
+  if (!parsed.success) throw new GrantRefused(`${what}: the answer differs from the Microsoft Graph documentation`);
   return parsed.data;
 }
 
@@ -96,7 +96,7 @@ export function createDirectory({ baseUrl, token, sleep }: DirectoryOptions): Di
     const { code, message } = await refusalOf(response);
     if (response.status === 401)
       throw new GrantRefused(
-        'Microsoft Graph does not take the token: sign in again ("az login", or --sign-in browser)',
+        'Microsoft Graph does not accept the token: sign in again ("az login", or --sign-in browser)',
       );
     if (response.status === 403) throw new GrantRefused(needsAdministrator);
     if (response.status === 404)
@@ -109,7 +109,7 @@ export function createDirectory({ baseUrl, token, sleep }: DirectoryOptions): Di
   /** A page is followed only where we asked: the token of an administrator goes nowhere else. */
   function nextOf(link: string): string {
     if (new URL(link).origin !== new URL(baseUrl).origin)
-      throw new GrantRefused('Microsoft Graph sent us to another place for the next page; not followed');
+      throw new GrantRefused('Microsoft Graph returned a next-page link to another host; not followed');
     return link;
   }
 

@@ -25,17 +25,17 @@ export const graphUrl = 'https://graph.microsoft.com';
 
 export const grantHelp = `npm run grant-permissions -- --principal ID [options]
 
-Grants the application permissions of Microsoft Graph that the watch needs to its managed identity. All of them only
-read. What is granted already stays as it is; nothing is ever taken away.
+Grants the application permissions of Microsoft Graph that Zero Trust Watch needs to its managed identity. All of them only
+read. Permissions already granted stay; nothing is ever removed.
 
   --principal ID   object id of the managed identity ("azd env get-value IDENTITY_PRINCIPAL_ID")
-  --dry-run        show what would be granted and ask nobody
+  --dry-run        show what would be granted, without calling Microsoft
   --tenant ID      the tenant of the identity. Default: the one of watch.config.json where it names one
   --sign-in HOW    ${signIns.join(', ')}. Default: cli, and browser where nobody is signed in there
   --graph-url URL  another Microsoft Graph on this machine, for trying this out; its token is GRAPH_TOKEN
   --help           this text
 
-It takes a Global Administrator or a Privileged Role Administrator.`;
+You must be a Global Administrator or a Privileged Role Administrator.`;
 
 const isLoopback = (url: string): boolean =>
   URL.canParse(url) &&

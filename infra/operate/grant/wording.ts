@@ -10,14 +10,14 @@ export const neededLines = (needed: readonly AppRole[]): readonly string[] => [
   ...needed.flatMap(({ permission, appRoleId, why }) => [`  ${permission.padEnd(42)}${appRoleId}`, `    ${why}`]),
   '',
   `Never asked for: ${Object.keys(dangerousAppRoleIds).sort().join(', ')}.`,
-  'With one of these an application can give itself every other. Whoever asks you to grant one is not this program.',
+  'With one of these an application can grant itself every other. This program never asks for them.',
 ];
 
 export const dryRunLines = (principal: string | undefined): readonly string[] => [
   '',
   principal === undefined
-    ? 'Nothing was granted and nobody was asked: this was a dry run. To grant them: --principal ID.'
-    : `Nothing was granted and nobody was asked: this was a dry run. Without --dry-run, ${principal} gets those of them that it does not have.`,
+    ? 'Dry run: nothing was granted. To grant them, add --principal ID.'
+    : `Dry run: nothing was granted. Without --dry-run, ${principal} gets the permissions it lacks.`,
 ];
 
 const typeNames: Readonly<Record<string, string>> = {
@@ -26,16 +26,16 @@ const typeNames: Readonly<Record<string, string>> = {
 };
 
 const advice =
-  'Nothing here needs them. Take them away where nothing else does: Entra admin center > Enterprise applications.';
+  'Zero Trust Watch does not need them. If nothing else does, remove them: Entra admin center > Enterprise applications.';
 
 function beyondLines({ beyond }: GrantResult): readonly string[] {
   if (beyond.length === 0) return [];
   return [
     '',
-    `Beyond the list it holds ${counted(beyond.length, 'permission', 'permissions')}:`,
+    `It also holds ${counted(beyond.length, 'permission', 'permissions')}:`,
     ...beyond.map(
       ({ permission, application, isDangerous }) =>
-        `  ${permission} of ${application}${isDangerous ? ' (dangerous: it can give itself every other)' : ''}`,
+        `  ${permission} of ${application}${isDangerous ? ' (dangerous: it allows the application to grant itself every other)' : ''}`,
     ),
     advice,
   ];
@@ -53,10 +53,10 @@ export function resultLines(result: GrantResult): readonly string[] {
     ...outcomes.map(({ permission, outcome }) => `  ${outcome.padEnd(15)}${permission}`),
     ...(refused === undefined ? [] : ['', refused.reason]),
     '',
-    `${granted} granted, ${present} there already, ${missing} missing, of ${outcomes.length}.`,
+    `${granted} granted, ${present} already there, ${missing} missing, of ${outcomes.length}.`,
     ...(granted === 0
       ? []
-      : ['A new permission shows with the next token of the identity, which can take up to 24 hours.']),
+      : ["New permissions take effect with the identity's next token, which can take up to 24 hours."]),
     ...beyondLines(result),
   ];
 }

@@ -12,11 +12,11 @@ import { type Applying, asksOf, blockedByDefaults, blockingOf, outcomeOf, unsure
 const controls: Readonly<Record<string, string>> = {
   mfa: 'MFA',
   compliantDevice: 'a compliant device',
-  domainJoinedDevice: 'a device that is joined to the own directory',
+  domainJoinedDevice: 'a hybrid joined device',
   approvedApplication: 'an approved app',
   compliantApplication: 'an app under a protection policy',
   passwordChange: 'a new password',
-  riskRemediation: "Microsoft's remedy of the risk",
+  riskRemediation: "Microsoft's risk remediation",
 };
 
 function grantWords(grant: Grant, { basis }: WhatIf): string {
@@ -24,22 +24,22 @@ function grantWords(grant: Grant, { basis }: WhatIf): string {
     case 'control':
       return Object.hasOwn(controls, grant.name)
         ? (controls[grant.name] ?? '')
-        : `${quoted(grant.name)}, which is not known here`;
+        : `${quoted(grant.name)}, which is unknown to this version`;
     case 'strength': {
       const strength = basis.strengths.find(({ id }) => id === grant.id);
       if (strength === undefined) return 'an authentication strength that was not read';
       const kind =
         isPhishingResistant(strength) === 'yes'
-          ? 'MFA that cannot be phished'
+          ? 'phishing-resistant MFA'
           : isMultiFactor(strength) === 'yes'
             ? 'MFA'
-            : 'not all of it is MFA';
+            : 'not only MFA';
       return `authentication strength ${quoted(strength.displayName)} (${kind})`;
     }
     case 'termsOfUse':
       return 'terms of use';
     case 'customFactor':
-      return 'a custom control, which proves nothing to Microsoft';
+      return 'a custom control, which does not count as MFA';
   }
 }
 
@@ -49,19 +49,19 @@ const alternativesInWords = (alternatives: readonly Alternative[], answer: WhatI
 function demandInWords({ demand }: Applying, answer: WhatIf): string {
   switch (demand.type) {
     case 'blocks':
-      return demand.direct ? 'blocks it' : 'keeps it out: it asks for what this sign-in cannot show';
+      return demand.direct ? 'blocks it' : 'blocks it indirectly: this sign-in cannot meet its requirement';
     case 'asks':
-      return `asks for ${alternativesInWords(demand.alternatives, answer)}`;
+      return `requires ${alternativesInWords(demand.alternatives, answer)}`;
     case 'nothing':
-      return 'asks for nothing, and limits the session';
+      return 'requires nothing, but limits the session';
     case 'unknown':
-      return 'asks for something that is not understood here';
+      return 'has a requirement that cannot be evaluated';
   }
 }
 
 const applyingInWords = (one: Applying, answer: WhatIf): string =>
   [
-    `${one.applies === 'maybe' ? 'applies or not, which could not be read; ' : ''}${demandInWords(one, answer)}`,
+    `${one.applies === 'maybe' ? 'may apply, could not be read; ' : ''}${demandInWords(one, answer)}`,
     ...sessionTexts(one.policy).map((text) => plainText(text)),
   ].join('; ');
 
@@ -70,8 +70,8 @@ const keptWords = {
   app: 'not for this app',
   clientAppType: 'not for this client',
   platform: 'not for this platform',
-  location: 'not from this place',
-  device: 'not on such a device',
+  location: 'not from this location',
+  device: 'not on this device',
   flow: 'not for this flow',
   risk: 'not at this risk',
 } as const;
@@ -90,7 +90,7 @@ function askedInWords(answer: WhatIf): string {
 /** What the sign-in would have to show, in one sentence. */
 function sentenceOf(answer: WhatIf): string {
   const { user, basis } = answer;
-  if (user?.accountEnabled === false) return 'The account is off: it cannot sign in.';
+  if (user?.accountEnabled === false) return 'The account is disabled and cannot sign in.';
   const asked = askedInWords(answer);
   switch (outcomeOf(answer)) {
     case 'blocked':
@@ -98,17 +98,17 @@ function sentenceOf(answer: WhatIf): string {
         ? `It is blocked, by ${namesOf(blockingOf(answer))}.`
         : 'It is blocked, by security defaults.';
     case 'asked':
-      return `It would have to show ${asked}.`;
+      return `It would require ${asked}.`;
     case 'notSure': {
-      const least = asked === '' ? 'No policy surely asks for anything' : `It would have to show ${asked}`;
+      const least = asked === '' ? 'No policy certainly requires anything' : `It would require ${asked}`;
       const unsure = unsureOf(answer);
-      const why = [...(unsure.length === 0 ? [] : [`it hangs on ${namesOf(unsure)}`]), ...answer.doubts];
+      const why = [...(unsure.length === 0 ? [] : [`it depends on ${namesOf(unsure)}`]), ...answer.doubts];
       return `${least}; perhaps more: ${why.join('; ')}.`;
     }
     case 'nothing':
       return basis.securityDefaultsOn
-        ? 'No policy asks for anything; security defaults are on, so that Microsoft asks for MFA where it sees fit.'
-        : 'Nothing is asked: a password is enough.';
+        ? 'No policy requires anything. Security defaults are on, so Microsoft asks for MFA when it considers it necessary.'
+        : 'Nothing is required: a password is enough.';
   }
 }
 
@@ -119,16 +119,16 @@ function signInWords({ asked, user, places }: WhatIf): string {
       : `${quoted(user.displayName)} (${plainText(user.userPrincipalName)})`;
   const from =
     asked.location === 'AllTrusted'
-      ? 'a trusted place that no policy names'
+      ? 'a trusted location that no policy names'
       : places.length === 0
-        ? 'no named place'
+        ? 'no named location'
         : places.map(({ displayName }) => quoted(displayName)).join(' and ');
   const address = [asked.ipAddress, asked.country].filter((one) => one !== undefined).join(', ');
   return [
     `${who}, app ${asked.app ?? 'that no policy names'}`,
     `client ${asked.clientAppType}, platform ${asked.devicePlatform}, device ${asked.device}`,
     `from ${from}${address === '' ? '' : ` (${address})`}`,
-    `flow ${asked.authenticationFlow}, risk of the account ${asked.userRiskLevel}, of the sign-in ${asked.signInRiskLevel}`,
+    `flow ${asked.authenticationFlow}, user risk ${asked.userRiskLevel}, of the sign-in ${asked.signInRiskLevel}`,
   ].join('; ');
 }
 
@@ -142,12 +142,12 @@ export function answerLines(answer: WhatIf): readonly string[] {
   const { withRoles } = answer;
   return [
     sentenceOf(answer),
-    `Asked: ${signInWords(answer)}.`,
+    `Sign-in: ${signInWords(answer)}.`,
     ...listed('APPLIES', answer.applying.map(named)),
     ...(withRoles === null
       ? []
-      : listed(`APPLIES TOO WHILE ACTIVE: ${rolesInWords(withRoles.roleIds)}`, withRoles.applying.map(named))),
-    ...listed('REPORT-ONLY, AND STOPS NOBODY', answer.reportOnly.map(named)),
+      : listed(`ALSO APPLIES WHILE ACTIVE: ${rolesInWords(withRoles.roleIds)}`, withRoles.applying.map(named))),
+    ...listed('REPORT-ONLY, NOT ENFORCED', answer.reportOnly.map(named)),
     ...listed(
       'DOES NOT APPLY',
       answer.notApplying.map(({ policy, keptBy }) => `${quoted(policy.displayName)}: ${keptWords[keptBy]}`),

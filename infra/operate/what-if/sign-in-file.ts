@@ -59,7 +59,7 @@ const SignIn = z
     signInRiskLevel: level,
   })
   .refine(({ user, guestType }) => (user === undefined) !== (guestType === undefined), {
-    error: 'needs user or guestType, and not both',
+    error: 'needs either user or guestType',
   })
   .refine(({ location, ipAddress, country }) => location === undefined || (ipAddress ?? country) === undefined, {
     error: 'needs location, or ipAddress and country, and not both',

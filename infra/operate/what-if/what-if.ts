@@ -64,7 +64,7 @@ async function classOf(user: User, { small }: TenantState): Promise<UserClass> {
   });
   classifier.add(user);
   const [userClass] = classifier.finish();
-  if (userClass === undefined) throw new NoSignIn('user: could not be told apart');
+  if (userClass === undefined) throw new NoSignIn('user: matches more than one account');
   return userClass;
 }
 
@@ -122,14 +122,14 @@ function doubtsOf(
     namedLocations.some(({ id, type }) => type === 'country' && named.has(id));
   return [
     ...(namesRoles && asked.user !== undefined && !isRead('unifiedRoleAssignment')
-      ? ['who holds a role was not read, and policies name roles']
+      ? ['policies name roles, but role members were not read']
       : []),
-    ...(namesPlaces && !isRead('namedLocation') ? ['named locations were not read, and policies name them'] : []),
+    ...(namesPlaces && !isRead('namedLocation') ? ['policies name locations, but named locations were not read'] : []),
     // Where a policy is on they are off: Microsoft allows only one of both.
     ...(on.length === 0 && !isRead('identitySecurityDefaultsEnforcementPolicy')
-      ? ['whether security defaults are on was not read']
+      ? ['the security defaults setting was not read']
       : []),
-    ...(countries ? ['no country is given: taken as in none of the locations that are countries'] : []),
+    ...(countries ? ['no country given: assumed to be in no country location'] : []),
   ];
 }
 

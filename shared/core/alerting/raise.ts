@@ -252,7 +252,7 @@ function freeIdOf(alerts: readonly Alert[], event: WatchEvent): string {
 const rootOf = (members: readonly Member[]): WatchEvent => {
   const changes = members.filter(({ change }) => change.type !== 'failure').map(({ event }) => event);
   const [root] = changes.length > 0 ? changes.sort(byId) : members.map(({ event }) => event);
-  if (root === undefined) throw new Error('an alert of nothing');
+  if (root === undefined) throw new Error('an alert without an event');
   return root;
 };
 
@@ -261,7 +261,7 @@ export const alertIdOf = (event: WatchEvent): string => shortHash(`${event.tenan
 
 function openStep(alerts: readonly Alert[], members: readonly Member[], context: RaiseContext): AlertStep {
   const [lead] = members;
-  if (lead === undefined) throw new Error('an alert of nothing');
+  if (lead === undefined) throw new Error('an alert without an event');
   const { event } = lead;
   const id = freeIdOf(alerts, rootOf(members));
   const form = formOf(event);

@@ -35,8 +35,8 @@ export const plainGraceMs = 5 * 60_000;
 /** Fewer sources than this are lost one by one. */
 const leastOfWhole = 3;
 
-/** Told of a failure by graph/: the identity gave no token. */
-const tokenText = 'no token';
+/** How graph/ words a failure to get a token; stored failures of older versions begin with the first. */
+const tokenTexts = ['no token', 'could not get a Graph token'];
 
 type Seen = KindRow & { readonly lastSuccessAt: string };
 
@@ -45,7 +45,8 @@ const isSeen = (row: KindRow): row is Seen => row.lastSuccessAt !== null && row.
 
 const reasonOf = ({ failure }: KindRow): LossReason => {
   if (failure === null) return 'notLooked';
-  return failure.reason === 'broken' && failure.told.startsWith(tokenText) ? 'noToken' : failure.reason;
+  const isTokenLost = failure.reason === 'broken' && tokenTexts.some((text) => failure.told.startsWith(text));
+  return isTokenLost ? 'noToken' : failure.reason;
 };
 
 /** Older than twice its cadence, as far as we were there to look. */

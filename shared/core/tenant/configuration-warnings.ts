@@ -34,8 +34,8 @@ export function recipientWarnings(tenant: Pick<Warned, 'recipients' | 'routes'>)
   if (told >= 2) return [];
   const text =
     told === 0
-      ? 'recipients: nobody is told of anything; name two recipients or more, and a route to them'
-      : 'recipients: only one is told by routes; name a second one, outside the tenant if you can: the one may be asleep, gone, or whoever did it';
+      ? 'recipients: nobody gets alerts; name at least two recipients, and a route to them'
+      : 'recipients: routes reach only one; name a second one, outside the tenant if you can: the first may be asleep, gone, or the attacker';
   return [{ code: 'fewRecipients', level: 'red', text }];
 }
 
@@ -48,7 +48,7 @@ function channelWarnings(tenant: Warned): readonly ConfigurationWarning[] {
     {
       code: 'oneChannel',
       level: 'amber',
-      text: `recipients: all who are told by routes are on ${only}, so nobody hears of it when that fails, nor of anything else; name one on another channel, and set HEARTBEAT_URL, which is not called then`,
+      text: `recipients: routes reach only ${only}, so nobody is alerted when that channel fails; name a recipient on another channel, and set HEARTBEAT_URL, which is not called then`,
     },
   ];
 }
@@ -63,7 +63,7 @@ function escalationWarnings({ patience, escalateTo }: Warned): readonly Configur
     {
       code: 'nobodyToEscalateTo',
       level: 'amber',
-      text: `escalateTo: names nobody, so what nobody takes on is told nobody else (${times}); name a recipient, or set ${settings} to null`,
+      text: `escalateTo: names nobody, so unacknowledged alerts are not escalated (${times}); name a recipient, or set ${settings} to null`,
     },
   ];
 }
@@ -75,7 +75,7 @@ function flowWarnings(recipient: Recipient): readonly ConfigurationWarning[] {
     {
       code: 'noCoOwner',
       level: 'amber',
-      text: `recipients: "${recipient.id}" declares no coOwner of its flow; it falls silent with the account of its owner: add a co-owner in Power Automate and name both here (owner, coOwner)`,
+      text: `recipients: "${recipient.id}" has no coOwner of its flow, which stops if its owner leaves: add a co-owner in Power Automate and name both here (owner, coOwner)`,
     },
   ];
 }
@@ -104,7 +104,7 @@ export function unknownChecks(
   if (lost.length === 0) return [];
   const keys = [...new Set(lost.map(({ key }) => key))].join(', ');
   const ids = shownOf(lost.map(({ id }) => id));
-  const text = `${keys}: no control and no detector has this id, so what is said of it holds for nothing: ${ids}; docs/controls.md and docs/detectors.md name them all`;
+  const text = `${keys}: no control or detector has this id, so the entry has no effect: ${ids}; docs/controls.md and docs/detectors.md list all ids`;
   return [{ code: 'unknownChecks', level: 'amber', text }];
 }
 
@@ -115,7 +115,7 @@ function disabledWarnings({ disabled }: Warned): readonly ConfigurationWarning[]
     {
       code: 'checksDisabled',
       level: 'amber',
-      text: `disabled: ${shownOf(disabled)}: what these would find is told to nobody; take them out to watch it again`,
+      text: `disabled: ${shownOf(disabled)}: these checks raise no alert; remove them to watch them again`,
     },
   ];
 }

@@ -12,7 +12,7 @@ export class OtherTenant extends Error {
   override readonly name = 'OtherTenant';
   constructor(readonly found: FoundTenant) {
     // Neither an id nor a name: this text is logged in the name of the tenant that was asked for.
-    super('the identity reads another tenant than the one that is configured');
+    super('the identity reads a tenant other than the configured one');
   }
 }
 
@@ -36,7 +36,7 @@ export class TenantContained extends Error {
 export const troubleText = (trouble: Trouble): string =>
   trouble.type === 'settings'
     ? trouble.problems.join('; ')
-    : 'its token is for another tenant; put the tenant ID or the identity right';
+    : 'its token is for another tenant; correct the tenant ID or the identity';
 
 /** Expected: whoever works on a contained tenant stops, and the message is done. */
 export const isContained = (error: unknown): error is TenantContained | OtherTenant =>

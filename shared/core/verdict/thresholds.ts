@@ -127,7 +127,7 @@ export const thresholdDefinitions = {
   adminsWithoutMailbox: whether(
     false,
     ['ZT.AD.003'],
-    'Whether an administrator whose account is licensed for a mailbox fails; then the service plans of administrators, and of nobody else, are read with each look at users. Maester takes any plan of Exchange for one, CIS and Prowler want licences for administration alone, SCuBA and Zero Trust Assessment do not ask.',
+    'Whether an administrator whose account is licensed for a mailbox fails; then the service plans of administrators, and of nobody else, are read with each collection of users. Maester takes any plan of Exchange for one, CIS and Prowler want licences for administration alone, SCuBA and Zero Trust Assessment do not ask.',
   ),
   privilegedRoleList: choice(
     ['entra', 'maester', 'scuba'],
@@ -212,13 +212,13 @@ export const thresholdDefinitions = {
     0,
     10,
     ['ZT.AD.012'],
-    'Fewer declared emergency accounts fail. Microsoft says two or more, Zero Trust Assessment exactly two.',
+    'Fewer declared break-glass accounts fail. Microsoft says two or more, Zero Trust Assessment exactly two.',
   ),
   breakGlassPolicies: choice(
     ['either', 'leftOut', 'notBlocked', 'keyAsked'],
     'either',
     ['ZT.AD.012'],
-    'How policies treat an emergency account that none of them blocks: left out of all, or asked for what cannot be phished; left out of all; whatever else they ask; or asked for what cannot be phished. Maester and Zero Trust Assessment say left out of all, Prowler looks at blocks alone, Microsoft asks for a key or certificate.',
+    'How policies treat a break-glass account that none of them blocks: left out of all, or asked for what cannot be phished; left out of all; whatever else they ask; or asked for what cannot be phished. Maester and Zero Trust Assessment say left out of all, Prowler looks at blocks alone, Microsoft asks for a key or certificate.',
   ),
   privilegedApps: choice(
     ['withoutSecrets', 'none'],
@@ -430,7 +430,7 @@ export const thresholdDefinitions = {
   legacyBlockDirect: whether(
     false,
     ['ZT.ID.003'],
-    'Whether legacy sign-in must be blocked directly; where it is not, a policy that old clients cannot satisfy is enough, and is noted as indirect. SCuBA, Maester, Prowler and Zero Trust Assessment look for a block alone.',
+    'Whether legacy sign-in must be blocked directly; where it is not, a policy that legacy clients cannot satisfy is enough, and is noted as indirect. SCuBA, Maester, Prowler and Zero Trust Assessment look for a block alone.',
   ),
   weakMethods: choice(
     ['smsSignIn', 'smsVoice', 'smsVoiceEmail'],
@@ -500,7 +500,7 @@ export const thresholdDefinitions = {
   trustedPlaceRequired: whether(
     true,
     ['ZT.NW.001'],
-    'Whether a tenant without any trusted place fails. CIS, Prowler and Zero Trust Assessment want one; nothing is weaker without.',
+    'Whether a tenant without any trusted named location fails. CIS, Prowler and Zero Trust Assessment want one; nothing is weaker without.',
   ),
   trustedPrefixV4: integer(
     20,
@@ -601,12 +601,12 @@ export const thresholdDefinitions = {
     1,
     1_000_000,
     ['ZT.DV.008', 'ZT.DV.009', 'ZT.DV.017', 'ZT.DX.011', 'ZT.ID.015', 'ZT.TD.008', 'ZT.TD.010'],
-    'A fall against the median of seven days is told where so many people or devices lost it at least. Below 20 of them it is all that counts. No source names a number: our own.',
+    'A fall against the median of seven days raises an alert where at least so many people or devices lost it. Below 20 of them it is all that counts. No source names a number: our own.',
   ),
   uncoveredShare: share(
     0.02,
     ['ZT.TD.008'],
-    'A larger share of people who signed in past every policy within a day, of those who sign in at all, fails; an administrator always does. No source names a share: our own.',
+    'A larger share of people whose sign-ins no policy covered within a day, of those who sign in at all, fails; an administrator always does. No source names a share: our own.',
   ),
   uncoveredApps: ids(
     ['ZT.TD.008'],
@@ -662,7 +662,7 @@ export const thresholdDefinitions = {
     ['fail', 'noted'],
     'fail',
     ['ZT.ID.020'],
-    'What becomes of whoever a policy leaves out and nobody declared. SCuBA wants each listed, Prowler asks a person to look, Maester and Zero Trust Assessment do not look; noted, it still counts in the controls on MFA and devices.',
+    'How accounts that a policy excludes without an accepted exclusion are treated. SCuBA wants each listed, Prowler asks a person to look, Maester and Zero Trust Assessment do not look; noted, it still counts in the controls on MFA and devices.',
   ),
   deviceCodeFlow: choice(
     ['block', 'managedDevice'],
@@ -674,7 +674,7 @@ export const thresholdDefinitions = {
     ['mfaOrManagedDevice', 'managedDevice'],
     'mfaOrManagedDevice',
     ['ZT.ID.006'],
-    'What guards the registration of sign-in methods away from trusted places. SCuBA and CIS say a managed device, Maester a place, Microsoft MFA.',
+    'What guards the registration of sign-in methods away from trusted locations. SCuBA and CIS say a managed device, Maester a place, Microsoft MFA.',
   ),
   userRiskRemedy: choice(
     ['any', 'block', 'blockWherePasswordless'],

@@ -31,8 +31,8 @@ export const adminConsentRequestPolicyKind = defineKind({
   freshMinutes: 180,
   permission: 'Policy.Read.All',
   licence: 'free',
-  singular: 'the requests for consent',
-  plural: 'the requests for consent',
+  singular: 'the admin consent request policy',
+  plural: 'the admin consent request policy',
   compared: [
     'isEnabled',
     'notifyReviewers',

@@ -33,8 +33,8 @@ export const alertKind = defineKind({
   freshMinutes: 60,
   permission: 'SecurityAlert.Read.All',
   licence: 'MDE',
-  singular: 'an alert of Defender',
-  plural: 'open alerts of Defender',
+  singular: 'a Defender alert',
+  plural: 'open Defender alerts',
   compared: ['title', 'severity', 'status', 'isAssigned', 'createdDateTime', 'incidentId', 'serviceSource', 'userIds'],
   foundByMicrosoft: 'always',
 });

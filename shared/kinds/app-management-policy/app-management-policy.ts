@@ -27,7 +27,7 @@ export const appManagementPolicyKind = defineKind({
   permission: 'Policy.Read.All',
   licence: 'free',
   singular: 'the credential policy of an application',
-  plural: 'credential policies of single applications',
+  plural: 'credential policies of individual applications',
   compared: ['displayName', 'isEnabled', 'restrictions', 'appliesTo'],
   hints: {
     directoryAudit:

@@ -25,7 +25,7 @@ export const appRoleAssignmentKind = defineKind({
   permission: 'Application.Read.All',
   licence: 'free',
   singular: 'a permission of an application',
-  plural: 'application permissions that are granted',
+  plural: 'granted application permissions',
   compared: ['principalId', 'principalType', 'principalName', 'appRoleId'],
   hints: { directoryAudit: /app role assignment (to|from) service principal|^consent to application$/ },
   audit: {

@@ -8,6 +8,6 @@ export const auditEventKind = defineKind({
   freshMinutes: 60,
   permission: 'DeviceManagementApps.Read.All',
   licence: 'INTUNE',
-  singular: 'a log entry of Intune',
+  singular: 'an Intune log entry',
   plural: "Intune's audit log",
 });

@@ -15,7 +15,7 @@ export const companySubscriptionKind = defineKind({
   permission: 'Organization.Read.All',
   licence: 'free',
   singular: 'the term of a licence',
-  plural: 'the terms of licences',
+  plural: 'licence terms',
   compared: ['skuId', 'status', 'isTrial', 'endsAt'],
   alwaysRead: true,
   activityClass: 'licences',

@@ -6,14 +6,14 @@ import type { CrossTenantDefault, CrossTenantSetting } from './cross-tenant-acce
  * acceptance lists under `covers`.
  */
 export const openingWords = {
-  directConnectInbound: 'people from there, without an account here (direct connect, inbound)',
-  directConnectOutbound: 'our people there, without an account (direct connect, outbound)',
-  redemptionInbound: 'consent for people who come from there',
-  redemptionOutbound: 'consent for our people there',
-  trustsMfa: 'MFA that was asked for there',
-  trustsCompliantDevices: 'devices that are called compliant there',
-  trustsHybridDevices: 'devices that are joined there',
-  userSync: 'accounts that are written into this directory from there',
+  directConnectInbound: 'their people without an account here (B2B direct connect, inbound)',
+  directConnectOutbound: 'our people without an account there (B2B direct connect, outbound)',
+  redemptionInbound: 'automatic consent for their people',
+  redemptionOutbound: 'automatic consent for our people',
+  trustsMfa: 'trust in their MFA',
+  trustsCompliantDevices: 'trust in their compliant devices',
+  trustsHybridDevices: 'trust in their hybrid joined devices',
+  userSync: 'accounts synchronised into this directory',
 } as const;
 export type Opening = keyof typeof openingWords;
 

@@ -36,8 +36,8 @@ export const crossTenantAccessPolicyConfigurationPartnerKind = defineKind({
   freshMinutes: 180,
   permission: 'Policy.Read.All',
   licence: 'free',
-  singular: 'the agreement with another organisation',
-  plural: 'agreements with other organisations',
+  singular: 'the cross-tenant access settings for an organisation',
+  plural: 'cross-tenant access settings for other organisations',
   compared: [
     'displayName',
     'b2bCollaborationInbound',

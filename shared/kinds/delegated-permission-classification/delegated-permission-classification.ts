@@ -23,7 +23,7 @@ export const delegatedPermissionClassificationKind = defineKind({
   permission: 'Application.Read.All',
   licence: 'free',
   singular: 'the classification of a permission',
-  plural: 'the permissions that are classified as low-risk',
+  plural: 'permissions classified as low-risk',
   compared: ['classification', 'permissionName'],
   activityClass: 'applications',
 });

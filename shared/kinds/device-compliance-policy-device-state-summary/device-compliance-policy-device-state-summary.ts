@@ -29,8 +29,8 @@ export const deviceCompliancePolicyDeviceStateSummaryKind = defineKind({
   freshMinutes: 240,
   permission: 'DeviceManagementConfiguration.Read.All',
   licence: 'INTUNE',
-  singular: 'the summary of device compliance',
-  plural: 'the summary of device compliance',
+  singular: 'the device compliance summary',
+  plural: 'the device compliance summary',
   compared: [
     'compliantDeviceCount',
     'nonCompliantDeviceCount',

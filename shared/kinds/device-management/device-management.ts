@@ -26,8 +26,8 @@ export const deviceManagementKind = defineKind({
   freshMinutes: 240,
   permission: 'DeviceManagementConfiguration.Read.All',
   licence: 'INTUNE',
-  singular: 'the compliance settings of Intune',
-  plural: 'the compliance settings of Intune',
+  singular: 'the Intune compliance settings',
+  plural: 'the Intune compliance settings',
   compared: ['settings'],
   neverEmpty: true,
   hints: {

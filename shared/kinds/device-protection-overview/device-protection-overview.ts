@@ -25,8 +25,8 @@ export const deviceProtectionOverviewKind = defineKind({
   freshMinutes: 1440,
   permission: 'DeviceManagementConfiguration.Read.All',
   licence: 'INTUNE',
-  singular: 'the counts of antivirus',
-  plural: 'the counts of antivirus in Intune',
+  singular: 'the antivirus summary',
+  plural: 'the antivirus summary in Intune',
   compared: [
     'totalReportedDeviceCount',
     'inactiveThreatAgentDeviceCount',

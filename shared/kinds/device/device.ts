@@ -40,7 +40,7 @@ export const deviceKind = defineKind({
   permission: 'Device.Read.All',
   licence: 'free',
   singular: 'the device',
-  plural: 'devices of the directory',
+  plural: 'devices in the directory',
   compared: ['deviceId', 'displayName', 'accountEnabled', 'isCompliant', 'isManaged', 'trustType', 'operatingSystem'],
   observed: ['approximateLastSignInDateTime', 'isAutopilot'],
   leadsTo: {

@@ -8,7 +8,7 @@ export const directoryAuditKind = defineKind({
   freshMinutes: 60,
   permission: 'AuditLog.Read.All',
   licence: 'free',
-  singular: 'a log entry of Entra',
+  singular: 'an Entra log entry',
   plural: "Entra's audit log",
   alwaysRead: true,
 });

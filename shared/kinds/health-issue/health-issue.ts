@@ -22,7 +22,7 @@ export const healthIssueKind = defineKind({
   freshMinutes: 240,
   permission: 'SecurityIdentitiesHealth.Read.All',
   licence: 'MDI',
-  singular: 'a health issue of Defender for Identity',
-  plural: 'health issues of Defender for Identity',
+  singular: 'a Defender for Identity health issue',
+  plural: 'Defender for Identity health issues',
   compared: ['displayName', 'severity'],
 });

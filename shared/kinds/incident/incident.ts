@@ -25,8 +25,8 @@ export const incidentKind = defineKind({
   freshMinutes: 60,
   permission: 'SecurityIncident.Read.All',
   licence: 'MDE',
-  singular: 'an incident of Defender',
-  plural: 'open incidents of Defender',
+  singular: 'a Defender incident',
+  plural: 'open Defender incidents',
   compared: ['displayName', 'severity', 'status', 'createdDateTime'],
   foundByMicrosoft: 'always',
 });

@@ -16,8 +16,8 @@ export const legacySignInKind = defineKind({
   freshMinutes: 480,
   permission: 'AuditLog.Read.All',
   licence: 'P1',
-  singular: 'a sign-in by an old protocol',
-  plural: 'sign-ins by old protocols',
+  singular: 'a sign-in with legacy authentication',
+  plural: 'sign-ins with legacy authentication',
   compared: [
     'userId',
     'appId',

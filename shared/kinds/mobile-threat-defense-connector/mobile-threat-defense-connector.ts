@@ -23,7 +23,7 @@ export const mobileThreatDefenseConnectorKind = defineKind({
   freshMinutes: 2880,
   permission: 'DeviceManagementConfiguration.Read.All',
   licence: 'INTUNE',
-  singular: 'a connector of threat defence',
-  plural: 'connectors of threat defence',
+  singular: 'a mobile threat defence connector',
+  plural: 'mobile threat defence connectors',
   compared: ['partnerState', 'isSilent'],
 });

@@ -23,8 +23,8 @@ export const oAuth2PermissionGrantKind = defineKind({
   freshMinutes: 240,
   permission: 'Directory.Read.All',
   licence: 'free',
-  singular: 'a permission for everybody',
-  plural: 'delegated permissions that are granted for everybody',
+  singular: 'a tenant-wide delegated permission',
+  plural: 'tenant-wide delegated permissions',
   compared: ['clientId', 'resourceId', 'scopes'],
   hints: { directoryAudit: /delegated permission grant|^consent to application$/ },
   audit: {

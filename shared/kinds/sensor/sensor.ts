@@ -22,7 +22,7 @@ export const sensorKind = defineKind({
   freshMinutes: 240,
   permission: 'SecurityIdentitiesSensors.Read.All',
   licence: 'MDI',
-  singular: 'a sensor of Defender for Identity',
-  plural: 'sensors of Defender for Identity',
+  singular: 'a Defender for Identity sensor',
+  plural: 'Defender for Identity sensors',
   compared: ['displayName', 'healthStatus'],
 });

@@ -8,7 +8,7 @@ const kind = 'signInActivity';
 function lastSuccessIn(activity: unknown): string | null {
   if (activity === undefined || activity === null) return null;
   if (typeof activity !== 'object' || Array.isArray(activity))
-    throw notUnderstood(kind, 'signInActivity', 'is no object');
+    throw notUnderstood(kind, 'signInActivity', 'is not an object');
   return optionalText(kind, fieldsOf(kind, activity), 'lastSuccessfulSignInDateTime');
 }
 

@@ -10,5 +10,5 @@ export const signInKind = defineKind({
   permission: 'AuditLog.Read.All',
   licence: 'P1',
   singular: 'a sign-in',
-  plural: 'sign-ins of administrators',
+  plural: 'administrator sign-ins',
 });

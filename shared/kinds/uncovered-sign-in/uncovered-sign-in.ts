@@ -15,8 +15,8 @@ export const uncoveredSignInKind = defineKind({
   freshMinutes: 480,
   permission: 'AuditLog.Read.All',
   licence: 'P1',
-  singular: 'a sign-in past every policy',
-  plural: 'sign-ins past every policy',
+  singular: 'a sign-in not covered by Conditional Access',
+  plural: 'sign-ins not covered by Conditional Access',
   compared: [
     'userId',
     'appId',

@@ -16,8 +16,8 @@ export const unifiedRoleAssignmentScheduleInstanceKind = defineKind({
   freshMinutes: 60,
   permission: 'RoleAssignmentSchedule.Read.Directory',
   licence: 'P2',
-  singular: 'a role assignment of PIM',
-  plural: 'role assignments of PIM',
+  singular: 'a PIM role assignment',
+  plural: 'PIM role assignments',
   compared: [
     'principalId',
     'principalType',

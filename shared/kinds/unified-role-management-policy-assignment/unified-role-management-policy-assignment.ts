@@ -39,8 +39,8 @@ export const unifiedRoleManagementPolicyAssignmentKind = defineKind({
   freshMinutes: 180,
   permission: 'RoleManagement.Read.Directory',
   licence: 'P2',
-  singular: "a role's settings in PIM",
-  plural: 'role settings of PIM',
+  singular: 'the PIM settings of a role',
+  plural: 'PIM role settings',
   compared: [
     'roleDefinitionId',
     'enabledRules',

@@ -7,7 +7,7 @@ const kind = 'userRegistrationDetails';
 function textsIn(value: unknown): readonly string[] {
   if (value === undefined || value === null) return [];
   if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return sorted(value);
-  throw notUnderstood(kind, 'methodsRegistered', 'is no list of texts');
+  throw notUnderstood(kind, 'methodsRegistered', 'is not a list of strings');
 }
 
 function read(item: unknown): FleetItem<'userRegistrationDetails'> {

@@ -29,7 +29,7 @@ export const userRegistrationDetailsKind = defineKind({
   freshMinutes: 2880,
   permission: 'AuditLog.Read.All',
   licence: 'P1',
-  singular: 'the registered methods of the account',
+  singular: 'the sign-in methods of the account',
   plural: 'registered sign-in methods',
   compared: ['userType', 'isMfaCapable', 'methodsRegistered'],
   neverEmpty: true,

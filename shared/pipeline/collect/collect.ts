@@ -368,7 +368,7 @@ async function lookOrFailure(context: LookContext, kind: Kind): Promise<Look> {
     if (isLogKind(kind)) return await lookLog(context, kind);
     if (isFleetKind(kind)) return await lookFleet(context, kind);
     if (isSmallKind(kind)) return await lookSmall(context, kind);
-    throw new Error(`the kind ${String(kind)} has no look`);
+    throw new Error(`the kind ${String(kind)} is never collected`);
   } catch (error) {
     if (!(error instanceof LookError)) throw error;
     const head = isLogKind(kind) ? undefined : await pipeline.store.snapshots.readHead(configuration.tenantId, kind);
@@ -384,7 +384,7 @@ function leaseKeeper(pipeline: Pipeline, { row, holder }: Held): () => Promise<v
     if (heldUntil - pipeline.now() > renewBelowMs) return;
     const renewed = await updateBucket(pipeline, row, holder, (current) => renew(current, pipeline.now()));
     if (renewed === undefined)
-      throw new LookError({ reason: 'broken', told: 'the lease of this bucket went to another instance' });
+      throw new LookError({ reason: 'broken', told: 'another instance took the lease of this bucket' });
     heldUntil = Date.parse(renewed.heldUntil ?? iso(0));
   };
 }

@@ -87,7 +87,7 @@ export async function gather(
 /** The week that an alert of it tells, made again from what is stored. */
 async function weekOfAlert(pipeline: Pipeline, { tenantId, groupKey }: Alert): Promise<AlertInput['week']> {
   const row = await pipeline.store.digests.read(tenantId, weekOfGroup(groupKey));
-  if (row === undefined) throw new Error('the alert of a week that is not stored');
+  if (row === undefined) throw new Error('a weekly digest alert without its stored week');
   return {
     digest: await makeWeek(pipeline, row, row.numbers),
     madeAt: row.madeAt,

@@ -349,7 +349,7 @@ async function withinPatience<T>(work: Promise<T>): Promise<T> {
           new LookError({
             reason: 'throttled',
             retryAfterSeconds: closureWaitMs / 1000,
-            told: 'groups named for the first time were not read within 20 s',
+            told: 'newly named groups were not read within 20 s',
           }),
         ),
       closureWaitMs,

@@ -85,7 +85,7 @@ export const succeeded = (row: KindRow, takenAt: string, pages = row.pages): Kin
 
 export function failed(row: KindRow, failure: Failure, at: string): KindRow {
   if (isFirstRefusal(row, failure)) {
-    const told = `${failure.told}; asked once more before it is believed`;
+    const told = `${failure.told}; asked again before it is believed`;
     return { ...counted(row, { reason: 'broken', told }, at), refusedAt: at };
   }
   return counted(row, failure, at);

@@ -38,11 +38,11 @@ export async function decideDelivery(pipeline: Pipeline, delivery: Delivery): Pr
   const known = { alert, transitions, deliveries };
   const now = pipeline.now();
   if (await isHalfRaised(pipeline, delivery.tenantId, transition, transitions)) {
-    const because = 'the rest of its story is not raised yet';
+    const because = 'related events are not raised yet';
     return { ...known, verdict: { send: false, waitUntil: now + waitForRestMs, because } };
   }
   if (await isLookAwaited(pipeline, alert, transition)) {
-    const because = 'the look that the log asks for is on its way';
+    const because = 'the collection that the log entry requested is still running';
     return { ...known, verdict: { send: false, waitUntil: now + waitForLookMs, because } };
   }
   const others = deliveries.filter(({ seq }) => seq !== delivery.seq).flatMap((other) => heardOf(other, delivery));

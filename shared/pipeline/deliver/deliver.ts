@@ -71,7 +71,7 @@ async function deliverInTurns(pipeline: Pipeline, message: DeliverMessage): Prom
     if (summary !== 'othersFirst') return summary;
   }
   await pipeline.queues.sendDeliver(message, 1);
-  return { state: 'pending', because: 'others go first' };
+  return { state: 'pending', because: 'other deliveries go first' };
 }
 
 async function deliverOnce(pipeline: Pipeline, message: DeliverMessage): Promise<DeliveryResult | 'othersFirst'> {
@@ -108,7 +108,7 @@ async function deliverOnce(pipeline: Pipeline, message: DeliverMessage): Promise
     : summaryOf(await sendTogether(pipeline, configuration, recipient, [row], false));
 }
 
-const claimedByOther: DeliveryResult = { state: 'claimed', because: 'another instance is on it' };
+const claimedByOther: DeliveryResult = { state: 'claimed', because: 'another instance is sending it' };
 
 const summaryOf = (outcome: Outcome): DeliveryResult => {
   switch (outcome.status) {
@@ -140,7 +140,7 @@ async function giveUp(
   }
   const { recipientId: id, channel } = claimed.delivery;
   const reason = 'the recipient is no longer configured';
-  const gone = { id, channel, name: 'a recipient who is no longer configured' };
+  const gone = { id, channel, name: 'a recipient that is no longer configured' };
   const failover = await failOver(pipeline, configuration, gone, [{ row: claimed, judged }], reason);
   await settle(pipeline, claimed, {
     ...claimed.delivery,
@@ -171,7 +171,7 @@ async function deliverInCompany(
   if (free > pipeline.now()) {
     // Whoever else is to be told is told in the attempt.
     if (isBroken && delivery.failover == null) return alone();
-    const waitsFor = isFailing ? 'the channel does not answer' : waitsForTurn;
+    const waitsFor = isFailing ? 'the channel does not respond' : waitsForTurn;
     await hold(pipeline, row, isFailing ? free : turnOf(pipeline, recipient, delivery, free), waitsFor);
     return { state: 'pending', because: waitsFor };
   }
@@ -338,7 +338,7 @@ async function failoverOf(
   const recipient = recipientOf(configuration, next);
   if (hasArrived || next.failover != null || recipient === undefined) return next.failover;
   const judged = await decideDelivery(pipeline, row.delivery);
-  const reason = next.outcome?.reason ?? 'not arrived';
+  const reason = next.outcome?.reason ?? 'not delivered';
   return (await failOver(pipeline, configuration, recipient, [{ row, judged }], reason)).get(row) ?? null;
 }
 
@@ -358,7 +358,7 @@ function stillOnItsWay(pipeline: Pipeline, delivery: Delivery): Delivery {
   const waited = now - Date.parse(delivery.outcome?.at ?? iso(now));
   if (waited < pollPatienceMs)
     return { ...delivery, notBefore: iso(now + Math.min(longestPollMs, Math.max(5000, waited))) };
-  const reason = 'ACS did not say what became of it';
+  const reason = 'ACS did not report the outcome';
   return afterPoll(pipeline, delivery, {
     status: 'failed',
     retryable: true,
@@ -378,7 +378,7 @@ async function followPoll(pipeline: Pipeline, row: DeliveryRow): Promise<Deliver
   const isSameMail = leader?.delivery.together?.by === together?.by;
   if (leader !== undefined && isSameMail && (state === 'sent' || state === 'accepted'))
     return follow(pipeline, row, leader);
-  const because = leader?.delivery.outcome?.reason ?? 'its message did not arrive';
+  const because = leader?.delivery.outcome?.reason ?? 'its message was not delivered';
   await settle(pipeline, row, {
     ...delivery,
     state: 'pending',

@@ -55,7 +55,7 @@ async function forwardOf(pipeline: Pipeline, message: ForwardMessage): Promise<F
   const next = afterPass(pipeline, claimed.row, pass);
   await pipeline.store.forwards.write(next, claimed.etag);
   if (pass.isCut) await pipeline.queues.sendForward(message, 1);
-  return { sent: pass.sent, because: pass.problem ?? (pass.isCut ? 'more follows' : 'all went') };
+  return { sent: pass.sent, because: pass.problem ?? (pass.isCut ? 'more follows' : 'all sent') };
 }
 
 async function claimPass(pipeline: Pipeline, tenantId: string, recipientId: string) {
@@ -103,7 +103,7 @@ async function makePass(
   for (let day = fromDay; day <= addDays(dayOf(iso(began)), 1); day = addDays(day, 1)) {
     for await (const batch of untold(pipeline, tenantId, recipient.id, day)) {
       if (batch === 'unreadable') {
-        problem ??= 'an event of the record cannot be read: npm run doctor -- --verify';
+        problem ??= 'a recorded event cannot be read: run npm run doctor -- --verify';
         continue;
       }
       const result = await sendBatch(channel, recipient.id, batch);
@@ -136,7 +136,7 @@ async function makePass(
 const sendBatch = async (channel: BoundChannel, recipientId: string, events: readonly WatchEvent[]) => {
   if (channel.sendEvents === undefined) throw new Error('this channel takes no events');
   const result = await channel.sendEvents(recipientId, events);
-  if (result.status === 'accepted') throw new Error('a channel that takes events answers at once');
+  if (result.status === 'accepted') throw new Error('a channel that takes events responds immediately');
   return result;
 };
 

@@ -35,7 +35,7 @@ export async function messageOf(
     return gather(pipeline, configuration, judged.alert, judged.transitions, because, recipient.name);
   });
   const [only] = inputs;
-  if (only === undefined) throw new Error('a message of nothing');
+  if (only === undefined) throw new Error('a message without an alert');
   if (sendings.length === 1 && missed === undefined) return pipeline.render(only);
   return pipeline.render({
     type: 'batch',

@@ -39,8 +39,8 @@ const pollAfterMs = 5000;
 const mostShown = 40;
 const mostTries = 20;
 const reasons = {
-  told: 'told in one message with others of its sort',
-  waits: 'goes in one message with others of its sort',
+  told: 'combined with similar alerts',
+  waits: 'will be combined with similar alerts',
 };
 
 /**
@@ -278,7 +278,7 @@ async function tell(
   const claimed = await claim(pipeline, row, by);
   if (claimed === undefined) {
     await finish(pipeline, shared, group.id, by, { isRefused: false });
-    return { state: 'claimed', because: 'another instance is on it' };
+    return { state: 'claimed', because: 'another instance is sending it' };
   }
   const message = await render(pipeline, recipient, shared, group, told);
   const until = await takeBudget(pipeline, configuration.tenantId, recipient, message.severity);

@@ -110,7 +110,7 @@ async function holdAll(
   until: number,
 ): Promise<Outcome> {
   const budget = await readBudget(pipeline, configuration.tenantId, recipient);
-  const because = budget.isFailing ? 'the channel does not answer' : waitsForTurn;
+  const because = budget.isFailing ? 'the channel does not respond' : waitsForTurn;
   const failover = budget.isBroken ? await failOver(pipeline, configuration, recipient, sendings, because) : new Map();
   await inGroups(sendings, ({ row }) =>
     hold(
@@ -148,7 +148,7 @@ async function settleAll(
     return { row, next: afterAttempt(pipeline, delivery, result, { count: sendings.length, at, retryAt }) };
   });
   const [lead, ...members] = nexts;
-  if (lead === undefined) throw new Error('a message of nothing');
+  if (lead === undefined) throw new Error('a message without an alert');
   await settle(pipeline, lead.row, lead.next);
   await inGroups(members, ({ row, next }) => settle(pipeline, row, next));
   return { status: 'tried', state: lead.next.state, because: lead.next.decision?.because ?? 'opened' };
@@ -171,7 +171,7 @@ export function afterAttempt(
   const outcomeOf = (reason: string): NonNullable<Delivery['outcome']> => ({ at: iso(now), reason });
   switch (result.status) {
     case 'sent':
-      return { ...delivery, state: 'sent', outcome: outcomeOf(at === 0 ? 'sent' : 'sent in one message with others') };
+      return { ...delivery, state: 'sent', outcome: outcomeOf(at === 0 ? 'sent' : 'combined with other alerts') };
     case 'accepted':
       return {
         ...delivery,

@@ -195,12 +195,12 @@ export async function controlStates(
       return kept === undefined ? fold.init() : (kept as A); // Safe: written by this fold; a redefined one has another version and is folded anew.
     },
     conditionalAccess: () => {
-      if (basis === undefined) throw new Error(`${control.id} asks for Conditional Access and does not say so`);
+      if (basis === undefined) throw new Error(`${control.id} reads Conditional Access without declaring it`);
       return basis;
     },
     hasMailbox: (userId) => mailboxOf(state.facets('user'), userId),
     namedUsers: () => {
-      if (named === undefined) throw new Error(`${control.id} asks for users and does not say so`);
+      if (named === undefined) throw new Error(`${control.id} reads users without declaring it`);
       return named;
     },
     // Safe: the baseline of a kind holds that kind's resources.
@@ -210,7 +210,8 @@ export async function controlStates(
     fell: () => null,
     memory: memoryOf(control),
     self: () => {
-      if (!control.usesOwnIdentity) throw new Error(`${control.id} asks who the monitor is and does not say so`);
+      if (!control.usesOwnIdentity)
+        throw new Error(`${control.id} reads the identity of Zero Trust Watch without declaring it`);
       return self;
     },
     facts,

@@ -107,7 +107,7 @@ async function withoutOperator(
       result: true,
       fence: (await ofAlerts(fence)) ?? fence,
     }));
-    if (done === undefined) throw new Error('the tenant is busy: nothing is lost, run it again');
+    if (done === undefined) throw new Error('the tenant is busy and nothing was lost: run the command again');
   }
   for (const { rule, etag } of await store.rules.list(tenantId)) {
     if (![rule.createdBy, rule.confirmedBy, rule.ended?.by].some((one) => isNamed(one, person))) continue;
@@ -122,7 +122,7 @@ async function withoutOperator(
       },
       etag,
     );
-    if (written.status !== 'written') throw new Error(`rule ${rule.id} was changed meanwhile: run it again`);
+    if (written.status !== 'written') throw new Error(`rule ${rule.id} was changed meanwhile: run the command again`);
   }
   return found;
 }

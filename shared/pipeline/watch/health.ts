@@ -127,9 +127,9 @@ const unreadable =
         ? {
             code: 'contained',
             level: 'red',
-            text: `nothing of it is read, kept or sent: ${troubleText(error.trouble)}`,
+            text: `nothing of it is read, stored or sent: ${troubleText(error.trouble)}`,
           }
-        : { code: 'unreadable', level: 'red', text: `nothing can be shown of it: ${errorText(error)}` };
+        : { code: 'unreadable', level: 'red', text: `nothing about it can be shown: ${errorText(error)}` };
     return {
       ...{ tenantId, ok: false, kinds: [], channels: [], pings: [], forwards: [], undelivered: 0, subscriptions: [] },
       warnings: [warning],
@@ -232,7 +232,7 @@ export async function healthOf(pipeline: Pipeline, tenantId: string): Promise<Te
 const broaderWarning = (kind: Kind): Warning => ({
   code: 'filterRefused',
   level: 'amber',
-  text: `${kindDefinition(kind).plural}: Microsoft Graph refuses the filter by last update; entries are read by when they were detected, and updates of entries older than 30 days are not seen`,
+  text: `${kindDefinition(kind).plural}: Microsoft Graph refuses the filter by last update; entries are read by detection time, so updates to entries older than 30 days are missed`,
 });
 
 /** By alert, when the first message of it was sent. */
@@ -262,7 +262,7 @@ const subscriptionHealth = ({ kind, expiresAt }: SubscriptionRow, now: number): 
 const noHeartbeat: Warning = {
   code: 'noHeartbeat',
   level: 'amber',
-  text: 'nobody notices when this app is deleted: set HEARTBEAT_URL',
+  text: 'nobody is alerted if this app is deleted: set HEARTBEAT_URL',
 };
 
 async function deploymentHealth(pipeline: Pipeline): Promise<DeploymentHealth> {

@@ -25,8 +25,8 @@ export async function heartbeat(
   if (incomplete + mute > 0) {
     const of = `of ${pipeline.tenantIds.length} tenants`;
     const problems = [
-      ...(incomplete === 0 ? [] : [`${incomplete} ${of} not completely seen`]),
-      ...(mute === 0 ? [] : [`${mute} ${of} with no way out that works`]),
+      ...(incomplete === 0 ? [] : [`${incomplete} ${of} not read completely`]),
+      ...(mute === 0 ? [] : [`${mute} ${of} without a working channel`]),
     ];
     pipeline.log('heartbeat.withheld', { incomplete, mute });
     return { at, calledAt, problem: `not called: ${problems.join('; ')}` };

@@ -423,7 +423,7 @@ export async function watchTimer(pipeline: Pipeline): Promise<number> {
 }
 
 /** Why a delivery was passed over: kept in its row, by which it is found again. */
-const explained = 'a wider loss of sight explains it';
+const explained = 'covered by an alert about the whole tenant';
 
 /** What one cause explains is not told source by source: the messages that wait are passed over. */
 async function hush(

@@ -171,7 +171,7 @@ export async function gatherRollUpWeek(
   const of = rollUpOfGroup(alert.groupKey);
   if (of === undefined) return undefined;
   const row = await pipeline.store.rollUpWeeks.read(of.rollUpId, of.week);
-  if (row === undefined) throw new Error('the alert of a week that is not stored');
+  if (row === undefined) throw new Error('a weekly digest alert without its stored week');
   const configuration = await pipeline.configuration(deploymentId);
   const plan = planOf(pipeline, of.rollUpId);
   const entitled = plan?.recipients.includes(recipient.id) ? plan.tenantIds : [];

@@ -30,7 +30,7 @@ test.each<[string, Parameters<typeof activity>[1], string, string | undefined]>(
   ['never signed in, and has no age', never(null), 'unknown', undefined],
   ['signed in before Microsoft counts', { lastSuccessfulSignInDateTime: '0001-01-01T00:00:00Z' }, 'fail', 'inactive'],
   ['signed in at a time that has not come', since(-2), 'unknown', undefined],
-  ['signed in at a time that is none', { lastSuccessfulSignInDateTime: 'lately' }, 'unknown', undefined],
+  ['signed in at not a valid time', { lastSuccessfulSignInDateTime: 'lately' }, 'unknown', undefined],
 ])('where one %s: %3$s', (_, spoil, status, problem) => {
   const verdict = verdictOn(control, but('lea', spoil));
   expect(verdict.status).toBe(status);

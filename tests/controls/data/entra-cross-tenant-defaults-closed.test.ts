@@ -168,7 +168,7 @@ describe('agreements with single organisations', () => {
     ['of another organisation', accepting(['trustsMfa'], 'other')],
     ['as the default', accepting(['trustsMfa'], 'default')],
     ['until yesterday', accepting(['trustsMfa'], partnerId, yesterday)],
-  ])('an acceptance %s is none', (_, configuration) => {
+  ])('an exception %s is none', (_, configuration) => {
     expect(statusOf(control, agreed(trusting, configuration))).toBe('fail');
   });
 

@@ -39,7 +39,7 @@ describe('passes', () => {
     const spoil = { policies: [managed({ apps: { excludeApplications: [unlisted] } })] };
     expect(verdictOn(control, spoil)).toEqual({
       status: 'unknown',
-      reason: 'not all of it could be read: CA01 Require MFA for everyone',
+      reason: 'some conditions cannot be evaluated: CA01 Require MFA for everyone',
     });
     expect(statusOf(control, { ...spoil, foreignAppIds: [unlisted] })).toBe('pass');
   });

@@ -12,7 +12,7 @@ describe('passes', () => {
     ['MFA', {}],
     ['a managed device', { grants: { builtInControls: ['compliantDevice', 'domainJoinedDevice'] } }],
     ['MFA or a managed device', { grants: { builtInControls: ['mfa', 'compliantDevice'] } }],
-    ['a block away from trusted places', { grants: blockGrant, conditions: away }],
+    ['a block away from trusted locations', { grants: blockGrant, conditions: away }],
     [
       'MFA away from the office',
       { conditions: { locations: { includeLocations: ['All'], excludeLocations: [office.id] } } },

@@ -177,7 +177,7 @@ test('is unknown, naming the policy, where a grant is not understood', () => {
   const policies = [policy({ grants: { builtInControls: ['faceScan'] } })];
   expect(verdictOn(control, { policies })).toEqual({
     status: 'unknown',
-    reason: 'not all of it could be read: CA01 Require MFA for everyone',
+    reason: 'some conditions cannot be evaluated: CA01 Require MFA for everyone',
   });
 });
 

@@ -21,7 +21,7 @@ test.each<[string, Partial<Alert>, string]>([
   ['is in progress and assigned to nobody', { status: 'inProgress' }, 'fail'],
   ['is assigned and still new', { isAssigned: true }, 'fail'],
   ['has no time', { createdDateTime: null }, 'fail'],
-  ['has a time that is none', { createdDateTime: 'soon' }, 'fail'],
+  ['has not a valid time', { createdDateTime: 'soon' }, 'fail'],
   ['has a severity that is new', { severity: 'critical' }, 'fail'],
   ['has a state that is new', { status: 'snoozed', isAssigned: true }, 'unknown'],
 ])('where one %s: %3$s', (_, spoil, status) => {

@@ -17,7 +17,7 @@ test.each<[string, Partial<OpenRiskDetection>, string]>([
   ['is open within the day', { detectedDateTime: hoursAgo(23) }, 'pass'],
   ['is open for longer', { detectedDateTime: hoursAgo(25) }, 'fail'],
   ['has no time', { detectedDateTime: null }, 'fail'],
-  ['has a time that is none', { detectedDateTime: 'soon' }, 'fail'],
+  ['has not a valid time', { detectedDateTime: 'soon' }, 'fail'],
   ['was found tomorrow', { detectedDateTime: hoursAgo(-24) }, 'fail'],
   ['was settled', { riskState: 'remediated' }, 'pass'],
   ['is medium', { riskLevel: 'medium' }, 'pass'],

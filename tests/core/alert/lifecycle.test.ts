@@ -182,7 +182,7 @@ describe('what comes after', () => {
       { acknowledged: null },
     ],
     [
-      'and opens again what was closed by hand',
+      'and opens again what was closed manually',
       raised({ ...secret, ...over, closed: handled }, entry('lea', 3, aSecret)),
       'reopened',
       { status: 'open', closed: null, acknowledged: null },

@@ -160,7 +160,7 @@ describe('where naive checks are fooled', () => {
       );
     });
 
-    test('a trusted place that no policy names lies in one that is named', () => {
+    test('a trusted location that no policy names lies in one that is named', () => {
       const policies = at([['All'], ['AllTrusted']], [['AllTrusted'], ['wide']]);
       const trusted = (range: string) => [wide, place('trusted', true, range)];
       expect(status({ policies, namedLocations: trusted('192.0.2.0/26') })).toBe('open');
@@ -399,7 +399,7 @@ describe('what else decides', () => {
     ['old clients blocked', legacyAuthenticationBlocked],
     ['a block', blocked],
     ['a managed device', managedDevice],
-    ['MFA that cannot be phished', phishingResistantMfa],
+    ['phishing-resistant MFA', phishingResistantMfa],
     ['a frequency of sign-in', signInFrequency(4)],
     ['a remedy of risk', riskRemediated],
     ['a challenge of a risky sign-in', riskySignInChallenged],

@@ -57,7 +57,7 @@ import { type Assigned, enumerate } from './enumeration';
 const questions: Readonly<Record<string, readonly [Requirement, Domain]>> = {
   mfa: [mfa, domainOf(mfa)],
   'mfa in every flow': [mfa, domainOf(mfa, { flows: ['none', 'deviceCodeFlow', 'authenticationTransfer'] })],
-  'mfa away from trusted places': [mfa, domainOf(mfa, { exceptedLocations: 'trusted' })],
+  'mfa away from trusted locations': [mfa, domainOf(mfa, { exceptedLocations: 'trusted' })],
   'mfa in one place': [mfa, domainOf(mfa, { locations: [office.id] })],
   'mfa for a context': [mfa, domainOf(mfa, { apps: ['c1'] })],
   phishingResistantMfa: [phishingResistantMfa, domainOf(phishingResistantMfa)],

@@ -129,7 +129,7 @@ test.each<Case>([
     'holds',
   ],
   [
-    'a block away from trusted places',
+    'a block away from trusted locations',
     [
       {
         apps: onAction(registerSecurityInformation),

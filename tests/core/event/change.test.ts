@@ -16,7 +16,7 @@ describe('the difference of two snapshots', () => {
     ['one modified', [a, b], [a, grown], ['modified b']],
     ['all at once, ordered by id', [b, a], [c, grown], ['removed a', 'modified b', 'added c']],
     ['everything is gone', [a, b], [], ['removed a', 'removed b']],
-    ['the first look', [], [b, a], ['added a', 'added b']],
+    ['the first collection', [], [b, a], ['added a', 'added b']],
   ])('%s', (_, before, after, expected) => {
     const changes = diffResources('group', before, after);
     expect(changes.map(({ type, resourceId }) => `${type} ${resourceId}`)).toEqual(expected);

@@ -410,7 +410,7 @@ describe('what a rule covers', () => {
     ['a pause everything else', rule({ kind: 'pause', source: null }), event(), true],
     ['never what it leaves itself', rule(), event({ details: { ruleId: rule().id } }), false],
     ['but what another one leaves', rule(), event({ details: { ruleId: 'another' } }), true],
-    ['an acceptance what it accepted', accepted, event(), true],
+    ['an exception what it accepted', accepted, event(), true],
     ['and nothing else', accepted, event({ lines: [] }), false],
     ['of a control by its value', rule({ kind: 'acceptance', source: 'ZT.ID.001', value: 'v1' }), regression([]), true],
     ['and no other value', rule({ kind: 'acceptance', source: 'ZT.ID.001', value: 'v0' }), regression([]), false],

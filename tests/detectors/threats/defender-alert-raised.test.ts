@@ -4,7 +4,7 @@ import { facts, onChange } from '../facts';
 const id = 'EV.S36';
 const attack = alert({ incidentId: '42', serviceSource: 'microsoftDefenderForEndpoint', userIds: ['lea'] });
 
-describe('an alert of Defender', () => {
+describe('a Defender alert', () => {
   test('of high severity fires at once, as part of its incident', () => {
     expect(onChange(id, 'alert', undefined, attack)).toMatchObject([
       {

@@ -151,11 +151,11 @@ inBrowser('in Chromium', () => {
   test('a link in a mail opens a tab of its own', async () => {
     await withCanary(async (canary, visits) => {
       await withPage(async (page, receivers) => {
-        await sendMail(receivers, { html: `<a href="${canary}/alert">See the alert</a>` });
+        await sendMail(receivers, { html: `<a href="${canary}/alert">Open alert</a>` });
         await page.goto(receivers.url);
         const [tab] = await Promise.all([
           page.context().waitForEvent('page'),
-          page.frameLocator('.item iframe').getByText('See the alert').click(),
+          page.frameLocator('.item iframe').getByText('Open alert').click(),
         ]);
         await tab.waitForURL(`${canary}/alert`);
         await tab.close();
@@ -189,8 +189,8 @@ inBrowser('in Chromium', () => {
         expect(await drawn.textContent()).toContain('14 of 312');
         expect(
           await drawn
-            .getByRole('link', { name: 'See the alert' })
-            .or(drawn.getByRole('button', { name: 'See the alert' }))
+            .getByRole('link', { name: 'Open alert' })
+            .or(drawn.getByRole('button', { name: 'Open alert' }))
             .count(),
         ).toBe(1);
       }

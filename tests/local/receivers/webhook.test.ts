@@ -33,7 +33,7 @@ test.each([
     (secret: string) => ({ ...signedHeaders(secret, call), 'x-ztw-timestamp': '1795529281' }),
     'invalid',
   ],
-  ['a time that is none', (secret: string) => signedHeaders(secret, call, 'yesterday'), 'invalid'],
+  ['not a valid time', (secret: string) => signedHeaders(secret, call, 'yesterday'), 'invalid'],
   ['a signature without its version', (secret: string) => withoutPrefix(signedHeaders(secret, call)), 'invalid'],
 ])('a call with %s is answered 401, and kept', async (_, headers, signature) => {
   await withReceivers({}, async ({ webhookUrl, webhookSecret, received }) => {

@@ -37,7 +37,7 @@ export const goodCard = {
     { type: 'TextBlock', text: 'Critical · Contoso · 14 people no longer need MFA', weight: 'bolder', wrap: true },
     { type: 'FactSet', facts: [{ title: 'Exposed', value: '14 of 312' }] },
   ],
-  actions: [{ type: 'Action.OpenUrl', title: 'See the alert', url: 'https://watch.contoso.example/alerts/7F3K' }],
+  actions: [{ type: 'Action.OpenUrl', title: 'Open alert', url: 'https://watch.contoso.example/alerts/7F3K' }],
 };
 
 export const teamsMessage = (card: unknown) => ({

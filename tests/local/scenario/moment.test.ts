@@ -16,5 +16,5 @@ test.each([
 });
 
 test('what is no time is refused', () => {
-  expect(() => nextMoment(0, 'Tuesday')).toThrow(/is no time of a week/);
+  expect(() => nextMoment(0, 'Tuesday')).toThrow(/is not a time of the week/);
 });

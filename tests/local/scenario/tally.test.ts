@@ -56,21 +56,21 @@ test('a story of two alerts has each of them once', () => {
     ['CCCC', 'resolved'],
   ];
   expect(ofTwo(both)).toEqual([]);
-  expect(ofTwo(both.slice(0, -1))).toEqual(['"A" was told 2 times and as restored 1 times.']);
+  expect(ofTwo(both.slice(0, -1))).toEqual(['"A" was alerted 2 times and restored 1 times.']);
   expect(ofTwo(both.map(([key, because]) => [key === 'CCCC' ? 'AAAA' : key, because]))).toEqual([
-    '"A" was told 2 times and as restored 2 times.',
+    '"A" was alerted 2 times and restored 2 times.',
   ]);
 });
 
 test.each<[string, Received, string]>([
-  ['told twice', received([...asItShouldBe, ['AAAA', 'opened']]), '"A" was told 2 times and as restored 1 times.'],
-  ['told by nobody', received(asItShouldBe.filter(([key]) => key !== 'BBBB')), '"B" was told 0 times'],
-  ['never mended', received(asItShouldBe.slice(0, -1)), '"A" was told 1 times and as restored 0 times.'],
-  ['over, and mended all the same', received([...asItShouldBe, ['BBBB', 'resolved']]), '"B" was told 1 times and as'],
+  ['told twice', received([...asItShouldBe, ['AAAA', 'opened']]), '"A" was alerted 2 times and restored 1 times.'],
+  ['told by nobody', received(asItShouldBe.filter(([key]) => key !== 'BBBB')), '"B" was alerted 0 times'],
+  ['never mended', received(asItShouldBe.slice(0, -1)), '"A" was alerted 1 times and restored 0 times.'],
+  ['over, and mended all the same', received([...asItShouldBe, ['BBBB', 'resolved']]), '"B" was alerted 1 times and'],
   [
     'about something else',
     received([...asItShouldBe, ['ZZZZ', 'opened']]),
-    'Nothing was played that this tells of: S Z',
+    'This message matches nothing that was played: S Z',
   ],
   ['a mail too few', received(asItShouldBe, { mails: 4 }), 'There are 4 mails, 5 cards and 5 webhook calls.'],
   ['sent again', received(asItShouldBe, { sends: 2 }), 'A mail was sent twice.'],

@@ -95,12 +95,12 @@ test('it is plainly no alert, names the owner of the flow, and fits a card', asy
   await world.days(8);
   const { message } = world.pinged[0] ?? { message: undefined };
   if (message === undefined) throw new Error('nothing was sent');
-  expect(message.subject).toBe('Test · Contoso · this channel is alive, nothing happened [TEST]');
+  expect(message.subject).toBe('Test · Contoso · this channel works, nothing happened [TEST]');
   expect(message).toMatchObject({ tone: 'neutral', severity: 'informational', steps: [], sections: [] });
-  expect(message.preview).toMatch(/^This is a test and no alert: /);
+  expect(message.preview).toMatch(/^This is a test, not an alert: /);
   expect(message.preview.length).toBeLessThanOrEqual(110);
-  expect(message.facts).toContainEqual({ label: 'Flow of', value: 'Ada Brandt' });
-  expect(message.facts.find(({ label }) => label === 'Co-owner')?.value).toMatch(/^not declared/);
+  expect(message.facts).toContainEqual({ label: 'Flow owner', value: 'Ada Brandt' });
+  expect(message.facts.find(({ label }) => label === 'Co-owner')?.value).toMatch(/^not configured/);
   expect(JSON.stringify(message)).not.toMatch(/!|may |potentially|please be advised/i);
   expect(JSON.stringify(renderTeamsCard(message))).toContain('This is a test and no alert');
 });

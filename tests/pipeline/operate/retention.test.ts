@@ -112,7 +112,7 @@ test('alerts that are over go with all their rows; open ones stay with their eve
     anAlert(tenantId, { id: 'over', status: 'resolved', resolvedAt: old }),
     anAlert(tenantId, { id: 'told', status: 'told', form: 'summary' }),
     anAlert(tenantId, { id: 'open' }),
-    // A sign-in of an emergency account that somebody acknowledged: nothing stays wrong, so nothing ever resolves it.
+    // A sign-in of a break-glass account that somebody acknowledged: nothing stays wrong, so nothing ever resolves it.
     anAlert(tenantId, {
       id: 'momentary',
       concerns: [],

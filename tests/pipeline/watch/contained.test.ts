@@ -40,7 +40,7 @@ describe('the identity reads another tenant', () => {
     },
   );
 
-  test('nothing of it is read, kept or sent, and no message is given up', async () => {
+  test('nothing of it is read, stored or sent, and no message is given up', async () => {
     const world = await started(new Map([[2, token]]));
     await world.minutes(30);
     const kept = world.writes.filter(
@@ -177,7 +177,7 @@ describe('doctor --check', () => {
     const { code, text } = await checked(world, false);
     expect(code).toBe(1);
     expect(text).toContain(
-      `tenant ${idOf(2)}, ${wordOf(2)} Ltd\n  red    nothing of it is read, kept or sent: NO_URL: `,
+      `tenant ${idOf(2)}, ${wordOf(2)} Ltd\n  red    nothing of it is read, stored or sent: NO_URL: `,
     );
     expect(text).toContain(`tenant ${idOf(1)}, ${wordOf(1)} Ltd`);
   });

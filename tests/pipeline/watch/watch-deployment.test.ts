@@ -62,7 +62,7 @@ describe('a version', () => {
     const of = world();
     await live(of, 20 * minuteMs, { version: '1.0.0' });
     await live(of, 3 * hourMs, { version: '1.1.0' });
-    expect(titles(of)).toEqual(['Medium · This deployment · this monitor runs version 1.1.0 now']);
+    expect(titles(of)).toEqual(['Medium · This deployment · Zero Trust Watch now runs version 1.1.0']);
     expect(titles(of, second.address)).toHaveLength(1);
     expect(toCustomers(of)).toEqual([]);
     // There is no page that it stands on.
@@ -73,12 +73,12 @@ describe('a version', () => {
     const of = world();
     await live(of, 20 * minuteMs, { version: '1.1.0' });
     await live(of, hourMs, { version: '1.0.0' });
-    expect(titles(of)).toEqual(['High · This deployment · an older version of this monitor runs: 1.0.0']);
+    expect(titles(of)).toEqual(['High · This deployment · an older version of Zero Trust Watch runs: 1.0.0']);
     await live(of, 3 * hourMs, { version: '1.1.0' });
     expect(titles(of)).toEqual([
-      'High · This deployment · an older version of this monitor runs: 1.0.0',
-      'Restored · This deployment · the version of this monitor is right again',
-      'Medium · This deployment · this monitor runs version 1.1.0 now',
+      'High · This deployment · an older version of Zero Trust Watch runs: 1.0.0',
+      'Restored · This deployment · the version of Zero Trust Watch is correct again',
+      'Medium · This deployment · Zero Trust Watch now runs version 1.1.0',
     ]);
   });
 
@@ -89,7 +89,7 @@ describe('a version', () => {
     if (read === undefined) throw new Error('nothing was kept');
     await of.small.store.watch.writeDeployment({ ...read.row, storageFormat: 2, storageBy: '2.0.0' }, read.etag);
     await live(of, 2 * hourMs, { version: '1.0.0' });
-    expect(titles(of)).toEqual(['High · This deployment · the store is newer than the version that runs']);
+    expect(titles(of)).toEqual(['High · This deployment · stored data is newer than the running version']);
   });
 });
 
@@ -103,11 +103,11 @@ describe('functions that do not run', () => {
     expect(await watchTimer(of.pipeline)).toBe(0);
     of.small.advanceTo(of.small.now() + minuteMs);
     await drain(of, of.pipeline);
-    expect(titles(of)).toEqual(['High · This deployment · the timer of this monitor does not come']);
+    expect(titles(of)).toEqual(['High · This deployment · the timer of Zero Trust Watch does not run']);
     await live(of, hourMs);
     expect(titles(of)).toEqual([
-      'High · This deployment · the timer of this monitor does not come',
-      'Restored · This deployment · the timer comes again',
+      'High · This deployment · the timer of Zero Trust Watch does not run',
+      'Restored · This deployment · the timer runs again',
     ]);
     expect(toCustomers(of)).toEqual([]);
   });
@@ -119,8 +119,8 @@ describe('functions that do not run', () => {
     expect(await watchTimer(of.pipeline)).toBe(1);
     await live(of, hourMs);
     expect(titles(of, contactOf(2).address)).toEqual([
-      `High · ${wordOf(2)} Ltd · the timer of this monitor does not come`,
-      `Restored · ${wordOf(2)} Ltd · the timer comes again`,
+      `High · ${wordOf(2)} Ltd · the timer of Zero Trust Watch does not run`,
+      `Restored · ${wordOf(2)} Ltd · the timer runs again`,
     ]);
     expect(titles(of, contactOf(1).address).filter((title) => title.includes('timer'))).toEqual([]);
   });
@@ -131,18 +131,18 @@ describe('functions that do not run', () => {
     for (let number = 1; number <= count; number++) await lookedAt(small.store, tenantIdOf(number), now);
   }
 
-  test('where no look is made at any tenant: one message to the operators, and a day later one to each tenant', async () => {
+  test('where no tenant is being collected: one message to the operators, and a day later one to each tenant', async () => {
     const of = world();
     await looked(of, 3);
     await live(of, 5 * hourMs);
-    expect(titles(of)).toEqual(['High · This deployment · no look is made at any tenant']);
+    expect(titles(of)).toEqual(['High · This deployment · no tenant is being collected']);
     expect(toCustomers(of)).toEqual([]);
     await live(of, dayMs);
     expect(titles(of)).toHaveLength(1);
-    expect(titles(of, contactOf(1).address)[0]).toMatch(/^Blind · Zebra01 Ltd · I cannot see it/);
+    expect(titles(of, contactOf(1).address)[0]).toMatch(/^Blind · Zebra01 Ltd · cannot be read: /);
     await looked(of, 3);
     await live(of, 20 * minuteMs);
-    expect(titles(of).at(-1)).toBe('Restored · This deployment · looks are made again');
+    expect(titles(of).at(-1)).toBe('Restored · This deployment · collections run again');
   });
 
   test('of one tenant alone it is no matter of the deployment', async () => {
@@ -166,7 +166,7 @@ test('rows of one customer that this version cannot read keep nobody else from b
   const spoiled = { ...store, watermarks: { ...store.watermarks, readKinds } };
   await live(of, 20 * minuteMs, { version: '1.1.0', store: spoiled });
   await live(of, hourMs, { version: '1.0.0', store: spoiled });
-  expect(titles(of)).toEqual(['High · This deployment · an older version of this monitor runs: 1.0.0']);
+  expect(titles(of)).toEqual(['High · This deployment · an older version of Zero Trust Watch runs: 1.0.0']);
 });
 
 describe('warnings that stay', () => {
@@ -178,9 +178,9 @@ describe('warnings that stay', () => {
     await live(of, 23 * hourMs);
     expect(titles(of)).toEqual([]);
     await live(of, 3 * hourMs);
-    expect(titles(of)).toEqual(['Medium · This deployment · fewer than two recipients are told']);
+    expect(titles(of)).toEqual(['Medium · This deployment · fewer than two recipients get alerts']);
     expect(to(of, noc.address)[0]?.paragraphs.join(' ')).toContain(
-      `${wordOf(2)} Ltd: recipients: only one is told by routes`,
+      `${wordOf(2)} Ltd: recipients: routes reach only one`,
     );
     expect(toCustomers(of)).toEqual([]);
     await live(of, 2 * dayMs);
@@ -188,7 +188,7 @@ describe('warnings that stay', () => {
     await of.setSetting(2, 'recipients', well(2).recipients);
     await of.setSetting(2, 'routes', well(2).routes);
     await live(of, 2 * hourMs);
-    expect(titles(of)[1]).toBe('Restored · This deployment · the configuration does not warn of it any more');
+    expect(titles(of)[1]).toBe('Restored · This deployment · the configuration warning is gone');
   });
 
   test('of several tenants are told to none of them where the deployment has no recipients of its own', async () => {
@@ -202,14 +202,16 @@ describe('warnings that stay', () => {
     await of.setSetting(2, 'routes', 'nobody');
     await live(of, hourMs);
     expect(titles(of)).toEqual([`High · This deployment · ${wordOf(2)} Ltd is not watched: its settings are wrong`]);
-    expect(to(of, noc.address)[0]?.paragraphs.join(' ')).toContain(`Nothing of ${wordOf(2)} Ltd is read, kept or sent`);
+    expect(to(of, noc.address)[0]?.paragraphs.join(' ')).toContain(
+      `Nothing of ${wordOf(2)} Ltd is read, stored or sent`,
+    );
     expect(toCustomers(of)).toEqual([]);
   });
 
   test('what the file warns of without a tenant is told to whoever runs it', async () => {
     const of = world();
     await live(of, 26 * hourMs, { configurationWarnings: ['groups.silver: no tenant has this tag'] });
-    expect(titles(of)).toEqual(['Medium · This deployment · the file says what is probably not meant']);
+    expect(titles(of)).toEqual(['Medium · This deployment · the configuration is probably not as intended']);
   });
 });
 
@@ -220,12 +222,12 @@ describe('what goes to whom', () => {
     await live(of, 2 * hourMs);
     expect(titles(of)).toEqual([]);
     expect(titles(of, contactOf(2).address)).toEqual([
-      expect.stringMatching(/^Medium · Zebra02 Ltd · 1 message of mine/),
+      expect.stringMatching(/^Medium · Zebra02 Ltd · 1 message in a queue/),
     ]);
     expect(titles(of, contactOf(1).address)).toEqual([]);
     poison(of, { what: 'ever' });
     await live(of, 2 * hourMs);
-    expect(titles(of)).toEqual([expect.stringMatching(/^Medium · This deployment · 1 message of mine/)]);
+    expect(titles(of)).toEqual([expect.stringMatching(/^Medium · This deployment · 1 message in a queue/)]);
     of.small.queues.poison.length = 0;
     await live(of, 2 * hourMs);
     expect(titles(of).at(-1)).toMatch(/^Restored · This deployment/);
@@ -240,8 +242,8 @@ describe('what goes to whom', () => {
     expect(titles(of)).toEqual([]);
     expect(titles(of, second.address)).toEqual(
       expect.arrayContaining([
-        'High · This deployment · an older version of this monitor runs: 1.0.0',
-        'High · This deployment · mail to Operations does not arrive',
+        'High · This deployment · an older version of Zero Trust Watch runs: 1.0.0',
+        'High · This deployment · mail to Operations is not delivered',
       ]),
     );
   });

@@ -68,8 +68,8 @@ describe('sight', () => {
     app.world.sent.length = 0;
     failAll(app, refusedAt);
     await later(app, 3 * hourMs);
-    expect(subjects(app, 'webhook')).toEqual(['Blind · Contoso · I cannot see it: consent was withdrawn']);
-    expect(subjects(app, 'email-acs')).toEqual(['Blind · Contoso · I cannot see it: consent was withdrawn']);
+    expect(subjects(app, 'webhook')).toEqual(['Blind · Contoso · cannot be read: consent was withdrawn']);
+    expect(subjects(app, 'email-acs')).toEqual(['Blind · Contoso · cannot be read: consent was withdrawn']);
     const [lost] = await eventsOf(app, 'sightless');
     expect(lost?.severity).toBe('critical');
     // What it explains is not recorded source by source either.
@@ -78,7 +78,7 @@ describe('sight', () => {
     app.world.sent.length = 0;
     app.world.tenant.failures.clear();
     await later(app, hourMs);
-    expect(subjects(app, 'webhook')).toEqual(['Restored · Contoso · I can see Contoso again']);
+    expect(subjects(app, 'webhook')).toEqual(['Restored · Contoso · Contoso can be read again']);
     expect((await eventsOf(app, 'sightless')).map(({ type }) => type)).toEqual(['health', 'recovery']);
   });
 
@@ -89,20 +89,20 @@ describe('sight', () => {
     });
     failAll(app, refusedAt);
     await later(app, hourMs);
-    const lost = ['Blind · Contoso · I cannot see it: consent was withdrawn'];
+    const lost = ['Blind · Contoso · cannot be read: consent was withdrawn'];
     expect([subjects(app, 'webhook'), subjects(app, 'email-acs')]).toEqual([lost, lost]);
     app.world.tenant.failures.clear();
     await later(app, hourMs);
-    expect(subjects(app, 'email-acs')).toEqual([...lost, 'Restored · Contoso · I can see Contoso again']);
+    expect(subjects(app, 'email-acs')).toEqual([...lost, 'Restored · Contoso · Contoso can be read again']);
   });
 
   test('the token is refused: one message after twice the shortest cadence', async () => {
     const app = await started();
-    failAll(app, () => ({ reason: 'broken', told: 'no token for Graph could be had from the identity' }));
+    failAll(app, () => ({ reason: 'broken', told: 'could not get a Graph token for the managed identity' }));
     await later(app, 8 * minuteMs);
     expect(subjects(app)).toEqual([]);
     await later(app, 3 * hourMs);
-    expect(subjects(app, 'webhook')).toEqual(['Blind · Contoso · I cannot see it: no token is given to me']);
+    expect(subjects(app, 'webhook')).toEqual(['Blind · Contoso · cannot be read: no access token could be obtained']);
   });
 
   test('what comes back with a part missing: that part is told, and was not before', async () => {
@@ -116,7 +116,7 @@ describe('sight', () => {
     await later(app, hourMs);
     expect([...subjects(app, 'webhook')].sort()).toEqual([
       'Blind · Contoso · Conditional Access policies cannot be read',
-      'Restored · Contoso · I can see Contoso again',
+      'Restored · Contoso · Contoso can be read again',
     ]);
   });
 
@@ -152,7 +152,7 @@ describe('sight', () => {
     app.world.sent.length = 0;
     app.world.tenant.failures.set('directoryAudit', refusedAt('directoryAudit'));
     await later(app, hourMs);
-    expect(subjects(app, 'webhook')).toEqual(["Critical · Contoso · Entra's audit log is refused to this monitor"]);
+    expect(subjects(app, 'webhook')).toEqual(["Critical · Contoso · access to Entra's audit log is refused"]);
     app.world.tenant.failures.clear();
     app.world.sent.length = 0;
     await later(app, hourMs);
@@ -210,7 +210,7 @@ describe('channels', () => {
     weaken(app);
     await later(app, hourMs);
     const failing = subjects(app, 'email-acs').filter((title) => title.includes('arrive'));
-    expect(failing).toEqual(['High · Contoso · webhook to Tickets does not arrive']);
+    expect(failing).toEqual(['High · Contoso · webhook to Tickets is not delivered']);
     const [event] = await eventsOf(app, 'channelFailing');
     const [alert] = (await app.world.store.alerts.readAlerts(tenantId)).filter(({ groupKey }) =>
       groupKey.startsWith('control|'),
@@ -227,7 +227,7 @@ describe('channels', () => {
     await later(app, hourMs);
     weaken(app);
     await later(app, hourMs);
-    expect(subjects(app, 'email-acs')).toContain('Restored · Contoso · webhook to Tickets arrives again');
+    expect(subjects(app, 'email-acs')).toContain('Restored · Contoso · webhook to Tickets is delivered again');
   });
 
   test('a slow channel is no broken one', async () => {
@@ -257,7 +257,7 @@ describe('channels', () => {
     for (const channel of ['webhook', 'email-acs']) {
       const told = subjects(app, channel);
       expect(told.filter((title) => title.startsWith('Blind'))).toEqual([
-        'Blind · Contoso · I cannot see it: consent was withdrawn',
+        'Blind · Contoso · cannot be read: consent was withdrawn',
       ]);
       expect(told.length).toBeLessThanOrEqual(3);
     }
@@ -278,7 +278,7 @@ describe('queues', () => {
     });
     app.world.queues.poison.push({ id: 9999, queue: 'collect', body, visibleAt: app.world.now(), dequeued: 6 });
     await later(app, hourMs);
-    expect(subjects(app, 'webhook')).toEqual(['Medium · Contoso · 1 message of mine could not be worked off']);
+    expect(subjects(app, 'webhook')).toEqual(['Medium · Contoso · 1 message in a queue could not be processed']);
     const [event] = await eventsOf(app, 'poison');
     expect(event?.details.about).toEqual(['directory user']);
     expect(JSON.stringify(app.world.sent)).not.toContain('Mara');
@@ -405,7 +405,7 @@ describe('the heartbeat', () => {
     await schedule(pipeline);
     const tick = (await app.world.store.watch.readTick())?.row;
     expect(tick?.at).toBe(iso(app.world.now()));
-    expect(tick?.heartbeat?.problem).toBe('not called: 1 of 2 tenants not completely seen');
+    expect(tick?.heartbeat?.problem).toBe('not called: 1 of 2 tenants not read completely');
     expect(app.world.beats).toEqual([]);
   });
 });
@@ -438,7 +438,7 @@ describe('where every way out fails', () => {
     await later(app, hourMs);
     expect(app.world.beats).toEqual([]);
     const tick = await app.world.store.watch.readTick();
-    expect(tick?.row.heartbeat?.problem).toBe('not called: 1 of 1 tenants with no way out that works');
+    expect(tick?.row.heartbeat?.problem).toBe('not called: 1 of 1 tenants without a working channel');
     ways[0]?.mend();
     await later(app, hourMs);
     expect(subjects(app, 'webhook').length).toBeGreaterThan(0);
@@ -501,7 +501,7 @@ describe('tampering', () => {
     );
     const [event] = await eventsOf(app, 'tamper');
     expect(event).toMatchObject({ severity: 'critical', attribution: { status: 'known', actor: { id: 'bea' } } });
-    const titles = ['Critical · Contoso · a credential was added to this monitor'];
+    const titles = ['Critical · Contoso · a credential was added to Zero Trust Watch'];
     expect([subjects(app, 'webhook'), subjects(app, 'email-acs')]).toEqual([titles, titles]);
     expect(app.world.sent[0]?.message.preview).toContain("by bea's account");
   });
@@ -522,7 +522,9 @@ describe('tampering', () => {
       world.tenant.self = { applicationId: appId, servicePrincipalId: 'our-service-principal' };
     });
     expect((await eventsOf(app, 'tamper')).map(({ details }) => details.what)).toEqual(['federationAdded']);
-    expect(subjects(app, 'webhook')).toContain('Critical · Contoso · a federated credential was added to this monitor');
+    expect(subjects(app, 'webhook')).toContain(
+      'Critical · Contoso · a federated credential was added to Zero Trust Watch',
+    );
   });
 
   test.each<readonly [string, Partial<DirectoryAudit>]>([
@@ -561,7 +563,7 @@ describe('tampering', () => {
     const [event] = await eventsOf(app, 'tamper');
     expect([event?.severity, event?.details.removed]).toEqual(['critical', ['mail']]);
     await app.drain();
-    expect(subjects(app, 'webhook')).toEqual(['Critical · Contoso · 1 recipient is no longer told']);
+    expect(subjects(app, 'webhook')).toEqual(['Critical · Contoso · 1 recipient is no longer alerted']);
   });
 
   test.each<readonly [string, WorldOver['configuration'], string, readonly string[]]>([
@@ -569,7 +571,7 @@ describe('tampering', () => {
       'a route that is narrowed',
       { routes: everything('high').map((route) => ({ ...route, sources: ['EV.P02'] })) },
       'recipientsRemoved',
-      ['Critical · Contoso · 2 recipients hear less of what is critical'],
+      ['Critical · Contoso · 2 recipients get fewer critical alerts'],
     ],
     [
       'a check that is switched off',
@@ -581,7 +583,7 @@ describe('tampering', () => {
       'leave for the own hand',
       { ownHandAllowed: true },
       'ownHandAllowed',
-      ['Critical · Contoso · whoever makes a change can now wave it through'],
+      ['Critical · Contoso · self-approval of changes is now allowed'],
     ],
   ])('%s is told once to everybody, and its way back to nobody', async (_, over, what, titles) => {
     const app = await started();

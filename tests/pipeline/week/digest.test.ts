@@ -324,7 +324,7 @@ describe('timers that never came', () => {
     expect(newest?.numbers.events).toBe(4);
     const message = digestsSent(world).at(-1)?.message;
     expect(message?.subject).toMatch(/^Weeks 49 to 51 · Contoso · /);
-    expect(message?.paragraphs.join(' ')).toContain('It tells of 3 weeks, since Mon 30 Nov, 00:00');
+    expect(message?.paragraphs.join(' ')).toContain('This digest covers 3 weeks, since Mon 30 Nov, 00:00');
   });
 });
 
@@ -373,7 +373,7 @@ test('what is recorded after the cut-off is told in the next week, whenever it h
   const happened = message?.sections.find(({ heading }) => heading === 'HAPPENED (1)');
   expect(happened?.lines[0]).toContain('became Exchange Administrator');
   expect(happened?.lines[0]).toContain('Sun 29 Nov, 22:40');
-  expect(JSON.stringify(message?.sections)).toContain('1 event happened before Mon 30 Nov and reached us later.');
+  expect(JSON.stringify(message?.sections)).toContain('1 event happened before Mon 30 Nov but arrived later.');
 });
 
 // --- A whole story ------------------------------------------------------------------------------------------------
@@ -419,7 +419,7 @@ describe('a week of a real tenant', () => {
     expect(closed?.lines.join(' ')).toMatch(/people no longer need MFA.*"CA01 Require MFA" was switched off/);
     expect(closed?.lines.join(' ')).toMatch(/: ada's account, [^;]*; mended by bea's account/);
     // What the same edit failed beside it is by the same hands, and each is proved by its own entry.
-    expect(closed?.lines.join(' ')).not.toMatch(/not known|mended($| [^b])/);
+    expect(closed?.lines.join(' ')).not.toMatch(/not known|fixed($| [^b])/);
     // What made them fail stands with them, and nowhere else.
     expect(headings.join(' ')).not.toContain('HAPPENED');
     expect(JSON.stringify(message.sections)).toContain('was switched off');
@@ -512,8 +512,8 @@ describe('what people should know of the handling', () => {
     });
     const message = JSON.stringify(digestsSent(app.world)[0]?.message);
     for (const words of [
-      '2 messages did not arrive; of 1 somebody else was told instead.',
-      '1 alert was acknowledged and 1 alert was closed by the account that made the change itself',
+      '2 messages were not delivered; for 1 of them another recipient was notified instead.',
+      '1 alert was acknowledged and 1 alert was closed by the account that made the change',
       '(owner it@contoso.example): accepted on Thu 26 Nov,',
     ])
       expect(message).toContain(words);

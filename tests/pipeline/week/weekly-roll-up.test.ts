@@ -97,7 +97,7 @@ describe('what it says', () => {
     expect(message.links[0]?.url).toContain(tenantIdOf(3));
     expect(message.footer.join(' ')).toContain('Your phrase: blue heron.');
     expect(message.footer.join(' ')).toContain('as Operations of Adatum IT');
-    expect(message.footer[0]).toContain('People of 6 customers read their own week');
+    expect(message.footer[0]).toContain('6 customers also receive their own weekly digest');
   });
 
   test('what was mended between the end of a week and its message is told in that one, and not again a week later', async () => {
@@ -119,11 +119,11 @@ describe('what it says', () => {
     await world.setSetting(1, 'recipients', 'nonsense');
     await monday(world);
     const message = only(world);
-    expect(message.subject).toBe('Week 48 · 3 customers · 1 needs you, 1 I cannot see');
-    expect(section(message, 'CANNOT SEE')[0]).toContain('cannot be read');
+    expect(message.subject).toBe('Week 48 · 3 customers · 1 needs you, 1 cannot be read');
+    expect(section(message, 'NOT READABLE')[0]).toContain('cannot be read');
   });
 
-  test('one whose first look is not complete is not counted as calm', async () => {
+  test('one whose first collection is not complete is not counted as calm', async () => {
     const world = createTenantsWorld({ count: 2, file: { deployment: deployment() } });
     const at = new Date(world.small.now()).toISOString();
     for (const [number, summarisedAt] of [
@@ -135,7 +135,7 @@ describe('what it says', () => {
         null,
       );
     await monday(world);
-    expect(only(world).subject).toBe('Week 48 · 2 customers · nothing needs you, 1 I cannot see');
+    expect(only(world).subject).toBe('Week 48 · 2 customers · nothing needs you, 1 cannot be read');
   });
 
   test('what does not hold at three tenants or more is said once', async () => {

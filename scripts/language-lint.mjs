@@ -1,0 +1,119 @@
+// Checks that what people read is plain English: texts in the code, pages in Markdown, and subjects of commits.
+//   node scripts/language-lint.mjs            everything in the repository
+//   node scripts/language-lint.mjs FILE...    these files alone
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { literalsOf } from './literals.mjs';
+
+/** Folders and files that are still to be rewritten. It only ever gets shorter. */
+const notYet = [
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  'README.md',
+  'SECURITY.md',
+  'docs/',
+  'infra/operate/docs/',
+  'shared/controls/',
+  'shared/detectors/',
+  'shared/reports/scene.ts',
+  'shared/reports/wording/',
+];
+
+/** What is refused, and what to write instead. */
+const words = [
+  [/\btold\b|\btells? of\b|\bthe telling\b/i, 'alert, notify, report, send, say or log'],
+  [/\bmend(?:s|ed|ing)?\b/i, 'fix, restore, resolve or remediate'],
+  [/\bwav(?:e|es|ed|ing) (?:\w+ )?through\b/i, 'approve'],
+  [/\b(?:does|do|did) not hold(?! (?:an?|the|back|up|\w+ roles?)\b)|\b(?:no longer|stopped) hold(?:s|ing)?\b/i, 'fail'],
+  [/\bhold(?:s|ing)? again\b|\bheld again\b|\bcontrols? (?:that )?(?:hold|holds|held|holding)\b/i, 'pass'],
+  [
+    /\b(?:own|whose|another|other|same) hands?\b|\bhands? on (?:the|this) (?:monitor|watch)\b|\bdeeds?\b/i,
+    'actor, change or self-approval',
+  ],
+  [/\b(?:nobody|nobody has|somebody|who|and) (?:takes?|took|taken) (?:(?:it|them|this) )?on\b/i, 'acknowledge'],
+  [
+    /\b(?:an?|the|each|every|next|last|first|one|no|this|that|other|another) looks?\b(?![- ]?back| for| at | like)/i,
+    'collection',
+  ],
+  [/\b(?:in|by|after|before|from|with|within) (?:an?|the next|each|every|that) look\b|\ba look at\b/i, 'collection'],
+  [/\bkinds? of (?:configuration|resource)s?\b/i, 'resource type'],
+  [/\bways? out\b/i, 'channel'],
+  [/\bwhoever\b|\bwho(?:m)?ever\b/i, 'anyone who, recipients, on-call'],
+  [/\bwho is to hear\b|\bwho (?:would )?hears? of\b/i, 'recipients'],
+  [/\b(?:trusted|named) places?\b|\bplaces? of sign-in\b/i, 'location, named location'],
+  [/\bold (?:clients?|protocols?|doors?)\b/i, 'legacy authentication, legacy entry points'],
+  [/\bpast (?:PIM|every policy|every Conditional Access policy)\b/i, 'outside PIM; not covered by Conditional Access'],
+  [/\bemergency accounts?\b/i, 'break-glass account'],
+  [
+    /\blays? down\b|\blaid down\b|\bdeclares? (?:it|this|that|a rule)\b|\bdeclare the\b/i,
+    'create an exception, a suppression or planned work',
+  ],
+  [/\bwaves? of\b|\bbursts?\b/i, 'spike'],
+  [/\banew\b/i, 'again'],
+  [/\bof late\b/i, 'recently'],
+  [/\bfor good\b(?! reasons?\b)/i, 'permanently'],
+  [/\bfor a while yet\b/i, 'not expiring soon'],
+  [/\bnobody's\b/i, 'no admin action involved'],
+  [/\b(?:loses?|lost|losing) sight\b|\bI was (?:never )?blind\b|\bin vain\b/i, 'cannot read, has been unable to read'],
+  [/\bI (?:was|am|watch|watched|began|begin|cannot|could|can|saw|look|went)\b/, 'Zero Trust Watch …'],
+  [/\b(?:are|is) behind it\b/i, 'affected'],
+  [/\bsuffic(?:e|es|ed)\b/i, 'is enough; cannot be judged from the data available'],
+  [/\bthat (?:is|are) none\b|\bis no (?:JSON|object|list|text|time|id)\b/i, 'is not …'],
+  [/(?:^|[.:;!?]["”)]?\s+)(?:Whoever|Of what)\b/, 'a noun as the subject'],
+  [/\b(?:he|him|his|himself)\b/i, 'they, them, their'],
+];
+
+const longestSubject = 72;
+/** Subjects up to this commit were written before there was a limit. */
+const lastOldCommit = 'c9c4fe7';
+
+const folders = ['shared', 'functions', 'infra/operate', 'infra/local'];
+const git = (...args) => execFileSync('git', args, { encoding: 'utf8' }).split('\n').filter(Boolean);
+const isSentence = (text) => /\p{L}{2,}\S* \S*\p{L}/u.test(text);
+
+function textsOf(path) {
+  const source = readFileSync(path, 'utf8');
+  if (path.endsWith('.md')) return source.split('\n').map((text, index) => ({ line: index + 1, text }));
+  return literalsOf(source).strings.filter(({ text }) => isSentence(text));
+}
+
+function wordFindings(path) {
+  return textsOf(path).flatMap(({ line, text }) =>
+    words.flatMap(([pattern, instead]) => {
+      const found = pattern.exec(text);
+      return found === null ? [] : [`${path}:${line}: "${found[0].trim()}": write ${instead}`];
+    }),
+  );
+}
+
+function isThere(commit) {
+  try {
+    execFileSync('git', ['cat-file', '-e', `${commit}^{commit}`], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A clone without its history has only the newest commit to check. */
+function subjectFindings() {
+  const range = isThere(lastOldCommit) ? [`${lastOldCommit}..HEAD`] : ['-1'];
+  return git('log', '--format=%h %s', ...range).flatMap((line) => {
+    const subject = line.slice(line.indexOf(' ') + 1);
+    return subject.length <= longestSubject
+      ? []
+      : [`commit ${line}: the subject has ${subject.length} characters; write at most ${longestSubject}`];
+  });
+}
+
+function filesToCheck() {
+  const code = git('ls-files', ...folders).filter((path) => path.endsWith('.ts'));
+  const pages = git('ls-files', '*.md');
+  return [...code, ...pages].filter((path) => !notYet.some((start) => path.startsWith(start)));
+}
+
+const given = process.argv.slice(2);
+const findings =
+  given.length > 0 ? given.flatMap(wordFindings) : [...filesToCheck().flatMap(wordFindings), ...subjectFindings()];
+for (const finding of findings) console.error(finding);
+if (findings.length > 0) process.exitCode = 1;

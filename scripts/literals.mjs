@@ -1,0 +1,96 @@
+// The words of a TypeScript source: its string and template literals, and its comments, each with its line.
+
+const keywordsBeforeRegExp = new Set(['return', 'typeof', 'case', 'in', 'of', 'do', 'else', 'void', 'delete', 'await']);
+
+/** A slash begins a regular expression where no value has just ended. */
+function beginsRegExp(before) {
+  const last = before.trimEnd().at(-1);
+  if (last === undefined) return true;
+  if (/[\w$]/.test(last)) return keywordsBeforeRegExp.has(/[\w$]+$/.exec(before.trimEnd())[0]);
+  return !')]}'.includes(last);
+}
+
+const regExpLiteral = /\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[a-z]*/y;
+const unescaped = (text) =>
+  text.replace(/\\u\{?([0-9a-f]{4})\}?|\\(.)/gis, (_, code, letter) => {
+    if (code !== undefined) return String.fromCodePoint(Number.parseInt(code, 16));
+    return { n: '\n', t: '\t' }[letter] ?? letter;
+  });
+
+/** What stands in a template's text where a value is inserted. */
+export const hole = '…';
+
+/** @returns {{ comments: { line: number, text: string }[], strings: { line: number, text: string }[] }} */
+export function literalsOf(source) {
+  const strings = [];
+  const comments = [];
+  let at = 0;
+  /** The code just read, to tell a division from a regular expression. */
+  let before = '';
+  let line = 1;
+
+  const take = (length) => {
+    const taken = source.slice(at, at + length);
+    line += taken.split('\n').length - 1;
+    at += taken.length;
+    return taken;
+  };
+  const until = (end, from) => {
+    const found = source.indexOf(end, from);
+    return (found < 0 ? source.length : found) - at;
+  };
+
+  function quoted(quote) {
+    const start = { line };
+    take(1);
+    let text = '';
+    while (at < source.length && source[at] !== quote) text += take(source[at] === '\\' ? 2 : 1);
+    take(1);
+    strings.push({ ...start, text: unescaped(text) });
+    before = 'x';
+  }
+
+  function template() {
+    const found = { line, text: '' };
+    strings.push(found);
+    take(1);
+    let text = '';
+    while (at < source.length && source[at] !== '`') {
+      if (source.startsWith('${', at)) {
+        take(2);
+        readCode('}');
+        take(1);
+        text += hole;
+      } else text += take(source[at] === '\\' ? 2 : 1);
+    }
+    take(1);
+    found.text = unescaped(text);
+    before = 'x';
+  }
+
+  function regExp() {
+    regExpLiteral.lastIndex = at;
+    take(regExpLiteral.exec(source)?.[0].length ?? 1);
+    before = 'x';
+  }
+
+  function readCode(end) {
+    let depth = 0;
+    before = '';
+    while (at < source.length) {
+      const next = source[at];
+      if (next === end && depth === 0) break;
+      if (next === '{') depth += 1;
+      if (next === '}') depth -= 1;
+      if (source.startsWith('//', at)) comments.push({ line, text: take(until('\n', at)) });
+      else if (source.startsWith('/*', at)) comments.push({ line, text: take(until('*/', at + 2) + 2) });
+      else if (next === "'" || next === '"') quoted(next);
+      else if (next === '`') template();
+      else if (next === '/' && beginsRegExp(before)) regExp();
+      else before = (before + take(1)).slice(-20);
+    }
+  }
+
+  readCode(undefined);
+  return { comments, strings };
+}

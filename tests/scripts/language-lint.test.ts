@@ -1,0 +1,99 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const root = join(__dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'language-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What the lint refuses in these files, as `file:line: "words"`. */
+function refused(files: Record<string, string>): string[] {
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  const paths = Object.keys(files).map((name) => join(folder, name));
+  const { status, stderr } = spawnSync(process.execPath, [join(root, 'scripts/language-lint.mjs'), ...paths], {
+    encoding: 'utf8',
+  });
+  const lines = stderr.split('\n').filter((line) => line !== '');
+  expect(status).toBe(lines.length > 0 ? 1 : 0);
+  return lines.map((line) => line.slice(folder.length + 1).replace(/: write .*/, ''));
+}
+
+/** A value that stands in a template. */
+const value = (code: string): string => `$${`{${code}}`}`;
+
+/** Each of these lines is one text of its own. */
+const asCode = (lines: string[]): string => lines.map((line) => `say(${JSON.stringify(line)});`).join('\n');
+
+const stilted = [
+  'Nobody was told of it',
+  'The gap was mended by Tom',
+  'A second person waved it through',
+  'This control does not hold any more',
+  'It holds again since Monday',
+  'Accepted by his account alone',
+  'Approved with the own hand of the admin',
+  'Nobody takes it on in time',
+  'It is found by the next look',
+  'The next looks compare everything',
+  'No way out that works',
+  'Told to whoever runs the tenant',
+  'A sign-in from no trusted place',
+  'Sign-ins of old clients',
+  'A role was given past PIM',
+  'An emergency account signed in',
+  'It was made anew',
+  'Many of late',
+  'The role is theirs for good',
+  "It is nobody's change",
+  'The data does not suffice',
+  'The answer is no JSON',
+  'I cannot see Contoso',
+];
+
+const plain = [
+  'Nobody was notified of it, and 12 people can sign in without MFA.',
+  'These accounts do not hold an admin role.',
+  'This does not hold back an alert, and you can look for the log entry.',
+  'The photo is this big; whoops, that is the limit.',
+  'Group members hold the role for 8 hours.',
+  'Open the look-back in the history of the tenant.',
+];
+
+/** The lines of a file that are not refused. */
+function passing(lines: string[], name: string, text: string): string[] {
+  const found = refused({ [name]: text });
+  return lines.filter((_, index) => !found.some((finding) => finding.startsWith(`${name}:${index + 1}: `)));
+}
+
+test('refuses stilted sentences, in code and in a page', () => {
+  expect(passing(stilted, 'text.ts', asCode(stilted))).toEqual([]);
+  expect(passing(stilted, 'page.md', stilted.join('\n'))).toEqual([]);
+});
+
+test('plain sentences pass', () => {
+  expect(refused({ 'text.ts': asCode(plain), 'page.md': plain.join('\n') })).toEqual([]);
+});
+
+test('reads texts only: neither names nor comments nor regular expressions', () => {
+  const code = [
+    '// whoever is told of it',
+    '/* mended by his own hand */',
+    'const mended = told / whoever / 2; const is = /was told "of it/.test(text);',
+    "const key = 'told';",
+    "return /it's told of it/;",
+  ];
+  expect(refused({ 'text.ts': code.join('\n') })).toEqual([]);
+});
+
+test('reads templates whole, with the texts inside them, and names the line', () => {
+  const inner = value(`many ? \`it was ${value("'told ' + 'to all'")}\` : 'him or her'`);
+  const code = ['const text = `first line', `of ${inner} by now\`;`, '', "say('it\\'s mended');"];
+  expect(refused({ 'text.ts': code.join('\n') })).toEqual(['text.ts:2: "him"', 'text.ts:4: "mended"']);
+  const told = `const text = \`nobody was ${value('how')} told of ${value('what')}\`;`;
+  expect(refused({ 'text.ts': told })).toEqual(['text.ts:1: "told"']);
+});
+
+test('refuses a sentence that begins with "Whoever" or "Of what"', () => {
+  expect(refused({ 'page.md': 'It is over. Of what is left, two are open.' })).toEqual(['page.md:1: ". Of what"']);
+});
