@@ -40,7 +40,6 @@ import {
 import { refusedPage } from '../reports/refused-page';
 import { ruleRows } from '../reports/rule-rows';
 import { sightOf, watchedLine } from '../reports/sight';
-import { wordingOf } from '../reports/wording';
 import { renderTelling, rowsOnPage } from './telling';
 
 export type { Deed, Outcome, WhyNot };
@@ -287,7 +286,6 @@ export function alertPage(
       deliveries: named(telling, deliveries),
       uptimes: uptimes.map((uptime) => ({
         ...uptime,
-        held: wordingOf(uptime.controlId).held ?? null,
         title: controls.find(({ id }) => id === uptime.controlId)?.title ?? uptime.controlId,
       })),
       links: { posture: telling.pageUrl },

@@ -40,6 +40,7 @@ import { type Ask, exposedLines, type Scene, type Wording } from './scene';
 import { attributionOf, happenedAtOf, type Story, storyOf, whenOf } from './story';
 import { isOfWatcher, renderWatcher } from './watcher-message';
 import { wordingOf } from './wording';
+import { happenedSentence } from './wording/sentence';
 
 /** The message of one alert for one recipient. Pure: the same report gives the same words. */
 export function renderAlert(report: AlertReport): Message {
@@ -191,23 +192,19 @@ function takenOnLines({ report: { alert, because, names }, clock }: Telling): re
 
 function sentenceOf({ subject, attribution, clock, happenedAt }: Telling): Sentence {
   const when = whenOf(subject.event, happenedAt, clock);
-  return {
-    clause:
-      subject.event.type === 'weakened'
-        ? weakerClause(subject.event)
-        : capital(subject.wording.happened(subject.scene)),
-    rest: `${when}${subject.wording.isOwnDeed === true ? '' : byHand(attribution, subject.scene.naming)}`,
-  };
+  return subject.event.type === 'weakened'
+    ? { clause: weakerClause(subject.event), rest: `${when}${byHand(attribution, subject.scene.naming)}` }
+    : happenedSentence(subject.wording, subject.scene, attribution, when);
 }
 
-/** What was changed, where the event names it: that a protection got weaker says of no object what was done to it. */
+/** What was changed, where the event names it. */
 function weakerClause(event: WatchEvent): string {
-  const weaker = 'A protection that did not hold got weaker';
+  const weaker = 'A failing control got weaker';
   const places = listDetail(event, 'places');
   if (places.length === 0) return weaker;
   return places.length === 1
-    ? `${weaker}: the trusted place ${places.join()} was changed`
-    : `${weaker}: the trusted places ${places.join(', ')} were changed`;
+    ? `${weaker}: the trusted location ${places.join()} was changed`
+    : `${weaker}: the trusted locations ${places.join(', ')} were changed`;
 }
 
 /** The first line: the fact with who and when; of an update, what is new. */

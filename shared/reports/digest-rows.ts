@@ -11,7 +11,7 @@ import { measureOf } from './measure';
 import { accountOf, type Naming } from './naming';
 import { capital, plainText } from './plain-text';
 import { attributionOf, happenedAtOf } from './story';
-import { wordingOf } from './wording';
+import { failingTitle, wordingOf } from './wording';
 import { notMendedBy } from './wording/falls';
 
 const isOpening = ({ type, resource }: WatchEvent): boolean => type === 'regression' && resource.kind === 'control';
@@ -22,15 +22,14 @@ export function weakerRow(item: ControlItem, voice: DigestVoice): Row {
   const opened = item.events.filter(isOpening).at(-1);
   return {
     severity: item.control.severity,
-    text: opened === undefined ? notHeld(item.control.title) : lostIn(opened, voice),
+    text: opened === undefined ? failingTitle(item.control, null) : lostIn(opened, voice),
     detail: opened === undefined ? '' : originOf(opened, item, voice, 'since '),
   };
 }
 
 export function mendedRow(item: ControlItem, voice: DigestVoice): Row {
   const mended = item.events.filter(isMending).at(-1);
-  if (mended === undefined)
-    return { severity: null, text: `Holds again: ${plainText(item.control.title, 100)}`, detail: '' };
+  if (mended === undefined) return { severity: null, text: `Fixed: ${plainText(item.control.title, 100)}`, detail: '' };
   const since = textDetail(mended, 'openSince');
   const after = since === undefined ? '' : `, after ${duration(since, whenOf(mended, item.events))}`;
   return {
@@ -50,7 +49,7 @@ export function closedRow(item: ControlItem, voice: DigestVoice): Row {
   const by = mended === undefined ? '' : mendedBy(mended, item.events, voice);
   return {
     severity: item.control.severity,
-    text: `${opened === undefined ? plainText(item.control.title, 100) : lostIn(opened, voice)}${openFor(item.events)}`,
+    text: `${opened === undefined ? failingTitle(item.control, null) : lostIn(opened, voice)}${openFor(item.events)}`,
     detail: [hand, by].filter((part) => part !== '').join('; '),
   };
 }
@@ -100,17 +99,16 @@ function clauseOf(event: WatchEvent, { sceneOf }: DigestVoice): string {
 /** A clause that a time follows in a story stands without one in a row. */
 const alone = (clause: string): string => clause.replace(/,( the last one)?$/, '');
 
-/** `Does not hold: MFA is required of every user (14 of 312 people)`, since 28 Sep. */
+/** `14 people can sign in without MFA (14 of 312 people)`, since 28 Sep. */
 export function openRow({ control, since, verdict }: OpenControl, { clock }: DigestVoice): Row {
-  const measure = verdict?.status === 'fail' ? measureOf(control.id, verdict) : undefined;
+  const failed = verdict?.status === 'fail' ? verdict : null;
+  const measure = failed === null ? undefined : measureOf(control.id, failed);
   return {
     severity: control.severity,
-    text: `${notHeld(control.title)}${measure === undefined ? '' : ` (${measure})`}`,
+    text: `${failingTitle(control, failed)}${measure === undefined ? '' : ` (${measure})`}`,
     detail: `since ${clock.day(since)}`,
   };
 }
-
-const notHeld = (title: string): string => `Does not hold: ${plainText(title, 100)}`;
 
 const lostIn = (event: WatchEvent, { sceneOf }: DigestVoice): string =>
   capital(wordingOf(event.source).lost(sceneOf(event)));

@@ -106,6 +106,7 @@ import { applicationRiskIsHandled } from '../../controls/threats/entra-risky-app
 import { riskySignInsAreTriaged } from '../../controls/threats/entra-risky-sign-ins-triaged/words';
 import { signInsAreCovered } from '../../controls/threats/entra-sign-ins-covered/words';
 import { antivirusRuns } from '../../controls/threats/intune-antivirus-running/words';
+import type { FailVerdict } from '../../core/verdict/control';
 import { breakGlassChanged } from '../../detectors/administrators/entra-break-glass-changed/words';
 import { breakGlassSignedIn } from '../../detectors/administrators/entra-break-glass-signed-in/words';
 import { watchedGroupChanged } from '../../detectors/administrators/entra-group-privileged-member-added/words';
@@ -306,3 +307,31 @@ export const wordings: readonly Wording[] = [
 const byId = new Map(wordings.map((wording) => [wording.id, wording]));
 
 export const wordingOf = (source: string): Wording => byId.get(source) ?? otherSource;
+
+/** "5 people hold admin roles permanently": what people read of a failing control wherever no event reports it. */
+export function failingTitle(
+  { id, title }: { readonly id: string; readonly title: string },
+  verdict: FailVerdict | null,
+): string {
+  const { fails } = wordingOf(id);
+  if (fails === undefined) return title;
+  const { findings, exposure, evidence, metric } = verdict ?? nothingKnown;
+  return fails({
+    details: {
+      ...metric,
+      findings: findings.total,
+      problems: [...new Set(findings.first.map(({ problem }) => problem))],
+    },
+    exposure,
+    lines: evidence,
+    peopleIds: [],
+  });
+}
+
+const nothingKnown: FailVerdict = {
+  status: 'fail',
+  findings: { total: 0, first: [] },
+  exposure: null,
+  evidence: [],
+  metric: null,
+};

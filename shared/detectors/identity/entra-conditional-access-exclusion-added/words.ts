@@ -36,18 +36,27 @@ export const exclusionAdded = defineWording({
   lost: (scene) =>
     lostMfa(scene, firstThatFits(exclusionIn(scene, 28), `an exclusion was added to ${policyNameOf(scene, 28)}`)),
   happened: (scene) => exclusionIn(scene),
+  did: (scene) => {
+    const excluded = excludedOf(scene);
+    const policy = policyNameOf(scene);
+    return excluded === undefined ? `added an exclusion to ${policy}` : `excluded ${excluded} from ${policy}`;
+  },
   meaning: lostMfaInFull,
   remedy: (scene) => {
     const excluded = excludedOf(scene) ?? 'the new exclusion';
     return {
       undo: `remove ${excluded} in Entra admin center > Conditional Access > ${policyNameOf(scene)} > Users > Exclude.`,
-      accept:
-        'declare the exclusion under acceptedExclusions, with a reason, an owner and an end date. It is watched until then.',
+      accept: 'accept it with an end date on the alert page.',
     };
   },
   activity: conditionalAccessActivity,
   portal: (scene) => policyPortal(scene, scene.event.resource.id),
   regained: (scene) => `an exclusion from ${policyNameOf(scene, 28)} is gone`,
+  fixed: (scene) => {
+    const removed = removedReferences(scene.event.lines);
+    const whom = removed.length === 0 ? '' : ` of ${referencesInWords(removed, scene.naming)}`;
+    return `removed the exclusion${whom} from ${policyNameOf(scene)}`;
+  },
   mended: (scene) => {
     const removed = removedReferences(scene.event.lines);
     return removed.length === 0
