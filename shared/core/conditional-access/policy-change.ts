@@ -16,6 +16,8 @@ export type PolicyChange = {
   readonly lines: readonly Line[];
   /** Keys such as stateOff, deleted, includeShrank, excludeGrew, conditionAdded, operatorOr, controlRemoved, strengthWeaker, sessionLoosened. */
   readonly reasons: readonly string[];
+  /** Those of the reasons that make it weaker. */
+  readonly weakerReasons: readonly string[];
   /** Ids of users, groups and roles that the policy newly excludes. */
   readonly excludedAdded: readonly string[];
 };
@@ -27,6 +29,10 @@ export type ChangeContext = {
   readonly locationsAfter: readonly NamedLocation[];
   readonly nameOf: NameOf;
 };
+
+const reasonsOf = (differences: readonly Difference[]): readonly string[] => [
+  ...new Set(differences.map(({ reason }) => reason)),
+];
 
 export const isWeakening = (direction: Direction): boolean => direction === 'weaker' || direction === 'mixed';
 
@@ -87,7 +93,8 @@ export function classifyPolicyChange(
   return {
     direction: directionOf(differences),
     lines: policyLines(before, after, nameFrom(context)),
-    reasons: [...new Set(differences.map(({ reason }) => reason))],
+    reasons: reasonsOf(differences),
+    weakerReasons: reasonsOf(differences.filter(({ effect }) => effect === 'weaker')),
     excludedAdded: before !== null && after !== null ? newlyExcluded(before, after) : [],
   };
 }
@@ -102,7 +109,7 @@ function nameFrom(context: ChangeContext): NameOf {
   return (id) => names.get(id) ?? context.nameOf(id);
 }
 
-export type ReferenceChange = Omit<PolicyChange, 'excludedAdded'>;
+export type ReferenceChange = Omit<PolicyChange, 'weakerReasons' | 'excludedAdded'>;
 
 const textLine = (label: string, before: readonly string[], after: readonly string[]): readonly Line[] =>
   before.join('\n') === after.join('\n')
@@ -118,7 +125,7 @@ const textLine = (label: string, before: readonly string[], after: readonly stri
 const classified = (differences: readonly Difference[], lines: readonly Line[]): ReferenceChange => ({
   direction: directionOf(differences),
   lines,
-  reasons: [...new Set(differences.map(({ reason }) => reason))],
+  reasons: reasonsOf(differences),
 });
 
 const difference = (happened: boolean, reason: string, effect: Difference['effect']): readonly Difference[] =>

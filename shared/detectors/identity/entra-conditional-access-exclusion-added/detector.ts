@@ -1,4 +1,4 @@
-import { classifyPolicyChange, isWeakening } from '../../../core/conditional-access';
+import { classifyPolicyChange, isWeakening, type PolicyChange } from '../../../core/conditional-access';
 import { type Change, sidesOf } from '../../../core/event/change';
 import { type Detection, type DetectorFacts, defineDetector } from '../../../core/event/detector';
 import { line, maxNamed, mended, raised } from '../../detection';
@@ -39,7 +39,12 @@ export const entraConditionalAccessExclusionAdded = defineDetector({
   activities: policyActivityNames,
   onChange: (change, facts) => {
     const sides = sidesOfChange(change);
-    return sides === null || (grows(sides) && !weakens(change, facts)) ? [] : detect(sides, facts, true);
+    const edit = editOf(change, facts);
+    if (sides === null || edit === null) return [];
+    return [
+      ...(grows(sides) && !isWeakening(edit.forward.direction) ? [] : detect(sides, facts, true)),
+      ...weakened(sides, edit, facts),
+    ];
   },
   onRecord: (record, facts) => {
     const sides = sidesOfRecord(record);
@@ -49,19 +54,57 @@ export const entraConditionalAccessExclusionAdded = defineDetector({
 
 const grows = ({ before, after }: PolicySides): boolean => exclusionsAdded(before, after).length > 0;
 
-/** Where the whole policy is known, the engine says whether leaving somebody out took anything from anybody. */
-function weakens(change: Change, { conditionalAccess, nameOf }: DetectorFacts): boolean {
-  if (change.kind !== 'conditionalAccessPolicy') return false;
+type Edit = { readonly forward: PolicyChange; readonly back: PolicyChange };
+
+/** Where the whole policy is known, the engine says what an edit took, and what undoing it would take. */
+function editOf(change: Change, { conditionalAccess, nameOf }: DetectorFacts): Edit | null {
+  if (change.kind !== 'conditionalAccessPolicy') return null;
   const { before, after } = sidesOf(change);
-  const { direction } = classifyPolicyChange(before, after, {
+  const context = {
     strengthsBefore: conditionalAccess?.before.strengths ?? [],
     strengthsAfter: conditionalAccess?.after.strengths ?? [],
     locationsBefore: conditionalAccess?.before.namedLocations ?? [],
     locationsAfter: conditionalAccess?.after.namedLocations ?? [],
     nameOf,
-  });
-  return isWeakening(direction);
+  };
+  return {
+    forward: classifyPolicyChange(before, after, context),
+    back: classifyPolicyChange(after, before, {
+      ...context,
+      strengthsBefore: context.strengthsAfter,
+      strengthsAfter: context.strengthsBefore,
+      locationsBefore: context.locationsAfter,
+      locationsAfter: context.locationsBefore,
+    }),
+  };
 }
+
+/** A policy in force that asks for less, or of fewer: an alert of its own, whichever control it makes fail. */
+function weakened(sides: PolicySides, { forward, back }: Edit, facts: DetectorFacts): readonly Detection[] {
+  if (!isEnforcing(sides.before) || !isEnforcing(sides.after)) return [];
+  const added = exclusionsAdded(sides.before, sides.after);
+  const taken = beyondExclusions(forward, added);
+  const given = beyondExclusions(back, exclusionsAdded(sides.after, sides.before));
+  const stated = {
+    detectorId: id,
+    severity: 'high',
+    resourceId: sides.id,
+    resourceName: sides.name,
+    lines: forward.lines,
+  } as const;
+  const details = { policyName: sides.name, change: 'weakened' } as const;
+  if (taken.length > 0)
+    return [raised({ ...stated, exposure: mfaLostBy(sides.id, facts), details: { ...details, elements: taken } })];
+  return added.length === 0 && given.length > 0
+    ? [mended({ ...stated, details: { ...details, elements: given } })]
+    : [];
+}
+
+/** People, groups, roles and apps that are left out are detected one by one; platforms and locations are not. */
+const beyondExclusions = ({ weakerReasons }: PolicyChange, detected: readonly Exclusion[]): readonly string[] =>
+  weakerReasons
+    .filter((reason) => reason !== 'excludeGrew' || detected.length === 0)
+    .map((reason) => `weaker ${reason}`);
 
 function detect(sides: PolicySides, facts: DetectorFacts, isLook: boolean): readonly Detection[] {
   const { before, after } = sides;

@@ -1,4 +1,4 @@
-import { listDetail } from '../../../reports/details';
+import { listDetail, textDetail } from '../../../reports/details';
 import { addedReferences, referencesInWords, removedReferences } from '../../../reports/naming';
 import { quoted } from '../../../reports/plain-text';
 import { policyPortal } from '../../../reports/portal';
@@ -29,20 +29,35 @@ function exclusionIn(scene: Scene, policyLength?: number): string {
     : `${excluded} ${areSeveral(scene) ? 'were' : 'was'} excluded from ${from}`;
 }
 
-/** Reads `policyName`, the lines (added references), `excluded` or `groupName` where there are no lines, and the exposure. */
+/** Another edit than an exclusion: the policy requires less, or of fewer sign-ins; the lines show what. */
+const isWeakened = ({ event }: Scene): boolean => textDetail(event, 'change') === 'weakened';
+
+/** Reads `policyName`, `change` ("weakened" or none), the lines (added references), `excluded` or `groupName` where there are no lines, and the exposure. */
 export const exclusionAdded = defineWording({
   id: 'EV.P02',
   tells: 'cause',
   lost: (scene) =>
-    lostMfa(scene, firstThatFits(exclusionIn(scene, 28), `an exclusion was added to ${policyNameOf(scene, 28)}`)),
-  happened: (scene) => exclusionIn(scene),
+    lostMfa(
+      scene,
+      isWeakened(scene)
+        ? `policy ${policyNameOf(scene, 28)} was weakened`
+        : firstThatFits(exclusionIn(scene, 28), `an exclusion was added to ${policyNameOf(scene, 28)}`),
+    ),
+  happened: (scene) => (isWeakened(scene) ? `policy ${policyNameOf(scene)} was weakened` : exclusionIn(scene)),
   did: (scene) => {
-    const excluded = excludedOf(scene);
     const policy = policyNameOf(scene);
+    if (isWeakened(scene)) return `weakened policy ${policy}`;
+    const excluded = excludedOf(scene);
     return excluded === undefined ? `added an exclusion to ${policy}` : `excluded ${excluded} from ${policy}`;
   },
   meaning: lostMfaInFull,
   remedy: (scene) => {
+    if (isWeakened(scene))
+      return {
+        undo: `set ${policyNameOf(scene)} back to what it required before, in Entra admin center > Conditional Access > Policies.`,
+        accept:
+          'first enforce a policy that requires the same; until then the sign-ins that it covered are less protected.',
+      };
     const excluded = excludedOf(scene) ?? 'the new exclusion';
     return {
       undo: `remove ${excluded} in Entra admin center > Conditional Access > ${policyNameOf(scene)} > Users > Exclude.`,
@@ -51,13 +66,18 @@ export const exclusionAdded = defineWording({
   },
   activity: conditionalAccessActivity,
   portal: (scene) => policyPortal(scene, scene.event.resource.id),
-  regained: (scene) => `an exclusion from ${policyNameOf(scene, 28)} is gone`,
+  regained: (scene) =>
+    isWeakened(scene)
+      ? `policy ${policyNameOf(scene, 28)} is as strict as before`
+      : `an exclusion from ${policyNameOf(scene, 28)} is gone`,
   fixed: (scene) => {
+    if (isWeakened(scene)) return `made ${policyNameOf(scene)} as strict as before`;
     const removed = removedReferences(scene.event.lines);
     const whom = removed.length === 0 ? '' : ` of ${referencesInWords(removed, scene.naming)}`;
     return `removed the exclusion${whom} from ${policyNameOf(scene)}`;
   },
   mended: (scene) => {
+    if (isWeakened(scene)) return `${policyNameOf(scene)} was made as strict as before`;
     const removed = removedReferences(scene.event.lines);
     return removed.length === 0
       ? `The exclusion from ${policyNameOf(scene)} was removed`
