@@ -200,7 +200,9 @@ test('a blind spell, an ended licence and a list without anybody leave what is r
   registered(world, 100, 91, 98);
   await days(1);
   await look(2);
-  expect(subjects().filter((subject) => subject.includes('9 of 100 members cannot use MFA, up from 2'))).toHaveLength(1);
+  expect(subjects().filter((subject) => subject.includes('9 of 100 members cannot use MFA, up from 2'))).toHaveLength(
+    1,
+  );
 });
 
 test('devices that fall out in numbers are told as a burst, and their share says nothing more', async () => {
