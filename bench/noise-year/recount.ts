@@ -376,34 +376,53 @@ const ofWhom = (truth: Truth, said: Said): Range | null => {
   return of === undefined ? null : now(said, of);
 };
 
+/** ", including 3 admins", ", an admin", ", all of them admins". */
+const withAdmins = /(?:, including (\d+) admins?|, an admin|, all of them admins)?/.source;
+
 /** Of controls that protect nobody in the healthy tenant: how many they leave open is how many they mean. */
 const openToAll: readonly Claim[] = [
-  [/every administrator|Sessions of administrators/, amongAdministrators] as const,
-  [
-    /every member|iOS and Android|Registering sign-in methods|High user risk/,
-    (truth: Truth, said: Said) => asOfLately(truth, said, people(truth).length - guests(truth)),
-  ] as const,
-  [/every user|Idle sessions/, (truth: Truth, said: Said) => asOfLately(truth, said, people(truth).length)] as const,
-].map(([whom, of]) => ({
-  pattern: new RegExp(
-    `(?:${whom.source})[^(]*\\((\\d+) of (\\d+) people(?:, (\\d+) (?:is an admin|admins? among them))?\\)`,
+  {
+    pattern: /(\d+) of (\d+) admins (?:can|stay|use)[^(]*\((\d+) of (\d+) people(?:, (\d+) admins? among them)?\)/,
+    counted: (truth, said) => Array.from({ length: 5 }, () => amongAdministrators(truth, said)),
+  },
+  ...[
+    [
+      /phone app|register MFA|compromised account|from unmanaged devices/,
+      (truth: Truth, said: Said) => asOfLately(truth, said, people(truth).length - guests(truth)),
+    ] as const,
+    [
+      /unknown platforms|device code|another device|any country|on unmanaged devices|despite sign-in risk/,
+      (truth: Truth, said: Said) => asOfLately(truth, said, people(truth).length),
+    ] as const,
+  ].map(
+    ([whom, of]): Claim => ({
+      pattern: new RegExp(
+        `(\\d+) people [^(·,]*(?:${whom.source})${withAdmins} \\((\\d+) of (\\d+) people(?:, (\\d+) admins? among them)?\\)`,
+      ),
+      counted: (truth, said) => [
+        of(truth, said),
+        amongAdministrators(truth, said),
+        of(truth, said),
+        of(truth, said),
+        amongAdministrators(truth, said),
+      ],
+    }),
   ),
-  counted: (truth, said) => [of(truth, said), of(truth, said), amongAdministrators(truth, said)],
-}));
+];
 
 // --- What is said --------------------------------------------------------------------------------------------------
 
 const claims: readonly Claim[] = [
   ...openToAll,
   {
-    pattern: /(\d+) (?:person|people) no longer needs? MFA(?:, (\d+) (?:is an admin|are admins))?/,
+    pattern: new RegExp(`(\\d+) (?:person|people) can now sign in without MFA${withAdmins}`),
     counted: (truth, said) => {
       const lost = withoutMfa(truth, said);
       return [now(said, countsOf(lost)), now(said, adminsOf(truth, lost))];
     },
   },
   {
-    pattern: /(\d+) (?:person|people) at Contoso can now sign in with a password alone/,
+    pattern: /(\d+) (?:person|people) at Contoso can now sign in with only a password/,
     counted: (truth, said) => [now(said, countsOf(withoutMfa(truth, said)))],
   },
   {
@@ -422,7 +441,7 @@ const claims: readonly Claim[] = [
     counted: (truth, said) => [exposedOf(truth, said, 'others'), ofWhom(truth, said)],
   },
   {
-    pattern: /(\d+) (?:person needs|people need) no MFA in the admin portals(?:, (\d+) (?:is an admin|are admins))?/,
+    pattern: new RegExp(`(\\d+) (?:person|people) can open admin portals without MFA${withAdmins}`),
     counted: (truth, said) => {
       const lost = withoutMfa(truth, said);
       return said.isWeek ? [null, null] : [now(said, countsOf(lost)), now(said, adminsOf(truth, lost))];
@@ -430,15 +449,15 @@ const claims: readonly Claim[] = [
   },
   {
     // How many of them have no other factor is told by the control beside it, and counted there.
-    pattern: /A trusted address is enough for (\d+) (?:person|people)(?:, (\d+) (?:is an admin|are admins))?/,
+    pattern: new RegExp(`(\\d+) (?:person needs|people need) no MFA at trusted locations${withAdmins}`),
     counted: () => [null, null],
   },
   {
-    pattern: /(\d+) (?:person is|people are) left out of a policy/,
+    pattern: /(\d+) (?:person is|people are) excluded from a policy/,
     counted: (truth, said) => [said.isWeek ? null : now(said, leftOut(truth))],
   },
   {
-    pattern: /(\d+) devices (?:fell out of compliance in 24 h|turned non-compliant within 24 hours)/,
+    pattern: /(\d+) devices became non-compliant within 24 h(?:ours)?/,
     counted: (truth, said) => [said.isWeek ? null : fellOutBy(truth, said.seenAt)],
   },
   {
@@ -467,11 +486,11 @@ const claims: readonly Claim[] = [
     counted: (truth, said) => [now(said, truth.devices.length - compliant(truth)), now(said, truth.devices.length)],
   },
   {
-    pattern: /(\d+) Global Administrators, more than agreed/,
+    pattern: /(\d+) Global Administrators, more than allowed/,
     counted: (truth, said) => [said.isWeek ? null : now(said, globalAdministrators(truth))],
   },
   {
-    pattern: /(\d+) (?:person holds|people hold) an admin role permanently/,
+    pattern: /(\d+) (?:person holds|people hold) admin roles permanently/,
     counted: (truth, said) => [said.isWeek ? null : now(said, standing(truth))],
   },
   {
@@ -480,13 +499,16 @@ const claims: readonly Claim[] = [
       said.isWeek ? [null, null] : [now(said, compliant(truth)), now(said, truth.devices.length)],
   },
   {
-    pattern: /(\d+) of (\d+) admins can do everything/,
+    pattern: /(\d+) of (\d+) admins (?:is a Global Administrator|are Global Administrators)/,
     counted: (truth, said) =>
       said.isWeek ? [null, null] : [now(said, globalAdministrators(truth)), now(said, administrators(truth).length)],
   },
   {
-    pattern: /(\d+) (?:admin|admins) can sign in with MFA that can be phished/,
-    counted: (truth, said) => [said.isWeek ? null : now(said, administrators(truth).length)],
+    pattern: /(\d+) of (\d+) admins? can sign in with phishable MFA/,
+    counted: (truth, said) => {
+      const all = said.isWeek ? null : now(said, administrators(truth).length);
+      return [all, all];
+    },
   },
   {
     pattern: /(\d+) administrators at Contoso are no longer asked for a passkey/,
@@ -509,7 +531,7 @@ const claims: readonly Claim[] = [
     counted: (truth, said) => [null, now(said, administrators(truth).length)],
   },
   {
-    pattern: /(\d+) (?:person|people) can use MFA that can be phished(?:, (\d+) (?:is an admin|are admins))?/,
+    pattern: new RegExp(`(\\d+) (?:person|people) can sign in with phishable MFA${withAdmins}`),
     counted: (truth, said) => {
       const few = without(asksForStrongMfa, truth, said);
       return said.isWeek ? [null, null] : [now(said, countsOf(few)), now(said, adminsOf(truth, few))];

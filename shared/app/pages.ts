@@ -42,7 +42,6 @@ import {
 import { refusedPage } from '../reports/refused-page';
 import { ruleRows } from '../reports/rule-rows';
 import { sightOf, watchedLine } from '../reports/sight';
-import { wordingOf } from '../reports/wording';
 import { renderMessage, rowsOnPage } from './render';
 
 export type { Deed, Outcome, WhyNot };
@@ -286,7 +285,6 @@ export function alertPage(
       deliveries: named(input, deliveries),
       uptimes: uptimes.map((uptime) => ({
         ...uptime,
-        held: wordingOf(uptime.controlId).held ?? null,
         title: controls.find(({ id }) => id === uptime.controlId)?.title ?? uptime.controlId,
       })),
       links: { posture: input.pageUrl },

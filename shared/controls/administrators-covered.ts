@@ -1,4 +1,11 @@
-import { type Domain, isPrivilegedClass, peopleIn, type Requirement, type UserClass } from '../core/conditional-access';
+import {
+  type CoverageProblem,
+  type Domain,
+  isPrivilegedClass,
+  peopleIn,
+  type Requirement,
+  type UserClass,
+} from '../core/conditional-access';
 import { countsAsPrivileged } from '../core/resource/privileged-roles';
 import type { ControlState, Verdict } from '../core/verdict/control';
 import { allHold, type Judged, judgedFor } from './coverage-verdict';
@@ -41,7 +48,7 @@ export function administratorsJudged(
 }
 
 /** Why nobody can say that it holds for all of them; undefined where all holders are known. */
-export function administratorsDoubt(state: ControlState): Verdict | undefined {
+export function administratorsDoubt(state: ControlState): Verdict<never> | undefined {
   const unread = unreadHolderGroups(state, (roleId) => isPrivileged(roleId, state));
   return unread.length === 0 ? undefined : { status: 'unknown', reason: unreadReason(unread) };
 }
@@ -52,7 +59,7 @@ export function administratorsVerdict(
   requirements: readonly [Requirement, ...Requirement[]],
   state: ControlState,
   narrowed: Partial<Domain> = {},
-): Verdict {
+): Verdict<CoverageProblem> {
   const judge = (requirement: Requirement): Judged => administratorsJudged(controlId, requirement, state, narrowed);
   const [first, ...others] = requirements;
   const judged: readonly [Judged, ...Judged[]] = [judge(first), ...others.map(judge)];

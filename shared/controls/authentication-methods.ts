@@ -24,7 +24,7 @@ export const methodName = (id: string): string => names[id] ?? id;
 
 export const methodSubject = (id: string): Reference => ({ type: 'text', text: methodName(id) });
 
-const unknown = (reason: string): Verdict => ({ status: 'unknown', reason });
+const unknown = (reason: string): Verdict<never> => ({ status: 'unknown', reason });
 
 /** "all_users" or ids of groups and users; ids have names where a policy names the same group. */
 export const targetsInWords = (
@@ -36,20 +36,20 @@ export const targetsInWords = (
     : includeTargets.map((id) => (id === 'all_users' ? 'everybody' : (facts.nameOf(id) ?? `group ${id}`)));
 
 /** Judges by the policy of which every tenant has one. */
-export function withMethodsPolicy(
+export function withMethodsPolicy<P extends string>(
   state: ControlState,
-  judge: (policy: AuthenticationMethodsPolicy) => Verdict,
-): Verdict {
+  judge: (policy: AuthenticationMethodsPolicy) => Verdict<P>,
+): Verdict<P> {
   const [policy] = state.small('authenticationMethodsPolicy');
   return policy === undefined ? unknown('the authentication methods policy is not there') : judge(policy);
 }
 
 /** Judges one method that is switched on or off; a word that is new to us is neither. */
-export function withMethod(
+export function withMethod<P extends string>(
   state: ControlState,
   id: string,
-  judge: (method: AuthenticationMethodConfiguration, policy: AuthenticationMethodsPolicy) => Verdict,
-): Verdict {
+  judge: (method: AuthenticationMethodConfiguration, policy: AuthenticationMethodsPolicy) => Verdict<P>,
+): Verdict<P> {
   return withMethodsPolicy(state, (policy) => {
     const method = policy.authenticationMethodConfigurations.find((one) => one.id === id);
     if (method === undefined) return unknown(`the policy says nothing of ${methodName(id)}`);

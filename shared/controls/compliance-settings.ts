@@ -2,13 +2,18 @@ import { type ControlState, findingsOf, type Verdict } from '../core/verdict/con
 import type { DeviceManagement } from '../kinds/device-management/device-management';
 import { textLine } from './evidence-line';
 
-type Setting = { readonly isRight: boolean; readonly problem: string; readonly label: string; readonly text: string };
+type Setting<P extends string> = {
+  readonly isRight: boolean;
+  readonly problem: P;
+  readonly label: string;
+  readonly text: string;
+};
 
 /** A verdict on one of the compliance settings of the tenant; null: it is not known. */
-export function settingsVerdict(
+export function settingsVerdict<P extends string>(
   state: ControlState,
-  settingOf: (settings: DeviceManagement['settings']) => Setting | null,
-): Verdict {
+  settingOf: (settings: DeviceManagement['settings']) => Setting<P> | null,
+): Verdict<P> {
   const [management] = state.small('deviceManagement');
   const setting = management === undefined ? null : settingOf(management.settings);
   if (management === undefined || setting === null)

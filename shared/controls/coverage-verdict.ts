@@ -1,5 +1,6 @@
 import {
   type Coverage,
+  type CoverageProblem,
   causesOf,
   type Domain,
   domainOf,
@@ -104,15 +105,15 @@ function cellLine(cell: OpenCell, { facts }: ControlState): Line {
 /** Lines of evidence that are kept: the page shows them, and a verdict stays small. */
 const maxCells = 10;
 
-export function policyFinding(
-  { policyId, problem, ...details }: { readonly policyId: string; readonly problem: string; readonly people?: number },
+export function policyFinding<P extends string>(
+  { policyId, problem, ...details }: { readonly policyId: string; readonly problem: P; readonly people?: number },
   state: ControlState,
-): Finding {
+): Finding<P> {
   return { resourceId: policyId, subject: policyReference(policyId, state), problem, details };
 }
 
 /** `people` is null where they were not counted. */
-export const tenantFinding = (problem: string, people: number | null): Finding => ({
+export const tenantFinding = <P extends string>(problem: P, people: number | null): Finding<P> => ({
   resourceId: 'tenant',
   subject: text('tenant'),
   problem,
@@ -144,7 +145,7 @@ export function coverageVerdict(
   question: { readonly requirement: Requirement; readonly domain: Domain },
   state: ControlState,
   noteOf: HoldingNote,
-): Verdict {
+): Verdict<CoverageProblem> {
   if (coverage.status === 'unknown') {
     return { status: 'unknown', reason: unknownReason(coverage.reason, coverage.policyIds, state) };
   }
@@ -162,7 +163,7 @@ export function coverageVerdict(
   const people = peopleOf(coverage.classes, state.facts.configuration.thresholds);
   return {
     status: 'fail',
-    findings: findingsOf(findings.length > 0 ? findings : [tenantFinding('noPolicy', coverage.count)]),
+    findings: findingsOf<CoverageProblem>(findings.length > 0 ? findings : [tenantFinding('noPolicy', coverage.count)]),
     exposure: exposureOf(people, coverage.of),
     evidence: [
       ...policiesLine('Policies', coverage.by, state),
@@ -242,7 +243,7 @@ export function allHold(
   judged: readonly [Judged, ...Judged[]],
   state: ControlState,
   noteOf: HoldingNote = () => null,
-): Verdict {
+): Verdict<CoverageProblem> {
   const of = Math.max(...judged.map(({ coverage }) => (coverage.status === 'unknown' ? 0 : coverage.of)));
   const united = unitedCoverage(
     judged.map(({ coverage }) => coverage),
@@ -263,7 +264,7 @@ export function allHold(
 }
 
 /** The first of the licences that the tenant does not have, as a verdict. */
-export function unlicensed({ facts }: ControlState, ...wanted: readonly LicenceKey[]): Verdict | undefined {
+export function unlicensed({ facts }: ControlState, ...wanted: readonly LicenceKey[]): Verdict<never> | undefined {
   const licence = wanted.find((key) => !facts.licences.has(key));
   return licence === undefined ? undefined : { status: 'notLicensed', licence };
 }
@@ -273,7 +274,7 @@ export const securityDefaultsNote =
   'by security defaults, which are weaker than Conditional Access: Microsoft decides when it asks';
 
 /** Without P1 there is no Conditional Access: security defaults are all that can hold. */
-export function securityDefaultsVerdict(note: string, problem: string, state: ControlState): Verdict {
+export function securityDefaultsVerdict<P extends string>(note: string, problem: P, state: ControlState): Verdict<P> {
   if (state.small('identitySecurityDefaultsEnforcementPolicy').some(({ isEnabled }) => isEnabled)) {
     return { status: 'pass', note, evidence: [], metric: null };
   }

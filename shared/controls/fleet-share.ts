@@ -81,8 +81,8 @@ export const platformLine = (platforms: FleetShare['platforms']): readonly Line[
   );
 
 const findingOf =
-  (problem: string) =>
-  ({ id, name }: KeptDevice): Finding => ({
+  <P extends string>(problem: P) =>
+  ({ id, name }: KeptDevice): Finding<P> => ({
     resourceId: id,
     subject: { type: 'device', id, name },
     problem,
@@ -106,14 +106,14 @@ export const shareMeasure = <F extends FleetShare>(
 });
 
 /** Held against the floor, with a margin for what failed before, and against the week before. */
-export function shareVerdict(
+export function shareVerdict<P extends string>(
   fleet: FleetShare,
   floor: number,
   { facts, lastStatus, fell }: ControlState,
-  problem: string,
+  problem: P,
   evidence: readonly Line[] = platformLine(fleet.platforms),
   measure = 'share',
-): Verdict {
+): Verdict<P> {
   const metric = { numerator: fleet.good, denominator: fleet.inScope, floor };
   const fall = fell(measure);
   if (!isBelow(fleet, floor, lastStatus === 'fail') && fall === null)

@@ -1,5 +1,5 @@
-import { blocked, blocks, type Domain, domainOf, holds } from '../core/conditional-access';
-import type { ControlState, Verdict } from '../core/verdict/control';
+import { blocked, blocks, type CoverageProblem, type Domain, domainOf, holds } from '../core/conditional-access';
+import type { ControlState, Finding, Verdict } from '../core/verdict/control';
 import { coverageVerdict, undeclared } from './coverage-verdict';
 
 /**
@@ -11,7 +11,7 @@ export function blockedVerdict(
   where: Partial<Domain>,
   onlyBlock: boolean,
   state: ControlState,
-): Verdict {
+): Verdict<CoverageProblem> {
   if (!state.facts.licences.has('P1')) return { status: 'notLicensed', licence: 'P1' };
   const requirement = blocked;
   const domain: Domain = domainOf(requirement, { ...where, ...undeclared(controlId, state) });
@@ -25,8 +25,11 @@ export function blockedVerdict(
   );
   if (verdict.status !== 'fail') return verdict;
   const blocking = new Set(policies.map(({ id }) => id));
-  const first = verdict.findings.first.map((finding) =>
-    finding.resourceId === 'tenant' || blocking.has(finding.resourceId) ? finding : { ...finding, problem: 'asksOnly' },
+  const first = verdict.findings.first.map(
+    (finding): Finding<CoverageProblem> =>
+      finding.resourceId === 'tenant' || blocking.has(finding.resourceId)
+        ? finding
+        : { ...finding, problem: 'asksOnly' },
   );
   return { ...verdict, findings: { ...verdict.findings, first } };
 }

@@ -103,7 +103,7 @@ export const nameOfRole = (roleId: string, { facts }: ControlState): string =>
   roleName(roleId) ?? facts.nameOf(roleId) ?? 'a custom role';
 
 /** Why nobody can say that all of them are as they should be; undefined where everybody was seen. */
-export function holdersDoubt({ unknownIds }: PrivilegedHolders, state: ControlState): Verdict | undefined {
+export function holdersDoubt({ unknownIds }: PrivilegedHolders, state: ControlState): Verdict<never> | undefined {
   const unread = unreadHolderGroups(state, (roleId) => isPrivileged(roleId, state));
   if (unread.length > 0) return { status: 'unknown', reason: unreadReason(unread) };
   return unknownIds.length === 0
@@ -132,7 +132,7 @@ type HolderQuestion<P extends string> = {
 export function holdersVerdict<P extends string>(
   state: ControlState,
   { controlId, problemOf, isUntold, labels }: HolderQuestion<P>,
-): Verdict {
+): Verdict<P> {
   if (state.conditionalAccess().userClasses.length === 0) return { status: 'unknown', reason: 'no user is known yet' };
   const holders = privilegedHolders(state);
   const accepted = acceptedIds(controlId, state);
@@ -152,7 +152,7 @@ export function holdersVerdict<P extends string>(
   ];
   if (wrong.length > 0) {
     const findings = wrong.map(
-      ({ userId, problem }): Finding => ({
+      ({ userId, problem }): Finding<P> => ({
         resourceId: userId,
         subject: { type: 'person', id: userId },
         problem,

@@ -7,7 +7,7 @@ import { isPrivileged, nameOfRole } from './role-holders';
 export const roleSettingActivities: readonly string[] = ['update role setting in pim'];
 
 /** What PIM asks for each privileged role, the most powerful first; or why nothing can be said. */
-export function privilegedSettings(state: ControlState): readonly RoleManagementPolicyAssignment[] | Verdict {
+export function privilegedSettings(state: ControlState): readonly RoleManagementPolicyAssignment[] | Verdict<never> {
   const all = state.small('unifiedRoleManagementPolicyAssignment');
   if (!all.some(({ roleDefinitionId }) => roleDefinitionId === globalAdministrator))
     return { status: 'unknown', reason: 'PIM names no settings of the Global Administrator' };
@@ -52,7 +52,7 @@ export const rolesLine = (label: string, roleIds: readonly string[], state: Cont
         },
       ];
 
-export const roleFinding = (roleId: string, problem: string, state: ControlState): Finding => ({
+export const roleFinding = <P extends string>(roleId: string, problem: P, state: ControlState): Finding<P> => ({
   resourceId: roleId,
   subject: { type: 'role', id: roleId, name: nameOfRole(roleId, state) },
   problem,

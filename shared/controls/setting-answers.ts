@@ -5,32 +5,37 @@ import { kindDefinition } from '../kinds';
 import { textLine } from './evidence-line';
 
 /** One thing that is asked of settings: whether it holds, null where that is not known, and what people are told of it. */
-export type SettingAnswer = {
+export type SettingAnswer<P extends string> = {
   /** The problem of the finding, where it does not hold. */
-  readonly problem: string;
+  readonly problem: P;
   readonly holds: boolean | null;
   readonly told: readonly [label: string, value: string];
 };
 
 /** A switch that must be as `wanted`. A missing one is not known: what holds without it is not for us to guess. */
-export const flagAnswer = (problem: string, label: string, value: boolean | null, wanted: boolean): SettingAnswer => ({
+export const flagAnswer = <P extends string>(
+  problem: P,
+  label: string,
+  value: boolean | null,
+  wanted: boolean,
+): SettingAnswer<P> => ({
   problem,
   holds: value === null ? null : value === wanted,
   told: [label, value === null ? 'not known' : value ? 'yes' : 'no'],
 });
 
 /** Of one object of settings: what is known to be wrong fails, whatever is not known beside it. */
-export function answersVerdict(
+export function answersVerdict<P extends string>(
   resourceId: string,
   subject: string,
-  answers: readonly SettingAnswer[],
+  answers: readonly SettingAnswer<P>[],
   note: string | null = null,
-): Verdict {
+): Verdict<P> {
   const evidence = answers.flatMap(({ told: [label, value] }) => textLine(label, [value]));
   const wrong = answers.filter(({ holds }) => holds === false);
   if (wrong.length > 0) {
     const findings = wrong.map(
-      ({ problem }): Finding => ({ resourceId, subject: { type: 'text', text: subject }, problem, details: {} }),
+      ({ problem }): Finding<P> => ({ resourceId, subject: { type: 'text', text: subject }, problem, details: {} }),
     );
     return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric: null };
   }
@@ -40,10 +45,10 @@ export function answersVerdict(
 }
 
 /** What controls share that judge the one object of a kind by its settings alone. */
-export const onSettings = <K extends SmallKind>(
+export const onSettings = <K extends SmallKind, const P extends string>(
   kind: K,
   subject: string,
-  answersOf: (settings: SmallResources[K], state: ControlState) => readonly SettingAnswer[],
+  answersOf: (settings: SmallResources[K], state: ControlState) => readonly SettingAnswer<P>[],
 ) =>
   ({
     version: 1,
@@ -59,4 +64,4 @@ export const onSettings = <K extends SmallKind>(
         ? { status: 'unknown', reason: `Graph shows nothing of ${kindDefinition(kind).plural}` }
         : answersVerdict(settings.id, subject, answersOf(settings, state));
     },
-  }) satisfies Partial<Control>;
+  }) satisfies Partial<Control<P>>;

@@ -40,6 +40,7 @@ import { type Ask, exposedLines, type Scene, type Wording } from './scene';
 import { attributionOf, happenedAtOf, type Story, storyOf, whenOf } from './story';
 import { isOfWatcher, renderWatcher } from './watcher-message';
 import { wordingOf } from './wording';
+import { happenedSentence } from './wording/sentence';
 
 /** The message of one alert for one recipient. Pure: the same report gives the same words. */
 export function renderAlert(report: AlertReport): Message {
@@ -191,16 +192,12 @@ function takenOnLines({ report: { alert, because, names }, clock }: Telling): re
 
 function sentenceOf({ subject, attribution, clock, happenedAt }: Telling): Sentence {
   const when = whenOf(subject.event, happenedAt, clock);
-  return {
-    clause:
-      subject.event.type === 'weakened'
-        ? weakerClause(subject.event)
-        : capital(subject.wording.happened(subject.scene)),
-    rest: `${when}${subject.wording.isOwnDeed === true ? '' : byHand(attribution, subject.scene.naming)}`,
-  };
+  return subject.event.type === 'weakened'
+    ? { clause: weakerClause(subject.event), rest: `${when}${byHand(attribution, subject.scene.naming)}` }
+    : happenedSentence(subject.wording, subject.scene, attribution, when);
 }
 
-/** Names the changed locations where the event has them: a weaker control alone says nothing about them. */
+/** What was changed, where the event names it. */
 function weakerClause(event: WatchEvent): string {
   const weaker = 'A failing control was weakened further';
   const places = listDetail(event, 'places');

@@ -16,6 +16,7 @@ import { phaseInWords, phasesInWords, workInWords } from './plan-words';
 import { reasonOf, statusCounts } from './posture-rows';
 import { coverageLine } from './sight';
 import { totalsInWords } from './totals';
+import { failingTitle } from './wording';
 
 export type Assessed = { readonly control: Control; readonly verdict: Verdict };
 
@@ -227,7 +228,7 @@ function failedLines({ control, verdict }: Assessed, names: ReadonlyMap<string, 
   const findings = verdict.status === 'fail' ? verdict.findings : { total: 0, first: [] };
   const rest = findings.total - Math.min(findings.total, findingsShown);
   return [
-    `  ${control.severity.padEnd(9)} ${control.id}  ${control.title}`,
+    `  ${control.severity.padEnd(9)} ${control.id}  ${failingTitle(control, verdict.status === 'fail' ? verdict : null)}`,
     ...(reason === '' ? [] : [`            ${capital(reason)}`]),
     ...findings.first.slice(0, findingsShown).map((finding) => `            - ${findingInWords(finding, names)}`),
     ...(rest > 0 ? [`            - and ${number(rest)} more`] : []),

@@ -1,12 +1,15 @@
-import { isCounted, type WatchEvent } from '../core/event/event';
+import { isCounted } from '../core/event/event';
+import type { Failure } from './scene';
+
+type Details = Pick<Failure, 'details'>;
 
 /** Reads an event's own facts. A detector that left one out costs a sentence, never the message: absent and ill-typed read as undefined. */
-export const textDetail = ({ details }: WatchEvent, key: string): string | undefined => {
+export const textDetail = ({ details }: Details, key: string): string | undefined => {
   const value = details[key];
   return typeof value === 'string' && value.trim() !== '' ? value : undefined;
 };
 
-export const numberDetail = ({ details }: WatchEvent, key: string): number | undefined => {
+export const numberDetail = ({ details }: Details, key: string): number | undefined => {
   const value = details[key];
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 };
@@ -15,24 +18,23 @@ export const numberDetail = ({ details }: WatchEvent, key: string): number | und
 export type Counts = { readonly bad: number; readonly all: number };
 
 /** What the metric of a control counted, else its exposure; undefined where neither is told. */
-export function countsIn(event: WatchEvent): Counts | undefined {
+export function countsIn(event: Failure): Counts | undefined {
   const [good, all] = [numberDetail(event, 'numerator'), numberDetail(event, 'denominator')];
   if (good !== undefined && all !== undefined) return { bad: all - good, all };
   return !isCounted(event.exposure) ? undefined : { bad: event.exposure.count, all: event.exposure.of };
 }
 
-export const flagDetail = ({ details }: WatchEvent, key: string): boolean => details[key] === true;
+export const flagDetail = ({ details }: Details, key: string): boolean => details[key] === true;
 
-export const listDetail = ({ details }: WatchEvent, key: string): readonly string[] => {
+export const listDetail = ({ details }: Details, key: string): readonly string[] => {
   const value = details[key];
   if (Array.isArray(value)) return value.filter((item): item is string => typeof item === 'string');
   return typeof value === 'string' && value !== '' ? [value] : [];
 };
 
 /** Whether the control names this among what is wrong. */
-export const hasProblem = (event: WatchEvent, problem: string): boolean =>
-  listDetail(event, 'problems').includes(problem);
+export const hasProblem = (event: Details, problem: string): boolean => listDetail(event, 'problems').includes(problem);
 
 /** Whether it names this and nothing else. */
-export const isOnlyProblem = (event: WatchEvent, problem: string): boolean =>
+export const isOnlyProblem = (event: Details, problem: string): boolean =>
   hasProblem(event, problem) && listDetail(event, 'problems').every((one) => one === problem);

@@ -7,7 +7,7 @@ import type { ControlItem } from '../core/week/digest';
 import { listedUpTo } from './counting';
 import type { DigestVoice } from './digest-report';
 import { attributionOf } from './story';
-import { wordingOf } from './wording';
+import { failingTitle, wordingOf } from './wording';
 
 /** Controls that one action weakened, the worst first. */
 type WeekIncident = { readonly items: readonly [ControlItem, ...ControlItem[]] };
@@ -57,7 +57,7 @@ export function incidentRow(
 
 function lostBy({ events, control }: ControlItem, { sceneOf }: DigestVoice): string {
   const opened = events.filter(isOpening).at(-1);
-  return opened === undefined ? control.title : wordingOf(opened.source).lost(sceneOf(opened));
+  return opened === undefined ? failingTitle(control, null) : wordingOf(opened.source).lost(sceneOf(opened));
 }
 
 /** What nobody may learn from the tenth line: every critical event and every exposure of people, closed ones too. */

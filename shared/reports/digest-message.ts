@@ -29,6 +29,7 @@ import { type DigestReport, type DigestVoice, rowSection, section, voiceOf, week
 import { closedRow, mendedRow, openAgainRow, openRow, toldRow, weakerRow } from './digest-rows';
 import { footerOf, shortPreview, tenantNameOf } from './frame';
 import { plainText, quoted } from './plain-text';
+import { failingTitle } from './wording';
 
 /** The week in one message: what is other than at its start, what opened and closed, what stays, and what could not be seen. */
 export function renderDigest(report: DigestReport): Message {
@@ -283,7 +284,9 @@ function doThisWeek(open: readonly OpenControl[]): readonly string[] {
   );
   const path = portalPath.exec(worst?.control.remediation ?? '')?.[0].trim();
   if (worst === undefined || path === undefined || path.length > longestPath) return [];
-  return [`Do this week: fix ${quoted(worst.control.title, 100)}. Start at ${plainText(path, longestPath)}.`];
+  return [
+    `Do this week: fix ${quoted(failingTitle(worst.control, worst.verdict?.status === 'fail' ? worst.verdict : null), 100)}. Start at ${plainText(path, longestPath)}.`,
+  ];
 }
 
 const factsShown = 3;

@@ -1,5 +1,4 @@
 /** The lists of a week, one row each: what got weaker, was mended, opened and closed, happened, and is still open. */
-
 import type { Row } from '../core/delivery/message';
 import { type Attribution, isAsBefore, type WatchEvent } from '../core/event/event';
 import type { ControlItem, DetectionItem, OpenControl } from '../core/week/digest';
@@ -11,7 +10,7 @@ import { measureOf } from './measure';
 import { accountOf, type Naming } from './naming';
 import { capital, plainText } from './plain-text';
 import { attributionOf, happenedAtOf } from './story';
-import { wordingOf } from './wording';
+import { failingTitle, wordingOf } from './wording';
 import { notMendedBy } from './wording/falls';
 
 const isOpening = ({ type, resource }: WatchEvent): boolean => type === 'regression' && resource.kind === 'control';
@@ -22,7 +21,7 @@ export function weakerRow(item: ControlItem, voice: DigestVoice): Row {
   const opened = item.events.filter(isOpening).at(-1);
   return {
     severity: item.control.severity,
-    text: opened === undefined ? notHeld(item.control.title) : lostIn(opened, voice),
+    text: opened === undefined ? failingTitle(item.control, null) : lostIn(opened, voice),
     detail: opened === undefined ? '' : originOf(opened, item, voice, 'since '),
   };
 }
@@ -50,7 +49,7 @@ export function closedRow(item: ControlItem, voice: DigestVoice): Row {
   const by = mended === undefined ? '' : mendedBy(mended, item.events, voice);
   return {
     severity: item.control.severity,
-    text: `${opened === undefined ? plainText(item.control.title, 100) : lostIn(opened, voice)}${openFor(item.events)}`,
+    text: `${opened === undefined ? failingTitle(item.control, null) : lostIn(opened, voice)}${openFor(item.events)}`,
     detail: [hand, by].filter((part) => part !== '').join('; '),
   };
 }
@@ -100,17 +99,16 @@ function clauseOf(event: WatchEvent, { sceneOf }: DigestVoice): string {
 /** A clause that a time follows in a story stands without one in a row. */
 const alone = (clause: string): string => clause.replace(/,( the last one)?$/, '');
 
-/** `Does not hold: MFA is required of every user (14 of 312 people)`, since 28 Sep. */
+/** `14 people can sign in without MFA (14 of 312 people)`, since 28 Sep. */
 export function openRow({ control, since, verdict }: OpenControl, { clock }: DigestVoice): Row {
-  const measure = verdict?.status === 'fail' ? measureOf(control.id, verdict) : undefined;
+  const failed = verdict?.status === 'fail' ? verdict : null;
+  const measure = failed === null ? undefined : measureOf(control.id, failed);
   return {
     severity: control.severity,
-    text: `${notHeld(control.title)}${measure === undefined ? '' : ` (${measure})`}`,
+    text: `${failingTitle(control, failed)}${measure === undefined ? '' : ` (${measure})`}`,
     detail: `since ${clock.day(since)}`,
   };
 }
-
-const notHeld = (title: string): string => `Fails: ${plainText(title, 100)}`;
 
 const lostIn = (event: WatchEvent, { sceneOf }: DigestVoice): string =>
   capital(wordingOf(event.source).lost(sceneOf(event)));

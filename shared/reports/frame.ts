@@ -13,7 +13,7 @@ export type TenantVoice = {
 };
 
 export const subjectPartLength = 60;
-const previewLength = 110;
+export const previewLength = 110;
 const tenantNameLength = 40;
 
 export const tenantNameOf = ({ name }: TenantVoice): string => plainText(name, tenantNameLength) || 'Your organisation';

@@ -4,11 +4,11 @@ import type { DirectoryName } from '../core/resource/directory-name';
 import type { LookBack } from '../core/tenant/tenant';
 import { hourMs } from '../core/time/durations';
 import { number } from './counting';
-import { byHand } from './hand';
 import { daysBetween, type LocalTime } from './local-time';
 import { naming } from './naming';
-import { capital, plainText } from './plain-text';
+import { plainText } from './plain-text';
 import { wordingOf } from './wording';
+import { happenedSentence } from './wording/sentence';
 
 export type LookBackReport = {
   readonly events: readonly WatchEvent[];
@@ -50,8 +50,8 @@ export function lookBackSection(
   const shown = all.slice(0, mostListed).sort((a, b) => Date.parse(a.anchor) - Date.parse(b.anchor));
   const lines = shown.map((event) => {
     const scene = { event, tenantName, naming: people, clock };
-    const happened = capital(wordingOf(event.source).happened(scene).replace(/,$/, ''));
-    return `${clock.day(event.anchor)}: ${happened}${byHand(event.attribution, people)}.`;
+    const { clause, rest } = happenedSentence(wordingOf(event.source), scene, event.attribution, '');
+    return `${clock.day(event.anchor)}: ${clause.replace(/,$/, '')}${rest}.`;
   });
   const rest = all.length - shown.length;
   if (rest > 0) lines.push(`${number(rest)} more on the page, under Recent events.`);

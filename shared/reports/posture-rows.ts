@@ -37,7 +37,7 @@ import { ruleEventInWords } from './rule-rows';
 import type { Scene } from './scene';
 import { failureInWords, gainInWords, type Sight, shortageInWords } from './sight';
 import { attributionOf, storyOf } from './story';
-import { wordingOf } from './wording';
+import { failingTitle, wordingOf } from './wording';
 
 type RowContext = {
   readonly tenant: { readonly name: string; readonly timeZone: string };
@@ -134,13 +134,13 @@ const unknownHand = {
 } as const;
 
 export function controlRow(control: Control, evaluation: Evaluation | undefined, context: RowContext): ControlRow {
-  const { id, title, pillar, severity, remediation } = control;
+  const { id, pillar, severity, remediation } = control;
   const names = naming(context.names);
   const verdict = evaluation?.verdict ?? { status: 'unknown' as const, reason: 'not judged yet' };
   const lines = 'evidence' in verdict ? verdict.evidence : [];
   return {
     id,
-    title,
+    title: verdict.status === 'fail' ? failingTitle(control, verdict) : control.title,
     pillar,
     severity,
     status: verdict.status,
@@ -258,12 +258,12 @@ export const unseenRows = ({ coverage, kinds, shortages }: Sight): readonly Unse
 
 /** What to mend next, in order. */
 export const planRows = (items: readonly OpenItem[], rows: readonly ControlRow[]): readonly PlanRow[] => {
-  const reasons = new Map(rows.map(({ id, reason }) => [id, reason]));
+  const rowOf = new Map(rows.map((row) => [row.id, row]));
   return items.map((item) => ({
     id: item.control.id,
-    title: item.control.title,
+    title: rowOf.get(item.control.id)?.title ?? item.control.title,
     phase: item.phase,
-    reason: reasons.get(item.control.id) ?? '',
+    reason: rowOf.get(item.control.id)?.reason ?? '',
     work: workInWords(item),
   }));
 };

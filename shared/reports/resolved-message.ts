@@ -11,6 +11,7 @@ import type { Scene, Wording } from './scene';
 import { attributionOf, happenedAtOf, type Story, storyOf, whenOf } from './story';
 import { wordingOf } from './wording';
 import { notMendedBy } from './wording/falls';
+import { fixedSentence } from './wording/sentence';
 
 type Mending = {
   readonly report: AlertReport;
@@ -161,10 +162,12 @@ const withExposure = (recovery: WatchEvent, lead: WatchEvent): WatchEvent =>
       }
     : recovery;
 
-const sentenceOf = ({ wording, scene, clock, recovery, undoing, hand }: Mending): Sentence => ({
-  clause: isAsBefore(recovery) ? 'The control returned to its earlier level' : capital(wording.mended(scene)),
-  rest: `${whenOf(undoing, happenedAtOf(undoing, hand), clock)}${byHand(hand, scene.naming)}`,
-});
+function sentenceOf({ wording, scene, clock, recovery, undoing, hand }: Mending): Sentence {
+  const when = whenOf(undoing, happenedAtOf(undoing, hand), clock);
+  if (isAsBefore(recovery))
+    return { clause: 'The control returned to its earlier level', rest: `${when}${byHand(hand, scene.naming)}` };
+  return fixedSentence(wording, scene, hand, when);
+}
 
 /** Where the beginning is known only from two looks, the longest that it can have been. */
 const durationOf = ({ openedAt, mendedAt }: Mending): string => {
@@ -187,17 +190,17 @@ function actorFoundLate({ report: { alert, transitions }, scene }: Mending): rea
 
 const openFor = (mending: Mending): string => `It was open for ${durationOf(mending)}.`;
 
-/** "MFA was required of everyone for 99.8 % of the 57 days we have watched": only where it had held from the first day. */
+/** "This control passed 99.8 % of the 57 days watched": only where it had passed from the first day. */
 function heldShare({ report, story, mendedAt, openedAt }: Mending): readonly string[] {
-  const { held } = wordingOf(story.lead.source);
+  const { requirement } = wordingOf(story.lead.source);
   const since = heldSinceOf(report, story.lead.source);
   const days = daysBetween(report.watchedSince, mendedAt);
   const reopened = report.transitions.some(({ type }) => type === 'reopened');
   // Above its floor it held all the time; what ended is a fall.
   if (story.lead.details.isFall === true) return [];
-  if (held === undefined || since === undefined || days < 2 || reopened) return [];
+  if (requirement === undefined || since === undefined || days < 2 || reopened) return [];
   if (daysBetween(report.watchedSince, since) >= 1) return [];
   const watchedMs = Date.parse(mendedAt) - Date.parse(report.watchedSince);
   const share = 1 - (Date.parse(mendedAt) - Date.parse(openedAt.at)) / watchedMs;
-  return [`${capital(held)} for ${percent(share)} of the ${number(days)} days we have watched.`];
+  return [`This control passed ${percent(share)} of the ${number(days)} days watched: ${requirement}.`];
 }

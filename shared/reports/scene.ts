@@ -1,5 +1,5 @@
 import { type CountedExposure, isCounted, type WatchEvent } from '../core/event/event';
-import { count, listedUpTo, number } from './counting';
+import { count, listedUpTo } from './counting';
 import { subjectPartLength } from './frame';
 import type { LocalTime } from './local-time';
 import { isNameless, type Naming } from './naming';
@@ -33,52 +33,61 @@ export type Ask = {
   readonly ifNo?: string;
 };
 
-/** How one control or detector speaks. Everything but `id` is a clause or sentence made from the scene. */
+/** What a failing control found: an event, or a verdict that no event reports. */
+export type Failure = Pick<WatchEvent, 'details' | 'exposure' | 'lines' | 'peopleIds'>;
+
+/** How one control or detector speaks. Most controls derive it from a few fields: `controlWords`. */
 export type Wording = {
   /** Catalogue id: ZT.ID.001, EV.P02. */
   readonly id: string;
   /** `cause`: says what was changed, and leaves the headline to the control that it made fail. `story`: is the headline itself. */
   readonly tells: 'cause' | 'story';
+  /** The title of a control: what is true while it passes. */
+  readonly requirement?: string;
   /** What its metric counts, where that is neither people nor devices: "points missing". */
   readonly unit?: string;
-  /** True where the account did it itself: the sentence needs no hand beside it, and `ask` asks its owners. */
+  /** True where the account itself did it: the sentence names no actor, and `ask` asks the owner. */
   readonly isOwnDeed?: boolean;
   /** True where another control of the same alert says more about what people lost. */
   readonly yields?: boolean;
   /** True of a control whose event names the one object that was changed: it stands for the change where no detection does. */
   readonly namesCause?: (event: WatchEvent) => boolean;
-  /** True where several events of one object and one sort are told as one sum: forty log entries, one for each who joined. */
+  /** True where several events of one object and one type are summed up: forty log entries, one for each member. */
   readonly addsUp?: boolean;
-  /** What people lost, at most 60 characters: the subject. */
+  /** The failing title of a control, also where no event reports the failure. */
+  readonly fails?: (failure: Failure) => string;
+  /** What is wrong, at most 60 characters: the subject. Of a control its failing title. */
   readonly lost: (scene: Scene) => string;
-  /** What happened, as a clause without time and hand: `"Vendors-Temp" was excluded from "CA01 Require MFA"`. */
+  /** The event without its time and actor: `"Vendors-Temp" was excluded from "CA01 Require MFA"`. */
   readonly happened: (scene: Scene) => string;
+  /** The same after the name of an actor: `excluded "Vendors-Temp" from "CA01 Require MFA"`. */
+  readonly did?: (scene: Scene) => string;
   /** What that means, full sentences, the most important first. */
   readonly meaning: (scene: Scene) => readonly string[];
   /** The lines under WHO IS EXPOSED; where left out they are made from the event's exposure. */
   readonly exposed?: (scene: Scene) => readonly string[];
-  /** The question, where nobody's hand did it, or only the account itself, and there is no one to ask whether it was planned. */
+  /** The question, where no admin action is involved and nobody can be asked whether it was planned. */
   readonly ask?: (scene: Scene) => Ask;
-  /** True where this advice comes before that of any other event of the alert: what it found is not undone by an answer. */
+  /** True where this advice comes before that of any other event of the alert: no answer undoes what it found. */
   readonly advisesFirst?: boolean;
-  /** True where the question is asked though a hand is known: whoever reported something did nothing that could be planned. */
+  /** True where the question is asked although the actor is known: a person who reports something planned nothing. */
   readonly asksAlways?: boolean;
   /** The lines under BEFORE -> AFTER, where the event's lines do not speak for themselves. */
   readonly changed?: (scene: Scene) => readonly string[];
   readonly remedy: (scene: Scene) => Remedy;
-  /** What sort of act it is, for "first … by this account": `Conditional Access change`. */
+  /** The type of activity, for "first … by this account": `change to Conditional Access policies`. */
   readonly activity: string;
   /** What shows it in the unified audit log, where no other log does; a change of sharing where nothing else is said. */
   readonly inUnifiedLog?: string;
   /** The object in Microsoft's portal. */
   readonly portal: (scene: Scene) => { readonly label: string; readonly url: string };
-  /** What people have again, at most 60 characters: the subject of the recovery. */
+  /** The subject of the recovery, at most 60 characters. */
   readonly regained: (scene: Scene) => string;
-  /** What mended it, as a clause without time and hand: `The exclusion of "Vendors-Temp" was removed`. */
+  /** The fix without its time and actor: `The exclusion of "Vendors-Temp" was removed`. */
   readonly mended: (scene: Scene) => string;
-  /** Control: what held while it held: `MFA was required of everyone`. */
-  readonly held?: string;
-  /** What is still worth a look once it is mended: where to see what was done meanwhile. */
+  /** The same after the name of an actor: `removed the exclusion of "Vendors-Temp"`. */
+  readonly fixed?: (scene: Scene) => string;
+  /** What still needs a check after the fix: where to see what was done meanwhile. */
   readonly afterwards?: (scene: Scene) => string;
 };
 
@@ -93,14 +102,14 @@ export const counted = ({ unit, count: total }: Pick<CountedExposure, 'unit' | '
   unit === 'people' ? count(total, 'person', 'people') : count(total, 'device', 'devices');
 
 /** How many are concerned; undefined where nobody counted them, which reads "some". */
-export const concerned = ({ event: { exposure } }: Scene): number | undefined =>
+export const concerned = ({ event: { exposure } }: { readonly event: Failure }): number | undefined =>
   isCounted(exposure) ? exposure.count : undefined;
 
-/** ", 3 are admins", or nothing. */
+/** ", including 3 admins", or nothing. */
 export const adminsAmong = ({ privilegedCount, count: total }: CountedExposure): string => {
   if (privilegedCount === 0) return '';
   if (privilegedCount === total) return total === 1 ? ', an admin' : ', all of them admins';
-  return privilegedCount === 1 ? ', 1 is an admin' : `, ${number(privilegedCount)} are admins`;
+  return `, including ${count(privilegedCount, 'admin', 'admins')}`;
 };
 
 const namesShown = 6;

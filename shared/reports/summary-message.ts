@@ -14,6 +14,7 @@ import { statusCounts } from './posture-rows';
 import { firstThatFits } from './scene';
 import { type Sight, unseenLines, watchedLine } from './sight';
 import { allOf, passInWords, type Totals, totalsInShort, totalsInWords } from './totals';
+import { failingTitle } from './wording';
 
 export type SummaryReport = {
   readonly alert: Alert;
@@ -117,10 +118,11 @@ const weakLines = (weak: readonly Judged[]): readonly string[] => {
   return [...weak.slice(0, mostWeak).map(weakLine), ...(rest > 0 ? [`${number(rest)} more on the page`] : [])];
 };
 
-/** `Critical: MFA is required of every user (does not hold for 14 of 312 people)` */
+/** `Critical: 14 people can sign in without MFA (14 of 312 people)` */
 const weakLine = ({ control, verdict }: Judged): string => {
-  const measure = verdict.status === 'fail' ? measureOf(control.id, verdict) : undefined;
-  return `${severityWord(control.severity)}: ${control.title}: fails${measure === undefined ? '' : ` (${measure})`}`;
+  const failed = verdict.status === 'fail' ? verdict : null;
+  const measure = failed === null ? undefined : measureOf(control.id, failed);
+  return `${severityWord(control.severity)}: ${failingTitle(control, failed)}${measure === undefined ? '' : ` (${measure})`}`;
 };
 
 function nextLines({ breakGlassDeclared, sight, plan }: SummaryReport): readonly string[] {

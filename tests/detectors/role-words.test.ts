@@ -90,19 +90,19 @@ test.each<[string, readonly Detection[], string, string]>([
     'what turned out to be an activation',
     onRecord('EV.R01', activation, facts({ ...p2, recordsAbout: () => [activation] })),
     'Lea Novak only activated Global Administrator',
-    'What looked like a grant was an activation in PIM: Global Administrator was activated for Lea Novak',
+    'This was an activation in PIM, not an assignment: Global Administrator was activated for Lea Novak',
   ],
   [
     'a role outside PIM',
     onRecord('EV.R02', pimRecord(granted, 'Add member to role outside of PIM (permanent)')),
     'Lea Novak became Global Administrator outside PIM',
-    'Lea Novak was given the role Global Administrator outside PIM',
+    'Lea Novak received the role Global Administrator outside PIM',
   ],
   [
     'an eligible role',
     onRecord('EV.R03', pimRecord(granted, 'Add eligible member to role in PIM completed (permanent)')),
     'Lea Novak can now activate Global Administrator',
-    'Lea Novak was made eligible for the role Global Administrator',
+    'Lea Novak became eligible for the role Global Administrator',
   ],
   [
     'an eligible role without its end',
@@ -112,7 +112,7 @@ test.each<[string, readonly Detection[], string, string]>([
       eligibility('lea', ga, { endDateTime: '2026-12-01T08:00:00Z' }),
       eligibility('lea', ga),
     ),
-    'Lea Novak can activate Global Administrator for good',
+    'Lea Novak can activate Global Administrator permanently',
     'the eligible role Global Administrator of Lea Novak lost its end date',
   ],
   [
@@ -131,13 +131,13 @@ test.each<[string, readonly Detection[], string, string]>([
     'a sign-in of an emergency account',
     onRecord('EV.R21', signIn({ userId: 'bg-1' }), emergency),
     'break-glass account BreakGlass-1 signed in',
-    'the break-glass account BreakGlass-1 was used to sign in to "Azure Portal"',
+    'the break-glass account BreakGlass-1 signed in to "Azure Portal"',
   ],
   [
     'a sign-in that failed',
     onRecord('EV.R21', signIn({ userId: 'bg-1', errorCode: 50126, appDisplayName: null }), emergency),
     'failed sign-in with break-glass account BreakGlass-1',
-    'a sign-in as the break-glass account BreakGlass-1 was tried and failed',
+    'a sign-in as the break-glass account BreakGlass-1 failed',
   ],
   [
     'a change of an emergency account',
@@ -147,7 +147,7 @@ test.each<[string, readonly Detection[], string, string]>([
       emergency,
     ),
     'break-glass account BreakGlass-1 was changed',
-    '"Reset password (by admin)" was done to the break-glass account BreakGlass-1',
+    '"Reset password (by admin)" changed the break-glass account BreakGlass-1',
   ],
   [
     'an attempt',
@@ -157,19 +157,19 @@ test.each<[string, readonly Detection[], string, string]>([
       emergency,
     ),
     'failed change of break-glass account BreakGlass-1',
-    '"Delete user" was tried on the break-glass account BreakGlass-1 and failed',
+    '"Delete user" on the break-glass account BreakGlass-1 failed',
   ],
   [
     'a break-glass account that is blocked',
     onChange('EV.R22', 'user', user('bg-1'), user('bg-1', { accountEnabled: false }), emergency),
     'break-glass account BreakGlass-1 was blocked',
-    'the sign-in of the break-glass account BreakGlass-1 was blocked',
+    'sign-in of the break-glass account BreakGlass-1 was blocked',
   ],
   [
     'an emergency account with a role',
     onChange('EV.R22', 'unifiedRoleAssignmentScheduleInstance', undefined, instance('bg-1', ga), emergency),
     'break-glass account BreakGlass-1 got a role',
-    'the break-glass account BreakGlass-1 was given the role Global Administrator',
+    'the break-glass account BreakGlass-1 received the role Global Administrator',
   ],
   [
     'somebody who joins the emergency accounts',
@@ -210,14 +210,14 @@ test.each<[string, readonly Detection[], string, string]>([
   [
     'an agreement',
     agreed(undefined, { displayName: 'Fabrikam', userSyncAllowed: true }),
-    'accounts come in from another organisation',
+    'another organisation creates accounts here',
     'an agreement with Fabrikam was added',
   ],
   [
     'an agreement that was closed again',
     agreed({ displayName: 'Fabrikam', userSyncAllowed: true }, { displayName: 'Fabrikam' }),
     'the agreement with the other organisation is as it was',
-    'What was opened to other organisations was closed again',
+    'Access of other organisations was closed again',
   ],
 ])('%s', (_, found, subject, clause) => {
   expect(said(found)).toEqual([subject, clause]);
@@ -244,6 +244,6 @@ test('a sign-in is told without a hand beside it, and its owners are asked: the 
   if (found === undefined) throw new Error('no detection');
   const lead = { ...eventOf(found), attribution: known('bg-1') };
   const { preview, steps } = renderAlert(report({ lead, over: { names: new Map([['bg-1', breakGlass]]) } }));
-  expect(preview).toBe('The break-glass account BreakGlass-1 was used to sign in to "Azure Portal" at 14:02.');
+  expect(preview).toBe('The break-glass account BreakGlass-1 signed in to "Azure Portal" at 14:02.');
   expect(steps[0]).toBe('Ask the owners of the account by phone: is this a drill or an emergency?');
 });

@@ -36,7 +36,7 @@ test('no edit of a policy: an administrator outside the covered roles, a place, 
   putRanges(['192.0.2.0/26', '128.0.0.0/1'], tom);
   assign([], ines);
 
-  const uncovered = await hear('uncovered', /^Critical · Contoso · 1 admin can sign in with MFA that can be phished/);
+  const uncovered = await hear('uncovered', /^Critical · Contoso · 1 of \d+ admins can sign in with phishable MFA/);
   expect(uncovered.text).toMatch(/1 of \d+ administrators at Contoso: Nora Weber/);
   const place = await hear('place', /^Critical · Contoso · 128\.0\.0\.0\/1 was added to "Berlin office"/);
   expect(place.text).toContain('128.0.0.0/1');
@@ -81,7 +81,7 @@ test('a member of an excluded group, without any edit of a policy, and a role fo
   };
   made.standing = create(paths.roleInstances, standing, mara);
   await hear('standing', /^High · Contoso · Paul Orth became Security Administrator/);
-  const member = await hear('member', /^Critical · Contoso · 1 person no longer needs MFA/);
+  const member = await hear('member', /^Critical · Contoso · 1 person can now sign in without MFA/);
   expect(member.text).toContain(`1 person, of ${people} people at Contoso: Jan Pohl`);
   await untilNamed('member', ada);
   expect((await eventRows(world)).filter(({ source }) => source === 'EV.R12').length).toBeGreaterThanOrEqual(1);
@@ -89,7 +89,7 @@ test('a member of an excluded group, without any edit of a policy, and a role fo
   await untilCalm();
   remove(`${members}/${cast.janId}/$ref`, ada);
   for (const id of made.standing ?? []) remove(`${paths.roleInstances}/${id}`, tom);
-  await restored('member', /MFA is required again for 1 person/);
+  await restored('member', /MFA is required of every user/);
   await restored('standing', /Paul Orth is no longer Security Administrator/);
   await untilAllMended();
 });
@@ -99,10 +99,7 @@ test('a custom strength asks for less, and for as much again', async () => {
   const allow = (allowedCombinations: readonly string[], actor: ChangeActor) =>
     put(`${paths.strengths}/${keysOnly.id}`, { allowedCombinations }, actor);
   allow([...keysOnly.allowedCombinations, 'password,sms'], mara);
-  const strength = await hear(
-    'strength',
-    /^Critical · Contoso · \d\d? admins can sign in with MFA that can be phished/,
-  );
+  const strength = await hear('strength', /^Critical · Contoso · \d\d? of \d+ admins can sign in with phishable MFA/);
   expect(strength.text).toMatch(/(\d) of \1 administrators at Contoso: .*Ada Brandt/);
   await untilNamed('strength', mara);
   await untilCalm();

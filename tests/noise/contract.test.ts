@@ -86,7 +86,7 @@ const told: readonly (readonly [row: string, what: string, act: Act, subject: Re
     (stage) => {
       for (let at = 30; at < 35; at++) flip(stage, `device000${at}`, 'noncompliant');
     },
-    /fell out of compliance in 24 h|devices are not compliant/,
+    /became non-compliant within 24 h|devices are not compliant/,
   ],
   ['7 licence', 'Entra ID P2 ends', planted('the licence of Entra ID P2 ends'), /Entra ID P2/],
 ];

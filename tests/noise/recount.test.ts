@@ -1,5 +1,4 @@
 /** The recount itself: whose number a sentence tells depends on what it is about, and a number that is wrong is found. */
-
 import { type Recount, recount, type Truth } from '../../bench/noise-year/recount';
 import { minuteMs } from '../../shared/core/time/durations';
 
@@ -56,16 +55,19 @@ const right: readonly (readonly [source: string, line: string, numbers: number])
   // Two who can be phished are administrators, of whom one is asked for a passkey only while his role is active.
   ['ZT.ID.009', 'WHO IS EXPOSED: 2 administrators: person0, person1', 1],
   ['ZT.ID.009', 'WHO IS EXPOSED: 8 others, of 10 people at Contoso: person2', 2],
-  ['ZT.ID.009', '10 people can use MFA that can be phished, 2 are admins', 2],
+  ['ZT.ID.009', '10 people can sign in with phishable MFA, including 2 admins', 2],
   // Of everybody with an account, emergency accounts among them.
   ['ZT.AD.004', 'WHO IS EXPOSED: 1 administrator, of 11 people at Contoso: person0', 2],
   ['ZT.AD.002', 'WHO IS EXPOSED: 1 administrator, of 2 people at Contoso: person1', 2],
 ];
 
 test.each([
-  ['A managed device is required of every administrator: fails (2 of 2 people, 2 admins among them)', 3],
-  ['Fails: High user risk leads to a block (9 of 9 people, 2 admins among them) · since 2 Jun', 3],
-  ['Fails: Unknown platforms are blocked for every user (10 of 10 people)', 2],
+  ['2 of 2 admins can sign in from unmanaged devices (2 of 2 people, 2 admins among them)', 5],
+  [
+    '9 people can keep using a compromised account, including 2 admins (9 of 9 people, 2 admins among them) · since 2 Jun',
+    5,
+  ],
+  ['10 people can sign in from unknown platforms (10 of 10 people)', 3],
 ])('a control that protects nobody: each number of "%s"', (line, numbers) => {
   expect(told('', line)).toEqual({ wrong: [], uncounted: [], counted: numbers });
   const spoiled = line.replaceAll(/\d+(?= (?:of|people|admins))/g, (number) => String(Number(number) + 3));
@@ -73,7 +75,7 @@ test.each([
 });
 
 test('what is said of another control is a gap, until it has a claim', () => {
-  expect(told('', 'Fails: Something else (2 of 9 people)').uncounted).toHaveLength(1);
+  expect(told('', 'Something else (2 of 9 people)').uncounted).toHaveLength(1);
 });
 
 test.each(right)('%s: "%s"', (source, line, numbers) => {

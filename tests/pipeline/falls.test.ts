@@ -31,7 +31,7 @@ async function dayOf(app: App): Promise<void> {
 
 const configuration = { thresholds: { ...defaultThresholds, mfaCapableFloor: 0.8, fleetComplianceFloor: 0.5 } };
 
-/** So many members, two of whom cannot do MFA, and sixty devices, watched for so many days. */
+/** So many members, two of whom cannot use MFA, and sixty devices, watched for so many days. */
 async function watched({ members = 100, since = 7 } = {}) {
   const app = await goingOn([members, since], async () => {
     const world = createSmallWorld({ configuration });
@@ -79,12 +79,12 @@ test('a fall above the floor is one alert with both counts, and its end is one m
   expect(subjects()).toEqual([]);
   await look(1);
   expect(subjects()).toEqual([
-    expect.stringMatching(/^High · Contoso · 9 of 100 members cannot do MFA, up from 2 \[....\]$/),
+    expect.stringMatching(/^High · Contoso · 9 of 100 members cannot use MFA, up from 2 \[....\]$/),
   ]);
   const text = renderText(told()[0]?.message ?? nothing);
-  expect(text).toContain('9 of 100 members cannot do MFA, up from 2 (7-day median 2 %)');
+  expect(text).toContain('9 of 100 members cannot use MFA, up from 2 (7-day median 2 %)');
   expect(text.replaceAll(/\s+/g, ' ')).toContain(
-    'At Contoso 9 of 100 members cannot do MFA: 9 %. The median of the seven days before was 2 of 100, 2 %.',
+    'At Contoso 9 of 100 members cannot use MFA: 9 %. The median of the seven days before was 2 of 100, 2 %.',
   );
   expect(text).toContain('Up to 20 % are allowed, so the control still passes');
 
@@ -97,7 +97,7 @@ test('a fall above the floor is one alert with both counts, and its end is one m
   registered(world, 100, 97, 98);
   await look(2);
   expect(subjects().slice(1)).toEqual([
-    expect.stringMatching(/^Restored · Contoso · only 3 of 100 members cannot do MFA \[....\]$/),
+    expect.stringMatching(/^Restored · Contoso · Only 3 of 100 members cannot use MFA \[....\]$/),
   ]);
   await days(2);
   expect(subjects()).toHaveLength(2);
@@ -112,7 +112,7 @@ test('a fall that stays is over when it is the median of a week, and that is not
   expect(subjects()).toHaveLength(1);
   await days(3);
   expect(subjects().slice(1)).toEqual([
-    expect.stringMatching(/^Closed · Contoso · still 9 of 100 members cannot do MFA \[....\]$/),
+    expect.stringMatching(/^Closed · Contoso · Still 9 of 100 members cannot use MFA \[....\]$/),
   ]);
   const text = renderText(told()[1]?.message ?? nothing).replaceAll(/\s+/g, ' ');
   expect(text).toContain('It was not fixed');
@@ -129,7 +129,7 @@ test('a fall through the floor is told once, by its floor', async () => {
   const { world, look, days, subjects } = await watched();
   registered(world, 100, 79, 98);
   await look(2);
-  expect(subjects()).toEqual([expect.stringMatching(/^High · Contoso · 21 of 100 people cannot do MFA \[....\]$/)]);
+  expect(subjects()).toEqual([expect.stringMatching(/^High · Contoso · 21 of 100 people cannot use MFA \[....\]$/)]);
   await days(2);
   // Above the floor and its margin, and far below the week before: it is no news, and it is not mended.
   registered(world, 100, 90, 98);
@@ -197,7 +197,9 @@ test('a blind spell, an ended licence and a list without anybody leave what is r
   registered(world, 100, 91, 98);
   await days(1);
   await look(2);
-  expect(subjects().filter((subject) => subject.includes('9 of 100 members cannot do MFA, up from 2'))).toHaveLength(1);
+  expect(subjects().filter((subject) => subject.includes('9 of 100 members cannot use MFA, up from 2'))).toHaveLength(
+    1,
+  );
 });
 
 test('devices that fall out in numbers are told as a burst, and their share says nothing more', async () => {
@@ -207,7 +209,7 @@ test('devices that fall out in numbers are told as a burst, and their share says
   );
   const before = subjects('EV.D01').length;
   await look(3, 'managedDevice');
-  expect(subjects('EV.D01').slice(before)).toEqual([expect.stringContaining('8 devices fell out of compliance')]);
+  expect(subjects('EV.D01').slice(before)).toEqual([expect.stringContaining('8 devices became non-compliant')]);
   expect(subjects('ZT.DV.002')).toEqual([]);
   const [alert, ...others] = await alertsOf('control|ZT.DV.002');
   expect(others).toEqual([]);

@@ -75,7 +75,7 @@ test('a setting: the first message waits for the look, and the reminder has its 
   const subjects = subjectsOf(app);
   expect(subjects.length).toBeGreaterThanOrEqual(2);
   expect(new Set(subjects).size).toBe(1);
-  expect(subjects[0]).toContain('everyone can invite guests, guests included');
+  expect(subjects[0]).toContain('Everyone can invite guests, including guests');
 });
 
 test('something critical waits too, and no longer than for the look', async () => {
@@ -84,7 +84,9 @@ test('something critical waits too, and no longer than for the look', async () =
   const raisedAt = app.world.now();
   expect(subjectsOf(app)).toEqual([]);
   await app.runUntil(raisedAt + 36 * secondMs);
-  expect(subjectsOf(app)).toEqual([expect.stringMatching(/^Critical · Contoso · 16 people no longer need MFA/)]);
+  expect(subjectsOf(app)).toEqual([
+    expect.stringMatching(/^Critical · Contoso · 16 people can now sign in without MFA/),
+  ]);
   await app.runUntil(raisedAt + 10 * minuteMs);
   expect(subjectsOf(app)).toHaveLength(1);
 });
@@ -144,7 +146,7 @@ describe('an exclusion', () => {
     await app.runUntil(app.world.now() + 20 * minuteMs);
     const [mail, ...others] = mailsOf(app);
     expect(others).toEqual([]);
-    expect(mail?.subject).toMatch(/^Critical · Contoso · 2 people no longer need MFA/);
+    expect(mail?.subject).toMatch(/^Critical · Contoso · 2 people can now sign in without MFA/);
     expect(mail?.preview).toContain("ada's account");
   });
 

@@ -275,7 +275,7 @@ test('a detection of somebody who never was in the list ends with its own update
   });
   await look(app, 3);
   expect(mails(app)).toHaveLength(2);
-  expect(mails(app)[1]).toMatch(/^Restored · Contoso · what was found about person04's account is settled/);
+  expect(mails(app)[1]).toMatch(/^Restored · Contoso · the detections about person04's account are resolved/);
   const [alert] = (await world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
   expect(alert).toMatchObject({ status: 'resolved', resolvedAt: later });
 });
@@ -349,7 +349,7 @@ test('an account that comes to be at risk while the time of another is over has 
   await look(app, 30);
   expect(mails(app)).toEqual([
     "High · Contoso · person04's account is at high risk",
-    'Critical · Contoso · nobody has dealt with 1 user at high risk',
+    'Critical · Contoso · 1 person remains at high risk',
     "High · Contoso · person05's account is at high risk",
   ]);
   world.tenant.riskyUsers = [second];
@@ -371,7 +371,7 @@ test('what an account at risk leaves open of detections is the story of that acc
   await app.runUntil(world.now() + 30 * minuteMs);
   expect(mails(app)).toEqual([
     "High · Contoso · person04's account is at high risk",
-    'Critical · Contoso · nobody has dealt with 1 user at high risk',
+    'Critical · Contoso · 1 person remains at high risk',
   ]);
   const [alert, ...others] = (await world.store.alerts.readAlerts(tenantId)).filter(({ status }) => status === 'open');
   expect(others).toEqual([]);

@@ -87,12 +87,12 @@ describe('what undoes a change fits what was changed', () => {
     [
       'a password',
       { what: 'logged', activity: 'Reset user password' },
-      /give Lea Novak a new password, remove the sign-in methods that you do not know/,
+      /reset the password of Lea Novak, remove unknown sign-in methods/,
     ],
-    ['a method', { what: 'logged', activity: 'User registered security info' }, /remove the sign-in methods/],
+    ['a method', { what: 'logged', activity: 'User registered security info' }, /remove unknown sign-in methods/],
     ['a deletion', { what: 'deleted' }, /restore Lea Novak in .*Deleted users/],
     ['a block', { what: 'disabled' }, /allow the sign-in of Lea Novak again/],
-    ['a role', { what: 'roleGiven', roleName: 'Exchange Administrator' }, /take the role Exchange Administrator away/],
+    ['a role', { what: 'roleGiven', roleName: 'Exchange Administrator' }, /remove the role Exchange Administrator/],
     [
       'a role that is gone',
       { what: 'roleTaken', roleName: 'Global Administrator' },

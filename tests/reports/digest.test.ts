@@ -80,7 +80,7 @@ describe.each([
 
 test('the subjects are those of the grammar', () => {
   expect(busy.subject).toBe(
-    'Week 48 · Contoso · 14 people no longer need MFA, 3 are admins (closed); 5 Global Administrators, more than agreed; 2 controls got weaker, 1 was fixed',
+    'Week 48 · Contoso · 14 people can now sign in without MFA, including 3 admins (closed); 5 Global Administrators, more than allowed; 2 controls got weaker, 1 was fixed',
   );
   expect(quiet.subject).toBe('Week 49 · Contoso · nothing got weaker');
 });
@@ -118,9 +118,9 @@ describe('the headline of a week', () => {
       history: over(['ZT.ID.001'], fell('ZT.ID.001', closed)),
     });
     expect(message.subject).toBe(
-      'Week 48 · Contoso · MFA is no longer required of everyone (closed); nothing got weaker',
+      'Week 48 · Contoso · Some people can now sign in without MFA (closed); nothing got weaker',
     );
-    expect(message.paragraphs[0]).toBe('Most serious this week: MFA is no longer required of everyone (closed).');
+    expect(message.paragraphs[0]).toBe('Most serious this week: Some people can now sign in without MFA (closed).');
     expect(message.tone).toBe('attention');
   });
 
@@ -144,7 +144,7 @@ describe('the headline of a week', () => {
     });
     const [first = ''] = message.paragraphs;
     expect(first.split('; ')).toHaveLength(5);
-    expect(first).toMatch(/14 people no longer need MFA, 3 are admins\.$/);
+    expect(first).toMatch(/14 people can now sign in without MFA, including 3 admins\.$/);
     expect(message.subject).toMatch(/; 2 more as serious; 4 controls got weaker$/);
   });
 
@@ -195,8 +195,8 @@ describe('the first line', () => {
     [
       'one got weaker',
       story(['ZT.ID.001', 'regression']),
-      'Week 48 · Contoso · MFA is no longer required of everyone; 1 control got weaker',
-      'This week: MFA is no longer required of everyone.',
+      'Week 48 · Contoso · Some people can now sign in without MFA; 1 control got weaker',
+      'This week: Some people can now sign in without MFA.',
     ],
     [
       'one was mended',
@@ -207,8 +207,8 @@ describe('the first line', () => {
     [
       'one for one',
       story(['ZT.ID.001', 'recovery'], ['ZT.ID.003', 'regression']),
-      'Week 48 · Contoso · legacy sign-in is open again; 1 control got weaker, 1 was fixed',
-      'This week: legacy sign-in is open again.',
+      'Week 48 · Contoso · Some people can sign in with legacy authentication; 1 control got weaker, 1 was fixed',
+      'This week: Some people can sign in with legacy authentication.',
     ],
     [
       'nothing at all',
@@ -383,7 +383,7 @@ describe('lines', () => {
     expect(
       linesOf(messageOf({ events, history: history('ZT.ID.001', ...verdicts) }), 'OPENED AND CLOSED IN THE WEEK (1)'),
     ).toEqual([
-      "Critical · MFA is no longer required of everyone, 2 times, 3 h in total · account not known, Wed 25 Nov, 09:00; fixed by Tom Iversen's account",
+      "Critical · Some people can now sign in without MFA, 2 times, 3 h in total · account not known, Wed 25 Nov, 09:00; fixed by Tom Iversen's account",
     ]);
   });
 
@@ -659,7 +659,7 @@ describe('what is told of a control beside its verdicts', () => {
       privilegedIds: [],
     } as const;
     const message = told({ type: 'weakened', exposure });
-    expect(rowsUnder(message, 'HAPPENED')).toContain('Weaker than before: 30 people no longer need MFA');
+    expect(rowsUnder(message, 'HAPPENED')).toContain('Weaker than before: 30 people can now sign in without MFA');
     expect(rowsUnder(message, 'GOT WEAKER')).not.toContain('30 people');
   });
 

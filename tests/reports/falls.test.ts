@@ -46,10 +46,10 @@ const measures = [
   ['ZT.DV.008', 'directory', 'directory devices', 'are unused'],
   ['ZT.DV.009', 'share', 'company devices', 'are not encrypted'],
   ['ZT.DV.017', 'share', 'managed devices', 'run an unsupported system'],
-  ['ZT.DX.011', 'share', 'enabled guests', 'are dormant'],
-  ['ZT.ID.015', 'capable', 'members', 'cannot do MFA'],
+  ['ZT.DX.011', 'share', 'enabled guests', 'are inactive'],
+  ['ZT.ID.015', 'capable', 'members', 'cannot use MFA'],
   ['ZT.ID.015', 'resistant', 'members', 'have no phishing-resistant method'],
-  ['ZT.TD.008', 'share', 'people', 'sign in without any policy'],
+  ['ZT.TD.008', 'share', 'people', 'sign in outside every policy'],
   ['ZT.TD.010', 'share', 'Windows devices', 'lack working antivirus'],
 ] as const;
 
@@ -63,7 +63,7 @@ describe.each(measures)('%s %s', (source, measure, of, lack) => {
     expect(message.title).toBe(`High · Contoso · ${full.length <= 60 ? full : short}`);
     expect(plain(message)).toContain(`${full} (7-day median 2 %)`);
     expect(plain(message)).toContain(
-      `At Contoso ${short}: 9 %. The median of the seven days before was 2 of 100, 2 %.`,
+      `At Contoso, ${short}: 9 %. The median of the seven days before was 2 of 100, 2 %.`,
     );
     expect(plain(message)).not.toMatch(/undefined|null|NaN|\[object|\bmay\b|!/);
   });
@@ -80,7 +80,7 @@ describe.each(measures)('%s %s', (source, measure, of, lack) => {
 
   test('where it is back, that is said with the count of now', () => {
     const message = resolved(lead, ended(lead, [`${measure} 98 100 97 100`], 'back'));
-    expect(message.subject).toMatch(new RegExp(`^Restored · Contoso · only 3 of 100 ${of} ${lack} \\[....\\]$`));
+    expect(message.subject).toMatch(new RegExp(`^Restored · Contoso · Only 3 of 100 ${of} ${lack} \\[....\\]$`));
     expect(message.tone).toBe('good');
     expect(plain(message)).not.toContain('not fixed');
     expect(plain(message)).not.toContain('days we have watched');
@@ -88,7 +88,7 @@ describe.each(measures)('%s %s', (source, measure, of, lack) => {
 
   test('where it only stayed there, nothing was restored', () => {
     const message = resolved(lead, ended(lead, [`${measure} 98 100 91 100`], 'newLevel'));
-    expect(message.subject).toMatch(new RegExp(`^Closed · Contoso · still 9 of 100 ${of} ${lack} \\[....\\]$`));
+    expect(message.subject).toMatch(new RegExp(`^Closed · Contoso · Still 9 of 100 ${of} ${lack} \\[....\\]$`));
     expect(message.tone).toBe('neutral');
     expect(plain(message)).toContain('It was not fixed');
     expect(plain(message)).not.toMatch(/Restored|Fixed/);
@@ -117,19 +117,19 @@ describe.each(measures)('%s %s', (source, measure, of, lack) => {
 test('two shares that fell at once are both told', () => {
   const falls = ['capable 98 100 91 100', 'resistant 60 100 50 100'];
   const text = plain(opened(fallen('ZT.ID.015', 'capable', { falls })));
-  expect(text).toContain('At Contoso 9 of 100 members cannot do MFA');
-  expect(text).toContain('At Contoso 50 of 100 members have no phishing-resistant method');
+  expect(text).toContain('At Contoso, 9 of 100 members cannot use MFA');
+  expect(text).toContain('At Contoso, 50 of 100 members have no phishing-resistant method');
 });
 
 test('joiners are not asked about, for they lost nothing', () => {
   const asks = (isFall: boolean): string => opened(fallen('ZT.ID.015', 'capable', { isFall })).steps.join(' ');
-  expect(asks(true)).toContain('Did you forbid a method that many had?');
+  expect(asks(true)).toContain('Did you disable a method that many people used?');
   expect(asks(false)).toContain('Did many people join at once');
 });
 
 test('a fall that somebody made on purpose can be left to become the level', () => {
   const lead = { ...fallen('ZT.DX.011', 'share'), attribution: known('mara') };
-  expect(opened(lead).steps.join(' ')).toContain('leave it: what stays for four days is the level');
+  expect(opened(lead).steps.join(' ')).toContain('leave it: after four days, this level');
 });
 
 describe('in the week', () => {
@@ -149,7 +149,7 @@ describe('in the week', () => {
 
   test('what became the level is not said to be mended', () => {
     expect(mendedRow(item('newLevel'), voice).text).toMatch(
-      /^Still 9 of 100 members cannot do MFA; not fixed, but now the new baseline$/,
+      /^Still 9 of 100 members cannot use MFA; not fixed, but now the new baseline$/,
     );
     expect(closedRow(item('newLevel'), voice).detail).toContain('ended without a fix');
   });

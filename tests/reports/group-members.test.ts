@@ -39,7 +39,7 @@ const nested: Reference = { type: 'group', id: 'nested', name: 'Contractors' };
 test.each([40, 60])('%d joiners are as many, however few of them the event names', (howMany) => {
   const message = toldOf(joined(references(Math.min(howMany, 50)), { details: details(howMany) }));
   expect(message.title).toBe(`High · Contoso · ${howMany} people joined the admin group "Role-Admins"`);
-  expect(message.preview).toContain(`and ${howMany - 3} more were added to the group "Role-Admi`);
+  expect(message.preview).toContain(`and ${howMany - 3} more to the group "Role-Admi`);
   expect(renderText(message)).toContain(`Members added: Joiner 0, Joiner 1, Joiner 2 and ${howMany - 3} more`);
 });
 
@@ -68,7 +68,7 @@ test.each<[string, Reference, string]>([
 ])('a %s that joined is no person', (_, reference, words) => {
   const message = toldOf(joined([reference], { peopleIds: [] }));
   expect(message.title).toBe(`High · Contoso · ${words} joined the admin group "Role-Admins"`);
-  expect(message.preview.toLowerCase()).toContain(`${words.toLowerCase()} was added to the group "role-admins"`);
+  expect(message.preview.toLowerCase()).toContain(`added ${words.toLowerCase()} to the group "role-admins"`);
   expect(renderText(message)).toContain(`remove ${words} from "Role-Admins"`);
   expect(JSON.stringify(message)).not.toContain('deleted account');
 });

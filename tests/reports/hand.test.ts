@@ -49,10 +49,10 @@ test('two candidates are both named, and neither is blamed', () => {
 });
 
 test.each([
-  [1, 'First Conditional Access change by this account in the 57 days we have watched.'],
-  [2, 'The second Conditional Access change by this account since 1 Oct.'],
-  [12, 'The 12th Conditional Access change by this account since 1 Oct.'],
-  [22, 'The 22nd Conditional Access change by this account since 1 Oct.'],
+  [1, 'First change to Conditional Access policies by this account in the 57 days we have watched.'],
+  [2, 'The second change to Conditional Access policies by this account since 1 Oct.'],
+  [12, 'The 12th change to Conditional Access policies by this account since 1 Oct.'],
+  [22, 'The 22nd change to Conditional Access policies by this account since 1 Oct.'],
 ])('the habit of an account: %d', (count, expected) => {
   const message = renderAlert(
     openStory('exclusion', { activity: { first: '2026-10-01T08:00:00Z', last: '2026-11-24T13:02:00Z', count } }),

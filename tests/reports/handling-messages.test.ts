@@ -24,14 +24,14 @@ test.each([
 ] as const)('a %s says since when nobody has taken it on', (because, preview) => {
   const message = renderAlert(report({ lead, over: { because, sentAt, transitions: [opened] } }));
   expect(message.preview).toBe(preview);
-  expect(message.subject).toBe('High · Contoso · policy "CA01" was switched off [7F3K]');
+  expect(message.subject).toBe('High · Contoso · policy "CA01" was turned off [7F3K]');
 });
 
 test('closed manually is no recovery, and says by whom and why', () => {
   const closed = { by: { id: 'kai', tenantId: null, name: 'Kai <b>Olsen' }, at: sentAt, note: 'a planned test' };
   const told = report({ lead, over: { because: 'handled', sentAt }, alert: { status: 'resolved', closed } });
   const message = renderAlert(told);
-  expect(message.subject).toBe('Closed · Contoso · policy "CA01" was switched off [7F3K]');
+  expect(message.subject).toBe('Closed · Contoso · policy "CA01" was turned off [7F3K]');
   expect(message.preview).toContain("by Kai <b>Olsen's account.");
   expect(message.paragraphs).toEqual([
     'Note: a planned test',

@@ -26,8 +26,8 @@ const told = (findings: number, ...names: readonly string[]) =>
 
 test('the first line and the card name the policy that was weakened, and both values are shown', () => {
   const message = told(1, policy);
-  expect(message.title).toContain('sign in with MFA that can be phished');
-  expect(message.preview).toMatch(/^The policy "CA03 Admins: strong" became weaker than its approved state at 14:02/);
+  expect(message.title).toContain('sign in with phishable MFA');
+  expect(message.preview).toMatch(/^Mara Klein's account weakened the policy "CA03 Admins: strong" at 14:02/);
   expect(JSON.stringify(renderTeamsCard(message))).toContain(policy);
   expect(message.sections).toContainEqual({
     heading: 'BEFORE -> AFTER',

@@ -513,7 +513,7 @@ describe('rows', () => {
   test('an alert', () => {
     const { alert, events, transitions } = openStory('exclusion');
     expect(alertRow({ alert, events, transitions }, 'https://x.example', context)).toMatchObject({
-      lost: '14 people no longer need MFA, 3 are admins',
+      lost: '14 people can now sign in without MFA, including 3 admins',
       by: "Mara Klein's account",
       key: '7F3K',
     });
@@ -528,13 +528,9 @@ describe('rows', () => {
     [
       'a recovery',
       restoredStory('exclusion').events.at(-1),
-      "MFA was put back for 14 people by Tom Iversen's account.",
+      "Fixed: MFA is required of every user, in every app and client by Tom Iversen's account.",
     ],
-    [
-      'fleet compliance',
-      openStory('fleet below its floor').events[0],
-      'The share of devices that are not compliant rose to 7.5 %, at most 5 % allowed.',
-    ],
+    ['fleet compliance', openStory('fleet below its floor').events[0], '9 of 120 devices are not compliant.'],
     [
       'a change',
       event({

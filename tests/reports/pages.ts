@@ -241,7 +241,6 @@ export const alertPage: AlertPageModel = {
       failedMs: 3 * 3_600_000,
       notKnownMs: 0,
       share: 0.9978,
-      held: 'MFA was required of everyone',
       title: 'MFA is required of every user, in every app and client',
     },
   ],

@@ -36,7 +36,7 @@ const textOf = ({ subject, preview, paragraphs, sections, steps }: Message): str
   [subject, preview, ...paragraphs, ...sections.flatMap(({ lines }) => lines), ...steps].join('\n');
 
 test.each([
-  ['EV.S01', 'leakedCredentials', "the password of Lea Novak's account was found among leaked ones"],
+  ['EV.S01', 'leakedCredentials', "the password of Lea Novak's account was found in a leak"],
   ['EV.S02', 'attackerinTheMiddle', "a sign-in to Lea Novak's account went through an attacker in the middle"],
   ['EV.S03', 'nationStateIP', "a sign-in to Lea Novak's account came from an address of a known attacker"],
   [
@@ -44,10 +44,10 @@ test.each([
     'investigationsThreatIntelligence',
     "activity of Lea Novak's account matched an attack that Microsoft knows",
   ],
-  ['EV.S05', 'attemptedPrtAccess', "somebody tried to read the sign-in token on a device of Lea Novak's account"],
-  ['EV.S06', 'tokenIssuerAnomaly', "the issuer of a token of Lea Novak's account showed signs of a break-in"],
+  ['EV.S05', 'attemptedPrtAccess', "an attacker tried to read the sign-in token on a device of Lea Novak's account"],
+  ['EV.S06', 'tokenIssuerAnomaly', "the issuer of a token of Lea Novak's account showed signs of compromise"],
   ['EV.S07', 'passwordSpray', "the password of Lea Novak's account was guessed in a password spray"],
-  ['EV.S09', 'anomalousUserActivity', "Lea Novak's account made changes in the directory that it never made before"],
+  ['EV.S09', 'anomalousUserActivity', "Lea Novak's account made unusual directory changes"],
   [
     'EV.S10',
     'suspiciousInboxForwarding',
@@ -82,7 +82,7 @@ test('EV.S21 never advises to dismiss the risk alone where the password is known
 test('EV.S21 says what Microsoft saw, and types of tomorrow as they come', () => {
   const told = about('EV.S21', { level: 'high', seen: ['leakedCredentials', 'quantumRisk', 'constructor'] });
   expect(meaning(told)).toBe(
-    'Microsoft saw: the password of the account was found among leaked ones; the account shows what Microsoft calls "quantumRisk"; the account shows what Microsoft calls "constructor".',
+    'Microsoft saw: the password of the account was found in a leak; the account shows what Microsoft calls "quantumRisk"; the account shows what Microsoft calls "constructor".',
   );
 });
 
@@ -161,7 +161,7 @@ test.each([
   [
     'settled',
     'microsoftRevokedSessions',
-    "what was found about Lea Novak's account is settled: Microsoft revoked the sessions",
+    "the detections about Lea Novak's account are resolved: Microsoft revoked the sessions",
   ],
 ])('the end is told with how it came, where that is known: %s, %s', (change, how, clause) => {
   const told = about('EV.S21', { change, how });
@@ -233,6 +233,6 @@ describe('a whole message', () => {
     const reported = about('EV.S08', { blocked: true }, { attribution: known('lea') });
     const message = renderAlert(report({ lead: reported }));
     expect(message.steps[0]).toBe('Ask Lea Novak by phone, not by mail: was the request yours after all?');
-    expect(textOf(message)).toContain("Lea Novak's account is blocked for MFA until somebody unblocks it.");
+    expect(textOf(message)).toContain("Lea Novak's account is blocked for MFA until someone unblocks it.");
   });
 });

@@ -25,10 +25,10 @@ test('a strength that was weakened is named, with the method that was added', ()
   const message = weakened('password,sms');
   expect(message.title).toBe('High · Contoso · "Admins" also accepts password + text message');
   expect(message.preview).toMatch(
-    /^The authentication strength "Admins" also accepts password \+ text message at 14:02 by Mara Klein's account/,
+    /^Mara Klein's account weakened a strength: "Admins" also accepts password \+ text message at 14:02/,
   );
   expect(message.steps.join(' ')).toContain(
-    'Unplanned: remove what was added in Entra admin center > Authentication methods',
+    'Unplanned: remove the added methods in Entra admin center > Authentication methods',
   );
   expect(renderText(message)).toContain('passkey (FIDO2) -> passkey (FIDO2), password + text message');
 });

@@ -56,12 +56,12 @@ test('the card of an alert: title, fact, facts, footer, two buttons', () => {
     body: [
       {
         type: 'TextBlock',
-        text: 'Critical · Contoso · 14 people no longer need MFA, 3 are admins',
+        text: 'Critical · Contoso · 14 people can now sign in without MFA, including 3 admins',
         color: 'attention',
       },
       {
         type: 'TextBlock',
-        text: '"Vendors-Temp" was excluded from "CA01 Require MFA for everyone" at 14:02 by Mara Klein\'s account.',
+        text: 'Mara Klein\'s account excluded "Vendors-Temp" from "CA01 Require MFA for everyone" at 14:02.',
       },
       { type: 'FactSet' },
       { type: 'TextBlock', text: 'Tue 24 Nov, 14:08 Berlin · ZT.ID.001 · 7F3K', isSubtle: true },

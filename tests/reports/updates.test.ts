@@ -38,11 +38,11 @@ test('the account that was found', () => {
     over: { because: 'actorFound', sentAt, transitions: [step('opened', 1, 'lead'), step('actorFound', 2, 'answer')] },
   });
   const message = renderAlert(told);
-  expect(message.subject).toBe('High · Contoso · policy "CA01" was switched off [7F3K]');
+  expect(message.subject).toBe('High · Contoso · policy "CA01" was turned off [7F3K]');
   expect(message.preview).toBe(
     "Update 15:10: Tom Iversen's account made the change, from 192.0.2.44. Nothing else changed.",
   );
-  expect(message.paragraphs[0]).toBe('"CA01" was switched off at 14:02 by Tom Iversen\'s account.');
+  expect(message.paragraphs[0]).toBe('Tom Iversen\'s account turned off "CA01" at 14:02.');
   const more = renderAlert({
     ...told,
     transitions: [...told.transitions, { ...step('joined', 3, 'gone'), at: '2026-11-24T14:10:10Z' }],
@@ -65,10 +65,10 @@ test('what became worse', () => {
       over: { because: 'worsened', sentAt, transitions: [step('opened', 1, 'lead'), step('worsened', 2, 'worse')] },
     }),
   );
-  expect(message.preview).toBe('Update 15:10: legacy sign-in is open again.');
+  expect(message.preview).toBe('Update 15:10: Some people can sign in with legacy authentication.');
   expect(message.paragraphs[0]).toMatch(/^Lea Novak became Global Administrator between/);
   expect(message.sections.find(({ heading }) => heading === 'ALSO')?.lines).toEqual([
-    'Legacy sign-in is open again (ZT.ID.003)',
+    'Some people can sign in with legacy authentication (ZT.ID.003)',
   ]);
 });
 
@@ -92,7 +92,7 @@ test('open again tells the new happening, not the mended one', () => {
       },
     }),
   );
-  expect(message.preview).toBe('Open again: "CA01" was switched off at 15:00 by Tom Iversen\'s account.');
+  expect(message.preview).toBe('Open again: Tom Iversen\'s account turned off "CA01" at 15:00.');
   expect(JSON.stringify(message)).not.toContain('Mara');
 });
 
@@ -105,8 +105,8 @@ test('the log and the look find one happening: its hand from the one, its people
   });
   const log = { ...lead, id: 'log', attribution: known('tom'), happenedAt: '2026-11-24T13:02:00Z' };
   const message = renderAlert(report({ lead: look, others: [log] }));
-  expect(message.subject).toBe('High · Contoso · 5 people no longer need MFA [7F3K]');
-  expect(message.preview).toBe('"CA01" was switched off at 14:02 by Tom Iversen\'s account.');
+  expect(message.subject).toBe('High · Contoso · 5 people can now sign in without MFA [7F3K]');
+  expect(message.preview).toBe('Tom Iversen\'s account turned off "CA01" at 14:02.');
   expect(message.sections.map(({ heading }) => heading)).not.toContain('ALSO');
 });
 
@@ -129,7 +129,7 @@ test('what is mended already is not told in a later message', () => {
 
 test('a happening of the day before is told with its day', () => {
   const message = renderAlert(openStory('exclusion', { sentAt: '2026-11-25T06:00:00Z' }));
-  expect(message.preview).toContain('on Tue 24 Nov at 14:02 by');
+  expect(message.preview).toContain('on Tue 24 Nov at 14:02.');
   expect(message.times).toBe(
     'Happened Tue 24 Nov, 14:02 · seen Tue 24 Nov, 14:08 · sent 07:00     Wed 25 Nov, Berlin (UTC+1)',
   );
@@ -138,17 +138,17 @@ test('a happening of the day before is told with its day', () => {
 test('what held from the first day is told as a share, and never rounded up', () => {
   const quick = restoredStory('exclusion');
   expect(renderAlert(quick).paragraphs).toContain(
-    'MFA was required of everyone for 99.7 % of the 57 days we have watched.',
+    'This control passed 99.7 % of the 57 days watched: MFA is required of every user, in every app and client.',
   );
   const young = renderAlert({ ...quick, watchedSince: '2026-11-01T07:00:00Z' });
-  expect(young.paragraphs.join(' ')).toContain('of the 23 days we have watched');
+  expect(young.paragraphs.join(' ')).toContain('of the 23 days watched');
   const later = renderAlert({ ...quick, controlsHeldSince: new Map([['ZT.ID.001', '2026-11-20T07:00:00Z']]) });
   expect(later.paragraphs.join(' ')).not.toContain('% of');
 });
 
 test('an alert without its lead event is still told, one without events is a bug', () => {
   const told = report({ lead, alert: { leadEventId: 'forgotten' } });
-  expect(renderAlert(told).preview).toContain('"CA01" was switched off');
+  expect(renderAlert(told).preview).toContain('"CA01" was turned off');
   expect(() => renderAlert({ ...told, events: [] })).toThrow('has no events');
 });
 
@@ -168,7 +168,7 @@ test('what had got weaker and is as before again: a reminder counts those who ar
   const told = (concerns: readonly string[]) =>
     renderAlert(report({ lead: weaker, others: [first], alert: { concerns }, over: { because: 'reminder', sentAt } }))
       .subject;
-  expect(told(['control|ZT.ID.001', 'control|ZT.ID.001|weaker'])).toContain('14 people no longer need MFA');
-  expect(told(['control|ZT.ID.001'])).toContain('4 people no longer need MFA');
+  expect(told(['control|ZT.ID.001', 'control|ZT.ID.001|weaker'])).toContain('14 people can now sign in without MFA');
+  expect(told(['control|ZT.ID.001'])).toContain('4 people can now sign in without MFA');
   expect(told(['control|ZT.ID.001'])).not.toContain('14 people');
 });

@@ -4,6 +4,7 @@ import { controls } from '../../../shared/controls';
 import { beyondGraph } from '../../../shared/core/verdict/beyond-graph';
 import type { Area, Control, Effort } from '../../../shared/core/verdict/control';
 import { thresholdDefinitions } from '../../../shared/core/verdict/thresholds';
+import { failingTitle } from '../../../shared/reports/wording';
 import { generated, licenceOf, list, row, table } from './markdown';
 
 const areas: readonly (readonly [Area, string])[] = [
@@ -62,6 +63,7 @@ function controlSection(control: Control, root: string): string {
   const summary = summaryOf(control, root);
   const thresholds = thresholdsOf(control);
   const rows: readonly (readonly [string, string])[] = [
+    ['When it fails', failingTitle(control, null)],
     ['Pillar', pillar],
     ['Severity', `${severity}: ${severityReason}`],
     ['Licence', licenceOf(licence)],

@@ -24,6 +24,9 @@ export type Cause = {
   readonly people: number;
 };
 
+/** What keeps sign-ins open: a policy that comes near, one that asks for something where it should block, or that there is none. */
+export type CoverageProblem = Cause['problem'] | 'asksOnly' | 'noPolicy' | 'noSecurityDefaults';
+
 /** People by the key of their class: some classes stand for people who are yet to come, and count nobody. */
 type Tally = Map<string, number>;
 

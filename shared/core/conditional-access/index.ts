@@ -1,5 +1,5 @@
 export { withActive } from './activations';
-export { type Cause, causesOf } from './causes';
+export { type Cause, type CoverageProblem, causesOf } from './causes';
 export type { Cell, DeviceState, RiskAtom, TargetType } from './cell';
 export {
   deviceAtom,

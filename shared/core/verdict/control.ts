@@ -30,20 +30,20 @@ export type Mappings = Readonly<Partial<Record<Framework, readonly string[]>>>;
 export type Pillar = 'identities' | 'endpoints' | 'apps' | 'data' | 'infrastructure' | 'network';
 
 /** One thing wrong in one resource. */
-export type Finding = {
+export type Finding<P extends string = string> = {
   readonly resourceId: string;
   /** What this finding names: a policy, a device, a person. */
   readonly subject: Reference;
-  /** A key into the wording of the control ("reportOnly", "excluded"), never a sentence. */
-  readonly problem: string;
+  /** A key into the words of the control ("reportOnly", "excluded"), never a sentence. */
+  readonly problem: P;
   readonly details: Readonly<Record<string, string | number | boolean | readonly string[] | null>>;
 };
 
 /** Findings beyond the first 50 are counted, not kept. */
-type Findings = { readonly total: number; readonly first: readonly Finding[] };
+type Findings<P extends string = string> = { readonly total: number; readonly first: readonly Finding<P>[] };
 
 export const maxFindings = 50;
-export const findingsOf = (all: readonly Finding[]): Findings => ({
+export const findingsOf = <P extends string>(all: readonly Finding<P>[]): Findings<P> => ({
   total: all.length,
   first: all.slice(0, maxFindings),
 });
@@ -62,7 +62,7 @@ export type Measure = {
   readonly read: (state: ControlState) => Level | null;
 };
 
-export type Verdict =
+export type Verdict<P extends string = string> =
   | {
       readonly status: 'pass';
       readonly note: string | null;
@@ -71,7 +71,7 @@ export type Verdict =
     }
   | {
       readonly status: 'fail';
-      readonly findings: Findings;
+      readonly findings: Findings<P>;
       readonly exposure: Exposure | null;
       readonly evidence: readonly Line[];
       readonly metric: Metric | null;
@@ -81,7 +81,7 @@ export type Verdict =
   | { readonly status: 'notLicensed'; readonly licence: LicenceKey };
 
 export type Status = Verdict['status'];
-export type FailVerdict = Extract<Verdict, { readonly status: 'fail' }>;
+export type FailVerdict<P extends string = string> = Extract<Verdict<P>, { readonly status: 'fail' }>;
 
 /** What a control keeps of what it saw, by names of its own: JSON of a few kilobytes. */
 export type Memory = Readonly<Record<string, readonly string[]>>;
@@ -153,7 +153,7 @@ export type ConditionalAccessBasis = {
   readonly doubtfulAppsIn?: string;
 };
 
-export type Control = {
+export type Control<P extends string = string> = {
   /** Catalogue id: what people and contracts see. Never reused. */
   readonly id: string;
   /** File name: <service>-<resource>-<expected-state>. */
@@ -190,7 +190,7 @@ export type Control = {
   readonly folds: readonly Fold<FleetKind, unknown>[];
   /** Shares that must not fall; `evaluate` asks for the falls by their names. */
   readonly measures: readonly Measure[];
-  readonly evaluate: (state: ControlState) => Verdict;
+  readonly evaluate: (state: ControlState) => Verdict<P>;
   /** What it keeps for its next verdict, of the state that it has just judged to pass or fail. The same state gives the same. */
   readonly remember: ((state: ControlState) => Memory) | null;
 };
@@ -240,7 +240,9 @@ export type ControlState = {
 };
 
 /** One place that gives a definition its type, and fills in what most controls do not use. */
-export const defineControl = (control: Omit<Control, Optional> & Partial<Pick<Control, Optional>>): Control => ({
+export const defineControl = <P extends string>(
+  control: Omit<Control<P>, Optional> & Partial<Pick<Control, Optional>>,
+): Control<P> => ({
   needsWhereLicensed: [],
   judgesWithout: [],
   usesOwnIdentity: false,

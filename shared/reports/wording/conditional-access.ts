@@ -1,20 +1,22 @@
+import type { CoverageProblem } from '../../core/conditional-access';
 import { isCounted } from '../../core/event/event';
 import { count, listedUpTo, number, verb } from '../counting';
 import { textDetail } from '../details';
 import { notCountedSentence } from '../not-counted';
 import { quoted } from '../plain-text';
-import { policiesPortal } from '../portal';
-import { adminsAmong, counted, defineWording, firstThatFits, type Scene, type Wording } from '../scene';
+import { adminsAmong, counted, type Scene, type Wording } from '../scene';
+import { type ControlWords, controlWords, type ProblemWords, type Worded } from './control-words';
+import { type Place, places } from './places';
 
 /** `policyName`, else the name of the event's resource. */
 export const policyNameOf = ({ event }: Scene, maxLength = 48): string =>
   quoted(textDetail(event, 'policyName') ?? event.resource.name ?? 'a deleted policy', maxLength);
 
-/** The exposure of these detections is the people who need MFA no longer. Without one: what was done. */
+/** The exposure of these detections is the people who can now sign in without MFA. Without one: what was done. */
 export const lostMfa = ({ event: { exposure } }: Scene, otherwise: string): string =>
   !isCounted(exposure) || exposure.count === 0
     ? otherwise
-    : `${counted(exposure)} no longer ${verb(exposure.count, 'needs', 'need')} MFA${adminsAmong(exposure)}`;
+    : `${counted(exposure)} can now sign in without MFA${adminsAmong(exposure)}`;
 
 export const lostMfaInFull = (scene: Scene): readonly string[] => {
   const { exposure } = scene.event;
@@ -23,18 +25,18 @@ export const lostMfaInFull = (scene: Scene): readonly string[] => {
     : ['The policy protects less than before.', ...affectedByLoss(scene)];
 };
 
-/** Whom it leaves without MFA; nobody only where they were counted. */
+/** Whom it leaves without MFA; no one only where they were counted. */
 export function affectedByLoss({ event: { exposure }, naming, tenantName }: Scene): readonly string[] {
-  if (exposure === null) return ['How many people it affects was not counted.'];
+  if (exposure === null) return ['The people affected were not counted.'];
   if (!isCounted(exposure)) return [notCountedSentence(exposure, naming)];
   return exposure.count === 0
     ? [`No one at ${tenantName} who needed MFA before can now sign in without it.`]
     : [
-        `${counted(exposure)} at ${tenantName} can now sign in with a password alone: no other policy asks ${verb(exposure.count, 'this person', 'them')} for MFA.`,
+        `${counted(exposure)} at ${tenantName} can now sign in with only a password: no other policy requires MFA of ${verb(exposure.count, 'this person', 'them')}.`,
       ];
 }
 
-export const conditionalAccessActivity = 'Conditional Access change';
+export const conditionalAccessActivity = 'change to Conditional Access policies';
 
 /** "3 of 12 administrators at Contoso: Ada Brandt, …". */
 export const administratorsExposed = ({ event: { exposure }, naming, tenantName }: Scene): readonly string[] =>
@@ -44,58 +46,49 @@ export const administratorsExposed = ({ event: { exposure }, naming, tenantName 
         `${number(exposure.count)} of ${count(exposure.of, 'administrator', 'administrators')} at ${tenantName}: ${listedUpTo(exposure.ids.map(naming.person), 6, exposure.count)}`,
       ];
 
-/** `who` as it begins a sentence: "14 people", "1 admin", "Some people"; `one` for the verb. */
-type OfWhom = (who: string, one: boolean, tenantName: string) => string;
+/** What is wrong with a policy that comes near; which policy it is stands among the findings. */
+const coverageProblems: Readonly<Record<CoverageProblem, ProblemWords>> = {
+  asksOnly: {},
+  disabled: {},
+  excluded: {},
+  narrowed: {},
+  noPolicy: {},
+  noSecurityDefaults: {},
+  otherGrantSuffices: {},
+  reportOnly: {},
+  unknownState: {},
+};
 
-type PolicyWords = Pick<Wording, 'id' | 'yields' | 'held'> & {
+type CommonWords = Omit<ControlWords<string>, 'problems' | 'where'> & {
   readonly concerns?: 'administrators';
-  readonly lost: OfWhom;
-  readonly happened: string;
-  readonly meaning: readonly OfWhom[];
-  readonly undo: string;
-  readonly regained: string;
-  readonly mended: string;
-  readonly afterwards: string;
+  readonly where?: Place;
 };
 
-/** Controls on what policies ask speak alike: people lost something, the policies give it back, or the people are declared. */
-export const policyWording = ({ concerns, lost, happened, meaning, undo, ...words }: PolicyWords): Wording => {
-  const who = ({ event: { exposure } }: Scene): readonly [string, boolean] => {
-    if (!isCounted(exposure) || exposure.count === 0)
-      return [concerns === undefined ? 'Some people' : 'Some admins', false];
-    const told = concerns === undefined ? counted(exposure) : count(exposure.count, 'admin', 'admins');
-    return [told, exposure.count === 1];
-  };
-  return defineWording({
-    tells: 'story',
-    ...words,
-    lost: (scene) => {
-      const { exposure } = scene.event;
-      const [people, one] = who(scene);
-      const told = lost(people, one, scene.tenantName);
-      return !isCounted(exposure) || concerns !== undefined
-        ? told
-        : firstThatFits(`${told}${adminsAmong(exposure)}`, told);
-    },
-    happened: () => happened,
-    meaning: (scene) => meaning.map((sentence) => sentence(...who(scene), scene.tenantName)),
+/** Its own problems, if any, beside those of coverage. */
+type PolicyWords<P extends string> = CommonWords &
+  ([Exclude<P, CoverageProblem>] extends [never]
+    ? { readonly problems?: undefined }
+    : { readonly problems: Readonly<Record<Exclude<P, CoverageProblem>, ProblemWords>> });
+
+type AnyWords = CommonWords & {
+  readonly problems?: Readonly<Record<string, ProblemWords>> | undefined;
+};
+
+/** How a control on Conditional Access coverage speaks: the people who are not covered are its exposure. */
+export function policyWords<P extends string>(control: Worded<P>, ofControl: PolicyWords<P>): Wording {
+  const { concerns, where = places.conditionalAccess, problems, ...words }: AnyWords = ofControl;
+  return controlWords<string>(control, {
+    where,
+    problems: { ...(problems ?? {}), ...coverageProblems },
     ...(concerns === undefined ? {} : { exposed: administratorsExposed }),
-    remedy: () => ({
-      undo: `${undo} in Entra admin center > Conditional Access.`,
-      accept: `declare the accounts under acceptedExclusions for ${words.id}, with a reason, an owner and an end date. They are watched until then.`,
-    }),
-    activity: conditionalAccessActivity,
-    portal: policiesPortal,
-    regained: () => words.regained,
-    mended: () => words.mended,
-    afterwards: () => words.afterwards,
+    ...words,
   });
-};
+}
 
-/** Where sign-ins of the time in between are seen. */
+/** Where to see the sign-ins of the time in between. */
 export const signInsMeanwhile =
-  'Sign-ins in that time: Entra admin center > Users > Sign-in logs. We have not read them.';
+  'Sign-ins in that time: Entra admin center > Users > Sign-in logs. Zero Trust Watch has not read them.';
 
-/** What began meanwhile lives on. */
+/** Sessions outlive the gap. */
 export const sessionsMeanwhile =
-  'Sessions that began in that time go on until they are revoked: Entra admin center > Users > the person > Revoke sessions.';
+  'Sessions that began in that time continue until you revoke them: Entra admin center > Users > the person > Revoke sessions.';

@@ -53,7 +53,7 @@ const upFrom = ({ from, to }: Fall): string =>
 const meaningOf = ({ measure, from, to }: Fall, { tenantName, event }: Scene): readonly string[] => {
   const floor = numberDetail(event, 'floor');
   return [
-    `At ${tenantName} ${lackInWords(measure, to)}: ${shareLacking(to)}. The median of the seven days before was ${counts(from)}, ${shareLacking(from)}.`,
+    `At ${tenantName}, ${lackInWords(measure, to)}: ${shareLacking(to)}. The median of the seven days before was ${counts(from)}, ${shareLacking(from)}.`,
     ...(measure.hasFloor && floor !== undefined && floor > 0
       ? [`Up to ${allowed(floor)} are allowed, so the control still passes; this alert is about the rise.`]
       : []),
@@ -82,7 +82,10 @@ export function withFalls(wording: Wording, measures: Readonly<Record<string, Me
       const remedy = wording.remedy(scene);
       return toldIn(scene) === undefined
         ? remedy
-        : { ...remedy, accept: 'leave it: what stays for four days is the level that later ones are held against.' };
+        : {
+            ...remedy,
+            accept: 'leave it: after four days, this level becomes the one that later values are compared with.',
+          };
     },
     lost: (scene) => {
       const fall = toldIn(scene);
@@ -91,38 +94,38 @@ export function withFalls(wording: Wording, measures: Readonly<Record<string, Me
         : shortestNeeded(
             `${lackInWords(fall.measure, fall.to)}${upFrom(fall)}`,
             lackInWords(fall.measure, fall.to),
-            `more ${fall.measure.of} ${fall.measure.lack}`,
+            `More ${fall.measure.of} ${fall.measure.lack}`,
           );
     },
     happened: (scene) => {
       const fall = toldIn(scene);
       return fall === undefined
         ? wording.happened(scene)
-        : `${lackInWords(fall.measure, fall.to)}${upFrom(fall)} (7-day median ${shareLacking(fall.from)}),`;
+        : `${lackInWords(fall.measure, fall.to)}${upFrom(fall)} (7-day median ${shareLacking(fall.from)})`;
     },
     meaning: (scene) => {
       if (toldIn(scene) === undefined) return wording.meaning(scene);
       return [
         ...fallsOf(scene.event, measures).flatMap((fall) => meaningOf(fall, scene)),
-        'It is over when the number is back, or when the median of a week is as high. Two collections in a row agreed before this was sent.',
+        'This alert closes when the number is back, or when the median of a week is as high. Two collections in a row agreed before this was sent.',
       ];
     },
     regained: (scene) => {
       const ended = endedIn(scene);
       if (ended === undefined) return wording.regained(scene);
       const { measure, to } = ended.fall;
-      if (ended.as === 'recounted') return `${measure.of} are counted by other limits now`;
-      const again = ended.as === 'newLevel' ? 'still ' : 'only ';
+      if (ended.as === 'recounted') return `Other limits now count ${measure.of}`;
+      const again = ended.as === 'newLevel' ? 'Still ' : 'Only ';
       return firstThatFits(`${again}${lackInWords(measure, to)}`, `${again}${counts(to)} ${measure.of}`);
     },
     mended: (scene) => {
       const ended = endedIn(scene);
       if (ended === undefined) return wording.mended(scene);
       const { measure, to } = ended.fall;
-      if (ended.as === 'recounted') return `The limits by which ${measure.of} are counted were changed`;
+      if (ended.as === 'recounted') return `The limits that count ${measure.of} changed`;
       return ended.as === 'newLevel'
-        ? `Still ${lackInWords(measure, to)}, and that is the level now,`
-        : `Only ${lackInWords(measure, to)} again,`;
+        ? `Still ${lackInWords(measure, to)}, which is the new level`
+        : `Only ${lackInWords(measure, to)} again`;
     },
   };
 }
@@ -131,9 +134,9 @@ export function withFalls(wording: Wording, measures: Readonly<Record<string, Me
 export function notMendedBy(recovery: WatchEvent): string | undefined {
   switch (textDetail(recovery, 'fallEnd')) {
     case 'newLevel':
-      return 'It was not fixed: the median of the last seven days is as high, and later values are compared with that. Decide whether you can live with it.';
+      return 'It was not fixed: the median of the last seven days is as high, and later values are compared with that. Decide whether to accept it.';
     case 'recounted':
-      return 'It was not fixed: its limits were changed, and later values are compared with what they count from now on.';
+      return 'It was not fixed: its limits were changed, and later values are compared with the new count.';
     default:
       return undefined;
   }

@@ -1,19 +1,15 @@
-import { count, number, percentOfBad } from '../counting';
-import { type Counts, countsIn } from '../details';
-import { devicesPortal } from '../portal';
-import { defineWording, firstThatFits, type Wording } from '../scene';
+import { count, number, verb } from '../counting';
+import { countsIn } from '../details';
+import { type Failure, firstThatFits, type Wording } from '../scene';
+import { type ControlWords, controlWords, type Worded } from './control-words';
 import { withFalls } from './falls';
+import { places } from './places';
 
-const badPercent = ({ bad, all }: Counts): string => percentOfBad(all === 0 ? 0 : bad / all);
-
-type Words = Pick<Wording, 'id' | 'remedy' | 'activity'> & {
-  /** Where they are seen; in Intune where it is left out. */
-  readonly portal?: Wording['portal'];
+type ShareWords<P extends string> = Pick<ControlWords<P>, 'problems' | 'undo' | 'accept' | 'portal'> & {
   /** "devices", "company devices". */
   readonly devices: string;
   /** "not encrypted": 12 of 300 devices are … */
-  readonly bad: string;
-  readonly good: string;
+  readonly are: string;
   readonly means: string;
   readonly ask: NonNullable<Wording['ask']>;
   /** "company devices" of which some "are not encrypted". */
@@ -23,58 +19,31 @@ type Words = Pick<Wording, 'id' | 'remedy' | 'activity'> & {
 };
 
 /** How a control speaks whose metric is a share of devices. */
-export const shareWording = ({
-  id,
-  devices,
-  bad,
-  good,
-  means,
-  ask,
-  remedy,
-  activity,
-  portal = devicesPortal,
-  fell,
-  measure = 'share',
-}: Words): Wording =>
-  withFalls(
-    defineWording({
-      id,
-      tells: 'story',
-      lost: (scene) => {
-        const share = countsIn(scene.event);
-        return share === undefined
-          ? `too many ${devices} are ${bad}`
-          : firstThatFits(
-              `${number(share.bad)} of ${number(share.all)} ${devices} are ${bad}`,
-              `too many ${devices} are ${bad}`,
-            );
+export function shareWords<P extends string>(
+  control: Worded<P>,
+  { devices, are, means, fell, measure = 'share', ...words }: ShareWords<P>,
+): Wording {
+  const fails = (failure: Failure): string => {
+    const some = `Too many ${devices} are ${are}`;
+    const share = countsIn(failure);
+    return share === undefined
+      ? some
+      : firstThatFits(
+          `${number(share.bad)} of ${number(share.all)} ${devices} ${verb(share.bad, 'is', 'are')} ${are}`,
+          some,
+        );
+  };
+  return withFalls(
+    controlWords(control, {
+      fails,
+      where: places.devices,
+      means: [means, 'Two collections in a row agreed before this was sent.'],
+      exposed: ({ event }) => {
+        const share = countsIn(event);
+        return share === undefined ? [] : [`${number(share.bad)} of ${count(share.all, 'device', 'devices')}`];
       },
-      happened: (scene) => {
-        const share = countsIn(scene.event);
-        const to = share === undefined ? ' above its limit' : ` to ${badPercent(share)},`;
-        return `the share of ${devices} that are ${bad} rose${to}`;
-      },
-      meaning: (scene) => {
-        const share = countsIn(scene.event);
-        return [
-          ...(share === undefined
-            ? []
-            : [`${number(share.bad)} of ${number(share.all)} ${devices} at ${scene.tenantName} are ${bad}.`]),
-          means,
-          'Two collections in a row agreed before this was sent.',
-        ];
-      },
-      exposed: (scene) => {
-        const share = countsIn(scene.event);
-        return share === undefined ? [] : [`${count(share.bad, 'device', 'devices')} of ${number(share.all)}`];
-      },
-      ask,
-      remedy,
-      activity,
-      portal,
-      regained: () => `enough ${devices} are ${good} again`,
-      mended: () => `The share of ${devices} that are ${bad} fell below its limit again`,
-      held: `enough ${devices} were ${good}`,
+      ...words,
     }),
     { [measure]: { ...fell, means, hasFloor: true } },
   );
+}

@@ -1,3 +1,4 @@
+import type { FailVerdict } from '../../core/verdict/control';
 import type { Wording } from '../scene';
 import { checkChanged } from './check-changed';
 import { checkWordings } from './check-wordings';
@@ -17,3 +18,31 @@ export const wordings: readonly Wording[] = [
 const byId = new Map(wordings.map((wording) => [wording.id, wording]));
 
 export const wordingOf = (source: string): Wording => byId.get(source) ?? otherSource;
+
+/** "5 people hold admin roles permanently": what people read of a failing control wherever no event reports it. */
+export function failingTitle(
+  { id, title }: { readonly id: string; readonly title: string },
+  verdict: FailVerdict | null,
+): string {
+  const { fails } = wordingOf(id);
+  if (fails === undefined) return title;
+  const { findings, exposure, evidence, metric } = verdict ?? nothingKnown;
+  return fails({
+    details: {
+      ...metric,
+      findings: findings.total,
+      problems: [...new Set(findings.first.map(({ problem }) => problem))],
+    },
+    exposure,
+    lines: evidence,
+    peopleIds: [],
+  });
+}
+
+const nothingKnown: FailVerdict = {
+  status: 'fail',
+  findings: { total: 0, first: [] },
+  exposure: null,
+  evidence: [],
+  metric: null,
+};

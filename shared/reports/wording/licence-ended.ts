@@ -22,17 +22,17 @@ export const licenceEnded = defineWording({
   meaning: (scene) => {
     const controls = listDetail(scene.event, 'controls');
     return controls.length === 0
-      ? ['What it protected is no longer in force, and we cannot see it any more.']
+      ? ['Its protections are no longer in force, and Zero Trust Watch can no longer read them.']
       : [
-          `${count(controls.length, 'protection', 'protections')} ${verb(controls.length, 'is', 'are')} no longer in force and can no longer be seen: ${listed(controls)}.`,
+          `${count(controls.length, 'protection', 'protections')} ${verb(controls.length, 'is', 'are')} no longer in force and can no longer be read: ${listed(controls)}.`,
         ];
   },
   ask: (scene) => ({
     question: `Was ${licenceOf(scene)} meant to end?`,
-    yes: 'plan what takes the place of these protections; they stay marked as not licensed.',
-    no: 'renew it in the Microsoft 365 admin center > Billing. The protections are looked at again as soon as it is back.',
+    yes: 'plan a replacement for these protections; they stay marked as not licensed.',
+    no: 'renew it in the Microsoft 365 admin center > Billing. The protections are checked again as soon as it is back.',
   }),
-  remedy: () => ({ undo: 'renew the licence.', accept: 'plan what takes its place.' }),
+  remedy: () => ({ undo: 'renew the licence.', accept: 'plan a replacement.' }),
   activity: 'licence change',
   portal: tenantPropertiesPortal,
   regained: (scene) => `${licenceOf(scene)} is back`,

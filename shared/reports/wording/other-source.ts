@@ -13,19 +13,19 @@ export const otherSource = defineWording({
   tells: 'story',
   lost: (scene) =>
     scene.event.resource.kind === 'control'
-      ? `no longer holds: ${subjectOf(scene, 42)}`
+      ? `no longer passes: ${subjectOf(scene, 41)}`
       : `${subjectOf(scene, 36)} changed for the worse`,
   happened: (scene) =>
     scene.event.resource.kind === 'control'
-      ? `a control stopped holding: ${subjectOf(scene, 70)},`
+      ? `a control stopped passing: ${subjectOf(scene, 70)},`
       : `${subjectOf(scene, 60)} changed for the worse`,
-  meaning: () => ['What changed is shown below.'],
+  meaning: () => ['The change is shown below.'],
   remedy: () => ({
     undo: 'undo the change.',
     accept: 'nothing to do; it stays on the page until it is undone.',
   }),
-  activity: 'change of this sort',
+  activity: 'change like this',
   portal: tenantPropertiesPortal,
-  regained: (scene) => `holds again: ${subjectOf(scene, 46)}`,
+  regained: (scene) => `passes again: ${subjectOf(scene, 45)}`,
   mended: (scene) => `${subjectOf(scene, 70)} is as before`,
 });

@@ -36,29 +36,29 @@ export const isPrivileged = ({ event }: Scene): boolean => flagDetail(event, 'pr
  * https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks
  */
 const sightings: ReadonlyMap<string, (account: string) => string> = new Map([
-  ['leakedcredentials', (account) => `the password of ${account} was found among leaked ones`],
+  ['leakedcredentials', (account) => `the password of ${account} was found in a leak`],
   ['attackerinthemiddle', (account) => `a sign-in to ${account} went through an attacker in the middle`],
   ['nationstateip', (account) => `a sign-in to ${account} came from an address of a known attacker`],
   ['investigationsthreatintelligence', (account) => `activity of ${account} matched an attack that Microsoft knows`],
-  ['attemptedprtaccess', (account) => `somebody tried to read the sign-in token on a device of ${account}`],
+  ['attemptedprtaccess', (account) => `an attacker tried to read the sign-in token on a device of ${account}`],
   ['anomaloustoken', (account) => `a token of ${account} showed signs of theft`],
-  ['tokenissueranomaly', (account) => `the issuer of a token of ${account} showed signs of a break-in`],
+  ['tokenissueranomaly', (account) => `the issuer of a token of ${account} showed signs of compromise`],
   ['passwordspray', (account) => `the password of ${account} was guessed in a password spray`],
   ['userreportedsuspiciousactivity', (account) => `an MFA request of ${account} was reported as suspicious`],
-  ['anomaloususeractivity', (account) => `${account} made changes in the directory that it never made before`],
-  ['suspiciousapitraffic', (account) => `${account} read the directory in the manner of somebody who looks around`],
+  ['anomaloususeractivity', (account) => `${account} made unusual directory changes`],
+  ['suspiciousapitraffic', (account) => `${account} explored the directory`],
   ['mcassuspiciousinboxmanipulationrules', (account) => `a rule in the mailbox of ${account} hides or deletes mail`],
   ['suspiciousinboxforwarding', (account) => `a rule in the mailbox of ${account} forwards mail to another address`],
-  ['suspicioussendingpatterns', (account) => `${account} sent mail in the manner of spam`],
+  ['suspicioussendingpatterns', (account) => `${account} sent mail like a spammer`],
   ['mcasfinsuspiciousfileaccess', (account) => `${account} opened many sensitive files at once`],
-  ['unlikelytravel', (account) => `sign-ins to ${account} came from places too far apart`],
-  ['mcasimpossibletravel', (account) => `${account} was active in places too far apart`],
-  ['impossibletravel', (account) => `${account} was active in places too far apart`],
+  ['unlikelytravel', (account) => `sign-ins to ${account} came from locations too far apart`],
+  ['mcasimpossibletravel', (account) => `${account} was active in locations too far apart`],
+  ['impossibletravel', (account) => `${account} was active in locations too far apart`],
   ['newcountry', (account) => `${account} was active in a country that is new to it`],
   ['anonymizedipaddress', (account) => `a sign-in to ${account} came from an anonymous address`],
   ['riskyipaddress', (account) => `${account} was active from an anonymous address`],
   ['maliciousipaddress', (account) => `a sign-in to ${account} came from an address known for attacks`],
-  ['unfamiliarfeatures', (account) => `a sign-in to ${account} was unlike its earlier ones`],
+  ['unfamiliarfeatures', (account) => `a sign-in to ${account} was unlike earlier ones`],
   ['suspiciousbrowser', (account) => `a sign-in to ${account} came from a browser seen at many other accounts`],
   ['adminconfirmedusercompromised', (account) => `${account} was confirmed as compromised`],
 ]);
@@ -123,7 +123,7 @@ const isPasswordKnown = ({ event }: Scene, riskEventType: string): boolean =>
 
 /** The risk is dismissed last: dismissed first, it leaves the account open and looks settled. */
 const resetFirst = (scene: Scene): Ask => ({
-  question: `Tell ${ownerOf(scene)} by phone, not by mail: has the password been changed since it was found?`,
+  question: `Ask ${ownerOf(scene)} by phone, not by mail: has the password been changed since it was found?`,
   ifNo: 'Unless it has been changed since',
   no: `reset the password of ${accountOf(scene)} and revoke its sessions now.`,
   ifYes: 'Changed since',
@@ -159,7 +159,7 @@ const endingOf = ({ event }: Scene): string | undefined => {
 function overOf({ event }: Scene, account: string): string {
   switch (textDetail(event, 'change')) {
     case 'settled':
-      return `what was found about ${account} is settled`;
+      return `the detections about ${account} are resolved`;
     case 'fallen':
       return `the risk of ${account} is lower again`;
     default:
@@ -210,11 +210,11 @@ export const defineRiskWording = ({ riskEventType, lost, meaning, ...own }: Own)
         ? `reset the password of ${accountOf(scene)} all the same, then dismiss the risk in ${riskyUsersPath}.`
         : `dismiss the risk in ${riskyUsersPath}.`,
     }),
-    activity: 'finding of this sort',
+    activity: 'detection like this',
     portal: riskyUsersPortal,
     regained: regainedOf,
     mended: mendedOf,
     afterwards: (scene) =>
-      `What ${accountOf(scene)} did in that time: Entra admin center > Sign-in logs and Audit logs, filtered by the account.`,
+      `Activity of ${accountOf(scene)} in that time: Entra admin center > Sign-in logs and Audit logs, filtered by the account.`,
     ...own,
   });

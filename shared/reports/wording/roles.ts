@@ -31,7 +31,7 @@ export const holderOf = (scene: Scene): string => {
 export function holdersOf(scene: Scene): string {
   const { event, naming } = scene;
   if (textDetail(event, 'principalType') === 'servicePrincipal')
-    return `Whoever holds a secret or certificate of ${holderOf(scene)}, or owns it`;
+    return `Everyone who has a secret or certificate of ${holderOf(scene)}, or owns it`;
   const person = personOf(scene);
   return person === undefined
     ? `Every member of ${holderOf(scene)}`
@@ -48,8 +48,8 @@ export const holderPortal = (scene: Scene) => {
 export function reachOf(scene: Scene): string {
   const role = roleOf(scene);
   if (/^global administrator/i.test(role))
-    return 'This role can do everything in the tenant: read every mailbox, change every policy, make further administrators.';
+    return 'This role can do everything in the tenant: read every mailbox, change every policy, create further admins.';
   if (/^privileged (role|authentication) administrator/i.test(role))
-    return 'Whoever holds this role can make themselves Global Administrator.';
-  return 'This role is privileged: it leads to other accounts, to policies or to data beyond its own.';
+    return 'Holders of this role can make themselves Global Administrator.';
+  return 'This role is privileged: its holders can reach other accounts, policies or data.';
 }

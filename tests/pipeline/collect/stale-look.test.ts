@@ -74,7 +74,7 @@ test('what was undone meanwhile is not reported as open again', async () => {
         // What was recorded before the death is told, once, and as over. What was not is no news any more.
         .filter(
           ({ title, machine }) =>
-            machine.because === 'reopened' || (!isRecorded && title.includes('no longer need MFA')),
+            machine.because === 'reopened' || (!isRecorded && title.includes('can now sign in without MFA')),
         )
         .map(({ title, machine }) => `${call}: ${machine.because}: ${title}`),
     );

@@ -8,16 +8,16 @@ export const entraAdminPasswordResetOff = defineControl({
   ]),
   id: 'ZT.AD.017',
   name: 'entra-admin-password-reset-off',
-  title: 'Administrators cannot reset their own passwords',
+  title: 'Admins cannot reset their own passwords',
   area: 'administrators',
   pillar: 'identities',
   severity: 'medium',
-  severityReason: 'Reset by telephone and mailbox is a way around MFA into the accounts that matter most.',
+  severityReason: 'A reset by phone and mailbox bypasses MFA for the accounts that matter most.',
   licence: 'free',
   limitations:
-    'Judges administrators only: whether users may reset their passwords, and by which methods, is set elsewhere and Graph does not show it. Even where it is on, Microsoft asks administrators for two methods.',
+    'Judges admins only: whether users can reset their passwords, and by which methods, is set elsewhere and Microsoft Graph does not expose it. Even where it is on, Microsoft requires two methods of admins.',
   remediation:
-    'No switch in the portal. Graph: PATCH /policies/authorizationPolicy with {"allowedToUseSSPR":false}; PowerShell: Update-MgPolicyAuthorizationPolicy -AllowedToUseSspr:$false. Before that see that there are two emergency accounts (ZT.AD.012): an administrator who forgets the password then needs another one.',
+    'The portal has no switch. Graph: PATCH /policies/authorizationPolicy with {"allowedToUseSSPR":false}; PowerShell: Update-MgPolicyAuthorizationPolicy -AllowedToUseSspr:$false. First make sure that two break-glass accounts work (ZT.AD.012): an admin who forgets the password then needs another admin.',
   effort: 'minutes',
   mappings: { maester: ['EIDSCA.AP01'], zta: ['21842'] },
   references: [

@@ -1,25 +1,16 @@
-import { rolesPortal } from '../../../reports/portal';
-import { defineWording } from '../../../reports/scene';
+import { controlWords } from '../../../reports/wording/control-words';
+import { places } from '../../../reports/wording/places';
+import { entraAdminPasswordResetOff } from './control';
 
-export const adminsCannotResetPasswords = defineWording({
-  id: 'ZT.AD.017',
-  tells: 'story',
-  lost: () => 'administrators can reset their own passwords',
-  happened: () => "the reset of administrators' own passwords was switched on",
-  meaning: ({ tenantName }) => [
-    `At ${tenantName} whoever controls two methods of an administrator, such as a telephone and a mailbox, can set a new password for the account.`,
-    'A password reset at the help desk has somebody who looks twice; this one has nobody.',
-  ],
-  exposed: ({ tenantName }) => [`Every administrator at ${tenantName}`],
-  remedy: () => ({
-    undo: 'switch it off: Update-MgPolicyAuthorizationPolicy -AllowedToUseSspr:$false (there is no switch in the portal).',
-    accept: 'there is no exception for this control: it stays open until it is switched off.',
-  }),
-  activity: 'change of the authorization policy',
-  portal: rolesPortal,
-  regained: () => 'administrators cannot reset their own passwords',
-  mended: () => "The reset of administrators' own passwords was switched off",
-  held: 'administrators could not reset their own passwords',
-  afterwards: () =>
-    'Resets in that time: Entra admin center > Audit logs, activity "Reset password (self-service)". We have not read it for this.',
+export const adminsCannotResetPasswords = controlWords(entraAdminPasswordResetOff, {
+  fails: 'Admins can reset their own passwords',
+  problems: {
+    allowed:
+      'Anyone who controls two methods of an admin, such as a phone and a mailbox, can set a new password for the account. At a help desk a person would check; here no one does.',
+  },
+  where: places.authorizationPolicy,
+  undo: 'turn it off: Update-MgPolicyAuthorizationPolicy -AllowedToUseSspr:$false (the portal has no switch for it).',
+  exposed: ({ tenantName }) => [`Every admin at ${tenantName}`],
+  afterwards:
+    'Password resets in that time: Entra admin center > Audit logs, activity "Reset password (self-service)". Zero Trust Watch has not read them for this.',
 });

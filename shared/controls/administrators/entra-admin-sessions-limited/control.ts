@@ -11,11 +11,11 @@ const id = 'ZT.AD.011';
 export const entraAdminSessionsLimited = defineControl({
   id,
   name: 'entra-admin-sessions-limited',
-  title: 'Sessions of administrators end after some hours and with the browser',
+  title: 'Admin sessions end after a few hours and with the browser',
   area: 'administrators',
   pillar: 'identities',
   severity: 'medium',
-  severityReason: 'A token of an administrator that lives for weeks can be replayed for weeks.',
+  severityReason: 'An attacker can replay an admin token for as long as it lives.',
   licence: 'P1',
   version: 3,
   needs: coverageNeeds,
@@ -25,7 +25,7 @@ export const entraAdminSessionsLimited = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Eligible holders (PIM) are judged as if they had activated each of their roles. A frequency for the second factor alone does not count. Sessions that began before the policy go on until they end by themselves.',
+    'Eligible admins (PIM) are judged as if they had activated each of their roles. A frequency for the second factor alone does not count. Sessions that began before the policy continue until they end by themselves.',
   remediation:
     'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: Directory roles, all privileged ones; Target resources: All resources; no condition; Session: Sign-in frequency 4 hours, and Persistent browser session: Never persistent; Enable policy: On. Graph: POST /identity/conditionalAccess/policies with sessionControls.signInFrequency {"isEnabled":true,"type":"hours","value":4,"frequencyInterval":"timeBased"} and sessionControls.persistentBrowser {"isEnabled":true,"mode":"never"}.',
   effort: 'minutes',

@@ -69,14 +69,14 @@ const labels: Readonly<Record<Problem, string>> = {
   neverUsed: 'Never signed in',
 };
 
-function verdictOn(all: readonly Judged[], { overflow, anybody }: Admins, state: ControlState): Verdict {
+function verdictOn(all: readonly Judged[], { overflow, anybody }: Admins, state: ControlState): Verdict<Problem> {
   const idsWith = (wanted: Judged['problem']): readonly string[] =>
     all.filter(({ problem }) => problem === wanted).map(({ user }) => user.id);
   const wrong = all.flatMap((one) =>
     one.problem === null || one.problem === 'unknown' ? [] : [{ ...one, problem: one.problem }],
   );
   if (wrong.length > 0) {
-    const findingOf = ({ user, problem, days }: (typeof wrong)[number]): Finding => ({
+    const findingOf = ({ user, problem, days }: (typeof wrong)[number]): Finding<Problem> => ({
       resourceId: user.id,
       subject: { type: 'person', id: user.id },
       problem,
@@ -118,11 +118,11 @@ function verdictOn(all: readonly Judged[], { overflow, anybody }: Admins, state:
 export const entraAdministratorsInUse = defineControl({
   id,
   name: 'entra-administrators-in-use',
-  title: 'Every administrator is enabled and has signed in lately',
+  title: 'Every admin is enabled and has signed in recently',
   area: 'administrators',
   pillar: 'identities',
   severity: 'medium',
-  severityReason: 'Forgotten administrators are sprayed with passwords, and nobody notices a sign-in that succeeds.',
+  severityReason: 'Attackers spray passwords at forgotten admin accounts, and no one notices a sign-in that succeeds.',
   licence: 'P1',
   version: 3,
   needs: ['signInActivity', 'unifiedRoleAssignment', 'group', 'user'],
@@ -131,9 +131,9 @@ export const entraAdministratorsInUse = defineControl({
   usesConditionalAccess: true,
   looks: 2,
   limitations:
-    'Judges holders of a privileged role, active or eligible, directly or through groups, but for declared emergency, service and synchronisation accounts and accepted exceptions. Counts successful sign-ins only, interactive or not: attempts would keep alive what an attacker guesses at. Microsoft notes them since December 2023, a day late or so; they are read twice a day, up to about 19,000 people: beyond, the verdict is unknown. Somebody who became an administrator since is not known until then. A new account has as long as one that was used. Whether the role itself was used is not judged.',
+    'Judges holders of a privileged role, active or eligible, directly or through groups, except declared break-glass, service and synchronisation accounts and accepted exceptions. Counts only successful sign-ins, interactive or not; attempts would keep alive the account that an attacker guesses at. Microsoft has recorded them since December 2023, about a day late. They are read twice a day, for up to about 19,000 people; beyond that the verdict is unknown. A person who became an admin since then is unknown until the next read. A new account has as long as a used one. Whether the role itself was used is not judged.',
   remediation:
-    'Entra admin center > Roles & admins > the role > Assignments: take the role away from accounts that nobody uses (Graph: DELETE /roleManagement/directory/roleAssignments/{id}), then disable or delete the account (PATCH /users/{id} with {"accountEnabled": false}). Who signed in when: Users > All users > Add column "Last interactive sign-in time", or GET /users?$select=displayName,signInActivity. An account that is kept for emergencies: declare it under breakGlass. The number of days is thresholds.adminInactiveDays.',
+    'Entra admin center > Roles & admins > the role > Assignments: remove the role from unused accounts (Graph: DELETE /roleManagement/directory/roleAssignments/{id}), then disable or delete the account (PATCH /users/{id} with {"accountEnabled": false}). Who signed in when: Users > All users > Add column "Last interactive sign-in time", or GET /users?$select=displayName,signInActivity. Add a break-glass account under breakGlass. The number of days is thresholds.adminInactiveDays.',
   effort: 'minutes',
   mappings: { maester: ['MT.1029', 'MT.1112'] },
   references: [

@@ -12,11 +12,11 @@ const id = 'ZT.AD.010';
 export const entraAdminsManagedDeviceRequired = defineControl({
   id,
   name: 'entra-admins-managed-device-required',
-  title: 'A managed device is required of every administrator',
+  title: 'Admins can sign in only from managed devices',
   area: 'administrators',
   pillar: 'endpoints',
   severity: 'high',
-  severityReason: 'A token that is stolen from a private computer of an administrator is the tenant.',
+  severityReason: 'An admin token stolen from a private computer gives away the tenant.',
   licence: 'INTUNE',
   version: 3,
   needs: coverageNeeds,
@@ -26,7 +26,7 @@ export const entraAdminsManagedDeviceRequired = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Eligible holders (PIM) are judged as if they had activated each of their roles. Whether the device is one for administration alone is not read. Microsoft Intune, Intune Enrollment and device registration are left out, for a device that enrols is not managed yet.',
+    'Eligible admins (PIM) are judged as if they had activated each of their roles. Whether the device is used for administration only is not read. Microsoft Intune, Intune Enrollment and device registration are excluded, because a device that enrols is not managed yet.',
   remediation:
     'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: Directory roles, all privileged ones; Target resources: All resources; no condition; Grant: Require device to be marked as compliant, together with the strength, not instead of it; Enable policy: On. Let each administrator enrol a device first. Graph: POST /identity/conditionalAccess/policies with conditions.users.includeRoles and grantControls {"operator":"AND","builtInControls":["compliantDevice"]}.',
   effort: 'days',

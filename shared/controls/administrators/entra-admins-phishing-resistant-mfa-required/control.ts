@@ -11,11 +11,11 @@ const id = 'ZT.AD.009';
 export const entraAdminsPhishingResistantMfaRequired = defineControl({
   id,
   name: 'entra-admins-phishing-resistant-mfa-required',
-  title: 'Phishing-resistant MFA is required of every administrator',
+  title: 'Admins can sign in only with phishing-resistant MFA',
   area: 'administrators',
   pillar: 'identities',
   severity: 'critical',
-  severityReason: 'One phished administrator is the loss of the tenant.',
+  severityReason: 'One phished admin can lose the tenant.',
   licence: 'P1',
   version: 4,
   needs: coverageNeeds,
@@ -25,9 +25,9 @@ export const entraAdminsPhishingResistantMfaRequired = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Eligible holders (PIM) are judged as if they had activated each of their roles: until then policies for roles do not apply to them, and what the activation itself asks for is not read. Members of PIM for Groups who are eligible only are not read. Strengths are judged by the combinations that they allow, not by their restrictions to single models of key. Applications with a role are outside user policies.',
+    'Eligible admins (PIM) are judged as if they had activated each of their roles: policies for roles do not apply to them before activation, and the requirements of the activation itself are not read. Eligible members of PIM for Groups are not read. Strengths are judged by the combinations they allow, not by their restrictions to single key models. Applications with a role are outside user policies.',
   remediation:
-    'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: Directory roles, all privileged ones; Target resources: All resources, without exclusions; no condition; Grant: Require authentication strength > Phishing-resistant MFA; Enable policy: On. Roles for an administrative unit and custom roles are not seen by role targeting: add these people by group or user. Let each register a passkey, Windows Hello or certificate first. Graph: POST /identity/conditionalAccess/policies with grantControls.authenticationStrength {"id":"00000000-0000-0000-0000-000000000004"}.',
+    'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: Directory roles, all privileged ones; Target resources: All resources, without exclusions; no condition; Grant: Require authentication strength > Phishing-resistant MFA; Enable policy: On. Role targeting does not cover custom roles or roles scoped to an administrative unit: add these people by group or user. First have each admin register a passkey, Windows Hello or certificate. Graph: POST /identity/conditionalAccess/policies with grantControls.authenticationStrength {"id":"00000000-0000-0000-0000-000000000004"}.',
   effort: 'project',
   mappings: {
     cis: ['5.2.2.5', '5.2.2.1'],

@@ -13,6 +13,8 @@ import { exceptedIds } from '../../excepted-ids';
 import { isResistant, registrationFold } from '../../registration-fold';
 import { idsOf, isPrivileged, peopleLine, unreadHolderGroups, unreadReason } from '../../role-holders';
 
+type Problem = 'notResistant';
+
 /** Of everybody privileged whom the report names: whether a phishing-resistant method is registered. */
 type Admins = { resistant: Record<string, boolean>; overflow: number };
 
@@ -38,7 +40,7 @@ function adminsOf(state: ControlState): readonly string[] {
   return [...privilegedIds].filter((id) => enabled.has(id) && (!excepted.has(id) || emergency.has(id))).sort();
 }
 
-function verdictOn({ resistant, overflow }: Admins, admins: readonly string[], floor: number): Verdict {
+function verdictOn({ resistant, overflow }: Admins, admins: readonly string[], floor: number): Verdict<Problem> {
   const known = admins.filter((id) => Object.hasOwn(resistant, id));
   const without = known.filter((id) => resistant[id] !== true);
   const missing = admins.filter((id) => !known.includes(id));
@@ -53,7 +55,12 @@ function verdictOn({ resistant, overflow }: Admins, admins: readonly string[], f
   // Even if everybody who is missing had one.
   if (isTooFew(good + missing.length)) {
     const findings = without.map(
-      (id): Finding => ({ resourceId: id, subject: { type: 'person', id }, problem: 'notResistant', details: {} }),
+      (id): Finding<Problem> => ({
+        resourceId: id,
+        subject: { type: 'person', id },
+        problem: 'notResistant',
+        details: {},
+      }),
     );
     const count = without.length;
     return {
@@ -78,12 +85,11 @@ function verdictOn({ resistant, overflow }: Admins, admins: readonly string[], f
 export const entraAdminsPhishingResistantRegistered = defineControl({
   id: 'ZT.AD.015',
   name: 'entra-admins-phishing-resistant-registered',
-  title: 'Every administrator has registered a phishing-resistant method',
+  title: 'Every admin has registered a phishing-resistant method',
   area: 'administrators',
   pillar: 'identities',
   severity: 'high',
-  severityReason:
-    'Whoever has only a code or a push signs in where a fake page asks for it, with the rights of an administrator.',
+  severityReason: 'An admin with only a code or a push approval can be tricked by a fake sign-in page.',
   licence: 'P1',
   version: 3,
   needs: ['userRegistrationDetails', 'unifiedRoleAssignment', 'group', 'user'],
@@ -92,9 +98,9 @@ export const entraAdminsPhishingResistantRegistered = defineControl({
   usesConditionalAccess: true,
   looks: 2,
   limitations:
-    "Microsoft's report is a day old or so, and read twice a day: somebody who became an administrator since is not known until then. Counts holders of a privileged role, active or eligible, directly or through groups, and emergency accounts. That a key is registered does not say that it is asked for (ZT.AD.009).",
+    "Microsoft's report is about a day old and is read twice a day: a person who became an admin since then is unknown until the next read. Counts holders of a privileged role, active or eligible, directly or through groups, including break-glass accounts. A registered key does not mean that it is required (ZT.AD.009).",
   remediation:
-    'Entra admin center > Authentication methods > User registration details shows who has what. Let each of them register a passkey at https://aka.ms/mysecurityinfo, with a Temporary Access Pass where there is none yet. Graph: GET /reports/authenticationMethods/userRegistrationDetails?$filter=isAdmin eq true. The floor is thresholds.phishingResistantAdminsFloor.',
+    'Entra admin center > Authentication methods > User registration details shows who has which method. Ask each of them to register a passkey at https://aka.ms/mysecurityinfo, with a Temporary Access Pass if they have no other method. Graph: GET /reports/authenticationMethods/userRegistrationDetails?$filter=isAdmin eq true. The floor is thresholds.phishingResistantAdminsFloor.',
   effort: 'days',
   mappings: { zta: ['21782'] },
   references: [

@@ -1,48 +1,28 @@
 import { isCounted } from '../../../core/event/event';
-import { count, listedUpTo, number, verb } from '../../../reports/counting';
-import { registrationPortal } from '../../../reports/portal';
-import { concerned, defineWording } from '../../../reports/scene';
+import { count, listedUpTo, number } from '../../../reports/counting';
+import { adminsWho, controlWords } from '../../../reports/wording/control-words';
+import { places } from '../../../reports/wording/places';
+import { entraAdminsPhishingResistantRegistered } from './control';
 
-/** Reads the exposure: administrators without such a method, of all. */
-export const adminsRegisteredResistant = defineWording({
-  id: 'ZT.AD.015',
-  tells: 'story',
-  lost: (scene) => {
-    const without = concerned(scene);
-    return without === 0
-      ? 'administrators have no method that resists phishing'
-      : `${count(without, 'administrator has', 'administrators have')} only methods that can be phished`;
+export const adminsRegisteredResistant = controlWords(entraAdminsPhishingResistantRegistered, {
+  fails: adminsWho('have only phishable methods', 'has only phishable methods'),
+  problems: {
+    notResistant: 'These admins can use only a code or a push approval for MFA, which a fake sign-in page can steal.',
   },
-  happened: (scene) => {
-    const without = concerned(scene);
-    return without === undefined || without <= 1
-      ? 'an administrator was found without a phishing-resistant method'
-      : `${number(without)} administrators were found without a phishing-resistant method`;
-  },
-  meaning: (scene) => [
-    `${verb(concerned(scene), 'This account can', 'These accounts can')} do MFA with a code or a push only, which a fake sign-in page takes, with the rights of an administrator.`,
-    'A policy that asks for a passkey keeps out who has none; without it the weaker method is enough.',
-  ],
+  means: ['A policy that requires a passkey locks them out; without that policy, the weaker method is enough.'],
+  where: places.registeredMethods,
+  undo: 'ask each of them to register a passkey at https://aka.ms/mysecurityinfo.',
   exposed: ({ event: { exposure }, naming, tenantName }) =>
     !isCounted(exposure) || exposure.count === 0
       ? []
       : [
           `${number(exposure.count)} of ${count(exposure.of, 'administrator', 'administrators')} at ${tenantName}: ${listedUpTo(exposure.ids.map(naming.person), 12, exposure.count)}`,
         ],
-  // Who has none stands above.
+  // The people stand above.
   changed: () => [],
   ask: () => ({
-    question: 'Did somebody become an administrator lately, or lose a key?',
-    yes: 'let the person register a passkey at https://aka.ms/mysecurityinfo, with a Temporary Access Pass where there is no other method.',
-    no: 'look in the audit log for "User deleted security info" and "Admin deleted security info": ask who took the key away.',
+    question: 'Did someone become an admin recently, or lose a key?',
+    yes: 'have the person register a passkey at https://aka.ms/mysecurityinfo, with a Temporary Access Pass if they have no other method.',
+    no: 'search the audit log for "User deleted security info" and "Admin deleted security info", and ask who removed the key.',
   }),
-  remedy: () => ({
-    undo: 'let each of them register a passkey at https://aka.ms/mysecurityinfo.',
-    accept: 'declare an exception under acceptedExclusions for ZT.AD.015, with an owner and an end date.',
-  }),
-  activity: 'change of registered methods',
-  portal: registrationPortal,
-  regained: () => 'every administrator can resist phishing',
-  mended: () => 'Every administrator has a phishing-resistant method again',
-  held: 'every administrator had a phishing-resistant method',
 });

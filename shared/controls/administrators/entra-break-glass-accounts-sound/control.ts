@@ -21,6 +21,8 @@ import { conditionalAccessActivities, policyActivities } from '../../policy-acti
 import { type EmergencyMethods, emergencyMethodsOf, registrationFold } from '../../registration-fold';
 import { peopleLine } from '../../role-holders';
 
+type Found = Problem | 'tooFew';
+
 const isProblem = (problem: string): problem is Problem => Object.hasOwn(problemLabels, problem);
 const problems = Object.keys(problemLabels).filter(isProblem);
 
@@ -80,7 +82,7 @@ function evidenceOf(judged: readonly JudgedAccount[], state: ControlState): read
   ];
 }
 
-function doubtOf(judged: readonly JudgedAccount[], state: ControlState): Verdict | undefined {
+function doubtOf(judged: readonly JudgedAccount[], state: ControlState): Verdict<Found> | undefined {
   const doubts = judged.flatMap(({ faults }) => faults.filter(({ certain }) => !certain));
   if (doubts.length === 0) return undefined;
   const names = [...new Set(doubts.flatMap(({ policyIds }) => policyIds))].map((id) => state.facts.nameOf(id) ?? id);
@@ -99,12 +101,12 @@ function doubtOf(judged: readonly JudgedAccount[], state: ControlState): Verdict
 export const entraBreakGlassAccountsSound = defineControl({
   id: 'ZT.AD.012',
   name: 'entra-break-glass-accounts-sound',
-  title: 'Emergency accounts are declared, independent and not locked out',
+  title: 'Break-glass accounts exist, are independent and can sign in',
   area: 'administrators',
   pillar: 'identities',
   severity: 'critical',
   severityReason:
-    'Without a working emergency account one mistake in a policy is a lockout; with a weak one, a back door.',
+    'Without a working break-glass account, one policy mistake locks everyone out; a weak one is a back door.',
   licence: 'free',
   version: 2,
   needs: coverageNeeds,
@@ -114,9 +116,9 @@ export const entraBreakGlassAccountsSound = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Judges the accounts that are declared under breakGlass. Their methods are those of the report of registered methods, which is a day old or so: a key that was registered today is not seen yet; without Entra ID P1 there is no report. Each needs a key, a passkey or a certificate (Windows Hello is bound to one computer), and nothing that can be phished beside it. Their mailbox and who can edit the groups that they are in are not read: only a sign-in proves that they work. A policy that blocks stands in the way whatever its conditions, unless it is about old clients or a transfer flow alone; registering methods is left out. Whether a role is permanent is known with Entra ID P2, policies are judged with P1.',
+    'Judges the accounts declared under breakGlass. Their methods come from the registration report, which is about a day old: a key registered today is not visible yet, and without Entra ID P1 there is no report. Each needs a key, a passkey or a certificate (Windows Hello is bound to one computer) and no phishable method. Their mailbox and the owners of their groups are not read; only a sign-in proves that an account works. A blocking policy counts whatever its conditions, unless it covers only legacy clients or a transfer flow; the registration of methods is excluded. Whether a role is permanent needs Entra ID P2, and policies need P1.',
   remediation:
-    'Keep at least two cloud-only accounts with addresses under onmicrosoft.com, each with a FIDO2 key or a certificate and no other method, permanently Global Administrator: Entra admin center > Roles & admins > Global Administrator > Add assignments (Graph: POST /roleManagement/directory/roleAssignmentScheduleRequests with action adminAssign and no expiration). Exclude them from every policy that blocks or asks for a device: Entra admin center > Conditional Access > the policy > Users > Exclude (PATCH /identity/conditionalAccess/policies/{id}). Declare them under breakGlass; how many is thresholds.breakGlassMin, and what policies ask of them thresholds.breakGlassPolicies.',
+    'Keep at least two cloud-only accounts with addresses under onmicrosoft.com, each with a FIDO2 key or a certificate and no other method, permanently Global Administrator: Entra admin center > Roles & admins > Global Administrator > Add assignments (Graph: POST /roleManagement/directory/roleAssignmentScheduleRequests with action adminAssign and no expiration). Exclude them from every policy that blocks or asks for a device: Entra admin center > Conditional Access > the policy > Users > Exclude (PATCH /identity/conditionalAccess/policies/{id}). Add them under breakGlass. Their number is thresholds.breakGlassMin; the requirements of policies are thresholds.breakGlassPolicies.',
   effort: 'days',
   mappings: {
     cis: ['1.1.2'],
@@ -138,28 +140,28 @@ export const entraBreakGlassAccountsSound = defineControl({
     'disable account',
   ],
   folds: [listed(methodsFold)],
-  evaluate: (state) => {
+  evaluate: (state): Verdict<Found> => {
     if (state.conditionalAccess().userClasses.length === 0)
       return { status: 'unknown', reason: 'no user is known yet' };
     const judged = judgeAccounts(state, methodsIn(state));
     const min = state.facts.configuration.thresholds.breakGlassMin;
     if (judged.length + min === 0)
       return { status: 'notApplicable', reason: 'no emergency account is declared or wanted' };
-    const tooFew: readonly Finding[] =
+    const tooFew: readonly Finding<Found>[] =
       judged.length >= min
         ? []
         : [
             {
               resourceId: 'tenant',
               subject: { type: 'text', text: 'tenant' },
-              problem: 'tooFew',
+              problem: 'tooFew' as const,
               details: { declared: judged.length, min },
             },
           ];
     const wrong = judged.filter(({ faults }) => faults.some(({ certain }) => certain));
     const findings = problems.flatMap((problem) =>
       withProblem(judged, problem).map(
-        ({ id, subject }): Finding => ({ resourceId: id, subject, problem, details: {} }),
+        ({ id, subject }): Finding<Found> => ({ resourceId: id, subject, problem, details: {} }),
       ),
     );
     const evidence = evidenceOf(judged, state);

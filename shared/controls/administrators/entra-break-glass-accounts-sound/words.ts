@@ -1,212 +1,153 @@
 import { isCounted } from '../../../core/event/event';
 import { count, listedUpTo, number } from '../../../reports/counting';
-import { listDetail } from '../../../reports/details';
+import { hasProblem } from '../../../reports/details';
 import { isNameless, nobodyKnown } from '../../../reports/naming';
 import { shorten } from '../../../reports/plain-text';
-import { policiesPortal, rolesPortal, userPortal } from '../../../reports/portal';
-import { concerned, defineWording, firstThatFits, type Scene } from '../../../reports/scene';
+import { rolesPortal, userPortal } from '../../../reports/portal';
+import { concerned, type Failure, firstThatFits, type Scene } from '../../../reports/scene';
+import { controlWords, type Title } from '../../../reports/wording/control-words';
+import { places } from '../../../reports/wording/places';
+import { entraBreakGlassAccountsSound } from './control';
 
-type Words = {
-  /** After "an emergency account". */
-  readonly lost: string;
-  /** After "2 emergency accounts". */
-  readonly lostMany: string;
-  readonly happened: string;
-  readonly happenedMany: string;
-  readonly means: string;
-  readonly undo: string;
+/** "1 break-glass account is disabled", "2 break-glass accounts are disabled". */
+const accounts =
+  (one: string, many = one): Title =>
+  (failure) => {
+    const broken = concerned({ event: failure });
+    return broken === undefined || broken === 0
+      ? `A break-glass account ${one}`
+      : `${count(broken, 'break-glass account', 'break-glass accounts')} ${broken === 1 ? one : many}`;
+  };
+
+const exclude =
+  'exclude the break-glass accounts in Entra admin center > Conditional Access > the policy > Users > Exclude.';
+const assignRole =
+  'assign Global Administrator permanently in Entra admin center > Roles & admins > Global Administrator.';
+const replace =
+  'create a cloud-only account with an onmicrosoft.com address, assign it the role and a key, and add it under breakGlass instead.';
+const restore =
+  'restore it within 30 days in Entra admin center > Users > Deleted users, or add another one under breakGlass.';
+
+const lockedOut = {
+  fails: accounts('is locked out by a policy', 'are locked out by a policy'),
+  means: 'In an emergency, a policy blocks the account or requires something that it does not have.',
+  undo: exclude,
 };
-
-const excludeIt =
-  'exclude the emergency accounts from the policy in Entra admin center > Conditional Access > the policy > Users > Exclude.';
-const giveTheRole =
-  'give the account Global Administrator permanently in Entra admin center > Roles & admins > Global Administrator.';
-const replaceIt =
-  'create a cloud-only account with an address under onmicrosoft.com, give it the role and a key, and declare it in its place.';
-
-const lockedOut: Words = {
-  lost: 'is locked out by a policy',
-  lostMany: 'are locked out by a policy',
-  happened: 'came under a policy that locks it out',
-  happenedMany: 'came under a policy that locks them out',
-  means: 'When you need the account, a policy keeps it out or asks for something that it does not have.',
-  undo: excludeIt,
-};
-const notIndependent: Words = {
-  lost: 'depends on something that can fail',
-  lostMany: 'depend on something that can fail',
-  happened: 'became dependent on something that can fail',
-  happenedMany: 'became dependent on something that can fail',
+const dependent = {
+  fails: accounts('depends on something that can fail', 'depend on something that can fail'),
   means:
-    'An account that is synchronised, a guest, or has an address of your own domain fails together with what it depends on.',
-  undo: replaceIt,
+    'A synchronised account, a guest, or an account with an address of your own domain fails together with what it depends on.',
+  undo: replace,
 };
-const withoutRole: Words = {
-  lost: 'is not a permanent Global Administrator',
-  lostMany: 'are not permanent Global Administrators',
-  happened: 'is no longer a permanent Global Administrator',
-  happenedMany: 'are no longer permanent Global Administrators',
-  means: 'When nobody else can get in, the account could sign in and mend nothing.',
-  undo: giveTheRole,
+const withoutRole = {
+  fails: accounts('is not a permanent Global Administrator', 'are not permanent Global Administrators'),
+  means: 'In an emergency the account could sign in, but not repair anything.',
+  undo: assignRole,
 };
-const gone: Words = {
-  lost: 'is gone',
-  lostMany: 'are gone',
-  happened: 'disappeared from the directory',
-  happenedMany: 'disappeared from the directory',
-  means: 'An account that is declared for emergencies is not in the directory any more.',
-  undo: 'restore it within 30 days in Entra admin center > Users > Deleted users, or declare another one.',
+const gone = {
+  fails: accounts('no longer exists', 'no longer exist'),
+  means: 'An account listed under breakGlass no longer exists in the directory.',
+  undo: restore,
 };
 
-/** By problem, the most urgent first. */
-const words: Readonly<Record<string, Words>> = {
-  missing: gone,
-  emptyGroup: gone,
-  disabled: {
-    lost: 'is disabled',
-    lostMany: 'are disabled',
-    happened: 'was disabled',
-    happenedMany: 'were disabled',
-    means: 'A disabled account lets nobody in, whatever key it has.',
-    undo: 'enable the account in Entra admin center > Users > the account > Edit properties > Settings.',
+const general = controlWords(entraBreakGlassAccountsSound, {
+  fails: accounts('is not ready', 'are not ready'),
+  problems: {
+    missing: gone,
+    emptyGroup: gone,
+    disabled: {
+      fails: accounts('is disabled', 'are disabled'),
+      means: 'A disabled account cannot sign in, whatever key it has.',
+      undo: 'enable the account in Entra admin center > Users > the account > Edit properties > Settings.',
+    },
+    blocked: lockedOut,
+    wantsDevice: lockedOut,
+    wantsMore: lockedOut,
+    notGlobalAdministrator: withoutRole,
+    roleEnds: withoutRole,
+    external: dependent,
+    synchronised: dependent,
+    customDomain: dependent,
+    notLeftOut: {
+      fails: accounts('is subject to a policy', 'are subject to a policy'),
+      means: 'Every policy was meant to exclude it: a mistake in one policy now locks it out with everyone else.',
+      undo: exclude,
+    },
+    phishable: {
+      fails: accounts('can be phished', 'can be phished'),
+      means:
+        'Policies require MFA of the account, but accept codes and push approvals, which a fake sign-in page can steal.',
+      undo: 'require the "Phishing-resistant MFA" strength of the account, or exclude it from every policy.',
+    },
+    withoutKey: {
+      fails: accounts('has no key or certificate', 'have no key or certificate'),
+      means: 'With only a password, the account is a back door; and where Microsoft requires MFA, it cannot sign in.',
+      undo: 'register a FIDO2 key for the account at https://aka.ms/mysecurityinfo, and lock the key away.',
+    },
+    weakMethod: {
+      fails: accounts('has a phishable method', 'have a phishable method'),
+      means:
+        'Besides its key, the account has a phone, a code or a push approval: an attacker who steals that needs no key.',
+      undo: 'delete every method except the keys in Entra admin center > Users > the account > Authentication methods.',
+    },
+    tooFew: {
+      fails: 'Too few break-glass accounts exist',
+      means: 'With fewer accounts than required, losing one leaves no way back in.',
+      undo: 'add at least two break-glass accounts under breakGlass, each with a reason, an owner and an end date.',
+      accept: 'set thresholds.breakGlassMin to the number you want.',
+    },
   },
-  blocked: lockedOut,
-  wantsDevice: lockedOut,
-  wantsMore: lockedOut,
-  notGlobalAdministrator: withoutRole,
-  roleEnds: withoutRole,
-  external: notIndependent,
-  synchronised: notIndependent,
-  customDomain: notIndependent,
-  notLeftOut: {
-    lost: 'is under a policy',
-    lostMany: 'are under a policy',
-    happened: 'came under a policy, where all were to leave it out',
-    happenedMany: 'came under a policy, where all were to leave them out',
-    means: 'It was agreed that every policy leaves it out: a mistake in one locks it out with everybody else.',
-    undo: 'exclude the account in Entra admin center > Conditional Access > the policy > Users > Exclude.',
-  },
-  phishable: {
-    lost: 'can be phished',
-    lostMany: 'can be phished',
-    happened: 'stopped being asked for MFA that cannot be phished',
-    happenedMany: 'stopped being asked for MFA that cannot be phished',
-    means: 'Policies ask the account for MFA, but accept codes and pushes that a fake sign-in page can take.',
-    undo: 'require the "Phishing-resistant MFA" strength of the account, or exclude it from every policy, as you decided for emergency accounts.',
-  },
-  withoutKey: {
-    lost: 'has no key or certificate',
-    lostMany: 'have no key or certificate',
-    happened: 'was found without a key or certificate',
-    happenedMany: 'were found without a key or certificate',
-    means: 'With a password alone the account is a back door; and where Microsoft asks for MFA it lets nobody in.',
-    undo: 'register a FIDO2 key for the account at https://aka.ms/mysecurityinfo, and lock the key away.',
-  },
-  weakMethod: {
-    lost: 'has a method that can be phished',
-    lostMany: 'have a method that can be phished',
-    happened: 'was found with a method that can be phished',
-    happenedMany: 'were found with a method that can be phished',
-    means: 'Beside its key the account has a phone, a code or a push: whoever takes that needs no key.',
-    undo: 'delete every method but the keys in Entra admin center > Users > the account > Authentication methods.',
-  },
-};
-
-const wordsOf = ({ event }: Scene): readonly Words[] => {
-  const problems = listDetail(event, 'problems');
-  return [
-    ...new Set(Object.keys(words).flatMap((problem) => (problems.includes(problem) ? (words[problem] ?? []) : []))),
-  ];
-};
-
-const tooFew = ({ event }: Scene): boolean => listDetail(event, 'problems').includes('tooFew');
-
-/** One sort of trouble is named, with the account where it is one whose name is known; several are counted. */
-function said(scene: Scene, pick: (one: Words) => readonly [single: string, many: string]): readonly string[] {
-  const [only, ...more] = wordsOf(scene);
-  if (only === undefined || more.length > 0) return [];
-  const [single, many] = pick(only);
-  const accounts = concerned(scene);
-  if (accounts !== undefined && accounts > 1) return [`${number(accounts)} emergency accounts ${many}`];
-  const name = nameOf(scene);
-  return [...(name === null ? [] : [`the emergency account ${name} ${single}`]), `an emergency account ${single}`];
-}
-
-function nameOf({ event: { exposure }, naming }: Scene): string | null {
-  const [id, ...others] = isCounted(exposure) ? exposure.ids : [];
-  const name = id === undefined || others.length > 0 ? nobodyKnown : naming.person(id);
-  return isNameless(name) ? null : shorten(name, 40);
-}
-
-/** Reads `problems` and the exposure: the accounts that something is wrong with, of all that are declared. */
-export const emergencyAccountsReady = defineWording({
-  id: 'ZT.AD.012',
-  tells: 'story',
-  lost: (scene) => {
-    const [full, short] = said(scene, ({ lost, lostMany }) => [lost, lostMany]);
-    if (full !== undefined) return firstThatFits(full, short ?? full);
-    if (wordsOf(scene).length === 0 && tooFew(scene)) return 'too few emergency accounts are declared';
-    const accounts = concerned(scene);
-    return accounts === 0
-      ? 'the emergency accounts are not ready'
-      : firstThatFits(
-          `${count(accounts, 'emergency account is', 'emergency accounts are')} not ready for an emergency`,
-          'the emergency accounts are not ready',
-        );
-  },
-  happened: (scene) => {
-    const [one] = said(scene, ({ happened, happenedMany }) => [happened, happenedMany]);
-    if (one !== undefined) return one;
-    return wordsOf(scene).length === 0 && tooFew(scene)
-      ? 'the number of declared emergency accounts fell below what is wanted'
-      : 'the emergency accounts stopped being ready for an emergency';
-  },
-  meaning: (scene) => [
-    ...wordsOf(scene)
-      .slice(0, 3)
-      .map(({ means }) => means),
-    ...(tooFew(scene) ? ['With fewer accounts than wanted, one that is lost leaves no way back in.'] : []),
-    `These accounts are the way back into ${scene.tenantName} when nobody else can sign in.`,
-  ],
+  means: ({ tenantName }) => [`These accounts are the way back into ${tenantName} when no one else can sign in.`],
+  where: { settings: 'a break-glass account', portal: rolesPortal },
+  undo: 'add at least two break-glass accounts under breakGlass, each with a reason, an owner and an end date.',
+  accept: 'if the account is no longer for emergencies, remove it from breakGlass and add another one.',
   exposed: ({ event: { exposure }, naming, tenantName }) =>
     !isCounted(exposure) || exposure.count === 0
       ? []
       : [
-          `${number(exposure.count)} of ${count(exposure.of, 'emergency account', 'emergency accounts')} at ${tenantName}: ${listedUpTo(exposure.ids.map(naming.person), 6, exposure.count)}`,
+          `${number(exposure.count)} of ${count(exposure.of, 'break-glass account', 'break-glass accounts')} at ${tenantName}: ${listedUpTo(exposure.ids.map(naming.person), 6, exposure.count)}`,
         ],
-  ask: (scene) => {
-    const [first] = wordsOf(scene);
-    return first === undefined
+  afterwards: 'Sign in once with each of them: only that proves that they work.',
+});
+
+const isLockedOut = ({ event }: Scene): boolean =>
+  ['blocked', 'wantsDevice', 'wantsMore'].some((problem) => hasProblem(event, problem));
+
+const only = ({ exposure }: Failure): string | undefined =>
+  isCounted(exposure) && exposure.ids.length === 1 && exposure.count === 1 ? exposure.ids[0] : undefined;
+
+/** The title, with the account where it is one whose name is known. */
+function named(scene: Scene): string {
+  const title = general.lost(scene);
+  const id = only(scene.event);
+  const name = id === undefined ? nobodyKnown : scene.naming.person(id);
+  return isNameless(name)
+    ? title
+    : title.replace(/^(A|1) break-glass account/, `Break-glass account ${shorten(name, 40)}`);
+}
+
+export const emergencyAccountsReady: typeof general = {
+  ...general,
+  lost: (scene) => firstThatFits(named(scene), general.lost(scene)),
+  happened: (scene) => named(scene),
+  ask: (scene) =>
+    scene.event.lines.length === 0 || hasProblem(scene.event, 'tooFew')
       ? {
-          question: 'Has a declaration under breakGlass ended, or was one taken out?',
-          yes: 'declare the account again, with a new end date, if it is still there for emergencies.',
-          no: 'create a second account for emergencies and declare it.',
+          question: 'Has an entry under breakGlass expired, or did someone remove one?',
+          yes: 'add the account again with a new end date, if it is still meant for emergencies.',
+          no: 'create a second break-glass account and add it under breakGlass.',
         }
       : {
-          question: 'Sign in with the account now: does it let you in?',
-          yes: 'mend what is listed above before you need the account.',
-          no: first.undo,
-        };
-  },
-  remedy: (scene) => ({
-    undo:
-      wordsOf(scene)[0]?.undo ??
-      'declare at least two emergency accounts under breakGlass, each with a reason, an owner and an end date.',
-    accept: tooFew(scene)
-      ? 'set thresholds.breakGlassMin to the number that you want, and know who gets you back in.'
-      : 'if the account is no longer for emergencies, take it out of breakGlass and declare another one.',
-  }),
-  activity: 'change to an emergency account',
+          question: 'Sign in with the account now: does it work?',
+          yes: 'fix the problem above before you need the account.',
+          no: general.remedy(scene).undo,
+        },
   portal: (scene) => {
-    const [first, ...more] = isCounted(scene.event.exposure) ? scene.event.exposure.ids : [];
-    const wrong = wordsOf(scene);
-    if (wrong.includes(lockedOut)) return policiesPortal(scene);
-    return first === undefined || more.length > 0 || wrong.includes(withoutRole) || wrong.includes(gone)
-      ? rolesPortal(scene)
-      : userPortal(scene, first);
+    if (isLockedOut(scene)) return places.conditionalAccess.portal(scene);
+    const id = only(scene.event);
+    const isOfRole = ['missing', 'emptyGroup', 'notGlobalAdministrator', 'roleEnds'].some((problem) =>
+      hasProblem(scene.event, problem),
+    );
+    return id === undefined || isOfRole ? rolesPortal(scene) : userPortal(scene, id);
   },
-  regained: () => 'the emergency accounts are ready again',
-  mended: () => 'The emergency accounts were made ready again',
-  held: 'the emergency accounts were ready',
-  afterwards: () => 'Sign in once with each of them: only that proves that they work.',
-});
+};

@@ -42,11 +42,11 @@ function applicationsLine(state: ControlState): readonly Line[] {
 export const entraGlobalAdministratorCount = defineControl({
   id: 'ZT.AD.001',
   name: 'entra-global-administrator-count',
-  title: 'The number of Global Administrators, active and eligible, is within its limits',
+  title: 'The number of Global Administrators is within its limits',
   area: 'administrators',
   pillar: 'identities',
   severity: 'high',
-  severityReason: 'Each Global Administrator is the loss of the tenant; fewer than two is a lockout.',
+  severityReason: 'Any stolen Global Administrator account can lose the tenant; fewer than two risks a lockout.',
   licence: 'free',
   version: 2,
   needs: ['unifiedRoleAssignment', 'group', 'user'],
@@ -55,9 +55,9 @@ export const entraGlobalAdministratorCount = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Counts people once, whether they hold the role actively or may activate it (PIM), directly or through a group. Who may join a group through PIM for Groups is not read. Disabled accounts, applications and declared break-glass accounts are not counted. More than 8 fail whatever is configured.',
+    'Counts people once, whether they hold the role actively or can activate it (PIM), directly or through a group. Eligible members of PIM for Groups are not read. Disabled accounts, applications and declared break-glass accounts are not counted. More than 8 fail whatever is configured.',
   remediation:
-    'Too many: Entra admin center > Roles & admins > Global Administrator > remove those who can work with a smaller role (Graph: DELETE /roleManagement/directory/roleAssignments/{id}; for an eligible one POST /roleManagement/directory/roleEligibilityScheduleRequests with action adminRemove). Too few: give the role to a second person there (POST /roleManagement/directory/roleAssignments). The limits are thresholds.globalAdministratorsMin and globalAdministratorsMax; declare emergency accounts under breakGlass.',
+    'Too many: Entra admin center > Roles & admins > Global Administrator > remove people for whom a lesser role is enough (Graph: DELETE /roleManagement/directory/roleAssignments/{id}; for an eligible one POST /roleManagement/directory/roleEligibilityScheduleRequests with action adminRemove). Too few: assign the role to a second person there (POST /roleManagement/directory/roleAssignments). The limits are thresholds.globalAdministratorsMin and globalAdministratorsMax; add break-glass accounts under breakGlass.',
   effort: 'days',
   mappings: {
     cis: ['1.1.3'],

@@ -21,12 +21,12 @@ const isOther = (userClass: UserClass, state: ControlState): boolean =>
 export const entraGlobalAdministratorShare = defineControl({
   id: 'ZT.AD.002',
   name: 'entra-global-administrator-share',
-  title: 'Global Administrators are no more than half of all administrators',
+  title: 'At most half of all admins are Global Administrators',
   area: 'administrators',
   pillar: 'identities',
   severity: 'medium',
   severityReason:
-    'A role that can do everything, given where a smaller one would do, makes each stolen account a tenant.',
+    'Each stolen Global Administrator account loses the whole tenant; a lesser role would limit the damage.',
   licence: 'free',
   version: 3,
   needs: ['unifiedRoleAssignment', 'group', 'user'],
@@ -35,9 +35,9 @@ export const entraGlobalAdministratorShare = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Counts people once, by the highest role that they hold or can activate (PIM), directly or through a group. Who may join a group through PIM for Groups is not read. Disabled accounts, applications and declared break-glass accounts are not counted. That there are few enough of them is ZT.AD.001.',
+    'Counts people once, by the highest role that they hold or can activate (PIM), directly or through a group. Eligible members of PIM for Groups are not read. Disabled accounts, applications and declared break-glass accounts are not counted. ZT.AD.001 limits their number.',
   remediation:
-    'For each Global Administrator, find the smaller role that the work needs: Entra admin center > Roles & admins > Global Administrator > Assignments, then add the person to that role and remove this one. Graph: POST /roleManagement/directory/roleAssignments with the smaller roleDefinitionId, then DELETE /roleManagement/directory/roleAssignments/{id}. The share is thresholds.globalAdministratorShare.',
+    'For each Global Administrator, find the lesser role that the work needs: Entra admin center > Roles & admins > Global Administrator > Assignments, then add the person to that role and remove this one. Graph: POST /roleManagement/directory/roleAssignments with the lesser roleDefinitionId, then DELETE /roleManagement/directory/roleAssignments/{id}. The share is thresholds.globalAdministratorShare.',
   effort: 'days',
   mappings: {
     scuba: ['MS.AAD.7.2v1'],

@@ -17,12 +17,12 @@ export const entraGroupCreationRestricted = defineControl({
   area: 'administrators',
   pillar: 'infrastructure',
   severity: 'low',
-  severityReason: 'Groups that nobody looks after spread; a risk only once somebody gives them access.',
+  severityReason: 'Unmaintained groups accumulate; they become a risk once someone gives them access.',
   licence: 'free',
   limitations:
-    'Judges the right to create security groups. Microsoft 365 groups are another setting (ZT.DX.012); groups that users have created before stay.',
+    'Judges the right to create security groups. Microsoft 365 groups have a setting of their own (ZT.DX.012). Groups that users created earlier stay.',
   remediation:
-    'Entra admin center > Groups > General > Users can create security groups in Azure portals, API or PowerShell: No. Graph: PATCH /policies/authorizationPolicy with {"defaultUserRolePermissions":{"allowedToCreateSecurityGroups":false}}. Give those who need to the role Groups Administrator.',
+    'Entra admin center > Groups > General > Users can create security groups in Azure portals, API or PowerShell: No. Graph: PATCH /policies/authorizationPolicy with {"defaultUserRolePermissions":{"allowedToCreateSecurityGroups":false}}. Assign Groups Administrator to the people who need it.',
   effort: 'minutes',
   mappings: {
     cis: ['5.1.3.1'],

@@ -1,18 +1,14 @@
-import { groupsPortal } from '../../../reports/portal';
-import { settingWording } from '../../../reports/wording/setting';
+import { controlWords } from '../../../reports/wording/control-words';
+import { places } from '../../../reports/wording/places';
+import { entraGroupCreationRestricted } from './control';
 
-export const securityGroupsAreNotCreated = settingWording({
-  id: 'ZT.IN.002',
-  lost: 'every user can create security groups',
-  happened: 'the creating of security groups was opened to every user',
-  meaning: 'Groups that nobody looks after end up in permissions, and their owners decide who is in them.',
-  exposed: (tenant) => `The directory of ${tenant}`,
+export const securityGroupsAreNotCreated = controlWords(entraGroupCreationRestricted, {
+  fails: 'Every user can create security groups',
+  problems: {
+    allowed: 'Unmaintained groups end up in permissions, and their owners decide who is a member.',
+  },
+  where: places.groups,
   undo: 'set it back in Entra admin center > Groups > General.',
-  accept:
-    'give those who need to the role Groups Administrator, then set it back: there is no exception for this control.',
-  activity: 'change of user rights',
-  portal: groupsPortal,
-  regained: 'users cannot create security groups',
-  mended: 'The right of every user to create security groups was taken back',
-  held: 'users could not create security groups',
+  accept: 'assign Groups Administrator to the people who need it, then set it back.',
+  exposed: ({ tenantName }) => [`The directory of ${tenantName}`],
 });

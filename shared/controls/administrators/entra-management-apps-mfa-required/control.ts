@@ -17,11 +17,11 @@ const id = 'ZT.AD.018';
 export const entraManagementAppsMfaRequired = defineControl({
   id,
   name: 'entra-management-apps-mfa-required',
-  title: 'MFA is required of everybody in the admin portals and in Azure management',
+  title: 'MFA is required in the admin portals and Azure management',
   area: 'administrators',
   pillar: 'infrastructure',
   severity: 'high',
-  severityReason: 'Who gets into the portals by password alone runs the tenant as far as the account may.',
+  severityReason: 'With only a password, an attacker can run the tenant with all rights of the account.',
   licence: 'P1',
   version: 2,
   needs: coverageNeeds,
@@ -30,7 +30,7 @@ export const entraManagementAppsMfaRequired = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Azure DevOps and Graph PowerShell are apps of their own and not part of this: ZT.ID.001 judges every app. MFA that Microsoft itself asks for in its portals is not read.',
+    'Azure DevOps and Graph PowerShell are separate apps and not part of this: ZT.ID.001 judges every app. MFA that Microsoft enforces in its own portals is not read.',
   remediation:
     'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: All users; Target resources: Windows Azure Service Management API and Microsoft Admin Portals; no condition; Grant: Require multifactor authentication; Enable policy: On. Better: one policy for all resources (ZT.ID.001). Graph: POST /identity/conditionalAccess/policies with conditions.applications.includeApplications ["797f4846-ba00-4fd7-ba43-dac1f8f63013","MicrosoftAdminPortals"].',
   effort: 'minutes',

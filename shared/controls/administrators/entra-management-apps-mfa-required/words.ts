@@ -1,19 +1,13 @@
-import { policyWording, signInsMeanwhile } from '../../../reports/wording/conditional-access';
+import { policyWords, signInsMeanwhile } from '../../../reports/wording/conditional-access';
+import { peopleWho } from '../../../reports/wording/control-words';
+import { entraManagementAppsMfaRequired } from './control';
 
-/** Reads the event's exposure: people who get into the portals by password alone. */
-export const managementAsksForMfa = policyWording({
-  id: 'ZT.AD.018',
+export const managementAsksForMfa = policyWords(entraManagementAppsMfaRequired, {
   yields: true,
-  lost: (who, one) => `${who} ${one ? 'needs' : 'need'} no MFA in the admin portals`,
-  happened: 'MFA stopped being required in the admin portals and in Azure management',
-  meaning: [
-    (who, _, tenantName) =>
-      `${who} at ${tenantName} can open the admin portals or Azure management with a password alone.`,
-    () => 'What the account can do there, whoever has the password can do too.',
+  fails: peopleWho('can open admin portals without MFA'),
+  means: [
+    'They can open the admin portals or Azure management with only a password. Anyone who has the password can do there what the account can.',
   ],
-  undo: 'require MFA for Microsoft Admin Portals and Windows Azure Service Management API again',
-  regained: 'the admin portals ask for MFA again',
-  mended: 'MFA was required in the admin portals again',
-  held: 'the admin portals and Azure management asked everybody for MFA',
+  undo: 'require MFA for Microsoft Admin Portals and Windows Azure Service Management API again in Entra admin center > Conditional Access.',
   afterwards: signInsMeanwhile,
 });

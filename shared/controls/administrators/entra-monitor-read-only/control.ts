@@ -14,6 +14,8 @@ import { textLine } from '../../evidence-line';
 import { acceptedIds } from '../../excepted-ids';
 import { isPrivileged, nameOfRole, unreadHolderGroups, unreadReason } from '../../role-holders';
 
+type Problem = 'permission' | 'role' | 'secret' | 'owner';
+
 const id = 'ZT.IN.005';
 
 const same = (text: string): string => text.trim().toLowerCase();
@@ -84,9 +86,9 @@ const ownersLine = (owners: readonly string[], state: ControlState): readonly Li
   return after.length === 0 ? [] : [{ label: 'Owned by', before: [], after }];
 };
 
-function verdictOf(app: App, found: Found, state: ControlState): Verdict {
+function verdictOf(app: App, found: Found, state: ControlState): Verdict<Problem> {
   const { permissions, roles, secrets, owners, doubt } = found;
-  const finding = (problem: string, details: Finding['details']): Finding => ({
+  const finding = (problem: Problem, details: Finding['details']): Finding<Problem> => ({
     resourceId: app.id,
     subject: appReference(app),
     problem,
@@ -118,11 +120,11 @@ function verdictOf(app: App, found: Found, state: ControlState): Verdict {
 export const entraMonitorReadOnly = defineControl({
   id,
   name: 'entra-monitor-read-only',
-  title: 'The monitor itself may only read, has no secret and belongs to administrators only',
+  title: 'Zero Trust Watch can only read and has no secret',
   area: 'administrators',
   pillar: 'infrastructure',
   severity: 'high',
-  severityReason: 'Whoever takes over a monitor that may do more than read has the tenant, and its alarm.',
+  severityReason: 'An attacker who takes over a monitor with more rights has the tenant and its alarm.',
   licence: 'free',
   version: 1,
   needs: ['appRoleAssignment', 'servicePrincipal', 'application', 'unifiedRoleAssignment', 'group'],
@@ -132,9 +134,9 @@ export const entraMonitorReadOnly = defineControl({
   usesOwnIdentity: true,
   looks: 1,
   limitations:
-    "Judges the identity that the monitor's own token names: application permissions of Microsoft Graph, Exchange and SharePoint, roles that it holds itself, secrets, owners. A permission to read that no check of ours asks for fails as well. Certificates are not judged: a managed identity has its own, which Azure renews. Delegated permissions, rights in Azure and privileged accounts outside restricted administrative units are not read. Whether every source is still read is told apart, as loss of sight. Unknown where people sign in for the monitor, and in an assessment of files.",
+    "Judges the identity in the monitor's own token: application permissions of Microsoft Graph, Exchange and SharePoint, roles that it holds itself, secrets and owners. A read permission that no check needs fails as well. Certificates are not judged: a managed identity has its own, which Azure renews. Delegated permissions, rights in Azure and privileged accounts outside restricted administrative units are not read. Sources that cannot be read raise alerts of their own. Unknown where people sign in for the monitor, and in an assessment of files.",
   remediation:
-    'Entra admin center > Enterprise apps > the monitor > Permissions: revoke what docs/permissions.md does not name (Graph: DELETE /servicePrincipals/{id}/appRoleAssignments/{id}); Roles & admins: take its roles away; App registrations > Certificates & secrets: delete secrets and use a managed identity or a federated credential (POST /applications/{id}/removePassword); Owners: remove who is no administrator. `npm run doctor` shows what it needs. An owner who is meant: acceptedExclusions for ZT.IN.005, kind user.',
+    'Entra admin center > Enterprise apps > the monitor > Permissions: revoke every permission that docs/permissions.md does not list (Graph: DELETE /servicePrincipals/{id}/appRoleAssignments/{id}); Roles & admins: remove its roles; App registrations > Certificates & secrets: delete secrets and use a managed identity or a federated credential (POST /applications/{id}/removePassword); Owners: remove everyone who is not an admin. `npm run doctor` lists what it needs. An owner you want to keep: acceptedExclusions for ZT.IN.005, kind user.',
   effort: 'minutes',
   mappings: { mitre: ['T1098.001', 'T1098.003'] },
   references: [
@@ -151,7 +153,7 @@ export const entraMonitorReadOnly = defineControl({
     'add owner to service principal',
   ],
   folds: [],
-  evaluate: (state): Verdict => {
+  evaluate: (state): Verdict<Problem> => {
     const self = state.self();
     if (self === null) return { status: 'unknown', reason: 'the token of the monitor does not say who it is' };
     const app = appsOf(state)(self.servicePrincipalId);

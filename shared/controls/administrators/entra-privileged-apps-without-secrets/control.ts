@@ -3,6 +3,8 @@ import { hasEnded } from '../../app-credentials';
 import { type App, appLine, appReference, approvedFor, roleHoldingApps } from '../../app-permissions';
 import { nameOfRole } from '../../role-holders';
 
+type Problem = 'secret' | 'notApproved';
+
 const id = 'ZT.AD.014';
 
 /** Whether somebody can sign in as it with a secret; null where its registration should be here and is not. */
@@ -21,11 +23,11 @@ function hasSecret({ principal, registration }: App, { facts }: ControlState): b
 export const entraPrivilegedAppsWithoutSecrets = defineControl({
   id,
   name: 'entra-privileged-apps-without-secrets',
-  title: 'Applications with a privileged role are approved and sign in without a secret',
+  title: 'Apps with an admin role are approved and have no secret',
   area: 'administrators',
   pillar: 'apps',
   severity: 'critical',
-  severityReason: 'Whoever copies the secret is an administrator from anywhere, and no policy asks for MFA.',
+  severityReason: 'Anyone who copies the secret is an admin from anywhere, and no policy asks for MFA.',
   licence: 'free',
   version: 2,
   needs: ['unifiedRoleAssignment', 'servicePrincipal', 'application'],
@@ -33,9 +35,9 @@ export const entraPrivilegedAppsWithoutSecrets = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    "Judges applications that hold a privileged role themselves, of the whole directory or a part; those that hold it through a group are not read. An approval does not excuse a secret. Secrets that another organisation's application keeps at home cannot be seen. Certificates and federated credentials are accepted; Zero Trust Assessment wants no application in such a role at all: thresholds.privilegedApps.",
+    'Judges applications that hold a privileged role themselves, for the whole directory or a part of it; roles held through a group are not read. An approval does not excuse a secret. Secrets that another organisation keeps for its application are not visible. Certificates and federated credentials are accepted. The Zero Trust Assessment wants no application in such a role at all: thresholds.privilegedApps.',
   remediation:
-    'Entra admin center > Roles & admins > the role > Assignments: remove the application, or give it a smaller role. If it has to stay: a managed identity, a federated credential or a certificate in place of the secret (App registrations > the application > Certificates & secrets). Graph: DELETE /roleManagement/directory/roleAssignments/{id}; POST /applications/{id}/removePassword. Approve it under acceptedExclusions for ZT.AD.014, kind application.',
+    'Entra admin center > Roles & admins > the role > Assignments: remove the application, or assign it a lesser role. If it must stay, use a managed identity, a federated credential or a certificate instead of the secret (App registrations > the application > Certificates & secrets). Graph: DELETE /roleManagement/directory/roleAssignments/{id}; POST /applications/{id}/removePassword. Approve it under acceptedExclusions for ZT.AD.014, kind application.',
   effort: 'days',
   mappings: {
     maester: ['MT.1027'],
@@ -55,7 +57,7 @@ export const entraPrivilegedAppsWithoutSecrets = defineControl({
     'update application - certificates and secrets management',
   ],
   folds: [],
-  evaluate: (state): Verdict => {
+  evaluate: (state): Verdict<Problem> => {
     const approved = approvedFor(id, state);
     const isApproved: typeof approved = (app) =>
       state.facts.configuration.thresholds.privilegedApps !== 'none' && approved(app);

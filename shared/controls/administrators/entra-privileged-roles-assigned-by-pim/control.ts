@@ -12,6 +12,8 @@ import { unlicensed } from '../../coverage-verdict';
 import { exceptedIds } from '../../excepted-ids';
 import { administratorsExposed, isPrivileged, nameOfRole, peopleLine, unreadReason } from '../../role-holders';
 
+type Problem = 'pastPim' | 'groupPastPim';
+
 const id = 'ZT.AD.005';
 
 /**
@@ -54,7 +56,7 @@ function groupsLine(judged: readonly Judged[]): readonly Line[] {
 
 const findingOf =
   (state: ControlState) =>
-  (judged: Judged): Finding => ({
+  (judged: Judged): Finding<Problem> => ({
     resourceId: `${judged.instance.principalId}|${judged.instance.roleDefinitionId}`,
     subject: isGroup(judged) ? groupReference(judged) : { type: 'person', id: judged.instance.principalId },
     problem: isGroup(judged) ? 'groupPastPim' : 'pastPim',
@@ -77,11 +79,11 @@ function doubtOf(open: readonly Judged[], unclear: readonly RoleAssignmentSchedu
 export const entraPrivilegedRolesAssignedByPim = defineControl({
   id,
   name: 'entra-privileged-roles-assigned-by-pim',
-  title: 'Privileged roles are assigned through PIM only, never past it',
+  title: 'Privileged roles are assigned only through PIM',
   area: 'administrators',
   pillar: 'identities',
   severity: 'high',
-  severityReason: 'Whoever gives a role past PIM avoids approval, expiry and notification: so do attackers.',
+  severityReason: 'A role assigned outside PIM has no approval, no expiry and no notification. Attackers use this.',
   licence: 'P2',
   version: 4,
   needs: ['unifiedRoleAssignmentScheduleInstance', 'group', 'user'],
@@ -89,9 +91,9 @@ export const entraPrivilegedRolesAssignedByPim = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    "An assignment counts as made outside PIM where PIM's own list gives it no start; roles that were given before PIM was used are among them, the first administrator's too. One that PIM took over keeps its start though it was made elsewhere: that is told when it happens (EV.R02). Applications are not judged, for they cannot activate (ZT.AD.014). Disabled accounts count.",
+    "An assignment counts as made outside PIM if PIM's own list shows no start for it; this includes roles that were assigned before PIM was used, such as the first admin's. An assignment that PIM took over keeps its start although it was made elsewhere; EV.R02 reports it when it happens. Applications are not judged, because they cannot activate a role (ZT.AD.014). Disabled accounts count.",
   remediation:
-    'Entra admin center > Identity Governance > Privileged Identity Management > Microsoft Entra roles > Assignments > Active assignments: make the person eligible instead (Add assignments), let them activate it once, then remove the direct one. Graph: POST /roleManagement/directory/roleEligibilityScheduleRequests with action adminAssign, then DELETE /roleManagement/directory/roleAssignments/{id}. Emergency accounts: declare them under breakGlass.',
+    'Entra admin center > Identity Governance > Privileged Identity Management > Microsoft Entra roles > Assignments > Active assignments: make the person eligible instead (Add assignments), have them activate it once, then remove the direct assignment. Graph: POST /roleManagement/directory/roleEligibilityScheduleRequests with action adminAssign, then DELETE /roleManagement/directory/roleAssignments/{id}. Add break-glass accounts under breakGlass.',
   effort: 'days',
   mappings: {
     scuba: ['MS.AAD.7.5v1'],
@@ -108,7 +110,7 @@ export const entraPrivilegedRolesAssignedByPim = defineControl({
   ],
   activities: [...roleActivityNames, 'add member to group', 'remove member from group'],
   folds: [],
-  evaluate: (state): Verdict => {
+  evaluate: (state): Verdict<Problem> => {
     const missing = unlicensed(state, 'P2');
     if (missing !== undefined) return missing;
     if (state.conditionalAccess().userClasses.length === 0)

@@ -14,6 +14,8 @@ import { unlicensed } from '../../coverage-verdict';
 import { exceptedIds } from '../../excepted-ids';
 import { idsOf, isPrivileged, nameOfRole, peopleLine, unreadReason } from '../../role-holders';
 
+type Problem = 'standing' | 'standingThroughGroup' | 'standingApplication';
+
 const id = 'ZT.AD.004';
 
 /** One person who has one role all the time, directly or through a group. */
@@ -82,7 +84,7 @@ function applicationsLine(instances: readonly RoleAssignmentScheduleInstance[]):
 
 const findingOf =
   (state: ControlState) =>
-  ({ personId, roleId, groupName }: Holding): Finding => ({
+  ({ personId, roleId, groupName }: Holding): Finding<Problem> => ({
     resourceId: `${personId}|${roleId}`,
     subject: { type: 'person', id: personId },
     problem: groupName === null ? 'standing' : 'standingThroughGroup',
@@ -92,7 +94,7 @@ const findingOf =
 const applicationFindings = (
   instances: readonly RoleAssignmentScheduleInstance[],
   state: ControlState,
-): readonly Finding[] =>
+): readonly Finding<Problem>[] =>
   instances.map(({ principalId, principalName, roleDefinitionId }) => ({
     resourceId: `${principalId}|${roleDefinitionId}`,
     subject: { type: 'application', id: principalId, name: principalName ?? principalId },
@@ -104,7 +106,7 @@ const applicationFindings = (
 function doubtOf(
   { unreadGroups, unknownHolders }: Standing,
   unclear: readonly RoleAssignmentScheduleInstance[],
-): Verdict | undefined {
+): Verdict<never> | undefined {
   const reasons = [
     ...(unclear.length === 0
       ? []
@@ -120,11 +122,11 @@ function doubtOf(
 export const entraPrivilegedRolesNotStanding = defineControl({
   id,
   name: 'entra-privileged-roles-not-standing',
-  title: 'No privileged role is held permanently: people activate it when they need it',
+  title: 'Admin roles are activated on demand, never permanent',
   area: 'administrators',
   pillar: 'identities',
   severity: 'high',
-  severityReason: 'A stolen account with a standing role is an administrator at once, without activation or approval.',
+  severityReason: 'A stolen account with a permanent role is an admin at once, without activation or approval.',
   licence: 'P2',
   version: 5,
   needs: ['unifiedRoleAssignmentScheduleInstance', 'group', 'user'],
@@ -132,9 +134,9 @@ export const entraPrivilegedRolesNotStanding = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Judges assignments that have no end; one that ends counts as temporary, however far off. Whoever is in a group with a standing role holds it; which of them are there through PIM for Groups, for some hours, is not read. An application cannot activate a role, so that every one with a role fails until it is declared. Disabled accounts are not counted. Without Entra ID P2 every role is held permanently, and only the numbers are judged (ZT.AD.001 and ZT.AD.002).',
+    'Judges assignments without an end; one that ends counts as temporary, however late. Members of a group with a permanent role hold it; which of them are there through PIM for Groups, for some hours, is not read. An application cannot activate a role, so every application with a role fails until it is accepted. Disabled accounts are not counted. Without Entra ID P2 every role is permanent, and only the numbers are judged (ZT.AD.001 and ZT.AD.002).',
   remediation:
-    'Entra admin center > Identity Governance > Privileged Identity Management > Microsoft Entra roles > Assignments: add the person as eligible, let them activate it once, then remove the active assignment. Graph: POST /roleManagement/directory/roleEligibilityScheduleRequests with action adminAssign, then POST /roleManagement/directory/roleAssignmentScheduleRequests with action adminRemove. Emergency accounts stay permanent: declare them under breakGlass. An application that has to keep its role: acceptedExclusions for ZT.AD.004, kind application.',
+    'Entra admin center > Identity Governance > Privileged Identity Management > Microsoft Entra roles > Assignments: add the person as eligible, have them activate it once, then remove the active assignment. Graph: POST /roleManagement/directory/roleEligibilityScheduleRequests with action adminAssign, then POST /roleManagement/directory/roleAssignmentScheduleRequests with action adminRemove. Break-glass accounts stay permanent: add them under breakGlass. An application that must keep its role: acceptedExclusions for ZT.AD.004, kind application.',
   effort: 'days',
   mappings: {
     cis: ['5.3.1'],
@@ -152,7 +154,7 @@ export const entraPrivilegedRolesNotStanding = defineControl({
   ],
   activities: [...roleActivityNames, 'add member to group', 'remove member from group', 'enable account'],
   folds: [],
-  evaluate: (state) => {
+  evaluate: (state): Verdict<Problem> => {
     const missing = unlicensed(state, 'P2');
     if (missing !== undefined) return missing;
     const { userClasses } = state.conditionalAccess();

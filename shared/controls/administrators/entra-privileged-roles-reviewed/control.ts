@@ -81,12 +81,12 @@ const reviewReference = ({ id, displayName }: AccessReviewScheduleDefinition): R
 export const entraPrivilegedRolesReviewed = defineControl({
   id: 'ZT.AD.019',
   name: 'entra-privileged-roles-reviewed',
-  title: 'Somebody reviews regularly who holds Global Administrator and other privileged roles',
+  title: 'Admin role assignments are reviewed regularly',
   area: 'administrators',
   pillar: 'identities',
   severity: 'medium',
   severityReason:
-    'A role that nobody looks at again stays with people who left the work, and with whoever took their account.',
+    'Without reviews, people keep roles after they leave the job, and so does anyone who takes over their account.',
   licence: 'P2',
   version: 4,
   needs: ['accessReviewScheduleDefinition', 'subscribedSku'],
@@ -94,7 +94,7 @@ export const entraPrivilegedRolesReviewed = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Judges whether a sound review that comes again covers Global Administrator; that every other privileged role is reviewed is named and not demanded. Whether reviewers answer, and what became of their answers, is not read. A series that was stopped by hand looks like one between two rounds until its range ends.',
+    'Judges whether a sound recurring review covers Global Administrator; the evidence also lists other reviewed roles. Whether reviewers respond, and with what result, is not read. A series that was stopped manually looks like one between two rounds until its range ends.',
   remediation:
     'Entra admin center > Identity Governance > Privileged Identity Management > Microsoft Entra roles > Access reviews > New: quarterly or more often, Global Administrator and the other privileged roles, named reviewers, If reviewers do not respond: No change or Remove access. Graph: POST /identityGovernance/accessReviews/definitions with scope.resourceScopes of /roleManagement/directory/roleDefinitions/{id}. How often is thresholds.accessReviewMonths.',
   effort: 'days',
@@ -109,7 +109,7 @@ export const entraPrivilegedRolesReviewed = defineControl({
   ],
   activities: ['create access review', 'update access review', 'delete access review'],
   folds: [],
-  evaluate: (state): Verdict => {
+  evaluate: (state): Verdict<Problem | 'none'> => {
     const missing = unlicensed(state, 'P2');
     if (missing !== undefined) return missing;
     const ofRoles = state
@@ -149,7 +149,7 @@ export const entraPrivilegedRolesReviewed = defineControl({
     const none = {
       resourceId: globalAdministrator,
       subject: { type: 'role', id: globalAdministrator, name: 'Global Administrator' } as const,
-      problem: 'none',
+      problem: 'none' as const,
       details: {},
     };
     return {

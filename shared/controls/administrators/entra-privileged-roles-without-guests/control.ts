@@ -21,8 +21,7 @@ export const entraPrivilegedRolesWithoutGuests = defineControl({
   area: 'administrators',
   pillar: 'identities',
   severity: 'high',
-  severityReason:
-    'Password, MFA and departure of a guest are in the hands of another organisation: its breach is yours.',
+  severityReason: "Another organisation controls a guest's password, MFA and departure: its breach becomes yours.",
   licence: 'free',
   version: 3,
   needs: ['unifiedRoleAssignment', 'group', 'user'],
@@ -31,9 +30,9 @@ export const entraPrivilegedRolesWithoutGuests = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Judges everybody who holds a privileged role or can activate one (PIM), directly or through a group, disabled accounts too. Who may join a group through PIM for Groups is not read. Partners who administer the tenant from their own (GDAP) hold no role in the directory and are not seen here.',
+    'Judges everyone who holds a privileged role or can activate one (PIM), directly or through a group, including disabled accounts. Eligible members of PIM for Groups are not read. Partners who administer the tenant from their own (GDAP) hold no role in the directory and are not visible here.',
   remediation:
-    'Give the person an account of your own for the role, or let the partner work through GDAP; then take the role from the guest: Entra admin center > Roles & admins > the role > Assignments > Remove. Graph: DELETE /roleManagement/directory/roleAssignments/{id}; for an eligible one POST /roleManagement/directory/roleEligibilityScheduleRequests with action adminRemove.',
+    'Create an account of your own for the person, or have the partner use GDAP; then remove the role from the guest: Entra admin center > Roles & admins > the role > Assignments > Remove. Graph: DELETE /roleManagement/directory/roleAssignments/{id}; for an eligible one POST /roleManagement/directory/roleEligibilityScheduleRequests with action adminRemove.',
   effort: 'days',
   mappings: { maester: ['MT.1025'], zta: ['22128'] },
   references: [

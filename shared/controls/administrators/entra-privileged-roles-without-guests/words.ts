@@ -1,37 +1,24 @@
 import { count, verb } from '../../../reports/counting';
-import { listDetail } from '../../../reports/details';
-import { rolesPortal } from '../../../reports/portal';
-import { concerned, defineWording, type Scene } from '../../../reports/scene';
+import { concerned, type Failure } from '../../../reports/scene';
+import { controlWords } from '../../../reports/wording/control-words';
+import { places } from '../../../reports/wording/places';
+import { entraPrivilegedRolesWithoutGuests } from './control';
 
-const areGuests = ({ event }: Scene): boolean => {
-  const problems = listDetail(event, 'problems');
-  return problems.includes('guest') && !problems.includes('external');
+const hold = (failure: Failure, one: string, many: string): string => {
+  const people = concerned({ event: failure });
+  return `${count(people, one, many)} ${verb(people, 'holds', 'hold')} admin roles`;
 };
 
-/** Reads the exposure and `problems` ("guest", "external"). */
-export const noGuestIsAdministrator = defineWording({
-  id: 'ZT.AD.013',
-  tells: 'story',
-  lost: (scene) =>
-    areGuests(scene)
-      ? `${count(concerned(scene), 'guest is an admin', 'guests are admins')}`
-      : `${count(concerned(scene), 'account from outside is an admin', 'accounts from outside are admins')}`,
-  happened: (scene) =>
-    areGuests(scene)
-      ? `${count(concerned(scene), 'guest', 'guests')} came to hold an admin role`
-      : `${count(concerned(scene), 'account', 'accounts')} from outside came to hold an admin role`,
-  meaning: (scene) => [
-    `${count(concerned(scene), 'account', 'accounts')} from outside ${verb(concerned(scene), 'holds', 'hold')} a privileged role at ${scene.tenantName}, or can activate one.`,
-    'Passwords, MFA and departures of such accounts are in the hands of another organisation: a breach there is one here.',
+export const noGuestIsAdministrator = controlWords(entraPrivilegedRolesWithoutGuests, {
+  fails: (failure) => hold(failure, 'external account', 'external accounts'),
+  problems: {
+    external: {},
+    guest: { fails: (failure) => hold(failure, 'guest', 'guests') },
+  },
+  means: [
+    'Another organisation controls the password, the MFA and the departure of these accounts: a breach there is a breach here.',
   ],
-  remedy: () => ({
-    undo: 'take the role from the guest in Entra admin center > Roles & admins > the role > Assignments.',
-    accept:
-      'give the person an account of your own for the role, or declare the guest under acceptedExclusions for ZT.AD.013, with an end date.',
-  }),
-  activity: 'role change',
-  portal: rolesPortal,
-  regained: () => 'no guest is an admin any more',
-  mended: () => 'The last account from outside lost its admin role',
-  held: 'no account from outside held an admin role',
+  where: places.roles,
+  undo: 'remove the role from the guest in Entra admin center > Roles & admins > the role > Assignments.',
+  accept: 'create an account of your own for the person, or accept it with an end date on the alert page.',
 });

@@ -16,12 +16,11 @@ const problemOf = (user: User, state: ControlState): 'synchronised' | 'immutable
 export const entraPrivilegedUsersCloudOnly = defineControl({
   id,
   name: 'entra-privileged-users-cloud-only',
-  title: 'Administrators are cloud-only accounts, tied to no directory on premises',
+  title: 'Admins have cloud-only accounts',
   area: 'administrators',
   pillar: 'identities',
   severity: 'high',
-  severityReason:
-    'A password that is reset on premises is a takeover of the tenant where that account is an administrator.',
+  severityReason: "Anyone who can reset a synchronised admin's password on premises can take over the tenant.",
   licence: 'free',
   version: 4,
   needs: ['unifiedRoleAssignment', 'group', 'user'],
@@ -30,9 +29,9 @@ export const entraPrivilegedUsersCloudOnly = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Judges everybody who holds a privileged role or can activate one (PIM), directly or through a group, disabled accounts too: who owns the directory on premises can enable them. Who may join a group through PIM for Groups is not read. Whether an administrator is licensed for a mailbox is judged only where thresholds.adminsWithoutMailbox says so, by the plans of Exchange Online that come with one, of at most 500 administrators, as of the last look at users, and not from a folder; a shared mailbox without a licence is not seen.',
+    'Judges everyone who holds a privileged role or can activate one (PIM), directly or through a group, including disabled accounts, which the owner of the on-premises directory can enable. Eligible members of PIM for Groups are not read. Whether an admin has a mailbox licence is judged only if thresholds.adminsWithoutMailbox says so: by the Exchange Online plans that include one, for at most 500 admins, as of the last collection of users, and not from a folder. A shared mailbox without a licence is not visible.',
   remediation:
-    'Give each administrator an account of its own for the role, made in the cloud: Entra admin center > Users > New user, then give it the role and take the role from the synchronised account (Graph: POST /users, POST and DELETE /roleManagement/directory/roleAssignments). An immutable id that stayed behind: PATCH /users/{id} with {"onPremisesImmutableId": null}, once the account is no longer synchronised; whether it counts is thresholds.immutableIdFails. A mailbox, where thresholds.adminsWithoutMailbox asks: take the licence for Exchange from the account of the role, and leave it one for Entra ID alone (POST /users/{id}/assignLicense).',
+    'Create a separate cloud account for each admin role holder: Entra admin center > Users > New user, then assign it the role and remove the role from the synchronised account (Graph: POST /users, POST and DELETE /roleManagement/directory/roleAssignments). A leftover immutable id: PATCH /users/{id} with {"onPremisesImmutableId": null}, once the account is no longer synchronised; whether it counts is thresholds.immutableIdFails. A mailbox, if thresholds.adminsWithoutMailbox is set: remove the Exchange licence from the admin account and keep only Entra ID (POST /users/{id}/assignLicense).',
   effort: 'days',
   mappings: {
     cis: ['1.1.1'],

@@ -1,5 +1,5 @@
 import { globalAdministrator } from '../../../core/resource/privileged-roles';
-import { type ControlState, defineControl, findingsOf } from '../../../core/verdict/control';
+import { type ControlState, defineControl, findingsOf, type Verdict } from '../../../core/verdict/control';
 import type { RoleManagementPolicyAssignment } from '../../../kinds/unified-role-management-policy-assignment/unified-role-management-policy-assignment';
 import { unlicensed } from '../../coverage-verdict';
 import { nameOfRole } from '../../role-holders';
@@ -31,12 +31,11 @@ function problemOf(settings: RoleManagementPolicyAssignment, state: ControlState
 export const entraRoleActivationApproved = defineControl({
   id: 'ZT.AD.006',
   name: 'entra-role-activation-approved',
-  title: 'Nobody activates Global Administrator without the approval of somebody else',
+  title: 'Activating Global Administrator requires approval',
   area: 'administrators',
   pillar: 'identities',
   severity: 'high',
-  severityReason:
-    'Without approval one stolen account of an eligible person is a Global Administrator within a minute.',
+  severityReason: 'Without approval, one stolen eligible account becomes Global Administrator within a minute.',
   licence: 'P2',
   version: 3,
   needs: ['unifiedRoleManagementPolicyAssignment', 'unifiedRoleAssignment', 'subscribedSku'],
@@ -44,7 +43,7 @@ export const entraRoleActivationApproved = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Reads what PIM asks for the role; a group that holds the role has settings of its own (PIM for Groups), which are not read: while one holds it, this is unknown. Whether approvers are enabled and reachable is not judged: an approver who is gone is a lockout. A group counts as one approver.',
+    'Reads the PIM settings of the role. A group that holds the role has settings of its own (PIM for Groups), which are not read: while one holds it, the verdict is unknown. Whether approvers are enabled and reachable is not judged: an approver who left causes a lockout. A group counts as one approver.',
   remediation:
     'Entra admin center > Identity Governance > Privileged Identity Management > Microsoft Entra roles > Roles > Global Administrator > Role settings > Edit: Require approval to activate, and select at least two approvers. Graph: PATCH /policies/roleManagementPolicies/{id}/rules/Approval_EndUser_Assignment with setting.isApprovalRequired true and primaryApprovers. Which other roles need approval is thresholds.activationApprovalRoles, how many approvers thresholds.activationApproversMin.',
   effort: 'minutes',
@@ -66,7 +65,7 @@ export const entraRoleActivationApproved = defineControl({
   ],
   activities: roleSettingActivities,
   folds: [],
-  evaluate: (state) => {
+  evaluate: (state): Verdict<Problem> => {
     const missing = unlicensed(state, 'P2');
     if (missing !== undefined) return missing;
     const wanted = [...new Set([globalAdministrator, ...state.facts.configuration.thresholds.activationApprovalRoles])];

@@ -1,6 +1,6 @@
 import { domainOf, holds, mfa, type UserClass } from '../../../core/conditional-access';
 import { globalAdministrator } from '../../../core/resource/privileged-roles';
-import { type ControlState, defineControl, findingsOf } from '../../../core/verdict/control';
+import { type ControlState, defineControl, findingsOf, type Verdict } from '../../../core/verdict/control';
 import type { RoleManagementPolicyAssignment } from '../../../kinds/unified-role-management-policy-assignment/unified-role-management-policy-assignment';
 import { coverageJudgesWithout, coverageNeeds, unlicensed } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
@@ -78,11 +78,11 @@ function judge(settings: RoleManagementPolicyAssignment, state: ControlState): J
 export const entraRoleActivationStrong = defineControl({
   id: 'ZT.AD.007',
   name: 'entra-role-activation-strong',
-  title: 'Activating a privileged role takes MFA and a reason, and ends within hours',
+  title: 'Activating a privileged role requires MFA and a reason',
   area: 'administrators',
   pillar: 'identities',
   severity: 'high',
-  severityReason: 'What an activation does not ask for, a thief of the session does not need.',
+  severityReason: 'An attacker with a stolen session needs only what the activation asks for.',
   licence: 'P2',
   version: 4,
   needs: ['unifiedRoleManagementPolicyAssignment', ...coverageNeeds],
@@ -92,7 +92,7 @@ export const entraRoleActivationStrong = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Judges the settings of every privileged role, whether somebody can activate it or not. The MFA that PIM asks for is met by one that was shown at the sign-in before; only an authentication context asks again. Of a context it is judged whether Conditional Access asks for MFA for those who can activate the role. Settings of PIM for Groups are not read.',
+    'Judges the settings of every privileged role, whether or not anyone can activate it. MFA from the earlier sign-in satisfies the MFA that PIM requires; only an authentication context asks again. For a context, the control judges whether Conditional Access requires MFA of the people who can activate the role. Settings of PIM for Groups are not read.',
   remediation:
     'Entra admin center > Identity Governance > Privileged Identity Management > Microsoft Entra roles > Roles > the role > Role settings > Edit: Activation maximum duration of at most 8 hours, 4 for Global Administrator; On activation, require Azure MFA or an authentication context; Require justification; Assignment: switch off "Allow permanent active assignment". Graph: PATCH /policies/roleManagementPolicies/{id}/rules/{Enablement_EndUser_Assignment, Expiration_EndUser_Assignment, Expiration_Admin_Assignment}. The hours are thresholds.activationHours and globalAdministratorActivationHours.',
   effort: 'days',
@@ -104,7 +104,7 @@ export const entraRoleActivationStrong = defineControl({
   ],
   activities: [...roleSettingActivities, ...conditionalAccessActivities, ...policyActivities],
   folds: [],
-  evaluate: (state) => {
+  evaluate: (state): Verdict<Problem> => {
     const missing = unlicensed(state, 'P2');
     if (missing !== undefined) return missing;
     const settings = privilegedSettings(state);

@@ -1,5 +1,5 @@
 import { globalAdministrator } from '../../../core/resource/privileged-roles';
-import { type ControlState, defineControl, findingsOf } from '../../../core/verdict/control';
+import { type ControlState, defineControl, findingsOf, type Verdict } from '../../../core/verdict/control';
 import type {
   RoleManagementPolicyAssignment,
   RoleNotification,
@@ -40,11 +40,11 @@ const isTold = ({ recipients, isDefaultRecipientsEnabled }: RoleNotification, { 
 export const entraRoleNotificationsSent = defineControl({
   id: 'ZT.AD.008',
   name: 'entra-role-notifications-sent',
-  title: 'Somebody named is told when a privileged role is assigned or activated',
+  title: 'PIM notifies a named address about privileged roles',
   area: 'administrators',
   pillar: 'identities',
   severity: 'medium',
-  severityReason: 'The mail of PIM is what an administrator sees of a role that somebody else has just taken.',
+  severityReason: 'The PIM notification is how an admin learns that someone else has just taken a role.',
   licence: 'P2',
   version: 4,
   needs: ['unifiedRoleManagementPolicyAssignment', 'unifiedRoleAssignment', 'subscribedSku'],
@@ -52,9 +52,9 @@ export const entraRoleNotificationsSent = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Counts the addresses that are named for the role; whether one of them is read by anybody, or is where Microsoft delivers to, is not known. The addresses themselves are not kept. Settings of PIM for Groups are not read: while a group holds Global Administrator, this is unknown.',
+    'Counts the addresses named for the role; whether anyone reads them, or whether mail reaches them, is unknown. The addresses themselves are not kept. Settings of PIM for Groups are not read: while a group holds Global Administrator, the verdict is unknown.',
   remediation:
-    'Entra admin center > Identity Governance > Privileged Identity Management > Microsoft Entra roles > Roles > the role > Role settings > Edit > Notification: name an address under "Role assignment alert", "Role assignment alert" for eligible members, and "Role activation alert". Graph: PATCH /policies/roleManagementPolicies/{id}/rules/{Notification_Admin_Admin_Assignment, Notification_Admin_Admin_Eligibility, Notification_Admin_EndUser_Assignment} with notificationRecipients. Whether the default recipients are enough is thresholds.roleDefaultRecipientsSuffice.',
+    'Entra admin center > Identity Governance > Privileged Identity Management > Microsoft Entra roles > Roles > the role > Role settings > Edit > Notification: add an address under "Role assignment alert", "Role assignment alert" for eligible members, and "Role activation alert". Graph: PATCH /policies/roleManagementPolicies/{id}/rules/{Notification_Admin_Admin_Assignment, Notification_Admin_Admin_Eligibility, Notification_Admin_EndUser_Assignment} with notificationRecipients. Whether the default recipients are enough is thresholds.roleDefaultRecipientsSuffice.',
   effort: 'minutes',
   mappings: {
     scuba: ['MS.AAD.7.7v1', 'MS.AAD.7.8v1', 'MS.AAD.7.9v1'],
@@ -69,7 +69,7 @@ export const entraRoleNotificationsSent = defineControl({
   ],
   activities: roleSettingActivities,
   folds: [],
-  evaluate: (state) => {
+  evaluate: (state): Verdict<Problem> => {
     const missing = unlicensed(state, 'P2');
     if (missing !== undefined) return missing;
     const settings = privilegedSettings(state);

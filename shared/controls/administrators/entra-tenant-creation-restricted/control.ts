@@ -12,12 +12,12 @@ export const entraTenantCreationRestricted = defineControl({
   area: 'administrators',
   pillar: 'infrastructure',
   severity: 'medium',
-  severityReason: 'Whoever creates a tenant is its Global Administrator, outside of every rule of this one.',
+  severityReason: 'A user who creates a tenant is its Global Administrator, outside every rule of this one.',
   licence: 'free',
   limitations:
-    'Judges the right that every user has. Tenants that were created before are not found, nor those that somebody creates with an account of his own. Holders of the role Tenant Creator keep the right.',
+    'Judges the right that every user has. Tenants created earlier, or with a personal account, are not found. Holders of Tenant Creator keep the right.',
   remediation:
-    'Entra admin center > Users > User settings > Restrict non-admin users from creating tenants: Yes. Graph: PATCH /policies/authorizationPolicy with {"defaultUserRolePermissions":{"allowedToCreateTenants":false}}. Give those who need to the role Tenant Creator.',
+    'Entra admin center > Users > User settings > Restrict non-admin users from creating tenants: Yes. Graph: PATCH /policies/authorizationPolicy with {"defaultUserRolePermissions":{"allowedToCreateTenants":false}}. Assign Tenant Creator to the people who need it.',
   effort: 'minutes',
   mappings: {
     cis: ['5.1.2.3'],

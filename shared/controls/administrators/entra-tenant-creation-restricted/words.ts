@@ -1,19 +1,17 @@
-import { userSettingsPortal } from '../../../reports/portal';
-import { settingWording } from '../../../reports/wording/setting';
+import { controlWords } from '../../../reports/wording/control-words';
+import { places } from '../../../reports/wording/places';
+import { entraTenantCreationRestricted } from './control';
 
-export const tenantsAreNotCreated = settingWording({
-  id: 'ZT.IN.001',
-  lost: 'every user can create tenants',
-  happened: 'the creating of tenants was opened to every user',
-  meaning: 'Whoever creates a tenant is its Global Administrator: data that goes there is outside of every rule here.',
-  exposed: (tenant) => `Whatever people at ${tenant} carry into a tenant of their own`,
+export const tenantsAreNotCreated = controlWords(entraTenantCreationRestricted, {
+  fails: 'Every user can create tenants',
+  problems: {
+    allowed:
+      'A user who creates a tenant is its Global Administrator: data moved there escapes every rule of this tenant.',
+  },
+  where: places.userSettings,
   undo: 'set it back in Entra admin center > Users > User settings > Restrict non-admin users from creating tenants: Yes.',
-  accept: 'give those who need to the role Tenant Creator, then set it back: there is no exception for this control.',
-  activity: 'change of user rights',
-  portal: userSettingsPortal,
-  regained: 'users cannot create tenants',
-  mended: 'The right of every user to create tenants was taken back',
-  held: 'users could not create tenants',
+  accept: 'assign Tenant Creator to the people who need it, then set it back.',
+  exposed: ({ tenantName }) => [`Data that people at ${tenantName} move into a tenant of their own`],
   afterwards:
-    'Tenants of that time: Entra admin center > Audit logs, activity "Create Company". We have not read it for this.',
+    'Tenants created in that time: Entra admin center > Audit logs, activity "Create Company". Zero Trust Watch has not read them for this.',
 });

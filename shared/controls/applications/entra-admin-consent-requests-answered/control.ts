@@ -6,7 +6,7 @@ import { flagAnswer, onSettings, type SettingAnswer } from '../../setting-answer
 function reviewerAnswer(
   { reviewers, reviewerUserIds = [] }: AdminConsentRequestPolicy,
   state: ControlState,
-): SettingAnswer {
+): SettingAnswer<'noReviewer'> {
   const problem = 'noReviewer';
   if (reviewers === null) return { problem, holds: null, told: ['Reviewers', 'not known'] };
   if (reviewers === 0 || reviewerUserIds.length < reviewers)
@@ -43,14 +43,14 @@ export const entraAdminConsentRequestsAnswered = defineControl({
   activities: ['update policy', 'disable account', 'delete user', 'update user'],
   id: 'ZT.AP.003',
   name: 'entra-admin-consent-requests-answered',
-  title: 'Users can ask for an app, and somebody is told who answers',
+  title: 'Users can request apps, and a working reviewer is notified',
   area: 'applications',
   pillar: 'apps',
   severity: 'medium',
-  severityReason: 'Where nobody can ask, people press until consent is opened to all.',
+  severityReason: 'Where no one can ask, people push until consent is opened to everyone.',
   licence: 'free',
   limitations:
-    'Judges the settings, and that a reviewer is named who can answer: a user whose account exists and is enabled, a group or a role. Whether anybody is in that group or role is not looked up, nor whether a reviewer may grant what is asked for, nor how requests are answered. The older setting EnableAdminConsentRequests is not read.',
+    'Judges the settings, and that a named reviewer can answer: a user whose account exists and is enabled, a group or a role. Whether anyone is in that group or role is not checked, nor whether a reviewer can grant the request, nor how requests are answered. The older setting EnableAdminConsentRequests is not read.',
   remediation:
     'Entra admin center > Enterprise apps > Consent and permissions > Admin consent settings: Users can request admin consent: Yes; name reviewers who are still there; email notifications and expiration reminders: Yes; request expires after 30 days or less. Graph: PUT /policies/adminConsentRequestPolicy with {"isEnabled":true,"notifyReviewers":true,"remindersEnabled":true,"requestDurationInDays":30,"reviewers":[…]}. The limit is thresholds.consentRequestDays.',
   effort: 'minutes',

@@ -1,35 +1,24 @@
-import { userConsentPortal } from '../../../reports/portal';
-import { settingWording } from '../../../reports/wording/setting';
+import { controlWords } from '../../../reports/wording/control-words';
+import { places } from '../../../reports/wording/places';
+import { entraAdminConsentRequestsAnswered } from './control';
 
-/** Reads `problems`: keys below. */
-export const consentRequestsAreAnswered = settingWording({
-  id: 'ZT.AP.003',
-  lost: 'requests for apps are answered less well',
-  happened: 'the settings for requests for apps were loosened',
+export const consentRequestsAreAnswered = controlWords(entraAdminConsentRequestsAnswered, {
+  fails: 'The settings for app requests are too weak',
   problems: {
     off: {
-      lost: 'users cannot ask an administrator for an app',
-      happened: 'the requests for apps were switched off',
-      means: 'Whoever needs an app that is not allowed has nobody to ask.',
+      fails: 'Users cannot request apps',
+      means: 'People who need an app that is not allowed cannot ask for it.',
     },
     noReviewer: {
-      lost: 'nobody answers requests for apps',
-      happened: 'the last reviewer who could answer requests for apps was taken away',
-      means:
-        'Requests reach nobody: no reviewer is named, or the accounts of all who are named are disabled or deleted.',
+      fails: 'No one can answer app requests',
+      means: 'Requests reach no one: no reviewer is named, or the accounts of all reviewers are disabled or deleted.',
     },
-    notTold: { means: 'Reviewers are not told of a request.' },
-    notReminded: { means: 'Reviewers are not reminded before a request ends.' },
-    tooLong: { means: 'A request stays open for longer than agreed.' },
+    notTold: 'Reviewers are not notified of requests.',
+    notReminded: 'Reviewers are not reminded before a request expires.',
+    tooLong: { means: 'A request stays open for longer than allowed.', accept: 'set thresholds.consentRequestDays.' },
   },
-  meaning: 'Where asking does not help, people look for ways around the rule, or the rule is lifted for all.',
-  exposed: (tenant) => `Everybody at ${tenant} who needs an app that is not allowed`,
+  means: ['Where requests lead nowhere, people work around the rule, or someone lifts it for everyone.'],
+  where: places.consent,
   undo: 'set it back in Entra admin center > Enterprise apps > Consent and permissions > Admin consent settings.',
-  accept:
-    'for the days set thresholds.consentRequestDays; the rest has no exception and stays open until it is set back.',
-  activity: 'change of consent',
-  portal: userConsentPortal,
-  regained: 'requests for apps reach somebody who answers',
-  mended: 'The settings for requests for apps were set back',
-  held: 'requests for apps reached somebody who answers',
+  exposed: ({ tenantName }) => [`Everyone at ${tenantName} who needs an app that is not allowed`],
 });

@@ -81,11 +81,11 @@ function exemptions(state: ControlState): readonly Fault[] {
 export const entraAppCredentialPolicyEnforced = defineControl({
   id,
   name: 'entra-app-credential-policy-enforced',
-  title: 'A policy limits the secrets and certificates of every application',
+  title: 'A policy limits the secrets and certificates of all apps',
   area: 'applications',
   pillar: 'identities',
   severity: 'medium',
-  severityReason: 'Without a rule every owner of an application makes a secret that lasts for years, and leaks once.',
+  severityReason: 'Without a policy, every app owner can create a secret that lasts for years and leaks once.',
   licence: 'free',
   version: 1,
   needs: ['tenantAppManagementPolicy', 'appManagementPolicy'],
@@ -93,9 +93,9 @@ export const entraAppCredentialPolicyEnforced = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Judges applications and service principals alike: new secrets blocked or short, no secrets of own choice, short certificates, for applications of every age. Which actors a restriction excepts (excludeActors) is not judged; nor is what existed before: that is ZT.AP.009.',
+    'Judges applications and service principals alike: new secrets blocked or short-lived, no self-chosen secrets, short-lived certificates, for applications of every age. The actors that a restriction exempts (excludeActors) are not judged, nor credentials that existed before: that is ZT.AP.009.',
   remediation:
-    'Entra admin center > Enterprise apps > Application policies: block new secrets or limit their lifetime, block custom secrets, limit the lifetime of certificates, for all applications. Graph: PATCH /policies/defaultAppManagementPolicy with isEnabled true and, in applicationRestrictions and servicePrincipalRestrictions, passwordAddition (or passwordLifetime P180D), customPasswordAddition and asymmetricKeyLifetime (P365D), each enabled, with restrictForAppsCreatedAfterDateTime 0001-01-01T00:00:00Z. An exempt application is accepted under acceptedExclusions for ZT.AP.006.',
+    'Entra admin center > Enterprise apps > Application policies: block new secrets or limit their lifetime, block custom secrets, limit the lifetime of certificates, for all applications. Graph: PATCH /policies/defaultAppManagementPolicy with isEnabled true and, in applicationRestrictions and servicePrincipalRestrictions, passwordAddition (or passwordLifetime P180D), customPasswordAddition and asymmetricKeyLifetime (P365D), each enabled, with restrictForAppsCreatedAfterDateTime 0001-01-01T00:00:00Z. For an exempt application, add an exception under acceptedExclusions for ZT.AP.006.',
   effort: 'days',
   mappings: {
     cis: ['5.1.5.3', '5.1.5.4', '5.1.5.5', '5.1.5.6'],
@@ -113,7 +113,7 @@ export const entraAppCredentialPolicyEnforced = defineControl({
   ],
   activities: ['update policy', 'add policy to application', 'add policy to service principal'],
   folds: [],
-  evaluate: (state): Verdict => {
+  evaluate: (state): Verdict<Problem> => {
     const [policy] = state.small('tenantAppManagementPolicy');
     if (policy === undefined) return { status: 'unknown', reason: 'the policy is not there' };
     const faults: readonly Fault[] =
@@ -132,7 +132,7 @@ export const entraAppCredentialPolicyEnforced = defineControl({
       };
     if (sure.length === 0) return { status: 'pass', note: null, evidence: [], metric: null };
     const findings = sure.map(
-      ({ problem, on }): Finding => ({
+      ({ problem, on }): Finding<Problem> => ({
         resourceId: policy.id,
         subject: { type: 'text', text: on },
         problem,

@@ -3,6 +3,8 @@ import type { AppCredential } from '../../../kinds/application/application';
 import { faultOf, hasEnded, withoutSaml } from '../../app-credentials';
 import { type App, appLine, appReference, approvedFor, isMicrosofts } from '../../app-permissions';
 
+type Problem = 'secret' | 'long';
+
 const id = 'ZT.AP.009';
 
 type Judged = {
@@ -51,11 +53,11 @@ function judge(app: App, { facts }: ControlState): Judged {
 export const entraAppCredentialsBounded = defineControl({
   id,
   name: 'entra-app-credentials-bounded',
-  title: 'Secrets and certificates of applications end soon enough',
+  title: 'App secrets and certificates expire soon enough',
   area: 'applications',
   pillar: 'identities',
   severity: 'medium',
-  severityReason: 'A secret leaks from files and logs, and whoever finds it is the application for years.',
+  severityReason: 'Secrets leak from files and logs, and anyone who finds one can act as the app for years.',
   licence: 'free',
   version: 1,
   needs: ['application', 'servicePrincipal'],
@@ -63,9 +65,9 @@ export const entraAppCredentialsBounded = defineControl({
   usesConditionalAccess: false,
   looks: 2,
   limitations:
-    "Judges what an application of this tenant, or one of others that has a credential here, signs in with now. SAML signing certificates, managed identities and Microsoft's own applications are left out; what has ended is named and does not fail. Whether a secret is used is not shown.",
+    "Judges the current credentials of applications of this tenant, and of other tenants' applications that have a credential here. SAML signing certificates, managed identities and Microsoft's own applications are excluded; expired credentials are listed and do not fail. Microsoft Graph does not show whether a secret is used.",
   remediation:
-    'Entra admin center > App registrations > the application > Certificates & secrets: add a managed identity or federated credential where that is possible, else a shorter secret or certificate, then delete the long one. Graph: POST /applications/{id}/removePassword or removeKey. How long is thresholds.appSecretDays and appCertificateDays; make it a rule with ZT.AP.006.',
+    'Entra admin center > App registrations > the application > Certificates & secrets: add a managed identity or federated credential where that is possible, otherwise a shorter secret or certificate, then delete the long one. Graph: POST /applications/{id}/removePassword or removeKey. The limits are thresholds.appSecretDays and appCertificateDays; enforce them with ZT.AP.006.',
   effort: 'days',
   mappings: {
     zta: ['21772', '21773', '21992', '21774', '21896'],
@@ -84,7 +86,7 @@ export const entraAppCredentialsBounded = defineControl({
     'remove service principal credentials',
   ],
   folds: [],
-  evaluate: (state): Verdict => {
+  evaluate: (state): Verdict<Problem> => {
     const isApproved = approvedFor(id, state);
     const judged = appsIn(state)
       .filter((app) => !isApproved(app))

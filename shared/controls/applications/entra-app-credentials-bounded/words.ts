@@ -1,35 +1,19 @@
-import { listDetail } from '../../../reports/details';
-import { appRegistrationsPortal } from '../../../reports/portal';
-import { defineWording, type Scene } from '../../../reports/scene';
+import { controlWords } from '../../../reports/wording/control-words';
+import { places } from '../../../reports/wording/places';
+import { entraAppCredentialsBounded } from './control';
 
-const isSecret = ({ event }: Scene): boolean => listDetail(event, 'problems').includes('secret');
-
-/** Reads `problems`: "secret", which is told first, and "long". */
-export const credentialsEndSoon = defineWording({
-  id: 'ZT.AP.009',
-  tells: 'story',
+export const credentialsEndSoon = controlWords(entraAppCredentialsBounded, {
   unit: 'secrets and certificates',
-  lost: (scene) =>
-    isSecret(scene) ? 'a secret of an application lasts too long' : 'a key of an application is valid for too long',
-  happened: (scene) =>
-    isSecret(scene)
-      ? 'an application got a secret that lasts longer than agreed'
-      : 'an application got a credential that is valid for longer than agreed',
-  meaning: () => ['Whoever copied it is the application until it ends, and nobody is asked for MFA.'],
-  exposed: ({ tenantName }) => [`What the application can reach at ${tenantName}`],
-  remedy: () => ({
-    undo: 'delete it in Entra admin center > App registrations > the application > Certificates & secrets.',
-    accept:
-      'replace it by a shorter one, or name the application under acceptedExclusions for ZT.AP.009, with an owner and an end date.',
-  }),
+  fails: 'An app certificate is valid for too long',
+  problems: { secret: { fails: 'An app secret is valid for too long' }, long: {} },
+  means: ['Anyone who copies it can act as the app until it expires, without MFA.'],
+  where: places.appRegistrations,
+  undo: 'delete it in Entra admin center > App registrations > the app > Certificates & secrets.',
+  accept: 'replace it with a shorter one, or accept it with an end date on the alert page.',
+  exposed: ({ tenantName }) => [`Everything that the app can reach at ${tenantName}`],
   ask: () => ({
-    question: 'Does the application need a secret at all?',
-    yes: 'make a shorter one, and delete the long one once nothing uses it.',
+    question: 'Does the app need a secret at all?',
+    yes: 'create a shorter one, and delete the long one once nothing uses it.',
     no: 'delete it, and use a managed identity or a federated credential.',
   }),
-  activity: 'change of credentials',
-  portal: appRegistrationsPortal,
-  regained: () => 'credentials of applications end soon enough',
-  mended: () => 'The long credential was deleted or replaced',
-  held: 'credentials of applications ended soon enough',
 });

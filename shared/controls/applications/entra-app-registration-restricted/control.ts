@@ -8,16 +8,16 @@ export const entraAppRegistrationRestricted = defineControl({
   ]),
   id: 'ZT.AP.005',
   name: 'entra-app-registration-restricted',
-  title: 'Users cannot register applications',
+  title: 'Users cannot register apps',
   area: 'applications',
   pillar: 'apps',
   severity: 'medium',
-  severityReason: 'An application that anybody registered keeps its secrets and its access when the person is gone.',
+  severityReason: 'An app that anyone registered keeps its secrets and its access after the person leaves.',
   licence: 'free',
   limitations:
-    'Judges the right that every user has. Roles that may register applications, such as Application Developer, are not counted here, nor applications that users have registered before.',
+    'Judges the right that every user has. Roles that can register applications, such as Application Developer, are not counted here, nor applications that users registered earlier.',
   remediation:
-    'Entra admin center > Users > User settings > Users can register applications: No. Graph: PATCH /policies/authorizationPolicy with {"defaultUserRolePermissions":{"allowedToCreateApps":false}}. Give developers the role Application Developer.',
+    'Entra admin center > Users > User settings > Users can register applications: No. Graph: PATCH /policies/authorizationPolicy with {"defaultUserRolePermissions":{"allowedToCreateApps":false}}. Assign Application Developer to developers.',
   effort: 'minutes',
   mappings: {
     cis: ['5.1.2.2'],

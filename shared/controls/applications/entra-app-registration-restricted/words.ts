@@ -1,19 +1,16 @@
-import { userSettingsPortal } from '../../../reports/portal';
-import { settingWording } from '../../../reports/wording/setting';
+import { controlWords } from '../../../reports/wording/control-words';
+import { places } from '../../../reports/wording/places';
+import { entraAppRegistrationRestricted } from './control';
 
-export const registrationOfAppsRestricted = settingWording({
-  id: 'ZT.AP.005',
-  lost: 'every user can register applications',
-  happened: 'the registering of applications was opened to every user',
-  meaning: 'An application that a user registers has secrets of its own, and works on when the account is blocked.',
-  exposed: (tenant) => `The directory of ${tenant}, and whatever people consent to`,
+export const registrationOfAppsRestricted = controlWords(entraAppRegistrationRestricted, {
+  fails: 'Every user can register apps',
+  problems: {
+    allowed: 'An app that a user registers has secrets of its own, and keeps working when the account is blocked.',
+  },
+  where: places.userSettings,
   undo: 'set it back in Entra admin center > Users > User settings > Users can register applications: No.',
-  accept: 'give developers the role Application Developer, then set it back: there is no exception for this control.',
-  activity: 'change of user rights',
-  portal: userSettingsPortal,
-  regained: 'only admins and developers can register applications',
-  mended: 'The right of every user to register applications was taken back',
-  held: 'users could not register applications',
+  accept: 'assign Application Developer to developers, then set it back.',
+  exposed: ({ tenantName }) => [`The directory of ${tenantName}, and everything that people consent to`],
   afterwards:
-    'Applications of that time: Entra admin center > Audit logs, activity "Add application". We have not read it for this.',
+    'Apps registered in that time: Entra admin center > Audit logs, activity "Add application". Zero Trust Watch has not read them for this.',
 });

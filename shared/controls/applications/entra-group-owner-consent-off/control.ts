@@ -26,15 +26,15 @@ export const entraGroupOwnerConsentOff = defineControl({
   ...onPolicy,
   id: 'ZT.AP.004',
   name: 'entra-group-owner-consent-off',
-  title: 'Owners of groups, teams and chats cannot give apps access to them',
+  title: 'Group owners cannot give apps access to group data',
   area: 'applications',
   pillar: 'apps',
   severity: 'medium',
-  severityReason: 'One owner decides over the data of everybody in the group.',
+  severityReason: 'One owner decides about the data of everyone in the group.',
   licence: 'free',
   needs: ['authorizationPolicy', 'groupSetting'],
   limitations:
-    "Judges the policies that every user has and the older setting for groups, where a tenant has one. Microsoft's own policies for teams and chats (microsoft-dynamically-managed-permissions) count too: what they allow can change. Apps that owners have let in before stay; which apps Teams allows at all is not in Graph.",
+    "Judges the policies that every user has, and the older setting for groups where a tenant has one. Microsoft's own policies for teams and chats (microsoft-dynamically-managed-permissions) count too: Microsoft can change what they allow. Apps that owners allowed earlier stay; the apps that Teams allows are not in Microsoft Graph.",
   remediation:
     'Graph: PATCH /policies/authorizationPolicy with defaultUserRolePermissions.permissionGrantPoliciesAssigned without the entries that begin with ManagePermissionGrantsForOwnedResource; in older tenants also PATCH /groupSettings/{id} of "Consent Policy Settings" with EnableGroupSpecificConsent "False". Portal, where it is still shown: Entra admin center > Enterprise apps > Consent and permissions > User consent settings > Group owner consent: Do not allow. Administrators then install such apps for a team.',
   effort: 'days',

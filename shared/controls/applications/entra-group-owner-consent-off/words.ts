@@ -1,19 +1,15 @@
-import { userConsentPortal } from '../../../reports/portal';
-import { noException, settingWording } from '../../../reports/wording/setting';
+import { controlWords } from '../../../reports/wording/control-words';
+import { places } from '../../../reports/wording/places';
+import { entraGroupOwnerConsentOff } from './control';
 
-/** Reads `problems` ("policies", "setting"). */
-export const ownersCannotConsent = settingWording({
-  id: 'ZT.AP.004',
-  lost: 'owners of groups can give apps access to them',
-  happened: 'consent by owners of groups, teams or chats was allowed',
-  meaning: 'An owner who is talked into an app opens to it what everybody has written and stored in the group.',
-  exposed: (tenant) => `The groups, teams and chats of ${tenant}`,
+export const ownersCannotConsent = controlWords(entraGroupOwnerConsentOff, {
+  fails: 'Group owners can give apps access to group data',
+  problems: { policies: {}, setting: {} },
+  means: [
+    'An owner who is talked into an app opens to it everything that everyone has written and stored in the group.',
+  ],
+  where: places.consent,
   undo: 'set it back in Entra admin center > Enterprise apps > Consent and permissions > User consent settings.',
-  accept: noException,
-  activity: 'change of consent',
-  portal: userConsentPortal,
-  regained: 'owners of groups cannot give apps access to them',
-  mended: 'Consent by owners of groups was taken back',
-  held: 'owners could not give apps access to their groups',
-  afterwards: 'Apps that were installed in that time stay: see the apps of each team, and what they can read.',
+  exposed: ({ tenantName }) => [`The groups, teams and chats of ${tenantName}`],
+  afterwards: 'Apps installed in that time stay: check the apps of each team, and the data that they can read.',
 });

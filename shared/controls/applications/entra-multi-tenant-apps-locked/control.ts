@@ -3,6 +3,8 @@ import type { Application } from '../../../kinds/application/application';
 import { appReference, approvedFor } from '../../app-permissions';
 import { textLine } from '../../evidence-line';
 
+type Problem = 'unlocked';
+
 const id = 'ZT.AP.011';
 
 /** Who can sign in; true where other organisations can have it as their own. */
@@ -25,11 +27,11 @@ const asApp = (one: Application) => ({ id: one.id, name: nameOf(one), principal:
 export const entraMultiTenantAppsLocked = defineControl({
   id,
   name: 'entra-multi-tenant-apps-locked',
-  title: 'Instances of your multi-tenant applications are locked against credentials of others',
+  title: 'Your multi-tenant apps are locked in other tenants',
   area: 'applications',
   pillar: 'apps',
   severity: 'medium',
-  severityReason: 'An administrator of another tenant adds a credential to its instance and acts as your application.',
+  severityReason: 'An admin of another tenant can add a credential to their instance and act as your app.',
   licence: 'free',
   version: 1,
   needs: ['application'],
@@ -37,9 +39,9 @@ export const entraMultiTenantAppsLocked = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Judges applications that are registered in this tenant; those of others are locked by who registered them. A lock of single properties only does not pass.',
+    'Judges applications registered in this tenant; the publisher locks the others. A lock of single properties only does not pass.',
   remediation:
-    'Entra admin center > App registrations > the application > Authentication > App instance property lock: enable it for all properties. Graph: PATCH /applications/{id} with {"servicePrincipalLockConfiguration":{"isEnabled":true,"allProperties":true}}. Who has no customers outside makes it single-tenant.',
+    'Entra admin center > App registrations > the application > Authentication > App instance property lock: enable it for all properties. Graph: PATCH /applications/{id} with {"servicePrincipalLockConfiguration":{"isEnabled":true,"allProperties":true}}. If no other organisation uses the app, make it single-tenant.',
   effort: 'minutes',
   mappings: { zta: ['21777'] },
   references: [
@@ -48,7 +50,7 @@ export const entraMultiTenantAppsLocked = defineControl({
   ],
   activities: ['add application', 'update application'],
   folds: [],
-  evaluate: (state): Verdict => {
+  evaluate: (state): Verdict<Problem> => {
     const isApproved = approvedFor(id, state);
     const all = state.small('application').filter((one) => !isApproved(asApp(one)));
     const open = all.filter(

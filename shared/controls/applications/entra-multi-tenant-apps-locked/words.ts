@@ -1,23 +1,14 @@
-import { appRegistrationsPortal } from '../../../reports/portal';
-import { defineWording } from '../../../reports/scene';
+import { controlWords } from '../../../reports/wording/control-words';
+import { places } from '../../../reports/wording/places';
+import { entraMultiTenantAppsLocked } from './control';
 
-/** Reads nothing but the lines: which applications. */
-export const instancesAreLocked = defineWording({
-  id: 'ZT.AP.011',
-  tells: 'story',
-  lost: () => 'others can add keys to your multi-tenant app',
-  happened: () => 'a multi-tenant application was left without its lock',
-  meaning: () => [
-    'Where another organisation has the application, its administrators can add a secret to their instance and act as your application there.',
-  ],
-  exposed: () => ['Organisations that have the application, and trust it because it is yours'],
-  remedy: () => ({
-    undo: 'lock all properties in Entra admin center > App registrations > the application > Authentication > App instance property lock, or make it single-tenant.',
-    accept: 'name the application under acceptedExclusions for ZT.AP.011, with an owner and an end date.',
-  }),
-  activity: 'change of applications',
-  portal: appRegistrationsPortal,
-  regained: () => 'multi-tenant applications are locked',
-  mended: () => 'The application was locked or made single-tenant',
-  held: 'multi-tenant applications were locked',
+export const instancesAreLocked = controlWords(entraMultiTenantAppsLocked, {
+  fails: 'Other tenants can add credentials to your app',
+  problems: {
+    unlocked:
+      'Admins of another tenant can add a secret to their instance of your multi-tenant app and act as your app there.',
+  },
+  where: places.appRegistrations,
+  undo: 'lock all properties in Entra admin center > App registrations > the app > Authentication > App instance property lock, or make it single-tenant.',
+  exposed: ['Organisations that use the app and trust it because it is yours'],
 });

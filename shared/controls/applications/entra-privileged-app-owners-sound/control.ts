@@ -13,6 +13,8 @@ import { listed } from '../../device-fold';
 import { registrationFold } from '../../registration-fold';
 import { holdersDoubt, privilegedHolders } from '../../role-holders';
 
+type Problem = 'owner' | 'noOwner';
+
 const id = 'ZT.AP.010';
 
 type Incapable = { ids: string[]; overflow: number };
@@ -45,11 +47,11 @@ function ownersOf({ principal, registration }: App): readonly string[] | null {
 export const entraPrivilegedAppOwnersSound = defineControl({
   id,
   name: 'entra-privileged-app-owners-sound',
-  title: 'Privileged applications belong to administrators only',
+  title: 'Only admins own privileged apps',
   area: 'applications',
   pillar: 'identities',
   severity: 'medium',
-  severityReason: 'An owner adds a secret to the application and acts with its rights: a way round every role.',
+  severityReason: 'An owner can add a secret to the app and use its rights: a way around every role.',
   licence: 'free',
   version: 3,
   needs: ['appRoleAssignment', 'servicePrincipal', 'application', 'unifiedRoleAssignment', 'group', 'user'],
@@ -58,9 +60,9 @@ export const entraPrivilegedAppOwnersSound = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Judges applications that hold a privileged role or one of the permissions of ZT.AP.007. An owner has to hold a privileged role himself, be enabled, no guest and, with Entra ID P1, capable of MFA; an application that owns one is none of that. Graph shows twenty owners with a list: an application with so many is unknown.',
+    'Judges applications that hold a privileged role or one of the permissions of ZT.AP.007. An owner must hold a privileged role, be enabled, not be a guest and, with Entra ID P1, be capable of MFA; an application as owner never qualifies. Microsoft Graph lists at most twenty owners: with that many, the verdict is unknown.',
   remediation:
-    'Entra admin center > App registrations (and Enterprise apps) > the application > Owners: remove who is no administrator. Graph: DELETE /applications/{id}/owners/{id}/$ref and DELETE /servicePrincipals/{id}/owners/{id}/$ref. Whether owners are wanted at all is thresholds.privilegedAppOwners.',
+    'Entra admin center > App registrations (and Enterprise apps) > the application > Owners: remove everyone who is not an admin. Graph: DELETE /applications/{id}/owners/{id}/$ref and DELETE /servicePrincipals/{id}/owners/{id}/$ref. thresholds.privilegedAppOwners says whether an app needs an owner.',
   effort: 'minutes',
   mappings: {
     maester: ['MT.1063', 'MT.1077', 'MT.1078'],
@@ -79,7 +81,7 @@ export const entraPrivilegedAppOwnersSound = defineControl({
     'remove owner from service principal',
   ],
   folds: [listed(incapableFold)],
-  evaluate: (state): Verdict => {
+  evaluate: (state): Verdict<Problem> => {
     const isApproved = approvedFor(id, state);
     const all = [...tierZeroHolders(state), ...roleHoldingApps(state)].map(({ app }) => app);
     const apps = [...new Map(all.map((app) => [app.id.toLowerCase(), app])).values()].filter((app) => !isApproved(app));
@@ -107,13 +109,13 @@ export const entraPrivilegedAppOwnersSound = defineControl({
         ...bad.map(({ app, risky }) => ({
           resourceId: app.id,
           subject: appReference(app),
-          problem: 'owner',
+          problem: 'owner' as const,
           details: { owners: risky },
         })),
         ...ownerless.map((app) => ({
           resourceId: app.id,
           subject: appReference(app),
-          problem: 'noOwner',
+          problem: 'noOwner' as const,
           details: { owners: [] },
         })),
       ]),
@@ -131,7 +133,7 @@ export const entraPrivilegedAppOwnersSound = defineControl({
   },
 });
 
-const doubtOf = (state: ControlState): Verdict | undefined =>
+const doubtOf = (state: ControlState): Verdict<Problem> | undefined =>
   state.facet(incapableFold).overflow > 0
     ? { status: 'unknown', reason: `more than ${maxIncapable} administrators cannot do MFA` }
     : holdersDoubt(privilegedHolders(state), state);

@@ -26,13 +26,13 @@ export const entraRiskyAppConsentBlocked = defineControl({
   area: 'applications',
   pillar: 'apps',
   severity: 'medium',
-  severityReason: 'An app that Microsoft warns of gets in by one click of one person.',
+  severityReason: 'One click of one person admits an app that Microsoft warns about.',
   licence: 'free',
   needs: ['authorizationPolicy', 'groupSetting'],
   limitations:
-    "Judges two switches that say the same in two places. One that was never set has Microsoft's default, which blocks. What users may consent to at all is ZT.AP.001.",
+    "Judges two switches that say the same in two places. A switch that was never set has Microsoft's default, which blocks. ZT.AP.001 judges what users can consent to at all.",
   remediation:
-    'No switch in the portal. Graph: PATCH /policies/authorizationPolicy with {"allowUserConsentForRiskyApps":false}, and PATCH /groupSettings/{id} of "Consent Policy Settings" with BlockUserConsentForRiskyApps "true" and the other values as they were.',
+    'The portal has no switch. Graph: PATCH /policies/authorizationPolicy with {"allowUserConsentForRiskyApps":false}, and PATCH /groupSettings/{id} of "Consent Policy Settings" with BlockUserConsentForRiskyApps "true" and the other values as they were.',
   effort: 'minutes',
   mappings: { maester: ['EIDSCA.AP09', 'EIDSCA.CP03'] },
   references: [

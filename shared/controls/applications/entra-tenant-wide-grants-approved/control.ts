@@ -2,6 +2,8 @@ import { defineControl, findingsOf, type Verdict } from '../../../core/verdict/c
 import { appLine, appReference, approvedFor, grantHolders } from '../../app-permissions';
 import { textLine } from '../../evidence-line';
 
+type Problem = 'notApproved';
+
 const id = 'ZT.AP.008';
 
 const isMail = (scope: string): boolean => /^mail\./i.test(scope);
@@ -15,12 +17,11 @@ const watched = (scopes: readonly string[]): readonly string[] =>
 export const entraTenantWideGrantsApproved = defineControl({
   id,
   name: 'entra-tenant-wide-grants-approved',
-  title: 'Only approved applications may read or write the mail and files of whoever uses them',
+  title: 'Only approved apps can use the mail and files of their users',
   area: 'applications',
   pillar: 'apps',
   severity: 'high',
-  severityReason:
-    'One consent for everybody opens every mailbox and file to the application, as soon as its owner signs in.',
+  severityReason: 'One tenant-wide consent opens every mailbox and file to the app as soon as the owner signs in.',
   licence: 'free',
   version: 1,
   needs: ['oAuth2PermissionGrant', 'servicePrincipal', 'application'],
@@ -28,9 +29,9 @@ export const entraTenantWideGrantsApproved = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    "Watches Mail.*, Files.*, Sites.*, everything that ends in .ReadWrite.All, and offline_access beside mail. What is right is what you approve: there is no baseline that grows by itself. Microsoft's own applications are left out unless somebody added a credential to them; consent of single users is another matter (ZT.AP.001). An approval names the application, not the scope.",
+    "Watches Mail.*, Files.*, Sites.*, everything that ends in .ReadWrite.All, and offline_access together with mail. Approved is what you approve: no baseline grows by itself. Microsoft's own applications are excluded unless someone added a credential to them; ZT.AP.001 judges the consent of single users. An approval names the application, not the scope.",
   remediation:
-    'Entra admin center > Enterprise apps > the application > Permissions > Admin consent: review, then revoke. Graph: DELETE /oauth2PermissionGrants/{id}, or PATCH it with fewer scopes. What has to stay is approved under acceptedExclusions for ZT.AP.008, kind application, with an owner and an end date; ask too that people be assigned to it.',
+    'Entra admin center > Enterprise apps > the application > Permissions > Admin consent: review, then revoke. Graph: DELETE /oauth2PermissionGrants/{id}, or PATCH it with fewer scopes. To keep one, add an exception under acceptedExclusions for ZT.AP.008, kind application, with an owner and an end date, and require user assignment.',
   effort: 'days',
   mappings: { maester: ['MT.1075'], zta: ['21869'], mitre: ['T1528'] },
   references: [
@@ -40,7 +41,7 @@ export const entraTenantWideGrantsApproved = defineControl({
   ],
   activities: ['add delegated permission grant', 'remove delegated permission grant', 'consent to application'],
   folds: [],
-  evaluate: (state): Verdict => {
+  evaluate: (state): Verdict<Problem> => {
     const isApproved = approvedFor(id, state);
     const all = grantHolders(state, watched);
     const open = all.filter(({ app }) => !isApproved(app));

@@ -10,9 +10,11 @@ import {
 } from '../../app-permissions';
 import { textLine } from '../../evidence-line';
 
+type Problem = 'asItself' | 'forEverybody';
+
 const id = 'ZT.AP.007';
 
-const problemOf = (asItself: boolean) => (asItself ? 'asItself' : 'forEverybody');
+const problemOf = (asItself: boolean): Problem => (asItself ? 'asItself' : 'forEverybody');
 
 const findingsIn = (holdings: readonly Holding[], asItself: boolean) =>
   holdings.map(({ app, permissions }) => ({
@@ -31,12 +33,12 @@ const holdersIn = (state: ControlState) => ({
 export const entraTierZeroPermissionsApproved = defineControl({
   id,
   name: 'entra-tier-zero-permissions-approved',
-  title: 'Only approved applications hold permissions that give power over the whole tenant',
+  title: 'Only approved apps have power over the whole tenant',
   area: 'applications',
   pillar: 'apps',
   severity: 'critical',
   severityReason:
-    'With one of these an application makes itself Global Administrator, or reads and writes every mailbox.',
+    'With one of these permissions an app can make itself Global Administrator, or read and write every mailbox.',
   licence: 'free',
   version: 3,
   needs: ['appRoleAssignment', 'oAuth2PermissionGrant', 'servicePrincipal', 'application'],
@@ -44,9 +46,9 @@ export const entraTierZeroPermissionsApproved = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    "Watches 56 application permissions of Microsoft Graph, full_access_as_app and Exchange.ManageAsApp of Exchange and Sites.FullControl.All of SharePoint, by id; delegated permissions by name. Grants of other APIs are not listed; EV.A01 reads them from the audit log. Microsoft's own applications are left out unless somebody added a credential to them. An approval that names no permissions covers those that the application held when it was first seen under it; a further one fails.",
+    "Watches 56 application permissions of Microsoft Graph, full_access_as_app and Exchange.ManageAsApp of Exchange and Sites.FullControl.All of SharePoint, by id; delegated permissions by name. Grants of other APIs are not listed; EV.A01 reads them from the audit log. Microsoft's own applications are excluded unless someone added a credential to them. An approval that names no permissions covers those that the application had when it was first seen under it; a further one fails.",
   remediation:
-    'Entra admin center > Enterprise apps > the application > Permissions: revoke what is not needed. Graph: DELETE /servicePrincipals/{id}/appRoleAssignments/{id}, or DELETE /oauth2PermissionGrants/{id}. What has to stay is approved under acceptedExclusions for ZT.AP.007, kind application, with the permissions under covers (delegated/ before one in the name of others), an owner and an end date.',
+    'Entra admin center > Enterprise apps > the application > Permissions: revoke permissions that are not needed. Graph: DELETE /servicePrincipals/{id}/appRoleAssignments/{id}, or DELETE /oauth2PermissionGrants/{id}. To keep some, add an exception under acceptedExclusions for ZT.AP.007, kind application, with the permissions under covers (with the prefix delegated/ for delegated ones), an owner and an end date.',
   effort: 'days',
   mappings: {
     maester: ['MT.1050', 'MT.1051', 'MT.1186'],
@@ -65,7 +67,7 @@ export const entraTierZeroPermissionsApproved = defineControl({
   ],
   folds: [],
   remember: (state) => memoryOfApprovals(id, state, holdersIn(state)),
-  evaluate: (state): Verdict => {
+  evaluate: (state): Verdict<Problem> => {
     const { asItself, forEverybody } = holdersIn(state);
     const isApproved = approvedPermissions(id, state, { asItself, forEverybody });
     const unapproved = (holdings: readonly Holding[], isOwn: boolean): readonly Holding[] =>

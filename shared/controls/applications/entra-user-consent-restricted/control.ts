@@ -39,7 +39,7 @@ function problemOf(policyId: string, allowed: 'none' | 'low' | 'recommended'): P
   return policyId === lowRisk && allowed === 'none' ? 'lowAllowed' : undefined;
 }
 
-const findingOf = (problem: Problem, policyId: string): Finding => ({
+const findingOf = (problem: Problem, policyId: string): Finding<Problem> => ({
   resourceId: policyId,
   subject: { type: 'text', text: 'user consent' },
   problem,
@@ -69,11 +69,11 @@ const maxNamed = 20;
 export const entraUserConsentRestricted = defineControl({
   id: 'ZT.AP.001',
   name: 'entra-user-consent-restricted',
-  title: 'Users can let in no apps, or only such as ask for low-risk permissions',
+  title: 'Users can consent to no apps, or only to low-risk ones',
   area: 'applications',
   pillar: 'apps',
   severity: 'high',
-  severityReason: "Consent phishing needs no password: one click gives a stranger's app the mail and files of a user.",
+  severityReason: "Consent phishing needs no password: one click gives an attacker's app the mail and files of a user.",
   licence: 'free',
   version: 2,
   needs: ['authorizationPolicy', 'delegatedPermissionClassification'],
@@ -81,9 +81,9 @@ export const entraUserConsentRestricted = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Judges which consent policies users have, and which permissions of Microsoft Graph are classified as low-risk; those of other services are not read. What custom consent policies allow is not read: these make it unknown. What Microsoft manages itself (its recommended policy and its list of mail apps) changes without a trace here and fails, unless thresholds.userConsent takes it. Consent of owners for their groups and chats is another control.',
+    'Judges the consent policies that users have, and the permissions of Microsoft Graph classified as low-risk; those of other services are not read. Custom consent policies are not read and make the verdict unknown. Policies that Microsoft manages (its recommended policy and its list of mail apps) change without a trace here and fail, unless thresholds.userConsent allows them. ZT.AP.004 judges the consent of owners for their groups and chats.',
   remediation:
-    'Entra admin center > Enterprise apps > Consent and permissions > User consent settings: Do not allow user consent, or Allow user consent for apps from verified publishers, for selected permissions. Graph: PATCH /policies/authorizationPolicy with defaultUserRolePermissions.permissionGrantPoliciesAssigned without the entries that begin with ManagePermissionGrantsForSelf, or with ManagePermissionGrantsForSelf.microsoft-user-default-low as the only one of them; keep the others. Which permissions are low-risk: Consent and permissions > Permission classifications (DELETE /servicePrincipals/{id}/delegatedPermissionClassifications/{id}); which may be is thresholds.lowRiskPermissions. Turn on the admin consent workflow first, so that people can ask. thresholds.userConsent says which is right.',
+    'Entra admin center > Enterprise apps > Consent and permissions > User consent settings: Do not allow user consent, or Allow user consent for apps from verified publishers, for selected permissions. Graph: PATCH /policies/authorizationPolicy with defaultUserRolePermissions.permissionGrantPoliciesAssigned without the entries that begin with ManagePermissionGrantsForSelf, or with ManagePermissionGrantsForSelf.microsoft-user-default-low as the only one of them; keep the others. Which permissions are low-risk: Consent and permissions > Permission classifications (DELETE /servicePrincipals/{id}/delegatedPermissionClassifications/{id}); thresholds.lowRiskPermissions lists the permitted ones. Turn on the admin consent workflow first, so that people can ask. thresholds.userConsent sets the limit.',
   effort: 'days',
   mappings: {
     cis: ['5.1.5.1'],
@@ -102,7 +102,7 @@ export const entraUserConsentRestricted = defineControl({
   ],
   activities: ['update authorization policy'],
   folds: [],
-  evaluate: (state): Verdict => {
+  evaluate: (state): Verdict<Problem> => {
     const [policy] = state.small('authorizationPolicy');
     if (policy === undefined) return { status: 'unknown', reason: 'the authorization policy is not there' };
     const allowed = state.facts.configuration.thresholds.userConsent;

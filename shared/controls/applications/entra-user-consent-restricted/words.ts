@@ -1,66 +1,38 @@
-import { hasProblem } from '../../../reports/details';
-import { userConsentPortal } from '../../../reports/portal';
-import { defineWording } from '../../../reports/scene';
+import { controlWords } from '../../../reports/wording/control-words';
+import { places } from '../../../reports/wording/places';
+import { entraUserConsentRestricted } from './control';
 
-/** Reads `problems` ("anyConsent", "microsoftManaged", "lowAllowed", "riskyApps", "beyondLow"), of which the worst is told. */
-export const consentIsRestricted = defineWording({
-  id: 'ZT.AP.001',
-  tells: 'story',
-  lost: (scene) => {
-    if (hasProblem(scene.event, 'anyConsent')) return 'any user can let any app read their mail and files';
-    if (hasProblem(scene.event, 'riskyApps')) return 'users can let in apps that Microsoft finds risky';
-    if (hasProblem(scene.event, 'microsoftManaged')) return 'Microsoft decides which apps users can let in';
-    if (hasProblem(scene.event, 'beyondLow')) return 'users can let in apps that ask for more';
-    return 'users can let in apps again';
+export const consentIsRestricted = controlWords(entraUserConsentRestricted, {
+  fails: 'Users can consent to apps again',
+  problems: {
+    anyConsent: {
+      fails: 'Users can let any app read their mail and files',
+      means: 'Every user can give any app access to their own mail, files and calendar with one click.',
+    },
+    riskyApps: {
+      fails: 'Users can consent to apps rated as risky',
+      means: 'Users can consent to apps although Microsoft warns about them.',
+    },
+    microsoftManaged: {
+      fails: 'Microsoft decides which apps users can consent to',
+      means:
+        'Users can consent to the apps that Microsoft currently recommends, and that can change without a trace here.',
+    },
+    beyondLow: {
+      fails: 'Users can consent to more than low-risk permissions',
+      means: 'Users can consent to every permission classified as low-risk, and one of these is not.',
+      accept: 'add the permission to thresholds.lowRiskPermissions.',
+    },
+    lowAllowed: {
+      means: 'Users can consent to apps, although this tenant does not allow it.',
+      accept: 'set thresholds.userConsent to "low".',
+    },
   },
-  happened: (scene) => {
-    if (hasProblem(scene.event, 'anyConsent')) return 'user consent was opened to any app';
-    if (hasProblem(scene.event, 'riskyApps')) return 'user consent was opened to apps that Microsoft finds risky';
-    if (hasProblem(scene.event, 'microsoftManaged')) return "user consent was handed to Microsoft's own policy";
-    if (hasProblem(scene.event, 'beyondLow')) return 'a permission that is not harmless was classified as low-risk';
-    return 'user consent was opened further than agreed';
-  },
-  meaning: (scene) => {
-    const { tenantName } = scene;
-    const last =
-      'An app that was let in keeps its access until somebody takes it away: a new password does not end it.';
-    if (hasProblem(scene.event, 'anyConsent')) {
-      return [
-        `Every user at ${tenantName} can now give any app access to their own mail, files and calendar with one click.`,
-        last,
-      ];
-    }
-    if (hasProblem(scene.event, 'riskyApps')) {
-      return [`Users at ${tenantName} can now let in apps although Microsoft warns of them.`, last];
-    }
-    if (hasProblem(scene.event, 'microsoftManaged')) {
-      return [
-        `Which apps users at ${tenantName} can let in is now what Microsoft currently recommends, and that can change without a trace here.`,
-        last,
-      ];
-    }
-    if (hasProblem(scene.event, 'beyondLow')) {
-      return [
-        `Users at ${tenantName} let in apps with every permission that is classified as low-risk, and one that is more is among them.`,
-        last,
-      ];
-    }
-    return [`Users at ${tenantName} can now let in apps, and it was agreed that they cannot.`, last];
-  },
-  exposed: ({ tenantName }) => [`The mail, files and calendar of everybody at ${tenantName} who consents to an app`],
-  remedy: (scene) => ({
-    undo: 'set it back in Entra admin center > Enterprise apps > Consent and permissions > User consent settings, and look at the apps that came in since.',
-    accept: hasProblem(scene.event, 'lowAllowed')
-      ? 'set thresholds.userConsent to "low".'
-      : hasProblem(scene.event, 'beyondLow')
-        ? 'name the permission in thresholds.lowRiskPermissions.'
-        : 'allow low-risk permissions of verified publishers only, and let people ask an administrator for the rest.',
-  }),
-  activity: 'change of user consent',
-  portal: userConsentPortal,
-  regained: () => 'users can no longer let in just any app',
-  mended: () => 'User consent was restricted again',
-  held: 'user consent was restricted',
-  afterwards: () =>
-    'Apps that users let in meanwhile: Entra admin center > Audit logs, activity "Consent to application". We have not read it for this.',
+  means: ['An app that was allowed keeps its access until someone revokes it: a new password does not end it.'],
+  where: places.consent,
+  undo: 'set it back in Entra admin center > Enterprise apps > Consent and permissions > User consent settings, and review the apps allowed since.',
+  accept: 'allow only low-risk permissions of verified publishers, and have people request the rest.',
+  exposed: ({ tenantName }) => [`The mail, files and calendar of everyone at ${tenantName} who consents to an app`],
+  afterwards:
+    'Apps that users allowed meanwhile: Entra admin center > Audit logs, activity "Consent to application". Zero Trust Watch has not read them for this.',
 });

@@ -91,12 +91,12 @@ const maxNamed = 50;
 export const entraCrossTenantDefaultsClosed = defineControl({
   id,
   name: 'entra-cross-tenant-defaults-closed',
-  title: 'Other organisations are let in, trusted or synchronised only as somebody accepted it',
+  title: 'Other organisations have access only as accepted',
   area: 'data',
   pillar: 'network',
   severity: 'high',
   severityReason:
-    'The default holds for every organisation in the world; an agreement brings in the people and the weaknesses of another one.',
+    'The default applies to every organisation in the world; an agreement brings in the people and weaknesses of another one.',
   licence: 'free',
   version: 2,
   needs: ['crossTenantAccessPolicyConfigurationDefault', 'crossTenantAccessPolicyConfigurationPartner'],
@@ -104,9 +104,9 @@ export const entraCrossTenantDefaultsClosed = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    "Judges the defaults, and what an agreement with a single organisation opens beyond closed: direct connect, silent consent, trust in its MFA or devices, people that it writes into this directory. Whether an agreement is there at all is told by EV.P09. Collaboration with guests (B2B collaboration) is open in Microsoft's default and is not judged. Graph names an organisation by its tenant id only, unless its people are synchronised.",
+    "Judges the defaults, and the openings of an agreement with a single organisation: direct connect, silent consent, trust in its MFA or devices, accounts that it writes into this directory. EV.P09 reports new agreements. Guest collaboration (B2B collaboration) is open in Microsoft's default and is not judged. Microsoft Graph names an organisation only by its tenant id, unless its people are synchronised.",
   remediation:
-    "Entra admin center > External Identities > Cross-tenant access settings > Default settings: B2B direct connect: block all users inbound and outbound; Trust settings: clear all; Automatic redemption: clear. The same of each organisation under Organizational settings, with Cross-tenant sync > Allow users sync into this tenant: clear. Graph: PATCH /policies/crossTenantAccessPolicy/default and /policies/crossTenantAccessPolicy/partners/{tenant id}, or POST /policies/crossTenantAccessPolicy/default/resetToSystemDefault to have Microsoft's defaults again. What is meant: acceptedExclusions for ZT.DX.010, kind organisation, id the tenant id of the organisation (or default), covers what of it (such as trustsMfa).",
+    "Entra admin center > External Identities > Cross-tenant access settings > Default settings: B2B direct connect: block all users inbound and outbound; Trust settings: clear all; Automatic redemption: clear. Do the same for each organisation under Organizational settings, with Cross-tenant sync > Allow users sync into this tenant: clear. Graph: PATCH /policies/crossTenantAccessPolicy/default and /policies/crossTenantAccessPolicy/partners/{tenant id}, or POST /policies/crossTenantAccessPolicy/default/resetToSystemDefault to restore Microsoft's defaults. For openings to keep, add an exception under acceptedExclusions for ZT.DX.010: kind organisation, id the tenant id of the organisation (or default), covers the openings (such as trustsMfa).",
   effort: 'days',
   mappings: { zta: ['21790', '21793', '21822', '21874'] },
   references: [

@@ -8,7 +8,10 @@ const access: Readonly<Record<string, string>> = {
   'a0b1b346-4d3e-4e8b-98f8-753987be4970': 'as much as members',
 };
 
-function guestAnswer(roleId: string | null, limit: 'restricted' | 'limited'): SettingAnswer {
+function guestAnswer(
+  roleId: string | null,
+  limit: 'restricted' | 'limited',
+): SettingAnswer<'limited' | 'asMembers' | 'anotherRole'> {
   // Guests have one of the two roles that limit them, or they are not limited: another one is none of these.
   const seen =
     roleId === null || roleId === '' ? undefined : (access[roleId.toLowerCase()] ?? 'what another role shows');
@@ -26,14 +29,14 @@ export const entraGuestAccessRestricted = defineControl({
   ]),
   id: 'ZT.DX.009',
   name: 'entra-guest-access-restricted',
-  title: 'Guests cannot read the directory as members do',
+  title: 'Guests cannot read the directory like members',
   area: 'data',
   pillar: 'identities',
   severity: 'medium',
-  severityReason: 'Whoever reads names, groups and members of the directory knows whom to attack next.',
+  severityReason: 'The names, groups and members in the directory tell an attacker whom to target next.',
   licence: 'free',
   limitations:
-    'Judges what guests see by being guests, against thresholds.guestAccess; a role that is none of the three that Microsoft has for guests limits nothing, as far as anybody says. A guest with a role sees what the role shows; Teams and SharePoint show members of what is shared with a guest.',
+    "Judges the default access of guests against thresholds.guestAccess; a role that is none of Microsoft's three guest roles counts as unlimited. A guest with a role sees what the role shows; Teams and SharePoint show members of everything shared with a guest.",
   remediation:
     'Entra admin center > External Identities > External collaboration settings > Guest user access: Guest user access is restricted to properties and memberships of their own directory objects. Graph: PATCH /policies/authorizationPolicy with {"guestUserRoleId":"2af84b1e-32c8-42b7-82bc-daa82404023b"}. The limit is thresholds.guestAccess.',
   effort: 'minutes',

@@ -29,12 +29,12 @@ const problems: Readonly<Record<Inviters, string>> = {
 export const entraGuestInvitationsRestricted = defineControl({
   id: 'ZT.DX.008',
   name: 'entra-guest-invitations-restricted',
-  title: 'Only administrators and guest inviters can invite guests',
+  title: 'Only admins and guest inviters can invite guests',
   area: 'data',
   pillar: 'identities',
   severity: 'high',
   severityReason:
-    'A guest is an account in the directory: whoever can invite lets strangers in, and guests can let in more.',
+    'A guest is an account in the directory: anyone who can invite lets strangers in, and guests can let in more.',
   licence: 'free',
   version: 1,
   needs: ['authorizationPolicy'],
@@ -42,9 +42,9 @@ export const entraGuestInvitationsRestricted = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Judges who can invite, not whom: limits to certain domains are not read, nor guests who come in through direct sharing of files or through entitlement management.',
+    'Judges who can invite, not whom: limits to certain domains are not read, nor guests who arrive through direct file sharing or entitlement management.',
   remediation:
-    'Entra admin center > External Identities > External collaboration settings > Guest invite settings: Only users assigned to specific admin roles can invite guest users. Graph: PATCH /policies/authorizationPolicy with {"allowInvitesFrom":"adminsAndGuestInviters"}. Give those who need to invite the role Guest Inviter. Who may is thresholds.guestInviters.',
+    'Entra admin center > External Identities > External collaboration settings > Guest invite settings: Only users assigned to specific admin roles can invite guest users. Graph: PATCH /policies/authorizationPolicy with {"allowInvitesFrom":"adminsAndGuestInviters"}. Assign Guest Inviter to the people who need it. thresholds.guestInviters sets the limit.',
   effort: 'minutes',
   mappings: {
     cis: ['5.1.6.3'],

@@ -16,6 +16,8 @@ import { keepId, listed } from '../../device-fold';
 import { fallLine, textLine } from '../../evidence-line';
 import { memoryOfFailed, seenBy } from '../../failed-parts';
 
+type Problem = 'inactive' | 'notRedeemed';
+
 type Guests = {
   total: number;
   inactive: number;
@@ -110,7 +112,7 @@ const invitationsFold = userFold<Guests>({
 });
 
 /** It can fail so, and never pass: of those who accepted nobody says when they came last. */
-function withoutSignIns(guests: Guests, state: ControlState): Verdict {
+function withoutSignIns(guests: Guests, state: ControlState): Verdict<Problem> {
   if (guests.total === 0) return { status: 'notApplicable', reason: 'there is no enabled guest' };
   const verdict = verdictOn(guests, state);
   return verdict.status === 'fail' ? verdict : { status: 'notLicensed', licence: 'P1' };
@@ -134,22 +136,22 @@ const measure: Measure = {
   },
 };
 
-const hadFailed = (problem: string, state: ControlState): boolean => seenBy(problem, state).lastStatus === 'fail';
+const hadFailed = (problem: Problem, state: ControlState): boolean => seenBy(problem, state).lastStatus === 'fail';
 
 const isLow = (good: number, { total }: Guests, state: ControlState): boolean =>
   isBelow(good, total, state.facts.configuration.thresholds.activeGuestsFloor, hadFailed('inactive', state));
 
 /** What is wrong, each by a floor of its own; the first is what is told. */
-function problemsOf(guests: Guests, state: ControlState): readonly string[] {
+function problemsOf(guests: Guests, state: ControlState): readonly Problem[] {
   const { total, inactive, notRedeemed } = guests;
   const { redeemedGuestsFloor: floor } = state.facts.configuration.thresholds;
   // Even if everybody of whom no time is known were active.
   const areDormant = isLow(total - inactive, guests, state) || state.fell('share') !== null;
   const areWaiting = floor > 0 && isBelow(total - notRedeemed, total, floor, hadFailed('notRedeemed', state));
-  return [...(areDormant ? ['inactive'] : []), ...(areWaiting ? ['notRedeemed'] : [])];
+  return [...(areDormant ? (['inactive'] as const) : []), ...(areWaiting ? (['notRedeemed'] as const) : [])];
 }
 
-function verdictOn(guests: Guests, state: ControlState): Verdict {
+function verdictOn(guests: Guests, state: ControlState): Verdict<Problem> {
   const { facts } = state;
   const { total, inactive, notRedeemed, undated, disabled } = guests;
   const { activeGuestsFloor: floor, redeemedGuestsFloor } = facts.configuration.thresholds;
@@ -160,13 +162,13 @@ function verdictOn(guests: Guests, state: ControlState): Verdict {
     ...textLine('Disabled, not counted', disabled === 0 ? [] : [String(disabled)]),
   ];
   const failed = (
-    problem: string,
+    problem: Problem,
     kept: readonly string[],
     count: number,
-  ): Omit<FailVerdict, 'evidence' | 'metric'> => {
+  ): Omit<FailVerdict<Problem>, 'evidence' | 'metric'> => {
     const ids = [...kept].sort();
     const findings = ids.map(
-      (id): Finding => ({ resourceId: id, subject: { type: 'person', id }, problem, details: {} }),
+      (id): Finding<Problem> => ({ resourceId: id, subject: { type: 'person', id }, problem, details: {} }),
     );
     const admins = ids.filter((id) => facts.privilegedIds.has(id));
     return {
@@ -199,11 +201,11 @@ function verdictOn(guests: Guests, state: ControlState): Verdict {
 export const entraGuestsInUse = defineControl({
   id: 'ZT.DX.011',
   name: 'entra-guests-in-use',
-  title: 'Guests who do not come any more, or never came, do not keep their accounts',
+  title: 'Inactive guests do not keep their accounts',
   area: 'data',
   pillar: 'identities',
   severity: 'medium',
-  severityReason: 'A dormant guest keeps access to what was shared, and nobody sees who has his mailbox now.',
+  severityReason: 'An inactive guest keeps access to shared data, and no one sees who has their mailbox now.',
   licence: 'P1',
   version: 3,
   needs: ['user'],
@@ -212,9 +214,9 @@ export const entraGuestsInUse = defineControl({
   usesConditionalAccess: false,
   looks: 2,
   limitations:
-    'Judges the share of enabled guests who signed in lately; one who never did counts from the day of the account, or of an invitation not redeemed yet. Invitations that wait for longer than guestInvitationDays are reported beside it, and fail by themselves only where redeemedGuestsFloor is set. Counts successful sign-ins only, interactive or not, which Microsoft notes since December 2023, a day late or so; they are read twice a day, up to about 19,000 people: beyond, the verdict is unknown. Without Entra ID P1 only invitations are judged, by the directory and once a day: too many guests who never came fail, nothing passes, and invitations that wait for less are not reported. What a guest can reach is not judged. Below 20 guests two must be dormant. Mended one point above the floor. Above it a fall against the median of seven days fails.',
+    'Judges the share of enabled guests who signed in recently; for a guest who never did, the date of the account or of a pending invitation counts. Invitations that wait for longer than guestInvitationDays are reported with it, and fail by themselves only if redeemedGuestsFloor is set. Counts only successful sign-ins, interactive or not; Microsoft has recorded them since December 2023, about a day late. They are read twice a day, for up to about 19,000 people; beyond that the verdict is unknown. Without Entra ID P1 only invitations are judged, by the directory and once a day: too many guests who never came fail, nothing passes, and newer invitations are not reported. What a guest can reach is not judged. Below 20 guests, two must be inactive. It passes again one point above the floor. Above the floor, a drop below the seven-day median fails too.',
   remediation:
-    'Entra admin center > Users > All users > filter User type: Guest, and Add column "Last interactive sign-in time": ask whoever invited them, then disable and after a while delete them; or Identity Governance > Access reviews > guests, with "no response: remove access". Graph: GET /users?$filter=userType eq \'Guest\'&$select=displayName,externalUserState,createdDateTime,signInActivity, then DELETE /users/{id}. The numbers are thresholds.guestInactiveDays, guestInvitationDays, activeGuestsFloor, redeemedGuestsFloor and activeGuestsDrop.',
+    'Entra admin center > Users > All users > filter User type: Guest, and Add column "Last interactive sign-in time": ask the people who invited them, then disable and later delete them; or Identity Governance > Access reviews > guests, with "no response: remove access". Graph: GET /users?$filter=userType eq \'Guest\'&$select=displayName,externalUserState,createdDateTime,signInActivity, then DELETE /users/{id}. The numbers are thresholds.guestInactiveDays, guestInvitationDays, activeGuestsFloor, redeemedGuestsFloor and activeGuestsDrop.',
   effort: 'days',
   mappings: { cis: ['5.3.2'], zta: ['21858'] },
   references: [

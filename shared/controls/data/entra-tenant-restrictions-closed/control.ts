@@ -19,11 +19,12 @@ function answerOf(access: CrossTenantAccess | null, everything: string): 'open' 
 export const entraTenantRestrictionsClosed = defineControl({
   id: 'ZT.NW.004',
   name: 'entra-tenant-restrictions-closed',
-  title: 'Tenant restrictions keep accounts of other organisations off our devices and networks',
+  title: 'Tenant restrictions block accounts of other organisations',
   area: 'data',
   pillar: 'network',
   severity: 'medium',
-  severityReason: 'With an account of another organisation files leave from our devices, past every policy of ours.',
+  severityReason:
+    'With an account of another organisation, files leave your devices, and none of your policies applies.',
   licence: 'P1',
   version: 1,
   needs: ['crossTenantAccessPolicyConfigurationDefault', 'subscribedSku'],
@@ -31,7 +32,7 @@ export const entraTenantRestrictionsClosed = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    "Judges the default of tenant restrictions: both halves, accounts and applications, blocked for all. It holds only where a network, Windows or Global Secure Access sends it along with a sign-in: that nobody can see in Microsoft Graph v1.0, nor the compliant network of Global Secure Access, so a pass is the rule and not its enforcement. Exceptions for single organisations (partners) are not read. Microsoft's own default is blocked.",
+    "Judges the default of tenant restrictions: accounts and applications, both blocked for all. It takes effect only where a network, Windows or Global Secure Access sends it with a sign-in, which Microsoft Graph v1.0 does not expose, nor the compliant network of Global Secure Access: a pass means the rule, not its enforcement. Exceptions for single organisations (partners) are not read. Microsoft's own default blocks.",
   remediation:
     'Entra admin center > External Identities > Cross-tenant access settings > Default settings > Tenant restrictions: block all external users and groups and all external applications; allow a partner under Organizational settings. Graph: PATCH /policies/crossTenantAccessPolicy/default with tenantRestrictions. Then enforce it: Global Secure Access > Session management > Universal tenant restrictions, or the header sec-Restrict-Tenant-Access-Policy by a proxy or Windows policy.',
   effort: 'project',
@@ -45,7 +46,7 @@ export const entraTenantRestrictionsClosed = defineControl({
     'reset the cross-tenant access default setting',
   ],
   folds: [],
-  evaluate: (state): Verdict => {
+  evaluate: (state): Verdict<Problem> => {
     if (!state.facts.licences.has('P1')) return { status: 'notLicensed', licence: 'P1' };
     const [policy] = state.small('crossTenantAccessPolicyConfigurationDefault');
     // A snapshot of before we read them has none.
@@ -59,7 +60,7 @@ export const entraTenantRestrictionsClosed = defineControl({
     const open = answers.filter(([, answer]) => answer === 'open').map(([problem]): Problem => problem);
     if (open.length > 0) {
       const findings = open.map(
-        (problem): Finding => ({
+        (problem): Finding<Problem> => ({
           resourceId: policy.id,
           subject: { type: 'text', text: 'tenant restrictions' },
           problem,

@@ -12,6 +12,8 @@ import { acceptedIds } from '../../excepted-ids';
 import { groupFold } from '../../group-fold';
 import { groupSettingActivities, textFlag, unifiedGroupSettings } from '../../group-settings';
 
+type Problem = 'public' | 'guestOwners' | 'creation';
+
 const id = 'ZT.DX.012';
 
 type PublicGroup = { readonly id: string; readonly name: string };
@@ -75,12 +77,11 @@ const maxNamed = 20;
 export const entraUnifiedGroupsClosed = defineControl({
   id,
   name: 'entra-unified-groups-closed',
-  title: 'Microsoft 365 groups are private or approved, made by some people, and owned by no guest',
+  title: 'Microsoft 365 groups are private or approved',
   area: 'data',
   pillar: 'data',
   severity: 'medium',
-  severityReason:
-    'Files and chats of a public group are open to everybody who works here, and to whoever takes one account.',
+  severityReason: 'Files and chats of a public group are open to everyone who works here, and to any stolen account.',
   licence: 'free',
   version: 1,
   needs: ['unifiedGroup', 'groupSetting'],
@@ -88,9 +89,9 @@ export const entraUnifiedGroupsClosed = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    "Judges groups with a mailbox and a site, those of teams among them. Read every four hours. What a public group holds is not read. A tenant that never set it has Microsoft's default, by which everybody makes groups. Who may create them all the same (GroupCreationAllowedGroupId), and the expiry and naming of groups, are not judged, nor whether guests can be added (ZT.DX.008). Beyond 180 public groups approvals are no longer counted off.",
+    "Judges groups with a mailbox and a site, including those of teams. Read every four hours. The content of a public group is not read. A tenant that never set it has Microsoft's default, by which every user can create groups. Exceptions to a creation ban (GroupCreationAllowedGroupId), and the expiry and naming of groups, are not judged, nor whether guests can be added (ZT.DX.008). Beyond 180 public groups, approvals are no longer subtracted.",
   remediation:
-    'Entra admin center > Groups > All groups > the group > Properties > Privacy: Private (Graph: PATCH /groups/{id} with {"visibility":"Private"}); one that is meant for everybody: acceptedExclusions for ZT.DX.012, kind group. Who creates them: Groups > General > Users can create Microsoft 365 groups in Azure portals, API or PowerShell: No, and for owners: the values EnableGroupCreation and AllowGuestsToBeGroupOwner of the setting Group.Unified (Graph: PATCH /groupSettings/{id}, or POST /groupSettings with templateId 62375ab9-6b52-47ed-826b-58e47e0e304b).',
+    'Entra admin center > Groups > All groups > the group > Properties > Privacy: Private (Graph: PATCH /groups/{id} with {"visibility":"Private"}); for a group meant for everyone, add an exception under acceptedExclusions for ZT.DX.012, kind group. Creation: Groups > General > Users can create Microsoft 365 groups in Azure portals, API or PowerShell: No, and for owners: the values EnableGroupCreation and AllowGuestsToBeGroupOwner of the setting Group.Unified (Graph: PATCH /groupSettings/{id}, or POST /groupSettings with templateId 62375ab9-6b52-47ed-826b-58e47e0e304b).',
   effort: 'days',
   mappings: {
     cis: ['1.2.1', '5.1.3.4'],
@@ -104,12 +105,12 @@ export const entraUnifiedGroupsClosed = defineControl({
   ],
   activities: [...groupSettingActivities, 'update group', 'delete group'],
   folds: [listed(groupsFold)],
-  evaluate: (state): Verdict => {
+  evaluate: (state): Verdict<Problem> => {
     const groups = state.facet(groupsFold);
     const { creation, guestOwners } = answersOf(state);
     const approved = acceptedIds(id, state);
     const foreign = groups.kept.filter((group) => !approved.has(group.id)).sort((a, b) => (a.id < b.id ? -1 : 1));
-    const setting = (problem: string): Finding => ({
+    const setting = (problem: Problem): Finding<Problem> => ({
       resourceId: 'tenant',
       subject: { type: 'text', text: 'settings of Microsoft 365 groups' },
       problem,
@@ -119,7 +120,12 @@ export const entraUnifiedGroupsClosed = defineControl({
       ...(creation === 'open' ? [setting('creation')] : []),
       ...(guestOwners === 'open' ? [setting('guestOwners')] : []),
       ...foreign.map(
-        (group): Finding => ({ resourceId: group.id, subject: reference(group), problem: 'public', details: {} }),
+        (group): Finding<Problem> => ({
+          resourceId: group.id,
+          subject: reference(group),
+          problem: 'public',
+          details: {},
+        }),
       ),
     ];
     const unkept = groups.public - groups.kept.length;

@@ -10,6 +10,8 @@ import type { SecureScore } from '../../../kinds/secure-score/secure-score';
 import { textLine } from '../../evidence-line';
 import { licenceOfAction } from '../../secure-score';
 
+type Problem = string;
+
 /** An action that is not listed is one that the tenant cannot have, or one that Microsoft has renamed: only the first is no gap. */
 function isExplained(name: string, { facts }: ControlState): boolean {
   const licence = licenceOfAction.get(name);
@@ -17,7 +19,7 @@ function isExplained(name: string, { facts }: ControlState): boolean {
   return licence !== undefined && licence !== null && !facts.licences.has(licence);
 }
 
-function judged(newest: SecureScore, state: ControlState): Verdict {
+function judged(newest: SecureScore, state: ControlState): Verdict<Problem> {
   const names = [...new Set(state.facts.configuration.thresholds.secureScoreActions)];
   const profiles = state.small('secureScoreControlProfile');
   const standings = names.map((name) => ({ name, standing: actionStanding(name, newest, profiles) }));
@@ -34,7 +36,7 @@ function judged(newest: SecureScore, state: ControlState): Verdict {
   ];
   if (short.length > 0) {
     const findings = short.map(
-      ({ name, title, score, maxScore }): Finding => ({
+      ({ name, title, score, maxScore }): Finding<Problem> => ({
         resourceId: name,
         subject: { type: 'text', text: title === '' ? name : title },
         problem: name,
@@ -58,11 +60,11 @@ function judged(newest: SecureScore, state: ControlState): Verdict {
 export const purviewActionsScored = defineControl({
   id: 'ZT.DX.014',
   name: 'purview-actions-scored',
-  title: 'Secure Score sees auditing, DLP and mail protection in place (a proxy)',
+  title: 'Secure Score sees auditing, DLP and mail protection on',
   area: 'data',
   pillar: 'data',
   severity: 'high',
-  severityReason: 'Without the audit log nobody sees anything afterwards; without DLP and mail protection data leaves.',
+  severityReason: 'Without the audit log no one can investigate; without DLP and mail protection data leaks.',
   licence: 'free',
   version: 1,
   needs: ['secureScore', 'secureScoreControlProfile'],
@@ -70,9 +72,9 @@ export const purviewActionsScored = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'A proxy: Graph shows no setting of Exchange, DLP and auditing, so the points that Microsoft gives once a day are judged, and a change is seen a day or two late. An action counts where it has all its points. One that somebody has marked as ignored or as solved elsewhere proves nothing and is not known; so are retired ones, and those that Secure Score does not list although the tenant has the licence (Microsoft renames them). Points older than two days beyond their own day are not judged.',
+    'A proxy: Microsoft Graph exposes no setting of Exchange, DLP and auditing, so the control judges the points that Microsoft gives once a day, and a change shows a day or two late. An action passes if it has all its points. An action that someone marked as ignored or resolved elsewhere proves nothing and is unknown; so are retired actions, and those that Secure Score does not list although the tenant has the licence (Microsoft renames them). Points more than two days older than their own day are not judged.',
   remediation:
-    'Microsoft Defender portal > Exposure management > Secure Score > Recommended actions names what is missing. Audit log: Exchange Online PowerShell, Set-AdminAuditLogConfig -UnifiedAuditLogIngestionEnabled $true. Mailbox auditing: Set-OrganizationConfig -AuditDisabled $false. DLP and labels: Microsoft Purview portal > Data loss prevention > Policies, and Information protection > Policies. Mail: Defender portal > Email & collaboration > Policies & rules. Graph, to look: GET /security/secureScores?$top=1 and GET /security/secureScoreControlProfiles. The actions are thresholds.secureScoreActions.',
+    'Microsoft Defender portal > Exposure management > Secure Score > Recommended actions lists the missing actions. Audit log: Exchange Online PowerShell, Set-AdminAuditLogConfig -UnifiedAuditLogIngestionEnabled $true. Mailbox auditing: Set-OrganizationConfig -AuditDisabled $false. DLP and labels: Microsoft Purview portal > Data loss prevention > Policies, and Information protection > Policies. Mail: Defender portal > Email & collaboration > Policies & rules. Graph, to look: GET /security/secureScores?$top=1 and GET /security/secureScoreControlProfiles. The actions are thresholds.secureScoreActions.',
   effort: 'days',
   mappings: {
     cis: ['3.1.1', '3.2.1', '3.2.2', '3.2.3'],

@@ -4,6 +4,8 @@ import type { SensitivityLabel } from '../../../kinds/sensitivity-label/sensitiv
 import { unlicensed } from '../../coverage-verdict';
 import { textLine } from '../../evidence-line';
 
+type Problem = 'none' | 'gone' | 'noProtection';
+
 const same = (name: string): string => name.trim().toLowerCase();
 
 const labelText = ({ id, name }: SensitivityLabel): string => (name === '' ? id : name);
@@ -15,12 +17,12 @@ const maxNamed = 20;
 export const purviewSensitivityLabelsThere = defineControl({
   id: 'ZT.DX.013',
   name: 'purview-sensitivity-labels-there',
-  title: 'Sensitivity labels exist, one of them at least encrypts, and those agreed on are there',
+  title: 'The required sensitivity labels exist, and one encrypts',
   area: 'data',
   pillar: 'data',
   severity: 'medium',
   severityReason:
-    'Without labels no rule knows what is confidential. They are where protection begins, and not protection.',
+    'Without labels, no rule knows which data is confidential. Labels are the start of protection, not protection itself.',
   licence: 'MIP',
   version: 1,
   needs: ['sensitivityLabel', 'subscribedSku'],
@@ -28,7 +30,7 @@ export const purviewSensitivityLabelsThere = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Judges that there are labels, that one encrypts, and that those of thresholds.sensitivityLabels are there, by their names. To whom labels are published, whether one is mandatory, their order and what they encrypt for whom cannot be seen in Microsoft Graph; Secure Score (mip_sensitivitylabelspolicies) is a proxy. Graph may list labels below others apart or within these: both are read.',
+    'Judges that labels exist, that one encrypts, and that those of thresholds.sensitivityLabels exist, by name. Microsoft Graph does not expose who gets a label, whether one is mandatory, their order, or the details of the encryption; Secure Score (mip_sensitivitylabelspolicies) is a proxy. Microsoft Graph can list sublabels separately or within their parent: both are read.',
   remediation:
     'Microsoft Purview portal > Information protection > Sensitivity labels > Create a label, with Control access for the most sensitive one; then Publish labels to everybody. PowerShell: New-Label and New-LabelPolicy in Security & Compliance PowerShell. Graph reads only: GET /security/dataSecurityAndGovernance/sensitivityLabels. The names are thresholds.sensitivityLabels.',
   effort: 'project',
@@ -39,7 +41,7 @@ export const purviewSensitivityLabelsThere = defineControl({
   ],
   activities: [],
   folds: [],
-  evaluate: (state): Verdict => {
+  evaluate: (state): Verdict<Problem> => {
     const missing = unlicensed(state, 'MIP');
     if (missing !== undefined) return missing;
     const labels = state.small('sensitivityLabel');
@@ -48,7 +50,7 @@ export const purviewSensitivityLabelsThere = defineControl({
     const protects = labels.some(({ hasProtection }) => hasProtection === true);
     const isUnclear = !protects && labels.some(({ hasProtection }) => hasProtection === null);
     const subject: Reference = { type: 'text', text: 'sensitivity labels' };
-    const finding = (problem: string, details: Finding['details'] = {}): Finding => ({
+    const finding = (problem: Problem, details: Finding['details'] = {}): Finding<Problem> => ({
       resourceId: 'tenant',
       subject,
       problem,

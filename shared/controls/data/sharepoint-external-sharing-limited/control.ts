@@ -37,11 +37,11 @@ function narrowestBefore({ memory, facts }: ControlState): Capability | undefine
 export const sharepointExternalSharingLimited = defineControl({
   id: 'ZT.DX.001',
   name: 'sharepoint-external-sharing-limited',
-  title: 'SharePoint shares no more widely than agreed',
+  title: 'SharePoint sharing is no wider than allowed',
   area: 'data',
   pillar: 'data',
   severity: 'critical',
-  severityReason: 'Links for anyone open files to whoever has the link, and nobody sees who that is.',
+  severityReason: 'Links for anyone open files to everyone who has the link, and no one sees who that is.',
   licence: 'SPO',
   version: 2,
   needs: ['sharepointSettings'],
@@ -49,9 +49,9 @@ export const sharepointExternalSharingLimited = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Judges the tenant-wide setting against thresholds.sharingCapability, and against the narrowest that was seen since that was set: a move to a wider setting fails within the limit too, unless thresholds.widerSharingAccepted is set. OneDrive has a setting of its own that Graph does not show; single sites can be narrower, never wider. The hand is only in the unified audit log, which is not read.',
+    'Judges the tenant-wide setting against thresholds.sharingCapability, and against the narrowest setting seen since that was set: a move to a wider setting fails within the limit too, unless thresholds.widerSharingAccepted is set. OneDrive has a setting of its own that Microsoft Graph does not expose; single sites can be narrower, never wider. Only the unified audit log names the actor, and this product does not read it.',
   remediation:
-    'SharePoint admin center > Policies > Sharing > External sharing > SharePoint: choose New and existing guests, or less. Graph: PATCH /admin/sharepoint/settings with {"sharingCapability":"externalUserSharingOnly"}. Links for anyone that exist stop working once the setting is narrower. Who changed it: Microsoft Purview > Audit, activity "Changed a sharing policy" (SharingPolicyChanged). The limit is thresholds.sharingCapability; where a wider setting within it is meant to stay, set thresholds.widerSharingAccepted for as long as it takes to be seen, or for good.',
+    'SharePoint admin center > Policies > Sharing > External sharing > SharePoint: choose New and existing guests, or less. Graph: PATCH /admin/sharepoint/settings with {"sharingCapability":"externalUserSharingOnly"}. Links for anyone that exist stop working once the setting is narrower. Who changed it: Microsoft Purview > Audit, activity "Changed a sharing policy" (SharingPolicyChanged). The limit is thresholds.sharingCapability; to keep a wider setting within it, set thresholds.widerSharingAccepted until the next collection, or permanently.',
   effort: 'days',
   mappings: {
     cis: ['7.2.3', '7.2.4'],

@@ -8,14 +8,14 @@ export const sharepointGuestsCannotReshare = defineControl({
   ]),
   id: 'ZT.DX.003',
   name: 'sharepoint-guests-cannot-reshare',
-  title: 'Guests cannot share what they do not own',
+  title: 'Guests cannot share files that they do not own',
   area: 'data',
   pillar: 'data',
   severity: 'medium',
-  severityReason: 'A guest who shares on brings in people whom nobody here has chosen.',
+  severityReason: 'A guest who shares further brings in people whom no one here has chosen.',
   licence: 'SPO',
   limitations:
-    'Judges the tenant-wide setting. Guests who own a site or a file share that all the same; what guests have shared before stays. The hand is only in the unified audit log, which is not read.',
+    'Judges the tenant-wide setting. Guests who own a site or a file can still share it; earlier shares by guests stay. Only the unified audit log names the actor, and this product does not read it.',
   remediation:
     'SharePoint admin center > Policies > Sharing > More external sharing settings > Allow guests to share items they don\'t own: clear. Graph: PATCH /admin/sharepoint/settings with {"isResharingByExternalUsersEnabled":false}. Who changed it: Microsoft Purview > Audit, activity "Changed a sharing policy" (SharingPolicyChanged).',
   effort: 'minutes',

@@ -1,3 +1,4 @@
+import type { CoverageProblem } from '../../../core/conditional-access';
 import { exchangeOnline, restrictedByApp, sharePointOnline } from '../../../core/conditional-access';
 import { defineControl, type Finding, findingsOf, type Verdict } from '../../../core/verdict/control';
 import type { SharePointSettings } from '../../../kinds/sharepoint-settings/sharepoint-settings';
@@ -5,17 +6,20 @@ import { allHold, coverageJudgesWithout, coverageNeeds, judgedFor, unlicensed } 
 import { textLine } from '../../evidence-line';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
+type Problem = CoverageProblem | IdleProblem;
+type IdleProblem = 'idleSignOutOff' | 'idleSignOutLate';
+
 const id = 'ZT.DX.007';
 
 /** A browser that somebody left open ends by itself, and on a strange device shows without handing out. */
 export const sharepointIdleSessionsEnded = defineControl({
   id,
   name: 'sharepoint-idle-sessions-ended',
-  title: 'Idle sessions of SharePoint end, and apps limit browsers on unmanaged devices',
+  title: 'Idle SharePoint sessions end, and browsers are limited',
   area: 'data',
   pillar: 'data',
   severity: 'medium',
-  severityReason: 'A browser that was left open on a strange computer shows mail and files to whoever comes next.',
+  severityReason: 'A browser left open on a shared computer shows mail and files to the next person.',
   licence: 'SPO',
   version: 2,
   needs: [...coverageNeeds, 'sharepointSettings'],
@@ -24,7 +28,7 @@ export const sharepointIdleSessionsEnded = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'The idle time of SharePoint and OneDrive is judged; the one for all of Microsoft 365 (activity-based timeout) is not read. What the apps do on unmanaged devices, limit or block, is set in SharePoint and in Exchange and not shown by Graph.',
+    'Judges the idle timeout of SharePoint and OneDrive; the one for all of Microsoft 365 (activity-based timeout) is not read. Whether apps limit or block unmanaged devices is set in SharePoint and Exchange, and Microsoft Graph does not expose it.',
   remediation:
     'SharePoint admin center > Policies > Access control > Idle session sign-out: sign users out after 1 hour; and Unmanaged devices: Allow limited, web-only access. Then Entra admin center > Protection > Conditional Access > Policies > New policy: Users: All users; Target resources: Office 365; Session: Use app enforced restrictions; Enable policy: On. Graph: PATCH /admin/sharepoint/settings with {"idleSessionSignOut":{"isEnabled":true,"warnAfterInSeconds":3300,"signOutAfterInSeconds":3600}}, and POST /identity/conditionalAccess/policies with sessionControls.applicationEnforcedRestrictions {"isEnabled":true}.',
   effort: 'days',
@@ -40,7 +44,7 @@ export const sharepointIdleSessionsEnded = defineControl({
   ],
   activities: [...conditionalAccessActivities, ...policyActivities],
   folds: [],
-  evaluate: (state): Verdict => {
+  evaluate: (state): Verdict<Problem> => {
     const missing = unlicensed(state, 'P1');
     if (missing !== undefined) return missing;
     const [settings] = state.small('sharepointSettings');
@@ -70,7 +74,7 @@ export const sharepointIdleSessionsEnded = defineControl({
 });
 
 /** What is wrong with the idle time: a key of a finding, or unknown. */
-function idleProblem(settings: SharePointSettings | undefined, hours: number): string | null {
+function idleProblem(settings: SharePointSettings | undefined, hours: number): IdleProblem | 'unknown' | null {
   const idle = settings?.idleSessionSignOut;
   if (idle == null || idle.isEnabled === null) return 'unknown';
   if (!idle.isEnabled) return 'idleSignOutOff';
@@ -84,7 +88,7 @@ const idleText = (settings: SharePointSettings | undefined): string => {
   return idle?.signOutAfterInSeconds == null ? 'not told' : `after ${idle.signOutAfterInSeconds / 60} min`;
 };
 
-const findingOf = (problem: string): Finding => ({
+const findingOf = (problem: IdleProblem): Finding<Problem> => ({
   resourceId: 'settings',
   subject: { type: 'text', text: 'SharePoint' },
   problem,

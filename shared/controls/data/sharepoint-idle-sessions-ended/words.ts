@@ -1,36 +1,32 @@
-import { listDetail } from '../../../reports/details';
-import { policiesPortal, sharingPortal } from '../../../reports/portal';
-import { defineWording, type Scene } from '../../../reports/scene';
+import { hasProblem } from '../../../reports/details';
+import { policyWords } from '../../../reports/wording/conditional-access';
+import { acceptOnPage } from '../../../reports/wording/control-words';
+import { places } from '../../../reports/wording/places';
+import { sharepointIdleSessionsEnded } from './control';
 
-const isIdle = ({ event }: Scene): boolean =>
-  listDetail(event, 'problems').some((problem) => problem.startsWith('idleSignOut'));
+const idle = {
+  fails: 'Idle SharePoint sessions do not end',
+  means: 'A browser left open on a shared computer shows files to the next person.',
+  undo: 'restore Idle session sign-out in SharePoint admin center > Policies > Access control.',
+  accept: 'set thresholds.idleSessionHours.',
+};
 
-/** Reads `problems` ("idleSignOutOff", "idleSignOutLate": the setting of SharePoint; others: policies). */
-export const idleSessionsEnd = defineWording({
-  id: 'ZT.DX.007',
-  tells: 'story',
-  lost: (scene) =>
-    isIdle(scene) ? 'idle sessions of SharePoint go on' : 'apps no longer limit browsers on strange devices',
-  happened: (scene) =>
-    isIdle(scene)
-      ? 'the idle sign-out of SharePoint was loosened'
-      : 'app enforced restrictions stopped being used for everyone',
-  meaning: (scene) => [
-    isIdle(scene)
-      ? 'A browser that somebody leaves open on a shared computer shows files to whoever comes next.'
-      : 'Mail and files can be downloaded in a browser on a device that nobody looks after.',
-  ],
-  remedy: (scene) => ({
-    undo: isIdle(scene)
-      ? 'set Idle session sign-out back in SharePoint admin center > Policies > Access control.'
-      : 'use app enforced restrictions for all users and Office 365 again in Entra admin center > Conditional Access.',
-    accept: isIdle(scene)
-      ? 'set thresholds.idleSessionHours to what was agreed.'
-      : 'declare the accounts under acceptedExclusions for ZT.DX.007, with a reason, an owner and an end date.',
-  }),
-  activity: 'change of session limits',
-  portal: (scene) => (isIdle(scene) ? sharingPortal() : policiesPortal(scene)),
-  regained: () => 'idle and strange browsers are limited again',
-  mended: () => 'The limits of idle and strange browsers were set back',
-  held: 'idle and strange browsers were limited',
+const words = policyWords(sharepointIdleSessionsEnded, {
+  fails: 'Apps no longer limit browsers on unmanaged devices',
+  problems: { idleSignOutOff: idle, idleSignOutLate: idle },
+  means: ({ event }) =>
+    hasProblem(event, 'idleSignOutOff') || hasProblem(event, 'idleSignOutLate')
+      ? []
+      : ['People can download mail and files in a browser on an unmanaged device.'],
+  where: { ...places.conditionalAccess, settings: 'session limits' },
+  undo: 'use app enforced restrictions for all users and Office 365 again in Entra admin center > Conditional Access.',
+  accept: acceptOnPage,
 });
+
+export const idleSessionsEnd: typeof words = {
+  ...words,
+  portal: (scene) =>
+    hasProblem(scene.event, 'idleSignOutOff') || hasProblem(scene.event, 'idleSignOutLate')
+      ? places.sharing.portal()
+      : words.portal(scene),
+};

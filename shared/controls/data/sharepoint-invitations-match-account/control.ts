@@ -13,14 +13,14 @@ export const sharepointInvitationsMatchAccount = defineControl({
   ]),
   id: 'ZT.DX.004',
   name: 'sharepoint-invitations-match-account',
-  title: 'An invitation to files works only for the account that was invited',
+  title: 'Only the invited account can accept an invitation to files',
   area: 'data',
   pillar: 'data',
   severity: 'medium',
-  severityReason: 'A forwarded invitation lets in somebody whom nobody has chosen.',
+  severityReason: 'A forwarded invitation lets in people whom no one has chosen.',
   licence: 'SPO',
   limitations:
-    'Judges the tenant-wide setting. Invitations that were accepted before stay; links for anyone need no invitation (ZT.DX.001). Once SharePoint uses Microsoft Entra B2B for sharing, Entra checks the address itself. The hand is only in the unified audit log, which is not read.',
+    'Judges the tenant-wide setting. Invitations accepted earlier stay; links for anyone need no invitation (ZT.DX.001). Once SharePoint uses Microsoft Entra B2B for sharing, Entra checks the address itself. Only the unified audit log names the actor, and this product does not read it.',
   remediation:
     'Graph: PATCH /admin/sharepoint/settings with {"isRequireAcceptingUserToMatchInvitedUserEnabled":true}; PowerShell: Set-SPOTenant -RequireAcceptingAccountMatchInvitedAccount $true. In SharePoint admin center > Policies > Sharing > More external sharing settings it is "Guests must sign in using the same account to which sharing invitations are sent", where it is still shown.',
   effort: 'minutes',

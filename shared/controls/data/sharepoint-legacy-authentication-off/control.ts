@@ -8,14 +8,14 @@ export const sharepointLegacyAuthenticationOff = defineControl({
   ]),
   id: 'ZT.DX.005',
   name: 'sharepoint-legacy-authentication-off',
-  title: 'SharePoint and OneDrive refuse apps without modern authentication',
+  title: 'SharePoint and OneDrive refuse legacy authentication',
   area: 'data',
   pillar: 'apps',
   severity: 'high',
-  severityReason: 'Where a password alone opens files, neither MFA nor a policy on devices is asked.',
+  severityReason: 'Where a password alone opens files, neither MFA nor device policies apply.',
   licence: 'SPO',
   limitations:
-    'Judges SharePoint and OneDrive. Old protocols of mail are ruled by Conditional Access (ZT.ID.003) and by Exchange, which Graph does not show. The hand is only in the unified audit log, which is not read.',
+    'Judges SharePoint and OneDrive. Conditional Access (ZT.ID.003) and Exchange, which Microsoft Graph does not expose, govern legacy mail protocols. Only the unified audit log names the actor, and this product does not read it.',
   remediation:
     'SharePoint admin center > Policies > Access control > Apps that don\'t use modern authentication: Block access. Graph: PATCH /admin/sharepoint/settings with {"isLegacyAuthProtocolsEnabled":false}. Who changed it: Microsoft Purview > Audit, activity "Changed a sharing policy" (SharingPolicyChanged).',
   effort: 'minutes',

@@ -1,18 +1,13 @@
-import { sharePointAccessPortal } from '../../../reports/portal';
-import { noException, settingWording } from '../../../reports/wording/setting';
+import { controlWords } from '../../../reports/wording/control-words';
+import { places } from '../../../reports/wording/places';
+import { sharepointLegacyAuthenticationOff } from './control';
 
-export const oldSignInIsRefused = settingWording({
-  id: 'ZT.DX.005',
-  lost: 'files can be reached by old apps, without MFA',
-  happened: 'apps without modern authentication were let into SharePoint and OneDrive',
-  meaning:
-    'Such an app sends name and password and is asked for nothing else: MFA and policies on devices do not apply.',
-  exposed: (tenant) => `The files of everybody at ${tenant}, to whoever has the password`,
+export const oldSignInIsRefused = controlWords(sharepointLegacyAuthenticationOff, {
+  fails: 'Apps can reach files with legacy authentication',
+  problems: {
+    allowed: 'Such an app sends only a name and a password: MFA and device policies do not apply.',
+  },
+  where: places.sharePointAccess,
   undo: "set it back in SharePoint admin center > Policies > Access control > Apps that don't use modern authentication.",
-  accept: noException,
-  activity: 'change of access to SharePoint',
-  portal: sharePointAccessPortal,
-  regained: 'SharePoint refuses apps without modern sign-in',
-  mended: 'Apps without modern authentication were shut out of SharePoint again',
-  held: 'SharePoint refused apps without modern authentication',
+  exposed: ({ tenantName }) => [`The files of everyone at ${tenantName}, to anyone who has the password`],
 });

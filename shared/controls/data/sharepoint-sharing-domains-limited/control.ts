@@ -8,7 +8,9 @@ const words: Readonly<Record<string, string>> = {
   blockList: 'all but these domains',
 };
 
-function domainAnswer(settings: SharePointSettings, limit: 'allowList' | 'anyList'): SettingAnswer {
+type Problem = 'noLimit' | 'emptyList' | 'blockList';
+
+function domainAnswer(settings: SharePointSettings, limit: 'allowList' | 'anyList'): SettingAnswer<Problem> {
   const mode = settings.sharingDomainRestrictionMode ?? '';
   const isAllowed = mode === 'allowList';
   const domains = isAllowed ? settings.sharingAllowedDomainList : settings.sharingBlockedDomainList;
@@ -23,7 +25,7 @@ function domainAnswer(settings: SharePointSettings, limit: 'allowList' | 'anyLis
   };
 }
 
-const nothingShared: SettingAnswer = {
+const nothingShared: SettingAnswer<Problem> = {
   problem: 'noLimit',
   holds: true,
   told: ['Sharing by domain', 'nothing leaves the organisation'],
@@ -38,16 +40,16 @@ export const sharepointSharingDomainsLimited = defineControl({
   ]),
   id: 'ZT.DX.002',
   name: 'sharepoint-sharing-domains-limited',
-  title: 'Files can be shared with approved domains only',
+  title: 'Files can be shared only with approved domains',
   area: 'data',
   pillar: 'data',
   severity: 'medium',
-  severityReason: 'Without a list files go to private mailboxes as easily as to a partner.',
+  severityReason: 'Without a list, files go to private mailboxes as easily as to a partner.',
   licence: 'SPO',
   limitations:
-    'Judges that there is a list, not who is in it: a domain that is added is recorded as a change. Sites can have narrower lists; sharing that is limited to groups of people in place of domains is not in Graph. The hand is only in the unified audit log, which is not read.',
+    'Judges that a list exists, not its entries: an added domain is recorded as a change. Sites can have narrower lists; sharing limited to groups of people instead of domains is not in Microsoft Graph. Only the unified audit log names the actor, and this product does not read it.',
   remediation:
-    'SharePoint admin center > Policies > Sharing > More external sharing settings > Limit external sharing by domain > Allow only specific domains. Graph: PATCH /admin/sharepoint/settings with {"sharingDomainRestrictionMode":"allowList","sharingAllowedDomainList":["partner.example"]}. Who changed it: Microsoft Purview > Audit, activity "Changed a sharing policy" (SharingPolicyChanged). Which list is enough: thresholds.sharingDomains.',
+    'SharePoint admin center > Policies > Sharing > More external sharing settings > Limit external sharing by domain > Allow only specific domains. Graph: PATCH /admin/sharepoint/settings with {"sharingDomainRestrictionMode":"allowList","sharingAllowedDomainList":["partner.example"]}. Who changed it: Microsoft Purview > Audit, activity "Changed a sharing policy" (SharingPolicyChanged). thresholds.sharingDomains sets which list is enough.',
   effort: 'days',
   mappings: {
     cis: ['7.2.6'],

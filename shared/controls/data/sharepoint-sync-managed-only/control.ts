@@ -23,16 +23,16 @@ export const sharepointSyncManagedOnly = defineControl({
   ...rest,
   id: 'ZT.DX.006',
   name: 'sharepoint-sync-managed-only',
-  title: 'Files are synchronised only to computers of the own domains',
+  title: 'Only computers of your own domains can sync files',
   area: 'data',
   pillar: 'endpoints',
   severity: 'medium',
-  severityReason: 'A private computer keeps whole libraries, also after its owner has left.',
+  severityReason: 'A private computer keeps whole libraries, even after its owner has left.',
   licence: 'SPO',
   limitations:
-    'Judges the list of Active Directory domains. Computers that are joined to Entra alone have no such domain: set thresholds.syncByDomainNotApplicable and ask for managed devices by Conditional Access. Browsers, phones and Macs are not ruled by it. The hand is only in the unified audit log, which is not read.',
+    'Judges the list of Active Directory domains. Computers joined only to Entra have no such domain: set thresholds.syncByDomainNotApplicable and require managed devices with Conditional Access. It does not apply to browsers, phones and Macs. Only the unified audit log names the actor, and this product does not read it.',
   remediation:
-    'SharePoint admin center > Settings > OneDrive Sync > Allow syncing only on computers joined to specific domains, and name the GUIDs of your domains (PowerShell: (Get-ADDomain).ObjectGuid). Graph: PATCH /admin/sharepoint/settings with {"isUnmanagedSyncAppForTenantRestricted":true,"allowedDomainGuidsForSyncApp":["<guid>"]}.',
+    'SharePoint admin center > Settings > OneDrive Sync > Allow syncing only on computers joined to specific domains, and add the GUIDs of your domains (PowerShell: (Get-ADDomain).ObjectGuid). Graph: PATCH /admin/sharepoint/settings with {"isUnmanagedSyncAppForTenantRestricted":true,"allowedDomainGuidsForSyncApp":["<guid>"]}.',
   effort: 'days',
   mappings: { prowler: ['sharepoint_onedrive_sync_restricted_unmanaged_devices'] },
   references: [

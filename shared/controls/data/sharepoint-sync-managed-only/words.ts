@@ -1,26 +1,19 @@
-import { sharePointSettingsPortal } from '../../../reports/portal';
-import { settingWording } from '../../../reports/wording/setting';
+import { controlWords } from '../../../reports/wording/control-words';
+import { places } from '../../../reports/wording/places';
+import { sharepointSyncManagedOnly } from './control';
 
-/** Reads `problems` ("anyComputer", "noDomains"). */
-export const syncIsLimited = settingWording({
-  id: 'ZT.DX.006',
-  lost: 'files can be synchronised to any computer',
-  happened: 'the limit on computers that synchronise files was taken away',
+export const syncIsLimited = controlWords(sharepointSyncManagedOnly, {
+  fails: 'Any computer can sync files',
   problems: {
     noDomains: {
-      lost: 'no domain is named whose computers can synchronise',
-      happened: 'the list of domains whose computers can synchronise was emptied',
-      means: 'The limit is on, but names no domain.',
+      fails: 'The list of domains that can sync files is empty',
+      means: 'The limit is on, but it names no domain.',
     },
-    anyComputer: { means: 'A private computer can keep a copy of whole libraries.' },
+    anyComputer: 'A private computer can keep a copy of whole libraries.',
   },
-  meaning: 'What was copied stays there, also after the person has left.',
-  exposed: (tenant) => `The files of ${tenant} that people can synchronise`,
+  means: ['Copies stay there after the person has left.'],
+  where: places.sharePointSettings,
   undo: 'set it back in SharePoint admin center > Settings > OneDrive Sync.',
-  accept: 'set thresholds.syncByDomainNotApplicable, where no computer is in a domain of Active Directory.',
-  activity: 'change of synchronisation',
-  portal: sharePointSettingsPortal,
-  regained: 'files are synchronised to own computers only',
-  mended: 'Synchronisation was limited to computers of the own domains again',
-  held: 'only computers of the own domains could synchronise files',
+  accept: 'set thresholds.syncByDomainNotApplicable if no computer is in an Active Directory domain.',
+  exposed: ({ tenantName }) => [`The files of ${tenantName} that people can sync`],
 });

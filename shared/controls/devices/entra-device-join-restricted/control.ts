@@ -5,7 +5,10 @@ import { onSettings, type SettingAnswer } from '../../setting-answers';
 
 const words: Readonly<Record<string, string>> = { all: 'everybody', enumerated: 'those who are named', no: 'nobody' };
 
-function joiners({ azureADJoin }: DeviceRegistrationPolicy, { joinByEverybodyAccepted }: Thresholds): SettingAnswer {
+function joiners(
+  { azureADJoin }: DeviceRegistrationPolicy,
+  { joinByEverybodyAccepted }: Thresholds,
+): SettingAnswer<'everybody'> {
   const who = azureADJoin?.allowedToJoin ?? null;
   const known = who === null ? undefined : words[who];
   return {
@@ -15,7 +18,10 @@ function joiners({ azureADJoin }: DeviceRegistrationPolicy, { joinByEverybodyAcc
   };
 }
 
-const quota = ({ userDeviceQuota }: DeviceRegistrationPolicy, { deviceQuotaMax }: Thresholds): SettingAnswer => ({
+const quota = (
+  { userDeviceQuota }: DeviceRegistrationPolicy,
+  { deviceQuotaMax }: Thresholds,
+): SettingAnswer<'quota'> => ({
   problem: 'quota',
   holds: userDeviceQuota === null ? null : userDeviceQuota <= deviceQuotaMax,
   told: ['Devices that one person can have', String(userDeviceQuota ?? 'not known')],
@@ -29,16 +35,16 @@ export const entraDeviceJoinRestricted = defineControl({
   }),
   id: 'ZT.DV.011',
   name: 'entra-device-join-restricted',
-  title: 'Only some people can join devices, and each only a few',
+  title: 'Only some people can join devices, and only a few each',
   area: 'devices',
   pillar: 'endpoints',
   severity: 'medium',
-  severityReason: 'Where everybody joins any number of devices, one more that is not yours goes unseen.',
+  severityReason: 'Where everyone can join any number of devices, one more that is not yours goes unnoticed.',
   licence: 'free',
   limitations:
-    'Judges who can join devices (Microsoft Entra join) and how many; registration of private devices (workplace join) is not judged, nor who is named. That joining asks for MFA is ZT.ID.007.',
+    'Judges who can join devices (Microsoft Entra join) and how many; the registration of private devices (workplace join) is not judged, nor the names on the list. ZT.ID.007 judges whether joining requires MFA.',
   remediation:
-    'Entra admin center > Devices > Device settings: Users may join devices to Microsoft Entra: Selected, and name those who set up devices; Maximum number of devices per user: 10. Graph: PUT /policies/deviceRegistrationPolicy with azureADJoin.allowedToJoin of type #microsoft.graph.enumeratedDeviceRegistrationMembership, userDeviceQuota 10 and everything else as it was. The limits are thresholds.deviceQuotaMax and thresholds.joinByEverybodyAccepted.',
+    'Entra admin center > Devices > Device settings: Users may join devices to Microsoft Entra: Selected, and add the people who set up devices; Maximum number of devices per user: 10. Graph: PUT /policies/deviceRegistrationPolicy with azureADJoin.allowedToJoin of type #microsoft.graph.enumeratedDeviceRegistrationMembership, userDeviceQuota 10 and everything else as it was. The limits are thresholds.deviceQuotaMax and thresholds.joinByEverybodyAccepted.',
   effort: 'days',
   mappings: {
     cis: ['5.1.4.1', '5.1.4.2'],

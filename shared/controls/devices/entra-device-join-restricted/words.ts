@@ -1,33 +1,24 @@
-import { deviceSettingsPortal } from '../../../reports/portal';
-import { settingWording } from '../../../reports/wording/setting';
+import { controlWords } from '../../../reports/wording/control-words';
+import { places } from '../../../reports/wording/places';
+import { entraDeviceJoinRestricted } from './control';
 
-/** Reads `problems`: keys below. */
-export const joiningIsRestricted = settingWording({
-  id: 'ZT.DV.011',
-  lost: 'devices can be joined more freely than agreed',
-  happened: 'the limits on joining devices were loosened',
+export const joiningIsRestricted = controlWords(entraDeviceJoinRestricted, {
+  fails: 'Joining devices is less restricted than required',
   problems: {
     everybody: {
-      lost: 'everybody can join devices',
-      happened: 'the joining of devices was opened to everybody',
-      means: 'Whoever has the password of any account can make a device one of yours, unless joining asks for MFA.',
+      fails: 'Every user can join devices',
+      means: 'Anyone with the password of any account can join a device to the tenant, unless joining requires MFA.',
     },
     quota: {
-      lost: 'one person can have more devices than agreed',
-      happened: 'the number of devices that one person can have was raised',
-      means: 'One account can join more devices than anybody uses.',
+      fails: 'One person can join more devices than allowed',
+      means: 'One account can join more devices than any person uses.',
     },
   },
-  meaning:
-    'A device that has joined keeps a key that signs its user in, and counts where policies ask for a joined one.',
-  exposed: (tenant) => `Whatever ${tenant} opens to joined devices`,
+  means: ['A joined device keeps a key that signs its user in, and it counts where policies require a joined device.'],
+  where: places.deviceSettings,
   undo: 'set it back in Entra admin center > Devices > Device settings.',
-  accept: 'set thresholds.deviceQuotaMax or thresholds.joinByEverybodyAccepted to what you want.',
-  activity: 'change of the device settings',
-  portal: deviceSettingsPortal,
-  regained: 'devices can be joined only as agreed',
-  mended: 'The limits on joining devices were set back',
-  held: 'devices could be joined only as agreed',
+  accept: 'set thresholds.deviceQuotaMax or thresholds.joinByEverybodyAccepted to the value you want.',
+  exposed: ({ tenantName }) => [`Everything that ${tenantName} opens to joined devices`],
   afterwards:
-    'Devices that joined in that time stay: Entra admin center > Devices > All devices, by the day they registered.',
+    'Devices that joined in that time stay joined: Entra admin center > Devices > All devices, sorted by Registered.',
 });

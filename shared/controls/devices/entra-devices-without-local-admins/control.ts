@@ -3,7 +3,7 @@ import { flagAnswer, onSettings, type SettingAnswer } from '../../setting-answer
 
 const words: Readonly<Record<string, string>> = { all: 'yes', enumerated: 'those who are named', no: 'no' };
 
-function registeringUsers(who: string | null): SettingAnswer {
+function registeringUsers(who: string | null): SettingAnswer<'registeringUsers'> {
   const known = who === null ? undefined : words[who];
   return {
     problem: 'registeringUsers',
@@ -35,14 +35,14 @@ export const entraDevicesWithoutLocalAdmins = defineControl({
   ),
   id: 'ZT.DV.012',
   name: 'entra-devices-without-local-admins',
-  title: 'Nobody becomes administrator of a device by joining it, and LAPS is on',
+  title: 'Joining a device gives no local admin rights; LAPS is on',
   area: 'devices',
   pillar: 'endpoints',
   severity: 'high',
-  severityReason: 'An administrator of many devices who is caught on one of them gives away all the others.',
+  severityReason: 'An attacker who gets an admin of many devices on one of them gets all the others.',
   licence: 'free',
   limitations:
-    'Judges what happens when a device joins. Devices that joined before keep their administrators; whether a device really has a password of its own depends on a policy in Intune, which is not read. Graph leaves the settings of local administrators out in some tenants: then this is unknown.',
+    'Judges what happens when a device joins. Devices that joined earlier keep their local admins; whether a device has its own password depends on an Intune policy, which is not read. In some tenants Microsoft Graph omits the local admin settings: then the verdict is unknown.',
   remediation:
     'Entra admin center > Devices > Device settings: Global administrator role is added as local administrator on the device during Microsoft Entra join: No; Registering user is added as local administrator on the device during Microsoft Entra join: None or Selected; Enable Microsoft Entra Local Administrator Password Solution (LAPS): Yes. Graph: PUT /policies/deviceRegistrationPolicy with azureADJoin.localAdmins.enableGlobalAdmins false, registeringUsers of type #microsoft.graph.noDeviceRegistrationMembership, localAdminPassword.isEnabled true and everything else as it was. Then assign a LAPS policy in Intune.',
   effort: 'days',

@@ -1,38 +1,28 @@
-import { deviceSettingsPortal } from '../../../reports/portal';
-import { noException, settingWording } from '../../../reports/wording/setting';
+import { controlWords } from '../../../reports/wording/control-words';
+import { places } from '../../../reports/wording/places';
+import { entraDevicesWithoutLocalAdmins } from './control';
 
-/** Reads `problems`: keys below. */
-export const noLocalAdministrators = settingWording({
-  id: 'ZT.DV.012',
-  lost: 'new devices get more administrators than they should',
-  happened: 'the settings for local administrators of devices were loosened',
+export const noLocalAdministrators = controlWords(entraDevicesWithoutLocalAdmins, {
+  fails: 'New devices get unnecessary local admins',
   problems: {
     globalAdmins: {
-      lost: 'Global Administrators are admins of every new device',
-      happened: 'Global Administrators were made administrators of every new device',
+      fails: 'Global Administrators are local admins of new devices',
       means:
-        'Every Global Administrator is an administrator of each device that joins: caught on one, the account is lost on all.',
+        'Every Global Administrator is a local admin of each device that joins: an attacker on one device gets all of them.',
     },
     registeringUsers: {
-      lost: 'whoever joins a device is its administrator',
-      happened: 'whoever joins a device was made its administrator',
-      means: 'Whoever joins a device is its administrator: what is run there can switch off what protects it.',
+      fails: 'Users who join a device become its local admin',
+      means: 'The user who joins a device becomes its local admin: their programs can turn off its protection.',
     },
     noPasswords: {
-      lost: "devices keep no administrator's password of their own",
-      happened: 'LAPS was switched off',
-      means: 'Devices no longer store a password of their own for the local administrator: one password can open many.',
+      fails: 'Windows LAPS is off',
+      means: 'Devices no longer store their own local admin password: one password can open many devices.',
     },
   },
-  meaning: 'It holds for every device that joins from now on.',
-  exposed: (tenant) => `The devices that join ${tenant}`,
+  means: ['This applies to every device that joins from now on.'],
+  where: places.deviceSettings,
   undo: 'set it back in Entra admin center > Devices > Device settings.',
-  accept: noException,
-  activity: 'change of the device settings',
-  portal: deviceSettingsPortal,
-  regained: 'new devices get no needless administrators',
-  mended: 'The settings for local administrators of devices were set back',
-  held: 'new devices got no needless administrators',
+  exposed: ({ tenantName }) => [`The devices that join ${tenantName}`],
   afterwards:
-    'Devices that joined in that time keep their administrators: see Devices > All devices, by the day they registered.',
+    'Devices that joined in that time keep their local admins: Entra admin center > Devices > All devices, sorted by Registered.',
 });

@@ -10,11 +10,11 @@ const id = 'ZT.DV.001';
 export const entraManagedDeviceRequired = defineControl({
   id,
   name: 'entra-managed-device-required',
-  title: 'A managed device is required of every member on every supported platform',
+  title: 'Members can sign in only from managed devices',
   area: 'devices',
   pillar: 'endpoints',
   severity: 'high',
-  severityReason: 'What is opened on a device that nobody looks after stays there, and so does who steals from it.',
+  severityReason: 'Files opened on an unmanaged device stay there, and an attacker who steals from it has them too.',
   licence: 'INTUNE',
   version: 2,
   needs: coverageNeeds,
@@ -23,7 +23,7 @@ export const entraManagedDeviceRequired = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Guests are left out, for their devices are managed at home. What names no platform, or one that is not supported, is judged by ZT.DV.013; user agents can be forged. A device that Intune does not evaluate counts as compliant where the tenant says so. Which devices people use is not read here. Microsoft names the members of Office 365 without their ids: an app that a policy names and that may be one leaves the verdict unknown where it hangs on that.',
+    'Guests are excluded, because their home tenant manages their devices. ZT.DV.013 judges devices that report no platform or an unsupported one; user agents can be forged. A device that Intune does not evaluate counts as compliant if the tenant says so. Which devices people use is not read here. Microsoft names the members of Office 365 without their ids: if the verdict depends on an app that may be one of them, it is unknown.',
   remediation:
     'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: All users, exclude guests and your break-glass accounts; Target resources: All resources (or Office 365), exclude Microsoft Intune Enrollment; no condition; Grant: Require device to be marked as compliant, alone: "or MFA" asks for no device; Enable policy: On, after weeks in report-only. Graph: POST /identity/conditionalAccess/policies with grantControls {"operator":"OR","builtInControls":["compliantDevice"]}.',
   effort: 'project',

@@ -1,3 +1,4 @@
+import type { CoverageProblem } from '../../../core/conditional-access';
 import { anyOfRequirements, everyAppOf, protectedApp } from '../../../core/conditional-access';
 import {
   type ControlState,
@@ -12,13 +13,15 @@ import { textLine } from '../../evidence-line';
 import { managedDeviceOf } from '../../managed-device';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
+type Problem = CoverageProblem | 'unprotectediOS' | 'unprotectedAndroid';
+
 const id = 'ZT.DV.014';
 
 const phones = ['iOS', 'android'] as const;
 type Phone = (typeof phones)[number];
 
 const kindOf = { iOS: 'iosManagedAppProtection', android: 'androidManagedAppProtection' } as const;
-const nameOf: Readonly<Record<Phone, string>> = { iOS: 'iOS', android: 'Android' };
+const nameOf = { iOS: 'iOS', android: 'Android' } as const;
 
 /** One policy must be both: a PIN that another one asks of nobody protects nothing. */
 function protectionOf(policies: readonly ManagedAppProtection[]): 'protected' | 'bare' | 'unclear' {
@@ -28,7 +31,7 @@ function protectionOf(policies: readonly ManagedAppProtection[]): 'protected' | 
     : 'bare';
 }
 
-const bareFinding = (phone: Phone): Finding => ({
+const bareFinding = (phone: Phone): Finding<Problem> => ({
   resourceId: phone,
   subject: { type: 'text', text: nameOf[phone] },
   problem: `unprotected${nameOf[phone]}`,
@@ -36,7 +39,7 @@ const bareFinding = (phone: Phone): Finding => ({
 });
 
 /** Both halves are needed: rules for apps that no policy asks for are walked past, and a policy that asks for rules that are not there asks nothing. */
-function judgedPhones(used: readonly Phone[], state: ControlState): Verdict {
+function judgedPhones(used: readonly Phone[], state: ControlState): Verdict<Problem> {
   const { managedDeviceApps } = state.facts.configuration.thresholds;
   const asked = judgedFor(id, anyOfRequirements(protectedApp, managedDeviceOf(state)), state, {
     users: ({ guestType }) => guestType === 'member',
@@ -73,11 +76,11 @@ function judgedPhones(used: readonly Phone[], state: ControlState): Verdict {
 export const entraPhoneAppsProtected = defineControl({
   id,
   name: 'entra-phone-apps-protected',
-  title: 'On iOS and Android a protected app or a managed device is required, and apps are protected by a PIN',
+  title: 'Phones need a managed device or a PIN-protected app',
   area: 'devices',
   pillar: 'data',
   severity: 'high',
-  severityReason: 'On a private phone without protection of apps, mail and files are copied, kept and lost with it.',
+  severityReason: 'On a private phone without app protection, mail and files are copied, kept and lost with it.',
   licence: 'INTUNE',
   version: 2,
   needs: [...coverageNeeds, 'iosManagedAppProtection', 'androidManagedAppProtection'],
@@ -86,7 +89,7 @@ export const entraPhoneAppsProtected = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Of iOS and Android, those that thresholds.supportedPlatforms lists are judged. To which groups and for which apps a protection policy is assigned is not read, nor what else it asks than a PIN. Protection is asked for also where a managed device is required of phones. "Require approved client app" does not count: Microsoft retired it in March 2026. Guests are left out.',
+    'Judges those of iOS and Android that thresholds.supportedPlatforms lists. The groups and apps of a protection policy are not read, nor requirements other than the PIN. Protection is also required where a managed device is required of phones. "Require approved client app" does not count: Microsoft retired it in March 2026. Guests are excluded.',
   remediation:
     'Intune admin center > Apps > Protection > Create policy, one for iOS/iPadOS and one for Android: target all Microsoft apps, PIN for access: Require, assigned to a group of all members. Then Entra admin center > Protection > Conditional Access > Policies > New policy: Users: All users, exclude guests and your break-glass accounts; Target resources: Office 365; Conditions > Device platforms: Android, iOS; Grant: Require app protection policy, Require device to be marked as compliant, require one of the selected controls; Enable policy: On, after weeks in report-only. Graph: POST /identity/conditionalAccess/policies with grantControls {"operator":"OR","builtInControls":["compliantApplication","compliantDevice"]}.',
   effort: 'project',

@@ -13,16 +13,16 @@ export const entraRecoveryKeysKeptFromUsers = defineControl({
   ]),
   id: 'ZT.DV.016',
   name: 'entra-recovery-keys-kept-from-users',
-  title: 'Users cannot read the BitLocker recovery keys of their devices',
+  title: 'Users cannot read the BitLocker keys of their devices',
   area: 'devices',
   pillar: 'data',
   severity: 'medium',
-  severityReason: 'With the key a disk can be read off the device, where nothing guards what is on it.',
+  severityReason: 'With the key, a disk can be read outside the device, where nothing protects its data.',
   licence: 'free',
   limitations:
-    'Judges the right that every user has. Administrators who read keys are in the audit log; a key that was read before stays usable until it is rotated.',
+    'Judges the right that every user has. The audit log records admins who read keys; a key that was read stays usable until it is rotated.',
   remediation:
-    'Entra admin center > Devices > Device settings > Restrict users from recovering the BitLocker key(s) for their owned devices: Yes. Graph: PATCH /policies/authorizationPolicy with {"defaultUserRolePermissions":{"allowedToReadBitlockerKeysForOwnedDevice":false}}. From then on the help desk reads keys to people.',
+    'Entra admin center > Devices > Device settings > Restrict users from recovering the BitLocker key(s) for their owned devices: Yes. Graph: PATCH /policies/authorizationPolicy with {"defaultUserRolePermissions":{"allowedToReadBitlockerKeysForOwnedDevice":false}}. From then on, the help desk has to read keys to people.',
   effort: 'days',
   mappings: {
     cis: ['5.1.4.6'],

@@ -1,20 +1,15 @@
-import { deviceSettingsPortal } from '../../../reports/portal';
-import { noException, settingWording } from '../../../reports/wording/setting';
+import { controlWords } from '../../../reports/wording/control-words';
+import { places } from '../../../reports/wording/places';
+import { entraRecoveryKeysKeptFromUsers } from './control';
 
-export const recoveryKeysAreKept = settingWording({
-  id: 'ZT.DV.016',
-  lost: 'users can read the BitLocker keys of their devices',
-  happened: 'the reading of BitLocker keys was opened to every user',
-  meaning:
-    'With its recovery key a disk can be read outside of the device, where no policy and no protection is in force.',
-  exposed: (tenant) => `What is stored on the Windows devices of ${tenant}`,
+export const recoveryKeysAreKept = controlWords(entraRecoveryKeysKeptFromUsers, {
+  fails: 'Users can read the BitLocker keys of their devices',
+  problems: {
+    allowed: 'With its recovery key a disk can be read outside the device, where no policy applies.',
+  },
+  where: places.deviceSettings,
   undo: 'set it back in Entra admin center > Devices > Device settings > Restrict users from recovering the BitLocker key(s).',
-  accept: noException,
-  activity: 'change of user rights',
-  portal: deviceSettingsPortal,
-  regained: 'users cannot read the BitLocker keys of their devices',
-  mended: 'The right of users to read BitLocker keys was taken back',
-  held: 'users could not read the BitLocker keys of their devices',
+  exposed: ({ tenantName }) => [`Data stored on the Windows devices of ${tenantName}`],
   afterwards:
-    'Keys that were read in that time: Entra admin center > Audit logs, activity "Read BitLocker key". We have not read it for this.',
+    'Keys read in that time: Entra admin center > Audit logs, activity "Read BitLocker key". Zero Trust Watch has not read them for this.',
 });

@@ -10,11 +10,11 @@ const id = 'ZT.DV.013';
 export const entraUnsupportedPlatformsBlocked = defineControl({
   id,
   name: 'entra-unsupported-platforms-blocked',
-  title: 'Unknown and unsupported device platforms are blocked for every user',
+  title: 'Unsupported device platforms are blocked for all users',
   area: 'devices',
   pillar: 'endpoints',
   severity: 'medium',
-  severityReason: 'Whoever lets the browser name another platform walks past every policy for the platforms in use.',
+  severityReason: 'A browser that reports another platform bypasses every policy for the supported platforms.',
   licence: 'P1',
   version: 2,
   needs: coverageNeeds,
@@ -23,7 +23,7 @@ export const entraUnsupportedPlatformsBlocked = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'The platform is what the user agent says, and can be forged as a supported one too: ZT.DV.001 asks those for a managed device. Which platforms people use is not read: thresholds.supportedPlatforms lists them.',
+    'The platform is what the user agent reports, and it can also be forged as a supported one: ZT.DV.001 requires a managed device there. Which platforms people use is not read: thresholds.supportedPlatforms lists them.',
   remediation:
     'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: All users; Target resources: All resources; Conditions > Device platforms: Any device, exclude the platforms that you support; Grant: Block access; Enable policy: On. Graph: POST /identity/conditionalAccess/policies with conditions.platforms {"includePlatforms":["all"],"excludePlatforms":["android","iOS","macOS","windows"]} and grantControls.builtInControls ["block"].',
   effort: 'days',

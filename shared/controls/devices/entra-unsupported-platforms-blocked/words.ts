@@ -1,18 +1,12 @@
-import { policyWording, signInsMeanwhile } from '../../../reports/wording/conditional-access';
+import { policyWords, signInsMeanwhile } from '../../../reports/wording/conditional-access';
+import { peopleWho } from '../../../reports/wording/control-words';
+import { entraUnsupportedPlatformsBlocked } from './control';
 
-/** Reads the event's exposure: people who get in from a platform that nobody supports. */
-export const unsupportedPlatformsBlocked = policyWording({
-  id: 'ZT.DV.013',
-  lost: (who) => `${who} can sign in from unknown platforms`,
-  happened: 'unknown and unsupported platforms stopped being blocked',
-  meaning: [
-    (who, _, tenantName) =>
-      `${who} at ${tenantName} can sign in from a device that names no platform, or one that is not supported.`,
-    () => 'A browser can be told to name another platform: policies for the platforms in use then do not apply.',
+export const unsupportedPlatformsBlocked = policyWords(entraUnsupportedPlatformsBlocked, {
+  fails: peopleWho('can sign in from unknown platforms'),
+  means: [
+    'They can sign in from a device that reports no platform, or an unsupported one. A browser can report any platform, and policies for the supported platforms then do not apply.',
   ],
-  undo: 'block "Any device", the supported platforms excluded, for all users again',
-  regained: 'unknown platforms are blocked again',
-  mended: 'Unknown and unsupported platforms were blocked again',
-  held: 'unknown and unsupported platforms were blocked',
+  undo: 'block "Any device", excluding the supported platforms, for all users again in Entra admin center > Conditional Access.',
   afterwards: signInsMeanwhile,
 });

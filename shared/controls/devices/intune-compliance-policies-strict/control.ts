@@ -9,6 +9,8 @@ import type { DeviceCompliancePolicy } from '../../../kinds/device-compliance-po
 import { isAssigned, isAssignedSomehow, judgedPlatforms, policyPlatform } from '../../compliance-platforms';
 import { textLine } from '../../evidence-line';
 
+type Problem = string;
+
 type Wanted = { readonly words: string; readonly isAsked: (settings: DeviceCompliancePolicy['settings']) => boolean };
 
 const on =
@@ -53,11 +55,11 @@ const isAskedOfAll = ({ isAsked }: Wanted, policies: readonly DeviceCompliancePo
 export const intuneCompliancePoliciesStrict = defineControl({
   id: 'ZT.DV.006',
   name: 'intune-compliance-policies-strict',
-  title: 'Compliance policies ask for what matters on each platform',
+  title: 'Compliance policies require what matters on each platform',
   area: 'devices',
   pillar: 'endpoints',
   severity: 'medium',
-  severityReason: 'Devices that an empty policy calls compliant look as if they were safe.',
+  severityReason: 'Devices that an empty policy calls compliant look safe, but are not.',
   licence: 'INTUNE',
   version: 2,
   needs: ['deviceCompliancePolicy'],
@@ -65,7 +67,7 @@ export const intuneCompliancePoliciesStrict = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'A setting counts where every assigned policy of the platform asks for it, or one that is assigned to all devices or all users, without exclusions; which policy reaches a device is not read. Antivirus, firewall and Defender on Windows, and policies of the settings catalogue, are in the beta of Graph only. A least version that is lowered is told by EV.D06. A threat level is asked for on macOS, iOS and Android with Defender for Endpoint.',
+    'A setting counts if every assigned policy of the platform requires it, or one assigned to all devices or all users without exclusions; which policy reaches a device is not read. Antivirus, firewall and Defender on Windows, and settings catalogue policies, are only in the beta of Microsoft Graph. EV.D06 reports a lowered minimum version. A threat level is required on macOS, iOS and Android with Defender for Endpoint.',
   remediation:
     'Intune admin center > Devices > Compliance > the policy > Properties > Compliance settings. Windows: BitLocker or encryption, Secure Boot, Minimum OS version, Require a password. macOS: encryption, firewall. iOS and Android: Jailbroken or rooted devices: Block, password, Minimum OS version. Graph: PATCH /deviceManagement/deviceCompliancePolicies/{id}. Without a threat level: thresholds.complianceThreatLevel.',
   effort: 'days',
@@ -76,7 +78,7 @@ export const intuneCompliancePoliciesStrict = defineControl({
   ],
   activities: [],
   folds: [],
-  evaluate: (state): Verdict => {
+  evaluate: (state): Verdict<Problem> => {
     const policies = state.small('deviceCompliancePolicy');
     const reached = policies.filter(isAssigned);
     const platforms = judgedPlatforms.filter((platform) =>
@@ -91,7 +93,7 @@ export const intuneCompliancePoliciesStrict = defineControl({
     });
     if (missing.length > 0) {
       const findings = missing.map(
-        ({ platform, words }): Finding => ({
+        ({ platform, words }): Finding<Problem> => ({
           resourceId: platform,
           subject: { type: 'text', text: platform },
           problem: platform,

@@ -11,11 +11,11 @@ import { textLine } from '../../evidence-line';
 /** Where nothing was set up Intune gives the first day of all years. */
 const noDate = /^0001-/;
 
-type Problem = 'expiring' | 'expired' | 'unresponsive' | 'unavailable' | 'inError' | 'notEnabled' | 'unclear';
-type Judged = { readonly what: string; readonly problem: Problem | null };
+type Problem = 'expiring' | 'expired' | 'unresponsive' | 'unavailable' | 'inError' | 'notEnabled';
+type Judged = { readonly what: string; readonly problem: Problem | 'unclear' | null };
 
 /** https://learn.microsoft.com/graph/api/resources/intune-onboarding-mobilethreatpartnertenantstate */
-const partnerStates: Readonly<Record<string, Problem | null>> = {
+const partnerStates: Readonly<Record<string, Problem | 'unclear' | null>> = {
   enabled: null,
   // Set up, and no platform listens to it.
   available: 'notEnabled',
@@ -59,11 +59,11 @@ function judged(state: ControlState): readonly Judged[] {
 export const intuneConnectorsHealthy = defineControl({
   id: 'ZT.DV.015',
   name: 'intune-connectors-healthy',
-  title: 'Certificates, tokens and connectors of Intune are valid for a while yet',
+  title: 'Intune certificates and connectors are not about to expire',
   area: 'devices',
   pillar: 'infrastructure',
   severity: 'medium',
-  severityReason: 'An expired certificate orphans the Apple fleet, and a dead connector no longer tells of threats.',
+  severityReason: 'An expired certificate orphans the Apple fleet, and a dead connector no longer reports threats.',
   licence: 'INTUNE',
   version: 3,
   needs: ['applePushNotificationCertificate', 'mobileThreatDefenseConnector', 'vppToken'],
@@ -71,7 +71,7 @@ export const intuneConnectorsHealthy = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Judges the Apple push certificate, volume purchase tokens and connectors of mobile threat defence. Apple enrolment tokens, managed Google Play and certificate connectors are in the beta of Graph only. A connector must be enabled: one that is set up and that no platform listens to fails. It is silent once no heartbeat came for the days that are set for it in Intune, by the time of the look, whether or not Intune says so yet; where no days are set, or no heartbeat is told, only Intune says so. Partners of device management other than threat defence are not read.',
+    'Judges the Apple push certificate, volume purchase tokens and connectors of mobile threat defence. Apple enrolment tokens, managed Google Play and certificate connectors are only in the beta of Microsoft Graph. A connector must be enabled: one that is set up but used by no platform fails. It does not respond if no heartbeat has arrived for the days set in Intune, at the time of the collection, whether or not Intune says so yet; without such a setting or a heartbeat, only Intune decides. Device management partners other than threat defence are not read.',
   remediation:
     'Intune admin center > Tenant administration > Connectors and tokens. Apple push certificate: Devices > Enrollment > Apple > Apple MDM Push certificate, renewed with the same Apple ID. Apple VPP tokens: Renew. Mobile Threat Defense: set the connector up again. Graph: GET /deviceManagement/applePushNotificationCertificate, /deviceAppManagement/vppTokens, /deviceManagement/mobileThreatDefenseConnectors. The days are thresholds.connectorExpiryDays.',
   effort: 'minutes',
@@ -82,15 +82,17 @@ export const intuneConnectorsHealthy = defineControl({
   ],
   activities: [],
   folds: [],
-  evaluate: (state): Verdict => {
+  evaluate: (state): Verdict<Problem> => {
     const all = judged(state);
-    const bad = all.filter(({ problem }) => problem !== null && problem !== 'unclear');
+    const bad = all.flatMap(({ what, problem }) =>
+      problem === null || problem === 'unclear' ? [] : [{ what, problem }],
+    );
     if (bad.length > 0) {
       const findings = bad.map(
-        ({ what, problem }, at): Finding => ({
+        ({ what, problem }, at): Finding<Problem> => ({
           resourceId: `${what}#${at}`,
           subject: { type: 'text', text: what },
-          problem: problem ?? '',
+          problem,
           details: {},
         }),
       );

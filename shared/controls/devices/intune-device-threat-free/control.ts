@@ -51,7 +51,7 @@ const brokenFold = deviceFold<Broken>({
 
 const findingOf =
   (problem: Problem) =>
-  ({ id, name, userId }: KeptDevice): Finding => ({
+  ({ id, name, userId }: KeptDevice): Finding<Problem> => ({
     resourceId: id,
     subject: { type: 'device', id, name },
     problem,
@@ -62,11 +62,11 @@ const findingOf =
 export const intuneDeviceThreatFree = defineControl({
   id: 'ZT.DV.010',
   name: 'intune-device-threat-free',
-  title: 'No managed device is jailbroken, rooted or under a reported threat',
+  title: 'No managed device is jailbroken, rooted or under attack',
   area: 'devices',
   pillar: 'endpoints',
   severity: 'high',
-  severityReason: 'The security model of the operating system is broken: what the device reports cannot be trusted.',
+  severityReason: "The operating system's security is broken: the device's reports cannot be trusted.",
   licence: 'INTUNE',
   version: 1,
   needs: ['managedDevice'],
@@ -74,7 +74,7 @@ export const intuneDeviceThreatFree = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Relies on what the device and the connected threat defence report: "Unknown" is no finding. Counts threats of high severity and compromised devices, whether or not the device has been in contact lately.',
+    'Relies on what the device and the connected threat defence report: "Unknown" is not a finding. Counts threats of high severity and compromised devices, whether or not the device has been in contact recently.',
   remediation:
     'Intune admin center > Devices > the device > Retire or Wipe (POST /deviceManagement/managedDevices/{id}/wipe), then revoke the sessions of its owner: Entra admin center > Users > the user > Revoke sessions (POST /users/{id}/revokeSignInSessions). Keep jailbroken devices out with a compliance policy: Devices > Compliance > Device Health > Jailbroken devices: Block.',
   effort: 'days',

@@ -34,11 +34,11 @@ const encryptionFold = deviceFold<Encrypted>({
 export const intuneDevicesEncrypted = defineControl({
   id: 'ZT.DV.009',
   name: 'intune-devices-encrypted',
-  title: 'The disks of company devices are encrypted',
+  title: 'Company devices have encrypted disks',
   area: 'devices',
   pillar: 'data',
   severity: 'high',
-  severityReason: 'Whoever finds or steals a device without encryption reads everything on it.',
+  severityReason: 'Anyone who finds or steals an unencrypted device can read everything on it.',
   licence: 'INTUNE',
   version: 2,
   needs: ['managedDevice'],
@@ -46,9 +46,9 @@ export const intuneDevicesEncrypted = defineControl({
   usesConditionalAccess: false,
   looks: 2,
   limitations:
-    'Counts company devices with Windows, macOS, iOS, iPadOS or Android in contact within thresholds.deviceContactDays. A device that does not say whether it is encrypted counts as not encrypted. Below 20 devices two must be bad. Mended one point above the floor. Above it a fall against the median of seven days fails.',
+    'Counts company devices with Windows, macOS, iOS, iPadOS or Android in contact within thresholds.deviceContactDays. A device that does not report its encryption counts as not encrypted. Below 20 devices, two must be bad. It passes again one point above the floor. Above the floor, a drop below the seven-day median fails too.',
   remediation:
-    'Intune admin center > Devices > Monitor > Device encryption status names them. Encrypt with Endpoint security > Disk encryption (BitLocker, FileVault), and ask for it in the compliance policies. Graph: GET /deviceManagement/managedDevices?$select=deviceName,isEncrypted. The floor is thresholds.encryptedFloor, a fall thresholds.encryptedDrop.',
+    'Intune admin center > Devices > Monitor > Device encryption status lists them. Encrypt with Endpoint security > Disk encryption (BitLocker, FileVault), and require it in the compliance policies. Graph: GET /deviceManagement/managedDevices?$select=deviceName,isEncrypted. The floor is thresholds.encryptedFloor, the drop is thresholds.encryptedDrop.',
   effort: 'project',
   mappings: { maester: ['MT.1123'], zta: ['24550', '24569'] },
   references: [

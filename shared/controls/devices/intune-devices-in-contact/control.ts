@@ -12,6 +12,8 @@ import {
   shareVerdict,
 } from '../../fleet-share';
 
+type Problem = string;
+
 const contactFold = deviceFold<FleetShare>({
   init: emptyShare,
   add: (fleet, device, { lastSyncDateTime }, { nowMs, thresholds }) => {
@@ -45,7 +47,7 @@ const directoryFold = directoryDeviceFold<FleetShare>({
 const shareLine = (label: string, { good, inScope }: FleetShare) =>
   textLine(label, inScope === 0 ? [] : [`${inScope - good} of ${inScope}`]);
 
-type Half = { readonly problem: 'silent' | 'stale'; readonly verdict: Verdict };
+type Half = { readonly problem: 'silent' | 'stale'; readonly verdict: Verdict<Problem> };
 
 /** The halves that have anything to count: what Intune manages, and what the directory knows. */
 function halvesOf(state: ControlState): readonly Half[] {
@@ -74,11 +76,11 @@ function halvesOf(state: ControlState): readonly Half[] {
 export const intuneDevicesInContact = defineControl({
   id: 'ZT.DV.008',
   name: 'intune-devices-in-contact',
-  title: 'Few devices are out of contact or unused for long',
+  title: 'Few devices are out of contact or unused',
   area: 'devices',
   pillar: 'endpoints',
   severity: 'medium',
-  severityReason: 'Forgotten devices are not patched and keep what they hold; some are lost.',
+  severityReason: 'Forgotten devices are not patched and keep their data; some are lost.',
   licence: 'free',
   version: 3,
   needs: ['device'],
@@ -87,9 +89,9 @@ export const intuneDevicesInContact = defineControl({
   usesConditionalAccess: false,
   looks: 2,
   limitations:
-    "Judges what Intune manages, where it is licensed, by the last contact with it, and the enabled devices of the directory by Entra's own stamp. That stamp is two to three weeks behind, is counted once a day, and is missing on some devices in use: these count neither way. What Autopilot wrote in and nobody has used is left out. A laptop that is in both is counted in both. Below 20 devices two must be silent. What failed is mended one point above its own floor. Above it a fall against the median of seven days fails.",
+    "Judges the devices that Intune manages, where it is licensed, by their last contact, and the enabled devices of the directory by Entra's own timestamp. That timestamp is two to three weeks behind, is counted once a day, and is missing on some devices in use, which count neither way. Autopilot devices that no one has used are excluded. A laptop in both lists counts in both. Below 20 devices, two must be silent. A failed part passes again one point above its own floor. Above the floor, a drop below the seven-day median fails too.",
   remediation:
-    'Intune admin center > Devices > All devices, sorted by Last check-in: ask the owner, then Retire or Delete. Let Intune do it: Devices > Device clean-up rules. Entra admin center > Devices > All devices, sorted by Activity: disable what is stale, delete it a month later; save BitLocker keys first. Graph: GET /deviceManagement/managedDevices?$filter=lastSyncDateTime le {date}, GET /devices?$filter=approximateLastSignInDateTime le {date}, PATCH /devices/{id} with {"accountEnabled":false}. The limits are thresholds.deviceContactDays, contactFloor, directoryDeviceDays and directoryDevicesFloor.',
+    'Intune admin center > Devices > All devices, sorted by Last check-in: ask the owner, then Retire or Delete. Intune can do this: Devices > Device clean-up rules. Entra admin center > Devices > All devices, sorted by Activity: disable stale devices, delete them a month later; save BitLocker keys first. Graph: GET /deviceManagement/managedDevices?$filter=lastSyncDateTime le {date}, GET /devices?$filter=approximateLastSignInDateTime le {date}, PATCH /devices/{id} with {"accountEnabled":false}. The limits are thresholds.deviceContactDays, contactFloor, directoryDeviceDays and directoryDevicesFloor.',
   effort: 'days',
   mappings: { maester: ['MT.1053'], zta: ['24802'] },
   references: [

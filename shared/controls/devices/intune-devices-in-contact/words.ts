@@ -1,77 +1,57 @@
 import { flagDetail, hasProblem, listDetail, textDetail } from '../../../reports/details';
 import { directoryDevicesPortal } from '../../../reports/portal';
-import type { Scene, Wording } from '../../../reports/scene';
-import { shareWording } from '../../../reports/wording/fleet-share';
+import type { Failure, Scene, Wording } from '../../../reports/scene';
+import { shareWords } from '../../../reports/wording/fleet-share';
+import { intuneDevicesInContact } from './control';
 
-const managedWords: Parameters<typeof shareWording>[0] = {
-  id: 'ZT.DV.008',
+const problems = { silent: {}, stale: {} };
+
+const managed = shareWords(intuneDevicesInContact, {
   devices: 'devices',
-  bad: 'out of contact',
-  good: 'in contact',
+  are: 'out of contact',
+  problems,
   means:
-    'What does not report is not patched, keeps the mail and files that it holds, and is lost without anybody knowing.',
+    'A device that does not report is not patched, keeps its mail and files, and can be lost without anyone knowing.',
   fell: { of: 'managed devices', lack: 'are out of contact' },
   ask: () => ({
-    question: 'Did many devices fall silent at once (Intune > All devices, sorted by Last check-in)?',
-    yes: 'look for what they have in common: a certificate that ended, a network, a policy.',
-    no: 'ask the owners, and retire in Intune what nobody has any more.',
+    question: 'Did many devices stop reporting at once (Intune > All devices, sorted by Last check-in)?',
+    yes: 'find what they have in common: an expired certificate, a network, a policy.',
+    no: 'ask the owners, and retire in Intune the devices that no one has any more.',
   }),
-  remedy: () => ({
-    undo: 'bring them back into contact, or retire them in Intune admin center > Devices > All devices.',
-    accept: 'set thresholds.contactFloor or thresholds.deviceContactDays.',
-  }),
-  activity: 'change of devices',
-};
+  undo: 'bring them back into contact, or retire them in Intune admin center > Devices > All devices.',
+  accept: 'set thresholds.contactFloor or thresholds.deviceContactDays.',
+});
 
-const managed = shareWording(managedWords);
-
-/** Where the event does not say which half it tells of, and for what is said without one. */
-const either = shareWording({ ...managedWords, good: 'in contact and in use' });
-
-const directory = shareWording({
-  id: 'ZT.DV.008',
+const directory = shareWords(intuneDevicesInContact, {
   devices: 'directory devices',
-  bad: 'unused',
-  good: 'in use',
-  means: 'A device that nobody uses keeps its keys to the directory, and whoever finds it has them.',
+  are: 'unused',
+  problems,
+  means: 'An unused device keeps its keys to the directory, and anyone who finds it has them.',
   fell: { of: 'directory devices', lack: 'are unused' },
   measure: 'directory',
   ask: () => ({
     question: 'Did many devices fall out of use at once (Entra > All devices, sorted by Activity)?',
-    yes: 'look for what they have in common: a site that closed, a replacement, a change of the stamp by Microsoft.',
-    no: 'disable what nobody has any more, and delete it a month later.',
+    yes: 'find what they have in common: a closed site, a replacement, a change of the timestamp by Microsoft.',
+    no: 'disable the devices that no one has any more, and delete them a month later.',
   }),
-  remedy: () => ({
-    undo: 'disable and delete them in Entra admin center > Devices > All devices; save BitLocker keys first.',
-    accept: 'set thresholds.directoryDevicesFloor or thresholds.directoryDeviceDays.',
-  }),
-  activity: 'change of devices',
+  undo: 'disable and delete them in Entra admin center > Devices > All devices; save BitLocker keys first.',
+  accept: 'set thresholds.directoryDevicesFloor or thresholds.directoryDeviceDays.',
   portal: directoryDevicesPortal,
 });
 
-/** A fall is told by what fell; else "silent" is told before "stale", for its counts are those of the event. */
-function wordingFor({ event }: Scene): Wording {
+/** A drop speaks of what dropped; else "silent" comes before "stale", because the counts of the event are its own. */
+function wordingFor(event: Failure): Wording {
   const falls = listDetail(event, 'falls');
   const isOfFall = flagDetail(event, 'isFall') || textDetail(event, 'fallEnd') !== undefined;
   if (isOfFall && falls.length > 0) return falls.every((fall) => fall.startsWith('directory ')) ? directory : managed;
-  if (hasProblem(event, 'silent')) return managed;
-  return hasProblem(event, 'stale') ? directory : either;
+  return hasProblem(event, 'silent') || !hasProblem(event, 'stale') ? managed : directory;
 }
 
-const saidOfScene = [
-  'lost',
-  'happened',
-  'meaning',
-  'exposed',
-  'ask',
-  'remedy',
-  'portal',
-  'regained',
-  'mended',
-] as const;
+const ofScene = ['lost', 'happened', 'meaning', 'exposed', 'ask', 'remedy', 'portal', 'regained', 'mended'] as const;
 
 /** Reads `problems` ("silent", "stale"), `falls` (of "share", of "directory"), `isFall` and `fallEnd`. */
 export const devicesAreInContact: Wording = {
-  ...either,
-  ...Object.fromEntries(saidOfScene.map((name) => [name, (scene: Scene) => wordingFor(scene)[name]?.(scene)])),
+  ...managed,
+  fails: (failure) => wordingFor(failure).fails?.(failure) ?? intuneDevicesInContact.title,
+  ...Object.fromEntries(ofScene.map((name) => [name, (scene: Scene) => wordingFor(scene.event)[name]?.(scene)])),
 };

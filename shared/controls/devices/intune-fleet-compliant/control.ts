@@ -63,9 +63,9 @@ export const intuneFleetCompliant = defineControl({
   usesConditionalAccess: false,
   looks: 2,
   limitations:
-    'Counts devices in contact within thresholds.deviceContactDays. A device in its grace period counts as compliant; one that Configuration Manager judges is left out. Below 20 devices two must be bad. Mended one point above the floor. One floor for all platforms. Above it a fall against the median of seven days fails; a fast one is told as an event too, in the same alert.',
+    'Counts devices in contact within thresholds.deviceContactDays. A device in its grace period counts as compliant; devices that Configuration Manager judges are excluded. Below 20 devices, two must be bad. It passes again one point above the floor. One floor applies to all platforms. Above the floor, a drop below the seven-day median fails too; a fast one also raises an event, in the same alert.',
   remediation:
-    "Intune admin center > Devices > Compliance > Monitor > Noncompliant devices: sort by failing setting. If many fell out at once, look for an edited compliance policy (Devices > Compliance > Policies) or a broken connector first. Graph: GET /deviceManagement/managedDevices?$filter=complianceState eq 'noncompliant' lists them. The floor is thresholds.fleetComplianceFloor, a fall thresholds.fleetComplianceDrop.",
+    "Intune admin center > Devices > Compliance > Monitor > Noncompliant devices: sort by failing setting. If many fell out at once, look for an edited compliance policy (Devices > Compliance > Policies) or a broken connector first. Graph: GET /deviceManagement/managedDevices?$filter=complianceState eq 'noncompliant' lists them. The floor is thresholds.fleetComplianceFloor, the drop is thresholds.fleetComplianceDrop.",
   effort: 'project',
   mappings: {},
   references: [

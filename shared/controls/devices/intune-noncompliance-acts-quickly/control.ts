@@ -3,6 +3,8 @@ import type { DeviceCompliancePolicy } from '../../../kinds/device-compliance-po
 import { isAssigned } from '../../compliance-platforms';
 import { textLine } from '../../evidence-line';
 
+type Problem = 'never' | 'slow';
+
 type Grace = number | 'never' | 'unknown';
 
 /** Hours until a device of the policy is marked. */
@@ -20,11 +22,11 @@ function graceOf({ scheduledActions }: DeviceCompliancePolicy): Grace {
 export const intuneNoncomplianceActsQuickly = defineControl({
   id: 'ZT.DV.007',
   name: 'intune-noncompliance-acts-quickly',
-  title: 'A device that falls out of compliance is marked soon',
+  title: 'Noncompliant devices are marked within days',
   area: 'devices',
   pillar: 'endpoints',
   severity: 'medium',
-  severityReason: 'A grace period hides failure: until it ends the device is let in.',
+  severityReason: 'A grace period hides failure: until it ends, the device gets in.',
   licence: 'INTUNE',
   version: 1,
   needs: ['deviceCompliancePolicy'],
@@ -32,7 +34,7 @@ export const intuneNoncomplianceActsQuickly = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Judges every assigned policy of v1.0 of Graph; those of the settings catalogue and for Linux are in its beta only.',
+    'Judges every assigned policy of Microsoft Graph v1.0; settings catalogue policies and Linux policies are only in beta.',
   remediation:
     'Intune admin center > Devices > Compliance > the policy > Properties > Actions for noncompliance > Mark device noncompliant: immediately, or after at most 3 days. Graph: POST /deviceManagement/deviceCompliancePolicies/{id}/scheduleActionsForRules. The hours are thresholds.complianceGraceHours.',
   effort: 'minutes',
@@ -53,7 +55,7 @@ export const intuneNoncomplianceActsQuickly = defineControl({
     );
     if (slow.length > 0) {
       const findings = slow.map(
-        ({ policy, grace }): Finding => ({
+        ({ policy, grace }): Finding<Problem> => ({
           resourceId: policy.id,
           subject: { type: 'policy', id: policy.id, name: policy.displayName },
           problem: grace === 'never' ? 'never' : 'slow',

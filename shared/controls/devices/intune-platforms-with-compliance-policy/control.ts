@@ -6,6 +6,8 @@ import { deviceFold, type KeptDevice, keepDevice, listed } from '../../device-fo
 import { textLine } from '../../evidence-line';
 import { platformOf } from '../../fleet-share';
 
+type Problem = string;
+
 type Platforms = { total: number; byPlatform: Record<string, { count: number; kept: KeptDevice[] }> };
 
 /** iPads take the policies of iPhones. */
@@ -41,7 +43,7 @@ export const intunePlatformsWithCompliancePolicy = defineControl({
   area: 'devices',
   pillar: 'endpoints',
   severity: 'high',
-  severityReason: 'A platform without rules is a free pass: nothing is asked of its devices.',
+  severityReason: 'Nothing is required of the devices of a platform without a policy.',
   licence: 'INTUNE',
   version: 2,
   needs: ['deviceCompliancePolicy', 'group', 'managedDevice'],
@@ -49,7 +51,7 @@ export const intunePlatformsWithCompliancePolicy = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Judges Windows, macOS, iOS with iPadOS, and Android, where at least one device is managed. Policies for Linux and those of the settings catalogue are in the beta of Graph only. A policy that is assigned to groups counts where one of them holds people whom no excluded group holds too, or devices; which of the devices in use these are is not counted: ZT.DV.003 guards the others. A group that could not be read leaves the verdict unknown.',
+    'Judges Windows, macOS, iOS with iPadOS, and Android, where at least one device is managed. Linux and settings catalogue policies are only in the beta of Microsoft Graph. A policy assigned to groups counts if one of them contains devices, or people who are not in an excluded group; which devices these are is not counted: ZT.DV.003 protects the others. A group that cannot be read leaves the verdict unknown.',
   remediation:
     'Intune admin center > Devices > Compliance > Create policy, one for each platform in use, assigned to All devices or All users. Graph: POST /deviceManagement/deviceCompliancePolicies, then POST /deviceManagement/deviceCompliancePolicies/{id}/assign.',
   effort: 'days',
@@ -83,7 +85,7 @@ export const intunePlatformsWithCompliancePolicy = defineControl({
     const kept = bare.flatMap((platform) => byPlatform[platform]?.kept ?? []);
     const count = bare.reduce((sum, platform) => sum + (byPlatform[platform]?.count ?? 0), 0);
     const findings = bare.map(
-      (platform): Finding => ({
+      (platform): Finding<Problem> => ({
         resourceId: platform,
         subject: { type: 'text', text: platform },
         problem: platform,

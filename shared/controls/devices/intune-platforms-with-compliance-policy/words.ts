@@ -1,46 +1,36 @@
 import { isCounted } from '../../../core/event/event';
 import { count, listed, number } from '../../../reports/counting';
 import { listDetail } from '../../../reports/details';
-import { compliancePoliciesPortal } from '../../../reports/portal';
-import { defineWording, firstThatFits, type Scene } from '../../../reports/scene';
+import { firstThatFits } from '../../../reports/scene';
+import { controlWords } from '../../../reports/wording/control-words';
+import { places } from '../../../reports/wording/places';
+import { intunePlatformsWithCompliancePolicy } from './control';
 
-const known: ReadonlySet<string> = new Set(['Windows', 'macOS', 'iOS', 'Android']);
-const platformsOf = ({ event }: Scene): string =>
-  listed(listDetail(event, 'problems').filter((platform) => known.has(platform))) || 'a platform';
+const problems = { Windows: {}, macOS: {}, iOS: {}, Android: {} };
 
-/** Reads `problems`: the platforms; and the exposure. */
-export const platformsHavePolicies = defineWording({
-  id: 'ZT.DV.005',
-  tells: 'story',
-  lost: (scene) =>
-    firstThatFits(
-      `no compliance policy is left for ${platformsOf(scene)}`,
-      'platforms in use have no compliance policy',
-    ),
-  happened: (scene) => `${platformsOf(scene)} lost the last compliance policy that was assigned`,
-  meaning: (scene) => {
-    const { exposure } = scene.event;
-    return [
-      ...(!isCounted(exposure)
-        ? []
-        : [
-            `Nothing is asked of ${count(exposure.count, 'device', 'devices')} of ${number(exposure.of)} at ${scene.tenantName}.`,
-          ]),
-      'A device without rules is a free pass where it counts as compliant, and is locked out where it does not.',
-    ];
+export const platformsHavePolicies = controlWords(intunePlatformsWithCompliancePolicy, {
+  fails: (failure) => {
+    const platforms = listDetail(failure, 'problems').filter((platform) => Object.hasOwn(problems, platform));
+    const some = 'Platforms in use have no compliance policy';
+    return platforms.length === 0
+      ? some
+      : firstThatFits(`${listed(platforms)} devices have no compliance policy`, some);
   },
+  problems,
+  means: ({ event: { exposure }, tenantName }) => [
+    ...(isCounted(exposure)
+      ? [
+          `No policy applies to ${number(exposure.count)} of ${count(exposure.of, 'device', 'devices')} at ${tenantName}.`,
+        ]
+      : []),
+    'A device without a policy gets in unchecked where it counts as compliant, and is locked out where it does not.',
+  ],
+  where: places.compliancePolicies,
+  undo: 'assign the policy again in Intune admin center > Devices > Compliance.',
+  accept: 'remove the last managed devices of the platform: there is no other exception.',
   ask: () => ({
-    question: 'Is there a new platform in use, or was a policy deleted or unassigned?',
-    yes: 'write a policy for the platform, or assign the old one again, in Intune admin center > Devices > Compliance.',
-    no: 'look at the assignments of the policies for the platform: an exclusion alone reaches nobody.',
+    question: 'Is a new platform in use, or was a policy deleted or unassigned?',
+    yes: 'create a policy for the platform, or assign the old one again, in Intune admin center > Devices > Compliance.',
+    no: 'check the assignments of the policies for the platform: an exclusion alone reaches no one.',
   }),
-  remedy: () => ({
-    undo: 'assign the policy again in Intune admin center > Devices > Compliance.',
-    accept: 'there is no exception for this control: it ends when no device of the platform is managed.',
-  }),
-  activity: 'change of compliance policies',
-  portal: compliancePoliciesPortal,
-  regained: () => 'every platform in use has a compliance policy',
-  mended: () => 'A compliance policy was assigned for every platform in use again',
-  held: 'every platform in use had a compliance policy',
 });

@@ -50,11 +50,11 @@ const currencyFold = deviceFold<Currency>({
 export const intuneSystemsCurrent = defineControl({
   id: 'ZT.DV.017',
   name: 'intune-systems-current',
-  title: 'Managed devices run a version of their system that is still supported',
+  title: 'Managed devices run a supported operating system',
   area: 'devices',
   pillar: 'endpoints',
   severity: 'medium',
-  severityReason: 'Holes of old versions are known and exploited, and are not closed any more.',
+  severityReason: 'Vulnerabilities of old versions are known, exploited and no longer fixed.',
   licence: 'INTUNE',
   version: 2,
   needs: ['managedDevice'],
@@ -62,9 +62,9 @@ export const intuneSystemsCurrent = defineControl({
   usesConditionalAccess: false,
   looks: 2,
   limitations:
-    'Held against thresholds.supportedSystems, which is ours and of November 2026: makers end their support without telling Graph, so look at the list twice a year. Which monthly update is installed is judged only where the list names it, and the patch level of Android is not read. Platforms without a line are left out, and so are devices out of contact within thresholds.deviceContactDays. A version that cannot be read counts as old. Below 20 devices two must be old. Mended one point above the floor. Above it a fall against the median of seven days fails.',
+    'Compared with thresholds.supportedSystems, our list of November 2026: vendors end support without telling Microsoft Graph, so review the list twice a year. The installed monthly update is judged only if the list names it, and the Android patch level is not read. Platforms without an entry are excluded, and so are devices out of contact within thresholds.deviceContactDays. A version that cannot be read counts as old. Below 20 devices, two must be old. It passes again one point above the floor. Above the floor, a drop below the seven-day median fails too.',
   remediation:
-    'Intune admin center > Devices > All devices, sorted by OS version, names them. Update with Devices > Windows updates > Feature updates, and Devices > Apple updates; ask for a least version in the compliance policies (Device properties > Minimum OS version). Graph: GET /deviceManagement/managedDevices?$select=deviceName,operatingSystem,osVersion. The floor is thresholds.currentSystemsFloor, a fall thresholds.currentSystemsDrop.',
+    'Intune admin center > Devices > All devices, sorted by OS version, lists them. Update with Devices > Windows updates > Feature updates, and Devices > Apple updates; require a minimum version in the compliance policies (Device properties > Minimum OS version). Graph: GET /deviceManagement/managedDevices?$select=deviceName,operatingSystem,osVersion. The floor is thresholds.currentSystemsFloor, the drop is thresholds.currentSystemsDrop.',
   effort: 'project',
   mappings: { maester: ['MT.1102'], zta: ['24553', '24554', '24690'] },
   references: [

@@ -5,7 +5,7 @@ import { settingsVerdict } from '../../compliance-settings';
 export const intuneUnassignedDevicesNotCompliant = defineControl({
   id: 'ZT.DV.003',
   name: 'intune-unassigned-devices-not-compliant',
-  title: 'A device without a compliance policy is not compliant',
+  title: 'Devices without a compliance policy are not compliant',
   area: 'devices',
   pillar: 'endpoints',
   severity: 'high',
@@ -16,7 +16,7 @@ export const intuneUnassignedDevicesNotCompliant = defineControl({
   dependsOnTime: false,
   usesConditionalAccess: false,
   looks: 1,
-  limitations: 'Judges the setting of the tenant. Which devices no policy reaches is ZT.DV.005.',
+  limitations: 'Judges the tenant-wide setting. ZT.DV.005 judges which devices no policy reaches.',
   remediation:
     'Intune admin center > Devices > Compliance > Compliance settings > Mark devices with no compliance policy assigned as: Not compliant. Assign a policy for every platform first. Graph: PATCH /deviceManagement with {"settings":{"secureByDefault":true}}.',
   effort: 'minutes',

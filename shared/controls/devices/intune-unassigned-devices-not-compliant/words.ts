@@ -1,25 +1,16 @@
-import { compliancePoliciesPortal } from '../../../reports/portal';
-import { defineWording } from '../../../reports/scene';
+import { controlWords } from '../../../reports/wording/control-words';
+import { places } from '../../../reports/wording/places';
+import { intuneUnassignedDevicesNotCompliant } from './control';
 
-export const unassignedDevicesAreOut = defineWording({
-  id: 'ZT.DV.003',
-  tells: 'story',
-  lost: () => 'a device without a policy counts as compliant',
-  happened: () => 'devices without a compliance policy were set to count as compliant',
-  meaning: ({ tenantName }) => [
-    `Every device that no compliance policy of ${tenantName} reaches counts as compliant, whatever its state.`,
-    'Where Conditional Access asks for a compliant device, such a device is let in.',
-  ],
-  exposed: ({ tenantName }) => [`Everything at ${tenantName} that asks for a compliant device`],
-  remedy: () => ({
-    undo: 'set it to Not compliant in Intune admin center > Devices > Compliance > Compliance settings.',
-    accept: 'there is no exception for this control: it stays open until it is set back.',
-  }),
-  activity: 'change of the compliance settings',
-  portal: compliancePoliciesPortal,
-  regained: () => 'a device without a policy is not compliant',
-  mended: () => 'Devices without a compliance policy were set to count as not compliant again',
-  held: 'a device without a policy was not compliant',
-  afterwards: () =>
-    'Devices that came in meanwhile: Intune admin center > Devices > Monitor > Devices without compliance policy.',
+export const unassignedDevicesAreOut = controlWords(intuneUnassignedDevicesNotCompliant, {
+  fails: 'Devices without a compliance policy count as compliant',
+  problems: {
+    compliantByDefault:
+      'Every device without a compliance policy counts as compliant, whatever its state. Where Conditional Access requires a compliant device, it gets in.',
+  },
+  where: places.complianceSettings,
+  undo: 'set it to Not compliant in Intune admin center > Devices > Compliance > Compliance settings.',
+  exposed: ({ tenantName }) => [`Everything at ${tenantName} that requires a compliant device`],
+  afterwards:
+    'Devices that got in meanwhile: Intune admin center > Devices > Monitor > Devices without compliance policy.',
 });

@@ -1,3 +1,4 @@
+import type { CoverageProblem } from '../../../core/conditional-access';
 import { mfa } from '../../../core/conditional-access';
 import { type ControlState, defineControl, type Verdict } from '../../../core/verdict/control';
 import type { AuthenticationContextClassReference } from '../../../kinds/authentication-context-class-reference/authentication-context-class-reference';
@@ -12,6 +13,8 @@ import {
 import { textLine } from '../../evidence-line';
 import { managedDeviceOf } from '../../managed-device';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+type Problem = CoverageProblem;
 
 const id = 'ZT.ID.027';
 
@@ -32,7 +35,7 @@ const judge = (context: AuthenticationContextClassReference, state: ControlState
 const contextText = ({ context: { id: contextId, displayName } }: Context): string =>
   displayName === '' ? contextId : `${displayName} (${contextId})`;
 
-function verdictOn([first, ...others]: readonly [Context, ...Context[]], state: ControlState): Verdict {
+function verdictOn([first, ...others]: readonly [Context, ...Context[]], state: ControlState): Verdict<Problem> {
   const all = [first, ...others];
   const [mfaOfFirst, ...rest] = first.judged;
   const verdict = allHold([mfaOfFirst, ...rest, ...others.flatMap(({ judged }) => judged)], state);
@@ -49,11 +52,11 @@ function verdictOn([first, ...others]: readonly [Context, ...Context[]], state: 
 export const entraAuthenticationContextsGuarded = defineControl({
   id,
   name: 'entra-authentication-contexts-guarded',
-  title: 'Every published authentication context is answered by MFA and a managed device',
+  title: 'Authentication contexts require MFA and a managed device',
   area: 'identity',
   pillar: 'data',
   severity: 'high',
-  severityReason: 'Somebody marked this data or act as sensitive: without a policy the mark asks for nothing.',
+  severityReason: 'Someone marked this data or action as sensitive; without a policy, the mark asks for nothing.',
   licence: 'INTUNE',
   version: 2,
   needs: ['authenticationContextClassReference', ...coverageNeeds],
@@ -62,7 +65,7 @@ export const entraAuthenticationContextsGuarded = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Judges contexts that are published to apps, by the policies that name them; a policy for all apps does not answer a context. The device is asked of members only. Which site, label or role asks for a context is not read here (roles: ZT.AD.007), nor that an app asks for one that is not published. No other catalogue asks for it: our own.',
+    'Judges published contexts by the policies that name them; a policy for all apps does not cover a context. The device is required of members only. Which site, label or role uses a context is not read here (roles: ZT.AD.007), nor whether an app asks for an unpublished one. No other catalogue checks this; the control is our own.',
   remediation:
     'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: All users, exclude only your break-glass accounts; Target resources: Authentication context, the published ones; no condition; Grant: Require authentication strength and Require device to be marked as compliant, all of them; Enable policy: On. A context that nothing uses: Authentication contexts > the context > clear Publish to apps. Graph: POST /identity/conditionalAccess/policies with conditions.applications.includeAuthenticationContextClassReferences. What a managed device is: thresholds.managedDevice.',
   effort: 'days',
@@ -79,7 +82,7 @@ export const entraAuthenticationContextsGuarded = defineControl({
     'delete authenticationcontextclassreference',
   ],
   folds: [],
-  evaluate: (state): Verdict => {
+  evaluate: (state): Verdict<Problem> => {
     const missing = unlicensed(state, 'P1', 'INTUNE');
     if (missing !== undefined) return missing;
     const contexts = state.small('authenticationContextClassReference');

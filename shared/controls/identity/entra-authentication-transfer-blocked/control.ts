@@ -10,11 +10,11 @@ const id = 'ZT.ID.005';
 export const entraAuthenticationTransferBlocked = defineControl({
   id,
   name: 'entra-authentication-transfer-blocked',
-  title: 'Authentication transfer is blocked for every user',
+  title: 'Authentication transfer is blocked for all users',
   area: 'identity',
   pillar: 'identities',
   severity: 'medium',
-  severityReason: 'A session, MFA included, moves to a device that nobody manages by the scan of a code.',
+  severityReason: 'A scanned code moves a session, MFA included, to a device that no one manages.',
   licence: 'P1',
   version: 2,
   needs: coverageNeeds,
@@ -22,7 +22,7 @@ export const entraAuthenticationTransferBlocked = defineControl({
   dependsOnTime: true,
   usesConditionalAccess: true,
   looks: 1,
-  limitations: 'Security defaults do not shut this way. Who used it is not read here.',
+  limitations: 'Security defaults do not block it. Who used it is not read here.',
   remediation:
     'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: All users; Target resources: All resources; Conditions > Authentication flows: Authentication transfer; Grant: Block access; Enable policy: On. Graph: POST /identity/conditionalAccess/policies with conditions.authenticationFlows {"transferMethods":"authenticationTransfer"} and grantControls.builtInControls ["block"]. One policy can name both flows.',
   effort: 'minutes',

@@ -7,6 +7,8 @@ import type {
 import { methodSubject, methodsActivities, withMethod } from '../../authentication-methods';
 import { textLine } from '../../evidence-line';
 
+type Problem = 'app' | 'location' | 'appNotSet' | 'locationNotSet' | 'codes';
+
 type Shown = 'yes' | 'notSet' | 'no' | 'unknown';
 
 /** Shown to everybody, not set (Microsoft decides), not shown to all, or a word that is new to us. */
@@ -25,7 +27,7 @@ const inWords: Readonly<Record<Shown, string>> = {
   unknown: 'not known',
 };
 
-function verdictOn(method: AuthenticationMethodConfiguration, thresholds: Thresholds): Verdict {
+function verdictOn(method: AuthenticationMethodConfiguration, thresholds: Thresholds): Verdict<Problem> {
   if (method.state === 'disabled')
     return { status: 'notApplicable', reason: 'Microsoft Authenticator is switched off' };
   const features = [
@@ -41,12 +43,19 @@ function verdictOn(method: AuthenticationMethodConfiguration, thresholds: Thresh
     ...textLine('Codes from the app', codes === null ? [] : [codes ? 'allowed' : 'not allowed']),
   ];
   const problems = [
-    ...features.flatMap(([name, , shown]) => (isWrong(shown) ? [shown === 'notSet' ? `${name}NotSet` : name] : [])),
-    ...(forbidsCodes && codes === true ? ['codes'] : []),
+    ...features.flatMap(([name, , shown]) =>
+      isWrong(shown) ? [shown === 'notSet' ? (`${name}NotSet` as const) : name] : [],
+    ),
+    ...(forbidsCodes && codes === true ? (['codes'] as const) : []),
   ];
   if (problems.length > 0) {
     const findings = problems.map(
-      (problem): Finding => ({ resourceId: method.id, subject: methodSubject(method.id), problem, details: {} }),
+      (problem): Finding<Problem> => ({
+        resourceId: method.id,
+        subject: methodSubject(method.id),
+        problem,
+        details: {},
+      }),
     );
     return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric: null };
   }
@@ -63,11 +72,11 @@ function verdictOn(method: AuthenticationMethodConfiguration, thresholds: Thresh
 export const entraAuthenticatorContextShown = defineControl({
   id: 'ZT.ID.011',
   name: 'entra-authenticator-context-shown',
-  title: 'Microsoft Authenticator shows everybody the app and the place of a request, and gives no codes',
+  title: 'Authenticator shows app and location, and gives no codes',
   area: 'identity',
   pillar: 'identities',
   severity: 'medium',
-  severityReason: 'Without app and place people approve requests that an attacker repeats until they give in.',
+  severityReason: 'Without app and location, people approve requests that an attacker repeats until they give in.',
   licence: 'free',
   version: 1,
   needs: ['authenticationMethodsPolicy'],
@@ -75,9 +84,9 @@ export const entraAuthenticatorContextShown = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Number matching is not judged: Microsoft forces it, and v1.0 of Graph does not show it. Where nothing is set Microsoft decides, today in favour of showing; whether that is enough is thresholds.authenticatorDefaultContextAccepted. Whether people use the method is not read.',
+    'Number matching is not judged: Microsoft enforces it, and Microsoft Graph v1.0 does not expose it. Where nothing is set, Microsoft decides; today it shows them. thresholds.authenticatorDefaultContextAccepted says whether that is enough. Whether people use the method is not read.',
   remediation:
-    'Entra admin center > Authentication methods > Policies > Microsoft Authenticator > Configure: Show application name and Show geographic location: Enabled, All users, nobody excluded; Allow use of Microsoft Authenticator OTP: No. Graph: PATCH /policies/authenticationMethodsPolicy/authenticationMethodConfigurations/MicrosoftAuthenticator with featureSettings and isSoftwareOathEnabled. To go on with codes: thresholds.authenticatorCodesAccepted.',
+    'Entra admin center > Authentication methods > Policies > Microsoft Authenticator > Configure: Show application name and Show geographic location: Enabled, All users, nobody excluded; Allow use of Microsoft Authenticator OTP: No. Graph: PATCH /policies/authenticationMethodsPolicy/authenticationMethodConfigurations/MicrosoftAuthenticator with featureSettings and isSoftwareOathEnabled. To allow codes, set thresholds.authenticatorCodesAccepted.',
   effort: 'minutes',
   mappings: {
     cis: ['5.2.3.1'],

@@ -152,11 +152,11 @@ function withoutBaseline(state: ControlState): Verdict {
 export const entraConditionalAccessBaselineKept = defineControl({
   id,
   name: 'entra-conditional-access-baseline-kept',
-  title: 'Conditional Access policies are enforced, and none is weaker than its baseline',
+  title: 'No Conditional Access policy is weaker than its baseline',
   area: 'identity',
   pillar: 'identities',
   severity: 'critical',
-  severityReason: 'A weakened policy is a direct attack on what guards every sign-in.',
+  severityReason: 'A weakened policy is a direct attack on the protection of every sign-in.',
   licence: 'P1',
   version: 3,
   needs: [
@@ -170,9 +170,9 @@ export const entraConditionalAccessBaselineKept = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Compares each policy with itself, and one that is gone with those that do all that it did: what another policy makes up for is judged by ZT.ID.001, 003 and AD.009. A strength that lets in more weakens each policy that asks for it; a location weakens each policy that applies to fewer addresses or countries because of it. Who is exposed is told of those two; whom the edit of a policy exposes, ZT.ID.001 and the like tell. Members added to excluded groups are judged by ZT.ID.001 and the like. Order of lists and names do not count.',
+    'Compares each policy with its own baseline, and a deleted policy with those that do everything it did; ZT.ID.001, 003 and AD.009 judge what other policies make up for. A strength that allows more methods weakens each policy that uses it; a location weakens each policy that applies to fewer addresses or countries because of it. This control reports the people exposed by those two; ZT.ID.001 and the like report the people exposed by a policy edit or by new members of excluded groups. The order of lists and names does not count.',
   remediation:
-    'Set the policy back as the evidence shows: Entra admin center > Protection > Conditional Access > Policies > the policy, or PATCH /identity/conditionalAccess/policies/{id} with the fields before the change. A deleted policy can be restored for 30 days: POST /identity/conditionalAccess/deletedItems/policies/{id}/restore (beta), or Conditional Access > Deleted policies.',
+    'Restore the policy as the evidence shows: Entra admin center > Protection > Conditional Access > Policies > the policy, or PATCH /identity/conditionalAccess/policies/{id} with the fields before the change. A deleted policy can be restored for 30 days: POST /identity/conditionalAccess/deletedItems/policies/{id}/restore (beta), or Conditional Access > Deleted policies.',
   effort: 'minutes',
   mappings: { maester: ['MT.1060'] },
   references: [

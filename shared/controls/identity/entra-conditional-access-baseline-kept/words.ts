@@ -2,29 +2,17 @@ import { count, listedUpTo } from '../../../reports/counting';
 import { listDetail, numberDetail } from '../../../reports/details';
 import { addedReferences, isOfCombinations, methodsNamed, referencesInWords } from '../../../reports/naming';
 import { plainText, quoted } from '../../../reports/plain-text';
-import { policiesPortal } from '../../../reports/portal';
-import { defineWording, firstThatFits, type Scene } from '../../../reports/scene';
+import { type Failure, firstThatFits, type Scene } from '../../../reports/scene';
+import { controlWords } from '../../../reports/wording/control-words';
+import { places } from '../../../reports/wording/places';
+import { entraConditionalAccessBaselineKept } from './control';
 
-/** Where the policies read as before, and what they rest on became weaker. */
-const rested: Readonly<Record<string, readonly [lost: string, happened: string, why: string]>> = {
-  trustedLocationWidened: [
-    'a trusted place takes in more addresses than approved',
-    'A trusted place was given more addresses than approved',
-    'it asks for less in trusted places, and these take in more addresses now.',
-  ],
-  strengthWeaker: [
-    'an authentication strength lets in weaker methods',
-    'An authentication strength was given weaker methods than approved',
-    'the authentication strength that it asks for lets in weaker methods now.',
-  ],
+const isOnly = (failure: Failure, problem: string): boolean => {
+  const problems = listDetail(failure, 'problems');
+  return problems.length > 0 && problems.every((one) => one === problem);
 };
 
-const restedOn = ({ event }: Pick<Scene, 'event'>) => {
-  const [problem, ...others] = listDetail(event, 'problems');
-  return others.length === 0 && problem !== undefined && Object.hasOwn(rested, problem) ? rested[problem] : undefined;
-};
-
-/** The strengths that were loosened, each with what it lets in now: the lines of the event carry both. */
+/** The strengths that were loosened, each with the methods that it now accepts: the lines of the event carry both. */
 const loosened = ({ event, naming }: Scene): readonly string[] => [
   ...new Set(
     event.lines.flatMap((line) => {
@@ -36,69 +24,74 @@ const loosened = ({ event, naming }: Scene): readonly string[] => [
   ),
 ];
 
-const isOfLocation = ({ event }: Scene): boolean =>
-  listDetail(event, 'problems').every((problem) => problem === 'trustedLocationWidened');
-
-/** The one policy that its lines are about: each is labelled with it. Null where several are weaker, or what they rest on is. */
-function weakerPolicy(event: Scene['event']): string | null {
-  if (numberDetail(event, 'findings') !== 1 || restedOn({ event }) !== undefined) return null;
-  const names = new Set(event.lines.map(({ label }) => label.slice(0, Math.max(0, label.lastIndexOf(': ')))));
+/** The one policy that its lines are about: each is labelled with it. Null where several are weaker, or no policy was edited. */
+function weakerPolicy(failure: Failure): string | null {
+  if (numberDetail(failure, 'findings') !== 1) return null;
+  if (isOnly(failure, 'strengthWeaker') || isOnly(failure, 'trustedLocationWidened')) return null;
+  const names = new Set(failure.lines.map(({ label }) => label.slice(0, Math.max(0, label.lastIndexOf(': ')))));
   const [name = ''] = names;
   return names.size === 1 && name !== '' ? plainText(name) : null;
 }
 
-const isOfStrength = ({ event }: Scene): boolean => {
-  const problems = listDetail(event, 'problems');
-  return problems.length > 0 && problems.every((problem) => problem === 'strengthWeaker');
+/** The locations that were widened. */
+const locations = (failure: Failure): string | undefined => {
+  const places = listDetail(failure, 'places');
+  if (places.length === 0 || !listDetail(failure, 'problems').every((one) => one === 'trustedLocationWidened'))
+    return undefined;
+  return `the trusted ${places.length === 1 ? 'location' : 'locations'} ${places.join(', ')}`;
 };
 
-/** Reads `findings`: how many policies are weaker than the approved set; `problems`: how, and `places`: the locations that were widened. */
-export const policyBaselineIntact = defineWording({
-  id: 'ZT.ID.021',
-  tells: 'story',
+const fails = (failure: Failure): string => {
+  if (isOnly(failure, 'strengthWeaker')) return 'An authentication strength accepts weaker methods';
+  if (isOnly(failure, 'trustedLocationWidened')) return 'A trusted location includes more addresses than approved';
+  if (isOnly(failure, 'nothingEnforced')) return 'No Conditional Access policy is enforced';
+  const policies = numberDetail(failure, 'findings') ?? 0;
+  return policies === 0
+    ? 'Conditional Access is weaker than approved'
+    : `${count(policies, 'Conditional Access policy is', 'Conditional Access policies are')} weaker than approved`;
+};
+
+const words = controlWords<string>(entraConditionalAccessBaselineKept, {
   unit: 'policies',
   yields: true,
-  namesCause: (event) => weakerPolicy(event) !== null,
+  fails,
+  // Every way in which a policy can be weaker than its baseline: the lines show which.
+  problems: {
+    trustedLocationWidened: {
+      means: 'No policy was edited: a trusted location, where policies require less, now includes more addresses.',
+    },
+    strengthWeaker: {
+      means: 'No policy was edited: the authentication strength that it requires now accepts weaker methods.',
+      undo: 'remove the added methods in Entra admin center > Authentication methods > Authentication strengths.',
+    },
+  },
+  means: ['These policies protect less than before. Tightening a policy raises no alert.'],
+  where: places.conditionalAccess,
+  undo: 'restore the policy as shown under BEFORE -> AFTER.',
+  accept: 'accept it with an end date on the alert page; until then the policy is compared with its approved state.',
+});
+
+export const policyBaselineIntact: typeof words = {
+  ...words,
   lost: (scene) => {
-    const { event } = scene;
-    const [strength] = isOfStrength(scene) ? loosened(scene) : [];
-    const [lost] = restedOn({ event }) ?? [];
-    if (strength !== undefined) return firstThatFits(strength, lost ?? strength);
-    if (lost !== undefined) return lost;
-    const findings = numberDetail(event, 'findings') ?? 0;
-    return findings === 0
-      ? 'sign-in policies are weaker than approved'
-      : `${count(findings, 'sign-in policy is', 'sign-in policies are')} weaker than approved`;
+    const [strength] = isOnly(scene.event, 'strengthWeaker') ? loosened(scene) : [];
+    return strength === undefined ? fails(scene.event) : firstThatFits(strength, fails(scene.event));
   },
   happened: (scene) => {
-    const strengths = isOfStrength(scene) ? loosened(scene) : [];
+    const strengths = isOnly(scene.event, 'strengthWeaker') ? loosened(scene) : [];
     if (strengths.length > 0) return `the authentication strength ${listedUpTo(strengths, 2)}`;
-    const places = listDetail(scene.event, 'places');
-    if (places.length > 0 && isOfLocation(scene))
-      return places.length === 1
-        ? `The trusted place ${places.join()} was given more addresses than approved`
-        : `The trusted places ${places.join(', ')} were given more addresses than approved`;
-    const name = weakerPolicy(scene.event);
-    const weaker = name === null ? 'Conditional Access' : `the policy ${quoted(name)}`;
-    return restedOn(scene)?.[1] ?? `${weaker} became weaker than its approved state`;
+    const named = locations(scene.event);
+    if (named !== undefined) return `${named} received more addresses than approved`;
+    const policy = weakerPolicy(scene.event);
+    return policy === null ? fails(scene.event) : `the policy ${quoted(policy)} became weaker than approved`;
   },
-  meaning: ({ event, tenantName }) => {
-    const findings = numberDetail(event, 'findings') ?? 0;
-    const [, , why] = restedOn({ event }) ?? [];
-    return [
-      ...(why === undefined ? [] : [`No policy was edited. Where one is weaker, ${why}`]),
-      `${findings === 0 ? 'Some Conditional Access policies' : count(findings, 'Conditional Access policy', 'Conditional Access policies')} at ${tenantName} ${findings === 1 ? 'protects' : 'protect'} less than before. Tightening would not be reported.`,
-    ];
+  did: (scene) => {
+    const strengths = isOnly(scene.event, 'strengthWeaker') ? loosened(scene) : [];
+    if (strengths.length > 0) return `weakened a strength: ${listedUpTo(strengths, 2)}`;
+    const named = locations(scene.event);
+    if (named !== undefined) return `added more addresses than approved to ${named}`;
+    const policy = weakerPolicy(scene.event);
+    return policy === null ? 'made a change' : `weakened the policy ${quoted(policy)}`;
   },
-  remedy: (scene) => ({
-    undo: isOfStrength(scene)
-      ? 'remove what was added in Entra admin center > Authentication methods > Authentication strengths.'
-      : 'set the policy back as shown under BEFORE -> AFTER.',
-    accept: 'keep the change on record; the policy is compared with its last approved state until it is back.',
-  }),
-  activity: 'Conditional Access change',
-  portal: policiesPortal,
-  regained: () => 'sign-in policies are as strong as approved',
-  mended: () => 'The Conditional Access policies were brought back to their approved state',
-  held: 'the policies were as approved',
-});
+  namesCause: (event) => weakerPolicy(event) !== null,
+};

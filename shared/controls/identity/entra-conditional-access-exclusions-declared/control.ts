@@ -42,6 +42,8 @@ import {
 import { coverageJudgesWithout, coverageNeeds, tenantFinding, unknownReason } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
+type Problem = 'nothingEnforced' | 'peopleLeftOut' | 'appsLeftOut';
+
 const id = 'ZT.ID.020';
 
 /** What an enforced policy can ask for, where, and the controls under which an exclusion from it can be declared beside this one. */
@@ -124,7 +126,7 @@ function merged(exclusions: readonly Exclusion[]): readonly Exclusion[] {
 
 const nameOf = (objectId: string, { facts }: ControlState): string => facts.nameOf(objectId) ?? objectId;
 
-const findingOf = ({ policyId, leavesOut, classes }: Exclusion, state: ControlState): Finding => ({
+const findingOf = ({ policyId, leavesOut, classes }: Exclusion, state: ControlState): Finding<Problem> => ({
   resourceId: policyId,
   subject: { type: 'policy', id: policyId, name: nameOf(policyId, state) },
   problem: leavesOut === 'people' ? 'peopleLeftOut' : 'appsLeftOut',
@@ -149,11 +151,11 @@ function lineOf({ policyId, leavesOut, classes }: Exclusion, state: ControlState
 export const entraConditionalAccessExclusionsDeclared = defineControl({
   id,
   name: 'entra-conditional-access-exclusions-declared',
-  title: 'Whoever a Conditional Access policy leaves out is declared, or covered by another policy',
+  title: 'Every Conditional Access exclusion is accepted or covered',
   area: 'identity',
   pillar: 'identities',
   severity: 'high',
-  severityReason: 'A growing group of exceptions is how protection is lost without an edit of any policy.',
+  severityReason: 'A growing group of exceptions removes protection without any policy edit.',
   licence: 'P1',
   version: 2,
   needs: coverageNeeds,
@@ -162,9 +164,9 @@ export const entraConditionalAccessExclusionsDeclared = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Judged by what the exclusion opens: what another enforced policy asks in its place does not count. Terms of use and factors of other providers are not judged. Who joins a group that is declared as a whole is told as an event, not here. Types of guests of whom nobody is there yet are judged by ZT.ID.002.',
+    'Judged by what the exclusion opens: other requirements of another enforced policy do not count. Terms of use and factors of other providers are not judged. New members of a group that is accepted as a whole raise an event, not this control. ZT.ID.002 judges types of guests that do not exist yet.',
   remediation:
-    'Take people, groups, roles or apps out of the exclusions: Entra admin center > Protection > Conditional Access > Policies > the policy > Users > Exclude, or PATCH /identity/conditionalAccess/policies/{id} with conditions.users.excludeUsers, excludeGroups and excludeRoles as they should be. Who must stay goes under breakGlass, serviceAccounts or acceptedExclusions with a reason, an owner and an end date.',
+    'Remove people, groups, roles or apps from the exclusions: Entra admin center > Protection > Conditional Access > Policies > the policy > Users > Exclude, or PATCH /identity/conditionalAccess/policies/{id} with conditions.users.excludeUsers, excludeGroups and excludeRoles corrected. For accounts that must stay excluded, add an entry under breakGlass, serviceAccounts or acceptedExclusions with a reason, an owner and an end date.',
   effort: 'days',
   mappings: {
     maester: ['MT.1036'],
@@ -177,7 +179,7 @@ export const entraConditionalAccessExclusionsDeclared = defineControl({
   ],
   activities: [...conditionalAccessActivities, ...policyActivities],
   folds: [],
-  evaluate: (state): Verdict => {
+  evaluate: (state): Verdict<Problem> => {
     if (!state.facts.licences.has('P1')) return { status: 'notLicensed', licence: 'P1' };
     const basis = state.conditionalAccess();
     if (basis.securityDefaultsOn) {

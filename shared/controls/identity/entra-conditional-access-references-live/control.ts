@@ -14,6 +14,8 @@ import {
 import { coverageJudgesWithout, coverageNeeds, unknownReason } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
+type Problem = 'namesWhatIsGone' | 'appliesToNobody' | 'groupUnprotected';
+
 const placeLiterals = new Set(['All', 'AllTrusted', legacyTrustedIps]);
 
 const policyReference = ({ id, displayName }: ConditionalAccessPolicy): Reference => ({
@@ -73,20 +75,26 @@ function isForNobody({ conditions: { users, clientApplications } }: ConditionalA
   return includes.length === 0 && clientApplications === null;
 }
 
-function findingsIn(policy: ConditionalAccessPolicy, known: Known): readonly Finding[] {
+function findingsIn(policy: ConditionalAccessPolicy, known: Known): readonly Finding<Problem>[] {
   const about = { resourceId: policy.id, subject: policyReference(policy) };
   const { groups, people, locations, strengths, apps } = deadIn(policy, known);
   const gone = groups + people + locations + strengths + apps;
   return [
     ...(gone === 0
       ? []
-      : [{ ...about, problem: 'namesWhatIsGone', details: { groups, people, locations, strengths, apps, gone } }]),
-    ...(isForNobody(policy) ? [{ ...about, problem: 'appliesToNobody', details: {} }] : []),
+      : [
+          {
+            ...about,
+            problem: 'namesWhatIsGone' as const,
+            details: { groups, people, locations, strengths, apps, gone },
+          },
+        ]),
+    ...(isForNobody(policy) ? [{ ...about, problem: 'appliesToNobody' as const, details: {} }] : []),
   ];
 }
 
 /** Whoever may edit such a group decides who is left out of a policy, without any right on policies. */
-const openGroupFinding = ({ id, displayName }: Group): Finding => ({
+const openGroupFinding = ({ id, displayName }: Group): Finding<Problem> => ({
   resourceId: id,
   subject: { type: 'group', id, name: displayName ?? id },
   problem: 'groupUnprotected',
@@ -113,11 +121,12 @@ function knownIn(state: ControlState): Known {
 export const entraConditionalAccessReferencesLive = defineControl({
   id: 'ZT.ID.022',
   name: 'entra-conditional-access-references-live',
-  title: 'Conditional Access policies name only what exists, and groups that not everybody may edit',
+  title: 'Policies name only existing objects and protected groups',
   area: 'identity',
   pillar: 'identities',
   severity: 'medium',
-  severityReason: 'What a deleted group covered is covered no more, and who edits an open group exempts himself.',
+  severityReason:
+    'A policy no longer covers members of a deleted group, and the owner of an open group can exempt themselves.',
   licence: 'P1',
   version: 2,
   needs: [...coverageNeeds, 'servicePrincipal'],
@@ -126,9 +135,9 @@ export const entraConditionalAccessReferencesLive = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Judges policies that are on or report-only. Groups, accounts, applications, named locations and authentication strengths are looked up; terms of use are not. Applications of Microsoft, as far as their ids tell, may be named without being in the tenant. A group that could not be read makes it unknown, and so does a role that is no built-in one, for policies do not reach custom roles. Guests are accounts too.',
+    'Judges policies that are on or report-only. Groups, accounts, applications, named locations and authentication strengths are looked up; terms of use are not. Microsoft applications, as far as their ids show, can be named without being in the tenant. A group that cannot be read makes the verdict unknown, and so does a custom role, because policies do not reach custom roles. Guests are accounts too.',
   remediation:
-    'Entra admin center > Protection > Conditional Access > Policies > the policy: take out what shows as deleted, and name whom it is for. For groups: Identity > Roles & admins > Admin units > New with "Restricted management administrative unit" on, add the group; or make a new group with "Microsoft Entra roles can be assigned" on (isAssignableToRole is set only at creation). Graph: PATCH /identity/conditionalAccess/policies/{id}; POST /directory/administrativeUnits with {"isMemberManagementRestricted":true} and POST .../members/$ref.',
+    'Entra admin center > Protection > Conditional Access > Policies > the policy: remove the entries shown as deleted, and name the people it is meant for. For groups: Identity > Roles & admins > Admin units > New with "Restricted management administrative unit" on, add the group; or make a new group with "Microsoft Entra roles can be assigned" on (isAssignableToRole is set only at creation). Graph: PATCH /identity/conditionalAccess/policies/{id}; POST /directory/administrativeUnits with {"isMemberManagementRestricted":true} and POST .../members/$ref.',
   effort: 'days',
   mappings: {
     maester: ['MT.1035', 'MT.1038', 'MT.1066', 'MT.1067', 'MT.1184'],
@@ -154,7 +163,7 @@ export const entraConditionalAccessReferencesLive = defineControl({
     'remove member from restricted management administrative unit',
   ],
   folds: [],
-  evaluate: (state): Verdict => {
+  evaluate: (state): Verdict<Problem> => {
     if (!state.facts.licences.has('P1')) return { status: 'notLicensed', licence: 'P1' };
     const policies = state.small('conditionalAccessPolicy').filter(({ state: status }) => status !== 'disabled');
     if (policies.length === 0) return { status: 'notApplicable', reason: 'no Conditional Access policy is on' };

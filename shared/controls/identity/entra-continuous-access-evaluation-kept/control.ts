@@ -4,6 +4,8 @@ import { defineControl, type Finding, findingsOf, type Verdict } from '../../../
 import { policiesLine, unlicensed } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
+type Problem = 'evaluationOff' | 'evaluationLoosened';
+
 const id = 'ZT.ID.026';
 
 /** The stricter the later. */
@@ -17,11 +19,11 @@ const modeOf = (policy: ConditionalAccessPolicy | undefined): string | null =>
 export const entraContinuousAccessEvaluationKept = defineControl({
   id,
   name: 'entra-continuous-access-evaluation-kept',
-  title: 'Continuous access evaluation is neither switched off nor loosened by a policy',
+  title: 'Continuous access evaluation is on in every policy',
   area: 'identity',
   pillar: 'identities',
   severity: 'medium',
-  severityReason: 'Without it whoever was blocked or robbed keeps access until the token ends, an hour or more.',
+  severityReason: 'Without it, a blocked or compromised account keeps access until the token ends, an hour or more.',
   licence: 'P1',
   version: 1,
   needs: ['conditionalAccessPolicy', 'subscribedSku'],
@@ -29,7 +31,7 @@ export const entraContinuousAccessEvaluationKept = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Graph v1.0 does not show this session control (sessionControls.continuousAccessEvaluation is in beta alone). It is judged where an answer or a folder shows it, and unknown elsewhere. The older setting of the whole tenant is not read.',
+    'Microsoft Graph v1.0 does not expose this session control (sessionControls.continuousAccessEvaluation is only in beta). It is judged where an answer or a folder shows it, and unknown elsewhere. The older tenant-wide setting is not read.',
   remediation:
     'Entra admin center > Protection > Conditional Access > Policies > the policy > Session > Customize continuous access evaluation: not Disable; Strictly enforce location policies where it was. Graph (beta): PATCH /identity/conditionalAccess/policies/{id} with sessionControls.continuousAccessEvaluation null, or {"mode":"strictLocation"}.',
   effort: 'minutes',
@@ -40,12 +42,12 @@ export const entraContinuousAccessEvaluationKept = defineControl({
   ],
   activities: [...conditionalAccessActivities, ...policyActivities],
   folds: [],
-  evaluate: (state): Verdict => {
+  evaluate: (state): Verdict<Problem> => {
     const missing = unlicensed(state, 'P1');
     if (missing !== undefined) return missing;
     const policies = state.small('conditionalAccessPolicy');
     const byId = new Map(policies.map((policy) => [policy.id, policy]));
-    const finding = ({ id: policyId, displayName }: ConditionalAccessPolicy, problem: string): Finding => ({
+    const finding = ({ id: policyId, displayName }: ConditionalAccessPolicy, problem: Problem): Finding<Problem> => ({
       resourceId: policyId,
       subject: { type: 'policy', id: policyId, name: displayName },
       problem,

@@ -10,11 +10,11 @@ const id = 'ZT.ID.004';
 export const entraDeviceCodeFlowBlocked = defineControl({
   id,
   name: 'entra-device-code-flow-blocked',
-  title: 'Device code flow is blocked for every user',
+  title: 'Device code flow is blocked for all users',
   area: 'identity',
   pillar: 'identities',
   severity: 'high',
-  severityReason: 'Whoever types a code that an attacker asked for signs the attacker in, MFA included.',
+  severityReason: 'A person who types a code that an attacker requested signs the attacker in, MFA included.',
   licence: 'P1',
   version: 2,
   needs: coverageNeeds,
@@ -23,9 +23,9 @@ export const entraDeviceCodeFlowBlocked = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Security defaults do not shut this flow, so that a tenant on them is not judged by them here. Policies that ask for a managed device stop it too, for the flow shows none; they count only where thresholds.deviceCodeFlow says so. Who used the flow is not read here.',
+    'Security defaults do not block this flow, so they do not count here. Policies that require a managed device also stop it, because the flow shows none; they count only if thresholds.deviceCodeFlow says so. Who used the flow is not read here.',
   remediation:
-    'See first who uses it: Entra admin center > Users > Sign-in logs, filter Original transfer method: Device code flow. Then Protection > Conditional Access > Policies > New policy: Users: All users; Target resources: All resources; Conditions > Authentication flows: Device code flow; Grant: Block access; Enable policy: On. Graph: POST /identity/conditionalAccess/policies with conditions.authenticationFlows {"transferMethods":"deviceCodeFlow"} and grantControls.builtInControls ["block"]. Accounts of meeting rooms or command-line tools that need it go under acceptedExclusions with an end date.',
+    'First check who uses it: Entra admin center > Users > Sign-in logs, filter Original transfer method: Device code flow. Then Protection > Conditional Access > Policies > New policy: Users: All users; Target resources: All resources; Conditions > Authentication flows: Device code flow; Grant: Block access; Enable policy: On. Graph: POST /identity/conditionalAccess/policies with conditions.authenticationFlows {"transferMethods":"deviceCodeFlow"} and grantControls.builtInControls ["block"]. Accounts of meeting rooms or command-line tools that need it need an exception under acceptedExclusions with an end date.',
   effort: 'days',
   mappings: {
     cis: ['5.2.2.12'],

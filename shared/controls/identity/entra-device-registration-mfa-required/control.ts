@@ -1,4 +1,11 @@
-import { type Coverage, domainOf, holds, mfa, registerDevice } from '../../../core/conditional-access';
+import {
+  type Coverage,
+  type CoverageProblem,
+  domainOf,
+  holds,
+  mfa,
+  registerDevice,
+} from '../../../core/conditional-access';
 import type { ConditionalAccessPolicy } from '../../../core/resource/resource';
 import {
   type ControlState,
@@ -17,6 +24,8 @@ import {
 import { textLine } from '../../evidence-line';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
+type Problem = CoverageProblem | 'conflict' | 'settingOff';
+
 const id = 'ZT.ID.007';
 
 const namesRegistration = ({ state, conditions }: ConditionalAccessPolicy): boolean =>
@@ -25,21 +34,25 @@ const namesRegistration = ({ state, conditions }: ConditionalAccessPolicy): bool
   conditions.applications.includeUserActions.includes(registerDevice);
 
 /** While the setting asks for MFA, Microsoft does not enforce the policy as it is written: one of the two has to go. */
-const conflict = ({ id: policyId, displayName }: ConditionalAccessPolicy): Finding => ({
+const conflict = ({ id: policyId, displayName }: ConditionalAccessPolicy): Finding<Problem> => ({
   resourceId: policyId,
   subject: { type: 'policy', id: policyId, name: displayName },
   problem: 'conflict',
   details: {},
 });
 
-const settingOff: Finding = {
+const settingOff: Finding<Problem> = {
   resourceId: 'deviceRegistrationPolicy',
   subject: { type: 'text', text: 'tenant' },
   problem: 'settingOff',
   details: {},
 };
 
-const failure = (findings: readonly Finding[], state: ControlState, setting: string | null): Verdict => ({
+const failure = (
+  findings: readonly Finding<Problem>[],
+  state: ControlState,
+  setting: string | null,
+): Verdict<Problem> => ({
   status: 'fail',
   findings: findingsOf(findings),
   exposure: null,
@@ -65,11 +78,11 @@ function coverageByPolicies(state: ControlState) {
 export const entraDeviceRegistrationMfaRequired = defineControl({
   id,
   name: 'entra-device-registration-mfa-required',
-  title: 'Joining or registering a device asks for MFA',
+  title: 'Joining or registering a device requires MFA',
   area: 'identity',
   pillar: 'endpoints',
   severity: 'high',
-  severityReason: 'With a password alone a stranger makes his computer a device of yours, and keeps its key.',
+  severityReason: 'With only a password, an attacker can join a computer to the tenant and keep its key.',
   licence: 'free',
   version: 2,
   needs: [...coverageNeeds, 'deviceRegistrationPolicy'],
@@ -78,9 +91,9 @@ export const entraDeviceRegistrationMfaRequired = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Without Entra ID P1 only the setting for the whole tenant is judged. Devices that joined before are not asked again. Enrolment in Intune has a policy of its own.',
+    'Without Entra ID P1 only the tenant-wide setting is judged. Devices that joined earlier are not asked again. Enrolment in Intune has a policy of its own.',
   remediation:
-    'Set "Require Multifactor Authentication to register or join devices with Microsoft Entra" to No in Entra admin center > Devices > Device settings, and let a policy ask: Protection > Conditional Access > New policy: Users: All users; Target resources > User actions: Register or join devices; Grant: Require multifactor authentication; Enable policy: On. Graph: POST /identity/conditionalAccess/policies with conditions.applications.includeUserActions ["urn:user:registerdevice"]. Without Entra ID P1 set the setting to Yes: PUT /policies/deviceRegistrationPolicy with multiFactorAuthConfiguration "required" and everything else as it was.',
+    'Set "Require Multifactor Authentication to register or join devices with Microsoft Entra" to No in Entra admin center > Devices > Device settings, and require MFA in a policy: Protection > Conditional Access > New policy: Users: All users; Target resources > User actions: Register or join devices; Grant: Require multifactor authentication; Enable policy: On. Graph: POST /identity/conditionalAccess/policies with conditions.applications.includeUserActions ["urn:user:registerdevice"]. Without Entra ID P1 set the setting to Yes: PUT /policies/deviceRegistrationPolicy with multiFactorAuthConfiguration "required" and everything else as it was.',
   effort: 'minutes',
   mappings: {
     maester: ['MT.1061'],
@@ -94,7 +107,7 @@ export const entraDeviceRegistrationMfaRequired = defineControl({
   ],
   activities: [...conditionalAccessActivities, ...policyActivities, 'set device registration policies'],
   folds: [],
-  evaluate: (state): Verdict => {
+  evaluate: (state): Verdict<Problem> => {
     const [registration] = state.small('deviceRegistrationPolicy');
     if (registration === undefined) return { status: 'unknown', reason: 'the device registration policy is not there' };
     const setting = registration.multiFactorAuthConfiguration;

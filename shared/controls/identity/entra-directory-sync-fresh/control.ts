@@ -9,11 +9,11 @@ const noteHours = 3;
 export const entraDirectorySyncFresh = defineControl({
   id: 'ZT.IN.004',
   name: 'entra-directory-sync-fresh',
-  title: 'The directory on premises was synchronised lately',
+  title: 'The on-premises directory was synchronised recently',
   area: 'identity',
   pillar: 'infrastructure',
   severity: 'medium',
-  severityReason: 'Without synchronisation leavers keep their accounts, and blocked ones stay open in the cloud.',
+  severityReason: 'Without synchronisation, leavers keep their accounts, and blocked accounts stay open in the cloud.',
   licence: 'free',
   version: 1,
   needs: ['organization'],
@@ -21,9 +21,9 @@ export const entraDirectorySyncFresh = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Judges the time of the last synchronisation of the directory, not of passwords, which v1.0 of Graph does not show, nor errors of single objects. Entra Cloud Sync reports here too.',
+    'Judges the time of the last directory synchronisation. Password synchronisation, which Microsoft Graph v1.0 does not expose, and errors of single objects are not judged. Entra Cloud Sync reports here too.',
   remediation:
-    'On the server of Entra Connect look at Synchronization Service Manager > Operations, then start a cycle: Start-ADSyncSyncCycle -PolicyType Delta. For Cloud Sync: Entra admin center > Entra Connect > Cloud Sync > the configuration > Provisioning logs. Graph: GET /organization?$select=onPremisesLastSyncDateTime. If synchronisation has ended for good, switch it off: PATCH /organization/{id} with {"onPremisesSyncEnabled":false}.',
+    'On the Entra Connect server, check Synchronization Service Manager > Operations, then start a cycle: Start-ADSyncSyncCycle -PolicyType Delta. For Cloud Sync: Entra admin center > Entra Connect > Cloud Sync > the configuration > Provisioning logs. Graph: GET /organization?$select=onPremisesLastSyncDateTime. If synchronisation has ended permanently, turn it off: PATCH /organization/{id} with {"onPremisesSyncEnabled":false}.',
   effort: 'minutes',
   mappings: {},
   references: [

@@ -2,6 +2,12 @@ import { defineControl, type Finding, findingsOf, type Verdict } from '../../../
 import type { OnPremisesSynchronization } from '../../../kinds/on-premises-directory-synchronization/on-premises-directory-synchronization';
 import { textLine } from '../../evidence-line';
 
+type Problem =
+  | 'blockSoftMatchEnabled'
+  | 'blockCloudObjectTakeoverThroughHardMatchEnabled'
+  | 'allowOnPremUpdateOfOnPremisesObjectIdentifierEnabled'
+  | 'bypassDirSyncOverridesEnabled';
+
 type Feature = keyof OnPremisesSynchronization['features'];
 
 /** What each feature must be, and what it is about. */
@@ -14,12 +20,12 @@ const wanted: readonly (readonly [feature: Feature, value: boolean, label: strin
 
 const inWords = (value: boolean | null): string => (value === null ? 'not known' : value ? 'yes' : 'no');
 
-function verdictOn({ id, features }: OnPremisesSynchronization): Verdict {
+function verdictOn({ id, features }: OnPremisesSynchronization): Verdict<Problem> {
   const evidence = wanted.flatMap(([feature, , label]) => textLine(label, [inWords(features[feature])]));
   const wrong = wanted.filter(([feature, value]) => features[feature] !== null && features[feature] !== value);
   if (wrong.length > 0) {
     const findings = wrong.map(
-      ([problem]): Finding => ({
+      ([problem]): Finding<Problem> => ({
         resourceId: id,
         subject: { type: 'text', text: 'directory synchronisation' },
         problem,
@@ -38,11 +44,11 @@ function verdictOn({ id, features }: OnPremisesSynchronization): Verdict {
 export const entraDirectorySyncHardened = defineControl({
   id: 'ZT.ID.025',
   name: 'entra-directory-sync-hardened',
-  title: 'Directory synchronisation cannot take over accounts of the cloud',
+  title: 'Directory synchronisation cannot take over cloud accounts',
   area: 'identity',
   pillar: 'identities',
   severity: 'high',
-  severityReason: 'An account made on premises with the address of a cloud administrator becomes that administrator.',
+  severityReason: 'An account created on premises with the address of a cloud admin becomes that admin.',
   licence: 'free',
   version: 1,
   needs: ['onPremisesDirectorySynchronization', 'organization'],
@@ -50,9 +56,9 @@ export const entraDirectorySyncHardened = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Judges the switches in the cloud; what the server of Entra Connect does, and who can sign in there, is not visible. Synchronisation of password hashes (CIS 5.1.8.1) and seamless single sign-on are not judged. Without synchronisation it passes. Microsoft documents the permission for people only; where Graph refuses it the answer is unknown.',
+    'Judges the cloud settings; the Entra Connect server, and who can sign in there, is not visible. Password hash synchronisation (CIS 5.1.8.1) and seamless single sign-on are not judged. Without synchronisation it passes. Microsoft documents the permission for people only; if Microsoft Graph refuses it, the verdict is unknown.',
   remediation:
-    'No switch in the portal. Graph: PATCH /directory/onPremisesSynchronization/{id} with {"features":{"blockSoftMatchEnabled":true,"blockCloudObjectTakeoverThroughHardMatchEnabled":true,"allowOnPremUpdateOfOnPremisesObjectIdentifierEnabled":false,"bypassDirSyncOverridesEnabled":false}} as Global Administrator. Open a match only while accounts are joined, and shut it after.',
+    'The portal has no switch. Graph: PATCH /directory/onPremisesSynchronization/{id} with {"features":{"blockSoftMatchEnabled":true,"blockCloudObjectTakeoverThroughHardMatchEnabled":true,"allowOnPremUpdateOfOnPremisesObjectIdentifierEnabled":false,"bypassDirSyncOverridesEnabled":false}} as Global Administrator. Allow a match only while you join accounts, then block it again.',
   effort: 'minutes',
   mappings: {
     maester: ['MT.1073', 'MT.1183', 'MT.1084'],

@@ -8,6 +8,8 @@ import {
 import type { Domain, DomainFederation } from '../../../kinds/domain/domain';
 import { textLine } from '../../evidence-line';
 
+type Problem = 'domain' | 'certificate' | 'host' | 'nextCertificate' | 'mfa';
+
 const plain = (text: string): string => text.trim().toLowerCase();
 const digits = (thumbprint: string): string => thumbprint.replace(/[^0-9a-f]/gi, '').toUpperCase();
 
@@ -24,7 +26,7 @@ function trustOf(domain: Domain, federated: readonly Domain[]): DomainFederation
   return parents.sort((a, b) => b.id.length - a.id.length)[0]?.federationConfiguration ?? null;
 }
 
-type Fault = { readonly problem: string; readonly told: string };
+type Fault = { readonly problem: Problem; readonly told: string };
 
 const mfaWords: Readonly<Record<string, boolean>> = {
   rejectMfaByFederatedIdp: true,
@@ -44,7 +46,7 @@ function faultsOf(domain: Domain, trust: DomainFederation | null, state: Control
   const foreign = [...new Set(addresses.map(hostOf))].filter((host) => !hosts.has(host));
   const behaviour = trust.federatedIdpMfaBehavior;
   const mfa = behaviour === null ? false : Object.hasOwn(mfaWords, behaviour) ? mfaWords[behaviour] : null;
-  const signed = (name: string, thumbprint: string | null): readonly Fault[] =>
+  const signed = (name: Problem, thumbprint: string | null): readonly Fault[] =>
     thumbprint === null || certificates.has(digits(thumbprint))
       ? []
       : [{ problem: name, told: `${domain.id}: ${thumbprint}` }];
@@ -56,14 +58,14 @@ function faultsOf(domain: Domain, trust: DomainFederation | null, state: Control
     ...(mfa === true
       ? []
       : mfa === false
-        ? [{ problem: 'mfa', told: `${domain.id}: ${behaviour ?? 'not set'}` }]
+        ? [{ problem: 'mfa' as const, told: `${domain.id}: ${behaviour ?? 'not set'}` }]
         : [null]),
     // A trust without issuer or certificate is one that we do not understand.
     ...(trust.issuerUri === null || trust.signingCertificate === null ? [null] : []),
   ];
 }
 
-const labels: Readonly<Record<string, string>> = {
+const labels: Readonly<Record<Problem, string>> = {
   domain: 'Federated, not agreed on',
   host: 'Addresses not agreed on',
   certificate: 'Signing certificates not agreed on',
@@ -71,7 +73,7 @@ const labels: Readonly<Record<string, string>> = {
   mfa: 'MFA of the other provider is believed',
 };
 
-function verdictOn(state: ControlState): Verdict {
+function verdictOn(state: ControlState): Verdict<Problem> {
   const all = state.small('domain');
   if (all.length === 0) return { status: 'unknown', reason: 'no domain is known' };
   const odd = all.find(({ authenticationType }) => !['Managed', 'Federated'].includes(authenticationType ?? ''));
@@ -93,7 +95,7 @@ function verdictOn(state: ControlState): Verdict {
   ];
   if (found.length > 0) {
     const findings = found.map(
-      ({ domain, fault }): Finding => ({
+      ({ domain, fault }): Finding<Problem> => ({
         resourceId: domain.id,
         subject: { type: 'text', text: domain.id },
         problem: fault.problem,
@@ -115,12 +117,12 @@ function verdictOn(state: ControlState): Verdict {
 export const entraFederationApproved = defineControl({
   id: 'ZT.ID.024',
   name: 'entra-federation-approved',
-  title: 'Federated domains trust only the provider, the certificates and the MFA that were agreed on',
+  title: 'Federated domains trust only what is approved',
   area: 'identity',
   pillar: 'identities',
   severity: 'critical',
   severityReason:
-    'A foreign certificate or provider behind a domain signs in as every one of its people, without a trace there.',
+    'An unapproved certificate or provider behind a domain can sign in as any of its people, without a trace there.',
   licence: 'free',
   version: 1,
   needs: ['domain'],
@@ -128,9 +130,9 @@ export const entraFederationApproved = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'What is right is what you list: thresholds.federatedDomains, federationHosts and federationCertificates. Without federated domains it passes, and the first one fails. A domain that was federated and is no longer is not told here. How well the provider itself is kept is not visible from here; signing in with Microsoft alone is safer (Zero Trust Assessment 21829).',
+    'Approved is what you list: thresholds.federatedDomains, federationHosts and federationCertificates. Without federated domains it passes, and the first one fails. A domain that is no longer federated is not reported here. The security of the provider itself is not visible; signing in with Microsoft alone is safer (Zero Trust Assessment 21829).',
   remediation:
-    'If nobody planned it, this is an emergency: Entra admin center > Settings > Domain names shows the domain; make it managed again with Graph: PATCH /domains/{id} with {"authenticationType":"Managed"}, revoke the sessions of administrators, then look for who did it. A planned certificate: add its thumbprint to thresholds.federationCertificates before the rollover. MFA: PATCH /domains/{id}/federationConfiguration/{id} with {"federatedIdpMfaBehavior":"rejectMfaByFederatedIdp"}.',
+    'If this was not planned, treat it as an emergency: Entra admin center > Settings > Domain names shows the domain; make it managed again with Graph: PATCH /domains/{id} with {"authenticationType":"Managed"}, revoke the sessions of administrators, then find out who did it. A planned certificate: add its thumbprint to thresholds.federationCertificates before the rollover. MFA: PATCH /domains/{id}/federationConfiguration/{id} with {"federatedIdpMfaBehavior":"rejectMfaByFederatedIdp"}.',
   effort: 'days',
   mappings: { zta: ['21829'], mitre: ['T1484.002', 'T1606.002'] },
   references: [

@@ -1,3 +1,4 @@
+import type { CoverageProblem } from '../../../core/conditional-access';
 import {
   type Coverage,
   domainOf,
@@ -21,6 +22,8 @@ import {
 } from '../../coverage-verdict';
 import { textLine } from '../../evidence-line';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+type Problem = CoverageProblem;
 
 const id = 'ZT.ID.002';
 const trustNote =
@@ -58,7 +61,8 @@ export const entraGuestsMfaRequired = defineControl({
   area: 'identity',
   pillar: 'identities',
   severity: 'high',
-  severityReason: 'Nobody here chose or watches the password of a guest, and what is shared with guests opens with it.',
+  severityReason:
+    'Your organisation neither chose nor monitors the passwords of guests, and they open everything shared with guests.',
   licence: 'P1',
   version: 2,
   needs: [...coverageNeeds, 'authorizationPolicy', 'crossTenantAccessPolicyConfigurationDefault'],
@@ -67,9 +71,9 @@ export const entraGuestsMfaRequired = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    "Whether MFA of another organisation is trusted is told beside the verdict, not judged; agreements with single organisations are not read here. The home tenant of a guest is not read: a policy that lists tenants covers the rest only with another policy's help. Users of direct connect and of service providers have no account that could be counted.",
+    'Whether MFA of another organisation is trusted is noted with the verdict, not judged; agreements with single organisations are not read here. The home tenant of a guest is not read: a policy that lists tenants covers the other guests only together with another policy. Users of direct connect and of service providers have no account to count.',
   remediation:
-    'Entra admin center > Protection > Conditional Access > Policies > New policy: Users > Include > Select users and groups > Guest or external users: all six types, of all external organisations; Target resources: All resources; no condition; Grant: Require multifactor authentication; Enable policy: On. Or take the exclusion of guests out of the policy for all users: PATCH /identity/conditionalAccess/policies/{id} with conditions.users.excludeGuestsOrExternalUsers null. A service provider whose technicians you leave out on purpose goes under acceptedExclusions as guestType serviceProvider.',
+    'Entra admin center > Protection > Conditional Access > Policies > New policy: Users > Include > Select users and groups > Guest or external users: all six types, of all external organisations; Target resources: All resources; no condition; Grant: Require multifactor authentication; Enable policy: On. Or take the exclusion of guests out of the policy for all users: PATCH /identity/conditionalAccess/policies/{id} with conditions.users.excludeGuestsOrExternalUsers null. For a service provider whose technicians you exclude on purpose, add an exception under acceptedExclusions as guestType serviceProvider.',
   effort: 'days',
   mappings: {
     maester: ['MT.1016'],
@@ -91,7 +95,7 @@ export const entraGuestsMfaRequired = defineControl({
     'enable account',
   ],
   folds: [],
-  evaluate: (state): Verdict => {
+  evaluate: (state): Verdict<Problem> => {
     if (!state.facts.licences.has('P1')) return { status: 'notLicensed', licence: 'P1' };
     const { userClasses } = state.conditionalAccess();
     const guests = userClasses.filter(({ guestType }) => guestType !== 'member');

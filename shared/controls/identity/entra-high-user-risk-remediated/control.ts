@@ -38,11 +38,11 @@ function wantsBlock(state: ControlState): boolean | null {
 export const entraHighUserRiskRemediated = defineControl({
   id,
   name: 'entra-high-user-risk-remediated',
-  title: 'High user risk leads to a block, a password change with MFA or remediation',
+  title: 'High user risk leads to a block or remediation',
   area: 'identity',
   pillar: 'identities',
   severity: 'high',
-  severityReason: 'An account known to be compromised goes on working for whoever took it.',
+  severityReason: 'An attacker can keep using an account that is known to be compromised.',
   licence: 'P2',
   version: 2,
   needs: [...coverageNeeds, 'authenticationMethodsPolicy'],
@@ -51,7 +51,7 @@ export const entraHighUserRiskRemediated = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'The risk of guests is judged in their home tenant, so they are left out. The old policies of Identity Protection, which are no Conditional Access policies, are not read. Whether people have a password that they could change is not read: for those who have none, choose a block or risk remediation.',
+    'The risk of guests is judged in their home tenant, so they are excluded. The legacy policies of Identity Protection, which are not Conditional Access policies, are not read. Whether people have a password to change is not read: for people without one, choose a block or risk remediation.',
   remediation:
     'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: All users, exclude your break-glass accounts; Target resources: All resources; Conditions > User risk: High, and no sign-in risk beside it; Grant: Require risk remediation, or Require password change together with multifactor authentication, or Block access; Enable policy: On. Graph: POST /identity/conditionalAccess/policies with conditions.userRiskLevels ["high"] and grantControls {"operator":"AND","builtInControls":["mfa","passwordChange"]}.',
   effort: 'days',

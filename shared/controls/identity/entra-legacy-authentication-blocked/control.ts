@@ -1,5 +1,11 @@
-import { blocks, domainOf, holds, legacyAuthenticationBlocked } from '../../../core/conditional-access';
-import { defineControl, findingsOf } from '../../../core/verdict/control';
+import {
+  blocks,
+  type CoverageProblem,
+  domainOf,
+  holds,
+  legacyAuthenticationBlocked,
+} from '../../../core/conditional-access';
+import { defineControl, findingsOf, type Verdict } from '../../../core/verdict/control';
 import {
   coverageJudgesWithout,
   coverageNeeds,
@@ -10,6 +16,8 @@ import {
   undeclared,
 } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+type Problem = CoverageProblem | 'indirect';
 
 const id = 'ZT.ID.003';
 const defaultsNote = 'by security defaults';
@@ -23,7 +31,7 @@ const indirectNote =
 export const entraLegacyAuthenticationBlocked = defineControl({
   id,
   name: 'entra-legacy-authentication-blocked',
-  title: 'Legacy authentication is blocked for every user',
+  title: 'Legacy authentication is blocked for all users',
   area: 'identity',
   pillar: 'identities',
   severity: 'critical',
@@ -36,9 +44,9 @@ export const entraLegacyAuthenticationBlocked = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    "Exchange Online's own switches (SMTP AUTH, authentication policies) cannot be read through Graph. Without Entra ID P1 only security defaults are judged. A policy that old clients cannot satisfy keeps them out too: that passes, and the note says so; with thresholds.legacyBlockDirect it fails.",
+    'The switches of Exchange Online itself (SMTP AUTH, authentication policies) cannot be read through Microsoft Graph. Without Entra ID P1 only security defaults are judged. A policy that legacy clients cannot satisfy also keeps them out: that passes with a note, or fails if thresholds.legacyBlockDirect is set.',
   remediation:
-    'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: All users; Target resources: All resources; Conditions > Client apps: Exchange ActiveSync clients and Other clients, nothing else; Grant: Block access; Enable policy: On. Graph: POST /identity/conditionalAccess/policies with conditions.clientAppTypes ["exchangeActiveSync","other"] and grantControls.builtInControls ["block"]. Without Entra ID P1: turn security defaults on. An account that still needs an old protocol goes under acceptedExclusions with an end date.',
+    'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: All users; Target resources: All resources; Conditions > Client apps: Exchange ActiveSync clients and Other clients, nothing else; Grant: Block access; Enable policy: On. Graph: POST /identity/conditionalAccess/policies with conditions.clientAppTypes ["exchangeActiveSync","other"] and grantControls.builtInControls ["block"]. Without Entra ID P1: turn security defaults on. For an account that still needs a legacy protocol, add an exception under acceptedExclusions with an end date.',
   effort: 'days',
   mappings: {
     cis: ['5.2.2.3'],
@@ -57,7 +65,7 @@ export const entraLegacyAuthenticationBlocked = defineControl({
   ],
   activities: [...conditionalAccessActivities, ...policyActivities],
   folds: [],
-  evaluate: (state) => {
+  evaluate: (state): Verdict<Problem> => {
     if (!state.facts.licences.has('P1')) return securityDefaultsVerdict(defaultsNote, 'noSecurityDefaults', state);
     const requirement = legacyAuthenticationBlocked;
     const domain = domainOf(requirement, undeclared(id, state));
@@ -81,7 +89,7 @@ export const entraLegacyAuthenticationBlocked = defineControl({
       ...directly,
       evidence: policiesLine('Kept out by', coverage.by, state),
       findings: findingsOf(
-        indirect.map((policy) => policyFinding({ policyId: policy.id, problem: 'indirect' }, state)),
+        indirect.map((policy) => policyFinding({ policyId: policy.id, problem: 'indirect' as const }, state)),
       ),
     };
   },

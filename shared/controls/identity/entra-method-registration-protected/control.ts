@@ -16,11 +16,11 @@ const id = 'ZT.ID.006';
 export const entraMethodRegistrationProtected = defineControl({
   id,
   name: 'entra-method-registration-protected',
-  title: 'Registering sign-in methods asks for MFA, a managed device or a trusted place',
+  title: 'Registering sign-in methods requires more than a password',
   area: 'identity',
   pillar: 'identities',
   severity: 'high',
-  severityReason: 'A thief of a password who registers the second factor holds both, for good.',
+  severityReason: 'An attacker with a password who registers the second factor has both permanently.',
   licence: 'P1',
   version: 2,
   needs: coverageNeeds,
@@ -29,7 +29,7 @@ export const entraMethodRegistrationProtected = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Guests register at home and are left out. Trusted places count as protection, however wide they are. Security defaults do not guard the first registration and do not count. Trusted addresses of the old MFA portal cannot be read.',
+    'Guests register in their home tenant and are excluded. Trusted locations count as protection, however wide they are. Security defaults do not protect the first registration and do not count. Trusted addresses of the per-user MFA portal cannot be read.',
   remediation:
     'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: All users, exclude guests and your break-glass accounts; Target resources > User actions: Register security information; Network: Any location, exclude All trusted networks and locations; Grant: Require multifactor authentication (newcomers get a Temporary Access Pass), or a compliant device, or Block access; Enable policy: On. Graph: POST /identity/conditionalAccess/policies with conditions.applications.includeUserActions ["urn:user:registersecurityinfo"].',
   effort: 'days',

@@ -12,11 +12,11 @@ const words: Readonly<Record<string, string>> = {
 export const entraMethodsMigrationComplete = defineControl({
   id: 'ZT.ID.013',
   name: 'entra-methods-migration-complete',
-  title: 'The migration to the authentication methods policy is complete',
+  title: 'The authentication methods migration is complete',
   area: 'identity',
   pillar: 'identities',
   severity: 'medium',
-  severityReason: 'Until then the older MFA and password-reset policies allow methods that nobody sees here.',
+  severityReason: 'Until then, legacy MFA and password-reset policies can allow methods that no one sees here.',
   licence: 'free',
   version: 1,
   needs: ['authenticationMethodsPolicy'],
@@ -24,9 +24,9 @@ export const entraMethodsMigrationComplete = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'What the older policies allow cannot be read through Graph. A tenant that had nothing to migrate has no value, which passes.',
+    'The legacy policies cannot be read through Microsoft Graph. A tenant that had nothing to migrate has no value, which passes.',
   remediation:
-    'Entra admin center > Authentication methods > Policies > Manage migration: follow the guide, then set it to Migration complete. Graph: PATCH /policies/authenticationMethodsPolicy with {"policyMigrationState":"migrationComplete"}. Methods that only the older policies allow stop working then.',
+    'Entra admin center > Authentication methods > Policies > Manage migration: follow the guide, then set it to Migration complete. Graph: PATCH /policies/authenticationMethodsPolicy with {"policyMigrationState":"migrationComplete"}. Methods that only the legacy policies allow then stop working.',
   effort: 'days',
   mappings: {
     scuba: ['MS.AAD.3.4v1'],

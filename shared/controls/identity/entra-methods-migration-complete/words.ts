@@ -1,23 +1,14 @@
-import { authenticationMethodsPortal } from '../../../reports/portal';
-import { defineWording } from '../../../reports/scene';
+import { controlWords } from '../../../reports/wording/control-words';
+import { places } from '../../../reports/wording/places';
+import { entraMethodsMigrationComplete } from './control';
 
-export const methodsAreMigrated = defineWording({
-  id: 'ZT.ID.013',
-  tells: 'story',
-  lost: () => 'sign-in methods of the old policies count again',
-  happened: () => 'the migration of the authentication methods was taken back',
-  meaning: ({ tenantName }) => [
-    `At ${tenantName} the older MFA and password-reset policies count beside the new one, and what they allow cannot be read through Graph.`,
-    'A method that is switched off in the new policy works if an older one allows it.',
+export const methodsAreMigrated = controlWords(entraMethodsMigrationComplete, {
+  fails: 'Legacy MFA and password-reset policies apply again',
+  problems: {},
+  means: [
+    'The legacy MFA and password-reset policies apply beside the new one, and Microsoft Graph does not expose them. A method that is off in the new policy works if a legacy policy allows it.',
   ],
-  exposed: ({ tenantName }) => [`Everybody at ${tenantName} to whom an older policy allows a weak method`],
-  remedy: () => ({
-    undo: 'set it to Migration complete in Entra admin center > Authentication methods > Policies > Manage migration.',
-    accept: 'finish what it was taken back for, then complete it: there is no exception for this control.',
-  }),
-  activity: 'change of the authentication methods',
-  portal: authenticationMethodsPortal,
-  regained: () => 'only one policy says how people sign in',
-  mended: () => 'The migration of the authentication methods was completed',
-  held: 'the migration of the authentication methods was complete',
+  where: places.authenticationMethods,
+  undo: 'set it to Migration complete in Entra admin center > Authentication methods > Policies > Manage migration.',
+  exposed: ({ tenantName }) => [`Everyone at ${tenantName} to whom a legacy policy allows a weak method`],
 });

@@ -15,16 +15,16 @@ export const entraOldDoorsShut = defineControl({
   ]),
   id: 'ZT.IN.003',
   name: 'entra-old-doors-shut',
-  title: 'The old PowerShell module, joining by address and sign-up by email are closed',
+  title: 'MSOnline PowerShell and self-service sign-up are disabled',
   area: 'identity',
   pillar: 'infrastructure',
   severity: 'medium',
-  severityReason: 'Doors that nobody uses any more are doors that nobody watches.',
+  severityReason: 'No one watches entry points that no one uses any more.',
   licence: 'free',
   limitations:
-    'Judges three switches of the authorization policy. Other PowerShell modules and Graph are ruled by Conditional Access, not here; accounts that were made through these doors stay.',
+    'Judges three switches of the authorization policy. Conditional Access governs other PowerShell modules and Graph, not this control. Accounts created through these entry points stay.',
   remediation:
-    'No switches in the portal. Graph: PATCH /policies/authorizationPolicy with {"blockMsolPowerShell":true,"allowEmailVerifiedUsersToJoinOrganization":false,"allowedToSignUpEmailBasedSubscriptions":false}. Before that see that no script still uses the MSOnline module.',
+    'The portal has no switches. Graph: PATCH /policies/authorizationPolicy with {"blockMsolPowerShell":true,"allowEmailVerifiedUsersToJoinOrganization":false,"allowedToSignUpEmailBasedSubscriptions":false}. First make sure that no script still uses the MSOnline module.',
   effort: 'minutes',
   mappings: { maester: ['MT.1185', 'EIDSCA.AP05', 'EIDSCA.AP06'], zta: ['21843', '21844', '21823'] },
   references: [

@@ -6,6 +6,8 @@ import type {
 import { methodSubject, methodsActivities, withMethod } from '../../authentication-methods';
 import { textLine } from '../../evidence-line';
 
+type Problem = 'off' | 'nobody' | 'notAttested' | 'anyModel';
+
 type Rules = { readonly attested: boolean | null; readonly keyRestrictions: KeyRestrictions | null };
 
 /** What is asked of a passkey: by the profiles in use, or by the method itself where there is none. Null: a profile was not read. */
@@ -43,12 +45,17 @@ function isAllowList(restrictions: KeyRestrictions | null): boolean | null {
   return restrictions.aaGuids.length > 0;
 }
 
-function verdictOn(method: AuthenticationMethodConfiguration, wantsAttestation: boolean): Verdict {
-  const failed = (problems: readonly string[], evidence: readonly string[]): Verdict => ({
+function verdictOn(method: AuthenticationMethodConfiguration, wantsAttestation: boolean): Verdict<Problem> {
+  const failed = (problems: readonly Problem[], evidence: readonly string[]): Verdict<Problem> => ({
     status: 'fail',
     findings: findingsOf(
       problems.map(
-        (problem): Finding => ({ resourceId: method.id, subject: methodSubject(method.id), problem, details: {} }),
+        (problem): Finding<Problem> => ({
+          resourceId: method.id,
+          subject: methodSubject(method.id),
+          problem,
+          details: {},
+        }),
       ),
     ),
     exposure: null,
@@ -65,8 +72,8 @@ function verdictOn(method: AuthenticationMethodConfiguration, wantsAttestation: 
   const attested = rules.map((one) => one.attested);
   const restricted = rules.map(({ keyRestrictions }) => isAllowList(keyRestrictions));
   const problems = [
-    ...(attested.includes(false) ? ['notAttested'] : []),
-    ...(restricted.includes(false) ? ['anyModel'] : []),
+    ...(attested.includes(false) ? ['notAttested' as const] : []),
+    ...(restricted.includes(false) ? ['anyModel' as const] : []),
   ];
   if (problems.length > 0) {
     return failed(problems, [
@@ -89,12 +96,11 @@ function verdictOn(method: AuthenticationMethodConfiguration, wantsAttestation: 
 export const entraPasskeysAttested = defineControl({
   id: 'ZT.ID.012',
   name: 'entra-passkeys-attested',
-  title: 'Passkeys are switched on, attested, and of named models only',
+  title: 'Passkeys are on, attested and limited to approved models',
   area: 'identity',
   pillar: 'identities',
   severity: 'medium',
-  severityReason:
-    'Without passkeys MFA stays phishable; without attestation a key in software passes for one of hardware.',
+  severityReason: 'Without passkeys MFA stays phishable; without attestation a software key passes for a hardware key.',
   licence: 'free',
   version: 1,
   needs: ['authenticationMethodsPolicy'],
@@ -102,9 +108,9 @@ export const entraPasskeysAttested = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Passkeys that are synchronised between devices cannot attest: a tenant that wants them sets thresholds.passkeys to enabled, and then only the switch is judged. Where passkey profiles are used those in use decide. Who has registered a passkey is told by ZT.ID.015 and ZT.AD.015.',
+    'Passkeys that sync between devices cannot attest: a tenant that wants them sets thresholds.passkeys to enabled, and then only the switch is judged. Where passkey profiles are used, the profiles in use decide. ZT.ID.015 and ZT.AD.015 report who has registered a passkey.',
   remediation:
-    'Entra admin center > Authentication methods > Policies > Passkey (FIDO2): Enable for all users; Configure > Enforce attestation: Yes; Enforce key restrictions: Yes, Allow, with the AAGUIDs of your models. Graph: PATCH /policies/authenticationMethodsPolicy/authenticationMethodConfigurations/Fido2 with state, isAttestationEnforced and keyRestrictions. Keys of other models that people use already stop working: look at User registration details first.',
+    'Entra admin center > Authentication methods > Policies > Passkey (FIDO2): Enable for all users; Configure > Enforce attestation: Yes; Enforce key restrictions: Yes, Allow, with the AAGUIDs of your models. Graph: PATCH /policies/authenticationMethodsPolicy/authenticationMethodConfigurations/Fido2 with state, isAttestationEnforced and keyRestrictions. Keys of other models stop working: check User registration details first.',
   effort: 'days',
   mappings: {
     maester: ['EIDSCA.AF01', 'EIDSCA.AF02', 'EIDSCA.AF03', 'EIDSCA.AF04', 'EIDSCA.AF05', 'EIDSCA.AF06'],

@@ -3,6 +3,8 @@ import type { GroupSetting } from '../../../kinds/group-setting/group-setting';
 import { groupSettingActivities, textFlag } from '../../group-settings';
 import { answersVerdict, type SettingAnswer } from '../../setting-answers';
 
+type Problem = 'list' | 'emptyList' | 'onPremises' | 'attempts' | 'seconds';
+
 /** "Password Rule Settings", the same in every tenant. */
 const template = '5cf42378-d67d-4f36-ba46-e8b86229381d';
 
@@ -26,12 +28,12 @@ function answersOf(
   setting: GroupSetting | undefined,
   state: ControlState,
   synchronises: boolean,
-): readonly SettingAnswer[] {
+): readonly SettingAnswer<Problem>[] {
   const value = (name: string): string => setting?.values[name] ?? defaults[name] ?? '';
   const { lockoutAttemptsMax, lockoutSecondsMin } = state.facts.configuration.thresholds;
   const attempts = numberOf(value('LockoutThreshold'));
   const seconds = numberOf(value('LockoutDurationInSeconds'));
-  const lockout: readonly SettingAnswer[] = [
+  const lockout: readonly SettingAnswer<Problem>[] = [
     {
       problem: 'attempts',
       holds: attempts === null ? null : attempts <= lockoutAttemptsMax,
@@ -47,7 +49,7 @@ function answersOf(
   if (!state.facts.licences.has('P1')) return lockout;
   const check = textFlag(value('EnableBannedPasswordCheck'));
   const words = setting?.bannedPasswordCount ?? 0;
-  const list: SettingAnswer = {
+  const list: SettingAnswer<Problem> = {
     problem: check === true && words === 0 ? 'emptyList' : 'list',
     holds: check === null ? null : check && words > 0,
     told: ['List of forbidden passwords', check === true ? `on, ${words} words` : onOff(check)],
@@ -77,7 +79,7 @@ function answersOf(
   ];
 }
 
-function verdictOn(state: ControlState): Verdict {
+function verdictOn(state: ControlState): Verdict<Problem> {
   const [organization] = state.small('organization');
   if (organization === undefined) return { status: 'unknown', reason: 'the organisation is not known' };
   const settings = state.small('groupSetting').filter(({ templateId }) => templateId.toLowerCase() === template);
@@ -91,11 +93,11 @@ function verdictOn(state: ControlState): Verdict {
 export const entraPasswordProtectionOn = defineControl({
   id: 'ZT.ID.018',
   name: 'entra-password-protection-on',
-  title: 'Passwords of the own list are forbidden, and accounts lock after few wrong ones',
+  title: 'Banned passwords are on, and accounts lock after few errors',
   area: 'identity',
   pillar: 'identities',
   severity: 'medium',
-  severityReason: 'Password spraying lives from predictable passwords and from accounts that do not lock.',
+  severityReason: 'Password spraying relies on predictable passwords and on accounts that do not lock.',
   licence: 'free',
   version: 1,
   needs: ['groupSetting', 'organization'],
@@ -103,9 +105,9 @@ export const entraPasswordProtectionOn = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    "The words of the list are counted, neither judged nor kept. A tenant that never set anything has Microsoft's defaults: 10 attempts, 60 seconds, no list of its own. The list is judged with Entra ID P1, on premises only where a directory is synchronised; whether every domain controller has the agent is not shown by Graph.",
+    "The words of the list are counted, but neither judged nor kept. A tenant that never set anything has Microsoft's defaults: 10 attempts, 60 seconds, no custom list. The list is judged with Entra ID P1, and on premises only where a directory is synchronised; Microsoft Graph does not expose whether every domain controller has the agent.",
   remediation:
-    'Entra admin center > Authentication methods > Password protection: Enforce custom list Yes, with the names of the firm, its places and products; Lockout threshold 10 or less, Lockout duration 60 seconds or more; for a synchronised directory Enable password protection on Windows Server Active Directory Yes, Mode Enforced. Graph: PATCH /groupSettings/{id} with all values, or POST /groupSettings with templateId 5cf42378-d67d-4f36-ba46-e8b86229381d. The limits are thresholds.lockoutAttemptsMax and thresholds.lockoutSecondsMin.',
+    'Entra admin center > Authentication methods > Password protection: Enforce custom list Yes, with the names of your company, its sites and products; Lockout threshold 10 or less, Lockout duration 60 seconds or more; for a synchronised directory Enable password protection on Windows Server Active Directory Yes, Mode Enforced. Graph: PATCH /groupSettings/{id} with all values, or POST /groupSettings with templateId 5cf42378-d67d-4f36-ba46-e8b86229381d. The limits are thresholds.lockoutAttemptsMax and thresholds.lockoutSecondsMin.',
   effort: 'minutes',
   mappings: {
     cis: ['5.2.3.2', '5.2.3.3', '5.2.3.8', '5.2.3.9'],

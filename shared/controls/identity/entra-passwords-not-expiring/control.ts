@@ -2,6 +2,8 @@ import { defineControl, type Finding, findingsOf } from '../../../core/verdict/c
 import type { Domain } from '../../../kinds/domain/domain';
 import { textLine } from '../../evidence-line';
 
+type Problem = 'expires';
+
 const never = 2_147_483_647;
 
 /** A child domain has the password policy of the longest root above it. */
@@ -15,7 +17,7 @@ function ruleOf(domain: Domain, all: readonly Domain[]): Domain {
 export const entraPasswordsNotExpiring = defineControl({
   id: 'ZT.ID.019',
   name: 'entra-passwords-not-expiring',
-  title: 'No domain makes passwords expire by rule',
+  title: 'Passwords do not expire by rule',
   area: 'identity',
   pillar: 'identities',
   severity: 'low',
@@ -27,7 +29,7 @@ export const entraPasswordsNotExpiring = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Judges verified domains that sign in with Microsoft. Passwords of federated domains, and those that come from a directory on premises, follow the rules there. Single accounts can differ (passwordPolicies); that is not read.',
+    'Judges verified domains that sign in with Microsoft. Passwords of federated domains, and those from an on-premises directory, follow the rules there. Single accounts can differ (passwordPolicies); that is not read.',
   remediation:
     'Microsoft 365 admin center > Settings > Org settings > Security & privacy > Password expiration policy: Set passwords to never expire. Graph: PATCH /domains/{id} with {"passwordValidityPeriodInDays":2147483647}.',
   effort: 'minutes',
@@ -67,7 +69,7 @@ export const entraPasswordsNotExpiring = defineControl({
     ];
     if (wrong.length > 0) {
       const findings = wrong.map(
-        (domain): Finding => ({
+        (domain): Finding<Problem> => ({
           resourceId: domain.id,
           subject: { type: 'text', text: domain.id },
           problem: 'expires',

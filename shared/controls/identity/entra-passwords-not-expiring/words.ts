@@ -1,23 +1,14 @@
-import { domainsPortal } from '../../../reports/portal';
-import { defineWording } from '../../../reports/scene';
+import { controlWords } from '../../../reports/wording/control-words';
+import { places } from '../../../reports/wording/places';
+import { entraPasswordsNotExpiring } from './control';
 
-export const passwordsDoNotExpire = defineWording({
-  id: 'ZT.ID.019',
-  tells: 'story',
-  lost: () => 'passwords expire by rule again',
-  happened: () => 'an expiry of passwords was set',
-  meaning: ({ tenantName }) => [
-    `At ${tenantName} people must change their passwords after some days, whether or not somebody knows them.`,
-    'Forced changes make passwords predictable: a season and a year.',
-  ],
-  exposed: ({ tenantName }) => [`Everybody at ${tenantName} who signs in with a password of the domain`],
-  remedy: () => ({
-    undo: 'set passwords to never expire in Microsoft 365 admin center > Settings > Org settings > Security & privacy.',
-    accept: 'there is no exception for this control: it stays open until passwords do not expire.',
-  }),
-  activity: 'change of the domains',
-  portal: domainsPortal,
-  regained: () => 'passwords do not expire by rule',
-  mended: () => 'The expiry of passwords was taken away',
-  held: 'passwords did not expire by rule',
+export const passwordsDoNotExpire = controlWords(entraPasswordsNotExpiring, {
+  fails: 'Passwords expire after a set time',
+  problems: {
+    expires:
+      'People must change their passwords after some days, whether or not anyone else knows them. Forced changes make passwords predictable: a season and a year.',
+  },
+  where: places.domains,
+  undo: 'set passwords to never expire in Microsoft 365 admin center > Settings > Org settings > Security & privacy.',
+  exposed: ({ tenantName }) => [`Everyone at ${tenantName} who signs in with a password of the domain`],
 });

@@ -24,11 +24,11 @@ function oldFactorNote(policyIds: readonly string[], state: ControlState): strin
 export const entraRiskySignInsChallenged = defineControl({
   id,
   name: 'entra-risky-sign-ins-challenged',
-  title: 'Sign-ins at high or medium risk are asked for MFA or blocked',
+  title: 'Risky sign-ins require MFA again or are blocked',
   area: 'identity',
   pillar: 'identities',
   severity: 'high',
-  severityReason: 'A sign-in that Microsoft holds for stolen passes like any other.',
+  severityReason: 'A sign-in that Microsoft rates as stolen passes like any other.',
   licence: 'P2',
   version: 2,
   needs: coverageNeeds,
@@ -37,7 +37,7 @@ export const entraRiskySignInsChallenged = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'MFA for everyone does not count here: a factor that the session already holds satisfies it, whatever the risk. The old policies of Identity Protection are not read. A policy that names user risk beside sign-in risk asks only where both are there, and does not count.',
+    'MFA for everyone does not count here: a factor that the session already has satisfies it, whatever the risk. The legacy policies of Identity Protection are not read. A policy that names user risk together with sign-in risk applies only where both are present, and does not count.',
   remediation:
     'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: All users, exclude your break-glass accounts; Target resources: All resources; Conditions > Sign-in risk: High and Medium, and no user risk beside it; Grant: Require multifactor authentication; Session > Sign-in frequency: Every time; Enable policy: On. Graph: POST /identity/conditionalAccess/policies with conditions.signInRiskLevels ["high","medium"].',
   effort: 'days',

@@ -5,14 +5,16 @@ import type { AuthenticationMethodConfiguration } from '../../../kinds/authentic
 import { methodSubject, methodsActivities, withMethod } from '../../authentication-methods';
 import { textLine } from '../../evidence-line';
 
+type Problem = 'off' | 'on' | 'manyTimes' | 'tooLong';
+
 function failing(
   method: AuthenticationMethodConfiguration,
-  problems: readonly string[],
+  problems: readonly Problem[],
   most: number,
   evidence: readonly Line[],
-): Verdict {
+): Verdict<Problem> {
   const findings = problems.map(
-    (problem): Finding => ({
+    (problem): Finding<Problem> => ({
       resourceId: method.id,
       subject: methodSubject(method.id),
       problem,
@@ -22,7 +24,7 @@ function failing(
   return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric: null };
 }
 
-function verdictOn(method: AuthenticationMethodConfiguration, thresholds: Thresholds): Verdict {
+function verdictOn(method: AuthenticationMethodConfiguration, thresholds: Thresholds): Verdict<Problem> {
   const { temporaryAccessPass: wanted, temporaryAccessPassMinutes: most } = thresholds;
   // Passing, not inapplicable: switching it on without bounds is then the regression that it is.
   if (method.state === 'disabled') {
@@ -40,9 +42,9 @@ function verdictOn(method: AuthenticationMethodConfiguration, thresholds: Thresh
     ...textLine('Longest lifetime', longest === null ? [] : [`${longest} minutes`]),
   ];
   const problems = [
-    ...(wanted === 'off' ? ['on'] : []),
-    ...(isUsableOnce === false ? ['manyTimes'] : []),
-    ...(longest !== null && longest > most ? ['tooLong'] : []),
+    ...(wanted === 'off' ? ['on' as const] : []),
+    ...(isUsableOnce === false ? ['manyTimes' as const] : []),
+    ...(longest !== null && longest > most ? ['tooLong' as const] : []),
   ];
   if (problems.length > 0) return failing(method, problems, most, evidence);
   if (isUsableOnce === null || longest === null) {
@@ -55,7 +57,7 @@ function verdictOn(method: AuthenticationMethodConfiguration, thresholds: Thresh
 export const entraTemporaryAccessPassBounded = defineControl({
   id: 'ZT.ID.014',
   name: 'entra-temporary-access-pass-bounded',
-  title: 'A Temporary Access Pass works once and not for long',
+  title: 'A Temporary Access Pass works once and only briefly',
   area: 'identity',
   pillar: 'identities',
   severity: 'medium',
@@ -68,7 +70,7 @@ export const entraTemporaryAccessPassBounded = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Judges the bounds of the policy, not the passes that were given. EIDSCA and the Zero Trust Assessment want the pass switched on, for people who register a passkey first; switched off passes here unless thresholds.temporaryAccessPass says otherwise.',
+    'Judges the limits of the policy, not existing passes. EIDSCA and the Zero Trust Assessment want the pass turned on, so that people register a passkey first; turned off passes here unless thresholds.temporaryAccessPass says otherwise.',
   remediation:
     'Entra admin center > Authentication methods > Policies > Temporary Access Pass > Configure > Edit: Maximum lifetime 8 hours or less, Require one-time use: Yes. Graph: PATCH /policies/authenticationMethodsPolicy/authenticationMethodConfigurations/TemporaryAccessPass with {"@odata.type":"#microsoft.graph.temporaryAccessPassAuthenticationMethodConfiguration","isUsableOnce":true,"maximumLifetimeInMinutes":480}. The limit is thresholds.temporaryAccessPassMinutes.',
   effort: 'minutes',

@@ -3,17 +3,19 @@ import { defineControl, type Finding, findingsOf } from '../../../core/verdict/c
 import { policiesLine, undeclared, unknownReason } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
+type Problem = 'noBaseline' | 'noSecurityDefaults' | 'disabled' | 'reportOnly';
+
 /** At least something enforces MFA: security defaults, one enabled policy for all users and all apps that nothing narrows, or several that leave nobody out. */
 const knownOff: ReadonlySet<string> = new Set(['disabled', 'enabledForReportingButNotEnforced']);
 
 export const entraTenantBaselineOn = defineControl({
   id: 'ZT.ID.008',
   name: 'entra-tenant-baseline-on',
-  title: 'A baseline is on: security defaults, or a policy that requires MFA of all users',
+  title: 'Security defaults or an MFA policy for all users is on',
   area: 'identity',
   pillar: 'identities',
   severity: 'critical',
-  severityReason: 'With both off nothing asks for more than a password, of anybody.',
+  severityReason: 'With both off, a password is enough for everyone.',
   licence: 'free',
   version: 2,
   needs: [
@@ -26,7 +28,7 @@ export const entraTenantBaselineOn = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Exclusions of a policy for everybody are not judged here (ZT.ID.001 does that). Without Entra ID P1 only security defaults count.',
+    'Exclusions from a policy for everyone are not judged here (ZT.ID.001 judges them). Without Entra ID P1 only security defaults count.',
   remediation:
     'Without Entra ID P1: Entra admin center > Identity > Overview > Properties > Manage security defaults > Enabled, or PATCH /policies/identitySecurityDefaultsEnforcementPolicy with {"isEnabled":true}. With P1: enable a Conditional Access policy for All users and All resources that grants access only with multifactor authentication: PATCH /identity/conditionalAccess/policies/{id} with {"state":"enabled"}. Never turn security defaults off before that policy is on.',
   effort: 'minutes',
@@ -64,14 +66,14 @@ export const entraTenantBaselineOn = defineControl({
       const ids = unknown.map(({ id: policyId }) => policyId);
       return { status: 'unknown', reason: unknownReason('notUnderstood', ids, state) };
     }
-    const nothing: Finding = {
+    const nothing: Finding<Problem> = {
       resourceId: 'tenant',
       subject: { type: 'text', text: 'tenant' },
       problem: licensed ? 'noBaseline' : 'noSecurityDefaults',
       details: {},
     };
     const notEnforced = near.map(
-      ({ id, displayName, state: policyState }): Finding => ({
+      ({ id, displayName, state: policyState }): Finding<Problem> => ({
         resourceId: id,
         subject: { type: 'policy', id, name: displayName },
         problem: policyState === 'disabled' ? 'disabled' : 'reportOnly',

@@ -1,4 +1,5 @@
 import { eligibleActivityNames, roleActivityNames } from '../../../core/attribution';
+import type { CoverageProblem } from '../../../core/conditional-access';
 import { legacyTrustedIps, mfa, openedByPlace, phishingResistantMfa } from '../../../core/conditional-access';
 import {
   type ConditionalAccessBasis,
@@ -19,6 +20,8 @@ import {
 import { textLine } from '../../evidence-line';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
+type Problem = CoverageProblem;
+
 const id = 'ZT.NW.002';
 
 /**
@@ -28,11 +31,11 @@ const id = 'ZT.NW.002';
 export const entraTrustedLocationsMfaRequired = defineControl({
   id,
   name: 'entra-trusted-locations-mfa-required',
-  title: 'A trusted place is no way around MFA, nor around what administrators must show',
+  title: 'Trusted locations do not bypass MFA',
   area: 'identity',
   pillar: 'network',
   severity: 'high',
-  severityReason: 'Whoever is in the building, its wireless network or its VPN needs no more than a password.',
+  severityReason: 'In the building, on its Wi-Fi or on its VPN, a password is enough.',
   licence: 'P1',
   version: 3,
   needs: coverageNeeds,
@@ -42,9 +45,9 @@ export const entraTrustedLocationsMfaRequired = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Trusted places are those that Graph lists. The trusted addresses of the old MFA portal are one more place that counts where a policy names all trusted ones: which addresses they are cannot be read. Eligible administrators (PIM) are judged as if active. Who is left out everywhere is left out in these places too, and is told by ZT.ID.001 and ZT.AD.009 alone.',
+    'Trusted locations are those that Microsoft Graph lists. Trusted addresses of the per-user MFA portal also count where a policy names all trusted locations, and cannot be read. Eligible admins (PIM) are judged as if active. People who are excluded everywhere are excluded at these locations too; ZT.ID.001 and ZT.AD.009 report them.',
   remediation:
-    'Entra admin center > Protection > Conditional Access > Policies > the policy that asks for MFA > Network: remove the exclusion of trusted locations; the same of the policy for administrators. Graph: PATCH /identity/conditionalAccess/policies/{id} with conditions.locations null. Who knowingly does without in the office goes under acceptedExclusions, with an owner and an end date.',
+    'Entra admin center > Protection > Conditional Access > Policies > the policy that asks for MFA > Network: remove the exclusion of trusted locations; do the same in the policy for admins. Graph: PATCH /identity/conditionalAccess/policies/{id} with conditions.locations null. For people who are exempt in the office on purpose, add an exception under acceptedExclusions, with an owner and an end date.',
   effort: 'days',
   mappings: {},
   references: [
@@ -86,7 +89,7 @@ const judgedByPlace: typeof judgedFor = (controlId, requirement, state, narrowed
   openedOnly(judgedFor(controlId, requirement, state, narrowed, basis), basis);
 
 /** Of what fails only: administrators are counted among administrators, so that one more of them takes nothing from anybody. */
-function verdictOn(judged: readonly [Judged, Judged], state: ControlState): Verdict {
+function verdictOn(judged: readonly [Judged, Judged], state: ControlState): Verdict<Problem> {
   const [first, ...others] = judged.filter(({ coverage }) => coverage.status === 'open');
   return first === undefined ? allHold([...judged], state) : allHold([first, ...others], state);
 }

@@ -11,6 +11,8 @@ import { unlicensed } from '../../coverage-verdict';
 import { textLine } from '../../evidence-line';
 import { placeActivities } from '../../policy-activities';
 
+type Problem = 'tooWide' | 'notAgreed' | 'notPublic' | 'noTrustedPlace';
+
 const id = 'ZT.NW.001';
 
 type Place = Extract<NamedLocation, { readonly type: 'ip' }>;
@@ -18,21 +20,21 @@ type Place = Extract<NamedLocation, { readonly type: 'ip' }>;
 /** From here on a range is noted: 256 addresses, and what one site has of IPv6. */
 const usualPrefix = { 4: 24, 6: 48 } as const;
 
-function problemOf(text: string, range: AddressRange, { facts }: ControlState): string | null {
+function problemOf(text: string, range: AddressRange, { facts }: ControlState): Problem | null {
   const { trustedPrefixV4, trustedPrefixV6, trustedRanges } = facts.configuration.thresholds;
   if (range.prefix < (range.version === 4 ? trustedPrefixV4 : trustedPrefixV6)) return 'tooWide';
   if (!range.isPublic) return 'notPublic';
   return trustedRanges.length === 0 || isWithin(text, trustedRanges) ? null : 'notAgreed';
 }
 
-const findingOf = ({ id: placeId, displayName }: Place, range: string, problem: string): Finding => ({
+const findingOf = ({ id: placeId, displayName }: Place, range: string, problem: Problem): Finding<Problem> => ({
   resourceId: placeId,
   subject: { type: 'location', id: placeId, name: displayName },
   problem,
   details: { range },
 });
 
-const noPlace: Finding = {
+const noPlace: Finding<Problem> = {
   resourceId: 'tenant',
   subject: { type: 'text', text: 'tenant' },
   problem: 'noTrustedPlace',
@@ -47,11 +49,11 @@ const isReadable = (place: NamedLocation): boolean =>
 export const entraTrustedLocationsSound = defineControl({
   id,
   name: 'entra-trusted-locations-sound',
-  title: 'Trusted places are narrow ranges of public addresses that were agreed on',
+  title: 'Trusted locations are narrow, public and approved',
   area: 'identity',
   pillar: 'network',
   severity: 'high',
-  severityReason: 'One trusted range that is too wide lets strangers in where a policy leaves trusted places out.',
+  severityReason: 'One trusted range that is too wide lets strangers in wherever a policy excludes trusted locations.',
   licence: 'P1',
   version: 1,
   needs: ['namedLocation', 'subscribedSku'],
@@ -59,9 +61,9 @@ export const entraTrustedLocationsSound = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Whose addresses they are is not known: an address of a cloud or of a provider is public too. The trusted addresses of the old MFA portal cannot be read. What was agreed is compared only where thresholds.trustedRanges lists it.',
+    'Who owns the addresses is unknown: an address of a cloud or an internet provider is public too. Trusted addresses of the per-user MFA portal cannot be read. Approved ranges are compared only if thresholds.trustedRanges lists them.',
   remediation:
-    'Entra admin center > Protection > Conditional Access > Named locations: keep "Mark as trusted location" for the fixed public addresses of your own sites, as /32 to /24, and take it away from everything else. Graph: PATCH /identity/conditionalAccess/namedLocations/{id} with {"@odata.type":"#microsoft.graph.ipNamedLocation","isTrusted":false}, or with the narrower ipRanges.',
+    'Entra admin center > Protection > Conditional Access > Named locations: keep "Mark as trusted location" for the fixed public addresses of your own sites, as /32 to /24, and clear it for all others. Graph: PATCH /identity/conditionalAccess/namedLocations/{id} with {"@odata.type":"#microsoft.graph.ipNamedLocation","isTrusted":false}, or with the narrower ipRanges.',
   effort: 'minutes',
   mappings: {
     cis: ['5.2.2.14'],
@@ -74,7 +76,7 @@ export const entraTrustedLocationsSound = defineControl({
   ],
   activities: placeActivities,
   folds: [],
-  evaluate: (state): Verdict => {
+  evaluate: (state): Verdict<Problem> => {
     const missing = unlicensed(state, 'P1');
     if (missing !== undefined) return missing;
     const places = state.small('namedLocation');
@@ -90,7 +92,7 @@ export const entraTrustedLocationsSound = defineControl({
       'Trusted',
       ranges.slice(0, 20).map(({ place, text }) => `${place.displayName}: ${text}`),
     );
-    const fails = (all: readonly Finding[]): Verdict => ({
+    const fails = (all: readonly Finding<Problem>[]): Verdict<Problem> => ({
       status: 'fail',
       findings: findingsOf(all),
       exposure: null,

@@ -1,54 +1,56 @@
 import { listDetail } from '../../../reports/details';
-import { namedLocationsPortal } from '../../../reports/portal';
-import { defineWording, type Scene } from '../../../reports/scene';
+import type { Failure } from '../../../reports/scene';
+import { controlWords } from '../../../reports/wording/control-words';
+import { places } from '../../../reports/wording/places';
+import { entraTrustedLocationsSound } from './control';
 
-const sentences: Readonly<Record<string, readonly [lost: string, meaning: string]>> = {
-  tooWide: [
-    'a trusted place takes in too many addresses',
-    'A range that wide holds strangers too, and to policies that leave trusted places out they are colleagues.',
-  ],
-  notAgreed: [
-    'a trusted place got addresses nobody agreed on',
-    'Whoever signs in from there is asked for less, and nobody has agreed that these are our own.',
-  ],
-  notPublic: [
-    'a trusted place has addresses that are not public',
-    'Microsoft sees public addresses only: such a range fits no sign-in, and the network that was meant is not the one that is trusted.',
-  ],
-  noTrustedPlace: [
-    'no place is trusted any more',
-    'Policies that treat trusted places apart now treat none apart: the own network looks like any other.',
-  ],
+/** The locations with the ranges that are wrong. */
+const locations = (failure: Failure): string | undefined => {
+  const places = listDetail(failure, 'places');
+  if (places.length === 0) return undefined;
+  return `the trusted ${places.length === 1 ? 'location' : 'locations'} ${places.join(', ')}`;
 };
 
-const problemsOf = ({ event }: Scene): readonly string[] => {
-  const found = listDetail(event, 'problems');
-  return Object.keys(sentences).filter((problem) => found.includes(problem));
-};
-
-/** Reads `problems`, keys of the sentences above, the worst first, and `places`, the locations with the ranges that are wrong. */
-export const trustedPlacesAreSound = defineWording({
-  id: 'ZT.NW.001',
-  tells: 'story',
-  lost: (scene) => sentences[problemsOf(scene)[0] ?? 'tooWide']?.[0] ?? 'a trusted place was widened',
-  happened: ({ event }) => {
-    const places = listDetail(event, 'places');
-    if (places.length === 0) return 'trusted places were changed';
-    return places.length === 1
-      ? `the trusted place ${places.join()} was changed`
-      : `the trusted places ${places.join(', ')} were changed`;
+const words = controlWords(entraTrustedLocationsSound, {
+  fails: 'A trusted location was widened',
+  problems: {
+    tooWide: {
+      fails: 'A trusted location includes too many addresses',
+      means:
+        'A range that wide includes strangers, and policies that exclude trusted locations treat them as colleagues.',
+    },
+    notAgreed: {
+      fails: 'A trusted location includes unapproved addresses',
+      means: 'Sign-ins from there meet fewer requirements, and no one has approved these addresses.',
+    },
+    notPublic: {
+      fails: 'A trusted location includes non-public addresses',
+      means:
+        'Microsoft sees only public addresses: such a range matches no sign-in, so the intended network is not trusted.',
+    },
+    noTrustedPlace: {
+      fails: 'No location is trusted any more',
+      means: 'Policies that treat trusted locations differently now treat your own network like any other.',
+    },
   },
-  meaning: (scene) => problemsOf(scene).flatMap((problem) => sentences[problem]?.[1] ?? []),
-  exposed: ({ tenantName }) => [`Everybody at ${tenantName} whom a policy asks for less in trusted places`],
-  remedy: () => ({
-    undo: 'set the ranges of the named location back, or take "Mark as trusted location" away, in Entra admin center > Conditional Access > Named locations.',
-    accept: 'list the ranges that were agreed on in thresholds.trustedRanges; how wide they can be is set there too.',
-  }),
-  activity: 'change of named locations',
-  portal: namedLocationsPortal,
-  regained: () => 'trusted places are narrow and agreed on again',
-  mended: () => 'Trusted places were set back',
-  held: 'trusted places were narrow ranges of public addresses',
-  afterwards: () =>
-    'Sign-ins from trusted places in that time: Entra admin center > Users > Sign-in logs, column Network. We have not read them.',
+  where: places.namedLocations,
+  undo: 'restore the ranges of the named location, or clear "Mark as trusted location", in Entra admin center > Conditional Access > Named locations.',
+  accept: 'list the approved ranges in thresholds.trustedRanges; the allowed width is set there too.',
+  exposed: ({ tenantName }) => [
+    `Everyone at ${tenantName} for whom a policy relaxes its requirements at trusted locations`,
+  ],
+  afterwards:
+    'Sign-ins from trusted locations in that time: Entra admin center > Users > Sign-in logs, column Network. Zero Trust Watch has not read them.',
 });
+
+/** Reads `problems` and `places`. */
+export const trustedPlacesAreSound: typeof words = {
+  ...words,
+  happened: (scene) => {
+    const named = locations(scene.event);
+    return named === undefined
+      ? words.happened(scene)
+      : `${named} ${listDetail(scene.event, 'places').length === 1 ? 'was' : 'were'} changed`;
+  },
+  did: ({ event }) => `changed ${locations(event) ?? 'trusted locations'}`,
+};

@@ -9,11 +9,11 @@ const id = 'ZT.ID.023';
 export const entraUnmanagedSessionsLimited = defineControl({
   id,
   name: 'entra-unmanaged-sessions-limited',
-  title: 'Sessions on unmanaged devices end with the browser and after some hours',
+  title: 'Sessions on unmanaged devices are limited',
   area: 'identity',
   pillar: 'endpoints',
   severity: 'medium',
-  severityReason: 'A session that never ends on a strange device is a password that lies about.',
+  severityReason: 'A session that never ends on an unmanaged device is as good as a leaked password.',
   licence: 'P1',
   version: 2,
   needs: coverageNeeds,
@@ -22,7 +22,7 @@ export const entraUnmanagedSessionsLimited = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Unmanaged is what is neither compliant nor joined to the own directory; a filter is read as Microsoft does, and one that we cannot read leaves the verdict unknown. Where such devices are blocked there is no session to limit. The idle sign-out of SharePoint is not judged here.',
+    "A device is unmanaged if it is neither compliant nor joined to the tenant's directory. Device filters are read as Microsoft does; a filter that cannot be read leaves the verdict unknown. Where such devices are blocked, there is no session to limit. The idle sign-out of SharePoint is not judged here.",
   remediation:
     'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: All users; Target resources: All resources; Conditions > Filter for devices: Include device.isCompliant -ne True -and device.trustType -ne "ServerAD"; Session > Persistent browser session: Never persistent, and Sign-in frequency: some hours; Enable policy: On. Graph: POST /identity/conditionalAccess/policies with sessionControls {"persistentBrowser":{"isEnabled":true,"mode":"never"},"signInFrequency":{"isEnabled":true,"type":"hours","value":4}}.',
   effort: 'minutes',

@@ -12,6 +12,8 @@ import { keepId, listed } from '../../device-fold';
 import { fallLine, textLine } from '../../evidence-line';
 import { isResistant, registrationFold } from '../../registration-fold';
 
+type Problem = 'notCapable' | 'fewerThanBefore';
+
 type Members = {
   total: number;
   capable: number;
@@ -66,14 +68,14 @@ const measures: readonly Measure[] = [
   },
 ];
 
-const lessResistant: Finding = {
+const lessResistant: Finding<Problem> = {
   resourceId: 'resistant',
   subject: { type: 'text', text: 'Members with a phishing-resistant method' },
   problem: 'fewerThanBefore',
   details: {},
 };
 
-function verdictOn(members: Members, floor: number, { facts, lastStatus, fell }: ControlState): Verdict {
+function verdictOn(members: Members, floor: number, { facts, lastStatus, fell }: ControlState): Verdict<Problem> {
   const { total, capable, resistant, guests, disabled, without } = members;
   const metric = { numerator: capable, denominator: total, floor };
   const evidence = [
@@ -93,7 +95,12 @@ function verdictOn(members: Members, floor: number, { facts, lastStatus, fell }:
   const findings = [
     ...(resistantFall === null ? [] : [lessResistant]),
     ...ids.map(
-      (id): Finding => ({ resourceId: id, subject: { type: 'person', id }, problem: 'notCapable', details: {} }),
+      (id): Finding<Problem> => ({
+        resourceId: id,
+        subject: { type: 'person', id },
+        problem: 'notCapable',
+        details: {},
+      }),
     ),
   ];
   const exposed = { ids, count: total - capable, privilegedIds: admins, privilegedCount: admins.length };
@@ -117,12 +124,12 @@ function verdictOn(members: Members, floor: number, { facts, lastStatus, fell }:
 export const entraUsersMfaCapable = defineControl({
   id: 'ZT.ID.015',
   name: 'entra-users-mfa-capable',
-  title: 'Enough members have registered a method with which they can do MFA',
+  title: 'Enough members have registered a method for MFA',
   area: 'identity',
   pillar: 'identities',
   severity: 'high',
   severityReason:
-    'A policy that asks for MFA lets whoever comes first register it: with a stolen password, the attacker.',
+    'A policy that requires MFA lets the first person to sign in register it: with a stolen password, the attacker.',
   licence: 'P1',
   version: 2,
   needs: ['userRegistrationDetails', 'user'],
@@ -130,9 +137,9 @@ export const entraUsersMfaCapable = defineControl({
   usesConditionalAccess: false,
   looks: 2,
   limitations:
-    "Microsoft's report is a day old or so. Counts enabled members; guests register at home. Who is disabled is as of the look at the report. Capable means by a method that policy allows, not that anybody asks for it. Below 20 members two must be missing. Mended one point above the floor. Above the floor a fall against the median of seven days fails, of those who can do MFA and of those with a phishing-resistant method: of people who could and cannot any more, for who joins without it is watched by the floor alone. Emergency and service accounts count.",
+    "Microsoft's report is about a day old. Counts enabled members; guests register in their home tenant. Disabled accounts are as of the collection of the report. Capable means that a policy allows the method, not that anyone asks for it. Below 20 members, two must be missing. It passes again one point above the floor. Above the floor, a drop below the seven-day median fails too, for people who can use MFA and for those with a phishing-resistant method: it counts people who could and no longer can; the floor alone watches new members without a method. Break-glass and service accounts count.",
   remediation:
-    'Entra admin center > Authentication methods > User registration details > filter Multifactor authentication capable: Not capable. Give these people a Temporary Access Pass and let them register a passkey; switch on the registration campaign (Authentication methods > Registration campaign). Graph: GET /reports/authenticationMethods/userRegistrationDetails?$filter=isMfaCapable eq false. The floor is thresholds.mfaCapableFloor; falls are thresholds.mfaCapableDrop and resistantMembersDrop.',
+    'Entra admin center > Authentication methods > User registration details > filter Multifactor authentication capable: Not capable. Issue a Temporary Access Pass to these people and have them register a passkey; turn on the registration campaign (Authentication methods > Registration campaign). Graph: GET /reports/authenticationMethods/userRegistrationDetails?$filter=isMfaCapable eq false. The floor is thresholds.mfaCapableFloor; drops are thresholds.mfaCapableDrop and resistantMembersDrop.',
   effort: 'project',
   mappings: { cis: ['5.2.3.4'], maester: ['MT.1063'], zta: ['21801'], prowler: ['entra_users_mfa_capable'] },
   references: [

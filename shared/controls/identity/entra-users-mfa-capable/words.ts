@@ -1,77 +1,50 @@
-import { count, number, percentOfBad, verb } from '../../../reports/counting';
-import { type Counts, countsIn } from '../../../reports/details';
-import { registrationPortal } from '../../../reports/portal';
-import { defineWording, firstThatFits } from '../../../reports/scene';
+import { count, number } from '../../../reports/counting';
+import { countsIn } from '../../../reports/details';
+import { firstThatFits } from '../../../reports/scene';
+import { controlWords } from '../../../reports/wording/control-words';
 import { withFalls } from '../../../reports/wording/falls';
+import { places } from '../../../reports/wording/places';
+import { entraUsersMfaCapable } from './control';
 
-const share = ({ bad, all }: Counts): string => percentOfBad(all === 0 ? 0 : bad / all);
+const first =
+  'The first person to sign in to such an account registers a method: with a stolen password, the attacker.';
 
-/** Who joins has lost nothing, and is not asked about. */
+/** New members have lost nothing, so the question does not ask about them. */
 const lostMethods = () => ({
-  question: 'Did you forbid a method that many had?',
-  yes: 'give them a Temporary Access Pass and let them register a passkey, before they need it.',
-  no: 'look in the audit log for "Admin deleted security info": somebody took methods away.',
+  question: 'Did you disable a method that many people used?',
+  yes: 'issue a Temporary Access Pass, and have them register a passkey before they need it.',
+  no: 'search the audit log for "Admin deleted security info": someone removed methods.',
 });
 
-/** Reads `numerator` and `denominator`, or the exposure. */
 export const membersCanDoMfa = withFalls(
-  defineWording({
-    id: 'ZT.ID.015',
-    tells: 'story',
-    lost: (scene) => {
-      const members = countsIn(scene.event);
+  controlWords(entraUsersMfaCapable, {
+    fails: (failure) => {
+      const members = countsIn(failure);
       return members === undefined
-        ? 'too many people cannot do MFA'
+        ? 'Too many people cannot use MFA'
         : firstThatFits(
-            `${number(members.bad)} of ${count(members.all, 'person', 'people')} cannot do MFA`,
-            'too many people cannot do MFA',
+            `${number(members.bad)} of ${count(members.all, 'person', 'people')} cannot use MFA`,
+            'Too many people cannot use MFA',
           );
     },
-    happened: (scene) => {
-      const members = countsIn(scene.event);
-      return members === undefined
-        ? 'the share of people who cannot do MFA rose above its limit'
-        : `the share of people who cannot do MFA rose to ${share(members)},`;
-    },
-    meaning: (scene) => {
-      const members = countsIn(scene.event);
-      return [
-        ...(members === undefined
-          ? []
-          : [
-              `${count(members.bad, 'person', 'people')} of ${number(members.all)} at ${scene.tenantName} ${verb(members.bad, 'has', 'have')} registered no method with which MFA can be done.`,
-            ]),
-        'Whoever signs in first as one of them registers it: with a stolen password, the attacker.',
-        "Microsoft's report is a day old or so. Two looks in a row agreed before this was sent.",
-      ];
-    },
+    problems: { notCapable: 'They have registered no method that works for MFA.', fewerThanBefore: {} },
+    means: [first, "Microsoft's report is about a day old. Two collections in a row agreed before this was sent."],
+    where: places.registeredMethods,
+    undo: 'have them register a method: Entra admin center > Authentication methods > User registration details lists them.',
+    accept: 'set thresholds.mfaCapableFloor to the share you accept.',
     ask: () => ({
-      question: 'Did many people join at once, or did you forbid a method that many had?',
-      yes: 'give them a Temporary Access Pass and let them register a passkey, before they need it.',
-      no: 'look in the audit log for "Admin deleted security info": somebody took methods away.',
+      question: 'Did many people join at once, or did you disable a method that many people used?',
+      yes: 'issue a Temporary Access Pass, and have them register a passkey before they need it.',
+      no: 'search the audit log for "Admin deleted security info": someone removed methods.',
     }),
-    remedy: () => ({
-      undo: 'let them register a method: Entra admin center > Authentication methods > User registration details names them.',
-      accept: 'set thresholds.mfaCapableFloor to the share that you can live with.',
-    }),
-    activity: 'change of registered methods',
-    portal: registrationPortal,
-    regained: () => 'enough people can do MFA again',
-    mended: () => 'The share of people who cannot do MFA fell below its limit again',
-    held: 'enough people could do MFA',
   }),
   {
-    capable: {
-      of: 'members',
-      lack: 'cannot do MFA',
-      means: 'Whoever signs in first as one of them registers a method: with a stolen password, the attacker.',
-      hasFloor: true,
-      ask: lostMethods,
-    },
+    capable: { of: 'members', lack: 'cannot use MFA', means: first, hasFloor: true, ask: lostMethods },
     resistant: {
       of: 'members',
       lack: 'have no phishing-resistant method',
-      means: 'A fake sign-in page cannot steal a passkey, a security key or a certificate; everything else it can.',
+      means:
+        'A fake sign-in page cannot steal a passkey, a security key or a certificate; it can steal everything else.',
       hasFloor: false,
       ask: lostMethods,
     },

@@ -24,7 +24,7 @@ export const entraUsersMfaRequired = defineControl({
   area: 'identity',
   pillar: 'identities',
   severity: 'critical',
-  severityReason: 'One sign-in without MFA is enough: a stolen or guessed password opens it.',
+  severityReason: 'One sign-in without MFA is enough for a stolen or guessed password.',
   licence: 'P1',
   version: 2,
   needs: coverageNeeds,
@@ -33,7 +33,7 @@ export const entraUsersMfaRequired = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Applications that sign in as themselves are outside user policies. Per-user MFA is not read. Without Entra ID P1 only security defaults are judged. Platforms and old user agents can be forged. Guests whom a policy covers by a list of tenants are unknown. Trusted addresses of the old MFA portal cannot be read. Microsoft names the members of Office 365 without their ids: an app that a policy names and that may be one leaves the verdict unknown where it hangs on that.',
+    'Applications that sign in as themselves are outside user policies. Per-user MFA is not read. Without Entra ID P1 only security defaults are judged. Platforms and old user agents can be forged. Guests covered by a list of tenants are unknown. Trusted addresses of the per-user MFA portal cannot be read. Microsoft names the members of Office 365 without their ids: if the verdict depends on an app that may be one of them, it is unknown.',
   remediation:
     'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: All users, exclude only your break-glass accounts; Target resources: All resources, without exclusions; no condition; Grant: Require multifactor authentication; Enable policy: On. Graph: PATCH /identity/conditionalAccess/policies/{id} with {"state":"enabled"} for a policy that is report-only. Without Entra ID P1: Identity > Overview > Properties > Manage security defaults, or PATCH /policies/identitySecurityDefaultsEnforcementPolicy with {"isEnabled":true}.',
   effort: 'project',

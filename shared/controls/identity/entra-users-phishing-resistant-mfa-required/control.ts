@@ -15,7 +15,7 @@ export const entraUsersPhishingResistantMfaRequired = defineControl({
   pillar: 'identities',
   severity: 'medium',
   severityReason:
-    'A goal to grow into: codes and pushes already stop most attacks, and only a key stops a fake sign-in page.',
+    'A long-term goal: codes and push approvals stop most attacks, but only a key stops a fake sign-in page.',
   licence: 'P1',
   version: 2,
   needs: coverageNeeds,
@@ -24,7 +24,7 @@ export const entraUsersPhishingResistantMfaRequired = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'A strength is judged by the combinations that it allows, never by its name; limits on keys or certificate issuers inside it are not read. Who owns such a key is not read here. Guests whom a policy covers by a list of tenants are unknown. Applications that sign in as themselves are outside user policies.',
+    'A strength is judged by the combinations it allows, never by its name; limits on keys or certificate issuers inside it are not read. Who owns such a key is not read here. Guests covered by a list of tenants are unknown. Applications that sign in as themselves are outside user policies.',
   remediation:
     'Give everybody a passkey, Windows Hello or certificate first. Then Entra admin center > Protection > Conditional Access > Policies > the policy that requires MFA of all users > Grant > Require authentication strength > Phishing-resistant MFA, in report-only mode at first. Graph: PATCH /identity/conditionalAccess/policies/{id} with grantControls.authenticationStrength {"id":"00000000-0000-0000-0000-000000000004"} in place of builtInControls ["mfa"].',
   effort: 'project',

@@ -21,23 +21,29 @@ import {
 } from '../../authentication-methods';
 import { textLine } from '../../evidence-line';
 
-const wantedOff: Readonly<Record<Thresholds['weakMethods'], readonly string[]>> = {
+type Method = 'Sms' | 'Voice' | 'Email';
+type Problem = Method | 'SmsAlone';
+type WeakMethod = AuthenticationMethodConfiguration & { readonly id: Method };
+
+const wantedOff: Readonly<Record<Thresholds['weakMethods'], readonly Method[]>> = {
   smsSignIn: ['Sms'],
   smsVoice: ['Sms', 'Voice'],
   smsVoiceEmail: ['Sms', 'Voice', 'Email'],
 };
 
-const findingOf = (method: AuthenticationMethodConfiguration): Finding => ({
+const findingOf = (method: WeakMethod): Finding<Problem> => ({
   resourceId: method.id,
   subject: methodSubject(method.id),
   problem: method.id === 'Sms' && method.isUsableForSignIn ? 'SmsAlone' : method.id,
   details: { includeTargets: method.includeTargets },
 });
 
-function verdictOn(policy: AuthenticationMethodsPolicy, state: ControlState): Verdict {
+function verdictOn(policy: AuthenticationMethodsPolicy, state: ControlState): Verdict<Problem> {
   const { weakMethods } = state.facts.configuration.thresholds;
   const wanted = wantedOff[weakMethods];
-  const methods = policy.authenticationMethodConfigurations.filter(({ id }) => wanted.includes(id));
+  const methods = policy.authenticationMethodConfigurations.filter((method): method is WeakMethod =>
+    wanted.some((one) => one === method.id),
+  );
   const enabled = methods.filter(
     (method) => method.state === 'enabled' && (weakMethods !== 'smsSignIn' || method.isUsableForSignIn),
   );
@@ -71,12 +77,11 @@ function verdictOn(policy: AuthenticationMethodsPolicy, state: ControlState): Ve
 export const entraWeakMethodsDisabled = defineControl({
   id: 'ZT.ID.010',
   name: 'entra-weak-methods-disabled',
-  title: 'Text messages, voice calls and codes by email are no sign-in methods',
+  title: 'SMS, voice calls and email codes are not sign-in methods',
   area: 'identity',
   pillar: 'identities',
   severity: 'high',
-  severityReason:
-    'Telephone numbers and mailboxes are taken over without a trace, and their codes are phished by the page.',
+  severityReason: 'Attackers take over phone numbers and mailboxes without a trace, and phish their codes.',
   licence: 'free',
   version: 1,
   needs: ['authenticationMethodsPolicy'],
@@ -84,9 +89,9 @@ export const entraWeakMethodsDisabled = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Judges what the policy allows, not what people have registered. A method that is allowed to a few fails too; the evidence says to whom. Until the migration is complete (ZT.ID.013) the older MFA and password-reset policies count as well, and Graph does not show them: then the answer is unknown. One-time codes by email for guests are a setting of their own and are not judged.',
+    'Judges what the policy allows, not what people have registered. A method allowed for a few people fails too; the evidence names them. Until the migration is complete (ZT.ID.013), the legacy MFA and password-reset policies also apply, and Microsoft Graph does not expose them: then the verdict is unknown. One-time email codes for guests are a separate setting and are not judged.',
   remediation:
-    'First see who would be left without a method: Entra admin center > Authentication methods > User registration details. Then Authentication methods > Policies > SMS, Voice call, Email OTP: Enable off. Graph: PATCH /policies/authenticationMethodsPolicy/authenticationMethodConfigurations/Sms (Voice, Email) with {"@odata.type":"#microsoft.graph.smsAuthenticationMethodConfiguration","state":"disabled"}. Which methods count is thresholds.weakMethods.',
+    'First check who would be left without a method: Entra admin center > Authentication methods > User registration details. Then Authentication methods > Policies > SMS, Voice call, Email OTP: Enable off. Graph: PATCH /policies/authenticationMethodsPolicy/authenticationMethodConfigurations/Sms (Voice, Email) with {"@odata.type":"#microsoft.graph.smsAuthenticationMethodConfiguration","state":"disabled"}. thresholds.weakMethods says which methods count.',
   effort: 'project',
   mappings: {
     cis: ['5.2.3.5', '5.2.3.7'],

@@ -1,48 +1,29 @@
-import { listed } from '../../../reports/counting';
-import { listDetail } from '../../../reports/details';
-import { authenticationMethodsPortal } from '../../../reports/portal';
-import { defineWording, firstThatFits, type Scene } from '../../../reports/scene';
+import { controlWords } from '../../../reports/wording/control-words';
+import { places } from '../../../reports/wording/places';
+import { entraWeakMethodsDisabled } from './control';
 
-const names: Readonly<Record<string, string>> = {
-  SmsAlone: 'text messages',
-  Sms: 'text messages',
-  Voice: 'voice calls',
-  Email: 'codes by email',
-};
-const problemsOf = ({ event }: Scene): readonly string[] => listDetail(event, 'problems');
-const methodsOf = (scene: Scene): readonly string[] =>
-  Object.keys(names).flatMap((problem) => (problemsOf(scene).includes(problem) ? (names[problem] ?? []) : []));
-const methods = (scene: Scene): string => {
-  const found = methodsOf(scene);
-  return found.length === 0 ? 'weak methods' : listed(found);
-};
+const acceptEmail = 'set thresholds.weakMethods to smsVoice to allow email codes: the others have no exception.';
 
-/** Reads `problems`: "Sms", "SmsAlone" (without a password), "Voice", "Email". */
-export const weakMethodsOff = defineWording({
-  id: 'ZT.ID.010',
-  tells: 'story',
-  lost: (scene) =>
-    problemsOf(scene).includes('SmsAlone')
-      ? 'a text message alone is enough to sign in'
-      : firstThatFits(`${methods(scene)} count as proof again`, 'weak sign-in methods count as proof again'),
-  happened: (scene) => `${methods(scene)} were allowed as a sign-in method`,
-  meaning: (scene) => [
-    ...(problemsOf(scene).includes('SmsAlone')
-      ? ['With a text message some people sign in without any password: whoever has the number has the account.']
-      : []),
-    `${listed(methodsOf(scene).length === 0 ? ['Weak methods'] : methodsOf(scene)).replace(/^./, (first) => first.toUpperCase())} can be taken over without touching the person, and a fake sign-in page asks for the code.`,
-    `${scene.tenantName} had decided against them.`,
+export const weakMethodsOff = controlWords(entraWeakMethodsDisabled, {
+  fails: 'Weak sign-in methods are allowed',
+  problems: {
+    SmsAlone: {
+      fails: 'People can sign in with only a text message',
+      means:
+        'Some people sign in with a text message and no password: anyone who takes over the number has the account.',
+    },
+    Sms: { fails: 'Text messages are allowed for MFA' },
+    Voice: { fails: 'Voice calls are allowed for MFA' },
+    Email: { fails: 'Email codes are allowed for MFA', accept: acceptEmail },
+  },
+  means: [
+    'An attacker can take over a phone number or a mailbox without the person noticing, and a fake sign-in page can ask for the code.',
   ],
-  exposed: ({ tenantName }) => [`Everybody at ${tenantName} who registers one of them: Graph does not say who has`],
-  remedy: () => ({
-    undo: 'switch them off in Entra admin center > Authentication methods > Policies.',
-    accept: 'set thresholds.weakMethods to smsVoice if codes by email are meant to stay: the rest has no exception.',
-  }),
-  activity: 'change of the authentication methods',
-  portal: authenticationMethodsPortal,
-  regained: () => 'weak sign-in methods are off',
-  mended: () => 'The weak sign-in methods were switched off again',
-  held: 'text messages, voice calls and codes by email were no sign-in methods',
-  afterwards: () =>
-    'Who registered a number in that time: Entra admin center > Audit logs, activity "User registered security info". We have not read it for this.',
+  where: places.authenticationMethods,
+  undo: 'turn them off in Entra admin center > Authentication methods > Policies.',
+  exposed: ({ tenantName }) => [
+    `Everyone at ${tenantName} who registers one of them; Microsoft Graph does not show who has`,
+  ],
+  afterwards:
+    'Numbers registered in that time: Entra admin center > Audit logs, activity "User registered security info". Zero Trust Watch has not read them for this.',
 });

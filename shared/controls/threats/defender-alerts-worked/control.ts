@@ -9,7 +9,8 @@ import type { Alert } from '../../../kinds/alert/alert';
 import { textLine } from '../../evidence-line';
 import { isOverdue } from '../../overdue';
 
-type Judged = 'untouched' | 'unassigned' | 'unclear' | 'worked';
+type Problem = 'untouched' | 'unassigned';
+type Judged = Problem | 'unclear' | 'worked';
 
 function judge({ severity, status, isAssigned, createdDateTime }: Alert, { facts }: ControlState): Judged {
   const { highAlertHours, mediumAlertHours } = facts.configuration.thresholds;
@@ -25,11 +26,11 @@ function judge({ severity, status, isAssigned, createdDateTime }: Alert, { facts
 export const defenderAlertsWorked = defineControl({
   id: 'ZT.TD.004',
   name: 'defender-alerts-worked',
-  title: 'Somebody works on every serious alert of Defender in time',
+  title: 'Serious Defender alerts are taken in time',
   area: 'threats',
   pillar: 'infrastructure',
   severity: 'high',
-  severityReason: 'An attack that was detected goes on for as long as nobody looks.',
+  severityReason: 'A detected attack continues until someone acts.',
   licence: 'MDE',
   version: 1,
   needs: ['alert'],
@@ -37,7 +38,7 @@ export const defenderAlertsWorked = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Judges alerts of high and medium severity that are not resolved, from when they were made: one that is new, or in progress and assigned to nobody. What somebody does with an alert, and whether he closed it rightly, is not read. Licensed with any Defender; named is Defender for Endpoint.',
+    'Judges unresolved alerts of high and medium severity from their creation: new ones, and those in progress without an assignee. What a person does with an alert, and whether it was closed correctly, is not read. Any Defender licence is enough; the control names Defender for Endpoint.',
   remediation:
     "Microsoft Defender portal > Incidents & alerts > Alerts, filter Status New: assign each, set it to In progress, classify and resolve it. Graph: GET /security/alerts_v2?$filter=status eq 'new', PATCH /security/alerts_v2/{id} with status and assignedTo. The hours are thresholds.highAlertHours and mediumAlertHours.",
   effort: 'days',
@@ -48,12 +49,12 @@ export const defenderAlertsWorked = defineControl({
   ],
   activities: [],
   folds: [],
-  evaluate: (state): Verdict => {
+  evaluate: (state): Verdict<Problem> => {
     const judged = state.small('alert').map((alert) => ({ alert, as: judge(alert, state) }));
-    const left = judged.filter(({ as }) => as === 'untouched' || as === 'unassigned');
+    const left = judged.flatMap(({ alert, as }) => (as === 'untouched' || as === 'unassigned' ? [{ alert, as }] : []));
     if (left.length > 0) {
       const findings = left.map(
-        ({ alert, as }): Finding => ({
+        ({ alert, as }): Finding<Problem> => ({
           resourceId: alert.id,
           subject: { type: 'text', text: alert.title },
           problem: as,

@@ -1,6 +1,8 @@
 import { defineControl, type Finding, findingsOf, type Verdict } from '../../../core/verdict/control';
 import { textLine } from '../../evidence-line';
 
+type Problem = 'none' | 'issue' | 'sensor';
+
 /** What watches the domain controllers must itself be well. */
 export const defenderIdentityHealthy = defineControl({
   id: 'ZT.TD.006',
@@ -9,7 +11,7 @@ export const defenderIdentityHealthy = defineControl({
   area: 'threats',
   pillar: 'infrastructure',
   severity: 'medium',
-  severityReason: 'With a blind sensor attacks on Active Directory, and from there on the cloud, are not seen.',
+  severityReason: 'Without a working sensor, attacks on Active Directory, and from there on the cloud, go unnoticed.',
   licence: 'MDI',
   version: 1,
   needs: ['healthIssue', 'organization', 'sensor'],
@@ -17,7 +19,7 @@ export const defenderIdentityHealthy = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Judges open health issues of medium and high severity and the health that each sensor reports. Whether every domain controller has a sensor cannot be seen from the cloud. Does not apply where no directory is synchronised and no sensor was installed.',
+    'Judges open health issues of medium and high severity and the health that each sensor reports. Whether every domain controller has a sensor is not visible from the cloud. Not applicable where no directory is synchronised and no sensor was installed.',
   remediation:
     "Microsoft Defender portal > Settings > Identities > Health issues and Sensors: follow the recommendation of each issue; install the sensor on every domain controller, AD FS, AD CS and Entra Connect server. Graph: GET /security/identities/healthIssues?$filter=status eq 'open', GET /security/identities/sensors.",
   effort: 'days',
@@ -33,14 +35,14 @@ export const defenderIdentityHealthy = defineControl({
   ],
   activities: [],
   folds: [],
-  evaluate: (state): Verdict => {
+  evaluate: (state): Verdict<Problem> => {
     const [issues, sensors] = [state.small('healthIssue'), state.small('sensor')];
     const isHybrid = state.small('organization').some(({ onPremisesSyncEnabled }) => onPremisesSyncEnabled === true);
     if (sensors.length === 0 && issues.length === 0 && !isHybrid)
       return { status: 'notApplicable', reason: 'no directory is synchronised, and there is no sensor' };
     const open = issues.filter(({ severity }) => severity === 'medium' || severity === 'high');
     const ill = sensors.filter(({ healthStatus }) => healthStatus.startsWith('notHealthy'));
-    const named = (one: { readonly id: string; readonly displayName: string }, problem: string): Finding => ({
+    const named = (one: { readonly id: string; readonly displayName: string }, problem: Problem): Finding<Problem> => ({
       resourceId: one.id,
       subject: { type: 'text', text: one.displayName },
       problem,

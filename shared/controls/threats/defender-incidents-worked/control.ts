@@ -2,17 +2,19 @@ import { defineControl, type Finding, findingsOf, type Verdict } from '../../../
 import { textLine } from '../../evidence-line';
 import { isOverdue } from '../../overdue';
 
+type Problem = 'active';
+
 const lower: ReadonlySet<string> = new Set(['informational', 'low', 'medium']);
 
 /** Alerts that belong together are an attack, not a coincidence. */
 export const defenderIncidentsWorked = defineControl({
   id: 'ZT.TD.005',
   name: 'defender-incidents-worked',
-  title: 'Somebody works on every incident of high severity in time',
+  title: 'High-severity incidents are taken in time',
   area: 'threats',
   pillar: 'infrastructure',
   severity: 'high',
-  severityReason: 'Alerts that Defender has put together as one attack are ignored.',
+  severityReason: 'No one works on alerts that Defender has combined into one attack.',
   licence: 'MDE',
   version: 1,
   needs: ['incident'],
@@ -20,7 +22,7 @@ export const defenderIncidentsWorked = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Judges incidents of high severity whose status is active, from when they were made. One that is in progress or waits for an action counts as worked on, whoever set it so. Merged ones are left out. Licensed with any Defender; named is Defender for Endpoint.',
+    'Judges active incidents of high severity from their creation. An incident in progress or waiting for an action counts as taken, whoever set it so. Merged ones are excluded. Any Defender licence is enough; the control names Defender for Endpoint.',
   remediation:
     "Microsoft Defender portal > Incidents & alerts > Incidents, filter Severity High and Status Active: assign each, set it to In progress, work through its alerts, resolve it. Graph: GET /security/incidents?$filter=status eq 'active', PATCH /security/incidents/{id} with status and assignedTo. The hours are thresholds.incidentHours.",
   effort: 'days',
@@ -31,7 +33,7 @@ export const defenderIncidentsWorked = defineControl({
   ],
   activities: [],
   folds: [],
-  evaluate: (state): Verdict => {
+  evaluate: (state): Verdict<Problem> => {
     const nowMs = Date.parse(state.facts.now);
     const { incidentHours } = state.facts.configuration.thresholds;
     const late = state
@@ -40,7 +42,7 @@ export const defenderIncidentsWorked = defineControl({
     const serious = late.filter(({ severity }) => severity === 'high');
     if (serious.length > 0) {
       const findings = serious.map(
-        ({ id, displayName, createdDateTime }): Finding => ({
+        ({ id, displayName, createdDateTime }): Finding<Problem> => ({
           resourceId: id,
           subject: { type: 'text', text: displayName },
           problem: 'active',

@@ -9,6 +9,8 @@ import { newestScore, pointTolerance, weekBefore } from '../../../kinds/secure-s
 import type { SecureScore } from '../../../kinds/secure-score/secure-score';
 import { textLine } from '../../evidence-line';
 
+type Problem = 'lost' | 'belowFloor';
+
 /** Points of one action then and now. */
 type Lost = { readonly name: string; readonly points: number };
 type Fall = {
@@ -43,21 +45,21 @@ const rounded = (points: number): number => Math.round(points * 10) / 10;
 
 const lossOf =
   (day: string) =>
-  ({ name, points }: Lost): Finding => ({
+  ({ name, points }: Lost): Finding<Problem> => ({
     resourceId: name,
     subject: { type: 'text', text: name },
     problem: 'lost',
     details: { points: rounded(points), since: day },
   });
 
-const floorFinding: Finding = {
+const floorFinding: Finding<Problem> = {
   resourceId: 'secureScore',
   subject: { type: 'text', text: 'Secure Score' },
   problem: 'belowFloor',
   details: {},
 };
 
-function judged(newest: SecureScore, state: ControlState): Verdict {
+function judged(newest: SecureScore, state: ControlState): Verdict<Problem> {
   const { secureScoreFloor: floor, secureScoreDrop } = state.facts.configuration.thresholds;
   const { currentScore, maxScore } = newest;
   if (currentScore === null || maxScore === null || !(currentScore >= 0 && maxScore > 0))
@@ -100,11 +102,11 @@ function judged(newest: SecureScore, state: ControlState): Verdict {
 export const defenderSecureScoreHeld = defineControl({
   id: 'ZT.TD.009',
   name: 'defender-secure-score-held',
-  title: 'Secure Score has not fallen within a week',
+  title: 'Secure Score has not dropped within a week',
   area: 'threats',
   pillar: 'infrastructure',
   severity: 'medium',
-  severityReason: 'Something that Microsoft measures became weaker; it is a slow signal and says only where to look.',
+  severityReason: 'Something that Microsoft measures became weaker; this slow signal only shows where to look.',
   licence: 'free',
   version: 1,
   needs: ['secureScore'],
@@ -112,9 +114,9 @@ export const defenderSecureScoreHeld = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    "Microsoft's own measure, made once a day and told a day or two late. Compared with each day of the week before, action by action among those that both days list, for the total moves with licences and with the catalogue; points that were gained elsewhere count against those that were lost, and a change of what Microsoft gives for an action looks like a loss. A loss that stays for a week is the new level: after it this holds again, and says nothing of that loss being mended. Where actions with points are listed no more it is not known.",
+    "Microsoft's own measure, calculated once a day and published a day or two late. Compared with each day of the week before, action by action among those that both days list, because licences and the catalogue change the total; points gained elsewhere offset lost ones, and a change in Microsoft's scoring looks like a loss. A loss that lasts a week is the new level: the control then passes again, which does not mean that the loss was fixed. If actions with points are no longer listed, the verdict is unknown.",
   remediation:
-    'Microsoft Defender portal > Exposure management > Secure Score > History names each action that lost points, and when; open the action and set back what was changed. Graph: GET /security/secureScores?$top=8, compare controlScores. The limits are thresholds.secureScoreDrop and secureScoreFloor.',
+    'Microsoft Defender portal > Exposure management > Secure Score > History lists each action that lost points, and when; open the action and set the change back. Graph: GET /security/secureScores?$top=8, compare controlScores. The limits are thresholds.secureScoreDrop and secureScoreFloor.',
   effort: 'days',
   mappings: {},
   references: [

@@ -1,49 +1,37 @@
 import { count, number } from '../../../reports/counting';
-import { listDetail, numberDetail } from '../../../reports/details';
-import { secureScorePortal } from '../../../reports/portal';
-import { defineWording, type Scene } from '../../../reports/scene';
+import { numberDetail } from '../../../reports/details';
+import type { Failure } from '../../../reports/scene';
+import { controlWords } from '../../../reports/wording/control-words';
+import { places } from '../../../reports/wording/places';
+import { defenderSecureScoreHeld } from './control';
 
-const isFall = ({ event }: Scene): boolean => listDetail(event, 'problems').includes('lost');
-
-const pointsOf = ({ event }: Scene): string | undefined => {
-  const [now, all] = [numberDetail(event, 'numerator'), numberDetail(event, 'denominator')];
-  return now === undefined || all === undefined ? undefined : `${number(now)} of ${count(all, 'point', 'points')}`;
+/** "Secure Score dropped within a week, to 512 of 700 points" */
+const titled = (what: string, failure: Failure): string => {
+  const [now, all] = [numberDetail(failure, 'numerator'), numberDetail(failure, 'denominator')];
+  return now === undefined || all === undefined
+    ? what
+    : `${what}, to ${number(now)} of ${count(all, 'point', 'points')}`;
 };
 
-/** Reads `numerator`, `denominator` and `problems`: lost, belowFloor. */
-export const secureScoreIsHeld = defineWording({
-  id: 'ZT.TD.009',
-  tells: 'story',
+export const secureScoreIsHeld = controlWords(defenderSecureScoreHeld, {
   unit: 'points missing',
-  lost: (scene) => {
-    const points = pointsOf(scene);
-    const what = isFall(scene) ? 'Secure Score fell within a week' : 'Secure Score is below its floor';
-    return points === undefined ? what : `${what}, to ${points}`;
+  fails: (failure) => titled('Secure Score is below its floor', failure),
+  problems: {
+    lost: {
+      fails: (failure) => titled('Secure Score dropped within a week', failure),
+      means: 'Only actions listed both before and now are counted.',
+    },
+    belowFloor: {},
   },
-  happened: (scene) =>
-    isFall(scene) ? 'Microsoft Secure Score fell within a week' : 'Microsoft Secure Score came below its floor',
-  meaning: (scene) => {
-    const points = pointsOf(scene);
-    return [
-      ...(points === undefined ? [] : [`Microsoft gives ${scene.tenantName} ${points}.`]),
-      ...(isFall(scene) ? ['Counted are only actions that were listed before and are listed now.'] : []),
-      'It is a slow signal, a day or two old: it says where to look, not what happened.',
-    ];
-  },
+  means: ['This is a slow signal, a day or two old: it shows where to look, not what happened.'],
+  where: places.secureScore,
+  undo: 'open Microsoft Defender portal > Secure Score > History and set back the change that lost the points.',
+  accept: 'set thresholds.secureScoreDrop or secureScoreFloor to the value you accept.',
   ask: () => ({
-    question: 'Does the history of the score name an action that somebody changed on purpose?',
+    question: 'Does the history of the score show an action that someone changed on purpose?',
     yes: 'leave it, or accept it with an end date.',
-    no: 'set back what lost the points.',
+    no: 'set back the change that lost the points.',
   }),
-  remedy: () => ({
-    undo: 'open Microsoft Defender portal > Secure Score > History and set back what lost the points.',
-    accept: 'set thresholds.secureScoreDrop or secureScoreFloor to what you can live with.',
-  }),
-  activity: 'change that Secure Score measures',
-  portal: secureScorePortal,
-  regained: () => 'Secure Score has not fallen within a week',
-  mended: () => 'The week before held no fall of Microsoft Secure Score any more',
-  held: 'Secure Score did not fall',
-  afterwards: () =>
-    'That is the level of now: a loss that stayed for a week counts no longer. Look whether it was mended.',
+  afterwards:
+    'The current level is the new normal: a loss that lasts a week no longer counts. Check whether it was fixed.',
 });

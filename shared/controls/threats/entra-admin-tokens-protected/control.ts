@@ -11,11 +11,11 @@ const id = 'ZT.NW.005';
 export const entraAdminTokensProtected = defineControl({
   id,
   name: 'entra-admin-tokens-protected',
-  title: 'Tokens of administrators for mail and files are bound to the device on Windows',
+  title: 'Admin tokens are bound to the device on Windows',
   area: 'threats',
   pillar: 'network',
   severity: 'medium',
-  severityReason: 'A stolen token can be replayed anywhere; few apps can bind it yet.',
+  severityReason: 'A stolen token can be replayed anywhere; only a few apps can bind it yet.',
   licence: 'P1',
   version: 3,
   needs: coverageNeeds,
@@ -25,7 +25,7 @@ export const entraAdminTokensProtected = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Microsoft enforces it for native apps of Exchange and SharePoint on Windows alone; browsers and other platforms are not part of this. Eligible administrators (PIM) are judged as if active. Devices that cannot bind a token are shut out by such a policy: try it in report-only first.',
+    'Microsoft enforces it only for native apps of Exchange and SharePoint on Windows; browsers and other platforms are not part of this. Eligible admins (PIM) are judged as if active. Such a policy locks out devices that cannot bind a token: try it in report-only mode first.',
   remediation:
     'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: Directory roles, all privileged ones; Target resources: Exchange Online and SharePoint Online; Conditions: Device platforms Windows, Client apps Mobile apps and desktop clients; Session: Require token protection for sign-in sessions; Enable policy: On. Graph: POST /identity/conditionalAccess/policies with sessionControls.secureSignInSession {"isEnabled":true}.',
   effort: 'days',

@@ -1,20 +1,14 @@
-import { policyWording, sessionsMeanwhile } from '../../../reports/wording/conditional-access';
+import { policyWords, sessionsMeanwhile } from '../../../reports/wording/conditional-access';
+import { adminsWho } from '../../../reports/wording/control-words';
+import { entraAdminTokensProtected } from './control';
 
-/** Reads the event's exposure: holders of privileged roles whose tokens work anywhere. */
-export const adminTokensAreBound = policyWording({
-  id: 'ZT.NW.005',
+export const adminTokensAreBound = policyWords(entraAdminTokensProtected, {
   concerns: 'administrators',
   yields: true,
-  lost: (who, one) => `tokens of ${one ? who : who.toLowerCase()} work on any device`,
-  happened: 'token protection stopped being required of every administrator',
-  meaning: [
-    (who, one, tenantName) =>
-      `${who} at ${tenantName} ${one ? 'gets' : 'get'} tokens for mail and files that are bound to no device.`,
-    () => 'Whoever steals such a token uses it from anywhere.',
+  fails: adminsWho('use tokens that work on any device', 'uses tokens that work on any device'),
+  means: [
+    'Their tokens for mail and files are not bound to a device: an attacker who steals one can use it from anywhere.',
   ],
-  undo: 'require token protection for Exchange and SharePoint on Windows of all administrator roles again',
-  regained: 'tokens of admins are bound to the device again',
-  mended: 'Token protection was required of every administrator again',
-  held: 'tokens of administrators were bound to the device',
+  undo: 'require token protection for Exchange and SharePoint on Windows for all admin roles again in Entra admin center > Conditional Access.',
   afterwards: sessionsMeanwhile,
 });

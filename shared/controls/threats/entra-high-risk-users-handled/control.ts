@@ -4,6 +4,8 @@ import type { RiskyUser } from '../../../kinds/risky-user/risky-user';
 import { isOverdue } from '../../overdue';
 import { peopleLine } from '../../role-holders';
 
+type Problem = 'compromised' | 'highRisk';
+
 const known: ReadonlySet<string> = new Set(['none', 'low', 'medium', 'high']);
 
 /** Held at high risk by Microsoft, or compromised by the word of an administrator: that has no level. */
@@ -19,11 +21,11 @@ const hoursFor = ({ id }: RiskyUser, { facts }: ControlState): number => {
 export const entraHighRiskUsersHandled = defineControl({
   id: 'ZT.TD.001',
   name: 'entra-high-risk-users-handled',
-  title: 'No user stays at high risk for longer than agreed',
+  title: 'High-risk users are handled in time',
   area: 'threats',
   pillar: 'identities',
   severity: 'critical',
-  severityReason: "A user at high risk is most likely in a stranger's hands, and stays there until somebody acts.",
+  severityReason: 'An attacker most likely controls a high-risk account, and keeps it until someone acts.',
   licence: 'P2',
   version: 2,
   needs: ['riskyUser'],
@@ -31,9 +33,9 @@ export const entraHighRiskUsersHandled = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Judges users whom Microsoft holds at high risk and those whom an administrator has confirmed as compromised, from the last time that their risk was updated: whoever is found risky again gets the time again. Lower levels and single detections are not judged. A risk that was dismissed counts as handled, whoever dismissed it. Deleted accounts are left out.',
+    'Judges users whom Microsoft rates as high risk, and those whom an admin has confirmed as compromised, from the last update of their risk: a new detection restarts the time. Lower levels and single detections are not judged. A dismissed risk counts as handled, whoever dismissed it. Deleted accounts are excluded.',
   remediation:
-    'Entra admin center > Protection > Identity Protection > Risky users > the user: block the sign-in and revoke the sessions, ask the person by phone, then reset the password and choose Confirm user compromised or Dismiss user risk. Graph: POST /identityProtection/riskyUsers/confirmCompromised or /dismiss with the userIds. Let a Conditional Access policy ask for a password change at high user risk, so that it does not wait for a person. The hours are thresholds.riskyUserHours and riskyPrivilegedUserHours.',
+    'Entra admin center > Protection > Identity Protection > Risky users > the user: block the sign-in and revoke the sessions, ask the person by phone, then reset the password and choose Confirm user compromised or Dismiss user risk. Graph: POST /identityProtection/riskyUsers/confirmCompromised or /dismiss with the userIds. Require a password change at high user risk with a Conditional Access policy, so that no person has to act. The hours are thresholds.riskyUserHours and riskyPrivilegedUserHours.',
   effort: 'minutes',
   mappings: { maester: ['CISA.MS.AAD.2.2'], zta: ['21861'] },
   references: [
@@ -61,7 +63,7 @@ export const entraHighRiskUsersHandled = defineControl({
         status: 'fail',
         findings: findingsOf(
           overdue.map(
-            (user): Finding => ({
+            (user): Finding<Problem> => ({
               resourceId: user.id,
               subject: { type: 'person', id: user.id },
               problem: user.riskState === 'confirmedCompromised' ? 'compromised' : 'highRisk',

@@ -1,44 +1,19 @@
 import { isCounted } from '../../../core/event/event';
 import { count, listedUpTo, number, verb } from '../../../reports/counting';
-import { riskyUsersPortal } from '../../../reports/portal';
-import { concerned, defineWording, firstThatFits, type Scene } from '../../../reports/scene';
+import { concerned } from '../../../reports/scene';
+import { controlWords, peopleWho } from '../../../reports/wording/control-words';
+import { places } from '../../../reports/wording/places';
+import { entraHighRiskUsersHandled } from './control';
 
-/** ", 2 of them admins", or ", an admin" where nobody else is meant. */
-const adminsOf = ({ event: { exposure } }: Scene): string => {
-  if (!isCounted(exposure) || exposure.privilegedCount === 0) return '';
-  const { count: all, privilegedCount: admins } = exposure;
-  if (admins === all) return all === 1 ? ', an admin' : ', all of them admins';
-  return `, ${number(admins)} of them ${verb(admins, 'an admin', 'admins')}`;
-};
-
-/** Reads the event's exposure: those who are at high risk for too long, of all at high risk. */
-export const highRiskIsHandled = defineWording({
-  id: 'ZT.TD.001',
-  tells: 'story',
-  lost: (scene) => {
-    const people = concerned(scene);
-    return people === 0
-      ? 'nobody has dealt with a user at high risk'
-      : firstThatFits(
-          `nobody has dealt with ${count(people, 'user', 'users')} at high risk${adminsOf(scene)}`,
-          `nobody has dealt with ${count(people, 'user', 'users')} at high risk`,
-        );
-  },
-  happened: (scene) => {
-    const people = concerned(scene);
-    return people === 0
-      ? 'the time to deal with a user at high risk ran out'
-      : `the time to deal with ${count(people, 'user', 'users')} at high risk ran out`;
-  },
-  meaning: (scene) => {
-    const people = concerned(scene);
-    return [
-      people === 0
-        ? `Microsoft holds an account at ${scene.tenantName} at high risk, and nobody has dealt with it in the time that was agreed.`
-        : `Microsoft holds ${count(people, 'account', 'accounts')} at ${scene.tenantName} at high risk, and nobody has dealt with ${verb(people, 'it', 'them')} in the time that was agreed.`,
-      "High risk means that the password or a session is most likely in a stranger's hands.",
-    ];
-  },
+export const highRiskIsHandled = controlWords(entraHighRiskUsersHandled, {
+  fails: peopleWho('remain at high risk', 'remains at high risk'),
+  problems: { compromised: {}, highRisk: {} },
+  means: ({ event }) => [
+    `Microsoft rates ${verb(concerned({ event }), 'this account', 'these accounts')} as high risk: an attacker most likely has the password or a session, and no one has acted in the allowed time.`,
+  ],
+  where: places.riskyUsers,
+  undo: 'block the sign-in and revoke the sessions, then reset the password, in Entra admin center > Identity Protection > Risky users.',
+  accept: 'reset the password if it was leaked or guessed; only then dismiss the risk there.',
   exposed: ({ event: { exposure }, naming }) =>
     !isCounted(exposure) || exposure.count === 0
       ? []
@@ -51,15 +26,6 @@ export const highRiskIsHandled = defineWording({
     no: 'block the sign-in, revoke the sessions, reset the password, and confirm the user as compromised there.',
     ifNo: `If it was not ${concerned(scene) === 1 ? 'the person' : 'them'}`,
   }),
-  remedy: () => ({
-    undo: 'block the sign-in and revoke the sessions, then reset the password, in Entra admin center > Identity Protection > Risky users.',
-    accept: 'reset the password if it was leaked or guessed; dismiss the risk there only after that.',
-  }),
-  activity: "verdict on a user's risk",
-  portal: riskyUsersPortal,
-  regained: () => 'no user is at high risk for too long',
-  mended: () => 'The last user who had stayed at high risk for too long was dealt with',
-  held: 'no user stayed at high risk for longer than agreed',
-  afterwards: () =>
-    'What these accounts did meanwhile: Entra admin center > Users > Sign-in logs and Audit logs. Look for new sign-in methods and inbox rules.',
+  afterwards:
+    'Activity of these accounts meanwhile: Entra admin center > Users > Sign-in logs and Audit logs. Check for new sign-in methods and inbox rules.',
 });

@@ -8,6 +8,8 @@ import { exceptedIds } from '../../excepted-ids';
 import { byName, isCutShort, peopleInUseFold, personOf, recentSuccesses, signInsIn } from '../../recent-sign-ins';
 import { peopleLine } from '../../role-holders';
 
+type Problem = 'legacy';
+
 const id = 'ZT.TD.007';
 const peopleFold = peopleInUseFold();
 
@@ -17,11 +19,11 @@ const isModern = (client: string | null): boolean => client !== null && modernCl
 export const entraLegacySignInsAbsent = defineControl({
   id,
   name: 'entra-legacy-sign-ins-absent',
-  title: 'Nobody signs in by an old protocol, which knows no second factor',
+  title: 'No one signs in with legacy authentication',
   area: 'threats',
   pillar: 'identities',
   severity: 'high',
-  severityReason: 'It is the proof that the block leaks: over such a protocol a guessed password is enough.',
+  severityReason: 'It proves that the block leaks: over such a protocol, a guessed password is enough.',
   licence: 'P1',
   version: 2,
   needs: ['group', 'legacySignIn', 'signInActivity', 'unifiedRoleAssignment'],
@@ -29,9 +31,9 @@ export const entraLegacySignInsAbsent = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Looks at successful sign-ins of the last 24 hours by clients that the log names as legacy, up to 5,000 of them; a client that Microsoft names anew is not asked for. The log of Graph v1.0 holds interactive sign-ins: what a protocol does by itself with a stored password is in part left out. Whether a modern sign-in was by password alone is in the beta only. Declared accounts are left out.',
+    'Reads successful sign-ins of the last 24 hours by clients that the log names as legacy, up to 5,000 of them; a client with a new name is not found. The log of Microsoft Graph v1.0 holds interactive sign-ins: it partly omits sign-ins that a protocol makes with a stored password. Whether a modern sign-in used only a password is only in beta. Declared accounts are excluded.',
   remediation:
-    "Entra admin center > Users > Sign-in logs, filter Client app: all under Legacy authentication clients, Status Success: move the named app or device to modern authentication, then block the rest: Protection > Conditional Access > New policy from template > Block legacy authentication. A scanner or service that cannot: Exchange admin center > turn off authenticated SMTP for everybody but this mailbox, and declare it under serviceAccounts with an end date. Graph: GET /auditLogs/signIns?$filter=status/errorCode eq 0 and clientAppUsed eq 'IMAP4'.",
+    "Entra admin center > Users > Sign-in logs, filter Client app: all under Legacy authentication clients, Status Success: move the named app or device to modern authentication, then block the rest: Protection > Conditional Access > New policy from template > Block legacy authentication. A scanner or service that cannot: Exchange admin center > turn off authenticated SMTP for everyone except this mailbox, and add it under serviceAccounts with an end date. Graph: GET /auditLogs/signIns?$filter=status/errorCode eq 0 and clientAppUsed eq 'IMAP4'.",
   effort: 'days',
   mappings: { zta: ['21795', '21800', '21784'] },
   references: [
@@ -40,7 +42,7 @@ export const entraLegacySignInsAbsent = defineControl({
   ],
   activities: [],
   folds: [listed(peopleFold)],
-  evaluate: (state): Verdict => {
+  evaluate: (state): Verdict<Problem> => {
     const missing = unlicensed(state, 'P1');
     if (missing !== undefined) return missing;
     const all = recentSuccesses(state.small('legacySignIn'), state);
@@ -52,7 +54,7 @@ export const entraLegacySignInsAbsent = defineControl({
       const privilegedIds = ids.filter((person) => state.facts.privilegedIds.has(person));
       const people = { ids, count: ids.length, privilegedIds, privilegedCount: privilegedIds.length };
       const findings = ids.map(
-        (person): Finding => ({
+        (person): Finding<Problem> => ({
           resourceId: person,
           subject: { type: 'person', id: person },
           problem: 'legacy',

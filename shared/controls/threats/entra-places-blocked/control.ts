@@ -1,3 +1,4 @@
+import type { CoverageProblem } from '../../../core/conditional-access';
 import { blocked } from '../../../core/conditional-access';
 import { isCounted } from '../../../core/event/event';
 import type { ConditionalAccessPolicy, NamedLocation } from '../../../core/resource/resource';
@@ -20,17 +21,19 @@ import {
 import { textLine } from '../../evidence-line';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
+type Problem = CoverageProblem;
+
 const id = 'ZT.NW.003';
 
 /** Nobody signs in from where nobody works: cheap, easily gone round, and still most of the noise. */
 export const entraPlacesBlocked = defineControl({
   id,
   name: 'entra-places-blocked',
-  title: 'Sign-ins from countries or places without business are blocked for every user',
+  title: 'Sign-ins from countries without business are blocked',
   area: 'threats',
   pillar: 'network',
   severity: 'medium',
-  severityReason: 'Most sprayed passwords come from places where no colleague is; a VPN goes round it.',
+  severityReason: 'Most sprayed passwords come from countries without any colleague; a VPN bypasses the block.',
   licence: 'P1',
   version: 2,
   needs: coverageNeeds,
@@ -39,9 +42,9 @@ export const entraPlacesBlocked = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Which countries are right is not judged, only that some are shut, or all but some. A country is what the address or the phone says: a VPN or a rented server is in any.',
+    'Judges only that some countries are blocked, or all but some, not whether these are the right ones. A country is what the address or the phone reports: a VPN or a rented server can be in any.',
   remediation:
-    'Entra admin center > Protection > Conditional Access > Named locations > Countries location: the countries without business; then Policies > New policy: Users: All users; Target resources: All resources; Network: these countries (or Any, exclude those where you work); Grant: Block access; Enable policy: On. Graph: POST /identity/conditionalAccess/policies with conditions.locations {"includeLocations":["<id>"]} and grantControls.builtInControls ["block"].',
+    'Entra admin center > Protection > Conditional Access > Named locations > Countries location: the countries where you do no business; then Policies > New policy: Users: All users; Target resources: All resources; Network: these countries (or Any, exclude those where you work); Grant: Block access; Enable policy: On. Graph: POST /identity/conditionalAccess/policies with conditions.locations {"includeLocations":["<id>"]} and grantControls.builtInControls ["block"].',
   effort: 'days',
   mappings: {
     cis: ['5.2.2.15'],
@@ -77,7 +80,7 @@ const everywhere = (policy: ConditionalAccessPolicy): ConditionalAccessPolicy =>
 });
 
 /** Policies that name the same places share them: with the places left aside they must block everybody in every app. */
-function placesVerdict(state: ControlState): Verdict {
+function placesVerdict(state: ControlState): Verdict<Problem> {
   const basis = state.conditionalAccess();
   const places = new Map(basis.namedLocations.map((place) => [place.id, place]));
   const byPlaces = new Map<string, ConditionalAccessPolicy[]>();
@@ -107,7 +110,11 @@ function placesVerdict(state: ControlState): Verdict {
   };
 }
 
-function verdictOn(policies: readonly ConditionalAccessPolicy[], judged: Judged, state: ControlState): Verdict {
+function verdictOn(
+  policies: readonly ConditionalAccessPolicy[],
+  judged: Judged,
+  state: ControlState,
+): Verdict<Problem> {
   const verdict = allHold([judged], state);
   if (verdict.status !== 'fail') return verdict;
   // Blocks of something else come near to nothing here.

@@ -1,17 +1,10 @@
-import { policyWording, signInsMeanwhile } from '../../../reports/wording/conditional-access';
+import { policyWords, signInsMeanwhile } from '../../../reports/wording/conditional-access';
+import { peopleWho } from '../../../reports/wording/control-words';
+import { entraPlacesBlocked } from './control';
 
-/** Reads the event's exposure: people who get in from anywhere. */
-export const placesAreBlocked = policyWording({
-  id: 'ZT.NW.003',
-  lost: (who) => `${who} can sign in from any country`,
-  happened: 'places without business stopped being blocked',
-  meaning: [
-    (who, _, tenantName) => `${who} at ${tenantName} can sign in from every country: no policy shuts one to everybody.`,
-    () => 'Guessed and stolen passwords are tried from everywhere; now they reach the next question.',
-  ],
-  undo: 'block the countries without business for all users and all resources again',
-  regained: 'places without business are blocked again',
-  mended: 'Places without business were blocked again',
-  held: 'places without business were blocked',
+export const placesAreBlocked = policyWords(entraPlacesBlocked, {
+  fails: peopleWho('can sign in from any country'),
+  means: ['No policy blocks any country for them. Attackers try guessed and stolen passwords from everywhere.'],
+  undo: 'block the countries where you do no business for all users and all resources again in Entra admin center > Conditional Access.',
   afterwards: signInsMeanwhile,
 });

@@ -10,6 +10,8 @@ import type { RiskyServicePrincipal } from '../../../kinds/risky-service-princip
 import type { ServicePrincipal } from '../../../kinds/service-principal/service-principal';
 import { isOverdue } from '../../overdue';
 
+type Problem = 'compromised' | 'atRisk' | 'disabledWithRights';
+
 const known: ReadonlySet<string> = new Set(['none', 'low', 'medium', 'high']);
 
 /** Held at risk by Microsoft, or compromised by the word of an administrator: that has no level. */
@@ -36,7 +38,7 @@ function disabledWithRights(state: ControlState): readonly ServicePrincipal[] {
     .filter(({ id }) => holders.has(id));
 }
 
-const disabledFinding = (application: ServicePrincipal): Finding => ({
+const disabledFinding = (application: ServicePrincipal): Finding<Problem> => ({
   resourceId: application.id,
   subject: named(application),
   problem: 'disabledWithRights',
@@ -50,11 +52,11 @@ const evidenceOf = (label: string, some: readonly Pick<RiskyServicePrincipal, 'i
 export const entraRiskyApplicationsHandled = defineControl({
   id: 'ZT.TD.003',
   name: 'entra-risky-applications-handled',
-  title: 'No application stays at risk, or keeps rights after Microsoft disabled it',
+  title: 'Risky apps are handled, and disabled apps have no rights',
   area: 'threats',
   pillar: 'apps',
   severity: 'high',
-  severityReason: 'Whoever holds the secret of an application acts with its rights, and no MFA stands in between.',
+  severityReason: 'Anyone who has the secret of an app can use its rights, without MFA.',
   licence: 'WID',
   version: 2,
   needs: ['servicePrincipal', 'appRoleAssignment', 'oAuth2PermissionGrant'],
@@ -63,9 +65,9 @@ export const entraRiskyApplicationsHandled = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Judges applications whom Microsoft holds at high or medium risk and those that an administrator has confirmed as compromised, from the last time that their risk was updated. Low risk and single detections are not judged. A risk that was dismissed counts as handled, whoever dismissed it; an application that was only disabled does not. An application that Microsoft disabled for a violation of its agreement must hold no permission of Graph, Exchange or SharePoint and no grant in the name of everybody; this is judged without Workload Identities Premium too, and then nothing else is, so that it cannot pass.',
+    'Judges applications that Microsoft rates as high or medium risk, and those that an admin has confirmed as compromised, from the last update of their risk. Low risk and single detections are not judged. A dismissed risk counts as handled, whoever dismissed it; disabling alone does not. An application that Microsoft disabled for a violation of its terms must have no permission of Graph, Exchange or SharePoint and no tenant-wide grant. Without Workload Identities Premium only this is judged, so the control cannot pass.',
   remediation:
-    'Entra admin center > Protection > Identity Protection > Risky workload identities > the application: look at what it did, disable it, remove its secrets and certificates and give it new ones, then choose Confirm compromised or Dismiss. One that Microsoft disabled: Enterprise apps > the application > Permissions: revoke, then delete it. Graph: POST /identityProtection/riskyServicePrincipals/confirmCompromised or /dismiss with the servicePrincipalIds. The hours are thresholds.riskyApplicationHours.',
+    'Entra admin center > Protection > Identity Protection > Risky workload identities > the application: review its activity, disable it, remove its secrets and certificates and issue new ones, then choose Confirm compromised or Dismiss. For an application that Microsoft disabled: Enterprise apps > the application > Permissions: revoke, then delete it. Graph: POST /identityProtection/riskyServicePrincipals/confirmCompromised or /dismiss with the servicePrincipalIds. The hours are thresholds.riskyApplicationHours.',
   effort: 'days',
   mappings: { zta: ['21862', '22659'] },
   references: [
@@ -74,7 +76,7 @@ export const entraRiskyApplicationsHandled = defineControl({
   ],
   activities: [],
   folds: [],
-  evaluate: (state): Verdict => {
+  evaluate: (state): Verdict<Problem> => {
     const hours = state.facts.configuration.thresholds.riskyApplicationHours;
     const nowMs = Date.parse(state.facts.now);
     const applications = state.small('riskyServicePrincipal');
@@ -83,7 +85,7 @@ export const entraRiskyApplicationsHandled = defineControl({
     const disabled = disabledWithRights(state);
     if (overdue.length + disabled.length > 0) {
       const findings = overdue.map(
-        (application): Finding => ({
+        (application): Finding<Problem> => ({
           resourceId: application.id,
           subject: named(application),
           problem: application.riskState === 'confirmedCompromised' ? 'compromised' : 'atRisk',

@@ -1,61 +1,47 @@
 import { count, verb } from '../../../reports/counting';
 import { isOnlyProblem, numberDetail } from '../../../reports/details';
-import { riskyApplicationsPortal } from '../../../reports/portal';
-import { defineWording, type Scene } from '../../../reports/scene';
+import type { Failure, Scene } from '../../../reports/scene';
+import { controlWords } from '../../../reports/wording/control-words';
+import { places } from '../../../reports/wording/places';
+import { entraRiskyApplicationsHandled } from './control';
 
-const applicationsOf = ({ event }: Scene): number => numberDetail(event, 'findings') ?? 1;
-const counted = (scene: Scene): string => count(applicationsOf(scene), 'application', 'applications');
+const apps = (failure: Failure): number => numberDetail(failure, 'findings') ?? 1;
 
-/** Nothing but what Microsoft has disabled itself. */
+/** Only apps that Microsoft itself has disabled. */
 const areDisabled = ({ event }: Scene): boolean => isOnlyProblem(event, 'disabledWithRights');
 
-/** Reads `findings` and `problems` ("atRisk", "compromised", "disabledWithRights"). */
-export const applicationRiskIsHandled = defineWording({
-  id: 'ZT.TD.003',
-  tells: 'story',
-  lost: (scene) =>
-    areDisabled(scene)
-      ? `${counted(scene)} that Microsoft disabled ${verb(applicationsOf(scene), 'keeps', 'keep')} rights`
-      : `nobody has dealt with ${counted(scene)} at risk`,
-  happened: (scene) =>
-    areDisabled(scene)
-      ? `Microsoft disabled ${counted(scene)}, and the rights stayed`
-      : `the time to deal with ${counted(scene)} at risk ran out`,
-  meaning: (scene) =>
-    areDisabled(scene)
-      ? [
-          `Microsoft disabled ${counted(scene)} at ${scene.tenantName} for a violation of its agreement.`,
-          'The permissions that were given stand: whoever enables it again has them.',
-        ]
-      : [
-          `Microsoft holds ${counted(scene)} at ${scene.tenantName} at risk, and nobody has dealt with ${verb(applicationsOf(scene), 'it', 'them')} in the time that was agreed.`,
-          'An application is never asked for MFA: whoever has its secret acts with all its rights.',
-        ],
+const atRisk = {
+  means:
+    'Microsoft rates it as at risk, and no one has acted in the allowed time. An app is never asked for MFA: anyone who has its secret can use all its rights.',
+};
+
+export const applicationRiskIsHandled = controlWords(entraRiskyApplicationsHandled, {
+  fails: (failure) => `${count(apps(failure), 'app remains', 'apps remain')} at risk`,
+  problems: {
+    compromised: atRisk,
+    atRisk,
+    disabledWithRights: {
+      fails: (failure) =>
+        `${count(apps(failure), 'app', 'apps')} disabled by Microsoft ${verb(apps(failure), 'keeps', 'keep')} permissions`,
+      means:
+        'Microsoft disabled it for a violation of its terms, but its permissions remain: anyone who enables it again has them.',
+      undo: 'revoke its permissions in Entra admin center > Enterprise apps > the app > Permissions, and delete it.',
+      accept: 'appeal to Microsoft; until then the app needs no permission.',
+    },
+  },
+  where: places.riskyApplications,
+  undo: 'disable the app and replace its secrets and certificates, then confirm it as compromised, in Entra admin center > Identity Protection > Risky workload identities.',
+  accept: 'dismiss the risk there once you know that it was harmless, or set thresholds.riskyApplicationHours.',
   ask: (scene) =>
     areDisabled(scene)
       ? {
           question: 'Is it still needed, and has its publisher appealed to Microsoft?',
-          yes: 'take its permissions away until Microsoft has answered.',
-          no: 'delete it, and look at what it read and changed.',
+          yes: 'revoke its permissions until Microsoft has answered.',
+          no: 'delete it, and review what it read and changed.',
         }
       : {
-          question: 'Ask its owner: do you know the sign-ins that the application made from there?',
+          question: 'Ask its owner: do you know these sign-ins of the app?',
           yes: 'dismiss the risk in Entra admin center > Identity Protection > Risky workload identities.',
-          no: 'disable the application, remove its secrets and certificates, and look at what it read and changed.',
+          no: 'disable the app, remove its secrets and certificates, and review what it read and changed.',
         },
-  remedy: (scene) =>
-    areDisabled(scene)
-      ? {
-          undo: 'revoke its permissions in Entra admin center > Enterprise apps > the application > Permissions, and delete it.',
-          accept: 'an appeal to Microsoft is the only way back; until then it needs no permission.',
-        }
-      : {
-          undo: 'disable the application and replace its secrets and certificates, then confirm it as compromised, in Entra admin center > Identity Protection > Risky workload identities.',
-          accept: 'dismiss the risk there once you know that it was harmless, or set thresholds.riskyApplicationHours.',
-        },
-  activity: "verdict on an application's risk",
-  portal: riskyApplicationsPortal,
-  regained: () => 'no application is at risk for too long',
-  mended: () => 'The last application that had stayed at risk for too long was dealt with',
-  held: 'no application stayed at risk for longer than agreed',
 });

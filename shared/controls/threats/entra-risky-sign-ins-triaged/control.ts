@@ -5,17 +5,19 @@ import { textLine } from '../../evidence-line';
 import { isOverdue } from '../../overdue';
 import { peopleLine } from '../../role-holders';
 
+type Problem = 'open';
+
 const lower: ReadonlySet<string> = new Set(['none', 'low', 'medium']);
 
 /** A detection is a question: was that you. It is answered, or it stays open. */
 export const entraRiskySignInsTriaged = defineControl({
   id: 'ZT.TD.002',
   name: 'entra-risky-sign-ins-triaged',
-  title: 'No detection of high risk stays open for longer than agreed',
+  title: 'High-risk detections are reviewed in time',
   area: 'threats',
   pillar: 'identities',
   severity: 'high',
-  severityReason: 'A sign-in that Microsoft takes for an attack was let in, and nobody has looked whose it was.',
+  severityReason: 'A sign-in that Microsoft rates as an attack got in, and no one has checked whose it was.',
   licence: 'P2',
   version: 2,
   needs: ['openRiskDetection'],
@@ -23,9 +25,9 @@ export const entraRiskySignInsTriaged = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Judges the detections of high level that are still at risk, from when they were detected, whether they are of a sign-in or of the account. Lower levels are not judged. Whether somebody has looked cannot be seen: a detection counts as handled once it is dismissed, confirmed or remediated, whoever did it. Microsoft forgets detections after 90 days. The user whom it is about has a risk of his own, which ZT.TD.001 judges.',
+    'Judges high-risk detections that are still at risk, from their detection, whether about a sign-in or an account. Lower levels are not judged. Whether anyone has looked is not visible: a detection counts as handled once it is dismissed, confirmed or remediated, whoever did it. Microsoft deletes detections after 90 days. ZT.TD.001 judges the risk of the user.',
   remediation:
-    'Entra admin center > Protection > Identity Protection > Risk detections and Risky sign-ins, filter Risk level High and Risk state At risk: ask the person by phone, then Confirm sign-in compromised or Confirm sign-in safe; block the sign-in and reset the password where it was not he. Graph: POST /auditLogs/signIns/confirmCompromised or /confirmSafe with the requestIds, POST /identityProtection/riskyUsers/dismiss with the userIds. The hours are thresholds.riskySignInHours.',
+    'Entra admin center > Protection > Identity Protection > Risk detections and Risky sign-ins, filter Risk level High and Risk state At risk: ask the person by phone, then Confirm sign-in compromised or Confirm sign-in safe; block the sign-in and reset the password if it was not them. Graph: POST /auditLogs/signIns/confirmCompromised or /confirmSafe with the requestIds, POST /identityProtection/riskyUsers/dismiss with the userIds. The hours are thresholds.riskySignInHours.',
   effort: 'minutes',
   mappings: { zta: ['21863', '21864'] },
   references: [
@@ -34,7 +36,7 @@ export const entraRiskySignInsTriaged = defineControl({
   ],
   activities: ['confirmcompromised', 'confirmaccountcompromised', 'dismissuser', 'confirmsafe'],
   folds: [],
-  evaluate: (state): Verdict => {
+  evaluate: (state): Verdict<Problem> => {
     // Without P2 Graph answers all the same, with levels that are hidden: a list of high ones is then empty.
     const missing = unlicensed(state, 'P2');
     if (missing !== undefined) return missing;
@@ -48,7 +50,7 @@ export const entraRiskySignInsTriaged = defineControl({
       const privilegedIds = ids.filter((id) => state.facts.privilegedIds.has(id));
       const people = { ids, count: ids.length, privilegedIds, privilegedCount: privilegedIds.length };
       const findings = overdue.map(
-        ({ id, riskEventType, userId, detectedDateTime }): Finding => ({
+        ({ id, riskEventType, userId, detectedDateTime }): Finding<Problem> => ({
           resourceId: id,
           subject: { type: 'person', id: userId },
           problem: 'open',

@@ -15,6 +15,8 @@ import { exceptedIds } from '../../excepted-ids';
 import { byName, isCutShort, peopleInUseFold, personOf, recentSuccesses } from '../../recent-sign-ins';
 import { peopleLine } from '../../role-holders';
 
+type Problem = 'administrator' | 'uncovered';
+
 const id = 'ZT.TD.008';
 const peopleFold = peopleInUseFold();
 
@@ -45,11 +47,11 @@ const peopleInUse = (open: number, state: ControlState): number => Math.max(open
 export const entraSignInsCovered = defineControl({
   id,
   name: 'entra-sign-ins-covered',
-  title: 'Hardly anybody, and no administrator, signs in past every Conditional Access policy',
+  title: 'Almost no sign-in goes uncovered by Conditional Access',
   area: 'threats',
   pillar: 'identities',
   severity: 'high',
-  severityReason: 'It is the proof of a hole in the policies: somebody came in and none of them was asked.',
+  severityReason: 'It proves a gap in the policies: a person got in and no policy applied.',
   licence: 'P1',
   version: 2,
   needs: [
@@ -64,9 +66,9 @@ export const entraSignInsCovered = defineControl({
   usesConditionalAccess: false,
   looks: 2,
   limitations:
-    'Looks at successful interactive sign-ins of the last 24 hours to which no policy applied, up to 5,000 of them, and counts people: the share of those who signed in within 30 days, for Graph does not count sign-ins. Any administrator fails. A policy in report-only does not apply. Some flows of Microsoft never apply policies: those of thresholds.uncoveredApps are left out. Declared accounts are left out too. Does not apply where security defaults protect the tenant. Two people at least. Below the limit a fall against the median of seven days fails.',
+    'Reads successful interactive sign-ins of the last 24 hours to which no policy applied, up to 5,000 of them, and counts people: the share of those who signed in within 30 days, because Microsoft Graph does not count sign-ins. Any admin fails. A report-only policy does not apply. Policies never apply to some Microsoft flows: those of thresholds.uncoveredApps are excluded, and so are declared accounts. Not applicable where security defaults protect the tenant. At least two people. Below the limit, a drop below the seven-day median fails too.',
   remediation:
-    "Entra admin center > Users > Sign-in logs, filter Conditional Access: Not applied, Status: Success: open one, tab Conditional Access, which says why each policy did not apply (user excluded, app or client not included). Widen the policy that should have applied; Protection > Conditional Access > What If tries it. Graph: GET /auditLogs/signIns?$filter=conditionalAccessStatus eq 'notApplied' and status/errorCode eq 0. The limits are thresholds.uncoveredShare, uncoveredDrop and uncoveredApps.",
+    "Entra admin center > Users > Sign-in logs, filter Conditional Access: Not applied, Status: Success: open one, tab Conditional Access, which says why each policy did not apply (user excluded, app or client not included). Widen the policy that should have applied; Protection > Conditional Access > What If simulates it. Graph: GET /auditLogs/signIns?$filter=conditionalAccessStatus eq 'notApplied' and status/errorCode eq 0. The limits are thresholds.uncoveredShare, uncoveredDrop and uncoveredApps.",
   effort: 'days',
   mappings: {},
   references: [
@@ -87,7 +89,7 @@ export const entraSignInsCovered = defineControl({
       },
     },
   ],
-  evaluate: (state): Verdict => {
+  evaluate: (state): Verdict<Problem> => {
     const missing = unlicensed(state, 'P1');
     if (missing !== undefined) return missing;
     if (state.small('identitySecurityDefaultsEnforcementPolicy').some(({ isEnabled }) => isEnabled))
@@ -109,7 +111,7 @@ export const entraSignInsCovered = defineControl({
     if (isAbove || privilegedIds.length > 0 || fall !== null) {
       const people = { ids, count: ids.length, privilegedIds, privilegedCount: privilegedIds.length };
       const findings = [...privilegedIds, ...ids.filter((person) => !privilegedIds.includes(person))].map(
-        (person): Finding => ({
+        (person): Finding<Problem> => ({
           resourceId: person,
           subject: { type: 'person', id: person },
           problem: privilegedIds.includes(person) ? 'administrator' : 'uncovered',

@@ -10,6 +10,8 @@ import { deviceFold, listed } from '../../device-fold';
 import { fallLine, textLine } from '../../evidence-line';
 import { inContact } from '../../fleet-share';
 
+type Problem = 'inactive' | 'unknownState' | 'signatures';
+
 type Computers = { windows: number; inContact: number };
 
 const computersFold = deviceFold<Computers>({
@@ -60,11 +62,11 @@ const fewest = 2;
 export const intuneAntivirusRunning = defineControl({
   id: 'ZT.TD.010',
   name: 'intune-antivirus-running',
-  title: 'The antivirus of Windows devices runs and is up to date',
+  title: 'Antivirus on Windows devices runs and is up to date',
   area: 'threats',
   pillar: 'endpoints',
   severity: 'high',
-  severityReason: 'Where the antivirus is off or old, what is known to be malware runs unseen.',
+  severityReason: 'Where the antivirus is off or outdated, known malware runs unnoticed.',
   licence: 'INTUNE',
   version: 1,
   needs: ['deviceProtectionOverview', 'managedDevice'],
@@ -72,9 +74,9 @@ export const intuneAntivirusRunning = defineControl({
   usesConditionalAccess: false,
   looks: 2,
   limitations:
-    'Judges the counts of Intune, for what each device says is one call a device: agents that are inactive, in an unknown state, or wait for signatures. A device in two of the counts counts twice. Which devices they are is not known here. A Windows device in contact that reports nothing is neither good nor bad: where such ones would decide, it is not known. Other antivirus than that of Microsoft may report nothing. Two devices at least. Mended one point above the floor. Above it a fall of those that report against the median of seven days fails.',
+    'Judges the counts of Intune, because reading each device takes one call a device: agents that are inactive, in an unknown state, or waiting for signatures. A device in two counts counts twice. The devices themselves are unknown here. A Windows device in contact that reports nothing counts as neither good nor bad; where such devices would decide, the verdict is unknown. Antivirus of other vendors may report nothing. At least two devices. It passes again one point above the floor. Above the floor, a drop of the reporting devices below the seven-day median fails too.',
   remediation:
-    'Intune admin center > Endpoint security > Antivirus > Windows unhealthy endpoints names them, with what is wrong; Reports > Microsoft Defender Antivirus > Antivirus agent status has all. Switch real-time protection on and let signatures come with an antivirus policy: Endpoint security > Antivirus > Create policy. Graph: GET /deviceManagement?$select=deviceProtectionOverview, and of one device GET /deviceManagement/managedDevices/{id}/windowsProtectionState. The floor is thresholds.antivirusFloor, a fall thresholds.antivirusDrop.',
+    'Intune admin center > Endpoint security > Antivirus > Windows unhealthy endpoints lists them with their problems; Reports > Microsoft Defender Antivirus > Antivirus agent status has all. Turn on real-time protection and signature updates with an antivirus policy: Endpoint security > Antivirus > Create policy. Graph: GET /deviceManagement?$select=deviceProtectionOverview, and of one device GET /deviceManagement/managedDevices/{id}/windowsProtectionState. The floor is thresholds.antivirusFloor, the drop is thresholds.antivirusDrop.',
   effort: 'days',
   mappings: {
     maester: Array.from({ length: 24 }, (_, at) => `MT.${1148 + at}`),
@@ -99,7 +101,7 @@ export const intuneAntivirusRunning = defineControl({
       },
     },
   ],
-  evaluate: (state): Verdict => {
+  evaluate: (state): Verdict<Problem> => {
     const computers = state.facet(computersFold);
     if (computers.windows === 0) return { status: 'notApplicable', reason: 'no Windows device is managed' };
     const antivirus = antivirusOf(state);
@@ -128,7 +130,7 @@ export const intuneAntivirusRunning = defineControl({
           ['unknownState', unclear],
           ['signatures', unsigned],
         ] as const
-      ).flatMap(([problem, many]): readonly Finding[] =>
+      ).flatMap(([problem, many]): readonly Finding<Problem>[] =>
         many === 0
           ? []
           : [{ resourceId: problem, subject: { type: 'text', text: 'Windows devices' }, problem, details: { many } }],

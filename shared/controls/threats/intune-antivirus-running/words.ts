@@ -1,21 +1,18 @@
-import { shareWording } from '../../../reports/wording/fleet-share';
+import { shareWords } from '../../../reports/wording/fleet-share';
+import { intuneAntivirusRunning } from './control';
 
-export const antivirusRuns = shareWording({
-  id: 'ZT.TD.010',
+export const antivirusRuns = shareWords(intuneAntivirusRunning, {
   devices: 'Windows devices',
-  bad: 'without working antivirus',
-  good: 'protected by antivirus',
-  means: 'What is known to be malware runs on them unseen. Intune counts them and does not name them here.',
+  are: 'without working antivirus',
+  problems: { inactive: {}, unknownState: {}, signatures: {} },
+  means: 'Known malware runs on them unnoticed. Intune counts these devices and does not name them here.',
   fell: { of: 'Windows devices', lack: 'lack working antivirus' },
   ask: () => ({
     danger: 'yes',
-    question: 'Did many lose it at once, after an edit of an antivirus policy or with another product?',
+    question: 'Did many devices lose it at once, after an edit of an antivirus policy or with another product?',
     yes: 'set that policy back in Intune admin center > Endpoint security > Antivirus.',
-    no: 'look at each: Intune admin center > Endpoint security > Antivirus > Windows unhealthy endpoints names them.',
+    no: 'check each one: Intune admin center > Endpoint security > Antivirus > Windows unhealthy endpoints lists them.',
   }),
-  remedy: () => ({
-    undo: 'set the policy back in Intune admin center > Endpoint security > Antivirus.',
-    accept: 'set thresholds.antivirusFloor to the share that you can live with.',
-  }),
-  activity: 'change in Intune',
+  undo: 'set the policy back in Intune admin center > Endpoint security > Antivirus.',
+  accept: 'set thresholds.antivirusFloor to the share you accept.',
 });

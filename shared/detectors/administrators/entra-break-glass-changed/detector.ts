@@ -13,7 +13,7 @@ const id = 'EV.R22';
 export const entraBreakGlassChanged = defineDetector({
   id,
   name: 'entra-break-glass-changed',
-  title: 'An emergency account was changed, or somebody tried to',
+  title: 'A break-glass account was changed, or someone tried to',
   area: 'administrators',
   severity: 'critical',
   watches: {

@@ -31,7 +31,7 @@ const fieldWords: Readonly<Record<string, string>> = {
   userType: 'type',
   accountEnabled: 'sign-in',
   onPremisesSyncEnabled: 'synchronisation',
-  onPremisesImmutableId: 'tie to a directory on premises',
+  onPremisesImmutableId: 'on-premises link',
   creationType: 'origin',
   externalUserState: 'invitation',
 };
@@ -55,26 +55,26 @@ function loggedWords(scene: Scene): string {
   const activity = plainText(textDetail(scene.event, 'activity') ?? '', 70).replaceAll('"', "'");
   const name = activity === '' ? 'a change' : `"${activity}"`;
   return flagDetail(scene.event, 'attempted')
-    ? `${name} was tried on ${wholeOf(scene)} and failed`
-    : `${name} was done to ${wholeOf(scene)}`;
+    ? `${name} on ${wholeOf(scene)} failed`
+    : `${name} changed ${wholeOf(scene)}`;
 }
 
 /** What was done to it, by the detection's own key. */
 const happenings: Readonly<Record<string, (scene: Scene) => string>> = {
   created: (scene) => `${wholeOf(scene)} was created`,
   deleted: (scene) => `${wholeOf(scene)} was deleted`,
-  disabled: (scene) => `the sign-in of ${wholeOf(scene)} was blocked`,
-  enabled: (scene) => `the sign-in of ${wholeOf(scene)} was allowed again`,
+  disabled: (scene) => `sign-in of ${wholeOf(scene)} was blocked`,
+  enabled: (scene) => `sign-in of ${wholeOf(scene)} was allowed again`,
   changed: changedWords,
   joinedGroup: (scene) => `${wholeOf(scene)} was added to ${joinedGroup(scene)}`,
   leftGroup: (scene) => `${wholeOf(scene)} was removed from ${joinedGroup(scene)}`,
   membersAdded: (scene) => moved(scene, 'came'),
   membersRemoved: (scene) => moved(scene, 'went'),
-  roleGiven: (scene) => `${wholeOf(scene)} was given ${theRoleOf(scene)}`,
-  roleTaken: (scene) => `${theRoleOf(scene)} was taken from ${wholeOf(scene)}`,
+  roleGiven: (scene) => `${wholeOf(scene)} received ${theRoleOf(scene)}`,
+  roleTaken: (scene) => `${theRoleOf(scene)} was removed from ${wholeOf(scene)}`,
   roleActivated: (scene) => `${theRoleOf(scene)} was activated for ${wholeOf(scene)}`,
-  madeEligible: (scene) => `${wholeOf(scene)} was made eligible for ${theRoleOf(scene)}`,
-  eligibilityTaken: (scene) => `${theRoleOf(scene)} can no longer be activated by ${wholeOf(scene)}: it was taken away`,
+  madeEligible: (scene) => `${wholeOf(scene)} became eligible for ${theRoleOf(scene)}`,
+  eligibilityTaken: (scene) => `${wholeOf(scene)} is no longer eligible for ${theRoleOf(scene)}`,
   logged: loggedWords,
 };
 
@@ -104,17 +104,17 @@ function lostOf(scene: Scene): string {
 function meaningOf(scene: Scene): readonly string[] {
   switch (whatOf(scene)) {
     case 'membersAdded':
-      return ['Whoever is in this group counts as an emergency account, and policies let it past.'];
+      return ['Every member of this group counts as a break-glass account, and policies exclude them.'];
     case 'deleted':
     case 'disabled':
     case 'roleTaken':
     case 'membersRemoved':
       return [
-        'In an emergency this account is the way back into the tenant. As it is now, it does not serve for that.',
+        'In an emergency this account is the way back into the tenant. In its present state it cannot be used for that.',
       ];
     default:
       return [
-        'An emergency account is let past the policies. Whoever can change it can use it, or make it useless when it is needed.',
+        'Policies exclude a break-glass account. Anyone who can change it can use it, or make it useless when it is needed.',
       ];
   }
 }
@@ -125,20 +125,20 @@ const signsIn = 'and check that it can still sign in';
 const undos: Readonly<Record<string, (scene: Scene) => string>> = {
   created: (scene) => `block ${accountOf(scene)} and delete it in Entra admin center > Users.`,
   deleted: (scene) =>
-    `restore ${accountOf(scene)} in Entra admin center > Users > Deleted users, give it a new password, ${signsIn}.`,
-  disabled: (scene) => `allow the sign-in of ${accountOf(scene)} again, give it a new password, ${signsIn}.`,
-  enabled: (scene) => `block the sign-in of ${accountOf(scene)} again, revoke its sessions and give it a new password.`,
+    `restore ${accountOf(scene)} in Entra admin center > Users > Deleted users, reset its password, ${signsIn}.`,
+  disabled: (scene) => `allow the sign-in of ${accountOf(scene)} again, reset its password, ${signsIn}.`,
+  enabled: (scene) => `block the sign-in of ${accountOf(scene)} again, revoke its sessions and reset its password.`,
   changed: (scene) => {
     const fields = listDetail(scene.event, 'fields').flatMap((field) => fieldWords[field] ?? []);
-    const what = fields.length === 0 ? 'what was changed' : `the ${listed(fields)}`;
+    const what = fields.length === 0 ? 'the change' : `the ${listed(fields)}`;
     return `set ${what} of ${accountOf(scene)} back in Entra admin center > Users, ${signsIn}.`;
   },
   joinedGroup: (scene) => `remove ${accountOf(scene)} from ${joinedGroup(scene)} in Entra admin center > Groups.`,
   leftGroup: (scene) => `add ${accountOf(scene)} to ${joinedGroup(scene)} again in Entra admin center > Groups.`,
-  roleGiven: (scene) => `take ${theRoleOf(scene)} away from ${accountOf(scene)}, and revoke its sessions.`,
+  roleGiven: (scene) => `remove ${theRoleOf(scene)} from ${accountOf(scene)}, and revoke its sessions.`,
   roleActivated: (scene) =>
-    `end the activation of ${theRoleOf(scene)}, revoke the sessions of ${accountOf(scene)} and give it a new password.`,
-  madeEligible: (scene) => `take the eligibility for ${theRoleOf(scene)} away from ${accountOf(scene)}.`,
+    `end the activation of ${theRoleOf(scene)}, revoke the sessions of ${accountOf(scene)} and reset its password.`,
+  madeEligible: (scene) => `remove the eligibility for ${theRoleOf(scene)} from ${accountOf(scene)}.`,
   roleTaken: (scene) => `assign ${theRoleOf(scene)} to ${accountOf(scene)} again, ${signsIn}.`,
   eligibilityTaken: (scene) => `make ${accountOf(scene)} eligible for ${theRoleOf(scene)} again.`,
 };
@@ -150,12 +150,12 @@ const isOfCredential = ({ event }: Scene): boolean =>
 
 function undoOf(scene: Scene): string {
   if (flagDetail(scene.event, 'attempted'))
-    return `nothing was changed. Find out who tried it, and give ${accountOf(scene)} a new password.`;
+    return `nothing was changed. Find out who tried it, and reset the password of ${accountOf(scene)}.`;
   if (isOfCredential(scene))
-    return `give ${accountOf(scene)} a new password, remove the sign-in methods that you do not know, register its keys again, ${signsIn}.`;
+    return `reset the password of ${accountOf(scene)}, remove unknown sign-in methods, register its keys again, ${signsIn}.`;
   return (
     undos[whatOf(scene)]?.(scene) ??
-    `reverse the change in Entra admin center > Users, give ${accountOf(scene)} a new password, ${signsIn}.`
+    `reverse the change in Entra admin center > Users, reset the password of ${accountOf(scene)}, ${signsIn}.`
   );
 }
 
@@ -164,18 +164,20 @@ function remedyOf(scene: Scene): Remedy {
   if (groupName(scene) === undefined)
     return {
       undo: undoOf(scene),
-      accept: 'try that the account can still sign in, and note the change where its password is kept.',
+      accept: 'check that the account can still sign in, and note the change where its password is kept.',
     };
   const [came, went] = [addedReferences(event.lines), removedReferences(event.lines)];
   const remove =
     came.length === 0
       ? []
-      : [`remove ${referencesInWords(came, naming)} from ${accountOf(scene)} and revoke the sessions of who joined`];
+      : [
+          `remove ${referencesInWords(came, naming)} from ${accountOf(scene)} and revoke the sessions of the new members`,
+        ];
   const add = went.length === 0 ? [] : [`add ${referencesInWords(went, naming)} to ${accountOf(scene)} again`];
   const steps = [...remove, ...add];
   return {
     undo: `${steps.length === 0 ? `reverse the change of ${accountOf(scene)}` : listed(steps)}, in Entra admin center > Groups.`,
-    accept: 'declare by name, under breakGlass, whoever belongs there, with a reason, an owner and an end date.',
+    accept: 'add the right accounts by name under breakGlass, with a reason, an owner and an end date.',
   };
 }
 
@@ -195,7 +197,7 @@ export const breakGlassChanged = defineWording({
     ];
   },
   remedy: remedyOf,
-  activity: 'change of a break-glass account',
+  activity: 'change to a break-glass account',
   portal: (scene) => {
     const { event } = scene;
     const [person] = event.peopleIds;

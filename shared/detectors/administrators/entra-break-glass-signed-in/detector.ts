@@ -7,7 +7,7 @@ const id = 'EV.R21';
 export const entraBreakGlassSignedIn = defineDetector({
   id,
   name: 'entra-break-glass-signed-in',
-  title: 'Somebody signed in with an emergency account, or tried to',
+  title: 'A break-glass account signed in, or someone tried to',
   area: 'administrators',
   severity: 'critical',
   watches: { changes: [], records: ['signIn'] },

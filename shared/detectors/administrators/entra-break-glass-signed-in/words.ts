@@ -35,12 +35,12 @@ export const breakGlassSignedIn = defineWording({
       : `break-glass account ${shorten(accountOf(scene), 26)} signed in`,
   happened: (scene) =>
     failed(scene)
-      ? `a sign-in${appOf(scene)} as the break-glass account ${accountOf(scene)} was tried and failed`
-      : `the break-glass account ${accountOf(scene)} was used to sign in${appOf(scene)}`,
+      ? `a sign-in${appOf(scene)} as the break-glass account ${accountOf(scene)} failed`
+      : `the break-glass account ${accountOf(scene)} signed in${appOf(scene)}`,
   meaning: (scene) => [
     failed(scene)
-      ? 'Nobody got in this time. Somebody knows the name of the account and tried it.'
-      : 'Policies let this account past so that it works in an emergency. Outside of one, nobody uses it.',
+      ? 'No one got in this time, but someone knows the name of the account and tried it.'
+      : 'Policies exclude this account so that it works in an emergency. No one uses it otherwise.',
   ],
   exposed: (scene) => {
     const [person] = scene.event.peopleIds;
@@ -59,19 +59,19 @@ export const breakGlassSignedIn = defineWording({
   },
   ask: (scene) => ({
     question: 'Ask the owners of the account by phone: is this a drill or an emergency?',
-    yes: 'nothing to do. Give the account a new password once it is over.',
-    no: `block the sign-in of ${accountOf(scene)}, revoke its sessions, then give it a new password and new keys.`,
+    yes: 'nothing to do. Reset the password of the account afterwards.',
+    no: `block the sign-in of ${accountOf(scene)}, revoke its sessions, then reset its password and replace its keys.`,
     ifNo: 'If it is neither a drill nor an emergency',
   }),
   remedy: (scene) => ({
-    undo: `block the sign-in of ${accountOf(scene)}, revoke its sessions, then give it a new password and new keys.`,
-    accept: 'nothing to do. Give the account a new password once it is over.',
+    undo: `block the sign-in of ${accountOf(scene)}, revoke its sessions, then reset its password and replace its keys.`,
+    accept: 'nothing to do. Reset the password of the account afterwards.',
   }),
   activity: 'sign-in with a break-glass account',
   portal: (scene) => {
     const [person] = scene.event.peopleIds;
     return person === undefined ? tenantPropertiesPortal(scene) : userPortal(scene, person);
   },
-  regained: (scene) => `break-glass account ${shorten(accountOf(scene), 26)} is at rest`,
+  regained: (scene) => `break-glass account ${shorten(accountOf(scene), 26)} is no longer in use`,
   mended: (scene) => `The sign-in with the break-glass account ${accountOf(scene)} is over`,
 });

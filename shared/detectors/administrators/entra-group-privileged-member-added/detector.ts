@@ -16,7 +16,7 @@ const id = 'EV.R12';
 export const entraGroupPrivilegedMemberAdded = defineDetector({
   id,
   name: 'entra-group-privileged-member-added',
-  title: 'The members of a group that gives power or takes protection away changed',
+  title: 'The members of an admin or policy group changed',
   area: 'administrators',
   severity: 'high',
   watches: { changes: ['group'], records: ['directoryAudit'] },

@@ -75,14 +75,14 @@ function meaningOf(scene: Scene): readonly string[] {
   if (isNamedByPolicy(scene)) {
     parts.push(
       flagDetail(scene.event, 'excluded')
-        ? 'No policy was edited: the group is excluded from Conditional Access, so whoever joins it is let past.'
-        : 'No policy was edited: Conditional Access names the group, so whoever joins or leaves it is treated differently.',
+        ? 'No policy was edited: the group is excluded from Conditional Access, so new members are excluded too.'
+        : 'No policy was edited: Conditional Access names the group, so the policy now treats these people differently.',
     );
   }
-  if (isOwner(scene)) parts.push('An owner can add and remove members without being an administrator.');
-  if (givesRole(scene)) parts.push('The group gives an administrator role to everyone in it.');
+  if (isOwner(scene)) parts.push('An owner can add and remove members without being an admin.');
+  if (givesRole(scene)) parts.push('The group assigns an admin role to all its members.');
   if (scene.event.exposure !== null) parts.push(...affectedByLoss(scene));
-  return parts.length === 0 ? ['Administrator roles can be given through this group.'] : parts;
+  return parts.length === 0 ? ['Admin roles can be assigned to this group.'] : parts;
 }
 
 /**
@@ -109,6 +109,13 @@ export const watchedGroupChanged = defineWording({
       ? `${movedOf(scene)} ${were} removed from the group ${groupOf(scene)}`
       : `${movedOf(scene)} ${were} added to the group ${groupOf(scene)}`;
   },
+  did: (scene) => {
+    if (isOwner(scene))
+      return `made ${movedOf(scene)} ${areSeveral(scene) ? 'owners' : 'an owner'} of the group ${groupOf(scene)}`;
+    return wereRemoved(scene)
+      ? `removed ${movedOf(scene)} from the group ${groupOf(scene)}`
+      : `added ${movedOf(scene)} to the group ${groupOf(scene)}`;
+  },
   meaning: meaningOf,
   changed: (scene) => {
     const what = isOwner(scene) ? 'Owners' : 'Members';
@@ -116,11 +123,10 @@ export const watchedGroupChanged = defineWording({
     return [...(came === '' ? [] : [`${what} added: ${came}`]), ...(went === '' ? [] : [`${what} removed: ${went}`])];
   },
   remedy: (scene) => ({
-    undo: `${wereRemoved(scene) ? `put ${movedOf(scene)} back into` : `remove ${movedOf(scene)} from`} ${groupOf(scene)} in Entra admin center > Groups > ${isOwner(scene) ? 'Owners' : 'Members'}.`,
-    accept:
-      'declare who is meant to be outside the policy under acceptedExclusions, with a reason, an owner and an end date.',
+    undo: `${wereRemoved(scene) ? `add ${movedOf(scene)} back to` : `remove ${movedOf(scene)} from`} ${groupOf(scene)} in Entra admin center > Groups > ${isOwner(scene) ? 'Owners' : 'Members'}.`,
+    accept: 'accept it with an end date on the alert page.',
   }),
-  activity: 'change of such a group',
+  activity: 'change to such a group',
   portal: (scene) => groupPortal(scene, scene.event.resource.id),
   regained: (scene) => `members of ${groupOf(scene, 30)} are as before`,
   mended: (scene) => {

@@ -23,7 +23,7 @@ const activity = 'add member to role completed (pim activation)';
 export const entraRoleActivated = defineDetector({
   id,
   name: 'entra-role-activated',
-  title: 'A privileged role was activated',
+  title: 'A person activated a privileged role',
   area: 'administrators',
   severity: 'medium',
   watches: {

@@ -29,13 +29,13 @@ function reasonsOf(scene: Scene): readonly string[] {
   const level = textDetail(scene.event, 'risk');
   const rated = level === 'low' || level === 'medium' || level === 'high' ? ` as ${level}` : '';
   return [
-    ...(isFor(scene, 'breakGlass') ? ['The account is declared for emergencies only.'] : []),
+    ...(isFor(scene, 'breakGlass') ? ['This is a break-glass account.'] : []),
     ...(isFor(scene, 'risk')
       ? [
-          `Within the hour before, Microsoft rated the risk of this account or of its sign-in${rated}, and that risk is not settled.`,
+          `In the hour before, Microsoft rated the risk of this account or its sign-in${rated}, and that risk is still open.`,
         ]
       : []),
-    ...(isFor(scene, 'first') ? ['No earlier activation by this account is known to us.'] : []),
+    ...(isFor(scene, 'first') ? ['This is the first activation by this account on record.'] : []),
   ];
 }
 

@@ -16,7 +16,7 @@ const id = 'EV.R11';
 export const entraRoleApplicationAdded = defineDetector({
   id,
   name: 'entra-role-application-added',
-  title: 'An application was given a directory role',
+  title: 'An app received a directory role',
   area: 'administrators',
   severity: 'critical',
   watches: {

@@ -15,22 +15,23 @@ export const roleGivenToApplication = defineWording({
   lost: (scene) =>
     firstThatFits(
       `the app ${applicationOf(scene, 24)} became ${roleHolderOf(scene)}`,
-      `the app ${applicationOf(scene, 24)} got a privileged role`,
+      `the app ${applicationOf(scene, 24)} received a privileged role`,
     ),
-  happened: (scene) => `the application ${applicationOf(scene, 40)} became ${roleHolderOf(scene)}`,
+  happened: (scene) => `the app ${applicationOf(scene, 40)} became ${roleHolderOf(scene)}`,
+  did: (scene) => `made the app ${applicationOf(scene, 40)} ${roleHolderOf(scene)}`,
   meaning: (scene) => [
     reachOf(scene),
-    'An application signs in with a secret or certificate: no MFA, no Conditional Access for people, and whoever has the secret has the role.',
+    'An app signs in with a secret or certificate, without MFA or Conditional Access for people: anyone who has the secret has the role.',
   ],
-  exposed: (scene) => [`Whoever holds a secret or certificate of ${applicationOf(scene, 60)}, or owns it`],
+  exposed: (scene) => [`Everyone who has a secret or certificate of ${applicationOf(scene, 60)}, or owns it`],
   remedy: (scene) => ({
-    undo: `disable sign-in of ${applicationOf(scene, 40)} in Entra admin center > Enterprise apps, then take the role away.`,
-    accept: 'give it only the Graph permissions that it needs instead of a role, and take the role away.',
+    undo: `disable sign-in of ${applicationOf(scene, 40)} in Entra admin center > Enterprise apps, then remove the role.`,
+    accept: 'grant it only the Graph permissions that it needs, and remove the role.',
   }),
-  activity: 'role grant to an application',
+  activity: 'role assignment to an app',
   portal: rolesPortal,
   regained: (scene) => `the app ${applicationOf(scene, 20)} lost its role`,
-  mended: (scene) => `The application ${applicationOf(scene, 40)} lost the role ${roleOf(scene)}`,
+  mended: (scene) => `The app ${applicationOf(scene, 40)} lost the role ${roleOf(scene)}`,
   afterwards: () =>
-    'What the application did with the role in that time: Entra admin center > Audit logs, filter Initiated by.',
+    'Activity of the app with the role in that time: Entra admin center > Audit logs, filter Initiated by.',
 });

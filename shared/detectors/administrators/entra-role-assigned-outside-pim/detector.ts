@@ -10,7 +10,7 @@ const activity = 'add member to role outside of pim (permanent)';
 export const entraRoleAssignedOutsidePim = defineDetector({
   id,
   name: 'entra-role-assigned-outside-pim',
-  title: 'A privileged role was given outside PIM',
+  title: 'A person received a privileged role outside PIM',
   area: 'administrators',
   severity: 'high',
   watches: { changes: [], records: ['directoryAudit'] },

@@ -17,26 +17,27 @@ export const roleGivenOutsidePim = defineWording({
   lost: (scene) =>
     firstThatFits(
       `${holderOf(scene)} became ${roleHolderOf(scene)} outside PIM`,
-      `${shorten(holderOf(scene), 30)} got a role outside PIM`,
+      `${shorten(holderOf(scene), 30)} received a role outside PIM`,
     ),
-  happened: (scene) => `${holderOf(scene)} was given ${theRoleOf(scene)} outside PIM`,
+  happened: (scene) => `${holderOf(scene)} received ${theRoleOf(scene)} outside PIM`,
+  did: (scene) => `assigned ${theRoleOf(scene)} to ${holderOf(scene)} outside PIM`,
   meaning: (scene) => [
-    "PIM's rules did not apply: no approval was asked for, and the role has no end date.",
+    "PIM's rules did not apply: there was no approval, and the role has no end date.",
     reachOf(scene),
   ],
   exposed: (scene) => [holdersOf(scene)],
   remedy: (scene) => ({
-    undo: `take ${roleOf(scene)} from ${holderOf(scene)} in Entra admin center > Roles & admins, and look at what was done with it since.`,
-    accept: 'give the role again through PIM, eligible or with an end date, and take the direct one away.',
+    undo: `remove ${roleOf(scene)} from ${holderOf(scene)} in Entra admin center > Roles & admins, and review its activity since.`,
+    accept: 'assign the role again through PIM, eligible or with an end date, and remove the direct assignment.',
   }),
-  activity: 'role grant outside PIM',
+  activity: 'role assignment outside PIM',
   portal: holderPortal,
   regained: (scene) =>
     firstThatFits(
       `${holderOf(scene)} is no longer ${roleHolderOf(scene)}`,
       `${shorten(holderOf(scene), 36)} lost the role again`,
     ),
-  mended: (scene) => `The role ${roleOf(scene)} was taken from ${holderOf(scene)}`,
+  mended: (scene) => `The role ${roleOf(scene)} was removed from ${holderOf(scene)}`,
   afterwards: () =>
-    'What the account did with the role in that time: Entra admin center > Audit logs, filter Initiated by.',
+    'Activity of the account with the role in that time: Entra admin center > Audit logs, filter Initiated by.',
 });

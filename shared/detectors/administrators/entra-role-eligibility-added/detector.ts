@@ -10,7 +10,7 @@ const id = 'EV.R03';
 export const entraRoleEligibilityAdded = defineDetector({
   id,
   name: 'entra-role-eligibility-added',
-  title: 'Somebody can activate a privileged role, or can do so without an end date',
+  title: 'A person became eligible for a privileged role',
   area: 'administrators',
   severity: 'high',
   watches: { changes: ['unifiedRoleEligibilityScheduleInstance'], records: ['directoryAudit'] },

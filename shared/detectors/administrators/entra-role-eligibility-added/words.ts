@@ -10,8 +10,8 @@ export const eligibleRoleGiven = defineWording({
   lost: (scene) =>
     flagDetail(scene.event, 'madePermanent')
       ? firstThatFits(
-          `${holderOf(scene)} can activate ${roleOf(scene)} for good`,
-          `${shorten(holderOf(scene), 26)} can activate a role for good`,
+          `${holderOf(scene)} can activate ${roleOf(scene)} permanently`,
+          `${shorten(holderOf(scene), 26)} can activate a role permanently`,
         )
       : firstThatFits(
           `${holderOf(scene)} can now activate ${roleOf(scene)}`,
@@ -20,26 +20,29 @@ export const eligibleRoleGiven = defineWording({
   happened: (scene) =>
     flagDetail(scene.event, 'madePermanent')
       ? `the eligible role ${roleOf(scene)} of ${holderOf(scene)} lost its end date`
-      : `${holderOf(scene)} was made eligible for ${theRoleOf(scene)}`,
+      : `${holderOf(scene)} became eligible for ${theRoleOf(scene)}`,
+  did: (scene) =>
+    flagDetail(scene.event, 'madePermanent')
+      ? `removed the end date from the eligible role ${roleOf(scene)} of ${holderOf(scene)}`
+      : `made ${holderOf(scene)} eligible for ${theRoleOf(scene)}`,
   meaning: (scene) => [
-    'Whoever is eligible can activate the role at any time, as far as its PIM settings allow.',
+    'An eligible person can activate the role at any time, within its PIM settings.',
     reachOf(scene),
-    ...(flagDetail(scene.event, 'permanent') ? ['There is no end date: it stays until somebody takes it away.'] : []),
+    ...(flagDetail(scene.event, 'permanent') ? ['There is no end date: it stays until someone removes it.'] : []),
   ],
   exposed: (scene) => [`Who can activate it: ${holderOf(scene)}`],
   remedy: (scene) => ({
     undo: `remove the eligible assignment of ${roleOf(scene)} from ${holderOf(scene)} in Entra admin center > Privileged Identity Management.`,
-    accept:
-      'nothing to do: an eligible role is the better way to hold one. Give it an end date where it is for a task.',
+    accept: 'nothing to do: an eligible role is better than a permanent one. Set an end date if it is for a task.',
   }),
-  activity: 'eligible role given',
+  activity: 'eligible role assignment',
   portal: holderPortal,
   regained: (scene) =>
     firstThatFits(
       `${holderOf(scene)} can no longer activate ${roleOf(scene)}`,
       `${shorten(holderOf(scene), 24)} can no longer activate the role`,
     ),
-  mended: (scene) => `The eligible role ${roleOf(scene)} was taken from ${holderOf(scene)}`,
+  mended: (scene) => `The eligible role ${roleOf(scene)} was removed from ${holderOf(scene)}`,
   afterwards: () =>
     'Whether the role was activated in that time: Entra admin center > Privileged Identity Management > Audit history.',
 });

@@ -18,7 +18,7 @@ const id = 'EV.R01';
 export const entraRoleMemberAdded = defineDetector({
   id,
   name: 'entra-role-member-added',
-  title: 'Somebody was given a privileged role',
+  title: 'A person received a privileged role',
   area: 'administrators',
   severity: 'high',
   watches: {

@@ -19,24 +19,23 @@ export const privilegedRoleGranted = defineWording({
   lost: (scene) =>
     firstThatFits(
       `${holderOf(scene)} became ${roleHolderOf(scene)}`,
-      `${shorten(holderOf(scene), 36)} got a privileged role`,
+      `${shorten(holderOf(scene), 36)} received a privileged role`,
     ),
   happened: (scene) => `${holderOf(scene)}${eligibleBefore(scene)} became ${roleHolderOf(scene)}`,
+  did: (scene) => `made ${holderOf(scene)}${eligibleBefore(scene)} ${roleHolderOf(scene)}`,
   meaning: (scene) => [
     reachOf(scene),
-    ...(flagDetail(scene.event, 'permanent')
-      ? ['It was given without an end date: it stays until somebody takes it away.']
-      : []),
+    ...(flagDetail(scene.event, 'permanent') ? ['It has no end date: it stays until someone removes it.'] : []),
     ...(flagDetail(scene.event, 'wasEligible')
-      ? ['Before, the role had to be activated for each use; now it is held all the time.']
+      ? ['Before, the role had to be activated for each use; now it is permanent.']
       : []),
   ],
   exposed: (scene) => [holdersOf(scene)],
   remedy: (scene) => ({
-    undo: `take ${roleOf(scene)} from ${holderOf(scene)} in Entra admin center > Roles & admins, and look at what was done with it since.`,
-    accept: 'nothing to do. If it is for a task only, note when the role is to be taken away again.',
+    undo: `remove ${roleOf(scene)} from ${holderOf(scene)} in Entra admin center > Roles & admins, and review its activity since.`,
+    accept: 'nothing to do. If it is only for a task, note when to remove the role again.',
   }),
-  activity: 'role grant',
+  activity: 'role assignment',
   portal: holderPortal,
   regained: (scene) =>
     wasActivation(scene)
@@ -50,8 +49,8 @@ export const privilegedRoleGranted = defineWording({
         ),
   mended: (scene) =>
     wasActivation(scene)
-      ? `What looked like a grant was an activation in PIM: ${roleOf(scene)} was activated for ${holderOf(scene)}`
-      : `The role ${roleOf(scene)} was taken from ${holderOf(scene)}`,
+      ? `This was an activation in PIM, not an assignment: ${roleOf(scene)} was activated for ${holderOf(scene)}`
+      : `The role ${roleOf(scene)} was removed from ${holderOf(scene)}`,
   afterwards: () =>
-    'What the account did with the role in that time: Entra admin center > Audit logs, filter Initiated by.',
+    'Activity of the account with the role in that time: Entra admin center > Audit logs, filter Initiated by.',
 });

@@ -21,7 +21,7 @@ const activities = [
 export const entraApplicationCredentialAdded = defineDetector({
   id,
   name: 'entra-application-credential-added',
-  title: 'A secret, certificate or federation was added to an application',
+  title: 'An app received a secret, certificate or federated credential',
   area: 'applications',
   severity: 'high',
   watches: { changes: [], records: ['directoryAudit'] },

@@ -27,14 +27,15 @@ export const credentialAdded = defineWording({
   tells: 'story',
   lost: (scene) => `${credentialsWere(scene)} added to the app ${appOf(scene, 18)}`,
   happened: (scene) => `${credentialsWere(scene)} added to the app ${appOf(scene, 48)}`,
+  did: (scene) => `added ${credentialsWere(scene).replace(/ (was|were)$/, '')} to the app ${appOf(scene, 48)}`,
   meaning: ({ event }) => [
-    `Whoever holds ${(numberDetail(event, 'added') ?? 1) > 1 ? 'one of them' : 'it'} can sign in as the app, from anywhere and without MFA, and do all that the app is allowed to.`,
-    'What the app is allowed to do is not read here: look at its API permissions and roles first.',
+    `Anyone who has ${(numberDetail(event, 'added') ?? 1) > 1 ? 'one of them' : 'it'} can sign in as the app, from anywhere and without MFA, and use all its rights.`,
+    'The rights of the app are not read here: check its API permissions and roles first.',
   ],
   exposed: (scene) => [`Everything that the app ${appOf(scene, 48)} can reach`],
   remedy: (scene) => ({
-    undo: `delete what was added in Entra admin center > App registrations > ${appOf(scene, 30)} > Certificates & secrets, then look at its sign-ins.`,
-    accept: 'delete what it replaces, so that an old secret does not stay valid.',
+    undo: `delete the new credential in Entra admin center > App registrations > ${appOf(scene, 30)} > Certificates & secrets, then review its sign-ins.`,
+    accept: 'delete the credential that it replaces, so that no old secret stays valid.',
   }),
   activity: 'credential added to an app',
   portal: ({ event }) => ({

@@ -21,7 +21,7 @@ const addingDelegated = 'add delegated permission grant';
 export const entraTierZeroPermissionGranted = defineDetector({
   id,
   name: 'entra-tier-zero-permission-granted',
-  title: 'An app was given a permission with power over the whole tenant',
+  title: 'An app received a permission over the whole tenant',
   area: 'applications',
   severity: 'critical',
   watches: { changes: ['appRoleAssignment', 'oAuth2PermissionGrant'], records: ['directoryAudit'] },

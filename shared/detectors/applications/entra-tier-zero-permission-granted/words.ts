@@ -12,27 +12,27 @@ const isDelegated = ({ event }: Scene): boolean => textDetail(event, 'form') ===
 export const tierZeroGranted = defineWording({
   id: 'EV.A01',
   tells: 'story',
-  lost: (scene) => `the app ${appOf(scene, 18)} got power over the tenant`,
+  lost: (scene) => `the app ${appOf(scene, 18)} received power over the tenant`,
   happened: (scene) =>
     isDelegated(scene)
-      ? `the app ${appOf(scene, 32)} was given ${permissionOf(scene)} on behalf of everyone who uses it`
-      : `the app ${appOf(scene, 32)} was given ${permissionOf(scene)}`,
+      ? `the app ${appOf(scene, 32)} received ${permissionOf(scene)} on behalf of all its users`
+      : `the app ${appOf(scene, 32)} received ${permissionOf(scene)}`,
+  did: (scene) =>
+    `granted ${permissionOf(scene)} to the app ${appOf(scene, 32)}${isDelegated(scene) ? ' on behalf of all its users' : ''}`,
   meaning: (scene) =>
     isDelegated(scene)
-      ? [
-          'It acts with the rights of whoever is signed in to it: as soon as an administrator uses the app, it can do what that administrator can do.',
-        ]
+      ? ['It acts with the rights of its users: as soon as an admin uses the app, it has the rights of that admin.']
       : [
-          'It acts by itself, at any hour, without MFA: with such a permission it can make itself an administrator, or read and write what everybody has.',
-          'A new password does not end this; only taking the permission away does.',
+          'It acts by itself, at any time and without MFA: with such a permission it can make itself an admin, or read and write all data.',
+          'A new password does not end this; only revoking the permission does.',
         ],
-  exposed: ({ tenantName }) => [`Everybody and everything at ${tenantName}`],
+  exposed: ({ tenantName }) => [`Everyone and everything at ${tenantName}`],
   remedy: (scene) => ({
-    undo: `revoke the permission in Entra admin center > Enterprise apps > ${appOf(scene, 30)} > Permissions; then look for accounts, roles and secrets that it made.`,
+    undo: `revoke the permission in Entra admin center > Enterprise apps > ${appOf(scene, 30)} > Permissions; then check for accounts, roles and secrets that it created.`,
     accept: `approve the application with this permission (covers${isDelegated(scene) ? ', with delegated/ before its name' : ''}) under acceptedExclusions for ZT.AP.007, with an owner and an end date.`,
   }),
   activity: 'permission with power over the tenant granted',
   portal: enterpriseAppsPortal,
   regained: (scene) => `the app ${appOf(scene, 24)} no longer has that power`,
-  mended: (scene) => `The permission of the app ${appOf(scene, 48)} was taken away`,
+  mended: (scene) => `The permission of the app ${appOf(scene, 48)} was revoked`,
 });

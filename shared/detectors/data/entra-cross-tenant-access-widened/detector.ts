@@ -20,7 +20,7 @@ const agreement = 'exists';
 export const entraCrossTenantAccessWidened = defineDetector({
   id,
   name: 'entra-cross-tenant-access-widened',
-  title: 'An agreement with another organisation was added or widened, or the default for all of them',
+  title: 'Cross-tenant access was added or widened',
   area: 'data',
   severity: 'high',
   watches: {

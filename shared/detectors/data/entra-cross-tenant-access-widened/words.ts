@@ -8,14 +8,14 @@ const has = (scene: Scene, beginning: string): boolean =>
   openingsOf(scene).some((opening) => opening.startsWith(beginning));
 
 const sentences: Readonly<Record<string, string>> = {
-  directConnectInbound: 'People from there can be let into shared channels without an account in your directory.',
-  directConnectOutbound: 'Your people can be let into shared channels there, out of your sight.',
-  redemptionInbound: 'People from there come in without being asked for consent.',
-  redemptionOutbound: 'Your people enter without being asked for consent.',
-  trustsMfa: 'If MFA was done there, or is said to have been, yours no longer asks for it.',
-  trustsCompliantDevices: 'A device that is called compliant there is believed here.',
+  directConnectInbound: 'People from there can be added to shared channels without an account in your directory.',
+  directConnectOutbound: 'Your people can be added to shared channels there, where you cannot see them.',
+  redemptionInbound: 'People from there get in without a consent prompt.',
+  redemptionOutbound: 'Your people enter there without a consent prompt.',
+  trustsMfa: 'If the other side reports that MFA was done, your tenant no longer asks for it.',
+  trustsCompliantDevices: 'A device that counts as compliant there counts as compliant here.',
   trustsHybridDevices: 'A device that is joined there is trusted here.',
-  userSync: 'Accounts are written into your directory from there, without anybody inviting them.',
+  userSync: 'The other organisation writes accounts into your directory, without an invitation.',
 };
 
 const who = (scene: Scene): string =>
@@ -26,9 +26,9 @@ export const crossTenantWidened = defineWording({
   id: 'EV.P09',
   tells: 'cause',
   lost: (scene) => {
-    if (has(scene, 'userSync')) return `accounts come in from ${who(scene)}`;
+    if (has(scene, 'userSync')) return `${who(scene)} creates accounts here`;
     if (has(scene, 'trusts')) return `${who(scene)} is trusted`;
-    return openingsOf(scene).length > 0 ? `${who(scene)} is let in` : 'an agreement with another organisation is there';
+    return openingsOf(scene).length > 0 ? `${who(scene)} has access` : 'an agreement with another organisation exists';
   },
   happened: (scene) => {
     const name = nameOf(scene);
@@ -37,24 +37,29 @@ export const crossTenantWidened = defineWording({
       ? `an agreement with ${name} was added`
       : `the agreement with ${name} was widened`;
   },
+  did: (scene) => {
+    const name = nameOf(scene);
+    if (name === undefined) return 'widened the default for other organisations';
+    return flagDetail(scene.event, 'isNew') ? `added an agreement with ${name}` : `widened the agreement with ${name}`;
+  },
   meaning: (scene) => openingsOf(scene).flatMap((opening) => sentences[opening] ?? []),
   exposed: ({ tenantName }) => [`Everything at ${tenantName} that is shared with other organisations`],
   ask: () => ({
     question: 'Do you know the organisation, and was this agreed with it?',
-    yes: 'accept what is meant under acceptedExclusions for ZT.DX.010, kind organisation, with an owner and an end date.',
-    no: 'delete the agreement, then look at the sign-ins from there.',
+    yes: 'add an exception under acceptedExclusions for ZT.DX.010, kind organisation, with an owner and an end date.',
+    no: 'delete the agreement, then review the sign-ins from there.',
   }),
   remedy: () => ({
     undo: 'set it back in Entra admin center > External Identities > Cross-tenant access settings > Organizational settings.',
-    accept: 'accept it with an owner and an end date; a further opening is told.',
+    accept: 'accept it with an end date on the alert page; a further opening raises a new alert.',
   }),
-  activity: 'change of cross-tenant access',
+  activity: 'change to cross-tenant access settings',
   portal: crossTenantPortal,
   regained: (scene) =>
     nameOf(scene) === undefined
       ? 'the default for other organisations is closed again'
       : 'the agreement with the other organisation is as it was',
-  mended: () => 'What was opened to other organisations was closed again',
+  mended: () => 'Access of other organisations was closed again',
   afterwards: () =>
-    'Who came in from there: Entra admin center > Users > Sign-in logs, filter Cross tenant access type. We have not read them.',
+    'Sign-ins from there: Entra admin center > Users > Sign-in logs, filter Cross tenant access type. Zero Trust Watch has not read them.',
 });

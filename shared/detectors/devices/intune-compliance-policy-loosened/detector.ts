@@ -13,7 +13,7 @@ const id = 'EV.D06';
 export const intuneCompliancePolicyLoosened = defineDetector({
   id,
   name: 'intune-compliance-policy-loosened',
-  title: 'A compliance policy was deleted, unassigned or loosened',
+  title: 'A compliance policy was deleted, unassigned or weakened',
   area: 'devices',
   severity: 'high',
   watches: { changes: ['deviceCompliancePolicy'], records: ['auditEvent'] },

@@ -16,8 +16,8 @@ const policyOf = ({ event }: Scene, maxLength = 48): string =>
 
 const clauses: Readonly<Record<Fate, string>> = {
   deleted: 'was deleted',
-  unassigned: 'was taken from devices that it covered',
-  loosened: 'was loosened',
+  unassigned: 'was unassigned from devices',
+  loosened: 'was weakened',
 };
 
 /** Reads `policyName` or the resource's name, `change` ("deleted", "unassigned", "loosened"), and the lines. */
@@ -28,23 +28,29 @@ export const compliancePolicyLoosened = defineWording({
     ({
       deleted: `a device compliance policy was deleted: ${policyOf(scene, 20)}`,
       unassigned: `devices left a compliance policy: ${policyOf(scene, 22)}`,
-      loosened: `device compliance asks for less: ${policyOf(scene, 24)}`,
+      loosened: `device compliance was weakened: ${policyOf(scene, 24)}`,
     })[fateOf(scene)],
   happened: (scene) => `the compliance policy ${policyOf(scene)} ${clauses[fateOf(scene)]}`,
+  did: (scene) =>
+    ({
+      deleted: `deleted the compliance policy ${policyOf(scene)}`,
+      unassigned: `unassigned the compliance policy ${policyOf(scene)} from devices`,
+      loosened: `weakened the compliance policy ${policyOf(scene)}`,
+    })[fateOf(scene)],
   meaning: (scene) => [
     fateOf(scene) === 'loosened'
-      ? `Devices that would have failed this policy count as compliant at ${scene.tenantName} now.`
-      : `Devices that only this policy checked are not checked any more at ${scene.tenantName}.`,
-    'Where Conditional Access asks for a compliant device, they are let in.',
+      ? `Devices that would have failed this policy now count as compliant at ${scene.tenantName}.`
+      : `At ${scene.tenantName}, no policy checks the devices any more that only this one checked.`,
+    'Where Conditional Access requires a compliant device, they get in.',
   ],
   remedy: (scene) => ({
     undo:
       fateOf(scene) === 'deleted'
-        ? `make ${policyOf(scene)} again and assign it in Intune admin center > Devices > Compliance.`
+        ? `create ${policyOf(scene)} again and assign it in Intune admin center > Devices > Compliance.`
         : `set ${policyOf(scene)} back as shown under BEFORE -> AFTER in Intune admin center > Devices > Compliance.`,
     accept: 'make sure that another assigned policy checks the same for these devices.',
   }),
-  activity: 'change of a compliance policy',
+  activity: 'change to a compliance policy',
   portal: compliancePoliciesPortal,
   regained: (scene) => `compliance policy ${policyOf(scene, 24)} is as before`,
   mended: (scene) => `The compliance policy ${policyOf(scene)} was set back`,

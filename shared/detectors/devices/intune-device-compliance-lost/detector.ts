@@ -12,7 +12,7 @@ const id = 'EV.D01';
 export const intuneDeviceComplianceLost = defineDetector({
   id,
   name: 'intune-device-compliance-lost',
-  title: 'A device lost compliance or management',
+  title: 'A device is no longer compliant or managed',
   area: 'devices',
   severity: 'medium',
   watches: { changes: ['managedDevice'], records: ['directoryAudit'] },

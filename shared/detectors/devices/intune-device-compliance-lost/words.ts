@@ -3,7 +3,7 @@ import { count, listed, number, percent } from '../../../reports/counting';
 import { flagDetail, numberDetail, textDetail } from '../../../reports/details';
 import { capital, plainText } from '../../../reports/plain-text';
 import { devicePortal, devicesPortal } from '../../../reports/portal';
-import { defineWording, type Scene } from '../../../reports/scene';
+import { defineWording, firstThatFits, type Scene } from '../../../reports/scene';
 import { deviceOf, ownerOf, reasonsOf } from '../../../reports/wording/devices';
 
 /** A burst: `burst` devices out of `fleet` within 24 hours. */
@@ -22,7 +22,7 @@ const isGone = ({ event }: Scene): boolean => /manag|gone|remov/i.test(textDetai
 const whose = (scene: Scene): string => {
   const owner = ownerOf(scene);
   if (owner === undefined) return 'the device';
-  return isAdmins(scene) ? `the device of administrator ${owner}` : `the device of ${owner}`;
+  return isAdmins(scene) ? `the device of the admin ${owner}` : `the device of ${owner}`;
 };
 
 /** Reads `deviceName` or the resource's name, peopleIds[0] (owner), `ownerPrivileged`, `reasons`, `change` ("unmanaged"), `operatingSystem`; for a burst `burst` and `fleet`. */
@@ -31,35 +31,35 @@ export const deviceLostCompliance = defineWording({
   tells: 'story',
   lost: (scene) => {
     const burst = burstOf(scene);
-    if (burst !== undefined) return `${count(burst.devices, 'device', 'devices')} fell out of compliance in 24 h`;
+    if (burst !== undefined) return `${count(burst.devices, 'device', 'devices')} became non-compliant within 24 h`;
     return isAdmins(scene)
-      ? `an administrator's device is no longer ${isGone(scene) ? 'managed' : 'compliant'}`
+      ? `an admin's device is no longer ${isGone(scene) ? 'managed' : 'compliant'}`
       : `a device is no longer ${isGone(scene) ? 'managed' : 'compliant'}`;
   },
   happened: (scene) => {
     const burst = burstOf(scene);
     if (burst !== undefined)
-      return `${count(burst.devices, 'device', 'devices')} turned non-compliant within 24 hours, the last one`;
-    return `${deviceOf(scene)}, ${whose(scene)}, ${isGone(scene) ? 'left management' : 'turned non-compliant'}`;
+      return `${count(burst.devices, 'device', 'devices')} became non-compliant within 24 hours, the last one`;
+    return `${deviceOf(scene)}, ${whose(scene)}, ${isGone(scene) ? 'left management' : 'became non-compliant'}`;
   },
   meaning: (scene) => {
     const burst = burstOf(scene);
     if (burst !== undefined)
       return [
         burst.fleet === undefined || burst.fleet === 0
-          ? 'So many at once have one cause: an edited policy, an update, or a connector that is down.'
-          : `That is ${number(burst.devices)} of ${count(burst.fleet, 'device', 'devices')} (${percent(burst.devices / burst.fleet)}). So many at once have one cause: an edited policy, an update, or a connector that is down.`,
+          ? 'So many at once usually have one cause: an edited policy, an update, or a connector that is down.'
+          : `That is ${number(burst.devices)} of ${count(burst.fleet, 'device', 'devices')} (${percent(burst.devices / burst.fleet)}). So many at once usually have one cause: an edited policy, an update, or a connector that is down.`,
       ];
     const reasons = reasonsOf(scene);
     const system = textDetail(scene.event, 'operatingSystem');
     return [
       isGone(scene)
-        ? 'Nothing is asked of a device that is not managed: neither encryption nor updates, and it cannot be wiped from Intune.'
+        ? 'Nothing is required of an unmanaged device, neither encryption nor updates, and it cannot be wiped from Intune.'
         : reasons.length === 0
-          ? `Intune does not say through Graph which setting failed; it is on the device's page.${system === undefined ? '' : ` It runs ${plainText(system)}.`}`
+          ? `Microsoft Graph does not show which setting failed; the device's page in Intune does.${system === undefined ? '' : ` It runs ${plainText(system)}.`}`
           : `${capital(listed(reasons))}.`,
       ...(isAdmins(scene)
-        ? ['Its owner holds a privileged role: what is on this device reaches the whole tenant.']
+        ? ['Its owner holds a privileged role: an attacker on this device reaches the whole tenant.']
         : []),
     ];
   },
@@ -74,39 +74,42 @@ export const deviceLostCompliance = defineWording({
       ? {
           danger: 'yes',
           question: 'Was a compliance policy edited, or an update rolled out?',
-          yes: 'set the policy back, or give the devices their grace period.',
-          no: 'look at the devices in Intune: the commonest failing setting names the cause.',
+          yes: 'set the policy back, or wait until the grace period ends.',
+          no: 'check the devices in Intune: the most common failing setting shows the cause.',
         }
       : isGone(scene)
         ? {
-            question: `Ask ${owner} by phone: is the device in your hands, and was it retired on purpose?`,
-            yes: 'where it is used on, enrol it again before anything is administered from it.',
+            question: `Ask ${owner} by phone: do you have the device, and was it retired on purpose?`,
+            yes: 'if it is still used, enrol it again before any admin work on it.',
             ifNo: `If it was not ${owner}`,
-            no: `revoke the sessions of ${owner}, and look up in Intune who retired it.`,
+            no: `revoke the sessions of ${owner}, and check in Intune who retired it.`,
           }
         : {
-            question: `Ask ${owner} by phone: is the device in your hands, and did you change something on it?`,
-            yes: `mend the failing setting and sync (Company Portal > Check access). Until then ${isAdmins(scene) ? 'do not administer from it' : 'it counts as unsafe'}.`,
+            question: `Ask ${owner} by phone: do you have the device, and did you change something on it?`,
+            yes: `fix the failing setting and sync (Company Portal > Check access). Until then ${isAdmins(scene) ? 'do not administer from it' : 'it counts as unsafe'}.`,
             ifNo: `If ${owner} does not have it`,
             no: `revoke the sessions of ${owner} and lock the device in Intune.`,
           };
   },
   remedy: (scene) =>
     isGone(scene)
-      ? { undo: 'let its owner enrol it again.', accept: 'nothing: a device that was retired is done with.' }
+      ? { undo: 'have its owner enrol it again.', accept: 'nothing to do: the device was retired.' }
       : {
           undo: 'set the compliance policy back in Intune.',
-          accept: 'give the devices their grace period and look again tomorrow.',
+          accept: 'wait until the grace period ends, and check again tomorrow.',
         },
-  activity: 'change of this sort',
+  activity: 'change like this',
   portal: (scene) =>
     burstOf(scene) === undefined ? devicePortal(scene, scene.event.resource.id) : devicesPortal(scene),
   regained: (scene) => {
-    if (burstOf(scene) !== undefined) return 'devices no longer fall out of compliance in numbers';
-    return isAdmins(scene) ? "an administrator's device is compliant again" : 'a device is compliant again';
+    if (burstOf(scene) !== undefined) return 'the spike of non-compliant devices is over';
+    return firstThatFits(
+      `${whose(scene)} is compliant again`,
+      isAdmins(scene) ? "an admin's device is compliant again" : 'a device is compliant again',
+    );
   },
   mended: (scene) =>
     burstOf(scene) === undefined
       ? `${deviceOf(scene)} became compliant again`
-      : 'The burst of non-compliant devices ended',
+      : 'The spike of non-compliant devices ended',
 });

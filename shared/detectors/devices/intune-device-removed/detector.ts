@@ -16,7 +16,7 @@ const id = 'EV.D07';
 export const intuneDeviceRemoved = defineDetector({
   id,
   name: 'intune-device-removed',
-  title: 'Devices are being wiped, retired or deleted, or are gone from Intune',
+  title: 'Devices were wiped, retired or deleted, or left Intune',
   area: 'devices',
   severity: 'critical',
   watches: { changes: [], records: ['auditEvent'] },

@@ -65,38 +65,38 @@ export const devicesRemoved = defineWording({
     if (!isShrunk(scene))
       return `${devices(removedOf(scene))} were ${doneTo(scene)}${namesOf(scene, removedOf(scene))}`;
     return isHeldBack(scene)
-      ? `the list of devices came back without ${number(goneOf(scene))} of ${number(fleetOf(scene))}`
+      ? `the device list came back without ${number(goneOf(scene))} of ${number(fleetOf(scene))}`
       : `${devices(goneOf(scene))} left Intune within a day${namesOf(scene, goneOf(scene))}`;
   },
   meaning: (scene) => {
-    if (isSingle(scene)) return ['One device is daily work: a leaver, or an exchange.'];
+    if (isSingle(scene)) return ['One device is normal work: a leaver, or a replacement.'];
     if (!isShrunk(scene))
       return [
-        'A wipe cannot be called back. A device that is switched off or offline can still be saved: the command waits for it.',
-        'Everything on these devices that is kept nowhere else is lost.',
+        'A wipe cannot be undone. A device that is off or offline can still be saved: the command is pending.',
+        'Data that exists only on these devices is lost.',
       ];
     const commanded = numberDetail(scene.event, 'commanded') ?? 0;
     return [
       `That is ${percentOfBad(goneOf(scene) / Math.max(1, fleetOf(scene)))} of the fleet.`,
       commanded > 0
         ? `Intune's log shows commands to wipe, retire or delete ${devices(commanded)} within the last day.`
-        : "Intune's log shows no commands that would explain it yet.",
+        : "Intune's log does not show any command that explains it yet.",
       ...(isHeldBack(scene)
-        ? ['A second collection decides whether they are really gone; until then the last complete list is kept.']
+        ? ['A second collection confirms whether they are gone; until then the last complete list is kept.']
         : []),
     ];
   },
   ask: () => ({
-    question: 'Is somebody exchanging or cleaning up devices today?',
-    yes: 'check that these are the devices that were meant, and announce such work before it begins.',
-    no: 'block every account that may wipe devices, then look at what is still pending in Intune > Devices > Device actions.',
+    question: 'Is someone replacing or cleaning up devices today?',
+    yes: 'check that these are the right devices, and create planned work next time.',
+    no: 'block every account that can wipe devices, then check pending commands in Intune > Devices > Device actions.',
   }),
   remedy: () => ({
-    undo: 'cancel what is still pending in Intune > Devices > Device actions, and keep devices that have not got the command yet offline.',
-    accept: 'announce the work before it begins; a command that was given stays given.',
+    undo: 'cancel pending commands in Intune > Devices > Device actions, and keep devices without the command offline.',
+    accept: 'create planned work next time; issued commands cannot be recalled.',
   }),
   activity: 'mass command to devices',
   portal: devicesPortal,
-  regained: (scene) => (isShrunk(scene) ? 'the devices are listed in Intune again' : 'no device was removed since'),
+  regained: (scene) => (isShrunk(scene) ? 'the devices are listed in Intune again' : 'no further device was removed'),
   mended: (scene) => (isShrunk(scene) ? 'The devices are listed in Intune again' : 'The removal of devices ended'),
 });

@@ -13,7 +13,7 @@ const clearedThreats = new Set(['activated', 'secured', 'lowseverity']);
 export const intuneDeviceThreatRaised = defineDetector({
   id,
   name: 'intune-device-threat-raised',
-  title: 'A device is jailbroken or reported as a high threat',
+  title: 'A device was reported jailbroken or under attack',
   area: 'devices',
   severity: 'high',
   watches: { changes: ['managedDevice'], records: [] },

@@ -24,16 +24,16 @@ export const deviceBroken = defineWording({
   happened: (scene) => `${deviceOf(scene)}${whose(scene)} was reported ${stateOf(scene)}`,
   meaning: (scene) => [
     isThreat(scene)
-      ? 'The threat defence on the device reports an attack of high severity: what is on it has to be counted as read.'
-      : 'The protection of its operating system is gone: mail, files and sign-in tokens on it can be read by any app.',
+      ? 'Threat defence on the device reports a high-severity attack: treat its data as stolen.'
+      : 'Its operating system is no longer protected: any app can read its mail, files and sign-in tokens.',
   ],
   exposed: (scene) => {
     const [owner] = scene.event.peopleIds;
     return owner === undefined ? [] : [scene.naming.personWithAddress(owner)];
   },
   ask: (scene) => ({
-    question: `Ask ${ownerOf(scene) ?? 'the owner'} by phone: is the device in your hands, and did you change its system?`,
-    yes: 'remove its access in Intune (Retire); it has to be set up anew before it is enrolled again.',
+    question: `Ask ${ownerOf(scene) ?? 'the owner'} by phone: do you have the device, and did you change its system?`,
+    yes: 'remove its access in Intune (Retire); it must be reset before it is enrolled again.',
     ifNo: `If ${ownerOf(scene) ?? 'the owner'} does not have it`,
     no: `wipe it in Intune and revoke the sessions of ${ownerOf(scene) ?? 'its owner'} now.`,
   }),

@@ -16,7 +16,7 @@ const resourceId = 'authorizationPolicy';
 export const entraAuthorizationPolicyWeakened = defineDetector({
   id,
   name: 'entra-authorization-policy-weakened',
-  title: 'Users or guests can do more than before in the whole tenant',
+  title: 'Users or guests received more rights in the whole tenant',
   area: 'identity',
   severity: 'high',
   watches: { changes: ['authorizationPolicy'], records: ['directoryAudit'] },

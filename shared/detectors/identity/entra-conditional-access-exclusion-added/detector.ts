@@ -22,7 +22,7 @@ const id = 'EV.P02';
 export const entraConditionalAccessExclusionAdded = defineDetector({
   id,
   name: 'entra-conditional-access-exclusion-added',
-  title: 'Somebody or something was excluded from a Conditional Access policy',
+  title: 'A Conditional Access policy received a new exclusion',
   area: 'identity',
   severity: 'high',
   watches: { changes: ['conditionalAccessPolicy'], records: ['directoryAudit'] },

@@ -44,6 +44,12 @@ export const exclusionAdded = defineWording({
         : firstThatFits(exclusionIn(scene, 28), `an exclusion was added to ${policyNameOf(scene, 28)}`),
     ),
   happened: (scene) => (isWeakened(scene) ? `policy ${policyNameOf(scene)} was weakened` : exclusionIn(scene)),
+  did: (scene) => {
+    const policy = policyNameOf(scene);
+    if (isWeakened(scene)) return `weakened policy ${policy}`;
+    const excluded = excludedOf(scene);
+    return excluded === undefined ? `added an exclusion to ${policy}` : `excluded ${excluded} from ${policy}`;
+  },
   meaning: lostMfaInFull,
   remedy: (scene) => {
     if (isWeakened(scene))
@@ -55,8 +61,7 @@ export const exclusionAdded = defineWording({
     const excluded = excludedOf(scene) ?? 'the new exclusion';
     return {
       undo: `remove ${excluded} in Entra admin center > Conditional Access > ${policyNameOf(scene)} > Users > Exclude.`,
-      accept:
-        'declare the exclusion under acceptedExclusions, with a reason, an owner and an end date. It is watched until then.',
+      accept: 'accept it with an end date on the alert page.',
     };
   },
   activity: conditionalAccessActivity,
@@ -65,6 +70,12 @@ export const exclusionAdded = defineWording({
     isWeakened(scene)
       ? `policy ${policyNameOf(scene, 28)} is as strict as before`
       : `an exclusion from ${policyNameOf(scene, 28)} is gone`,
+  fixed: (scene) => {
+    if (isWeakened(scene)) return `made ${policyNameOf(scene)} as strict as before`;
+    const removed = removedReferences(scene.event.lines);
+    const whom = removed.length === 0 ? '' : ` of ${referencesInWords(removed, scene.naming)}`;
+    return `removed the exclusion${whom} from ${policyNameOf(scene)}`;
+  },
   mended: (scene) => {
     if (isWeakened(scene)) return `${policyNameOf(scene)} was made as strict as before`;
     const removed = removedReferences(scene.event.lines);

@@ -23,7 +23,7 @@ const id = 'EV.P01';
 export const entraConditionalAccessPolicyDisabled = defineDetector({
   id,
   name: 'entra-conditional-access-policy-disabled',
-  title: 'A Conditional Access policy was switched off, put in report-only or deleted',
+  title: 'A Conditional Access policy was turned off or deleted',
   area: 'identity',
   severity: 'high',
   watches: { changes: ['conditionalAccessPolicy'], records: ['directoryAudit'] },

@@ -20,10 +20,10 @@ function fateOf({ event }: Scene): Fate {
 }
 
 const clauses: Readonly<Record<Fate, string>> = {
-  disabled: 'was switched off',
-  reportOnly: 'was set to report-only, which protects nobody,',
+  disabled: 'was turned off',
+  reportOnly: 'was set to report-only, which protects no one,',
   deleted: 'was deleted',
-  unknownState: 'was set to a state that this version does not know',
+  unknownState: 'was set to an unknown state',
   weakened: 'was weakened',
 };
 
@@ -33,16 +33,25 @@ export const policySwitchedOff = defineWording({
   tells: 'cause',
   lost: (scene) => lostMfa(scene, `policy ${policyNameOf(scene, 24)} ${clauses[fateOf(scene)].split(',')[0]}`),
   happened: (scene) => `${policyNameOf(scene)} ${clauses[fateOf(scene)]}`,
+  did: (scene) =>
+    ({
+      disabled: `turned off ${policyNameOf(scene)}`,
+      reportOnly: `set ${policyNameOf(scene)} to report-only, which protects no one,`,
+      deleted: `deleted ${policyNameOf(scene)}`,
+      unknownState: `set ${policyNameOf(scene)} to an unknown state`,
+      weakened: `weakened ${policyNameOf(scene)}`,
+    })[fateOf(scene)],
   meaning: lostMfaInFull,
   remedy: (scene) => ({
     undo:
       fateOf(scene) === 'deleted'
-        ? `make ${policyNameOf(scene)} again (Entra admin center > Conditional Access > Deleted policies keeps it for 30 days).`
+        ? `create ${policyNameOf(scene)} again (Entra admin center > Conditional Access > Deleted policies keeps it for 30 days).`
         : `set ${policyNameOf(scene)} back in Entra admin center > Conditional Access > Policies.`,
-    accept: 'put a policy that asks for the same in force first; until then the people named above are open.',
+    accept: 'enable another policy with the same requirements first; until then the people above are unprotected.',
   }),
   activity: conditionalAccessActivity,
   portal: (scene) => policyPortal(scene, fateOf(scene) === 'deleted' ? undefined : scene.event.resource.id),
   regained: (scene) => `policy ${policyNameOf(scene, 30)} is in force again`,
+  fixed: (scene) => `put ${policyNameOf(scene)} in force again`,
   mended: (scene) => `${policyNameOf(scene)} was put in force again`,
 });

@@ -25,7 +25,7 @@ const activities = ['add named location', 'update named location', 'delete named
 export const entraNamedLocationWidened = defineDetector({
   id,
   name: 'entra-named-location-widened',
-  title: 'A named location was changed so that Conditional Access policies apply to fewer sign-ins',
+  title: 'A named location was changed, and policies apply to fewer sign-ins',
   area: 'identity',
   severity: 'high',
   watches: { changes: ['namedLocation'], records: ['directoryAudit'] },

@@ -30,6 +30,14 @@ function changeOf(scene: Scene, maxLength?: number): string {
   return scene.event.details.isTrusted === true ? `${location} was marked as trusted` : `${location} was changed`;
 }
 
+/** The same after the name of an actor. */
+function didTo(scene: Scene): string {
+  const location = locationOf(scene);
+  if (listDetail(scene.event, 'added').length > 0) return `added ${placesIn(scene, 'added')} to ${location}`;
+  if (listDetail(scene.event, 'removed').length > 0) return `removed ${placesIn(scene, 'removed')} from ${location}`;
+  return scene.event.details.isTrusted === true ? `marked ${location} as trusted` : `changed ${location}`;
+}
+
 /** What people can now do, by what was asked of them before. */
 const canNow: Readonly<Record<string, string>> = {
   mfa: 'sign in without MFA',
@@ -53,22 +61,25 @@ export const namedLocationWidened = defineWording({
   lost: (scene) =>
     firstThatFits(changeOf(scene, 40), firstThatFits(changeOf(scene, 20), 'a named location was changed')),
   happened: (scene) => changeOf(scene),
+  did: (scene) => didTo(scene),
   meaning: (scene) => {
     const policies = listDetail(scene.event, 'policies').map((name) => quoted(name));
     const people = peopleInWords(scene);
     return [
       policies.length === 0
-        ? 'Policies that name it apply to fewer sign-ins because of it. No policy was edited.'
+        ? 'No policy was edited, but policies that name it now apply to fewer sign-ins.'
         : `${count(policies.length, 'policy applies', 'policies apply')} to fewer sign-ins because of it: ${listedUpTo(policies, 5)}. No policy was edited.`,
       ...(people === undefined ? affectedByLoss(scene) : [`${people}, at ${scene.tenantName}.`]),
     ];
   },
   remedy: (scene) => ({
     undo: `restore ${locationOf(scene)} as shown under BEFORE -> AFTER, in Entra admin center > Conditional Access > Named locations.`,
-    accept: 'keep the change on record; the location is compared with its last approved state until it is restored.',
+    accept:
+      'accept it with an end date on the alert page; until then the location is compared with its approved state.',
   }),
   activity: conditionalAccessActivity,
   portal: namedLocationsPortal,
-  regained: (scene) => `${locationOf(scene, 28)} covers what it covered before`,
+  regained: (scene) => `${locationOf(scene, 28)} is as narrow as before`,
+  fixed: (scene) => `restored the named location ${locationOf(scene)}`,
   mended: (scene) => `The named location ${locationOf(scene)} was restored`,
 });

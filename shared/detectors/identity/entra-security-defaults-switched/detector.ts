@@ -15,7 +15,7 @@ const policyId = '00000000-0000-0000-0000-000000000005';
 export const entraSecurityDefaultsSwitched = defineDetector({
   id,
   name: 'entra-security-defaults-switched',
-  title: 'Security defaults were switched off',
+  title: 'Security defaults were turned off',
   area: 'identity',
   severity: 'high',
   watches: { changes: ['identitySecurityDefaultsEnforcementPolicy'], records: ['directoryAudit'] },

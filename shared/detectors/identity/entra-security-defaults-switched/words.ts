@@ -6,23 +6,25 @@ import { defineWording } from '../../../reports/scene';
 export const securityDefaultsSwitchedOff = defineWording({
   id: 'EV.P05',
   tells: 'cause',
-  lost: () => 'security defaults were switched off',
-  happened: () => 'security defaults were switched off',
+  lost: () => 'security defaults were turned off',
+  happened: () => 'security defaults were turned off',
+  did: () => 'turned off security defaults',
   meaning: ({ event, tenantName }) => [
-    `Security defaults asked everyone at ${tenantName} for MFA and blocked legacy sign-in. Now only what Conditional Access asks for is left.`,
+    `Security defaults required MFA of everyone at ${tenantName} and blocked legacy authentication. Now only Conditional Access policies protect sign-ins.`,
     event.details.hasBaseline === null
-      ? 'Whether enabled policies ask everybody for MFA is not known yet.'
+      ? 'Whether enabled policies require MFA of everyone is not known yet.'
       : flagDetail(event, 'hasBaseline')
-        ? 'Enabled policies ask everybody for MFA.'
-        : 'No enabled policy asks everybody for MFA.',
+        ? 'Enabled policies require MFA of everyone.'
+        : 'No enabled policy requires MFA of everyone.',
   ],
   remedy: () => ({
     undo: 'turn them on in Entra admin center > Overview > Properties > Manage security defaults.',
     accept:
       'check that enabled policies (not report-only ones) require MFA of all users for all apps. Until they do, turn the defaults on again.',
   }),
-  activity: 'change of security defaults',
+  activity: 'change to security defaults',
   portal: tenantPropertiesPortal,
   regained: () => 'security defaults are on again',
-  mended: () => 'Security defaults were switched on again',
+  mended: () => 'Security defaults were turned on again',
+  fixed: () => 'turned on security defaults again',
 });

@@ -22,20 +22,20 @@ export const defenderRaised = defineWording({
   happened: (scene) => `Defender raised the ${whatOf(scene)} ${titleOf(scene, 80)} of ${levelOf(scene)} severity`,
   meaning: (scene) => [
     isIncident(scene)
-      ? 'Defender has put several alerts together as one attack.'
-      : 'Defender saw signs of an attack; its page names the accounts and devices, and what to do first.',
+      ? 'Defender has combined several alerts into one attack.'
+      : 'Defender saw signs of an attack; its page lists the accounts, the devices and the first steps.',
   ],
   exposed: ({ event, naming }) => event.peopleIds.slice(0, 10).map((person) => naming.personWithAddress(person)),
   ask: () => ({
     question: 'Was it a test or a drill of your own?',
     yes: 'resolve it in Defender with that classification.',
-    no: 'assign it to somebody now, contain the accounts and devices that it names, then do what Defender recommends.',
+    no: 'assign it now, contain the accounts and devices that it lists, then follow the recommendations of Defender.',
   }),
   remedy: (scene) => ({
-    undo: `open the ${whatOf(scene)} in the Microsoft Defender portal, assign it, and contain what it names.`,
-    accept: 'resolve it in Defender with the classification that it deserves.',
+    undo: `open the ${whatOf(scene)} in the Microsoft Defender portal, assign it, and contain the accounts and devices that it lists.`,
+    accept: 'resolve it in Defender with the right classification.',
   }),
-  activity: 'alert of Defender',
+  activity: 'Defender alert',
   portal: (scene) => (isIncident(scene) ? incidentsPortal(scene) : alertsPortal(scene)),
   regained: (scene) => `the ${whatOf(scene)} ${titleOf(scene, 28)} was resolved`,
   mended: (scene) => `The ${whatOf(scene)} ${titleOf(scene, 60)} was resolved`,

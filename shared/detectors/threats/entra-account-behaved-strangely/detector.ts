@@ -6,7 +6,7 @@ const id = 'EV.S09';
 export const entraAccountBehavedStrangely = defineDetector({
   id,
   name: 'entra-account-behaved-strangely',
-  title: 'An account made directory changes or queries unlike its own',
+  title: 'An account made unusual directory changes or queries',
   area: 'threats',
   ...riskTypeDetector(id),
   severity: 'high',

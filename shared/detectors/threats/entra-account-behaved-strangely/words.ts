@@ -14,7 +14,7 @@ export const accountBehavedStrangely = defineRiskWording({
       : `${account} made unusual directory changes`,
   meaning: ({ event }) => [
     isReading(textDetail(event, 'riskEventType'))
-      ? 'An intruder looks for administrators, groups and apps before the next step.'
-      : 'Look at the audit log for what it changed today: an intruder makes sure of a way back in.',
+      ? 'An intruder looks for admins, groups and apps before the next step.'
+      : 'Review its changes of today in the audit log: intruders create a way back in.',
   ],
 });

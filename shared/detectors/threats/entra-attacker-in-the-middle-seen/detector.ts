@@ -6,7 +6,7 @@ const id = 'EV.S02';
 export const entraAttackerInTheMiddleSeen = defineDetector({
   id,
   name: 'entra-attacker-in-the-middle-seen',
-  title: 'A sign-in went through an attacker in the middle',
+  title: 'An account signed in through an attacker in the middle',
   area: 'threats',
   ...riskTypeDetector(id),
   severity: 'critical',

@@ -6,6 +6,6 @@ export const attackerInTheMiddle = defineRiskWording({
   riskEventType: 'attackerinTheMiddle',
   lost: (account) => `${account} signed in through an attacker`,
   meaning: () => [
-    'Password and session went through a server that is not Microsoft: whoever runs it holds the session, and MFA does not stop that.',
+    'Password and session went through a server that is not Microsoft. Its operator has the session, and MFA does not stop that.',
   ],
 });

@@ -6,7 +6,7 @@ const id = 'EV.S01';
 export const entraCredentialsLeaked = defineDetector({
   id,
   name: 'entra-credentials-leaked',
-  title: 'The password of an account was found among leaked ones',
+  title: 'The password of an account was leaked',
   area: 'threats',
   ...riskTypeDetector(id),
   severity: 'critical',

@@ -6,7 +6,7 @@ export const passwordLeaked = defineRiskWording({
   riskEventType: 'leakedCredentials',
   lost: (account) => `the password of ${account} was leaked`,
   meaning: () => [
-    'Microsoft compared it with the password that is valid now: whoever holds the list can sign in wherever a password is enough.',
+    'Microsoft compared it with the current password: anyone who has the list can sign in wherever a password is enough.',
   ],
   advisesFirst: true,
 });

@@ -6,7 +6,7 @@ const id = 'EV.S05';
 export const entraDeviceTokenTargeted = defineDetector({
   id,
   name: 'entra-device-token-targeted',
-  title: 'Somebody tried to take the sign-in token of a device',
+  title: 'An attacker tried to steal the sign-in token of a device',
   area: 'threats',
   ...riskTypeDetector(id),
   severity: 'high',

@@ -6,6 +6,6 @@ export const deviceTokenTargeted = defineRiskWording({
   riskEventType: 'attemptedPrtAccess',
   lost: (account) => `a device token of ${account} was targeted`,
   meaning: () => [
-    'Whoever takes that token signs in as this person from anywhere, without password and MFA. Isolate the computer first.',
+    'An attacker who steals that token can sign in as this person from anywhere, without password and MFA. Isolate the computer first.',
   ],
 });

@@ -5,5 +5,7 @@ export const filesReadInBulk = defineRiskWording({
   id: 'EV.S11',
   riskEventType: 'mcasFinSuspiciousFileAccess',
   lost: (account) => `${account} opened many sensitive files`,
-  meaning: () => ['It is how data leaves before a resignation or an extortion. Microsoft Defender lists the files.'],
+  meaning: () => [
+    'Data often leaves like this before a resignation or an extortion. Microsoft Defender lists the files.',
+  ],
 });

@@ -6,7 +6,7 @@ const id = 'EV.S03';
 export const entraKnownAttackerAddressSeen = defineDetector({
   id,
   name: 'entra-known-attacker-address-seen',
-  title: 'A sign-in came from an address of a known attacker',
+  title: 'An account signed in from the address of a known attacker',
   area: 'threats',
   ...riskTypeDetector(id),
   severity: 'critical',

@@ -6,6 +6,6 @@ export const knownAttackerAddress = defineRiskWording({
   riskEventType: 'nationStateIP',
   lost: (account) => `a known attacker used ${account}`,
   meaning: () => [
-    'Microsoft knows the address as one of a group that works for a state or for crime: count the account as taken over.',
+    'Microsoft attributes the address to a state-sponsored or criminal group: treat the account as compromised.',
   ],
 });

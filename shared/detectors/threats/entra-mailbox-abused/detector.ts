@@ -6,7 +6,7 @@ const id = 'EV.S10';
 export const entraMailboxAbused = defineDetector({
   id,
   name: 'entra-mailbox-abused',
-  title: 'Inbox rules, forwarding or sending of a mailbox point to an intruder',
+  title: 'A mailbox shows signs of an intruder',
   area: 'threats',
   ...riskTypeDetector(id),
   severity: 'high',

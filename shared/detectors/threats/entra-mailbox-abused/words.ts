@@ -18,10 +18,10 @@ export const mailboxAbused = defineRiskWording({
     );
   },
   meaning: () => [
-    'Intruders hide the answers to their own mail this way, mostly to redirect a payment. The rule outlives a new password.',
+    'Intruders hide replies to their own mail this way, mostly to redirect a payment. The rule survives a password reset.',
   ],
   remedy: (scene) => ({
-    undo: `remove the rule in the Exchange admin center, revoke the sessions of ${accountOf(scene)} and reset its password; warn finance and whoever got mail from it.`,
+    undo: `remove the rule in the Exchange admin center, revoke the sessions of ${accountOf(scene)} and reset its password; warn finance and everyone who received mail from it.`,
     accept: `dismiss the risk in ${riskyUsersPath}.`,
   }),
 });

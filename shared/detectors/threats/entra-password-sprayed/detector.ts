@@ -6,7 +6,7 @@ const id = 'EV.S07';
 export const entraPasswordSprayed = defineDetector({
   id,
   name: 'entra-password-sprayed',
-  title: 'A password was guessed in a password spray',
+  title: 'A password spray guessed the password of an account',
   area: 'threats',
   ...riskTypeDetector(id),
   severity: 'high',

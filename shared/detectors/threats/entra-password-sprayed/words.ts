@@ -6,7 +6,7 @@ export const passwordGuessed = defineRiskWording({
   riskEventType: 'passwordSpray',
   lost: (account) => `the password of ${account} was guessed`,
   meaning: () => [
-    'Microsoft tells only of accounts whose password was right: somebody who tries the same few passwords at many accounts knows this one.',
+    'Microsoft reports only accounts whose password was right: an attacker who tries the same few passwords at many accounts knows this one.',
   ],
   advisesFirst: true,
 });

@@ -12,7 +12,7 @@ const types = new Map([
 export const entraSignInAddressRisky = defineDetector({
   id,
   name: 'entra-sign-in-address-risky',
-  title: 'A sign-in came from an anonymous or malicious address',
+  title: 'An account signed in from an anonymous or malicious address',
   area: 'threats',
   severity: 'medium',
   watches: { changes: [], records: ['riskDetection'] },

@@ -6,6 +6,6 @@ export const addressRisky = defineRiskWording({
   riskEventType: 'anonymizedIPAddress',
   lost: (account) => `sign-in to ${account} from a risky address`,
   meaning: () => [
-    'People who hide their address are not all attackers. By itself it says little; it counts toward the risk of the account.',
+    'People who hide their address are not all attackers. On its own this means little; it counts towards the risk of the account.',
   ],
 });

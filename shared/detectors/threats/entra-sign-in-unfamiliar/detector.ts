@@ -11,7 +11,7 @@ const types = new Map([
 export const entraSignInUnfamiliar = defineDetector({
   id,
   name: 'entra-sign-in-unfamiliar',
-  title: 'A sign-in was unlike the earlier ones of the account',
+  title: 'An account signed in unlike before',
   area: 'threats',
   severity: 'medium',
   watches: { changes: [], records: ['riskDetection'] },

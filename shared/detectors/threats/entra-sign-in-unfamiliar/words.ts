@@ -6,6 +6,6 @@ export const signInUnfamiliar = defineRiskWording({
   riskEventType: 'unfamiliarFeatures',
   lost: (account) => `a sign-in to ${account} was unlike its others`,
   meaning: () => [
-    'A new device or provider looks the same. By itself it says little; it counts toward the risk of the account.',
+    'A new device or provider looks the same. On its own this means little; it counts towards the risk of the account.',
   ],
 });

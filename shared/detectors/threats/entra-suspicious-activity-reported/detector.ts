@@ -14,7 +14,7 @@ const activities: readonly string[] = ['suspicious activity reported', 'fraud re
 export const entraSuspiciousActivityReported = defineDetector({
   id,
   name: 'entra-suspicious-activity-reported',
-  title: 'Somebody reported an MFA request that was not theirs',
+  title: 'A person reported an MFA request that was not theirs',
   area: 'threats',
   ...riskTypeDetector(id, true),
   watches: { changes: ['riskyUser'], records: ['riskDetection', 'directoryAudit'] },

@@ -6,7 +6,7 @@ const id = 'EV.S04';
 export const entraThreatIntelligenceMatched = defineDetector({
   id,
   name: 'entra-threat-intelligence-matched',
-  title: 'Microsoft threat intelligence marked an account',
+  title: 'An account matches a known attack',
   area: 'threats',
   ...riskTypeDetector(id),
   severity: 'high',

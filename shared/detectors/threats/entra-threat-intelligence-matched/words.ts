@@ -6,6 +6,6 @@ export const accountOnAttackList = defineRiskWording({
   riskEventType: 'investigationsThreatIntelligence',
   lost: (account) => `${account} matches a known attack`,
   meaning: () => [
-    'Microsoft compares sign-ins with attacks that it investigates; it says which only in its own portal.',
+    'Microsoft compares sign-ins with attacks that it investigates; only its own portal shows which one.',
   ],
 });

@@ -13,7 +13,7 @@ export const tokenStolen = defineRiskWording({
       : `a token of ${account} shows signs of theft`,
   meaning: ({ event }) => [
     isIssuer(textDetail(event, 'riskEventType'))
-      ? 'The claims in it are those of an issuer that somebody else holds: look at the federation server and its signing certificate.'
-      : 'Its lifetime or the place of its use does not fit: whoever holds the token needs neither password nor MFA.',
+      ? 'Its claims come from an issuer that an attacker controls: check the federation server and its signing certificate.'
+      : 'Its lifetime or location is unusual: an attacker with the token needs neither password nor MFA.',
   ],
 });

@@ -13,7 +13,7 @@ const types = new Map([
 export const entraTravelUnlikely = defineDetector({
   id,
   name: 'entra-travel-unlikely',
-  title: 'An account was active in places too far apart, or in a new country',
+  title: 'An account was active in distant locations or a new country',
   area: 'threats',
   severity: 'medium',
   watches: { changes: [], records: ['riskDetection'] },

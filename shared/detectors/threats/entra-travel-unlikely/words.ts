@@ -4,8 +4,8 @@ import { defineRiskWording } from '../../../reports/wording/risk';
 export const travelUnlikely = defineRiskWording({
   id: 'EV.S12',
   riskEventType: 'unlikelyTravel',
-  lost: (account) => `${account} was active in unlikely places`,
+  lost: (account) => `${account} was active in unlikely locations`,
   meaning: () => [
-    'Travel and a VPN look the same. By itself it says little; it counts toward the risk of the account.',
+    'Travel and a VPN look the same. On its own this means little; it counts towards the risk of the account.',
   ],
 });

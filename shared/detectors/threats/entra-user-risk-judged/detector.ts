@@ -17,7 +17,7 @@ const id = 'EV.S15';
 export const entraUserRiskJudged = defineDetector({
   id,
   name: 'entra-user-risk-judged',
-  title: 'An administrator confirmed an account as compromised, or dismissed its risk',
+  title: 'An admin confirmed an account as compromised, or dismissed its risk',
   area: 'threats',
   ...riskTypeDetector(id, true),
   watches: { changes: ['riskyUser'], records: ['riskDetection', 'directoryAudit'] },

@@ -24,13 +24,12 @@ const saidOfItself = (scene: Scene, account: string): string =>
 
 const meanings: Readonly<Record<Word, string>> = {
   confirmedCompromised:
-    'Somebody who administers this holds the account for taken over. Until it is given back, whatever it does counts as the attacker.',
-  dismissed: 'Policies that ask for more at risk let the account pass again.',
-  confirmedSafe:
-    'Policies that ask for more at risk let the account pass again, and Microsoft learns that it was right.',
+    "An admin considers the account compromised. Until it is secured, treat its activity as the attacker's.",
+  dismissed: 'Policies for risky accounts no longer apply to it.',
+  confirmedSafe: 'Policies for risky accounts no longer apply to it, and Microsoft treats similar sign-ins as safe.',
 };
 
-const ownMeaning = 'Whoever has taken over an administrator clears the traces of it first.';
+const ownMeaning = 'An attacker who takes over an admin clears the traces first.';
 
 /** Reads `word` ("confirmedCompromised", "dismissed", "confirmedSafe"), `own`, `privileged`, peopleIds[0]. */
 export const riskJudged = defineRiskWording({
@@ -40,8 +39,8 @@ export const riskJudged = defineRiskWording({
   happened: (scene) => said(scene, accountOf(scene)),
   meaning: (scene) => [...(isOwn(scene) ? [ownMeaning] : []), meanings[wordOf(scene)]],
   ask: (scene) => ({
-    question: `Ask ${ownerOf(scene)} by phone, not by mail: is the account in your hands?`,
-    yes: `say so to whoever confirmed it, and dismiss the risk in ${riskyUsersPath}.`,
+    question: `Ask ${ownerOf(scene)} by phone, not by mail: do you still control the account?`,
+    yes: `inform the admin who confirmed it, and dismiss the risk in ${riskyUsersPath}.`,
     no: `block ${accountOf(scene)}, revoke its sessions and reset its password now.`,
     ifNo: `If ${ownerOf(scene)} does not have it`,
   }),
@@ -49,13 +48,13 @@ export const riskJudged = defineRiskWording({
     wordOf(scene) === 'confirmedCompromised'
       ? {
           undo: `dismiss the risk of ${accountOf(scene)} in ${riskyUsersPath}.`,
-          accept: `block ${accountOf(scene)}, revoke its sessions and reset its password before it is given back.`,
+          accept: `block ${accountOf(scene)}, revoke its sessions and reset its password before its owner uses it again.`,
         }
       : {
           undo: `confirm ${accountOf(scene)} as compromised in ${riskyUsersPath}, revoke its sessions and reset its password.`,
           accept: isOwn(scene)
-            ? 'let somebody else look at the risk as well: nobody judges their own.'
+            ? 'have another admin review the risk too: no one approves their own.'
             : 'nothing to do.',
         },
-  activity: 'word on the risk of an account',
+  activity: 'verdict on the risk of an account',
 });

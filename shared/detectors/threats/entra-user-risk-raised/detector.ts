@@ -27,7 +27,7 @@ const id = riskStory;
 export const entraUserRiskRaised = defineDetector({
   id,
   name: 'entra-user-risk-raised',
-  title: 'An account is at risk',
+  title: 'Microsoft rates an account as at risk',
   area: 'threats',
   severity: 'high',
   watches: { changes: ['riskyUser'], records: ['directoryAudit'] },

@@ -17,7 +17,7 @@ function happened(scene: Scene): string {
     return `Microsoft found more about ${account}, which stays ${standing(scene)}`;
   return flagDetail(scene.event, 'confirmed')
     ? `${account} was ${standing(scene)}`
-    : `Microsoft put ${account} ${standing(scene)}`;
+    : `Microsoft rates ${account} as ${standing(scene)}`;
 }
 
 /** Reads `level`, `confirmed`, `privileged`, `seen` (types of detection), `change`, `how`, the lines, peopleIds[0]. */
@@ -29,10 +29,8 @@ export const userAtRisk = defineRiskWording({
   meaning: (scene) => {
     const seen = listDetail(scene.event, 'seen').map((type) => sightingOf(type, 'the account'));
     return [
-      seen.length === 0
-        ? 'What Microsoft saw is told in the list of risky users.'
-        : `Microsoft saw: ${seen.join('; ')}.`,
-      ...(isPrivileged(scene) ? ['It holds a privileged role: from this account others can be reached.'] : []),
+      seen.length === 0 ? 'The list of risky users shows the detections.' : `Microsoft saw: ${seen.join('; ')}.`,
+      ...(isPrivileged(scene) ? ['It holds a privileged role: an attacker can reach other accounts from it.'] : []),
     ];
   },
 });

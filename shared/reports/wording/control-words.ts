@@ -1,0 +1,131 @@
+import { isCounted } from '../../core/event/event';
+import type { Control } from '../../core/verdict/control';
+import { count, number, verb } from '../counting';
+import { listDetail } from '../details';
+import { subjectPartLength } from '../frame';
+import { shorten } from '../plain-text';
+import { adminsAmong, counted, type Failure, firstThatFits, type Scene, type Wording } from '../scene';
+import type { Place } from './places';
+
+/** The failing title, with its number where there is one: "5 people hold admin roles permanently". At most 60 characters. */
+export type Title = string | ((failure: Failure) => string);
+type Text = string | ((scene: Scene) => string);
+type Lines = string | readonly string[] | ((scene: Scene) => readonly string[]);
+
+/** One thing that can be wrong: a sentence that says what it means, and what differs from the other problems of the control. */
+export type ProblemWords =
+  | string
+  | {
+      readonly means?: string;
+      readonly fails?: Title;
+      readonly undo?: string;
+      readonly accept?: string;
+    };
+
+/** What is particular to one control. Everything else follows from its two titles and from what it found. */
+export type ControlWords<P extends string> = {
+  readonly fails: Title;
+  /** The worst first: of several problems the first gives the title and the remedy, and each says what it means. */
+  readonly problems: Readonly<Record<P, ProblemWords>>;
+  /** What is true whatever the problem. */
+  readonly means?: Lines;
+  readonly where: Place;
+  /** What to do: imperative, the portal's path included. */
+  readonly undo: Text;
+  /** How to keep it on purpose; on the alert page where it is left out. */
+  readonly accept?: Text;
+  readonly exposed?: Lines;
+  readonly afterwards?: Text;
+} & Partial<
+  Pick<
+    Wording,
+    'unit' | 'yields' | 'ask' | 'changed' | 'lost' | 'happened' | 'meaning' | 'regained' | 'portal' | 'inUnifiedLog'
+  >
+>;
+
+export const acceptOnPage = 'accept it with an end date on the alert page.';
+
+/** An exception in the configuration, for accounts, groups and apps that are excluded on purpose. */
+export const acceptedExclusion = (id: string): string =>
+  `add an exception under acceptedExclusions for ${id}, with a reason, an owner and an end date.`;
+
+export const titleOf = (title: Title, failure: Failure): string => (typeof title === 'string' ? title : title(failure));
+
+const textOf = (text: Text, scene: Scene): string => (typeof text === 'string' ? text : text(scene));
+const linesOf = (lines: Lines, scene: Scene): readonly string[] =>
+  typeof lines === 'string' ? [lines] : typeof lines === 'function' ? lines(scene) : lines;
+
+/** The parts of a control that its words rest on. */
+export type Worded<P extends string> = Pick<Control<P>, 'id' | 'title' | 'evaluate' | 'usesConditionalAccess'>;
+
+const mostMeanings = 3;
+
+export function controlWords<P extends string>(
+  { id, title, usesConditionalAccess }: Worded<P>,
+  words: ControlWords<P>,
+): Wording {
+  const { fails, problems, means = [], where, undo, accept = acceptOnPage, exposed, afterwards, ...own } = words;
+  const ordered = Object.entries<ProblemWords>(problems).map(([problem, one]) => ({
+    problem,
+    ...(typeof one === 'string' ? { means: one } : one),
+  }));
+  const found = (failure: Failure) => {
+    const present = listDetail(failure, 'problems');
+    return ordered.filter(({ problem }) => present.includes(problem));
+  };
+  const worst = (failure: Failure) => found(failure)[0];
+  const lost = (failure: Failure): string => titleOf(worst(failure)?.fails ?? fails, failure);
+  return {
+    id,
+    tells: 'story',
+    requirement: title,
+    fails: lost,
+    lost: ({ event }) => lost(event),
+    happened: ({ event }) => lost(event),
+    // A policy, a group, a role or a location can have been changed: which one, only a detection says.
+    did: () => (usesConditionalAccess ? 'made a change' : `changed ${where.settings}`),
+    meaning: (scene) => [
+      ...found(scene.event)
+        .flatMap((one) => one.means ?? [])
+        .slice(0, mostMeanings),
+      ...linesOf(means, scene),
+    ],
+    ...(exposed === undefined ? {} : { exposed: (scene: Scene) => linesOf(exposed, scene) }),
+    remedy: (scene) => ({
+      undo: worst(scene.event)?.undo ?? textOf(undo, scene),
+      accept: worst(scene.event)?.accept ?? textOf(accept, scene),
+    }),
+    activity: `change to ${where.settings}`,
+    portal: where.portal,
+    regained: () => shorten(title, subjectPartLength),
+    mended: () => `Fixed: ${title}`,
+    fixed: () => 'fixed this',
+    ...(afterwards === undefined ? {} : { afterwards: (scene: Scene) => textOf(afterwards, scene) }),
+    ...own,
+  };
+}
+
+/** "14 people can sign in without MFA, including 3 admins"; "Some people" where they are not counted. */
+export const peopleWho =
+  (can: string, canOne = can): Title =>
+  ({ exposure }) => {
+    if (!isCounted(exposure) || exposure.count === 0) return `Some people ${can}`;
+    const said = `${counted(exposure)} ${exposure.count === 1 ? canOne : can}`;
+    return firstThatFits(`${said}${adminsAmong(exposure)}`, said);
+  };
+
+/** "6 of 6 admins can sign in from unmanaged devices". */
+export const adminsWho =
+  (can: string, canOne = can): Title =>
+  ({ exposure }) =>
+    !isCounted(exposure) || exposure.count === 0
+      ? `Some admins ${can}`
+      : `${number(exposure.count)} of ${count(exposure.of, 'admin', 'admins')} ${exposure.count === 1 ? canOne : can}`;
+
+/** "14 people at Contoso", "Some people at Contoso": begins a sentence. */
+export const peopleAt = ({ event: { exposure }, tenantName }: Scene): string =>
+  `${!isCounted(exposure) || exposure.count === 0 ? 'Some people' : counted(exposure)} at ${tenantName}`;
+
+/** "this account", "these accounts". */
+export const theseAccounts = ({ event: { exposure } }: Scene): string =>
+  verb(isCounted(exposure) ? exposure.count : undefined, 'this account', 'these accounts');

@@ -1,0 +1,41 @@
+import type { Attribution } from '../../core/event/event';
+import { previewLength, type Sentence, whole } from '../frame';
+import { byHand } from '../hand';
+import { accountOf } from '../naming';
+import { capital } from '../plain-text';
+import type { Scene, Wording } from '../scene';
+
+/** The account that acted, where the log's values say so; an edit beside the change, or a sole entry, is hedged elsewhere. */
+const actorIn = (attribution: Attribution, { naming }: Scene): string | undefined =>
+  attribution.status === 'known' && attribution.basis === undefined
+    ? capital(accountOf(attribution.actor, naming))
+    : undefined;
+
+/** "Mara Klein's account excluded the group "Vendors-Temp" from "CA01" at 14:02", the actor first where one is known. */
+export function happenedSentence(wording: Wording, scene: Scene, attribution: Attribution, when: string): Sentence {
+  const actor = wording.isOwnDeed === true ? undefined : actorIn(attribution, scene);
+  const happened = capital(wording.happened(scene));
+  if (actor !== undefined && wording.did !== undefined) {
+    const clause = `${actor} ${wording.did(scene)}`;
+    if (wording.requirement === undefined) return { clause, rest: when };
+    // The subject is the same title: where there is no room for both, who and when must stay.
+    const full = { clause, rest: `${when}: ${capital(wording.lost(scene))}` };
+    return [...whole(full)].length <= previewLength ? full : { clause, rest: when };
+  }
+  const by = wording.isOwnDeed === true ? '' : byHand(attribution, scene.naming);
+  // A control without words of its own for the change says what is wrong.
+  if (wording.requirement === undefined || !happened.startsWith(capital(wording.lost(scene))))
+    return { clause: happened, rest: `${when}${by}` };
+  return { clause: `${happened};`, rest: `${attribution.status === 'nobody' ? 'found' : 'changed'} ${when}${by}` };
+}
+
+/** "Tom Iversen's account removed the exclusion at 17:14". */
+export function fixedSentence(wording: Wording, scene: Scene, attribution: Attribution, when: string): Sentence {
+  const actor = actorIn(attribution, scene);
+  if (actor !== undefined && wording.fixed !== undefined)
+    return { clause: `${actor} ${wording.fixed(scene)}`, rest: when };
+  const by = byHand(attribution, scene.naming);
+  return wording.requirement !== undefined && wording.mended(scene).startsWith('Fixed: ')
+    ? { clause: 'Fixed', rest: `${when}${by}` }
+    : { clause: capital(wording.mended(scene)), rest: `${when}${by}` };
+}

@@ -1,0 +1,29 @@
+/** The words of a control are a record over its own problems: the compiler refuses a misspelt or a missing one. */
+import { controls } from '../../shared/controls';
+import { entraWeakMethodsDisabled } from '../../shared/controls/identity/entra-weak-methods-disabled/control';
+import { failingTitle, wordingOf } from '../../shared/reports/wording';
+import { type ControlWords, controlWords } from '../../shared/reports/wording/control-words';
+import { places } from '../../shared/reports/wording/places';
+
+type Problem = 'SmsAlone' | 'Sms' | 'Voice' | 'Email';
+const common = { fails: 'Weak methods are allowed', where: places.authenticationMethods, undo: 'turn them off.' };
+const problems: ControlWords<Problem>['problems'] = { SmsAlone: {}, Sms: {}, Voice: {}, Email: {} };
+
+test('a problem of the control is accepted, any other is a type error', () => {
+  const wording = controlWords(entraWeakMethodsDisabled, { ...common, problems });
+  expect(wording.requirement).toBe(entraWeakMethodsDisabled.title);
+  // @ts-expect-error Email is missing.
+  controlWords(entraWeakMethodsDisabled, { ...common, problems: { SmsAlone: {}, Sms: {}, Voice: {} } });
+  // @ts-expect-error It is called Email.
+  controlWords(entraWeakMethodsDisabled, { ...common, problems: { SmsAlone: {}, Sms: {}, Voice: {}, Emial: {} } });
+});
+
+test.each(controls.map((control) => [control.id, control] as const))(
+  '%s has two titles that fit a subject',
+  (id, control) => {
+    const failing = failingTitle(control, null);
+    expect(wordingOf(id).requirement).toBe(control.title);
+    expect(failing).not.toBe(control.title);
+    for (const title of [control.title, failing]) expect([...title].length).toBeLessThanOrEqual(60);
+  },
+);
