@@ -353,7 +353,7 @@ describe('the timer', () => {
     const told = await eventsOf(app, 'away');
     expect(told.map(({ severity, details }) => [severity, details.from])).toEqual([['medium', iso(from)]]);
     expect(told[0]?.details.missed).toBeGreaterThan(3);
-    expect(subjects(app, 'webhook')).toEqual(['Medium · Contoso · nobody watched for 3 h 1 min']);
+    expect(subjects(app, 'webhook')).toEqual(['Medium · Contoso · nothing was monitored for 3 h 1 min']);
     expect([await eventsOf(app, 'sightless'), await eventsOf(app, 'blind')]).toEqual([[], []]);
   });
 
