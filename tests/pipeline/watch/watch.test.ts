@@ -210,7 +210,7 @@ describe('channels', () => {
     const { mend } = refusing(app, 'webhook', result);
     weaken(app);
     await later(app, hourMs);
-    const failing = subjects(app, 'email-acs').filter((title) => title.includes('arrive'));
+    const failing = subjects(app, 'email-acs').filter((title) => title.includes('is not delivered'));
     expect(failing).toEqual(['High · Contoso · webhook to Tickets is not delivered']);
     const [event] = await eventsOf(app, 'channelFailing');
     const [alert] = (await app.world.store.alerts.readAlerts(tenantId)).filter(({ groupKey }) =>
