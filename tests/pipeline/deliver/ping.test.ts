@@ -102,7 +102,7 @@ test('it is plainly no alert, names the owner of the flow, and fits a card', asy
   expect(message.facts).toContainEqual({ label: 'Flow owner', value: 'Ada Brandt' });
   expect(message.facts.find(({ label }) => label === 'Co-owner')?.value).toMatch(/^not configured/);
   expect(JSON.stringify(message)).not.toMatch(/!|may |potentially|please be advised/i);
-  expect(JSON.stringify(renderTeamsCard(message))).toContain('This is a test and no alert');
+  expect(JSON.stringify(renderTeamsCard(message))).toContain('This is a test, not an alert');
 });
 
 test('what came of it, and who owns the flow, stands in health; a refusal makes the channel failing', async () => {

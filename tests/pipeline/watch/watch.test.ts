@@ -209,7 +209,7 @@ describe('channels', () => {
     const { mend } = refusing(app, 'webhook', result);
     weaken(app);
     await later(app, hourMs);
-    const failing = subjects(app, 'email-acs').filter((title) => title.includes('arrive'));
+    const failing = subjects(app, 'email-acs').filter((title) => title.includes('is not delivered'));
     expect(failing).toEqual(['High · Contoso · webhook to Tickets is not delivered']);
     const [event] = await eventsOf(app, 'channelFailing');
     const [alert] = (await app.world.store.alerts.readAlerts(tenantId)).filter(({ groupKey }) =>
@@ -352,7 +352,7 @@ describe('the timer', () => {
     const told = await eventsOf(app, 'away');
     expect(told.map(({ severity, details }) => [severity, details.from])).toEqual([['medium', iso(from)]]);
     expect(told[0]?.details.missed).toBeGreaterThan(3);
-    expect(subjects(app, 'webhook')).toEqual(['Medium · Contoso · nobody watched for 3 h 1 min']);
+    expect(subjects(app, 'webhook')).toEqual(['Medium · Contoso · nothing was monitored for 3 h 1 min']);
     expect([await eventsOf(app, 'sightless'), await eventsOf(app, 'blind')]).toEqual([[], []]);
   });
 
