@@ -46,7 +46,7 @@ function checkEntitled(
   });
   if (closed.length === 0) return;
   problems.push(
-    `${path}.recipients: "${recipient.id}" is told nothing of ${firstNames(closed)}; name the same mailbox or workflow among their recipients and in one of their routes, or leave them out of this roll-up`,
+    `${path}.recipients: "${recipient.id}" gets no alerts of ${firstNames(closed)}; name the same mailbox or workflow among their recipients and in one of their routes, or leave them out of this roll-up`,
   );
 }
 

@@ -101,7 +101,7 @@ export function readConfiguration(content: string, env: Environment): Configurat
       } else {
         contained.set(tenant.tenantId, found);
         warnings.push(
-          `${tenant.name}: nothing of it is read, kept or sent until its settings are right: ${found.join('; ')}`,
+          `${tenant.name}: nothing of it is read, stored or sent until its settings are right: ${found.join('; ')}`,
         );
       }
     }

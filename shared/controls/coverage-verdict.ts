@@ -124,7 +124,7 @@ export const tenantFinding = <P extends string>(problem: P, people: number | nul
 export type HoldingNote = (coverage: Extract<Coverage, { readonly status: 'holds' }>) => string | null;
 
 const unknownReasons = {
-  notUnderstood: 'not all of it could be read',
+  notUnderstood: 'some conditions cannot be evaluated',
   tooManyCells: 'these policies divide sign-ins too finely to go through all of them',
   noUsers: 'no user is known yet',
   rolesNotRead: 'who may activate roles could not be read, and these policies leave out whoever activates some',

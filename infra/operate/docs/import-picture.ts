@@ -89,7 +89,8 @@ const size = { width: 108, height: 48, gapX: 14, gapY: 70, margin: 24, perRow: 1
 function labelOf(part: string): readonly [title: string, below: string] {
   const [first = '', ...others] = part.split(' + ');
   const at = first.lastIndexOf('/');
-  return [first.slice(at + 1), others.length > 0 ? `with ${others.join(', ')}` : first.slice(0, Math.max(at, 0))];
+  const names = others.map((other) => other.slice(other.lastIndexOf('/') + 1));
+  return [first.slice(at + 1), names.length > 0 ? `with ${names.join(', ')}` : first.slice(0, Math.max(at, 0))];
 }
 
 /** Rows from the top: each part stands below everything that imports it. */
