@@ -200,15 +200,13 @@ const isSilenced = (action: Action, rules: readonly Rule[]): boolean =>
 
 // --- What people were sent -----------------------------------------------------------------------------------------
 
-/** Events that a recipient's message names: those of an opening, and of an update the one that made it. */
+/** Events that a recipient's message names: all where an alert opens, also again, and of an update the one that made it. */
 function namedBy({ step }: Sent, recipient: string): readonly WatchEvent[] {
   const loud = step.transitions.filter(({ seq }) =>
     step.deliveries.some(({ recipientId, seq: of }) => of === seq && recipientId === recipient),
   );
-  if (loud.some(({ type }) => type === 'opened')) return step.events;
-  return step.events.filter(({ id }) =>
-    loud.some(({ eventId: of, type }) => of === id && (type === 'worsened' || type === 'reopened')),
-  );
+  if (loud.some(({ type }) => type === 'opened' || type === 'reopened')) return step.events;
+  return step.events.filter(({ id }) => loud.some(({ eventId: of, type }) => of === id && type === 'worsened'));
 }
 
 /** Whether an event shows this action: its entry, or a difference of its object that has its value and spans its time. */
@@ -313,26 +311,34 @@ function ends(history: History): void {
     fail('ENDS: all is undone, and something is open', open, history);
 }
 
+/** A change at rest: what, by whom, and how bad it is while it is there. */
+type AtRest = { readonly change: string; readonly by: unknown; readonly severity: Severity | null };
+
 /**
- * What alerts say of each change at rest: who made it, how bad it is, whether it is over. What turned out late to be one action may
- * have been sent as two alerts by then, and an alert that is over keeps the worst that was ever sent of it.
+ * What alerts say of each change at rest. What turned out late to be one action may have been sent as two alerts by then, and an
+ * alert that is over keeps the worst that was ever sent of it. The same done again opens its alert again, or another one where a
+ * collection showed it first.
  */
-const atRest = ({ alerts }: Played): readonly string[] =>
-  [
-    ...new Set(
-      alerts.flatMap(({ attribution, named, severity, concerns }) =>
-        named
-          .filter(({ type }) => type === 'change')
-          .flatMap(({ property, elements, isMomentary }) =>
-            (elements.length === 0 ? [''] : elements.map((element) => `|${element}`)).map((element) => {
-              const isOpen = isMomentary || concerns.includes(`${property}${element}`);
-              const by = attribution.status === 'known' ? attribution.actor : 'notYetKnown';
-              return JSON.stringify([`${property}${element}`, by, isOpen, isOpen ? severity : null]);
-            }),
-          ),
+function atRest({ alerts }: Played): readonly string[] {
+  const all = alerts.flatMap(({ attribution, named, severity, concerns }) =>
+    named
+      .filter(({ type }) => type === 'change')
+      .flatMap(({ property, elements, isMomentary }) =>
+        (elements.length === 0 ? [''] : elements.map((element) => `|${element}`)).map((element): AtRest => {
+          const change = `${property}${element}`;
+          const by = attribution.status === 'known' ? attribution.actor : 'notYetKnown';
+          return { change, by, severity: isMomentary || concerns.includes(change) ? severity : null };
+        }),
       ),
-    ),
-  ].sort();
+  );
+  const isThereToo = (over: AtRest): boolean =>
+    all.some(
+      ({ change, by, severity }) =>
+        severity !== null && change === over.change && JSON.stringify(by) === JSON.stringify(over.by),
+    );
+  const shown = all.filter((one) => one.severity !== null || !isThereToo(one));
+  return [...new Set(shown.map((one) => JSON.stringify(one)))].sort();
+}
 
 function orderIndependence(history: History, order: number): void {
   const batches = batchesOf(history);

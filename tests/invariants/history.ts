@@ -249,8 +249,7 @@ function collections({ actions, cadence, collectionLateness, looks }: History): 
         ...(added.length === 0
           ? []
           : [detection(added, seconds, window, attributed(added, seconds, false), 'detection')]),
-        // A detector says that something is put back only where nothing else is worse.
-        ...(removed.length === 0 || added.length > 0
+        ...(removed.length === 0
           ? []
           : [detection(removed, seconds, window, attributed(removed, seconds, true), 'recovery')]),
       ]);

@@ -167,10 +167,28 @@ function unclaimedSteps(
     concerns: current.concerns.filter((concern) => !gone.has(concern)),
   };
   const left = stepOf(next, [claim], ['joined'], context);
-  // What was undone meanwhile needs no alert any more.
-  if (held.length === 0) return [left];
-  return [left, openStep(withAlert(alerts, next), withConsequences(alerts, rests, context), context)];
+  const known = withAlert(alerts, next);
+  return [
+    left,
+    held.length === 0
+      ? overStep(openStep(known, rests, context), context)
+      : openStep(known, withConsequences(alerts, rests, context), context),
+  ];
 }
+
+/** What was undone before it was known to be an action of its own is kept as over; the message of both had named it. */
+const overStep = (step: AlertStep, { now }: RaiseContext): AlertStep => ({
+  ...step,
+  alert: {
+    ...step.alert,
+    status: 'resolved',
+    isDeferred: true,
+    concerns: [],
+    named: step.alert.named.map((one) => ({ ...one, endedAt: now })),
+    resolvedAt: now,
+  },
+  deliveries: [],
+});
 
 const withoutElements = (
   change: NamedChange,

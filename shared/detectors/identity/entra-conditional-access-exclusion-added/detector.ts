@@ -120,24 +120,27 @@ function detect(sides: PolicySides, facts: DetectorFacts, isLook: boolean): read
     resourceName: sides.name,
     lines: [line('Excluded', references(exclusionsOf(before)), references(exclusionsOf(after)))],
   } as const;
+  const gone =
+    removed.length === 0
+      ? []
+      : [
+          mended({
+            ...stated,
+            details: { policyName: sides.name, elements: elementsIn(removed), remaining: exclusionsOf(after).length },
+          }),
+        ];
+  if (added.length === 0) return gone;
   // Left out of a policy that was or is not in force, nobody loses anything now.
-  if (added.length > 0 && isEnforcing(before) && isEnforcing(after)) {
-    return [
-      raised({
-        ...stated,
-        peopleIds: idsOf(added, 'person'),
-        exposure: isLook ? mfaLostBy(sides.id, facts) : onlyLogged,
-        alerts: !added.every((exclusion) => isEmergency(exclusion, facts)),
-        details: { policyName: sides.name, elements: elementsIn(added) },
-      }),
-    ];
-  }
-  if (added.length > 0 || removed.length === 0) return [];
+  if (!isEnforcing(before) || !isEnforcing(after)) return [];
   return [
-    mended({
+    raised({
       ...stated,
-      details: { policyName: sides.name, elements: elementsIn(removed), remaining: exclusionsOf(after).length },
+      peopleIds: idsOf(added, 'person'),
+      exposure: isLook ? mfaLostBy(sides.id, facts) : onlyLogged,
+      alerts: !added.every((exclusion) => isEmergency(exclusion, facts)),
+      details: { policyName: sides.name, elements: elementsIn(added) },
     }),
+    ...gone,
   ];
 }
 
