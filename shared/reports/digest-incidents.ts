@@ -48,7 +48,7 @@ export function incidentRow(
   if (others.length === 0) return row;
   return {
     ...row,
-    text: `${row.text}; with it ${listedUpTo(
+    text: `${row.text}; also: ${listedUpTo(
       others.map((item) => lostBy(item, voice)),
       othersShown,
     )}`,

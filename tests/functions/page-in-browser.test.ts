@@ -134,7 +134,7 @@ inBrowser('in Chromium', () => {
       await tabTo(page, `Open alert ${alert.key}`);
       await Promise.all([page.waitForURL(alertUrl(alert)), page.keyboard.press('Enter')]);
       await write(page, 'Note (optional)', 'I call Mara');
-      expect(await sendBy(page, 'Acknowledge')).toMatch(/^You have acknowledged it\./);
+      expect(await sendBy(page, 'Acknowledge')).toMatch(/^You have acknowledged the alert\./);
       expect(await axeViolationsOf(page)).toEqual([]);
       const state = (await page.locator('section[aria-labelledby=state]').textContent()) ?? '';
       expect(state).toContain('Acknowledged by the operator of this machine');
@@ -169,12 +169,12 @@ inBrowser('in Chromium', () => {
     const alert = await seed();
     await withPage(async (page, trouble) => {
       await page.goto(alertUrl(alert));
-      await open(page, 'Mute it');
+      await open(page, 'Mute');
       await write(page, 'Reason', 'The vendors migrate');
       await write(page, 'Owner (responsible person)', 'Ada Brandt');
       await tabTo(page, 'Last day');
       const chosen = await turnDate(page, '#mute-until');
-      expect(await sendBy(page, 'Mute it')).toMatch(/^It is muted until its end/);
+      expect(await sendBy(page, 'Mute')).toMatch(/^The mute is active until its end date/);
       expect(await axeViolationsOf(page)).toEqual([]);
       const rule = await ruleOf('suppression');
       expect(rule).toMatchObject({ reason: 'The vendors migrate', owner: 'Ada Brandt', createdBy: { id: 'local' } });
@@ -198,7 +198,7 @@ inBrowser('in Chromium', () => {
       expect(await page.getByText('unless a second operator confirms it').count()).toBe(2);
       await write(page, 'Reason', 'As agreed');
       await write(page, 'Owner (responsible person)', 'Ada Brandt');
-      expect(await sendBy(page, 'Accept it')).toMatch(/^It is accepted as it is now/);
+      expect(await sendBy(page, 'Accept value')).toMatch(/^The current value is accepted/);
       expect(await axeViolationsOf(page)).toEqual([]);
       await page.goto(`${app.url}/api/posture`);
       const rules = page.locator('section[aria-labelledby=rules]');

@@ -159,7 +159,7 @@ describe('the headline of a week', () => {
     });
     const weaker = message.sections.find(({ heading }) => heading.startsWith('GOT WEAKER'));
     expect(weaker?.heading).toBe('GOT WEAKER (1)');
-    expect(weaker?.rows?.[0]?.text).toMatch(/; with it .*, .*, .* and .*/);
+    expect(weaker?.rows?.[0]?.text).toMatch(/; also: .*, .*, .* and .*/);
     expect(message.subject.split('; ')).toHaveLength(2);
   });
 

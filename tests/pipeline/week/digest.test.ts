@@ -417,7 +417,7 @@ describe('a week of a real tenant', () => {
     // How many controls an edit fails grows with the catalogue; this one opened and closed.
     const closed = message.sections.find(({ heading }) => heading.startsWith('OPENED AND CLOSED IN THE WEEK ('));
     expect(closed?.lines.join(' ')).toMatch(/people can now sign in without MFA.*"CA01 Require MFA" was turned off/);
-    expect(closed?.lines.join(' ')).toMatch(/: ada's account, [^;]*; mended by bea's account/);
+    expect(closed?.lines.join(' ')).toMatch(/: ada's account, [^;]*; fixed by bea's account/);
     // What the same edit failed beside it is by the same hands, and each is proved by its own entry.
     expect(closed?.lines.join(' ')).not.toMatch(/not known|fixed($| [^b])/);
     // What made them fail stands with them, and nowhere else.
