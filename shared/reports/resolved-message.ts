@@ -175,7 +175,7 @@ const durationOf = ({ openedAt, mendedAt }: Mending): string => {
   return openedAt.exact || lasted.startsWith('less') ? lasted : `at most ${lasted}`;
 };
 
-/** "It does not hold, as before: 4 people no longer need MFA.", counted as it is now. */
+/** "It still fails, as before: 4 people can now sign in without MFA.", counted as it is now. */
 const stillOpen = ({ recovery, wording, scene }: Mending): string =>
   `It still fails, as before: ${wording.lost({ ...scene, event: recovery })}.`;
 

@@ -251,7 +251,7 @@ describe('a secret that ran out hides all fourteen', () => {
     );
     expect(third?.message.steps[0]).toBe('Was the identity of the function app, or its credential, removed?');
     const last = messages.at(-1)?.message;
-    expect(last?.title).toBe('Blind · 14 customers · cannot be read them');
+    expect(last?.title).toBe('Blind · 14 customers · cannot be read');
     expect(last?.paragraphs).toContain('Reasons: no access token could be obtained and no collection completes.');
     expect(JSON.stringify(last)).not.toMatch(/affected|announced|account/);
     for (let number = 1; number <= 14; number++)

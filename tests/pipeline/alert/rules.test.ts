@@ -299,7 +299,7 @@ describe('what is told', () => {
     expect(told.map(({ message }) => message.machine.because)).toEqual(['opened', 'resolved']);
     const { subject, paragraphs } = told.at(-1)?.message ?? {};
     expect(subject).toMatch(/^Restored · Contoso · no longer weaker than before \[/);
-    expect(paragraphs?.at(-1)).toMatch(/^It does not hold, as before: /);
+    expect(paragraphs?.at(-1)).toMatch(/^It still fails, as before: /);
     // Once more is news once more, and what holds is not as it was before.
     capable(app.world, 8);
     await look();

@@ -154,7 +154,7 @@ describe('what it says', () => {
     }
     await monday(world);
     expect((await rows(world))?.common).toEqual([{ controlId: control?.id, tenants: 3 }]);
-    expect(section(only(world), 'SAME THING')[0]).toContain('fails at 3 customers');
+    expect(section(only(world), 'FAILING AT MANY CUSTOMERS')[0]).toContain('fails at 3 customers');
   });
 });
 
@@ -235,7 +235,7 @@ describe('our own people', () => {
     await monday(world);
     const [all, weiss, ...others] = section(only(world), 'YOUR TECHNICIANS');
     expect(all).toBe(
-      `4 changes, 1 weakened something, none of these announced before. Not announced: J. Weiss at ${wordOf(1)} (1).`,
+      `4 changes, 1 weakened something, none of these announced beforehand. Not announced: J. Weiss at ${wordOf(1)} (1).`,
     );
     expect(weiss).toMatch(/^J\. Weiss at Zebra01's account: 4 changes, .*, at 3 customers$/);
     expect(others).toEqual([]);
