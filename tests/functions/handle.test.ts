@@ -250,7 +250,7 @@ describe('whoever made the change', () => {
     const alert = await seed();
     const pageOf = async (name: Name): Promise<string> =>
       (await read(name, `/api/posture/${contoso}/alerts/${alert.id}`)).text();
-    expect(await pageOf('mara')).toContain('another operator has to handle it');
+    expect(await pageOf('mara')).toContain('Another operator has to handle it');
     expect(await pageOf('mara')).not.toContain('<form');
     expect(await pageOf('ada')).toContain('<form');
     expect(await pageOf('ron')).not.toContain('<form');
@@ -410,7 +410,7 @@ describe('refused', () => {
       const shown = await fetch(page, {
         headers: { authorization: `Bearer ${bearers.get('ada')}`, cookie: cookie.split(';')[0] ?? '' },
       });
-      expect(await shown.text()).toContain('You have acknowledged it.');
+      expect(await shown.text()).toContain('You have acknowledged the alert.');
       expect(shown.headers.get('set-cookie')).toMatch(/^ztw-outcome=; Path=\/api\/posture; Max-Age=0/);
       expect((await stored(alert)).acknowledged?.note).toBe('Mine');
     });

@@ -84,7 +84,7 @@ test('a fall above the floor is one alert with both counts, and its end is one m
   const text = renderText(told()[0]?.message ?? nothing);
   expect(text).toContain('9 of 100 members cannot use MFA, up from 2 (7-day median 2 %)');
   expect(text.replaceAll(/\s+/g, ' ')).toContain(
-    'At Contoso 9 of 100 members cannot use MFA: 9 %. The median of the seven days before was 2 of 100, 2 %.',
+    'At Contoso, 9 of 100 members cannot use MFA: 9 %. The median of the seven days before was 2 of 100, 2 %.',
   );
   expect(text).toContain('Up to 20 % are allowed, so the control still passes');
 

@@ -250,7 +250,7 @@ test('what is configured and probably not meant is amber, with its remedy, and a
       level: 'amber',
       text: expect.stringMatching(/critical after 120 min.*name a recipient/),
     },
-    { code: 'noCoOwner', level: 'amber', text: expect.stringMatching(/^recipients: "team" declares no coOwner/) },
+    { code: 'noCoOwner', level: 'amber', text: expect.stringMatching(/^recipients: "team" has no coOwner/) },
   ]);
   expect(answer.deployment.warnings).toEqual([
     { code: 'configuration', level: 'amber', text: 'groups.silver: no tenant has this tag' },

@@ -424,7 +424,7 @@ describe('a week of a real tenant', () => {
     expect(headings.join(' ')).not.toContain('HAPPENED');
     expect(JSON.stringify(message.sections)).toContain('was turned off');
     expect(headings).toContain(`STILL OPEN (${(numbers.judged ?? 0) - (numbers.holding ?? 0)})`);
-    expect(message.paragraphs.slice(0, 3).join(' ')).toContain('since I began to watch, Tue 24 Nov');
+    expect(message.paragraphs.slice(0, 3).join(' ')).toContain('since monitoring began, Tue 24 Nov');
 
     // A week later, after everything was looked at again and told again.
     world.advanceTo(due + weekMs);
