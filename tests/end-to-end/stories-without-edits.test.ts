@@ -42,7 +42,10 @@ test('no edit of a policy: an administrator outside the covered roles, a place, 
   expect(place.text).toContain('128.0.0.0/1');
   // What people sign in with is registered without MFA from there.
   expect(place.text).toMatch(new RegExp(`WHO IS EXPOSED\\n.* others, of ${people} people at Contoso`, 's'));
-  const compliance = await hear('compliance', /^High · Contoso · (macOS devices have no compliance policy|devices left a compliance policy)/);
+  const compliance = await hear(
+    'compliance',
+    /^High · Contoso · (macOS devices have no compliance policy|devices left a compliance policy)/,
+  );
   expect(compliance.text).toMatch(/No policy applies to \d+ of \d+ devices at Contoso/);
   await untilNamed('uncovered', ada);
   await untilNamed('place', tom);
@@ -60,10 +63,7 @@ test('each of these is mended too', async () => {
   for (const id of made.uncovered ?? []) remove(`${paths.roleAssignments}/${id}`, ada);
   putRanges(['192.0.2.0/26'], mara);
   assign(cast.assignments, ines);
-  await restored(
-    'place',
-    /"Berlin office" is as narrow as before|Trusted|trusted|as approved/,
-  );
+  await restored('place', /"Berlin office" is as narrow as before|Trusted|trusted|as approved/);
   await restored('compliance', /Every platform in use has an assigned compliance policy|is as before/);
   await untilAllMended();
 });
