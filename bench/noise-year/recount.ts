@@ -611,7 +611,9 @@ export function recount(said: Said, truth: Truth): Recount {
   const wrong: RecountFault[] = [];
   const uncounted: RecountFault[] = [];
   let counted = 0;
-  for (const line of said.lines) {
+  for (const whole of said.lines) {
+    // What another alert said when it opened is of its own day.
+    const line = whole.replace(/When it opened: .*$/, '');
     let rest = line;
     for (const claim of claims) {
       const match = line.match(claim.pattern);

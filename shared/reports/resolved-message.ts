@@ -142,7 +142,7 @@ function stillFailing({ story, scene }: Mending): readonly string[] {
   const passed = new Set(story.episode.flatMap(({ type, source }) => (type === 'recovery' ? [source] : [])));
   const failing = story.episode.filter((event) => isFailure(event) && !passed.has(event.source));
   const lines = failing.map(
-    (event) => `Another open alert still says: ${wordingOf(event.source).lost({ ...scene, event })}.`,
+    (event) => `Another alert is still open. When it opened: ${wordingOf(event.source).lost({ ...scene, event })}.`,
   );
   return [...new Set(lines)].slice(0, 3);
 }
