@@ -201,7 +201,7 @@ test.each(tiers)('%s', async (tier, product, held) => {
     expect(page.cannotSee.map(({ what }) => what.toLowerCase()).join()).toContain(plural.toLowerCase());
     expect(text.toLowerCase()).toContain(plural.toLowerCase());
   }
-  expect(/your phone will not ring for those/.test(text)).toBe(unseen.includes('riskyUser'));
+  expect(/risky sign-ins cannot be read and raise no alert/.test(text)).toBe(unseen.includes('riskyUser'));
 });
 
 test('a tenant without SharePoint is told that there is no sharing to watch', async () => {

@@ -150,7 +150,7 @@ test('closed before its end it leaves nothing to tell, and the week says so', as
   await pass(app, 2 * minuteMs);
   expect(await alertsOf(app)).toEqual([]);
   expect(sent(app, told).map(({ subject }) => subject)).toEqual([
-    expect.stringMatching(/^Ended · Contoso · a migration is no longer declared \[/),
+    expect.stringMatching(/^Ended · Contoso · a migration is no longer planned \[/),
   ]);
   expect((await endings(app)).map(({ details }) => details.open)).toEqual([0]);
 });

@@ -61,7 +61,7 @@ test(`${findings} findings in a minute are a handful of readable messages, and e
     if (channel === 'webhook') continue;
     expect(single).toHaveLength(2);
     for (const { preview } of single)
-      expect(preview).toMatch(/^Mallory Quist's account made Person-\d+ User Administrator at .*\.$/);
+      expect(preview).toMatch(/^Mallory Quist's account made person-\d+ User Administrator at .*\.$/);
     const together = messages.filter((message) => !single.includes(message));
     const counts = together.map(({ subject }) => Number(/ ([\d,]+) things within minutes/.exec(subject)?.[1]));
     expect(counts.reduce((sum, count) => sum + count, 2)).toBe(findings);

@@ -72,7 +72,7 @@ test('each event goes once, whatever its anchor says, and what comes later goes 
   const { store, now } = forward.world;
   const first = numbers(1, 3).map((number) => eventAt(number, now()));
   await store.events.record(first, true);
-  expect(await forwardEvents(forward.pipeline(), message)).toEqual({ sent: 3, because: 'all went' });
+  expect(await forwardEvents(forward.pipeline(), message)).toEqual({ sent: 3, because: 'all sent' });
   later(forward);
   // Older by its anchor and its time than everything that went: a late record of Microsoft's, and the replay of a look.
   const late = eventAt(4, now(), { anchor: '2026-11-01T00:00:00.000Z', recordedAt: first[0]?.recordedAt ?? '' });

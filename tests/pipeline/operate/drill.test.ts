@@ -55,7 +55,7 @@ test('the alert that an exclusion would make goes its way, marked; nothing else 
   expect(drilled).toMatchObject({
     outcome: 'sent',
     severity: 'critical',
-    subject: 'DRILL · Contoso · 2 people no longer need MFA, 1 is an admin [DRILL]',
+    subject: 'DRILL · Contoso · 2 people can now sign in without MFA, including 1 admin [DRILL]',
     choice: {
       exclusion: {
         group: { id: vendorGroup },
@@ -97,7 +97,7 @@ test('the alert that an exclusion would make goes its way, marked; nothing else 
   const week = world.sent.find(({ message }) => message.machine.because === 'digest')?.message;
   const lines = [...(week?.paragraphs ?? []), ...(week?.sections.flatMap((section) => section.lines) ?? [])];
   expect(lines.filter((text) => /drill|MFA/i.test(text))).toEqual([
-    expect.stringContaining('1 drill was made, on Tue 24 Nov.'),
+    expect.stringContaining('1 drill was run, on Tue 24 Nov.'),
   ]);
 });
 
