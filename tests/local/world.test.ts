@@ -167,7 +167,11 @@ describe('a running world', () => {
     expect(isRunning(pid)).toBe(false);
     expect(await control('POST', 'clock', { advanceMs: 1 })).toMatchObject({ status: 409 });
     expect(await control('POST', 'host', { action: 'start' })).toMatchObject({ status: 200 });
-    expect((await fetch(world.endpoints.posture)).status).toBe(200);
+    // A host that has just begun may still be without its storage.
+    const statusOfPage = async (): Promise<number> => (await fetch(world.endpoints.posture)).status;
+    for (let left = 60; left > 0 && (await statusOfPage()) !== 200; left--)
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(await statusOfPage()).toBe(200);
   });
 
   test.each<[string, string, string, unknown, RegExp]>([
