@@ -3,6 +3,7 @@
  * changes of settings, policies and applications; records late, missing, doubled, without values, of other objects, and of
  * before the last collection. INVARIANT_RUNS makes it larger.
  */
+import '../../shared/kinds';
 import fc from 'fast-check';
 import { attribute, attributionSubject } from '../../shared/core/attribution';
 import { type Change, changeOf } from '../../shared/core/event/change';

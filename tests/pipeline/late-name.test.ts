@@ -46,7 +46,7 @@ test.each([
   await app.runUntil(world.now() + 5 * minuteMs);
   const [first, update, ...rest] = heard().map(({ message }) => `${message.subject}\n${renderText(message)}`);
   expect(rest).toEqual([]);
-  expect(first).toContain('no compliance policy is left for Windows');
+  expect(first).toContain('Windows devices have no compliance policy');
   expect(update).toContain('person03 (person03@contoso.example), from');
   const alerts = (await world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
   expect(alerts).toMatchObject([{ attribution: { status: 'known', actor: { id: 'person03' } } }]);

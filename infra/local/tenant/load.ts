@@ -70,7 +70,7 @@ function readLinks(path: string, content: unknown): LoadedFile | undefined {
 /** What a file holds, by its path in the folder without `.json`; a text says why it cannot be taken. */
 function readContent(path: string, content: unknown): LoadedFile | string {
   if (isKindPath(path) && isSingletonPath(path)) {
-    if (!isObject(content)) return 'it must hold one object';
+    if (!isObject(content)) return 'it must contain one object';
     return { kind: 'other', put: (world) => world.singletons.set(path, content) };
   }
   const links = readLinks(path, content);
@@ -78,7 +78,7 @@ function readContent(path: string, content: unknown): LoadedFile | string {
   const isKnown = isKindPath(path) && (isCollectionPath(path) || isLogPath(path) || path === 'subscribedSkus');
   if (!isKnown) return 'no collection or setting of this tenant has that path';
   const resources = listIn(content);
-  if (resources === undefined) return 'it must hold {"value": [objects]}';
+  if (resources === undefined) return 'it must contain {"value": [objects]}';
   if (isCollectionPath(path)) {
     return { kind: 'collection', path, resources: keyOf(path) === 'id' ? withIds(resources, path) : resources };
   }
