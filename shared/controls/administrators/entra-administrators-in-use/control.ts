@@ -114,7 +114,7 @@ function verdictOn(all: readonly Judged[], { overflow, anybody }: Admins, state:
   };
 }
 
-/** Nobody misses a forgotten account, and nobody sees that it is used. */
+/** Nobody misses a forgotten account, and nobody notices when an attacker uses it. */
 export const entraAdministratorsInUse = defineControl({
   id,
   name: 'entra-administrators-in-use',

@@ -81,7 +81,7 @@ function verdictOn({ resistant, overflow }: Admins, admins: readonly string[], f
   return { status: 'pass', note: null, evidence, metric };
 }
 
-/** An administrator without such a method can be asked for it, and cannot do it. */
+/** An admin who has not registered such a method cannot use it when a policy requires it. */
 export const entraAdminsPhishingResistantRegistered = defineControl({
   id: 'ZT.AD.015',
   name: 'entra-admins-phishing-resistant-registered',

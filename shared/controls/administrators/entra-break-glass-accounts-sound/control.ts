@@ -97,7 +97,9 @@ function doubtOf(judged: readonly JudgedAccount[], state: ControlState): Verdict
   return { status: 'unknown', reason: reasons[0] ?? '' };
 }
 
-/** The way back in when everything else fails: it must work then, and be nobody's back door until then. */
+/**
+ * A break-glass account is the way back in when everything else fails. It must work then, and must not be a back door until then.
+ */
 export const entraBreakGlassAccountsSound = defineControl({
   id: 'ZT.AD.012',
   name: 'entra-break-glass-accounts-sound',

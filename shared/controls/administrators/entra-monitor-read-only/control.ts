@@ -116,7 +116,7 @@ function verdictOf(app: App, found: Found, state: ControlState): Verdict<Problem
   return { status: 'pass', note: null, evidence: [], metric: null };
 }
 
-/** Whoever takes the watchman over sees everything that he sees, and what he may do. */
+/** An attacker who takes over Zero Trust Watch can see everything that it reads, and do everything that it is allowed to do. */
 export const entraMonitorReadOnly = defineControl({
   id,
   name: 'entra-monitor-read-only',

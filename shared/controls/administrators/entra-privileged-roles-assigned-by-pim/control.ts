@@ -75,7 +75,7 @@ function doubtOf(open: readonly Judged[], unclear: readonly RoleAssignmentSchedu
   return strangers === 0 ? undefined : `${strangers} holders of a role outside PIM could not be read`;
 }
 
-/** A role that is given past PIM has no request, no approval and no end, and nobody was notified. */
+/** A role assigned outside PIM has no request, no approval and no end date, and PIM notifies nobody. */
 export const entraPrivilegedRolesAssignedByPim = defineControl({
   id,
   name: 'entra-privileged-roles-assigned-by-pim',

@@ -118,7 +118,7 @@ function doubtOf(
   return reason === undefined ? undefined : { status: 'unknown', reason };
 }
 
-/** Power that is there all the time is there for whoever takes the account over. */
+/** An attacker who takes over an account can use its permanent roles at any time. */
 export const entraPrivilegedRolesNotStanding = defineControl({
   id,
   name: 'entra-privileged-roles-not-standing',

@@ -77,7 +77,7 @@ const reviewReference = ({ id, displayName }: AccessReviewScheduleDefinition): R
   text: displayName === '' ? id : displayName,
 });
 
-/** Roles stay with people long after the work for which they were given. */
+/** People keep roles long after they finish the work that needed them. */
 export const entraPrivilegedRolesReviewed = defineControl({
   id: 'ZT.AD.019',
   name: 'entra-privileged-roles-reviewed',

@@ -74,7 +74,7 @@ function judge(settings: RoleManagementPolicyAssignment, state: ControlState): J
   };
 }
 
-/** An activation that asks for nothing and never ends is a standing role with another name. */
+/** A role that can be activated without any check and never expires is a permanent role under another name. */
 export const entraRoleActivationStrong = defineControl({
   id: 'ZT.AD.007',
   name: 'entra-role-activation-strong',

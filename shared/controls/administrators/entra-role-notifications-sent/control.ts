@@ -36,7 +36,7 @@ const isTold = ({ recipients, isDefaultRecipientsEnabled }: RoleNotification, { 
   recipients > 0 ||
   (facts.configuration.thresholds.roleDefaultRecipientsSuffice && isDefaultRecipientsEnabled === true);
 
-/** A role that changes hands while nobody is told has changed hands unseen. */
+/** If PIM notifies nobody, people can get and use a role without anyone noticing. */
 export const entraRoleNotificationsSent = defineControl({
   id: 'ZT.AD.008',
   name: 'entra-role-notifications-sent',

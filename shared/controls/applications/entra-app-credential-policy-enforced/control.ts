@@ -77,7 +77,7 @@ function exemptions(state: ControlState): readonly Fault[] {
   });
 }
 
-/** Without it every owner of an application makes a secret that lasts for years. */
+/** Without this policy, any owner of an application can create a secret that is valid for years. */
 export const entraAppCredentialPolicyEnforced = defineControl({
   id,
   name: 'entra-app-credential-policy-enforced',

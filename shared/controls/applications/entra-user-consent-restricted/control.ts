@@ -65,7 +65,10 @@ const isKnownClass = (classification: string): boolean =>
 /** How many permissions a line names. */
 const maxNamed = 20;
 
-/** An app that a user lets in reads with the user's rights, for as long as nobody takes it away, whatever his password is. */
+/**
+ * An app that a user consents to can read with the rights of that user until somebody revokes the consent. A new password does
+ * not end it.
+ */
 export const entraUserConsentRestricted = defineControl({
   id: 'ZT.AP.001',
   name: 'entra-user-consent-restricted',

@@ -87,7 +87,7 @@ function partnerFindings({ subject, resourceId, open }: Judged): readonly Findin
 /** How many organisations the evidence names. */
 const maxNamed = 50;
 
-/** What holds for every organisation that nobody has agreed anything with, and what was agreed with single ones. */
+/** These are the defaults for organisations without an agreement, and the agreements with individual organisations. */
 export const entraCrossTenantDefaultsClosed = defineControl({
   id,
   name: 'entra-cross-tenant-defaults-closed',

@@ -22,7 +22,7 @@ function guestAnswer(
   };
 }
 
-/** The list of everybody is what an attack by mail begins with. */
+/** A phishing campaign begins with a list of the users. */
 export const entraGuestAccessRestricted = defineControl({
   ...onSettings('authorizationPolicy', 'what guests see', ({ guestUserRoleId }, { facts }) => [
     guestAnswer(guestUserRoleId, facts.configuration.thresholds.guestAccess),

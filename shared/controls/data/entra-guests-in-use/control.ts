@@ -197,7 +197,7 @@ function verdictOn(guests: Guests, state: ControlState): Verdict<Problem> {
   return { status: 'pass', note: notes.length === 0 ? null : notes.join(', '), evidence, metric };
 }
 
-/** A guest of a project that ended keeps what was shared with him, and so does whoever gets his mailbox. */
+/** After a project ends, its guests keep access to what was shared with them, and so does anyone who takes over their mailbox. */
 export const entraGuestsInUse = defineControl({
   id: 'ZT.DX.011',
   name: 'entra-guests-in-use',

@@ -73,7 +73,7 @@ const reference = (group: PublicGroup): Reference => ({ type: 'group', id: group
 /** How many groups a line of evidence names. */
 const maxNamed = 20;
 
-/** What is in a public group is in everybody's search, and whoever makes groups makes them public. */
+/** The content of a public group appears in every user's search, and people who create groups often make them public. */
 export const entraUnifiedGroupsClosed = defineControl({
   id,
   name: 'entra-unified-groups-closed',

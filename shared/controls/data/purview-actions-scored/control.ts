@@ -56,7 +56,10 @@ function judged(newest: SecureScore, state: ControlState): Verdict<Problem> {
   return { status: 'pass', note, evidence, metric: null };
 }
 
-/** What Graph does not show of mail, DLP and auditing, Microsoft scores: a proxy, and named as one. */
+/**
+ * Graph does not expose the settings of mail, DLP and auditing. The score that Microsoft gives them is used instead, and is named
+ * as an indirect measure.
+ */
 export const purviewActionsScored = defineControl({
   id: 'ZT.DX.014',
   name: 'purview-actions-scored',

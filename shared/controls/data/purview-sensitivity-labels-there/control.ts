@@ -13,7 +13,7 @@ const labelText = ({ id, name }: SensitivityLabel): string => (name === '' ? id 
 /** How many labels a line of evidence names. */
 const maxNamed = 20;
 
-/** What nobody can mark as confidential, no rule can keep inside. */
+/** Without labels nobody can mark a file as confidential, and no rule can keep it inside. */
 export const purviewSensitivityLabelsThere = defineControl({
   id: 'ZT.DX.013',
   name: 'purview-sensitivity-labels-there',

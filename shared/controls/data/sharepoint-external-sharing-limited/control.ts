@@ -33,7 +33,7 @@ function narrowestBefore({ memory, facts }: ControlState): Capability | undefine
   return isOfThisLimit && !widerSharingAccepted ? capabilityOf(memory?.narrowest?.[0]) : undefined;
 }
 
-/** How far files leave the tenant is decided here first: no site can share more widely than the tenant allows. */
+/** The tenant decides how widely files can be shared: no site can share more widely than the tenant allows. */
 export const sharepointExternalSharingLimited = defineControl({
   id: 'ZT.DX.001',
   name: 'sharepoint-external-sharing-limited',

@@ -11,7 +11,7 @@ type IdleProblem = 'idleSignOutOff' | 'idleSignOutLate';
 
 const id = 'ZT.DX.007';
 
-/** A browser that somebody left open ends by itself, and on a strange device shows without handing out. */
+/** A browser that is left open signs out by itself. On an unmanaged device, people can view files but not download them. */
 export const sharepointIdleSessionsEnded = defineControl({
   id,
   name: 'sharepoint-idle-sessions-ended',

@@ -18,7 +18,7 @@ const rest = onSettings('sharepointSettings', 'synchronisation of files', (setti
   ];
 });
 
-/** A synchronised library is a copy of all of it, on whatever computer that is. */
+/** A synchronised library is a full copy of its files on the computer, managed or not. */
 export const sharepointSyncManagedOnly = defineControl({
   ...rest,
   id: 'ZT.DX.006',

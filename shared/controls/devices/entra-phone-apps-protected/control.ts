@@ -72,7 +72,7 @@ function judgedPhones(used: readonly Phone[], state: ControlState): Verdict<Prob
   return verdict;
 }
 
-/** A phone that nobody manages may hold mail and files, if the app that holds them is guarded. */
+/** An unmanaged phone may store mail and files if an app protection policy protects the app that stores them. */
 export const entraPhoneAppsProtected = defineControl({
   id,
   name: 'entra-phone-apps-protected',

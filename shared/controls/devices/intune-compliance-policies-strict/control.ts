@@ -51,7 +51,7 @@ const isAskedOfAll = ({ isAsked }: Wanted, policies: readonly DeviceCompliancePo
   policies.every(({ settings }) => isAsked(settings)) ||
   policies.some((policy) => isForAll(policy) && isAsked(policy.settings));
 
-/** A policy that asks nothing is kept by every device. */
+/** Every device complies with a policy that requires nothing. */
 export const intuneCompliancePoliciesStrict = defineControl({
   id: 'ZT.DV.006',
   name: 'intune-compliance-policies-strict',

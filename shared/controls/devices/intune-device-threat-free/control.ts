@@ -58,7 +58,7 @@ const findingOf =
     details: { userId },
   });
 
-/** A device whose operating system is broken tells lies about everything else. */
+/** Nothing that a device with a compromised operating system reports can be trusted. */
 export const intuneDeviceThreatFree = defineControl({
   id: 'ZT.DV.010',
   name: 'intune-device-threat-free',

@@ -72,7 +72,7 @@ function halvesOf(state: ControlState): readonly Half[] {
   ];
 }
 
-/** What has not been seen for a month is not patched, and may be in other hands. */
+/** A device that has not reported for a month is not being patched, and may be lost or stolen. */
 export const intuneDevicesInContact = defineControl({
   id: 'ZT.DV.008',
   name: 'intune-devices-in-contact',

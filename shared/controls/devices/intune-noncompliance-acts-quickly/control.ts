@@ -18,7 +18,7 @@ function graceOf({ scheduledActions }: DeviceCompliancePolicy): Grace {
   return hours.some((value) => !(value >= 0)) ? 'unknown' : Math.min(...hours);
 }
 
-/** While the grace period runs, Conditional Access takes the device for a compliant one. */
+/** During the grace period, Conditional Access treats the device as compliant. */
 export const intuneNoncomplianceActsQuickly = defineControl({
   id: 'ZT.DV.007',
   name: 'intune-noncompliance-acts-quickly',

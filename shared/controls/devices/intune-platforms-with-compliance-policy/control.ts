@@ -35,7 +35,7 @@ const emptied = (policies: readonly DeviceCompliancePolicy[], bare: readonly str
     .map(({ displayName }) => displayName)
     .slice(0, 10);
 
-/** What no policy asks, every device of the platform fulfils. */
+/** Without a compliance policy for its platform, a device counts as compliant. */
 export const intunePlatformsWithCompliancePolicy = defineControl({
   id: 'ZT.DV.005',
   name: 'intune-platforms-with-compliance-policy',

@@ -68,7 +68,7 @@ function verdictOn(method: AuthenticationMethodConfiguration, thresholds: Thresh
   return { status: 'pass', note: null, evidence, metric: null };
 }
 
-/** Whoever sees what is asked for, and from where, does not approve it by habit. */
+/** People who see the app and the location of a request do not approve it by habit. */
 export const entraAuthenticatorContextShown = defineControl({
   id: 'ZT.ID.011',
   name: 'entra-authenticator-context-shown',

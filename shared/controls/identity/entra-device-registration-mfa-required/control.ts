@@ -74,7 +74,7 @@ function coverageByPolicies(state: ControlState) {
   return { coverage, question: { requirement: mfa, domain } };
 }
 
-/** Whoever joins a device gets a key that lasts, and with it what managed devices may do. */
+/** A person who joins a device gets a long-lived key, and can then do what managed devices can do. */
 export const entraDeviceRegistrationMfaRequired = defineControl({
   id,
   name: 'entra-device-registration-mfa-required',

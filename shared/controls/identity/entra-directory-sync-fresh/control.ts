@@ -5,7 +5,7 @@ import { textLine } from '../../evidence-line';
 /** A cycle takes half an hour: from here on something is wrong, but mostly nothing that wants an alert. */
 const noteHours = 3;
 
-/** Who left yesterday is still in while nothing is synchronised. */
+/** While synchronisation is down, people who left yesterday can still sign in. */
 export const entraDirectorySyncFresh = defineControl({
   id: 'ZT.IN.004',
   name: 'entra-directory-sync-fresh',

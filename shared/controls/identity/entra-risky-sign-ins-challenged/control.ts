@@ -20,7 +20,7 @@ function oldFactorNote(policyIds: readonly string[], state: ControlState): strin
     : `MFA that was shown before the risk is enough for: ${lax.map(({ displayName }) => displayName).join(', ')}; the sign-in frequency "every time" would ask anew`;
 }
 
-/** A sign-in that looks stolen is asked for MFA, or refused. */
+/** A sign-in that looks stolen must pass MFA, or is blocked. */
 export const entraRiskySignInsChallenged = defineControl({
   id,
   name: 'entra-risky-sign-ins-challenged',

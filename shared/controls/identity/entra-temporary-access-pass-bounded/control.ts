@@ -53,7 +53,7 @@ function verdictOn(method: AuthenticationMethodConfiguration, thresholds: Thresh
   return { status: 'pass', note: null, evidence, metric: null };
 }
 
-/** A pass replaces password and MFA: whoever reads it is that person for as long as it lives. */
+/** A pass replaces password and MFA: anyone who reads it can sign in as its owner until it expires. */
 export const entraTemporaryAccessPassBounded = defineControl({
   id: 'ZT.ID.014',
   name: 'entra-temporary-access-pass-bounded',

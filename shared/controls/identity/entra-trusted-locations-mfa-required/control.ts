@@ -25,8 +25,9 @@ type Problem = CoverageProblem;
 const id = 'ZT.NW.002';
 
 /**
- * An address is no second factor: what ZT.ID.001 and ZT.AD.009 ask must be asked in each trusted place too. Only what a place opens
- * fails here: who is left out everywhere is told by those two, and no exclusion of a place is to be taken out for him.
+ * An IP address is not a second factor: ZT.ID.001 and ZT.AD.009 must also be met in each trusted location. Only gaps that a
+ * location causes fail here. People who are excluded everywhere fail those two controls, and removing the exclusion of a location
+ * would not help.
  */
 export const entraTrustedLocationsMfaRequired = defineControl({
   id,

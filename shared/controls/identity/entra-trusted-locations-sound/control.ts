@@ -45,7 +45,7 @@ const noPlace: Finding<Problem> = {
 const isReadable = (place: NamedLocation): boolean =>
   place.type !== 'other' || place.odataType.endsWith('.compliantNetworkNamedLocation');
 
-/** What policies trust is the own network, and not half of the internet. */
+/** A location that policies trust contains the organisation's own network, not half of the internet. */
 export const entraTrustedLocationsSound = defineControl({
   id,
   name: 'entra-trusted-locations-sound',

@@ -73,7 +73,7 @@ function verdictOn(policy: AuthenticationMethodsPolicy, state: ControlState): Ve
   return { status: 'pass', note: null, evidence, metric: null };
 }
 
-/** A number or a mailbox can be taken over without touching the person. */
+/** An attacker can take over a phone number or a mailbox without access to the person. */
 export const entraWeakMethodsDisabled = defineControl({
   id: 'ZT.ID.010',
   name: 'entra-weak-methods-disabled',

@@ -22,7 +22,7 @@ function judge({ severity, status, isAssigned, createdDateTime }: Alert, { facts
   return status === 'inProgress' || status === 'resolved' ? 'worked' : 'unclear';
 }
 
-/** An alert that nobody reads protects nobody. */
+/** An alert protects nobody until somebody reads it. */
 export const defenderAlertsWorked = defineControl({
   id: 'ZT.TD.004',
   name: 'defender-alerts-worked',

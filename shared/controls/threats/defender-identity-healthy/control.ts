@@ -3,7 +3,7 @@ import { textLine } from '../../evidence-line';
 
 type Problem = 'none' | 'issue' | 'sensor';
 
-/** What watches the domain controllers must itself be well. */
+/** The sensors on the domain controllers must be healthy themselves. */
 export const defenderIdentityHealthy = defineControl({
   id: 'ZT.TD.006',
   name: 'defender-identity-healthy',

@@ -6,7 +6,7 @@ type Problem = 'active';
 
 const lower: ReadonlySet<string> = new Set(['informational', 'low', 'medium']);
 
-/** Alerts that belong together are an attack, not a coincidence. */
+/** Microsoft groups alerts into an incident when they look like one attack. */
 export const defenderIncidentsWorked = defineControl({
   id: 'ZT.TD.005',
   name: 'defender-incidents-worked',

@@ -98,7 +98,7 @@ function judged(newest: SecureScore, state: ControlState): Verdict<Problem> {
   return { status: 'pass', note: null, evidence, metric };
 }
 
-/** A slow signal of everything together: what no other check looks at may show here first. */
+/** A slow signal that combines many settings: a problem that no other control checks may appear here first. */
 export const defenderSecureScoreHeld = defineControl({
   id: 'ZT.TD.009',
   name: 'defender-secure-score-held',

@@ -17,7 +17,7 @@ const hoursFor = ({ id }: RiskyUser, { facts }: ControlState): number => {
   return facts.privilegedIds.has(id) ? Math.min(riskyPrivilegedUserHours, riskyUserHours) : riskyUserHours;
 };
 
-/** Microsoft has told who is in a stranger's hands; what counts is how long that stays so. */
+/** Microsoft reports which accounts are probably compromised. What counts is how long they stay so. */
 export const entraHighRiskUsersHandled = defineControl({
   id: 'ZT.TD.001',
   name: 'entra-high-risk-users-handled',

@@ -48,7 +48,7 @@ const disabledFinding = (application: ServicePrincipal): Finding<Problem> => ({
 const evidenceOf = (label: string, some: readonly Pick<RiskyServicePrincipal, 'id' | 'displayName'>[]) =>
   some.length === 0 ? [] : [{ label, before: [], after: some.slice(0, 10).map(named) }];
 
-/** Nobody asks an application for MFA: who has its secret is in. */
+/** Applications do not use MFA: anyone who has the secret can sign in. */
 export const entraRiskyApplicationsHandled = defineControl({
   id: 'ZT.TD.003',
   name: 'entra-risky-applications-handled',

@@ -9,7 +9,7 @@ type Problem = 'open';
 
 const lower: ReadonlySet<string> = new Set(['none', 'low', 'medium']);
 
-/** A detection is a question: was that you. It is answered, or it stays open. */
+/** Each detection asks: was it you? It stays open until somebody answers. */
 export const entraRiskySignInsTriaged = defineControl({
   id: 'ZT.TD.002',
   name: 'entra-risky-sign-ins-triaged',

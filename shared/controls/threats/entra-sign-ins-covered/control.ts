@@ -43,7 +43,7 @@ const openIn = (counted: readonly SignInGroup[]): readonly SignInGroup[] =>
 
 const peopleInUse = (open: number, state: ControlState): number => Math.max(open, state.facet(peopleFold).used);
 
-/** What policies cover is worked out; what they did not cover is seen. */
+/** Coverage by policies is calculated. Sign-ins that they did not cover are observed in the log. */
 export const entraSignInsCovered = defineControl({
   id,
   name: 'entra-sign-ins-covered',

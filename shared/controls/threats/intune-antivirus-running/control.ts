@@ -58,7 +58,7 @@ function antivirusOf(state: ControlState): Antivirus | null {
 
 const fewest = 2;
 
-/** An agent that sleeps sees nothing, and says so to nobody but Intune. */
+/** An antivirus agent that is not running detects nothing, and reports this only to Intune. */
 export const intuneAntivirusRunning = defineControl({
   id: 'ZT.TD.010',
   name: 'intune-antivirus-running',
