@@ -49,7 +49,7 @@ function verdictOn({ resistant, overflow }: Admins, admins: readonly string[], f
     isBelowFloor({ numerator, denominator: admins.length }, floor, false);
   const metric = { numerator: good, denominator: admins.length, floor };
   const evidence = [
-    ...peopleLine('Administrators without a phishing-resistant method', without),
+    ...peopleLine('Admins without a phishing-resistant method', without),
     ...peopleLine('Not in the report yet', missing),
   ];
   // Even if everybody who is missing had one.

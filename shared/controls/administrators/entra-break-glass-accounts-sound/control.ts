@@ -88,11 +88,11 @@ function doubtOf(judged: readonly JudgedAccount[], state: ControlState): Verdict
   const names = [...new Set(doubts.flatMap(({ policyIds }) => policyIds))].map((id) => state.facts.nameOf(id) ?? id);
   const isOfRole = doubts.some(({ problem }) => problem === 'notGlobalAdministrator');
   const reasons = [
-    ...(isOfRole ? ['whether the emergency accounts are Global Administrators could not be read'] : []),
+    ...(isOfRole ? ['whether the break-glass accounts are Global Administrators could not be read'] : []),
     ...(names.length === 0
       ? []
-      : [`what these policies ask of emergency accounts could not be read: ${names.slice(0, 5).join(', ')}`]),
-    'the report of registered methods does not name every emergency account yet, or names methods that are new to us',
+      : [`the requirements of these policies for break-glass accounts could not be read: ${names.slice(0, 5).join(', ')}`]),
+    'the report of registered methods does not list every break-glass account yet, or lists unknown methods',
   ];
   return { status: 'unknown', reason: reasons[0] ?? '' };
 }
@@ -148,7 +148,7 @@ export const entraBreakGlassAccountsSound = defineControl({
     const judged = judgeAccounts(state, methodsIn(state));
     const min = state.facts.configuration.thresholds.breakGlassMin;
     if (judged.length + min === 0)
-      return { status: 'notApplicable', reason: 'no emergency account is declared or wanted' };
+      return { status: 'notApplicable', reason: 'no break-glass account is declared or required' };
     const tooFew: readonly Finding<Found>[] =
       judged.length >= min
         ? []
@@ -174,7 +174,7 @@ export const entraBreakGlassAccountsSound = defineControl({
           note: unjudgedNote(state),
           evidence: [
             ...peopleLine(
-              'Emergency accounts',
+              'Break-glass accounts',
               judged.map(({ id }) => id),
             ),
             ...evidence,

@@ -74,7 +74,7 @@ export const entraGlobalAdministratorShare = defineControl({
     const share = state.facts.configuration.thresholds.globalAdministratorShare;
     const evidence = [
       ...peopleLine('Global Administrators', idsOf(globals)),
-      ...peopleLine('Other administrators', idsOf(others)),
+      ...peopleLine('Other admins', idsOf(others)),
     ];
     if (holders <= share * all) {
       const note = `${holders} of ${all} administrators are Global Administrators`;

@@ -65,7 +65,7 @@ export const entraPrivilegedUsersCloudOnly = defineControl({
       isUntold: ({ id: userId }) =>
         state.facts.configuration.thresholds.adminsWithoutMailbox && state.hasMailbox(userId) === null,
       labels: {
-        synchronised: 'Synchronised from a directory on premises',
+        synchronised: 'Synchronised from an on-premises directory',
         immutableId: 'Still carrying an id of a directory on premises',
         mailbox: 'Licensed for a mailbox',
       },

@@ -19,9 +19,9 @@ import {
 type Problem = 'assignmentUntold' | 'eligibilityUntold' | 'activationUntold';
 
 const labels: Readonly<Record<Problem, string>> = {
-  assignmentUntold: 'Nobody is told of an assignment',
-  eligibilityUntold: 'Nobody is told of an eligibility',
-  activationUntold: 'Nobody is told of an activation',
+  assignmentUntold: 'Nobody is notified of an assignment',
+  eligibilityUntold: 'Nobody is notified of an eligibility',
+  activationUntold: 'Nobody is notified of an activation',
 };
 
 const notificationsOf = (

@@ -28,7 +28,7 @@ export const entraAdminConsentRequestsAnswered = defineControl({
     return [
       on,
       reviewerAnswer(policy, state),
-      flagAnswer('notTold', 'Reviewers are told of a request', notifyReviewers, true),
+      flagAnswer('notTold', 'Reviewers are notified of a request', notifyReviewers, true),
       flagAnswer('notReminded', 'Reviewers are reminded before a request ends', remindersEnabled, true),
       {
         problem: 'tooLong',

@@ -101,7 +101,7 @@ export const entraTierZeroPermissionsApproved = defineControl({
           open.asItself.map(({ app }) => app),
         ),
         ...appLine(
-          'In the name of whoever uses it',
+          'On behalf of every user (delegated)',
           open.forEverybody.map(({ app }) => app),
         ),
         ...textLine('Permissions', [...new Set(all.flatMap(({ permissions }) => permissions))].sort()),

@@ -134,7 +134,7 @@ export const entraUserConsentRestricted = defineControl({
       ...textLine('Users can consent to', policyIds.length === 0 ? ['nothing'] : policyIds.map(inWords)),
       ...textLine('Classified as low-risk', beyond.slice(0, maxNamed)),
       ...(policy.allowUserConsentForRiskyApps === true
-        ? textLine('Apps that Microsoft finds risky', ['users can let them in'])
+        ? textLine('Apps that Microsoft considers risky', ['users can let them in'])
         : []),
     ];
     if (findings.length > 0) {

@@ -151,7 +151,7 @@ export const entraCrossTenantDefaultsClosed = defineControl({
         evidence: [
           ...textLine('Let in or out by default', ofDefault(byDefault.open.filter((opening) => !isTrust(opening)))),
           ...textLine('Trusted by default', ofDefault(byDefault.open.filter(isTrust))),
-          ...textLine('Agreed with one organisation', each((one) => one.open).slice(0, maxNamed)),
+          ...textLine('Agreed with single organisations', each((one) => one.open).slice(0, maxNamed)),
           ...acceptedLine,
         ],
         metric: null,

@@ -139,7 +139,7 @@ export const entraUnifiedGroupsClosed = defineControl({
         evidence: [
           ...textLine('Groups', groups.public === 0 ? [] : [`${groups.public} of ${groups.total} are public`]),
           ...publicLine,
-          ...textLine('Can be made by', creation === 'open' ? ['everybody'] : []),
+          ...textLine('Can be created by', creation === 'open' ? ['everybody'] : []),
           ...textLine('Can be owned by', guestOwners === 'open' ? ['guests'] : []),
         ],
         metric: null,

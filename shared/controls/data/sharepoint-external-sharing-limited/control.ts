@@ -91,7 +91,7 @@ export const sharepointExternalSharingLimited = defineControl({
     const isWider = before !== undefined && isWiderThan(before);
     const evidence = [
       ...textLine('Files can be shared with', [words[capability]]),
-      ...textLine('Widest that is agreed', [words[widest]]),
+      ...textLine('Widest allowed', [words[widest]]),
       ...textLine('Before', isWider ? [words[before]] : []),
     ];
     if (!isWiderThan(widest) && !isWider) {

@@ -85,7 +85,7 @@ function idleProblem(settings: SharePointSettings | undefined, hours: number): I
 const idleText = (settings: SharePointSettings | undefined): string => {
   const idle = settings?.idleSessionSignOut;
   if (idle?.isEnabled === false) return 'never';
-  return idle?.signOutAfterInSeconds == null ? 'not told' : `after ${idle.signOutAfterInSeconds / 60} min`;
+  return idle?.signOutAfterInSeconds == null ? 'not set' : `after ${idle.signOutAfterInSeconds / 60} min`;
 };
 
 const findingOf = (problem: IdleProblem): Finding<Problem> => ({

@@ -74,6 +74,6 @@ export const entraContinuousAccessEvaluationKept = defineControl({
     if (shown.length === 0) return { status: 'unknown', reason: 'Graph v1.0 does not show it' };
     return shown.every((policy) => strict.includes(modeOf(policy) ?? ''))
       ? { status: 'pass', note: null, evidence, metric: null }
-      : { status: 'unknown', reason: 'a policy sets it to something that we do not know' };
+      : { status: 'unknown', reason: 'a policy sets it to an unknown value' };
   },
 });

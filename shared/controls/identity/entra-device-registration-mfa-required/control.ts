@@ -57,7 +57,7 @@ const failure = (
   findings: findingsOf(findings),
   exposure: null,
   evidence: [
-    ...textLine('Setting', [setting ?? 'not told']),
+    ...textLine('Setting', [setting ?? 'not set']),
     ...policiesLine(
       'Policies',
       findings.filter(({ problem }) => problem === 'conflict').map(({ resourceId }) => resourceId),
@@ -121,11 +121,11 @@ export const entraDeviceRegistrationMfaRequired = defineControl({
     if (!licensed) {
       return isOff
         ? failure([settingOff], state, setting)
-        : { status: 'unknown', reason: `the setting reads ${setting ?? 'nothing'}, which is new to us` };
+        : { status: 'unknown', reason: `the setting has the unknown value ${setting ?? 'nothing'}` };
     }
     const { coverage, question } = coverageByPolicies(state);
     if (coverage.status === 'open' && !isOff) {
-      return { status: 'unknown', reason: `the setting reads ${setting ?? 'nothing'}, which is new to us` };
+      return { status: 'unknown', reason: `the setting has the unknown value ${setting ?? 'nothing'}` };
     }
     return coverageVerdict(coverage, question, state, () => null);
   },

@@ -22,7 +22,7 @@ type Problem = CoverageProblem | 'indirect';
 const id = 'ZT.ID.003';
 const defaultsNote = 'by security defaults';
 const indirectNote =
-  'indirect: only because old clients cannot do what a policy asks for; it is lost when that policy is narrowed to modern clients';
+  'indirect: legacy clients are blocked only because they cannot meet the requirements of a policy; limiting that policy to modern clients lets them in';
 
 /**
  * Legacy protocols do not support MFA. A block stops them, and so does any grant control that they cannot satisfy. The second

@@ -61,7 +61,7 @@ export const entraTrustedLocationsMfaRequired = defineControl({
     const missing = unlicensed(state, 'P1');
     if (missing !== undefined) return missing;
     const locations = trustedPlaces(state);
-    if (locations.length === 0) return { status: 'notApplicable', reason: 'no place is trusted' };
+    if (locations.length === 0) return { status: 'notApplicable', reason: 'no location is trusted' };
     const everybody = { ...undeclared('ZT.ID.001', state), locations };
     const administrators = { ...undeclared('ZT.AD.009', state), locations };
     const anywhere = judgedFor(id, mfa, state, everybody);
@@ -76,8 +76,8 @@ export const entraTrustedLocationsMfaRequired = defineControl({
     );
     const doubt = verdict.status === 'pass' ? administratorsDoubt(state) : undefined;
     if (doubt !== undefined || !('evidence' in verdict)) return doubt ?? verdict;
-    const places = locations.map((place) => state.facts.nameOf(place) ?? 'trusted addresses of the old MFA portal');
-    return { ...verdict, evidence: [...textLine('Trusted places', places), ...verdict.evidence] };
+    const places = locations.map((place) => state.facts.nameOf(place) ?? 'trusted addresses of the per-user MFA portal');
+    return { ...verdict, evidence: [...textLine('Trusted locations', places), ...verdict.evidence] };
   },
 });
 

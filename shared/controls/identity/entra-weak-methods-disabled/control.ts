@@ -68,7 +68,7 @@ function verdictOn(policy: AuthenticationMethodsPolicy, state: ControlState): Ve
     };
   }
   if (!isMigrated(policy)) {
-    return { status: 'unknown', reason: 'the policies of old still count, and Graph does not show what they allow' };
+    return { status: 'unknown', reason: 'the legacy policies still count, and Graph does not show what they allow' };
   }
   return { status: 'pass', note: null, evidence, metric: null };
 }

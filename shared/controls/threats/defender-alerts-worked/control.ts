@@ -66,7 +66,7 @@ export const defenderAlertsWorked = defineControl({
       return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric: null };
     }
     if (judged.some(({ as }) => as === 'unclear'))
-      return { status: 'unknown', reason: 'the state of an alert is one that is not known' };
+      return { status: 'unknown', reason: 'the state of an alert is not known' };
     const note = judged.length === 0 ? null : `${judged.length} open, worked on or within the time`;
     return { status: 'pass', note, evidence: [], metric: null };
   },

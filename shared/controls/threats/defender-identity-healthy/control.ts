@@ -70,7 +70,7 @@ export const defenderIdentityHealthy = defineControl({
       issues.some(({ severity }) => severity !== 'low') ||
       sensors.some(({ healthStatus }) => healthStatus !== 'healthy')
     )
-      return { status: 'unknown', reason: 'how well Defender for Identity is, is not known' };
+      return { status: 'unknown', reason: 'the health of Defender for Identity is not known' };
     return { status: 'pass', note: null, evidence, metric: null };
   },
 });

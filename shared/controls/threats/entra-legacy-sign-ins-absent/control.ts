@@ -71,7 +71,7 @@ export const entraLegacySignInsAbsent = defineControl({
         findings: findingsOf(findings),
         exposure: exposureOf(people, Math.max(ids.length, state.facet(peopleFold).used)),
         evidence: [
-          ...peopleLine('Who signed in so', ids),
+          ...peopleLine('People who signed in this way', ids),
           ...textLine(
             'People by client',
             byName(named, ({ clientAppUsed }) => clientAppUsed ?? ''),
@@ -82,9 +82,9 @@ export const entraLegacySignInsAbsent = defineControl({
       };
     }
     if (left.length > 0)
-      return { status: 'unknown', reason: 'the log does not say by which client somebody signed in' };
+      return { status: 'unknown', reason: 'the log does not name the client of a sign-in' };
     if (isCutShort(state.small('legacySignIn')))
-      return { status: 'unknown', reason: 'there are more sign-ins by old protocols than are read' };
+      return { status: 'unknown', reason: 'there are more sign-ins with legacy authentication than are read' };
     const note = all.length === 0 ? null : `${signInsIn(all)} sign-ins, all by declared accounts`;
     return { status: 'pass', note, evidence: [], metric: null };
   },
