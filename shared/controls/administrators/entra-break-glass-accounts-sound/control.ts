@@ -91,7 +91,9 @@ function doubtOf(judged: readonly JudgedAccount[], state: ControlState): Verdict
     ...(isOfRole ? ['whether the break-glass accounts are Global Administrators could not be read'] : []),
     ...(names.length === 0
       ? []
-      : [`the requirements of these policies for break-glass accounts could not be read: ${names.slice(0, 5).join(', ')}`]),
+      : [
+          `the requirements of these policies for break-glass accounts could not be read: ${names.slice(0, 5).join(', ')}`,
+        ]),
     'the report of registered methods does not list every break-glass account yet, or lists unknown methods',
   ];
   return { status: 'unknown', reason: reasons[0] ?? '' };

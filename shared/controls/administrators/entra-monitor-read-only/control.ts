@@ -155,7 +155,8 @@ export const entraMonitorReadOnly = defineControl({
   folds: [],
   evaluate: (state): Verdict<Problem> => {
     const self = state.self();
-    if (self === null) return { status: 'unknown', reason: 'the token of Zero Trust Watch does not identify its application' };
+    if (self === null)
+      return { status: 'unknown', reason: 'the token of Zero Trust Watch does not identify its application' };
     const app = appsOf(state)(self.servicePrincipalId);
     const named = app.name === '' ? { ...app, name: 'the monitor' } : app;
     return verdictOf(named, foundOn(self, app, state), state);

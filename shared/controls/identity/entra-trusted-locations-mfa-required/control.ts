@@ -76,7 +76,9 @@ export const entraTrustedLocationsMfaRequired = defineControl({
     );
     const doubt = verdict.status === 'pass' ? administratorsDoubt(state) : undefined;
     if (doubt !== undefined || !('evidence' in verdict)) return doubt ?? verdict;
-    const places = locations.map((place) => state.facts.nameOf(place) ?? 'trusted addresses of the per-user MFA portal');
+    const places = locations.map(
+      (place) => state.facts.nameOf(place) ?? 'trusted addresses of the per-user MFA portal',
+    );
     return { ...verdict, evidence: [...textLine('Trusted locations', places), ...verdict.evidence] };
   },
 });

@@ -81,8 +81,7 @@ export const entraLegacySignInsAbsent = defineControl({
         metric: null,
       };
     }
-    if (left.length > 0)
-      return { status: 'unknown', reason: 'the log does not name the client of a sign-in' };
+    if (left.length > 0) return { status: 'unknown', reason: 'the log does not name the client of a sign-in' };
     if (isCutShort(state.small('legacySignIn')))
       return { status: 'unknown', reason: 'there are more sign-ins with legacy authentication than are read' };
     const note = all.length === 0 ? null : `${signInsIn(all)} sign-ins, all by declared accounts`;

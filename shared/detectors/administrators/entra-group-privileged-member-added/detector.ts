@@ -21,8 +21,7 @@ export const entraGroupPrivilegedMemberAdded = defineDetector({
   severity: 'high',
   watches: { changes: ['group'], records: ['directoryAudit'] },
   joins: [...policyJoins, 'ZT.AD.001'],
-  falsePositives:
-    "A planned addition to an admin group. Joining a group that a policy protects raises no alert.",
+  falsePositives: 'A planned addition to an admin group. Joining a group that a policy protects raises no alert.',
   response:
     'Ask the person who changed the group by phone. If it was not planned: remove the member again and revoke the sessions of both accounts.',
   references: [

@@ -23,8 +23,7 @@ export const entraSecurityDefaultsSwitched = defineDetector({
   joins: policyJoins,
   falsePositives:
     'The move from security defaults to Conditional Access: reported in the digest if a policy requires MFA of everyone.',
-  response:
-    'Turn security defaults on again, or enforce a Conditional Access policy that requires MFA of everyone.',
+  response: 'Turn security defaults on again, or enforce a Conditional Access policy that requires MFA of everyone.',
   references: ['https://learn.microsoft.com/entra/fundamentals/security-defaults'],
   activities: ['update security defaults'],
   onChange: (change, facts) => {

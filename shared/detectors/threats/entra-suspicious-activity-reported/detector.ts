@@ -20,7 +20,7 @@ export const entraSuspiciousActivityReported = defineDetector({
   watches: { changes: ['riskyUser'], records: ['riskDetection', 'directoryAudit'] },
   severity: 'high',
   joins: [],
-  falsePositives: 'A mistyped report, or a request that one of the person\'s apps made in the background.',
+  falsePositives: "A mistyped report, or a request that one of the person's apps made in the background.",
   response:
     'Ask the person by phone. An attacker who made the request knows the password: reset it and revoke the sessions. Then unblock the person for MFA.',
   references: [

@@ -23,7 +23,8 @@ export const entraUserRiskJudged = defineDetector({
   watches: { changes: ['riskyUser'], records: ['riskDetection', 'directoryAudit'] },
   severity: 'high',
   joins: [],
-  falsePositives: 'The daily work of the team that handles risky users. A dismissal is recorded only, with the name of the person who made it.',
+  falsePositives:
+    'The daily work of the team that handles risky users. A dismissal is recorded only, with the name of the person who made it.',
   response:
     'Confirmed: block the account, revoke its sessions, reset its password. An account that dismissed its own risk: ask its owner by phone, and treat it as compromised until then.',
   references: [
