@@ -28,7 +28,8 @@ export const entraConditionalAccessExclusionAdded = defineDetector({
   watches: { changes: ['conditionalAccessPolicy'], records: ['directoryAudit'] },
   endsUnseen: true,
   joins: policyJoins,
-  falsePositives: 'A declared break-glass account: reported in the digest. Accept any other planned exclusion with an end date.',
+  falsePositives:
+    'A declared break-glass account: reported in the digest. Accept any other planned exclusion with an end date.',
   response:
     'Ask the person who changed it by phone. If it was not planned: block the account and revoke its sessions first, then remove the exclusion.',
   references: [
