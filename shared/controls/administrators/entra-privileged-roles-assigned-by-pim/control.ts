@@ -116,7 +116,7 @@ export const entraPrivilegedRolesAssignedByPim = defineControl({
     if (state.conditionalAccess().userClasses.length === 0)
       return { status: 'unknown', reason: 'no user is known yet' };
     const instances = state.small('unifiedRoleAssignmentScheduleInstance');
-    if (instances.length === 0) return { status: 'unknown', reason: 'PIM names no holder of any role' };
+    if (instances.length === 0) return { status: 'unknown', reason: 'PIM returns no holder of any role' };
 
     const ofPeople = instances.filter(
       ({ roleDefinitionId, principalType }) =>

@@ -160,7 +160,7 @@ export const entraPrivilegedRolesNotStanding = defineControl({
     const { userClasses } = state.conditionalAccess();
     if (userClasses.length === 0) return { status: 'unknown', reason: 'no user is known yet' };
     const instances = state.small('unifiedRoleAssignmentScheduleInstance');
-    if (instances.length === 0) return { status: 'unknown', reason: 'PIM names no holder of any role' };
+    if (instances.length === 0) return { status: 'unknown', reason: 'PIM returns no holder of any role' };
 
     const privileged = instances.filter(({ roleDefinitionId }) => isPrivileged(roleDefinitionId, state));
     const excepted = exceptedIds(id, state);

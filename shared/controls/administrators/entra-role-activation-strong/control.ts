@@ -127,7 +127,7 @@ export const entraRoleActivationStrong = defineControl({
     const unknown = judged.filter(({ isUnknown }) => isUnknown).map(({ roleId }) => nameOfRole(roleId, state));
     if (unknown.length > 0) {
       const names = unknown.slice(0, 5).join(', ');
-      return { status: 'unknown', reason: `what activating these roles takes could not be read: ${names}` };
+      return { status: 'unknown', reason: `the activation settings of these roles could not be read: ${names}` };
     }
     return { status: 'pass', note: `${judged.length} privileged roles`, evidence: [], metric: null };
   },

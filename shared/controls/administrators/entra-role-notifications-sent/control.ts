@@ -91,7 +91,10 @@ export const entraRoleNotificationsSent = defineControl({
     const unread = settings.filter((one) => notificationsOf(one).some(([, notification]) => notification === null));
     if (unread.length > 0) {
       const names = unread.slice(0, 5).map(({ roleDefinitionId }) => nameOfRole(roleDefinitionId, state));
-      return { status: 'unknown', reason: `whom these roles notify could not be read: ${names.join(', ')}` };
+      return {
+        status: 'unknown',
+        reason: `the notification settings of these roles could not be read: ${names.join(', ')}`,
+      };
     }
     const groups = groupsHolding([globalAdministrator], state);
     if (groups.length > 0) return { status: 'unknown', reason: groupsReason(groups) };

@@ -128,7 +128,7 @@ export const entraAppCredentialPolicyEnforced = defineControl({
     if (sure.length === 0 && faults.length > 0)
       return {
         status: 'unknown',
-        reason: `what the policy asks of ${faults[0]?.on ?? 'applications'} could not be read`,
+        reason: `the requirements of the policy for ${faults[0]?.on ?? 'applications'} could not be read`,
       };
     if (sure.length === 0) return { status: 'pass', note: null, evidence: [], metric: null };
     const findings = sure.map(

@@ -151,7 +151,7 @@ export const entraUserConsentRestricted = defineControl({
       .small('delegatedPermissionClassification')
       .filter(({ classification }) => !isKnownClass(classification));
     if (policyIds.includes(lowRisk) && unclear.length > 0) {
-      return { status: 'unknown', reason: 'permissions are classified in a way that is not known' };
+      return { status: 'unknown', reason: 'the classification of a permission is not known' };
     }
     const isByMicrosoft = policyIds.some((id) => byMicrosoft.has(id));
     const low = isByMicrosoft ? 'what Microsoft recommends, and changes by itself' : 'low-risk permissions only';

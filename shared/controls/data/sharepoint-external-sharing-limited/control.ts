@@ -77,12 +77,12 @@ export const sharepointExternalSharingLimited = defineControl({
   },
   evaluate: (state) => {
     const [settings] = state.small('sharepointSettings');
-    if (settings === undefined) return { status: 'unknown', reason: 'SharePoint gave no settings' };
+    if (settings === undefined) return { status: 'unknown', reason: 'SharePoint returned no settings' };
     const capability = sharedWith(state);
     if (capability === undefined) {
       return {
         status: 'unknown',
-        reason: `SharePoint shares in a way that is not known: ${settings.sharingCapability ?? 'no value'}`,
+        reason: `SharePoint has an unknown sharing setting: ${settings.sharingCapability ?? 'no value'}`,
       };
     }
     const widest = state.facts.configuration.thresholds.sharingCapability;

@@ -41,6 +41,6 @@ export const sharepointSyncManagedOnly = defineControl({
   ],
   evaluate: (state) =>
     state.facts.configuration.thresholds.syncByDomainNotApplicable
-      ? { status: 'notApplicable', reason: 'the computers are declared to be in no domain of Active Directory' }
+      ? { status: 'notApplicable', reason: 'the configuration says that no computer is in an Active Directory domain' }
       : rest.evaluate(state),
 });

@@ -67,7 +67,7 @@ function judgedPhones(used: readonly Phone[], state: ControlState): Verdict<Prob
     };
   }
   if (verdict.status === 'pass' && protections.some(([, protection]) => protection === 'unclear')) {
-    return { status: 'unknown', reason: 'to whom app protection is assigned, or what it asks, could not be read' };
+    return { status: 'unknown', reason: 'the assignments or requirements of app protection could not be read' };
   }
   return verdict;
 }

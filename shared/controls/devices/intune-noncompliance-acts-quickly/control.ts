@@ -69,7 +69,7 @@ export const intuneNoncomplianceActsQuickly = defineControl({
       return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric: null };
     }
     if (judged.some(({ grace }) => grace === 'unknown'))
-      return { status: 'unknown', reason: 'when a compliance policy marks devices could not be read' };
+      return { status: 'unknown', reason: 'the time until a compliance policy marks devices could not be read' };
     const longest = Math.max(...judged.map(({ grace }) => (typeof grace === 'number' ? grace : 0)));
     return {
       status: 'pass',

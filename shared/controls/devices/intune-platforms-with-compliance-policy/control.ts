@@ -75,7 +75,7 @@ export const intunePlatformsWithCompliancePolicy = defineControl({
     if (inUse.length === 0) return { status: 'unknown', reason: 'Graph shows no policies for the platforms in use' };
     const bare = inUse.filter((platform) => !ruled.has(platform));
     if (bare.some((platform) => unclear.has(platform)))
-      return { status: 'unknown', reason: 'whom a compliance policy reaches could not be read' };
+      return { status: 'unknown', reason: 'the assignments of a compliance policy could not be read' };
     const metric = null;
     if (bare.length === 0) {
       const others = total - inUse.reduce((sum, platform) => sum + (byPlatform[platform]?.count ?? 0), 0);

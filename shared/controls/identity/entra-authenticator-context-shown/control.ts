@@ -60,7 +60,7 @@ function verdictOn(method: AuthenticationMethodConfiguration, thresholds: Thresh
     return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric: null };
   }
   if (features.some(([, , shown]) => shown === 'unknown')) {
-    return { status: 'unknown', reason: 'what Microsoft Authenticator shows is not known' };
+    return { status: 'unknown', reason: 'the context that Microsoft Authenticator shows is not known' };
   }
   if (forbidsCodes && codes === null) {
     return { status: 'unknown', reason: 'whether Microsoft Authenticator gives codes is not known' };

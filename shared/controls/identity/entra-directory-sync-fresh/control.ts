@@ -39,7 +39,7 @@ export const entraDirectorySyncFresh = defineControl({
       return { status: 'notApplicable', reason: 'no directory is synchronised' };
     }
     const at = Date.parse(organization.onPremisesLastSyncDateTime ?? '');
-    if (Number.isNaN(at)) return { status: 'unknown', reason: 'when it was last synchronised is not known' };
+    if (Number.isNaN(at)) return { status: 'unknown', reason: 'the time of the last synchronisation is not known' };
     const hours = (Date.parse(state.facts.now) - at) / hourMs;
     const { directorySyncHours } = state.facts.configuration.thresholds;
     const ago = (limit: number) => textLine('Last synchronised', [`more than ${limit} hours ago`]);

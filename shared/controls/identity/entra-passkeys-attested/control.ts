@@ -82,7 +82,7 @@ function verdictOn(method: AuthenticationMethodConfiguration, wantsAttestation: 
     ]);
   }
   if (attested.includes(null) || restricted.includes(null)) {
-    return { status: 'unknown', reason: 'what is asked of passkeys is not known' };
+    return { status: 'unknown', reason: 'the requirements for passkeys are not known' };
   }
   return {
     status: 'pass',

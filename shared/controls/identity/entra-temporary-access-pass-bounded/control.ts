@@ -48,7 +48,7 @@ function verdictOn(method: AuthenticationMethodConfiguration, thresholds: Thresh
   ];
   if (problems.length > 0) return failing(method, problems, most, evidence);
   if (isUsableOnce === null || longest === null) {
-    return { status: 'unknown', reason: 'how a Temporary Access Pass is bounded is not known' };
+    return { status: 'unknown', reason: 'the limits of a Temporary Access Pass are not known' };
   }
   return { status: 'pass', note: null, evidence, metric: null };
 }
