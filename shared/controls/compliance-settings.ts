@@ -17,7 +17,7 @@ export function settingsVerdict<P extends string>(
   const [management] = state.small('deviceManagement');
   const setting = management === undefined ? null : settingOf(management.settings);
   if (management === undefined || setting === null)
-    return { status: 'unknown', reason: 'Intune does not tell the setting' };
+    return { status: 'unknown', reason: 'Intune does not return the setting' };
   const evidence = textLine(setting.label, [setting.text]);
   if (setting.isRight) return { status: 'pass', note: null, evidence, metric: null };
   const subject = { type: 'text', text: 'compliance settings' } as const;

@@ -125,9 +125,9 @@ export type HoldingNote = (coverage: Extract<Coverage, { readonly status: 'holds
 
 const unknownReasons = {
   notUnderstood: 'some conditions cannot be evaluated',
-  tooManyCells: 'these policies divide sign-ins too finely to go through all of them',
+  tooManyCells: 'these policies divide sign-ins into too many cases to check',
   noUsers: 'no user is known yet',
-  rolesNotRead: 'who may activate roles could not be read, and these policies leave out whoever activates some',
+  rolesNotRead: 'who can activate roles could not be read, and these policies exclude people who activate some of them',
 } as const;
 
 export function unknownReason(

@@ -165,7 +165,8 @@ export function holdersVerdict<P extends string>(
   const doubt = holdersDoubt(holders, state);
   if (doubt !== undefined) return doubt;
   const untold = holders.users.filter((user) => !accepted.has(user.id) && isUntold?.(user) === true).length;
-  if (untold > 0) return { status: 'unknown', reason: `not all is known of ${untold} holders of a privileged role` };
+  if (untold > 0)
+    return { status: 'unknown', reason: `${untold} holders of a privileged role could not be read in full` };
   if (holders.users.length + holders.unknownIds.length === 0)
     return { status: 'notApplicable', reason: 'nobody holds a privileged role, or can activate one' };
   const note = declared.length === 0 ? null : 'all others are accepted';

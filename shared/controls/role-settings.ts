@@ -10,7 +10,7 @@ export const roleSettingActivities: readonly string[] = ['update role setting in
 export function privilegedSettings(state: ControlState): readonly RoleManagementPolicyAssignment[] | Verdict<never> {
   const all = state.small('unifiedRoleManagementPolicyAssignment');
   if (!all.some(({ roleDefinitionId }) => roleDefinitionId === globalAdministrator))
-    return { status: 'unknown', reason: 'PIM names no settings of the Global Administrator' };
+    return { status: 'unknown', reason: 'PIM returns no settings for Global Administrator' };
   const { rolesOfPerson, eligibleRolesOfPerson } = state.facts;
   const held = new Set([...rolesOfPerson.values(), ...eligibleRolesOfPerson.values()].flat());
   const weight = ({ roleDefinitionId }: RoleManagementPolicyAssignment): string =>

@@ -61,7 +61,7 @@ export const onSettings = <K extends SmallKind, const P extends string>(
     evaluate: (state) => {
       const [settings] = state.small(kind);
       return settings === undefined
-        ? { status: 'unknown', reason: `Graph shows nothing of ${kindDefinition(kind).plural}` }
+        ? { status: 'unknown', reason: `Graph shows no ${kindDefinition(kind).plural}` }
         : answersVerdict(settings.id, subject, answersOf(settings, state));
     },
   }) satisfies Partial<Control<P>>;

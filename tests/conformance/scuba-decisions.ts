@@ -31,7 +31,7 @@ export const decisions: readonly Decision[] = [
     expected: 'fail',
     ours: ['pass'],
     because:
-      'B, ZT.ID.009 ≠: "SCuBA SHALL for everyone; CIS only admins (5.2.2.5 L2)." To ScubaGear what cannot be phished is a policy of its own (3.1) and no MFA under 3.2; here it is MFA too, as section A.2 says: "[MFA] iff every `allowedCombinations` entry is an MFA combination"',
+      'B, ZT.ID.009 ≠: "SCuBA SHALL for everyone; CIS only admins (5.2.2.5 L2)." ScubaGear has a separate policy (3.1) for phishing-resistant MFA and does not count it as MFA under 3.2. Here it counts, as section A.2 says: "[MFA] iff every `allowedCombinations` entry is an MFA combination"',
   },
   {
     policyIds: ['MS.AAD.3.6v1'],
@@ -39,7 +39,7 @@ export const decisions: readonly Decision[] = [
     expected: 'fail',
     ours: ['pass'],
     because:
-      'B, ZT.AD.009 ≠: "role lists 8/14/all." Whoever holds a role is judged, and not the list of a policy: section A.4: "Accept All-users PR policy (SCuBA 3.6 wants all 8 roles in one policy\'s includeRoles; a user-group or All-users policy fails it)." The policy of the case includes All users beside one role',
+      'B, ZT.AD.009 ≠: "role lists 8/14/all." Zero Trust Watch judges everyone who holds a role, not the list in a policy. Section A.4: "Accept All-users PR policy (SCuBA 3.6 wants all 8 roles in one policy\'s includeRoles; a user-group or All-users policy fails it)." The policy of the case includes All users beside one role',
   },
   {
     policyIds: ['MS.AAD.3.7v1'],

@@ -55,7 +55,7 @@ test('of a whole tenant every control whose files are there is judged', async ()
   ).toEqual([
     'ZT.ID.026: Graph v1.0 does not show it',
     // A folder does not say who reads it.
-    'ZT.IN.005: the token of the monitor does not say who it is',
+    'ZT.IN.005: the token of Zero Trust Watch does not identify its application',
   ]);
   expect(assessed.find(({ control }) => control.id === 'ZT.ID.001')?.verdict.status).toBe('pass');
 });

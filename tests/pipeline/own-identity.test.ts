@@ -16,7 +16,7 @@ test('it passes as whom it is', async () => {
 });
 
 test.each<[string, OwnIdentity | null, string]>([
-  ['nobody', null, 'the token of the monitor does not say who it is'],
+  ['nobody', null, 'the token of Zero Trust Watch does not identify its application'],
   [
     'somebody who is not in the lists',
     { applicationId: 'x', servicePrincipalId: 'x' },

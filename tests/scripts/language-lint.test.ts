@@ -94,6 +94,24 @@ test('reads templates whole, with the texts inside them, and names the line', ()
   expect(refused({ 'text.ts': told })).toEqual(['text.ts:1: "told"']);
 });
 
+test('reads the texts of a code block in a page, but no field names and no inline code', () => {
+  const page = [
+    'Set `mended` first.',
+    '```ts',
+    "const mended = 'told';",
+    "say('it was mended');",
+    '```',
+    'It was `x` told.',
+  ];
+  expect(refused({ 'page.md': page.join('\n') })).toEqual(['page.md:4: "mended"', 'page.md:6: "told"']);
+  const output = ['```text', 'Nobody was told of it', '```'];
+  expect(refused({ 'page.md': output.join('\n') })).toEqual(['page.md:2: "told"']);
+});
+
+test('skips a file that is not text', () => {
+  expect(refused({ 'picture.png': '\u0000"it was told of it"' })).toEqual([]);
+});
+
 test('refuses a sentence that begins with "Whoever" or "Of what"', () => {
   expect(refused({ 'page.md': 'It is over. Of what is left, two are open.' })).toEqual(['page.md:1: ". Of what"']);
 });

@@ -16,7 +16,7 @@ export type LocationAtom = {
   readonly otherTrusted: boolean;
   /** By the moment, of two that are compared, where the places of that address are not the same in both. */
   readonly seenBy?: ReadonlyMap<object, LocationAtom>;
-  /** True where it stands for trusted addresses of the old MFA portal alone: Graph does not show whether there are any. */
+  /** True where it stands for trusted addresses of the per-user MFA portal alone: Graph does not show whether there are any. */
   readonly mayBeNowhere?: true;
 };
 export type DeviceState = 'unregistered' | 'registered' | 'compliant' | 'hybridJoined' | 'compliantHybridJoined';

@@ -191,7 +191,7 @@ describe('of people who may activate a role (PIM)', () => {
     expect(statusOf(control, { ...spoil, roleEligibilities: everyRole.slice(0, 1) })).toBe('pass');
     expect(verdictOn(control, { ...spoil, policies, roleEligibilities: everyRole })).toMatchObject({
       status: 'unknown',
-      reason: expect.stringContaining('divide sign-ins too finely'),
+      reason: expect.stringContaining('divide sign-ins into too many cases'),
     });
   });
 

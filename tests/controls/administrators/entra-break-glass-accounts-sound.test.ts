@@ -64,7 +64,7 @@ describe('passes', () => {
     expect(verdictOn(control, good)).toMatchObject({
       status: 'pass',
       note: null,
-      evidence: [{ label: 'Emergency accounts', after: [{ id: 'bg1' }, { id: 'bg2' }] }],
+      evidence: [{ label: 'Break-glass accounts', after: [{ id: 'bg1' }, { id: 'bg2' }] }],
     });
   });
 

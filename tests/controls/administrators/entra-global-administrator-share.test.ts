@@ -80,7 +80,7 @@ describe('fails', () => {
       status: 'fail',
       findings: { total: 1, first: [{ problem: 'tooManyOfAll', details: { holders: 2, administrators: 3 } }] },
       exposure: { count: 2, of: 3, ids: ['ada', 'tom'] },
-      evidence: [{ label: 'Global Administrators' }, { label: 'Other administrators', after: [{ id: 'lea' }] }],
+      evidence: [{ label: 'Global Administrators' }, { label: 'Other admins', after: [{ id: 'lea' }] }],
     });
   });
 

@@ -54,7 +54,7 @@ describe('fails', () => {
         first: [{ resourceId: 'ada', problem: 'synchronised', details: { roles: ['Global Administrator'] } }],
       },
       exposure: { count: 1, of: 2, ids: ['ada'], privilegedCount: 1 },
-      evidence: [{ label: 'Synchronised from a directory on premises', after: [{ id: 'ada' }] }],
+      evidence: [{ label: 'Synchronised from an on-premises directory', after: [{ id: 'ada' }] }],
     });
   });
 

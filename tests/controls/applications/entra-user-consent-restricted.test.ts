@@ -68,7 +68,7 @@ describe('fails', () => {
           label: 'Users can consent to',
           after: [{ text: 'every permission that needs no administrator, for any app' }],
         },
-        { label: 'Apps that Microsoft finds risky', after: [{ text: 'users can let them in' }] },
+        { label: 'Apps that Microsoft considers risky', after: [{ text: 'users can let them in' }] },
       ],
     });
   });

@@ -148,7 +148,7 @@ describe('agreements with single organisations', () => {
         total: 1,
         first: [{ resourceId: partnerId, problem, subject: { text: name }, details: { openings: [opening] } }],
       },
-      evidence: [{ label: 'Agreed with one organisation', after: [{ text: expect.stringContaining(name) }] }],
+      evidence: [{ label: 'Agreed with single organisations', after: [{ text: expect.stringContaining(name) }] }],
     });
   });
 

@@ -73,8 +73,8 @@ test('names the action as Microsoft does, with its points and the day', () => {
   expect(verdictOn(control, scored('mip_search_auditlog', 0, { title: 'Audit log search' }))).toMatchObject({
     findings: { total: 1, first: [{ resourceId: 'mip_search_auditlog', subject: { text: 'Audit log search' } }] },
     evidence: [
-      { label: 'Short of their points', after: [{ text: 'mip_search_auditlog: 0 of 5' }] },
-      { label: 'With all their points' },
+      { label: 'Missing points', after: [{ text: 'mip_search_auditlog: 0 of 5' }] },
+      { label: 'Full points' },
       { label: 'Scored by Microsoft on', after: [{ text: '2026-11-24' }] },
     ],
   });

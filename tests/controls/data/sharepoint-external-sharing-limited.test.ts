@@ -35,7 +35,7 @@ test('passes and says with whom files can be shared', () => {
     note: 'only people in the organisation',
     evidence: [
       { label: 'Files can be shared with', after: [{ text: 'only people in the organisation' }] },
-      { label: 'Widest that is agreed', after: [{ text: 'new and existing guests' }] },
+      { label: 'Widest allowed', after: [{ text: 'new and existing guests' }] },
     ],
   });
 });

@@ -218,7 +218,7 @@ describe('of people who may activate a role that the policy for all leaves out',
     });
     expect(verdictOn(control, unread([forAll]))).toMatchObject({
       status: 'unknown',
-      reason: expect.stringContaining('who may activate roles could not be read'),
+      reason: expect.stringContaining('who can activate roles could not be read'),
     });
     expect(statusOf(control, unread([forAll, forRole]))).toBe('pass');
     expect(statusOf(control, unread([policy()]))).toBe('pass');

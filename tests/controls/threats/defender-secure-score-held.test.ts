@@ -62,7 +62,7 @@ test('names what lost most, first', () => {
     evidence: [
       { label: 'Secure Score', after: [{ text: '43 of 55 points' }] },
       { label: /^Points lost since/, after: [{ text: '12' }] },
-      { label: 'Where they were lost', after: [{ text: 'AdminMFAV2: 10' }, { text: 'exo_mailboxaudit: 2' }] },
+      { label: 'Lost on', after: [{ text: 'AdminMFAV2: 10' }, { text: 'exo_mailboxaudit: 2' }] },
     ].map(({ label, ...rest }) => ({
       label: typeof label === 'string' ? label : expect.stringMatching(label),
       ...rest,

@@ -62,7 +62,7 @@ test('says who, by what, and of how many', () => {
     },
     exposure: { count: 2, of: 9, privilegedIds: ['ada'] },
     evidence: [
-      { label: 'Who signed in so' },
+      { label: 'People who signed in this way' },
       { label: 'People by client', after: [{ text: 'IMAP4: 2' }, { text: 'POP3: 1' }] },
       { label: 'Sign-ins', after: [{ text: '5' }] },
     ],

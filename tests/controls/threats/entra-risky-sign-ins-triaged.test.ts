@@ -44,7 +44,7 @@ test('counts people, and names administrators first', () => {
       findings: { total: 3 },
       exposure: { count: 2, of: 3, privilegedIds: ['ada'] },
       evidence: [
-        { label: 'Whose sign-ins wait', after: [{ id: 'ada' }, { id: 'lea' }] },
+        { label: 'People whose sign-ins wait', after: [{ id: 'ada' }, { id: 'lea' }] },
         { label: 'Detections', after: [{ text: 'anomalousToken' }, { text: 'leakedCredentials' }] },
       ],
     },

@@ -56,7 +56,7 @@ test('names administrators first, and the apps with most people', () => {
     exposure: { count: 4, of: 100, privilegedIds: ['ada'] },
     evidence: [
       { label: 'People by app', after: [{ text: 'Outlook: 4' }, { text: 'x: 1' }] },
-      { label: 'Administrators among them', after: [{ id: 'ada' }] },
+      { label: 'Admins among them', after: [{ id: 'ada' }] },
     ],
   });
 });

@@ -152,7 +152,7 @@ describe('an app that may be in a suite is judged as being in it and as not', ()
   });
 });
 
-describe('trusted addresses of the old MFA portal: Graph does not show whether there are any', () => {
+describe('trusted addresses of the per-user MFA portal: Graph does not show whether there are any', () => {
   const leavingOut = policy({
     conditions: { locations: { includeLocations: ['All'], excludeLocations: ['AllTrusted'] } },
   });

@@ -1,7 +1,7 @@
 import { defineControl } from '../../../core/verdict/control';
 import { flagAnswer, onSettings } from '../../setting-answers';
 
-/** Whoever can answer for the telephone of an administrator could set his password. */
+/** With self-service reset, anyone who can answer the phone of an admin can set a new password. */
 export const entraAdminPasswordResetOff = defineControl({
   ...onSettings('authorizationPolicy', "reset of administrators' passwords", ({ allowedToUseSSPR }) => [
     flagAnswer('allowed', 'Administrators reset their own passwords', allowedToUseSSPR, false),

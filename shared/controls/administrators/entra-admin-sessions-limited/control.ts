@@ -7,7 +7,7 @@ import { conditionalAccessActivities, policyActivities } from '../../policy-acti
 
 const id = 'ZT.AD.011';
 
-/** A session of an administrator ends with the browser and after some hours: what is stolen of it is soon worth nothing. */
+/** The session of an admin ends when the browser closes, and after some hours, so a stolen session soon expires. */
 export const entraAdminSessionsLimited = defineControl({
   id,
   name: 'entra-admin-sessions-limited',

@@ -65,7 +65,7 @@ function judged(user: User, { seen, anybody }: Admins, { facts }: ControlState):
 
 const labels: Readonly<Record<Problem, string>> = {
   disabled: 'Disabled, with a role all the same',
-  inactive: 'Not signed in for too long',
+  inactive: 'No sign-in for too long',
   neverUsed: 'Never signed in',
 };
 
@@ -98,7 +98,7 @@ function verdictOn(all: readonly Judged[], { overflow, anybody }: Admins, state:
   const unknown = idsWith('unknown');
   if (unknown.length > 0) {
     const reason = !anybody
-      ? 'Graph does not say of anybody when he last signed in'
+      ? 'Graph returns no last sign-in for anybody'
       : overflow > 0
         ? `more than ${maxAdmins} people hold a privileged role`
         : `it is not known yet when ${unknown.length} of ${all.length} administrators last signed in`;
@@ -114,7 +114,7 @@ function verdictOn(all: readonly Judged[], { overflow, anybody }: Admins, state:
   };
 }
 
-/** Nobody misses a forgotten account, and nobody sees that it is used. */
+/** Nobody misses a forgotten account, and nobody notices when an attacker uses it. */
 export const entraAdministratorsInUse = defineControl({
   id,
   name: 'entra-administrators-in-use',

@@ -8,7 +8,7 @@ import { conditionalAccessActivities, policyActivities } from '../../policy-acti
 
 const id = 'ZT.AD.010';
 
-/** Whoever holds a privileged role works from a device that somebody looks after, in every app. */
+/** Everyone who holds a privileged role works on a managed device, for every app. */
 export const entraAdminsManagedDeviceRequired = defineControl({
   id,
   name: 'entra-admins-managed-device-required',

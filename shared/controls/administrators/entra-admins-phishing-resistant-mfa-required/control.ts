@@ -7,7 +7,7 @@ import { conditionalAccessActivities, policyActivities } from '../../policy-acti
 
 const id = 'ZT.AD.009';
 
-/** Every holder of a privileged role, however they hold it, must show what cannot be phished, in every app. */
+/** Everyone who holds a privileged role, in whatever form, must use phishing-resistant MFA for every app. */
 export const entraAdminsPhishingResistantMfaRequired = defineControl({
   id,
   name: 'entra-admins-phishing-resistant-mfa-required',

@@ -49,7 +49,7 @@ function verdictOn({ resistant, overflow }: Admins, admins: readonly string[], f
     isBelowFloor({ numerator, denominator: admins.length }, floor, false);
   const metric = { numerator: good, denominator: admins.length, floor };
   const evidence = [
-    ...peopleLine('Administrators without a phishing-resistant method', without),
+    ...peopleLine('Admins without a phishing-resistant method', without),
     ...peopleLine('Not in the report yet', missing),
   ];
   // Even if everybody who is missing had one.
@@ -81,7 +81,7 @@ function verdictOn({ resistant, overflow }: Admins, admins: readonly string[], f
   return { status: 'pass', note: null, evidence, metric };
 }
 
-/** An administrator without such a method can be asked for it, and cannot do it. */
+/** An admin who has not registered such a method cannot use it when a policy requires it. */
 export const entraAdminsPhishingResistantRegistered = defineControl({
   id: 'ZT.AD.015',
   name: 'entra-admins-phishing-resistant-registered',

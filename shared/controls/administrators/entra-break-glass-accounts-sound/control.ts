@@ -88,16 +88,20 @@ function doubtOf(judged: readonly JudgedAccount[], state: ControlState): Verdict
   const names = [...new Set(doubts.flatMap(({ policyIds }) => policyIds))].map((id) => state.facts.nameOf(id) ?? id);
   const isOfRole = doubts.some(({ problem }) => problem === 'notGlobalAdministrator');
   const reasons = [
-    ...(isOfRole ? ['whether the emergency accounts are Global Administrators could not be read'] : []),
+    ...(isOfRole ? ['whether the break-glass accounts are Global Administrators could not be read'] : []),
     ...(names.length === 0
       ? []
-      : [`what these policies ask of emergency accounts could not be read: ${names.slice(0, 5).join(', ')}`]),
-    'the report of registered methods does not name every emergency account yet, or names methods that are new to us',
+      : [
+          `the requirements of these policies for break-glass accounts could not be read: ${names.slice(0, 5).join(', ')}`,
+        ]),
+    'the report of registered methods does not list every break-glass account yet, or lists unknown methods',
   ];
   return { status: 'unknown', reason: reasons[0] ?? '' };
 }
 
-/** The way back in when everything else fails: it must work then, and be nobody's back door until then. */
+/**
+ * A break-glass account is the way back in when everything else fails. It must work then, and must not be a back door until then.
+ */
 export const entraBreakGlassAccountsSound = defineControl({
   id: 'ZT.AD.012',
   name: 'entra-break-glass-accounts-sound',
@@ -146,7 +150,7 @@ export const entraBreakGlassAccountsSound = defineControl({
     const judged = judgeAccounts(state, methodsIn(state));
     const min = state.facts.configuration.thresholds.breakGlassMin;
     if (judged.length + min === 0)
-      return { status: 'notApplicable', reason: 'no emergency account is declared or wanted' };
+      return { status: 'notApplicable', reason: 'no break-glass account is declared or required' };
     const tooFew: readonly Finding<Found>[] =
       judged.length >= min
         ? []
@@ -172,7 +176,7 @@ export const entraBreakGlassAccountsSound = defineControl({
           note: unjudgedNote(state),
           evidence: [
             ...peopleLine(
-              'Emergency accounts',
+              'Break-glass accounts',
               judged.map(({ id }) => id),
             ),
             ...evidence,

@@ -38,7 +38,7 @@ function applicationsLine(state: ControlState): readonly Line[] {
   return names.length === 0 ? [] : [{ label: 'Applications with the role, not counted', before: [], after: names }];
 }
 
-/** Few enough that each can be watched, and enough that one lost account is no lockout. */
+/** Few enough that each can be watched, and enough that losing one account does not lock the organisation out. */
 export const entraGlobalAdministratorCount = defineControl({
   id: 'ZT.AD.001',
   name: 'entra-global-administrator-count',

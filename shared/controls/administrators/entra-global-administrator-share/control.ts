@@ -17,7 +17,7 @@ const isGlobal = (userClass: UserClass): boolean => rolesOf(userClass).includes(
 const isOther = (userClass: UserClass, state: ControlState): boolean =>
   !isGlobal(userClass) && rolesOf(userClass).some((roleId) => isPrivileged(roleId, state));
 
-/** Where most administrators are Global Administrators, roles are not given by need. */
+/** Where most admins are Global Administrators, roles are not assigned by need. */
 export const entraGlobalAdministratorShare = defineControl({
   id: 'ZT.AD.002',
   name: 'entra-global-administrator-share',
@@ -74,7 +74,7 @@ export const entraGlobalAdministratorShare = defineControl({
     const share = state.facts.configuration.thresholds.globalAdministratorShare;
     const evidence = [
       ...peopleLine('Global Administrators', idsOf(globals)),
-      ...peopleLine('Other administrators', idsOf(others)),
+      ...peopleLine('Other admins', idsOf(others)),
     ];
     if (holders <= share * all) {
       const note = `${holders} of ${all} administrators are Global Administrators`;

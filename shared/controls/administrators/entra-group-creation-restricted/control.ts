@@ -1,7 +1,7 @@
 import { defineControl } from '../../../core/verdict/control';
 import { flagAnswer, onSettings } from '../../setting-answers';
 
-/** Groups that nobody planned end up in permissions and in the scopes of policies. */
+/** Unplanned groups end up in permissions and in the scopes of policies. */
 export const entraGroupCreationRestricted = defineControl({
   ...onSettings('authorizationPolicy', 'creation of security groups', ({ defaultUserRolePermissions }) => [
     flagAnswer(

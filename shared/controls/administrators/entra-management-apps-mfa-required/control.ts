@@ -13,7 +13,10 @@ import { conditionalAccessActivities, policyActivities } from '../../policy-acti
 
 const id = 'ZT.AD.018';
 
-/** A net below ZT.ID.001: whatever else is opened without MFA, the places from which tenant and subscriptions are run are not. */
+/**
+ * A safety net below ZT.ID.001: even if other apps are open without MFA, the portals that manage the tenant and its subscriptions
+ * are not.
+ */
 export const entraManagementAppsMfaRequired = defineControl({
   id,
   name: 'entra-management-apps-mfa-required',

@@ -101,7 +101,7 @@ function verdictOf(app: App, found: Found, state: ControlState): Verdict<Problem
     ...owners.map((owner) => finding('owner', { owner })),
   ];
   const evidence = [
-    ...textLine('Permissions beyond those that we ask for, by their ids', permissions),
+    ...textLine('Permissions beyond those required, by id', permissions),
     ...textLine('Roles', roles),
     ...textLine('Secrets', secrets === 0 ? [] : [String(secrets)]),
     ...ownersLine(owners, state),
@@ -116,7 +116,7 @@ function verdictOf(app: App, found: Found, state: ControlState): Verdict<Problem
   return { status: 'pass', note: null, evidence: [], metric: null };
 }
 
-/** Whoever takes the watchman over sees everything that he sees, and what he may do. */
+/** An attacker who takes over Zero Trust Watch can see everything that it reads, and do everything that it is allowed to do. */
 export const entraMonitorReadOnly = defineControl({
   id,
   name: 'entra-monitor-read-only',
@@ -155,7 +155,8 @@ export const entraMonitorReadOnly = defineControl({
   folds: [],
   evaluate: (state): Verdict<Problem> => {
     const self = state.self();
-    if (self === null) return { status: 'unknown', reason: 'the token of the monitor does not say who it is' };
+    if (self === null)
+      return { status: 'unknown', reason: 'the token of Zero Trust Watch does not identify its application' };
     const app = appsOf(state)(self.servicePrincipalId);
     const named = app.name === '' ? { ...app, name: 'the monitor' } : app;
     return verdictOf(named, foundOn(self, app, state), state);

@@ -19,7 +19,7 @@ function hasSecret({ principal, registration }: App, { facts }: ControlState): b
   return registration === undefined && isOurs && !isManaged ? null : false;
 }
 
-/** A secret is a password without MFA that is kept in files, and the application with it an administrator who never sleeps. */
+/** A secret is a password without MFA that is kept in files, and an application that uses one can act as an admin at any time. */
 export const entraPrivilegedAppsWithoutSecrets = defineControl({
   id,
   name: 'entra-privileged-apps-without-secrets',

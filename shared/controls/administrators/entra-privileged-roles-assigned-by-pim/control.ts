@@ -75,7 +75,7 @@ function doubtOf(open: readonly Judged[], unclear: readonly RoleAssignmentSchedu
   return strangers === 0 ? undefined : `${strangers} holders of a role outside PIM could not be read`;
 }
 
-/** A role that is given past PIM has no request, no approval and no end, and nobody was notified. */
+/** A role assigned outside PIM has no request, no approval and no end date, and PIM notifies nobody. */
 export const entraPrivilegedRolesAssignedByPim = defineControl({
   id,
   name: 'entra-privileged-roles-assigned-by-pim',
@@ -116,7 +116,7 @@ export const entraPrivilegedRolesAssignedByPim = defineControl({
     if (state.conditionalAccess().userClasses.length === 0)
       return { status: 'unknown', reason: 'no user is known yet' };
     const instances = state.small('unifiedRoleAssignmentScheduleInstance');
-    if (instances.length === 0) return { status: 'unknown', reason: 'PIM names no holder of any role' };
+    if (instances.length === 0) return { status: 'unknown', reason: 'PIM returns no holder of any role' };
 
     const ofPeople = instances.filter(
       ({ roleDefinitionId, principalType }) =>

@@ -118,7 +118,7 @@ function doubtOf(
   return reason === undefined ? undefined : { status: 'unknown', reason };
 }
 
-/** Power that is there all the time is there for whoever takes the account over. */
+/** An attacker who takes over an account can use its permanent roles at any time. */
 export const entraPrivilegedRolesNotStanding = defineControl({
   id,
   name: 'entra-privileged-roles-not-standing',
@@ -160,7 +160,7 @@ export const entraPrivilegedRolesNotStanding = defineControl({
     const { userClasses } = state.conditionalAccess();
     if (userClasses.length === 0) return { status: 'unknown', reason: 'no user is known yet' };
     const instances = state.small('unifiedRoleAssignmentScheduleInstance');
-    if (instances.length === 0) return { status: 'unknown', reason: 'PIM names no holder of any role' };
+    if (instances.length === 0) return { status: 'unknown', reason: 'PIM returns no holder of any role' };
 
     const privileged = instances.filter(({ roleDefinitionId }) => isPrivileged(roleDefinitionId, state));
     const excepted = exceptedIds(id, state);

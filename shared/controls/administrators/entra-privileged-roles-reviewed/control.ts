@@ -77,7 +77,7 @@ const reviewReference = ({ id, displayName }: AccessReviewScheduleDefinition): R
   text: displayName === '' ? id : displayName,
 });
 
-/** Roles stay with people long after the work for which they were given. */
+/** People keep roles long after they finish the work that needed them. */
 export const entraPrivilegedRolesReviewed = defineControl({
   id: 'ZT.AD.019',
   name: 'entra-privileged-roles-reviewed',
@@ -132,7 +132,7 @@ export const entraPrivilegedRolesReviewed = defineControl({
       };
     }
     if (ofRoles.some(({ problems, isUnknown }) => problems.length === 0 && isUnknown))
-      return { status: 'unknown', reason: 'how often, or how, privileged roles are reviewed could not be read' };
+      return { status: 'unknown', reason: 'the reviews of privileged roles could not be read' };
     const problems = Object.keys(labels).filter((key): key is Problem => Object.hasOwn(labels, key));
     const lines = problems.flatMap((problem): readonly Line[] => {
       const after = named(ofRoles.filter((one) => one.problems.includes(problem)));

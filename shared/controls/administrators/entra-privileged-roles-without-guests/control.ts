@@ -13,7 +13,7 @@ const problemOf = ({ userType, isExternal, creationType, externalUserState }: Us
   return isExternal || creationType !== null || externalUserState !== null ? 'external' : undefined;
 };
 
-/** An administrator whose account another organisation governs is governed by nobody here. */
+/** This organisation does not control an admin account that belongs to another organisation. */
 export const entraPrivilegedRolesWithoutGuests = defineControl({
   id,
   name: 'entra-privileged-roles-without-guests',

@@ -12,7 +12,9 @@ const problemOf = (user: User, state: ControlState): 'synchronised' | 'immutable
   return adminsWithoutMailbox && state.hasMailbox(user.id) === true ? 'mailbox' : undefined;
 };
 
-/** Whoever owns the directory on premises owns the accounts that it feeds, and every role that they hold. */
+/**
+ * An attacker who controls the on-premises directory controls the accounts that it synchronises, and every role that they hold.
+ */
 export const entraPrivilegedUsersCloudOnly = defineControl({
   id,
   name: 'entra-privileged-users-cloud-only',
@@ -63,7 +65,7 @@ export const entraPrivilegedUsersCloudOnly = defineControl({
       isUntold: ({ id: userId }) =>
         state.facts.configuration.thresholds.adminsWithoutMailbox && state.hasMailbox(userId) === null,
       labels: {
-        synchronised: 'Synchronised from a directory on premises',
+        synchronised: 'Synchronised from an on-premises directory',
         immutableId: 'Still carrying an id of a directory on premises',
         mailbox: 'Licensed for a mailbox',
       },

@@ -27,7 +27,7 @@ function problemOf(settings: RoleManagementPolicyAssignment, state: ControlState
   return settings.primaryApprovers.length < activationApproversMin ? 'tooFewApprovers' : undefined;
 }
 
-/** Two people, or one stolen account, decide that somebody can do everything. */
+/** Full control of the tenant should need two people. Without approval, one stolen account is enough. */
 export const entraRoleActivationApproved = defineControl({
   id: 'ZT.AD.006',
   name: 'entra-role-activation-approved',

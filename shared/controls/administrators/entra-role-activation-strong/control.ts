@@ -74,7 +74,7 @@ function judge(settings: RoleManagementPolicyAssignment, state: ControlState): J
   };
 }
 
-/** An activation that asks for nothing and never ends is a standing role with another name. */
+/** A role that can be activated without any check and never expires is a permanent role under another name. */
 export const entraRoleActivationStrong = defineControl({
   id: 'ZT.AD.007',
   name: 'entra-role-activation-strong',
@@ -127,7 +127,7 @@ export const entraRoleActivationStrong = defineControl({
     const unknown = judged.filter(({ isUnknown }) => isUnknown).map(({ roleId }) => nameOfRole(roleId, state));
     if (unknown.length > 0) {
       const names = unknown.slice(0, 5).join(', ');
-      return { status: 'unknown', reason: `what activating these roles takes could not be read: ${names}` };
+      return { status: 'unknown', reason: `the activation settings of these roles could not be read: ${names}` };
     }
     return { status: 'pass', note: `${judged.length} privileged roles`, evidence: [], metric: null };
   },

@@ -19,9 +19,9 @@ import {
 type Problem = 'assignmentUntold' | 'eligibilityUntold' | 'activationUntold';
 
 const labels: Readonly<Record<Problem, string>> = {
-  assignmentUntold: 'Nobody is told of an assignment',
-  eligibilityUntold: 'Nobody is told of an eligibility',
-  activationUntold: 'Nobody is told of an activation',
+  assignmentUntold: 'Nobody is notified of an assignment',
+  eligibilityUntold: 'Nobody is notified of an eligibility',
+  activationUntold: 'Nobody is notified of an activation',
 };
 
 const notificationsOf = (
@@ -36,7 +36,7 @@ const isTold = ({ recipients, isDefaultRecipientsEnabled }: RoleNotification, { 
   recipients > 0 ||
   (facts.configuration.thresholds.roleDefaultRecipientsSuffice && isDefaultRecipientsEnabled === true);
 
-/** A role that changes hands while nobody is told has changed hands unseen. */
+/** If PIM notifies nobody, people can get and use a role without anyone noticing. */
 export const entraRoleNotificationsSent = defineControl({
   id: 'ZT.AD.008',
   name: 'entra-role-notifications-sent',
@@ -91,7 +91,10 @@ export const entraRoleNotificationsSent = defineControl({
     const unread = settings.filter((one) => notificationsOf(one).some(([, notification]) => notification === null));
     if (unread.length > 0) {
       const names = unread.slice(0, 5).map(({ roleDefinitionId }) => nameOfRole(roleDefinitionId, state));
-      return { status: 'unknown', reason: `whom these roles notify could not be read: ${names.join(', ')}` };
+      return {
+        status: 'unknown',
+        reason: `the notification settings of these roles could not be read: ${names.join(', ')}`,
+      };
     }
     const groups = groupsHolding([globalAdministrator], state);
     if (groups.length > 0) return { status: 'unknown', reason: groupsReason(groups) };

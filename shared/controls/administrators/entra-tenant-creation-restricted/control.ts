@@ -1,7 +1,7 @@
 import { defineControl } from '../../../core/verdict/control';
 import { flagAnswer, onSettings } from '../../setting-answers';
 
-/** A tenant that a user creates looks like the firm's, and nobody here watches it. */
+/** A tenant that a user creates looks like one of the organisation's, and nobody here monitors it. */
 export const entraTenantCreationRestricted = defineControl({
   ...onSettings('authorizationPolicy', 'creation of tenants', ({ defaultUserRolePermissions }) => [
     flagAnswer('allowed', 'Users can create tenants', defaultUserRolePermissions.allowedToCreateTenants, false),

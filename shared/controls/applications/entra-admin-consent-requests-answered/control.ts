@@ -18,7 +18,7 @@ function reviewerAnswer(
   return { problem, holds: able > 0, told: [label, `${able} of ${reviewers}`] };
 }
 
-/** Whoever cannot ask for an app finds a way around the rule, or the rule is lifted for all. */
+/** People who cannot request an app find a way around the rule, or the rule is lifted for everyone. */
 export const entraAdminConsentRequestsAnswered = defineControl({
   ...onSettings('adminConsentRequestPolicy', 'requests for consent', (policy, state) => {
     const { consentRequestDays } = state.facts.configuration.thresholds;
@@ -28,7 +28,7 @@ export const entraAdminConsentRequestsAnswered = defineControl({
     return [
       on,
       reviewerAnswer(policy, state),
-      flagAnswer('notTold', 'Reviewers are told of a request', notifyReviewers, true),
+      flagAnswer('notTold', 'Reviewers are notified of a request', notifyReviewers, true),
       flagAnswer('notReminded', 'Reviewers are reminded before a request ends', remindersEnabled, true),
       {
         problem: 'tooLong',

@@ -77,7 +77,7 @@ function exemptions(state: ControlState): readonly Fault[] {
   });
 }
 
-/** Without it every owner of an application makes a secret that lasts for years. */
+/** Without this policy, any owner of an application can create a secret that is valid for years. */
 export const entraAppCredentialPolicyEnforced = defineControl({
   id,
   name: 'entra-app-credential-policy-enforced',
@@ -128,7 +128,7 @@ export const entraAppCredentialPolicyEnforced = defineControl({
     if (sure.length === 0 && faults.length > 0)
       return {
         status: 'unknown',
-        reason: `what the policy asks of ${faults[0]?.on ?? 'applications'} could not be read`,
+        reason: `the requirements of the policy for ${faults[0]?.on ?? 'applications'} could not be read`,
       };
     if (sure.length === 0) return { status: 'pass', note: null, evidence: [], metric: null };
     const findings = sure.map(

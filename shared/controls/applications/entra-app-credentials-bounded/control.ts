@@ -49,7 +49,7 @@ function judge(app: App, { facts }: ControlState): Judged {
   };
 }
 
-/** A secret that was copied once is good for as long as it lasts. */
+/** A stolen copy of a secret works until the secret expires. */
 export const entraAppCredentialsBounded = defineControl({
   id,
   name: 'entra-app-credentials-bounded',

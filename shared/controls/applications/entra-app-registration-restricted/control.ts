@@ -1,7 +1,7 @@
 import { defineControl } from '../../../core/verdict/control';
 import { flagAnswer, onSettings } from '../../setting-answers';
 
-/** Whoever registers an application owns it, and may give it secrets. */
+/** A user who registers an application owns it, and can add secrets to it. */
 export const entraAppRegistrationRestricted = defineControl({
   ...onSettings('authorizationPolicy', 'registration of applications', ({ defaultUserRolePermissions }) => [
     flagAnswer('allowed', 'Users can register applications', defaultUserRolePermissions.allowedToCreateApps, false),

@@ -21,7 +21,7 @@ const onPolicy = onSettings('authorizationPolicy', 'consent by owners', ({ defau
   ];
 });
 
-/** An owner of a team who installs an app gives it what everybody has written there. */
+/** A team owner who installs an app gives it access to everything that the members have written there. */
 export const entraGroupOwnerConsentOff = defineControl({
   ...onPolicy,
   id: 'ZT.AP.004',

@@ -23,7 +23,7 @@ const isMulti = ({ signInAudience }: Application): boolean | undefined => {
 const nameOf = ({ displayName, appId }: Application): string => (displayName === '' ? appId : displayName);
 const asApp = (one: Application) => ({ id: one.id, name: nameOf(one), principal: undefined, registration: one });
 
-/** In every tenant that has the application, its administrators can add credentials to it and be it there. */
+/** In every tenant that uses the application, admins can add credentials to it and act as the application there. */
 export const entraMultiTenantAppsLocked = defineControl({
   id,
   name: 'entra-multi-tenant-apps-locked',

@@ -43,7 +43,7 @@ function ownersOf({ principal, registration }: App): readonly string[] | null {
     : [...new Set(owners)].sort();
 }
 
-/** Whoever owns an application adds a secret to it, and is what it is. */
+/** The owner of an application can add a secret to it, and then act as the application. */
 export const entraPrivilegedAppOwnersSound = defineControl({
   id,
   name: 'entra-privileged-app-owners-sound',

@@ -17,7 +17,7 @@ const onPolicy = onSettings(
   ],
 );
 
-/** Microsoft asks for an administrator where a consent looks dangerous, unless that is switched off. */
+/** Microsoft requires an admin when a consent looks dangerous, unless this is turned off. */
 export const entraRiskyAppConsentBlocked = defineControl({
   ...onPolicy,
   id: 'ZT.AP.002',

@@ -13,7 +13,7 @@ const isWide = (scope: string): boolean => isMail(scope) || /^(files|sites)\.|\.
 const watched = (scopes: readonly string[]): readonly string[] =>
   scopes.filter((scope) => isWide(scope) || (/^offline_access$/i.test(scope) && scopes.some(isMail)));
 
-/** Whoever consented for everybody decided for everybody's mailbox. */
+/** A consent for all users opens the mailbox of every one of them. */
 export const entraTenantWideGrantsApproved = defineControl({
   id,
   name: 'entra-tenant-wide-grants-approved',

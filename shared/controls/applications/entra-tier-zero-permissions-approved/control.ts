@@ -29,7 +29,7 @@ const holdersIn = (state: ControlState) => ({
   forEverybody: grantHolders(state, (scopes) => scopes.filter(isTierZeroScope)),
 });
 
-/** An application with such a permission is an administrator whom no policy asks for MFA. */
+/** An application with such a permission is an admin without MFA. */
 export const entraTierZeroPermissionsApproved = defineControl({
   id,
   name: 'entra-tier-zero-permissions-approved',
@@ -101,7 +101,7 @@ export const entraTierZeroPermissionsApproved = defineControl({
           open.asItself.map(({ app }) => app),
         ),
         ...appLine(
-          'In the name of whoever uses it',
+          'On behalf of every user (delegated)',
           open.forEverybody.map(({ app }) => app),
         ),
         ...textLine('Permissions', [...new Set(all.flatMap(({ permissions }) => permissions))].sort()),

@@ -65,7 +65,10 @@ const isKnownClass = (classification: string): boolean =>
 /** How many permissions a line names. */
 const maxNamed = 20;
 
-/** An app that a user lets in reads with the user's rights, for as long as nobody takes it away, whatever his password is. */
+/**
+ * An app that a user consents to can read with the rights of that user until somebody revokes the consent. A new password does
+ * not end it.
+ */
 export const entraUserConsentRestricted = defineControl({
   id: 'ZT.AP.001',
   name: 'entra-user-consent-restricted',
@@ -131,7 +134,7 @@ export const entraUserConsentRestricted = defineControl({
       ...textLine('Users can consent to', policyIds.length === 0 ? ['nothing'] : policyIds.map(inWords)),
       ...textLine('Classified as low-risk', beyond.slice(0, maxNamed)),
       ...(policy.allowUserConsentForRiskyApps === true
-        ? textLine('Apps that Microsoft finds risky', ['users can let them in'])
+        ? textLine('Apps that Microsoft considers risky', ['users can let them in'])
         : []),
     ];
     if (findings.length > 0) {
@@ -148,7 +151,7 @@ export const entraUserConsentRestricted = defineControl({
       .small('delegatedPermissionClassification')
       .filter(({ classification }) => !isKnownClass(classification));
     if (policyIds.includes(lowRisk) && unclear.length > 0) {
-      return { status: 'unknown', reason: 'permissions are classified in a way that is not known' };
+      return { status: 'unknown', reason: 'the classification of a permission is not known' };
     }
     const isByMicrosoft = policyIds.some((id) => byMicrosoft.has(id));
     const low = isByMicrosoft ? 'what Microsoft recommends, and changes by itself' : 'low-risk permissions only';

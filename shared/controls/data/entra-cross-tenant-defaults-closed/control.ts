@@ -87,7 +87,7 @@ function partnerFindings({ subject, resourceId, open }: Judged): readonly Findin
 /** How many organisations the evidence names. */
 const maxNamed = 50;
 
-/** What holds for every organisation that nobody has agreed anything with, and what was agreed with single ones. */
+/** These are the defaults for organisations without an agreement, and the agreements with individual organisations. */
 export const entraCrossTenantDefaultsClosed = defineControl({
   id,
   name: 'entra-cross-tenant-defaults-closed',
@@ -151,7 +151,7 @@ export const entraCrossTenantDefaultsClosed = defineControl({
         evidence: [
           ...textLine('Let in or out by default', ofDefault(byDefault.open.filter((opening) => !isTrust(opening)))),
           ...textLine('Trusted by default', ofDefault(byDefault.open.filter(isTrust))),
-          ...textLine('Agreed with one organisation', each((one) => one.open).slice(0, maxNamed)),
+          ...textLine('Agreed with single organisations', each((one) => one.open).slice(0, maxNamed)),
           ...acceptedLine,
         ],
         metric: null,

@@ -22,7 +22,7 @@ function guestAnswer(
   };
 }
 
-/** The list of everybody is what an attack by mail begins with. */
+/** A phishing campaign begins with a list of the users. */
 export const entraGuestAccessRestricted = defineControl({
   ...onSettings('authorizationPolicy', 'what guests see', ({ guestUserRoleId }, { facts }) => [
     guestAnswer(guestUserRoleId, facts.configuration.thresholds.guestAccess),
@@ -36,7 +36,7 @@ export const entraGuestAccessRestricted = defineControl({
   severityReason: 'The names, groups and members in the directory tell an attacker whom to target next.',
   licence: 'free',
   limitations:
-    "Judges the default access of guests against thresholds.guestAccess; a role that is none of Microsoft's three guest roles counts as unlimited. A guest with a role sees what the role shows; Teams and SharePoint show members of everything shared with a guest.",
+    "Judges the default access of guests against thresholds.guestAccess; a role other than Microsoft's three guest roles counts as unlimited. A guest with a role sees what the role shows; Teams and SharePoint show members of everything shared with a guest.",
   remediation:
     'Entra admin center > External Identities > External collaboration settings > Guest user access: Guest user access is restricted to properties and memberships of their own directory objects. Graph: PATCH /policies/authorizationPolicy with {"guestUserRoleId":"2af84b1e-32c8-42b7-82bc-daa82404023b"}. The limit is thresholds.guestAccess.',
   effort: 'minutes',

@@ -25,7 +25,7 @@ const problems: Readonly<Record<Inviters, string>> = {
   everyone: 'everyone',
 };
 
-/** Whoever can invite decides who is in the directory. */
+/** The people who can invite guests decide who is in the directory. */
 export const entraGuestInvitationsRestricted = defineControl({
   id: 'ZT.DX.008',
   name: 'entra-guest-invitations-restricted',

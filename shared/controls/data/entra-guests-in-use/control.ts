@@ -157,7 +157,7 @@ function verdictOn(guests: Guests, state: ControlState): Verdict<Problem> {
   const { activeGuestsFloor: floor, redeemedGuestsFloor } = facts.configuration.thresholds;
   const metric = { numerator: total - inactive - undated, denominator: total, floor };
   const evidence = [
-    ...textLine('Not signed in for too long', [`${inactive} of ${total} enabled guests`]),
+    ...textLine('No sign-in for too long', [`${inactive} of ${total} enabled guests`]),
     ...textLine('Invitation not redeemed for too long', [`${notRedeemed} of ${total}`]),
     ...textLine('Disabled, not counted', disabled === 0 ? [] : [String(disabled)]),
   ];
@@ -197,7 +197,7 @@ function verdictOn(guests: Guests, state: ControlState): Verdict<Problem> {
   return { status: 'pass', note: notes.length === 0 ? null : notes.join(', '), evidence, metric };
 }
 
-/** A guest of a project that ended keeps what was shared with him, and so does whoever gets his mailbox. */
+/** After a project ends, its guests keep access to what was shared with them, and so does anyone who takes over their mailbox. */
 export const entraGuestsInUse = defineControl({
   id: 'ZT.DX.011',
   name: 'entra-guests-in-use',
@@ -233,7 +233,7 @@ export const entraGuestsInUse = defineControl({
   evaluate: (state) => {
     if (!state.isLicensed('signInActivity')) return withoutSignIns(state.facet(invitationsFold), state);
     const guests = state.facet(guestsFold);
-    if (!guests.anybody) return { status: 'unknown', reason: 'Graph does not say of anybody when he last signed in' };
+    if (!guests.anybody) return { status: 'unknown', reason: 'Graph returns no last sign-in for anybody' };
     if (guests.total === 0) return { status: 'notApplicable', reason: 'there is no enabled guest' };
     return verdictOn(guests, state);
   },

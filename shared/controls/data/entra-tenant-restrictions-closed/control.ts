@@ -15,7 +15,7 @@ function answerOf(access: CrossTenantAccess | null, everything: string): 'open' 
   return access.targets.includes(everything) ? 'closed' : 'open';
 }
 
-/** An account of another organisation is no account of ours: no policy of ours asks it for anything. */
+/** An account of another organisation is not subject to the policies of this tenant. */
 export const entraTenantRestrictionsClosed = defineControl({
   id: 'ZT.NW.004',
   name: 'entra-tenant-restrictions-closed',

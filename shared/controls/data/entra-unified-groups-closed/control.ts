@@ -73,7 +73,7 @@ const reference = (group: PublicGroup): Reference => ({ type: 'group', id: group
 /** How many groups a line of evidence names. */
 const maxNamed = 20;
 
-/** What is in a public group is in everybody's search, and whoever makes groups makes them public. */
+/** The content of a public group appears in every user's search, and people who create groups often make them public. */
 export const entraUnifiedGroupsClosed = defineControl({
   id,
   name: 'entra-unified-groups-closed',
@@ -139,7 +139,7 @@ export const entraUnifiedGroupsClosed = defineControl({
         evidence: [
           ...textLine('Groups', groups.public === 0 ? [] : [`${groups.public} of ${groups.total} are public`]),
           ...publicLine,
-          ...textLine('Can be made by', creation === 'open' ? ['everybody'] : []),
+          ...textLine('Can be created by', creation === 'open' ? ['everybody'] : []),
           ...textLine('Can be owned by', guestOwners === 'open' ? ['guests'] : []),
         ],
         metric: null,

@@ -28,10 +28,10 @@ function judged(newest: SecureScore, state: ControlState): Verdict<Problem> {
   const day = newest.createdDateTime.slice(0, 10);
   const evidence = [
     ...textLine(
-      'Short of their points',
+      'Missing points',
       short.map(({ name, score, maxScore }) => `${name}: ${score} of ${maxScore}`),
     ),
-    ...textLine('With all their points', full),
+    ...textLine('Full points', full),
     ...textLine('Scored by Microsoft on', [day]),
   ];
   if (short.length > 0) {
@@ -50,13 +50,16 @@ function judged(newest: SecureScore, state: ControlState): Verdict<Problem> {
     ...standings.filter(({ standing }) => standing.as === 'unclear').map(({ name }) => name),
     ...absent.filter((name) => !isExplained(name, state)),
   ];
-  if (gaps.length > 0) return { status: 'unknown', reason: `Secure Score tells nothing of ${gaps.join(', ')}` };
+  if (gaps.length > 0) return { status: 'unknown', reason: `Secure Score has no data for ${gaps.join(', ')}` };
   if (full.length === 0) return { status: 'unknown', reason: 'Secure Score lists none of the actions' };
   const note = `a proxy: the points of ${day}, not the settings${absent.length === 0 ? '' : `; not listed: ${absent.join(', ')}`}`;
   return { status: 'pass', note, evidence, metric: null };
 }
 
-/** What Graph does not show of mail, DLP and auditing, Microsoft scores: a proxy, and named as one. */
+/**
+ * Graph does not expose the settings of mail, DLP and auditing. The score that Microsoft gives them is used instead, and is named
+ * as an indirect measure.
+ */
 export const purviewActionsScored = defineControl({
   id: 'ZT.DX.014',
   name: 'purview-actions-scored',

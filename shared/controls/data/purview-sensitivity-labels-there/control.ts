@@ -13,7 +13,7 @@ const labelText = ({ id, name }: SensitivityLabel): string => (name === '' ? id 
 /** How many labels a line of evidence names. */
 const maxNamed = 20;
 
-/** What nobody can mark as confidential, no rule can keep inside. */
+/** Without labels nobody can mark a file as confidential, and no rule can keep it inside. */
 export const purviewSensitivityLabelsThere = defineControl({
   id: 'ZT.DX.013',
   name: 'purview-sensitivity-labels-there',
@@ -61,7 +61,7 @@ export const purviewSensitivityLabelsThere = defineControl({
       ...(labels.length > 0 && !protects && !isUnclear ? [finding('noProtection')] : []),
       ...gone.map((name) => finding('gone', { name })),
     ];
-    const evidence = [...textLine('Labels', labels.slice(0, maxNamed).map(labelText)), ...textLine('Not there', gone)];
+    const evidence = [...textLine('Labels', labels.slice(0, maxNamed).map(labelText)), ...textLine('Missing', gone)];
     if (findings.length > 0)
       return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric: null };
     if (isUnclear) return { status: 'unknown', reason: 'Graph does not say of every label whether it encrypts' };

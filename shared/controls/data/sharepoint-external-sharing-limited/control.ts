@@ -33,7 +33,7 @@ function narrowestBefore({ memory, facts }: ControlState): Capability | undefine
   return isOfThisLimit && !widerSharingAccepted ? capabilityOf(memory?.narrowest?.[0]) : undefined;
 }
 
-/** How far files leave the tenant is decided here first: no site can share more widely than the tenant allows. */
+/** The tenant decides how widely files can be shared: no site can share more widely than the tenant allows. */
 export const sharepointExternalSharingLimited = defineControl({
   id: 'ZT.DX.001',
   name: 'sharepoint-external-sharing-limited',
@@ -77,12 +77,12 @@ export const sharepointExternalSharingLimited = defineControl({
   },
   evaluate: (state) => {
     const [settings] = state.small('sharepointSettings');
-    if (settings === undefined) return { status: 'unknown', reason: 'SharePoint gave no settings' };
+    if (settings === undefined) return { status: 'unknown', reason: 'SharePoint returned no settings' };
     const capability = sharedWith(state);
     if (capability === undefined) {
       return {
         status: 'unknown',
-        reason: `SharePoint shares in a way that is not known: ${settings.sharingCapability ?? 'no value'}`,
+        reason: `SharePoint has an unknown sharing setting: ${settings.sharingCapability ?? 'no value'}`,
       };
     }
     const widest = state.facts.configuration.thresholds.sharingCapability;
@@ -91,7 +91,7 @@ export const sharepointExternalSharingLimited = defineControl({
     const isWider = before !== undefined && isWiderThan(before);
     const evidence = [
       ...textLine('Files can be shared with', [words[capability]]),
-      ...textLine('Widest that is agreed', [words[widest]]),
+      ...textLine('Widest allowed', [words[widest]]),
       ...textLine('Before', isWider ? [words[before]] : []),
     ];
     if (!isWiderThan(widest) && !isWider) {

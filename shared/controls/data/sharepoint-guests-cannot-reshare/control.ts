@@ -1,7 +1,7 @@
 import { defineControl } from '../../../core/verdict/control';
 import { flagAnswer, onSettings } from '../../setting-answers';
 
-/** What a guest passes on, the one who invited the guest never hears of. */
+/** If a guest shares an item again, the person who invited the guest does not find out. */
 export const sharepointGuestsCannotReshare = defineControl({
   ...onSettings('sharepointSettings', 'sharing by guests', ({ isResharingByExternalUsersEnabled }) => [
     flagAnswer('allowed', 'Guests can share what is not theirs', isResharingByExternalUsersEnabled, false),

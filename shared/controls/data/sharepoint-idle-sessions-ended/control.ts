@@ -11,7 +11,7 @@ type IdleProblem = 'idleSignOutOff' | 'idleSignOutLate';
 
 const id = 'ZT.DX.007';
 
-/** A browser that somebody left open ends by itself, and on a strange device shows without handing out. */
+/** A browser that is left open signs out by itself. On an unmanaged device, people can view files but not download them. */
 export const sharepointIdleSessionsEnded = defineControl({
   id,
   name: 'sharepoint-idle-sessions-ended',
@@ -85,7 +85,7 @@ function idleProblem(settings: SharePointSettings | undefined, hours: number): I
 const idleText = (settings: SharePointSettings | undefined): string => {
   const idle = settings?.idleSessionSignOut;
   if (idle?.isEnabled === false) return 'never';
-  return idle?.signOutAfterInSeconds == null ? 'not told' : `after ${idle.signOutAfterInSeconds / 60} min`;
+  return idle?.signOutAfterInSeconds == null ? 'not set' : `after ${idle.signOutAfterInSeconds / 60} min`;
 };
 
 const findingOf = (problem: IdleProblem): Finding<Problem> => ({

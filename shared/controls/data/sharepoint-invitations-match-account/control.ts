@@ -1,7 +1,7 @@
 import { defineControl } from '../../../core/verdict/control';
 import { flagAnswer, onSettings } from '../../setting-answers';
 
-/** An invitation by mail can be forwarded: who accepts it is then somebody else. */
+/** An invitation can be forwarded, and then somebody else accepts it. */
 export const sharepointInvitationsMatchAccount = defineControl({
   ...onSettings('sharepointSettings', 'invitations to files', ({ isRequireAcceptingUserToMatchInvitedUserEnabled }) => [
     flagAnswer(

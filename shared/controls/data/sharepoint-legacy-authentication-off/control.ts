@@ -1,7 +1,7 @@
 import { defineControl } from '../../../core/verdict/control';
 import { flagAnswer, onSettings } from '../../setting-answers';
 
-/** A client of the old kind sends a password and is never asked for more. */
+/** A legacy client sends a password and cannot be asked for MFA. */
 export const sharepointLegacyAuthenticationOff = defineControl({
   ...onSettings('sharepointSettings', 'old sign-in to SharePoint', ({ isLegacyAuthProtocolsEnabled }) => [
     flagAnswer('allowed', 'Apps without modern authentication can reach files', isLegacyAuthProtocolsEnabled, false),

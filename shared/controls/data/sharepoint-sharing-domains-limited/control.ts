@@ -31,7 +31,7 @@ const nothingShared: SettingAnswer<Problem> = {
   told: ['Sharing by domain', 'nothing leaves the organisation'],
 };
 
-/** Where files go is decided by whoever shares them, unless the tenant says with whom. */
+/** Unless the tenant limits the domains, the person who shares a file decides where it goes. */
 export const sharepointSharingDomainsLimited = defineControl({
   ...onSettings('sharepointSettings', 'sharing by domain', (settings, { facts }) => [
     settings.sharingCapability === 'disabled'

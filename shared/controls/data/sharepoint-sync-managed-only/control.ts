@@ -18,7 +18,7 @@ const rest = onSettings('sharepointSettings', 'synchronisation of files', (setti
   ];
 });
 
-/** A synchronised library is a copy of all of it, on whatever computer that is. */
+/** A synchronised library is a full copy of its files on the computer, managed or not. */
 export const sharepointSyncManagedOnly = defineControl({
   ...rest,
   id: 'ZT.DX.006',
@@ -41,6 +41,6 @@ export const sharepointSyncManagedOnly = defineControl({
   ],
   evaluate: (state) =>
     state.facts.configuration.thresholds.syncByDomainNotApplicable
-      ? { status: 'notApplicable', reason: 'the computers are declared to be in no domain of Active Directory' }
+      ? { status: 'notApplicable', reason: 'the configuration says that no computer is in an Active Directory domain' }
       : rest.evaluate(state),
 });

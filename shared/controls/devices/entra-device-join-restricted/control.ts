@@ -27,7 +27,7 @@ const quota = (
   told: ['Devices that one person can have', String(userDeviceQuota ?? 'not known')],
 });
 
-/** A device that a stranger joins with a stolen password is one of the firm's. */
+/** An attacker with a stolen password can join a device, which then counts as one of the organisation's. */
 export const entraDeviceJoinRestricted = defineControl({
   ...onSettings('deviceRegistrationPolicy', 'joining of devices', (policy, { facts }) => {
     const { thresholds } = facts.configuration;

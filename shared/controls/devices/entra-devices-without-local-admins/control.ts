@@ -12,7 +12,7 @@ function registeringUsers(who: string | null): SettingAnswer<'registeringUsers'>
   };
 }
 
-/** One administrator's password that works on every device is how one infected device becomes all of them. */
+/** If one admin password works on every device, an attacker can get from one infected device to all of them. */
 export const entraDevicesWithoutLocalAdmins = defineControl({
   ...onSettings(
     'deviceRegistrationPolicy',

@@ -6,7 +6,7 @@ import { conditionalAccessActivities, policyActivities } from '../../policy-acti
 
 const id = 'ZT.DV.001';
 
-/** What the tenant keeps in Office 365 is opened on devices that somebody looks after, whatever else a policy would take instead. */
+/** Office 365 data is opened only on managed devices. An alternative that a policy accepts instead does not count. */
 export const entraManagedDeviceRequired = defineControl({
   id,
   name: 'entra-managed-device-required',

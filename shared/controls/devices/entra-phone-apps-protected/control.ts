@@ -67,12 +67,12 @@ function judgedPhones(used: readonly Phone[], state: ControlState): Verdict<Prob
     };
   }
   if (verdict.status === 'pass' && protections.some(([, protection]) => protection === 'unclear')) {
-    return { status: 'unknown', reason: 'to whom app protection is assigned, or what it asks, could not be read' };
+    return { status: 'unknown', reason: 'the assignments or requirements of app protection could not be read' };
   }
   return verdict;
 }
 
-/** A phone that nobody manages may hold mail and files, if the app that holds them is guarded. */
+/** An unmanaged phone may store mail and files if an app protection policy protects the app that stores them. */
 export const entraPhoneAppsProtected = defineControl({
   id,
   name: 'entra-phone-apps-protected',

@@ -1,7 +1,7 @@
 import { defineControl } from '../../../core/verdict/control';
 import { flagAnswer, onSettings } from '../../setting-answers';
 
-/** With the recovery key the disk of a firm's computer can be read elsewhere, past everything that runs on it. */
+/** With its recovery key, the disk of a computer can be read on another one, without any of the protections that run on it. */
 export const entraRecoveryKeysKeptFromUsers = defineControl({
   ...onSettings('authorizationPolicy', 'BitLocker recovery keys', ({ defaultUserRolePermissions }) => [
     flagAnswer(

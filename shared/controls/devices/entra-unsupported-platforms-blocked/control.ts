@@ -6,7 +6,7 @@ import { conditionalAccessActivities, policyActivities } from '../../policy-acti
 
 const id = 'ZT.DV.013';
 
-/** A user agent that names no platform, or one that nobody supports, must not be the way round policies for platforms. */
+/** A user agent that names no platform, or an unsupported one, must not bypass the policies for platforms. */
 export const entraUnsupportedPlatformsBlocked = defineControl({
   id,
   name: 'entra-unsupported-platforms-blocked',

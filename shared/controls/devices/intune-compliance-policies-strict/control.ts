@@ -51,7 +51,7 @@ const isAskedOfAll = ({ isAsked }: Wanted, policies: readonly DeviceCompliancePo
   policies.every(({ settings }) => isAsked(settings)) ||
   policies.some((policy) => isForAll(policy) && isAsked(policy.settings));
 
-/** A policy that asks nothing is kept by every device. */
+/** Every device complies with a policy that requires nothing. */
 export const intuneCompliancePoliciesStrict = defineControl({
   id: 'ZT.DV.006',
   name: 'intune-compliance-policies-strict',
@@ -104,7 +104,7 @@ export const intuneCompliancePoliciesStrict = defineControl({
       return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric: null };
     }
     if (policies.some((policy) => policyPlatform(policy) === null || isAssignedSomehow(policy)))
-      return { status: 'unknown', reason: 'a compliance policy is of a kind that is not known' };
+      return { status: 'unknown', reason: 'a compliance policy has an unknown type' };
     if (platforms.length === 0) return { status: 'notApplicable', reason: 'no compliance policy is assigned' };
     return { status: 'pass', note: null, evidence: textLine('Judged', platforms), metric: null };
   },

@@ -1,7 +1,7 @@
 import { defineControl } from '../../../core/verdict/control';
 import { settingsVerdict } from '../../compliance-settings';
 
-/** A device that does not report keeps its last verdict: for how long is what this bounds. */
+/** A device that does not report keeps its last compliance state. This setting limits how long. */
 export const intuneComplianceValidityBounded = defineControl({
   id: 'ZT.DV.004',
   name: 'intune-compliance-validity-bounded',

@@ -55,7 +55,10 @@ function judged(state: ControlState): readonly Judged[] {
   return [...certificates, ...tokens, ...connectors];
 }
 
-/** What lapses in silence takes the fleet with it: every iPhone has to be enrolled anew. */
+/**
+ * A certificate or token that expires unnoticed affects every device: without the Apple push certificate, all iPhones must be
+ * enrolled again.
+ */
 export const intuneConnectorsHealthy = defineControl({
   id: 'ZT.DV.015',
   name: 'intune-connectors-healthy',

@@ -6,7 +6,7 @@ import { deviceFold, type KeptDevice, keepDevice, listed } from '../../device-fo
 type Problem = 'jailbroken' | 'threat';
 type Broken = {
   total: number;
-  /** Devices whose threats are told in a word that is new to us. */
+  /** Devices that report an unknown threat state. */
   unclear: number;
   jailbroken: KeptDevice[];
   jailbrokenCount: number;
@@ -58,7 +58,7 @@ const findingOf =
     details: { userId },
   });
 
-/** A device whose operating system is broken tells lies about everything else. */
+/** Nothing that a device with a compromised operating system reports can be trusted. */
 export const intuneDeviceThreatFree = defineControl({
   id: 'ZT.DV.010',
   name: 'intune-device-threat-free',
@@ -92,7 +92,7 @@ export const intuneDeviceThreatFree = defineControl({
     const metric = { numerator: broken.total - broken.count, denominator: broken.total, floor: 1 };
     if (broken.count === 0) {
       return broken.unclear > 0
-        ? { status: 'unknown', reason: `what threatens ${broken.unclear} devices is told in a word that is new to us` }
+        ? { status: 'unknown', reason: `${broken.unclear} devices report an unknown threat state` }
         : { status: 'pass', note: null, evidence: [], metric };
     }
     const findings = [...broken.jailbroken.map(findingOf('jailbroken')), ...broken.threatened.map(findingOf('threat'))];

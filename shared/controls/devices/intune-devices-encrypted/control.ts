@@ -30,7 +30,7 @@ const encryptionFold = deviceFold<Encrypted>({
   },
 });
 
-/** A lost laptop is lost data, or a lost laptop. */
+/** Without encryption, a lost laptop means lost data. */
 export const intuneDevicesEncrypted = defineControl({
   id: 'ZT.DV.009',
   name: 'intune-devices-encrypted',

@@ -57,7 +57,7 @@ function halvesOf(state: ControlState): readonly Half[] {
   const evidence = [
     ...shareLine('Managed devices out of contact', managed),
     ...shareLine('Directory devices unused', directory),
-    ...textLine('Of the directory without a stamp', directory.silent === 0 ? [] : [String(directory.silent)]),
+    ...textLine('Directory devices without a timestamp', directory.silent === 0 ? [] : [String(directory.silent)]),
   ];
   const half = (problem: Half['problem'], fleet: FleetShare, floor: number, measure: string): Half => {
     const told = [...platformLine(fleet.platforms), ...evidence];
@@ -72,7 +72,7 @@ function halvesOf(state: ControlState): readonly Half[] {
   ];
 }
 
-/** What has not been seen for a month is not patched, and may be in other hands. */
+/** A device that has not reported for a month is not being patched, and may be lost or stolen. */
 export const intuneDevicesInContact = defineControl({
   id: 'ZT.DV.008',
   name: 'intune-devices-in-contact',
@@ -116,7 +116,7 @@ export const intuneDevicesInContact = defineControl({
     const failed = halves.flatMap(({ verdict }) => (verdict.status === 'fail' ? [verdict] : []));
     const [first, second] = failed;
     if (first === undefined)
-      return halves[0]?.verdict ?? { status: 'notApplicable', reason: 'no device that could be counted' };
+      return halves[0]?.verdict ?? { status: 'notApplicable', reason: 'no device can be counted' };
     if (second === undefined) return first;
     return {
       ...first,

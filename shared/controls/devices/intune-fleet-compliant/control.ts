@@ -47,7 +47,7 @@ function evidenceOf(fleet: Fleet): readonly Line[] {
   ];
 }
 
-/** Conditional Access that asks for a compliant device is worth what the fleet's compliance is worth. */
+/** A policy that requires a compliant device protects only as well as the compliance of the devices. */
 export const intuneFleetCompliant = defineControl({
   id: 'ZT.DV.002',
   name: 'intune-fleet-compliant',

@@ -18,7 +18,7 @@ function graceOf({ scheduledActions }: DeviceCompliancePolicy): Grace {
   return hours.some((value) => !(value >= 0)) ? 'unknown' : Math.min(...hours);
 }
 
-/** While the grace period runs, Conditional Access takes the device for a compliant one. */
+/** During the grace period, Conditional Access treats the device as compliant. */
 export const intuneNoncomplianceActsQuickly = defineControl({
   id: 'ZT.DV.007',
   name: 'intune-noncompliance-acts-quickly',
@@ -69,7 +69,7 @@ export const intuneNoncomplianceActsQuickly = defineControl({
       return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric: null };
     }
     if (judged.some(({ grace }) => grace === 'unknown'))
-      return { status: 'unknown', reason: 'when a compliance policy marks devices could not be read' };
+      return { status: 'unknown', reason: 'the time until a compliance policy marks devices could not be read' };
     const longest = Math.max(...judged.map(({ grace }) => (typeof grace === 'number' ? grace : 0)));
     return {
       status: 'pass',

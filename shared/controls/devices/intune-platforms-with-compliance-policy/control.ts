@@ -35,7 +35,7 @@ const emptied = (policies: readonly DeviceCompliancePolicy[], bare: readonly str
     .map(({ displayName }) => displayName)
     .slice(0, 10);
 
-/** What no policy asks, every device of the platform fulfils. */
+/** Without a compliance policy for its platform, a device counts as compliant. */
 export const intunePlatformsWithCompliancePolicy = defineControl({
   id: 'ZT.DV.005',
   name: 'intune-platforms-with-compliance-policy',
@@ -75,7 +75,7 @@ export const intunePlatformsWithCompliancePolicy = defineControl({
     if (inUse.length === 0) return { status: 'unknown', reason: 'Graph shows no policies for the platforms in use' };
     const bare = inUse.filter((platform) => !ruled.has(platform));
     if (bare.some((platform) => unclear.has(platform)))
-      return { status: 'unknown', reason: 'whom a compliance policy reaches could not be read' };
+      return { status: 'unknown', reason: 'the assignments of a compliance policy could not be read' };
     const metric = null;
     if (bare.length === 0) {
       const others = total - inUse.reduce((sum, platform) => sum + (byPlatform[platform]?.count ?? 0), 0);

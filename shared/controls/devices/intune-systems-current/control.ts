@@ -46,7 +46,7 @@ const currencyFold = deviceFold<Currency>({
   },
 });
 
-/** What its maker mends no more stays open for everybody who reads about it. */
+/** A system without security updates stays open to every attack that is published. */
 export const intuneSystemsCurrent = defineControl({
   id: 'ZT.DV.017',
   name: 'intune-systems-current',

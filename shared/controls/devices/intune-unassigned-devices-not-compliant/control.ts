@@ -1,7 +1,7 @@
 import { defineControl } from '../../../core/verdict/control';
 import { settingsVerdict } from '../../compliance-settings';
 
-/** A device that nobody wrote rules for must not be let in as if it kept them. */
+/** A device without a compliance policy must not get in as if it were compliant. */
 export const intuneUnassignedDevicesNotCompliant = defineControl({
   id: 'ZT.DV.003',
   name: 'intune-unassigned-devices-not-compliant',

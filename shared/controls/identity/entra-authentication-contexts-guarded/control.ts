@@ -48,7 +48,10 @@ function verdictOn([first, ...others]: readonly [Context, ...Context[]], state: 
     : verdict;
 }
 
-/** A context that no policy answers asks for nothing: what it is to guard stands open to whoever is signed in. */
+/**
+ * An authentication context that no policy uses requires nothing: everything that it should protect is open to any signed-in
+ * user.
+ */
 export const entraAuthenticationContextsGuarded = defineControl({
   id,
   name: 'entra-authentication-contexts-guarded',

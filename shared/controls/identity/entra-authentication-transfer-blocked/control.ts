@@ -6,7 +6,7 @@ import { conditionalAccessActivities, policyActivities } from '../../policy-acti
 
 const id = 'ZT.ID.005';
 
-/** A signed-in computer can hand its session to a phone by a code on the screen, to whatever phone that is. */
+/** A code on the screen of a signed-in computer can move its session to any phone. */
 export const entraAuthenticationTransferBlocked = defineControl({
   id,
   name: 'entra-authentication-transfer-blocked',

@@ -60,7 +60,7 @@ function verdictOn(method: AuthenticationMethodConfiguration, thresholds: Thresh
     return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric: null };
   }
   if (features.some(([, , shown]) => shown === 'unknown')) {
-    return { status: 'unknown', reason: 'what Microsoft Authenticator shows is not known' };
+    return { status: 'unknown', reason: 'the context that Microsoft Authenticator shows is not known' };
   }
   if (forbidsCodes && codes === null) {
     return { status: 'unknown', reason: 'whether Microsoft Authenticator gives codes is not known' };
@@ -68,7 +68,7 @@ function verdictOn(method: AuthenticationMethodConfiguration, thresholds: Thresh
   return { status: 'pass', note: null, evidence, metric: null };
 }
 
-/** Whoever sees what is asked for, and from where, does not approve it by habit. */
+/** People who see the app and the location of a request do not approve it by habit. */
 export const entraAuthenticatorContextShown = defineControl({
   id: 'ZT.ID.011',
   name: 'entra-authenticator-context-shown',

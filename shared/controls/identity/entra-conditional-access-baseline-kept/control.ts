@@ -148,7 +148,10 @@ function withoutBaseline(state: ControlState): Verdict {
   return { status: 'fail', findings: findingsOf([finding]), exposure: null, evidence: [], metric: null };
 }
 
-/** No enforced policy protects less than it once did while we watched. Tightening moves what is compared with, weakening never does. */
+/**
+ * No enforced policy protects less than it did at its strictest since monitoring began. A stricter policy becomes the new
+ * baseline; a weaker one never does.
+ */
 export const entraConditionalAccessBaselineKept = defineControl({
   id,
   name: 'entra-conditional-access-baseline-kept',

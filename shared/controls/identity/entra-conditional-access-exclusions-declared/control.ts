@@ -147,7 +147,7 @@ function lineOf({ policyId, leavesOut, classes }: Exclusion, state: ControlState
   };
 }
 
-/** Whoever is left out of a policy is known, has an owner and an end, or another policy asks the same. */
+/** Each exclusion from a policy is accepted with an owner and an end date, or another policy requires the same of that person. */
 export const entraConditionalAccessExclusionsDeclared = defineControl({
   id,
   name: 'entra-conditional-access-exclusions-declared',

@@ -117,7 +117,10 @@ function knownIn(state: ControlState): Known {
   };
 }
 
-/** A policy that names what is gone covers fewer people than it says; one that names an open group is edited by whoever edits the group. */
+/**
+ * A policy that refers to deleted objects covers fewer people than it says. If it refers to a group that anyone can join, the
+ * owners of that group decide who is covered.
+ */
 export const entraConditionalAccessReferencesLive = defineControl({
   id: 'ZT.ID.022',
   name: 'entra-conditional-access-references-live',

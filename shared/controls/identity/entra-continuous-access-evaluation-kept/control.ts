@@ -15,7 +15,7 @@ const strict = ['strictEnforcement', 'strictLocation'];
 const modeOf = (policy: ConditionalAccessPolicy | undefined): string | null =>
   policy !== undefined && isEnforced(policy) ? (policy.sessionControls?.continuousAccessEvaluationMode ?? null) : null;
 
-/** Access ends when somebody is blocked or leaves the network, and not when the token does: no policy takes that away. */
+/** Access ends when an account is blocked or leaves the network, not only when its token expires. No policy may turn this off. */
 export const entraContinuousAccessEvaluationKept = defineControl({
   id,
   name: 'entra-continuous-access-evaluation-kept',
@@ -74,6 +74,6 @@ export const entraContinuousAccessEvaluationKept = defineControl({
     if (shown.length === 0) return { status: 'unknown', reason: 'Graph v1.0 does not show it' };
     return shown.every((policy) => strict.includes(modeOf(policy) ?? ''))
       ? { status: 'pass', note: null, evidence, metric: null }
-      : { status: 'unknown', reason: 'a policy sets it to something that we do not know' };
+      : { status: 'unknown', reason: 'a policy sets it to an unknown value' };
   },
 });

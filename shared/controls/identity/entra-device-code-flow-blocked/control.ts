@@ -6,7 +6,10 @@ import { conditionalAccessActivities, policyActivities } from '../../policy-acti
 
 const id = 'ZT.ID.004';
 
-/** A code that somebody else asked for, typed into Microsoft's own page, signs that somebody in: only a block helps. */
+/**
+ * A person who enters a code that an attacker requested signs the attacker in, on Microsoft's own page. Only a block prevents
+ * this.
+ */
 export const entraDeviceCodeFlowBlocked = defineControl({
   id,
   name: 'entra-device-code-flow-blocked',

@@ -57,7 +57,7 @@ const failure = (
   findings: findingsOf(findings),
   exposure: null,
   evidence: [
-    ...textLine('Setting', [setting ?? 'not told']),
+    ...textLine('Setting', [setting ?? 'not set']),
     ...policiesLine(
       'Policies',
       findings.filter(({ problem }) => problem === 'conflict').map(({ resourceId }) => resourceId),
@@ -74,7 +74,7 @@ function coverageByPolicies(state: ControlState) {
   return { coverage, question: { requirement: mfa, domain } };
 }
 
-/** Whoever joins a device gets a key that lasts, and with it what managed devices may do. */
+/** A person who joins a device gets a long-lived key, and can then do what managed devices can do. */
 export const entraDeviceRegistrationMfaRequired = defineControl({
   id,
   name: 'entra-device-registration-mfa-required',
@@ -121,11 +121,11 @@ export const entraDeviceRegistrationMfaRequired = defineControl({
     if (!licensed) {
       return isOff
         ? failure([settingOff], state, setting)
-        : { status: 'unknown', reason: `the setting reads ${setting ?? 'nothing'}, which is new to us` };
+        : { status: 'unknown', reason: `the setting has the unknown value ${setting ?? 'nothing'}` };
     }
     const { coverage, question } = coverageByPolicies(state);
     if (coverage.status === 'open' && !isOff) {
-      return { status: 'unknown', reason: `the setting reads ${setting ?? 'nothing'}, which is new to us` };
+      return { status: 'unknown', reason: `the setting has the unknown value ${setting ?? 'nothing'}` };
     }
     return coverageVerdict(coverage, question, state, () => null);
   },

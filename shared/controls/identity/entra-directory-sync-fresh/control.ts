@@ -5,7 +5,7 @@ import { textLine } from '../../evidence-line';
 /** A cycle takes half an hour: from here on something is wrong, but mostly nothing that wants an alert. */
 const noteHours = 3;
 
-/** Who left yesterday is still in while nothing is synchronised. */
+/** While synchronisation is down, people who left yesterday can still sign in. */
 export const entraDirectorySyncFresh = defineControl({
   id: 'ZT.IN.004',
   name: 'entra-directory-sync-fresh',
@@ -39,7 +39,7 @@ export const entraDirectorySyncFresh = defineControl({
       return { status: 'notApplicable', reason: 'no directory is synchronised' };
     }
     const at = Date.parse(organization.onPremisesLastSyncDateTime ?? '');
-    if (Number.isNaN(at)) return { status: 'unknown', reason: 'when it was last synchronised is not known' };
+    if (Number.isNaN(at)) return { status: 'unknown', reason: 'the time of the last synchronisation is not known' };
     const hours = (Date.parse(state.facts.now) - at) / hourMs;
     const { directorySyncHours } = state.facts.configuration.thresholds;
     const ago = (limit: number) => textLine('Last synchronised', [`more than ${limit} hours ago`]);

@@ -40,7 +40,7 @@ function verdictOn({ id, features }: OnPremisesSynchronization): Verdict<Problem
   return { status: 'pass', note: null, evidence, metric: null };
 }
 
-/** Whoever writes the directory on premises must not become a cloud administrator by it. */
+/** A person who can write to the on-premises directory must not become a cloud admin that way. */
 export const entraDirectorySyncHardened = defineControl({
   id: 'ZT.ID.025',
   name: 'entra-directory-sync-hardened',

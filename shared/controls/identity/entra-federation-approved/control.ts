@@ -113,7 +113,7 @@ function verdictOn(state: ControlState): Verdict<Problem> {
   return { status: 'pass', note: federated.length === 0 ? 'no domain is federated' : null, evidence, metric: null };
 }
 
-/** Whoever holds the key of a federated domain signs in as anybody of it, MFA included. */
+/** Anyone who has the key of a federated domain can sign in as any of its users, MFA included. */
 export const entraFederationApproved = defineControl({
   id: 'ZT.ID.024',
   name: 'entra-federation-approved',

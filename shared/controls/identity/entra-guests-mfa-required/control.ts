@@ -53,7 +53,9 @@ const uncoveredTypes = (types: readonly Coverage[]): readonly string[] => {
   return externalTypes.filter((type) => open.has(type));
 };
 
-/** MFA of everybody who comes from outside, of whatever type and from whatever tenant: those who are there, and the next to come. */
+/**
+ * Every external user must use MFA, of any guest type and from any tenant: the guests who are here and those who will be invited.
+ */
 export const entraGuestsMfaRequired = defineControl({
   id,
   name: 'entra-guests-mfa-required',

@@ -34,7 +34,9 @@ function wantsBlock(state: ControlState): boolean | null {
   );
 }
 
-/** An account that Microsoft holds compromised does not go on as if nothing were. Guests' risk lives at home. */
+/**
+ * An account that Microsoft considers compromised must not simply carry on. The risk of guests is managed in their home tenant.
+ */
 export const entraHighUserRiskRemediated = defineControl({
   id,
   name: 'entra-high-user-risk-remediated',

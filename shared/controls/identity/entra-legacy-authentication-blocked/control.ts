@@ -22,11 +22,11 @@ type Problem = CoverageProblem | 'indirect';
 const id = 'ZT.ID.003';
 const defaultsNote = 'by security defaults';
 const indirectNote =
-  'indirect: only because old clients cannot do what a policy asks for; it is lost when that policy is narrowed to modern clients';
+  'indirect: legacy clients are blocked only because they cannot meet the requirements of a policy; limiting that policy to modern clients lets them in';
 
 /**
- * Old protocols know no MFA. They are stopped by a block, or by any control that they cannot satisfy; the second is told as
- * indirect, for it goes away unnoticed.
+ * Legacy protocols do not support MFA. A block stops them, and so does any grant control that they cannot satisfy. The second
+ * case is reported as indirect, because a later change to the policy can end it unnoticed.
  */
 export const entraLegacyAuthenticationBlocked = defineControl({
   id,

@@ -12,7 +12,7 @@ import { conditionalAccessActivities, policyActivities } from '../../policy-acti
 
 const id = 'ZT.ID.006';
 
-/** Whoever has somebody's password first must not be the one who registers that person's MFA. */
+/** A stolen password alone must not be enough to register MFA for its owner. */
 export const entraMethodRegistrationProtected = defineControl({
   id,
   name: 'entra-method-registration-protected',

@@ -8,7 +8,7 @@ const words: Readonly<Record<string, string>> = {
   migrationComplete: 'complete',
 };
 
-/** Two policies that both allow are as weak as the weaker one. */
+/** A method is allowed if either of the two policies allows it, so the weaker policy decides. */
 export const entraMethodsMigrationComplete = defineControl({
   id: 'ZT.ID.013',
   name: 'entra-methods-migration-complete',

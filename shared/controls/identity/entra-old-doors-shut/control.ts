@@ -1,7 +1,7 @@
 import { defineControl } from '../../../core/verdict/control';
 import { flagAnswer, onSettings } from '../../setting-answers';
 
-/** Ways into the directory from before there was a policy for such things. */
+/** These entry points to the directory are older than Conditional Access, which does not cover them. */
 export const entraOldDoorsShut = defineControl({
   ...onSettings('authorizationPolicy', 'old ways into the directory', (policy) => [
     flagAnswer('powerShell', 'The old PowerShell module is blocked', policy.blockMsolPowerShell, true),

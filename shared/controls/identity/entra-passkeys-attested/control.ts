@@ -82,7 +82,7 @@ function verdictOn(method: AuthenticationMethodConfiguration, wantsAttestation: 
     ]);
   }
   if (attested.includes(null) || restricted.includes(null)) {
-    return { status: 'unknown', reason: 'what is asked of passkeys is not known' };
+    return { status: 'unknown', reason: 'the requirements for passkeys are not known' };
   }
   return {
     status: 'pass',
@@ -92,7 +92,7 @@ function verdictOn(method: AuthenticationMethodConfiguration, wantsAttestation: 
   };
 }
 
-/** The one everyday method that a fake sign-in page cannot take, as long as the key is what it says it is. */
+/** A passkey is the one everyday method that a fake sign-in page cannot steal, provided that the key is genuine. */
 export const entraPasskeysAttested = defineControl({
   id: 'ZT.ID.012',
   name: 'entra-passkeys-attested',

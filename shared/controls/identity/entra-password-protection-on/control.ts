@@ -89,7 +89,7 @@ function verdictOn(state: ControlState): Verdict<Problem> {
   return answersVerdict(settings[0]?.id ?? 'tenant', 'password protection', answers, note);
 }
 
-/** The guess that is tried first is the name of the firm and the year. */
+/** Attackers first try the name of the organisation followed by the year. */
 export const entraPasswordProtectionOn = defineControl({
   id: 'ZT.ID.018',
   name: 'entra-password-protection-on',

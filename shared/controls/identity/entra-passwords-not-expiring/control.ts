@@ -13,7 +13,7 @@ function ruleOf(domain: Domain, all: readonly Domain[]): Domain {
   return roots.sort((a, b) => b.id.length - a.id.length)[0] ?? domain;
 }
 
-/** Passwords that must be changed become Summer2026 and Autumn2026. */
+/** People who must change their password choose Summer2026, then Autumn2026. */
 export const entraPasswordsNotExpiring = defineControl({
   id: 'ZT.ID.019',
   name: 'entra-passwords-not-expiring',

@@ -17,10 +17,10 @@ function oldFactorNote(policyIds: readonly string[], state: ControlState): strin
     );
   return lax.length === 0
     ? null
-    : `MFA that was shown before the risk is enough for: ${lax.map(({ displayName }) => displayName).join(', ')}; the sign-in frequency "every time" would ask anew`;
+    : `earlier MFA is enough for: ${lax.map(({ displayName }) => displayName).join(', ')}; the sign-in frequency "every time" would require it again`;
 }
 
-/** A sign-in that looks stolen is asked for MFA, or refused. */
+/** A suspicious sign-in must pass MFA, or it is blocked. */
 export const entraRiskySignInsChallenged = defineControl({
   id,
   name: 'entra-risky-sign-ins-challenged',

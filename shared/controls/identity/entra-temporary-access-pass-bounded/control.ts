@@ -48,12 +48,12 @@ function verdictOn(method: AuthenticationMethodConfiguration, thresholds: Thresh
   ];
   if (problems.length > 0) return failing(method, problems, most, evidence);
   if (isUsableOnce === null || longest === null) {
-    return { status: 'unknown', reason: 'how a Temporary Access Pass is bounded is not known' };
+    return { status: 'unknown', reason: 'the limits of a Temporary Access Pass are not known' };
   }
   return { status: 'pass', note: null, evidence, metric: null };
 }
 
-/** A pass replaces password and MFA: whoever reads it is that person for as long as it lives. */
+/** A pass replaces password and MFA: anyone who reads it can sign in as its owner until it expires. */
 export const entraTemporaryAccessPassBounded = defineControl({
   id: 'ZT.ID.014',
   name: 'entra-temporary-access-pass-bounded',

@@ -25,8 +25,9 @@ type Problem = CoverageProblem;
 const id = 'ZT.NW.002';
 
 /**
- * An address is no second factor: what ZT.ID.001 and ZT.AD.009 ask must be asked in each trusted place too. Only what a place opens
- * fails here: who is left out everywhere is told by those two, and no exclusion of a place is to be taken out for him.
+ * An IP address is not a second factor: ZT.ID.001 and ZT.AD.009 must also be met in each trusted location. Only gaps that a
+ * location causes fail here. People who are excluded everywhere fail those two controls, and removing the exclusion of a location
+ * would not help.
  */
 export const entraTrustedLocationsMfaRequired = defineControl({
   id,
@@ -60,7 +61,7 @@ export const entraTrustedLocationsMfaRequired = defineControl({
     const missing = unlicensed(state, 'P1');
     if (missing !== undefined) return missing;
     const locations = trustedPlaces(state);
-    if (locations.length === 0) return { status: 'notApplicable', reason: 'no place is trusted' };
+    if (locations.length === 0) return { status: 'notApplicable', reason: 'no location is trusted' };
     const everybody = { ...undeclared('ZT.ID.001', state), locations };
     const administrators = { ...undeclared('ZT.AD.009', state), locations };
     const anywhere = judgedFor(id, mfa, state, everybody);
@@ -75,8 +76,10 @@ export const entraTrustedLocationsMfaRequired = defineControl({
     );
     const doubt = verdict.status === 'pass' ? administratorsDoubt(state) : undefined;
     if (doubt !== undefined || !('evidence' in verdict)) return doubt ?? verdict;
-    const places = locations.map((place) => state.facts.nameOf(place) ?? 'trusted addresses of the old MFA portal');
-    return { ...verdict, evidence: [...textLine('Trusted places', places), ...verdict.evidence] };
+    const places = locations.map(
+      (place) => state.facts.nameOf(place) ?? 'trusted addresses of the per-user MFA portal',
+    );
+    return { ...verdict, evidence: [...textLine('Trusted locations', places), ...verdict.evidence] };
   },
 });
 

@@ -45,7 +45,7 @@ const noPlace: Finding<Problem> = {
 const isReadable = (place: NamedLocation): boolean =>
   place.type !== 'other' || place.odataType.endsWith('.compliantNetworkNamedLocation');
 
-/** What policies trust is the own network, and not half of the internet. */
+/** A location that policies trust contains the organisation's own network, not half of the internet. */
 export const entraTrustedLocationsSound = defineControl({
   id,
   name: 'entra-trusted-locations-sound',
@@ -101,7 +101,7 @@ export const entraTrustedLocationsSound = defineControl({
     });
     if (findings.length > 0) return fails(findings);
     if (ranges.some(({ range }) => range === null) || !places.every(isReadable)) {
-      return { status: 'unknown', reason: 'a place is described in a way that we cannot read' };
+      return { status: 'unknown', reason: 'the definition of a location could not be read' };
     }
     if (trusted.length === 0 && state.facts.configuration.thresholds.trustedPlaceRequired) return fails([noPlace]);
     const wide = ranges.filter(({ range }) => range !== null && range.prefix < usualPrefix[range.version]);

@@ -5,7 +5,7 @@ import { conditionalAccessActivities, policyActivities } from '../../policy-acti
 
 const id = 'ZT.ID.023';
 
-/** What stays signed in on a device of which nobody knows who uses it next ends with the browser, and after some hours. */
+/** On an unmanaged device, a session ends when the browser closes, and after some hours: its next user may be someone else. */
 export const entraUnmanagedSessionsLimited = defineControl({
   id,
   name: 'entra-unmanaged-sessions-limited',

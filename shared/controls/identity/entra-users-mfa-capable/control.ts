@@ -120,7 +120,7 @@ function verdictOn(members: Members, floor: number, { facts, lastStatus, fell }:
   };
 }
 
-/** Whoever has registered nothing registers at the first sign-in: so does whoever stole the password. */
+/** People without a registered method register one at their next sign-in, and so can an attacker who has their password. */
 export const entraUsersMfaCapable = defineControl({
   id: 'ZT.ID.015',
   name: 'entra-users-mfa-capable',

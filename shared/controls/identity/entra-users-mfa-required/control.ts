@@ -14,8 +14,8 @@ import { conditionalAccessActivities, policyActivities } from '../../policy-acti
 const id = 'ZT.ID.001';
 
 /**
- * MFA for every enabled user (members and guests), every app, browsers and apps, wherever they are: judged sign-in by sign-in, so
- * that several policies can share the work and a hole in one of them shows.
+ * Every enabled user, member or guest, must use MFA for every app, in browsers and apps, from any location. Each sign-in is
+ * judged separately, so several policies can share the work, and a gap in one of them shows.
  */
 export const entraUsersMfaRequired = defineControl({
   id,

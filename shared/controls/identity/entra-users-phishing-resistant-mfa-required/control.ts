@@ -6,7 +6,7 @@ import { conditionalAccessActivities, policyActivities } from '../../policy-acti
 
 const id = 'ZT.ID.009';
 
-/** The goal for everybody: keys that a fake sign-in page cannot take. For administrators ZT.AD.009 asks it now. */
+/** The goal for all users: keys that a fake sign-in page cannot steal. For admins, ZT.AD.009 already requires them. */
 export const entraUsersPhishingResistantMfaRequired = defineControl({
   id,
   name: 'entra-users-phishing-resistant-mfa-required',

@@ -68,12 +68,12 @@ function verdictOn(policy: AuthenticationMethodsPolicy, state: ControlState): Ve
     };
   }
   if (!isMigrated(policy)) {
-    return { status: 'unknown', reason: 'the policies of old still count, and Graph does not show what they allow' };
+    return { status: 'unknown', reason: 'the legacy policies still count, and Graph does not show what they allow' };
   }
   return { status: 'pass', note: null, evidence, metric: null };
 }
 
-/** A number or a mailbox can be taken over without touching the person. */
+/** An attacker can take over a phone number or a mailbox without access to the person. */
 export const entraWeakMethodsDisabled = defineControl({
   id: 'ZT.ID.010',
   name: 'entra-weak-methods-disabled',

@@ -22,7 +22,7 @@ function judge({ severity, status, isAssigned, createdDateTime }: Alert, { facts
   return status === 'inProgress' || status === 'resolved' ? 'worked' : 'unclear';
 }
 
-/** An alert that nobody reads protects nobody. */
+/** An alert protects nobody until somebody reads it. */
 export const defenderAlertsWorked = defineControl({
   id: 'ZT.TD.004',
   name: 'defender-alerts-worked',
@@ -66,7 +66,7 @@ export const defenderAlertsWorked = defineControl({
       return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric: null };
     }
     if (judged.some(({ as }) => as === 'unclear'))
-      return { status: 'unknown', reason: 'the state of an alert is one that is not known' };
+      return { status: 'unknown', reason: 'the state of an alert is not known' };
     const note = judged.length === 0 ? null : `${judged.length} open, worked on or within the time`;
     return { status: 'pass', note, evidence: [], metric: null };
   },

@@ -3,7 +3,7 @@ import { textLine } from '../../evidence-line';
 
 type Problem = 'none' | 'issue' | 'sensor';
 
-/** What watches the domain controllers must itself be well. */
+/** The sensors on the domain controllers must be healthy themselves. */
 export const defenderIdentityHealthy = defineControl({
   id: 'ZT.TD.006',
   name: 'defender-identity-healthy',
@@ -70,7 +70,7 @@ export const defenderIdentityHealthy = defineControl({
       issues.some(({ severity }) => severity !== 'low') ||
       sensors.some(({ healthStatus }) => healthStatus !== 'healthy')
     )
-      return { status: 'unknown', reason: 'how well Defender for Identity is, is not known' };
+      return { status: 'unknown', reason: 'the health of Defender for Identity is not known' };
     return { status: 'pass', note: null, evidence, metric: null };
   },
 });

@@ -6,7 +6,7 @@ type Problem = 'active';
 
 const lower: ReadonlySet<string> = new Set(['informational', 'low', 'medium']);
 
-/** Alerts that belong together are an attack, not a coincidence. */
+/** Microsoft groups alerts into an incident when they look like one attack. */
 export const defenderIncidentsWorked = defineControl({
   id: 'ZT.TD.005',
   name: 'defender-incidents-worked',
@@ -22,7 +22,7 @@ export const defenderIncidentsWorked = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Judges active incidents of high severity from their creation. An incident in progress or waiting for an action counts as taken, whoever set it so. Merged ones are excluded. Any Defender licence is enough; the control names Defender for Endpoint.',
+    'Judges active incidents of high severity from their creation. An incident in progress or waiting for an action counts as handled, even if another person set that status. Merged ones are excluded. Any Defender licence is enough; the control names Defender for Endpoint.',
   remediation:
     "Microsoft Defender portal > Incidents & alerts > Incidents, filter Severity High and Status Active: assign each, set it to In progress, work through its alerts, resolve it. Graph: GET /security/incidents?$filter=status eq 'active', PATCH /security/incidents/{id} with status and assignedTo. The hours are thresholds.incidentHours.",
   effort: 'days',
@@ -54,7 +54,7 @@ export const defenderIncidentsWorked = defineControl({
       return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric: null };
     }
     if (late.some(({ severity }) => !lower.has(severity)))
-      return { status: 'unknown', reason: 'how severe an incident is, is not known' };
+      return { status: 'unknown', reason: 'the severity of an incident is not known' };
     return { status: 'pass', note: null, evidence: [], metric: null };
   },
 });

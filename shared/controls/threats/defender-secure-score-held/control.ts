@@ -83,22 +83,22 @@ function judged(newest: SecureScore, state: ControlState): Verdict<Problem> {
       status: 'fail',
       findings: findingsOf(findings),
       exposure: null,
-      evidence: [...evidence, ...textLine('Where they were lost', names)],
+      evidence: [...evidence, ...textLine('Lost on', names)],
       metric,
     };
   }
   if (deepest === undefined)
-    return { status: 'unknown', reason: 'there is no Secure Score of the week before to hold it against' };
+    return { status: 'unknown', reason: 'there is no Secure Score of the previous week to compare with' };
   const unlisted = falls.find((fall) => fall.points + fall.unlisted > allowed);
   if (unlisted !== undefined)
     return {
       status: 'unknown',
-      reason: `actions worth ${rounded(unlisted.unlisted)} points on ${unlisted.day} are listed no more`,
+      reason: `actions worth ${rounded(unlisted.unlisted)} points on ${unlisted.day} are no longer listed`,
     };
   return { status: 'pass', note: null, evidence, metric };
 }
 
-/** A slow signal of everything together: what no other check looks at may show here first. */
+/** A slow signal that combines many settings: a problem that no other control checks may appear here first. */
 export const defenderSecureScoreHeld = defineControl({
   id: 'ZT.TD.009',
   name: 'defender-secure-score-held',

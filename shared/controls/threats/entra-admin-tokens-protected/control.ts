@@ -7,7 +7,7 @@ import { conditionalAccessActivities, policyActivities } from '../../policy-acti
 
 const id = 'ZT.NW.005';
 
-/** A token that is bound to the device is worth nothing anywhere else. */
+/** A token that is bound to its device does not work anywhere else. */
 export const entraAdminTokensProtected = defineControl({
   id,
   name: 'entra-admin-tokens-protected',

@@ -17,7 +17,7 @@ const hoursFor = ({ id }: RiskyUser, { facts }: ControlState): number => {
   return facts.privilegedIds.has(id) ? Math.min(riskyPrivilegedUserHours, riskyUserHours) : riskyUserHours;
 };
 
-/** Microsoft has told who is in a stranger's hands; what counts is how long that stays so. */
+/** Microsoft reports which accounts are probably compromised. What counts is how long they stay so. */
 export const entraHighRiskUsersHandled = defineControl({
   id: 'ZT.TD.001',
   name: 'entra-high-risk-users-handled',
@@ -33,7 +33,7 @@ export const entraHighRiskUsersHandled = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Judges users whom Microsoft rates as high risk, and those whom an admin has confirmed as compromised, from the last update of their risk: a new detection restarts the time. Lower levels and single detections are not judged. A dismissed risk counts as handled, whoever dismissed it. Deleted accounts are excluded.',
+    'Judges users whom Microsoft rates as high risk, and those whom an admin has confirmed as compromised, from the last update of their risk: a new detection restarts the time. Lower levels and single detections are not judged. A dismissed risk counts as handled, no matter who dismissed it. Deleted accounts are excluded.',
   remediation:
     'Entra admin center > Protection > Identity Protection > Risky users > the user: block the sign-in and revoke the sessions, ask the person by phone, then reset the password and choose Confirm user compromised or Dismiss user risk. Graph: POST /identityProtection/riskyUsers/confirmCompromised or /dismiss with the userIds. Require a password change at high user risk with a Conditional Access policy, so that no person has to act. The hours are thresholds.riskyUserHours and riskyPrivilegedUserHours.',
   effort: 'minutes',

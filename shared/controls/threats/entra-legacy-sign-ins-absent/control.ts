@@ -15,7 +15,7 @@ const peopleFold = peopleInUseFold();
 
 const isModern = (client: string | null): boolean => client !== null && modernClients.has(client.toLowerCase());
 
-/** A policy says that old protocols are blocked; the log says whether they are. */
+/** A policy says that legacy authentication is blocked. The sign-in log shows whether it is. */
 export const entraLegacySignInsAbsent = defineControl({
   id,
   name: 'entra-legacy-sign-ins-absent',
@@ -71,7 +71,7 @@ export const entraLegacySignInsAbsent = defineControl({
         findings: findingsOf(findings),
         exposure: exposureOf(people, Math.max(ids.length, state.facet(peopleFold).used)),
         evidence: [
-          ...peopleLine('Who signed in so', ids),
+          ...peopleLine('People who signed in this way', ids),
           ...textLine(
             'People by client',
             byName(named, ({ clientAppUsed }) => clientAppUsed ?? ''),
@@ -81,10 +81,9 @@ export const entraLegacySignInsAbsent = defineControl({
         metric: null,
       };
     }
-    if (left.length > 0)
-      return { status: 'unknown', reason: 'the log does not say by which client somebody signed in' };
+    if (left.length > 0) return { status: 'unknown', reason: 'the log does not name the client of a sign-in' };
     if (isCutShort(state.small('legacySignIn')))
-      return { status: 'unknown', reason: 'there are more sign-ins by old protocols than are read' };
+      return { status: 'unknown', reason: 'there are more sign-ins with legacy authentication than are read' };
     const note = all.length === 0 ? null : `${signInsIn(all)} sign-ins, all by declared accounts`;
     return { status: 'pass', note, evidence: [], metric: null };
   },

@@ -25,7 +25,7 @@ type Problem = CoverageProblem;
 
 const id = 'ZT.NW.003';
 
-/** Nobody signs in from where nobody works: cheap, easily gone round, and still most of the noise. */
+/** Nobody signs in from countries where nobody works. The block is cheap and easy to bypass, but it stops most of the noise. */
 export const entraPlacesBlocked = defineControl({
   id,
   name: 'entra-places-blocked',

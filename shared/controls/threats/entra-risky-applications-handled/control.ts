@@ -48,7 +48,7 @@ const disabledFinding = (application: ServicePrincipal): Finding<Problem> => ({
 const evidenceOf = (label: string, some: readonly Pick<RiskyServicePrincipal, 'id' | 'displayName'>[]) =>
   some.length === 0 ? [] : [{ label, before: [], after: some.slice(0, 10).map(named) }];
 
-/** Nobody asks an application for MFA: who has its secret is in. */
+/** Applications do not use MFA: anyone who has the secret can sign in. */
 export const entraRiskyApplicationsHandled = defineControl({
   id: 'ZT.TD.003',
   name: 'entra-risky-applications-handled',
@@ -65,7 +65,7 @@ export const entraRiskyApplicationsHandled = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Judges applications that Microsoft rates as high or medium risk, and those that an admin has confirmed as compromised, from the last update of their risk. Low risk and single detections are not judged. A dismissed risk counts as handled, whoever dismissed it; disabling alone does not. An application that Microsoft disabled for a violation of its terms must have no permission of Graph, Exchange or SharePoint and no tenant-wide grant. Without Workload Identities Premium only this is judged, so the control cannot pass.',
+    'Judges applications that Microsoft rates as high or medium risk, and those that an admin has confirmed as compromised, from the last update of their risk. Low risk and single detections are not judged. A dismissed risk counts as handled, no matter who dismissed it; disabling alone does not. An application that Microsoft disabled for a violation of its terms must have no permission of Graph, Exchange or SharePoint and no tenant-wide grant. Without Workload Identities Premium only this is judged, so the control cannot pass.',
   remediation:
     'Entra admin center > Protection > Identity Protection > Risky workload identities > the application: review its activity, disable it, remove its secrets and certificates and issue new ones, then choose Confirm compromised or Dismiss. For an application that Microsoft disabled: Enterprise apps > the application > Permissions: revoke, then delete it. Graph: POST /identityProtection/riskyServicePrincipals/confirmCompromised or /dismiss with the servicePrincipalIds. The hours are thresholds.riskyApplicationHours.',
   effort: 'days',

@@ -9,7 +9,7 @@ type Problem = 'open';
 
 const lower: ReadonlySet<string> = new Set(['none', 'low', 'medium']);
 
-/** A detection is a question: was that you. It is answered, or it stays open. */
+/** Each detection asks: was it you? It stays open until somebody answers. */
 export const entraRiskySignInsTriaged = defineControl({
   id: 'ZT.TD.002',
   name: 'entra-risky-sign-ins-triaged',
@@ -25,7 +25,7 @@ export const entraRiskySignInsTriaged = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Judges high-risk detections that are still at risk, from their detection, whether about a sign-in or an account. Lower levels are not judged. Whether anyone has looked is not visible: a detection counts as handled once it is dismissed, confirmed or remediated, whoever did it. Microsoft deletes detections after 90 days. ZT.TD.001 judges the risk of the user.',
+    'Judges high-risk detections that are still at risk, from their detection, whether about a sign-in or an account. Lower levels are not judged. Whether anyone has looked is not visible: a detection counts as handled once it is dismissed, confirmed or remediated, no matter by whom. Microsoft deletes detections after 90 days. ZT.TD.001 judges the risk of the user.',
   remediation:
     'Entra admin center > Protection > Identity Protection > Risk detections and Risky sign-ins, filter Risk level High and Risk state At risk: ask the person by phone, then Confirm sign-in compromised or Confirm sign-in safe; block the sign-in and reset the password if it was not them. Graph: POST /auditLogs/signIns/confirmCompromised or /confirmSafe with the requestIds, POST /identityProtection/riskyUsers/dismiss with the userIds. The hours are thresholds.riskySignInHours.',
   effort: 'minutes',
@@ -62,7 +62,7 @@ export const entraRiskySignInsTriaged = defineControl({
         findings: findingsOf(findings),
         exposure: exposureOf(people, new Set(high.map(({ userId }) => userId)).size),
         evidence: [
-          ...peopleLine('Whose sign-ins wait', ids),
+          ...peopleLine('People whose sign-ins wait', ids),
           ...textLine('Detections', [...new Set(overdue.map(({ riskEventType }) => riskEventType))].sort()),
         ],
         metric: null,

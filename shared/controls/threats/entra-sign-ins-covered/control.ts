@@ -43,7 +43,7 @@ const openIn = (counted: readonly SignInGroup[]): readonly SignInGroup[] =>
 
 const peopleInUse = (open: number, state: ControlState): number => Math.max(open, state.facet(peopleFold).used);
 
-/** What policies cover is worked out; what they did not cover is seen. */
+/** Coverage by policies is calculated. Sign-ins that they did not cover are observed in the log. */
 export const entraSignInsCovered = defineControl({
   id,
   name: 'entra-sign-ins-covered',
@@ -93,7 +93,7 @@ export const entraSignInsCovered = defineControl({
     const missing = unlicensed(state, 'P1');
     if (missing !== undefined) return missing;
     if (state.small('identitySecurityDefaultsEnforcementPolicy').some(({ isEnabled }) => isEnabled))
-      return { status: 'notApplicable', reason: 'security defaults are on, which are no policy' };
+      return { status: 'notApplicable', reason: 'security defaults are on, and they are not a policy' };
     const { uncoveredShare } = state.facts.configuration.thresholds;
     const counted = countedIn(state);
     const open = openIn(counted);
@@ -105,7 +105,7 @@ export const entraSignInsCovered = defineControl({
     const evidence = [
       ...fallLine(fall),
       ...textLine('People by app', byName(open, nameOf)),
-      ...peopleLine('Administrators among them', privilegedIds),
+      ...peopleLine('Admins among them', privilegedIds),
     ];
     const isAbove = ids.length > uncoveredShare * of + tolerance && ids.length >= fewest;
     if (isAbove || privilegedIds.length > 0 || fall !== null) {
@@ -126,9 +126,9 @@ export const entraSignInsCovered = defineControl({
       return { status: 'fail', findings: findingsOf(findings), exposure: exposureOf(people, of), evidence, metric };
     }
     if (counted.some((group) => group.conditionalAccessStatus !== 'notApplied' && !isKnown(group)))
-      return { status: 'unknown', reason: 'the log does not say whether a policy applied to somebody' };
+      return { status: 'unknown', reason: 'the log does not say whether a policy applied to a sign-in' };
     if (isCutShort(state.small('uncoveredSignIn')))
-      return { status: 'unknown', reason: 'there are more sign-ins past every policy than are read' };
+      return { status: 'unknown', reason: 'there are more sign-ins without a policy than are read' };
     return { status: 'pass', note: null, evidence, metric: of === 0 ? null : metric };
   },
 });

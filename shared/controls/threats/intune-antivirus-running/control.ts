@@ -58,7 +58,7 @@ function antivirusOf(state: ControlState): Antivirus | null {
 
 const fewest = 2;
 
-/** An agent that sleeps sees nothing, and says so to nobody but Intune. */
+/** An antivirus agent that is not running detects nothing, and reports this only to Intune. */
 export const intuneAntivirusRunning = defineControl({
   id: 'ZT.TD.010',
   name: 'intune-antivirus-running',
@@ -105,8 +105,7 @@ export const intuneAntivirusRunning = defineControl({
     const computers = state.facet(computersFold);
     if (computers.windows === 0) return { status: 'notApplicable', reason: 'no Windows device is managed' };
     const antivirus = antivirusOf(state);
-    if (antivirus === null)
-      return { status: 'unknown', reason: 'Intune does not say how the antivirus of its devices is' };
+    if (antivirus === null) return { status: 'unknown', reason: 'Intune does not report the state of the antivirus' };
     const { antivirusFloor: floor } = state.facts.configuration.thresholds;
     const { reported, inactive, unclear, unsigned, bad, all } = antivirus;
     if (reported === 0 || all === 0) return { status: 'unknown', reason: 'no Windows device reports its antivirus' };

@@ -28,9 +28,9 @@ export const entraBreakGlassChanged = defineDetector({
   },
   joins: ['ZT.AD.012'],
   falsePositives:
-    'A drill, a new password after one, or the upkeep of such accounts. Only accounts and groups that are declared under breakGlass are told of.',
+    'A drill, a new password after one, or maintenance of such accounts. Only accounts and groups listed under breakGlass are reported.',
   response:
-    'Ask the one who did it by phone. If it was not planned: undo it, give the account a new password and new keys, and check that it can still sign in.',
+    'Ask the person who did it by phone. If it was not planned: undo it, give the account a new password and new keys, and check that it can still sign in.',
   references: [
     'https://attack.mitre.org/techniques/T1098/',
     'https://learn.microsoft.com/entra/identity/role-based-access-control/security-emergency-access',

@@ -12,7 +12,7 @@ export const entraBreakGlassSignedIn = defineDetector({
   severity: 'critical',
   watches: { changes: [], records: ['signIn'] },
   joins: [],
-  falsePositives: 'A drill, or an emergency. Only accounts that are declared under breakGlass are told of.',
+  falsePositives: 'A drill, or an emergency. Only accounts listed under breakGlass are reported.',
   response:
     'Ask the owners of the account by phone whether it is a drill or an emergency. If not: block its sign-in, revoke its sessions, then give it a new password and new keys.',
   references: [

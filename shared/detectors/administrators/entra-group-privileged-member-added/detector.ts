@@ -21,10 +21,9 @@ export const entraGroupPrivilegedMemberAdded = defineDetector({
   severity: 'high',
   watches: { changes: ['group'], records: ['directoryAudit'] },
   joins: [...policyJoins, 'ZT.AD.001'],
-  falsePositives:
-    "A planned move of somebody into an administrators' group. Joining a group that a policy protects is none.",
+  falsePositives: 'A planned addition to an admin group. Joining a group that a policy protects raises no alert.',
   response:
-    'Ask the one who changed the group by phone. If it was not planned: take the member out again and revoke the sessions of both accounts.',
+    'Ask the person who changed the group by phone. If it was not planned: remove the member again and revoke the sessions of both accounts.',
   references: [
     'https://attack.mitre.org/techniques/T1098/007/',
     'https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept',

@@ -32,9 +32,9 @@ export const entraRoleActivated = defineDetector({
   },
   joins: [],
   falsePositives:
-    'Daily use of an eligible role is recorded and not told. Told are the first activation by a person, any by an emergency account, and one within an hour of a risky sign-in that succeeded or of a risk that is still open.',
+    'Daily use of an eligible role is recorded without an alert. Three activations raise one: the first by a person, any by a break-glass account, and one within an hour of a successful risky sign-in or of a risk that is still open.',
   response:
-    'Ask the one who activated the role by phone, not by mail. If it was not he: deactivate the role, revoke the sessions of the account, look at what was done since.',
+    'Ask the person who activated the role by phone, not by mail. If it was not them: deactivate the role, revoke the sessions of the account, and check what it has done since.',
   references: [
     'https://attack.mitre.org/techniques/T1078/004/',
     'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-activate-role',

@@ -57,6 +57,6 @@ export const roleActivated = defineWording({
   }),
   activity: 'role activation',
   portal: holderPortal,
-  regained: (scene) => `${shorten(holderOf(scene), 26)} no longer holds the active role`,
+  regained: (scene) => `${shorten(holderOf(scene), 26)} no longer has the active role`,
   mended: (scene) => `The activation of ${theRoleOf(scene)} for ${holderOf(scene)} ended`,
 });

@@ -25,9 +25,9 @@ export const entraRoleApplicationAdded = defineDetector({
   },
   joins: ['ZT.AD.001', 'ZT.AD.002', 'ZT.AD.003', 'ZT.AD.004', 'ZT.AD.005', 'ZT.AD.014', 'ZT.AP.010'],
   leads: true,
-  falsePositives: 'A new automation that was agreed on. Microsoft Graph permissions are mostly the smaller right.',
+  falsePositives: 'A new automation that was agreed. Microsoft Graph permissions usually grant less than a role.',
   response:
-    'Ask the one who gave the role by phone. If it was not planned: take the role away, then look at the credentials and owners of the application.',
+    'Ask the person who assigned the role by phone. If it was not planned: remove the role, then check the credentials and owners of the application.',
   references: [
     'https://attack.mitre.org/techniques/T1098/003/',
     'https://learn.microsoft.com/entra/architecture/security-operations-applications',

@@ -15,9 +15,9 @@ export const entraRoleAssignedOutsidePim = defineDetector({
   severity: 'high',
   watches: { changes: [], records: ['directoryAudit'] },
   joins: roleJoins,
-  falsePositives: 'A script or a portal of another product that does not know PIM gave a role that was agreed on.',
+  falsePositives: 'A script or another product that does not use PIM assigned a role as agreed.',
   response:
-    'Ask the one who gave the role by phone. If it was planned: give it again through PIM, eligible or with an end date, and take the direct one away.',
+    'Ask the person who assigned the role by phone. If it was planned: assign it again in PIM, as eligible or with an end date, and remove the direct assignment.',
   references: [
     'https://attack.mitre.org/techniques/T1098/003/',
     'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-configure-security-alerts',

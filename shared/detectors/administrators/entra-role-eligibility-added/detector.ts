@@ -17,9 +17,9 @@ export const entraRoleEligibilityAdded = defineDetector({
   joins: roleJoins,
   leads: true,
   falsePositives:
-    'A planned appointment: an eligible role is the better way to hold one. What members of a group may activate is told where the group gets the role.',
+    'A planned appointment: an eligible role is better than a permanent one. Eligibility through a group is reported when the group gets the role.',
   response:
-    'Ask the one who gave it by phone. If it was not planned: take it away in PIM, revoke the sessions of both accounts, look whether the role was activated since.',
+    'Ask the person who assigned it by phone. If it was not planned: remove it in PIM, revoke the sessions of both accounts, and check whether the role has been activated since.',
   references: [
     'https://attack.mitre.org/techniques/T1098/003/',
     'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-add-role-to-user',

@@ -28,9 +28,9 @@ export const entraRoleMemberAdded = defineDetector({
   joins: roleJoins,
   leads: true,
   falsePositives:
-    "A planned appointment. The use of an eligible role is none (EV.R04): PIM's own list and log tell the two apart; where PIM's entry comes more than ten minutes late, the use is told as a grant until it comes.",
+    "A planned appointment. The activation of an eligible role is not a new assignment (EV.R04): PIM's own list and log distinguish the two. If PIM's entry is more than ten minutes late, the activation is reported as an assignment until it arrives.",
   response:
-    'Ask the one who gave the role by phone. If it was not planned: take the role away, revoke the sessions of both accounts, look at what the new holder did.',
+    'Ask the person who assigned the role by phone. If it was not planned: remove the role, revoke the sessions of both accounts, and check what the new holder did.',
   references: [
     'https://attack.mitre.org/techniques/T1098/003/',
     'https://learn.microsoft.com/entra/architecture/security-operations-privileged-accounts',

@@ -27,9 +27,9 @@ export const entraApplicationCredentialAdded = defineDetector({
   watches: { changes: [], records: ['directoryAudit'] },
   joins: ['ZT.AP.007', 'ZT.AP.009', 'ZT.AD.014'],
   falsePositives:
-    'A planned rotation, or an application that rotates its own. What the application may do is not read yet, so one that reaches everything weighs no more than one that reaches little: look at its permissions first.',
+    'A planned rotation, or an application that rotates its own. The permissions of the application are not read yet, so a powerful one gets the same severity as a harmless one: check its permissions first.',
   response:
-    'Ask the one who added it by phone. If it was not planned: remove the credential, look at the sign-ins of the application since, then at its permissions and owners.',
+    'Ask the person who added it by phone. If it was not planned: remove the credential, check the sign-ins of the application since then, then its permissions and owners.',
   references: [
     'https://attack.mitre.org/techniques/T1098/001/',
     'https://learn.microsoft.com/entra/architecture/security-operations-applications',

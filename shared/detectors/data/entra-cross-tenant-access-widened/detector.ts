@@ -29,9 +29,9 @@ export const entraCrossTenantAccessWidened = defineDetector({
   },
   joins: ['ZT.DX.010'],
   falsePositives:
-    'A project with another firm, or a group of companies that grows together. An agreement that opens nothing is told in the digest only.',
+    'A project with another organisation, or a merger. An agreement that opens nothing is reported only in the digest.',
   response:
-    'Ask the one who changed it by phone, and whose tenant id it is. If it was not planned: delete the agreement, then look at who came in from there since.',
+    'Ask the person who changed it by phone, and find out which organisation has the tenant id. If it was not planned: delete the agreement, then check who has signed in from there since.',
   references: [
     'https://attack.mitre.org/techniques/T1484/002/',
     'https://learn.microsoft.com/entra/external-id/cross-tenant-access-overview',

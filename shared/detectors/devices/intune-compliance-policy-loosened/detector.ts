@@ -20,7 +20,7 @@ export const intuneCompliancePolicyLoosened = defineDetector({
   joins: ['ZT.DV.002', 'ZT.DV.003', 'ZT.DV.005', 'ZT.DV.006', 'ZT.DV.007'],
   falsePositives: 'A policy that is replaced by another one: delete the old one after the new one is assigned.',
   response:
-    'Ask the one who changed it. If it was not planned: restore the setting or the assignment; devices report again within hours.',
+    'Ask the person who changed it. If it was not planned: restore the setting or the assignment; devices report again within hours.',
   references: ['https://learn.microsoft.com/mem/intune/protect/device-compliance-get-started'],
   activities: [],
   onChange: (change) => {

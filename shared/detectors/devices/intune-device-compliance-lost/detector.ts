@@ -19,9 +19,9 @@ export const intuneDeviceComplianceLost = defineDetector({
   // A device that is no longer encrypted, or under attack, loses compliance for it: one alert.
   joins: ['ZT.DV.002', 'ZT.DV.003', 'ZT.DV.005', 'ZT.DV.009', 'ZT.DV.010'],
   falsePositives:
-    'Laptops come back from holidays out of date; devices are retired. One device of somebody without privilege is told in the digest.',
+    'Laptops come back from holidays out of date; devices are retired. A single device of a person without a privileged role is reported in the digest.',
   response:
-    'Open the device in Intune and see which setting fails. Many at once: look for an edit of a compliance policy first.',
+    'Open the device in Intune and see which setting fails. If many fail at once, look for a changed compliance policy first.',
   references: ['https://learn.microsoft.com/entra/architecture/security-operations-devices'],
   activities: ['update device', 'device no longer compliant', 'device no longer managed'],
   onChange: (change, facts) => {

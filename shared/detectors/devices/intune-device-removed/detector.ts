@@ -22,9 +22,9 @@ export const intuneDeviceRemoved = defineDetector({
   watches: { changes: [], records: ['auditEvent'] },
   joins: [],
   falsePositives:
-    'Leavers, an exchange of hardware, a clean-up of stale devices. One or two in an hour by the same account are recorded only; an exchange of hardware is announced as planned work.',
+    'Leavers, an exchange of hardware, a clean-up of stale devices. One or two in an hour by the same account are recorded only; enter an exchange of hardware as planned work.',
   response:
-    'Block the account that gave the commands, and every account that may give them, before you ask: a wipe cannot be called back, but a device that is off can still be saved. Then cancel pending actions in Intune.',
+    'Before you ask, block the account that sent the commands, and every account that can send them: a wipe cannot be undone, but a device that is off can still be saved. Then cancel pending actions in Intune.',
   references: [
     'https://learn.microsoft.com/mem/intune/remote-actions/devices-wipe',
     'https://learn.microsoft.com/graph/api/intune-auditing-auditevent-list',

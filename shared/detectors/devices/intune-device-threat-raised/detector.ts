@@ -19,7 +19,7 @@ export const intuneDeviceThreatRaised = defineDetector({
   watches: { changes: ['managedDevice'], records: [] },
   joins: ['ZT.DV.010'],
   falsePositives: 'Test phones of a security team.',
-  response: 'Take the device away from its accounts (revoke sessions, retire it in Intune), then ask its owner.',
+  response: 'Cut the device off from its accounts (revoke sessions, retire it in Intune), then ask its owner.',
   references: ['https://learn.microsoft.com/mem/intune/protect/mobile-threat-defense'],
   activities: [],
   onChange: (change, facts) => {

@@ -36,7 +36,7 @@ export const entraAuthorizationPolicyWeakened = defineDetector({
   falsePositives:
     "A planned opening, such as a project that invites guests. A consent policy of the tenant's own counts as looser than those of Microsoft for low-risk permissions, whatever it allows.",
   response:
-    'Ask the one who changed it by phone. If it was not planned: put it back, then look at the guests invited and the consents given since.',
+    'Ask the person who changed it by phone. If it was not planned: restore the setting, then check the guests invited and the consents given since.',
   references: [
     'https://attack.mitre.org/techniques/T1556/',
     'https://learn.microsoft.com/graph/api/resources/authorizationpolicy',

@@ -29,9 +29,9 @@ export const entraConditionalAccessExclusionAdded = defineDetector({
   endsUnseen: true,
   joins: policyJoins,
   falsePositives:
-    'A declared emergency account: told in the digest. Anything else that is planned can be accepted with an end date.',
+    'A declared break-glass account: reported in the digest. Accept any other planned exclusion with an end date.',
   response:
-    'Ask the one who changed it by phone. If it was not planned: block the account and revoke its sessions first, then remove the exclusion.',
+    'Ask the person who changed it by phone. If it was not planned: block the account and revoke its sessions first, then remove the exclusion.',
   references: [
     'https://attack.mitre.org/techniques/T1556/009/',
     'https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-users-groups',

@@ -30,9 +30,9 @@ export const entraConditionalAccessPolicyDisabled = defineDetector({
   endsUnseen: true,
   joins: policyJoins,
   falsePositives:
-    'Planned policy work, such as one policy taking the place of another. A policy that is created again, or whose content another enforced policy has: digest only.',
+    'Planned policy work, such as replacing one policy with another. A policy that is created again, or that another enforced policy duplicates: digest only.',
   response:
-    'Ask the one who changed it by phone. If it was not planned: block the account and revoke its sessions first, then switch the policy on again.',
+    'Ask the person who changed it by phone. If it was not planned: block the account and revoke its sessions first, then switch the policy on again.',
   references: ['https://attack.mitre.org/techniques/T1556/009/'],
   activities: [...policyActivityNames, coreDeletion],
   onChange: (change, facts) => {

@@ -32,7 +32,8 @@ export const entraNamedLocationWidened = defineDetector({
   endsUnseen: true,
   joins: policyJoins,
   leads: true,
-  falsePositives: 'A new office or country. Where other policies ask the same, nobody gets in with less: digest only.',
+  falsePositives:
+    'A new office or country. If other policies require the same, nobody needs less to sign in: digest only.',
   response:
     'Ask the person who changed it by phone. If it was not planned: block the account and revoke its sessions first, then restore the location.',
   references: ['https://learn.microsoft.com/entra/identity/conditional-access/concept-assignment-network'],

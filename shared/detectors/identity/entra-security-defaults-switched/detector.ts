@@ -22,9 +22,8 @@ export const entraSecurityDefaultsSwitched = defineDetector({
   endsUnseen: true,
   joins: policyJoins,
   falsePositives:
-    'The step from security defaults to Conditional Access: told in the digest where a policy asks everybody for MFA.',
-  response:
-    'Switch security defaults on again, or put a Conditional Access policy in force that asks everybody for MFA.',
+    'The move from security defaults to Conditional Access: reported in the digest if a policy requires MFA of everyone.',
+  response: 'Turn security defaults on again, or enforce a Conditional Access policy that requires MFA of everyone.',
   references: ['https://learn.microsoft.com/entra/fundamentals/security-defaults'],
   activities: ['update security defaults'],
   onChange: (change, facts) => {

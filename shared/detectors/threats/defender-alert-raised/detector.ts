@@ -19,7 +19,7 @@ export const defenderAlertRaised = defineDetector({
   // Not ZT.TD.004 and ZT.TD.005: that nobody works on one for a day is news of its own.
   joins: [],
   falsePositives:
-    'A penetration test or a drill of your own. Alerts of medium severity are recorded only, unless an administrator is among the people they name; alerts of ID Protection are reported by the type of risk.',
+    'Your own penetration test or drill. Alerts of medium severity are recorded only, unless an administrator is among the people they name; alerts of ID Protection are reported by the type of risk.',
   response:
     'Open the incident in Defender, assign it, and do what Defender recommends. Contain accounts and devices first.',
   references: [

@@ -14,7 +14,7 @@ export const entraAccountBehavedStrangely = defineDetector({
   falsePositives:
     'A new administrator, or a new task. At level low it is recorded only, except for an administrator, where it is medium.',
   response:
-    'Look at everything the account changed today. Ask its owner by phone; not them: revoke the sessions and reset the password.',
+    'Check everything the account changed today. Ask its owner by phone. If it was not them: revoke the sessions and reset the password.',
   references: [
     'https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks#anomalous-user-activity',
     'https://attack.mitre.org/techniques/T1078/004/',

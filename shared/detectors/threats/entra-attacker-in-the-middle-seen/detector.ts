@@ -11,9 +11,9 @@ export const entraAttackerInTheMiddleSeen = defineDetector({
   ...riskTypeDetector(id),
   severity: 'critical',
   joins: [],
-  falsePositives: 'Rare. A proxy of your own that breaks open the traffic of sign-ins can look like one.',
+  falsePositives: 'Rare. Your own proxy that decrypts sign-in traffic can look like one.',
   response:
-    'Revoke the sessions first, for the attacker holds one and needs no password. Then reset the password and look for new methods, inbox rules and consents.',
+    'Revoke the sessions first: the attacker has one and needs no password. Then reset the password and look for new methods, inbox rules and consents.',
   references: [
     'https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks#attacker-in-the-middle',
     'https://attack.mitre.org/techniques/T1557/',

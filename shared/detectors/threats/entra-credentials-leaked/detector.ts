@@ -12,7 +12,7 @@ export const entraCredentialsLeaked = defineDetector({
   severity: 'critical',
   joins: [],
   falsePositives:
-    'Microsoft compares with the password that is valid now, so there is hardly any. An old leak of a password that is still in use is none.',
+    'Rare, because Microsoft compares with the current password. An old leak of a password that is still in use is a real finding.',
   response:
     'Reset the password and revoke the sessions before anything else. Then look at the sign-ins of the last weeks.',
   references: [

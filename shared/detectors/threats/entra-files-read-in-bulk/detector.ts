@@ -11,9 +11,9 @@ export const entraFilesReadInBulk = defineDetector({
   ...riskTypeDetector(id),
   severity: 'high',
   joins: [],
-  falsePositives: 'An auditor, or a move of files. Needs Defender for Cloud Apps.',
+  falsePositives: 'An audit, or a migration of files. Needs Defender for Cloud Apps.',
   response:
-    'Ask the person by phone which files and why. Not them: revoke the sessions and reset the password, then list the files in Defender.',
+    'Ask the person by phone which files and why. If it was not them: revoke the sessions and reset the password, then list the files in Defender.',
   references: [
     'https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks#mass-access-to-sensitive-files',
     'https://attack.mitre.org/techniques/T1530/',

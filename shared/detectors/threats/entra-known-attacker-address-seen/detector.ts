@@ -11,7 +11,7 @@ export const entraKnownAttackerAddressSeen = defineDetector({
   ...riskTypeDetector(id),
   severity: 'critical',
   joins: [],
-  falsePositives: 'Rare. An address that a known group has given up may belong to somebody else by now.',
+  falsePositives: 'Rare. A known group may have given up the address, and it may belong to somebody else by now.',
   response:
     'Block the account and revoke its sessions before anything else. Then look at everything it did in the last weeks.',
   references: [

@@ -12,9 +12,9 @@ export const entraMailboxAbused = defineDetector({
   severity: 'high',
   joins: [],
   falsePositives:
-    'The rules of an assistant, or a newsletter. Needs Defender for Cloud Apps, and Defender for Office 365 for what is sent.',
+    'The inbox rules of an assistant, or a newsletter. Needs Defender for Cloud Apps, and Defender for Office 365 for sent mail.',
   response:
-    'Remove the rule or the forwarding, then reset the password and revoke the sessions. Warn whoever got mail from this account, and finance.',
+    'Remove the rule or the forwarding, then reset the password and revoke the sessions. Warn everyone who received mail from this account, and the finance team.',
   references: [
     'https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks#suspicious-inbox-manipulation-rules',
     'https://attack.mitre.org/techniques/T1564/008/',

@@ -11,7 +11,7 @@ export const entraPasswordSprayed = defineDetector({
   ...riskTypeDetector(id),
   severity: 'high',
   joins: [],
-  falsePositives: 'None that is known: Microsoft tells only of accounts whose password was right.',
+  falsePositives: 'None known: Microsoft reports only accounts whose password was right.',
   response:
     'Reset the password and revoke the sessions. Make sure that the account cannot sign in with a password alone.',
   references: [

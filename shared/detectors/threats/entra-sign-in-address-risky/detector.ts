@@ -18,8 +18,8 @@ export const entraSignInAddressRisky = defineDetector({
   watches: { changes: [], records: ['riskDetection'] },
   joins: [],
   falsePositives:
-    'A VPN or an anonymising browser of the person. So it is recorded only; the risk of the person is what alerts.',
-  response: 'Nothing by itself. Where the risk of the person rises, these are among the reasons.',
+    'A VPN or an anonymising browser that the person uses. So it is recorded only; the alert comes from the risk of the person.',
+  response: 'Nothing on its own. If the risk of the person rises, this is one of the reasons.',
   references: [
     'https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks#anonymous-ip-address',
     'https://attack.mitre.org/techniques/T1090/',

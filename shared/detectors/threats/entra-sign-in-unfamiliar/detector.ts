@@ -17,8 +17,8 @@ export const entraSignInUnfamiliar = defineDetector({
   watches: { changes: [], records: ['riskDetection'] },
   joins: [],
   falsePositives:
-    'A new device, a new flat, a new provider. So it is recorded only; the risk of the person is what alerts.',
-  response: 'Nothing by itself. Where the risk of the person rises, these are among the reasons.',
+    'A new device, a new home, a new provider. So it is recorded only; the alert comes from the risk of the person.',
+  response: 'Nothing on its own. If the risk of the person rises, this is one of the reasons.',
   references: [
     'https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks#unfamiliar-sign-in-properties',
     'https://attack.mitre.org/techniques/T1078/004/',

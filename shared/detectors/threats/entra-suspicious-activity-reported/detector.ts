@@ -20,9 +20,9 @@ export const entraSuspiciousActivityReported = defineDetector({
   watches: { changes: ['riskyUser'], records: ['riskDetection', 'directoryAudit'] },
   severity: 'high',
   joins: [],
-  falsePositives: 'A slip of the finger, or a request that an app of the person made in the background.',
+  falsePositives: "A mistyped report, or a request that one of the person's apps made in the background.",
   response:
-    'Ask the person by phone. Whoever made the request knows the password: reset it and revoke the sessions. Then unblock the person for MFA.',
+    'Ask the person by phone. An attacker who made the request knows the password: reset it and revoke the sessions. Then unblock the person for MFA.',
   references: [
     'https://learn.microsoft.com/entra/identity/authentication/howto-mfa-mfasettings#report-suspicious-activity',
     'https://attack.mitre.org/techniques/T1621/',

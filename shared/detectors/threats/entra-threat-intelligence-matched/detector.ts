@@ -11,7 +11,7 @@ export const entraThreatIntelligenceMatched = defineDetector({
   ...riskTypeDetector(id),
   severity: 'high',
   joins: [],
-  falsePositives: 'A penetration test of your own.',
+  falsePositives: 'Your own penetration test.',
   response: 'Revoke the sessions first, then reset the password; look for new methods, inbox rules and consents.',
   references: [
     'https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks#microsoft-entra-threat-intelligence-user',

@@ -14,7 +14,7 @@ export const entraTokenAnomalous = defineDetector({
   falsePositives:
     'People who move between networks or use a remote browser. Compare with the other sign-ins of the person.',
   response:
-    'Ask the person, revoke the sessions, and look at what was done with the session. A doubtful issuer: look at the federation server and its signing certificate.',
+    'Ask the person, revoke the sessions, and check what was done with the session. If the issuer is suspicious: check the federation server and its signing certificate.',
   references: [
     'https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks#anomalous-token',
     'https://attack.mitre.org/techniques/T1528/',

@@ -19,8 +19,8 @@ export const entraTravelUnlikely = defineDetector({
   watches: { changes: [], records: ['riskDetection'] },
   joins: [],
   falsePositives:
-    'Travel, a VPN, a telephone network that surfaces abroad. So it is recorded only; the risk of the person is what alerts.',
-  response: 'Nothing by itself. Where the risk of the person rises, these are among the reasons.',
+    'Travel, a VPN, or a phone network that routes through another country. So it is recorded only; the alert comes from the risk of the person.',
+  response: 'Nothing on its own. If the risk of the person rises, this is one of the reasons.',
   references: [
     'https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks#atypical-travel',
     'https://attack.mitre.org/techniques/T1078/004/',

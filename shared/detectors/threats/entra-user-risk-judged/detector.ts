@@ -23,9 +23,10 @@ export const entraUserRiskJudged = defineDetector({
   watches: { changes: ['riskyUser'], records: ['riskDetection', 'directoryAudit'] },
   severity: 'high',
   joins: [],
-  falsePositives: 'The daily work of whoever looks after risky users. A dismissal is recorded only, with who gave it.',
+  falsePositives:
+    'The daily work of the team that handles risky users. A dismissal is recorded only, with the name of the person who made it.',
   response:
-    'Confirmed: block the account, revoke its sessions, reset its password. An account that dismissed its own risk: ask its owner by phone, and count it as taken over until then.',
+    'Confirmed: block the account, revoke its sessions, reset its password. An account that dismissed its own risk: ask its owner by phone, and treat it as compromised until then.',
   references: [
     'https://learn.microsoft.com/entra/id-protection/howto-identity-protection-investigate-risk',
     'https://attack.mitre.org/techniques/T1078/004/',

@@ -35,9 +35,9 @@ export const entraUserRiskRaised = defineDetector({
   joins: [],
   explains: ['ZT.TD.001', 'ZT.TD.002'],
   falsePositives:
-    'Travel, a new device, a VPN. Microsoft closes much of it by itself once MFA was passed or the password changed: so people without privilege are told of after ten minutes, if the risk is still there.',
+    'Travel, a new device, a VPN. Microsoft closes many of these risks itself after MFA or a password change. So for people without a privileged role, the alert waits ten minutes and is sent only if the risk remains.',
   response:
-    'Ask the person by phone. Not them: revoke the sessions, reset the password, confirm the account as compromised. Them: dismiss the risk.',
+    'Ask the person by phone. If it was not them: revoke the sessions, reset the password, and confirm the account as compromised. If it was: dismiss the risk.',
   references: [
     'https://learn.microsoft.com/entra/id-protection/howto-identity-protection-investigate-risk',
     'https://learn.microsoft.com/entra/id-protection/howto-identity-protection-remediate-unblock',
