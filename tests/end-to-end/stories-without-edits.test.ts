@@ -42,10 +42,7 @@ test('no edit of a policy: an administrator outside the covered roles, a place, 
   expect(place.text).toContain('128.0.0.0/1');
   // What people sign in with is registered without MFA from there.
   expect(place.text).toMatch(new RegExp(`WHO IS EXPOSED\\n.* others, of ${people} people at Contoso`, 's'));
-  const compliance = await hear(
-    'compliance',
-    /^High · Contoso · (macOS devices have no compliance policy|devices left a compliance policy)/,
-  );
+  const compliance = await hear('compliance', /^High · Contoso · macOS devices have no compliance policy/);
   expect(compliance.text).toMatch(/No policy applies to \d+ of \d+ devices at Contoso/);
   await untilNamed('uncovered', ada);
   await untilNamed('place', tom);
@@ -63,8 +60,14 @@ test('each of these is mended too', async () => {
   for (const id of made.uncovered ?? []) remove(`${paths.roleAssignments}/${id}`, ada);
   putRanges(['192.0.2.0/26'], mara);
   assign(cast.assignments, ines);
-  await restored('place', /"Berlin office" is as narrow as before|Trusted|trusted|as approved/);
-  await restored('compliance', /Every platform in use has an assigned compliance policy|is as before/);
+  await restored(
+    'place',
+    /"Berlin office" is as narrow as before|No Conditional Access policy is weaker than its baseline/,
+  );
+  await restored(
+    'compliance',
+    /Every platform in use has an assigned compliance policy|compliance policy .* is as before/,
+  );
   await untilAllMended();
 });
 
@@ -99,7 +102,10 @@ test('a custom strength asks for less, and for as much again', async () => {
   const allow = (allowedCombinations: readonly string[], actor: ChangeActor) =>
     put(`${paths.strengths}/${keysOnly.id}`, { allowedCombinations }, actor);
   allow([...keysOnly.allowedCombinations, 'password,sms'], mara);
-  const strength = await hear('strength', /^Critical · Contoso · \d\d? of \d+ admins can sign in with phishable MFA/);
+  const strength = await hear(
+    'strength',
+    /^Critical · Contoso · (?:[2-9]|\d\d) of \d+ admins can sign in with phishable MFA/,
+  );
   expect(strength.text).toMatch(/(\d) of \1 administrators at Contoso: .*Ada Brandt/);
   await untilNamed('strength', mara);
   await untilCalm();

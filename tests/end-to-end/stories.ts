@@ -144,6 +144,7 @@ export const controlsWith = (posture: { readonly controls: readonly Row[] }, sta
 
 /** What the stories change is read as often as ever; a first collection and what the log hints at are enough for the rest. */
 const storied = lookingOftenAt(
+  'auditEvent',
   'authenticationStrengthPolicy',
   'authorizationPolicy',
   'conditionalAccessPolicy',
