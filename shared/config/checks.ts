@@ -50,7 +50,7 @@ function checkEntitled(
   );
 }
 
-/** A message with the words of many tenants goes only to whom each of them is told anyway. */
+/** A message about many tenants goes only to recipients who get the alerts of each of them. */
 export function checkRollUps(file: WatchFile, packaged: readonly TenantConfiguration[], problems: string[]): void {
   const { deployment, tenants } = file;
   const given = deployment?.rollUps ?? [];

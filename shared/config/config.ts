@@ -43,7 +43,7 @@ export type Configuration = {
   readonly names: ReadonlyMap<string, string>;
   /** Tenants of which nothing is read, kept or sent, for their settings are wrong: what is wrong, by id, each with its remedy. */
   readonly contained: ReadonlyMap<string, readonly string[]>;
-  /** Under which id what concerns no single tenant is told: the deployment where it has recipients, else the tenant of the operators, else the first. */
+  /** The id that alerts about no single tenant carry: the deployment's where it has recipients, else the operators' tenant, else the first tenant. */
   readonly operatorsTenantId: string;
   /** All ids in whose name something is sent: the tenants, and the deployment where anybody hears of it. */
   readonly audienceIds: readonly string[];

@@ -30,8 +30,8 @@ export function sharedTargets(
 
 export const hasOwnRecipients = ({ deployment }: WatchFile): boolean => deployment?.recipients !== undefined;
 
-/** Nobody can take on on the page what belongs to no tenant: it is told once, and nobody is reminded. */
-const toldOnce: Settings['patience'] = {
+/** No page shows alerts that belong to no tenant, so no one can acknowledge them: they are sent once, without reminders. */
+const sentOnce: Settings['patience'] = {
   critical: unattended,
   high: unattended,
   medium: unattended,
@@ -39,11 +39,11 @@ const toldOnce: Settings['patience'] = {
   informational: unattended,
 };
 
-/** Of what stands for all tenants only how people are spoken to holds for the deployment; who they are it says itself. */
+/** From the settings of all tenants the deployment takes only how messages look; its recipients are its own. */
 function deploymentLayers({ deployment, timeZone, recognitionPhrase, digest }: WatchFile): readonly Layer[] {
   const { tenant, name, rollUps, rollUpsReplaceDigests, technicians, ...own } = deployment ?? {};
   return [
-    { from: 'deployment', settings: { ...own, patience: toldOnce } },
+    { from: 'deployment', settings: { ...own, patience: sentOnce } },
     { from: 'file', settings: { timeZone, recognitionPhrase, digest } },
   ];
 }
@@ -54,8 +54,8 @@ export const deploymentOf = (file: WatchFile): TenantConfiguration =>
 type Audience = { readonly merged: TenantConfiguration; readonly layers: readonly Layer[] };
 
 /**
- * Who hears of a tenant that is contained, and of nothing that any tenant says: the deployment's own recipients, else those of whoever
- * is said to run it, else of the only tenant there is. Of many tenants the first is some customer, who is to hear of no other.
+ * Recipients of alerts about a tenant whose settings are refused: the deployment's own, else the operators', else those of the only
+ * tenant. With several tenants the first may be a customer, who must not learn about the others.
  */
 export function audienceOf(file: WatchFile, packaged: readonly TenantConfiguration[]): Audience | null {
   if (hasOwnRecipients(file)) return { merged: deploymentOf(file), layers: deploymentLayers(file) };

@@ -91,7 +91,7 @@ function isHttpsUrl(url: string): boolean {
   return protocol === 'https:' && username + password === '';
 }
 
-/** App Service leaves a reference that it could not resolve as it stands: known to whoever reads the template, and no secret. */
+/** App Service leaves a reference that it could not resolve as it stands: it stands in the template, so it is no secret. */
 const isUnresolved = (value: string): boolean => value.startsWith('@Microsoft.KeyVault(');
 
 /** What the sample says in place of a secret is known to everybody. */

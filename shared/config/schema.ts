@@ -156,7 +156,7 @@ const thresholdSchemaOf = (definition: ThresholdDefinition): z.ZodType => {
       return z.array(definition.among === undefined ? text : z.enum(definition.among));
   }
 };
-// Defaults are told to editors only: filled in here, one threshold of a layer would reset those of the layers below.
+// Defaults are for editors only: filled in here, one threshold of a layer would reset those of the layers below.
 const thresholds = z
   .strictObject(
     Object.fromEntries(

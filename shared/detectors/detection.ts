@@ -22,7 +22,7 @@ const blank = {
 export const raised = (stated: Stated): Detection => ({ ...blank, effect: 'raised', ...stated });
 
 /** Takes back what `raised` said of the same resource. */
-export const mended = (stated: Stated): Detection => ({ ...blank, effect: 'mended', ...stated });
+export const ended = (stated: Stated): Detection => ({ ...blank, effect: 'ended', ...stated });
 
 export const personReference = (id: string): Reference => ({ type: 'person', id });
 export const textReference = (text: string): Reference => ({ type: 'text', text });

@@ -5,7 +5,7 @@ import type { Severity } from '../core/event/severity';
 import { type DirectoryAudit, type LogRecord, type RiskDetection, recordTime } from '../core/log/record';
 import { synchronisationRoles } from '../core/resource/privileged-roles';
 import type { RiskyUser } from '../kinds/risky-user/risky-user';
-import { mended, raised } from './detection';
+import { ended, raised } from './detection';
 
 /** The detector of a person's risk as a state. Each type of detection is an alert of its own beside it. */
 export const riskStory = 'EV.S21';
@@ -161,7 +161,7 @@ function raisedOf(
 function settledOf(detectorId: string, record: RiskDetection): readonly Detection[] {
   if (!isSettled(record) || alerted[detectorId]?.has(typeOf(record)) !== true) return [];
   return [
-    mended({
+    ended({
       detectorId,
       severity: 'informational',
       resourceId: record.userId,
@@ -182,7 +182,7 @@ function leftOf(detectorId: string, change: Change, facts: DetectorFacts): reado
   const { before, after } = sidesOf(change);
   if (before === null || after !== null) return [];
   return [
-    mended({
+    ended({
       detectorId,
       severity: 'informational',
       resourceId: before.id,
@@ -199,7 +199,7 @@ export function clearedOf(detectorId: string, record: DirectoryAudit, facts: Det
   return peopleIn(record)
     .filter((person) => !isRiskyAgain(person, record, facts))
     .map((person) =>
-      mended({
+      ended({
         detectorId,
         severity: 'informational',
         resourceId: person,

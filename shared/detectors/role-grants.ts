@@ -5,7 +5,7 @@ import type { DirectoryAudit, LogRecord } from '../core/log/record';
 import { severityOfRoleGrant } from '../core/resource/privileged-roles';
 import type { RoleAssignment, RoleAssignmentScheduleInstance } from '../core/resource/resource';
 import { minuteMs } from '../core/time/durations';
-import { addedTo, line, maxNamed, mended, raised } from './detection';
+import { addedTo, ended, line, maxNamed, raised } from './detection';
 
 /**
  * Controls that one more holder of a role can make fail: one grant is one alert, also where the policies for administrators do
@@ -300,7 +300,7 @@ const isEligible = ({ effect, principalId, roleId }: RoleGrant, facts: DetectorF
   effect === 'added' && (facts.eligibleRolesOfPerson.get(principalId)?.includes(roleId) ?? false);
 
 /**
- * What a grant means to a detector: raised when given, mended when taken away. A part of the directory taken away mends
+ * What a grant means to a detector: raised when given, ended when taken away. A part of the directory taken away mends
  * nothing while the role is still held. What only bears PIM's name waits for its proof before it is told.
  */
 export function detectGrant(
@@ -309,7 +309,7 @@ export function detectGrant(
   stated: Pick<Detection, 'detectorId' | 'severity' | 'alerts'>,
 ): readonly Detection[] {
   const base = { ...stated, ...statedOf(grant, facts) };
-  if (grant.effect === 'removed') return isStillHeld(grant, facts) ? [] : [mended({ ...base, alerts: true })];
+  if (grant.effect === 'removed') return isStillHeld(grant, facts) ? [] : [ended({ ...base, alerts: true })];
   return [raised({ ...base, deferredUntil: proofOf(grant, facts) })];
 }
 

@@ -54,7 +54,7 @@ export type AlertInput = AlertWithEvents & {
   } | null;
   /** Of a notice only: the rule that it tells of, as it is now. */
   readonly rule: Rule | null;
-  /** Names of objects by id, where a rule that is told of names one. */
+  /** Names of objects by id, where the reported rule names one. */
   readonly objects: ReadonlyMap<string, string>;
   readonly controls: readonly Control[];
   readonly detectors: readonly Detector[];
@@ -68,7 +68,7 @@ export type AlertInput = AlertWithEvents & {
 /** Several alerts of one tenant in one message, or what did not arrive where it should. */
 export type BatchInput = {
   readonly type: 'batch';
-  /** Worst first; those that are told in words. */
+  /** Worst first; those that the message describes. */
   readonly inputs: readonly AlertInput[];
   /** All of them. */
   readonly alerts: readonly Alert[];
@@ -77,10 +77,10 @@ export type BatchInput = {
   readonly notArrived: { readonly channel: string; readonly name: string } | null;
 };
 
-/** The same hand or change at many tenants, in one message to whoever hears of all of them. */
+/** The same actor or change at many tenants, in one message to recipients of all of them. */
 export type RollUpInput = {
   readonly type: 'rollUp';
-  /** One a tenant's alert, worst first; those that are told in words. */
+  /** One a tenant's alert, worst first; those that the message describes. */
   readonly inputs: readonly AlertInput[];
   /** All of them, with the names of their tenants. */
   readonly alerts: readonly { readonly alert: Alert; readonly tenantName: string }[];
@@ -90,7 +90,7 @@ export type RollUpInput = {
   readonly isSameChange: boolean;
   /** What they have in common is that nothing, or not all, of them can be seen. */
   readonly isSight: boolean;
-  /** It was told before, of fewer or in another state. */
+  /** It was sent before, about fewer or in another state. */
   readonly isUpdate: boolean;
   /** Of how many tenants the recipient hears in all. */
   readonly watched: number;

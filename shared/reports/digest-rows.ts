@@ -92,7 +92,7 @@ function clauseOf(event: WatchEvent, { sceneOf }: DigestVoice): string {
   const wording = wordingOf(event.source);
   const scene = sceneOf(event);
   if (isAsBefore(event)) return `no longer weaker than before: ${wording.lost(scene)}`;
-  if (event.type === 'recovery') return wording.mended(scene);
+  if (event.type === 'recovery') return wording.ended(scene);
   return event.type === 'weakened' ? `weaker than before: ${wording.lost(scene)}` : wording.happened(scene);
 }
 

@@ -193,7 +193,7 @@ function clauseOf(event: WatchEvent, scene: Scene): string {
   if (isAsBefore(event)) return `${name ?? 'a control'} returned to its earlier level`;
   if (event.type === 'recovery') {
     if (event.source === 'blind') return `${event.resource.name ?? 'a source'} can be read again`;
-    return wordingOf(event.source).mended(scene).replace(/,$/, '');
+    return wordingOf(event.source).ended(scene).replace(/,$/, '');
   }
   if (event.type === 'weakened') return `${name ?? 'a control'} was failing and was weakened further`;
   if (event.source === 'blind') return `${event.resource.name ?? 'a source'} cannot be read`;

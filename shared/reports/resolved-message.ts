@@ -13,7 +13,7 @@ import { wordingOf } from './wording';
 import { notMendedBy } from './wording/falls';
 import { fixedSentence } from './wording/sentence';
 
-type Mending = {
+type Restoration = {
   readonly report: AlertReport;
   readonly story: Story;
   readonly clock: LocalTime;
@@ -23,32 +23,32 @@ type Mending = {
   readonly undoing: WatchEvent;
   readonly wording: Wording;
   readonly scene: Scene;
-  /** Whose hand mended it. */
+  /** Who fixed it. */
   readonly hand: Attribution;
-  /** When it was mended, as well as anybody knows. */
-  readonly mendedAt: string;
+  /** When it was fixed, as precisely as is known. */
+  readonly endedAt: string;
   readonly openedAt: { readonly at: string; readonly exact: boolean };
 };
 
 /** The last message of an alert: what is whole again, since when, by whose account, and how long it was open. */
 export function renderResolved(report: AlertReport): Message {
-  const mending = mendingOf(report);
-  const { story, clock, wording, scene, recovery } = mending;
+  const restoration = restorationOf(report);
+  const { story, clock, wording, scene, recovery } = restoration;
   const { alert, tenant, sentAt } = report;
   const asBefore = isAsBefore(recovery);
   const regained = asBefore ? 'no longer weaker than before' : wording.regained(scene);
   // Where a fall lasted until it was no fall any more, nothing was restored.
-  const notMended = notMendedBy(recovery);
-  const title = titled(notMended === undefined ? 'Restored' : 'Closed', tenant, regained, alert.key);
-  const sentence = sentenceOf(mending);
+  const notFixed = notMendedBy(recovery);
+  const title = titled(notFixed === undefined ? 'Restored' : 'Closed', tenant, regained, alert.key);
+  const sentence = sentenceOf(restoration);
   const preview = previewOf(sentence);
-  const open = openFor(mending);
-  const afterwards = notMended ?? wordingOf(story.lead.source).afterwards?.({ ...scene, event: story.lead });
+  const open = openFor(restoration);
+  const afterwards = notFixed ?? wordingOf(story.lead.source).afterwards?.({ ...scene, event: story.lead });
   const changed = recovery.lines.map((line) => evidenceInWords(line, scene.naming)).slice(0, 6);
   return {
     tenantId: alert.tenantId,
     tenantName: tenantNameOf(tenant),
-    tone: notMended === undefined ? 'good' : 'neutral',
+    tone: notFixed === undefined ? 'good' : 'neutral',
     severity: alert.severity,
     key: alert.key,
     ...title,
@@ -56,22 +56,22 @@ export function renderResolved(report: AlertReport): Message {
     paragraphs: [
       ...(preview === whole(sentence) ? [] : [whole(sentence)]),
       open,
-      ...actorFoundLate(mending),
-      ...(asBefore ? [stillOpen(mending)] : heldShare(mending)),
+      ...actorFoundLate(restoration),
+      ...(asBefore ? [stillOpen(restoration)] : heldShare(restoration)),
     ],
     sections: [
-      { heading: 'ALSO RESTORED', lines: alsoRestored(mending) },
-      { heading: 'STILL OPEN', lines: stillFailing(mending) },
+      { heading: 'ALSO RESTORED', lines: alsoRestored(restoration) },
+      { heading: 'STILL OPEN', lines: stillFailing(restoration) },
       { heading: 'STILL TO CHECK', lines: afterwards === undefined ? [] : [afterwards] },
       { heading: recovery.lines.some(({ before }) => before.length > 0) ? 'BEFORE -> AFTER' : 'NOW', lines: changed },
     ].filter(({ lines }) => lines.length > 0),
     steps: [],
     facts: [
-      { label: 'Lasted', value: durationOf(mending) },
+      { label: 'Lasted', value: durationOf(restoration) },
       ...(afterwards === undefined ? [] : [{ label: 'Check', value: afterwards }]),
     ],
     links: [{ label: 'Open alert', url: report.links.alert }],
-    times: `${notMended === undefined ? 'Fixed' : 'Ended'} ${clock.short(mending.mendedAt)} · sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
+    times: `${notFixed === undefined ? 'Fixed' : 'Ended'} ${clock.short(restoration.endedAt)} · sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
     cardFooter: cardFooterOf(clock, sentAt, story.lead.source, alert.key),
     footer: footerOf(tenant, report.recipientName),
     machine: {
@@ -86,7 +86,7 @@ export function renderResolved(report: AlertReport): Message {
   };
 }
 
-function mendingOf(report: AlertReport): Mending {
+function restorationOf(report: AlertReport): Restoration {
   const story = storyOf(report.alert, report.events, report.transitions);
   const clock = localTime(report.tenant.timeZone, report.sentAt);
   const recovery = recoveryOf(story);
@@ -95,7 +95,7 @@ function mendingOf(report: AlertReport): Mending {
   const hand = attributionOf(undoing, story.episode);
   const tenantName = tenantNameOf(report.tenant);
   const wording = wordingOf(recovery.source);
-  // Open is what failed at first: it got weaker later, and is mended as one.
+  // What failed first counts as open: it got weaker later, and ends as one.
   const opener =
     story.lead.type === 'weakened'
       ? (story.episode.find(({ type, source }) => type === 'regression' && source === story.lead.source) ??
@@ -111,7 +111,7 @@ function mendingOf(report: AlertReport): Mending {
     scene: { event: withExposure(recovery, story.lead), tenantName, naming: naming(report.names), clock },
     hand,
     undoing,
-    mendedAt: happenedAtOf(undoing, hand) ?? recovery.recordedAt,
+    endedAt: happenedAtOf(undoing, hand) ?? recovery.recordedAt,
     openedAt: known === null ? { at: opener.anchor, exact: false } : { at: known, exact: true },
   };
 }
@@ -129,16 +129,16 @@ const undoingOf = ({ episode }: Story): WatchEvent | undefined =>
   episode.findLast(({ type, resource }) => type === 'recovery' && resource.kind !== 'control');
 
 /** What else was restored, one line each. */
-function alsoRestored({ story, recovery, scene }: Mending): readonly string[] {
+function alsoRestored({ story, recovery, scene }: Restoration): readonly string[] {
   const others = story.episode.filter(({ type, source }) => type === 'recovery' && source !== recovery.source);
-  return [...new Set(others.map((event) => `${capital(wordingOf(event.source).mended({ ...scene, event }))}.`))].slice(
+  return [...new Set(others.map((event) => `${capital(wordingOf(event.source).ended({ ...scene, event }))}.`))].slice(
     0,
     8,
   );
 }
 
 /** A control that two changes made fail goes on failing because of the other one. */
-function stillFailing({ story, scene }: Mending): readonly string[] {
+function stillFailing({ story, scene }: Restoration): readonly string[] {
   const passed = new Set(story.episode.flatMap(({ type, source }) => (type === 'recovery' ? [source] : [])));
   const failing = story.episode.filter((event) => isFailure(event) && !passed.has(event.source));
   const lines = failing.map(
@@ -162,7 +162,7 @@ const withExposure = (recovery: WatchEvent, lead: WatchEvent): WatchEvent =>
       }
     : recovery;
 
-function sentenceOf({ wording, scene, clock, recovery, undoing, hand }: Mending): Sentence {
+function sentenceOf({ wording, scene, clock, recovery, undoing, hand }: Restoration): Sentence {
   const when = whenOf(undoing, happenedAtOf(undoing, hand), clock);
   if (isAsBefore(recovery))
     return { clause: 'The control returned to its earlier level', rest: `${when}${byHand(hand, scene.naming)}` };
@@ -170,17 +170,17 @@ function sentenceOf({ wording, scene, clock, recovery, undoing, hand }: Mending)
 }
 
 /** Where the beginning is known only from two looks, the longest that it can have been. */
-const durationOf = ({ openedAt, mendedAt }: Mending): string => {
-  const lasted = duration(openedAt.at, mendedAt);
+const durationOf = ({ openedAt, endedAt }: Restoration): string => {
+  const lasted = duration(openedAt.at, endedAt);
   return openedAt.exact || lasted.startsWith('less') ? lasted : `at most ${lasted}`;
 };
 
 /** "It still fails, as before: 4 people can now sign in without MFA.", counted as it is now. */
-const stillOpen = ({ recovery, wording, scene }: Mending): string =>
+const stillOpen = ({ recovery, wording, scene }: Restoration): string =>
   `It still fails, as before: ${wording.lost({ ...scene, event: recovery })}.`;
 
 /** This message stands for the update that would have named the actor. */
-function actorFoundLate({ report: { alert, transitions }, scene }: Mending): readonly string[] {
+function actorFoundLate({ report: { alert, transitions }, scene }: Restoration): readonly string[] {
   const { attribution } = alert;
   const isLate = transitions.some(({ type }) => type === 'actorFound');
   return isLate && attribution.status === 'known'
@@ -188,19 +188,19 @@ function actorFoundLate({ report: { alert, transitions }, scene }: Mending): rea
     : [];
 }
 
-const openFor = (mending: Mending): string => `It was open for ${durationOf(mending)}.`;
+const openFor = (restoration: Restoration): string => `It was open for ${durationOf(restoration)}.`;
 
 /** "This control passed 99.8 % of the 57 days watched": only where it had passed from the first day. */
-function heldShare({ report, story, mendedAt, openedAt }: Mending): readonly string[] {
+function heldShare({ report, story, endedAt, openedAt }: Restoration): readonly string[] {
   const { requirement } = wordingOf(story.lead.source);
   const since = heldSinceOf(report, story.lead.source);
-  const days = daysBetween(report.watchedSince, mendedAt);
+  const days = daysBetween(report.watchedSince, endedAt);
   const reopened = report.transitions.some(({ type }) => type === 'reopened');
   // Above its floor it held all the time; what ended is a fall.
   if (story.lead.details.isFall === true) return [];
   if (requirement === undefined || since === undefined || days < 2 || reopened) return [];
   if (daysBetween(report.watchedSince, since) >= 1) return [];
-  const watchedMs = Date.parse(mendedAt) - Date.parse(report.watchedSince);
-  const share = 1 - (Date.parse(mendedAt) - Date.parse(openedAt.at)) / watchedMs;
+  const watchedMs = Date.parse(endedAt) - Date.parse(report.watchedSince);
+  const share = 1 - (Date.parse(endedAt) - Date.parse(openedAt.at)) / watchedMs;
   return [`This control passed ${percent(share)} of the ${number(days)} days watched: ${requirement}.`];
 }

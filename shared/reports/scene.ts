@@ -84,7 +84,7 @@ export type Wording = {
   /** The subject of the recovery, at most 60 characters. */
   readonly regained: (scene: Scene) => string;
   /** The fix without its time and actor: `The exclusion of "Vendors-Temp" was removed`. */
-  readonly mended: (scene: Scene) => string;
+  readonly ended: (scene: Scene) => string;
   /** The same after the name of an actor: `removed the exclusion of "Vendors-Temp"`. */
   readonly fixed?: (scene: Scene) => string;
   /** What still needs a check after the fix: where to see what was done meanwhile. */

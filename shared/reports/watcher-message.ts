@@ -49,7 +49,7 @@ export function renderWatcher(report: AlertReport): Message {
       : titled(opening, tenant, words.lost(scene), alert.key)),
     preview: shortPreview(
       over
-        ? `${words.mended({ ...scene, event: ended })} since ${clock.short(ended.recordedAt)}, after ${lasted}.`
+        ? `${words.ended({ ...scene, event: ended })} since ${clock.short(ended.recordedAt)}, after ${lasted}.`
         : words.sentence(scene),
     ),
     paragraphs: over

@@ -32,7 +32,7 @@ type WatcherWords = {
   readonly facts: (scene: WatcherScene) => readonly { readonly label: string; readonly value: string }[];
   readonly regained: (scene: WatcherScene) => string;
   /** How it came to its end, as a clause without a time. */
-  readonly mended: (scene: WatcherScene) => string;
+  readonly ended: (scene: WatcherScene) => string;
   /** What is left to know once it is over. */
   readonly after: (scene: WatcherScene) => string;
   /** When it began, as far as anybody knows. */
@@ -109,7 +109,7 @@ const sightless: WatcherWords = {
     { label: 'Reason', value: sightReason(event) },
   ],
   regained: ({ tenantName }) => `${tenantName} can be read again`,
-  mended: ({ tenantName }) => `Zero Trust Watch has been able to read ${tenantName} again`,
+  ended: ({ tenantName }) => `Zero Trust Watch has been able to read ${tenantName} again`,
   after: () =>
     'The current state is compared with the last one before the outage; each change found raises its own alert.',
   since: ({ anchor }) => anchor,
@@ -224,7 +224,7 @@ const channelFailing: WatcherWords = {
       ? named
       : `messages to ${count(recipientsOf(ended).length, 'recipient', 'recipients')} are delivered again`;
   },
-  mended: (scene) => {
+  ended: (scene) => {
     if (textDetail(scene.event, 'reason') === 'removed')
       return `${capital(wayOut(scene, 2))} has no longer been configured`;
     const ended = lastOf(scene);
@@ -270,7 +270,7 @@ const poison: WatcherWords = {
     },
   ],
   regained: ({ event }) => `the queue ${queueOf(event)}-poison is empty`,
-  mended: ({ event }) => `The queue "${queueOf(event)}-poison" has been empty`,
+  ended: ({ event }) => `The queue "${queueOf(event)}-poison" has been empty`,
   after: () => 'The timer has requested the same work again.',
   since: (event) => detailTime(event, 'since'),
 };
@@ -297,7 +297,7 @@ const subscriptionLost: WatcherWords = {
   ],
   facts: ({ event, clock }) => [{ label: 'Expired', value: clock.short(detailTime(event, 'since')) }],
   regained: () => 'Microsoft sends change notifications again',
-  mended: () => 'The subscription has been active again',
+  ended: () => 'The subscription has been active again',
   after: () => 'Changes are detected within seconds again.',
   since: (event) => detailTime(event, 'since'),
 };
@@ -324,7 +324,7 @@ const away: WatcherWords = {
   ],
   facts: ({ event }) => [{ label: 'Not running', value: duration(detailTime(event, 'from'), detailTime(event, 'to')) }],
   regained: () => 'monitoring is running again',
-  mended: () => 'The timer has been running again',
+  ended: () => 'The timer has been running again',
   after: () => 'Changes made in between raise their own alerts.',
   since: (event) => detailTime(event, 'from'),
 };
@@ -501,7 +501,7 @@ const tamper: WatcherWords = {
     textDetail(event, 'what') === 'auditUnreadable'
       ? "Entra's audit log can be read again"
       : 'Zero Trust Watch is back to normal',
-  mended: ({ event }) =>
+  ended: ({ event }) =>
     textDetail(event, 'what') === 'auditUnreadable'
       ? "Entra's audit log can be read again"
       : 'Zero Trust Watch has been back to normal',
@@ -538,7 +538,7 @@ const version: WatcherWords = {
     { label: 'Before', value: versionOf(event, 'from') },
   ],
   regained: () => 'the version of Zero Trust Watch is correct again',
-  mended: () => 'The running version has been the intended one',
+  ended: () => 'The running version has been the intended one',
   after: () => 'There is nothing to do.',
   since: (event) => detailTime(event, 'since'),
 };
@@ -556,7 +556,7 @@ const storage: WatcherWords = {
   ],
   facts: ({ event }) => [{ label: 'Written by', value: versionOf(event, 'by') }],
   regained: () => 'stored data can be read again',
-  mended: () => 'Stored data has been readable again',
+  ended: () => 'Stored data has been readable again',
   after: () => 'The timer requests the failed work again.',
   since: ({ anchor }) => anchor,
 };
@@ -584,7 +584,7 @@ const silent: WatcherWords = {
   ],
   facts: ({ event, clock }) => [{ label: 'Last run', value: clock.short(detailTime(event, 'since')) }],
   regained: ({ event }) => (isTimer(event) ? 'the timer runs again' : 'collections run again'),
-  mended: ({ event }) => (isTimer(event) ? 'The timer has been running again' : 'Collections have been running again'),
+  ended: ({ event }) => (isTimer(event) ? 'The timer has been running again' : 'Collections have been running again'),
   after: () => 'The next collections find the changes made in between; each raises its own alert.',
   since: (event) => detailTime(event, 'since'),
 };
@@ -616,7 +616,7 @@ const configuration: WatcherWords = {
   ],
   facts: ({ event }) => [{ label: 'Warnings', value: number(numberDetail(event, 'count') ?? 1) }],
   regained: () => 'the configuration warning is gone',
-  mended: () => 'The configuration warning has been gone',
+  ended: () => 'The configuration warning has been gone',
   after: () => 'There is nothing to do.',
   since: (event) => detailTime(event, 'since'),
 };
@@ -688,7 +688,7 @@ const contained: WatcherWords = {
     isOtherTenant(event)
       ? fitting(`${configuredOf(event)} is read with its own token again`, 'the identity reads the right tenant again')
       : fitting(`${configuredOf(event)} is watched again`, 'the tenant is watched again'),
-  mended: ({ event }) =>
+  ended: ({ event }) =>
     isOtherTenant(event)
       ? `${configuredOf(event)} has been read with its own token`
       : `${configuredOf(event)} has been watched again`,

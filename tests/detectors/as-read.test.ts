@@ -125,6 +125,6 @@ test.each([
     ],
   });
   expect(onRecord('EV.R01', record)).toMatchObject([
-    { effect: 'mended', resourceId: 'lea|62e90394-69f5-4237-9190-012177145e10' },
+    { effect: 'ended', resourceId: 'lea|62e90394-69f5-4237-9190-012177145e10' },
   ]);
 });

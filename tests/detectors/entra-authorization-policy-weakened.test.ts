@@ -64,7 +64,7 @@ const lost = ([found]: readonly Detection[]): string[] =>
   found === undefined ? [] : [...(found.details.elements as readonly string[])];
 
 describe('in the policy', () => {
-  test.each(steps)('fires when %s asks for less (%j -> %j), and is mended when put back', (setting, strict, loose) => {
+  test.each(steps)('fires when %s asks for less (%j -> %j), and is ended when put back', (setting, strict, loose) => {
     const opened = onChange(P08, kind, policy(strict), policy(loose));
     expect(opened).toMatchObject([
       {
@@ -77,7 +77,7 @@ describe('in the policy', () => {
       },
     ]);
     const closed = onChange(P08, kind, policy(loose), policy(strict));
-    expect(closed).toMatchObject([{ effect: 'mended', resourceId: 'authorizationPolicy' }]);
+    expect(closed).toMatchObject([{ effect: 'ended', resourceId: 'authorizationPolicy' }]);
     expect(closed[0]?.details.elements).toEqual(expect.arrayContaining(lost(opened)));
   });
 
@@ -243,7 +243,7 @@ describe('in the audit log', () => {
       },
     ]);
     expect(onRecord(P08, logged(name, loose, strict))).toMatchObject([
-      { effect: 'mended', details: { elements: expect.arrayContaining(lost(opened)) } },
+      { effect: 'ended', details: { elements: expect.arrayContaining(lost(opened)) } },
     ]);
   });
 

@@ -82,23 +82,23 @@ describe.each([
     expect(run(before, after).filter(({ effect }) => effect === 'raised')).toEqual([]);
   });
 
-  test('is mended when the exclusion is gone again', () => {
+  test('is ended when the exclusion is gone again', () => {
     expect(run(excluding({ excludeUsers: ['lea', 'tom'] }), excluding({ excludeUsers: ['tom'] }))).toMatchObject([
-      { effect: 'mended', resourceId: 'ca01', details: { elements: ['person lea'], remaining: 1 } },
+      { effect: 'ended', resourceId: 'ca01', details: { elements: ['person lea'], remaining: 1 } },
     ]);
   });
 
   test('one exclusion in place of another raises the one and ends the other', () => {
     expect(run(excluding({ excludeUsers: ['tom'] }), excluding({ excludeUsers: ['lea'] }))).toMatchObject([
       { effect: 'raised', details: { elements: ['person lea'] } },
-      { effect: 'mended', details: { elements: ['person tom'] } },
+      { effect: 'ended', details: { elements: ['person tom'] } },
     ]);
   });
 
   test('guests of one tenant instead of all is no exclusion more', () => {
     const all = excluding({ excludeGuestsOrExternalUsers: guests(['serviceProvider']) });
     const one = excluding({ excludeGuestsOrExternalUsers: guests(['serviceProvider'], ['t-1']) });
-    expect(run(all, one)).toMatchObject([{ effect: 'mended' }]);
+    expect(run(all, one)).toMatchObject([{ effect: 'ended' }]);
   });
 });
 
@@ -138,7 +138,7 @@ describe.each(weakening)('a policy that is weaker because %s', (_, before, after
 
   test('ends where it is strict again', () => {
     expect(onChange(P02, 'conditionalAccessPolicy', after, before)).toMatchObject([
-      { effect: 'mended', resourceId: 'ca01', details: { elements: expect.arrayContaining([`weaker ${reason}`]) } },
+      { effect: 'ended', resourceId: 'ca01', details: { elements: expect.arrayContaining([`weaker ${reason}`]) } },
     ]);
   });
 

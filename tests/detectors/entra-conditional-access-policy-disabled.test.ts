@@ -61,9 +61,9 @@ describe('in the list of policies', () => {
     ['it is switched on again', off, good],
     ['it leaves report-only', reportOnly, good],
     ['it is back after its deletion', undefined, good],
-  ])('is mended when %s', (_, before, after) => {
+  ])('is ended when %s', (_, before, after) => {
     expect(onChange(P01, 'conditionalAccessPolicy', before, after)).toMatchObject([
-      { effect: 'mended', resourceId: 'ca01' },
+      { effect: 'ended', resourceId: 'ca01' },
     ]);
   });
 
@@ -119,8 +119,8 @@ describe('in the audit log', () => {
     expect(onRecord(P01, policyRecord(before ?? null, after ?? null))).toEqual([]);
   });
 
-  test('is mended when it is switched on again', () => {
-    expect(onRecord(P01, policyRecord(off, good))).toMatchObject([{ effect: 'mended', resourceId: 'ca01' }]);
+  test('is ended when it is switched on again', () => {
+    expect(onRecord(P01, policyRecord(off, good))).toMatchObject([{ effect: 'ended', resourceId: 'ca01' }]);
   });
 
   test.each([

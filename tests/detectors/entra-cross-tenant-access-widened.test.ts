@@ -56,10 +56,10 @@ test('a new agreement that opens something alerts; one that opens nothing is rec
 
 test('what is closed again, or deleted, mends', () => {
   expect(agreed({ inboundTrust: trust }, {})).toMatchObject([
-    { effect: 'mended', resourceId: id, details: { elements: ['trustsMfa'] } },
+    { effect: 'ended', resourceId: id, details: { elements: ['trustsMfa'] } },
   ]);
   expect(agreed({ inboundTrust: trust }, null)).toMatchObject([
-    { effect: 'mended', details: { elements: ['exists', 'trustsMfa'] } },
+    { effect: 'ended', details: { elements: ['exists', 'trustsMfa'] } },
   ]);
 });
 
@@ -76,7 +76,7 @@ test('the default that was widened alerts, and tightened mends', () => {
       { ...goodCrossTenantDefault, b2bDirectConnectOutbound: open },
       { ...goodCrossTenantDefault },
     ),
-  ).toMatchObject([{ effect: 'mended', resourceId: 'default' }]);
+  ).toMatchObject([{ effect: 'ended', resourceId: 'default' }]);
 });
 
 test.each<[string, Partial<CrossTenantPartner>]>([

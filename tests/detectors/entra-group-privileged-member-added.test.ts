@@ -51,9 +51,9 @@ describe('a group that gives power', () => {
     expect(onChange(R12, 'group', assignable, { ...assignable, memberIds: ['ada', 'lea'] })).toHaveLength(1);
   });
 
-  test('is mended when the member is taken out again', () => {
+  test('is ended when the member is taken out again', () => {
     expect(onChange(R12, 'group', g('ada', 'lea'), g('ada'), givesRole)).toMatchObject([
-      { effect: 'mended', resourceId: 'g', details: { elements: ['lea'] } },
+      { effect: 'ended', resourceId: 'g', details: { elements: ['lea'] } },
     ]);
   });
 
@@ -117,10 +117,10 @@ describe('a group that a policy leaves out', () => {
     ]);
   });
 
-  test('is mended when the member is taken out again', () => {
+  test('is ended when the member is taken out again', () => {
     const given = named(excluding, g('tom', 'lea'), g('tom'));
     expect(onChange(R12, 'group', g('tom', 'lea'), g('tom'), given)).toMatchObject([
-      { effect: 'mended', details: { elements: ['lea'] } },
+      { effect: 'ended', details: { elements: ['lea'] } },
     ]);
   });
 
@@ -158,10 +158,10 @@ describe('a group that a policy protects', () => {
     ]);
   });
 
-  test('is mended when they are put back', () => {
+  test('is ended when they are put back', () => {
     const given = named(including, g('ada'), g('ada', 'lea'));
     expect(onChange(R12, 'group', g('ada'), g('ada', 'lea'), given)).toMatchObject([
-      { effect: 'mended', details: { elements: ['lea'] } },
+      { effect: 'ended', details: { elements: ['lea'] } },
     ]);
   });
 
@@ -222,8 +222,8 @@ describe('in the audit log', () => {
     ['a member of a group that gives a role', record('Remove member from group'), givesRole],
     ['an owner of a group that gives a role', record('Remove owner from group'), givesRole],
     ['a member of a group that a policy leaves out', record('Remove member from group'), excluded],
-  ])('is mended for %s; values sit on the old side', (_, given, known) => {
-    expect(onRecord(R12, given, known)).toMatchObject([{ effect: 'mended', resourceId: 'g' }]);
+  ])('is ended for %s; values sit on the old side', (_, given, known) => {
+    expect(onRecord(R12, given, known)).toMatchObject([{ effect: 'ended', resourceId: 'g' }]);
   });
 
   test.each([

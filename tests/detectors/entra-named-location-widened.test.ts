@@ -86,7 +86,7 @@ test('where another policy asks the same nobody is alerted', () => {
 });
 
 test('it ends when the location is as it was', () => {
-  expect(detected(withRussia, germany)).toMatchObject([{ effect: 'mended', resourceId: germany.id }]);
+  expect(detected(withRussia, germany)).toMatchObject([{ effect: 'ended', resourceId: germany.id }]);
 });
 
 test.each<[string, NamedLocation | undefined, NamedLocation | undefined, Partial<World>]>([

@@ -38,7 +38,7 @@ test('fires where PIM is licensed too: an application activates nothing', () => 
   expect(onRecord(R11, roleRecord(granted, { actor: msPim }), withP2)).toMatchObject([{ alerts: true }]);
 });
 
-test("fires in PIM's own list, and is mended there", () => {
+test("fires in PIM's own list, and is ended there", () => {
   const kind = 'unifiedRoleAssignmentScheduleInstance';
   const held = instance('app', roles.globalAdministrator, { ...good, endDateTime: null });
   const given = facts({ licences: new Set(['P1', 'P2']), roleInstances: [held] });
@@ -46,7 +46,7 @@ test("fires in PIM's own list, and is mended there", () => {
     { effect: 'raised', severity: 'critical', alerts: true, resourceId, details: { permanent: true } },
   ]);
   expect(onChange(R11, kind, held, undefined, facts({ roleInstances: [] }))).toMatchObject([
-    { effect: 'mended', resourceId },
+    { effect: 'ended', resourceId },
   ]);
 });
 
@@ -62,9 +62,9 @@ test.each([
   expect(onChange(R11, 'unifiedRoleAssignment', undefined, after)).toMatchObject([{ severity }]);
 });
 
-test('is mended when the role is taken away', () => {
-  expect(onChange(R11, 'unifiedRoleAssignment', good, undefined)).toMatchObject([{ effect: 'mended', resourceId }]);
-  expect(onRecord(R11, roleRecord(granted, {}, true))).toMatchObject([{ effect: 'mended', resourceId }]);
+test('is ended when the role is taken away', () => {
+  expect(onChange(R11, 'unifiedRoleAssignment', good, undefined)).toMatchObject([{ effect: 'ended', resourceId }]);
+  expect(onRecord(R11, roleRecord(granted, {}, true))).toMatchObject([{ effect: 'ended', resourceId }]);
 });
 
 test.each([

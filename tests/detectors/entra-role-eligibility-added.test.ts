@@ -55,8 +55,8 @@ describe("in PIM's list", () => {
     ]);
   });
 
-  test('is mended when it is taken away', () => {
-    expect(onChange(R03, kind, good, undefined)).toMatchObject([{ effect: 'mended', resourceId }]);
+  test('is ended when it is taken away', () => {
+    expect(onChange(R03, kind, good, undefined)).toMatchObject([{ effect: 'ended', resourceId }]);
   });
 
   test.each([
@@ -103,7 +103,7 @@ describe('in the audit log', () => {
     'Remove eligible member from role in PIM completed (permanent)',
     'Remove eligible member from role in PIM completed (timebound)',
   ])('"%s" mends', (activity) => {
-    expect(onRecord(R03, pimRecord(granted, activity))).toMatchObject([{ effect: 'mended', resourceId }]);
+    expect(onRecord(R03, pimRecord(granted, activity))).toMatchObject([{ effect: 'ended', resourceId }]);
   });
 
   test('hostile names go no further than the details', () => {

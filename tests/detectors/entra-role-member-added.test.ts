@@ -72,15 +72,15 @@ describe('in the list of assignments', () => {
     ]);
   });
 
-  test('is mended when the role is taken away', () => {
-    expect(onChange(R01, 'unifiedRoleAssignment', good, undefined)).toMatchObject([{ effect: 'mended', resourceId }]);
+  test('is ended when the role is taken away', () => {
+    expect(onChange(R01, 'unifiedRoleAssignment', good, undefined)).toMatchObject([{ effect: 'ended', resourceId }]);
   });
 
   test('a part of the directory taken away mends nothing while the role is held', () => {
     const part = assignment('lea', roles.globalAdministrator, { directoryScopeId: '/administrativeUnits/au-1' });
     const stillHeld = facts({ rolesOfPerson: new Map([['lea', [roles.globalAdministrator]]]) });
     expect(onChange(R01, 'unifiedRoleAssignment', part, undefined, stillHeld)).toEqual([]);
-    expect(onChange(R01, 'unifiedRoleAssignment', part, undefined)).toMatchObject([{ effect: 'mended' }]);
+    expect(onChange(R01, 'unifiedRoleAssignment', part, undefined)).toMatchObject([{ effect: 'ended' }]);
   });
 
   test.each([
@@ -129,8 +129,8 @@ describe('in the audit log', () => {
     expect(onRecord(R01, record)).toMatchObject([{ effect: 'raised', alerts: true }]);
   });
 
-  test('a removal is mended; its values sit on the old side', () => {
-    expect(onRecord(R01, roleRecord(granted, {}, true))).toMatchObject([{ effect: 'mended', resourceId }]);
+  test('a removal is ended; its values sit on the old side', () => {
+    expect(onRecord(R01, roleRecord(granted, {}, true))).toMatchObject([{ effect: 'ended', resourceId }]);
   });
 
   test('hostile names go no further than the details', () => {
@@ -216,9 +216,9 @@ describe("in PIM's own list", () => {
     ]);
   });
 
-  test('is mended when the assignment is gone', () => {
-    expect(onChange(R01, kind, standing, undefined, seen())).toMatchObject([{ effect: 'mended', resourceId }]);
-    expect(onChange(R01, kind, standing, undefined, seen(activated))).toMatchObject([{ effect: 'mended' }]);
+  test('is ended when the assignment is gone', () => {
+    expect(onChange(R01, kind, standing, undefined, seen())).toMatchObject([{ effect: 'ended', resourceId }]);
+    expect(onChange(R01, kind, standing, undefined, seen(activated))).toMatchObject([{ effect: 'ended' }]);
   });
 
   test('one that replaces another of the same role mends nothing', () => {
@@ -238,7 +238,7 @@ describe("in PIM's own list", () => {
 
   test('an activation is told by EV.R04, and takes back at most what bore only the name of PIM', () => {
     expect(onChange(R01, kind, undefined, activated, seen(activated))).toMatchObject([
-      { effect: 'mended', resourceId, details: { wasActivation: true } },
+      { effect: 'ended', resourceId, details: { wasActivation: true } },
     ]);
     // A grant that PIM holds beside it stands.
     expect(onChange(R01, kind, undefined, activated, seen(activated, standing))).toEqual([]);
@@ -388,7 +388,7 @@ describe('noise contract: PIM activation of an eligible role is recorded, not al
 
   test("PIM's entry that comes late takes it back, and never a grant by somebody's hand", () => {
     expect(onRecord(R01, completed, readable(kept(core, completed)))).toMatchObject([
-      { effect: 'mended', resourceId, details: { wasActivation: true } },
+      { effect: 'ended', resourceId, details: { wasActivation: true } },
     ]);
     const byHand = roleRecord(granted, { id: 'Directory_hand', activityDateTime: at('13:40') });
     expect(onRecord(R01, completed, readable(kept(byHand, core, completed)))).toEqual([]);
@@ -434,7 +434,7 @@ describe('noise contract: PIM activation of an eligible role is recorded, not al
     const ended = pimRecord(granted, activity, { activityDateTime: at('14:30') });
 
     test('mends where nothing else gives the role', () => {
-      expect(onRecord(R01, ended, withP2)).toMatchObject([{ effect: 'mended', resourceId }]);
+      expect(onRecord(R01, ended, withP2)).toMatchObject([{ effect: 'ended', resourceId }]);
     });
 
     test('is no mend of a standing grant', () => {
@@ -449,6 +449,6 @@ describe('noise contract: PIM activation of an eligible role is recorded, not al
   test('an assignment that is taken away in PIM mends, even while the list still shows it', () => {
     const ended = pimRecord(granted, 'Remove member from role in PIM completed (permanent)');
     const given = readable({ roleInstances: [instance('lea', roles.globalAdministrator)] });
-    expect(onRecord(R01, ended, given)).toMatchObject([{ effect: 'mended', resourceId }]);
+    expect(onRecord(R01, ended, given)).toMatchObject([{ effect: 'ended', resourceId }]);
   });
 });

@@ -25,8 +25,8 @@ test('fires when they are switched off', () => {
   ]);
 });
 
-test('is mended when they are on again', () => {
-  expect(onChange(P05, kind, off, on)).toMatchObject([{ effect: 'mended', resourceId }]);
+test('is ended when they are on again', () => {
+  expect(onChange(P05, kind, off, on)).toMatchObject([{ effect: 'ended', resourceId }]);
 });
 
 test.each([
@@ -85,8 +85,8 @@ describe('in the audit log', () => {
     expect(onRecord(P05, record(property))).toMatchObject([{ effect: 'raised', resourceId }]);
   });
 
-  test('is mended when they are on again', () => {
-    expect(onRecord(P05, record(switched(false, true)))).toMatchObject([{ effect: 'mended', resourceId }]);
+  test('is ended when they are on again', () => {
+    expect(onRecord(P05, record(switched(false, true)))).toMatchObject([{ effect: 'ended', resourceId }]);
   });
 
   test.each([

@@ -34,7 +34,7 @@ test('a grant that a look finds, and one that the log names, are the same story'
 
 test('a permission that was taken away mends', () => {
   expect(onChange(A01, kind, permission(roleManagement), undefined)).toMatchObject([
-    { effect: 'mended', resourceId: told.resourceId },
+    { effect: 'ended', resourceId: told.resourceId },
   ]);
 });
 
@@ -135,7 +135,7 @@ describe('on behalf of everyone', () => {
   test('taking the scope away ends it, and ends nothing else', () => {
     const [before, after] = [grant('Domain.ReadWrite.All', 'Group.ReadWrite.All'), grant('Group.ReadWrite.All')];
     expect(onChange(A01, 'oAuth2PermissionGrant', before, after)).toMatchObject([
-      { effect: 'mended', resourceId: 'backup|delegated/Domain.ReadWrite.All' },
+      { effect: 'ended', resourceId: 'backup|delegated/Domain.ReadWrite.All' },
     ]);
   });
 

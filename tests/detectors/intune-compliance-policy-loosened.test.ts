@@ -60,9 +60,9 @@ describe('in the list of policies', () => {
     ]);
   });
 
-  test.each(loosened)('is mended when it is set back after %s', (_, settings, name) => {
+  test.each(loosened)('is ended when it is set back after %s', (_, settings, name) => {
     expect(onChange(D06, 'deviceCompliancePolicy', having(settings), good)).toMatchObject([
-      { effect: 'mended', resourceId: 'policy-1', details: { elements: [name] } },
+      { effect: 'ended', resourceId: 'policy-1', details: { elements: [name] } },
     ]);
   });
 
@@ -76,12 +76,12 @@ describe('in the list of policies', () => {
     ['a target is gone', ['g-1'], ['allDevices']],
     ['all targets are gone', [], ['allDevices', 'g-1']],
     ['a group is left out', ['allDevices', 'exclude:g-2', 'g-1'], ['exclude:g-2']],
-  ])('fires when %s, and is mended when it is assigned again', (_, assignments, elements) => {
+  ])('fires when %s, and is ended when it is assigned again', (_, assignments, elements) => {
     expect(onChange(D06, 'deviceCompliancePolicy', good, { ...good, assignments })).toMatchObject([
       { effect: 'raised', lines: [{ label: 'Assigned to' }], details: { change: 'unassigned', elements } },
     ]);
     expect(onChange(D06, 'deviceCompliancePolicy', { ...good, assignments }, good)).toMatchObject([
-      { effect: 'mended', details: { elements } },
+      { effect: 'ended', details: { elements } },
     ]);
   });
 

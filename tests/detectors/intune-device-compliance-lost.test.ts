@@ -54,20 +54,20 @@ describe('noise contract: one device of somebody without privilege is told in th
 });
 
 describe('back in order', () => {
-  test.each(['noncompliant', 'inGracePeriod', 'error'])('from %s: mended', (complianceState) => {
+  test.each(['noncompliant', 'inGracePeriod', 'error'])('from %s: ended', (complianceState) => {
     expect(onChange(D01, 'managedDevice', device({ complianceState }), good)).toMatchObject([
-      { effect: 'mended', resourceId: 'device-1' },
+      { effect: 'ended', resourceId: 'device-1' },
     ]);
   });
 
-  test('a burst is never mended by one device', () => {
+  test('a burst is never ended by one device', () => {
     const given = facts({ deviceFlips: { last24h: 100, fleet: 100 } });
     expect(onChange(D01, 'managedDevice', lost, good, given).map(({ resourceId }) => resourceId)).toEqual(['device-1']);
   });
 
   test('a device that left the fleet leaves nothing wrong', () => {
     expect(onChange(D01, 'managedDevice', lost, undefined)).toMatchObject([
-      { effect: 'mended', details: { change: 'removed' } },
+      { effect: 'ended', details: { change: 'removed' } },
     ]);
   });
 });

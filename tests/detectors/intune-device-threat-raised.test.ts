@@ -34,8 +34,8 @@ test.each([
   ['secured', threatened, device({ partnerReportedThreatState: 'secured' })],
   ['under a medium threat only', threatened, device({ partnerReportedThreatState: 'mediumSeverity' })],
   ['removed', jailbroken, undefined],
-])('is mended when a device is %s', (_, before, after) => {
-  expect(onChange(D08, 'managedDevice', before, after)).toMatchObject([{ effect: 'mended', resourceId: 'device-1' }]);
+])('is ended when a device is %s', (_, before, after) => {
+  expect(onChange(D08, 'managedDevice', before, after)).toMatchObject([{ effect: 'ended', resourceId: 'device-1' }]);
 });
 
 test.each([

@@ -42,7 +42,7 @@ function said([found, ...others]: readonly Detection[]): readonly [string, strin
   };
   return found.effect === 'raised'
     ? [wording.lost(scene), wording.happened(scene)]
-    : [wording.regained(scene), wording.mended(scene)];
+    : [wording.regained(scene), wording.ended(scene)];
 }
 
 const ga = roles.globalAdministrator;

@@ -185,7 +185,7 @@ export function startStories<StoryName extends string>(endless: readonly StoryNa
       beforeFirstLook: async (tenant) => {
         const read = await graphReader(tenant);
         const cast = await castOf(read);
-        // The emergency accounts are declared: a rule for everybody does not mean them.
+        // The break-glass accounts are declared: a policy for all users does not count them.
         const people = (await read('users?$select=id,displayName,accountEnabled')).filter(
           ({ accountEnabled, displayName }) => accountEnabled && !String(displayName).startsWith('BreakGlass-'),
         ).length;
@@ -232,11 +232,11 @@ export function startStories<StoryName extends string>(endless: readonly StoryNa
     untilSaid(stage().world, told(story).key, `(${userPrincipalName}), from ${ipAddress}`);
 
   /**
-   * Until whoever is told could be told eight things more and still be told each on its own: in this world ten seconds are the ten minutes
-   * in which more are told together, and how fast it is must not matter.
+   * Waits until eight more alerts would each still get a message of their own. In this world ten seconds are the ten minutes in which
+   * further alerts are combined, and the speed of the machine must not matter.
    */
   const untilCalm = () =>
-    until('a while in which little is told', () => {
+    until('ten seconds without a message', () => {
       const since = Date.now() - 10_500;
       const lately = stage()
         .world.receivers.received()

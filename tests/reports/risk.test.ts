@@ -117,7 +117,7 @@ test('hostile words of a log are cleaned: they break no line, hide nothing, and 
     expect(told).not.toMatch(/[\r\n\u202E\u200B]/);
     expect(happened(about(source, details)).match(/"/g)).toHaveLength(2);
   }
-  const ended = wordingOf('EV.S21').mended(scene(about('EV.S21', details)));
+  const ended = wordingOf('EV.S21').ended(scene(about('EV.S21', details)));
   expect(ended).not.toMatch(/[\r\n\u202E\u200B]/);
   expect(ended.match(/"/g)).toHaveLength(2);
 });
@@ -165,7 +165,7 @@ test.each([
   ],
 ])('the end is told with how it came, where that is known: %s, %s', (change, how, clause) => {
   const told = about('EV.S21', { change, how });
-  expect(wordingOf('EV.S21').mended(scene(told))).toBe(clause);
+  expect(wordingOf('EV.S21').ended(scene(told))).toBe(clause);
   expect([...wordingOf('EV.S21').regained(scene(told))].length).toBeLessThanOrEqual(60);
 });
 

@@ -29,7 +29,7 @@ const everythingSaid = (id: string, over: Partial<WatchEvent>): readonly string[
     wording.activity,
     wording.portal(scene).label,
     wording.regained(scene),
-    wording.mended(scene),
+    wording.ended(scene),
     wording.requirement ?? 'x',
     wording.did?.(scene) ?? 'x',
     wording.fixed?.(scene) ?? 'x',

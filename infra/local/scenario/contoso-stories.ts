@@ -83,7 +83,7 @@ function exclusionStory(policy: Found, vendors: Found): Story {
       line: 'Mara Klein\'s account, from 192.0.2.44, excludes the group "Vendors-Temp" from "CA01 Require MFA for everyone".',
       changes: [exclude(policy.id, [...before, vendors.id], mara)],
     },
-    mends: () => ({
+    fixes: () => ({
       line: 'Tom Iversen removes "Vendors-Temp" from the exclusions of CA01.',
       changes: [exclude(policy.id, before, tom)],
     }),
@@ -100,7 +100,7 @@ function deviceStory(device: Found): Story {
       line: `${name}, the laptop of Tom Iversen (Global Administrator), no longer meets the compliance policy.`,
       changes: [update(path, { complianceState: 'noncompliant', isEncrypted: false })],
     },
-    mends: () => ({
+    fixes: () => ({
       line: `${name} is encrypted again and meets the compliance policy.`,
       changes: [update(path, { complianceState: 'compliant', isEncrypted: true })],
     }),
@@ -116,7 +116,7 @@ function roleStory(lea: Found): Story {
       line: "Tom Iversen's account makes Lea Novak a Global Administrator, permanently.",
       changes: [create(path, { principalId: lea.id, roleDefinitionId: globalAdministrator }, tom)],
     },
-    mends: (madeIds) => ({
+    fixes: (madeIds) => ({
       line: 'Mara Klein removes the role from Lea Novak.',
       changes: madeIds.map((id) => remove(`${path}/${id}`, mara)),
     }),
@@ -132,7 +132,7 @@ function membershipStory(group: Found, jan: Found): Story {
       line: 'Ada Brandt\'s account adds Jan Pohl to the group "CA-Exclusions". No policy is changed.',
       changes: [create(`${path}/$ref`, linkTo(jan.id), ada)],
     },
-    mends: () => ({
+    fixes: () => ({
       line: 'Ada Brandt removes Jan Pohl from "CA-Exclusions".',
       changes: [remove(`${path}/${jan.id}/$ref`, ada)],
     }),
@@ -149,7 +149,7 @@ function guestsStory(): Story {
       line: "Tom Iversen's account lets everyone invite guests, including guests.",
       changes: [allow('everyone', tom)],
     },
-    mends: () => ({
+    fixes: () => ({
       line: 'Mara Klein limits invitations to administrators and guest inviters again.',
       changes: [allow('adminsAndGuestInviters', mara)],
     }),
@@ -165,7 +165,7 @@ function permanentRoleStory(paul: Found): Story {
       line: "Tom Iversen's account makes Paul Orth, who is eligible for the role, a permanent Security Administrator.",
       changes: [create(roleInstances, body, tom)],
     },
-    mends: (madeIds) => ({
+    fixes: (madeIds) => ({
       line: 'Mara Klein removes the permanent role from Paul Orth, who stays eligible for it.',
       changes: madeIds.map((id) => remove(`${roleInstances}/${id}`, mara)),
     }),
@@ -191,7 +191,7 @@ function riskyAdminStory(admin: Found): Story {
       line: "Somebody signs in with Ada Brandt's account (Global Administrator) through an attacker-in-the-middle page.",
       changes: [detection('attackerinTheMiddle'), detection('anonymizedIPAddress', { riskLevel: 'medium' })],
     },
-    mends: () => ({
+    fixes: () => ({
       line: 'Mara Klein calls Ada Brandt and dismisses the risk: it was their own test.',
       changes: [
         update(
@@ -218,7 +218,7 @@ function breakGlassStory(breakGlass: Found): Story {
         }),
       ],
     },
-    mends: undefined,
+    fixes: undefined,
   };
 }
 
@@ -236,7 +236,7 @@ function riskyUserStory(jan: Found): Story {
         }),
       ],
     },
-    mends: () => ({
+    fixes: () => ({
       line: 'Jan Pohl passes MFA and changes the password: Microsoft counts the risk as remediated.',
       changes: [
         update(`/identityProtection/riskyUsers/${jan.id}`, {
@@ -258,7 +258,7 @@ function laptopsStory(laptops: readonly Found[]): Story {
       line: `${laptops.length} laptops of people without a role no longer meet the compliance policy.`,
       changes: turn(laptops, 'noncompliant'),
     },
-    mends: () => ({
+    fixes: () => ({
       line: `${laptops.length - 1} of the ${laptops.length} laptops meet the compliance policy again.`,
       changes: turn(laptops.slice(1), 'compliant'),
     }),

@@ -62,8 +62,8 @@ export async function castCustomers(lookup: GraphLookup): Promise<Week> {
   const steps: WeekStep[] = [];
   if (exclusion !== undefined) {
     steps.push({ at: 'Sun 21:02', story: 'exclusion', step: () => exclusion.breaks });
-    const { mends } = exclusion;
-    if (mends !== undefined) steps.push({ at: 'Sun 22:14', story: 'exclusion', step: (_, made) => mends(made) });
+    const { fixes } = exclusion;
+    if (fixes !== undefined) steps.push({ at: 'Sun 22:14', story: 'exclusion', step: (_, made) => fixes(made) });
   }
   steps.push({ at: 'Sun 23:10', story: 'guests', step: () => guests.breaks });
   return {

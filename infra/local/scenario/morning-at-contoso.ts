@@ -4,7 +4,7 @@ import { findCast } from './cast';
 import { type ContosoNoise, type ContosoStories, contosoBefore, contosoNoise, contosoStories } from './contoso-stories';
 import type { Step, Story } from './story';
 
-/** Things that happen together; what goes wrong in an act is mended in it. */
+/** Things that happen together; what goes wrong in an act is fixed in it. */
 export type Act = {
   /** What nobody should hear of. */
   readonly noise: readonly Step[];

@@ -27,7 +27,7 @@ const patienceMs = 25_000;
 /** After the last act: what nobody should hear of, or comes a second time, comes by then. */
 const settlingMs = 8_000;
 
-type Phase = 'broken' | 'mended';
+type Phase = 'broken' | 'restored';
 
 /** How many alerts of each story were sent, and resolved, and a way to wait for all of them. */
 function createHearing(signal: AbortSignal) {
@@ -61,8 +61,8 @@ function createHearing(signal: AbortSignal) {
 }
 
 /**
- * Plays act after act: the noise, then what goes wrong, then what mends it; a story is mended when people have heard of it,
- * and the next act begins when they have heard of all that. At the end it is counted whether each was told once and mended
+ * Plays act after act: the noise, then what goes wrong, then what fixes it; a story is restored when people have heard of it,
+ * and the next act begins when they have heard of all that. At the end it is counted whether each was told once and restored
  * once on every channel, and nothing else was told.
  * @throws AbortError when aborted
  */
@@ -74,7 +74,7 @@ export async function playMorning({ acts }: Morning, stage: Stage): Promise<void
     if (arrival.sort !== 'mail') return;
     const heard = follower.hear(arrival.mail);
     stage.onMail(heard);
-    if (heard.of !== undefined) hearing.note(heard.of.about, heard.isRestored ? 'mended' : 'broken', heard.key ?? '');
+    if (heard.of !== undefined) hearing.note(heard.of.about, heard.isRestored ? 'restored' : 'broken', heard.key ?? '');
   });
 
   /** Gives the ids that were made or touched. */
@@ -94,19 +94,19 @@ export async function playMorning({ acts }: Morning, stage: Stage): Promise<void
 
   async function playAct({ noise, stories }: Act): Promise<void> {
     for (const step of noise) await playStep(step, noisePauseMs);
-    const mends = new Map<Story, Step | undefined>();
+    const fixes = new Map<Story, Step | undefined>();
     for (const story of stories) {
       follower.happened(story);
       const madeIds = await playStep(story.breaks, storyPauseMs);
-      mends.set(story, story.mends?.(madeIds));
+      fixes.set(story, story.fixes?.(madeIds));
     }
     for (const story of stories) await expect(story, 'broken');
-    for (const [story, mend] of mends) {
-      if (mend === undefined) continue;
+    for (const [story, fix] of fixes) {
+      if (fix === undefined) continue;
       follower.happened(story);
-      await playStep(mend, storyPauseMs);
+      await playStep(fix, storyPauseMs);
     }
-    for (const [story, mend] of mends) if (mend !== undefined) await expect(story, 'mended');
+    for (const [story, fix] of fixes) if (fix !== undefined) await expect(story, 'restored');
   }
 
   const before = stage.receivers.received();

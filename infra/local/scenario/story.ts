@@ -7,7 +7,7 @@ export type Step = {
   readonly changes: readonly Change[];
 };
 
-/** A story has a bad part and, but for what passes by itself, the part that mends it. */
+/** A story has a bad part and, but for what passes by itself, the part that fixes it. */
 export type Story = {
   /** The group, device or person that it is about. */
   readonly about: string;
@@ -17,5 +17,5 @@ export type Story = {
   readonly alertCount?: number;
   readonly breaks: Step;
   /** Gets the ids that the bad part was given. Undefined: it happened and is over, so that nothing is told a second time. */
-  readonly mends: ((madeIds: readonly string[]) => Step) | undefined;
+  readonly fixes: ((madeIds: readonly string[]) => Step) | undefined;
 };

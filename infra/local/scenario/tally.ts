@@ -19,7 +19,7 @@ const startKey = 'START';
 
 /**
  * What is wrong with what arrived between two moments: a story with more or fewer alerts than it opens, an alert
- * that was not resolved once, a message about no story, a channel that told more or less than another. Nothing, as it should be.
+ * that was not resolved once, a message about no story, a channel that sent more or less than another. Nothing, as it should be.
  */
 export function tallyProblems(
   stories: readonly Story[],
@@ -30,9 +30,9 @@ export function tallyProblems(
   const strangers = told.filter(({ key }) => storyOf(key) === undefined).map(({ subject }) => subject);
   const keysOf = (about: string, because: string): readonly string[] =>
     told.filter((each) => storyOf(each.key) === about && each.because === because).map(({ key }) => key);
-  const miscounted = stories.flatMap(({ about, alertCount = 1, mends }) => {
+  const miscounted = stories.flatMap(({ about, alertCount = 1, fixes }) => {
     const [opened, resolved] = [keysOf(about, 'opened'), keysOf(about, 'resolved')];
-    const isRight = areOnce(opened, alertCount) && areOnce(resolved, mends === undefined ? 0 : alertCount);
+    const isRight = areOnce(opened, alertCount) && areOnce(resolved, fixes === undefined ? 0 : alertCount);
     return isRight ? [] : [`"${about}" was alerted ${opened.length} times and restored ${resolved.length} times.`];
   });
   const { mails, cards, calls } = after;

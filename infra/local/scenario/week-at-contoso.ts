@@ -27,22 +27,22 @@ export type Week = {
   readonly steps: readonly WeekStep[];
 };
 
-type Entry = readonly [at: string, ...what: ['noise', keyof ContosoNoise] | ['breaks' | 'mends', keyof ContosoStories]];
+type Entry = readonly [at: string, ...what: ['noise', keyof ContosoNoise] | ['breaks' | 'fixes', keyof ContosoStories]];
 
-/** One control weakens and stays so, one opens and closes, laptops fall out and come back, a risk is mended, roles are used. */
+/** One control weakens and stays so, one opens and closes, laptops fall out and come back, a risk is remediated, roles are used. */
 const entries: readonly Entry[] = [
   ['Mon 09:15', 'noise', 'activation'],
   ['Mon 11:40', 'noise', 'marriage'],
   ['Tue 08:55', 'noise', 'activation'],
   ['Tue 14:02', 'breaks', 'exclusion'],
-  ['Tue 17:14', 'mends', 'exclusion'],
+  ['Tue 17:14', 'fixes', 'exclusion'],
   ['Wed 09:40', 'breaks', 'guests'],
   ['Wed 11:05', 'noise', 'travel'],
   ['Wed 15:20', 'breaks', 'laptops'],
   ['Thu 09:05', 'noise', 'activation'],
   ['Thu 10:10', 'breaks', 'riskyUser'],
-  ['Thu 13:45', 'mends', 'riskyUser'],
-  ['Fri 09:30', 'mends', 'laptops'],
+  ['Thu 13:45', 'fixes', 'riskyUser'],
+  ['Fri 09:30', 'fixes', 'laptops'],
   ['Sat 11:20', 'breaks', 'breakGlass'],
 ];
 
@@ -59,8 +59,8 @@ export async function castWeek(lookup: GraphLookup): Promise<Week> {
     const story = stories[name];
     if (story === undefined) return [];
     if (what === 'breaks') return [{ at, story: name, step: () => story.breaks }];
-    const { mends } = story;
-    return mends === undefined ? [] : [{ at, story: name, step: (_, madeIds) => mends(madeIds) }];
+    const { fixes } = story;
+    return fixes === undefined ? [] : [{ at, story: name, step: (_, madeIds) => fixes(madeIds) }];
   });
   const isTold = (subject: string): boolean => /^Week \d+ · /.test(subject);
   return { before: contosoBefore(cast), watchedFrom: 'Mon 08:30', toldAt: 'Mon 08:00', steps, isTold };

@@ -9,7 +9,7 @@ export function actorIdsIn(attribution: Attribution): {
 } {
   const actors = actorsIn(attribution);
   return {
-    // An operator signs in with his account at home.
+    // Operators sign in with the account of their home tenant.
     people: actors.flatMap((actor) =>
       actor.type === 'person' ? [actor.id, ...(actor.home?.objectId ? [actor.home.objectId] : [])] : [],
     ),
@@ -17,7 +17,7 @@ export function actorIdsIn(attribution: Attribution): {
   };
 }
 
-/** All that says whose hands are in an alert. */
+/** Everything that says who took part in an alert. */
 export const attributionsIn = ({
   attribution,
   hands = [],
@@ -27,8 +27,8 @@ export const attributionsIn = ({
 ];
 
 /**
- * Whoever made a change may not wave it through: the same person by object id, by the guest account that is his, or through an
- * application that he owns; also where only several accounts match.
+ * Nobody may approve their own change: the same person by object id, by their guest account, or through an application that they own.
+ * The same goes for each of several accounts that match.
  */
 export function isSelfApproval(alert: Pick<Alert, 'attribution' | 'hands'>, acting: ActingOperator): boolean {
   const own = new Set(idsOf(acting));
@@ -37,6 +37,6 @@ export function isSelfApproval(alert: Pick<Alert, 'attribution' | 'hands'>, acti
     .some(({ people, applications }) => [...people, ...applications].some((hand) => own.has(hand.toLowerCase())));
 }
 
-/** Whether an alert was handled by whoever made the change; also where the log named him only later. */
+/** Whether an alert was handled by the account that made the change, also where the log named it only later. */
 export const isHandledByItsActor = (alert: Pick<Alert, 'attribution' | 'hands'>, handled: Handled): boolean =>
   handled.isOwnHand === true || isSelfApproval(alert, handled.by);

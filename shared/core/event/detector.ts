@@ -35,13 +35,13 @@ export type DetectorFacts = TenantFacts & {
   readonly hasDone: (actorId: string, activityClass: string) => boolean;
 };
 
-/** The statement that something noteworthy happened, or that it was mended. */
+/** The statement that something noteworthy happened, or that it was ended. */
 export type Detection = {
   readonly detectorId: string;
-  /** `mended` takes back what `raised` said of the same resource. */
-  readonly effect: 'raised' | 'mended';
+  /** `ended` takes back what `raised` said of the same resource. */
+  readonly effect: 'raised' | 'ended';
   readonly severity: Severity;
-  /** The id that raised and mended share; for role grants `<principal id>|<role template id>`. */
+  /** The id that raised and ended share; for role grants `<principal id>|<role template id>`. */
   readonly resourceId: string;
   readonly resourceName: string | null;
   readonly peopleIds: readonly string[];
@@ -49,7 +49,7 @@ export type Detection = {
   readonly exposure: Exposure | null;
   /** True: told at once if the route says so. False: recorded, and told in the digest. */
   readonly alerts: boolean;
-  /** The detector whose story it tells too: what that one finds mended ends both. Null: a story of its own. */
+  /** The detector whose story it tells too: what that one finds ended ends both. Null: a story of its own. */
   readonly storyOf: string | null;
   /** The detector that calls the same change by another name; null where none does. */
   readonly changeOf: string | null;

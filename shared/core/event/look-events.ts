@@ -352,7 +352,7 @@ function recoveryEvent(
   found: readonly FoundDetection[],
 ): WatchEvent {
   const { verdict } = judgement.evaluation;
-  const cause = causeOf({ control, judgement, before }, foundIn(changes, found), 'mended');
+  const cause = causeOf({ control, judgement, before }, foundIn(changes, found), 'ended');
   const failedBefore = before?.verdict.status === 'fail' ? before.verdict : undefined;
   return {
     ...controlEventBase(facts, control, judgement, 'recovery'),
@@ -726,7 +726,7 @@ export const watchingEvent = (facts: LookFacts): WatchEvent => ({
   details: {},
 });
 
-/** Counted, or told by a detector of their own each time; or a change of fields that alone are no change. */
+/** Counted, or reported by a detector of their own; or a change of fields that are no change by themselves. */
 function isUnrecorded(change: Change): boolean {
   const { unrecorded } = kindDefinition(change.kind);
   if (unrecorded === undefined || unrecorded === true) return unrecorded === true;

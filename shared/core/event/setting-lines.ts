@@ -5,7 +5,7 @@ import type { Line, Reference } from './event';
 const text = (value: string): Reference => ({ type: 'text', text: value });
 const person = (id: string): Reference => ({ type: 'person', id });
 
-/** A group of thousands is told by its first members. */
+/** Of a group of thousands only the first members are listed. */
 const maxMembers = 20;
 
 /** Every setting that differs, by its name in words: "allow invites from: everyone". */

@@ -191,7 +191,7 @@ export type User = {
   readonly onPremisesImmutableId: string | null;
   /** Invitation, LocalAccount, EmailVerified, SelfServiceSignUp; null for a work account of the tenant. */
   readonly creationType: string | null;
-  /** Accepted, PendingAcceptance; null for whoever was not invited. */
+  /** Accepted, PendingAcceptance; null for accounts that were not invited. */
   readonly externalUserState: string | null;
   /** #EXT# in the user principal name: an account of another tenant. */
   readonly isExternal: boolean;

@@ -7,7 +7,7 @@ import { dayMs } from '../time/durations';
 import type { Control, Effort, Verdict } from './control';
 import type { Evaluation } from './evaluation';
 
-/** Days since watching began within which something is to be mended. */
+/** Days since monitoring began within which something is to be fixed. */
 export type Phase = 30 | 90 | 365;
 
 export const phases: readonly Phase[] = [30, 90, 365];
@@ -43,7 +43,7 @@ const placed: Readonly<Record<Severity, Readonly<Record<Effort, Phase>>>> = {
 /** From this share on it is the rule that is missing, and not an exception that was forgotten. */
 const wide = 0.1;
 
-/** When something is to be mended. What takes days and reaches many or a privileged account comes first of its severity; what takes a licence later. */
+/** When something is to be fixed. What takes days and reaches many or a privileged account comes first of its severity; what takes a licence later. */
 export function phaseOf({ severity, reach, isPrivileged, effort, needsLicence }: Weight): Phase {
   const byWork = placed[severity][effort];
   const isUrgent = severity === 'high' && effort === 'days' && (isPrivileged || reach >= wide);
@@ -193,12 +193,12 @@ function stateOf(item: PlanItem, control: Control | undefined, evaluation: Judge
   if (verdict.status === 'notApplicable' || verdict.status === 'notLicensed') return 'aside';
   if (verdict.status === 'unknown' && lastKnown === null) return 'aside';
   if (verdict.status === 'pass' || (verdict.status === 'unknown' && lastKnown?.status === 'pass')) return 'done';
-  // It failed when it was placed: failing since later, it was mended in between. A check that we redefined began anew.
+  // It failed when it was placed: failing since later, it was fixed in between. A check with a new definition starts again.
   const isBackAgain = lastKnown !== null && lastKnown.since > item.placedAt && control.version === item.version;
   return isBackAgain ? 'slipped' : 'open';
 }
 
-/** What is to be mended, and in which phase each was placed; once placed, an item keeps its phase. */
+/** What is to be fixed, and in which phase. Once placed, an item keeps its phase. */
 export type PlanRow = {
   readonly tenantId: string;
   readonly items: readonly PlanItem[];

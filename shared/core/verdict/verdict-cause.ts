@@ -59,7 +59,7 @@ export function withCause(judged: JudgedControl, found: Found): Evaluation {
     const isSameWait = kept?.of === 'waiting' && before?.pending?.status === pending.status;
     if (isSameWait) return judgement.evaluation;
     const unseen = kept?.of === 'unseen' ? kept : null;
-    const now = foundFor(control, found, pending.status === 'pass' ? 'mended' : 'raised');
+    const now = foundFor(control, found, pending.status === 'pass' ? 'ended' : 'raised');
     const begun = now !== null && unseen !== null ? merged(unseen, now) : (now ?? unseen ?? withoutChange(judged));
     return { ...evaluation, cause: { ...begun, of: 'waiting' } };
   }

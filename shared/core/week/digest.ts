@@ -641,12 +641,12 @@ export const rulesOfWeek = (
 export const percentile = (ascending: readonly number[], share: number): number | undefined =>
   ascending[Math.max(0, Math.ceil(share * ascending.length) - 1)];
 
-/** One week of one tenant as it was told: enough to make it again and to compare the next with. */
+/** One week of one tenant as it was sent: enough to make it again and to compare the next week with it. */
 export type DigestRow = {
   readonly tenantId: string;
   /** ISO 8601: 2026-W48. */
   readonly week: string;
-  /** Events with from <= recordedAt < to are told in it. */
+  /** It covers the events with from <= recordedAt < to. */
   readonly from: string;
   readonly to: string;
   readonly madeAt: string;

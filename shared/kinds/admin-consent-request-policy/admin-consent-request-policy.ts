@@ -1,7 +1,7 @@
 import { peopleLines, settingLines } from '../../core/event/setting-lines';
 import { defineKind } from '../../core/resource/definition';
 
-/** Whether users can ask for an app, and who is told. https://learn.microsoft.com/graph/api/resources/adminconsentrequestpolicy */
+/** Whether users can ask for an app, and who reviews the requests. https://learn.microsoft.com/graph/api/resources/adminconsentrequestpolicy */
 export type AdminConsentRequestPolicy = {
   /** Of our making: Graph gives this singleton no id. */
   readonly id: 'adminConsentRequestPolicy';

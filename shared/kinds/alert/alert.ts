@@ -3,7 +3,7 @@ import { defineKind } from '../../core/resource/definition';
 /** Not resolved, of high or medium severity. https://learn.microsoft.com/graph/api/resources/security-alert */
 export type Alert = {
   readonly id: string;
-  /** Whoever sent the mail may have chosen words in it. */
+  /** The sender of a reported mail may have chosen words in it. */
   readonly title: string;
   /** high, medium */
   readonly severity: string;

@@ -3,7 +3,7 @@ import { defineKind } from '../../core/resource/definition';
 /** At risk, or confirmed as compromised. https://learn.microsoft.com/graph/api/resources/riskyserviceprincipal */
 export type RiskyServicePrincipal = {
   readonly id: string;
-  /** Whoever made the application chose it. */
+  /** Chosen by the developer of the application. */
   readonly displayName: string;
   /** low, medium, high, none; hidden where the licence does not show it. */
   readonly riskLevel: string;

@@ -1,6 +1,6 @@
 import { defineKind } from '../../core/resource/definition';
 
-/** Somebody whom Identity Protection holds at risk or compromised; whoever it does not hold so any more is not in the list. The id is the user's. */
+/** A user whom Identity Protection rates as at risk or compromised; users who no longer are leave the list. The id is the user's. */
 export type RiskyUser = {
   readonly id: string;
   /** low, medium, high, hidden, none */

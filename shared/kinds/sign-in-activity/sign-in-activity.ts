@@ -6,7 +6,7 @@ export type SignInActivity = {
   /** Member, Guest; null means Member. */
   readonly userType: string | null;
   readonly accountEnabled: boolean;
-  /** Accepted, PendingAcceptance; null for whoever was not invited. */
+  /** Accepted, PendingAcceptance; null for accounts that were not invited. */
   readonly externalUserState: string | null;
 };
 

@@ -1,7 +1,7 @@
 import { settingLines } from '../../core/event/setting-lines';
 import { defineKind } from '../../core/resource/definition';
 
-/** Who is told of something in PIM: how many addresses, for the addresses are people's. */
+/** Who gets notifications from PIM: how many addresses, because the addresses themselves are personal data. */
 export type RoleNotification = { readonly recipients: number; readonly isDefaultRecipientsEnabled: boolean | null };
 
 /** What PIM asks for a role; null where it does not say. https://learn.microsoft.com/graph/identity-governance-pim-rules-overview */
@@ -13,13 +13,13 @@ export type RoleManagementPolicyAssignment = {
   /** Of an activation, as ISO 8601 writes it: PT8H. */
   readonly maximumDuration: string | null;
   readonly isApprovalRequired: boolean | null;
-  /** "user:<id>", "group:<id>", "other:<type>"; empty: whoever Microsoft takes, the Global and Privileged Role Administrators. */
+  /** "user:<id>", "group:<id>", "other:<type>"; empty: Microsoft's default, the Global and Privileged Role Administrators. */
   readonly primaryApprovers: readonly string[];
   /** The authentication context that an activation asks for, such as c1; null where it asks for none. */
   readonly authenticationContext: string | null;
   /** Whether an active assignment must end. */
   readonly isExpirationRequired: boolean | null;
-  /** Who is told that somebody was assigned, was made eligible, has activated. */
+  /** Recipients of notifications about assignments, eligible assignments and activations. */
   readonly adminAssignment: RoleNotification | null;
   readonly adminEligibility: RoleNotification | null;
   readonly endUserAssignment: RoleNotification | null;

@@ -93,7 +93,7 @@ const endOf = (look: Look, detector: Detector, event: WatchEvent): FoundDetectio
   detector,
   detection: {
     detectorId: detector.id,
-    effect: 'mended',
+    effect: 'ended',
     severity: event.severity,
     resourceId: event.resource.id,
     resourceName: event.resource.name,

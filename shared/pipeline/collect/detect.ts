@@ -212,8 +212,8 @@ export function fromRecord(
         detector,
         detection,
         // An update of a detection tells of its end, which is when it was updated.
-        anchor: detection.effect === 'mended' ? recordTime(record) : recordAnchor(record),
-        happenedAt: detection.effect === 'mended' ? recordTime(record) : recordHappenedAt(record),
+        anchor: detection.effect === 'ended' ? recordTime(record) : recordAnchor(record),
+        happenedAt: detection.effect === 'ended' ? recordTime(record) : recordHappenedAt(record),
         before: null,
         after: identityOf(record, detection),
         attribution: attributeRecord(record, around, facts.now),
@@ -228,7 +228,7 @@ export function fromRecord(
  * before: each is an event of its own.
  */
 function identityOf(record: LogRecord, { effect, alerts }: Detection): string {
-  if (effect === 'mended') return `${recordIdentity(record)} ended`;
+  if (effect === 'ended') return `${recordIdentity(record)} ended`;
   return record.kind === 'riskDetection' && !alerts ? `${recordIdentity(record)} noted` : recordIdentity(record);
 }
 

@@ -98,7 +98,7 @@ export function controlWords<P extends string>(
     activity: `change to ${where.settings}`,
     portal: where.portal,
     regained: () => shorten(title, subjectPartLength),
-    mended: () => `Fixed: ${title}`,
+    ended: () => `Fixed: ${title}`,
     fixed: () => 'fixed this',
     ...(afterwards === undefined ? {} : { afterwards: (scene: Scene) => textOf(afterwards, scene) }),
     ...own,

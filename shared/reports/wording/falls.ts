@@ -118,9 +118,9 @@ export function withFalls(wording: Wording, measures: Readonly<Record<string, Me
       const again = ended.as === 'newLevel' ? 'Still ' : 'Only ';
       return firstThatFits(`${again}${lackInWords(measure, to)}`, `${again}${counts(to)} ${measure.of}`);
     },
-    mended: (scene) => {
+    ended: (scene) => {
       const ended = endedIn(scene);
-      if (ended === undefined) return wording.mended(scene);
+      if (ended === undefined) return wording.ended(scene);
       const { measure, to } = ended.fall;
       if (ended.as === 'recounted') return `The limits that count ${measure.of} changed`;
       return ended.as === 'newLevel'
@@ -130,7 +130,7 @@ export function withFalls(wording: Wording, measures: Readonly<Record<string, Me
   };
 }
 
-/** Why what ended was not mended, as something to look at; undefined of every other recovery. */
+/** Why what ended was not ended, as something to look at; undefined of every other recovery. */
 export function notMendedBy(recovery: WatchEvent): string | undefined {
   switch (textDetail(recovery, 'fallEnd')) {
     case 'newLevel':

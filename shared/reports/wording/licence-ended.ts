@@ -36,5 +36,5 @@ export const licenceEnded = defineWording({
   activity: 'licence change',
   portal: tenantPropertiesPortal,
   regained: (scene) => `${licenceOf(scene)} is back`,
-  mended: (scene) => `${licenceOf(scene)} came back`,
+  ended: (scene) => `${licenceOf(scene)} came back`,
 });

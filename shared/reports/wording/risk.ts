@@ -213,7 +213,7 @@ export const defineRiskWording = ({ riskEventType, lost, meaning, ...own }: Own)
     activity: 'detection like this',
     portal: riskyUsersPortal,
     regained: regainedOf,
-    mended: mendedOf,
+    ended: mendedOf,
     afterwards: (scene) =>
       `Activity of ${accountOf(scene)} in that time: Entra admin center > Sign-in logs and Audit logs, filtered by the account.`,
     ...own,

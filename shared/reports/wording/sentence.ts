@@ -35,7 +35,7 @@ export function fixedSentence(wording: Wording, scene: Scene, attribution: Attri
   if (actor !== undefined && wording.fixed !== undefined)
     return { clause: `${actor} ${wording.fixed(scene)}`, rest: when };
   const by = byHand(attribution, scene.naming);
-  return wording.requirement !== undefined && wording.mended(scene).startsWith('Fixed: ')
+  return wording.requirement !== undefined && wording.ended(scene).startsWith('Fixed: ')
     ? { clause: 'Fixed', rest: `${when}${by}` }
-    : { clause: capital(wording.mended(scene)), rest: `${when}${by}` };
+    : { clause: capital(wording.ended(scene)), rest: `${when}${by}` };
 }

@@ -30,7 +30,7 @@ const wordingOfWatcher = (source: WatcherSource): Wording => {
     activity: 'change of this monitor',
     portal: tenantPropertiesPortal,
     regained: (scene) => words.regained(sceneOf(scene)),
-    mended: (scene) => capital(words.mended(sceneOf(scene))),
+    ended: (scene) => capital(words.ended(sceneOf(scene))),
   });
 };
 

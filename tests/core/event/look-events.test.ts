@@ -235,7 +235,7 @@ describe('a control that failed', () => {
   });
 
   test('a mended detection is no cause of a failure', () => {
-    const mended = found(detector('EV.P02', ['ZT.ID.001']), { effect: 'mended' }, hand('mender'));
+    const mended = found(detector('EV.P02', ['ZT.ID.001']), { effect: 'ended' }, hand('mender'));
     const [regressed] = lookEvents(facts, [], [mended], [judged(control('ZT.ID.001'), 'regression')]);
     expect(regressed?.attribution).toEqual(notYetKnown);
   });
@@ -344,7 +344,7 @@ describe('one cause, one story', () => {
   test('one that is not told has no group key and still ends when it is mended', () => {
     const quiet = only(lookEvents(facts, [], [found(joins, { alerts: false })], []));
     expect([quiet.type, quiet.groupKey]).toEqual(['detection', null]);
-    const mended = only(lookEvents(facts, [], [found(joins, { alerts: false, effect: 'mended' })], []));
+    const mended = only(lookEvents(facts, [], [found(joins, { alerts: false, effect: 'ended' })], []));
     expect([mended.type, mended.severity, mended.concern]).toEqual(['recovery', 'informational', 'EV.P02|policy-1']);
   });
 });
@@ -529,7 +529,7 @@ describe('a check that we redefined', () => {
 
 describe('a control that passes again', () => {
   test('is a recovery: whom it protects again, since when it had failed, and who mended it', () => {
-    const mended = found(detector('EV.P02', ['ZT.ID.001']), { effect: 'mended' }, hand('mender'));
+    const mended = found(detector('EV.P02', ['ZT.ID.001']), { effect: 'ended' }, hand('mender'));
     const [recovered] = lookEvents(facts, [], [mended], [judged(control('ZT.ID.001'), 'recovery')]);
     expect(recovered).toMatchObject({
       type: 'recovery',

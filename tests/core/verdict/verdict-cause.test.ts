@@ -49,7 +49,7 @@ function play(
     const judgement = judge(of, verdict, before, context);
     const entry = { control: of, judgement, before };
     const found = foundIn(changes, []);
-    if (judgement.change !== null) last = causeOf(entry, found, verdict.status === 'pass' ? 'mended' : 'raised');
+    if (judgement.change !== null) last = causeOf(entry, found, verdict.status === 'pass' ? 'ended' : 'raised');
     before = withCause(entry, found);
   });
   return { last, stored: before };

@@ -50,7 +50,7 @@ describe('a Defender alert', () => {
     ['its severity falls', { ...attack, severity: 'low' }],
   ])('ends its own part when %s', (_, after) => {
     expect(onChange(id, 'alert', attack, after)).toMatchObject([
-      { effect: 'mended', resourceId: '42', details: { elements: ['alert'] } },
+      { effect: 'ended', resourceId: '42', details: { elements: ['alert'] } },
     ]);
   });
 
@@ -88,7 +88,7 @@ describe('an incident', () => {
     ['its severity falls', incident({ severity: 'low' })],
   ])('ends when %s', (_, after) => {
     expect(onChange(id, 'incident', incident(), after)).toMatchObject([
-      { effect: 'mended', resourceId: '42', details: { elements: ['incident'] } },
+      { effect: 'ended', resourceId: '42', details: { elements: ['incident'] } },
     ]);
   });
 

@@ -114,7 +114,7 @@ test('says what Microsoft saw, newest first, each sort once, and nothing that is
   expect(found?.details.seen).toEqual(['leakedCredentials', expect.stringMatching(/^unfamiliarfeatures$/i)]);
 });
 
-describe('is mended', () => {
+describe('is ended', () => {
   const since = at('14:10');
   const later = { lastUpdatedDateTime: since, riskState: 'remediated' };
   test.each([
@@ -151,7 +151,7 @@ describe('is mended', () => {
     ['a detection that is still at risk', [detection('x', { riskDetail: 'none', lastUpdatedDateTime: since })], null],
   ])('when the person leaves the list: %s', (_, records, how) => {
     expect(onChange(id, 'riskyUser', high, undefined, knowing(...records))).toMatchObject([
-      { effect: 'mended', resourceId: 'lea', peopleIds: ['lea'], details: { change: 'left', how, elements: [] } },
+      { effect: 'ended', resourceId: 'lea', peopleIds: ['lea'], details: { change: 'left', how, elements: [] } },
     ]);
   });
 
@@ -171,14 +171,14 @@ describe('is mended', () => {
 
   test('when the level falls below the bar, and then only the state is over', () => {
     expect(onChange(id, 'riskyUser', high, medium)).toMatchObject([
-      { effect: 'mended', details: { change: 'fallen', elements: ['state'] } },
+      { effect: 'ended', details: { change: 'fallen', elements: ['state'] } },
     ]);
-    expect(onChange(id, 'riskyUser', { ...high, ...ada }, { ...low, ...ada })).toMatchObject([{ effect: 'mended' }]);
+    expect(onChange(id, 'riskyUser', { ...high, ...ada }, { ...low, ...ada })).toMatchObject([{ effect: 'ended' }]);
   });
 
   test('when the account was deleted', () => {
     expect(onChange(id, 'riskyUser', high, riskyUser({ isDeleted: true }))).toMatchObject([
-      { effect: 'mended', details: { how: 'accountDeleted' } },
+      { effect: 'ended', details: { how: 'accountDeleted' } },
     ]);
   });
 });
@@ -197,13 +197,13 @@ describe('the word of an administrator', () => {
 
   test('a dismissal ends all of it', () => {
     expect(onRecord(id, dismissal)).toMatchObject([
-      { effect: 'mended', resourceId: 'lea', details: { how: 'dismissed', elements: [] } },
+      { effect: 'ended', resourceId: 'lea', details: { how: 'dismissed', elements: [] } },
     ]);
   });
 
   test('"safe" can be about one sign-in, and takes back "compromised" only', () => {
     expect(onRecord(id, riskWord('ConfirmSafe', 'lea'))).toMatchObject([
-      { effect: 'mended', details: { how: 'confirmedSafe', elements: ['confirmed'] } },
+      { effect: 'ended', details: { how: 'confirmedSafe', elements: ['confirmed'] } },
     ]);
   });
 

@@ -28,7 +28,7 @@ export function isAlertOfItsOwn(id: string, types: readonly string[]): void {
     });
     expect(onRecord(id, update)).toMatchObject([
       {
-        effect: 'mended',
+        effect: 'ended',
         resourceId: 'lea',
         details: { change: 'settled', how: 'userPerformedSecuredPasswordReset', elements: ['detection-1'] },
       },
@@ -37,7 +37,7 @@ export function isAlertOfItsOwn(id: string, types: readonly string[]): void {
 
   test('it ends where the person leaves the list of risky users, which a dismissal does too', () => {
     expect(onChange(id, 'riskyUser', riskyUser(), undefined)).toMatchObject([
-      { effect: 'mended', resourceId: 'lea', details: { change: 'left', elements: [] } },
+      { effect: 'ended', resourceId: 'lea', details: { change: 'left', elements: [] } },
     ]);
   });
 

@@ -3,8 +3,8 @@ import type { Story } from '../../../infra/local/scenario/story';
 import { tallyProblems } from '../../../infra/local/scenario/tally';
 
 const step = { line: '', changes: [] };
-const mended: Story = { about: 'A', names: ['A'], breaks: step, mends: () => step };
-const momentary: Story = { about: 'B', names: ['B'], breaks: step, mends: undefined };
+const restored: Story = { about: 'A', names: ['A'], breaks: step, fixes: () => step };
+const momentary: Story = { about: 'B', names: ['B'], breaks: step, fixes: undefined };
 const storyOf = (key: string): string | undefined => ({ AAAA: 'A', BBBB: 'B' })[key];
 
 type Call = readonly [key: string, because: string];
@@ -37,15 +37,15 @@ const asItShouldBe: readonly Call[] = [
   ['BBBB', 'opened'],
   ['AAAA', 'resolved'],
 ];
-const problems = (after: Received) => tallyProblems([mended, momentary], { before, after }, storyOf);
+const problems = (after: Received) => tallyProblems([restored, momentary], { before, after }, storyOf);
 
-test('each story told once, and mended once where it can be: nothing to say', () => {
+test('each story told once, and restored once where it can be: nothing to say', () => {
   expect(problems(received(asItShouldBe))).toEqual([]);
 });
 
 test('a story of two alerts has each of them once', () => {
   const ofTwo = (calls: readonly Call[]) =>
-    tallyProblems([{ ...mended, alertCount: 2 }], { before, after: received(calls) }, (key) =>
+    tallyProblems([{ ...restored, alertCount: 2 }], { before, after: received(calls) }, (key) =>
       ['AAAA', 'CCCC'].includes(key) ? 'A' : undefined,
     );
   const both: readonly Call[] = [
@@ -65,8 +65,8 @@ test('a story of two alerts has each of them once', () => {
 test.each<[string, Received, string]>([
   ['told twice', received([...asItShouldBe, ['AAAA', 'opened']]), '"A" was alerted 2 times and restored 1 times.'],
   ['told by nobody', received(asItShouldBe.filter(([key]) => key !== 'BBBB')), '"B" was alerted 0 times'],
-  ['never mended', received(asItShouldBe.slice(0, -1)), '"A" was alerted 1 times and restored 0 times.'],
-  ['over, and mended all the same', received([...asItShouldBe, ['BBBB', 'resolved']]), '"B" was alerted 1 times and'],
+  ['never restored', received(asItShouldBe.slice(0, -1)), '"A" was alerted 1 times and restored 0 times.'],
+  ['over, and restored all the same', received([...asItShouldBe, ['BBBB', 'resolved']]), '"B" was alerted 1 times and'],
   [
     'about something else',
     received([...asItShouldBe, ['ZZZZ', 'opened']]),

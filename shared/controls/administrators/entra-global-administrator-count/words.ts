@@ -57,7 +57,7 @@ export const globalAdministratorsFew = controlWords(entraGlobalAdministratorCoun
     const shown = listedUpTo(exposure.ids.map(naming.person), 12, exposure.count);
     return [`${administrators(exposure.count)} at ${tenantName}: ${shown}`, ...eligibleLine(scene)];
   },
-  // The holders stand above; whoever is not counted, and why, is evidence.
+  // The holders are listed above; the accounts that are not counted, and why, are evidence.
   changed: ({ event, naming }) =>
     event.lines
       .filter(({ label }) => !label.startsWith('Global Administrators'))

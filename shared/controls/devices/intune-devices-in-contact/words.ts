@@ -47,7 +47,7 @@ function wordingFor(event: Failure): Wording {
   return hasProblem(event, 'silent') || !hasProblem(event, 'stale') ? managed : directory;
 }
 
-const ofScene = ['lost', 'happened', 'meaning', 'exposed', 'ask', 'remedy', 'portal', 'regained', 'mended'] as const;
+const ofScene = ['lost', 'happened', 'meaning', 'exposed', 'ask', 'remedy', 'portal', 'regained', 'ended'] as const;
 
 /** Reads `problems` ("silent", "stale"), `falls` (of "share", of "directory"), `isFall` and `fallEnd`. */
 export const devicesAreInContact: Wording = {

@@ -205,5 +205,5 @@ export const breakGlassChanged = defineWording({
     return person === undefined ? tenantPropertiesPortal(scene) : userPortal(scene, person);
   },
   regained: (scene) => `break-glass account ${shorten(accountOf(scene), 26)} is as before`,
-  mended: (scene) => `The change of ${wholeOf(scene)} is over`,
+  ended: (scene) => `The change of ${wholeOf(scene)} is over`,
 });

@@ -5,7 +5,7 @@ import { type Detection, type DetectorFacts, defineDetector } from '../../../cor
 import type { Reference } from '../../../core/event/event';
 import type { LogRecord } from '../../../core/log/record';
 import type { Group } from '../../../core/resource/resource';
-import { addedTo, line, maxNamed, mended, personReference, raised } from '../../detection';
+import { addedTo, ended, line, maxNamed, personReference, raised } from '../../detection';
 import { lossOf, type MfaShift, mfaShift, onlyLogged } from '../../exposure';
 import { policyJoins } from '../../policy-joins';
 import { groupsIn, isEnforcing } from '../../policy-sides';
@@ -100,7 +100,7 @@ function detectChange(before: Group, after: Group, facts: DetectorFacts): readon
   }
   const elements = gains(meanings, movement, counted !== null && concerns(counted.closed, moved)).slice(0, maxNamed);
   if (elements.length === 0) return [];
-  return [mended({ ...stated, peopleIds: elements, details: { ...details, elements } })];
+  return [ended({ ...stated, peopleIds: elements, details: { ...details, elements } })];
 }
 
 /** Whether these people are among those whose protection moved; a look can hold more than one change. */
@@ -177,7 +177,7 @@ function stateRecord(
         exposure: reasons.why.includes('policy') ? onlyLogged : null,
         lines: [line(label, [], members)],
       })
-    : mended({ ...stated, lines: [line(label, members, [])] });
+    : ended({ ...stated, lines: [line(label, members, [])] });
 }
 
 const memberReference = (memberId: string, { memberType, memberName }: MembershipRecord): Reference =>

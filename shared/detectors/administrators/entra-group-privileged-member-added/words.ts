@@ -129,7 +129,7 @@ export const watchedGroupChanged = defineWording({
   activity: 'change to such a group',
   portal: (scene) => groupPortal(scene, scene.event.resource.id),
   regained: (scene) => `members of ${groupOf(scene, 30)} are as before`,
-  mended: (scene) => {
+  ended: (scene) => {
     const [came, went] = [namesOf(cameIn(scene), scene), namesOf(wentIn(scene), scene)];
     if (went !== '') return `${went} left the group ${groupOf(scene)} again`;
     return came === ''

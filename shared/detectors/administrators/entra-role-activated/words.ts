@@ -58,5 +58,5 @@ export const roleActivated = defineWording({
   activity: 'role activation',
   portal: holderPortal,
   regained: (scene) => `${shorten(holderOf(scene), 26)} no longer has the active role`,
-  mended: (scene) => `The activation of ${theRoleOf(scene)} for ${holderOf(scene)} ended`,
+  ended: (scene) => `The activation of ${theRoleOf(scene)} for ${holderOf(scene)} ended`,
 });

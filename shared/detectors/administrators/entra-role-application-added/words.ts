@@ -31,7 +31,7 @@ export const roleGivenToApplication = defineWording({
   activity: 'role assignment to an app',
   portal: rolesPortal,
   regained: (scene) => `the app ${applicationOf(scene, 20)} lost its role`,
-  mended: (scene) => `The app ${applicationOf(scene, 40)} lost the role ${roleOf(scene)}`,
+  ended: (scene) => `The app ${applicationOf(scene, 40)} lost the role ${roleOf(scene)}`,
   afterwards: () =>
     'Activity of the app with the role in that time: Entra admin center > Audit logs, filter Initiated by.',
 });

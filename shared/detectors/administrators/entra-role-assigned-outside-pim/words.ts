@@ -37,7 +37,7 @@ export const roleGivenOutsidePim = defineWording({
       `${holderOf(scene)} is no longer ${roleHolderOf(scene)}`,
       `${shorten(holderOf(scene), 36)} lost the role again`,
     ),
-  mended: (scene) => `The role ${roleOf(scene)} was removed from ${holderOf(scene)}`,
+  ended: (scene) => `The role ${roleOf(scene)} was removed from ${holderOf(scene)}`,
   afterwards: () =>
     'Activity of the account with the role in that time: Entra admin center > Audit logs, filter Initiated by.',
 });

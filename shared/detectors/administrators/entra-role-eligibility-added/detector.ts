@@ -1,6 +1,6 @@
 import { eligibleActivityNames } from '../../../core/attribution';
 import { type Detection, type DetectorFacts, defineDetector } from '../../../core/event/detector';
-import { line, mended, raised, textReference } from '../../detection';
+import { ended, line, raised, textReference } from '../../detection';
 import { type Eligibility, eligibilitiesOfChange, eligibilitiesOfRecord } from '../../role-eligibilities';
 import { roleJoins, roleSeverity, statedOf } from '../../role-grants';
 
@@ -42,5 +42,5 @@ function detect({ grant, isExtended }: Eligibility, facts: DetectorFacts): reado
     ...(isExtended ? { lines: [line('End date', [textReference('set')], [textReference('none')])] } : {}),
     details: { ...details, madePermanent: isExtended },
   } as const;
-  return grant.effect === 'added' ? [raised(base)] : [mended(base)];
+  return grant.effect === 'added' ? [raised(base)] : [ended(base)];
 }

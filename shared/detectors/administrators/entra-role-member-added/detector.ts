@@ -1,5 +1,5 @@
 import { type Detection, type DetectorFacts, defineDetector } from '../../../core/event/detector';
-import { mended } from '../../detection';
+import { ended } from '../../detection';
 import {
   detectGrant,
   grantsOfChange,
@@ -50,7 +50,7 @@ function detect(grant: RoleGrant, facts: DetectorFacts): readonly Detection[] {
   if (grant.effect === 'added' && grant.activation === 'yes')
     return isEmergency || !disproves(grant, facts)
       ? []
-      : [mended({ detectorId: id, severity, ...stated, details: { ...stated.details, wasActivation: true } })];
+      : [ended({ detectorId: id, severity, ...stated, details: { ...stated.details, wasActivation: true } })];
   // An emergency account is told of whenever it gets anything.
   const alerts = grant.activation !== 'unknown' || isEmergency;
   return detectGrant(grant, facts, { detectorId: id, severity, alerts });

@@ -47,7 +47,7 @@ export const privilegedRoleGranted = defineWording({
           `${holderOf(scene)} is no longer ${roleHolderOf(scene)}`,
           `${shorten(holderOf(scene), 36)} lost the role again`,
         ),
-  mended: (scene) =>
+  ended: (scene) =>
     wasActivation(scene)
       ? `This was an activation in PIM, not an assignment: ${roleOf(scene)} was activated for ${holderOf(scene)}`
       : `The role ${roleOf(scene)} was removed from ${holderOf(scene)}`,

@@ -43,5 +43,5 @@ export const credentialAdded = defineWording({
     url: `https://entra.microsoft.com/${encodeURIComponent(event.tenantId)}/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade`,
   }),
   regained: (scene) => `the app ${appOf(scene, 24)} is as before`,
-  mended: (scene) => `The credential of the app ${appOf(scene, 48)} was removed`,
+  ended: (scene) => `The credential of the app ${appOf(scene, 48)} was removed`,
 });

@@ -11,7 +11,7 @@ import {
 } from '../../../core/resource/tier-zero-permissions';
 import type { AppRoleAssignment } from '../../../kinds/app-role-assignment/app-role-assignment';
 import type { PermissionGrant } from '../../../kinds/o-auth2-permission-grant/o-auth2-permission-grant';
-import { addedTo, mended, raised } from '../../detection';
+import { addedTo, ended, raised } from '../../detection';
 
 const id = 'EV.A01';
 const adding = 'add app role assignment to service principal';
@@ -41,7 +41,7 @@ export const entraTierZeroPermissionGranted = defineDetector({
     const { before, after } = sidesOf(change);
     const [had, has] = [grantsOf(before, facts), grantsOf(after, facts)];
     return [
-      ...without(had, has).map((grant) => mended(statedOf(grant, facts))),
+      ...without(had, has).map((grant) => ended(statedOf(grant, facts))),
       ...without(has, had).map((grant) => raised(statedOf(grant, facts))),
     ];
   },

@@ -34,5 +34,5 @@ export const tierZeroGranted = defineWording({
   activity: 'permission with power over the tenant granted',
   portal: enterpriseAppsPortal,
   regained: (scene) => `the app ${appOf(scene, 24)} no longer has that power`,
-  mended: (scene) => `The permission of the app ${appOf(scene, 48)} was revoked`,
+  ended: (scene) => `The permission of the app ${appOf(scene, 48)} was revoked`,
 });

@@ -9,7 +9,7 @@ import {
   partnerName,
 } from '../../../kinds/cross-tenant-access-policy-configuration-default/settings';
 import { partnerActivityNames } from '../../../kinds/cross-tenant-access-policy-configuration-partner/cross-tenant-access-policy-configuration-partner';
-import { addedTo, line, mended, raised, textReference } from '../../detection';
+import { addedTo, ended, line, raised, textReference } from '../../detection';
 
 const id = 'EV.P09';
 
@@ -98,5 +98,5 @@ function detect({ before, after, resourceId, name, had, has }: Compared): readon
     ];
   }
   const taken = [...(had && !has ? [agreement] : []), ...closed];
-  return taken.length === 0 ? [] : [mended({ ...stated, details: { organisation: name, elements: taken } })];
+  return taken.length === 0 ? [] : [ended({ ...stated, details: { organisation: name, elements: taken } })];
 }

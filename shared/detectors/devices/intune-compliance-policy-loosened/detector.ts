@@ -5,7 +5,7 @@ import type { Line, Reference } from '../../../core/event/event';
 import type { AuditTarget, IntuneAuditEvent, LogRecord } from '../../../core/log/record';
 import { compareSettings, type SettingChange, type Settings } from '../../../core/resource/compliance-settings';
 import type { DeviceCompliancePolicy } from '../../../kinds/device-compliance-policy/device-compliance-policy';
-import { addedTo, line, maxNamed, mended, raised, textReference } from '../../detection';
+import { addedTo, ended, line, maxNamed, raised, textReference } from '../../detection';
 
 const id = 'EV.D06';
 
@@ -60,7 +60,7 @@ function detectChange(before: DeviceCompliancePolicy, after: DeviceCompliancePol
   }
   if (tightened.length + regained.length === 0) return [];
   return [
-    mended({
+    ended({
       ...stated,
       details: { policyName: after.displayName, elements: [...names(tightened), ...regained].slice(0, maxNamed) },
     }),

@@ -53,5 +53,5 @@ export const compliancePolicyLoosened = defineWording({
   activity: 'change to a compliance policy',
   portal: compliancePoliciesPortal,
   regained: (scene) => `compliance policy ${policyOf(scene, 24)} is as before`,
-  mended: (scene) => `The compliance policy ${policyOf(scene)} was set back`,
+  ended: (scene) => `The compliance policy ${policyOf(scene)} was set back`,
 });

@@ -4,7 +4,7 @@ import { sidesOf } from '../../../core/event/change';
 import { type Detection, type DetectorFacts, defineDetector } from '../../../core/event/detector';
 import { auditProperty, type LogRecord } from '../../../core/log/record';
 import type { ManagedDevice } from '../../../kinds/managed-device/managed-device';
-import { line, mended, raised, textReference } from '../../detection';
+import { ended, line, raised, textReference } from '../../detection';
 
 const id = 'EV.D01';
 
@@ -36,13 +36,13 @@ function detectChange(before: ManagedDevice, after: ManagedDevice | null, facts:
   const wasLost = before.complianceState === 'noncompliant';
   // A device that left the fleet leaves nothing to mend: what was wrong of it is over, and that it left stays so.
   if (after === null)
-    return wasLost ? [mended({ ...stated(before, facts), details: { change: 'removed' } })] : unmanaged(before, facts);
+    return wasLost ? [ended({ ...stated(before, facts), details: { change: 'removed' } })] : unmanaged(before, facts);
   const isLost = after.complianceState === 'noncompliant';
   const lines = [line('Compliance', [textReference(before.complianceState)], [textReference(after.complianceState)])];
   if (!wasLost && isLost) return [raised({ ...stated(after, facts), lines }), ...burst(facts)];
   // Back in order is compliant and nothing else: unknown, in error or in grace is not.
   const isBack = before.complianceState !== 'compliant' && after.complianceState === 'compliant';
-  return isBack ? [mended({ ...stated(after, facts), lines })] : [];
+  return isBack ? [ended({ ...stated(after, facts), lines })] : [];
 }
 
 /** Retired, wiped or gone: of an administrator's device somebody should know why. */

@@ -108,7 +108,7 @@ export const deviceLostCompliance = defineWording({
       isAdmins(scene) ? "an admin's device is compliant again" : 'a device is compliant again',
     );
   },
-  mended: (scene) =>
+  ended: (scene) =>
     burstOf(scene) === undefined
       ? `${deviceOf(scene)} became compliant again`
       : 'The spike of non-compliant devices ended',

@@ -1,7 +1,7 @@
 import { sidesOf } from '../../../core/event/change';
 import { type Detection, type DetectorFacts, defineDetector } from '../../../core/event/detector';
 import type { ManagedDevice } from '../../../kinds/managed-device/managed-device';
-import { line, mended, raised, textReference } from '../../detection';
+import { ended, line, raised, textReference } from '../../detection';
 
 const id = 'EV.D08';
 
@@ -44,9 +44,9 @@ function detect(before: ManagedDevice | null, after: ManagedDevice | null, facts
   if (after === null) {
     return dangersOf(before).length === 0
       ? []
-      : [mended({ ...stated(before, facts), details: { ...stated(before, facts).details, change: 'removed' } })];
+      : [ended({ ...stated(before, facts), details: { ...stated(before, facts).details, change: 'removed' } })];
   }
-  return isCleared(before, after) ? [mended({ ...stated(after, facts), lines: linesOf(before, after) })] : [];
+  return isCleared(before, after) ? [ended({ ...stated(after, facts), lines: linesOf(before, after) })] : [];
 }
 
 /** A jailbreak is told first: with it nothing else that the device says can be believed. */

@@ -2,7 +2,7 @@ import { activityOf, isSuccess } from '../../../core/attribution';
 import { sidesOf } from '../../../core/event/change';
 import { type Detection, defineDetector } from '../../../core/event/detector';
 import { compareAuthorization, type SettingsCompared, settingsIn, settingsOf } from '../../authorization-settings';
-import { mended, raised } from '../../detection';
+import { ended, raised } from '../../detection';
 
 const id = 'EV.P08';
 const activity = 'update authorization policy';
@@ -56,9 +56,9 @@ export const entraAuthorizationPolicyWeakened = defineDetector({
   },
 });
 
-/** One change is one event: what it puts back while it opens something else is mended with the next tightening. */
+/** One change is one event: what it puts back while it opens something else is ended with the next tightening. */
 function detect({ weaker, lost, held, lines }: SettingsCompared): readonly Detection[] {
   const stated = { detectorId: id, severity: 'high', resourceId, lines } as const;
   if (lost.length > 0) return [raised({ ...stated, details: { settings: weaker, elements: lost } })];
-  return held.length > 0 ? [mended({ ...stated, details: { elements: held } })] : [];
+  return held.length > 0 ? [ended({ ...stated, details: { elements: held } })] : [];
 }

@@ -111,6 +111,6 @@ export const authorizationWidened = defineWording({
   activity: 'change to tenant-wide user rights',
   portal: userSettingsPortal,
   regained: () => 'users and guests have their former rights again',
-  mended: () => 'The tenant-wide rights of users and guests were set back',
+  ended: () => 'The tenant-wide rights of users and guests were set back',
   afterwards: () => 'Guests invited and consents given in that time: Entra admin center > Audit logs.',
 });

@@ -1,7 +1,7 @@
 import { classifyPolicyChange, isWeakening, type PolicyChange } from '../../../core/conditional-access';
 import { type Change, sidesOf } from '../../../core/event/change';
 import { type Detection, type DetectorFacts, defineDetector } from '../../../core/event/detector';
-import { line, maxNamed, mended, raised } from '../../detection';
+import { ended, line, maxNamed, raised } from '../../detection';
 import { mfaLostBy, onlyLogged } from '../../exposure';
 import { policyJoins } from '../../policy-joins';
 import {
@@ -95,9 +95,7 @@ function weakened(sides: PolicySides, { forward, back }: Edit, facts: DetectorFa
   const details = { policyName: sides.name, change: 'weakened' } as const;
   if (taken.length > 0)
     return [raised({ ...stated, exposure: mfaLostBy(sides.id, facts), details: { ...details, elements: taken } })];
-  return added.length === 0 && given.length > 0
-    ? [mended({ ...stated, details: { ...details, elements: given } })]
-    : [];
+  return added.length === 0 && given.length > 0 ? [ended({ ...stated, details: { ...details, elements: given } })] : [];
 }
 
 /** People, groups, roles and apps that are left out are detected one by one; platforms and locations are not. */
@@ -124,7 +122,7 @@ function detect(sides: PolicySides, facts: DetectorFacts, isLook: boolean): read
     removed.length === 0
       ? []
       : [
-          mended({
+          ended({
             ...stated,
             details: { policyName: sides.name, elements: elementsIn(removed), remaining: exclusionsOf(after).length },
           }),

@@ -76,7 +76,7 @@ export const exclusionAdded = defineWording({
     const whom = removed.length === 0 ? '' : ` of ${referencesInWords(removed, scene.naming)}`;
     return `removed the exclusion${whom} from ${policyNameOf(scene)}`;
   },
-  mended: (scene) => {
+  ended: (scene) => {
     if (isWeakened(scene)) return `${policyNameOf(scene)} was made as strict as before`;
     const removed = removedReferences(scene.event.lines);
     return removed.length === 0

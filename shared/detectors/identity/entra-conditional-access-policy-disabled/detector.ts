@@ -2,7 +2,7 @@ import { activityOf } from '../../../core/attribution';
 import { standInFor } from '../../../core/conditional-access';
 import { type Change, sidesOf } from '../../../core/event/change';
 import { type Detection, type DetectorFacts, defineDetector } from '../../../core/event/detector';
-import { line, mended, raised, textReference } from '../../detection';
+import { ended, line, raised, textReference } from '../../detection';
 import { mfaLostBy, onlyLogged } from '../../exposure';
 import { policyJoins } from '../../policy-joins';
 import {
@@ -97,7 +97,7 @@ function detect(sides: PolicySides, facts: DetectorFacts, { isLook, standIn }: S
     lines: [line('State', was === null ? [] : [textReference(was)], [textReference(now)])],
     details: { policyName: sides.name, change: changeOf(now), stateBefore: was, standIn },
   } as const;
-  if (!deleted && isEnforcing(after)) return isEnforcing(before) ? [] : [mended(stated)];
+  if (!deleted && isEnforcing(after)) return isEnforcing(before) ? [] : [ended(stated)];
   // What was deleted unseen counts as having been in force; what was only edited while off does not.
   const wasEnforcing = isEnforcing(before) || (deleted && before === null);
   // Where another policy does all that it did, nothing is opened: a line in the digest.

@@ -53,5 +53,5 @@ export const policySwitchedOff = defineWording({
   portal: (scene) => policyPortal(scene, fateOf(scene) === 'deleted' ? undefined : scene.event.resource.id),
   regained: (scene) => `policy ${policyNameOf(scene, 30)} is in force again`,
   fixed: (scene) => `put ${policyNameOf(scene)} in force again`,
-  mended: (scene) => `${policyNameOf(scene)} was put in force again`,
+  ended: (scene) => `${policyNameOf(scene)} was put in force again`,
 });

@@ -14,7 +14,7 @@ import type { Exposure } from '../../../core/event/event';
 import type { LogRecord } from '../../../core/log/record';
 import type { ConditionalAccessPolicy, NamedLocation } from '../../../core/resource/resource';
 import type { ConditionalAccessBasis } from '../../../core/verdict/control';
-import { addedTo, maxNamed, mended, raised } from '../../detection';
+import { addedTo, ended, maxNamed, raised } from '../../detection';
 import { uncounted, whyUncounted } from '../../exposure';
 import { policyJoins } from '../../policy-joins';
 
@@ -148,7 +148,7 @@ function detect(
     };
     return [raised({ ...stated, severity: isExposing ? 'critical' : 'high', exposure, alerts, details })];
   }
-  return effects.some(({ grew }) => grew) ? [mended({ ...stated, severity: 'high' })] : [];
+  return effects.some(({ grew }) => grew) ? [ended({ ...stated, severity: 'high' })] : [];
 }
 
 /** Countries and regions, or addresses. */

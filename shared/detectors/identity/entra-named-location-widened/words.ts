@@ -81,5 +81,5 @@ export const namedLocationWidened = defineWording({
   portal: namedLocationsPortal,
   regained: (scene) => `${locationOf(scene, 28)} is as narrow as before`,
   fixed: (scene) => `restored the named location ${locationOf(scene)}`,
-  mended: (scene) => `The named location ${locationOf(scene)} was restored`,
+  ended: (scene) => `The named location ${locationOf(scene)} was restored`,
 });

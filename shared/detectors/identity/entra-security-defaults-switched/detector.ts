@@ -3,7 +3,7 @@ import { domainOf, holds, mfa, type UserClass } from '../../../core/conditional-
 import { sidesOf } from '../../../core/event/change';
 import { type Detection, type DetectorFacts, defineDetector } from '../../../core/event/detector';
 import { isActivity, type LogRecord } from '../../../core/log/record';
-import { line, mended, raised, textReference } from '../../detection';
+import { ended, line, raised, textReference } from '../../detection';
 import { lossOf, mfaShift, onlyLogged } from '../../exposure';
 import { policyJoins } from '../../policy-joins';
 
@@ -56,7 +56,7 @@ function detect(before: boolean, after: boolean, facts: DetectorFacts, isLook: b
     resourceName: 'Security defaults',
     lines: [line('Security defaults', word(before), word(after))],
   } as const;
-  if (after) return [mended(stated)];
+  if (after) return [ended(stated)];
   const hasBaseline = asksEverybodyForMfa(facts);
   const exposure = isLook ? lossOf(mfaShift(facts), facts) : onlyLogged;
   return [raised({ ...stated, exposure, alerts: hasBaseline !== true, details: { hasBaseline } })];

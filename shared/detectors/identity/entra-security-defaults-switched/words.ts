@@ -25,6 +25,6 @@ export const securityDefaultsSwitchedOff = defineWording({
   activity: 'change to security defaults',
   portal: tenantPropertiesPortal,
   regained: () => 'security defaults are on again',
-  mended: () => 'Security defaults were turned on again',
+  ended: () => 'Security defaults were turned on again',
   fixed: () => 'turned on security defaults again',
 });

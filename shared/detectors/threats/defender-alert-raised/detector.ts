@@ -3,7 +3,7 @@ import { type Detection, type DetectorFacts, defineDetector } from '../../../cor
 import { dayMs } from '../../../core/time/durations';
 import type { Alert } from '../../../kinds/alert/alert';
 import type { Incident } from '../../../kinds/incident/incident';
-import { maxNamed, mended, raised } from '../../detection';
+import { ended, maxNamed, raised } from '../../detection';
 import { isPrivilegedPerson } from '../../risk';
 
 const id = 'EV.S36';
@@ -48,7 +48,7 @@ type Weight = 'high' | 'medium' | null;
 function ofAlert(change: Extract<Change, { readonly kind: 'alert' }>, facts: DetectorFacts): readonly Detection[] {
   const { before, after } = sidesOf(change);
   const [was, is] = [alertWeight(before), alertWeight(after)];
-  if (after === null || is === null) return before === null || was === null ? [] : [mended(alertStated(before, facts))];
+  if (after === null || is === null) return before === null || was === null ? [] : [ended(alertStated(before, facts))];
   if (was === is || (was === 'high' && is === 'medium')) return [];
   const isAdmins = (after.userIds ?? []).some((userId) => isPrivilegedPerson(userId, facts));
   const alerts = !isOfIdProtection(after) && (is === 'high' || isAdmins);
@@ -90,7 +90,7 @@ function ofIncident(
 ): readonly Detection[] {
   const { before, after } = sidesOf(change);
   const [was, is] = [isSerious(before), isSerious(after)];
-  if (after === null || !is) return before === null || !was ? [] : [mended(incidentStated(before))];
+  if (after === null || !is) return before === null || !was ? [] : [ended(incidentStated(before))];
   // One that somebody works on already is news only while it is new.
   const isTaken = after.status.toLowerCase() !== 'active';
   if (was || (isTaken && !isRecent(after.createdDateTime, facts.now))) return [];

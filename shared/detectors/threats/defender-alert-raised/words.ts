@@ -38,5 +38,5 @@ export const defenderRaised = defineWording({
   activity: 'Defender alert',
   portal: (scene) => (isIncident(scene) ? incidentsPortal(scene) : alertsPortal(scene)),
   regained: (scene) => `the ${whatOf(scene)} ${titleOf(scene, 28)} was resolved`,
-  mended: (scene) => `The ${whatOf(scene)} ${titleOf(scene, 60)} was resolved`,
+  ended: (scene) => `The ${whatOf(scene)} ${titleOf(scene, 60)} was resolved`,
 });

@@ -3,7 +3,7 @@ import { type Detection, type DetectorFacts, defineDetector } from '../../../cor
 import type { Severity } from '../../../core/event/severity';
 import type { RiskDetection } from '../../../core/log/record';
 import type { RiskyUser } from '../../../kinds/risky-user/risky-user';
-import { line, mended, raised, textReference } from '../../detection';
+import { ended, line, raised, textReference } from '../../detection';
 import {
   clearedOf,
   closesBy,
@@ -118,11 +118,11 @@ const quietSeverity = (standing: number): Severity =>
 
 /** Off the list: the person is no longer at risk. */
 const left = (before: RiskyUser, facts: DetectorFacts): Detection =>
-  mended({ ...stated(before, null, facts, 'left', []), severity: 'informational' });
+  ended({ ...stated(before, null, facts, 'left', []), severity: 'informational' });
 
 /** Still in the list, and no longer bad enough. */
 const fallen = (before: RiskyUser, after: RiskyUser, facts: DetectorFacts): Detection =>
-  mended({ ...stated(before, after, facts, 'fallen'), severity: 'informational' });
+  ended({ ...stated(before, after, facts, 'fallen'), severity: 'informational' });
 
 type Move = 'raised' | 'risen' | 'repeated' | 'left' | 'fallen';
 
