@@ -117,6 +117,12 @@ describe('what a recovery leaves', () => {
       { a: iso(minutes(11)) },
     ],
     [
+      'also where the control that passes last is not the one that it made fail',
+      [openAlert('a', [edit, control, failed('ZT.9', 0)], { concerns: held(edit, failed('ZT.9', 0)) })],
+      passes('ZT.9'),
+      { a: iso(minutes(11)) },
+    ],
+    [
       'not while another control of it fails',
       [openAlert('a', [edit, control, failed('ZT.ID.022', 0)])],
       passes('ZT.ID.021'),
