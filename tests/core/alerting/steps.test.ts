@@ -183,19 +183,31 @@ describe('what leads does not depend on the order', () => {
   });
   const leadOf = (...events: readonly WatchEvent[]): string => alertOf(raise(nothing, [0, events])).leadEventId;
 
+  const exposing = (source: string, count: number): WatchEvent =>
+    failed(source, 0, { groupKey: 'g', ...people(count) });
+  // Made first, so that it would lead if only the time or the id counted.
+  const [few, none, a, b, edit] = [
+    seen('ca01', 0, people(2)),
+    failed('ZT.1', 0, { groupKey: 'g' }),
+    exposing('ZT.1', 2),
+    exposing('ZT.1', 2),
+    done('ca01', 0, 'mara'),
+  ];
+  const own = event({
+    type: 'health',
+    source: 'zz',
+    groupKey: 'zz',
+    anchor: edit.anchor,
+    happenedAt: edit.happenedAt,
+    attribution: edit.attribution,
+  });
+
   test.each<[string, WatchEvent, WatchEvent]>([
-    [
-      'the one that exposes more',
-      seen('ca01', 0, { ...groups('a'), ...people(4) }),
-      seen('ca01', 0, { ...groups('a'), ...people(2) }),
-    ],
-    [
-      'a control that exposes people',
-      failed('ZT.2', 0, { groupKey: 'g', ...people(2) }),
-      failed('ZT.1', 0, { groupKey: 'g' }),
-    ],
-    ['of equal ones the first by its name', failed('ZT.1', 0, { groupKey: 'g' }), failed('ZT.2', 0, { groupKey: 'g' })],
-    ['of one source the first event', failed('ZT.1', 0, { groupKey: 'g' }), failed('ZT.1', 0, { groupKey: 'g' })],
+    ['the one that exposes more', seen('ca01', 0, people(4)), few],
+    ['a control that exposes people', exposing('ZT.2', 2), none],
+    ['of equal ones the first by its name', exposing('ZT.0', 2), a],
+    ['of one source the first event', a, b],
+    ['what is done to the monitor', own, edit],
   ])('%s', (_, lead, other) => {
     expect(leadOf(lead, other)).toBe(lead.id);
     expect(leadOf(other, lead)).toBe(lead.id);
