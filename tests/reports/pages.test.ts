@@ -537,7 +537,9 @@ describe('rows', () => {
     ],
     [
       'the account behind a change',
-      event({ source: 'EV.P02', type: 'attribution', attribution: openStory('exclusion').events[1]?.attribution }),
+      openStory('exclusion')
+        .events.slice(1, 2)
+        .map((found) => ({ ...found, type: 'attribution' as const }))[0],
       "The account behind EV.P02 is now known: Mara Klein's account.",
     ],
     ['fleet compliance', openStory('fleet below its floor').events[0], '9 of 120 devices are not compliant.'],
