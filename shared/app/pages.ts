@@ -39,13 +39,13 @@ import {
   undeliveredRows,
   unseenRows,
 } from '../reports/posture-rows';
-import { refusedPage } from '../reports/refused-page';
+import { closedPage, refusedPage } from '../reports/refused-page';
 import { ruleRows } from '../reports/rule-rows';
 import { sightOf, watchedLine } from '../reports/sight';
 import { renderMessage, rowsOnPage } from './render';
 
 export type { Deed, Outcome, WhyNot };
-export { momentOfInput, outcomeInWords, refusalInWords, refusedPage, renderPostureJson };
+export { closedPage, momentOfInput, outcomeInWords, refusalInWords, refusedPage, renderPostureJson };
 
 /** Who looks at a page. */
 export type Viewer =

@@ -100,7 +100,7 @@ export const namedLocationWidened = defineWording({
   remedy: (scene) => ({
     undo: `restore ${locationOf(scene)} as shown under BEFORE -> AFTER, in Entra admin center > Conditional Access > Named locations.`,
     accept:
-      'accept it with an end date on the alert page; until then the location is compared with its approved state.',
+      'let an operator accept it with an end date on the alert page; until then the location is compared with its approved state.',
   }),
   activity: conditionalAccessActivity,
   portal: namedLocationsPortal,
