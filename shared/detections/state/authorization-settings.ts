@@ -70,7 +70,7 @@ const scales: readonly Scale[] = [
     stepOf: (value) => inviters.find((step) => step.toLowerCase() === String(value).toLowerCase()) ?? null,
     words: {
       none: 'nobody',
-      adminsAndGuestInviters: 'administrators and guest inviters',
+      adminsAndGuestInviters: 'admins and guest inviters',
       adminsGuestInvitersAndAllMembers: 'all members',
       everyone: 'everyone, guests included',
     },
@@ -92,7 +92,7 @@ const scales: readonly Scale[] = [
       low: 'low-risk permissions of verified publishers',
       recommended: 'what Microsoft recommends',
       own: 'what a policy of the tenant allows',
-      all: 'every permission that needs no administrator',
+      all: 'every permission that needs no admin',
     },
   },
   {

@@ -124,7 +124,7 @@ export const watchedGroupChanged = defineWording({
   },
   remedy: (scene) => ({
     undo: `${wereRemoved(scene) ? `add ${movedOf(scene)} back to` : `remove ${movedOf(scene)} from`} ${groupOf(scene)} in Entra admin center > Groups > ${isOwner(scene) ? 'Owners' : 'Members'}.`,
-    accept: 'accept it with an end date on the alert page.',
+    accept: 'let an operator accept it with an end date on the alert page.',
   }),
   activity: 'change to such a group',
   portal: (scene) => groupPortal(scene, scene.event.resource.id),

@@ -51,7 +51,7 @@ export const crossTenantWidened = defineWording({
   }),
   remedy: () => ({
     undo: 'set it back in Entra admin center > External Identities > Cross-tenant access settings > Organizational settings.',
-    accept: 'accept it with an end date on the alert page; a further opening raises a new alert.',
+    accept: 'let an operator accept it with an end date on the alert page; a further opening raises a new alert.',
   }),
   activity: 'change to cross-tenant access settings',
   portal: crossTenantPortal,

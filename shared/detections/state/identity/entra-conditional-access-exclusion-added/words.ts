@@ -61,7 +61,7 @@ export const exclusionAdded = defineWording({
     const excluded = excludedOf(scene) ?? 'the new exclusion';
     return {
       undo: `remove ${excluded} in Entra admin center > Conditional Access > ${policyNameOf(scene)} > Users > Exclude.`,
-      accept: 'accept it with an end date on the alert page.',
+      accept: 'let an operator accept it with an end date on the alert page.',
     };
   },
   activity: conditionalAccessActivity,
