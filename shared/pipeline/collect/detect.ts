@@ -19,6 +19,7 @@ import {
   recordTargetIds,
   recordTime,
 } from '../../core/log/record';
+import { withoutTwins } from '../../core/log/twins';
 import { isLogKind } from '../../kinds';
 import { errorText, iso, type Pipeline } from '../context';
 import { detectorFacts } from './detector-facts';
@@ -115,8 +116,10 @@ function fromRecords(
   const fresh = new Set(look.records.map(({ id }) => id));
   return onceABurst(
     settleLogged(
-      records.flatMap((record) =>
-        fromRecord(pipeline, record, records, facts).map((found) => ({ found, isFresh: fresh.has(record.id) })),
+      withoutTwins(
+        records.flatMap((record) =>
+          fromRecord(pipeline, record, records, facts).map((found) => ({ found, isFresh: fresh.has(record.id) })),
+        ),
       ),
     ),
   );

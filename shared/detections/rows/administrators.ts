@@ -1,0 +1,90 @@
+import type { Row } from '../row';
+
+/** Administrators and accounts. */
+export const administratorsRows: readonly Row[] = [
+  {
+    id: 'EV.R15',
+    name: 'entra-guest-became-member',
+    title: 'A guest account was converted to a member account',
+    area: 'administrators',
+    severity: 'high',
+    activities: ['update user'],
+    about: ['user'],
+    when: ({ became, before }) => became('UserType', 'Member') && before('UserType')?.toLowerCase() === 'guest',
+    ends: {
+      activities: ['update user'],
+      when: ({ became, before }) => became('UserType', 'Guest') && before('UserType')?.toLowerCase() === 'member',
+    },
+    joins: ['ZT.DX.009', 'ZT.ID.002'],
+    falsePositives: 'Staff of a partner whom you took over, or the conversion to an internal user.',
+    covers: {
+      attack: ['T1098'],
+      sigma: ['azure_guest_to_member'],
+      sentinel: ['UserStatechangedfromGuesttoMember', 'GuestsChangedUserTypetoMember'],
+      elastic: ['persistence_entra_id_guest_account_promoted_to_member'],
+    },
+    says: {
+      happened: '{person} was converted from a guest to a member',
+      did: 'converted {person} from a guest to a member',
+      meaning: [
+        'A member can read the whole directory and register apps, and policies for guests no longer apply.',
+        'The account still signs in with the password of another organisation.',
+      ],
+      undo: 'set User type back to Guest in Entra admin center > Users > the account > Properties.',
+      accept: 'check that the policies for members cover the account, and who in your organisation answers for it.',
+      portal: 'user',
+      activity: 'conversion of a guest',
+      ended: '{person} is a guest again',
+      fixed: 'made {person} a guest again',
+    },
+    fires: [
+      { to: 'guest', changes: { UserType: ['Guest', 'Member'] }, severity: 'high', alerts: true },
+      { to: 'guest', changes: { UserType: ['Guest', 'Member'] }, risky: 'actor', severity: 'critical' },
+    ],
+    silent: [
+      { to: 'guest', changes: { UserType: [null, 'Member'] } },
+      { to: 'guest', changes: { UserType: ['Member', 'Member'] } },
+      { to: 'clerk', changes: { Department: ['Sales', 'Member'] } },
+      { to: 'guest', changes: { UserType: ['Guest', 'Member'] }, result: 'failure' },
+    ],
+  },
+  {
+    id: 'EV.R16',
+    name: 'entra-azure-access-elevated',
+    title: 'Someone took control of all Azure subscriptions',
+    area: 'administrators',
+    severity: 'critical',
+    activities: [
+      'user has elevated their access to user access administrator for their azure resources',
+      'assigns the caller to user access admin',
+    ],
+    subject: 'person',
+    ends: { activities: ['the role assignment of user access administrator has been removed from the user'] },
+    joins: ['ZT.AD.018'],
+    falsePositives: 'An administrator who needs a subscription that nobody owns.',
+    covers: {
+      attack: ['T1098.003'],
+      sigma: ['azure_subscription_permissions_elevation_via_auditlogs'],
+      sentinel: ['AzureRBAC'],
+      elastic: ['privilege_escalation_entra_id_elevate_to_user_administrator_access'],
+      panther: ['Azure.Audit.ElevateUserAccessAdministrator'],
+    },
+    says: {
+      happened: 'an account took User Access Administrator for all Azure subscriptions',
+      lost: 'an account took control of all Azure subscriptions',
+      did: 'took User Access Administrator for all Azure subscriptions',
+      meaning: [
+        'User Access Administrator at the root can give anyone any role in every subscription and management group.',
+        'The elevation stays until somebody removes it.',
+      ],
+      undo: 'set Access management for Azure resources to No in Entra admin center > Overview > Properties, then remove the role assignment at the root scope.',
+      accept: 'remove the elevation as soon as the work is done.',
+      portal: 'properties',
+      activity: 'elevation of access to Azure',
+      ended: 'The elevated access to Azure was removed',
+      fixed: 'removed the elevated access to Azure',
+    },
+    fires: [{ severity: 'critical', alerts: true }, { by: 'app' }],
+    silent: [{ result: 'failure' }, { activity: 'User has activated their access to Azure resources' }],
+  },
+];
