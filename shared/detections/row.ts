@@ -89,15 +89,6 @@ export type Sample = {
   readonly alerts?: boolean;
 };
 
-/** Several acts within a time are one event. */
-export type Window = {
-  readonly by: 'actor' | 'object';
-  readonly minutes: number;
-  /** What is counted, once each. */
-  readonly distinct: (act: Act) => string | null;
-  readonly atLeast: number | ((act: Act) => number);
-};
-
 /** One detection of an audit log, as data: what it reads, how bad it is, how it speaks and the proof that it works. */
 export type Row = Pick<Detector, 'id' | 'name' | 'title' | 'area' | 'severity' | 'joins' | 'falsePositives'> & {
   readonly log?: 'directoryAudit' | 'auditEvent';
@@ -117,7 +108,6 @@ export type Row = Pick<Detector, 'id' | 'name' | 'title' | 'area' | 'severity' |
   /** Recorded and in the digest, unless a sign raises it; as everything below high. */
   readonly quiet?: Holds;
   readonly ends?: { readonly activities: readonly string[]; readonly when?: Holds };
-  readonly within?: Window;
   /** Asks `facts.hasDone` about its own id. */
   readonly asksForFirst?: boolean;
   readonly covers: Covers;

@@ -10,7 +10,7 @@ import { sidesOf } from '../../core/event/change';
 import { changeLines } from '../../core/event/change-lines';
 import type { Detection, DetectorFacts } from '../../core/event/detector';
 import type { AttributedChange, FoundDetection } from '../../core/event/look-events';
-import { settleLogged } from '../../core/log/log-order';
+import { type LoggedDetection, settleLogged } from '../../core/log/log-order';
 import {
   type LogRecord,
   recordAnchor,
@@ -114,16 +114,16 @@ function fromRecords(
   facts: DetectorFacts,
 ): FoundDetection[] {
   const fresh = new Set(look.records.map(({ id }) => id));
-  return onceABurst(
-    settleLogged(
-      withoutTwins(
-        records.flatMap((record) =>
-          fromRecord(pipeline, record, records, facts).map((found) => ({ found, isFresh: fresh.has(record.id) })),
-        ),
-      ),
+  return settled(
+    records.flatMap((record) =>
+      fromRecord(pipeline, record, records, facts).map((found) => ({ found, isFresh: fresh.has(record.id) })),
     ),
   );
 }
+
+/** What log entries say, once each: without twins, without what another entry took back, and a burst as one. */
+export const settled = (logged: readonly LoggedDetection[]): FoundDetection[] =>
+  onceABurst(settleLogged(withoutTwins(logged)));
 
 /** Each entry of a burst tells of the whole burst: of those that one collection found, the last one says it. */
 function onceABurst(found: readonly FoundDetection[]): FoundDetection[] {
@@ -203,7 +203,7 @@ function fromChange(
 
 /** What the detectors make of one entry of a log. */
 export function fromRecord(
-  pipeline: Pipeline,
+  pipeline: Pick<Pipeline, 'detectors' | 'log'>,
   record: LogRecord,
   around: readonly LogRecord[],
   facts: DetectorFacts,
@@ -246,7 +246,7 @@ async function recordsAround(pipeline: Pipeline, look: Look): Promise<readonly L
 }
 
 /** One failing detector must not silence the others; a bug is logged and seen in health. */
-function contained<T>(pipeline: Pipeline, detectorId: string, run: () => readonly T[]): readonly T[] {
+function contained<T>(pipeline: Pick<Pipeline, 'log'>, detectorId: string, run: () => readonly T[]): readonly T[] {
   try {
     return run();
   } catch (error) {

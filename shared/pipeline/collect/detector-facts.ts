@@ -66,6 +66,23 @@ export const historyFacts = async (
   hasDone: () => true,
 });
 
+/**
+ * Facts about records that are read from a file, all of them as one collection; the state is what the tenant was all the time.
+ * `hasDone` grows with what the caller finds.
+ */
+export async function fileFacts(
+  configuration: TenantConfiguration,
+  state: TenantState,
+  records: readonly LogRecord[],
+  hasDone: DetectorFacts['hasDone'],
+): Promise<DetectorFacts> {
+  const history = await historyFacts(configuration, state, records);
+  if (history.unreadBasis.includes('user') || history.unreadBasis.includes('conditionalAccessPolicy'))
+    return { ...history, hasDone };
+  const basis = await state.conditionalAccess();
+  return { ...history, hasDone, conditionalAccess: { before: basis, after: basis } };
+}
+
 type Standing = Omit<
   DetectorFacts,
   'conditionalAccess' | 'unreadBasis' | 'deviceFlips' | 'recordsAbout' | 'recordsOfLook' | 'hasDone' | 'deviceRemovals'
