@@ -130,5 +130,4 @@ export function wordingOfRow({ id, says }: Row): Wording {
 }
 
 /** What a momentary event says if somebody asks for its end: nothing of it stays. */
-const over = ({ happened }: RowWords): string =>
-  `${happened.replace(/^./, (first) => first.toUpperCase())}; it is over`;
+const over = ({ activity }: RowWords): string => `The ${activity} is over`;
