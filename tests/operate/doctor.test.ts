@@ -11,7 +11,7 @@ import { safeError } from '../../infra/operate/doctor/safe-error';
 import { writeOut } from '../../infra/operate/doctor/write-out';
 import { type Configuration, readConfiguration } from '../../shared/config/config';
 import { controls } from '../../shared/controls';
-import { detectors } from '../../shared/detectors';
+import { detectors } from '../../shared/detections';
 import { connectTables } from '../../shared/store/azure-tables';
 import { eventRow, eventsPartition } from '../../shared/store/keys';
 import { createStore } from '../../shared/store/store';

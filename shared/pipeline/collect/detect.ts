@@ -190,13 +190,13 @@ function fromChange(
   return pipeline.detectors
     .filter(({ watches }) => watches.changes.includes(change.kind))
     .flatMap((detector) =>
-      contained(pipeline, detector.id, () => detector.onChange(change, facts)).map((detection) => ({
+      contained(pipeline, detector.id, () => detector.onChange(change, facts)).map((detection, at) => ({
         detector,
         detection,
         anchor: look.startedFrom,
         happenedAt: null,
         before,
-        after,
+        after: at === 0 ? after : { after, part: at },
         ...handOf(detector.id),
         kind: change.kind,
       })),
@@ -213,14 +213,14 @@ export function fromRecord(
   return pipeline.detectors
     .filter(({ watches }) => watches.records.includes(record.kind))
     .flatMap((detector) =>
-      contained(pipeline, detector.id, () => detector.onRecord(record, facts)).map((detection) => ({
+      contained(pipeline, detector.id, () => detector.onRecord(record, facts)).map((detection, at) => ({
         detector,
         detection,
         // An update of a detection tells of its end, which is when it was updated.
         anchor: detection.effect === 'ended' ? recordTime(record) : recordAnchor(record),
         happenedAt: detection.effect === 'ended' ? recordTime(record) : recordHappenedAt(record),
         before: null,
-        after: identityOf(record, detection),
+        after: at === 0 ? identityOf(record, detection) : `${identityOf(record, detection)} part ${at}`,
         attribution: attributeRecord(record, around, facts.now),
         subject: null,
         kind: record.kind,

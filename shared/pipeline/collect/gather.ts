@@ -92,7 +92,7 @@ async function weekOfAlert(
   const row = await pipeline.store.digests.read(tenantId, weekOfGroup(groupKey));
   if (row === undefined) throw new Error('a weekly digest alert without its stored week');
   return {
-    digest: await makeWeek(pipeline, row, row.numbers),
+    digest: await makeWeek(pipeline, row, row),
     madeAt: row.madeAt,
     seal: await sealAt(pipeline, row),
     detectorTitles: new Map(pipeline.detectors.map(({ id, title }) => [id, title])),

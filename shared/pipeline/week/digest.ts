@@ -12,7 +12,7 @@ import { forTenant } from '../evaluate/enabled-checks';
 import { keepPlan } from '../operate/keep-plan';
 import { openDay } from '../operate/seal';
 import { unlessContained } from '../watch/contained';
-import { gaugesOf, makeWeek } from './week-facts';
+import { failingNow, gaugesOf, makeWeek } from './week-facts';
 
 export type DigestSummary = {
   /** `busy`: the tenant lease was not won in time; the next tick asks again. */
@@ -117,8 +117,9 @@ async function makeRow(
   const window = { tenantId, week: week.id, ...span };
   const plan = await keepPlan(pipeline, configuration);
   const gauges = { ...(await gaugesOf(pipeline, configuration, window)), ...plan };
-  const { numbers } = await makeWeek(pipeline, window, gauges);
-  const row: DigestRow = { ...window, madeAt: iso(pipeline.now()), numbers };
+  const { numbers, stillOpen } = await makeWeek(pipeline, window, { numbers: gauges });
+  const failing = await failingNow(pipeline, window, stillOpen);
+  const row: DigestRow = { ...window, madeAt: iso(pipeline.now()), numbers, failing };
   const written = await digests.create(row);
   return written.status === 'written' ? row : digests.read(tenantId, week.id);
 }

@@ -1,5 +1,6 @@
 import type { Alert } from '../../core/alert/alert';
 import { isHandledByItsActor } from '../../core/alert/self-approval';
+import { isSameJson } from '../../core/canonical';
 import type { WatchEvent } from '../../core/event/event';
 import type { FleetKind } from '../../core/resource/kind';
 import { countsAsPrivileged } from '../../core/resource/privileged-roles';
@@ -7,8 +8,17 @@ import type { RoleAssignmentScheduleInstance } from '../../core/resource/resourc
 import { isRuleNotice } from '../../core/rule/rules';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { dayMs, minuteMs } from '../../core/time/durations';
-import type { DigestRow } from '../../core/week/digest';
-import { type Digest, type DigestInput, digestOf, type Numbers, percentile } from '../../core/week/digest';
+import type { Failing } from '../../core/verdict/control';
+import type { Evaluation } from '../../core/verdict/evaluation';
+import type { DigestRow, FailingNow, OpenControl } from '../../core/week/digest';
+import {
+  type Digest,
+  type DigestInput,
+  digestOf,
+  failingInWeek,
+  type Numbers,
+  percentile,
+} from '../../core/week/digest';
 import { peopleOf } from '../collect/keep-names';
 import { loadState } from '../collect/tenant-state';
 import { dayOf, iso, type Pipeline, type Ports } from '../context';
@@ -19,11 +29,14 @@ const allWeeks = 1000;
 
 type Window = Pick<DigestRow, 'tenantId' | 'week' | 'from' | 'to'>;
 
-/** One week out of what is stored. Whenever it is made, it is the same: what only its own moment knew stands in `gauges`. */
+/** What only the moment of making knows, and the row of the week keeps. */
+type Kept = Pick<DigestRow, 'numbers' | 'failing'>;
+
+/** One week out of what is stored. Whenever it is made, it is the same: what only its own moment knew is kept. */
 export async function makeWeek(
   pipeline: Ports<'controls' | 'store'>,
   window: Window,
-  gauges: Numbers,
+  { numbers, failing }: Kept,
 ): Promise<Digest> {
   const { store } = pipeline;
   const { tenantId, week, from, to } = window;
@@ -34,8 +47,31 @@ export async function makeWeek(
     store.evaluations.history(tenantId, iso(0), iso(Date.parse(to) + dayMs)),
     eventsAround(pipeline, window, previous[0]?.from ?? from),
   ]);
-  const input: DigestInput = { week, from, to, events, history, controls: pipeline.controls, previous, gauges };
+  const { controls } = pipeline;
+  const input: DigestInput = { week, from, to, events, history, controls, previous, gauges: numbers, failing };
   return digestOf(input);
+}
+
+/** How the open controls of a week fail now, where that is other than the history says. */
+export async function failingNow(
+  { store }: Ports<'store'>,
+  { tenantId, to }: Window,
+  stillOpen: readonly OpenControl[],
+): Promise<FailingNow> {
+  const stored = await store.evaluations.readAll(tenantId);
+  const latest = new Map(stored.map(({ evaluation }) => [evaluation.controlId, evaluation]));
+  const changed = stillOpen.flatMap(({ control: { id }, failing: began }) => {
+    const now = failingSince(latest.get(id), to);
+    return isSameJson(now, began && failingInWeek(began)) ? [] : [[id, now] as const];
+  });
+  return Object.fromEntries(changed);
+}
+
+/** Null where it does not fail now, or only began to after the week. */
+function failingSince(evaluation: Evaluation | undefined, to: string): Failing | null {
+  if (evaluation?.verdict.status !== 'fail') return null;
+  const { lastKnown, verdict } = evaluation;
+  return lastKnown !== null && lastKnown.since >= to ? null : failingInWeek(verdict);
 }
 
 /**
