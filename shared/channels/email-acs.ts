@@ -9,7 +9,7 @@ import { lazily } from './lazily';
 import { operationIdOf } from './operation-id';
 import { isLoopback } from './target-url';
 
-/** What the client takes besides a connection string; the package that declares it comes with the client. */
+/** Declared here because its own package is loaded together with the client. */
 export type Credential = Extract<ConstructorParameters<typeof EmailClient>[1], { getToken: unknown }>;
 
 export type AcsAccess =

@@ -20,7 +20,7 @@ const lastDay = z
 
 const DeclaredAccountSchema = z.strictObject({ id: text, reason: text, owner: text, expiry: lastDay });
 
-/** An address instead would match nobody, and an emergency account would go unwatched. */
+/** An address would match no account, and a break-glass account would go unwatched. */
 const DeclaredObjectSchema = DeclaredAccountSchema.extend({
   // Graph writes ids in lower case: one in capitals would match nobody either.
   id: z

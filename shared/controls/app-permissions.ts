@@ -9,7 +9,7 @@ import { isPrivileged } from './role-holders';
 
 const same = (id: string): string => id.trim().toLowerCase();
 
-/** Microsoft's own; one to which somebody in the tenant added a credential is his. */
+/** Microsoft's own application. One to which somebody in the tenant added a credential counts as the tenant's. */
 export const isMicrosofts = ({ appOwnerOrganizationId, credentials }: ServicePrincipal): boolean =>
   same(appOwnerOrganizationId ?? '') === microsoftServices && credentials.length === 0;
 

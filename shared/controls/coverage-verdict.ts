@@ -178,7 +178,7 @@ export type OpenCoverage = Extract<Coverage, { readonly status: 'open' }>;
 const united = (some: readonly string[], more: readonly string[]): readonly string[] =>
   [...new Set([...some, ...more])].sort();
 
-/** The same sign-ins of several sorts of people are told as one. */
+/** The same sign-ins of several user types are reported together. */
 function foldedCells(cells: readonly OpenCell[]): readonly OpenCell[] {
   const folded = new Map<string, OpenCell>();
   for (const { who, ...extents } of cells) {

@@ -19,7 +19,7 @@ export type Divisible = {
   readonly partsFor: (set: PolicySet) => Parts;
 };
 
-/** In a process that lives long, people come and go: beyond so many sets of policies what was found of them starts anew. */
+/** In a long-lived process, people come and go: beyond this many sets of policies, the cache starts again. */
 const mostSets = 1_000;
 
 /** What is made of a set of policies, once for each. */

@@ -50,7 +50,7 @@ type Side = {
   readonly openByKey: ReadonlyMap<string, boolean>;
 };
 
-/** What the users of a side are told apart by. */
+/** What distinguishes the users of one side. */
 type Universe = { readonly named: ReadonlySet<string>; readonly people: ReadonlySet<string> };
 
 type Judged = {

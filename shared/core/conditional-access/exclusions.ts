@@ -149,8 +149,8 @@ function asNothingIsFound(requirement: Requirement, domain: Domain, basis: Condi
 }
 
 /**
- * The exclusions that open something: sign-ins of the domain in which the requirement does not hold, and would if the policy left
- * nobody out. What another enforced policy makes up for is none.
+ * The exclusions that open something: sign-ins that the requirement does not cover, but would if the policy excluded
+ * nobody. An exclusion that another enforced policy covers is not listed.
  */
 export function openExclusions(basis: ConditionalAccessBasis, requirement: Requirement, domain: Domain): Exclusions {
   if (basis.userClasses.length > 0 && securityDefaultsForce(basis, requirement)) {

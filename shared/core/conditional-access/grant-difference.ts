@@ -14,7 +14,7 @@ function demandsOf(policy: ConditionalAccessPolicy): readonly Alternative[] {
 
 type Side = { readonly policy: ConditionalAccessPolicy; readonly strengths: Strengths };
 
-/** Whether whoever shows the one has shown the other. */
+/** Whether everyone who satisfies the one also satisfies the other. */
 function meets(shown: Grant, shownBy: Strengths, asked: Grant, askedBy: Strengths): Certainty {
   if (asked.type === 'control' && shown.type === 'control') return certain(asked.name === shown.name);
   if (shown.type === 'strength') {

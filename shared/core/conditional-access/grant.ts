@@ -67,8 +67,8 @@ function readAlternatives(policy: ConditionalAccessPolicy): readonly Alternative
 }
 
 /**
- * Whether the sign-in can show it at all. A client of the old protocols shows neither a second factor nor a device nor terms;
- * an unmanaged device never becomes compliant by trying.
+ * Whether the sign-in can satisfy it at all. A legacy client can show neither a second factor nor a device nor accepted
+ * terms, and an unmanaged device does not become compliant by trying.
  */
 function canSatisfy(grant: Grant, cell: Pick<Cell, 'clientAppType' | 'device' | 'flow'>): boolean {
   const legacy = isLegacyClient(cell.clientAppType);
@@ -85,7 +85,7 @@ function canSatisfy(grant: Grant, cell: Pick<Cell, 'clientAppType' | 'device' | 
       return !legacy && device.hybridJoined;
     case 'approvedApplication':
     case 'compliantApplication':
-      // Some ActiveSync clients are approved apps; other old clients never are.
+      // Some ActiveSync clients are approved apps; other legacy clients never are.
       return cell.clientAppType !== 'other';
     default:
       return true;
@@ -107,8 +107,8 @@ function proves(
 }
 
 /**
- * Whether whoever has shown all grants of one alternative has met the requirement. Terms of use and custom factors prove nothing; a
- * control that we do not know may prove anything.
+ * Whether satisfying all grants of one alternative meets the requirement. Terms of use and custom factors prove nothing;
+ * a control that we do not know may prove anything.
  */
 function alternativeImplies(
   alternative: Alternative,

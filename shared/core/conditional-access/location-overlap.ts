@@ -141,7 +141,7 @@ const setsByCountry = (places: readonly Countries[]): readonly Ids[] =>
       .map(({ id }) => id),
   );
 
-/** A place under the name by which it is told; undefined where nothing is known of it. */
+/** A location with the name that is reported; undefined where nothing is known of it. */
 export type Placed = { readonly id: string; readonly place: NamedLocation | undefined };
 
 /**

@@ -50,7 +50,7 @@ export type Question = {
 export const keyOfApplies = ({ yes, live }: Certainties): string =>
   yes === live ? textOf(yes) : `${textOf(yes)} ${textOf(live)}`;
 
-/** In a process that lives long, people come and go: beyond this many groups a question starts anew. */
+/** In a long-lived process, people come and go: beyond this many groups, the cache starts again. */
 const mostGroups = 5_000;
 
 function createQuestion(

@@ -95,7 +95,7 @@ type Level = Merged & {
   /** What was found from here on, by the sets that reach it; shared by clients that can show the same. */
   readonly known: WordTable;
   readonly found: Found[];
-  /** Equal parts of open cells are one object, so that branches with the same rest can be told by it. */
+  /** Equal parts of open cells are one object, so that branches with the same rest are recognised by identity. */
   readonly parts: Map<string, OpenCells>;
   /** Made where it is asked for. */
   varying: readonly Varying[] | null;
@@ -495,7 +495,7 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
     return from(0);
   }
 
-  /** Goes through the cells of those to whom policies apply; which are open is found where it is told. */
+  /** Visits the cells of the people to whom policies apply; the open ones are found when they are reported. */
   function goThrough(applies: Certainties, isTold: boolean, budget: Budget): Answer & Open {
     const field = fieldOf(applies.live);
     const { half } = field;
@@ -663,7 +663,7 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
         sought[word] = (sought[word] ?? 0) & ~closing;
       }
     };
-    // What is told of cells goes unused: the walk only has to come by each of them.
+    // The cells are not used here: it is enough that the walk visits each of them.
     const rules: Rules = {
       decide: (path, at, { everywhere, somewhere }) => {
         let isSought = false;

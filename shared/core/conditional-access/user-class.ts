@@ -1,6 +1,6 @@
 /** What a declared account is, without its names. */
 export type DeclaredTraits = {
-  /** Comes from a directory on premises: whoever holds that one holds the account. */
+  /** Synchronised from a directory on premises: anyone who controls that directory controls the account. */
   readonly isSynchronised: boolean;
   /** Its address is in the domain that Microsoft gave the tenant: it needs no domain, name server or federation of ours. */
   readonly isOnMicrosoftDomain: boolean;

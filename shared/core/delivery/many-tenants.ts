@@ -1,6 +1,6 @@
 /**
- * The same thing at many tenants, for somebody who hears of all of them: from the third tenant within an hour on it is one
- * message. Pure; grouped on the way out alone, so every tenant keeps its alerts, records and deliveries.
+ * The same thing at many tenants, for a recipient of all of them: from the third tenant within an hour on it is one
+ * message. Pure. Only deliveries are grouped, so every tenant keeps its own alerts and records.
  */
 
 import type { Alert } from '../alert/alert';
@@ -31,7 +31,7 @@ export type Member = {
   /** Hashes of who did it and of what was changed. */
   readonly keys: readonly string[];
   readonly at: string;
-  /** The last transition that waits to be told; a message covers it, or not. */
+  /** The last transition that waits to be sent; a message covers it, or not. */
   readonly seq: number;
 };
 
@@ -95,8 +95,8 @@ const isAboutMonitor = ({ attribution }: Pick<Alert, 'attribution'>): boolean =>
   attribution.status === 'nobody' && attribution.reason === 'monitor';
 
 /**
- * One cause, such as a secret that ran out, hides every tenant for a reason that each of them tells a little otherwise, and as other
- * sources. Only a consent that was withdrawn is a deed of its own.
+ * One cause, such as an expired secret, hides every tenant, with slightly different reasons and sources. Only withdrawn
+ * consent is a separate action at each tenant.
  */
 function sightKeys(events: readonly WatchEvent[]): string[] {
   const lost = events.find(({ type, source }) => type === 'health' && (source === 'sightless' || source === 'blind'));
@@ -120,7 +120,7 @@ function changeKey({ type, source, resource, lines }: WatchEvent): string | unde
 
 const lineKey = ({ label, before, after }: Line) => [label, before.map(plain).sort(), after.map(plain).sort()];
 
-/** Each tenant has its own people; that somebody was added is the same, whoever it was. */
+/** Each tenant has its own people: that somebody was added is the same change, whoever was added. */
 const plain = (reference: Reference): string =>
   reference.type === 'person'
     ? 'person'
@@ -230,7 +230,7 @@ function makeGroup(loose: readonly Member[], member: Member): Group | undefined 
 type GroupStep =
   /** It is nobody else's, or cannot go with others: as ever. */
   | { readonly status: 'alone' }
-  /** The message of the group has told it. */
+  /** The message of the group reported it. */
   | { readonly status: 'told'; readonly told: Told }
   /** The message goes, or is amended, at this time; epoch ms. */
   | { readonly status: 'wait'; readonly until: number }
@@ -266,7 +266,7 @@ const isWorse = (severity: Severity, than: Severity): boolean => severity !== th
 export const begun = (row: GroupRow, groupId: string, sending: NonNullable<Group['sending']>): GroupRow =>
   changed(row, groupId, (group) => ({ ...group, sending }));
 
-/** The group after an attempt: what was told stays told, whoever wrote it. */
+/** The group after an attempt: what was reported stays reported, whichever instance wrote it. */
 export const ended = (
   row: GroupRow,
   groupId: string,

@@ -2,7 +2,9 @@
 
 import { dayMs, weekMs } from '../time/durations';
 
-/** The shape in which this build writes the store; a build that reads only an older one must not be told that all is well. */
+/**
+ * The storage format that this build writes. A build that can only read older formats must not report that all is well.
+ */
 export const storageFormat = 1;
 
 /** A new version counts once it was seen this long: while instances are replaced, old and new ones take turns. */
@@ -11,7 +13,10 @@ const settledMs = 4 * 60_000;
 /** After this long an older version counts as the one that is meant. */
 const acceptedMs = weekMs;
 
-/** A warning of the configuration is told when it was there this long: whoever just deployed it may still be at it. */
+/**
+ * How long a configuration warning must last before it is reported: the person who deployed it may still be working on
+ * it.
+ */
 export const persistsMs = dayMs;
 
 export type DeploymentNews =

@@ -22,8 +22,8 @@ export type Track = {
 };
 
 /**
- * `back`: near where it fell from. `newLevel`: it was not mended, but it stayed for so long that the median of a week is down
- * there too.
+ * `back`: near where it fell from. `newLevel`: it was not fixed, but it stayed low for so long that the median of a week
+ * is low too.
  */
 type FallEnd = 'back' | 'newLevel';
 
@@ -59,13 +59,13 @@ export function medianOfWeek(days: readonly DayLevel[], today: string): Level | 
 }
 
 /**
- * Who lost it: no more than are open now and were not, and no more than are missing among the good. Whoever joined without it
- * lost nothing, and nor did who had it and left: they move the share, which the floor watches.
+ * The people who lost it: those who are open now and were not before, limited by how many fewer are covered. People who
+ * joined without it, or left with it, lost nothing; they only move the share, which the floor watches.
  */
 const lostOf = (from: Level, to: Level): number =>
   Math.min(to.denominator - to.numerator - (from.denominator - from.numerator), from.numerator - to.numerator);
 
-/** Whether `to` lies so far below `from` that it is told; for what fell already, whether it is not back yet. */
+/** Whether `to` lies so far below `from` that it is reported; after a fall, whether it is not back yet. */
 export function isBelow(from: Level, to: Level, { drop, least }: FallRule, fell: boolean): boolean {
   if (drop >= 1) return false;
   const areCounted = from.denominator < sharesFrom || to.denominator < sharesFrom;

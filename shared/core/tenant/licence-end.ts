@@ -12,7 +12,7 @@ export type LicenceEnd = {
   readonly state: 'lapsed' | 'trial' | 'term';
   /** What people bought, such as Entra ID P2. */
   readonly products: readonly string[];
-  /** Controls that hold now and need it. */
+  /** Controls that pass now and need it. */
   readonly protections: number;
 };
 

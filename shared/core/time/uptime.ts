@@ -1,7 +1,7 @@
 import type { Status } from '../verdict/control';
 import type { Evaluation } from '../verdict/evaluation';
 
-/** How long a control held within a period, in milliseconds. What could not be judged is neither held nor failed. */
+/** How long a control passed within a period, in milliseconds. Time in which it could not be judged counts as neither. */
 export type Uptime = {
   readonly controlId: string;
   /** Where the control was first judged within the period, from then on. */

@@ -19,7 +19,7 @@ import type { Level } from './share';
 import type { NumberThresholdName, Thresholds } from './thresholds';
 
 export type Area = 'identity' | 'administrators' | 'devices' | 'applications' | 'data' | 'threats';
-/** How much work mending is: minutes in a portal, days with a trial among some people, a project with everybody. */
+/** How much work the fix is: minutes in a portal, days with a pilot group, or a project with everybody. */
 export type Effort = 'minutes' | 'days' | 'project';
 /**
  * What other catalogues call the same thing. cis: CIS Microsoft 365 v7.0; scuba: CISA's MS.AAD.3.2v2; maester: MT.1007, EIDSCA.AP01,
@@ -51,7 +51,7 @@ export const findingsOf = <P extends string>(all: readonly Finding<P>[]): Findin
 /** Numbers behind a verdict, for people: always count and denominator. */
 export type Metric = { readonly numerator: number; readonly denominator: number; readonly floor: number };
 
-/** A share that is also held against its own past: a fall is told while it is still above its floor. */
+/** A share that is also compared with its own past: a fall is reported while it is still above its floor. */
 export type Measure = {
   readonly name: string;
   /** How far below the median of seven days is a fall, a share of 1. */

@@ -21,7 +21,7 @@ const id = 'ZT.AD.004';
 /** One person who has one role all the time, directly or through a group. */
 type Holding = { readonly personId: string; readonly roleId: string; readonly groupName: string | null };
 
-/** Who stands behind assignments without an end, and what could not be told. */
+/** The people whom permanent assignments reach, and the assignments whose people are not known. */
 type Standing = {
   readonly holdings: readonly Holding[];
   readonly unreadGroups: readonly string[];

@@ -141,7 +141,7 @@ const hadFailed = (problem: Problem, state: ControlState): boolean => seenBy(pro
 const isLow = (good: number, { total }: Guests, state: ControlState): boolean =>
   isBelow(good, total, state.facts.configuration.thresholds.activeGuestsFloor, hadFailed('inactive', state));
 
-/** What is wrong, each by a floor of its own; the first is what is told. */
+/** The problems found, each with its own floor; the first one is reported. */
 function problemsOf(guests: Guests, state: ControlState): readonly Problem[] {
   const { total, inactive, notRedeemed } = guests;
   const { redeemedGuestsFloor: floor } = state.facts.configuration.thresholds;

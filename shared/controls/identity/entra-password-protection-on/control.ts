@@ -45,7 +45,7 @@ function answersOf(
       told: ['Seconds that an account stays locked', String(seconds ?? 'not known')],
     },
   ];
-  // Without P1 there is no list of one's own, neither in the cloud nor on premises.
+  // Without P1 there is no custom list, neither in the cloud nor on premises.
   if (!state.facts.licences.has('P1')) return lockout;
   const check = textFlag(value('EnableBannedPasswordCheck'));
   const words = setting?.bannedPasswordCount ?? 0;
