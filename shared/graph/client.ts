@@ -103,7 +103,7 @@ function readOwner(item: unknown): DirectoryName {
   return named ?? { id: readGroupId(item), displayName: '', address: null, type: 'other' };
 }
 
-/** The records of a look matter more than who owns what acted in them. */
+/** The records of a collection matter more than the owners of the applications in them. */
 const ownersPatienceMs = 3000;
 
 const chunksOf = <T>(items: readonly T[], size: number): readonly (readonly T[])[] =>
@@ -332,7 +332,7 @@ export function createGraph(options: GraphOptions): TenantGraph {
       ended = page.deltaLink !== null;
       yield { items, removedIds: [...removed], deltaLink: page.deltaLink };
     }
-    // Without it the next look could only begin again, and would not know that it must.
+    // Without it the next collection would have to begin again, and would not know it.
     if (!ended) throw new LookError({ reason: 'ours', told: `${kind}: the last page carries no delta link` });
   }
 

@@ -23,7 +23,7 @@ export function tenantOfToken(token: string): string | null {
   }
 }
 
-/** Told apart by identity: it alone is sent with a token of which nothing is known yet. */
+/** Recognised by identity: it alone is sent with a token of which nothing is known yet. */
 export const organisationCall: Call = {
   method: 'GET',
   url: '/organization?$select=id,displayName',

@@ -13,7 +13,10 @@ export type Limit = { readonly amount: number; readonly windowMs: number };
 
 export type Limits = Readonly<Record<ThrottleScope, readonly Limit[]>>;
 
-/** Averaged over so long, so that a tenant with hundreds of policies can still be read in one look; s. */
+/**
+ * Seconds over which the pace is averaged, so that a tenant with hundreds of policies can still be read in one
+ * collection.
+ */
 const averagedOver = 1_800;
 
 /** The budgets as an operator may set them. `identityProtectionPerSecond` is our share, on average, of the tenant's one request a second. */
@@ -44,7 +47,7 @@ export const defaultLimits: Limits = {
   intune: [{ amount: 900, windowMs: 20_000 }],
   security: [{ amount: 150, windowMs: 61_000 }],
   sharepoint: [{ amount: 20, windowMs: 10_000 }],
-  // Ten a minute. Two at a time, so that no single wait for the next page is longer than one look may wait.
+  // Ten a minute. Two at a time, so that no single wait for the next page is longer than one collection may wait.
   signInActivity: [{ amount: 2, windowMs: 12_500 }],
   subscriptions: [{ amount: 400, windowMs: 20_000 }],
   subscriptionList: [{ amount: 20, windowMs: 20_000 }],

@@ -16,7 +16,7 @@ export type ComparedRequirement =
   | 'managedDevice'
   | 'compliantDevice'
   | 'legacyAuthenticationBlocked'
-  /** By a block, and not only by what old clients cannot do. */
+  /** By a block, and not only by what legacy clients cannot do. */
   | 'legacyAuthenticationBlockedDirectly'
   | 'deviceCodeBlocked'
   | 'authenticationTransferBlocked'

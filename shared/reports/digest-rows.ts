@@ -1,4 +1,4 @@
-/** The lists of a week, one row each: what got weaker, was mended, opened and closed, happened, and is still open. */
+/** The lists of a week, one row each: what got weaker, was fixed, opened and closed, happened, and is still open. */
 import type { Row } from '../core/delivery/message';
 import { type Attribution, isAsBefore, type WatchEvent } from '../core/event/event';
 import type { ControlItem, DetectionItem, OpenControl } from '../core/week/digest';
@@ -41,7 +41,7 @@ export function mendedRow(item: ControlItem, voice: DigestVoice): Row {
   };
 }
 
-/** `14 people no longer need MFA, 3 h 12 min`, Mara Klein's account, mended by Tom Iversen's account. */
+/** `14 people can now sign in without MFA, 3 h 12 min`, Mara Klein's account, fixed by Tom Iversen's account. */
 export function closedRow(item: ControlItem, voice: DigestVoice): Row {
   const opened = item.events.find(isOpening);
   const mended = item.events.filter(isMending).at(-1);
@@ -73,7 +73,7 @@ export function openAgainRow(item: ControlItem, voice: DigestVoice): Row {
   return { ...weakerRow(item, voice), text: `${weakerRow(item, voice).text}${held}` };
 }
 
-/** `Lea Novak became Exchange Administrator`, Mara Klein's account, Tue 24 Nov, 14:02; mended after 2 h. */
+/** `Lea Novak became Exchange Administrator`, Mara Klein's account, Tue 24 Nov, 14:02; fixed after 2 h. */
 export function toldRow({ lead, recovery, events }: DetectionItem, voice: DigestVoice): Row {
   const clause = clauseOf(lead, voice);
   const over =

@@ -25,7 +25,7 @@ export type HandContext = {
   readonly askedAt: string;
 };
 
-/** " by Mara Klein's account", or nothing: an unknown hand is told in its own section. */
+/** " by Mara Klein's account", or nothing: an unknown account has a section of its own. */
 export const byHand = (attribution: Attribution, naming: Naming): string =>
   attribution.status === 'known' ? hedged(attribution, accountOf(attribution.actor, naming)) : '';
 
@@ -114,7 +114,7 @@ function whoWithAddress(actor: EventActor, naming: Naming): string {
   return `${who.replace(/^a deleted/, 'A deleted')}${from}.`;
 }
 
-/** Whoever owns an application can act through it, and may not handle what it did. */
+/** The owner of an application can act through it, and may not handle what it did. */
 function ownerLines(actor: EventActor, { owners, naming }: HandContext): readonly string[] {
   if (actor.type !== 'application' || owners === undefined) return [];
   if (owners === null) return [`The owners of ${quoted(actor.name)} could not be read.`];

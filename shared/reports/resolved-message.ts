@@ -90,7 +90,7 @@ function restorationOf(report: AlertReport): Restoration {
   const story = storyOf(report.alert, report.events, report.transitions);
   const clock = localTime(report.tenant.timeZone, report.sentAt);
   const recovery = recoveryOf(story);
-  // Who put the change back restored it, whoever else made the control pass.
+  // The account that undid the change restored it, whatever else made the control pass.
   const undoing = undoingOf(story) ?? recovery;
   const hand = attributionOf(undoing, story.episode);
   const tenantName = tenantNameOf(report.tenant);
@@ -147,7 +147,7 @@ function stillFailing({ story, scene }: Restoration): readonly string[] {
   return [...new Set(lines)].slice(0, 3);
 }
 
-/** Where the control holds, it is no weaker either. */
+/** If the control passes, it is no longer weakened either. */
 const endsWeakening = ({ concern, source }: WatchEvent, { type }: WatchEvent): boolean =>
   type === 'weakened' && concern === controlConcern(source);
 

@@ -55,7 +55,7 @@ const startingWith = (...parts: readonly string[]): Range => ({ from: `${join(..
 
 const longestMs = 999_999_999_999_999;
 
-/** Milliseconds of an ISO 8601 time as 15 digits, so that keys sort by time. Throws on what is no time. */
+/** Milliseconds of an ISO 8601 time as 15 digits, so that keys sort by time. Throws on an invalid time. */
 export function timeKey(iso: string): string {
   const ms = Date.parse(iso);
   if (!(ms >= 0 && ms <= longestMs)) throw new Error('not a valid time for a key');
@@ -75,7 +75,7 @@ export const deploymentPartition = 'deployment';
 export const tickRow = 'tick';
 export const deploymentRow = 'deployment';
 export const channelBudgetRow = (way: string): string => join('c', way);
-/** By the hash of the target: an address is nobody's key. */
+/** By the hash of the target: an address is never part of a key. */
 export const rollUpRow = (target: string): string => join('g', shortHash(target));
 
 /** Tables with one partition a tenant. */
@@ -128,7 +128,10 @@ export const pingRow = (recipientId: string): string => join('p', recipientId);
 // --- Snapshots ----------------------------------------------------------------------------------------------------
 
 export const snapshotPartition = (tenantId: string, kind: Kind): string => join(tenantId, kind);
-/** All heads of a tenant lie together, for each look reads them all: one request instead of one a kind. No kind is named so. */
+/**
+ * All heads of a tenant lie together, because each collection reads them all: one request instead of one for each kind.
+ * No kind has this name.
+ */
 export const headsPartition = (tenantId: string): string => join(tenantId, 'heads');
 export const headRow = (kind: Kind): string => join(kind);
 /** Content rows: the number of the bucket or piece, and 128 bits of its hash as 32 hex digits. */

@@ -11,8 +11,9 @@ const table = 'Settings';
 const setting = z.object({ key: z.string(), value: z.string() });
 
 /**
- * A tenant's own configuration: one row a key, its value as JSON text. Whoever lays it over the packaged one checks it strictly. Beside
- * them lies the mark of a tenant whose token is another's, so that both are one request.
+ * A tenant's own configuration: one row for each key, its value as JSON text. The reader who lays it over the packaged
+ * one checks it strictly. Beside them lies the mark of a tenant whose token belongs to another, so that both take one
+ * request.
  */
 export function settingsStore(tables: Tables): SettingsStore {
   const readMarked: SettingsStore['readMarked'] = async (tenantId) => {

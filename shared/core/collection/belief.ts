@@ -15,7 +15,7 @@ const muchCount = 1000;
 export const isMuch = (lost: number, of: number): boolean =>
   lost > 0 && (lost === of || lost > muchCount || (lost >= 2 && lost > of * muchShare));
 
-/** What an answer no longer holds of what was committed before it. */
+/** What an answer no longer contains of what was committed before. */
 export type Loss = {
   /** Ids of what is gone, and what is gone within what is still there. */
   readonly lost: ReadonlySet<string>;

@@ -199,9 +199,9 @@ export const standInFor = (
   );
 
 /**
- * The policies that ZT.ID.021 holds the present ones against, moved by one look. A tightening or neutral change moves a policy's
- * baseline, weakening never does; a new policy joins when it is enforced; a weakened or deleted one stays as it was, unless another does
- * all that the deleted one did.
+ * The policies that ZT.ID.021 compares the present ones with, updated by one collection. A stricter or neutral change
+ * moves a policy's baseline, a weaker one never does. A new policy joins when it is enforced. A weakened or deleted one
+ * stays as it was, unless another policy does all that the deleted one did.
  */
 export function moveBaseline(
   baseline: readonly ConditionalAccessPolicy[],

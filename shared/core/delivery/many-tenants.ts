@@ -76,9 +76,10 @@ export const targetOf = (recipient: Recipient): string => `${recipient.channel}|
 // --- What is the same ---------------------------------------------------------------------------------------------
 
 /**
- * What an alert shares with those of other tenants, as hashes: the person, by the id or the address of his home, and each change, by what
- * found it, the name of the object, and before and after in names; or that nothing, or not all, of the tenant can be seen. Ids differ
- * from tenant to tenant and count for nothing. Empty: it is told on its own.
+ * What an alert shares with those of other tenants, as hashes: the person, by the id or the address of their home
+ * account; each change, by its source, the name of the object and its values in names; or that nothing, or not
+ * everything, of the tenant can be read. Ids differ between tenants, so they are not used. Empty: the alert is sent on
+ * its own.
  */
 export function sharedKeys(
   alert: Pick<Alert, 'form' | 'attribution'>,
@@ -120,7 +121,7 @@ function changeKey({ type, source, resource, lines }: WatchEvent): string | unde
 
 const lineKey = ({ label, before, after }: Line) => [label, before.map(plain).sort(), after.map(plain).sort()];
 
-/** Each tenant has its own people: that somebody was added is the same change, whoever was added. */
+/** Each tenant has its own people, so the name of an added person does not matter. */
 const plain = (reference: Reference): string =>
   reference.type === 'person'
     ? 'person'

@@ -38,7 +38,7 @@ type SealProblem =
   | 'sealMissing'
   /** It should have been sealed by now, and nothing that the product knows of stands in the way. */
   | 'sealOverdue'
-  /** An alert contains an event that the record does not hold (any more), or holds differently. */
+  /** An alert contains an event that is missing in the record, or differs there. */
   | 'toldOtherwise'
   /** A seal that was printed outside is not in the chain. */
   | 'printedSealMissing';

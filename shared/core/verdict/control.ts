@@ -121,7 +121,7 @@ export type FoldAccounts = {
   readonly emergencyIds: ReadonlySet<string>;
 };
 
-/** Facts about the tenant that span kinds, made once a look. */
+/** Facts about the tenant that span kinds, made once per collection. */
 export type TenantFacts = {
   readonly now: string;
   readonly configuration: TenantConfiguration;
@@ -172,7 +172,7 @@ export type Control<P extends string = string> = {
   readonly needsWhereLicensed: readonly Kind[];
   /** Those of `needs` that decide now and then only: without them it is judged all the same, and asks `isKnown`. */
   readonly judgesWithout: readonly Kind[];
-  /** Judged at each look of these kinds even if nothing changed: freshness, grace, hysteresis. */
+  /** Judged at each collection of these kinds, even if nothing changed: freshness, grace, hysteresis. */
   readonly dependsOnTime: boolean;
   /** Needs the Conditional Access basis, which spans policies, strengths, locations, groups, roles, users. */
   readonly usesConditionalAccess: boolean;
@@ -204,7 +204,7 @@ export const baselineKinds = ['conditionalAccessPolicy', 'authenticationStrength
 export type BaselineKind = (typeof baselineKinds)[number];
 export const hasBaseline = (kind: Kind): kind is BaselineKind => baselineKinds.some((one) => one === kind);
 
-/** The baseline of one kind, as a look leaves it. */
+/** The baseline of one kind, as a collection leaves it. */
 export type Baseline = {
   readonly [K in BaselineKind]: { readonly kind: K; readonly resources: readonly SmallResources[K][] };
 }[BaselineKind];
@@ -220,8 +220,8 @@ export type ControlState = {
   readonly facet: <A>(fold: Fold<FleetKind, A>) => A;
   readonly conditionalAccess: () => ConditionalAccessBasis;
   /**
-   * Users who are named one by one, as the directory has them: whoever holds a role, can activate one, or answers requests for
-   * consent. Asked for where `usesConditionalAccess`, or where users are needed.
+   * Users who are named one by one, as the directory has them: holders of a role, people who can activate one, and
+   * reviewers of consent requests. Read for `usesConditionalAccess`, or where users are needed.
    */
   readonly namedUsers: () => readonly User[];
   /** Whether an administrator is licensed for a mailbox; null where that was not read. Asked for by `thresholds.adminsWithoutMailbox`. */

@@ -29,7 +29,7 @@ export type Evaluation = {
   readonly at: string;
   /** Counts changes of lastKnown: the anchor of transitions. */
   readonly counter: number;
-  /** A verdict that waits for the looks that confirm it. */
+  /** A verdict that waits for the collections that confirm it. */
   readonly pending: { readonly status: Status; readonly looks: number; readonly takenAt: string } | null;
   /** When the collection before the one began that first saw other than the last known verdict; left out while it is that. */
   readonly turnedFrom?: string | undefined;

@@ -82,7 +82,8 @@ function foundFor(control: Control, { changes, detections }: Found, effect: Dete
   if (causes.length === 0) return null;
   return {
     attribution: combine(causes.map(({ attribution }) => attribution)),
-    // What is nobody's stays so: sixty devices that report by themselves must not hide the one question that is open.
+    // Events without an admin action stay so: sixty devices that report by themselves must not hide the one account
+    // that is still unknown.
     subjects: limited(
       (causes.some(isSomebodys) ? causes.filter(isSomebodys) : causes).flatMap(({ subject }) => subject ?? []),
     ),

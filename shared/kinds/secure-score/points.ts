@@ -41,8 +41,8 @@ type ActionStanding =
   | { readonly as: 'absent' | 'unclear' };
 
 /**
- * Points are a proxy: what Microsoft saw, a day ago. An action that somebody has set to ignored or to solved elsewhere has the
- * points that he claimed, and one that is retired keeps its last ones: neither shows that anything is on.
+ * Points are a proxy: what Microsoft saw a day ago. An action that somebody set to ignored or solved elsewhere has the
+ * points that they claimed, and a retired one keeps its last ones: neither proves that anything is on.
  */
 export function actionStanding(
   name: string,

@@ -51,7 +51,7 @@ function detect(grant: RoleGrant, facts: DetectorFacts): readonly Detection[] {
     return isEmergency || !disproves(grant, facts)
       ? []
       : [ended({ detectorId: id, severity, ...stated, details: { ...stated.details, wasActivation: true } })];
-  // An emergency account is told of whenever it gets anything.
+  // Every grant to a break-glass account is reported.
   const alerts = grant.activation !== 'unknown' || isEmergency;
   return detectGrant(grant, facts, { detectorId: id, severity, alerts });
 }

@@ -119,7 +119,7 @@ function detect(
   const place = after ?? before;
   if (conditionalAccess === null || place === null) return [];
   const now = conditionalAccess.after;
-  // What else changed in this collection is told by itself.
+  // Other changes of this collection have events of their own.
   const then = {
     ...now,
     namedLocations: withLocation(now.namedLocations, locationId, before === null ? [] : [before]),
