@@ -10,7 +10,7 @@ export async function callHeartbeat(url: string, send: typeof fetch = fetch): Pr
     await response.body?.cancel();
     return response.ok ? null : `it answered with ${response.status}`;
   } catch (error) {
-    // By name, for what fetch throws is no Error of ours in every runtime.
+    // Recognised by name: in some runtimes, fetch throws an object that is no instance of our Error.
     const isTimeout = typeof error === 'object' && error !== null && 'name' in error && error.name === 'TimeoutError';
     return isTimeout ? `it did not answer within ${timeoutMs / 1000} seconds` : 'it could not be reached';
   }

@@ -188,7 +188,7 @@ function readSendAnswer(answer: Answer, operationId: string, now: number): SendR
   return failed(`HTTP ${status}${code}`, isRetryable(status), waits, mayHaveTaken(status));
 }
 
-/** Where ACS cannot answer now, the mail is still on its way: ask again on the next tick. */
+/** If ACS cannot answer now, the mail is still on its way: the next tick asks again. */
 function readPollAnswer(answer: Answer, operationId: string): SendResult {
   if (!answer.heard) return { status: 'accepted', operationId };
   if (answer.status === 404) return failed('ACS does not know this mail', true, null, true);

@@ -75,7 +75,7 @@ function gathered(all: readonly { readonly app: App; readonly permission: string
     .sort((a, b) => (a.app.id < b.app.id ? -1 : 1));
 }
 
-/** Who holds which tier-0 permission as itself. Needs appRoleAssignment, servicePrincipal and application. */
+/** The applications with tier-0 permissions of their own. Needs appRoleAssignment, servicePrincipal and application. */
 export function tierZeroHolders(state: ControlState): readonly Holding[] {
   const appOf = appsOf(state);
   return gathered(

@@ -73,7 +73,7 @@ function accountFaults({ enabled, guestType, account }: UserClass): readonly Fau
   ];
 }
 
-/** The role must be there when nobody can activate anything: held without an end, for the whole directory. */
+/** The role must work when nobody can activate anything: assigned permanently, for the whole directory. */
 function roleFaults(accountId: string, userClass: UserClass, state: ControlState): readonly Fault[] {
   const unread = unreadHolderGroups(state, (roleId) => roleId === globalAdministrator).length > 0;
   if (!state.isLicensed('unifiedRoleAssignmentScheduleInstance')) {

@@ -53,9 +53,9 @@ const withUnseen = (userClass: UserClass, id: string): UserClass => ({
 });
 
 /**
- * The class as its people are administrators: once for each privileged role that they may activate, or as it is where they hold one
- * or can have none. What else they may activate beside it stays eligible, for the engine to try. All of them keep the key of the class,
- * for they are the same people.
+ * Turns the class of these people into classes of admins: one for each privileged role that they can activate, or the
+ * class itself where they hold a role or can have none. Other roles that they can activate stay eligible, for the engine
+ * to try. All of them keep the key of the class, because they are the same people.
  */
 export function asAdministrators(userClass: UserClass, isSuchRole: (roleId: string) => boolean): readonly UserClass[] {
   if ([...userClass.roleIds, ...userClass.otherRoleIds].some(isSuchRole)) return [userClass];
@@ -123,7 +123,7 @@ export const administratorsExposed = (ids: readonly string[], state: ControlStat
 
 type HolderQuestion<P extends string> = {
   readonly controlId: string;
-  /** What is wrong with the account of somebody who holds a privileged role, or can activate one. */
+  /** The problems of an account that holds a privileged role, or can activate one. */
   readonly problemOf: (user: User) => P | undefined;
   /** For a person without a problem: whether any of the requirements is unknown for them. */
   readonly isUntold?: (user: User) => boolean;

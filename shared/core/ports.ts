@@ -302,7 +302,10 @@ export type AlertStore = {
     key: DeliveryKey,
   ) => Promise<{ readonly delivery: Delivery; readonly etag: string } | undefined>;
   readonly writeDelivery: (delivery: Delivery, etag: string) => Promise<Written>;
-  /** Deletes an alert with all its rows, itself last: what dies half-way is found and done again. Only of what is long over. */
+  /**
+   * Deletes an alert with all its rows, itself last: a deletion that dies half-way is found and repeated. Only for alerts
+   * that ended long ago.
+   */
   readonly forget: (tenantId: string, alertId: string) => Promise<number>;
 };
 
@@ -376,7 +379,7 @@ export type SettingsStore = {
     readonly settings: Readonly<Record<string, unknown>>;
     readonly otherTenant: OtherTenantMark | null;
   }>;
-  /** Where the same was marked before, that mark stays. Gives the one that holds. */
+  /** An earlier mark of the same stays. Returns the one that counts. */
   readonly markOtherTenant: (mark: OtherTenantMark) => Promise<OtherTenantMark>;
   readonly clearOtherTenant: (tenantId: string) => Promise<void>;
 };
@@ -414,7 +417,7 @@ export type ChannelBudgetStore = {
   readonly write: (row: ChannelBudgetRow, etag: string | null) => Promise<Written>;
 };
 
-/** What goes together on its way to one target that hears of many tenants; the row belongs to no tenant. */
+/** What belongs together on its way to one recipient of many tenants; the row belongs to no tenant. */
 export type RollUpStore = {
   readonly read: (target: string) => Promise<{ readonly row: GroupRow; readonly etag: string } | undefined>;
   /** etag null creates. */
@@ -480,7 +483,7 @@ export type Store = {
 
 // --- Queues and channels ------------------------------------------------------------------------------------------
 
-/** Ids only, under 1 KB. A message says "look now" or "deliver now"; the tables hold the truth. */
+/** Ids only, under 1 KB. A message says "collect now" or "deliver now"; the tables hold the truth. */
 export type CollectMessage = {
   readonly tenantId: string;
   readonly bucket: Bucket;

@@ -359,7 +359,7 @@ export function createGraph(options: GraphOptions): TenantGraph {
     }
   }
 
-  /** Graph refuses a question that reaches behind what it still holds, where an answer of what it has is meant. */
+  /** Graph refuses a query from before the time that it keeps, even where everything that it keeps is wanted. */
   async function* recordsHeld<K extends LogKind>(
     kind: K,
     from: string,
@@ -375,7 +375,7 @@ export function createGraph(options: GraphOptions): TenantGraph {
         return;
       } catch (error) {
         if (!(error instanceof BehindRetention) || error.earliest <= start || refusals === 2) throw error;
-        // Where what is held ends a moment ago, it has moved on by the time that we ask for it.
+        // The time that Graph keeps moves on, so its edge has passed by the time of our query.
         start = refusals === 0 ? error.earliest : new Date(Date.parse(error.earliest) + 60_000).toISOString();
         if (start >= end) return;
       }

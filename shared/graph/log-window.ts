@@ -31,7 +31,7 @@ function queryBetween(timeProperty: string, from: string, to: string, narrower?:
   return `$filter=${encodeURIComponent(narrower === undefined ? window : `${window} and ${narrower}`)}`;
 }
 
-/** The entries of a log from so many hours ago on for which a clause holds. */
+/** The entries of a log in the last hours that match a clause. */
 export const filterWithin = (
   { property, hours, clause }: { readonly property: string; readonly hours: number; readonly clause: string },
   nowMs: number,

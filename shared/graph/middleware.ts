@@ -191,7 +191,7 @@ async function readBody(response: Response, maxBytes: number): Promise<string> {
   return Buffer.concat(chunks, size).toString('utf8');
 }
 
-/** By name, for what fetch throws is no Error of ours in every runtime. */
+/** Recognised by name: in some runtimes, fetch throws an object that is no instance of our Error. */
 const isTimeout = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'name' in error && error.name === 'TimeoutError';
 

@@ -38,7 +38,7 @@ export const organisationCall: Call = {
 
 export const isSameTenant = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
-/** What Graph says whose tenant it is. Throws LookError where the answer is none. */
+/** The tenant to which the token belongs, according to Graph. Throws LookError where the answer is invalid. */
 export function readOrganisation(body: unknown): FoundTenant {
   const parsed = Organisations.safeParse(body);
   const first = parsed.success ? parsed.data.value[0] : undefined;

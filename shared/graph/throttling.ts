@@ -29,7 +29,8 @@ export function limitsFor({
   const amount = Math.max(1, Math.floor(share * averagedOver));
   return {
     identityProtection: [
-      // A little more than a second, for a request that was quick on its way is counted from when it was sent.
+      // A little more than a second: Graph counts a request when it arrives, and a quick one arrives sooner than the
+      // one before it did.
       { amount: 1, windowMs: 1_400 },
       { amount, windowMs: Math.round((amount / share) * 1_000) },
     ],
@@ -92,7 +93,7 @@ type Account = { spends: Spend[]; blockedUntil: number; refusals: number };
 const shortestYield = 60_000;
 const longestYield = 900_000;
 
-/** What the windows above leave for the way of a request; one that is longer on its way counts from later. ms. */
+/** Milliseconds that the windows above leave for the way of a request; a slower one counts later. */
 const quickMs = 300;
 
 /** The first moment from `start` on at which `cost` fits into the window that ends there. */

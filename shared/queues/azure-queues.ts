@@ -2,7 +2,7 @@ import type { QueueClient, QueueServiceClient } from '@azure/storage-queue';
 import type { CollectMessage, QueueState, Queues } from '../core/ports';
 import { isFleetKind } from '../kinds';
 
-/** The queues of the function app; a fleet must not hold up a small look. */
+/** The queues of the function app. Fleets have one of their own, so that they do not hold up a small collection. */
 export const queueNames = {
   collect: 'collect',
   collectFleet: 'collect-fleet',

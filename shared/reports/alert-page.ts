@@ -48,7 +48,7 @@ export type AlertPageModel = {
   readonly links: { readonly posture: string };
   /** What an operator may do; null for readers. */
   readonly handling: AlertHandling | null;
-  /** What came of what the same browser asked for before. */
+  /** The outcome of the form that the same browser sent before. */
   readonly outcome: Outcome | null;
 };
 

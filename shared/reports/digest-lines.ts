@@ -326,7 +326,7 @@ export function ruleLines(kind: 'acceptance' | 'suppression', voice: DigestVoice
 
 const endsIn = (days: number): string => `ends ${days === 0 ? 'today' : `in ${count(days, 'day', 'days')}`}`;
 
-/** What a firm of one did with its own changes: said each week, for nobody else looks at it. */
+/** The self-approvals of a firm of one: reported each week, because nobody else checks them. */
 export function ownHandLines({ digest, names, clock }: DigestVoice): readonly string[] {
   const laidDown = digest.lists.own
     .filter(({ source, details }) => source === 'ruleMade' && details.step === 'made' && details.isOwnHand === true)

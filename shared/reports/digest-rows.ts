@@ -54,7 +54,7 @@ export function closedRow(item: ControlItem, voice: DigestVoice): Row {
   };
 }
 
-/** What made it so, where that is known, by whose account and when: its log entry knows better than the verdict. */
+/** The known cause, with its account and time: its log entry is more exact than the verdict. */
 function originOf(opened: WatchEvent, { events }: ControlItem, voice: DigestVoice, before = ''): string {
   const cause = events.find(({ type }) => type === 'detection');
   const told = cause ?? opened;
@@ -87,7 +87,7 @@ export function toldRow({ lead, recovery, events }: DetectionItem, voice: Digest
   };
 }
 
-/** What failed already did not stop holding: of what got weaker the row says how it is now. */
+/** A control that already failed did not stop passing: if it got weaker, the row gives its present state. */
 function clauseOf(event: WatchEvent, { sceneOf }: DigestVoice): string {
   const wording = wordingOf(event.source);
   const scene = sceneOf(event);

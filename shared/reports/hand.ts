@@ -8,7 +8,7 @@ import type { Remedy } from './scene';
 /** First, last and count of what an actor does of one sort, as Directory keeps it; this act included. */
 export type Activity = { readonly first: string; readonly last: string; readonly count: number };
 
-/** What the sentences about a hand are made from. */
+/** What the sentences about an actor are made from. */
 export type HandContext = {
   readonly naming: Naming;
   readonly clock: LocalTime;
@@ -21,7 +21,7 @@ export type HandContext = {
   readonly activityName: string;
   /** `activity "Changed a sharing policy"` */
   readonly inUnifiedLog?: string | undefined;
-  /** When we looked for the hand. */
+  /** When the log was searched for the account. */
   readonly askedAt: string;
 };
 
@@ -165,8 +165,8 @@ export function handInShort(attribution: Attribution, context: HandContext): str
 }
 
 /**
- * What to do first, in one breath: the dangerous branch. Where that says itself when it holds, it stands before the question;
- * else "No" would say nothing.
+ * The first step in one sentence: the dangerous branch. If the branch names its own condition, it comes before the
+ * question; otherwise "No" would mean nothing.
  */
 export function firstStep(steps: readonly string[]): string | undefined {
   const [question, danger] = steps;

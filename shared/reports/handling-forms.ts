@@ -8,7 +8,7 @@ export type Handling = {
   readonly url: string;
   /** Bound to who looks: nobody else can make it. */
   readonly token: string;
-  /** Who looks, as the first guess for an owner; may be empty. */
+  /** The reader's name, as the first guess for an owner; may be empty. */
   readonly owner: string;
   /** Days as date fields take them, and the minute that it is now, in the tenant's clocks. */
   readonly today: string;

@@ -38,7 +38,7 @@ const refusals: Readonly<Record<WhyNot, string>> = {
 
 export const refusalInWords = (why: WhyNot): string => refusals[why];
 
-/** What was done, for the page to say after it. */
+/** The outcomes of forms, which the page then shows. */
 export type Deed = 'acknowledge' | 'close' | RuleKind | 'endRule' | 'confirmRule';
 
 const deeds: Readonly<Record<Deed, string>> = {

@@ -146,7 +146,7 @@ export function lineInWords({ label, before, after }: Line, { reference }: Namin
   return `${labelInWords(label)}: ${inWords(before)} -> ${inWords(after)}`;
 }
 
-/** What a verdict rests on: a label and what is there now; a change only where the line holds one. */
+/** A line of evidence: a label and the present values; the earlier ones only where the line has any. */
 export function evidenceInWords(line: Line, names: Naming): string {
   if (line.before.length > 0) return lineInWords(line, names);
   return `${labelInWords(line.label)}: ${sideInWords(methodsNamed(line.label, line.after), names.reference)}`;

@@ -148,7 +148,7 @@ export type Unseen = {
   readonly remedy: string | null;
 };
 
-/** What the page's JSON looks like: the model, with a version in front. */
+/** The JSON of the page: the model, with a version in front. */
 type PostureJson = { readonly version: 1 } & PostureModel;
 
 export const renderPostureJson = (model: PostureModel): PostureJson => ({ version: 1, ...model });

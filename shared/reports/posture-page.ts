@@ -320,7 +320,7 @@ const statusWords: Readonly<Record<Status, { readonly word: string; readonly ton
 };
 const statusOrder: readonly Status[] = ['fail', 'unknown', 'pass', 'notLicensed', 'notApplicable'];
 
-/** So many rows are looked through; of more, those that hold or do not apply are folded away. */
+/** People read through this many rows; beyond that, the passing and inapplicable ones are folded. */
 const mostUnfolded = 12;
 
 function controlsSection({ controls }: PostureModel, clock: LocalTime): Html {

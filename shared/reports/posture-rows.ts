@@ -248,7 +248,7 @@ export function kindRow(
   };
 }
 
-/** What is not seen and why: licences that are missing with what they would add, permissions, seats, and sources that fail. */
+/** What cannot be read and why: missing licences with what they would add, permissions, seats, and sources that fail. */
 export const unseenRows = ({ coverage, kinds, shortages }: Sight): readonly Unseen[] => [
   ...coverage.licences.map((gain): Unseen => {
     const names = gain.kinds.map((kind) => kindDefinition(kind).plural);

@@ -169,7 +169,7 @@ function sentenceOf({ wording, scene, clock, recovery, undoing, hand }: Restorat
   return fixedSentence(wording, scene, hand, when);
 }
 
-/** Where the beginning is known only from two looks, the longest that it can have been. */
+/** If the beginning is only known to lie between two collections, the longest possible duration. */
 const durationOf = ({ openedAt, endedAt }: Restoration): string => {
   const lasted = duration(openedAt.at, endedAt);
   return openedAt.exact || lasted.startsWith('less') ? lasted : `at most ${lasted}`;

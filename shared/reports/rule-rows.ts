@@ -33,7 +33,7 @@ export type RuleRow = {
 
 export type RuleContext = {
   readonly now: string;
-  /** Who looks; null: a reader. */
+  /** The operator who reads; null: a reader. */
   readonly operator: Operator | null;
   /** Controls and detectors by id. */
   readonly titles: ReadonlyMap<string, string>;

@@ -49,7 +49,7 @@ type SightInput = {
   readonly people: number | null;
 };
 
-/** What is seen, from what is stored. */
+/** What can be read, according to the stored state. */
 export function sightOf(input: SightInput): Sight {
   const { controls, detectors, configuration, evaluations, kindRows, skus, people } = input;
   const rows = new Map(kindRows.map((row) => [row.kind, row]));

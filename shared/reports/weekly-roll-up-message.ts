@@ -24,7 +24,7 @@ export type WeeklyRollUpReport = {
   readonly alert: Alert;
   /** Its lines worst first. */
   readonly week: RollUpWeek;
-  /** Who looks after all of them. */
+  /** The recipient, who manages all of them. */
   readonly operators: TenantVoice;
   /** What the tenants are called together; null: all of them. */
   readonly name: string | null;

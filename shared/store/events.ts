@@ -21,7 +21,7 @@ import { markerRows as markerSchema, watchEvent } from './schemas';
 import type { Operation, Properties, Row, Tables } from './tables';
 
 const table = 'Events';
-/** An event weighs a few kilobytes: so many are held at once, however many a week brought. */
+/** An event takes a few kilobytes, so only this many are kept in memory at once, however many a week brought. */
 const pageRows = 500;
 /** One sweep takes so many rows of a day; the next one goes on. */
 const mostForgotten = 5000;

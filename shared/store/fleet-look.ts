@@ -171,7 +171,7 @@ async function applyPending<K extends FleetKind>(place: FleetPlace, kind: K, fou
   if (found.pending.size === 0) return { outcome: { rows: [], manifest: found.manifest }, changes: [] };
   const byBucket = groupByBucket(found.pending, found.manifest.rows.length);
   const changes: Change<K>[] = [];
-  /** What a bucket holds afterwards; its changes are noted on the way. */
+  /** The content of a bucket afterwards; its changes are noted on the way. */
   const applyTo = (index: number, entries: readonly Entry[]): Entry[] => {
     const after = new Map(entries.map((entry) => [entry.id, entry]));
     for (const [id, now] of byBucket.get(index) ?? []) {

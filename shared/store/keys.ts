@@ -15,8 +15,9 @@ const longestPart = 120;
 const plain = /^[A-Za-z0-9._:-]+$/;
 
 /**
- * Letters, digits and `. _ : -` stay; every other byte of its UTF-8 becomes `=XX`; nothing becomes `=`. A part that would be longer
- * than 120 characters is known by its hash (`==` and 64 hex digits), for a key holds 512; its row carries the id in full.
+ * Letters, digits and `. _ : -` stay; every other byte of its UTF-8 becomes `=XX`, and an empty part becomes `=`. A part
+ * longer than 120 characters is replaced by its hash (`==` and 64 hex digits), because a key holds 512; its row contains
+ * the id in full.
  */
 export function encodePart(part: string): string {
   if (part === '') return '=';

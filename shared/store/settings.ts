@@ -47,7 +47,7 @@ export function settingsStore(tables: Tables): SettingsStore {
 
 const readMark = (row: Row): OtherTenantMark => readJson(table, row, 'mark', otherTenantMark);
 
-/** Rows of Settings may be written by hand: say which one cannot be read, not what it holds. */
+/** Rows of Settings can be written by hand: the error names the row that cannot be read, and never its content. */
 function readSetting(tenantId: string, row: Row): [string, unknown] {
   checkVersion(table, row, 1);
   const read = setting.safeParse(row.properties);

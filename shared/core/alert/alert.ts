@@ -34,7 +34,10 @@ export type Alert = {
   /** Until when its first message waits for others of the same flood; null where it goes alone. */
   readonly gatheredUntil: string | null;
   readonly attribution: Attribution;
-  /** Who else has a part in it, where `attribution` cannot say so, as beside a hand that is not known yet. Left out where nobody has. */
+  /**
+   * Other people involved, where `attribution` cannot name them, such as beside an account that is not known yet. Left
+   * out where there are none.
+   */
   readonly hands?: readonly EventActor[] | undefined;
   /** Somebody acknowledged it: it stays open until it is fixed, and nobody is reminded. Null again once it gets worse. */
   readonly acknowledged: Handled | null;

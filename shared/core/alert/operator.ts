@@ -1,10 +1,13 @@
-/** Who acts on the page or by the API: from the validated token, never from what a request says of itself. */
+/** The person who acts on the page or through the API: from the validated token, never from the request. */
 export type Operator = {
   /** The object id of the account in its own tenant. */
   readonly id: string;
   /** Null on this machine. */
   readonly tenantId: string | null;
-  /** As the token says; null where it does not. Null in what is stored, but for rows that were written before names went to the directory alone. */
+  /**
+   * As the token says; null where it does not say. Stored as null, except in rows from before names went to the directory
+   * alone.
+   */
   readonly name: string | null;
 };
 

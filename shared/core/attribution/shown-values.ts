@@ -16,7 +16,7 @@ export function readTraits({ modifiedProperties }: Pick<AuditTarget, 'modifiedPr
   return { before: side('oldValue'), after: side('newValue') };
 }
 
-/** What a property of a record holds: JSON, JSON in a JSON string, or bare text. Never throws. */
+/** The value of a property of a record: JSON, JSON in a JSON string, or bare text. Never throws. */
 export function readAuditJson(text: string | null): unknown {
   if (text === null) return null;
   try {

@@ -14,7 +14,7 @@ export type Parts = {
 
 /** The atoms of a dimension, or some of them, as columns. */
 export type Divisible = {
-  /** What is said of the first; undefined where there is none. */
+  /** The answer for the first of them; undefined where there is none. */
   readonly base: Column | undefined;
   readonly partsFor: (set: PolicySet) => Parts;
 };

@@ -97,7 +97,7 @@ function createJudge(policies: readonly EnforcedPolicy[], requirement: Requireme
       });
   }
 
-  /** Of one way in which its people can sign in. */
+  /** One way for its people to sign in. */
   function judgeOne(applies: Certainties): Judged {
     if ((applies.yes & base) !== noPolicy) return closed;
     const key = keyOfApplies(applies);

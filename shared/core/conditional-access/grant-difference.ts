@@ -61,7 +61,9 @@ function weakerReasons(before: ConditionalAccessPolicy, after: ConditionalAccess
   return reasons.length > 0 ? [...new Set(reasons)] : ['alternativeAdded'];
 }
 
-/** What changed in what the policy asks for. Neither more nor less, but other: both. */
+/**
+ * What changed in the grants of the policy. A grant that is neither stronger nor weaker, but different, counts as both.
+ */
 export function grantDifferences(before: Side, after: Side): readonly Difference[] {
   const noWeaker = asksAsMuch(after, before);
   const noStronger = asksAsMuch(before, after);

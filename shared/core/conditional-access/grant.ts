@@ -43,8 +43,8 @@ export const blocks = (policy: ConditionalAccessPolicy): boolean =>
   policy.grantControls?.builtInControls.includes('block') ?? false;
 
 /**
- * The ways to satisfy a policy. OR: each grant alone, so that the weakest decides; AND: all in one. Empty where the policy
- * asks for nothing (session controls only) or blocks. Null where the operator is none that we know.
+ * The alternatives that satisfy a policy. OR: each grant alone, so that the weakest decides; AND: all in one. Empty where
+ * the policy asks for nothing (session controls only) or blocks. Null where the operator is not one that we know.
  * https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-grant
  */
 export function alternativesOf(policy: ConditionalAccessPolicy): readonly Alternative[] | null {
@@ -166,7 +166,7 @@ export function asksFor({ policy, context }: EnforcedPolicy, requirement: Requir
   );
 }
 
-/** What a policy that applies makes of a sign-in, for one requirement. */
+/** What a policy that applies means for a sign-in, for one requirement. */
 export type Implication = { readonly implies: Certainty; readonly direct: boolean };
 
 const blocked: Implication = { implies: 'yes', direct: true };
@@ -197,7 +197,7 @@ export function implication(
   return { implies: allOf(open.map((one) => alternativeImplies(one, requirement, context))), direct: false };
 }
 
-/** Ways to get in that the sign-in of the cell has, for what-if. */
+/** The alternatives that the sign-in of the cell has, for what-if. */
 export const openAlternatives = (
   policy: ConditionalAccessPolicy,
   cell: Pick<Cell, 'clientAppType' | 'device' | 'flow'>,

@@ -148,7 +148,7 @@ const nothingFound: Found = { open: undefined, unknownBy: null, direct: true };
 const closedIndirectly: Found = { ...nothingFound, direct: false };
 const everythingOpen: Found = { ...nothingFound, open: null };
 
-/** Where a walk ends, and where no way on can change the answer. The state that is reached begins at `at` of the path. */
+/** The end of a walk: no further branch can change the answer. The state that is reached begins at `at` of the path. */
 type Rules = {
   readonly decide: (path: Words, at: number, level: Level) => Found | null;
   readonly end: (path: Words, at: number) => Found;
@@ -163,7 +163,7 @@ type Rules = {
 export type Solver = {
   /** Whether those are left open to whom policies surely (`yes`) or possibly (`live`) apply. */
   readonly judge: (applies: Certainties, budget: Budget) => Answer;
-  /** What is open to them: to be asked of few, for it takes longer. */
+  /** The sign-ins that are open to them. It takes longer, so ask it for few people. */
   readonly openTo: (applies: Certainties, budget: Budget) => Open;
   /** The cells that no policy of `here` can close, and that some policy of each of `there` closes, or may. */
   readonly openedSince: (here: PolicySet, there: readonly PolicySet[], budget: Budget) => OpenedSince;

@@ -21,7 +21,7 @@ export type UserClass = {
   readonly groupIds: readonly string[];
   /** Role template ids held actively for the whole directory: what role targeting of Conditional Access sees; sorted. */
   readonly roleIds: readonly string[];
-  /** Roles held some other way (custom role, administrative unit): role targeting does not see them; sorted. */
+  /** Roles assigned some other way (custom role, administrative unit), which role targeting does not see; sorted. */
   readonly otherRoleIds: readonly string[];
   /** Role template ids that PIM lets them activate, of which role targeting sees what is activated; sorted. Until then it does not. */
   readonly eligibleRoleIds: readonly string[];

@@ -154,7 +154,10 @@ function ended(
   return mayBeKnown ? send(because) : skip('neverTold');
 }
 
-/** Until when a pause holds this back; looked at again every hour, for it may be ended before its time. What is said of the monitor itself is never held back. */
+/**
+ * Until when a pause holds this back; checked again every hour, because a pause can end early. Alerts about the monitor
+ * itself are never held back.
+ */
 function pauseOf({ alert, rules, now }: DecisionContext): string | undefined {
   if (isAboutMonitor(alert)) return undefined;
   const pause = rules.find((rule) => rule.kind === 'pause' && isInForceAt(rule, now));

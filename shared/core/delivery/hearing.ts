@@ -126,7 +126,7 @@ export type AudienceRow = {
   readonly recipientIds: readonly string[];
   /** Since when. */
   readonly since: string;
-  /** Of what, and by what; not in rows of older builds. */
+  /** The control or detector, and the recipient; not in rows of older builds. */
   readonly hearing?: Hearing | undefined;
   /** Since when nothing reaches any of them; null where one is reached. */
   readonly muteSince?: string | null | undefined;

@@ -15,7 +15,7 @@ import { hourMs } from '../time/durations';
 export const manyTenants = 3;
 /** A message that was sent is amended no sooner; only what is worse than it said does not wait. */
 export const amendMs = 15 * 60_000;
-/** What comes later of the same alerts, such as their ends, belongs to the message for so long. */
+/** How long later messages of the same alerts, such as their ends, belong to the group's message. */
 const openMs = 24 * hourMs;
 /** A row must stay small: of one alert its first few changes, and of one message so many alerts. */
 const mostChanges = 5;
@@ -38,7 +38,7 @@ export type Member = {
 /** An alert and the last of its transitions that a message tells. */
 export type Covered = { readonly tenantId: string; readonly alertId: string; readonly seq: number };
 
-/** What has one hand or one change in common, and the message about it. */
+/** Alerts with one actor or one change in common, and the message about them. */
 export type Group = {
   readonly id: string;
   /** What all members share. Never empty. */
@@ -61,7 +61,7 @@ export type Told = {
   readonly operationId: string | null;
 };
 
-/** Of one target: what it heard of lately, and what of it goes together. */
+/** For one target: what it received recently, and which of it belongs together. */
 export type GroupRow = {
   readonly target: string;
   readonly loose: readonly Member[];

@@ -10,7 +10,7 @@ export type RoutingConfiguration = Pick<
   'recipients' | 'routes' | 'weekInRollUp' | 'workingHours' | 'timeZone' | 'escalateTo' | 'fallbackRecipient'
 >;
 
-/** What a route is held against. */
+/** What a route is matched against. */
 export type Routed = {
   readonly alert: Pick<Alert, 'form' | 'severity' | 'attribution'>;
   readonly type: TransitionType;

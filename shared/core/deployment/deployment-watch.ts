@@ -31,7 +31,7 @@ export type DeploymentNews =
 type DeploymentSeen = {
   readonly now: string;
   readonly version: string;
-  /** What the configuration holds and probably does not mean, by code. */
+  /** Probable mistakes in the configuration, by code. */
   readonly warnings: readonly { readonly code: string; readonly text: string }[];
   /** What open alerts say is wrong. */
   readonly concerns: ReadonlySet<string>;
@@ -163,7 +163,10 @@ export type TickRow = {
   readonly heartbeat: { readonly at: string; readonly calledAt: string | null; readonly problem: string | null } | null;
 };
 
-/** What the watch over the deployment remembers: what ran, what wrote the store, and since when the configuration warns of what. */
+/**
+ * The memory of the watch over the deployment: which build ran, which one wrote the store, and since when the
+ * configuration has had each warning.
+ */
 export type DeploymentRow = {
   readonly version: string;
   /** Since when it runs. */

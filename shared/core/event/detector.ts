@@ -6,7 +6,7 @@ import type { Change } from './change';
 import type { Exposure, Line } from './event';
 import type { Severity } from './severity';
 
-/** What a detector may know beside the change or record that it looks at. */
+/** What a detector may know besides the change or record that it judges. */
 export type DetectorFacts = TenantFacts & {
   /** Groups that policies, roles or declarations name, or that are role-assignable. */
   readonly groups: ReadonlyMap<string, Group>;

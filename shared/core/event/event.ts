@@ -210,7 +210,10 @@ export const ownEvent = (
 
 export const controlConcern = (controlId: string): string => `control|${controlId}`;
 
-/** What stays wrong where a control that fails got weaker: it is over where it fails as it did before, and where it holds. */
+/**
+ * Open while a failing control is weaker than before: it ends when the control fails as it did before, and when it
+ * passes.
+ */
 export const weakerConcern = (controlId: string): string => `${controlConcern(controlId)}|weaker`;
 
 /** The end of a weakening alone: the control fails, as it did before. */

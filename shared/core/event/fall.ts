@@ -3,7 +3,7 @@ import { dayMs } from '../time/durations';
 import { type Level, recoveryMargin, shareOf, sharesFrom, tolerance } from '../verdict/share';
 import type { Thresholds } from '../verdict/thresholds';
 
-/** What a share stood at when a day ended, or stands at now. It holds until the next one: a day without a change has none. */
+/** The value of a share at the end of a day, or now. It applies until the next one: a day without a change has none. */
 export type DayLevel = Level & {
   /** YYYY-MM-DD, in UTC. */
   readonly day: string;
@@ -47,8 +47,8 @@ const daysBefore = (day: string, days: number): string =>
 const byShare = (a: Level, b: Level): number => shareOf(a) - shareOf(b) || a.denominator - b.denominator;
 
 /**
- * The median of what the share stood at when each of the seven days before `today` ended. Null where it is not known for so
- * long: a first week is held against nothing.
+ * The median of the share at the end of each of the seven days before `today`. Null where fewer days are known: the first
+ * week is compared with nothing.
  */
 export function medianOfWeek(days: readonly DayLevel[], today: string): Level | null {
   const week = Array.from({ length: weekDays }, (_, at) => daysBefore(today, at + 1)).flatMap(
@@ -107,7 +107,7 @@ export function tracked(
   return { track: { basis, days, fellFrom: from, ended: null }, fall: { from, to: level } };
 }
 
-/** Where the verdict that a fall makes waits for its second look, the level is kept and the fall is not. */
+/** While the verdict that a fall causes waits for its second collection, the level is kept and the fall is not. */
 export const unconfirmed = (track: Track, before: Track | undefined): Track =>
   before?.basis === track.basis
     ? { ...track, fellFrom: before.fellFrom, ended: before.ended }

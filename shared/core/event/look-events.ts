@@ -104,7 +104,7 @@ export function lookEvents(
   ];
 }
 
-/** Of what failed newly and of what got weaker. */
+/** For controls that newly fail and for those that got weaker. */
 function storiesOf(
   regressed: readonly Judged[],
   changes: readonly AttributedChange[],
@@ -383,7 +383,7 @@ const metricDetails = (
 const fallInDetails = (name: string, from: Level, to: Level): string =>
   [name, from.numerator, from.denominator, to.numerator, to.denominator].join(' ');
 
-/** What fell of the shares of a control, and whether that alone made it fail: the floor still holds. */
+/** The shares of a control that fell, and whether that alone made it fail: they are still above the floor. */
 function fallDetails({ levels }: Evaluation, failed: FailVerdict | undefined) {
   const falls = Object.entries(levels).flatMap(([name, { fellFrom, days }]) => {
     const now = days.at(-1);
@@ -394,7 +394,7 @@ function fallDetails({ levels }: Evaluation, failed: FailVerdict | undefined) {
   return { falls, isFall: metric === null || shareOf(metric) >= metric.floor };
 }
 
-/** How what had fallen ended; said of a recovery always, for it is read together with what it ends. */
+/** How a fall ended. Every recovery says it, because it is read together with what it ends. */
 function fallEndDetails(before: Evaluation | undefined, { levels }: Evaluation) {
   const ended = Object.entries(before?.levels ?? {}).flatMap(([name, { fellFrom }]) => {
     const track = levels[name];
@@ -586,7 +586,7 @@ function evidenceOfFailure(
   };
 }
 
-/** What a licence held in force and no longer does: one event a licence, for all controls that it ended. */
+/** Controls that a licence kept in force and that ended with it: one event for each licence. */
 function licenceEvents(facts: LookFacts, judged: readonly Judged[]): WatchEvent[] {
   const ended = judged.filter(({ judgement }) => judgement.change === 'licenceEnded');
   const byLicence = new Map<string, string[]>();

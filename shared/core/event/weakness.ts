@@ -3,11 +3,14 @@ import type { Control, FailVerdict } from '../verdict/control';
 import { type Exposure, isCounted } from './event';
 
 /**
- * How far a control that fails is from holding, as far as people know: what a later verdict is held against. Kept beside the
- * verdict, for a blind spell in between replaces that and must not hide what got worse meanwhile.
+ * How far a failing control is from passing, as far as people know: later verdicts are compared with it. It is kept
+ * beside the verdict, because a gap without data replaces the verdict and must not hide what got worse meanwhile.
  */
 export type Weakness = {
-  /** What is wrong: hashes, sorted, of the findings that are kept; of a fleet the sorts of problem; none where coverage is measured. */
+  /**
+   * The problems, as sorted hashes of the findings that are kept; for a fleet, its types of problem; empty where coverage
+   * is measured.
+   */
   readonly findings: readonly string[];
   readonly total: number;
   /** Who or what is not protected, and of how many; null where nothing is counted. */
@@ -62,7 +65,7 @@ export function weaknessOf(control: Pick<Control, 'folds'>, { findings, exposure
   };
 }
 
-/** Who is not protected, and of how many: by the exposure, else by what is measured. */
+/** The unprotected people, and of how many: by the exposure, otherwise by the metric. */
 export function exposedOf(
   exposure: Exposure | null,
   { numerator, denominator }: { readonly numerator?: unknown; readonly denominator?: unknown },

@@ -61,7 +61,7 @@ export type IntuneAuditEvent = {
   readonly targets: readonly AuditTarget[];
 };
 
-/** What both audit logs keep: who did what to what. */
+/** The fields of both audit logs: who did what to what. */
 export type AuditRecord = DirectoryAudit | IntuneAuditEvent;
 
 /**

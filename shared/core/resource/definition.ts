@@ -5,7 +5,7 @@ import type { LicenceKey } from '../tenant/licence-key';
 import type { Bucket, FleetKind, Kind, LogKind, SmallKind } from './kind';
 import type { AnyResource, FleetObserved, FleetResources, SmallResources } from './resource';
 
-/** What sort of work an actor does: "first Conditional Access change by this account in 57 days" counts in these. */
+/** The type of work of an actor: "first Conditional Access change by this account in 57 days" counts in these. */
 export type ActivityClass =
   | 'conditionalAccess'
   | 'authenticationMethods'

@@ -1,7 +1,7 @@
 /**
- * Where an account is at home, as far as its address shows it: a guest's address in the tenant that it visits holds its own one
- * before #EXT#, with the @ turned into an underscore. In lower case, so that the same person is the same text everywhere.
- * https://learn.microsoft.com/entra/external-id/user-properties#user-principal-name
+ * The home address of an account, as far as its address shows it: a guest's address in the visited tenant contains the
+ * home address before #EXT#, with the @ turned into an underscore. In lower case, so that the same person is the same
+ * text everywhere. https://learn.microsoft.com/entra/external-id/user-properties#user-principal-name
  */
 export function homeAddressOf(address: string): string {
   const lower = address.trim().toLowerCase();

@@ -345,8 +345,8 @@ function isExpected(rule: Rule, { happenedAt, anchor, recordedAt }: WatchEvent):
 // --- What is accepted ---------------------------------------------------------------------------------------------
 
 /**
- * What an event says is wrong, as a hash that stays the same while that does: a control's problems and what they are found in,
- * a detector's elements, else its lines. An acceptance holds for one value.
+ * The problem of an event, as a hash that stays the same while the problem does: a control's problems and where they are
+ * found, a detector's elements, otherwise its lines. An acceptance applies to one value.
  */
 export function acceptedValueOf({ type, details, lines }: Pick<WatchEvent, 'type' | 'details' | 'lines'>): string {
   if (isFailure({ type }) && typeof details.value === 'string') return details.value;

@@ -19,8 +19,8 @@ export type LicenceEnd = {
 type Judged = Pick<Evaluation, 'controlId' | 'verdict'>;
 
 /**
- * What ends with at <= `until`; null where the tenant loses nothing that we look at, for another licence holds the same. Graph does not
- * say whether a term renews itself.
+ * The licences that end at or before `until`; null where the tenant loses nothing that we read, because another licence
+ * covers it. Graph does not say whether a term renews itself.
  */
 export function licenceEnd(
   subscriptions: readonly CompanySubscription[],

@@ -83,7 +83,7 @@ export type Verdict<P extends string = string> =
 export type Status = Verdict['status'];
 export type FailVerdict<P extends string = string> = Extract<Verdict<P>, { readonly status: 'fail' }>;
 
-/** What a control keeps of what it saw, by names of its own: JSON of a few kilobytes. */
+/** What a control remembers, by names of its own: JSON of a few kilobytes. */
 export type Memory = Readonly<Record<string, readonly string[]>>;
 
 /** What is known of one kind now. */
@@ -115,7 +115,7 @@ type FoldContext = {
 };
 export type FoldAccounts = {
   readonly disabledIds: ReadonlySet<string>;
-  /** Who holds a privileged role or may activate one. */
+  /** The holders of privileged roles, and the people who can activate one. */
   readonly privilegedIds: ReadonlySet<string>;
   /** Who is declared for emergencies, by name or through a group. */
   readonly emergencyIds: ReadonlySet<string>;
@@ -126,7 +126,9 @@ export type TenantFacts = {
   readonly now: string;
   readonly configuration: TenantConfiguration;
   readonly licences: ReadonlySet<LicenceKey>;
-  /** User id -> role template ids held actively, directly or through a group, for the whole directory or a part. */
+  /**
+   * User id -> ids of the role templates of active roles, direct or through a group, for the whole directory or a part.
+   */
   readonly rolesOfPerson: ReadonlyMap<string, readonly string[]>;
   /** User id -> role template ids that PIM lets the person activate. Empty where PIM is not licensed. */
   readonly eligibleRolesOfPerson: ReadonlyMap<string, readonly string[]>;
@@ -158,7 +160,7 @@ export type Control<P extends string = string> = {
   readonly id: string;
   /** File name: <service>-<resource>-<expected-state>. */
   readonly name: string;
-  /** What holds when it passes, in at most 100 characters. */
+  /** The requirement: what is true when it passes, in at most 100 characters. */
   readonly title: string;
   readonly area: Area;
   readonly pillar: Pillar;
@@ -199,7 +201,7 @@ export type Control<P extends string = string> = {
 export const indispensable = ({ needs, judgesWithout }: Control): readonly Kind[] =>
   needs.filter((kind) => !judgesWithout.includes(kind));
 
-/** What ZT.ID.021 holds against what it was: the policies, and what they refer to. */
+/** What ZT.ID.021 compares with its baseline: the policies, and the objects that they refer to. */
 export const baselineKinds = ['conditionalAccessPolicy', 'authenticationStrengthPolicy', 'namedLocation'] as const;
 export type BaselineKind = (typeof baselineKinds)[number];
 export const hasBaseline = (kind: Kind): kind is BaselineKind => baselineKinds.some((one) => one === kind);
@@ -226,7 +228,7 @@ export type ControlState = {
   readonly namedUsers: () => readonly User[];
   /** Whether an administrator is licensed for a mailbox; null where that was not read. Asked for by `thresholds.adminsWithoutMailbox`. */
   readonly hasMailbox: (userId: string) => boolean | null;
-  /** What ZT.ID.021 holds the present policies, strengths and places against: what was there, moved by tightening only. */
+  /** The baseline of ZT.ID.021 for policies, strengths and locations: what was there, moved by stricter changes only. */
   readonly baseline: <K extends BaselineKind>(kind: K) => readonly SmallResources[K][];
   /** The last verdict that was known: what a recovery margin is measured from. */
   readonly lastStatus: 'pass' | 'fail' | null;

@@ -35,7 +35,7 @@ export type Evaluation = {
   readonly turnedFrom?: string | undefined;
   /** Left out where the verdict is settled. */
   readonly cause?: VerdictCause | undefined;
-  /** What its measures stood at lately; empty where it has none. */
+  /** The recent values of its measures; empty where it has none. */
   readonly levels: Levels;
   /** Head versions that it rests on. */
   readonly inputs: Readonly<Record<string, number>>;

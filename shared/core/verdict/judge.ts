@@ -47,7 +47,9 @@ export function verdictOf(control: Control, judge: () => Verdict): Verdict {
   }
 }
 
-/** What a control says now that it is also held against its past, and what is remembered of its measures, and kept by it, then. */
+/**
+ * The verdict of a control after the comparison with its past, and what is remembered of its measures and by the control.
+ */
 export type MeasuredVerdict = {
   readonly verdict: Verdict;
   readonly levels: Levels;

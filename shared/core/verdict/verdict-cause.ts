@@ -1,6 +1,6 @@
 /**
- * Who is behind a verdict's change. A verdict may wait for a second collection, or be unknown for a while; what was changed when it
- * began is kept with the evaluation, for the collection that confirms it sees no change.
+ * Finds the actor behind a change of verdict. A verdict may wait for a second collection, or be unknown for a while; the
+ * changes at its beginning are kept with the evaluation, because the confirming collection sees none.
  */
 
 import type { Detection, Detector } from '../event/detector';

@@ -122,7 +122,7 @@ export type SettingsCompared = {
    * not restored.
    */
   readonly lost: readonly string[];
-  /** Where something was tightened and nothing loosened: all steps that hold now; else none. */
+  /** If something was tightened and nothing loosened: all steps that apply now; otherwise none. */
   readonly held: readonly string[];
   readonly lines: readonly Line[];
 };

@@ -81,7 +81,7 @@ const listAt = (policy: Json | null, path: readonly string[]): readonly string[]
   return typeof value === 'string' && value !== '' ? value.split(',').map((word) => word.trim()) : [];
 };
 
-/** What says which policy it is, and since when, and nothing of what it does. */
+/** The fields that identify a policy and date it, but say nothing of what it does. */
 const identity = new Set(['id', 'displayName', 'createdDateTime', 'modifiedDateTime', 'deletedDateTime', 'templateId']);
 
 const contentOf = (policy: Json): Json =>

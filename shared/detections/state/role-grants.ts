@@ -117,7 +117,7 @@ const baseOf = (assignment: RoleAssignment, effect: RoleGrant['effect'], facts: 
   at: null,
 });
 
-/** What PIM holds of the same grant; nothing where PIM cannot be read. */
+/** PIM's own entries about the same grant; nothing where PIM cannot be read. */
 const instancesOf = (
   { principalId, roleDefinitionId, directoryScopeId }: RoleAssignment,
   { roleInstances }: DetectorFacts,
@@ -263,7 +263,7 @@ function saidByPim(
   return nearest.includes('assignment') ? 'assignment' : (nearest[0] ?? null);
 }
 
-/** Whether PIM's own list holds an activation that began with this act. */
+/** Whether PIM's own list contains an activation that began with this action. */
 export const isActivationKnown = (at: string, of: RoleOf, { roleInstances }: DetectorFacts): boolean =>
   (roleInstances ?? []).some(
     (instance) =>

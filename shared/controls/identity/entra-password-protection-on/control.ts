@@ -8,7 +8,7 @@ type Problem = 'list' | 'emptyList' | 'onPremises' | 'attempts' | 'seconds';
 /** "Password Rule Settings", the same in every tenant. */
 const template = '5cf42378-d67d-4f36-ba46-e8b86229381d';
 
-/** What holds in a tenant that never set anything. */
+/** The defaults of a tenant that never set anything. */
 const defaults: Readonly<Record<string, string>> = {
   EnableBannedPasswordCheck: 'False',
   EnableBannedPasswordCheckOnPremises: 'False',

@@ -114,7 +114,7 @@ function detectGroup(before: Group, after: Group, facts: DetectorFacts): readonl
     const moved = { resourceId: after.id, resourceName: groupName, peopleIds: [...came, ...went].slice(0, maxNamed) };
     const lines = [line('Members', references(went), references(came))];
     const details = { what: came.length > 0 ? 'membersAdded' : 'membersRemoved', groupName };
-    // Who joined is EV.R12's story too; that one calls somebody's leaving its end.
+    // EV.R12 reports a new member too, and treats leaving the group as its end.
     return came.length + went.length === 0
       ? []
       : [told({ ...moved, lines, details, ...storyOfBoth(came.length > 0 ? 'EV.R12' : null) })];

@@ -57,8 +57,8 @@ function detect(grant: RoleGrant, facts: DetectorFacts): readonly Detection[] {
 }
 
 /**
- * An activation that is proven takes back what was said of an entry that only bore PIM's name; never a grant that PIM holds or
- * that somebody's hand made.
+ * A proven activation revokes what was reported of an entry that only bore PIM's name; never a grant that PIM lists or
+ * that a person made.
  */
 const disproves = (activation: RoleGrant, facts: DetectorFacts): boolean =>
   facts.roleInstances !== null && !isGrantKnown(activation, facts);

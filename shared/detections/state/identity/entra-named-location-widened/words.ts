@@ -38,7 +38,7 @@ function didTo(scene: Scene): string {
   return scene.event.details.isTrusted === true ? `marked ${location} as trusted` : `changed ${location}`;
 }
 
-/** What people can now do, by what was asked of them before. */
+/** What people can do now, by what was required of them before. */
 const canNow: Readonly<Record<string, string>> = {
   mfa: 'sign in without MFA',
   phishingResistantMfa: 'sign in with phishable MFA',
