@@ -1,5 +1,5 @@
 import { isCounted } from '../core/event/event';
-import type { Metric, Verdict } from '../core/verdict/control';
+import type { Failing, Metric } from '../core/verdict/control';
 import { number } from './counting';
 import { allowed } from './floor';
 import { adminsAmong } from './scene';
@@ -12,9 +12,8 @@ import { wordingOf } from './wording';
  */
 export function measureOf(
   controlId: string,
-  verdict: Extract<Verdict, { readonly status: 'fail' }>,
+  { exposure, metric }: Pick<Failing, 'exposure' | 'metric'>,
 ): string | undefined {
-  const { exposure, metric } = verdict;
   const admins = isCounted(exposure) ? adminsAmong(exposure) : '';
   if (metric !== null) {
     const isSame = isCounted(exposure) && exposure.of === metric.denominator;
