@@ -81,7 +81,7 @@ type Telling = {
   readonly story: Story;
   readonly clock: LocalTime;
   readonly lead: { readonly wording: Wording; readonly scene: Scene };
-  /** The event whose hand and time are told: the cause where there is one, else the lead. */
+  /** The event whose account and time the message names: the cause where there is one, otherwise the lead. */
   readonly subject: { readonly event: WatchEvent; readonly wording: Wording; readonly scene: Scene };
   readonly attribution: Attribution;
   readonly happenedAt: string | undefined;
@@ -236,7 +236,7 @@ function openingOf({ report, story, lead, clock, attribution, subject }: Telling
 const openSince = ({ alert, transitions }: AlertReport): string =>
   [...transitions].filter(({ type }) => type === 'reopened').sort((a, b) => b.seq - a.seq)[0]?.at ?? alert.openedAt;
 
-/** Why an event is told that a rule had covered; undefined of all others. */
+/** Why an event is reported that a rule had covered; undefined for all others. */
 const ofRule = ({ details }: WatchEvent): 'ended' | 'changed' | undefined =>
   details.rule === 'ended' || details.rule === 'changed' ? details.rule : undefined;
 
@@ -248,7 +248,7 @@ const ruleWords: Readonly<Record<string, string>> = {
   migration: 'The migration',
 };
 
-/** Of what a rule left to tell the fact is that the rule does not hold for it any more. */
+/** For an event that a rule no longer covers, that is the fact to report. */
 function afterRule(lead: WatchEvent, clock: LocalTime): string | undefined {
   switch (ofRule(lead)) {
     case 'ended':
@@ -272,7 +272,10 @@ const fromAddress = (actor: EventActor): string =>
 const nothingElse = (report: AlertReport): string =>
   report.transitions.some((transition) => isNewSince(transition, report)) ? '' : ' Nothing else changed.';
 
-/** Neither what the first look found with it, nor whose hand it was, nor the log's entry of what a look found before. */
+/**
+ * Leaves out what the first collection found with it, the attribution, and the log's entry about what a collection had
+ * found.
+ */
 function isNewSince({ type, eventId }: Transition, { alert, events }: AlertReport): boolean {
   if (type !== 'joined') return type !== 'opened' && type !== 'actorFound';
   const find = (wanted: string) => events.find(({ id }) => id === wanted);
@@ -295,7 +298,7 @@ const newestWorse = ({ alert, transitions, events }: AlertReport, story: Story):
 
 function meaningOf({ story, lead, subject }: Telling): readonly string[] {
   const own = lead.wording.meaning(lead.scene);
-  // The lead says what people lost; of its cause only what it adds beyond that ("no policy was edited") is told.
+  // The lead says what people lost. Its cause contributes only what it adds ("no policy was edited").
   const added = story.cause === undefined ? [] : causeAdds(subject.wording, subject.scene);
   return [...weakerBy(story.lead), ...own, ...added];
 }
@@ -407,7 +410,7 @@ function stepsOf({ story, subject, lead, attribution }: Telling): readonly strin
   return stepsFor(attribution, wording.remedy(scene), scene.naming);
 }
 
-/** The dangerous answer first: whoever reads one line reads that one. */
+/** The dangerous answer first: some people read only one line. */
 function branchesOf({ question, yes, no, danger, ifYes = 'Yes', ifNo = 'No' }: Ask): readonly string[] {
   const branches = [`${ifNo}: ${no}`, `${ifYes}: ${yes}`];
   return [question, ...(danger === 'yes' ? branches.reverse() : branches)];

@@ -93,7 +93,7 @@ function restorationOf(report: AlertReport): Restoration {
   const story = storyOf(report.alert, report.events, report.transitions);
   const clock = localTime(report.tenant.timeZone, report.sentAt);
   const recovery = recoveryOf(story);
-  // Who put the change back restored it, whoever else made the control pass.
+  // The account that undid the change restored it, whatever else made the control pass.
   const undoing = undoingOf(story) ?? recovery;
   const hand = attributionOf(undoing, story.episode);
   const tenantName = tenantNameOf(report.tenant);
@@ -151,7 +151,7 @@ function stillFailing({ story, scene }: Restoration): readonly string[] {
   return linesUpTo([...new Set(lines)], 3, inTimeline);
 }
 
-/** Where the control holds, it is no weaker either. */
+/** If the control passes, it is no longer weakened either. */
 const endsWeakening = ({ concern, source }: WatchEvent, { type }: WatchEvent): boolean =>
   type === 'weakened' && concern === controlConcern(source);
 
@@ -173,7 +173,7 @@ function sentenceOf({ wording, scene, clock, recovery, undoing, hand }: Restorat
   return fixedSentence(wording, scene, hand, when);
 }
 
-/** Where the beginning is known only from two looks, the longest that it can have been. */
+/** If the beginning is only known to lie between two collections, the longest possible duration. */
 const durationOf = ({ openedAt, endedAt }: Restoration): string => {
   const lasted = duration(openedAt.at, endedAt);
   return openedAt.exact || lasted.startsWith('less') ? lasted : `at most ${lasted}`;
