@@ -251,14 +251,14 @@ describe('what an event names', () => {
   });
 
   test.each<[string, Partial<NamedChange>, WatchEvent]>([
-    ['a control that fails is no object', { type: 'failure', subjects: [], property: null }, control()],
+    ['a control that fails is not an object', { type: 'failure', subjects: [], property: null }, control()],
     [
       'also where it is about a policy',
       { subjects: [], property: null },
       control({ resource: { kind: 'conditionalAccessPolicy', id: 'ca01', name: 'ca01' } }),
     ],
     [
-      'nor is a control that something else is said of',
+      'nor is a control that has another event',
       { type: 'notice', subjects: [], property: null },
       event({ type: 'health', source: 'ZT.1', resource: { kind: 'control', id: 'ZT.1', name: 'ZT.1' } }),
     ],

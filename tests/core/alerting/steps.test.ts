@@ -313,3 +313,59 @@ test('who had a part in it besides its actor may not acknowledge it', () => {
   expect(raised.alerts.flatMap(({ hands }) => hands ?? [])).toHaveLength(1);
   expect(alertOf(raise(nothing, [0, one])).hands).toBeUndefined();
 });
+
+describe('what the log says later of who did it', () => {
+  const by = (id: string, record: string) => ({ attribution: provedBy(id, record) });
+  const [one, two] = [seen('ca01', 0, by('mara', 'one')), seen('ca02', 0, by('mara', 'one'))];
+  const answer = (raised: Raised, part: WatchEvent, id: string, over: WatchEvent['details'] = {}): Raised => {
+    const alert = alertAbout(raised, part);
+    const details = { alertId: alert.id, eventId: part.id, ...over };
+    return raise(raised, [minutes(5), { ...answerOf(alert, provedBy(id, 'later')), details }]);
+  };
+
+  test('a part that was another account’s gets an alert of its own', () => {
+    const before = raise(nothing, [0, [one, two]]);
+    expect(before.alerts).toHaveLength(1);
+    const raised = answer(before, two, 'tom');
+    expect(firstMessages(raised)).toHaveLength(2);
+    expect(alertAbout(raised, one)).toMatchObject({ concerns: [one.concern] });
+    expect(actorIdOf(alertAbout(raised, one))).toBe('mara');
+    expect(alertAbout(raised, two)).toMatchObject({ concerns: [two.concern] });
+    expect(actorIdOf(alertAbout(raised, two))).toBe('tom');
+    expect(alertAbout(raised, two).named.map(({ actor }) => actor)).toEqual([provedBy('tom').actor]);
+  });
+
+  test('an alert that is a single change stays whole', () => {
+    const raised = answer(raise(nothing, [0, one]), one, 'tom');
+    expect(typesOf(raised)).toEqual(['opened', 'joined']);
+    expect(alertOf(raised).named.map(({ eventId }) => eventId)).toEqual([one.id]);
+  });
+
+  test('the same account again takes nothing apart', () => {
+    const raised = answer(raise(nothing, [0, [one, two]]), two, 'mara');
+    expect(raised.alerts).toHaveLength(1);
+    expect(typesOf(raised).at(-1)).toBe('joined');
+  });
+
+  test('it is proved of the change that it is about, and of no other', () => {
+    const [a, b] = [seen('ca01', 0, groups('a')), seen('ca01', 0, groups('b'))];
+    const raised = answer(raise(nothing, [0, [a, b]]), b, 'mara');
+    expect(typesOf(raised).at(-1)).toBe('actorFound');
+    expect(
+      alertOf(raised)
+        .named.map(({ eventId, actor }) => [eventId, actor !== null])
+        .sort(),
+    ).toEqual(
+      [
+        [a.id, false],
+        [b.id, true],
+      ].sort(),
+    );
+  });
+
+  test('who only restored it is not who did it', () => {
+    const a = seen('ca01', 0);
+    const raised = answer(raise(nothing, [0, a]), a, 'mara', { isAside: true });
+    expect(alertOf(raised).attribution).toEqual({ status: 'notYetKnown' });
+  });
+});
