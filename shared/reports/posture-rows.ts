@@ -176,9 +176,16 @@ export function eventRow(event: WatchEvent, context: RowContext): EventRow {
     at: event.happenedAt ?? event.recordedAt,
     severity: event.severity,
     type: event.type,
-    text: `${capital(clauseOf(event, scene))}${byHand(event.attribution, scene.naming)}.`,
+    text: `${capital(clauseOf(event, scene))}${actorAfter(event, scene)}.`,
     source: event.source,
   };
+}
+
+/** After the title of a control its actor stands apart, else "is required by Tom Iversen's account" would be read. */
+function actorAfter({ source, type, attribution }: WatchEvent, { naming: names }: Scene): string {
+  const by = byHand(attribution, names);
+  const isTitle = type !== 'change' && wordingOf(source).requirement !== undefined;
+  return isTitle && by.startsWith(' by ') ? ` (${by.trim()})` : by;
 }
 
 function clauseOf(event: WatchEvent, scene: Scene): string {

@@ -105,12 +105,14 @@ export const counted = ({ unit, count: total }: Pick<CountedExposure, 'unit' | '
 export const concerned = ({ event: { exposure } }: { readonly event: Failure }): number | undefined =>
   isCounted(exposure) ? exposure.count : undefined;
 
-/** ", including 3 admins", or nothing. */
-export const adminsAmong = ({ privilegedCount, count: total }: CountedExposure): string => {
-  if (privilegedCount === 0) return '';
-  if (privilegedCount === total) return total === 1 ? ', an admin' : ', all of them admins';
-  return `, including ${count(privilegedCount, 'admin', 'admins')}`;
-};
+/** "14 people can sign in without MFA, including 3 admins"; "2 admins can …" where all of them are admins. */
+export function peopleCan(exposure: CountedExposure, can: string): string {
+  const { privilegedCount } = exposure;
+  if (exposure.unit === 'people' && privilegedCount === exposure.count)
+    return `${count(privilegedCount, 'admin', 'admins')} ${can}`;
+  const admins = privilegedCount === 0 ? '' : `, including ${count(privilegedCount, 'admin', 'admins')}`;
+  return `${counted(exposure)} ${can}${admins}`;
+}
 
 const namesShown = 6;
 

@@ -67,7 +67,7 @@ export function renderSummary(report: SummaryReport): Message {
         lines: weakLines(weak),
       },
       { heading: 'WHAT CANNOT BE READ', lines: [watchedLine(sight), ...unseen] },
-      { heading: 'NEXT', lines: nextLines(report) },
+      { heading: 'NEXT', lines: nextLines(report, weak) },
     ].filter(({ lines }) => lines.length > 0),
     steps: [],
     facts: [
@@ -125,9 +125,10 @@ const weakLine = ({ control, verdict }: Judged): string => {
   return `${severityWord(control.severity)}: ${failingTitle(control, failed)}${measure === undefined ? '' : ` (${measure})`}`;
 };
 
-function nextLines({ breakGlassDeclared, sight, plan }: SummaryReport): readonly string[] {
+function nextLines({ breakGlassDeclared, sight, plan }: SummaryReport, weak: readonly Judged[]): readonly string[] {
   const missing = sight.kinds.filter(({ failure }) => failure?.reason === 'notPermitted').length;
   const [first] = plan.next;
+  const failed = weak.find(({ control }) => control.id === first?.control.id)?.verdict;
   return [
     ...(breakGlassDeclared
       ? []
@@ -138,12 +139,8 @@ function nextLines({ breakGlassDeclared, sight, plan }: SummaryReport): readonly
     ...(first === undefined
       ? []
       : [
-          `Begin with ${first.control.id}, ${smallStart(first.control.title)} (${workInWords(first)}); the page says how to fix it.`,
+          `Begin with ${first.control.id}: ${failingTitle(first.control, failed?.status === 'fail' ? failed : null)} (${workInWords(first)}). The page says how to fix it.`,
           `The plan: ${phasesInWords(plan.next)}. Each weekly digest reports progress.`,
         ]),
   ].slice(0, 4);
 }
-
-/** A title inside a sentence; an abbreviation keeps its capitals. */
-const smallStart = (title: string): string =>
-  /^[A-Z][a-z]/.test(title) ? title.slice(0, 1).toLowerCase() + title.slice(1) : title;

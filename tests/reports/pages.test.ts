@@ -528,9 +528,14 @@ describe('rows', () => {
     [
       'a recovery',
       restoredStory('exclusion').events.at(-1),
-      "Fixed: MFA is required of every user, in every app and client by Tom Iversen's account.",
+      "Fixed: MFA is required of every user, in every app and client (by Tom Iversen's account).",
     ],
     ['fleet compliance', openStory('fleet below its floor').events[0], '9 of 120 devices are not compliant.'],
+    [
+      'a control, after whose title no actor can follow',
+      openStory('policies weaker than approved').events[0],
+      "1 Conditional Access policy is weaker than approved (by Mara Klein's account).",
+    ],
     [
       'a change',
       event({
