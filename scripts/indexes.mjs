@@ -172,12 +172,12 @@ const wordingsIndex = (checks) =>
 /** What each index should hold, by path. */
 export function indexes() {
   const controls = checksIn('controls', 'control');
-  const detectors = checksIn('detectors', 'detector');
+  const detectors = checksIn('detections/state', 'detector');
   return {
     'shared/kinds/index.ts': kindsIndex(),
     'shared/graph/collectors.ts': collectorsIndex(),
     'shared/controls/index.ts': checksIndex(controls, 'Control', '../core/verdict/control', 'controls'),
-    'shared/detectors/index.ts': checksIndex(detectors, 'Detector', '../core/event/detector', 'detectors'),
+    'shared/detections/index.ts': checksIndex(detectors, 'Detector', '../core/event/detector', 'detectors'),
     'shared/reports/wording/check-wordings.ts': wordingsIndex(
       [...controls, ...detectors].sort((one, other) => (one.id < other.id ? -1 : 1)),
     ),

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { controls } from '../shared/controls';
-import { detectors } from '../shared/detectors';
+import { detectors } from '../shared/detections';
 import { collectors } from '../shared/graph/collectors';
 import { kindDefinitions } from '../shared/kinds';
 import { wordingOf } from '../shared/reports/wording';
@@ -19,7 +19,7 @@ const foldersIn = (folder: string): string[] =>
 
 const registries = [
   ['controls', controls, /^ZT\.[A-Z]{2}\.\d{3}$/],
-  ['detectors', detectors, /^EV\.[A-Z]\d{2}$/],
+  ['detections/state', detectors, /^EV\.[A-Z]\d{2}$/],
 ] as const;
 
 describe.each(registries)('%s', (folder, entries, idShape) => {

@@ -6,7 +6,7 @@ import { WatchFileSchema } from '../../shared/config/schema';
 import { controls } from '../../shared/controls';
 import type { Detector } from '../../shared/core/event/detector';
 import { type ThresholdDefinition, thresholdDefinitions } from '../../shared/core/verdict/thresholds';
-import { detectors } from '../../shared/detectors';
+import { detectors } from '../../shared/detections';
 import { kindDefinitions } from '../../shared/kinds';
 import { fileOf } from './assess/folder-files';
 import { controlsPage, mappingsPage } from './docs/controls-page';
@@ -27,7 +27,7 @@ const detectorSection = (detector: Detector): string => `## ${detector.id} ${det
 | Reads changes of | ${detector.watches.changes.join(', ') || 'nothing'} |
 | Reads log entries of | ${detector.watches.records.join(', ') || 'nothing'} |
 | Joins the alerts of | ${detector.joins.join(', ') || 'none'} |
-| File | \`shared/detectors/${detector.area}/${detector.name}/detector.ts\` |
+| File | \`shared/detections/state/${detector.area}/${detector.name}/detector.ts\` |
 
 **When it is harmless.** ${detector.falsePositives}
 

@@ -285,7 +285,7 @@ function doThisWeek(open: readonly OpenControl[]): readonly string[] {
   const path = portalPath.exec(worst?.control.remediation ?? '')?.[0].trim();
   if (worst === undefined || path === undefined || path.length > longestPath) return [];
   return [
-    `Do this week: fix ${quoted(failingTitle(worst.control, worst.verdict?.status === 'fail' ? worst.verdict : null), 100)}. Start at ${plainText(path, longestPath)}.`,
+    `Do this week: fix ${quoted(failingTitle(worst.control, worst.failing), 100)}. Start at ${plainText(path, longestPath)}.`,
   ];
 }
 

@@ -13,7 +13,7 @@ import { phasesInWords, workInWords } from './plan-words';
 import { statusCounts } from './posture-rows';
 import { firstThatFits } from './scene';
 import { type Sight, unseenLines, watchedLine } from './sight';
-import { allOf, passInWords, type Totals, totalsInShort, totalsInWords } from './totals';
+import { allOf, othersInWords, passInWords, type Totals, totalsInShort, totalsInWords } from './totals';
 import { failingTitle } from './wording';
 
 export type SummaryReport = {
@@ -43,6 +43,7 @@ export function renderSummary(report: SummaryReport): Message {
   const judged = judgedOf(report);
   const weak = judged.filter(({ verdict }) => verdict.status === 'fail').sort(bySeverity);
   const totals = totalsOf(judged);
+  const others = othersInWords(totals);
   const { sight } = report;
   const unseen = unseenLines(sight);
   const tenantName = tenantNameOf(tenant);
@@ -55,10 +56,10 @@ export function renderSummary(report: SummaryReport): Message {
     severity: 'informational',
     key: alert.key,
     ...titled('Watching', tenant, headlineOf(totals, missed), alert.key),
-    preview: shortPreview(`${tenantName} is now watched: ${totalsInShort(totals)}.`),
+    preview: shortPreview(`Zero Trust Watch now monitors ${tenantName}: ${totalsInShort(totals)}.`),
     paragraphs: [
-      `${totalsInWords(totals)}.`,
-      'From now on you are alerted when something gets weaker, and notified when it is fixed. Controls that already fail are listed once below and raise no alert.',
+      ...(others === '' ? [] : [`Of the others, ${others}.`]),
+      'From now on, you get an alert when something gets weaker, and a message when it is fixed. The controls that already fail are listed below, once, and raise no alert.',
     ],
     sections: [
       ...(past === undefined ? [] : [past]),
@@ -67,7 +68,7 @@ export function renderSummary(report: SummaryReport): Message {
         lines: weakLines(weak),
       },
       { heading: 'WHAT CANNOT BE READ', lines: [watchedLine(sight), ...unseen] },
-      { heading: 'NEXT', lines: nextLines(report, weak) },
+      { heading: 'NEXT', lines: nextLines(report) },
     ].filter(({ lines }) => lines.length > 0),
     steps: [],
     facts: [
@@ -125,10 +126,9 @@ const weakLine = ({ control, verdict }: Judged): string => {
   return `${severityWord(control.severity)}: ${failingTitle(control, failed)}${measure === undefined ? '' : ` (${measure})`}`;
 };
 
-function nextLines({ breakGlassDeclared, sight, plan }: SummaryReport, weak: readonly Judged[]): readonly string[] {
+function nextLines({ breakGlassDeclared, sight, plan }: SummaryReport): readonly string[] {
   const missing = sight.kinds.filter(({ failure }) => failure?.reason === 'notPermitted').length;
   const [first] = plan.next;
-  const failed = weak.find(({ control }) => control.id === first?.control.id)?.verdict;
   return [
     ...(breakGlassDeclared
       ? []
@@ -139,7 +139,7 @@ function nextLines({ breakGlassDeclared, sight, plan }: SummaryReport, weak: rea
     ...(first === undefined
       ? []
       : [
-          `Begin with ${first.control.id}: ${failingTitle(first.control, failed?.status === 'fail' ? failed : null)} (${workInWords(first)}). The page says how to fix it.`,
+          `Start with "${first.control.title}" (${first.control.id}; ${workInWords(first)}). The page says how to fix it.`,
           `The plan: ${phasesInWords(plan.next)}. Each weekly digest reports progress.`,
         ]),
   ].slice(0, 4);

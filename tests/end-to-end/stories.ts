@@ -16,6 +16,7 @@ import {
   lookingOftenAt,
   readPosture,
   type Told,
+  unevenSubjects,
   until,
   untilSaid,
   untilTold,
@@ -269,7 +270,18 @@ export function startStories<StoryName extends string>(endless: readonly StoryNa
     const bodies = (some: readonly ReceivedCall[]): readonly Body[] => some.map(({ body }) => body as Body); // Safe: our own webhook.
     const ends = (some: readonly ReceivedCall[]): number =>
       bodies(some).filter(({ because }) => because === 'resolved').length;
-    const { mails, cards, calls } = await until('the end of each story, and as many mails as cards and calls', () => {
+    const seen = (): string => {
+      const { mails, cards, calls } = stage().world.receivers.received();
+      const ended = new Set(bodies(calls).flatMap((one) => (one.because === 'resolved' ? [keyOf(one.subject)] : [])));
+      const missing = [...heard].filter(([story, { key }]) => !endless.includes(story) && !ended.has(key));
+      return [
+        `${mails.length} mails, ${cards.length} cards, ${calls.length} calls`,
+        `without an end: ${missing.map(([story]) => story).join(', ') || 'none'}`,
+        `uneven: ${unevenSubjects(stage().world).join(' | ') || 'none'}`,
+      ].join('; ');
+    };
+    const everyEnd = () => `the end of each story, and as many mails as cards and calls (${seen()})`;
+    const { mails, cards, calls } = await until(everyEnd, () => {
       const received = stage().world.receivers.received();
       const counts = [received.mails.length, received.cards.length, received.calls.length];
       return new Set(counts).size === 1 && ends(received.calls) >= heard.size - endless.length ? received : undefined;

@@ -124,6 +124,16 @@ function toldOf(world: World, subject: string): Told {
   };
 }
 
+/** Subjects that did not come as often on each of the three channels, with how often they came. */
+export const unevenSubjects = (world: World): readonly string[] => {
+  const of = ({ body }: ReceivedCall): string => (body as { readonly subject: string }).subject; // Safe: our own webhook.
+  const subjects = new Set([...subjectsOf(world), ...world.receivers.received().calls.map(of)]);
+  return [...subjects]
+    .map((subject) => toldOf(world, subject))
+    .filter(({ mails, cards, calls }) => new Set([mails.length, cards.length, calls.length]).size > 1)
+    .map(({ subject, mails, cards, calls }) => `${mails.length}/${cards.length}/${calls.length} ${subject}`);
+};
+
 /** The message whose subject is like this (and, where given, of this alert), once it is there on all three channels. */
 export const untilTold = (world: World, subject: RegExp, key?: string): Promise<Told> =>
   until(

@@ -39,7 +39,16 @@ export {
 export type { Extent, Extents, OpenCell } from './fold-cells';
 export { type Alternative, blocks, type Grant } from './grant';
 export { baselinePolicies, type HoldsOptions, holds, nearBaselinePolicies, peopleIn } from './holds';
-export { locationEffect, locationsThatWeaken, withLocation } from './location-change';
+export {
+  isTooWide,
+  locationEffect,
+  locationMarks,
+  locationsThatWeaken,
+  partsOfLocation,
+  tooWideRanges,
+  withLocation,
+  withParts,
+} from './location-change';
 export { type AddressRange, addressRange, isWithin } from './location-overlap';
 export { legacyTrustedIps } from './match';
 export { isLeftOutEverywhere, type Obstacle, type ObstacleType, obstaclesOf } from './obstacles';

@@ -83,6 +83,11 @@ export type Verdict<P extends string = string> =
 export type Status = Verdict['status'];
 export type FailVerdict<P extends string = string> = Extract<Verdict<P>, { readonly status: 'fail' }>;
 
+/** What the failing title of a control is made from: its numbers and sorts of problem, and no single object. */
+export type Failing = Pick<FailVerdict, 'exposure' | 'evidence' | 'metric'> & {
+  readonly findings: { readonly total: number; readonly first: readonly Pick<Finding, 'problem'>[] };
+};
+
 /** What a control keeps of what it saw, by names of its own: JSON of a few kilobytes. */
 export type Memory = Readonly<Record<string, readonly string[]>>;
 
