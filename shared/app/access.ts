@@ -38,7 +38,7 @@ export async function readAccess(surroundings: Surroundings, asking: Asking): Pr
   const { page } = surroundings;
   switch (page.type) {
     case 'closed':
-      return refused(503, 'sign-in is not configured');
+      return refused(503, 'sign-in is not configured: see step 6 of docs/deploy.md');
     case 'token':
       return localAccess(surroundings.publicUrl, page.token, asking);
     case 'appService':
@@ -57,7 +57,10 @@ function localAccess(publicUrl: string, token: string, { host, localToken }: Ask
         status: 'granted',
         principal: { id: 'local', tenantId: null, name: null, roles: ['reader', 'operator'], opened: null },
       }
-    : refused(401, 'open the URL that the start printed: it carries the token');
+    : refused(
+        401,
+        'open the address of the posture page that npm start printed: it carries a token, and every other link works after it',
+      );
 }
 
 const keySets = new Map<string, JWTVerifyGetKey>();

@@ -73,7 +73,7 @@ async function createParts(configuration: Configuration, given: TokenCredential 
     import('../graph/throttling'),
     import('../channels'),
     import('../controls'),
-    import('../detectors'),
+    import('../detections'),
     import('./render'),
   ]);
   const credential = given ?? (await identityOf(surroundings.identityClientId));

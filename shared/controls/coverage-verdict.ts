@@ -93,7 +93,7 @@ function cellLine(cell: OpenCell, { facts }: ControlState): Line {
   const guests = cell.who.guestTypes.filter((type) => type !== 'member');
   const who = [...guests.map(text), ...cell.who.roleIds.map((id) => named('role', id))];
   return {
-    label: 'Open',
+    label: 'Not covered',
     before: [],
     after: [
       ...(limited.length === 0 ? [text('every sign-in')] : limited),

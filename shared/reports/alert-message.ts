@@ -423,7 +423,7 @@ function factsOf({ lead, attribution, hand }: Telling, steps: readonly string[])
   ];
 }
 
-/** `14 of 312, 3 administrators (Ada Brandt, Paul Orth, svc-migration)` */
+/** `14 of 312, 3 admins (Ada Brandt, Paul Orth, svc-migration)` */
 function exposedInShort({ event: { exposure }, naming: names }: Scene): string | undefined {
   if (exposure !== null && !isCounted(exposure)) return notCounted(exposure, names);
   if (exposure === null || exposure.count === 0) return undefined;
@@ -432,7 +432,7 @@ function exposedInShort({ event: { exposure }, naming: names }: Scene): string |
   const shown = exposure.privilegedIds.slice(0, 3).map(names.person).join(', ');
   const rest = exposure.privilegedCount - Math.min(3, exposure.privilegedIds.length);
   const who = rest > 0 ? `${shown} and ${number(rest)} more` : shown;
-  return `${counts}, ${number(exposure.privilegedCount)} ${exposure.privilegedCount === 1 ? 'administrator' : 'administrators'} (${who})`;
+  return `${counts}, ${number(exposure.privilegedCount)} ${exposure.privilegedCount === 1 ? 'admin' : 'admins'} (${who})`;
 }
 
 function linksOf({ report, subject }: Telling): readonly Link[] {
@@ -452,24 +452,29 @@ function timesOf({ report, subject, happenedAt, clock }: Telling): string {
   return `${happened} · ${seen} · sent ${clock.time(report.sentAt)}     ${clock.weekday(report.sentAt)}, ${clock.zone}`;
 }
 
-/** `Control ZT.ID.001, holding since we began on 28 Sep. Detection EV.P02.` */
+/** `Control ZT.ID.001, which had passed since monitoring began on 28 Sep. Detection EV.P02.` */
 function originOf({ report, story, clock }: Telling): string {
   const sources = sourcesOf(story);
-  const controls = sources
-    .filter((source) => source.startsWith('ZT.'))
-    .map((source) => `Control ${source}${heldWords(source, report, clock)}.`);
+  const controls = sources.filter((source) => source.startsWith('ZT.')).slice(0, 3);
   const detections = sources.filter((source) => source.startsWith('EV.'));
-  const found =
-    detections.length === 0 ? [] : [`${detections.length === 1 ? 'Detection' : 'Detections'} ${listed(detections)}.`];
-  return [...controls.slice(0, 3), ...found].join(' ');
+  const heldOf = (control: string): string => heldWords(control, report, clock);
+  return [
+    ...[...new Set(controls.map(heldOf))].map((held) => {
+      const ids = controls.filter((control) => heldOf(control) === held);
+      return `${ids.length === 1 ? 'Control' : 'Controls'} ${listed(ids)}${held}.`;
+    }),
+    ...(detections.length === 0
+      ? []
+      : [`${detections.length === 1 ? 'Detection' : 'Detections'} ${listed(detections)}.`]),
+  ].join(' ');
 }
 
 function heldWords(control: string, report: AlertReport, clock: LocalTime): string {
   const since = heldSinceOf(report, control);
   if (since === undefined) return '';
   return daysBetween(report.watchedSince, since) < 1
-    ? `, passing since monitoring began on ${clock.day(since)}`
-    : `, passing since ${clock.day(since)}`;
+    ? `, which had passed since monitoring began on ${clock.day(since)}`
+    : `, which had passed since ${clock.day(since)}`;
 }
 
 export const sourcesOf = ({ lead, episode }: Story): readonly string[] => {

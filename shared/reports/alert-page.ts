@@ -221,7 +221,7 @@ export function deliveriesSection(
     }) => html`<tr><th scope="row">${plainText(recipientName)}</th>
 <td data-label="Channel">${plainText(channel)}</td>
 <td data-label="State" class="${state === 'failed' ? 'bad' : ''}">${stateWords[state]}${outcome === null ? '' : ` ${short(outcome.at)}`}${attempts > 1 ? `, ${attempts} attempts` : ''}</td>
-<td data-label="Why">${decision === null ? '' : decisionInWords(decision.because)}${outcome === null || outcome.reason === '' ? '' : ` · ${plainText(outcome.reason, 200)}`}</td></tr>`,
+<td data-label="Why">${decision === null ? '' : decisionInWords(decision.because)}${outcome === null || outcome.reason === '' || state === 'sent' ? '' : ` · ${plainText(outcome.reason, 200)}`}</td></tr>`,
   )}</tbody></table></section>`;
 }
 

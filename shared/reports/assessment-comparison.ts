@@ -174,9 +174,7 @@ function sentenceOf(
   const [adverb, singular, pluralAndRest] = sidesOf(about)[side];
   const [plural = '', ...rest] = pluralAndRest.split(' ');
   const admins =
-    privilegedCount === 0
-      ? ''
-      : `, ${number(privilegedCount)} of them ${verb(privilegedCount, 'an administrator', 'administrators')}`;
+    privilegedCount === 0 ? '' : `, ${number(privilegedCount)} of them ${verb(privilegedCount, 'an admin', 'admins')}`;
   const who = listedUpTo(ids.map(naming(names).person), peopleShown, people);
   return `${number(people)} of ${count(of, 'person', 'people')} ${adverb} ${verb(people, singular, plural)} ${rest.join(' ')}${admins}${who === '' ? '' : `: ${who}`}`;
 }

@@ -214,10 +214,10 @@ function stepsForUnknown(attribution: Attribution, remedy: Remedy, naming: Namin
   const whom =
     attribution.status === 'ambiguous'
       ? listed(attribution.candidates.slice(0, 3).map((actor) => accountOwner(actor, naming)))
-      : 'everyone who administers this';
+      : 'the admins responsible';
   return [
     `Ask ${whom} by phone, not by mail: was this you, and was it planned?`,
-    'If nobody did it: treat it as an attack. Revoke the sessions of the administrators first, then undo it.',
+    'If nobody did it: treat it as an attack. Revoke the sessions of all admins first, then undo it.',
     `Unplanned: ${remedy.undo}`,
     `Planned: ${remedy.accept}`,
   ];

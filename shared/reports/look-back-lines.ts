@@ -44,7 +44,7 @@ export function lookBackSection(
   clock: LocalTime,
 ): { readonly heading: string; readonly lines: readonly string[] } | undefined {
   const days = Math.max(1, daysBetween(lookBack.from, until));
-  const heading = `LAST ${number(days)} DAYS (from Microsoft's log; not alerts, and some of it is known to you)`;
+  const heading = `LAST ${number(days)} DAYS (from Microsoft's log, not alerts)`;
   const all = noteworthy(events);
   const people = naming(names);
   const shown = all.slice(0, mostListed).sort((a, b) => Date.parse(a.anchor) - Date.parse(b.anchor));

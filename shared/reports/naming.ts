@@ -124,6 +124,12 @@ export function accountOf(actor: EventActor, { person }: Naming): string {
   }
 }
 
+/** The same at the beginning of a sentence. A name keeps its spelling: "svc-backup's account". */
+export const accountFirst = (actor: EventActor, names: Naming): string =>
+  actor.type === 'person' && !isNameless(names.person(actor.id))
+    ? accountOf(actor, names)
+    : capital(accountOf(actor, names));
+
 /** "Microsoft (managed policy)": Microsoft's own service, not somebody in the tenant. */
 function microsoftName(name: string): string {
   if (/managed.?polic/i.test(name)) return 'Microsoft (managed policy)';

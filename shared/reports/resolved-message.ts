@@ -5,7 +5,7 @@ import { linesUpTo, number, percent } from './counting';
 import { cardFooterOf, footerOf, previewOf, type Sentence, tenantNameOf, titled, whole } from './frame';
 import { byHand } from './hand';
 import { daysBetween, duration, type LocalTime, localTime } from './local-time';
-import { accountOf, evidenceInWords, naming } from './naming';
+import { accountFirst, evidenceInWords, naming } from './naming';
 import { capital } from './plain-text';
 import type { Scene, Wording } from './scene';
 import { attributionOf, happenedAtOf, type Story, storyOf, whenOf } from './story';
@@ -188,7 +188,7 @@ function actorFoundLate({ report: { alert, transitions }, scene }: Restoration):
   const { attribution } = alert;
   const isLate = transitions.some(({ type }) => type === 'actorFound');
   return isLate && attribution.status === 'known'
-    ? [`${capital(accountOf(attribution.actor, scene.naming))} made the change.`]
+    ? [`${accountFirst(attribution.actor, scene.naming)} made the change.`]
     : [];
 }
 

@@ -297,7 +297,7 @@ function stepsOf({ watched, alerts }: RollUpReport, { who, tenants }: RollUpScen
     ];
   return [
     `Ask ${hands.includes('known') ? 'the owners of the accounts' : 'everyone who administers these customers'} by phone, not by mail: was this you, and was it planned?`,
-    'If nobody did it: treat it as an attack. Revoke the sessions of the administrators first, then undo it.',
+    'If nobody did it: treat it as an attack. Revoke the sessions of all admins first, then undo it.',
     undo,
     planned,
   ];

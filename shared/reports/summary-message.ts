@@ -13,7 +13,7 @@ import { phasesInWords, workInWords } from './plan-words';
 import { statusCounts } from './posture-rows';
 import { firstThatFits } from './scene';
 import { type Sight, unseenLines, watchedLine } from './sight';
-import { allOf, passInWords, type Totals, totalsInShort, totalsInWords } from './totals';
+import { allOf, othersInWords, passInWords, type Totals, totalsInShort, totalsInWords } from './totals';
 import { failingTitle } from './wording';
 
 export type SummaryReport = {
@@ -43,6 +43,7 @@ export function renderSummary(report: SummaryReport): Message {
   const judged = judgedOf(report);
   const weak = judged.filter(({ verdict }) => verdict.status === 'fail').sort(bySeverity);
   const totals = totalsOf(judged);
+  const others = othersInWords(totals);
   const { sight } = report;
   const unseen = unseenLines(sight);
   const tenantName = tenantNameOf(tenant);
@@ -55,10 +56,10 @@ export function renderSummary(report: SummaryReport): Message {
     severity: 'informational',
     key: alert.key,
     ...titled('Watching', tenant, headlineOf(totals, missed), alert.key),
-    preview: shortPreview(`${tenantName} is now watched: ${totalsInShort(totals)}.`),
+    preview: shortPreview(`Zero Trust Watch now monitors ${tenantName}: ${totalsInShort(totals)}.`),
     paragraphs: [
-      `${totalsInWords(totals)}.`,
-      'From now on you are alerted when something gets weaker, and notified when it is fixed. Controls that already fail are listed once below and raise no alert.',
+      ...(others === '' ? [] : [`Of the others, ${others}.`]),
+      'From now on, you get an alert when something gets weaker, and a message when it is fixed. The controls that already fail are listed below, once, and raise no alert.',
     ],
     sections: [
       ...(past === undefined ? [] : [past]),
@@ -140,12 +141,8 @@ function nextLines({ breakGlassDeclared, sight, plan }: SummaryReport): readonly
     ...(first === undefined
       ? []
       : [
-          `Begin with ${first.control.id}, ${smallStart(first.control.title)} (${workInWords(first)}); the page says how to fix it.`,
+          `Start with "${first.control.title}" (${first.control.id}; ${workInWords(first)}). The page says how to fix it.`,
           `The plan: ${phasesInWords(plan.next)}. Each weekly digest reports progress.`,
         ]),
   ].slice(0, 4);
 }
-
-/** A title inside a sentence; an abbreviation keeps its capitals. */
-const smallStart = (title: string): string =>
-  /^[A-Z][a-z]/.test(title) ? title.slice(0, 1).toLowerCase() + title.slice(1) : title;

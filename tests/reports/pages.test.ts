@@ -548,12 +548,24 @@ describe('rows', () => {
     [
       'a detection',
       openStory('exclusion').events[1],
-      '"Vendors-Temp" was excluded from "CA01 Require MFA for everyone" by Mara Klein\'s account.',
+      'Mara Klein\'s account excluded "Vendors-Temp" from "CA01 Require MFA for everyone".',
     ],
     [
       'a recovery',
       restoredStory('exclusion').events.at(-1),
-      "Fixed: MFA is required of every user, in every app and client by Tom Iversen's account.",
+      "Tom Iversen's account fixed this: MFA is required of every user, in every app and client.",
+    ],
+    [
+      'a failure',
+      openStory('exclusion').events[0],
+      "14 people can now sign in without MFA, including 3 admins: Mara Klein's account made a change.",
+    ],
+    [
+      'the account behind a change',
+      openStory('exclusion')
+        .events.slice(1, 2)
+        .map((found) => ({ ...found, type: 'attribution' as const }))[0],
+      "The account behind EV.P02 is now known: Mara Klein's account.",
     ],
     ['fleet compliance', openStory('fleet below its floor').events[0], '9 of 120 devices are not compliant.'],
     [

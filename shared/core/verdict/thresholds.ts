@@ -506,10 +506,10 @@ export const thresholdDefinitions = {
     20,
     8,
     32,
-    ['ZT.NW.001'],
-    'A trusted range of IPv4 with a shorter prefix fails; one shorter than 24 is noted. No source names a number: our own.',
+    ['ZT.NW.001', 'EV.P04'],
+    'A trusted range of IPv4 with a shorter prefix fails, and alerts even if it is closed again at once; one shorter than 24 is noted. No source names a number: our own.',
   ),
-  trustedPrefixV6: integer(40, 16, 128, ['ZT.NW.001'], 'The same of IPv6; one shorter than 48 is noted.'),
+  trustedPrefixV6: integer(40, 16, 128, ['ZT.NW.001', 'EV.P04'], 'The same of IPv6; one shorter than 48 is noted.'),
   trustedRanges: names(
     ['ZT.NW.001'],
     'Trusted ranges as agreed, such as 192.0.2.0/24. Where any is listed, one that lies in none of them fails.',

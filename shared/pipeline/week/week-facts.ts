@@ -21,7 +21,7 @@ import {
 } from '../../core/week/digest';
 import { peopleOf } from '../collect/keep-names';
 import { loadState } from '../collect/tenant-state';
-import { dayOf, iso, type Pipeline } from '../context';
+import { dayOf, iso, type Pipeline, type Ports } from '../context';
 import { undelivered } from '../deliver/undelivered';
 
 /** More weeks than anybody will have. */
@@ -33,7 +33,11 @@ type Window = Pick<DigestRow, 'tenantId' | 'week' | 'from' | 'to'>;
 type Kept = Pick<DigestRow, 'numbers' | 'failing'>;
 
 /** One week out of what is stored. Whenever it is made, it is the same: what only its own moment knew is kept. */
-export async function makeWeek(pipeline: Pipeline, window: Window, { numbers, failing }: Kept): Promise<Digest> {
+export async function makeWeek(
+  pipeline: Ports<'controls' | 'store'>,
+  window: Window,
+  { numbers, failing }: Kept,
+): Promise<Digest> {
   const { store } = pipeline;
   const { tenantId, week, from, to } = window;
   const weeks = await store.digests.latest(tenantId, allWeeks);
@@ -50,7 +54,7 @@ export async function makeWeek(pipeline: Pipeline, window: Window, { numbers, fa
 
 /** How the open controls of a week fail now, where that is other than the history says. */
 export async function failingNow(
-  { store }: Pipeline,
+  { store }: Ports<'store'>,
   { tenantId, to }: Window,
   stillOpen: readonly OpenControl[],
 ): Promise<FailingNow> {
@@ -75,7 +79,7 @@ function failingSince(evaluation: Evaluation | undefined, to: string): Failing |
  * the days before are read too.
  */
 export async function eventsAround(
-  { store }: Pipeline,
+  { store }: Ports<'store'>,
   { tenantId, from, to }: Pick<Window, 'tenantId' | 'from' | 'to'>,
   before: string,
 ): Promise<readonly WatchEvent[]> {
@@ -101,7 +105,7 @@ function daysBetween(from: number, to: number): string[] {
 
 /** What nobody can work out later: the state of the tenant when the week was made, and how its alerts fared until then. */
 export async function gaugesOf(
-  pipeline: Pipeline,
+  pipeline: Ports<'now' | 'store' | 'tickMs'>,
   configuration: TenantConfiguration,
   window: Window,
 ): Promise<Numbers> {
@@ -116,7 +120,7 @@ export async function gaugesOf(
 
 const fleetControl = 'ZT.DV.002';
 
-async function deviceGauges({ store }: Pipeline, { tenantId }: Window): Promise<Numbers> {
+async function deviceGauges({ store }: Ports<'store'>, { tenantId }: Window): Promise<Numbers> {
   const stored = await store.evaluations.readAll(tenantId);
   const verdict = stored.find(({ evaluation }) => evaluation.controlId === fleetControl)?.evaluation.verdict;
   const metric = verdict?.status === 'pass' || verdict?.status === 'fail' ? verdict.metric : null;
@@ -124,7 +128,7 @@ async function deviceGauges({ store }: Pipeline, { tenantId }: Window): Promise<
 }
 
 /** People who hold a privileged role all the time: an eligible role in use is none of theirs. */
-async function peopleGauges(pipeline: Pipeline, configuration: TenantConfiguration): Promise<Numbers> {
+async function peopleGauges(pipeline: Ports<'now' | 'store'>, configuration: TenantConfiguration): Promise<Numbers> {
   const { tenantId, thresholds } = configuration;
   const [heads, kindRows] = await Promise.all([
     pipeline.store.snapshots.readHeads(tenantId),
@@ -156,7 +160,7 @@ function activeOnly(instances: readonly RoleAssignmentScheduleInstance[]): Reado
   );
 }
 
-async function alertGauges(pipeline: Pipeline, window: Window): Promise<Numbers> {
+async function alertGauges(pipeline: Ports<'now' | 'store' | 'tickMs'>, window: Window): Promise<Numbers> {
   const { store } = pipeline;
   const { tenantId, from, to } = window;
   const all = await store.alerts.readAlerts(tenantId);
@@ -187,7 +191,7 @@ async function alertGauges(pipeline: Pipeline, window: Window): Promise<Numbers>
 
 /** Messages that were given up since the week before was made, or wait in vain; and of how many of them somebody else was told. */
 async function undeliveredGauges(
-  pipeline: Pipeline,
+  pipeline: Ports<'now' | 'store' | 'tickMs'>,
   all: readonly Alert[],
   { tenantId, from }: Window,
 ): Promise<Numbers> {
@@ -203,7 +207,7 @@ async function undeliveredGauges(
 
 /** How many alerts were handled by whoever made the change; what was closed by a rule is told as that rule. */
 async function ownHandGauges(
-  { store }: Pipeline,
+  { store }: Ports<'store'>,
   all: readonly Alert[],
   { tenantId, from, to }: Window,
 ): Promise<Numbers> {
@@ -247,7 +251,7 @@ async function minutesToMessage(
 const countedFleets: readonly FleetKind[] = ['device', 'user'];
 
 /** Counts of fleets are kept by UTC day; each day is in exactly one week. */
-async function changeGauges({ store }: Pipeline, { tenantId, from, to }: Window): Promise<Numbers> {
+async function changeGauges({ store }: Ports<'store'>, { tenantId, from, to }: Window): Promise<Numbers> {
   const days = daysBetween(Date.parse(from), Math.floor(Date.parse(to) / dayMs) * dayMs);
   const read = async (kind: FleetKind): Promise<number> =>
     Object.values(await store.metrics.read(tenantId, `${kind}.changes`, days)).reduce((sum, count) => sum + count, 0);

@@ -43,7 +43,7 @@ export type ControlWords<P extends string> = {
   >
 >;
 
-export const acceptOnPage = 'accept it with an end date on the alert page.';
+export const acceptOnPage = 'let an operator accept it with an end date on the alert page.';
 
 /** An exception in the configuration, for accounts, groups and apps that are excluded on purpose. */
 export const acceptedExclusion = (id: string): string =>

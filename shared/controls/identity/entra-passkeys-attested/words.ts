@@ -5,7 +5,6 @@ import { entraPasskeysAttested } from './control';
 const off = {
   fails: 'No one can sign in with a passkey',
   means: 'The only everyday method that cannot be phished is not available.',
-  accept: 'there is no exception for this control: it stays open until passkeys are on.',
 };
 
 export const passkeysAreSound = controlWords(entraPasskeysAttested, {
@@ -14,8 +13,8 @@ export const passkeysAreSound = controlWords(entraPasskeysAttested, {
     off,
     nobody: off,
     notAttested: {
-      fails: 'Passkeys no longer prove their maker',
-      means: 'A new passkey no longer proves its maker: a software key passes for a hardware key.',
+      fails: 'Passkeys do not prove their maker',
+      means: 'A new passkey does not prove its maker: a software key passes for a hardware key.',
     },
     anyModel: 'People can register passkeys of every model, including models that no one has reviewed.',
   },
