@@ -337,8 +337,8 @@ function changeSections({ story, lead, subject }: Telling): readonly Section[] {
     wording.changed?.(scene) ??
     (isEvidence ? seen(event.lines) : event.lines.map((line) => lineInWords(line, scene.naming)));
   return [
-    section(isEvidence ? 'EVIDENCE' : 'BEFORE -> AFTER', linesUpTo(changed, 8, 'changed')),
-    section('EVIDENCE', story.cause === undefined ? [] : linesUpTo(seen(lead.scene.event.lines), 4, 'seen')),
+    section(isEvidence ? 'EVIDENCE' : 'BEFORE -> AFTER', linesUpTo(changed, 8)),
+    section('EVIDENCE', story.cause === undefined ? [] : linesUpTo(seen(lead.scene.event.lines), 4)),
   ];
 }
 

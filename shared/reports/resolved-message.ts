@@ -65,7 +65,7 @@ export function renderResolved(report: AlertReport): Message {
       { heading: 'STILL TO CHECK', lines: afterwards === undefined ? [] : [afterwards] },
       {
         heading: recovery.lines.some(({ before }) => before.length > 0) ? 'BEFORE -> AFTER' : 'NOW',
-        lines: linesUpTo(changed, 6, 'changed'),
+        lines: linesUpTo(changed, 6),
       },
     ].filter(({ lines }) => lines.length > 0),
     steps: [],
