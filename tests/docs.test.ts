@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { loadConfiguration, readConfiguration } from '../shared/config/config';
 import { WatchFileSchema } from '../shared/config/schema';
 import { controls } from '../shared/controls';
-import { detectors } from '../shared/detectors';
+import { detectors } from '../shared/detections';
 import { kindDefinitions } from '../shared/kinds';
 
 const root = join(__dirname, '..');

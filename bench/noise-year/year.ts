@@ -6,7 +6,7 @@ import type { Message } from '../../shared/core/delivery/message';
 import type { Store } from '../../shared/core/ports';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { dayMs, minuteMs } from '../../shared/core/time/durations';
-import { detectors } from '../../shared/detectors';
+import { detectors } from '../../shared/detections';
 import { kindDefinitions } from '../../shared/kinds';
 import { handleAlert } from '../../shared/pipeline/alert/handle-alert';
 import type { Pipeline } from '../../shared/pipeline/context';

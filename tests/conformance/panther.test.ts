@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { classifyPolicyChange, isWeakening } from '../../shared/core/conditional-access';
 import type { Detection } from '../../shared/core/event/detector';
 import type { DirectoryAudit } from '../../shared/core/log/record';
-import { detectors } from '../../shared/detectors';
+import { detectors } from '../../shared/detections';
 import { logCollectors, smallCollectors } from '../../shared/graph/collectors';
-import { facts } from '../detectors/facts';
+import { facts } from '../detections/state/facts';
 import { basisOf, policy } from '../fixtures/conditional-access';
 
 const folder = join(__dirname, '../../../shared/truth/panther');

@@ -17,7 +17,7 @@ import type { FleetKind, SmallKind } from '../../shared/core/resource/kind';
 import type { ConditionalAccessPolicy, ResourceOf } from '../../shared/core/resource/resource';
 import { smallCollectors } from '../../shared/graph/collectors';
 import type { DeviceCompliancePolicy } from '../../shared/kinds/device-compliance-policy/device-compliance-policy';
-import { device, roles } from '../detectors/facts';
+import { device, roles } from '../detections/state/facts';
 import { assignment, group, office, policy, user } from '../fixtures/conditional-access';
 import {
   application,

@@ -12,7 +12,7 @@ import type { LicenceKey } from '../../shared/core/tenant/licence-key';
 import { beyondGraph } from '../../shared/core/verdict/beyond-graph';
 import { indispensable } from '../../shared/core/verdict/control';
 import { kindsOfControl, kindsOfDetector } from '../../shared/core/verdict/enabled';
-import { detectors } from '../../shared/detectors';
+import { detectors } from '../../shared/detections';
 import { createBudgets } from '../../shared/graph/throttling';
 import { kindDefinitions } from '../../shared/kinds';
 import { collect } from '../../shared/pipeline/collect/collect';
@@ -212,7 +212,7 @@ test('a tenant without SharePoint is told that there is no sharing to watch', as
     licence: 'SPO',
   });
   expect(JSON.stringify(world.sent[0]?.message)).toMatch(
-    /needs SharePoint Online. Without it there is no sharing to watch/,
+    /needs SharePoint Online. Without it, there is no sharing to watch/,
   );
 });
 

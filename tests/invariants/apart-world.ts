@@ -10,7 +10,7 @@ import type { Message } from '../../shared/core/delivery/message';
 import type { Graph, Store } from '../../shared/core/ports';
 import type { Kind } from '../../shared/core/resource/kind';
 import { minuteMs } from '../../shared/core/time/durations';
-import { detectors } from '../../shared/detectors';
+import { detectors } from '../../shared/detections';
 import { createTenantCheck } from '../../shared/graph/tenant-check';
 import { kindDefinitions } from '../../shared/kinds';
 import type { Pipeline } from '../../shared/pipeline/context';

@@ -10,7 +10,7 @@ import { drawStories } from '../../bench/noise-year/play';
 import { rates } from '../../bench/noise-year/rates';
 import { stories } from '../../bench/noise-year/stories';
 import { controls } from '../../shared/controls';
-import { detectors } from '../../shared/detectors';
+import { detectors } from '../../shared/detections';
 
 // The mail's HTML is compiled by the build; the stories need none of it.
 jest.mock('../../shared/reports/email/alert.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });

@@ -7,7 +7,7 @@ import { defaultRetention, type TenantConfiguration } from '../../shared/core/te
 import { minuteMs } from '../../shared/core/time/durations';
 import type { Evaluation } from '../../shared/core/verdict/evaluation';
 import { defaultThresholds } from '../../shared/core/verdict/thresholds';
-import { detectors } from '../../shared/detectors';
+import { detectors } from '../../shared/detections';
 import { kindDefinitions } from '../../shared/kinds';
 import type { Pipeline } from '../../shared/pipeline/context';
 import { schedule } from '../../shared/pipeline/watch/schedule';

@@ -8,7 +8,7 @@ import { licencesOf } from '../../shared/core/tenant/licence';
 import type { Control, Verdict } from '../../shared/core/verdict/control';
 import type { Evaluation } from '../../shared/core/verdict/evaluation';
 import { planNow } from '../../shared/core/verdict/plan';
-import { detectors } from '../../shared/detectors';
+import { detectors } from '../../shared/detections';
 import { kindDefinitions } from '../../shared/kinds';
 import { sightOf } from '../../shared/reports/sight';
 import type { SummaryReport } from '../../shared/reports/summary-message';

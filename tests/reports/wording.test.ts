@@ -1,6 +1,6 @@
 import { controls } from '../../shared/controls';
 import type { WatchEvent } from '../../shared/core/event/event';
-import { detectors } from '../../shared/detectors';
+import { detectors } from '../../shared/detections';
 import { localTime } from '../../shared/reports/local-time';
 import { naming } from '../../shared/reports/naming';
 import type { Scene } from '../../shared/reports/scene';

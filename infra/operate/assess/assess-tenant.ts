@@ -18,7 +18,7 @@ import { type Coverage, coverageOf } from '../../../shared/core/verdict/coverage
 import { enabledOf } from '../../../shared/core/verdict/enabled';
 import { missingVerdict, verdictOf } from '../../../shared/core/verdict/judge';
 import { type OpenItem, planNow } from '../../../shared/core/verdict/plan';
-import { detectors } from '../../../shared/detectors';
+import { detectors } from '../../../shared/detections';
 import { kindDefinitions } from '../../../shared/kinds';
 import { builtInStrengths } from '../../../shared/kinds/authentication-strength-policy/built-in-strengths';
 import { stateFrom, type TenantState } from '../../../shared/pipeline/collect/tenant-state';

@@ -10,7 +10,7 @@ const tops = ['functions', 'shared', 'infra'];
 /** The part that a file belongs to: its folder, but for wordings and collectors, which have importers of their own. */
 function partOf(file: string): string {
   const [top = '', second = '', third = ''] = file.split('/');
-  if (/^shared\/(controls|detectors)\/.*\/words(\.ts)?$/.test(file)) return 'words.ts';
+  if (/^shared\/(controls|detections)\/.*\/words(\.ts)?$/.test(file)) return 'words.ts';
   if (/^shared\/kinds\/.*\/collect(\.ts)?$/.test(file)) return 'collect.ts';
   if (top === 'shared') return `shared/${second}`;
   if (top !== 'infra') return top;

@@ -4,7 +4,7 @@ import { type LicenceKey, licenceNames } from '../../../shared/core/tenant/licen
 import type { Control } from '../../../shared/core/verdict/control';
 import { isWithin } from '../../../shared/core/verdict/coverage';
 import { kindsOfDetector } from '../../../shared/core/verdict/enabled';
-import { detectors } from '../../../shared/detectors';
+import { detectors } from '../../../shared/detections';
 import { kindDefinition, kindDefinitions } from '../../../shared/kinds';
 import { generated, table } from './markdown';
 

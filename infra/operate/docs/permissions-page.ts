@@ -1,6 +1,6 @@
 import { controls } from '../../../shared/controls';
 import { kindsOfControl, kindsOfDetector } from '../../../shared/core/verdict/enabled';
-import { detectors } from '../../../shared/detectors';
+import { detectors } from '../../../shared/detections';
 import { neededAppRoles } from '../../../shared/graph/permissions';
 import { kindDefinitions } from '../../../shared/kinds';
 import { generated, licenceOf, table } from './markdown';

@@ -2,7 +2,7 @@ import { readDeclarations } from '../../../shared/config/config';
 import { controls } from '../../../shared/controls';
 import type { Kind } from '../../../shared/core/resource/kind';
 import { unneededKinds } from '../../../shared/core/verdict/enabled';
-import { detectors } from '../../../shared/detectors';
+import { detectors } from '../../../shared/detections';
 import { kindDefinitions } from '../../../shared/kinds';
 
 /**

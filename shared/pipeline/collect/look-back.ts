@@ -3,12 +3,13 @@ import { type Failure, LookError } from '../../core/collection/failure';
 import type { WatchEvent } from '../../core/event/event';
 import { type FoundDetection, type LookFacts, lookEvents } from '../../core/event/look-events';
 import type { DirectoryAudit } from '../../core/log/record';
+import { withoutTwins } from '../../core/log/twins';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import type { LicenceKey } from '../../core/tenant/licence-key';
 import type { LookBack, TenantRow } from '../../core/tenant/tenant';
 import { dayMs } from '../../core/time/durations';
 import { noteActor } from '../alert/raise-events';
-import { dayOf, iso, type Pipeline } from '../context';
+import { dayOf, iso, type LeasedAlertPorts, type Ports } from '../context';
 import { haveAllAnswered, summarise } from '../week/first-run';
 import { fromRecord } from './detect';
 import { historyFacts } from './detector-facts';
@@ -46,7 +47,7 @@ const categories = [
  * far it is, and what is read twice has the same ids.
  */
 export async function lookBack(
-  pipeline: Pipeline,
+  pipeline: LeasedAlertPorts & Ports<'graph' | 'log' | 'registered'>,
   configuration: TenantConfiguration,
   keepLease: () => Promise<void>,
 ): Promise<void> {
@@ -84,7 +85,7 @@ const beginning = ({ watchedSince }: TenantRow, licences: ReadonlySet<LicenceKey
 
 /** Reads until the end, until the time is up, or until Graph refuses; what was read stays read. */
 async function readOn(
-  pipeline: Pipeline,
+  pipeline: Ports<'detectors' | 'graph' | 'log' | 'now' | 'store'>,
   configuration: TenantConfiguration,
   state: TenantState,
   { watchedSince }: TenantRow,
@@ -108,7 +109,7 @@ async function readOn(
   }
 }
 
-function afterFailure(pipeline: Pipeline, begun: LookBack, { reason }: Failure): LookBack {
+function afterFailure(pipeline: Ports<'now'>, begun: LookBack, { reason }: Failure): LookBack {
   const tries = begun.tries + 1;
   const isPassing = reason === 'throttled' || reason === 'broken';
   return isPassing && tries < patientTries
@@ -116,7 +117,7 @@ function afterFailure(pipeline: Pipeline, begun: LookBack, { reason }: Failure):
     : { ...begun, tries, endedAt: iso(pipeline.now()), failure: reason };
 }
 
-async function stateNow(pipeline: Pipeline, configuration: TenantConfiguration): Promise<TenantState> {
+async function stateNow(pipeline: Ports<'now' | 'store'>, configuration: TenantConfiguration): Promise<TenantState> {
   const [heads, rows] = await Promise.all([
     pipeline.store.snapshots.readHeads(configuration.tenantId),
     pipeline.store.watermarks.readKinds(configuration.tenantId),
@@ -125,7 +126,7 @@ async function stateNow(pipeline: Pipeline, configuration: TenantConfiguration):
 }
 
 async function recordPage(
-  pipeline: Pipeline,
+  pipeline: Ports<'detectors' | 'log' | 'now' | 'store'>,
   configuration: TenantConfiguration,
   state: TenantState,
   watchedSince: string,
@@ -137,8 +138,11 @@ async function recordPage(
   const { tenantId } = configuration;
   await pipeline.store.records.keep(tenantId, records);
   const facts = await historyFacts(configuration, state, records);
-  const found = records
-    .flatMap((record) => fromRecord(pipeline, record, records, facts))
+  const logged = records.flatMap((record) =>
+    fromRecord(pipeline, record, records, facts).map((found) => ({ found, isFresh: true })),
+  );
+  const found = withoutTwins(logged)
+    .map((entry) => entry.found)
     .filter(({ detection }) => detection.effect === 'raised');
   const now = iso(pipeline.now());
   // The day we began, whatever day it is by now: what a resumed reading finds again must find its own rows.

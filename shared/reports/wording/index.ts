@@ -1,14 +1,17 @@
-import type { FailVerdict } from '../../core/verdict/control';
+import type { Failing } from '../../core/verdict/control';
+import { rows } from '../../detections/rows';
 import type { Wording } from '../scene';
 import { checkChanged } from './check-changed';
 import { checkWordings } from './check-wordings';
 import { controlBlind } from './control-blind';
 import { licenceEnded } from './licence-ended';
+import { wordingOfRow } from './of-row';
 import { otherSource } from './other-source';
 import { watcherWordings } from './watcher';
 
 export const wordings: readonly Wording[] = [
   ...checkWordings,
+  ...rows.map(wordingOfRow),
   checkChanged,
   controlBlind,
   licenceEnded,
@@ -22,7 +25,7 @@ export const wordingOf = (source: string): Wording => byId.get(source) ?? otherS
 /** "5 people hold admin roles permanently": what people read of a failing control wherever no event reports it. */
 export function failingTitle(
   { id, title }: { readonly id: string; readonly title: string },
-  verdict: FailVerdict | null,
+  verdict: Failing | null,
 ): string {
   const { fails } = wordingOf(id);
   if (fails === undefined) return title;
@@ -39,8 +42,7 @@ export function failingTitle(
   });
 }
 
-const nothingKnown: FailVerdict = {
-  status: 'fail',
+const nothingKnown: Failing = {
   findings: { total: 0, first: [] },
   exposure: null,
   evidence: [],

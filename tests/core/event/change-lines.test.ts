@@ -1,5 +1,5 @@
 import { changeLines } from '../../../shared/core/event/change-lines';
-import { facts } from '../../detectors/facts';
+import { facts } from '../../detections/state/facts';
 import { goodConsentRequests } from '../../fixtures/settings';
 
 test('who answers requests for consent is told by name, and only who came or went', () => {

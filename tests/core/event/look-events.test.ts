@@ -23,7 +23,7 @@ import type { Evaluation } from '../../../shared/core/verdict/evaluation';
 import type { VerdictChange } from '../../../shared/core/verdict/judge';
 import { combine } from '../../../shared/core/verdict/verdict-cause';
 import type { ManagedDevice } from '../../../shared/kinds/managed-device/managed-device';
-import { device } from '../../detectors/facts';
+import { device } from '../../detections/state/facts';
 import { assignment, group, user } from '../../fixtures/conditional-access';
 import { controlOf } from '../../fixtures/control';
 

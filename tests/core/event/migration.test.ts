@@ -10,7 +10,7 @@ import {
   sourcesOfOpenings,
 } from '../../../shared/core/event/migration';
 import type { ConditionalAccessPolicy } from '../../../shared/core/resource/resource';
-import { detectors } from '../../../shared/detectors';
+import { detectors } from '../../../shared/detections';
 import { policy } from '../../fixtures/conditional-access';
 import { anEvent } from '../../store/fixtures';
 

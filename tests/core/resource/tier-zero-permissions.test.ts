@@ -4,7 +4,7 @@ import {
   tierZeroPermission,
   tierZeroPermissionByName,
 } from '../../../shared/core/resource/tier-zero-permissions';
-import { roles } from '../../detectors/facts';
+import { roles } from '../../detections/state/facts';
 
 /** Every permission with power over the tenant, by id and name: https://learn.microsoft.com/graph/permissions-reference, read 2026-08. */
 const powerful: readonly (readonly [id: string, name: string])[] = [

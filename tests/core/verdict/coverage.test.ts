@@ -5,7 +5,7 @@ import type { LicenceKey } from '../../../shared/core/tenant/licence-key';
 import { beyondGraph } from '../../../shared/core/verdict/beyond-graph';
 import type { Control, Verdict } from '../../../shared/core/verdict/control';
 import { type CoverageInput, coverageOf, isWithin, type KindReading } from '../../../shared/core/verdict/coverage';
-import { detectors } from '../../../shared/detectors';
+import { detectors } from '../../../shared/detections';
 import { kindDefinition, kindDefinitions } from '../../../shared/kinds';
 
 const pass: Verdict = { status: 'pass', note: null, evidence: [], metric: null };

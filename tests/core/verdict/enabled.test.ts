@@ -1,7 +1,7 @@
 import { kindsOfConfiguration } from '../../../infra/operate/grant/kinds-of-configuration';
 import { controls } from '../../../shared/controls';
 import { enabledOf, kindsOfControl, unneededKinds } from '../../../shared/core/verdict/enabled';
-import { detectors } from '../../../shared/detectors';
+import { detectors } from '../../../shared/detections';
 import { neededPermissions } from '../../../shared/graph/permissions';
 import { kindDefinitions } from '../../../shared/kinds';
 import { basisKinds } from '../../../shared/pipeline/collect/tenant-state';

@@ -1,0 +1,205 @@
+import { isSuccess } from '../../../../core/attribution';
+import { type Change, sidesOf } from '../../../../core/event/change';
+import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import type { AuditTarget, LogRecord } from '../../../../core/log/record';
+import type { Group, User } from '../../../../core/resource/resource';
+import { addedTo, line, maxNamed, personReference, raised } from '../../../detection';
+import { eligibilitiesOfChange, eligibilitiesOfRecord } from '../../role-eligibilities';
+import { grantsOfChange, grantsOfRecord, keyOf, type RoleGrant, statedOf } from '../../role-grants';
+
+const id = 'EV.R22';
+
+/** Anyone who can change a break-glass account can lock everybody out, or sign in past every policy. */
+export const entraBreakGlassChanged = defineDetector({
+  id,
+  name: 'entra-break-glass-changed',
+  title: 'A break-glass account was changed, or someone tried to',
+  area: 'administrators',
+  severity: 'critical',
+  watches: {
+    changes: [
+      'group',
+      'unifiedRoleAssignment',
+      'unifiedRoleAssignmentScheduleInstance',
+      'unifiedRoleEligibilityScheduleInstance',
+      'user',
+    ],
+    records: ['directoryAudit'],
+  },
+  joins: ['ZT.AD.012'],
+  falsePositives:
+    'A drill, a new password after one, or maintenance of such accounts. Only accounts and groups listed under breakGlass are reported.',
+  response:
+    'Ask the person who did it by phone. If it was not planned: undo it, give the account a new password and new keys, and check that it can still sign in.',
+  references: [
+    'https://attack.mitre.org/techniques/T1098/',
+    'https://learn.microsoft.com/entra/identity/role-based-access-control/security-emergency-access',
+  ],
+  activities: [],
+  onChange: detectChange,
+  onRecord: detectRecord,
+});
+
+type Stated = Pick<Detection, 'resourceId'> & Partial<Detection>;
+
+/** One change that another detector alerts on too, and whose end it sees. */
+const storyOfBoth = (detector: string | null): Pick<Detection, 'storyOf' | 'changeOf'> => ({
+  storyOf: detector,
+  changeOf: detector,
+});
+
+/** Sent at once each time: nobody changes a sound break-glass account. */
+const told = (stated: Stated): Detection =>
+  raised({ detectorId: id, severity: 'critical', momentary: true, ...stated });
+
+const isDeclared = (accountId: string, facts: DetectorFacts): boolean => facts.isDeclared('breakGlass', accountId);
+
+// --- What a collection found ---------------------------------------------------------------------------------------
+
+function detectChange(change: Change, facts: DetectorFacts): readonly Detection[] {
+  if (change.kind === 'group') {
+    const { before, after } = sidesOf(change);
+    return before === null || after === null ? [] : detectGroup(before, after, facts);
+  }
+  if (change.kind === 'user') {
+    const { before, after } = sidesOf(change);
+    return isDeclared(change.resourceId, facts) ? detectUser(change.resourceId, before, after) : [];
+  }
+  return rolesOf(
+    grantsOfChange(change, facts),
+    eligibilitiesOfChange(change, facts).map(({ grant }) => grant),
+    facts,
+  );
+}
+
+/** Names and addresses are personal: it reports which field changed, and no value. */
+function detectUser(userId: string, before: User | null, after: User | null): readonly Detection[] {
+  const fields = [
+    'displayName',
+    'userPrincipalName',
+    'accountEnabled',
+    'userType',
+    'onPremisesSyncEnabled',
+    'onPremisesImmutableId',
+    'creationType',
+    'externalUserState',
+  ] as const;
+  const what =
+    before === null
+      ? 'created'
+      : after === null
+        ? 'deleted'
+        : before.accountEnabled !== after.accountEnabled
+          ? after.accountEnabled
+            ? 'enabled'
+            : 'disabled'
+          : 'changed';
+  // A field that we read for the first time is not one that somebody changed.
+  const changed = fields.filter((field) => (before?.[field] ?? null) !== (after?.[field] ?? null));
+  if (changed.length === 0) return [];
+  return [
+    told({ resourceId: userId, peopleIds: [userId], details: { what, fields: what === 'changed' ? changed : [] } }),
+  ];
+}
+
+/**
+ * The members of a declared group are break-glass accounts, and so is anyone who joins it. In other groups, only the
+ * changes that break-glass accounts make count.
+ */
+function detectGroup(before: Group, after: Group, facts: DetectorFacts): readonly Detection[] {
+  const came = addedTo(before.memberIds, after.memberIds);
+  const went = addedTo(after.memberIds, before.memberIds);
+  const groupName = after.displayName ?? before.displayName;
+  if (isDeclared(after.id, facts)) {
+    const moved = { resourceId: after.id, resourceName: groupName, peopleIds: [...came, ...went].slice(0, maxNamed) };
+    const lines = [line('Members', references(went), references(came))];
+    const details = { what: came.length > 0 ? 'membersAdded' : 'membersRemoved', groupName };
+    // EV.R12 reports a new member too, and treats leaving the group as its end.
+    return came.length + went.length === 0
+      ? []
+      : [told({ ...moved, lines, details, ...storyOfBoth(came.length > 0 ? 'EV.R12' : null) })];
+  }
+  return [...came, ...went]
+    .filter((memberId) => isDeclared(memberId, facts))
+    .map((memberId) =>
+      told({
+        resourceId: memberId,
+        peopleIds: [memberId],
+        details: { what: came.includes(memberId) ? 'joinedGroup' : 'leftGroup', groupName },
+      }),
+    );
+}
+
+const references = (ids: readonly string[]) => ids.slice(0, maxNamed).map(personReference);
+
+// --- Roles, wherever they were seen --------------------------------------------------------------------------------
+
+const rolesOf = (
+  grants: readonly RoleGrant[],
+  eligible: readonly RoleGrant[],
+  facts: DetectorFacts,
+): readonly Detection[] => [
+  ...grants.filter(({ principalId }) => isDeclared(principalId, facts)).map((grant) => detectRole(grant, false, facts)),
+  ...eligible
+    .filter(({ principalId }) => isDeclared(principalId, facts))
+    .map((grant) => detectRole(grant, true, facts)),
+];
+
+/** A role that it gets is one story with the detector of the role; what takes the role away would end that story. */
+function detectRole(grant: RoleGrant, isEligible: boolean, facts: DetectorFacts): Detection {
+  const { resourceName, peopleIds, lines } = statedOf(grant, facts);
+  const about = {
+    resourceName,
+    holderId: grant.principalId,
+    peopleIds: grant.principalType === 'group' ? [] : peopleIds,
+    lines,
+  };
+  const details = { roleName: grant.roleName, groupName: grant.principalName };
+  if (grant.effect === 'removed')
+    return told({
+      ...about,
+      resourceId: grant.principalId,
+      details: { what: isEligible ? 'eligibilityTaken' : 'roleTaken', ...details },
+    });
+  const [what, storyOf] = isEligible
+    ? ['madeEligible', 'EV.R03']
+    : grant.activation === 'yes'
+      ? ['roleActivated', 'EV.R04']
+      : ['roleGiven', 'EV.R01'];
+  return told({ ...about, resourceId: keyOf(grant), ...storyOfBoth(storyOf), details: { what, ...details } });
+}
+
+// --- What the log says ---------------------------------------------------------------------------------------------
+
+/** An attempt counts too: somebody wanted to. */
+function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detection[] {
+  if (record.kind !== 'directoryAudit') return [];
+  const roles = rolesOf(
+    grantsOfRecord(record, facts),
+    eligibilitiesOfRecord(record, facts).map(({ grant }) => grant),
+    facts,
+  );
+  if (roles.length > 0) return roles;
+  const target = emergencyTarget(record.targets, facts);
+  if (target === undefined) return [];
+  const isGroup = target.type?.toLowerCase() === 'group';
+  return [
+    told({
+      severity: isSuccess(record) ? 'critical' : 'high',
+      resourceId: target.id,
+      resourceName: isGroup ? target.displayName : null,
+      peopleIds: isGroup ? [] : [target.id],
+      details: { what: 'logged', activity: record.activityDisplayName, attempted: !isSuccess(record) },
+    }),
+  ];
+}
+
+/** The account before its group: joining a group names both. */
+function emergencyTarget(
+  targets: readonly AuditTarget[],
+  facts: DetectorFacts,
+): (AuditTarget & { readonly id: string }) | undefined {
+  const named = targets.filter((target): target is AuditTarget & { readonly id: string } => target.id !== null);
+  const declared = named.filter((target) => isDeclared(target.id, facts));
+  return declared.find(({ type }) => type?.toLowerCase() === 'user') ?? declared[0];
+}

@@ -1,0 +1,47 @@
+import { defineDetector } from '../../../../core/event/detector';
+import { raised } from '../../../detection';
+
+const id = 'EV.R21';
+
+/**
+ * Break-glass accounts are used in emergencies and drills: every sign-in, and every attempt, is expected by somebody or
+ * is an attack.
+ */
+export const entraBreakGlassSignedIn = defineDetector({
+  id,
+  name: 'entra-break-glass-signed-in',
+  title: 'A break-glass account signed in, or someone tried to',
+  area: 'administrators',
+  severity: 'critical',
+  watches: { changes: [], records: ['signIn'] },
+  joins: [],
+  falsePositives: 'A drill, or an emergency. Only accounts listed under breakGlass are reported.',
+  response:
+    'Ask the owners of the account by phone whether it is a drill or an emergency. If not: block its sign-in, revoke its sessions, then give it a new password and new keys.',
+  references: [
+    'https://attack.mitre.org/techniques/T1078/004/',
+    'https://learn.microsoft.com/entra/identity/role-based-access-control/security-emergency-access',
+  ],
+  activities: [],
+  onRecord: (record, facts) => {
+    if (record.kind !== 'signIn' || !facts.isDeclared('breakGlass', record.userId)) return [];
+    return [
+      raised({
+        detectorId: id,
+        severity: 'critical',
+        resourceId: record.userId,
+        peopleIds: [record.userId],
+        momentary: true,
+        details: {
+          succeeded: record.errorCode === 0,
+          errorCode: record.errorCode,
+          app: record.appDisplayName,
+          ipAddress: record.ipAddress,
+          city: record.city,
+          country: record.countryOrRegion,
+          client: record.clientAppUsed,
+        },
+      }),
+    ];
+  },
+});

@@ -1,0 +1,77 @@
+import { flagDetail, numberDetail, textDetail } from '../../../../reports/details';
+import { plainText, quoted, shorten } from '../../../../reports/plain-text';
+import { tenantPropertiesPortal, userPortal } from '../../../../reports/portal';
+import { defineWording, type Scene } from '../../../../reports/scene';
+
+const accountOf = ({ event, naming }: Scene): string => {
+  const [person] = event.peopleIds;
+  return person === undefined ? 'without a name' : naming.person(person);
+};
+
+const failed = ({ event }: Scene): boolean => event.details.succeeded === false && !flagDetail(event, 'succeeded');
+
+const appOf = ({ event }: Scene): string => {
+  const app = textDetail(event, 'app');
+  return app === undefined ? '' : ` to ${quoted(app, 40)}`;
+};
+
+/** "192.0.2.9, Berlin, DE": as far as Microsoft knows. */
+function placeOf({ event }: Scene): string {
+  const parts = ['ipAddress', 'city', 'country'].flatMap((key) => {
+    const part = plainText(textDetail(event, key) ?? '', 45);
+    return part === '' ? [] : [part];
+  });
+  return parts.join(', ');
+}
+
+/** Reads peopleIds[0], `succeeded`, `errorCode`, `app`, `ipAddress`, `city`, `country`, `client`. */
+export const breakGlassSignedIn = defineWording({
+  id: 'EV.R21',
+  tells: 'story',
+  isOwnDeed: true,
+  lost: (scene) =>
+    failed(scene)
+      ? `failed sign-in with break-glass account ${shorten(accountOf(scene), 22)}`
+      : `break-glass account ${shorten(accountOf(scene), 26)} signed in`,
+  happened: (scene) =>
+    failed(scene)
+      ? `a sign-in${appOf(scene)} as the break-glass account ${accountOf(scene)} failed`
+      : `the break-glass account ${accountOf(scene)} signed in${appOf(scene)}`,
+  meaning: (scene) => [
+    failed(scene)
+      ? 'No one got in this time, but someone knows the name of the account and tried it.'
+      : 'Policies exclude this account so that it works in an emergency. No one uses it otherwise.',
+  ],
+  exposed: (scene) => {
+    const [person] = scene.event.peopleIds;
+    return person === undefined ? [] : [scene.naming.personWithAddress(person)];
+  },
+  changed: (scene) => {
+    const { event } = scene;
+    const place = placeOf(scene);
+    const client = textDetail(event, 'client');
+    const code = numberDetail(event, 'errorCode');
+    return [
+      ...(place === '' ? [] : [`From: ${place}`]),
+      ...(client === undefined ? [] : [`With: ${plainText(client, 60)}`]),
+      ...(failed(scene) && code !== undefined ? [`Microsoft's error code: ${code}`] : []),
+    ];
+  },
+  ask: (scene) => ({
+    question: 'Ask the owners of the account by phone: is this a drill or an emergency?',
+    yes: 'nothing to do. Reset the password of the account afterwards.',
+    no: `block the sign-in of ${accountOf(scene)}, revoke its sessions, then reset its password and replace its keys.`,
+    ifNo: 'If it is neither a drill nor an emergency',
+  }),
+  remedy: (scene) => ({
+    undo: `block the sign-in of ${accountOf(scene)}, revoke its sessions, then reset its password and replace its keys.`,
+    accept: 'nothing to do. Reset the password of the account afterwards.',
+  }),
+  activity: 'sign-in with a break-glass account',
+  portal: (scene) => {
+    const [person] = scene.event.peopleIds;
+    return person === undefined ? tenantPropertiesPortal(scene) : userPortal(scene, person);
+  },
+  regained: (scene) => `break-glass account ${shorten(accountOf(scene), 26)} is no longer in use`,
+  ended: (scene) => `The sign-in with the break-glass account ${accountOf(scene)} is over`,
+});

@@ -1,0 +1,192 @@
+import { isSuccess, type MembershipRecord, readMembership } from '../../../../core/attribution';
+import type { Shift } from '../../../../core/conditional-access';
+import { sidesOf } from '../../../../core/event/change';
+import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import type { Reference } from '../../../../core/event/event';
+import type { LogRecord } from '../../../../core/log/record';
+import type { Group } from '../../../../core/resource/resource';
+import { addedTo, ended, line, maxNamed, personReference, raised } from '../../../detection';
+import { lossOf, type MfaShift, mfaShift, onlyLogged } from '../../exposure';
+import { policyJoins } from '../../policy-joins';
+import { groupsIn, isEnforcing } from '../../policy-sides';
+
+const id = 'EV.R12';
+
+/** A membership can open what no policy edit shows: a role, or the way round a policy. */
+export const entraGroupPrivilegedMemberAdded = defineDetector({
+  id,
+  name: 'entra-group-privileged-member-added',
+  title: 'The members of an admin or policy group changed',
+  area: 'administrators',
+  severity: 'high',
+  watches: { changes: ['group'], records: ['directoryAudit'] },
+  joins: [...policyJoins, 'ZT.AD.001'],
+  falsePositives: 'A planned addition to an admin group. Joining a group that a policy protects raises no alert.',
+  response:
+    'Ask the person who changed the group by phone. If it was not planned: remove the member again and revoke the sessions of both accounts.',
+  references: [
+    'https://attack.mitre.org/techniques/T1098/007/',
+    'https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept',
+  ],
+  activities: ['add member to group', 'add owner to group', 'remove member from group', 'remove owner from group'],
+  onChange: (change, facts) => {
+    if (change.kind !== 'group') return [];
+    const { before, after } = sidesOf(change);
+    // A group that is seen for the first time, or is no longer watched, changed no membership.
+    return before === null || after === null ? [] : detectChange(before, after, facts);
+  },
+  onRecord: detectRecord,
+});
+
+/**
+ * power: members gain (a role, a role-assignable group, a declared exception). excluded: members lose protection. included:
+ * members are protected. unclear: a policy names it, and which way cannot be read.
+ */
+type Meaning = 'power' | 'excluded' | 'included' | 'unclear';
+
+function meaningsOf(groupId: string, isAssignable: boolean, facts: DetectorFacts): readonly Meaning[] {
+  const why = facts.whyWatched(groupId);
+  const power = isAssignable || why.some((reason) => reason !== 'policy') || isException(groupId, facts);
+  return [...(power ? ['power' as const] : []), ...(why.includes('policy') ? policyMeanings(groupId, facts) : [])];
+}
+
+const isException = (groupId: string, { isDeclared }: DetectorFacts): boolean =>
+  (['breakGlass', 'syncAccounts', 'serviceAccounts'] as const).some((list) => isDeclared(list, groupId));
+
+function policyMeanings(groupId: string, { conditionalAccess }: DetectorFacts): readonly Meaning[] {
+  if (conditionalAccess === null) return ['unclear'];
+  const enforced = conditionalAccess.after.policies.filter(isEnforcing);
+  const names = (side: 'includeGroups' | 'excludeGroups') =>
+    enforced.some((policy) => groupsIn(policy, side).includes(groupId));
+  return [
+    ...(names('excludeGroups') ? ['excluded' as const] : []),
+    ...(names('includeGroups') ? ['included' as const] : []),
+  ];
+}
+
+/** Members who came and went; only the coming or the going counts, by what the group means. */
+type Movement = { readonly came: readonly string[]; readonly went: readonly string[] };
+
+function detectChange(before: Group, after: Group, facts: DetectorFacts): readonly Detection[] {
+  const movement = {
+    came: addedTo(before.memberIds, after.memberIds),
+    went: addedTo(after.memberIds, before.memberIds),
+  };
+  const moved = [...movement.came, ...movement.went];
+  if (moved.length === 0) return [];
+  const meanings = meaningsOf(after.id, before.isAssignableToRole || after.isAssignableToRole, facts);
+  const isOfPolicies = meanings.some((meaning) => meaning !== 'power');
+  const shift = isOfPolicies ? mfaShift(facts) : null;
+  const counted = shift?.computed === true ? shift : null;
+  const lostByThem = counted !== null && concerns(counted.opened, moved);
+  const exposure = shift === null ? null : lossOf(lostByThem ? shift : withoutLoss(shift), facts);
+  const groupName = after.displayName ?? before.displayName;
+  const stated = {
+    detectorId: id,
+    severity: 'high',
+    resourceId: after.id,
+    resourceName: groupName,
+    lines: [line('Members', references(movement.went), references(movement.came))],
+  } as const;
+  const details = { groupName, ...reasonsOf(after.id, meanings, facts) };
+  const lost = losses(meanings, movement, counted === null || lostByThem);
+  if (lost.came.length + lost.went.length > 0) {
+    const elements = [...lost.came, ...lost.went].slice(0, maxNamed);
+    const change = lost.came.length > 0 ? 'added' : 'removed';
+    const count = (change === 'added' ? lost.came : lost.went).length;
+    return [
+      raised({ ...stated, peopleIds: elements, exposure, details: { ...details, change, moved: count, elements } }),
+    ];
+  }
+  const elements = gains(meanings, movement, counted !== null && concerns(counted.closed, moved)).slice(0, maxNamed);
+  if (elements.length === 0) return [];
+  return [ended({ ...stated, peopleIds: elements, details: { ...details, elements } })];
+}
+
+/** Whether these people are among those whose protection changed; a collection can hold more than one change. */
+const concerns = (shift: Shift, people: readonly string[]): boolean =>
+  shift.count > shift.ids.length || addedTo(people, shift.ids).length < shift.ids.length;
+
+/** If other people lost protection in this collection, these members did not cause it. */
+const withoutLoss = (shift: MfaShift): MfaShift =>
+  shift.computed
+    ? { ...shift, opened: { ...shift.opened, ids: [], count: 0, privilegedIds: [], privilegedCount: 0 } }
+    : shift;
+
+/** Whose coming or going made something weaker. */
+const losses = (meanings: readonly Meaning[], { came, went }: Movement, mayOpen: boolean): Movement => ({
+  came: meanings.some((meaning) => meaning !== 'included') ? came : [],
+  went: mayOpen && meanings.some((meaning) => meaning === 'included' || meaning === 'unclear') ? went : [],
+});
+
+/** Whose going or coming took that back. */
+const gains = (meanings: readonly Meaning[], { came, went }: Movement, closes: boolean): readonly string[] => [
+  ...(meanings.some((meaning) => meaning === 'power' || meaning === 'excluded') ? went : []),
+  ...(closes && meanings.includes('included') ? came : []),
+];
+
+type Reasons = { readonly why: readonly string[]; readonly excluded: boolean };
+
+const reasonsOf = (groupId: string, meanings: readonly Meaning[], facts: DetectorFacts): Reasons => ({
+  why: [...facts.whyWatched(groupId), ...(isException(groupId, facts) ? ['declared'] : [])],
+  excluded: meanings.includes('excluded'),
+});
+
+const references = (ids: readonly string[]) => ids.slice(0, maxNamed).map(personReference);
+
+/** One record is one member. Who lost protection by it, the look at the group tells; that power was given, the record does. */
+function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detection[] {
+  const membership = record.kind === 'directoryAudit' && isSuccess(record) ? readMembership(record) : null;
+  if (membership === null) return [];
+  const { groupId } = membership;
+  const group = facts.groups.get(groupId);
+  const meanings = meaningsOf(groupId, group?.isAssignableToRole ?? false, facts);
+  if (!isTold(membership, meanings)) return [];
+  const groupName = group?.displayName ?? membership.groupName;
+  return [stateRecord(membership, groupName, reasonsOf(groupId, meanings, facts), facts)];
+}
+
+/**
+ * An owner can add or remove anyone, whatever the group is used for. The collection judges what the members of a
+ * protected group do.
+ */
+function isTold({ as, effect }: MembershipRecord, meanings: readonly Meaning[]): boolean {
+  if (as === 'owner') return meanings.length > 0;
+  return meanings.some(
+    (meaning) => meaning === 'power' || meaning === 'excluded' || (meaning === 'unclear' && effect === 'added'),
+  );
+}
+
+function stateRecord(
+  membership: MembershipRecord,
+  groupName: string | null,
+  reasons: Reasons,
+  facts: DetectorFacts,
+): Detection {
+  const { groupId, memberId, effect, as } = membership;
+  const members = memberId === null ? [] : [memberReference(memberId, membership)];
+  const label = as === 'owner' ? 'Owners' : 'Members';
+  const stated = {
+    detectorId: id,
+    severity: 'high',
+    resourceId: groupId,
+    resourceName: groupName,
+    peopleIds: memberId === null ? [] : peopleIn(memberId, membership, facts),
+    details: { groupName, ...reasons, change: effect, as, elements: memberId === null ? [] : [memberId] },
+  } as const;
+  return effect === 'added'
+    ? raised({
+        ...stated,
+        exposure: reasons.why.includes('policy') ? onlyLogged : null,
+        lines: [line(label, [], members)],
+      })
+    : ended({ ...stated, lines: [line(label, members, [])] });
+}
+
+const memberReference = (memberId: string, { memberType, memberName }: MembershipRecord): Reference =>
+  memberType === 'person' ? personReference(memberId) : { type: memberType, id: memberId, name: memberName ?? '' };
+
+function peopleIn(memberId: string, { memberType }: MembershipRecord, { groups }: DetectorFacts): readonly string[] {
+  if (memberType === 'person') return [memberId];
+  return memberType === 'group' ? (groups.get(memberId)?.memberIds ?? []).slice(0, maxNamed) : [];
+}

@@ -1,0 +1,139 @@
+import type { Reference } from '../../../../core/event/event';
+import { count, number } from '../../../../reports/counting';
+import { flagDetail, listDetail, numberDetail, textDetail } from '../../../../reports/details';
+import { addedReferences, membersInWords, removedReferences, someOf } from '../../../../reports/naming';
+import { quoted } from '../../../../reports/plain-text';
+import { groupPortal } from '../../../../reports/portal';
+import { defineWording, firstThatFits, type Scene } from '../../../../reports/scene';
+import { affectedByLoss, lostMfa } from '../../../../reports/wording/conditional-access';
+
+/** `groupName`, else the name of the resource. */
+const groupOf = ({ event }: Scene, maxLength = 48): string =>
+  quoted(textDetail(event, 'groupName') ?? event.resource.name ?? 'a deleted group', maxLength);
+
+const wereRemoved = ({ event }: Scene): boolean => textDetail(event, 'change') === 'removed';
+
+/** Who or what came or went. A group, device or application is one member of its own sort, however many people it brings. */
+type Moved = { readonly references: readonly Reference[]; readonly people: number; readonly all: number };
+
+const isPerson = ({ type }: Reference): boolean => type === 'person';
+
+/** The line of an event names the first 50 people; `moved` holds how many people there were. */
+function countedIn({ event }: Scene, references: readonly Reference[], isCounted: boolean): Moved {
+  const others = references.filter((reference) => !isPerson(reference));
+  const people = references.filter(isPerson);
+  const total = Math.max(people.length, isCounted ? (numberDetail(event, 'moved') ?? 0) : 0);
+  return { references: [...others, ...people], people: total, all: others.length + total };
+}
+
+const cameIn = (scene: Scene): Moved =>
+  countedIn(scene, addedReferences(scene.event.lines), textDetail(scene.event, 'change') === 'added');
+const wentIn = (scene: Scene): Moved => countedIn(scene, removedReferences(scene.event.lines), wereRemoved(scene));
+
+const namesOf = ({ references, all }: Moved, { naming }: Scene): string => membersInWords(references, naming, all);
+
+/** The people whose move made it weaker; peopleIds where the line names nobody. */
+function movedIn(scene: Scene): Moved {
+  const moved = wereRemoved(scene) ? wentIn(scene) : cameIn(scene);
+  if (moved.all > 0) return moved;
+  const references = scene.event.peopleIds.map(personReference);
+  return { references, people: references.length, all: references.length };
+}
+
+const personReference = (id: string): Reference => ({ type: 'person', id });
+
+const movedOf = (scene: Scene): string => namesOf(movedIn(scene), scene) || 'an account';
+
+/** Of several the people are counted, and the groups where nobody but groups moved. */
+function movedInShort(scene: Scene): string {
+  const { references, people, all } = movedIn(scene);
+  if (people > 0) return count(people, 'person', 'people');
+  const [first] = references;
+  if (first === undefined) return 'an account';
+  const isOneSort = references.every(({ type }) => type === first.type);
+  if (all === 1) return someOf(first.type);
+  return isOneSort ? `${number(all)} ${first.type}s` : `${number(all)} members`;
+}
+
+const areSeveral = (scene: Scene): boolean => movedIn(scene).all > 1;
+
+const isOwner = ({ event }: Scene): boolean => textDetail(event, 'as') === 'owner';
+const givesRole = ({ event }: Scene): boolean => listDetail(event, 'why').includes('role');
+const isNamedByPolicy = ({ event }: Scene): boolean =>
+  flagDetail(event, 'excluded') || listDetail(event, 'why').includes('policy') || event.exposure !== null;
+
+/** `40 people joined the admin group "Role-Admins"`. */
+function movedToOrFrom(scene: Scene, who: string): string {
+  const group = `the ${givesRole(scene) ? 'admin group' : 'group'} ${groupOf(scene, 24)}`;
+  const several = areSeveral(scene);
+  if (isOwner(scene)) return `${who} became ${several ? 'owners' : 'an owner'} of ${group}`;
+  return wereRemoved(scene) ? `${who} ${several ? 'were' : 'was'} removed from ${group}` : `${who} joined ${group}`;
+}
+
+function meaningOf(scene: Scene): readonly string[] {
+  const parts: string[] = [];
+  if (isNamedByPolicy(scene)) {
+    parts.push(
+      flagDetail(scene.event, 'excluded')
+        ? 'No policy was edited: the group is excluded from Conditional Access, so new members are excluded too.'
+        : 'No policy was edited: Conditional Access names the group, so the policy now treats these people differently.',
+    );
+  }
+  if (isOwner(scene)) parts.push('An owner can add and remove members without being an admin.');
+  if (givesRole(scene)) parts.push('The group assigns an admin role to all its members.');
+  if (scene.event.exposure !== null) parts.push(...affectedByLoss(scene));
+  return parts.length === 0 ? ['Admin roles can be assigned to this group.'] : parts;
+}
+
+/**
+ * Reads `groupName` or the resource's name, the line (who went -> who came), `change` ("added", "removed"), `moved` (how many), `as` ("owner"),
+ * `why` ("policy", "role", "assignable", "declared"), `excluded`, and the exposure.
+ */
+export const watchedGroupChanged = defineWording({
+  id: 'EV.R12',
+  tells: 'cause',
+  addsUp: true,
+  lost: (scene) =>
+    lostMfa(
+      scene,
+      firstThatFits(
+        movedToOrFrom(scene, areSeveral(scene) ? movedInShort(scene) : movedOf(scene)),
+        movedToOrFrom(scene, movedInShort(scene)),
+      ),
+    ),
+  happened: (scene) => {
+    const were = areSeveral(scene) ? 'were' : 'was';
+    if (isOwner(scene))
+      return `${movedOf(scene)} ${were} made ${areSeveral(scene) ? 'owners' : 'an owner'} of the group ${groupOf(scene)}`;
+    return wereRemoved(scene)
+      ? `${movedOf(scene)} ${were} removed from the group ${groupOf(scene)}`
+      : `${movedOf(scene)} ${were} added to the group ${groupOf(scene)}`;
+  },
+  did: (scene) => {
+    if (isOwner(scene))
+      return `made ${movedOf(scene)} ${areSeveral(scene) ? 'owners' : 'an owner'} of the group ${groupOf(scene)}`;
+    return wereRemoved(scene)
+      ? `removed ${movedOf(scene)} from the group ${groupOf(scene)}`
+      : `added ${movedOf(scene)} to the group ${groupOf(scene)}`;
+  },
+  meaning: meaningOf,
+  changed: (scene) => {
+    const what = isOwner(scene) ? 'Owners' : 'Members';
+    const [came, went] = [namesOf(cameIn(scene), scene), namesOf(wentIn(scene), scene)];
+    return [...(came === '' ? [] : [`${what} added: ${came}`]), ...(went === '' ? [] : [`${what} removed: ${went}`])];
+  },
+  remedy: (scene) => ({
+    undo: `${wereRemoved(scene) ? `add ${movedOf(scene)} back to` : `remove ${movedOf(scene)} from`} ${groupOf(scene)} in Entra admin center > Groups > ${isOwner(scene) ? 'Owners' : 'Members'}.`,
+    accept: 'let an operator accept it with an end date on the alert page.',
+  }),
+  activity: 'change to such a group',
+  portal: (scene) => groupPortal(scene, scene.event.resource.id),
+  regained: (scene) => `members of ${groupOf(scene, 30)} are as before`,
+  ended: (scene) => {
+    const [came, went] = [namesOf(cameIn(scene), scene), namesOf(wentIn(scene), scene)];
+    if (went !== '') return `${went} left the group ${groupOf(scene)} again`;
+    return came === ''
+      ? `The members of ${groupOf(scene)} are as before`
+      : `${came} is in the group ${groupOf(scene)} again`;
+  },
+});

@@ -1,0 +1,214 @@
+import { isSuccess, readRoleGrant } from '../../../../core/attribution';
+import type { Change } from '../../../../core/event/change';
+import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import type { Severity } from '../../../../core/event/severity';
+import {
+  type LogRecord,
+  recordAnchor,
+  recordHappenedAt,
+  recordIdentity,
+  recordTime,
+} from '../../../../core/log/record';
+import { tierZero } from '../../../../core/resource/privileged-roles';
+import { hourMs } from '../../../../core/time/durations';
+import { raised } from '../../../detection';
+import {
+  grantsOfChange,
+  grantsOfRecord,
+  isActivationKnown,
+  isPrivileged,
+  isSameAct,
+  type RoleGrant,
+  statedOf,
+} from '../../role-grants';
+
+const id = 'EV.R04';
+const activity = 'add member to role completed (pim activation)';
+
+/**
+ * PIM exists so that eligible roles are activated: activations are counted, and reported only if something about one is
+ * unusual.
+ */
+export const entraRoleActivated = defineDetector({
+  id,
+  name: 'entra-role-activated',
+  title: 'A person activated a privileged role',
+  area: 'administrators',
+  severity: 'medium',
+  watches: {
+    changes: ['unifiedRoleAssignmentScheduleInstance'],
+    records: ['directoryAudit', 'riskDetection', 'signIn'],
+  },
+  joins: [],
+  falsePositives:
+    'Daily use of an eligible role is recorded without an alert. Three activations raise one: the first by a person, any by a break-glass account, and one within an hour of a successful risky sign-in or of a risk that is still open.',
+  response:
+    'Ask the person who activated the role by phone, not by mail. If it was not them: deactivate the role, revoke the sessions of the account, and check what it has done since.',
+  references: [
+    'https://attack.mitre.org/techniques/T1078/004/',
+    'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-activate-role',
+  ],
+  activities: [activity],
+  asksForFirst: true,
+  onChange: (change, facts) => activationsOfChange(change, facts).flatMap((of) => detect(of, facts)),
+  onRecord: (record, facts) =>
+    record.kind === 'directoryAudit'
+      ? activationsOfRecord(record, facts).flatMap((of) => detect(of, facts))
+      : detectLateRisk(record, facts),
+});
+
+type Activation = { readonly grant: RoleGrant; readonly at: string };
+
+/** PIM's list tells where its log does not: the log knows who, when and why. */
+function activationsOfChange(change: Change, facts: DetectorFacts): readonly Activation[] {
+  if (change.kind !== 'unifiedRoleAssignmentScheduleInstance' || change.type === 'removed') return [];
+  const at = change.after.startDateTime ?? facts.now;
+  return grantsOfChange(change, facts)
+    .filter(({ activation }) => activation === 'yes')
+    .filter((grant) => !isLogged(grant, at, facts))
+    .map((grant) => ({ grant, at }));
+}
+
+const isLogged = ({ principalId, roleId }: RoleGrant, at: string, facts: DetectorFacts): boolean =>
+  facts.recordsAbout(principalId).some((record) => {
+    const read = record.kind === 'directoryAudit' && isSuccess(record) ? readRoleGrant(record) : null;
+    const isOfIt = read?.pim === 'activation' && read.effect === 'added';
+    return (
+      isOfIt && read.principalId === principalId && read.roleId === roleId && isSameAct(recordHappenedAt(record), at)
+    );
+  });
+
+/**
+ * PIM and the directory write several entries for one activation. This picks the one that says it is done, unless the
+ * list showed it before.
+ */
+function activationsOfRecord(record: LogRecord, facts: DetectorFacts): readonly Activation[] {
+  if (record.kind !== 'directoryAudit' || readRoleGrant(record)?.pim !== 'activation') return [];
+  const at = record.activityDateTime;
+  return grantsOfRecord(record, facts)
+    .filter((grant) => grant.effect === 'added' && !isActivationKnown(at, grant, facts))
+    .map((grant) => ({ grant, at }));
+}
+
+function detect({ grant, at }: Activation, facts: DetectorFacts): readonly Detection[] {
+  if (!isPrivileged(grant.roleId, facts)) return [];
+  const risk = riskBefore(grant.principalId, at, facts);
+  const reasons = [
+    ...(facts.isDeclared('breakGlass', grant.principalId) ? ['breakGlass' as const] : []),
+    ...(risk === null ? [] : ['risk' as const]),
+    ...(facts.hasDone(grant.principalId, id) ? [] : ['first' as const]),
+  ];
+  const { permanent: _, wasEligible: __, ...details } = statedOf(grant, facts).details;
+  return [
+    raised({
+      detectorId: id,
+      severity: severityOf(reasons[0], grant.roleId),
+      ...statedOf(grant, facts),
+      alerts: reasons.length > 0,
+      momentary: true,
+      // The list and the log can both report one activation: its start time shows that it is the same.
+      details: { ...details, reasons, risk, startedAt: at },
+    }),
+  ];
+}
+
+/**
+ * Microsoft's logs arrive in any order: a risk that arrives after the activation was not known when the activation was
+ * judged. It is reported with the activation, or joins its alert if that was already sent.
+ */
+function detectLateRisk(record: LogRecord, facts: DetectorFacts): readonly Detection[] {
+  if (record.kind !== 'riskDetection' && record.kind !== 'signIn') return [];
+  const [risk] = riskOf(record, record.userId);
+  if (risk === undefined) return [];
+  return activationsKnown(record.userId, facts)
+    .filter(({ at }) => isWithinHour(recordHappenedAt(record), at) || isWithinHour(recordAnchor(record), at))
+    .filter(({ grant }) => isPrivileged(grant.roleId, facts))
+    .map(({ grant, at }) => {
+      const { permanent: _, wasEligible: __, ...details } = statedOf(grant, facts).details;
+      return raised({
+        detectorId: id,
+        severity: severityOf('risk', grant.roleId),
+        ...statedOf(grant, facts),
+        momentary: true,
+        // The activation itself is recorded already, and is not counted twice.
+        details: { ...details, reasons: ['risk'], risk, activatedAt: at },
+      });
+    });
+}
+
+/** What PIM's log and its list know of the person's activations, each role once. */
+function activationsKnown(personId: string, facts: DetectorFacts): readonly Activation[] {
+  const logged = facts.recordsAbout(personId).flatMap((record): readonly Activation[] => {
+    if (record.kind !== 'directoryAudit' || readRoleGrant(record)?.pim !== 'activation') return [];
+    return grantsOfRecord(record, facts)
+      .filter(({ effect, principalId }) => effect === 'added' && principalId === personId)
+      .map((grant) => ({ grant, at: record.activityDateTime }));
+  });
+  const listed = (facts.roleInstances ?? [])
+    .filter((one) => one.principalId === personId && one.assignmentType.toLowerCase() === 'activated')
+    .flatMap((one): readonly Activation[] =>
+      grantsOfChange(
+        {
+          kind: 'unifiedRoleAssignmentScheduleInstance',
+          type: 'added',
+          resourceId: one.id,
+          after: one,
+        },
+        facts,
+      ).map((grant) => ({ grant, at: one.startDateTime ?? facts.now })),
+    );
+  return [...new Map([...listed, ...logged].map((one) => [one.grant.roleId, one])).values()];
+}
+
+function severityOf(reason: 'breakGlass' | 'risk' | 'first' | undefined, roleId: string): Severity {
+  switch (reason) {
+    case 'breakGlass':
+      return 'critical';
+    case 'risk':
+      return 'high';
+    case 'first':
+      return tierZero.has(roleId) ? 'medium' : 'low';
+    default:
+      return 'informational';
+  }
+}
+
+const levels = ['low', 'medium', 'high'];
+const isOver = (state: string | null): boolean =>
+  ['remediated', 'dismissed', 'confirmedsafe'].includes((state ?? '').toLowerCase());
+
+const isWithinHour = (time: string, after: string): boolean => {
+  const ageMs = Date.parse(after) - Date.parse(time);
+  return ageMs >= 0 && ageMs <= hourMs;
+};
+
+/** The worst level of a risk in the hour before that nobody and nothing has settled since; null where there was none. */
+function riskBefore(personId: string, at: string, facts: DetectorFacts): string | null {
+  const isBefore = (time: string): boolean => isWithinHour(time, at);
+  const found = newestOnly(facts.recordsAbout(personId))
+    .filter((record) => isBefore(recordHappenedAt(record)) || isBefore(recordAnchor(record)))
+    .flatMap((record) => riskOf(record, personId));
+  return levels.filter((level) => found.includes(level)).at(-1) ?? (found.length > 0 ? 'unknown' : null);
+}
+
+/** An update of a detection says what has become of it. */
+const newestOnly = (records: readonly LogRecord[]): readonly LogRecord[] => [
+  ...new Map(
+    [...records]
+      .sort((a, b) => Date.parse(recordTime(a)) - Date.parse(recordTime(b)))
+      .map((record) => [recordIdentity(record), record]),
+  ).values(),
+];
+
+/** A sign-in that failed let nobody in. */
+function riskOf(record: LogRecord, personId: string): readonly string[] {
+  if (record.kind === 'signIn') {
+    const level = record.riskLevelDuringSignIn?.toLowerCase() ?? 'none';
+    const counts = record.userId === personId && record.errorCode === 0 && !isOver(record.riskState);
+    return counts && levels.includes(level) ? [level] : [];
+  }
+  if (record.kind !== 'riskDetection' || record.userId !== personId) return [];
+  return ['atrisk', 'confirmedcompromised'].includes(record.riskState.toLowerCase())
+    ? [record.riskLevel.toLowerCase()]
+    : [];
+}

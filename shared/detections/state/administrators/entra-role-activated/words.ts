@@ -1,0 +1,62 @@
+import { listDetail, textDetail } from '../../../../reports/details';
+import { shorten } from '../../../../reports/plain-text';
+import { defineWording, firstThatFits, type Scene } from '../../../../reports/scene';
+import { holderOf, holderPortal, reachOf, roleOf, theRoleOf } from '../../../../reports/wording/roles';
+
+const isFor = ({ event }: Scene, reason: 'breakGlass' | 'risk' | 'first'): boolean =>
+  listDetail(event, 'reasons').includes(reason);
+
+/** What makes this activation one that people hear of, the gravest first. */
+function lostBy(scene: Scene): string {
+  const role = roleOf(scene);
+  const holder = holderOf(scene);
+  if (isFor(scene, 'breakGlass'))
+    return firstThatFits(
+      `break-glass account ${holder} activated ${role}`,
+      `break-glass account ${shorten(holder, 22)} activated a role`,
+    );
+  if (isFor(scene, 'risk'))
+    return firstThatFits(
+      `${role} activated after a risk: ${holder}`,
+      `a role was activated after a risk: ${shorten(holder, 24)}`,
+    );
+  return isFor(scene, 'first')
+    ? firstThatFits(`first activation of ${role}: ${holder}`, `first activation of a role: ${shorten(holder, 30)}`)
+    : firstThatFits(`${role} was activated for ${holder}`, `a role was activated for ${shorten(holder, 32)}`);
+}
+
+function reasonsOf(scene: Scene): readonly string[] {
+  const level = textDetail(scene.event, 'risk');
+  const rated = level === 'low' || level === 'medium' || level === 'high' ? ` as ${level}` : '';
+  return [
+    ...(isFor(scene, 'breakGlass') ? ['This is a break-glass account.'] : []),
+    ...(isFor(scene, 'risk')
+      ? [
+          `In the hour before, Microsoft rated the risk of this account or its sign-in${rated}, and that risk is still open.`,
+        ]
+      : []),
+    ...(isFor(scene, 'first') ? ['This is the first activation by this account on record.'] : []),
+  ];
+}
+
+/** Reads `roleName`, `reasons` ("breakGlass", "risk", "first"), `risk` (its level) and peopleIds[0]. */
+export const roleActivated = defineWording({
+  id: 'EV.R04',
+  tells: 'story',
+  lost: lostBy,
+  // Found by a risk that the log showed later: the time of the story is the risk's.
+  happened: (scene) =>
+    textDetail(scene.event, 'activatedAt') === undefined
+      ? `${theRoleOf(scene)} was activated for ${holderOf(scene)}`
+      : `the account of ${holderOf(scene)}, which activated ${theRoleOf(scene)} within the hour after, was at risk`,
+  meaning: (scene) => [...reasonsOf(scene), reachOf(scene)],
+  exposed: (scene) => [`The account that holds it now: ${holderOf(scene)}`],
+  remedy: (scene) => ({
+    undo: `deactivate ${roleOf(scene)} for ${holderOf(scene)} in Entra admin center > Privileged Identity Management, and revoke the sessions of the account.`,
+    accept: 'nothing to do: the role ends by itself.',
+  }),
+  activity: 'role activation',
+  portal: holderPortal,
+  regained: (scene) => `${shorten(holderOf(scene), 26)} no longer has the active role`,
+  ended: (scene) => `The activation of ${theRoleOf(scene)} for ${holderOf(scene)} ended`,
+});

@@ -1,0 +1,37 @@
+import { textDetail } from '../../../../reports/details';
+import { quoted } from '../../../../reports/plain-text';
+import { rolesPortal } from '../../../../reports/portal';
+import { defineWording, firstThatFits, type Scene } from '../../../../reports/scene';
+import { reachOf, roleHolderOf, roleOf } from '../../../../reports/wording/roles';
+
+/** `principalName`, else the name of the resource. */
+const applicationOf = ({ event }: Scene, maxLength: number): string =>
+  quoted(textDetail(event, 'principalName') ?? event.resource.name ?? 'without a name', maxLength);
+
+/** Reads `roleName`, `principalName` or the resource's name. */
+export const roleGivenToApplication = defineWording({
+  id: 'EV.R11',
+  tells: 'story',
+  lost: (scene) =>
+    firstThatFits(
+      `the app ${applicationOf(scene, 24)} became ${roleHolderOf(scene)}`,
+      `the app ${applicationOf(scene, 24)} received a privileged role`,
+    ),
+  happened: (scene) => `the app ${applicationOf(scene, 40)} became ${roleHolderOf(scene)}`,
+  did: (scene) => `made the app ${applicationOf(scene, 40)} ${roleHolderOf(scene)}`,
+  meaning: (scene) => [
+    reachOf(scene),
+    'An app signs in with a secret or certificate, without MFA or Conditional Access for people: anyone who has the secret has the role.',
+  ],
+  exposed: (scene) => [`Everyone who has a secret or certificate of ${applicationOf(scene, 60)}, or owns it`],
+  remedy: (scene) => ({
+    undo: `disable sign-in of ${applicationOf(scene, 40)} in Entra admin center > Enterprise apps, then remove the role.`,
+    accept: 'grant it only the Graph permissions that it needs, and remove the role.',
+  }),
+  activity: 'role assignment to an app',
+  portal: rolesPortal,
+  regained: (scene) => `the app ${applicationOf(scene, 20)} lost its role`,
+  ended: (scene) => `The app ${applicationOf(scene, 40)} lost the role ${roleOf(scene)}`,
+  afterwards: () =>
+    'Activity of the app with the role in that time: Entra admin center > Audit logs, filter Initiated by.',
+});

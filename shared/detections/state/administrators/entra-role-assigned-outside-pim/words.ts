@@ -1,0 +1,43 @@
+import { shorten } from '../../../../reports/plain-text';
+import { defineWording, firstThatFits } from '../../../../reports/scene';
+import {
+  holderOf,
+  holderPortal,
+  holdersOf,
+  reachOf,
+  roleHolderOf,
+  roleOf,
+  theRoleOf,
+} from '../../../../reports/wording/roles';
+
+/** Reads `roleName`, `principalType`, peopleIds[0] or the resource's name (a group or an application). */
+export const roleGivenOutsidePim = defineWording({
+  id: 'EV.R02',
+  tells: 'story',
+  lost: (scene) =>
+    firstThatFits(
+      `${holderOf(scene)} became ${roleHolderOf(scene)} outside PIM`,
+      `${shorten(holderOf(scene), 30)} received a role outside PIM`,
+    ),
+  happened: (scene) => `${holderOf(scene)} received ${theRoleOf(scene)} outside PIM`,
+  did: (scene) => `assigned ${theRoleOf(scene)} to ${holderOf(scene)} outside PIM`,
+  meaning: (scene) => [
+    "PIM's rules did not apply: there was no approval, and the role has no end date.",
+    reachOf(scene),
+  ],
+  exposed: (scene) => [holdersOf(scene)],
+  remedy: (scene) => ({
+    undo: `remove ${roleOf(scene)} from ${holderOf(scene)} in Entra admin center > Roles & admins, and review its activity since.`,
+    accept: 'assign the role again through PIM, eligible or with an end date, and remove the direct assignment.',
+  }),
+  activity: 'role assignment outside PIM',
+  portal: holderPortal,
+  regained: (scene) =>
+    firstThatFits(
+      `${holderOf(scene)} is no longer ${roleHolderOf(scene)}`,
+      `${shorten(holderOf(scene), 36)} lost the role again`,
+    ),
+  ended: (scene) => `The role ${roleOf(scene)} was removed from ${holderOf(scene)}`,
+  afterwards: () =>
+    'Activity of the account with the role in that time: Entra admin center > Audit logs, filter Initiated by.',
+});

@@ -1,0 +1,46 @@
+import { eligibleActivityNames } from '../../../../core/attribution';
+import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import { ended, line, raised, textReference } from '../../../detection';
+import { type Eligibility, eligibilitiesOfChange, eligibilitiesOfRecord } from '../../role-eligibilities';
+import { roleJoins, roleSeverity, statedOf } from '../../role-grants';
+
+const id = 'EV.R03';
+
+/** A person who can activate a role has it whenever they want. */
+export const entraRoleEligibilityAdded = defineDetector({
+  id,
+  name: 'entra-role-eligibility-added',
+  title: 'A person became eligible for a privileged role',
+  area: 'administrators',
+  severity: 'high',
+  watches: { changes: ['unifiedRoleEligibilityScheduleInstance'], records: ['directoryAudit'] },
+  joins: roleJoins,
+  leads: true,
+  falsePositives:
+    'A planned appointment: an eligible role is better than a permanent one. Eligibility through a group is reported when the group gets the role.',
+  response:
+    'Ask the person who assigned it by phone. If it was not planned: remove it in PIM, revoke the sessions of both accounts, and check whether the role has been activated since.',
+  references: [
+    'https://attack.mitre.org/techniques/T1098/003/',
+    'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-add-role-to-user',
+  ],
+  activities: eligibleActivityNames,
+  onChange: (change, facts) =>
+    eligibilitiesOfChange(change, facts).flatMap((eligibility) => detect(eligibility, facts)),
+  onRecord: (record, facts) =>
+    eligibilitiesOfRecord(record, facts).flatMap((eligibility) => detect(eligibility, facts)),
+});
+
+function detect({ grant, isExtended }: Eligibility, facts: DetectorFacts): readonly Detection[] {
+  const severity = roleSeverity(grant.roleId, facts);
+  if (severity === null) return [];
+  const { activation: _, wasEligible: __, ...details } = statedOf(grant, facts).details;
+  const base = {
+    detectorId: id,
+    severity: severity === 'medium' ? 'medium' : 'high',
+    ...statedOf(grant, facts),
+    ...(isExtended ? { lines: [line('End date', [textReference('set')], [textReference('none')])] } : {}),
+    details: { ...details, madePermanent: isExtended },
+  } as const;
+  return grant.effect === 'added' ? [raised(base)] : [ended(base)];
+}

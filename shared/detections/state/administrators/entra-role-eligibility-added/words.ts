@@ -1,0 +1,48 @@
+import { flagDetail } from '../../../../reports/details';
+import { shorten } from '../../../../reports/plain-text';
+import { defineWording, firstThatFits } from '../../../../reports/scene';
+import { holderOf, holderPortal, reachOf, roleOf, theRoleOf } from '../../../../reports/wording/roles';
+
+/** Reads `roleName`, `permanent`, `madePermanent`, `principalType`, peopleIds[0] or the resource's name (a group). */
+export const eligibleRoleGiven = defineWording({
+  id: 'EV.R03',
+  tells: 'story',
+  lost: (scene) =>
+    flagDetail(scene.event, 'madePermanent')
+      ? firstThatFits(
+          `${holderOf(scene)} can activate ${roleOf(scene)} permanently`,
+          `${shorten(holderOf(scene), 26)} can activate a role permanently`,
+        )
+      : firstThatFits(
+          `${holderOf(scene)} can now activate ${roleOf(scene)}`,
+          `${shorten(holderOf(scene), 24)} can now activate a privileged role`,
+        ),
+  happened: (scene) =>
+    flagDetail(scene.event, 'madePermanent')
+      ? `the eligible role ${roleOf(scene)} of ${holderOf(scene)} lost its end date`
+      : `${holderOf(scene)} became eligible for ${theRoleOf(scene)}`,
+  did: (scene) =>
+    flagDetail(scene.event, 'madePermanent')
+      ? `removed the end date from the eligible role ${roleOf(scene)} of ${holderOf(scene)}`
+      : `made ${holderOf(scene)} eligible for ${theRoleOf(scene)}`,
+  meaning: (scene) => [
+    'An eligible person can activate the role at any time, within its PIM settings.',
+    reachOf(scene),
+    ...(flagDetail(scene.event, 'permanent') ? ['There is no end date: it stays until someone removes it.'] : []),
+  ],
+  exposed: (scene) => [`Who can activate it: ${holderOf(scene)}`],
+  remedy: (scene) => ({
+    undo: `remove the eligible assignment of ${roleOf(scene)} from ${holderOf(scene)} in Entra admin center > Privileged Identity Management.`,
+    accept: 'nothing to do: an eligible role is better than a permanent one. Set an end date if it is for a task.',
+  }),
+  activity: 'eligible role assignment',
+  portal: holderPortal,
+  regained: (scene) =>
+    firstThatFits(
+      `${holderOf(scene)} can no longer activate ${roleOf(scene)}`,
+      `${shorten(holderOf(scene), 24)} can no longer activate the role`,
+    ),
+  ended: (scene) => `The eligible role ${roleOf(scene)} was removed from ${holderOf(scene)}`,
+  afterwards: () =>
+    'Whether the role was activated in that time: Entra admin center > Privileged Identity Management > Audit history.',
+});

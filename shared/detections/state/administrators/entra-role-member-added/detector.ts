@@ -1,0 +1,64 @@
+import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import { ended } from '../../../detection';
+import {
+  detectGrant,
+  grantsOfChange,
+  grantsOfRecord,
+  isGrantKnown,
+  type RoleGrant,
+  roleActivityNames,
+  roleJoins,
+  roleSeverity,
+  statedOf,
+} from '../../role-grants';
+
+const id = 'EV.R01';
+
+/** https://learn.microsoft.com/entra/identity/role-based-access-control/privileged-roles-permissions */
+export const entraRoleMemberAdded = defineDetector({
+  id,
+  name: 'entra-role-member-added',
+  title: 'A person received a privileged role',
+  area: 'administrators',
+  severity: 'high',
+  watches: {
+    changes: ['unifiedRoleAssignment', 'unifiedRoleAssignmentScheduleInstance'],
+    records: ['directoryAudit'],
+  },
+  joins: roleJoins,
+  leads: true,
+  falsePositives:
+    "A planned appointment. The activation of an eligible role is not a new assignment (EV.R04): PIM's own list and log distinguish the two. If PIM's entry is more than ten minutes late, the activation is reported as an assignment until it arrives.",
+  response:
+    'Ask the person who assigned the role by phone. If it was not planned: remove the role, revoke the sessions of both accounts, and check what the new holder did.',
+  references: [
+    'https://attack.mitre.org/techniques/T1098/003/',
+    'https://learn.microsoft.com/entra/architecture/security-operations-privileged-accounts',
+  ],
+  activities: roleActivityNames,
+  onChange: (change, facts) => grantsOfChange(change, facts).flatMap((grant) => detect(grant, facts)),
+  onRecord: (record, facts) => grantsOfRecord(record, facts).flatMap((grant) => detect(grant, facts)),
+});
+
+function detect(grant: RoleGrant, facts: DetectorFacts): readonly Detection[] {
+  // A role of an application is EV.R11's affair.
+  const severity = roleSeverity(grant.roleId, facts);
+  if (grant.principalType === 'servicePrincipal' || severity === null) return [];
+  const isEmergency = facts.isDeclared('breakGlass', grant.principalId);
+  const stated = statedOf(grant, facts);
+  // The use of an eligible role is EV.R04's affair.
+  if (grant.effect === 'added' && grant.activation === 'yes')
+    return isEmergency || !disproves(grant, facts)
+      ? []
+      : [ended({ detectorId: id, severity, ...stated, details: { ...stated.details, wasActivation: true } })];
+  // Every grant to a break-glass account is reported.
+  const alerts = grant.activation !== 'unknown' || isEmergency;
+  return detectGrant(grant, facts, { detectorId: id, severity, alerts });
+}
+
+/**
+ * A proven activation revokes what was reported of an entry that only bore PIM's name; never a grant that PIM lists or
+ * that a person made.
+ */
+const disproves = (activation: RoleGrant, facts: DetectorFacts): boolean =>
+  facts.roleInstances !== null && !isGrantKnown(activation, facts);

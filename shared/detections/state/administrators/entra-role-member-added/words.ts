@@ -1,0 +1,56 @@
+import { flagDetail } from '../../../../reports/details';
+import { shorten } from '../../../../reports/plain-text';
+import { defineWording, firstThatFits, type Scene } from '../../../../reports/scene';
+import { holderOf, holderPortal, holdersOf, reachOf, roleHolderOf, roleOf } from '../../../../reports/wording/roles';
+
+/** It was reported as a grant before PIM's own entry showed what it was. */
+const wasActivation = ({ event }: Scene): boolean => flagDetail(event, 'wasActivation');
+
+const eligibleBefore = ({ event }: Scene): string =>
+  flagDetail(event, 'wasEligible') ? ', who had been eligible for it,' : '';
+
+/**
+ * Reads `roleName`, `permanent` (no end date), `wasEligible`, `wasActivation` (of a recovery), `principalType`, peopleIds[0] or
+ * the resource's name (a group that got the role).
+ */
+export const privilegedRoleGranted = defineWording({
+  id: 'EV.R01',
+  tells: 'story',
+  lost: (scene) =>
+    firstThatFits(
+      `${holderOf(scene)} became ${roleHolderOf(scene)}`,
+      `${shorten(holderOf(scene), 36)} received a privileged role`,
+    ),
+  happened: (scene) => `${holderOf(scene)}${eligibleBefore(scene)} became ${roleHolderOf(scene)}`,
+  did: (scene) => `made ${holderOf(scene)}${eligibleBefore(scene)} ${roleHolderOf(scene)}`,
+  meaning: (scene) => [
+    reachOf(scene),
+    ...(flagDetail(scene.event, 'permanent') ? ['It has no end date: it stays until someone removes it.'] : []),
+    ...(flagDetail(scene.event, 'wasEligible')
+      ? ['Before, the role had to be activated for each use; now it is permanent.']
+      : []),
+  ],
+  exposed: (scene) => [holdersOf(scene)],
+  remedy: (scene) => ({
+    undo: `remove ${roleOf(scene)} from ${holderOf(scene)} in Entra admin center > Roles & admins, and review its activity since.`,
+    accept: 'nothing to do. If it is only for a task, note when to remove the role again.',
+  }),
+  activity: 'role assignment',
+  portal: holderPortal,
+  regained: (scene) =>
+    wasActivation(scene)
+      ? firstThatFits(
+          `${holderOf(scene)} only activated ${roleOf(scene)}`,
+          `${shorten(holderOf(scene), 28)} only activated an eligible role`,
+        )
+      : firstThatFits(
+          `${holderOf(scene)} is no longer ${roleHolderOf(scene)}`,
+          `${shorten(holderOf(scene), 36)} lost the role again`,
+        ),
+  ended: (scene) =>
+    wasActivation(scene)
+      ? `This was an activation in PIM, not an assignment: ${roleOf(scene)} was activated for ${holderOf(scene)}`
+      : `The role ${roleOf(scene)} was removed from ${holderOf(scene)}`,
+  afterwards: () =>
+    'Activity of the account with the role in that time: Entra admin center > Audit logs, filter Initiated by.',
+});

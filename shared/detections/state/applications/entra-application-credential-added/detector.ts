@@ -1,0 +1,82 @@
+import { activityOf, isSuccess } from '../../../../core/attribution';
+import { defineDetector } from '../../../../core/event/detector';
+import type { AuditTarget, DirectoryAudit, LogRecord } from '../../../../core/log/record';
+import { federationsAdded } from '../../../../core/resource/federated-credentials';
+import { type ApplicationKey, keysIn } from '../../../../kinds/application/application-keys';
+import { raised } from '../../../detection';
+
+const id = 'EV.A05';
+const addingActivity = 'add service principal credentials';
+/**
+ * Plain edits of an application or an identity. Only these show a federated credential; keys have an entry of their own.
+ */
+const editActivities = ['update application', 'update service principal'];
+const activities = ['update application - certificates and secrets management', addingActivity, ...editActivities];
+
+/** Anyone with a credential of an application can act as the application, from anywhere, until it is removed. */
+export const entraApplicationCredentialAdded = defineDetector({
+  id,
+  name: 'entra-application-credential-added',
+  title: 'An app received a secret, certificate or federated credential',
+  area: 'applications',
+  severity: 'high',
+  watches: { changes: [], records: ['directoryAudit'] },
+  joins: ['ZT.AP.007', 'ZT.AP.009', 'ZT.AD.014'],
+  falsePositives:
+    'A planned rotation, or an application that rotates its own. The permissions of the application are not read yet, so a powerful one gets the same severity as a harmless one: check its permissions first.',
+  response:
+    'Ask the person who added it by phone. If it was not planned: remove the credential, check the sign-ins of the application since then, then its permissions and owners.',
+  references: [
+    'https://attack.mitre.org/techniques/T1098/001/',
+    'https://learn.microsoft.com/entra/architecture/security-operations-applications',
+  ],
+  activities,
+  onRecord: (record) => {
+    const added = addedIn(record);
+    if (added === null) return [];
+    const { target, credentials } = added;
+    return [
+      raised({
+        detectorId: id,
+        severity: 'high',
+        resourceId: target.id ?? 'unknown',
+        resourceName: target.displayName,
+        // A rotation leaves its new credential in place: nothing in the log tells later that it was right.
+        momentary: true,
+        details: {
+          applicationName: target.displayName,
+          targetType: target.type,
+          added: Math.max(1, credentials.length),
+          credentialTypes: [...new Set(credentials.map(({ type }) => type))].sort(),
+        },
+      }),
+    ];
+  },
+});
+
+type Credential = { readonly type: ApplicationKey['type'] | 'federation' };
+
+/** Credentials that are there after the act and were not before; null where none came. */
+function addedIn(
+  record: LogRecord,
+): { readonly target: AuditTarget; readonly credentials: readonly Credential[] } | null {
+  if (record.kind !== 'directoryAudit' || !isSuccess(record) || !activities.includes(activityOf(record))) return null;
+  const target = applicationIn(record);
+  if (target === undefined) return null;
+  const keys = editActivities.includes(activityOf(record)) ? [] : keysAdded(target);
+  const federations = Array.from({ length: federationsAdded(target) }, () => ({ type: 'federation' }) as const);
+  const credentials = [...keys, ...federations];
+  // What is called an addition is one, even where the log does not show what was added.
+  return credentials.length > 0 || activityOf(record) === addingActivity ? { target, credentials } : null;
+}
+
+const applicationIn = ({ targets }: DirectoryAudit): AuditTarget | undefined =>
+  targets.find(({ type }) => ['application', 'serviceprincipal'].includes((type ?? '').toLowerCase())) ?? targets[0];
+
+function keysAdded({ modifiedProperties }: AuditTarget): readonly ApplicationKey[] {
+  const descriptions = modifiedProperties.filter(({ displayName }) => displayName.toLowerCase() === 'keydescription');
+  return descriptions.flatMap(({ oldValue, newValue }) => {
+    const had = new Set(keysIn(oldValue ?? '').map((key) => key.id));
+    return keysIn(newValue ?? '').filter((key) => !had.has(key.id));
+  });
+}

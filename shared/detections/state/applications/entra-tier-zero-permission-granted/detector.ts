@@ -1,0 +1,158 @@
+import { activityOf, isSuccess } from '../../../../core/attribution';
+import { sidesOf } from '../../../../core/event/change';
+import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import type { Severity } from '../../../../core/event/severity';
+import { type AuditTarget, auditValue, type DirectoryAudit } from '../../../../core/log/record';
+import {
+  isTierZeroName,
+  severityOfPermission,
+  tierZeroPermission,
+  tierZeroPermissionByName,
+} from '../../../../core/resource/tier-zero-permissions';
+import type { AppRoleAssignment } from '../../../../kinds/app-role-assignment/app-role-assignment';
+import type { PermissionGrant } from '../../../../kinds/o-auth2-permission-grant/o-auth2-permission-grant';
+import { addedTo, ended, raised } from '../../../detection';
+
+const id = 'EV.A01';
+const adding = 'add app role assignment to service principal';
+const addingDelegated = 'add delegated permission grant';
+
+/** An app with such a permission is an administrator without MFA, so each grant raises an alert, whatever was approved before. */
+export const entraTierZeroPermissionGranted = defineDetector({
+  id,
+  name: 'entra-tier-zero-permission-granted',
+  title: 'An app received a permission over the whole tenant',
+  area: 'applications',
+  severity: 'critical',
+  watches: { changes: ['appRoleAssignment', 'oAuth2PermissionGrant'], records: ['directoryAudit'] },
+  joins: ['ZT.AP.007', 'ZT.AP.008', 'ZT.AP.010', 'ZT.IN.005'],
+  falsePositives:
+    "A planned automation or a backup product. Grants to Microsoft's own apps raise an alert too, because the log entry does not say who owns the app. On behalf of everyone who uses the app (delegated) it is high, because a signed-in administrator is needed.",
+  response:
+    'Ask the person who granted it by phone. If it was not planned: revoke the permission, disable the app, then look for accounts, roles and secrets that it created.',
+  references: [
+    'https://attack.mitre.org/techniques/T1098/003/',
+    'https://learn.microsoft.com/entra/architecture/security-operations-applications',
+    'https://github.com/SigmaHQ/sigma/blob/master/rules/cloud/azure/audit_logs/azure_app_privileged_permissions.yml',
+  ],
+  activities: [adding, addingDelegated],
+  onChange: (change, facts) => {
+    if (change.kind !== 'appRoleAssignment' && change.kind !== 'oAuth2PermissionGrant') return [];
+    const { before, after } = sidesOf(change);
+    const [had, has] = [grantsOf(before, facts), grantsOf(after, facts)];
+    return [
+      ...without(had, has).map((grant) => ended(statedOf(grant, facts))),
+      ...without(has, had).map((grant) => raised(statedOf(grant, facts))),
+    ];
+  },
+  onRecord: (record, facts) => {
+    if (record.kind !== 'directoryAudit' || !isSuccess(record)) return [];
+    return grantsIn(record, facts).map((grant) => raised(statedOf(grant, facts)));
+  },
+});
+
+type Grant = {
+  readonly principalId: string;
+  readonly name: string;
+  readonly permission: string;
+  readonly form: 'application' | 'delegated';
+};
+
+/** One alert covers one permission of one app. Delegated ones are named as an approval under ZT.AP.007 names them. */
+const keyOf = ({ principalId, permission, form }: Grant): string =>
+  `${principalId}|${form === 'delegated' ? 'delegated/' : ''}${permission}`;
+
+/** A new display name of the app is no grant: the same key stands on both sides. */
+const without = (grants: readonly Grant[], others: readonly Grant[]): readonly Grant[] => {
+  const known = new Set(others.map(keyOf));
+  return grants.filter((grant) => !known.has(keyOf(grant)));
+};
+
+const severityOf = ({ form, permission, principalId }: Grant, { rolesOfPerson }: DetectorFacts): Severity =>
+  form === 'delegated' ? 'high' : severityOfPermission(permission, rolesOfPerson.get(principalId) ?? []);
+
+const statedOf = (
+  grant: Grant,
+  facts: DetectorFacts,
+): Pick<Detection, 'detectorId' | 'severity' | 'resourceId'> & Partial<Detection> => ({
+  detectorId: id,
+  severity: severityOf(grant, facts),
+  resourceId: keyOf(grant),
+  resourceName: grant.name,
+  details: { applicationName: grant.name, permission: grant.permission, form: grant.form },
+});
+
+function grantsOf(side: AppRoleAssignment | PermissionGrant | null, facts: DetectorFacts): readonly Grant[] {
+  if (side === null) return [];
+  return 'scopes' in side ? delegatedGrants(side, facts) : applicationGrant(side);
+}
+
+/** People and groups are given app roles too; they use them in their own name. */
+function applicationGrant({
+  principalId,
+  principalType,
+  principalName,
+  appRoleId,
+}: AppRoleAssignment): readonly Grant[] {
+  const permission = tierZeroPermission(appRoleId);
+  const isPerson = ['user', 'group'].includes((principalType ?? '').toLowerCase());
+  return permission === undefined || isPerson
+    ? []
+    : [{ principalId, name: principalName, permission, form: 'application' }];
+}
+
+/** The list holds only grants on behalf of everyone. */
+const delegatedGrants = ({ clientId, scopes }: PermissionGrant, facts: DetectorFacts): readonly Grant[] =>
+  scopes.filter(isTierZeroName).map((permission) => ({
+    principalId: clientId,
+    name: facts.nameOf(clientId) ?? clientId,
+    permission,
+    form: 'delegated',
+  }));
+
+function grantsIn(record: DirectoryAudit, facts: DetectorFacts): readonly Grant[] {
+  switch (activityOf(record)) {
+    case adding:
+      return record.targets.flatMap(applicationGrantIn);
+    case addingDelegated:
+      return record.targets.flatMap((target) => delegatedGrantsIn(target, facts));
+    default:
+      return [];
+  }
+}
+
+/** The target is the API; the app that is given the permission, and the permission, are among its properties. */
+function applicationGrantIn(target: AuditTarget): readonly Grant[] {
+  const permission =
+    tierZeroPermission(newValue(target, 'AppRole.Id') ?? '') ??
+    tierZeroPermissionByName(newValue(target, 'AppRole.Value') ?? '', target.displayName);
+  const principalId = newValue(target, 'ServicePrincipal.ObjectID');
+  if (permission === undefined || principalId === null) return [];
+  const name = newValue(target, 'ServicePrincipal.DisplayName') ?? principalId;
+  return [{ principalId, name, permission, form: 'application' }];
+}
+
+/** A person's own consent is not reported here: it gives the app only what that person can reach. */
+function delegatedGrantsIn(target: AuditTarget, facts: DetectorFacts): readonly Grant[] {
+  const clientId = newValue(target, 'ServicePrincipal.ObjectID');
+  const isForEveryone = newValue(target, 'DelegatedPermissionGrant.ConsentType')?.toLowerCase() === 'allprincipals';
+  if (clientId === null || !isForEveryone) return [];
+  const scopes = (side: 'oldValue' | 'newValue'): readonly string[] =>
+    (propertyValue(target, 'DelegatedPermissionGrant.Scope', side) ?? '').split(/\s+/).filter(isTierZeroName);
+  const name = newValue(target, 'ServicePrincipal.DisplayName') ?? facts.nameOf(clientId) ?? clientId;
+  return addedTo(scopes('oldValue'), scopes('newValue')).map((permission) => ({
+    principalId: clientId,
+    name,
+    permission,
+    form: 'delegated',
+  }));
+}
+
+const newValue = (target: AuditTarget, name: string): string | null => propertyValue(target, name, 'newValue');
+
+function propertyValue(target: AuditTarget, name: string, side: 'oldValue' | 'newValue'): string | null {
+  const property = target.modifiedProperties.find(
+    ({ displayName }) => displayName.toLowerCase() === name.toLowerCase(),
+  );
+  return property === undefined ? null : auditValue(property[side]) || null;
+}

@@ -1,0 +1,38 @@
+import { textDetail } from '../../../../reports/details';
+import { quoted } from '../../../../reports/plain-text';
+import { enterpriseAppsPortal } from '../../../../reports/portal';
+import { defineWording, type Scene } from '../../../../reports/scene';
+
+const appOf = ({ event }: Scene, maxLength: number): string =>
+  quoted(textDetail(event, 'applicationName') ?? event.resource.name ?? 'without a name', maxLength);
+const permissionOf = ({ event }: Scene): string => textDetail(event, 'permission') ?? 'a permission of the watch list';
+const isDelegated = ({ event }: Scene): boolean => textDetail(event, 'form') === 'delegated';
+
+/** Reads `applicationName` or the resource's name, `permission`, a name that we know, and `form` ("application", "delegated"). */
+export const tierZeroGranted = defineWording({
+  id: 'EV.A01',
+  tells: 'story',
+  lost: (scene) => `the app ${appOf(scene, 18)} received power over the tenant`,
+  happened: (scene) =>
+    isDelegated(scene)
+      ? `the app ${appOf(scene, 32)} received ${permissionOf(scene)} on behalf of all its users`
+      : `the app ${appOf(scene, 32)} received ${permissionOf(scene)}`,
+  did: (scene) =>
+    `granted ${permissionOf(scene)} to the app ${appOf(scene, 32)}${isDelegated(scene) ? ' on behalf of all its users' : ''}`,
+  meaning: (scene) =>
+    isDelegated(scene)
+      ? ['It acts with the rights of its users: as soon as an admin uses the app, it has the rights of that admin.']
+      : [
+          'It acts by itself, at any time and without MFA: with such a permission it can make itself an admin, or read and write all data.',
+          'A new password does not end this; only revoking the permission does.',
+        ],
+  exposed: ({ tenantName }) => [`Everyone and everything at ${tenantName}`],
+  remedy: (scene) => ({
+    undo: `revoke the permission in Entra admin center > Enterprise apps > ${appOf(scene, 30)} > Permissions; then check for accounts, roles and secrets that it created.`,
+    accept: `approve the application with this permission (covers${isDelegated(scene) ? ', with delegated/ before its name' : ''}) under acceptedExclusions for ZT.AP.007, with an owner and an end date.`,
+  }),
+  activity: 'permission with power over the tenant granted',
+  portal: enterpriseAppsPortal,
+  regained: (scene) => `the app ${appOf(scene, 24)} no longer has that power`,
+  ended: (scene) => `The permission of the app ${appOf(scene, 48)} was revoked`,
+});

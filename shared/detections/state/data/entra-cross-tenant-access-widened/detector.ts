@@ -1,0 +1,102 @@
+import { sidesOf } from '../../../../core/event/change';
+import { type Detection, defineDetector } from '../../../../core/event/detector';
+import {
+  defaultAnswers,
+  type Opening,
+  openedIn,
+  openingWords,
+  partnerAnswers,
+  partnerName,
+} from '../../../../kinds/cross-tenant-access-policy-configuration-default/settings';
+import { partnerActivityNames } from '../../../../kinds/cross-tenant-access-policy-configuration-partner/cross-tenant-access-policy-configuration-partner';
+import { addedTo, ended, line, raised, textReference } from '../../../detection';
+
+const id = 'EV.P09';
+
+/** Key of the detection about a new agreement: removing the agreement ends it. */
+const agreement = 'exists';
+
+/** An agreement with another organisation is an entry point: an attacker who controls that organisation can use it. */
+export const entraCrossTenantAccessWidened = defineDetector({
+  id,
+  name: 'entra-cross-tenant-access-widened',
+  title: 'Cross-tenant access was added or widened',
+  area: 'data',
+  severity: 'high',
+  watches: {
+    changes: ['crossTenantAccessPolicyConfigurationDefault', 'crossTenantAccessPolicyConfigurationPartner'],
+    records: [],
+  },
+  joins: ['ZT.DX.010'],
+  falsePositives:
+    'A project with another organisation, or a merger. An agreement that opens nothing is reported only in the digest.',
+  response:
+    'Ask the person who changed it by phone, and find out which organisation has the tenant id. If it was not planned: delete the agreement, then check who has signed in from there since.',
+  references: [
+    'https://attack.mitre.org/techniques/T1484/002/',
+    'https://learn.microsoft.com/entra/external-id/cross-tenant-access-overview',
+  ],
+  activities: [
+    'update the company default cross-tenant access setting',
+    'reset the cross-tenant access default setting',
+    ...partnerActivityNames,
+  ],
+  onChange: (change) => {
+    if (change.kind === 'crossTenantAccessPolicyConfigurationDefault') {
+      const { before, after } = sidesOf(change);
+      if (before === null || after === null) return [];
+      const sides = { before: openedIn(defaultAnswers(before)), after: openedIn(defaultAnswers(after)) };
+      return detect({ ...sides, resourceId: after.id, name: null, had: true, has: true });
+    }
+    if (change.kind !== 'crossTenantAccessPolicyConfigurationPartner') return [];
+    const { before, after } = sidesOf(change);
+    const named = after ?? before;
+    if (named === null) return [];
+    return detect({
+      before: before === null ? [] : openedIn(partnerAnswers(before)),
+      after: after === null ? [] : openedIn(partnerAnswers(after)),
+      resourceId: named.id,
+      name: partnerName(named),
+      had: before !== null,
+      has: after !== null,
+    });
+  },
+});
+
+type Compared = {
+  readonly before: readonly Opening[];
+  readonly after: readonly Opening[];
+  readonly resourceId: string;
+  /** Null: the default for all. */
+  readonly name: string | null;
+  readonly had: boolean;
+  readonly has: boolean;
+};
+
+const references = (some: readonly Opening[]) => some.map((opening) => textReference(openingWords[opening]));
+
+function detect({ before, after, resourceId, name, had, has }: Compared): readonly Detection[] {
+  const opened = addedTo(before, after);
+  const closed = addedTo(after, before);
+  const isNew = has && !had;
+  const stated = {
+    detectorId: id,
+    severity: opened.length > 0 ? 'high' : 'medium',
+    resourceId,
+    resourceName: name,
+    lines: opened.length + closed.length === 0 ? [] : [line('Open', references(before), references(after))],
+  } as const;
+  if (opened.length > 0 || isNew) {
+    const elements = [...(isNew ? [agreement] : []), ...opened];
+    // What opens nothing is no more than a name in a list, until somebody widens it.
+    return [
+      raised({
+        ...stated,
+        alerts: opened.length > 0,
+        details: { organisation: name, isNew, openings: opened, elements },
+      }),
+    ];
+  }
+  const taken = [...(had && !has ? [agreement] : []), ...closed];
+  return taken.length === 0 ? [] : [ended({ ...stated, details: { organisation: name, elements: taken } })];
+}

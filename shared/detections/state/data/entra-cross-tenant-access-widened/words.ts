@@ -1,0 +1,65 @@
+import { flagDetail, listDetail, textDetail } from '../../../../reports/details';
+import { crossTenantPortal } from '../../../../reports/portal';
+import { defineWording, type Scene } from '../../../../reports/scene';
+
+const openingsOf = ({ event }: Scene): readonly string[] => listDetail(event, 'openings');
+const nameOf = ({ event }: Scene): string | undefined => textDetail(event, 'organisation');
+const has = (scene: Scene, beginning: string): boolean =>
+  openingsOf(scene).some((opening) => opening.startsWith(beginning));
+
+const sentences: Readonly<Record<string, string>> = {
+  directConnectInbound: 'People from there can be added to shared channels without an account in your directory.',
+  directConnectOutbound: 'Your people can be added to shared channels there, where you cannot see them.',
+  redemptionInbound: 'People from there get in without a consent prompt.',
+  redemptionOutbound: 'Your people enter there without a consent prompt.',
+  trustsMfa: 'If the other side reports that MFA was done, your tenant does not ask for it.',
+  trustsCompliantDevices: 'A device that counts as compliant there counts as compliant here.',
+  trustsHybridDevices: 'A device that is joined there is trusted here.',
+  userSync: 'The other organisation writes accounts into your directory, without an invitation.',
+};
+
+const who = (scene: Scene): string =>
+  nameOf(scene) === undefined ? 'every other organisation' : 'another organisation';
+
+/** Reads `organisation` (null: the default for all), `isNew` and `openings`: keys of the sentences above. */
+export const crossTenantWidened = defineWording({
+  id: 'EV.P09',
+  tells: 'cause',
+  lost: (scene) => {
+    if (has(scene, 'userSync')) return `${who(scene)} creates accounts here`;
+    if (has(scene, 'trusts')) return `${who(scene)} is trusted`;
+    return openingsOf(scene).length > 0 ? `${who(scene)} has access` : 'an agreement with another organisation exists';
+  },
+  happened: (scene) => {
+    const name = nameOf(scene);
+    if (name === undefined) return 'the default for other organisations was widened';
+    return flagDetail(scene.event, 'isNew')
+      ? `an agreement with ${name} was added`
+      : `the agreement with ${name} was widened`;
+  },
+  did: (scene) => {
+    const name = nameOf(scene);
+    if (name === undefined) return 'widened the default for other organisations';
+    return flagDetail(scene.event, 'isNew') ? `added an agreement with ${name}` : `widened the agreement with ${name}`;
+  },
+  meaning: (scene) => openingsOf(scene).flatMap((opening) => sentences[opening] ?? []),
+  exposed: ({ tenantName }) => [`Everything at ${tenantName} that is shared with other organisations`],
+  ask: () => ({
+    question: 'Do you know the organisation, and was this agreed with it?',
+    yes: 'add an exception under acceptedExclusions for ZT.DX.010, kind organisation, with an owner and an end date.',
+    no: 'delete the agreement, then review the sign-ins from there.',
+  }),
+  remedy: () => ({
+    undo: 'set it back in Entra admin center > External Identities > Cross-tenant access settings > Organizational settings.',
+    accept: 'let an operator accept it with an end date on the alert page; a further opening raises a new alert.',
+  }),
+  activity: 'change to cross-tenant access settings',
+  portal: crossTenantPortal,
+  regained: (scene) =>
+    nameOf(scene) === undefined
+      ? 'the default for other organisations is closed again'
+      : 'the agreement with the other organisation is as it was',
+  ended: () => 'Access of other organisations was closed again',
+  afterwards: () =>
+    'Sign-ins from there: Entra admin center > Users > Sign-in logs, filter Cross tenant access type. Zero Trust Watch has not read them.',
+});

@@ -1,0 +1,148 @@
+import { activityOf, isSuccess, readAuditJson } from '../../../../core/attribution';
+import { sidesOf } from '../../../../core/event/change';
+import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import type { Line, Reference } from '../../../../core/event/event';
+import type { AuditTarget, IntuneAuditEvent, LogRecord } from '../../../../core/log/record';
+import { compareSettings, type SettingChange, type Settings } from '../../../../core/resource/compliance-settings';
+import type { DeviceCompliancePolicy } from '../../../../kinds/device-compliance-policy/device-compliance-policy';
+import { addedTo, ended, line, maxNamed, raised, textReference } from '../../../detection';
+
+const id = 'EV.D06';
+
+/** https://learn.microsoft.com/graph/api/resources/intune-deviceconfig-devicecompliancepolicy */
+export const intuneCompliancePolicyLoosened = defineDetector({
+  id,
+  name: 'intune-compliance-policy-loosened',
+  title: 'A compliance policy was deleted, unassigned or weakened',
+  area: 'devices',
+  severity: 'high',
+  watches: { changes: ['deviceCompliancePolicy'], records: ['auditEvent'] },
+  joins: ['ZT.DV.002', 'ZT.DV.003', 'ZT.DV.005', 'ZT.DV.006', 'ZT.DV.007'],
+  falsePositives: 'A policy that is replaced by another one: delete the old one after the new one is assigned.',
+  response:
+    'Ask the person who changed it. If it was not planned: restore the setting or the assignment; devices report again within hours.',
+  references: ['https://learn.microsoft.com/mem/intune/protect/device-compliance-get-started'],
+  activities: [],
+  onChange: (change) => {
+    if (change.kind !== 'deviceCompliancePolicy') return [];
+    const { before, after } = sidesOf(change);
+    return before === null ? [] : detectChange(before, after);
+  },
+  onRecord: (record, facts) => (record.kind === 'auditEvent' ? detectRecord(record, facts) : []),
+});
+
+function detectChange(before: DeviceCompliancePolicy, after: DeviceCompliancePolicy | null): readonly Detection[] {
+  if (after === null) return [deleted(before.id, before.displayName)];
+  const { loosened, tightened } = compareSettings(before.settings, after.settings);
+  const lost = lostTargets(before.assignments, after.assignments);
+  const regained = lostTargets(after.assignments, before.assignments);
+  const lines = [...loosened, ...tightened].map(settingLine);
+  const assignmentLine = line('Assigned to', references(before.assignments), references(after.assignments));
+  const stated = {
+    detectorId: id,
+    severity: 'high',
+    resourceId: after.id,
+    resourceName: after.displayName,
+    lines: lost.length + regained.length === 0 ? lines : [...lines, assignmentLine],
+  } as const;
+  const names = (changes: readonly SettingChange[]) => changes.map(({ name }) => name).slice(0, maxNamed);
+  if (loosened.length + lost.length > 0) {
+    return [
+      raised({
+        ...stated,
+        details: {
+          policyName: after.displayName,
+          change: loosened.length > 0 ? 'loosened' : 'unassigned',
+          elements: [...names(loosened), ...lost].slice(0, maxNamed),
+        },
+      }),
+    ];
+  }
+  if (tightened.length + regained.length === 0) return [];
+  return [
+    ended({
+      ...stated,
+      details: { policyName: after.displayName, elements: [...names(tightened), ...regained].slice(0, maxNamed) },
+    }),
+  ];
+}
+
+const deleted = (resourceId: string, name: string | null): Detection =>
+  raised({
+    detectorId: id,
+    severity: 'high',
+    resourceId,
+    resourceName: name,
+    lines: [line('Policy', [textReference('in force')], [textReference('deleted')])],
+    details: { policyName: name, change: 'deleted', elements: [] },
+  });
+
+const isExclusion = (assignment: string): boolean => assignment.startsWith('exclude:');
+
+/** Targets that the policy no longer reaches: assignments that are gone, and exclusions that are new. */
+const lostTargets = (before: readonly string[], after: readonly string[]): readonly string[] => [
+  ...addedTo(after, before).filter((assignment) => !isExclusion(assignment)),
+  ...addedTo(before, after).filter(isExclusion),
+];
+
+const references = (assignments: readonly string[]): readonly Reference[] =>
+  assignments.slice(0, maxNamed).map(textReference);
+
+const settingLine = ({ name, before, after }: SettingChange): Line => {
+  const of = (value: unknown) => (value === null ? [] : [textReference(String(value))]);
+  return line(name, of(before), of(after));
+};
+
+/** Categories of Intune's audit log that hold such policies; written with and without a space. */
+const categories = new Set(['compliance', 'deviceconfiguration']);
+
+function detectRecord(record: IntuneAuditEvent, facts: DetectorFacts): readonly Detection[] {
+  const category = record.category.toLowerCase().replaceAll(' ', '');
+  if (!categories.has(category) || !isSuccess(record)) return [];
+  return record.targets.flatMap((target) => {
+    // An item without an id cannot be compared here; the collection that the record triggers compares it.
+    if (target.id === null || !isOfCompliance(record, target)) return [];
+    return isDeletion(record) ? [deleted(target.id, nameOf(target, facts))] : detectPatch(record, target, facts);
+  });
+}
+
+/** Profiles, scripts and notifications of devices are in the same categories. */
+const isOfCompliance = ({ activityType }: IntuneAuditEvent, { type }: AuditTarget): boolean =>
+  /compliance ?polic/i.test(`${activityType} ${type ?? ''}`);
+
+/** Deleting an assignment is an edit of the policy: only the list shows what it still reaches. */
+const isDeletion = (record: LogRecord): boolean =>
+  record.kind === 'auditEvent' &&
+  record.activityOperationType.toLowerCase() === 'delete' &&
+  !activityOf(record).includes('assignment');
+
+function detectPatch(record: IntuneAuditEvent, target: AuditTarget, facts: DetectorFacts): readonly Detection[] {
+  if (record.activityOperationType.toLowerCase() !== 'patch' || target.id === null) return [];
+  const { loosened } = compareSettings(settingsIn(target, 'oldValue'), settingsIn(target, 'newValue'));
+  if (loosened.length === 0) return [];
+  const elements = loosened.map(({ name }) => name).slice(0, maxNamed);
+  return [
+    raised({
+      detectorId: id,
+      severity: 'high',
+      resourceId: target.id,
+      resourceName: nameOf(target, facts),
+      lines: loosened.map(settingLine),
+      details: { policyName: nameOf(target, facts), change: 'loosened', elements },
+    }),
+  ];
+}
+
+const nameOf = (target: AuditTarget, facts: DetectorFacts): string | null =>
+  target.displayName ?? (target.id === null ? null : facts.nameOf(target.id));
+
+/** The log writes BitLockerEnabled where Graph writes bitLockerEnabled: one name, so that both show one change. */
+const settingsIn = (target: AuditTarget, side: 'oldValue' | 'newValue'): Settings =>
+  Object.fromEntries(
+    target.modifiedProperties.map((property) => [
+      property.displayName.charAt(0).toLowerCase() + property.displayName.slice(1),
+      single(readAuditJson(property[side])),
+    ]),
+  );
+
+const single = (value: unknown): unknown => (Array.isArray(value) && value.length === 1 ? value[0] : value);

@@ -1,0 +1,122 @@
+import { fleetId } from '../../../../core/alerting/subject';
+import { activityOf, isSuccess, readTraits } from '../../../../core/attribution';
+import { sidesOf } from '../../../../core/event/change';
+import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import { auditProperty, type LogRecord } from '../../../../core/log/record';
+import type { ManagedDevice } from '../../../../kinds/managed-device/managed-device';
+import { ended, line, raised, textReference } from '../../../detection';
+
+const id = 'EV.D01';
+
+/** https://learn.microsoft.com/mem/intune/protect/device-compliance-get-started */
+export const intuneDeviceComplianceLost = defineDetector({
+  id,
+  name: 'intune-device-compliance-lost',
+  title: 'A device is no longer compliant or managed',
+  area: 'devices',
+  severity: 'medium',
+  watches: { changes: ['managedDevice'], records: ['directoryAudit'] },
+  // A device that is no longer encrypted, or under attack, loses compliance for it: one alert.
+  joins: ['ZT.DV.002', 'ZT.DV.003', 'ZT.DV.005', 'ZT.DV.009', 'ZT.DV.010'],
+  falsePositives:
+    'Laptops come back from holidays out of date; devices are retired. A single device of a person without a privileged role is reported in the digest.',
+  response:
+    'Open the device in Intune and see which setting fails. If many fail at once, look for a changed compliance policy first.',
+  references: ['https://learn.microsoft.com/entra/architecture/security-operations-devices'],
+  activities: ['update device', 'device no longer compliant', 'device no longer managed'],
+  onChange: (change, facts) => {
+    if (change.kind !== 'managedDevice') return [];
+    const { before, after } = sidesOf(change);
+    return before === null ? [] : detectChange(before, after, facts);
+  },
+  onRecord: detectRecord,
+});
+
+function detectChange(before: ManagedDevice, after: ManagedDevice | null, facts: DetectorFacts): readonly Detection[] {
+  const wasLost = before.complianceState === 'noncompliant';
+  // A device that left the fleet cannot be fixed any more: its problems are over, and its removal stays reported.
+  if (after === null)
+    return wasLost ? [ended({ ...stated(before, facts), details: { change: 'removed' } })] : unmanaged(before, facts);
+  const isLost = after.complianceState === 'noncompliant';
+  const lines = [line('Compliance', [textReference(before.complianceState)], [textReference(after.complianceState)])];
+  if (!wasLost && isLost) return [raised({ ...stated(after, facts), lines }), ...burst(facts)];
+  // Back in order is compliant and nothing else: unknown, in error or in grace is not.
+  const isBack = before.complianceState !== 'compliant' && after.complianceState === 'compliant';
+  return isBack ? [ended({ ...stated(after, facts), lines })] : [];
+}
+
+/** Retired, wiped or gone: of an administrator's device somebody should know why. */
+function unmanaged(device: ManagedDevice, facts: DetectorFacts): readonly Detection[] {
+  const given = stated(device, facts);
+  const details = { ...given.details, change: 'unmanaged' };
+  return given.alerts ? [raised({ ...given, momentary: true, details })] : [];
+}
+
+function stated(device: ManagedDevice, facts: DetectorFacts) {
+  const isPrivileged = device.userId !== null && facts.privilegedIds.has(device.userId);
+  return {
+    detectorId: id,
+    severity: isPrivileged ? 'high' : 'medium',
+    resourceId: device.id,
+    resourceName: device.deviceName,
+    peopleIds: device.userId === null ? [] : [device.userId],
+    alerts: isPrivileged,
+    details: { deviceName: device.deviceName, ownerPrivileged: isPrivileged, operatingSystem: device.operatingSystem },
+  } as const;
+}
+
+/** Many devices within a day have one cause: reported once, about the fleet. */
+function burst({ deviceFlips, configuration }: DetectorFacts): readonly Detection[] {
+  const { complianceBurstCount, complianceBurstShare } = configuration.thresholds;
+  const { last24h, fleet } = deviceFlips;
+  if (last24h < Math.max(complianceBurstCount, complianceBurstShare * fleet)) return [];
+  return [
+    raised({
+      detectorId: id,
+      severity: 'high',
+      resourceId: fleetId,
+      exposure: {
+        computed: true,
+        unit: 'devices',
+        count: last24h,
+        of: fleet,
+        ids: [],
+        privilegedCount: 0,
+        privilegedIds: [],
+      },
+      details: { burst: last24h, fleet },
+    }),
+  ];
+}
+
+/** Entra's side of the same story. The list of devices shows it with the owner, so that here it is only recorded. */
+function detectRecord(record: LogRecord): readonly Detection[] {
+  if (record.kind !== 'directoryAudit' || !isSuccess(record)) return [];
+  const activity = activityOf(record);
+  const managementLost = activity === 'device no longer managed';
+  const complianceLost = activity === 'device no longer compliant' || (activity === 'update device' && turned(record));
+  const target = record.targets.find(({ type }) => type?.toLowerCase() === 'device') ?? record.targets[0];
+  if (target === undefined || !(managementLost || complianceLost)) return [];
+  return [
+    raised({
+      detectorId: id,
+      severity: 'medium',
+      resourceId: auditProperty(target, 'TargetId.DeviceId') ?? target.id ?? 'unknown',
+      resourceName: target.displayName,
+      alerts: false,
+      // No later collection contains such a device.
+      momentary: managementLost,
+      details: {
+        deviceName: target.displayName,
+        change: managementLost ? 'unmanaged' : 'noncompliant',
+        ownerPrivileged: false,
+      },
+    }),
+  ];
+}
+
+const turned = ({ targets }: Extract<LogRecord, { readonly kind: 'directoryAudit' }>): boolean =>
+  targets.some((target) => {
+    const { before, after } = readTraits(target);
+    return before.has('iscompliant=true') && !after.has('iscompliant=true');
+  });

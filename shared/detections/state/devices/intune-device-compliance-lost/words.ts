@@ -1,0 +1,118 @@
+import { isCounted } from '../../../../core/event/event';
+import { count, listed, number, percent } from '../../../../reports/counting';
+import { flagDetail, numberDetail, textDetail } from '../../../../reports/details';
+import { capital, plainText } from '../../../../reports/plain-text';
+import { devicePortal, devicesPortal } from '../../../../reports/portal';
+import { defineWording, firstThatFits, type Scene } from '../../../../reports/scene';
+import { deviceOf, ownerOf, reasonsOf } from '../../../../reports/wording/devices';
+
+/** A spike: `burst` devices out of `fleet` within 24 hours. */
+const burstOf = ({ event }: Scene): { readonly devices: number; readonly fleet: number | undefined } | undefined => {
+  const devices = numberDetail(event, 'burst') ?? numberDetail(event, 'last24h');
+  return devices === undefined ? undefined : { devices, fleet: numberDetail(event, 'fleet') };
+};
+
+const isAdmins = ({ event }: Scene): boolean =>
+  flagDetail(event, 'ownerPrivileged') ||
+  flagDetail(event, 'privileged') ||
+  (isCounted(event.exposure) && event.exposure.privilegedCount > 0);
+
+const isGone = ({ event }: Scene): boolean => /manag|gone|remov/i.test(textDetail(event, 'change') ?? '');
+
+const whose = (scene: Scene): string => {
+  const owner = ownerOf(scene);
+  if (owner === undefined) return 'the device';
+  return isAdmins(scene) ? `the device of the admin ${owner}` : `the device of ${owner}`;
+};
+
+/**
+ * Reads `deviceName` or the resource's name, peopleIds[0] (owner), `ownerPrivileged`, `reasons`, `change` ("unmanaged"),
+ * `operatingSystem`; for a spike `burst` and `fleet`.
+ */
+export const deviceLostCompliance = defineWording({
+  id: 'EV.D01',
+  tells: 'story',
+  lost: (scene) => {
+    const burst = burstOf(scene);
+    if (burst !== undefined) return `${count(burst.devices, 'device', 'devices')} became non-compliant within 24 h`;
+    return isAdmins(scene)
+      ? `an admin's device is no longer ${isGone(scene) ? 'managed' : 'compliant'}`
+      : `a device is no longer ${isGone(scene) ? 'managed' : 'compliant'}`;
+  },
+  happened: (scene) => {
+    const burst = burstOf(scene);
+    if (burst !== undefined)
+      return `${count(burst.devices, 'device', 'devices')} became non-compliant within 24 hours, the last one`;
+    return `${deviceOf(scene)}, ${whose(scene)}, ${isGone(scene) ? 'left management' : 'became non-compliant'}`;
+  },
+  meaning: (scene) => {
+    const burst = burstOf(scene);
+    if (burst !== undefined)
+      return [
+        burst.fleet === undefined || burst.fleet === 0
+          ? 'So many at once usually have one cause: an edited policy, an update, or a connector that is down.'
+          : `That is ${number(burst.devices)} of ${count(burst.fleet, 'device', 'devices')} (${percent(burst.devices / burst.fleet)}). So many at once usually have one cause: an edited policy, an update, or a connector that is down.`,
+      ];
+    const reasons = reasonsOf(scene);
+    const system = textDetail(scene.event, 'operatingSystem');
+    return [
+      isGone(scene)
+        ? 'Nothing is required of an unmanaged device, neither encryption nor updates, and it cannot be wiped from Intune.'
+        : reasons.length === 0
+          ? `Microsoft Graph does not show which setting failed; the device's page in Intune does.${system === undefined ? '' : ` It runs ${plainText(system)}.`}`
+          : `${capital(listed(reasons))}.`,
+      ...(isAdmins(scene)
+        ? ['Its owner holds a privileged role: an attacker on this device reaches the whole tenant.']
+        : []),
+    ];
+  },
+  exposed: (scene) => {
+    const [owner] = scene.event.peopleIds;
+    if (owner === undefined || burstOf(scene) !== undefined) return [];
+    return [`${scene.naming.personWithAddress(owner)}${isAdmins(scene) ? ', who holds a privileged role' : ''}`];
+  },
+  ask: (scene) => {
+    const owner = ownerOf(scene);
+    return burstOf(scene) !== undefined || owner === undefined
+      ? {
+          danger: 'yes',
+          question: 'Was a compliance policy edited, or an update rolled out?',
+          yes: 'set the policy back, or wait until the grace period ends.',
+          no: 'check the devices in Intune: the most common failing setting shows the cause.',
+        }
+      : isGone(scene)
+        ? {
+            question: `Ask ${owner} by phone: do you have the device, and was it retired on purpose?`,
+            yes: 'if it is still used, enrol it again before any admin work on it.',
+            ifNo: `If it was not ${owner}`,
+            no: `revoke the sessions of ${owner}, and check in Intune who retired it.`,
+          }
+        : {
+            question: `Ask ${owner} by phone: do you have the device, and did you change something on it?`,
+            yes: `fix the failing setting and sync (Company Portal > Check access). Until then ${isAdmins(scene) ? 'do not administer from it' : 'it counts as unsafe'}.`,
+            ifNo: `If ${owner} does not have it`,
+            no: `revoke the sessions of ${owner} and lock the device in Intune.`,
+          };
+  },
+  remedy: (scene) =>
+    isGone(scene)
+      ? { undo: 'have its owner enrol it again.', accept: 'nothing to do: the device was retired.' }
+      : {
+          undo: 'set the compliance policy back in Intune.',
+          accept: 'wait until the grace period ends, and check again tomorrow.',
+        },
+  activity: 'change like this',
+  portal: (scene) =>
+    burstOf(scene) === undefined ? devicePortal(scene, scene.event.resource.id) : devicesPortal(scene),
+  regained: (scene) => {
+    if (burstOf(scene) !== undefined) return 'the spike of non-compliant devices is over';
+    return firstThatFits(
+      `${whose(scene)} is compliant again`,
+      isAdmins(scene) ? "an admin's device is compliant again" : 'a device is compliant again',
+    );
+  },
+  ended: (scene) =>
+    burstOf(scene) === undefined
+      ? `${deviceOf(scene)} became compliant again`
+      : 'The spike of non-compliant devices ended',
+});

@@ -1,0 +1,88 @@
+import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import {
+  burstAround,
+  isDeviceRemoval,
+  type RemovalBurst,
+  type RemovedDevice,
+  removalVerb,
+  removedDevices,
+} from '../../../../core/event/device-removals';
+import type { IntuneAuditEvent } from '../../../../core/log/record';
+import { line, maxNamed, raised, textReference } from '../../../detection';
+
+const id = 'EV.D07';
+
+/** Wipe, retire and delete are daily work one by one, and a disaster by the dozen: minutes count, for a wipe cannot be called back. */
+export const intuneDeviceRemoved = defineDetector({
+  id,
+  name: 'intune-device-removed',
+  title: 'Devices were wiped, retired or deleted, or left Intune',
+  area: 'devices',
+  severity: 'critical',
+  watches: { changes: [], records: ['auditEvent'] },
+  joins: [],
+  falsePositives:
+    'Leavers, an exchange of hardware, a clean-up of stale devices. One or two in an hour by the same account are recorded only; enter an exchange of hardware as planned work.',
+  response:
+    'Before you ask, block the account that sent the commands, and every account that can send them: a wipe cannot be undone, but a device that is off can still be saved. Then cancel pending actions in Intune.',
+  references: [
+    'https://learn.microsoft.com/mem/intune/remote-actions/devices-wipe',
+    'https://learn.microsoft.com/graph/api/intune-auditing-auditevent-list',
+    'https://attack.mitre.org/techniques/T1485/',
+  ],
+  activities: [],
+  onRecord: (record, facts) => (isDeviceRemoval(record) ? detect(record, facts) : []),
+});
+
+function detect(record: IntuneAuditEvent, facts: DetectorFacts): readonly Detection[] {
+  const { deviceRemovalAlertCount, deviceRemovalBurstCount } = facts.configuration.thresholds;
+  const burst = burstAround(record, facts.deviceRemovals);
+  if (burst.peak >= Math.min(deviceRemovalAlertCount, deviceRemovalBurstCount))
+    return [burstDetection(burst, burst.peak >= deviceRemovalBurstCount ? 'critical' : 'high', facts)];
+  return removedDevices(record).map((device) => single(record, device));
+}
+
+/** One alert for each spike, however many records and collections report it. */
+function burstDetection(burst: RemovalBurst, severity: 'high' | 'critical', facts: DetectorFacts): Detection {
+  const names = burst.devices.flatMap(({ name }) => (name === null ? [] : [name]));
+  const { fleet } = facts.deviceFlips;
+  return raised({
+    detectorId: id,
+    severity,
+    resourceId: `fleet|${burst.actorKey}`,
+    fleet: 'managedDevice',
+    momentary: true,
+    lines: [line('Removed', names.slice(0, maxNamed).map(textReference), [])],
+    exposure: {
+      computed: true,
+      unit: 'devices',
+      count: burst.devices.length,
+      // Some may be gone from the list already.
+      of: Math.max(fleet, burst.devices.length),
+      ids: [],
+      privilegedCount: 0,
+      privilegedIds: [],
+    },
+    details: {
+      what: 'burst',
+      devices: burst.devices.length,
+      wiped: burst.byVerb.wipe,
+      retired: burst.byVerb.retire,
+      deleted: burst.byVerb.delete,
+      names: names.slice(0, maxNamed),
+      firstAt: burst.firstAt,
+      lastAt: burst.last.activityDateTime,
+    },
+  });
+}
+
+const single = (record: IntuneAuditEvent, device: RemovedDevice): Detection =>
+  raised({
+    detectorId: id,
+    severity: 'low',
+    resourceId: device.id,
+    resourceName: device.name,
+    alerts: false,
+    momentary: true,
+    details: { what: 'single', verb: removalVerb(record), deviceName: device.name },
+  });

@@ -1,0 +1,98 @@
+import { sidesOf } from '../../../../core/event/change';
+import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import type { ManagedDevice } from '../../../../kinds/managed-device/managed-device';
+import { ended, line, raised, textReference } from '../../../detection';
+
+const id = 'EV.D08';
+
+/** https://learn.microsoft.com/graph/api/resources/intune-devices-manageddevicepartnerreportedhealthstate */
+const highThreats = new Set(['highseverity', 'compromised']);
+/** States in which the partner vouches for the device. Silence (unknown, unresponsive, deactivated) clears nothing. */
+const clearedThreats = new Set(['activated', 'secured', 'lowseverity']);
+
+export const intuneDeviceThreatRaised = defineDetector({
+  id,
+  name: 'intune-device-threat-raised',
+  title: 'A device was reported jailbroken or under attack',
+  area: 'devices',
+  severity: 'high',
+  watches: { changes: ['managedDevice'], records: [] },
+  joins: ['ZT.DV.010'],
+  falsePositives: 'Test phones of a security team.',
+  response: 'Cut the device off from its accounts (revoke sessions, retire it in Intune), then ask its owner.',
+  references: ['https://learn.microsoft.com/mem/intune/protect/mobile-threat-defense'],
+  activities: [],
+  onChange: (change, facts) => {
+    if (change.kind !== 'managedDevice') return [];
+    const { before, after } = sidesOf(change);
+    return detect(before, after, facts);
+  },
+});
+
+function detect(before: ManagedDevice | null, after: ManagedDevice | null, facts: DetectorFacts): readonly Detection[] {
+  const worse = after === null ? [] : dangersOf(after).filter((danger) => !dangersOf(before).includes(danger));
+  if (after !== null && worse.length > 0) {
+    return [
+      raised({
+        ...stated(after, facts),
+        lines: linesOf(before, after),
+        details: { ...stated(after, facts).details, problem: problemOf(worse) },
+      }),
+    ];
+  }
+  if (before === null) return [];
+  if (after === null) {
+    return dangersOf(before).length === 0
+      ? []
+      : [ended({ ...stated(before, facts), details: { ...stated(before, facts).details, change: 'removed' } })];
+  }
+  return isCleared(before, after) ? [ended({ ...stated(after, facts), lines: linesOf(before, after) })] : [];
+}
+
+/** A jailbreak is reported first: nothing else that such a device says can be believed. */
+const problemOf = (dangers: readonly string[]): string => (dangers.includes('jailbroken') ? 'jailbroken' : 'threat');
+
+const isJailbroken = ({ jailBroken }: ManagedDevice): boolean => jailBroken.toLowerCase() === 'true';
+const threatOf = ({ partnerReportedThreatState }: ManagedDevice): string => partnerReportedThreatState.toLowerCase();
+
+const dangersOf = (device: ManagedDevice | null): readonly string[] =>
+  device === null
+    ? []
+    : [
+        ...(isJailbroken(device) ? ['jailbroken'] : []),
+        ...(highThreats.has(threatOf(device)) ? [device.partnerReportedThreatState] : []),
+      ];
+
+/**
+ * Cleared is a device that is vouched for again and has nothing else wrong. It may have been unknown in between, so what counts
+ * is where it arrives.
+ */
+function isCleared(before: ManagedDevice, after: ManagedDevice): boolean {
+  const sound = (device: ManagedDevice): boolean => device.jailBroken.toLowerCase() === 'false';
+  const vouched = (device: ManagedDevice): boolean => clearedThreats.has(threatOf(device));
+  const fellToMedium = highThreats.has(threatOf(before)) && threatOf(after) === 'mediumseverity';
+  const isBetter = (!sound(before) && sound(after)) || (!vouched(before) && vouched(after)) || fellToMedium;
+  return isBetter && dangersOf(after).length === 0;
+}
+
+function stated(device: ManagedDevice, facts: DetectorFacts) {
+  return {
+    detectorId: id,
+    severity: 'high',
+    resourceId: device.id,
+    resourceName: device.deviceName,
+    peopleIds: device.userId === null ? [] : [device.userId],
+    details: {
+      deviceName: device.deviceName,
+      ownerPrivileged: device.userId !== null && facts.privilegedIds.has(device.userId),
+    },
+  } as const;
+}
+
+function linesOf(before: ManagedDevice | null, after: ManagedDevice) {
+  const of = (value: string | undefined) => (value === undefined ? [] : [textReference(value)]);
+  return [
+    line('Jailbroken', of(before?.jailBroken), of(after.jailBroken)),
+    line('Threat', of(before?.partnerReportedThreatState), of(after.partnerReportedThreatState)),
+  ].filter(({ before: old, after: now }) => JSON.stringify(old) !== JSON.stringify(now));
+}

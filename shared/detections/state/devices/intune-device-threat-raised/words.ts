@@ -1,0 +1,48 @@
+import { listDetail, textDetail } from '../../../../reports/details';
+import { devicePortal } from '../../../../reports/portal';
+import { defineWording, type Scene } from '../../../../reports/scene';
+import { deviceOf, ownerOf } from '../../../../reports/wording/devices';
+
+/** `threatState`, or a reason that names a threat: under attack; else jailbroken. */
+const isThreat = ({ event }: Scene): boolean => {
+  const told = `${textDetail(event, 'problem') ?? ''} ${listDetail(event, 'reasons').join(' ')}`.toLowerCase();
+  return /threat|compromis/.test(told) && !/jail|root/.test(told);
+};
+
+const stateOf = (scene: Scene): string => (isThreat(scene) ? 'under attack' : 'jailbroken or rooted');
+
+const whose = (scene: Scene): string => {
+  const owner = ownerOf(scene);
+  return owner === undefined ? '' : `, the device of ${owner},`;
+};
+
+/** Reads `deviceName` or the resource's name, peopleIds[0] (owner), `problem` or `reasons` ("jailbroken", "threat"). */
+export const deviceBroken = defineWording({
+  id: 'EV.D08',
+  tells: 'story',
+  lost: (scene) => `a device is ${stateOf(scene)}: ${deviceOf(scene, 26)}`,
+  happened: (scene) => `${deviceOf(scene)}${whose(scene)} was reported ${stateOf(scene)}`,
+  meaning: (scene) => [
+    isThreat(scene)
+      ? 'Threat defence on the device reports a high-severity attack: treat its data as stolen.'
+      : 'Its operating system is no longer protected: any app can read its mail, files and sign-in tokens.',
+  ],
+  exposed: (scene) => {
+    const [owner] = scene.event.peopleIds;
+    return owner === undefined ? [] : [scene.naming.personWithAddress(owner)];
+  },
+  ask: (scene) => ({
+    question: `Ask ${ownerOf(scene) ?? 'the owner'} by phone: do you have the device, and did you change its system?`,
+    yes: 'remove its access in Intune (Retire); it must be reset before it is enrolled again.',
+    ifNo: `If ${ownerOf(scene) ?? 'the owner'} does not have it`,
+    no: `wipe it in Intune and revoke the sessions of ${ownerOf(scene) ?? 'its owner'} now.`,
+  }),
+  remedy: () => ({
+    undo: 'wipe the device in Intune and revoke the sessions of its owner.',
+    accept: 'keep test devices out of Intune; there is no exception for them.',
+  }),
+  activity: 'change on this device',
+  portal: (scene) => devicePortal(scene, scene.event.resource.id),
+  regained: (scene) => `${deviceOf(scene, 26)} is clean again`,
+  ended: (scene) => `${deviceOf(scene)} was cleared: no longer reported ${stateOf(scene)},`,
+});

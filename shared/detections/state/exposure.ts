@@ -1,0 +1,145 @@
+import { isSameJson } from '../../core/canonical';
+import {
+  type Comparison,
+  compare,
+  domainOf,
+  exposureOf,
+  isExcepted,
+  mfa,
+  referencesOf,
+  type UserClass,
+} from '../../core/conditional-access';
+import type { DetectorFacts } from '../../core/event/detector';
+import type { Exposure, Reference, UncountedExposure, WhyUncounted } from '../../core/event/event';
+import type { Kind } from '../../core/resource/kind';
+import type { ConditionalAccessPolicy } from '../../core/resource/resource';
+import type { ConditionalAccessBasis } from '../../core/verdict/control';
+
+/** What a change did to MFA, or why that cannot be counted yet. */
+export type MfaShift =
+  | (Extract<Comparison, { readonly status: 'compared' }> & { readonly computed: true })
+  | { readonly computed: false; readonly why: WhyUncounted };
+
+/** The people who no longer need MFA, and those who need it again, after everything that changed in this collection. */
+export function mfaShift(facts: DetectorFacts): MfaShift {
+  const { conditionalAccess } = facts;
+  return conditionalAccess === null
+    ? notRead(facts)
+    : compared(conditionalAccess.before, conditionalAccess.after, facts);
+}
+
+/** Who needs MFA no longer because of one policy, all others being what they are now. */
+export function mfaLostBy(policyId: string, facts: DetectorFacts): Exposure {
+  const { conditionalAccess } = facts;
+  if (conditionalAccess === null) return uncounted(notRead(facts).why);
+  const { before, after } = conditionalAccess;
+  const old = before.policies.find(({ id }) => id === policyId);
+  // A policy that was never read in force: what it asked for is not known.
+  if (old === undefined) return uncounted(unreadKind('conditionalAccessPolicy'));
+  return lostBetween(
+    old,
+    isOnlyChange(policyId, before, after)
+      ? [before, after]
+      : [withPolicy(old, before, after), withoutOthers(policyId, before, after)],
+    facts,
+  );
+}
+
+function lostBetween(
+  old: ConditionalAccessPolicy,
+  [before, after]: readonly [ConditionalAccessBasis, ConditionalAccessBasis],
+  facts: DetectorFacts,
+): Exposure {
+  const now = after.policies.filter(({ id }) => id === old.id);
+  // The members of a group that was not read are in no class, so they would be missing from any number.
+  const unread = unreadGroups([old, ...now], after);
+  if (unread.length > 0) return uncounted({ type: 'unread', kind: 'group', objects: groups(unread, facts) });
+  return lossOf(compared(before, after, facts), facts);
+}
+
+export const uncounted = (why: WhyUncounted): UncountedExposure => ({ computed: false, unit: 'people', why });
+
+/** A log entry says what was done, but not who is affected: the collection that it triggers counts them. */
+export const onlyLogged: UncountedExposure = uncounted({ type: 'logOnly' });
+
+const unreadKind = (kind: Kind): WhyUncounted => ({ type: 'unread', kind, objects: [] });
+
+const notRead = ({ unreadBasis }: DetectorFacts): { readonly computed: false; readonly why: WhyUncounted } => ({
+  computed: false,
+  why: unreadKind(unreadBasis[0] ?? 'user'),
+});
+
+const unreadGroups = (
+  policies: readonly ConditionalAccessPolicy[],
+  { unresolvedGroupIds }: ConditionalAccessBasis,
+): readonly string[] => [...referencesOf(policies).groupIds].filter((id) => unresolvedGroupIds.has(id)).sort();
+
+const groups = (ids: readonly string[], { nameOf }: DetectorFacts): readonly Reference[] =>
+  ids.slice(0, maxObjects).map((id) => ({ type: 'group', id, name: nameOf(id) ?? id }));
+
+const policiesNamed = (ids: readonly string[], { nameOf }: DetectorFacts): readonly Reference[] =>
+  ids.slice(0, maxObjects).map((id) => ({ type: 'policy', id, name: nameOf(id) ?? id }));
+
+/** A sentence names no more. */
+const maxObjects = 5;
+
+const isOnlyChange = (policyId: string, before: ConditionalAccessBasis, after: ConditionalAccessBasis): boolean =>
+  isSameJson(others(policyId, before), others(policyId, after));
+
+const others = (policyId: string, { policies }: ConditionalAccessBasis): readonly ConditionalAccessPolicy[] =>
+  policies.filter(({ id }) => id !== policyId);
+
+/** The present with the policy as it was. */
+const withPolicy = (
+  old: ConditionalAccessPolicy,
+  before: ConditionalAccessBasis,
+  after: ConditionalAccessBasis,
+): ConditionalAccessBasis => ({ ...withoutOthers(old.id, before, after), policies: [...others(old.id, after), old] });
+
+/**
+ * The present state, with the classes of people that the policy distinguishes: after its deletion only the old classes do
+ * that.
+ */
+const withoutOthers = (
+  policyId: string,
+  before: ConditionalAccessBasis,
+  after: ConditionalAccessBasis,
+): ConditionalAccessBasis =>
+  after.policies.some(({ id }) => id === policyId) ? after : { ...after, userClasses: before.userClasses };
+
+/** The people of ZT.ID.001, so that a detection and the control that it makes fail count the same people. */
+function compared(before: ConditionalAccessBasis, after: ConditionalAccessBasis, facts: DetectorFacts): MfaShift {
+  const { configuration, now } = facts;
+  const { thresholds } = configuration;
+  const users = (userClass: UserClass): boolean =>
+    userClass.enabled && !isExcepted(userClass, 'ZT.ID.001', configuration, now);
+  const comparison = compare(before, after, mfa, domainOf(mfa, { users }), thresholds);
+  return comparison.status === 'compared'
+    ? { computed: true, ...comparison }
+    : { computed: false, why: whyUncounted(comparison, [...before.policies, ...after.policies], after, facts) };
+}
+
+/** Why it cannot be said whom a change opens something to. */
+export function whyUncounted(
+  { reason, policyIds }: Extract<Comparison, { readonly status: 'unknown' }>,
+  policies: readonly ConditionalAccessPolicy[],
+  after: ConditionalAccessBasis,
+  facts: DetectorFacts,
+): WhyUncounted {
+  if (reason === 'noUsers') return unreadKind('user');
+  const unread = unreadGroups(
+    policies.filter(({ id }) => policyIds.includes(id)),
+    after,
+  );
+  return unread.length > 0
+    ? { type: 'unread', kind: 'group', objects: groups(unread, facts) }
+    : { type: 'undecided', objects: policiesNamed(policyIds, facts) };
+}
+
+/** Whom it left without MFA. That it is nobody is said only where everything that it rests on was read. */
+export function lossOf(shift: MfaShift, { unreadBasis }: DetectorFacts): Exposure {
+  if (!shift.computed) return uncounted(shift.why);
+  const { opened } = shift;
+  const [unread] = unreadBasis;
+  return opened.count === 0 && unread !== undefined ? uncounted(unreadKind(unread)) : exposureOf(opened, opened.of);
+}

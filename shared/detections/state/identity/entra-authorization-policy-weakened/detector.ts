@@ -1,0 +1,64 @@
+import { activityOf, isSuccess } from '../../../../core/attribution';
+import { sidesOf } from '../../../../core/event/change';
+import { type Detection, defineDetector } from '../../../../core/event/detector';
+import { ended, raised } from '../../../detection';
+import { compareAuthorization, type SettingsCompared, settingsIn, settingsOf } from '../../authorization-settings';
+
+const id = 'EV.P08';
+const activity = 'update authorization policy';
+/** There is one such policy in a tenant; records name it by ids of their own. */
+const resourceId = 'authorizationPolicy';
+
+/**
+ * What users and guests can do without being admins. A stronger or neutral change is recorded as such, and fixes what it
+ * restores.
+ */
+export const entraAuthorizationPolicyWeakened = defineDetector({
+  id,
+  name: 'entra-authorization-policy-weakened',
+  title: 'Users or guests received more rights in the whole tenant',
+  area: 'identity',
+  severity: 'high',
+  watches: { changes: ['authorizationPolicy'], records: ['directoryAudit'] },
+  endsUnseen: true,
+  joins: [
+    'ZT.AP.001',
+    'ZT.AP.002',
+    'ZT.AP.004',
+    'ZT.AP.005',
+    'ZT.DV.016',
+    'ZT.DX.008',
+    'ZT.DX.009',
+    'ZT.IN.001',
+    'ZT.IN.002',
+    'ZT.IN.003',
+  ],
+  falsePositives:
+    "A planned opening, such as a project that invites guests. A consent policy of the tenant's own counts as looser than those of Microsoft for low-risk permissions, whatever it allows.",
+  response:
+    'Ask the person who changed it by phone. If it was not planned: restore the setting, then check the guests invited and the consents given since.',
+  references: [
+    'https://attack.mitre.org/techniques/T1556/',
+    'https://learn.microsoft.com/graph/api/resources/authorizationpolicy',
+  ],
+  activities: [activity],
+  onChange: (change) => {
+    if (change.kind !== 'authorizationPolicy') return [];
+    const { before, after } = sidesOf(change);
+    return before === null || after === null ? [] : detect(compareAuthorization(settingsOf(before), settingsOf(after)));
+  },
+  onRecord: (record) => {
+    if (record.kind !== 'directoryAudit' || !isSuccess(record) || activityOf(record) !== activity) return [];
+    return record.targets.flatMap((target) => {
+      const { before, after } = settingsIn(target);
+      return detect(compareAuthorization(before, after));
+    });
+  },
+});
+
+/** One change is one event: what it puts back while it opens something else is ended with the next tightening. */
+function detect({ weaker, lost, held, lines }: SettingsCompared): readonly Detection[] {
+  const stated = { detectorId: id, severity: 'high', resourceId, lines } as const;
+  if (lost.length > 0) return [raised({ ...stated, details: { settings: weaker, elements: lost } })];
+  return held.length > 0 ? [ended({ ...stated, details: { elements: held } })] : [];
+}

@@ -1,0 +1,116 @@
+import { count } from '../../../../reports/counting';
+import { listDetail } from '../../../../reports/details';
+import { addedReferences, referencesInWords } from '../../../../reports/naming';
+import { quoted } from '../../../../reports/plain-text';
+import { userSettingsPortal } from '../../../../reports/portal';
+import { defineWording, type Scene } from '../../../../reports/scene';
+
+type Words = { readonly lost: string; readonly happened: (to: string) => string; readonly meaning: string };
+
+const allowed = (what: string): string => `${what} was allowed`;
+
+/** By the name of the setting, in lower case. `to` is what it is now, or nothing. */
+const settings: Readonly<Record<string, Words>> = {
+  allowinvitesfrom: {
+    lost: 'more people can invite guests',
+    happened: (to) => `the right to invite guests was widened${to}`,
+    meaning: 'Every invited guest gets an account in the tenant, and people can share with it like with anyone else.',
+  },
+  guestuserroleid: {
+    lost: 'guests can see more of the directory',
+    happened: (to) => `the directory access of guests was widened${to}`,
+    meaning: 'Guests can read names, groups and members: an attack begins with this list.',
+  },
+  permissiongrantpoliciesassigned: {
+    lost: 'users can consent to more apps',
+    happened: (to) => `user consent was widened${to}`,
+    meaning: 'A user who is tricked into consent gives an app access to mailbox and files, without a password.',
+  },
+  allowuserconsentforriskyapps: {
+    lost: 'users can consent to risky apps',
+    happened: () => allowed('consent to risky apps'),
+    meaning: 'Apps that Microsoft rates as risky no longer need an admin.',
+  },
+  allowedtocreateapps: {
+    lost: 'every user can register apps',
+    happened: () => allowed('app registration by every user'),
+    meaning: 'An app that a user registers keeps its access when the account is gone.',
+  },
+  allowedtocreatesecuritygroups: {
+    lost: 'every user can create security groups',
+    happened: () => allowed('the creation of security groups by every user'),
+    meaning: 'Unmaintained groups end up in permissions.',
+  },
+  allowedtocreatetenants: {
+    lost: 'every user can create tenants',
+    happened: () => allowed('the creation of tenants by every user'),
+    meaning: 'A user who creates a tenant is its admin, outside every rule here.',
+  },
+  allowedtoreadbitlockerkeysforowneddevice: {
+    lost: 'users can read the BitLocker keys of their devices',
+    happened: () => allowed('access to BitLocker keys for every user'),
+    meaning: 'With its key, the disk of a device can be read elsewhere, without any protection.',
+  },
+  allowedtosignupemailbasedsubscriptions: {
+    lost: 'users can sign up for trials by email',
+    happened: () => allowed('the sign-up for trials by every user'),
+    meaning: 'Services that your organisation did not choose get accounts and files.',
+  },
+  allowedtoreadotherusers: {
+    lost: 'every user can read the directory',
+    happened: () => allowed('read access to other users for every user'),
+    meaning: 'Every account, including a stolen one, can list all people in the tenant.',
+  },
+  allowemailverifieduserstojoinorganization: {
+    lost: 'people can join with a verified email address',
+    happened: () => allowed('joining the tenant with a verified email address'),
+    meaning: 'Anyone with an address of the domain can create an account without an invitation.',
+  },
+  blockmsolpowershell: {
+    lost: 'MSOnline PowerShell is allowed again',
+    happened: () => 'the block of MSOnline PowerShell was removed',
+    meaning: 'With MSOnline PowerShell any account can read the whole directory.',
+  },
+};
+
+const weakened = ({ event }: Scene): readonly string[] =>
+  listDetail(event, 'settings').filter((setting) => Object.hasOwn(settings, setting));
+
+/** ` to "everyone, guests included"`: where one setting was changed and the event shows its value. */
+function nowOf({ event, naming }: Scene): string {
+  const after = event.lines.length === 1 ? addedReferences(event.lines) : [];
+  return after.length === 0 ? '' : ` to ${quoted(referencesInWords(after, naming))}`;
+}
+
+function happenedTo(scene: Scene): string {
+  const [first, ...others] = weakened(scene);
+  if (first === undefined) return 'the tenant-wide rights of users and guests were widened';
+  const clause = settings[first]?.happened(others.length === 0 ? nowOf(scene) : '') ?? '';
+  return others.length === 0 ? clause : `${clause}, and ${count(others.length, 'other right', 'other rights')} with it`;
+}
+
+/** Reads `settings` (names in lower case) and the lines. */
+export const authorizationWidened = defineWording({
+  id: 'EV.P08',
+  tells: 'cause',
+  lost: (scene) => {
+    const [first, ...others] = weakened(scene);
+    if (first === undefined || others.length > 0) return 'users or guests can do more than before';
+    return settings[first]?.lost ?? 'users or guests can do more than before';
+  },
+  happened: happenedTo,
+  meaning: (scene) => [
+    'This applies to the whole tenant.',
+    ...weakened(scene).flatMap((setting) => settings[setting]?.meaning ?? []),
+  ],
+  exposed: ({ tenantName }) => [`Everyone at ${tenantName}`],
+  remedy: () => ({
+    undo: 'set it back in Entra admin center > Users > User settings, or > External Identities > External collaboration settings.',
+    accept: 'let an operator accept it with an end date on the alert page.',
+  }),
+  activity: 'change to tenant-wide user rights',
+  portal: userSettingsPortal,
+  regained: () => 'users and guests have their former rights again',
+  ended: () => 'The tenant-wide rights of users and guests were set back',
+  afterwards: () => 'Guests invited and consents given in that time: Entra admin center > Audit logs.',
+});

@@ -1,0 +1,155 @@
+import { classifyPolicyChange, isWeakening, type PolicyChange } from '../../../../core/conditional-access';
+import { type Change, sidesOf } from '../../../../core/event/change';
+import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import { ended, line, maxNamed, raised } from '../../../detection';
+import { mfaLostBy, onlyLogged } from '../../exposure';
+import { policyJoins } from '../../policy-joins';
+import {
+  type Exclusion,
+  exclusionsAdded,
+  exclusionsOf,
+  isEnforcing,
+  type PolicySides,
+  policyActivityNames,
+  referenceOf,
+  sidesOfChange,
+  sidesOfRecord,
+} from '../../policy-sides';
+
+const id = 'EV.P02';
+
+/** The quietest way round a policy: it stays on, and somebody is left out of it. */
+export const entraConditionalAccessExclusionAdded = defineDetector({
+  id,
+  name: 'entra-conditional-access-exclusion-added',
+  title: 'A Conditional Access policy received a new exclusion',
+  area: 'identity',
+  severity: 'high',
+  watches: { changes: ['conditionalAccessPolicy'], records: ['directoryAudit'] },
+  endsUnseen: true,
+  joins: policyJoins,
+  falsePositives:
+    'A declared break-glass account: reported in the digest. Accept any other planned exclusion with an end date.',
+  response:
+    'Ask the person who changed it by phone. If it was not planned: block the account and revoke its sessions first, then remove the exclusion.',
+  references: [
+    'https://attack.mitre.org/techniques/T1556/009/',
+    'https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-users-groups',
+  ],
+  activities: policyActivityNames,
+  onChange: (change, facts) => {
+    const sides = sidesOfChange(change);
+    const edit = editOf(change, facts);
+    if (sides === null || edit === null) return [];
+    return [
+      ...(grows(sides) && !isWeakening(edit.forward.direction) ? [] : detect(sides, facts, true)),
+      ...weakened(sides, edit, facts),
+    ];
+  },
+  onRecord: (record, facts) => {
+    const sides = sidesOfRecord(record);
+    return sides === null ? [] : detect(sides, facts, false);
+  },
+});
+
+const grows = ({ before, after }: PolicySides): boolean => exclusionsAdded(before, after).length > 0;
+
+type Edit = { readonly forward: PolicyChange; readonly back: PolicyChange };
+
+/** Where the whole policy is known, the engine says what an edit took, and what undoing it would take. */
+function editOf(change: Change, { conditionalAccess, nameOf }: DetectorFacts): Edit | null {
+  if (change.kind !== 'conditionalAccessPolicy') return null;
+  const { before, after } = sidesOf(change);
+  const context = {
+    strengthsBefore: conditionalAccess?.before.strengths ?? [],
+    strengthsAfter: conditionalAccess?.after.strengths ?? [],
+    locationsBefore: conditionalAccess?.before.namedLocations ?? [],
+    locationsAfter: conditionalAccess?.after.namedLocations ?? [],
+    nameOf,
+  };
+  return {
+    forward: classifyPolicyChange(before, after, context),
+    back: classifyPolicyChange(after, before, {
+      ...context,
+      strengthsBefore: context.strengthsAfter,
+      strengthsAfter: context.strengthsBefore,
+      locationsBefore: context.locationsAfter,
+      locationsAfter: context.locationsBefore,
+    }),
+  };
+}
+
+/** A policy in force that asks for less, or of fewer: an alert of its own, whichever control it makes fail. */
+function weakened(sides: PolicySides, { forward, back }: Edit, facts: DetectorFacts): readonly Detection[] {
+  if (!isEnforcing(sides.before) || !isEnforcing(sides.after)) return [];
+  const added = exclusionsAdded(sides.before, sides.after);
+  const taken = beyondExclusions(forward, added);
+  const given = beyondExclusions(back, exclusionsAdded(sides.after, sides.before));
+  const stated = {
+    detectorId: id,
+    severity: 'high',
+    resourceId: sides.id,
+    resourceName: sides.name,
+    lines: forward.lines,
+  } as const;
+  const details = { policyName: sides.name, change: 'weakened' } as const;
+  if (taken.length > 0)
+    return [raised({ ...stated, exposure: mfaLostBy(sides.id, facts), details: { ...details, elements: taken } })];
+  return added.length === 0 && given.length > 0 ? [ended({ ...stated, details: { ...details, elements: given } })] : [];
+}
+
+/** People, groups, roles and apps that are left out are detected one by one; platforms and locations are not. */
+const beyondExclusions = ({ weakerReasons }: PolicyChange, detected: readonly Exclusion[]): readonly string[] =>
+  weakerReasons
+    .filter((reason) => reason !== 'excludeGrew' || detected.length === 0)
+    .map((reason) => `weaker ${reason}`);
+
+function detect(sides: PolicySides, facts: DetectorFacts, isLook: boolean): readonly Detection[] {
+  const { before, after } = sides;
+  if (before === null || after === null) return [];
+  const added = exclusionsAdded(before, after);
+  const removed = exclusionsAdded(after, before);
+  const references = (all: readonly Exclusion[]) =>
+    all.slice(0, maxNamed).map((exclusion) => referenceOf(exclusion, facts));
+  const stated = {
+    detectorId: id,
+    severity: 'high',
+    resourceId: sides.id,
+    resourceName: sides.name,
+    lines: [line('Excluded', references(exclusionsOf(before)), references(exclusionsOf(after)))],
+  } as const;
+  const gone =
+    removed.length === 0
+      ? []
+      : [
+          ended({
+            ...stated,
+            details: { policyName: sides.name, elements: elementsIn(removed), remaining: exclusionsOf(after).length },
+          }),
+        ];
+  if (added.length === 0) return gone;
+  // Left out of a policy that was or is not in force, nobody loses anything now.
+  if (!isEnforcing(before) || !isEnforcing(after)) return [];
+  return [
+    raised({
+      ...stated,
+      peopleIds: idsOf(added, 'person'),
+      exposure: isLook ? mfaLostBy(sides.id, facts) : onlyLogged,
+      alerts: !added.every((exclusion) => isEmergency(exclusion, facts)),
+      details: { policyName: sides.name, elements: elementsIn(added) },
+    }),
+    ...gone,
+  ];
+}
+
+const idsOf = (exclusions: readonly Exclusion[], type: Exclusion['type']): readonly string[] =>
+  exclusions
+    .filter((exclusion) => exclusion.type === type)
+    .map((exclusion) => exclusion.id)
+    .slice(0, maxNamed);
+
+const elementsIn = (exclusions: readonly Exclusion[]): readonly string[] =>
+  exclusions.map(({ type, id: of }) => `${type} ${of}`).slice(0, maxNamed);
+
+const isEmergency = ({ type, id: of }: Exclusion, facts: DetectorFacts): boolean =>
+  (type === 'person' || type === 'group') && facts.isDeclared('breakGlass', of);

@@ -1,0 +1,86 @@
+import { listDetail, textDetail } from '../../../../reports/details';
+import { addedReferences, referencesInWords, removedReferences } from '../../../../reports/naming';
+import { quoted } from '../../../../reports/plain-text';
+import { policyPortal } from '../../../../reports/portal';
+import { defineWording, firstThatFits, type Scene } from '../../../../reports/scene';
+import {
+  conditionalAccessActivity,
+  lostMfa,
+  lostMfaInFull,
+  policyNameOf,
+} from '../../../../reports/wording/conditional-access';
+
+/** Who was excluded: what the event's lines have after and had not before; else `excluded` or `groupName`. */
+function excludedOf({ event, naming }: Scene): string | undefined {
+  const added = addedReferences(event.lines);
+  if (added.length > 0) return referencesInWords(added, naming);
+  const [first] = [...listDetail(event, 'excluded'), ...listDetail(event, 'groupName')];
+  return first === undefined ? undefined : quoted(first);
+}
+
+const areSeveral = ({ event }: Scene): boolean => addedReferences(event.lines).length > 1;
+
+/** The excluded people or groups and the policy, by name. */
+function exclusionIn(scene: Scene, policyLength?: number): string {
+  const excluded = excludedOf(scene);
+  const from = policyNameOf(scene, policyLength);
+  return excluded === undefined
+    ? `an exclusion was added to ${from}`
+    : `${excluded} ${areSeveral(scene) ? 'were' : 'was'} excluded from ${from}`;
+}
+
+/** Another edit than an exclusion: the policy requires less, or of fewer sign-ins; the lines show what. */
+const isWeakened = ({ event }: Scene): boolean => textDetail(event, 'change') === 'weakened';
+
+/** Reads `policyName`, `change` ("weakened" or none), the lines (added references), `excluded` or `groupName` where there are no lines, and the exposure. */
+export const exclusionAdded = defineWording({
+  id: 'EV.P02',
+  tells: 'cause',
+  lost: (scene) =>
+    lostMfa(
+      scene,
+      isWeakened(scene)
+        ? `policy ${policyNameOf(scene, 28)} was weakened`
+        : firstThatFits(exclusionIn(scene, 28), `an exclusion was added to ${policyNameOf(scene, 28)}`),
+    ),
+  happened: (scene) => (isWeakened(scene) ? `policy ${policyNameOf(scene)} was weakened` : exclusionIn(scene)),
+  did: (scene) => {
+    const policy = policyNameOf(scene);
+    if (isWeakened(scene)) return `weakened policy ${policy}`;
+    const excluded = excludedOf(scene);
+    return excluded === undefined ? `added an exclusion to ${policy}` : `excluded ${excluded} from ${policy}`;
+  },
+  meaning: lostMfaInFull,
+  remedy: (scene) => {
+    if (isWeakened(scene))
+      return {
+        undo: `set ${policyNameOf(scene)} back to what it required before, in Entra admin center > Conditional Access > Policies.`,
+        accept:
+          'first enforce a policy that requires the same; until then the sign-ins that it covered are less protected.',
+      };
+    const excluded = excludedOf(scene) ?? 'the new exclusion';
+    return {
+      undo: `remove ${excluded} in Entra admin center > Conditional Access > ${policyNameOf(scene)} > Users > Exclude.`,
+      accept: 'let an operator accept it with an end date on the alert page.',
+    };
+  },
+  activity: conditionalAccessActivity,
+  portal: (scene) => policyPortal(scene, scene.event.resource.id),
+  regained: (scene) =>
+    isWeakened(scene)
+      ? `policy ${policyNameOf(scene, 28)} is as strict as before`
+      : `an exclusion from ${policyNameOf(scene, 28)} is gone`,
+  fixed: (scene) => {
+    if (isWeakened(scene)) return `made ${policyNameOf(scene)} as strict as before`;
+    const removed = removedReferences(scene.event.lines);
+    const whom = removed.length === 0 ? '' : ` of ${referencesInWords(removed, scene.naming)}`;
+    return `removed the exclusion${whom} from ${policyNameOf(scene)}`;
+  },
+  ended: (scene) => {
+    if (isWeakened(scene)) return `${policyNameOf(scene)} was made as strict as before`;
+    const removed = removedReferences(scene.event.lines);
+    return removed.length === 0
+      ? `The exclusion from ${policyNameOf(scene)} was removed`
+      : `The exclusion of ${referencesInWords(removed, scene.naming)} from ${policyNameOf(scene)} was removed`;
+  },
+});

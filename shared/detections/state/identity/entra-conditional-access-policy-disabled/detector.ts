@@ -1,0 +1,114 @@
+import { activityOf } from '../../../../core/attribution';
+import { standInFor } from '../../../../core/conditional-access';
+import { type Change, sidesOf } from '../../../../core/event/change';
+import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import { ended, line, raised, textReference } from '../../../detection';
+import { mfaLostBy, onlyLogged } from '../../exposure';
+import { policyJoins } from '../../policy-joins';
+import {
+  coreDeletion,
+  isBaseline,
+  isEnforcing,
+  isSameContent,
+  type PolicySides,
+  policyActivityNames,
+  sidesOfChange,
+  sidesOfRecord,
+  stateOf,
+} from '../../policy-sides';
+
+const id = 'EV.P01';
+
+/** https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-policies */
+export const entraConditionalAccessPolicyDisabled = defineDetector({
+  id,
+  name: 'entra-conditional-access-policy-disabled',
+  title: 'A Conditional Access policy was turned off or deleted',
+  area: 'identity',
+  severity: 'high',
+  watches: { changes: ['conditionalAccessPolicy'], records: ['directoryAudit'] },
+  endsUnseen: true,
+  joins: policyJoins,
+  falsePositives:
+    'Planned policy work, such as replacing one policy with another. A policy that is created again, or that another enforced policy duplicates: digest only.',
+  response:
+    'Ask the person who changed it by phone. If it was not planned: block the account and revoke its sessions first, then switch the policy on again.',
+  references: ['https://attack.mitre.org/techniques/T1556/009/'],
+  activities: [...policyActivityNames, coreDeletion],
+  onChange: (change, facts) => {
+    const sides = sidesOfChange(change);
+    return sides === null ? [] : detect(sides, facts, { isLook: true, standIn: standInAfter(change, facts) });
+  },
+  onRecord: (record, facts) => {
+    const read = sidesOfRecord(record);
+    const sides = read === null ? null : withKnownBefore(read, facts);
+    // Core Directory deletes policies of every sort: only one that we know is ours.
+    const isDeletion = record.kind === 'directoryAudit' && activityOf(record) === coreDeletion;
+    const isStranger = sides?.before === null && isDeletion;
+    return sides === null || isStranger
+      ? []
+      : detect(sides, facts, { isLook: false, standIn: createdAgain(sides, facts) });
+  },
+});
+
+/** For a record that does not show what was deleted: the last collection still has it. */
+function withKnownBefore(sides: PolicySides, { conditionalAccess }: DetectorFacts): PolicySides {
+  if (sides.before !== null || !sides.deleted) return sides;
+  const known = conditionalAccess?.before.policies.find((policy) => policy.id === sides.id);
+  return { ...sides, before: known ?? null };
+}
+
+/** Name of an enforced policy that does all that this one did, after this collection; null where there is none. */
+function standInAfter(change: Change, { conditionalAccess }: DetectorFacts): string | null {
+  if (change.kind !== 'conditionalAccessPolicy' || conditionalAccess === null) return null;
+  const { before } = sidesOf(change);
+  if (before === null) return null;
+  const { before: then, after: now } = conditionalAccess;
+  const strengths = { strengthsBefore: then.strengths, strengthsAfter: now.strengths };
+  return standInFor(before, now.policies, strengths)?.displayName ?? null;
+}
+
+/** Name of the policy of the same content that an entry of the same look creates. */
+function createdAgain(
+  { id: deletedId, before, deleted }: PolicySides,
+  { recordsOfLook }: DetectorFacts,
+): string | null {
+  if (!deleted || before === null) return null;
+  const created = recordsOfLook.flatMap((record) => {
+    const sides = sidesOfRecord(record);
+    return sides !== null && !sides.deleted && sides.before === null && sides.id !== deletedId ? [sides] : [];
+  });
+  const same = created.find(({ after }) => isEnforcing(after) && isSameContent(before, after));
+  return same === undefined ? null : (same.name ?? same.id);
+}
+
+type Seen = { readonly isLook: boolean; readonly standIn: string | null };
+
+function detect(sides: PolicySides, facts: DetectorFacts, { isLook, standIn }: Seen): readonly Detection[] {
+  const { before, after, deleted } = sides;
+  const now = deleted ? 'deleted' : stateOf(after);
+  if (now === null) return [];
+  const was = stateOf(before);
+  const stated = {
+    detectorId: id,
+    severity: isBaseline(before) ? 'critical' : 'high',
+    resourceId: sides.id,
+    resourceName: sides.name,
+    lines: [line('State', was === null ? [] : [textReference(was)], [textReference(now)])],
+    details: { policyName: sides.name, change: changeOf(now), stateBefore: was, standIn },
+  } as const;
+  if (!deleted && isEnforcing(after)) return isEnforcing(before) ? [] : [ended(stated)];
+  // What was deleted unseen counts as having been in force; what was only edited while off does not.
+  const wasEnforcing = isEnforcing(before) || (deleted && before === null);
+  // Where another policy does all that it did, nothing is opened: a line in the digest.
+  return wasEnforcing
+    ? [raised({ ...stated, exposure: isLook ? mfaLostBy(sides.id, facts) : onlyLogged, alerts: standIn === null })]
+    : [];
+}
+
+/** One word for what happened, whatever Graph calls the state. */
+function changeOf(state: string): 'enabled' | 'reportOnly' | 'deleted' | 'disabled' | 'unknownState' {
+  const word = state.toLowerCase();
+  if (word === 'enabled' || word === 'deleted' || word === 'disabled') return word;
+  return word.includes('report') ? 'reportOnly' : 'unknownState';
+}

@@ -1,0 +1,57 @@
+import { textDetail } from '../../../../reports/details';
+import { policyPortal } from '../../../../reports/portal';
+import { defineWording, type Scene } from '../../../../reports/scene';
+import {
+  conditionalAccessActivity,
+  lostMfa,
+  lostMfaInFull,
+  policyNameOf,
+} from '../../../../reports/wording/conditional-access';
+
+type Fate = 'disabled' | 'reportOnly' | 'deleted' | 'unknownState' | 'weakened';
+
+/** `change` or `problem`, whose spelling differs by source ("disabled", "reportOnly", "deleted", "unknownState"); else "weakened". */
+function fateOf({ event }: Scene): Fate {
+  const told = `${textDetail(event, 'change') ?? ''} ${textDetail(event, 'problem') ?? ''}`.toLowerCase();
+  if (/delet|remov/.test(told)) return 'deleted';
+  if (/report/.test(told)) return 'reportOnly';
+  if (told.includes('unknownstate')) return 'unknownState';
+  return /disab|off/.test(told) ? 'disabled' : 'weakened';
+}
+
+const clauses: Readonly<Record<Fate, string>> = {
+  disabled: 'was turned off',
+  reportOnly: 'was set to report-only, which protects no one,',
+  deleted: 'was deleted',
+  unknownState: 'was set to an unknown state',
+  weakened: 'was weakened',
+};
+
+/** Reads `policyName`, `change` ("disabled", "reportOnly", "deleted", "weakened"), and the exposure. */
+export const policySwitchedOff = defineWording({
+  id: 'EV.P01',
+  tells: 'cause',
+  lost: (scene) => lostMfa(scene, `policy ${policyNameOf(scene, 24)} ${clauses[fateOf(scene)].split(',')[0]}`),
+  happened: (scene) => `${policyNameOf(scene)} ${clauses[fateOf(scene)]}`,
+  did: (scene) =>
+    ({
+      disabled: `turned off ${policyNameOf(scene)}`,
+      reportOnly: `set ${policyNameOf(scene)} to report-only, which protects no one,`,
+      deleted: `deleted ${policyNameOf(scene)}`,
+      unknownState: `set ${policyNameOf(scene)} to an unknown state`,
+      weakened: `weakened ${policyNameOf(scene)}`,
+    })[fateOf(scene)],
+  meaning: lostMfaInFull,
+  remedy: (scene) => ({
+    undo:
+      fateOf(scene) === 'deleted'
+        ? `create ${policyNameOf(scene)} again (Entra admin center > Conditional Access > Deleted policies keeps it for 30 days).`
+        : `set ${policyNameOf(scene)} back in Entra admin center > Conditional Access > Policies.`,
+    accept: 'enable another policy with the same requirements first; until then the people above are unprotected.',
+  }),
+  activity: conditionalAccessActivity,
+  portal: (scene) => policyPortal(scene, fateOf(scene) === 'deleted' ? undefined : scene.event.resource.id),
+  regained: (scene) => `policy ${policyNameOf(scene, 30)} is in force again`,
+  fixed: (scene) => `put ${policyNameOf(scene)} in force again`,
+  ended: (scene) => `${policyNameOf(scene)} was put in force again`,
+});

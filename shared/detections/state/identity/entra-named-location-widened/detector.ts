@@ -1,0 +1,223 @@
+import { activityOf, isSuccess, readAuditJson } from '../../../../core/attribution';
+import {
+  classifyLocationChange,
+  exposureOf,
+  firstOpened,
+  isExcepted,
+  locationEffect,
+  partsOfLocation,
+  tooWideRanges,
+  type UserClass,
+  withLocation,
+  withParts,
+} from '../../../../core/conditional-access';
+import { sidesOf } from '../../../../core/event/change';
+import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import type { Exposure } from '../../../../core/event/event';
+import type { LogRecord } from '../../../../core/log/record';
+import type { ConditionalAccessPolicy, NamedLocation } from '../../../../core/resource/resource';
+import type { ConditionalAccessBasis } from '../../../../core/verdict/control';
+import { addedTo, ended, maxNamed, raised } from '../../../detection';
+import { uncounted, whyUncounted } from '../../exposure';
+import { policyJoins } from '../../policy-joins';
+
+const id = 'EV.P04';
+const activities = ['add named location', 'update named location', 'delete named location'];
+
+/** No policy is edited, and each that names the location applies to fewer sign-ins; or strangers are inside what is trusted. */
+export const entraNamedLocationWidened = defineDetector({
+  id,
+  name: 'entra-named-location-widened',
+  title: 'A named location was changed: policies apply to fewer sign-ins, or strangers are trusted',
+  area: 'identity',
+  severity: 'high',
+  watches: { changes: ['namedLocation'], records: ['directoryAudit'] },
+  endsUnseen: true,
+  joins: policyJoins,
+  leads: true,
+  falsePositives:
+    'A new office or country. If other policies require the same, nobody needs less to sign in: digest only, unless a trusted range became wider than thresholds.trustedPrefixV4 or trustedPrefixV6 allows.',
+  response:
+    'Ask the person who changed it by phone. If it was not planned: block the account and revoke its sessions first, then restore the location.',
+  references: ['https://learn.microsoft.com/entra/identity/conditional-access/concept-assignment-network'],
+  activities,
+  onChange: (change, facts) => {
+    if (change.kind !== 'namedLocation') return [];
+    const { before, after } = sidesOf(change);
+    return detect(change.resourceId, before, after, facts);
+  },
+  onRecord: (record, facts) =>
+    sidesIn(record).flatMap(({ locationId, before, after }) =>
+      detect(locationId, before, after, asLogged(locationId, after, facts)),
+    ),
+});
+
+/** The location as the entry left it: a collection may never have shown it so. */
+function asLogged(locationId: string, after: NamedLocation | null, facts: DetectorFacts): DetectorFacts {
+  const { conditionalAccess } = facts;
+  if (conditionalAccess === null) return facts;
+  const namedLocations = withLocation(
+    conditionalAccess.after.namedLocations,
+    locationId,
+    after === null ? [] : [after],
+  );
+  return {
+    ...facts,
+    conditionalAccess: { ...conditionalAccess, after: { ...conditionalAccess.after, namedLocations } },
+  };
+}
+
+type LoggedSides = {
+  readonly locationId: string;
+  readonly before: NamedLocation | null;
+  readonly after: NamedLocation | null;
+};
+
+/** The location that an entry shows before and after; nothing where it shows neither, for then only the state tells. */
+function sidesIn(record: LogRecord): readonly LoggedSides[] {
+  if (record.kind !== 'directoryAudit' || !isSuccess(record) || !activities.includes(activityOf(record))) return [];
+  return record.targets.flatMap(({ id: locationId, displayName, modifiedProperties }) => {
+    const shown = modifiedProperties.find((property) => property.displayName.toLowerCase() === 'namedlocation');
+    if (locationId === null || shown === undefined) return [];
+    const sideOf = (text: string | null) => locationIn(locationId, displayName ?? '', readAuditJson(text));
+    const [before, after] = [sideOf(shown.oldValue), sideOf(shown.newValue)];
+    return before === null && after === null ? [] : [{ locationId, before, after }];
+  });
+}
+
+type Json = Readonly<Record<string, unknown>>;
+const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+const isTrue = (value: unknown): boolean => String(value).toLowerCase() === 'true';
+
+function locationIn(locationId: string, name: string, value: unknown): NamedLocation | null {
+  if (!isJson(value)) return null;
+  const displayName = typeof value.displayName === 'string' ? value.displayName : name;
+  const base = { id: locationId, displayName };
+  const ipRanges = listOf(value.ipRanges).flatMap(rangeIn);
+  if (ipRanges.length > 0) return { ...base, type: 'ip', isTrusted: isTrue(value.isTrusted), ipRanges };
+  return {
+    ...base,
+    type: 'country',
+    countriesAndRegions: listOf(value.countriesAndRegions).map(String),
+    includeUnknownCountriesAndRegions: isTrue(value.includeUnknownCountriesAndRegions),
+    countryLookupMethod: typeof value.countryLookupMethod === 'string' ? value.countryLookupMethod : null,
+  };
+}
+
+function rangeIn(range: unknown): readonly string[] {
+  if (typeof range === 'string') return [range];
+  if (!isJson(range)) return [];
+  const { cidrAddress, lowerAddress, upperAddress } = range;
+  return typeof cidrAddress === 'string' ? [cidrAddress] : [`${String(lowerAddress)}-${String(upperAddress)}`];
+}
+
+function detect(
+  locationId: string,
+  before: NamedLocation | null,
+  after: NamedLocation | null,
+  facts: DetectorFacts,
+): readonly Detection[] {
+  const { conditionalAccess, configuration } = facts;
+  const place = after ?? before;
+  if (conditionalAccess === null || place === null) return [];
+  const now = conditionalAccess.after;
+  const locationsWith = (one: NamedLocation | null): readonly NamedLocation[] =>
+    withLocation(now.namedLocations, locationId, one === null ? [] : [one]);
+  // Other changes of this collection have events of their own.
+  const then = { ...now, namedLocations: locationsWith(before) };
+  const effects = now.policies.map((policy) => ({
+    policy,
+    ...locationEffect(policy, then.namedLocations, now.namedLocations),
+  }));
+  const weaker = effects.filter(({ shrank }) => shrank).map(({ policy }) => policy);
+  const wideIn = (one: NamedLocation | null): readonly string[] => tooWideRanges(one, configuration.thresholds);
+  const isWider = addedTo(wideIn(before), wideIn(after)).length > 0;
+  const isNarrower = addedTo(wideIn(after), wideIn(before)).length > 0;
+  const steps = stepsBetween(before, after);
+  const elementsIn = (some: readonly Step[]): readonly string[] =>
+    some.map(({ element }) => element).slice(0, maxNamed);
+  const stated = {
+    detectorId: id,
+    severity: 'high',
+    resourceId: locationId,
+    resourceName: place.displayName,
+    lines: classifyLocationChange(before, after).lines,
+  } as const;
+  const over =
+    isNarrower || effects.some(({ grew }) => grew)
+      ? [ended({ ...stated, details: { elements: elementsIn(stepsBetween(after, before)) } })]
+      : [];
+  if (weaker.length === 0 && !isWider) return over;
+  const weakens = ({ undone }: Step): boolean =>
+    addedTo(wideIn(undone), wideIn(after)).length > 0 ||
+    now.policies.some((policy) => locationEffect(policy, locationsWith(undone), now.namedLocations).shrank);
+  const weakening = steps.filter(weakens);
+  const { exposure, requirement, alerts } = openedBy(weaker, then, now, facts);
+  const details = {
+    locationName: place.displayName,
+    // What weakens only together with another part is no less a part of it.
+    elements: elementsIn(weakening.length > 0 ? weakening : steps),
+    isTooWide: isWider,
+    policies: weaker.map(({ displayName }) => displayName).slice(0, maxNamed),
+    requirement,
+  };
+  const isExposing = exposure?.computed === true && exposure.count > 0;
+  return [
+    raised({
+      ...stated,
+      severity: isExposing ? 'critical' : 'high',
+      exposure,
+      // Strangers are in a range that wide, whatever policies make of it today.
+      alerts: alerts || isWider,
+      details,
+    }),
+    ...over,
+  ];
+}
+
+/** One part that came or went, and the location without that. */
+type Step = { readonly element: string; readonly undone: NamedLocation };
+
+function stepsBetween(before: NamedLocation | null, after: NamedLocation | null): readonly Step[] {
+  const place = after ?? before;
+  if (place === null) return [];
+  const [was, is] = [partsOfLocation(before), partsOfLocation(after)];
+  return [
+    ...addedTo(was, is).map((part) => ({
+      element: `added ${part}`,
+      undone: withParts(
+        place,
+        is.filter((one) => one !== part),
+      ),
+    })),
+    ...addedTo(is, was).map((part) => ({ element: `removed ${part}`, undone: withParts(place, [...is, part]) })),
+  ];
+}
+
+type Opened = { readonly exposure: Exposure | null; readonly requirement: string; readonly alerts: boolean };
+
+/** Who gets in with less than before, of those whom no declaration excepts. Where that is nobody for sure, nobody is alerted. */
+function openedBy(
+  policies: readonly ConditionalAccessPolicy[],
+  before: ConditionalAccessBasis,
+  after: ConditionalAccessBasis,
+  facts: DetectorFacts,
+): Opened {
+  // No policy applies to less: nothing is counted.
+  if (policies.length === 0) return { exposure: null, requirement: '', alerts: false };
+  const { configuration, now } = facts;
+  const users = (userClass: UserClass): boolean =>
+    userClass.enabled && !isExcepted(userClass, 'ZT.ID.021', configuration, now);
+  const first = firstOpened(policies, before, after, { users, thresholds: configuration.thresholds });
+  switch (first.status) {
+    case 'opened':
+      return { exposure: exposureOf(first.people, first.of), requirement: first.requirement, alerts: true };
+    case 'nothing':
+      return { exposure: exposureOf(nobody, first.of), requirement: '', alerts: false };
+    case 'unknown':
+      return { exposure: uncounted(whyUncounted(first, after.policies, after, facts)), requirement: '', alerts: true };
+  }
+}
+
+const nobody = { ids: [], count: 0, privilegedIds: [], privilegedCount: 0 };

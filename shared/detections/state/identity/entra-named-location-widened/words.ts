@@ -1,0 +1,110 @@
+import { locationMarks } from '../../../../core/conditional-access';
+import { isCounted } from '../../../../core/event/event';
+import { count, listedUpTo, verb } from '../../../../reports/counting';
+import { listDetail, textDetail } from '../../../../reports/details';
+import { quoted } from '../../../../reports/plain-text';
+import { namedLocationsPortal } from '../../../../reports/portal';
+import { defineWording, firstThatFits, peopleCan, type Scene } from '../../../../reports/scene';
+import { affectedByLoss, conditionalAccessActivity } from '../../../../reports/wording/conditional-access';
+
+const countryNames = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
+
+/** "Russia (RU)" for a country, the range for addresses. */
+function placeInWords(place: string): string {
+  if (place === locationMarks.unknownCountries) return 'unknown countries';
+  const country = /^[A-Z]{2}$/.test(place) ? countryNames.of(place) : undefined;
+  return country === undefined ? place : `${country} (${place})`;
+}
+
+/** What was added or removed: countries, ranges, and the mark of a trusted location. */
+const partsIn = ({ event }: Scene, how: 'added' | 'removed'): readonly string[] =>
+  listDetail(event, 'elements')
+    .filter((element) => element.startsWith(`${how} `))
+    .map((element) => element.slice(how.length + 1));
+
+const placesIn = (scene: Scene, how: 'added' | 'removed'): readonly string[] =>
+  partsIn(scene, how).filter((part) => part !== locationMarks.trusted);
+
+const listed = (places: readonly string[]): string => listedUpTo(places.map(placeInWords), 3);
+
+const locationOf = ({ event }: Scene, maxLength = 48): string =>
+  quoted(textDetail(event, 'locationName') ?? event.resource.name ?? 'a named location', maxLength);
+
+/** What was done: "Russia (RU) was added to "Allowed countries"". */
+function changeOf(scene: Scene, maxLength?: number): string {
+  const location = locationOf(scene, maxLength);
+  const [added, removed] = [placesIn(scene, 'added'), placesIn(scene, 'removed')];
+  if (added.length > 0) return `${listed(added)} ${verb(added.length, 'was', 'were')} added to ${location}`;
+  if (removed.length > 0) return `${listed(removed)} ${verb(removed.length, 'was', 'were')} removed from ${location}`;
+  return isMarkedIn(scene, 'added') ? `${location} was marked as trusted` : `${location} was changed`;
+}
+
+/** The same after the name of an actor. */
+function didTo(scene: Scene): string {
+  const location = locationOf(scene);
+  const [added, removed] = [placesIn(scene, 'added'), placesIn(scene, 'removed')];
+  if (added.length > 0) return `added ${listed(added)} to ${location}`;
+  if (removed.length > 0) return `removed ${listed(removed)} from ${location}`;
+  return isMarkedIn(scene, 'added') ? `marked ${location} as trusted` : `changed ${location}`;
+}
+
+const isMarkedIn = (scene: Scene, how: 'added' | 'removed'): boolean =>
+  partsIn(scene, how).includes(locationMarks.trusted);
+
+/** What people can do now, by what was required of them before. */
+const canNow: Readonly<Record<string, string>> = {
+  mfa: 'sign in without MFA',
+  phishingResistantMfa: 'sign in with phishable MFA',
+  managedDevice: 'sign in from unmanaged devices',
+  blocked: 'sign in where they were blocked',
+};
+
+function peopleInWords({ event }: Scene): string | undefined {
+  const { exposure } = event;
+  const can = canNow[textDetail(event, 'requirement') ?? ''];
+  return isCounted(exposure) && exposure.count > 0 && can !== undefined
+    ? peopleCan(exposure, `can now ${can}`)
+    : undefined;
+}
+
+/** Whom it lets in, beside the policies that apply to less. */
+function lettingIn(scene: Scene, policies: readonly string[]): readonly string[] {
+  const isTooWide = scene.event.details.isTooWide === true;
+  const strangers = isTooWide
+    ? [
+        "The trusted addresses now include strangers: Microsoft's risk detection, and policies that exclude trusted locations, treat their sign-ins as your own.",
+      ]
+    : [];
+  if (policies.length === 0 && isTooWide) return strangers;
+  const people = peopleInWords(scene);
+  return [...strangers, ...(people === undefined ? affectedByLoss(scene) : [`${people}, at ${scene.tenantName}.`])];
+}
+
+/** Reads `locationName`, `elements` (added and removed countries or ranges), `isTooWide`, `policies`, `requirement` and the exposure. */
+export const namedLocationWidened = defineWording({
+  id: 'EV.P04',
+  tells: 'story',
+  lost: (scene) =>
+    firstThatFits(changeOf(scene, 40), firstThatFits(changeOf(scene, 20), 'a named location was changed')),
+  happened: (scene) => changeOf(scene),
+  did: (scene) => didTo(scene),
+  meaning: (scene) => {
+    const policies = listDetail(scene.event, 'policies').map((name) => quoted(name));
+    return [
+      policies.length === 0
+        ? 'No policy was edited.'
+        : `${count(policies.length, 'policy applies', 'policies apply')} to fewer sign-ins because of it: ${listedUpTo(policies, 5)}. No policy was edited.`,
+      ...lettingIn(scene, policies),
+    ];
+  },
+  remedy: (scene) => ({
+    undo: `restore ${locationOf(scene)} as shown under BEFORE -> AFTER, in Entra admin center > Conditional Access > Named locations.`,
+    accept:
+      'let an operator accept it with an end date on the alert page; until then the location is compared with its approved state.',
+  }),
+  activity: conditionalAccessActivity,
+  portal: namedLocationsPortal,
+  regained: (scene) => `${locationOf(scene, 28)} is as narrow as before`,
+  fixed: (scene) => `restored the named location ${locationOf(scene)}`,
+  ended: (scene) => `The named location ${locationOf(scene)} was restored`,
+});

@@ -1,0 +1,158 @@
+/**
+ * Conditional Access policies as the detectors compare them: the resource of a change and the JSON of an audit record have the
+ * same paths, so one reading serves both. Of a record nothing is taken for granted.
+ */
+import { activityOf, guestTypesIn, isSuccess, readAuditJson } from '../../core/attribution';
+import { isSameJson } from '../../core/canonical';
+import { type Change, sidesOf } from '../../core/event/change';
+import type { DetectorFacts } from '../../core/event/detector';
+import type { Reference } from '../../core/event/event';
+import type { LogRecord } from '../../core/log/record';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** One policy before and after; null where there was none, or where the record does not show it. */
+export type PolicySides = {
+  readonly id: string;
+  readonly name: string | null;
+  readonly before: Json | null;
+  readonly after: Json | null;
+  readonly deleted: boolean;
+};
+
+export function sidesOfChange(change: Change): PolicySides | null {
+  if (change.kind !== 'conditionalAccessPolicy') return null;
+  const { before, after } = sidesOf(change);
+  const name = (after ?? before)?.displayName ?? null;
+  return { id: change.resourceId, name, before, after, deleted: change.type === 'removed' };
+}
+
+export const policyActivityNames: readonly string[] = [
+  'add conditional access policy',
+  'update conditional access policy',
+  'delete conditional access policy',
+];
+
+/** Core Directory's twin of a deletion. It is written for policies of every sort and shows nothing of them. */
+export const coreDeletion = 'delete policy';
+
+/**
+ * The policy that a record shows before and after. Core Directory writes a second entry for each edit, which is left out;
+ * its second entry for a deletion is read for the id.
+ */
+export function sidesOfRecord(record: LogRecord): PolicySides | null {
+  if (record.kind !== 'directoryAudit' || !isSuccess(record)) return null;
+  const activity = activityOf(record);
+  if (![...policyActivityNames, coreDeletion].includes(activity)) return null;
+  const target = record.targets.find(({ type }) => type?.toLowerCase() === 'policy') ?? record.targets[0];
+  const property = target?.modifiedProperties.find(
+    ({ displayName }) => displayName.toLowerCase() === 'conditionalaccesspolicy',
+  );
+  const before = whole(property?.oldValue ?? null);
+  const after = whole(property?.newValue ?? null);
+  const id = target?.id ?? textAt(after ?? before, ['id']);
+  if (id === null) return null;
+  const name = target?.displayName ?? textAt(after ?? before, ['displayName']);
+  return { id, name, before, after, deleted: activity.startsWith('delete') };
+}
+
+function whole(text: string | null): Json | null {
+  const value = readAuditJson(text);
+  const single: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
+  const read = typeof single === 'string' ? readAuditJson(single) : single;
+  return isJson(read) ? read : null;
+}
+
+const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const at = (policy: Json | null, path: readonly string[]): unknown =>
+  path.reduce<unknown>((value, key) => (isJson(value) ? value[key] : undefined), policy);
+
+const textAt = (policy: Json | null, path: readonly string[]): string | null => {
+  const value = at(policy, path);
+  return typeof value === 'string' ? value : null;
+};
+
+const listAt = (policy: Json | null, path: readonly string[]): readonly string[] => {
+  const value = at(policy, path);
+  if (Array.isArray(value)) return value.filter((item): item is string => typeof item === 'string');
+  // Only the sorts of guest are ever written as a number.
+  if (typeof value === 'number') return guestTypesIn(value);
+  return typeof value === 'string' && value !== '' ? value.split(',').map((word) => word.trim()) : [];
+};
+
+/** The fields that identify a policy and date it, but say nothing of what it does. */
+const identity = new Set(['id', 'displayName', 'createdDateTime', 'modifiedDateTime', 'deletedDateTime', 'templateId']);
+
+const contentOf = (policy: Json): Json =>
+  Object.fromEntries(Object.entries(policy).filter(([key]) => !identity.has(key)));
+
+/** Whether two policies do the same, whatever they are called: a policy that is deleted and created again is the same policy. */
+export const isSameContent = (a: Json | null, b: Json | null): boolean =>
+  a !== null && b !== null && isSameJson(contentOf(a), contentOf(b));
+
+/** enabled, disabled, enabledForReportingButNotEnforced; null where it is not shown. */
+export const stateOf = (policy: Json | null): string | null => textAt(policy, ['state']);
+export const isEnforcing = (policy: Json | null): boolean => stateOf(policy)?.toLowerCase() === 'enabled';
+
+/** Part of a baseline: it holds for everybody or for roles, and asks for something. */
+export function isBaseline(policy: Json | null): boolean {
+  const users = ['conditions', 'users'];
+  const everybody = listAt(policy, [...users, 'includeUsers']).some((id) => id.toLowerCase() === 'all');
+  const roles = listAt(policy, [...users, 'includeRoles']).length > 0;
+  return (everybody || roles) && hasGrant(policy);
+}
+
+function hasGrant(policy: Json | null): boolean {
+  const lists = ['builtInControls', 'customAuthenticationFactors', 'termsOfUse'];
+  const strength =
+    at(policy, ['grantControls', 'authenticationStrengthId']) ??
+    at(policy, ['grantControls', 'authenticationStrength']);
+  return lists.some((list) => listAt(policy, ['grantControls', list]).length > 0) || (strength ?? null) !== null;
+}
+
+export const groupsIn = (policy: Json | null, side: 'includeGroups' | 'excludeGroups'): readonly string[] =>
+  listAt(policy, ['conditions', 'users', side]);
+
+/** Somebody or something that a policy leaves out. */
+export type Exclusion = { readonly type: 'person' | 'group' | 'role' | 'guests' | 'application'; readonly id: string };
+
+const exclusionLists: readonly (readonly [Exclusion['type'], readonly string[]])[] = [
+  ['person', ['conditions', 'users', 'excludeUsers']],
+  ['group', ['conditions', 'users', 'excludeGroups']],
+  ['role', ['conditions', 'users', 'excludeRoles']],
+  ['application', ['conditions', 'applications', 'excludeApplications']],
+];
+
+const guestsPath = ['conditions', 'users', 'excludeGuestsOrExternalUsers'];
+
+export const exclusionsOf = (policy: Json | null): readonly Exclusion[] => [
+  ...exclusionLists.flatMap(([type, path]) => listAt(policy, path).map((id) => ({ type, id }))),
+  ...guestExclusions(policy),
+];
+
+/** Guests of all tenants and guests of some are different exclusions; so are the sorts of guest. */
+function guestExclusions(policy: Json | null): readonly Exclusion[] {
+  const types = listAt(policy, [...guestsPath, 'guestOrExternalUserTypes']).filter((type) => type !== 'none');
+  const tenants = listAt(policy, [...guestsPath, 'externalTenants', 'members']);
+  const from = tenants.length === 0 ? [''] : tenants.map((tenant) => ` of ${tenant}`);
+  return types.flatMap((type) => from.map((suffix) => ({ type: 'guests' as const, id: `${type}${suffix}` })));
+}
+
+/** What the one leaves out and the other does not. Leaving out all guests of a sort contains leaving out those of a tenant. */
+export function exclusionsAdded(before: Json | null, after: Json | null): readonly Exclusion[] {
+  const had = new Set(exclusionsOf(before).map(keyOf));
+  return exclusionsOf(after).filter(
+    (exclusion) => !had.has(keyOf(exclusion)) && !had.has(keyOf(ofAllTenants(exclusion))),
+  );
+}
+
+const keyOf = ({ type, id }: Exclusion): string => `${type}|${id.toLowerCase()}`;
+const ofAllTenants = (exclusion: Exclusion): Exclusion =>
+  exclusion.type === 'guests' ? { ...exclusion, id: exclusion.id.split(' of ')[0] ?? exclusion.id } : exclusion;
+
+export function referenceOf({ type, id }: Exclusion, facts: DetectorFacts): Reference {
+  if (type === 'person') return { type, id };
+  if (type === 'guests') return { type: 'text', text: `guests: ${id}` };
+  return { type, id, name: facts.nameOf(id) ?? id };
+}

@@ -1,0 +1,71 @@
+import { readEligibleGrant } from '../../core/attribution';
+import { type Change, sidesOf } from '../../core/event/change';
+import type { DetectorFacts } from '../../core/event/detector';
+import type { LogRecord } from '../../core/log/record';
+import type { RoleEligibilityScheduleInstance } from '../../core/resource/resource';
+import { isOfRoles, type RoleGrant } from './role-grants';
+
+/** That somebody may activate a role, or may no longer. */
+export type Eligibility = {
+  readonly grant: RoleGrant;
+  /** True where the person was eligible before, and now is without an end date. */
+  readonly isExtended: boolean;
+};
+
+/** Eligible roles that a change of PIM's list shows. What is replaced by another one of the same role is not taken away. */
+export function eligibilitiesOfChange(change: Change, facts: DetectorFacts): readonly Eligibility[] {
+  if (change.kind !== 'unifiedRoleEligibilityScheduleInstance') return [];
+  const { before, after } = sidesOf(change);
+  if (after !== null && !isThroughGroup(after)) {
+    const isExtended = before !== null && before.endDateTime !== null && after.endDateTime === null;
+    return before === null || isExtended ? [{ grant: grantOf(after, 'added', facts), isExtended }] : [];
+  }
+  if (before === null || after !== null || isThroughGroup(before)) return [];
+  const grant = grantOf(before, 'removed', facts);
+  return isStillEligible(grant, facts) ? [] : [{ grant, isExtended: false }];
+}
+
+/** What a group's members may activate is the group's affair. */
+const isThroughGroup = ({ memberType }: RoleEligibilityScheduleInstance): boolean =>
+  memberType.toLowerCase() === 'group';
+
+const isStillEligible = ({ principalId, roleId }: RoleGrant, { eligibleRolesOfPerson }: DetectorFacts): boolean =>
+  eligibleRolesOfPerson.get(principalId)?.includes(roleId) ?? false;
+
+const grantOf = (
+  instance: RoleEligibilityScheduleInstance,
+  effect: RoleGrant['effect'],
+  facts: DetectorFacts,
+): RoleGrant => ({
+  effect,
+  principalId: instance.principalId,
+  principalType: instance.principalType,
+  principalName: instance.principalName,
+  roleId: instance.roleDefinitionId,
+  roleName: facts.nameOf(instance.roleDefinitionId),
+  scope: instance.directoryScopeId,
+  activation: 'no',
+  permanent: effect === 'added' ? instance.endDateTime === null : null,
+  at: null,
+});
+
+/** The eligible role that a record shows, as Core Directory or as PIM writes it. */
+export function eligibilitiesOfRecord(record: LogRecord, facts: DetectorFacts): readonly Eligibility[] {
+  if (!isOfRoles(record, facts)) return [];
+  const read = readEligibleGrant(record);
+  if (read === null || read.roleId === null) return [];
+  const said = /\((permanent|timebound)\)/i.exec(record.activityDisplayName)?.[1]?.toLowerCase();
+  const grant: RoleGrant = {
+    effect: read.effect,
+    principalId: read.principalId ?? 'unknown',
+    principalType: read.principalType,
+    principalName: read.principalType === 'user' ? null : read.principalName,
+    roleId: read.roleId,
+    roleName: facts.nameOf(read.roleId) ?? read.roleName,
+    scope: null,
+    activation: 'no',
+    permanent: read.effect === 'removed' || said === undefined ? null : said === 'permanent',
+    at: record.activityDateTime,
+  };
+  return [{ grant, isExtended: false }];
+}

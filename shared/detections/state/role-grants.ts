@@ -1,0 +1,354 @@
+import { isPim, isSuccess, type RoleGrantRecord, readRoleGrant } from '../../core/attribution';
+import { type Change, sidesOf } from '../../core/event/change';
+import type { Detection, DetectorFacts } from '../../core/event/detector';
+import type { DirectoryAudit, LogRecord } from '../../core/log/record';
+import { severityOfRoleGrant } from '../../core/resource/privileged-roles';
+import type { RoleAssignment, RoleAssignmentScheduleInstance } from '../../core/resource/resource';
+import { minuteMs } from '../../core/time/durations';
+import { addedTo, ended, line, maxNamed, raised } from '../detection';
+
+/**
+ * Controls that one more holder of a role can make fail: one grant is one alert, also where the policies for administrators do
+ * not cover this role, or not within an administrative unit.
+ */
+export const roleJoins: readonly string[] = [
+  'ZT.AD.001',
+  'ZT.AD.002',
+  'ZT.AD.003',
+  'ZT.AD.004',
+  'ZT.AD.005',
+  'ZT.AD.009',
+  'ZT.AD.010',
+  'ZT.AD.011',
+  'ZT.AD.013',
+  'ZT.AD.015',
+  'ZT.NW.002',
+  'ZT.NW.005',
+];
+
+/** A role given or taken away, wherever it was seen: in the list of assignments, in PIM's own list, or in the audit log. */
+export type RoleGrant = {
+  readonly effect: 'added' | 'removed';
+  readonly principalId: string;
+  readonly principalType: RoleAssignment['principalType'];
+  readonly principalName: string | null;
+  readonly roleId: string;
+  readonly roleName: string | null;
+  /** "/" for the whole directory; null where the source does not say. */
+  readonly scope: string | null;
+  /**
+   * Whether it is the use of an eligible role, or its end: PIM activates by writing an ordinary assignment. `unknown`: another
+   * source will tell. `unproven`: an entry bears PIM's name, and nothing of PIM's own backs it yet.
+   */
+  readonly activation: 'yes' | 'no' | 'unknown' | 'unproven';
+  /** Whether it ends by itself; null where nothing says so. */
+  readonly permanent: boolean | null;
+  /** When it happened, according to the log; null for what a collection found. */
+  readonly at: string | null;
+};
+
+/** Activities that grant or take away a role, for `activities`. */
+export { roleActivityNames } from '../../core/attribution';
+
+type RoleOf = { readonly principalId: string; readonly roleId: string };
+
+export const keyOf = ({ principalId, roleId }: RoleOf): string => `${principalId}|${roleId}`;
+
+/** The entries that PIM and the directory write of one act are seconds apart, and clocks differ. */
+const sameActMs = 5 * minuteMs;
+/** By then PIM's entry has come, if there is one: 99 % of the entries take less than half of it. */
+const proofMs = 10 * minuteMs;
+
+export const isSameAct = (a: string, b: string): boolean => Math.abs(Date.parse(a) - Date.parse(b)) <= sameActMs;
+
+/** Role grants that a change of the role assignments, or of PIM's own list of them, shows. */
+export function grantsOfChange(change: Change, facts: DetectorFacts): readonly RoleGrant[] {
+  if (change.kind === 'unifiedRoleAssignmentScheduleInstance') {
+    const { before, after } = sidesOf(change);
+    return grantsOfInstance(before, after, facts);
+  }
+  if (change.kind !== 'unifiedRoleAssignment') return [];
+  const { before, after } = sidesOf(change);
+  const added = after === null ? undefined : grantOf(after, 'added', facts);
+  const removed = before === null ? undefined : grantOf(before, 'removed', facts);
+  // The same grant on both sides: only the principal's name or type changed.
+  if (added !== undefined && removed !== undefined && keyOf(added) === keyOf(removed)) return [];
+  return [removed, added].filter((grant) => grant !== undefined);
+}
+
+/** The list does not say how a role came to be there; PIM's own list does, once it has been read since. */
+function grantOf(assignment: RoleAssignment, effect: RoleGrant['effect'], facts: DetectorFacts): RoleGrant {
+  const instances = instancesOf(assignment, facts);
+  const standing = instances.find(isAssigned);
+  return {
+    ...baseOf(assignment, effect, facts),
+    activation: effect === 'removed' ? 'no' : activationInList(assignment, instances, facts),
+    permanent: effect === 'removed' ? null : permanence(standing, facts),
+  };
+}
+
+function activationInList(
+  { principalType }: RoleAssignment,
+  instances: readonly RoleAssignmentScheduleInstance[],
+  { licences }: DetectorFacts,
+): RoleGrant['activation'] {
+  // Only people activate, and only where PIM is licensed.
+  if (!mayActivate(principalType) || instances.some(isAssigned)) return 'no';
+  if (instances.some(isActivated)) return 'yes';
+  return licences.has('P2') ? 'unknown' : 'no';
+}
+
+const mayActivate = (type: RoleAssignment['principalType']): boolean => type === 'user' || type === 'unknown';
+
+/** Without PIM a role ends only when somebody takes it away. */
+const permanence = (
+  standing: RoleAssignmentScheduleInstance | undefined,
+  { licences }: DetectorFacts,
+): boolean | null => (standing !== undefined ? standing.endDateTime === null : licences.has('P2') ? null : true);
+
+const baseOf = (assignment: RoleAssignment, effect: RoleGrant['effect'], facts: DetectorFacts) => ({
+  effect,
+  principalId: assignment.principalId,
+  principalType: assignment.principalType,
+  principalName: assignment.principalName,
+  roleId: assignment.roleDefinitionId,
+  roleName: facts.nameOf(assignment.roleDefinitionId),
+  scope: assignment.directoryScopeId,
+  at: null,
+});
+
+/** PIM's own entries about the same grant; nothing where PIM cannot be read. */
+const instancesOf = (
+  { principalId, roleDefinitionId, directoryScopeId }: RoleAssignment,
+  { roleInstances }: DetectorFacts,
+): readonly RoleAssignmentScheduleInstance[] =>
+  (roleInstances ?? []).filter(
+    (instance) =>
+      instance.principalId === principalId &&
+      instance.roleDefinitionId === roleDefinitionId &&
+      instance.directoryScopeId === directoryScopeId,
+  );
+
+const isActivated = ({ assignmentType }: RoleAssignmentScheduleInstance): boolean =>
+  assignmentType.toLowerCase() === 'activated';
+
+/** A direct grant. Roles through a group are reported by the changes of its members (EV.R12). */
+const isAssigned = (instance: RoleAssignmentScheduleInstance): boolean =>
+  !isActivated(instance) && instance.memberType.toLowerCase() !== 'group';
+
+/** PIM says whether it is a grant. The end of an activation takes no grant back. */
+function grantsOfInstance(
+  before: RoleAssignmentScheduleInstance | null,
+  after: RoleAssignmentScheduleInstance | null,
+  facts: DetectorFacts,
+): readonly RoleGrant[] {
+  if (after !== null && isActivated(after)) {
+    const activation = { ...baseOf(after, 'added', facts), activation: 'yes', permanent: false } as const;
+    return before !== null && isActivated(before) ? [] : [activation];
+  }
+  const [was, is] = [assigned(before), assigned(after)];
+  if (is !== null && (was === null || (was.endDateTime !== null && is.endDateTime === null)))
+    return [{ ...baseOf(is, 'added', facts), activation: 'no', permanent: is.endDateTime === null }];
+  return was !== null && is === null && !instancesOf(was, facts).some(isAssigned)
+    ? [{ ...baseOf(was, 'removed', facts), activation: 'no', permanent: null }]
+    : [];
+}
+
+const assigned = (instance: RoleAssignmentScheduleInstance | null): RoleAssignmentScheduleInstance | null =>
+  instance !== null && isAssigned(instance) ? instance : null;
+
+/** The grant of this role that PIM holds, for whatever part of the directory, and that is no activation. */
+const standingOf = (
+  { principalId, roleId }: RoleOf,
+  { roleInstances }: DetectorFacts,
+): RoleAssignmentScheduleInstance | undefined =>
+  (roleInstances ?? []).find(
+    (instance) => isAssigned(instance) && instance.principalId === principalId && instance.roleDefinitionId === roleId,
+  );
+
+/**
+ * PIM writes of groups and of Azure's resources in the words in which it writes of the directory's roles, and their roles are GUIDs that
+ * look like the tenant's own. A group counts where it gives a role; failed attempts gave nothing.
+ */
+export function isOfRoles(record: LogRecord, facts: DetectorFacts): record is DirectoryAudit {
+  if (record.kind !== 'directoryAudit' || !isSuccess(record)) return false;
+  const category = record.category.toLowerCase();
+  if (category !== 'groupmanagement') return category !== 'resourcemanagement';
+  return record.targets.some(({ id }) => id !== null && facts.whyWatched(id).some((reason) => reason !== 'policy'));
+}
+
+/** The role grant that a record of the audit log shows. */
+export function grantsOfRecord(record: LogRecord, facts: DetectorFacts): readonly RoleGrant[] {
+  if (!isOfRoles(record, facts)) return [];
+  const read = readRoleGrant(record);
+  if (read === null || read.roleId === null) return [];
+  const of = { principalId: read.principalId ?? 'unknown', roleId: read.roleId };
+  return [
+    {
+      ...of,
+      effect: read.effect,
+      principalType: read.principalType,
+      principalName: read.principalType === 'user' ? null : read.principalName,
+      roleName: facts.nameOf(read.roleId) ?? read.roleName,
+      scope: null,
+      activation: read.effect === 'removed' ? endOf(read, record, of, facts) : activationOf(read, record, of, facts),
+      permanent: read.effect === 'removed' ? null : permanenceInLog(record, of, facts),
+      at: record.activityDateTime,
+    },
+  ];
+}
+
+function permanenceInLog({ activityDisplayName }: DirectoryAudit, of: RoleOf, facts: DetectorFacts): boolean | null {
+  const said = /\((permanent|timebound)\)/i.exec(activityDisplayName)?.[1]?.toLowerCase();
+  if (said !== undefined) return said === 'permanent';
+  return permanence(standingOf(of, facts), facts);
+}
+
+/**
+ * Core Directory shows the end of an activation as an action of MS-PIM. While PIM still holds a grant beside it, it can
+ * be just that.
+ */
+const endOf = (
+  { pim }: RoleGrantRecord,
+  { actor }: DirectoryAudit,
+  of: RoleOf,
+  facts: DetectorFacts,
+): RoleGrant['activation'] =>
+  pim === 'expired' || pim === 'activation' || (pim === null && isPim(actor) && standingOf(of, facts) !== undefined)
+    ? 'yes'
+    : 'no';
+
+/**
+ * Core Directory shows PIM's own actions as MS-PIM's. The name proves nothing, because anyone can give it to an
+ * application; the entries that PIM writes prove it. Where PIM is not licensed, an application of that name is hiding
+ * something.
+ */
+function activationOf(
+  read: RoleGrantRecord,
+  record: DirectoryAudit,
+  of: RoleOf,
+  facts: DetectorFacts,
+): RoleGrant['activation'] {
+  if (read.pim === 'activation') return 'yes';
+  if (read.pim !== null || !isPim(record.actor) || !mayActivate(read.principalType)) return 'no';
+  // First, for PIM works where it is licensed, whatever the list of licences last said.
+  const said = saidByPim(record, of, facts);
+  if (said !== null) return said === 'activation' ? 'yes' : 'no';
+  if (facts.roleInstances === null && !facts.licences.has('P2')) return 'no';
+  if (facts.roleInstances === null) return 'unknown';
+  if (isActivationKnown(record.activityDateTime, of, facts)) return 'yes';
+  return standingOf(of, facts) !== undefined ? 'no' : 'unproven';
+}
+
+/**
+ * What PIM's own log says of the same act: the entry of the same operation, else the nearest in time. Somebody may activate a role
+ * minutes after it was given, and the one is not the other. Of two that are as near, the grant.
+ */
+function saidByPim(
+  { activityDateTime: at, correlationId }: DirectoryAudit,
+  of: RoleOf,
+  facts: DetectorFacts,
+): 'activation' | 'assignment' | null {
+  const said = facts.recordsAbout(of.principalId).flatMap((record) => {
+    if (record.kind !== 'directoryAudit' || record.loggedByService.toLowerCase() !== 'pim') return [];
+    const grant = isSuccess(record) && isSameAct(record.activityDateTime, at) ? readRoleGrant(record) : null;
+    const isOfIt = grant?.effect === 'added' && grant.principalId === of.principalId && grant.roleId === of.roleId;
+    if (!isOfIt || grant.pim === null || grant.pim === 'expired') return [];
+    const isSameOperation = correlationId !== null && record.correlationId === correlationId;
+    const distance = isSameOperation ? -1 : Math.abs(Date.parse(record.activityDateTime) - Date.parse(at));
+    return [{ pim: grant.pim, distance }];
+  });
+  const least = Math.min(...said.map(({ distance }) => distance));
+  const nearest = said.filter(({ distance }) => distance === least).map(({ pim }) => pim);
+  return nearest.includes('assignment') ? 'assignment' : (nearest[0] ?? null);
+}
+
+/** Whether PIM's own list contains an activation that began with this action. */
+export const isActivationKnown = (at: string, of: RoleOf, { roleInstances }: DetectorFacts): boolean =>
+  (roleInstances ?? []).some(
+    (instance) =>
+      isActivated(instance) &&
+      instance.principalId === of.principalId &&
+      instance.roleDefinitionId === of.roleId &&
+      instance.startDateTime !== null &&
+      isSameAct(instance.startDateTime, at),
+  );
+
+/** How bad it is that somebody is given the role; null where it carries no power. */
+export const roleSeverity = (roleId: string, facts: DetectorFacts): ReturnType<typeof severityOfRoleGrant> =>
+  severityOfRoleGrant(roleId, facts.configuration.thresholds);
+
+export const isPrivileged = (roleId: string, facts: DetectorFacts): boolean => roleSeverity(roleId, facts) !== null;
+
+/** What every detection of a grant says, whichever detector speaks. */
+export const statedOf = (grant: RoleGrant, facts: DetectorFacts) => ({
+  resourceId: keyOf(grant),
+  holderId: grant.principalId,
+  // People's names are not kept in events; a group's or an application's name is.
+  resourceName: grant.principalName,
+  peopleIds: peopleOf(grant, facts),
+  lines: [roleLine(grant)],
+  details: {
+    roleId: grant.roleId,
+    roleName: grant.roleName,
+    scope: grant.scope,
+    principalType: grant.principalType,
+    principalName: grant.principalName,
+    activation: grant.activation,
+    permanent: grant.permanent,
+    wasEligible: isEligible(grant, facts),
+  },
+});
+
+const isEligible = ({ effect, principalId, roleId }: RoleGrant, facts: DetectorFacts): boolean =>
+  effect === 'added' && (facts.eligibleRolesOfPerson.get(principalId)?.includes(roleId) ?? false);
+
+/**
+ * What a grant means to a detector: raised when given, ended when removed. Removing one scope fixes nothing while the
+ * role is still held elsewhere. An action in PIM's name waits for its proof before it is reported.
+ */
+export function detectGrant(
+  grant: RoleGrant,
+  facts: DetectorFacts,
+  stated: Pick<Detection, 'detectorId' | 'severity' | 'alerts'>,
+): readonly Detection[] {
+  const base = { ...stated, ...statedOf(grant, facts) };
+  if (grant.effect === 'removed') return isStillHeld(grant, facts) ? [] : [ended({ ...base, alerts: true })];
+  return [raised({ ...base, deferredUntil: proofOf(grant, facts) })];
+}
+
+/**
+ * Until when the proof can arrive; null where nothing has to be proved, or where a break-glass account is reported either
+ * way.
+ */
+const proofOf = ({ activation, at, principalId }: RoleGrant, { isDeclared }: DetectorFacts): string | null =>
+  activation === 'unproven' && at !== null && !isDeclared('breakGlass', principalId)
+    ? new Date(Date.parse(at) + proofMs).toISOString()
+    : null;
+
+/** The end of an activation takes back no grant that stands beside it. */
+const isStillHeld = (grant: RoleGrant, facts: DetectorFacts): boolean =>
+  (grant.activation === 'yes' && isGrantKnown(grant, facts)) ||
+  (grant.scope !== null &&
+    grant.scope !== '/' &&
+    addedTo(facts.rolesOfPerson.get(grant.principalId) ?? [], [grant.roleId]).length === 0);
+
+/** Whether PIM holds a grant of this role, or an entry of the last hours shows that somebody gave it. */
+export const isGrantKnown = (of: RoleOf, facts: DetectorFacts): boolean =>
+  standingOf(of, facts) !== undefined ||
+  facts
+    .recordsAbout(of.principalId)
+    .some((record) => grantsOfRecord(record, facts).some((grant) => isGiven(grant) && keyOf(grant) === keyOf(of)));
+
+const isGiven = ({ effect, activation }: RoleGrant): boolean => effect === 'added' && activation === 'no';
+
+function roleLine({ effect, roleId, roleName }: RoleGrant) {
+  const role = [{ type: 'role', id: roleId, name: roleName ?? roleId } as const];
+  return effect === 'added' ? line('Role', [], role) : line('Role', role, []);
+}
+
+function peopleOf({ principalId, principalType }: RoleGrant, facts: DetectorFacts): readonly string[] {
+  if (principalType === 'servicePrincipal') return [];
+  if (principalType === 'group') return (facts.groups.get(principalId)?.memberIds ?? []).slice(0, maxNamed);
+  return [principalId];
+}

@@ -1,0 +1,123 @@
+import { type Change, sidesOf } from '../../../../core/event/change';
+import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import { dayMs } from '../../../../core/time/durations';
+import type { Alert } from '../../../../kinds/alert/alert';
+import type { Incident } from '../../../../kinds/incident/incident';
+import { ended, maxNamed, raised } from '../../../detection';
+import { isPrivilegedPerson } from '../../risk';
+
+const id = 'EV.S36';
+
+/** Defender found something serious. One alert covers one incident: the alerts of an incident join it, and it ends with the last of them. */
+export const defenderAlertRaised = defineDetector({
+  id,
+  name: 'defender-alert-raised',
+  title: 'Defender raised a serious alert or incident',
+  area: 'threats',
+  severity: 'high',
+  watches: { changes: ['alert', 'incident'], records: [] },
+  // Not ZT.TD.004 and ZT.TD.005: that nobody works on one for a day is news of its own.
+  joins: [],
+  falsePositives:
+    'Your own penetration test or drill. Alerts of medium severity are recorded only, unless an administrator is among the people they name; alerts of ID Protection are reported by the type of risk.',
+  response:
+    'Open the incident in Defender, assign it, and do what Defender recommends. Contain accounts and devices first.',
+  references: [
+    'https://learn.microsoft.com/graph/api/resources/security-alert',
+    'https://learn.microsoft.com/graph/api/resources/security-incident',
+    'https://learn.microsoft.com/defender-xdr/investigate-incidents',
+  ],
+  activities: [],
+  onChange: (change, facts) => {
+    switch (change.kind) {
+      case 'alert':
+        return ofAlert(change, facts);
+      case 'incident':
+        return ofIncident(change, facts);
+      default:
+        return [];
+    }
+  },
+});
+
+/** What of an incident stays wrong beside its alerts. */
+const incidentPart = 'incident';
+
+type Weight = 'high' | 'medium' | null;
+
+function ofAlert(change: Extract<Change, { readonly kind: 'alert' }>, facts: DetectorFacts): readonly Detection[] {
+  const { before, after } = sidesOf(change);
+  const [was, is] = [alertWeight(before), alertWeight(after)];
+  if (after === null || is === null) return before === null || was === null ? [] : [ended(alertStated(before, facts))];
+  if (was === is || (was === 'high' && is === 'medium')) return [];
+  const isAdmins = (after.userIds ?? []).some((userId) => isPrivilegedPerson(userId, facts));
+  const alerts = !isOfIdProtection(after) && (is === 'high' || isAdmins);
+  return [raised({ ...alertStated(after, facts), severity: is, alerts, momentary: !alerts })];
+}
+
+/** Resolved alerts are not listed; what is listed is open. */
+function alertWeight(alert: Alert | null): Weight {
+  if (alert === null || alert.status.toLowerCase() === 'resolved') return null;
+  const severity = alert.severity.toLowerCase();
+  return severity === 'high' || severity === 'medium' ? severity : null;
+}
+
+/** The types of risk tell them, one by one and with the person. */
+const isOfIdProtection = ({ serviceSource }: Alert): boolean =>
+  (serviceSource ?? '').toLowerCase() === 'azureadidentityprotection';
+
+const alertStated = (alert: Alert, facts: DetectorFacts) =>
+  ({
+    detectorId: id,
+    severity: 'high',
+    resourceId: alert.incidentId ?? alert.id,
+    resourceName: alert.title,
+    peopleIds: (alert.userIds ?? []).slice(0, maxNamed),
+    details: {
+      what: 'alert',
+      title: alert.title,
+      level: alert.severity,
+      product: alert.serviceSource ?? null,
+      createdAt: alert.createdDateTime,
+      privileged: (alert.userIds ?? []).some((userId) => isPrivilegedPerson(userId, facts)),
+      elements: [alert.id],
+    },
+  }) as const;
+
+function ofIncident(
+  change: Extract<Change, { readonly kind: 'incident' }>,
+  facts: DetectorFacts,
+): readonly Detection[] {
+  const { before, after } = sidesOf(change);
+  const [was, is] = [isSerious(before), isSerious(after)];
+  if (after === null || !is) return before === null || !was ? [] : [ended(incidentStated(before))];
+  // One that somebody works on already is news only while it is new.
+  const isTaken = after.status.toLowerCase() !== 'active';
+  if (was || (isTaken && !isRecent(after.createdDateTime, facts.now))) return [];
+  return [raised(incidentStated(after))];
+}
+
+const isSerious = (incident: Incident | null): boolean =>
+  incident !== null &&
+  incident.severity.toLowerCase() === 'high' &&
+  !['resolved', 'redirected'].includes(incident.status.toLowerCase());
+
+const isRecent = (createdAt: string | null, now: string): boolean =>
+  createdAt !== null && Date.parse(now) - Date.parse(createdAt) < dayMs;
+
+const incidentStated = (incident: Incident) =>
+  ({
+    detectorId: id,
+    severity: 'high',
+    resourceId: incident.id,
+    resourceName: incident.displayName,
+    details: {
+      what: 'incident',
+      title: incident.displayName,
+      level: incident.severity,
+      product: null,
+      createdAt: incident.createdDateTime,
+      privileged: false,
+      elements: [incidentPart],
+    },
+  }) as const;

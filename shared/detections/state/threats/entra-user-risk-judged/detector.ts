@@ -1,0 +1,70 @@
+import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import type { DirectoryAudit } from '../../../../core/log/record';
+import { raised } from '../../../detection';
+import {
+  confirmedPart,
+  isPrivilegedPerson,
+  peopleIn,
+  riskOfType,
+  riskTypeDetector,
+  type Word,
+  wordActivities,
+  wordOf,
+} from '../../risk';
+
+const id = 'EV.S15';
+
+export const entraUserRiskJudged = defineDetector({
+  id,
+  name: 'entra-user-risk-judged',
+  title: 'An admin confirmed an account as compromised, or dismissed its risk',
+  area: 'threats',
+  ...riskTypeDetector(id, true),
+  watches: { changes: ['riskyUser'], records: ['riskDetection', 'directoryAudit'] },
+  severity: 'high',
+  joins: [],
+  falsePositives:
+    'The daily work of the team that handles risky users. A dismissal is recorded only, with the name of the person who made it.',
+  response:
+    'Confirmed: block the account, revoke its sessions, reset its password. An account that dismissed its own risk: ask its owner by phone, and treat it as compromised until then.',
+  references: [
+    'https://learn.microsoft.com/entra/id-protection/howto-identity-protection-investigate-risk',
+    'https://attack.mitre.org/techniques/T1078/004/',
+  ],
+  activities: wordActivities,
+  onRecord: (record, facts) => [
+    ...(record.kind === 'directoryAudit' ? wordsIn(record, facts) : []),
+    ...riskOfType(id, record, facts, true),
+  ],
+});
+
+function wordsIn(record: DirectoryAudit, facts: DetectorFacts): readonly Detection[] {
+  const word = wordOf(record);
+  return word === undefined ? [] : peopleIn(record).map((person) => judged(word, person, record, facts));
+}
+
+function judged(word: Word, person: string, record: DirectoryAudit, facts: DetectorFacts): Detection {
+  const isOwn = record.actor.type === 'user' && record.actor.id.toLowerCase() === person.toLowerCase();
+  const stated = { detectorId: id, resourceId: person, peopleIds: [person] };
+  const details = { word, own: isOwn, privileged: isPrivilegedPerson(person, facts) };
+  if (word === 'confirmedCompromised') {
+    const isOpen = !isTakenBack(person, record, facts);
+    return raised({
+      ...stated,
+      severity: 'high',
+      alerts: isOpen,
+      momentary: !isOpen,
+      details: { ...details, elements: [confirmedPart] },
+    });
+  }
+  return raised({ ...stated, severity: isOwn ? 'high' : 'medium', alerts: isOwn, momentary: true, details });
+}
+
+/** An entry that came late: the account was cleared since, and nothing would end an alert of it. */
+const isTakenBack = (person: string, { activityDateTime }: DirectoryAudit, facts: DetectorFacts): boolean =>
+  facts.recordsAbout(person).some((record) => {
+    const word = wordOf(record);
+    const isLater =
+      record.kind === 'directoryAudit' && Date.parse(record.activityDateTime) > Date.parse(activityDateTime);
+    return isLater && word !== undefined && word !== 'confirmedCompromised';
+  });

@@ -1,0 +1,177 @@
+import { sidesOf } from '../../../../core/event/change';
+import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import type { Severity } from '../../../../core/event/severity';
+import type { RiskDetection } from '../../../../core/log/record';
+import type { RiskyUser } from '../../../../kinds/risky-user/risky-user';
+import { ended, line, raised, textReference } from '../../../detection';
+import {
+  clearedOf,
+  closesBy,
+  confirmedPart,
+  confirmedStory,
+  howItEnded,
+  isAtRisk,
+  isPrivilegedPerson,
+  riskStory,
+  statePart,
+  typeOf,
+  wordActivities,
+} from '../../risk';
+
+const id = riskStory;
+
+/**
+ * Risk as a person's state, in the list of risky users. Single detections and an administrator's word are alerts of their own.
+ * https://learn.microsoft.com/graph/api/resources/riskyuser
+ */
+export const entraUserRiskRaised = defineDetector({
+  id,
+  name: 'entra-user-risk-raised',
+  title: 'Microsoft rates an account as at risk',
+  area: 'threats',
+  severity: 'high',
+  watches: { changes: ['riskyUser'], records: ['directoryAudit'] },
+  // Not ZT.TD.001: it fails by the time that passed over one account, and its end would end the story of another.
+  joins: [],
+  explains: ['ZT.TD.001', 'ZT.TD.002'],
+  falsePositives:
+    'Travel, a new device, a VPN. Microsoft closes many of these risks itself after MFA or a password change. So for people without a privileged role, the alert waits ten minutes and is sent only if the risk remains.',
+  response:
+    'Ask the person by phone. If it was not them: revoke the sessions, reset the password, and confirm the account as compromised. If it was: dismiss the risk.',
+  references: [
+    'https://learn.microsoft.com/entra/id-protection/howto-identity-protection-investigate-risk',
+    'https://learn.microsoft.com/entra/id-protection/howto-identity-protection-remediate-unblock',
+  ],
+  activities: wordActivities,
+  onChange: (change, facts) => {
+    if (change.kind !== 'riskyUser') return [];
+    const { before, after } = sidesOf(change);
+    return detect(before, after, facts);
+  },
+  onRecord: (record, facts) => (record.kind === 'directoryAudit' ? clearedOf(id, record, facts) : []),
+});
+
+// --- The state ----------------------------------------------------------------------------------------------------
+
+const levels: readonly string[] = ['none', 'low', 'medium', 'high'];
+const high = levels.indexOf('high');
+const medium = levels.indexOf('medium');
+const confirmed = high + 1;
+/** Not in the list. An entry with a level that we do not know ranks above it. */
+const absent = -1;
+
+const levelOf = ({ riskLevel }: RiskyUser): string => riskLevel.toLowerCase();
+
+/** How bad it is, as a number; levels that Microsoft hides, and those of deleted accounts, count as none. */
+function standingOf(user: RiskyUser | null): number {
+  if (user === null) return absent;
+  if (user.isDeleted || levelOf(user) === 'hidden') return 0;
+  return user.riskState.toLowerCase() === 'confirmedcompromised'
+    ? confirmed
+    : Math.max(0, levels.indexOf(levelOf(user)));
+}
+
+const isOverBar = (standing: number, isPrivileged: boolean): boolean => standing >= (isPrivileged ? medium : high);
+
+function detect(before: RiskyUser | null, after: RiskyUser | null, facts: DetectorFacts): readonly Detection[] {
+  const [old, now] = [standingOf(before), standingOf(after)];
+  if (after !== null && now > old) return [risen(before, after, facts)];
+  if (before === null) return [];
+  if (after === null) return [left(before, facts)];
+  const isPrivileged = isPrivilegedPerson(after.id, facts);
+  if (isOverBar(old, isPrivileged) && !isOverBar(now, isPrivileged)) return [fallen(before, after, facts)];
+  return old === now && isRepeated(before, after) ? [repeated(before, after, facts)] : [];
+}
+
+const isRepeated = (before: RiskyUser, after: RiskyUser): boolean =>
+  after.riskLastUpdatedDateTime !== null && before.riskLastUpdatedDateTime !== after.riskLastUpdatedDateTime;
+
+function risen(before: RiskyUser | null, after: RiskyUser, facts: DetectorFacts): Detection {
+  const standing = standingOf(after);
+  const isPrivileged = isPrivilegedPerson(after.id, facts);
+  const alerts = isOverBar(standing, isPrivileged);
+  const move = before === null ? 'raised' : 'risen';
+  // That an administrator confirmed it is one thing, whether the log, a detection or the list shows it first.
+  const isConfirmed = standing === confirmed;
+  return raised({
+    ...stated(before, after, facts, move, isConfirmed ? [confirmedPart] : [statePart]),
+    storyOf: isConfirmed ? confirmedStory : null,
+    changeOf: isConfirmed ? confirmedStory : null,
+    severity: alerts ? alertSeverity(standing, isPrivileged) : quietSeverity(standing),
+    alerts,
+    deferredUntil: alerts && !isPrivileged ? closesBy(after.riskLastUpdatedDateTime, facts) : null,
+  });
+}
+
+const repeated = (before: RiskyUser, after: RiskyUser, facts: DetectorFacts): Detection =>
+  raised({
+    ...stated(before, after, facts, 'repeated'),
+    severity: quietSeverity(standingOf(after)),
+    alerts: false,
+  });
+
+const alertSeverity = (standing: number, isPrivileged: boolean): Severity =>
+  isPrivileged && standing >= high ? 'critical' : 'high';
+
+const quietSeverity = (standing: number): Severity =>
+  standing >= high ? 'high' : standing === medium ? 'medium' : standing > 0 ? 'low' : 'informational';
+
+/** Off the list: the person is no longer at risk. */
+const left = (before: RiskyUser, facts: DetectorFacts): Detection =>
+  ended({ ...stated(before, null, facts, 'left', []), severity: 'informational' });
+
+/** Still in the list, and no longer bad enough. */
+const fallen = (before: RiskyUser, after: RiskyUser, facts: DetectorFacts): Detection =>
+  ended({ ...stated(before, after, facts, 'fallen'), severity: 'informational' });
+
+type Move = 'raised' | 'risen' | 'repeated' | 'left' | 'fallen';
+
+function stated(
+  before: RiskyUser | null,
+  after: RiskyUser | null,
+  facts: DetectorFacts,
+  change: Move,
+  elements: readonly string[] = [statePart],
+) {
+  const { id: personId } = after ?? before ?? { id: '' };
+  const isPrivileged = isPrivilegedPerson(personId, facts);
+  const isOver = change === 'left' || change === 'fallen';
+  return {
+    detectorId: id,
+    resourceId: personId,
+    peopleIds: [personId],
+    lines: linesOf(before, after),
+    details: {
+      change,
+      level: after?.riskLevel ?? null,
+      levelBefore: before?.riskLevel ?? null,
+      confirmed: after !== null && standingOf(after) === confirmed,
+      privileged: isPrivileged,
+      closesBy: after === null || isOver || isPrivileged ? null : closesBy(after.riskLastUpdatedDateTime, facts),
+      seen: isOver ? [] : typesSeen(personId, facts),
+      how: isOver && before !== null ? howItEnded(before, after, facts) : null,
+      elements,
+    },
+  } as const;
+}
+
+function linesOf(before: RiskyUser | null, after: RiskyUser | null) {
+  const of = (value: string | undefined) => (value === undefined ? [] : [textReference(value)]);
+  return [
+    line('Risk level', of(before?.riskLevel), of(after?.riskLevel)),
+    line('Risk state', of(before?.riskState), of(after?.riskState)),
+  ].filter(({ before: old, after: now }) => JSON.stringify(old) !== JSON.stringify(now));
+}
+
+// --- What was seen ------------------------------------------------------------------------------------------------
+
+const maxSeen = 5;
+
+/** What Microsoft found about the person in the last hours, newest first, each sort once. */
+function typesSeen(personId: string, facts: DetectorFacts): readonly string[] {
+  const found = facts
+    .recordsAbout(personId)
+    .filter((record): record is RiskDetection => record.kind === 'riskDetection' && isAtRisk(record))
+    .sort((a, b) => Date.parse(b.lastUpdatedDateTime) - Date.parse(a.lastUpdatedDateTime));
+  return [...new Map(found.map((record) => [typeOf(record), record.riskEventType])).values()].slice(0, maxSeen);
+}

@@ -1,0 +1,36 @@
+import { flagDetail, listDetail, textDetail } from '../../../../reports/details';
+import type { Scene } from '../../../../reports/scene';
+import { accountOf, defineRiskWording, isPrivileged, sightingOf } from '../../../../reports/wording/risk';
+
+const levels: Readonly<Record<string, string>> = { high: 'at high risk', medium: 'at medium risk', low: 'at low risk' };
+
+/** "at high risk", "confirmed as compromised"; "at risk" where Microsoft does not say how much. */
+function standing({ event }: Scene): string {
+  if (flagDetail(event, 'confirmed')) return 'confirmed as compromised';
+  const level = (textDetail(event, 'level') ?? '').toLowerCase();
+  return Object.hasOwn(levels, level) ? (levels[level] ?? 'at risk') : 'at risk';
+}
+
+function happened(scene: Scene): string {
+  const account = accountOf(scene);
+  if (textDetail(scene.event, 'change') === 'repeated')
+    return `Microsoft found more about ${account}, which stays ${standing(scene)}`;
+  return flagDetail(scene.event, 'confirmed')
+    ? `${account} was ${standing(scene)}`
+    : `Microsoft rates ${account} as ${standing(scene)}`;
+}
+
+/** Reads `level`, `confirmed`, `privileged`, `seen` (types of detection), `change`, `how`, the lines, peopleIds[0]. */
+export const userAtRisk = defineRiskWording({
+  id: 'EV.S21',
+  riskEventType: '',
+  lost: (account, scene) => `${account} is ${standing(scene)}`,
+  happened,
+  meaning: (scene) => {
+    const seen = listDetail(scene.event, 'seen').map((type) => sightingOf(type, 'the account'));
+    return [
+      seen.length === 0 ? 'The list of risky users shows the detections.' : `Microsoft saw: ${seen.join('; ')}.`,
+      ...(isPrivileged(scene) ? ['It holds a privileged role: an attacker can reach other accounts from it.'] : []),
+    ];
+  },
+});

@@ -1,0 +1,132 @@
+import type { DirectoryAudit } from '../../../shared/core/log/record';
+import { directoryAudit, modified, target } from '../../fixtures/records';
+import { onRecord } from './facts';
+
+const A05 = 'EV.A05';
+const secret =
+  '[KeyIdentifier=1b0c3c1e-0000-4000-8000-000000000001,KeyType=Password,KeyUsage=Verify,DisplayName=hunter2]';
+const certificate =
+  '[KeyIdentifier=1b0c3c1e-0000-4000-8000-000000000002,KeyType=AsymmetricX509Cert,KeyUsage=Verify,DisplayName=CN=x]';
+const old = '[KeyIdentifier=1b0c3c1e-0000-4000-8000-000000000009,KeyType=Password,KeyUsage=Verify,DisplayName=old]';
+const list = (...keys: readonly string[]): string => JSON.stringify(keys);
+
+const edited = (before: string | null, after: string | null, spoil: Partial<DirectoryAudit> = {}): DirectoryAudit =>
+  directoryAudit({
+    activityDisplayName: 'Update application – Certificates and secrets management ',
+    category: 'ApplicationManagement',
+    targets: [target('Application', 'app-1', [modified('KeyDescription', before, after)], 'Backup-Connector')],
+    ...spoil,
+  });
+
+test('fires on a secret, and names the app', () => {
+  expect(onRecord(A05, edited(list(old), list(old, secret)))).toMatchObject([
+    {
+      effect: 'raised',
+      severity: 'high',
+      alerts: true,
+      momentary: true,
+      storyOf: null,
+      resourceId: 'app-1',
+      resourceName: 'Backup-Connector',
+      peopleIds: [],
+      details: { applicationName: 'Backup-Connector', added: 1, credentialTypes: ['secret'] },
+    },
+  ]);
+});
+
+test('what its maker called it is kept nowhere: people write the secret into it', () => {
+  expect(JSON.stringify(onRecord(A05, edited('[]', list(secret, certificate))))).not.toMatch(/hunter2|CN=x/);
+});
+
+test.each([
+  'Update application – Certificates and secrets management',
+  'Update application - Certificates and secrets management',
+  'UPDATE APPLICATION – CERTIFICATES AND SECRETS MANAGEMENT',
+  'Add service principal credentials',
+])('fires on "%s"', (activityDisplayName) => {
+  expect(onRecord(A05, edited('[]', list(secret), { activityDisplayName }))).toMatchObject([{ effect: 'raised' }]);
+});
+
+test.each([
+  ['a certificate', '[]', list(certificate), ['certificate'], 1],
+  ['both', list(old), list(old, secret, certificate), ['certificate', 'secret'], 2],
+  ['one that replaces another', list(old), list(secret), ['secret'], 1],
+  ['one of a kind that we do not know', '[]', '["[KeyIdentifier=abc,KeyUsage=Verify]"]', ['unknown'], 1],
+  ['one written as objects', '[]', JSON.stringify([{ KeyIdentifier: 'abc-1', KeyType: 'Password' }]), ['secret'], 1],
+  ['one in a text that was cut off', '[]', '["[KeyIdentifier=abc-1,KeyType=Password,KeyUs', ['secret'], 1],
+  ['one where there were none', null, list(secret), ['secret'], 1],
+])('fires on %s', (_, before, after, credentialTypes, added) => {
+  expect(onRecord(A05, edited(before, after))).toMatchObject([{ details: { credentialTypes, added } }]);
+});
+
+test('fires on a federated credential', () => {
+  const property = modified('FederatedIdentityCredentials', '[]', '[{"name":"github","issuer":"https://example.com"}]');
+  const record = edited(null, null, { targets: [target('Application', 'app-1', [property], 'Backup-Connector')] });
+  expect(onRecord(A05, record)).toMatchObject([{ details: { credentialTypes: ['federation'], added: 1 } }]);
+});
+
+const github = {
+  Name: 'github',
+  Issuer: 'https://token.example',
+  Subject: 'repo:contoso/infra',
+  Audiences: ['api://x'],
+};
+const federations = (...credentials: readonly object[]): string => JSON.stringify(JSON.stringify(credentials));
+
+test.each<[string, string, string, string, number]>([
+  ['the plain edit of an application', 'Update application', federations(), federations(github), 1],
+  ['the edit of an identity', 'Update service principal', federations(), federations(github), 1],
+  [
+    'a second one',
+    'Update application',
+    federations(github),
+    federations(github, { ...github, Name: 'main', Subject: 'repo:contoso/main' }),
+    1,
+  ],
+  [
+    'another issuer',
+    'Update application',
+    federations(github),
+    federations({ ...github, Issuer: 'https://x.example' }),
+    1,
+  ],
+  ['another subject', 'Update application', federations(github), federations({ ...github, Subject: 'repo:x/y' }), 1],
+  ['a text that was cut off', 'Update application', '', federations(github).slice(0, 40), 1],
+  ['the way back', 'Update application', federations(github), federations(), 0],
+  ['the same in another order', 'Update application', federations({ a: 1 }, github), federations(github), 0],
+])('a federated credential: %s', (_, activityDisplayName, before, after, added) => {
+  const property = modified('FederatedIdentityCredentials', before, after);
+  const targets = [target('Application', 'app-1', [property], 'Backup-Connector')];
+  const found = onRecord(A05, edited(null, null, { activityDisplayName, targets }));
+  expect(found).toMatchObject(added === 0 ? [] : [{ details: { credentialTypes: ['federation'], added } }]);
+  expect(found).toHaveLength(added === 0 ? 0 : 1);
+  expect(JSON.stringify(found)).not.toMatch(/token\.example|repo:/);
+});
+
+test('what is called an addition fires even where the log does not show what was added', () => {
+  const record = directoryAudit({
+    activityDisplayName: 'Add service principal credentials',
+    targets: [target('ServicePrincipal', 'sp-1', [], 'Backup-Connector')],
+  });
+  expect(onRecord(A05, record)).toMatchObject([{ resourceId: 'sp-1', details: { added: 1, credentialTypes: [] } }]);
+});
+
+test('hostile names go no further than the name', () => {
+  const name = '"}]}<script>alert(1)</script>‮';
+  const record = edited('[]', list(secret), {
+    targets: [target('Application', 'app-1', [modified('KeyDescription', '[]', list(secret))], name)],
+  });
+  expect(onRecord(A05, record)).toMatchObject([{ resourceId: 'app-1', resourceName: name }]);
+});
+
+test.each([
+  ['it failed', edited('[]', list(secret), { result: 'failure' })],
+  ['one was removed', edited(list(old, secret), list(old))],
+  ['nothing changed', edited(list(old), list(old))],
+  ['the list is only in another order', edited(list(old, secret), list(secret, old))],
+  ['the edit shows no keys', edited(null, null, { targets: [target('Application', 'app-1')] })],
+  ['it is another edit of the app', edited('[]', list(secret), { activityDisplayName: 'Update application' })],
+  ['nothing is named', edited('[]', list(secret), { targets: [] })],
+])('stays silent when %s', (_, record) => {
+  expect(onRecord(A05, record)).toEqual([]);
+});

@@ -1,0 +1,275 @@
+import type { Detection } from '../../../shared/core/event/detector';
+import type { DirectoryAudit } from '../../../shared/core/log/record';
+import type { AuthorizationPolicy } from '../../../shared/kinds/authorization-policy/authorization-policy';
+import { directoryAudit, modified, target } from '../../fixtures/records';
+import { goodAuthorizationPolicy as good } from '../../fixtures/settings';
+import { onChange, onRecord } from './facts';
+
+const P08 = 'EV.P08';
+const kind = 'authorizationPolicy';
+const consent = 'ManagePermissionGrantsForSelf.';
+const low = `${consent}microsoft-user-default-low`;
+const recommended = `${consent}microsoft-user-default-recommended`;
+const legacy = `${consent}microsoft-user-default-legacy`;
+const owners = 'ManagePermissionGrantsForOwnedResource.microsoft-dynamically-managed-permissions-for-team';
+
+type Spoil = Partial<Omit<AuthorizationPolicy, 'defaultUserRolePermissions'>> &
+  Partial<AuthorizationPolicy['defaultUserRolePermissions']>;
+const permissions = new Set(Object.keys(good.defaultUserRolePermissions));
+
+function policy(spoil: Spoil = {}): AuthorizationPolicy {
+  const entries = Object.entries(spoil);
+  const nested = Object.fromEntries(entries.filter(([name]) => permissions.has(name)));
+  const own = Object.fromEntries(entries.filter(([name]) => !permissions.has(name)));
+  return { ...good, ...own, defaultUserRolePermissions: { ...good.defaultUserRolePermissions, ...nested } };
+}
+
+/** One setting, spoiled: from the stricter to the looser value. */
+const steps: readonly (readonly [string, Spoil, Spoil])[] = [
+  ['allowinvitesfrom', { allowInvitesFrom: 'none' }, { allowInvitesFrom: 'adminsAndGuestInviters' }],
+  ['allowinvitesfrom', {}, { allowInvitesFrom: 'adminsGuestInvitersAndAllMembers' }],
+  ['allowinvitesfrom', { allowInvitesFrom: 'adminsGuestInvitersAndAllMembers' }, { allowInvitesFrom: 'everyone' }],
+  ['guestuserroleid', {}, { guestUserRoleId: '10dae51f-b6af-4016-8d66-8c2a99b929b3' }],
+  ['guestuserroleid', {}, { guestUserRoleId: 'A0B1B346-4D3E-4E8B-98F8-753987BE4970' }],
+  ['permissiongrantpoliciesassigned', { permissionGrantPoliciesAssigned: [] }, {}],
+  [
+    'permissiongrantpoliciesassigned',
+    { permissionGrantPoliciesAssigned: [owners] },
+    { permissionGrantPoliciesAssigned: [low, owners] },
+  ],
+  ['permissiongrantpoliciesassigned', {}, { permissionGrantPoliciesAssigned: [recommended] }],
+  [
+    'permissiongrantpoliciesassigned',
+    {},
+    { permissionGrantPoliciesAssigned: [low.toLowerCase(), legacy.toLowerCase()] },
+  ],
+  ['permissiongrantpoliciesassigned', {}, { permissionGrantPoliciesAssigned: [`${consent}our-own`] }],
+  [
+    'permissiongrantpoliciesassigned',
+    { permissionGrantPoliciesAssigned: [`${consent}our-own`] },
+    { permissionGrantPoliciesAssigned: [legacy] },
+  ],
+  ['allowuserconsentforriskyapps', {}, { allowUserConsentForRiskyApps: true }],
+  ['allowuserconsentforriskyapps', { allowUserConsentForRiskyApps: null }, { allowUserConsentForRiskyApps: true }],
+  ['allowedtocreateapps', {}, { allowedToCreateApps: true }],
+  ['allowedtocreatesecuritygroups', {}, { allowedToCreateSecurityGroups: true }],
+  ['allowedtocreatetenants', {}, { allowedToCreateTenants: true }],
+  ['allowedtoreadotherusers', { allowedToReadOtherUsers: false }, {}],
+  ['allowemailverifieduserstojoinorganization', {}, { allowEmailVerifiedUsersToJoinOrganization: true }],
+  ['blockmsolpowershell', {}, { blockMsolPowerShell: false }],
+];
+
+/** The steps that a detection says are lost. Safe: `elements` is a list of them. */
+const lost = ([found]: readonly Detection[]): string[] =>
+  found === undefined ? [] : [...(found.details.elements as readonly string[])];
+
+describe('in the policy', () => {
+  test.each(steps)('fires when %s asks for less (%j -> %j), and is ended when put back', (setting, strict, loose) => {
+    const opened = onChange(P08, kind, policy(strict), policy(loose));
+    expect(opened).toMatchObject([
+      {
+        effect: 'raised',
+        severity: 'high',
+        alerts: true,
+        momentary: false,
+        resourceId: 'authorizationPolicy',
+        details: { settings: [setting] },
+      },
+    ]);
+    const closed = onChange(P08, kind, policy(loose), policy(strict));
+    expect(closed).toMatchObject([{ effect: 'ended', resourceId: 'authorizationPolicy' }]);
+    expect(closed[0]?.details.elements).toEqual(expect.arrayContaining(lost(opened)));
+  });
+
+  test('what was opened by two steps and closed by one is not put back', () => {
+    const [opened] = onChange(
+      P08,
+      kind,
+      policy({ allowInvitesFrom: 'none' }),
+      policy({ allowInvitesFrom: 'everyone' }),
+    );
+    expect(opened?.details.elements).toEqual([
+      'allowinvitesfrom=none',
+      'allowinvitesfrom=adminsAndGuestInviters',
+      'allowinvitesfrom=adminsGuestInvitersAndAllMembers',
+    ]);
+    const [closed] = onChange(P08, kind, policy({ allowInvitesFrom: 'everyone' }), policy());
+    expect(closed?.details.elements).toEqual(
+      expect.arrayContaining([
+        'allowinvitesfrom=adminsAndGuestInviters',
+        'allowinvitesfrom=adminsGuestInvitersAndAllMembers',
+      ]),
+    );
+    expect(closed?.details.elements).not.toContain('allowinvitesfrom=none');
+  });
+
+  test('one change that opens and closes is told as what it opens; the next tightening mends the rest', () => {
+    const [found, ...others] = onChange(
+      P08,
+      kind,
+      policy({ allowInvitesFrom: 'everyone' }),
+      policy({ allowedToCreateTenants: true }),
+    );
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({ effect: 'raised', details: { settings: ['allowedtocreatetenants'] } });
+    const [closed] = onChange(P08, kind, policy({ allowedToCreateTenants: true }), policy());
+    expect(closed?.details.elements).toEqual(
+      expect.arrayContaining(['allowedtocreatetenants=false', 'allowinvitesfrom=adminsGuestInvitersAndAllMembers']),
+    );
+  });
+
+  test('shows each setting before and after, in words', () => {
+    const loose = policy({ allowInvitesFrom: 'everyone', allowedToCreateApps: true });
+    expect(onChange(P08, kind, good, loose)[0]?.lines).toEqual([
+      {
+        label: 'Who can invite guests',
+        before: [{ type: 'text', text: 'admins and guest inviters' }],
+        after: [{ type: 'text', text: 'everyone, guests included' }],
+      },
+      {
+        label: 'Users can register apps',
+        before: [{ type: 'text', text: 'no' }],
+        after: [{ type: 'text', text: 'yes' }],
+      },
+    ]);
+  });
+
+  test.each<[string, Spoil, Spoil]>([
+    ['nothing changed', {}, {}],
+    [
+      'the list is only in another order',
+      { permissionGrantPoliciesAssigned: [low, owners] },
+      { permissionGrantPoliciesAssigned: [owners, low] },
+    ],
+    ['owners of groups can consent for them', {}, { permissionGrantPoliciesAssigned: [low, owners] }],
+    [
+      'one policy of the tenant replaces another',
+      { permissionGrantPoliciesAssigned: [`${consent}a`] },
+      { permissionGrantPoliciesAssigned: [`${consent}b`] },
+    ],
+    ['the value is one that nobody knows', {}, { allowInvitesFrom: 'everyoneAndTheirDog' }],
+    ['the value was not known before', { allowedToCreateApps: null }, { allowedToCreateApps: true }],
+    ['not set and switched off are the same', { allowUserConsentForRiskyApps: null }, {}],
+  ])('stays silent when %s', (_, before, after) => {
+    expect(onChange(P08, kind, policy(before), policy(after))).toEqual([]);
+  });
+
+  test('stays silent when the policy is seen for the first time', () => {
+    expect(onChange(P08, kind, undefined, policy({ allowInvitesFrom: 'everyone' }))).toEqual([]);
+  });
+});
+
+const json = (value: unknown): string => JSON.stringify(value);
+
+const logged = (name: string, before: string | null, after: string | null, spoil: Partial<DirectoryAudit> = {}) =>
+  directoryAudit({
+    activityDisplayName: 'Update authorization policy',
+    category: 'AuthorizationPolicy',
+    targets: [
+      target('Policy', 'an-id-of-the-log', [
+        modified(name, before, after),
+        modified('Included Updated Properties', null, json(name)),
+      ]),
+    ],
+    ...spoil,
+  });
+
+describe('in the audit log', () => {
+  const nested = (spoil: object): string => json([{ ...good.defaultUserRolePermissions, ...spoil }]);
+
+  test.each([
+    ['a list of one', 'AllowInvitesFrom', json(['none']), json(['everyone']), 'allowinvitesfrom'],
+    ['a JSON string', 'AllowInvitesFrom', json('none'), json('everyone'), 'allowinvitesfrom'],
+    ['bare text', 'AllowInvitesFrom', 'none', 'everyone', 'allowinvitesfrom'],
+    [
+      'a boolean in a list',
+      'AllowUserConsentForRiskyApps',
+      json([false]),
+      json([true]),
+      'allowuserconsentforriskyapps',
+    ],
+    ['a boolean as text', 'AllowUserConsentForRiskyApps', json('False'), json('True'), 'allowuserconsentforriskyapps'],
+    [
+      'the whole permissions',
+      'DefaultUserRolePermissions',
+      nested({}),
+      nested({ allowedToCreateTenants: true }),
+      'allowedtocreatetenants',
+    ],
+    [
+      'the permissions as JSON in a text',
+      'DefaultUserRolePermissions',
+      json([nested({}).slice(1, -1)]),
+      json([nested({ allowedToCreateApps: true }).slice(1, -1)]),
+      'allowedtocreateapps',
+    ],
+    [
+      'one permission by its path',
+      'DefaultUserRolePermissions.AllowedToCreateApps',
+      json([false]),
+      json([true]),
+      'allowedtocreateapps',
+    ],
+    [
+      'consent under its older name',
+      'PermissionGrantPolicyIdsAssignedToDefaultUserRole',
+      json([low]),
+      json([legacy]),
+      'permissiongrantpoliciesassigned',
+    ],
+    [
+      'consent in a list in a list',
+      'PermissionGrantPolicyIdsAssignedToDefaultUserRole',
+      json([[low]]),
+      json([[legacy]]),
+      'permissiongrantpoliciesassigned',
+    ],
+    [
+      'consent that was switched on',
+      'PermissionGrantPolicyIdsAssignedToDefaultUserRole',
+      '[]',
+      json([legacy]),
+      'permissiongrantpoliciesassigned',
+    ],
+  ])('reads %s; fires one way and mends the other', (_, name, strict, loose, setting) => {
+    const opened = onRecord(P08, logged(name, strict, loose));
+    expect(opened).toMatchObject([
+      {
+        effect: 'raised',
+        severity: 'high',
+        alerts: true,
+        resourceId: 'authorizationPolicy',
+        details: { settings: [setting] },
+      },
+    ]);
+    expect(onRecord(P08, logged(name, loose, strict))).toMatchObject([
+      { effect: 'ended', details: { elements: expect.arrayContaining(lost(opened)) } },
+    ]);
+  });
+
+  test('names the resource and what was lost as the policy does, so that both are one story', () => {
+    const [byLook] = onChange(P08, kind, good, policy({ allowInvitesFrom: 'everyone' }));
+    const [byLog] = onRecord(P08, logged('AllowInvitesFrom', json([good.allowInvitesFrom]), json(['everyone'])));
+    expect(byLog?.resourceId).toBe(byLook?.resourceId);
+    expect(byLog?.details.elements).toEqual(byLook?.details.elements);
+  });
+
+  test('hostile values go nowhere', () => {
+    const found = onRecord(P08, logged('AllowInvitesFrom', json(['none']), json(['<script>‮'])));
+    expect(found).toEqual([]);
+  });
+
+  test.each([
+    ['it failed', logged('AllowInvitesFrom', json(['none']), json(['everyone']), { result: 'failure' })],
+    ['the record does not show what was before', logged('AllowInvitesFrom', null, json(['everyone']))],
+    ['the record shows an empty value', logged('AllowInvitesFrom', '[]', json(['everyone']))],
+    ['the values are numbers that nobody explains', logged('AllowInvitesFrom', '1', '4')],
+    ['another property changed', logged('Description', json(['a']), json(['b']))],
+    [
+      'it is another policy',
+      logged('AllowInvitesFrom', json(['none']), json(['everyone']), { activityDisplayName: 'Update policy' }),
+    ],
+  ])('stays silent when %s', (_, record) => {
+    expect(onRecord(P08, record)).toEqual([]);
+  });
+});

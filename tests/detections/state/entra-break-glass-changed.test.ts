@@ -1,0 +1,210 @@
+import { assignment, eligibility, group, instance, user } from '../../fixtures/conditional-access';
+import {
+  directoryAudit,
+  type Grant,
+  membershipRecord,
+  modified,
+  pimRecord,
+  roleRecord,
+  target,
+} from '../../fixtures/records';
+import { declared, facts, onChange, onRecord, roles } from './facts';
+import { signIn } from './sign-ins';
+
+const R22 = 'EV.R22';
+const emergency = facts({ isDeclared: declared('bg-1'), roleInstances: [] });
+const ga = roles.globalAdministrator;
+const grantKey = `bg-1|${ga}`;
+
+const done = (activityDisplayName: string, spoil: Parameters<typeof directoryAudit>[0] = {}) =>
+  directoryAudit({ activityDisplayName, targets: [target('User', 'bg-1')], ...spoil });
+
+describe('in the audit log', () => {
+  test.each([
+    'Reset password (by admin)',
+    'Admin deleted security info',
+    'Disable account',
+    'Update user',
+    'Delete user',
+    'Change user license',
+    'An activity that Microsoft invents tomorrow',
+  ])('fires on "%s"', (activity) => {
+    expect(onRecord(R22, done(activity), emergency)).toMatchObject([
+      {
+        effect: 'raised',
+        severity: 'critical',
+        alerts: true,
+        momentary: true,
+        storyOf: null,
+        resourceId: 'bg-1',
+        peopleIds: ['bg-1'],
+        details: { what: 'logged', activity, attempted: false },
+      },
+    ]);
+  });
+
+  test('fires on an attempt that failed, and says so', () => {
+    expect(onRecord(R22, done('Reset password (by admin)', { result: 'failure' }), emergency)).toMatchObject([
+      { severity: 'high', alerts: true, details: { attempted: true } },
+    ]);
+  });
+
+  test('of an account put into a group, it is the account that is told', () => {
+    const record = membershipRecord({ activity: 'Add member to group', groupId: 'g1', memberId: 'bg-1' });
+    const given = facts({ isDeclared: declared('bg-1', 'g1') });
+    expect(onRecord(R22, record, given)).toMatchObject([{ resourceId: 'bg-1', peopleIds: ['bg-1'] }]);
+  });
+
+  test('a declared group is told by its name', () => {
+    const record = directoryAudit({
+      activityDisplayName: 'Delete group',
+      targets: [target('Group', 'g1', [], 'Break Glass')],
+    });
+    expect(onRecord(R22, record, facts({ isDeclared: declared('g1') }))).toMatchObject([
+      { resourceId: 'g1', resourceName: 'Break Glass', peopleIds: [] },
+    ]);
+  });
+
+  test('hostile names go no further than the details; names of people are not kept', () => {
+    const record = done('Update user', {
+      targets: [target('User', 'bg-1', [modified('DisplayName', '"a"', '"<script>‮"')], 'Break Glass‮')],
+    });
+    expect(JSON.stringify(onRecord(R22, record, emergency))).not.toMatch(/script|Break Glass/);
+  });
+
+  test.each([
+    ['the account is not declared', done('Update user', { targets: [target('User', 'lea')] })],
+    [
+      'the account only did it',
+      done('Update user', {
+        targets: [target('User', 'lea')],
+        actor: { type: 'user', id: 'bg-1', userPrincipalName: null, displayName: null, ipAddress: null },
+      }),
+    ],
+    ['nothing is named', done('Update user', { targets: [target('User', null)] })],
+    ['it is a sign-in, which EV.R21 tells', signIn({ userId: 'bg-1' })],
+  ])('stays silent when %s', (_, record) => {
+    expect(onRecord(R22, record, emergency)).toEqual([]);
+  });
+});
+
+describe('roles are one story with the detector of roles', () => {
+  const granted: Grant = {
+    principalId: 'bg-1',
+    principalType: 'User',
+    templateId: ga,
+    roleName: 'Global Administrator',
+  };
+
+  test.each([
+    ['a grant', roleRecord(granted), 'EV.R01', 'roleGiven'],
+    ['a grant outside PIM', pimRecord(granted, 'Add member to role outside of PIM (permanent)'), 'EV.R01', 'roleGiven'],
+    ['an activation', pimRecord(granted, 'Add member to role completed (PIM activation)'), 'EV.R04', 'roleActivated'],
+    [
+      'an eligible role',
+      pimRecord(granted, 'Add eligible member to role in PIM completed (permanent)'),
+      'EV.R03',
+      'madeEligible',
+    ],
+  ])('%s', (_, record, storyOf, what) => {
+    const found = onRecord(R22, record, emergency);
+    expect(found).toMatchObject([
+      { severity: 'critical', momentary: true, storyOf, resourceId: grantKey, peopleIds: ['bg-1'], details: { what } },
+    ]);
+    const own = onRecord(storyOf, record, emergency);
+    expect(own).toMatchObject([{ effect: 'raised', alerts: true, resourceId: grantKey }]);
+  });
+
+  test('a role that is taken away is a story of its own: it would end the other', () => {
+    expect(onRecord(R22, roleRecord(granted, {}, true), emergency)).toMatchObject([
+      { effect: 'raised', storyOf: null, resourceId: 'bg-1', details: { what: 'roleTaken' } },
+    ]);
+  });
+
+  test('in the lists too', () => {
+    expect(onChange(R22, 'unifiedRoleAssignment', undefined, assignment('bg-1', ga), emergency)).toMatchObject([
+      { storyOf: 'EV.R01', resourceId: grantKey },
+    ]);
+    const held = instance('bg-1', ga);
+    expect(onChange(R22, 'unifiedRoleAssignmentScheduleInstance', undefined, held, emergency)).toMatchObject([
+      { storyOf: 'EV.R01', resourceId: grantKey },
+    ]);
+    const activated = { ...held, assignmentType: 'Activated' };
+    expect(onChange(R22, 'unifiedRoleAssignmentScheduleInstance', undefined, activated, emergency)).toMatchObject([
+      { storyOf: 'EV.R04', resourceId: grantKey },
+    ]);
+    expect(
+      onChange(R22, 'unifiedRoleEligibilityScheduleInstance', undefined, eligibility('bg-1', ga), emergency),
+    ).toMatchObject([{ storyOf: 'EV.R03', resourceId: grantKey }]);
+    expect(
+      onChange(R22, 'unifiedRoleEligibilityScheduleInstance', eligibility('bg-1', ga), undefined, emergency),
+    ).toMatchObject([{ storyOf: null, resourceId: 'bg-1', details: { what: 'eligibilityTaken' } }]);
+  });
+
+  test.each([
+    ['unifiedRoleAssignment', assignment('lea', ga)],
+    ['unifiedRoleAssignmentScheduleInstance', instance('lea', ga)],
+    ['unifiedRoleEligibilityScheduleInstance', eligibility('lea', ga)],
+  ] as const)('stays silent about others in %s', (kind, after) => {
+    // Safe: each resource is of its kind.
+    expect(onChange(R22, kind, undefined, after as never, emergency)).toEqual([]);
+  });
+});
+
+describe('in the list of users', () => {
+  const good = user('bg-1');
+
+  test.each([
+    ['created', undefined, good],
+    ['deleted', good, undefined],
+    ['disabled', good, { ...good, accountEnabled: false }],
+    ['enabled', { ...good, accountEnabled: false }, good],
+  ])('fires when it was %s', (what, before, after) => {
+    expect(onChange(R22, 'user', before, after, emergency)).toMatchObject([
+      { severity: 'critical', momentary: true, resourceId: 'bg-1', peopleIds: ['bg-1'], details: { what } },
+    ]);
+  });
+
+  test('fires when it was renamed, and keeps no name', () => {
+    const found = onChange(R22, 'user', good, { ...good, displayName: 'Nobody special' }, emergency);
+    expect(found).toMatchObject([{ details: { what: 'changed', fields: ['displayName'] } }]);
+    expect(JSON.stringify(found)).not.toContain('Nobody');
+  });
+
+  test('stays silent about others', () => {
+    expect(onChange(R22, 'user', user('lea'), undefined, emergency)).toEqual([]);
+  });
+});
+
+describe('in groups', () => {
+  const before = group('g1', ['lea']);
+
+  test('fires when it joins or leaves one', () => {
+    const after = group('g1', ['bg-1', 'lea']);
+    expect(onChange(R22, 'group', before, after, emergency)).toMatchObject([
+      { resourceId: 'bg-1', peopleIds: ['bg-1'], details: { what: 'joinedGroup' } },
+    ]);
+    expect(onChange(R22, 'group', after, before, emergency)).toMatchObject([
+      { resourceId: 'bg-1', details: { what: 'leftGroup' } },
+    ]);
+  });
+
+  test('whoever joins a declared group is one: fires, as a part of the story of the group', () => {
+    const given = facts({ isDeclared: declared('g1') });
+    expect(onChange(R22, 'group', before, group('g1', ['lea', 'mallory']), given)).toMatchObject([
+      { storyOf: 'EV.R12', resourceId: 'g1', peopleIds: ['mallory'], details: { what: 'membersAdded' } },
+    ]);
+    expect(onChange(R22, 'group', before, group('g1', []), given)).toMatchObject([
+      { storyOf: null, resourceId: 'g1', details: { what: 'membersRemoved' } },
+    ]);
+  });
+
+  test.each([
+    ['others come and go', before, group('g1', ['tom'])],
+    ['only the name changed', before, { ...before, displayName: 'Another' }],
+    ['the group is seen for the first time', undefined, group('g1', ['bg-1'])],
+    ['the group is no longer watched', group('g1', ['bg-1']), undefined],
+  ])('stays silent when %s', (_, old, now) => {
+    expect(onChange(R22, 'group', old, now, emergency)).toEqual([]);
+  });
+});

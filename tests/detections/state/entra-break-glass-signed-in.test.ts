@@ -1,0 +1,72 @@
+import { directoryAudit } from '../../fixtures/records';
+import { declared, facts, onRecord } from './facts';
+import { riskDetection, signIn } from './sign-ins';
+
+const R21 = 'EV.R21';
+const emergency = facts({ isDeclared: declared('bg-1') });
+const good = signIn({ userId: 'bg-1' });
+
+test('fires on a sign-in, and says from where', () => {
+  expect(onRecord(R21, good, emergency)).toMatchObject([
+    {
+      effect: 'raised',
+      severity: 'critical',
+      alerts: true,
+      momentary: true,
+      storyOf: null,
+      resourceId: 'bg-1',
+      resourceName: null,
+      peopleIds: ['bg-1'],
+      details: {
+        succeeded: true,
+        errorCode: 0,
+        app: 'Azure Portal',
+        ipAddress: '192.0.2.9',
+        city: 'Berlin',
+        country: 'DE',
+        client: 'Browser',
+      },
+    },
+  ]);
+});
+
+test.each([
+  ['a wrong password', 50126],
+  ['a policy that blocked it', 53003],
+  ['an account that is locked', 50053],
+])('fires on an attempt that ended in %s', (_, errorCode) => {
+  expect(onRecord(R21, { ...good, errorCode }, emergency)).toMatchObject([
+    { severity: 'critical', alerts: true, details: { succeeded: false, errorCode } },
+  ]);
+});
+
+test('what the log leaves out is left out', () => {
+  const bare = {
+    ...good,
+    appDisplayName: null,
+    ipAddress: null,
+    city: null,
+    countryOrRegion: null,
+    clientAppUsed: null,
+  };
+  expect(onRecord(R21, bare, emergency)).toMatchObject([{ details: { app: null, ipAddress: null, city: null } }]);
+});
+
+test('hostile names go no further than the details', () => {
+  const [found] = onRecord(R21, { ...good, appDisplayName: '<script>‮' }, emergency);
+  const { details: _, ...rest } = found ?? { details: {} };
+  expect(JSON.stringify(rest)).not.toContain('script');
+});
+
+test.each([
+  ['the account is not declared', signIn({ userId: 'lea' }), emergency],
+  [
+    'the account is declared as another sort',
+    good,
+    facts({ isDeclared: (list, id) => list === 'serviceAccounts' && id === 'bg-1' }),
+  ],
+  ['it is a risk', riskDetection({ userId: 'bg-1' }), emergency],
+  ['it is an audit entry', directoryAudit(), emergency],
+])('stays silent when %s', (_, record, given) => {
+  expect(onRecord(R21, record, given)).toEqual([]);
+});

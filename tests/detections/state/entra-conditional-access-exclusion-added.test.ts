@@ -1,0 +1,237 @@
+import type { ConditionalAccessPolicy, GuestOrExternalUsers } from '../../../shared/core/resource/resource';
+import { basisOf, group, type PolicySpoil, policy } from '../../fixtures/conditional-access';
+import { graphPolicy, modified, policyRecord, policyTwin, target } from '../../fixtures/records';
+import { declared, facts, onChange, onRecord, roles } from './facts';
+
+const P02 = 'EV.P02';
+const good = policy();
+
+const guests = (types: readonly string[], members: readonly string[] = []): GuestOrExternalUsers => ({
+  guestOrExternalUserTypes: types,
+  externalTenants: { membershipKind: members.length === 0 ? 'all' : 'enumerated', members },
+});
+const excluding = (users: PolicySpoil['users'], rest: PolicySpoil = {}): ConditionalAccessPolicy =>
+  policy({ ...rest, users: users ?? {} });
+
+const firing: readonly (readonly [string, ConditionalAccessPolicy, ConditionalAccessPolicy, readonly string[]])[] = [
+  ['a person', good, excluding({ excludeUsers: ['lea'] }), ['person lea']],
+  ['all guests', good, excluding({ excludeUsers: ['GuestsOrExternalUsers'] }), ['person GuestsOrExternalUsers']],
+  ['a group', good, excluding({ excludeGroups: ['vendors'] }), ['group vendors']],
+  ['a role', good, excluding({ excludeRoles: [roles.globalAdministrator] }), [`role ${roles.globalAdministrator}`]],
+  [
+    'a sort of guest',
+    good,
+    excluding({ excludeGuestsOrExternalUsers: guests(['b2bCollaborationGuest']) }),
+    ['guests b2bCollaborationGuest'],
+  ],
+  [
+    'guests of all tenants after those of one',
+    excluding({ excludeGuestsOrExternalUsers: guests(['serviceProvider'], ['t-1']) }),
+    excluding({ excludeGuestsOrExternalUsers: guests(['serviceProvider']) }),
+    ['guests serviceProvider'],
+  ],
+  ['an app', good, policy({ apps: { excludeApplications: ['app-1'] } }), ['application app-1']],
+  [
+    'a person, while the policy got stricter',
+    good,
+    excluding({ excludeUsers: ['lea'] }, { grants: { operator: 'AND', builtInControls: ['mfa', 'compliantDevice'] } }),
+    ['person lea'],
+  ],
+];
+
+const silent: readonly (readonly [string, ConditionalAccessPolicy, ConditionalAccessPolicy])[] = [
+  ['it was renamed', good, policy({ displayName: 'New' })],
+  ['it got stricter', good, policy({ grants: { operator: 'AND', builtInControls: ['mfa', 'compliantDevice'] } })],
+  [
+    'the order of the exclusions changed',
+    excluding({ excludeUsers: ['tom', 'lea'] }),
+    excluding({ excludeUsers: ['lea', 'tom'] }),
+  ],
+  [
+    'the policy was and is off',
+    policy({ state: 'disabled' }),
+    excluding({ excludeUsers: ['lea'] }, { state: 'disabled' }),
+  ],
+  [
+    'the policy is in report-only',
+    policy({ state: 'enabledForReportingButNotEnforced' }),
+    excluding({ excludeUsers: ['lea'] }, { state: 'enabledForReportingButNotEnforced' }),
+  ],
+  ['the policy came into force with it', policy({ state: 'disabled' }), excluding({ excludeUsers: ['lea'] })],
+  ['the policy was switched off with it', good, excluding({ excludeUsers: ['lea'] }, { state: 'disabled' })],
+];
+
+describe.each([
+  [
+    'in the list of policies',
+    (before: ConditionalAccessPolicy, after: ConditionalAccessPolicy) =>
+      onChange(P02, 'conditionalAccessPolicy', before, after),
+  ],
+  [
+    'in the audit log',
+    (before: ConditionalAccessPolicy, after: ConditionalAccessPolicy) => onRecord(P02, policyRecord(before, after)),
+  ],
+] as const)('%s', (_, run) => {
+  test.each(firing)('fires for %s', (_, before, after, elements) => {
+    expect(run(before, after)).toMatchObject([
+      { effect: 'raised', severity: 'high', alerts: true, resourceId: 'ca01', details: { elements } },
+    ]);
+  });
+
+  test.each(silent)('stays silent when %s', (_, before, after) => {
+    expect(run(before, after).filter(({ effect }) => effect === 'raised')).toEqual([]);
+  });
+
+  test('is ended when the exclusion is gone again', () => {
+    expect(run(excluding({ excludeUsers: ['lea', 'tom'] }), excluding({ excludeUsers: ['tom'] }))).toMatchObject([
+      { effect: 'ended', resourceId: 'ca01', details: { elements: ['person lea'], remaining: 1 } },
+    ]);
+  });
+
+  test('one exclusion in place of another raises the one and ends the other', () => {
+    expect(run(excluding({ excludeUsers: ['tom'] }), excluding({ excludeUsers: ['lea'] }))).toMatchObject([
+      { effect: 'raised', details: { elements: ['person lea'] } },
+      { effect: 'ended', details: { elements: ['person tom'] } },
+    ]);
+  });
+
+  test('guests of one tenant instead of all is no exclusion more', () => {
+    const all = excluding({ excludeGuestsOrExternalUsers: guests(['serviceProvider']) });
+    const one = excluding({ excludeGuestsOrExternalUsers: guests(['serviceProvider'], ['t-1']) });
+    expect(run(all, one)).toMatchObject([{ effect: 'ended' }]);
+  });
+});
+
+/** An edit that is no exclusion: a log entry leaves it to the collection that it asks for, which sees the whole policy. */
+const weakening: readonly (readonly [string, ConditionalAccessPolicy, ConditionalAccessPolicy, string])[] = [
+  [
+    'another grant is enough',
+    good,
+    policy({ grants: { builtInControls: ['mfa', 'compliantDevice'] } }),
+    'alternativeAdded',
+  ],
+  [
+    'one of two grants is gone',
+    policy({ grants: { operator: 'AND', builtInControls: ['mfa', 'compliantDevice'] } }),
+    good,
+    'controlRemoved',
+  ],
+  [
+    'it is about fewer people',
+    good,
+    policy({ users: { includeUsers: [], includeGroups: ['vendors'] } }),
+    'includeShrank',
+  ],
+];
+
+describe.each(weakening)('a policy that is weaker because %s', (_, before, after, reason) => {
+  test('is an alert of its own, with what was changed', () => {
+    const [found, ...others] = onChange(P02, 'conditionalAccessPolicy', before, after);
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({ effect: 'raised', severity: 'high', alerts: true, resourceId: 'ca01' });
+    expect(found?.details).toMatchObject({
+      change: 'weakened',
+      elements: expect.arrayContaining([`weaker ${reason}`]),
+    });
+    expect(found?.lines.length).toBeGreaterThan(0);
+  });
+
+  test('ends where it is strict again', () => {
+    expect(onChange(P02, 'conditionalAccessPolicy', after, before)).toMatchObject([
+      { effect: 'ended', resourceId: 'ca01', details: { elements: expect.arrayContaining([`weaker ${reason}`]) } },
+    ]);
+  });
+
+  test('is left to the collection where only the log was read', () => {
+    expect(onRecord(P02, policyRecord(before, after))).toEqual([]);
+  });
+});
+
+test('before and after are told with names', () => {
+  const before = excluding({ excludeGroups: ['bg'] });
+  const after = excluding({ excludeGroups: ['bg', 'vendors'], excludeUsers: ['lea'] });
+  const nameOf = (id: string): string | null => ({ bg: 'BreakGlass', vendors: 'Vendors "Temp" <b>' })[id] ?? null;
+  expect(onChange(P02, 'conditionalAccessPolicy', before, after, facts({ nameOf }))).toMatchObject([
+    {
+      peopleIds: ['lea'],
+      lines: [
+        {
+          label: 'Excluded',
+          before: [{ type: 'group', name: 'BreakGlass' }],
+          after: [
+            { type: 'person', id: 'lea' },
+            { type: 'group', name: 'BreakGlass' },
+            { type: 'group', id: 'vendors', name: 'Vendors "Temp" <b>' },
+          ],
+        },
+      ],
+    },
+  ]);
+});
+
+test('counts who needs MFA no longer', () => {
+  const after = excluding({ excludeGroups: ['vendors'] });
+  const groups = [group('vendors', ['ada', 'lea'])];
+  const conditionalAccess = { before: basisOf({ groups }), after: basisOf({ groups, policies: [after] }) };
+  expect(onChange(P02, 'conditionalAccessPolicy', good, after, facts({ conditionalAccess }))).toMatchObject([
+    { exposure: { count: 2, of: 5, ids: ['ada', 'lea'], privilegedIds: ['ada'] } },
+  ]);
+});
+
+test('an exclusion of nobody is counted as nobody', () => {
+  const after = excluding({ excludeGroups: ['empty'] });
+  const groups = [group('empty', [])];
+  const conditionalAccess = { before: basisOf({ groups }), after: basisOf({ groups, policies: [after] }) };
+  expect(onChange(P02, 'conditionalAccessPolicy', good, after, facts({ conditionalAccess }))).toMatchObject([
+    { effect: 'raised', exposure: { computed: true, count: 0 } },
+  ]);
+});
+
+describe('emergency accounts', () => {
+  const given = facts({ isDeclared: declared('bg-1', 'bg-group') });
+
+  test.each([
+    ['a declared account', excluding({ excludeUsers: ['bg-1'] })],
+    ['a declared group', excluding({ excludeGroups: ['bg-group'] })],
+  ])('%s is told in the digest', (_, after) => {
+    expect(onChange(P02, 'conditionalAccessPolicy', good, after, given)).toMatchObject([{ alerts: false }]);
+  });
+
+  test('somebody beside them alerts', () => {
+    const after = excluding({ excludeUsers: ['bg-1', 'lea'] });
+    expect(onChange(P02, 'conditionalAccessPolicy', good, after, given)).toMatchObject([{ alerts: true }]);
+  });
+});
+
+describe('records as they come', () => {
+  test('guest types as the sum of their flags', () => {
+    const withFlags = (flags: number | null) => ({
+      ...graphPolicy(good),
+      conditions: {
+        users: {
+          includeUsers: ['All'],
+          excludeGuestsOrExternalUsers:
+            flags === null ? null : { guestOrExternalUserTypes: flags, externalTenants: {} },
+        },
+      },
+    });
+    const property = modified(
+      'ConditionalAccessPolicy',
+      JSON.stringify(withFlags(null)),
+      JSON.stringify(withFlags(33)),
+    );
+    const record = policyRecord(good, good, { targets: [target('Policy', 'ca01', [property])] });
+    expect(onRecord(P02, record)).toMatchObject([
+      { effect: 'raised', details: { elements: ['guests internalGuest', 'guests serviceProvider'] } },
+    ]);
+  });
+
+  test.each([
+    ['it failed', policyRecord(good, excluding({ excludeUsers: ['lea'] }), { result: 'failure' })],
+    ['the policy is new', policyRecord(null, excluding({ excludeUsers: ['lea'] }))],
+    ['the policy is gone', policyRecord(excluding({ excludeUsers: ['lea'] }), null)],
+    ["it is Core Directory's twin", policyTwin(policyRecord(good, excluding({ excludeUsers: ['lea'] })))],
+  ])('stays silent when %s', (_, record) => {
+    expect(onRecord(P02, record)).toEqual([]);
+  });
+});

@@ -1,0 +1,258 @@
+import type { LogRecord } from '../../../shared/core/log/record';
+import type { ConditionalAccessPolicy } from '../../../shared/core/resource/resource';
+import { basisOf, type PolicySpoil, policy } from '../../fixtures/conditional-access';
+import { directoryAudit, managedPolicies, modified, policyRecord, policyTwin, target } from '../../fixtures/records';
+import { facts, onChange, onRecord } from './facts';
+
+const P01 = 'EV.P01';
+const good = policy();
+const off = policy({ state: 'disabled' });
+const reportOnly = policy({ state: 'enabledForReportingButNotEnforced' });
+
+const forVendors: PolicySpoil = { users: { includeUsers: [], includeGroups: ['vendors'] } };
+const forAdmins: PolicySpoil = { users: { includeUsers: [], includeRoles: ['role-1'] } };
+
+type Sides = readonly [string, ConditionalAccessPolicy | undefined, ConditionalAccessPolicy | undefined];
+
+const firing: readonly (readonly [...Sides, string, string])[] = [
+  ['switched off', good, off, 'disabled', 'critical'],
+  ['put in report-only', good, reportOnly, 'reportOnly', 'critical'],
+  ['deleted', good, undefined, 'deleted', 'critical'],
+  [
+    'switched off, and it held for roles',
+    policy(forAdmins),
+    policy({ ...forAdmins, state: 'disabled' }),
+    'disabled',
+    'critical',
+  ],
+  [
+    'switched off, and it held for a group',
+    policy(forVendors),
+    policy({ ...forVendors, state: 'disabled' }),
+    'disabled',
+    'high',
+  ],
+  ['deleted, and it asked for nothing', policy({ grants: null }), undefined, 'deleted', 'high'],
+  ['put in a state that nobody knows', good, policy({ state: 'paused' }), 'unknownState', 'critical'],
+];
+
+const silent: readonly Sides[] = [
+  ['nothing changed', good, good],
+  ['it was renamed', good, policy({ displayName: 'New' })],
+  ['an exclusion was added', good, policy({ users: { excludeUsers: ['lea'] } })],
+  ['one was added that is not in force', undefined, reportOnly],
+  ['it was deleted and was off', off, undefined],
+  ['it went from report-only to off', reportOnly, off],
+  ['it was edited while off', off, policy({ state: 'disabled', displayName: 'New' })],
+];
+
+describe('in the list of policies', () => {
+  test.each(firing)('fires when one is %s', (_, before, after, change, severity) => {
+    expect(onChange(P01, 'conditionalAccessPolicy', before, after)).toMatchObject([
+      { effect: 'raised', severity, alerts: true, resourceId: 'ca01', details: { change } },
+    ]);
+  });
+
+  test.each(silent)('stays silent when %s', (_, before, after) => {
+    expect(onChange(P01, 'conditionalAccessPolicy', before, after)).toEqual([]);
+  });
+
+  test.each([
+    ['it is switched on again', off, good],
+    ['it leaves report-only', reportOnly, good],
+    ['it is back after its deletion', undefined, good],
+  ])('is ended when %s', (_, before, after) => {
+    expect(onChange(P01, 'conditionalAccessPolicy', before, after)).toMatchObject([
+      { effect: 'ended', resourceId: 'ca01' },
+    ]);
+  });
+
+  test('counts who needs MFA no longer, administrators first', () => {
+    const conditionalAccess = { before: basisOf(), after: basisOf({ policies: [off] }) };
+    expect(onChange(P01, 'conditionalAccessPolicy', good, off, facts({ conditionalAccess }))).toMatchObject([
+      { exposure: { computed: true, unit: 'people', count: 5, of: 5, privilegedCount: 1, privilegedIds: ['ada'] } },
+    ]);
+  });
+
+  test('nobody lost anything where another policy asks for the same', () => {
+    const other = policy({ id: 'ca02' });
+    const conditionalAccess = { before: basisOf({ policies: [good, other] }), after: basisOf({ policies: [other] }) };
+    expect(onChange(P01, 'conditionalAccessPolicy', good, undefined, facts({ conditionalAccess }))).toMatchObject([
+      { effect: 'raised', exposure: { computed: true, count: 0 } },
+    ]);
+  });
+
+  test('counts for each of two policies its own people', () => {
+    const [a, b] = [
+      policy({ users: { includeUsers: ['lea'] } }),
+      policy({ id: 'ca02', users: { includeUsers: ['tom', 'mara'] } }),
+    ];
+    const conditionalAccess = {
+      before: basisOf({ policies: [a, b] }),
+      after: basisOf({ policies: [{ ...a, state: 'disabled' }] }),
+    };
+    const given = facts({ conditionalAccess });
+    expect(onChange(P01, 'conditionalAccessPolicy', a, { ...a, state: 'disabled' }, given)).toMatchObject([
+      { exposure: { count: 1, ids: ['lea'] } },
+    ]);
+    expect(onChange(P01, 'conditionalAccessPolicy', b, undefined, given)).toMatchObject([
+      { exposure: { count: 2, ids: ['mara', 'tom'] } },
+    ]);
+  });
+
+  test('fires although nobody can be counted', () => {
+    const conditionalAccess = { before: basisOf({ users: [] }), after: basisOf({ users: [], policies: [] }) };
+    expect(onChange(P01, 'conditionalAccessPolicy', good, undefined, facts({ conditionalAccess }))).toMatchObject([
+      { effect: 'raised', exposure: { computed: false, why: { type: 'unread', kind: 'user' } } },
+    ]);
+  });
+});
+
+describe('in the audit log', () => {
+  test.each(firing)('fires when one is %s', (_, before, after, change, severity) => {
+    expect(onRecord(P01, policyRecord(before ?? null, after ?? null))).toMatchObject([
+      { effect: 'raised', severity, alerts: true, resourceId: 'ca01', details: { change } },
+    ]);
+  });
+
+  test.each(silent.filter(([name]) => name !== 'nothing changed'))('stays silent when %s', (_, before, after) => {
+    expect(onRecord(P01, policyRecord(before ?? null, after ?? null))).toEqual([]);
+  });
+
+  test('is ended when it is switched on again', () => {
+    expect(onRecord(P01, policyRecord(off, good))).toMatchObject([{ effect: 'ended', resourceId: 'ca01' }]);
+  });
+
+  test.each([
+    ['the name of the activity as documented', 'Update Conditional Access policy'],
+    ['the name of the activity as recorded', 'Update conditional access policy'],
+  ])('reads %s', (_, activityDisplayName) => {
+    expect(onRecord(P01, policyRecord(good, off, { activityDisplayName }))).toHaveLength(1);
+  });
+
+  test.each([
+    ['bare JSON', (text: string) => text],
+    ['JSON in a JSON string', (text: string) => JSON.stringify(text)],
+    ['a list of one', (text: string) => `[${text}]`],
+    ['a list of one JSON string', (text: string) => JSON.stringify([text])],
+  ])('reads the policy from %s', (_, form) => {
+    const record = policyRecord(good, off);
+    const targets = record.targets.map((one) => ({
+      ...one,
+      modifiedProperties: one.modifiedProperties.map(({ displayName, oldValue, newValue }) =>
+        modified(displayName, form(oldValue ?? ''), form(newValue ?? '')),
+      ),
+    }));
+    expect(onRecord(P01, { ...record, targets })).toMatchObject([{ effect: 'raised', resourceId: 'ca01' }]);
+  });
+
+  test('a deletion that shows nothing is told, the milder way', () => {
+    const record = directoryAudit({
+      activityDisplayName: 'Delete conditional access policy',
+      targets: [target('Policy', 'ca01', [], '<img src=x>')],
+    });
+    expect(onRecord(P01, record)).toMatchObject([{ effect: 'raised', severity: 'high', resourceName: '<img src=x>' }]);
+    const known = { before: basisOf({ policies: [good] }), after: basisOf({ policies: [good] }) };
+    expect(onRecord(P01, record, facts({ conditionalAccess: known }))).toMatchObject([{ severity: 'critical' }]);
+    const knownOff = { before: basisOf({ policies: [off] }), after: basisOf({ policies: [off] }) };
+    expect(onRecord(P01, record, facts({ conditionalAccess: knownOff }))).toEqual([]);
+  });
+
+  test("Core Directory's twin of a deletion is enough for a policy that we know, and for no other", () => {
+    const record = policyTwin(policyRecord(good, null), { activityDisplayName: 'Delete policy' });
+    const given = (known: ConditionalAccessPolicy) => {
+      const basis = basisOf({ policies: [known] });
+      return facts({ conditionalAccess: { before: basis, after: basis } });
+    };
+    expect(onRecord(P01, record, given(good))).toMatchObject([{ severity: 'critical', resourceId: 'ca01' }]);
+    expect(onRecord(P01, record, given(off))).toEqual([]);
+    expect(onRecord(P01, record, given(policy({ id: 'ca02' })))).toEqual([]);
+    expect(onRecord(P01, record)).toEqual([]);
+  });
+
+  test.each([
+    ['it failed', policyRecord(good, off, { result: 'failure' })],
+    ["it is Core Directory's twin", policyTwin(policyRecord(good, off))],
+    ['an update shows no policy', policyRecord(good, off, { targets: [target('Policy', 'ca01')] })],
+    ['no policy is named', policyRecord(good, off, { targets: [] })],
+    [
+      'the JSON is broken',
+      policyRecord(good, off, {
+        targets: [target('Policy', 'ca01', [modified('ConditionalAccessPolicy', '{"state":', '{"state":')])],
+      }),
+    ],
+    ['it is another activity', directoryAudit()],
+  ])('stays silent when %s', (_, record) => {
+    expect(onRecord(P01, record)).toEqual([]);
+  });
+});
+
+describe("noise contract: Microsoft's managed-policy service", () => {
+  test.each([
+    ['adds a policy in report-only', null, reportOnly],
+    [
+      'edits one in report-only',
+      reportOnly,
+      policy({ state: reportOnly.state, displayName: 'Microsoft-managed: MFA' }),
+    ],
+  ])('nothing is told when it %s', (_, before, after) => {
+    const record = policyRecord(before, after, { actor: managedPolicies });
+    expect(onRecord(P01, record)).toEqual([]);
+    expect(onRecord('EV.P02', record)).toEqual([]);
+  });
+
+  test('no alert when it puts one in force', () => {
+    const record = policyRecord(reportOnly, good, { actor: managedPolicies });
+    expect(onRecord(P01, record).filter(({ effect }) => effect === 'raised')).toEqual([]);
+  });
+
+  test('what it weakens is told all the same: its name can be borrowed', () => {
+    expect(onRecord(P01, policyRecord(good, off, { actor: managedPolicies }))).toMatchObject([{ alerts: true }]);
+  });
+});
+
+describe('a policy that is deleted and created again in the same collection is the same policy', () => {
+  const again = policy({ id: 'ca99', displayName: 'CA01 again' });
+  const without = (...policies: readonly ConditionalAccessPolicy[]) =>
+    facts({ conditionalAccess: { before: basisOf({ policies: [good] }), after: basisOf({ policies }) } });
+
+  test.each<[string, ConditionalAccessPolicy, boolean]>([
+    ['of the same content', again, false],
+    ['that asks for more', { ...again, ...policy({ id: 'ca99', grants: { builtInControls: ['block'] } }) }, false],
+    ['that leaves somebody out', policy({ id: 'ca99', users: { excludeUsers: ['lea'] } }), true],
+    ['that is report-only', { ...again, state: 'enabledForReportingButNotEnforced' }, true],
+  ])('with one %s in force', (_, created, alerts) => {
+    expect(onChange(P01, 'conditionalAccessPolicy', good, undefined, without(created))).toMatchObject([
+      { effect: 'raised', resourceId: 'ca01', alerts, details: { standIn: alerts ? null : created.displayName } },
+    ]);
+  });
+
+  test('with nothing in its place it alerts', () => {
+    expect(onChange(P01, 'conditionalAccessPolicy', good, undefined, without())).toMatchObject([{ alerts: true }]);
+  });
+
+  test('as the log shows both in one read', () => {
+    const entry = (activity: string, id: string, before: object | null, after: object | null) =>
+      directoryAudit({
+        id: `${activity} ${id}`,
+        activityDisplayName: activity,
+        targets: [
+          target('Policy', id, [
+            modified(
+              'ConditionalAccessPolicy',
+              before === null ? null : JSON.stringify(before),
+              after === null ? null : JSON.stringify(after),
+            ),
+          ]),
+        ],
+      });
+    const deleted = entry('Delete conditional access policy', 'ca01', good, null);
+    const created = entry('Add conditional access policy', 'ca99', null, again);
+    const weaker = entry('Add conditional access policy', 'ca99', null, policy({ id: 'ca99', grants: null }));
+    const alertsWith = (...records: readonly LogRecord[]) =>
+      onRecord(P01, deleted, facts({ recordsOfLook: [deleted, ...records] })).map(({ alerts }) => alerts);
+    expect(alertsWith(created)).toEqual([false]);
+    expect(alertsWith(weaker)).toEqual([true]);
+    expect(alertsWith()).toEqual([true]);
+  });
+});

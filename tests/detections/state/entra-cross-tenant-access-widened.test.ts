@@ -1,0 +1,91 @@
+import type {
+  CrossTenantDefault,
+  CrossTenantSetting,
+} from '../../../shared/kinds/cross-tenant-access-policy-configuration-default/cross-tenant-access-policy-configuration-default';
+import type { CrossTenantPartner } from '../../../shared/kinds/cross-tenant-access-policy-configuration-partner/cross-tenant-access-policy-configuration-partner';
+import { crossTenantPartner, goodCrossTenantDefault } from '../../fixtures/settings';
+import { onChange } from './facts';
+
+const P09 = 'EV.P09';
+const partner = 'crossTenantAccessPolicyConfigurationPartner';
+const byDefault = 'crossTenantAccessPolicyConfigurationDefault';
+
+const open: CrossTenantSetting = {
+  usersAndGroups: { accessType: 'allowed', targets: ['AllUsers'] },
+  applications: null,
+};
+const trust = { isMfaAccepted: true, isCompliantDeviceAccepted: null, isHybridAzureADJoinedDeviceAccepted: null };
+
+const agreed = (before: Partial<CrossTenantPartner> | null, after: Partial<CrossTenantPartner> | null) =>
+  onChange(
+    P09,
+    partner,
+    before === null ? undefined : crossTenantPartner(before),
+    after === null ? undefined : crossTenantPartner(after),
+  );
+const ofDefault = (spoil: Partial<CrossTenantDefault>) =>
+  onChange(P09, byDefault, goodCrossTenantDefault, { ...goodCrossTenantDefault, ...spoil });
+
+const { id } = crossTenantPartner();
+
+test.each<[string, Partial<CrossTenantPartner>]>([
+  ['trustsMfa', { inboundTrust: trust }],
+  ['directConnectInbound', { b2bDirectConnectInbound: open }],
+  ['userSync', { displayName: 'Fabrikam', userSyncAllowed: true }],
+])('an agreement that was widened by %s alerts, and names the organisation', (opening, spoil) => {
+  expect(agreed({}, spoil)).toMatchObject([
+    {
+      effect: 'raised',
+      alerts: true,
+      severity: 'high',
+      resourceId: id,
+      resourceName: spoil.displayName ?? `organisation ${id}`,
+      details: { isNew: false, openings: [opening], elements: [opening] },
+    },
+  ]);
+});
+
+test('a new agreement that opens something alerts; one that opens nothing is recorded', () => {
+  expect(agreed(null, { inboundTrust: trust })).toMatchObject([
+    { effect: 'raised', alerts: true, details: { isNew: true, elements: ['exists', 'trustsMfa'] } },
+  ]);
+  expect(agreed(null, {})).toMatchObject([
+    { effect: 'raised', alerts: false, severity: 'medium', details: { isNew: true, openings: [] } },
+  ]);
+});
+
+test('what is closed again, or deleted, mends', () => {
+  expect(agreed({ inboundTrust: trust }, {})).toMatchObject([
+    { effect: 'ended', resourceId: id, details: { elements: ['trustsMfa'] } },
+  ]);
+  expect(agreed({ inboundTrust: trust }, null)).toMatchObject([
+    { effect: 'ended', details: { elements: ['exists', 'trustsMfa'] } },
+  ]);
+});
+
+test('the default that was widened alerts, and tightened mends', () => {
+  const { inboundTrust } = goodCrossTenantDefault;
+  if (inboundTrust === null) throw new Error('the good fixture says everything');
+  expect(ofDefault({ inboundTrust: { ...inboundTrust, isMfaAccepted: true } })).toMatchObject([
+    { effect: 'raised', resourceId: 'default', resourceName: null, details: { openings: ['trustsMfa'] } },
+  ]);
+  expect(
+    onChange(
+      P09,
+      byDefault,
+      { ...goodCrossTenantDefault, b2bDirectConnectOutbound: open },
+      { ...goodCrossTenantDefault },
+    ),
+  ).toMatchObject([{ effect: 'ended', resourceId: 'default' }]);
+});
+
+test.each<[string, Partial<CrossTenantPartner>]>([
+  ['collaboration with guests', { b2bCollaborationInbound: open }],
+  ['a name', { displayName: 'Fabrikam' }],
+  [
+    'an answer that is new to us',
+    { b2bDirectConnectInbound: { usersAndGroups: { accessType: 'moon', targets: [] }, applications: null } },
+  ],
+])('%s is no detection', (_, spoil) => {
+  expect(agreed({}, spoil)).toEqual([]);
+});

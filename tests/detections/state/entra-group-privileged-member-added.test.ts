@@ -1,0 +1,288 @@
+import type { DetectorFacts } from '../../../shared/core/event/detector';
+import type { Group } from '../../../shared/core/resource/resource';
+import { basisOf, group, type PolicySpoil, policy } from '../../fixtures/conditional-access';
+import { application, directoryAudit, membershipRecord, modified, target } from '../../fixtures/records';
+import { declared, facts, onChange, onRecord } from './facts';
+
+const R12 = 'EV.R12';
+const g = (...memberIds: readonly string[]): Group => ({ ...group('g', memberIds), displayName: 'Vendors-Temp' });
+
+type Why = ReturnType<DetectorFacts['whyWatched']>;
+const watched =
+  (...why: Why): DetectorFacts['whyWatched'] =>
+  (id) =>
+    id === 'g' ? why : [];
+const givesRole = facts({ whyWatched: watched('role', 'assignable') });
+
+/** A group look: the policies stay as they are, the members change. */
+const named = (spoil: PolicySpoil, before: Group, after: Group): DetectorFacts =>
+  facts({
+    whyWatched: watched('policy'),
+    conditionalAccess: {
+      before: basisOf({ policies: [policy(spoil)], groups: [before] }),
+      after: basisOf({ policies: [policy(spoil)], groups: [after] }),
+    },
+  });
+const excluding: PolicySpoil = { users: { excludeGroups: ['g'] } };
+const including: PolicySpoil = { users: { includeUsers: [], includeGroups: ['g'] } };
+
+describe('a group that gives power', () => {
+  test.each([
+    ['holds a role', facts({ whyWatched: watched('role') })],
+    ['can hold one', facts({ whyWatched: watched('assignable') })],
+    ['is a declared exception', facts({ isDeclared: declared('g') })],
+  ])('that %s: fires for a new member', (_, given) => {
+    expect(onChange(R12, 'group', g('ada'), g('ada', 'lea'), given)).toMatchObject([
+      {
+        effect: 'raised',
+        severity: 'high',
+        alerts: true,
+        resourceId: 'g',
+        resourceName: 'Vendors-Temp',
+        peopleIds: ['lea'],
+        exposure: null,
+        details: { groupName: 'Vendors-Temp', change: 'added', elements: ['lea'] },
+      },
+    ]);
+  });
+
+  test('is known by its own property where nobody says why it is watched', () => {
+    const assignable = { ...g('ada'), isAssignableToRole: true };
+    expect(onChange(R12, 'group', assignable, { ...assignable, memberIds: ['ada', 'lea'] })).toHaveLength(1);
+  });
+
+  test('is ended when the member is taken out again', () => {
+    expect(onChange(R12, 'group', g('ada', 'lea'), g('ada'), givesRole)).toMatchObject([
+      { effect: 'ended', resourceId: 'g', details: { elements: ['lea'] } },
+    ]);
+  });
+
+  test('one for another is a new member', () => {
+    expect(onChange(R12, 'group', g('ada'), g('lea'), givesRole)).toMatchObject([
+      { effect: 'raised', details: { elements: ['lea'] } },
+    ]);
+  });
+
+  test.each([
+    ['nobody moved', g('ada'), g('ada')],
+    ['it was renamed', g('ada'), { ...g('ada'), displayName: 'New' }],
+    ['it is seen for the first time', undefined, g('ada')],
+    ['it is watched no longer', g('ada'), undefined],
+  ])('stays silent when %s', (_, before, after) => {
+    expect(onChange(R12, 'group', before, after, givesRole)).toEqual([]);
+  });
+
+  test('stays silent for a group that nobody watches', () => {
+    expect(onChange(R12, 'group', g('ada'), g('ada', 'lea'))).toEqual([]);
+  });
+});
+
+describe('how many joined', () => {
+  const people = (howMany: number) => Array.from({ length: howMany }, (_, index) => `person-${100 + index}`);
+
+  test.each([40, 50, 60])('%d who joined at once are counted as so many, however few are named', (howMany) => {
+    const [detection] = onChange(R12, 'group', g('ada'), g('ada', ...people(howMany)), givesRole);
+    expect(detection?.details).toMatchObject({ change: 'added', moved: howMany });
+  });
+
+  test('60 who left a group that protects them are counted too', () => {
+    const members = people(60);
+    const unreadable = facts({ whyWatched: watched('policy') });
+    const [detection] = onChange(R12, 'group', g(...members), g(), unreadable);
+    expect(detection?.details).toMatchObject({ change: 'removed', moved: 60 });
+  });
+});
+
+describe('a group that a policy leaves out', () => {
+  test('fires for a new member and counts who needs MFA no longer', () => {
+    const given = named(excluding, g('tom'), g('tom', 'ada', 'lea'));
+    expect(onChange(R12, 'group', g('tom'), g('tom', 'ada', 'lea'), given)).toMatchObject([
+      {
+        effect: 'raised',
+        exposure: { count: 2, of: 5, ids: ['ada', 'lea'], privilegedIds: ['ada'] },
+        details: { why: ['policy'], excluded: true, change: 'added' },
+      },
+    ]);
+  });
+
+  test('fires for a new member whom another policy still covers', () => {
+    const policies = [policy(excluding), policy({ id: 'ca02' })];
+    const side = (one: Group) => basisOf({ policies, groups: [one] });
+    const given = facts({
+      whyWatched: watched('policy'),
+      conditionalAccess: { before: side(g()), after: side(g('lea')) },
+    });
+    expect(onChange(R12, 'group', g(), g('lea'), given)).toMatchObject([
+      { effect: 'raised', exposure: { computed: true, count: 0 } },
+    ]);
+  });
+
+  test('is ended when the member is taken out again', () => {
+    const given = named(excluding, g('tom', 'lea'), g('tom'));
+    expect(onChange(R12, 'group', g('tom', 'lea'), g('tom'), given)).toMatchObject([
+      { effect: 'ended', details: { elements: ['lea'] } },
+    ]);
+  });
+
+  test('fires without a count where Conditional Access could not be read', () => {
+    const given = facts({ whyWatched: watched('policy') });
+    expect(onChange(R12, 'group', g(), g('lea'), given)).toMatchObject([
+      { effect: 'raised', exposure: { computed: false, why: { type: 'unread', kind: 'user' } } },
+    ]);
+    expect(onChange(R12, 'group', g('lea'), g(), given)).toMatchObject([
+      { effect: 'raised', exposure: { computed: false } },
+    ]);
+  });
+
+  test.each([
+    ['is off', { ...excluding, state: 'disabled' }],
+    ['is in report-only', { ...excluding, state: 'enabledForReportingButNotEnforced' }],
+    ['does not name it', {}],
+  ])('stays silent where the policy %s', (_, spoil) => {
+    expect(onChange(R12, 'group', g(), g('lea'), named(spoil, g(), g('lea')))).toEqual([]);
+  });
+});
+
+describe('a group that a policy protects', () => {
+  test('a new member is no alert', () => {
+    const given = named(including, g('ada'), g('ada', 'lea'));
+    expect(
+      onChange(R12, 'group', g('ada'), g('ada', 'lea'), given).filter(({ effect }) => effect === 'raised'),
+    ).toEqual([]);
+  });
+
+  test('fires when somebody is taken out and loses MFA by it', () => {
+    const given = named(including, g('ada', 'lea'), g('ada'));
+    expect(onChange(R12, 'group', g('ada', 'lea'), g('ada'), given)).toMatchObject([
+      { effect: 'raised', exposure: { count: 1, ids: ['lea'] }, details: { change: 'removed', elements: ['lea'] } },
+    ]);
+  });
+
+  test('is ended when they are put back', () => {
+    const given = named(including, g('ada'), g('ada', 'lea'));
+    expect(onChange(R12, 'group', g('ada'), g('ada', 'lea'), given)).toMatchObject([
+      { effect: 'ended', details: { elements: ['lea'] } },
+    ]);
+  });
+
+  test('stays silent when another policy still covers who was taken out', () => {
+    const policies = [policy(including), policy({ id: 'ca02' })];
+    const side = (one: Group) => basisOf({ policies, groups: [one] });
+    const given = facts({
+      whyWatched: watched('policy'),
+      conditionalAccess: { before: side(g('lea')), after: side(g()) },
+    });
+    expect(onChange(R12, 'group', g('lea'), g(), given)).toEqual([]);
+  });
+
+  test('stays silent when somebody else lost MFA in the same look', () => {
+    const policies = [
+      policy(including),
+      policy({ id: 'ca02', users: { includeUsers: [], includeGroups: ['h'] } }),
+      policy({ id: 'ca03', users: { includeUsers: ['lea'] } }),
+    ];
+    const side = (members: readonly string[], others: readonly string[]) =>
+      basisOf({ policies, groups: [g(...members), group('h', others)] });
+    const given = facts({
+      whyWatched: watched('policy'),
+      conditionalAccess: { before: side(['lea'], ['tom']), after: side([], []) },
+    });
+    expect(onChange(R12, 'group', g('lea'), g(), given)).toEqual([]);
+  });
+});
+
+describe('in the audit log', () => {
+  const record = (activity: Parameters<typeof membershipRecord>[0]['activity'], spoil = {}) =>
+    membershipRecord({ activity, groupId: 'g', memberId: 'lea' }, spoil);
+  const excluded = named(excluding, g(), g());
+  const included = named(including, g(), g());
+  const unreadable = facts({ whyWatched: watched('policy') });
+
+  test.each([
+    ['a member of a group that gives a role', record('Add member to group'), givesRole],
+    ['an owner of a group that gives a role', record('Add owner to group'), givesRole],
+    ['a member of a group that a policy leaves out', record('Add member to group'), excluded],
+    ['an owner of a group that a policy protects', record('Add owner to group'), included],
+    ['a member where policies could not be read', record('Add member to group'), unreadable],
+    ['a hand without an appId', record('Add member to group', { actor: application(null, null) }), givesRole],
+  ])('fires for %s, with the same resource', (_, given, known) => {
+    expect(onRecord(R12, given, known)).toMatchObject([
+      {
+        effect: 'raised',
+        severity: 'high',
+        alerts: true,
+        resourceId: 'g',
+        peopleIds: ['lea'],
+        details: { elements: ['lea'] },
+      },
+    ]);
+  });
+
+  test.each([
+    ['a member of a group that gives a role', record('Remove member from group'), givesRole],
+    ['an owner of a group that gives a role', record('Remove owner from group'), givesRole],
+    ['a member of a group that a policy leaves out', record('Remove member from group'), excluded],
+  ])('is ended for %s; values sit on the old side', (_, given, known) => {
+    expect(onRecord(R12, given, known)).toMatchObject([{ effect: 'ended', resourceId: 'g' }]);
+  });
+
+  test.each([
+    ['a list of one', JSON.stringify(['g'])],
+    ['bare text', 'g'],
+  ])('reads the group from %s', (_, value) => {
+    const targets = [target('User', 'lea', [modified('Group.ObjectID', null, value)])];
+    expect(onRecord(R12, record('Add member to group', { targets }), givesRole)).toMatchObject([{ resourceId: 'g' }]);
+  });
+
+  test.each([
+    ['Group', 'Contractors', { type: 'group', id: 'nested', name: 'Contractors' }],
+    ['Device', 'LT-0042', { type: 'device', id: 'nested', name: 'LT-0042' }],
+    ['ServicePrincipal', 'Backup-Connector', { type: 'application', id: 'nested', name: 'Backup-Connector' }],
+    ['ServicePrincipal', null, { type: 'application', id: 'nested', name: '' }],
+  ])('a member that is no person (%s %s) is named as what it is', (type, displayName, reference) => {
+    const targets = [
+      { ...target(type, 'nested', [modified('Group.ObjectID', null, '"g"')]), displayName },
+      target('Group', 'g'),
+    ];
+    const [detection] = onRecord(R12, record('Add member to group', { targets }), givesRole);
+    expect(detection?.lines).toEqual([{ label: 'Members', before: [], after: [reference] }]);
+    expect(detection?.peopleIds).toEqual([]);
+    expect(detection?.details).toMatchObject({ elements: ['nested'] });
+  });
+
+  test('the people in a group that joined are those whom it concerns', () => {
+    const known = facts({
+      whyWatched: watched('role'),
+      groups: new Map([['nested', group('nested', ['ada', 'lea'])]]),
+    });
+    const targets = [target('Group', 'nested', [modified('Group.ObjectID', null, '"g"')]), target('Group', 'g')];
+    expect(onRecord(R12, record('Add member to group', { targets }), known)).toMatchObject([
+      { peopleIds: ['ada', 'lea'], details: { elements: ['nested'] } },
+    ]);
+  });
+
+  test('the name as the group list has it wins over a hostile one in the record', () => {
+    const known = facts({ whyWatched: watched('role'), groups: new Map([['g', g()]]) });
+    const targets = [
+      target('User', 'lea', [
+        modified('Group.ObjectID', null, '"g"'),
+        modified('Group.DisplayName', null, '"<script>"'),
+      ]),
+    ];
+    expect(onRecord(R12, record('Add member to group', { targets }), known)).toMatchObject([
+      { resourceName: 'Vendors-Temp' },
+    ]);
+  });
+
+  test.each([
+    ['it failed', record('Add member to group', { result: 'failure' }), givesRole],
+    ['the group is not watched', record('Add member to group'), facts()],
+    ['a policy protects the group', record('Add member to group'), included],
+    ['somebody left a group that a policy protects: the look tells', record('Remove member from group'), included],
+    ['somebody left, and which way it counts cannot be read', record('Remove member from group'), unreadable],
+    ['no group is named', record('Add member to group', { targets: [target('User', 'lea')] }), givesRole],
+    ['it is another activity', directoryAudit(), givesRole],
+  ])('stays silent when %s', (_, given, known) => {
+    expect(onRecord(R12, given, known)).toEqual([]);
+  });
+});

@@ -1,0 +1,167 @@
+import type { NamedLocation } from '../../../shared/core/resource/resource';
+import { basisOf, blockGrant, germany, office, policy, type World } from '../../fixtures/conditional-access';
+import { facts, onChange } from './facts';
+
+const P04 = 'EV.P04';
+const outsideGermany = policy({
+  id: 'ca05',
+  displayName: 'CA05 Block other countries',
+  grants: blockGrant,
+  conditions: { locations: { includeLocations: ['All'], excludeLocations: [germany.id] } },
+});
+const withRussia = { ...germany, countriesAndRegions: ['DE', 'RU'] };
+
+const detected = (before: NamedLocation | undefined, after: NamedLocation | undefined, spoil: Partial<World> = {}) => {
+  const others = [office, germany].filter(({ id }) => id !== (after ?? before)?.id);
+  const basis = (one: NamedLocation | undefined) =>
+    basisOf({
+      policies: [policy(), outsideGermany],
+      ...spoil,
+      namedLocations: [...others, ...(one === undefined ? [] : [one])],
+    });
+  const conditionalAccess = { before: basis(before), after: basis(after) };
+  return onChange(P04, 'namedLocation', before, after, facts({ conditionalAccess }));
+};
+
+test('a country that is added to a location which a block leaves out alerts: it names location, country and policies', () => {
+  expect(detected(germany, withRussia)).toMatchObject([
+    {
+      effect: 'raised',
+      severity: 'critical',
+      alerts: true,
+      resourceId: germany.id,
+      resourceName: 'Germany',
+      exposure: { computed: true, count: 5, of: 5 },
+      details: {
+        locationName: 'Germany',
+        elements: ['added RU'],
+        isTooWide: false,
+        policies: ['CA05 Block other countries'],
+        requirement: 'blocked',
+      },
+      lines: [{ label: 'Places', before: [{ text: 'DE' }], after: [{ text: 'DE' }, { text: 'RU' }] }],
+    },
+  ]);
+});
+
+test('a country that is taken from a location which a block is for alerts too', () => {
+  const forRussia = policy({
+    id: 'ca06',
+    displayName: 'CA06 Block Russia',
+    grants: blockGrant,
+    conditions: { locations: { includeLocations: [germany.id], excludeLocations: [] } },
+  });
+  expect(detected(withRussia, germany, { policies: [policy(), forRussia] })).toMatchObject([
+    { effect: 'raised', severity: 'critical', details: { elements: ['removed RU'], policies: ['CA06 Block Russia'] } },
+  ]);
+});
+
+test('a trusted range that is widened alerts, and so does a location that becomes trusted', () => {
+  const leavingOut = policy({
+    conditions: { locations: { includeLocations: ['All'], excludeLocations: ['AllTrusted'] } },
+  });
+  const wide = { ...office, ipRanges: [...office.ipRanges, '0.0.0.0/1'] };
+  expect(detected(office, wide, { policies: [leavingOut] })).toMatchObject([
+    {
+      severity: 'critical',
+      exposure: { count: 5 },
+      details: { elements: ['added 0.0.0.0/1'], requirement: 'mfa', isTooWide: true },
+    },
+  ]);
+  expect(detected({ ...office, isTrusted: false }, office, { policies: [leavingOut] })).toMatchObject([
+    { effect: 'raised', severity: 'critical', details: { elements: ['added trusted'], isTooWide: false } },
+  ]);
+});
+
+test('where another policy asks the same nobody is alerted', () => {
+  const twice = {
+    policies: [
+      outsideGermany,
+      { ...outsideGermany, id: 'ca07', conditions: { ...outsideGermany.conditions, locations: null } },
+    ],
+  };
+  expect(detected(germany, withRussia, twice)).toMatchObject([
+    { effect: 'raised', severity: 'high', alerts: false, exposure: { count: 0, of: 5 } },
+  ]);
+});
+
+test('a range in place of another opens the one and closes the other', () => {
+  const leavingOut = policy({
+    conditions: { locations: { includeLocations: ['All'], excludeLocations: ['AllTrusted'] } },
+  });
+  expect(detected(office, { ...office, ipRanges: ['0.0.0.0/1'] }, { policies: [leavingOut] })).toMatchObject([
+    { effect: 'raised', details: { elements: ['added 0.0.0.0/1'] } },
+    { effect: 'ended', details: { elements: ['added 192.0.2.0/24', 'removed 0.0.0.0/1'] } },
+  ]);
+});
+
+test('it ends when the location is as it was', () => {
+  expect(detected(withRussia, germany)).toMatchObject([
+    { effect: 'ended', resourceId: germany.id, details: { elements: ['added RU'] } },
+  ]);
+});
+
+test('one country of two that is taken back ends its own part, and one that takes its place begins another', () => {
+  const withBoth = { ...germany, countriesAndRegions: ['DE', 'RU', 'BY'] };
+  expect(detected(withBoth, withRussia)).toMatchObject([{ effect: 'ended', details: { elements: ['added BY'] } }]);
+  expect(detected(withRussia, { ...germany, countriesAndRegions: ['DE', 'BY'] })).toMatchObject([
+    { effect: 'raised', details: { elements: ['added BY'] } },
+    { effect: 'ended', details: { elements: ['added RU', 'removed BY'] } },
+  ]);
+});
+
+describe('a trusted range in which strangers are', () => {
+  const wide = { ...office, ipRanges: [...office.ipRanges, '0.0.0.0/1'] };
+  const unused = { policies: [policy()] };
+
+  test('alerts though no policy is any weaker, and ends when it is gone', () => {
+    expect(detected(office, wide, unused)).toMatchObject([
+      {
+        effect: 'raised',
+        severity: 'high',
+        alerts: true,
+        exposure: null,
+        details: { elements: ['added 0.0.0.0/1'], isTooWide: true, policies: [] },
+      },
+    ]);
+    expect(detected(wide, office, unused)).toMatchObject([
+      { effect: 'ended', details: { elements: ['added 0.0.0.0/1'] } },
+    ]);
+  });
+
+  test('alerts too where another policy asks the same', () => {
+    const leavingOut = policy({
+      id: 'ca08',
+      conditions: { locations: { includeLocations: ['All'], excludeLocations: ['AllTrusted'] } },
+    });
+    expect(detected(office, wide, { policies: [policy(), leavingOut] })).toMatchObject([
+      { severity: 'high', alerts: true, exposure: { count: 0 } },
+    ]);
+  });
+
+  test.each<[string, NamedLocation | undefined, NamedLocation]>([
+    ['a new location', undefined, { ...wide, id: 'new' }],
+    ['a location that becomes trusted', { ...wide, isTrusted: false }, wide],
+    ['IPv6', office, { ...office, ipRanges: [...office.ipRanges, '2000::/3'] }],
+    ['two addresses with half the Internet between them', office, { ...office, ipRanges: ['1.0.0.0-128.0.0.0'] }],
+  ])('%s', (_, before, after) => {
+    expect(detected(before, after, unused)).toMatchObject([{ effect: 'raised', alerts: true }]);
+  });
+
+  test.each<[string, NamedLocation, NamedLocation]>([
+    ['a range as an office has it', office, { ...office, ipRanges: [...office.ipRanges, '198.51.100.0/24'] }],
+    ['a wide range that is not trusted', { ...office, isTrusted: false }, { ...wide, isTrusted: false }],
+    ['one that was there before', wide, { ...wide, displayName: 'Offices' }],
+  ])('is silent for %s', (_, before, after) => {
+    expect(detected(before, after, unused)).toEqual([]);
+  });
+});
+
+test.each<[string, NamedLocation | undefined, NamedLocation | undefined, Partial<World>]>([
+  ['no policy names it', germany, withRussia, { policies: [policy()] }],
+  ['the policy that names it is off', germany, withRussia, { policies: [{ ...outsideGermany, state: 'disabled' }] }],
+  ['its name changed', germany, { ...germany, displayName: 'Home' }, {}],
+  ['it is new, and not trusted', undefined, { ...office, id: 'new', isTrusted: false }, {}],
+])('stays silent where %s', (_, before, after, spoil) => {
+  expect(detected(before, after, spoil)).toEqual([]);
+});

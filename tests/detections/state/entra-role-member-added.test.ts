@@ -1,0 +1,454 @@
+import type { DetectorFacts } from '../../../shared/core/event/detector';
+import type { LogRecord } from '../../../shared/core/log/record';
+import type { RoleAssignmentScheduleInstance } from '../../../shared/core/resource/resource';
+import { assignment, group, instance } from '../../fixtures/conditional-access';
+import {
+  application,
+  at,
+  directoryAudit,
+  type Grant,
+  modified,
+  msPim,
+  pimRecord,
+  roleRecord,
+  target,
+} from '../../fixtures/records';
+import { configuration, declared, facts, onChange, onRecord, roles } from './facts';
+
+const R01 = 'EV.R01';
+const resourceId = `lea|${roles.globalAdministrator}`;
+const granted: Grant = {
+  principalId: 'lea',
+  principalType: 'User',
+  templateId: roles.globalAdministrator,
+  roleName: 'Global Administrator',
+};
+const p2 = { licences: new Set(['P1', 'P2', 'INTUNE'] as const) };
+/** PIM is licensed, and its own list cannot be read. */
+const withP2 = facts(p2);
+const good = assignment('lea', roles.globalAdministrator);
+
+describe('in the list of assignments', () => {
+  test.each([
+    ['Global Administrator', roles.globalAdministrator, 'critical'],
+    ['Privileged Role Administrator', roles.privilegedRoleAdministrator, 'critical'],
+    ['User Administrator', roles.userAdministrator, 'high'],
+  ] as const)('fires for %s', (roleName, roleId, severity) => {
+    expect(onChange(R01, 'unifiedRoleAssignment', undefined, assignment('lea', roleId))).toMatchObject([
+      {
+        effect: 'raised',
+        severity,
+        alerts: true,
+        resourceId: `lea|${roleId}`,
+        peopleIds: ['lea'],
+        details: { roleId, roleName, scope: '/', principalType: 'user' },
+      },
+    ]);
+  });
+
+  test('fires for a role that the tenant counts as privileged', () => {
+    const thresholds = { ...configuration.thresholds, privilegedRolesAdded: ['custom-role'] };
+    const given = facts({ configuration: { ...configuration, thresholds } });
+    const found = onChange(R01, 'unifiedRoleAssignment', undefined, assignment('lea', 'custom-role'), given);
+    expect(found).toMatchObject([{ effect: 'raised', severity: 'high', details: { roleName: null } }]);
+  });
+
+  test('fires for a group and names its members', () => {
+    const given = facts({ groups: new Map([['admins', group('admins', ['lea', 'tom'])]]) });
+    const after = assignment('admins', roles.globalAdministrator, { principalType: 'group', principalName: 'Admins' });
+    expect(onChange(R01, 'unifiedRoleAssignment', undefined, after, given)).toMatchObject([
+      {
+        peopleIds: ['lea', 'tom'],
+        resourceName: 'Admins',
+        details: { principalName: 'Admins', principalType: 'group' },
+      },
+    ]);
+  });
+
+  test('fires for a principal whose type cannot be read', () => {
+    const after = assignment('lea', roles.globalAdministrator, { principalType: 'unknown' });
+    expect(onChange(R01, 'unifiedRoleAssignment', undefined, after)).toMatchObject([
+      { effect: 'raised', alerts: true },
+    ]);
+  });
+
+  test('is ended when the role is taken away', () => {
+    expect(onChange(R01, 'unifiedRoleAssignment', good, undefined)).toMatchObject([{ effect: 'ended', resourceId }]);
+  });
+
+  test('a part of the directory taken away mends nothing while the role is held', () => {
+    const part = assignment('lea', roles.globalAdministrator, { directoryScopeId: '/administrativeUnits/au-1' });
+    const stillHeld = facts({ rolesOfPerson: new Map([['lea', [roles.globalAdministrator]]]) });
+    expect(onChange(R01, 'unifiedRoleAssignment', part, undefined, stillHeld)).toEqual([]);
+    expect(onChange(R01, 'unifiedRoleAssignment', part, undefined)).toMatchObject([{ effect: 'ended' }]);
+  });
+
+  test.each([
+    ['nothing changed', good, good],
+    ['the role is not privileged', undefined, assignment('lea', roles.licenceAdministrator)],
+    ['a role without privilege was taken away', assignment('lea', roles.directoryReaders), undefined],
+    [
+      'an application got it',
+      undefined,
+      assignment('app', roles.globalAdministrator, { principalType: 'servicePrincipal' }),
+    ],
+    ['only the name of the holder changed', good, { ...good, principalName: 'Lea' }],
+    ['only the type of the holder became known', { ...good, principalType: 'unknown' as const }, good],
+  ])('stays silent when %s', (_, before, after) => {
+    expect(onChange(R01, 'unifiedRoleAssignment', before, after)).toEqual([]);
+  });
+});
+
+describe('in the audit log', () => {
+  test('fires with the same resource as the list', () => {
+    expect(onRecord(R01, roleRecord(granted))).toMatchObject([
+      { effect: 'raised', severity: 'critical', alerts: true, resourceId, peopleIds: ['lea'] },
+    ]);
+  });
+
+  test.each([
+    ['a JSON string', JSON.stringify(roles.globalAdministrator)],
+    ['a list of one', JSON.stringify([roles.globalAdministrator])],
+    ['bare text', roles.globalAdministrator],
+  ])('reads the role from %s', (_, value) => {
+    const targets = [target('User', 'lea', [modified('Role.TemplateId', null, value)]), target('Role', 'role-object')];
+    expect(onRecord(R01, roleRecord(granted, { targets }))).toMatchObject([{ resourceId }]);
+  });
+
+  test.each([
+    'Add member to role',
+    'ADD MEMBER TO ROLE',
+    'Add scoped member to role',
+    'Add role assignment to role definition',
+  ])('fires on "%s"', (activityDisplayName) => {
+    expect(onRecord(R01, roleRecord(granted, { activityDisplayName }))).toMatchObject([{ effect: 'raised' }]);
+  });
+
+  test('fires when an application without an appId gave the role', () => {
+    const record = roleRecord(granted, { actor: application('<b>deploy</b>', null) });
+    expect(onRecord(R01, record)).toMatchObject([{ effect: 'raised', alerts: true }]);
+  });
+
+  test('a removal is ended; its values sit on the old side', () => {
+    expect(onRecord(R01, roleRecord(granted, {}, true))).toMatchObject([{ effect: 'ended', resourceId }]);
+  });
+
+  test('hostile names go no further than the details', () => {
+    const name = '"}]}<script>alert(1)</script>‮';
+    const [found] = onRecord(R01, roleRecord({ ...granted, principalType: 'Group', roleName: name }));
+    expect(found).toMatchObject({ resourceId, resourceName: null });
+  });
+
+  test('a grant whose holder the record does not name is told all the same', () => {
+    const targets = [target('Role', 'role-object', [modified('Role.TemplateId', null, roles.globalAdministrator)])];
+    expect(onRecord(R01, roleRecord(granted, { targets }))).toMatchObject([
+      { effect: 'raised', resourceId: `unknown|${roles.globalAdministrator}` },
+    ]);
+  });
+
+  test.each([
+    ['it failed', roleRecord(granted, { result: 'failure' })],
+    ['the role is not privileged', roleRecord({ ...granted, templateId: roles.directoryReaders })],
+    ['an application got it', roleRecord({ ...granted, principalType: 'ServicePrincipal' })],
+    ['it only makes somebody eligible', roleRecord(granted, { activityDisplayName: 'Add eligible member to role' })],
+    ['no role is named', roleRecord(granted, { targets: [target('User', 'lea')] })],
+    ['it is another activity', directoryAudit()],
+    ['PIM only asks', pimRecord(granted, 'Add member to role requested (PIM activation)')],
+  ])('stays silent when %s', (_, record) => {
+    expect(onRecord(R01, record)).toEqual([]);
+  });
+});
+
+describe("in PIM's own list", () => {
+  const kind = 'unifiedRoleAssignmentScheduleInstance';
+  const standing = instance('lea', roles.globalAdministrator);
+  const activated = instance('lea', roles.globalAdministrator, {
+    assignmentType: 'Activated',
+    endDateTime: at('22:00'),
+  });
+  const seen = (...roleInstances: readonly RoleAssignmentScheduleInstance[]) => facts({ ...p2, roleInstances });
+
+  test.each([
+    ['without an end date', null, true],
+    ['with one', '2026-12-24T14:00:00Z', false],
+  ])('an assignment %s fires: it is a grant for certain', (_, endDateTime, permanent) => {
+    const after = { ...standing, endDateTime };
+    expect(onChange(R01, kind, undefined, after, seen(after))).toMatchObject([
+      {
+        effect: 'raised',
+        severity: 'critical',
+        alerts: true,
+        deferredUntil: null,
+        resourceId,
+        peopleIds: ['lea'],
+        details: { activation: 'no', permanent, wasEligible: false },
+      },
+    ]);
+  });
+
+  test('says of an eligible holder that he had been eligible', () => {
+    const given = facts({
+      ...p2,
+      roleInstances: [standing],
+      eligibleRolesOfPerson: new Map([['lea', [roles.globalAdministrator]]]),
+    });
+    expect(onChange(R01, kind, undefined, standing, given)).toMatchObject([{ details: { wasEligible: true } }]);
+  });
+
+  test('fires when the end date is taken off', () => {
+    const before = { ...standing, endDateTime: '2026-12-24T14:00:00Z' };
+    expect(onChange(R01, kind, before, standing, seen(standing))).toMatchObject([
+      { effect: 'raised', alerts: true, details: { permanent: true } },
+    ]);
+    expect(onChange(R01, kind, standing, before, seen(before))).toEqual([]);
+  });
+
+  test('fires when an activation turns into an assignment', () => {
+    expect(onChange(R01, kind, activated, standing, seen(standing))).toMatchObject([
+      { effect: 'raised', alerts: true, resourceId },
+    ]);
+  });
+
+  test('fires for a group', () => {
+    const after = instance('admins', roles.globalAdministrator, { principalType: 'group', principalName: 'Admins' });
+    expect(onChange(R01, kind, undefined, after, seen(after))).toMatchObject([
+      { effect: 'raised', resourceName: 'Admins' },
+    ]);
+  });
+
+  test('is ended when the assignment is gone', () => {
+    expect(onChange(R01, kind, standing, undefined, seen())).toMatchObject([{ effect: 'ended', resourceId }]);
+    expect(onChange(R01, kind, standing, undefined, seen(activated))).toMatchObject([{ effect: 'ended' }]);
+  });
+
+  test('one that replaces another of the same role mends nothing', () => {
+    const renewed = { ...standing, id: 'renewed' };
+    expect(onChange(R01, kind, standing, undefined, seen(renewed))).toEqual([]);
+  });
+
+  test.each([
+    ['an activation ended', activated, undefined, [standing]],
+    ['an activation was prolonged', activated, { ...activated, endDateTime: at('23:00') }, [standing]],
+    ['a group gives the role', undefined, { ...standing, memberType: 'Group' }, []],
+    ['the role is not privileged', undefined, instance('lea', roles.licenceAdministrator), []],
+    ['an application got it', undefined, { ...standing, principalType: 'servicePrincipal' as const }, []],
+  ])('stays silent when %s', (_, before, after, now) => {
+    expect(onChange(R01, kind, before, after, seen(...now))).toEqual([]);
+  });
+
+  test('an activation is told by EV.R04, and takes back at most what bore only the name of PIM', () => {
+    expect(onChange(R01, kind, undefined, activated, seen(activated))).toMatchObject([
+      { effect: 'ended', resourceId, details: { wasActivation: true } },
+    ]);
+    // A grant that PIM holds beside it stands.
+    expect(onChange(R01, kind, undefined, activated, seen(activated, standing))).toEqual([]);
+  });
+
+  describe('the list of assignments asks it', () => {
+    test('an assignment there is a grant', () => {
+      expect(onChange(R01, 'unifiedRoleAssignment', undefined, good, seen(standing))).toMatchObject([
+        { effect: 'raised', alerts: true, details: { activation: 'no', permanent: true } },
+      ]);
+    });
+
+    test('an activation there is none', () => {
+      const found = onChange(R01, 'unifiedRoleAssignment', undefined, good, seen(activated));
+      expect(found.filter(({ effect }) => effect === 'raised')).toEqual([]);
+    });
+
+    test('where it holds neither yet, another source tells', () => {
+      expect(onChange(R01, 'unifiedRoleAssignment', undefined, good, seen())).toMatchObject([
+        { effect: 'raised', alerts: false, details: { activation: 'unknown', permanent: null } },
+      ]);
+    });
+
+    test.each([
+      ['of somebody else', instance('tom', roles.globalAdministrator)],
+      ['of another role', instance('lea', roles.userAdministrator)],
+      ['for another part of the directory', { ...standing, directoryScopeId: '/administrativeUnits/au-1' }],
+    ])('an assignment %s says nothing', (_, other) => {
+      expect(onChange(R01, 'unifiedRoleAssignment', undefined, good, seen(other))).toMatchObject([{ alerts: false }]);
+    });
+  });
+});
+
+describe('noise contract: PIM activation of an eligible role is recorded, not alerted', () => {
+  const core = roleRecord(granted, { actor: msPim });
+  const completed = pimRecord(granted, 'Add member to role completed (PIM activation)');
+  const activated = instance('lea', roles.globalAdministrator, {
+    assignmentType: 'Activated',
+    startDateTime: at('14:02'),
+    endDateTime: at('22:02'),
+  });
+  const readable = (spoil: Partial<DetectorFacts> = {}) => facts({ ...p2, roleInstances: [], ...spoil });
+  const kept = (...records: readonly LogRecord[]) => ({ recordsAbout: () => records });
+  const raisedBy = (record: LogRecord, given: DetectorFacts) =>
+    onRecord(R01, record, given).filter(({ effect }) => effect === 'raised');
+
+  test('as PIM writes it', () => {
+    expect(raisedBy(completed, withP2)).toEqual([]);
+    expect(raisedBy(completed, readable())).toEqual([]);
+  });
+
+  test("as Core Directory writes it, with PIM's own entry beside it", () => {
+    expect(raisedBy(core, readable(kept(core, completed)))).toEqual([]);
+    expect(raisedBy(core, facts({ ...p2, ...kept(core, completed) }))).toEqual([]);
+  });
+
+  test("as Core Directory writes it, with PIM's own list beside it", () => {
+    expect(raisedBy(core, readable({ roleInstances: [activated] }))).toEqual([]);
+  });
+
+  test('as the list shows it while PIM cannot be read: the log decides', () => {
+    expect(onChange(R01, 'unifiedRoleAssignment', undefined, good, withP2)).toMatchObject([
+      { effect: 'raised', alerts: false, details: { activation: 'unknown' } },
+    ]);
+  });
+
+  test('as Core Directory writes it while PIM cannot be read: recorded', () => {
+    expect(onRecord(R01, core, withP2)).toMatchObject([
+      { effect: 'raised', alerts: false, details: { activation: 'unknown' } },
+    ]);
+  });
+
+  test('an application that calls itself MS-PIM alerts where PIM itself says nothing of it', () => {
+    expect(onRecord(R01, core, readable())).toMatchObject([
+      {
+        effect: 'raised',
+        alerts: true,
+        severity: 'critical',
+        deferredUntil: '2026-11-24T14:12:00.000Z',
+        details: { activation: 'unproven' },
+      },
+    ]);
+  });
+
+  test.each<[string, Partial<DetectorFacts>]>([
+    [
+      'the entry is of another role',
+      kept(pimRecord({ ...granted, templateId: roles.userAdministrator }, completed.activityDisplayName)),
+    ],
+    [
+      'the entry is of somebody else',
+      kept(pimRecord({ ...granted, principalId: 'tom' }, completed.activityDisplayName)),
+    ],
+    ['the entry is hours older', kept({ ...completed, activityDateTime: at('12:02') })],
+    ['the entry was not written by PIM', kept({ ...completed, loggedByService: 'Core Directory' })],
+    ['the entry is a failed one', kept({ ...completed, result: 'failure' })],
+    ['PIM only asked', kept(pimRecord(granted, 'Add member to role requested (PIM activation)'))],
+    [
+      'the activation in the list is of another time',
+      { roleInstances: [{ ...activated, startDateTime: at('09:00') }] },
+    ],
+    ['the activation in the list is of another role', { roleInstances: [{ ...activated, roleDefinitionId: 'other' }] }],
+  ])('nor does it help that %s', (_, spoil) => {
+    expect(onRecord(R01, core, readable(spoil))).toMatchObject([{ alerts: true, details: { activation: 'unproven' } }]);
+  });
+
+  test("an assignment in PIM's list or log shows a grant at once", () => {
+    const assigned = pimRecord(granted, 'Add member to role in PIM completed (permanent)');
+    for (const spoil of [{ roleInstances: [instance('lea', roles.globalAdministrator)] }, kept(assigned)])
+      expect(onRecord(R01, core, readable(spoil))).toMatchObject([
+        { alerts: true, deferredUntil: null, details: { activation: 'no' } },
+      ]);
+  });
+
+  describe('an activation minutes after the role was given for good through PIM', () => {
+    const given = pimRecord(granted, 'Add member to role in PIM completed (permanent)', {
+      id: 'PIM_given',
+      activityDateTime: at('13:59'),
+      correlationId: 'given',
+    });
+    const later = { ...completed, correlationId: null };
+    const coreLater = { ...core, correlationId: null };
+
+    test('is none more that is given, whichever entry is nearer', () => {
+      expect(raisedBy(coreLater, readable(kept(given, coreLater, later)))).toEqual([]);
+    });
+
+    test('nor where the operation says so, however near the other entry is', () => {
+      const near = { ...given, activityDateTime: core.activityDateTime };
+      const operation = { correlationId: 'activation' };
+      const pair = [
+        { ...core, ...operation },
+        { ...completed, ...operation, activityDateTime: at('14:04') },
+      ] as const;
+      expect(raisedBy(pair[0], readable(kept(near, ...pair)))).toEqual([]);
+    });
+
+    test('hides no grant: the entry of the grant is nearer to that, and of two as near it is the grant', () => {
+      const coreGiven = { ...coreLater, id: 'Directory_given', activityDateTime: at('13:59') };
+      expect(raisedBy(coreGiven, readable(kept(given, coreGiven, later)))).toMatchObject([
+        { alerts: true, details: { activation: 'no' } },
+      ]);
+      const asNear = { ...given, correlationId: null, activityDateTime: later.activityDateTime };
+      expect(raisedBy(coreLater, readable(kept(asNear, coreLater, later)))).toMatchObject([{ alerts: true }]);
+    });
+  });
+
+  test("PIM's entry that comes late takes it back, and never a grant by somebody's hand", () => {
+    expect(onRecord(R01, completed, readable(kept(core, completed)))).toMatchObject([
+      { effect: 'ended', resourceId, details: { wasActivation: true } },
+    ]);
+    const byHand = roleRecord(granted, { id: 'Directory_hand', activityDateTime: at('13:40') });
+    expect(onRecord(R01, completed, readable(kept(byHand, core, completed)))).toEqual([]);
+  });
+
+  test('where PIM is not licensed, an application that calls itself MS-PIM alerts', () => {
+    expect(onRecord(R01, core)).toMatchObject([{ effect: 'raised', alerts: true, deferredUntil: null }]);
+  });
+
+  test('where PIM is licensed, a person gives the role: the record alerts', () => {
+    expect(onRecord(R01, roleRecord(granted), withP2)).toMatchObject([{ alerts: true, details: { activation: 'no' } }]);
+  });
+
+  test.each([
+    ['Add member to role outside of PIM (permanent)', true],
+    ['Add member to role in PIM completed (permanent)', true],
+    ['Add member to role in PIM completed (timebound)', false],
+  ])('"%s" is an assignment and alerts', (activity, permanent) => {
+    expect(onRecord(R01, pimRecord(granted, activity), withP2)).toMatchObject([
+      { effect: 'raised', alerts: true, resourceId, details: { permanent } },
+    ]);
+  });
+
+  test('an emergency account alerts at once, whatever it is', () => {
+    const given = readable({ isDeclared: declared('lea') });
+    expect(onRecord(R01, core, given)).toMatchObject([{ alerts: true, deferredUntil: null }]);
+    expect(onChange(R01, 'unifiedRoleAssignment', undefined, good, given)).toMatchObject([{ alerts: true }]);
+    // What turned out to be an activation still is one by an emergency account.
+    expect(onRecord(R01, completed, readable({ isDeclared: declared('lea'), ...kept(core) }))).toEqual([]);
+  });
+
+  test('a group never activates: where PIM is licensed, its role alerts', () => {
+    const after = assignment('admins', roles.globalAdministrator, { principalType: 'group' });
+    expect(onChange(R01, 'unifiedRoleAssignment', undefined, after, withP2)).toMatchObject([{ alerts: true }]);
+    const record = roleRecord({ ...granted, principalType: 'Group' }, { actor: msPim });
+    expect(onRecord(R01, record, withP2)).toMatchObject([{ alerts: true, details: { activation: 'no' } }]);
+  });
+
+  describe.each([
+    'Remove member from role (PIM activation expired)',
+    'Remove member from role completed (PIM deactivate)',
+  ])('"%s"', (activity) => {
+    const ended = pimRecord(granted, activity, { activityDateTime: at('14:30') });
+
+    test('mends where nothing else gives the role', () => {
+      expect(onRecord(R01, ended, withP2)).toMatchObject([{ effect: 'ended', resourceId }]);
+    });
+
+    test('is no mend of a standing grant', () => {
+      const standing = [instance('lea', roles.globalAdministrator)];
+      expect(onRecord(R01, ended, readable({ roleInstances: standing }))).toEqual([]);
+      expect(onRecord(R01, ended, readable(kept(roleRecord(granted), ended)))).toEqual([]);
+      const twin = roleRecord(granted, { actor: msPim }, true);
+      expect(onRecord(R01, twin, readable({ roleInstances: standing }))).toEqual([]);
+    });
+  });
+
+  test('an assignment that is taken away in PIM mends, even while the list still shows it', () => {
+    const ended = pimRecord(granted, 'Remove member from role in PIM completed (permanent)');
+    const given = readable({ roleInstances: [instance('lea', roles.globalAdministrator)] });
+    expect(onRecord(R01, ended, given)).toMatchObject([{ effect: 'ended', resourceId }]);
+  });
+});

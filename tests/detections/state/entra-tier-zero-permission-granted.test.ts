@@ -1,0 +1,149 @@
+import type { PermissionGrant } from '../../../shared/kinds/o-auth2-permission-grant/o-auth2-permission-grant';
+import { permission, roleManagement } from '../../fixtures/applications';
+import { directoryAudit, modified, target } from '../../fixtures/records';
+import { facts, onChange, onRecord, roles } from './facts';
+
+const A01 = 'EV.A01';
+const kind = 'appRoleAssignment';
+const told = {
+  severity: 'critical',
+  alerts: true,
+  resourceId: 'backup|RoleManagement.ReadWrite.Directory',
+  resourceName: 'Backup-Connector',
+  details: { applicationName: 'Backup-Connector', permission: 'RoleManagement.ReadWrite.Directory' },
+};
+
+const entry = (appRoleId: string, spoil: object = {}, value = 'RoleManagement.ReadWrite.Directory') =>
+  directoryAudit({
+    activityDisplayName: 'Add app role assignment to service principal',
+    targets: [
+      target('ServicePrincipal', 'graph', [
+        modified('AppRole.Id', null, `"${appRoleId}"`),
+        modified('AppRole.Value', null, `"${value}"`),
+        modified('ServicePrincipal.ObjectID', null, '"backup"'),
+        modified('ServicePrincipal.DisplayName', null, '"Backup-Connector"'),
+      ]),
+    ],
+    ...spoil,
+  });
+
+test('a grant that a look finds, and one that the log names, are the same story', () => {
+  expect(onChange(A01, kind, undefined, permission(roleManagement))).toMatchObject([{ effect: 'raised', ...told }]);
+  expect(onRecord(A01, entry(roleManagement.toUpperCase()))).toMatchObject([{ effect: 'raised', ...told }]);
+});
+
+test('a permission that was taken away mends', () => {
+  expect(onChange(A01, kind, permission(roleManagement), undefined)).toMatchObject([
+    { effect: 'ended', resourceId: told.resourceId },
+  ]);
+});
+
+test.each([
+  ['another permission', permission('other')],
+  ['a permission that people hold', permission(roleManagement, { principalType: 'Group' })],
+])('%s is silent', (_, after) => {
+  expect(onChange(A01, kind, undefined, after)).toEqual([]);
+});
+
+test.each([
+  ['that grants another permission', entry('other', {}, 'Mail.Read')],
+  ['of a failure', entry(roleManagement, { result: 'failure' })],
+  [
+    'of something else',
+    entry(roleManagement, { activityDisplayName: 'Remove app role assignment from service principal' }),
+  ],
+])('an entry %s is silent', (_, record) => {
+  expect(onRecord(A01, record)).toEqual([]);
+});
+
+test('a new name of the application is no grant', () => {
+  expect(
+    onChange(A01, kind, permission(roleManagement), permission(roleManagement, { principalName: 'Backup' })),
+  ).toEqual([]);
+});
+
+describe('permissions that were not on the list before', () => {
+  const scripts = '9255e99d-faf5-445e-bbf7-cb71482737c4';
+  const manageAsApp = 'dc50a0fb-09a3-484d-be87-e023b12c6440';
+
+  test('code on every device, as itself: raised, critical', () => {
+    expect(onChange(A01, kind, undefined, permission(scripts))).toMatchObject([
+      { effect: 'raised', severity: 'critical', details: { permission: 'DeviceManagementScripts.ReadWrite.All' } },
+    ]);
+  });
+
+  test('Exchange cmdlets are critical only with a role that runs them', () => {
+    const withRole = facts({ rolesOfPerson: new Map([['backup', [roles.globalAdministrator]]]) });
+    expect(onChange(A01, kind, undefined, permission(manageAsApp))).toMatchObject([{ severity: 'high' }]);
+    expect(onChange(A01, kind, undefined, permission(manageAsApp), withRole)).toMatchObject([{ severity: 'critical' }]);
+  });
+
+  const named = (value: string, apiName: string | null) =>
+    directoryAudit({
+      activityDisplayName: 'Add app role assignment to service principal',
+      targets: [
+        target(
+          'ServicePrincipal',
+          'api',
+          [
+            modified('AppRole.Id', null, '"f0000000-0000-4000-8000-000000000001"'),
+            modified('AppRole.Value', null, `"${value}"`),
+            modified('ServicePrincipal.ObjectID', null, '"backup"'),
+          ],
+          apiName,
+        ),
+      ],
+    });
+
+  test('an id that nobody knows is read by the name that the log has', () => {
+    expect(onRecord(A01, named('Exchange.ManageAsAppV2', 'Office 365 Exchange Online'))).toMatchObject([
+      { effect: 'raised', details: { permission: 'Exchange.ManageAsAppV2' } },
+    ]);
+  });
+
+  test("an API of one's own that uses such a name is silent", () => {
+    expect(onRecord(A01, named('User.ReadWrite.All', 'Contoso Payroll'))).toEqual([]);
+  });
+});
+
+describe('on behalf of everyone', () => {
+  const grant = (...scopes: readonly string[]): PermissionGrant => ({
+    id: 'grant-1',
+    clientId: 'backup',
+    resourceId: 'graph',
+    scopes,
+  });
+  const delegated = { effect: 'raised', severity: 'high', resourceId: 'backup|delegated/Domain.ReadWrite.All' };
+  const consent = (consentType: string, before: string | null, after: string) =>
+    directoryAudit({
+      activityDisplayName: 'Add delegated permission grant',
+      targets: [
+        target('ServicePrincipal', 'graph', [
+          modified('DelegatedPermissionGrant.Scope', before, `" ${after}"`),
+          modified('DelegatedPermissionGrant.ConsentType', null, `"${consentType}"`),
+          modified('ServicePrincipal.ObjectID', null, '"backup"'),
+        ]),
+      ],
+    });
+
+  test('a scope that a collection finds, and one that the log names, are one alert and high', () => {
+    const [before, after] = [grant('User.Read'), grant('Domain.ReadWrite.All', 'User.Read')];
+    expect(onChange(A01, 'oAuth2PermissionGrant', before, after)).toMatchObject([delegated]);
+    expect(onRecord(A01, consent('AllPrincipals', null, 'User.Read Domain.ReadWrite.All'))).toMatchObject([delegated]);
+  });
+
+  test('taking the scope away ends it, and ends nothing else', () => {
+    const [before, after] = [grant('Domain.ReadWrite.All', 'Group.ReadWrite.All'), grant('Group.ReadWrite.All')];
+    expect(onChange(A01, 'oAuth2PermissionGrant', before, after)).toMatchObject([
+      { effect: 'ended', resourceId: 'backup|delegated/Domain.ReadWrite.All' },
+    ]);
+  });
+
+  test.each([
+    ['of one person', consent('Principal', null, 'Domain.ReadWrite.All')],
+    ['of harmless scopes', consent('AllPrincipals', null, 'User.Read openid profile')],
+    ['that had the scope before', consent('AllPrincipals', '"Domain.ReadWrite.All"', 'User.Read Domain.ReadWrite.All')],
+  ])('a consent %s is silent', (_, record) => {
+    expect(onRecord(A01, record)).toEqual([]);
+  });
+});

@@ -1,0 +1,187 @@
+import type { DeviceCompliancePolicy } from '../../../shared/kinds/device-compliance-policy/device-compliance-policy';
+import { auditEvent, directoryAudit, modified, target } from '../../fixtures/records';
+import { onChange, onRecord } from './facts';
+
+const D06 = 'EV.D06';
+const good: DeviceCompliancePolicy = {
+  id: 'policy-1',
+  displayName: 'Win-Baseline',
+  odataType: '#microsoft.graph.windows10CompliancePolicy',
+  version: 3,
+  assignments: ['allDevices', 'g-1'],
+  scheduledActions: ['block:0'],
+  settings: {
+    bitLockerEnabled: true,
+    secureBootEnabled: null,
+    osMinimumVersion: '10.0.19045.0',
+    passwordMinimumLength: 8,
+    passwordMinutesOfInactivityBeforeLock: 15,
+    deviceThreatProtectionRequiredSecurityLevel: 'low',
+    passwordRequiredType: 'alphanumeric',
+    description: 'Baseline',
+  },
+};
+const having = (settings: Readonly<Record<string, unknown>>): DeviceCompliancePolicy => ({
+  ...good,
+  settings: { ...good.settings, ...settings },
+});
+
+const loosened: readonly (readonly [string, Readonly<Record<string, unknown>>, string])[] = [
+  ['a protection is off', { bitLockerEnabled: false }, 'bitLockerEnabled'],
+  ['a protection is gone', { bitLockerEnabled: null }, 'bitLockerEnabled'],
+  ['the lowest version is lower', { osMinimumVersion: '10.0.9000.99999' }, 'osMinimumVersion'],
+  ['there is no lowest version', { osMinimumVersion: null }, 'osMinimumVersion'],
+  ['a shorter password will do', { passwordMinimumLength: 4 }, 'passwordMinimumLength'],
+  ['it locks later', { passwordMinutesOfInactivityBeforeLock: 60 }, 'passwordMinutesOfInactivityBeforeLock'],
+  ['it never locks', { passwordMinutesOfInactivityBeforeLock: null }, 'passwordMinutesOfInactivityBeforeLock'],
+  [
+    'a worse threat is allowed',
+    { deviceThreatProtectionRequiredSecurityLevel: 'high' },
+    'deviceThreatProtectionRequiredSecurityLevel',
+  ],
+  [
+    'any threat is allowed',
+    { deviceThreatProtectionRequiredSecurityLevel: 'unavailable' },
+    'deviceThreatProtectionRequiredSecurityLevel',
+  ],
+];
+
+describe('in the list of policies', () => {
+  test.each(loosened)('fires when %s, with the setting before and after', (_, settings, name) => {
+    expect(onChange(D06, 'deviceCompliancePolicy', good, having(settings))).toMatchObject([
+      {
+        effect: 'raised',
+        severity: 'high',
+        alerts: true,
+        resourceId: 'policy-1',
+        lines: [{ label: name }],
+        details: { policyName: 'Win-Baseline', change: 'loosened', elements: [name] },
+      },
+    ]);
+  });
+
+  test.each(loosened)('is ended when it is set back after %s', (_, settings, name) => {
+    expect(onChange(D06, 'deviceCompliancePolicy', having(settings), good)).toMatchObject([
+      { effect: 'ended', resourceId: 'policy-1', details: { elements: [name] } },
+    ]);
+  });
+
+  test('fires when it is deleted', () => {
+    expect(onChange(D06, 'deviceCompliancePolicy', good, undefined)).toMatchObject([
+      { effect: 'raised', resourceId: 'policy-1', details: { change: 'deleted' } },
+    ]);
+  });
+
+  test.each([
+    ['a target is gone', ['g-1'], ['allDevices']],
+    ['all targets are gone', [], ['allDevices', 'g-1']],
+    ['a group is left out', ['allDevices', 'exclude:g-2', 'g-1'], ['exclude:g-2']],
+  ])('fires when %s, and is ended when it is assigned again', (_, assignments, elements) => {
+    expect(onChange(D06, 'deviceCompliancePolicy', good, { ...good, assignments })).toMatchObject([
+      { effect: 'raised', lines: [{ label: 'Assigned to' }], details: { change: 'unassigned', elements } },
+    ]);
+    expect(onChange(D06, 'deviceCompliancePolicy', { ...good, assignments }, good)).toMatchObject([
+      { effect: 'ended', details: { elements } },
+    ]);
+  });
+
+  test('looser in one and stricter in another is looser; both are shown', () => {
+    const after = having({ bitLockerEnabled: false, secureBootEnabled: true });
+    expect(onChange(D06, 'deviceCompliancePolicy', good, after)).toMatchObject([
+      {
+        effect: 'raised',
+        lines: [{ label: 'bitLockerEnabled' }, { label: 'secureBootEnabled' }],
+        details: { elements: ['bitLockerEnabled'] },
+      },
+    ]);
+  });
+
+  test.each([
+    ['nothing changed', good, good],
+    ['it was renamed', good, { ...good, displayName: 'New', version: 4 }],
+    ['its description changed', good, having({ description: 'New' })],
+    ['a switch that was not set is off', good, having({ secureBootEnabled: false })],
+    ['what has no order changed', good, having({ passwordRequiredType: 'numeric' })],
+    ['it is new', undefined, good],
+  ])('stays silent when %s', (_, before, after) => {
+    expect(onChange(D06, 'deviceCompliancePolicy', before, after)).toEqual([]);
+  });
+
+  test.each([
+    ['a protection more', { secureBootEnabled: true }],
+    ['a higher version', { osMinimumVersion: '10.0.26100.0' }],
+  ])('%s raises nothing', (_, settings) => {
+    const found = onChange(D06, 'deviceCompliancePolicy', good, having(settings));
+    expect(found.filter(({ effect }) => effect === 'raised')).toEqual([]);
+  });
+});
+
+describe("in Intune's audit log", () => {
+  const patch = (name: string, before: string | null, after: string | null, spoil = {}) =>
+    auditEvent({
+      targets: [target('DeviceCompliancePolicy', 'policy-1', [modified(name, before, after)], 'Win-Baseline')],
+      ...spoil,
+    });
+  const deletion = (spoil = {}) =>
+    auditEvent({
+      activityOperationType: 'Delete',
+      activityType: 'Delete DeviceCompliancePolicy',
+      targets: [target('DeviceCompliancePolicy', 'policy-1', [], 'Win-Baseline')],
+      ...spoil,
+    });
+
+  test.each([
+    ['bare words', 'True', 'False'],
+    ['quoted words', '"true"', '"false"'],
+    ['lists of one', '[true]', '[false]'],
+    ['a value that is gone', 'true', null],
+  ])('names the same resource and setting as the list when a protection is off, reading %s', (_, before, after) => {
+    const [listed] = onChange(D06, 'deviceCompliancePolicy', good, having({ bitLockerEnabled: false }));
+    expect(listed).toMatchObject({ resourceId: 'policy-1', details: { elements: ['bitLockerEnabled'] } });
+    expect(onRecord(D06, patch('BitLockerEnabled', before, after))).toMatchObject([
+      { effect: 'raised', severity: 'high', resourceId: 'policy-1', details: listed?.details },
+    ]);
+  });
+
+  test.each(['Compliance', 'DeviceConfiguration', 'Device Configuration'])('fires on a deletion in %s', (category) => {
+    expect(onRecord(D06, deletion({ category }))).toMatchObject([
+      { effect: 'raised', resourceId: 'policy-1', resourceName: 'Win-Baseline', details: { change: 'deleted' } },
+    ]);
+  });
+
+  const profile = { activityType: 'Delete DeviceConfiguration', category: 'DeviceConfiguration' };
+  const ofProfile = { ...profile, targets: [target('DeviceConfiguration', 'wifi', [], 'Wi-Fi in the office')] };
+
+  test.each([
+    ['a profile of devices was deleted', deletion(ofProfile)],
+    [
+      'a notification was deleted',
+      deletion({
+        activityType: 'Delete NotificationMessageTemplate',
+        targets: [target('NotificationMessageTemplate', 'mail')],
+      }),
+    ],
+    [
+      'a profile of devices was edited',
+      patch('ConnectAutomatically', 'True', 'False', {
+        activityType: 'Patch DeviceConfiguration',
+        category: 'DeviceConfiguration',
+        targets: [target('DeviceConfiguration', 'wifi', [modified('ConnectAutomatically', 'True', 'False')])],
+      }),
+    ],
+    ['a protection is on', patch('BitLockerEnabled', 'False', 'True')],
+    ['it was renamed', patch('DisplayName', 'Old', 'New')],
+    ['the patch failed', patch('BitLockerEnabled', 'True', 'False', { activityResult: 'Failure' })],
+    ['the deletion failed', deletion({ activityResult: 'Failure' })],
+    ['it is another category', deletion({ category: 'Application' })],
+    [
+      'only an assignment was deleted: the look tells',
+      deletion({ activityType: 'Delete DeviceCompliancePolicyAssignment' }),
+    ],
+    ['it was made', deletion({ activityOperationType: 'Create' })],
+    ['nothing is named', deletion({ targets: [target('DeviceCompliancePolicy', null)] })],
+    ["it is Entra's log", directoryAudit()],
+  ])('stays silent when %s', (_, record) => {
+    expect(onRecord(D06, record)).toEqual([]);
+  });
+});

@@ -1,0 +1,144 @@
+import { auditEvent, deviceFlip, directoryAudit, intuneCompliance, person, target } from '../../fixtures/records';
+import { device, facts, onChange, onRecord } from './facts';
+
+const D01 = 'EV.D01';
+const good = device();
+const lost = device({ complianceState: 'noncompliant' });
+const adas = { userId: 'ada' };
+
+describe('noise contract: one device of somebody without privilege is told in the digest', () => {
+  test.each(['compliant', 'inGracePeriod', 'unknown', 'conflict', 'error', 'configManager'])(
+    'from %s: recorded, not alerted',
+    (complianceState) => {
+      expect(onChange(D01, 'managedDevice', device({ complianceState }), lost)).toMatchObject([
+        { effect: 'raised', severity: 'medium', alerts: false, resourceId: 'device-1', peopleIds: ['lea'] },
+      ]);
+    },
+  );
+
+  test('nobody owns it: recorded, not alerted', () => {
+    const found = onChange(D01, 'managedDevice', device({ userId: null }), { ...lost, userId: null });
+    expect(found).toMatchObject([{ alerts: false, peopleIds: [] }]);
+  });
+
+  test('its owner is privileged: alerts', () => {
+    expect(onChange(D01, 'managedDevice', device(adas), { ...lost, ...adas })).toMatchObject([
+      { effect: 'raised', severity: 'high', alerts: true, details: { ownerPrivileged: true, deviceName: 'LAPTOP-1' } },
+    ]);
+  });
+
+  test.each([
+    [4, 100, false],
+    [5, 100, true],
+    [5, 300, false],
+    [6, 300, true],
+    [19, 1000, false],
+    [20, 1000, true],
+    [5, 0, true],
+  ])('%i within a day in a fleet of %i: burst %s', (last24h, fleet, isBurst) => {
+    const found = onChange(D01, 'managedDevice', good, lost, facts({ deviceFlips: { last24h, fleet } }));
+    expect(found.filter(({ alerts }) => alerts)).toMatchObject(
+      isBurst
+        ? [
+            {
+              effect: 'raised',
+              severity: 'high',
+              resourceId: 'fleet',
+              exposure: { computed: true, unit: 'devices', count: last24h, of: fleet },
+              details: { burst: last24h, fleet },
+            },
+          ]
+        : [],
+    );
+  });
+});
+
+describe('back in order', () => {
+  test.each(['noncompliant', 'inGracePeriod', 'error'])('from %s: ended', (complianceState) => {
+    expect(onChange(D01, 'managedDevice', device({ complianceState }), good)).toMatchObject([
+      { effect: 'ended', resourceId: 'device-1' },
+    ]);
+  });
+
+  test('a burst is never ended by one device', () => {
+    const given = facts({ deviceFlips: { last24h: 100, fleet: 100 } });
+    expect(onChange(D01, 'managedDevice', lost, good, given).map(({ resourceId }) => resourceId)).toEqual(['device-1']);
+  });
+
+  test('a device that left the fleet leaves nothing wrong', () => {
+    expect(onChange(D01, 'managedDevice', lost, undefined)).toMatchObject([
+      { effect: 'ended', details: { change: 'removed' } },
+    ]);
+  });
+});
+
+describe('a sound device that left the fleet', () => {
+  test('is told at once where its owner is privileged, and nothing of it stays open', () => {
+    expect(onChange(D01, 'managedDevice', good, undefined, facts({ privilegedIds: new Set(['lea']) }))).toMatchObject([
+      {
+        ...{ effect: 'raised', severity: 'high', alerts: true, momentary: true, peopleIds: ['lea'] },
+        details: { change: 'unmanaged', deviceName: 'LAPTOP-1', ownerPrivileged: true },
+      },
+    ]);
+  });
+
+  test('is nothing to tell where its owner is not', () => {
+    expect(onChange(D01, 'managedDevice', good, undefined)).toEqual([]);
+  });
+});
+
+test.each([
+  ['nothing changed', good, good],
+  ['it was renamed', good, device({ deviceName: 'LAPTOP-2' })],
+  ['it is in its grace period', good, device({ complianceState: 'inGracePeriod' })],
+  ['it is unknown, which is neither', lost, device({ complianceState: 'unknown' })],
+  ['it got grace, which is not compliance', lost, device({ complianceState: 'inGracePeriod' })],
+  ['it is new', undefined, lost],
+  ['a sound one left the fleet', good, undefined],
+])('stays silent when %s', (_, before, after) => {
+  expect(onChange(D01, 'managedDevice', before, after)).toEqual([]);
+});
+
+describe('in the audit log', () => {
+  const record = (activityDisplayName: string, spoil = {}) =>
+    directoryAudit({
+      activityDisplayName,
+      actor: intuneCompliance,
+      targets: [target('Device', 'entra-object-1', [], 'LAPTOP-1')],
+      ...spoil,
+    });
+
+  test.each([
+    ['lists of one', '[true]', '[false]'],
+    ['quoted words', '"True"', '"False"'],
+    ['bare words', 'true', 'false'],
+    ['a new value that is missing', '[true]', null],
+  ])('lost compliance is recorded, not alerted, reading %s', (_, before, after) => {
+    expect(onRecord(D01, deviceFlip(before, after ?? 'null'))).toMatchObject([
+      { effect: 'raised', alerts: false, resourceId: 'entra-device-1', resourceName: 'LAPTOP-1' },
+    ]);
+  });
+
+  test('"Device no longer compliant" is recorded, not alerted', () => {
+    expect(onRecord(D01, record('Device no longer compliant'))).toMatchObject([
+      { effect: 'raised', alerts: false, resourceId: 'entra-object-1' },
+    ]);
+  });
+
+  test('lost management is recorded too: whose device it was, the list of before knows', () => {
+    expect(onRecord(D01, record('Device no longer managed'))).toMatchObject([
+      { effect: 'raised', severity: 'medium', alerts: false, momentary: true, details: { change: 'unmanaged' } },
+    ]);
+  });
+
+  test.each([
+    ['it became compliant', deviceFlip('[false]', '[true]')],
+    ['something else of it changed', deviceFlip('[true]', '[true]')],
+    ['it failed', deviceFlip('[true]', '[false]', { result: 'failure' })],
+    ['no device is named', record('Device no longer managed', { targets: [] })],
+    ['it is another activity', record('Add device', { actor: person('lea') })],
+    ["it is Intune's log", auditEvent()],
+  ])('stays silent when %s', (_, given) => {
+    expect(onRecord(D01, given)).toEqual([]);
+  });
+});

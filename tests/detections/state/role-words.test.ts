@@ -1,0 +1,249 @@
+/** What people read of a detection, from the detector to the sentence. */
+import type { Detection, DetectorFacts } from '../../../shared/core/event/detector';
+import type { WatchEvent } from '../../../shared/core/event/event';
+import type { CrossTenantPartner } from '../../../shared/kinds/cross-tenant-access-policy-configuration-partner/cross-tenant-access-policy-configuration-partner';
+import { renderAlert } from '../../../shared/reports/alert-message';
+import { localTime } from '../../../shared/reports/local-time';
+import { naming } from '../../../shared/reports/naming';
+import { wordingOf } from '../../../shared/reports/wording';
+import { assignment, eligibility, group, instance, user } from '../../fixtures/conditional-access';
+import { directoryAudit, type Grant, modified, pimRecord, roleRecord, target } from '../../fixtures/records';
+import { crossTenantPartner, goodAuthorizationPolicy } from '../../fixtures/settings';
+import { event, known, names, report } from '../../reports/stories';
+import { declared, facts, onChange, onRecord, roles } from './facts';
+import { signIn } from './sign-ins';
+
+const breakGlass = {
+  id: 'bg-1',
+  displayName: 'BreakGlass-1',
+  address: 'bg-1@contoso.example',
+  type: 'person',
+} as const;
+
+const eventOf = ({ detectorId, resourceId, resourceName, peopleIds, lines, details, effect }: Detection): WatchEvent =>
+  event({
+    source: detectorId,
+    type: effect === 'raised' ? 'detection' : 'recovery',
+    resource: { kind: 'directoryAudit', id: resourceId, name: resourceName },
+    peopleIds,
+    lines,
+    details,
+  });
+
+/** Subject and clause of the only detection. */
+function said([found, ...others]: readonly Detection[]): readonly [string, string] {
+  if (found === undefined || others.length > 0) throw new Error('not one detection');
+  const wording = wordingOf(found.detectorId);
+  const scene = {
+    event: eventOf(found),
+    tenantName: 'Contoso',
+    naming: naming(new Map([...names, ['bg-1', breakGlass]])),
+    clock: localTime('Europe/Berlin', '2026-11-24T13:08:00Z'),
+  };
+  return found.effect === 'raised'
+    ? [wording.lost(scene), wording.happened(scene)]
+    : [wording.regained(scene), wording.ended(scene)];
+}
+
+const ga = roles.globalAdministrator;
+const granted: Grant = { principalId: 'lea', principalType: 'User', templateId: ga, roleName: 'Global Administrator' };
+const activation = pimRecord(granted, 'Add member to role completed (PIM activation)');
+const emergency = facts({ isDeclared: declared('bg-1', 'g1'), roleInstances: [], hasDone: () => true });
+const eligible = new Map([['lea', [ga]]]);
+const p2: Partial<DetectorFacts> = { licences: new Set(['P1', 'P2']), roleInstances: [], hasDone: () => true };
+const credential = (after: string) =>
+  directoryAudit({
+    activityDisplayName: 'Update application – Certificates and secrets management',
+    targets: [target('Application', 'app-1', [modified('KeyDescription', '[]', after)], 'Backup-Connector')],
+  });
+const open = (spoil: object) =>
+  onChange('EV.P08', 'authorizationPolicy', goodAuthorizationPolicy, { ...goodAuthorizationPolicy, ...spoil });
+
+const agreed = (before: Partial<CrossTenantPartner> | undefined, after: Partial<CrossTenantPartner>) =>
+  onChange(
+    'EV.P09',
+    'crossTenantAccessPolicyConfigurationPartner',
+    before === undefined ? undefined : crossTenantPartner(before),
+    crossTenantPartner(after),
+  );
+
+test.each<[string, readonly Detection[], string, string]>([
+  [
+    'a grant to a group is its grant, not that of its first member',
+    onChange(
+      'EV.R01',
+      'unifiedRoleAssignment',
+      undefined,
+      assignment('admins', ga, { principalType: 'group', principalName: 'Admins' }),
+      facts({ groups: new Map([['admins', group('admins', ['lea', 'tom'])]]) }),
+    ),
+    '"Admins" became Global Administrator',
+    '"Admins" became Global Administrator',
+  ],
+  [
+    'an eligible holder who holds it for good',
+    onRecord('EV.R01', roleRecord(granted), facts({ ...p2, eligibleRolesOfPerson: eligible })),
+    'Lea Novak became Global Administrator',
+    'Lea Novak, who had been eligible for it, became Global Administrator',
+  ],
+  [
+    'what turned out to be an activation',
+    onRecord('EV.R01', activation, facts({ ...p2, recordsAbout: () => [activation] })),
+    'Lea Novak only activated Global Administrator',
+    'This was an activation in PIM, not an assignment: Global Administrator was activated for Lea Novak',
+  ],
+  [
+    'a role outside PIM',
+    onRecord('EV.R02', pimRecord(granted, 'Add member to role outside of PIM (permanent)')),
+    'Lea Novak became Global Administrator outside PIM',
+    'Lea Novak received the role Global Administrator outside PIM',
+  ],
+  [
+    'an eligible role',
+    onRecord('EV.R03', pimRecord(granted, 'Add eligible member to role in PIM completed (permanent)')),
+    'Lea Novak can now activate Global Administrator',
+    'Lea Novak became eligible for the role Global Administrator',
+  ],
+  [
+    'an eligible role without its end',
+    onChange(
+      'EV.R03',
+      'unifiedRoleEligibilityScheduleInstance',
+      eligibility('lea', ga, { endDateTime: '2026-12-01T08:00:00Z' }),
+      eligibility('lea', ga),
+    ),
+    'Lea Novak can activate Global Administrator permanently',
+    'the eligible role Global Administrator of Lea Novak lost its end date',
+  ],
+  [
+    'a first activation',
+    onRecord('EV.R04', activation, facts({ ...p2, hasDone: () => false })),
+    'first activation of Global Administrator: Lea Novak',
+    'the role Global Administrator was activated for Lea Novak',
+  ],
+  [
+    'an activation after a risk',
+    onRecord('EV.R04', activation, facts({ ...p2, recordsAbout: () => [signIn({ riskLevelDuringSignIn: 'high' })] })),
+    'Global Administrator activated after a risk: Lea Novak',
+    'the role Global Administrator was activated for Lea Novak',
+  ],
+  [
+    'a sign-in of an emergency account',
+    onRecord('EV.R21', signIn({ userId: 'bg-1' }), emergency),
+    'break-glass account BreakGlass-1 signed in',
+    'the break-glass account BreakGlass-1 signed in to "Azure Portal"',
+  ],
+  [
+    'a sign-in that failed',
+    onRecord('EV.R21', signIn({ userId: 'bg-1', errorCode: 50126, appDisplayName: null }), emergency),
+    'failed sign-in with break-glass account BreakGlass-1',
+    'a sign-in as the break-glass account BreakGlass-1 failed',
+  ],
+  [
+    'a change of an emergency account',
+    onRecord(
+      'EV.R22',
+      directoryAudit({ activityDisplayName: 'Reset password (by admin)', targets: [target('User', 'bg-1')] }),
+      emergency,
+    ),
+    'break-glass account BreakGlass-1 was changed',
+    '"Reset password (by admin)" changed the break-glass account BreakGlass-1',
+  ],
+  [
+    'an attempt',
+    onRecord(
+      'EV.R22',
+      directoryAudit({ activityDisplayName: 'Delete user', result: 'failure', targets: [target('User', 'bg-1')] }),
+      emergency,
+    ),
+    'failed change of break-glass account BreakGlass-1',
+    '"Delete user" on the break-glass account BreakGlass-1 failed',
+  ],
+  [
+    'a break-glass account that is blocked',
+    onChange('EV.R22', 'user', user('bg-1'), user('bg-1', { accountEnabled: false }), emergency),
+    'break-glass account BreakGlass-1 was blocked',
+    'sign-in of the break-glass account BreakGlass-1 was blocked',
+  ],
+  [
+    'an emergency account with a role',
+    onChange('EV.R22', 'unifiedRoleAssignmentScheduleInstance', undefined, instance('bg-1', ga), emergency),
+    'break-glass account BreakGlass-1 got a role',
+    'the break-glass account BreakGlass-1 received the role Global Administrator',
+  ],
+  [
+    'somebody who joins the emergency accounts',
+    onChange(
+      'EV.R22',
+      'group',
+      group('g1', []),
+      { ...group('g1', ['lea', 'tom']), displayName: 'Emergency' },
+      emergency,
+    ),
+    'break-glass group "Emergency" was changed',
+    'Lea Novak and Tom Iversen were added to the break-glass group "Emergency"',
+  ],
+  [
+    'a secret',
+    onRecord('EV.A05', credential('["[KeyIdentifier=a,KeyType=Password,DisplayName=hunter2]"]')),
+    'a secret was added to the app "Backup-Connector"',
+    'a secret was added to the app "Backup-Connector"',
+  ],
+  [
+    'two credentials',
+    onRecord('EV.A05', credential('["[KeyIdentifier=a,KeyType=Password]","[KeyIdentifier=b,KeyType=X509]"]')),
+    '2 credentials were added to the app "Backup-Connector"',
+    '2 credentials were added to the app "Backup-Connector"',
+  ],
+  [
+    'invitations',
+    open({ allowInvitesFrom: 'everyone' }),
+    'more people can invite guests',
+    'the right to invite guests was widened to "everyone, guests included"',
+  ],
+  [
+    'two rights at once',
+    open({ allowInvitesFrom: 'everyone', allowUserConsentForRiskyApps: true }),
+    'users or guests can do more than before',
+    'the right to invite guests was widened, and 1 other right with it',
+  ],
+  [
+    'an agreement',
+    agreed(undefined, { displayName: 'Fabrikam', userSyncAllowed: true }),
+    'another organisation creates accounts here',
+    'an agreement with Fabrikam was added',
+  ],
+  [
+    'an agreement that was closed again',
+    agreed({ displayName: 'Fabrikam', userSyncAllowed: true }, { displayName: 'Fabrikam' }),
+    'the agreement with the other organisation is as it was',
+    'Access of other organisations was closed again',
+  ],
+])('%s', (_, found, subject, clause) => {
+  expect(said(found)).toEqual([subject, clause]);
+  expect([...subject].length).toBeLessThanOrEqual(60);
+});
+
+test('no name breaks a line, turns the direction or ends its quotation', () => {
+  const hostile = 'x" is fine.\u202e\nCall +1 555';
+  const record = directoryAudit({
+    activityDisplayName: `Update "${hostile}`,
+    targets: [target('User', 'bg-1', [], hostile)],
+  });
+  const app = credential('["[KeyIdentifier=a,KeyType=Password]"]');
+  const named = { ...app, targets: app.targets.map((one) => ({ ...one, displayName: hostile })) };
+  for (const found of [onRecord('EV.R22', record, emergency), onRecord('EV.A05', named)])
+    for (const text of said(found)) {
+      expect(text).not.toMatch(/[\u202e\n]/);
+      expect(text.match(/"/g)?.length ?? 0).toBeLessThanOrEqual(2);
+    }
+});
+
+test('a sign-in is told without a hand beside it, and its owners are asked: the account is its own', () => {
+  const [found] = onRecord('EV.R21', signIn({ userId: 'bg-1' }), emergency);
+  if (found === undefined) throw new Error('no detection');
+  const lead = { ...eventOf(found), attribution: known('bg-1') };
+  const { preview, steps } = renderAlert(report({ lead, over: { names: new Map([['bg-1', breakGlass]]) } }));
+  expect(preview).toBe('The break-glass account BreakGlass-1 signed in to "Azure Portal" at 14:02.');
+  expect(steps[0]).toBe('Ask the owners of the account by phone: is this a drill or an emergency?');
+});

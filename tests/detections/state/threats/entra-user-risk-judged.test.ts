@@ -1,0 +1,82 @@
+import { at, person, target } from '../../../fixtures/records';
+import { detection, riskWord } from '../../../fixtures/risk';
+import { facts, onRecord, raisedOnRecord } from '../facts';
+
+const id = 'EV.S15';
+
+describe('an account that is confirmed as compromised', () => {
+  test.each(['ConfirmAccountCompromised', 'ConfirmCompromised', 'confirmcompromised'])('fires: %s', (activity) => {
+    expect(onRecord(id, riskWord(activity, 'lea'))).toMatchObject([
+      {
+        effect: 'raised',
+        severity: 'high',
+        alerts: true,
+        momentary: false,
+        storyOf: null,
+        deferredUntil: null,
+        resourceId: 'lea',
+        details: { word: 'confirmedCompromised', elements: ['confirmed'] },
+      },
+    ]);
+  });
+
+  test('the detection of it fires too, as the same part of the same story', () => {
+    const [bySight] = onRecord(
+      id,
+      detection('adminConfirmedUserCompromised', { riskState: 'confirmedCompromised', detectionId: 'other' }),
+    );
+    const [byLog] = onRecord(id, riskWord('ConfirmAccountCompromised', 'lea'));
+    expect(bySight).toMatchObject({ alerts: true, severity: 'high', deferredUntil: null });
+    expect([bySight?.storyOf, bySight?.resourceId, bySight?.details.elements]).toEqual([
+      byLog?.storyOf,
+      byLog?.resourceId,
+      byLog?.details.elements,
+    ]);
+  });
+
+  test('one entry about several people fires for each', () => {
+    const record = riskWord('ConfirmCompromised', 'lea', { targets: [target('User', 'lea'), target('User', 'ines')] });
+    expect(onRecord(id, record).map(({ resourceId }) => resourceId)).toEqual(['lea', 'ines']);
+  });
+
+  test('an entry that comes after its own withdrawal is recorded only: nothing would end it', () => {
+    const since = [riskWord('DismissUser', 'lea', { activityDateTime: at('14:05') })];
+    const confirmed = riskWord('ConfirmAccountCompromised', 'lea', { activityDateTime: at('14:02') });
+    expect(onRecord(id, confirmed, facts({ recordsAbout: () => since }))).toMatchObject([
+      { alerts: false, momentary: true },
+    ]);
+    const before = [riskWord('DismissUser', 'lea', { activityDateTime: at('13:00') })];
+    expect(onRecord(id, confirmed, facts({ recordsAbout: () => before }))).toMatchObject([{ alerts: true }]);
+  });
+});
+
+test.each([
+  ['DismissUser', 'dismissed'],
+  ['ConfirmSafe', 'confirmedSafe'],
+])('%s by somebody else is recorded and rings no phone', (activity, word) => {
+  expect(raisedOnRecord(id, riskWord(activity, 'lea'))).toMatchObject([
+    { severity: 'medium', alerts: false, momentary: true, resourceId: 'lea', details: { word, own: false } },
+  ]);
+});
+
+test.each(['DismissUser', 'ConfirmSafe'])('an account that judges its own risk fires: %s', (activity) => {
+  expect(raisedOnRecord(id, riskWord(activity, 'ada', { actor: person('ADA') }))).toMatchObject([
+    {
+      severity: 'high',
+      alerts: true,
+      momentary: true,
+      storyOf: null,
+      details: { own: true, privileged: true },
+    },
+  ]);
+});
+
+test.each([
+  ['it failed', riskWord('DismissUser', 'lea', { result: 'failure' })],
+  ['it is about an application', riskWord('DismissServicePrincipal', 'sp-1')],
+  ['it is about nobody', riskWord('ConfirmCompromised', '', { targets: [] })],
+  ['the detection of it was dismissed', detection('adminConfirmedUserCompromised', { riskState: 'dismissed' })],
+  ['the detection is another one', detection('leakedCredentials')],
+])('stays silent when %s', (_, record) => {
+  expect(raisedOnRecord(id, record)).toEqual([]);
+});

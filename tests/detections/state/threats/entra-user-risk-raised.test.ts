@@ -1,0 +1,223 @@
+import type { LogRecord } from '../../../../shared/core/log/record';
+import { at, directoryAudit, target } from '../../../fixtures/records';
+import { detection, riskWord, riskyUser } from '../../../fixtures/risk';
+import { facts, onChange, onRecord } from '../facts';
+
+const id = 'EV.S21';
+
+const low = riskyUser({ riskLevel: 'low' });
+const medium = riskyUser({ riskLevel: 'medium' });
+const high = riskyUser();
+const confirmed = riskyUser({ riskState: 'confirmedCompromised' });
+const ada = { id: 'ada' };
+
+const knowing = (...records: readonly LogRecord[]) => facts({ recordsAbout: () => records });
+
+describe('noise contract: an ordinary account is told of at high, ten minutes later', () => {
+  test.each([
+    ['new at high', undefined, high, 'raised'],
+    ['from low', low, high, 'risen'],
+    ['from medium', medium, high, 'risen'],
+    ['with a level in another case', undefined, riskyUser({ riskLevel: 'High' }), 'raised'],
+  ])('fires %s', (_, before, after, change) => {
+    expect(onChange(id, 'riskyUser', before, after)).toMatchObject([
+      {
+        effect: 'raised',
+        severity: 'high',
+        alerts: true,
+        momentary: false,
+        storyOf: null,
+        deferredUntil: '2026-11-24T14:12:00.000Z',
+        resourceId: 'lea',
+        peopleIds: ['lea'],
+        details: { change, privileged: false, closesBy: '2026-11-24T14:12:00.000Z', elements: ['state'] },
+      },
+    ]);
+  });
+
+  test.each([
+    ['new and confirmed as compromised', undefined, confirmed, 'raised'],
+    ['from high to confirmed as compromised', high, confirmed, 'risen'],
+    ['confirmed at a low level', low, { ...confirmed, riskLevel: 'low' }, 'risen'],
+  ])("fires %s, in the alert of the administrator's word", (_, before, after, change) => {
+    expect(onChange(id, 'riskyUser', before, after)).toMatchObject([
+      { severity: 'high', alerts: true, storyOf: 'EV.S15', details: { change, elements: ['confirmed'] } },
+    ]);
+  });
+
+  test('a time that is missing, unreadable or ahead of ours is counted from now', () => {
+    for (const riskLastUpdatedDateTime of [null, 'soon', '2027-11-24T14:02:00Z']) {
+      expect(onChange(id, 'riskyUser', undefined, riskyUser({ riskLastUpdatedDateTime }))).toMatchObject([
+        { deferredUntil: '2026-11-24T14:18:00.000Z' },
+      ]);
+    }
+  });
+
+  test.each([
+    ['low', low, 'low'],
+    ['medium', medium, 'medium'],
+    ['of a level without a name', riskyUser({ riskLevel: 'unknownFutureValue' }), 'informational'],
+    ['of a level that is hidden', riskyUser({ riskLevel: 'hidden' }), 'informational'],
+    ['of a hidden level, confirmed', { ...confirmed, riskLevel: 'hidden' }, 'informational'],
+    ['high, of a deleted account', riskyUser({ isDeleted: true }), 'informational'],
+  ])('%s is recorded only', (_, after, severity) => {
+    expect(onChange(id, 'riskyUser', undefined, after)).toMatchObject([
+      { effect: 'raised', severity, alerts: false, deferredUntil: null },
+    ]);
+  });
+});
+
+describe('noise contract: an administrator is told of at medium, at once', () => {
+  test.each([
+    ['medium', { ...medium, ...ada }, 'high'],
+    ['high', { ...high, ...ada }, 'critical'],
+    ['confirmed as compromised', { ...confirmed, ...ada }, 'critical'],
+  ])('fires at %s', (_, after, severity) => {
+    expect(onChange(id, 'riskyUser', undefined, after)).toMatchObject([
+      { severity, alerts: true, deferredUntil: null, details: { privileged: true, closesBy: null } },
+    ]);
+  });
+
+  test('an emergency account is one, whatever roles it holds', () => {
+    const given = facts({ isDeclared: (list, personId) => list === 'breakGlass' && personId === 'lea' });
+    expect(onChange(id, 'riskyUser', undefined, medium, given)).toMatchObject([{ alerts: true, deferredUntil: null }]);
+  });
+
+  test('low is recorded only', () => {
+    expect(onChange(id, 'riskyUser', undefined, { ...low, ...ada })).toMatchObject([{ alerts: false }]);
+  });
+
+  test('from medium to high fires again, as critical', () => {
+    expect(onChange(id, 'riskyUser', { ...medium, ...ada }, { ...high, ...ada })).toMatchObject([
+      { severity: 'critical', alerts: true, details: { change: 'risen' } },
+    ]);
+  });
+});
+
+test('noise contract: more of the same level is recorded, and no new alert', () => {
+  const again = riskyUser({ riskLastUpdatedDateTime: at('15:00') });
+  expect(onChange(id, 'riskyUser', high, again)).toMatchObject([
+    { effect: 'raised', alerts: false, deferredUntil: null, details: { change: 'repeated' } },
+  ]);
+});
+
+test('says what Microsoft saw, newest first, each sort once, and nothing that is settled or hidden', () => {
+  const seen = knowing(
+    detection('unfamiliarFeatures', { detectionId: 'a' }),
+    detection('leakedCredentials', { detectionId: 'b', lastUpdatedDateTime: at('14:04') }),
+    detection('UNFAMILIARFEATURES', { detectionId: 'c', lastUpdatedDateTime: at('14:01') }),
+    detection('passwordSpray', { detectionId: 'd', riskState: 'dismissed' }),
+    detection('generic', { detectionId: 'e' }),
+  );
+  const [found] = onChange(id, 'riskyUser', undefined, high, seen);
+  expect(found?.details.seen).toHaveLength(2);
+  expect(found?.details.seen).toEqual(['leakedCredentials', expect.stringMatching(/^unfamiliarfeatures$/i)]);
+});
+
+describe('is ended', () => {
+  const since = at('14:10');
+  const later = { lastUpdatedDateTime: since, riskState: 'remediated' };
+  test.each([
+    ['nobody knows how', [], null],
+    ['dismissed', [riskWord('DismissUser', 'lea', { activityDateTime: since })], 'dismissed'],
+    ['confirmed as safe', [riskWord('ConfirmSafe', 'lea', { activityDateTime: since })], 'confirmedSafe'],
+    [
+      'password reset',
+      [detection('passwordSpray', { ...later, riskDetail: 'userPerformedSecuredPasswordReset' })],
+      'userPerformedSecuredPasswordReset',
+    ],
+    [
+      'sessions revoked',
+      [detection('x', { ...later, riskDetail: 'microsoftRevokedSessions' })],
+      'microsoftRevokedSessions',
+    ],
+    ['a detail of tomorrow', [detection('x', { ...later, riskDetail: 'somethingNew' })], 'somethingNew'],
+    ['a detail that says nothing', [detection('x', { ...later, riskDetail: 'none' })], null],
+    ['a detail that is hidden', [detection('x', { ...later, riskDetail: 'hidden' })], null],
+    [
+      'deleted',
+      [
+        directoryAudit({
+          activityDisplayName: 'Delete user',
+          activityDateTime: since,
+          targets: [target('User', 'lea')],
+        }),
+      ],
+      'accountDeleted',
+    ],
+    ['a dismissal that failed', [riskWord('DismissUser', 'lea', { activityDateTime: since, result: 'failure' })], null],
+    ['somebody else was dismissed', [riskWord('DismissUser', 'ines', { activityDateTime: since })], null],
+    ['how an earlier risk ended', [riskWord('DismissUser', 'lea', { activityDateTime: at('13:00') })], null],
+    ['a detection that is still at risk', [detection('x', { riskDetail: 'none', lastUpdatedDateTime: since })], null],
+  ])('when the person leaves the list: %s', (_, records, how) => {
+    expect(onChange(id, 'riskyUser', high, undefined, knowing(...records))).toMatchObject([
+      { effect: 'ended', resourceId: 'lea', peopleIds: ['lea'], details: { change: 'left', how, elements: [] } },
+    ]);
+  });
+
+  test('the last word counts', () => {
+    const records = [
+      detection('x', {
+        lastUpdatedDateTime: at('14:05'),
+        riskState: 'remediated',
+        riskDetail: 'userPassedMFADrivenByRiskBasedPolicy',
+      }),
+      riskWord('DismissUser', 'lea', { activityDateTime: since }),
+    ];
+    expect(onChange(id, 'riskyUser', high, undefined, knowing(...records))).toMatchObject([
+      { details: { how: 'dismissed' } },
+    ]);
+  });
+
+  test('when the level falls below the bar, and then only the state is over', () => {
+    expect(onChange(id, 'riskyUser', high, medium)).toMatchObject([
+      { effect: 'ended', details: { change: 'fallen', elements: ['state'] } },
+    ]);
+    expect(onChange(id, 'riskyUser', { ...high, ...ada }, { ...low, ...ada })).toMatchObject([{ effect: 'ended' }]);
+  });
+
+  test('when the account was deleted', () => {
+    expect(onChange(id, 'riskyUser', high, riskyUser({ isDeleted: true }))).toMatchObject([
+      { effect: 'ended', details: { how: 'accountDeleted' } },
+    ]);
+  });
+});
+
+test.each([
+  ['the level stays above the bar', { ...high, ...ada }, { ...medium, ...ada }],
+  ['a low risk falls', medium, low],
+  ['only the detail moved', high, riskyUser({ riskDetail: 'hidden' })],
+  ['confirmed goes back to high', confirmed, high],
+])('stays silent when %s', (_, before, after) => {
+  expect(onChange(id, 'riskyUser', before, after)).toEqual([]);
+});
+
+describe('the word of an administrator', () => {
+  const dismissal = riskWord('DismissUser', 'lea', { activityDateTime: at('14:05') });
+
+  test('a dismissal ends all of it', () => {
+    expect(onRecord(id, dismissal)).toMatchObject([
+      { effect: 'ended', resourceId: 'lea', details: { how: 'dismissed', elements: [] } },
+    ]);
+  });
+
+  test('"safe" can be about one sign-in, and takes back "compromised" only', () => {
+    expect(onRecord(id, riskWord('ConfirmSafe', 'lea'))).toMatchObject([
+      { effect: 'ended', details: { how: 'confirmedSafe', elements: ['confirmed'] } },
+    ]);
+  });
+
+  test('an entry that came late ends nothing that was found since', () => {
+    const found = detection('passwordSpray', { lastUpdatedDateTime: at('14:07') });
+    const earlier = detection('passwordSpray', { lastUpdatedDateTime: at('14:04') });
+    expect(onRecord(id, dismissal, knowing(found))).toEqual([]);
+    expect(onRecord(id, dismissal, knowing(earlier))).toHaveLength(1);
+    const confirmedLater = riskWord('ConfirmCompromised', 'lea', { activityDateTime: at('14:08') });
+    expect(onRecord(id, dismissal, knowing(confirmedLater))).toEqual([]);
+  });
+
+  test('silent when it failed, and for what EV.S15 tells', () => {
+    expect(onRecord(id, riskWord('DismissUser', 'lea', { result: 'failure' }))).toEqual([]);
+    expect(onRecord(id, riskWord('ConfirmCompromised', 'lea'))).toEqual([]);
+  });
+});

@@ -1,0 +1,41 @@
+import { detection } from '../../../fixtures/risk';
+import { onRecord } from '../facts';
+import { anyDetection, neverAlerts } from './any-detection';
+
+/** Tests of a detector whose detections are recorded and never told by themselves: it fires for these types. */
+export function firesAsRecord(id: string, types: readonly string[]): void {
+  test.each(types)(
+    'noise contract: %s fires as a record, and never as an alert, of an administrator neither',
+    (riskEventType) => {
+      for (const userId of ['lea', 'ada']) {
+        expect(onRecord(id, detection(riskEventType, { userId }))).toMatchObject([
+          {
+            effect: 'raised',
+            severity: 'medium',
+            alerts: false,
+            momentary: true,
+            storyOf: null,
+            resourceId: userId,
+            details: { riskEventType },
+          },
+        ]);
+      }
+    },
+  );
+}
+
+/** It stays silent where a detection of its type is no risk any more, or is of another type; and it never alerts. */
+export function staysSilentOtherwise(id: string, type: string): void {
+  test.each([
+    ['it is settled', { riskState: 'dismissed', riskDetail: 'aiConfirmedSigninSafe' }],
+    ['its level is hidden', { riskLevel: 'hidden' }],
+    ['it is generic', { riskEventType: 'generic' }],
+    ['it is of another type', { riskEventType: 'leakedCredentials' }],
+  ])('stays silent when %s', (_, spoil) => {
+    expect(onRecord(id, detection(type, spoil))).toEqual([]);
+  });
+
+  test('whatever Microsoft writes, it never alerts and never throws', () => {
+    neverAlerts(id, anyDetection);
+  });
+}
