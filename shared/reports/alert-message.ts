@@ -2,14 +2,7 @@ import type { Transition } from '../core/alert/alert';
 import { isHandledByItsActor } from '../core/alert/self-approval';
 import { concernsOf } from '../core/alerting/concerns';
 import type { Link, Message, MessageActor, Section } from '../core/delivery/message';
-import {
-  type Attribution,
-  type EventActor,
-  isCounted,
-  isFailure,
-  type Line,
-  type WatchEvent,
-} from '../core/event/event';
+import { type Attribution, isCounted, isFailure, type Line, type WatchEvent } from '../core/event/event';
 import { isLeftByMigration } from '../core/rule/rules';
 import { type AlertReport, heldSinceOf } from './alert-report';
 import { renderBlind } from './blind-message';
@@ -27,7 +20,7 @@ import {
   toneOf,
   whole,
 } from './frame';
-import { byHand, dangerIn, firstStep, type HandContext, handInShort, handLines, stepsFor } from './hand';
+import { byHand, dangerIn, firstStep, fromAddress, type HandContext, handInShort, handLines, stepsFor } from './hand';
 import { renderHandled } from './handled-message';
 import { operatorInWords } from './handling-words';
 import { daysBetween, type LocalTime, localTime } from './local-time';
@@ -35,7 +28,7 @@ import { namedEvent } from './named-event';
 import { accountOf, evidenceInWords, lineInWords, naming } from './naming';
 import { notCounted } from './not-counted';
 import { capital, plainText } from './plain-text';
-import { renderResolved } from './resolved-message';
+import { renderActorAfterEnd, renderResolved } from './resolved-message';
 import { type Ask, exposedLines, type Scene, type Wording } from './scene';
 import { attributionOf, happenedAtOf, type Story, storyOf, whenOf } from './story';
 import { isOfWatcher, renderWatcher } from './watcher-message';
@@ -72,7 +65,10 @@ function render(report: AlertReport): Message {
   if (report.because === 'handled') return renderHandled(report);
   if (report.alert.form === 'blind') return renderBlind(report);
   if (isOfWatcher(report)) return renderWatcher(report);
-  return report.because === 'resolved' ? renderResolved(report) : renderOpen(report);
+  if (report.because === 'resolved') return renderResolved(report);
+  return report.because === 'actorFound' && report.alert.status === 'resolved'
+    ? renderActorAfterEnd(report)
+    : renderOpen(report);
 }
 
 /** What every part of an open alert's message needs. */
@@ -265,9 +261,6 @@ function afterRule(lead: WatchEvent, clock: LocalTime): string | undefined {
 /** The clause as it was before it began a sentence: a name keeps its capital. */
 const smallStart = (clause: string, { wording, scene }: Telling['subject']): string =>
   capital(wording.happened(scene)) === clause ? wording.happened(scene) : clause;
-
-const fromAddress = (actor: EventActor): string =>
-  actor.type === 'person' && actor.ipAddress !== null ? `, from ${plainText(actor.ipAddress, 45)}` : '';
 
 const nothingElse = (report: AlertReport): string =>
   report.transitions.some((transition) => isNewSince(transition, report)) ? '' : ' Nothing else changed.';

@@ -2,10 +2,10 @@ import type { Message } from '../core/delivery/message';
 import { type Attribution, controlConcern, isAsBefore, isFailure, type WatchEvent } from '../core/event/event';
 import { type AlertReport, heldSinceOf } from './alert-report';
 import { linesUpTo, number, percent } from './counting';
-import { cardFooterOf, footerOf, previewOf, type Sentence, tenantNameOf, titled, whole } from './frame';
-import { byHand } from './hand';
+import { cardFooterOf, footerOf, previewOf, type Sentence, shortPreview, tenantNameOf, titled, whole } from './frame';
+import { byHand, dangerIn, fromAddress, stepsFor } from './hand';
 import { daysBetween, duration, type LocalTime, localTime } from './local-time';
-import { accountFirst, evidenceInWords, naming } from './naming';
+import { accountFirst, accountOf, evidenceInWords, naming } from './naming';
 import { capital } from './plain-text';
 import type { Scene, Wording } from './scene';
 import { attributionOf, happenedAtOf, type Story, storyOf, whenOf } from './story';
@@ -86,6 +86,27 @@ export function renderResolved(report: AlertReport): Message {
       seenAt: recovery.recordedAt,
       sentAt,
     },
+  };
+}
+
+/** Who made the change became known after its end: the alert is over, and only the account is left to be asked about. */
+export function renderActorAfterEnd(report: AlertReport): Message {
+  const restoration = restorationOf(report);
+  const { attribution } = report.alert;
+  const { clock, endedAt, scene } = restoration;
+  const who =
+    attribution.status === 'known'
+      ? `${accountOf(attribution.actor, scene.naming)} made the change${fromAddress(attribution.actor)}`
+      : 'it is still not known which account made the change';
+  const steps = stepsFor(attribution, null, scene.naming);
+  const danger = dangerIn(steps);
+  return {
+    ...renderResolved(report),
+    preview: shortPreview(
+      `Update ${clock.short(report.sentAt)}: ${who}. It has been over since ${clock.short(endedAt)}.`,
+    ),
+    paragraphs: [...(danger === undefined ? [] : [danger]), whole(sentenceOf(restoration)), openFor(restoration)],
+    steps,
   };
 }
 

@@ -169,6 +169,7 @@ function regressionEvent(
       problems: [...new Set(failed?.findings.first.map(({ problem }) => problem) ?? [])],
       foundIn: [...new Set(failed?.findings.first.map(({ resourceId }) => resourceId) ?? [])].slice(0, maxFoundIn),
       places: orElse(placesNamedIn(failed), placesWidenedIn(control, changes)),
+      ...objectsNamedIn(control, failed, undefined, changes),
       heldSince: before?.lastKnown?.since ?? null,
       subjects: cause.subjects,
       value: valueOfVerdict(verdict),
@@ -176,6 +177,32 @@ function regressionEvent(
     },
     evidence: evidenceOfFailure(facts, entry, changes, found),
   };
+}
+
+const mostObjects = 3;
+
+/**
+ * The objects that it newly finds wrong. A control on coverage also names policies that only come near: of those only the ones
+ * that this collection saw change.
+ */
+function objectsNamedIn(
+  { usesConditionalAccess }: Control,
+  failed: FailVerdict | undefined,
+  before: FailVerdict | undefined,
+  changes: readonly AttributedChange[],
+): { readonly objects: readonly string[]; readonly objectsTotal: number } {
+  // Of more findings than are kept nobody can say how many objects they name.
+  const { first = [], total = 0 } = failed?.findings ?? {};
+  const keyOf = ({ resourceId, problem }: Finding): string => `${resourceId} ${problem}`;
+  const known = new Set(before?.findings.first.map(keyOf));
+  const changed = new Set(changes.map(({ change }) => change.resourceId));
+  const names = (total > first.length ? [] : first).flatMap((finding) => {
+    const { subject, resourceId } = finding;
+    const isNews = !known.has(keyOf(finding)) && (!usesConditionalAccess || changed.has(resourceId));
+    return isNews && 'name' in subject ? [subject.name] : [];
+  });
+  const objects = [...new Set(names)];
+  return { objects: objects.slice(0, mostObjects), objectsTotal: objects.length };
 }
 
 const mostPlaces = 3;
@@ -291,6 +318,7 @@ function weakenedEvent(
         placesNamedIn(verdict.status === 'fail' ? verdict : undefined, was),
         placesWidenedIn(control, changes),
       ),
+      ...objectsNamedIn(control, verdict.status === 'fail' ? verdict : undefined, was, changes),
       // What failed unseen in between is not known: then nobody can say who is new.
       newlyExposed:
         verdict.status === 'fail' && was !== undefined ? newlyExposedBy(control, verdict, was, changes) : null,

@@ -1,9 +1,9 @@
 import { isCounted } from '../../core/event/event';
 import type { Control } from '../../core/verdict/control';
-import { count, number, verb } from '../counting';
-import { listDetail } from '../details';
+import { count, listedUpTo, number, verb } from '../counting';
+import { listDetail, numberDetail } from '../details';
 import { subjectPartLength } from '../frame';
-import { shorten } from '../plain-text';
+import { quoted, shorten } from '../plain-text';
 import { counted, type Failure, firstThatFits, peopleCan, type Scene, type Wording } from '../scene';
 import type { Place } from './places';
 
@@ -78,15 +78,27 @@ export function controlWords<P extends string>(
   };
   const worst = (failure: Failure) => found(failure)[0];
   const lost = (failure: Failure): string => titleOf(worst(failure)?.fails ?? fails, failure);
+  /** The objects that it newly finds wrong: the title counts them, or says that there is one. */
+  const objectsOf = (failure: Failure): string => {
+    const objects = listDetail(failure, 'objects').map((name) => quoted(name));
+    return listedUpTo(objects, 2, numberDetail(failure, 'objectsTotal') ?? objects.length);
+  };
   return {
     id,
     tells: 'story',
     requirement: title,
     fails: lost,
     lost: ({ event }) => lost(event),
-    happened: ({ event }) => lost(event),
+    happened: ({ event }) => {
+      const objects = objectsOf(event);
+      return objects === '' ? lost(event) : `${lost(event)} (${objects})`;
+    },
     // A policy, a group, a role or a location can have been changed: which one, only a detection says.
-    did: () => (usesConditionalAccess ? 'made a change' : `changed ${where.settings}`),
+    did: ({ event }) => {
+      const objects = objectsOf(event);
+      if (objects !== '') return `changed ${objects}`;
+      return usesConditionalAccess ? 'made a change' : `changed ${where.settings}`;
+    },
     meaning: (scene) => [
       ...found(scene.event)
         .flatMap((one) => one.means ?? [])
