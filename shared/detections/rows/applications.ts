@@ -269,7 +269,7 @@ export const applicationsRows: readonly Row[] = [
     about: apps,
     weighs: [['low', ({ activity }) => activity.startsWith('remove')]],
     joins: ['ZT.AP.010'],
-    falsePositives: 'Whoever registers an app becomes its owner.',
+    falsePositives: 'The person who registers an app becomes its owner.',
     covers: {
       attack: ['T1098'],
       sigma: ['azure_app_owner_added', 'azure_owner_removed_from_application_or_service_principal'],

@@ -2,7 +2,7 @@
 import type { Row } from '../row';
 import { administratorsRows } from './administrators';
 import { applicationsRows } from './applications';
-import { dataRows } from './data';
+import { guestsRows } from './guests';
 import { policiesRows } from './policies';
 
-export const rows: readonly Row[] = [...administratorsRows, ...applicationsRows, ...dataRows, ...policiesRows];
+export const rows: readonly Row[] = [...administratorsRows, ...applicationsRows, ...guestsRows, ...policiesRows];

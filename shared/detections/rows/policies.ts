@@ -177,7 +177,7 @@ export const policiesRows: readonly Row[] = [
     says: {
       happened: 'the trust in the domain {what} was changed',
       did: 'changed the trust in the domain {what}',
-      meaning: ['Whoever holds the signing key of a federated domain can sign in as anyone in it, without MFA.'],
+      meaning: ['Anyone who holds the signing key of a federated domain can sign in as anyone in it, without MFA.'],
       undo: 'set the domain to managed and revoke the sessions of all admins.',
       accept: 'check the issuer and the certificate with the owner of the identity provider.',
       portal: 'domains',
@@ -345,7 +345,7 @@ export const policiesRows: readonly Row[] = [
     says: {
       happened: 'an external provider was added or changed for sign-ins',
       did: 'added or changed an external provider for sign-ins',
-      meaning: ['Whoever runs the provider can pass MFA for the people it covers.'],
+      meaning: ['Anyone who runs the provider can pass MFA for the people it covers.'],
       undo: 'disable the method in Entra admin center > Authentication methods > Policies, and find out who owns its discovery address.',
       accept: 'check the discovery address with the vendor.',
       portal: 'authenticationMethods',

@@ -9,8 +9,8 @@ const isFromOutside = ({ record: { actor }, detail }: Act): boolean => {
   return invited === null || actor.type !== 'user' || invited !== domainOf(actor.userPrincipalName);
 };
 
-/** Data and guests. */
-export const dataRows: readonly Row[] = [
+/** Guests. */
+export const guestsRows: readonly Row[] = [
   {
     id: 'EV.X03',
     name: 'entra-guest-invited',
