@@ -1,7 +1,7 @@
 import { app, type InvocationContext } from '@azure/functions';
 import { runtime } from '../shared/app/runtime';
 import { collect } from '../shared/pipeline/collect/collect';
-import { errorText, type Pipeline } from '../shared/pipeline/context';
+import { errorText, type LeasedAlertPorts, type Ports } from '../shared/pipeline/context';
 import { readCollectMessage } from '../shared/pipeline/watch/queue-messages';
 import { watchTimer } from '../shared/pipeline/watch/watch';
 import { logOf } from './log-of';
@@ -26,7 +26,9 @@ async function handle(message: unknown, context: InvocationContext): Promise<voi
 }
 
 /** Looks come by notifications too: whoever works sees that the timer does not. What fails in it keeps no look from being made. */
-async function seeTimer(pipeline: Pipeline): Promise<void> {
+async function seeTimer(
+  pipeline: LeasedAlertPorts & Ports<'configuration' | 'log' | 'operatorsTenantId' | 'tenantIds' | 'tickMs'>,
+): Promise<void> {
   try {
     const told = await watchTimer(pipeline);
     if (told > 0) pipeline.log('watch.timerSilent', { events: told });

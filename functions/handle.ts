@@ -6,7 +6,7 @@ import { runtime } from '../shared/app/runtime';
 import { type HandleResult, handleAlert } from '../shared/pipeline/alert/handle-alert';
 import { confirmAcceptance, endRuleByHand, makeRule, type RuleResult } from '../shared/pipeline/alert/rules';
 import { LeaseLost } from '../shared/pipeline/collect/tenant-lease';
-import type { Pipeline } from '../shared/pipeline/context';
+import type { LeasedAlertPorts, Ports } from '../shared/pipeline/context';
 import { askingOf, htmlPage, jsonAnswer, seeOther } from './answers';
 import { readBounded } from './bounded';
 import { boundTo, isFormToken } from './form-token';
@@ -125,7 +125,7 @@ type Done =
   | { readonly status: 'done'; readonly deed: Deed; readonly shown: Readonly<Record<string, unknown>> }
   | { readonly status: 'refused'; readonly why: WhyNot };
 
-async function perform(pipeline: Pipeline, ready: Ready): Promise<Done> {
+async function perform(pipeline: LeasedAlertPorts & Ports<'configuration'>, ready: Ready): Promise<Done> {
   try {
     return await performed(pipeline, ready);
   } catch (error) {
@@ -135,7 +135,10 @@ async function perform(pipeline: Pipeline, ready: Ready): Promise<Done> {
   }
 }
 
-async function performed(pipeline: Pipeline, { tenantId, operator, asked }: Ready): Promise<Done> {
+async function performed(
+  pipeline: LeasedAlertPorts & Ports<'configuration'>,
+  { tenantId, operator, asked }: Ready,
+): Promise<Done> {
   switch (asked.type) {
     case 'acknowledge':
     case 'close': {
@@ -163,7 +166,11 @@ function doneOf(result: HandleResult | RuleResult<WhyNot>, deed: Deed): Done {
 type AskedRule = Extract<Asked, { readonly type: 'makeRule' }>['rule'];
 
 /** Fields of a form hold what the tenant's clocks show; undefined where no clock shows it. */
-async function inTenantTime(pipeline: Pipeline, tenantId: string, rule: AskedRule): Promise<AskedRule | undefined> {
+async function inTenantTime(
+  pipeline: Ports<'configuration'>,
+  tenantId: string,
+  rule: AskedRule,
+): Promise<AskedRule | undefined> {
   const { momentOfInput } = await import('../shared/app/pages');
   const { timeZone } = await pipeline.configuration(tenantId);
   const read = (time: string): string | undefined =>

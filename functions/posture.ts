@@ -4,7 +4,7 @@ import { operableTenants, operatorOf, type Principal, readAccess, readableTenant
 import type { Outcome, Viewer } from '../shared/app/pages';
 import { runtime } from '../shared/app/runtime';
 import { actingIn } from '../shared/pipeline/alert/acting';
-import type { Pipeline } from '../shared/pipeline/context';
+import type { Ports } from '../shared/pipeline/context';
 import type { AlertInput } from '../shared/pipeline/message-input';
 import { gatherAlert, gatherPosture } from '../shared/pipeline/operate/posture';
 import { askingOf, htmlPage, jsonAnswer, outcomeOf, saidOnce, tokenCookie } from './answers';
@@ -17,7 +17,7 @@ async function handle(request: HttpRequest, context: InvocationContext): Promise
   const { surroundings, configuration } = runtime();
   const localToken = request.query.get('token');
   const access = await readAccess(surroundings, askingOf(request));
-  if (access.status === 'refused') return jsonAnswer(access.code, { error: access.reason });
+  if (access.status === 'refused') return refusal(request, access.code, access.reason);
   // The tenant is taken from the checked list; a name that is not on it is nobody's.
   const readable = readableTenants(access.principal, configuration.tenantIds);
   const tenantId = readable.find((id) => id === (request.params.tenantId ?? readable[0]));
@@ -37,14 +37,14 @@ async function handle(request: HttpRequest, context: InvocationContext): Promise
 
 type Asked = {
   readonly request: HttpRequest;
-  readonly pipeline: Pipeline;
+  readonly pipeline: Ports<'configuration' | 'controls' | 'detectors' | 'now' | 'publicUrl' | 'store' | 'tickMs'>;
   readonly tenantId: string;
   readonly viewer: Viewer;
   readonly outcome: Outcome | null;
 };
 
 /** Forms and their token are for operators of this tenant. */
-function viewerOf(principal: Principal, tenantId: string, pipeline: Pipeline): Viewer {
+function viewerOf(principal: Principal, tenantId: string, pipeline: Ports<'now'>): Viewer {
   const { surroundings, configuration } = runtime();
   if (!operableTenants(principal, configuration.tenantIds).includes(tenantId)) return { role: 'reader' };
   return {
@@ -57,6 +57,14 @@ function viewerOf(principal: Principal, tenantId: string, pipeline: Pipeline): V
 
 const wantsJson = (request: HttpRequest): boolean =>
   request.query.get('format') === 'json' || request.headers.get('accept')?.startsWith('application/json') === true;
+
+/** A browser gets a sentence to read, a program the same as JSON. */
+async function refusal(request: HttpRequest, code: number, reason: string): Promise<HttpResponseInit> {
+  if (request.headers.get('accept')?.includes('text/html') !== true) return jsonAnswer(code, { error: reason });
+  const { closedPage } = await import('../shared/app/pages');
+  const nonce = randomBytes(16).toString('base64');
+  return htmlPage(closedPage(reason, nonce), nonce, code);
+}
 
 async function tenantAnswer({ request, pipeline, tenantId, viewer, outcome }: Asked): Promise<HttpResponseInit> {
   const { postureModel, posturePage, renderPostureJson } = await import('../shared/app/pages');
@@ -89,7 +97,7 @@ async function alertAnswer(
 }
 
 /** Whose change it was shows on the page as it would be decided: by his guest account and his applications too. */
-async function withHands(pipeline: Pipeline, { alert }: AlertInput, viewer: Viewer): Promise<Viewer> {
+async function withHands(pipeline: Ports<'store'>, { alert }: AlertInput, viewer: Viewer): Promise<Viewer> {
   if (viewer.role === 'reader') return viewer;
   return { ...viewer, operator: await actingIn(pipeline, alert, viewer.operator) };
 }

@@ -64,6 +64,13 @@ type Said = {
   readonly isWeek: boolean;
 };
 
+/** One line of it. */
+type Sentence = Said & {
+  readonly line: string;
+  /** Of an earlier moment, as most of a week is: what was counted then, its first message told. */
+  readonly isPast: boolean;
+};
+
 export type RecountFault = { readonly subject: string; readonly said: string; readonly counted: string };
 export type Recount = {
   readonly wrong: readonly RecountFault[];
@@ -76,9 +83,9 @@ type Range = readonly [number, number];
 type Claim = {
   readonly pattern: RegExp;
   /** False where the sentence is of a subject that this file does not know; left out: of all it is the same. */
-  readonly isKnown?: (said: Said) => boolean;
+  readonly isKnown?: (said: Sentence) => boolean;
   /** What each number of the pattern has to be; null: this one is told elsewhere. */
-  readonly counted: (truth: Truth, said: Said, match: RegExpMatchArray) => readonly (Range | null)[];
+  readonly counted: (truth: Truth, said: Sentence, match: RegExpMatchArray) => readonly (Range | null)[];
 };
 
 const exactly = (value: number): Range => [value, value];
@@ -220,8 +227,8 @@ const globalAdministrators = ({ held, eligible, emergencyIds }: Truth): number =
 
 // --- Devices -------------------------------------------------------------------------------------------------------
 
-const compliant = ({ devices }: Truth): number =>
-  devices.filter(({ complianceState }) => complianceState === 'compliant').length;
+const notCompliant = ({ devices }: Truth): number =>
+  devices.filter(({ complianceState }) => complianceState !== 'compliant').length;
 
 /** Of a message that is sent long after it was seen the tenant has moved on: its first one was counted. */
 const isFresh = ({ seenAt, sentAt }: Said): boolean => sentAt - seenAt <= 10 * 60_000;
@@ -379,11 +386,24 @@ const ofWhom = (truth: Truth, said: Said): Range | null => {
 /** ", including 3 admins", ", an admin", ", all of them admins". */
 const withAdmins = /(?:, including (\d+) admins?|, an admin|, all of them admins)?/.source;
 
+/** How far off a control is, beside its title: " (298 of 298 people, 6 admins among them)". */
+const ofPeople = /(?: \((\d+) of (\d+) people(?:, (\d+) admins? among them)?\))/.source;
+
 /** Of controls that protect nobody in the healthy tenant: how many they leave open is how many they mean. */
 const openToAll: readonly Claim[] = [
   {
-    pattern: /(\d+) of (\d+) admins (?:can|stay|use)[^(]*\((\d+) of (\d+) people(?:, (\d+) admins? among them)?\)/,
-    counted: (truth, said) => Array.from({ length: 5 }, () => amongAdministrators(truth, said)),
+    pattern: new RegExp(`(\\d+) of (\\d+) admins (?:can|stay|use)[^("]*?(?:${ofPeople}|"|$)`),
+    // More than one control says it so: how many of them can be phished is told by a claim of its own.
+    isKnown: ({ line }) => !line.includes('phishable'),
+    counted: (truth, said) =>
+      Array.from({ length: 5 }, () => (said.isPast ? null : now(said, amongAdministrators(truth, said)))),
+  },
+  {
+    pattern: new RegExp(`Apps no longer limit browsers on unmanaged devices${ofPeople}`),
+    counted: (truth, said) => {
+      const all = asOfLately(truth, said, people(truth).length);
+      return [all, all, amongAdministrators(truth, said)];
+    },
   },
   ...[
     [
@@ -396,12 +416,9 @@ const openToAll: readonly Claim[] = [
     ] as const,
   ].map(
     ([whom, of]): Claim => ({
-      pattern: new RegExp(
-        `(\\d+) people [^(·,]*(?:${whom.source})${withAdmins} \\((\\d+) of (\\d+) people(?:, (\\d+) admins? among them)?\\)`,
-      ),
-      // A week has the numbers of the day on which the control began to fail.
+      pattern: new RegExp(`(\\d+) people [^(·,]*(?:${whom.source})[^(·,"]*?${withAdmins}(?:${ofPeople}|[·,"]|$)`),
       counted: (truth, said) => {
-        if (said.isWeek) return Array.from({ length: 5 }, () => null);
+        if (said.isPast) return Array.from({ length: 5 }, () => null);
         const [all, admins] = [of(truth, said), amongAdministrators(truth, said)];
         return [all, admins, all, all, admins];
       },
@@ -414,7 +431,7 @@ const openToAll: readonly Claim[] = [
 const claims: readonly Claim[] = [
   ...openToAll,
   {
-    pattern: new RegExp(`(\\d+) (?:person|people) can now sign in without MFA${withAdmins}`),
+    pattern: new RegExp(`(\\d+) (?:person|people|admins?) can now sign in without MFA${withAdmins}`),
     counted: (truth, said) => {
       const lost = withoutMfa(truth, said);
       return [now(said, countsOf(lost)), now(said, adminsOf(truth, lost))];
@@ -440,10 +457,10 @@ const claims: readonly Claim[] = [
     counted: (truth, said) => [exposedOf(truth, said, 'others'), ofWhom(truth, said)],
   },
   {
-    pattern: new RegExp(`(\\d+) (?:person|people) can open admin portals without MFA${withAdmins}`),
+    pattern: new RegExp(`(\\d+) (?:person|people|admins?) can open admin portals without MFA${withAdmins}`),
     counted: (truth, said) => {
       const lost = withoutMfa(truth, said);
-      return said.isWeek ? [null, null] : [now(said, countsOf(lost)), now(said, adminsOf(truth, lost))];
+      return said.isPast ? [null, null] : [now(said, countsOf(lost)), now(said, adminsOf(truth, lost))];
     },
   },
   {
@@ -453,11 +470,11 @@ const claims: readonly Claim[] = [
   },
   {
     pattern: /(\d+) (?:person is|people are) excluded from a policy/,
-    counted: (truth, said) => [said.isWeek ? null : now(said, leftOut(truth))],
+    counted: (truth, said) => [said.isPast ? null : now(said, leftOut(truth))],
   },
   {
     pattern: /(\d+) devices became non-compliant within 24 h(?:ours)?/,
-    counted: (truth, said) => [said.isWeek ? null : fellOutBy(truth, said.seenAt)],
+    counted: (truth, said) => [said.isPast ? null : fellOutBy(truth, said.seenAt)],
   },
   {
     pattern: /That is (\d+) of (\d+) devices \(([\d.]+) %\)/,
@@ -468,44 +485,40 @@ const claims: readonly Claim[] = [
     ],
   },
   {
-    pattern: /[Oo]nly (\d+) of (\d+) devices are compliant/,
+    pattern: /(\d+) of (\d+) devices (?:in contact )?are not compliant/,
     counted: (truth, said) =>
-      said.isWeek ? [null, null] : [now(said, compliant(truth)), now(said, truth.devices.length)],
+      said.isPast ? [null, null] : [now(said, notCompliant(truth)), now(said, truth.devices.length)],
   },
   {
-    pattern: /(\d+) of (\d+) devices in contact at Contoso are compliant: ([\d.]+) %/,
+    pattern: /(\d+) of (\d+) devices in contact: ([\d.]+) % not compliant/,
     counted: (truth, said) => [
-      now(said, compliant(truth)),
+      now(said, notCompliant(truth)),
       now(said, truth.devices.length),
-      now(said, Math.floor((1000 * compliant(truth)) / truth.devices.length) / 10),
+      now(said, Math.ceil((1000 * notCompliant(truth)) / truth.devices.length) / 10),
     ],
   },
   {
-    pattern: /(\d+) devices? not compliant, of (\d+) in contact/,
-    counted: (truth, said) => [now(said, truth.devices.length - compliant(truth)), now(said, truth.devices.length)],
-  },
-  {
     pattern: /(\d+) Global Administrators, more than allowed/,
-    counted: (truth, said) => [said.isWeek ? null : now(said, globalAdministrators(truth))],
+    counted: (truth, said) => [said.isPast ? null : now(said, globalAdministrators(truth))],
   },
   {
     pattern: /(\d+) (?:person holds|people hold) admin roles permanently/,
-    counted: (truth, said) => [said.isWeek ? null : now(said, standing(truth))],
+    counted: (truth, said) => [said.isPast ? null : now(said, standing(truth))],
   },
   {
-    pattern: /(\d+) of (\d+) devices are compliant again/,
+    pattern: /number of devices in contact that are not compliant fell to (\d+) of (\d+)/,
     counted: (truth, said) =>
-      said.isWeek ? [null, null] : [now(said, compliant(truth)), now(said, truth.devices.length)],
+      said.isPast ? [null, null] : [now(said, notCompliant(truth)), now(said, truth.devices.length)],
   },
   {
     pattern: /(\d+) of (\d+) admins (?:is a Global Administrator|are Global Administrators)/,
     counted: (truth, said) =>
-      said.isWeek ? [null, null] : [now(said, globalAdministrators(truth)), now(said, administrators(truth).length)],
+      said.isPast ? [null, null] : [now(said, globalAdministrators(truth)), now(said, administrators(truth).length)],
   },
   {
     pattern: /(\d+) of (\d+) admins? can sign in with phishable MFA/,
     counted: (truth, said) => {
-      const all = said.isWeek ? null : now(said, administrators(truth).length);
+      const all = said.isPast ? null : now(said, administrators(truth).length);
       return [all, all];
     },
   },
@@ -518,22 +531,22 @@ const claims: readonly Claim[] = [
     pattern: /the report does not name (\d+) of (\d+) administrators yet/,
     counted: (truth, said) => [
       null,
-      said.isWeek ? null : now(said, administrators(truth).length + truth.emergencyIds.length),
+      said.isPast ? null : now(said, administrators(truth).length + truth.emergencyIds.length),
     ],
   },
   {
     pattern: /it is not known yet when (\d+) of (\d+) administrators last signed in/,
-    counted: (truth, said) => [null, said.isWeek ? null : now(said, administrators(truth).length)],
+    counted: (truth, said) => [null, said.isPast ? null : now(said, administrators(truth).length)],
   },
   {
     pattern: /(\d+) of (\d+) administrators at Contoso/,
     counted: (truth, said) => [null, now(said, administrators(truth).length)],
   },
   {
-    pattern: new RegExp(`(\\d+) (?:person|people) can sign in with phishable MFA${withAdmins}`),
+    pattern: new RegExp(`(\\d+) (?:person|people|admins?) can sign in with phishable MFA${withAdmins}`),
     counted: (truth, said) => {
       const few = without(asksForStrongMfa, truth, said);
-      return said.isWeek ? [null, null] : [now(said, countsOf(few)), now(said, adminsOf(truth, few))];
+      return said.isPast ? [null, null] : [now(said, countsOf(few)), now(said, adminsOf(truth, few))];
     },
   },
   {
@@ -563,10 +576,10 @@ const claims: readonly Claim[] = [
     ],
   },
   {
-    pattern: /(\d+) of (\d+) compliant(?: \(\d+ last week\))?\./,
+    pattern: /^DEVICES: (\d+) of (\d+) not compliant(?: \(\d+ last week\))?\./,
     counted: (truth, { sentAt }) => {
       const flips = truth.deeds.filter(({ what, at }) => /compliant$/.test(what) && at > sentAt - truth.slackMs).length;
-      const value = compliant(truth);
+      const value = notCompliant(truth);
       return [
         [value - flips, value + flips],
         [truth.devices.length - 2, truth.devices.length + 2],
@@ -606,6 +619,9 @@ const exempt = [
   /\b1 (?:person|device|account)\b/,
 ];
 
+/** What a week says of the moment at which it is made, in the present. */
+const ofNow = /^(?:STILL OPEN|Do this week)/;
+
 /** What a message says in numbers, held against the tenant. `from` is when monitoring began: the first week is shorter. */
 export function recount(said: Said, truth: Truth): Recount {
   const wrong: RecountFault[] = [];
@@ -614,12 +630,20 @@ export function recount(said: Said, truth: Truth): Recount {
   for (const whole of said.lines) {
     // What another alert said when it opened is of its own day.
     const line = whole.replace(/When it opened: .*$/, '');
+    const isOfNow = said.isWeek && ofNow.test(line);
+    const sentence: Sentence = {
+      ...said,
+      line,
+      isPast: said.isWeek && !isOfNow,
+      // The week ended hours before; this it counts when it is made.
+      ...(isOfNow && { seenAt: said.sentAt }),
+    };
     let rest = line;
     for (const claim of claims) {
       const match = line.match(claim.pattern);
-      if (match === null || claim.isKnown?.(said) === false) continue;
+      if (match === null || claim.isKnown?.(sentence) === false) continue;
       rest = rest.replace(match[0], '');
-      for (const [at, range] of claim.counted(truth, said, match).entries()) {
+      for (const [at, range] of claim.counted(truth, sentence, match).entries()) {
         const number = match[at + 1];
         if (range === null || number === undefined) continue;
         counted += 1;

@@ -9,7 +9,7 @@ import { enabledOf } from '../core/verdict/enabled';
 import { planNow } from '../core/verdict/plan';
 import { withHints } from '../kinds/secure-score/points';
 import { peopleOf } from '../pipeline/collect/keep-names';
-import type { Pipeline } from '../pipeline/context';
+import type { Ports } from '../pipeline/context';
 import type { AlertInput } from '../pipeline/message-input';
 import type { AlertGathered, Posture } from '../pipeline/operate/posture';
 import { type HandledRow, renderAlertPage } from '../reports/alert-page';
@@ -39,15 +39,15 @@ import {
   undeliveredRows,
   unseenRows,
 } from '../reports/posture-rows';
-import { refusedPage } from '../reports/refused-page';
+import { closedPage, refusedPage } from '../reports/refused-page';
 import { ruleRows } from '../reports/rule-rows';
 import { sightOf, watchedLine } from '../reports/sight';
 import { renderMessage, rowsOnPage } from './render';
 
 export type { Deed, Outcome, WhyNot };
-export { momentOfInput, outcomeInWords, refusalInWords, refusedPage, renderPostureJson };
+export { closedPage, momentOfInput, outcomeInWords, refusalInWords, refusedPage, renderPostureJson };
 
-/** Who looks at a page. */
+/** The person who opened the page. */
 export type Viewer =
   | { readonly role: 'reader' }
   | {
@@ -61,7 +61,7 @@ export type Viewer =
 
 /** What was gathered, as the model of the page. */
 export function postureModel(
-  { controls, detectors }: Pipeline,
+  { controls, detectors }: Ports<'controls' | 'detectors'>,
   posture: Posture,
   alertUrl: (alertId: string) => string,
   viewer: Viewer,
@@ -238,8 +238,8 @@ export const posturePage = (model: PostureModel, nonce: string, outcome: Outcome
 
 /** The page of one alert. */
 export function alertPage(
-  { controls, detectors }: Pipeline,
-  { input, deliveries, uptimes }: AlertGathered,
+  { controls, detectors }: Ports<'controls' | 'detectors'>,
+  { input, deliveries, uptimes, closedBy }: AlertGathered,
   { nonce, viewer, outcome }: { readonly nonce: string; readonly viewer: Viewer; readonly outcome: Outcome | null },
 ): string {
   if (input.week !== null) return weekPage(input, deliveries, nonce);
@@ -257,6 +257,7 @@ export function alertPage(
       resolvedAt: alert.resolvedAt,
       acknowledged: handledRow(alert, alert.acknowledged, names),
       closed: handledRow(alert, alert.closed, names),
+      closedBy: closedBy && { kind: closedBy.kind, until: closedBy.ended?.at ?? closedBy.until },
       seen: {
         first: earliest(events.map(({ recordedAt }) => recordedAt)) ?? alert.openedAt,
         last: alert.lastEventAt,

@@ -17,67 +17,114 @@ export type SharedTarget = {
   readonly recipientIds: ReadonlyMap<string, string>;
 };
 
-/** All that the use cases may touch: effects only through what they are given. */
-export type Pipeline = {
+/** Where state is kept, work is queued and tenants are read. */
+type Adapters = {
   readonly store: Store;
   readonly queues: Queues;
   readonly graph: (tenantId: string) => Promise<Graph>;
-  readonly channel: (configuration: TenantConfiguration, channel: string) => Promise<BoundChannel>;
-  readonly controls: readonly Control[];
-  readonly detectors: readonly Detector[];
-  /** All of them, where `controls` and `detectors` are those that one tenant's operator left on. */
-  readonly registered?: Checks;
-  readonly tenantIds: readonly string[];
-  /** Whose recipients hear of what concerns no single tenant; the first where left out. */
-  readonly operatorsTenantId?: string;
-  /** Weekly messages over many tenants; none where left out. */
-  readonly rollUps?: readonly RollUpPlan[];
-  /** As the packaged file calls them, also where a tenant's settings cannot be used; ids where left out. */
-  readonly tenantNames?: ReadonlyMap<string, string>;
+  readonly log: (event: string, fields: Fields) => void;
+  /** A name for a holder of leases, new for each invocation. */
+  readonly newHolder: () => string;
+};
+
+type Clock = {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** The local world divides waits and cadences by it; leases and timeouts never scale. */
+  readonly speed: number;
+  /** Time between two ticks of the timer; ms. Nothing is late that only waited for the next one. */
+  readonly tickMs: number;
+};
+
+type TenantSettings = {
   /**
    * Packaged configuration with the tenant's Settings row over it; the deployment's own under its id. Throws TenantContained where
    * nothing of the tenant may be read, kept or sent.
    */
   readonly configuration: (tenantId: string) => Promise<TenantConfiguration>;
+  readonly controls: readonly Control[];
+  readonly detectors: readonly Detector[];
+  /** All of them, where `controls` and `detectors` are those that one tenant's operator left on. */
+  readonly registered?: Checks;
+};
+
+type Sending = {
+  readonly channel: (configuration: TenantConfiguration, channel: string) => Promise<BoundChannel>;
+  /** How much providers accept from us; the defaults where left out. */
+  readonly channelLimits?: ChannelLimits;
+  readonly render: (input: MessageInput) => Message;
+  readonly publicUrl: string;
   /**
-   * Where a recipient of a tenant hears of many tenants, as the packaged file says it: a row that a tenant's own people may write
-   * opens no other tenant's words to anybody. Undefined: this recipient hears of few.
+   * The shared mailbox or workflow of a recipient, from the packaged file only: a row that a tenant's own people may write must not
+   * show them messages of other tenants. Undefined: the recipient gets messages of few tenants.
    */
   readonly sharedTarget: (tenantId: string, recipientId: string) => SharedTarget | undefined;
-  readonly render: (input: MessageInput) => Message;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-  readonly sleep: (ms: number) => Promise<void>;
-  /** A name for a holder of leases, new for each invocation. */
-  readonly newHolder: () => string;
-  /** The local world divides waits and cadences by it; leases and timeouts never scale. */
-  readonly speed: number;
-  /** How far the ticks of the timer are apart; ms. Nothing is late that only waited for the next one. */
-  readonly tickMs: number;
-  /** What providers take from us; the defaults where left out. */
-  readonly channelLimits?: ChannelLimits;
-  /** What the packaged configuration holds and probably does not mean, of no single tenant. */
+};
+
+/** Settings of the deployment as a whole. */
+type Deployment = {
+  readonly tenantIds: readonly string[];
+  /** Its recipients get the messages that concern no single tenant; the first tenant where left out. */
+  readonly operatorsTenantId?: string;
+  /** Weekly messages over many tenants; none where left out. */
+  readonly rollUps?: readonly RollUpPlan[];
+  /** From the packaged file, so that a tenant whose settings cannot be used has a name too; ids where left out. */
+  readonly tenantNames?: ReadonlyMap<string, string>;
+  /** Parts of the packaged configuration that are probably a mistake, of no single tenant. */
   readonly configurationWarnings?: readonly string[];
-  readonly publicUrl: string;
-  readonly clientState: (tenantId: string, kind: string, nonce: string) => string;
-  readonly newNonce: () => string;
   /** Calls the dead man's switch; null where none is configured. A problem in words without a URL, or null. */
   readonly heartbeat: (() => Promise<string | null>) | null;
   /** Of package.json. */
   readonly version: string;
+};
+
+/** Binds Graph's change notifications to this deployment. */
+type Subscribing = {
+  readonly clientState: (tenantId: string, kind: string, nonce: string) => string;
+  readonly newNonce: () => string;
   /** False for one that was drawn under a key which has been replaced since. */
   readonly isOwnNonce: (nonce: string) => boolean;
-  readonly log: (event: string, fields: Fields) => void;
 };
+
+/** Everything the use cases may touch, as the app builds it. A function asks for the part it uses: Ports, or a group below. */
+export type Pipeline = Adapters & Clock & TenantSettings & Sending & Deployment & Subscribing;
+
+export type Ports<Name extends keyof Pipeline> = Pick<Pipeline, Name>;
+
+/** Raising alerts and planning their deliveries. */
+export type AlertPorts = Ports<'controls' | 'detectors' | 'now' | 'queues' | 'speed' | 'store'>;
+/** The same where the tenant lease is still to be taken. */
+export type LeasedAlertPorts = AlertPorts & Ports<'newHolder' | 'sleep'>;
+/** Raising an alert about a tenant whose settings or identity cannot be used. */
+export type ContainmentPorts = LeasedAlertPorts & Ports<'configuration' | 'log' | 'tenantNames'>;
+/** Judging a collection and recording the result. */
+export type EvaluationPorts = AlertPorts & Ports<'graph' | 'log' | 'registered' | 'sleep' | 'tickMs'>;
+/** Gathering and rendering any message. */
+export type RenderPorts = Ports<
+  'configuration' | 'controls' | 'detectors' | 'log' | 'now' | 'publicUrl' | 'render' | 'rollUps' | 'store'
+>;
+/** Sending it, within the limits of its channel. */
+export type SendPorts = RenderPorts & Ports<'channel' | 'channelLimits' | 'queues' | 'speed' | 'tickMs'>;
+/** Working off the deliveries that are due, under leases. */
+export type DeliveryPorts = SendPorts & Ports<'newHolder'>;
+/** Rendering and sending one message. */
+export type MessagePorts = Ports<'channel' | 'channelLimits' | 'log' | 'now' | 'publicUrl' | 'render' | 'store'>;
+/** Keeping Graph's subscriptions of a tenant. */
+export type SubscriptionPorts = Subscribing & Ports<'configuration' | 'graph' | 'log' | 'now' | 'queues' | 'store'>;
+/** Judging whether a tenant's collections are complete and recent. */
+export type HealthPorts = Ports<
+  'configuration' | 'controls' | 'detectors' | 'now' | 'registered' | 'speed' | 'store' | 'tickMs'
+>;
 
 /** In whose name what concerns no single tenant is told. */
 export const operatorsOf = ({
   tenantIds,
   operatorsTenantId = tenantIds[0] ?? '',
-}: Pick<Pipeline, 'tenantIds' | 'operatorsTenantId'>): string => operatorsTenantId;
+}: Ports<'tenantIds' | 'operatorsTenantId'>): string => operatorsTenantId;
 
 /** Everybody in whose name something is told: the tenants, and the deployment where it has recipients of its own. */
-export const audiencesOf = (pipeline: Pick<Pipeline, 'tenantIds' | 'operatorsTenantId'>): readonly string[] =>
+export const audiencesOf = (pipeline: Ports<'tenantIds' | 'operatorsTenantId'>): readonly string[] =>
   pipeline.tenantIds.includes(operatorsOf(pipeline))
     ? pipeline.tenantIds
     : [...pipeline.tenantIds, operatorsOf(pipeline)];
@@ -90,9 +137,9 @@ export const errorText = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : 'error';
 
 /** Looks that hints ask for are this far apart; ms. */
-export const hintSpacingMs = ({ speed }: Pipeline): number => (30 * secondMs) / speed;
+export const hintSpacingMs = ({ speed }: Ports<'speed'>): number => (30 * secondMs) / speed;
 /** What is not critical waits so long for the rest of its story; ms. Graph's budgets do not live faster, so neither does a part of it. */
-export const groupWaitMs = ({ speed }: Pipeline): number => Math.max(5 * secondMs, (20 * secondMs) / speed);
+export const groupWaitMs = ({ speed }: Ports<'speed'>): number => Math.max(5 * secondMs, (20 * secondMs) / speed);
 
 /** The days, newest first, whose events may matter to something that began `days` days ago. */
 export const daysBack = (now: number, days: number): string[] =>

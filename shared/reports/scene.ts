@@ -112,9 +112,17 @@ export const adminsAmong = ({ privilegedCount, count: total }: CountedExposure):
   return `, including ${count(privilegedCount, 'admin', 'admins')}`;
 };
 
+/** "14 people can sign in without MFA, including 3 admins"; "2 admins can …" where all of them are admins. */
+export function peopleCan(exposure: CountedExposure, can: string): string {
+  const { privilegedCount } = exposure;
+  if (exposure.unit === 'people' && privilegedCount === exposure.count)
+    return `${count(privilegedCount, 'admin', 'admins')} ${can}`;
+  return `${counted(exposure)} ${can}${adminsAmong(exposure)}`;
+}
+
 const namesShown = 6;
 
-/** "3 administrators: Ada Brandt, Paul Orth and svc-migration" and "11 others, of 312 people at Contoso: …". */
+/** "3 admins: Ada Brandt, Paul Orth and svc-migration" and "11 others, of 312 people at Contoso: …". */
 export function exposedLines({ event, naming, tenantName }: Scene): readonly string[] {
   const { exposure } = event;
   if (exposure !== null && !isCounted(exposure)) return [capital(notCounted(exposure, naming))];
@@ -133,8 +141,8 @@ export function exposedLines({ event, naming, tenantName }: Scene): readonly str
   };
   const lines: string[] = [];
   if (exposure.privilegedCount > 0) {
-    const administrators = count(exposure.privilegedCount, 'administrator', 'administrators');
-    const who = othersCount > 0 ? administrators : `${administrators}, ${whole}`;
+    const admins = count(exposure.privilegedCount, 'admin', 'admins');
+    const who = othersCount > 0 ? admins : `${admins}, ${whole}`;
     lines.push(`${who}${named(exposure.privilegedIds, exposure.privilegedCount)}`);
   }
   if (othersCount > 0) {

@@ -336,14 +336,13 @@ export const dueRow: z.ZodType<DueRow> = z.discriminatedUnion('what', [
 
 const finding = z.object({ resourceId: text, subject: reference, problem: text, details });
 const metric = z.object({ numerator: count, denominator: count, floor: count });
+const howFar = { exposure: exposure.nullable(), evidence: z.array(line), metric: metric.nullable() };
 const verdict = z.discriminatedUnion('status', [
   z.object({ status: z.literal('pass'), note: textOrNull, evidence: z.array(line), metric: metric.nullable() }),
   z.object({
     status: z.literal('fail'),
     findings: z.object({ total: count, first: z.array(finding) }),
-    exposure: exposure.nullable(),
-    evidence: z.array(line),
-    metric: metric.nullable(),
+    ...howFar,
   }),
   z.object({ status: z.literal('notApplicable'), reason: text }),
   z.object({ status: z.literal('unknown'), reason: text }),
@@ -562,6 +561,15 @@ export const digestRow: z.ZodType<DigestRow> = z.object({
   to: text,
   madeAt: text,
   numbers: z.record(text, count),
+  // Weeks from before it was kept say how each control began to fail.
+  failing: z
+    .record(
+      text,
+      z
+        .object({ findings: z.object({ total: count, first: z.array(finding.pick({ problem: true })) }), ...howFar })
+        .nullable(),
+    )
+    .optional(),
 });
 export const rollUpWeek: z.ZodType<RollUpWeek> = z.object({
   rollUpId: text,
@@ -587,7 +595,7 @@ export const rollUpWeek: z.ZodType<RollUpWeek> = z.object({
   ),
   common: z.array(z.object({ controlId: text, tenants: count })),
   ending: z.object({ acceptances: count, tenants: count }),
-  // Weeks from before these were told have none.
+  // Weeks from before these were reported have none.
   licences: z
     .array(
       z.object({

@@ -1,6 +1,6 @@
 /** A trusted location opened to half the Internet and closed again between two collections: the log alone shows it, and it is told. */
 
-import type { NamedLocation } from '../../shared/core/resource/resource';
+import type { ConditionalAccessPolicy, NamedLocation } from '../../shared/core/resource/resource';
 import { minuteMs } from '../../shared/core/time/durations';
 import { renderText } from '../../shared/reports/email';
 import { office, policy } from '../fixtures/conditional-access';
@@ -29,15 +29,20 @@ function entry(id: string, by: string, before: Ip, after: Ip, at: number) {
   });
 }
 
+const leavingTrustedOut: readonly ConditionalAccessPolicy[] = [
+  ...goodPolicies.filter(({ id }) => id !== 'ca01'),
+  policy({
+    id: 'ca09',
+    displayName: 'CA09 Outside',
+    conditions: { locations: { includeLocations: ['All'], excludeLocations: ['AllTrusted'] } },
+  }),
+];
+
 /** Opened at 0 s and closed at 46 s; `seen` minutes later each entry is in the log. */
-async function played(seen: { readonly opened: number; readonly closed: number }) {
+async function played(seen: { readonly opened: number; readonly closed: number }, policies = leavingTrustedOut) {
   const world = createSmallWorld();
   world.tenant.places = [office];
-  const locations = { includeLocations: ['All'], excludeLocations: ['AllTrusted'] };
-  world.tenant.policies = [
-    ...goodPolicies.filter(({ id }) => id !== 'ca01'),
-    policy({ id: 'ca09', displayName: 'CA09 Outside', conditions: { locations } }),
-  ];
+  world.tenant.policies = [...policies];
   const app = startApp(world);
   await app.tick();
   await app.drain();
@@ -80,6 +85,16 @@ test.each([
   expect(all).toContain('person03');
   // Who closed it is known to the alert, also where the entry came after its end.
   expect(named).toContain('person05');
+});
+
+test.each([
+  ['where other policies ask everybody for the same', [...goodPolicies, ...leavingTrustedOut.slice(-1)]],
+  ['where no policy names it', goodPolicies],
+] as const)('and %s it is an attack sign all the same', async (_, policies) => {
+  const { alerts, texts } = await played({ opened: 1, closed: 4 }, policies);
+  expect(alerts.map(({ status }) => status)).toEqual(['resolved']);
+  expect(texts.join('\n')).toContain(half);
+  expect(texts.join('\n')).toContain('person03');
 });
 
 test('where the entry of its end never comes, the next collection shows that it is closed', async () => {

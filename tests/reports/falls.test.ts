@@ -82,6 +82,7 @@ describe.each(measures)('%s %s', (source, measure, of, lack) => {
     const message = resolved(lead, ended(lead, [`${measure} 98 100 97 100`], 'back'));
     expect(message.subject).toMatch(new RegExp(`^Restored · Contoso · Only 3 of 100 ${of} ${lack} \\[....\\]$`));
     expect(message.tone).toBe('good');
+    expect(message.preview).toMatch(new RegExp(`^The number of ${of} that ${lack} fell to 3 of 100[ ,.]`));
     expect(plain(message)).not.toContain('not fixed');
     expect(plain(message)).not.toContain('days we have watched');
   });

@@ -28,7 +28,7 @@ const location = event({
   source: 'EV.P04',
   resource: { kind: 'namedLocation', id: 'office', name: 'Berlin office' },
   attribution: known('mara'),
-  details: { locationName: 'Berlin office', isTrusted: true, added: ['128.0.0.0/1'], removed: [], policies: ['CA01'] },
+  details: { locationName: 'Berlin office', elements: ['added 128.0.0.0/1'], policies: ['CA01'] },
 });
 
 test.each([

@@ -1,5 +1,6 @@
 /** Stories of a fictional morning at Contoso, as events in the shapes that controls and detectors record. */
 import type { Alert, Transition, TransitionType } from '../../shared/core/alert/alert';
+import { concernsOf } from '../../shared/core/alerting/concerns';
 import type { Attribution, CountedExposure, Line, Reference, WatchEvent } from '../../shared/core/event/event';
 import type { Severity } from '../../shared/core/event/severity';
 import type { DirectoryName } from '../../shared/core/resource/directory-name';
@@ -149,7 +150,7 @@ export function report({ lead, others = [], recovery, over = {}, alert = {} }: T
       severity,
       leadEventId: lead.id,
       firstEventId: lead.id,
-      concerns: recovery === undefined ? [lead, ...others].flatMap(({ concern }) => concern ?? []) : [],
+      concerns: recovery === undefined ? [lead, ...others].flatMap(concernsOf) : [],
       attribution: lead.attribution,
       openedAt: lead.recordedAt,
       happenedAt: lead.happenedAt,
@@ -361,7 +362,7 @@ const opened = {
           { type: 'person', id: 'tom', ipAddress: null },
         ],
       },
-      lines: [line('Open', [], [text('client apps:'), text('exchangeActiveSync'), text('other')])],
+      lines: [line('Not covered', [], [text('client apps:'), text('exchangeActiveSync'), text('other')])],
       details: { heldSince: watchedSince, problems: ['excluded'], findings: 1 },
     }),
   },

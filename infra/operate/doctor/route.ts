@@ -20,7 +20,7 @@ import {
 } from '../../../shared/core/tenant/configuration';
 import type { Area } from '../../../shared/core/verdict/control';
 import { routingFacts } from '../../../shared/pipeline/alert/write-step';
-import type { Pipeline } from '../../../shared/pipeline/context';
+import type { Ports } from '../../../shared/pipeline/context';
 import { localTime } from '../../../shared/reports/local-time';
 import { plainText } from '../../../shared/reports/plain-text';
 import { type Command, missing, type Option, oneOf, tenantOption, watchedTenant } from './command';
@@ -133,7 +133,7 @@ export const route: Command = {
   },
 };
 
-function askedOf({ controls, detectors }: Pipeline, source: string): Asked | undefined {
+function askedOf({ controls, detectors }: Ports<'controls' | 'detectors'>, source: string): Asked | undefined {
   if (Object.hasOwn(ofWatcher, source)) return Object.entries(ofWatcher).find(([name]) => name === source)?.[1];
   return [...controls, ...detectors].find(({ id }) => id === source);
 }

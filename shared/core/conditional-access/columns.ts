@@ -22,7 +22,7 @@ import {
   matchesRisk,
   namesAllTrusted,
 } from './match';
-import { type PolicySet, setWhere } from './policy-set';
+import { type PolicySet, pick, setWhere } from './policy-set';
 import type { Requirement } from './requirement';
 import { addBit, type Words, wordsFor } from './words';
 
@@ -133,11 +133,14 @@ export function sortOf(cell: Pick<Cell, 'clientAppType' | 'device' | 'flow'>): s
   return `${clientSort(cell.clientAppType)} ${compliant} ${hybridJoined}`;
 }
 
-/** What the policies force where they apply, for one requirement. */
+/** What the policies require where they apply, for one requirement. */
 export type Forced = {
   /** The policies that block: what they close is closed directly. */
   readonly blocking: readonly boolean[];
-  /** Device and flow together, for what is seen of a device depends on the flow; where the policies apply and force it. */
+  /**
+   * Device and flow together, because the flow decides what a policy sees of the device: where the policies apply and
+   * require it.
+   */
   readonly deviceInFlow: (clientAppType: string, device: DeviceAtom, flow: string) => Column;
 };
 
@@ -162,3 +165,7 @@ export function forcedOf(columns: Columns, requirement: Requirement): Forced {
     },
   };
 }
+
+/** Ids of the policies of a set; sorted. */
+export const policyIdsIn = ({ policies }: Columns, set: PolicySet): readonly string[] =>
+  [...new Set(pick(policies, set).map(({ policy }) => policy.id))].sort();

@@ -1,5 +1,6 @@
 import type { RoleThresholds } from '../resource/privileged-roles';
 import type { ConditionalAccessBasis } from '../verdict/control';
+import { BudgetSpent, nodeBudget } from './budget';
 import { candidatesOf } from './candidates';
 import { keyOf } from './classify-users';
 import { columnsOf } from './columns';
@@ -10,7 +11,7 @@ import { peopleIn, securityDefaultsForce } from './holds';
 import { type Certainties, noPolicy, type PolicySet, pick, textOf } from './policy-set';
 import { keyOfApplies, readOnce } from './reading';
 import type { Domain, Requirement } from './requirement';
-import { BudgetSpent, createSolver, nodeBudget } from './solve';
+import { createSolver } from './solve';
 import type { UserClass } from './user-class';
 import { worldsOf } from './worlds';
 
@@ -50,7 +51,7 @@ type Side = {
   readonly openByKey: ReadonlyMap<string, boolean>;
 };
 
-/** What the users of a side are told apart by. */
+/** What distinguishes the users of one side. */
 type Universe = { readonly named: ReadonlySet<string>; readonly people: ReadonlySet<string> };
 
 type Judged = {
@@ -97,7 +98,7 @@ function createJudge(policies: readonly EnforcedPolicy[], requirement: Requireme
       });
   }
 
-  /** Of one way in which its people can sign in. */
+  /** One way for its people to sign in. */
   function judgeOne(applies: Certainties): Judged {
     if ((applies.yes & base) !== noPolicy) return closed;
     const key = keyOfApplies(applies);

@@ -1,5 +1,7 @@
 import type { ConditionalAccessPolicy } from '../resource/resource';
 import type { ConditionalAccessBasis } from '../verdict/control';
+import { BudgetSpent, nodeBudget } from './budget';
+import type { Answer } from './closed-cells';
 import { type EnforcedPolicy, isEnforced } from './context';
 import type { Coverage } from './coverage';
 import { doubtfulApps } from './first-party-apps';
@@ -7,7 +9,6 @@ import { foldGroups } from './fold-cells';
 import { firstOf, noPolicy, type PolicySet, pick } from './policy-set';
 import { type Group, type Question, type Reading, readOnce } from './reading';
 import type { Domain, Requirement } from './requirement';
-import { type Answer, BudgetSpent, nodeBudget } from './solve';
 import type { UserClass } from './user-class';
 import { asIfEverybodyMayActivate, asksForSuite, leavingOutRoles, worldsOf } from './worlds';
 
@@ -114,7 +115,10 @@ export function holds(
     : { status: 'unknown', reason: 'rolesNotRead', policyIds: leavingOutRoles(basis) };
 }
 
-/** Of what hangs on apps that may be in a suite: it holds where it does in each world, and is not known where they differ. */
+/**
+ * For results that depend on apps that may be in a suite: covered where it is covered in each world, and unknown where
+ * the worlds differ.
+ */
 function inEveryWorld(
   plain: Coverage,
   requirement: Requirement,

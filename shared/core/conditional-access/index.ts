@@ -1,4 +1,5 @@
 export { withActive } from './activations';
+export { nodeBudget } from './budget';
 export { type Cause, type CoverageProblem, causesOf } from './causes';
 export type { Cell, DeviceState, RiskAtom, TargetType } from './cell';
 export {
@@ -39,7 +40,16 @@ export {
 export type { Extent, Extents, OpenCell } from './fold-cells';
 export { type Alternative, blocks, type Grant } from './grant';
 export { baselinePolicies, type HoldsOptions, holds, nearBaselinePolicies, peopleIn } from './holds';
-export { locationEffect, locationsThatWeaken, withLocation } from './location-change';
+export {
+  isTooWide,
+  locationEffect,
+  locationMarks,
+  locationsThatWeaken,
+  partsOfLocation,
+  tooWideRanges,
+  withLocation,
+  withParts,
+} from './location-change';
 export { type AddressRange, addressRange, isWithin } from './location-overlap';
 export { legacyTrustedIps } from './match';
 export { isLeftOutEverywhere, type Obstacle, type ObstacleType, obstaclesOf } from './obstacles';
@@ -62,6 +72,5 @@ export { sessionTexts } from './policy-lines';
 export { type AppliedPolicy, type KeptBy, notApplying, require, type SignIn } from './require-of-sign-in';
 export * from './requirement';
 export { hoursBetweenSignIns } from './session';
-export { nodeBudget } from './solve';
 export { isMultiFactor, isPhishingResistant } from './strength';
 export type { DeclaredTraits, UserClass } from './user-class';

@@ -1,6 +1,8 @@
 import type { ConditionalAccessPolicy, NamedLocation } from '../resource/resource';
+import type { Thresholds } from '../verdict/thresholds';
 import { contextOf, type EnforcedPolicy, enforcedPolicies, isEnforced } from './context';
 import { gridsOf } from './grid';
+import { type AddressRange, addressRange } from './location-overlap';
 import { matchesLocation } from './match';
 import { domainOf, mfa } from './requirement';
 
@@ -53,3 +55,56 @@ export const weakensAny = (
   const after = withLocation(before, location.id, [location]);
   return policies.some((policy) => locationEffect(policy, before, after).shrank);
 };
+
+/** Marks of a location that stand beside its places in the list of its parts. */
+export const locationMarks = { trusted: 'trusted', unknownCountries: 'unknown' } as const;
+
+/** What a location consists of: its addresses or countries, and its marks. */
+export function partsOfLocation(location: NamedLocation | null): readonly string[] {
+  switch (location?.type) {
+    case 'ip':
+      return [...location.ipRanges, ...(location.isTrusted ? [locationMarks.trusted] : [])];
+    case 'country':
+      return [
+        ...location.countriesAndRegions,
+        ...(location.includeUnknownCountriesAndRegions ? [locationMarks.unknownCountries] : []),
+      ];
+    default:
+      return [];
+  }
+}
+
+/** The location with these parts instead of its own. */
+export function withParts(location: NamedLocation, parts: readonly string[]): NamedLocation {
+  const without = (mark: string): readonly string[] => parts.filter((part) => part !== mark);
+  const { trusted, unknownCountries } = locationMarks;
+  switch (location.type) {
+    case 'ip':
+      return { ...location, isTrusted: parts.includes(trusted), ipRanges: without(trusted) };
+    case 'country':
+      return {
+        ...location,
+        includeUnknownCountriesAndRegions: parts.includes(unknownCountries),
+        countriesAndRegions: without(unknownCountries),
+      };
+    default:
+      return location;
+  }
+}
+
+type WidthThresholds = Pick<Thresholds, 'trustedPrefixV4' | 'trustedPrefixV6'>;
+
+/** Whether a trusted range has more addresses than an organisation has of its own. */
+export const isTooWide = (
+  { version, prefix }: AddressRange,
+  { trustedPrefixV4, trustedPrefixV6 }: WidthThresholds,
+): boolean => prefix < (version === 4 ? trustedPrefixV4 : trustedPrefixV6);
+
+/** The trusted ranges of a location in which strangers are. */
+export const tooWideRanges = (location: NamedLocation | null, thresholds: WidthThresholds): readonly string[] =>
+  location?.type !== 'ip' || !location.isTrusted
+    ? []
+    : location.ipRanges.filter((text) => {
+        const range = addressRange(text);
+        return range !== null && isTooWide(range, thresholds);
+      });

@@ -3,13 +3,15 @@ import type { ConditionalAccessPolicy } from '../resource/resource';
 import type { ConditionalAccessBasis } from '../verdict/control';
 import { type Asked, activationsOf } from './activations';
 import { type Assignment, assigned, assignmentsOf } from './assignments';
+import { type Budget, BudgetSpent } from './budget';
 import { type Candidates, candidatesOf } from './candidates';
+import type { Answer } from './closed-cells';
 import { type Columns, columnsOf } from './columns';
 import { contextOf, enforcedPolicies } from './context';
 import { type Extents, extentsOfAnswer, type Told } from './fold-cells';
 import { type Certainties, noPolicy, type PolicySet, pick, textOf } from './policy-set';
 import type { Domain, Requirement } from './requirement';
-import { type Answer, type Budget, BudgetSpent, createSolver, type Solver } from './solve';
+import { createSolver, type Solver } from './solve';
 import type { UserClass } from './user-class';
 
 /** Policies of a basis with what is read of them once, whatever is asked and by however many controls. */
@@ -23,7 +25,7 @@ export type Reading = {
    * that apart. Throws BudgetSpent where there are too many ways.
    */
   readonly activationsOf: (userClass: UserClass, among: PolicySet, asked: Asked) => readonly UserClass[];
-  /** What is found of a question is kept: it does not depend on whose classes it is asked for. */
+  /** The answer to a question is kept: it does not depend on the classes for which it is asked. */
   readonly question: (requirement: Requirement, domain: Domain) => Question;
 };
 
@@ -50,7 +52,7 @@ export type Question = {
 export const keyOfApplies = ({ yes, live }: Certainties): string =>
   yes === live ? textOf(yes) : `${textOf(yes)} ${textOf(live)}`;
 
-/** In a process that lives long, people come and go: beyond this many groups a question starts anew. */
+/** In a long-lived process, people come and go: beyond this many groups, the cache starts again. */
 const mostGroups = 5_000;
 
 function createQuestion(
@@ -159,8 +161,8 @@ function read(basis: ConditionalAccessBasis): Reading {
 const byBasis = new WeakMap<ConditionalAccessBasis, Reading>();
 
 /**
- * Readings by what they are of. Most looks of a process find the policies as they were, of this tenant or of one that is like it:
- * what was found of them holds still. The last ones asked for are kept, up to so many policies.
+ * Readings by the policies that they read. Most collections of a process find the policies unchanged, of this tenant or
+ * of a similar one, so the answers still apply. The most recently used ones are kept, up to a number of policies.
  */
 const readings = new Map<string, Reading>();
 const mostPolicies = 5_000;

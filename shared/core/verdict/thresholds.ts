@@ -506,10 +506,10 @@ export const thresholdDefinitions = {
     20,
     8,
     32,
-    ['ZT.NW.001'],
-    'A trusted range of IPv4 with a shorter prefix fails; one shorter than 24 is noted. No source names a number: our own.',
+    ['ZT.NW.001', 'EV.P04'],
+    'A trusted range of IPv4 with a shorter prefix fails, and alerts even if it is closed again at once; one shorter than 24 is noted. No source names a number: our own.',
   ),
-  trustedPrefixV6: integer(40, 16, 128, ['ZT.NW.001'], 'The same of IPv6; one shorter than 48 is noted.'),
+  trustedPrefixV6: integer(40, 16, 128, ['ZT.NW.001', 'EV.P04'], 'The same of IPv6; one shorter than 48 is noted.'),
   trustedRanges: names(
     ['ZT.NW.001'],
     'Trusted ranges as agreed, such as 192.0.2.0/24. Where any is listed, one that lies in none of them fails.',
@@ -729,7 +729,7 @@ export const defaultThresholds = Object.fromEntries(
   Object.entries(thresholdDefinitions).map(([name, definition]) => [name, definition.default]),
 ) as unknown as Thresholds;
 
-/** What decides who is counted and who is good, for a control: no floor, no drop, nothing that only judges the share. */
+/** The thresholds that decide who is counted and who is good: no floor, no drop, nothing that only judges the share. */
 export const thresholdsCountingFor = (controlId: string): readonly ThresholdName[] => countingFor.get(controlId) ?? [];
 
 const countingFor: ReadonlyMap<string, readonly ThresholdName[]> = countingByControl();

@@ -1,4 +1,4 @@
-import { isAsBefore, ownEvent, type WatchEvent } from '../event/event';
+import { isAsBefore, isCounted, ownEvent, type Reference, type WatchEvent } from '../event/event';
 import { severities } from '../event/severity';
 import { isKind } from '../resource/definition';
 import type { Kind } from '../resource/kind';
@@ -7,7 +7,7 @@ import type { Rule } from '../rule/rule';
 import { isLeftByRule, isRuleNotice } from '../rule/rules';
 import type { TenantConfiguration } from '../tenant/configuration';
 import { dayMs, weekMs } from '../time/durations';
-import type { Control, Verdict } from '../verdict/control';
+import type { Control, Failing, Verdict } from '../verdict/control';
 import {
   controlTimelines,
   type KnownStatus,
@@ -51,6 +51,8 @@ export type DigestInput = {
   /** Weeks that were told before this one, newest first. */
   readonly previous: readonly DigestRow[];
   readonly gauges: Numbers;
+  /** See DigestRow. */
+  readonly failing?: FailingNow | undefined;
 };
 
 type DigestControl = Pick<Control, 'id' | 'title' | 'severity' | 'remediation'>;
@@ -75,8 +77,12 @@ export type DetectionItem = {
 export type OpenControl = {
   readonly control: DigestControl;
   readonly since: string;
-  readonly verdict: Verdict | null;
+  /** Null where it is not known how it fails. */
+  readonly failing: Failing | null;
 };
+
+/** By control id; null: it did not fail any more. */
+export type FailingNow = Readonly<Record<string, Failing | null>>;
 
 /** A kind that could not be read; null: from before we know, or not over at the end of the window. */
 /** `everything`: nothing of the tenant could be seen. `away`: nobody looked. */
@@ -271,7 +277,7 @@ function judgedControl(
   control: DigestControl,
   timeline: readonly TimelineEntry[],
   hasMoved: boolean,
-  { from, to }: DigestInput,
+  { from, to, failing = {} }: DigestInput,
 ): JudgedControl {
   const before = statusBefore(timeline, from);
   const last = statusBefore(timeline, to);
@@ -280,11 +286,16 @@ function judgedControl(
   const start = knownOf((before ?? first)?.status);
   const end = knownOf(last?.status);
   const verdict = last?.evaluation?.verdict ?? null;
+  const began = verdict?.status === 'fail' ? verdict : null;
+  const now = failing[control.id];
   return {
     item: { control, events: [], start, end, verdict },
     list: listOfControl(start, end, hasMoved),
     isNew: before === undefined,
-    open: last === undefined || end !== 'fail' ? null : { control, since: last.since, verdict },
+    open:
+      last === undefined || end !== 'fail'
+        ? null
+        : { control, since: last.since, failing: now === undefined ? began : now },
   };
 }
 
@@ -652,4 +663,23 @@ export type DigestRow = {
   readonly madeAt: string;
   /** Counts that later weeks compare themselves with, by name. */
   readonly numbers: Readonly<Record<string, number>>;
+  /**
+   * How controls failed when the week was made, where that is other than how they began to: the history keeps a verdict only
+   * when its status changes.
+   */
+  readonly failing?: FailingNow | undefined;
 };
+
+/** What a week keeps of a verdict: it is kept permanently, so it names no person. */
+export function failingInWeek({ findings, exposure, evidence, metric }: Failing): Failing {
+  const problems = new Set(findings.first.map(({ problem }) => problem));
+  return {
+    findings: { total: findings.total, first: [...problems].map((problem) => ({ problem })) },
+    exposure: isCounted(exposure) ? { ...exposure, ids: [], privilegedIds: [] } : null,
+    evidence: evidence.map((line) => ({ ...line, before: unnamed(line.before), after: unnamed(line.after) })),
+    metric,
+  };
+}
+
+const unnamed = (references: readonly Reference[]): readonly Reference[] =>
+  references.filter(({ type }) => type !== 'person');

@@ -3,14 +3,14 @@ import type { ActingOperator } from '../../core/alert/operator';
 import { actorIdsIn, attributionsIn } from '../../core/alert/self-approval';
 import type { Attribution } from '../../core/event/event';
 import { homeAddressOf } from '../../core/resource/home-account';
-import { iso, type Pipeline } from '../context';
+import { iso, type Ports } from '../context';
 
 /**
  * Whoever acts, with what else of these hands is his in this tenant: a guest account of the same address at home, and an
  * application that he, or that guest account, was seen to own. Proof alone counts: an owner whom nobody could read is no one.
  */
 export async function actingOn(
-  { store }: Pipeline,
+  { store }: Ports<'store'>,
   tenantId: string,
   by: ActingOperator,
   attributions: readonly Attribution[],
@@ -29,12 +29,12 @@ export async function actingOn(
 }
 
 /** The same for one alert, with all hands that are in it. */
-export const actingIn = (pipeline: Pipeline, alert: Alert, by: ActingOperator): Promise<ActingOperator> =>
+export const actingIn = (pipeline: Ports<'store'>, alert: Alert, by: ActingOperator): Promise<ActingOperator> =>
   actingOn(pipeline, alert.tenantId, by, attributionsIn(alert));
 
 /** Keeps whom an id stands for, where names can be erased: what he did is recorded by his id, and his guest account is found by his address. */
 export async function keepOperator(
-  pipeline: Pick<Pipeline, 'store' | 'now'>,
+  pipeline: Ports<'store' | 'now'>,
   tenantId: string,
   { id, name, address }: ActingOperator,
 ): Promise<void> {

@@ -7,13 +7,17 @@ import { dayMs } from '../../core/time/durations';
 import { combine } from '../../core/verdict/verdict-cause';
 import { recordsAbout } from '../collect/detect';
 import type { Look } from '../collect/look';
-import type { Pipeline } from '../context';
+import type { Ports } from '../context';
 
 /**
  * Asks again who made what open alerts tell of, now that the log has been read further. What is found is an event of its own
  * that names the event; a name appears only where a record proves it.
  */
-export async function openAttributionEvents(pipeline: Pipeline, look: Look, facts: LookFacts): Promise<WatchEvent[]> {
+export async function openAttributionEvents(
+  pipeline: Ports<'store'>,
+  look: Look,
+  facts: LookFacts,
+): Promise<WatchEvent[]> {
   const alerts = await pipeline.store.alerts.readAlerts(facts.tenantId);
   const open = alerts.filter(({ form, attribution }) => form === 'alert' && attribution.status === 'notYetKnown');
   const recent = look.records.length === 0 ? [] : alerts.filter((alert) => mayAskAside(alert, facts.now));
@@ -32,7 +36,12 @@ export async function openAttributionEvents(pipeline: Pipeline, look: Look, fact
 const mayAskAside = ({ form, lastEventAt }: Alert, now: string): boolean =>
   form === 'alert' && Date.parse(now) - Date.parse(lastEventAt) < dayMs;
 
-async function answersAside(pipeline: Pipeline, look: Look, facts: LookFacts, alert: Alert): Promise<WatchEvent[]> {
+async function answersAside(
+  pipeline: Ports<'store'>,
+  look: Look,
+  facts: LookFacts,
+  alert: Alert,
+): Promise<WatchEvent[]> {
   const events = await pipeline.store.alerts.readEvents(facts.tenantId, alert.id);
   const answered = new Set(events.filter(({ type }) => type === 'attribution').map(({ details }) => details.eventId));
   const asking = events.filter(
@@ -53,7 +62,7 @@ async function answersAside(pipeline: Pipeline, look: Look, facts: LookFacts, al
   );
 }
 
-async function answersFor(pipeline: Pipeline, look: Look, facts: LookFacts, alert: Alert): Promise<WatchEvent[]> {
+async function answersFor(pipeline: Ports<'store'>, look: Look, facts: LookFacts, alert: Alert): Promise<WatchEvent[]> {
   const events = await pipeline.store.alerts.readEvents(facts.tenantId, alert.id);
   const asking = askedOf(alert, events);
   if (asking === undefined) return [];
@@ -70,7 +79,7 @@ function askedOf({ leadEventId, attribution }: Alert, events: readonly WatchEven
   return waiting.find(({ id }) => id === leadEventId) ?? waiting[0];
 }
 
-async function askLog(pipeline: Pipeline, look: Look, facts: LookFacts, event: WatchEvent): Promise<Attribution> {
+async function askLog(pipeline: Ports<'store'>, look: Look, facts: LookFacts, event: WatchEvent): Promise<Attribution> {
   const subjects = subjectsIn(event.details.subjects);
   // A record speaks for itself; what it did not say it will not say later either.
   if (subjects.length === 0)
@@ -80,7 +89,7 @@ async function askLog(pipeline: Pipeline, look: Look, facts: LookFacts, event: W
 
 /** What was not known when a verdict began may be in the log by the time it is settled. */
 export const withCausesAsked = (
-  pipeline: Pipeline,
+  pipeline: Ports<'store'>,
   look: Look,
   facts: LookFacts,
   verdicts: readonly Judged[],
@@ -99,7 +108,7 @@ export const withCausesAsked = (
   );
 
 async function askAbout(
-  pipeline: Pipeline,
+  pipeline: Ports<'store'>,
   look: Look,
   facts: LookFacts,
   subjects: readonly AttributionSubject[],

@@ -5,7 +5,7 @@ import type { ActingOperator, Operator } from '../../core/alert/operator';
 import { deliveriesOf, sourcesOf } from '../../core/alerting/deliveries';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { underTenantLease } from '../collect/tenant-lease';
-import { iso, type Pipeline } from '../context';
+import { type AlertPorts, iso, type LeasedAlertPorts, type Ports } from '../context';
 import { actingIn, keepOperator } from './acting';
 import { heardBy, hintDeliveries, routingFacts, writeStep } from './write-step';
 
@@ -26,7 +26,10 @@ export type HandleResult =
   | { readonly status: 'busy' };
 
 /** Somebody takes an alert on, or closes it by hand. Once: asked again by the same person it is done already. */
-export async function handleAlert(pipeline: Pipeline, request: HandleRequest): Promise<HandleResult> {
+export async function handleAlert(
+  pipeline: LeasedAlertPorts & Ports<'configuration'>,
+  request: HandleRequest,
+): Promise<HandleResult> {
   const configuration = await pipeline.configuration(request.tenantId);
   const result = await underTenantLease(pipeline, request.tenantId, pipeline.newHolder(), (fence) =>
     handleUnderLease(pipeline, configuration, request, fence),
@@ -35,7 +38,7 @@ export async function handleAlert(pipeline: Pipeline, request: HandleRequest): P
 }
 
 async function handleUnderLease(
-  pipeline: Pipeline,
+  pipeline: AlertPorts,
   configuration: TenantConfiguration,
   { tenantId, alertId, action, by, note }: HandleRequest,
   fence: Fence,
@@ -62,7 +65,7 @@ function isDoneBy({ status, acknowledged, closed }: Alert, action: HandleRequest
 
 /** Taking it on is told to nobody; that it was closed, to those who hear the end of things. */
 export async function handledStep(
-  pipeline: Pipeline,
+  pipeline: Ports<'controls' | 'detectors' | 'now' | 'speed' | 'store'>,
   configuration: TenantConfiguration,
   before: Alert,
   { alert, transition }: Handling,

@@ -11,14 +11,14 @@ import { carriedBy, sightWaitMs } from '../../core/event/watch-events';
 import type { Rule } from '../../core/rule/rule';
 import { coveredBy, isOver, isRuleNotice } from '../../core/rule/rules';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
-import { groupWaitMs, iso, type Pipeline } from '../context';
+import { type AlertPorts, groupWaitMs, iso, type Ports } from '../context';
 import { reminderRows } from '../deliver/remind';
 import { actingOn } from './acting';
 import { type Addresses, heardBy, hintDeliveries, routingFacts, writeStep } from './write-step';
 
 /** Raises everything that markers of these days name, and deletes the markers: nothing recorded goes untold. */
 export async function raiseMarked(
-  pipeline: Pipeline,
+  pipeline: AlertPorts,
   configuration: TenantConfiguration,
   days: readonly string[],
   fence: Fence,
@@ -42,7 +42,7 @@ export async function raiseMarked(
 type Raising = { readonly rules: readonly Rule[]; readonly addresses: Addresses; alerts: readonly Alert[] };
 
 async function raiseMarker(
-  pipeline: Pipeline,
+  pipeline: AlertPorts,
   configuration: TenantConfiguration,
   raising: Raising,
   marker: Marker,
@@ -68,7 +68,7 @@ async function raiseMarker(
 
 /** The steps of a marker. Who was alerted before is read only where that can add somebody, and then all is planned once more. */
 async function planned(
-  pipeline: Pipeline,
+  pipeline: Ports<'controls' | 'detectors' | 'now' | 'speed' | 'store'>,
   configuration: TenantConfiguration,
   { alerts, rules, addresses }: Raising,
   events: readonly WatchEvent[],
@@ -109,7 +109,7 @@ function mayMissRecipients({ transitions, deliveries }: AlertStep, { recipients 
  * log shows to be another actor's, and controls that fail because of what is seen only now.
  */
 async function originalsOf(
-  { store }: Pipeline,
+  { store }: Ports<'store'>,
   alerts: readonly Alert[],
   events: readonly WatchEvent[],
 ): Promise<RaiseContext['originalOf']> {
@@ -130,7 +130,7 @@ async function originalsOf(
 }
 
 /** What an actor does, counted once a deed: a record and the change that a look found of it tell of the same one. */
-export async function noteActor(pipeline: Pipeline, event: WatchEvent): Promise<void> {
+export async function noteActor(pipeline: Ports<'store'>, event: WatchEvent): Promise<void> {
   // What an operator lays down here is no change of the tenant.
   if (isRuleNotice(event)) return;
   if (event.attribution.status !== 'known' || event.type === 'change' || event.attribution.actor.type === 'microsoft')
@@ -146,7 +146,7 @@ export async function noteActor(pipeline: Pipeline, event: WatchEvent): Promise<
 
 /** Whoever acknowledged an alert whose actor these events name, by their address as it was then. */
 async function actingOnAlerts(
-  pipeline: Pipeline,
+  pipeline: Ports<'store'>,
   alerts: readonly Alert[],
   events: readonly WatchEvent[],
 ): Promise<ReadonlyMap<string, ActingOperator>> {
@@ -164,7 +164,11 @@ async function actingOnAlerts(
 }
 
 /** Done in the time of planned work and seen after it: what the work left was told by then, and is asked for once more. */
-async function followOver({ store, now }: Pipeline, rules: readonly Rule[], event: WatchEvent): Promise<void> {
+async function followOver(
+  { store, now }: Ports<'now' | 'store'>,
+  rules: readonly Rule[],
+  event: WatchEvent,
+): Promise<void> {
   const rule = coveredBy(event, rules);
   if (rule === undefined || !isOver(rule, event.recordedAt)) return;
   await store.due.put([{ tenantId: event.tenantId, notBefore: iso(now()), what: 'rule', ruleId: rule.id }]);

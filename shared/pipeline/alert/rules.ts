@@ -38,7 +38,7 @@ import { dayMs } from '../../core/time/durations';
 import { isSmallKind, kindDefinitions } from '../../kinds';
 import { keepNamesOf } from '../collect/keep-names';
 import { underTenantLease } from '../collect/tenant-lease';
-import { dayOf, iso, type Pipeline } from '../context';
+import { type AlertPorts, dayOf, iso, type LeasedAlertPorts, type Ports } from '../context';
 import { actingOn, keepOperator } from './acting';
 import { handledStep } from './handle-alert';
 import { raiseMarked } from './raise-events';
@@ -65,7 +65,7 @@ const busy = { status: 'busy' } as const;
 
 /** An operator lays down a rule. It is announced at once to those whom its alerts would have reached. */
 export async function makeRule(
-  pipeline: Pipeline,
+  pipeline: LeasedAlertPorts & Ports<'configuration'>,
   tenantId: string,
   request: RuleRequest,
   by: ActingOperator,
@@ -78,7 +78,7 @@ export async function makeRule(
 }
 
 async function makeUnderLease(
-  pipeline: Pipeline,
+  pipeline: AlertPorts,
   configuration: TenantConfiguration,
   request: RuleRequest,
   signedIn: ActingOperator,
@@ -156,7 +156,11 @@ const handsNamedIn = ({ openings, actorId }: Pick<Rule, 'openings' | 'actorId'>)
 };
 
 /** For whom something is to be opened is told by name, and known by his address, as the users were last read. */
-async function keepMovers(pipeline: Pipeline, tenantId: string, { openings }: RuleRequest): Promise<void> {
+async function keepMovers(
+  pipeline: Ports<'now' | 'store'>,
+  tenantId: string,
+  { openings }: RuleRequest,
+): Promise<void> {
   const movers = moversOf(openings);
   if (movers.length === 0) return;
   const head = await pipeline.store.snapshots.readHead(tenantId, 'user');
@@ -188,7 +192,7 @@ function isSilencedBy(
 }
 
 function severityOf(
-  { controls, detectors }: Pipeline,
+  { controls, detectors }: Ports<'controls' | 'detectors'>,
   { source, openings }: Pick<Rule, 'source' | 'openings'>,
   alert: Alert | undefined,
 ): Severity {
@@ -203,7 +207,7 @@ type Failing = { readonly value: string; readonly extent: Extent; readonly since
 
 /** What a control says now, where it fails: that can be accepted also where it was so from the beginning and no alert tells it. */
 async function failingOf(
-  { store, controls }: Pipeline,
+  { store, controls }: Ports<'controls' | 'store'>,
   tenantId: string,
   source: string | null,
 ): Promise<Failing | undefined> {
@@ -226,7 +230,7 @@ const lastAbout = (alerts: readonly Alert[], source: string | null, failing: Fai
 
 /** What there is to accept of what a detector found: what its newest event said. */
 async function acceptable(
-  { store }: Pipeline,
+  { store }: Ports<'store'>,
   { tenantId, id }: Alert,
   { source, resourceId }: RuleRequest,
 ): Promise<string | null> {
@@ -237,7 +241,7 @@ async function acceptable(
 }
 
 /** One row now, so that a rule that was written is announced; those of the reminders that still come; and its end. */
-function dueRowsOf(pipeline: Pipeline, { tenantId, id, kind, until }: Rule): DueRow[] {
+function dueRowsOf(pipeline: Ports<'now'>, { tenantId, id, kind, until }: Rule): DueRow[] {
   const now = pipeline.now();
   const end = Date.parse(until);
   const reminders = kind === 'expectedChange' ? [] : reminderDays.map((days) => end - days * dayMs);
@@ -255,7 +259,7 @@ const ended: RuleStep = { source: 'ruleEnded', step: 'ended' };
 
 /** Tells people of a rule, once for each step of it, however often it is tried. */
 async function announce(
-  pipeline: Pipeline,
+  pipeline: AlertPorts,
   configuration: TenantConfiguration,
   rule: Rule,
   step: RuleStep,
@@ -266,14 +270,14 @@ async function announce(
   return tell(pipeline, configuration, [ruleNotice(momentOf(pipeline, rule), rule, step, about)], fence);
 }
 
-const momentOf = (pipeline: Pipeline, { tenantId }: Rule): RuleMoment => {
+const momentOf = (pipeline: Ports<'now'>, { tenantId }: Rule): RuleMoment => {
   const now = iso(pipeline.now());
   return { tenantId, now, recordDay: dayOf(now) };
 };
 
 /** Records what was not told before, and raises it. */
 async function tell(
-  pipeline: Pipeline,
+  pipeline: AlertPorts,
   configuration: TenantConfiguration,
   events: readonly WatchEvent[],
   fence: Fence,
@@ -291,7 +295,7 @@ async function tell(
 
 /** What was accepted or muted is dealt with, where the alert tells nothing else that is wrong. */
 async function closeCovered(
-  pipeline: Pipeline,
+  pipeline: AlertPorts,
   configuration: TenantConfiguration,
   rule: Rule,
   by: ActingOperator,
@@ -317,7 +321,7 @@ async function closeCovered(
 }
 
 /** What made a control fail is dealt with by what is laid down about the control; what the same hand did beside it is not. */
-const isConcernOf = ({ detectors }: Pipeline, { source, resourceId }: Rule, concern: string): boolean =>
+const isConcernOf = ({ detectors }: Ports<'detectors'>, { source, resourceId }: Rule, concern: string): boolean =>
   `${concern}|`.startsWith(`control|${source}|`) ||
   detectors.some(
     ({ id, joins, explains }) => concern.startsWith(`${id}|`) && [...joins, ...explains].some((one) => one === source),
@@ -328,7 +332,7 @@ const isConcernOf = ({ detectors }: Pipeline, { source, resourceId }: Rule, conc
  * Planned work counts from the next look on: what changed before it may have been done before it was announced. So everything
  * that is small is looked at now, and the work can begin at once.
  */
-async function lookBeforeWork({ queues }: Pipeline, { tenantId, kind }: Rule): Promise<void> {
+async function lookBeforeWork({ queues }: Ports<'queues'>, { tenantId, kind }: Rule): Promise<void> {
   if (kind !== 'expectedChange' && kind !== 'migration') return;
   const small = kindDefinitions.filter((one) => isSmallKind(one.kind));
   for (const bucket of new Set(small.map((one) => one.bucket))) {
@@ -339,7 +343,7 @@ async function lookBeforeWork({ queues }: Pipeline, { tenantId, kind }: Rule): P
 
 /** The second operator's word on an acceptance or a migration of something critical. */
 export async function confirmAcceptance(
-  pipeline: Pipeline,
+  pipeline: LeasedAlertPorts & Ports<'configuration'>,
   tenantId: string,
   ruleId: string,
   by: ActingOperator,
@@ -376,7 +380,7 @@ export async function confirmAcceptance(
 
 /** An operator ends a rule before its time: those who heard of it are told, and what it covered and is still wrong is told now. */
 export async function endRuleByHand(
-  pipeline: Pipeline,
+  pipeline: LeasedAlertPorts & Ports<'configuration'>,
   tenantId: string,
   ruleId: string,
   by: ActingOperator,
@@ -403,7 +407,11 @@ export async function endRuleByHand(
 }
 
 /** What is to be done about a rule now: announce it, remind people of its end, or tell what it leaves. `busy`: ask again at the next tick. */
-export async function followRule(pipeline: Pipeline, tenantId: string, ruleId: string): Promise<'done' | 'busy'> {
+export async function followRule(
+  pipeline: LeasedAlertPorts & Ports<'configuration'>,
+  tenantId: string,
+  ruleId: string,
+): Promise<'done' | 'busy'> {
   const configuration = await pipeline.configuration(tenantId);
   const done = await underTenantLease<'done' | 'busy'>(
     pipeline,
@@ -420,7 +428,7 @@ export async function followRule(pipeline: Pipeline, tenantId: string, ruleId: s
 }
 
 async function followUnderLease(
-  pipeline: Pipeline,
+  pipeline: AlertPorts,
   configuration: TenantConfiguration,
   { rule, etag }: { readonly rule: Rule; readonly etag: string },
   fence: Fence,
@@ -452,7 +460,7 @@ function reminderOf({ kind, createdAt, until }: Rule, now: number): number | und
 
 /** What the rule covered and is still wrong, each once. */
 async function tellLapsed(
-  pipeline: Pipeline,
+  pipeline: AlertPorts,
   configuration: TenantConfiguration,
   rule: Rule,
   fence: Fence,

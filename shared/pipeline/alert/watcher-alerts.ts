@@ -3,7 +3,7 @@ import type { Alert } from '../../core/alert/alert';
 import type { WatchEvent } from '../../core/event/event';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { underTenantLease } from '../collect/tenant-lease';
-import { daysBack, type Pipeline } from '../context';
+import { daysBack, type LeasedAlertPorts, type Ports } from '../context';
 import { raiseMarked } from './raise-events';
 
 const ours =
@@ -11,7 +11,7 @@ const ours =
 
 /** What open alerts of the monitor itself say is wrong, with the event that said so. */
 export async function openConcerns(
-  { store }: Pick<Pipeline, 'store'>,
+  { store }: Ports<'store'>,
   alerts: readonly Alert[],
 ): Promise<ReadonlyMap<string, WatchEvent | undefined>> {
   const found = new Map<string, WatchEvent | undefined>();
@@ -32,7 +32,7 @@ export async function openConcerns(
 
 /** Records and raises what is news, with what a watch that died left half told. Undefined: the tenant was busy, the next watch does it. */
 export async function tell(
-  pipeline: Pipeline,
+  pipeline: LeasedAlertPorts,
   configuration: TenantConfiguration,
   found: readonly WatchEvent[],
 ): Promise<number | undefined> {

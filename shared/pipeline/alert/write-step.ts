@@ -7,12 +7,12 @@ import type { TenantConfiguration } from '../../core/tenant/configuration';
 import type { DueRow } from '../../core/time/due';
 import { hourMs } from '../../core/time/durations';
 import { LeaseLost } from '../collect/tenant-lease';
-import type { Pipeline } from '../context';
+import type { Ports } from '../context';
 import { dueRowOf } from '../deliver/delivery-row';
 
 /** Writes one step of an alert under the fence. */
 export async function writeStep(
-  pipeline: Pipeline,
+  pipeline: Ports<'store'>,
   fence: Fence,
   step: AlertStep,
   also: readonly DueRow[] = [],
@@ -25,7 +25,7 @@ export async function writeStep(
 }
 
 /** "Deliver now", or after the group wait; the tick is the safety net. */
-export async function hintDeliveries(pipeline: Pipeline, { deliveries }: AlertStep): Promise<void> {
+export async function hintDeliveries(pipeline: Ports<'now' | 'queues'>, { deliveries }: AlertStep): Promise<void> {
   for (const { tenantId, alertId, seq, channel, recipientId, notBefore } of deliveries) {
     const waits = Math.max(0, Math.ceil((Date.parse(notBefore) - pipeline.now()) / 1000));
     await pipeline.queues.sendDeliver({ tenantId, alertId, seq, channel, recipientId }, Math.min(60, waits));
@@ -37,7 +37,7 @@ export async function hintDeliveries(pipeline: Pipeline, { deliveries }: AlertSt
  * still to be sent may be on its way at this moment: decide leaves out whom it did not reach.
  */
 export async function heardBy(
-  { store }: Pipeline,
+  { store }: Ports<'store'>,
   { tenantId, id }: Pick<Alert, 'tenantId' | 'id'>,
 ): Promise<ReadonlySet<string>> {
   const deliveries = await store.alerts.readDeliveries(tenantId, id);
@@ -61,7 +61,7 @@ export type Addresses = Map<string, string | null>;
  * again and again keeps the addresses that were read.
  */
 export async function routingFacts(
-  pipeline: Pipeline,
+  pipeline: Ports<'controls' | 'detectors' | 'speed' | 'store'>,
   configuration: TenantConfiguration,
   attributions: readonly Attribution[],
   addresses: Addresses = new Map(),

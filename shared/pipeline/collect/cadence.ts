@@ -1,11 +1,14 @@
 import type { Kind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
-import type { Pipeline } from '../context';
+import type { Ports } from '../context';
 
 /** How often a kind is due, in milliseconds of this process. */
-export const cadenceMs = ({ speed }: Pipeline, configuration: TenantConfiguration, kind: Kind): number =>
+export const cadenceMs = ({ speed }: Ports<'speed'>, configuration: TenantConfiguration, kind: Kind): number =>
   (configuration.cadenceMinutes[kind] * 60_000) / speed;
 
 /** How often a kind can be looked at, in milliseconds: a tick rarer than the cadence makes a look rarer, and no look late. */
-export const lookEveryMs = (pipeline: Pipeline, configuration: TenantConfiguration, kind: Kind): number =>
-  Math.max(cadenceMs(pipeline, configuration, kind), pipeline.tickMs);
+export const lookEveryMs = (
+  pipeline: Ports<'speed' | 'tickMs'>,
+  configuration: TenantConfiguration,
+  kind: Kind,
+): number => Math.max(cadenceMs(pipeline, configuration, kind), pipeline.tickMs);

@@ -6,14 +6,14 @@ import type { FoundDetection } from '../../core/event/look-events';
 import { isAuditRecord } from '../../core/log/record';
 import type { Kind } from '../../core/resource/kind';
 import { isLogKind } from '../../kinds';
-import type { Pipeline } from '../context';
+import type { Ports } from '../context';
 import { recordsAbout } from './detect';
 import type { Look } from './look';
 
 /** A replica may be a moment behind: what was opened just before a collection began may not be in it yet. */
 const replicaMs = 5_000;
 
-const endedBy = (pipeline: Pipeline, kind: Kind): readonly Detector[] =>
+const endedBy = (pipeline: Ports<'detectors'>, kind: Kind): readonly Detector[] =>
   isLogKind(kind)
     ? []
     : pipeline.detectors.filter(({ endsUnseen, watches }) => endsUnseen && watches.changes.includes(kind));
@@ -28,7 +28,10 @@ const isStillOpen = (concern: string, concerns: readonly string[]): boolean =>
   concerns.some((one) => one === concern || one.startsWith(`${concern}|`));
 
 /** Whether a collection that finds no change may end something: an open alert tells what only the log has shown. */
-export async function mayCloseUnseen(pipeline: Pipeline, { kind, configuration }: Look): Promise<boolean> {
+export async function mayCloseUnseen(
+  pipeline: Ports<'detectors' | 'store'>,
+  { kind, configuration }: Look,
+): Promise<boolean> {
   const detectors = endedBy(pipeline, kind);
   if (detectors.length === 0) return false;
   const alerts = await pipeline.store.alerts.readAlerts(configuration.tenantId);
@@ -40,7 +43,7 @@ export async function mayCloseUnseen(pipeline: Pipeline, { kind, configuration }
  * collection ever showed it.
  */
 export async function closedUnseen(
-  pipeline: Pipeline,
+  pipeline: Ports<'detectors' | 'store'>,
   look: Look,
   alerts: readonly Alert[],
 ): Promise<readonly FoundDetection[]> {
@@ -73,7 +76,7 @@ function wasOnlyLogged(look: Look, event: WatchEvent): boolean {
 
 /** Whose entry takes back what the one that opened it shows; it may be still to come, and is asked for then. */
 async function whoClosed(
-  pipeline: Pipeline,
+  pipeline: Ports<'store'>,
   look: Look,
   event: WatchEvent,
 ): Promise<Pick<FoundDetection, 'attribution' | 'subject'>> {

@@ -23,7 +23,15 @@ import { OtherTenant } from '../../core/tenant/contained';
 import { minuteMs, secondMs } from '../../core/time/durations';
 import { offsetMs, slotOf } from '../../core/time/schedule';
 import { isFleetKind, isLogKind, isSmallKind } from '../../kinds';
-import { dayOf, errorText, hintSpacingMs, iso, type Pipeline } from '../context';
+import {
+  dayOf,
+  type EvaluationPorts,
+  errorText,
+  hintSpacingMs,
+  iso,
+  type LeasedAlertPorts,
+  type Ports,
+} from '../context';
 import { conclude } from '../evaluate/conclude';
 import { forTenant, unneededFor } from '../evaluate/enabled-checks';
 import { unlessContained } from '../watch/contained';
@@ -53,7 +61,10 @@ const overtakenMs = 2000;
 type Held = { readonly row: BucketRow; readonly holder: string };
 
 /** Works off what is asked for in one bucket of one tenant, under the bucket's lease. */
-export const collect = (everything: Pipeline, asked: CollectMessage): Promise<CollectSummary> =>
+export const collect = (
+  everything: EvaluationPorts & Ports<'configuration' | 'newHolder' | 'tenantNames'>,
+  asked: CollectMessage,
+): Promise<CollectSummary> =>
   unlessContained(
     everything,
     asked.tenantId,
@@ -61,7 +72,10 @@ export const collect = (everything: Pipeline, asked: CollectMessage): Promise<Co
     async () => ({ looks: 0, events: 0, status: 'contained' }),
   );
 
-async function collectTenant(everything: Pipeline, asked: CollectMessage): Promise<CollectSummary> {
+async function collectTenant(
+  everything: EvaluationPorts & Ports<'configuration' | 'newHolder'>,
+  asked: CollectMessage,
+): Promise<CollectSummary> {
   const configuration = await everything.configuration(asked.tenantId);
   const pipeline = forTenant(everything, configuration);
   const unneeded = unneededFor(pipeline, configuration);
@@ -79,7 +93,7 @@ async function collectTenant(everything: Pipeline, asked: CollectMessage): Promi
 
 /** What throws between two looks, such as storage or a token, must not keep the bucket until its lease runs out. */
 async function workOffOrLetGo(
-  pipeline: Pipeline,
+  pipeline: EvaluationPorts & Ports<'newHolder'>,
   configuration: TenantConfiguration,
   held: Held,
   bugs: unknown[],
@@ -96,7 +110,7 @@ async function workOffOrLetGo(
 
 /** Looks at what is open, round by round, and lets the bucket go. What a look threw is added to `bugs`. */
 async function workOff(
-  pipeline: Pipeline,
+  pipeline: EvaluationPorts & Ports<'newHolder'>,
   configuration: TenantConfiguration,
   held: Held,
   bugs: unknown[],
@@ -144,7 +158,7 @@ async function workOff(
 }
 
 /** A tenant is known from its first message on. */
-async function register(pipeline: Pipeline, { tenantId, name }: TenantConfiguration): Promise<void> {
+async function register(pipeline: Ports<'now' | 'store'>, { tenantId, name }: TenantConfiguration): Promise<void> {
   if ((await pipeline.store.tenants.read(tenantId)) !== undefined) return;
   // Before the tenant, for what is known is not registered again. Of the first messages, which come together, all put the same rows.
   const notBefore = `${dayOf(iso(pipeline.now()))}T00:00:00.000Z`;
@@ -160,7 +174,7 @@ async function register(pipeline: Pipeline, { tenantId, name }: TenantConfigurat
 
 /** Notes what is asked for and takes the lease if it is free, in one write. Undefined: somebody else holds it and will see what was asked. */
 async function askAndTake(
-  pipeline: Pipeline,
+  pipeline: Ports<'now' | 'queues' | 'speed' | 'store'>,
   configuration: TenantConfiguration,
   message: CollectMessage,
   holder: string,
@@ -186,7 +200,7 @@ async function askAndTake(
 }
 
 function ask(
-  pipeline: Pipeline,
+  pipeline: Ports<'speed'>,
   configuration: TenantConfiguration,
   row: BucketRow,
   kind: Kind,
@@ -200,7 +214,7 @@ function ask(
 }
 
 /** A kind whose time has not come gets a message for when it has; the tick is the safety net. */
-async function hintLater(pipeline: Pipeline, row: BucketRow, now: number): Promise<void> {
+async function hintLater(pipeline: Ports<'queues'>, row: BucketRow, now: number): Promise<void> {
   const next = nextOpenAt(row);
   if (next === undefined || next <= now) return;
   const seconds = Math.min(60, Math.ceil((next - now) / 1000));
@@ -212,7 +226,7 @@ async function hintLater(pipeline: Pipeline, row: BucketRow, now: number): Promi
 
 /** Changes the row while we hold it. Undefined: the lease went to somebody else. */
 async function updateBucket(
-  pipeline: Pipeline,
+  pipeline: Ports<'store'>,
   { tenantId, bucket, epoch }: BucketRow,
   holder: string,
   change: (row: BucketRow) => BucketRow,
@@ -227,7 +241,12 @@ async function updateBucket(
   throw new Error(`the bucket ${bucket} was contended ${maxTries} times in a row`);
 }
 
-async function letGo(pipeline: Pipeline, row: BucketRow, holder: string, spent: readonly number[]): Promise<void> {
+async function letGo(
+  pipeline: Ports<'now' | 'queues' | 'store'>,
+  row: BucketRow,
+  holder: string,
+  spent: readonly number[],
+): Promise<void> {
   const released = await updateBucket(pipeline, row, holder, (current) => release(current, spent));
   if (released !== undefined) await hintLater(pipeline, released, pipeline.now());
 }
@@ -239,7 +258,7 @@ const brokenMs = 60_000;
 
 /** The weeks before we began; what fails in it must not keep us from what happens now. */
 async function lookBackContained(
-  pipeline: Pipeline,
+  pipeline: LeasedAlertPorts & Ports<'graph' | 'log' | 'registered'>,
   configuration: TenantConfiguration,
   held: Held,
   bugs: unknown[],
@@ -255,7 +274,7 @@ async function lookBackContained(
 
 /** One kind that cannot be looked at must not blind us to the others of its bucket, which come after it each time. */
 async function lookContained(
-  pipeline: Pipeline,
+  pipeline: EvaluationPorts,
   configuration: TenantConfiguration,
   held: Held,
   kind: Kind,
@@ -276,7 +295,12 @@ async function lookContained(
   }
 }
 
-async function lookAt(pipeline: Pipeline, configuration: TenantConfiguration, held: Held, kind: Kind): Promise<Done> {
+async function lookAt(
+  pipeline: EvaluationPorts,
+  configuration: TenantConfiguration,
+  held: Held,
+  kind: Kind,
+): Promise<Done> {
   const asked = held.row.asked[kind] ?? 0;
   const startedAt = pipeline.now();
   const context = await contextAfterInterrupted(pipeline, configuration, held, kind);
@@ -312,7 +336,7 @@ const movesSubscriptions = ({ kind, isFirst, changes }: Look): boolean =>
   (isFirst && ['group', 'conditionalAccessPolicy', 'unifiedRoleAssignment'].includes(kind)) ||
   (kind === 'group' && changes.length > 0);
 
-async function concludeOrRetry(pipeline: Pipeline, look: Look, holder: string) {
+async function concludeOrRetry(pipeline: EvaluationPorts, look: Look, holder: string) {
   try {
     const conclusion = await conclude(pipeline, look, holder);
     return conclusion.status === 'committed' ? conclusion : { status: conclusion.status, events: 0, hits: [] };
@@ -324,7 +348,7 @@ async function concludeOrRetry(pipeline: Pipeline, look: Look, holder: string) {
 
 /** What a look starts from, once that is committed which a look that died had begun to record. Undefined: the tenant is busy, or somebody else did it first. */
 async function contextAfterInterrupted(
-  pipeline: Pipeline,
+  pipeline: EvaluationPorts,
   configuration: TenantConfiguration,
   held: Held,
   kind: Kind,
@@ -341,7 +365,7 @@ async function contextAfterInterrupted(
 }
 
 async function contextOf(
-  pipeline: Pipeline,
+  pipeline: LookContext['pipeline'],
   configuration: TenantConfiguration,
   held: Held,
   kind: Kind,
@@ -378,7 +402,7 @@ async function lookOrFailure(context: LookContext, kind: Kind): Promise<Look> {
 }
 
 /** Renews the lease when less than half of it is left; a holder who lost it stops at the next page. */
-function leaseKeeper(pipeline: Pipeline, { row, holder }: Held): () => Promise<void> {
+function leaseKeeper(pipeline: Ports<'now' | 'store'>, { row, holder }: Held): () => Promise<void> {
   let heldUntil = Date.parse(row.heldUntil ?? iso(0));
   return async () => {
     if (heldUntil - pipeline.now() > renewBelowMs) return;
@@ -392,11 +416,15 @@ function leaseKeeper(pipeline: Pipeline, { row, holder }: Held): () => Promise<v
 /** A refusal that may be a slip is asked about again so soon, before anybody is alerted. */
 const refusedAgainMs = 30 * secondMs;
 
-const waitMs = (pipeline: Pipeline, { refusedAt, lastAttemptAt }: KindRow, failure: NonNullable<KindRow['failure']>) =>
+const waitMs = (
+  pipeline: Ports<'speed'>,
+  { refusedAt, lastAttemptAt }: KindRow,
+  failure: NonNullable<KindRow['failure']>,
+) =>
   refusedAt !== null && refusedAt === lastAttemptAt ? refusedAgainMs / pipeline.speed : backOffMs(pipeline, failure);
 
 /** How long a failed look waits: what Graph asked for, else growing with each failure; what only a person can mend is tried again at leisure. */
-function backOffMs({ speed }: Pipeline, failure: Failure & { readonly count: number }): number {
+function backOffMs({ speed }: Ports<'speed'>, failure: Failure & { readonly count: number }): number {
   switch (failure.reason) {
     case 'notLicensed':
       return (24 * 60 * minuteMs) / speed;
@@ -412,7 +440,7 @@ function backOffMs({ speed }: Pipeline, failure: Failure & { readonly count: num
 }
 
 /** An audit hit is a hint: it costs one look and is never believed. */
-async function followHits(pipeline: Pipeline, tenantId: string, hits: readonly Kind[]): Promise<void> {
+async function followHits(pipeline: Ports<'queues'>, tenantId: string, hits: readonly Kind[]): Promise<void> {
   for (const [bucket, kinds] of byBucket(hits))
     await pipeline.queues.sendCollect({ tenantId, bucket, kinds, reason: 'hint' });
 }

@@ -21,7 +21,7 @@ import {
 } from '../../core/log/record';
 import { withoutTwins } from '../../core/log/twins';
 import { isLogKind } from '../../kinds';
-import { errorText, iso, type Pipeline } from '../context';
+import { errorText, iso, type Ports } from '../context';
 import { detectorFacts } from './detector-facts';
 import type { Look } from './look';
 import type { TenantState } from './tenant-state';
@@ -34,7 +34,12 @@ const maxTargets = 200;
 export type Found = { readonly changes: readonly AttributedChange[]; readonly detections: readonly FoundDetection[] };
 
 /** Changes with their hands, and what the detectors make of changes and records. */
-export async function detect(pipeline: Pipeline, look: Look, before: TenantState, after: TenantState): Promise<Found> {
+export async function detect(
+  pipeline: Ports<'detectors' | 'log' | 'now' | 'store'>,
+  look: Look,
+  before: TenantState,
+  after: TenantState,
+): Promise<Found> {
   // What a log shows at first sight is news where it came after we began.
   const isSilent = look.isFirst && !isLogKind(look.kind);
   if (isSilent || (look.changes.length === 0 && look.records.length === 0)) return { changes: [], detections: [] };
@@ -77,7 +82,7 @@ function onceAFleet(found: readonly FoundDetection[]): FoundDetection[] {
 
 /** What a whole fleet reports has no record of its own: the edit of a policy may be behind it. */
 async function withEditBehind(
-  pipeline: Pipeline,
+  pipeline: Ports<'store'>,
   look: Look,
   after: TenantState,
   found: readonly FoundDetection[],
@@ -108,7 +113,7 @@ const nameIn = (
 const maxPolicies = 60;
 
 function fromRecords(
-  pipeline: Pipeline,
+  pipeline: Ports<'detectors' | 'log'>,
   look: Look,
   records: readonly LogRecord[],
   facts: DetectorFacts,
@@ -141,7 +146,7 @@ type Attributed = {
 };
 
 /** Joins the changes with the kept records that name what changed. */
-async function attributeChanges(pipeline: Pipeline, look: Look, facts: DetectorFacts): Promise<Attributed> {
+async function attributeChanges(pipeline: Ports<'store'>, look: Look, facts: DetectorFacts): Promise<Attributed> {
   const window = { windowFrom: look.readSince ?? look.startedFrom, windowTo: look.takenAt };
   const asked = look.changes.map((change) => ({ change, subject: attributionSubject(change, window) }));
   const subjects = asked.map(({ subject }) => subject);
@@ -157,7 +162,7 @@ async function attributeChanges(pipeline: Pipeline, look: Look, facts: DetectorF
 
 /** Kept records that name one of the subjects, from a little before the window on. */
 export async function recordsAbout(
-  pipeline: Pipeline,
+  pipeline: Ports<'store'>,
   tenantId: string,
   subjects: readonly AttributionSubject[],
   window: { readonly windowFrom: string; readonly windowTo: string },
@@ -173,7 +178,7 @@ export async function recordsAbout(
 }
 
 function fromChange(
-  pipeline: Pipeline,
+  pipeline: Ports<'detectors' | 'log'>,
   look: Look,
   { change }: AttributedChange,
   { records, window }: Attributed,
@@ -188,13 +193,13 @@ function fromChange(
   return pipeline.detectors
     .filter(({ watches }) => watches.changes.includes(change.kind))
     .flatMap((detector) =>
-      contained(pipeline, detector.id, () => detector.onChange(change, facts)).map((detection) => ({
+      contained(pipeline, detector.id, () => detector.onChange(change, facts)).map((detection, at) => ({
         detector,
         detection,
         anchor: look.startedFrom,
         happenedAt: null,
         before,
-        after,
+        after: at === 0 ? after : { after, part: at },
         ...handOf(detector.id),
         kind: change.kind,
       })),
@@ -203,7 +208,7 @@ function fromChange(
 
 /** What the detectors make of one entry of a log. */
 export function fromRecord(
-  pipeline: Pick<Pipeline, 'detectors' | 'log'>,
+  pipeline: Ports<'detectors' | 'log'>,
   record: LogRecord,
   around: readonly LogRecord[],
   facts: DetectorFacts,
@@ -211,14 +216,14 @@ export function fromRecord(
   return pipeline.detectors
     .filter(({ watches }) => watches.records.includes(record.kind))
     .flatMap((detector) =>
-      contained(pipeline, detector.id, () => detector.onRecord(record, facts)).map((detection) => ({
+      contained(pipeline, detector.id, () => detector.onRecord(record, facts)).map((detection, at) => ({
         detector,
         detection,
         // An update of a detection tells of its end, which is when it was updated.
         anchor: detection.effect === 'ended' ? recordTime(record) : recordAnchor(record),
         happenedAt: detection.effect === 'ended' ? recordTime(record) : recordHappenedAt(record),
         before: null,
-        after: identityOf(record, detection),
+        after: at === 0 ? identityOf(record, detection) : `${identityOf(record, detection)} part ${at}`,
         attribution: attributeRecord(record, around, facts.now),
         subject: null,
         kind: record.kind,
@@ -236,7 +241,7 @@ function identityOf(record: LogRecord, { effect, alerts }: Detection): string {
 }
 
 /** The records of this look with those kept earlier that name the same things: PIM writes one act as several entries. */
-async function recordsAround(pipeline: Pipeline, look: Look): Promise<readonly LogRecord[]> {
+async function recordsAround(pipeline: Ports<'store'>, look: Look): Promise<readonly LogRecord[]> {
   const targets = [...new Set(look.records.flatMap(recordTargetIds))].slice(0, maxTargets);
   const [first] = look.records;
   if (first === undefined || targets.length === 0) return look.records;
@@ -246,7 +251,7 @@ async function recordsAround(pipeline: Pipeline, look: Look): Promise<readonly L
 }
 
 /** One failing detector must not silence the others; a bug is logged and seen in health. */
-function contained<T>(pipeline: Pick<Pipeline, 'log'>, detectorId: string, run: () => readonly T[]): readonly T[] {
+function contained<T>(pipeline: Ports<'log'>, detectorId: string, run: () => readonly T[]): readonly T[] {
   try {
     return run();
   } catch (error) {

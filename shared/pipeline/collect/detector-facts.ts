@@ -12,7 +12,7 @@ import { isInForce, type TenantConfiguration } from '../../core/tenant/configura
 import { dayMs, hourMs } from '../../core/time/durations';
 import type { TenantFacts } from '../../core/verdict/control';
 import { isSmallKind } from '../../kinds';
-import { daysBack, iso, type Pipeline } from '../context';
+import { daysBack, iso, type Ports } from '../context';
 import type { Look } from './look';
 import { basisKinds, type TenantState } from './tenant-state';
 
@@ -23,7 +23,7 @@ const peopleAtOnce = 50;
 
 /** What detectors may know beside the change or record that they look at. */
 export async function detectorFacts(
-  pipeline: Pipeline,
+  pipeline: Ports<'detectors' | 'now' | 'store'>,
   look: Look,
   before: TenantState,
   after: TenantState,
@@ -165,7 +165,7 @@ const unreadBasisOf = (state: Pick<TenantState, 'held' | 'head'>): readonly Kind
   });
 
 export async function deviceFlips(
-  pipeline: Pipeline,
+  pipeline: Ports<'now' | 'store'>,
   look: Look,
   after: TenantState,
 ): Promise<DetectorFacts['deviceFlips']> {
@@ -185,7 +185,7 @@ export async function deviceFlips(
 /** A mass wipe lasts for hours, and its entries come in any order. */
 const removalsBackMs = 6 * hourMs;
 
-async function removalsAround(pipeline: Pipeline, look: Look): Promise<DetectorFacts['deviceRemovals']> {
+async function removalsAround(pipeline: Ports<'now' | 'store'>, look: Look): Promise<DetectorFacts['deviceRemovals']> {
   const fresh = look.records.filter(isDeviceRemoval);
   if (fresh.length === 0) return [];
   const first = Math.min(...fresh.map((record) => Date.parse(recordTime(record))));
@@ -253,7 +253,7 @@ const isPersonal = (record: LogRecord): boolean => {
 };
 
 async function recordsOfPeople(
-  pipeline: Pipeline,
+  pipeline: Ports<'now' | 'store'>,
   look: Look,
   people: readonly string[],
 ): Promise<DetectorFacts['recordsAbout']> {
@@ -281,7 +281,7 @@ function byPerson(records: readonly LogRecord[]): DetectorFacts['recordsAbout'] 
 
 /** Which of these people did what the detectors ask about before. */
 async function firstTimes(
-  pipeline: Pipeline,
+  pipeline: Ports<'detectors' | 'store'>,
   tenantId: string,
   people: readonly string[],
 ): Promise<DetectorFacts['hasDone']> {

@@ -12,7 +12,7 @@ import {
 import type { LookFacts } from '../../core/event/look-events';
 import { deviceCommandKey } from '../../core/log/record';
 import { dayMs } from '../../core/time/durations';
-import { daysBack, iso, type Pipeline } from '../context';
+import { daysBack, iso, type Ports } from '../context';
 import type { Look } from './look';
 import type { TenantState } from './tenant-state';
 
@@ -24,7 +24,7 @@ export const isDoubtOfFleet = ({ kind, row }: Look): boolean =>
 
 /** Devices that are gone in numbers, whether the list that lacks them is believed or held back, and those that are there again. */
 export async function fleetLossEvents(
-  pipeline: Pipeline,
+  pipeline: Ports<'now' | 'store'>,
   look: Look,
   before: TenantState,
   facts: LookFacts,
@@ -52,7 +52,7 @@ export function withLoss(events: readonly WatchEvent[], losses: readonly WatchEv
 }
 
 async function heldBack(
-  pipeline: Pipeline,
+  pipeline: Ports<'now' | 'store'>,
   look: Look,
   { count, missing }: { readonly count: number; readonly missing: number },
   facts: LookFacts,
@@ -63,7 +63,12 @@ async function heldBack(
 }
 
 /** Gone within a day, in however many collections; said once it is many, and once more where it becomes critical. */
-async function believed(pipeline: Pipeline, look: Look, before: TenantState, facts: LookFacts): Promise<WatchEvent[]> {
+async function believed(
+  pipeline: Ports<'now' | 'store'>,
+  look: Look,
+  before: TenantState,
+  facts: LookFacts,
+): Promise<WatchEvent[]> {
   const removed = removedIn(look);
   const fleet = before.head('managedDevice')?.count ?? 0;
   if (removed.length === 0 || fleet === 0) return [];
@@ -88,7 +93,10 @@ const removedIn = ({ changes }: Look): readonly string[] =>
   });
 
 /** Commands of the last day. */
-async function burstsOfDay(pipeline: Pipeline, { configuration }: Look): Promise<readonly RemovalBurst[]> {
+async function burstsOfDay(
+  pipeline: Ports<'now' | 'store'>,
+  { configuration }: Look,
+): Promise<readonly RemovalBurst[]> {
   const now = pipeline.now();
   const { tenantId } = configuration;
   const kept = await pipeline.store.records.findByTarget(tenantId, [deviceCommandKey], iso(now - dayMs), iso(now));

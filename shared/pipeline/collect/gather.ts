@@ -7,7 +7,7 @@ import type { TenantConfiguration } from '../../core/tenant/configuration';
 import type { TenantRow } from '../../core/tenant/tenant';
 import type { DigestRow } from '../../core/week/digest';
 import { weekOfGroup } from '../../core/week/digest';
-import { dayOf, iso, type Pipeline } from '../context';
+import { dayOf, iso, type Ports } from '../context';
 import { forTenant } from '../evaluate/enabled-checks';
 import type { AlertInput } from '../message-input';
 import { makeWeek, peopleOfWeek } from '../week/week-facts';
@@ -18,7 +18,7 @@ import { objectNames } from './object-names';
 
 /** Everything that the words are made from, read at the moment of sending. */
 export async function gather(
-  pipeline: Pipeline,
+  pipeline: Ports<'controls' | 'detectors' | 'now' | 'publicUrl' | 'store'>,
   configuration: TenantConfiguration,
   alert: Alert,
   transitions: readonly Transition[],
@@ -85,11 +85,14 @@ export async function gather(
 }
 
 /** The week that an alert of it tells, made again from what is stored. */
-async function weekOfAlert(pipeline: Pipeline, { tenantId, groupKey }: Alert): Promise<AlertInput['week']> {
+async function weekOfAlert(
+  pipeline: Ports<'controls' | 'detectors' | 'store'>,
+  { tenantId, groupKey }: Alert,
+): Promise<AlertInput['week']> {
   const row = await pipeline.store.digests.read(tenantId, weekOfGroup(groupKey));
   if (row === undefined) throw new Error('a weekly digest alert without its stored week');
   return {
-    digest: await makeWeek(pipeline, row, row.numbers),
+    digest: await makeWeek(pipeline, row, row),
     madeAt: row.madeAt,
     seal: await sealAt(pipeline, row),
     detectorTitles: new Map(pipeline.detectors.map(({ id, title }) => [id, title])),
@@ -98,14 +101,14 @@ async function weekOfAlert(pipeline: Pipeline, { tenantId, groupKey }: Alert): P
 }
 
 /** The newest seal that there was when the week was made, and so the same one whenever the week is made again. */
-async function sealAt({ store }: Pipeline, { tenantId, from, madeAt }: DigestRow): Promise<Seal | null> {
+async function sealAt({ store }: Ports<'store'>, { tenantId, from, madeAt }: DigestRow): Promise<Seal | null> {
   const seals = await store.seals.list(tenantId, dayOf(from), dayOf(madeAt));
   return seals.filter(({ sealedAt }) => sealedAt <= madeAt).at(-1) ?? null;
 }
 
 /** What only the first message tells: the weeks before, and what the tenant is licensed for. */
 async function firstRunOf(
-  { store }: Pipeline,
+  { store }: Ports<'store'>,
   tenantId: string,
   tenant: TenantRow | undefined,
 ): Promise<AlertInput['firstRun']> {
@@ -137,7 +140,7 @@ async function ownersOf({ directory }: Store, { tenantId, attribution }: Alert):
 }
 
 async function activityOf(
-  pipeline: Pipeline,
+  pipeline: Ports<'store'>,
   { tenantId, attribution }: Alert,
   source: string | undefined,
 ): Promise<AlertInput['activity']> {

@@ -13,7 +13,7 @@ import { type AuditRecord, isAuditRecord, type LogRecord } from '../../core/log/
 import type { DirectoryName } from '../../core/resource/directory-name';
 import type { Rule } from '../../core/rule/rule';
 import type { Verdict } from '../../core/verdict/control';
-import type { Pipeline } from '../context';
+import type { Ports } from '../context';
 import type { Look } from './look';
 import type { TenantState } from './tenant-state';
 
@@ -23,7 +23,7 @@ import type { TenantState } from './tenant-state';
  * lease is held.
  */
 export async function keepNames(
-  pipeline: Pipeline,
+  pipeline: Ports<'store'>,
   look: Look,
   state: TenantState,
   events: readonly WatchEvent[],
@@ -46,7 +46,7 @@ function groupThatWent(change: Change): DirectoryName[] {
 
 /** The same for events that came of no look. */
 export async function keepNamesOf(
-  pipeline: Pipeline,
+  pipeline: Ports<'store'>,
   tenantId: string,
   state: Pick<TenantState, 'head'>,
   records: readonly LogRecord[],
@@ -63,7 +63,7 @@ export async function keepNamesOf(
 
 /** Takes everybody whom it finds off `missing`. */
 export async function namesOfUsers(
-  pipeline: Pipeline,
+  pipeline: Ports<'store'>,
   tenantId: string,
   state: Pick<TenantState, 'head'>,
   missing: Set<string>,

@@ -9,7 +9,7 @@ import type { LicenceKey } from '../../core/tenant/licence-key';
 import type { LookBack, TenantRow } from '../../core/tenant/tenant';
 import { dayMs } from '../../core/time/durations';
 import { noteActor } from '../alert/raise-events';
-import { dayOf, iso, type Pipeline } from '../context';
+import { dayOf, iso, type LeasedAlertPorts, type Ports } from '../context';
 import { haveAllAnswered, summarise } from '../week/first-run';
 import { fromRecord } from './detect';
 import { historyFacts } from './detector-facts';
@@ -47,7 +47,7 @@ const categories = [
  * far it is, and what is read twice has the same ids.
  */
 export async function lookBack(
-  pipeline: Pipeline,
+  pipeline: LeasedAlertPorts & Ports<'graph' | 'log' | 'registered'>,
   configuration: TenantConfiguration,
   keepLease: () => Promise<void>,
 ): Promise<void> {
@@ -85,7 +85,7 @@ const beginning = ({ watchedSince }: TenantRow, licences: ReadonlySet<LicenceKey
 
 /** Reads until the end, until the time is up, or until Graph refuses; what was read stays read. */
 async function readOn(
-  pipeline: Pipeline,
+  pipeline: Ports<'detectors' | 'graph' | 'log' | 'now' | 'store'>,
   configuration: TenantConfiguration,
   state: TenantState,
   { watchedSince }: TenantRow,
@@ -109,7 +109,7 @@ async function readOn(
   }
 }
 
-function afterFailure(pipeline: Pipeline, begun: LookBack, { reason }: Failure): LookBack {
+function afterFailure(pipeline: Ports<'now'>, begun: LookBack, { reason }: Failure): LookBack {
   const tries = begun.tries + 1;
   const isPassing = reason === 'throttled' || reason === 'broken';
   return isPassing && tries < patientTries
@@ -117,7 +117,7 @@ function afterFailure(pipeline: Pipeline, begun: LookBack, { reason }: Failure):
     : { ...begun, tries, endedAt: iso(pipeline.now()), failure: reason };
 }
 
-async function stateNow(pipeline: Pipeline, configuration: TenantConfiguration): Promise<TenantState> {
+async function stateNow(pipeline: Ports<'now' | 'store'>, configuration: TenantConfiguration): Promise<TenantState> {
   const [heads, rows] = await Promise.all([
     pipeline.store.snapshots.readHeads(configuration.tenantId),
     pipeline.store.watermarks.readKinds(configuration.tenantId),
@@ -126,7 +126,7 @@ async function stateNow(pipeline: Pipeline, configuration: TenantConfiguration):
 }
 
 async function recordPage(
-  pipeline: Pipeline,
+  pipeline: Ports<'detectors' | 'log' | 'now' | 'store'>,
   configuration: TenantConfiguration,
   state: TenantState,
   watchedSince: string,

@@ -8,7 +8,7 @@ import type { Kind } from '../../core/resource/kind';
 import type { Head } from '../../core/resource/snapshot';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import type { Baseline } from '../../core/verdict/control';
-import { iso, type Pipeline } from '../context';
+import { iso, type Ports } from '../context';
 import { nothingPending, type Pending } from './tenant-state';
 
 /** What a look at a kind starts from that was never committed; no time, so nothing is anchored to it. */
@@ -43,7 +43,7 @@ export type Look = {
 };
 
 export type LookContext = {
-  readonly pipeline: Pipeline;
+  readonly pipeline: Ports<'controls' | 'graph' | 'log' | 'now' | 'store'>;
   readonly configuration: TenantConfiguration;
   readonly kind: Kind;
   readonly row: { readonly row: KindRow; readonly etag: string | null };

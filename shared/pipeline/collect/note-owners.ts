@@ -3,7 +3,7 @@ import { isAuditRecord, type LogRecord } from '../../core/log/record';
 import type { Graph } from '../../core/ports';
 import { isGuid } from '../../core/same-id';
 import { hourMs } from '../../core/time/durations';
-import { iso, type Pipeline } from '../context';
+import { iso, type Ports } from '../context';
 
 /** A look asks for so many at most; those that act again are asked for by the next. */
 const mostApplications = 5;
@@ -12,7 +12,7 @@ const mostApplications = 5;
  * owner. On the directory's budget and before the tenant lease; what cannot be read is noted as that and ends no look.
  */
 export async function noteOwners(
-  pipeline: Pipeline,
+  pipeline: Ports<'log' | 'now' | 'store'>,
   tenantId: string,
   graph: Graph,
   records: readonly LogRecord[],

@@ -5,7 +5,7 @@ import { planSubscriptions, type SubscriptionStep, wantedSubscriptions } from '.
 import { byBucket } from '../../core/log/audit-hits';
 import type { Graph, SubscriptionsMessage } from '../../core/ports';
 import type { Kind } from '../../core/resource/kind';
-import type { Pipeline } from '../context';
+import type { ContainmentPorts, Ports, SubscriptionPorts } from '../context';
 import { unlessContained } from '../watch/contained';
 import { loadState } from './tenant-state';
 
@@ -20,7 +20,10 @@ type SubscribeSummary = {
  * Creates what is missing, renews below half of its life, deletes what nobody wants. Graph does not say that it lost a
  * subscription on users or groups, so what had to be repaired is looked at as well.
  */
-export const subscribe = (pipeline: Pipeline, message: SubscriptionsMessage): Promise<SubscribeSummary | 'held'> =>
+export const subscribe = (
+  pipeline: ContainmentPorts & SubscriptionPorts,
+  message: SubscriptionsMessage,
+): Promise<SubscribeSummary | 'held'> =>
   unlessContained(
     pipeline,
     message.tenantId,
@@ -28,7 +31,10 @@ export const subscribe = (pipeline: Pipeline, message: SubscriptionsMessage): Pr
     async () => ({ created: 0, renewed: 0, deleted: 0, failed: 0 }),
   );
 
-async function subscribeTenant(pipeline: Pipeline, message: SubscriptionsMessage): Promise<SubscribeSummary | 'held'> {
+async function subscribeTenant(
+  pipeline: SubscriptionPorts & Ports<'newHolder'>,
+  message: SubscriptionsMessage,
+): Promise<SubscribeSummary | 'held'> {
   const { tenantId } = message;
   // Asked before the lease is taken: a tenant that is contained would leave it held.
   await pipeline.configuration(tenantId);
@@ -49,7 +55,7 @@ const againSeconds = 20;
 
 /** One instance at a time: two plans over the same list would make everything twice. */
 async function takeLease(
-  pipeline: Pipeline,
+  pipeline: Ports<'now' | 'store'>,
   tenantId: string,
   holder: string,
 ): Promise<{ readonly row: BucketRow; readonly etag: string } | 'held'> {
@@ -63,7 +69,7 @@ async function takeLease(
 }
 
 async function care(
-  pipeline: Pipeline,
+  pipeline: SubscriptionPorts,
   { tenantId, reauthorize = false }: SubscriptionsMessage,
 ): Promise<SubscribeSummary> {
   const graph = await pipeline.graph(tenantId);
@@ -92,7 +98,7 @@ async function care(
   return summary;
 }
 
-async function wantedNow(pipeline: Pipeline, tenantId: string) {
+async function wantedNow(pipeline: Ports<'configuration' | 'log' | 'now' | 'store'>, tenantId: string) {
   const configuration = await pipeline.configuration(tenantId);
   const [heads, rows] = await Promise.all([
     pipeline.store.snapshots.readHeads(tenantId),
@@ -118,7 +124,7 @@ async function wantedNow(pipeline: Pipeline, tenantId: string) {
 }
 
 async function follow(
-  pipeline: Pipeline,
+  pipeline: Ports<'clientState' | 'log' | 'newNonce' | 'store'>,
   graph: Graph,
   tenantId: string,
   step: SubscriptionStep,

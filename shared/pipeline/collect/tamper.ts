@@ -4,13 +4,13 @@ import type { LookFacts } from '../../core/event/look-events';
 import { type OwnIdentity, tamperingOf } from '../../core/event/tampering';
 import { tamperEvent } from '../../core/event/watch-events';
 import type { DirectoryAudit } from '../../core/log/record';
-import type { Pipeline } from '../context';
+import type { Ports } from '../context';
 import type { Look } from './look';
 import type { TenantState } from './tenant-state';
 
 /** What the entries of a look at the audit log say was done to the monitor's own identity. */
 export async function tamperEvents(
-  pipeline: Pipeline,
+  pipeline: Ports<'graph'>,
   look: Look,
   facts: LookFacts,
   state: Pick<TenantState, 'small'>,

@@ -17,7 +17,7 @@ import { licencesOf } from '../../core/tenant/licence';
 import type { LicenceKey } from '../../core/tenant/licence-key';
 import type { ConditionalAccessBasis, Held, TenantFacts } from '../../core/verdict/control';
 import { isLogKind, kindDefinition } from '../../kinds';
-import { iso, type Pipeline } from '../context';
+import { iso, type Ports } from '../context';
 
 type AnySmall = readonly SmallResources[SmallKind][];
 
@@ -98,7 +98,7 @@ export function stateFrom(source: StateSource): TenantState {
 }
 
 export async function loadState(
-  pipeline: Pipeline,
+  pipeline: Ports<'now' | 'store'>,
   configuration: TenantConfiguration,
   heads: readonly Head[],
   kindRows: readonly KindRow[],

@@ -4,7 +4,7 @@ import type { SendResult } from '../../core/delivery/delivery';
 import type { Severity } from '../../core/event/severity';
 import { isReadByPeople, type Recipient } from '../../core/tenant/configuration';
 import { minuteMs, secondMs } from '../../core/time/durations';
-import type { Pipeline } from '../context';
+import type { Ports } from '../context';
 
 /** What is milder leaves room for what is worse. */
 const shares: Readonly<Record<Severity, number>> = {
@@ -86,7 +86,11 @@ type ChannelBudget = {
 };
 
 /** How things stand for one recipient, without taking anything. */
-export async function readBudget(pipeline: Pipeline, tenantId: string, recipient: Recipient): Promise<ChannelBudget> {
+export async function readBudget(
+  pipeline: Ports<'channelLimits' | 'now' | 'speed' | 'store'>,
+  tenantId: string,
+  recipient: Recipient,
+): Promise<ChannelBudget> {
   const way = wayOf(recipient);
   const row = (await pipeline.store.channelBudgets.read(way))?.row ?? emptyRow(way);
   const now = pipeline.now();
@@ -104,7 +108,7 @@ export async function readBudget(pipeline: Pipeline, tenantId: string, recipient
   };
 }
 
-const limitsOf = ({ channelLimits }: Pipeline, { channel }: Recipient): readonly Allowance[] =>
+const limitsOf = ({ channelLimits }: Ports<'channelLimits'>, { channel }: Recipient): readonly Allowance[] =>
   (channelLimits ?? defaultLimits)[channel];
 
 /**
@@ -112,7 +116,7 @@ const limitsOf = ({ channelLimits }: Pipeline, { channel }: Recipient): readonly
  * Of a way that fails only one attempt at a time is made.
  */
 export async function takeBudget(
-  pipeline: Pipeline,
+  pipeline: Ports<'channelLimits' | 'now' | 'store'>,
   tenantId: string,
   recipient: Recipient,
   severity: Severity,
@@ -149,7 +153,11 @@ const mostTries = 10;
  * What an attempt says about the way. Only what another attempt could mend is its fault; the rest is the message's or the
  * address's. Returns when the way may be tried again; epoch ms, 0 where nothing is wrong with it.
  */
-export async function noteResult(pipeline: Pipeline, recipient: Recipient, result: SendResult): Promise<number> {
+export async function noteResult(
+  pipeline: Ports<'now' | 'store'>,
+  recipient: Recipient,
+  result: SendResult,
+): Promise<number> {
   const way = wayOf(recipient);
   const hasFailed = result.status === 'failed' && result.retryable;
   for (let tries = 0; tries < mostTries; tries++) {

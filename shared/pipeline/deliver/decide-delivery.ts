@@ -2,7 +2,7 @@ import type { Alert, Transition } from '../../core/alert/alert';
 import { awaitedKinds, awaitedLookMs } from '../../core/collection/awaited-look';
 import { decide, isHeldBack } from '../../core/delivery/decide';
 import type { Decision, Delivery } from '../../core/delivery/delivery';
-import { daysBack, iso, type Pipeline } from '../context';
+import { daysBack, iso, type Ports } from '../context';
 import { type DeliveryRow, isClaimed, keptTogether, settle } from './delivery-row';
 
 /** The later of two waits longer, so that they do not meet again. */
@@ -25,7 +25,10 @@ export type Judged = {
 };
 
 /** Everything that is known of a delivery, and whether it goes now. */
-export async function decideDelivery(pipeline: Pipeline, delivery: Delivery): Promise<Judged> {
+export async function decideDelivery(
+  pipeline: Ports<'detectors' | 'now' | 'speed' | 'store'>,
+  delivery: Delivery,
+): Promise<Judged> {
   const { alerts } = pipeline.store;
   const [alert, transitions, deliveries, rules] = await Promise.all([
     alerts.readAlert(delivery.tenantId, delivery.alertId),
@@ -88,7 +91,11 @@ function heardOf(other: Delivery, to: To): readonly Delivery[] {
 }
 
 /** Stores that a claimed delivery does not go now. */
-export async function settleUnsent(pipeline: Pipeline, row: DeliveryRow, verdict: Judged['verdict']): Promise<void> {
+export async function settleUnsent(
+  pipeline: Ports<'now' | 'queues' | 'store'>,
+  row: DeliveryRow,
+  verdict: Judged['verdict'],
+): Promise<void> {
   const { delivery } = row;
   const before: Delivery = {
     ...delivery,
@@ -110,7 +117,7 @@ export async function settleUnsent(pipeline: Pipeline, row: DeliveryRow, verdict
 }
 
 /** Lets go of what was claimed for company that did not come about. */
-export const letGo = (pipeline: Pipeline, row: DeliveryRow): Promise<void> =>
+export const letGo = (pipeline: Ports<'now' | 'queues' | 'store'>, row: DeliveryRow): Promise<void> =>
   settle(pipeline, row, {
     ...row.delivery,
     attempts: row.delivery.attempts - 1,
@@ -119,7 +126,11 @@ export const letGo = (pipeline: Pipeline, row: DeliveryRow): Promise<void> =>
   });
 
 /** Bounded: a look that does not come leaves people with what the log says. */
-async function isLookAwaited(pipeline: Pipeline, alert: Alert, transition: Transition): Promise<boolean> {
+async function isLookAwaited(
+  pipeline: Ports<'detectors' | 'now' | 'speed' | 'store'>,
+  alert: Alert,
+  transition: Transition,
+): Promise<boolean> {
   const patience = Math.max(waitForRestMs, awaitedLookMs / pipeline.speed);
   // The last wait ends within the patience, not after it.
   if (pipeline.now() + waitForLookMs > Date.parse(transition.at) + patience) return false;
@@ -134,7 +145,7 @@ async function isLookAwaited(pipeline: Pipeline, alert: Alert, transition: Trans
 
 /** A look that died while it raised left half of a story, and its marker. The next look raises the rest; until then half of it is not told. */
 async function isHalfRaised(
-  pipeline: Pipeline,
+  pipeline: Ports<'now' | 'store'>,
   tenantId: string,
   { at }: Transition,
   transitions: readonly Transition[],

@@ -3,7 +3,7 @@ import type { Delivery } from '../../core/delivery/delivery';
 import type { DeliverMessage } from '../../core/ports';
 import { isReadByPeople, type Recipient, type TenantConfiguration } from '../../core/tenant/configuration';
 import { minuteMs } from '../../core/time/durations';
-import { iso, type Pipeline } from '../context';
+import { type DeliveryPorts, iso, type Pipeline, type Ports, type RenderPorts } from '../context';
 import { unlessContained } from '../watch/contained';
 import { readBudget } from './channel-budget';
 import { decideDelivery, settleUnsent } from './decide-delivery';
@@ -44,7 +44,10 @@ const mostTurns = 25;
  * Sends one delivery, with whatever else goes in the same message, and before it whatever is worse and waits for the same
  * recipient. The row retries and is never lost.
  */
-export const deliver = (pipeline: Pipeline, message: DeliverMessage): Promise<DeliveryResult> =>
+export const deliver = (
+  pipeline: DeliveryPorts & Ports<'sharedTarget' | 'sleep' | 'tenantNames'>,
+  message: DeliverMessage,
+): Promise<DeliveryResult> =>
   unlessContained(
     pipeline,
     message.tenantId,
@@ -56,7 +59,10 @@ export const deliver = (pipeline: Pipeline, message: DeliverMessage): Promise<De
 const containedMs = 15 * 60_000;
 
 /** Kept, and out of the way of what other tenants wait for: it may hold another tenant's words. */
-async function keepContained(pipeline: Pipeline, { tenantId, ...key }: DeliverMessage): Promise<DeliveryResult> {
+async function keepContained(
+  pipeline: Ports<'now' | 'queues' | 'speed' | 'store'>,
+  { tenantId, ...key }: DeliverMessage,
+): Promise<DeliveryResult> {
   const because = 'the tenant is contained';
   const row = await pipeline.store.alerts.readDelivery(tenantId, key);
   const now = pipeline.now();
@@ -65,7 +71,10 @@ async function keepContained(pipeline: Pipeline, { tenantId, ...key }: DeliverMe
   return { state: 'pending', because };
 }
 
-async function deliverInTurns(pipeline: Pipeline, message: DeliverMessage): Promise<DeliveryResult> {
+async function deliverInTurns(
+  pipeline: DeliveryPorts & Ports<'sharedTarget'>,
+  message: DeliverMessage,
+): Promise<DeliveryResult> {
   for (let turn = 0; turn < mostTurns; turn++) {
     const summary = await deliverOnce(pipeline, message);
     if (summary !== 'othersFirst') return summary;
@@ -74,7 +83,10 @@ async function deliverInTurns(pipeline: Pipeline, message: DeliverMessage): Prom
   return { state: 'pending', because: 'other deliveries go first' };
 }
 
-async function deliverOnce(pipeline: Pipeline, message: DeliverMessage): Promise<DeliveryResult | 'othersFirst'> {
+async function deliverOnce(
+  pipeline: DeliveryPorts & Ports<'sharedTarget'>,
+  message: DeliverMessage,
+): Promise<DeliveryResult | 'othersFirst'> {
   const { tenantId, ...key } = message;
   const row = await pipeline.store.alerts.readDelivery(tenantId, key);
   if (row === undefined) return { state: 'missing', because: 'no such delivery' };
@@ -127,7 +139,7 @@ const summaryOf = (outcome: Outcome): DeliveryResult => {
 
 /** Somebody took the recipient out of the configuration: whoever is told now hears in his place what goes now. */
 async function giveUp(
-  pipeline: Pipeline,
+  pipeline: DeliveryPorts,
   configuration: TenantConfiguration,
   row: DeliveryRow,
 ): Promise<DeliveryResult> {
@@ -158,7 +170,7 @@ async function giveUp(
 type Budget = Awaited<ReturnType<typeof readBudget>>;
 
 async function deliverInCompany(
-  pipeline: Pipeline,
+  pipeline: DeliveryPorts,
   configuration: TenantConfiguration,
   recipient: Recipient,
   row: DeliveryRow,
@@ -200,7 +212,7 @@ async function deliverInCompany(
 
 /** What programs read is never put together: one call after the other, worst first, until ours has gone or there is no room. */
 async function deliverInTurn(
-  pipeline: Pipeline,
+  pipeline: DeliveryPorts,
   configuration: TenantConfiguration,
   recipient: Recipient,
   row: DeliveryRow,
@@ -223,7 +235,7 @@ const longestTurnMs = 55_000;
  * When a call comes back that waits for its turn. Of thousands that all came back as soon as there is room for nine, each would come
  * back hundreds of times: they spread over as long as they have waited so far.
  */
-function turnOf({ now }: Pipeline, recipient: Recipient, delivery: Delivery, free: number): number {
+function turnOf({ now }: Ports<'now'>, recipient: Recipient, delivery: Delivery, free: number): number {
   if (isReadByPeople(recipient.channel) || delivery.outcome?.reason !== waitsForTurn) return free;
   const waited = Math.min(longestTurnMs, now() - Date.parse(delivery.outcome.at));
   const chance = Number.parseInt(shortHash(`${deliveryId(delivery)}|${now()}`).slice(0, 4), 16) / 0x10000;
@@ -232,7 +244,7 @@ function turnOf({ now }: Pipeline, recipient: Recipient, delivery: Delivery, fre
 
 /** What came of our own row: a message that we are part of may have gone without us. */
 async function othersUnless(
-  pipeline: Pipeline,
+  pipeline: Ports<'queues'>,
   { delivery }: DeliveryRow,
   isTold: boolean,
   outcome: Outcome,
@@ -261,7 +273,7 @@ const hasCompany = (delivery: Delivery): boolean =>
 
 /** Ends what a process began that died: as the leader says where the message went, else again with the same members. */
 async function resume(
-  pipeline: Pipeline,
+  pipeline: DeliveryPorts & Ports<'sharedTarget'>,
   configuration: TenantConfiguration,
   recipient: Recipient,
   row: DeliveryRow,
@@ -286,7 +298,11 @@ async function resume(
 }
 
 /** The message that it was part of went: it is as its leader is. */
-async function follow(pipeline: Pipeline, row: DeliveryRow, leader: DeliveryRow): Promise<DeliveryResult> {
+async function follow(
+  pipeline: Ports<'now' | 'queues' | 'store'>,
+  row: DeliveryRow,
+  leader: DeliveryRow,
+): Promise<DeliveryResult> {
   const { state, decision, outcome, operationId, notBefore } = leader.delivery;
   const because = decision?.because ?? 'done';
   // The leader asks; who follows looks at it a little later.
@@ -308,13 +324,13 @@ const longestPollMs = 2 * minuteMs;
 /** After this long without an answer it is sent again: with the same operation id, so that ACS takes it for the same mail. */
 const pollPatienceMs = 30 * minuteMs;
 
-async function pollAccepted(pipeline: Pipeline, row: DeliveryRow): Promise<DeliveryResult | 'othersFirst'> {
+async function pollAccepted(pipeline: DeliveryPorts, row: DeliveryRow): Promise<DeliveryResult | 'othersFirst'> {
   const { together } = row.delivery;
   const leads = together == null || goesAlone(row.delivery) || isSame({ ...row.delivery, ...together }, row.delivery);
   return leads ? ask(pipeline, row) : followPoll(pipeline, row);
 }
 
-async function ask(pipeline: Pipeline, row: DeliveryRow): Promise<DeliveryResult> {
+async function ask(pipeline: DeliveryPorts, row: DeliveryRow): Promise<DeliveryResult> {
   const configuration = await pipeline.configuration(row.delivery.tenantId);
   const claimed = await claim(pipeline, row, pipeline.newHolder(), row.delivery.together);
   if (claimed === undefined) return claimedByOther;
@@ -329,7 +345,7 @@ async function ask(pipeline: Pipeline, row: DeliveryRow): Promise<DeliveryResult
 
 /** A mail that ACS took and could not deliver is told somebody else, as one that it did not take. */
 async function failoverOf(
-  pipeline: Pipeline,
+  pipeline: RenderPorts & Ports<'channel' | 'channelLimits' | 'speed' | 'tickMs'>,
   configuration: TenantConfiguration,
   row: DeliveryRow,
   next: Delivery,
@@ -344,7 +360,7 @@ async function failoverOf(
 
 type Answer = Exclude<Awaited<ReturnType<Awaited<ReturnType<Pipeline['channel']>>['poll']>>, { status: 'accepted' }>;
 
-function afterPoll(pipeline: Pipeline, delivery: Delivery, result: Answer): Delivery {
+function afterPoll(pipeline: Ports<'now'>, delivery: Delivery, result: Answer): Delivery {
   const isRolledUp = delivery.decision?.because === 'rollUp';
   const isShared = isRolledUp || (delivery.together != null && !goesAlone(delivery));
   const next = afterAttempt(pipeline, delivery, result, { count: isShared ? 2 : 1, at: 0, retryAt: 0 });
@@ -353,7 +369,7 @@ function afterPoll(pipeline: Pipeline, delivery: Delivery, result: Answer): Deli
 }
 
 /** Asked more and more seldom; the time at which ACS took it stays. */
-function stillOnItsWay(pipeline: Pipeline, delivery: Delivery): Delivery {
+function stillOnItsWay(pipeline: Ports<'now'>, delivery: Delivery): Delivery {
   const now = pipeline.now();
   const waited = now - Date.parse(delivery.outcome?.at ?? iso(now));
   if (waited < pollPatienceMs)
@@ -369,7 +385,7 @@ function stillOnItsWay(pipeline: Pipeline, delivery: Delivery): Delivery {
 }
 
 /** One question a mail: those who went with it look at what the leader heard. */
-async function followPoll(pipeline: Pipeline, row: DeliveryRow): Promise<DeliveryResult> {
+async function followPoll(pipeline: Ports<'now' | 'queues' | 'store'>, row: DeliveryRow): Promise<DeliveryResult> {
   const { delivery } = row;
   const { together } = delivery;
   const key = { ...delivery, ...together };

@@ -1,7 +1,7 @@
 import { shortHash } from '../../core/canonical';
 import type { Delivery } from '../../core/delivery/delivery';
 import type { DueRow } from '../../core/time/due';
-import { iso, type Pipeline } from '../context';
+import { iso, type Ports } from '../context';
 
 /** What came of a delivery. */
 export type DeliveryResult = {
@@ -31,7 +31,7 @@ const claimMs = 60_000;
 
 /** Undefined where somebody else was faster. Whoever left a claim behind died in the middle of an attempt: it may have arrived. */
 export async function claim(
-  pipeline: Pipeline,
+  pipeline: Ports<'now' | 'store'>,
   { delivery, etag }: DeliveryRow,
   holder: string,
   together: Delivery['together'] = null,
@@ -50,7 +50,7 @@ export async function claim(
 
 /** Comes back at its time; what waits for longer than a message may be hidden is found by the timer. */
 export async function sendLater(
-  pipeline: Pipeline,
+  pipeline: Ports<'now' | 'queues'>,
   { tenantId, notBefore, alertId, seq, channel, recipientId }: Delivery,
 ): Promise<void> {
   const seconds = Math.max(1, Math.ceil((Date.parse(notBefore) - pipeline.now()) / 1000));
@@ -58,7 +58,11 @@ export async function sendLater(
 }
 
 /** Stores what came of it. A new time is put into Due before the row says so, the old one taken out after. */
-export async function settle(pipeline: Pipeline, row: DeliveryRow, next: Delivery): Promise<void> {
+export async function settle(
+  pipeline: Ports<'now' | 'queues' | 'store'>,
+  row: DeliveryRow,
+  next: Delivery,
+): Promise<void> {
   const moved = next.notBefore !== row.delivery.notBefore && !isDone(next);
   if (moved) await pipeline.store.due.put([dueRowOf(next)]);
   const written = await pipeline.store.alerts.writeDelivery({ ...next, claim: null }, row.etag);
@@ -71,7 +75,12 @@ export async function settle(pipeline: Pipeline, row: DeliveryRow, next: Deliver
 export const waitsForTurn = 'waits for its turn';
 
 /** Waits, and says for what; for its turn also since when. The attempt that was begun is none. */
-export async function hold(pipeline: Pipeline, row: DeliveryRow, until: number, waitsFor: string): Promise<void> {
+export async function hold(
+  pipeline: Ports<'now' | 'queues' | 'store'>,
+  row: DeliveryRow,
+  until: number,
+  waitsFor: string,
+): Promise<void> {
   const { delivery } = row;
   const { outcome } = delivery;
   await settle(pipeline, row, {

@@ -3,7 +3,7 @@ import type { Decision, Delivery } from '../../core/delivery/delivery';
 import { isAtLeast, type Severity } from '../../core/event/severity';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { minuteMs } from '../../core/time/durations';
-import { iso, type Pipeline } from '../context';
+import { iso, type Ports } from '../context';
 import type { BatchReason } from '../message-input';
 import { type DeliveryRow, goesAlone, isClaimed } from './delivery-row';
 
@@ -11,11 +11,14 @@ import { type DeliveryRow, goesAlone, isClaimed } from './delivery-row';
 export type Due = { readonly row: DeliveryRow; readonly alert: Alert };
 
 /** Later than this, and the app was away: the ticks of the timer may be further apart than usual. */
-const lateMs = ({ tickMs }: Pipeline): number => Math.max(5 * minuteMs, 2 * tickMs);
+const lateMs = ({ tickMs }: Ports<'tickMs'>): number => Math.max(5 * minuteMs, 2 * tickMs);
 
 /** This moment, and what is late at it; ms. */
 export type Moment = { readonly now: number; readonly lateMs: number };
-export const momentOf = (pipeline: Pipeline): Moment => ({ now: pipeline.now(), lateMs: lateMs(pipeline) });
+export const momentOf = (pipeline: Ports<'now' | 'tickMs'>): Moment => ({
+  now: pipeline.now(),
+  lateMs: lateMs(pipeline),
+});
 /** Who waits for a way that fails waits at most about so long; when it answers again, all that waits goes. */
 const heldWithinMs = 5 * minuteMs;
 /** More critical ones than this go together as well. */
@@ -39,7 +42,7 @@ const standsAlone = ({ form }: Alert): boolean => form === 'summary' || form ===
 
 /** All that could go with this delivery now, itself included. One of each alert: its later ones have nothing to add then. */
 export async function dueTogether(
-  pipeline: Pipeline,
+  pipeline: Ports<'now' | 'store' | 'tickMs'>,
   delivery: Delivery,
   isStorm: boolean,
   isForPeople = true,

@@ -3,7 +3,7 @@ import type { Delivery } from '../../core/delivery/delivery';
 import type { Message } from '../../core/delivery/message';
 import { isTold, type Recipient, type TenantConfiguration } from '../../core/tenant/configuration';
 import { rollUpOfGroup } from '../../core/week/weekly-roll-up';
-import { iso, type Pipeline } from '../context';
+import { iso, type Ports, type RenderPorts } from '../context';
 import { noteResult, readBudget, takeBudget } from './channel-budget';
 import { type DeliveryRow, deliveryId } from './delivery-row';
 import { companyOf, momentOf } from './due-together';
@@ -14,7 +14,7 @@ import { type Missed, messageOf, type Sending } from './message-of';
  * and not to whom the alert is told anyway. Returns what each row is to remember; a row that is not in it was not told.
  */
 export async function failOver(
-  pipeline: Pipeline,
+  pipeline: RenderPorts & Ports<'channel' | 'channelLimits' | 'speed' | 'tickMs'>,
   configuration: TenantConfiguration,
   recipient: Missed,
   sendings: readonly Sending[],
@@ -45,7 +45,7 @@ function nextRecipients({ routes, ...configuration }: TenantConfiguration, { id 
 }
 
 function messageFor(
-  pipeline: Pipeline,
+  pipeline: RenderPorts & Ports<'tickMs'>,
   configuration: TenantConfiguration,
   untold: readonly Sending[],
   recipient: Missed,
@@ -57,7 +57,7 @@ function messageFor(
 }
 
 async function tell(
-  pipeline: Pipeline,
+  pipeline: Ports<'channel' | 'channelLimits' | 'now' | 'speed' | 'store'>,
   configuration: TenantConfiguration,
   next: Recipient,
   untold: readonly Sending[],

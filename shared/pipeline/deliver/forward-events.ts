@@ -3,7 +3,7 @@ import type { WatchEvent } from '../../core/event/event';
 import { addDays } from '../../core/log/seal';
 import type { BoundChannel, ForwardMessage } from '../../core/ports';
 import type { Recipient, TenantConfiguration } from '../../core/tenant/configuration';
-import { dayOf, errorText, iso, type Pipeline } from '../context';
+import { type ContainmentPorts, dayOf, errorText, iso, type Pipeline, type Ports } from '../context';
 import { unlessContained } from '../watch/contained';
 import { backOffMs } from './channel-budget';
 
@@ -14,7 +14,7 @@ export const forwardRecipients = ({ recipients }: TenantConfiguration): readonly
   recipients.filter((one) => one.channel === 'log-analytics' && one.eventStream !== null);
 
 /** A pass begins so often; ms. */
-const everyMs = ({ speed }: Pipeline): number => (60_000 * 2) / speed;
+const everyMs = ({ speed }: Ports<'speed'>): number => (60_000 * 2) / speed;
 /** Longer than a pass, which sends for at most two minutes; a crash leaves it and it lapses. */
 const leaseMs = 5 * 60_000;
 const passMs = 2 * 60_000;
@@ -22,7 +22,10 @@ const passMs = 2 * 60_000;
 const batchSize = 200;
 
 /** In the timer: asks for a pass where one is due. What is asked twice is done once. */
-export async function scheduleForwards(pipeline: Pipeline, configuration: TenantConfiguration): Promise<void> {
+export async function scheduleForwards(
+  pipeline: Ports<'now' | 'queues' | 'store'>,
+  configuration: TenantConfiguration,
+): Promise<void> {
   const { tenantId } = configuration;
   for (const { id } of forwardRecipients(configuration)) {
     const read = await pipeline.store.forwards.read(tenantId, id);
@@ -36,7 +39,10 @@ export async function scheduleForwards(pipeline: Pipeline, configuration: Tenant
  * in between sends one batch again and loses none. A day is closed once it is sealed, for then nothing comes to it any more, and all
  * of it went. Deliveries know nothing of it.
  */
-export const forwardEvents = (pipeline: Pipeline, message: ForwardMessage): Promise<ForwardSummary> =>
+export const forwardEvents = (
+  pipeline: ContainmentPorts & Ports<'channel'>,
+  message: ForwardMessage,
+): Promise<ForwardSummary> =>
   unlessContained(
     pipeline,
     message.tenantId,
@@ -44,7 +50,10 @@ export const forwardEvents = (pipeline: Pipeline, message: ForwardMessage): Prom
     async () => ({ sent: 0, because: 'the tenant is contained' }),
   );
 
-async function forwardOf(pipeline: Pipeline, message: ForwardMessage): Promise<ForwardSummary> {
+async function forwardOf(
+  pipeline: Ports<'channel' | 'configuration' | 'log' | 'now' | 'queues' | 'speed' | 'store'>,
+  message: ForwardMessage,
+): Promise<ForwardSummary> {
   const { tenantId, forwardTo } = message;
   const configuration = await pipeline.configuration(tenantId);
   const recipient = forwardRecipients(configuration).find(({ id }) => id === forwardTo);
@@ -58,7 +67,7 @@ async function forwardOf(pipeline: Pipeline, message: ForwardMessage): Promise<F
   return { sent: pass.sent, because: pass.problem ?? (pass.isCut ? 'more follows' : 'all sent') };
 }
 
-async function claimPass(pipeline: Pipeline, tenantId: string, recipientId: string) {
+async function claimPass(pipeline: Ports<'now' | 'store'>, tenantId: string, recipientId: string) {
   const { store, now } = pipeline;
   const read = await store.forwards.read(tenantId, recipientId);
   if (read !== undefined && Date.parse(read.row.notBefore) > now()) return undefined;
@@ -86,7 +95,7 @@ type Pass = {
 };
 
 async function makePass(
-  pipeline: Pipeline,
+  pipeline: Ports<'channel' | 'log' | 'now' | 'store'>,
   configuration: TenantConfiguration,
   recipient: Recipient,
   { fromDay }: ForwardRow,
@@ -142,7 +151,7 @@ const sendBatch = async (channel: BoundChannel, recipientId: string, events: rea
 
 /** The events of a day that have not gone, in batches. One that somebody spoiled holds up no other. */
 async function* untold(
-  { store, log }: Pipeline,
+  { store, log }: Ports<'log' | 'store'>,
   tenantId: string,
   recipientId: string,
   day: string,
@@ -179,7 +188,7 @@ async function* readOne(
 }
 
 function afterPass(
-  pipeline: Pipeline,
+  pipeline: Ports<'now' | 'speed'>,
   row: ForwardRow,
   { fromDay, problem, retryAfterSeconds, isCut }: Pass,
 ): ForwardRow {

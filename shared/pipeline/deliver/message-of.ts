@@ -2,7 +2,7 @@ import type { Delivery } from '../../core/delivery/delivery';
 import type { Message } from '../../core/delivery/message';
 import type { Recipient, TenantConfiguration } from '../../core/tenant/configuration';
 import { gather } from '../collect/gather';
-import type { Pipeline } from '../context';
+import type { RenderPorts } from '../context';
 import type { BatchReason } from '../message-input';
 import { gatherRollUpWeek } from '../week/weekly-roll-up';
 import type { Judged } from './decide-delivery';
@@ -20,7 +20,7 @@ const mostShown = 20;
 
 /** What one recipient reads of all this. `missed`: whom it did not reach. */
 export async function messageOf(
-  pipeline: Pipeline,
+  pipeline: RenderPorts,
   configuration: TenantConfiguration,
   sendings: readonly Sending[],
   reason: BatchReason,

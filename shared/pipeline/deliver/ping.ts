@@ -4,7 +4,7 @@ import { targetOf } from '../../core/delivery/many-tenants';
 import type { PingRow } from '../../core/delivery/probe';
 import { forwardProbe, isPingDue, pingProbe } from '../../core/delivery/probe';
 import type { Recipient, TenantConfiguration } from '../../core/tenant/configuration';
-import { errorText, iso, type Pipeline } from '../context';
+import { errorText, iso, type MessagePorts, type Ports } from '../context';
 import { noteResult, takeBudget } from './channel-budget';
 import { forwardRecipients } from './forward-events';
 
@@ -27,7 +27,7 @@ const lastSentTo = (told: readonly Told[], { id, channel }: Recipient): string |
  * message does. It is written down before it is sent: a crash leaves one that nobody knows the end of, and none goes twice in a week.
  */
 export async function pingSilent(
-  pipeline: Pipeline,
+  pipeline: MessagePorts & Ports<'sharedTarget'>,
   configuration: TenantConfiguration,
   told: readonly Told[],
 ): Promise<void> {
@@ -47,7 +47,7 @@ export async function pingSilent(
 }
 
 /** One flow that hears of many tenants is asked by the first of them. */
-function isAskedByOther(pipeline: Pipeline, tenantId: string, recipient: Recipient): boolean {
+function isAskedByOther(pipeline: Ports<'sharedTarget'>, tenantId: string, recipient: Recipient): boolean {
   const shared = pipeline.sharedTarget(tenantId, recipient.id);
   if (shared === undefined || shared.target !== targetOf(recipient)) return false;
   const [first] = shared.recipientIds.keys();
@@ -55,7 +55,7 @@ function isAskedByOther(pipeline: Pipeline, tenantId: string, recipient: Recipie
 }
 
 async function pingIfDue(
-  pipeline: Pipeline,
+  pipeline: MessagePorts,
   configuration: TenantConfiguration,
   recipient: Workflow,
   lastSentAt: string | null,
@@ -89,7 +89,7 @@ async function pingIfDue(
 }
 
 async function sendPing(
-  pipeline: Pipeline,
+  pipeline: Ports<'channel' | 'now' | 'publicUrl' | 'render'>,
   configuration: TenantConfiguration,
   recipient: Workflow,
   lastSentAt: string | null,
@@ -130,7 +130,7 @@ type WaysOut = {
 
 /** What is known of the ways out beside their messages. */
 export async function waysOut(
-  { store, now }: Pipeline,
+  { store, now }: Ports<'now' | 'store'>,
   configuration: TenantConfiguration,
   told: readonly Told[],
 ): Promise<WaysOut> {

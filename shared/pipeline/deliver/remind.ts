@@ -7,11 +7,11 @@ import type { DueRow } from '../../core/time/due';
 import { minuteMs } from '../../core/time/durations';
 import { hintDeliveries, routingFacts, writeStep } from '../alert/write-step';
 import { underTenantLease } from '../collect/tenant-lease';
-import { iso, type Pipeline } from '../context';
+import { type AlertPorts, iso, type LeasedAlertPorts, type Ports } from '../context';
 
 /** When to ask whether somebody has taken on what this step tells. */
 export function reminderRows(
-  { speed, now }: Pipeline,
+  { speed, now }: Ports<'now' | 'speed'>,
   configuration: TenantConfiguration,
   { alert, transitions, deliveries }: AlertStep,
   before: Alert | undefined,
@@ -33,7 +33,11 @@ export function reminderRows(
 type Reminded = 'reminded' | 'escalated' | 'waits' | 'nothing' | 'busy';
 
 /** Reminds people of an alert that nobody has taken on, or tells somebody else. `busy`: ask again at the next tick. */
-export async function remind(pipeline: Pipeline, tenantId: string, alertId: string): Promise<Reminded> {
+export async function remind(
+  pipeline: LeasedAlertPorts & Ports<'configuration'>,
+  tenantId: string,
+  alertId: string,
+): Promise<Reminded> {
   const configuration = await pipeline.configuration(tenantId);
   const done = await underTenantLease(
     pipeline,
@@ -46,7 +50,7 @@ export async function remind(pipeline: Pipeline, tenantId: string, alertId: stri
 }
 
 async function remindUnderLease(
-  pipeline: Pipeline,
+  pipeline: AlertPorts,
   configuration: TenantConfiguration,
   alertId: string,
   fence: Fence,
@@ -77,7 +81,7 @@ async function remindUnderLease(
 }
 
 async function stepOf(
-  pipeline: Pipeline,
+  pipeline: Ports<'controls' | 'detectors' | 'now' | 'speed' | 'store'>,
   configuration: TenantConfiguration,
   before: Alert,
   type: 'reminded' | 'escalated',

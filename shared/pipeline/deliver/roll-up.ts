@@ -23,7 +23,7 @@ import { isAtLeast } from '../../core/event/severity';
 import type { DeliverMessage } from '../../core/ports';
 import type { Recipient, TenantConfiguration } from '../../core/tenant/configuration';
 import { gather } from '../collect/gather';
-import { errorText, iso, type Pipeline, type SharedTarget } from '../context';
+import { type AlertPorts, errorText, iso, type MessagePorts, type Ports, type SharedTarget } from '../context';
 import type { AlertInput } from '../message-input';
 import { noteResult, takeBudget } from './channel-budget';
 import { decideDelivery } from './decide-delivery';
@@ -48,7 +48,7 @@ const reasons = {
  * message told stands in the row of its target, so a death between any two calls loses none and repeats at most that message.
  */
 export async function tellInRollUp(
-  pipeline: Pipeline,
+  pipeline: MessagePorts & AlertPorts & Ports<'configuration' | 'newHolder' | 'sharedTarget'>,
   configuration: TenantConfiguration,
   recipient: Recipient,
   row: DeliveryRow,
@@ -67,7 +67,10 @@ export async function tellInRollUp(
 }
 
 /** Notes a delivery that is not due yet, so that it counts towards the three; settles it where it was told with others already. */
-export async function noteForRollUp(pipeline: Pipeline, row: DeliveryRow): Promise<DeliveryResult | undefined> {
+export async function noteForRollUp(
+  pipeline: Ports<'configuration' | 'now' | 'queues' | 'sharedTarget' | 'store'>,
+  row: DeliveryRow,
+): Promise<DeliveryResult | undefined> {
   const { delivery } = row;
   if (delivery.state !== 'pending' || pipeline.sharedTarget(delivery.tenantId, delivery.recipientId) === undefined)
     return undefined;
@@ -92,25 +95,25 @@ export async function noteForRollUp(pipeline: Pipeline, row: DeliveryRow): Promi
 }
 
 /** Undefined where this recipient, as he is configured now, is not the one whom the packaged file lets hear of many tenants. */
-function sharedOf(pipeline: Pipeline, delivery: Delivery, recipient: Recipient): SharedTarget | undefined {
+function sharedOf(pipeline: Ports<'sharedTarget'>, delivery: Delivery, recipient: Recipient): SharedTarget | undefined {
   if (goesAlone(delivery)) return undefined;
   const shared = pipeline.sharedTarget(delivery.tenantId, recipient.id);
   return shared !== undefined && shared.target === targetOf(recipient) ? shared : undefined;
 }
 
-async function readRow(pipeline: Pipeline, { target }: SharedTarget) {
+async function readRow(pipeline: Ports<'store'>, { target }: SharedTarget) {
   const read = await pipeline.store.rollUps.read(target);
   return { row: read?.row ?? emptyGroups(target), etag: read?.etag ?? null };
 }
 
 /** False where somebody else was faster. */
-async function writeChanged(pipeline: Pipeline, before: GroupRow, next: GroupRow, etag: string | null) {
+async function writeChanged(pipeline: Ports<'store'>, before: GroupRow, next: GroupRow, etag: string | null) {
   if (JSON.stringify(before) === JSON.stringify(next)) return true;
   return (await pipeline.store.rollUps.write(next, etag)).status === 'written';
 }
 
 async function memberOf(
-  { store }: Pipeline,
+  { store }: Ports<'store'>,
   { tenantId, alertId, recipientId, seq }: Delivery,
   alert: Alert,
 ): Promise<Member> {
@@ -124,7 +127,7 @@ async function memberOf(
 }
 
 async function join(
-  pipeline: Pipeline,
+  pipeline: MessagePorts & AlertPorts & Ports<'configuration' | 'newHolder'>,
   configuration: TenantConfiguration,
   recipient: Recipient,
   shared: SharedTarget,
@@ -166,7 +169,12 @@ async function join(
 const isOf = (covered: Covered, member: Pick<Member, 'tenantId' | 'alertId'>): boolean =>
   covered.tenantId === member.tenantId && covered.alertId === member.alertId;
 
-async function waitFor(pipeline: Pipeline, row: DeliveryRow, until: number, reason: string): Promise<DeliveryResult> {
+async function waitFor(
+  pipeline: Ports<'now' | 'queues' | 'store'>,
+  row: DeliveryRow,
+  until: number,
+  reason: string,
+): Promise<DeliveryResult> {
   const decision = { send: false, because: 'rollUp' } as const;
   // Waiting for the message is no attempt in vain, whatever was tried before; `hold` takes off the one that was begun.
   const attempts = row.delivery.claim === null ? 0 : 1;
@@ -175,7 +183,11 @@ async function waitFor(pipeline: Pipeline, row: DeliveryRow, until: number, reas
 }
 
 /** The message has told it: it is as that message is. */
-async function follow(pipeline: Pipeline, row: DeliveryRow, told: Told): Promise<DeliveryResult> {
+async function follow(
+  pipeline: Ports<'now' | 'queues' | 'store'>,
+  row: DeliveryRow,
+  told: Told,
+): Promise<DeliveryResult> {
   const { delivery } = row;
   const state = told.operationId === null ? 'sent' : 'accepted';
   await settle(pipeline, row, {
@@ -202,7 +214,7 @@ type Part = {
 
 /** What the message tells: of each tenant that may be told here, what was told or would be told now. Worst first. */
 async function toldOf(
-  pipeline: Pipeline,
+  pipeline: Ports<'configuration' | 'detectors' | 'log' | 'now' | 'speed' | 'store'>,
   shared: SharedTarget,
   { members }: Group,
   again: readonly Covered[] | null,
@@ -231,7 +243,7 @@ const worstFirst = (a: Alert, b: Alert): number => {
 };
 
 async function partOf(
-  pipeline: Pipeline,
+  pipeline: Ports<'configuration' | 'detectors' | 'now' | 'speed' | 'store'>,
   shared: SharedTarget,
   { tenantId, alertId, recipientId }: Member,
 ): Promise<Part | undefined> {
@@ -257,7 +269,11 @@ async function partOf(
 }
 
 /** What may pass by itself, or be explained by the loss of all sight, has its time; all else is told before it is due, for the worst is. */
-async function goesNow(pipeline: Pipeline, alert: Alert, waiting: readonly Delivery[]): Promise<boolean> {
+async function goesNow(
+  pipeline: Ports<'detectors' | 'now' | 'speed' | 'store'>,
+  alert: Alert,
+  waiting: readonly Delivery[],
+): Promise<boolean> {
   for (const delivery of waiting) {
     if ((alert.isDeferred || alert.form === 'blind') && Date.parse(delivery.notBefore) > pipeline.now()) continue;
     if ((await decideDelivery(pipeline, delivery)).verdict.send) return true;
@@ -268,7 +284,7 @@ async function goesNow(pipeline: Pipeline, alert: Alert, waiting: readonly Deliv
 type Begun = { readonly group: Group; readonly told: readonly Part[]; readonly by: string };
 
 async function tell(
-  pipeline: Pipeline,
+  pipeline: MessagePorts & Ports<'controls' | 'detectors' | 'queues'>,
   configuration: TenantConfiguration,
   recipient: Recipient,
   shared: SharedTarget,
@@ -315,14 +331,14 @@ async function tell(
   return { state: next.state, because: 'rollUp' };
 }
 
-const delivered = (pipeline: Pipeline) => ({ at: iso(pipeline.now()), reason: reasons.told });
+const delivered = (pipeline: Ports<'now'>) => ({ at: iso(pipeline.now()), reason: reasons.told });
 
 /** The same things make the same message: a target that knows it takes a repetition for one. */
 const idOf = ({ id }: Group, covers: readonly Covered[]): string =>
   shortHash(`rollUp|${id}|${covers.map(({ tenantId, alertId, seq }) => `${tenantId}|${alertId}|${seq}`).sort()}`);
 
 /** Whoever waits for the message learns at once that it went, however late he is due. */
-async function hintOthers(pipeline: Pipeline, told: readonly Part[], own: Delivery): Promise<void> {
+async function hintOthers(pipeline: Ports<'queues'>, told: readonly Part[], own: Delivery): Promise<void> {
   for (const one of told.flatMap(({ waiting }) => waiting))
     if (!(one.tenantId === own.tenantId && one.alertId === own.alertId && one.seq === own.seq))
       await pipeline.queues.sendDeliver(one, 1);
@@ -330,7 +346,7 @@ async function hintOthers(pipeline: Pipeline, told: readonly Part[], own: Delive
 
 /** What was told must not be lost to somebody who wrote meanwhile. */
 async function finish(
-  pipeline: Pipeline,
+  pipeline: Ports<'log' | 'store'>,
   shared: SharedTarget,
   groupId: string,
   by: string,
@@ -344,7 +360,7 @@ async function finish(
 }
 
 async function render(
-  pipeline: Pipeline,
+  pipeline: Ports<'controls' | 'detectors' | 'now' | 'publicUrl' | 'render' | 'store'>,
   recipient: Recipient,
   shared: SharedTarget,
   group: Group,

@@ -1,7 +1,7 @@
 import { shortHash } from '../../core/canonical';
 import type { Delivery, SendResult } from '../../core/delivery/delivery';
 import type { Recipient, TenantConfiguration } from '../../core/tenant/configuration';
-import { iso, type Pipeline } from '../context';
+import { type DeliveryPorts, iso, type Ports, type SendPorts } from '../context';
 import type { BatchReason } from '../message-input';
 import { backOffMs, brokenAfter, noteResult, readBudget, takeBudget } from './channel-budget';
 import { decideDelivery, type Judged, letGo, settleUnsent } from './decide-delivery';
@@ -35,7 +35,7 @@ export type Outcome =
  * settled first and says, after a crash, whether the message went.
  */
 export async function sendTogether(
-  pipeline: Pipeline,
+  pipeline: DeliveryPorts,
   configuration: TenantConfiguration,
   recipient: Recipient,
   rows: readonly DeliveryRow[],
@@ -62,7 +62,10 @@ export async function sendTogether(
   return sendAll(pipeline, configuration, recipient, sendings, isStorm);
 }
 
-async function claimAll(pipeline: Pipeline, rows: readonly DeliveryRow[]): Promise<readonly DeliveryRow[]> {
+async function claimAll(
+  pipeline: Ports<'newHolder' | 'now' | 'store'>,
+  rows: readonly DeliveryRow[],
+): Promise<readonly DeliveryRow[]> {
   const [first, ...rest] = rows;
   if (first === undefined) return [];
   const by = pipeline.newHolder();
@@ -75,7 +78,7 @@ async function claimAll(pipeline: Pipeline, rows: readonly DeliveryRow[]): Promi
 }
 
 async function sendAll(
-  pipeline: Pipeline,
+  pipeline: SendPorts,
   configuration: TenantConfiguration,
   recipient: Recipient,
   sendings: readonly Sending[],
@@ -103,7 +106,7 @@ const idOf = (sendings: readonly Sending[]): string => {
 };
 
 async function holdAll(
-  pipeline: Pipeline,
+  pipeline: SendPorts,
   configuration: TenantConfiguration,
   recipient: Recipient,
   sendings: readonly Sending[],
@@ -124,7 +127,7 @@ async function holdAll(
 }
 
 async function settleAll(
-  pipeline: Pipeline,
+  pipeline: SendPorts,
   configuration: TenantConfiguration,
   recipient: Recipient,
   sendings: readonly Sending[],
@@ -162,7 +165,7 @@ type Attempt = { readonly count: number; readonly at: number; readonly retryAt: 
 
 /** What a row says after an attempt. Nothing is given up that may still arrive: a failure that another attempt can help stays pending. */
 export function afterAttempt(
-  pipeline: Pipeline,
+  pipeline: Ports<'now'>,
   delivery: Delivery,
   result: SendResult,
   { count, at, retryAt }: Attempt,

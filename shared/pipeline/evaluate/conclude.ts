@@ -38,7 +38,7 @@ import { asPast, toldVerdicts } from '../collect/stale-look';
 import { tamperEvents } from '../collect/tamper';
 import { underTenantLease } from '../collect/tenant-lease';
 import { loadState, type TenantState } from '../collect/tenant-state';
-import { dayOf, iso, type Pipeline } from '../context';
+import { type AlertPorts, dayOf, type EvaluationPorts, iso, type Ports } from '../context';
 import { openDay } from '../operate/seal';
 import { summarise } from '../week/first-run';
 import { isChanged, judgeControls } from './judge-controls';
@@ -50,7 +50,7 @@ type Conclusion =
   | { readonly status: 'busy' | 'overtaken' };
 
 /** Steps 4 to 9 of a look: evaluate, attribute, record, raise, keep, commit. Each can be repeated with the same result; the last one commits. */
-export async function conclude(pipeline: Pipeline, look: Look, holder: string): Promise<Conclusion> {
+export async function conclude(pipeline: EvaluationPorts, look: Look, holder: string): Promise<Conclusion> {
   if (await isUneventful(pipeline, look)) return commit(pipeline, look, 0);
   const conclusion = await underTenantLease(pipeline, look.configuration.tenantId, holder, (fence) =>
     concludeUnderLease(pipeline, look, fence),
@@ -65,7 +65,7 @@ type Loaded = {
   readonly stored: readonly { readonly evaluation: Evaluation; readonly etag: string }[];
 };
 
-async function load(pipeline: Pipeline, look: Look): Promise<Loaded> {
+async function load(pipeline: Ports<'now' | 'store'>, look: Look): Promise<Loaded> {
   const { configuration } = look;
   const { store } = pipeline;
   const [heads, committedRows, stored] = await Promise.all([
@@ -81,7 +81,11 @@ async function load(pipeline: Pipeline, look: Look): Promise<Loaded> {
   return { before, after, rows: committedRows, stored };
 }
 
-const judged = (pipeline: Pipeline, look: Look, { before, after, rows, stored }: Loaded): Promise<Judged[]> =>
+const judged = (
+  pipeline: Ports<'controls' | 'graph' | 'store'>,
+  look: Look,
+  { before, after, rows, stored }: Loaded,
+): Promise<Judged[]> =>
   judgeControls(pipeline, {
     state: after,
     evaluations: stored.map(({ evaluation }) => evaluation),
@@ -99,7 +103,10 @@ const judged = (pipeline: Pipeline, look: Look, { before, after, rows, stored }:
   });
 
 /** Nothing changed, nothing waits to be told, no verdict moves: the look costs its paging and its commit. */
-async function isUneventful(pipeline: Pipeline, look: Look): Promise<boolean> {
+async function isUneventful(
+  pipeline: Ports<'controls' | 'detectors' | 'graph' | 'now' | 'store'>,
+  look: Look,
+): Promise<boolean> {
   if (
     look.changes.length > 0 ||
     look.records.length > 0 ||
@@ -118,7 +125,7 @@ async function isUneventful(pipeline: Pipeline, look: Look): Promise<boolean> {
 }
 
 /** A burst of devices ends by the passing of time alone; a licence may be back in a list that never showed it gone. */
-async function mayEndUnchanged(pipeline: Pipeline, look: Look): Promise<boolean> {
+async function mayEndUnchanged(pipeline: Ports<'detectors' | 'store'>, look: Look): Promise<boolean> {
   const { kind, configuration } = look;
   if (await mayCloseUnseen(pipeline, look)) return true;
   if (kind !== 'managedDevice' && kind !== 'subscribedSku') return false;
@@ -129,7 +136,7 @@ async function mayEndUnchanged(pipeline: Pipeline, look: Look): Promise<boolean>
 }
 
 async function concludeUnderLease(
-  pipeline: Pipeline,
+  pipeline: AlertPorts & Ports<'graph' | 'log' | 'registered' | 'tickMs'>,
   look: Look,
   fence: Fence,
 ): Promise<{ readonly result: Conclusion; readonly fence: Fence }> {
@@ -206,7 +213,7 @@ const withoutAccepted = (verdicts: readonly Judged[], rules: readonly Rule[], no
  * a rule may have covered, or what has ended it in an earlier try of this look.
  */
 async function newsOf(
-  pipeline: Pipeline,
+  pipeline: Ports<'store'>,
   alerts: readonly Alert[],
   rules: readonly Rule[],
   events: readonly WatchEvent[],
@@ -227,13 +234,13 @@ async function newsOf(
 const decidedByMs = 2 * 60_000;
 
 /** The local world lives faster, and so do its waits. */
-function deferred(pipeline: Pipeline, event: WatchEvent): WatchEvent {
+function deferred(pipeline: Ports<'now' | 'speed'>, event: WatchEvent): WatchEvent {
   if (event.deferredUntil === null) return event;
   const waits = Math.max(0, Date.parse(event.deferredUntil) - pipeline.now()) + decidedByMs;
   return { ...event, deferredUntil: iso(pipeline.now() + waits / pipeline.speed) };
 }
 
-function lookAgain(pipeline: Pipeline, { tenantId, deferredUntil, groupKey, resource }: WatchEvent): DueRow[] {
+function lookAgain(pipeline: Ports<'speed'>, { tenantId, deferredUntil, groupKey, resource }: WatchEvent): DueRow[] {
   if (deferredUntil === null || groupKey === null || resource.kind === 'tenant' || resource.kind === 'control')
     return [];
   const notBefore = iso(Date.parse(deferredUntil) - decidedByMs / pipeline.speed);
@@ -251,7 +258,10 @@ const openDays = (rows: readonly KindRow[]): string[] => [
  * A replay records in the day of the first try: the pin says which, as long as the look starts from the same state. A day that was
  * sealed in spite of it is closed: what comes so late is recorded today.
  */
-async function lookFacts(pipeline: Pipeline, { configuration, startedFrom, takenAt, row }: Look): Promise<LookFacts> {
+async function lookFacts(
+  pipeline: Ports<'now' | 'store'>,
+  { configuration, startedFrom, takenAt, row }: Look,
+): Promise<LookFacts> {
   const { tenantId } = configuration;
   const now = iso(pipeline.now());
   const pinned = row.before.pin?.startedFrom === startedFrom ? row.before.pin.recordDay : dayOf(now);
@@ -265,12 +275,12 @@ async function lookFacts(pipeline: Pipeline, { configuration, startedFrom, taken
 }
 
 /** An anchor is a time: of a kind that was never committed the one at which we began to watch, the same at every try. */
-async function firstMoment({ store }: Pipeline, tenantId: string): Promise<string> {
+async function firstMoment({ store }: Ports<'store'>, tenantId: string): Promise<string> {
   const tenant = await store.tenants.read(tenantId);
   return tenant?.row.watchedSince ?? iso(0);
 }
 
-async function pin(pipeline: Pipeline, look: Look, { recordDay }: LookFacts): Promise<Look | undefined> {
+async function pin(pipeline: Ports<'store'>, look: Look, { recordDay }: LookFacts): Promise<Look | undefined> {
   const { startedFrom } = look;
   const { before, etag } = look.row;
   const tried = look.commits;
@@ -283,7 +293,7 @@ async function pin(pipeline: Pipeline, look: Look, { recordDay }: LookFacts): Pr
 
 /** Going blind is an event of its own, and so is seeing again. */
 async function sightEvents(
-  pipeline: Pipeline,
+  pipeline: Ports<'now' | 'speed' | 'store' | 'tickMs'>,
   look: Look,
   { after }: Loaded,
   facts: LookFacts,
@@ -319,7 +329,7 @@ const openConcerns = (alerts: readonly Alert[]): ReadonlySet<string> =>
  * Over at half of the bounds that raised it. At the bounds themselves the ordinary coming and going of laptops would end a burst
  * and begin it again with every device that drops out of the last 24 h.
  */
-async function isBurstOver(pipeline: Pipeline, look: Look, after: TenantState): Promise<boolean> {
+async function isBurstOver(pipeline: Ports<'now' | 'store'>, look: Look, after: TenantState): Promise<boolean> {
   const { complianceBurstCount, complianceBurstShare } = look.configuration.thresholds;
   const { last24h, fleet } = await deviceFlips(pipeline, look, after);
   return last24h < Math.max(complianceBurstCount, complianceBurstShare * fleet) / 2;
@@ -332,7 +342,7 @@ const sightFacts = (look: Look, facts: LookFacts): LookFacts => ({
 });
 
 /** A permission that is gone is told at once; a source that does not answer, after twice its cadence. A source that never answered is told in the summary. */
-function isBlind(pipeline: Pipeline, look: Look): boolean {
+function isBlind(pipeline: Ports<'now' | 'speed' | 'tickMs'>, look: Look): boolean {
   const { before, after } = look.row;
   if (before.lastSuccessAt === null || after.failure === null) return false;
   if (after.failure.reason === 'notPermitted') return true;
@@ -343,7 +353,7 @@ function isBlind(pipeline: Pipeline, look: Look): boolean {
 
 /** False where the evaluations are others than those that were judged upon: a holder whose lease ran out comes too late. */
 async function saveVerdicts(
-  pipeline: Pipeline,
+  pipeline: Ports<'store'>,
   look: Look,
   { stored }: Loaded,
   verdicts: readonly Judged[],
@@ -359,7 +369,7 @@ async function saveVerdicts(
 }
 
 /** What stays beside events and verdicts: records, counts, what an actor does, and when to ask again who did it. */
-async function keep(pipeline: Pipeline, look: Look, events: readonly WatchEvent[]): Promise<void> {
+async function keep(pipeline: Ports<'speed' | 'store'>, look: Look, events: readonly WatchEvent[]): Promise<void> {
   const { tenantId } = look.configuration;
   const { store } = pipeline;
   if (look.records.length > 0) await store.records.keep(tenantId, look.records);
@@ -373,7 +383,7 @@ async function keep(pipeline: Pipeline, look: Look, events: readonly WatchEvent[
 /** Microsoft's entries can take up to an hour, and up to a day in bad times. */
 const askAgainMinutes = [5, 15, 60, 1440];
 
-function askAgain(pipeline: Pipeline, event: WatchEvent): DueRow[] {
+function askAgain(pipeline: Ports<'speed'>, event: WatchEvent): DueRow[] {
   if (event.attribution.status !== 'notYetKnown' || event.groupKey === null) return [];
   return askAgainMinutes.map((minutes, attempt) => ({
     tenantId: event.tenantId,
@@ -387,7 +397,7 @@ function askAgain(pipeline: Pipeline, event: WatchEvent): DueRow[] {
 
 /** The commit point: heads by the ETag read before, then the row that clears the pin. */
 async function commit(
-  pipeline: Pipeline,
+  pipeline: Ports<'store'>,
   look: Look,
   events: number,
   ofLicences: readonly Kind[] = [],
@@ -400,7 +410,7 @@ async function commit(
   return { status: 'committed', events, hits: [...new Set([...ofLicences, ...hitsOf(look)])] };
 }
 
-const commitHead = async (pipeline: Pipeline, head: Head): Promise<boolean> =>
+const commitHead = async (pipeline: Ports<'store'>, head: Head): Promise<boolean> =>
   (await pipeline.store.snapshots.commitHead(head)).status === 'written';
 
 /**

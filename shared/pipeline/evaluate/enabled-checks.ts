@@ -1,20 +1,26 @@
 import type { Kind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
-import { enabledOf, unneededKinds } from '../../core/verdict/enabled';
-import type { Pipeline } from '../context';
+import { type Checks, enabledOf, unneededKinds } from '../../core/verdict/enabled';
+import type { Ports } from '../context';
 
-/** The pipeline with the controls and detectors that this tenant's operator left on: what is off is neither judged nor detected. */
-export function forTenant(pipeline: Pipeline, configuration: TenantConfiguration): Pipeline {
-  if (configuration.disabled.length === 0) return pipeline;
-  const { controls, detectors } = pipeline.registered ?? pipeline;
+type CheckPorts = Ports<'controls' | 'detectors' | 'registered'>;
+
+/** All controls and detectors, also those that the tenant's operator turned off. */
+export const registeredChecks = ({ controls, detectors, registered = { controls, detectors } }: CheckPorts): Checks =>
+  registered;
+
+/** The ports with the controls and detectors that this tenant's operator left on: what is off is neither judged nor detected. */
+export function forTenant<P extends CheckPorts>(ports: P, configuration: TenantConfiguration): P {
+  if (configuration.disabled.length === 0) return ports;
+  const registered = registeredChecks(ports);
   return {
-    ...pipeline,
-    registered: { controls, detectors },
-    controls: enabledOf(controls, configuration),
-    detectors: enabledOf(detectors, configuration),
+    ...ports,
+    registered,
+    controls: enabledOf(registered.controls, configuration),
+    detectors: enabledOf(registered.detectors, configuration),
   };
 }
 
-/** Kinds that are not read for this tenant, for only what is off needs them. */
-export const unneededFor = (pipeline: Pipeline, configuration: TenantConfiguration): ReadonlySet<Kind> =>
-  unneededKinds(pipeline.registered ?? pipeline, configuration);
+/** Kinds that are not read for this tenant, because only disabled controls and detectors need them. */
+export const unneededFor = (ports: CheckPorts, configuration: TenantConfiguration): ReadonlySet<Kind> =>
+  unneededKinds(registeredChecks(ports), configuration);

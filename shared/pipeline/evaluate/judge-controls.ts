@@ -20,7 +20,7 @@ import { isSmallKind, kindDefinitions } from '../../kinds';
 import { facetId } from '../collect/look-fleet';
 import { keptBaseline } from '../collect/look-small';
 import { appKind, basisKinds, type TenantState } from '../collect/tenant-state';
-import type { Pipeline } from '../context';
+import type { Ports } from '../context';
 
 type JudgeRequest = {
   readonly state: TenantState;
@@ -41,7 +41,10 @@ type JudgeRequest = {
  * Judges the controls that rest on something that changed: a head version, a definition, a licence or permission, the
  * configuration; and, at each look of a kind that they need, those that depend on time.
  */
-export async function judgeControls(pipeline: Pipeline, request: JudgeRequest): Promise<Judged[]> {
+export async function judgeControls(
+  pipeline: Ports<'controls' | 'graph' | 'store'>,
+  request: JudgeRequest,
+): Promise<Judged[]> {
   const stored = new Map(request.evaluations.map((evaluation) => [evaluation.controlId, evaluation]));
   const configuration = configurationVersion(request.state);
   const affected = pipeline.controls.filter((control) =>
@@ -147,7 +150,7 @@ function configurationVersion({ configuration, now }: TenantState): number {
 }
 
 async function controlStateOf(
-  pipeline: Pipeline,
+  pipeline: Ports<'graph' | 'store'>,
   { state, baseline }: JudgeRequest,
   affected: readonly Control[],
   stored: ReadonlyMap<string, Evaluation>,
@@ -221,7 +224,7 @@ export async function controlStates(
 const smallKinds: readonly SmallKind[] = kindDefinitions.map(({ kind }) => kind).filter(isSmallKind);
 
 async function baselineOf(
-  pipeline: Pipeline,
+  pipeline: Ports<'store'>,
   state: TenantState,
   kind: BaselineKind,
   fresh: Baseline | undefined,

@@ -23,7 +23,7 @@ import { historyFacts } from '../collect/detector-facts';
 import { gather } from '../collect/gather';
 import { namesOfUsers, peopleOf } from '../collect/keep-names';
 import { loadState, nothingPending, type TenantState } from '../collect/tenant-state';
-import { dayOf, errorText, iso, type Pipeline } from '../context';
+import { dayOf, errorText, iso, type MessagePorts, type Ports } from '../context';
 import { noteResult, takeBudget } from '../deliver/channel-budget';
 import { judgeControls } from '../evaluate/judge-controls';
 
@@ -68,7 +68,7 @@ const askEveryMs = 3000;
  * drill one event stays. It is recorded before anything goes: a drill that nobody can find in the record would look like an attack.
  */
 export async function drillExclusion(
-  pipeline: Pipeline,
+  pipeline: MessagePorts & Ports<'controls' | 'detectors' | 'graph' | 'sleep' | 'speed'>,
   configuration: TenantConfiguration,
   groupId: string | undefined,
 ): Promise<Drilled> {
@@ -162,7 +162,11 @@ type Raised =
   | { readonly alert: undefined; readonly because: 'noAlert' | 'covered' };
 
 /** What the look would find, judge and raise that sees the change: the same detectors, controls and rules. Nothing is written. */
-async function alertOf(pipeline: Pipeline, before: TenantState, after: TenantState): Promise<Raised> {
+async function alertOf(
+  pipeline: Ports<'controls' | 'detectors' | 'graph' | 'now' | 'speed' | 'store'>,
+  before: TenantState,
+  after: TenantState,
+): Promise<Raised> {
   const { tenantId, configuration } = after;
   const now = iso(pipeline.now());
   const facts = {
@@ -213,7 +217,7 @@ async function alertOf(pipeline: Pipeline, before: TenantState, after: TenantSta
 }
 
 async function raisedBy(
-  pipeline: Pipeline,
+  pipeline: Ports<'controls' | 'detectors' | 'speed' | 'store'>,
   configuration: TenantConfiguration,
   events: readonly WatchEvent[],
   now: string,
@@ -230,7 +234,7 @@ async function raisedBy(
 }
 
 async function toldOf(
-  pipeline: Pipeline,
+  pipeline: Ports<'controls' | 'detectors' | 'now' | 'speed' | 'store'>,
   configuration: TenantConfiguration,
   alert: Alert,
 ): Promise<readonly Addressed[]> {
@@ -254,7 +258,7 @@ type DrillFacts = {
 };
 
 async function messageFor(
-  pipeline: Pipeline,
+  pipeline: Ports<'controls' | 'detectors' | 'now' | 'publicUrl' | 'render' | 'store'>,
   configuration: TenantConfiguration,
   { id, alert, events, transitions, exclusion, after }: DrillFacts,
   recipient: Recipient,
@@ -275,7 +279,7 @@ async function messageFor(
 
 /** One attempt, out of the room that the provider leaves; at the least severity, so that alerts keep theirs. */
 async function sendOnce(
-  pipeline: Pipeline,
+  pipeline: Ports<'channel' | 'channelLimits' | 'log' | 'now' | 'store'>,
   configuration: TenantConfiguration,
   recipient: Recipient,
   message: Message,
@@ -297,7 +301,7 @@ async function sendOnce(
 
 /** Asks what became of what was taken for later, for a bounded time. */
 async function settled(
-  pipeline: Pipeline,
+  pipeline: Ports<'channel' | 'now' | 'sleep'>,
   configuration: TenantConfiguration,
   outcomes: readonly DrillOutcome[],
 ): Promise<readonly DrillOutcome[]> {

@@ -2,13 +2,16 @@ import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { type Placing, planAfter, planNow } from '../../core/verdict/plan';
 import type { Numbers } from '../../core/week/digest';
 import { loadState } from '../collect/tenant-state';
-import { iso, type Pipeline } from '../context';
+import { iso, type Ports } from '../context';
 
 /**
  * Places what fails and has no place in the plan yet: with the first message, and with each week. Gives the numbers that a week
  * keeps of it. Whoever comes second finds it placed.
  */
-export async function keepPlan(pipeline: Pipeline, configuration: TenantConfiguration): Promise<Numbers> {
+export async function keepPlan(
+  pipeline: Ports<'controls' | 'now' | 'store'>,
+  configuration: TenantConfiguration,
+): Promise<Numbers> {
   const { store } = pipeline;
   const { tenantId } = configuration;
   const [tenant, stored, heads, kindRows, kept] = await Promise.all([

@@ -20,7 +20,7 @@ import { gather, peopleOfEvents } from '../collect/gather';
 import { operatorsOfAlert, operatorsOfRule, peopleOfVerdict } from '../collect/keep-names';
 import { lastRead, subscribedSkus } from '../collect/last-read';
 import { objectNames } from '../collect/object-names';
-import { daysBack, iso, type Pipeline } from '../context';
+import { daysBack, iso, type Ports } from '../context';
 import { type Undelivered, undelivered } from '../deliver/undelivered';
 import type { AlertInput } from '../message-input';
 
@@ -60,7 +60,10 @@ const resolvedDays = 7;
 const undeliveredDays = 7;
 const weeksShown = 4;
 
-export async function gatherPosture(pipeline: Pipeline, tenantId: string): Promise<Posture> {
+export async function gatherPosture(
+  pipeline: Ports<'configuration' | 'now' | 'store' | 'tickMs'>,
+  tenantId: string,
+): Promise<Posture> {
   const { store } = pipeline;
   const now = pipeline.now();
   const [configuration, tenant, alerts, stored, events, kindRows, heads, skus, plan, rows, scores, profiles, objects] =
@@ -122,7 +125,7 @@ const isShown = ({ status, resolvedAt, form }: Alert, now: number): boolean =>
   form !== 'summary' &&
   (status === 'open' || (resolvedAt !== null && now - Date.parse(resolvedAt) < resolvedDays * dayMs));
 
-async function withEvents({ store }: Pipeline, alert: Alert): Promise<AlertWithEvents> {
+async function withEvents({ store }: Ports<'store'>, alert: Alert): Promise<AlertWithEvents> {
   const [events, transitions] = await Promise.all([
     store.alerts.readEvents(alert.tenantId, alert.id),
     store.alerts.readTransitions(alert.tenantId, alert.id),
@@ -135,11 +138,13 @@ export type AlertGathered = {
   readonly deliveries: readonly Delivery[];
   /** Of the controls that it tells of, since the watch began. */
   readonly uptimes: readonly Uptime[];
+  /** The rule that closed the alert; null where none did. */
+  readonly closedBy: Rule | null;
 };
 
 /** What the page of one alert is made from; undefined where this tenant has no such alert. */
 export async function gatherAlert(
-  pipeline: Pipeline,
+  pipeline: Ports<'configuration' | 'controls' | 'detectors' | 'now' | 'publicUrl' | 'store'>,
   tenantId: string,
   alertId: string,
 ): Promise<AlertGathered | undefined> {
@@ -157,7 +162,15 @@ export async function gatherAlert(
   const { watchedSince, sentAt } = input;
   const history =
     controlIds.length === 0 ? [] : await pipeline.store.evaluations.history(tenantId, beginning, sentAt, controlIds);
-  return { input, deliveries, uptimes: uptimesOf(history, watchedSince, sentAt) };
+  const closedBy = await closingRule(pipeline, alert);
+  return { input, deliveries, uptimes: uptimesOf(history, watchedSince, sentAt), closedBy };
+}
+
+/** The mute or the exception that closed it: both were written at the same moment. */
+async function closingRule({ store }: Ports<'store'>, { tenantId, closed }: Alert): Promise<Rule | null> {
+  if (closed === null) return null;
+  const rules = await store.rules.list(tenantId);
+  return rules.find(({ rule }) => rule.createdAt === closed.at)?.rule ?? null;
 }
 
 /** What was closed by hand is read as it was told: that it was closed stands beside it. */

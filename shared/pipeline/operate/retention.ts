@@ -2,7 +2,7 @@ import { isLive } from '../../core/alert/alert';
 import { addDays } from '../../core/log/seal';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { operatorsOfAlert, operatorsOfRule, peopleOf, peopleOfVerdict } from '../collect/keep-names';
-import { dayOf, iso, type Pipeline } from '../context';
+import { dayOf, iso, type Ports } from '../context';
 import { keptFromOf } from './seal';
 
 /** One sweep takes so many alerts and days of events; the next one goes on. */
@@ -17,7 +17,7 @@ export type Forgotten = Readonly<
  * What is older than is kept goes, by whole days and a bounded number of rows at a time. Of events only sealed days go, and only
  * those that a seal already says may be gone: the chain stays whole. Open alerts keep their rows and their events; digests and seals stay.
  */
-export async function forget(pipeline: Pipeline, configuration: TenantConfiguration): Promise<Forgotten> {
+export async function forget(pipeline: Ports<'now' | 'store'>, configuration: TenantConfiguration): Promise<Forgotten> {
   const { store } = pipeline;
   const { tenantId, retention } = configuration;
   const today = dayOf(iso(pipeline.now()));
@@ -34,7 +34,7 @@ export async function forget(pipeline: Pipeline, configuration: TenantConfigurat
   };
 }
 
-async function forgetEvents({ store }: Pipeline, tenantId: string, keptFrom: string): Promise<number> {
+async function forgetEvents({ store }: Ports<'store'>, tenantId: string, keptFrom: string): Promise<number> {
   const seal = await store.seals.latest(tenantId);
   if (seal === undefined) return 0;
   // Where more is kept since, what a seal gave up before stays given up only as far as it is gone.
@@ -46,7 +46,7 @@ async function forgetEvents({ store }: Pipeline, tenantId: string, keptFrom: str
 }
 
 /** A digest is kept: it holds counts, and its week is compared with later ones. What was over at once goes too, though nothing resolves it. */
-async function forgetAlerts({ store, now }: Pipeline, tenantId: string, before: string): Promise<number> {
+async function forgetAlerts({ store, now }: Ports<'now' | 'store'>, tenantId: string, before: string): Promise<number> {
   const old = (await store.alerts.readAlerts(tenantId)).filter(
     (alert) =>
       !isLive(alert, now()) &&
@@ -58,7 +58,7 @@ async function forgetAlerts({ store, now }: Pipeline, tenantId: string, before: 
   return gone;
 }
 
-async function forgetRules({ store }: Pipeline, tenantId: string, before: string): Promise<number> {
+async function forgetRules({ store }: Ports<'store'>, tenantId: string, before: string): Promise<number> {
   const rules = await store.rules.list(tenantId);
   const old = rules.filter(({ rule }) => Date.parse(rule.ended?.at ?? rule.until) < Date.parse(before));
   for (const { rule } of old) await store.rules.forget(tenantId, rule.id);
@@ -66,7 +66,7 @@ async function forgetRules({ store }: Pipeline, tenantId: string, before: string
 }
 
 /** People whom an open alert or a verdict of today still names, and operators of what is kept, however long ago they were seen. */
-async function stillNamed({ store, now }: Pipeline, tenantId: string): Promise<ReadonlySet<string>> {
+async function stillNamed({ store, now }: Ports<'now' | 'store'>, tenantId: string): Promise<ReadonlySet<string>> {
   const [alerts, verdicts, rules] = await Promise.all([
     store.alerts.readAlerts(tenantId),
     store.evaluations.readAll(tenantId),

@@ -10,13 +10,13 @@ import {
 } from '../../core/event/watch-events';
 import { isContained, OtherTenant, TenantContained, type Trouble } from '../../core/tenant/contained';
 import { openConcerns, tell } from '../alert/watcher-alerts';
-import { dayOf, errorText, iso, type Pipeline } from '../context';
+import { type ContainmentPorts, dayOf, errorText, iso, type Ports } from '../context';
 
-export const nameOfTenant = ({ tenantNames }: Pick<Pipeline, 'tenantNames'>, tenantId: string): string =>
+export const nameOfTenant = ({ tenantNames }: Ports<'tenantNames'>, tenantId: string): string =>
   tenantNames?.get(tenantId) ?? tenantId;
 
 /** Undefined: the tenant is watched. What else keeps its configuration from being read is no trouble of its own. */
-export async function troubleOf(pipeline: Pipeline, tenantId: string): Promise<Trouble | undefined> {
+export async function troubleOf(pipeline: Ports<'configuration'>, tenantId: string): Promise<Trouble | undefined> {
   try {
     await pipeline.configuration(tenantId);
     return undefined;
@@ -28,7 +28,7 @@ export async function troubleOf(pipeline: Pipeline, tenantId: string): Promise<T
 
 /** Works on a tenant. Where it is contained, or turns out to be, the work ends, and the message that asked for it is done. */
 export async function unlessContained<T>(
-  pipeline: Pipeline,
+  pipeline: ContainmentPorts,
   tenantId: string,
   work: () => Promise<T>,
   otherwise: () => Promise<T>,
@@ -47,7 +47,7 @@ const whyOf = (error: TenantContained | OtherTenant): Trouble['type'] =>
   error instanceof OtherTenant ? 'otherTenant' : error.trouble.type;
 
 /** From now on everything that works on the tenant stops before it begins; whoever runs the deployment hears of it at once. */
-async function noteOtherTenant(pipeline: Pipeline, tenantId: string, { found }: OtherTenant): Promise<void> {
+async function noteOtherTenant(pipeline: ContainmentPorts, tenantId: string, { found }: OtherTenant): Promise<void> {
   const mark = await pipeline.store.settings.markOtherTenant({ tenantId, found, since: iso(pipeline.now()) });
   const trouble: Trouble = { type: 'otherTenant', found: mark.found, since: mark.since };
   try {
@@ -59,7 +59,7 @@ async function noteOtherTenant(pipeline: Pipeline, tenantId: string, { found }: 
 }
 
 /** The identity may be right by now: asked in place of the tenant's watch. */
-export async function probe(pipeline: Pipeline, tenantId: string): Promise<void> {
+export async function probe(pipeline: ContainmentPorts & Ports<'graph'>, tenantId: string): Promise<void> {
   try {
     await pipeline.graph(tenantId);
   } catch (error) {
@@ -71,11 +71,11 @@ export async function probe(pipeline: Pipeline, tenantId: string): Promise<void>
 }
 
 /** All that are contained now, by id: reports which are newly so, and which no longer are. */
-export const watchContained = (pipeline: Pipeline, contained: ReadonlyMap<string, Trouble>): Promise<number> =>
+export const watchContained = (pipeline: ContainmentPorts, contained: ReadonlyMap<string, Trouble>): Promise<number> =>
   report(pipeline, contained, true);
 
 async function report(
-  pipeline: Pipeline,
+  pipeline: ContainmentPorts,
   contained: ReadonlyMap<string, Trouble>,
   isComplete: boolean,
 ): Promise<number> {

@@ -10,7 +10,7 @@ import { dayMs, hourMs, minuteMs } from '../../core/time/durations';
 import { type Spread, spreadOf } from '../../core/time/latency';
 import { kindDefinition, kindDefinitions } from '../../kinds';
 import { lookEveryMs } from '../collect/cadence';
-import { dayOf, errorText, iso, type Pipeline } from '../context';
+import { dayOf, errorText, type HealthPorts, iso, type Ports } from '../context';
 import { type ForwardHealth, type PingHealth, waysOut } from '../deliver/ping';
 import { unneededFor } from '../evaluate/enabled-checks';
 import { nameOfTenant } from './contained';
@@ -99,7 +99,11 @@ export type HealthAnswer =
  * `readable` null: a stranger. Whoever may read some tenants gets those and no trace of others: the queues, which hold everybody's
  * work, and the heartbeat, which waits for everybody, are for whoever may read all.
  */
-export async function healthAnswer(pipeline: Pipeline, readable: readonly string[] | null): Promise<HealthAnswer> {
+export async function healthAnswer(
+  pipeline: HealthPorts &
+    Ports<'configurationWarnings' | 'heartbeat' | 'queues' | 'tenantIds' | 'tenantNames' | 'version'>,
+  readable: readonly string[] | null,
+): Promise<HealthAnswer> {
   const { tenantIds } = pipeline;
   const shown = readable === null ? tenantIds : tenantIds.filter((id) => readable.includes(id));
   const isAll = shown.length === tenantIds.length;
@@ -138,7 +142,10 @@ const unreadable =
   };
 
 /** For whoever may read all tenants, and for nobody else: what is wrong with two of them names both. */
-const containedWarnings = (pipeline: Pipeline, contained: ReadonlyMap<string, Trouble>): readonly Warning[] =>
+const containedWarnings = (
+  pipeline: Ports<'tenantNames'>,
+  contained: ReadonlyMap<string, Trouble>,
+): readonly Warning[] =>
   [...contained].flatMap(([tenantId, trouble]) =>
     trouble.type === 'settings'
       ? []
@@ -147,7 +154,7 @@ const containedWarnings = (pipeline: Pipeline, contained: ReadonlyMap<string, Tr
 
 /** The same in health and in the doctor. */
 export const otherTenantText = (
-  pipeline: Pick<Pipeline, 'tenantNames'>,
+  pipeline: Ports<'tenantNames'>,
   tenantId: string,
   { name, tenantId: foundId }: FoundTenant,
 ): string =>
@@ -157,7 +164,7 @@ const weekDays = 7;
 const mostEvents = 500;
 
 /** Is every kind fresh, every channel working? Absence is never health: what was never read is not fresh. */
-export async function healthOf(pipeline: Pipeline, tenantId: string): Promise<TenantHealth> {
+export async function healthOf(pipeline: HealthPorts, tenantId: string): Promise<TenantHealth> {
   const { store, now } = pipeline;
   const configuration = await pipeline.configuration(tenantId);
   const days = Array.from({ length: weekDays + 1 }, (_, back) => dayOf(iso(now() - back * dayMs)));
@@ -265,7 +272,9 @@ const noHeartbeat: Warning = {
   text: 'nobody is alerted if this app is deleted: set HEARTBEAT_URL',
 };
 
-async function deploymentHealth(pipeline: Pipeline): Promise<DeploymentHealth> {
+async function deploymentHealth(
+  pipeline: Ports<'configurationWarnings' | 'heartbeat' | 'now' | 'store' | 'tickMs' | 'version'>,
+): Promise<DeploymentHealth> {
   const tick = (await pipeline.store.watch.readTick())?.row;
   return {
     version: pipeline.version,
@@ -284,7 +293,7 @@ async function deploymentHealth(pipeline: Pipeline): Promise<DeploymentHealth> {
   };
 }
 
-function heartbeatHealth(pipeline: Pipeline, row: TickRow['heartbeat']): DeploymentHealth['heartbeat'] {
+function heartbeatHealth(pipeline: Ports<'heartbeat'>, row: TickRow['heartbeat']): DeploymentHealth['heartbeat'] {
   if (pipeline.heartbeat === null) return { status: 'notConfigured' };
   if (row === null) return { status: 'waiting', calledAt: null, problem: null };
   return { status: row.problem === null ? 'called' : 'withheld', calledAt: row.calledAt, problem: row.problem };
@@ -293,18 +302,18 @@ function heartbeatHealth(pipeline: Pipeline, row: TickRow['heartbeat']): Deploym
 /** Of all tenants together: for whoever may read all of them. What the poisoned ones said is not shown. */
 type QueueHealth = Pick<QueueState, 'queue' | 'waiting' | 'poisoned'>;
 
-const queueHealth = async ({ queues }: Pipeline): Promise<readonly QueueHealth[]> =>
+const queueHealth = async ({ queues }: Ports<'queues'>): Promise<readonly QueueHealth[]> =>
   (await queues.states()).map(({ queue, waiting, poisoned }) => ({ queue, waiting, poisoned }));
 
 const yieldsUntil = (
-  { now }: Pipeline,
+  { now }: Ports<'now'>,
   row: KindRow | undefined,
   notBefore: string | undefined,
 ): KindHealth['yieldsUntil'] =>
   row?.failure?.reason === 'throttled' && notBefore !== undefined && Date.parse(notBefore) > now() ? notBefore : null;
 
 function kindHealth(
-  pipeline: Pipeline,
+  pipeline: Ports<'now'>,
   kind: Kind,
   row: KindRow | undefined,
   cadence: number,

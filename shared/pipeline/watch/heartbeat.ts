@@ -3,7 +3,7 @@ import { isLate } from '../../core/collection/sight-loss';
 import type { TickRow } from '../../core/deployment/deployment-watch';
 import { kindDefinitions } from '../../kinds';
 import { lookEveryMs } from '../collect/cadence';
-import { iso, type Pipeline } from '../context';
+import { type HealthPorts, iso, type Ports } from '../context';
 import { unneededFor } from '../evaluate/enabled-checks';
 
 const tenantsAtOnce = 8;
@@ -14,7 +14,7 @@ const tenantsAtOnce = 8;
  * where every way out fails. What goes wrong with the call shows in health and stops nothing.
  */
 export async function heartbeat(
-  pipeline: Pipeline,
+  pipeline: HealthPorts & Ports<'heartbeat' | 'log' | 'tenantIds'>,
   before: TickRow['heartbeat'],
   upSince: number,
 ): Promise<TickRow['heartbeat']> {
@@ -38,7 +38,7 @@ export async function heartbeat(
 
 type Bad = { readonly incomplete: number; readonly mute: number };
 
-async function badTenants(pipeline: Pipeline, upSince: number): Promise<Bad> {
+async function badTenants(pipeline: HealthPorts & Ports<'tenantIds'>, upSince: number): Promise<Bad> {
   let bad: Bad = { incomplete: 0, mute: 0 };
   for (let from = 0; from < pipeline.tenantIds.length; from += tenantsAtOnce) {
     const some = pipeline.tenantIds.slice(from, from + tenantsAtOnce);
@@ -55,11 +55,11 @@ async function badTenants(pipeline: Pipeline, upSince: number): Promise<Bad> {
 }
 
 /** As its watch found it last: which ways out fail takes more reading than a tick has time for. */
-const isMute = async ({ store }: Pipeline, tenantId: string): Promise<boolean> =>
+const isMute = async ({ store }: Ports<'store'>, tenantId: string): Promise<boolean> =>
   (await store.watch.readAudience(tenantId))?.row.muteSince != null;
 
 /** Rejects where what the tenant is watched with cannot be read: nothing of it is looked at then, and the others' clock goes on. */
-async function isComplete(pipeline: Pipeline, tenantId: string, upSince: number): Promise<boolean> {
+async function isComplete(pipeline: HealthPorts, tenantId: string, upSince: number): Promise<boolean> {
   const configuration = await pipeline.configuration(tenantId);
   const rows = new Map((await pipeline.store.watermarks.readKinds(tenantId)).map((row) => [row.kind, row]));
   const unneeded = unneededFor(pipeline, configuration);

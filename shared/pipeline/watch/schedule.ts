@@ -9,7 +9,15 @@ import { offsetMs, slotOf } from '../../core/time/schedule';
 import { kindDefinition, kindDefinitions } from '../../kinds';
 import { followRule } from '../alert/rules';
 import { cadenceMs } from '../collect/cadence';
-import { audiencesOf, errorText, iso, type Pipeline } from '../context';
+import {
+  type AlertPorts,
+  audiencesOf,
+  errorText,
+  iso,
+  type LeasedAlertPorts,
+  type Pipeline,
+  type Ports,
+} from '../context';
 import { isDone } from '../deliver/delivery-row';
 import { scheduleForwards } from '../deliver/forward-events';
 import { remind } from '../deliver/remind';
@@ -58,7 +66,10 @@ export async function schedule(pipeline: Pipeline): Promise<ScheduleSummary> {
   return { collects, due, digests, failedTenants };
 }
 
-async function scheduleTenant(pipeline: Pipeline, configuration: TenantConfiguration): Promise<number> {
+async function scheduleTenant(
+  pipeline: AlertPorts & Ports<'registered'>,
+  configuration: TenantConfiguration,
+): Promise<number> {
   const { tenantId } = configuration;
   const rows = new Map((await pipeline.store.watermarks.readBuckets(tenantId)).map((row) => [row.bucket, row]));
   const buckets = [...new Set(kindDefinitions.map(({ bucket }) => bucket))];
@@ -78,7 +89,10 @@ async function scheduleTenant(pipeline: Pipeline, configuration: TenantConfigura
   return sent;
 }
 
-async function scheduleDigest(pipeline: Pipeline, configuration: TenantConfiguration): Promise<number> {
+async function scheduleDigest(
+  pipeline: Ports<'now' | 'queues' | 'store'>,
+  configuration: TenantConfiguration,
+): Promise<number> {
   const week = await digestDue(pipeline, configuration);
   if (week === undefined) return 0;
   await pipeline.queues.sendDigest({ tenantId: configuration.tenantId, week });
@@ -86,7 +100,9 @@ async function scheduleDigest(pipeline: Pipeline, configuration: TenantConfigura
 }
 
 /** What fails in it stops nothing else: each tenant's own week goes out all the same. */
-async function scheduleRollUps(pipeline: Pipeline): Promise<number> {
+async function scheduleRollUps(
+  pipeline: Ports<'configuration' | 'log' | 'now' | 'queues' | 'rollUps' | 'store'>,
+): Promise<number> {
   try {
     const due = await rollUpsDue(pipeline);
     for (const message of due) await pipeline.queues.sendDigest(message);
@@ -98,7 +114,7 @@ async function scheduleRollUps(pipeline: Pipeline): Promise<number> {
 }
 
 function dueKinds(
-  pipeline: Pipeline,
+  pipeline: Ports<'controls' | 'detectors' | 'now' | 'registered' | 'speed'>,
   configuration: TenantConfiguration,
   bucket: Bucket,
   row: BucketRow | undefined,
@@ -117,14 +133,19 @@ function dueKinds(
     });
 }
 
-async function scheduleDueRows(pipeline: Pipeline): Promise<number> {
+async function scheduleDueRows(
+  pipeline: LeasedAlertPorts & Ports<'configuration' | 'log' | 'operatorsTenantId' | 'tenantIds'>,
+): Promise<number> {
   const rows = await pipeline.store.due.list(iso(pipeline.now()), maxDueRows);
   for (const row of rows) await followContained(pipeline, row);
   return rows.length;
 }
 
 /** The oldest rows come first: one that cannot be followed would hold up what every other tenant waits for, at every tick. */
-async function followContained(pipeline: Pipeline, row: DueRow): Promise<void> {
+async function followContained(
+  pipeline: LeasedAlertPorts & Ports<'configuration' | 'log' | 'operatorsTenantId' | 'tenantIds'>,
+  row: DueRow,
+): Promise<void> {
   try {
     const isAudience = row.tenantId === deploymentId || audiencesOf(pipeline).includes(row.tenantId);
     await (isAudience ? follow(pipeline, row) : rest(pipeline, row));
@@ -147,7 +168,7 @@ const isRepeated = (row: DueRow): row is RepeatedRow =>
   row.what === 'subscriptions' || row.what === 'sweep' || row.what === 'rule' || row.what === 'reminder';
 
 /** Of a tenant that is not watched any more nothing is sent; its care rests, in case that it is watched again. */
-async function rest(pipeline: Pipeline, row: DueRow): Promise<void> {
+async function rest(pipeline: Ports<'now' | 'speed' | 'store'>, row: DueRow): Promise<void> {
   if (isRepeated(row)) return putAgain(pipeline, row, row.what === 'subscriptions' ? subscriptionCareMs : sweepEveryMs);
   return pipeline.store.due.remove(row);
 }
@@ -156,7 +177,10 @@ async function rest(pipeline: Pipeline, row: DueRow): Promise<void> {
 const danglingAfterMs = 5 * 60_000;
 
 /** A crash between the two leaves a row that names no delivery, or one that has another time, and so another row, by now. */
-async function isDangling(pipeline: Pipeline, row: DueRow & { readonly what: 'delivery' }): Promise<boolean> {
+async function isDangling(
+  pipeline: Ports<'now' | 'store'>,
+  row: DueRow & { readonly what: 'delivery' },
+): Promise<boolean> {
   if (pipeline.now() - Date.parse(row.notBefore) < danglingAfterMs) return false;
   const read = await pipeline.store.alerts.readDelivery(row.tenantId, row.key);
   return read === undefined || isDone(read.delivery) || read.delivery.notBefore !== row.notBefore;
@@ -166,7 +190,7 @@ async function isDangling(pipeline: Pipeline, row: DueRow & { readonly what: 'de
 const subscriptionCareMs = 6 * hourMs;
 const sweepEveryMs = hourMs;
 
-async function follow(pipeline: Pipeline, row: DueRow): Promise<void> {
+async function follow(pipeline: LeasedAlertPorts & Ports<'configuration' | 'log'>, row: DueRow): Promise<void> {
   const { tenantId } = row;
   switch (row.what) {
     case 'delivery':
@@ -199,7 +223,7 @@ async function follow(pipeline: Pipeline, row: DueRow): Promise<void> {
 }
 
 /** The next one is put before this one goes: a crash in between does it twice, never not at all. */
-async function putAgain(pipeline: Pipeline, row: RepeatedRow, everyMs: number): Promise<void> {
+async function putAgain(pipeline: Ports<'now' | 'speed' | 'store'>, row: RepeatedRow, everyMs: number): Promise<void> {
   await pipeline.store.due.put([{ ...row, notBefore: iso(pipeline.now() + everyMs / pipeline.speed) }]);
   await pipeline.store.due.remove(row);
 }

@@ -4,7 +4,7 @@ import { dayMs } from '../../core/time/durations';
 import { isFleetKind, isSmallKind, kindDefinitions } from '../../kinds';
 import { raiseMarked } from '../alert/raise-events';
 import { underTenantLease } from '../collect/tenant-lease';
-import { iso, type Pipeline } from '../context';
+import { iso, type LeasedAlertPorts, type Ports } from '../context';
 import { dueRowOf, isDone } from '../deliver/delivery-row';
 import { forget } from '../operate/retention';
 import { sealableDay, sealDays } from '../operate/seal';
@@ -13,7 +13,10 @@ import { sealableDay, sealDays } from '../operate/seal';
 const lookBackMs = 8 * dayMs;
 
 /** What is over is sealed, and what is older than is kept goes. Besides, what no crash may leave for ever: content rows that no head names, and deliveries whose Due row was lost. */
-export async function sweep(pipeline: Pipeline, tenantId: string): Promise<void> {
+export async function sweep(
+  pipeline: LeasedAlertPorts & Ports<'configuration' | 'log'>,
+  tenantId: string,
+): Promise<void> {
   const { store } = pipeline;
   const now = pipeline.now();
   for (const { kind } of kindDefinitions) {
@@ -32,7 +35,7 @@ export async function sweep(pipeline: Pipeline, tenantId: string): Promise<void>
 }
 
 /** What a death left untold, and nobody found within a day: it is told, however late, and its day can be sealed. */
-async function raiseLeft(pipeline: Pipeline, configuration: TenantConfiguration): Promise<void> {
+async function raiseLeft(pipeline: LeasedAlertPorts, configuration: TenantConfiguration): Promise<void> {
   const { tenantId } = configuration;
   const day = await sealableDay(pipeline, configuration);
   if (day === undefined || (await pipeline.store.events.markers(tenantId, [day])).length === 0) return;

@@ -12,10 +12,10 @@ import {
 } from '../../core/event/watch-events';
 import { configurationWarnings } from '../../core/tenant/configuration-warnings';
 import { lookEveryMs } from '../collect/cadence';
-import { iso, type Pipeline } from '../context';
+import { iso, type Ports } from '../context';
 
 /** A timer that did not come for so long is not coming; the same patience shows in health. */
-export const timerPatienceMs = ({ tickMs }: Pick<Pipeline, 'tickMs'>): number => Math.max(10 * 60_000, 3 * tickMs);
+export const timerPatienceMs = ({ tickMs }: Ports<'tickMs'>): number => Math.max(10 * 60_000, 3 * tickMs);
 
 type Known = { readonly facts: WatchFacts; readonly concerns: ReadonlyMap<string, WatchEvent | undefined> };
 
@@ -24,7 +24,7 @@ type Known = { readonly facts: WatchFacts; readonly concerns: ReadonlyMap<string
  * before tells it again, under the same ids.
  */
 export async function deploymentNews(
-  pipeline: Pipeline,
+  pipeline: Ports<'configuration' | 'configurationWarnings' | 'operatorsTenantId' | 'store' | 'tenantIds' | 'version'>,
   { facts, concerns }: Known,
   collectSilentSince: string | null,
 ) {
@@ -62,7 +62,9 @@ type Warning = { readonly code: string; readonly text: string };
  * What the file warns of. What it warns of a tenant is told in the deployment's own name alone, for no tenant is to read of another;
  * where the deployment has no recipients, only a lone recipient is worth a message to the one tenant that there is.
  */
-async function warningsOf(pipeline: Pipeline): Promise<readonly Warning[]> {
+async function warningsOf(
+  pipeline: Ports<'configuration' | 'configurationWarnings' | 'operatorsTenantId' | 'tenantIds'>,
+): Promise<readonly Warning[]> {
   const { operatorsTenantId, tenantIds } = pipeline;
   const ofFile = (pipeline.configurationWarnings ?? []).map((text) => ({ code: 'configuration', text }));
   const isOwn = operatorsTenantId === deploymentId;
@@ -84,7 +86,10 @@ async function warningsOf(pipeline: Pipeline): Promise<readonly Warning[]> {
  * Since when no look at any tenant was begun, though the timer asked for them for longer than twice the shortest cadence; null where
  * one was. Of a single tenant its own loss of sight says the same.
  */
-export async function collectSilentSince(pipeline: Pipeline, upSince: number): Promise<string | null> {
+export async function collectSilentSince(
+  pipeline: Ports<'configuration' | 'now' | 'speed' | 'store' | 'tenantIds' | 'tickMs'>,
+  upSince: number,
+): Promise<string | null> {
   const { tenantIds, store } = pipeline;
   if (tenantIds.length < 2) return null;
   let latest: string | null = null;
@@ -109,12 +114,12 @@ export async function collectSilentSince(pipeline: Pipeline, upSince: number): P
  * Told by whoever else runs: where the timer did not come for longer than it may, its own alert cannot come from it. Undefined:
  * it comes.
  */
-export async function timerSilentSince(pipeline: Pipeline): Promise<string | undefined> {
+export async function timerSilentSince(pipeline: Ports<'now' | 'store' | 'tickMs'>): Promise<string | undefined> {
   const at = (await pipeline.store.watch.readTick())?.row.at;
   return at !== undefined && pipeline.now() - Date.parse(at) > timerPatienceMs(pipeline) ? at : undefined;
 }
 
-export const timerEvent = (pipeline: Pipeline, tenantId: string, since: string): WatchEvent => {
+export const timerEvent = (pipeline: Ports<'now'>, tenantId: string, since: string): WatchEvent => {
   const now = iso(pipeline.now());
   return silentEvent({ tenantId, now, recordDay: now.slice(0, 10) }, 'schedule', since);
 };

@@ -3,14 +3,22 @@ import type { QueueState } from '../../core/ports';
 import type { Trouble } from '../../core/tenant/contained';
 import { minuteMs } from '../../core/time/durations';
 import { offsetMs, slotOf } from '../../core/time/schedule';
-import { audiencesOf, errorText, iso, type Pipeline } from '../context';
+import {
+  audiencesOf,
+  type ContainmentPorts,
+  errorText,
+  type HealthPorts,
+  iso,
+  type Pipeline,
+  type Ports,
+} from '../context';
 import { probe, watchContained } from './contained';
 import { heartbeat } from './heartbeat';
 import { watch } from './watch';
 import { collectSilentSince, timerPatienceMs } from './watch-deployment';
 
 /** How often a tenant is watched; ms. */
-const watchEveryMs = ({ speed }: Pipeline): number => (5 * minuteMs) / speed;
+const watchEveryMs = ({ speed }: Ports<'speed'>): number => (5 * minuteMs) / speed;
 
 export type Tick = {
   readonly at: number;
@@ -20,7 +28,7 @@ export type Tick = {
 };
 
 /** When the timer came last says which watches are due, and whether we were away: no state of their own. */
-export async function beginTick(pipeline: Pipeline): Promise<Tick> {
+export async function beginTick(pipeline: Ports<'now' | 'store' | 'tickMs'>): Promise<Tick> {
   const { store, now } = pipeline;
   const before = await store.watch.readTick();
   const at = now();
@@ -67,7 +75,7 @@ export async function watchTenants(
   return failed;
 }
 
-async function reportContained(pipeline: Pipeline, contained: ReadonlyMap<string, Trouble>): Promise<void> {
+async function reportContained(pipeline: ContainmentPorts, contained: ReadonlyMap<string, Trouble>): Promise<void> {
   try {
     await watchContained(pipeline, contained);
   } catch (error) {
@@ -76,7 +84,10 @@ async function reportContained(pipeline: Pipeline, contained: ReadonlyMap<string
 }
 
 /** Once everything of this tick is done; a tick that died before is as if it had not come. */
-export async function endTick(pipeline: Pipeline, tick: Tick): Promise<void> {
+export async function endTick(
+  pipeline: HealthPorts & Ports<'heartbeat' | 'log' | 'tenantIds'>,
+  tick: Tick,
+): Promise<void> {
   const before = tick.before?.row.heartbeat ?? null;
   const isBeatDue = tick.before === undefined || slotBefore(pipeline, tick, 'deployment');
   const beat = isBeatDue ? await heartbeat(pipeline, before, tick.upSince) : before;
@@ -85,18 +96,18 @@ export async function endTick(pipeline: Pipeline, tick: Tick): Promise<void> {
   await pipeline.store.watch.writeTick(row, tick.before?.etag ?? null);
 }
 
-const isDue = (pipeline: Pipeline, tick: Tick, tenantId: string): boolean =>
+const isDue = (pipeline: Ports<'speed'>, tick: Tick, tenantId: string): boolean =>
   tick.before === undefined || tick.away !== null || slotBefore(pipeline, tick, tenantId);
 
 /** True in the first tick of a slot; tenants do not all have theirs in the same minute. */
-function slotBefore(pipeline: Pipeline, { at, before }: Tick, name: string): boolean {
+function slotBefore(pipeline: Ports<'speed'>, { at, before }: Tick, name: string): boolean {
   const every = watchEveryMs(pipeline);
   const offset = offsetMs(name, 'subscriptions', every);
   return before === undefined || slotOf(Date.parse(before.row.at), every, offset) < slotOf(at, every, offset);
 }
 
 /** That they cannot be asked must not keep the rest from being watched. */
-async function queueStates({ queues, log }: Pipeline): Promise<readonly QueueState[]> {
+async function queueStates({ queues, log }: Ports<'log' | 'queues'>): Promise<readonly QueueState[]> {
   try {
     return await queues.states();
   } catch (error) {

@@ -45,9 +45,10 @@ import { dayMs, hourMs } from '../../core/time/durations';
 import { isKind } from '../../kinds';
 import { openConcerns, tell } from '../alert/watcher-alerts';
 import { lookEveryMs } from '../collect/cadence';
-import { dayOf, iso, operatorsOf, type Pipeline } from '../context';
+import { dayOf, iso, type LeasedAlertPorts, operatorsOf, type Pipeline, type Ports } from '../context';
 import { dueRowOf } from '../deliver/delivery-row';
 import { pingSilent, waysOut } from '../deliver/ping';
+import { registeredChecks } from '../evaluate/enabled-checks';
 import { deploymentNews, timerEvent, timerSilentSince } from './watch-deployment';
 
 /** What one watch is held against beside the tenant's own rows. */
@@ -110,7 +111,11 @@ type Seen = {
   readonly cadenceOf: (kind: Kind) => number;
 };
 
-async function lookAround(pipeline: Pipeline, configuration: TenantConfiguration, moment: WatchMoment): Promise<Seen> {
+async function lookAround(
+  pipeline: Ports<'now' | 'speed' | 'store' | 'tickMs'>,
+  configuration: TenantConfiguration,
+  moment: WatchMoment,
+): Promise<Seen> {
   const { tenantId } = configuration;
   const { store } = pipeline;
   const now = pipeline.now();
@@ -162,7 +167,10 @@ const watchedDays = 7;
 const mostAlerts = 200;
 
 /** What was sent lately, or should have been, newest alerts first. */
-export async function deliveriesOf({ store, now }: Pipeline, alerts: readonly Alert[]): Promise<readonly Told[]> {
+export async function deliveriesOf(
+  { store, now }: Ports<'now' | 'store'>,
+  alerts: readonly Alert[],
+): Promise<readonly Told[]> {
   const recent = alerts
     .filter(({ status, lastEventAt }) => status === 'open' || now() - Date.parse(lastEventAt) < watchedDays * dayMs)
     .sort((a, b) => (a.lastEventAt < b.lastEventAt ? 1 : -1))
@@ -258,14 +266,14 @@ function backUnnoticed({ concerns, rows, facts }: Seen): readonly WatchEvent[] {
 }
 
 async function statesOf(
-  pipeline: Pipeline,
+  pipeline: Ports<'now' | 'store' | 'tickMs'>,
   { configuration, told, now, moment }: Seen,
 ): Promise<readonly ChannelState[]> {
   const { probes } = await waysOut(pipeline, configuration, told);
   return channelStates(configuration.recipients, told, now, pipeline.tickMs, probes, moment.upSince);
 }
 
-function channelNews(pipeline: Pipeline, seen: Seen, states: readonly ChannelState[]): readonly WatchEvent[] {
+function channelNews(pipeline: Ports<'log'>, seen: Seen, states: readonly ChannelState[]): readonly WatchEvent[] {
   const { facts, concerns } = seen;
   const failing = states.filter(
     ({ channel, recipientId, failingSince }) =>
@@ -292,7 +300,10 @@ const hasArrivedSince = ({ failingSince, lastSuccessAt }: ChannelState, lost: Wa
   failingSince === null && lastSuccessAt !== null && lastSuccessAt > (lost?.recordedAt ?? '');
 
 /** Only bugs of ours throw, and only what throws five times is given up: somebody should know, and what was in hand. */
-function poisonNews(pipeline: Pipeline, { facts, moment: { queues }, concerns }: Seen): readonly WatchEvent[] {
+function poisonNews(
+  pipeline: Ports<'operatorsTenantId' | 'tenantIds'>,
+  { facts, moment: { queues }, concerns }: Seen,
+): readonly WatchEvent[] {
   const { tenantIds } = pipeline;
   const isOwn = (body: unknown): boolean => {
     const named = textOf(body, 'tenantId');
@@ -364,8 +375,8 @@ function subscriptionNews({ facts, subscriptions, concerns, now }: Seen): readon
 // --- Who would be told ---------------------------------------------------------------------------------------------
 
 /** What is told of the monitor itself belongs to no area. */
-const sourcesOf = (pipeline: Pipeline): readonly Source[] => {
-  const { controls, detectors } = pipeline.registered ?? pipeline;
+const sourcesOf = (pipeline: Ports<'controls' | 'detectors' | 'registered'>): readonly Source[] => {
+  const { controls, detectors } = registeredChecks(pipeline);
   return [
     ...[...controls, ...detectors].map(({ id, area }) => ({ id, area })),
     ...[...watcherSources, 'blind'].map((id) => ({ id, area: null })),
@@ -384,7 +395,11 @@ const isHeard = (configuration: TenantConfiguration, channels: readonly ChannelS
     channels.some(({ recipientId, failingSince }) => recipientId === id && failingSince === null),
   );
 
-async function audienceOf(pipeline: Pipeline, { configuration, facts }: Seen, channels: readonly ChannelState[]) {
+async function audienceOf(
+  pipeline: Ports<'controls' | 'detectors' | 'registered' | 'store'>,
+  { configuration, facts }: Seen,
+  channels: readonly ChannelState[],
+) {
   const { store } = pipeline;
   const { tenantId, recipients } = configuration;
   const read = await store.watch.readAudience(tenantId);
@@ -414,7 +429,9 @@ async function audienceOf(pipeline: Pipeline, { configuration, facts }: Seen, ch
  * The watch of those who work beside the timer: where it does not come, nothing that it asks for happens, and its own watch tells
  * nobody. Told once; its return ends it.
  */
-export async function watchTimer(pipeline: Pipeline): Promise<number> {
+export async function watchTimer(
+  pipeline: LeasedAlertPorts & Ports<'configuration' | 'operatorsTenantId' | 'tenantIds' | 'tickMs'>,
+): Promise<number> {
   const since = await timerSilentSince(pipeline);
   if (since === undefined) return 0;
   const audience = operatorsOf(pipeline);
@@ -427,7 +444,7 @@ const explained = 'covered by an alert about the whole tenant';
 
 /** What one cause explains is not told source by source: the messages that wait are passed over. */
 async function hush(
-  pipeline: Pipeline,
+  pipeline: Ports<'queues' | 'store'>,
   { alerts, facts }: Seen,
   isExplained: (alert: Alert) => boolean,
 ): Promise<void> {
@@ -445,7 +462,7 @@ async function hush(
 }
 
 /** Sight is back but for some sources: of those that nobody heard of, people hear now. */
-async function speakAgain(pipeline: Pipeline, { alerts, facts, loss }: Seen): Promise<void> {
+async function speakAgain(pipeline: Ports<'queues' | 'store'>, { alerts, facts, loss }: Seen): Promise<void> {
   const lost = new Set(loss.kinds.map(({ kind }) => `blind|${kind}`));
   const single = alerts.filter(
     ({ form, status, groupKey }) => form === 'blind' && status === 'open' && lost.has(groupKey),
@@ -458,7 +475,7 @@ async function speakAgain(pipeline: Pipeline, { alerts, facts, loss }: Seen): Pr
 }
 
 async function changeDeliveries(
-  { store, queues }: Pipeline,
+  { store, queues }: Ports<'queues' | 'store'>,
   alerts: readonly Alert[],
   change: (delivery: Delivery) => Delivery | undefined,
 ): Promise<void> {

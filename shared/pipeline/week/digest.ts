@@ -7,12 +7,12 @@ import { digestEvent } from '../../core/week/digest';
 import { dueWeek, type Week } from '../../core/week/week';
 import { raiseMarked } from '../alert/raise-events';
 import { underTenantLease } from '../collect/tenant-lease';
-import { iso, type Pipeline } from '../context';
+import { type ContainmentPorts, iso, type LeasedAlertPorts, type Ports } from '../context';
 import { forTenant } from '../evaluate/enabled-checks';
 import { keepPlan } from '../operate/keep-plan';
 import { openDay } from '../operate/seal';
 import { unlessContained } from '../watch/contained';
-import { gaugesOf, makeWeek } from './week-facts';
+import { failingNow, gaugesOf, makeWeek } from './week-facts';
 
 export type DigestSummary = {
   /** `busy`: the tenant lease was not won in time; the next tick asks again. */
@@ -21,14 +21,17 @@ export type DigestSummary = {
 };
 
 /** The week that is due by the clock of whose week it is. */
-export const weekDue = (pipeline: Pipeline, { timeZone, digest }: TenantConfiguration): Week =>
+export const weekDue = (pipeline: Ports<'now'>, { timeZone, digest }: TenantConfiguration): Week =>
   dueWeek(iso(pipeline.now()), timeZone, digest);
 
 /**
  * The week that waits to be told; undefined where none does. The stored week is the truth: a doubled tick asks twice and is
  * answered once, a missed one is made up for by the next, however late.
  */
-export async function digestDue(pipeline: Pipeline, configuration: TenantConfiguration): Promise<string | undefined> {
+export async function digestDue(
+  pipeline: Ports<'now' | 'store'>,
+  configuration: TenantConfiguration,
+): Promise<string | undefined> {
   const { store } = pipeline;
   const { tenantId } = configuration;
   const week = weekDue(pipeline, configuration);
@@ -43,7 +46,11 @@ export async function digestDue(pipeline: Pipeline, configuration: TenantConfigu
  * From where the last one ended: weeks that were missed are told with this one, and what was recorded late with the next.
  * Before the first message, which says what is watched, nothing is told; undefined.
  */
-async function windowOf({ store }: Pipeline, tenantId: string, week: Week): Promise<Omit<Week, 'id'> | undefined> {
+async function windowOf(
+  { store }: Ports<'store'>,
+  tenantId: string,
+  week: Week,
+): Promise<Omit<Week, 'id'> | undefined> {
   const tenant = await store.tenants.read(tenantId);
   const summarisedAt = tenant?.row.summarisedAt ?? null;
   if (tenant === undefined || summarisedAt === null || Date.parse(summarisedAt) >= Date.parse(week.to))
@@ -57,7 +64,10 @@ async function windowOf({ store }: Pipeline, tenantId: string, week: Week): Prom
  * Makes the week of a tenant once and has it told once, however often it is asked for: its row is created and never replaced,
  * its event and its alert have the same ids in every try.
  */
-export const digest = (everything: Pipeline, message: DigestMessage): Promise<DigestSummary> =>
+export const digest = (
+  everything: ContainmentPorts & Ports<'tickMs'>,
+  message: DigestMessage,
+): Promise<DigestSummary> =>
   unlessContained(
     everything,
     message.tenantId,
@@ -65,7 +75,10 @@ export const digest = (everything: Pipeline, message: DigestMessage): Promise<Di
     async () => ({ status: 'notDue', events: 0 }),
   );
 
-async function digestOf(everything: Pipeline, { tenantId, week: asked }: DigestMessage): Promise<DigestSummary> {
+async function digestOf(
+  everything: LeasedAlertPorts & Ports<'configuration' | 'tickMs'>,
+  { tenantId, week: asked }: DigestMessage,
+): Promise<DigestSummary> {
   const configuration = await everything.configuration(tenantId);
   const pipeline = forTenant(everything, configuration);
   const week = weekDue(pipeline, configuration);
@@ -78,7 +91,7 @@ async function digestOf(everything: Pipeline, { tenantId, week: asked }: DigestM
 
 /** Records the event of a week and raises its alert, under the lease of whose week it is; ids are the same in every try. */
 export async function tellWeek(
-  pipeline: Pipeline,
+  pipeline: LeasedAlertPorts,
   configuration: TenantConfiguration,
   made: WatchEvent,
 ): Promise<'told' | 'busy'> {
@@ -93,7 +106,7 @@ export async function tellWeek(
 
 /** The cut-off is stored with the numbers; whoever comes second takes what the first one stored. */
 async function makeRow(
-  pipeline: Pipeline,
+  pipeline: Ports<'controls' | 'now' | 'store' | 'tickMs'>,
   configuration: TenantConfiguration,
   week: Week,
 ): Promise<DigestRow | undefined> {
@@ -104,8 +117,9 @@ async function makeRow(
   const window = { tenantId, week: week.id, ...span };
   const plan = await keepPlan(pipeline, configuration);
   const gauges = { ...(await gaugesOf(pipeline, configuration, window)), ...plan };
-  const { numbers } = await makeWeek(pipeline, window, gauges);
-  const row: DigestRow = { ...window, madeAt: iso(pipeline.now()), numbers };
+  const { numbers, stillOpen } = await makeWeek(pipeline, window, { numbers: gauges });
+  const failing = await failingNow(pipeline, window, stillOpen);
+  const row: DigestRow = { ...window, madeAt: iso(pipeline.now()), numbers, failing };
   const written = await digests.create(row);
   return written.status === 'written' ? row : digests.read(tenantId, week.id);
 }

@@ -6,7 +6,7 @@ import type { TenantConfiguration } from '../../core/tenant/configuration';
 import type { TenantRow } from '../../core/tenant/tenant';
 import { kindDefinitions } from '../../kinds';
 import { raiseMarked } from '../alert/raise-events';
-import { dayOf, iso, type Pipeline } from '../context';
+import { type AlertPorts, dayOf, iso, type Ports } from '../context';
 import { unneededFor } from '../evaluate/enabled-checks';
 import { keepPlan } from '../operate/keep-plan';
 
@@ -17,10 +17,17 @@ const hasAnswered = ({ lastSuccessAt, failure }: KindRow): boolean =>
   lastSuccessAt !== null || (failure !== null && (isRefusal(failure) || failure.count >= patientTries));
 
 /** True once every kind has answered, or said why it cannot. */
-export const haveAllAnswered = async (pipeline: Pipeline, configuration: TenantConfiguration): Promise<boolean> =>
+export const haveAllAnswered = async (
+  pipeline: Ports<'controls' | 'detectors' | 'registered' | 'store'>,
+  configuration: TenantConfiguration,
+): Promise<boolean> =>
   areAllAnswered(pipeline, configuration, await pipeline.store.watermarks.readKinds(configuration.tenantId));
 
-function areAllAnswered(pipeline: Pipeline, configuration: TenantConfiguration, rows: readonly KindRow[]): boolean {
+function areAllAnswered(
+  pipeline: Ports<'controls' | 'detectors' | 'registered'>,
+  configuration: TenantConfiguration,
+  rows: readonly KindRow[],
+): boolean {
   const answered = new Set(rows.filter(hasAnswered).map(({ kind }) => kind));
   const unneeded = unneededFor(pipeline, configuration);
   return kindDefinitions.every(({ kind }) => answered.has(kind) || unneeded.has(kind));
@@ -36,7 +43,11 @@ function refusalOf(rows: readonly KindRow[]): Failure['reason'] | null {
  * Once every kind has answered and the weeks before were read, people hear what is watched: one summary, the only news of a
  * first run. The weeks before are read in the bucket of the reports: this asks for it.
  */
-export async function summarise(pipeline: Pipeline, configuration: TenantConfiguration, fence: Fence): Promise<Fence> {
+export async function summarise(
+  pipeline: AlertPorts & Ports<'registered'>,
+  configuration: TenantConfiguration,
+  fence: Fence,
+): Promise<Fence> {
   const { tenantId } = configuration;
   const tenant = await pipeline.store.tenants.read(tenantId);
   if (tenant === undefined || tenant.row.summarisedAt !== null) return fence;
@@ -66,7 +77,7 @@ export async function summarise(pipeline: Pipeline, configuration: TenantConfigu
 
 /** The message says why there is no list; undefined where somebody else wrote the row meanwhile. */
 async function giveUpLookBack(
-  pipeline: Pipeline,
+  pipeline: Ports<'now' | 'store'>,
   { row, etag }: { readonly row: TenantRow; readonly etag: string },
   failure: Failure['reason'] | null,
 ): Promise<string | undefined> {

@@ -1,5 +1,6 @@
 import type { Alert } from '../../core/alert/alert';
 import { isHandledByItsActor } from '../../core/alert/self-approval';
+import { isSameJson } from '../../core/canonical';
 import type { WatchEvent } from '../../core/event/event';
 import type { FleetKind } from '../../core/resource/kind';
 import { countsAsPrivileged } from '../../core/resource/privileged-roles';
@@ -7,11 +8,20 @@ import type { RoleAssignmentScheduleInstance } from '../../core/resource/resourc
 import { isRuleNotice } from '../../core/rule/rules';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { dayMs, minuteMs } from '../../core/time/durations';
-import type { DigestRow } from '../../core/week/digest';
-import { type Digest, type DigestInput, digestOf, type Numbers, percentile } from '../../core/week/digest';
+import type { Failing } from '../../core/verdict/control';
+import type { Evaluation } from '../../core/verdict/evaluation';
+import type { DigestRow, FailingNow, OpenControl } from '../../core/week/digest';
+import {
+  type Digest,
+  type DigestInput,
+  digestOf,
+  failingInWeek,
+  type Numbers,
+  percentile,
+} from '../../core/week/digest';
 import { peopleOf } from '../collect/keep-names';
 import { loadState } from '../collect/tenant-state';
-import { dayOf, iso, type Pipeline } from '../context';
+import { dayOf, iso, type Pipeline, type Ports } from '../context';
 import { undelivered } from '../deliver/undelivered';
 
 /** More weeks than anybody will have. */
@@ -19,8 +29,15 @@ const allWeeks = 1000;
 
 type Window = Pick<DigestRow, 'tenantId' | 'week' | 'from' | 'to'>;
 
-/** One week out of what is stored. Whenever it is made, it is the same: what only its own moment knew stands in `gauges`. */
-export async function makeWeek(pipeline: Pipeline, window: Window, gauges: Numbers): Promise<Digest> {
+/** What only the moment of making knows, and the row of the week keeps. */
+type Kept = Pick<DigestRow, 'numbers' | 'failing'>;
+
+/** One week out of what is stored. Whenever it is made, it is the same: what only its own moment knew is kept. */
+export async function makeWeek(
+  pipeline: Ports<'controls' | 'store'>,
+  window: Window,
+  { numbers, failing }: Kept,
+): Promise<Digest> {
   const { store } = pipeline;
   const { tenantId, week, from, to } = window;
   const weeks = await store.digests.latest(tenantId, allWeeks);
@@ -30,8 +47,31 @@ export async function makeWeek(pipeline: Pipeline, window: Window, gauges: Numbe
     store.evaluations.history(tenantId, iso(0), iso(Date.parse(to) + dayMs)),
     eventsAround(pipeline, window, previous[0]?.from ?? from),
   ]);
-  const input: DigestInput = { week, from, to, events, history, controls: pipeline.controls, previous, gauges };
+  const { controls } = pipeline;
+  const input: DigestInput = { week, from, to, events, history, controls, previous, gauges: numbers, failing };
   return digestOf(input);
+}
+
+/** How the open controls of a week fail now, where that is other than the history says. */
+export async function failingNow(
+  { store }: Ports<'store'>,
+  { tenantId, to }: Window,
+  stillOpen: readonly OpenControl[],
+): Promise<FailingNow> {
+  const stored = await store.evaluations.readAll(tenantId);
+  const latest = new Map(stored.map(({ evaluation }) => [evaluation.controlId, evaluation]));
+  const changed = stillOpen.flatMap(({ control: { id }, failing: began }) => {
+    const now = failingSince(latest.get(id), to);
+    return isSameJson(now, began && failingInWeek(began)) ? [] : [[id, now] as const];
+  });
+  return Object.fromEntries(changed);
+}
+
+/** Null where it does not fail now, or only began to after the week. */
+function failingSince(evaluation: Evaluation | undefined, to: string): Failing | null {
+  if (evaluation?.verdict.status !== 'fail') return null;
+  const { lastKnown, verdict } = evaluation;
+  return lastKnown !== null && lastKnown.since >= to ? null : failingInWeek(verdict);
 }
 
 /**
@@ -39,7 +79,7 @@ export async function makeWeek(pipeline: Pipeline, window: Window, gauges: Numbe
  * the days before are read too.
  */
 export async function eventsAround(
-  { store }: Pipeline,
+  { store }: Ports<'store'>,
   { tenantId, from, to }: Pick<Window, 'tenantId' | 'from' | 'to'>,
   before: string,
 ): Promise<readonly WatchEvent[]> {
@@ -65,7 +105,7 @@ function daysBetween(from: number, to: number): string[] {
 
 /** What nobody can work out later: the state of the tenant when the week was made, and how its alerts fared until then. */
 export async function gaugesOf(
-  pipeline: Pipeline,
+  pipeline: Ports<'now' | 'store' | 'tickMs'>,
   configuration: TenantConfiguration,
   window: Window,
 ): Promise<Numbers> {
@@ -80,7 +120,7 @@ export async function gaugesOf(
 
 const fleetControl = 'ZT.DV.002';
 
-async function deviceGauges({ store }: Pipeline, { tenantId }: Window): Promise<Numbers> {
+async function deviceGauges({ store }: Ports<'store'>, { tenantId }: Window): Promise<Numbers> {
   const stored = await store.evaluations.readAll(tenantId);
   const verdict = stored.find(({ evaluation }) => evaluation.controlId === fleetControl)?.evaluation.verdict;
   const metric = verdict?.status === 'pass' || verdict?.status === 'fail' ? verdict.metric : null;
@@ -88,7 +128,7 @@ async function deviceGauges({ store }: Pipeline, { tenantId }: Window): Promise<
 }
 
 /** People who hold a privileged role all the time: an eligible role in use is none of theirs. */
-async function peopleGauges(pipeline: Pipeline, configuration: TenantConfiguration): Promise<Numbers> {
+async function peopleGauges(pipeline: Ports<'now' | 'store'>, configuration: TenantConfiguration): Promise<Numbers> {
   const { tenantId, thresholds } = configuration;
   const [heads, kindRows] = await Promise.all([
     pipeline.store.snapshots.readHeads(tenantId),
@@ -120,7 +160,7 @@ function activeOnly(instances: readonly RoleAssignmentScheduleInstance[]): Reado
   );
 }
 
-async function alertGauges(pipeline: Pipeline, window: Window): Promise<Numbers> {
+async function alertGauges(pipeline: Ports<'now' | 'store' | 'tickMs'>, window: Window): Promise<Numbers> {
   const { store } = pipeline;
   const { tenantId, from, to } = window;
   const all = await store.alerts.readAlerts(tenantId);
@@ -151,7 +191,7 @@ async function alertGauges(pipeline: Pipeline, window: Window): Promise<Numbers>
 
 /** Messages that were given up since the week before was made, or wait in vain; and of how many of them somebody else was told. */
 async function undeliveredGauges(
-  pipeline: Pipeline,
+  pipeline: Ports<'now' | 'store' | 'tickMs'>,
   all: readonly Alert[],
   { tenantId, from }: Window,
 ): Promise<Numbers> {
@@ -167,7 +207,7 @@ async function undeliveredGauges(
 
 /** How many alerts were handled by whoever made the change; what was closed by a rule is told as that rule. */
 async function ownHandGauges(
-  { store }: Pipeline,
+  { store }: Ports<'store'>,
   all: readonly Alert[],
   { tenantId, from, to }: Window,
 ): Promise<Numbers> {
@@ -211,7 +251,7 @@ async function minutesToMessage(
 const countedFleets: readonly FleetKind[] = ['device', 'user'];
 
 /** Counts of fleets are kept by UTC day; each day is in exactly one week. */
-async function changeGauges({ store }: Pipeline, { tenantId, from, to }: Window): Promise<Numbers> {
+async function changeGauges({ store }: Ports<'store'>, { tenantId, from, to }: Window): Promise<Numbers> {
   const days = daysBetween(Date.parse(from), Math.floor(Date.parse(to) / dayMs) * dayMs);
   const read = async (kind: FleetKind): Promise<number> =>
     Object.values(await store.metrics.read(tenantId, `${kind}.changes`, days)).reduce((sum, count) => sum + count, 0);

@@ -22,7 +22,7 @@ import {
 } from '../../core/week/weekly-roll-up';
 import { gather } from '../collect/gather';
 import { lastRead, subscribedSkus } from '../collect/last-read';
-import { errorText, iso, type Pipeline } from '../context';
+import { errorText, iso, type LeasedAlertPorts, type Ports } from '../context';
 import { inGroups } from '../deliver/due-together';
 import type { AlertInput, RollUpWeekInput, TechnicianWithName } from '../message-input';
 import { type DigestSummary, tellWeek, weekDue } from './digest';
@@ -31,11 +31,13 @@ import { eventsAround } from './week-facts';
 /** So many tenants' alerts are told in words; of the others how bad they are. */
 const mostShown = 60;
 
-const planOf = ({ rollUps = [] }: Pipeline, rollUpId: string): RollUpPlan | undefined =>
+const planOf = ({ rollUps = [] }: Ports<'rollUps'>, rollUpId: string): RollUpPlan | undefined =>
   rollUps.find(({ id }) => id === rollUpId);
 
 /** The roll-ups that wait to be told. The stored week is the truth, as with the week of one tenant: asked twice, told once. */
-export async function rollUpsDue(pipeline: Pipeline): Promise<readonly RollUpMessage[]> {
+export async function rollUpsDue(
+  pipeline: Ports<'configuration' | 'now' | 'rollUps' | 'store'>,
+): Promise<readonly RollUpMessage[]> {
   const { rollUps = [], store } = pipeline;
   if (rollUps.length === 0) return [];
   const { id: week, to } = weekDue(pipeline, await pipeline.configuration(deploymentId));
@@ -53,7 +55,7 @@ export async function rollUpsDue(pipeline: Pipeline): Promise<readonly RollUpMes
 }
 
 /** Before the first message of any of its tenants there is nothing to tell. */
-async function hasBegun({ store }: Pipeline, { tenantIds }: RollUpPlan, to: string): Promise<boolean> {
+async function hasBegun({ store }: Ports<'store'>, { tenantIds }: RollUpPlan, to: string): Promise<boolean> {
   for (const tenantId of tenantIds) {
     const summarisedAt = (await store.tenants.read(tenantId))?.row.summarisedAt ?? null;
     if (summarisedAt !== null && summarisedAt < to) return true;
@@ -63,7 +65,7 @@ async function hasBegun({ store }: Pipeline, { tenantIds }: RollUpPlan, to: stri
 
 /** Makes the week of many tenants once and has it told once, however often it is asked for. */
 export async function weeklyRollUp(
-  pipeline: Pipeline,
+  pipeline: LeasedAlertPorts & Ports<'configuration' | 'log' | 'rollUps'>,
   { rollUpId, week: asked }: Pick<RollUpMessage, 'rollUpId' | 'week'>,
 ): Promise<DigestSummary> {
   const plan = planOf(pipeline, rollUpId);
@@ -77,7 +79,11 @@ export async function weeklyRollUp(
 }
 
 /** Whoever comes second takes what the first one stored. */
-async function makeRow(pipeline: Pipeline, plan: RollUpPlan, week: Week): Promise<RollUpWeek | undefined> {
+async function makeRow(
+  pipeline: Ports<'configuration' | 'controls' | 'log' | 'now' | 'store'>,
+  plan: RollUpPlan,
+  week: Week,
+): Promise<RollUpWeek | undefined> {
   const { rollUpWeeks } = pipeline.store;
   if (!(await hasBegun(pipeline, plan, week.to))) return undefined;
   // Weeks that were missed are told with this one.
@@ -109,7 +115,12 @@ async function makeRow(pipeline: Pipeline, plan: RollUpPlan, week: Week): Promis
 /** `toldUntil`: what had ended by then, the message before told. */
 type Span = { readonly from: string; readonly to: string; readonly toldUntil: string; readonly now: string };
 
-async function seenOf(pipeline: Pipeline, tenantId: string, { from, to, toldUntil, now }: Span, staff: Staff) {
+async function seenOf(
+  pipeline: Ports<'configuration' | 'controls' | 'log' | 'store'>,
+  tenantId: string,
+  { from, to, toldUntil, now }: Span,
+  staff: Staff,
+) {
   const { store } = pipeline;
   try {
     const configuration = await pipeline.configuration(tenantId);
@@ -164,7 +175,7 @@ async function seenOf(pipeline: Pipeline, tenantId: string, { from, to, toldUnti
  * made nothing is said.
  */
 export async function gatherRollUpWeek(
-  pipeline: Pipeline,
+  pipeline: Ports<'configuration' | 'controls' | 'detectors' | 'log' | 'now' | 'publicUrl' | 'rollUps' | 'store'>,
   alert: Alert,
   recipient: Recipient,
 ): Promise<RollUpWeekInput | undefined> {
@@ -209,7 +220,7 @@ export async function gatherRollUpWeek(
 }
 
 /** By whatever name one of the tenants knows him. */
-async function namedOf({ store }: Pipeline, technician: Technician): Promise<TechnicianWithName> {
+async function namedOf({ store }: Ports<'store'>, technician: Technician): Promise<TechnicianWithName> {
   for (const { tenantId, personId } of technician.at) {
     const named = (await store.directory.readNames(tenantId, [personId])).get(personId);
     if (named !== undefined) return { ...technician, named };
@@ -218,7 +229,7 @@ async function namedOf({ store }: Pipeline, technician: Technician): Promise<Tec
 }
 
 /** What it is called, and whether somebody else gets its own week. */
-async function customerOf(pipeline: Pipeline, tenantId: string, targets: ReadonlySet<string>) {
+async function customerOf(pipeline: Ports<'configuration'>, tenantId: string, targets: ReadonlySet<string>) {
   try {
     const { name, recipients, routes } = await pipeline.configuration(tenantId);
     const named = new Set(routes.flatMap((route) => route.recipients));
@@ -231,7 +242,7 @@ async function customerOf(pipeline: Pipeline, tenantId: string, targets: Readonl
 }
 
 async function inputOf(
-  pipeline: Pipeline,
+  pipeline: Ports<'configuration' | 'controls' | 'detectors' | 'now' | 'publicUrl' | 'store'>,
   tenantId: string,
   alertId: string,
   recipient: Recipient,

@@ -125,7 +125,7 @@ export function withFalls(wording: Wording, measures: Readonly<Record<string, Me
       if (ended.as === 'recounted') return `The limits that count ${measure.of} changed`;
       return ended.as === 'newLevel'
         ? `Still ${lackInWords(measure, to)}, which is the new level`
-        : `Only ${lackInWords(measure, to)} again`;
+        : `The number of ${measure.of} that ${measure.lack} fell to ${counts(to)}`;
     },
   };
 }

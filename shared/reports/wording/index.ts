@@ -1,4 +1,4 @@
-import type { FailVerdict } from '../../core/verdict/control';
+import type { Failing } from '../../core/verdict/control';
 import { rows } from '../../detections/rows';
 import type { Wording } from '../scene';
 import { checkChanged } from './check-changed';
@@ -25,7 +25,7 @@ export const wordingOf = (source: string): Wording => byId.get(source) ?? otherS
 /** "5 people hold admin roles permanently": what people read of a failing control wherever no event reports it. */
 export function failingTitle(
   { id, title }: { readonly id: string; readonly title: string },
-  verdict: FailVerdict | null,
+  verdict: Failing | null,
 ): string {
   const { fails } = wordingOf(id);
   if (fails === undefined) return title;
@@ -42,8 +42,7 @@ export function failingTitle(
   });
 }
 
-const nothingKnown: FailVerdict = {
-  status: 'fail',
+const nothingKnown: Failing = {
   findings: { total: 0, first: [] },
   exposure: null,
   evidence: [],

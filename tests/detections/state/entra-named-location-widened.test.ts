@@ -34,8 +34,8 @@ test('a country that is added to a location which a block leaves out alerts: it 
       exposure: { computed: true, count: 5, of: 5 },
       details: {
         locationName: 'Germany',
-        added: ['RU'],
-        removed: [],
+        elements: ['added RU'],
+        isTooWide: false,
         policies: ['CA05 Block other countries'],
         requirement: 'blocked',
       },
@@ -52,7 +52,7 @@ test('a country that is taken from a location which a block is for alerts too', 
     conditions: { locations: { includeLocations: [germany.id], excludeLocations: [] } },
   });
   expect(detected(withRussia, germany, { policies: [policy(), forRussia] })).toMatchObject([
-    { effect: 'raised', severity: 'critical', details: { removed: ['RU'], policies: ['CA06 Block Russia'] } },
+    { effect: 'raised', severity: 'critical', details: { elements: ['removed RU'], policies: ['CA06 Block Russia'] } },
   ]);
 });
 
@@ -60,16 +60,16 @@ test('a trusted range that is widened alerts, and so does a location that become
   const leavingOut = policy({
     conditions: { locations: { includeLocations: ['All'], excludeLocations: ['AllTrusted'] } },
   });
-  const wide = { ...office, ipRanges: ['0.0.0.0/1'] };
+  const wide = { ...office, ipRanges: [...office.ipRanges, '0.0.0.0/1'] };
   expect(detected(office, wide, { policies: [leavingOut] })).toMatchObject([
     {
       severity: 'critical',
       exposure: { count: 5 },
-      details: { added: ['0.0.0.0/1'], requirement: 'mfa', isTrusted: true },
+      details: { elements: ['added 0.0.0.0/1'], requirement: 'mfa', isTooWide: true },
     },
   ]);
   expect(detected({ ...office, isTrusted: false }, office, { policies: [leavingOut] })).toMatchObject([
-    { effect: 'raised', severity: 'critical', details: { added: [], isTrusted: true } },
+    { effect: 'raised', severity: 'critical', details: { elements: ['added trusted'], isTooWide: false } },
   ]);
 });
 
@@ -85,8 +85,76 @@ test('where another policy asks the same nobody is alerted', () => {
   ]);
 });
 
+test('a range in place of another opens the one and closes the other', () => {
+  const leavingOut = policy({
+    conditions: { locations: { includeLocations: ['All'], excludeLocations: ['AllTrusted'] } },
+  });
+  expect(detected(office, { ...office, ipRanges: ['0.0.0.0/1'] }, { policies: [leavingOut] })).toMatchObject([
+    { effect: 'raised', details: { elements: ['added 0.0.0.0/1'] } },
+    { effect: 'ended', details: { elements: ['added 192.0.2.0/24', 'removed 0.0.0.0/1'] } },
+  ]);
+});
+
 test('it ends when the location is as it was', () => {
-  expect(detected(withRussia, germany)).toMatchObject([{ effect: 'ended', resourceId: germany.id }]);
+  expect(detected(withRussia, germany)).toMatchObject([
+    { effect: 'ended', resourceId: germany.id, details: { elements: ['added RU'] } },
+  ]);
+});
+
+test('one country of two that is taken back ends its own part, and one that takes its place begins another', () => {
+  const withBoth = { ...germany, countriesAndRegions: ['DE', 'RU', 'BY'] };
+  expect(detected(withBoth, withRussia)).toMatchObject([{ effect: 'ended', details: { elements: ['added BY'] } }]);
+  expect(detected(withRussia, { ...germany, countriesAndRegions: ['DE', 'BY'] })).toMatchObject([
+    { effect: 'raised', details: { elements: ['added BY'] } },
+    { effect: 'ended', details: { elements: ['added RU', 'removed BY'] } },
+  ]);
+});
+
+describe('a trusted range in which strangers are', () => {
+  const wide = { ...office, ipRanges: [...office.ipRanges, '0.0.0.0/1'] };
+  const unused = { policies: [policy()] };
+
+  test('alerts though no policy is any weaker, and ends when it is gone', () => {
+    expect(detected(office, wide, unused)).toMatchObject([
+      {
+        effect: 'raised',
+        severity: 'high',
+        alerts: true,
+        exposure: null,
+        details: { elements: ['added 0.0.0.0/1'], isTooWide: true, policies: [] },
+      },
+    ]);
+    expect(detected(wide, office, unused)).toMatchObject([
+      { effect: 'ended', details: { elements: ['added 0.0.0.0/1'] } },
+    ]);
+  });
+
+  test('alerts too where another policy asks the same', () => {
+    const leavingOut = policy({
+      id: 'ca08',
+      conditions: { locations: { includeLocations: ['All'], excludeLocations: ['AllTrusted'] } },
+    });
+    expect(detected(office, wide, { policies: [policy(), leavingOut] })).toMatchObject([
+      { severity: 'high', alerts: true, exposure: { count: 0 } },
+    ]);
+  });
+
+  test.each<[string, NamedLocation | undefined, NamedLocation]>([
+    ['a new location', undefined, { ...wide, id: 'new' }],
+    ['a location that becomes trusted', { ...wide, isTrusted: false }, wide],
+    ['IPv6', office, { ...office, ipRanges: [...office.ipRanges, '2000::/3'] }],
+    ['two addresses with half the Internet between them', office, { ...office, ipRanges: ['1.0.0.0-128.0.0.0'] }],
+  ])('%s', (_, before, after) => {
+    expect(detected(before, after, unused)).toMatchObject([{ effect: 'raised', alerts: true }]);
+  });
+
+  test.each<[string, NamedLocation, NamedLocation]>([
+    ['a range as an office has it', office, { ...office, ipRanges: [...office.ipRanges, '198.51.100.0/24'] }],
+    ['a wide range that is not trusted', { ...office, isTrusted: false }, { ...wide, isTrusted: false }],
+    ['one that was there before', wide, { ...wide, displayName: 'Offices' }],
+  ])('is silent for %s', (_, before, after) => {
+    expect(detected(before, after, unused)).toEqual([]);
+  });
 });
 
 test.each<[string, NamedLocation | undefined, NamedLocation | undefined, Partial<World>]>([

@@ -1,4 +1,4 @@
-import { type AddressRange, addressRange, isWithin } from '../../../core/conditional-access';
+import { type AddressRange, addressRange, isTooWide, isWithin } from '../../../core/conditional-access';
 import type { NamedLocation } from '../../../core/resource/resource';
 import {
   type ControlState,
@@ -21,8 +21,9 @@ type Place = Extract<NamedLocation, { readonly type: 'ip' }>;
 const usualPrefix = { 4: 24, 6: 48 } as const;
 
 function problemOf(text: string, range: AddressRange, { facts }: ControlState): Problem | null {
-  const { trustedPrefixV4, trustedPrefixV6, trustedRanges } = facts.configuration.thresholds;
-  if (range.prefix < (range.version === 4 ? trustedPrefixV4 : trustedPrefixV6)) return 'tooWide';
+  const { thresholds } = facts.configuration;
+  const { trustedRanges } = thresholds;
+  if (isTooWide(range, thresholds)) return 'tooWide';
   if (!range.isPublic) return 'notPublic';
   return trustedRanges.length === 0 || isWithin(text, trustedRanges) ? null : 'notAgreed';
 }

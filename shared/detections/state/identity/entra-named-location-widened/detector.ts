@@ -5,8 +5,11 @@ import {
   firstOpened,
   isExcepted,
   locationEffect,
+  partsOfLocation,
+  tooWideRanges,
   type UserClass,
   withLocation,
+  withParts,
 } from '../../../../core/conditional-access';
 import { sidesOf } from '../../../../core/event/change';
 import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
@@ -21,11 +24,11 @@ import { policyJoins } from '../../policy-joins';
 const id = 'EV.P04';
 const activities = ['add named location', 'update named location', 'delete named location'];
 
-/** No policy is edited, and each that names the location applies to fewer sign-ins. */
+/** No policy is edited, and each that names the location applies to fewer sign-ins; or strangers are inside what is trusted. */
 export const entraNamedLocationWidened = defineDetector({
   id,
   name: 'entra-named-location-widened',
-  title: 'A named location was changed, and policies apply to fewer sign-ins',
+  title: 'A named location was changed: policies apply to fewer sign-ins, or strangers are trusted',
   area: 'identity',
   severity: 'high',
   watches: { changes: ['namedLocation'], records: ['directoryAudit'] },
@@ -33,7 +36,7 @@ export const entraNamedLocationWidened = defineDetector({
   joins: policyJoins,
   leads: true,
   falsePositives:
-    'A new office or country. If other policies require the same, nobody needs less to sign in: digest only.',
+    'A new office or country. If other policies require the same, nobody needs less to sign in: digest only, unless a trusted range became wider than thresholds.trustedPrefixV4 or trustedPrefixV6 allows.',
   response:
     'Ask the person who changed it by phone. If it was not planned: block the account and revoke its sessions first, then restore the location.',
   references: ['https://learn.microsoft.com/entra/identity/conditional-access/concept-assignment-network'],
@@ -115,51 +118,84 @@ function detect(
   after: NamedLocation | null,
   facts: DetectorFacts,
 ): readonly Detection[] {
-  const { conditionalAccess } = facts;
+  const { conditionalAccess, configuration } = facts;
   const place = after ?? before;
   if (conditionalAccess === null || place === null) return [];
   const now = conditionalAccess.after;
-  // What else changed in this collection is told by itself.
-  const then = {
-    ...now,
-    namedLocations: withLocation(now.namedLocations, locationId, before === null ? [] : [before]),
-  };
+  const locationsWith = (one: NamedLocation | null): readonly NamedLocation[] =>
+    withLocation(now.namedLocations, locationId, one === null ? [] : [one]);
+  // Other changes of this collection have events of their own.
+  const then = { ...now, namedLocations: locationsWith(before) };
   const effects = now.policies.map((policy) => ({
     policy,
     ...locationEffect(policy, then.namedLocations, now.namedLocations),
   }));
   const weaker = effects.filter(({ shrank }) => shrank).map(({ policy }) => policy);
+  const wideIn = (one: NamedLocation | null): readonly string[] => tooWideRanges(one, configuration.thresholds);
+  const isWider = addedTo(wideIn(before), wideIn(after)).length > 0;
+  const isNarrower = addedTo(wideIn(after), wideIn(before)).length > 0;
+  const steps = stepsBetween(before, after);
+  const elementsIn = (some: readonly Step[]): readonly string[] =>
+    some.map(({ element }) => element).slice(0, maxNamed);
   const stated = {
     detectorId: id,
+    severity: 'high',
     resourceId: locationId,
     resourceName: place.displayName,
     lines: classifyLocationChange(before, after).lines,
   } as const;
-  if (weaker.length > 0) {
-    const { exposure, requirement, alerts } = openedBy(weaker, then, now, facts);
-    const isExposing = exposure.computed && exposure.count > 0;
-    const details = {
-      locationName: place.displayName,
-      isTrusted: place.type === 'ip' && place.isTrusted,
-      added: addedTo(placesIn(before), placesIn(after)).slice(0, maxNamed),
-      removed: addedTo(placesIn(after), placesIn(before)).slice(0, maxNamed),
-      policies: weaker.map(({ displayName }) => displayName).slice(0, maxNamed),
-      requirement,
-    };
-    return [raised({ ...stated, severity: isExposing ? 'critical' : 'high', exposure, alerts, details })];
-  }
-  return effects.some(({ grew }) => grew) ? [ended({ ...stated, severity: 'high' })] : [];
+  const over =
+    isNarrower || effects.some(({ grew }) => grew)
+      ? [ended({ ...stated, details: { elements: elementsIn(stepsBetween(after, before)) } })]
+      : [];
+  if (weaker.length === 0 && !isWider) return over;
+  const weakens = ({ undone }: Step): boolean =>
+    addedTo(wideIn(undone), wideIn(after)).length > 0 ||
+    now.policies.some((policy) => locationEffect(policy, locationsWith(undone), now.namedLocations).shrank);
+  const weakening = steps.filter(weakens);
+  const { exposure, requirement, alerts } = openedBy(weaker, then, now, facts);
+  const details = {
+    locationName: place.displayName,
+    // What weakens only together with another part is no less a part of it.
+    elements: elementsIn(weakening.length > 0 ? weakening : steps),
+    isTooWide: isWider,
+    policies: weaker.map(({ displayName }) => displayName).slice(0, maxNamed),
+    requirement,
+  };
+  const isExposing = exposure?.computed === true && exposure.count > 0;
+  return [
+    raised({
+      ...stated,
+      severity: isExposing ? 'critical' : 'high',
+      exposure,
+      // Strangers are in a range that wide, whatever policies make of it today.
+      alerts: alerts || isWider,
+      details,
+    }),
+    ...over,
+  ];
 }
 
-/** Countries and regions, or addresses. */
-const placesIn = (location: NamedLocation | null): readonly string[] => {
-  if (location === null) return [];
-  if (location.type === 'ip') return location.ipRanges;
-  if (location.type !== 'country') return [];
-  return [...location.countriesAndRegions, ...(location.includeUnknownCountriesAndRegions ? ['unknown'] : [])];
-};
+/** One part that came or went, and the location without that. */
+type Step = { readonly element: string; readonly undone: NamedLocation };
 
-type Opened = { readonly exposure: Exposure; readonly requirement: string; readonly alerts: boolean };
+function stepsBetween(before: NamedLocation | null, after: NamedLocation | null): readonly Step[] {
+  const place = after ?? before;
+  if (place === null) return [];
+  const [was, is] = [partsOfLocation(before), partsOfLocation(after)];
+  return [
+    ...addedTo(was, is).map((part) => ({
+      element: `added ${part}`,
+      undone: withParts(
+        place,
+        is.filter((one) => one !== part),
+      ),
+    })),
+    ...addedTo(is, was).map((part) => ({ element: `removed ${part}`, undone: withParts(place, [...is, part]) })),
+  ];
+}
+
+type Opened = { readonly exposure: Exposure | null; readonly requirement: string; readonly alerts: boolean };
 
 /** Who gets in with less than before, of those whom no declaration excepts. Where that is nobody for sure, nobody is alerted. */
 function openedBy(
@@ -168,6 +204,8 @@ function openedBy(
   after: ConditionalAccessBasis,
   facts: DetectorFacts,
 ): Opened {
+  // No policy applies to less: nothing is counted.
+  if (policies.length === 0) return { exposure: null, requirement: '', alerts: false };
   const { configuration, now } = facts;
   const users = (userClass: UserClass): boolean =>
     userClass.enabled && !isExcepted(userClass, 'ZT.ID.021', configuration, now);

@@ -1,22 +1,31 @@
+import { locationMarks } from '../../../../core/conditional-access';
 import { isCounted } from '../../../../core/event/event';
 import { count, listedUpTo, verb } from '../../../../reports/counting';
 import { listDetail, textDetail } from '../../../../reports/details';
 import { quoted } from '../../../../reports/plain-text';
 import { namedLocationsPortal } from '../../../../reports/portal';
-import { adminsAmong, counted, defineWording, firstThatFits, type Scene } from '../../../../reports/scene';
+import { defineWording, firstThatFits, peopleCan, type Scene } from '../../../../reports/scene';
 import { affectedByLoss, conditionalAccessActivity } from '../../../../reports/wording/conditional-access';
 
 const countryNames = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
 
 /** "Russia (RU)" for a country, the range for addresses. */
 function placeInWords(place: string): string {
-  if (place === 'unknown') return 'unknown countries';
+  if (place === locationMarks.unknownCountries) return 'unknown countries';
   const country = /^[A-Z]{2}$/.test(place) ? countryNames.of(place) : undefined;
   return country === undefined ? place : `${country} (${place})`;
 }
 
-const placesIn = ({ event }: Scene, key: 'added' | 'removed'): string =>
-  listedUpTo(listDetail(event, key).map(placeInWords), 3);
+/** What was added or removed: countries, ranges, and the mark of a trusted location. */
+const partsIn = ({ event }: Scene, how: 'added' | 'removed'): readonly string[] =>
+  listDetail(event, 'elements')
+    .filter((element) => element.startsWith(`${how} `))
+    .map((element) => element.slice(how.length + 1));
+
+const placesIn = (scene: Scene, how: 'added' | 'removed'): readonly string[] =>
+  partsIn(scene, how).filter((part) => part !== locationMarks.trusted);
+
+const listed = (places: readonly string[]): string => listedUpTo(places.map(placeInWords), 3);
 
 const locationOf = ({ event }: Scene, maxLength = 48): string =>
   quoted(textDetail(event, 'locationName') ?? event.resource.name ?? 'a named location', maxLength);
@@ -24,21 +33,25 @@ const locationOf = ({ event }: Scene, maxLength = 48): string =>
 /** What was done: "Russia (RU) was added to "Allowed countries"". */
 function changeOf(scene: Scene, maxLength?: number): string {
   const location = locationOf(scene, maxLength);
-  const [added, removed] = [listDetail(scene.event, 'added').length, listDetail(scene.event, 'removed').length];
-  if (added > 0) return `${placesIn(scene, 'added')} ${verb(added, 'was', 'were')} added to ${location}`;
-  if (removed > 0) return `${placesIn(scene, 'removed')} ${verb(removed, 'was', 'were')} removed from ${location}`;
-  return scene.event.details.isTrusted === true ? `${location} was marked as trusted` : `${location} was changed`;
+  const [added, removed] = [placesIn(scene, 'added'), placesIn(scene, 'removed')];
+  if (added.length > 0) return `${listed(added)} ${verb(added.length, 'was', 'were')} added to ${location}`;
+  if (removed.length > 0) return `${listed(removed)} ${verb(removed.length, 'was', 'were')} removed from ${location}`;
+  return isMarkedIn(scene, 'added') ? `${location} was marked as trusted` : `${location} was changed`;
 }
 
 /** The same after the name of an actor. */
 function didTo(scene: Scene): string {
   const location = locationOf(scene);
-  if (listDetail(scene.event, 'added').length > 0) return `added ${placesIn(scene, 'added')} to ${location}`;
-  if (listDetail(scene.event, 'removed').length > 0) return `removed ${placesIn(scene, 'removed')} from ${location}`;
-  return scene.event.details.isTrusted === true ? `marked ${location} as trusted` : `changed ${location}`;
+  const [added, removed] = [placesIn(scene, 'added'), placesIn(scene, 'removed')];
+  if (added.length > 0) return `added ${listed(added)} to ${location}`;
+  if (removed.length > 0) return `removed ${listed(removed)} from ${location}`;
+  return isMarkedIn(scene, 'added') ? `marked ${location} as trusted` : `changed ${location}`;
 }
 
-/** What people can now do, by what was asked of them before. */
+const isMarkedIn = (scene: Scene, how: 'added' | 'removed'): boolean =>
+  partsIn(scene, how).includes(locationMarks.trusted);
+
+/** What people can do now, by what was required of them before. */
 const canNow: Readonly<Record<string, string>> = {
   mfa: 'sign in without MFA',
   phishingResistantMfa: 'sign in with phishable MFA',
@@ -50,11 +63,24 @@ function peopleInWords({ event }: Scene): string | undefined {
   const { exposure } = event;
   const can = canNow[textDetail(event, 'requirement') ?? ''];
   return isCounted(exposure) && exposure.count > 0 && can !== undefined
-    ? `${counted(exposure)} can now ${can}${adminsAmong(exposure)}`
+    ? peopleCan(exposure, `can now ${can}`)
     : undefined;
 }
 
-/** Reads `locationName`, `added`, `removed` (countries or ranges), `isTrusted`, `policies`, `requirement` and the exposure. */
+/** Whom it lets in, beside the policies that apply to less. */
+function lettingIn(scene: Scene, policies: readonly string[]): readonly string[] {
+  const isTooWide = scene.event.details.isTooWide === true;
+  const strangers = isTooWide
+    ? [
+        "The trusted addresses now include strangers: Microsoft's risk detection, and policies that exclude trusted locations, treat their sign-ins as your own.",
+      ]
+    : [];
+  if (policies.length === 0 && isTooWide) return strangers;
+  const people = peopleInWords(scene);
+  return [...strangers, ...(people === undefined ? affectedByLoss(scene) : [`${people}, at ${scene.tenantName}.`])];
+}
+
+/** Reads `locationName`, `elements` (added and removed countries or ranges), `isTooWide`, `policies`, `requirement` and the exposure. */
 export const namedLocationWidened = defineWording({
   id: 'EV.P04',
   tells: 'story',
@@ -64,18 +90,17 @@ export const namedLocationWidened = defineWording({
   did: (scene) => didTo(scene),
   meaning: (scene) => {
     const policies = listDetail(scene.event, 'policies').map((name) => quoted(name));
-    const people = peopleInWords(scene);
     return [
       policies.length === 0
-        ? 'No policy was edited, but policies that name it now apply to fewer sign-ins.'
+        ? 'No policy was edited.'
         : `${count(policies.length, 'policy applies', 'policies apply')} to fewer sign-ins because of it: ${listedUpTo(policies, 5)}. No policy was edited.`,
-      ...(people === undefined ? affectedByLoss(scene) : [`${people}, at ${scene.tenantName}.`]),
+      ...lettingIn(scene, policies),
     ];
   },
   remedy: (scene) => ({
     undo: `restore ${locationOf(scene)} as shown under BEFORE -> AFTER, in Entra admin center > Conditional Access > Named locations.`,
     accept:
-      'accept it with an end date on the alert page; until then the location is compared with its approved state.',
+      'let an operator accept it with an end date on the alert page; until then the location is compared with its approved state.',
   }),
   activity: conditionalAccessActivity,
   portal: namedLocationsPortal,

@@ -1,0 +1,71 @@
+/** One edit that does several things to one policy, seen without an entry of the log: each of them is alerted, and each ends. */
+
+import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
+import { minuteMs } from '../../shared/core/time/durations';
+import { renderText } from '../../shared/reports/email';
+import { namedIn } from '../fixtures/named';
+import { hint } from './history';
+import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small-world';
+
+const watched = (): Promise<App> =>
+  goingOn('one edit', async () => {
+    const app = startApp(createSmallWorld());
+    await app.tick();
+    await app.drain();
+    await app.runUntil(app.world.now() + 10 * minuteMs);
+    return app;
+  });
+
+type Edit = (policy: ConditionalAccessPolicy) => ConditionalAccessPolicy;
+
+const excluding =
+  (...excludeUsers: readonly string[]): Edit =>
+  (policy) => ({
+    ...policy,
+    conditions: { ...policy.conditions, users: { ...policy.conditions.users, excludeUsers } },
+  });
+
+const orCompliantDevice: Edit = (policy) => ({
+  ...policy,
+  grantControls: policy.grantControls && { ...policy.grantControls, builtInControls: ['mfa', 'compliantDevice'] },
+});
+
+async function edited({ world, ask, drain, runUntil }: App, ...edits: readonly Edit[]): Promise<void> {
+  world.tenant.policies = world.tenant.policies.map((one) =>
+    one.id === 'ca01' ? edits.reduce((policy, edit) => edit(policy), one) : one,
+  );
+  await ask(hint('conditionalAccessPolicy'));
+  await drain();
+  await runUntil(world.now() + 3 * minuteMs);
+}
+
+const texts = ({ world }: App): readonly string[] =>
+  world.sent
+    .filter(({ channel, message }) => channel === 'webhook' && !message.machine.sources.includes('watching'))
+    .map(({ message }) => `${message.subject}\n${renderText(message).replaceAll(/\s+/g, ' ')}`);
+
+test('a person who replaces another in the exclusions is alerted, and the other is excluded no longer', async () => {
+  const app = await watched();
+  await edited(app, excluding('person01'));
+  const before = texts(app).length;
+  await edited(app, excluding('person02'));
+  const [message, ...others] = texts(app).slice(before);
+  expect(others).toEqual([]);
+  expect(message).toContain('Person02 was excluded from "CA01 Require MFA"');
+  const alerts = (await app.world.store.alerts.readAlerts(tenantId)).filter(({ status }) => status === 'open');
+  const concerns = alerts.flatMap((alert) => alert.concerns);
+  expect(concerns).toContain('EV.P02|ca01|person person02');
+  expect(concerns).not.toContain('EV.P02|ca01|person person01');
+});
+
+test('an exclusion beside a weaker grant is part of the alert, and stays open until it is undone', async () => {
+  const app = await watched();
+  await edited(app, excluding('person03'), orCompliantDevice);
+  const open = async () =>
+    (await app.world.store.alerts.readAlerts(tenantId)).filter(({ status }) => status === 'open');
+  expect((await open()).flatMap(({ concerns }) => concerns)).toEqual(
+    expect.arrayContaining(['EV.P02|ca01|person person03', 'EV.P02|ca01|weaker alternativeAdded']),
+  );
+  expect(await open()).toHaveLength(1);
+  expect((await open()).flatMap(namedIn)).toContain('EV.P02|ca01');
+});

@@ -1,0 +1,189 @@
+/**
+ * What is still open at the end of a week is said with the numbers of the moment at which the week was made: in the mail, its text,
+ * the card and the page, and again whenever the week is made again.
+ */
+import fc from 'fast-check';
+import { renderMessage, rowsOnPage } from '../../../shared/app/render';
+import { hourMs, minuteMs, weekMs } from '../../../shared/core/time/durations';
+import type { Status } from '../../../shared/core/verdict/control';
+import type { Evaluation } from '../../../shared/core/verdict/evaluation';
+import { gatherAlert } from '../../../shared/pipeline/operate/posture';
+import { digest } from '../../../shared/pipeline/week/digest';
+import { renderDigestPage } from '../../../shared/reports/digest-page';
+import { renderEmail } from '../../../shared/reports/email';
+import { renderTeamsCard } from '../../../shared/reports/teams-card';
+import { event } from '../../reports/stories';
+import { compileTemplate } from '../../reports/template';
+import { type App, createSmallWorld, startApp, tenantId } from '../small-world';
+
+// The mail's HTML is compiled by the build; this file compiles its own.
+jest.mock('../../../shared/reports/email/alert.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
+jest.mock('../../../shared/reports/email/digest.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
+
+const startAt = Date.parse('2026-11-24T08:00:00.000Z');
+/** Monday of week 49, 00:00 and 08:00 in Berlin. */
+const cutOff = Date.parse('2026-11-29T23:00:00.000Z');
+const due = Date.parse('2026-11-30T07:00:00.000Z');
+const people = 500;
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+const controlIds = ['ZT.ID.001', 'ZT.ID.003', 'ZT.ID.009'] as const;
+type Step = { readonly controlId: string; readonly at: number; readonly status: Status; readonly count: number };
+
+const verdictOf = ({ status, count }: Step): Evaluation['verdict'] => {
+  if (status === 'pass') return { status, note: null, evidence: [], metric: null };
+  if (status !== 'fail') return { status: 'unknown', reason: 'unreachable' };
+  const ids = Array.from({ length: Math.min(50, count) }, (_, at) => `person-${at}`);
+  const exposed = { unit: 'people', count, of: people, ids, privilegedCount: 1, privilegedIds: ['person-0'] } as const;
+  return {
+    status,
+    findings: { total: 0, first: [] },
+    exposure: { computed: true, ...exposed },
+    evidence: [],
+    metric: null,
+  };
+};
+
+/** As the judge keeps them: a verdict in the history when its status changes, the latest one always. */
+async function judge({ world }: App, step: Step): Promise<void> {
+  const stored = await world.store.evaluations.readAll(tenantId);
+  const before = stored.find(({ evaluation }) => evaluation.controlId === step.controlId);
+  const verdict = verdictOf(step);
+  const at = iso(step.at);
+  const known = before?.evaluation.lastKnown ?? null;
+  const isKnown = verdict.status === 'pass' || verdict.status === 'fail';
+  const turned = isKnown && known !== null && known.status !== verdict.status;
+  const statusChanged = before?.evaluation.verdict.status !== verdict.status;
+  const evaluation: Evaluation = {
+    controlId: step.controlId,
+    verdict,
+    lastKnown: isKnown ? { status: verdict.status, since: known === null || turned ? at : known.since, at } : known,
+    weakness: null,
+    since: statusChanged ? at : (before?.evaluation.since ?? at),
+    at,
+    counter: (before?.evaluation.counter ?? 0) + (turned ? 1 : 0),
+    pending: null,
+    levels: {},
+    inputs: {},
+    definitionVersion: 1,
+  };
+  const saved = { evaluation, etag: before?.etag ?? null, history: statusChanged };
+  expect((await world.store.evaluations.save(tenantId, [saved])).status).toBe('written');
+}
+
+/** What the row of a control has to say: its count, or that none is known; undefined: the control is not open. */
+function expectedOf(steps: readonly Step[], controlId: string): number | null | undefined {
+  const ofControl = steps.filter((step) => step.controlId === controlId);
+  const atEnd = ofControl.findLast(({ at }) => at < cutOff);
+  if (atEnd?.status !== 'fail') return undefined;
+  const since = ofControl.filter(({ at }) => at >= cutOff && at < due);
+  if (since.at(-1)?.status === 'unknown' || since.some(({ status }) => status === 'pass')) return null;
+  return (since.at(-1) ?? atEnd).count;
+}
+
+async function ask(app: App, week: string, times: number): Promise<void> {
+  for (let sent = 0; sent < times; sent++) await app.world.queues.port.sendDigest({ tenantId, week });
+  await app.drain();
+}
+
+async function weekOf(app: App, key: string) {
+  const alerts = await app.world.store.alerts.readAlerts(tenantId);
+  const alert = alerts.find((one) => one.form === 'digest' && one.key === key);
+  const found = await gatherAlert(app.pipeline(), tenantId, alert?.id ?? '');
+  if (found === undefined) throw new Error('no week');
+  return { ...found.input, sentAt: iso(due), recipientName: 'Security' };
+}
+
+const aStep = fc.record({
+  controlId: fc.constantFrom(...controlIds),
+  hours: fc.integer({ min: 1, max: 13 * 24 }),
+  status: fc.constantFrom<Status>('fail', 'fail', 'fail', 'pass', 'unknown'),
+  count: fc.integer({ min: 2, max: 400 }),
+});
+
+const stepsOf = (drawn: readonly (Omit<Step, 'at'> & { readonly hours: number })[]): readonly Step[] =>
+  drawn.map(({ hours, ...step }) => ({ ...step, at: startAt + hours * hourMs })).sort((a, b) => a.at - b.at);
+
+const template = compileTemplate();
+const other = event({
+  tenantId,
+  id: 'other',
+  source: 'EV.P02',
+  recordedAt: iso(startAt),
+  recordDay: '2026-11-24',
+  exposure: null,
+});
+
+async function holds(steps: readonly Step[], times: number): Promise<void> {
+  const world = createSmallWorld({ startAt });
+  const tenant = { tenantId, name: 'Contoso', lookBack: null };
+  await world.store.tenants.write(
+    { ...tenant, watchedSince: iso(startAt), summarisedAt: iso(startAt + minuteMs) },
+    null,
+  );
+  // Something else happened: a quiet week lists nothing.
+  await world.store.events.record([other], false);
+  const app = startApp(world);
+  for (const step of steps.filter(({ at }) => at < due)) await judge(app, step);
+  world.advanceTo(due);
+  await ask(app, '2026-W48', times);
+
+  const first = await weekOf(app, 'W48');
+  const [mail, page] = [renderMessage(first), renderMessage(first, rowsOnPage)];
+  const rows = page.sections.find(({ heading }) => heading.startsWith('STILL OPEN'))?.lines ?? [];
+  const open = controlIds.flatMap((id) => {
+    const expected = expectedOf(steps, id);
+    return expected === undefined ? [] : [expected];
+  });
+  const numberIn = (text: string): string | null => text.match(/\((\d+) of 500 people/)?.[1] ?? null;
+  const numbers = (of: readonly (string | null)[]) => [...of].sort();
+  expect(numbers(rows.map(numberIn))).toEqual(numbers(open.map((count) => count?.toString() ?? null)));
+  // A row says its number once, in the title of the control and beside it; where none is known, none is said.
+  for (const row of rows)
+    expect(row.replace(' of 500 people', ' people').match(/\d+(?= people)/g) ?? []).toEqual(
+      numberIn(row) === null ? [] : [numberIn(row), numberIn(row)],
+    );
+
+  const { html, text } = renderEmail(mail, template);
+  const document = renderDigestPage(
+    {
+      message: page,
+      tenant: { name: 'Contoso', timeZone: 'Europe/Berlin' },
+      now: iso(due),
+      deliveries: [],
+      links: { posture: 'https://watch.contoso.example' },
+    },
+    null,
+  );
+  const titles = rows.map((row) => row.split(' · ')[1] ?? '');
+  for (const title of titles) {
+    expect(document).toContain(title);
+    // The mail is short and holds three of any number of rows.
+    if (rows.length <= 3) for (const shown of [html, text]) expect(shown.replaceAll(/\s+/g, ' ')).toContain(title);
+  }
+  const doFirst = mail.facts.find(({ label }) => label === 'Do first')?.value.match(/"(.*)"/)?.[1];
+  if (doFirst !== undefined) {
+    expect(titles.some((title) => title.startsWith(`${doFirst} (`) || title === doFirst)).toBe(true);
+    expect(JSON.stringify(renderTeamsCard(mail))).toContain(doFirst);
+  }
+
+  for (const step of steps.filter(({ at }) => at >= due)) await judge(app, step);
+  world.advanceTo(due + weekMs);
+  expect((await digest(app.pipeline(), { tenantId, week: '2026-W48' })).status).toBe('notDue');
+  await ask(app, '2026-W49', 1);
+  expect(renderMessage(await weekOf(app, 'W48'))).toEqual(mail);
+}
+
+test('says how it fails when the week is made, everywhere and again', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(aStep, { maxLength: 14 }), fc.integer({ min: 1, max: 3 }), async (drawn, times) =>
+      holds(stepsOf(drawn), times),
+    ),
+    { numRuns: 60, interruptAfterTimeLimit: 60_000 },
+  );
+});
+
+test('a gap that grew from 4 people to 91 says 91', async () => {
+  const grown = (hours: number, count: number) => ({ controlId: 'ZT.ID.001', status: 'fail' as const, hours, count });
+  await holds(stepsOf([grown(2, 4), grown(50, 91), grown(200, 300)]), 2);
+});
