@@ -416,6 +416,7 @@ export const logRecord: z.ZodType<LogRecord> = z.discriminatedUnion('kind', [
     correlationId: textOrNull,
     result: text,
     resultReason: textOrNull,
+    additionalDetails: z.array(z.object({ key: text, value: textOrNull })).optional(),
     actor,
     targets: z.array(target),
   }),

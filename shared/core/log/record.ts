@@ -41,6 +41,8 @@ export type DirectoryAudit = {
   readonly correlationId: string | null;
   readonly result: string;
   readonly resultReason: string | null;
+  /** What belongs to no target: the invited address, the user agent. Left out where the entry has none. */
+  readonly additionalDetails?: readonly { readonly key: string; readonly value: string | null }[] | undefined;
   readonly actor: Actor;
   readonly targets: readonly AuditTarget[];
 };
