@@ -70,7 +70,10 @@ describe('a number is always those who violate it, of all', () => {
     const judged = { controlId: id, verdict, since: context.now } as Parameters<typeof controlRow>[1];
     expect(controlRow(controlOf(id), judged, context).reason).toBe(wanted);
     expect(controlDocument({ control: controlOf(id), verdict }, new Map()).reason).toBe(wanted);
-    const row = openRow({ control: controlOf(id), since: context.now, failing: verdict }, voiceOf(weekReport(busyInput)));
+    const row = openRow(
+      { control: controlOf(id), since: context.now, failing: verdict },
+      voiceOf(weekReport(busyInput)),
+    );
     expect(row.text.includes(expected)).toBe(true);
   });
 
