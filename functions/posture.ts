@@ -17,7 +17,7 @@ async function handle(request: HttpRequest, context: InvocationContext): Promise
   const { surroundings, configuration } = runtime();
   const localToken = request.query.get('token');
   const access = await readAccess(surroundings, askingOf(request));
-  if (access.status === 'refused') return jsonAnswer(access.code, { error: access.reason });
+  if (access.status === 'refused') return refusal(request, access.code, access.reason);
   // The tenant is taken from the checked list; a name that is not on it is nobody's.
   const readable = readableTenants(access.principal, configuration.tenantIds);
   const tenantId = readable.find((id) => id === (request.params.tenantId ?? readable[0]));
@@ -57,6 +57,14 @@ function viewerOf(principal: Principal, tenantId: string, pipeline: Ports<'now'>
 
 const wantsJson = (request: HttpRequest): boolean =>
   request.query.get('format') === 'json' || request.headers.get('accept')?.startsWith('application/json') === true;
+
+/** A browser gets a sentence to read, a program the same as JSON. */
+async function refusal(request: HttpRequest, code: number, reason: string): Promise<HttpResponseInit> {
+  if (request.headers.get('accept')?.includes('text/html') !== true) return jsonAnswer(code, { error: reason });
+  const { closedPage } = await import('../shared/app/pages');
+  const nonce = randomBytes(16).toString('base64');
+  return htmlPage(closedPage(reason, nonce), nonce, code);
+}
 
 async function tenantAnswer({ request, pipeline, tenantId, viewer, outcome }: Asked): Promise<HttpResponseInit> {
   const { postureModel, posturePage, renderPostureJson } = await import('../shared/app/pages');

@@ -34,7 +34,7 @@ export type Surroundings = {
         readonly authority: string;
         readonly audience: string;
         readonly tenantIds: readonly string[];
-        /** Null where the file says nothing of access: then app roles hold, for the own organisation. */
+        /** Null where the file says nothing about access: then app roles decide, for the tenant of the deployment. */
         readonly grants: readonly Grant[] | null;
       }
     | { readonly type: 'closed' };
@@ -247,31 +247,17 @@ function readTenantIdentities(text: string | undefined, problems: string[]): Rea
   return new Map(pairs.map(([tenantId = '', clientId = '']) => [tenantId, clientId]));
 }
 
-export const secretSettingsOf = (recipient: Recipient): string[] => {
-  switch (recipient.channel) {
-    case 'email-acs':
-    case 'log-analytics':
-      return [];
-    case 'teams-workflow':
-      return [...urlSettingsOf(recipient)];
-    case 'webhook':
-      return [...urlSettingsOf(recipient), recipient.secretSetting];
-  }
-};
+const settingsOf = (recipient: Recipient, ending: RegExp): string[] =>
+  Object.entries(recipient).flatMap(([field, value]) =>
+    ending.test(field) && typeof value === 'string' ? [value] : [],
+  );
 
-const urlSettingsOf = (recipient: Recipient): string[] => {
-  switch (recipient.channel) {
-    case 'email-acs':
-    case 'log-analytics':
-      return [];
-    case 'teams-workflow':
-      return [recipient.urlSetting, ...(recipient.testUrlSetting === undefined ? [] : [recipient.testUrlSetting])];
-    case 'webhook':
-      return [recipient.urlSetting];
-  }
-};
+/** Every field of a recipient that ends in "Setting" names an app setting that holds a secret. */
+export const secretSettingsOf = (recipient: Recipient): string[] => settingsOf(recipient, /Setting$/);
 
-/** Reads what recipients name by its setting. One that is not set is the cross-check's to tell. */
+const urlSettingsOf = (recipient: Recipient): string[] => settingsOf(recipient, /urlSetting$/i);
+
+/** Reads the secrets that recipients name. The cross-check reports a setting that is missing. */
 export function readSecrets(
   recipients: readonly Recipient[],
   env: Environment,

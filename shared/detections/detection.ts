@@ -9,7 +9,7 @@ export const line = (label: string, before: readonly Reference[], after: readonl
   after,
 });
 
-/** What `after` holds and `before` does not. */
+/** The items of `after` that `before` does not have. */
 export const addedTo = (before: readonly string[], after: readonly string[]): readonly string[] => {
   const had = new Set(before);
   return after.filter((item) => !had.has(item));

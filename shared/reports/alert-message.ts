@@ -13,7 +13,7 @@ import {
 import { isLeftByMigration } from '../core/rule/rules';
 import { type AlertReport, heldSinceOf } from './alert-report';
 import { renderBlind } from './blind-message';
-import { count, listed, number, verb } from './counting';
+import { count, linesUpTo, listed, number, verb } from './counting';
 import { listDetail } from './details';
 import {
   cardFooterOf,
@@ -81,7 +81,7 @@ type Telling = {
   readonly story: Story;
   readonly clock: LocalTime;
   readonly lead: { readonly wording: Wording; readonly scene: Scene };
-  /** The event whose hand and time are told: the cause where there is one, else the lead. */
+  /** The event whose account and time the message names: the cause where there is one, otherwise the lead. */
   readonly subject: { readonly event: WatchEvent; readonly wording: Wording; readonly scene: Scene };
   readonly attribution: Attribution;
   readonly happenedAt: string | undefined;
@@ -236,7 +236,7 @@ function openingOf({ report, story, lead, clock, attribution, subject }: Telling
 const openSince = ({ alert, transitions }: AlertReport): string =>
   [...transitions].filter(({ type }) => type === 'reopened').sort((a, b) => b.seq - a.seq)[0]?.at ?? alert.openedAt;
 
-/** Why an event is told that a rule had covered; undefined of all others. */
+/** Why an event is reported that a rule had covered; undefined for all others. */
 const ofRule = ({ details }: WatchEvent): 'ended' | 'changed' | undefined =>
   details.rule === 'ended' || details.rule === 'changed' ? details.rule : undefined;
 
@@ -248,7 +248,7 @@ const ruleWords: Readonly<Record<string, string>> = {
   migration: 'The migration',
 };
 
-/** Of what a rule left to tell the fact is that the rule does not hold for it any more. */
+/** For an event that a rule no longer covers, that is the fact to report. */
 function afterRule(lead: WatchEvent, clock: LocalTime): string | undefined {
   switch (ofRule(lead)) {
     case 'ended':
@@ -272,7 +272,10 @@ const fromAddress = (actor: EventActor): string =>
 const nothingElse = (report: AlertReport): string =>
   report.transitions.some((transition) => isNewSince(transition, report)) ? '' : ' Nothing else changed.';
 
-/** Neither what the first look found with it, nor whose hand it was, nor the log's entry of what a look found before. */
+/**
+ * Leaves out what the first collection found with it, the attribution, and the log's entry about what a collection had
+ * found.
+ */
 function isNewSince({ type, eventId }: Transition, { alert, events }: AlertReport): boolean {
   if (type !== 'joined') return type !== 'opened' && type !== 'actorFound';
   const find = (wanted: string) => events.find(({ id }) => id === wanted);
@@ -295,7 +298,7 @@ const newestWorse = ({ alert, transitions, events }: AlertReport, story: Story):
 
 function meaningOf({ story, lead, subject }: Telling): readonly string[] {
   const own = lead.wording.meaning(lead.scene);
-  // The lead says what people lost; of its cause only what it adds beyond that ("no policy was edited") is told.
+  // The lead says what people lost. Its cause contributes only what it adds ("no policy was edited").
   const added = story.cause === undefined ? [] : causeAdds(subject.wording, subject.scene);
   return [...weakerBy(story.lead), ...own, ...added];
 }
@@ -334,8 +337,8 @@ function changeSections({ story, lead, subject }: Telling): readonly Section[] {
     wording.changed?.(scene) ??
     (isEvidence ? seen(event.lines) : event.lines.map((line) => lineInWords(line, scene.naming)));
   return [
-    section(isEvidence ? 'EVIDENCE' : 'BEFORE -> AFTER', changed.slice(0, 8)),
-    section('EVIDENCE', story.cause === undefined ? [] : seen(lead.scene.event.lines).slice(0, 4)),
+    section(isEvidence ? 'EVIDENCE' : 'BEFORE -> AFTER', linesUpTo(changed, 8, 'changed')),
+    section('EVIDENCE', story.cause === undefined ? [] : linesUpTo(seen(lead.scene.event.lines), 4, 'seen')),
   ];
 }
 
@@ -407,7 +410,7 @@ function stepsOf({ story, subject, lead, attribution }: Telling): readonly strin
   return stepsFor(attribution, wording.remedy(scene), scene.naming);
 }
 
-/** The dangerous answer first: whoever reads one line reads that one. */
+/** The dangerous answer first: some people read only one line. */
 function branchesOf({ question, yes, no, danger, ifYes = 'Yes', ifNo = 'No' }: Ask): readonly string[] {
   const branches = [`${ifNo}: ${no}`, `${ifYes}: ${yes}`];
   return [question, ...(danger === 'yes' ? branches.reverse() : branches)];
@@ -423,7 +426,7 @@ function factsOf({ lead, attribution, hand }: Telling, steps: readonly string[])
   ];
 }
 
-/** `14 of 312, 3 administrators (Ada Brandt, Paul Orth, svc-migration)` */
+/** `14 of 312, 3 admins (Ada Brandt, Paul Orth, svc-migration)` */
 function exposedInShort({ event: { exposure }, naming: names }: Scene): string | undefined {
   if (exposure !== null && !isCounted(exposure)) return notCounted(exposure, names);
   if (exposure === null || exposure.count === 0) return undefined;
@@ -432,7 +435,7 @@ function exposedInShort({ event: { exposure }, naming: names }: Scene): string |
   const shown = exposure.privilegedIds.slice(0, 3).map(names.person).join(', ');
   const rest = exposure.privilegedCount - Math.min(3, exposure.privilegedIds.length);
   const who = rest > 0 ? `${shown} and ${number(rest)} more` : shown;
-  return `${counts}, ${number(exposure.privilegedCount)} ${exposure.privilegedCount === 1 ? 'administrator' : 'administrators'} (${who})`;
+  return `${counts}, ${number(exposure.privilegedCount)} ${exposure.privilegedCount === 1 ? 'admin' : 'admins'} (${who})`;
 }
 
 function linksOf({ report, subject }: Telling): readonly Link[] {
@@ -452,24 +455,29 @@ function timesOf({ report, subject, happenedAt, clock }: Telling): string {
   return `${happened} · ${seen} · sent ${clock.time(report.sentAt)}     ${clock.weekday(report.sentAt)}, ${clock.zone}`;
 }
 
-/** `Control ZT.ID.001, holding since we began on 28 Sep. Detection EV.P02.` */
+/** `Control ZT.ID.001, which had passed since monitoring began on 28 Sep. Detection EV.P02.` */
 function originOf({ report, story, clock }: Telling): string {
   const sources = sourcesOf(story);
-  const controls = sources
-    .filter((source) => source.startsWith('ZT.'))
-    .map((source) => `Control ${source}${heldWords(source, report, clock)}.`);
+  const controls = sources.filter((source) => source.startsWith('ZT.')).slice(0, 3);
   const detections = sources.filter((source) => source.startsWith('EV.'));
-  const found =
-    detections.length === 0 ? [] : [`${detections.length === 1 ? 'Detection' : 'Detections'} ${listed(detections)}.`];
-  return [...controls.slice(0, 3), ...found].join(' ');
+  const heldOf = (control: string): string => heldWords(control, report, clock);
+  return [
+    ...[...new Set(controls.map(heldOf))].map((held) => {
+      const ids = controls.filter((control) => heldOf(control) === held);
+      return `${ids.length === 1 ? 'Control' : 'Controls'} ${listed(ids)}${held}.`;
+    }),
+    ...(detections.length === 0
+      ? []
+      : [`${detections.length === 1 ? 'Detection' : 'Detections'} ${listed(detections)}.`]),
+  ].join(' ');
 }
 
 function heldWords(control: string, report: AlertReport, clock: LocalTime): string {
   const since = heldSinceOf(report, control);
   if (since === undefined) return '';
   return daysBetween(report.watchedSince, since) < 1
-    ? `, passing since monitoring began on ${clock.day(since)}`
-    : `, passing since ${clock.day(since)}`;
+    ? `, which had passed since monitoring began on ${clock.day(since)}`
+    : `, which had passed since ${clock.day(since)}`;
 }
 
 export const sourcesOf = ({ lead, episode }: Story): readonly string[] => {

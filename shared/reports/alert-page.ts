@@ -1,6 +1,7 @@
 import type { TransitionType } from '../core/alert/alert';
 import type { Delivery } from '../core/delivery/delivery';
 import type { Message } from '../core/delivery/message';
+import type { Rule } from '../core/rule/rule';
 import { dayMs } from '../core/time/durations';
 import type { Uptime } from '../core/time/uptime';
 import { count, number, percent } from './counting';
@@ -13,7 +14,7 @@ import { pageDocument } from './page-document';
 import { capital, plainText } from './plain-text';
 
 export type AlertPageModel = {
-  /** The alert as it would be told now: renderAlert with `opened`, or `resolved` once it is over. */
+  /** The alert as it would be sent now: renderAlert with `opened`, or `resolved` once it is over. */
   readonly message: Message;
   readonly tenant: { readonly name: string; readonly timeZone: string };
   readonly now: string;
@@ -23,6 +24,8 @@ export type AlertPageModel = {
   readonly resolvedAt: string | null;
   readonly acknowledged: HandledRow | null;
   readonly closed: HandledRow | null;
+  /** The mute or the exception that closed it, with its end; null where it was closed without one. */
+  readonly closedBy: Pick<Rule, 'kind' | 'until'> | null;
   /** Of its events: when the first and the last was seen, and how many there were. */
   readonly seen: { readonly first: string; readonly last: string; readonly count: number };
   /** Of the first event: when it was done, as far as Microsoft's log says; when the first message went out. */
@@ -48,7 +51,7 @@ export type AlertPageModel = {
   readonly links: { readonly posture: string };
   /** What an operator may do; null for readers. */
   readonly handling: AlertHandling | null;
-  /** What came of what the same browser asked for before. */
+  /** The outcome of the form that the same browser sent before. */
   readonly outcome: Outcome | null;
 };
 
@@ -57,15 +60,15 @@ export type HandledRow = {
   readonly by: string;
   readonly at: string;
   readonly note: string | null;
-  /** It was his own change, which a firm of one allows itself. */
+  /** It was their own change, which a firm of one allows itself. */
   readonly isOwnHand: boolean;
 };
 
 const toneClass = { attention: 'bad', warning: 'warn', good: 'good', neutral: 'calm' } as const;
 
 /**
- * One alert: how it stands, the message's words, its timeline, everybody exposed, who was told, and for operators what they
- * can do. Reading it changes nothing; what changes something is a form that is sent.
+ * One alert: its status, the message's words, its timeline, everybody exposed, its notifications, and for operators what
+ * they can do. Reading it changes nothing; only a submitted form does.
  */
 export function renderAlertPage(model: AlertPageModel, nonce: string | null): string {
   const { message, tenant } = model;
@@ -124,12 +127,16 @@ ${[model.acknowledged, model.closed].map((row) => (row?.note ? html`<p class="ha
 }
 
 function stateInWords(model: AlertPageModel, clock: LocalTime): string {
-  const { status, acknowledged, closed, openedAt, resolvedAt, now } = model;
+  const { status, acknowledged, closed, closedBy, openedAt, resolvedAt, now } = model;
   if (status === 'told') return 'This message is informational and cannot be acknowledged.';
   if (status === 'open') {
     const taken =
       acknowledged === null ? 'Nobody has acknowledged it' : `Acknowledged ${handledInWords(acknowledged, clock)}`;
     return `Open for ${duration(openedAt, now)}. ${taken}.`;
+  }
+  if (closed !== null && closedBy !== null) {
+    const how = closedBy.kind === 'suppression' ? 'Muted' : 'Accepted';
+    return `${how} ${handledInWords(closed, clock)}, until ${clock.day(closedBy.until)}. That closed the alert; nothing was fixed.`;
   }
   if (closed !== null) return `Closed manually ${handledInWords(closed, clock)}.`;
   return resolvedAt === null
@@ -194,7 +201,7 @@ const stateWords: Readonly<Record<Delivery['state'], string>> = {
   failed: 'failed',
 };
 
-/** Who was told, on which channel, and what came of it. */
+/** The recipients, on which channel, and the outcome. */
 export function deliveriesSection(
   { deliveries }: Pick<AlertPageModel, 'deliveries'>,
   short: (iso: string) => string,
@@ -214,7 +221,7 @@ export function deliveriesSection(
     }) => html`<tr><th scope="row">${plainText(recipientName)}</th>
 <td data-label="Channel">${plainText(channel)}</td>
 <td data-label="State" class="${state === 'failed' ? 'bad' : ''}">${stateWords[state]}${outcome === null ? '' : ` ${short(outcome.at)}`}${attempts > 1 ? `, ${attempts} attempts` : ''}</td>
-<td data-label="Why">${decision === null ? '' : decisionInWords(decision.because)}${outcome === null || outcome.reason === '' ? '' : ` · ${plainText(outcome.reason, 200)}`}</td></tr>`,
+<td data-label="Why">${decision === null ? '' : decisionInWords(decision.because)}${outcome === null || outcome.reason === '' || state === 'sent' ? '' : ` · ${plainText(outcome.reason, 200)}`}</td></tr>`,
   )}</tbody></table></section>`;
 }
 

@@ -17,7 +17,7 @@ export const numberDetail = ({ details }: Details, key: string): number | undefi
 /** `bad`, what is not as it should be, of `all`. */
 export type Counts = { readonly bad: number; readonly all: number };
 
-/** What the metric of a control counted, else its exposure; undefined where neither is told. */
+/** What the metric of a control counted, otherwise its exposure; undefined where neither is known. */
 export function countsIn(event: Failure): Counts | undefined {
   const [good, all] = [numberDetail(event, 'numerator'), numberDetail(event, 'denominator')];
   if (good !== undefined && all !== undefined) return { bad: all - good, all };

@@ -8,7 +8,7 @@ import type { Remedy } from './scene';
 /** First, last and count of what an actor does of one sort, as Directory keeps it; this act included. */
 export type Activity = { readonly first: string; readonly last: string; readonly count: number };
 
-/** What the sentences about a hand are made from. */
+/** What the sentences about an actor are made from. */
 export type HandContext = {
   readonly naming: Naming;
   readonly clock: LocalTime;
@@ -21,11 +21,11 @@ export type HandContext = {
   readonly activityName: string;
   /** `activity "Changed a sharing policy"` */
   readonly inUnifiedLog?: string | undefined;
-  /** When we looked for the hand. */
+  /** When the log was searched for the account. */
   readonly askedAt: string;
 };
 
-/** " by Mara Klein's account", or nothing: an unknown hand is told in its own section. */
+/** " by Mara Klein's account", or nothing: an unknown account has a section of its own. */
 export const byHand = (attribution: Attribution, naming: Naming): string =>
   attribution.status === 'known' ? hedged(attribution, accountOf(attribution.actor, naming)) : '';
 
@@ -114,7 +114,7 @@ function whoWithAddress(actor: EventActor, naming: Naming): string {
   return `${who.replace(/^a deleted/, 'A deleted')}${from}.`;
 }
 
-/** Whoever owns an application can act through it, and may not handle what it did. */
+/** The owner of an application can act through it, and may not handle what it did. */
 function ownerLines(actor: EventActor, { owners, naming }: HandContext): readonly string[] {
   if (actor.type !== 'application' || owners === undefined) return [];
   if (owners === null) return [`The owners of ${quoted(actor.name)} could not be read.`];
@@ -165,8 +165,8 @@ export function handInShort(attribution: Attribution, context: HandContext): str
 }
 
 /**
- * What to do first, in one breath: the dangerous branch. Where that says itself when it holds, it stands before the question;
- * else "No" would say nothing.
+ * The first step in one sentence: the dangerous branch. If the branch names its own condition, it comes before the
+ * question; otherwise "No" would mean nothing.
  */
 export function firstStep(steps: readonly string[]): string | undefined {
   const [question, danger] = steps;
@@ -214,10 +214,10 @@ function stepsForUnknown(attribution: Attribution, remedy: Remedy, naming: Namin
   const whom =
     attribution.status === 'ambiguous'
       ? listed(attribution.candidates.slice(0, 3).map((actor) => accountOwner(actor, naming)))
-      : 'everyone who administers this';
+      : 'the admins responsible';
   return [
     `Ask ${whom} by phone, not by mail: was this you, and was it planned?`,
-    'If nobody did it: treat it as an attack. Revoke the sessions of the administrators first, then undo it.',
+    'If nobody did it: treat it as an attack. Revoke the sessions of all admins first, then undo it.',
     `Unplanned: ${remedy.undo}`,
     `Planned: ${remedy.accept}`,
   ];

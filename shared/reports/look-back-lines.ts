@@ -22,7 +22,10 @@ export type LookBackReport = {
 const mostListed = 8;
 const sameActMs = hourMs;
 
-/** What the weeks before held and people may have missed, the worst of it, oldest first; one line an act, however many entries tell of it. */
+/**
+ * What happened in the weeks before and people may have missed, the worst of it, oldest first; one line for each action,
+ * however many entries report it.
+ */
 export function noteworthy(events: readonly WatchEvent[]): readonly WatchEvent[] {
   const listed = events
     .filter(({ lookBack, details }) => lookBack && details.isListed === true)
@@ -44,7 +47,7 @@ export function lookBackSection(
   clock: LocalTime,
 ): { readonly heading: string; readonly lines: readonly string[] } | undefined {
   const days = Math.max(1, daysBetween(lookBack.from, until));
-  const heading = `LAST ${number(days)} DAYS (from Microsoft's log; not alerts, and some of it is known to you)`;
+  const heading = `LAST ${number(days)} DAYS (from Microsoft's log, not alerts)`;
   const all = noteworthy(events);
   const people = naming(names);
   const shown = all.slice(0, mostListed).sort((a, b) => Date.parse(a.anchor) - Date.parse(b.anchor));

@@ -1,22 +1,20 @@
 import { isCounted } from '../core/event/event';
 import type { Failing, Metric } from '../core/verdict/control';
-import { count, number } from './counting';
+import { number } from './counting';
 import { allowed } from './floor';
+import { adminsAmong } from './scene';
 import { wordingOf } from './wording';
 
 /**
  * How far a control is off: those who violate it, of all, wherever people read a number. Undefined where nothing is counted.
  *
- * `14 of 312 people, 3 admins among them`, `9 of 120 devices, at most 5 % allowed`
+ * `14 of 312 people, including 3 admins`, `9 of 120 devices, at most 5 % allowed`
  */
 export function measureOf(
   controlId: string,
   { exposure, metric }: Pick<Failing, 'exposure' | 'metric'>,
 ): string | undefined {
-  const admins =
-    !isCounted(exposure) || exposure.privilegedCount === 0
-      ? ''
-      : `, ${count(exposure.privilegedCount, 'admin', 'admins')} among them`;
+  const admins = isCounted(exposure) ? adminsAmong(exposure) : '';
   if (metric !== null) {
     const isSame = isCounted(exposure) && exposure.of === metric.denominator;
     return `${metricInWords(controlId, metric, isSame ? exposure.unit : null)}${isSame ? admins : ''}`;

@@ -1,4 +1,7 @@
-/** From what is stored to the rows of the posture page; pure, so that whoever serves the page only reads and passes on. */
+/**
+ * From what is stored to the rows of the posture page. Pure, so that the code that serves the page only reads and passes
+ * on.
+ */
 import type { AlertWithEvents } from '../core/alert/alert';
 import { isHandledByItsActor } from '../core/alert/self-approval';
 import { type Failure, isRefusal } from '../core/collection/failure';
@@ -13,6 +16,7 @@ import type { Evaluation } from '../core/verdict/evaluation';
 import type { OpenItem } from '../core/verdict/plan';
 import { kindDefinition } from '../kinds';
 import { count, listed } from './counting';
+import { handInRow } from './digest-rows';
 import { subjectPartLength } from './frame';
 import { byHand } from './hand';
 import { operatorInWords } from './handling-words';
@@ -38,6 +42,7 @@ import type { Scene } from './scene';
 import { failureInWords, gainInWords, type Sight, shortageInWords } from './sight';
 import { attributionOf, storyOf } from './story';
 import { failingTitle, wordingOf } from './wording';
+import { listedSentence } from './wording/sentence';
 
 type RowContext = {
   readonly tenant: { readonly name: string; readonly timeZone: string };
@@ -169,19 +174,30 @@ export function reasonOf(controlId: string, verdict: Verdict): string {
   }
 }
 
-/** One sentence for any event: what happened, by whose account. Attribution events are told by the event that they name. */
+/** One sentence for any event: what happened, and by whose account. */
 export function eventRow(event: WatchEvent, context: RowContext): EventRow {
   const scene = sceneOf(event, context);
   return {
     at: event.happenedAt ?? event.recordedAt,
     severity: event.severity,
     type: event.type,
-    text: `${capital(clauseOf(event, scene))}${byHand(event.attribution, scene.naming)}.`,
+    text: `${sentenceOf(event, scene)}.`,
     source: event.source,
   };
 }
 
-function clauseOf(event: WatchEvent, scene: Scene): string {
+function sentenceOf(event: WatchEvent, scene: Scene): string {
+  const { attribution, source, type } = event;
+  if (type === 'attribution')
+    return `The account behind ${source}${attribution.status === 'known' ? ' is now known' : ''}: ${handInRow(attribution, scene.naming)}`;
+  const clause = clauseOf(event);
+  return clause === undefined
+    ? listedSentence(wordingOf(source), scene, attribution)
+    : `${capital(clause)}${byHand(attribution, scene.naming)}`;
+}
+
+/** Undefined of what a control or detector found or saw end: their own words say that. */
+function clauseOf(event: WatchEvent): string | undefined {
   if (isRuleNotice(event)) return ruleEventInWords(event);
   const name = event.resource.name === null ? undefined : `"${plainText(event.resource.name)}"`;
   if (event.type === 'change') {
@@ -189,18 +205,17 @@ function clauseOf(event: WatchEvent, scene: Scene): string {
     const verb = { added: 'was added', removed: 'was removed' }[String(event.details.change)] ?? 'was changed';
     return `${what}${name === undefined ? '' : ` ${name}`} ${verb}`;
   }
-  if (event.type === 'attribution') return 'the account behind a change was identified';
   if (isAsBefore(event)) return `${name ?? 'a control'} returned to its earlier level`;
   if (event.type === 'recovery') {
     if (event.source === 'blind') return `${event.resource.name ?? 'a source'} can be read again`;
-    return wordingOf(event.source).ended(scene).replace(/,$/, '');
+    return undefined;
   }
   if (event.type === 'weakened') return `${name ?? 'a control'} was failing and was weakened further`;
   if (event.source === 'blind') return `${event.resource.name ?? 'a source'} cannot be read`;
   if (event.source === 'watching') return 'monitoring began';
   if (event.source === 'digest') return 'the weekly digest was sent';
   if (event.source === 'drill') return 'a drill was run';
-  return wordingOf(event.source).happened(scene).replace(/,$/, '');
+  return undefined;
 }
 
 const kindWord = (kind: WatchEvent['resource']['kind']): string =>
@@ -233,7 +248,7 @@ export function kindRow(
   };
 }
 
-/** What is not seen and why: licences that are missing with what they would add, permissions, seats, and sources that fail. */
+/** What cannot be read and why: missing licences with what they would add, permissions, seats, and sources that fail. */
 export const unseenRows = ({ coverage, kinds, shortages }: Sight): readonly Unseen[] => [
   ...coverage.licences.map((gain): Unseen => {
     const names = gain.kinds.map((kind) => kindDefinition(kind).plural);
@@ -256,7 +271,7 @@ export const unseenRows = ({ coverage, kinds, shortages }: Sight): readonly Unse
   }),
 ];
 
-/** What to mend next, in order. */
+/** What to fix next, in order. */
 export const planRows = (items: readonly OpenItem[], rows: readonly ControlRow[]): readonly PlanRow[] => {
   const rowOf = new Map(rows.map((row) => [row.id, row]));
   return items.map((item) => ({

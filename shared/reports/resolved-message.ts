@@ -1,11 +1,11 @@
 import type { Message } from '../core/delivery/message';
 import { type Attribution, controlConcern, isAsBefore, isFailure, type WatchEvent } from '../core/event/event';
 import { type AlertReport, heldSinceOf } from './alert-report';
-import { number, percent } from './counting';
+import { linesUpTo, number, percent } from './counting';
 import { cardFooterOf, footerOf, previewOf, type Sentence, tenantNameOf, titled, whole } from './frame';
 import { byHand } from './hand';
 import { daysBetween, duration, type LocalTime, localTime } from './local-time';
-import { accountOf, evidenceInWords, naming } from './naming';
+import { accountFirst, evidenceInWords, naming } from './naming';
 import { capital } from './plain-text';
 import type { Scene, Wording } from './scene';
 import { attributionOf, happenedAtOf, type Story, storyOf, whenOf } from './story';
@@ -44,7 +44,7 @@ export function renderResolved(report: AlertReport): Message {
   const preview = previewOf(sentence);
   const open = openFor(restoration);
   const afterwards = notFixed ?? wordingOf(story.lead.source).afterwards?.({ ...scene, event: story.lead });
-  const changed = recovery.lines.map((line) => evidenceInWords(line, scene.naming)).slice(0, 6);
+  const changed = recovery.lines.map((line) => evidenceInWords(line, scene.naming));
   return {
     tenantId: alert.tenantId,
     tenantName: tenantNameOf(tenant),
@@ -63,7 +63,10 @@ export function renderResolved(report: AlertReport): Message {
       { heading: 'ALSO RESTORED', lines: alsoRestored(restoration) },
       { heading: 'STILL OPEN', lines: stillFailing(restoration) },
       { heading: 'STILL TO CHECK', lines: afterwards === undefined ? [] : [afterwards] },
-      { heading: recovery.lines.some(({ before }) => before.length > 0) ? 'BEFORE -> AFTER' : 'NOW', lines: changed },
+      {
+        heading: recovery.lines.some(({ before }) => before.length > 0) ? 'BEFORE -> AFTER' : 'NOW',
+        lines: linesUpTo(changed, 6, 'changed'),
+      },
     ].filter(({ lines }) => lines.length > 0),
     steps: [],
     facts: [
@@ -90,7 +93,7 @@ function restorationOf(report: AlertReport): Restoration {
   const story = storyOf(report.alert, report.events, report.transitions);
   const clock = localTime(report.tenant.timeZone, report.sentAt);
   const recovery = recoveryOf(story);
-  // Who put the change back restored it, whoever else made the control pass.
+  // The account that undid the change restored it, whatever else made the control pass.
   const undoing = undoingOf(story) ?? recovery;
   const hand = attributionOf(undoing, story.episode);
   const tenantName = tenantNameOf(report.tenant);
@@ -128,13 +131,14 @@ function recoveryOf({ lead, episode }: Story): WatchEvent {
 const undoingOf = ({ episode }: Story): WatchEvent | undefined =>
   episode.findLast(({ type, resource }) => type === 'recovery' && resource.kind !== 'control');
 
+/** The page of an alert lists every event with its words. */
+const inTimeline = 'in the timeline of the alert page';
+
 /** What else was restored, one line each. */
 function alsoRestored({ story, recovery, scene }: Restoration): readonly string[] {
   const others = story.episode.filter(({ type, source }) => type === 'recovery' && source !== recovery.source);
-  return [...new Set(others.map((event) => `${capital(wordingOf(event.source).ended({ ...scene, event }))}.`))].slice(
-    0,
-    8,
-  );
+  const lines = others.map((event) => `${capital(wordingOf(event.source).ended({ ...scene, event }))}.`);
+  return linesUpTo([...new Set(lines)], 8, inTimeline);
 }
 
 /** A control that two changes made fail goes on failing because of the other one. */
@@ -144,10 +148,10 @@ function stillFailing({ story, scene }: Restoration): readonly string[] {
   const lines = failing.map(
     (event) => `Another alert is still open. When it opened: ${wordingOf(event.source).lost({ ...scene, event })}.`,
   );
-  return [...new Set(lines)].slice(0, 3);
+  return linesUpTo([...new Set(lines)], 3, inTimeline);
 }
 
-/** Where the control holds, it is no weaker either. */
+/** If the control passes, it is no longer weakened either. */
 const endsWeakening = ({ concern, source }: WatchEvent, { type }: WatchEvent): boolean =>
   type === 'weakened' && concern === controlConcern(source);
 
@@ -169,7 +173,7 @@ function sentenceOf({ wording, scene, clock, recovery, undoing, hand }: Restorat
   return fixedSentence(wording, scene, hand, when);
 }
 
-/** Where the beginning is known only from two looks, the longest that it can have been. */
+/** If the beginning is only known to lie between two collections, the longest possible duration. */
 const durationOf = ({ openedAt, endedAt }: Restoration): string => {
   const lasted = duration(openedAt.at, endedAt);
   return openedAt.exact || lasted.startsWith('less') ? lasted : `at most ${lasted}`;
@@ -184,7 +188,7 @@ function actorFoundLate({ report: { alert, transitions }, scene }: Restoration):
   const { attribution } = alert;
   const isLate = transitions.some(({ type }) => type === 'actorFound');
   return isLate && attribution.status === 'known'
-    ? [`${capital(accountOf(attribution.actor, scene.naming))} made the change.`]
+    ? [`${accountFirst(attribution.actor, scene.naming)} made the change.`]
     : [];
 }
 

@@ -114,7 +114,7 @@ export const adminsAmong = ({ privilegedCount, count: total }: CountedExposure):
 
 const namesShown = 6;
 
-/** "3 administrators: Ada Brandt, Paul Orth and svc-migration" and "11 others, of 312 people at Contoso: …". */
+/** "3 admins: Ada Brandt, Paul Orth and svc-migration" and "11 others, of 312 people at Contoso: …". */
 export function exposedLines({ event, naming, tenantName }: Scene): readonly string[] {
   const { exposure } = event;
   if (exposure !== null && !isCounted(exposure)) return [capital(notCounted(exposure, naming))];
@@ -133,8 +133,8 @@ export function exposedLines({ event, naming, tenantName }: Scene): readonly str
   };
   const lines: string[] = [];
   if (exposure.privilegedCount > 0) {
-    const administrators = count(exposure.privilegedCount, 'administrator', 'administrators');
-    const who = othersCount > 0 ? administrators : `${administrators}, ${whole}`;
+    const admins = count(exposure.privilegedCount, 'admin', 'admins');
+    const who = othersCount > 0 ? admins : `${admins}, ${whole}`;
     lines.push(`${who}${named(exposure.privilegedIds, exposure.privilegedCount)}`);
   }
   if (othersCount > 0) {

@@ -49,7 +49,7 @@ type SightInput = {
   readonly people: number | null;
 };
 
-/** What is seen, from what is stored. */
+/** What can be read, according to the stored state. */
 export function sightOf(input: SightInput): Sight {
   const { controls, detectors, configuration, evaluations, kindRows, skus, people } = input;
   const rows = new Map(kindRows.map((row) => [row.kind, row]));
@@ -93,17 +93,17 @@ function shortagesOf(skus: readonly SubscribedSku[], people: number): readonly S
   });
 }
 
-/** What nobody is told of without it, in one sentence. */
+/** What goes unnoticed without a licence, in one sentence. */
 const consequences: Readonly<Record<LicenceKey, string>> = {
-  P1: 'Without it there is no Conditional Access, and sign-ins cannot be read.',
-  P2: 'Without it risky sign-ins cannot be read and raise no alert.',
-  INTUNE: 'Without it no device state can be read.',
-  SPO: 'Without it there is no sharing to watch.',
-  WID: 'Without it compromised applications show no risk.',
-  MDE: 'Without it attacks on devices raise no alert.',
-  MDO: 'Without it attacks by mail raise no alert.',
-  MDI: 'Without it attacks on your domain controllers raise no alert.',
-  MIP: 'Without it there are no sensitivity labels to watch.',
+  P1: 'Without it, there is no Conditional Access, and sign-ins cannot be read.',
+  P2: 'Without it, risky sign-ins cannot be read and raise no alert.',
+  INTUNE: 'Without it, no device state can be read.',
+  SPO: 'Without it, there is no sharing to watch.',
+  WID: 'Without it, compromised applications show no risk.',
+  MDE: 'Without it, attacks on devices raise no alert.',
+  MDO: 'Without it, attacks by mail raise no alert.',
+  MDI: 'Without it, attacks on your domain controllers raise no alert.',
+  MIP: 'Without it, there are no sensitivity labels to watch.',
 };
 
 const mostProducts = 4;
@@ -198,11 +198,11 @@ export function shortageInWords({ licence, seats, assigned, people }: Shortage):
 
 const beyondShown = 3;
 
-/** `Microsoft Graph does not expose these settings: …; … and 6 more` */
+/** `Microsoft Graph does not show whether these are true: …; … and 6 more` */
 function beyondLine(beyond: readonly BeyondGraph[]): string {
   const shown = beyond.slice(0, beyondShown).map(({ title }) => title);
   const rest = beyond.length - shown.length;
-  return `Microsoft Graph does not expose these settings: ${shown.join('; ')}${rest > 0 ? `; and ${number(rest)} more` : ''}`;
+  return `Microsoft Graph does not show whether these are true: ${shown.join('; ')}${rest > 0 ? `; and ${number(rest)} more` : ''}`;
 }
 
 /** Why a kind cannot be read, and what would let it: "Role assignments: grant RoleManagement.Read.Directory". */

@@ -4,7 +4,7 @@ import { severities } from '../core/event/severity';
 import type { Control, Verdict } from '../core/verdict/control';
 import type { Evaluation } from '../core/verdict/evaluation';
 import type { PlanNow } from '../core/verdict/plan';
-import { count, number } from './counting';
+import { count, linesUpTo, number } from './counting';
 import { cardFooterOf, footerOf, severityWord, shortPreview, type TenantVoice, tenantNameOf, titled } from './frame';
 import { localTime } from './local-time';
 import { type LookBackReport, lookBackSection, noteworthy } from './look-back-lines';
@@ -13,7 +13,7 @@ import { phasesInWords, workInWords } from './plan-words';
 import { statusCounts } from './posture-rows';
 import { firstThatFits } from './scene';
 import { type Sight, unseenLines, watchedLine } from './sight';
-import { allOf, passInWords, type Totals, totalsInShort, totalsInWords } from './totals';
+import { allOf, othersInWords, passInWords, type Totals, totalsInShort, totalsInWords } from './totals';
 import { failingTitle } from './wording';
 
 export type SummaryReport = {
@@ -22,7 +22,7 @@ export type SummaryReport = {
   readonly evaluations: readonly Evaluation[];
   readonly sight: Sight;
   readonly plan: PlanNow;
-  /** What the weeks before held; null where they were not looked at. */
+  /** The events of the weeks before; null where the log was not read that far back. */
   readonly before: Pick<LookBackReport, 'events' | 'names' | 'lookBack' | 'until'> | null;
   /** True where break-glass accounts are declared. */
   readonly breakGlassDeclared: boolean;
@@ -43,6 +43,7 @@ export function renderSummary(report: SummaryReport): Message {
   const judged = judgedOf(report);
   const weak = judged.filter(({ verdict }) => verdict.status === 'fail').sort(bySeverity);
   const totals = totalsOf(judged);
+  const others = othersInWords(totals);
   const { sight } = report;
   const unseen = unseenLines(sight);
   const tenantName = tenantNameOf(tenant);
@@ -55,10 +56,10 @@ export function renderSummary(report: SummaryReport): Message {
     severity: 'informational',
     key: alert.key,
     ...titled('Watching', tenant, headlineOf(totals, missed), alert.key),
-    preview: shortPreview(`${tenantName} is now watched: ${totalsInShort(totals)}.`),
+    preview: shortPreview(`Zero Trust Watch now monitors ${tenantName}: ${totalsInShort(totals)}.`),
     paragraphs: [
-      `${totalsInWords(totals)}.`,
-      'From now on you are alerted when something gets weaker, and notified when it is fixed. Controls that already fail are listed once below and raise no alert.',
+      ...(others === '' ? [] : [`Of the others, ${others}.`]),
+      'From now on, you get an alert when something gets weaker, and a message when it is fixed. The controls that already fail are listed below, once, and raise no alert.',
     ],
     sections: [
       ...(past === undefined ? [] : [past]),
@@ -72,7 +73,10 @@ export function renderSummary(report: SummaryReport): Message {
     steps: [],
     facts: [
       { label: 'Controls', value: `${totalsInWords(totals)}.` },
-      { label: 'Failing', value: weak.length === 0 ? 'nothing' : weak.slice(0, 3).map(weakLine).join('; ') },
+      {
+        label: 'Failing',
+        value: weak.length === 0 ? 'nothing' : linesUpTo(weak.map(weakLine), 3, 'on the page').join('; '),
+      },
       ...(unseen[0] === undefined ? [] : [{ label: 'Not readable', value: unseen[0] }]),
     ],
     links: [{ label: 'Open posture page', url: report.links.page }],
@@ -114,8 +118,7 @@ const bySeverity = (a: Judged, b: Judged): number =>
 
 const weakLines = (weak: readonly Judged[]): readonly string[] => {
   if (weak.length === 0) return ['Nothing that can be judged fails.'];
-  const rest = weak.length - mostWeak;
-  return [...weak.slice(0, mostWeak).map(weakLine), ...(rest > 0 ? [`${number(rest)} more on the page`] : [])];
+  return linesUpTo(weak.map(weakLine), mostWeak, 'on the page');
 };
 
 /** `Critical: 14 people can sign in without MFA (14 of 312 people)` */
@@ -138,12 +141,8 @@ function nextLines({ breakGlassDeclared, sight, plan }: SummaryReport): readonly
     ...(first === undefined
       ? []
       : [
-          `Begin with ${first.control.id}, ${smallStart(first.control.title)} (${workInWords(first)}); the page says how to fix it.`,
+          `Start with "${first.control.title}" (${first.control.id}; ${workInWords(first)}). The page says how to fix it.`,
           `The plan: ${phasesInWords(plan.next)}. Each weekly digest reports progress.`,
         ]),
   ].slice(0, 4);
 }
-
-/** A title inside a sentence; an abbreviation keeps its capitals. */
-const smallStart = (title: string): string =>
-  /^[A-Z][a-z]/.test(title) ? title.slice(0, 1).toLowerCase() + title.slice(1) : title;

@@ -1,6 +1,7 @@
 import type { Alert } from '../core/alert/alert';
 import type { Message } from '../core/delivery/message';
 import { isAtLeast, type Severity, severities, worstOf } from '../core/event/severity';
+import { channelWords } from './channel-words';
 import { count, listed } from './counting';
 import {
   footerOf,
@@ -15,7 +16,7 @@ import { localTime } from './local-time';
 import { plainText, shorten } from './plain-text';
 
 export type TogetherReport = {
-  /** Of the alerts that are told in words, worst first. */
+  /** The alerts that are described in words, worst first. */
   readonly messages: readonly Message[];
   /** All of them, those included. */
   readonly alerts: readonly Pick<Alert, 'id' | 'severity' | 'key'>[];
@@ -120,26 +121,19 @@ const countsOf = (alerts: TogetherReport['alerts']): string =>
 
 const mostKeys = 60;
 
-/** Whoever looks for one of them finds it. */
+/** Lists the keys, so that a search finds each alert. */
 function keysOf(alerts: TogetherReport['alerts']): string {
   const keys = alerts.slice(0, mostKeys).map(({ key }) => key);
   const rest = alerts.length - keys.length;
   return rest > 0 ? `${keys.join(', ')} and ${rest} more` : keys.join(', ');
 }
 
-/** By what a message should have come, in words. */
-const channelWords: Readonly<Record<string, string>> = {
-  'email-acs': 'Mail',
-  'teams-workflow': 'The Teams message',
-  webhook: 'The webhook call',
-};
-
-/** Says to whom it did not come, so that whoever reads it knows why it is he. */
+/** Says which recipient did not get it, so that the reader knows why they did. */
 export const withNotArrived = (
   message: Message,
   { channel, name }: { readonly channel: string; readonly name: string },
 ): Message => {
-  const sentence = `${channelWords[channel] ?? 'The message'} to ${plainText(name)} could not be delivered, so you receive this instead.`;
+  const sentence = `${channelWords(channel)?.message ?? 'The message'} to ${plainText(name)} could not be delivered, so you receive this instead.`;
   return {
     ...message,
     paragraphs: [sentence, ...message.paragraphs],

@@ -9,15 +9,17 @@ export const allOf = (totals: Totals): number => Object.values(totals).reduce((s
  * "51 of 127 controls pass, 1 fails, 75 cannot be checked with your licence": always out of all controls, so that a tenant
  * that shows little never looks better than one that shows everything.
  */
-export function totalsInWords(totals: Totals): string {
-  const { unknown, notLicensed, notApplicable } = totals;
-  const parts = [
-    totalsInShort(totals),
+export const totalsInWords = (totals: Totals): string => [totalsInShort(totals), ...othersIn(totals)].join(', ');
+
+/** "1 cannot be judged from the data available, 3 do not apply"; empty where every control passes or fails. */
+export const othersInWords = (totals: Totals): string => othersIn(totals).join(', ');
+
+function othersIn({ unknown, notLicensed, notApplicable }: Totals): readonly string[] {
+  return [
     ...(unknown === 0 ? [] : [`${number(unknown)} cannot be judged from the data available`]),
     ...(notLicensed === 0 ? [] : [`${number(notLicensed)} cannot be checked with your licence`]),
     ...(notApplicable === 0 ? [] : [`${number(notApplicable)} ${verb(notApplicable, 'does', 'do')} not apply`]),
   ];
-  return parts.join(', ');
 }
 
 /** "51 of 127 controls pass, 1 fails" */

@@ -1,6 +1,7 @@
 import type { WatchEvent } from '../core/event/event';
 import type { WatcherSource } from '../core/event/watch-events';
 import { isKind, kindDefinition } from '../kinds';
+import { channelWords } from './channel-words';
 import { count, listed, listedUpTo, number, verb } from './counting';
 import { listDetail, numberDetail, textDetail } from './details';
 import { duration, type LocalTime } from './local-time';
@@ -117,16 +118,9 @@ const sightless: WatcherWords = {
 
 // --- A channel does not arrive ------------------------------------------------------------------------------------
 
-const channelNames: Readonly<Record<string, string>> = {
-  'email-acs': 'mail',
-  'teams-workflow': 'Teams',
-  webhook: 'webhook',
-  'log-analytics': 'Log Analytics',
-};
-
 const channelOf = (event: WatchEvent): string => {
   const channel = textDetail(event, 'channel') ?? '';
-  return channelNames[channel] ?? (plainText(channel, 20) || 'a channel');
+  return channelWords(channel)?.name ?? (plainText(channel, 20) || 'a channel');
 };
 
 const namesOf = (event: WatchEvent, { recipientNames }: WatcherScene): readonly string[] =>
@@ -164,24 +158,6 @@ const undeliveredOf = (scene: WatcherScene): readonly string[] => [
   ...new Set(together(scene).flatMap((event) => listDetail(event, 'undelivered').map((key) => plainText(key, 8)))),
 ];
 
-const channelQuestions: Readonly<Record<string, readonly string[]>> = {
-  'email-acs': [
-    'Is the address correct, and does anyone still read it?',
-    'No: correct it in watch.config.json (recipients).',
-    'Yes: check the Azure Communication Services resource: its sender domain, quota and suppression list.',
-  ],
-  'teams-workflow': [
-    'Does the workflow still exist, and does its owner still work for you?',
-    'No: create it again with a co-owner, and put its URL into the app setting that the recipient names.',
-    'Yes: check its run history in Teams or Power Automate, which shows what was refused.',
-  ],
-  webhook: [
-    'Does the target respond, and does it accept the signature of Zero Trust Watch?',
-    'No: fix the target, or put its new URL and secret into the app settings that the recipient names.',
-    "Yes: check the target's own log for its responses.",
-  ],
-};
-
 const channelFailing: WatcherWords = {
   lost: (scene) => {
     const named = `${wayOut(scene, 1)} ${areSeveral(scene) ? 'are' : 'is'} not delivered`;
@@ -211,7 +187,9 @@ const channelFailing: WatcherWords = {
     ];
   },
   steps: ({ event }) =>
-    channelQuestions[textDetail(event, 'channel') ?? ''] ?? ['Open /api/health: it names the channel and the reason.'],
+    channelWords(textDetail(event, 'channel') ?? '')?.steps ?? [
+      'Open /api/health: it names the channel and the reason.',
+    ],
   facts: (scene) => [
     { label: 'Not reached', value: listedUpTo(recipientsOf(scene), 3) || channelOf(scene.event) },
     { label: 'Not delivered', value: listedUpTo(undeliveredOf(scene), 6) || 'nothing yet' },

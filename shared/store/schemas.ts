@@ -594,7 +594,7 @@ export const rollUpWeek: z.ZodType<RollUpWeek> = z.object({
   ),
   common: z.array(z.object({ controlId: text, tenants: count })),
   ending: z.object({ acceptances: count, tenants: count }),
-  // Weeks from before these were told have none.
+  // Weeks from before these were reported have none.
   licences: z
     .array(
       z.object({

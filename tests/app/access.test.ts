@@ -51,7 +51,7 @@ describe('nobody can sign in', () => {
     expect(await readAccess(surroundingsOf({}), asking(over))).toEqual({
       status: 'refused',
       code: 503,
-      reason: 'sign-in is not configured',
+      reason: 'sign-in is not configured: see step 6 of docs/deploy.md',
     });
   });
 });

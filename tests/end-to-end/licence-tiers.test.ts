@@ -212,7 +212,7 @@ test('a tenant without SharePoint is told that there is no sharing to watch', as
     licence: 'SPO',
   });
   expect(JSON.stringify(world.sent[0]?.message)).toMatch(
-    /needs SharePoint Online. Without it there is no sharing to watch/,
+    /needs SharePoint Online. Without it, there is no sharing to watch/,
   );
 });
 

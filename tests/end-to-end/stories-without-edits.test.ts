@@ -113,4 +113,5 @@ test('a custom strength asks for less, and for as much again', async () => {
   await untilAllMended();
 });
 
-test('each was opened and ended once for each change, on every channel, and nothing else was sent', expectOnceEach);
+test('each was opened and ended once for each change, on every channel, and nothing else was sent', () =>
+  expectOnceEach());

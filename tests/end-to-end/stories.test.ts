@@ -31,7 +31,7 @@ test('the first sight is one summary on each channel, with what happened before 
   const summary = await untilTold(world, /\[START\]$/);
   expectSame(summary, /^Watching · Contoso · /);
   expect(subjectsOf(world)).toHaveLength(1);
-  expect(summary.text).toContain('Contoso is now watched');
+  expect(summary.text).toContain('Zero Trust Watch now monitors Contoso');
   expect(summary.text).toMatch(/LAST 30 DAYS.*Mara Klein's account made Lea Novak Exchange Administrator/s);
   const posture = await readPosture(world);
   expect(posture.openAlerts).toEqual([]);
@@ -93,7 +93,7 @@ test('six things, by as many hands: each is one alert, with who did it and who i
     ipAddress: '203.0.113.77',
   });
 
-  await hear('guests', /^High · Contoso · Everyone can invite guests, including guests/);
+  await hear('guests', /^High · Contoso · Everyone, including guests, can invite guests/);
   const signIn = await hear('breakGlass', /^Critical · Contoso · break-glass account BreakGlass-1 signed in/);
   const risk = await hear('risk', /^Critical · Contoso · Ada Brandt's admin account/);
   await untilNamed('guests', jan);
@@ -109,18 +109,12 @@ test('the exclusion counts those whom no other policy protects, of all people wh
   const { read, cast, people } = stories.stage();
   const vendors = (await read(`groups/${cast.vendorsId}/transitiveMembers`)).map(({ id }) => String(id));
   const protectedByCa04 = await holdersOf(read, cast.protectedRoles);
-  // Lea became an administrator meanwhile; when the policy was weakened she may or may not have been one yet.
-  const exposed = vendors.filter((id) => !protectedByCa04.has(id) && id !== cast.leaId).length;
+  const exposed = vendors.filter((id) => !protectedByCa04.has(id)).length;
   expect(vendors).toContain(cast.leaId);
   expect(exposed).toBeGreaterThan(5);
   const { text, subject } = told('exclusion');
-  // Whoever is an administrator by then stands in a line before the others.
-  const [, admins = '0'] = /(\d+) administrators?: /.exec(text) ?? [];
-  const [, others, of] = /(\d+) (?:people|others), of (\d+) people at Contoso/.exec(text) ?? [];
-  const count = Number(admins) + Number(others);
-  expect([exposed, exposed + 1]).toContain(count);
-  expect(Number(of)).toBe(people);
-  expect(subject).toContain(`${count} people can now sign in without MFA`);
+  expect(text).toContain(`${exposed} people, of ${people} people at Contoso`);
+  expect(subject).toContain(`${exposed} people can now sign in without MFA`);
   expect(text).toMatch(/Excluded: .* -> .*Vendors-Temp/s);
 });
 
@@ -165,4 +159,6 @@ test('mended: each is told once more, as restored, but for a sign-in, where ther
   await untilAllMended();
 });
 
-test('each was opened and ended once for each change, on every channel, and nothing else was sent', expectOnceEach);
+test('each was opened and ended once for each change, on every channel, and nothing else was sent', () =>
+  // A detection that Microsoft shows after the level of its person is an alert of its own.
+  expectOnceEach(/ Ada Brandt's admin account (signed in through an attacker|are resolved) /));

@@ -85,7 +85,7 @@ afterAll(async () => {
  * same tick: the first message names what the one or the other has found. It is one alert all the same.
  */
 const inControlsWords = (subject: string): string =>
-  subject.replace('more people can invite guests', 'Everyone can invite guests, including guests');
+  subject.replace('more people can invite guests', 'Everyone, including guests, can invite guests');
 
 /** What a mail says, its folded lines put together again. */
 async function digestText(): Promise<string> {
@@ -129,8 +129,8 @@ test('what had to be told at once was, each once, and a reminder of what nobody 
     'Critical · Contoso · break-glass account BreakGlass-1 signed in',
     'Critical · Contoso · break-glass account BreakGlass-1 signed in',
     'High · Contoso · 4 of 30 devices are not compliant',
-    'High · Contoso · Everyone can invite guests, including guests',
-    'High · Contoso · Everyone can invite guests, including guests',
+    'High · Contoso · Everyone, including guests, can invite guests',
+    'High · Contoso · Everyone, including guests, can invite guests',
     "High · Contoso · Jan Pohl's account is at high risk",
     'Restored · Contoso · Enough of the devices in contact are compliant',
     "Restored · Contoso · Jan Pohl's account is no longer at risk",
@@ -139,7 +139,7 @@ test('what had to be told at once was, each once, and a reminder of what nobody 
   expect(subjects.at(-1)).toMatch(/^Week \d+ · Contoso · .*\(closed\).*; 1 control got weaker$/);
   expect(saidBecause('reminder')).toEqual([
     'Critical · Contoso · break-glass account BreakGlass-1 signed in',
-    'High · Contoso · Everyone can invite guests, including guests',
+    'High · Contoso · Everyone, including guests, can invite guests',
   ]);
 });
 
@@ -159,7 +159,7 @@ test('the numbers are those of the week', async () => {
   const all = Object.values(counts as Record<string, number>).reduce((sum, amount) => sum + amount, 0);
   expect(text).toContain(`${counts.pass} of ${all} controls pass, ${counts.fail} fail`);
   expect(text).toContain(`(${counts.pass + 1} passed when monitoring began)`);
-  expect(text).toMatch(/GOT WEAKER \(1\) High · Everyone can invite guests, including guests .*Tom Iversen's account/);
+  expect(text).toMatch(/GOT WEAKER \(1\) High · Everyone, including guests, can invite guests .*Tom Iversen's account/);
   expect(text).toMatch(
     /OPENED AND CLOSED IN THE WEEK .*people can now sign in without MFA.*Mara Klein's account[^;]*; fixed by Tom Iversen's account/,
   );

@@ -596,7 +596,7 @@ describe('the program, as it is built, on Azurite', () => {
       'drill: excluding vendors (vendors, 2 members) from CA01 Require MFA would open 2 of 18 people, 0 of them privileged',
       '  of 1 group and 3 policies this opens the most; --group chooses another',
       '  DRILL · Contoso · 2 people can now sign in without MFA [DRILL], in place of critical',
-      '  Security (email-acs): delivered according to ACS',
+      '  Security (email-acs): delivered according to Azure Communication Services',
       '  Team (teams-workflow): accepted by the flow; check the channel to see whether it was posted',
       '  Tickets (webhook): accepted',
       '  Nothing in the tenant was changed and no alert is open; an event and the weekly digest record the drill.',

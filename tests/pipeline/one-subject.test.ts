@@ -75,7 +75,7 @@ test('a setting: the first message waits for the look, and the reminder has its 
   const subjects = subjectsOf(app);
   expect(subjects.length).toBeGreaterThanOrEqual(2);
   expect(new Set(subjects).size).toBe(1);
-  expect(subjects[0]).toContain('Everyone can invite guests, including guests');
+  expect(subjects[0]).toContain('Everyone, including guests, can invite guests');
 });
 
 test('something critical waits too, and no longer than for the look', async () => {

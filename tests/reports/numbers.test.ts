@@ -40,12 +40,12 @@ describe('a number is always those who violate it, of all', () => {
     ['nobody passes', 'ZT.ID.001', { metric: metric(0, 38), exposure: exposureOf(38, 38) }, '38 of 38 people'],
     ['five pass', 'ZT.ID.001', { metric: metric(5, 40), exposure: exposureOf(35, 40) }, '35 of 40 people'],
     ['all but five pass', 'ZT.ID.001', { metric: metric(35, 40), exposure: exposureOf(5, 40) }, '5 of 40 people'],
-    ['no metric', 'ZT.AD.009', { exposure: exposureOf(24, 24, 3) }, '24 of 24 people, 3 admins among them'],
+    ['no metric', 'ZT.AD.009', { exposure: exposureOf(24, 24, 3) }, '24 of 24 people, including 3 admins'],
     [
       'a metric keeps its admins',
       'ZT.ID.001',
       { metric: metric(38, 40), exposure: exposureOf(2, 40, 2) },
-      '2 of 40 people, 2 admins among them',
+      '2 of 40 people, all of them admins',
     ],
     [
       'a floor',

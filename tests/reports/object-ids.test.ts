@@ -15,7 +15,7 @@ describe.each(storyNames)('%s', (name) => {
 test('people without a known name are counted, and nothing is listed that names nobody', () => {
   const message = renderAlert(openStory('exclusion', { names: new Map([...people].slice(0, 6)) }));
   expect(message.sections[0]?.lines).toEqual([
-    '3 administrators: Ada Brandt, Paul Orth and svc-migration',
+    '3 admins: Ada Brandt, Paul Orth and svc-migration',
     '11 others, of 312 people at Contoso: Lea Novak and 10 more',
   ]);
   const unknown = renderAlert(openStory('exclusion', { names: new Map() }));

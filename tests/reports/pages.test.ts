@@ -178,6 +178,26 @@ describe('how an alert stands', () => {
     ['open', {}, 'Open for 4 min. Nobody has acknowledged it.'],
     ['taken on', { acknowledged: tom }, 'Open for 4 min. Acknowledged by Tom Iversen at 14:10.'],
     ['closed', { status: 'resolved', closed: tom, resolvedAt: tom.at }, 'Closed manually by Tom Iversen at 14:10.'],
+    [
+      'muted',
+      {
+        status: 'resolved',
+        closed: tom,
+        resolvedAt: tom.at,
+        closedBy: { kind: 'suppression', until: '2026-12-23T23:00:00Z' },
+      },
+      'Muted by Tom Iversen at 14:10, until 24 Dec. That closed the alert; nothing was fixed.',
+    ],
+    [
+      'accepted',
+      {
+        status: 'resolved',
+        closed: tom,
+        resolvedAt: tom.at,
+        closedBy: { kind: 'acceptance', until: '2026-12-23T23:00:00Z' },
+      },
+      'Accepted by Tom Iversen at 14:10, until 24 Dec. That closed the alert; nothing was fixed.',
+    ],
     ['mended', { status: 'resolved', resolvedAt: '2026-11-24T13:11:00Z' }, 'Resolved at 14:11, after 3 min.'],
     ['told', { status: 'told' }, 'This message is informational and cannot be acknowledged.'],
   ])('%s', (_, over, expected) => {
@@ -292,6 +312,11 @@ describe('the posture page begins with what matters', () => {
       { kinds: allRead, openAlerts: [], rules: [{ ...rule, kind: 'pause' as const }] },
       `No alert is waiting for you, but all alerts are paused. ${totals}`,
     ],
+    ...(['expectedChange', 'migration'] as const).map((kind): [string, Partial<typeof posture>, string] => [
+      kind,
+      { kinds: allRead, openAlerts: [], rules: [{ ...rule, kind }] },
+      `No alert is waiting for you, but planned work raises no alerts until it ends. ${totals}`,
+    ]),
     [
       'a mute that has not begun',
       { kinds: allRead, openAlerts: [], rules: [{ ...rule, isInForce: false }] },
@@ -523,12 +548,24 @@ describe('rows', () => {
     [
       'a detection',
       openStory('exclusion').events[1],
-      '"Vendors-Temp" was excluded from "CA01 Require MFA for everyone" by Mara Klein\'s account.',
+      'Mara Klein\'s account excluded "Vendors-Temp" from "CA01 Require MFA for everyone".',
     ],
     [
       'a recovery',
       restoredStory('exclusion').events.at(-1),
-      "Fixed: MFA is required of every user, in every app and client by Tom Iversen's account.",
+      "Tom Iversen's account fixed this: MFA is required of every user, in every app and client.",
+    ],
+    [
+      'a failure',
+      openStory('exclusion').events[0],
+      "14 people can now sign in without MFA, including 3 admins: Mara Klein's account made a change.",
+    ],
+    [
+      'the account behind a change',
+      openStory('exclusion')
+        .events.slice(1, 2)
+        .map((found) => ({ ...found, type: 'attribution' as const }))[0],
+      "The account behind EV.P02 is now known: Mara Klein's account.",
     ],
     ['fleet compliance', openStory('fleet below its floor').events[0], '9 of 120 devices are not compliant.'],
     [

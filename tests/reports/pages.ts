@@ -19,7 +19,7 @@ const statusOf: Readonly<Record<string, Status>> = {
 };
 
 const reasons: Readonly<Record<string, string>> = {
-  'ZT.ID.001': '14 of 312 people, 3 admins among them',
+  'ZT.ID.001': '14 of 312 people, including 3 admins',
   'ZT.DV.002': '19 of 120 devices, at most 5 % allowed',
   'ZT.AD.009': 'needs Entra ID P1',
   'ZT.AD.001': 'a permission is missing: grant RoleManagement.Read.Directory',
@@ -212,6 +212,7 @@ export const alertPage: AlertPageModel = {
   resolvedAt: null,
   acknowledged: null,
   closed: null,
+  closedBy: null,
   seen: { first: '2026-11-24T13:08:00Z', last: '2026-11-24T13:08:01Z', count: 2 },
   happenedAt: '2026-11-24T13:02:00Z',
   firstSentAt: '2026-11-24T13:08:30Z',

@@ -362,7 +362,7 @@ const opened = {
           { type: 'person', id: 'tom', ipAddress: null },
         ],
       },
-      lines: [line('Open', [], [text('client apps:'), text('exchangeActiveSync'), text('other')])],
+      lines: [line('Not covered', [], [text('client apps:'), text('exchangeActiveSync'), text('other')])],
       details: { heldSince: watchedSince, problems: ['excluded'], findings: 1 },
     }),
   },

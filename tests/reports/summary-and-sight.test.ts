@@ -32,7 +32,7 @@ test('one control holds, nothing is weak, nothing is hidden', () => {
       lines: [
         `You are on Microsoft Intune: 1 of 1 control is watched. Beyond the controls, Microsoft Graph does not expose ${beyondGraph.length} settings.`,
         'Microsoft Intune is bought for 10 of 12 people: the other 2 are not licensed for what it protects',
-        expect.stringMatching(/^Microsoft Graph does not expose these settings: /),
+        expect.stringMatching(/^Microsoft Graph does not show whether these are true: /),
       ],
     },
   ]);

@@ -96,13 +96,13 @@ describe('lines', () => {
     expect(
       evidenceInWords(
         line(
-          'Open',
+          'Not covered',
           [],
           [text('client apps:'), text('browser'), text('other'), text('of:'), text('b2bCollaborationGuest')],
         ),
         known,
       ),
-    ).toBe('Open: client apps: browser, other legacy clients; of: guests');
+    ).toBe('Not covered: client apps: browser, other legacy clients; of: guests');
   });
   test('many are counted', () => {
     const many = Array.from({ length: 20 }, (_, at) => text(`g${at}`));

@@ -5,6 +5,7 @@ import {
   drillExclusion,
   drillPatienceMs,
 } from '../../../shared/pipeline/operate/drill';
+import { channelWords } from '../../../shared/reports/channel-words';
 import { localTime } from '../../../shared/reports/local-time';
 import { plainText } from '../../../shared/reports/plain-text';
 import { type Command, checkGuid, missing, oneOf, tenantOption, watchedTenant } from './command';
@@ -109,7 +110,7 @@ function outcomeLine({ recipient, timing, notBefore, result }: DrillOutcome, at:
 function inWords({ result, channel }: { result: DrillOutcome['result']; channel: string }): string {
   switch (result.status) {
     case 'sent':
-      return sentWords[channel] ?? 'accepted';
+      return channelWords(channel)?.sent ?? 'accepted';
     case 'accepted':
       return `accepted, but ACS did not confirm delivery within ${drillPatienceMs / 1000} s`;
     case 'held':
@@ -118,8 +119,3 @@ function inWords({ result, channel }: { result: DrillOutcome['result']; channel:
       return `not delivered: ${plainText(result.reason)}`;
   }
 }
-
-const sentWords: Readonly<Record<string, string>> = {
-  'email-acs': 'delivered according to ACS',
-  'teams-workflow': 'accepted by the flow; check the channel to see whether it was posted',
-};

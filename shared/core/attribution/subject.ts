@@ -89,7 +89,7 @@ function hintOf(change: Change): PropertyHint {
   const { before, after } = sidesOf(change);
   const [old, now] = [sideElements(before), sideElements(after)];
   if (kindDefinition(change.kind).audit?.isFact !== true) {
-    // Of risk it counts which risk it is: only one sort of it is an administrator's word.
+    // For risk, the type of risk matters: only one of them is an admin's verdict.
     if (change.type === 'added')
       return {
         added: ['exists', ...(kindDefinition(change.kind).audit?.claim === 'risk' ? now.filter(isRiskState) : [])],

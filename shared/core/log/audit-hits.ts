@@ -1,13 +1,15 @@
 import { type Change, sidesOf } from '../event/change';
 import { type KindDefinition, kindDefinition, knownKinds } from '../resource/definition';
 import type { Bucket, Kind } from '../resource/kind';
-import type { LogRecord } from './record';
+import { cleanActivity, type LogRecord } from './record';
 
-/** Whether that log tells within minutes that a kind is worth a look. */
+/** Whether that log reports changes of a kind within minutes. */
 export const isHintedBy = (log: 'directoryAudit' | 'auditEvent', kind: Kind): boolean =>
   kindDefinition(kind).hints?.[log] !== undefined;
 
-/** The kinds to look at because of a record. A hit is only a hint: it costs one look and is never believed. */
+/**
+ * The kinds to collect because of a record. A record is only a hint: it triggers one collection and is never believed.
+ */
 export function kindsToLookAt(record: LogRecord): readonly Kind[] {
   const isHit = hitBy(record);
   return knownKinds().flatMap(({ kind, hints }) => (hints !== undefined && isHit(hints) ? [kind] : []));
@@ -28,7 +30,7 @@ function hitBy(record: LogRecord): (hints: Hints) => boolean {
     }
     case 'directoryAudit': {
       // Names as in Microsoft's list; case varies on the wire.
-      const activity = record.activityDisplayName.trim().toLowerCase();
+      const activity = cleanActivity(record.activityDisplayName);
       const changed = new Set(
         record.targets.flatMap(({ modifiedProperties }) =>
           modifiedProperties.map(({ displayName }) => displayName.toLowerCase()),

@@ -128,8 +128,8 @@ function weightOf(detectorId: string, record: RiskDetection, facts: DetectorFact
 }
 
 /**
- * An alert of its own for this type and person. It waits as the person's risk does, but for what is critical or urgent and for
- * people with a privileged role.
+ * A separate alert for this type and person. It waits like the person's risk does, except for critical or urgent
+ * detections and for people with a privileged role.
  */
 function raisedOf(
   detectorId: string,
@@ -156,7 +156,7 @@ function raisedOf(
   ];
 }
 
-/** A detection that is settled ends alone, also where the list of risky users never held its person. */
+/** A resolved detection ends by itself, even if the list of risky users never contained its person. */
 function settledOf(detectorId: string, record: RiskDetection): readonly Detection[] {
   if (!isSettled(record) || alerted[detectorId]?.has(typeOf(record)) !== true) return [];
   return [
@@ -305,7 +305,7 @@ const words: ReadonlyMap<string, Word> = new Map([
 
 export const wordActivities: readonly string[] = [...words.keys()];
 
-/** What an administrator said, by an entry of the audit log; undefined for any other entry and for what failed. */
+/** An admin's verdict in an entry of the audit log; undefined for any other entry and for failed attempts. */
 export const wordOf = (record: LogRecord): Word | undefined =>
   record.kind === 'directoryAudit' && isSuccess(record) ? words.get(activityOf(record)) : undefined;
 

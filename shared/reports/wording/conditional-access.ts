@@ -43,7 +43,7 @@ export const administratorsExposed = ({ event: { exposure }, naming, tenantName 
   !isCounted(exposure) || exposure.count === 0
     ? []
     : [
-        `${number(exposure.count)} of ${count(exposure.of, 'administrator', 'administrators')} at ${tenantName}: ${listedUpTo(exposure.ids.map(naming.person), 6, exposure.count)}`,
+        `${number(exposure.count)} of ${count(exposure.of, 'admin', 'admins')} at ${tenantName}: ${listedUpTo(exposure.ids.map(naming.person), 6, exposure.count)}`,
       ];
 
 /** What is wrong with a policy that comes near; which policy it is stands among the findings. */

@@ -22,7 +22,7 @@ export type ProblemWords =
       readonly accept?: string;
     };
 
-/** What is particular to one control. Everything else follows from its two titles and from what it found. */
+/** The words that are particular to one control. Everything else follows from its two titles and from its findings. */
 export type ControlWords<P extends string> = {
   readonly fails: Title;
   /** The worst first: of several problems the first gives the title and the remedy, and each says what it means. */
@@ -43,7 +43,7 @@ export type ControlWords<P extends string> = {
   >
 >;
 
-export const acceptOnPage = 'accept it with an end date on the alert page.';
+export const acceptOnPage = 'let an operator accept it with an end date on the alert page.';
 
 /** An exception in the configuration, for accounts, groups and apps that are excluded on purpose. */
 export const acceptedExclusion = (id: string): string =>

@@ -1,14 +1,14 @@
 import type { Attribution } from '../../core/event/event';
 import { previewLength, type Sentence, whole } from '../frame';
 import { byHand } from '../hand';
-import { accountOf } from '../naming';
+import { accountFirst } from '../naming';
 import { capital } from '../plain-text';
 import type { Scene, Wording } from '../scene';
 
 /** The account that acted, where the log's values say so; an edit beside the change, or a sole entry, is hedged elsewhere. */
 const actorIn = (attribution: Attribution, { naming }: Scene): string | undefined =>
   attribution.status === 'known' && attribution.basis === undefined
-    ? capital(accountOf(attribution.actor, naming))
+    ? accountFirst(attribution.actor, naming)
     : undefined;
 
 /** "Mara Klein's account excluded the group "Vendors-Temp" from "CA01" at 14:02", the actor first where one is known. */
@@ -38,4 +38,16 @@ export function fixedSentence(wording: Wording, scene: Scene, attribution: Attri
   return wording.requirement !== undefined && wording.ended(scene).startsWith('Fixed: ')
     ? { clause: 'Fixed', rest: `${when}${by}` }
     : { clause: capital(wording.ended(scene)), rest: `${when}${by}` };
+}
+
+/** For a list with a column of times: "Tom Iversen's account fixed this: MFA is required of every user". */
+export function listedSentence(wording: Wording, scene: Scene, attribution: Attribution): string {
+  const isFix = scene.event.type === 'recovery';
+  const clause = capital(isFix ? wording.ended(scene) : wording.happened(scene)).replace(/,$/, '');
+  if (wording.isOwnDeed === true) return clause;
+  const actor = actorIn(attribution, scene);
+  const did = isFix ? wording.fixed : wording.did;
+  if (actor === undefined || did === undefined) return `${clause}${byHand(attribution, scene.naming)}`;
+  if (wording.requirement === undefined) return `${actor} ${did(scene)}`;
+  return isFix ? `${actor} ${did(scene)}: ${wording.requirement}` : `${clause}: ${actor} ${did(scene)}`;
 }

@@ -8,7 +8,7 @@ const invitations = (allowInvitesFrom: string | null) => ({
 
 test.each([
   ['none', 'nobody'],
-  ['adminsAndGuestInviters', 'administrators and guest inviters'],
+  ['adminsAndGuestInviters', 'admins and guest inviters'],
 ])('passes where %s can invite', (value, note) => {
   expect(verdictOn(control, invitations(value))).toMatchObject({
     status: 'pass',

@@ -141,7 +141,7 @@ describe('fails', () => {
     const policies = [policy({ apps: { excludeApplications: ['payroll'] } })];
     const verdict = verdictOn(control, { policies, users: [guest('gil')] });
     const open = {
-      label: 'Open',
+      label: 'Not covered',
       after: [
         { text: 'apps:' },
         { type: 'application', id: 'payroll' },

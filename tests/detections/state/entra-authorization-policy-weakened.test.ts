@@ -123,7 +123,7 @@ describe('in the policy', () => {
     expect(onChange(P08, kind, good, loose)[0]?.lines).toEqual([
       {
         label: 'Who can invite guests',
-        before: [{ type: 'text', text: 'administrators and guest inviters' }],
+        before: [{ type: 'text', text: 'admins and guest inviters' }],
         after: [{ type: 'text', text: 'everyone, guests included' }],
       },
       {

@@ -16,7 +16,7 @@ export const adminsRegisteredResistant = controlWords(entraAdminsPhishingResista
     !isCounted(exposure) || exposure.count === 0
       ? []
       : [
-          `${number(exposure.count)} of ${count(exposure.of, 'administrator', 'administrators')} at ${tenantName}: ${listedUpTo(exposure.ids.map(naming.person), 12, exposure.count)}`,
+          `${number(exposure.count)} of ${count(exposure.of, 'admin', 'admins')} at ${tenantName}: ${listedUpTo(exposure.ids.map(naming.person), 12, exposure.count)}`,
         ],
   // The people stand above.
   changed: () => [],

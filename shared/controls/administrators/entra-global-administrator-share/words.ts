@@ -20,7 +20,7 @@ export const globalAdministratorsAreMinority = controlWords(entraGlobalAdministr
     !isCounted(exposure)
       ? []
       : [
-          `${number(exposure.count)} of ${count(exposure.of, 'administrator', 'administrators')} at ${tenantName}: ${listedUpTo(exposure.ids.map(naming.person), 12, exposure.count)}`,
+          `${number(exposure.count)} of ${count(exposure.of, 'admin', 'admins')} at ${tenantName}: ${listedUpTo(exposure.ids.map(naming.person), 12, exposure.count)}`,
         ],
   changed: ({ event, naming }) =>
     event.lines.filter(({ label }) => label !== 'Global Administrators').map((line) => evidenceInWords(line, naming)),

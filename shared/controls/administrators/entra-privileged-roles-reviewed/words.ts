@@ -3,7 +3,7 @@ import { places } from '../../../reports/wording/places';
 import { entraPrivilegedRolesReviewed } from './control';
 
 export const privilegedRolesReviewed = controlWords(entraPrivilegedRolesReviewed, {
-  fails: 'Admin role assignments are no longer reviewed',
+  fails: 'Admin role assignments are not reviewed',
   problems: {
     none: 'There is no review.',
     once: 'The existing review does not repeat.',

@@ -20,5 +20,6 @@ export const noGuestIsAdministrator = controlWords(entraPrivilegedRolesWithoutGu
   ],
   where: places.roles,
   undo: 'remove the role from the guest in Entra admin center > Roles & admins > the role > Assignments.',
-  accept: 'create an account of your own for the person, or accept it with an end date on the alert page.',
+  accept:
+    'create an account of your own for the person, or let an operator accept it with an end date on the alert page.',
 });

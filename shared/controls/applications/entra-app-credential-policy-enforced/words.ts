@@ -17,6 +17,6 @@ export const credentialsFollowPolicy = controlWords(entraAppCredentialPolicyEnfo
   where: places.enterpriseApps,
   undo: 'set it back in Entra admin center > Enterprise apps > Application policies, and review the secrets created since.',
   accept:
-    'set thresholds.appSecretDays and thresholds.appCertificateDays, or accept it with an end date on the alert page.',
+    'set thresholds.appSecretDays and thresholds.appCertificateDays, or let an operator accept it with an end date on the alert page.',
   exposed: ({ tenantName }) => [`Everything that apps at ${tenantName} can reach`],
 });

@@ -15,7 +15,7 @@ export const privilegedAppsWellOwned = controlWords(entraPrivilegedAppOwnersSoun
   },
   where: { ...places.enterpriseApps, settings: 'the owners of an app' },
   undo: 'add an admin as owner in Entra admin center > App registrations > the app > Owners.',
-  accept: 'make an admin its owner, or accept it with an end date on the alert page.',
+  accept: 'make an admin its owner, or let an operator accept it with an end date on the alert page.',
   exposed: ({ tenantName }) => [`Everything that the app can reach at ${tenantName}`],
   ask: () => ({
     question: 'Did an owner lose a role, or MFA?',

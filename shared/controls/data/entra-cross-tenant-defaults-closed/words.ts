@@ -23,7 +23,7 @@ export const defaultsAreClosed = controlWords(entraCrossTenantDefaultsClosed, {
     },
     trustsMfa: {
       fails: 'Every other organisation is trusted by default',
-      means: 'If any other organisation reports that MFA was done, yours no longer asks for it.',
+      means: 'If any other organisation reports that MFA was done, yours does not ask for it.',
     },
     trustsCompliantDevices: {
       fails: 'Every other organisation is trusted by default',

@@ -1,4 +1,4 @@
-import { controlWords } from '../../../reports/wording/control-words';
+import { acceptOnPage, controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraGuestAccessRestricted } from './control';
 
@@ -18,6 +18,6 @@ export const guestsSeeLittle = controlWords(entraGuestAccessRestricted, {
   means: ['An attacker who steals a guest account learns whom to target next.'],
   where: places.guestSettings,
   undo: 'set it back in Entra admin center > External Identities > External collaboration settings > Guest user access.',
-  accept: 'set thresholds.guestAccess to the level you want; member-like access cannot be accepted.',
+  accept: `set thresholds.guestAccess to the level you want, or ${acceptOnPage}`,
   exposed: ({ tenantName }) => [`The names, groups and members in the directory of ${tenantName}`],
 });

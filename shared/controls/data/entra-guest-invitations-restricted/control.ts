@@ -5,7 +5,7 @@ import { textLine } from '../../evidence-line';
 /** Who can invite, from the fewest to the most; any other value cannot be judged. */
 const words = {
   none: 'nobody',
-  adminsAndGuestInviters: 'administrators and guest inviters',
+  adminsAndGuestInviters: 'admins and guest inviters',
   adminsGuestInvitersAndAllMembers: 'all members',
   everyone: 'everyone, guests included',
 } as const;

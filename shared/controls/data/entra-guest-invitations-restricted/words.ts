@@ -6,7 +6,7 @@ export const invitationsRestricted = controlWords(entraGuestInvitationsRestricte
   fails: 'Every member can invite guests',
   problems: {
     everyone: {
-      fails: 'Everyone can invite guests, including guests',
+      fails: 'Everyone, including guests, can invite guests',
       means: 'Guests can invite further guests, and no one has to approve it.',
     },
     allMembers: 'Every member can invite guests, and no one has to approve it.',

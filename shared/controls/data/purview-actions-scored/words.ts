@@ -25,12 +25,12 @@ export const dataActionsAreScored = controlWords(purviewActionsScored, {
   fails: (failure) => {
     const missing = missingIn(failure);
     const some = `Secure Score misses ${count(missing.length, 'mail and data protection', 'mail and data protections')}`;
-    return missing.length === 0 ? some : firstThatFits(`Secure Score no longer sees ${listed(missing)}`, some);
+    return missing.length === 0 ? some : firstThatFits(`Secure Score does not see ${listed(missing)}`, some);
   },
   // Names of Microsoft's actions, as many as the operator lists.
   problems: {},
   means: ({ event, tenantName }) => [
-    `Microsoft no longer gives ${tenantName} all points for ${listed(missingIn(event)) || 'mail and data protection'}.`,
+    `Microsoft does not give ${tenantName} all points for ${listed(missingIn(event)) || 'mail and data protection'}.`,
     ...(hasProblem(event, 'mip_search_auditlog')
       ? ['While the audit log is off, activity in mail and files leaves no trace and cannot be found later.']
       : []),
@@ -41,7 +41,7 @@ export const dataActionsAreScored = controlWords(purviewActionsScored, {
   accept: 'remove the action from thresholds.secureScoreActions if another product covers it.',
   ask: () => ({
     question: 'Did someone turn it off on purpose, or move it to another product?',
-    yes: 'remove the action from thresholds.secureScoreActions, or accept it with an end date.',
+    yes: 'remove the action from thresholds.secureScoreActions, or let an operator accept it with an end date.',
     no: 'turn it on again: Secure Score > Recommended actions says where.',
   }),
 });

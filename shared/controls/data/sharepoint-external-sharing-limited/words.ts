@@ -8,8 +8,6 @@ export const sharingIsLimited = controlWords(sharepointExternalSharingLimited, {
     anyone: {
       fails: 'Files can be shared with anyone who has a link',
       means: 'No one signs in to use such a link, so nothing shows who opened the file.',
-      accept:
-        'links for anyone cannot be accepted. Choose "New and existing guests", so that everyone who opens a file signs in.',
     },
     widerThanAgreed: {
       means: 'Files can be shared with more people outside the organisation than allowed.',
@@ -18,7 +16,7 @@ export const sharingIsLimited = controlWords(sharepointExternalSharingLimited, {
     widerThanBefore: {
       fails: 'Files can be shared more widely than before',
       means: 'Files can be shared with more people outside the organisation than before, within the limit.',
-      accept: 'set thresholds.widerSharingAccepted, or accept it with an end date on the alert page.',
+      accept: 'set thresholds.widerSharingAccepted, or let an operator accept it with an end date on the alert page.',
     },
   },
   where: places.sharing,

@@ -12,7 +12,7 @@ const idle = {
 };
 
 const words = policyWords(sharepointIdleSessionsEnded, {
-  fails: 'Apps no longer limit browsers on unmanaged devices',
+  fails: 'Apps do not limit browsers on unmanaged devices',
   problems: { idleSignOutOff: idle, idleSignOutLate: idle },
   means: ({ event }) =>
     hasProblem(event, 'idleSignOutOff') || hasProblem(event, 'idleSignOutLate')

@@ -1,4 +1,4 @@
-import { controlWords } from '../../../reports/wording/control-words';
+import { acceptOnPage, controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { sharepointSharingDomainsLimited } from './control';
 
@@ -15,7 +15,7 @@ export const sharingDomainsAreLimited = controlWords(sharepointSharingDomainsLim
   means: ['Each person who shares decides about the recipients.'],
   where: places.sharing,
   undo: 'set it back in SharePoint admin center > Policies > Sharing > More external sharing settings.',
-  accept: 'set thresholds.sharingDomains to the value you want; an empty list cannot be accepted.',
+  accept: `set thresholds.sharingDomains to the value you want, or ${acceptOnPage}`,
   exposed: ({ tenantName }) => [`The files of every site at ${tenantName} that does not limit sharing itself`],
   afterwards:
     'Files shared in that time: Microsoft Purview > Audit, activity "Created sharing invitation". Zero Trust Watch has not read them.',

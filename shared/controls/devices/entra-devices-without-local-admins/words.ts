@@ -16,7 +16,7 @@ export const noLocalAdministrators = controlWords(entraDevicesWithoutLocalAdmins
     },
     noPasswords: {
       fails: 'Windows LAPS is off',
-      means: 'Devices no longer store their own local admin password: one password can open many devices.',
+      means: 'Devices do not store their own local admin password: one password can open many devices.',
     },
   },
   means: ['This applies to every device that joins from now on.'],

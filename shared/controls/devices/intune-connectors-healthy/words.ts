@@ -5,7 +5,7 @@ import { intuneConnectorsHealthy } from './control';
 
 const apple =
   'When an Apple certificate has expired, Intune loses the iPhones and Macs, and each has to be enrolled again.';
-const threats = 'Threats on devices no longer reach Intune: a device under attack stays compliant.';
+const threats = 'Threats on devices do not reach Intune: a device under attack stays compliant.';
 const down = { fails: 'The threat defence connector does not work', means: threats };
 
 export const connectorsAreHealthy = controlWords(intuneConnectorsHealthy, {

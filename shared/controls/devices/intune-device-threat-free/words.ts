@@ -2,7 +2,7 @@ import { isCounted } from '../../../core/event/event';
 import { count, verb } from '../../../reports/counting';
 import { numberDetail } from '../../../reports/details';
 import type { Failure } from '../../../reports/scene';
-import { controlWords } from '../../../reports/wording/control-words';
+import { acceptOnPage, controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { intuneDeviceThreatFree } from './control';
 
@@ -20,7 +20,7 @@ export const noDeviceIsBroken = controlWords(intuneDeviceThreatFree, {
   ],
   where: places.devices,
   undo: 'wipe the device in Intune and revoke the sessions of its owner.',
-  accept: 'keep test devices out of Intune; there is no exception for them.',
+  accept: `keep test devices out of Intune, or ${acceptOnPage}`,
   exposed: ({ event, tenantName }) =>
     isCounted(event.exposure) && event.exposure.unit === 'devices'
       ? [

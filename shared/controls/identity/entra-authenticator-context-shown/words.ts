@@ -7,8 +7,8 @@ const acceptDefault = 'set thresholds.authenticatorDefaultContextAccepted.';
 export const authenticatorShowsContext = controlWords(entraAuthenticatorContextShown, {
   fails: 'People approve sign-ins without seeing app and location',
   problems: {
-    app: 'Some people no longer see which app requests their approval.',
-    location: 'Some people no longer see the location of the request.',
+    app: 'Some people do not see which app requests their approval.',
+    location: 'Some people do not see the location of the request.',
     appNotSet: {
       means: 'Microsoft decides whether people see which app requests their approval.',
       accept: acceptDefault,

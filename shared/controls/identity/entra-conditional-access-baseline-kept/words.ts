@@ -68,7 +68,8 @@ const words = controlWords<string>(entraConditionalAccessBaselineKept, {
   means: ['These policies protect less than before. Tightening a policy raises no alert.'],
   where: places.conditionalAccess,
   undo: 'restore the policy as shown under BEFORE -> AFTER.',
-  accept: 'accept it with an end date on the alert page; until then the policy is compared with its approved state.',
+  accept:
+    'let an operator accept it with an end date on the alert page; until then the policy is compared with its approved state.',
 });
 
 export const policyBaselineIntact: typeof words = {

@@ -13,7 +13,7 @@ export const registrationAsksForMfa = controlWords(entraDeviceRegistrationMfaReq
       means:
         'While the setting in Device settings requires MFA, Microsoft does not enforce the policy as written, so the requirements for joining a device are unreliable.',
       undo: 'set "Require Multifactor Authentication to register or join devices" back to No in Entra admin center > Devices > Device settings, so that the policy decides.',
-      accept: 'decide for one of the two: there is no exception for a conflict.',
+      accept: 'keep one of the two: together they contradict each other.',
     },
     settingOff: byPassword,
     asksOnly: byPassword,

@@ -5,7 +5,6 @@ import { entraPasskeysAttested } from './control';
 const off = {
   fails: 'No one can sign in with a passkey',
   means: 'The only everyday method that cannot be phished is not available.',
-  accept: 'there is no exception for this control: it stays open until passkeys are on.',
 };
 
 export const passkeysAreSound = controlWords(entraPasskeysAttested, {
@@ -14,14 +13,14 @@ export const passkeysAreSound = controlWords(entraPasskeysAttested, {
     off,
     nobody: off,
     notAttested: {
-      fails: 'Passkeys no longer prove their maker',
-      means: 'A new passkey no longer proves its maker: a software key passes for a hardware key.',
+      fails: 'Passkeys do not prove their maker',
+      means: 'A new passkey does not prove its maker: a software key passes for a hardware key.',
     },
     anyModel: 'People can register passkeys of every model, including models that no one has reviewed.',
   },
   where: places.authenticationMethods,
   undo: 'set it back in Entra admin center > Authentication methods > Policies > Passkey (FIDO2).',
-  accept: 'set thresholds.passkeys to enabled if you want synced passkeys: they cannot attest.',
+  accept: 'set thresholds.passkeys to enabled if you want synced passkeys, which do not prove their maker.',
   exposed: ({ tenantName }) => [`Everyone at ${tenantName} who signs in with a passkey, or is going to`],
   afterwards:
     'Passkeys registered in that time: Entra admin center > Audit logs, activity "Add FIDO2 security key". Zero Trust Watch has not read them for this.',

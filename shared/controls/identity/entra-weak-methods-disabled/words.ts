@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraWeakMethodsDisabled } from './control';
 
-const acceptEmail = 'set thresholds.weakMethods to smsVoice to allow email codes: the others have no exception.';
+const acceptEmail = 'set thresholds.weakMethods to smsVoice to allow email codes.';
 
 export const weakMethodsOff = controlWords(entraWeakMethodsDisabled, {
   fails: 'Weak sign-in methods are allowed',

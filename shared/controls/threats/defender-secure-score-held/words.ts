@@ -29,7 +29,7 @@ export const secureScoreIsHeld = controlWords(defenderSecureScoreHeld, {
   accept: 'set thresholds.secureScoreDrop or secureScoreFloor to the value you accept.',
   ask: () => ({
     question: 'Does the history of the score show an action that someone changed on purpose?',
-    yes: 'leave it, or accept it with an end date.',
+    yes: 'leave it, or let an operator accept it with an end date.',
     no: 'set back the change that lost the points.',
   }),
   afterwards:

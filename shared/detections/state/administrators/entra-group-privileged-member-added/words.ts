@@ -32,7 +32,7 @@ const wentIn = (scene: Scene): Moved => countedIn(scene, removedReferences(scene
 
 const namesOf = ({ references, all }: Moved, { naming }: Scene): string => membersInWords(references, naming, all);
 
-/** Those who moved in the way that made it weaker; peopleIds where the line names nobody. */
+/** The people whose move made it weaker; peopleIds where the line names nobody. */
 function movedIn(scene: Scene): Moved {
   const moved = wereRemoved(scene) ? wentIn(scene) : cameIn(scene);
   if (moved.all > 0) return moved;
@@ -124,7 +124,7 @@ export const watchedGroupChanged = defineWording({
   },
   remedy: (scene) => ({
     undo: `${wereRemoved(scene) ? `add ${movedOf(scene)} back to` : `remove ${movedOf(scene)} from`} ${groupOf(scene)} in Entra admin center > Groups > ${isOwner(scene) ? 'Owners' : 'Members'}.`,
-    accept: 'accept it with an end date on the alert page.',
+    accept: 'let an operator accept it with an end date on the alert page.',
   }),
   activity: 'change to such a group',
   portal: (scene) => groupPortal(scene, scene.event.resource.id),

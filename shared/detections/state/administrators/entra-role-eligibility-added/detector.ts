@@ -6,7 +6,7 @@ import { roleJoins, roleSeverity, statedOf } from '../../role-grants';
 
 const id = 'EV.R03';
 
-/** Who may activate a role holds it whenever he wants to. */
+/** A person who can activate a role has it whenever they want. */
 export const entraRoleEligibilityAdded = defineDetector({
   id,
   name: 'entra-role-eligibility-added',

@@ -132,7 +132,7 @@ function applicationGrantIn(target: AuditTarget): readonly Grant[] {
   return [{ principalId, name, permission, form: 'application' }];
 }
 
-/** A person's own consent is not told here: with it the app reaches what that person reaches. */
+/** A person's own consent is not reported here: it gives the app only what that person can reach. */
 function delegatedGrantsIn(target: AuditTarget, facts: DetectorFacts): readonly Grant[] {
   const clientId = newValue(target, 'ServicePrincipal.ObjectID');
   const isForEveryone = newValue(target, 'DelegatedPermissionGrant.ConsentType')?.toLowerCase() === 'allprincipals';

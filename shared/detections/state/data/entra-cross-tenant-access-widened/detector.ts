@@ -13,10 +13,10 @@ import { addedTo, line, textReference } from '../../../detection';
 
 const id = 'EV.P09';
 
-/** Partner of the detection that a new agreement is: who takes it away again mends it. */
+/** Key of the detection about a new agreement: removing the agreement ends it. */
 const agreement = 'exists';
 
-/** An agreement with another organisation is a door of its own: whoever controls that one may come through it. */
+/** An agreement with another organisation is an entry point: an attacker who controls that organisation can use it. */
 export const entraCrossTenantAccessWidened = defineDetector({
   id,
   name: 'entra-cross-tenant-access-widened',

@@ -12,7 +12,7 @@ const sentences: Readonly<Record<string, string>> = {
   directConnectOutbound: 'Your people can be added to shared channels there, where you cannot see them.',
   redemptionInbound: 'People from there get in without a consent prompt.',
   redemptionOutbound: 'Your people enter there without a consent prompt.',
-  trustsMfa: 'If the other side reports that MFA was done, your tenant no longer asks for it.',
+  trustsMfa: 'If the other side reports that MFA was done, your tenant does not ask for it.',
   trustsCompliantDevices: 'A device that counts as compliant there counts as compliant here.',
   trustsHybridDevices: 'A device that is joined there is trusted here.',
   userSync: 'The other organisation writes accounts into your directory, without an invitation.',
@@ -51,7 +51,7 @@ export const crossTenantWidened = defineWording({
   }),
   remedy: () => ({
     undo: 'set it back in Entra admin center > External Identities > Cross-tenant access settings > Organizational settings.',
-    accept: 'accept it with an end date on the alert page; a further opening raises a new alert.',
+    accept: 'let an operator accept it with an end date on the alert page; a further opening raises a new alert.',
   }),
   activity: 'change to cross-tenant access settings',
   portal: crossTenantPortal,

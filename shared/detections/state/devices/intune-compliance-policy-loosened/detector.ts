@@ -100,7 +100,7 @@ function detectRecord(record: IntuneAuditEvent, facts: DetectorFacts): readonly 
   const category = record.category.toLowerCase().replaceAll(' ', '');
   if (!categories.has(category) || !isSuccess(record)) return [];
   return record.targets.flatMap((target) => {
-    // What has no id of its own can be told apart from nothing; the look that the record asks for tells.
+    // An item without an id cannot be compared here; the collection that the record triggers compares it.
     if (target.id === null || !isOfCompliance(record, target)) return [];
     return isDeletion(record) ? [deleted(target.id, nameOf(target, facts))] : detectPatch(record, target, facts);
   });

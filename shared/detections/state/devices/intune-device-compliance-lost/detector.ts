@@ -36,7 +36,7 @@ export const intuneDeviceComplianceLost = defineDetector({
 
 function detectChange(before: ManagedDevice, after: ManagedDevice | null, facts: DetectorFacts): readonly Detection[] {
   const wasLost = before.complianceState === 'noncompliant';
-  // A device that left the fleet leaves nothing to mend: what was wrong of it is over, and that it left stays so.
+  // A device that left the fleet cannot be fixed any more: its problems are over, and its removal stays reported.
   if (after === null)
     return wasLost ? [ended({ ...stated(before, facts), details: { change: 'removed' } })] : unmanaged(before, facts);
   const isLost = after.complianceState === 'noncompliant';
@@ -67,7 +67,7 @@ function stated(device: ManagedDevice, facts: DetectorFacts) {
   } as const;
 }
 
-/** Many devices within a day have one cause: told once, about the fleet. */
+/** Many devices within a day have one cause: reported once, about the fleet. */
 function burst({ deviceFlips, configuration }: DetectorFacts): readonly Detection[] {
   const { complianceBurstCount, complianceBurstShare } = configuration.thresholds;
   const { last24h, fleet } = deviceFlips;
@@ -106,7 +106,7 @@ function detectRecord(record: LogRecord): readonly Detection[] {
       resourceId: auditProperty(target, 'TargetId.DeviceId') ?? target.id ?? 'unknown',
       resourceName: target.displayName,
       alerts: false,
-      // No look shows such a device again.
+      // No later collection contains such a device.
       momentary: managementLost,
       details: {
         deviceName: target.displayName,

@@ -43,7 +43,7 @@ function detect(record: IntuneAuditEvent, facts: DetectorFacts): readonly Detect
   return removedDevices(record).map((device) => single(record, device));
 }
 
-/** One alert a burst, however many records and collections tell of it. */
+/** One alert for each spike, however many records and collections report it. */
 function burstDetection(burst: RemovalBurst, severity: 'high' | 'critical', facts: DetectorFacts): Detection {
   const names = burst.devices.flatMap(({ name }) => (name === null ? [] : [name]));
   const { fleet } = facts.deviceFlips;

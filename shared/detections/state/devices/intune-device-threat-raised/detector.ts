@@ -49,7 +49,7 @@ function detect(before: ManagedDevice | null, after: ManagedDevice | null, facts
   return isCleared(before, after) ? [ended({ ...stated(after, facts), lines: linesOf(before, after) })] : [];
 }
 
-/** A jailbreak is told first: with it nothing else that the device says can be believed. */
+/** A jailbreak is reported first: nothing else that such a device says can be believed. */
 const problemOf = (dangers: readonly string[]): string => (dangers.includes('jailbroken') ? 'jailbroken' : 'threat');
 
 const isJailbroken = ({ jailBroken }: ManagedDevice): boolean => jailBroken.toLowerCase() === 'true';

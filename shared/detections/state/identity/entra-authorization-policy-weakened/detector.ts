@@ -10,8 +10,8 @@ const activity = 'update authorization policy';
 const resourceId = 'authorizationPolicy';
 
 /**
- * What users and guests may do without being administrators. A change that is stronger or neither is recorded as the change that
- * it is, and mends what it puts back.
+ * What users and guests can do without being admins. A stronger or neutral change is recorded as such, and fixes what it
+ * restores.
  */
 export const entraAuthorizationPolicyWeakened = defineDetector({
   id,

@@ -106,7 +106,7 @@ export const authorizationWidened = defineWording({
   exposed: ({ tenantName }) => [`Everyone at ${tenantName}`],
   remedy: () => ({
     undo: 'set it back in Entra admin center > Users > User settings, or > External Identities > External collaboration settings.',
-    accept: 'accept it with an end date on the alert page.',
+    accept: 'let an operator accept it with an end date on the alert page.',
   }),
   activity: 'change to tenant-wide user rights',
   portal: userSettingsPortal,

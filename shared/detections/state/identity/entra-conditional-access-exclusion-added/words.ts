@@ -20,7 +20,7 @@ function excludedOf({ event, naming }: Scene): string | undefined {
 
 const areSeveral = ({ event }: Scene): boolean => addedReferences(event.lines).length > 1;
 
-/** Who was excluded from what, by name. */
+/** The excluded people or groups and the policy, by name. */
 function exclusionIn(scene: Scene, policyLength?: number): string {
   const excluded = excludedOf(scene);
   const from = policyNameOf(scene, policyLength);
@@ -61,7 +61,7 @@ export const exclusionAdded = defineWording({
     const excluded = excludedOf(scene) ?? 'the new exclusion';
     return {
       undo: `remove ${excluded} in Entra admin center > Conditional Access > ${policyNameOf(scene)} > Users > Exclude.`,
-      accept: 'accept it with an end date on the alert page.',
+      accept: 'let an operator accept it with an end date on the alert page.',
     };
   },
   activity: conditionalAccessActivity,

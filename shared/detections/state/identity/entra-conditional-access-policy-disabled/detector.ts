@@ -52,14 +52,14 @@ export const entraConditionalAccessPolicyDisabled = defineDetector({
   },
 });
 
-/** A record that does not show what was deleted: the last look still knows it. */
+/** For a record that does not show what was deleted: the last collection still has it. */
 function withKnownBefore(sides: PolicySides, { conditionalAccess }: DetectorFacts): PolicySides {
   if (sides.before !== null || !sides.deleted) return sides;
   const known = conditionalAccess?.before.policies.find((policy) => policy.id === sides.id);
   return { ...sides, before: known ?? null };
 }
 
-/** Name of the enforced policy that does all that this one did, as the look leaves them; null where there is none. */
+/** Name of an enforced policy that does all that this one did, after this collection; null where there is none. */
 function standInAfter(change: Change, { conditionalAccess }: DetectorFacts): string | null {
   if (change.kind !== 'conditionalAccessPolicy' || conditionalAccess === null) return null;
   const { before } = sidesOf(change);

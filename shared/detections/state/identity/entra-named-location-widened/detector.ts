@@ -124,7 +124,7 @@ function detect(
   const now = conditionalAccess.after;
   const locationsWith = (one: NamedLocation | null): readonly NamedLocation[] =>
     withLocation(now.namedLocations, locationId, one === null ? [] : [one]);
-  // What else changed in this collection is told by itself.
+  // Other changes of this collection have events of their own.
   const then = { ...now, namedLocations: locationsWith(before) };
   const effects = now.policies.map((policy) => ({
     policy,
