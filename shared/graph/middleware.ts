@@ -96,7 +96,11 @@ export async function fetchToken({
   } catch {
     // What a credential throws may quote the request that failed, secrets included.
   }
-  throw new LookError({ reason: 'broken', told: 'could not get a Graph token for the managed identity' });
+  throw new LookError({
+    reason: 'broken',
+    cause: 'noToken',
+    told: 'could not get a Graph token for the managed identity',
+  });
 }
 
 function authentication(options: ChainOptions, confirm: TenantCheck): Middleware {

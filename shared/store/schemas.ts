@@ -492,7 +492,7 @@ const failure = z.discriminatedUnion('reason', [
   z.object({ reason: z.literal('notLicensed'), licence: licence.nullable(), told: text, ...since }),
   z.object({ reason: z.literal('notPermitted'), permission: text, told: text, ...since }),
   z.object({ reason: z.literal('gone'), told: text, ...since }),
-  z.object({ reason: z.literal('broken'), told: text, ...since }),
+  z.object({ reason: z.literal('broken'), cause: z.literal('noToken').optional(), told: text, ...since }),
   z.object({ reason: z.literal('ours'), told: text, ...since }),
 ]);
 

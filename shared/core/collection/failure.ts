@@ -8,8 +8,8 @@ export type Failure =
   | { readonly reason: 'notPermitted'; readonly permission: string; readonly told: string }
   /** A delta token or a subscription that no longer exists. */
   | { readonly reason: 'gone'; readonly told: string }
-  /** 5xx, network, timeouts, a token that could not be had. */
-  | { readonly reason: 'broken'; readonly told: string }
+  /** 5xx, network, timeouts. `cause` is the identity's: it gave no token, so nothing of the tenant can be read. */
+  | { readonly reason: 'broken'; readonly cause?: 'noToken' | undefined; readonly told: string }
   /** A 400 or a shape that we do not understand: a bug of ours. */
   | { readonly reason: 'ours'; readonly told: string };
 

@@ -35,9 +35,6 @@ export const plainGraceMs = 5 * 60_000;
 /** Fewer sources than this are lost one by one. */
 const leastOfWhole = 3;
 
-/** How graph/ words a failure to get a token; stored failures of older versions begin with the first. */
-const tokenTexts = ['no token', 'could not get a Graph token'];
-
 type Seen = KindRow & { readonly lastSuccessAt: string };
 
 /** What was read once and is licensed: only that can be lost. */
@@ -45,8 +42,7 @@ const isSeen = (row: KindRow): row is Seen => row.lastSuccessAt !== null && row.
 
 const reasonOf = ({ failure }: KindRow): LossReason => {
   if (failure === null) return 'notLooked';
-  const isTokenLost = failure.reason === 'broken' && tokenTexts.some((text) => failure.told.startsWith(text));
-  return isTokenLost ? 'noToken' : failure.reason;
+  return (failure.reason === 'broken' ? failure.cause : undefined) ?? failure.reason;
 };
 
 /** Older than twice its cadence, as far as we were there to look. */

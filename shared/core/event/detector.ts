@@ -75,6 +75,9 @@ type Watched = {
   readonly records: readonly LogKind[];
 };
 
+/** Many devices stop being compliant within a day, or disappear from the list. */
+type FleetAlert = 'compliance' | 'removal';
+
 export type Detector = {
   /** Catalogue id, such as EV.P02. */
   readonly id: string;
@@ -105,6 +108,13 @@ export type Detector = {
   readonly endsUnseen: boolean;
   /** True where it asks `facts.hasDone` about its own id. */
   readonly asksForFirst: boolean;
+  /**
+   * Which fields of a change it is about, as attribution writes them (`state=disabled`), so that a second actor on another field of
+   * the same resource does not blur the name; null for all.
+   */
+  readonly focus: RegExp | null;
+  /** The alert about the whole fleet of devices that is sent in its name; null where none is. */
+  readonly fleetAlert: FleetAlert | null;
   /** True where it asks `facts.recordsAbout` about the people in an entry of its activities: who acted, and to whom. */
   readonly asksAboutPeople: boolean;
   /** True where Microsoft logs one act as several entries, any of which this detector understands: they are one event. */
@@ -122,6 +132,8 @@ export const defineDetector = (detector: Omit<Detector, Optional> & Partial<Pick
   collapsesTwins: false,
   endsUnseen: false,
   explains: [],
+  fleetAlert: null,
+  focus: null,
   leads: false,
   ...detector,
 });
@@ -133,4 +145,33 @@ type Optional =
   | 'collapsesTwins'
   | 'endsUnseen'
   | 'explains'
+  | 'fleetAlert'
+  | 'focus'
   | 'leads';
+
+/** The id of the detector in whose name an alert about the fleet is sent; undefined where it is not registered. */
+export const fleetAlertSource = (detectors: readonly Detector[], alert: FleetAlert): string | undefined =>
+  detectors.find(({ fleetAlert }) => fleetAlert === alert)?.id;
+
+type Stated = Pick<Detection, 'detectorId' | 'severity' | 'resourceId'> & Partial<Detection>;
+
+const blank = {
+  resourceName: null,
+  peopleIds: [],
+  lines: [],
+  exposure: null,
+  alerts: true,
+  storyOf: null,
+  changeOf: null,
+  holderId: null,
+  fleet: null,
+  summedUpBy: null,
+  momentary: false,
+  deferredUntil: null,
+  details: {},
+} as const;
+
+export const raised = (stated: Stated): Detection => ({ ...blank, effect: 'raised', ...stated });
+
+/** Takes back what `raised` said of the same resource. */
+export const ended = (stated: Stated): Detection => ({ ...blank, effect: 'ended', ...stated });

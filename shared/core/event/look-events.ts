@@ -735,18 +735,16 @@ export const licenceBackEvent = (facts: LookFacts, licence: string): WatchEvent 
 });
 
 /** A spike is over once few devices turned non-compliant within a day. It does not say how many are compliant again. */
-export const burstOverEvent = (facts: LookFacts): WatchEvent => ({
-  ...healthBase(facts, 'EV.D01', fleetId, 'over'),
+export const burstOverEvent = (facts: LookFacts, source: string): WatchEvent => ({
+  ...healthBase(facts, source, fleetId, 'over'),
   type: 'recovery',
   severity: 'informational',
   resource: { kind: 'managedDevice', id: 'fleet', name: null },
   attribution: { status: 'nobody', reason: 'time' },
-  groupKey: burstConcern,
-  concern: burstConcern,
+  groupKey: detectorConcern(source, fleetId),
+  concern: detectorConcern(source, fleetId),
   details: {},
 });
-
-export const burstConcern = detectorConcern('EV.D01', fleetId);
 
 /** The one summary of the first run. */
 export const watchingEvent = (facts: LookFacts): WatchEvent => ({

@@ -1,11 +1,10 @@
 import { activityOf, isSuccess } from '../../core/attribution';
 import { type Change, sidesOf } from '../../core/event/change';
-import type { Detection, Detector, DetectorFacts } from '../../core/event/detector';
+import { type Detection, type Detector, type DetectorFacts, ended, raised } from '../../core/event/detector';
 import type { Severity } from '../../core/event/severity';
 import { type DirectoryAudit, type LogRecord, type RiskDetection, recordTime } from '../../core/log/record';
 import { synchronisationRoles } from '../../core/resource/privileged-roles';
 import type { RiskyUser } from '../../kinds/risky-user/risky-user';
-import { ended, raised } from '../detection';
 
 /** The detector of a person's risk as a state. Each type of detection is an alert of its own beside it. */
 export const riskStory = 'EV.S21';
@@ -21,8 +20,8 @@ export const confirmedPart = 'confirmed';
 /** Types in lower case, for Microsoft's own texts differ in case. */
 type Weights = ReadonlyMap<string, Severity>;
 
-export const confirmedType = 'adminconfirmedusercompromised';
-export const reportedType = 'userreportedsuspiciousactivity';
+const confirmedType = 'adminconfirmedusercompromised';
+const reportedType = 'userreportedsuspiciousactivity';
 
 /**
  * The types of detection that raise an alert, and how bad they are, by detector.

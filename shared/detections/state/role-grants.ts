@@ -1,11 +1,11 @@
 import { isPim, isSuccess, type RoleGrantRecord, readRoleGrant } from '../../core/attribution';
 import { type Change, sidesOf } from '../../core/event/change';
-import type { Detection, DetectorFacts } from '../../core/event/detector';
+import { type Detection, type DetectorFacts, ended, raised } from '../../core/event/detector';
 import type { DirectoryAudit, LogRecord } from '../../core/log/record';
 import { severityOfRoleGrant } from '../../core/resource/privileged-roles';
 import type { RoleAssignment, RoleAssignmentScheduleInstance } from '../../core/resource/resource';
 import { minuteMs } from '../../core/time/durations';
-import { addedTo, ended, line, maxNamed, raised } from '../detection';
+import { addedTo, line, maxNamed } from '../detection';
 
 /**
  * Controls that one more holder of a role can make fail: one grant is one alert, also where the policies for administrators do

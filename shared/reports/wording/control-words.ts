@@ -136,11 +136,3 @@ export const adminsWho =
     !isCounted(exposure) || exposure.count === 0
       ? `Some admins ${can}`
       : `${number(exposure.count)} of ${count(exposure.of, 'admin', 'admins')} ${exposure.count === 1 ? canOne : can}`;
-
-/** "14 people at Contoso", "Some people at Contoso": begins a sentence. */
-export const peopleAt = ({ event: { exposure }, tenantName }: Scene): string =>
-  `${!isCounted(exposure) || exposure.count === 0 ? 'Some people' : counted(exposure)} at ${tenantName}`;
-
-/** "this account", "these accounts". */
-export const theseAccounts = ({ event: { exposure } }: Scene): string =>
-  verb(isCounted(exposure) ? exposure.count : undefined, 'this account', 'these accounts');

@@ -1,9 +1,9 @@
 import { isSuccess } from '../../../../core/attribution';
 import { type Change, sidesOf } from '../../../../core/event/change';
-import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import { type Detection, type DetectorFacts, defineDetector, raised } from '../../../../core/event/detector';
 import type { AuditTarget, LogRecord } from '../../../../core/log/record';
 import type { Group, User } from '../../../../core/resource/resource';
-import { addedTo, line, maxNamed, personReference, raised } from '../../../detection';
+import { addedTo, line, maxNamed, personReference } from '../../../detection';
 import { eligibilitiesOfChange, eligibilitiesOfRecord } from '../../role-eligibilities';
 import { grantsOfChange, grantsOfRecord, keyOf, type RoleGrant, statedOf } from '../../role-grants';
 

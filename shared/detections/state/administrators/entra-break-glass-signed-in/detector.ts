@@ -1,5 +1,4 @@
-import { defineDetector } from '../../../../core/event/detector';
-import { raised } from '../../../detection';
+import { defineDetector, raised } from '../../../../core/event/detector';
 
 const id = 'EV.R21';
 

@@ -1,11 +1,11 @@
 import { isSuccess, type MembershipRecord, readMembership } from '../../../../core/attribution';
 import type { Shift } from '../../../../core/conditional-access';
 import { sidesOf } from '../../../../core/event/change';
-import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import type { Reference } from '../../../../core/event/event';
 import type { LogRecord } from '../../../../core/log/record';
 import type { Group } from '../../../../core/resource/resource';
-import { addedTo, ended, line, maxNamed, personReference, raised } from '../../../detection';
+import { addedTo, line, maxNamed, personReference } from '../../../detection';
 import { lossOf, type MfaShift, mfaShift, onlyLogged } from '../../exposure';
 import { policyJoins } from '../../policy-joins';
 import { groupsIn, isEnforcing } from '../../policy-sides';

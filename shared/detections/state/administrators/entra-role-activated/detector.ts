@@ -1,6 +1,6 @@
 import { isSuccess, readRoleGrant } from '../../../../core/attribution';
 import type { Change } from '../../../../core/event/change';
-import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import { type Detection, type DetectorFacts, defineDetector, raised } from '../../../../core/event/detector';
 import type { Severity } from '../../../../core/event/severity';
 import {
   type LogRecord,
@@ -11,7 +11,7 @@ import {
 } from '../../../../core/log/record';
 import { tierZero } from '../../../../core/resource/privileged-roles';
 import { hourMs } from '../../../../core/time/durations';
-import { raised } from '../../../detection';
+
 import {
   grantsOfChange,
   grantsOfRecord,

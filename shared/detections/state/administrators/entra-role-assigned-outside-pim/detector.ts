@@ -1,6 +1,6 @@
 import { activityOf } from '../../../../core/attribution';
-import { defineDetector } from '../../../../core/event/detector';
-import { raised } from '../../../detection';
+import { defineDetector, raised } from '../../../../core/event/detector';
+
 import { grantsOfRecord, isPrivileged, type RoleGrant, roleJoins, roleSeverity, statedOf } from '../../role-grants';
 
 const id = 'EV.R02';

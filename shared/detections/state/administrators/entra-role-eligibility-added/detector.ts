@@ -1,6 +1,6 @@
 import { eligibleActivityNames } from '../../../../core/attribution';
-import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
-import { ended, line, raised, textReference } from '../../../detection';
+import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
+import { line, textReference } from '../../../detection';
 import { type Eligibility, eligibilitiesOfChange, eligibilitiesOfRecord } from '../../role-eligibilities';
 import { roleJoins, roleSeverity, statedOf } from '../../role-grants';
 

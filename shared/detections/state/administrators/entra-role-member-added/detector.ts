@@ -1,5 +1,5 @@
-import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
-import { ended } from '../../../detection';
+import { type Detection, type DetectorFacts, defineDetector, ended } from '../../../../core/event/detector';
+
 import {
   detectGrant,
   grantsOfChange,

@@ -1,9 +1,8 @@
 import { activityOf, isSuccess } from '../../../../core/attribution';
-import { defineDetector } from '../../../../core/event/detector';
+import { defineDetector, raised } from '../../../../core/event/detector';
 import type { AuditTarget, DirectoryAudit, LogRecord } from '../../../../core/log/record';
 import { federationsAdded } from '../../../../core/resource/federated-credentials';
 import { type ApplicationKey, keysIn } from '../../../../kinds/application/application-keys';
-import { raised } from '../../../detection';
 
 const id = 'EV.A05';
 const addingActivity = 'add service principal credentials';

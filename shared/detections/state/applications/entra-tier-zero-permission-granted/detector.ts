@@ -1,6 +1,6 @@
 import { activityOf, isSuccess } from '../../../../core/attribution';
 import { sidesOf } from '../../../../core/event/change';
-import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import type { Severity } from '../../../../core/event/severity';
 import { type AuditTarget, auditValue, type DirectoryAudit } from '../../../../core/log/record';
 import {
@@ -11,7 +11,7 @@ import {
 } from '../../../../core/resource/tier-zero-permissions';
 import type { AppRoleAssignment } from '../../../../kinds/app-role-assignment/app-role-assignment';
 import type { PermissionGrant } from '../../../../kinds/o-auth2-permission-grant/o-auth2-permission-grant';
-import { addedTo, ended, raised } from '../../../detection';
+import { addedTo } from '../../../detection';
 
 const id = 'EV.A01';
 const adding = 'add app role assignment to service principal';

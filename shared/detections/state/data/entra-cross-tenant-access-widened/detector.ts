@@ -1,5 +1,5 @@
 import { sidesOf } from '../../../../core/event/change';
-import { type Detection, defineDetector } from '../../../../core/event/detector';
+import { type Detection, defineDetector, ended, raised } from '../../../../core/event/detector';
 import {
   defaultAnswers,
   type Opening,
@@ -9,7 +9,7 @@ import {
   partnerName,
 } from '../../../../kinds/cross-tenant-access-policy-configuration-default/settings';
 import { partnerActivityNames } from '../../../../kinds/cross-tenant-access-policy-configuration-partner/cross-tenant-access-policy-configuration-partner';
-import { addedTo, ended, line, raised, textReference } from '../../../detection';
+import { addedTo, line, textReference } from '../../../detection';
 
 const id = 'EV.P09';
 

@@ -1,11 +1,11 @@
 import { activityOf, isSuccess, readAuditJson } from '../../../../core/attribution';
 import { sidesOf } from '../../../../core/event/change';
-import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import type { Line, Reference } from '../../../../core/event/event';
 import type { AuditTarget, IntuneAuditEvent, LogRecord } from '../../../../core/log/record';
 import { compareSettings, type SettingChange, type Settings } from '../../../../core/resource/compliance-settings';
 import type { DeviceCompliancePolicy } from '../../../../kinds/device-compliance-policy/device-compliance-policy';
-import { addedTo, ended, line, maxNamed, raised, textReference } from '../../../detection';
+import { addedTo, line, maxNamed, textReference } from '../../../detection';
 
 const id = 'EV.D06';
 

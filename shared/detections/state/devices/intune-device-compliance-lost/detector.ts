@@ -1,10 +1,10 @@
 import { fleetId } from '../../../../core/alerting/subject';
 import { activityOf, isSuccess, readTraits } from '../../../../core/attribution';
 import { sidesOf } from '../../../../core/event/change';
-import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import { auditProperty, type LogRecord } from '../../../../core/log/record';
 import type { ManagedDevice } from '../../../../kinds/managed-device/managed-device';
-import { ended, line, raised, textReference } from '../../../detection';
+import { line, textReference } from '../../../detection';
 
 const id = 'EV.D01';
 
@@ -23,6 +23,8 @@ export const intuneDeviceComplianceLost = defineDetector({
   response:
     'Open the device in Intune and see which setting fails. If many fail at once, look for a changed compliance policy first.',
   references: ['https://learn.microsoft.com/entra/architecture/security-operations-devices'],
+  focus: /^iscompliant=/,
+  fleetAlert: 'compliance',
   activities: ['update device', 'device no longer compliant', 'device no longer managed'],
   onChange: (change, facts) => {
     if (change.kind !== 'managedDevice') return [];

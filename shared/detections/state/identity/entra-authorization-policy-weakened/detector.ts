@@ -1,7 +1,7 @@
 import { activityOf, isSuccess } from '../../../../core/attribution';
 import { sidesOf } from '../../../../core/event/change';
-import { type Detection, defineDetector } from '../../../../core/event/detector';
-import { ended, raised } from '../../../detection';
+import { type Detection, defineDetector, ended, raised } from '../../../../core/event/detector';
+
 import { compareAuthorization, type SettingsCompared, settingsIn, settingsOf } from '../../authorization-settings';
 
 const id = 'EV.P08';

@@ -1,9 +1,9 @@
 import { isSuccess, readTraits } from '../../../../core/attribution';
 import { domainOf, holds, mfa, type UserClass } from '../../../../core/conditional-access';
 import { sidesOf } from '../../../../core/event/change';
-import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import { isActivity, type LogRecord } from '../../../../core/log/record';
-import { ended, line, raised, textReference } from '../../../detection';
+import { line, textReference } from '../../../detection';
 import { lossOf, mfaShift, onlyLogged } from '../../exposure';
 import { policyJoins } from '../../policy-joins';
 

@@ -1,7 +1,7 @@
 import { activityOf } from '../../../../core/attribution';
-import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import { type Detection, type DetectorFacts, defineDetector, raised } from '../../../../core/event/detector';
 import type { DirectoryAudit } from '../../../../core/log/record';
-import { raised } from '../../../detection';
+
 import { isPrivilegedPerson, peopleIn, riskOfType, riskTypeDetector, wordActivities } from '../../risk';
 
 const id = 'EV.S08';

@@ -1,9 +1,9 @@
 import { sidesOf } from '../../../../core/event/change';
-import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import type { Severity } from '../../../../core/event/severity';
 import type { RiskDetection } from '../../../../core/log/record';
 import type { RiskyUser } from '../../../../kinds/risky-user/risky-user';
-import { ended, line, raised, textReference } from '../../../detection';
+import { line, textReference } from '../../../detection';
 import {
   clearedOf,
   closesBy,
