@@ -3,6 +3,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { controls } from '../shared/controls';
 import { detectors } from '../shared/detections';
+import { rows } from '../shared/detections/rows';
+import { stateDetectors } from '../shared/detections/state';
 import { collectors } from '../shared/graph/collectors';
 import { kindDefinitions } from '../shared/kinds';
 import { wordingOf } from '../shared/reports/wording';
@@ -19,7 +21,7 @@ const foldersIn = (folder: string): string[] =>
 
 const registries = [
   ['controls', controls, /^ZT\.[A-Z]{2}\.\d{3}$/],
-  ['detections/state', detectors, /^EV\.[A-Z]\d{2}$/],
+  ['detections/state', stateDetectors, /^EV\.[A-Z]\d{2}$/],
 ] as const;
 
 describe.each(registries)('%s', (folder, entries, idShape) => {
@@ -83,4 +85,20 @@ test('controls need, and detectors watch, only kinds that are collected', () => 
 
 test('a detector joins only controls that exist or are catalogued for later', () => {
   expect(detectors.flatMap(({ joins }) => joins).filter((id) => !/^ZT\.[A-Z]{2}\.\d{3}$/.test(id))).toEqual([]);
+});
+
+describe('rows', () => {
+  test('have an id and a name of their own, which no other detection has', () => {
+    const [ids, names] = [detectors.map(({ id }) => id), detectors.map(({ name }) => name)];
+    expect([...ids].sort()).toEqual(ids);
+    expect([new Set(ids).size, new Set(names).size]).toEqual([ids.length, names.length]);
+  });
+
+  test.each(rows.map((row) => [row.id, row] as const))('%s is complete', (id, row) => {
+    expect(id).toMatch(/^EV\.[A-Z]\d{2}$/);
+    expect(row.title.length).toBeLessThanOrEqual(100);
+    expect(row.covers.attack.filter((technique) => !/^T\d{4}(\.\d{3})?$/.test(technique))).toEqual([]);
+    expect(row.joins.filter((joined) => !controls.some((control) => control.id === joined))).toEqual([]);
+    expect(wordingOf(id).id).toBe(id);
+  });
 });

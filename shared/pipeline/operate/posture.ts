@@ -167,7 +167,7 @@ export async function gatherAlert(
 }
 
 /** The mute or the exception that closed it: both were written at the same moment. */
-async function closingRule({ store }: Pipeline, { tenantId, closed }: Alert): Promise<Rule | null> {
+async function closingRule({ store }: Ports<'store'>, { tenantId, closed }: Alert): Promise<Rule | null> {
   if (closed === null) return null;
   const rules = await store.rules.list(tenantId);
   return rules.find(({ rule }) => rule.createdAt === closed.at)?.rule ?? null;

@@ -11,13 +11,7 @@ const addingActivity = 'add service principal credentials';
  * Plain edits of an application or an identity. Only these show a federated credential; keys have an entry of their own.
  */
 const editActivities = ['update application', 'update service principal'];
-const activities = [
-  // The log writes an en dash; copies of it elsewhere a hyphen.
-  'update application – certificates and secrets management',
-  'update application - certificates and secrets management',
-  addingActivity,
-  ...editActivities,
-];
+const activities = ['update application - certificates and secrets management', addingActivity, ...editActivities];
 
 /** Anyone with a credential of an application can act as the application, from anywhere, until it is removed. */
 export const entraApplicationCredentialAdded = defineDetector({
