@@ -315,15 +315,18 @@ function factsOf(voice: DigestVoice, doFirst: readonly string[]): Message['facts
       .map(({ text }) => text)
       .join('; ')}${rest > 0 ? ` and ${number(rest)} more` : ''}`;
   };
-  const blind = blindLines(voice);
+  const sentences = (lines: readonly string[]): string => {
+    const rest = lines.length - factsShown;
+    return [...lines.slice(0, factsShown), ...(rest > 0 ? [`And ${number(rest)} more.`] : [])].join(' ');
+  };
   const { weaker, fixed, closed, openAgain } = incidentRows(voice);
   return [
     { label: 'Got weaker', value: texts(weaker) },
     { label: 'Fixed', value: texts(fixed) },
     { label: 'Opened and closed', value: texts([...closed, ...openAgain]) },
     { label: 'Happened', value: texts(digest.told.map((item) => toldRow(item, voice))) },
-    { label: 'Not readable', value: texts(blind.map((text) => ({ text }))) },
-    { label: 'Self-approved', value: texts(ownHandLines(voice).map((text) => ({ text }))) },
+    { label: 'Not readable', value: sentences(blindLines(voice)) },
+    { label: 'Self-approved', value: sentences(ownHandLines(voice)) },
     { label: 'Not delivered', value: undeliveredLines(voice).join(' ') },
     {
       label: 'Do first',

@@ -162,7 +162,8 @@ const withExposure = (recovery: WatchEvent, lead: WatchEvent): WatchEvent =>
         ...recovery,
         exposure: lead.exposure ?? recovery.exposure,
         peopleIds: recovery.peopleIds.length === 0 ? lead.peopleIds : recovery.peopleIds,
-        details: { ...lead.details, ...recovery.details },
+        // What was counted when it failed is not the count of its end.
+        details: { ...lead.details, numerator: null, denominator: null, ...recovery.details },
       }
     : recovery;
 
@@ -192,7 +193,14 @@ function actorFoundLate({ report: { alert, transitions }, scene }: Restoration):
     : [];
 }
 
-const openFor = (restoration: Restoration): string => `It was open for ${durationOf(restoration)}.`;
+/** The title of a control says neither how many nor how much: what was wrong is said as it was when the alert opened. */
+function openFor(restoration: Restoration): string {
+  const { story, scene, recovery } = restoration;
+  const lasted = `It was open for ${durationOf(restoration)}.`;
+  const { requirement, lost } = wordingOf(story.lead.source);
+  if (requirement === undefined || isAsBefore(recovery)) return lasted;
+  return `${lasted} When it opened: ${lost({ ...scene, event: story.lead })}.`;
+}
 
 /** "This control passed 99.8 % of the 57 days watched": only where it had passed from the first day. */
 function heldShare({ report, story, endedAt, openedAt }: Restoration): readonly string[] {

@@ -4,7 +4,7 @@ import { count, number, verb } from '../counting';
 import { listDetail } from '../details';
 import { subjectPartLength } from '../frame';
 import { shorten } from '../plain-text';
-import { adminsAmong, counted, type Failure, firstThatFits, type Scene, type Wording } from '../scene';
+import { counted, type Failure, firstThatFits, peopleCan, type Scene, type Wording } from '../scene';
 import type { Place } from './places';
 
 /** The failing title, with its number where there is one: "5 people hold admin roles permanently". At most 60 characters. */
@@ -56,7 +56,10 @@ const linesOf = (lines: Lines, scene: Scene): readonly string[] =>
   typeof lines === 'string' ? [lines] : typeof lines === 'function' ? lines(scene) : lines;
 
 /** The parts of a control that its words rest on. */
-export type Worded<P extends string> = Pick<Control<P>, 'id' | 'title' | 'evaluate' | 'usesConditionalAccess'>;
+export type Worded<P extends string> = Pick<
+  Control<P>,
+  'id' | 'title' | 'evaluate' | 'usesConditionalAccess' | 'measures'
+>;
 
 const mostMeanings = 3;
 
@@ -110,8 +113,8 @@ export const peopleWho =
   (can: string, canOne = can): Title =>
   ({ exposure }) => {
     if (!isCounted(exposure) || exposure.count === 0) return `Some people ${can}`;
-    const said = `${counted(exposure)} ${exposure.count === 1 ? canOne : can}`;
-    return firstThatFits(`${said}${adminsAmong(exposure)}`, said);
+    const words = exposure.count === 1 ? canOne : can;
+    return firstThatFits(peopleCan(exposure, words), `${counted(exposure)} ${words}`);
   };
 
 /** "6 of 6 admins can sign in from unmanaged devices". */

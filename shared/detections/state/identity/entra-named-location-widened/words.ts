@@ -4,7 +4,7 @@ import { count, listedUpTo, verb } from '../../../../reports/counting';
 import { listDetail, textDetail } from '../../../../reports/details';
 import { quoted } from '../../../../reports/plain-text';
 import { namedLocationsPortal } from '../../../../reports/portal';
-import { adminsAmong, counted, defineWording, firstThatFits, type Scene } from '../../../../reports/scene';
+import { defineWording, firstThatFits, peopleCan, type Scene } from '../../../../reports/scene';
 import { affectedByLoss, conditionalAccessActivity } from '../../../../reports/wording/conditional-access';
 
 const countryNames = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
@@ -63,7 +63,7 @@ function peopleInWords({ event }: Scene): string | undefined {
   const { exposure } = event;
   const can = canNow[textDetail(event, 'requirement') ?? ''];
   return isCounted(exposure) && exposure.count > 0 && can !== undefined
-    ? `${counted(exposure)} can now ${can}${adminsAmong(exposure)}`
+    ? peopleCan(exposure, `can now ${can}`)
     : undefined;
 }
 
