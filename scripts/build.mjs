@@ -168,6 +168,7 @@ const entries = [
   { in: 'infra/local/start.ts', out: 'dist/local/start.cjs' },
   { in: 'infra/local/host/main.ts', out: 'dist/local/host.cjs' },
   { in: 'infra/operate/assess.ts', out: 'dist/operate/assess.cjs' },
+  { in: 'infra/operate/detect.ts', out: 'dist/operate/detect.cjs' },
   { in: 'infra/operate/docs.ts', out: 'dist/operate/docs.cjs' },
   { in: 'infra/operate/doctor.ts', out: 'dist/operate/doctor.cjs' },
   { in: 'infra/operate/grant-permissions.ts', out: 'dist/operate/grant-permissions.cjs' },

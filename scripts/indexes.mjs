@@ -144,7 +144,7 @@ const checksIndex = (checks, type, from, constant) =>
     header,
     typeImportOf([type, from]),
     ...checks
-      .map(({ name, path, file }) => [name, `./${path.slice(path.indexOf('/') + 1)}/${file}`])
+      .map(({ name, path, file }) => [name, `./${path.split('/').slice(-2).join('/')}/${file}`])
       .sort(byPath)
       .map(importOf),
     '',
@@ -153,6 +153,36 @@ const checksIndex = (checks, type, from, constant) =>
     ...checks.map(({ id, name }) => `  ${name}, // ${id}`),
     '];',
   );
+
+/** Tables of rows: each file exports one list, and a row is a detector and a wording. */
+const rowTables = readdirSync(join(root, 'shared/detections/rows'))
+  .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
+  .sort()
+  .map((file) => {
+    const table = file.slice(0, -'.ts'.length);
+    return { table, name: needExport(`shared/detections/rows/${file}`, `${exportNameOf(table)}Rows`) };
+  });
+
+const rowsIndex = () =>
+  fileOf(
+    header,
+    typeImportOf(['Row', '../row']),
+    ...rowTables
+      .map(({ table, name }) => [name, `./${table}`])
+      .sort(byPath)
+      .map(importOf),
+    '',
+    ...listOf(
+      'export const rows: readonly Row[] =',
+      rowTables.map(({ name }) => `...${name}`),
+    ),
+  );
+
+/** On one line where it fits, as Biome writes it. */
+function listOf(start, items) {
+  const line = `${start} [${items.join(', ')}];`;
+  return line.length <= 120 ? [line] : [`${start} [`, ...items.map((item) => `  ${item},`), '];'];
+}
 
 const wordingsIndex = (checks) =>
   fileOf(
@@ -163,7 +193,7 @@ const wordingsIndex = (checks) =>
       .map(importOf),
     typeImportOf(['Wording', '../scene']),
     '',
-    '/** The words of every control and detector, ordered by id. */',
+    '/** The words of every control and detector that has a folder, ordered by id. */',
     'export const checkWordings: readonly Wording[] = [',
     ...checks.map(({ id, words }) => `  ${words}, // ${id}`),
     '];',
@@ -177,7 +207,13 @@ export function indexes() {
     'shared/kinds/index.ts': kindsIndex(),
     'shared/graph/collectors.ts': collectorsIndex(),
     'shared/controls/index.ts': checksIndex(controls, 'Control', '../core/verdict/control', 'controls'),
-    'shared/detections/index.ts': checksIndex(detectors, 'Detector', '../core/event/detector', 'detectors'),
+    'shared/detections/state/index.ts': checksIndex(
+      detectors,
+      'Detector',
+      '../../core/event/detector',
+      'stateDetectors',
+    ),
+    'shared/detections/rows/index.ts': rowsIndex(),
     'shared/reports/wording/check-wordings.ts': wordingsIndex(
       [...controls, ...detectors].sort((one, other) => (one.id < other.id ? -1 : 1)),
     ),

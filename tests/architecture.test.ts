@@ -80,13 +80,15 @@ const mayImport = (folder: string, target: string): boolean =>
   );
 
 const isWords = (path: string): boolean => /\/words(\.ts)?$/.test(path);
+/** Tables of rows hold their words beside their conditions: detections read the one, reports the other. */
+const isRows = (path: string): boolean => /^shared\/detections\/rows?(\/[\w-]+)?(\.ts)?$/.test(path);
 const holdsWords = (folder: string): boolean => folder === 'shared/controls' || folder === 'shared/detections';
 
 /** Only words.ts may import what writes sentences, and only reports may import words.ts. */
 const mayImportWords = (file: string, folder: string, target: string): boolean => {
   if (holdsWords(folder)) return isWords(file) || !(target.startsWith('shared/reports') || isWords(target));
   const ofChecks = target.startsWith('shared/controls/') || target.startsWith('shared/detections/');
-  return folder !== 'shared/reports' || !ofChecks || isWords(target);
+  return folder !== 'shared/reports' || !ofChecks || isWords(target) || isRows(target);
 };
 
 const isCollect = (path: string): boolean => /^shared\/kinds\/.*\/collect(\.ts)?$/.test(path);
@@ -133,6 +135,9 @@ test('the guard notices a forbidden import and an impure word', () => {
   expect(mayImport('infra/local/tenant', 'shared/core/resource/kind')).toBe(false);
   expect(mayImportWords('shared/controls/a/b/control.ts', 'shared/controls', 'shared/reports/scene')).toBe(false);
   expect(mayImportWords('shared/reports/posture-rows.ts', 'shared/reports', 'shared/controls/a/b/control')).toBe(false);
+  expect(mayImportWords('shared/reports/wording/of-row.ts', 'shared/reports', 'shared/detections/of-row')).toBe(false);
+  expect(mayImportWords('shared/reports/wording/of-row.ts', 'shared/reports', 'shared/detections/row')).toBe(true);
+  expect(mayImportWords('shared/detections/rows/devices.ts', 'shared/detections', 'shared/reports/scene')).toBe(false);
   expect(mayImportWords('shared/controls/a/b/words.ts', 'shared/controls', 'shared/reports/scene')).toBe(true);
   expect(mayImport('shared/core', 'shared/kinds/domain/domain')).toBe(false);
   expect(mayCollect('shared/kinds/domain/domain.ts', 'shared/kinds', 'zod')).toBe(false);

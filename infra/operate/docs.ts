@@ -1,5 +1,5 @@
 /** Writes the pages, pictures and schema that are made from code; with --check it only says whether they are up to date. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { WatchFileSchema } from '../../shared/config/schema';
@@ -27,7 +27,7 @@ const detectorSection = (detector: Detector): string => `## ${detector.id} ${det
 | Reads changes of | ${detector.watches.changes.join(', ') || 'nothing'} |
 | Reads log entries of | ${detector.watches.records.join(', ') || 'nothing'} |
 | Joins the alerts of | ${detector.joins.join(', ') || 'none'} |
-| File | \`shared/detections/state/${detector.area}/${detector.name}/detector.ts\` |
+| File | \`${fileOfDetector(detector)}\` |
 
 **When it is harmless.** ${detector.falsePositives}
 
@@ -37,6 +37,17 @@ const detectorSection = (detector: Detector): string => `## ${detector.id} ${det
 
 ${list(detector.references)}
 `;
+
+/** A detector has a folder of its own or is a row of a table. */
+function fileOfDetector({ area, name }: Detector): string {
+  const folder = `shared/detections/state/${area}/${name}`;
+  if (existsSync(join(root, folder))) return `${folder}/detector.ts`;
+  const tables = readdirSync(join(root, 'shared/detections/rows'));
+  const table = tables.find((file) =>
+    readFileSync(join(root, 'shared/detections/rows', file), 'utf8').includes(`'${name}'`),
+  );
+  return `shared/detections/rows/${table}`;
+}
 
 const detectorsPage = (): string => `${generated}
 

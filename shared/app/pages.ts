@@ -239,7 +239,7 @@ export const posturePage = (model: PostureModel, nonce: string, outcome: Outcome
 /** The page of one alert. */
 export function alertPage(
   { controls, detectors }: Ports<'controls' | 'detectors'>,
-  { input, deliveries, uptimes }: AlertGathered,
+  { input, deliveries, uptimes, closedBy }: AlertGathered,
   { nonce, viewer, outcome }: { readonly nonce: string; readonly viewer: Viewer; readonly outcome: Outcome | null },
 ): string {
   if (input.week !== null) return weekPage(input, deliveries, nonce);
@@ -257,6 +257,7 @@ export function alertPage(
       resolvedAt: alert.resolvedAt,
       acknowledged: handledRow(alert, alert.acknowledged, names),
       closed: handledRow(alert, alert.closed, names),
+      closedBy: closedBy && { kind: closedBy.kind, until: closedBy.ended?.at ?? closedBy.until },
       seen: {
         first: earliest(events.map(({ recordedAt }) => recordedAt)) ?? alert.openedAt,
         last: alert.lastEventAt,

@@ -13,7 +13,7 @@ const headers = {
   'x-ms-throttle-priority': 'low',
 };
 
-type Transport = {
+export type Transport = {
   /** The body of a successful answer. Throws LookError. */
   readonly sendForText: (call: Call, patience: Patience) => Promise<string>;
   /** The same, parsed. */

@@ -13,7 +13,7 @@ import {
 import { isLeftByMigration } from '../core/rule/rules';
 import { type AlertReport, heldSinceOf } from './alert-report';
 import { renderBlind } from './blind-message';
-import { count, listed, number, verb } from './counting';
+import { count, linesUpTo, listed, number, verb } from './counting';
 import { listDetail } from './details';
 import {
   cardFooterOf,
@@ -334,8 +334,8 @@ function changeSections({ story, lead, subject }: Telling): readonly Section[] {
     wording.changed?.(scene) ??
     (isEvidence ? seen(event.lines) : event.lines.map((line) => lineInWords(line, scene.naming)));
   return [
-    section(isEvidence ? 'EVIDENCE' : 'BEFORE -> AFTER', changed.slice(0, 8)),
-    section('EVIDENCE', story.cause === undefined ? [] : seen(lead.scene.event.lines).slice(0, 4)),
+    section(isEvidence ? 'EVIDENCE' : 'BEFORE -> AFTER', linesUpTo(changed, 8, 'changed')),
+    section('EVIDENCE', story.cause === undefined ? [] : linesUpTo(seen(lead.scene.event.lines), 4, 'seen')),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { TransitionType } from '../core/alert/alert';
 import type { Delivery } from '../core/delivery/delivery';
 import type { Message } from '../core/delivery/message';
+import type { Rule } from '../core/rule/rule';
 import { dayMs } from '../core/time/durations';
 import type { Uptime } from '../core/time/uptime';
 import { count, number, percent } from './counting';
@@ -23,6 +24,8 @@ export type AlertPageModel = {
   readonly resolvedAt: string | null;
   readonly acknowledged: HandledRow | null;
   readonly closed: HandledRow | null;
+  /** The mute or the exception that closed it, with its end; null where it was closed without one. */
+  readonly closedBy: Pick<Rule, 'kind' | 'until'> | null;
   /** Of its events: when the first and the last was seen, and how many there were. */
   readonly seen: { readonly first: string; readonly last: string; readonly count: number };
   /** Of the first event: when it was done, as far as Microsoft's log says; when the first message went out. */
@@ -124,12 +127,16 @@ ${[model.acknowledged, model.closed].map((row) => (row?.note ? html`<p class="ha
 }
 
 function stateInWords(model: AlertPageModel, clock: LocalTime): string {
-  const { status, acknowledged, closed, openedAt, resolvedAt, now } = model;
+  const { status, acknowledged, closed, closedBy, openedAt, resolvedAt, now } = model;
   if (status === 'told') return 'This message is informational and cannot be acknowledged.';
   if (status === 'open') {
     const taken =
       acknowledged === null ? 'Nobody has acknowledged it' : `Acknowledged ${handledInWords(acknowledged, clock)}`;
     return `Open for ${duration(openedAt, now)}. ${taken}.`;
+  }
+  if (closed !== null && closedBy !== null) {
+    const how = closedBy.kind === 'suppression' ? 'Muted' : 'Accepted';
+    return `${how} ${handledInWords(closed, clock)}, until ${clock.day(closedBy.until)}. That closed the alert; nothing was fixed.`;
   }
   if (closed !== null) return `Closed manually ${handledInWords(closed, clock)}.`;
   return resolvedAt === null

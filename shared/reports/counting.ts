@@ -30,6 +30,12 @@ export function listedUpTo(items: readonly string[], most: number, total: number
   return rest <= 0 ? listed(shown) : shown.length === 0 ? number(rest) : `${shown.join(', ')} and ${number(rest)} more`;
 }
 
+/** The first few, and in a line of its own how many more: "3 more in the timeline of the alert page". */
+export function linesUpTo(lines: readonly string[], most: number, where: string): readonly string[] {
+  const rest = lines.length - most;
+  return rest <= 0 ? lines : [...lines.slice(0, most), `${number(rest)} more ${where}`];
+}
+
 /** "first", "second", "4th": for "the 4th such change". */
 export function ordinal(value: number): string {
   const words = ['', 'first', 'second', 'third'];

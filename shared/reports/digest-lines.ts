@@ -6,7 +6,7 @@ import { licenceNames } from '../core/tenant/licence-key';
 import { phases } from '../core/verdict/plan';
 import type { BlindSpell, ControlItem, RoleMove } from '../core/week/digest';
 import { kindDefinition } from '../kinds';
-import { count, listedUpTo, number, verb } from './counting';
+import { count, linesUpTo, listedUpTo, number, verb } from './counting';
 import { numberDetail, textDetail } from './details';
 import type { DigestVoice } from './digest-report';
 import { handInRow } from './digest-rows';
@@ -290,14 +290,17 @@ export function changeLines({ digest, clock, names }: DigestVoice): readonly str
     ...(late === 0
       ? []
       : [`${count(late, 'event', 'events')} happened before ${clock.weekday(digest.from)} but arrived later.`]),
-    ...digest.lists.namedLater
-      // That a name is still missing is no news.
-      .filter(({ attribution }) => attribution.status === 'known')
-      .slice(0, 3)
-      .map(
-        (event) =>
-          `The account behind an earlier alert (${event.source}) is now known: ${handInRow(event.attribution, names)}.`,
-      ),
+    ...linesUpTo(
+      digest.lists.namedLater
+        // That a name is still missing is no news.
+        .filter(({ attribution }) => attribution.status === 'known')
+        .map(
+          (event) =>
+            `The account behind an earlier alert (${event.source}) is now known: ${handInRow(event.attribution, names)}.`,
+        ),
+      3,
+      'accounts are now known',
+    ),
   ];
 }
 

@@ -1,9 +1,9 @@
 import type { Message, Row, Section } from '../core/delivery/message';
 import { severities } from '../core/event/severity';
-import type { OpenControl } from '../core/week/digest';
+import type { ControlItem, OpenControl } from '../core/week/digest';
 import { weekNumber } from '../core/week/week';
 import { count, number } from './counting';
-import { headlinesOf, incidentRow, incidentsOf } from './digest-incidents';
+import { fixingRecords, headlinesOf, incidentRow, incidentsOf } from './digest-incidents';
 import {
   activationLine,
   adminLines,
@@ -26,7 +26,7 @@ import {
   undeliveredLines,
 } from './digest-lines';
 import { type DigestReport, type DigestVoice, rowSection, section, voiceOf, weekdayName } from './digest-report';
-import { closedRow, mendedRow, openAgainRow, openRow, toldRow, weakerRow } from './digest-rows';
+import { closedRow, fixedIn, mendedRow, openAgainRow, openRow, toldRow, weakerRow } from './digest-rows';
 import { footerOf, shortPreview, tenantNameOf } from './frame';
 import { plainText, quoted } from './plain-text';
 import { failingTitle } from './wording';
@@ -229,6 +229,19 @@ const missingWords = ({ weekday }: DigestReport): string =>
 const sealWords = ({ report: { seal }, clock }: DigestVoice): readonly string[] =>
   seal === null ? [] : [`Seal of the record up to ${clock.day(`${seal.day}T12:00:00Z`)}: ${seal.hash}`];
 
+/** One row for each action, in the mail, on the card and on the page. */
+function incidentRows(voice: DigestVoice) {
+  const { gotWeaker, mended, openedAndClosed, openAgain } = voice.digest;
+  const rowsOf = (items: readonly ControlItem[], rowOf: typeof weakerRow): readonly Row[] =>
+    incidentsOf(items).map((one) => incidentRow(one, rowOf, voice));
+  return {
+    weaker: rowsOf(gotWeaker, weakerRow),
+    fixed: incidentsOf(mended, fixingRecords).map((one) => incidentRow(one, mendedRow, voice, fixedIn)),
+    closed: rowsOf(openedAndClosed, closedRow),
+    openAgain: rowsOf(openAgain, openAgainRow),
+  };
+}
+
 function sectionsOf(voice: DigestVoice): readonly Section[] {
   const { digest, report } = voice;
   const { most, mostOpen } = report;
@@ -244,11 +257,13 @@ function sectionsOf(voice: DigestVoice): readonly Section[] {
       shown,
     );
   const inBetween = digest.weeks === 1 ? 'OPENED AND CLOSED IN THE WEEK' : 'OPENED AND CLOSED';
+  const asIs = (row: Row): Row => row;
+  const { weaker, fixed, closed, openAgain } = incidentRows(voice);
   const rows = [
-    rowsOf('GOT WEAKER', incidentsOf(digest.gotWeaker), (one) => incidentRow(one, weakerRow, voice)),
-    rowsOf('FIXED', digest.mended, mendedRow),
-    rowsOf(inBetween, incidentsOf(digest.openedAndClosed), (one) => incidentRow(one, closedRow, voice)),
-    rowsOf('FIXED AND OPEN AGAIN', incidentsOf(digest.openAgain), (one) => incidentRow(one, openAgainRow, voice)),
+    rowsOf('GOT WEAKER', weaker, asIs),
+    rowsOf('FIXED', fixed, asIs),
+    rowsOf(inBetween, closed, asIs),
+    rowsOf('FIXED AND OPEN AGAIN', openAgain, asIs),
     rowsOf('HAPPENED', digest.told, toldRow),
     rowsOf('STILL OPEN', digest.stillOpen, openRow, mostOpen),
   ];
@@ -304,16 +319,11 @@ function factsOf(voice: DigestVoice, doFirst: readonly string[]): Message['facts
     const rest = lines.length - factsShown;
     return [...lines.slice(0, factsShown), ...(rest > 0 ? [`And ${number(rest)} more.`] : [])].join(' ');
   };
+  const { weaker, fixed, closed, openAgain } = incidentRows(voice);
   return [
-    { label: 'Got weaker', value: texts(digest.gotWeaker.map((item) => weakerRow(item, voice))) },
-    { label: 'Fixed', value: texts(digest.mended.map((item) => mendedRow(item, voice))) },
-    {
-      label: 'Opened and closed',
-      value: texts([
-        ...digest.openedAndClosed.map((item) => closedRow(item, voice)),
-        ...digest.openAgain.map((item) => openAgainRow(item, voice)),
-      ]),
-    },
+    { label: 'Got weaker', value: texts(weaker) },
+    { label: 'Fixed', value: texts(fixed) },
+    { label: 'Opened and closed', value: texts([...closed, ...openAgain]) },
     { label: 'Happened', value: texts(digest.told.map((item) => toldRow(item, voice))) },
     { label: 'Not readable', value: sentences(blindLines(voice)) },
     { label: 'Self-approved', value: sentences(ownHandLines(voice)) },

@@ -1,6 +1,6 @@
 /** The lists of a week, one row each: what got weaker, was mended, opened and closed, happened, and is still open. */
 import type { Row } from '../core/delivery/message';
-import { type Attribution, isAsBefore, type WatchEvent } from '../core/event/event';
+import { type Attribution, isAsBefore, isCounted, isFailure, type WatchEvent } from '../core/event/event';
 import type { ControlItem, DetectionItem, OpenControl } from '../core/week/digest';
 import { number } from './counting';
 import { textDetail } from './details';
@@ -14,14 +14,31 @@ import { failingTitle, wordingOf } from './wording';
 import { notMendedBy } from './wording/falls';
 
 const isOpening = ({ type, resource }: WatchEvent): boolean => type === 'regression' && resource.kind === 'control';
-const isMending = ({ type, resource }: WatchEvent): boolean => type === 'recovery' && resource.kind === 'control';
+const isMending = (event: WatchEvent): boolean =>
+  event.type === 'recovery' && event.resource.kind === 'control' && !isAsBefore(event);
+
+/** The event that says how it fails at the end: it may have got weaker since it began to, and then be as before again. */
+function failingAtEnd(events: readonly WatchEvent[]): WatchEvent | undefined {
+  const opened = events.filter(isOpening).at(-1);
+  const last = events.findLast((event) => isFailure(event) || isAsBefore(event));
+  return last !== undefined && isFailure(last) ? last : opened;
+}
+
+/** The event that says how it failed at its worst. */
+export function failingAtWorst(events: readonly WatchEvent[]): WatchEvent | undefined {
+  const reach = ({ exposure }: WatchEvent): number => (isCounted(exposure) ? exposure.count : 0);
+  return events
+    .filter(isFailure)
+    .reduce<WatchEvent | undefined>((worst, one) => (worst && reach(worst) > reach(one) ? worst : one), undefined);
+}
 
 /** `Guests may invite guests again`, Tom Iversen's account, since Thu 26 Nov, 09:40. */
 export function weakerRow(item: ControlItem, voice: DigestVoice): Row {
   const opened = item.events.filter(isOpening).at(-1);
+  const now = failingAtEnd(item.events);
   return {
     severity: item.control.severity,
-    text: opened === undefined ? failingTitle(item.control, null) : lostIn(opened, voice),
+    text: now === undefined ? failingTitle(item.control, null) : lostIn(now, voice),
     detail: opened === undefined ? '' : originOf(opened, item, voice, 'since '),
   };
 }
@@ -41,15 +58,22 @@ export function mendedRow(item: ControlItem, voice: DigestVoice): Row {
   };
 }
 
+/** What passes again, without its time. */
+export function fixedIn({ events, control }: ControlItem, { sceneOf }: DigestVoice): string {
+  const fixed = events.filter(isMending).at(-1);
+  return fixed === undefined ? plainText(control.title, 100) : wordingOf(fixed.source).regained(sceneOf(fixed));
+}
+
 /** `14 people no longer need MFA, 3 h 12 min`, Mara Klein's account, mended by Tom Iversen's account. */
 export function closedRow(item: ControlItem, voice: DigestVoice): Row {
   const opened = item.events.find(isOpening);
+  const worst = failingAtWorst(item.events);
   const mended = item.events.filter(isMending).at(-1);
   const hand = opened === undefined ? '' : originOf(opened, item, voice);
   const by = mended === undefined ? '' : mendedBy(mended, item.events, voice);
   return {
     severity: item.control.severity,
-    text: `${opened === undefined ? failingTitle(item.control, null) : lostIn(opened, voice)}${openFor(item.events)}`,
+    text: `${worst === undefined ? failingTitle(item.control, null) : lostIn(worst, voice)}${openFor(item.events)}`,
     detail: [hand, by].filter((part) => part !== '').join('; '),
   };
 }

@@ -151,8 +151,9 @@ function concernsOf({ kinds, undelivered, rules, now }: PostureModel): readonly 
   const licensed = kinds.filter(({ isLicensed }) => isLicensed);
   const never = licensed.filter(({ lastSuccessAt }) => lastSuccessAt === null).length;
   const late = licensed.filter((kind) => kind.lastSuccessAt !== null && !isFresh(kind, now)).length;
-  const mutes = rules.filter(({ kind, isInForce }) => kind === 'suppression' && isInForce).length;
-  const isPaused = rules.some(({ kind, isInForce }) => kind === 'pause' && isInForce);
+  const inForce = rules.filter(({ isInForce }) => isInForce).map(({ kind }) => kind);
+  const mutes = inForce.filter((kind) => kind === 'suppression').length;
+  const isPlanned = inForce.includes('expectedChange') || inForce.includes('migration');
   const some = (amount: number, words: (amount: number) => string): readonly string[] =>
     amount === 0 ? [] : [words(amount)];
   return [
@@ -160,7 +161,8 @@ function concernsOf({ kinds, undelivered, rules, now }: PostureModel): readonly 
     ...some(late, (amount) => `${count(amount, 'source is', 'sources are')} out of date`),
     ...some(undelivered.length, (amount) => `${count(amount, 'message was', 'messages were')} not delivered`),
     ...some(mutes, (amount) => `${count(amount, 'mute hides', 'mutes hide')} alerts`),
-    ...(isPaused ? ['all alerts are paused'] : []),
+    ...(isPlanned ? ['planned work raises no alerts until it ends'] : []),
+    ...(inForce.includes('pause') ? ['all alerts are paused'] : []),
   ];
 }
 

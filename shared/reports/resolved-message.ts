@@ -1,7 +1,7 @@
 import type { Message } from '../core/delivery/message';
 import { type Attribution, controlConcern, isAsBefore, isFailure, type WatchEvent } from '../core/event/event';
 import { type AlertReport, heldSinceOf } from './alert-report';
-import { number, percent } from './counting';
+import { linesUpTo, number, percent } from './counting';
 import { cardFooterOf, footerOf, previewOf, type Sentence, tenantNameOf, titled, whole } from './frame';
 import { byHand } from './hand';
 import { daysBetween, duration, type LocalTime, localTime } from './local-time';
@@ -44,7 +44,7 @@ export function renderResolved(report: AlertReport): Message {
   const preview = previewOf(sentence);
   const open = openFor(restoration);
   const afterwards = notFixed ?? wordingOf(story.lead.source).afterwards?.({ ...scene, event: story.lead });
-  const changed = recovery.lines.map((line) => evidenceInWords(line, scene.naming)).slice(0, 6);
+  const changed = recovery.lines.map((line) => evidenceInWords(line, scene.naming));
   return {
     tenantId: alert.tenantId,
     tenantName: tenantNameOf(tenant),
@@ -63,7 +63,10 @@ export function renderResolved(report: AlertReport): Message {
       { heading: 'ALSO RESTORED', lines: alsoRestored(restoration) },
       { heading: 'STILL OPEN', lines: stillFailing(restoration) },
       { heading: 'STILL TO CHECK', lines: afterwards === undefined ? [] : [afterwards] },
-      { heading: recovery.lines.some(({ before }) => before.length > 0) ? 'BEFORE -> AFTER' : 'NOW', lines: changed },
+      {
+        heading: recovery.lines.some(({ before }) => before.length > 0) ? 'BEFORE -> AFTER' : 'NOW',
+        lines: linesUpTo(changed, 6, 'changed'),
+      },
     ].filter(({ lines }) => lines.length > 0),
     steps: [],
     facts: [
@@ -128,13 +131,14 @@ function recoveryOf({ lead, episode }: Story): WatchEvent {
 const undoingOf = ({ episode }: Story): WatchEvent | undefined =>
   episode.findLast(({ type, resource }) => type === 'recovery' && resource.kind !== 'control');
 
+/** The page of an alert lists every event with its words. */
+const inTimeline = 'in the timeline of the alert page';
+
 /** What else was restored, one line each. */
 function alsoRestored({ story, recovery, scene }: Restoration): readonly string[] {
   const others = story.episode.filter(({ type, source }) => type === 'recovery' && source !== recovery.source);
-  return [...new Set(others.map((event) => `${capital(wordingOf(event.source).ended({ ...scene, event }))}.`))].slice(
-    0,
-    8,
-  );
+  const lines = others.map((event) => `${capital(wordingOf(event.source).ended({ ...scene, event }))}.`);
+  return linesUpTo([...new Set(lines)], 8, inTimeline);
 }
 
 /** A control that two changes made fail goes on failing because of the other one. */
@@ -144,7 +148,7 @@ function stillFailing({ story, scene }: Restoration): readonly string[] {
   const lines = failing.map(
     (event) => `Another alert is still open. When it opened: ${wordingOf(event.source).lost({ ...scene, event })}.`,
   );
-  return [...new Set(lines)].slice(0, 3);
+  return linesUpTo([...new Set(lines)], 3, inTimeline);
 }
 
 /** Where the control holds, it is no weaker either. */

@@ -4,7 +4,7 @@ import { severities } from '../core/event/severity';
 import type { Control, Verdict } from '../core/verdict/control';
 import type { Evaluation } from '../core/verdict/evaluation';
 import type { PlanNow } from '../core/verdict/plan';
-import { count, number } from './counting';
+import { count, linesUpTo, number } from './counting';
 import { cardFooterOf, footerOf, severityWord, shortPreview, type TenantVoice, tenantNameOf, titled } from './frame';
 import { localTime } from './local-time';
 import { type LookBackReport, lookBackSection, noteworthy } from './look-back-lines';
@@ -73,7 +73,10 @@ export function renderSummary(report: SummaryReport): Message {
     steps: [],
     facts: [
       { label: 'Controls', value: `${totalsInWords(totals)}.` },
-      { label: 'Failing', value: weak.length === 0 ? 'nothing' : weak.slice(0, 3).map(weakLine).join('; ') },
+      {
+        label: 'Failing',
+        value: weak.length === 0 ? 'nothing' : linesUpTo(weak.map(weakLine), 3, 'on the page').join('; '),
+      },
       ...(unseen[0] === undefined ? [] : [{ label: 'Not readable', value: unseen[0] }]),
     ],
     links: [{ label: 'Open posture page', url: report.links.page }],
@@ -115,8 +118,7 @@ const bySeverity = (a: Judged, b: Judged): number =>
 
 const weakLines = (weak: readonly Judged[]): readonly string[] => {
   if (weak.length === 0) return ['Nothing that can be judged fails.'];
-  const rest = weak.length - mostWeak;
-  return [...weak.slice(0, mostWeak).map(weakLine), ...(rest > 0 ? [`${number(rest)} more on the page`] : [])];
+  return linesUpTo(weak.map(weakLine), mostWeak, 'on the page');
 };
 
 /** `Critical: 14 people can sign in without MFA (14 of 312 people)` */

@@ -109,18 +109,12 @@ test('the exclusion counts those whom no other policy protects, of all people wh
   const { read, cast, people } = stories.stage();
   const vendors = (await read(`groups/${cast.vendorsId}/transitiveMembers`)).map(({ id }) => String(id));
   const protectedByCa04 = await holdersOf(read, cast.protectedRoles);
-  // Lea became an administrator meanwhile; when the policy was weakened she may or may not have been one yet.
-  const exposed = vendors.filter((id) => !protectedByCa04.has(id) && id !== cast.leaId).length;
+  const exposed = vendors.filter((id) => !protectedByCa04.has(id)).length;
   expect(vendors).toContain(cast.leaId);
   expect(exposed).toBeGreaterThan(5);
   const { text, subject } = told('exclusion');
-  // Whoever is an administrator by then stands in a line before the others.
-  const [, admins = '0'] = /(\d+) admins?: /.exec(text) ?? [];
-  const [, others, of] = /(\d+) (?:people|others), of (\d+) people at Contoso/.exec(text) ?? [];
-  const count = Number(admins) + Number(others);
-  expect([exposed, exposed + 1]).toContain(count);
-  expect(Number(of)).toBe(people);
-  expect(subject).toContain(`${count} people can now sign in without MFA`);
+  expect(text).toContain(`${exposed} people, of ${people} people at Contoso`);
+  expect(subject).toContain(`${exposed} people can now sign in without MFA`);
   expect(text).toMatch(/Excluded: .* -> .*Vendors-Temp/s);
 });
 
@@ -160,9 +154,12 @@ test('mended: each is told once more, as restored, but for a sign-in, where ther
   await restored('device', /device .*is compliant again/);
   const risk = await restored('risk', /^Restored · Contoso · .*Ada Brandt's/);
   // Who mended it is told where the log knows it by then; nobody else is ever named.
-  expect(exclusion.text).not.toMatch(/by (?!Tom Iversen's)[A-Z][^.]*'s account/);
+  expect(exclusion.text).not.toMatch(/\b(?!Tom Iversen's)[A-Z]\w+ [A-Z]\w+'s\s+account\s+fixed/);
+  expect(exclusion.text).toMatch(/When it opened:\s+\d+\s+people\s+can\s+now\s+sign\s+in\s+without\s+MFA/);
   expect(risk.text).not.toMatch(/by (?!Mara Klein's)[A-Z][^.]*'s account/);
   await untilAllMended();
 });
 
-test('each was opened and ended once for each change, on every channel, and nothing else was sent', expectOnceEach);
+test('each was opened and ended once for each change, on every channel, and nothing else was sent', () =>
+  // A detection that Microsoft shows after the level of its person is an alert of its own.
+  expectOnceEach(/ Ada Brandt's admin account (signed in through an attacker|are resolved) /));

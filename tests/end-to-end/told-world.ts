@@ -124,13 +124,24 @@ function toldOf(world: World, subject: string): Told {
   };
 }
 
-/** Subjects that did not come as often on each of the three channels, with how often they came. */
+/**
+ * Subjects that did not come as often on each of the three channels, with how often they came. An alert that gets worse while its
+ * first message is on its way may reach one channel as the worse one only.
+ */
 export const unevenSubjects = (world: World): readonly string[] => {
   const of = ({ body }: ReceivedCall): string => (body as { readonly subject: string }).subject; // Safe: our own webhook.
   const subjects = new Set([...subjectsOf(world), ...world.receivers.received().calls.map(of)]);
-  return [...subjects]
-    .map((subject) => toldOf(world, subject))
-    .filter(({ mails, cards, calls }) => new Set([mails.length, cards.length, calls.length]).size > 1)
+  const sent = [...subjects].map((subject) => toldOf(world, subject));
+  const isEven = ({ mails, cards, calls }: Told): boolean =>
+    mails.length === cards.length && cards.length === calls.length;
+  const isOvertaken = ({ subject, key, mails, cards, calls }: Told): boolean =>
+    [mails, cards, calls].every(({ length }) => length < 2) &&
+    !subject.startsWith('Restored') &&
+    sent.some(
+      (one) => one.key === key && one.subject !== subject && isEven(one) && !one.subject.startsWith('Restored'),
+    );
+  return sent
+    .filter((one) => !isEven(one) && !isOvertaken(one))
     .map(({ subject, mails, cards, calls }) => `${mails.length}/${cards.length}/${calls.length} ${subject}`);
 };
 

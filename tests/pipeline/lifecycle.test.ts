@@ -13,6 +13,7 @@ import { raiseMarked } from '../../shared/pipeline/alert/raise-events';
 import { confirmAcceptance, endRuleByHand, makeRule } from '../../shared/pipeline/alert/rules';
 import { writeStep } from '../../shared/pipeline/alert/write-step';
 import { underTenantLease } from '../../shared/pipeline/collect/tenant-lease';
+import { gatherAlert } from '../../shared/pipeline/operate/posture';
 import { schedule } from '../../shared/pipeline/watch/schedule';
 import { plainAttention } from '../fixtures/attention';
 import { apply, type Deed, hint, kindOf } from './history';
@@ -295,6 +296,11 @@ describe('a suppression', () => {
     await pass(app, 2 * minuteMs);
     expect(said(app, told)).toEqual(['email-acs notice', 'webhook handled', 'webhook notice']);
     expect(await onlyAlert(app)).toMatchObject({ status: 'resolved', closed: { by: toOperator(kai) } });
+    // The page says that it was muted, not that somebody fixed it.
+    expect((await gatherAlert(app.pipeline(), tenantId, alert.id))?.closedBy).toMatchObject({
+      kind: 'suppression',
+      until,
+    });
 
     told = app.world.sent.length;
     await see(app, { to: 'role', person: 'person04', isHeld: true });

@@ -178,6 +178,26 @@ describe('how an alert stands', () => {
     ['open', {}, 'Open for 4 min. Nobody has acknowledged it.'],
     ['taken on', { acknowledged: tom }, 'Open for 4 min. Acknowledged by Tom Iversen at 14:10.'],
     ['closed', { status: 'resolved', closed: tom, resolvedAt: tom.at }, 'Closed manually by Tom Iversen at 14:10.'],
+    [
+      'muted',
+      {
+        status: 'resolved',
+        closed: tom,
+        resolvedAt: tom.at,
+        closedBy: { kind: 'suppression', until: '2026-12-23T23:00:00Z' },
+      },
+      'Muted by Tom Iversen at 14:10, until 24 Dec. That closed the alert; nothing was fixed.',
+    ],
+    [
+      'accepted',
+      {
+        status: 'resolved',
+        closed: tom,
+        resolvedAt: tom.at,
+        closedBy: { kind: 'acceptance', until: '2026-12-23T23:00:00Z' },
+      },
+      'Accepted by Tom Iversen at 14:10, until 24 Dec. That closed the alert; nothing was fixed.',
+    ],
     ['mended', { status: 'resolved', resolvedAt: '2026-11-24T13:11:00Z' }, 'Resolved at 14:11, after 3 min.'],
     ['told', { status: 'told' }, 'This message is informational and cannot be acknowledged.'],
   ])('%s', (_, over, expected) => {
@@ -292,6 +312,11 @@ describe('the posture page begins with what matters', () => {
       { kinds: allRead, openAlerts: [], rules: [{ ...rule, kind: 'pause' as const }] },
       `No alert is waiting for you, but all alerts are paused. ${totals}`,
     ],
+    ...(['expectedChange', 'migration'] as const).map((kind): [string, Partial<typeof posture>, string] => [
+      kind,
+      { kinds: allRead, openAlerts: [], rules: [{ ...rule, kind }] },
+      `No alert is waiting for you, but planned work raises no alerts until it ends. ${totals}`,
+    ]),
     [
       'a mute that has not begun',
       { kinds: allRead, openAlerts: [], rules: [{ ...rule, isInForce: false }] },

@@ -51,7 +51,7 @@ function onlyOf(given: Given): ReadonlySet<string> | null {
 
 const isControl = (id: string): boolean => controls.some((control) => control.id === id);
 
-function configurationOf(content: unknown, what: string, tenant: FolderTenant): TenantConfiguration {
+export function configurationOf(content: unknown, what: string, tenant: FolderTenant): TenantConfiguration {
   const organisation = organisationOf(tenant);
   try {
     const configuration = readDeclarations(content, {
@@ -69,7 +69,7 @@ function configurationOf(content: unknown, what: string, tenant: FolderTenant): 
 }
 
 /** Everybody of the folder by name. */
-function namesIn({ fleets }: FolderTenant): ReadonlyMap<string, DirectoryName> {
+export function namesIn({ fleets }: FolderTenant): ReadonlyMap<string, DirectoryName> {
   // Safe: the items under `user` are users.
   const users = (fleets.get('user') ?? []).map(({ resource }) => resource as User);
   return new Map(

@@ -39,15 +39,15 @@ export function correlate(
   explaining: Explaining,
   now: string,
 ): readonly Action[] {
-  const members = events.map((event): Member => ({ event, change: namedChangeOf(event) })).sort(byProof);
+  const members = events.map((event): Member => ({ event, change: namedChangeOf(event) })).sort(byTime);
   const ledger = indexOf(alerts);
   const own = members.map(({ change }) => change);
   const changes = members.filter(({ event }) => !isFailure(event));
   const parts = partsOf(changes.flatMap((member) => piecesOf(member, [...own, ...ledger.namedOf(member.change)])));
-  const adopted = new Set<Alert>();
+  const adopted = new Set<Alert | null>();
   for (const part of parts) {
     part.alert = continuedBy(part, ledger, now) ?? adoptedBy(part, alerts, explaining, adopted) ?? null;
-    if (part.alert !== null) adopted.add(part.alert);
+    adopted.add(part.alert);
   }
   const alone = attachFailures(
     members.filter(({ event }) => isFailure(event)),
@@ -59,10 +59,9 @@ export function correlate(
   return merged([...parts, ...alone]);
 }
 
-/** Known actors first, then the oldest: what is proved claims what is not. */
-const byProof = (a: Member, b: Member): number =>
-  Number(a.change.actor === null) - Number(b.change.actor === null) ||
-  (a.change.to < b.change.to ? -1 : a.change.to > b.change.to ? 1 : a.event.id < b.event.id ? -1 : 1);
+/** The oldest first; of one moment in an order that does not depend on which was read first. */
+const byTime = (a: Member, b: Member): number =>
+  `${a.change.to} ${a.event.id}` < `${b.change.to} ${b.event.id}` ? -1 : 1;
 
 // --- What belongs together -----------------------------------------------------------------------------------------
 
@@ -94,7 +93,7 @@ const isSameGroup = (a: WatchEvent, b: WatchEvent): boolean => isOfRule(a) && is
  */
 function piecesOf(member: Member, records: readonly NamedChange[]): readonly Member[] {
   const { change } = member;
-  if (change.type !== 'change' || change.actor !== null || change.isRecord) return [member];
+  if (change.actor !== null || change.isRecord) return [member];
   // What was undone before the collection is not what the collection saw.
   const isThere = ({ endedAt }: NamedChange): boolean => endedAt === null || endedAt > change.to;
   const claims = records.filter(
@@ -152,12 +151,8 @@ function indexOf(alerts: readonly Alert[]): Ledger {
   return { alerts, near, namedOf: (change) => near(change).flatMap(({ named }) => named) };
 }
 
-const keysOf = ({ property, partOf, recordId, subjects }: NamedChange): readonly string[] => [
-  ...(partOf == null ? [] : [`property ${partOf}`]),
-  ...(property === null ? [] : [`property ${property}`]),
-  ...(recordId === null ? [] : [`record ${recordId}`]),
-  ...subjects.map((subject) => `subject ${subject}`),
-];
+const keysOf = ({ property, partOf, recordId, subjects }: NamedChange): readonly string[] =>
+  [partOf, property, recordId, ...subjects].filter((key) => key != null);
 
 /** How well an alert fits, best first. */
 type Fit = 'ownAction' | 'sameChange' | 'sameAction' | 'overSince' | 'again';
@@ -182,17 +177,17 @@ function fitOf(part: Part, alert: Alert, now: string): Fit | undefined {
     return alert.status === 'open' && isAny((named, { property }) => named.property === property)
       ? 'sameChange'
       : undefined;
-  // A proved part of an action goes where that action is, though a difference had shown it elsewhere.
-  const isOwn = alert.attribution.status === 'known' && actorOf(part) !== null;
-  if (alert.status === 'open' && isOwn && isAny(isSameAction)) return 'ownAction';
-  if (alert.status === 'open')
-    return isAny(isSameChange) ? 'sameChange' : isAny(isSameAction) || isAny(isSummedUpBy) ? 'sameAction' : undefined;
-  const { resolvedAt } = alert;
-  if (resolvedAt === null) return undefined;
-  if (isAny((named, change) => isSameChange(named, change) && change.to <= resolvedAt)) return 'overSince';
-  const isRecent = Date.parse(now) - Date.parse(resolvedAt) < reopenMs;
-  return isRecent && (isAny(isAgain) || isAny(isSameAction)) ? 'again' : undefined;
+  if (alert.status === 'open') {
+    // A proved part of an action goes where that action is, though a difference had shown it elsewhere.
+    if (isAny((named, change) => isSameKnownActor(named, change) && isSameAction(named, change))) return 'ownAction';
+    if (isAny(isSameChange)) return 'sameChange';
+    return isAny(isSameAction) || isAny(isSummedUpBy) ? 'sameAction' : undefined;
+  }
+  if (isAny((named, change) => isSameChange(named, change) && isOverSince(alert, change))) return 'overSince';
+  return isRecentlyOver(alert, now) && (isAny(isAgain) || isAny(isSameAction)) ? 'again' : undefined;
 }
+
+const isOverSince = ({ resolvedAt }: Alert, { to }: NamedChange): boolean => resolvedAt !== null && to <= resolvedAt;
 
 /** Two known actors are two actions; so are an action and what was done to the monitor. */
 const isOfOther = (part: Part, { attribution }: Alert): boolean => {
@@ -203,7 +198,6 @@ const isOfOther = (part: Part, { attribution }: Alert): boolean => {
 /** The same went wrong once more, after it was over: by the same actor, or by nobody. Two who are not known may be two. */
 const isAgain = (named: NamedChange, change: NamedChange): boolean =>
   !named.isMomentary &&
-  named.type !== 'failure' &&
   named.property === change.property &&
   (named.elements.length === 0 || named.elements.some((one) => change.elements.includes(one))) &&
   (isSameKnownActor(named, change) || (named.isNobodys && change.isNobodys));
@@ -213,15 +207,13 @@ function adoptedBy(
   part: Part,
   alerts: readonly Alert[],
   explaining: Explaining,
-  adopted: ReadonlySet<Alert>,
+  adopted: ReadonlySet<Alert | null>,
 ): Alert | undefined {
   return alerts.find(
     (alert) =>
       alert.status === 'open' &&
-      alert.form === 'alert' &&
       !adopted.has(alert) &&
       !isOfOther(part, alert) &&
-      alert.named.length > 0 &&
       alert.named.every(({ type }) => type === 'failure') &&
       part.members.some(({ change }) => alert.named.some((failure) => isCauseOf(change, failure, explaining))),
   );
@@ -249,17 +241,23 @@ function attachFailures(
     const holders = alerts.filter(({ named }) => named.some((one) => causes.includes(one)));
     const open = holders.filter(({ status }) => status === 'open');
     // Where every action that explains it is over, the latest of them is open again.
-    const over = ofParts.length + open.length > 0 ? [] : holders.filter((one) => isRecentlyOver(one, now)).slice(-1);
+    const over =
+      ofParts.length + open.length > 0
+        ? []
+        : holders
+            .filter((one) => isRecentlyOver(one, now))
+            .sort(byEnd)
+            .slice(-1);
     // One that ended after the control was seen to fail was a cause too.
-    const since = holders.filter(({ resolvedAt }) => resolvedAt !== null && resolvedAt >= change.to);
-    const ofAlerts = [...new Set([...open, ...over, ...since])].filter(
-      (alert) => !ofParts.some((part) => part.alert === alert),
-    );
+    const since = holders.filter((one) => isOverSince(one, change));
+    const ofAlerts = new Set([...open, ...over, ...since]);
     for (const alert of ofAlerts) continued.push({ alert, members: [member] });
-    if (ofParts.length + ofAlerts.length === 0) alone.push(partOfFailure(member, alone, alerts, now));
+    if (ofParts.length + ofAlerts.size === 0) alone.push(partOfFailure(member, alone, alerts, now));
   }
   return [...continued, ...alone];
 }
+
+const byEnd = (a: Alert, b: Alert): number => Date.parse(a.resolvedAt ?? '') - Date.parse(b.resolvedAt ?? '');
 
 /** Of the changes that can have made a control fail, those that it names, else those that expose somebody, else all. */
 export function causesOf(
@@ -270,7 +268,7 @@ export function causesOf(
 ): readonly NamedChange[] {
   const all = [
     ...parts.flatMap(({ members }) => members.map(({ change }) => change)),
-    ...alerts.flatMap(({ form, named }) => (form === 'alert' ? named : [])),
+    ...alerts.flatMap(({ named }) => named),
   ].filter((change) => isCauseOf(change, failure, explaining));
   const named = all.filter(({ about }) => about.some((id) => failure.found.includes(id)));
   const exposing = all.filter(({ exposed }) => (failure.exposed ?? 0) > 0 && (exposed ?? 0) > 0);
@@ -290,8 +288,7 @@ const isRecentlyOver = ({ resolvedAt }: Alert, now: string): boolean =>
  * unless that alert was about what somebody did to other objects.
  */
 function failedBefore({ event, change }: Member, alerts: readonly Alert[], now: string): Alert | undefined {
-  const isOfControl = ({ form, named }: Alert): boolean =>
-    form === 'alert' && named.some(({ type, source }) => type === 'failure' && source === event.source);
+  const isOfControl = ({ named }: Alert): boolean => named.some(({ source }) => source === event.source);
   const isSameObjects = ({ named }: Alert): boolean => {
     const changes = named.filter(({ type }) => type === 'change');
     return (
@@ -309,14 +306,14 @@ function failedBefore({ event, change }: Member, alerts: readonly Alert[], now: 
     (alert) => alert.status === 'open' && isBySame(alert, change) && (isFleetAlone || namesAllExposed(alert, event)),
   );
   if (open !== undefined) return open;
-  return candidates.find((alert) => alert.status === 'resolved' && isRecentlyOver(alert, now) && isSameObjects(alert));
+  return candidates.find((alert) => isRecentlyOver(alert, now) && isSameObjects(alert));
 }
 
 /** Whether the same control already failed for everybody whom it exposes now. */
 function namesAllExposed({ named }: Alert, { source, type, exposure }: WatchEvent): boolean {
   if (type !== 'weakened' || !isCounted(exposure) || exposure.count === 0 || exposure.ids.length < exposure.count)
     return false;
-  const failures = named.filter((one) => one.type === 'failure' && one.source === source);
+  const failures = named.filter((one) => one.source === source);
   return exposure.ids.every((id) => failures.some(({ about }) => about.includes(id)));
 }
 
@@ -328,24 +325,15 @@ const isBySame = ({ attribution }: Alert, { actor }: NamedChange): boolean =>
 
 /** What goes into one alert is one step; failures that no action explains are one alert where they are one story. */
 function merged(parts: readonly Part[]): readonly Action[] {
-  const byAlert = new Map<Alert | string, Part>();
-  const result: Part[] = [];
+  const byAlert = new Map<Alert | Part | string, Part>();
   for (const part of parts) {
-    const [first] = part.members;
-    if (first === undefined) continue;
-    const isAlone = part.alert === null && part.members.every(({ event }) => isFailure(event));
-    const key = part.alert ?? (isAlone ? `failures ${first.event.groupKey}` : null);
-    const known = key === null ? undefined : byAlert.get(key);
-    if (known === undefined) {
-      const own = { alert: part.alert, members: [...part.members] };
-      result.push(own);
-      if (key !== null) byAlert.set(key, own);
-    } else {
-      for (const member of part.members)
-        if (!known.members.some(({ event }) => event.id === member.event.id)) known.members.push(member);
-    }
+    const isAlone = part.members.every(({ event }) => isFailure(event));
+    const key = part.alert ?? (isAlone ? `failures ${part.members[0]?.event.groupKey}` : part);
+    const known = byAlert.get(key)?.members ?? [];
+    const further = part.members.filter(({ event }) => !known.some((one) => one.event.id === event.id));
+    byAlert.set(key, { alert: part.alert, members: [...known, ...further] });
   }
-  return result;
+  return [...byAlert.values()];
 }
 
 /** Half an hour: what the same actor does, or happens to the same person, in that time is shown together; ms. */

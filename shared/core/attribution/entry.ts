@@ -1,10 +1,10 @@
-import type { AuditRecord, LogRecord } from '../log/record';
+import { type AuditRecord, cleanActivity, type LogRecord } from '../log/record';
 
 export const isSuccess = (record: AuditRecord): boolean =>
   (record.kind === 'directoryAudit' ? record.result : record.activityResult).toLowerCase() === 'success';
 
 export const activityOf = (record: AuditRecord): string =>
-  (record.kind === 'directoryAudit' ? record.activityDisplayName : record.activityType).trim().toLowerCase();
+  cleanActivity(record.kind === 'directoryAudit' ? record.activityDisplayName : record.activityType);
 
 /** What PIM writes itself, and nobody else can. */
 export const isLoggedByPim = (record: LogRecord): boolean =>

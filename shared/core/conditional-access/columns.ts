@@ -22,7 +22,7 @@ import {
   matchesRisk,
   namesAllTrusted,
 } from './match';
-import { type PolicySet, setWhere } from './policy-set';
+import { type PolicySet, pick, setWhere } from './policy-set';
 import type { Requirement } from './requirement';
 import { addBit, type Words, wordsFor } from './words';
 
@@ -162,3 +162,7 @@ export function forcedOf(columns: Columns, requirement: Requirement): Forced {
     },
   };
 }
+
+/** Ids of the policies of a set; sorted. */
+export const policyIdsIn = ({ policies }: Columns, set: PolicySet): readonly string[] =>
+  [...new Set(pick(policies, set).map(({ policy }) => policy.id))].sort();

@@ -1,5 +1,6 @@
 import type { RoleThresholds } from '../resource/privileged-roles';
 import type { ConditionalAccessBasis } from '../verdict/control';
+import { BudgetSpent, nodeBudget } from './budget';
 import { candidatesOf } from './candidates';
 import { keyOf } from './classify-users';
 import { columnsOf } from './columns';
@@ -10,7 +11,7 @@ import { peopleIn, securityDefaultsForce } from './holds';
 import { type Certainties, noPolicy, type PolicySet, pick, textOf } from './policy-set';
 import { keyOfApplies, readOnce } from './reading';
 import type { Domain, Requirement } from './requirement';
-import { BudgetSpent, createSolver, nodeBudget } from './solve';
+import { createSolver } from './solve';
 import type { UserClass } from './user-class';
 import { worldsOf } from './worlds';
 

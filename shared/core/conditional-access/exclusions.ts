@@ -1,13 +1,14 @@
 import type { ConditionalAccessPolicy } from '../resource/resource';
 import type { ConditionalAccessBasis } from '../verdict/control';
 import { leftOut } from './assignments';
+import { type Budget, BudgetSpent, nodeBudget } from './budget';
 import { type Columns, columnsOf } from './columns';
 import type { UnknownReason } from './coverage';
 import { holds, lookAt, openActivations, securityDefaultsForce } from './holds';
 import { membersOf, noPolicy, type PolicySet, setOfMembers, setWhere } from './policy-set';
 import { type Group, type Question, type Reading, readOnce } from './reading';
 import type { Domain, Requirement } from './requirement';
-import { type Budget, BudgetSpent, createSolver, nodeBudget } from './solve';
+import { createSolver } from './solve';
 import type { UserClass } from './user-class';
 
 /** People or apps that a policy leaves out, in sign-ins in which no other policy asks the same. */

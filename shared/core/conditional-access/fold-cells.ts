@@ -1,7 +1,7 @@
 import type { DeviceAtom, Dimension, LocationAtom, RiskAtom } from './cell';
 import { exchangeOnline } from './first-party-apps';
 import { dimensions, type Grid, pairsOf } from './grid';
-import { atomsOf, type Open, type OpenByClient, type OpenCells } from './solve';
+import { atomsOf, type Open, type OpenByClient, type OpenCells } from './open-cells';
 import type { UserClass } from './user-class';
 
 /** `all`: every atom of the domain, so that a reader need not go through a list of them. */

@@ -1,5 +1,7 @@
 import type { ConditionalAccessPolicy } from '../resource/resource';
 import type { ConditionalAccessBasis } from '../verdict/control';
+import { BudgetSpent, nodeBudget } from './budget';
+import type { Answer } from './closed-cells';
 import { type EnforcedPolicy, isEnforced } from './context';
 import type { Coverage } from './coverage';
 import { doubtfulApps } from './first-party-apps';
@@ -7,7 +9,6 @@ import { foldGroups } from './fold-cells';
 import { firstOf, noPolicy, type PolicySet, pick } from './policy-set';
 import { type Group, type Question, type Reading, readOnce } from './reading';
 import type { Domain, Requirement } from './requirement';
-import { type Answer, BudgetSpent, nodeBudget } from './solve';
 import type { UserClass } from './user-class';
 import { asIfEverybodyMayActivate, asksForSuite, leavingOutRoles, worldsOf } from './worlds';
 

@@ -1,4 +1,5 @@
 export { withActive } from './activations';
+export { nodeBudget } from './budget';
 export { type Cause, type CoverageProblem, causesOf } from './causes';
 export type { Cell, DeviceState, RiskAtom, TargetType } from './cell';
 export {
@@ -71,6 +72,5 @@ export { sessionTexts } from './policy-lines';
 export { type AppliedPolicy, type KeptBy, notApplying, require, type SignIn } from './require-of-sign-in';
 export * from './requirement';
 export { hoursBetweenSignIns } from './session';
-export { nodeBudget } from './solve';
 export { isMultiFactor, isPhishingResistant } from './strength';
 export type { DeclaredTraits, UserClass } from './user-class';

@@ -1,13 +1,15 @@
 import type { ConditionalAccessBasis } from '../verdict/control';
+import { BudgetSpent, nodeBudget } from './budget';
 import { candidatesOf } from './candidates';
 import { type Columns, columnsOf } from './columns';
 import type { Coverage } from './coverage';
 import { extentsOfAnswer, foldGroups } from './fold-cells';
 import { peopleIn } from './holds';
+import type { Open } from './open-cells';
 import { noPolicy, textOf } from './policy-set';
 import { type Reading, readOnce } from './reading';
 import type { Domain, Requirement } from './requirement';
-import { BudgetSpent, createSolver, nodeBudget, type Open } from './solve';
+import { createSolver } from './solve';
 import type { UserClass } from './user-class';
 
 /**

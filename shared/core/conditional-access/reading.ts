@@ -3,13 +3,15 @@ import type { ConditionalAccessPolicy } from '../resource/resource';
 import type { ConditionalAccessBasis } from '../verdict/control';
 import { type Asked, activationsOf } from './activations';
 import { type Assignment, assigned, assignmentsOf } from './assignments';
+import { type Budget, BudgetSpent } from './budget';
 import { type Candidates, candidatesOf } from './candidates';
+import type { Answer } from './closed-cells';
 import { type Columns, columnsOf } from './columns';
 import { contextOf, enforcedPolicies } from './context';
 import { type Extents, extentsOfAnswer, type Told } from './fold-cells';
 import { type Certainties, noPolicy, type PolicySet, pick, textOf } from './policy-set';
 import type { Domain, Requirement } from './requirement';
-import { type Answer, type Budget, BudgetSpent, createSolver, type Solver } from './solve';
+import { createSolver, type Solver } from './solve';
 import type { UserClass } from './user-class';
 
 /** Policies of a basis with what is read of them once, whatever is asked and by however many controls. */

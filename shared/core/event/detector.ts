@@ -23,6 +23,8 @@ export type DetectorFacts = TenantFacts & {
   readonly deviceFlips: { readonly last24h: number; readonly fleet: number };
   /** What a person's name resolves to is not a detector's concern; whether it is declared is. */
   readonly isDeclared: (list: 'breakGlass' | 'syncAccounts' | 'serviceAccounts', id: string) => boolean;
+  /** People whom Identity Protection rates as at risk, at medium or above. */
+  readonly riskyIds: ReadonlySet<string>;
   /** PIM's role assignments and activations as this look leaves them; null where they cannot be read. */
   readonly roleInstances: readonly RoleAssignmentScheduleInstance[] | null;
   /** Kept records and those of this look that name one of the people of this look, from two hours before its first record on. */
@@ -98,6 +100,10 @@ export type Detector = {
   readonly endsUnseen: boolean;
   /** True where it asks `facts.hasDone` about its own id. */
   readonly asksForFirst: boolean;
+  /** True where it asks `facts.recordsAbout` about the people in an entry of its activities: who acted, and to whom. */
+  readonly asksAboutPeople: boolean;
+  /** True where Microsoft logs one act as several entries, any of which this detector understands: they are one event. */
+  readonly collapsesTwins: boolean;
   readonly onChange: (change: Change, facts: DetectorFacts) => readonly Detection[];
   readonly onRecord: (record: LogRecord, facts: DetectorFacts) => readonly Detection[];
 };
@@ -107,9 +113,19 @@ export const defineDetector = (detector: Omit<Detector, Optional> & Partial<Pick
   onChange: () => [],
   onRecord: () => [],
   asksForFirst: false,
+  asksAboutPeople: false,
+  collapsesTwins: false,
   endsUnseen: false,
   explains: [],
   leads: false,
   ...detector,
 });
-type Optional = 'onChange' | 'onRecord' | 'asksForFirst' | 'endsUnseen' | 'explains' | 'leads';
+type Optional =
+  | 'onChange'
+  | 'onRecord'
+  | 'asksForFirst'
+  | 'asksAboutPeople'
+  | 'collapsesTwins'
+  | 'endsUnseen'
+  | 'explains'
+  | 'leads';

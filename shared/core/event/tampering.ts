@@ -36,7 +36,10 @@ export function tamperingOf(record: DirectoryAudit, self: OwnObjects): Tampering
     return { what: 'permissionRemoved', permission };
   if (isActivity(record, 'Add app role assignment to service principal'))
     return permission !== null && isMoreThanReading(permission) ? { what: 'permissionWidened', permission } : null;
-  if (isActivity(record, 'Add service principal credentials') || isCertificatesAndSecrets(record))
+  if (
+    isActivity(record, 'Add service principal credentials') ||
+    isActivity(record, 'Update application - Certificates and secrets management')
+  )
     return { what: 'credentialAdded', permission: null };
   // Whichever entry shows it: it stands in plain edits of an application, and of the service principal of an identity.
   if (federationsAdded(target) > 0) return { what: 'federationAdded', permission: null };
@@ -58,10 +61,6 @@ export function tamperingOf(record: DirectoryAudit, self: OwnObjects): Tampering
     auditProperty(target, 'AccountEnabled')?.toLowerCase() === 'false';
   return isSwitchedOff ? { what: 'disabled', permission: null } : null;
 }
-
-/** Microsoft writes it with an en dash in some records, with a hyphen in others. */
-const isCertificatesAndSecrets = ({ activityDisplayName }: DirectoryAudit): boolean =>
-  /^update application\s*[–-]\s*certificates and secrets management/i.test(activityDisplayName.trim());
 
 /**
  * Our service principal is the target, or a property of one: an assignment's target is the application that grants it (Microsoft

@@ -1,7 +1,7 @@
 import { type Change, sidesOf } from '../event/change';
 import { type KindDefinition, kindDefinition, knownKinds } from '../resource/definition';
 import type { Bucket, Kind } from '../resource/kind';
-import type { LogRecord } from './record';
+import { cleanActivity, type LogRecord } from './record';
 
 /** Whether that log tells within minutes that a kind is worth a look. */
 export const isHintedBy = (log: 'directoryAudit' | 'auditEvent', kind: Kind): boolean =>
@@ -28,7 +28,7 @@ function hitBy(record: LogRecord): (hints: Hints) => boolean {
     }
     case 'directoryAudit': {
       // Names as in Microsoft's list; case varies on the wire.
-      const activity = record.activityDisplayName.trim().toLowerCase();
+      const activity = cleanActivity(record.activityDisplayName);
       const changed = new Set(
         record.targets.flatMap(({ modifiedProperties }) =>
           modifiedProperties.map(({ displayName }) => displayName.toLowerCase()),

@@ -2,7 +2,7 @@ import type { Detection } from '../event/detector';
 import type { FoundDetection } from '../event/look-events';
 
 /** What a record of the log says. Fresh: it was not kept before this look. */
-type LoggedDetection = { readonly found: FoundDetection; readonly isFresh: boolean };
+export type LoggedDetection = { readonly found: FoundDetection; readonly isFresh: boolean };
 
 /**
  * Entries of the log come late and out of order, so an entry is read beside those that are kept. What was wrong and is told

@@ -157,12 +157,24 @@ export const activityKey = (activity: string): string => `activity|${activity}`;
 const deviceCommand = / ?manageddevices?$/i;
 export const deviceCommandKey = activityKey('device command');
 
+/**
+ * An activity's name as it is compared. Microsoft's logs write one name in several ways: any case, an en dash or a hyphen, a blank at
+ * the end, a final dot.
+ */
+export const cleanActivity = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[\u2010-\u2015\u2212]/g, '-')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/ ?\.$/, '');
+
 /** Under what a record is kept to be found again. */
 export function recordKeys(record: LogRecord): readonly string[] {
   const ids = recordTargetIds(record);
   if (record.kind === 'auditEvent' && deviceCommand.test(record.activityType.trim())) return [...ids, deviceCommandKey];
   if (record.kind !== 'directoryAudit') return ids;
-  const activity = record.activityDisplayName.trim().toLowerCase();
+  const activity = cleanActivity(record.activityDisplayName);
   return settingActivities.test(activity) ? [...ids, activityKey(activity)] : ids;
 }
 
@@ -192,4 +204,4 @@ export function auditProperty(target: AuditTarget, name: string): string | null 
 
 /** Docs and records differ in case ("Update Conditional Access policy" and "Update conditional access policy"). */
 export const isActivity = (record: DirectoryAudit, ...names: readonly string[]): boolean =>
-  names.some((name) => record.activityDisplayName.toLowerCase() === name.toLowerCase());
+  names.some((name) => cleanActivity(record.activityDisplayName) === cleanActivity(name));

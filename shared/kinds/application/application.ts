@@ -51,7 +51,6 @@ export const applicationKind = defineKind({
       'add application',
       'update application',
       'delete application',
-      'update application – certificates and secrets management',
       'update application - certificates and secrets management',
       'add owner to application',
       'remove owner from application',

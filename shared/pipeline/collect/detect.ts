@@ -10,7 +10,7 @@ import { sidesOf } from '../../core/event/change';
 import { changeLines } from '../../core/event/change-lines';
 import type { Detection, DetectorFacts } from '../../core/event/detector';
 import type { AttributedChange, FoundDetection } from '../../core/event/look-events';
-import { settleLogged } from '../../core/log/log-order';
+import { type LoggedDetection, settleLogged } from '../../core/log/log-order';
 import {
   type LogRecord,
   recordAnchor,
@@ -19,6 +19,7 @@ import {
   recordTargetIds,
   recordTime,
 } from '../../core/log/record';
+import { withoutTwins } from '../../core/log/twins';
 import { isLogKind } from '../../kinds';
 import { errorText, iso, type Ports } from '../context';
 import { detectorFacts } from './detector-facts';
@@ -118,14 +119,16 @@ function fromRecords(
   facts: DetectorFacts,
 ): FoundDetection[] {
   const fresh = new Set(look.records.map(({ id }) => id));
-  return onceABurst(
-    settleLogged(
-      records.flatMap((record) =>
-        fromRecord(pipeline, record, records, facts).map((found) => ({ found, isFresh: fresh.has(record.id) })),
-      ),
+  return settled(
+    records.flatMap((record) =>
+      fromRecord(pipeline, record, records, facts).map((found) => ({ found, isFresh: fresh.has(record.id) })),
     ),
   );
 }
+
+/** What log entries say, once each: without twins, without what another entry took back, and a burst as one. */
+export const settled = (logged: readonly LoggedDetection[]): FoundDetection[] =>
+  onceABurst(settleLogged(withoutTwins(logged)));
 
 /** Each entry of a burst tells of the whole burst: of those that one collection found, the last one says it. */
 function onceABurst(found: readonly FoundDetection[]): FoundDetection[] {

@@ -4,9 +4,10 @@ import type { DetectorFacts } from '../../core/event/detector';
 import { isDeviceRemoval } from '../../core/event/device-removals';
 import { changeSource } from '../../core/event/look-events';
 import { kindsToLookAt } from '../../core/log/audit-hits';
-import { deviceCommandKey, type LogRecord, recordTargetIds, recordTime } from '../../core/log/record';
+import { deviceCommandKey, isAuditRecord, type LogRecord, recordTargetIds, recordTime } from '../../core/log/record';
+import { isSyncNoise } from '../../core/log/sync-noise';
 import type { Kind } from '../../core/resource/kind';
-import type { Group } from '../../core/resource/resource';
+import type { Group, ResourceOf } from '../../core/resource/resource';
 import { isInForce, type TenantConfiguration } from '../../core/tenant/configuration';
 import { dayMs, hourMs } from '../../core/time/durations';
 import type { TenantFacts } from '../../core/verdict/control';
@@ -27,7 +28,8 @@ export async function detectorFacts(
   before: TenantState,
   after: TenantState,
 ): Promise<DetectorFacts> {
-  const people = peopleAsked(look.changes, look.records);
+  const asking = pipeline.detectors.filter(({ asksAboutPeople }) => asksAboutPeople);
+  const people = peopleAsked(look.changes, look.records, new Set(asking.flatMap(({ activities }) => activities)));
   const [standing, conditionalAccess, flips, past, done, deviceRemovals] = await Promise.all([
     standingFacts(look.configuration, after),
     bothSides(look, before, after),
@@ -64,6 +66,23 @@ export const historyFacts = async (
   hasDone: () => true,
 });
 
+/**
+ * Facts about records that are read from a file, all of them as one collection; the state is what the tenant was all the time.
+ * `hasDone` grows with what the caller finds.
+ */
+export async function fileFacts(
+  configuration: TenantConfiguration,
+  state: TenantState,
+  records: readonly LogRecord[],
+  hasDone: DetectorFacts['hasDone'],
+): Promise<DetectorFacts> {
+  const history = await historyFacts(configuration, state, records);
+  if (history.unreadBasis.includes('user') || history.unreadBasis.includes('conditionalAccessPolicy'))
+    return { ...history, hasDone };
+  const basis = await state.conditionalAccess();
+  return { ...history, hasDone, conditionalAccess: { before: basis, after: basis } };
+}
+
 type Standing = Omit<
   DetectorFacts,
   'conditionalAccess' | 'unreadBasis' | 'deviceFlips' | 'recordsAbout' | 'recordsOfLook' | 'hasDone' | 'deviceRemovals'
@@ -71,12 +90,13 @@ type Standing = Omit<
 
 /** What is true of the tenant, whatever the look. */
 async function standingFacts(configuration: TenantConfiguration, after: TenantState): Promise<Standing> {
-  const [facts, groups, policies, assignments, instances] = await Promise.all([
+  const [facts, groups, policies, assignments, instances, risky] = await Promise.all([
     after.facts(),
     after.small('group'),
     after.small('conditionalAccessPolicy'),
     after.small('unifiedRoleAssignment'),
     after.small('unifiedRoleAssignmentScheduleInstance'),
+    after.small('riskyUser'),
   ]);
   const byPolicy = new Set(
     policies.flatMap(({ conditions: { users } }) => [...users.includeGroups, ...users.excludeGroups]),
@@ -96,9 +116,17 @@ async function standingFacts(configuration: TenantConfiguration, after: TenantSt
     ],
     isDeclared: (list, id) =>
       configuration[list].some((declared) => isInForce(declared, after.now) && isMeant(declared.id, id, groupById)),
+    riskyIds: new Set(risky.filter(isRisky).map(({ id }) => id)),
     roleInstances: after.held('unifiedRoleAssignmentScheduleInstance').status === 'present' ? instances : null,
   };
 }
+
+const riskyLevels = new Set(['medium', 'high']);
+const riskyStates = new Set(['atrisk', 'confirmedcompromised']);
+
+const isRisky = ({ riskLevel, riskState }: ResourceOf<'riskyUser'>): boolean =>
+  riskyStates.has(riskState.toLowerCase()) &&
+  (riskyLevels.has(riskLevel.toLowerCase()) || riskState.toLowerCase() === 'confirmedcompromised');
 
 /** A declared id is somebody's, or that of a group that somebody is in. */
 const isMeant = (declaredId: string, id: string, groups: ReadonlyMap<string, Group>): boolean =>
@@ -170,8 +198,12 @@ async function removalsAround(pipeline: Ports<'now' | 'store'>, look: Look): Pro
   return [...kept.filter(isDeviceRemoval), ...fresh];
 }
 
-/** People whose story of the last hours matters: of risk, of sign-ins, of roles. */
-function peopleAsked(changes: readonly Change[], records: readonly LogRecord[]): readonly string[] {
+/** People whose story of the last hours matters: of risk, of sign-ins, of roles, and of the activities that detectors ask about. */
+function peopleAsked(
+  changes: readonly Change[],
+  records: readonly LogRecord[],
+  activities: ReadonlySet<string>,
+): readonly string[] {
   const ofChanges = changes.flatMap((change) => {
     const { before, after } = sidesOf(change);
     const resource = after ?? before;
@@ -180,7 +212,11 @@ function peopleAsked(changes: readonly Change[], records: readonly LogRecord[]):
     return resource !== null && 'principalId' in resource && !isNoPerson(resource) ? [resource.principalId] : [];
   });
   const ofRecords = records.filter(isPersonal).flatMap(peopleOfRecord);
-  return [...new Set([...ofChanges, ...ofRecords])];
+  const ofActivities = records.filter(isAuditRecord).flatMap((record) => {
+    if (!activities.has(activityOf(record)) || isSyncNoise(record)) return [];
+    return [...peopleOfRecord(record), ...(record.actor.type === 'user' ? [record.actor.id] : [])];
+  });
+  return [...new Set([...ofChanges, ...ofRecords, ...ofActivities])];
 }
 
 const isNoPerson = (resource: object): boolean =>

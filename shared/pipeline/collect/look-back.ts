@@ -3,6 +3,7 @@ import { type Failure, LookError } from '../../core/collection/failure';
 import type { WatchEvent } from '../../core/event/event';
 import { type FoundDetection, type LookFacts, lookEvents } from '../../core/event/look-events';
 import type { DirectoryAudit } from '../../core/log/record';
+import { withoutTwins } from '../../core/log/twins';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import type { LicenceKey } from '../../core/tenant/licence-key';
 import type { LookBack, TenantRow } from '../../core/tenant/tenant';
@@ -137,8 +138,11 @@ async function recordPage(
   const { tenantId } = configuration;
   await pipeline.store.records.keep(tenantId, records);
   const facts = await historyFacts(configuration, state, records);
-  const found = records
-    .flatMap((record) => fromRecord(pipeline, record, records, facts))
+  const logged = records.flatMap((record) =>
+    fromRecord(pipeline, record, records, facts).map((found) => ({ found, isFresh: true })),
+  );
+  const found = withoutTwins(logged)
+    .map((entry) => entry.found)
     .filter(({ detection }) => detection.effect === 'raised');
   const now = iso(pipeline.now());
   // The day we began, whatever day it is by now: what a resumed reading finds again must find its own rows.

@@ -138,6 +138,8 @@ export type AlertGathered = {
   readonly deliveries: readonly Delivery[];
   /** Of the controls that it tells of, since the watch began. */
   readonly uptimes: readonly Uptime[];
+  /** The rule that closed the alert; null where none did. */
+  readonly closedBy: Rule | null;
 };
 
 /** What the page of one alert is made from; undefined where this tenant has no such alert. */
@@ -160,7 +162,15 @@ export async function gatherAlert(
   const { watchedSince, sentAt } = input;
   const history =
     controlIds.length === 0 ? [] : await pipeline.store.evaluations.history(tenantId, beginning, sentAt, controlIds);
-  return { input, deliveries, uptimes: uptimesOf(history, watchedSince, sentAt) };
+  const closedBy = await closingRule(pipeline, alert);
+  return { input, deliveries, uptimes: uptimesOf(history, watchedSince, sentAt), closedBy };
+}
+
+/** The mute or the exception that closed it: both were written at the same moment. */
+async function closingRule({ store }: Ports<'store'>, { tenantId, closed }: Alert): Promise<Rule | null> {
+  if (closed === null) return null;
+  const rules = await store.rules.list(tenantId);
+  return rules.find(({ rule }) => rule.createdAt === closed.at)?.rule ?? null;
 }
 
 /** What was closed by hand is read as it was told: that it was closed stands beside it. */

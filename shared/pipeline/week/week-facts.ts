@@ -54,7 +54,7 @@ export async function makeWeek(
 
 /** How the open controls of a week fail now, where that is other than the history says. */
 export async function failingNow(
-  { store }: Ports<'controls' | 'now' | 'store'>,
+  { store }: Ports<'store'>,
   { tenantId, to }: Window,
   stillOpen: readonly OpenControl[],
 ): Promise<FailingNow> {

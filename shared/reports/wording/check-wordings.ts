@@ -146,7 +146,7 @@ import { riskJudged } from '../../detections/state/threats/entra-user-risk-judge
 import { userAtRisk } from '../../detections/state/threats/entra-user-risk-raised/words';
 import type { Wording } from '../scene';
 
-/** The words of every control and detector, ordered by id. */
+/** The words of every control and detector that has a folder, ordered by id. */
 export const checkWordings: readonly Wording[] = [
   tierZeroGranted, // EV.A01
   credentialAdded, // EV.A05

@@ -1,14 +1,17 @@
 import type { Failing } from '../../core/verdict/control';
+import { rows } from '../../detections/rows';
 import type { Wording } from '../scene';
 import { checkChanged } from './check-changed';
 import { checkWordings } from './check-wordings';
 import { controlBlind } from './control-blind';
 import { licenceEnded } from './licence-ended';
+import { wordingOfRow } from './of-row';
 import { otherSource } from './other-source';
 import { watcherWordings } from './watcher';
 
 export const wordings: readonly Wording[] = [
   ...checkWordings,
+  ...rows.map(wordingOfRow),
   checkChanged,
   controlBlind,
   licenceEnded,

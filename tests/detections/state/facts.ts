@@ -59,6 +59,7 @@ const goodFacts: DetectorFacts = {
   unreadBasis: [],
   deviceFlips: { last24h: 1, fleet: 300 },
   isDeclared: () => false,
+  riskyIds: new Set(),
   roleInstances: null,
   recordsAbout: () => [],
   recordsOfLook: [],

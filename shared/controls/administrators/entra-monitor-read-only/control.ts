@@ -147,7 +147,6 @@ export const entraMonitorReadOnly = defineControl({
     'add app role assignment to service principal',
     'add member to role',
     'add service principal credentials',
-    'update application – certificates and secrets management',
     'update application - certificates and secrets management',
     'add owner to application',
     'add owner to service principal',

@@ -53,7 +53,6 @@ export const entraPrivilegedAppsWithoutSecrets = defineControl({
   activities: [
     'add member to role',
     'add service principal credentials',
-    'update application – certificates and secrets management',
     'update application - certificates and secrets management',
   ],
   folds: [],

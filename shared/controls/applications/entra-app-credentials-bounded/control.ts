@@ -80,7 +80,6 @@ export const entraAppCredentialsBounded = defineControl({
     'https://learn.microsoft.com/entra/identity-platform/security-best-practices-for-app-registration',
   ],
   activities: [
-    'update application – certificates and secrets management',
     'update application - certificates and secrets management',
     'add service principal credentials',
     'remove service principal credentials',

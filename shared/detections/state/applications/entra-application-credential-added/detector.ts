@@ -9,13 +9,7 @@ const id = 'EV.A05';
 const addingActivity = 'add service principal credentials';
 /** Plain edits of an application or an identity: a federated credential is told by these alone, keys by an entry of their own. */
 const editActivities = ['update application', 'update service principal'];
-const activities = [
-  // The log writes an en dash; copies of it elsewhere a hyphen.
-  'update application – certificates and secrets management',
-  'update application - certificates and secrets management',
-  addingActivity,
-  ...editActivities,
-];
+const activities = ['update application - certificates and secrets management', addingActivity, ...editActivities];
 
 /** Whoever holds a credential of an application can be the application, from anywhere, until somebody takes it away. */
 export const entraApplicationCredentialAdded = defineDetector({

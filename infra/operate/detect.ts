@@ -1,0 +1,38 @@
+/** Says what would be detected in records from a file: npm run --silent detect -- --help */
+import { detectedLine } from '../../shared/reports/detected-event';
+import { plainText } from '../../shared/reports/plain-text';
+import { Refused } from './assess/refused';
+import { commands, help } from './detect/commands';
+import { detectInFile } from './detect/run';
+import { readArguments } from './doctor/options';
+
+/** Waits where the reader is slow: what is not written yet would be lost at the end. */
+const write = (text: string): Promise<void> =>
+  new Promise((done) => {
+    process.stdout.write(text === '' ? '' : `${text}\n`, () => done());
+  });
+
+async function main(): Promise<void> {
+  const args = process.argv.slice(2);
+  const read = readArguments(args, commands);
+  if (read.outcome === 'help' && args.length > 0) return write(help);
+  if (read.outcome !== 'run') {
+    const problems = read.outcome === 'refused' ? read.problems : ['give a file: --records; --help explains it'];
+    console.error(plainText(problems.join('; '), 400));
+    process.exitCode = 2;
+    return;
+  }
+  try {
+    const { events, problems } = await detectInFile(read.given.get('--records') ?? '', read.given.get('--tenant'));
+    for (const problem of problems) console.error(plainText(problem, 300));
+    const isJson = read.given.has('--json');
+    await write(events.map((event) => (isJson ? JSON.stringify(event.event) : detectedLine(event))).join('\n'));
+  } catch (error) {
+    console.error(
+      error instanceof Refused ? error.message : `the records could not be read: ${plainText(String(error), 200)}`,
+    );
+    process.exitCode = error instanceof Refused ? 2 : 1;
+  }
+}
+
+void main();

@@ -1,0 +1,150 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type FoundDetection, lookEvents } from '../../../shared/core/event/look-events';
+import type { LoggedDetection } from '../../../shared/core/log/log-order';
+import { isAuditRecord, type LogRecord, recordHappenedAt, recordTime } from '../../../shared/core/log/record';
+import type { DirectoryName } from '../../../shared/core/resource/directory-name';
+import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
+import { enabledOf } from '../../../shared/core/verdict/enabled';
+import { detectors } from '../../../shared/detections';
+import { isLogKind } from '../../../shared/kinds';
+import { fromRecord, settled } from '../../../shared/pipeline/collect/detect';
+import { fileFacts } from '../../../shared/pipeline/collect/detector-facts';
+import { actorsOf, namesIn as namesInRecord } from '../../../shared/pipeline/collect/keep-names';
+import { stateFrom, type TenantState } from '../../../shared/pipeline/collect/tenant-state';
+import { detectedEvent, type TimedEvent } from '../../../shared/reports/detected-event';
+import { type FolderTenant, readTenant } from '../assess/folder-tenant';
+import { type Folder, readFolder, readJson } from '../assess/read-folder';
+import { Refused } from '../assess/refused';
+import { configurationOf, namesIn } from '../assess/run';
+import { readLine } from './read-records';
+
+export type DetectRun = {
+  readonly events: readonly TimedEvent[];
+  /** One line each: which line of the file could not be read, and why. */
+  readonly problems: readonly string[];
+};
+
+/** Reads records from a file and says what the live pipeline would detect in them. */
+export async function detectInFile(file: string, tenantFolder: string | undefined): Promise<DetectRun> {
+  const { records, problems } = readRecords(file);
+  // The log is read up to its last entry.
+  const now = new Date(Math.max(0, ...records.slice(-1).map((record) => Date.parse(recordTime(record))))).toISOString();
+  const { tenant, configuration } = tenantOf(tenantFolder, now);
+  const state = stateOf(tenant, configuration, now);
+  const found = await detectIn(records, configuration, state);
+  const names = new Map([...namesOf(records), ...namesIn(tenant)]);
+  const look = { tenantId: configuration.tenantId, now, recordDay: now.slice(0, 10), startedFrom: now };
+  const events = lookEvents(
+    look,
+    [],
+    found.map(({ detection }) => detection),
+    [],
+  );
+  const byId = new Map(records.map((record) => [record.id, record]));
+  return {
+    problems,
+    events: found.flatMap(({ detection: { detection }, recordIds }, at) => {
+      const [event, first] = [events[at], byId.get(recordIds[0] ?? '')];
+      if (event === undefined) return [];
+      const happenedAt = first === undefined ? event.anchor : recordHappenedAt(first);
+      const given = {
+        recordIds,
+        alerts: detection.alerts,
+        targets: first !== undefined && isAuditRecord(first) ? first.targets : [],
+        names,
+        tenant: configuration,
+        happenedAt,
+      };
+      return { event: detectedEvent(event, given), happenedAt };
+    }),
+  };
+}
+
+function readRecords(file: string): { readonly records: readonly LogRecord[]; readonly problems: readonly string[] } {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    throw new Refused(file, 'cannot be read');
+  }
+  const records = new Map<string, LogRecord>();
+  const problems: string[] = [];
+  for (const [at, line] of text.split('\n').entries()) {
+    if (line.trim() === '') continue;
+    const read = readLine(line, at + 1);
+    if ('problem' in read) problems.push(`line ${at + 1}: ${read.problem}`);
+    // What stands there twice is one.
+    else records.set(`${read.record.kind} ${read.record.id}`, read.record);
+  }
+  const ordered = [...records.values()].sort((a, b) => Date.parse(recordTime(a)) - Date.parse(recordTime(b)));
+  return { records: ordered, problems };
+}
+
+const nothing: Folder = { content: new Map(), others: [] };
+const configFile = 'config.json';
+
+function tenantOf(
+  dir: string | undefined,
+  now: string,
+): { readonly tenant: FolderTenant; readonly configuration: TenantConfiguration } {
+  const folder = dir === undefined ? nothing : readFolder(dir);
+  const tenant = readTenant(folder, now);
+  const hasConfiguration = dir !== undefined && existsSync(join(dir, configFile));
+  const content = hasConfiguration ? readJson(join(dir, configFile), configFile) : {};
+  return { tenant, configuration: configurationOf(content, configFile, tenant) };
+}
+
+/** The file is what the log shows: it counts as read. */
+function stateOf(tenant: FolderTenant, configuration: TenantConfiguration, now: string): TenantState {
+  const state = stateFrom(tenant.source(configuration, now, []));
+  return {
+    ...state,
+    held: (kind) => (isLogKind(kind) ? { status: 'present', value: null, takenAt: now, version: 1 } : state.held(kind)),
+  };
+}
+
+type FoundInFile = { readonly detection: FoundDetection; readonly recordIds: readonly string[] };
+
+async function detectIn(
+  records: readonly LogRecord[],
+  configuration: TenantConfiguration,
+  state: TenantState,
+): Promise<readonly FoundInFile[]> {
+  const done = new Set<string>();
+  const facts = await fileFacts(configuration, state, records, (personId, id) => done.has(`${id}|${personId}`));
+  const pipeline = {
+    detectors: enabledOf(detectors, configuration),
+    log: (name: string, fields: object) => console.error(`${name} ${JSON.stringify(fields)}`),
+  };
+  const logged: { readonly entry: LoggedDetection; readonly recordId: string }[] = [];
+  for (const record of records) {
+    for (const found of fromRecord(pipeline, record, records, facts)) {
+      logged.push({ entry: { found, isFresh: true }, recordId: record.id });
+      for (const actorId of actorsOf(found.attribution)) done.add(`${found.detector.id}|${actorId}`);
+    }
+  }
+  const kept = settled(logged.map(({ entry }) => entry)).filter(({ detection }) => detection.effect === 'raised');
+  return kept.map((detection) => ({ detection, recordIds: recordIdsOf(detection, logged) }));
+}
+
+const twinMs = 5 * 60_000;
+
+/** Of its own entry first, then of the twins that it stands for, and of a burst of all its entries. */
+function recordIdsOf(
+  found: FoundDetection,
+  logged: readonly { readonly entry: LoggedDetection; readonly recordId: string }[],
+): readonly string[] {
+  const isAlike = (other: FoundDetection): boolean =>
+    other.detector.id === found.detector.id &&
+    other.detection.resourceId === found.detection.resourceId &&
+    other.detection.effect === found.detection.effect &&
+    (found.detection.resourceId.startsWith('fleet|') ||
+      (found.detector.collapsesTwins && Math.abs(Date.parse(other.anchor) - Date.parse(found.anchor)) <= twinMs));
+  const own = logged.filter(({ entry }) => entry.found === found);
+  const twins = logged.filter(({ entry }) => entry.found !== found && isAlike(entry.found));
+  return [...new Set([...own, ...twins].map(({ recordId }) => recordId))];
+}
+
+const namesOf = (records: readonly LogRecord[]): ReadonlyMap<string, DirectoryName> =>
+  new Map(records.flatMap(namesInRecord).map((name) => [name.id, name]));

@@ -1,0 +1,12 @@
+/** Nodes visited for one question; beyond it the answer is unknown. */
+export const nodeBudget = 200_000;
+
+/** What is left of the budget of a question. */
+export type Budget = { left: number };
+
+export class BudgetSpent extends Error {
+  /** Ids of the policies that the sign-ins could not be gone through for; sorted. */
+  constructor(readonly policyIds: readonly string[]) {
+    super('budget spent');
+  }
+}

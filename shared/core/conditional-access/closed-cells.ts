@@ -1,0 +1,139 @@
+import type { Budget } from './budget';
+import { type Field, fieldOf, type Level, type PolicyGrid, setOf } from './ladder';
+import { closedIndirectly, everythingOpen, type Found, nothingFound, type Open } from './open-cells';
+import type { Certainties, PolicySet } from './policy-set';
+import { type Rules, walkAll } from './walk';
+import { addBit, isEmpty, meets, type Words } from './words';
+
+/** What is known of some users, without which of their cells are open. */
+export type Answer = {
+  readonly isOpen: boolean;
+  readonly by: PolicySet;
+  readonly unknownBy: PolicySet;
+  /** False where some cell is closed only by a grant that no sign-in of it can satisfy. */
+  readonly direct: boolean;
+  /** Nodes that were visited for it. */
+  readonly spent: number;
+};
+
+/** The rules of a walk that asks which cells are closed, and by which policies. */
+class ClosedCells implements Rules {
+  /** Of the field: those that close a cell, each named once. */
+  readonly named: Words;
+  private readonly half: number;
+  private readonly blocking: Words;
+  private readonly closing: Words;
+  private readonly lone: Words;
+
+  constructor(
+    private readonly policies: PolicyGrid,
+    private readonly field: Field,
+    readonly listsCells: boolean,
+  ) {
+    const { half, members } = field;
+    this.half = half;
+    this.named = new Int32Array(half);
+    this.closing = new Int32Array(half);
+    this.lone = new Int32Array(half);
+    this.blocking = new Int32Array(half);
+    for (const [bit, at] of members.entries()) if (policies.blocking[at]) addBit(this.blocking, 0, bit);
+  }
+
+  seen(path: Words, at: number, { alone }: Level): Found | null {
+    const { wantsBlock } = this.policies;
+    const onlyBlocks = wantsBlock && meets(path, at + this.half, this.blocking, 0, this.half);
+    const isClosed = alone.some((dimension) => this.closedAlong(path, at, dimension, onlyBlocks));
+    if (!isClosed) return null;
+    return wantsBlock && !onlyBlocks ? closedIndirectly : nothingFound;
+  }
+
+  decide(path: Words, at: number, { everywhere }: Level): Found | null {
+    const { half, closing, blocking } = this;
+    if (isEmpty(path, at + half, half)) return everythingOpen;
+    let isClosed = false;
+    for (let word = 0; word < half; word += 1) {
+      const here = (path[at + word] ?? 0) & (everywhere[word] ?? 0);
+      closing[word] = here;
+      if (here !== 0) isClosed = true;
+    }
+    if (!isClosed) return null;
+    const canBeDirect = this.policies.wantsBlock && meets(path, at + half, blocking, 0, half);
+    return canBeDirect && !meets(closing, 0, blocking, 0, half) ? null : this.closed();
+  }
+
+  end(path: Words, at: number): Found {
+    const { half, closing } = this;
+    if (isEmpty(path, at, half)) {
+      if (isEmpty(path, at + half, half)) return everythingOpen;
+      return { ...nothingFound, unknownBy: path.slice(at + half, at + half * 2) };
+    }
+    for (let word = 0; word < half; word += 1) closing[word] = path[at + word] ?? 0;
+    return this.closed();
+  }
+
+  /** A policy that closes cells is named once: a cell that a named one closes needs no other name. */
+  private name(isBlocked: boolean): void {
+    const { half, closing, blocking, named } = this;
+    for (let word = 0; word < half; word += 1) {
+      const here = (closing[word] ?? 0) & (isBlocked ? (blocking[word] ?? 0) : -1);
+      if ((here & (named[word] ?? 0)) !== 0) return;
+    }
+    for (let word = 0; word < half; word += 1) {
+      const here = (closing[word] ?? 0) & (isBlocked ? (blocking[word] ?? 0) : -1);
+      if (here === 0) continue;
+      named[word] = (named[word] ?? 0) | (here & -here);
+      return;
+    }
+  }
+
+  private closed(): Found {
+    const { wantsBlock } = this.policies;
+    const isBlocked = wantsBlock && meets(this.closing, 0, this.blocking, 0, this.half);
+    this.name(isBlocked);
+    return wantsBlock && !isBlocked ? closedIndirectly : nothingFound;
+  }
+
+  /** Policies that one dimension alone narrows close all of it where each atom of that dimension has one. */
+  private closedAlong(
+    path: Words,
+    at: number,
+    { level, others }: Level['alone'][number],
+    onlyBlocks: boolean,
+  ): boolean {
+    const { half, lone, blocking, closing } = this;
+    const { width } = this.field;
+    for (let word = 0; word < half; word += 1) {
+      lone[word] = (path[at + word] ?? 0) & (others[word] ?? 0) & (onlyBlocks ? (blocking[word] ?? 0) : -1);
+    }
+    if (isEmpty(lone, 0, half)) return false;
+    const { says } = level;
+    for (let from = 0; from < says.length; from += width) if (!meets(says, from, lone, 0, half)) return false;
+    for (let from = 0; from < says.length; from += width) {
+      for (let word = 0; word < half; word += 1) closing[word] = (says[from + word] ?? 0) & (lone[word] ?? 0);
+      this.name(false);
+    }
+    return true;
+  }
+}
+
+/** Whether those to whom policies apply are left open; which cells are is listed where it is asked for. */
+export function closedCells(
+  policies: PolicyGrid,
+  applies: Certainties,
+  listsCells: boolean,
+  budget: Budget,
+): Answer & Open {
+  const field = fieldOf(policies, applies.live);
+  const rules = new ClosedCells(policies, field, listsCells);
+  const before = budget.left;
+  const { open, unknownBy, direct } = walkAll(policies, field, applies, rules, budget);
+  return {
+    grid: field.division.grid,
+    open,
+    isOpen: open.length > 0,
+    by: setOf(field, rules.named),
+    unknownBy,
+    direct,
+    spent: before - budget.left,
+  };
+}

@@ -1,0 +1,229 @@
+import type { Divisible } from './alike';
+import { type Column, type Columns, clientSort, sure } from './columns';
+import type { Division } from './divisions';
+import type { Grid } from './grid';
+import type { Found, OpenCells } from './open-cells';
+import { type Certainties, membersOf, type PolicySet, setOfMembers } from './policy-set';
+import { addBit, bitsOf, createWordTable, setBit, type Words, type WordTable, wordsFor } from './words';
+
+/** All policies, and how they divide sign-ins into cells, for one requirement. */
+export type PolicyGrid = {
+  readonly columns: Columns;
+  readonly divisions: (set: PolicySet) => Division;
+  /** By the position of a policy: whether it meets the requirement by blocking. */
+  readonly blocking: readonly boolean[];
+  /** Whether the requirement is to block. */
+  readonly wantsBlock: boolean;
+};
+
+/**
+ * The order of the recursion. Apps are first: most policies of a tenant that has many are for few apps, and what is left for one app
+ * divides the other dimensions little. Device and flow are one: a device-code flow hides the device.
+ */
+export const levels = ['app', 'platform', 'deviceInFlow', 'location', 'risk'] as const;
+type LevelName = (typeof levels)[number];
+
+/**
+ * The policies that matter to some users, and the cells that these can tell apart. A set of them is `half` words. What is said of a
+ * cell is two sets: which of them surely apply, and after it which do or may.
+ */
+export type Field = {
+  /** Positions among all policies, ascending. */
+  readonly members: readonly number[];
+  /** By the position of a policy: one more than its bit; 0 for those that do not matter. */
+  readonly bitOf: Words;
+  readonly half: number;
+  readonly width: number;
+  readonly set: PolicySet;
+  readonly division: Division;
+};
+
+/** A dimension as some users meet it: atoms that all their policies treat alike are one. */
+export type Merged = {
+  /** Positions in the grid of the atoms that are one here. */
+  readonly atoms: readonly (readonly number[])[];
+  /** What is said of each of them, one after the other. */
+  readonly says: Words;
+  /** What is said of every one of them, and of any. */
+  readonly every: Words;
+  readonly any: Words;
+  /** Positions of which there may be no sign-in at all: what is open there is not known to be open. */
+  readonly doubtful: ReadonlySet<number>;
+  /** What is said of any of the others. */
+  readonly anySure: Words;
+};
+
+export type Level = Merged & {
+  /** What is said of every atom of this level and of all after it. */
+  readonly everywhere: Words;
+  /** Policies that apply, or may, to some cell from this level on of which it is sure that there is one. */
+  readonly somewhere: Words;
+  /** Each level from this one on, with what is said of every atom of the others. */
+  readonly alone: readonly { readonly level: Merged; readonly others: Words }[];
+  /** What was found from here on, by the sets that reach it; shared by clients that can show the same. */
+  readonly known: WordTable;
+  readonly found: Found[];
+  /** Equal parts of open cells are one object, so that branches with the same rest can be told by it. */
+  readonly parts: Map<string, OpenCells>;
+  /** Made where it is asked for. */
+  varying: readonly Varying[] | null;
+};
+
+/** A policy of which not the same is said of every atom of a level: its bit, and of which atoms what is said, as sets of positions. */
+export type Varying = { readonly bit: number; readonly live: Words; readonly yes: Words };
+
+/** Sign-ins of one client, with what decides on them. */
+export type Ladder = {
+  readonly client: number;
+  readonly apps: readonly number[];
+  readonly start: Words;
+  readonly levels: readonly Level[];
+};
+
+/** What a column says of the policies of the field, added to `words`. */
+function writeColumn({ members, half }: Field, column: Column, words: Words, at: number): void {
+  for (let bit = 0; bit < members.length; bit += 1) {
+    const said = column[members[bit] ?? 0] ?? 0;
+    if (said === 0) continue;
+    addBit(words, at + half, bit);
+    if (said === sure) addBit(words, at, bit);
+  }
+}
+
+const noneDoubtful: ReadonlySet<number> = new Set();
+
+/** The atoms that the policies of the field treat alike as one, with what is said of them. */
+function mergedOf(field: Field, { base, partsFor }: Divisible, isDoubtful?: (position: number) => boolean): Merged {
+  const { width, half, bitOf, set } = field;
+  const { atoms, columns, differing } = partsFor(set);
+  const says: Words = new Int32Array(atoms.length * width);
+  const every: Words = new Int32Array(width).fill(-1);
+  const any: Words = new Int32Array(width);
+  const doubtful =
+    isDoubtful === undefined
+      ? noneDoubtful
+      : new Set([...atoms.keys()].filter((part) => atoms[part]?.every(isDoubtful) ?? false));
+  const anySure: Words = doubtful.size === 0 ? any : new Int32Array(width);
+  if (base === undefined) return { atoms, says, every, any, doubtful, anySure };
+  const ofBase: Words = new Int32Array(width);
+  writeColumn(field, base, ofBase, 0);
+  for (let part = 0; part < columns.length; part += 1) {
+    const column = columns[part];
+    if (column === undefined) continue;
+    const at = part * width;
+    for (let word = 0; word < width; word += 1) says[at + word] = ofBase[word] ?? 0;
+    for (const policy of differing[part] ?? []) {
+      const bit = (bitOf[policy] ?? 0) - 1;
+      const said = column[policy] ?? 0;
+      setBit(says, at, bit, said === sure);
+      setBit(says, at + half, bit, said !== 0);
+    }
+    for (let word = 0; word < width; word += 1) {
+      every[word] = (every[word] ?? 0) & (says[at + word] ?? 0);
+      any[word] = (any[word] ?? 0) | (says[at + word] ?? 0);
+      if (!doubtful.has(part)) anySure[word] = (anySure[word] ?? 0) | (says[at + word] ?? 0);
+    }
+  }
+  return { atoms, says, every, any, doubtful, anySure };
+}
+
+function bothOf(a: Words, b: Words): Words {
+  const both: Words = new Int32Array(a.length);
+  for (let at = 0; at < a.length; at += 1) both[at] = (a[at] ?? 0) & (b[at] ?? 0);
+  return both;
+}
+
+export function fieldOf({ columns, divisions }: PolicyGrid, set: PolicySet): Field {
+  const members = membersOf(set);
+  const half = wordsFor(members.length);
+  const bitOf: Words = new Int32Array(columns.policies.length);
+  for (const [bit, at] of members.entries()) bitOf[at] = bit + 1;
+  return { members, bitOf, half, width: half * 2, set, division: divisions(set) };
+}
+
+/** The policies of the field that are in a set of all of them, as words. */
+export function wordsOf({ members, half }: Field, set: PolicySet): Words {
+  const words: Words = new Int32Array(half);
+  let bit = 0;
+  for (const at of membersOf(set)) {
+    while (bit < members.length && (members[bit] ?? 0) < at) bit += 1;
+    if (members[bit] === at) addBit(words, 0, bit);
+  }
+  return words;
+}
+
+export const setOf = ({ members, half }: Field, words: Words, from = 0): PolicySet =>
+  setOfMembers(bitsOf(words, from, half).map((bit) => members[bit] ?? 0));
+
+type SharedLevels = Readonly<Record<Exclude<LevelName, 'app' | 'deviceInFlow'>, Merged>>;
+
+/** The levels that look the same to every client. */
+function sharedLevels(field: Field): SharedLevels {
+  const { grid, platform, location, risk } = field.division;
+  return {
+    platform: mergedOf(field, platform),
+    location: mergedOf(field, location, (position) => grid.location[position]?.mayBeNowhere ?? false),
+    risk: mergedOf(field, risk),
+  };
+}
+
+function levelsOf(field: Field, clientAppType: string, shared: SharedLevels): readonly Level[] {
+  const { width, division } = field;
+  const merged: Readonly<Record<LevelName, Merged>> = {
+    ...shared,
+    deviceInFlow: mergedOf(field, division.deviceInFlow(clientAppType)),
+    app: mergedOf(field, division.reachedBy(clientAppType).app),
+  };
+  const everything: Words = new Int32Array(width).fill(-1);
+  const ladder: Level[] = [];
+  for (const name of [...levels].reverse()) {
+    const after = ladder[0];
+    const here = merged[name];
+    const alone = (after?.alone ?? []).map(({ level, others }) => ({ level, others: bothOf(others, here.every) }));
+    ladder.unshift({
+      ...here,
+      everywhere: after === undefined ? here.every : bothOf(here.every, after.everywhere),
+      somewhere: after === undefined ? here.anySure : bothOf(here.anySure, after.somewhere),
+      alone: [{ level: here, others: after === undefined ? everything : after.everywhere }, ...alone],
+      known: createWordTable(width, name === 'app' ? 1 : 12),
+      found: [],
+      parts: new Map(),
+      varying: null,
+    });
+  }
+  return ladder;
+}
+
+/** The policies that are assigned to the users and known to reach some cell. */
+function applyingTo(field: Field, known: Column, { yes, live }: Certainties): Words {
+  const { half, width } = field;
+  const assigned: Words = new Int32Array(width);
+  assigned.set(wordsOf(field, yes));
+  assigned.set(yes === live ? assigned.subarray(0, half) : wordsOf(field, live), half);
+  const reaching: Words = new Int32Array(width);
+  writeColumn(field, known, reaching, 0);
+  return bothOf(assigned, reaching);
+}
+
+/** The ladders of all clients; those that can show the same share what is found. */
+export function laddersOf({ columns }: PolicyGrid, field: Field, applies: Certainties): readonly Ladder[] {
+  const { grid, reachedBy } = field.division;
+  if (levels.some((name) => atomsIn(grid, name) === 0)) return [];
+  const shared = sharedLevels(field);
+  const applying = applyingTo(field, columns.known, applies);
+  const bySort = new Map<string, readonly Level[]>();
+  return grid.clientAppType.flatMap((clientAppType, client) => {
+    const apps = reachedBy(clientAppType).positions;
+    // No app that it could speak to: there is no such sign-in.
+    if (apps.length === 0) return [];
+    const sort = clientSort(clientAppType);
+    const ladder = bySort.get(sort) ?? levelsOf(field, clientAppType, shared);
+    bySort.set(sort, ladder);
+    const ofClient: Words = new Int32Array(field.width);
+    writeColumn(field, columns.client(clientAppType), ofClient, 0);
+    return [{ client, apps, start: bothOf(applying, ofClient), levels: ladder }];
+  });
+}
+
+const atomsIn = (grid: Grid, level: LevelName): number =>
+  level === 'deviceInFlow' ? grid.device.length * grid.flow.length : grid[level].length;

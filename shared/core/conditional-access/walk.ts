@@ -1,0 +1,219 @@
+import { type Budget, BudgetSpent } from './budget';
+import { policyIdsIn } from './columns';
+import {
+  type Field,
+  type Ladder,
+  type Level,
+  laddersOf,
+  levels,
+  type PolicyGrid,
+  setOf,
+  type Varying,
+  wordsOf,
+} from './ladder';
+import { type Found, type OpenByClient, type OpenCells, partOf, union } from './open-cells';
+import { type Certainties, noPolicy, type PolicySet, setOfMembers } from './policy-set';
+import { addBit, bitsOf, firstBit, firstBits, hasBit, type Words, wordsFor } from './words';
+
+/** Where a walk ends, and where no way on can change the answer. The state that is reached begins at `at` of the path. */
+export type Rules = {
+  readonly decide: (path: Words, at: number, level: Level) => Found | null;
+  readonly end: (path: Words, at: number) => Found;
+  /** What takes longer to see, asked where neither it is decided nor the same state was met before. */
+  readonly seen?: (path: Words, at: number, level: Level) => Found | null;
+  /** Whether open cells are listed; otherwise a null for them says only that there are some. */
+  readonly listsCells: boolean;
+  /** Leaves out cells that may not exist. */
+  readonly skipsDoubtful?: boolean;
+};
+
+function varyingOf(level: Level, half: number): readonly Varying[] {
+  if (level.varying !== null) return level.varying;
+  const { says, every, any, atoms } = level;
+  const width = half * 2;
+  const differ: Words = new Int32Array(half);
+  for (let word = 0; word < half; word += 1) {
+    const live = (any[half + word] ?? 0) & ~(every[half + word] ?? 0);
+    differ[word] = live | ((any[word] ?? 0) & ~(every[word] ?? 0));
+  }
+  const varying = bitsOf(differ, 0, half).map((bit): Varying => {
+    const one = { bit, live: new Int32Array(wordsFor(atoms.length)), yes: new Int32Array(wordsFor(atoms.length)) };
+    for (let position = 0; position < atoms.length; position += 1) {
+      if (hasBit(says, position * width + half, bit)) addBit(one.live, 0, position);
+      if (hasBit(says, position * width, bit)) addBit(one.yes, 0, position);
+    }
+    return one;
+  });
+  level.varying = varying;
+  return varying;
+}
+
+/** With more policies that vary the atoms are gone through one by one. */
+const mostVarying = 6;
+
+/**
+ * The atoms of a level as the policies that reach it treat them: positions of those that lead to the same state, in the order of the
+ * first of each. Null where so many policies vary that it is not worth while.
+ */
+function alikeIn(level: Level, path: Words, at: number, half: number): readonly Words[] | null {
+  const reaching: Varying[] = [];
+  for (const one of varyingOf(level, half)) {
+    if (!hasBit(path, at + half, one.bit)) continue;
+    reaching.push(one);
+    if (reaching.length > mostVarying) return null;
+  }
+  let parts: readonly Words[] = [firstBits(level.atoms.length)];
+  for (const { bit, live, yes } of reaching) {
+    parts = split(parts, live);
+    if (hasBit(path, at, bit)) parts = split(parts, yes);
+  }
+  return parts.length === 1 ? parts : parts.toSorted((a, b) => firstBit(a) - firstBit(b));
+}
+
+/** Each part as what of it is inside and what is outside of a set; a part that is all on one side stays itself. */
+function split(parts: readonly Words[], by: Words): readonly Words[] {
+  const made: Words[] = [];
+  for (const part of parts) {
+    let inside = 0;
+    let outside = 0;
+    for (let word = 0; word < part.length; word += 1) {
+      const here = part[word] ?? 0;
+      inside |= here & (by[word] ?? 0);
+      outside |= here & ~(by[word] ?? 0);
+    }
+    if (inside === 0 || outside === 0) {
+      made.push(part);
+      continue;
+    }
+    const within: Words = new Int32Array(part.length);
+    const beyond: Words = new Int32Array(part.length);
+    for (let word = 0; word < part.length; word += 1) {
+      const here = part[word] ?? 0;
+      within[word] = here & (by[word] ?? 0);
+      beyond[word] = here & ~(by[word] ?? 0);
+    }
+    made.push(within, beyond);
+  }
+  return made;
+}
+
+const areAllDoubtful = ({ doubtful }: Level, positions: Words | number): boolean =>
+  typeof positions === 'number'
+    ? doubtful.has(positions)
+    : bitsOf(positions, 0, positions.length).every((position) => doubtful.has(position));
+
+/** The branches of a node that are open so far: positions by what is open behind them. */
+class OpenBranches {
+  private readonly rests: (OpenCells | null)[] = [];
+  private readonly positions: number[][] = [];
+
+  add(rest: OpenCells | null, positions: readonly number[]): void {
+    const known = this.rests.indexOf(rest);
+    if (known !== -1) {
+      this.positions[known]?.push(...positions);
+      return;
+    }
+    this.rests.push(rest);
+    this.positions.push([...positions]);
+  }
+
+  asPart(level: Level): Found['open'] {
+    for (const positions of this.positions) positions.sort((a, b) => a - b);
+    return partOf(level, this.rests, this.positions);
+  }
+}
+
+class Walk {
+  /** The sets that reach each level, one after the other. */
+  private readonly path: Words;
+
+  constructor(
+    private readonly policies: PolicyGrid,
+    private readonly field: Field,
+    private readonly ladder: Ladder,
+    private readonly rules: Rules,
+    private readonly budget: Budget,
+  ) {
+    this.path = new Int32Array(field.width * (levels.length + 1));
+    this.path.set(ladder.start);
+  }
+
+  from(depth: number): Found {
+    const { path, rules } = this;
+    const at = depth * this.field.width;
+    const level = this.ladder.levels[depth];
+    if (level === undefined) return rules.end(path, at);
+    const early = rules.decide(path, at, level);
+    if (early !== null) return early;
+    const number = level.known.numberOf(path, at);
+    const before = level.found[number];
+    if (before !== undefined) return before;
+    const found = rules.seen?.(path, at, level) ?? this.through(level, depth);
+    level.found[number] = found;
+    return found;
+  }
+
+  /** Tries the atoms of a level, those that lead to the same state once. */
+  private through(level: Level, depth: number): Found {
+    this.spend();
+    const { path, rules, field } = this;
+    const { half, width } = field;
+    const at = depth * width;
+    let unknownBy: Words | null = null;
+    let direct = true;
+    let isOpen = false;
+    const open = new OpenBranches();
+    const alike = depth === 0 || level.atoms.length < 4 ? null : alikeIn(level, path, at, half);
+    const turns = alike === null ? level.atoms.length : alike.length;
+    for (let turn = 0; turn < turns; turn += 1) {
+      const part = alike?.[turn];
+      const position = part === undefined ? turn : firstBit(part);
+      const isDoubtful = level.doubtful.size > 0 && areAllDoubtful(level, part ?? position);
+      if (isDoubtful && rules.skipsDoubtful) continue;
+      for (let word = 0; word < width; word += 1) {
+        path[at + width + word] = (path[at + word] ?? 0) & (level.says[position * width + word] ?? 0);
+      }
+      const found = this.from(depth + 1);
+      if (found.unknownBy !== null) unknownBy = union(unknownBy, found.unknownBy, half);
+      direct &&= found.direct;
+      if (found.open === undefined) continue;
+      if (isDoubtful) unknownBy = union(unknownBy, wordsOf(field, this.policies.columns.trusting), half);
+      else if (!rules.listsCells) isOpen = true;
+      else open.add(found.open, part === undefined ? [position] : bitsOf(part, 0, part.length));
+    }
+    return { open: isOpen ? null : open.asPart(level), unknownBy, direct };
+  }
+
+  private spend(): void {
+    this.budget.left -= 1;
+    if (this.budget.left >= 0) return;
+    throw new BudgetSpent(policyIdsIn(this.policies.columns, setOfMembers(this.field.members)));
+  }
+}
+
+/** What a walk over all clients' sign-ins found; `unknownBy` as a set of all policies. */
+export type Walked = {
+  readonly open: readonly OpenByClient[];
+  readonly unknownBy: PolicySet;
+  readonly direct: boolean;
+};
+
+/** Goes through the sign-ins of all clients. */
+export function walkAll(
+  policies: PolicyGrid,
+  field: Field,
+  applies: Certainties,
+  rules: Rules,
+  budget: Budget,
+): Walked {
+  let unknownBy: Words | null = null;
+  let direct = true;
+  const open: OpenByClient[] = [];
+  for (const ladder of laddersOf(policies, field, applies)) {
+    const found = new Walk(policies, field, ladder, rules, budget).from(0);
+    if (found.unknownBy !== null) unknownBy = union(unknownBy, found.unknownBy, field.half);
+    direct &&= found.direct;
+    if (found.open !== undefined) open.push({ client: ladder.client, cells: found.open, apps: ladder.apps });
+  }
+  return { open, unknownBy: unknownBy === null ? noPolicy : setOf(field, unknownBy), direct };
+}

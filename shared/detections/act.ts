@@ -1,0 +1,171 @@
+import { activityOf } from '../core/attribution';
+import type { DetectorFacts } from '../core/event/detector';
+import { type AuditRecord, type AuditTarget, type ModifiedProperty, recordHappenedAt } from '../core/log/record';
+import { unwrap } from '../core/log/unwrap';
+import { synchronisationRoles } from '../core/resource/privileged-roles';
+import { hourMs } from '../core/time/durations';
+import { isRiskSign } from './risk-sign';
+
+/** Why one act weighs more than the same act of somebody else. */
+export type Sign = 'actorAtRisk' | 'targetAtRisk' | 'breakGlass' | 'privileged' | 'impersonated';
+
+/** What the rows read of one entry of an audit log: targets by type, properties by name, values without their wrapping. */
+export type Act = {
+  readonly record: AuditRecord;
+  /** Cleaned: `add owner to application`. */
+  readonly activity: string;
+  /** The object that it is about. */
+  readonly object: AuditTarget;
+  /** The person that it is about, also where the object is theirs; null where it is about none. */
+  readonly personId: string | null;
+  readonly actorId: string | null;
+  /** The person did it to the own account. */
+  readonly isOwn: boolean;
+  readonly signs: ReadonlySet<Sign>;
+  /** Of whatever target has the property; null where it is absent, empty or only on the other side. */
+  readonly before: (property: string) => string | null;
+  readonly after: (property: string) => string | null;
+  /** The value after, or where it was taken away the value before. */
+  readonly value: (property: string) => string | null;
+  /** It was not that before and is now; without values: it has another value than before, and one at all. */
+  readonly became: (property: string, ...values: readonly string[]) => boolean;
+  /** Targets of these types, in lower case. */
+  readonly targets: (...types: readonly string[]) => readonly AuditTarget[];
+  /** Everything that the entry says beside names of people, in lower case. */
+  readonly text: string;
+  readonly facts: DetectorFacts;
+};
+
+export const typeOf = ({ type }: AuditTarget): string => (type ?? '').trim().toLowerCase();
+
+export const isSame = (a: string | null, b: string): boolean => a !== null && a.toLowerCase() === b.toLowerCase();
+
+function propertyIn(targets: readonly AuditTarget[], name: string): ModifiedProperty | undefined {
+  for (const { modifiedProperties } of targets) {
+    const found = modifiedProperties.find(({ displayName }) => isSame(displayName, name));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Tokens of these services carry the name of the service beside the address of a person: someone acts through them. */
+const serviceNames = new Set([
+  'office 365 exchange online',
+  'skype for business online',
+  'office 365 sharepoint online',
+  'dataverse',
+  'microsoft dynamics erp',
+]);
+
+const isImpersonated = ({ actor }: AuditRecord): boolean =>
+  actor.type === 'user' &&
+  actor.userPrincipalName !== null &&
+  serviceNames.has((actor.displayName ?? '').trim().toLowerCase());
+
+const isAtRisk = (personId: string, happenedAt: number, facts: DetectorFacts): boolean =>
+  facts.riskyIds.has(personId) ||
+  facts
+    .recordsAbout(personId)
+    .some((record) => isRiskSign(record) && Math.abs(happenedAt - Date.parse(recordHappenedAt(record))) <= hourMs);
+
+/** Administrators, break-glass accounts and the account of Entra Connect, which writes everybody's. */
+export const isPowerful = (personId: string, { privilegedIds, isDeclared, rolesOfPerson }: DetectorFacts): boolean =>
+  privilegedIds.has(personId) ||
+  isDeclared('breakGlass', personId) ||
+  isSyncAccount(personId, { isDeclared, rolesOfPerson });
+
+export const isSyncAccount = (
+  personId: string,
+  { isDeclared, rolesOfPerson }: Pick<DetectorFacts, 'isDeclared' | 'rolesOfPerson'>,
+): boolean =>
+  isDeclared('syncAccounts', personId) ||
+  (rolesOfPerson.get(personId) ?? []).some((roleId) => synchronisationRoles.has(roleId));
+
+function signsOf(
+  record: AuditRecord,
+  personId: string | null,
+  actorId: string | null,
+  facts: DetectorFacts,
+): Set<Sign> {
+  const happenedAt = Date.parse(record.activityDateTime);
+  const signs = new Set<Sign>();
+  if (actorId !== null && isAtRisk(actorId, happenedAt, facts)) signs.add('actorAtRisk');
+  if (personId !== null) {
+    if (personId !== actorId && isAtRisk(personId, happenedAt, facts)) signs.add('targetAtRisk');
+    if (facts.isDeclared('breakGlass', personId)) signs.add('breakGlass');
+    if (isPowerful(personId, facts)) signs.add('privileged');
+  }
+  if (isImpersonated(record)) signs.add('impersonated');
+  return signs;
+}
+
+const typesOfPeople = new Set(['user']);
+/** They stand beside the object in entries of PIM, and are never what is meant where something else is there. */
+const sideTypes = new Set(['request', 'directory', 'other']);
+
+const objectIn = (targets: readonly AuditTarget[], about: readonly string[]): AuditTarget | undefined => {
+  for (const type of about) {
+    const found = targets.find((target) => typeOf(target) === type);
+    if (found !== undefined) return found;
+  }
+  // Domains come without a type, and older entries too.
+  if (about.length > 0) return targets.find((target) => typeOf(target) === '');
+  return targets.find((target) => !sideTypes.has(typeOf(target))) ?? targets[0];
+};
+
+const nothing: AuditTarget = {
+  type: null,
+  id: null,
+  displayName: null,
+  userPrincipalName: null,
+  modifiedProperties: [],
+};
+
+/** Undefined where the entry has no target of the type that is asked for. */
+export function readAct(record: AuditRecord, about: readonly string[], facts: DetectorFacts): Act | undefined {
+  const { targets, actor } = record;
+  const object = objectIn(targets, about) ?? (about.length === 0 ? nothing : undefined);
+  if (object === undefined) return undefined;
+  const actorId =
+    actor.type === 'user'
+      ? actor.id
+      : actor.type === 'application'
+        ? (actor.servicePrincipalId ?? actor.displayName)
+        : null;
+  const personId = targets.find((target) => typesOfPeople.has(typeOf(target)) && target.id !== null)?.id ?? null;
+  const before = (name: string) => unwrap(propertyIn(targets, name)?.oldValue);
+  const after = (name: string) => unwrap(propertyIn(targets, name)?.newValue);
+  return {
+    record,
+    activity: activityOf(record),
+    object,
+    personId,
+    actorId,
+    isOwn: personId !== null && personId === actorId,
+    signs: signsOf(record, personId, actorId, facts),
+    before,
+    after,
+    value: (name) => after(name) ?? before(name),
+    became: (name, ...values) => {
+      const [was, is] = [before(name)?.toLowerCase() ?? null, after(name)?.toLowerCase() ?? null];
+      if (is === null || is === was) return false;
+      return values.length === 0 || values.some((value) => value.toLowerCase() === is);
+    },
+    targets: (...types) => targets.filter((target) => types.includes(typeOf(target))),
+    get text() {
+      return textOf(record);
+    },
+    facts,
+  };
+}
+
+const textOf = (record: AuditRecord): string =>
+  [
+    record.kind === 'directoryAudit' ? record.resultReason : null,
+    ...record.targets.flatMap(({ modifiedProperties }) =>
+      modifiedProperties.flatMap(({ displayName, oldValue, newValue }) => [displayName, oldValue, newValue]),
+    ),
+  ]
+    .filter((part) => part !== null)
+    .join('\n')
+    .toLowerCase();

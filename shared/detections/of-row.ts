@@ -1,0 +1,92 @@
+import { activityOf, isSuccess } from '../core/attribution';
+import { type Detection, type Detector, defineDetector } from '../core/event/detector';
+import { isAtLeast, type Severity, severities } from '../core/event/severity';
+import { type AuditRecord, isAuditRecord } from '../core/log/record';
+import { isSyncNoise } from '../core/log/sync-noise';
+import { type Act, readAct, typeOf } from './act';
+import { ended, raised } from './detection';
+import { type Row, signsThatRaise } from './row';
+
+const stepUp = (severity: Severity): Severity => severities[severities.indexOf(severity) + 1] ?? 'critical';
+
+/** `https://attack.mitre.org/techniques/T1098/003/` */
+const techniquePage = (technique: string): string =>
+  `https://attack.mitre.org/techniques/${technique.replace('.', '/')}/`;
+
+const isFailure = (record: AuditRecord): boolean =>
+  record.kind === 'directoryAudit' ? record.result.toLowerCase() === 'failure' : !isSuccess(record);
+
+/** A detector made of a row: it reads what the row says, and nothing in it is special to one row. */
+export function detectorOfRow(row: Row): Detector {
+  const { id, log = 'directoryAudit', activities, ends } = row;
+  const opening = new Set(activities);
+  const closing = new Set(ends?.activities ?? []);
+  return defineDetector({
+    id,
+    name: row.name,
+    title: row.title,
+    area: row.area,
+    severity: row.severity,
+    joins: row.joins,
+    falsePositives: row.falsePositives,
+    response: row.says.undo.replace(/^./, (first) => first.toUpperCase()),
+    references: row.covers.attack.map(techniquePage),
+    activities: [...new Set([...activities, ...(ends?.activities ?? [])])],
+    watches: { changes: [], records: [log] },
+    asksForFirst: row.asksForFirst === true,
+    asksAboutPeople: true,
+    collapsesTwins: true,
+    onRecord: (record, facts) => {
+      if (record.kind !== log || !isAuditRecord(record)) return [];
+      const activity = activityOf(record);
+      const isOpening = opening.has(activity);
+      if ((!isOpening && !closing.has(activity)) || isSyncNoise(record)) return [];
+      if (!(row.result === 'failure' ? isFailure(record) : isSuccess(record))) return [];
+      const act = readAct(record, row.about ?? [], facts);
+      if (act === undefined) return [];
+      if (isOpening && (row.when === undefined || row.when(act))) return [raisedOf(row, act)];
+      const isEnd = closing.has(activity) && (ends?.when === undefined || ends.when(act));
+      return isEnd ? [endedOf(row, act)] : [];
+    },
+  });
+}
+
+/** A setting of which a tenant has one comes without an id. */
+const objectIdOf = ({ object, activity }: Act): string => object.id || object.displayName || activity;
+
+function aboutOf(
+  { id: detectorId, subject }: Row,
+  act: Act,
+): Pick<Detection, 'detectorId' | 'resourceId' | 'resourceName' | 'peopleIds'> {
+  const personId = subject === 'person' ? (act.personId ?? act.actorId) : act.personId;
+  const isPerson = subject === 'person' || typeOf(act.object) === 'user';
+  return {
+    detectorId,
+    resourceId: subject === 'person' && personId !== null ? personId : objectIdOf(act),
+    // Names of people are kept in the directory alone.
+    resourceName: isPerson ? null : act.object.displayName,
+    peopleIds: personId === null ? [] : [personId],
+  };
+}
+
+function raisedOf(row: Row, act: Act): Detection {
+  const weighed = row.weighs?.find(([, holds]) => holds(act))?.[0] ?? row.severity;
+  const signs = (row.raisedBy ?? signsThatRaise).filter((sign) => act.signs.has(sign));
+  const severity = signs.length > 0 ? stepUp(weighed) : weighed;
+  const isQuiet = signs.length === 0 && row.quiet?.(act) === true;
+  return raised({
+    ...aboutOf(row, act),
+    severity,
+    alerts: !isQuiet && isAtLeast(severity, 'high'),
+    momentary: row.ends === undefined,
+    details: {
+      signs,
+      privileged: act.signs.has('privileged'),
+      isOwn: act.isOwn,
+      ...row.details?.(act),
+    },
+  });
+}
+
+const endedOf = (row: Row, act: Act): Detection =>
+  ended({ ...aboutOf(row, act), severity: 'informational', details: { ...row.details?.(act) } });

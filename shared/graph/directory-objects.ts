@@ -1,0 +1,127 @@
+import * as z from 'zod';
+import { isRefusal, LookError } from '../core/collection/failure';
+import type { OnPage } from '../core/ports';
+import type { DirectoryName } from '../core/resource/directory-name';
+import type { Group } from '../core/resource/resource';
+import { kindDefinition } from '../kinds';
+import { goneGroup, maxByIds, namedGroupFields, readGroupId, readNamedGroup } from '../kinds/group/collect';
+import { createPatience, type Patience } from './call';
+import {
+  type ByIds,
+  byIdsCall,
+  devicesCall,
+  membersCall,
+  ownersCall,
+  registrationCall,
+  servicePrincipalCall,
+} from './calls';
+import { readMailbox } from './collector/mailbox';
+import { readNamed } from './names';
+import { countedBy, forAll, groupsAtOnce, isGone, listAll, type Requests } from './requests';
+
+const ServicePrincipal = z.object({ id: z.string(), appId: z.string() });
+
+function readServicePrincipal(body: unknown): z.infer<typeof ServicePrincipal> {
+  const parsed = ServicePrincipal.safeParse(body);
+  if (!parsed.success)
+    throw new LookError({ reason: 'ours', told: '/servicePrincipals/{id}: not what Graph documents' });
+  return parsed.data;
+}
+
+/** An owner whose name is not shown is one all the same. */
+function readOwner(item: unknown): DirectoryName {
+  const named = readNamed(item);
+  return named ?? { id: readGroupId(item), displayName: '', address: null, type: 'other' };
+}
+
+/** The records of a look matter more than who owns what acted in them. */
+const ownersPatienceMs = 3000;
+
+const chunksOf = <T>(items: readonly T[], size: number): readonly (readonly T[])[] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
+
+const fetchByIds = async <T>(
+  requests: Requests,
+  wanted: ByIds,
+  read: (item: unknown) => T,
+  patience: Patience,
+): Promise<readonly T[]> => {
+  const chunks = chunksOf([...new Set(wanted.ids)], maxByIds);
+  const found = await forAll(chunks, 1, (ids) => listAll(requests, byIdsCall({ ...wanted, ids }), read, patience));
+  return found.flat();
+};
+
+/** Null where the group has gone. */
+const fetchMembers = async (requests: Requests, id: string, patience: Patience): Promise<readonly string[] | null> => {
+  try {
+    return [...new Set(await listAll(requests, membersCall(id), readGroupId, patience))].sort();
+  } catch (error) {
+    if (isGone(error)) return null;
+    throw error;
+  }
+};
+
+/** Undefined where nobody may ask: that is no reason to know nothing of the group. */
+const holdsDevices = async (requests: Requests, id: string, patience: Patience): Promise<boolean | undefined> => {
+  try {
+    return (await listAll(requests, devicesCall(id), readGroupId, patience, 1)).length > 0;
+  } catch (error) {
+    if (isGone(error) || (error instanceof LookError && isRefusal(error.failure))) return undefined;
+    throw error;
+  }
+};
+
+export const fetchGroups = async (
+  requests: Requests,
+  ids: readonly string[],
+  onPage?: OnPage,
+  devicesToo?: ReadonlySet<string>,
+): Promise<readonly Group[]> => {
+  const patience = countedBy(onPage);
+  const { permission } = kindDefinition('group');
+  const wanted: ByIds = { ids, types: ['group'], select: namedGroupFields, permission };
+  const named = new Map(
+    (await fetchByIds(requests, wanted, readNamedGroup, patience)).map((group) => [group.id, group]),
+  );
+  return forAll([...new Set(ids)], groupsAtOnce, async (id): Promise<Group> => {
+    const group = named.get(id);
+    const memberIds = group === undefined ? null : await fetchMembers(requests, id, patience);
+    if (group === undefined || memberIds === null) return goneGroup(id);
+    const isAsked = memberIds.length === 0 && devicesToo?.has(id) === true;
+    const hasDevices = isAsked ? await holdsDevices(requests, id, patience) : undefined;
+    return { ...group, memberIds, ...(hasDevices !== undefined && { holdsDevices: hasDevices }) };
+  });
+};
+
+export const fetchNames = async (requests: Requests, ids: readonly string[]): Promise<readonly DirectoryName[]> => {
+  const { permission } = kindDefinition('user');
+  const wanted: ByIds = { ids, types: [], select: 'id,displayName,userPrincipalName,mail', permission };
+  return (await fetchByIds(requests, wanted, readNamed, createPatience())).filter((named) => named !== null);
+};
+
+export const fetchMailboxes = async (
+  requests: Requests,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, boolean>> => {
+  const { permission } = kindDefinition('user');
+  const wanted: ByIds = { ids, types: ['user'], select: 'id,assignedPlans', permission };
+  return new Map((await fetchByIds(requests, wanted, readMailbox, createPatience())).flat());
+};
+
+/** Of the service principal, and of the application behind it where that lives in this tenant. */
+export const fetchOwners = async (
+  requests: Requests,
+  servicePrincipalId: string,
+): Promise<readonly DirectoryName[]> => {
+  const patience = createPatience(ownersPatienceMs);
+  const { appId } = readServicePrincipal(
+    await requests.sendForJson(servicePrincipalCall(servicePrincipalId), patience),
+  );
+  const registrations = await listAll(requests, registrationCall(appId), readGroupId, patience);
+  const calls = [
+    ownersCall('servicePrincipals', servicePrincipalId),
+    ...registrations.map((id) => ownersCall('applications', id)),
+  ];
+  const found = await forAll(calls, 1, (call) => listAll(requests, call, readOwner, patience));
+  return [...new Map(found.flat().map((owner) => [owner.id, owner])).values()];
+};

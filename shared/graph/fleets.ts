@@ -1,0 +1,46 @@
+import { LookError } from '../core/collection/failure';
+import type { DeltaKind, DeltaPage, FleetItem, ListKind } from '../core/ports';
+import { callOf, deltaLinkCall } from './calls';
+import type { FleetCollector } from './collector/collector';
+import { readDelta } from './collector/delta';
+import { fleetCollectors } from './collectors';
+import { pagesOf, type Requests } from './requests';
+
+export async function* listFleet<K extends ListKind>(
+  requests: Requests,
+  kind: K,
+): AsyncGenerator<readonly FleetItem<K>[]> {
+  const { read }: FleetCollector<K> = fleetCollectors[kind];
+  try {
+    for await (const { value } of pagesOf(requests, callOf(kind))) yield value.map(read);
+  } catch (error) {
+    // Its pace is its own: what the bucket's lease is shared with need not stay away for it.
+    if (kind !== 'signInActivity' || !(error instanceof LookError) || error.failure.reason !== 'throttled') throw error;
+    throw new LookError({ reason: 'broken', told: error.failure.told });
+  }
+}
+
+export async function* deltaFleet<K extends DeltaKind>(
+  requests: Requests,
+  kind: K,
+  deltaLink: string | null,
+): AsyncGenerator<DeltaPage<K>> {
+  const collector: FleetCollector<K> = fleetCollectors[kind];
+  let ended = false;
+  for await (const page of pagesOf(requests, deltaLink === null ? callOf(kind) : deltaLinkCall(kind, deltaLink))) {
+    const items: FleetItem<K>[] = [];
+    const removed = new Set<string>();
+    for (const item of page.value) {
+      const read = readDelta(collector, item);
+      if (read.type === 'present') {
+        items.push(read.item);
+        // One object can come more than once, and what is said of it last holds.
+        removed.delete(read.item.resource.id);
+      } else removed.add(read.id);
+    }
+    ended = page.deltaLink !== null;
+    yield { items, removedIds: [...removed], deltaLink: page.deltaLink };
+  }
+  // Without it the next look could only begin again, and would not know that it must.
+  if (!ended) throw new LookError({ reason: 'ours', told: `${kind}: the last page carries no delta link` });
+}

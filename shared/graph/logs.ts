@@ -1,0 +1,88 @@
+import type { DirectoryAudit } from '../core/log/record';
+import type { Graph } from '../core/ports';
+import type { LogKind } from '../core/resource/kind';
+import { callOf } from './calls';
+import type { LogCollector, RecordOf } from './collector/collector';
+import { logCollectors } from './collectors';
+import { BadRequest, BehindRetention } from './errors';
+import { categoryClause, documentedQuery, isWithin, timeText, userClauses, windowQuery } from './log-window';
+import { pagesOf, type Requests } from './requests';
+
+async function* recordsBetween<K extends LogKind>(
+  requests: Requests,
+  kind: K,
+  from: string,
+  to: string,
+  narrower?: string,
+  onFilterRefused: () => void = () => undefined,
+): AsyncGenerator<readonly RecordOf<K>[]> {
+  const { read }: LogCollector<K> = logCollectors[kind];
+  async function* recordsOf(query: string): AsyncGenerator<readonly RecordOf<K>[]> {
+    for await (const { value } of pagesOf(requests, callOf(kind, query)))
+      yield value.map(read).filter((record) => isWithin(record, from, to));
+  }
+  try {
+    yield* recordsOf(windowQuery(kind, from, to, narrower));
+  } catch (error) {
+    const documented = documentedQuery(kind, from, to, narrower);
+    if (!(error instanceof BadRequest) || documented === null) throw error;
+    yield* recordsOf(documented);
+    // Only now: where it refuses this one too, the filter was not what it refused.
+    onFilterRefused();
+  }
+}
+
+/** Graph refuses a question that reaches behind what it still holds, where an answer of what it has is meant. */
+async function* recordsHeld<K extends LogKind>(
+  requests: Requests,
+  kind: K,
+  from: string,
+  to: string,
+  narrower?: string,
+  onFilterRefused?: () => void,
+): AsyncGenerator<readonly RecordOf<K>[]> {
+  const end = timeText(kind, to);
+  let start = timeText(kind, from);
+  for (let refusals = 0; ; refusals += 1) {
+    try {
+      yield* recordsBetween(requests, kind, start, end, narrower, onFilterRefused);
+      return;
+    } catch (error) {
+      if (!(error instanceof BehindRetention) || error.earliest <= start || refusals === 2) throw error;
+      // Where what is held ends a moment ago, it has moved on by the time that we ask for it.
+      start = refusals === 0 ? error.earliest : new Date(Date.parse(error.earliest) + 60_000).toISOString();
+      if (start >= end) return;
+    }
+  }
+}
+
+async function* signInsOf(
+  requests: Requests,
+  userIds: readonly string[],
+  from: string,
+  to: string,
+): AsyncGenerator<readonly RecordOf<'signIn'>[]> {
+  const wanted = new Set(userIds.map((id) => id.toLowerCase()));
+  for (const clause of userClauses(userIds)) {
+    for await (const records of recordsHeld(requests, 'signIn', from, to, clause)) {
+      // A filter that Graph does not heed must not bring in the rest of the tenant.
+      yield records.filter(({ userId }) => wanted.has(userId.toLowerCase()));
+    }
+  }
+}
+
+export const listRecords =
+  (requests: Requests): Graph['listRecords'] =>
+  (kind, from, to, only, onFilterRefused) =>
+    kind === 'signIn'
+      ? signInsOf(requests, only?.userIds ?? [], from, to)
+      : recordsHeld(requests, kind, from, to, undefined, onFilterRefused);
+
+export async function* listAuditHistory(
+  requests: Requests,
+  from: string,
+  to: string,
+  categories: readonly string[],
+): AsyncGenerator<readonly DirectoryAudit[]> {
+  if (categories.length > 0) yield* recordsHeld(requests, 'directoryAudit', from, to, categoryClause(categories));
+}

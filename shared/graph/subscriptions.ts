@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { LookError } from '../core/collection/failure';
+import { type GraphSubscription, isWatchable } from '../core/collection/subscription-plan';
+import { createPatience } from './call';
+import { createSubscriptionCall, deleteSubscriptionCall, listSubscriptionsCall, renewSubscriptionCall } from './calls';
+import { isGone, listAll, type Requests } from './requests';
+
+const Subscription = z.object({ id: z.string(), resource: z.string(), expirationDateTime: z.string() });
+
+function readSubscription(body: unknown): GraphSubscription {
+  const parsed = Subscription.safeParse(body);
+  if (!parsed.success) throw new LookError({ reason: 'ours', told: '/subscriptions: not what Graph documents' });
+  const { id, resource, expirationDateTime } = parsed.data;
+  return { id, resource, expiresAt: expirationDateTime };
+}
+
+export const createSubscription = async (
+  { sendForJson }: Requests,
+  notificationUrl: string | undefined,
+  resource: string,
+  clientState: string,
+  expiresAt: string,
+): Promise<GraphSubscription> => {
+  // A 201 proves nothing: Graph accepts paths for which it never sends anything.
+  if (!isWatchable(resource))
+    throw new LookError({ reason: 'ours', told: 'a resource that Graph does not notify for' });
+  if (notificationUrl === undefined) throw new LookError({ reason: 'ours', told: 'no notification URL is configured' });
+  const call = createSubscriptionCall({ resource, clientState, expiresAt, notificationUrl });
+  return readSubscription(await sendForJson(call, createPatience()));
+};
+
+export const deleteSubscription = async ({ sendForText }: Requests, id: string): Promise<void> => {
+  try {
+    await sendForText(deleteSubscriptionCall(id), createPatience());
+  } catch (error) {
+    // What was asked for is true already.
+    if (!isGone(error)) throw error;
+  }
+};
+
+export const renewSubscription = async (
+  { sendForJson }: Requests,
+  id: string,
+  expiresAt: string,
+): Promise<GraphSubscription> =>
+  readSubscription(await sendForJson(renewSubscriptionCall(id, expiresAt), createPatience()));
+
+export const listSubscriptions = (requests: Requests): Promise<readonly GraphSubscription[]> =>
+  listAll(requests, listSubscriptionsCall(), readSubscription);

@@ -1,0 +1,133 @@
+import type { PortalPage, Row, RowWords } from '../../detections/row';
+import { flagDetail, listDetail, textDetail } from '../details';
+import { subjectPartLength } from '../frame';
+import { isNameless } from '../naming';
+import { plainText, quoted, shorten } from '../plain-text';
+import {
+  appRegistrationsPortal,
+  authenticationMethodsPortal,
+  crossTenantPortal,
+  domainsPortal,
+  enterpriseAppsPortal,
+  externalCollaborationPortal,
+  groupsPortal,
+  namedLocationsPortal,
+  policiesPortal,
+  rolesPortal,
+  signInLogsPortal,
+  synchronisationPortal,
+  tenantPropertiesPortal,
+  userConsentPortal,
+  userPortal,
+  usersPortal,
+} from '../portal';
+import { defineWording, exposedLines, type Scene, type Wording } from '../scene';
+
+/** What {what}, {person} and every detail become; a name is cut to this length. */
+function fill(text: string, scene: Scene, nameLength: number): string {
+  return text.replace(/\{(\w+)\}/g, (_, place: string) => {
+    switch (place) {
+      case 'what':
+        return quoted(scene.event.resource.name ?? 'without a name', nameLength);
+      case 'person':
+        return personIn(scene, nameLength);
+      default:
+        return detailIn(scene, place, nameLength);
+    }
+  });
+}
+
+function personIn({ event, naming }: Scene, nameLength: number): string {
+  const [id] = event.peopleIds;
+  return id === undefined ? 'an account' : shorten(naming.person(id), nameLength);
+}
+
+function detailIn({ event, naming }: Scene, name: string, nameLength: number): string {
+  const all = listDetail(event, name);
+  if (all.length > 0) return plainText(all.join(', '), nameLength);
+  const value = event.details[name];
+  if (typeof value === 'number') return String(value);
+  const text = textDetail(event, name);
+  if (text === undefined) return 'an unknown value';
+  return plainText(naming.reference({ type: 'text', text }), nameLength);
+}
+
+const nameLengths = [48, 36, 28, 20, 14, 10];
+
+/** Names give way before what happened does. */
+function fitted(text: string, scene: Scene): string {
+  const texts = nameLengths.map((length) => fill(text, scene, length));
+  return texts.find((one) => [...one].length <= subjectPartLength) ?? fill(text, scene, 6);
+}
+
+const longest = 60;
+
+/** Why this one weighs more than others of its type. */
+const signSentences: Readonly<Record<string, (scene: Scene) => string>> = {
+  actorAtRisk: () => 'The account that made the change is at risk or had a risky sign-in within the hour.',
+  targetAtRisk: (scene) => `${personIn(scene, longest)} is at risk or had a risky sign-in within the hour.`,
+  breakGlass: (scene) => `${personIn(scene, longest)} is a break-glass account.`,
+  privileged: (scene) => `${personIn(scene, longest)} holds a privileged role.`,
+  impersonated: () => 'The change was made through a token of a Microsoft service that acts for a person.',
+};
+
+const signsIn = (scene: Scene): readonly string[] =>
+  listDetail(scene.event, 'signs').flatMap((sign) => signSentences[sign]?.(scene) ?? []);
+
+function exposedIn(scene: Scene): readonly string[] {
+  const [id] = scene.event.peopleIds;
+  if (id === undefined) return exposedLines(scene);
+  const name = scene.naming.personWithAddress(id);
+  if (isNameless(name)) return exposedLines(scene);
+  return [`${name}${flagDetail(scene.event, 'privileged') ? ', who holds a privileged role' : ''}`];
+}
+
+const portals: Readonly<Record<PortalPage, Wording['portal']>> = {
+  apps: appRegistrationsPortal,
+  authenticationMethods: authenticationMethodsPortal,
+  consent: userConsentPortal,
+  crossTenantAccess: crossTenantPortal,
+  domains: domainsPortal,
+  enterpriseApps: enterpriseAppsPortal,
+  externalCollaboration: externalCollaborationPortal,
+  groups: groupsPortal,
+  namedLocations: namedLocationsPortal,
+  policies: policiesPortal,
+  properties: tenantPropertiesPortal,
+  roles: rolesPortal,
+  signInLogs: signInLogsPortal,
+  synchronisation: synchronisationPortal,
+  user: (scene) => {
+    const [id] = scene.event.peopleIds;
+    return id === undefined ? usersPortal(scene) : userPortal(scene, id);
+  },
+  users: usersPortal,
+};
+
+/** How a row speaks: its sentences with the names filled in. */
+export function wordingOfRow({ id, says }: Row): Wording {
+  const filled = (text: string) => (scene: Scene) => fill(text, scene, longest);
+  const ended = says.ended ?? over(says);
+  return defineWording({
+    id,
+    tells: 'story',
+    lost: (scene) => fitted(says.lost ?? says.happened, scene),
+    happened: filled(says.happened),
+    did: filled(says.did),
+    meaning: (scene) => [...says.meaning.map((text) => fill(text, scene, longest)), ...signsIn(scene)],
+    exposed: exposedIn,
+    remedy: (scene) => ({ undo: fill(says.undo, scene, longest), accept: fill(says.accept, scene, longest) }),
+    activity: says.activity,
+    portal: portals[says.portal],
+    regained: (scene) =>
+      fitted(
+        ended.replace(/^./, (first) => first.toLowerCase()),
+        scene,
+      ),
+    ended: filled(ended),
+    ...(says.fixed !== undefined && { fixed: filled(says.fixed) }),
+  });
+}
+
+/** What a momentary event says if somebody asks for its end: nothing of it stays. */
+const over = ({ activity }: RowWords): string => `The ${activity} is over`;

@@ -1,0 +1,718 @@
+/** Which alert an event goes into: each condition is the only one that decides its row. */
+import type { Alert } from '../../../shared/core/alert/alert';
+import { correlate, relatedTo } from '../../../shared/core/alerting/correlate';
+import { namedChangeOf } from '../../../shared/core/alerting/named-change';
+import { type SubjectKey, subjectKey } from '../../../shared/core/alerting/subject';
+import type { Attribution, Evidence, WatchEvent } from '../../../shared/core/event/event';
+import {
+  alertOf,
+  byTime,
+  detection,
+  entry,
+  iso,
+  minutes,
+  nothing,
+  provedBy,
+  raise,
+  regression,
+  telemetry,
+} from './evidence';
+
+// --- What is seen --------------------------------------------------------------------------------------------------
+
+const groups = (...names: readonly string[]): Pick<WatchEvent, 'details'> => ({
+  details: { elements: names.map((name) => `group ${name}`) },
+});
+
+/** An entry of the log: a policy, when, and who. */
+const done = (policy: string, afterMs: number, actor?: string, over: Partial<WatchEvent> = {}): WatchEvent =>
+  entry(afterMs, 'EV.P02', policy, { ...(actor === undefined ? {} : { actor }), ...over });
+
+/** What the collection at `afterMs` shows, ten minutes after the one before. */
+const seen = (policy: string, afterMs: number, over: Partial<WatchEvent> = {}): WatchEvent =>
+  detection('EV.P02', policy, { anchor: iso(afterMs - minutes(10)), recordedAt: iso(afterMs), ...over });
+
+const failed = (control: string, afterMs: number, over: Partial<WatchEvent> = {}): WatchEvent =>
+  regression(control, { anchor: iso(afterMs - minutes(10)), recordedAt: iso(afterMs), ...over });
+
+const withEvidence = (event: WatchEvent, over: Partial<Evidence>): WatchEvent => {
+  const { subjects, property, from, to, causes } = namedChangeOf(event);
+  return { ...event, evidence: { subjects, property, from, to, causes, ...over } };
+};
+
+const ofPrincipal = (id: string): readonly SubjectKey[] => [subjectKey({ type: 'principal', id })];
+const ofFleet: readonly SubjectKey[] = [subjectKey({ type: 'fleet', kind: 'managedDevice' })];
+const people = (...ids: readonly string[]): Pick<WatchEvent, 'exposure'> => ({
+  exposure: { computed: true, unit: 'people', count: ids.length, of: 50, ids, privilegedCount: 0, privilegedIds: [] },
+});
+
+const ofRule = (event: WatchEvent, groupKey = 'rule-1'): WatchEvent => ({
+  ...event,
+  groupKey,
+  details: { ...event.details, ruleId: 'rule-1' },
+});
+
+// --- What is open, and what is over --------------------------------------------------------------------------------
+
+const open = (id: string, events: readonly WatchEvent[], over: Partial<Alert> = {}): Alert => {
+  const [first] = events;
+  if (first === undefined) throw new Error('an alert is about something');
+  const known = events.find(({ attribution }) => attribution.status === 'known');
+  return {
+    ...alertOf(raise(nothing, [0, first])),
+    id,
+    named: events.map(namedChangeOf),
+    attribution: known?.attribution ?? first.attribution,
+    openedAt: iso(0),
+    lastEventAt: iso(0),
+    ...over,
+  };
+};
+
+const over = (id: string, events: readonly WatchEvent[], atMs: number, more: Partial<Alert> = {}): Alert =>
+  open(id, events, { status: 'resolved', concerns: [], resolvedAt: iso(atMs), ...more });
+
+// --- Where it goes -------------------------------------------------------------------------------------------------
+
+type Seen = Readonly<Record<string, WatchEvent>>;
+
+const explaining = {
+  joinsOf: (source: string) => (source.startsWith('EV.P') || source === 'EV.D01' ? ['ZT.1', 'ZT.2'] : []),
+  explainsOf: () => [],
+};
+
+/** Each action as the alert that it goes into, then what it has, by whom: `new: edit by mara, failure`. */
+function actions(alerts: readonly Alert[], events: Seen, now = minutes(30)): readonly string[] {
+  const nameOf = ({ id, details, attribution }: WatchEvent): string => {
+    const [name = ''] = Object.entries(events).find(([, one]) => one.id === id) ?? [];
+    const elements = Array.isArray(details.elements) ? details.elements.map((one) => one.replace('group', '')) : [];
+    return `${name}${elements.join('')}${byWhom(attribution)}`;
+  };
+  return correlate(alerts, Object.values(events), explaining, iso(now))
+    .map(
+      ({ alert, members }) =>
+        `${alert?.id ?? 'new'}: ${members
+          .map(({ event }) => nameOf(event))
+          .sort()
+          .join(', ')}`,
+    )
+    .sort();
+}
+
+function byWhom(attribution: Attribution): string {
+  if (attribution.status === 'notYetKnown') return '';
+  if (attribution.status === 'nobody') return ' by nobody';
+  return attribution.status === 'known' && 'id' in attribution.actor ? ` by ${attribution.actor.id}` : ` by ?`;
+}
+
+type Row = readonly [string, readonly Alert[], Seen, readonly string[]];
+
+/** Every order of a few. */
+function ordersOf<T>(all: readonly T[]): readonly (readonly T[])[] {
+  if (all.length < 2) return [all];
+  return all.flatMap((one, at) => ordersOf(all.filter((_, place) => place !== at)).map((rest) => [one, ...rest]));
+}
+
+/** Alerts and events come in any order, and it does not matter. */
+function goesWhere(alerts: readonly Alert[], events: Seen, expected: readonly string[]): void {
+  for (const alertOrder of ordersOf(alerts))
+    for (const order of ordersOf(Object.entries(events)))
+      expect(actions(alertOrder, Object.fromEntries(order))).toEqual(expected);
+}
+
+const ended = (event: WatchEvent, atMs: number): Alert => {
+  const alert = over('old', [event], atMs);
+  return { ...alert, named: alert.named.map((one) => ({ ...one, endedAt: iso(atMs) })) };
+};
+
+const some = groups('vendors');
+const both = groups('vendors', 'sales');
+const risk = { resource: { kind: 'riskyUser', id: 'lea', name: 'lea' } } as const;
+
+describe('what belongs together', () => {
+  test.each<Row>([
+    [
+      'steps of one account that are minutes apart, one after another, are one action',
+      [],
+      { a: done('ca01', 0, 'mara'), b: done('ca01', minutes(4), 'mara'), c: done('ca01', minutes(8), 'mara') },
+      ['new: a by mara, b by mara, c by mara'],
+    ],
+    [
+      'an entry without an actor makes two known people no single action',
+      [],
+      { a: done('ca01', 0, 'mara'), b: done('ca01', 1000), c: done('ca01', 2000, 'tom') },
+      ['new: a by mara, b', 'new: c by tom'],
+    ],
+    [
+      'an entry without an actor and the difference that it made are one action',
+      [],
+      { entry: done('ca01', -minutes(5)), difference: seen('ca01', 0) },
+      ['new: difference, entry'],
+    ],
+    [
+      'what sums up a detection of the same collection is no second alert',
+      [],
+      {
+        leaked: withEvidence(detection('EV.S01', 'lea', risk), { partOf: 'risk of lea' }),
+        level: withEvidence(detection('EV.S21', 'lea', risk), { property: 'risk of lea', from: iso(-minutes(20)) }),
+      },
+      ['new: leaked, level'],
+    ],
+    [
+      'what sums up two detections joins them into no single alert',
+      [],
+      {
+        leaked: withEvidence(detection('EV.S01', 'lea', risk), { partOf: 'risk of lea', subjects: [] }),
+        sprayed: withEvidence(detection('EV.S02', 'lea', risk), { partOf: 'risk of lea', subjects: [], from: iso(1) }),
+        level: withEvidence(detection('EV.S21', 'lea', risk), { property: 'risk of lea', subjects: [] }),
+      },
+      ['new: leaked, level', 'new: sprayed'],
+    ],
+    [
+      'what one rule leaves is one list',
+      [],
+      { a: ofRule(seen('ca01', 0)), b: ofRule(seen('ca02', 0)), control: ofRule(failed('ZT.1', 0)) },
+      ['new: a, b, control'],
+    ],
+    [
+      'what two rules leave is two',
+      [],
+      {
+        a: ofRule(seen('ca01', 0)),
+        b: ofRule(seen('ca02', 0), 'rule-2'),
+        control: ofRule(failed('ZT.9', 0), 'rule-2'),
+      },
+      ['new: a', 'new: b, control'],
+    ],
+    [
+      'what a rule leaves is not what merely has the same group',
+      [],
+      {
+        a: ofRule(seen('ca01', 0)),
+        b: seen('ca02', 0, { groupKey: 'rule-1' }),
+        control: failed('ZT.9', 0, { groupKey: 'rule-1' }),
+      },
+      ['new: a', 'new: b', 'new: control'],
+    ],
+  ])('%s', (_, alerts, events, expected) => goesWhere(alerts, events, expected));
+});
+
+describe('a difference is taken apart by what the log proves, and by nothing else', () => {
+  test.each<Row>([
+    [
+      'each entry takes its values, the rest is nobody known',
+      [],
+      { entry: done('ca01', -minutes(5), 'mara', some), difference: seen('ca01', 0, both) },
+      ['new: difference sales', 'new: difference vendors by mara, entry vendors by mara'],
+    ],
+    [
+      'two entries of one account claim it once',
+      [],
+      {
+        a: done('ca01', -minutes(5), 'mara', some),
+        b: done('ca01', -minutes(4), 'mara', some),
+        seen: seen('ca01', 0, some),
+      },
+      ['new: a vendors by mara, b vendors by mara, seen vendors by mara'],
+    ],
+    [
+      'a difference whose actor is proved stays whole',
+      [],
+      {
+        entry: done('ca01', -minutes(5), 'mara', some),
+        difference: seen('ca01', 0, { ...both, attribution: provedBy('mara') }),
+      },
+      ['new: difference vendors sales by mara, entry vendors by mara'],
+    ],
+    [
+      'an entry without an actor stays whole',
+      [],
+      { a: done('ca01', -minutes(5), 'mara', some), b: done('ca01', -minutes(4), undefined, both) },
+      ['new: a vendors by mara, b vendors sales'],
+    ],
+    [
+      'an entry without an actor proves nothing, and leaves what is nobody’s alone',
+      [],
+      { entry: done('ca01', -minutes(5)), difference: seen('ca01', 0, { attribution: telemetry }) },
+      ['new: difference by nobody, entry'],
+    ],
+    [
+      'a change without values is proved as a whole',
+      [],
+      { entry: done('ca01', -minutes(5), 'mara'), difference: seen('ca01', 0) },
+      ['new: difference by mara, entry by mara'],
+    ],
+    [
+      'what no entry claims keeps what is known of it',
+      [],
+      { a: seen('ca01', 0, { attribution: telemetry }) },
+      ['new: a by nobody'],
+    ],
+    [
+      'also where it has values',
+      [],
+      { a: seen('ca01', 0, { ...some, attribution: telemetry }) },
+      ['new: a vendors by nobody'],
+    ],
+    [
+      'a difference proves nothing of another',
+      [open('old', [seen('ca01', 0, { attribution: provedBy('mara') })])],
+      { a: seen('ca01', minutes(5)) },
+      ['old: a'],
+    ],
+    [
+      'what an account did, and was undone before the collection, is not what the collection saw',
+      [ended(done('ca01', -minutes(5), 'mara'), -minutes(3))],
+      { a: seen('ca01', 0) },
+      ['new: a'],
+    ],
+    [
+      'what was undone after the collection is',
+      [ended(done('ca01', -minutes(5), 'mara'), minutes(3))],
+      { a: seen('ca01', 0) },
+      ['old: a by mara'],
+    ],
+  ])('%s', (_, alerts, events, expected) => goesWhere(alerts, events, expected));
+
+  test('a change without values stays without', () => {
+    const [action] = correlate([], [done('ca01', -minutes(5), 'mara'), seen('ca01', 0)], explaining, iso(0));
+    expect(action?.members.map(({ event }) => event.details)).toEqual([{}, {}]);
+  });
+});
+
+const daily = minutes(24 * 60);
+describe('which alert goes on', () => {
+  test.each<Row>([
+    [
+      'the account’s own action, though another alert had shown a part of it',
+      [
+        open('shown', [seen('ca01', 0)]),
+        open(
+          'own',
+          [done('ca01', -minutes(4), 'mara', { groupKey: 'x' })].map((one) =>
+            withEvidence(one, { property: 'EV.P02|state' }),
+          ),
+        ),
+      ],
+      { a: done('ca01', -minutes(3), 'mara') },
+      ['own: a by mara'],
+    ],
+    [
+      'the same change, and not another action of the account',
+      [open('shown', [seen('ca01', 0)]), open('other', [done('ca02', -minutes(4), 'mara')])],
+      { a: done('ca01', -minutes(3), 'mara') },
+      ['shown: a by mara'],
+    ],
+    [
+      'of what nobody is known for the same change before what was seen with it',
+      [
+        open('change', [withEvidence(seen('ca01', 0), { from: iso(-minutes(15)) })]),
+        open('beside', [withEvidence(seen('ca01', 0), { property: 'EV.P02|state' })], { openedAt: iso(1) }),
+      ],
+      { a: seen('ca01', 0) },
+      ['change: a'],
+    ],
+    [
+      'of two that fit alike the newer one',
+      [
+        open('older', [done('ca01', 0, 'mara')]),
+        open('newer', [done('ca01', minutes(3), 'mara')], { openedAt: iso(1) }),
+      ],
+      { a: done('ca01', minutes(4), 'mara') },
+      ['newer: a by mara'],
+    ],
+    [
+      'one that is over since, before one that is open',
+      [over('over', [done('ca01', -minutes(5), 'mara')], minutes(1)), open('open', [seen('ca01', minutes(5))])],
+      { a: done('ca01', -minutes(4), 'mara') },
+      ['over: a by mara'],
+    ],
+    [
+      'none of another account, though the entry comes with one that has no actor',
+      [open('toms', [done('ca01', 0, 'tom')])],
+      { a: done('ca01', 1000), b: done('ca01', 2000, 'mara') },
+      ['new: a, b by mara'],
+    ],
+    [
+      'what nobody is known for goes where it was named by a known account',
+      [open('toms', [done('ca01', 0, 'tom')])],
+      { a: done('ca01', 1000) },
+      ['toms: a'],
+    ],
+    [
+      'what a rule left goes on where the same is open',
+      [
+        open('same', [seen('ca01', -minutes(60))]),
+        open('other', [withEvidence(seen('ca01', 0), { property: 'EV.P02|state' })]),
+      ],
+      { a: ofRule(seen('ca01', 0)) },
+      ['same: a'],
+    ],
+    [
+      'what a rule left opens nothing again',
+      [over('old', [seen('ca01', 0, { attribution: byTime })], minutes(5))],
+      { a: ofRule(seen('ca01', minutes(10), { attribution: byTime })) },
+      ['new: a by nobody'],
+    ],
+  ])('%s', (_, alerts, events, expected) => goesWhere(alerts, events, expected));
+
+  const byNobody = { attribution: byTime };
+  const endedAlert = (event: WatchEvent): readonly Alert[] => [over('old', [event], minutes(12))];
+
+  test.each<Row>([
+    [
+      'the same account',
+      endedAlert(done('ca01', 0, 'mara', some)),
+      { a: done('ca01', minutes(20), 'mara', some) },
+      ['old: a vendors by mara'],
+    ],
+    [
+      'the same account, without values',
+      endedAlert(done('ca01', 0, 'mara')),
+      { a: done('ca01', minutes(20), 'mara') },
+      ['old: a by mara'],
+    ],
+    [
+      'nobody at all',
+      endedAlert(seen('ca01', 0, byNobody)),
+      { a: seen('ca01', minutes(25), byNobody) },
+      ['old: a by nobody'],
+    ],
+    [
+      'somebody where it was nobody',
+      endedAlert(seen('ca01', 0, byNobody)),
+      { a: seen('ca01', minutes(25)) },
+      ['new: a'],
+    ],
+    [
+      'nobody where it was somebody',
+      endedAlert(seen('ca01', 0)),
+      { a: seen('ca01', minutes(25), byNobody) },
+      ['new: a by nobody'],
+    ],
+    ['two who are not known', endedAlert(seen('ca01', 0)), { a: seen('ca01', minutes(25)) }, ['new: a']],
+    [
+      'another value',
+      endedAlert(done('ca01', 0, 'mara', some)),
+      { a: done('ca01', minutes(20), 'mara', groups('sales')) },
+      ['new: a sales by mara'],
+    ],
+    [
+      'another property',
+      endedAlert(done('ca01', 0, 'mara')),
+      { a: withEvidence(done('ca01', minutes(20), 'mara'), { property: 'EV.P02|state' }) },
+      ['new: a by mara'],
+    ],
+    [
+      'what was over at once, such as a sign-in',
+      endedAlert(done('ca01', 0, 'mara', { concern: null })),
+      { a: done('ca01', minutes(20), 'mara', { concern: null }) },
+      ['new: a by mara'],
+    ],
+    [
+      'a further step of the same action',
+      endedAlert(done('ca01', minutes(9), 'mara', some)),
+      { a: done('ca01', minutes(13), 'mara', groups('sales')) },
+      ['old: a sales by mara'],
+    ],
+  ])('again after it was over, %s', (_, alerts, events, expected) => goesWhere(alerts, events, expected));
+
+  test('a day after its end nothing opens an alert again', () => {
+    const alerts = endedAlert(done('ca01', 0, 'mara'));
+    const event = done('ca01', minutes(20), 'mara');
+    expect(actions(alerts, { event }, minutes(12) + daily - 1)).toEqual(['old: event by mara']);
+    expect(actions(alerts, { event }, minutes(12) + daily)).toEqual(['new: event by mara']);
+  });
+
+  test('what is told late of something that is over belongs to it, however long ago', () => {
+    const alerts = endedAlert(seen('ca01', 0));
+    expect(actions(alerts, { a: done('ca01', -minutes(5), 'mara') }, 2 * daily)).toEqual(['old: a by mara']);
+    expect(actions(alerts, { a: done('ca02', -minutes(5), 'mara') }, 2 * daily)).toEqual(['new: a by mara']);
+    expect(
+      actions([over('old', [seen('ca01', 0)], -minutes(6))], { a: done('ca01', -minutes(5), 'mara') }, 2 * daily),
+    ).toEqual(['new: a by mara']);
+  });
+});
+
+const mara = done('ca01', -minutes(5), 'mara');
+const tom = done('ca02', -minutes(4), 'tom');
+const failing = failed('ZT.1', -minutes(60));
+
+describe('a control that failed first', () => {
+  test.each<Row>([
+    [
+      'is adopted by the first action that explains it, and by no second one',
+      [open('failing', [failed('ZT.1', 0)])],
+      { mara, tom },
+      ['failing: mara by mara', 'new: tom by tom'],
+    ],
+    [
+      'is adopted by no action where it passes again',
+      [over('failing', [failed('ZT.1', 0)], minutes(1))],
+      { mara },
+      ['new: mara by mara'],
+    ],
+    [
+      'is adopted by nobody else than who is known to have done it',
+      [open('failing', [failed('ZT.1', 0)], { attribution: provedBy('tom') })],
+      { mara },
+      ['new: mara by mara'],
+    ],
+    [
+      'is not adopted where another action explains it already',
+      [open('explained', [seen('ca02', 0), failed('ZT.1', 0)])],
+      { a: seen('ca01', 0) },
+      ['new: a'],
+    ],
+    [
+      'is not adopted by what cannot have made it fail',
+      [open('failing', [failed('ZT.9', 0)])],
+      { mara },
+      ['new: mara by mara'],
+    ],
+  ])('%s', (_, alerts, events, expected) => goesWhere(alerts, events, expected));
+});
+
+describe('a control that fails', () => {
+  const control = failed('ZT.1', 0);
+  const causedBy = (...causes: readonly WatchEvent[]): WatchEvent =>
+    withEvidence(control, { causes: causes.map(({ id }) => id) });
+  const exposing = { ...mara, ...people('lea') };
+
+  test.each<Row>([
+    [
+      'is part of every action that caused it, also of one that is open',
+      [open('open', [tom])],
+      { mara, control },
+      ['new: control, mara by mara', 'open: control'],
+    ],
+    [
+      'is named once in an alert that has two causes of it',
+      [open('open', [mara])],
+      { more: done('ca01', -minutes(4), 'mara'), control },
+      ['open: control, more by mara'],
+    ],
+    [
+      'opens nothing again where another cause is open',
+      [over('over', [tom], -minutes(2)), open('open', [mara])],
+      { control },
+      ['open: control'],
+    ],
+    [
+      'opens nothing again where another cause is new',
+      [over('over', [tom], -minutes(2))],
+      { mara, control },
+      ['new: control, mara by mara'],
+    ],
+    [
+      'opens the cause again that was over last',
+      [over('first', [mara], -minutes(3)), over('last', [tom], -minutes(2))],
+      { control },
+      ['last: control'],
+    ],
+    [
+      'is part of a cause that ended after it was seen to fail',
+      [over('over', [tom], minutes(2)), open('open', [mara])],
+      { control },
+      ['open: control', 'over: control'],
+    ],
+    [
+      'is part of the action that it names, of those in its collection',
+      [],
+      { mara, tom, control: { ...causedBy(mara, tom), details: { foundIn: ['ca02'] } } },
+      ['new: control, tom by tom', 'new: mara by mara'],
+    ],
+    [
+      'is part of the action that exposes people, where it exposes some',
+      [],
+      { mara: exposing, tom, control: { ...causedBy(mara, tom), ...people('lea') } },
+      ['new: control, mara by mara', 'new: tom by tom'],
+    ],
+    [
+      'is part of all of them where it exposes nobody',
+      [],
+      { mara: exposing, tom, control: causedBy(mara, tom) },
+      ['new: control, mara by mara', 'new: control, tom by tom'],
+    ],
+    [
+      'is part of all of them where none exposes anybody',
+      [],
+      { mara, tom, control: { ...causedBy(mara, tom), ...people('lea') } },
+      ['new: control, mara by mara', 'new: control, tom by tom'],
+    ],
+    [
+      'is no consequence of an action where a rule left it',
+      [open('open', [tom])],
+      { mara, control: ofRule(control) },
+      ['new: control', 'new: mara by mara'],
+    ],
+    [
+      'is one story with others of its group',
+      [],
+      { one: failed('ZT.1', 0, { groupKey: 'g' }), two: failed('ZT.2', 0, { groupKey: 'g' }) },
+      ['new: one, two'],
+    ],
+    [
+      'is one story with others of its group in the alert that knows one of them',
+      [open('known', [failing])],
+      { one: failed('ZT.1', 0, { groupKey: 'g' }), two: failed('ZT.2', 1000, { groupKey: 'g' }) },
+      ['known: one, two'],
+    ],
+    [
+      'is a story of its own beside one of another group',
+      [open('known', [failing])],
+      { one: failed('ZT.1', 0), two: failed('ZT.2', 1000) },
+      ['known: one', 'new: two'],
+    ],
+  ])('%s', (_, alerts, events, expected) => goesWhere(alerts, events, expected));
+
+  test('a day after its causes are over it is an alert of its own', () => {
+    const alerts = [over('over', [tom], -minutes(2))];
+    expect(actions(alerts, { control }, daily - minutes(2) - 1)).toEqual(['over: control']);
+    expect(actions(alerts, { control }, daily - minutes(2))).toEqual(['new: control']);
+  });
+});
+
+describe('a control that fails again or worse, without an edit', () => {
+  const byMara = { attribution: provedBy('mara') };
+  const onPolicy = (event: WatchEvent): WatchEvent => withEvidence(event, { subjects: namedChangeOf(mara).subjects });
+  const worse = (...ids: readonly string[]): WatchEvent =>
+    onPolicy(failed('ZT.1', 0, { type: 'weakened', ...people(...ids) }));
+  const forLea = failed('ZT.1', -minutes(60), people('lea'));
+  const edit = done('ca01', -minutes(70), 'mara');
+
+  test.each<Row>([
+    ['goes on in its alert', [open('known', [failing])], { a: failed('ZT.1', 0) }, ['known: a']],
+    ['is another alert than that of another control', [open('known', [failing])], { a: failed('ZT.2', 0) }, ['new: a']],
+    [
+      'goes on in the alert that was last added to',
+      [open('older', [failing]), open('newer', [failing], { lastEventAt: iso(1) })],
+      { a: failed('ZT.1', 0) },
+      ['newer: a'],
+    ],
+    [
+      'goes on where a fleet made it fail',
+      [open('known', [failing])],
+      { a: withEvidence(failed('ZT.1', 0), { subjects: ofFleet }) },
+      ['known: a'],
+    ],
+    [
+      'is an alert of its own where an edit made it fail',
+      [open('known', [failing])],
+      { a: onPolicy(failed('ZT.1', 0)) },
+      ['new: a'],
+    ],
+    ['goes on where it exposes nobody else', [open('known', [forLea])], { a: worse('lea') }, ['known: a']],
+    [
+      'is an alert of its own where it exposes somebody else',
+      [open('known', [forLea])],
+      { a: worse('lea', 'tom') },
+      ['new: a'],
+    ],
+    ['is an alert of its own where it exposes nobody', [open('known', [forLea])], { a: worse() }, ['new: a']],
+    [
+      'is an alert of its own where it fails once more for the same person',
+      [open('known', [forLea])],
+      { a: onPolicy(failed('ZT.1', 0, people('lea'))) },
+      ['new: a'],
+    ],
+    [
+      'is an alert of its own where not all whom it exposes are listed',
+      [open('known', [forLea])],
+      {
+        a: onPolicy(
+          failed('ZT.1', 0, {
+            type: 'weakened',
+            exposure: {
+              computed: true,
+              unit: 'people',
+              count: 2,
+              of: 50,
+              ids: ['lea'],
+              privilegedCount: 0,
+              privilegedIds: [],
+            },
+          }),
+        ),
+      },
+      ['new: a'],
+    ],
+    [
+      'is an alert of its own where another control of that alert exposed the person',
+      [open('known', [failing, failed('ZT.2', -minutes(60), people('lea'))])],
+      { a: worse('lea') },
+      ['new: a'],
+    ],
+    [
+      'is an alert of its own where it is by another account',
+      [open('known', [failing], { attribution: provedBy('tom') })],
+      { a: failed('ZT.1', 0, byMara) },
+      ['new: a by mara'],
+    ],
+    [
+      'is an alert of its own where it was by nobody known',
+      [open('known', [failing])],
+      { a: failed('ZT.1', 0, byMara) },
+      ['new: a by mara'],
+    ],
+    [
+      'goes on in an alert of the same account',
+      [open('known', [failing], byMara)],
+      { a: failed('ZT.1', 0, byMara) },
+      ['known: a by mara'],
+    ],
+    [
+      'goes on in an alert of some account where nobody is known',
+      [open('known', [failing], byMara)],
+      { a: failed('ZT.1', 0) },
+      ['known: a'],
+    ],
+    ['opens its alert again', [over('old', [failing], -minutes(20))], { a: failed('ZT.1', 0) }, ['old: a']],
+    [
+      'opens an alert again that is about the same object',
+      [over('old', [edit, failing], -minutes(20))],
+      { a: onPolicy(failed('ZT.1', 0)) },
+      ['old: a'],
+    ],
+    [
+      'opens an alert again that is about what it finds wrong',
+      [over('old', [edit, failing], -minutes(20))],
+      { a: failed('ZT.1', 0, { details: { foundIn: ['ca01'] } }) },
+      ['old: a'],
+    ],
+    [
+      'opens no alert again that is about other objects',
+      [over('old', [edit, failing], -minutes(20))],
+      { a: failed('ZT.1', 0) },
+      ['new: a'],
+    ],
+  ])('%s', (_, alerts, events, expected) => goesWhere(alerts, events, expected));
+
+  test('opens nothing again a day after its end', () => {
+    const alerts = [over('old', [failing], -minutes(20))];
+    const event = failed('ZT.1', 0);
+    expect(actions(alerts, { event }, daily - minutes(20) - 1)).toEqual(['old: event']);
+    expect(actions(alerts, { event }, daily - minutes(20))).toEqual(['new: event']);
+  });
+});
+
+describe('what is shown beside an alert', () => {
+  const ofLea = { subjects: ofPrincipal('lea') };
+  const alert = open('this', [withEvidence(mara, ofLea)], { openedAt: iso(minutes(30)) });
+  const unknown = open('this', [seen('ca01', 0)], { openedAt: iso(minutes(30)) });
+
+  test.each<[string, boolean, Alert, Alert]>([
+    ['the same account half an hour before', true, alert, open('other', [done('ca09', 0, 'mara')])],
+    ['the same account earlier', false, alert, open('other', [done('ca09', 0, 'mara')], { openedAt: iso(-1) })],
+    ['the same account later', false, alert, open('other', [done('ca09', 0, 'mara')], { openedAt: iso(minutes(31)) })],
+    ['another account', false, alert, open('other', [tom])],
+    ['another account, about the same person', true, alert, open('other', [withEvidence(tom, ofLea)])],
+    ['nobody known', false, alert, open('other', [seen('ca09', 0)])],
+    ['some account, of what nobody is known for', false, unknown, open('other', [done('ca09', 0, 'mara')])],
+    ['nobody known, about the same policy', false, unknown, open('other', [seen('ca01', 0)])],
+    ['the alert itself', false, alert, alert],
+    ['a digest', false, alert, open('other', [done('ca09', 0, 'mara')], { form: 'digest' })],
+  ])('%s: %s', (_, is, one, other) => {
+    expect(relatedTo(one, [other])).toEqual(is ? [other.id] : []);
+  });
+});

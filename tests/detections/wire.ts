@@ -1,0 +1,179 @@
+import type { DetectorFacts } from '../../shared/core/event/detector';
+import type { LogRecord } from '../../shared/core/log/record';
+import type { Row, Sample, Who } from '../../shared/detections/row';
+import { detection } from '../fixtures/risk';
+import { facts } from './state/facts';
+
+/** Makes wire records of the samples of rows, in every shape that Microsoft's logs have. */
+
+export type Shape = {
+  readonly name: string;
+  readonly activity: (name: string) => string;
+  readonly type: (name: string) => string;
+  readonly value: (value: unknown) => string | null;
+  readonly isReversed: boolean;
+  readonly roles: 'coreDirectory' | 'pim';
+};
+
+/** `["Member"]`: how Core Directory writes most values. */
+const asArray = (value: unknown): string | null => (value === null ? null : JSON.stringify([value].flat()));
+const asJson = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
+const asPlain = (value: unknown): string | null =>
+  value === null ? null : typeof value === 'string' ? value : JSON.stringify(value);
+const titleCased = (name: string): string => name.replace(/^./, (first) => first.toUpperCase());
+
+const ordinary: Shape = {
+  name: 'Core Directory',
+  activity: titleCased,
+  type: (name) => name,
+  value: asArray,
+  isReversed: false,
+  roles: 'coreDirectory',
+};
+
+export const shapes: readonly Shape[] = [
+  ordinary,
+  { ...ordinary, name: 'PIM, values as JSON', value: asJson, roles: 'pim' },
+  {
+    ...ordinary,
+    name: 'upper case, targets in reverse, bare values',
+    activity: (name) => name.toUpperCase(),
+    type: (name) => name.toUpperCase(),
+    value: (value) => (typeof value === 'boolean' ? titleCased(String(value)) : asPlain(value)),
+    isReversed: true,
+  },
+  {
+    ...ordinary,
+    name: 'lower case, dashes and blanks, a final dot, JSON in JSON',
+    activity: (name) => ` ${name.toLowerCase().replaceAll(' - ', ' – ').replaceAll(' ', '  ')}. `,
+    type: (name) => name.toLowerCase(),
+    value: (value) => (value === null ? null : JSON.stringify(asJson(value))),
+  },
+];
+
+const idOf = (who: Who): string => `${who}-id`;
+const accountOf = (who: Who) => ({
+  id: idOf(who),
+  displayName: who,
+  userPrincipalName: `${who}@contoso.example`,
+  ipAddress: '192.0.2.44',
+});
+
+type WireActor = Readonly<Record<string, unknown>>;
+
+function initiatedBy({ by = 'admin', actorName }: Sample): WireActor {
+  if (typeof by === 'object') return { app: { displayName: by.app, servicePrincipalId: 'actor-app-id', appId: null } };
+  switch (by) {
+    case 'app':
+      return { app: { displayName: null, servicePrincipalId: 'actor-app-id', appId: null } };
+    case 'pim':
+      return { app: { displayName: 'MS-PIM', servicePrincipalId: 'pim-id', appId: null } };
+    default: {
+      const account = accountOf(by);
+      const acting = by === 'admin' ? { ...account, id: 'actor-id' } : account;
+      return { user: { ...acting, ...(actorName !== undefined && { displayName: actorName }) } };
+    }
+  }
+}
+
+type WireProperty = {
+  readonly displayName: string;
+  readonly oldValue: string | null;
+  readonly newValue: string | null;
+};
+
+const propertiesOf = (changes: Sample['changes'], { value }: Shape): readonly WireProperty[] =>
+  Object.entries(changes ?? {}).map(([displayName, [before, after]]) => ({
+    displayName,
+    oldValue: value(before ?? null),
+    newValue: value(after ?? null),
+  }));
+
+const graphTypes: Readonly<Record<string, string>> = {
+  user: 'User',
+  group: 'Group',
+  role: 'Role',
+  policy: 'Policy',
+  device: 'Device',
+  application: 'Application',
+  serviceprincipal: 'ServicePrincipal',
+};
+const graphType = (type: string): string => graphTypes[type.toLowerCase()] ?? type;
+
+function targetsOf(row: Row, sample: Sample, shape: Shape): readonly unknown[] {
+  const { to, role, beside = [] } = sample;
+  const [about] = row.about ?? [];
+  const isOfPerson = to !== undefined && (about === undefined || about === 'user' || role !== undefined);
+  const type = isOfPerson ? 'User' : graphType(about ?? 'Other');
+  const pim = role !== undefined && shape.roles === 'pim';
+  const roleChange: Sample['changes'] =
+    role === undefined
+      ? {}
+      : { [pim ? 'TemplateId' : 'Role.TemplateId']: isRemoval(sample, row) ? [role, null] : [null, role] };
+  const object = {
+    type: shape.type(type),
+    ...(isOfPerson ? personTarget(to) : { id: 'object-id', displayName: 'Payroll' }),
+    modifiedProperties: propertiesOf({ ...sample.changes, ...(pim ? {} : roleChange) }, shape),
+  };
+  const person = to === undefined || isOfPerson ? [] : [{ type: shape.type('User'), ...personTarget(to) }];
+  const roleTarget =
+    role === undefined
+      ? []
+      : [{ type: shape.type('Role'), id: 'role-id', modifiedProperties: propertiesOf(pim ? roleChange : {}, shape) }];
+  const ofPim = pim
+    ? [
+        { type: shape.type('Request'), id: 'request-id' },
+        { type: shape.type('Directory'), id: 'tenant-id' },
+        { type: shape.type('Other'), id: '' },
+      ]
+    : [];
+  const others = beside.map((one) => ({
+    type: shape.type(one.type),
+    id: one.id ?? 'other-id',
+    displayName: one.name ?? 'Other',
+  }));
+  const targets = pim ? [...roleTarget, ...ofPim, object] : [object, ...person, ...roleTarget];
+  const all = [...targets, ...others];
+  return shape.isReversed ? all.reverse() : all;
+}
+
+const isRemoval = ({ activity }: Sample, { activities }: Row): boolean =>
+  (activity ?? activities[0] ?? '').toLowerCase().startsWith('remove');
+
+const personTarget = (who: Who) => {
+  const { id, displayName, userPrincipalName } = accountOf(who);
+  return { id, displayName, userPrincipalName };
+};
+
+export const happenedAt = '2026-11-24T14:02:00Z';
+
+/** The item as Graph gives it. */
+export function wireItem(row: Row, sample: Sample, activity: string, shape: Shape): Readonly<Record<string, unknown>> {
+  return {
+    id: 'Directory_1',
+    activityDateTime: happenedAt,
+    activityDisplayName: shape.activity(activity),
+    category: sample.category ?? 'UserManagement',
+    loggedByService: sample.service ?? (shape.roles === 'pim' && sample.role !== undefined ? 'PIM' : 'Core Directory'),
+    operationType: 'Update',
+    correlationId: 'correlation-1',
+    result: sample.result ?? (row.result === 'failure' ? 'failure' : 'success'),
+    resultReason: sample.reason ?? '',
+    initiatedBy: initiatedBy(sample),
+    targetResources: targetsOf(row, sample, shape),
+  };
+}
+
+/** The tenant in which the samples happen: one administrator, one break-glass account, and whoever is at risk. */
+export function factsOf({ risky, by = 'admin', to }: Sample): DetectorFacts {
+  const actorId = by === 'admin' || typeof by === 'object' ? 'actor-id' : `${by}-id`;
+  const riskyId = risky === undefined ? undefined : risky === 'actor' ? actorId : `${to}-id`;
+  const sign: readonly LogRecord[] =
+    riskyId === undefined ? [] : [detection('anomalousToken', { userId: riskyId, activityDateTime: happenedAt })];
+  return facts({
+    privilegedIds: new Set(['admin-id']),
+    isDeclared: (list, id) =>
+      (list === 'breakGlass' && id === 'breakGlass-id') || (list === 'syncAccounts' && id === 'sync-id'),
+    recordsAbout: (id) => (id === riskyId ? sign : []),
+  });
+}

@@ -1,0 +1,153 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const tool = join(__dirname, '../../dist/operate/detect.cjs');
+const folder = mkdtempSync(join(tmpdir(), 'detect-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+type Printed = {
+  readonly recordIds: readonly string[];
+  readonly detector: string;
+  readonly catalogueId: string;
+  readonly severity: string;
+  readonly summary: string;
+  readonly told: boolean;
+  readonly actor: object | null;
+  readonly targets: readonly object[];
+  readonly subject: string;
+  readonly story: string | null;
+};
+
+let made = 0;
+function run(lines: readonly (object | string)[], ...args: readonly string[]) {
+  made += 1;
+  const file = join(folder, `records-${made}.jsonl`);
+  writeFileSync(file, lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [tool, '--records', file, ...args], {
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+}
+
+function detect(lines: readonly (object | string)[], ...args: readonly string[]) {
+  const { status, stdout, stderr } = run(lines, '--json', ...args);
+  const printed = stdout.split('\n').filter((line) => line !== '');
+  // Safe: what the command printed; the expectations say whether it has this shape.
+  return { status, stderr, found: printed.map((line) => JSON.parse(line) as Printed) };
+}
+
+const mara = { id: 'mara', displayName: 'Mara Klein', userPrincipalName: 'mara@contoso.example' };
+const guest = { id: 'lea', type: 'User', displayName: 'Lea Novak', userPrincipalName: 'lea@contoso.example' };
+const promoted = {
+  id: 'Directory_1',
+  activityDateTime: '2026-11-24T14:02:00Z',
+  activityDisplayName: 'Update user',
+  category: 'UserManagement',
+  loggedByService: 'Core Directory',
+  result: 'success',
+  initiatedBy: { user: mara },
+  targetResources: [
+    { ...guest, modifiedProperties: [{ displayName: 'UserType', oldValue: '["Guest"]', newValue: '["Member"]' }] },
+  ],
+};
+const elevated = {
+  time: '2025-01-15 08:45:30.123',
+  category: 'AuditLogs',
+  operationName: 'User has elevated their access to User Access Administrator for their Azure Resources',
+  result: 'SUCCESS',
+  correlationId: 'correlation-1',
+  properties: { activityDateTime: '2025-01-15 08:45:30.1234567', initiatedBy: { user: mara } },
+};
+
+test('a Graph-shaped entry and one in an envelope become one JSON line each, by the contract', () => {
+  const { status, stderr, found } = detect([elevated, promoted]);
+  expect([status, stderr]).toEqual([0, '']);
+  expect(found).toEqual([
+    {
+      recordIds: ['correlation-1'],
+      detector: 'entra-azure-access-elevated',
+      catalogueId: 'EV.R16',
+      severity: 'critical',
+      summary: expect.stringContaining('Mara Klein'),
+      told: true,
+      actor: { type: 'user', id: 'mara', name: 'Mara Klein' },
+      targets: [{ type: 'User', id: 'mara', name: 'Mara Klein' }],
+      subject: 'An account took control of all Azure subscriptions',
+      story: null,
+    },
+    {
+      recordIds: ['Directory_1'],
+      detector: 'entra-guest-became-member',
+      catalogueId: 'EV.R15',
+      severity: 'high',
+      summary: expect.stringMatching(/^Mara Klein's account converted Lea Novak from a guest to a member at /),
+      told: true,
+      actor: { type: 'user', id: 'mara', name: 'Mara Klein' },
+      targets: [{ type: 'User', id: 'lea', name: 'Lea Novak' }],
+      subject: 'Lea Novak was converted from a guest to a member',
+      story: null,
+    },
+  ]);
+});
+
+test('what cannot be read is one line on the error output and stops nothing', () => {
+  const { status, stderr, found } = detect([
+    'not json',
+    '[1]',
+    { category: 'Unheard', properties: {} },
+    { ...promoted, activityDateTime: 'yesterday' },
+    '',
+    promoted,
+  ]);
+  expect(status).toBe(0);
+  expect(stderr.trim().split('\n')).toEqual([
+    'line 1: is not JSON',
+    'line 2: is not a JSON object',
+    'line 3: is of a category that is not read here',
+    expect.stringMatching(/^line 4: directoryAudit: activityDateTime /),
+  ]);
+  expect(found.map(({ catalogueId }) => catalogueId)).toEqual(['EV.R15']);
+});
+
+test('twins and entries that stand there twice are one detection with all their ids, in whatever order', () => {
+  const twin = { ...promoted, id: 'Directory_2', activityDateTime: '2026-11-24T14:03:00Z' };
+  for (const lines of [
+    [promoted, twin, promoted],
+    [twin, promoted],
+  ]) {
+    const { found } = detect(lines);
+    expect(found.map(({ recordIds }) => recordIds)).toEqual([['Directory_1', 'Directory_2']]);
+  }
+});
+
+test('the tenant gives context: a declared break-glass account raises the severity', () => {
+  const tenant = join(folder, 'tenant');
+  mkdirSync(tenant);
+  writeFileSync(
+    join(tenant, 'config.json'),
+    JSON.stringify({
+      breakGlass: [{ id: 'lea', expiry: '2027-06-30', owner: 'it@contoso.example', reason: 'kept sealed' }],
+    }),
+  );
+  const { found, stderr } = detect([promoted], '--tenant', tenant);
+  expect(stderr).toBe('');
+  expect(found.map(({ catalogueId, severity }) => [catalogueId, severity])).toContainEqual(['EV.R15', 'critical']);
+});
+
+test('without --json it is a timeline', () => {
+  const { status, stdout } = run([promoted, elevated]);
+  expect(status).toBe(0);
+  expect(stdout.trim().split('\n')).toEqual([
+    expect.stringMatching(/^2025-01-15 08:45:30 {2}CRITICAL +EV\.R16 {2}/),
+    expect.stringMatching(/^2026-11-24 14:02:00 {2}HIGH +EV\.R15 {2}/),
+  ]);
+});
+
+test('no file and no such file are refused in one line', () => {
+  const without = spawnSync(process.execPath, [tool], { encoding: 'utf8' });
+  expect([without.status, without.stderr.trim().split('\n').length]).toEqual([2, 1]);
+  const missing = spawnSync(process.execPath, [tool, '--records', join(folder, 'none')], { encoding: 'utf8' });
+  expect([missing.status, missing.stderr.trim()]).toEqual([2, expect.stringMatching(/none: cannot be read$/)]);
+});
