@@ -31,7 +31,7 @@ export function listedUpTo(items: readonly string[], most: number, total: number
 }
 
 /** The first few, and in a line of its own how many more: "3 more in the timeline of the alert page". */
-export function linesUpTo(lines: readonly string[], most: number, where: string): readonly string[] {
+export function linesUpTo(lines: readonly string[], most: number, where = 'not shown here'): readonly string[] {
   const rest = lines.length - most;
   return rest <= 0 ? lines : [...lines.slice(0, most), `${number(rest)} more ${where}`];
 }

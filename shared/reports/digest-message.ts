@@ -173,7 +173,7 @@ function quietOpening(voice: DigestVoice): string {
   return `${hold.slice(0, 1).toUpperCase()}${hold.slice(1)}. ${seen}`;
 }
 
-/** Where it is not the week of every week: the first one, and one that tells of several. */
+/** For a digest that does not cover an ordinary week: the first one, and one that covers several. */
 function spanLines({ digest, clock }: DigestVoice): readonly string[] {
   if (digest.isFirst)
     return [`This first digest covers the time since monitoring began, ${clock.moment(digest.from)}.`];
@@ -221,11 +221,11 @@ function endingWords({ report: { endings } }: DigestVoice): readonly string[] {
   return [`${number(endings.length)} exceptions end soon, the first ${when}: ${quoted(first.reason, 80)}.`];
 }
 
-/** Silence is the one thing that a monitor cannot tell of. */
+/** Silence is the one thing that a monitor cannot report. */
 const missingWords = ({ weekday }: DigestReport): string =>
   `If no digest arrives next ${weekdayName(weekday)}, something is wrong: open the health page.`;
 
-/** Whoever rewrites the record cannot rewrite the mails that already told its seal. */
+/** An attacker who rewrites the record cannot rewrite the mails that already contain its seal. */
 const sealWords = ({ report: { seal }, clock }: DigestVoice): readonly string[] =>
   seal === null ? [] : [`Seal of the record up to ${clock.day(`${seal.day}T12:00:00Z`)}: ${seal.hash}`];
 

@@ -1,6 +1,6 @@
 /**
- * Text that somebody else chose (names of people, groups, policies, devices), made fit to stand inside a sentence of ours.
- * Whoever can rename a group can write to our readers, so no name may break a line, turn the reading direction or hide.
+ * Text that somebody else chose (names of people, groups, policies, devices), made safe to use inside a sentence. Anyone
+ * who can rename a group can write to our readers, so no name may break a line, turn the reading direction or hide.
  */
 
 const spaces = /[\p{Cc}\p{Zl}\p{Zp}\p{Zs}]+/gu;

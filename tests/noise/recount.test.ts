@@ -74,6 +74,32 @@ test.each([
   expect(told('', spoiled).wrong).toHaveLength(numbers);
 });
 
+/** Ten people can be reached from anywhere; the week ended hours before its message. */
+const week = (line: string): Recount =>
+  recount(
+    {
+      subject: 'Week 48',
+      lines: [line],
+      sources: ['digest'],
+      seenAt: at - 8 * 60 * minuteMs,
+      sentAt: at,
+      isWeek: true,
+    },
+    truth,
+  );
+
+test.each(['STILL OPEN (3): High · ', 'Do this week: fix "'])('a week says what is open as of now: "%s"', (before) => {
+  const end = before.endsWith('"') ? '". Start at Entra admin center.' : '';
+  const numbers = end === '' ? ' (10 of 10 people)' : '';
+  expect(week(`${before}10 people can sign in from unknown platforms${numbers}${end}`).wrong).toEqual([]);
+  // The number of the day on which it began to fail.
+  expect(week(`${before}4 people can sign in from unknown platforms${numbers}${end}`).wrong).toHaveLength(1);
+});
+
+test('and what happened in it as it was then', () => {
+  expect(week('GOT WEAKER (1): High · 4 people can sign in from unknown platforms · Mara').wrong).toEqual([]);
+});
+
 test('what is said of another control is a gap, until it has a claim', () => {
   expect(told('', 'Something else (2 of 9 people)').uncounted).toHaveLength(1);
 });

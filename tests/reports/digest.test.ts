@@ -1,5 +1,5 @@
 import type { Message } from '../../shared/core/delivery/message';
-import type { WatchEvent } from '../../shared/core/event/event';
+import { type WatchEvent, weakerConcern } from '../../shared/core/event/event';
 import type { Rule } from '../../shared/core/rule/rule';
 import { type DigestInput, digestOf, rulesOfWeek } from '../../shared/core/week/digest';
 import { renderDigest } from '../../shared/reports/digest-message';
@@ -173,6 +173,110 @@ describe('the headline of a week', () => {
       ),
     });
     expect(message.sections.find(({ heading }) => heading.startsWith('GOT WEAKER'))?.rows).toHaveLength(2);
+  });
+
+  test('an action of two log entries joins what shares either of them', () => {
+    const ids = ['ZT.ID.001', 'ZT.ID.003', 'ZT.ID.008'];
+    const entries = ['entry-1', 'entry-2', 'entry-1'];
+    const message = messageOf({
+      events: [
+        ...ids.map((id, at) => grave(id, 10, { attribution: log(entries[at] ?? '') })),
+        event({
+          ...grave('ZT.ID.008', 10, { attribution: log('entry-2') }),
+          id: 'cause',
+          source: 'EV.P02',
+          type: 'detection',
+        }),
+      ],
+      history: over(
+        ids,
+        ids.flatMap((id) => fell(id)),
+      ),
+    });
+    expect(message.sections.find(({ heading }) => heading.startsWith('GOT WEAKER'))?.rows).toHaveLength(1);
+  });
+
+  test('what one action fixes is one row too, and on the card each action is one', () => {
+    const ids = ['ZT.ID.001', 'ZT.ID.003', 'ZT.ID.008', 'ZT.AD.009', 'ZT.AD.001'];
+    const at = '2026-11-25T10:00:00.000Z';
+    const fixed = messageOf({
+      events: ids.map((id) => verdictEvent(id, 'recovery', 1, at, { attribution: log('entry-1') })),
+      history: over(
+        ids,
+        ids.flatMap((id) => history(id, [began, 'fail'], [at, 'pass'])),
+      ),
+    });
+    const rows = fixed.sections.find(({ heading }) => heading.startsWith('FIXED'));
+    expect(rows?.heading).toBe('FIXED (1)');
+    expect(rows?.rows?.[0]?.text).toMatch(/; also: .*, .*, .* and .*/);
+    const weaker = messageOf({
+      events: ids.map((id) => grave(id, 10, { attribution: log('entry-1') })),
+      history: over(
+        ids,
+        ids.flatMap((id) => fell(id)),
+      ),
+    });
+    for (const { facts } of [fixed, weaker]) expect(facts[0]?.value).not.toMatch(/ and \d+ more$/);
+    expect(weaker.facts[0]?.value.match(/; also: /g)).toHaveLength(1);
+  });
+
+  test('a gap that grew in the week is said as it was at its worst, and its row as it is at the end', () => {
+    const few = { ...fourteen, count: 4, privilegedCount: 0, privilegedIds: [] };
+    const id = 'ZT.ID.001';
+    const grew = event({
+      ...grave(id, 12, { exposure: { ...few, count: 91 } }),
+      id: 'grew',
+      type: 'weakened',
+      concern: weakerConcern(id),
+    });
+    const events = [grave(id, 10, { exposure: few }), grew];
+    const open = messageOf({ events, history: over([id], fell(id)) });
+    expect(open.subject).toContain('91 people can now sign in without MFA; ');
+    expect(linesOf(open, 'GOT WEAKER (1)').join()).toContain('91 people can now sign in without MFA');
+    const back = event({ ...grew, id: 'back', type: 'recovery', recordedAt: '2026-11-25T13:00:00.000Z' });
+    const shrunk = messageOf({ events: [...events, back], history: over([id], fell(id)) });
+    expect(shrunk.subject).toContain('91 people can now sign in without MFA; ');
+    expect(linesOf(shrunk, 'GOT WEAKER (1)').join()).toContain('4 people can now sign in without MFA');
+  });
+
+  test.each<[string, DigestInput['history'], readonly WatchEvent[], string]>([
+    [
+      'can no longer be judged',
+      history(
+        'ZT.ID.001',
+        [began, 'pass'],
+        ['2026-11-25T10:00:00.000Z', 'fail'],
+        ['2026-11-26T10:00:00.000Z', 'unknown'],
+      ),
+      [grave('ZT.ID.001', 10, { exposure: fourteen })],
+      '14 people can now sign in without MFA, including 3 admins;',
+    ],
+    [
+      'failed before, was fixed, failed again and was fixed again',
+      history(
+        'ZT.ID.001',
+        [began, 'fail'],
+        ['2026-11-25T09:00:00.000Z', 'pass'],
+        ['2026-11-25T10:00:00.000Z', 'fail'],
+        ['2026-11-25T11:00:00.000Z', 'pass'],
+      ),
+      [
+        verdictEvent('ZT.ID.001', 'recovery', 1, '2026-11-25T09:00:00.000Z'),
+        verdictEvent('ZT.ID.001', 'regression', 2, '2026-11-25T10:00:00.000Z', { exposure: fourteen }),
+        verdictEvent('ZT.ID.001', 'recovery', 3, '2026-11-25T11:00:00.000Z'),
+      ],
+      '14 people can now sign in without MFA, including 3 admins (closed);',
+    ],
+  ])('names an exposure of a control that %s', (_, own, events, expected) => {
+    expect(messageOf({ events, history: over(['ZT.ID.001'], own) }).subject).toContain(expected);
+  });
+
+  test('names the exposure of a story that something worse leads', () => {
+    const alike = { groupKey: 'EV.P02|ca01', recordedAt: '2026-11-25T10:00:00.000Z', type: 'detection' } as const;
+    const exposing = event({ ...alike, id: 'a', source: 'EV.P02', severity: 'medium', exposure: fourteen });
+    const worse = event({ ...alike, id: 'b', source: 'EV.P04', severity: 'high', exposure: null });
+    const message = messageOf({ events: [worse, exposing], history: over([], []) });
+    expect(message.subject).toContain('14 people can now sign in without MFA, including 3 admins');
   });
 });
 

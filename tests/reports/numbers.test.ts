@@ -1,12 +1,14 @@
 import { controls } from '../../shared/controls';
-import type { Exposure } from '../../shared/core/event/event';
+import type { Exposure, WatchEvent } from '../../shared/core/event/event';
 import type { Control, Verdict } from '../../shared/core/verdict/control';
 import { controlDocument } from '../../shared/reports/assessment';
 import { voiceOf } from '../../shared/reports/digest-report';
 import { openRow } from '../../shared/reports/digest-rows';
 import { measureOf } from '../../shared/reports/measure';
 import { controlRow } from '../../shared/reports/posture-rows';
+import { renderResolved } from '../../shared/reports/resolved-message';
 import { totalsInWords } from '../../shared/reports/totals';
+import { event, report } from './stories';
 import { busyInput, weekReport } from './weeks';
 
 const exposureOf = (count: number, of: number, privilegedCount = 0): Exposure => ({
@@ -93,4 +95,28 @@ test('totals are out of all controls', () => {
   expect(totalsInWords({ pass: 4, fail: 0, unknown: 0, notLicensed: 0, notApplicable: 0 })).toBe(
     '4 of 4 controls pass, none fails',
   );
+});
+
+test('a list that is cut says how many more there are', () => {
+  const ids = controls.map(({ id }) => id).slice(0, 14);
+  const failing = ids.map((id) =>
+    event({ id: `fail-${id}`, source: id, type: 'regression', resource: { kind: 'control', id, name: null } }),
+  );
+  const [lead, ...others] = failing;
+  if (lead === undefined) throw new Error('no controls');
+  const recoveries = failing.map(
+    (one): WatchEvent => ({
+      ...one,
+      id: `recovery-${one.source}`,
+      type: 'recovery',
+      recordedAt: '2026-11-24T16:20:00.000Z',
+      lines: Array.from({ length: 9 }, (_, at) => ({ label: `Setting ${at}`, before: [], after: [] })),
+    }),
+  );
+  const recovery = recoveries[0];
+  const told = report({ lead, others: [...others, ...recoveries.slice(1)], ...(recovery && { recovery }) });
+  const sections = new Map(renderResolved(told).sections.map(({ heading, lines }) => [heading, lines]));
+  expect(sections.get('ALSO RESTORED')).toHaveLength(9);
+  expect(sections.get('ALSO RESTORED')?.at(-1)).toBe('5 more in the timeline of the alert page');
+  expect(sections.get('NOW')?.at(-1)).toBe('3 more not shown here');
 });

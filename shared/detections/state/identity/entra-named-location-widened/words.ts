@@ -51,7 +51,7 @@ function didTo(scene: Scene): string {
 const isMarkedIn = (scene: Scene, how: 'added' | 'removed'): boolean =>
   partsIn(scene, how).includes(locationMarks.trusted);
 
-/** What people can now do, by what was asked of them before. */
+/** What people can do now, by what was required of them before. */
 const canNow: Readonly<Record<string, string>> = {
   mfa: 'sign in without MFA',
   phishingResistantMfa: 'sign in with phishable MFA',
