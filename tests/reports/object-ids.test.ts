@@ -19,5 +19,5 @@ test('people without a known name are counted, and nothing is listed that names 
     '11 others, of 312 people at Contoso: Lea Novak and 10 more',
   ]);
   const unknown = renderAlert(openStory('exclusion', { names: new Map() }));
-  expect(unknown.sections[0]?.lines).toEqual(['3 administrators', '11 others, of 312 people at Contoso']);
+  expect(unknown.sections[0]?.lines).toEqual(['3 admins', '11 others, of 312 people at Contoso']);
 });
