@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { controls } from '../shared/controls';
 import { detectors } from '../shared/detections';
@@ -20,11 +20,11 @@ const foldersIn = (folder: string): string[] =>
     .sort();
 
 const registries = [
-  ['controls', controls, /^ZT\.[A-Z]{2}\.\d{3}$/],
-  ['detections/state', stateDetectors, /^EV\.[A-Z]\d{2}$/],
+  ['controls', controls, /^ZT\.[A-Z]{2}\.\d{3}$/, /pass/i, /fail/i],
+  ['detections/state', stateDetectors, /^EV\.[A-Z]\d{2}$/, /fires|raised/i, /silent|nothing/i],
 ] as const;
 
-describe.each(registries)('%s', (folder, entries, idShape) => {
+describe.each(registries)('%s', (folder, entries, idShape, firing, silent) => {
   test('every folder is registered under its own name and area, once, in the order of the ids', () => {
     const registered = entries.map(({ name, area }) => `shared/${folder}/${area}/${name}`);
     expect([...registered].sort()).toEqual(foldersIn(folder));
@@ -42,12 +42,15 @@ describe.each(registries)('%s', (folder, entries, idShape) => {
     expect(wordingOf(id).id).toBe(id);
   });
 
-  test('every one has a test file of its own', () => {
-    const without = entries.filter(
-      ({ area, name }) =>
-        !['', `${area}/`].some((path) => existsSync(join(root, 'tests', folder, `${path}${name}.test.ts`))),
-    );
-    expect(without.map(({ id }) => id)).toEqual([]);
+  test('every one has a test file of its own, with a case that fires and one that does not', () => {
+    const untested = entries.filter(({ area, name }) => {
+      const path = ['', `${area}/`]
+        .map((of) => join(root, 'tests', folder, `${of}${name}.test.ts`))
+        .find((file) => existsSync(file));
+      const text = path === undefined ? '' : readFileSync(path, 'utf8');
+      return !firing.test(text) || !silent.test(text);
+    });
+    expect(untested.map(({ id }) => id)).toEqual([]);
   });
 });
 

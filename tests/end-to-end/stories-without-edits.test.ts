@@ -92,7 +92,8 @@ test('a member of an excluded group, without any edit of a policy, and a role fo
   await untilCalm();
   remove(`${members}/${cast.janId}/$ref`, ada);
   for (const id of made.standing ?? []) remove(`${paths.roleInstances}/${id}`, tom);
-  await restored('member', /MFA is required of every user/);
+  const ended = await restored('member', /MFA is required of every user/);
+  expect(ended.text).toMatch(/When it opened:\s+1\s+person\s+can\s+now\s+sign\s+in\s+without\s+MFA/);
   await restored('standing', /Paul Orth is no longer Security Administrator/);
   await untilAllMended();
 });

@@ -154,7 +154,8 @@ test('mended: each is told once more, as restored, but for a sign-in, where ther
   await restored('device', /device .*is compliant again/);
   const risk = await restored('risk', /^Restored · Contoso · .*Ada Brandt's/);
   // Who mended it is told where the log knows it by then; nobody else is ever named.
-  expect(exclusion.text).not.toMatch(/by (?!Tom Iversen's)[A-Z][^.]*'s account/);
+  expect(exclusion.text).not.toMatch(/\b(?!Tom Iversen's)[A-Z]\w+ [A-Z]\w+'s\s+account\s+fixed/);
+  expect(exclusion.text).toMatch(/When it opened:\s+\d+\s+people\s+can\s+now\s+sign\s+in\s+without\s+MFA/);
   expect(risk.text).not.toMatch(/by (?!Mara Klein's)[A-Z][^.]*'s account/);
   await untilAllMended();
 });
