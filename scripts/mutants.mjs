@@ -71,8 +71,8 @@ export function mutantsOf(path, text, firstId) {
   }
 
   function visit(node, isPredicate = false, inBoolean = false) {
-    if (Array.isArray(node)) return node.forEach((one) => visit(one, false, inBoolean));
-    if (node === null || typeof node !== 'object') return;
+    if (Array.isArray(node)) for (const one of node) visit(one, false, inBoolean);
+    if (Array.isArray(node) || node === null || typeof node !== 'object') return;
     if (node.type === 'IfStatement' || node.type === 'ConditionalExpression') condition(node.test, true);
     if (node.type === 'ReturnStatement' && node.argument && inBoolean && !isLiteral(node.argument))
       condition(node.argument, true);

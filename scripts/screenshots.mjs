@@ -1,4 +1,5 @@
-// Takes the screenshots in docs/images again: npm run screenshots. It plays the morning and the week, about ten minutes in all.
+// Takes the screenshots in docs/images again: npm run screenshots. It plays the morning and the week, about ten minutes in all;
+// npm run screenshots -- week plays that one alone.
 // Needs Chromium; CHROMIUM is its path if it is not /usr/bin/chromium.
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -40,7 +41,7 @@ const scenarios = [
   },
   {
     name: 'week',
-    patienceMs: 900_000,
+    patienceMs: 1_800_000,
     isReady: (received) => subjectsOf(received).some((subject) => digestSubject.test(subject)),
     pictures: [
       { file: 'digest', at: (received) => mailOf(received, digestSubject), viewport: { width: 700, height: 300 } },
@@ -108,7 +109,9 @@ const browser = await chromium.launch({
   chromiumSandbox: process.getuid?.() !== 0,
 });
 try {
+  const wanted = process.argv.slice(2);
   for (const { name, patienceMs, isReady, pictures } of scenarios) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
     const { addresses, stop } = start(name);
     try {
       const { posture, receivers } = await addresses;

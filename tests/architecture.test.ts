@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { join, sep } from 'node:path';
+import { importsOf as readImports, withoutComments } from '../infra/operate/docs/read-imports';
 
 const root = join(__dirname, '..');
 
@@ -58,21 +59,7 @@ const filesOf = (folder: string): string[] =>
     : [];
 
 const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
-const withoutComments = (text: string): string => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
-
-/** Static and dynamic imports, as a path from the root or as a package. */
-const importsOf = (file: string): string[] => {
-  const specifiers = [...withoutComments(textOf(file)).matchAll(/(?:from\s+|import\(|import\s+)'([^']+)'/g)].map(
-    ([, specifier = '']) => specifier,
-  );
-  return specifiers.map((specifier) =>
-    specifier.startsWith('.')
-      ? relative(root, resolve(root, dirname(file), specifier))
-          .split(sep)
-          .join('/')
-      : specifier,
-  );
-};
+const importsOf = (file: string): readonly string[] => readImports(root, file);
 
 const mayImport = (folder: string, target: string): boolean =>
   [folder, ...(allowed[folder] ?? [])].some(
@@ -174,6 +161,36 @@ test('no file imports itself by way of others', () => {
   );
   expect(circlesAmong(imports)).toEqual([]);
   expect(circlesAmong(new Map(Object.entries({ a: ['b'], b: ['c'], c: ['b'] })))).toEqual(['b -> c -> b']);
+});
+
+/** Files that still name a control or detector by its id. Thresholds name those that read them; the others wait for a field. */
+const namingChecks = [
+  'shared/core/event/migration.ts',
+  'shared/core/rule/drill.ts',
+  'shared/core/verdict/thresholds.ts',
+  'shared/core/week/digest.ts',
+  'shared/pipeline/week/week-facts.ts',
+];
+const namesCheck = (text: string): boolean => /['"`](ZT|EV)\.[A-Z]/.test(withoutComments(text));
+
+test('core and pipeline make no special case of a control or detector: what is special is a field of its definition', () => {
+  const files = ['shared/core', 'shared/pipeline'].flatMap(filesOf);
+  expect(files.filter((file) => namesCheck(textOf(file))).sort()).toEqual(namingChecks);
+  expect(namesCheck("if (source.startsWith('EV.R')) return;")).toBe(true);
+});
+
+test('a use case asks for the ports it uses; only the tick of the timer, which starts all of them, takes the whole pipeline', () => {
+  const takesAll = (text: string): boolean => /\w: Pipeline\b(?!\[)/.test(withoutComments(text));
+  expect(
+    filesOf('shared/pipeline')
+      .filter((file) => takesAll(textOf(file)))
+      .sort(),
+  ).toEqual([
+    'shared/pipeline/watch/schedule.ts',
+    'shared/pipeline/watch/watch-tick.ts',
+    'shared/pipeline/watch/watch.ts',
+  ]);
+  expect(takesAll('const now = (pipeline: Pipeline) => pipeline.now();')).toBe(true);
 });
 
 const bannedWords = /(^|-)(utils?|helpers?|common|manager|services?|data|info|process)(-|\.|$)/;

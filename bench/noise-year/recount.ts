@@ -431,7 +431,7 @@ const openToAll: readonly Claim[] = [
 const claims: readonly Claim[] = [
   ...openToAll,
   {
-    pattern: new RegExp(`(\\d+) (?:person|people) can now sign in without MFA${withAdmins}`),
+    pattern: new RegExp(`(\\d+) (?:person|people|admins?) can now sign in without MFA${withAdmins}`),
     counted: (truth, said) => {
       const lost = withoutMfa(truth, said);
       return [now(said, countsOf(lost)), now(said, adminsOf(truth, lost))];
@@ -457,7 +457,7 @@ const claims: readonly Claim[] = [
     counted: (truth, said) => [exposedOf(truth, said, 'others'), ofWhom(truth, said)],
   },
   {
-    pattern: new RegExp(`(\\d+) (?:person|people) can open admin portals without MFA${withAdmins}`),
+    pattern: new RegExp(`(\\d+) (?:person|people|admins?) can open admin portals without MFA${withAdmins}`),
     counted: (truth, said) => {
       const lost = withoutMfa(truth, said);
       return said.isPast ? [null, null] : [now(said, countsOf(lost)), now(said, adminsOf(truth, lost))];
@@ -543,7 +543,7 @@ const claims: readonly Claim[] = [
     counted: (truth, said) => [null, now(said, administrators(truth).length)],
   },
   {
-    pattern: new RegExp(`(\\d+) (?:person|people) can sign in with phishable MFA${withAdmins}`),
+    pattern: new RegExp(`(\\d+) (?:person|people|admins?) can sign in with phishable MFA${withAdmins}`),
     counted: (truth, said) => {
       const few = without(asksForStrongMfa, truth, said);
       return said.isPast ? [null, null] : [now(said, countsOf(few)), now(said, adminsOf(truth, few))];

@@ -23,7 +23,7 @@ import { openLogFile } from './world/log-file';
 import { projectFolder } from './world/project-folder';
 import { startOrUndo, type Undo } from './world/undo';
 
-export type WorldOptions = {
+type WorldOptions = {
   /** Of the function app's first host; 0, the default, is any free port. */
   readonly port?: number;
   /** Divides cadences and waits; 60 by default. */

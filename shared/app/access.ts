@@ -14,10 +14,13 @@ export type Principal = {
   readonly tenantId: string | null;
   /** As the token says, for people to read; null where it does not. */
   readonly name: string | null;
-  /** The address that he signs in by, as the token says it: a guest account elsewhere is known by it. */
+  /** The address that the person signs in with, as the token says it. A guest account elsewhere is recognised by it. */
   readonly address?: string | undefined;
   readonly roles: readonly ('reader' | 'operator')[];
-  /** The tenants that configured access opens, in lower case; null where access is not configured. Whoever operates one reads it. */
+  /**
+   * The tenants that the configured access opens, in lower case; null where no access is configured. An operator of a
+   * tenant can also read it.
+   */
   readonly opened: { readonly reader: readonly string[]; readonly operator: readonly string[] } | null;
 };
 
@@ -147,7 +150,7 @@ function isOverfull({ _claim_names: elsewhere, hasgroups }: JWTPayload): boolean
 
 const longestName = 120;
 
-/** Whoever chose it may have put in it what turns a line round or is not seen. */
+/** Somebody in the tenant chose the name: it may contain line breaks or invisible characters. */
 function nameOf({ name, preferred_username: address }: JWTPayload): string | null {
   const clean = [name, address]
     .filter((one): one is string => typeof one === 'string')
@@ -165,8 +168,8 @@ function addressOf({ preferred_username: name, upn, email }: JWTPayload): string
 }
 
 /**
- * The watched tenants that a principal may read. On this machine all; else what configured access opens. Where none is configured
- * his own organisation, and the only one where just one is watched.
+ * The watched tenants that a principal may read: all of them on this machine, otherwise those that the configured access
+ * opens. Without configured access it is the principal's own tenant, or the only one where just one is watched.
  */
 export function readableTenants({ tenantId, opened }: Principal, watched: readonly string[]): readonly string[] {
   if (opened !== null) return watched.filter((id) => opened.reader.includes(id.toLowerCase()));
@@ -174,7 +177,7 @@ export function readableTenants({ tenantId, opened }: Principal, watched: readon
   return watched.filter((id) => id.toLowerCase() === tenantId.toLowerCase());
 }
 
-/** Those of them in which he may change something. */
+/** The tenants in which this person may change something. */
 export function operableTenants(principal: Principal, watched: readonly string[]): readonly string[] {
   const { roles, opened } = principal;
   if (!roles.includes('operator')) return [];
@@ -182,7 +185,7 @@ export function operableTenants(principal: Principal, watched: readonly string[]
   return opened === null ? readable : readable.filter((id) => opened.operator.includes(id.toLowerCase()));
 }
 
-/** The same person as core knows him. */
+/** The same person, as core knows them. */
 export const operatorOf = ({ id, tenantId, name, address }: Principal): ActingOperator => ({
   id,
   tenantId,

@@ -1,8 +1,8 @@
 const timeoutMs = 5000;
 
 /**
- * Calls a dead man's switch outside the tenant: it alarms when the calls stop. What went wrong comes back in words that hold no
- * URL, for the URL is a secret: whoever knows it can keep the switch quiet. Never throws.
+ * Calls a dead man's switch outside the tenant, which alarms when the calls stop. An error is reported without the URL,
+ * which is a secret: anyone who knows it can keep the switch quiet. Never throws.
  */
 export async function callHeartbeat(url: string, send: typeof fetch = fetch): Promise<string | null> {
   try {
@@ -10,7 +10,7 @@ export async function callHeartbeat(url: string, send: typeof fetch = fetch): Pr
     await response.body?.cancel();
     return response.ok ? null : `it answered with ${response.status}`;
   } catch (error) {
-    // By name, for what fetch throws is no Error of ours in every runtime.
+    // Recognised by name: in some runtimes, fetch throws an object that is no instance of our Error.
     const isTimeout = typeof error === 'object' && error !== null && 'name' in error && error.name === 'TimeoutError';
     return isTimeout ? `it did not answer within ${timeoutMs / 1000} seconds` : 'it could not be reached';
   }

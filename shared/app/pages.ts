@@ -47,7 +47,7 @@ import { renderMessage, rowsOnPage } from './render';
 export type { Deed, Outcome, WhyNot };
 export { closedPage, momentOfInput, outcomeInWords, refusalInWords, refusedPage, renderPostureJson };
 
-/** Who looks at a page. */
+/** The person who opened the page. */
 export type Viewer =
   | { readonly role: 'reader' }
   | {

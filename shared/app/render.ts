@@ -206,7 +206,7 @@ function renderOne(input: AlertInput, rows: typeof rowsInMail): Message {
 const titlesOf = ({ controls, detectors }: AlertInput): ReadonlyMap<string, string> =>
   new Map([...controls, ...detectors].map(({ id, title }) => [id, title]));
 
-/** What the first message says of sight, and of what to do next. */
+/** The parts of the first message about what cannot be read, and about the next steps. */
 function seenAtFirst({
   configuration,
   controls,

@@ -186,7 +186,7 @@ function pipelineOf(configuration: Configuration, parts: Parts, log: Log, folder
       return graph;
     },
     channel: async (tenant, channel) => {
-      const bound = parts.channels(tenant).get(channel as Recipient['channel']); // Safe: a look-up; an unknown channel is refused below.
+      const bound = parts.channels(tenant).get(channel as Recipient['channel']); // Safe: a lookup; an unknown channel is refused below.
       if (bound === undefined) throw new Error(`the channel ${channel} is not bound`);
       return bound;
     },

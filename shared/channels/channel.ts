@@ -5,8 +5,8 @@ import type { WatchEvent } from '../core/event/event';
 import type { BoundChannel } from '../core/ports';
 
 /**
- * A way out: what it must know of a recipient, a pure rendering, and one effect. `Target` is a recipient's address or URL with
- * its secrets; it never appears in a result, an error or a log.
+ * A channel: what it needs to know of a recipient, a pure rendering, and one effect. `Target` is a recipient's address or
+ * URL with its secrets; it never appears in a result, an error or a log.
  */
 export type Channel<Target, Payload> = {
   /** <medium>-<transport>, as in the configuration. */

@@ -9,7 +9,7 @@ import { lazily } from './lazily';
 import { operationIdOf } from './operation-id';
 import { isLoopback } from './target-url';
 
-/** What the client takes besides a connection string; the package that declares it comes with the client. */
+/** Declared here because its own package is loaded together with the client. */
 export type Credential = Extract<ConstructorParameters<typeof EmailClient>[1], { getToken: unknown }>;
 
 export type AcsAccess =
@@ -188,7 +188,7 @@ function readSendAnswer(answer: Answer, operationId: string, now: number): SendR
   return failed(`HTTP ${status}${code}`, isRetryable(status), waits, mayHaveTaken(status));
 }
 
-/** Where ACS cannot answer now, the mail is still on its way: ask again on the next tick. */
+/** If ACS cannot answer now, the mail is still on its way: the next tick asks again. */
 function readPollAnswer(answer: Answer, operationId: string): SendResult {
   if (!answer.heard) return { status: 'accepted', operationId };
   if (answer.status === 404) return failed('ACS does not know this mail', true, null, true);

@@ -11,8 +11,8 @@ export function retryAfterSeconds(header: string | null | undefined, now: number
 }
 
 /**
- * 401 and 403 are retried as well: a role or a workflow that an operator mends must not have cost the message. What else is
- * said with 4xx will be said again.
+ * 401 and 403 are retried too: the message must survive until an operator has fixed a role or a workflow. Every other 4xx
+ * would be answered the same again.
  */
 export const isRetryable = (status: number): boolean =>
   status === 401 || status === 403 || status === 408 || status === 425 || status === 429 || status >= 500;

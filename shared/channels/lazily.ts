@@ -1,4 +1,7 @@
-/** An SDK takes a hundred milliseconds to load: only whoever sends pays for it, once. A failed attempt is not kept. */
+/**
+ * An SDK takes a hundred milliseconds to load, so it is loaded once, by the first message that needs it. A failed attempt
+ * is not kept.
+ */
 export function lazily<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {

@@ -53,7 +53,8 @@ async function createClient({ endpoint, credential }: LogSettings): Promise<Logs
   const { LogsIngestionClient } = await import('@azure/monitor-ingestion');
   const options = { retryOptions: { maxRetries: 0 } };
   if (!isLoopback(endpoint)) return new LogsIngestionClient(endpoint, await credential(), options);
-  // The SDK gives its token to https only, and has no switch: on this machine it is told https, and the wire is http.
+  // The SDK gives its token to https only, and that cannot be switched off. On this machine it gets an https address,
+  // and the request goes over http.
   const client = new LogsIngestionClient(endpoint.replace(/^http:/, 'https:'), await credential(), options);
   client.pipeline.addPolicy(
     {

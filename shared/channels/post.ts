@@ -34,7 +34,9 @@ export async function isEmptyBody(response: Response): Promise<boolean> {
   }
 }
 
-/** One POST of JSON. Redirects are refused: the body would go to whoever the target names, and a signed one is worth something. */
+/**
+ * One POST of JSON. Redirects are refused: the target could send the body anywhere, and a signed body is worth something.
+ */
 export async function postJson(
   url: string,
   body: string,

@@ -54,7 +54,7 @@ export type Configuration = {
   readonly providerLimits: ProviderLimits;
   /** The packaged configuration of a tenant with its Settings row laid over it. Throws ConfigurationError on a bad row. */
   readonly tenant: (tenantId: string, settings: Readonly<Record<string, unknown>>) => TenantConfiguration;
-  /** A recipient who hears of three tenants or more, as the file says it, whatever Settings rows say. */
+  /** A recipient shared by three tenants or more, as the file names it; rows of Settings do not change it. */
   readonly sharedTarget: (tenantId: string, recipientId: string) => SharedTarget | undefined;
   /** The same, value by value, with where each comes from. */
   readonly explainTenant: (tenantId: string, settings: Readonly<Record<string, unknown>>) => readonly Explained[];

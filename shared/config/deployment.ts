@@ -7,7 +7,10 @@ import type { RollUpSchema, Settings, WatchFile } from './schema';
 
 export type SharedTarget = { readonly target: string; readonly recipientIds: ReadonlyMap<string, string> };
 
-/** Who hears of many: the same mailbox or workflow in the configurations of three tenants or more. What programs read is each its own. */
+/**
+ * Recipients of many tenants: the same mailbox or workflow in the configuration of three or more. Programs always get
+ * each tenant's messages separately.
+ */
 export function sharedTargets(
   tenants: readonly TenantConfiguration[],
 ): (tenantId: string, recipientId: string) => SharedTarget | undefined {

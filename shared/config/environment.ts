@@ -34,7 +34,7 @@ export type Surroundings = {
         readonly authority: string;
         readonly audience: string;
         readonly tenantIds: readonly string[];
-        /** Null where the file says nothing of access: then app roles hold, for the own organisation. */
+        /** Null where the file says nothing about access: then app roles decide, for the tenant of the deployment. */
         readonly grants: readonly Grant[] | null;
       }
     | { readonly type: 'closed' };

@@ -20,7 +20,7 @@ const lastDay = z
 
 const DeclaredAccountSchema = z.strictObject({ id: text, reason: text, owner: text, expiry: lastDay });
 
-/** An address instead would match nobody, and an emergency account would go unwatched. */
+/** An address would match no account, and a break-glass account would go unwatched. */
 const DeclaredObjectSchema = DeclaredAccountSchema.extend({
   // Graph writes ids in lower case: one in capitals would match nobody either.
   id: z
@@ -203,7 +203,7 @@ const budgets = z
   })
   .partial();
 
-/** What may be said once for all tenants and again for one: the tenant's word holds. */
+/** Settings that may be given once for all tenants and again for one, where the tenant's own value wins. */
 const shared = {
   timeZone: timeZone.optional(),
   recognitionPhrase: z.string().trim().min(3).max(60).nullable().optional(),
@@ -321,7 +321,7 @@ export type Settings = z.infer<typeof SettingsSchema>;
 
 const declaredAnywhere = z.array(DeclaredAccountSchema).optional();
 
-/** Of a folder that is judged once: ids need not be Graph's, for folders are made by hand too. */
+/** For a folder that is judged once: its ids need not be Graph's, because folders are also made by hand. */
 export const DeclarationsSchema = SettingsSchema.extend({
   $schema: z.string().optional(),
   breakGlass: declaredAnywhere,

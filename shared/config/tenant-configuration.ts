@@ -12,7 +12,7 @@ import { ConfigurationError } from './configuration-error';
 export const tenantConfigurationFrom =
   (configuration: Configuration, settings: Pick<SettingsStore, 'readMarked'>) =>
   async (tenantId: string): Promise<TenantConfiguration> => {
-    // Nobody's row says who hears of the deployment: the packaged file alone does.
+    // Recipients of the deployment come from the packaged file alone, never from a row of Settings.
     if (tenantId === deploymentId) return configuration.tenant(deploymentId, {});
     const read = await settings.readMarked(tenantId);
     if (read.otherTenant !== null) {

@@ -4,7 +4,7 @@ import type { Fold } from '../core/verdict/control';
 
 /** A fold over when people last signed in, as a control lists it. */
 export const activityFold = <A>(fold: Omit<Fold<'signInActivity', A>, 'kind'>): Fold<FleetKind, A> =>
-  // Safe: whoever runs a fold gives it resources of the kind that it names, which is this one.
+  // Safe: a fold is run with resources of the kind that it names, which is this one.
   ({ kind: 'signInActivity', ...fold }) as unknown as Fold<FleetKind, A>;
 
 /** A fold over the users of the directory, who are counted where the whole list is read: once a day. */
@@ -12,7 +12,7 @@ export const userFold = <A>(fold: Omit<Fold<'user', A>, 'kind'>): Fold<FleetKind
   // Safe: as above.
   ({ kind: 'user', ...fold }) as unknown as Fold<FleetKind, A>;
 
-/** Microsoft's clock and ours differ: a time that lies further ahead is no time. */
+/** Microsoft's clock and ours differ. A time further in the future than this is not valid. */
 const toleranceMs = hourMs;
 
 export const dayNumber = (ms: number): number => Math.floor(ms / dayMs);

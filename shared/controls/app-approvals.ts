@@ -3,7 +3,7 @@ import type { ControlState, Memory } from '../core/verdict/control';
 import { type App, type Holding, isNamed } from './app-permissions';
 import { isObject, withMembers } from './excepted-ids';
 
-/** What one application holds: as itself, and in the name of everybody who uses it. */
+/** The permissions of one application: its own, and those it uses on behalf of its users. */
 type Held = { readonly app: App; readonly permissions: readonly string[] };
 
 /** A permission in the name of others is the smaller one: accepted as itself it is accepted so too, and not the other way round. */
@@ -34,7 +34,10 @@ const acceptancesOf = (controlId: string, state: ControlState): readonly Accepta
     .filter((one) => isObject(one) && isInForce(one, state.facts.now))
     .flatMap((one) => withMembers([one], state).map((id) => ({ id, covers: one.covers })));
 
-/** What an acceptance without names covers: what the application held when it was first seen under it, less what it lost since. */
+/**
+ * An acceptance without a list covers the permissions that the application had when it was first seen under it, without
+ * those removed since.
+ */
 function remembered({ id }: Acceptance, held: readonly Held[], { memory }: ControlState): readonly string[] {
   const now = held.filter(({ app }) => isNamed(app, id)).flatMap(({ permissions }) => permissions);
   const before = memory !== null && Object.hasOwn(memory, id) ? memory[id] : undefined;

@@ -1,7 +1,7 @@
 import { dayMs } from '../core/time/durations';
 import type { AppCredential } from '../kinds/application/application';
 
-/** Null where the time cannot be told. */
+/** Null where the time is not known. */
 const msOf = (time: string | null): number | null => {
   const ms = time === null ? Number.NaN : Date.parse(time);
   return Number.isNaN(ms) ? null : ms;
@@ -14,7 +14,7 @@ export function hasEnded({ endDateTime }: AppCredential, now: string): boolean |
 
 export type Bounds = { readonly now: string; readonly secretDays: number; readonly certificateDays: number };
 
-/** What is wrong with one that still counts; null where its times cannot be told. */
+/** What is wrong with a credential that is still valid; null where its times are not known. */
 export function faultOf(
   credential: AppCredential,
   { now, secretDays, certificateDays }: Bounds,

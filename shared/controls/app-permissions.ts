@@ -9,7 +9,7 @@ import { isPrivileged } from './role-holders';
 
 const same = (id: string): string => id.trim().toLowerCase();
 
-/** Microsoft's own; one to which somebody in the tenant added a credential is his. */
+/** Microsoft's own application. One to which somebody in the tenant added a credential counts as the tenant's. */
 export const isMicrosofts = ({ appOwnerOrganizationId, credentials }: ServicePrincipal): boolean =>
   same(appOwnerOrganizationId ?? '') === microsoftServices && credentials.length === 0;
 
@@ -75,7 +75,7 @@ function gathered(all: readonly { readonly app: App; readonly permission: string
     .sort((a, b) => (a.app.id < b.app.id ? -1 : 1));
 }
 
-/** Who holds which tier-0 permission as itself. Needs appRoleAssignment, servicePrincipal and application. */
+/** The applications with tier-0 permissions of their own. Needs appRoleAssignment, servicePrincipal and application. */
 export function tierZeroHolders(state: ControlState): readonly Holding[] {
   const appOf = appsOf(state);
   return gathered(

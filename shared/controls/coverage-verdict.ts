@@ -120,7 +120,7 @@ export const tenantFinding = <P extends string>(problem: P, people: number | nul
   details: people === null ? {} : { people },
 });
 
-/** What to say of a requirement that holds. */
+/** The evidence of a requirement that passes. */
 export type HoldingNote = (coverage: Extract<Coverage, { readonly status: 'holds' }>) => string | null;
 
 const unknownReasons = {
@@ -178,7 +178,7 @@ export type OpenCoverage = Extract<Coverage, { readonly status: 'open' }>;
 const united = (some: readonly string[], more: readonly string[]): readonly string[] =>
   [...new Set([...some, ...more])].sort();
 
-/** The same sign-ins of several sorts of people are told as one. */
+/** The same sign-ins of several user types are reported together. */
 function foldedCells(cells: readonly OpenCell[]): readonly OpenCell[] {
   const folded = new Map<string, OpenCell>();
   for (const { who, ...extents } of cells) {
@@ -238,7 +238,7 @@ const distinctBy = <T>(all: readonly T[], key: (one: T) => string): readonly T[]
   ...new Map(all.map((one) => [key(one), one])).values(),
 ];
 
-/** All of them must hold: everybody for whom one does not is counted once. */
+/** All of the requirements must pass: a person who fails any of them is counted once. */
 export function allHold(
   judged: readonly [Judged, ...Judged[]],
   state: ControlState,
@@ -269,7 +269,7 @@ export function unlicensed({ facts }: ControlState, ...wanted: readonly LicenceK
   return licence === undefined ? undefined : { status: 'notLicensed', licence };
 }
 
-/** What is said where MFA holds by security defaults alone. */
+/** The evidence where security defaults alone require MFA. */
 export const securityDefaultsNote =
   'by security defaults, which are weaker than Conditional Access: Microsoft decides when it asks';
 

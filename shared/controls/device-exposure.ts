@@ -1,7 +1,7 @@
 import type { CountedExposure } from '../core/event/event';
 import type { KeptDevice } from './device-fold';
 
-/** The devices of privileged people first: whoever holds such a device holds the tenant. */
+/** Devices of privileged people come first: an attacker on such a device reaches the whole tenant. */
 export function deviceExposure(
   kept: readonly KeptDevice[],
   count: number,

@@ -3,7 +3,7 @@ import type { Fold } from '../core/verdict/control';
 
 /** A fold over managed devices, as a control lists it. */
 export const deviceFold = <A>(fold: Omit<Fold<'managedDevice', A>, 'kind'>): Fold<FleetKind, A> =>
-  // Safe: whoever runs a fold gives it resources of the kind that it names, which is this one.
+  // Safe: a fold is run with resources of the kind that it names, which is this one.
   ({ kind: 'managedDevice', ...fold }) as unknown as Fold<FleetKind, A>;
 
 /** A fold over devices of the directory, which is counted where the whole list is read: once a day. */

@@ -15,7 +15,10 @@ import type { Thresholds } from '../core/verdict/thresholds';
 import type { EmergencyMethods } from './registration-fold';
 import { idsOf, unreadHolderGroups } from './role-holders';
 
-/** What can be wrong with an emergency account, the most urgent first, with the label of the line that names the accounts. */
+/**
+ * What can be wrong with a break-glass account, the most urgent first, with the label of the line that names the
+ * accounts.
+ */
 export const problemLabels = {
   missing: 'Not found in the directory',
   emptyGroup: 'Declared groups without members',
@@ -41,7 +44,7 @@ const problemOf: Readonly<Record<ObstacleType, Problem>> = {
   wantsMore: 'wantsMore',
 };
 
-/** What is wrong with one account, or cannot be told. */
+/** The problems of one account, and those that cannot be judged. */
 export type Fault = { readonly problem: Problem; readonly certain: boolean; readonly policyIds: readonly string[] };
 
 const fault = (problem: Problem, isWrong = true): readonly Fault[] =>
@@ -70,7 +73,7 @@ function accountFaults({ enabled, guestType, account }: UserClass): readonly Fau
   ];
 }
 
-/** The role must be there when nobody can activate anything: held without an end, for the whole directory. */
+/** The role must work when nobody can activate anything: assigned permanently, for the whole directory. */
 function roleFaults(accountId: string, userClass: UserClass, state: ControlState): readonly Fault[] {
   const unread = unreadHolderGroups(state, (roleId) => roleId === globalAdministrator).length > 0;
   if (!state.isLicensed('unifiedRoleAssignmentScheduleInstance')) {
@@ -100,7 +103,8 @@ function policyFaults(userClass: UserClass, { conditionalAccess, facts }: Contro
   const basis = conditionalAccess();
   const obstacles = obstaclesOf(userClass, basis);
   const inTheWay = new Set(obstacles.map(({ policyId }) => policyId));
-  // What stands in the way is told as that; whether the others ask for a key is a question of its own.
+  // A policy that blocks the account is reported as that. Whether the other policies ask for a key is judged
+  // separately.
   const others = { ...basis, policies: basis.policies.filter(({ id }) => !inTheWay.has(id)) };
   return [
     ...obstacles.map(
@@ -137,7 +141,7 @@ function askedFaults(
   ];
 }
 
-/** An account and what is wrong with it; a declared id that is nobody's is an account that is missing. */
+/** An account and its problems. A declared id that belongs to no account is a missing account. */
 export type JudgedAccount = { readonly subject: Reference; readonly id: string; readonly faults: readonly Fault[] };
 
 /** What is registered, by account; null where nobody may read the report. */
@@ -173,7 +177,7 @@ export function judgeAccounts(state: ControlState, methods: RegisteredMethods): 
       return [{ subject: { type: 'person', id }, id, faults: fault('missing') }];
     }
     const subject: Reference = { type: 'group', id, name: group.displayName };
-    // A group with members that no user is: whoever it held is gone.
+    // A group with members, none of them a user: the account that it held is gone.
     return group.memberIds.some((member) => people.has(member)) ? [] : [{ subject, id, faults: fault('emptyGroup') }];
   });
   return [...found, ...lost];

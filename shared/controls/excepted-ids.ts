@@ -13,7 +13,9 @@ export function withMembers(declared: readonly DeclaredAccount[], { small, facts
     .flatMap(({ id }) => [id, ...(members.get(id) ?? [])]);
 }
 
-/** Users, groups and applications that are accepted for this control alone: an emergency account is no exception to it. */
+/**
+ * Users, groups and applications that are accepted for this control alone. Break-glass accounts are not exceptions to it.
+ */
 export const acceptedIds = (controlId: string, state: ControlState): ReadonlySet<string> =>
   new Set(withMembers((state.facts.configuration.acceptedExclusions[controlId] ?? []).filter(isObject), state));
 

@@ -9,6 +9,6 @@ export const seenBy = (part: string, state: ControlState): ControlState =>
     ? { ...state, lastStatus: 'pass' }
     : state;
 
-/** For `remember`. Where nothing fails it is kept: whether that ends the failure is for the next look to say. */
+/** For `remember`. It is kept while nothing fails: the next collection decides whether the failure is over. */
 export const memoryOfFailed = (failing: readonly string[], { memory }: ControlState): Memory =>
   failing.length === 0 ? (memory ?? {}) : { failed: failing };

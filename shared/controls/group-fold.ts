@@ -3,5 +3,5 @@ import type { Fold } from '../core/verdict/control';
 
 /** A fold over Microsoft 365 groups, as a control lists it. */
 export const groupFold = <A>(fold: Omit<Fold<'unifiedGroup', A>, 'kind'>): Fold<FleetKind, A> =>
-  // Safe: whoever runs a fold gives it resources of the kind that it names, which is this one.
+  // Safe: a fold is run with resources of the kind that it names, which is this one.
   ({ kind: 'unifiedGroup', ...fold }) as unknown as Fold<FleetKind, A>;

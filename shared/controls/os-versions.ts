@@ -18,7 +18,7 @@ const isRelease = (version: readonly number[], release: readonly number[]): bool
 /** What is supported: by platform, the highest version named is the least, and a lower one lets in that release alone. */
 export type SupportedVersions = ReadonlyMap<string, readonly (readonly number[])[]>;
 
-/** Reads lines such as `Windows:10.0.26100`; the first line that is none. */
+/** Reads lines such as `Windows:10.0.26100`, and returns the first line that does not match. */
 export function supportedVersions(lines: readonly string[]): SupportedVersions | { readonly notUnderstood: string } {
   const table = new Map<string, (readonly number[])[]>();
   for (const line of lines) {

@@ -1,6 +1,6 @@
 import { hourMs } from '../core/time/durations';
 
-/** Microsoft's clock and ours differ: a time that lies further ahead is no time. */
+/** Microsoft's clock and ours differ. A time further in the future than this is not valid. */
 const toleranceMs = hourMs;
 
 /** True where something has waited longer than that. What has no time is not given any: that would hide it for ever. */

@@ -4,7 +4,7 @@ import type { UserRegistrationDetails } from '../kinds/user-registration-details
 
 /** A fold over the report of registered methods, as a control lists it. */
 export const registrationFold = <A>(fold: Omit<Fold<'userRegistrationDetails', A>, 'kind'>): Fold<FleetKind, A> =>
-  // Safe: whoever runs a fold gives it resources of the kind that it names, which is this one.
+  // Safe: a fold is run with resources of the kind that it names, which is this one.
   ({ kind: 'userRegistrationDetails', ...fold }) as unknown as Fold<FleetKind, A>;
 
 /** The names of methods drift (passKeyDeviceBound, passKeyDeviceBoundAuthenticator …): their beginnings do not. */
@@ -13,7 +13,7 @@ const resistant = /^(passkey|fido2|windowshello|x509certificate|certificate)/i;
 export const isResistant = ({ methodsRegistered }: UserRegistrationDetails): boolean =>
   methodsRegistered.some((method) => resistant.test(method));
 
-/** Works at any computer: what an emergency account needs. Windows Hello is bound to one that may be gone. */
+/** Works at any computer, as a break-glass account needs it. Windows Hello is bound to one device, which can be gone. */
 const portable = /^(passkey|fido2|x509certificate|certificate)/i;
 
 /** What a fake page or a stolen number takes. */

@@ -5,13 +5,16 @@ import type { User } from '../core/resource/resource';
 import { type ControlState, type Finding, findingsOf, type Verdict } from '../core/verdict/control';
 import { acceptedIds } from './excepted-ids';
 
-/** Whether the tenant counts the role as privileged: a built-in one, one that the operator added, or a custom one that he did not declare harmless. */
+/**
+ * Whether the role counts as privileged: a built-in one, one that the operator added, or a custom one that the operator
+ * did not declare harmless.
+ */
 export const isPrivileged = (roleId: string, { facts }: ControlState): boolean =>
   countsAsPrivileged(roleId, facts.configuration.thresholds);
 
 /**
- * Names of groups that hold such a role, or can activate it, and whose members are not known: whoever is in them is missing from
- * every count, so the count says nothing.
+ * Names of groups that hold such a role, or can activate it, and whose members are not known. Their members are missing
+ * from every count, so the count is unknown.
  */
 export function unreadHolderGroups(state: ControlState, isSuchRole: (roleId: string) => boolean): readonly string[] {
   const known = new Set(state.small('group').map(({ id }) => id));
@@ -50,9 +53,9 @@ const withUnseen = (userClass: UserClass, id: string): UserClass => ({
 });
 
 /**
- * The class as its people are administrators: once for each privileged role that they may activate, or as it is where they hold one
- * or can have none. What else they may activate beside it stays eligible, for the engine to try. All of them keep the key of the class,
- * for they are the same people.
+ * Turns the class of these people into classes of admins: one for each privileged role that they can activate, or the
+ * class itself where they hold a role or can have none. Other roles that they can activate stay eligible, for the engine
+ * to try. All of them keep the key of the class, because they are the same people.
  */
 export function asAdministrators(userClass: UserClass, isSuchRole: (roleId: string) => boolean): readonly UserClass[] {
   if ([...userClass.roleIds, ...userClass.otherRoleIds].some(isSuchRole)) return [userClass];
@@ -120,9 +123,9 @@ export const administratorsExposed = (ids: readonly string[], state: ControlStat
 
 type HolderQuestion<P extends string> = {
   readonly controlId: string;
-  /** What is wrong with the account of somebody who holds a privileged role, or can activate one. */
+  /** The problems of an account that holds a privileged role, or can activate one. */
   readonly problemOf: (user: User) => P | undefined;
-  /** Of somebody with whom nothing is wrong: whether something that is asked of him is not known. */
+  /** For a person without a problem: whether any of the requirements is unknown for them. */
   readonly isUntold?: (user: User) => boolean;
   /** The words of the evidence, a problem each. */
   readonly labels: Readonly<Record<P, string>>;

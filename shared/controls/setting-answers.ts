@@ -4,9 +4,9 @@ import { type Control, type ControlState, type Finding, findingsOf, type Verdict
 import { kindDefinition } from '../kinds';
 import { textLine } from './evidence-line';
 
-/** One thing that is asked of settings: whether it holds, null where that is not known, and what people are told of it. */
+/** One question about settings: whether the answer passes (null where unknown), and what people read about it. */
 export type SettingAnswer<P extends string> = {
-  /** The problem of the finding, where it does not hold. */
+  /** The problem of the finding, where it fails. */
   readonly problem: P;
   readonly holds: boolean | null;
   readonly told: readonly [label: string, value: string];

@@ -1,6 +1,7 @@
 /**
- * The contracts between the pipeline and its adapters, which never import each other. Types only: whoever builds a port
- * (app/runtime.ts, a test) hands it in. Every method may throw when the world is broken; the queue then tries again.
+ * The contracts between the pipeline and its adapters, which never import each other. Types only: the code that builds a
+ * port (app/runtime.ts, a test) passes it in. Every method may throw when the world is broken; the queue then tries
+ * again.
  */
 import type { Alert, Transition } from './alert/alert';
 import type { AlertStep, Fence } from './alert/alert-step';
@@ -65,7 +66,7 @@ export type Graph = {
   /** The role-assignable groups. */
   readonly fetchAssignableGroupIds: (onPage?: OnPage) => Promise<readonly string[]>;
   /** The named groups with their transitive members. A group that no longer exists comes back with displayName null and no members. */
-  /** Of those of `devicesToo` that hold no user it is told whether they hold devices. */
+  /** For groups of `devicesToo` without users, it also says whether they hold devices. */
   readonly fetchGroups: (
     ids: readonly string[],
     onPage?: OnPage,
@@ -93,7 +94,10 @@ export type Graph = {
   ) => AsyncIterable<readonly DirectoryAudit[]>;
   /** Names of whatever these ids are now; ids that no longer exist are left out. */
   readonly fetchNames: (ids: readonly string[]) => Promise<readonly DirectoryName[]>;
-  /** Of users by id, whether each is licensed for a mailbox; who no longer exists, or whose plans are not told, is left out. */
+  /**
+   * Whether each of these users is licensed for a mailbox. People who no longer exist, or whose plans are not known, are
+   * left out.
+   */
   readonly fetchMailboxes: (ids: readonly string[]) => Promise<ReadonlyMap<string, boolean>>;
   /** Who owns a service principal, and its application where that lives in this tenant. Throws LookError where that cannot be read. */
   readonly fetchOwners: (servicePrincipalId: string) => Promise<readonly DirectoryName[]>;
@@ -121,8 +125,8 @@ export type FleetLook<K extends FleetKind> = {
   /** Delta only: what the delta query says is gone. */
   readonly drop: (id: string) => void;
   /**
-   * After the last page. On a first look `changes` is empty and `first` true. `removed` counts what the list no longer holds
-   * (mode list) or what was dropped (mode delta).
+   * After the last page. In the first collection `changes` is empty and `first` true. `removed` counts what the list no
+   * longer holds (mode list) or what was dropped (mode delta).
    */
   readonly finish: () => Promise<{
     readonly first: boolean;
@@ -283,7 +287,7 @@ export type AlertStore = {
   readonly abandon: (fence: Fence) => Promise<void>;
   readonly readAlerts: (tenantId: string) => Promise<readonly Alert[]>;
   readonly readAlert: (tenantId: string, alertId: string) => Promise<Alert | undefined>;
-  /** Which of these events an alert has told already. */
+  /** Which of these events already belong to an alert. */
   readonly told: (tenantId: string, eventIds: readonly string[]) => Promise<ReadonlySet<string>>;
   readonly readEvents: (tenantId: string, alertId: string) => Promise<readonly WatchEvent[]>;
   readonly readTransitions: (tenantId: string, alertId: string) => Promise<readonly Transition[]>;
@@ -298,7 +302,10 @@ export type AlertStore = {
     key: DeliveryKey,
   ) => Promise<{ readonly delivery: Delivery; readonly etag: string } | undefined>;
   readonly writeDelivery: (delivery: Delivery, etag: string) => Promise<Written>;
-  /** Deletes an alert with all its rows, itself last: what dies half-way is found and done again. Only of what is long over. */
+  /**
+   * Deletes an alert with all its rows, itself last: a deletion that dies half-way is found and repeated. Only for alerts
+   * that ended long ago.
+   */
   readonly forget: (tenantId: string, alertId: string) => Promise<number>;
 };
 
@@ -312,11 +319,11 @@ export type DirectoryStore = {
   /** Keeps the last known name, and when it was seen first and last. Of whom was erased nothing is kept again. */
   readonly keepNames: (tenantId: string, names: readonly DirectoryName[], seenAt: string) => Promise<void>;
   readonly readNames: (tenantId: string, ids: readonly string[]) => Promise<ReadonlyMap<string, DirectoryName>>;
-  /** Name and address go, for good; the id stays, marked as erased. */
+  /** Deletes name and address permanently; the id stays, marked as erased. */
   readonly erase: (tenantId: string, objectId: string, at: string) => Promise<void>;
   /** Deletes names and activities last seen before this time, but for those of `except`. Returns how many rows went. */
   readonly forget: (tenantId: string, before: string, except: ReadonlySet<string>) => Promise<number>;
-  /** Adds to what is known of the owners of applications: whoever was seen as one within the last month counts. */
+  /** Adds to what is known of the owners of applications: anyone seen as an owner within the last month counts. */
   readonly keepOwners: (tenantId: string, applications: readonly OwnersSeen[]) => Promise<void>;
   readonly readOwners: (
     tenantId: string,
@@ -372,7 +379,7 @@ export type SettingsStore = {
     readonly settings: Readonly<Record<string, unknown>>;
     readonly otherTenant: OtherTenantMark | null;
   }>;
-  /** Where the same was marked before, that mark stays. Gives the one that holds. */
+  /** An earlier mark of the same stays. Returns the one that counts. */
   readonly markOtherTenant: (mark: OtherTenantMark) => Promise<OtherTenantMark>;
   readonly clearOtherTenant: (tenantId: string) => Promise<void>;
 };
@@ -410,14 +417,14 @@ export type ChannelBudgetStore = {
   readonly write: (row: ChannelBudgetRow, etag: string | null) => Promise<Written>;
 };
 
-/** What goes together on its way to one target that hears of many tenants; the row belongs to no tenant. */
+/** What belongs together on its way to one recipient of many tenants; the row belongs to no tenant. */
 export type RollUpStore = {
   readonly read: (target: string) => Promise<{ readonly row: GroupRow; readonly etag: string } | undefined>;
   /** etag null creates. */
   readonly write: (row: GroupRow, etag: string | null) => Promise<Written>;
 };
 
-/** The weeks of many tenants as they were told. */
+/** The weekly roll-ups of many tenants, as they were sent. */
 export type RollUpWeekStore = {
   readonly read: (rollUpId: string, week: string) => Promise<RollUpWeek | undefined>;
   readonly latest: (rollUpId: string) => Promise<RollUpWeek | undefined>;
@@ -476,7 +483,7 @@ export type Store = {
 
 // --- Queues and channels ------------------------------------------------------------------------------------------
 
-/** Ids only, under 1 KB. A message says "look now" or "deliver now"; the tables hold the truth. */
+/** Ids only, under 1 KB. A message says "collect now" or "deliver now"; the tables hold the truth. */
 export type CollectMessage = {
   readonly tenantId: string;
   readonly bucket: Bucket;

@@ -27,6 +27,8 @@ export type Act = {
   readonly after: (property: string) => string | null;
   /** The value after, or where it was taken away the value before. */
   readonly value: (property: string) => string | null;
+  /** A detail that belongs to no target, such as the invited address. */
+  readonly detail: (key: string) => string | null;
   /** It was not that before and is now; without values: it has another value than before, and one at all. */
   readonly became: (property: string, ...values: readonly string[]) => boolean;
   /** Targets of these types, in lower case. */
@@ -146,6 +148,10 @@ export function readAct(record: AuditRecord, about: readonly string[], facts: De
     before,
     after,
     value: (name) => after(name) ?? before(name),
+    detail: (key) =>
+      record.kind === 'directoryAudit'
+        ? unwrap(record.additionalDetails?.find((detail) => isSame(detail.key, key))?.value)
+        : null,
     became: (name, ...values) => {
       const [was, is] = [before(name)?.toLowerCase() ?? null, after(name)?.toLowerCase() ?? null];
       if (is === null || is === was) return false;
@@ -162,6 +168,7 @@ export function readAct(record: AuditRecord, about: readonly string[], facts: De
 const textOf = (record: AuditRecord): string =>
   [
     record.kind === 'directoryAudit' ? record.resultReason : null,
+    ...(record.kind === 'directoryAudit' ? (record.additionalDetails ?? []).map(({ value }) => value) : []),
     ...record.targets.flatMap(({ modifiedProperties }) =>
       modifiedProperties.flatMap(({ displayName, oldValue, newValue }) => [displayName, oldValue, newValue]),
     ),

@@ -1,10 +1,9 @@
 import { activityOf, isSuccess } from '../core/attribution';
-import { type Detection, type Detector, defineDetector } from '../core/event/detector';
+import { type Detection, type Detector, defineDetector, ended, raised } from '../core/event/detector';
 import { isAtLeast, type Severity, severities } from '../core/event/severity';
 import { type AuditRecord, isAuditRecord } from '../core/log/record';
 import { isSyncNoise } from '../core/log/sync-noise';
 import { type Act, readAct, typeOf } from './act';
-import { ended, raised } from './detection';
 import { type Row, signsThatRaise } from './row';
 
 const stepUp = (severity: Severity): Severity => severities[severities.indexOf(severity) + 1] ?? 'critical';

@@ -80,6 +80,8 @@ export type Sample = {
   readonly category?: string;
   readonly result?: string;
   readonly reason?: string;
+  /** What belongs to no target. */
+  readonly details?: Readonly<Record<string, string>>;
   /** Whose account is at risk. */
   readonly risky?: 'actor' | 'target';
   /** Of the account that acts: to be seen as a service that acts for a person. */

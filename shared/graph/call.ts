@@ -32,7 +32,7 @@ export type Call = {
   readonly isDeltaLink?: true;
 };
 
-/** How long one look may still wait: for Graph's sake, and for the pace that our own budgets set; and who counts its answers. */
+/** How long one collection may still wait, for Graph and for our own pace, and who counts its answers. */
 export type Patience = {
   /** Milliseconds that may still be waited for Graph. */
   readonly left: () => number;
@@ -46,7 +46,10 @@ export type Patience = {
 /** No invocation waits longer than this for Graph: the queue comes back later and other tenants go on. */
 export const patienceOfOneLook = 20_000;
 
-/** No single wait for our own pace is longer than the one for Graph; all of a look's together are well below the function's time. */
+/**
+ * No single wait for our own pace is longer than the one for Graph. All waits of a collection together stay well below
+ * the function's time limit.
+ */
 const paceOfOneLook = 240_000;
 
 export function createPatience(total: number = patienceOfOneLook, onPage: OnPage = () => undefined): Patience {

@@ -1,4 +1,4 @@
-/** The part of a log that a look asks for, put in a way that Graph takes and that no text can change. */
+/** The part of a log that a collection asks for, written so that Graph accepts it and no text can change it. */
 
 import { LookError } from '../core/collection/failure';
 import { type LogRecord, recordTime } from '../core/log/record';
@@ -31,7 +31,7 @@ function queryBetween(timeProperty: string, from: string, to: string, narrower?:
   return `$filter=${encodeURIComponent(narrower === undefined ? window : `${window} and ${narrower}`)}`;
 }
 
-/** The entries of a log from so many hours ago on for which a clause holds. */
+/** The entries of a log in the last hours that match a clause. */
 export const filterWithin = (
   { property, hours, clause }: { readonly property: string; readonly hours: number; readonly clause: string },
   nowMs: number,
@@ -52,7 +52,7 @@ const idShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 /** Longer filters are refused: Graph allows only so many clauses in one. */
 const maxUsersAtOnce = 15;
 
-/** Filters that ask for the sign-ins of these people, each short enough. Throws LookError `ours` for an id that is none. */
+/** Filters that ask for the sign-ins of these people, each short enough. Throws LookError `ours` for an invalid id. */
 export function userClauses(userIds: readonly string[]): readonly string[] {
   const ids = [...new Set(userIds.map((id) => id.toLowerCase()))];
   if (!ids.every((id) => idShape.test(id)))
@@ -62,7 +62,7 @@ export function userClauses(userIds: readonly string[]): readonly string[] {
   );
 }
 
-/** A filter that asks for these categories of the audit log. Throws LookError `ours` for a name that is none. */
+/** A filter that asks for these categories of the audit log. Throws LookError `ours` for an invalid name. */
 export function categoryClause(categories: readonly string[]): string {
   if (!categories.every((name) => /^[A-Za-z]{1,64}$/.test(name)))
     throw new LookError({ reason: 'ours', told: 'directoryAudit: not a valid category' });

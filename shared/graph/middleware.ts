@@ -96,7 +96,11 @@ export async function fetchToken({
   } catch {
     // What a credential throws may quote the request that failed, secrets included.
   }
-  throw new LookError({ reason: 'broken', told: 'could not get a Graph token for the managed identity' });
+  throw new LookError({
+    reason: 'broken',
+    cause: 'noToken',
+    told: 'could not get a Graph token for the managed identity',
+  });
 }
 
 function authentication(options: ChainOptions, confirm: TenantCheck): Middleware {
@@ -120,7 +124,9 @@ function authentication(options: ChainOptions, confirm: TenantCheck): Middleware
 /** Full jitter, so that the tenants of one process do not come back together. */
 const jitter = (attempt: number, random: () => number): number => Math.round(random() * 1_000 * 2 ** attempt);
 
-/** One request a second is the whole tenant's: whoever insists there takes it from others, and no Retry-After says when. */
+/**
+ * One request a second is the limit of the whole tenant: insisting takes it from others, and no Retry-After says when.
+ */
 const isShared = ({ scope }: Call): boolean => scope === 'identityProtection';
 
 /** Milliseconds to wait before the same request is sent again; null where the verdict stands. */
@@ -133,7 +139,7 @@ function waitOf({ failure, retries }: Verdict, call: Call, attempt: number, rand
 }
 
 function retry({ tenantId, budgets, now, sleep, random, log }: ChainOptions): Middleware {
-  /** What the answer means for whoever asks next; where we step back for others, the verdict says for how long. */
+  /** What the answer means for the next request. If we hold back for others, the verdict says for how long. */
   const noteThrottling = (verdict: Verdict | null, call: Call): Verdict | null => {
     if (verdict === null) budgets.served(tenantId, call.scope);
     if (verdict?.failure.reason !== 'throttled') return verdict;
@@ -189,7 +195,7 @@ async function readBody(response: Response, maxBytes: number): Promise<string> {
   return Buffer.concat(chunks, size).toString('utf8');
 }
 
-/** By name, for what fetch throws is no Error of ours in every runtime. */
+/** Recognised by name: in some runtimes, fetch throws an object that is no instance of our Error. */
 const isTimeout = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'name' in error && error.name === 'TimeoutError';
 

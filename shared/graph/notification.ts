@@ -35,8 +35,8 @@ export function clientStateFor(key: NotificationKey, tenantId: string, kind: Kin
 }
 
 /**
- * Four characters that tell nonces of this key from those of another, and nothing of the key: so that what was signed with a
- * key that was replaced is found and made anew.
+ * Four characters that distinguish nonces of this key from those of another and reveal nothing of the key, so that
+ * subscriptions signed with a replaced key are found and created again.
  */
 export const keyMarkOf = (key: NotificationKey): string =>
   createHmac('sha256', key).update('nonces of this key').digest('base64url').slice(0, 4);

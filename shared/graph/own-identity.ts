@@ -25,7 +25,7 @@ export async function fetchOwnIdentity(credential: Credential, tenantId: string)
     const applicationId = appid ?? azp;
     return applicationId === undefined ? null : { applicationId, servicePrincipalId: oid };
   } catch {
-    // No token, or one that we cannot read: that sight is lost is told by the looks.
+    // No token, or one that we cannot read: the collections report that the tenant cannot be read.
     return null;
   }
 }

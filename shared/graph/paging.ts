@@ -56,7 +56,7 @@ export async function* fetchPages(
         if (seen.has(nextLink)) throw oursAt(first, 'the pages form a loop');
         seen.add(nextLink);
         pending = send({ ...first, url: nextLink });
-        // It may fail while the page before is worked on; it is awaited, and told, in its turn.
+        // It can fail while the page before it is processed; it is awaited, and its error reported, in its turn.
         pending.catch(() => undefined);
       }
       yield { value, deltaLink: nextLink === null ? deltaLink : null };

@@ -47,7 +47,7 @@ export function neededPermissions(kinds: readonly Kind[] = kindDefinitions.map((
 /** Microsoft Graph itself, the same application id in every tenant of the public cloud. */
 export const graphAppId = '00000003-0000-0000-c000-000000000000';
 
-/** With one of these an application can give itself everything: never asked for, and told where it was granted. */
+/** With one of these an application can grant itself everything: never asked for, and reported where it was granted. */
 export const dangerousAppRoleIds: Readonly<Record<string, string>> = {
   'AppRoleAssignment.ReadWrite.All': '06b708a9-e830-4db3-a914-8e69da51d44f',
   'Application.ReadWrite.All': '1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9',

@@ -71,7 +71,7 @@ export function fieldsOf(kind: Kind, value: unknown): Fields {
   return value as Fields; // Safe: an object, whose fields are read one by one.
 }
 
-/** Field readers for fleets, where a schema library costs more than the rest of a look. */
+/** Field readers for fleets, where a schema library costs more than the rest of a collection. */
 export function requiredText(kind: Kind, fields: Fields, name: string): string {
   const value = fields[name];
   if (typeof value === 'string' && value !== '') return value;

@@ -23,7 +23,7 @@ export function tenantOfToken(token: string): string | null {
   }
 }
 
-/** Told apart by identity: it alone is sent with a token of which nothing is known yet. */
+/** Recognised by identity: it alone is sent with a token of which nothing is known yet. */
 export const organisationCall: Call = {
   method: 'GET',
   url: '/organization?$select=id,displayName',
@@ -38,7 +38,7 @@ export const organisationCall: Call = {
 
 export const isSameTenant = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
-/** What Graph says whose tenant it is. Throws LookError where the answer is none. */
+/** The tenant to which the token belongs, according to Graph. Throws LookError where the answer is invalid. */
 export function readOrganisation(body: unknown): FoundTenant {
   const parsed = Organisations.safeParse(body);
   const first = parsed.success ? parsed.data.value[0] : undefined;

@@ -13,7 +13,10 @@ export type Limit = { readonly amount: number; readonly windowMs: number };
 
 export type Limits = Readonly<Record<ThrottleScope, readonly Limit[]>>;
 
-/** Averaged over so long, so that a tenant with hundreds of policies can still be read in one look; s. */
+/**
+ * Seconds over which the pace is averaged, so that a tenant with hundreds of policies can still be read in one
+ * collection.
+ */
 const averagedOver = 1_800;
 
 /** The budgets as an operator may set them. `identityProtectionPerSecond` is our share, on average, of the tenant's one request a second. */
@@ -26,7 +29,8 @@ export function limitsFor({
   const amount = Math.max(1, Math.floor(share * averagedOver));
   return {
     identityProtection: [
-      // A little more than a second, for a request that was quick on its way is counted from when it was sent.
+      // A little more than a second: Graph counts a request when it arrives, and a quick one arrives sooner than the
+      // one before it did.
       { amount: 1, windowMs: 1_400 },
       { amount, windowMs: Math.round((amount / share) * 1_000) },
     ],
@@ -44,7 +48,7 @@ export const defaultLimits: Limits = {
   intune: [{ amount: 900, windowMs: 20_000 }],
   security: [{ amount: 150, windowMs: 61_000 }],
   sharepoint: [{ amount: 20, windowMs: 10_000 }],
-  // Ten a minute. Two at a time, so that no single wait for the next page is longer than one look may wait.
+  // Ten a minute. Two at a time, so that no single wait for the next page is longer than one collection may wait.
   signInActivity: [{ amount: 2, windowMs: 12_500 }],
   subscriptions: [{ amount: 400, windowMs: 20_000 }],
   subscriptionList: [{ amount: 20, windowMs: 20_000 }],
@@ -89,7 +93,7 @@ type Account = { spends: Spend[]; blockedUntil: number; refusals: number };
 const shortestYield = 60_000;
 const longestYield = 900_000;
 
-/** What the windows above leave for the way of a request; one that is longer on its way counts from later. ms. */
+/** Milliseconds that the windows above leave for the way of a request; a slower one counts later. */
 const quickMs = 300;
 
 /** The first moment from `start` on at which `cost` fits into the window that ends there. */

@@ -2,7 +2,7 @@ import type { QueueClient, QueueServiceClient } from '@azure/storage-queue';
 import type { CollectMessage, QueueState, Queues } from '../core/ports';
 import { isFleetKind } from '../kinds';
 
-/** The queues of the function app; a fleet must not hold up a small look. */
+/** The queues of the function app. Fleets have one of their own, so that they do not hold up a small collection. */
 export const queueNames = {
   collect: 'collect',
   collectFleet: 'collect-fleet',
@@ -18,7 +18,7 @@ type Connection =
 
 const maxDelaySeconds = 60;
 
-/** The SDK waits for ever; whoever calls tries again by itself. */
+/** The SDK waits forever; the caller retries by itself. */
 const soon = (): { readonly abortSignal: AbortSignal } => ({ abortSignal: AbortSignal.timeout(30_000) });
 
 /** Sends at once, or with a wait of at most 60 s; the message is base64, as the queue trigger expects it. */
@@ -96,7 +96,7 @@ const mostPeeked = 32;
 const isNotFound = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'statusCode' in error && error.statusCode === 404;
 
-/** What is not JSON is kept as null: whoever reads it looks at fields, and finds none. */
+/** A message that is not JSON becomes null: its reader looks for fields, and finds none. */
 function readBody(text: string): unknown {
   try {
     return JSON.parse(Buffer.from(text, 'base64').toString('utf8'));

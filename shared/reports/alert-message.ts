@@ -2,14 +2,7 @@ import type { Transition } from '../core/alert/alert';
 import { isHandledByItsActor } from '../core/alert/self-approval';
 import { concernsOf } from '../core/alerting/concerns';
 import type { Link, Message, MessageActor, Section } from '../core/delivery/message';
-import {
-  type Attribution,
-  type EventActor,
-  isCounted,
-  isFailure,
-  type Line,
-  type WatchEvent,
-} from '../core/event/event';
+import { type Attribution, isCounted, isFailure, type Line, type WatchEvent } from '../core/event/event';
 import { isLeftByMigration } from '../core/rule/rules';
 import { type AlertReport, heldSinceOf } from './alert-report';
 import { renderBlind } from './blind-message';
@@ -27,7 +20,7 @@ import {
   toneOf,
   whole,
 } from './frame';
-import { byHand, dangerIn, firstStep, type HandContext, handInShort, handLines, stepsFor } from './hand';
+import { byHand, dangerIn, firstStep, fromAddress, type HandContext, handInShort, handLines, stepsFor } from './hand';
 import { renderHandled } from './handled-message';
 import { operatorInWords } from './handling-words';
 import { daysBetween, type LocalTime, localTime } from './local-time';
@@ -35,7 +28,7 @@ import { namedEvent } from './named-event';
 import { accountOf, evidenceInWords, lineInWords, naming } from './naming';
 import { notCounted } from './not-counted';
 import { capital, plainText } from './plain-text';
-import { renderResolved } from './resolved-message';
+import { renderActorAfterEnd, renderResolved } from './resolved-message';
 import { type Ask, exposedLines, type Scene, type Wording } from './scene';
 import { attributionOf, happenedAtOf, type Story, storyOf, whenOf } from './story';
 import { isOfWatcher, renderWatcher } from './watcher-message';
@@ -72,7 +65,10 @@ function render(report: AlertReport): Message {
   if (report.because === 'handled') return renderHandled(report);
   if (report.alert.form === 'blind') return renderBlind(report);
   if (isOfWatcher(report)) return renderWatcher(report);
-  return report.because === 'resolved' ? renderResolved(report) : renderOpen(report);
+  if (report.because === 'resolved') return renderResolved(report);
+  return report.because === 'actorFound' && report.alert.status === 'resolved'
+    ? renderActorAfterEnd(report)
+    : renderOpen(report);
 }
 
 /** What every part of an open alert's message needs. */
@@ -81,7 +77,7 @@ type Telling = {
   readonly story: Story;
   readonly clock: LocalTime;
   readonly lead: { readonly wording: Wording; readonly scene: Scene };
-  /** The event whose hand and time are told: the cause where there is one, else the lead. */
+  /** The event whose account and time the message names: the cause where there is one, otherwise the lead. */
   readonly subject: { readonly event: WatchEvent; readonly wording: Wording; readonly scene: Scene };
   readonly attribution: Attribution;
   readonly happenedAt: string | undefined;
@@ -236,7 +232,7 @@ function openingOf({ report, story, lead, clock, attribution, subject }: Telling
 const openSince = ({ alert, transitions }: AlertReport): string =>
   [...transitions].filter(({ type }) => type === 'reopened').sort((a, b) => b.seq - a.seq)[0]?.at ?? alert.openedAt;
 
-/** Why an event is told that a rule had covered; undefined of all others. */
+/** Why an event is reported that a rule had covered; undefined for all others. */
 const ofRule = ({ details }: WatchEvent): 'ended' | 'changed' | undefined =>
   details.rule === 'ended' || details.rule === 'changed' ? details.rule : undefined;
 
@@ -248,7 +244,7 @@ const ruleWords: Readonly<Record<string, string>> = {
   migration: 'The migration',
 };
 
-/** Of what a rule left to tell the fact is that the rule does not hold for it any more. */
+/** For an event that a rule no longer covers, that is the fact to report. */
 function afterRule(lead: WatchEvent, clock: LocalTime): string | undefined {
   switch (ofRule(lead)) {
     case 'ended':
@@ -266,13 +262,13 @@ function afterRule(lead: WatchEvent, clock: LocalTime): string | undefined {
 const smallStart = (clause: string, { wording, scene }: Telling['subject']): string =>
   capital(wording.happened(scene)) === clause ? wording.happened(scene) : clause;
 
-const fromAddress = (actor: EventActor): string =>
-  actor.type === 'person' && actor.ipAddress !== null ? `, from ${plainText(actor.ipAddress, 45)}` : '';
-
 const nothingElse = (report: AlertReport): string =>
   report.transitions.some((transition) => isNewSince(transition, report)) ? '' : ' Nothing else changed.';
 
-/** Neither what the first look found with it, nor whose hand it was, nor the log's entry of what a look found before. */
+/**
+ * Leaves out what the first collection found with it, the attribution, and the log's entry about what a collection had
+ * found.
+ */
 function isNewSince({ type, eventId }: Transition, { alert, events }: AlertReport): boolean {
   if (type !== 'joined') return type !== 'opened' && type !== 'actorFound';
   const find = (wanted: string) => events.find(({ id }) => id === wanted);
@@ -295,7 +291,7 @@ const newestWorse = ({ alert, transitions, events }: AlertReport, story: Story):
 
 function meaningOf({ story, lead, subject }: Telling): readonly string[] {
   const own = lead.wording.meaning(lead.scene);
-  // The lead says what people lost; of its cause only what it adds beyond that ("no policy was edited") is told.
+  // The lead says what people lost. Its cause contributes only what it adds ("no policy was edited").
   const added = story.cause === undefined ? [] : causeAdds(subject.wording, subject.scene);
   return [...weakerBy(story.lead), ...own, ...added];
 }
@@ -407,7 +403,7 @@ function stepsOf({ story, subject, lead, attribution }: Telling): readonly strin
   return stepsFor(attribution, wording.remedy(scene), scene.naming);
 }
 
-/** The dangerous answer first: whoever reads one line reads that one. */
+/** The dangerous answer first: some people read only one line. */
 function branchesOf({ question, yes, no, danger, ifYes = 'Yes', ifNo = 'No' }: Ask): readonly string[] {
   const branches = [`${ifNo}: ${no}`, `${ifYes}: ${yes}`];
   return [question, ...(danger === 'yes' ? branches.reverse() : branches)];

@@ -14,7 +14,7 @@ import { pageDocument } from './page-document';
 import { capital, plainText } from './plain-text';
 
 export type AlertPageModel = {
-  /** The alert as it would be told now: renderAlert with `opened`, or `resolved` once it is over. */
+  /** The alert as it would be sent now: renderAlert with `opened`, or `resolved` once it is over. */
   readonly message: Message;
   readonly tenant: { readonly name: string; readonly timeZone: string };
   readonly now: string;
@@ -51,7 +51,7 @@ export type AlertPageModel = {
   readonly links: { readonly posture: string };
   /** What an operator may do; null for readers. */
   readonly handling: AlertHandling | null;
-  /** What came of what the same browser asked for before. */
+  /** The outcome of the form that the same browser sent before. */
   readonly outcome: Outcome | null;
 };
 
@@ -60,15 +60,15 @@ export type HandledRow = {
   readonly by: string;
   readonly at: string;
   readonly note: string | null;
-  /** It was his own change, which a firm of one allows itself. */
+  /** It was their own change, which a firm of one allows itself. */
   readonly isOwnHand: boolean;
 };
 
 const toneClass = { attention: 'bad', warning: 'warn', good: 'good', neutral: 'calm' } as const;
 
 /**
- * One alert: how it stands, the message's words, its timeline, everybody exposed, who was told, and for operators what they
- * can do. Reading it changes nothing; what changes something is a form that is sent.
+ * One alert: its status, the message's words, its timeline, everybody exposed, its notifications, and for operators what
+ * they can do. Reading it changes nothing; only a submitted form does.
  */
 export function renderAlertPage(model: AlertPageModel, nonce: string | null): string {
   const { message, tenant } = model;
@@ -201,7 +201,7 @@ const stateWords: Readonly<Record<Delivery['state'], string>> = {
   failed: 'failed',
 };
 
-/** Who was told, on which channel, and what came of it. */
+/** The recipients, on which channel, and the outcome. */
 export function deliveriesSection(
   { deliveries }: Pick<AlertPageModel, 'deliveries'>,
   short: (iso: string) => string,

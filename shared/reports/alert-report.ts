@@ -30,7 +30,7 @@ export type AlertReport = AlertWithEvents & {
   readonly sentAt: string;
   /** What the recipient is called in the configuration: "Security contact". */
   readonly recipientName: string;
-  /** What every recipient is called, by id: of a way out that fails, people read who is not reached. */
+  /** The name of every recipient, by id: if a channel fails, people read who is not reached. */
   readonly recipientNames?: ReadonlyMap<string, string>;
 };
 

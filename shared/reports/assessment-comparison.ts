@@ -16,7 +16,7 @@ export type ComparedRequirement =
   | 'managedDevice'
   | 'compliantDevice'
   | 'legacyAuthenticationBlocked'
-  /** By a block, and not only by what old clients cannot do. */
+  /** By a block, and not only by what legacy clients cannot do. */
   | 'legacyAuthenticationBlockedDirectly'
   | 'deviceCodeBlocked'
   | 'authenticationTransferBlocked'
@@ -102,7 +102,7 @@ const isOther = (pair: Pair): boolean =>
   pair.before.verdict.status !== pair.after.verdict.status && !isRegression(pair) && !isRecovery(pair);
 
 type Sides = Readonly<Record<'opened' | 'closed' | 'widened', readonly [string, string, string]>>;
-/** Who was open before, and what of these ways in there are more of now. */
+/** The people who were exposed before, and in which respects there are more now. */
 type Widened = readonly [before: string, more: string];
 
 /** What people need, or what is done for them: no longer, or now. */

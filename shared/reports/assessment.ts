@@ -48,10 +48,10 @@ export type AssessmentReport = {
   /** What was bought, by its plans; null: not known. */
   readonly products: readonly string[] | null;
   readonly coverage: Coverage;
-  /** What to mend, the next first. */
+  /** What to fix, the next first. */
   readonly plan: readonly OpenItem[];
   readonly assumed: readonly Assumption[];
-  /** Groups that policies name or that hold roles, of whose members nothing is told: what they touch is unknown. */
+  /** Groups in policies or with roles whose members are not in the folder: what they touch is unknown. */
   readonly unresolvedGroups: readonly string[];
   /** Files in the folder that nothing reads. */
   readonly ignored: readonly string[];
@@ -79,7 +79,9 @@ type AssessmentDocument = {
       readonly controls: number;
       readonly detectors: number;
     }[];
-    /** What to mend, the next first; `phase` in days from now. Beside the controls, whose document programs rely on. */
+    /**
+     * What to fix, the next first; `phase` in days from now. Kept apart from the controls, whose format programs rely on.
+     */
     readonly plan: readonly {
       readonly id: string;
       readonly phase: Phase;

@@ -22,7 +22,7 @@ const remedyOf = (event: WatchEvent): readonly string[] => {
   ];
 };
 
-/** Losing sight of a source, or having it back. Reads `reason` of the event. */
+/** A source can no longer be read, or can be read again. Reads `reason` of the event. */
 export function renderBlind(report: AlertReport): Message {
   const { alert, events, tenant, sentAt, because } = report;
   const over = because === 'resolved';

@@ -17,12 +17,15 @@ export const numberDetail = ({ details }: Details, key: string): number | undefi
 /** `bad`, what is not as it should be, of `all`. */
 export type Counts = { readonly bad: number; readonly all: number };
 
-/** What the metric of a control counted, else its exposure; undefined where neither is told. */
-export function countsIn(event: Failure): Counts | undefined {
+/** What the metric of a control counted. */
+export function metricIn(event: Details): Counts | undefined {
   const [good, all] = [numberDetail(event, 'numerator'), numberDetail(event, 'denominator')];
-  if (good !== undefined && all !== undefined) return { bad: all - good, all };
-  return !isCounted(event.exposure) ? undefined : { bad: event.exposure.count, all: event.exposure.of };
+  return good === undefined || all === undefined ? undefined : { bad: all - good, all };
 }
+
+/** The same, else the exposure; undefined where neither is known. */
+export const countsIn = (event: Failure): Counts | undefined =>
+  metricIn(event) ?? (isCounted(event.exposure) ? { bad: event.exposure.count, all: event.exposure.of } : undefined);
 
 export const flagDetail = ({ details }: Details, key: string): boolean => details[key] === true;
 

@@ -75,7 +75,7 @@ function allBy(moves: readonly RoleMove[], { names }: DigestVoice): string {
   return moves.length === 1 ? ` By ${hand}.` : ` All by ${hand}.`;
 }
 
-/** A role that was given past PIM. */
+/** A role that was assigned outside PIM. */
 const outsidePim = 'EV.R02';
 
 /** Without Entra ID P2 there is nothing to say, which is not the same as none. */
@@ -137,7 +137,7 @@ export function riskLines(voice: DigestVoice): readonly string[] {
   ];
 }
 
-/** What detectors found and nobody was told of at once, counted. */
+/** Detections without an immediate alert, counted. */
 export function quietLines(voice: DigestVoice): readonly string[] {
   const found = voice.digest.lists.quiet.filter(({ type }) => type === 'detection');
   return found.length === 0
@@ -216,7 +216,7 @@ function unclearLine({ control, start, end, verdict, events }: ControlItem, { cl
   return `${title} can no longer be judged${why}.${was}${moved}`;
 }
 
-/** `2 messages did not arrive; of 1 somebody else was told instead.` The page and each alert say which. */
+/** `2 messages did not arrive; 1 was sent to somebody else instead.` The page and each alert say which. */
 export function undeliveredLines({ digest: { numbers } }: DigestVoice): readonly string[] {
   const { 'alerts.undelivered': lost = 0, 'alerts.toldElsewhere': elsewhere = 0 } = numbers;
   if (lost === 0) return [];
@@ -229,7 +229,7 @@ export function undeliveredLines({ digest: { numbers } }: DigestVoice): readonly
   return [`${count(lost, 'message was', 'messages were')} not delivered; ${instead}. The posture page says which.`];
 }
 
-/** `3 (1 critical, 1 high, 1 medium), 2 of them mended. From change to message: half within 6 min, 95 % within 31 min.` */
+/** `3 (1 critical, 1 high, 1 medium), 2 of them fixed. From change to message: half within 6 min, 95 % within 31 min.` */
 export function alertLines(voice: DigestVoice): readonly string[] {
   const { numbers } = voice.digest;
   const bySeverity = [...severities]
@@ -329,7 +329,7 @@ export function ruleLines(kind: 'acceptance' | 'suppression', voice: DigestVoice
 
 const endsIn = (days: number): string => `ends ${days === 0 ? 'today' : `in ${count(days, 'day', 'days')}`}`;
 
-/** What a firm of one did with its own changes: said each week, for nobody else looks at it. */
+/** The self-approvals of a firm of one: reported each week, because nobody else checks them. */
 export function ownHandLines({ digest, names, clock }: DigestVoice): readonly string[] {
   const laidDown = digest.lists.own
     .filter(({ source, details }) => source === 'ruleMade' && details.step === 'made' && details.isOwnHand === true)

@@ -173,7 +173,7 @@ function quietOpening(voice: DigestVoice): string {
   return `${hold.slice(0, 1).toUpperCase()}${hold.slice(1)}. ${seen}`;
 }
 
-/** Where it is not the week of every week: the first one, and one that tells of several. */
+/** For a digest that does not cover an ordinary week: the first one, and one that covers several. */
 function spanLines({ digest, clock }: DigestVoice): readonly string[] {
   if (digest.isFirst)
     return [`This first digest covers the time since monitoring began, ${clock.moment(digest.from)}.`];
@@ -221,11 +221,11 @@ function endingWords({ report: { endings } }: DigestVoice): readonly string[] {
   return [`${number(endings.length)} exceptions end soon, the first ${when}: ${quoted(first.reason, 80)}.`];
 }
 
-/** Silence is the one thing that a monitor cannot tell of. */
+/** Silence is the one thing that a monitor cannot report. */
 const missingWords = ({ weekday }: DigestReport): string =>
   `If no digest arrives next ${weekdayName(weekday)}, something is wrong: open the health page.`;
 
-/** Whoever rewrites the record cannot rewrite the mails that already told its seal. */
+/** An attacker who rewrites the record cannot rewrite the mails that already contain its seal. */
 const sealWords = ({ report: { seal }, clock }: DigestVoice): readonly string[] =>
   seal === null ? [] : [`Seal of the record up to ${clock.day(`${seal.day}T12:00:00Z`)}: ${seal.hash}`];
 
@@ -315,15 +315,18 @@ function factsOf(voice: DigestVoice, doFirst: readonly string[]): Message['facts
       .map(({ text }) => text)
       .join('; ')}${rest > 0 ? ` and ${number(rest)} more` : ''}`;
   };
-  const blind = blindLines(voice);
+  const sentences = (lines: readonly string[]): string => {
+    const rest = lines.length - factsShown;
+    return [...lines.slice(0, factsShown), ...(rest > 0 ? [`And ${number(rest)} more.`] : [])].join(' ');
+  };
   const { weaker, fixed, closed, openAgain } = incidentRows(voice);
   return [
     { label: 'Got weaker', value: texts(weaker) },
     { label: 'Fixed', value: texts(fixed) },
     { label: 'Opened and closed', value: texts([...closed, ...openAgain]) },
     { label: 'Happened', value: texts(digest.told.map((item) => toldRow(item, voice))) },
-    { label: 'Not readable', value: texts(blind.map((text) => ({ text }))) },
-    { label: 'Self-approved', value: texts(ownHandLines(voice).map((text) => ({ text }))) },
+    { label: 'Not readable', value: sentences(blindLines(voice)) },
+    { label: 'Self-approved', value: sentences(ownHandLines(voice)) },
     { label: 'Not delivered', value: undeliveredLines(voice).join(' ') },
     {
       label: 'Do first',

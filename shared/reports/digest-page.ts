@@ -11,7 +11,7 @@ type DigestPageModel = Pick<AlertPageModel, 'tenant' | 'now' | 'deliveries' | 'l
   readonly message: Message;
 };
 
-/** One week, to be read: the words of its message without a cut, and who was told. Nothing on it changes anything. */
+/** One week to read: the words of its message in full, and its notifications. Nothing on it changes anything. */
 export function renderDigestPage(
   { message, tenant, now, deliveries, links }: DigestPageModel,
   nonce: string | null,

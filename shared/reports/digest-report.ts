@@ -26,7 +26,7 @@ export type DigestReport = {
   /** Controls and detectors by id, and objects that rules name. */
   readonly titles: ReadonlyMap<string, string>;
   readonly resources: ReadonlyMap<string, string>;
-  /** The newest seal of the record, which a reader can hold against the store later on; null where there is none yet. */
+  /** The newest seal of the record, which a reader can later compare with the store; null where there is none yet. */
   readonly seal: Pick<Seal, 'day' | 'hash'> | null;
   /** ISO weekday on which the next one comes. */
   readonly weekday: number;

@@ -1,4 +1,4 @@
-/** The lists of a week, one row each: what got weaker, was mended, opened and closed, happened, and is still open. */
+/** The lists of a week, one row each: what got weaker, was fixed, opened and closed, happened, and is still open. */
 import type { Row } from '../core/delivery/message';
 import { type Attribution, isAsBefore, isCounted, isFailure, type WatchEvent } from '../core/event/event';
 import type { ControlItem, DetectionItem, OpenControl } from '../core/week/digest';
@@ -64,7 +64,7 @@ export function fixedIn({ events, control }: ControlItem, { sceneOf }: DigestVoi
   return fixed === undefined ? plainText(control.title, 100) : wordingOf(fixed.source).regained(sceneOf(fixed));
 }
 
-/** `14 people no longer need MFA, 3 h 12 min`, Mara Klein's account, mended by Tom Iversen's account. */
+/** `14 people can now sign in without MFA, 3 h 12 min`, Mara Klein's account, fixed by Tom Iversen's account. */
 export function closedRow(item: ControlItem, voice: DigestVoice): Row {
   const opened = item.events.find(isOpening);
   const worst = failingAtWorst(item.events);
@@ -78,7 +78,7 @@ export function closedRow(item: ControlItem, voice: DigestVoice): Row {
   };
 }
 
-/** What made it so, where that is known, by whose account and when: its log entry knows better than the verdict. */
+/** The known cause, with its account and time: its log entry is more exact than the verdict. */
 function originOf(opened: WatchEvent, { events }: ControlItem, voice: DigestVoice, before = ''): string {
   const cause = events.find(({ type }) => type === 'detection');
   const told = cause ?? opened;
@@ -97,7 +97,7 @@ export function openAgainRow(item: ControlItem, voice: DigestVoice): Row {
   return { ...weakerRow(item, voice), text: `${weakerRow(item, voice).text}${held}` };
 }
 
-/** `Lea Novak became Exchange Administrator`, Mara Klein's account, Tue 24 Nov, 14:02; mended after 2 h. */
+/** `Lea Novak became Exchange Administrator`, Mara Klein's account, Tue 24 Nov, 14:02; fixed after 2 h. */
 export function toldRow({ lead, recovery, events }: DetectionItem, voice: DigestVoice): Row {
   const clause = clauseOf(lead, voice);
   const over =
@@ -111,7 +111,7 @@ export function toldRow({ lead, recovery, events }: DetectionItem, voice: Digest
   };
 }
 
-/** What failed already did not stop holding: of what got weaker the row says how it is now. */
+/** A control that already failed did not stop passing: if it got weaker, the row gives its present state. */
 function clauseOf(event: WatchEvent, { sceneOf }: DigestVoice): string {
   const wording = wordingOf(event.source);
   const scene = sceneOf(event);

@@ -19,8 +19,8 @@ type DrillReport = {
 const drillKey = 'DRILL';
 
 /**
- * The alert of something that did not happen. What it would say stands under headings that say so: whoever reads one paragraph
- * alone is not misled. It carries no account, no time of a change and no link to an alert, for there is none.
+ * The alert of something that did not happen. What it would say is under headings that say so, so that reading one
+ * paragraph alone misleads nobody. It has no account, no time of a change and no link to an alert.
  */
 export function renderDrill(report: DrillReport): Message {
   const { id, alert, tenant, groupName, policyName, pageUrl, sentAt, recipientName } = report;

@@ -2,7 +2,10 @@ import type { Finding } from '../core/verdict/control';
 import { count } from './counting';
 import { plainText } from './plain-text';
 
-/** What is wrong, by the key of the finding, as it follows the name of what it is about. Keys are words already where none stands here. */
+/**
+ * The problem, by the key of the finding, in words that follow the name of the object. A key without an entry here is
+ * readable as it is.
+ */
 const words: Readonly<Record<string, string>> = {
   allMembers: 'all members may invite guests',
   anyone: 'files can be shared with links that need no sign-in',

@@ -76,7 +76,7 @@ export function footerOf(tenant: TenantVoice, recipientName: string, ...before: 
 export const cardFooterOf = (clock: LocalTime, sentAt: string, source: string, key: string): string =>
   `${clock.moment(sentAt)} ${clock.place} · ${source} · ${key}`;
 
-/** "Planned: declare it" as label and rest. */
+/** Splits "Planned: remove it again" into label and rest. */
 export function branchOf(step: string): { readonly label: string; readonly rest: string } {
   const colon = step.indexOf(': ');
   return colon < 0 ? { label: '', rest: step } : { label: step.slice(0, colon + 1), rest: step.slice(colon + 1) };

@@ -8,7 +8,7 @@ import type { Remedy } from './scene';
 /** First, last and count of what an actor does of one sort, as Directory keeps it; this act included. */
 export type Activity = { readonly first: string; readonly last: string; readonly count: number };
 
-/** What the sentences about a hand are made from. */
+/** What the sentences about an actor are made from. */
 export type HandContext = {
   readonly naming: Naming;
   readonly clock: LocalTime;
@@ -21,11 +21,11 @@ export type HandContext = {
   readonly activityName: string;
   /** `activity "Changed a sharing policy"` */
   readonly inUnifiedLog?: string | undefined;
-  /** When we looked for the hand. */
+  /** When the log was searched for the account. */
   readonly askedAt: string;
 };
 
-/** " by Mara Klein's account", or nothing: an unknown hand is told in its own section. */
+/** " by Mara Klein's account", or nothing: an unknown account has a section of its own. */
 export const byHand = (attribution: Attribution, naming: Naming): string =>
   attribution.status === 'known' ? hedged(attribution, accountOf(attribution.actor, naming)) : '';
 
@@ -109,12 +109,15 @@ const nobodyInShort = {
 
 function whoWithAddress(actor: EventActor, naming: Naming): string {
   if (actor.type !== 'person') return `${accountOf(actor, naming)}.`.replace(/^t/, 'T');
-  const from = actor.ipAddress === null ? '' : `, from ${plainText(actor.ipAddress, 45)}`;
   const who = naming.personWithAddress(actor.id);
-  return `${who.replace(/^a deleted/, 'A deleted')}${from}.`;
+  return `${who.replace(/^a deleted/, 'A deleted')}${fromAddress(actor)}.`;
 }
 
-/** Whoever owns an application can act through it, and may not handle what it did. */
+/** ", from 192.0.2.44". */
+export const fromAddress = (actor: EventActor): string =>
+  actor.type === 'person' && actor.ipAddress !== null ? `, from ${plainText(actor.ipAddress, 45)}` : '';
+
+/** The owner of an application can act through it, and may not handle what it did. */
 function ownerLines(actor: EventActor, { owners, naming }: HandContext): readonly string[] {
   if (actor.type !== 'application' || owners === undefined) return [];
   if (owners === null) return [`The owners of ${quoted(actor.name)} could not be read.`];
@@ -140,14 +143,12 @@ export function handInShort(attribution: Attribution, context: HandContext): str
   switch (attribution.status) {
     case 'known': {
       const { actor } = attribution;
-      const from =
-        actor.type === 'person' && actor.ipAddress !== null ? `, from ${plainText(actor.ipAddress, 45)}` : '';
       const days = daysBetween(context.watchedSince, context.sentAt);
       const first =
         context.activity !== undefined && context.activity.count <= 1 && days >= 1 && actor.type !== 'microsoft'
           ? `, first such change in ${days === 1 ? '1 day' : `${number(days)} days`}`
           : '';
-      return `${accountOf(actor, context.naming)}${from}${first}`;
+      return `${accountOf(actor, context.naming)}${fromAddress(actor)}${first}`;
     }
     case 'notYetKnown':
       return "not known yet, Microsoft's log can take up to an hour";
@@ -165,8 +166,8 @@ export function handInShort(attribution: Attribution, context: HandContext): str
 }
 
 /**
- * What to do first, in one breath: the dangerous branch. Where that says itself when it holds, it stands before the question;
- * else "No" would say nothing.
+ * The first step in one sentence: the dangerous branch. If the branch names its own condition, it comes before the
+ * question; otherwise "No" would mean nothing.
  */
 export function firstStep(steps: readonly string[]): string | undefined {
   const [question, danger] = steps;
@@ -180,48 +181,48 @@ export const dangerIn = ([, danger]: readonly string[]): string | undefined =>
 
 const saysItself = (branch: string): boolean => /^(If|Unless) /.test(branch);
 
-/** A question, then at most three branches: the dangerous one first. */
-export function stepsFor(attribution: Attribution, remedy: Remedy, naming: Naming): readonly string[] {
-  if (attribution.status !== 'known') return stepsForUnknown(attribution, remedy, naming);
+/**
+ * A question, then at most three branches: the dangerous one first. Without a remedy it is over: the account alone is left to be
+ * asked about.
+ */
+export function stepsFor(attribution: Attribution, remedy: Remedy | null, naming: Naming): readonly string[] {
+  const firstThenUndo = remedy === null ? '' : ' first, then undo it';
+  const branches = (unplanned = 'Unplanned', planned = 'Planned'): readonly string[] =>
+    remedy === null ? [] : [`${unplanned}: ${remedy.undo}`, `${planned}: ${remedy.accept}`];
+  if (attribution.status !== 'known')
+    return [
+      `Ask ${whomToAsk(attribution, naming)} by phone, not by mail: was this you, and was it planned?`,
+      `If nobody did it: treat it as an attack. Revoke the sessions of all admins${firstThenUndo}.`,
+      ...branches(),
+    ];
   const { actor } = attribution;
   switch (actor.type) {
     case 'person': {
       const name = naming.person(actor.id);
       return [
         `Ask ${name} by phone, not by mail: was this you, and was it planned?`,
-        `If it was not ${name}: block the account and revoke its sessions first, then undo it.`,
-        `Unplanned: ${remedy.undo}`,
-        `Planned: ${remedy.accept}`,
+        `If it was not ${name}: block the account and revoke its sessions${firstThenUndo}.`,
+        ...branches(),
       ];
     }
     case 'application':
       return [
         `Ask the owner of the application ${quoted(actor.name)}: was this planned?`,
-        'If nobody knows of it: disable its sign-in in Entra admin center > Enterprise apps first, then undo it.',
-        `Unplanned: ${remedy.undo}`,
-        `Planned: ${remedy.accept}`,
+        `If nobody knows of it: disable its sign-in in Entra admin center > Enterprise apps${firstThenUndo}.`,
+        ...branches(),
       ];
     case 'microsoft':
       return [
         'Microsoft made this change; the message center of the Microsoft 365 admin center says why. Do you want it?',
-        `No: ${remedy.undo}`,
-        `Yes: ${remedy.accept}`,
+        ...branches('No', 'Yes'),
       ];
   }
 }
 
-function stepsForUnknown(attribution: Attribution, remedy: Remedy, naming: Naming): readonly string[] {
-  const whom =
-    attribution.status === 'ambiguous'
-      ? listed(attribution.candidates.slice(0, 3).map((actor) => accountOwner(actor, naming)))
-      : 'the admins responsible';
-  return [
-    `Ask ${whom} by phone, not by mail: was this you, and was it planned?`,
-    'If nobody did it: treat it as an attack. Revoke the sessions of all admins first, then undo it.',
-    `Unplanned: ${remedy.undo}`,
-    `Planned: ${remedy.accept}`,
-  ];
-}
+const whomToAsk = (attribution: Attribution, naming: Naming): string =>
+  attribution.status === 'ambiguous'
+    ? listed(attribution.candidates.slice(0, 3).map((actor) => accountOwner(actor, naming)))
+    : 'the admins responsible';
 
 const accountOwner = (actor: EventActor, naming: Naming): string =>
   actor.type === 'person' ? naming.person(actor.id) : accountOf(actor, naming);

@@ -8,7 +8,7 @@ export type Handling = {
   readonly url: string;
   /** Bound to who looks: nobody else can make it. */
   readonly token: string;
-  /** Who looks, as the first guess for an owner; may be empty. */
+  /** The reader's name, as the first guess for an owner; may be empty. */
   readonly owner: string;
   /** Days as date fields take them, and the minute that it is now, in the tenant's clocks. */
   readonly today: string;
@@ -21,13 +21,13 @@ export type Handling = {
 
 export type AlertHandling = Handling & {
   readonly alertId: string;
-  /** Why this operator may not handle it: a sentence; null where he may. */
+  /** Why this operator may not handle it: a sentence; null where they may. */
   readonly refusal: string | null;
-  /** Says that his own hand is allowed here, and that the record says so. */
+  /** Says that self-approval is allowed here, and that the record says so. */
   readonly isOwnHand: boolean;
   readonly mayTakeOn: boolean;
   readonly mayClose: boolean;
-  /** Why only taking it on is open to him for now: a sentence, or null. */
+  /** Why this operator can only acknowledge it for now: a sentence, or null. */
   readonly onlyTakeOn: string | null;
   /** What can be muted or accepted: `source|resource id`. */
   readonly mutable: readonly Choice[];
@@ -46,7 +46,7 @@ export type PostureHandling = Handling & {
 
 export type Choice = { readonly value: string; readonly label: string };
 
-/** What came of the form that was sent before; focus goes to it, so that whoever cannot see the page hears it. */
+/** The outcome of the last form. It gets the focus, so that a screen reader announces it. */
 export const outcomeNotice = (outcome: Outcome | null): Html =>
   outcome === null
     ? nothing
@@ -88,7 +88,7 @@ const choiceField = ({ id, name, label }: Field, choices: readonly Choice[]): Ht
 const folded = (summary: string, explanation: string, content: Html): Html =>
   html`<details class="act"><summary>${summary}</summary><p class="soft">${explanation}</p>${content}</details>`;
 
-/** What an operator can do about an alert; why he may not, where the change is his own. */
+/** What an operator can do about an alert, or why they may not, where the change is their own. */
 export function alertForms(handling: AlertHandling): Html {
   const { refusal, isOwnHand, mayTakeOn, mayClose, alertId, mutable, acceptable } = handling;
   if (refusal !== null) return forms(html`<p class="warn">${refusal}</p>`);
@@ -223,6 +223,8 @@ ${textField({ id: 'pause-owner', name: 'owner', label: 'Owner (responsible perso
   );
 };
 
-/** The buttons beside one rule. `describedBy` names the row, so that two buttons of one name are told apart by ear. */
+/**
+ * The buttons beside one rule. `describedBy` names the row, so that a screen reader distinguishes buttons of one name.
+ */
 export const ruleButtons = (handling: Handling, ruleId: string, mayConfirm: boolean, describedBy: string): Html =>
   html`${mayConfirm ? form(handling, `rules/${ruleId}/confirm`, nothing, { label: 'Confirm', describedBy }) : nothing}${form(handling, `rules/${ruleId}/end`, nothing, { label: 'End now', describedBy })}`;

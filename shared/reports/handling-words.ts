@@ -38,7 +38,7 @@ const refusals: Readonly<Record<WhyNot, string>> = {
 
 export const refusalInWords = (why: WhyNot): string => refusals[why];
 
-/** What was done, for the page to say after it. */
+/** The outcomes of forms, which the page then shows. */
 export type Deed = 'acknowledge' | 'close' | RuleKind | 'endRule' | 'confirmRule';
 
 const deeds: Readonly<Record<Deed, string>> = {
@@ -84,7 +84,7 @@ const decisions: Readonly<Record<DecisionReason, string>> = {
   hourly: 'combined with others of the hour',
   gathered: 'combined with similar alerts of the last minutes',
   storm: 'combined: too many alerts at once',
-  // Whoever reads it hears of this tenant alone: nothing says of whom the others are.
+  // The reader may know this tenant alone, so the message does not name the others.
   rollUp: 'combined with similar alerts',
   handled: 'an operator handled it',
   paused: 'alerts are paused',
@@ -96,6 +96,6 @@ const decisions: Readonly<Record<DecisionReason, string>> = {
 
 export const decisionInWords = (because: DecisionReason): string => decisions[because];
 
-/** Who acted, by his last known name; a name is somebody's own choice and stays one line of text. */
+/** The operator by their last known name. People choose their names, so it is kept to one line of text. */
 export const operatorInWords = (operator: Operator, names: ReadonlyMap<string, DirectoryName>): string =>
   operatorName(operator, names) ?? 'an operator whose name is not known';

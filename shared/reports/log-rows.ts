@@ -169,8 +169,8 @@ function actorOf(attribution: Attribution): Pick<EventLogRow, 'ActorType' | 'Act
 }
 
 /**
- * Whoever can rename a group writes to those who read the table: no name turns the reading direction, hides or breaks a line there.
- * The record keeps it as it was.
+ * Anyone who can rename a group writes to the readers of the table: no name may turn the reading direction, hide or break
+ * a line there. The record keeps it as it was.
  */
 const visible = (text: string): string => plainText(text, Number.POSITIVE_INFINITY);
 

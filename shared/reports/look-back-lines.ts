@@ -22,7 +22,10 @@ export type LookBackReport = {
 const mostListed = 8;
 const sameActMs = hourMs;
 
-/** What the weeks before held and people may have missed, the worst of it, oldest first; one line an act, however many entries tell of it. */
+/**
+ * What happened in the weeks before and people may have missed, the worst of it, oldest first; one line for each action,
+ * however many entries report it.
+ */
 export function noteworthy(events: readonly WatchEvent[]): readonly WatchEvent[] {
   const listed = events
     .filter(({ lookBack, details }) => lookBack && details.isListed === true)

@@ -9,7 +9,8 @@ import { plainText } from './plain-text';
  */
 export function namedEvent(event: WatchEvent, names: ReadonlyMap<string, DirectoryName>): WatchEvent {
   const { resource, details } = event;
-  // Of a person the event holds no name: the words ask for it, and what has one is a group to them.
+  // An event never contains the name of a person: the words ask for it. An object with a name in the event is a
+  // group.
   const isPerson = names.get(resource.id)?.type === 'person';
   const found = isPerson ? null : (knownAs(resource.id, names) ?? null);
   const name = isUnread(resource.name) ? found : resource.name;

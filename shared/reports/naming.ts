@@ -17,13 +17,13 @@ export type Naming = {
   readonly reference: (reference: Reference) => string;
 };
 
-/** Whoever works on this machine has no account. */
+/** On this machine nobody signs in, so the operator has no account. */
 const localOperator = { id: 'local', name: 'the operator of this machine' } as const;
 
 export const nobodyKnown = 'a deleted account';
-/** Somebody asked to be forgotten: the record stays, his name does not. */
+/** A person who asked to be forgotten: the record stays, without their name. */
 const erasedAccount = 'an erased account';
-/** Names that are none: nothing is said to be theirs. */
+/** Placeholders for missing names: nothing belongs to them ("a deleted account's role" is never written). */
 export const isNameless = (name: string): boolean => name === nobodyKnown || name === erasedAccount;
 
 export function naming(names: ReadonlyMap<string, DirectoryName>): Naming {
@@ -32,7 +32,7 @@ export function naming(names: ReadonlyMap<string, DirectoryName>): Naming {
     if (named?.type === 'erased') return erasedAccount;
     if (id === localOperator.id) return localOperator.name;
     const name = plainText(named?.displayName ?? '') || plainText(named?.address ?? '') || nobodyKnown;
-    // The log calls him by an id, and no directory of the customer's names him.
+    // The log shows an id, and the customer's directory has no name for it.
     return homeOf(name)?.objectId ? "a partner's technician" : name;
   };
   const personWithAddress = (id: string): string => {
@@ -51,7 +51,10 @@ export function naming(names: ReadonlyMap<string, DirectoryName>): Naming {
   return { person, personWithAddress, reference };
 }
 
-/** Who handled something, by his last known name; null where none is known. Rows of before names were kept aside hold it themselves. */
+/**
+ * The operator by their last known name; null where none is known. Rows from before names were stored separately hold it
+ * themselves.
+ */
 export function operatorName({ id, name }: Operator, names: ReadonlyMap<string, DirectoryName>): string | null {
   const named = names.get(id);
   if (named?.type === 'erased') return erasedAccount;
@@ -143,7 +146,7 @@ export function lineInWords({ label, before, after }: Line, { reference }: Namin
   return `${labelInWords(label)}: ${inWords(before)} -> ${inWords(after)}`;
 }
 
-/** What a verdict rests on: a label and what is there now; a change only where the line holds one. */
+/** A line of evidence: a label and the present values; the earlier ones only where the line has any. */
 export function evidenceInWords(line: Line, names: Naming): string {
   if (line.before.length > 0) return lineInWords(line, names);
   return `${labelInWords(line.label)}: ${sideInWords(methodsNamed(line.label, line.after), names.reference)}`;

@@ -24,7 +24,7 @@ type NoticeReport = {
   readonly alert: Alert;
   readonly event: WatchEvent;
   readonly rule: Rule;
-  /** Last known names: of operators, of whoever is to do the work, and of those for whom a migration opens something. */
+  /** Last known names of operators, of people who will do the work, and of those for whom a migration opens something. */
   readonly names: ReadonlyMap<string, DirectoryName>;
   /** Controls and detectors by id. */
   readonly titles: ReadonlyMap<string, string>;
@@ -36,7 +36,7 @@ type NoticeReport = {
   readonly recipientName: string;
 };
 
-/** What an operator laid down about alerts: what is not told any more, why, who answers for it, and until when. */
+/** A rule about alerts that an operator created: what is no longer sent, why, who answers for it, and until when. */
 export function renderNotice(report: NoticeReport): Message {
   const { alert, event, rule, tenant, sentAt } = report;
   const clock = localTime(tenant.timeZone, sentAt);

@@ -1,6 +1,6 @@
 /**
- * Text that somebody else chose (names of people, groups, policies, devices), made fit to stand inside a sentence of ours.
- * Whoever can rename a group can write to our readers, so no name may break a line, turn the reading direction or hide.
+ * Text that somebody else chose (names of people, groups, policies, devices), made safe to use inside a sentence. Anyone
+ * who can rename a group can write to our readers, so no name may break a line, turn the reading direction or hide.
  */
 
 const spaces = /[\p{Cc}\p{Zl}\p{Zp}\p{Zs}]+/gu;
@@ -36,5 +36,6 @@ export function shorten(text: string, maxLength: number): string {
 export const quoted = (name: string, maxLength: number = defaultLength): string =>
   `"${plainText(name.replaceAll(/["\u201c-\u201f]/gu, "'"), maxLength)}"`;
 
-/** The first letter large, for a clause that becomes a sentence. */
-export const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+/** The first letter large, for a clause that becomes a sentence; iOS and macOS keep theirs. */
+export const capital = (text: string): string =>
+  /^\p{Ll}+\p{Lu}/u.test(text) ? text : text.slice(0, 1).toUpperCase() + text.slice(1);

@@ -29,7 +29,7 @@ const phaseWords: Readonly<Record<Phase, string>> = {
 
 export const phaseInWords = (phase: Phase): string => phaseWords[phase];
 
-/** `no new licence, minutes of work, was mended and slipped back` */
+/** `no new licence, minutes of work, was fixed and failed again` */
 export const workInWords = ({ weight, state }: Pick<OpenItem, 'weight' | 'state'>): string =>
   [
     weight.needsLicence ? 'needs a licence that you do not have' : 'no new licence',

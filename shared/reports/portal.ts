@@ -1,4 +1,7 @@
-/** Addresses of objects in Microsoft's portals, with the tenant in them: whoever looks after many is switched to the right one. */
+/**
+ * Addresses of objects in Microsoft's portals, with the tenant in them, so that people who manage several are switched to
+ * the right one.
+ */
 import type { Scene } from './scene';
 
 type Portal = { readonly label: string; readonly url: string };

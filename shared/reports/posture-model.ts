@@ -31,21 +31,21 @@ export type PostureModel = {
   readonly plan: {
     /** "Day 34 of 90: 11 of 18 done, 2 slipped back, 7 open." */
     readonly progress: string;
-    /** What to mend, the next first. */
+    /** What to fix, the next first. */
     readonly next: readonly PlanRow[];
   };
-  /** What operators have laid down and is not over. */
+  /** The rules of operators that are not over. */
   readonly rules: readonly RuleRow[];
   /** What an operator's forms and programs need to change something; null for readers. */
   readonly handling: PostureHandling | null;
-  /** The newest weeks that were told, newest first. */
+  /** The newest weekly digests, newest first. */
   readonly weeks: readonly WeekRow[];
 };
 
 export type PlanRow = {
   readonly id: string;
   readonly title: string;
-  /** Days since watching began within which it was to be mended. */
+  /** Days since monitoring began within which it was to be fixed. */
   readonly phase: Phase;
   /** What is off: "14 of 312 people". Empty where there is nothing to say. */
   readonly reason: string;
@@ -78,7 +78,7 @@ export type AlertRow = {
 export type TakenOn = {
   readonly by: string;
   readonly at: string;
-  /** It was his own change, which a firm of one allows itself. */
+  /** It was their own change, which a firm of one allows itself. */
   readonly isOwnHand: boolean;
 };
 
@@ -95,7 +95,7 @@ export type UndeliveredRow = {
   readonly since: string;
   /** Empty where nobody tried. */
   readonly reason: string;
-  /** Who was told instead; null where nobody was. */
+  /** The recipient who received it instead; null where nobody did. */
   readonly toldInstead: string | null;
   readonly url: string;
 };
@@ -127,7 +127,7 @@ export type KindRow = {
   readonly name: string;
   readonly lastSuccessAt: string | null;
   readonly freshMinutes: number;
-  /** Why the last look failed, in words; null where it did not. */
+  /** Why the last collection failed, in words; null where it did not. */
   readonly problem: string | null;
   /** How it is read otherwise than it should be, in words; null where it is not. */
   readonly note: string | null;
@@ -148,7 +148,7 @@ export type Unseen = {
   readonly remedy: string | null;
 };
 
-/** What the page's JSON looks like: the model, with a version in front. */
+/** The JSON of the page: the model, with a version in front. */
 type PostureJson = { readonly version: 1 } & PostureModel;
 
 export const renderPostureJson = (model: PostureModel): PostureJson => ({ version: 1, ...model });

@@ -87,7 +87,7 @@ function ruleTableRow(row: RuleRow, handling: Handling | null, clock: LocalTime)
 <td data-label="Reason">${reason}</td><td data-label="Owner">${owner}</td><td data-label="Ends">${clock.short(until)}${waits}</td>${act}</tr>`;
 }
 
-/** "Weeks: W48 (told Mon 30 Nov), W47 (told Mon 23 Nov)" */
+/** "Weeks: W48 (sent Mon 30 Nov), W47 (sent Mon 23 Nov)" */
 const weekLinks = ({ weeks }: PostureModel, clock: LocalTime): Html =>
   weeks.length === 0
     ? nothing
@@ -229,7 +229,7 @@ function nextSection(model: PostureModel): Html {
     counts,
     recentlyResolved,
   } = model;
-  // Beside what was mended; alone in its row where nothing was.
+  // Beside the fixed alerts; alone in its row where there are none.
   const width = recentlyResolved.length === 0 ? 'wide' : '';
   const shown = next.slice(0, nextShown);
   const rest = next.slice(nextShown);
@@ -322,7 +322,7 @@ const statusWords: Readonly<Record<Status, { readonly word: string; readonly ton
 };
 const statusOrder: readonly Status[] = ['fail', 'unknown', 'pass', 'notLicensed', 'notApplicable'];
 
-/** So many rows are looked through; of more, those that hold or do not apply are folded away. */
+/** People read through this many rows; beyond that, the passing and inapplicable ones are folded. */
 const mostUnfolded = 12;
 
 function controlsSection({ controls }: PostureModel, clock: LocalTime): Html {
@@ -346,7 +346,7 @@ function controlsSection({ controls }: PostureModel, clock: LocalTime): Html {
 
 const isOpen = (status: Status): boolean => status === 'fail' || status === 'unknown';
 
-/** What does not hold first, the worst of it before the rest. */
+/** Failing controls first, the worst at the top. */
 const byUrgency = (a: ControlRow, b: ControlRow): number =>
   statusOrder.indexOf(a.status) - statusOrder.indexOf(b.status) ||
   (a.status === 'fail' ? severities.indexOf(b.severity) - severities.indexOf(a.severity) : 0) ||

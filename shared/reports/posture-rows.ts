@@ -1,4 +1,7 @@
-/** From what is stored to the rows of the posture page; pure, so that whoever serves the page only reads and passes on. */
+/**
+ * From what is stored to the rows of the posture page. Pure, so that the code that serves the page only reads and passes
+ * on.
+ */
 import type { AlertWithEvents } from '../core/alert/alert';
 import { isHandledByItsActor } from '../core/alert/self-approval';
 import { type Failure, isRefusal } from '../core/collection/failure';
@@ -245,7 +248,7 @@ export function kindRow(
   };
 }
 
-/** What is not seen and why: licences that are missing with what they would add, permissions, seats, and sources that fail. */
+/** What cannot be read and why: missing licences with what they would add, permissions, seats, and sources that fail. */
 export const unseenRows = ({ coverage, kinds, shortages }: Sight): readonly Unseen[] => [
   ...coverage.licences.map((gain): Unseen => {
     const names = gain.kinds.map((kind) => kindDefinition(kind).plural);
@@ -268,7 +271,7 @@ export const unseenRows = ({ coverage, kinds, shortages }: Sight): readonly Unse
   }),
 ];
 
-/** What to mend next, in order. */
+/** What to fix next, in order. */
 export const planRows = (items: readonly OpenItem[], rows: readonly ControlRow[]): readonly PlanRow[] => {
   const rowOf = new Map(rows.map((row) => [row.id, row]));
   return items.map((item) => ({

@@ -2,7 +2,7 @@ import { html, safeUrl } from './html';
 import { pageDocument } from './page-document';
 import { capital } from './plain-text';
 
-/** What a browser shows where a form was refused before anything was looked at: why, and the way back. */
+/** The page for a form that was refused before anything was checked: the reason, and a link back. */
 export const refusedPage = (reason: string, back: string, nonce: string): string =>
   pageDocument({
     title: 'Nothing was changed · Zero Trust Watch',

@@ -2,10 +2,10 @@ import type { Message } from '../core/delivery/message';
 import { type Attribution, controlConcern, isAsBefore, isFailure, type WatchEvent } from '../core/event/event';
 import { type AlertReport, heldSinceOf } from './alert-report';
 import { linesUpTo, number, percent } from './counting';
-import { cardFooterOf, footerOf, previewOf, type Sentence, tenantNameOf, titled, whole } from './frame';
-import { byHand } from './hand';
+import { cardFooterOf, footerOf, previewOf, type Sentence, shortPreview, tenantNameOf, titled, whole } from './frame';
+import { byHand, dangerIn, fromAddress, stepsFor } from './hand';
 import { daysBetween, duration, type LocalTime, localTime } from './local-time';
-import { accountFirst, evidenceInWords, naming } from './naming';
+import { accountFirst, accountOf, evidenceInWords, naming } from './naming';
 import { capital } from './plain-text';
 import type { Scene, Wording } from './scene';
 import { attributionOf, happenedAtOf, type Story, storyOf, whenOf } from './story';
@@ -89,11 +89,32 @@ export function renderResolved(report: AlertReport): Message {
   };
 }
 
+/** Who made the change became known after its end: the alert is over, and only the account is left to be asked about. */
+export function renderActorAfterEnd(report: AlertReport): Message {
+  const restoration = restorationOf(report);
+  const { attribution } = report.alert;
+  const { clock, endedAt, scene } = restoration;
+  const who =
+    attribution.status === 'known'
+      ? `${accountOf(attribution.actor, scene.naming)} made the change${fromAddress(attribution.actor)}`
+      : 'it is still not known which account made the change';
+  const steps = stepsFor(attribution, null, scene.naming);
+  const danger = dangerIn(steps);
+  return {
+    ...renderResolved(report),
+    preview: shortPreview(
+      `Update ${clock.short(report.sentAt)}: ${who}. It has been over since ${clock.short(endedAt)}.`,
+    ),
+    paragraphs: [...(danger === undefined ? [] : [danger]), whole(sentenceOf(restoration)), openFor(restoration)],
+    steps,
+  };
+}
+
 function restorationOf(report: AlertReport): Restoration {
   const story = storyOf(report.alert, report.events, report.transitions);
   const clock = localTime(report.tenant.timeZone, report.sentAt);
   const recovery = recoveryOf(story);
-  // Who put the change back restored it, whoever else made the control pass.
+  // The account that undid the change restored it, whatever else made the control pass.
   const undoing = undoingOf(story) ?? recovery;
   const hand = attributionOf(undoing, story.episode);
   const tenantName = tenantNameOf(report.tenant);
@@ -151,7 +172,7 @@ function stillFailing({ story, scene }: Restoration): readonly string[] {
   return linesUpTo([...new Set(lines)], 3, inTimeline);
 }
 
-/** Where the control holds, it is no weaker either. */
+/** If the control passes, it is no longer weakened either. */
 const endsWeakening = ({ concern, source }: WatchEvent, { type }: WatchEvent): boolean =>
   type === 'weakened' && concern === controlConcern(source);
 
@@ -162,7 +183,8 @@ const withExposure = (recovery: WatchEvent, lead: WatchEvent): WatchEvent =>
         ...recovery,
         exposure: lead.exposure ?? recovery.exposure,
         peopleIds: recovery.peopleIds.length === 0 ? lead.peopleIds : recovery.peopleIds,
-        details: { ...lead.details, ...recovery.details },
+        // What was counted when it failed is not the count of its end.
+        details: { ...lead.details, numerator: null, denominator: null, ...recovery.details },
       }
     : recovery;
 
@@ -173,7 +195,7 @@ function sentenceOf({ wording, scene, clock, recovery, undoing, hand }: Restorat
   return fixedSentence(wording, scene, hand, when);
 }
 
-/** Where the beginning is known only from two looks, the longest that it can have been. */
+/** If the beginning is only known to lie between two collections, the longest possible duration. */
 const durationOf = ({ openedAt, endedAt }: Restoration): string => {
   const lasted = duration(openedAt.at, endedAt);
   return openedAt.exact || lasted.startsWith('less') ? lasted : `at most ${lasted}`;
@@ -192,7 +214,14 @@ function actorFoundLate({ report: { alert, transitions }, scene }: Restoration):
     : [];
 }
 
-const openFor = (restoration: Restoration): string => `It was open for ${durationOf(restoration)}.`;
+/** The title of a control says neither how many nor how much: what was wrong is said as it was when the alert opened. */
+function openFor(restoration: Restoration): string {
+  const { story, scene, recovery } = restoration;
+  const lasted = `It was open for ${durationOf(restoration)}.`;
+  const { requirement, lost } = wordingOf(story.lead.source);
+  if (requirement === undefined || isAsBefore(recovery)) return lasted;
+  return `${lasted} When it opened: ${lost({ ...scene, event: story.lead })}.`;
+}
 
 /** "This control passed 99.8 % of the 57 days watched": only where it had passed from the first day. */
 function heldShare({ report, story, endedAt, openedAt }: Restoration): readonly string[] {

@@ -24,7 +24,7 @@ type ToldTenant = {
 };
 
 export type RollUpReport = {
-  /** Worst first; those that are told in words. */
+  /** The members that are reported in words, worst first. */
   readonly told: readonly ToldTenant[];
   /** All of them. */
   readonly alerts: readonly { readonly alert: Alert; readonly tenantName: string }[];
@@ -41,8 +41,8 @@ export type RollUpReport = {
 };
 
 /**
- * The same hand or the same change at many tenants, or many tenants that cannot be seen, for somebody who hears of all of them: the only
- * message in which the words of one tenant stand beside those of another. Pure.
+ * The same actor or the same change at many tenants, or many tenants that cannot be read, for a recipient of all of them:
+ * with the weekly roll-up the only message in which the words of several tenants stand together. Pure.
  */
 export function renderRollUp(report: RollUpReport): Message {
   const { told, alerts, id, sentAt, recipientName } = report;
@@ -168,7 +168,7 @@ function addressesOf(alert: Alert): readonly string[] {
   return actor?.type === 'person' && actor.ipAddress !== null ? [plainText(actor.ipAddress, 45)] : [];
 }
 
-/** The same person has an id of his own in each tenant, and the name that each tenant gave him. */
+/** The same person has another id in each tenant, and the name that each tenant gave them. */
 function whoOf(told: readonly ToldTenant[]): string | null {
   for (const { alert, names } of told) {
     const actor = actorOf(alert);
@@ -199,7 +199,7 @@ const whenOf = ({ first, last, clock }: Pick<RollUpScene, 'first' | 'last' | 'cl
     ? `at ${clock.short(first)}`
     : `between ${clock.short(first)} and ${clock.short(last)}`;
 
-/** What is said of a hand or a change, and of what cannot be seen, in the same places. */
+/** The words about an actor or a change, and about tenants that cannot be read, for the same places of the message. */
 type RollUpWords = {
   readonly lost: string;
   readonly sentence: string;
@@ -218,7 +218,7 @@ const handWords = (report: RollUpReport, scene: RollUpScene): RollUpWords => ({
   facts: factsOf(scene),
 });
 
-/** `I lost sight of 14 customers between 10:02 and 10:21: no token is given to me.` */
+/** `Zero Trust Watch has been unable to read 14 customers since 10:21: no access token could be obtained.` */
 function sightWords({ told }: RollUpReport, scene: RollUpScene, isOver: boolean): RollUpWords {
   const leads = told.flatMap((one) => leadOf(one) ?? []);
   const isWhole = leads.some(({ source }) => source === 'sightless');

@@ -33,14 +33,14 @@ export type RuleRow = {
 
 export type RuleContext = {
   readonly now: string;
-  /** Who looks; null: a reader. */
+  /** The operator who reads; null: a reader. */
   readonly operator: Operator | null;
   /** Controls and detectors by id. */
   readonly titles: ReadonlyMap<string, string>;
-  /** Names of objects that alerts and events tell of, by id. */
+  /** Names of objects in alerts and events, by id. */
   readonly resources: ReadonlyMap<string, string>;
   readonly names: ReadonlyMap<string, DirectoryName>;
-  /** Of those who lay down rules. */
+  /** Names of the operators who created rules. */
   readonly operatorNames: ReadonlyMap<string, DirectoryName>;
 };
 
@@ -106,7 +106,7 @@ const ruleNouns: Readonly<Record<string, string>> = {
   migration: 'a migration',
 };
 
-/** `a mute of "Guests may invite guests" was laid down`: what an event says of a rule; by whom is said after it. */
+/** `a mute of "Guests may invite guests" was created`: what an event says of a rule; the account follows. */
 export function ruleEventInWords({ source, details, resource }: WatchEvent): string {
   const noun = ruleNouns[String(details.kind)] ?? 'a rule';
   const what = `${noun}${resource.name === null ? '' : ` for ${quoted(resource.name)}`}`;

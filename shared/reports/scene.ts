@@ -112,6 +112,14 @@ export const adminsAmong = ({ privilegedCount, count: total }: CountedExposure):
   return `, including ${count(privilegedCount, 'admin', 'admins')}`;
 };
 
+/** "14 people can sign in without MFA, including 3 admins"; "2 admins can …" where all of them are admins. */
+export function peopleCan(exposure: CountedExposure, can: string): string {
+  const { privilegedCount } = exposure;
+  if (exposure.unit === 'people' && privilegedCount === exposure.count)
+    return `${count(privilegedCount, 'admin', 'admins')} ${can}`;
+  return `${counted(exposure)} ${can}${adminsAmong(exposure)}`;
+}
+
 const namesShown = 6;
 
 /** "3 admins: Ada Brandt, Paul Orth and svc-migration" and "11 others, of 312 people at Contoso: …". */

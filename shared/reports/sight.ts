@@ -49,7 +49,7 @@ type SightInput = {
   readonly people: number | null;
 };
 
-/** What is seen, from what is stored. */
+/** What can be read, according to the stored state. */
 export function sightOf(input: SightInput): Sight {
   const { controls, detectors, configuration, evaluations, kindRows, skus, people } = input;
   const rows = new Map(kindRows.map((row) => [row.kind, row]));
@@ -93,7 +93,7 @@ function shortagesOf(skus: readonly SubscribedSku[], people: number): readonly S
   });
 }
 
-/** What nobody is told of without it, in one sentence. */
+/** What goes unnoticed without a licence, in one sentence. */
 const consequences: Readonly<Record<LicenceKey, string>> = {
   P1: 'Without it, there is no Conditional Access, and sign-ins cannot be read.',
   P2: 'Without it, risky sign-ins cannot be read and raise no alert.',

@@ -14,13 +14,16 @@ import type { LocalTime } from './local-time';
 import { referenceKey } from './naming';
 import { wordingOf } from './wording';
 
-/** The events of an alert, put in the order in which they are told. */
+/** The events of an alert, put in the order of the message. */
 export type Story = {
   /** What people lost: it makes the subject. */
   readonly lead: WatchEvent;
   /** What made it so, where another event says it: the policy that was edited. */
   readonly cause: WatchEvent | undefined;
-  /** Whose time and hand are told: the cause, else the lead, or the twin of the lead that a log entry made. */
+  /**
+   * The event whose time and account the message names: the cause, otherwise the lead, or the log entry about the same
+   * change.
+   */
   readonly subject: WatchEvent;
   /** What else is wrong; each is one line. */
   readonly others: readonly WatchEvent[];
@@ -36,8 +39,8 @@ const byWeight = (a: WatchEvent, b: WatchEvent): number =>
   rank(b) - rank(a) || (a.recordedAt < b.recordedAt ? -1 : a.recordedAt > b.recordedAt ? 1 : 0);
 
 /**
- * Since the alert was last opened again: what was mended before is another story. An alert always has its lead event among
- * its events; where the newest 40 no longer hold it, the worst of what there is stands for it.
+ * Since the alert last opened: what was fixed before is another story. An alert always has its lead event among its
+ * events; if the newest 40 no longer contain it, the worst of them stands for it.
  */
 export function storyOf(alert: Alert, events: readonly WatchEvent[], transitions: readonly Transition[]): Story {
   const ordered = [...events].sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : a.recordedAt > b.recordedAt ? 1 : 0));
@@ -61,7 +64,7 @@ export function storyOf(alert: Alert, events: readonly WatchEvent[], transitions
   const told = [chosen, subject].flatMap((event) => [
     event,
     ...twinsOf(event, stillOpen),
-    // What it was before it got weaker is not told beside what it is now.
+    // The message gives the present state, so it leaves out the one before it got weaker.
     ...(event.type === 'weakened' ? stillOpen.filter((other) => isOfSameObject(event, other)) : []),
   ]);
   const others = stillOpen.filter((event) => !told.includes(event));
@@ -76,8 +79,8 @@ export function storyOf(alert: Alert, events: readonly WatchEvent[], transitions
 }
 
 /**
- * One happening can be found twice, in the log and in a look at the policies: same source, same object. The log knows the
- * hand, the look knows who is exposed.
+ * One change can be found twice, in the log and in a collection of policies: same source, same object. The log knows the
+ * account, the collection knows who is exposed.
  */
 const twinsOf = (event: WatchEvent, all: readonly WatchEvent[]): readonly WatchEvent[] =>
   all.filter(
@@ -136,8 +139,8 @@ function episodeOf(ordered: readonly WatchEvent[], transitions: readonly Transit
 }
 
 /**
- * A change of a policy is the cause; what people lost by it is the news, if a control says it and is no milder. What came first leads
- * no longer where something worse joined it: who became an administrator is not told as a number of permanent roles.
+ * A policy change is the cause; what people lost is the headline, if a control reports it and is at least as severe. An
+ * earlier lead gives way when something worse joins: a new admin is not reported as a number of permanent roles.
  */
 function leadOf(first: WatchEvent, open: readonly WatchEvent[]): WatchEvent {
   const worse = open
@@ -177,8 +180,9 @@ const isDetectedCause = (event: WatchEvent): boolean => isDetection(event) && wo
 const isNamedCause = (event: WatchEvent): boolean => wordingOf(event.source).namesCause?.(event) === true;
 
 /**
- * Whose hand an event was: its own answer, or that of a later attribution event that names it. Another event's answer stands
- * in only where it was found from the very same questions: else a name would be carried over to a change that nobody proved.
+ * Who caused an event: its own attribution, or that of a later attribution event that names it. Another event's
+ * attribution counts only if it was found from the same questions; otherwise a name would be carried over to an unproven
+ * change.
  */
 export function attributionOf(event: WatchEvent, episode: readonly WatchEvent[]): Attribution {
   const own = answerTo(event, episode);

@@ -22,7 +22,7 @@ export type SummaryReport = {
   readonly evaluations: readonly Evaluation[];
   readonly sight: Sight;
   readonly plan: PlanNow;
-  /** What the weeks before held; null where they were not looked at. */
+  /** The events of the weeks before; null where the log was not read that far back. */
   readonly before: Pick<LookBackReport, 'events' | 'names' | 'lookBack' | 'until'> | null;
   /** True where break-glass accounts are declared. */
   readonly breakGlassDeclared: boolean;

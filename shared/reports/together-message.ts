@@ -16,7 +16,7 @@ import { localTime } from './local-time';
 import { plainText, shorten } from './plain-text';
 
 export type TogetherReport = {
-  /** Of the alerts that are told in words, worst first. */
+  /** The alerts that are described in words, worst first. */
   readonly messages: readonly Message[];
   /** All of them, those included. */
   readonly alerts: readonly Pick<Alert, 'id' | 'severity' | 'key'>[];
@@ -121,7 +121,7 @@ const countsOf = (alerts: TogetherReport['alerts']): string =>
 
 const mostKeys = 60;
 
-/** Whoever looks for one of them finds it. */
+/** Lists the keys, so that a search finds each alert. */
 function keysOf(alerts: TogetherReport['alerts']): string {
   const keys = alerts.slice(0, mostKeys).map(({ key }) => key);
   const rest = alerts.length - keys.length;

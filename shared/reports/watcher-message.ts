@@ -7,7 +7,9 @@ import { dangerIn, firstStep } from './hand';
 import { duration, localTime } from './local-time';
 import { type WatcherScene, watcherWords } from './watcher-words';
 
-/** True of what the watcher says of itself and nobody's hand did; where a hand is known, the ordinary message names it. */
+/**
+ * True for what the monitor says of itself without an actor; where an actor is known, the ordinary message names them.
+ */
 export function isOfWatcher({ alert, events }: AlertReport): boolean {
   const lead = leadOf(alert.leadEventId, events);
   return lead !== undefined && isWatcherSource(lead.source) && alert.attribution.status === 'nobody';
@@ -58,7 +60,7 @@ export function renderWatcher(report: AlertReport): Message {
     sections: [],
     steps,
     facts: over ? [{ label: 'Lasted', value: lasted }] : [...doFirst(steps), ...words.facts(scene)],
-    // What the deployment is told stands on no page but that of its health.
+    // Alerts of the deployment are on the health page only.
     links: [{ label: alert.tenantId === deploymentId ? 'Open health page' : 'Open alert', url: report.links.alert }],
     times: `${over ? 'From' : 'Since'} ${clock.short(since)} · ${over ? `over ${clock.short(ended.recordedAt)} · ` : ''}sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
     cardFooter: cardFooterOf(clock, sentAt, 'Zero Trust Watch itself', alert.key),

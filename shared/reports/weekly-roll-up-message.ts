@@ -24,14 +24,17 @@ export type WeeklyRollUpReport = {
   readonly alert: Alert;
   /** Its lines worst first. */
   readonly week: RollUpWeek;
-  /** Who looks after all of them. */
+  /** The recipient, who manages all of them. */
   readonly operators: TenantVoice;
   /** What the tenants are called together; null: all of them. */
   readonly name: string | null;
   readonly customers: ReadonlyMap<string, { readonly name: string; readonly hasOwnReaders: boolean }>;
   /** By tenant; of a line that is not in it its severity alone is said. */
   readonly told: ReadonlyMap<string, RollUpTold>;
-  /** What people of ours did, whoever left most unannounced first; `named`: as one of the customers names him. */
+  /**
+   * What our own technicians did, the one with the most unannounced changes first; `named`: as one of the customers names
+   * them.
+   */
   readonly technicians: readonly (Technician & { readonly named: DirectoryName | null })[];
   readonly titles: ReadonlyMap<string, string>;
   /** ISO weekday on which the next one comes. */
@@ -48,8 +51,8 @@ const mostLines = 60;
 const nameLength = 40;
 
 /**
- * The week of many tenants for whoever looks after all of them: one line a tenant, worst first. Beside the message about one hand at
- * many tenants the only one in which the words of one tenant stand beside those of another. Pure.
+ * The week of many tenants for the people who manage all of them: one line for each tenant, worst first. With the message
+ * about one actor at many tenants, the only one in which the words of several tenants stand together. Pure.
  */
 export function renderWeeklyRollUp(report: WeeklyRollUpReport): Message {
   const { week, operators, alert, sentAt } = report;
@@ -109,7 +112,7 @@ const groupName = ({ name, week }: WeeklyRollUpReport): string => {
 const customerName = ({ customers: known }: WeeklyRollUpReport, { tenantId }: Pick<RollUpLine, 'tenantId'>): string =>
   plainText(known.get(tenantId)?.name ?? '', nameLength) || 'A customer without a name';
 
-/** `3 need you, 2 recovered, 1 I cannot see`. */
+/** `3 need you, 2 recovered, 1 cannot be read`. */
 function movedInShort(report: WeeklyRollUpReport): string {
   const [needing, dark, mended] = (['needsYou', 'cannotSee', 'recovered'] as const).map(
     (state) => linesOf(report, state).length,
@@ -121,7 +124,7 @@ function movedInShort(report: WeeklyRollUpReport): string {
   ].join(', ');
 }
 
-/** `3 of 60 customers need you. 54 have nothing new, 2 recovered, 1 I cannot see.` */
+/** `3 of 60 customers need you. 54 have nothing new, 2 recovered, 1 cannot be read.` */
 function opening(report: WeeklyRollUpReport): string {
   const all = report.week.lines.length;
   const [needing = 0, dark = 0, mended = 0, calm = 0] = (['needsYou', 'cannotSee', 'recovered', 'calm'] as const).map(
@@ -147,7 +150,7 @@ function doFirst({ report, clock }: Voice): readonly string[] {
   return [`Begin with ${text}.`];
 }
 
-/** Who did it, as its own tenant knows him. */
+/** The actor, as their own tenant names them. */
 function handOf({ alert, names }: RollUpTold): string {
   const { attribution } = alert;
   return attribution.status === 'known' ? plainText(accountOf(attribution.actor, naming(names)), 60) : '';
@@ -226,7 +229,7 @@ function failingWords(line: RollUpLine): string {
 /** Of all controls those that are known to pass. */
 const shareOf = (line: RollUpLine): number => (allControls(line) === 0 ? 0 : line.holding / allControls(line));
 
-/** Here too whoever is worst off comes first. */
+/** The worst first, here too. */
 function calmLines(report: WeeklyRollUpReport): readonly string[] {
   const byShare = [...linesOf(report, 'calm')].sort(
     (a, b) =>
@@ -299,7 +302,7 @@ const workWords = (changes: number, weakened: number, announced: number): string
 
 type NamedTechnician = WeeklyRollUpReport['technicians'][number];
 
-/** He is another one's id at every customer. */
+/** A technician has another id at every customer. */
 const namingOf = ({ at, named }: NamedTechnician) => {
   const id = at[0]?.personId ?? '';
   return { id, names: naming(new Map(named === null ? [] : [[id, named]])) };

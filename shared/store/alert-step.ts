@@ -1,7 +1,7 @@
 /**
- * How one step of an alert is laid out in transactions. Rows of events that do not fit into the last one go before it and
- * name a row of the last one in `after`: until that one is there, they are invisible, and a step that died half-way told
- * nobody of anything.
+ * How one step of an alert is written in transactions. Rows of events that do not fit into the last one are written
+ * before it and name a row of the last one in `after`: until that row exists they are invisible, so a step that died
+ * half-way has alerted nobody.
  */
 import type { Transition } from '../core/alert/alert';
 import type { AlertStep } from '../core/alert/alert-step';
@@ -86,7 +86,7 @@ const transitionOperation = (type: 'create' | 'upsert', transition: Transition):
   properties: jsonRow('transition', transition, { type: transition.type, at: transition.at }),
 });
 
-/** The event as it was, and that this alert told it. */
+/** The event as it was, and that it belongs to this alert. */
 function rowsOf(alertId: string, event: WatchEvent, lead?: WatchEvent): Operation[] {
   const after = (rowKey: (id: string) => string): Properties => (lead === undefined ? {} : { after: rowKey(lead.id) });
   return [

@@ -36,7 +36,7 @@ const propertiesOfLease = (holder: string | null, until: string, epoch: number):
 export const alertStore = (tables: Tables): AlertStore => ({
   acquire: (tenantId, holder, now, untilIso) => acquire(tables, tenantId, holder, now, untilIso),
   release: async ({ tenantId, epoch, etag }) => {
-    // The epoch stays, so that it rises with the next holder. Whoever took over meanwhile keeps what is theirs.
+    // The epoch stays, so that it rises with the next holder. A holder who took over meanwhile keeps their lease.
     const properties = propertiesOfLease(null, new Date(0).toISOString(), epoch);
     await writeRow(tables, table, tenantPartition(tenantId), leaseRow, properties, etag);
   },
@@ -120,12 +120,12 @@ async function acquire(
   return result.status === 'written' ? { tenantId, holder, epoch, etag: result.etag } : undefined;
 }
 
-// --- What was told ------------------------------------------------------------------------------------------------
+// --- What was reported --------------------------------------------------------------------------------------------
 
 const told = async (tables: Tables, tenantId: string, eventIds: readonly string[]): Promise<ReadonlySet<string>> =>
   new Set((await toldBy(tables, tenantId, eventIds)).keys());
 
-/** The alert that told an event last, by the event's id. */
+/** The newest alert that contains an event, by the event's id. */
 async function toldBy(
   tables: Tables,
   tenantId: string,
@@ -164,7 +164,7 @@ async function write(tables: Tables, fence: Fence, step: AlertStep): ReturnType<
     step.events.map(({ id }) => id),
   );
   const unique = new Map(step.events.map((event) => [event.id, event]));
-  // A failing control is told by each alert that caused it.
+  // A failing control belongs to each alert that caused it.
   const news = { ...step, events: [...unique.values()].filter(({ id }) => already.get(id) !== step.alert.id) };
   let held = fence;
   for (const operations of planStep(partition, news, row.properties)) {

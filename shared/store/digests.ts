@@ -9,7 +9,7 @@ import { writeRow } from './written';
 const table = 'Digests';
 const read = (row: Row): DigestRow => readJson(table, row, 'digest', schema);
 
-/** The weeks as they were told: what was made once is never made otherwise. */
+/** The weekly digests as they were sent: a stored one is never changed. */
 export const digestStore = (tables: Tables): DigestStore => ({
   read: async (tenantId, week) => {
     const row = await tables.get(table, tenantPartition(tenantId), digestRow(week));

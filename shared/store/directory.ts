@@ -95,7 +95,7 @@ export const directoryStore = (tables: Tables): DirectoryStore => ({
   },
 });
 
-/** Whoever gives an application up in the hour before he uses it was seen as its owner. */
+/** A person who gave an application up within the hour before they used it was still seen as its owner. */
 const ownedForMs = 31 * dayMs;
 
 function withSeen(before: ApplicationOwners | undefined, { ownerIds, at }: OwnersSeen): ApplicationOwners {
@@ -109,7 +109,7 @@ function withSeen(before: ApplicationOwners | undefined, { ownerIds, at }: Owner
   };
 }
 
-/** Whoever was erased stays so, whatever a look brings. */
+/** An erased person stays erased, whatever a collection brings. */
 function upsertOf(named: DirectoryName, row: Row | undefined, seenAt: string): Operation[] {
   if (row?.properties.erasedAt !== undefined) return [];
   const firstSeenAt = row?.properties.firstSeenAt ?? row?.properties.seenAt ?? seenAt;
@@ -117,7 +117,7 @@ function upsertOf(named: DirectoryName, row: Row | undefined, seenAt: string): O
   return [{ type: 'upsert', rowKey: directoryRow(named.id), properties }];
 }
 
-/** Looks may tell of activities in any order, so first and last are the least and the greatest. */
+/** Collections report activities in any order, so first and last are the minimum and the maximum. */
 function noted(before: z.infer<typeof activity> | undefined, at: string, eventId: string): z.infer<typeof activity> {
   if (before === undefined) return { first: at, last: at, count: 1, eventIds: [eventId] };
   return {

@@ -21,13 +21,16 @@ import { markerRows as markerSchema, watchEvent } from './schemas';
 import type { Operation, Properties, Row, Tables } from './tables';
 
 const table = 'Events';
-/** An event weighs a few kilobytes: so many are held at once, however many a week brought. */
+/** An event takes a few kilobytes, so only this many are kept in memory at once, however many a week brought. */
 const pageRows = 500;
 /** One sweep takes so many rows of a day; the next one goes on. */
 const mostForgotten = 5000;
 const readEvent = (row: Row): WatchEvent => readJson(table, row, 'event', watchEvent);
 
-/** What was recorded: append only. Markers in the same transactions list what nobody was told of yet. */
+/**
+ * Everything that was recorded: append only. Markers in the same transactions list the events that no alert has taken up
+ * yet.
+ */
 export const eventStore = (tables: Tables, now: () => Date): EventStore => ({
   record: async (events, marked) => {
     const recorded: string[] = [];
@@ -45,7 +48,7 @@ export const eventStore = (tables: Tables, now: () => Date): EventStore => ({
     return found.flat().map(({ marker }) => marker);
   },
   deleteMarker: async (tenantId, { day, rowKey }) => {
-    // Markers never change, and one that is gone was deleted by whoever told of it.
+    // Markers never change. A missing one was deleted by the step that took its event up.
     await tables.transact(table, eventsPartition(tenantId, day), [{ type: 'delete', rowKey, etag: 'any' }]);
   },
   read: async (tenantId, day, ids) => {
@@ -183,7 +186,7 @@ async function* listPages<T>(
   if (page.length > 0) yield page;
 }
 
-/** Whoever spoils the record need not keep to our keys. */
+/** An attacker who edits the record need not keep to our keys. */
 function idOrKey(rowKey: string): string {
   try {
     return eventIdOf(rowKey);

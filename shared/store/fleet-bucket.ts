@@ -17,7 +17,7 @@ const separator = '\n';
 const longestIds = 30_000;
 const idPieces = ['ids', 'ids1', 'ids2', 'ids3', 'ids4', 'ids5', 'ids6', 'ids7'] as const;
 
-/** What a look needs of a bucket before it knows that anything changed. */
+/** What a collection needs of a bucket before it knows that anything changed. */
 export const indexProperties: readonly string[] = ['v', 'salt', 'h0', ...idPieces];
 
 const smallestTarget = 256;

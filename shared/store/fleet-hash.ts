@@ -1,14 +1,14 @@
 import { canonicalJson } from '../core/canonical';
 
-/** Two random 32-bit numbers. Whoever does not know them cannot name a device so that its change goes unseen. */
+/** Two random 32-bit numbers. Without them, nobody can name a device so that its change goes unseen. */
 export type Salt = readonly [number, number];
 
 type Hashable = { readonly id: string } & Readonly<Record<string, unknown>>;
 
 /**
- * 52 bits over all fields of a resource, in the order of their names: a number that a float64 holds exactly. Not
- * cryptographic: two lanes of 32 bits, multiply and rotate. It runs for each of 100,000 resources of a look, so it is one
- * loop over local variables that takes two characters at a time.
+ * 52 bits over all fields of a resource, in the order of their names: a number that a float64 holds exactly. It is not
+ * cryptographic: two lanes of 32 bits, multiply and rotate. It runs for each of 100,000 resources of a collection, so it
+ * is one loop over local variables that takes two characters at a time.
  */
 export function fleetHash(salt: Salt): (resource: Hashable) => number {
   let names: readonly string[] = [];

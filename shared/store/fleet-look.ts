@@ -46,9 +46,9 @@ function writerOf({ tables, partition, now }: FleetPlace, outcome: () => Outcome
   };
 }
 
-// --- The first look -----------------------------------------------------------------------------------------------
+// --- The first collection -----------------------------------------------------------------------------------------
 
-/** The first look tells of no changes, so it keeps nothing but lines for the buckets. */
+/** The first collection reports no changes, so it keeps only lines for the buckets. */
 export function firstLook<K extends FleetKind>(place: FleetPlace, salt: Salt): FleetLook<K> {
   const hashOf = fleetHash(salt);
   const spill = createSpill();
@@ -86,7 +86,7 @@ async function rebucketed(spill: Spill, salt: Salt, buckets: number): Promise<Ou
   return { rows, manifest: { rows: rows.map(({ rowKey }) => rowKey), count } };
 }
 
-// --- Every look after that ----------------------------------------------------------------------------------------
+// --- Every collection after that ----------------------------------------------------------------------------------
 
 type Known = {
   readonly salt: Salt;
@@ -115,7 +115,7 @@ async function readKnown({ tables, partition }: FleetPlace, manifest: Manifest):
   return { salt, placeOfId, hashes };
 }
 
-/** A look at a fleet that has a head. In mode `delta` what is not seen stays as it is. */
+/** A collection of a fleet that has a head. In mode `delta`, resources that it does not see stay as they are. */
 export async function laterLook<K extends FleetKind>(
   place: FleetPlace,
   kind: K,
@@ -158,7 +158,7 @@ const detached = (text: string): string => Buffer.from(text).toString('utf8');
 
 type Applied<K extends FleetKind> = { readonly outcome: Outcome; readonly changes: readonly Change<K>[] };
 
-/** What a look has found, against what it started from. */
+/** What a collection has found, compared with what it started from. */
 type Found = {
   readonly manifest: Manifest;
   readonly salt: Salt;
@@ -171,7 +171,7 @@ async function applyPending<K extends FleetKind>(place: FleetPlace, kind: K, fou
   if (found.pending.size === 0) return { outcome: { rows: [], manifest: found.manifest }, changes: [] };
   const byBucket = groupByBucket(found.pending, found.manifest.rows.length);
   const changes: Change<K>[] = [];
-  /** What a bucket holds afterwards; its changes are noted on the way. */
+  /** The content of a bucket afterwards; its changes are noted on the way. */
   const applyTo = (index: number, entries: readonly Entry[]): Entry[] => {
     const after = new Map(entries.map((entry) => [entry.id, entry]));
     for (const [id, now] of byBucket.get(index) ?? []) {
@@ -209,7 +209,7 @@ async function rewriteDirty(
   return { rows, manifest: { rows: rowKeys, count: countAfter } };
 }
 
-/** The fleet outgrew its buckets, or shrank: all of them are read and dealt out anew. */
+/** The fleet outgrew its buckets, or shrank: all of them are read and distributed again. */
 async function regroup(
   { tables, partition }: FleetPlace,
   { manifest, salt }: Found,

@@ -47,8 +47,8 @@ function kept(known: KnownHeads, tenantId: string, kind: SnapshotKind, row: Row)
 }
 
 /**
- * A look reads the heads of all kinds, of which one has moved: the others are not unpacked again. A kind that this build does
- * not know was looked at by a newer one: nobody here asks for it.
+ * A collection reads the heads of all kinds, of which one has moved: the others are not unpacked again. A kind that this
+ * build does not know was collected by a newer one, and nobody asks for it here.
  */
 export async function readHeads(tables: Tables, tenantId: string, known: KnownHeads): Promise<Head[]> {
   const rows = await collected(tables.list(table, { partition: headsPartition(tenantId) }));

@@ -1,4 +1,4 @@
-/** What this process has read before and will read again: most of a tenant is the same at every look. */
+/** What this process has read before and will read again: most of a tenant is the same in every collection. */
 
 /** Values by a group and a text in it. */
 export type Kept<G, V> = {

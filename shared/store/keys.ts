@@ -15,8 +15,9 @@ const longestPart = 120;
 const plain = /^[A-Za-z0-9._:-]+$/;
 
 /**
- * Letters, digits and `. _ : -` stay; every other byte of its UTF-8 becomes `=XX`; nothing becomes `=`. A part that would be longer
- * than 120 characters is known by its hash (`==` and 64 hex digits), for a key holds 512; its row carries the id in full.
+ * Letters, digits and `. _ : -` stay; every other byte of its UTF-8 becomes `=XX`, and an empty part becomes `=`. A part
+ * longer than 120 characters is replaced by its hash (`==` and 64 hex digits), because a key holds 512; its row contains
+ * the id in full.
  */
 export function encodePart(part: string): string {
   if (part === '') return '=';
@@ -55,7 +56,7 @@ const startingWith = (...parts: readonly string[]): Range => ({ from: `${join(..
 
 const longestMs = 999_999_999_999_999;
 
-/** Milliseconds of an ISO 8601 time as 15 digits, so that keys sort by time. Throws on what is no time. */
+/** Milliseconds of an ISO 8601 time as 15 digits, so that keys sort by time. Throws on an invalid time. */
 export function timeKey(iso: string): string {
   const ms = Date.parse(iso);
   if (!(ms >= 0 && ms <= longestMs)) throw new Error('not a valid time for a key');
@@ -75,7 +76,7 @@ export const deploymentPartition = 'deployment';
 export const tickRow = 'tick';
 export const deploymentRow = 'deployment';
 export const channelBudgetRow = (way: string): string => join('c', way);
-/** By the hash of the target: an address is nobody's key. */
+/** By the hash of the target: an address is never part of a key. */
 export const rollUpRow = (target: string): string => join('g', shortHash(target));
 
 /** Tables with one partition a tenant. */
@@ -128,7 +129,10 @@ export const pingRow = (recipientId: string): string => join('p', recipientId);
 // --- Snapshots ----------------------------------------------------------------------------------------------------
 
 export const snapshotPartition = (tenantId: string, kind: Kind): string => join(tenantId, kind);
-/** All heads of a tenant lie together, for each look reads them all: one request instead of one a kind. No kind is named so. */
+/**
+ * All heads of a tenant lie together, because each collection reads them all: one request instead of one for each kind.
+ * No kind has this name.
+ */
 export const headsPartition = (tenantId: string): string => join(tenantId, 'heads');
 export const headRow = (kind: Kind): string => join(kind);
 /** Content rows: the number of the bucket or piece, and 128 bits of its hash as 32 hex digits. */

@@ -1,4 +1,4 @@
-/** Values that this process has read before: most rows of a tenant are the same text at every look. */
+/** Values that this process has parsed before: most rows of a tenant are the same text in every collection. */
 import type { z } from 'zod';
 import { keptUpTo } from './kept';
 

@@ -7,7 +7,7 @@ import { writeRow } from './written';
 
 const table = 'Digests';
 
-/** What is to be mended, one row a tenant beside its weeks. */
+/** The plan of fixes, one row for each tenant beside its weeks. */
 export const planStore = (tables: Tables): PlanStore => ({
   read: async (tenantId) => {
     const row = await tables.get(table, tenantPartition(tenantId), planRow);

@@ -11,7 +11,7 @@ const table = 'Digests';
 const partition = tenantPartition(deploymentId);
 const read = (row: Row): RollUpWeek => readJson(table, row, 'rollUp', schema);
 
-/** The weeks of many tenants as they were told, beside those of each: what was made once is never made otherwise. */
+/** The weekly roll-ups of many tenants as they were sent, beside the digests of each: a stored one is never changed. */
 export const rollUpWeekStore = (tables: Tables): RollUpWeekStore => ({
   read: async (rollUpId, week) => {
     const row = await tables.get(table, partition, rollUpWeekRow(rollUpId, week));

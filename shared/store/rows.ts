@@ -1,6 +1,6 @@
 /**
- * What all rows have in common: `v`, the version of their shape, and values as JSON that keeps within the limits of a
- * property. Nothing that was read is believed before zod has looked at it.
+ * The common part of all rows: `v`, the version of their shape, and values as JSON within the limits of a property. zod
+ * checks everything that is read.
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { z } from 'zod';

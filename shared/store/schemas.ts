@@ -416,6 +416,7 @@ export const logRecord: z.ZodType<LogRecord> = z.discriminatedUnion('kind', [
     correlationId: textOrNull,
     result: text,
     resultReason: textOrNull,
+    additionalDetails: z.array(z.object({ key: text, value: textOrNull })).optional(),
     actor,
     targets: z.array(target),
   }),
@@ -491,7 +492,7 @@ const failure = z.discriminatedUnion('reason', [
   z.object({ reason: z.literal('notLicensed'), licence: licence.nullable(), told: text, ...since }),
   z.object({ reason: z.literal('notPermitted'), permission: text, told: text, ...since }),
   z.object({ reason: z.literal('gone'), told: text, ...since }),
-  z.object({ reason: z.literal('broken'), told: text, ...since }),
+  z.object({ reason: z.literal('broken'), cause: z.literal('noToken').optional(), told: text, ...since }),
   z.object({ reason: z.literal('ours'), told: text, ...since }),
 ]);
 
@@ -594,7 +595,7 @@ export const rollUpWeek: z.ZodType<RollUpWeek> = z.object({
   ),
   common: z.array(z.object({ controlId: text, tenants: count })),
   ending: z.object({ acceptances: count, tenants: count }),
-  // Weeks from before these were told have none.
+  // Weeks from before these were reported have none.
   licences: z
     .array(
       z.object({

@@ -11,8 +11,9 @@ const table = 'Settings';
 const setting = z.object({ key: z.string(), value: z.string() });
 
 /**
- * A tenant's own configuration: one row a key, its value as JSON text. Whoever lays it over the packaged one checks it strictly. Beside
- * them lies the mark of a tenant whose token is another's, so that both are one request.
+ * A tenant's own configuration: one row for each key, its value as JSON text. The reader who lays it over the packaged
+ * one checks it strictly. Beside them lies the mark of a tenant whose token belongs to another, so that both take one
+ * request.
  */
 export function settingsStore(tables: Tables): SettingsStore {
   const readMarked: SettingsStore['readMarked'] = async (tenantId) => {
@@ -46,7 +47,7 @@ export function settingsStore(tables: Tables): SettingsStore {
 
 const readMark = (row: Row): OtherTenantMark => readJson(table, row, 'mark', otherTenantMark);
 
-/** Rows of Settings may be written by hand: say which one cannot be read, not what it holds. */
+/** Rows of Settings can be written by hand: the error names the row that cannot be read, and never its content. */
 function readSetting(tenantId: string, row: Row): [string, unknown] {
   checkVersion(table, row, 1);
   const read = setting.safeParse(row.properties);

@@ -69,8 +69,8 @@ export const namedRows = (head: Head | undefined): readonly string[] =>
 export type KnownArrays = Kept<string, readonly unknown[]>;
 
 /**
- * The array that a manifest names. Throws where a row is missing or is not what its name says. Rows are named after what they
- * hold, so one that was read before is not asked for again: every look needs most of what the tenant has.
+ * The array that a manifest names. Throws where a row is missing or does not match its name. Rows are named after their
+ * content, so one that was read before is not requested again: every collection needs most of what the tenant has.
  */
 export async function readSmall(
   tables: Tables,

@@ -21,7 +21,7 @@ const mostKnown = 1_500_000;
 /** About bytes: the heads of twenty tenants, or of one whose fleets are large. */
 const mostHeads = 1_500_000;
 
-/** What each kind was at its last complete look, and the content that heads name. */
+/** The state of each kind at its last complete collection, and the content that heads name. */
 export function snapshotStore(tables: Tables, randomSalt: () => Salt, now: () => Date): SnapshotStore {
   const known: KnownArrays = keptUpTo(mostKnown);
   const heads: KnownHeads = keptUpTo(mostHeads);

@@ -166,8 +166,8 @@ function wireBytesOf(value: Value): number {
 }
 
 /**
- * Cuts a list of groups of operations into transactions that Azure takes, in order. The operations of a group stay
- * together. `reserved` rows are left free in each, for what the caller adds.
+ * Splits a list of groups of operations into transactions that Azure accepts, in order. The operations of a group stay
+ * together. `reserved` rows are left free in each, for the caller to add.
  */
 export function packGroups<T>(
   partitionKey: string,

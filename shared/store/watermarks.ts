@@ -9,7 +9,7 @@ const table = 'Watermarks';
 const readBucket = (row: Row) => readJson(table, row, 'bucket', watermarkBucket);
 const readKind = (row: Row) => readJson(table, row, 'kind', watermarkKind);
 
-/** Who looks at a bucket, and how far each kind was read. */
+/** The holder of the lease on a bucket, and how far each kind was read. */
 export const watermarkStore = (tables: Tables): WatermarkStore => ({
   readBucket: async (tenantId, bucket) => {
     const row = await tables.get(table, tenantPartition(tenantId), bucketRow(bucket));

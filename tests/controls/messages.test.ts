@@ -563,6 +563,7 @@ function regressionOf(controlId: string, spoil: StateSpoil, attribution: Attribu
 test.each(stories)('%s', (_, controlId, spoil, attribution) => {
   const lead = regressionOf(controlId, spoil, attribution);
   const opened = renderAlert(report({ lead }));
+  const { denominator } = lead.details;
   const recovery: WatchEvent = {
     ...lead,
     id: 'recovery',
@@ -570,6 +571,7 @@ test.each(stories)('%s', (_, controlId, spoil, attribution) => {
     severity: 'informational',
     recordedAt: '2026-11-24T16:20:00Z',
     lines: [],
+    details: { ...lead.details, ...(typeof denominator === 'number' && { numerator: denominator - 1 }) },
   };
   const resolved = renderResolved(report({ lead, recovery }));
   const text = [opened, resolved]

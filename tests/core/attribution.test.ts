@@ -15,6 +15,7 @@ import { type Change, changeOf } from '../../shared/core/event/change';
 import type { Actor, LogRecord } from '../../shared/core/log/record';
 import type { FleetKind, SmallKind } from '../../shared/core/resource/kind';
 import type { ConditionalAccessPolicy, ResourceOf } from '../../shared/core/resource/resource';
+import { detectors } from '../../shared/detections';
 import { smallCollectors } from '../../shared/graph/collectors';
 import type { DeviceCompliancePolicy } from '../../shared/kinds/device-compliance-policy/device-compliance-policy';
 import { device, roles } from '../detections/state/facts';
@@ -54,7 +55,7 @@ function change<K extends SmallKind | FleetKind>(
 }
 
 const ask = (of: Change, records: readonly LogRecord[], when = now, source?: string) =>
-  attribute(attributionSubject(of, window, source), records, when);
+  attribute(attributionSubject(of, window, detectors.find(({ id }) => id === source)?.focus), records, when);
 
 const known = (id: string) => ({ status: 'known', actor: { type: 'person', id } });
 const open = { status: 'notYetKnown' };

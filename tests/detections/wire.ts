@@ -159,6 +159,7 @@ export function wireItem(row: Row, sample: Sample, activity: string, shape: Shap
     correlationId: 'correlation-1',
     result: sample.result ?? (row.result === 'failure' ? 'failure' : 'success'),
     resultReason: sample.reason ?? '',
+    additionalDetails: Object.entries(sample.details ?? {}).map(([key, value]) => ({ key, value })),
     initiatedBy: initiatedBy(sample),
     targetResources: targetsOf(row, sample, shape),
   };

@@ -46,3 +46,25 @@ test.each([
   expect(message.subject).toMatch(/^Critical/);
   for (const word of [...words, "Mara Klein's account"]) expect(first).toContain(word);
 });
+
+test.each([
+  [
+    'an app',
+    failed('ZT.AP.007', { details: { objects: ['Payroll Sync'] } }),
+    ['"Payroll Sync"', "Mara Klein's account"],
+  ],
+  [
+    'an app whose change the log does not show yet',
+    failed('ZT.AP.007', { attribution: { status: 'notYetKnown' }, details: { objects: ['Payroll Sync'] } }),
+    ['"Payroll Sync"'],
+  ],
+  [
+    'many apps',
+    failed('ZT.AP.007', { details: { objects: ['Payroll Sync', 'Backup', 'Old Portal'], objectsTotal: 12 } }),
+    ['"Payroll Sync", "Backup" and 10 more'],
+  ],
+] as const)('a control that no detector accompanies names the object that it finds wrong: %s', (_, lead, words) => {
+  const message = renderAlert(report({ lead, others: [] }));
+  const first = `${message.subject}\n${renderText(message).replaceAll(/\s+/g, ' ').slice(0, 350)}`;
+  for (const word of words) expect(first).toContain(word);
+});

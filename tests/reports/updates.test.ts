@@ -50,6 +50,44 @@ test('the account that was found', () => {
   expect(more.preview).not.toContain('Nothing else changed');
 });
 
+test('the account that was found after the end reads as over, and still says what to ask', () => {
+  const answer = event({
+    source: 'EV.P01',
+    id: 'answer',
+    type: 'attribution',
+    attribution: known('tom'),
+    concern: null,
+    recordedAt: '2026-11-24T14:10:00Z',
+    details: { eventId: 'lead' },
+  });
+  const back = event({
+    source: 'EV.P01',
+    id: 'back',
+    type: 'recovery',
+    attribution: { status: 'notYetKnown' },
+    happenedAt: '2026-11-24T14:05:00Z',
+    recordedAt: '2026-11-24T14:06:00Z',
+  });
+  const told = report({
+    lead,
+    others: [answer],
+    recovery: back,
+    over: {
+      because: 'actorFound',
+      sentAt,
+      transitions: [step('opened', 1, 'lead'), step('resolved', 2, 'back'), step('actorFound', 3, 'answer')],
+    },
+  });
+  const message = renderAlert({ ...told, alert: { ...told.alert, attribution: known('tom') } });
+  expect(message.subject).toMatch(/^Restored · Contoso · /);
+  expect(message.preview).toBe(
+    "Update 15:10: Tom Iversen's account made the change, from 192.0.2.44. It has been over since 15:05.",
+  );
+  expect(message.paragraphs).toContain('If it was not Tom Iversen: block the account and revoke its sessions.');
+  expect(`${message.paragraphs.join()} ${message.steps.join()}`).not.toMatch(/undo it|Unplanned|accept/);
+  expect(message.tone).toBe('good');
+});
+
 test('what became worse', () => {
   const worse = event({
     source: 'ZT.ID.003',

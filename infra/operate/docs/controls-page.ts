@@ -85,10 +85,10 @@ ${rows
   .filter(([, value]) => value !== '')
   .map(row)
   .join('\n')}
-${summary === undefined ? '' : `\n**How it is judged.** ${summary}\n`}
+${summary === undefined ? '' : `\n**What it means.** ${summary}\n`}
 **What to do.** ${control.remediation}
 
-**What it does not see.** ${control.limitations}
+**What it judges, and what it cannot see.** ${control.limitations}
 
 **References**
 

@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { importsOf } from './read-imports';
 import { arrow, box, type Place, picture, type Theme } from './svg';
 
 /** Who imports whom: for each part of the sources the parts that it imports. */
-export type ImportGraph = ReadonlyMap<string, ReadonlySet<string>>;
+type ImportGraph = ReadonlyMap<string, ReadonlySet<string>>;
 
 const tops = ['functions', 'shared', 'infra'];
 
@@ -17,8 +18,6 @@ function partOf(file: string): string {
   return second === 'local' && third === 'tenant' ? 'infra/local/tenant' : `infra/${second.replace(/\.ts$/, '')}`;
 }
 
-const withoutComments = (text: string): string => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
-
 export function readImports(root: string): ImportGraph {
   const graph = new Map<string, Set<string>>();
   const files = tops.flatMap((top) =>
@@ -30,11 +29,8 @@ export function readImports(root: string): ImportGraph {
     const from = partOf(file);
     const imported = graph.get(from) ?? new Set();
     graph.set(from, imported);
-    const text = withoutComments(readFileSync(join(root, file), 'utf8'));
-    for (const [, specifier = ''] of text.matchAll(/(?:from\s+|import\(|import\s+)'(\.[^']+)'/g)) {
-      const target = relative(root, resolve(root, dirname(file), specifier))
-        .split(sep)
-        .join('/');
+    for (const target of importsOf(root, file)) {
+      if (!tops.some((top) => target.startsWith(`${top}/`))) continue;
       const to = partOf(target);
       if (to !== from) imported.add(to);
     }

@@ -128,7 +128,7 @@ function signInWords({ asked, user, places }: WhatIf): string {
     `${who}, app ${asked.app ?? 'that no policy names'}`,
     `client ${asked.clientAppType}, platform ${asked.devicePlatform}, device ${asked.device}`,
     `from ${from}${address === '' ? '' : ` (${address})`}`,
-    `flow ${asked.authenticationFlow}, user risk ${asked.userRiskLevel}, of the sign-in ${asked.signInRiskLevel}`,
+    `flow ${asked.authenticationFlow}, user risk ${asked.userRiskLevel}, sign-in risk ${asked.signInRiskLevel}`,
   ].join('; ');
 }
 

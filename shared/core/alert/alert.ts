@@ -4,7 +4,7 @@ import { isAtLeast, type Severity } from '../event/severity';
 import { dayMs } from '../time/durations';
 import type { Handled, Operator } from './operator';
 
-/** open -> resolved -> reopened; summaries, digests and notices are told once and are never open. */
+/** open -> resolved -> reopened. Summaries, digests and notices are sent once and are never open. */
 export type AlertStatus = 'open' | 'resolved' | 'told';
 
 /** One or more events that people should hear of. */
@@ -14,7 +14,9 @@ export type Alert = {
   /** Four characters, unique per tenant, drawn once and kept: ticket systems join on it. */
   readonly key: string;
   readonly groupKey: string;
-  /** notice: what an operator laid down about alerts, told once to those whom the alert would have reached. */
+  /**
+   * notice: an operator created a rule about alerts. It is sent once to the recipients whom the alert would have reached.
+   */
   readonly form: 'alert' | 'blind' | 'summary' | 'digest' | 'notice';
   readonly status: AlertStatus;
   /** All that it tells so far may pass by itself: it is not sent where it is over by then. */
@@ -32,11 +34,14 @@ export type Alert = {
   /** Until when its first message waits for others of the same flood; null where it goes alone. */
   readonly gatheredUntil: string | null;
   readonly attribution: Attribution;
-  /** Who else has a part in it, where `attribution` cannot say so, as beside a hand that is not known yet. Left out where nobody has. */
+  /**
+   * Other people involved, where `attribution` cannot name them, such as beside an account that is not known yet. Left
+   * out where there are none.
+   */
   readonly hands?: readonly EventActor[] | undefined;
-  /** Somebody has taken it on: it stays open until it is mended, and is not reminded of. Null again once it is worse. */
+  /** Somebody acknowledged it: it stays open until it is fixed, and nobody is reminded. Null again once it gets worse. */
   readonly acknowledged: Handled | null;
-  /** Somebody closed it by hand; null where it was mended, or is open. */
+  /** Somebody closed it manually; null where it was fixed or is still open. */
   readonly closed: Handled | null;
   readonly openedAt: string;
   readonly happenedAt: string | null;

@@ -189,8 +189,8 @@ export const uptimeCsv = (line: UptimeLine): string => cells(uptimeColumns, line
 const csvLine = (values: readonly Cell[]): string => `${values.map(csvCell).join(',')}\r\n`;
 
 /**
- * A cell that a spreadsheet would calculate is text here: an apostrophe goes before it. Names of groups and policies are chosen by
- * whoever may make them. https://owasp.org/www-community/attacks/CSV_Injection
+ * A spreadsheet would calculate this cell, so an apostrophe in front makes it text. Anyone who can create groups or
+ * policies chooses their names. https://owasp.org/www-community/attacks/CSV_Injection
  */
 const startsFormula = /^[\s\p{Cf}\p{Cc}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/u;
 

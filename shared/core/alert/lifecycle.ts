@@ -3,13 +3,13 @@ import { type ActingOperator, type Handled, toOperator } from './operator';
 import { isSelfApproval } from './self-approval';
 
 export type Refusal =
-  /** Whoever made the change may not handle its alert. */
+  /** The account that made the change may not handle its alert. */
   | 'ownHand'
-  /** The log does not say yet whose hand it was: it can be taken on, but not closed. */
+  /** The log does not name the account yet: the alert can be acknowledged, but not closed. */
   | 'handNotYetKnown'
   /** It is over, or somebody has taken it on already. */
   | 'notOpen'
-  /** Summaries, digests and notices are told, and that is all. */
+  /** Summaries, digests and notices are only sent. */
   | 'notAnAlert';
 
 export type Handling = { readonly alert: Alert; readonly transition: Transition };
@@ -21,7 +21,7 @@ type Request = {
   readonly ownHandAllowed: boolean;
 };
 
-/** Somebody takes the alert on: no reminder comes any more, and what is wrong stays open until it is mended. */
+/** Acknowledging ends the reminders; the alert stays open until the problem is fixed. */
 export function acknowledge(alert: Alert, request: Request): Handling | Refusal {
   const refusal = refusalOf(alert, request);
   if (refusal !== undefined) return refusal;

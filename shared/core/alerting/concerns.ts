@@ -15,7 +15,7 @@ export function endsConcern(held: string, recovery: WatchEvent): boolean {
   return (
     ended.includes(held) ||
     held === recovery.concern ||
-    (ended.length === 1 && ended[0] === recovery.concern && held.startsWith(`${recovery.concern}|`))
+    (ended[0] === recovery.concern && held.startsWith(`${recovery.concern}|`))
   );
 }
 

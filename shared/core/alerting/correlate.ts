@@ -192,7 +192,7 @@ const isOverSince = ({ resolvedAt }: Alert, { to }: NamedChange): boolean => res
 /** Two known actors are two actions; so are an action and what was done to the monitor. */
 const isOfOther = (part: Part, { attribution }: Alert): boolean => {
   const actor = actorOf(part);
-  return attribution.status === 'known' && actor !== null && isOtherKnownActor({ actor }, { actor: attribution.actor });
+  return attribution.status === 'known' && isOtherKnownActor({ actor }, { actor: attribution.actor });
 };
 
 /** The same went wrong once more, after it was over: by the same actor, or by nobody. Two who are not known may be two. */

@@ -55,9 +55,8 @@ function withoutConsequences(
   { source }: WatchEvent,
   { joinsOf, leadsOf }: RaiseContext,
 ): readonly string[] {
-  const wasControl = held.some((one) => isOfControl(one) && !left.includes(one));
-  if (!wasControl || left.some(isOfControl)) return left;
-  const failed = new Set([source, ...named.filter(({ type }) => type === 'failure').map((one) => one.source)]);
+  if (!held.some(isOfControl) || left.some(isOfControl)) return left;
+  const failed = new Set([source, ...named.map((one) => one.source)]);
   return left.filter((concern) => {
     const detector = sourceOfConcern(concern);
     return leadsOf(detector) || !joinsOf(detector).some((control) => failed.has(control));

@@ -29,9 +29,7 @@ export function gatheredUntil(
   if (flood === null) return null;
   const waitMs = groupWaitMs * (alert.severity === 'critical' ? 1 : floodWaits);
   const since = Date.parse(now) - groupWaitMs * floodWaits;
-  const others = alerts.filter(
-    (other) => other.form === 'alert' && Date.parse(other.openedAt) > since && floodOf(other) === flood,
-  );
+  const others = alerts.filter((other) => Date.parse(other.openedAt) > since && floodOf(other) === flood);
   if (others.length < alone) return null;
   const waiting = others.flatMap((other) =>
     other.severity === alert.severity && other.gatheredUntil !== null && other.gatheredUntil > now

@@ -12,7 +12,7 @@ import { type Action, causesOf, correlate, type Member, narrowed, relatedTo } fr
 import { keyOf } from './deliveries';
 import { endSteps } from './ends';
 import { gatheredUntil } from './gather';
-import { isCauseOf, isSameChange, isSameRecord, isSummedUpBy, mostNamed, type NamedChange } from './named-change';
+import { isSameChange, isSameRecord, isSummedUpBy, mostNamed, type NamedChange } from './named-change';
 import { isToldOnce, type RaiseContext, stepOf } from './step';
 
 /**
@@ -65,8 +65,8 @@ type Leading = Pick<RaiseContext, 'leadsOf'>;
 
 /** The headline, whichever source came first: the worst; of one severity who became what, then what people lost, then the edit. */
 function byLead(a: NamedChange, b: NamedChange, { leadsOf }: Leading): number {
-  const classOf = ({ type, source, exposed }: NamedChange): number =>
-    type === 'notice' || leadsOf(source) ? 0 : type === 'failure' ? ((exposed ?? 0) > 0 ? 1 : 2) : 3;
+  const classOf = ({ type, source }: NamedChange): number =>
+    type === 'notice' || leadsOf(source) ? 0 : type === 'failure' ? 1 : 2;
   return (
     severities.indexOf(b.severity) - severities.indexOf(a.severity) ||
     classOf(a) - classOf(b) ||
@@ -227,11 +227,10 @@ function withConsequences(
 ): readonly Member[] {
   const held = new Set(members.map(({ event }) => event.id));
   const failures = alerts
-    .filter(({ status, form }) => status === 'open' && form === 'alert')
+    .filter(({ status }) => status === 'open')
     .flatMap(({ named, concerns }) =>
       named.filter(
         (one) =>
-          one.type === 'failure' &&
           !held.has(one.eventId) &&
           one.concerns.some((concern) => concerns.includes(concern)) &&
           isExplainedBy(members, one, alerts, context),
@@ -241,7 +240,7 @@ function withConsequences(
     const event = context.originalOf?.(change.eventId);
     return event === undefined ? [] : [{ event, change }];
   });
-  return added.length === 0 ? members : ordered({ alert: null, members: [...members, ...added] }, context);
+  return ordered({ alert: null, members: [...members, ...added] }, context);
 }
 
 function isExplainedBy(
@@ -250,8 +249,8 @@ function isExplainedBy(
   alerts: readonly Alert[],
   context: RaiseContext,
 ): boolean {
-  const own = members.map(({ change }) => change).filter((change) => isCauseOf(change, failure, context));
-  return own.length > 0 && causesOf(failure, [{ members }], alerts, context).some((cause) => own.includes(cause));
+  const causes = causesOf(failure, [{ members }], alerts, context);
+  return members.some(({ change }) => causes.includes(change));
 }
 
 /** From which on it counts how long people were not alerted; of what a rule kept from them on purpose nobody counts it. */

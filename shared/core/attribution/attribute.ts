@@ -64,7 +64,7 @@ function claimsOn(subject: AttributionSubject, records: readonly AuditRecord[]):
 const mayCountBare = (subject: AttributionSubject): boolean =>
   !isTelemetry(subject) && (subject.activities.length > 0 || subject.kind === 'deviceCompliancePolicy');
 
-/** Who a record itself names; `records` hold PIM's own entries where PIM did it for somebody. */
+/** The account that a record names; `records` contain PIM's own entries if PIM acted on somebody's behalf. */
 export function attributeRecord(record: LogRecord, kept: readonly LogRecord[], now: string): Attribution {
   if (record.kind === 'riskDetection') return { status: 'nobody', reason: 'risk' };
   if (record.kind === 'signIn') {

@@ -126,7 +126,10 @@ const existenceByVerb = (record: AuditRecord): 'added' | 'removed' | null => {
   return activity.startsWith('add ') ? 'added' : activity.startsWith('remove ') ? 'removed' : null;
 };
 
-/** An administrator's word about somebody's risk ends it or makes it sure; the log shows no values, for the activity is the value. */
+/**
+ * An admin's verdict about a person's risk dismisses or confirms it. The log shows no values, because the activity is the
+ * value.
+ */
 function riskClaim({ property, resourceId, relatedIds }: AttributionSubject, record: AuditRecord): Read | null {
   const isNamed = record.targets.some(({ id }) => [resourceId, ...relatedIds].some((one) => isSameObjectId(id, one)));
   if (!isNamed) return null;
@@ -160,7 +163,10 @@ function objectClaim(subject: AttributionSubject, record: AuditRecord): Read | n
   return isOfOthers ? nothing : { ...bareClaim(subject, record), isBare: true };
 }
 
-/** Intune writes an assignment in several ways; where its values are none of ours, only that there was one is known. */
+/**
+ * Intune writes an assignment in several formats. If its values match none that we know, it is only known that there was
+ * one.
+ */
 const showsNoAssignment = ({ added, removed }: Read): boolean =>
   ![...added, ...removed].some((element) => element.startsWith('assignments='));
 

@@ -15,7 +15,7 @@ import type { AttributionSubject, Window } from './subject';
 
 /** A device hears of an edit when it checks in next: at once, or every eight hours or so. */
 const reachMs = 8 * hourMs;
-/** Entries take up to an hour, and the log is read far back once an hour; then no edit is behind it. */
+/** Entries take up to an hour, and once an hour the log is read far back. After that, no edit explains the change. */
 const openMs = 2 * hourMs;
 
 /** The question which edit is behind what a fleet reports. */

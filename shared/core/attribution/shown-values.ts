@@ -16,7 +16,7 @@ export function readTraits({ modifiedProperties }: Pick<AuditTarget, 'modifiedPr
   return { before: side('oldValue'), after: side('newValue') };
 }
 
-/** What a property of a record holds: JSON, JSON in a JSON string, or bare text. Never throws. */
+/** The value of a property of a record: JSON, JSON in a JSON string, or bare text. Never throws. */
 export function readAuditJson(text: string | null): unknown {
   if (text === null) return null;
   try {
@@ -124,7 +124,7 @@ const guestFlags = [
 /** The sorts of guest that such a sum stands for. */
 export const guestTypesIn = (sum: number): readonly string[] => guestFlags.filter((_, bit) => ((sum >> bit) & 1) === 1);
 
-/** By these an item of a list is told from the others. */
+/** The fields that identify an item of a list. */
 const keyNames = ['id', 'keyId', 'target', 'restrictionType', 'name', 'type'] as const;
 const maxDepth = 12;
 
@@ -176,7 +176,7 @@ function leavesOf(path: string, value: unknown): readonly string[] {
   const text = String(value).trim().toLowerCase();
   if (text === '' || text === 'false' || text === 'null') return [];
   if (text === nobody && path.endsWith('.excludetarget')) return [];
-  // The words themselves are nobody's business: our resource counts them.
+  // The words themselves are private: our resource only counts them.
   if (path === 'bannedpasswordlist') return [`bannedpasswordcount=${text.split(/[\t\r\n]+/).filter(Boolean).length}`];
   if (!commaLists.test(path)) return [`${path}=${text}`];
   const sum = Number(text);

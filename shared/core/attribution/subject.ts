@@ -40,25 +40,14 @@ const maxElements = 60;
 const notInLog =
   /^(id|version|isexternal|odatatype|appid|isservicedefault|conditions\.unknownconditions|conditions\.forworkloadidentities)(=|$)/;
 
-/** The fields that a detection is about, so that a second actor on another field of the same resource does not blur its name. */
-const focusOf: Readonly<Record<string, RegExp>> = {
-  'EV.P01': /^(state=|exists)/,
-  'EV.P02': /^conditions\.(users|applications)\.exclude/,
-  'EV.D01': /^iscompliant=/,
-};
-
-/**
- * The question who made a change, ready to be asked. `source` (a detector's id) narrows it to the fields that the detection
- * is about.
- */
-export function attributionSubject(change: Change, window: Window, source?: string): AttributionSubject {
+/** The question who made a change, ready to be asked. `focus` narrows it to the fields that a detection is about. */
+export function attributionSubject(change: Change, window: Window, focus?: RegExp | null): AttributionSubject {
   const property = hintOf(change);
-  const focus = source === undefined ? undefined : focusOf[source];
   return {
     kind: change.kind,
     resourceId: change.resourceId,
     relatedIds: relatedIdsOf(change),
-    property: focus === undefined ? property : narrowed(property, focus),
+    property: focus == null ? property : narrowed(property, focus),
     windowFrom: window.windowFrom,
     windowTo: window.windowTo,
     activities: activitiesOf(change.kind),
@@ -100,7 +89,7 @@ function hintOf(change: Change): PropertyHint {
   const { before, after } = sidesOf(change);
   const [old, now] = [sideElements(before), sideElements(after)];
   if (kindDefinition(change.kind).audit?.isFact !== true) {
-    // Of risk it counts which risk it is: only one sort of it is an administrator's word.
+    // For risk, the type of risk matters: only one of them is an admin's verdict.
     if (change.type === 'added')
       return {
         added: ['exists', ...(kindDefinition(change.kind).audit?.claim === 'risk' ? now.filter(isRiskState) : [])],

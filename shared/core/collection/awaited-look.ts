@@ -5,13 +5,13 @@ import { isLogKind, isSmallKind } from '../resource/definition';
 import type { Kind } from '../resource/kind';
 import type { KindRow } from './kind-row';
 
-/** So long a first message waits at most for the look that its log entry asks for; ms. */
+/** Longest a first message waits for the collection that its log entry triggered; ms. */
 export const awaitedLookMs = 60_000;
 
 /**
- * The kinds that the first message of an alert waits for. An entry of the log says what was edited; whom it exposes and which
- * control it fails only the look knows that the entry asks for. Told before it, one alert would be told in two subjects: of the edit
- * first, and of the control in everything after. What is never read, or fails, is not waited for.
+ * The kinds that the first message of an alert waits for. A log entry says what was edited; only the collection that it
+ * triggers shows who is exposed and which control fails. Sent earlier, the alert would begin with one subject and
+ * continue with another. Kinds that are never read, or fail, are not awaited.
  */
 export function awaitedKinds(
   { leadEventId }: Pick<Alert, 'leadEventId'>,
@@ -26,7 +26,7 @@ export function awaitedKinds(
   if (!isOfLog || !isLogKind(lead.resource.kind as Kind)) return []; // Safe: the two others are ruled out before.
   const detector = detectors.find(({ id }) => id === lead.source);
   if (detector === undefined || detector.joins.length === 0) return [];
-  // A fleet takes its time, and says of no control more than its next look would.
+  // A fleet takes its time, and its next collection says as much of a control.
   const kinds: readonly Kind[] = detector.watches.changes.filter(isSmallKind);
   return kinds.filter((kind) => {
     const row = rows.find((one) => one.kind === kind);

@@ -15,7 +15,7 @@ const muchCount = 1000;
 export const isMuch = (lost: number, of: number): boolean =>
   lost > 0 && (lost === of || lost > muchCount || (lost >= 2 && lost > of * muchShare));
 
-/** What an answer no longer holds of what was committed before it. */
+/** What is missing in an answer, compared with what was committed before. */
 export type Loss = {
   /** Ids of what is gone, and what is gone within what is still there. */
   readonly lost: ReadonlySet<string>;
@@ -36,7 +36,7 @@ export function doAgree(first: Loss, second: Loss): boolean {
   return back + more <= first.lost.size * differenceShare;
 }
 
-/** Of a list that is held as a whole, the lists and properties within its resources included. */
+/** For a list that is compared as a whole, with the lists and properties inside its resources. */
 export function lossOfList(
   changes: readonly Change<SmallKind>[],
   counts: { readonly before: number; readonly after: number },

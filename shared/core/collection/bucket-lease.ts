@@ -30,7 +30,7 @@ export const isHeld = (row: BucketRow, now: number): boolean =>
 /** The longest back-off is a day. A row that waits longer was written by a wrong clock or a wrong answer, and waits for nothing. */
 const longestWaitMs = dayMs;
 
-/** Whether a kind may be looked at, as far as its last look is concerned. */
+/** Whether a kind may be collected, judging by its last collection. */
 export function isTimeFor({ notBefore: waits }: Pick<BucketRow, 'notBefore'>, kind: Kind, now: number): boolean {
   const notBefore = Date.parse(waits[kind] ?? iso(0));
   return notBefore <= now || notBefore > now + longestWaitMs;
@@ -56,15 +56,15 @@ const plusOne = (row: BucketRow, kind: Kind): BucketRow['asked'] => ({
   [kind]: countOf(row.asked, kind) + 1,
 });
 
-/** Asks for a look because its slot has come: once per slot, however often the tick fires. */
+/** Requests a collection because its slot has come: once per slot, however often the tick fires. */
 export function askDue(row: BucketRow, kind: Kind, slot: number): BucketRow {
   if ((row.startedSlot[kind] ?? Number.NEGATIVE_INFINITY) >= slot) return row;
   return { ...row, asked: plusOne(row, kind), startedSlot: { ...row.startedSlot, [kind]: slot } };
 }
 
 /**
- * Asks for a look because something said so. The first is for now, the next at least `spacingMs` later; a hint that comes
- * while one is already waiting is served by that one.
+ * Requests a collection because of a hint. The first is for now, the next at least `spacingMs` later; a hint that arrives
+ * while one is waiting is served by that one.
  */
 export function askHint(row: BucketRow, kind: Kind, now: number, spacingMs: number): BucketRow {
   const asked = plusOne(row, kind);
@@ -88,7 +88,7 @@ export const renew = (row: BucketRow, now: number): BucketRow => ({ ...row, held
 
 export type Served = { readonly kind: Kind; readonly asked: number; readonly notBefore: number | null };
 
-/** What was looked at is served up to what was asked when the look began. A failed look stays asked and waits. */
+/** A collection serves everything that was requested before it began. A failed one stays requested and waits. */
 export function serve(row: BucketRow, looks: readonly Served[]): BucketRow {
   const served = { ...row.served };
   const notBefore = { ...row.notBefore };
@@ -124,7 +124,7 @@ export type BucketRow = {
   readonly served: Readonly<Partial<Record<Kind, number>>>;
   /** When the last slot of the cadence that was started began; epoch ms. */
   readonly startedSlot: Readonly<Partial<Record<Kind, number>>>;
-  /** When the last look of a kind that a hint asked for began. */
+  /** When the last collection of a kind that a hint requested began. */
   readonly hintedAt: Readonly<Partial<Record<Kind, string>>>;
   /** The last holder's requests that Graph's budget may still count, epoch ms: handed over with the lease. */
   readonly spent: readonly number[];

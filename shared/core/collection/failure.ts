@@ -1,6 +1,6 @@
 import type { LicenceKey } from '../tenant/licence-key';
 
-/** Why a look came to nothing. None of these ever means that a control failed. */
+/** Why a collection failed. None of these ever means that a control failed. */
 export type Failure =
   /** 429, an exhausted budget of ours, or Intune's HTTP 500 that says so. */
   | { readonly reason: 'throttled'; readonly retryAfterSeconds: number | null; readonly told: string }
@@ -8,12 +8,12 @@ export type Failure =
   | { readonly reason: 'notPermitted'; readonly permission: string; readonly told: string }
   /** A delta token or a subscription that no longer exists. */
   | { readonly reason: 'gone'; readonly told: string }
-  /** 5xx, network, timeouts, a token that could not be had. */
-  | { readonly reason: 'broken'; readonly told: string }
+  /** 5xx, network, timeouts. `cause` is the identity's: it gave no token, so nothing of the tenant can be read. */
+  | { readonly reason: 'broken'; readonly cause?: 'noToken' | undefined; readonly told: string }
   /** A 400 or a shape that we do not understand: a bug of ours. */
   | { readonly reason: 'ours'; readonly told: string };
 
-/** What asking again in a moment does not change: somebody has to grant, buy or mend something first. */
+/** Failures that a retry does not change: somebody has to grant, buy or fix something first. */
 export const isRefusal = ({ reason }: Failure): boolean => reason !== 'throttled' && reason !== 'broken';
 
 /** What there is always some of came back empty: that is no answer. */
@@ -22,7 +22,10 @@ export const emptyAnswer = (kind: string): Failure => ({
   told: `${kind}: an empty answer, where every tenant has something`,
 });
 
-/** A look that failed in an expected way. Anything else that is thrown is a bug. `told` holds no token, name or query. */
+/**
+ * A collection that failed in an expected way. Anything else that is thrown is a bug. `told` contains no token, name or
+ * query.
+ */
 export class LookError extends Error {
   override readonly name = 'LookError';
   constructor(readonly failure: Failure) {

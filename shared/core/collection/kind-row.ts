@@ -16,11 +16,11 @@ export type KindRow = {
   readonly refusedAt: string | null;
   /** Answers of Graph that the last complete look was put together from; null where none was counted yet. */
   readonly pages: number | null;
-  /** The state that the look in progress started from, and the day that its events are recorded in; see design: recordDay. */
+  /** The state that the running collection started from, and the day that its events are recorded in. */
   readonly pin: {
     readonly startedFrom: string;
     readonly recordDay: string;
-    /** What the look was about to commit: if it dies, the next one finishes it before it looks again. */
+    /** What the collection was about to commit: if it dies, the next one finishes this before it starts. */
     readonly tried: readonly Head[];
   } | null;
   /** Two complete answers in a row that disagree about how much is gone: what was believed before stays. */

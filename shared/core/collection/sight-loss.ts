@@ -13,7 +13,7 @@ export type SightFacts = {
   readonly upSince: number;
 };
 
-/** Why: Microsoft's reason, or that no look ever came to an end. */
+/** Why: Microsoft's reason, or that no collection ever finished. */
 type LossReason = Failure['reason'] | 'notLooked' | 'noToken';
 
 type KindLoss = { readonly kind: Kind; readonly reason: LossReason; readonly lastSuccessAt: string };
@@ -22,7 +22,7 @@ export type WholeLoss = {
   /** The last success of anything: nothing was seen since. */
   readonly since: string;
   readonly reason: LossReason;
-  /** What was tried in vain or is overdue; the others are asked later. */
+  /** The sources that failed or are overdue; the others are due later. */
   readonly kinds: readonly Kind[];
   /** Everything that could be seen before. */
   readonly of: number;
@@ -30,13 +30,10 @@ export type WholeLoss = {
 
 export type SightLoss = { readonly whole: WholeLoss | null; readonly kinds: readonly KindLoss[] };
 
-/** The tick is a minute; a look may take some more. */
+/** The schedule ticks once a minute; a collection takes a little longer. */
 export const plainGraceMs = 5 * 60_000;
 /** Fewer sources than this are lost one by one. */
 const leastOfWhole = 3;
-
-/** How graph/ words a failure to get a token; stored failures of older versions begin with the first. */
-const tokenTexts = ['no token', 'could not get a Graph token'];
 
 type Seen = KindRow & { readonly lastSuccessAt: string };
 
@@ -45,8 +42,7 @@ const isSeen = (row: KindRow): row is Seen => row.lastSuccessAt !== null && row.
 
 const reasonOf = ({ failure }: KindRow): LossReason => {
   if (failure === null) return 'notLooked';
-  const isTokenLost = failure.reason === 'broken' && tokenTexts.some((text) => failure.told.startsWith(text));
-  return isTokenLost ? 'noToken' : failure.reason;
+  return (failure.reason === 'broken' ? failure.cause : undefined) ?? failure.reason;
 };
 
 /** Older than twice its cadence, as far as we were there to look. */
@@ -71,8 +67,9 @@ export function sightLoss(facts: SightFacts): SightLoss {
 }
 
 /**
- * Nothing at all was read since the last success: refused for want of consent (at once), or for longer than twice the shortest
- * cadence. A permission that alone is missing leaves the others readable, and so is told for its own sources.
+ * Nothing at all was read since the last success: consent is missing (counts at once), or everything failed for twice the
+ * shortest cadence. If only one permission is missing, the other sources can be read, and the alert is about those it
+ * affects.
  */
 function wholeLoss(seen: readonly Seen[], late: (row: Seen) => boolean, facts: SightFacts): WholeLoss | null {
   const since = seen

@@ -18,7 +18,7 @@ export const groupQuota = 90;
 /** Three days, though Graph allows 29: a broken one heals soon. */
 const lifeMs = 3 * dayMs;
 
-/** Each subscription asks on its own to be authorized anew, again and again: what was renewed just now has been. */
+/** Each subscription asks for authorisation itself, and repeats it. One that was just renewed is authorised. */
 const askedAgainMs = 15 * 60_000;
 
 export const membersResourceOf = (groupId: string): string => `groups/${groupId}/members`;
@@ -81,7 +81,7 @@ export type SubscriptionStep =
       readonly kind: Kind;
       readonly expiresAt: string;
     }
-  /** `repair`: we have a row, but Graph has lost the subscription; whatever happened meanwhile was not told. */
+  /** `repair`: we have a row, but Graph lost the subscription, so changes since then sent no notification. */
   | {
       readonly action: 'create' | 'repair';
       readonly resource: string;

@@ -14,12 +14,12 @@ export type Parts = {
 
 /** The atoms of a dimension, or some of them, as columns. */
 export type Divisible = {
-  /** What is said of the first; undefined where there is none. */
+  /** The answer for the first of them; undefined where there is none. */
   readonly base: Column | undefined;
   readonly partsFor: (set: PolicySet) => Parts;
 };
 
-/** In a process that lives long, people come and go: beyond so many sets of policies what was found of them starts anew. */
+/** In a long-lived process, people come and go: beyond this many sets of policies, the cache starts again. */
 const mostSets = 1_000;
 
 /** What is made of a set of policies, once for each. */

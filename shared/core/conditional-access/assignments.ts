@@ -67,7 +67,7 @@ function indexOf(policies: readonly EnforcedPolicy[], termsOf: (policy: Enforced
   return { ofClass, ofRole };
 }
 
-/** The policies that include, and that exclude, whoever has a role active. */
+/** The policies that include, and that exclude, the active holders of a role. */
 export type RoleAssignment = { readonly included: PolicySet; readonly excluded: PolicySet };
 
 export type Assignments = {

@@ -18,7 +18,7 @@ type Shown = Pick<Cell, 'clientAppType' | 'device' | 'flow'>;
 
 const shown = new WeakMap<Domain, readonly Shown[]>();
 
-/** One cell of the domain for each way in which sign-ins differ in what they can show. */
+/** One cell of the domain for each difference in what sign-ins can show. */
 function combinations(domain: Domain): readonly Shown[] {
   const known = shown.get(domain);
   if (known !== undefined) return known;
@@ -80,7 +80,7 @@ function isBase(enforced: EnforcedPolicy, requirement: Requirement, domain: Doma
 export type Candidates = {
   /** Policies that could force the requirement somewhere in the domain; the others only cost time. */
   readonly able: PolicySet;
-  /** Of those, each that closes every cell of whom it is assigned to. */
+  /** Of those, the policies that close every cell of the people they are assigned to. */
   readonly base: PolicySet;
 };
 

@@ -24,7 +24,10 @@ export type Cause = {
   readonly people: number;
 };
 
-/** What keeps sign-ins open: a policy that comes near, one that asks for something where it should block, or that there is none. */
+/**
+ * Why sign-ins are open: a policy that almost covers them, one that asks for something where it should block, or no
+ * policy at all.
+ */
 export type CoverageProblem = Cause['problem'] | 'asksOnly' | 'noPolicy' | 'noSecurityDefaults';
 
 /** People by the key of their class: some classes stand for people who are yet to come, and count nobody. */

@@ -34,8 +34,8 @@ export type References = {
 const userLiterals = new Set(['All', 'None', 'GuestsOrExternalUsers']);
 
 /**
- * The ids that are named. A declared id may be a user's or a group's: it is in both sets. Report-only and disabled policies count,
- * for they may be enforced before the next look.
+ * The ids that are named. A declared id can belong to a user or a group, so it is in both sets. Report-only and disabled
+ * policies count, because they may be enforced before the next collection.
  */
 export function referencesOf(
   policies: readonly ConditionalAccessPolicy[],

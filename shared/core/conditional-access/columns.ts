@@ -133,11 +133,14 @@ export function sortOf(cell: Pick<Cell, 'clientAppType' | 'device' | 'flow'>): s
   return `${clientSort(cell.clientAppType)} ${compliant} ${hybridJoined}`;
 }
 
-/** What the policies force where they apply, for one requirement. */
+/** What the policies require where they apply, for one requirement. */
 export type Forced = {
   /** The policies that block: what they close is closed directly. */
   readonly blocking: readonly boolean[];
-  /** Device and flow together, for what is seen of a device depends on the flow; where the policies apply and force it. */
+  /**
+   * Device and flow together, because the flow decides what a policy sees of the device: where the policies apply and
+   * require it.
+   */
   readonly deviceInFlow: (clientAppType: string, device: DeviceAtom, flow: string) => Column;
 };
 

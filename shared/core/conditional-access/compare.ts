@@ -51,7 +51,7 @@ type Side = {
   readonly openByKey: ReadonlyMap<string, boolean>;
 };
 
-/** What the users of a side are told apart by. */
+/** What distinguishes the users of one side. */
 type Universe = { readonly named: ReadonlySet<string>; readonly people: ReadonlySet<string> };
 
 type Judged = {
@@ -98,7 +98,7 @@ function createJudge(policies: readonly EnforcedPolicy[], requirement: Requireme
       });
   }
 
-  /** Of one way in which its people can sign in. */
+  /** One way for its people to sign in. */
   function judgeOne(applies: Certainties): Judged {
     if ((applies.yes & base) !== noPolicy) return closed;
     const key = keyOfApplies(applies);

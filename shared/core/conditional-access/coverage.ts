@@ -9,7 +9,7 @@ export type UnknownReason =
   | 'tooManyCells'
   /** No user is known at all. */
   | 'noUsers'
-  /** Who may activate roles could not be read, and these policies leave out whoever activates some. */
+  /** The people who can activate roles could not be read, and these policies exclude active holders of some roles. */
   | 'rolesNotRead';
 
 export type Coverage =
@@ -19,7 +19,7 @@ export type Coverage =
       readonly by: readonly string[];
       /** True where security defaults, not policies, make it hold. */
       readonly bySecurityDefaults: boolean;
-      /** Of legacy authentication: indirect where only a grant that old clients cannot satisfy stops them. */
+      /** For legacy authentication: indirect where the only protection is a grant that legacy clients cannot satisfy. */
       readonly direct: 'direct' | 'indirect';
       readonly of: number;
     }

@@ -14,7 +14,7 @@ const coversClass = (exclusion: AcceptedExclusion, userClass: UserClass): boolea
   exclusion.kind === 'guestType' ? userClass.guestType === exclusion.id : isAbout(exclusion.id, userClass);
 
 /**
- * Whether a declaration of the operator says that the control does not hold for these people. An expired one no longer counts; a
+ * Whether the operator declared these people an exception to the control. An expired declaration no longer counts, and a
  * synchronisation account is one only while it holds a synchronisation role.
  */
 export function isExcepted(userClass: UserClass, controlId: string, declared: Declared, now: string): boolean {
@@ -36,7 +36,7 @@ export const exceptedApps = (controlId: string, declared: Declared, now: string)
     .filter((exclusion) => exclusion.kind === 'application' && isInForce(exclusion, now))
     .map((exclusion) => exclusion.id);
 
-/** Every id that a declaration names, in force or not: users that differ in one of them are told apart. */
+/** Every id that a declaration names, expired or not. Users are kept apart by them. */
 export const declaredIdsOf = (declared: Declared): readonly string[] => [
   ...new Set(
     [

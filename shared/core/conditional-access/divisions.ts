@@ -23,7 +23,7 @@ type Divided<Atoms> = { readonly atoms: Atoms; readonly divisible: Divisible };
 type Apps = { readonly atoms: Grid['app']; readonly reachedBy: Division['reachedBy'] };
 type BySet<Made> = (set: PolicySet) => Made;
 
-/** What questions share that ask the same of a dimension, by what they ask of it. */
+/** Shared by questions that ask the same of a dimension, keyed by what they ask. */
 type Shared = {
   readonly naming: Readonly<Record<keyof typeof naming, PolicySet>>;
   readonly contexts: readonly { readonly context: PolicyContext; readonly of: PolicySet }[];

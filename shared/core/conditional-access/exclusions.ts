@@ -63,7 +63,7 @@ type Opened = { readonly people: Set<UserClass>; readonly apps: Set<UserClass> }
 
 /** Finds, for people who are left open, the policies that would close a cell or might, if they left out neither these people nor apps. */
 type Closers = {
-  /** Whether anything is left out that could matter to them; false for most, of whom then nothing needs to be looked at. */
+  /** Whether any exclusion could matter to them; false for most people, who are then skipped. */
   readonly isAskedFor: (group: Group, leftOutOf: PolicySet) => boolean;
   /** Positions of policies that would if they did not leave out people, by the people, and of those that would if they did not leave out apps. */
   readonly closersFor: (group: Group, leftOutOf: PolicySet, budget: Budget) => Closing;
@@ -150,8 +150,8 @@ function asNothingIsFound(requirement: Requirement, domain: Domain, basis: Condi
 }
 
 /**
- * The exclusions that open something: sign-ins of the domain in which the requirement does not hold, and would if the policy left
- * nobody out. What another enforced policy makes up for is none.
+ * The exclusions that open something: sign-ins that the requirement does not cover, but would if the policy excluded
+ * nobody. An exclusion that another enforced policy covers is not listed.
  */
 export function openExclusions(basis: ConditionalAccessBasis, requirement: Requirement, domain: Domain): Exclusions {
   if (basis.userClasses.length > 0 && securityDefaultsForce(basis, requirement)) {
@@ -160,7 +160,7 @@ export function openExclusions(basis: ConditionalAccessBasis, requirement: Requi
   const reading = readOnce(basis);
   const question = reading.question(requirement, domain);
   const closers = closersOf(reading, question, requirement, domain);
-  // An exclusion can open something only to people of whom something is left out: the others are not looked at for it.
+  // An exclusion can only open something to people whom it affects: the others are skipped.
   const touched = (userClass: UserClass): boolean =>
     domain.users(userClass) &&
     question

@@ -36,7 +36,7 @@ export type ExposedPeople = {
   readonly privilegedCount: number;
 };
 
-/** The exposure as it is told: privileged people first, at most 50 ids. */
+/** The exposure as it is reported: privileged people first, at most 50 ids. */
 export function exposureOf(people: ExposedPeople, of: number): CountedExposure {
   const privileged = firstIds(people.privilegedIds);
   const others =

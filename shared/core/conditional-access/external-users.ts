@@ -11,7 +11,7 @@ export const externalTypes: readonly string[] = [
   'serviceProvider',
 ];
 
-/** Whoever comes next: somebody of the type whom nothing else names. */
+/** A person who may be invited next: of this type, and named by no policy. */
 export const nextOfType = (guestType: string): UserClass => ({
   key: `next|${guestType}`,
   enabled: true,

@@ -18,7 +18,9 @@ const asEnforced = (policy: ConditionalAccessPolicy): readonly EnforcedPolicy[] 
 const filterText = (policy: ConditionalAccessPolicy): string =>
   JSON.stringify([policy.conditions.deviceFilter?.mode, policy.conditions.deviceFilter?.rule]);
 
-/** On which devices the policy no longer applies, or applies anew: rules are compared by meaning, for every sort of device. */
+/**
+ * The devices that the policy no longer covers, or covers again. Rules are compared by meaning, for every type of device.
+ */
 export function filterDifferences(
   before: ConditionalAccessPolicy,
   after: ConditionalAccessPolicy,

@@ -36,7 +36,9 @@ type FirstOpened =
   /** Nothing is seen, and of some of it nobody can say. */
   | Unknown;
 
-/** Who gets in with less than before in what these policies guard, by the first thing that somebody no longer needs. */
+/**
+ * The people who get in with fewer checks to what these policies guard, by the first check that somebody no longer needs.
+ */
 export function firstOpened(
   policies: readonly ConditionalAccessPolicy[],
   before: ConditionalAccessBasis,

@@ -102,7 +102,7 @@ function extentsOf(box: Box, grid: Grid): Extents {
   };
 }
 
-/** Beyond this many boxes for the same people the rest is counted and not told: nobody reads a hundred sentences. */
+/** Beyond this many boxes for the same people, the rest is only counted: nobody reads a hundred sentences. */
 const maxBoxes = 100;
 
 export type Told<T> = { readonly told: readonly T[]; readonly untold: number };
@@ -173,7 +173,7 @@ function* waysOf({ client, cells, apps }: OpenByClient, grid: Grid): Generator<r
   }
 }
 
-/** Boxes of all clients, as far as they are told. */
+/** The boxes of all clients that are reported. */
 function toldBoxes({ open, grid }: Open): Told<Box> {
   const told: Box[] = [];
   let untold = countParts({ open });
@@ -209,7 +209,8 @@ const uniqueSorted = (values: readonly string[]): readonly string[] => [...new S
 const enoughCells = 20;
 
 /**
- * Groups of users with the same open cells are told as one. Once as many cells are told as anybody reads, further groups are left out.
+ * Groups of users with the same open cells are reported together. Beyond the number of cells that people read, further
+ * groups are left out.
  */
 export function foldGroups(
   groups: readonly { readonly classes: readonly UserClass[]; readonly open: () => Told<Extents> }[],

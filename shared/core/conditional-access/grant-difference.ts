@@ -14,7 +14,7 @@ function demandsOf(policy: ConditionalAccessPolicy): readonly Alternative[] {
 
 type Side = { readonly policy: ConditionalAccessPolicy; readonly strengths: Strengths };
 
-/** Whether whoever shows the one has shown the other. */
+/** Whether everyone who satisfies the one also satisfies the other. */
 function meets(shown: Grant, shownBy: Strengths, asked: Grant, askedBy: Strengths): Certainty {
   if (asked.type === 'control' && shown.type === 'control') return certain(asked.name === shown.name);
   if (shown.type === 'strength') {
@@ -61,7 +61,9 @@ function weakerReasons(before: ConditionalAccessPolicy, after: ConditionalAccess
   return reasons.length > 0 ? [...new Set(reasons)] : ['alternativeAdded'];
 }
 
-/** What changed in what the policy asks for. Neither more nor less, but other: both. */
+/**
+ * What changed in the grants of the policy. A grant that is neither stronger nor weaker, but different, counts as both.
+ */
 export function grantDifferences(before: Side, after: Side): readonly Difference[] {
   const noWeaker = asksAsMuch(after, before);
   const noStronger = asksAsMuch(before, after);

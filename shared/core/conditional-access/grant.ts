@@ -43,8 +43,8 @@ export const blocks = (policy: ConditionalAccessPolicy): boolean =>
   policy.grantControls?.builtInControls.includes('block') ?? false;
 
 /**
- * The ways to satisfy a policy. OR: each grant alone, so that the weakest decides; AND: all in one. Empty where the policy
- * asks for nothing (session controls only) or blocks. Null where the operator is none that we know.
+ * The alternatives that satisfy a policy. OR: each grant alone, so that the weakest decides; AND: all in one. Empty where
+ * the policy asks for nothing (session controls only) or blocks. Null where the operator is not one that we know.
  * https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-grant
  */
 export function alternativesOf(policy: ConditionalAccessPolicy): readonly Alternative[] | null {
@@ -67,8 +67,8 @@ function readAlternatives(policy: ConditionalAccessPolicy): readonly Alternative
 }
 
 /**
- * Whether the sign-in can show it at all. A client of the old protocols shows neither a second factor nor a device nor terms;
- * an unmanaged device never becomes compliant by trying.
+ * Whether the sign-in can satisfy it at all. A legacy client can show neither a second factor nor a device nor accepted
+ * terms, and an unmanaged device does not become compliant by trying.
  */
 function canSatisfy(grant: Grant, cell: Pick<Cell, 'clientAppType' | 'device' | 'flow'>): boolean {
   const legacy = isLegacyClient(cell.clientAppType);
@@ -85,7 +85,7 @@ function canSatisfy(grant: Grant, cell: Pick<Cell, 'clientAppType' | 'device' | 
       return !legacy && device.hybridJoined;
     case 'approvedApplication':
     case 'compliantApplication':
-      // Some ActiveSync clients are approved apps; other old clients never are.
+      // Some ActiveSync clients are approved apps; other legacy clients never are.
       return cell.clientAppType !== 'other';
     default:
       return true;
@@ -107,8 +107,8 @@ function proves(
 }
 
 /**
- * Whether whoever has shown all grants of one alternative has met the requirement. Terms of use and custom factors prove nothing; a
- * control that we do not know may prove anything.
+ * Whether satisfying all grants of one alternative meets the requirement. Terms of use and custom factors prove nothing;
+ * a control that we do not know may prove anything.
  */
 function alternativeImplies(
   alternative: Alternative,
@@ -166,7 +166,7 @@ export function asksFor({ policy, context }: EnforcedPolicy, requirement: Requir
   );
 }
 
-/** What a policy that applies makes of a sign-in, for one requirement. */
+/** What a policy that applies means for a sign-in, for one requirement. */
 export type Implication = { readonly implies: Certainty; readonly direct: boolean };
 
 const blocked: Implication = { implies: 'yes', direct: true };
@@ -197,7 +197,7 @@ export function implication(
   return { implies: allOf(open.map((one) => alternativeImplies(one, requirement, context))), direct: false };
 }
 
-/** Ways to get in that the sign-in of the cell has, for what-if. */
+/** The alternatives that the sign-in of the cell has, for what-if. */
 export const openAlternatives = (
   policy: ConditionalAccessPolicy,
   cell: Pick<Cell, 'clientAppType' | 'device' | 'flow'>,

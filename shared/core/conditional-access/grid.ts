@@ -31,7 +31,7 @@ export const dimensions: readonly Dimension[] = [
 /** Atoms that are made once, so that what is known of one can be found by itself. */
 export type Atoms = {
   readonly app: (id: string) => AppAtom;
-  /** Of ids as a text of JSON, AllTrusted among them where a trusted place that nobody names is one of them. */
+  /** A set of ids as JSON text; it contains AllTrusted if one of them is a trusted location that no policy names. */
   readonly place: (ids: string) => LocationAtom;
   /** The same, of addresses of the old portal that there may be none of. */
   readonly placeThatMayBeNowhere: (ids: string) => LocationAtom;
@@ -182,7 +182,7 @@ function locationsSeen(
   });
 }
 
-/** Beyond this many attributes a filter is not told apart by them: 2^5 sorts of device are enough. */
+/** Beyond this many attributes, a filter no longer distinguishes devices by them: 2^5 types of device are enough. */
 const maxTraits = 5;
 
 function subsetsOf(traits: readonly string[]): readonly (readonly string[])[] {

@@ -115,7 +115,10 @@ export function holds(
     : { status: 'unknown', reason: 'rolesNotRead', policyIds: leavingOutRoles(basis) };
 }
 
-/** Of what hangs on apps that may be in a suite: it holds where it does in each world, and is not known where they differ. */
+/**
+ * For results that depend on apps that may be in a suite: covered where it is covered in each world, and unknown where
+ * the worlds differ.
+ */
 function inEveryWorld(
   plain: Coverage,
   requirement: Requirement,

@@ -81,7 +81,7 @@ const notPublic: readonly Range[] = [
   'ff00::/8',
 ].flatMap((cidr) => readRange(cidr) ?? []);
 
-/** What a range of a named location is; null for what cannot be read. */
+/** The addresses of a range of a named location; null where it cannot be read. */
 export function addressRange(text: string): AddressRange | null {
   const range = readRange(text);
   if (range === null) return null;
@@ -141,13 +141,14 @@ const setsByCountry = (places: readonly Countries[]): readonly Ids[] =>
       .map(({ id }) => id),
   );
 
-/** A place under the name by which it is told; undefined where nothing is known of it. */
+/** A location with the name that is reported; undefined where nothing is known of it. */
 export type Placed = { readonly id: string; readonly place: NamedLocation | undefined };
 
 /**
- * The sets of these places that one sign-in can come from at once, each by the ids. An office may stand in any country, and what cannot
- * be read may be anywhere: of such places two at once are told. Several places of one id are one that has the addresses of all.
- * `unread`: what addresses that are none of these may be, such as the trusted ones of the old portal.
+ * The sets of locations that one sign-in can come from at once, each by their ids. An office can be in any country, and a
+ * location that cannot be read can be anywhere: of those, two at once are enough for a report. Several locations with one
+ * id count as one with all their addresses. `unread`: which location any other address belongs to, such as the trusted
+ * addresses of the old MFA portal.
  */
 export function placesTogether(places: readonly Placed[], unread: Ids = []): readonly Ids[] {
   const ranged: Ranged[] = [];

@@ -8,7 +8,7 @@ import { type Difference, scopeDifferences } from './policy-difference';
 import { type NameOf, policyLines } from './policy-lines';
 import { sessionDifferences } from './session-difference';
 
-/** mixed: weaker in one respect and stronger in another; whoever judges takes it as weaker. */
+/** mixed: weaker in one respect and stronger in another. It is judged as weaker. */
 export type Direction = 'weaker' | 'stronger' | 'neutral' | 'mixed';
 
 export type PolicyChange = {
@@ -163,7 +163,10 @@ const placesOf = (location: NamedLocation | null): readonly string[] => {
 const trustOf = (location: NamedLocation | null): readonly string[] =>
   location === null ? [] : [location.type === 'ip' && location.isTrusted ? 'trusted' : 'not trusted'];
 
-/** Whether a location makes more addresses trusted: policies that leave trusted places out then let more in. */
+/**
+ * Whether a location makes more addresses trusted: then policies that exclude trusted locations let more sign-ins
+ * through.
+ */
 export function classifyLocationChange(before: NamedLocation | null, after: NamedLocation | null): ReferenceChange {
   const was = trustedRanges(before);
   const is = trustedRanges(after);
@@ -196,9 +199,9 @@ export const standInFor = (
   );
 
 /**
- * The policies that ZT.ID.021 holds the present ones against, moved by one look. A tightening or neutral change moves a policy's
- * baseline, weakening never does; a new policy joins when it is enforced; a weakened or deleted one stays as it was, unless another does
- * all that the deleted one did.
+ * The policies that ZT.ID.021 compares the present ones with, updated by one collection. A stricter or neutral change
+ * moves a policy's baseline, a weaker one never does. A new policy joins when it is enforced. A weakened or deleted one
+ * stays as it was, unless another policy does all that the deleted one did.
  */
 export function moveBaseline(
   baseline: readonly ConditionalAccessPolicy[],

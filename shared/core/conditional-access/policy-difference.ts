@@ -1,7 +1,7 @@
 import type { ConditionalAccessPolicy } from '../resource/resource';
 import { namesAllClients } from './match';
 
-/** What a change does to what the policy protects. A reason is a key, never a sentence. */
+/** How a change affects the protection of a policy. A reason is a key, never a sentence. */
 export type Difference = { readonly reason: string; readonly effect: 'weaker' | 'stronger' };
 
 const gone = (before: readonly string[], after: readonly string[]): readonly string[] =>
@@ -122,7 +122,10 @@ function workloadDifferences(before: ClientApplications, after: ClientApplicatio
   ];
 }
 
-/** What changed in whom, what and when the policy applies to; device filter, grants and session are judged elsewhere. */
+/**
+ * What changed in the people, apps and conditions that the policy applies to; device filter, grants and session are
+ * judged elsewhere.
+ */
 export function scopeDifferences(
   before: ConditionalAccessPolicy,
   after: ConditionalAccessPolicy,

@@ -25,7 +25,7 @@ export type Reading = {
    * that apart. Throws BudgetSpent where there are too many ways.
    */
   readonly activationsOf: (userClass: UserClass, among: PolicySet, asked: Asked) => readonly UserClass[];
-  /** What is found of a question is kept: it does not depend on whose classes it is asked for. */
+  /** The answer to a question is kept: it does not depend on the classes for which it is asked. */
   readonly question: (requirement: Requirement, domain: Domain) => Question;
 };
 
@@ -52,7 +52,7 @@ export type Question = {
 export const keyOfApplies = ({ yes, live }: Certainties): string =>
   yes === live ? textOf(yes) : `${textOf(yes)} ${textOf(live)}`;
 
-/** In a process that lives long, people come and go: beyond this many groups a question starts anew. */
+/** In a long-lived process, people come and go: beyond this many groups, the cache starts again. */
 const mostGroups = 5_000;
 
 function createQuestion(
@@ -161,8 +161,8 @@ function read(basis: ConditionalAccessBasis): Reading {
 const byBasis = new WeakMap<ConditionalAccessBasis, Reading>();
 
 /**
- * Readings by what they are of. Most looks of a process find the policies as they were, of this tenant or of one that is like it:
- * what was found of them holds still. The last ones asked for are kept, up to so many policies.
+ * Readings by the policies that they read. Most collections of a process find the policies unchanged, of this tenant or
+ * of a similar one, so the answers still apply. The most recently used ones are kept, up to a number of policies.
  */
 const readings = new Map<string, Reading>();
 const mostPolicies = 5_000;

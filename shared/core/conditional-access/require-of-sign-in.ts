@@ -50,7 +50,7 @@ function demandOf(policy: Parameters<typeof blocks>[0], cell: Cell): AppliedPoli
   return alternatives.length === 0 ? { type: 'blocks', direct: false } : { type: 'asks', alternatives };
 }
 
-/** What keeps a policy from a sign-in: the first of what it is not for. */
+/** Why a policy does not apply to a sign-in: the first condition that does not match. */
 export type KeptBy = 'user' | Dimension;
 
 /** Which enforced policies do not apply to a sign-in, sorted by id, and why not. */

@@ -2,8 +2,9 @@ import { type DeviceState, deviceStates, legacyClients, modernClients, noRisk, t
 import type { UserClass } from './user-class';
 
 /**
- * What must be shown or kept out for a sign-in to be let in. A policy implies one on a cell where every way to satisfy it that the cell
- * has implies it; a policy that blocks, or that asks for nothing that a sign-in of the cell could show, implies every requirement.
+ * What a sign-in must show, or what must be blocked. A policy implies a requirement on a cell if every alternative that
+ * the cell has implies it. A policy that blocks, or that asks for something that no sign-in of the cell can show, implies
+ * every requirement.
  */
 export type GrantRequirement =
   | { readonly type: 'mfa' }
@@ -79,7 +80,7 @@ export const isSessionRequirement = (requirement: Requirement): requirement is S
 export const asksForBlock = ({ type }: Requirement): boolean =>
   type === 'legacyAuthenticationBlocked' || type === 'blocked';
 
-/** Where a requirement must hold. `all` means: every atom that the policies can tell apart. */
+/** Where a requirement must be met. `all` means every atom that the policies distinguish. */
 export type Domain = {
   readonly users: (userClass: UserClass) => boolean;
   /**

@@ -50,11 +50,11 @@ const everyCombination = (
   holds: (combination: string) => Certainty,
 ): Certainty => (strength.allowedCombinations.length === 0 ? 'no' : allOf(strength.allowedCombinations.map(holds)));
 
-/** Whether whoever satisfies the strength has shown two factors. */
+/** Whether satisfying the strength always takes two factors. */
 export const isMultiFactor = (strength: AuthenticationStrengthPolicy): Certainty =>
   everyCombination(strength, combinationIsMultiFactor);
 
-/** Whether whoever satisfies the strength cannot have been phished. */
+/** Whether satisfying the strength always takes phishing-resistant methods. */
 export const isPhishingResistant = (strength: AuthenticationStrengthPolicy): Certainty =>
   everyCombination(strength, combinationIsPhishingResistant);
 

@@ -1,6 +1,6 @@
 /** What a declared account is, without its names. */
 export type DeclaredTraits = {
-  /** Comes from a directory on premises: whoever holds that one holds the account. */
+  /** Synchronised from a directory on premises: anyone who controls that directory controls the account. */
   readonly isSynchronised: boolean;
   /** Its address is in the domain that Microsoft gave the tenant: it needs no domain, name server or federation of ours. */
   readonly isOnMicrosoftDomain: boolean;
@@ -21,7 +21,7 @@ export type UserClass = {
   readonly groupIds: readonly string[];
   /** Role template ids held actively for the whole directory: what role targeting of Conditional Access sees; sorted. */
   readonly roleIds: readonly string[];
-  /** Roles held some other way (custom role, administrative unit): role targeting does not see them; sorted. */
+  /** Roles assigned some other way (custom role, administrative unit), which role targeting does not see; sorted. */
   readonly otherRoleIds: readonly string[];
   /** Role template ids that PIM lets them activate, of which role targeting sees what is activated; sorted. Until then it does not. */
   readonly eligibleRoleIds: readonly string[];

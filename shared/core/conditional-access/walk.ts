@@ -192,7 +192,7 @@ class Walk {
 }
 
 /** What a walk over all clients' sign-ins found; `unknownBy` as a set of all policies. */
-export type Walked = {
+type Walked = {
   readonly open: readonly OpenByClient[];
   readonly unknownBy: PolicySet;
   readonly direct: boolean;

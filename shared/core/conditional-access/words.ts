@@ -1,6 +1,7 @@
 /**
- * Sets of policies as words of 32 bits, many of them in one array: a walk makes thousands of sets, and an object for each would be
- * most of its time. A set is where it begins; how many words it has is known to whoever holds the array.
+ * Sets of policies as words of 32 bits, many of them in one array: a walk makes thousands of sets, and one object for
+ * each would take most of its time. A set is the index where it begins; the owner of the array knows how many words it
+ * has.
  */
 export type Words = Int32Array<ArrayBuffer>;
 

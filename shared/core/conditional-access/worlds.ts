@@ -55,7 +55,7 @@ const rolesLeftOut = ({ policies }: ConditionalAccessBasis): readonly string[] =
   ...new Set(policies.filter(isEnforced).flatMap(({ conditions }) => conditions.users.excludeRoles)),
 ];
 
-/** The enforced policies that leave out whoever activates some role. */
+/** The enforced policies that exclude active holders of some role. */
 export const leavingOutRoles = ({ policies }: ConditionalAccessBasis): readonly string[] =>
   policies
     .filter((policy) => isEnforced(policy) && policy.conditions.users.excludeRoles.length > 0)

@@ -36,7 +36,7 @@ export const limitsFrom = ({ emailPerMinute, emailPerHour, teamsPerSecond }: Pro
 /** Where nobody configured anything else. */
 export const defaultLimits: ChannelLimits = limitsFrom(defaultProviderLimits);
 
-/** One way out as its provider counts it, shared by all instances: what went through it lately, and whether it answers. */
+/** One channel as its provider counts it, shared by all instances: what was sent recently, and whether it answers. */
 export type ChannelBudgetRow = {
   /** A channel, or one target of it. */
   readonly way: string;

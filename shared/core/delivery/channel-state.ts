@@ -7,7 +7,7 @@ export type Told = {
   readonly alertId: string;
   /** Of the alert, as people read it. */
   readonly key: string;
-  /** When the message was to be told of. */
+  /** When the message was due. */
   readonly raisedAt: string;
 };
 
@@ -23,12 +23,12 @@ export type ChannelState = {
   readonly undelivered: readonly string[];
 };
 
-/** What else is known of a way out beside the messages that went it: a test message, or the record that is handed on. */
+/** What else is known of a channel besides its messages: a test message, or the forwarding of events. */
 export type Probe = {
   readonly channel: Recipient['channel'];
   readonly recipientId: string;
   readonly lastSuccessAt: string | null;
-  /** Null where it is not to be told: nothing failed, or not for long. */
+  /** Null where nothing is to be reported: nothing failed, or not for long. */
   readonly failingSince: string | null;
   readonly reason: string | null;
 };
@@ -39,7 +39,7 @@ const manyAttempts = 5;
 const manyPolls = 60;
 const leastPatienceMs = 15 * 60_000;
 
-/** Given up, tried in vain, or not even tried for a quarter of an hour. */
+/** Given up, failed, or not even tried for a quarter of an hour. */
 export function isStuck(
   { state, attempts, notBefore, outcome }: Told['delivery'],
   now: number,

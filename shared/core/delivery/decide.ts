@@ -29,7 +29,7 @@ export function decide(context: DecisionContext): Decision | HeldBack | 'wait' {
   const standing = standingOf(context);
   const pause = pauseOf(context);
   if (pause !== undefined) {
-    // Closed while nothing was told: after the pause there is nothing left to say of it.
+    // It was closed before anything was sent: after the pause there is nothing left to report.
     if (alert.closed !== null && !standing.mayBeKnown) return skip('handled');
     return { send: false, because: 'paused', until: pause };
   }
@@ -66,9 +66,9 @@ export function decide(context: DecisionContext): Decision | HeldBack | 'wait' {
 
 type Standing = {
   readonly told: readonly Delivery[];
-  /** Something was told, or an attempt to tell it may have arrived. */
+  /** Something was sent, or an attempt to send it may have arrived. */
   readonly mayBeKnown: boolean;
-  /** The last transition that a message told of. */
+  /** The last transition that a message reported. */
   readonly covered: number;
   /** A message of before that still has something to tell, and goes first. */
   readonly isEarlierPending: boolean;
@@ -80,7 +80,7 @@ function standingOf(context: DecisionContext): Standing {
   const { delivery, others } = context;
   const told = others.filter(({ state }) => state === 'sent' || state === 'accepted');
   const covered = Math.max(0, ...told.map(({ coveredSeq, seq }) => coveredSeq ?? seq));
-  // What began as medium waits for its hour; where it became critical meanwhile that was told at once, and nothing waits for it any more.
+  // A medium alert waits for its hour. If it becomes critical meanwhile, that message is sent at once and covers it.
   const earlier = others.filter(({ seq, state }) => seq < delivery.seq && seq > covered && state === 'pending');
   const isEarlierPending = earlier.some((one) => !goesAhead(context, one));
   return {
@@ -101,7 +101,7 @@ const goesAhead = ({ alert, delivery, transition, now }: DecisionContext, earlie
 const send = (because: Decision['because']): Decision => ({ send: true, because });
 const skip = (because: Decision['because']): Decision => ({ send: false, because });
 
-/** The summary, the weeks and notices are told and over. */
+/** The summary, the weekly digests and notices are sent once. */
 const isToldOnce = (form: Alert['form']): form is 'summary' | 'digest' | 'notice' =>
   form === 'summary' || form === 'digest' || form === 'notice';
 
@@ -112,7 +112,7 @@ function opened({ alert, delivery }: DecisionContext, { told, covered }: Standin
   if (!isOpen(alert) && told.length === 0) {
     // Somebody has dealt with it before anybody else heard of it.
     if (isClosed(alert)) return skip('handled');
-    // What passed by itself while its message waited, or while nothing was told, is no news any more.
+    // If it ended by itself before its message was sent, there is nothing to report.
     if (alert.isDeferred || delivery.decision?.because === 'paused') return skip('alreadyOver');
   }
   return covered >= delivery.seq ? skip('folded') : send('opened');
@@ -129,11 +129,11 @@ function update(
   // A message that is still on its way, or was rendered after this, tells it all.
   if (isEarlierPending || covered >= delivery.seq) return skip('folded');
   if (told.length === 0 && transition === 'worsened') return send(isAhead ? 'opened' : 'worsened');
-  // Who did it is said also of what is over, to whoever was alerted without it.
+  // Recipients who were alerted without the name of the account still get it, even after the alert is over.
   if (!isOpen(alert)) return transition === 'actorFound' && told.length > 0 ? send('actorFound') : skip('alreadyOver');
   // Of an alert that is open again this is the beginning, whatever was sent before its end.
   if (told.length > 0 && covered < reopenedSeq) return send('reopened');
-  // A hand that is found late brings in whoever is to hear of what that hand does: to him it is the beginning.
+  // A late attribution can add recipients; for them this is the first message.
   return send(told.length === 0 ? 'opened' : transition);
 }
 
@@ -145,16 +145,19 @@ function ended(
 ): Decision | 'wait' {
   // It came too late, behind a channel that was down: it would say that all is well while it is wrong again.
   if (isOpen(alert)) return skip('superseded');
-  // What passed by itself while its message waited was never told, and need not wait for that message.
+  // If it ended by itself before its message was sent, this message need not wait for that one.
   if (alert.isDeferred && !mayBeKnown) return skip('neverTold');
   if (isEarlierPending) return 'wait';
-  // It was over twice before anybody came to work: the first of the two messages told of both.
+  // It ended twice outside working hours: the first of the two messages reported both.
   const isTold = told.some((one) => one.decision?.because === because && (one.coveredSeq ?? one.seq) >= delivery.seq);
   if (isTold) return skip('folded');
   return mayBeKnown ? send(because) : skip('neverTold');
 }
 
-/** Until when a pause holds this back; looked at again every hour, for it may be ended before its time. What is said of the monitor itself is never held back. */
+/**
+ * Until when a pause holds this back; checked again every hour, because a pause can end early. Alerts about the monitor
+ * itself are never held back.
+ */
 function pauseOf({ alert, rules, now }: DecisionContext): string | undefined {
   if (isAboutMonitor(alert)) return undefined;
   const pause = rules.find((rule) => rule.kind === 'pause' && isInForceAt(rule, now));

@@ -27,9 +27,9 @@ export type DecisionReason =
   | 'reopened'
   | 'summary'
   | 'digest'
-  /** A rule was made, or ends: people are told once. */
+  /** A rule was created or ends: recipients are notified once. */
   | 'notice'
-  /** Nobody has taken it on. */
+  /** Nobody acknowledged it. */
   | 'reminder'
   | 'escalated'
   /** One message for what gathered while a channel was down, or within an hour. */
@@ -39,11 +39,11 @@ export type DecisionReason =
   | 'gathered'
   /** So much came at once that the rest of it goes together. */
   | 'storm'
-  /** The same hand or change at many tenants is one message to whoever hears of all of them. */
+  /** The same actor or change at many tenants is one message to recipients of all of them. */
   | 'rollUp'
   /** An operator has taken it on or closed it. */
   | 'handled'
-  /** Nothing of the tenant is told for the time being. */
+  /** Alerts of the tenant are paused. */
   | 'paused'
   | 'folded'
   | 'neverTold'
@@ -68,7 +68,7 @@ export type Delivery = {
   readonly timing: 'atOnce' | 'hourly' | 'gathered';
   readonly attempts: number;
   readonly decision: Decision | null;
-  /** The last transition that the sent message told of: later deliveries up to it have nothing to add. */
+  /** The last transition that the sent message reported: later deliveries up to it have nothing to add. */
   readonly coveredSeq: number | null;
   readonly operationId: string | null;
   /** Who is on it, until when; a crash leaves it and it lapses. */
@@ -78,12 +78,12 @@ export type Delivery = {
    * crash it says whether the message went.
    */
   readonly together?: { readonly alertId: string; readonly seq: number; readonly by: string } | null | undefined;
-  /** It did not arrive, so somebody else was told: who, when, and why. Once. */
+  /** It did not arrive, so it was sent to somebody else, once: to whom, when, and why. */
   readonly failover?:
     | { readonly channel: string; readonly recipientId: string; readonly at: string; readonly reason: string }
     | null
     | undefined;
-  /** An attempt whose end is not known: what is told after it is told here too. Never taken back. */
+  /** An attempt whose outcome is not known: later messages to this recipient repeat it. Never taken back. */
   readonly mayHaveArrived?: boolean | null | undefined;
   readonly outcome: { readonly at: string; readonly reason: string } | null;
 };

@@ -1,4 +1,4 @@
-/** Who would hear of what is critical, and what takes that away. Pure. */
+/** The recipients of critical alerts, and what reduces them. Pure. */
 import { shortHash } from '../canonical';
 import { isTold, placeOf, type Recipient, type Route, type TenantConfiguration } from '../tenant/configuration';
 import type { Area } from '../verdict/control';
@@ -9,8 +9,8 @@ type Routed = Pick<TenantConfiguration, 'recipients' | 'routes'>;
 const isAlarm = ({ timing }: Route): boolean => timing !== 'digest';
 
 /**
- * Whom a route tells at once or on the hour. Neither the weekly message nor a table rings anybody, and whoever is named only for what
- * others leave undone, or in the hand's place, hears of the rest too late or never.
+ * The recipients whom a route notifies at once or on the hour. The weekly digest and tables notify nobody in time, and a
+ * recipient of escalations or of the fallback hears too late or not at all.
  */
 export const toldByRoutes = ({ recipients, routes }: Routed): readonly Recipient[] =>
   recipients.filter(
@@ -18,12 +18,15 @@ export const toldByRoutes = ({ recipients, routes }: Routed): readonly Recipient
       isTold(recipient) && routes.some((route) => isAlarm(route) && route.recipients.includes(recipient.id)),
   );
 
-/** How many are told: one mailbox under two names is one. */
+/** The number of recipients: one mailbox under two names counts once. */
 export const countTold = (configuration: Routed): number => new Set(toldByRoutes(configuration).map(targetOf)).size;
 
 // --- What is taken away -------------------------------------------------------------------------------------------
 
-/** What decides who hears of something critical. Recipients by id and a hash of where: an address that is changed is another one. */
+/**
+ * What decides who receives critical alerts: recipients by id and a hash of their address, so that a changed address is
+ * another recipient.
+ */
 export type Hearing = {
   readonly routes: readonly {
     readonly recipients: readonly string[];
@@ -64,11 +67,11 @@ export function hearingOf(
   };
 }
 
-/** Whoever a route names. */
+/** Every recipient that a route names. */
 export const hearers = ({ routes }: Hearing): readonly string[] =>
   [...new Set(routes.flatMap(({ recipients }) => recipients))].sort();
 
-/** Something that could be told; of no area: everybody's. */
+/** A control or detector that could alert; without an area it belongs to every area. */
 export type Source = { readonly id: string; readonly area: Area | null };
 
 function heardBy({ routes }: Hearing, hearer: string, sources: readonly Source[]): ReadonlySet<string> {
@@ -92,7 +95,7 @@ export type Silenced = {
   readonly ownHand: boolean;
 };
 
-/** Compared source by source as they are now: what a newer build knows, or no longer knows, is nobody's deed. */
+/** Compared source by source as they are now: a source that a newer build adds or drops is no change by an operator. */
 export function silencedBy(before: Hearing, after: Hearing, sources: readonly Source[]): Silenced {
   const lost = (hearer: string): boolean => {
     const now = heardBy(after, hearer, sources);
@@ -100,7 +103,7 @@ export function silencedBy(before: Hearing, after: Hearing, sources: readonly So
     const isLeftOut =
       (before.escalateTo.includes(hearer) && !after.escalateTo.includes(hearer)) ||
       (before.fallback === hearer && after.fallback !== hearer);
-    // Whoever hears of everything by routes needs no last resort.
+    // A recipient who gets everything by routes needs no fallback.
     return isLess || (isLeftOut && now.size < sources.length);
   };
   const known = [
@@ -117,13 +120,13 @@ export function silencedBy(before: Hearing, after: Hearing, sources: readonly So
   };
 }
 
-/** What the watch over one tenant remembers: who would hear of something critical. */
+/** What the watch over one tenant remembers: the recipients of critical alerts. */
 export type AudienceRow = {
   readonly tenantId: string;
   readonly recipientIds: readonly string[];
   /** Since when. */
   readonly since: string;
-  /** Of what, and by what; not in rows of older builds. */
+  /** The control or detector, and the recipient; not in rows of older builds. */
   readonly hearing?: Hearing | undefined;
   /** Since when nothing reaches any of them; null where one is reached. */
   readonly muteSince?: string | null | undefined;

@@ -1,6 +1,6 @@
 /**
- * The same thing at many tenants, for somebody who hears of all of them: from the third tenant within an hour on it is one
- * message. Pure; grouped on the way out alone, so every tenant keeps its alerts, records and deliveries.
+ * The same thing at many tenants, for a recipient of all of them: from the third tenant within an hour on it is one
+ * message. Pure. Only deliveries are grouped, so every tenant keeps its own alerts and records.
  */
 
 import type { Alert } from '../alert/alert';
@@ -15,7 +15,7 @@ import { hourMs } from '../time/durations';
 export const manyTenants = 3;
 /** A message that was sent is amended no sooner; only what is worse than it said does not wait. */
 export const amendMs = 15 * 60_000;
-/** What comes later of the same alerts, such as their ends, belongs to the message for so long. */
+/** How long later messages of the same alerts, such as their ends, belong to the group's message. */
 const openMs = 24 * hourMs;
 /** A row must stay small: of one alert its first few changes, and of one message so many alerts. */
 const mostChanges = 5;
@@ -31,14 +31,14 @@ export type Member = {
   /** Hashes of who did it and of what was changed. */
   readonly keys: readonly string[];
   readonly at: string;
-  /** The last transition that waits to be told; a message covers it, or not. */
+  /** The last transition that waits to be sent; a message covers it, or not. */
   readonly seq: number;
 };
 
 /** An alert and the last of its transitions that a message tells. */
 export type Covered = { readonly tenantId: string; readonly alertId: string; readonly seq: number };
 
-/** What has one hand or one change in common, and the message about it. */
+/** Alerts with one actor or one change in common, and the message about them. */
 export type Group = {
   readonly id: string;
   /** What all members share. Never empty. */
@@ -61,7 +61,7 @@ export type Told = {
   readonly operationId: string | null;
 };
 
-/** Of one target: what it heard of lately, and what of it goes together. */
+/** For one target: what it received recently, and which of it belongs together. */
 export type GroupRow = {
   readonly target: string;
   readonly loose: readonly Member[];
@@ -76,9 +76,10 @@ export const targetOf = (recipient: Recipient): string => `${recipient.channel}|
 // --- What is the same ---------------------------------------------------------------------------------------------
 
 /**
- * What an alert shares with those of other tenants, as hashes: the person, by the id or the address of his home, and each change, by what
- * found it, the name of the object, and before and after in names; or that nothing, or not all, of the tenant can be seen. Ids differ
- * from tenant to tenant and count for nothing. Empty: it is told on its own.
+ * What an alert shares with those of other tenants, as hashes: the person, by the id or the address of their home
+ * account; each change, by its source, the name of the object and its values in names; or that nothing, or not
+ * everything, of the tenant can be read. Ids differ between tenants, so they are not used. Empty: the alert is sent on
+ * its own.
  */
 export function sharedKeys(
   alert: Pick<Alert, 'form' | 'attribution'>,
@@ -95,8 +96,8 @@ const isAboutMonitor = ({ attribution }: Pick<Alert, 'attribution'>): boolean =>
   attribution.status === 'nobody' && attribution.reason === 'monitor';
 
 /**
- * One cause, such as a secret that ran out, hides every tenant for a reason that each of them tells a little otherwise, and as other
- * sources. Only a consent that was withdrawn is a deed of its own.
+ * One cause, such as an expired secret, hides every tenant, with slightly different reasons and sources. Only withdrawn
+ * consent is a separate action at each tenant.
  */
 function sightKeys(events: readonly WatchEvent[]): string[] {
   const lost = events.find(({ type, source }) => type === 'health' && (source === 'sightless' || source === 'blind'));
@@ -120,7 +121,7 @@ function changeKey({ type, source, resource, lines }: WatchEvent): string | unde
 
 const lineKey = ({ label, before, after }: Line) => [label, before.map(plain).sort(), after.map(plain).sort()];
 
-/** Each tenant has its own people; that somebody was added is the same, whoever it was. */
+/** Each tenant has its own people, so the name of an added person does not matter. */
 const plain = (reference: Reference): string =>
   reference.type === 'person'
     ? 'person'
@@ -230,7 +231,7 @@ function makeGroup(loose: readonly Member[], member: Member): Group | undefined 
 type GroupStep =
   /** It is nobody else's, or cannot go with others: as ever. */
   | { readonly status: 'alone' }
-  /** The message of the group has told it. */
+  /** The message of the group reported it. */
   | { readonly status: 'told'; readonly told: Told }
   /** The message goes, or is amended, at this time; epoch ms. */
   | { readonly status: 'wait'; readonly until: number }
@@ -266,7 +267,7 @@ const isWorse = (severity: Severity, than: Severity): boolean => severity !== th
 export const begun = (row: GroupRow, groupId: string, sending: NonNullable<Group['sending']>): GroupRow =>
   changed(row, groupId, (group) => ({ ...group, sending }));
 
-/** The group after an attempt: what was told stays told, whoever wrote it. */
+/** The group after an attempt: what was reported stays reported, whichever instance wrote it. */
 export const ended = (
   row: GroupRow,
   groupId: string,

@@ -1,4 +1,4 @@
-/** What test messages and the handing on of the record say of a way out, and when the next test message is due. Pure. */
+/** What test messages and forwarded events say about a channel, and when the next test message is due. Pure. */
 
 import type { Recipient } from '../tenant/configuration';
 import { dayMs, hourMs } from '../time/durations';
@@ -7,7 +7,7 @@ import type { Probe } from './channel-state';
 /** After so long without anything that went there, nobody knows whether anything would arrive. */
 const silentMs = 7 * dayMs;
 
-/** Handing on is behind for so long before anybody is told: it is late, and nothing is lost. */
+/** Forwarding may be behind this long before anybody is notified: it is late, but nothing is lost. */
 const forwardPatienceMs = hourMs;
 
 /** Nothing went there for a week, and no test message either. `lastSentAt`: the last message that was taken; null where none was. */

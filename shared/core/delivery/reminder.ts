@@ -2,7 +2,7 @@ import { type Alert, isLive, type Transition, type TransitionType } from '../ale
 import type { TenantConfiguration } from '../tenant/configuration';
 import type { Delivery } from './delivery';
 
-/** What is to be done about an alert that nobody has taken on. */
+/** What is due for an alert that nobody acknowledged. */
 export type Reminding =
   | { readonly do: 'reminded' | 'escalated' }
   /** Nothing before that; epoch ms. */
@@ -11,7 +11,7 @@ export type Reminding =
 
 type Patient = Pick<TenantConfiguration, 'patience' | 'escalateTo'>;
 
-/** Transitions from which patience is counted anew. */
+/** The transitions that restart the patience. */
 const begins: ReadonlySet<TransitionType> = new Set(['opened', 'reopened', 'worsened']);
 export const countsPatience = (type: TransitionType): boolean => begins.has(type);
 

@@ -10,7 +10,7 @@ export type RoutingConfiguration = Pick<
   'recipients' | 'routes' | 'weekInRollUp' | 'workingHours' | 'timeZone' | 'escalateTo' | 'fallbackRecipient'
 >;
 
-/** What a route is held against. */
+/** What a route is matched against. */
 export type Routed = {
   readonly alert: Pick<Alert, 'form' | 'severity' | 'attribution'>;
   readonly type: TransitionType;
@@ -19,7 +19,7 @@ export type Routed = {
   readonly areas: readonly Area[];
 };
 
-/** Somebody who hears of it, when at the earliest, and by which of the routes (its place in the configuration). */
+/** A recipient, the earliest time to notify them, and the route (its place in the configuration). */
 export type Addressed = {
   readonly recipient: Recipient;
   readonly timing: 'atOnce' | 'hourly';
@@ -40,8 +40,8 @@ export type RoutingMoment = {
 };
 
 /**
- * Who hears of a step of an alert, and when: each recipient once, by the route that is soonest. Summaries and digests go to
- * everybody whom a route names. Outside working hours only what is critical rings.
+ * The recipients of a step of an alert, and when: each one once, by the soonest route. Summaries and digests go to
+ * everybody whom a route names. Outside working hours, only critical alerts are sent.
  */
 export function addressees(
   routed: Routed,
@@ -72,10 +72,13 @@ export function addressees(
   }
 }
 
-/** Whose hand it was is no message of its own below high, but for whoever hears of it because of that hand. */
+/**
+ * Below high, the name of the account is no message of its own, except for recipients who get the alert because of that
+ * account.
+ */
 const isNews = ({ alert: { severity }, type }: Routed): boolean => type !== 'actorFound' || isAtLeast(severity, 'high');
 
-/** Whoever is named only for what others leave undone hears of nothing else. */
+/** A recipient of escalations alone receives nothing else. */
 function everybody({ recipients, routes }: RoutingConfiguration, { now }: RoutingMoment): readonly Addressed[] {
   const named = new Set(routes.flatMap((route) => route.recipients));
   return recipients
@@ -110,7 +113,10 @@ const isSooner = (a: Pick<Addressed, 'notBefore' | 'timing'>, b: Addressed): boo
 const recipientsOf = ({ recipients }: RoutingConfiguration, ids: readonly string[]): readonly Recipient[] =>
   recipients.filter(({ id }) => ids.includes(id));
 
-/** What an operator laid down is told at once, to all whom the alert would have reached, the weekly message included; where that is nobody, to everybody. */
+/**
+ * A rule is announced at once to all recipients whom the alert would have reached, those of the weekly digest included;
+ * if there are none, to everybody.
+ */
 function toldOfNotice(
   routed: Routed,
   configuration: RoutingConfiguration,
@@ -135,7 +141,7 @@ const escalated = (routed: Routed, configuration: RoutingConfiguration, { now }:
     route: 'escalation',
   }));
 
-/** Whoever did it is not the only one to hear of it: a table beside him tells nobody. */
+/** The person who made the change must not be the only recipient. A table beside them notifies nobody. */
 function withFallback(
   addressed: readonly Addressed[],
   configuration: RoutingConfiguration,
@@ -152,7 +158,10 @@ function withFallback(
 
 export const isEnd = (type: TransitionType): boolean => type === 'resolved' || type === 'closed';
 
-/** What becomes of an alert concerns whoever heard of it, by whatever way: escalated to, told in the hand's place, or as everybody. */
+/**
+ * Whatever happens to an alert later concerns everybody who received it: by escalation, as fallback, or as one of all
+ * recipients.
+ */
 export const isFollowed = (type: TransitionType): boolean => type === 'worsened' || type === 'reopened' || isEnd(type);
 
 function withHeard(
@@ -174,7 +183,7 @@ function withHeard(
   ];
 }
 
-/** A route of his that takes such alerts says so, or all of his do. */
+/** One of their routes takes such alerts and says so, or all of them do. */
 function wantsNoEnd({ id }: Recipient, routed: Routed, { routes }: RoutingConfiguration): boolean {
   const own = routes.filter(({ timing, recipients }) => timing !== 'digest' && recipients.includes(id));
   return (
@@ -183,7 +192,7 @@ function wantsNoEnd({ id }: Recipient, routed: Routed, { routes }: RoutingConfig
   );
 }
 
-/** By his address at home: whoever works as a guest gets his mail there. */
+/** By the home address: a guest gets mail there. */
 export const isMailOf = (recipient: Recipient, address: string): boolean =>
   recipient.channel === 'email-acs' && homeAddressOf(recipient.address) === homeAddressOf(address);
 
@@ -195,7 +204,8 @@ export function refusalOf(
   { alert, type, sources, areas }: Routed,
 ): 'severity' | 'resolved' | 'area' | 'source' | null {
   if (!isAtLeast(alert.severity, route.minimumSeverity)) return 'severity';
-  // Whoever heard the beginning hears the end, whichever part of the story was his; decide leaves out those who did not.
+  // Everybody who received the beginning receives the end, whichever part of the alert it was; `decide` leaves out
+  // those who did not.
   if (isEnd(type)) return route.sendResolved ? null : 'resolved';
   // What belongs to no area, such as what is said of the monitor itself, is everybody's.
   const isOfArea = route.areas.length === 0 || areas.length === 0 || areas.some((area) => route.areas.includes(area));

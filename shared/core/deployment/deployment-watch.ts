@@ -2,7 +2,9 @@
 
 import { dayMs, weekMs } from '../time/durations';
 
-/** The shape in which this build writes the store; a build that reads only an older one must not be told that all is well. */
+/**
+ * The storage format that this build writes. A build that can only read older formats must not report that all is well.
+ */
 export const storageFormat = 1;
 
 /** A new version counts once it was seen this long: while instances are replaced, old and new ones take turns. */
@@ -11,7 +13,10 @@ const settledMs = 4 * 60_000;
 /** After this long an older version counts as the one that is meant. */
 const acceptedMs = weekMs;
 
-/** A warning of the configuration is told when it was there this long: whoever just deployed it may still be at it. */
+/**
+ * How long a configuration warning must last before it is reported: the person who deployed it may still be working on
+ * it.
+ */
 export const persistsMs = dayMs;
 
 export type DeploymentNews =
@@ -26,7 +31,7 @@ export type DeploymentNews =
 type DeploymentSeen = {
   readonly now: string;
   readonly version: string;
-  /** What the configuration holds and probably does not mean, by code. */
+  /** Probable mistakes in the configuration, by code. */
   readonly warnings: readonly { readonly code: string; readonly text: string }[];
   /** What open alerts say is wrong. */
   readonly concerns: ReadonlySet<string>;
@@ -158,7 +163,10 @@ export type TickRow = {
   readonly heartbeat: { readonly at: string; readonly calledAt: string | null; readonly problem: string | null } | null;
 };
 
-/** What the watch over the deployment remembers: what ran, what wrote the store, and since when the configuration warns of what. */
+/**
+ * The memory of the watch over the deployment: which build ran, which one wrote the store, and since when the
+ * configuration has had each warning.
+ */
 export type DeploymentRow = {
   readonly version: string;
   /** Since when it runs. */

@@ -6,34 +6,36 @@ import type { Change } from './change';
 import type { Exposure, Line } from './event';
 import type { Severity } from './severity';
 
-/** What a detector may know beside the change or record that it looks at. */
+/** What a detector may know besides the change or record that it judges. */
 export type DetectorFacts = TenantFacts & {
   /** Groups that policies, roles or declarations name, or that are role-assignable. */
   readonly groups: ReadonlyMap<string, Group>;
   /** Why a group is watched: 'policy' (a Conditional Access policy names it), 'role' (it holds a role), 'assignable'. */
   readonly whyWatched: (groupId: string) => readonly ('policy' | 'role' | 'assignable')[];
-  /** Conditional Access before and after this look; null where something it needs could not be read. */
+  /** Conditional Access before and after this collection; null where something it needs could not be read. */
   readonly conditionalAccess: {
     readonly before: ConditionalAccessBasis;
     readonly after: ConditionalAccessBasis;
   } | null;
   /** What Conditional Access is judged by and is not readable now: that nobody is concerned cannot be said without it. */
   readonly unreadBasis: readonly Kind[];
-  /** Devices that turned non-compliant in the last 24 h, those of this look included, and the size of the fleet. */
+  /**
+   * Devices that turned non-compliant in the last 24 h, including those of this collection, and the size of the fleet.
+   */
   readonly deviceFlips: { readonly last24h: number; readonly fleet: number };
   /** What a person's name resolves to is not a detector's concern; whether it is declared is. */
   readonly isDeclared: (list: 'breakGlass' | 'syncAccounts' | 'serviceAccounts', id: string) => boolean;
   /** People whom Identity Protection rates as at risk, at medium or above. */
   readonly riskyIds: ReadonlySet<string>;
-  /** PIM's role assignments and activations as this look leaves them; null where they cannot be read. */
+  /** PIM's role assignments and activations after this collection; null where they cannot be read. */
   readonly roleInstances: readonly RoleAssignmentScheduleInstance[] | null;
-  /** Kept records and those of this look that name one of the people of this look, from two hours before its first record on. */
+  /** Log records, kept and new, that name a person of this collection, from two hours before its first record on. */
   readonly recordsAbout: (personId: string) => readonly LogRecord[];
-  /** The log entries that this look read: one can take back what another says. */
+  /** The log entries that this collection read: one can revoke what another says. */
   readonly recordsOfLook: readonly LogRecord[];
-  /** Commands of Intune that take devices away, kept ones and those of this look, from some hours before its first one on. */
+  /** Intune commands that remove devices, kept and new, from some hours before the first new one on. */
   readonly deviceRemovals: readonly IntuneAuditEvent[];
-  /** Whether this actor did something of this class (a detector id) before this look, as far as we have watched or looked back. */
+  /** Whether this actor did something of this class (a detector id) before this collection, as far back as is known. */
   readonly hasDone: (actorId: string, activityClass: string) => boolean;
 };
 
@@ -49,7 +51,7 @@ export type Detection = {
   readonly peopleIds: readonly string[];
   readonly lines: readonly Line[];
   readonly exposure: Exposure | null;
-  /** True: told at once if the route says so. False: recorded, and told in the digest. */
+  /** True: sent at once if the route says so. False: recorded, and listed in the digest. */
   readonly alerts: boolean;
   /** The detector whose story it tells too: what that one finds ended ends both. Null: a story of its own. */
   readonly storyOf: string | null;
@@ -61,7 +63,7 @@ export type Detection = {
   readonly fleet: FleetKind | null;
   /** The user, group or application that it is about, where it is about what one holds; null elsewhere. */
   readonly holderId: string | null;
-  /** True where nothing stays wrong afterwards: a sign-in has happened, and nothing mends it. */
+  /** True where nothing stays wrong afterwards: a sign-in has happened and cannot be fixed. */
   readonly momentary: boolean;
   /** An alert waits until then and is not sent where it is over by then (Microsoft closes most risk by itself). */
   readonly deferredUntil: string | null;
@@ -73,6 +75,9 @@ type Watched = {
   readonly records: readonly LogKind[];
 };
 
+/** Many devices stop being compliant within a day, or disappear from the list. */
+type FleetAlert = 'compliance' | 'removal';
+
 export type Detector = {
   /** Catalogue id, such as EV.P02. */
   readonly id: string;
@@ -82,11 +87,14 @@ export type Detector = {
   readonly area: 'identity' | 'administrators' | 'devices' | 'applications' | 'data' | 'threats';
   readonly severity: Severity;
   readonly watches: Watched;
-  /** Controls to judge at once; an event that made one of them fail is told as that control's alert. */
+  /** Controls to judge at once. An event that made one of them fail is reported in that control's alert. */
   readonly joins: readonly string[];
-  /** True where a deed says more than the control that it makes fail, such as who became what: of the same severity it is told first. */
+  /**
+   * True where the action says more than the control that it makes fail, such as who received which role. With the same
+   * severity it leads the message.
+   */
   readonly leads: boolean;
-  /** Controls that fail of themselves if what it tells of lasts: for the same person or device that is no second alert, however much later. */
+  /** Controls that fail later if the reported state lasts: for the same person or device that is no second alert. */
   readonly explains: readonly string[];
   readonly falsePositives: string;
   readonly response: string;
@@ -100,6 +108,13 @@ export type Detector = {
   readonly endsUnseen: boolean;
   /** True where it asks `facts.hasDone` about its own id. */
   readonly asksForFirst: boolean;
+  /**
+   * Which fields of a change it is about, as attribution writes them (`state=disabled`), so that a second actor on another field of
+   * the same resource does not blur the name; null for all.
+   */
+  readonly focus: RegExp | null;
+  /** The alert about the whole fleet of devices that is sent in its name; null where none is. */
+  readonly fleetAlert: FleetAlert | null;
   /** True where it asks `facts.recordsAbout` about the people in an entry of its activities: who acted, and to whom. */
   readonly asksAboutPeople: boolean;
   /** True where Microsoft logs one act as several entries, any of which this detector understands: they are one event. */
@@ -117,6 +132,8 @@ export const defineDetector = (detector: Omit<Detector, Optional> & Partial<Pick
   collapsesTwins: false,
   endsUnseen: false,
   explains: [],
+  fleetAlert: null,
+  focus: null,
   leads: false,
   ...detector,
 });
@@ -128,4 +145,33 @@ type Optional =
   | 'collapsesTwins'
   | 'endsUnseen'
   | 'explains'
+  | 'fleetAlert'
+  | 'focus'
   | 'leads';
+
+/** The id of the detector in whose name an alert about the fleet is sent; undefined where it is not registered. */
+export const fleetAlertSource = (detectors: readonly Detector[], alert: FleetAlert): string | undefined =>
+  detectors.find(({ fleetAlert }) => fleetAlert === alert)?.id;
+
+type Stated = Pick<Detection, 'detectorId' | 'severity' | 'resourceId'> & Partial<Detection>;
+
+const blank = {
+  resourceName: null,
+  peopleIds: [],
+  lines: [],
+  exposure: null,
+  alerts: true,
+  storyOf: null,
+  changeOf: null,
+  holderId: null,
+  fleet: null,
+  summedUpBy: null,
+  momentary: false,
+  deferredUntil: null,
+  details: {},
+} as const;
+
+export const raised = (stated: Stated): Detection => ({ ...blank, effect: 'raised', ...stated });
+
+/** Takes back what `raised` said of the same resource. */
+export const ended = (stated: Stated): Detection => ({ ...blank, effect: 'ended', ...stated });

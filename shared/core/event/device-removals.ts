@@ -81,7 +81,7 @@ function chainWith(record: IntuneAuditEvent, ordered: readonly IntuneAuditEvent[
   return ordered.slice(from, to + 1);
 }
 
-/** The bursts among these records, one an actor and a stretch of time. */
+/** The spikes among these records, one for each actor and stretch of time. */
 export function burstsIn(records: readonly IntuneAuditEvent[]): readonly RemovalBurst[] {
   const bursts = records.filter(isDeviceRemoval).map((record) => burstAround(record, records));
   return [...new Map(bursts.map((burst) => [`${burst.actorKey}|${burst.firstAt}`, burst])).values()];

@@ -51,7 +51,7 @@ export type WhyUncounted =
   | { readonly type: 'unread'; readonly kind: Kind; readonly objects: readonly Reference[] }
   /** Policies say something that cannot be decided yet. */
   | { readonly type: 'undecided'; readonly objects: readonly Reference[] }
-  /** Only the log tells of it so far: what it did to the tenant is read next. */
+  /** So far only the log reports it: what it did to the tenant is collected next. */
   | { readonly type: 'logOnly' };
 
 export const isCounted = (exposure: Exposure | null): exposure is CountedExposure => exposure?.computed === true;
@@ -80,7 +80,7 @@ export type Attribution =
   | { readonly status: 'notFound' }
   /** Microsoft writes it into another log than those that we may read. */
   | { readonly status: 'notLogged'; readonly log: 'unifiedAuditLog' | 'behindTheScore' }
-  /** Nobody's hand: device telemetry, the passing of time, Microsoft's judgement of risk. */
+  /** No admin action involved: device telemetry, the passing of time, Microsoft's judgement of risk. */
   | { readonly status: 'nobody'; readonly reason: 'telemetry' | 'time' | 'monitor' | 'risk' };
 
 export type EventActor =
@@ -141,9 +141,9 @@ export type WatchEvent = {
   readonly lines: readonly Line[];
   readonly exposure: Exposure | null;
   readonly attribution: Attribution;
-  /** An alert of it waits until then and is not sent where it is over by then. Null: told at once. */
+  /** Its alert waits until then, and is not sent if it is over by then. Null: sent at once. */
   readonly deferredUntil: string | null;
-  /** Found in the weeks before we began: told as a list in the first message, never as an alert. */
+  /** Found in the weeks before monitoring began: listed in the first message, never an alert. */
   readonly lookBack: boolean;
   /** What makes events one alert: `control|ZT.ID.001` or `EV.P02|<resource id>`. Null for events that never alert. */
   readonly groupKey: string | null;
@@ -210,7 +210,10 @@ export const ownEvent = (
 
 export const controlConcern = (controlId: string): string => `control|${controlId}`;
 
-/** What stays wrong where a control that fails got weaker: it is over where it fails as it did before, and where it holds. */
+/**
+ * Open while a failing control is weaker than before: it ends when the control fails as it did before, and when it
+ * passes.
+ */
 export const weakerConcern = (controlId: string): string => `${controlConcern(controlId)}|weaker`;
 
 /** The end of a weakening alone: the control fails, as it did before. */

@@ -3,7 +3,7 @@ import { dayMs } from '../time/durations';
 import { type Level, recoveryMargin, shareOf, sharesFrom, tolerance } from '../verdict/share';
 import type { Thresholds } from '../verdict/thresholds';
 
-/** What a share stood at when a day ended, or stands at now. It holds until the next one: a day without a change has none. */
+/** The value of a share at the end of a day, or now. It applies until the next one: a day without a change has none. */
 export type DayLevel = Level & {
   /** YYYY-MM-DD, in UTC. */
   readonly day: string;
@@ -22,8 +22,8 @@ export type Track = {
 };
 
 /**
- * `back`: near where it fell from. `newLevel`: it was not mended, but it stayed for so long that the median of a week is down
- * there too.
+ * `back`: near where it fell from. `newLevel`: it was not fixed, but it stayed low for so long that the median of a week
+ * is low too.
  */
 type FallEnd = 'back' | 'newLevel';
 
@@ -47,8 +47,8 @@ const daysBefore = (day: string, days: number): string =>
 const byShare = (a: Level, b: Level): number => shareOf(a) - shareOf(b) || a.denominator - b.denominator;
 
 /**
- * The median of what the share stood at when each of the seven days before `today` ended. Null where it is not known for so
- * long: a first week is held against nothing.
+ * The median of the share at the end of each of the seven days before `today`. Null where fewer days are known: the first
+ * week is compared with nothing.
  */
 export function medianOfWeek(days: readonly DayLevel[], today: string): Level | null {
   const week = Array.from({ length: weekDays }, (_, at) => daysBefore(today, at + 1)).flatMap(
@@ -59,13 +59,13 @@ export function medianOfWeek(days: readonly DayLevel[], today: string): Level | 
 }
 
 /**
- * Who lost it: no more than are open now and were not, and no more than are missing among the good. Whoever joined without it
- * lost nothing, and nor did who had it and left: they move the share, which the floor watches.
+ * The people who lost it: those who are open now and were not before, limited by how many fewer are covered. People who
+ * joined without it, or left with it, lost nothing; they only move the share, which the floor watches.
  */
 const lostOf = (from: Level, to: Level): number =>
   Math.min(to.denominator - to.numerator - (from.denominator - from.numerator), from.numerator - to.numerator);
 
-/** Whether `to` lies so far below `from` that it is told; for what fell already, whether it is not back yet. */
+/** Whether `to` lies so far below `from` that it is reported; after a fall, whether it is not back yet. */
 export function isBelow(from: Level, to: Level, { drop, least }: FallRule, fell: boolean): boolean {
   if (drop >= 1) return false;
   const areCounted = from.denominator < sharesFrom || to.denominator < sharesFrom;
@@ -107,7 +107,7 @@ export function tracked(
   return { track: { basis, days, fellFrom: from, ended: null }, fall: { from, to: level } };
 }
 
-/** Where the verdict that a fall makes waits for its second look, the level is kept and the fall is not. */
+/** While the verdict that a fall causes waits for its second collection, the level is kept and the fall is not. */
 export const unconfirmed = (track: Track, before: Track | undefined): Track =>
   before?.basis === track.basis
     ? { ...track, fellFrom: before.fellFrom, ended: before.ended }

@@ -3,13 +3,9 @@ import { fleetId, subjectOfResource } from '../alerting/subject';
 import { eventActorOf } from '../attribution';
 import type { RemovalBurst } from './device-removals';
 import type { Attribution, EventActor } from './event';
-import { eventId, type WatchEvent } from './event';
+import { detectorConcern, eventId, type WatchEvent } from './event';
 import type { LookFacts } from './look-events';
 import type { Severity } from './severity';
-
-/** The detector that speaks of devices that go; what is missing from the list is its alert too. */
-const source = 'EV.D07';
-export const fleetLossConcern = `${source}|${fleetId}`;
 
 export type FleetLoss = {
   readonly gone: number;
@@ -41,14 +37,16 @@ export function severityOfLoss(
 /** A fleet that shrank. Commands in Intune's log that explain it give it its actor, and make it part of their alert. */
 export function fleetLossEvent(
   facts: LookFacts,
+  source: string,
   loss: FleetLoss,
   severity: Severity,
   bursts: readonly RemovalBurst[],
 ): WatchEvent {
   const [burst, ...others] = bursts;
+  const concern = detectorConcern(source, fleetId);
   const isOfOne = burst !== undefined && others.every(({ actorKey }) => actorKey === burst.actorKey);
   return {
-    ...base(facts, ['shrunk', severity, loss.isHeldBack]),
+    ...base(facts, source, ['shrunk', severity, loss.isHeldBack]),
     type: 'detection',
     severity,
     lines: [
@@ -68,9 +66,9 @@ export function fleetLossEvent(
       privilegedIds: [],
     },
     attribution: attributionOf(bursts),
-    groupKey: isOfOne ? `${fleetLossConcern}|${burst.actorKey}` : fleetLossConcern,
+    groupKey: isOfOne ? `${concern}|${burst.actorKey}` : concern,
     // A list that is not believed can turn out to be wrong; devices that are gone do not come back.
-    concern: loss.isHeldBack ? fleetLossConcern : null,
+    concern: loss.isHeldBack ? concern : null,
     evidence: {
       subjects: [subjectOfResource('managedDevice', fleetId)],
       property: propertyOf(source, fleetId),
@@ -90,19 +88,19 @@ export function fleetLossEvent(
 }
 
 /** The list that lacked so many was wrong: they are there. */
-export const fleetBackEvent = (facts: LookFacts): WatchEvent => ({
-  ...base(facts, ['back']),
+export const fleetBackEvent = (facts: LookFacts, source: string): WatchEvent => ({
+  ...base(facts, source, ['back']),
   type: 'recovery',
   severity: 'informational',
   lines: [],
   exposure: null,
   attribution: { status: 'nobody', reason: 'telemetry' },
-  groupKey: fleetLossConcern,
-  concern: fleetLossConcern,
+  groupKey: detectorConcern(source, fleetId),
+  concern: detectorConcern(source, fleetId),
   details: { what: 'back' },
 });
 
-function base(facts: LookFacts, after: readonly unknown[]) {
+function base(facts: LookFacts, source: string, after: readonly unknown[]) {
   const { tenantId, startedFrom: anchor, now, recordDay } = facts;
   return {
     id: eventId({ tenantId, source, resourceId: fleetId, anchor, before: null, after }),

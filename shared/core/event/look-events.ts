@@ -60,7 +60,7 @@ export type LookFacts = {
   readonly recordDay: string;
   /** The committed head's takenAt, or the watermark: the anchor of what has no time of its own. */
   readonly startedFrom: string;
-  /** When the state that this look compares was read; left out: now. */
+  /** When the state that this collection compares was read; left out: now. */
   readonly takenAt?: string | undefined;
 };
 
@@ -73,7 +73,10 @@ export const foundIn = (changes: readonly AttributedChange[], detections: readon
   detections,
 });
 
-/** All events of one look, with the keys that make one story of one cause. Pure: the same look gives the same events. */
+/**
+ * All events of one collection, with the keys that join the events of one cause. Pure: the same collection gives the same
+ * events.
+ */
 export function lookEvents(
   facts: LookFacts,
   changes: readonly AttributedChange[],
@@ -101,7 +104,7 @@ export function lookEvents(
   ];
 }
 
-/** Of what failed newly and of what got weaker. */
+/** For controls that newly fail and for those that got weaker. */
 function storiesOf(
   regressed: readonly Judged[],
   changes: readonly AttributedChange[],
@@ -166,6 +169,7 @@ function regressionEvent(
       problems: [...new Set(failed?.findings.first.map(({ problem }) => problem) ?? [])],
       foundIn: [...new Set(failed?.findings.first.map(({ resourceId }) => resourceId) ?? [])].slice(0, maxFoundIn),
       places: orElse(placesNamedIn(failed), placesWidenedIn(control, changes)),
+      ...objectsNamedIn(control, failed, undefined, changes),
       heldSince: before?.lastKnown?.since ?? null,
       subjects: cause.subjects,
       value: valueOfVerdict(verdict),
@@ -173,6 +177,32 @@ function regressionEvent(
     },
     evidence: evidenceOfFailure(facts, entry, changes, found),
   };
+}
+
+const mostObjects = 3;
+
+/**
+ * The objects that it newly finds wrong. A control on coverage also names policies that only come near: of those only the ones
+ * that this collection saw change.
+ */
+function objectsNamedIn(
+  { usesConditionalAccess }: Control,
+  failed: FailVerdict | undefined,
+  before: FailVerdict | undefined,
+  changes: readonly AttributedChange[],
+): { readonly objects: readonly string[]; readonly objectsTotal: number } {
+  // Of more findings than are kept nobody can say how many objects they name.
+  const { first = [], total = 0 } = failed?.findings ?? {};
+  const keyOf = ({ resourceId, problem }: Finding): string => `${resourceId} ${problem}`;
+  const known = new Set(before?.findings.first.map(keyOf));
+  const changed = new Set(changes.map(({ change }) => change.resourceId));
+  const names = (total > first.length ? [] : first).flatMap((finding) => {
+    const { subject, resourceId } = finding;
+    const isNews = !known.has(keyOf(finding)) && (!usesConditionalAccess || changed.has(resourceId));
+    return isNews && 'name' in subject ? [subject.name] : [];
+  });
+  const objects = [...new Set(names)];
+  return { objects: objects.slice(0, mostObjects), objectsTotal: objects.length };
 }
 
 const mostPlaces = 3;
@@ -246,8 +276,8 @@ function exposedNow(
 }
 
 /**
- * A control that failed already and protects less than before. What was changed is told with it and stays a concern of its
- * own: undoing that mends it, though the control fails as it did.
+ * A control that already failed and now protects less. The change is reported with it and stays a concern of its own:
+ * undoing it is a fix, even though the control still fails.
  */
 function weakenedEvent(
   facts: LookFacts,
@@ -288,6 +318,7 @@ function weakenedEvent(
         placesNamedIn(verdict.status === 'fail' ? verdict : undefined, was),
         placesWidenedIn(control, changes),
       ),
+      ...objectsNamedIn(control, verdict.status === 'fail' ? verdict : undefined, was, changes),
       // What failed unseen in between is not known: then nobody can say who is new.
       newlyExposed:
         verdict.status === 'fail' && was !== undefined ? newlyExposedBy(control, verdict, was, changes) : null,
@@ -295,7 +326,7 @@ function weakenedEvent(
   };
 }
 
-/** The control fails as it did before it got weaker: what was told of that is over. */
+/** The control fails as it did before it got weaker, so the weakening is over. */
 function asBeforeEvent(
   facts: LookFacts,
   entry: Judged,
@@ -380,7 +411,7 @@ const metricDetails = (
 const fallInDetails = (name: string, from: Level, to: Level): string =>
   [name, from.numerator, from.denominator, to.numerator, to.denominator].join(' ');
 
-/** What fell of the shares of a control, and whether that alone made it fail: the floor still holds. */
+/** The shares of a control that fell, and whether that alone made it fail: they are still above the floor. */
 function fallDetails({ levels }: Evaluation, failed: FailVerdict | undefined) {
   const falls = Object.entries(levels).flatMap(([name, { fellFrom, days }]) => {
     const now = days.at(-1);
@@ -391,7 +422,7 @@ function fallDetails({ levels }: Evaluation, failed: FailVerdict | undefined) {
   return { falls, isFall: metric === null || shareOf(metric) >= metric.floor };
 }
 
-/** How what had fallen ended; said of a recovery always, for it is read together with what it ends. */
+/** How a fall ended. Every recovery says it, because it is read together with what it ends. */
 function fallEndDetails(before: Evaluation | undefined, { levels }: Evaluation) {
   const ended = Object.entries(before?.levels ?? {}).flatMap(([name, { fellFrom }]) => {
     const track = levels[name];
@@ -400,7 +431,7 @@ function fallEndDetails(before: Evaluation | undefined, { levels }: Evaluation) 
       ? []
       : [{ fall: fallInDetails(name, fellFrom, now), as: track.ended ?? 'recounted' }];
   });
-  // Of several the one that was not mended is what is told.
+  // Of several, the one that was not fixed is reported.
   const [first] = ended.toSorted((a, b) => Number(a.as === 'back') - Number(b.as === 'back'));
   const others = ended.filter((one) => one !== first);
   return {
@@ -479,7 +510,7 @@ function detectionEvent(
   const raised = detection.effect === 'raised';
   const story = raised ? storyOf(detector, stories) : undefined;
   const concern = detectorConcern(detection.storyOf ?? detector.id, detection.resourceId);
-  // An administrator's device that fell out with many others is told with them, and mended by itself.
+  // An admin's device that turned non-compliant with many others is reported with them, but fixed by itself.
   const ofDevice = entry.kind === 'managedDevice' ? devices.get(detection.resourceId) : undefined;
   const burst = raised ? bursts.get(entry.kind) : undefined;
   const own = !raised ? concern : burst === undefined ? (ofDevice ?? concern) : detectorConcern(burst, fleetId);
@@ -583,7 +614,7 @@ function evidenceOfFailure(
   };
 }
 
-/** What a licence held in force and no longer does: one event a licence, for all controls that it ended. */
+/** Controls that a licence kept in force and that ended with it: one event for each licence. */
 function licenceEvents(facts: LookFacts, judged: readonly Judged[]): WatchEvent[] {
   const ended = judged.filter(({ judgement }) => judgement.change === 'licenceEnded');
   const byLicence = new Map<string, string[]>();
@@ -603,8 +634,9 @@ function licenceEvents(facts: LookFacts, judged: readonly Judged[]): WatchEvent[
 }
 
 /**
- * What held and cannot be judged any more: one event a reason, for all controls that it took away. Never an alert of its own,
- * for the source that is missing is told, and nothing is known to be wrong; a week lists it.
+ * Controls that passed and cannot be judged any more: one event for each reason, for all controls that it affects. It is
+ * listed in the weekly digest and never an alert, because the missing source is reported and nothing is known to be
+ * wrong.
  */
 function controlBlindEvents(facts: LookFacts, judged: readonly Judged[]): WatchEvent[] {
   const byReason = new Map<string, string[]>();
@@ -624,8 +656,8 @@ function controlBlindEvents(facts: LookFacts, judged: readonly Judged[]): WatchE
 }
 
 /**
- * The check means something else now. Never a regression and never an alert; where it holds by its new meaning, what was told
- * by the old one is over.
+ * The check has a new meaning. That is never a regression and never an alert; if it passes by its new meaning, the
+ * failure by the old one is over.
  */
 function redefinedEvent(facts: LookFacts, { control, judgement, before }: Judged): WatchEvent {
   const { verdict, counter, definitionVersion } = judgement.evaluation;
@@ -679,7 +711,7 @@ const healthBase = (facts: LookFacts, source: string, resourceId: string, conten
   ...toldAtOnce,
 });
 
-/** Losing sight of a kind, or having it back. */
+/** A kind can no longer be read, or can be read again. */
 export function blindEvent(facts: LookFacts, kind: Kind, state: 'lost' | 'back', reason: string): WatchEvent {
   return {
     ...healthBase(facts, 'blind', kind, [state, reason]),
@@ -702,19 +734,17 @@ export const licenceBackEvent = (facts: LookFacts, licence: string): WatchEvent 
   details: { licence },
 });
 
-/** A burst is over once few devices fell out within a day; how many of them are compliant again it does not say. */
-export const burstOverEvent = (facts: LookFacts): WatchEvent => ({
-  ...healthBase(facts, 'EV.D01', fleetId, 'over'),
+/** A spike is over once few devices turned non-compliant within a day. It does not say how many are compliant again. */
+export const burstOverEvent = (facts: LookFacts, source: string): WatchEvent => ({
+  ...healthBase(facts, source, fleetId, 'over'),
   type: 'recovery',
   severity: 'informational',
   resource: { kind: 'managedDevice', id: 'fleet', name: null },
   attribution: { status: 'nobody', reason: 'time' },
-  groupKey: burstConcern,
-  concern: burstConcern,
+  groupKey: detectorConcern(source, fleetId),
+  concern: detectorConcern(source, fleetId),
   details: {},
 });
-
-export const burstConcern = detectorConcern('EV.D01', fleetId);
 
 /** The one summary of the first run. */
 export const watchingEvent = (facts: LookFacts): WatchEvent => ({

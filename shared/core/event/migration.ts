@@ -15,10 +15,16 @@ export const mostMovers = 20;
 /** No migration is longer. Days. */
 export const longestMigrationDays = 30;
 
-/** Whoever is left out of a policy makes the control on exclusions fail, and the one that guards the policies; the log tells it too. */
+/**
+ * Excluding somebody from a policy makes two controls fail: the one on exclusions, and the one that guards the policies.
+ * The log reports it too.
+ */
 const leavingOut: readonly string[] = ['ZT.ID.020', 'ZT.ID.021', 'EV.P02', 'EV.R12'];
 
-/** What fails or is told because of an opening: controls on what is no longer asked, and who was left out of what asks it. */
+/**
+ * What fails or is detected because of an opening: controls on what is no longer required, and exclusions from policies
+ * that require it.
+ */
 const sources: Readonly<Record<OpeningType, readonly string[]>> = {
   mfaExclusion: [
     ...['ZT.ID.001', 'ZT.ID.002', 'ZT.ID.006', 'ZT.ID.007', 'ZT.ID.009', 'ZT.AD.018', 'ZT.NW.002'],
@@ -39,8 +45,8 @@ export const moversOf = (openings: readonly Opening[]): readonly string[] => [
 ];
 
 /**
- * Whether a declared opening is all that an event tells of. A person's opening covers what newly exposes declared people and
- * nobody else: whom an event exposes must be known for that. Sharing is a setting, and names nobody.
+ * Whether a declared opening explains all of an event. An opening for people covers an event that newly exposes declared
+ * people and nobody else, so the exposed people must be known. Sharing is a setting and names nobody.
  */
 export function isOpenedBy(
   openings: readonly Opening[],
@@ -53,7 +59,7 @@ export function isOpenedBy(
   return exposed !== null && exposed.length > 0 && exposed.every((id) => declared.includes(id.toLowerCase()));
 }
 
-/** People who lost protection by what an event tells of; null where not all of them are known. */
+/** The people who lost protection in an event; null where not all of them are known. */
 export function newlyExposed({
   type,
   exposure,

@@ -52,7 +52,7 @@ type Told = {
   readonly attribution?: Attribution;
 };
 
-/** An end is told once for each beginning. */
+/** Each beginning has one end, which is sent once. */
 const endOf = ({ now }: WatchFacts, lost: WatchEvent | undefined) => ({
   anchor: lost?.recordedAt ?? now,
   content: ['back', lost?.id ?? null],
@@ -94,7 +94,7 @@ export const sightlessEvent = (facts: WatchFacts, { since, reason, kinds, of }: 
   watcherEvent(facts, {
     source: 'sightless',
     state: 'lost',
-    // Whoever takes the consent away takes the watch away.
+    // An account that withdraws the consent ends the monitoring.
     severity: reason === 'notPermitted' ? 'critical' : 'high',
     id: facts.tenantId,
     anchor: since,
@@ -159,7 +159,7 @@ export function channelEvents(
           undelivered: [...new Set(together.flatMap(({ undelivered }) => undelivered))].sort().slice(0, mostNamed),
         },
       }),
-      // It may be over before anybody can be told: then it is no news.
+      // It may be over before anybody can be notified: then nothing is sent.
       deferredUntil: facts.now,
     }));
   });
@@ -169,7 +169,7 @@ const mostNamed = 20;
 
 const wayKey = (channel: string, recipientId: string): string => `${channel}|${recipientId}`;
 
-/** `why`: something arrived, or nobody is told there any more. */
+/** `why`: something arrived, or nothing is sent there any more. */
 export const channelBackEvent = (
   facts: WatchFacts,
   concern: string,
@@ -375,8 +375,8 @@ export const containedConcern = ({ tenantId, trouble }: Pick<ContainedTenant, 't
 const mostTexts = 10;
 
 /**
- * Tenants that are contained since now, told in the deployment's name: one alert for all that one foreign identity reads, and one for
- * all whose settings are found wrong together; in each, one event a tenant.
+ * Tenants that are contained from now on, reported by the deployment: one alert for all that a foreign identity reads,
+ * and one for all whose settings are wrong; in each, one event for each tenant.
  */
 export function containedEvents(facts: WatchFacts, tenants: readonly ContainedTenant[]): readonly WatchEvent[] {
   const sorted = [...tenants].sort((a, b) => (a.tenantId < b.tenantId ? -1 : 1));
@@ -431,7 +431,9 @@ export const containedOverEvent = (facts: WatchFacts, concern: string, lost: Wat
 
 // --- Tampering ----------------------------------------------------------------------------------------------------
 
-/** Somebody laid hands on the monitor's own identity. Told to everybody, for one of them may be the hand. */
+/**
+ * Somebody changed the monitor's own identity. It is sent to everybody, because one of the recipients may be the actor.
+ */
 export const tamperEvent = (
   facts: WatchFacts,
   { what, permission }: Tampering,
@@ -454,8 +456,8 @@ export const tamperEvent = (
 });
 
 /**
- * Fewer people hear of what is critical than before, or elsewhere, or of less; checks are switched off; whoever makes a change may
- * wave it through. `since`: for how long it was as before. `left`: how many recipients there are.
+ * Fewer people receive critical alerts than before, or at other addresses, or fewer alerts; checks are switched off; or
+ * people may approve their own changes. `since`: for how long it was as before. `left`: how many recipients there are.
  */
 export function silencedEvents(
   facts: WatchFacts,
@@ -516,18 +518,21 @@ export const auditReadableEvent = (facts: WatchFacts, since: string): WatchEvent
 
 // --- Who carries it -----------------------------------------------------------------------------------------------
 
-/** Whoever withdraws its consent silences the monitor as surely as whoever takes its credential: what was permitted is refused. */
+/** Withdrawing the consent silences the monitor as surely as removing its credential: what was permitted is refused. */
 const isTampering = ({ source, details }: Pick<WatchEvent, 'source' | 'details'>): boolean =>
   source === 'tamper' || (source === 'sightless' && details.reason === 'notPermitted');
 
-/** A step that begins it or makes it worse is told to all, whatever the routes say: one of them may be the hand. */
+/**
+ * A step that begins it or makes it worse is sent to all, whatever the routes say: one of the recipients may be the
+ * actor.
+ */
 export const goesToEverybody = (event: Pick<WatchEvent, 'source' | 'details'>, type: TransitionType): boolean =>
   isTampering(event) && (type === 'opened' || type === 'worsened' || type === 'reopened');
 
 /**
- * The deliveries of a step that tells the week of many tenants: to those whom it names, whatever the routes say. And of one that tells
- * of the monitor itself: never by the way out that it says is broken; tampering to everybody,
- * now; one lost source only once it is clear that it is not all of them.
+ * The deliveries of the weekly roll-up go to the recipients that it names, whatever the routes say. Alerts about the
+ * monitor itself never use the channel that they report as broken; tampering is sent to everybody at once; one lost
+ * source is sent only once it is clear that others still work.
  */
 export function carriedBy(
   step: AlertStep,

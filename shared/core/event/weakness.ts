@@ -3,18 +3,24 @@ import type { Control, FailVerdict } from '../verdict/control';
 import { type Exposure, isCounted } from './event';
 
 /**
- * How far a control that fails is from holding, as far as people know: what a later verdict is held against. Kept beside the
- * verdict, for a blind spell in between replaces that and must not hide what got worse meanwhile.
+ * How far a failing control is from passing, as far as people know: later verdicts are compared with it. It is kept
+ * beside the verdict, because a gap without data replaces the verdict and must not hide what got worse meanwhile.
  */
 export type Weakness = {
-  /** What is wrong: hashes, sorted, of the findings that are kept; of a fleet the sorts of problem; none where coverage is measured. */
+  /**
+   * The problems, as sorted hashes of the findings that are kept; for a fleet, its types of problem; empty where coverage
+   * is measured.
+   */
   readonly findings: readonly string[];
   readonly total: number;
   /** Who or what is not protected, and of how many; null where nothing is counted. */
   readonly exposed: { readonly count: number; readonly of: number; readonly privileged: number } | null;
   /** The most administrators among them since it failed: those of `exposed` are of this moment. */
   readonly mostPrivileged: number;
-  /** What was lost since it was told last, in looks that were each too little to tell; negative where it was won. */
+  /**
+   * What was lost since the last report, in collections that each lost too little to report; negative where it was
+   * regained.
+   */
   readonly drift: number;
   /** How often it got weaker since it began to fail: the anchor of these events. */
   readonly times: number;
@@ -28,7 +34,7 @@ type Reach = Pick<Weakness, 'findings' | 'total' | 'exposed'>;
 /** And the most administrators that it had ever been by then. */
 type Before = Reach & Pick<Weakness, 'mostPrivileged'>;
 
-/** Of this many an increase is told; fewer come and go by themselves: joiners, leavers, laptops. */
+/** An increase by this many is reported; smaller ones come and go by themselves: joiners, leavers, laptops. */
 const leastPeople = 2;
 const peopleShare = 0.005;
 const leastOfFleet = 5;
@@ -59,7 +65,7 @@ export function weaknessOf(control: Pick<Control, 'folds'>, { findings, exposure
   };
 }
 
-/** Who is not protected, and of how many: by the exposure, else by what is measured. */
+/** The unprotected people, and of how many: by the exposure, otherwise by the metric. */
 export function exposedOf(
   exposure: Exposure | null,
   { numerator, denominator }: { readonly numerator?: unknown; readonly denominator?: unknown },
@@ -110,8 +116,8 @@ export function weaken(
 }
 
 /**
- * Of administrators too it is as it was: who loses his protection once more is told once more. But where they are seen to come and
- * go with their roles, that would be each evening: there the most that ever were go on counting.
+ * For admins too it is as before: a second loss of protection is reported again. Where they come and go with their roles,
+ * that would be every evening, so the highest number so far counts.
  */
 function asItWas(then: Pick<Before, 'exposed' | 'mostPrivileged'>, now: Weakness, after: Weakness): Weakness {
   const comeAndGo = [then.exposed, now.exposed].some((one) => one !== null && one.privileged < then.mostPrivileged);
@@ -120,7 +126,7 @@ function asItWas(then: Pick<Before, 'exposed' | 'mostPrivileged'>, now: Weakness
     : withMost(then, now);
 }
 
-/** What was lost bit by bit before it was enough to tell belongs to what is told then. */
+/** What was lost bit by bit, each too little to report, is part of the next report. */
 const reachOf = ({ findings, total, exposed, mostPrivileged, drift }: Weakness): Before => ({
   findings,
   total,
@@ -144,8 +150,8 @@ function isNoWorse(then: Before, now: Reach, isFleet: boolean): boolean {
 }
 
 /**
- * An eligible administrator is under the policies of his role while it is active, and out of them again in the evening: that
- * is no news each day. So of administrators the most that were ever open since it failed are kept.
+ * An eligible admin is under the policies of the role only while it is active: that is not reported each day. So the
+ * highest number of open admins since the failure began is kept.
  */
 const withMost = (before: Pick<Weakness, 'exposed' | 'mostPrivileged'>, after: Weakness): Weakness =>
   before.exposed === null || after.exposed === null

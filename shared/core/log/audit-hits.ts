@@ -3,11 +3,13 @@ import { type KindDefinition, kindDefinition, knownKinds } from '../resource/def
 import type { Bucket, Kind } from '../resource/kind';
 import { cleanActivity, type LogRecord } from './record';
 
-/** Whether that log tells within minutes that a kind is worth a look. */
+/** Whether that log reports changes of a kind within minutes. */
 export const isHintedBy = (log: 'directoryAudit' | 'auditEvent', kind: Kind): boolean =>
   kindDefinition(kind).hints?.[log] !== undefined;
 
-/** The kinds to look at because of a record. A hit is only a hint: it costs one look and is never believed. */
+/**
+ * The kinds to collect because of a record. A record is only a hint: it triggers one collection and is never believed.
+ */
 export function kindsToLookAt(record: LogRecord): readonly Kind[] {
   const isHit = hitBy(record);
   return knownKinds().flatMap(({ kind, hints }) => (hints !== undefined && isHit(hints) ? [kind] : []));

@@ -1,13 +1,13 @@
 import type { Detection } from '../event/detector';
 import type { FoundDetection } from '../event/look-events';
 
-/** What a record of the log says. Fresh: it was not kept before this look. */
+/** What a record of the log says. Fresh: it was not kept before this collection. */
 export type LoggedDetection = { readonly found: FoundDetection; readonly isFresh: boolean };
 
 /**
- * Entries of the log come late and out of order, so an entry is read beside those that are kept. What was wrong and is told
- * now, although an entry that came before it says that it was mended since, is told with its end; what was mended and is wrong
- * again since is not mended.
+ * Log entries come late and out of order, so an entry is read together with the kept ones. A change that is reported now,
+ * although an entry from before it says that it was fixed since, is reported with its end; one that was fixed and is
+ * wrong again is not fixed.
  */
 export function settleLogged(logged: readonly LoggedDetection[]): FoundDetection[] {
   const ordered = [...logged].sort(byTime);

@@ -41,6 +41,8 @@ export type DirectoryAudit = {
   readonly correlationId: string | null;
   readonly result: string;
   readonly resultReason: string | null;
+  /** What belongs to no target: the invited address, the user agent. Left out where the entry has none. */
+  readonly additionalDetails?: readonly { readonly key: string; readonly value: string | null }[] | undefined;
   readonly actor: Actor;
   readonly targets: readonly AuditTarget[];
 };
@@ -61,7 +63,7 @@ export type IntuneAuditEvent = {
   readonly targets: readonly AuditTarget[];
 };
 
-/** What both audit logs keep: who did what to what. */
+/** The fields of both audit logs: who did what to what. */
 export type AuditRecord = DirectoryAudit | IntuneAuditEvent;
 
 /**
@@ -129,7 +131,7 @@ export function recordTime(record: LogRecord): string {
   }
 }
 
-/** Where the story of a record begins: an update of a detection tells of the same detection. */
+/** Where the story of a record begins: an update of a detection is about the same detection. */
 export const recordAnchor = (record: LogRecord): string =>
   record.kind === 'riskDetection' ? record.detectedDateTime : recordTime(record);
 
@@ -137,7 +139,7 @@ export const recordAnchor = (record: LogRecord): string =>
 export const recordIdentity = (record: LogRecord): string =>
   record.kind === 'riskDetection' ? record.detectionId : record.id;
 
-/** When the thing happened that the record tells of. */
+/** When the recorded thing happened. */
 export const recordHappenedAt = (record: LogRecord): string =>
   record.kind === 'riskDetection' ? (record.activityDateTime ?? record.detectedDateTime) : recordTime(record);
 

@@ -1,6 +1,6 @@
 import { isAuditRecord, type LogRecord } from './record';
 
-/** Who is to be erased, with every name and address that is known of him. */
+/** The person to erase, with every name and address that is known of them. */
 export type Person = { readonly id: string; readonly names: readonly string[]; readonly addresses: readonly string[] };
 
 /** What stands in a text in place of a name or an address. */

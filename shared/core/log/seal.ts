@@ -7,7 +7,7 @@ export const dayAfter = (day: string): string => addDays(day, 1);
 export const addDays = (day: string, days: number): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10);
 
-/** A day is sealed 24 h after its end: by then every look that began in it is over. `now` in epoch ms. */
+/** A day is sealed 24 h after its end: by then every collection that began in it is over. `now` in epoch ms. */
 export const isSealable = (day: string, now: number): boolean => now >= Date.parse(`${day}T00:00:00Z`) + 2 * dayMs;
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -38,7 +38,7 @@ type SealProblem =
   | 'sealMissing'
   /** It should have been sealed by now, and nothing that the product knows of stands in the way. */
   | 'sealOverdue'
-  /** An alert has told of an event that the record does not hold (any more), or holds otherwise. */
+  /** An alert contains an event that is missing in the record, or differs there. */
   | 'toldOtherwise'
   /** A seal that was printed outside is not in the chain. */
   | 'printedSealMissing';
@@ -53,9 +53,9 @@ export type SealFinding = {
 };
 
 /**
- * Holds the seals of a tenant, oldest first, against what lies in the store. `linesOf` gives the lines of a day; undefined where its
- * events may be gone by now. A seal whose fields were altered can be told from a day whose events were: one of the two still fits the
- * seal after it.
+ * Compares the seals of a tenant, oldest first, with what is stored. `linesOf` gives the lines of a day; undefined where
+ * its events may have expired. An altered seal can be distinguished from an altered day: one of the two still fits the
+ * next seal.
  */
 export function judgeDay(
   seal: Seal,

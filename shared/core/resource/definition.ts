@@ -5,7 +5,7 @@ import type { LicenceKey } from '../tenant/licence-key';
 import type { Bucket, FleetKind, Kind, LogKind, SmallKind } from './kind';
 import type { AnyResource, FleetObserved, FleetResources, SmallResources } from './resource';
 
-/** What sort of work an actor does: "first Conditional Access change by this account in 57 days" counts in these. */
+/** The type of work of an actor: "first Conditional Access change by this account in 57 days" counts in these. */
 export type ActivityClass =
   | 'conditionalAccess'
   | 'authenticationMethods'
@@ -71,7 +71,7 @@ type KindFields<K extends Kind> = {
   readonly activityClass?: ActivityClass;
   /** No log of Entra or Intune says who changed it: the answer for each change. */
   readonly unattributed?: Attribution;
-  /** What devices report of themselves is nobody's change: all of it, or the fields that a device reports. */
+  /** What devices report of themselves involves no admin action: all of it, or the fields that a device reports. */
   readonly telemetry?: 'always' | 'ownReport';
   /** Microsoft finds it by itself: no admin action is involved, unless this element was added. */
   readonly foundByMicrosoft?: 'always' | { readonly unless: string };
@@ -145,7 +145,7 @@ export function kindDefinition(kind: Kind): KindDefinition {
 
 export const isNeverEmpty = (kind: Kind): boolean => kindDefinition(kind).neverEmpty === true;
 
-export const isKind = (value: string): value is Kind => loaded().has(value as Kind); // Safe: a look-up, any string may be asked for.
+export const isKind = (value: string): value is Kind => loaded().has(value as Kind); // Safe: a lookup; any string may be asked for.
 
 export const isSmallKind = (kind: Kind): kind is SmallKind => kindDefinition(kind).shape === 'small';
 export const isFleetKind = (kind: Kind): kind is FleetKind => kindDefinition(kind).shape === 'fleet';

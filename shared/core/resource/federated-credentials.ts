@@ -23,8 +23,8 @@ function federationsIn(text: string | null): ReadonlySet<Federation> {
 }
 
 /**
- * How many federated credentials an entry shows that were not there before, or were other ones: whoever changes the issuer of one
- * lets somebody else in. https://learn.microsoft.com/graph/api/resources/federatedidentitycredential
+ * How many federated credentials of an entry are new or changed: changing the issuer of one lets somebody else in.
+ * https://learn.microsoft.com/graph/api/resources/federatedidentitycredential
  */
 export function federationsAdded({ modifiedProperties }: Pick<AuditTarget, 'modifiedProperties'>): number {
   return modifiedProperties
@@ -35,6 +35,6 @@ export function federationsAdded({ modifiedProperties }: Pick<AuditTarget, 'modi
     }, 0);
 }
 
-/** What may be kept of such a value: which credentials there are, told apart by a hash. Read by `federationsAdded` again. */
+/** The part of such a value that may be kept: its credentials, each as a hash. `federationsAdded` reads it again. */
 export const federationMarks = (text: string): readonly object[] =>
   [...federationsIn(text)].map((federation) => ({ name: shortHash(federation) }));

@@ -1,7 +1,7 @@
 /**
- * Where an account is at home, as far as its address shows it: a guest's address in the tenant that it visits holds its own one
- * before #EXT#, with the @ turned into an underscore. In lower case, so that the same person is the same text everywhere.
- * https://learn.microsoft.com/entra/external-id/user-properties#user-principal-name
+ * The home address of an account, as far as its address shows it: a guest's address in the visited tenant contains the
+ * home address before #EXT#, with the @ turned into an underscore. In lower case, so that the same person is the same
+ * text everywhere. https://learn.microsoft.com/entra/external-id/user-properties#user-principal-name
  */
 export function homeAddressOf(address: string): string {
   const lower = address.trim().toLowerCase();
@@ -20,8 +20,8 @@ const partnerAccount =
   /^user_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})@.+\.onmicrosoft\.com$/i;
 
 /**
- * A partner's technician has no account at the customer (GDAP). The log calls him by the id of his account at home:
- * `user_<32 hex digits>@<customer>.onmicrosoft.com`. Undefined where neither that nor his tenant is shown.
+ * A partner's technician has no account at the customer (GDAP). The log names them by the id of their home account:
+ * `user_<32 hex digits>@<customer>.onmicrosoft.com`. Undefined where it shows neither that nor their tenant.
  */
 export function homeOf(address: string | null, tenantId: string | null = null): Home | undefined {
   const id = partnerAccount.exec(address?.trim() ?? '');
@@ -29,12 +29,12 @@ export function homeOf(address: string | null, tenantId: string | null = null): 
   return objectId === null && tenantId === null ? undefined : { tenantId: tenantId?.toLowerCase() ?? null, objectId };
 }
 
-/** Whose home is elsewhere, by his address where he is a guest. */
+/** A guest or technician whose home is another tenant, by their address. */
 const isGuestAddress = (address: string): boolean => /#ext#/i.test(address);
 
 /**
- * By what one person is known in every tenant, the surest first: the id of his account at home, as the log shows it or, where he is
- * at home, as his own; and his address at home. A guest's id is another in every tenant, and no log names the one at home.
+ * What identifies one person in every tenant, the surest first: the id of their home account, and their home address. A
+ * guest has a different id in every tenant, and no log names the home id.
  */
 export function personKeys(
   { id, home }: { readonly id: string; readonly home?: Home | undefined },

@@ -8,7 +8,7 @@ export const mailboxFacet = 'mailboxes';
 /** A facet is a part of a row of bounded size. Of more administrators the last ones are not known. */
 export const maxAsked = 500;
 
-/** As a look at users kept it; null for whoever was not asked about. */
+/** As a collection of users kept it; null for people who were not asked about. */
 export function mailboxOf(facets: Head['facets'], userId: string): boolean | null {
   // Safe: written by the look at users under this name.
   const kept = facets[mailboxFacet] as Mailboxes | undefined;

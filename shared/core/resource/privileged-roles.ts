@@ -112,8 +112,8 @@ export const privilegedRoleIds: ReadonlySet<string> = new Set([
 export const isPrivilegedRole = (templateId: string): boolean => privilegedRoleIds.has(templateId);
 
 /**
- * A role that the tenant made itself, or that is newer than our list: what it allows is not read. Graph writes ids of roles as GUIDs; the
- * words of tests and of folders made by hand are nobody's own role.
+ * A custom role, or one newer than our list: what it allows is not read. Graph writes role ids as GUIDs, so the plain
+ * words of tests and hand-made folders are not custom roles.
  */
 export const isOwnRole = (roleId: string): boolean =>
   isGuid(roleId) && !names.has(roleId) && !otherBuiltInRoleIds.has(roleId);
@@ -153,7 +153,7 @@ export type RoleThresholds = {
   readonly harmlessCustomRoles: readonly string[];
 };
 
-/** Whether whoever holds the role is counted among administrators: of the tenant's own roles all that nobody declared harmless. */
+/** Whether holders of the role count as admins: for custom roles, unless the operator declared the role harmless. */
 export const countsAsPrivileged = (roleId: string, thresholds: RoleThresholds): boolean =>
   roleLists[thresholds.privilegedRoleList ?? 'entra'].has(roleId) ||
   thresholds.privilegedRolesAdded.includes(roleId) ||

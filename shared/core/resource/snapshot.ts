@@ -3,7 +3,7 @@ import type { FleetKind, SmallKind } from './kind';
 /** Content-addressed rows that hold a snapshot; opaque to everybody but the store. At most 60 KiB. */
 export type Manifest = { readonly rows: readonly string[]; readonly count: number };
 
-/** What a kind was at its last complete look. Replacing it is the commit. */
+/** The resources of a kind at its last complete collection. Replacing it is the commit. */
 export type Head = {
   readonly tenantId: string;
   readonly kind: SmallKind | FleetKind;

@@ -99,7 +99,7 @@ function openedBy(
 
 export const drillSource = 'drill';
 
-/** What stays of a drill: that it was made, of what, and to whom it went. It never alerts. */
+/** The record of a drill: that it was made, about what, and to whom it went. It never alerts. */
 export function drillEvent(
   tenantId: string,
   now: string,

@@ -23,16 +23,19 @@ export type RuleMoment = { readonly tenantId: string; readonly now: string; read
 const byMonitor: Attribution = { status: 'nobody', reason: 'monitor' };
 const byTime: Attribution = { status: 'nobody', reason: 'time' };
 
-/** What is told of a rule: that it was made or confirmed, that it ends soon, that an operator ended it, that a migration is over. */
+/**
+ * What is reported of a rule: that it was created or confirmed, that it ends soon, that an operator ended it, that a
+ * migration is over.
+ */
 export type RuleStep =
   | { readonly source: 'ruleMade'; readonly step: 'made' | 'confirmed' }
   | { readonly source: 'ruleEnding'; readonly step: string }
   | { readonly source: 'ruleEnded' | 'migrationEnded'; readonly step: 'ended' };
 
 /**
- * What people are told about a rule itself. `step` is what sets it apart from other notices about the same rule. It holds all that
- * the rule covers, for how long and by whose word, so that the sealed record does; the words that somebody typed stay out of it, for
- * they may name people and an event is never changed.
+ * The event about a rule itself. `step` distinguishes it from other notices about the same rule. It holds all that the
+ * rule covers, for how long and on whose word, so that the sealed record does. Text that somebody typed is left out: it
+ * may name people, and an event is never changed.
  */
 export function ruleNotice(
   { tenantId, now, recordDay }: RuleMoment,
@@ -82,7 +85,7 @@ export function ruleNotice(
   };
 }
 
-/** Whose word it is that is told; that something ends soon is nobody's. */
+/** The operator who acted; nobody acts when a rule is about to end. */
 function handOfStep({ id, ended, ...rule }: Rule, source: RuleStep['source'], step: string): Attribution {
   const known = (by: Operator, at: string): Attribution => ({
     status: 'known',
@@ -97,7 +100,7 @@ function handOfStep({ id, ended, ...rule }: Rule, source: RuleStep['source'], st
     : known(rule.createdBy, rule.createdAt);
 }
 
-/** That a migration is over, and how much of it is still open: people read it in the digest, whatever is told beside it. */
+/** A migration is over, with what is still open of it: the digest lists it, whatever else is reported. */
 export function migrationEnded(moment: RuleMoment, rule: Rule, open: number): WatchEvent {
   const about = { severity: 'informational', title: null } as const;
   const event = ruleNotice(moment, rule, { source: 'migrationEnded', step: 'ended' }, about);
@@ -110,7 +113,7 @@ export function migrationEnded(moment: RuleMoment, rule: Rule, open: number): Wa
   };
 }
 
-/** A control that fails, told because of a rule: the rule ended, or it accepted another value. */
+/** A failing control, reported because of a rule: the rule ended, or it accepted another value. */
 function controlEvent(
   { tenantId, now, recordDay }: RuleMoment,
   control: Control,
@@ -120,7 +123,7 @@ function controlEvent(
 ): WatchEvent {
   const failed = verdict.status === 'fail' ? verdict : undefined;
   const value = valueOfVerdict(verdict);
-  // What got worse twice in the same way was told twice.
+  // If it got worse twice in the same way, it was reported twice.
   const after = told.because === 'ended' ? 'ended' : `${value} ${weakness?.times ?? 0}`;
   const identity = {
     tenantId,
@@ -172,7 +175,7 @@ function controlEvent(
   };
 }
 
-/** The acceptance of a control that holds at a moment. */
+/** The acceptance of a control that is in force at a moment. */
 export const acceptanceOf = (controlId: string, rules: readonly Rule[], at: string): Rule | undefined =>
   rules.find((rule) => rule.kind === 'acceptance' && rule.source === controlId && isInForceAt(rule, at));
 
@@ -206,7 +209,7 @@ type Lapse = {
   readonly recoveries: readonly WatchEvent[];
   readonly evaluations: readonly Evaluation[];
   readonly controls: readonly Control[];
-  /** Whether an open alert tells of it already. */
+  /** Whether an open alert reports it already. */
   readonly heldBy: (event: WatchEvent) => boolean;
 };
 
@@ -270,7 +273,10 @@ function isLeftOpen({ openings }: Rule, { controlId, verdict, lastKnown }: Evalu
   return people.some((id) => movers.includes(id.toLowerCase()));
 }
 
-/** What made a control fail is told with it, also where the log's entry of it came later than the look that found both. */
+/**
+ * The change that made a control fail is reported with it, even if its log entry came later than the collection that
+ * found both.
+ */
 const storyOf = (
   { source, resource, concern }: WatchEvent,
   covered: readonly WatchEvent[],
@@ -279,7 +285,7 @@ const storyOf = (
   covered.find((other) => other.source === source && other.resource.id === resource.id && stories.has(other.groupKey))
     ?.groupKey ?? concern;
 
-/** Of each concern the newest detection, less what was mended after it. */
+/** The newest detection of each concern, without those fixed since. */
 function stillWrong(covered: readonly WatchEvent[], recoveries: readonly WatchEvent[]): readonly WatchEvent[] {
   const newest = new Map<string, WatchEvent>();
   for (const event of covered) {
@@ -299,7 +305,10 @@ function stillWrong(covered: readonly WatchEvent[], recoveries: readonly WatchEv
   });
 }
 
-/** By the log where it tells both: one look reads what was done and its undoing, and an entry may come late. Else by when it was seen. */
+/**
+ * In the order of the log if it records both: one collection can read a change and its undoing, and an entry can be late.
+ * Otherwise by when it was seen.
+ */
 function isAfter(one: WatchEvent, other: WatchEvent): boolean {
   return [one, other].every(isLogged)
     ? Date.parse(one.anchor) > Date.parse(other.anchor)

@@ -19,7 +19,7 @@ export type Rule = {
   readonly source: string | null;
   /** One resource only; null: whichever. */
   readonly resourceId: string | null;
-  /** Expected change: the account that will do it; null: whoever does. */
+  /** Expected change: the account that will do it; null: any account. */
   readonly actorId: string | null;
   /** Migration: what is opened, and for whom; nothing of any other kind. */
   readonly openings: readonly Opening[];
@@ -41,7 +41,7 @@ export type Rule = {
   readonly confirmableUntil: string | null;
   /** The second operator's word, which what `needsSecond` names needs to hold longer than a week. */
   readonly confirmedBy: Operator | null;
-  /** When he gave it; null also of rules from before that was kept. */
+  /** When they confirmed it; null also for rules from before that was recorded. */
   readonly confirmedAt: string | null;
   /** Ended before its time. */
   readonly ended: { readonly by: Operator; readonly at: string } | null;
@@ -67,9 +67,9 @@ export type RuleRequest = {
 export const isInForceAt = ({ from, until, ended }: Rule, at: string): boolean =>
   from <= at && at < until && (ended === null || at < ended.at);
 
-/** What needs a second operator holds so long until he has confirmed it. Days. */
+/** Days that a rule lasts if it needs a second operator and has not been confirmed. */
 export const unconfirmedDays = 7;
-/** Within so many days one person alone holds the same thing no longer than that, however often he lays it down. */
+/** Within this many days, one person alone can hold the same thing no longer than that, however often they repeat it. */
 export const aloneWithinDays = 30;
 /** No pause is longer. Days. */
 export const longestPauseDays = 7;

@@ -35,15 +35,15 @@ export type RuleRefusal =
   | 'announcedTooLate'
   /** It names no control, detector, resource or account: only a pause is about everything. */
   | 'aboutNothing'
-  /** Only what is told now can be accepted, or a control that fails now. */
+  /** Only what is reported now can be accepted, or a control that fails now. */
   | 'noAlert'
-  /** Whoever made the change may not wave it through. */
+  /** The account that made the change may not accept it. */
   | 'ownHand'
-  /** Whoever moves does not declare what is opened for himself. */
+  /** A person who moves may not declare their own openings. */
   | 'ownOpening'
-  /** He has laid down the same alone for as long as one person may. */
+  /** They have held the same alone for as long as one person may. */
   | 'heldAlone'
-  /** The log does not say yet whose hand it was: acknowledge it, and decide then. */
+  /** The log does not name the account yet: acknowledge the alert, and decide then. */
   | 'handNotYetKnown';
 
 export type RuleContext = {
@@ -57,7 +57,7 @@ export type RuleContext = {
   readonly value: string | null;
   /** Of a control, how far it fails now. */
   readonly extent: Extent | null;
-  /** For how long he has laid down the same without a second operator lately, as `heldAloneMs` counts it. */
+  /** For how long they recently held the same without a second operator, as `heldAloneMs` counts it. */
   readonly aloneMs: number;
 };
 
@@ -115,8 +115,8 @@ const isAboutOne = (kind: Rule['kind']): boolean => kind !== 'pause' && kind !==
 type Scope = Pick<Rule, 'kind' | 'source' | 'resourceId' | 'actorId' | 'openings'>;
 
 /**
- * What silences something critical, or planned work that is as good as a mute: whatever is done, or what he does himself. Work by
- * whoever may be his own.
+ * What silences something critical, or planned work that amounts to a mute: of any change at all, or of the operator's
+ * own. Work by any account may be the operator's own.
  */
 function needsSecond({ kind, source, actorId }: Scope, severity: Severity, operator: ActingOperator): boolean {
   switch (kind) {
@@ -136,7 +136,9 @@ const isOneself = (actorId: string | null, operator: ActingOperator): boolean =>
 
 const forEver = '9999-12-31T23:59:59.999Z';
 
-/** Until when it holds by the word of one person; a firm of one has no second, and lays down the next week of it itself. */
+/**
+ * How long it lasts on the word of one person. A firm of one has no second operator, and creates the next week itself.
+ */
 function aloneUntil(
   request: RuleRequest,
   from: string,
@@ -180,11 +182,11 @@ function isSame(rule: Scope, other: Scope): boolean {
 const isOneOfBoth = (one: string | null, other: string | null): boolean =>
   one === null || other === null || one.toLowerCase() === other.toLowerCase();
 
-/** Whether a migration would open something for the operator's own account, or a guest account of his. */
+/** Whether a migration would open something for the operator's own account, or a guest account of theirs. */
 const isForOneself = ({ kind, openings }: Pick<Rule, 'kind' | 'openings'>, operator: ActingOperator): boolean =>
   kind === 'migration' && idsOf(operator).some((id) => moversOf(openings).includes(id));
 
-/** What waves through what has happened already. */
+/** Rules that approve something that has already happened. */
 const isWaving = (kind: Rule['kind']): boolean => kind === 'suppression' || kind === 'acceptance';
 
 function timesOf(
@@ -221,8 +223,9 @@ function isAboutNothing({ kind, source, resourceId, actorId, openings }: RuleReq
 export type ConfirmRefusal = 'notNeeded' | 'over' | 'sameOperator' | 'ownHand' | 'ownOpening' | 'ownWork';
 
 /**
- * The second operator's word on what one alone may hold for a week only: it holds until it was meant to. Whoever made the rule, or
- * the change, or moves, or is to do the work, is no second one; a firm of one may not confirm itself either.
+ * The second operator's confirmation of a rule that one person may hold for a week only: it then lasts until its planned
+ * end. The person who made the rule or the change, who moves or who does the work cannot confirm it, and neither can a
+ * firm of one.
  */
 export function confirmRule(
   rule: Rule,
@@ -256,16 +259,16 @@ export const isOver = (rule: Rule, now: string): boolean => endOf(rule) <= now;
 
 // --- What a rule covers -------------------------------------------------------------------------------------------
 
-/** What says that a rule was made, ends soon or was ended, is told once and is never covered itself. */
+/** Notices that a rule was created, ends soon or was ended are sent once, and no rule covers them. */
 export const isRuleNotice = ({ type, source }: Pick<WatchEvent, 'type' | 'source'>): boolean =>
   type === 'health' && ruleNotices.has(source);
 const ruleNotices: ReadonlySet<string> = new Set(['ruleMade', 'ruleEnding', 'ruleEnded', 'migrationEnded']);
 
-/** What lapsed is told because its rule ended, and what an acceptance did not accept because it is new. */
+/** What is reported because a rule ended, or because an acceptance did not include it. */
 export const isOfRule = ({ type, details }: Pick<WatchEvent, 'type' | 'details'>): boolean =>
   type !== 'health' && typeof details.ruleId === 'string';
 
-/** Told again because a rule ended, and no news of the day on which it is told. */
+/** Reported again because a rule ended; it did not happen on that day. */
 export const isLeftByRule = ({ details }: Pick<WatchEvent, 'details'>): boolean => details.rule === 'ended';
 
 /** What a migration opened and nobody closed by its end. */
@@ -328,8 +331,8 @@ const isByActor = ({ actorId }: Rule, attribution: Attribution): boolean =>
     attribution.actor.id.toLowerCase() === actorId.toLowerCase());
 
 /**
- * Announced before it was done, and done in its time. Where the log does not say when it was done, it was between the look
- * before and this one: then all of that must lie after the announcement, and a part of it within the time.
+ * Announced before it was done, and done in its time. If the log does not say when it was done, it was between the last
+ * collection and this one: then all of that time must lie after the announcement, and a part of it within the window.
  */
 function isExpected(rule: Rule, { happenedAt, anchor, recordedAt }: WatchEvent): boolean {
   const earliest = happenedAt ?? anchor;
@@ -342,8 +345,8 @@ function isExpected(rule: Rule, { happenedAt, anchor, recordedAt }: WatchEvent):
 // --- What is accepted ---------------------------------------------------------------------------------------------
 
 /**
- * What an event says is wrong, as a hash that stays the same while that does: a control's problems and what they are found in,
- * a detector's elements, else its lines. An acceptance holds for one value.
+ * The problem of an event, as a hash that stays the same while the problem does: a control's problems and where they are
+ * found, a detector's elements, otherwise its lines. An acceptance applies to one value.
  */
 export function acceptedValueOf({ type, details, lines }: Pick<WatchEvent, 'type' | 'details' | 'lines'>): string {
   if (isFailure({ type }) && typeof details.value === 'string') return details.value;

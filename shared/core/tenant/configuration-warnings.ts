@@ -1,4 +1,6 @@
-/** What is allowed and probably not meant: told at start, in health and by the doctor, each with its remedy. Pure. */
+/**
+ * What is allowed but probably not intended: reported at start, in health and by the doctor, each with its remedy. Pure.
+ */
 
 import { countTold, toldByRoutes } from '../delivery/hearing';
 import { severities } from '../event/severity';
@@ -28,7 +30,7 @@ export const configurationWarnings = (tenant: Warned): readonly ConfigurationWar
   ...disabledWarnings(tenant),
 ];
 
-/** Whoever alone is told can be asleep, gone, or the one who did it; a fallback is told of the last alone. */
+/** The only recipient can be asleep, gone, or the person who made the change; a fallback helps only in the last case. */
 export function recipientWarnings(tenant: Pick<Warned, 'recipients' | 'routes'>): readonly ConfigurationWarning[] {
   const told = countTold(tenant);
   if (told >= 2) return [];
@@ -39,7 +41,7 @@ export function recipientWarnings(tenant: Pick<Warned, 'recipients' | 'routes'>)
   return [{ code: 'fewRecipients', level: 'red', text }];
 }
 
-/** A channel that fails is told by another one. */
+/** A channel that fails is reported on another one. */
 function channelWarnings(tenant: Warned): readonly ConfigurationWarning[] {
   const channels = [...new Set(toldByRoutes(tenant).map(({ channel }) => channel))];
   const [only] = channels;
@@ -108,7 +110,7 @@ export function unknownChecks(
   return [{ code: 'unknownChecks', level: 'amber', text }];
 }
 
-/** Whoever can write the configuration can silence a check: that it is silent never goes unsaid. */
+/** Anyone who can write the configuration can disable a check, so a disabled check is always reported. */
 function disabledWarnings({ disabled }: Warned): readonly ConfigurationWarning[] {
   if (disabled.length === 0) return [];
   return [

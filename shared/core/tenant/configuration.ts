@@ -2,7 +2,10 @@ import type { Severity } from '../event/severity';
 import type { Kind } from '../resource/kind';
 import type { Thresholds } from '../verdict/thresholds';
 
-/** An account or object that a rule does not hold for. An expired one no longer counts. Dates are YYYY-MM-DD, the last day included. */
+/**
+ * An account or object that is an exception. An expired one no longer counts. Dates are YYYY-MM-DD, the last day
+ * included.
+ */
 export type DeclaredAccount = {
   readonly id: string;
   readonly reason: string;
@@ -49,10 +52,13 @@ export const placeOf = (recipient: Recipient): string => {
 export const isReadByPeople = (channel: Recipient['channel']): boolean =>
   channel === 'email-acs' || channel === 'teams-workflow';
 
-/** A table rings nobody: whoever is told there alone is not told. */
+/** A table notifies nobody: a recipient of the table alone is not notified. */
 export const isTold = ({ channel }: Recipient): boolean => channel !== 'log-analytics';
 
-/** Who hears of what, and when. An alert goes the way of every route that matches it; the earliest timing counts for each recipient. */
+/**
+ * Who receives which alerts, and when. An alert is sent along every route that matches it; the earliest timing counts for
+ * each recipient.
+ */
 export type Route = {
   readonly recipients: readonly string[];
   readonly minimumSeverity: Severity;
@@ -74,7 +80,7 @@ export type WorkingHours = {
   readonly to: number;
 };
 
-/** What is done about alerts that nobody takes on; minutes from the first message, null: nothing. */
+/** What happens to alerts that nobody acknowledges; minutes from the first message, null: nothing. */
 export type Patience = { readonly remindAfter: number | null; readonly escalateAfter: number | null };
 
 /** For how many days things are kept; whole days, in UTC. */
@@ -96,7 +102,10 @@ export type TenantConfiguration = {
   /** IANA, such as Europe/Berlin. */
   readonly timeZone: string;
   readonly recognitionPhrase: string | null;
-  /** When the week is told, in the tenant's time zone: ISO weekday (1 is Monday) and whole hour. The week itself begins on Monday. */
+  /**
+   * When the weekly digest is sent, in the tenant's time zone: ISO weekday (1 is Monday) and whole hour. The week itself
+   * begins on Monday.
+   */
   readonly digest: { readonly weekday: number; readonly hour: number };
   readonly recipients: readonly Recipient[];
   readonly routes: readonly Route[];
@@ -105,7 +114,7 @@ export type TenantConfiguration = {
   /** Null: every hour is one. */
   readonly workingHours: WorkingHours | null;
   readonly patience: Readonly<Record<Severity, Patience>>;
-  /** Recipients who hear of what nobody took on. */
+  /** Recipients of alerts that nobody acknowledged. */
   readonly escalateTo: readonly string[];
   /** Hears too where the only recipient is whose account did it; outside the tenant, if wise. */
   readonly fallbackRecipient: string | null;
@@ -119,7 +128,7 @@ export type TenantConfiguration = {
   readonly serviceAccounts: readonly DeclaredAccount[];
   readonly acceptedExclusions: Readonly<Record<string, readonly AcceptedExclusion[]>>;
   readonly thresholds: Thresholds;
-  /** Ids of controls and detectors that are switched off here: neither judged nor told. */
+  /** Ids of controls and detectors that are disabled here: neither judged nor reported. */
   readonly disabled: readonly string[];
 };
 
@@ -130,7 +139,7 @@ export type RollUpPlan = {
   readonly name: string | null;
   readonly recipients: readonly string[];
   readonly tenantIds: readonly string[];
-  /** Whose work at these tenants it tells of. */
+  /** The people whose work at these tenants it reports. */
   readonly staff: Staff;
 };
 

@@ -38,7 +38,7 @@ export const troubleText = (trouble: Trouble): string =>
     ? trouble.problems.join('; ')
     : 'its token is for another tenant; correct the tenant ID or the identity';
 
-/** Expected: whoever works on a contained tenant stops, and the message is done. */
+/** Expected: work on a contained tenant stops, and the message is done. */
 export const isContained = (error: unknown): error is TenantContained | OtherTenant =>
   error instanceof TenantContained || error instanceof OtherTenant;
 

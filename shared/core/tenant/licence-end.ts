@@ -12,15 +12,15 @@ export type LicenceEnd = {
   readonly state: 'lapsed' | 'trial' | 'term';
   /** What people bought, such as Entra ID P2. */
   readonly products: readonly string[];
-  /** Controls that hold now and need it. */
+  /** Controls that pass now and need it. */
   readonly protections: number;
 };
 
 type Judged = Pick<Evaluation, 'controlId' | 'verdict'>;
 
 /**
- * What ends with at <= `until`; null where the tenant loses nothing that we look at, for another licence holds the same. Graph does not
- * say whether a term renews itself.
+ * The licences that end at or before `until`; null where the tenant loses nothing that we read, because another licence
+ * covers it. Graph does not say whether a term renews itself.
  */
 export function licenceEnd(
   subscriptions: readonly CompanySubscription[],

@@ -1,4 +1,7 @@
-/** What the people of whoever runs the deployment did at its tenants. Pure; ids and numbers alone, names are read when it is told. */
+/**
+ * What the people of the operator's organisation did at its tenants. Pure; ids and numbers alone, names are read for the
+ * report.
+ */
 import type { EventActor, WatchEvent } from '../event/event';
 import { isFailure } from '../event/event';
 import { homeAddressOf, personKeys } from '../resource/home-account';
@@ -9,24 +12,24 @@ import type { Staff } from './configuration';
 /** What one of them did at one tenant. */
 export type TechnicianWork = {
   readonly tenantId: string;
-  /** His account there. */
+  /** Their account there. */
   readonly personId: string;
   /** The same number at every tenant where it is the same person. */
   readonly person: number;
   readonly changes: number;
-  /** Of these: what made a control fail or was told by itself. */
+  /** Of these, the changes that made a control fail or raised an alert of their own. */
   readonly weakened: number;
   /** Of these: all of it was announced before it was done. */
   readonly announced: number;
 };
 
-/** As one tenant shows it, with what he is known by at every other. */
+/** A technician as one tenant shows them, with what identifies them at the others. */
 export type SeenWork = Omit<TechnicianWork, 'person'> & { readonly keys: readonly string[] };
 
 type Person = Extract<EventActor, { type: 'person' }>;
 type Deed = { readonly actor: Person; readonly weaker: readonly WatchEvent[] };
 
-/** One entry of the log is one change, however many events tell of it. `from` <= recordedAt < `to`. */
+/** One entry of the log is one change, however many events come from it. `from` <= recordedAt < `to`. */
 function deedsOf(events: readonly WatchEvent[], from: string, to: string): readonly Deed[] {
   const byId = new Map(events.map((event) => [event.id, event]));
   const deeds = new Map<string, Deed>();
@@ -89,7 +92,7 @@ export type Technician = Pick<TechnicianWork, 'changes' | 'weakened' | 'announce
   readonly at: readonly Pick<TechnicianWork, 'tenantId' | 'personId'>[];
 };
 
-/** An account that shares any key with another is the same person's. What he is known by is not kept. */
+/** Accounts that share a key belong to the same person. The keys are not stored. */
 export function inPeople(work: readonly SeenWork[]): readonly TechnicianWork[] {
   const people: SeenWork[][] = [];
   for (const one of work) {
@@ -101,7 +104,7 @@ export function inPeople(work: readonly SeenWork[]): readonly TechnicianWork[] {
   return people.flatMap((of, person) => of.map(({ keys, ...one }) => ({ ...one, person })));
 }
 
-/** By person, whoever left most unannounced first. */
+/** By person, the one with the most unannounced changes first. */
 export function byTechnician(work: readonly TechnicianWork[]): readonly Technician[] {
   return [...new Set(work.map(({ person }) => person))]
     .map((person) => {

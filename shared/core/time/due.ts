@@ -15,7 +15,7 @@ export type DueRow = { readonly tenantId: string; readonly notBefore: string } &
   | { readonly what: 'subscriptions' }
   /** Sweep what no head names any more, and find deliveries that lost their Due row. */
   | { readonly what: 'sweep' }
-  /** Remind people of an alert that nobody has taken on, or tell somebody else. */
+  /** Remind people of an alert that nobody acknowledged, or notify somebody else. */
   | { readonly what: 'reminder'; readonly alertId: string }
   /** A rule ends soon, or has ended. */
   | { readonly what: 'rule'; readonly ruleId: string }

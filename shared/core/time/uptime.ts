@@ -1,7 +1,7 @@
 import type { Status } from '../verdict/control';
 import type { Evaluation } from '../verdict/evaluation';
 
-/** How long a control held within a period, in milliseconds. What could not be judged is neither held nor failed. */
+/** How long a control passed within a period, in milliseconds. Time in which it could not be judged counts as neither. */
 export type Uptime = {
   readonly controlId: string;
   /** Where the control was first judged within the period, from then on. */
@@ -21,8 +21,8 @@ export const beginning = '2020-01-01T00:00:00.000Z';
 type Change = Pick<Evaluation, 'controlId' | 'at'> & { readonly verdict: { readonly status: Status } };
 
 /**
- * Of each control that was judged before `to`, how long it held from `from` on. `history` is every change of verdict up to
- * `to`, of which the last one before `from` says how the period began.
+ * For each control that was judged before `to`, how long it passed from `from` on. `history` is every change of verdict
+ * up to `to`; the last one before `from` says how the period began.
  */
 export function uptimesOf(history: readonly Change[], from: string, to: string): readonly Uptime[] {
   const byControl = new Map<string, Change[]>();

@@ -1,7 +1,7 @@
 import type { WorkingHours } from '../tenant/configuration';
 import { hourMs } from './durations';
 
-/** Two weeks and a day: whoever works at all works within them. */
+/** Two weeks and a day: every set of working hours has some within them. */
 const mostHours = 24 * 15;
 
 const formats = new Map<string, Intl.DateTimeFormat>();

@@ -1,8 +1,8 @@
 import type { Pillar } from './control';
 
 /**
- * What belongs to the posture of a tenant and what an application that only reads Microsoft Graph v1.0 cannot see: said, and never
- * made up. Titles say what ought to hold, as those of controls do.
+ * Parts of a tenant's posture that an application with Microsoft Graph v1.0 alone cannot see: they are listed, and never
+ * guessed. Titles say what should be true, like those of controls.
  */
 export type BeyondGraph = {
   readonly title: string;

@@ -13,14 +13,14 @@ export type TimelineEntry = {
   readonly status: Status;
   /** Since when the verdict that was last known is what it is. */
   readonly since: string;
-  /** Null where only an event tells of it. */
+  /** Null where only an event reports it. */
   readonly evaluation: Evaluation | null;
 };
 
 /**
- * What each control was, from when on, oldest first. A verdict and the event that tells of its change are written one after
- * the other, and a crash between them sets them apart: where both are there the event's time counts, so that a week holds
- * both or neither.
+ * The verdicts of each control, each with its beginning, oldest first. A verdict and the event about its change are
+ * written one after the other, and a crash between them separates them: where both exist the event's time counts, so that
+ * a week holds both or neither.
  */
 export function controlTimelines(
   history: readonly Evaluation[],
@@ -52,7 +52,7 @@ export const statusBefore = (timeline: readonly TimelineEntry[], moment: string)
 
 const noChange = '';
 
-/** The id of the event that tells of this verdict, where it was a change of the known verdict and not a second sight of it. */
+/** The id of the event about this verdict, if it changed the known verdict and was not just seen again. */
 const changeIdOf = (tenantId: string, { controlId, counter, lastKnown, verdict, at }: Evaluation): string =>
   lastKnown === null || lastKnown.since !== at || lastKnown.status !== verdict.status
     ? noChange

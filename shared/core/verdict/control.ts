@@ -19,7 +19,7 @@ import type { Level } from './share';
 import type { NumberThresholdName, Thresholds } from './thresholds';
 
 export type Area = 'identity' | 'administrators' | 'devices' | 'applications' | 'data' | 'threats';
-/** How much work mending is: minutes in a portal, days with a trial among some people, a project with everybody. */
+/** How much work the fix is: minutes in a portal, days with a pilot group, or a project with everybody. */
 export type Effort = 'minutes' | 'days' | 'project';
 /**
  * What other catalogues call the same thing. cis: CIS Microsoft 365 v7.0; scuba: CISA's MS.AAD.3.2v2; maester: MT.1007, EIDSCA.AP01,
@@ -51,7 +51,7 @@ export const findingsOf = <P extends string>(all: readonly Finding<P>[]): Findin
 /** Numbers behind a verdict, for people: always count and denominator. */
 export type Metric = { readonly numerator: number; readonly denominator: number; readonly floor: number };
 
-/** A share that is also held against its own past: a fall is told while it is still above its floor. */
+/** A share that is also compared with its own past: a fall is reported while it is still above its floor. */
 export type Measure = {
   readonly name: string;
   /** How far below the median of seven days is a fall, a share of 1. */
@@ -88,7 +88,7 @@ export type Failing = Pick<FailVerdict, 'exposure' | 'evidence' | 'metric'> & {
   readonly findings: { readonly total: number; readonly first: readonly Pick<Finding, 'problem'>[] };
 };
 
-/** What a control keeps of what it saw, by names of its own: JSON of a few kilobytes. */
+/** What a control remembers, by names of its own: JSON of a few kilobytes. */
 export type Memory = Readonly<Record<string, readonly string[]>>;
 
 /** What is known of one kind now. */
@@ -120,18 +120,20 @@ type FoldContext = {
 };
 export type FoldAccounts = {
   readonly disabledIds: ReadonlySet<string>;
-  /** Who holds a privileged role or may activate one. */
+  /** The holders of privileged roles, and the people who can activate one. */
   readonly privilegedIds: ReadonlySet<string>;
   /** Who is declared for emergencies, by name or through a group. */
   readonly emergencyIds: ReadonlySet<string>;
 };
 
-/** Facts about the tenant that span kinds, made once a look. */
+/** Facts about the tenant that span kinds, made once per collection. */
 export type TenantFacts = {
   readonly now: string;
   readonly configuration: TenantConfiguration;
   readonly licences: ReadonlySet<LicenceKey>;
-  /** User id -> role template ids held actively, directly or through a group, for the whole directory or a part. */
+  /**
+   * User id -> ids of the role templates of active roles, direct or through a group, for the whole directory or a part.
+   */
   readonly rolesOfPerson: ReadonlyMap<string, readonly string[]>;
   /** User id -> role template ids that PIM lets the person activate. Empty where PIM is not licensed. */
   readonly eligibleRolesOfPerson: ReadonlyMap<string, readonly string[]>;
@@ -163,7 +165,7 @@ export type Control<P extends string = string> = {
   readonly id: string;
   /** File name: <service>-<resource>-<expected-state>. */
   readonly name: string;
-  /** What holds when it passes, in at most 100 characters. */
+  /** The requirement: what is true when it passes, in at most 100 characters. */
   readonly title: string;
   readonly area: Area;
   readonly pillar: Pillar;
@@ -177,7 +179,7 @@ export type Control<P extends string = string> = {
   readonly needsWhereLicensed: readonly Kind[];
   /** Those of `needs` that decide now and then only: without them it is judged all the same, and asks `isKnown`. */
   readonly judgesWithout: readonly Kind[];
-  /** Judged at each look of these kinds even if nothing changed: freshness, grace, hysteresis. */
+  /** Judged at each collection of these kinds, even if nothing changed: freshness, grace, hysteresis. */
   readonly dependsOnTime: boolean;
   /** Needs the Conditional Access basis, which spans policies, strengths, locations, groups, roles, users. */
   readonly usesConditionalAccess: boolean;
@@ -204,12 +206,12 @@ export type Control<P extends string = string> = {
 export const indispensable = ({ needs, judgesWithout }: Control): readonly Kind[] =>
   needs.filter((kind) => !judgesWithout.includes(kind));
 
-/** What ZT.ID.021 holds against what it was: the policies, and what they refer to. */
+/** What ZT.ID.021 compares with its baseline: the policies, and the objects that they refer to. */
 export const baselineKinds = ['conditionalAccessPolicy', 'authenticationStrengthPolicy', 'namedLocation'] as const;
 export type BaselineKind = (typeof baselineKinds)[number];
 export const hasBaseline = (kind: Kind): kind is BaselineKind => baselineKinds.some((one) => one === kind);
 
-/** The baseline of one kind, as a look leaves it. */
+/** The baseline of one kind, as a collection leaves it. */
 export type Baseline = {
   readonly [K in BaselineKind]: { readonly kind: K; readonly resources: readonly SmallResources[K][] };
 }[BaselineKind];
@@ -225,13 +227,13 @@ export type ControlState = {
   readonly facet: <A>(fold: Fold<FleetKind, A>) => A;
   readonly conditionalAccess: () => ConditionalAccessBasis;
   /**
-   * Users who are named one by one, as the directory has them: whoever holds a role, can activate one, or answers requests for
-   * consent. Asked for where `usesConditionalAccess`, or where users are needed.
+   * Users who are named one by one, as the directory has them: holders of a role, people who can activate one, and
+   * reviewers of consent requests. Read for `usesConditionalAccess`, or where users are needed.
    */
   readonly namedUsers: () => readonly User[];
   /** Whether an administrator is licensed for a mailbox; null where that was not read. Asked for by `thresholds.adminsWithoutMailbox`. */
   readonly hasMailbox: (userId: string) => boolean | null;
-  /** What ZT.ID.021 holds the present policies, strengths and places against: what was there, moved by tightening only. */
+  /** The baseline of ZT.ID.021 for policies, strengths and locations: what was there, moved by stricter changes only. */
   readonly baseline: <K extends BaselineKind>(kind: K) => readonly SmallResources[K][];
   /** The last verdict that was known: what a recovery margin is measured from. */
   readonly lastStatus: 'pass' | 'fail' | null;

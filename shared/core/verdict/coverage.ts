@@ -29,7 +29,7 @@ type NotWatched =
   | { readonly because: 'notPermitted'; readonly permission: string }
   /** A source that is not read yet, or fails for the moment. */
   | { readonly because: 'waiting'; readonly kind: Kind }
-  /** Everything was read, and it does not suffice for a verdict. */
+  /** Everything was read, but it is not enough for a verdict. */
   | { readonly because: 'unclear' };
 
 type ControlCoverage = { readonly controlId: string } & (
@@ -78,7 +78,7 @@ type Readings = ReadonlyMap<Kind, KindReading>;
 
 const isReadable = (reading: KindReading | undefined): boolean => reading?.isRead === true && reading.failure === null;
 
-/** In how many minutes at most a change of a kind is looked at: when it is due, pushed, or told by a log that is read. */
+/** The most minutes until a change of a kind is collected: when it is due, pushed, or reported by a log that is read. */
 function minutesOf(kind: Kind, readings: Readings): number {
   const told = (['directoryAudit', 'auditEvent'] as const).flatMap((log) =>
     isHintedBy(log, kind) && isReadable(readings.get(log)) ? [cadenceOf(log, readings)] : [],

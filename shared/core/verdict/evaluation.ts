@@ -29,13 +29,13 @@ export type Evaluation = {
   readonly at: string;
   /** Counts changes of lastKnown: the anchor of transitions. */
   readonly counter: number;
-  /** A verdict that waits for the looks that confirm it. */
+  /** A verdict that waits for the collections that confirm it. */
   readonly pending: { readonly status: Status; readonly looks: number; readonly takenAt: string } | null;
   /** When the collection before the one began that first saw other than the last known verdict; left out while it is that. */
   readonly turnedFrom?: string | undefined;
   /** Left out where the verdict is settled. */
   readonly cause?: VerdictCause | undefined;
-  /** What its measures stood at lately; empty where it has none. */
+  /** The recent values of its measures; empty where it has none. */
   readonly levels: Levels;
   /** Head versions that it rests on. */
   readonly inputs: Readonly<Record<string, number>>;

@@ -47,7 +47,9 @@ export function verdictOf(control: Control, judge: () => Verdict): Verdict {
   }
 }
 
-/** What a control says now that it is also held against its past, and what is remembered of its measures, and kept by it, then. */
+/**
+ * The verdict of a control after the comparison with its past, and what is remembered of its measures and by the control.
+ */
 export type MeasuredVerdict = {
   readonly verdict: Verdict;
   readonly levels: Levels;
@@ -90,7 +92,7 @@ const isKnown = (status: Verdict['status']): status is KnownStatus => status ===
 
 export type JudgeContext = {
   readonly now: string;
-  /** When the look was taken that this verdict rests on: two looks at one state are one look. */
+  /** When the collection behind this verdict was taken: two readings of one state count once. */
   readonly takenAt: string;
   /** When the collection before this one was taken: what turned a verdict now lies after it. */
   readonly startedFrom: string;
@@ -105,9 +107,9 @@ const memoryOf = (before: Evaluation | undefined, { memory = before?.memory }: J
   memory === undefined ? {} : { memory };
 
 /**
- * Lays a new verdict over what is known. A change of a known verdict counts once it was seen in `control.looks` different
- * looks in a row, and so does a failure that got worse; the first verdict ever is where we start from, and is not news. A
- * control that we redefine starts anew, and says so.
+ * Compares a new verdict with the known one. A change of a known verdict counts once `control.looks` different
+ * collections in a row have seen it, and so does a failure that got worse. The first verdict is the starting point and no
+ * change. A control that we redefine starts again, and says so.
  */
 export function judge(
   control: Control,
@@ -117,7 +119,7 @@ export function judge(
 ): Judgement {
   const redefined = before !== undefined && before.definitionVersion !== control.version;
   if (before === undefined || redefined) {
-    // Transitions are anchored to the counter: a second "verdict 1" would have an id that was told already.
+    // Transitions are anchored to the counter: a second "verdict 1" would have an id that was already used.
     const counter = before === undefined ? 0 : before.counter + 1;
     const evaluation = { ...firstEvaluation(control, verdict, context, counter), ...memoryOf(before, context) };
     return { evaluation, change: redefined ? 'redefined' : null, statusChanged: true };

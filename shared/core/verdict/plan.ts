@@ -1,4 +1,4 @@
-/** What to mend next: what does not hold, ranked and placed in three phases. Pure. */
+/** What to fix next: failing controls, ranked and placed in three phases. Pure. */
 
 import { isCounted } from '../event/event';
 import { type Severity, severities } from '../event/severity';
@@ -27,7 +27,7 @@ export type Weight = {
   /** True where somebody with a privileged role is among them. */
   readonly isPrivileged: boolean;
   readonly effort: Effort;
-  /** True where mending it takes a licence that the tenant does not have. */
+  /** True where the fix needs a licence that the tenant does not have. */
   readonly needsLicence: boolean;
 };
 
@@ -132,20 +132,20 @@ export type Progress = {
   /** Items that are not set aside. */
   readonly total: number;
   readonly done: number;
-  /** Mended after it was placed, and failing again. */
+  /** Fixed after it was placed, and failing again. */
   readonly slipped: number;
-  /** Placed later than with the first look. */
+  /** Placed after the first collection. */
   readonly added: number;
   readonly open: number;
 };
 
 export type PlanNow = {
   readonly progress: Progress;
-  /** Phase by phase, in the order in which to mend. */
+  /** Phase by phase, in the order of the fixes. */
   readonly next: readonly OpenItem[];
 };
 
-/** The first look takes its time, and what it finds is no addition. */
+/** The first collection takes its time, and what it finds is no addition. */
 const firstMs = 2 * dayMs;
 
 /** How far the plan has come. `startedAt` is when watching began. */

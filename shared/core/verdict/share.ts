@@ -5,7 +5,7 @@ export type Level = { readonly numerator: number; readonly denominator: number }
 
 /** Below this size a share says less than a count. */
 export const sharesFrom = 20;
-/** A share at its limit would flap: what failed counts as mended only this much further on. */
+/** A share at its limit would flap, so a failure ends only this much above the limit. */
 export const recoveryMargin = 0.01;
 /** Rounding of floating-point shares must not decide: 0.9 of 20 is 18. */
 export const tolerance = 1e-9;

@@ -729,7 +729,7 @@ export const defaultThresholds = Object.fromEntries(
   Object.entries(thresholdDefinitions).map(([name, definition]) => [name, definition.default]),
 ) as unknown as Thresholds;
 
-/** What decides who is counted and who is good, for a control: no floor, no drop, nothing that only judges the share. */
+/** The thresholds that decide who is counted and who is good: no floor, no drop, nothing that only judges the share. */
 export const thresholdsCountingFor = (controlId: string): readonly ThresholdName[] => countingFor.get(controlId) ?? [];
 
 const countingFor: ReadonlyMap<string, readonly ThresholdName[]> = countingByControl();

@@ -1,6 +1,6 @@
 /**
- * Who is behind a verdict's change. A verdict may wait for a second collection, or be unknown for a while; what was changed when it
- * began is kept with the evaluation, for the collection that confirms it sees no change.
+ * Finds the actor behind a change of verdict. A verdict may wait for a second collection, or be unknown for a while; the
+ * changes at its beginning are kept with the evaluation, because the confirming collection sees none.
  */
 
 import type { Detection, Detector } from '../event/detector';
@@ -82,7 +82,8 @@ function foundFor(control: Control, { changes, detections }: Found, effect: Dete
   if (causes.length === 0) return null;
   return {
     attribution: combine(causes.map(({ attribution }) => attribution)),
-    // What is nobody's stays so: sixty devices that report by themselves must not hide the one question that is open.
+    // Events without an admin action stay so: sixty devices that report by themselves must not hide the one account
+    // that is still unknown.
     subjects: limited(
       (causes.some(isSomebodys) ? causes.filter(isSomebodys) : causes).flatMap(({ subject }) => subject ?? []),
     ),

@@ -117,9 +117,12 @@ const scales: readonly Scale[] = [
 export type SettingsCompared = {
   /** Names of the settings that ask for less than before. */
   readonly weaker: readonly string[];
-  /** Steps on the scales that no longer hold: `<setting>=<step>`. What was loosened by two steps and tightened by one is not put back. */
+  /**
+   * Steps on the scales that were loosened: `<setting>=<step>`. A setting loosened by two steps and tightened by one is
+   * not restored.
+   */
   readonly lost: readonly string[];
-  /** Where something was tightened and nothing loosened: all steps that hold now; else none. */
+  /** If something was tightened and nothing loosened: all steps that apply now; otherwise none. */
   readonly held: readonly string[];
   readonly lines: readonly Line[];
 };
@@ -153,7 +156,7 @@ const inWords = ({ steps, words }: Scale, at: number): Reference => {
   return textReference(words[step] ?? step);
 };
 
-/** The settings of the policy as the look found it. */
+/** The settings of the policy as the collection found it. */
 export function settingsOf(policy: AuthorizationPolicy): Settings {
   const { defaultUserRolePermissions, ...own } = policy;
   return new Map(

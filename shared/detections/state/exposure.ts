@@ -20,7 +20,7 @@ export type MfaShift =
   | (Extract<Comparison, { readonly status: 'compared' }> & { readonly computed: true })
   | { readonly computed: false; readonly why: WhyUncounted };
 
-/** Who needs MFA no longer, and who does again, by everything that changed in this look. */
+/** The people who no longer need MFA, and those who need it again, after everything that changed in this collection. */
 export function mfaShift(facts: DetectorFacts): MfaShift {
   const { conditionalAccess } = facts;
   return conditionalAccess === null
@@ -51,7 +51,7 @@ function lostBetween(
   facts: DetectorFacts,
 ): Exposure {
   const now = after.policies.filter(({ id }) => id === old.id);
-  // Members of a group that was not read are in no class: whoever is in it would be missing from any number.
+  // The members of a group that was not read are in no class, so they would be missing from any number.
   const unread = unreadGroups([old, ...now], after);
   if (unread.length > 0) return uncounted({ type: 'unread', kind: 'group', objects: groups(unread, facts) });
   return lossOf(compared(before, after, facts), facts);
@@ -59,7 +59,7 @@ function lostBetween(
 
 export const uncounted = (why: WhyUncounted): UncountedExposure => ({ computed: false, unit: 'people', why });
 
-/** An entry of the log says what was done, and not whom it reaches: the look that it asks for counts them. */
+/** A log entry says what was done, but not who is affected: the collection that it triggers counts them. */
 export const onlyLogged: UncountedExposure = uncounted({ type: 'logOnly' });
 
 const unreadKind = (kind: Kind): WhyUncounted => ({ type: 'unread', kind, objects: [] });
@@ -96,7 +96,10 @@ const withPolicy = (
   after: ConditionalAccessBasis,
 ): ConditionalAccessBasis => ({ ...withoutOthers(old.id, before, after), policies: [...others(old.id, after), old] });
 
-/** The present, with people told apart by what the policy names: after its deletion only the old classes still do that. */
+/**
+ * The present state, with the classes of people that the policy distinguishes: after its deletion only the old classes do
+ * that.
+ */
 const withoutOthers = (
   policyId: string,
   before: ConditionalAccessBasis,

@@ -37,8 +37,8 @@ export const policyActivityNames: readonly string[] = [
 export const coreDeletion = 'delete policy';
 
 /**
- * The policy that a record shows before and after. Core Directory's twin of an edit is another form of the same deed and left
- * aside; its twin of a deletion is read for the id.
+ * The policy that a record shows before and after. Core Directory writes a second entry for each edit, which is left out;
+ * its second entry for a deletion is read for the id.
  */
 export function sidesOfRecord(record: LogRecord): PolicySides | null {
   if (record.kind !== 'directoryAudit' || !isSuccess(record)) return null;
@@ -81,7 +81,7 @@ const listAt = (policy: Json | null, path: readonly string[]): readonly string[]
   return typeof value === 'string' && value !== '' ? value.split(',').map((word) => word.trim()) : [];
 };
 
-/** What says which policy it is, and since when, and nothing of what it does. */
+/** The fields that identify a policy and date it, but say nothing of what it does. */
 const identity = new Set(['id', 'displayName', 'createdDateTime', 'modifiedDateTime', 'deletedDateTime', 'templateId']);
 
 const contentOf = (policy: Json): Json =>

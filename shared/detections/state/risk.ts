@@ -1,11 +1,10 @@
 import { activityOf, isSuccess } from '../../core/attribution';
 import { type Change, sidesOf } from '../../core/event/change';
-import type { Detection, Detector, DetectorFacts } from '../../core/event/detector';
+import { type Detection, type Detector, type DetectorFacts, ended, raised } from '../../core/event/detector';
 import type { Severity } from '../../core/event/severity';
 import { type DirectoryAudit, type LogRecord, type RiskDetection, recordTime } from '../../core/log/record';
 import { synchronisationRoles } from '../../core/resource/privileged-roles';
 import type { RiskyUser } from '../../kinds/risky-user/risky-user';
-import { ended, raised } from '../detection';
 
 /** The detector of a person's risk as a state. Each type of detection is an alert of its own beside it. */
 export const riskStory = 'EV.S21';
@@ -21,8 +20,8 @@ export const confirmedPart = 'confirmed';
 /** Types in lower case, for Microsoft's own texts differ in case. */
 type Weights = ReadonlyMap<string, Severity>;
 
-export const confirmedType = 'adminconfirmedusercompromised';
-export const reportedType = 'userreportedsuspiciousactivity';
+const confirmedType = 'adminconfirmedusercompromised';
+const reportedType = 'userreportedsuspiciousactivity';
 
 /**
  * The types of detection that raise an alert, and how bad they are, by detector.
@@ -129,8 +128,8 @@ function weightOf(detectorId: string, record: RiskDetection, facts: DetectorFact
 }
 
 /**
- * An alert of its own for this type and person. It waits as the person's risk does, but for what is critical or urgent and for
- * people with a privileged role.
+ * A separate alert for this type and person. It waits like the person's risk does, except for critical or urgent
+ * detections and for people with a privileged role.
  */
 function raisedOf(
   detectorId: string,
@@ -157,7 +156,7 @@ function raisedOf(
   ];
 }
 
-/** A detection that is settled ends alone, also where the list of risky users never held its person. */
+/** A resolved detection ends by itself, even if the list of risky users never contained its person. */
 function settledOf(detectorId: string, record: RiskDetection): readonly Detection[] {
   if (!isSettled(record) || alerted[detectorId]?.has(typeOf(record)) !== true) return [];
   return [
@@ -306,7 +305,7 @@ const words: ReadonlyMap<string, Word> = new Map([
 
 export const wordActivities: readonly string[] = [...words.keys()];
 
-/** What an administrator said, by an entry of the audit log; undefined for any other entry and for what failed. */
+/** An admin's verdict in an entry of the audit log; undefined for any other entry and for failed attempts. */
 export const wordOf = (record: LogRecord): Word | undefined =>
   record.kind === 'directoryAudit' && isSuccess(record) ? words.get(activityOf(record)) : undefined;
 

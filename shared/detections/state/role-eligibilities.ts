@@ -8,7 +8,7 @@ import { isOfRoles, type RoleGrant } from './role-grants';
 /** That somebody may activate a role, or may no longer. */
 export type Eligibility = {
   readonly grant: RoleGrant;
-  /** True where he could before, and now without an end date. */
+  /** True where the person was eligible before, and now is without an end date. */
   readonly isExtended: boolean;
 };
 

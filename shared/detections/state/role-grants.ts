@@ -1,11 +1,11 @@
 import { isPim, isSuccess, type RoleGrantRecord, readRoleGrant } from '../../core/attribution';
 import { type Change, sidesOf } from '../../core/event/change';
-import type { Detection, DetectorFacts } from '../../core/event/detector';
+import { type Detection, type DetectorFacts, ended, raised } from '../../core/event/detector';
 import type { DirectoryAudit, LogRecord } from '../../core/log/record';
 import { severityOfRoleGrant } from '../../core/resource/privileged-roles';
 import type { RoleAssignment, RoleAssignmentScheduleInstance } from '../../core/resource/resource';
 import { minuteMs } from '../../core/time/durations';
-import { addedTo, ended, line, maxNamed, raised } from '../detection';
+import { addedTo, line, maxNamed } from '../detection';
 
 /**
  * Controls that one more holder of a role can make fail: one grant is one alert, also where the policies for administrators do
@@ -43,7 +43,7 @@ export type RoleGrant = {
   readonly activation: 'yes' | 'no' | 'unknown' | 'unproven';
   /** Whether it ends by itself; null where nothing says so. */
   readonly permanent: boolean | null;
-  /** When the log says that it happened; null for what a look found. */
+  /** When it happened, according to the log; null for what a collection found. */
   readonly at: string | null;
 };
 
@@ -117,7 +117,7 @@ const baseOf = (assignment: RoleAssignment, effect: RoleGrant['effect'], facts: 
   at: null,
 });
 
-/** What PIM holds of the same grant; nothing where PIM cannot be read. */
+/** PIM's own entries about the same grant; nothing where PIM cannot be read. */
 const instancesOf = (
   { principalId, roleDefinitionId, directoryScopeId }: RoleAssignment,
   { roleInstances }: DetectorFacts,
@@ -132,7 +132,7 @@ const instancesOf = (
 const isActivated = ({ assignmentType }: RoleAssignmentScheduleInstance): boolean =>
   assignmentType.toLowerCase() === 'activated';
 
-/** Given for itself. What somebody has through a group is told by the group's members (EV.R12). */
+/** A direct grant. Roles through a group are reported by the changes of its members (EV.R12). */
 const isAssigned = (instance: RoleAssignmentScheduleInstance): boolean =>
   !isActivated(instance) && instance.memberType.toLowerCase() !== 'group';
 
@@ -204,7 +204,10 @@ function permanenceInLog({ activityDisplayName }: DirectoryAudit, of: RoleOf, fa
   return permanence(standingOf(of, facts), facts);
 }
 
-/** Core Directory shows the end of an activation as MS-PIM's deed; while PIM holds a grant beside it, it may be no more than that. */
+/**
+ * Core Directory shows the end of an activation as an action of MS-PIM. While PIM still holds a grant beside it, it can
+ * be just that.
+ */
 const endOf = (
   { pim }: RoleGrantRecord,
   { actor }: DirectoryAudit,
@@ -216,8 +219,9 @@ const endOf = (
     : 'no';
 
 /**
- * Core Directory shows PIM's own deeds as MS-PIM's. The name proves nothing, for anybody can call an application that; what PIM
- * writes and holds, only PIM does. Where PIM is not licensed, an application of that name is somebody who hides.
+ * Core Directory shows PIM's own actions as MS-PIM's. The name proves nothing, because anyone can give it to an
+ * application; the entries that PIM writes prove it. Where PIM is not licensed, an application of that name is hiding
+ * something.
  */
 function activationOf(
   read: RoleGrantRecord,
@@ -259,7 +263,7 @@ function saidByPim(
   return nearest.includes('assignment') ? 'assignment' : (nearest[0] ?? null);
 }
 
-/** Whether PIM's own list holds an activation that began with this act. */
+/** Whether PIM's own list contains an activation that began with this action. */
 export const isActivationKnown = (at: string, of: RoleOf, { roleInstances }: DetectorFacts): boolean =>
   (roleInstances ?? []).some(
     (instance) =>
@@ -300,8 +304,8 @@ const isEligible = ({ effect, principalId, roleId }: RoleGrant, facts: DetectorF
   effect === 'added' && (facts.eligibleRolesOfPerson.get(principalId)?.includes(roleId) ?? false);
 
 /**
- * What a grant means to a detector: raised when given, ended when taken away. A part of the directory taken away mends
- * nothing while the role is still held. What only bears PIM's name waits for its proof before it is told.
+ * What a grant means to a detector: raised when given, ended when removed. Removing one scope fixes nothing while the
+ * role is still held elsewhere. An action in PIM's name waits for its proof before it is reported.
  */
 export function detectGrant(
   grant: RoleGrant,
@@ -313,7 +317,10 @@ export function detectGrant(
   return [raised({ ...base, deferredUntil: proofOf(grant, facts) })];
 }
 
-/** Until when the proof can come; null where there is nothing to prove, or an emergency account is told of either way. */
+/**
+ * Until when the proof can arrive; null where nothing has to be proved, or where a break-glass account is reported either
+ * way.
+ */
 const proofOf = ({ activation, at, principalId }: RoleGrant, { isDeclared }: DetectorFacts): string | null =>
   activation === 'unproven' && at !== null && !isDeclared('breakGlass', principalId)
     ? new Date(Date.parse(at) + proofMs).toISOString()

@@ -14,7 +14,10 @@ const secretProperty =
 
 export const withheld = '"withheld"';
 
-/** Of these it is kept which there are, without a word of whoever made them: else nobody could see that one was added. */
+/**
+ * Of these values only hashes are kept, without the text that people typed; otherwise nobody could see that one was
+ * added.
+ */
 const marksOf: Readonly<Record<string, (text: string) => readonly unknown[]>> = {
   keydescription: keyMarks,
   federatedidentitycredentials: federationMarks,

@@ -20,9 +20,9 @@ export type Collector<K extends Kind> = {
 export type SmallCollector<K extends SmallKind> = Collector<K> & {
   /** A list with pages, or one object. */
   readonly answer: 'list' | 'object';
-  /** Of an object: 404 says that there is none, and is no bug. */
+  /** For an object: 404 says that it does not exist, and is no bug. */
   readonly missing?: 'gone';
-  /** Of a list that begins with what is newest and goes back for months: links are followed until there are so many. */
+  /** For a list that begins with the newest and goes back for months: links are followed up to this number of items. */
   readonly atMost?: number;
   /** Of a log that is asked for as a list: how far back, and for which of its entries. */
   readonly within?: { readonly property: string; readonly hours: number; readonly clause: string };

@@ -23,7 +23,7 @@ const Planned = z.object({
   assignedPlans: z.array(z.object({ servicePlanId: text, capabilityStatus: text })).nullish(),
 });
 
-/** Nothing where the plans are not told: that is no word about a mailbox. */
+/** Nothing where the plans are not known: that says nothing about a mailbox. */
 export function readMailbox(item: unknown): readonly (readonly [id: string, hasMailbox: boolean])[] {
   const { id, assignedPlans } = readShape('user', Planned, item);
   if (assignedPlans == null) return [];

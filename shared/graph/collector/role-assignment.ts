@@ -1,4 +1,4 @@
-/** What role assignments and the schedule instances of PIM have in common: who holds which role, and how far it reaches. */
+/** The common part of role assignments and PIM's schedule instances: who has which role, and for which scope. */
 import * as z from 'zod';
 import type { Kind } from '../../core/resource/kind';
 import type { RoleAssignment, RoleScheduleInstance } from '../../core/resource/resource';

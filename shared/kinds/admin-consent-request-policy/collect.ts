@@ -13,7 +13,10 @@ const Policy = z.object({
   reviewers: z.array(z.object({ query: text })).nullish(),
 });
 
-/** Who reviews is written as a query. This one names a user by id; by any other name he is counted as a group is: nobody looks him up. */
+/**
+ * Reviewers are written as queries. This form names a user by id; a user in any other form counts like a group, because
+ * nobody looks them up.
+ */
 const userQuery = /^\/?(?:(?:v1\.0|beta)\/)?users\/([^/?@]+)$/i;
 
 const userIdOf = (query: string | null): readonly string[] => {

@@ -24,6 +24,6 @@ const typeOf = (type: string): ApplicationKey['type'] =>
       ? 'certificate'
       : 'unknown';
 
-/** What may be kept of such a description: which keys there are, told apart by a hash, and of which sort. Read by `keysIn` again. */
+/** The part of such a description that may be kept: its keys, each as a hash, and their type. `keysIn` reads it again. */
 export const keyMarks = (text: string): readonly string[] =>
   keysIn(text).map(({ id, type }) => `[KeyIdentifier=${shortHash(id)},KeyType=${type}]`);

@@ -6,7 +6,7 @@ import type { CrossTenantDefault } from '../cross-tenant-access-policy-configura
 export type CrossTenantPartner = Omit<CrossTenantDefault, 'id' | 'isServiceDefault'> & {
   /** Tenant id of the organisation. */
   readonly id: string;
-  /** Of the synchronisation of people; null where there is none, for Graph names organisations nowhere else. */
+  /** The name of the user synchronisation; null where there is none. Graph names organisations nowhere else. */
   readonly displayName: string | null;
   /** Whether its people are written into this directory; false where nothing is said of it, null where it is said in part. */
   readonly userSyncAllowed: boolean | null;

@@ -41,6 +41,10 @@ const Audit = z.object({
     })
     .nullish(),
   targetResources: z.array(Target).nullish(),
+  additionalDetails: z
+    .array(z.object({ key: z.string(), value: textOrNull }))
+    .nullish()
+    .catch(null),
 });
 
 function actorOf(initiatedBy: z.output<typeof Audit>['initiatedBy']): Actor {
@@ -58,7 +62,7 @@ function actorOf(initiatedBy: z.output<typeof Audit>['initiatedBy']): Actor {
 }
 
 function read(item: unknown): DirectoryAudit {
-  const { initiatedBy, targetResources, ...audit } = readShape('directoryAudit', Audit, item);
+  const { initiatedBy, targetResources, additionalDetails, ...audit } = readShape('directoryAudit', Audit, item);
   return {
     kind: 'directoryAudit',
     ...audit,
@@ -68,6 +72,7 @@ function read(item: unknown): DirectoryAudit {
     result: audit.result ?? 'unknownFutureValue',
     actor: actorOf(initiatedBy),
     targets: targetResources ?? [],
+    ...(additionalDetails && additionalDetails.length > 0 && { additionalDetails }),
   };
 }
 

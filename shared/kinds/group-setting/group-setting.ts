@@ -6,7 +6,7 @@ export type GroupSetting = {
   readonly id: string;
   readonly templateId: string;
   readonly displayName: string | null;
-  /** By name, texts all of them; without the list of forbidden passwords, which is nobody's business. */
+  /** By name, all of them texts; without the list of banned passwords, which is private. */
   readonly values: Readonly<Record<string, string>>;
   /** How many passwords the list forbids. */
   readonly bannedPasswordCount: number;

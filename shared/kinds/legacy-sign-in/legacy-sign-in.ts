@@ -7,7 +7,7 @@ declare module '../../core/resource/resource' {
   }
 }
 
-/** Of a day, put together by account and app; asked for by what is wrong with them, for the whole log would be too much. */
+/** One day, grouped by account and app. Only these sign-ins are read, because the whole log would be too much. */
 export const legacySignInKind = defineKind({
   kind: 'legacySignIn',
   shape: 'small',

@@ -4,7 +4,7 @@ export type SignInGroup = {
   readonly id: string;
   readonly userId: string;
   readonly appId: string | null;
-  /** Whoever registered the app chose it. */
+  /** Chosen by the person who registered the app. */
   readonly appDisplayName: string;
   readonly clientAppUsed: string | null;
   /** 0 is a success. */

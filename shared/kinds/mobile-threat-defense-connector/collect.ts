@@ -13,7 +13,7 @@ const Connector = z.object({
 /** Where none ever came Intune gives the first day of all years. */
 const noHeartbeat = /^0001-/;
 
-/** No days are no limit; null where no heartbeat is told. */
+/** Without days there is no limit; null where no heartbeat is reported. */
 function isSilentFor(heartbeat: string | null, days: number, nowMs: number): boolean | null {
   if (days <= 0) return false;
   const silentMs = nowMs - Date.parse(heartbeat ?? '');

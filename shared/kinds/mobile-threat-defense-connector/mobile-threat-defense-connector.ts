@@ -1,7 +1,7 @@
 import { defineKind } from '../../core/resource/definition';
 
 /** https://learn.microsoft.com/graph/api/resources/intune-onboarding-mobilethreatdefenseconnector */
-export type MobileThreatDefenseConnector = {
+type MobileThreatDefenseConnector = {
   readonly id: string;
   /** unavailable, available, enabled, unresponsive, notSetUp */
   readonly partnerState: string;

@@ -6,7 +6,7 @@ export type SecureScoreControlProfile = {
   readonly title: string;
   readonly maxScore: number | null;
   readonly isDeprecated: boolean;
-  /** What somebody last set by hand: Default, Ignored, ThirdParty, Reviewed; null where nobody ever did. */
+  /** The state that somebody last set by hand: Default, Ignored, ThirdParty, Reviewed; null where nobody ever did. */
   readonly state: string | null;
 };
 

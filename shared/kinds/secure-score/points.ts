@@ -32,7 +32,7 @@ export const weekBefore = (score: SecureScore, scores: readonly SecureScore[]): 
 /** Points are sums of fractions: what rounding leaves must not decide. */
 export const pointTolerance = 0.005;
 
-/** States that are set by hand and leave the points to what Microsoft measured. */
+/** States that are set by hand but do not change the points that Microsoft measured. */
 const measured: ReadonlySet<string> = new Set(['default', 'reviewed', 'planned']);
 
 /** What is known of one action: its points tell, it is not listed, or its points tell nothing. */
@@ -41,8 +41,8 @@ type ActionStanding =
   | { readonly as: 'absent' | 'unclear' };
 
 /**
- * Points are a proxy: what Microsoft saw, a day ago. An action that somebody has set to ignored or to solved elsewhere has the
- * points that he claimed, and one that is retired keeps its last ones: neither shows that anything is on.
+ * Points are a proxy: what Microsoft saw a day ago. An action that somebody set to ignored or solved elsewhere has the
+ * points that they claimed, and a retired one keeps its last ones: neither proves that anything is on.
  */
 export function actionStanding(
   name: string,
@@ -71,7 +71,10 @@ export type Hinted = BeyondGraph & {
   }[];
 };
 
-/** The proxy for what is not covered, where one exists: never a verdict, and left out where it is old or set by hand. */
+/**
+ * The Secure Score proxy for settings that no control covers, where one exists: never a verdict, and left out where it is
+ * old or set by hand.
+ */
 export function withHints(
   beyond: readonly BeyondGraph[],
   scores: readonly SecureScore[],

@@ -4,7 +4,7 @@ import { fieldsOf, notUnderstood, optionalFlag, optionalText, requiredText } fro
 
 const kind = 'signInActivity';
 
-/** Whoever never signed in has none. */
+/** People who never signed in have none. */
 function lastSuccessIn(activity: unknown): string | null {
   if (activity === undefined || activity === null) return null;
   if (typeof activity !== 'object' || Array.isArray(activity))
@@ -25,7 +25,7 @@ function read(item: unknown): FleetItem<'signInActivity'> {
     observed: {
       createdDateTime: optionalText(kind, fields, 'createdDateTime'),
       externalUserStateChangeDateTime: optionalText(kind, fields, 'externalUserStateChangeDateTime'),
-      // The other times of it are those of attempts: whoever guesses at a forgotten account would keep it in use.
+      // Its other times are attempts: an attacker who guesses passwords would keep a forgotten account in use.
       lastSuccessfulSignInDateTime: lastSuccessIn(fields.signInActivity),
     },
   };

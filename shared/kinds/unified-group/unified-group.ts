@@ -17,7 +17,7 @@ declare module '../../core/resource/resource' {
   }
 }
 
-/** Those of Teams among them: too many to hold, and no group of them decides who may what, so their members are not read. */
+/** Groups of Teams: too many to store, and none of them grants admin rights, so their members are not read. */
 export const unifiedGroupKind = defineKind({
   kind: 'unifiedGroup',
   shape: 'fleet',

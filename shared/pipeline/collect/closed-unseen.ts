@@ -1,6 +1,6 @@
 import type { Alert } from '../../core/alert/alert';
 import { attribute, undoingSubject } from '../../core/attribution';
-import type { Detector } from '../../core/event/detector';
+import { type Detector, ended } from '../../core/event/detector';
 import { isLogged, type WatchEvent } from '../../core/event/event';
 import type { FoundDetection } from '../../core/event/look-events';
 import { isAuditRecord } from '../../core/log/record';
@@ -94,25 +94,15 @@ async function whoClosed(
 
 const endOf = (look: Look, detector: Detector, event: WatchEvent): FoundDetection => ({
   detector,
-  detection: {
+  detection: ended({
     detectorId: detector.id,
-    effect: 'ended',
     severity: event.severity,
     resourceId: event.resource.id,
     resourceName: event.resource.name,
     peopleIds: [],
     lines: event.lines.map(({ label, before, after }) => ({ label, before: after, after: before })),
-    exposure: null,
-    alerts: true,
-    storyOf: null,
-    changeOf: null,
-    holderId: null,
-    fleet: null,
-    summedUpBy: null,
-    momentary: false,
-    deferredUntil: null,
     details: { ...event.details, subjects: [] },
-  },
+  }),
   anchor: look.startedFrom,
   happenedAt: null,
   before: null,

@@ -8,7 +8,7 @@ import {
 } from '../../core/attribution';
 import { sidesOf } from '../../core/event/change';
 import { changeLines } from '../../core/event/change-lines';
-import type { Detection, DetectorFacts } from '../../core/event/detector';
+import type { Detection, Detector, DetectorFacts } from '../../core/event/detector';
 import type { AttributedChange, FoundDetection } from '../../core/event/look-events';
 import { type LoggedDetection, settleLogged } from '../../core/log/log-order';
 import {
@@ -185,9 +185,9 @@ function fromChange(
   facts: DetectorFacts,
 ): FoundDetection[] {
   const { before, after } = sidesOf(change);
-  // A detector speaks of one side of a change (the exclusion, not the new name): only that side's hand is its hand.
-  const handOf = (detectorId: string): Pick<FoundDetection, 'attribution' | 'subject'> => {
-    const subject = attributionSubject(change, window, detectorId);
+  // A detector is about some fields of a change (the exclusion, not the new name), and another account may have changed the others.
+  const attributed = ({ focus }: Detector): Pick<FoundDetection, 'attribution' | 'subject'> => {
+    const subject = attributionSubject(change, window, focus);
     return { attribution: attribute(subject, records, look.takenAt), subject: JSON.stringify(subject) };
   };
   return pipeline.detectors
@@ -200,7 +200,7 @@ function fromChange(
         happenedAt: null,
         before,
         after: at === 0 ? after : { after, part: at },
-        ...handOf(detector.id),
+        ...attributed(detector),
         kind: change.kind,
       })),
     );

@@ -1,22 +1,21 @@
+import { fleetId } from '../../core/alerting/subject';
 import type { Change } from '../../core/event/change';
 import { sidesOf } from '../../core/event/change';
+import { fleetAlertSource } from '../../core/event/detector';
 import { burstsIn, isDeviceRemoval, type RemovalBurst } from '../../core/event/device-removals';
-import type { WatchEvent } from '../../core/event/event';
-import {
-  type FleetLoss,
-  fleetBackEvent,
-  fleetLossConcern,
-  fleetLossEvent,
-  severityOfLoss,
-} from '../../core/event/fleet-loss';
+import { detectorConcern, type WatchEvent } from '../../core/event/event';
+import { type FleetLoss, fleetBackEvent, fleetLossEvent, severityOfLoss } from '../../core/event/fleet-loss';
 import type { LookFacts } from '../../core/event/look-events';
 import { deviceCommandKey } from '../../core/log/record';
 import { dayMs } from '../../core/time/durations';
 import { daysBack, iso, type Ports } from '../context';
+import { registeredChecks } from '../evaluate/enabled-checks';
 import type { Look } from './look';
 import type { TenantState } from './tenant-state';
 
 const maxNamed = 50;
+
+type LossPorts = Ports<'controls' | 'detectors' | 'now' | 'registered' | 'store'>;
 
 /** A list of devices that is held back, or was until now, is no ordinary collection, though it changes nothing. */
 export const isDoubtOfFleet = ({ kind, row }: Look): boolean =>
@@ -24,21 +23,26 @@ export const isDoubtOfFleet = ({ kind, row }: Look): boolean =>
 
 /** Devices that are gone in numbers, whether the list that lacks them is believed or held back, and those that are there again. */
 export async function fleetLossEvents(
-  pipeline: Ports<'now' | 'store'>,
+  pipeline: LossPorts,
   look: Look,
   before: TenantState,
   facts: LookFacts,
   openConcerns: ReadonlySet<string>,
 ): Promise<WatchEvent[]> {
-  if (look.kind !== 'managedDevice' || look.isFirst) return [];
+  const source = fleetAlertSource(registeredChecks(pipeline).detectors, 'removal');
+  if (look.kind !== 'managedDevice' || look.isFirst || source === undefined) return [];
+  const isOpen = openConcerns.has(detectorConcern(source, fleetId));
   const { suspect } = look.row.after;
   if (suspect !== null) {
     // Two answers that disagree once are a fault of the source. Where the next collection cannot be believed either, devices may be going.
-    const isNews = look.row.before.suspect !== null && !openConcerns.has(fleetLossConcern);
-    return isNews ? heldBack(pipeline, look, suspect, facts) : [];
+    const isNews = look.row.before.suspect !== null && !isOpen;
+    return isNews ? heldBack(pipeline, look, suspect, facts, source) : [];
   }
-  const isBack = look.row.before.suspect !== null && openConcerns.has(fleetLossConcern) && removedIn(look).length === 0;
-  return [...(isBack ? [fleetBackEvent(facts)] : []), ...(await believed(pipeline, look, before, facts))];
+  const isBack = look.row.before.suspect !== null && isOpen && removedIn(look).length === 0;
+  return [
+    ...(isBack ? [fleetBackEvent(facts, source)] : []),
+    ...(await believed(pipeline, look, before, facts, source)),
+  ];
 }
 
 /** An administrator's device that went with many others is told with them. */
@@ -56,10 +60,11 @@ async function heldBack(
   look: Look,
   { count, missing }: { readonly count: number; readonly missing: number },
   facts: LookFacts,
+  source: string,
 ): Promise<WatchEvent[]> {
   const loss: FleetLoss = { gone: missing, of: count + missing, isHeldBack: true, names: [] };
   const severity = severityOfLoss(loss, look.configuration.thresholds);
-  return severity === null ? [] : [fleetLossEvent(facts, loss, severity, await burstsOfDay(pipeline, look))];
+  return severity === null ? [] : [fleetLossEvent(facts, source, loss, severity, await burstsOfDay(pipeline, look))];
 }
 
 /** Gone within a day, in however many collections; said once it is many, and once more where it becomes critical. */
@@ -68,6 +73,7 @@ async function believed(
   look: Look,
   before: TenantState,
   facts: LookFacts,
+  source: string,
 ): Promise<WatchEvent[]> {
   const removed = removedIn(look);
   const fleet = before.head('managedDevice')?.count ?? 0;
@@ -82,7 +88,7 @@ async function believed(
   const severity = severityOfLoss({ gone, of, isHeldBack: false }, thresholds);
   if (severity === null || severity === was || was === 'critical') return [];
   const loss: FleetLoss = { gone, of, isHeldBack: false, names: removed.slice(0, maxNamed) };
-  return [fleetLossEvent(facts, loss, severity, await burstsOfDay(pipeline, look))];
+  return [fleetLossEvent(facts, source, loss, severity, await burstsOfDay(pipeline, look))];
 }
 
 const removedIn = ({ changes }: Look): readonly string[] =>

@@ -1,12 +1,13 @@
 import type { Alert } from '../../core/alert/alert';
 import type { Fence } from '../../core/alert/alert-step';
 import { endsOneOf, endsSomething } from '../../core/alerting/concerns';
+import { fleetId } from '../../core/alerting/subject';
 import { isLoggedByPim } from '../../core/attribution';
 import type { KindRow } from '../../core/collection/kind-row';
-import { isAsBefore, type WatchEvent } from '../../core/event/event';
+import { fleetAlertSource } from '../../core/event/detector';
+import { detectorConcern, isAsBefore, type WatchEvent } from '../../core/event/event';
 import {
   blindEvent,
-  burstConcern,
   burstOverEvent,
   foundIn,
   type Judged,
@@ -41,6 +42,7 @@ import { loadState, type TenantState } from '../collect/tenant-state';
 import { type AlertPorts, dayOf, type EvaluationPorts, iso, type Ports } from '../context';
 import { openDay } from '../operate/seal';
 import { summarise } from '../week/first-run';
+import { type CheckPorts, registeredChecks } from './enabled-checks';
 import { isChanged, judgeControls } from './judge-controls';
 
 type Conclusion =
@@ -125,13 +127,13 @@ async function isUneventful(
 }
 
 /** A burst of devices ends by the passing of time alone; a licence may be back in a list that never showed it gone. */
-async function mayEndUnchanged(pipeline: Ports<'detectors' | 'store'>, look: Look): Promise<boolean> {
+async function mayEndUnchanged(pipeline: CheckPorts & Ports<'store'>, look: Look): Promise<boolean> {
   const { kind, configuration } = look;
   if (await mayCloseUnseen(pipeline, look)) return true;
   if (kind !== 'managedDevice' && kind !== 'subscribedSku') return false;
   const concerns = openConcerns(await pipeline.store.alerts.readAlerts(configuration.tenantId));
   return kind === 'managedDevice'
-    ? concerns.has(burstConcern)
+    ? openBurst(pipeline, concerns) !== undefined
     : [...concerns].some((concern) => concern.startsWith('licence|'));
 }
 
@@ -293,7 +295,7 @@ async function pin(pipeline: Ports<'store'>, look: Look, { recordDay }: LookFact
 
 /** Going blind is an event of its own, and so is seeing again. */
 async function sightEvents(
-  pipeline: Ports<'now' | 'speed' | 'store' | 'tickMs'>,
+  pipeline: CheckPorts & Ports<'now' | 'speed' | 'store' | 'tickMs'>,
   look: Look,
   { after }: Loaded,
   facts: LookFacts,
@@ -308,8 +310,9 @@ async function sightEvents(
   }
   const events: WatchEvent[] = [];
   if (isTold) events.push(blindEvent(facts, look.kind, 'back', before.failure?.reason ?? 'unknown'));
-  if (look.kind === 'managedDevice' && concerns.has(burstConcern) && (await isBurstOver(pipeline, look, after))) {
-    events.push(burstOverEvent(facts));
+  const burst = look.kind === 'managedDevice' ? openBurst(pipeline, concerns) : undefined;
+  if (burst !== undefined && (await isBurstOver(pipeline, look, after))) {
+    events.push(burstOverEvent(facts, burst));
   }
   if (look.kind === 'subscribedSku') {
     const { licences } = await after.facts();
@@ -320,6 +323,12 @@ async function sightEvents(
     );
   }
   return events;
+}
+
+/** The detector that raised an alert about many devices at once, where that alert is open. */
+function openBurst(pipeline: CheckPorts, concerns: ReadonlySet<string>): string | undefined {
+  const source = fleetAlertSource(registeredChecks(pipeline).detectors, 'compliance');
+  return source !== undefined && concerns.has(detectorConcern(source, fleetId)) ? source : undefined;
 }
 
 const openConcerns = (alerts: readonly Alert[]): ReadonlySet<string> =>

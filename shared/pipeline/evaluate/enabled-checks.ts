@@ -3,7 +3,7 @@ import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { type Checks, enabledOf, unneededKinds } from '../../core/verdict/enabled';
 import type { Ports } from '../context';
 
-type CheckPorts = Ports<'controls' | 'detectors' | 'registered'>;
+export type CheckPorts = Ports<'controls' | 'detectors' | 'registered'>;
 
 /** All controls and detectors, also those that the tenant's operator turned off. */
 export const registeredChecks = ({ controls, detectors, registered = { controls, detectors } }: CheckPorts): Checks =>

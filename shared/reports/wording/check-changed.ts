@@ -6,7 +6,7 @@ import { defineWording, type Scene } from '../scene';
 const checkOf = ({ event }: Scene, maxLength: number): string => quoted(event.resource.name ?? event.source, maxLength);
 const version = ({ event }: Scene): string => `version ${numberDetail(event, 'toVersion') ?? 'unknown'}`;
 
-/** A control that a release redefined. Reads `toVersion`. It is told as our change, never as one of the tenant. */
+/** A control that a release redefined. Reads `toVersion`. It is reported as our change, never as one of the tenant. */
 export const checkChanged = defineWording({
   id: 'checkChanged',
   tells: 'story',

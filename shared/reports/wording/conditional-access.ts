@@ -4,7 +4,7 @@ import { count, listedUpTo, number, verb } from '../counting';
 import { textDetail } from '../details';
 import { notCountedSentence } from '../not-counted';
 import { quoted } from '../plain-text';
-import { adminsAmong, counted, type Scene, type Wording } from '../scene';
+import { counted, peopleCan, type Scene, type Wording } from '../scene';
 import { type ControlWords, controlWords, type ProblemWords, type Worded } from './control-words';
 import { type Place, places } from './places';
 
@@ -14,9 +14,7 @@ export const policyNameOf = ({ event }: Scene, maxLength = 48): string =>
 
 /** The exposure of these detections is the people who can now sign in without MFA. Without one: what was done. */
 export const lostMfa = ({ event: { exposure } }: Scene, otherwise: string): string =>
-  !isCounted(exposure) || exposure.count === 0
-    ? otherwise
-    : `${counted(exposure)} can now sign in without MFA${adminsAmong(exposure)}`;
+  !isCounted(exposure) || exposure.count === 0 ? otherwise : peopleCan(exposure, 'can now sign in without MFA');
 
 export const lostMfaInFull = (scene: Scene): readonly string[] => {
   const { exposure } = scene.event;
@@ -85,9 +83,10 @@ export function policyWords<P extends string>(control: Worded<P>, ofControl: Pol
   });
 }
 
+const inSignInLogs = 'in that time: Entra admin center > Users > Sign-in logs. Zero Trust Watch has not read them.';
 /** Where to see the sign-ins of the time in between. */
-export const signInsMeanwhile =
-  'Sign-ins in that time: Entra admin center > Users > Sign-in logs. Zero Trust Watch has not read them.';
+export const signInsMeanwhile = `Sign-ins ${inSignInLogs}`;
+export const adminSignInsMeanwhile = `Sign-ins of admins ${inSignInLogs}`;
 
 /** Sessions outlive the gap. */
 export const sessionsMeanwhile =

@@ -1,10 +1,10 @@
 import { isCounted } from '../../core/event/event';
 import type { Control } from '../../core/verdict/control';
-import { count, number, verb } from '../counting';
-import { listDetail } from '../details';
+import { count, listedUpTo, number, verb } from '../counting';
+import { listDetail, numberDetail } from '../details';
 import { subjectPartLength } from '../frame';
-import { shorten } from '../plain-text';
-import { adminsAmong, counted, type Failure, firstThatFits, type Scene, type Wording } from '../scene';
+import { quoted, shorten } from '../plain-text';
+import { counted, type Failure, firstThatFits, peopleCan, type Scene, type Wording } from '../scene';
 import type { Place } from './places';
 
 /** The failing title, with its number where there is one: "5 people hold admin roles permanently". At most 60 characters. */
@@ -22,7 +22,7 @@ export type ProblemWords =
       readonly accept?: string;
     };
 
-/** What is particular to one control. Everything else follows from its two titles and from what it found. */
+/** The words that are particular to one control. Everything else follows from its two titles and from its findings. */
 export type ControlWords<P extends string> = {
   readonly fails: Title;
   /** The worst first: of several problems the first gives the title and the remedy, and each says what it means. */
@@ -56,7 +56,10 @@ const linesOf = (lines: Lines, scene: Scene): readonly string[] =>
   typeof lines === 'string' ? [lines] : typeof lines === 'function' ? lines(scene) : lines;
 
 /** The parts of a control that its words rest on. */
-export type Worded<P extends string> = Pick<Control<P>, 'id' | 'title' | 'evaluate' | 'usesConditionalAccess'>;
+export type Worded<P extends string> = Pick<
+  Control<P>,
+  'id' | 'title' | 'evaluate' | 'usesConditionalAccess' | 'measures'
+>;
 
 const mostMeanings = 3;
 
@@ -75,15 +78,27 @@ export function controlWords<P extends string>(
   };
   const worst = (failure: Failure) => found(failure)[0];
   const lost = (failure: Failure): string => titleOf(worst(failure)?.fails ?? fails, failure);
+  /** The objects that it newly finds wrong: the title counts them, or says that there is one. */
+  const objectsOf = (failure: Failure): string => {
+    const objects = listDetail(failure, 'objects').map((name) => quoted(name));
+    return listedUpTo(objects, 2, numberDetail(failure, 'objectsTotal') ?? objects.length);
+  };
   return {
     id,
     tells: 'story',
     requirement: title,
     fails: lost,
     lost: ({ event }) => lost(event),
-    happened: ({ event }) => lost(event),
+    happened: ({ event }) => {
+      const objects = objectsOf(event);
+      return objects === '' ? lost(event) : `${lost(event)} (${objects})`;
+    },
     // A policy, a group, a role or a location can have been changed: which one, only a detection says.
-    did: () => (usesConditionalAccess ? 'made a change' : `changed ${where.settings}`),
+    did: ({ event }) => {
+      const objects = objectsOf(event);
+      if (objects !== '') return `changed ${objects}`;
+      return usesConditionalAccess ? 'made a change' : `changed ${where.settings}`;
+    },
     meaning: (scene) => [
       ...found(scene.event)
         .flatMap((one) => one.means ?? [])
@@ -110,8 +125,8 @@ export const peopleWho =
   (can: string, canOne = can): Title =>
   ({ exposure }) => {
     if (!isCounted(exposure) || exposure.count === 0) return `Some people ${can}`;
-    const said = `${counted(exposure)} ${exposure.count === 1 ? canOne : can}`;
-    return firstThatFits(`${said}${adminsAmong(exposure)}`, said);
+    const words = exposure.count === 1 ? canOne : can;
+    return firstThatFits(peopleCan(exposure, words), `${counted(exposure)} ${words}`);
   };
 
 /** "6 of 6 admins can sign in from unmanaged devices". */
@@ -121,11 +136,3 @@ export const adminsWho =
     !isCounted(exposure) || exposure.count === 0
       ? `Some admins ${can}`
       : `${number(exposure.count)} of ${count(exposure.of, 'admin', 'admins')} ${exposure.count === 1 ? canOne : can}`;
-
-/** "14 people at Contoso", "Some people at Contoso": begins a sentence. */
-export const peopleAt = ({ event: { exposure }, tenantName }: Scene): string =>
-  `${!isCounted(exposure) || exposure.count === 0 ? 'Some people' : counted(exposure)} at ${tenantName}`;
-
-/** "this account", "these accounts". */
-export const theseAccounts = ({ event: { exposure } }: Scene): string =>
-  verb(isCounted(exposure) ? exposure.count : undefined, 'this account', 'these accounts');

@@ -1,6 +1,7 @@
-import { count, number, verb } from '../counting';
-import { countsIn } from '../details';
-import { type Failure, firstThatFits, type Wording } from '../scene';
+import { number, percentOfBad, verb } from '../counting';
+import { type Counts, countsIn, metricIn, numberDetail } from '../details';
+import { allowed } from '../floor';
+import { type Failure, firstThatFits, type Scene, type Wording } from '../scene';
 import { type ControlWords, controlWords, type Worded } from './control-words';
 import { withFalls } from './falls';
 import { places } from './places';
@@ -23,25 +24,35 @@ export function shareWords<P extends string>(
   control: Worded<P>,
   { devices, are, means, fell, measure = 'share', ...words }: ShareWords<P>,
 ): Wording {
+  const inWords = ({ bad, all }: Counts): string =>
+    `${number(bad)} of ${number(all)} ${devices} ${verb(bad, 'is', 'are')} ${are}`;
   const fails = (failure: Failure): string => {
     const some = `Too many ${devices} are ${are}`;
     const share = countsIn(failure);
-    return share === undefined
-      ? some
-      : firstThatFits(
-          `${number(share.bad)} of ${number(share.all)} ${devices} ${verb(share.bad, 'is', 'are')} ${are}`,
-          some,
-        );
+    return share === undefined ? some : firstThatFits(inWords(share), some);
+  };
+  const exposed = ({ event }: Scene): readonly string[] => {
+    const share = countsIn(event);
+    if (share === undefined) return [];
+    const floor = numberDetail(event, 'floor');
+    const limit = floor === undefined ? '' : `, at most ${allowed(floor)} allowed`;
+    const violating = percentOfBad(share.all === 0 ? 0 : share.bad / share.all);
+    return [`${number(share.bad)} of ${number(share.all)} ${fell.of}: ${violating} ${are}${limit}`];
+  };
+  // Where a control has two measures, its own count may be of the one that never failed.
+  const regained = ({ event }: Scene): string => {
+    const share = control.measures.length === 1 ? metricIn(event) : undefined;
+    return share === undefined || share.bad === 0
+      ? control.title
+      : firstThatFits(`Only ${inWords(share)}`, control.title);
   };
   return withFalls(
     controlWords(control, {
       fails,
       where: places.devices,
       means: [means, 'Two collections in a row agreed before this was sent.'],
-      exposed: ({ event }) => {
-        const share = countsIn(event);
-        return share === undefined ? [] : [`${number(share.bad)} of ${count(share.all, 'device', 'devices')}`];
-      },
+      exposed,
+      regained,
       ...words,
     }),
     { [measure]: { ...fell, means, hasFloor: true } },

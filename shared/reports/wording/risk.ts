@@ -63,7 +63,7 @@ const sightings: ReadonlyMap<string, (account: string) => string> = new Map([
   ['adminconfirmedusercompromised', (account) => `${account} was confirmed as compromised`],
 ]);
 
-/** A clause without time and hand; a type that we do not know is told as it comes, cleaned. */
+/** A clause without time and actor. A type that we do not know is shown as it comes, cleaned. */
 export function sightingOf(riskEventType: string, account: string): string {
   const say = sightings.get(riskEventType.trim().toLowerCase());
   return say === undefined
@@ -82,7 +82,7 @@ function fromWhere({ event }: Scene): string {
   return place === '' ? `from ${address}` : `from ${address} (${place})`;
 }
 
-/** Some detections are worked out hours or days later; what lies between is what nobody was told. */
+/** Some detections are worked out hours or days later; until then nobody was alerted. */
 function foundLater({ event }: Scene): readonly string[] {
   const { happenedAt, anchor, type, resource } = event;
   if (resource.kind !== 'riskDetection' || type !== 'detection' || happenedAt === null) return [];

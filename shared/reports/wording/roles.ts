@@ -44,7 +44,7 @@ export const holderPortal = (scene: Scene) => {
   return person === undefined ? rolesPortal(scene) : userPortal(scene, person);
 };
 
-/** What the role can do, for roles that reach everything; others are described by what they are. */
+/** What the role can do, for roles that reach everything; others are described by their type. */
 export function reachOf(scene: Scene): string {
   const role = roleOf(scene);
   if (/^global administrator/i.test(role))

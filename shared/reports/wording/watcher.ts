@@ -34,5 +34,5 @@ const wordingOfWatcher = (source: WatcherSource): Wording => {
   });
 };
 
-/** What the watcher says of itself, as the page, the week and a message with a known hand say it. */
+/** Alerts about the monitor itself, as the page, the digest and a message with a known actor word them. */
 export const watcherWordings: readonly Wording[] = watcherSources.map(wordingOfWatcher);

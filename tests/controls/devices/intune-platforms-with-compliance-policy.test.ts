@@ -98,7 +98,7 @@ describe('fails', () => {
       status: 'fail',
       findings: { total: 1, first: [{ problem: 'iOS' }] },
       exposure: { count: 2, of: 3 },
-      evidence: [{ after: [{ text: 'iOS: 2 devices' }] }],
+      evidence: [{ after: [{ text: 'iOS: 2' }] }],
     });
   });
 });

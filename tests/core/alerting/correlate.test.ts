@@ -3,42 +3,22 @@ import type { Alert } from '../../../shared/core/alert/alert';
 import { correlate, relatedTo } from '../../../shared/core/alerting/correlate';
 import { namedChangeOf } from '../../../shared/core/alerting/named-change';
 import { type SubjectKey, subjectKey } from '../../../shared/core/alerting/subject';
-import type { Attribution, Evidence, WatchEvent } from '../../../shared/core/event/event';
+import type { Attribution, WatchEvent } from '../../../shared/core/event/event';
 import {
-  alertOf,
   byTime,
   detection,
-  entry,
+  done,
+  endedAlert,
+  failed,
+  groups,
   iso,
   minutes,
-  nothing,
+  openAlert,
   provedBy,
-  raise,
-  regression,
+  seen,
   telemetry,
+  withEvidence,
 } from './evidence';
-
-// --- What is seen --------------------------------------------------------------------------------------------------
-
-const groups = (...names: readonly string[]): Pick<WatchEvent, 'details'> => ({
-  details: { elements: names.map((name) => `group ${name}`) },
-});
-
-/** An entry of the log: a policy, when, and who. */
-const done = (policy: string, afterMs: number, actor?: string, over: Partial<WatchEvent> = {}): WatchEvent =>
-  entry(afterMs, 'EV.P02', policy, { ...(actor === undefined ? {} : { actor }), ...over });
-
-/** What the collection at `afterMs` shows, ten minutes after the one before. */
-const seen = (policy: string, afterMs: number, over: Partial<WatchEvent> = {}): WatchEvent =>
-  detection('EV.P02', policy, { anchor: iso(afterMs - minutes(10)), recordedAt: iso(afterMs), ...over });
-
-const failed = (control: string, afterMs: number, over: Partial<WatchEvent> = {}): WatchEvent =>
-  regression(control, { anchor: iso(afterMs - minutes(10)), recordedAt: iso(afterMs), ...over });
-
-const withEvidence = (event: WatchEvent, over: Partial<Evidence>): WatchEvent => {
-  const { subjects, property, from, to, causes } = namedChangeOf(event);
-  return { ...event, evidence: { subjects, property, from, to, causes, ...over } };
-};
 
 const ofPrincipal = (id: string): readonly SubjectKey[] => [subjectKey({ type: 'principal', id })];
 const ofFleet: readonly SubjectKey[] = [subjectKey({ type: 'fleet', kind: 'managedDevice' })];
@@ -51,26 +31,6 @@ const ofRule = (event: WatchEvent, groupKey = 'rule-1'): WatchEvent => ({
   groupKey,
   details: { ...event.details, ruleId: 'rule-1' },
 });
-
-// --- What is open, and what is over --------------------------------------------------------------------------------
-
-const open = (id: string, events: readonly WatchEvent[], over: Partial<Alert> = {}): Alert => {
-  const [first] = events;
-  if (first === undefined) throw new Error('an alert is about something');
-  const known = events.find(({ attribution }) => attribution.status === 'known');
-  return {
-    ...alertOf(raise(nothing, [0, first])),
-    id,
-    named: events.map(namedChangeOf),
-    attribution: known?.attribution ?? first.attribution,
-    openedAt: iso(0),
-    lastEventAt: iso(0),
-    ...over,
-  };
-};
-
-const over = (id: string, events: readonly WatchEvent[], atMs: number, more: Partial<Alert> = {}): Alert =>
-  open(id, events, { status: 'resolved', concerns: [], resolvedAt: iso(atMs), ...more });
 
 // --- Where it goes -------------------------------------------------------------------------------------------------
 
@@ -121,7 +81,7 @@ function goesWhere(alerts: readonly Alert[], events: Seen, expected: readonly st
 }
 
 const ended = (event: WatchEvent, atMs: number): Alert => {
-  const alert = over('old', [event], atMs);
+  const alert = endedAlert('old', [event], atMs);
   return { ...alert, named: alert.named.map((one) => ({ ...one, endedAt: iso(atMs) })) };
 };
 
@@ -189,7 +149,7 @@ describe('what belongs together', () => {
       [],
       {
         a: ofRule(seen('ca01', 0)),
-        b: seen('ca02', 0, { groupKey: 'rule-1' }),
+        b: seen('ca02', -1000, { groupKey: 'rule-1' }),
         control: failed('ZT.9', 0, { groupKey: 'rule-1' }),
       },
       ['new: a', 'new: b', 'new: control'],
@@ -256,7 +216,7 @@ describe('a difference is taken apart by what the log proves, and by nothing els
     ],
     [
       'a difference proves nothing of another',
-      [open('old', [seen('ca01', 0, { attribution: provedBy('mara') })])],
+      [openAlert('old', [seen('ca01', 0, { attribution: provedBy('mara') })])],
       { a: seen('ca01', minutes(5)) },
       ['old: a'],
     ],
@@ -286,8 +246,8 @@ describe('which alert goes on', () => {
     [
       'the account’s own action, though another alert had shown a part of it',
       [
-        open('shown', [seen('ca01', 0)]),
-        open(
+        openAlert('shown', [seen('ca01', 0)]),
+        openAlert(
           'own',
           [done('ca01', -minutes(4), 'mara', { groupKey: 'x' })].map((one) =>
             withEvidence(one, { property: 'EV.P02|state' }),
@@ -299,137 +259,148 @@ describe('which alert goes on', () => {
     ],
     [
       'the same change, and not another action of the account',
-      [open('shown', [seen('ca01', 0)]), open('other', [done('ca02', -minutes(4), 'mara')])],
+      [openAlert('shown', [seen('ca01', 0)]), openAlert('other', [done('ca02', -minutes(4), 'mara')])],
       { a: done('ca01', -minutes(3), 'mara') },
       ['shown: a by mara'],
     ],
     [
       'of what nobody is known for the same change before what was seen with it',
       [
-        open('change', [withEvidence(seen('ca01', 0), { from: iso(-minutes(15)) })]),
-        open('beside', [withEvidence(seen('ca01', 0), { property: 'EV.P02|state' })], { openedAt: iso(1) }),
+        openAlert('change', [withEvidence(seen('ca01', 0), { from: iso(-minutes(15)) })]),
+        openAlert('beside', [withEvidence(seen('ca01', 0), { property: 'EV.P02|state' })], { openedAt: iso(1) }),
       ],
       { a: seen('ca01', 0) },
       ['change: a'],
     ],
     [
+      'what one collection showed of one object, by nobody known',
+      [openAlert('beside', [withEvidence(seen('ca01', 0), { property: 'EV.P02|state' })])],
+      { a: seen('ca01', 0) },
+      ['beside: a'],
+    ],
+    [
       'of two that fit alike the newer one',
       [
-        open('older', [done('ca01', 0, 'mara')]),
-        open('newer', [done('ca01', minutes(3), 'mara')], { openedAt: iso(1) }),
+        openAlert('older', [done('ca01', 0, 'mara')]),
+        openAlert('newer', [done('ca01', minutes(3), 'mara')], { openedAt: iso(1) }),
       ],
       { a: done('ca01', minutes(4), 'mara') },
       ['newer: a by mara'],
     ],
     [
       'one that is over since, before one that is open',
-      [over('over', [done('ca01', -minutes(5), 'mara')], minutes(1)), open('open', [seen('ca01', minutes(5))])],
+      [
+        endedAlert('over', [done('ca01', -minutes(5), 'mara')], minutes(1)),
+        openAlert('open', [seen('ca01', minutes(5))]),
+      ],
       { a: done('ca01', -minutes(4), 'mara') },
       ['over: a by mara'],
     ],
     [
       'none of another account, though the entry comes with one that has no actor',
-      [open('toms', [done('ca01', 0, 'tom')])],
+      [openAlert('toms', [done('ca01', 0, 'tom')])],
       { a: done('ca01', 1000), b: done('ca01', 2000, 'mara') },
       ['new: a, b by mara'],
     ],
     [
       'what nobody is known for goes where it was named by a known account',
-      [open('toms', [done('ca01', 0, 'tom')])],
+      [openAlert('toms', [done('ca01', 0, 'tom')])],
       { a: done('ca01', 1000) },
       ['toms: a'],
     ],
     [
       'what a rule left goes on where the same is open',
       [
-        open('same', [seen('ca01', -minutes(60))]),
-        open('other', [withEvidence(seen('ca01', 0), { property: 'EV.P02|state' })]),
+        openAlert('same', [seen('ca01', -minutes(60))]),
+        openAlert('other', [withEvidence(seen('ca01', 0), { property: 'EV.P02|state' })]),
       ],
       { a: ofRule(seen('ca01', 0)) },
       ['same: a'],
     ],
     [
       'what a rule left opens nothing again',
-      [over('old', [seen('ca01', 0, { attribution: byTime })], minutes(5))],
+      [endedAlert('old', [seen('ca01', 0, { attribution: byTime })], minutes(5))],
       { a: ofRule(seen('ca01', minutes(10), { attribution: byTime })) },
       ['new: a by nobody'],
     ],
   ])('%s', (_, alerts, events, expected) => goesWhere(alerts, events, expected));
 
   const byNobody = { attribution: byTime };
-  const endedAlert = (event: WatchEvent): readonly Alert[] => [over('old', [event], minutes(12))];
+  const overBefore = (event: WatchEvent): readonly Alert[] => [endedAlert('old', [event], minutes(12))];
 
   test.each<Row>([
     [
       'the same account',
-      endedAlert(done('ca01', 0, 'mara', some)),
+      overBefore(done('ca01', 0, 'mara', some)),
       { a: done('ca01', minutes(20), 'mara', some) },
       ['old: a vendors by mara'],
     ],
     [
       'the same account, without values',
-      endedAlert(done('ca01', 0, 'mara')),
+      overBefore(done('ca01', 0, 'mara')),
       { a: done('ca01', minutes(20), 'mara') },
       ['old: a by mara'],
     ],
     [
       'nobody at all',
-      endedAlert(seen('ca01', 0, byNobody)),
+      overBefore(seen('ca01', 0, byNobody)),
       { a: seen('ca01', minutes(25), byNobody) },
       ['old: a by nobody'],
     ],
     [
       'somebody where it was nobody',
-      endedAlert(seen('ca01', 0, byNobody)),
+      overBefore(seen('ca01', 0, byNobody)),
       { a: seen('ca01', minutes(25)) },
       ['new: a'],
     ],
     [
       'nobody where it was somebody',
-      endedAlert(seen('ca01', 0)),
+      overBefore(seen('ca01', 0)),
       { a: seen('ca01', minutes(25), byNobody) },
       ['new: a by nobody'],
     ],
-    ['two who are not known', endedAlert(seen('ca01', 0)), { a: seen('ca01', minutes(25)) }, ['new: a']],
+    ['two who are not known', overBefore(seen('ca01', 0)), { a: seen('ca01', minutes(25)) }, ['new: a']],
     [
       'another value',
-      endedAlert(done('ca01', 0, 'mara', some)),
+      overBefore(done('ca01', 0, 'mara', some)),
       { a: done('ca01', minutes(20), 'mara', groups('sales')) },
       ['new: a sales by mara'],
     ],
     [
       'another property',
-      endedAlert(done('ca01', 0, 'mara')),
+      overBefore(done('ca01', 0, 'mara')),
       { a: withEvidence(done('ca01', minutes(20), 'mara'), { property: 'EV.P02|state' }) },
       ['new: a by mara'],
     ],
     [
       'what was over at once, such as a sign-in',
-      endedAlert(done('ca01', 0, 'mara', { concern: null })),
+      overBefore(done('ca01', 0, 'mara', { concern: null })),
       { a: done('ca01', minutes(20), 'mara', { concern: null }) },
       ['new: a by mara'],
     ],
     [
       'a further step of the same action',
-      endedAlert(done('ca01', minutes(9), 'mara', some)),
+      overBefore(done('ca01', minutes(9), 'mara', some)),
       { a: done('ca01', minutes(13), 'mara', groups('sales')) },
       ['old: a sales by mara'],
     ],
   ])('again after it was over, %s', (_, alerts, events, expected) => goesWhere(alerts, events, expected));
 
   test('a day after its end nothing opens an alert again', () => {
-    const alerts = endedAlert(done('ca01', 0, 'mara'));
+    const alerts = overBefore(done('ca01', 0, 'mara'));
     const event = done('ca01', minutes(20), 'mara');
     expect(actions(alerts, { event }, minutes(12) + daily - 1)).toEqual(['old: event by mara']);
     expect(actions(alerts, { event }, minutes(12) + daily)).toEqual(['new: event by mara']);
   });
 
-  test('what is told late of something that is over belongs to it, however long ago', () => {
-    const alerts = endedAlert(seen('ca01', 0));
+  test('what is read late about something that is over belongs to it, however long ago', () => {
+    const alerts = overBefore(seen('ca01', 0));
     expect(actions(alerts, { a: done('ca01', -minutes(5), 'mara') }, 2 * daily)).toEqual(['old: a by mara']);
-    expect(actions(alerts, { a: done('ca02', -minutes(5), 'mara') }, 2 * daily)).toEqual(['new: a by mara']);
+    expect(actions(alerts, { a: done('ca01', -minutes(5), 'mara', some) }, 2 * daily)).toEqual([
+      'new: a vendors by mara',
+    ]);
     expect(
-      actions([over('old', [seen('ca01', 0)], -minutes(6))], { a: done('ca01', -minutes(5), 'mara') }, 2 * daily),
+      actions([endedAlert('old', [seen('ca01', 0)], -minutes(6))], { a: done('ca01', -minutes(5), 'mara') }, 2 * daily),
     ).toEqual(['new: a by mara']);
   });
 });
@@ -442,31 +413,31 @@ describe('a control that failed first', () => {
   test.each<Row>([
     [
       'is adopted by the first action that explains it, and by no second one',
-      [open('failing', [failed('ZT.1', 0)])],
+      [openAlert('failing', [failed('ZT.1', 0)])],
       { mara, tom },
       ['failing: mara by mara', 'new: tom by tom'],
     ],
     [
       'is adopted by no action where it passes again',
-      [over('failing', [failed('ZT.1', 0)], minutes(1))],
+      [endedAlert('failing', [failed('ZT.1', 0)], minutes(1))],
       { mara },
       ['new: mara by mara'],
     ],
     [
       'is adopted by nobody else than who is known to have done it',
-      [open('failing', [failed('ZT.1', 0)], { attribution: provedBy('tom') })],
+      [openAlert('failing', [failed('ZT.1', 0)], { attribution: provedBy('tom') })],
       { mara },
       ['new: mara by mara'],
     ],
     [
       'is not adopted where another action explains it already',
-      [open('explained', [seen('ca02', 0), failed('ZT.1', 0)])],
+      [openAlert('explained', [seen('ca02', 0), failed('ZT.1', 0)])],
       { a: seen('ca01', 0) },
       ['new: a'],
     ],
     [
       'is not adopted by what cannot have made it fail',
-      [open('failing', [failed('ZT.9', 0)])],
+      [openAlert('failing', [failed('ZT.9', 0)])],
       { mara },
       ['new: mara by mara'],
     ],
@@ -482,37 +453,37 @@ describe('a control that fails', () => {
   test.each<Row>([
     [
       'is part of every action that caused it, also of one that is open',
-      [open('open', [tom])],
+      [openAlert('open', [tom])],
       { mara, control },
       ['new: control, mara by mara', 'open: control'],
     ],
     [
       'is named once in an alert that has two causes of it',
-      [open('open', [mara])],
+      [openAlert('open', [mara])],
       { more: done('ca01', -minutes(4), 'mara'), control },
       ['open: control, more by mara'],
     ],
     [
       'opens nothing again where another cause is open',
-      [over('over', [tom], -minutes(2)), open('open', [mara])],
+      [endedAlert('over', [tom], -minutes(2)), openAlert('open', [mara])],
       { control },
       ['open: control'],
     ],
     [
       'opens nothing again where another cause is new',
-      [over('over', [tom], -minutes(2))],
+      [endedAlert('over', [tom], -minutes(2))],
       { mara, control },
       ['new: control, mara by mara'],
     ],
     [
       'opens the cause again that was over last',
-      [over('first', [mara], -minutes(3)), over('last', [tom], -minutes(2))],
+      [endedAlert('first', [mara], -minutes(3)), endedAlert('last', [tom], -minutes(2))],
       { control },
       ['last: control'],
     ],
     [
       'is part of a cause that ended after it was seen to fail',
-      [over('over', [tom], minutes(2)), open('open', [mara])],
+      [endedAlert('over', [tom], minutes(2)), openAlert('open', [mara])],
       { control },
       ['open: control', 'over: control'],
     ],
@@ -542,7 +513,7 @@ describe('a control that fails', () => {
     ],
     [
       'is no consequence of an action where a rule left it',
-      [open('open', [tom])],
+      [openAlert('open', [tom])],
       { mara, control: ofRule(control) },
       ['new: control', 'new: mara by mara'],
     ],
@@ -554,20 +525,20 @@ describe('a control that fails', () => {
     ],
     [
       'is one story with others of its group in the alert that knows one of them',
-      [open('known', [failing])],
+      [openAlert('known', [failing])],
       { one: failed('ZT.1', 0, { groupKey: 'g' }), two: failed('ZT.2', 1000, { groupKey: 'g' }) },
       ['known: one, two'],
     ],
     [
       'is a story of its own beside one of another group',
-      [open('known', [failing])],
+      [openAlert('known', [failing])],
       { one: failed('ZT.1', 0), two: failed('ZT.2', 1000) },
       ['known: one', 'new: two'],
     ],
   ])('%s', (_, alerts, events, expected) => goesWhere(alerts, events, expected));
 
   test('a day after its causes are over it is an alert of its own', () => {
-    const alerts = [over('over', [tom], -minutes(2))];
+    const alerts = [endedAlert('over', [tom], -minutes(2))];
     expect(actions(alerts, { control }, daily - minutes(2) - 1)).toEqual(['over: control']);
     expect(actions(alerts, { control }, daily - minutes(2))).toEqual(['new: control']);
   });
@@ -582,43 +553,48 @@ describe('a control that fails again or worse, without an edit', () => {
   const edit = done('ca01', -minutes(70), 'mara');
 
   test.each<Row>([
-    ['goes on in its alert', [open('known', [failing])], { a: failed('ZT.1', 0) }, ['known: a']],
-    ['is another alert than that of another control', [open('known', [failing])], { a: failed('ZT.2', 0) }, ['new: a']],
+    ['goes on in its alert', [openAlert('known', [failing])], { a: failed('ZT.1', 0) }, ['known: a']],
+    [
+      'is another alert than that of another control',
+      [openAlert('known', [failing])],
+      { a: failed('ZT.2', 0) },
+      ['new: a'],
+    ],
     [
       'goes on in the alert that was last added to',
-      [open('older', [failing]), open('newer', [failing], { lastEventAt: iso(1) })],
+      [openAlert('older', [failing]), openAlert('newer', [failing], { lastEventAt: iso(1) })],
       { a: failed('ZT.1', 0) },
       ['newer: a'],
     ],
     [
       'goes on where a fleet made it fail',
-      [open('known', [failing])],
+      [openAlert('known', [failing])],
       { a: withEvidence(failed('ZT.1', 0), { subjects: ofFleet }) },
       ['known: a'],
     ],
     [
       'is an alert of its own where an edit made it fail',
-      [open('known', [failing])],
+      [openAlert('known', [failing])],
       { a: onPolicy(failed('ZT.1', 0)) },
       ['new: a'],
     ],
-    ['goes on where it exposes nobody else', [open('known', [forLea])], { a: worse('lea') }, ['known: a']],
+    ['goes on where it exposes nobody else', [openAlert('known', [forLea])], { a: worse('lea') }, ['known: a']],
     [
       'is an alert of its own where it exposes somebody else',
-      [open('known', [forLea])],
+      [openAlert('known', [forLea])],
       { a: worse('lea', 'tom') },
       ['new: a'],
     ],
-    ['is an alert of its own where it exposes nobody', [open('known', [forLea])], { a: worse() }, ['new: a']],
+    ['is an alert of its own where it exposes nobody', [openAlert('known', [forLea])], { a: worse() }, ['new: a']],
     [
       'is an alert of its own where it fails once more for the same person',
-      [open('known', [forLea])],
+      [openAlert('known', [forLea])],
       { a: onPolicy(failed('ZT.1', 0, people('lea'))) },
       ['new: a'],
     ],
     [
       'is an alert of its own where not all whom it exposes are listed',
-      [open('known', [forLea])],
+      [openAlert('known', [forLea])],
       {
         a: onPolicy(
           failed('ZT.1', 0, {
@@ -639,57 +615,57 @@ describe('a control that fails again or worse, without an edit', () => {
     ],
     [
       'is an alert of its own where another control of that alert exposed the person',
-      [open('known', [failing, failed('ZT.2', -minutes(60), people('lea'))])],
+      [openAlert('known', [failing, failed('ZT.2', -minutes(60), people('lea'))])],
       { a: worse('lea') },
       ['new: a'],
     ],
     [
       'is an alert of its own where it is by another account',
-      [open('known', [failing], { attribution: provedBy('tom') })],
+      [openAlert('known', [failing], { attribution: provedBy('tom') })],
       { a: failed('ZT.1', 0, byMara) },
       ['new: a by mara'],
     ],
     [
       'is an alert of its own where it was by nobody known',
-      [open('known', [failing])],
+      [openAlert('known', [failing])],
       { a: failed('ZT.1', 0, byMara) },
       ['new: a by mara'],
     ],
     [
       'goes on in an alert of the same account',
-      [open('known', [failing], byMara)],
+      [openAlert('known', [failing], byMara)],
       { a: failed('ZT.1', 0, byMara) },
       ['known: a by mara'],
     ],
     [
       'goes on in an alert of some account where nobody is known',
-      [open('known', [failing], byMara)],
+      [openAlert('known', [failing], byMara)],
       { a: failed('ZT.1', 0) },
       ['known: a'],
     ],
-    ['opens its alert again', [over('old', [failing], -minutes(20))], { a: failed('ZT.1', 0) }, ['old: a']],
+    ['opens its alert again', [endedAlert('old', [failing], -minutes(20))], { a: failed('ZT.1', 0) }, ['old: a']],
     [
       'opens an alert again that is about the same object',
-      [over('old', [edit, failing], -minutes(20))],
+      [endedAlert('old', [edit, failing], -minutes(20))],
       { a: onPolicy(failed('ZT.1', 0)) },
       ['old: a'],
     ],
     [
       'opens an alert again that is about what it finds wrong',
-      [over('old', [edit, failing], -minutes(20))],
+      [endedAlert('old', [edit, failing], -minutes(20))],
       { a: failed('ZT.1', 0, { details: { foundIn: ['ca01'] } }) },
       ['old: a'],
     ],
     [
       'opens no alert again that is about other objects',
-      [over('old', [edit, failing], -minutes(20))],
+      [endedAlert('old', [edit, failing], -minutes(20))],
       { a: failed('ZT.1', 0) },
       ['new: a'],
     ],
   ])('%s', (_, alerts, events, expected) => goesWhere(alerts, events, expected));
 
   test('opens nothing again a day after its end', () => {
-    const alerts = [over('old', [failing], -minutes(20))];
+    const alerts = [endedAlert('old', [failing], -minutes(20))];
     const event = failed('ZT.1', 0);
     expect(actions(alerts, { event }, daily - minutes(20) - 1)).toEqual(['old: event']);
     expect(actions(alerts, { event }, daily - minutes(20))).toEqual(['new: event']);
@@ -698,20 +674,25 @@ describe('a control that fails again or worse, without an edit', () => {
 
 describe('what is shown beside an alert', () => {
   const ofLea = { subjects: ofPrincipal('lea') };
-  const alert = open('this', [withEvidence(mara, ofLea)], { openedAt: iso(minutes(30)) });
-  const unknown = open('this', [seen('ca01', 0)], { openedAt: iso(minutes(30)) });
+  const alert = openAlert('this', [withEvidence(mara, ofLea)], { openedAt: iso(minutes(30)) });
+  const unknown = openAlert('this', [seen('ca01', 0)], { openedAt: iso(minutes(30)) });
 
   test.each<[string, boolean, Alert, Alert]>([
-    ['the same account half an hour before', true, alert, open('other', [done('ca09', 0, 'mara')])],
-    ['the same account earlier', false, alert, open('other', [done('ca09', 0, 'mara')], { openedAt: iso(-1) })],
-    ['the same account later', false, alert, open('other', [done('ca09', 0, 'mara')], { openedAt: iso(minutes(31)) })],
-    ['another account', false, alert, open('other', [tom])],
-    ['another account, about the same person', true, alert, open('other', [withEvidence(tom, ofLea)])],
-    ['nobody known', false, alert, open('other', [seen('ca09', 0)])],
-    ['some account, of what nobody is known for', false, unknown, open('other', [done('ca09', 0, 'mara')])],
-    ['nobody known, about the same policy', false, unknown, open('other', [seen('ca01', 0)])],
+    ['the same account half an hour before', true, alert, openAlert('other', [done('ca09', 0, 'mara')])],
+    ['the same account earlier', false, alert, openAlert('other', [done('ca09', 0, 'mara')], { openedAt: iso(-1) })],
+    [
+      'the same account later',
+      false,
+      alert,
+      openAlert('other', [done('ca09', 0, 'mara')], { openedAt: iso(minutes(31)) }),
+    ],
+    ['another account', false, alert, openAlert('other', [tom])],
+    ['another account, about the same person', true, alert, openAlert('other', [withEvidence(tom, ofLea)])],
+    ['nobody known', false, alert, openAlert('other', [seen('ca09', 0)])],
+    ['some account, of what nobody is known for', false, unknown, openAlert('other', [done('ca09', 0, 'mara')])],
+    ['nobody known, about the same policy', false, unknown, openAlert('other', [seen('ca01', 0)])],
     ['the alert itself', false, alert, alert],
-    ['a digest', false, alert, open('other', [done('ca09', 0, 'mara')], { form: 'digest' })],
+    ['a digest', false, alert, openAlert('other', [done('ca09', 0, 'mara')], { form: 'digest' })],
   ])('%s: %s', (_, is, one, other) => {
     expect(relatedTo(one, [other])).toEqual(is ? [other.id] : []);
   });

@@ -1,10 +1,17 @@
 /** What a tenant shows of what is done in it, as the pipeline records it, and a harness that raises it. */
 import type { Alert } from '../../../shared/core/alert/alert';
 import type { AlertStep } from '../../../shared/core/alert/alert-step';
-import { evidenceOf } from '../../../shared/core/alerting/named-change';
+import { concernsOf } from '../../../shared/core/alerting/concerns';
+import { evidenceOf, namedChangeOf } from '../../../shared/core/alerting/named-change';
 import { planSteps } from '../../../shared/core/alerting/raise';
 import type { RaiseContext } from '../../../shared/core/alerting/step';
-import { type Attribution, controlConcern, detectorConcern, type WatchEvent } from '../../../shared/core/event/event';
+import {
+  type Attribution,
+  controlConcern,
+  detectorConcern,
+  type Evidence,
+  type WatchEvent,
+} from '../../../shared/core/event/event';
 import type { Recipient, Route } from '../../../shared/core/tenant/configuration';
 import { everythingAtOnce } from '../../fixtures/attention';
 import { plainRaising, plainRouting } from '../../fixtures/raising';
@@ -204,3 +211,46 @@ export const firstMessages = ({ steps }: Raised): readonly Alert[] =>
 
 export const actorIdOf = ({ attribution }: Pick<Alert, 'attribution'>): string | null =>
   attribution.status === 'known' && attribution.actor.type === 'person' ? attribution.actor.id : null;
+
+// --- What is seen --------------------------------------------------------------------------------------------------
+
+export const groups = (...names: readonly string[]): Pick<WatchEvent, 'details'> => ({
+  details: { elements: names.map((name) => `group ${name}`) },
+});
+
+/** An entry of the log: a policy, when, and who. */
+export const done = (policy: string, afterMs: number, actor?: string, over: Partial<WatchEvent> = {}): WatchEvent =>
+  entry(afterMs, 'EV.P02', policy, { ...(actor === undefined ? {} : { actor }), ...over });
+
+/** What the collection at `afterMs` shows, ten minutes after the one before. */
+export const seen = (policy: string, afterMs: number, over: Partial<WatchEvent> = {}): WatchEvent =>
+  detection('EV.P02', policy, { anchor: iso(afterMs - minutes(10)), recordedAt: iso(afterMs), ...over });
+
+export const failed = (control: string, afterMs: number, over: Partial<WatchEvent> = {}): WatchEvent =>
+  regression(control, { anchor: iso(afterMs - minutes(10)), recordedAt: iso(afterMs), ...over });
+
+export const withEvidence = (event: WatchEvent, over: Partial<Evidence>): WatchEvent => {
+  const { subjects, property, from, to, causes } = namedChangeOf(event);
+  return { ...event, evidence: { subjects, property, from, to, causes, ...over } };
+};
+
+// --- What is open, and what is over --------------------------------------------------------------------------------
+
+export const openAlert = (id: string, events: readonly WatchEvent[], over: Partial<Alert> = {}): Alert => {
+  const [first] = events;
+  if (first === undefined) throw new Error('an alert is about something');
+  const known = events.find(({ attribution }) => attribution.status === 'known');
+  return {
+    ...alertOf(raise(nothing, [0, first])),
+    id,
+    named: events.map(namedChangeOf),
+    concerns: events.flatMap(concernsOf),
+    attribution: known?.attribution ?? first.attribution,
+    openedAt: iso(0),
+    lastEventAt: iso(0),
+    ...over,
+  };
+};
+
+export const endedAlert = (id: string, events: readonly WatchEvent[], atMs: number, more: Partial<Alert> = {}): Alert =>
+  openAlert(id, events, { status: 'resolved', concerns: [], resolvedAt: iso(atMs), ...more });

@@ -3,11 +3,14 @@ import {
   isCauseOf,
   isSameAction,
   isSameChange,
+  isSameKnownActor,
   isSummedUpBy,
   type NamedChange,
+  namedChangeOf,
 } from '../../../shared/core/alerting/named-change';
 import { subjectKey } from '../../../shared/core/alerting/subject';
-import { iso, minutes } from './evidence';
+import type { WatchEvent } from '../../../shared/core/event/event';
+import { blind, detection, event, failed as failedControl, iso, minutes } from './evidence';
 
 const person = (id: string) => ({ type: 'person', id, ipAddress: null }) as const;
 const policy = subjectKey({ type: 'object', id: 'ca01' });
@@ -162,6 +165,7 @@ test.each(
     ['nobody known in collections that end apart', false, seen(), seen({ to: iso(minutes(20)) })],
     ['nobody known in collections that begin apart', false, seen(), seen({ from: iso(minutes(5)) })],
     ['nobody known, and an entry at one time', false, seen(), seen({ isRecord: true })],
+    ['an actor, and nobody known, at one time', false, seen({ actor: person('mara') }), seen()],
   ]),
 )('one action, %s: %s', (_, is, a, b) => {
   expect(isSameAction(a, b)).toBe(is);
@@ -173,6 +177,7 @@ const sum = seen({ property: 'risk of lea', source: 'EV.S21' });
 test.each<Pair>([
   ['its part', true, part, sum],
   ['what is no part of anything', false, seen(), seen({ property: null })],
+  ['what is part of nothing, as recorded', false, seen({ partOf: null }), seen({ property: null })],
   ['a part of something else', false, part, seen({ property: 'risk of tom' })],
   ['a part that is milder', false, { ...part, severity: 'medium' }, sum],
   ['a control that fails', false, { ...part, type: 'failure' }, sum],
@@ -237,4 +242,84 @@ test.each<Pair>([
 
 test('a change is not made to fail', () => {
   expect(isCauseOf(seen(), { ...failed(), type: 'change' }, explaining)).toBe(false);
+});
+
+describe('what an event names', () => {
+  const control = (over: Partial<WatchEvent> = {}): WatchEvent => failedControl('ZT.1', 0, over);
+  const counted = (unit: 'people' | 'devices'): Pick<WatchEvent, 'exposure'> => ({
+    exposure: { computed: true, unit, count: 1, of: 9, ids: ['lea'], privilegedCount: 0, privilegedIds: [] },
+  });
+
+  test.each<[string, Partial<NamedChange>, WatchEvent]>([
+    ['a control that fails is not an object', { type: 'failure', subjects: [], property: null }, control()],
+    [
+      'also where it is about a policy',
+      { subjects: [], property: null },
+      control({ resource: { kind: 'conditionalAccessPolicy', id: 'ca01', name: 'ca01' } }),
+    ],
+    [
+      'nor is a control that has another event',
+      { type: 'notice', subjects: [], property: null },
+      event({ type: 'health', source: 'ZT.1', resource: { kind: 'control', id: 'ZT.1', name: 'ZT.1' } }),
+    ],
+    [
+      'a detection is about its object',
+      { subjects: [policy], property: 'EV.P02|ca01', found: [] },
+      detection('EV.P02', 'ca01'),
+    ],
+    [
+      'what the monitor says of itself is one thing until it is over',
+      { type: 'notice', property: 'blind|users' },
+      blind('users'),
+    ],
+    ['a control names whom it exposes', { about: ['lea'], exposed: 1 }, control(counted('people'))],
+    ['a control that counts devices names none', { about: [], exposed: 1 }, control(counted('devices'))],
+    ['an exposure that is not computed is no number', { exposed: null }, control()],
+    [
+      'a control names what it finds wrong',
+      { about: ['a', 'b'], found: ['a', 'b'] },
+      control({ details: { foundIn: ['a', 'b'] } }),
+    ],
+    [
+      'the tenant is nothing that it names',
+      { about: [], found: [] },
+      control({ details: { foundIn: ['tenant'] }, ...counted('people') }),
+    ],
+    [
+      'of one that fails worse only what was added',
+      { found: ['b'] },
+      control({ type: 'weakened', details: { foundIn: ['a', 'b'], added: ['b'] } }),
+    ],
+    [
+      'all of it where nothing was added',
+      { found: ['a'] },
+      control({ type: 'weakened', details: { foundIn: ['a'], added: [] } }),
+    ],
+    [
+      'all of it where it fails first',
+      { found: ['a', 'b'] },
+      control({ details: { foundIn: ['a', 'b'], added: ['b'] } }),
+    ],
+    ['a detection finds nothing', { found: [] }, detection('EV.P02', 'ca01', { details: { foundIn: ['a'] } })],
+    [
+      'what lasts has no values but its elements',
+      { elements: [] },
+      detection('EV.P02', 'ca01', { details: { what: 'secret', ipAddress: '192.0.2.7' } }),
+    ],
+    [
+      'what is over at once has what it was and from where',
+      { elements: ['secret', 'from 192.0.2.7'] },
+      detection('EV.A05', 'app', { concern: null, details: { what: 'secret', ipAddress: '192.0.2.7' } }),
+    ],
+    ['and nothing where it says neither', { elements: [] }, detection('EV.A05', 'app', { concern: null })],
+  ])('%s', (_, expected, one) => {
+    expect(namedChangeOf(one)).toMatchObject(expected);
+  });
+});
+
+test('nobody known is not the same as anybody', () => {
+  expect(isSameKnownActor(seen(), seen())).toBe(false);
+  expect(isSameKnownActor(seen({ actor: person('mara') }), seen())).toBe(false);
+  expect(isSameKnownActor(seen({ actor: person('mara') }), seen({ actor: person('tom') }))).toBe(false);
+  expect(isSameKnownActor(seen({ actor: person('mara') }), seen({ actor: person('mara') }))).toBe(true);
 });

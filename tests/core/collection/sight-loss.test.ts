@@ -15,9 +15,10 @@ const refused = (kind: Kind, since: number): Failing => ({
   since: minutesAgo(since),
   count: 1,
 });
-const broken = (since: number, told = 'HTTP 503'): Failing => ({
+const broken = (since: number, cause?: 'noToken'): Failing => ({
   reason: 'broken',
-  told,
+  cause,
+  told: 'HTTP 503',
   since: minutesAgo(since),
   count: 3,
 });
@@ -55,7 +56,7 @@ test.each<[string, KindRow, readonly string[]]>([
   ['broken for less than twice its cadence', row('user', 64, broken(60)), []],
   ['broken for longer', row('user', 66, broken(60)), ['user broken']],
   ['never looked at for longer', row('user', 66), ['user notLooked']],
-  ['without a token for longer', row('user', 66, broken(60, 'no token for Graph could be had')), ['user noToken']],
+  ['without a token for longer', row('user', 66, broken(60, 'noToken')), ['user noToken']],
   [
     'not licensed',
     row('user', 900, { reason: 'notLicensed', licence: 'P1', told: '', since: minutesAgo(800), count: 1 }),

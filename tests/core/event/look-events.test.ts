@@ -7,7 +7,6 @@ import type { Levels, Track } from '../../../shared/core/event/fall';
 import {
   type AttributedChange,
   blindEvent,
-  burstConcern,
   burstOverEvent,
   type FoundDetection,
   isRecordedChange,
@@ -571,7 +570,7 @@ test('going blind and seeing again name the same concern; each time is another e
 });
 
 test('the end of a burst names the burst; the summary names nothing that could stay wrong', () => {
-  expect(burstOverEvent(facts)).toMatchObject({ type: 'recovery', concern: burstConcern });
+  expect(burstOverEvent(facts, 'EV.D01')).toMatchObject({ type: 'recovery', concern: 'EV.D01|fleet' });
   expect(watchingEvent(facts)).toMatchObject({ type: 'health', concern: null, groupKey: 'watching' });
 });
 

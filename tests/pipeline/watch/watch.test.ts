@@ -98,7 +98,11 @@ describe('sight', () => {
 
   test('the token is refused: one message after twice the shortest cadence', async () => {
     const app = await started();
-    failAll(app, () => ({ reason: 'broken', told: 'could not get a Graph token for the managed identity' }));
+    failAll(app, () => ({
+      reason: 'broken',
+      cause: 'noToken',
+      told: 'could not get a Graph token for the managed identity',
+    }));
     await later(app, 8 * minuteMs);
     expect(subjects(app)).toEqual([]);
     await later(app, 3 * hourMs);

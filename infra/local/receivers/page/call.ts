@@ -1,6 +1,6 @@
+import { type Html, html } from '../../../../shared/reports/html';
 import { isFilled, isObject } from '../json';
 import type { ReceivedCall, SignatureState } from '../received';
-import { type Html, html } from './html';
 
 const TITLE_FIELDS = ['title', 'subject', 'summary', 'type'] as const;
 

@@ -1,6 +1,6 @@
+import { type Html, html } from '../../../../shared/reports/html';
 import { isFilled, isObject, type JsonObject } from '../json';
 import type { ReceivedCard } from '../received';
-import { type Html, html } from './html';
 
 const MAX_TITLE = 160;
 

@@ -1,4 +1,4 @@
-import { type Html, html } from './html';
+import { type Html, html } from '../../../../shared/reports/html';
 
 /** A whole page around `content`. */
 export function renderDocument(title: string, bodyClass: string, content: Html): string {

@@ -1,8 +1,8 @@
+import { type Html, html } from '../../../../shared/reports/html';
 import type { Received, ReceivedCall, ReceivedCard, ReceivedMail, ReceivedUpload } from '../received';
 import { renderCallBody, renderCallState, titleOfCall } from './call';
 import { renderCardPlace, titleOf } from './card';
 import { renderDocument } from './document';
-import { type Html, html } from './html';
 import { renderMailHeader, renderMailState, renderMailViews, subjectOf } from './mail';
 import { renderMoment } from './moment';
 import { renderUploadBody, renderUploadState, titleOfUpload } from './upload';

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { html } from '../../../../shared/reports/html';
 import { type Incoming, jsonReply, type Reply, textReply } from '../http';
 import type { Inbox, Received } from '../received';
 import { renderCardPlace, titleOf } from './card';
 import { renderDocument } from './document';
 import { renderFeed } from './feed';
-import { html } from './html';
 import { mailDocument, renderMailFrame, renderMailHeader, subjectOf } from './mail';
 import { pageScript } from './script';
 import { pageStyle } from './style';

@@ -1,6 +1,6 @@
+import { type Html, html } from '../../../../shared/reports/html';
 import { isFilled, isObject, type JsonObject } from '../json';
 import type { OperationStatus, ReceivedMail } from '../received';
-import { type Html, html } from './html';
 
 const textAt = (object: unknown, name: string): string => {
   const value = isObject(object) ? object[name] : undefined;

@@ -1,4 +1,4 @@
-import { type Html, html } from './html';
+import { type Html, html } from '../../../../shared/reports/html';
 
 const FORMAT = new Intl.DateTimeFormat('en-GB', {
   weekday: 'short',

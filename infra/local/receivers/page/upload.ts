@@ -1,6 +1,6 @@
+import { type Html, html } from '../../../../shared/reports/html';
 import { isFilled } from '../json';
 import type { ReceivedUpload } from '../received';
-import { type Html, html } from './html';
 
 /** The first row says what it is about; an event has no title. */
 export function titleOfUpload({ rows, stream }: ReceivedUpload): string {

@@ -1,4 +1,4 @@
-import { policyWords, signInsMeanwhile } from '../../../reports/wording/conditional-access';
+import { adminSignInsMeanwhile, policyWords } from '../../../reports/wording/conditional-access';
 import { adminsWho } from '../../../reports/wording/control-words';
 import { entraAdminsPhishingResistantMfaRequired } from './control';
 
@@ -9,5 +9,5 @@ export const administratorsResistPhishing = policyWords(entraAdminsPhishingResis
     'No policy requires a passkey, Windows Hello or a certificate of them. A fake sign-in page can steal a code or a push approval; it cannot steal these.',
   ],
   undo: 'require the "Phishing-resistant MFA" strength for all admin roles again in Entra admin center > Conditional Access.',
-  afterwards: signInsMeanwhile,
+  afterwards: adminSignInsMeanwhile,
 });

@@ -31,7 +31,10 @@ const adminsFold = registrationFold<Admins>({
   },
 });
 
-/** Enabled people with a privileged role, but for declared exceptions; emergency accounts count, for they need a key most. */
+/**
+ * Enabled people with a privileged role, except declared exceptions. Break-glass accounts count, because they need a key
+ * most.
+ */
 function adminsOf(state: ControlState): readonly string[] {
   const { configuration, privilegedIds, now } = state.facts;
   const excepted = exceptedIds('ZT.AD.015', state);

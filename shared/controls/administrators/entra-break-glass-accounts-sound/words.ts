@@ -30,7 +30,7 @@ const restore =
 
 const lockedOut = {
   fails: accounts('is locked out by a policy', 'are locked out by a policy'),
-  means: 'In an emergency, a policy blocks the account or requires something that it does not have.',
+  means: 'In an emergency, a policy blocks a break-glass account or requires something that it does not have.',
   undo: exclude,
 };
 const dependent = {
@@ -70,7 +70,8 @@ const general = controlWords(entraBreakGlassAccountsSound, {
     customDomain: dependent,
     notLeftOut: {
       fails: accounts('is subject to a policy', 'are subject to a policy'),
-      means: 'Every policy was meant to exclude it: a mistake in one policy now locks it out with everyone else.',
+      means:
+        'Every policy was meant to exclude break-glass accounts: a mistake in one policy now locks them out with everyone else.',
       undo: exclude,
     },
     phishable: {

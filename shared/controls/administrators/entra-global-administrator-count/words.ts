@@ -30,7 +30,7 @@ function eligibleLine({ event, naming }: Scene): readonly string[] {
 }
 
 export const globalAdministratorsFew = controlWords(entraGlobalAdministratorCount, {
-  fails: 'The number of Global Administrators is off limits',
+  fails: 'The number of Global Administrators is outside its limits',
   problems: {
     tooFew: {
       fails: (failure) => `Only ${administrators(holdersOf(failure))} left`,

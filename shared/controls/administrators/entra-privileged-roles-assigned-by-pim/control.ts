@@ -23,7 +23,7 @@ const id = 'ZT.AD.005';
 const isPastPim = ({ assignmentType, startDateTime }: RoleAssignmentScheduleInstance): boolean =>
   assignmentType === 'Assigned' && startDateTime === null;
 
-/** One assignment, and who stands behind it; `unread` where that cannot be told. */
+/** One assignment with the people it reaches; `unread` where they are not known. */
 type Judged = {
   readonly instance: RoleAssignmentScheduleInstance;
   readonly people: readonly string[];

@@ -21,7 +21,7 @@ const id = 'ZT.AD.004';
 /** One person who has one role all the time, directly or through a group. */
 type Holding = { readonly personId: string; readonly roleId: string; readonly groupName: string | null };
 
-/** Who stands behind assignments without an end, and what could not be told. */
+/** The people whom permanent assignments reach, and the assignments whose people are not known. */
 type Standing = {
   readonly holdings: readonly Holding[];
   readonly unreadGroups: readonly string[];
@@ -47,7 +47,7 @@ function standingOf(instances: readonly RoleAssignmentScheduleInstance[], state:
   return { holdings, unreadGroups: [...new Set(unreadGroups)], unknownHolders };
 }
 
-/** A person can hold the same role on several ways: that is one holding, the direct one where there is one. */
+/** A person can have the same role in several ways. That counts once, as the direct assignment if there is one. */
 function distinctHoldings(holdings: readonly Holding[]): readonly Holding[] {
   const byKey = new Map<string, Holding>();
   for (const holding of holdings) {

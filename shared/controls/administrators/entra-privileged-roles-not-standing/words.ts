@@ -1,6 +1,6 @@
 import { count, verb } from '../../../reports/counting';
 import { concerned } from '../../../reports/scene';
-import { controlWords } from '../../../reports/wording/control-words';
+import { acceptOnPage, controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraPrivilegedRolesNotStanding } from './control';
 
@@ -26,6 +26,8 @@ export const noStandingRoles = controlWords(entraPrivilegedRolesNotStanding, {
       },
       means:
         'An app holds a privileged role all the time, because an app cannot activate one. Anyone who has its secret is an admin, without MFA.',
+      undo: 'remove the role from the app in Entra admin center > Roles & admins > the role > Assignments, and grant the app only the Graph permissions that it needs.',
+      accept: acceptOnPage,
     },
   },
   where: places.roles,

@@ -42,7 +42,7 @@ const canActivate = (roleId: string, { eligibleRoleIds, otherEligibleRoleIds }: 
 function contextAsksForMfa(context: string, roleId: string, state: ControlState): 'yes' | 'no' | 'unknown' {
   const basis = state.conditionalAccess();
   const eligible = basis.userClasses.filter((userClass) => userClass.enabled && canActivate(roleId, userClass));
-  // Where nobody can activate the role yet, whoever comes to be able to must meet the policy.
+  // Nobody can activate the role yet, but the policy must already protect the first person who can.
   const keys = new Set((eligible.length > 0 ? eligible : basis.userClasses).map(({ key }) => key));
   const domain = domainOf(mfa, { users: ({ key, enabled }) => enabled && keys.has(key), apps: [context] });
   const coverage = holds(mfa, domain, basis);

@@ -20,7 +20,7 @@ const problems = {
 } as const;
 type Problem = keyof typeof problems;
 
-/** Days of an ISO duration; null for one that is none, or that counts in months and years of no fixed length. */
+/** The days of an ISO duration; null where it is not valid, or counts months and years, which have no fixed length. */
 function daysOf(duration: string | null): number | null {
   const [, weeks, days, hours] =
     /^P(?=.)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(\d+)H(?:0+M)?(?:0+S)?)?$/.exec(duration ?? '') ?? [];
@@ -29,7 +29,7 @@ function daysOf(duration: string | null): number | null {
   return (all[0] ?? 0) * 7 + (all[1] ?? 0) + (all[2] ?? 0) / 24;
 }
 
-/** Whether one restriction is in force for applications of every age; null where that cannot be told. */
+/** Whether one restriction is in force for applications of every age; null where that is not known. */
 function inForce(all: readonly AppRestriction[], type: string, within?: number): boolean | null {
   const found = all.find((one) => one.type === type);
   // What is not there is off: the portal leaves it out.

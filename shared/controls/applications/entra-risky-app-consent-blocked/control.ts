@@ -6,7 +6,7 @@ const onPolicy = onSettings(
   'authorizationPolicy',
   'consent to risky apps',
   ({ allowUserConsentForRiskyApps }, state) => [
-    // Where nobody has set them, Microsoft's defaults hold, and those block.
+    // Without settings of the tenant, Microsoft's defaults apply, and those block.
     flagAnswer('allowed', 'Users can consent to risky apps', allowUserConsentForRiskyApps ?? false, false),
     flagAnswer(
       'notBlocked',

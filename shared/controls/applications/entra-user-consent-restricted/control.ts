@@ -18,7 +18,7 @@ const byMicrosoft: ReadonlySet<string> = new Set([
   'microsoft-user-default-allow-consent-apps',
 ]);
 
-/** In the order in which they are told: what allows most comes first. */
+/** In the order of the report: the most permissive first. */
 const policyWords: Readonly<Record<string, string>> = {
   [anything]: 'every permission that needs no administrator, for any app',
   [lowRisk]: 'permissions classified as low, for apps of verified publishers and your own',

@@ -41,7 +41,7 @@ function isAcceptedFor(organisation: string, { facts }: ControlState): (opening:
   return (opening) => accepted.has(opening);
 }
 
-/** Findings are told by what they are about: of one organisation, people read its name and not four settings. */
+/** Findings are grouped by organisation: people read its name once, and not four settings. */
 const partnerProblem = (opening: Opening): string => {
   if (isTrust(opening)) return 'partnerTrusted';
   return opening === 'userSync' ? 'partnerSynchronised' : 'partnerLetIn';

@@ -22,7 +22,7 @@ type Guests = {
   total: number;
   inactive: number;
   notRedeemed: number;
-  /** Those of whom nothing tells how long they have been idle. */
+  /** The guests whose last activity is not known. */
   undated: number;
   disabled: number;
   /** Whether anybody of the tenant ever signed in, as far as Microsoft says: where nobody did, it does not say. */
@@ -124,7 +124,9 @@ const isBelow = (good: number, total: number, floor: number, failedBefore: boole
   isBelowFloor({ numerator: good, denominator: total }, floor, failedBefore) &&
   (total >= sharesFrom || total - good >= fewest);
 
-/** Those of whom no time is known say nothing of the others, and what was counted while there was a licence nothing of now. */
+/**
+ * Guests without a known time say nothing about the others, and counts from a licence that ended say nothing about now.
+ */
 const measure: Measure = {
   name: 'share',
   drop: 'activeGuestsDrop',
@@ -141,7 +143,7 @@ const hadFailed = (problem: Problem, state: ControlState): boolean => seenBy(pro
 const isLow = (good: number, { total }: Guests, state: ControlState): boolean =>
   isBelow(good, total, state.facts.configuration.thresholds.activeGuestsFloor, hadFailed('inactive', state));
 
-/** What is wrong, each by a floor of its own; the first is what is told. */
+/** The problems found, each with its own floor; the first one is reported. */
 function problemsOf(guests: Guests, state: ControlState): readonly Problem[] {
   const { total, inactive, notRedeemed } = guests;
   const { redeemedGuestsFloor: floor } = state.facts.configuration.thresholds;

@@ -1,7 +1,7 @@
 import { type ControlState, defineControl, findingsOf } from '../../../core/verdict/control';
 import { textLine } from '../../evidence-line';
 
-/** From the narrowest to the widest; a value that is none of them cannot be ranked. */
+/** From the narrowest to the widest. Any other value cannot be ranked. */
 const order = [
   'disabled',
   'existingExternalUserSharingOnly',

@@ -14,7 +14,7 @@ type Broken = {
   count: number;
 };
 
-/** Of partnerReportedThreatState: what EV.D08 tells too. Below it the partner's own console is the place to look. */
+/** The values of partnerReportedThreatState that EV.D08 also reports. For milder ones, see the partner's own console. */
 const threats = new Set(['highSeverity', 'compromised']);
 
 /** https://learn.microsoft.com/graph/api/resources/intune-devices-managedevicepartnerreportedhealthstate */

@@ -98,8 +98,8 @@ export const intunePlatformsWithCompliancePolicy = defineControl({
       exposure: deviceExposure(kept.slice(0, 50), count, total, state.facts.privilegedIds),
       evidence: [
         ...textLine(
-          'Without a policy',
-          bare.map((platform) => `${platform}: ${byPlatform[platform]?.count ?? 0} devices`),
+          'Devices without a policy',
+          bare.map((platform) => `${platform}: ${byPlatform[platform]?.count ?? 0}`),
         ),
         ...textLine('Assigned to empty groups', emptied(policies, bare)),
       ],

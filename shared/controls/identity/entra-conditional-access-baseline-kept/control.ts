@@ -67,8 +67,9 @@ function weakenedSince(
 }
 
 /**
- * Who gets in with less than before because of what these policies rest on; null where it rests on nothing that moved. Whom the edit
- * of a policy leaves without protection, its detection and the controls on coverage tell.
+ * The people who get in with fewer checks because an object that these policies refer to changed; null where none
+ * changed. People who lost protection by an edit of a policy are reported by its detection and by the controls on
+ * coverage.
  */
 function exposedByRest(policies: readonly ConditionalAccessPolicy[], state: ControlState): Exposure | null {
   if (policies.length === 0) return null;

@@ -1,4 +1,4 @@
-import { count, listedUpTo } from '../../../reports/counting';
+import { count, listedUpTo, verb } from '../../../reports/counting';
 import { listDetail, numberDetail } from '../../../reports/details';
 import { addedReferences, isOfCombinations, methodsNamed, referencesInWords } from '../../../reports/naming';
 import { plainText, quoted } from '../../../reports/plain-text';
@@ -65,7 +65,9 @@ const words = controlWords<string>(entraConditionalAccessBaselineKept, {
       undo: 'remove the added methods in Entra admin center > Authentication methods > Authentication strengths.',
     },
   },
-  means: ['These policies protect less than before. Tightening a policy raises no alert.'],
+  means: ({ event }) => [
+    `${verb(numberDetail(event, 'findings'), 'This policy protects', 'These policies protect')} less than before. Tightening a policy raises no alert.`,
+  ],
   where: places.conditionalAccess,
   undo: 'restore the policy as shown under BEFORE -> AFTER.',
   accept:

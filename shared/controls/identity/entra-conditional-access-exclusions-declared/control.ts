@@ -113,7 +113,7 @@ const distinct = (classes: readonly UserClass[]): readonly UserClass[] => [
   ...new Map(classes.map((one) => [one.key, one])).values(),
 ];
 
-/** One policy is told once, whatever its exclusion opens. */
+/** Each policy is reported once, however much its exclusion opens. */
 function merged(exclusions: readonly Exclusion[]): readonly Exclusion[] {
   const byPolicy = new Map<string, Exclusion>();
   for (const one of exclusions) {

@@ -93,7 +93,7 @@ function findingsIn(policy: ConditionalAccessPolicy, known: Known): readonly Fin
   ];
 }
 
-/** Whoever may edit such a group decides who is left out of a policy, without any right on policies. */
+/** Anyone who can edit such a group decides who is left out of a policy, without any right on policies. */
 const openGroupFinding = ({ id, displayName }: Group): Finding<Problem> => ({
   resourceId: id,
   subject: { type: 'group', id, name: displayName ?? id },

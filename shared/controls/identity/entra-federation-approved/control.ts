@@ -34,7 +34,7 @@ const mfaWords: Readonly<Record<string, boolean>> = {
   acceptIfMfaDoneByFederatedIdp: false,
 };
 
-/** What is wrong with one federated domain; null for what cannot be told. */
+/** The problem of one federated domain; null where it cannot be judged. */
 function faultsOf(domain: Domain, trust: DomainFederation | null, state: ControlState): readonly (Fault | null)[] {
   const { federatedDomains, federationHosts, federationCertificates } = state.facts.configuration.thresholds;
   const domains = new Set(federatedDomains.map(plain));

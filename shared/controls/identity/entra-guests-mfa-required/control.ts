@@ -39,7 +39,8 @@ function coverageOf(guests: readonly UserClass[], state: ControlState): { types:
     policiesByHomeTenant(basis.policies).map((policies) => holds(mfa, domain, { ...basis, policies, userClasses }));
   const types = fromEverywhere(externalTypes.map(nextOfType));
   const present = guests.length === 0 ? [] : fromEverywhere(guests);
-  // Where a guest is at home is not known: what holds from every tenant holds, else a list of tenants leaves it open.
+  // The home tenant of a guest is not known: a policy for every tenant covers them, but one with a list of tenants
+  // leaves it open.
   const here = present.every(({ status }) => status === 'holds')
     ? present
     : [holds(mfa, domain, { ...basis, userClasses: guests })];

@@ -21,7 +21,7 @@ function remedyNote(policyIds: readonly string[], state: ControlState): string |
   return ways.length === 0 ? null : `by ${ways.join(', ')}`;
 }
 
-/** Whoever has no password cannot change it; null where nobody knows whether such people are there. */
+/** People without a password cannot change it; null where it is not known whether there are any. */
 function wantsBlock(state: ControlState): boolean | null {
   const { userRiskRemedy } = state.facts.configuration.thresholds;
   if (userRiskRemedy !== 'blockWherePasswordless') return userRiskRemedy === 'block';

@@ -81,7 +81,7 @@ export const entraLegacyAuthenticationBlocked = defineControl({
     const { coverage, verdict } = judged(basis.policies);
     const isIndirect = coverage.status === 'holds' && coverage.direct === 'indirect';
     if (!isIndirect || !state.facts.configuration.thresholds.legacyBlockDirect) return verdict;
-    // Who is left without the policies that only happen to keep old clients out.
+    // Also counts the people whom only unrelated policies happen to protect from legacy authentication.
     const directly = judged(basis.policies.filter(blocks)).verdict;
     if (directly.status !== 'fail') return directly;
     const indirect = basis.policies.filter((policy) => coverage.by.includes(policy.id) && !blocks(policy));

@@ -1,3 +1,4 @@
+import { isOnlyProblem } from '../../../reports/details';
 import { policyWords } from '../../../reports/wording/conditional-access';
 import { peopleWho } from '../../../reports/wording/control-words';
 import { entraLegacyAuthenticationBlocked } from './control';
@@ -11,9 +12,13 @@ export const legacySignInBlocked = policyWords(entraLegacyAuthenticationBlocked,
         'Legacy clients are kept out only because they cannot meet the requirement of a policy. Narrowing that policy to modern clients lets them in, and nothing shows it.',
     },
   },
-  means: [
-    'Legacy protocols (Exchange ActiveSync, IMAP, POP, SMTP) cannot ask for MFA: a guessed or stolen password is enough, whatever the other policies say.',
-  ],
+  // Where they are still kept out, a password is not enough yet.
+  means: ({ event }) =>
+    isOnlyProblem(event, 'indirect')
+      ? []
+      : [
+          'Legacy protocols (Exchange ActiveSync, IMAP, POP, SMTP) cannot ask for MFA: a guessed or stolen password is enough, whatever the other policies say.',
+        ],
   undo: 'block "Exchange ActiveSync" and "Other clients" for all users again in Entra admin center > Conditional Access.',
   afterwards:
     'Legacy sign-ins in that time: Entra admin center > Users > Sign-in logs, filter Client app. Zero Trust Watch has not read them.',

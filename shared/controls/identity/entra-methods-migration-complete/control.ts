@@ -1,12 +1,13 @@
-import { defineControl, findingsOf } from '../../../core/verdict/control';
+import { defineControl, findingsOf, type Verdict } from '../../../core/verdict/control';
 import { isMigrated, methodsActivities, withMethodsPolicy } from '../../authentication-methods';
 import { textLine } from '../../evidence-line';
 
-const words: Readonly<Record<string, string>> = {
-  preMigration: 'not begun',
-  migrationInProgress: 'in progress',
-  migrationComplete: 'complete',
-};
+type Problem = 'preMigration' | 'migrationInProgress';
+
+const unfinished: ReadonlyMap<string | null, { readonly problem: Problem; readonly word: string }> = new Map([
+  ['preMigration', { problem: 'preMigration', word: 'not begun' }],
+  ['migrationInProgress', { problem: 'migrationInProgress', word: 'in progress' }],
+]);
 
 /** A method is allowed if either of the two policies allows it, so the weaker policy decides. */
 export const entraMethodsMigrationComplete = defineControl({
@@ -40,27 +41,29 @@ export const entraMethodsMigrationComplete = defineControl({
   ],
   activities: methodsActivities,
   folds: [],
-  evaluate: (state) =>
-    withMethodsPolicy(state, (policy) => {
+  evaluate: (controlState) =>
+    withMethodsPolicy(controlState, (policy): Verdict<Problem> => {
       const { policyMigrationState } = policy;
-      const word = policyMigrationState === null ? 'nothing to migrate' : words[policyMigrationState];
-      if (word === undefined) {
+      if (isMigrated(policy)) {
+        const word = policyMigrationState === null ? 'nothing to migrate' : 'complete';
+        return { status: 'pass', note: word, evidence: textLine('Migration', [word]), metric: null };
+      }
+      const state = unfinished.get(policyMigrationState);
+      if (state === undefined) {
         return { status: 'unknown', reason: `the state of the migration is not known: ${policyMigrationState}` };
       }
-      const evidence = textLine('Migration', [word]);
-      if (isMigrated(policy)) return { status: 'pass', note: word, evidence, metric: null };
       return {
         status: 'fail',
         findings: findingsOf([
           {
             resourceId: policy.id,
             subject: { type: 'text', text: 'the migration of authentication methods' },
-            problem: policyMigrationState ?? '',
+            problem: state.problem,
             details: {},
           },
         ]),
         exposure: null,
-        evidence,
+        evidence: textLine('Migration', [state.word]),
         metric: null,
       };
     }),

@@ -10,7 +10,10 @@ type Problem = 'off' | 'nobody' | 'notAttested' | 'anyModel';
 
 type Rules = { readonly attested: boolean | null; readonly keyRestrictions: KeyRestrictions | null };
 
-/** What is asked of a passkey: by the profiles in use, or by the method itself where there is none. Null: a profile was not read. */
+/**
+ * The requirements on a passkey: from the profiles in use, or from the method itself without profiles. Null: a profile
+ * was not read.
+ */
 function rulesOf(method: AuthenticationMethodConfiguration): readonly Rules[] | null {
   const { allowedPasskeyProfiles, defaultPasskeyProfile, passkeyProfiles, isAttestationEnforced, keyRestrictions } =
     method;

@@ -8,7 +8,7 @@ type Problem = 'list' | 'emptyList' | 'onPremises' | 'attempts' | 'seconds';
 /** "Password Rule Settings", the same in every tenant. */
 const template = '5cf42378-d67d-4f36-ba46-e8b86229381d';
 
-/** What holds in a tenant that never set anything. */
+/** The defaults of a tenant that never set anything. */
 const defaults: Readonly<Record<string, string>> = {
   EnableBannedPasswordCheck: 'False',
   EnableBannedPasswordCheckOnPremises: 'False',
@@ -45,7 +45,7 @@ function answersOf(
       told: ['Seconds that an account stays locked', String(seconds ?? 'not known')],
     },
   ];
-  // Without P1 there is no list of one's own, neither in the cloud nor on premises.
+  // Without P1 there is no custom list, neither in the cloud nor on premises.
   if (!state.facts.licences.has('P1')) return lockout;
   const check = textFlag(value('EnableBannedPasswordCheck'));
   const words = setting?.bannedPasswordCount ?? 0;

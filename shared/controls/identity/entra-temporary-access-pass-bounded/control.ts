@@ -70,7 +70,7 @@ export const entraTemporaryAccessPassBounded = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Judges the limits of the policy, not existing passes. EIDSCA and the Zero Trust Assessment want the pass turned on, so that people register a passkey first; turned off passes here unless thresholds.temporaryAccessPass says otherwise.',
+    'Judges the limits of the policy, not existing passes. EIDSCA and the Zero Trust Assessment want the pass turned on, so that people register a passkey first. Here the control also passes while the pass is turned off, unless thresholds.temporaryAccessPass says otherwise.',
   remediation:
     'Entra admin center > Authentication methods > Policies > Temporary Access Pass > Configure > Edit: Maximum lifetime 8 hours or less, Require one-time use: Yes. Graph: PATCH /policies/authenticationMethodsPolicy/authenticationMethodConfigurations/TemporaryAccessPass with {"@odata.type":"#microsoft.graph.temporaryAccessPassAuthenticationMethodConfiguration","isUsableOnce":true,"maximumLifetimeInMinutes":480}. The limit is thresholds.temporaryAccessPassMinutes.',
   effort: 'minutes',

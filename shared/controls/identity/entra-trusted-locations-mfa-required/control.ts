@@ -65,7 +65,7 @@ export const entraTrustedLocationsMfaRequired = defineControl({
     const everybody = { ...undeclared('ZT.ID.001', state), locations };
     const administrators = { ...undeclared('ZT.AD.009', state), locations };
     const anywhere = judgedFor(id, mfa, state, everybody);
-    // Where no policy asks for MFA at all, a trusted place asks for none either: that is no pass.
+    // If no policy requires MFA at all, trusted locations do not require it either, so the control cannot pass.
     const isAskedNowhere = anywhere.coverage.status === 'open' && anywhere.coverage.by.length === 0;
     const verdict = verdictOn(
       [
@@ -97,7 +97,9 @@ function verdictOn(judged: readonly [Judged, Judged], state: ControlState): Verd
   return first === undefined ? allHold([...judged], state) : allHold([first, ...others], state);
 }
 
-/** Ids of the trusted places; the addresses of the old portal are one where a policy speaks of all of them. */
+/**
+ * Ids of the trusted locations. The addresses of the old MFA portal count as one if a policy names all trusted locations.
+ */
 function trustedPlaces(state: ControlState): readonly string[] {
   const trusted = state.small('namedLocation').filter((place) => place.type === 'ip' && place.isTrusted);
   const named = state

@@ -39,7 +39,7 @@ const membersFold = registrationFold<Members>({
 });
 
 const fewest = 2;
-/** Below it something is worth a look, though joiners alone can explain it. */
+/** Below it somebody should check, although new joiners alone can explain it. */
 const noteBelow = 0.98;
 
 const isBelow = ({ total, capable }: Members, floor: number, failedBefore: boolean): boolean =>

@@ -24,7 +24,7 @@ const named = ({ id, displayName }: Pick<RiskyServicePrincipal, 'id' | 'displayN
   name: displayName === '' ? id : displayName,
 });
 
-/** Disabled by Microsoft, and what it was given stands all the same: whoever enables it again has it. */
+/** Microsoft disabled the application, but its permissions remain: anyone who enables it again has them. */
 function disabledWithRights(state: ControlState): readonly ServicePrincipal[] {
   const holders = new Set([
     ...state.small('appRoleAssignment').map(({ principalId }) => principalId),

@@ -1,15 +1,15 @@
 import { isSuccess } from '../../../../core/attribution';
 import { type Change, sidesOf } from '../../../../core/event/change';
-import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import { type Detection, type DetectorFacts, defineDetector, raised } from '../../../../core/event/detector';
 import type { AuditTarget, LogRecord } from '../../../../core/log/record';
 import type { Group, User } from '../../../../core/resource/resource';
-import { addedTo, line, maxNamed, personReference, raised } from '../../../detection';
+import { addedTo, line, maxNamed, personReference } from '../../../detection';
 import { eligibilitiesOfChange, eligibilitiesOfRecord } from '../../role-eligibilities';
 import { grantsOfChange, grantsOfRecord, keyOf, type RoleGrant, statedOf } from '../../role-grants';
 
 const id = 'EV.R22';
 
-/** Whoever can change an emergency account can lock everybody out, or walk past every policy. */
+/** Anyone who can change a break-glass account can lock everybody out, or sign in past every policy. */
 export const entraBreakGlassChanged = defineDetector({
   id,
   name: 'entra-break-glass-changed',
@@ -48,13 +48,13 @@ const storyOfBoth = (detector: string | null): Pick<Detection, 'storyOf' | 'chan
   changeOf: detector,
 });
 
-/** Told at once each time: a sound emergency account is one that nobody touches. */
+/** Sent at once each time: nobody changes a sound break-glass account. */
 const told = (stated: Stated): Detection =>
   raised({ detectorId: id, severity: 'critical', momentary: true, ...stated });
 
 const isDeclared = (accountId: string, facts: DetectorFacts): boolean => facts.isDeclared('breakGlass', accountId);
 
-// --- What a look found ---------------------------------------------------------------------------------------------
+// --- What a collection found ---------------------------------------------------------------------------------------
 
 function detectChange(change: Change, facts: DetectorFacts): readonly Detection[] {
   if (change.kind === 'group') {
@@ -72,7 +72,7 @@ function detectChange(change: Change, facts: DetectorFacts): readonly Detection[
   );
 }
 
-/** Names and addresses are people's: which field changed is told, not what stands in it. */
+/** Names and addresses are personal: it reports which field changed, and no value. */
 function detectUser(userId: string, before: User | null, after: User | null): readonly Detection[] {
   const fields = [
     'displayName',
@@ -102,7 +102,10 @@ function detectUser(userId: string, before: User | null, after: User | null): re
   ];
 }
 
-/** A group that is declared holds emergency accounts: whoever joins it is one. Of other groups, only what such accounts do counts. */
+/**
+ * The members of a declared group are break-glass accounts, and so is anyone who joins it. In other groups, only the
+ * changes that break-glass accounts make count.
+ */
 function detectGroup(before: Group, after: Group, facts: DetectorFacts): readonly Detection[] {
   const came = addedTo(before.memberIds, after.memberIds);
   const went = addedTo(after.memberIds, before.memberIds);
@@ -111,7 +114,7 @@ function detectGroup(before: Group, after: Group, facts: DetectorFacts): readonl
     const moved = { resourceId: after.id, resourceName: groupName, peopleIds: [...came, ...went].slice(0, maxNamed) };
     const lines = [line('Members', references(went), references(came))];
     const details = { what: came.length > 0 ? 'membersAdded' : 'membersRemoved', groupName };
-    // Who joined is EV.R12's story too; that one calls somebody's leaving its end.
+    // EV.R12 reports a new member too, and treats leaving the group as its end.
     return came.length + went.length === 0
       ? []
       : [told({ ...moved, lines, details, ...storyOfBoth(came.length > 0 ? 'EV.R12' : null) })];

@@ -1,9 +1,11 @@
-import { defineDetector } from '../../../../core/event/detector';
-import { raised } from '../../../detection';
+import { defineDetector, raised } from '../../../../core/event/detector';
 
 const id = 'EV.R21';
 
-/** Emergency accounts are used in emergencies and in drills: every sign-in, and every attempt, is known to somebody or is an attack. */
+/**
+ * Break-glass accounts are used in emergencies and drills: every sign-in, and every attempt, is expected by somebody or
+ * is an attack.
+ */
 export const entraBreakGlassSignedIn = defineDetector({
   id,
   name: 'entra-break-glass-signed-in',

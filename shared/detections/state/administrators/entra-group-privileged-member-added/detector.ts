@@ -1,11 +1,11 @@
 import { isSuccess, type MembershipRecord, readMembership } from '../../../../core/attribution';
 import type { Shift } from '../../../../core/conditional-access';
 import { sidesOf } from '../../../../core/event/change';
-import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import type { Reference } from '../../../../core/event/event';
 import type { LogRecord } from '../../../../core/log/record';
 import type { Group } from '../../../../core/resource/resource';
-import { addedTo, ended, line, maxNamed, personReference, raised } from '../../../detection';
+import { addedTo, line, maxNamed, personReference } from '../../../detection';
 import { lossOf, type MfaShift, mfaShift, onlyLogged } from '../../exposure';
 import { policyJoins } from '../../policy-joins';
 import { groupsIn, isEnforcing } from '../../policy-sides';
@@ -103,11 +103,11 @@ function detectChange(before: Group, after: Group, facts: DetectorFacts): readon
   return [ended({ ...stated, peopleIds: elements, details: { ...details, elements } })];
 }
 
-/** Whether these people are among those whose protection moved; a look can hold more than one change. */
+/** Whether these people are among those whose protection changed; a collection can hold more than one change. */
 const concerns = (shift: Shift, people: readonly string[]): boolean =>
   shift.count > shift.ids.length || addedTo(people, shift.ids).length < shift.ids.length;
 
-/** Where others lost protection in this look, it was not by these people's coming or going. */
+/** If other people lost protection in this collection, these members did not cause it. */
 const withoutLoss = (shift: MfaShift): MfaShift =>
   shift.computed
     ? { ...shift, opened: { ...shift.opened, ids: [], count: 0, privilegedIds: [], privilegedCount: 0 } }
@@ -146,7 +146,10 @@ function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detecti
   return [stateRecord(membership, groupName, reasonsOf(groupId, meanings, facts), facts)];
 }
 
-/** An owner can let anybody in or out, whichever way the group counts; what a protected group's members do, the look judges. */
+/**
+ * An owner can add or remove anyone, whatever the group is used for. The collection judges what the members of a
+ * protected group do.
+ */
 function isTold({ as, effect }: MembershipRecord, meanings: readonly Meaning[]): boolean {
   if (as === 'owner') return meanings.length > 0;
   return meanings.some(

@@ -32,7 +32,7 @@ const wentIn = (scene: Scene): Moved => countedIn(scene, removedReferences(scene
 
 const namesOf = ({ references, all }: Moved, { naming }: Scene): string => membersInWords(references, naming, all);
 
-/** Those who moved in the way that made it weaker; peopleIds where the line names nobody. */
+/** The people whose move made it weaker; peopleIds where the line names nobody. */
 function movedIn(scene: Scene): Moved {
   const moved = wereRemoved(scene) ? wentIn(scene) : cameIn(scene);
   if (moved.all > 0) return moved;

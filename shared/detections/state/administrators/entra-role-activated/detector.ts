@@ -1,6 +1,6 @@
 import { isSuccess, readRoleGrant } from '../../../../core/attribution';
 import type { Change } from '../../../../core/event/change';
-import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import { type Detection, type DetectorFacts, defineDetector, raised } from '../../../../core/event/detector';
 import type { Severity } from '../../../../core/event/severity';
 import {
   type LogRecord,
@@ -11,7 +11,7 @@ import {
 } from '../../../../core/log/record';
 import { tierZero } from '../../../../core/resource/privileged-roles';
 import { hourMs } from '../../../../core/time/durations';
-import { raised } from '../../../detection';
+
 import {
   grantsOfChange,
   grantsOfRecord,
@@ -25,7 +25,10 @@ import {
 const id = 'EV.R04';
 const activity = 'add member to role completed (pim activation)';
 
-/** An eligible role in use is what PIM is for: it is counted, and told only where something about it is out of the way. */
+/**
+ * PIM exists so that eligible roles are activated: activations are counted, and reported only if something about one is
+ * unusual.
+ */
 export const entraRoleActivated = defineDetector({
   id,
   name: 'entra-role-activated',
@@ -75,7 +78,10 @@ const isLogged = ({ principalId, roleId }: RoleGrant, at: string, facts: Detecto
     );
   });
 
-/** Of the entries that PIM and the directory write of one activation, the one that says it is done; unless the list told it before. */
+/**
+ * PIM and the directory write several entries for one activation. This picks the one that says it is done, unless the
+ * list showed it before.
+ */
 function activationsOfRecord(record: LogRecord, facts: DetectorFacts): readonly Activation[] {
   if (record.kind !== 'directoryAudit' || readRoleGrant(record)?.pim !== 'activation') return [];
   const at = record.activityDateTime;
@@ -100,15 +106,15 @@ function detect({ grant, at }: Activation, facts: DetectorFacts): readonly Detec
       ...statedOf(grant, facts),
       alerts: reasons.length > 0,
       momentary: true,
-      // The list and the log may both tell of one activation: when it began says that it is the same.
+      // The list and the log can both report one activation: its start time shows that it is the same.
       details: { ...details, reasons, risk, startedAt: at },
     }),
   ];
 }
 
 /**
- * Microsoft's logs come in any order: a risk that is shown after the activation that followed it was not known when that one was
- * looked at. It is told under the activation; where that was told already, it joins what is open.
+ * Microsoft's logs arrive in any order: a risk that arrives after the activation was not known when the activation was
+ * judged. It is reported with the activation, or joins its alert if that was already sent.
  */
 function detectLateRisk(record: LogRecord, facts: DetectorFacts): readonly Detection[] {
   if (record.kind !== 'riskDetection' && record.kind !== 'signIn') return [];

@@ -1,12 +1,14 @@
 import { activityOf } from '../../../../core/attribution';
-import { defineDetector } from '../../../../core/event/detector';
-import { raised } from '../../../detection';
+import { defineDetector, raised } from '../../../../core/event/detector';
+
 import { grantsOfRecord, isPrivileged, type RoleGrant, roleJoins, roleSeverity, statedOf } from '../../role-grants';
 
 const id = 'EV.R02';
 const activity = 'add member to role outside of pim (permanent)';
 
-/** PIM remarks that a role was given past it: no approval, no end date. The grant itself is told by EV.R01 or EV.R11. */
+/**
+ * PIM reports that a role was assigned outside it: no approval, no end date. EV.R01 or EV.R11 reports the grant itself.
+ */
 export const entraRoleAssignedOutsidePim = defineDetector({
   id,
   name: 'entra-role-assigned-outside-pim',

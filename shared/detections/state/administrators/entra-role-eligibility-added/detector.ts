@@ -1,12 +1,12 @@
 import { eligibleActivityNames } from '../../../../core/attribution';
-import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
-import { ended, line, raised, textReference } from '../../../detection';
+import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
+import { line, textReference } from '../../../detection';
 import { type Eligibility, eligibilitiesOfChange, eligibilitiesOfRecord } from '../../role-eligibilities';
 import { roleJoins, roleSeverity, statedOf } from '../../role-grants';
 
 const id = 'EV.R03';
 
-/** Who may activate a role holds it whenever he wants to. */
+/** A person who can activate a role has it whenever they want. */
 export const entraRoleEligibilityAdded = defineDetector({
   id,
   name: 'entra-role-eligibility-added',

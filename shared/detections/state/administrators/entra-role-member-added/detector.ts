@@ -1,5 +1,5 @@
-import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
-import { ended } from '../../../detection';
+import { type Detection, type DetectorFacts, defineDetector, ended } from '../../../../core/event/detector';
+
 import {
   detectGrant,
   grantsOfChange,
@@ -51,14 +51,14 @@ function detect(grant: RoleGrant, facts: DetectorFacts): readonly Detection[] {
     return isEmergency || !disproves(grant, facts)
       ? []
       : [ended({ detectorId: id, severity, ...stated, details: { ...stated.details, wasActivation: true } })];
-  // An emergency account is told of whenever it gets anything.
+  // Every grant to a break-glass account is reported.
   const alerts = grant.activation !== 'unknown' || isEmergency;
   return detectGrant(grant, facts, { detectorId: id, severity, alerts });
 }
 
 /**
- * An activation that is proven takes back what was said of an entry that only bore PIM's name; never a grant that PIM holds or
- * that somebody's hand made.
+ * A proven activation revokes what was reported of an entry that only bore PIM's name; never a grant that PIM lists or
+ * that a person made.
  */
 const disproves = (activation: RoleGrant, facts: DetectorFacts): boolean =>
   facts.roleInstances !== null && !isGrantKnown(activation, facts);

@@ -1,17 +1,18 @@
 import { activityOf, isSuccess } from '../../../../core/attribution';
-import { defineDetector } from '../../../../core/event/detector';
+import { defineDetector, raised } from '../../../../core/event/detector';
 import type { AuditTarget, DirectoryAudit, LogRecord } from '../../../../core/log/record';
 import { federationsAdded } from '../../../../core/resource/federated-credentials';
 import { type ApplicationKey, keysIn } from '../../../../kinds/application/application-keys';
-import { raised } from '../../../detection';
 
 const id = 'EV.A05';
 const addingActivity = 'add service principal credentials';
-/** Plain edits of an application or an identity: a federated credential is told by these alone, keys by an entry of their own. */
+/**
+ * Plain edits of an application or an identity. Only these show a federated credential; keys have an entry of their own.
+ */
 const editActivities = ['update application', 'update service principal'];
 const activities = ['update application - certificates and secrets management', addingActivity, ...editActivities];
 
-/** Whoever holds a credential of an application can be the application, from anywhere, until somebody takes it away. */
+/** Anyone with a credential of an application can act as the application, from anywhere, until it is removed. */
 export const entraApplicationCredentialAdded = defineDetector({
   id,
   name: 'entra-application-credential-added',

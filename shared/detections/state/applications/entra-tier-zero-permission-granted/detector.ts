@@ -1,6 +1,6 @@
 import { activityOf, isSuccess } from '../../../../core/attribution';
 import { sidesOf } from '../../../../core/event/change';
-import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import type { Severity } from '../../../../core/event/severity';
 import { type AuditTarget, auditValue, type DirectoryAudit } from '../../../../core/log/record';
 import {
@@ -11,7 +11,7 @@ import {
 } from '../../../../core/resource/tier-zero-permissions';
 import type { AppRoleAssignment } from '../../../../kinds/app-role-assignment/app-role-assignment';
 import type { PermissionGrant } from '../../../../kinds/o-auth2-permission-grant/o-auth2-permission-grant';
-import { addedTo, ended, raised } from '../../../detection';
+import { addedTo } from '../../../detection';
 
 const id = 'EV.A01';
 const adding = 'add app role assignment to service principal';
@@ -132,7 +132,7 @@ function applicationGrantIn(target: AuditTarget): readonly Grant[] {
   return [{ principalId, name, permission, form: 'application' }];
 }
 
-/** A person's own consent is not told here: with it the app reaches what that person reaches. */
+/** A person's own consent is not reported here: it gives the app only what that person can reach. */
 function delegatedGrantsIn(target: AuditTarget, facts: DetectorFacts): readonly Grant[] {
   const clientId = newValue(target, 'ServicePrincipal.ObjectID');
   const isForEveryone = newValue(target, 'DelegatedPermissionGrant.ConsentType')?.toLowerCase() === 'allprincipals';

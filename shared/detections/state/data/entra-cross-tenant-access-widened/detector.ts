@@ -1,5 +1,5 @@
 import { sidesOf } from '../../../../core/event/change';
-import { type Detection, defineDetector } from '../../../../core/event/detector';
+import { type Detection, defineDetector, ended, raised } from '../../../../core/event/detector';
 import {
   defaultAnswers,
   type Opening,
@@ -9,14 +9,14 @@ import {
   partnerName,
 } from '../../../../kinds/cross-tenant-access-policy-configuration-default/settings';
 import { partnerActivityNames } from '../../../../kinds/cross-tenant-access-policy-configuration-partner/cross-tenant-access-policy-configuration-partner';
-import { addedTo, ended, line, raised, textReference } from '../../../detection';
+import { addedTo, line, textReference } from '../../../detection';
 
 const id = 'EV.P09';
 
-/** Partner of the detection that a new agreement is: who takes it away again mends it. */
+/** Key of the detection about a new agreement: removing the agreement ends it. */
 const agreement = 'exists';
 
-/** An agreement with another organisation is a door of its own: whoever controls that one may come through it. */
+/** An agreement with another organisation is an entry point: an attacker who controls that organisation can use it. */
 export const entraCrossTenantAccessWidened = defineDetector({
   id,
   name: 'entra-cross-tenant-access-widened',

@@ -12,7 +12,7 @@ const sentences: Readonly<Record<string, string>> = {
   directConnectOutbound: 'Your people can be added to shared channels there, where you cannot see them.',
   redemptionInbound: 'People from there get in without a consent prompt.',
   redemptionOutbound: 'Your people enter there without a consent prompt.',
-  trustsMfa: 'If the other side reports that MFA was done, your tenant no longer asks for it.',
+  trustsMfa: 'If the other side reports that MFA was done, your tenant does not ask for it.',
   trustsCompliantDevices: 'A device that counts as compliant there counts as compliant here.',
   trustsHybridDevices: 'A device that is joined there is trusted here.',
   userSync: 'The other organisation writes accounts into your directory, without an invitation.',

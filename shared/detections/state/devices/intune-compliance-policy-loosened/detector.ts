@@ -1,11 +1,11 @@
 import { activityOf, isSuccess, readAuditJson } from '../../../../core/attribution';
 import { sidesOf } from '../../../../core/event/change';
-import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import type { Line, Reference } from '../../../../core/event/event';
 import type { AuditTarget, IntuneAuditEvent, LogRecord } from '../../../../core/log/record';
 import { compareSettings, type SettingChange, type Settings } from '../../../../core/resource/compliance-settings';
 import type { DeviceCompliancePolicy } from '../../../../kinds/device-compliance-policy/device-compliance-policy';
-import { addedTo, ended, line, maxNamed, raised, textReference } from '../../../detection';
+import { addedTo, line, maxNamed, textReference } from '../../../detection';
 
 const id = 'EV.D06';
 
@@ -100,7 +100,7 @@ function detectRecord(record: IntuneAuditEvent, facts: DetectorFacts): readonly 
   const category = record.category.toLowerCase().replaceAll(' ', '');
   if (!categories.has(category) || !isSuccess(record)) return [];
   return record.targets.flatMap((target) => {
-    // What has no id of its own can be told apart from nothing; the look that the record asks for tells.
+    // An item without an id cannot be compared here; the collection that the record triggers compares it.
     if (target.id === null || !isOfCompliance(record, target)) return [];
     return isDeletion(record) ? [deleted(target.id, nameOf(target, facts))] : detectPatch(record, target, facts);
   });

@@ -40,7 +40,7 @@ export const compliancePolicyLoosened = defineWording({
   meaning: (scene) => [
     fateOf(scene) === 'loosened'
       ? `Devices that would have failed this policy now count as compliant at ${scene.tenantName}.`
-      : `At ${scene.tenantName}, no policy checks the devices any more that only this one checked.`,
+      : `Devices at ${scene.tenantName} with no other policy are no longer checked.`,
     'Where Conditional Access requires a compliant device, they get in.',
   ],
   remedy: (scene) => ({

@@ -1,10 +1,10 @@
 import { fleetId } from '../../../../core/alerting/subject';
 import { activityOf, isSuccess, readTraits } from '../../../../core/attribution';
 import { sidesOf } from '../../../../core/event/change';
-import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import { auditProperty, type LogRecord } from '../../../../core/log/record';
 import type { ManagedDevice } from '../../../../kinds/managed-device/managed-device';
-import { ended, line, raised, textReference } from '../../../detection';
+import { line, textReference } from '../../../detection';
 
 const id = 'EV.D01';
 
@@ -23,6 +23,8 @@ export const intuneDeviceComplianceLost = defineDetector({
   response:
     'Open the device in Intune and see which setting fails. If many fail at once, look for a changed compliance policy first.',
   references: ['https://learn.microsoft.com/entra/architecture/security-operations-devices'],
+  focus: /^iscompliant=/,
+  fleetAlert: 'compliance',
   activities: ['update device', 'device no longer compliant', 'device no longer managed'],
   onChange: (change, facts) => {
     if (change.kind !== 'managedDevice') return [];
@@ -34,7 +36,7 @@ export const intuneDeviceComplianceLost = defineDetector({
 
 function detectChange(before: ManagedDevice, after: ManagedDevice | null, facts: DetectorFacts): readonly Detection[] {
   const wasLost = before.complianceState === 'noncompliant';
-  // A device that left the fleet leaves nothing to mend: what was wrong of it is over, and that it left stays so.
+  // A device that left the fleet cannot be fixed any more: its problems are over, and its removal stays reported.
   if (after === null)
     return wasLost ? [ended({ ...stated(before, facts), details: { change: 'removed' } })] : unmanaged(before, facts);
   const isLost = after.complianceState === 'noncompliant';
@@ -65,7 +67,7 @@ function stated(device: ManagedDevice, facts: DetectorFacts) {
   } as const;
 }
 
-/** Many devices within a day have one cause: told once, about the fleet. */
+/** Many devices within a day have one cause: reported once, about the fleet. */
 function burst({ deviceFlips, configuration }: DetectorFacts): readonly Detection[] {
   const { complianceBurstCount, complianceBurstShare } = configuration.thresholds;
   const { last24h, fleet } = deviceFlips;
@@ -104,7 +106,7 @@ function detectRecord(record: LogRecord): readonly Detection[] {
       resourceId: auditProperty(target, 'TargetId.DeviceId') ?? target.id ?? 'unknown',
       resourceName: target.displayName,
       alerts: false,
-      // No look shows such a device again.
+      // No later collection contains such a device.
       momentary: managementLost,
       details: {
         deviceName: target.displayName,

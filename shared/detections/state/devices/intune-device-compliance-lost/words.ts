@@ -6,7 +6,7 @@ import { devicePortal, devicesPortal } from '../../../../reports/portal';
 import { defineWording, firstThatFits, type Scene } from '../../../../reports/scene';
 import { deviceOf, ownerOf, reasonsOf } from '../../../../reports/wording/devices';
 
-/** A burst: `burst` devices out of `fleet` within 24 hours. */
+/** A spike: `burst` devices out of `fleet` within 24 hours. */
 const burstOf = ({ event }: Scene): { readonly devices: number; readonly fleet: number | undefined } | undefined => {
   const devices = numberDetail(event, 'burst') ?? numberDetail(event, 'last24h');
   return devices === undefined ? undefined : { devices, fleet: numberDetail(event, 'fleet') };
@@ -25,7 +25,10 @@ const whose = (scene: Scene): string => {
   return isAdmins(scene) ? `the device of the admin ${owner}` : `the device of ${owner}`;
 };
 
-/** Reads `deviceName` or the resource's name, peopleIds[0] (owner), `ownerPrivileged`, `reasons`, `change` ("unmanaged"), `operatingSystem`; for a burst `burst` and `fleet`. */
+/**
+ * Reads `deviceName` or the resource's name, peopleIds[0] (owner), `ownerPrivileged`, `reasons`, `change` ("unmanaged"),
+ * `operatingSystem`; for a spike `burst` and `fleet`.
+ */
 export const deviceLostCompliance = defineWording({
   id: 'EV.D01',
   tells: 'story',

@@ -1,4 +1,4 @@
-import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import { type Detection, type DetectorFacts, defineDetector, raised } from '../../../../core/event/detector';
 import {
   burstAround,
   isDeviceRemoval,
@@ -8,7 +8,7 @@ import {
   removedDevices,
 } from '../../../../core/event/device-removals';
 import type { IntuneAuditEvent } from '../../../../core/log/record';
-import { line, maxNamed, raised, textReference } from '../../../detection';
+import { line, maxNamed, textReference } from '../../../detection';
 
 const id = 'EV.D07';
 
@@ -31,6 +31,7 @@ export const intuneDeviceRemoved = defineDetector({
     'https://attack.mitre.org/techniques/T1485/',
   ],
   activities: [],
+  fleetAlert: 'removal',
   onRecord: (record, facts) => (isDeviceRemoval(record) ? detect(record, facts) : []),
 });
 
@@ -42,7 +43,7 @@ function detect(record: IntuneAuditEvent, facts: DetectorFacts): readonly Detect
   return removedDevices(record).map((device) => single(record, device));
 }
 
-/** One alert a burst, however many records and collections tell of it. */
+/** One alert for each spike, however many records and collections report it. */
 function burstDetection(burst: RemovalBurst, severity: 'high' | 'critical', facts: DetectorFacts): Detection {
   const names = burst.devices.flatMap(({ name }) => (name === null ? [] : [name]));
   const { fleet } = facts.deviceFlips;

@@ -1,7 +1,7 @@
 import { sidesOf } from '../../../../core/event/change';
-import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import type { ManagedDevice } from '../../../../kinds/managed-device/managed-device';
-import { ended, line, raised, textReference } from '../../../detection';
+import { line, textReference } from '../../../detection';
 
 const id = 'EV.D08';
 
@@ -49,7 +49,7 @@ function detect(before: ManagedDevice | null, after: ManagedDevice | null, facts
   return isCleared(before, after) ? [ended({ ...stated(after, facts), lines: linesOf(before, after) })] : [];
 }
 
-/** A jailbreak is told first: with it nothing else that the device says can be believed. */
+/** A jailbreak is reported first: nothing else that such a device says can be believed. */
 const problemOf = (dangers: readonly string[]): string => (dangers.includes('jailbroken') ? 'jailbroken' : 'threat');
 
 const isJailbroken = ({ jailBroken }: ManagedDevice): boolean => jailBroken.toLowerCase() === 'true';

@@ -1,7 +1,7 @@
 import { activityOf, isSuccess } from '../../../../core/attribution';
 import { sidesOf } from '../../../../core/event/change';
-import { type Detection, defineDetector } from '../../../../core/event/detector';
-import { ended, raised } from '../../../detection';
+import { type Detection, defineDetector, ended, raised } from '../../../../core/event/detector';
+
 import { compareAuthorization, type SettingsCompared, settingsIn, settingsOf } from '../../authorization-settings';
 
 const id = 'EV.P08';
@@ -10,8 +10,8 @@ const activity = 'update authorization policy';
 const resourceId = 'authorizationPolicy';
 
 /**
- * What users and guests may do without being administrators. A change that is stronger or neither is recorded as the change that
- * it is, and mends what it puts back.
+ * What users and guests can do without being admins. A stronger or neutral change is recorded as such, and fixes what it
+ * restores.
  */
 export const entraAuthorizationPolicyWeakened = defineDetector({
   id,

@@ -1,7 +1,7 @@
 import { classifyPolicyChange, isWeakening, type PolicyChange } from '../../../../core/conditional-access';
 import { type Change, sidesOf } from '../../../../core/event/change';
-import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
-import { ended, line, maxNamed, raised } from '../../../detection';
+import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
+import { line, maxNamed } from '../../../detection';
 import { mfaLostBy, onlyLogged } from '../../exposure';
 import { policyJoins } from '../../policy-joins';
 import {
@@ -36,6 +36,7 @@ export const entraConditionalAccessExclusionAdded = defineDetector({
     'https://attack.mitre.org/techniques/T1556/009/',
     'https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-users-groups',
   ],
+  focus: /^conditions\.(users|applications)\.exclude/,
   activities: policyActivityNames,
   onChange: (change, facts) => {
     const sides = sidesOfChange(change);

@@ -20,7 +20,7 @@ function excludedOf({ event, naming }: Scene): string | undefined {
 
 const areSeveral = ({ event }: Scene): boolean => addedReferences(event.lines).length > 1;
 
-/** Who was excluded from what, by name. */
+/** The excluded people or groups and the policy, by name. */
 function exclusionIn(scene: Scene, policyLength?: number): string {
   const excluded = excludedOf(scene);
   const from = policyNameOf(scene, policyLength);

@@ -1,8 +1,8 @@
 import { activityOf } from '../../../../core/attribution';
 import { standInFor } from '../../../../core/conditional-access';
 import { type Change, sidesOf } from '../../../../core/event/change';
-import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
-import { ended, line, raised, textReference } from '../../../detection';
+import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
+import { line, textReference } from '../../../detection';
 import { mfaLostBy, onlyLogged } from '../../exposure';
 import { policyJoins } from '../../policy-joins';
 import {
@@ -34,6 +34,7 @@ export const entraConditionalAccessPolicyDisabled = defineDetector({
   response:
     'Ask the person who changed it by phone. If it was not planned: block the account and revoke its sessions first, then switch the policy on again.',
   references: ['https://attack.mitre.org/techniques/T1556/009/'],
+  focus: /^(state=|exists)/,
   activities: [...policyActivityNames, coreDeletion],
   onChange: (change, facts) => {
     const sides = sidesOfChange(change);
@@ -51,14 +52,14 @@ export const entraConditionalAccessPolicyDisabled = defineDetector({
   },
 });
 
-/** A record that does not show what was deleted: the last look still knows it. */
+/** For a record that does not show what was deleted: the last collection still has it. */
 function withKnownBefore(sides: PolicySides, { conditionalAccess }: DetectorFacts): PolicySides {
   if (sides.before !== null || !sides.deleted) return sides;
   const known = conditionalAccess?.before.policies.find((policy) => policy.id === sides.id);
   return { ...sides, before: known ?? null };
 }
 
-/** Name of the enforced policy that does all that this one did, as the look leaves them; null where there is none. */
+/** Name of an enforced policy that does all that this one did, after this collection; null where there is none. */
 function standInAfter(change: Change, { conditionalAccess }: DetectorFacts): string | null {
   if (change.kind !== 'conditionalAccessPolicy' || conditionalAccess === null) return null;
   const { before } = sidesOf(change);

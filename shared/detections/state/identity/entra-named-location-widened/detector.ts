@@ -12,12 +12,12 @@ import {
   withParts,
 } from '../../../../core/conditional-access';
 import { sidesOf } from '../../../../core/event/change';
-import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import type { Exposure } from '../../../../core/event/event';
 import type { LogRecord } from '../../../../core/log/record';
 import type { ConditionalAccessPolicy, NamedLocation } from '../../../../core/resource/resource';
 import type { ConditionalAccessBasis } from '../../../../core/verdict/control';
-import { addedTo, ended, maxNamed, raised } from '../../../detection';
+import { addedTo, maxNamed } from '../../../detection';
 import { uncounted, whyUncounted } from '../../exposure';
 import { policyJoins } from '../../policy-joins';
 
@@ -124,7 +124,7 @@ function detect(
   const now = conditionalAccess.after;
   const locationsWith = (one: NamedLocation | null): readonly NamedLocation[] =>
     withLocation(now.namedLocations, locationId, one === null ? [] : [one]);
-  // What else changed in this collection is told by itself.
+  // Other changes of this collection have events of their own.
   const then = { ...now, namedLocations: locationsWith(before) };
   const effects = now.policies.map((policy) => ({
     policy,

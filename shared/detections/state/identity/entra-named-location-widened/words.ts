@@ -4,7 +4,7 @@ import { count, listedUpTo, verb } from '../../../../reports/counting';
 import { listDetail, textDetail } from '../../../../reports/details';
 import { quoted } from '../../../../reports/plain-text';
 import { namedLocationsPortal } from '../../../../reports/portal';
-import { adminsAmong, counted, defineWording, firstThatFits, type Scene } from '../../../../reports/scene';
+import { defineWording, firstThatFits, peopleCan, type Scene } from '../../../../reports/scene';
 import { affectedByLoss, conditionalAccessActivity } from '../../../../reports/wording/conditional-access';
 
 const countryNames = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
@@ -51,7 +51,7 @@ function didTo(scene: Scene): string {
 const isMarkedIn = (scene: Scene, how: 'added' | 'removed'): boolean =>
   partsIn(scene, how).includes(locationMarks.trusted);
 
-/** What people can now do, by what was asked of them before. */
+/** What people can do now, by what was required of them before. */
 const canNow: Readonly<Record<string, string>> = {
   mfa: 'sign in without MFA',
   phishingResistantMfa: 'sign in with phishable MFA',
@@ -63,7 +63,7 @@ function peopleInWords({ event }: Scene): string | undefined {
   const { exposure } = event;
   const can = canNow[textDetail(event, 'requirement') ?? ''];
   return isCounted(exposure) && exposure.count > 0 && can !== undefined
-    ? `${counted(exposure)} can now ${can}${adminsAmong(exposure)}`
+    ? peopleCan(exposure, `can now ${can}`)
     : undefined;
 }
 

@@ -1,9 +1,9 @@
 import { isSuccess, readTraits } from '../../../../core/attribution';
 import { domainOf, holds, mfa, type UserClass } from '../../../../core/conditional-access';
 import { sidesOf } from '../../../../core/event/change';
-import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import { isActivity, type LogRecord } from '../../../../core/log/record';
-import { ended, line, raised, textReference } from '../../../detection';
+import { line, textReference } from '../../../detection';
 import { lossOf, mfaShift, onlyLogged } from '../../exposure';
 import { policyJoins } from '../../policy-joins';
 
@@ -37,7 +37,7 @@ export const entraSecurityDefaultsSwitched = defineDetector({
   },
 });
 
-/** Null where the record does not show which way it went: then the look that it asks for tells. */
+/** Null where the record does not show the direction: then the collection that it triggers decides. */
 function readSwitch(record: LogRecord): { readonly before: boolean; readonly after: boolean } | null {
   if (record.kind !== 'directoryAudit' || !isSuccess(record) || !isActivity(record, 'update security defaults'))
     return null;
@@ -62,7 +62,10 @@ function detect(before: boolean, after: boolean, facts: DetectorFacts, isLook: b
   return [raised({ ...stated, exposure, alerts: hasBaseline !== true, details: { hasBaseline } })];
 }
 
-/** Whether policies ask for MFA without security defaults, declared emergency accounts aside; null where it cannot be told. */
+/**
+ * Whether policies require MFA without security defaults, declared break-glass accounts aside; null where that is not
+ * known.
+ */
 function asksEverybodyForMfa({ conditionalAccess, isDeclared }: DetectorFacts): boolean | null {
   if (conditionalAccess === null) return null;
   const isEmergency = ({ userId, groupIds }: UserClass): boolean =>

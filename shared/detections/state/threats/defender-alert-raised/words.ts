@@ -14,7 +14,7 @@ const levelOf = ({ event }: Scene): string => {
   return Object.hasOwn(levels, level) ? (levels[level] ?? 'unknown') : 'unknown';
 };
 
-/** Reads `what` ("alert", "incident"), `title` (whoever sent a mail may have chosen words in it), `level`, peopleIds. */
+/** Reads `what` ("alert", "incident"), `title` (the sender of a mail may have chosen words in it), `level`, peopleIds. */
 export const defenderRaised = defineWording({
   id: 'EV.S36',
   tells: 'story',

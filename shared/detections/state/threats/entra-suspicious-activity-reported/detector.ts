@@ -1,7 +1,7 @@
 import { activityOf } from '../../../../core/attribution';
-import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import { type Detection, type DetectorFacts, defineDetector, raised } from '../../../../core/event/detector';
 import type { DirectoryAudit } from '../../../../core/log/record';
-import { raised } from '../../../detection';
+
 import { isPrivilegedPerson, peopleIn, riskOfType, riskTypeDetector, wordActivities } from '../../risk';
 
 const id = 'EV.S08';
@@ -34,7 +34,7 @@ export const entraSuspiciousActivityReported = defineDetector({
   ],
 });
 
-/** One entry is about one person; its result is not looked at, for somebody pressed "this was not me" either way. */
+/** One entry is about one person. Its result does not matter: somebody pressed "this was not me" either way. */
 function reports(record: DirectoryAudit, facts: DetectorFacts): readonly Detection[] {
   const activity = activityOf(record);
   if (!activities.includes(activity)) return [];

@@ -1,6 +1,6 @@
-import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import { type Detection, type DetectorFacts, defineDetector, raised } from '../../../../core/event/detector';
 import type { DirectoryAudit } from '../../../../core/log/record';
-import { raised } from '../../../detection';
+
 import {
   confirmedPart,
   isPrivilegedPerson,

@@ -9,7 +9,7 @@ const wordOf = ({ event }: Scene): Word => {
   return word === 'dismissed' || word === 'confirmedSafe' ? word : 'confirmedCompromised';
 };
 
-/** Only of a risk that is gone: whoever confirms their own account as compromised gives an alarm. */
+/** Only for a risk that is gone: people who confirm their own account as compromised are raising an alarm. */
 const isOwn = (scene: Scene): boolean => flagDetail(scene.event, 'own') && wordOf(scene) !== 'confirmedCompromised';
 
 const said = (scene: Scene, account: string): string =>

@@ -1,9 +1,9 @@
 import { sidesOf } from '../../../../core/event/change';
-import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import type { Severity } from '../../../../core/event/severity';
 import type { RiskDetection } from '../../../../core/log/record';
 import type { RiskyUser } from '../../../../kinds/risky-user/risky-user';
-import { ended, line, raised, textReference } from '../../../detection';
+import { line, textReference } from '../../../detection';
 import {
   clearedOf,
   closesBy,
@@ -57,7 +57,7 @@ const levels: readonly string[] = ['none', 'low', 'medium', 'high'];
 const high = levels.indexOf('high');
 const medium = levels.indexOf('medium');
 const confirmed = high + 1;
-/** Not in the list; whoever is in it without a level that we know stands above that. */
+/** Not in the list. An entry with a level that we do not know ranks above it. */
 const absent = -1;
 
 const levelOf = ({ riskLevel }: RiskyUser): string => riskLevel.toLowerCase();

@@ -1,7 +1,16 @@
+import type { Act } from '../act';
 import type { Row } from '../row';
 
-/** Data and guests. */
-export const dataRows: readonly Row[] = [
+const domainOf = (address: string | null): string | null => address?.split('@')[1]?.trim().toLowerCase() || null;
+
+/** Who invites an address of the own domain invites nobody from outside. */
+const isFromOutside = ({ record: { actor }, detail }: Act): boolean => {
+  const invited = domainOf(detail('invitedUserEmailAddress'));
+  return invited === null || actor.type !== 'user' || invited !== domainOf(actor.userPrincipalName);
+};
+
+/** Guests. */
+export const guestsRows: readonly Row[] = [
   {
     id: 'EV.X03',
     name: 'entra-guest-invited',
@@ -9,6 +18,7 @@ export const dataRows: readonly Row[] = [
     area: 'data',
     severity: 'informational',
     activities: ['invite external user', 'bulk invite users - finished (bulk)', 'redeem external user invite'],
+    when: isFromOutside,
     quiet: () => true,
     joins: ['ZT.DX.008', 'ZT.DX.011'],
     falsePositives: 'A project with a partner.',

@@ -1,0 +1,514 @@
+import { tierZeroPermission, tierZeroPermissionByName } from '../../core/resource/tier-zero-permissions';
+import type { Act } from '../act';
+import type { Row } from '../row';
+
+/** Scopes with which an app reads mail or files in the name of a person. */
+const dataScope = /\b(mail|mailboxsettings|files|sites|ews\.accessasuser|imap|pop|smtp|contacts|full_access)\b[._\w]*/i;
+const harmlessScopes = new Set(['openid', 'profile', 'email', 'offline_access', 'user.read']);
+
+const scopesIn = ({ value }: Act): readonly string[] => {
+  const listed = value('DelegatedPermissionGrant.Scope');
+  const [, inText] = /scope: *([^,\]]+)/i.exec(value('ConsentAction.Permissions') ?? '') ?? [];
+  return (listed ?? inText ?? '').split(/\s+/).filter((scope) => scope !== '');
+};
+
+const isTrue = (value: string | null): boolean => value?.toLowerCase() === 'true';
+const isForEverybody = ({ value }: Act): boolean =>
+  value('DelegatedPermissionGrant.ConsentType')?.toLowerCase() === 'allprincipals' ||
+  (isTrue(value('ConsentContext.IsAdminConsent')) && isTrue(value('ConsentContext.OnBehalfOfAll')));
+const isForOne = ({ value }: Act): boolean =>
+  value('DelegatedPermissionGrant.ConsentType')?.toLowerCase() === 'principal' ||
+  value('ConsentContext.IsAdminConsent')?.toLowerCase() === 'false';
+const isHarmless = (act: Act): boolean => {
+  const scopes = scopesIn(act);
+  return scopes.length > 0 && scopes.every((scope) => harmlessScopes.has(scope.toLowerCase()));
+};
+const readsData = (act: Act): boolean => scopesIn(act).some((scope) => dataScope.test(scope));
+const scopeDetails = (act: Act) => ({ scopes: scopesIn(act).slice(0, 20) });
+
+/** App roles that read or write all mail, files, chats or device keys; those that an app is made administrator by have a row of their own. */
+const dataRoles: ReadonlyMap<string, string> = new Map([
+  ['810c84a8-4a9e-49e6-bf7d-12d183f40d01', 'Mail.Read'],
+  ['e118f1da-5c1c-46cf-bff6-8858d786f46f', 'Mail-Advanced.ReadWrite.All'],
+  ['6931bccd-447a-43d1-b442-00a195474933', 'MailboxSettings.ReadWrite'],
+  ['7d9f353d-a7bd-4fbb-822a-26d5dd39a3ce', 'MailboxItem.Read.All'],
+  ['1583d471-fede-4e7c-b062-57e9d60cfb49', 'MailboxItem.ReadWrite.All'],
+  ['76577085-e73d-4f1d-b26a-85fb33892327', 'MailboxItem.ImportExport.All'],
+  ['fef87b92-8391-4589-9da7-eb93dab7dc8a', 'MailboxFolder.ReadWrite.All'],
+  ['025d3225-3f02-4882-b4c0-cd5b541a4e80', 'RoleManagement.ReadWrite.Exchange'],
+  ['ef54d2bf-783f-4e0f-bca1-3210c0444d99', 'Calendars.ReadWrite'],
+  ['6918b873-d17a-4dc1-b314-35f528134491', 'Contacts.ReadWrite'],
+  ['01d4889c-1287-42c6-ac1f-5d1e02578ef6', 'Files.Read.All'],
+  ['0c0bf378-bf22-4481-8f81-9e89a9b4960a', 'Sites.Manage.All'],
+  ['9492366f-7969-46a4-8d15-ed1a20078fff', 'Sites.ReadWrite.All'],
+  ['332a536c-c7ef-4017-ab91-336970924f0d', 'Sites.Read.All'],
+  ['19b94e34-907c-4f43-bde9-38b1909ed408', 'SharePointTenantSettings.ReadWrite.All'],
+  ['294ce7c9-31ba-490a-ad7d-97a7d075e4ed', 'Chat.ReadWrite.All'],
+  ['6b7d71aa-70aa-4810-a8d9-5d9fb2830017', 'Chat.Read.All'],
+  ['7b2449af-6ccd-4f4d-9f78-e550c193f0d1', 'ChannelMessage.Read.All'],
+  ['ce8fb1f1-5e1f-44a0-b102-4ec28454d0dc', 'CallRecordings.Read.All'],
+  ['4cd61b6d-8692-40bf-9d90-7f38db5e5fce', 'CallTranscripts.Read.All'],
+  ['b2620db1-3bf7-4c5b-9cb9-576d29eac736', 'eDiscovery.ReadWrite.All'],
+  ['405a51b5-8d8d-430b-9842-8be4b0e9f324', 'User.Export.All'],
+  ['dd98c7f5-2d42-42d3-a0e4-633161547251', 'ThreatHunting.Read.All'],
+  ['57f1cf28-c0c4-4ec3-9a30-19a2eaaf2f6e', 'BitlockerKey.Read.All'],
+  ['884b599e-4d48-43a5-ba94-15c414d00588', 'DeviceLocalCredential.Read.All'],
+]);
+const dataNames = new Set([...dataRoles.values()].map((name) => name.toLowerCase()));
+
+function dataRoleIn({ value }: Act): string | undefined {
+  const id = value('AppRole.Id')?.toLowerCase() ?? '';
+  const name = value('AppRole.Value') ?? '';
+  const isTierZero = tierZeroPermission(id) !== undefined || tierZeroPermissionByName(name, null) !== undefined;
+  if (isTierZero) return undefined;
+  return dataRoles.get(id) ?? (dataNames.has(name.toLowerCase()) ? name : undefined);
+}
+
+/** The app that receives it stands in the properties; the target is the API. */
+const granteeOf = ({ value, object }: Act): string =>
+  value('ServicePrincipal.DisplayName') ?? object.displayName ?? 'without a name';
+
+const addressProperties = ['AppAddress', 'IdentifierUris', 'ServicePrincipalName', 'LogoutUrl', 'ReplyUrls'];
+const webAddress = /(?:https?|ms-app|api):\/\/[^"\\\s,\]}]+/gi;
+
+const addressesIn = (text: string | null): readonly string[] => (text ?? '').match(webAddress) ?? [];
+function newAddresses({ before, after }: Act): readonly string[] {
+  return addressProperties.flatMap((name) => {
+    const had = new Set(addressesIn(before(name)));
+    return addressesIn(after(name)).filter((address) => !had.has(address));
+  });
+}
+const hostOf = (address: string): string => /:\/\/([^/:?#]+)/.exec(address)?.[1]?.toLowerCase() ?? '';
+const isPlainHttp = (address: string): boolean =>
+  /^http:/i.test(address) && !/^(localhost|127\.)/.test(hostOf(address));
+const isOnKnownHost = (act: Act): boolean => {
+  const known = new Set(addressProperties.flatMap((name) => addressesIn(act.before(name))).map(hostOf));
+  return newAddresses(act).every((address) => known.has(hostOf(address)));
+};
+
+const widened = ({ became }: Act): boolean =>
+  became('AccountEnabled', 'true') ||
+  became('AppRoleAssignmentRequired', 'false') ||
+  became('AvailableToOtherTenants', 'true') ||
+  became('PublicClient', 'true');
+
+const apps = ['application', 'serviceprincipal'];
+
+/** Applications and consent. */
+export const applicationsRows: readonly Row[] = [
+  {
+    id: 'EV.A02',
+    name: 'entra-consent-given-for-everybody',
+    title: 'An app received permissions on behalf of every user',
+    area: 'applications',
+    severity: 'high',
+    activities: ['add delegated permission grant', 'consent to application'],
+    about: ['serviceprincipal', 'application'],
+    when: (act) => isForEverybody(act),
+    weighs: [['medium', isHarmless]],
+    ends: { activities: ['remove delegated permission grant'] },
+    details: scopeDetails,
+    joins: ['ZT.AP.008'],
+    falsePositives: 'A new product with single sign-on.',
+    covers: {
+      attack: ['T1528'],
+      sigma: ['azure_app_delegated_permissions_all_users'],
+      sentinel: ['SuspiciousOAuthApp_OfflineAccess', 'RareApplicationConsent'],
+      cipp: ['NewAppApproval'],
+    },
+    says: {
+      happened: 'the app {what} received permissions on behalf of every user',
+      lost: 'the app {what} can act for every user',
+      did: 'let the app {what} act on behalf of every user',
+      meaning: ['The app can do in the name of every user who signs in to it what the permissions allow.'],
+      undo: 'revoke the permissions in Entra admin center > Enterprise apps > the app > Permissions.',
+      accept: 'check that the app needs each of the permissions.',
+      portal: 'enterpriseApps',
+      activity: 'consent for everybody',
+      ended: 'The app {what} can no longer act for every user',
+      fixed: 'removed the permissions of the app {what} for every user',
+    },
+    fires: [
+      {
+        changes: {
+          'DelegatedPermissionGrant.ConsentType': [null, 'AllPrincipals'],
+          'DelegatedPermissionGrant.Scope': [null, ' Mail.Read Files.Read.All'],
+        },
+        severity: 'high',
+        alerts: true,
+      },
+      { changes: { 'ConsentContext.IsAdminConsent': [null, 'True'], 'ConsentContext.OnBehalfOfAll': [null, 'True'] } },
+      {
+        changes: {
+          'DelegatedPermissionGrant.ConsentType': [null, 'AllPrincipals'],
+          'DelegatedPermissionGrant.Scope': [null, 'openid profile User.Read'],
+        },
+        severity: 'medium',
+        alerts: false,
+      },
+    ],
+    silent: [
+      { changes: { 'DelegatedPermissionGrant.ConsentType': [null, 'Principal'] } },
+      { changes: { 'ConsentContext.IsAdminConsent': [null, 'True'], 'ConsentContext.OnBehalfOfAll': [null, 'False'] } },
+      { changes: { 'DelegatedPermissionGrant.ConsentType': [null, 'AllPrincipals'] }, result: 'failure' },
+    ],
+  },
+  {
+    id: 'EV.A03',
+    name: 'entra-consent-given-by-person',
+    title: 'A person let an app into their account',
+    area: 'applications',
+    severity: 'low',
+    activities: ['consent to application', 'add delegated permission grant'],
+    about: ['serviceprincipal', 'application'],
+    when: isForOne,
+    weighs: [['medium', readsData]],
+    quiet: (act) => !readsData(act),
+    ends: { activities: ['remove delegated permission grant'] },
+    details: scopeDetails,
+    joins: ['ZT.AP.001'],
+    falsePositives: 'Add-ins and calendars.',
+    covers: {
+      attack: ['T1528', 'T1566.002'],
+      sigma: ['azure_app_end_user_consent'],
+      sentinel: ['EndUserConsentMailboxOfflineAccess', 'SuspectApplicationConsent'],
+      elastic: [
+        'initial_access_entra_id_illicit_consent_grant_via_registered_application',
+        'initial_access_identity_illicit_consent_grant_via_registered_application',
+      ],
+    },
+    says: {
+      happened: 'a person let the app {what} into their account',
+      did: 'let the app {what} into their account',
+      meaning: ['The app keeps its access when the password changes.'],
+      undo: 'revoke the consent in Entra admin center > Enterprise apps > the app > Permissions, then revoke the sessions of the person.',
+      accept: 'approve the app for everybody or for nobody.',
+      portal: 'enterpriseApps',
+      activity: 'consent by a person',
+      ended: 'The consent to the app {what} was removed',
+      fixed: 'removed the consent to the app {what}',
+    },
+    fires: [
+      { by: 'clerk', changes: { 'ConsentContext.IsAdminConsent': [null, 'False'] }, severity: 'low', alerts: false },
+      {
+        by: 'clerk',
+        changes: {
+          'ConsentContext.IsAdminConsent': [null, 'False'],
+          'ConsentAction.Permissions': [
+            null,
+            '[] => [[Id: x, ConsentType: Principal, Scope: Mail.Read offline_access]]',
+          ],
+        },
+        severity: 'medium',
+      },
+      {
+        by: 'clerk',
+        risky: 'actor',
+        changes: {
+          'DelegatedPermissionGrant.ConsentType': [null, 'Principal'],
+          'DelegatedPermissionGrant.Scope': [null, 'Mail.ReadWrite'],
+        },
+        severity: 'high',
+        alerts: true,
+      },
+    ],
+    silent: [
+      { by: 'clerk', changes: { 'ConsentContext.IsAdminConsent': [null, 'True'] } },
+      { by: 'clerk', changes: { 'DelegatedPermissionGrant.ConsentType': [null, 'AllPrincipals'] } },
+      { by: 'clerk', changes: { 'ConsentContext.IsAdminConsent': [null, 'False'] }, result: 'failure' },
+    ],
+  },
+  {
+    id: 'EV.A04',
+    name: 'entra-risky-consent-blocked',
+    title: 'Microsoft blocked consent to a risky app',
+    area: 'applications',
+    severity: 'medium',
+    activities: ['consent to application'],
+    about: ['serviceprincipal', 'application'],
+    result: 'failure',
+    when: ({ text }) => text.includes('userconsentblockedforriskyapps'),
+    joins: ['ZT.AP.002'],
+    falsePositives: 'A small vendor.',
+    covers: {
+      attack: ['T1566.002'],
+      sigma: ['azure_app_end_user_consent_blocked'],
+      sentinel: ['End-userconsentstoppedduetorisk-basedconsent'],
+    },
+    says: {
+      happened: 'Microsoft blocked consent to the risky app {what}',
+      did: 'tried to let in the risky app {what}, which Microsoft blocked',
+      meaning: ['Somebody may have followed a link in a phishing mail; others may have received it too.'],
+      undo: 'ask the person for the message, and look for others who received it in the Defender portal > Explorer.',
+      accept: 'approve the app for the people who need it.',
+      portal: 'enterpriseApps',
+      activity: 'blocked consent',
+    },
+    fires: [
+      {
+        reason: 'Microsoft.online.Security.userConsentBlockedForRiskyAppsExceptions',
+        severity: 'medium',
+        alerts: false,
+      },
+      { by: 'clerk', risky: 'actor', reason: 'userConsentBlockedForRiskyApps', severity: 'high' },
+    ],
+    silent: [{ reason: 'Consent was declined' }, { reason: 'userConsentBlockedForRiskyApps', result: 'success' }],
+  },
+  {
+    id: 'EV.A06',
+    name: 'entra-application-owner-changed',
+    title: 'The owners of an app changed',
+    area: 'applications',
+    severity: 'medium',
+    activities: [
+      'add owner to application',
+      'add owner to service principal',
+      'remove owner from application',
+      'remove owner from service principal',
+    ],
+    about: apps,
+    weighs: [['low', ({ activity }) => activity.startsWith('remove')]],
+    joins: ['ZT.AP.010'],
+    falsePositives: 'The person who registers an app becomes its owner.',
+    covers: {
+      attack: ['T1098'],
+      sigma: ['azure_app_owner_added', 'azure_owner_removed_from_application_or_service_principal'],
+      sentinel: ['ChangestoApplicationOwnership'],
+      elastic: [
+        'persistence_entra_id_user_added_as_owner_for_azure_application',
+        'persistence_entra_id_user_added_as_owner_for_azure_service_principal',
+      ],
+    },
+    says: {
+      happened: 'the owners of the app {what} changed',
+      did: 'changed the owners of the app {what}',
+      meaning: ['An owner can add a secret and then use all rights of the app.'],
+      undo: 'remove the new owner in Entra admin center > App registrations > the app > Owners.',
+      accept: 'check that the app has an owner who answers for it.',
+      portal: 'apps',
+      activity: 'change to app owners',
+    },
+    fires: [
+      { activity: 'Add owner to application', to: 'clerk', severity: 'medium', alerts: false },
+      { activity: 'Remove owner from application', to: 'clerk', severity: 'low' },
+      { activity: 'Add owner to service principal', by: 'clerk', risky: 'actor', severity: 'high', alerts: true },
+    ],
+    silent: [
+      { activity: 'Add owner to group', to: 'clerk' },
+      { activity: 'Add owner to policy', to: 'clerk' },
+      { to: 'clerk', result: 'failure' },
+    ],
+  },
+  {
+    id: 'EV.A07',
+    name: 'entra-application-address-added',
+    title: 'An app received a new address for its tokens',
+    area: 'applications',
+    severity: 'medium',
+    activities: ['update application', 'update service principal'],
+    about: apps,
+    when: (act) => newAddresses(act).length > 0,
+    weighs: [['high', (act) => newAddresses(act).some(isPlainHttp)]],
+    quiet: isOnKnownHost,
+    details: (act) => ({ addresses: newAddresses(act).slice(0, 5) }),
+    joins: ['ZT.AP.010'],
+    falsePositives: 'The deployment of your own app.',
+    covers: {
+      attack: ['T1528', 'T1550.001'],
+      sigma: ['azure_app_uri_modifications', 'azure_app_appid_uri_changes'],
+      sentinel: [
+        'ApplicationRedirectURLUpdate',
+        'ApplicationIDURIChanged',
+        'ChangestoApplicationLogoutURL',
+        'URLAddedtoApplicationfromUnknownDomain',
+      ],
+      elastic: ['persistence_entra_id_oauth_app_redirect_uri_modified'],
+    },
+    says: {
+      happened: 'the app {what} received the address {addresses}',
+      lost: 'the app {what} received a new address',
+      did: 'gave the app {what} the address {addresses}',
+      meaning: ['Tokens of people who sign in to the app can be sent to this address.'],
+      undo: 'remove the address in Entra admin center > App registrations > the app > Authentication.',
+      accept: 'check that the address belongs to you and uses HTTPS.',
+      portal: 'apps',
+      activity: 'change to app addresses',
+    },
+    fires: [
+      {
+        changes: {
+          AppAddress: ['[{"Address":"https://app.contoso.example/a"}]', '[{"Address":"https://evil.example/a"}]'],
+        },
+        severity: 'medium',
+        alerts: false,
+      },
+      { changes: { AppAddress: [null, '[{"Address":"http://evil.example/a"}]'] }, severity: 'high', alerts: true },
+    ],
+    silent: [
+      { changes: { AppAddress: ['[{"Address":"https://app.contoso.example/a"}]', null] } },
+      { changes: { DisplayName: ['App', 'https://evil.example'] } },
+    ],
+  },
+  {
+    id: 'EV.A08',
+    name: 'entra-application-removed',
+    title: 'An app was deleted',
+    area: 'applications',
+    severity: 'medium',
+    activities: [
+      'delete application',
+      'hard delete application',
+      'remove service principal',
+      'hard delete service principal',
+    ],
+    about: apps,
+    ends: { activities: ['restore application', 'restore service principal'] },
+    joins: ['ZT.AP.008'],
+    falsePositives: 'Somebody tidies unused apps.',
+    covers: {
+      attack: ['T1531'],
+      sigma: ['azure_application_deleted', 'azure_service_principal_removed'],
+      cipp: ['Remove service principal.'],
+    },
+    says: {
+      happened: 'the app {what} was deleted',
+      did: 'deleted the app {what}',
+      meaning: ['People can no longer sign in to it, and its integrations stop.'],
+      undo: 'restore it in Entra admin center > App registrations > Deleted applications.',
+      accept: 'no action is needed.',
+      portal: 'apps',
+      activity: 'deletion of apps',
+      ended: 'The app {what} was restored',
+      fixed: 'restored the app {what}',
+    },
+    fires: [
+      { severity: 'medium', alerts: false },
+      { by: 'clerk', risky: 'actor', severity: 'high', alerts: true },
+    ],
+    silent: [{ activity: 'Restore application' }, { result: 'failure' }],
+  },
+  {
+    id: 'EV.A14',
+    name: 'entra-data-permission-granted',
+    title: 'An app received permission to read all mail, files or chats',
+    area: 'applications',
+    severity: 'high',
+    activities: ['add app role assignment to service principal'],
+    about: ['serviceprincipal'],
+    when: (act) => dataRoleIn(act) !== undefined,
+    weighs: [['critical', (act) => /write|manage|export/i.test(dataRoleIn(act) ?? '')]],
+    ends: {
+      activities: ['remove app role assignment from service principal'],
+      when: (act) => dataRoleIn(act) !== undefined,
+    },
+    details: (act) => ({ permission: dataRoleIn(act) ?? null, grantee: granteeOf(act) }),
+    joins: ['ZT.AP.007'],
+    falsePositives: 'Backup, archive or e-signature products.',
+    covers: {
+      attack: ['T1528', 'T1114.002'],
+      sentinel: ['MailPermissionsAddedToApplication', 'ExchangeFullAccessGrantedToApp'],
+    },
+    says: {
+      happened: 'the app "{grantee}" received the permission {permission}',
+      lost: 'the app "{grantee}" received {permission}',
+      did: 'gave the app "{grantee}" the permission {permission}',
+      meaning: ['The app can use it for every person in the tenant, without anyone signing in.'],
+      undo: 'revoke the permission in Entra admin center > Enterprise apps > the app > Permissions.',
+      accept: 'limit it to the mailboxes or sites that it needs (RBAC for Applications, Sites.Selected).',
+      portal: 'enterpriseApps',
+      activity: 'permission for all mail, files or chats',
+      ended: 'The app "{grantee}" lost the permission {permission}',
+      fixed: 'took the permission {permission} from the app "{grantee}"',
+    },
+    fires: [
+      {
+        changes: {
+          'AppRole.Id': [null, '810c84a8-4a9e-49e6-bf7d-12d183f40d01'],
+          'ServicePrincipal.DisplayName': [null, 'Archive'],
+        },
+        severity: 'high',
+        alerts: true,
+      },
+      { changes: { 'AppRole.Value': [null, 'Sites.ReadWrite.All'] }, severity: 'critical' },
+    ],
+    silent: [
+      { changes: { 'AppRole.Id': [null, '9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8'] } },
+      { changes: { 'AppRole.Value': [null, 'User.Read.All'] } },
+      { changes: { 'AppRole.Value': [null, 'Mail.Read'] }, result: 'failure' },
+    ],
+  },
+  {
+    id: 'EV.A15',
+    name: 'entra-application-opened',
+    title: 'An app was opened to more people or clients',
+    area: 'applications',
+    severity: 'medium',
+    activities: [
+      'update application',
+      'update service principal',
+      'add policy to service principal',
+      'add policy to application',
+    ],
+    about: apps,
+    when: (act) => act.activity.startsWith('add policy') || widened(act),
+    joins: ['ZT.AP.010', 'ZT.AP.011'],
+    falsePositives: 'A change to the configuration of a product.',
+    covers: { attack: ['T1484', 'T1550.001'] },
+    says: {
+      happened: 'the app {what} was opened to more people or clients',
+      did: 'opened the app {what} to more people or clients',
+      meaning: ['More accounts can sign in to it, or its tokens follow other rules.'],
+      undo: 'put the setting back in Entra admin center > Enterprise apps > the app > Properties.',
+      accept: 'check that the app still requires assignment.',
+      portal: 'enterpriseApps',
+      activity: 'opening of apps',
+    },
+    fires: [
+      {
+        activity: 'Update service principal',
+        changes: { AccountEnabled: [false, true] },
+        severity: 'medium',
+        alerts: false,
+      },
+      { activity: 'Update application', changes: { AvailableToOtherTenants: [false, true] } },
+      { activity: 'Add policy to application', by: 'clerk', risky: 'actor', severity: 'high' },
+    ],
+    silent: [
+      { activity: 'Update service principal', changes: { AccountEnabled: [true, false] } },
+      { activity: 'Update application', changes: { DisplayName: ['true', 'false'] } },
+      { activity: 'Remove policy from application' },
+    ],
+  },
+  {
+    id: 'EV.A17',
+    name: 'entra-application-appeared',
+    title: 'A new app appeared',
+    area: 'applications',
+    severity: 'informational',
+    activities: ['add service principal', 'add application'],
+    about: apps,
+    quiet: () => true,
+    joins: ['ZT.AP.005', 'ZT.AP.008'],
+    falsePositives: 'Every new product; services of Microsoft make most entries.',
+    covers: {
+      attack: ['T1136.003'],
+      sigma: ['azure_service_principal_created'],
+      elastic: ['persistence_entra_id_service_principal_created'],
+      cipp: ['Add service principal.'],
+    },
+    says: {
+      happened: 'the app {what} appeared',
+      did: 'added the app {what}',
+      meaning: ['Alone it says little. It matters as a step of an attack.'],
+      undo: 'disable the app in Entra admin center > Enterprise apps > the app > Properties.',
+      accept: 'no action is needed.',
+      portal: 'enterpriseApps',
+      activity: 'new apps',
+    },
+    fires: [
+      { severity: 'informational', alerts: false },
+      { by: 'clerk', risky: 'actor', severity: 'low' },
+    ],
+    silent: [{ activity: 'Add service principal credentials' }, { result: 'failure' }],
+  },
+];

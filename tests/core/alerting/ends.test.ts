@@ -1,0 +1,214 @@
+/** What a recovery ends: each condition is the only one that decides its row. */
+import type { Alert } from '../../../shared/core/alert/alert';
+import { endsConcern, endsOneOf, endsSomething } from '../../../shared/core/alerting/concerns';
+import { endSteps } from '../../../shared/core/alerting/ends';
+import { controlConcern, detectorConcern, type WatchEvent } from '../../../shared/core/event/event';
+import {
+  contextOf,
+  detection,
+  done,
+  endedAlert,
+  failed,
+  groups,
+  iso,
+  minutes,
+  openAlert,
+  recovery,
+  seen,
+} from './evidence';
+
+const excluded = detectorConcern('EV.P02', 'ca01');
+const passes = (control: string, afterMs = minutes(10)): WatchEvent =>
+  recovery(controlConcern(control), { source: control, anchor: iso(afterMs), recordedAt: iso(afterMs) });
+const undone = (afterMs = minutes(10), over: Partial<WatchEvent> = {}): WatchEvent =>
+  recovery(excluded, { anchor: iso(afterMs), recordedAt: iso(afterMs), ...over });
+
+describe('which concern a recovery ends', () => {
+  test.each<[string, boolean, string, WatchEvent]>([
+    ['the same', true, 'a', recovery('a')],
+    ['another', false, 'b', recovery('a')],
+    ['every element, where it names none', true, 'a|group vendors', recovery('a')],
+    ['its element', true, 'a|group vendors', recovery('a', groups('vendors'))],
+    ['no other element', false, 'a|group sales', recovery('a', groups('vendors'))],
+    ['the whole, where nobody knew its elements', true, 'a', recovery('a', groups('vendors'))],
+    ['nothing that merely begins alike', false, 'ab', recovery('a')],
+    ['nothing where it is about nothing that lasts', false, 'a', recovery('a', { concern: null })],
+  ])('%s: %s', (_, is, held, event) => expect(endsConcern(held, event)).toBe(is));
+
+  test('it is news where an open alert holds what it ends', () => {
+    expect(endsSomething([{ status: 'open', concerns: ['b', 'a'] }], recovery('a'))).toBe(true);
+    expect(endsSomething([{ status: 'open', concerns: ['b'] }], recovery('a'))).toBe(false);
+    expect(endsSomething([{ status: 'resolved', concerns: ['a'] }], recovery('a'))).toBe(false);
+  });
+
+  test('it is news where it ends what was detected beside it', () => {
+    expect(endsOneOf([seen('ca02', 0), seen('ca01', 0)], undone())).toBe(true);
+    expect(endsOneOf([seen('ca02', 0)], undone())).toBe(false);
+    expect(endsOneOf([{ ...seen('ca01', 0), type: 'change' }], undone())).toBe(false);
+    expect(endsOneOf([seen('ca01', 0, { concern: null })], undone())).toBe(false);
+  });
+});
+
+/** The alert that a recovery leaves, of those that it changes: what it still holds, or when it was over. */
+function left(
+  alerts: readonly Alert[],
+  event: WatchEvent,
+): Readonly<Record<string, readonly string[] | string | null>> {
+  const context = { ...contextOf(minutes(11)), leadsOf: (source: string) => source === 'EV.R01' };
+  return Object.fromEntries(
+    endSteps(alerts, event, context).map(({ alert }) => [
+      alert.id,
+      alert.status === 'open' ? alert.concerns : alert.resolvedAt,
+    ]),
+  );
+}
+
+type Row = readonly [string, readonly Alert[], WatchEvent, ReturnType<typeof left>];
+
+const edit = seen('ca01', 0, { source: 'EV.P01', concern: detectorConcern('EV.P01', 'ca01') });
+const control = failed('ZT.ID.021', 0);
+const role = detection('EV.R01', 'lea|global');
+const held = (...events: readonly WatchEvent[]): string[] => events.map(({ concern }) => String(concern));
+const moment = done('ca01', 0, 'mara', { concern: null });
+
+describe('what a recovery leaves', () => {
+  test.each<Row>([
+    [
+      'an alert that holds nothing else is over',
+      [openAlert('a', [seen('ca01', 0)])],
+      undone(),
+      { a: iso(minutes(11)) },
+    ],
+    [
+      'the log knows when it was restored',
+      [openAlert('a', [seen('ca01', 0)])],
+      undone(minutes(10), { happenedAt: iso(minutes(10)) }),
+      { a: iso(minutes(10)) },
+    ],
+    ['an alert about something else is as it was', [openAlert('a', [seen('ca02', 0)])], undone(), {}],
+    [
+      'an alert that is over is as it was',
+      [endedAlert('a', [seen('ca01', 0)], 0, { concerns: [excluded] })],
+      undone(),
+      {},
+    ],
+    [
+      'of several elements the others stay wrong',
+      [openAlert('a', [seen('ca01', 0, groups('vendors', 'sales'))])],
+      undone(minutes(10), groups('vendors')),
+      { a: [`${excluded}|group sales`] },
+    ],
+    [
+      'what was wrong again after it stays wrong',
+      [openAlert('a', [seen('ca01', 0), seen('ca01', minutes(11))])],
+      undone(),
+      {},
+    ],
+    [
+      'what was wrong of something else after it does not matter',
+      [openAlert('a', [seen('ca01', 0), seen('ca02', minutes(11))])],
+      undone(),
+      { a: held(seen('ca02', 0)) },
+    ],
+    [
+      'once the control passes that an edit made fail, the edit is over',
+      [openAlert('a', [edit, control])],
+      passes('ZT.ID.021'),
+      { a: iso(minutes(11)) },
+    ],
+    [
+      'also where the control that passes last is not the one that it made fail',
+      [openAlert('a', [edit, control, failed('ZT.9', 0)], { concerns: held(edit, failed('ZT.9', 0)) })],
+      passes('ZT.9'),
+      { a: iso(minutes(11)) },
+    ],
+    [
+      'not while another control of it fails',
+      [openAlert('a', [edit, control, failed('ZT.ID.022', 0)])],
+      passes('ZT.ID.021'),
+      { a: held(edit, failed('ZT.ID.022', 0)) },
+    ],
+    [
+      'not where a control passes that the edit cannot have made fail',
+      [openAlert('a', [edit, failed('ZT.TD.001', 0)])],
+      passes('ZT.TD.001'),
+      { a: held(edit) },
+    ],
+    [
+      'not where another part of it was undone',
+      [openAlert('a', [edit, seen('ca01', 0), control], { concerns: held(edit, seen('ca01', 0)) })],
+      undone(),
+      { a: held(edit) },
+    ],
+    [
+      'who became administrator stays one though the control passes',
+      [openAlert('a', [role, failed('ZT.AD.001', 0)])],
+      passes('ZT.AD.001'),
+      { a: held(role) },
+    ],
+    [
+      'a control that fails because of another open alert is that alert’s alone',
+      [openAlert('a', [seen('ca01', 0), control]), openAlert('b', [seen('ca02', 0), control])],
+      undone(),
+      { a: iso(minutes(11)) },
+    ],
+    [
+      'not where the other alert is over',
+      [
+        openAlert('a', [seen('ca01', 0), control]),
+        endedAlert('b', [seen('ca02', 0), control], 0, { concerns: held(edit, control) }),
+      ],
+      undone(),
+      { a: held(control) },
+    ],
+    [
+      'not where the other alert is about the control alone',
+      [openAlert('a', [seen('ca01', 0), control]), openAlert('b', [control])],
+      undone(),
+      { a: held(control) },
+    ],
+    [
+      'not where the other alert is about another control',
+      [openAlert('a', [seen('ca01', 0), control]), openAlert('b', [seen('ca02', 0), failed('ZT.9', 0)])],
+      undone(),
+      { a: held(control) },
+    ],
+    [
+      'not while something else of it is wrong too',
+      [openAlert('a', [seen('ca01', 0), seen('ca03', 0), control]), openAlert('b', [seen('ca02', 0), control])],
+      undone(),
+      { a: held(seen('ca03', 0), control) },
+    ],
+    [
+      'an alert about controls alone goes on beside the edit that made one of them fail',
+      [openAlert('a', [control, failed('ZT.9', 0)]), openAlert('b', [seen('ca02', 0), control])],
+      passes('ZT.9'),
+      { a: held(control) },
+    ],
+    [
+      'so does one about what was over at once',
+      [
+        openAlert('a', [moment, control, failed('ZT.9', 0)], { concerns: held(control, failed('ZT.9', 0)) }),
+        openAlert('b', [seen('ca02', 0), control]),
+      ],
+      passes('ZT.9'),
+      { a: held(control) },
+    ],
+  ])('%s', (_, alerts, event, expected) => expect(left(alerts, event)).toEqual(expected));
+
+  const endsIn = (alert: Alert, event: WatchEvent): readonly (string | null)[] =>
+    endSteps([alert], event, contextOf(minutes(11))).flatMap((step) => step.alert.named.map(({ endedAt }) => endedAt));
+
+  test('a change ends when all that was wrong of it is undone', () => {
+    const vendors = { ...seen('ca01', 0, groups('vendors')) };
+    const both = seen('ca01', 0, groups('vendors', 'sales'));
+    const event = undone(minutes(10), groups('vendors'));
+    expect(endsIn(openAlert('a', [vendors, both, moment]), event)).toEqual([iso(minutes(10)), null, null]);
+  });
+
+  test('a change that had ended keeps its time, and one that had nothing wrong gets none', () => {
+    const alert = openAlert('a', [seen('ca01', 0), seen('ca01', 0), seen('ca02', 0)], { concerns: [excluded] });
+    const named = alert.named.map((one, at) => (at === 0 ? { ...one, endedAt: iso(1) } : one));
+    expect(endsIn({ ...alert, named }, undone())).toEqual([iso(1), iso(minutes(10)), null]);
+  });
+});
