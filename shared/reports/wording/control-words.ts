@@ -1,6 +1,6 @@
 import { isCounted } from '../../core/event/event';
 import type { Control } from '../../core/verdict/control';
-import { count, listedUpTo, number, verb } from '../counting';
+import { count, listedUpTo, number } from '../counting';
 import { listDetail, numberDetail } from '../details';
 import { subjectPartLength } from '../frame';
 import { quoted, shorten } from '../plain-text';
