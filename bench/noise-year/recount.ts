@@ -386,8 +386,8 @@ const ofWhom = (truth: Truth, said: Said): Range | null => {
 /** ", including 3 admins", ", an admin", ", all of them admins". */
 const withAdmins = /(?:, including (\d+) admins?|, an admin|, all of them admins)?/.source;
 
-/** How far off a control is, beside its title: " (298 of 298 people, 6 admins among them)". */
-const ofPeople = /(?: \((\d+) of (\d+) people(?:, (\d+) admins? among them)?\))/.source;
+/** How far off a control is, beside its title: " (298 of 298 people, including 6 admins)". */
+const ofPeople = `(?: \\((\\d+) of (\\d+) people${withAdmins}\\))`;
 
 /** Of controls that protect nobody in the healthy tenant: how many they leave open is how many they mean. */
 const openToAll: readonly Claim[] = [
@@ -442,7 +442,7 @@ const claims: readonly Claim[] = [
     counted: (truth, said) => [now(said, countsOf(withoutMfa(truth, said)))],
   },
   {
-    pattern: /^WHO IS EXPOSED: (\d+) administrators?(?:, of (\d+) people at Contoso)?(?=:)/,
+    pattern: /^WHO IS EXPOSED: (\d+) admin(?:istrator)?s?(?:, of (\d+) people at Contoso)?(?=:)/,
     isKnown: (said) => subjectOf(said) !== undefined,
     counted: (truth, said) => [exposedOf(truth, said, 'administrators'), ofWhom(truth, said)],
   },
