@@ -1,7 +1,7 @@
 import type { Attribution, EventActor } from '../core/event/event';
 import { listed, listedUpTo, number, ordinal } from './counting';
 import { daysBetween, type LocalTime } from './local-time';
-import { accountOf, type Naming } from './naming';
+import { accountFirst, accountOf, isNameless, type Naming } from './naming';
 import { plainText, quoted } from './plain-text';
 import type { Remedy } from './scene';
 
@@ -108,9 +108,9 @@ const nobodyInShort = {
 } as const;
 
 function whoWithAddress(actor: EventActor, naming: Naming): string {
-  if (actor.type !== 'person') return `${accountOf(actor, naming)}.`.replace(/^t/, 'T');
-  const who = naming.personWithAddress(actor.id);
-  return `${who.replace(/^a deleted/, 'A deleted')}${fromAddress(actor)}.`;
+  if (actor.type !== 'person' || isNameless(naming.person(actor.id)))
+    return `${accountFirst(actor, naming)}${fromAddress(actor)}.`;
+  return `${naming.personWithAddress(actor.id)}${fromAddress(actor)}.`;
 }
 
 /** ", from 192.0.2.44". */

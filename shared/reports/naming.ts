@@ -10,7 +10,7 @@ import { capital, plainText, quoted } from './plain-text';
 
 /** Turns what events hold (ids) into what people read (names). */
 export type Naming = {
-  /** The last known name, cleaned; "a deleted account" where none was ever known. */
+  /** The last known name, cleaned; "an unknown account" where none was ever known. */
   readonly person: (id: string) => string;
   /** `Mara Klein (mara.klein@contoso.example)` */
   readonly personWithAddress: (id: string) => string;
@@ -20,10 +20,10 @@ export type Naming = {
 /** On this machine nobody signs in, so the operator has no account. */
 const localOperator = { id: 'local', name: 'the operator of this machine' } as const;
 
-export const nobodyKnown = 'a deleted account';
+export const nobodyKnown = 'an unknown account';
 /** A person who asked to be forgotten: the record stays, without their name. */
 const erasedAccount = 'an erased account';
-/** Placeholders for missing names: nothing belongs to them ("a deleted account's role" is never written). */
+/** Placeholders for missing names: nothing belongs to them ("an unknown account's role" is never written). */
 export const isNameless = (name: string): boolean => name === nobodyKnown || name === erasedAccount;
 
 export function naming(names: ReadonlyMap<string, DirectoryName>): Naming {

@@ -11,6 +11,7 @@ import { rates } from '../../bench/noise-year/rates';
 import { stories } from '../../bench/noise-year/stories';
 import { controls } from '../../shared/controls';
 import { detectors } from '../../shared/detections';
+import { rows } from '../../shared/detections/rows';
 
 // The mail's HTML is compiled by the build; the stories need none of it.
 jest.mock('../../shared/reports/email/alert.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
@@ -133,7 +134,9 @@ describe('the stories', () => {
 
   test('tell of every detector, but for those that were reviewed', () => {
     const planted = new Set(stories.flatMap(({ toldBy }) => toldBy));
-    const without = detectors.map(({ id }) => id).filter((id) => !planted.has(id));
+    // Each row is proved by its own samples.
+    const proved = new Set<string>(rows.map(({ id }) => id));
+    const without = detectors.map(({ id }) => id).filter((id) => !planted.has(id) && !proved.has(id));
     expect(without.sort()).toEqual(Object.keys(detectorsWithoutStory).sort());
   });
 

@@ -15,7 +15,7 @@ test.each<readonly [string, Attribution, string]>([
     known('mara', '2026-11-24T13:02:00Z', null),
     'Mara Klein (mara.klein@contoso.example).',
   ],
-  ['somebody deleted', known('gone-7'), 'A deleted account, from 192.0.2.44.'],
+  ['somebody deleted', known('gone-7'), 'An unknown account, from 192.0.2.44.'],
   [
     'an application',
     { ...known('x'), actor: { type: 'application', id: 'sp', name: 'Deploy-Bot' } } as Attribution,

@@ -8,7 +8,7 @@ describe.each(storyNames)('%s', (name) => {
     const reports = [openStory(name), restoredStory(name)].map((report) => withObjectIds(report, names));
     const [opened, restored] = reports.map(renderAlert);
     expect(reports.flatMap((report) => idsInWords(renderAlert(report), report))).toEqual([]);
-    expect(JSON.stringify([opened?.title, opened?.preview, restored?.title])).not.toContain('deleted account');
+    expect(JSON.stringify([opened?.title, opened?.preview, restored?.title])).not.toContain('unknown account');
   });
 });
 

@@ -232,7 +232,7 @@ export const alertPage: AlertPageModel = {
       note: null,
     },
   ],
-  exposed: ['Ada Brandt', 'Paul Orth', 'svc-migration', 'Lea Novak', 'Ines Roth', 'a deleted account'],
+  exposed: ['Ada Brandt', 'Paul Orth', 'svc-migration', 'Lea Novak', 'Ines Roth', 'an unknown account'],
   uptimes: [
     {
       controlId: 'ZT.ID.001',

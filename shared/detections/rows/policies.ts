@@ -84,7 +84,7 @@ export const policiesRows: readonly Row[] = [
       happened: 'the policy for sign-in methods or a strength was changed',
       did: 'changed the policy for sign-in methods or a strength',
       meaning: ['The policy decides with which methods people pass MFA.'],
-      undo: 'compare Entra admin center > Authentication methods > Policies with the last good state, and put it back.',
+      undo: 'compare Entra admin center > Authentication methods > Policies with the last good state, and restore the methods and target groups that changed.',
       accept: 'check that no weaker method was opened to everybody.',
       portal: 'authenticationMethods',
       activity: 'change to sign-in methods',
