@@ -194,8 +194,11 @@ export const administratorsRows: readonly Row[] = [
         ({ value }) => tierZero.has((value('TemplateId') ?? value('RoleDefinitionOriginId') ?? '').toLowerCase()),
       ],
     ],
+    // The log does not show which rule changed: the controls on these rules alert where one got weaker.
+    quiet: ({ activity }) => activity === 'update role setting in pim',
     joins: ['ZT.AD.006', 'ZT.AD.007', 'ZT.AD.008'],
-    falsePositives: 'Hardening: the log does not show which rule changed.',
+    falsePositives:
+      'Hardening. So a change is recorded only; an alert comes from the control on the rule that got weaker, or where a policy is removed.',
     covers: {
       attack: ['T1556', 'T1484'],
       sigma: ['azure_pim_change_settings'],
@@ -215,10 +218,15 @@ export const administratorsRows: readonly Row[] = [
       activity: 'change to PIM rules',
     },
     fires: [
-      { severity: 'high', alerts: true },
+      { activity: 'Update role setting in PIM', severity: 'high', alerts: false },
+      { activity: 'PIM policy removed', severity: 'high', alerts: true },
       { changes: { TemplateId: [null, '62e90394-69f5-4237-9190-012177145e10'] }, severity: 'critical' },
     ],
-    silent: [{ result: 'failure' }, { activity: 'Update PIM alert setting' }],
+    silent: [
+      { activity: 'Update role setting in PIM', result: 'failure' },
+      { activity: 'PIM policy removed', result: 'failure' },
+      { activity: 'Update PIM alert setting' },
+    ],
   },
   {
     id: 'EV.R07',

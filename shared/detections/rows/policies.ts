@@ -408,8 +408,11 @@ export const policiesRows: readonly Row[] = [
       'remove policy from service principal',
     ],
     weighs: [['medium', ({ activity }) => activity.startsWith('remove') || activity.startsWith('delete')]],
+    // The log does not show the direction: the controls on consent alert where a rule got weaker.
+    quiet: () => true,
     joins: ['ZT.AP.001', 'ZT.AP.002', 'ZT.AP.003', 'ZT.AP.004', 'ZT.AP.006'],
-    falsePositives: 'A developer needs an exemption.',
+    falsePositives:
+      'Hardening, and an exemption for a developer. So a change is recorded only; an alert comes from the control on the rule that got weaker.',
     covers: { attack: ['T1484', 'T1528'] },
     says: {
       happened: 'the rules for consent or app credentials were changed',
@@ -421,7 +424,7 @@ export const policiesRows: readonly Row[] = [
       activity: 'change to consent rules',
     },
     fires: [
-      { activity: 'Update permission grant policy', severity: 'high', alerts: true },
+      { activity: 'Update permission grant policy', severity: 'high', alerts: false },
       { activity: 'Remove policy from application', severity: 'medium', alerts: false },
     ],
     silent: [
