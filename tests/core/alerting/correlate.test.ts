@@ -154,6 +154,12 @@ describe('what belongs together', () => {
       },
       ['new: a', 'new: b', 'new: control'],
     ],
+    [
+      'nor is it where that came after it',
+      [],
+      { a: ofRule(seen('ca01', 0)), b: seen('ca02', 1000, { groupKey: 'rule-1' }) },
+      ['new: a', 'new: b'],
+    ],
   ])('%s', (_, alerts, events, expected) => goesWhere(alerts, events, expected));
 });
 
