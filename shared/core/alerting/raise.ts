@@ -93,7 +93,7 @@ const stepped = (alert: Alert, by = 1): Alert => ({ ...alert, count: alert.count
 
 /** The entries of the log that say who did it. */
 const claimsIn = (members: readonly Member[]): readonly Member[] =>
-  members.filter(({ change }) => change.isRecord && change.actor !== null && change.type === 'change');
+  members.filter(({ change }) => change.isRecord && change.actor !== null);
 
 /**
  * An entry of the log claims what a difference had shown and another actor's alert has named with its own: that part leaves
@@ -149,7 +149,7 @@ function unclaimedSteps(
   const split = current.named.flatMap((named) => {
     const left = named.elements.filter((element) => !elements.has(element));
     const original = context.originalOf?.(named.eventId);
-    const isPart = left.length > 0 && left.length < named.elements.length && named.actor === null && !named.isRecord;
+    const isPart = left.length > 0 && !named.isRecord;
     return isPart && original !== undefined && claims.some(({ change }) => isSameChange(named, change))
       ? [{ named, rest: narrowed({ event: original, change: named }, left, null) }]
       : [];
@@ -203,7 +203,7 @@ const withoutElements = (
 // --- Opening and continuing ----------------------------------------------------------------------------------------
 
 function stepsOfAction(alerts: readonly Alert[], action: Action, context: RaiseContext): readonly AlertStep[] {
-  const target = action.alert === null ? undefined : alerts.find(({ id }) => id === action.alert?.id);
+  const target = alerts.find(({ id }) => id === action.alert?.id);
   const members = ordered(action, context);
   if (target === undefined) {
     // Everything of it was told before a crash, in other alerts.
@@ -226,16 +226,14 @@ function withConsequences(
   context: RaiseContext,
 ): readonly Member[] {
   const held = new Set(members.map(({ event }) => event.id));
-  const failures = alerts
-    .filter(({ status }) => status === 'open')
-    .flatMap(({ named, concerns }) =>
-      named.filter(
-        (one) =>
-          !held.has(one.eventId) &&
-          one.concerns.some((concern) => concerns.includes(concern)) &&
-          isExplainedBy(members, one, alerts, context),
-      ),
-    );
+  const failures = alerts.flatMap(({ named, concerns }) =>
+    named.filter(
+      (one) =>
+        !held.has(one.eventId) &&
+        one.concerns.some((concern) => concerns.includes(concern)) &&
+        isExplainedBy(members, one, alerts, context),
+    ),
+  );
   const added = [...new Map(failures.map((one) => [one.eventId, one])).values()].flatMap((change): Member[] => {
     const event = context.originalOf?.(change.eventId);
     return event === undefined ? [] : [{ event, change }];
@@ -262,7 +260,7 @@ const groupKeyOf = ({ groupKey, id }: WatchEvent): string => groupKey ?? id;
 function freeIdOf(alerts: readonly Alert[], event: WatchEvent): string {
   const id = alertIdOf(event);
   const { elements } = event.details;
-  return alerts.some((alert) => alert.id === id) && Array.isArray(elements) ? shortHash(`${id}|${elements}`) : id;
+  return alerts.some((alert) => alert.id === id) ? shortHash(`${id}|${elements}`) : id;
 }
 
 /** What tells an action from every other: one failure is a consequence of several, a change is a part of one. */
@@ -325,7 +323,6 @@ const gathered = (alert: Alert, alerts: readonly Alert[], context: RaiseContext)
 });
 
 function formOf(event: WatchEvent): Alert['form'] {
-  if (event.type !== 'health') return 'alert';
   if (isRuleNotice(event)) return 'notice';
   return healthForms.get(event.source) ?? 'alert';
 }
@@ -346,7 +343,7 @@ function joinStep(alert: Alert, members: readonly Member[], context: RaiseContex
   const reopened = alert.status === 'resolved';
   const news = members.filter((member) => isNews(alert, member));
   const severity = worstOf([...(reopened ? [] : [alert.severity]), ...members.map(({ event }) => event.severity)]);
-  const rises = !reopened && severity !== alert.severity;
+  const rises = severity !== alert.severity;
   const changes = members.map(({ change }) => change);
   // What fails again because of an action is that action still, whoever else it may be.
   const isAnew = reopened && members.some(({ change }) => change.type !== 'failure');
@@ -356,7 +353,7 @@ function joinStep(alert: Alert, members: readonly Member[], context: RaiseContex
     : own.length === 0
       ? alert.attribution
       : knownBetter(alert.attribution, attributionOf(own));
-  const isFound = alert.attribution.status !== 'known' && attribution.status === 'known' && !reopened;
+  const isFound = alert.attribution.status !== 'known' && attribution.status === 'known';
   const joined: Alert = {
     ...stepped(alert, members.length),
     status: 'open',
@@ -404,10 +401,8 @@ function isNews(alert: Alert, { event, change }: Member): boolean {
 }
 
 /** It fails, as was named already: without an end in between that is no news. */
-const isHeld = ({ named, concerns }: Alert, event: WatchEvent): boolean =>
-  !isOfRule(event) &&
-  named.some(({ type, source }) => type === 'failure' && source === event.source) &&
-  concernsOf(event).every((concern) => concerns.includes(concern));
+const isHeld = ({ concerns }: Alert, event: WatchEvent): boolean =>
+  !isOfRule(event) && concernsOf(event).every((concern) => concerns.includes(concern));
 
 /** What a spike of a fleet says already shows in a share that is still above its floor: that is no second piece of news. */
 const isFallAlone = ({ details }: WatchEvent): boolean => details.isFall === true;
@@ -419,15 +414,13 @@ function leadOf(alert: Alert, members: readonly Member[], reopened: boolean, con
   // What people lost is told as it is now, where the same protection got weaker.
   const isNow = first.event.type === 'weakened' && lead?.source === first.event.source;
   const isWorse =
-    lead === undefined
-      ? isAtLeast(first.event.severity, alert.severity) && first.event.severity !== alert.severity
-      : byLead(first.change, lead, context) < 0;
+    lead === undefined ? !isAtLeast(alert.severity, first.event.severity) : byLead(first.change, lead, context) < 0;
   return reopened || isNow || isWorse ? first.event.id : alert.leadEventId;
 }
 
 /** An entry that came late speaks of something that has ended since: it belongs to the story and opens nothing again. */
-function isPast({ status, resolvedAt, named }: Alert, { change }: Member): boolean {
-  if (status !== 'resolved' || resolvedAt === null || change.to > resolvedAt) return false;
+function isPast({ resolvedAt, named }: Alert, { change }: Member): boolean {
+  if (resolvedAt === null || change.to > resolvedAt) return false;
   return change.type === 'failure' || named.some((one) => isSameChange(one, change));
 }
 

@@ -1,7 +1,9 @@
 /** What becomes of an alert step by step: parts that turn out to be others', what is sent again, who is involved. */
+import type { Alert } from '../../../shared/core/alert/alert';
 import { acknowledge } from '../../../shared/core/alert/lifecycle';
-import { planSteps, withAlert } from '../../../shared/core/alerting/raise';
+import { alertIdOf, planSteps, withAlert } from '../../../shared/core/alerting/raise';
 import type { WatchEvent } from '../../../shared/core/event/event';
+import { digestKey } from '../../../shared/core/week/digest';
 import {
   actorIdOf,
   alertAbout,
@@ -13,6 +15,7 @@ import {
   endedAlert,
   event,
   failed,
+  failedBy,
   firstMessages,
   groups,
   iso,
@@ -40,9 +43,9 @@ const namesOf = ({ alerts }: Raised, id: string): readonly string[] =>
 
 describe('a difference that turns out to be two accounts’', () => {
   const shown = raise(nothing, [0, both]);
-  const claimed = raise(shown, [minutes(5), vendors]);
 
   test('what the entry does not claim goes on in an alert of its own', () => {
+    const claimed = raise(shown, [minutes(5), vendors]);
     expect(claimed.alerts).toHaveLength(2);
     const [rest] = claimed.alerts.filter(({ attribution }) => attribution.status !== 'known');
     expect(rest).toMatchObject({ status: 'open', concerns: [`${both.concern}|group sales`] });
@@ -77,6 +80,58 @@ describe('a difference that turns out to be two accounts’', () => {
     expect(raise(shown, [minutes(5), unknown]).alerts).toHaveLength(1);
   });
 
+  test.each<[string, WatchEvent, WatchEvent]>([
+    ['an entry of the log', done('ca01', -minutes(4), undefined, groups('vendors', 'sales')), vendors],
+    [
+      'an alert whose account is known',
+      seen('ca01', 0, { ...groups('vendors', 'sales'), attribution: provedBy('mara') }),
+      vendors,
+    ],
+    [
+      'a difference by another difference',
+      both,
+      seen('ca01', 0, { ...groups('vendors'), attribution: provedBy('mara') }),
+    ],
+  ])('%s is not taken apart', (_, first, second) => {
+    const raised = raise(raise(nothing, [0, first]), [minutes(5), second]);
+    expect(alertAbout(raised, first)).toEqual(alertAbout(raised, second));
+    expect(raised.alerts).toHaveLength(1);
+  });
+
+  test('a difference in the alert of a known account stays there when an entry of that account claims a part', () => {
+    const holding = openAlert('a', [done('ca01', -minutes(6), 'mara', groups('vendors')), both]);
+    expect(planSteps([holding], [vendors], contextOf(minutes(5), [both])).map(({ alert }) => alert.id)).toEqual(['a']);
+  });
+
+  test('a difference whose event is gone stays whole', () => {
+    expect(planSteps(shown.alerts, [vendors], contextOf(minutes(5))).map(({ alert }) => alert.id)).toEqual([
+      alertOf(shown).id,
+    ]);
+  });
+
+  test('only the difference of the same object is taken apart, and everything else stays where it was', () => {
+    const beside = seen('ca02', 0, groups('vendors', 'sales'));
+    const control = failed('ZT.ID.021', 0);
+    const alerts = [openAlert('a', [seen('ca03', 0)]), openAlert('b', [both, beside, control])];
+    const steps = planSteps(alerts, [vendors], contextOf(minutes(5), [both, beside, control]));
+    const own = steps.filter(({ alert }) => alert.id === 'b').at(-1)?.alert;
+    expect(own?.named.map(({ eventId, elements, concerns }) => [eventId, elements, concerns])).toEqual([
+      [both.id, ['group vendors'], [`${concern}|group vendors`]],
+      [beside.id, ['group vendors', 'group sales'], ['EV.P02|ca02|group vendors', 'EV.P02|ca02|group sales']],
+      [control.id, [], ['control|ZT.ID.021']],
+      [vendors.id, ['group vendors'], [`${concern}|group vendors`]],
+    ]);
+    expect(own?.concerns).toEqual([
+      `${concern}|group vendors`,
+      'EV.P02|ca02|group sales',
+      'EV.P02|ca02|group vendors',
+      'control|ZT.ID.021',
+    ]);
+    expect(steps.filter(({ alert }) => alert.id !== 'b').map(({ alert }) => alert.concerns)).toEqual([
+      [`${concern}|group sales`],
+    ]);
+  });
+
   test('what another account’s alert had named leaves it', () => {
     const first = raise(nothing, [-minutes(4), vendors]);
     const named = { ...both, details: { elements: ['group vendors', 'group sales'] } };
@@ -93,6 +148,76 @@ describe('a difference that turns out to be two accounts’', () => {
       status: 'open',
       concerns: [`${concern}|group vendors`, `${both.concern}|group vendors`],
     });
+  });
+});
+
+describe('an entry claims what another account’s alert had named', () => {
+  const mara = { attribution: provedBy('mara') };
+  const part = seen('ca01', 0, groups('sales'));
+  const control = failed('ZT.ID.021', 0);
+  const secret = done('app', -minutes(5), 'mara', { source: 'EV.A05', concern: null });
+  const salesToo = done('ca01', -minutes(5), 'mara', groups('sales'));
+  const left = (alert: Alert): Alert | undefined =>
+    planSteps([alert], [sales], contextOf(minutes(5), [part])).find((step) => step.alert.id === alert.id)?.alert;
+
+  test('all of it: that alert is over, and nothing more is sent of it', () => {
+    const step = planSteps([openAlert('a', [part], mara)], [sales], contextOf(minutes(5), [part])).find(
+      ({ alert }) => alert.id === 'a',
+    );
+    expect(step?.alert).toMatchObject({
+      status: 'resolved',
+      isDeferred: true,
+      resolvedAt: iso(minutes(5)),
+      named: [],
+      concerns: [],
+    });
+    expect(step?.deliveries).toEqual([]);
+  });
+
+  test.each<[string, Alert, Partial<Alert>]>([
+    [
+      'what is over at once stays, and nobody has acknowledged it',
+      openAlert('a', [secret, part], mara),
+      { status: 'open', concerns: [] },
+    ],
+    [
+      'a control that still fails stays',
+      openAlert('a', [control, part], mara),
+      { status: 'open', concerns: ['control|ZT.ID.021'] },
+    ],
+    [
+      'a control that passes again keeps nothing open',
+      openAlert('a', [control, part], { ...mara, concerns: [`${concern}|group sales`] }),
+      { status: 'resolved', concerns: [] },
+    ],
+    [
+      'what it named too long ago to be listed is still wrong',
+      openAlert('a', [part], { ...mara, concerns: [`${concern}|group sales`, 'EV.P02|ca02'] }),
+      { status: 'open', concerns: ['EV.P02|ca02'] },
+    ],
+    [
+      'what both accounts did is still wrong in both',
+      openAlert('a', [salesToo, part], { ...mara, concerns: [`${concern}|group sales`] }),
+      { status: 'open', concerns: [`${concern}|group sales`] },
+    ],
+  ])('%s', (_, alert, expected) => {
+    expect(left(alert)).toMatchObject(expected);
+  });
+
+  test('of a difference that is both accounts’ the part that is not claimed stays', () => {
+    expect(left(openAlert('a', [both], mara))?.named).toMatchObject([
+      { elements: ['group vendors'], concerns: [`${concern}|group vendors`] },
+    ]);
+  });
+
+  test.each<[string, Alert]>([
+    ['an alert that is over', endedAlert('a', [part], minutes(1), mara)],
+    ['what is proved already', openAlert('a', [seen('ca01', 0, { ...groups('sales'), attribution: provedBy('tom') })])],
+    ['another entry of the log', openAlert('a', [done('ca01', -minutes(3), undefined, groups('sales'))])],
+  ])('%s keeps what it named', (_, alert) => {
+    const own = openAlert('b', [done('ca01', -minutes(3), 'tom', groups('sales'))], { openedAt: iso(1) });
+    const steps = planSteps([alert, own], [sales], contextOf(minutes(5), [part]));
+    expect(steps.map((step) => step.alert.id)).toEqual(['b']);
   });
 });
 
@@ -175,6 +300,48 @@ describe('after a crash', () => {
     const later = { ...alertOf(first), lastEventAt: iso(minutes(2)) };
     expect(own.map((one) => again({ alerts: [later], steps: [] }, one))).toEqual([[]]);
   });
+
+  test('a recovery that is new ends also what another source has shown since', () => {
+    const later = { ...alertOf(first), lastEventAt: iso(minutes(2)) };
+    const end = recovery('EV.P02|ca01', { recordedAt: iso(minutes(1)) });
+    expect(planSteps([later], [end], contextOf(minutes(5))).map(({ alert }) => alert.status)).toEqual(['resolved']);
+  });
+
+  test('a change joins no further alert, and a control that fails joins each that explains it', () => {
+    const edit = seen('ca01', 0, { source: 'EV.P01', concern: 'EV.P01|ca01' });
+    const raised = raise(nothing, [0, edit]);
+    expect(again(raised, seen('ca01', 0, { source: 'EV.P01' }))).toEqual([]);
+    expect(again(raised, failed('ZT.ID.021', 0))).toHaveLength(1);
+  });
+});
+
+describe('the order of the events of one collection', () => {
+  const [a, b] = [seen('ca01', 0), seen('ca01', 0, { severity: 'critical' })];
+
+  test('names the same alert, also where the worse of two leads', () => {
+    expect(alertOf(raise(nothing, [0, [a, b]])).id).toBe(alertIdOf(a));
+    expect(alertOf(raise(nothing, [0, [b, a]])).id).toBe(alertIdOf(a));
+  });
+
+  test('names the alert after the change, and not after a control that it made fail', () => {
+    const control = failed('ZT.ID.021', 0);
+    const edit = seen('ca01', 0, { source: 'EV.P01' });
+    expect(alertOf(raise(nothing, [0, [control, edit]])).id).toBe(alertIdOf(edit));
+  });
+
+  test('ends the same', () => {
+    const alerts = [openAlert('a', [seen('ca01', 0)]), openAlert('b', [seen('ca02', 0)])];
+    const ends = [recovery('EV.P02|ca01'), recovery('EV.P02|ca02')];
+    const backwards = planSteps(alerts, [...ends].reverse(), contextOf(0));
+    expect(backwards).toEqual(planSteps(alerts, ends, contextOf(0)));
+    expect(backwards).toHaveLength(2);
+  });
+
+  test('an alert has the id of its event whatever else is open', () => {
+    const whole = seen('ca02', 0, groups('a', 'b'));
+    const raised = raise(nothing, [0, a], [1, whole]);
+    expect(alertAbout(raised, whole).id).toBe(alertIdOf(whole));
+  });
 });
 
 describe('what leads does not depend on the order', () => {
@@ -212,6 +379,33 @@ describe('what leads does not depend on the order', () => {
     expect(leadOf(lead, other)).toBe(lead.id);
     expect(leadOf(other, lead)).toBe(lead.id);
   });
+
+  test('of two collections the first event of one source leads, whichever is read first', () => {
+    const [one, two] = [seen('ca01', 0), seen('ca01', 0)];
+    expect(alertOf(raise(nothing, [0, one], [1, two])).leadEventId).toBe(one.id);
+    expect(alertOf(raise(nothing, [0, two], [1, one])).leadEventId).toBe(one.id);
+  });
+
+  test('a control that fails worse leads its own alert though it is milder now, and no alert of something else', () => {
+    const first = failed('ZT.1', 0, { severity: 'critical' });
+    const weaker = (source: string) =>
+      failed(source, minutes(5), { type: 'weakened', severity: 'high', concern: null });
+    const same = weaker('ZT.1');
+    expect(alertOf(raise(nothing, [0, first], [minutes(5), same])).leadEventId).toBe(same.id);
+    const edit = seen('ca01', 0, { source: 'EV.P01', severity: 'critical' });
+    expect(alertOf(raise(nothing, [0, edit], [minutes(5), weaker('ZT.ID.021')])).leadEventId).toBe(edit.id);
+  });
+
+  test.each<[string, WatchEvent['severity'], boolean]>([
+    ['what is worse leads', 'critical', true],
+    ['what is as bad does not', 'high', false],
+    ['what is milder does not', 'medium', false],
+  ])('where the lead went to another alert, %s', (_, severity, leads) => {
+    const alert = openAlert('a', [seen('ca01', 0)], { leadEventId: 'gone', severity: 'high' });
+    const next = seen('ca01', 0, { severity });
+    const [step] = planSteps([alert], [next], contextOf(0));
+    expect(step?.alert.leadEventId).toBe(leads ? next.id : 'gone');
+  });
 });
 
 describe('an alert that goes on', () => {
@@ -235,6 +429,17 @@ describe('an alert that goes on', () => {
     expect(typesOf(raise(first, [minutes(5), later])).at(-1)).toBe(type);
   });
 
+  test('two entries of what was named name the actor once', () => {
+    const raised = raise(first, [minutes(5), [entry(), entry()]]);
+    expect(typesOf(raised)).toEqual(['opened', 'actorFound', 'joined']);
+  });
+
+  test('an entry that names nobody hides no actor who was proved', () => {
+    const unknown = done('ca01', -minutes(4), undefined, groups('vendors'));
+    expect(actorIdOf(alertOf(raise(first, [minutes(5), entry()], [minutes(6), unknown])))).toBe('mara');
+    expect(actorIdOf(alertOf(raise(nothing, [minutes(6), [entry(), unknown]])))).toBe('mara');
+  });
+
   test('the same entry again changes nothing', () => {
     const later = raise(first, [minutes(5), entry()]);
     expect(raise(later, [minutes(6), lastOf(later).events]).steps).toHaveLength(later.steps.length);
@@ -255,6 +460,41 @@ describe('an alert that goes on', () => {
     expect(alertOf(raise(handled, [minutes(5), entry({ severity: 'critical' })])).acknowledged).toBeNull();
   });
 
+  test.each<[string, Partial<WatchEvent>, boolean]>([
+    ['a control that fails because of it leaves the acknowledgement', {}, true],
+    ['one that makes it worse withdraws it', { severity: 'critical' }, false],
+  ])('%s', (_, over, isKept) => {
+    const acknowledged = { by: { id: 'kai', tenantId, name: null }, at: iso(0), note: null };
+    const edit = seen('ca01', 0, { source: 'EV.P01', attribution: provedBy('mara') });
+    const alert = openAlert('a', [edit], { acknowledged });
+    const [step] = planSteps([alert], [failed('ZT.ID.021', 0, over)], contextOf(minutes(1)));
+    expect(step?.transitions.map(({ type }) => type)).toEqual(['worsened']);
+    expect(step?.alert.acknowledged).toEqual(isKept ? acknowledged : null);
+  });
+
+  test('a firm of one keeps the acknowledgement of its own change', () => {
+    const acknowledged = { by: { id: 'mara', tenantId, name: null }, at: iso(0), note: null };
+    const alert = { ...alertOf(first), acknowledged };
+    const context = contextOf(minutes(5));
+    const acknowledgedBy = (ownHandAllowed: boolean) =>
+      planSteps([alert], [entry()], { ...context, configuration: { ...context.configuration, ownHandAllowed } })[0]
+        ?.alert.acknowledged;
+    expect([acknowledgedBy(true), acknowledgedBy(false)]).toEqual([acknowledged, null]);
+  });
+
+  test('what may pass by itself still may where more of that kind joins, also after it was over', () => {
+    const risk = (over: Partial<WatchEvent> = {}) =>
+      done('jan', 0, undefined, { source: 'EV.S21', attribution: telemetry, ...over });
+    const later = { deferredUntil: iso(minutes(12)) };
+    const isDeferred = (raised: Raised) => alertOf(raised).isDeferred;
+    expect(isDeferred(raise(nothing, [0, risk()]))).toBe(false);
+    expect(isDeferred(raise(nothing, [0, risk(later)], [minutes(1), risk(later)]))).toBe(true);
+    const over = { alerts: [endedAlert('a', [risk()], minutes(1))], steps: [] };
+    const again = risk({ ...later, anchor: iso(minutes(5)), happenedAt: iso(minutes(5)) });
+    expect(isDeferred(raise(over, [minutes(5), again]))).toBe(true);
+    expect(alertOf(raise(over, [minutes(5), again])).status).toBe('open');
+  });
+
   test('it began when the earliest of its entries says', () => {
     const [early, late] = [done('ca01', -minutes(5), 'mara'), done('ca01', -minutes(3), 'mara')];
     expect(alertOf(raise(nothing, [0, [late, early]])).happenedAt).toBe(iso(-minutes(5)));
@@ -268,6 +508,16 @@ describe('an alert that goes on', () => {
     const raised = raise(nothing, [0, [edit, control]]);
     expect(alertOf(raised).named).toHaveLength(2);
     expect(alertOf(raised).attribution).toEqual(telemetry);
+  });
+
+  test('nor does one that fails because of it later', () => {
+    const edit = seen('ca01', 0, { source: 'EV.P01', attribution: telemetry });
+    const control = (attribution: WatchEvent['attribution']) => failed('ZT.ID.021', 0, { attribution });
+    for (const attribution of [provedBy('tom'), { status: 'notYetKnown' } as const]) {
+      const raised = raise(nothing, [0, edit], [1, control(attribution)]);
+      expect(alertOf(raised).named).toHaveLength(2);
+      expect(alertOf(raised).attribution).toEqual(telemetry);
+    }
   });
 });
 
@@ -289,6 +539,35 @@ describe('an alert that is over', () => {
     expect(actorIdOf(alertOf(raised))).toBe('mara');
   });
 
+  test('what no actor is known of is no news either', () => {
+    const shown = { alerts: [endedAlert('old', [seen('ca01', 0)], minutes(1))], steps: [] };
+    expect(typesOf(raise(shown, [minutes(5), done('ca01', -minutes(5))]))).toEqual(['joined']);
+  });
+
+  test('a control that was seen to fail before the end leaves it over', () => {
+    const edit = seen('ca01', 0, { source: 'EV.P01' });
+    const shown = { alerts: [endedAlert('old', [edit], minutes(1))], steps: [] };
+    const raised = raise(shown, [minutes(5), failedBy([edit], 'ZT.ID.021', 0)]);
+    expect(alertOf(raised).status).toBe('resolved');
+    expect(typesOf(raised)).toEqual(['joined']);
+  });
+
+  test('another value of the same action opens it again, though it is read late', () => {
+    const vendorsOver = { alerts: [endedAlert('old', [vendors], minutes(1))], steps: [] };
+    const late = done('ca01', -minutes(4), 'mara', groups('sales'));
+    const raised = raise(vendorsOver, [minutes(5), late]);
+    expect(typesOf(raised)).toEqual(['reopened']);
+    expect(alertOf(raised).concerns).toEqual([`${concern}|group sales`]);
+  });
+
+  test('a control that fails again needs a new acknowledgement', () => {
+    const acknowledged = { by: { id: 'kai', tenantId, name: null }, at: iso(0), note: null };
+    const ended = endedAlert('old', [failed('ZT.ID.021', 0)], minutes(1), { acknowledged });
+    const raised = raise({ alerts: [ended], steps: [] }, [minutes(20), failed('ZT.ID.021', minutes(20))]);
+    expect(typesOf(raised)).toEqual(['reopened']);
+    expect(alertOf(raised).acknowledged).toBeNull();
+  });
+
   test('the same again opens it again: as bad as it is now, acknowledged by nobody', () => {
     const critical = {
       ...over.alerts[0],
@@ -301,6 +580,7 @@ describe('an alert that is over', () => {
     expect(alertOf(raised)).toMatchObject({ status: 'open', severity: 'high', acknowledged: null, resolvedAt: null });
     expect(alertOf(raised).hands).toBeUndefined();
     expect(alertOf(raised).leadEventId).toBe(again.id);
+    expect(alertOf(raised).attribution).toEqual(again.attribution);
     expect(alertOf(raised).happenedAt).toBe(iso(minutes(20)));
     expect(typesOf(raised)).toEqual(['reopened']);
   });
@@ -308,10 +588,14 @@ describe('an alert that is over', () => {
 
 test('who had a part in it besides its actor may not acknowledge it', () => {
   const one = seen('ca01', 0, { attribution: provedBy('mara') });
+  const weakened = (id: string) => failedBy([edit], 'ZT.ID.021', 1, { attribution: provedBy(id) });
   const control = (id: string) => failed('ZT.ID.021', 0, { attribution: provedBy(id), groupKey: 'g' });
   const raised = raise(nothing, [0, [control('tom'), control('tom'), control('mara')]]);
   expect(raised.alerts.flatMap(({ hands }) => hands ?? [])).toHaveLength(1);
   expect(alertOf(raise(nothing, [0, one])).hands).toBeUndefined();
+  const edit = seen('ca01', 0, { source: 'EV.P01', attribution: provedBy('mara') });
+  const later = raise(nothing, [0, edit], [1, [weakened('tom'), weakened('ina'), weakened('tom')]]);
+  expect(alertOf(later).hands).toEqual([provedBy('tom').actor, provedBy('ina').actor]);
 });
 
 describe('what the log says later of who did it', () => {
@@ -341,6 +625,41 @@ describe('what the log says later of who did it', () => {
     expect(alertOf(raised).named.map(({ eventId }) => eventId)).toEqual([one.id]);
   });
 
+  test('so does a change with the control that it made fail', () => {
+    const raised = answer(raise(nothing, [0, [one, failedBy([one], 'ZT.1', 0)]]), one, 'tom');
+    expect(raised.alerts).toHaveLength(1);
+    expect(typesOf(raised).at(-1)).toBe('joined');
+  });
+
+  test('nor is a control that fails taken out of the alert of two changes', () => {
+    const control = failedBy([one], 'ZT.1', 0);
+    const raised = answer(raise(nothing, [0, [one, two, control]]), control, 'tom');
+    expect(raised.alerts).toHaveLength(1);
+    expect(alertOf(raised).named).toHaveLength(3);
+  });
+
+  test.each<[string, WatchEvent, readonly WatchEvent[]]>([
+    ['whose event is gone', two, []],
+    ['that it does not name', both, [both]],
+  ])('an alert loses no part %s', (_, part, recorded) => {
+    const raised = raise(nothing, [0, [one, two]]);
+    const details = { alertId: alertOf(raised).id, eventId: part.id };
+    const later = event({ type: 'attribution', attribution: provedBy('tom'), groupKey: null, details });
+    const steps = planSteps(raised.alerts, [later], contextOf(minutes(5), recorded));
+    expect(steps.map(({ alert }) => alert.named.length)).toEqual([2]);
+  });
+
+  test.each<[string, WatchEvent['attribution']]>([
+    ['nobody', { status: 'notFound' }],
+    ['two who may have done it', { status: 'ambiguous', candidates: [] }],
+  ])('%s takes nothing apart and proves nothing', (_, attribution) => {
+    const known = raise(nothing, [0, [one, two]]);
+    expect(raise(known, [minutes(5), answerOf(alertOf(known), attribution)]).alerts).toHaveLength(1);
+    const shown = raise(nothing, [0, seen('ca01', 0)]);
+    const answered = raise(shown, [minutes(5), answerOf(alertOf(shown), attribution)]);
+    expect(alertOf(answered).named).toEqual(alertOf(shown).named);
+  });
+
   test('the same account again takes nothing apart', () => {
     const raised = answer(raise(nothing, [0, [one, two]]), two, 'mara');
     expect(raised.alerts).toHaveLength(1);
@@ -367,5 +686,102 @@ describe('what the log says later of who did it', () => {
     const a = seen('ca01', 0);
     const raised = answer(raise(nothing, [0, a]), a, 'mara', { isAside: true });
     expect(alertOf(raised).attribution).toEqual({ status: 'notYetKnown' });
+  });
+});
+
+describe('what is news of an alert', () => {
+  const by = (record: string) => ({ attribution: provedBy('mara', record) });
+  const tampered = (record: string): WatchEvent =>
+    event({
+      type: 'health',
+      source: 'tamper',
+      groupKey: 'tamper|credentialAdded',
+      anchor: iso(0),
+      happenedAt: iso(0),
+      ...by(record),
+    });
+  const secret = (record: string, over: Partial<WatchEvent> = {}): WatchEvent =>
+    done('ours', 0, 'mara', { source: 'EV.A05', concern: null, ...by(record), ...over });
+  const ofRule = { ruleId: 'r', ruleKind: 'suppression', rule: 'ended' };
+
+  test.each<[string, readonly WatchEvent[], string]>([
+    [
+      'a further object of one entry',
+      [done('ca01', 0, 'mara', by('one')), done('ca02', 0, 'mara', by('one'))],
+      'worsened',
+    ],
+    ['the notice of an entry that was named', [secret('one'), tampered('one')], 'joined'],
+    ['the entry of a notice', [tampered('one'), secret('one')], 'joined'],
+    ['the next entry after a notice', [tampered('one'), secret('one'), secret('two')], 'worsened'],
+    ['a control that fails worse', [failed('ZT.1', 0), failed('ZT.1', 0, { type: 'weakened' })], 'worsened'],
+    ['a control that fails still', [failed('ZT.1', 0), failed('ZT.1', 0)], 'joined'],
+    [
+      'a control that fails still when the rule on it ends',
+      [failed('ZT.1', 0), failed('ZT.1', 0, { details: ofRule })],
+      'worsened',
+    ],
+  ])('%s', (_, events, type) => {
+    const raised = raise(nothing, ...events.map((one, at) => [at, one] as const));
+    expect(raised.alerts).toHaveLength(1);
+    expect(typesOf(raised).at(-1)).toBe(type);
+  });
+
+  test.each<[string, readonly string[], readonly string[], string]>([
+    ['is wrong already is none', ['vendors', 'sales'], ['vendors'], 'joined'],
+    ['nobody has named is', ['vendors'], ['vendors', 'sales'], 'worsened'],
+    ['was put right in between is', ['sales'], ['vendors', 'sales'], 'worsened'],
+  ])('what a rule left and %s', (_, held, names, type) => {
+    const alert = openAlert('a', [both], { concerns: held.map((name) => `${concern}|group ${name}`) });
+    const left = seen('ca01', 0, { severity: 'critical', details: { ...groups(...names).details, ...ofRule } });
+    const [step] = planSteps([alert], [left], contextOf(0));
+    expect(step?.transitions.map((one) => one.type)).toEqual([type]);
+  });
+});
+
+describe('a change that is seen late', () => {
+  const edit = (policy: string, over: Partial<WatchEvent> = {}): WatchEvent =>
+    seen(policy, 0, {
+      source: 'EV.P01',
+      concern: `EV.P01|${policy}`,
+      resource: { kind: 'conditionalAccessPolicy', id: policy, name: policy },
+      ...over,
+    });
+  const late = done('ca02', -minutes(5), 'mara', { source: 'EV.P01', concern: 'EV.P01|ca02' });
+  const control = failed('ZT.ID.021', 0);
+  const namedIn = (alerts: readonly Alert[]): readonly string[] | undefined =>
+    planSteps(alerts, [late], contextOf(minutes(5), [control]))[0]
+      ?.alert.named.map(({ eventId }) => eventId)
+      .sort();
+
+  test('is a cause, too, of a control that fails still, and of none that passes again', () => {
+    const holding = openAlert('a', [edit('ca01'), control]);
+    expect(namedIn([holding])).toEqual([late.id, control.id].sort());
+    expect(namedIn([{ ...holding, concerns: ['EV.P01|ca01', 'EV.P01|ca03'] }])).toEqual([late.id]);
+  });
+
+  test('is alerted without a control whose event is gone', () => {
+    const holding = openAlert('a', [edit('ca01'), failed('ZT.ID.021', 0)]);
+    expect(namedIn([holding])).toEqual([late.id]);
+  });
+
+  test('two changes of one collection name the control that both made fail once each', () => {
+    const raised = raise(nothing, [0, [edit('ca01'), edit('ca02'), control]]);
+    expect(raised.alerts.map(({ named }) => named.filter(({ type }) => type === 'failure').length)).toEqual([1, 1]);
+  });
+});
+
+describe('what is sent once', () => {
+  const note = (source: string, groupKey: string): WatchEvent =>
+    event({ type: 'health', source, groupKey, attribution: provedBy('mara'), concern: null });
+
+  test('that a rule was created is a notice, related to nothing that its author did', () => {
+    const notice = note('ruleMade', 'rule|r');
+    const raised = raise(nothing, [0, done('ca01', 0, 'mara')], [1, notice]);
+    expect(alertAbout(raised, notice)).toMatchObject({ form: 'notice', status: 'told', related: [] });
+  });
+
+  test('a week has the key that its mail shows', () => {
+    const digest = note('digest', 'digest|2026-W48');
+    expect(alertOf(raise(nothing, [0, digest]))).toMatchObject({ form: 'digest', key: digestKey('digest|2026-W48') });
   });
 });
