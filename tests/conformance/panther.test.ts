@@ -5,11 +5,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readLine } from '../../infra/operate/detect/read-records';
-import { classifyPolicyChange, isWeakening } from '../../shared/core/conditional-access';
 import type { Detection } from '../../shared/core/event/detector';
 import type { DirectoryAudit } from '../../shared/core/log/record';
 import { detectors } from '../../shared/detections';
-import { smallCollectors } from '../../shared/graph/collectors';
 import { fromRecord } from '../../shared/pipeline/collect/detect';
 import { facts } from '../detections/state/facts';
 import { basisOf, policy } from '../fixtures/conditional-access';
@@ -46,8 +44,8 @@ const covered: Readonly<Record<string, (record: DirectoryAudit) => boolean>> = {
   // A guest of another organisation was invited: EV.X03, which is in the digest only.
   'Azure.Audit.InviteExternalUsers': (record) =>
     raisedBy(record, false).some(({ detectorId }) => detectorId === 'EV.X03'),
-  // MFA was taken out of a policy that stays on: a weakening, which ZT.ID.021 judges from the list of policies.
-  'Azure.Audit.MFADisabled': weakens,
+  // MFA was taken out of a policy that stays on: EV.P02, by what the engine says of the two policies in the entry.
+  'Azure.Audit.MFADisabled': (record) => raisedBy(record).some(({ detectorId }) => detectorId === 'EV.P02'),
 };
 
 /** Rules on another log, with where their question is answered here. */
@@ -78,21 +76,6 @@ function raisedBy(record: DirectoryAudit, alertsOnly = true): readonly Detection
   return fromRecord(pipeline, record, [record], given)
     .map(({ detection }) => detection)
     .filter(({ effect, alerts }) => effect === 'raised' && (alerts || !alertsOnly));
-}
-
-function weakens(record: DirectoryAudit): boolean {
-  const [property] = record.targets.flatMap(({ modifiedProperties }) => modifiedProperties);
-  if (property?.displayName !== 'ConditionalAccessPolicy') return false;
-  const read = (text: string | null) =>
-    text === null ? null : smallCollectors.conditionalAccessPolicy.read(JSON.parse(text));
-  const change = classifyPolicyChange(read(property.oldValue), read(property.newValue), {
-    strengthsBefore: [],
-    strengthsAfter: [],
-    locationsBefore: [],
-    locationsAfter: [],
-    nameOf: () => null,
-  });
-  return isWeakening(change.direction);
 }
 
 const run = isThere ? describe : describe.skip;

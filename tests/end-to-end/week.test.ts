@@ -104,9 +104,9 @@ test('nothing went wrong on the way', () => {
 
 test('what had to be told at once was, each once, and a reminder of what nobody took on, and nothing else', () => {
   // How many need no MFA depends on whether an eligible role is active at that time.
-  const withoutKey = subjects.map((subject) =>
-    inControlsWords(subject.replace(/ \[\w+\]$/, '').replace(/\d+ people(.*)$/, 'N people')),
-  );
+  const inShort = (subject: string): string =>
+    inControlsWords(subject.replace(/ \[\w+\]$/, '').replace(/\d+ people(.*)$/, 'N people'));
+  const withoutKey = subjects.map(inShort);
   const keysOf = (words: RegExp) => subjects.filter((subject) => words.test(subject)).map((one) => one.slice(-6));
   expect(new Set(keysOf(/can invite guests/)).size).toBe(1);
   expect(new Set(keysOf(/BreakGlass-1 signed in \[/)).size).toBe(1);
@@ -115,11 +115,11 @@ test('what had to be told at once was, each once, and a reminder of what nobody 
   const saidBecause = (...wanted: readonly string[]): string[] =>
     calls
       .filter(({ because }) => wanted.includes(because))
-      .map(({ subject }) => inControlsWords(subject.replace(/ \[\w+\]$/, '')))
+      .map(({ subject }) => inShort(subject))
       .sort();
-  // A message waits for the rest of its story in real seconds, in which time flies here: their order says nothing, and what the look
-  // finds of the guests' policy, and whose hand it was, is in the first message or comes after it.
-  const later = saidBecause('worsened', 'actorFound').filter((subject) => /can invite guests/.test(subject));
+  // A message waits for the rest of its story in real seconds, in which time flies here: their order says nothing, and what the
+  // collection finds of the edited policy, and its actor, is in the first message or comes after it.
+  const later = saidBecause('worsened', 'actorFound');
   const told = withoutKey
     .slice(1, -1)
     .filter((subject) => !later.includes(subject) || later.splice(later.indexOf(subject), 1).length === 0)

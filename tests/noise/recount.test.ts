@@ -50,15 +50,15 @@ const told = (source: string, line: string, of: Truth = truth): Recount =>
   );
 
 const right: readonly (readonly [source: string, line: string, numbers: number])[] = [
-  ['ZT.ID.001', 'WHO IS EXPOSED: 1 administrator: person0', 1],
+  ['ZT.ID.001', 'WHO IS EXPOSED: 1 admin: person0', 1],
   ['ZT.ID.001', 'WHO IS EXPOSED: 2 others, of 10 people at Contoso: person5, person6', 2],
   // Two who can be phished are administrators, of whom one is asked for a passkey only while his role is active.
   ['ZT.ID.009', 'WHO IS EXPOSED: 2 admins: person0, person1', 1],
   ['ZT.ID.009', 'WHO IS EXPOSED: 8 others, of 10 people at Contoso: person2', 2],
   ['ZT.ID.009', '10 people can sign in with phishable MFA, including 2 admins', 2],
   // Of everybody with an account, emergency accounts among them.
-  ['ZT.AD.004', 'WHO IS EXPOSED: 1 administrator, of 11 people at Contoso: person0', 2],
-  ['ZT.AD.002', 'WHO IS EXPOSED: 1 administrator, of 2 people at Contoso: person1', 2],
+  ['ZT.AD.004', 'WHO IS EXPOSED: 1 admin, of 11 people at Contoso: person0', 2],
+  ['ZT.AD.002', 'WHO IS EXPOSED: 1 admin, of 2 people at Contoso: person1', 2],
 ];
 
 test.each([
@@ -120,8 +120,8 @@ test.each(right)('%s: each number of "%s" that is another is found', (source, li
 });
 
 test('the same words of another subject are not held against this one', () => {
-  expect(told('ZT.ID.001', 'WHO IS EXPOSED: 1 administrator, of 11 people at Contoso: person0').wrong).not.toEqual([]);
-  expect(told('ZT.AD.004', 'WHO IS EXPOSED: 1 administrator, of 10 people at Contoso: person0').wrong).not.toEqual([]);
+  expect(told('ZT.ID.001', 'WHO IS EXPOSED: 1 admin, of 11 people at Contoso: person0').wrong).not.toEqual([]);
+  expect(told('ZT.AD.004', 'WHO IS EXPOSED: 1 admin, of 10 people at Contoso: person0').wrong).not.toEqual([]);
 });
 
 test('a subject that is not known is a gap of the recount, and no fault of the message', () => {

@@ -5,7 +5,7 @@ import { minuteMs } from '../../shared/core/time/durations';
 import { renderText } from '../../shared/reports/email';
 import { office, policy } from '../fixtures/conditional-access';
 import { namedIn } from '../fixtures/named';
-import { directoryAudit, modified, person, target } from '../fixtures/records';
+import { directoryAudit, modified, person, policyRecord, target } from '../fixtures/records';
 import { hint } from './history';
 import { goodPolicies } from './small-tenant';
 import { createSmallWorld, startApp, tenantId } from './small-world';
@@ -101,4 +101,55 @@ test('where the entry of its end never comes, the next collection shows that it 
   const { alerts, texts } = await played({ opened: 1, closed: 100_000 });
   expect(texts.join('\n')).toContain(half);
   expect(alerts.map(({ status }) => status)).toEqual(['resolved']);
+});
+
+type Edit = (policy: ConditionalAccessPolicy) => ConditionalAccessPolicy;
+const orCompliant: Edit = (of) => ({
+  ...of,
+  grantControls: of.grantControls && {
+    ...of.grantControls,
+    builtInControls: ['mfa', 'compliantDevice'],
+    operator: 'OR',
+  },
+});
+const browsersOnly: Edit = (of) => ({ ...of, conditions: { ...of.conditions, clientAppTypes: ['browser'] } });
+
+test.each([
+  ['a managed device enough in place of MFA', orCompliant],
+  ['only browsers asked', browsersOnly],
+])('%s for half a minute in a policy that stays on', async (_, edited) => {
+  const world = createSmallWorld();
+  const app = startApp(world);
+  await app.tick();
+  await app.drain();
+  await app.runUntil(world.now() + 10 * minuteMs);
+  const [before] = world.tenant.policies;
+  if (before === undefined) throw new Error('the tenant has no policy');
+  const after = edited(before);
+  const opened = world.now() + 5_000;
+  const edit = (id: string, by: string, from: ConditionalAccessPolicy, to: ConditionalAccessPolicy, at: number) => ({
+    record: policyRecord(from, to, {
+      id,
+      correlationId: id,
+      actor: person(by),
+      activityDateTime: new Date(at).toISOString(),
+    }),
+    visibleAt: at + minuteMs,
+  });
+  world.tenant.log.push(
+    edit('weaker', 'person03', before, after, opened),
+    edit('back', 'person05', after, before, opened + 30_000),
+  );
+  for (let minute = 0; minute < 8; minute += 1) {
+    await app.runUntil(world.now() + minuteMs);
+    await app.ask(hint('directoryAudit'));
+    await app.drain();
+  }
+  const alerts = (await world.store.alerts.readAlerts(tenantId)).filter((alert) =>
+    namedIn(alert).includes(`EV.P02|${before.id}`),
+  );
+  expect(alerts.map(({ status }) => status)).toEqual(['resolved']);
+  const said = world.sent.map(({ message }) => renderText(message).replaceAll(/\s+/g, ' ')).join('\n');
+  expect(said).toContain('person03');
+  expect(said).toContain(before.displayName);
 });

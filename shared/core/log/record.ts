@@ -1,5 +1,7 @@
 /** Entries of Microsoft's logs, reduced to the fields we use. Enumerations stay strings. */
 
+import type { ConditionalAccessPolicy } from '../resource/resource';
+
 /** Who Microsoft's log says did it. The keys of an application are its service principal id and name: its appId is null on the wire. */
 export type Actor =
   | {
@@ -27,6 +29,8 @@ export type AuditTarget = {
   readonly displayName: string | null;
   readonly userPrincipalName: string | null;
   readonly modifiedProperties: readonly ModifiedProperty[];
+  /** The Conditional Access policy before and after, where the entry shows both whole. */
+  readonly policies?: { readonly before: ConditionalAccessPolicy; readonly after: ConditionalAccessPolicy };
 };
 
 /** https://learn.microsoft.com/graph/api/resources/directoryaudit */

@@ -7,7 +7,7 @@ import { isSameJson } from '../../core/canonical';
 import { type Change, sidesOf } from '../../core/event/change';
 import type { DetectorFacts } from '../../core/event/detector';
 import type { Reference } from '../../core/event/event';
-import type { LogRecord } from '../../core/log/record';
+import type { AuditTarget, LogRecord } from '../../core/log/record';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -18,13 +18,15 @@ export type PolicySides = {
   readonly before: Json | null;
   readonly after: Json | null;
   readonly deleted: boolean;
+  /** Both sides as the engine reads them, where an entry of the log shows them whole. */
+  readonly policies: NonNullable<AuditTarget['policies']> | null;
 };
 
 export function sidesOfChange(change: Change): PolicySides | null {
   if (change.kind !== 'conditionalAccessPolicy') return null;
   const { before, after } = sidesOf(change);
   const name = (after ?? before)?.displayName ?? null;
-  return { id: change.resourceId, name, before, after, deleted: change.type === 'removed' };
+  return { id: change.resourceId, name, before, after, deleted: change.type === 'removed', policies: null };
 }
 
 export const policyActivityNames: readonly string[] = [
@@ -53,7 +55,7 @@ export function sidesOfRecord(record: LogRecord): PolicySides | null {
   const id = target?.id ?? textAt(after ?? before, ['id']);
   if (id === null) return null;
   const name = target?.displayName ?? textAt(after ?? before, ['displayName']);
-  return { id, name, before, after, deleted: activity.startsWith('delete') };
+  return { id, name, before, after, deleted: activity.startsWith('delete'), policies: target?.policies ?? null };
 }
 
 function whole(text: string | null): Json | null {

@@ -1,8 +1,11 @@
 import * as z from 'zod';
-import type { Actor, DirectoryAudit } from '../../core/log/record';
+import { readAuditJson } from '../../core/attribution';
+import type { Actor, AuditTarget, DirectoryAudit } from '../../core/log/record';
+import type { ConditionalAccessPolicy } from '../../core/resource/resource';
 import { Properties } from '../../graph/collector/audit';
 import type { LogCollector } from '../../graph/collector/collector';
 import { readShape, text, textOrNull, time } from '../../graph/shape';
+import { conditionalAccessPolicyCollector } from '../conditional-access-policy/collect';
 
 const Target = z.object({
   type: textOrNull,
@@ -61,6 +64,29 @@ function actorOf(initiatedBy: z.output<typeof Audit>['initiatedBy']): Actor {
     : { type: 'application', servicePrincipalId, displayName: name };
 }
 
+/** Entries write a policy as JSON in a text, in lists of one, and sometimes without the id that the target has. */
+function policyOf(text: string | null, id: string | null): ConditionalAccessPolicy | null {
+  const value = readAuditJson(text);
+  const single: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
+  const whole = typeof single === 'string' ? readAuditJson(single) : single;
+  if (typeof whole !== 'object' || whole === null) return null;
+  try {
+    return conditionalAccessPolicyCollector.read({ id, ...whole });
+  } catch {
+    // Of a policy that is shown in part nothing can be judged.
+    return null;
+  }
+}
+
+function targetOf(target: z.output<typeof Target>): AuditTarget {
+  const shown = target.modifiedProperties.find(
+    ({ displayName }) => displayName.toLowerCase() === 'conditionalaccesspolicy',
+  );
+  const before = policyOf(shown?.oldValue ?? null, target.id);
+  const after = policyOf(shown?.newValue ?? null, target.id);
+  return before === null || after === null ? target : { ...target, policies: { before, after } };
+}
+
 function read(item: unknown): DirectoryAudit {
   const { initiatedBy, targetResources, additionalDetails, ...audit } = readShape('directoryAudit', Audit, item);
   return {
@@ -71,7 +97,7 @@ function read(item: unknown): DirectoryAudit {
     loggedByService: audit.loggedByService ?? '',
     result: audit.result ?? 'unknownFutureValue',
     actor: actorOf(initiatedBy),
-    targets: targetResources ?? [],
+    targets: (targetResources ?? []).map(targetOf),
     ...(additionalDetails && additionalDetails.length > 0 && { additionalDetails }),
   };
 }

@@ -1,6 +1,7 @@
 import { classifyPolicyChange, isWeakening, type PolicyChange } from '../../../../core/conditional-access';
-import { type Change, sidesOf } from '../../../../core/event/change';
+import { sidesOf } from '../../../../core/event/change';
 import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
+import type { ConditionalAccessPolicy } from '../../../../core/resource/resource';
 import { line, maxNamed } from '../../../detection';
 import { mfaLostBy, onlyLogged } from '../../exposure';
 import { policyJoins } from '../../policy-joins';
@@ -40,16 +41,20 @@ export const entraConditionalAccessExclusionAdded = defineDetector({
   activities: policyActivityNames,
   onChange: (change, facts) => {
     const sides = sidesOfChange(change);
-    const edit = editOf(change, facts);
-    if (sides === null || edit === null) return [];
+    if (sides === null || change.kind !== 'conditionalAccessPolicy') return [];
+    const { before, after } = sidesOf(change);
+    const edit = editOf(before, after, facts);
     return [
       ...(grows(sides) && !isWeakening(edit.forward.direction) ? [] : detect(sides, facts, true)),
-      ...weakened(sides, edit, facts),
+      ...weakened(sides, edit, facts, true),
     ];
   },
   onRecord: (record, facts) => {
     const sides = sidesOfRecord(record);
-    return sides === null ? [] : detect(sides, facts, false);
+    if (sides === null) return [];
+    const { policies } = sides;
+    const edit = policies === null ? null : editOf(policies.before, policies.after, facts);
+    return [...detect(sides, facts, false), ...(edit === null ? [] : weakened(sides, edit, facts, false))];
   },
 });
 
@@ -58,9 +63,11 @@ const grows = ({ before, after }: PolicySides): boolean => exclusionsAdded(befor
 type Edit = { readonly forward: PolicyChange; readonly back: PolicyChange };
 
 /** Where the whole policy is known, the engine says what an edit took, and what undoing it would take. */
-function editOf(change: Change, { conditionalAccess, nameOf }: DetectorFacts): Edit | null {
-  if (change.kind !== 'conditionalAccessPolicy') return null;
-  const { before, after } = sidesOf(change);
+function editOf(
+  before: ConditionalAccessPolicy | null,
+  after: ConditionalAccessPolicy | null,
+  { conditionalAccess, nameOf }: DetectorFacts,
+): Edit {
   const context = {
     strengthsBefore: conditionalAccess?.before.strengths ?? [],
     strengthsAfter: conditionalAccess?.after.strengths ?? [],
@@ -81,7 +88,12 @@ function editOf(change: Change, { conditionalAccess, nameOf }: DetectorFacts): E
 }
 
 /** A policy in force that asks for less, or of fewer: an alert of its own, whichever control it makes fail. */
-function weakened(sides: PolicySides, { forward, back }: Edit, facts: DetectorFacts): readonly Detection[] {
+function weakened(
+  sides: PolicySides,
+  { forward, back }: Edit,
+  facts: DetectorFacts,
+  isLook: boolean,
+): readonly Detection[] {
   if (!isEnforcing(sides.before) || !isEnforcing(sides.after)) return [];
   const added = exclusionsAdded(sides.before, sides.after);
   const taken = beyondExclusions(forward, added);
@@ -95,7 +107,13 @@ function weakened(sides: PolicySides, { forward, back }: Edit, facts: DetectorFa
   } as const;
   const details = { policyName: sides.name, change: 'weakened' } as const;
   if (taken.length > 0)
-    return [raised({ ...stated, exposure: mfaLostBy(sides.id, facts), details: { ...details, elements: taken } })];
+    return [
+      raised({
+        ...stated,
+        exposure: isLook ? mfaLostBy(sides.id, facts) : onlyLogged,
+        details: { ...details, elements: taken },
+      }),
+    ];
   return added.length === 0 && given.length > 0 ? [ended({ ...stated, details: { ...details, elements: given } })] : [];
 }
 
