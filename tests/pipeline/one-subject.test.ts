@@ -147,7 +147,7 @@ describe('an exclusion', () => {
     const [mail, ...others] = mailsOf(app);
     expect(others).toEqual([]);
     expect(mail?.subject).toMatch(/^Critical · Contoso · 2 people can now sign in without MFA/);
-    expect(mail?.preview).toContain("Ada's account excluded");
+    expect(mail?.preview).toContain("ada's account excluded");
   });
 
   test('whose hand the log tells of later is two mails of one subject, and the second says what is new', async () => {

@@ -75,7 +75,7 @@ test('the only recipient turns out to be the hand: the fallback hears the beginn
   await readLog(app);
   expect(toldTo(app, 'email-acs')).toEqual(['opened', 'actorFound']);
   expect(toldTo(app, 'webhook')).toEqual(['opened']);
-  expect(app.world.sent.find(({ channel }) => channel === 'webhook')?.message.preview).toContain("Ada's account");
+  expect(app.world.sent.find(({ channel }) => channel === 'webhook')?.message.preview).toContain("ada's account");
   await exclude(app, false, 0);
   await later(app, 15 * minuteMs);
   expect(toldTo(app, 'webhook')).toEqual(['opened', 'resolved']);
