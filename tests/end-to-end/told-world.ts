@@ -132,8 +132,15 @@ export const unevenSubjects = (world: World): readonly string[] => {
   const of = ({ body }: ReceivedCall): string => (body as { readonly subject: string }).subject; // Safe: our own webhook.
   const subjects = new Set([...subjectsOf(world), ...world.receivers.received().calls.map(of)]);
   const sent = [...subjects].map((subject) => toldOf(world, subject));
-  const isEven = ({ mails, cards, calls }: Told): boolean =>
-    mails.length === cards.length && cards.length === calls.length;
+  // A card shows no key: of alerts with the same title it is any.
+  const titleOf = ({ subject }: Told): string => subject.replace(/ \[\w+\]$/, '');
+  const ofTitle = (one: Told): readonly Told[] => sent.filter((other) => titleOf(other) === titleOf(one));
+  const sum = (some: readonly Told[], of: 'mails' | 'calls'): number =>
+    some.reduce((total, one) => total + one[of].length, 0);
+  const isEven = (one: Told): boolean => {
+    const same = ofTitle(one);
+    return one.mails.length === one.calls.length && sum(same, 'mails') === one.cards.length;
+  };
   const isOvertaken = ({ subject, key, mails, cards, calls }: Told): boolean =>
     [mails, cards, calls].every(({ length }) => length < 2) &&
     !subject.startsWith('Restored') &&
