@@ -142,8 +142,12 @@ describe.each(weakening)('a policy that is weaker because %s', (_, before, after
     ]);
   });
 
-  test('is left to the collection where only the log was read', () => {
-    expect(onRecord(P02, policyRecord(before, after))).toEqual([]);
+  test('is the same where only the log was read, without a count of people', () => {
+    const [seen] = onChange(P02, 'conditionalAccessPolicy', before, after);
+    expect(onRecord(P02, policyRecord(before, after))).toEqual([
+      { ...seen, exposure: { computed: false, unit: 'people', why: { type: 'logOnly' } } },
+    ]);
+    expect(onRecord(P02, policyRecord(after, before))).toMatchObject([{ effect: 'ended', resourceId: 'ca01' }]);
   });
 });
 
