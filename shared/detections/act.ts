@@ -5,6 +5,7 @@ import { unwrap } from '../core/log/unwrap';
 import { synchronisationRoles } from '../core/resource/privileged-roles';
 import { hourMs } from '../core/time/durations';
 import { isRiskSign } from './risk-sign';
+import { isPrivilegedPerson } from './state/risk';
 
 /** Why one act weighs more than the same act of somebody else. */
 export type Sign = 'actorAtRisk' | 'targetAtRisk' | 'breakGlass' | 'privileged' | 'impersonated';
@@ -70,11 +71,9 @@ const isAtRisk = (personId: string, happenedAt: number, facts: DetectorFacts): b
     .recordsAbout(personId)
     .some((record) => isRiskSign(record) && Math.abs(happenedAt - Date.parse(recordHappenedAt(record))) <= hourMs);
 
-/** Administrators, break-glass accounts and the account of Entra Connect, which writes everybody's. */
-export const isPowerful = (personId: string, { privilegedIds, isDeclared, rolesOfPerson }: DetectorFacts): boolean =>
-  privilegedIds.has(personId) ||
-  isDeclared('breakGlass', personId) ||
-  isSyncAccount(personId, { isDeclared, rolesOfPerson });
+/** Privileged people, and the accounts of Entra Connect that are declared alone. */
+export const isPowerful = (personId: string, facts: DetectorFacts): boolean =>
+  isPrivilegedPerson(personId, facts) || facts.isDeclared('syncAccounts', personId);
 
 export const isSyncAccount = (
   personId: string,

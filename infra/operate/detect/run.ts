@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type FoundDetection, lookEvents } from '../../../shared/core/event/look-events';
 import type { LoggedDetection } from '../../../shared/core/log/log-order';
 import { isAuditRecord, type LogRecord, recordHappenedAt, recordTime } from '../../../shared/core/log/record';
+import { twinMs } from '../../../shared/core/log/twins';
 import type { DirectoryName } from '../../../shared/core/resource/directory-name';
 import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
 import { enabledOf } from '../../../shared/core/verdict/enabled';
@@ -29,7 +30,8 @@ export type DetectRun = {
 export async function detectInFile(file: string, tenantFolder: string | undefined): Promise<DetectRun> {
   const { records, problems } = readRecords(file);
   // The log is read up to its last entry.
-  const now = new Date(Math.max(0, ...records.slice(-1).map((record) => Date.parse(recordTime(record))))).toISOString();
+  const last = records.at(-1);
+  const now = new Date(last === undefined ? 0 : recordTime(last)).toISOString();
   const { tenant, configuration } = tenantOf(tenantFolder, now);
   const state = stateOf(tenant, configuration, now);
   const found = await detectIn(records, configuration, state);
@@ -127,8 +129,6 @@ async function detectIn(
   const kept = settled(logged.map(({ entry }) => entry)).filter(({ detection }) => detection.effect === 'raised');
   return kept.map((detection) => ({ detection, recordIds: recordIdsOf(detection, logged) }));
 }
-
-const twinMs = 5 * 60_000;
 
 /** Of its own entry first, then of the twins that it stands for, and of a burst of all its entries. */
 function recordIdsOf(

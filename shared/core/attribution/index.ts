@@ -12,7 +12,7 @@ export {
   readRoleGrant,
   roleActivityNames,
 } from './role-grant';
-export { elementsOf, guestTypesIn, readAuditJson, readTraits, type Traits } from './shown-values';
+export { elementsOf, guestTypesIn, readAuditJson, readAuditObject, readTraits, type Traits } from './shown-values';
 export {
   type AttributionSubject,
   attributionSubject,

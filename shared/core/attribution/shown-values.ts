@@ -28,12 +28,23 @@ export function readAuditJson(text: string | null): unknown {
   }
 }
 
+/** The whole resource that a property holds: an object, in lists of one and texts too; null where it is anything else. */
+export function readAuditObject(text: string | null): Readonly<Record<string, unknown>> | null {
+  const value = readAuditJson(text);
+  const single: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
+  const whole = typeof single === 'string' ? readAuditJson(single) : single;
+  // Safe: an object that is no list has named properties.
+  return isObject(whole) ? (whole as Readonly<Record<string, unknown>>) : null;
+}
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** An object stands under the property's name and, where the property is the whole resource, without it. */
 function elementsIn(name: string, value: unknown): readonly string[] {
   const single: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
   const path = name.toLowerCase();
-  const isWhole = typeof single === 'object' && single !== null && !Array.isArray(single);
-  if (isWhole)
+  if (isObject(single))
     return [...elementsOf(single), ...elementsOf(single, path), ...(single === value ? [] : elementsOf(value, path))];
   if (path === 'keydescription') return keysIn(value);
   return elementsOf(value, path);

@@ -4,8 +4,8 @@ import { isAtLeast } from '../event/severity';
 import { minuteMs } from '../time/durations';
 import type { LoggedDetection } from './log-order';
 
-/** Entries about one act lie so far apart at most. */
-const twinMs = 5 * minuteMs;
+/** Entries about one act lie so far apart at most; ms. */
+export const twinMs = 5 * minuteMs;
 
 /**
  * Microsoft logs one act as several entries. Of those that say the same of the same thing by the same actor within minutes, the one

@@ -2,7 +2,7 @@
  * Conditional Access policies as the detectors compare them: the resource of a change and the JSON of an audit record have the
  * same paths, so one reading serves both. Of a record nothing is taken for granted.
  */
-import { activityOf, guestTypesIn, isSuccess, readAuditJson } from '../../core/attribution';
+import { activityOf, guestTypesIn, isSuccess, readAuditObject } from '../../core/attribution';
 import { isSameJson } from '../../core/canonical';
 import { type Change, sidesOf } from '../../core/event/change';
 import type { DetectorFacts } from '../../core/event/detector';
@@ -50,19 +50,12 @@ export function sidesOfRecord(record: LogRecord): PolicySides | null {
   const property = target?.modifiedProperties.find(
     ({ displayName }) => displayName.toLowerCase() === 'conditionalaccesspolicy',
   );
-  const before = whole(property?.oldValue ?? null);
-  const after = whole(property?.newValue ?? null);
+  const before = readAuditObject(property?.oldValue ?? null);
+  const after = readAuditObject(property?.newValue ?? null);
   const id = target?.id ?? textAt(after ?? before, ['id']);
   if (id === null) return null;
   const name = target?.displayName ?? textAt(after ?? before, ['displayName']);
   return { id, name, before, after, deleted: activity.startsWith('delete'), policies: target?.policies ?? null };
-}
-
-function whole(text: string | null): Json | null {
-  const value = readAuditJson(text);
-  const single: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
-  const read = typeof single === 'string' ? readAuditJson(single) : single;
-  return isJson(read) ? read : null;
 }
 
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);

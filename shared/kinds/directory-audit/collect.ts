@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { readAuditJson } from '../../core/attribution';
+import { readAuditObject } from '../../core/attribution';
 import type { Actor, AuditTarget, DirectoryAudit } from '../../core/log/record';
 import type { ConditionalAccessPolicy } from '../../core/resource/resource';
 import { Properties } from '../../graph/collector/audit';
@@ -64,16 +64,13 @@ function actorOf(initiatedBy: z.output<typeof Audit>['initiatedBy']): Actor {
     : { type: 'application', servicePrincipalId, displayName: name };
 }
 
-/** Entries write a policy as JSON in a text, in lists of one, and sometimes without the id that the target has. */
+/** An entry can show a policy without the id that its target has; of one that is shown in part nothing can be judged. */
 function policyOf(text: string | null, id: string | null): ConditionalAccessPolicy | null {
-  const value = readAuditJson(text);
-  const single: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
-  const whole = typeof single === 'string' ? readAuditJson(single) : single;
-  if (typeof whole !== 'object' || whole === null) return null;
+  const whole = readAuditObject(text);
+  if (whole === null) return null;
   try {
     return conditionalAccessPolicyCollector.read({ id, ...whole });
   } catch {
-    // Of a policy that is shown in part nothing can be judged.
     return null;
   }
 }
