@@ -119,30 +119,40 @@ async function detectIn(
     detectors: enabledOf(detectors, configuration),
     log: (name: string, fields: object) => console.error(`${name} ${JSON.stringify(fields)}`),
   };
-  const logged: { readonly entry: LoggedDetection; readonly recordId: string }[] = [];
+  const logged: Logged[] = [];
   for (const record of records) {
     for (const found of fromRecord(pipeline, record, records, facts)) {
       logged.push({ entry: { found, isFresh: true }, recordId: record.id });
       for (const actorId of actorsOf(found.attribution)) done.add(`${found.detector.id}|${actorId}`);
     }
   }
-  const kept = settled(logged.map(({ entry }) => entry)).filter(({ detection }) => detection.effect === 'raised');
-  return kept.map((detection) => ({ detection, recordIds: recordIdsOf(detection, logged) }));
+  const ofObject = new Map<string, Logged[]>();
+  for (const one of logged) {
+    const key = objectKey(one.entry.found);
+    const others = ofObject.get(key);
+    if (others === undefined) ofObject.set(key, [one]);
+    else others.push(one);
+  }
+  return settled(logged.map(({ entry }) => entry))
+    .filter(({ detection }) => detection.effect === 'raised')
+    .map((detection) => ({
+      detection,
+      recordIds: recordIdsOf(detection, ofObject.get(objectKey(detection)) ?? []),
+    }));
 }
 
-/** Of its own entry first, then of the twins that it stands for, and of a burst of all its entries. */
-function recordIdsOf(
-  found: FoundDetection,
-  logged: readonly { readonly entry: LoggedDetection; readonly recordId: string }[],
-): readonly string[] {
-  const isAlike = (other: FoundDetection): boolean =>
-    other.detector.id === found.detector.id &&
-    other.detection.resourceId === found.detection.resourceId &&
-    other.detection.effect === found.detection.effect &&
-    (found.detection.resourceId.startsWith('fleet|') ||
-      (found.detector.collapsesTwins && Math.abs(Date.parse(other.anchor) - Date.parse(found.anchor)) <= twinMs));
-  const own = logged.filter(({ entry }) => entry.found === found);
-  const twins = logged.filter(({ entry }) => entry.found !== found && isAlike(entry.found));
+type Logged = { readonly entry: LoggedDetection; readonly recordId: string };
+
+const objectKey = ({ detector, detection }: FoundDetection): string =>
+  `${detector.id}|${detection.resourceId}|${detection.effect}`;
+
+/** Of its own entry first, then of the twins that it stands for, and of a burst of all its entries. `alike` is of the same object. */
+function recordIdsOf(found: FoundDetection, alike: readonly Logged[]): readonly string[] {
+  const isTwin = (other: FoundDetection): boolean =>
+    found.detection.resourceId.startsWith('fleet|') ||
+    (found.detector.collapsesTwins && Math.abs(Date.parse(other.anchor) - Date.parse(found.anchor)) <= twinMs);
+  const own = alike.filter(({ entry }) => entry.found === found);
+  const twins = alike.filter(({ entry }) => entry.found !== found && isTwin(entry.found));
   return [...new Set([...own, ...twins].map(({ recordId }) => recordId))];
 }
 

@@ -71,10 +71,9 @@ export function attributeRecord(record: LogRecord, kept: readonly LogRecord[], n
     const actor: EventActor = { type: 'person', id: record.userId, ipAddress: record.ipAddress };
     return { status: 'known', actor, recordId: record.id, at: record.createdDateTime };
   }
-  const records = kept.filter(isAuditRecord);
   if (isComplianceTelemetry(record.actor)) return { status: 'nobody', reason: 'telemetry' };
   if (readRoleGrant(record)?.pim === 'expired') return { status: 'nobody', reason: 'time' };
-  const people = distinctActors(peopleBehind(record, records).map(({ actor }) => actor));
+  const people = distinctActors(peopleBehind(record, kept).map(({ actor }) => actor));
   const [actor] = people;
   if (people.length > 1) return { status: 'ambiguous', candidates: people };
   if (actor !== undefined) return { status: 'known', actor, recordId: record.id, at: record.activityDateTime };
@@ -130,11 +129,11 @@ function makersOf({ name, side }: Element, claims: readonly Claim[], records: re
 }
 
 /** The actor of a record; where that is PIM, those whom PIM's entries of the same operation name. */
-function peopleBehind(record: AuditRecord, records: readonly AuditRecord[]): readonly NamedRecord[] {
+function peopleBehind(record: AuditRecord, records: readonly LogRecord[]): readonly NamedRecord[] {
   const direct = eventActorOf(record.actor);
   if (direct !== null) return [namedRecord(direct, record)];
   if (!isPim(record.actor) || record.kind !== 'directoryAudit') return [];
-  return distinctById(records).flatMap((other) => {
+  return distinctById(records.filter(isAuditRecord)).flatMap((other) => {
     const actor = other.id !== record.id && isSameOperation(record, other) ? eventActorOf(other.actor) : null;
     return actor?.type === 'person' ? [namedRecord(actor, other)] : [];
   });
