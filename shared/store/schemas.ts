@@ -26,6 +26,7 @@ import type { Seal } from '../core/log/seal';
 import type { DirectoryName } from '../core/resource/directory-name';
 import { buckets, type Kind } from '../core/resource/kind';
 import type { ApplicationOwners } from '../core/resource/owners';
+import type { ConditionalAccessPolicy } from '../core/resource/resource';
 import type { Head, Manifest } from '../core/resource/snapshot';
 import type { Rule } from '../core/rule/rule';
 import type { OtherTenantMark } from '../core/tenant/contained';
@@ -396,12 +397,15 @@ const actor: z.ZodType<Actor> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('application'), servicePrincipalId: textOrNull, displayName: textOrNull }),
   z.object({ type: z.literal('unknown') }),
 ]);
+// What our own reader of Graph made of a policy is not checked again field by field.
+const policy = z.custom<ConditionalAccessPolicy>((value) => typeof value === 'object' && value !== null);
 const target: z.ZodType<AuditTarget> = z.object({
   type: textOrNull,
   id: textOrNull,
   displayName: textOrNull,
   userPrincipalName: textOrNull,
   modifiedProperties: z.array(z.object({ displayName: text, oldValue: textOrNull, newValue: textOrNull })),
+  policies: z.object({ before: policy, after: policy }).exactOptional(),
 });
 
 export const logRecord: z.ZodType<LogRecord> = z.discriminatedUnion('kind', [

@@ -10,6 +10,8 @@ import {
   transitionRow,
 } from '../../shared/store/keys';
 import { createStore } from '../../shared/store/store';
+import { policy } from '../fixtures/conditional-access';
+import { policyRecord } from '../fixtures/records';
 import { memoryTables } from '../memory-tables';
 import { describeTables, nextTenant } from './contract';
 import {
@@ -125,6 +127,16 @@ describeTables('the store', (tables) => {
     for (const row of all) await due.remove(row);
     await due.remove(first);
     expect(await due.list('2020-01-02T00:00:00Z', 100)).toEqual([]);
+  });
+
+  it('keeps both sides of a policy that a record shows whole', async () => {
+    const tenantId = nextTenant();
+    const { records } = store();
+    const record = policyRecord(policy({}), policy({ users: { excludeUsers: ['lea'] } }));
+    await records.keep(tenantId, [record]);
+    const day = record.activityDateTime.slice(0, 10);
+    const found = await records.findByTarget(tenantId, ['ca01'], `${day}T00:00:00Z`, `${day}T23:59:59Z`);
+    expect(found).toEqual([record]);
   });
 
   it('keeps records once, and finds them by target', async () => {
