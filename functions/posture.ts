@@ -58,7 +58,7 @@ function viewerOf(principal: Principal, tenantId: string, pipeline: Ports<'now'>
 const wantsJson = (request: HttpRequest): boolean =>
   request.query.get('format') === 'json' || request.headers.get('accept')?.startsWith('application/json') === true;
 
-/** A browser gets a sentence to read, a program the same as JSON. */
+/** A browser, which asks for HTML by name, gets a page; anything else gets JSON. */
 async function refusal(request: HttpRequest, code: number, reason: string): Promise<HttpResponseInit> {
   if (request.headers.get('accept')?.includes('text/html') !== true) return jsonAnswer(code, { error: reason });
   const { closedPage } = await import('../shared/app/pages');

@@ -38,15 +38,18 @@ const detectorSection = (detector: Detector): string => `## ${detector.id} ${det
 ${list(detector.references)}
 `;
 
+const rowTables = readdirSync(join(root, 'shared/detections/rows')).map((name) => {
+  const file = `shared/detections/rows/${name}`;
+  return { file, text: readFileSync(join(root, file), 'utf8') };
+});
+
 /** A detector has a folder of its own or is a row of a table. */
 function fileOfDetector({ area, name }: Detector): string {
   const folder = `shared/detections/state/${area}/${name}`;
   if (existsSync(join(root, folder))) return `${folder}/detector.ts`;
-  const tables = readdirSync(join(root, 'shared/detections/rows'));
-  const table = tables.find((file) =>
-    readFileSync(join(root, 'shared/detections/rows', file), 'utf8').includes(`'${name}'`),
-  );
-  return `shared/detections/rows/${table}`;
+  const table = rowTables.find(({ text }) => text.includes(`name: '${name}',`));
+  if (table === undefined) throw new Error(`no table has the row ${name}`);
+  return table.file;
 }
 
 const detectorsPage = (): string => `${generated}

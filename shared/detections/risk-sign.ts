@@ -13,7 +13,7 @@ const weakTypes = new Set([
   'suspiciousbrowser',
   'generic',
 ]);
-const openStates = new Set(['atrisk', 'confirmedcompromised']);
+export const openStates: ReadonlySet<string> = new Set(['atrisk', 'confirmedcompromised']);
 const levels = new Set(['medium', 'high']);
 
 /** A detection or sign-in that makes what its person does in the same hour suspicious. */

@@ -1,6 +1,6 @@
 import type { Recipient } from '../core/tenant/configuration';
 
-/** How a channel is called, and what to ask when it fails. */
+/** What a channel is called, and what to ask when it fails. */
 type ChannelWords = {
   /** Inside a sentence: "Teams to Security channel is not delivered". */
   readonly name: string;
@@ -55,6 +55,6 @@ const words: Readonly<Record<Recipient['channel'], ChannelWords>> = {
   },
 };
 
-/** Undefined of a channel that only an older build knew. */
+/** Undefined for a channel that only an older build knew. */
 export const channelWords = (channel: string): ChannelWords | undefined =>
   Object.entries(words).find(([known]) => known === channel)?.[1];

@@ -17,7 +17,7 @@ export type DetectedEvent = {
   readonly catalogueId: string;
   readonly severity: string;
   readonly summary: string;
-  /** False of what is only in the digest. */
+  /** False if it is only in the digest. */
   readonly told: boolean;
   readonly actor: { readonly type: string; readonly id: string | null; readonly name: string | null } | null;
   readonly targets: readonly {

@@ -115,7 +115,7 @@ const isGrave = ({ control, events }: ControlItem): boolean =>
 const isGraveEvent = (event: WatchEvent): boolean =>
   event.type !== 'recovery' && event.type !== 'attribution' && (event.severity === 'critical' || exposesPeople(event));
 
-/** Of what can no longer be judged the last event says whether it was fixed before. */
+/** For a control that can no longer be judged, the last event says whether it was fixed before. */
 const lastIs = ({ events }: ControlItem, isMeant: (event: WatchEvent) => boolean): boolean => {
   const last = events.findLast((event) => isFailure(event) || event.type === 'recovery');
   return last !== undefined && isMeant(last);

@@ -299,7 +299,7 @@ export function changeLines({ digest, clock, names }: DigestVoice): readonly str
             `The account behind an earlier alert (${event.source}) is now known: ${handInRow(event.attribution, names)}.`,
         ),
       3,
-      'accounts are now known',
+      'on the alert pages',
     ),
   ];
 }

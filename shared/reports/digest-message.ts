@@ -41,6 +41,7 @@ export function renderDigest(report: DigestReport): Message {
   const title = `${weekWords(voice)} · ${tenantNameOf(tenant)} · ${[...namedInShort(headlines), movedInShort(voice)].join('; ')}`;
   const first = `${clock.weekday(digest.from)} - ${clock.weekday(lastMoment(digest.to))}, ${clock.place}`;
   const doFirst = doThisWeek(digest.stillOpen);
+  const moved = incidentRows(voice);
   return {
     tenantId: alert.tenantId,
     tenantName: tenantNameOf(tenant),
@@ -56,9 +57,9 @@ export function renderDigest(report: DigestReport): Message {
       ...spanLines(voice),
       ...(isQuiet ? quietParagraphs(voice) : doFirst),
     ],
-    sections: isQuiet ? [] : sectionsOf(voice),
+    sections: isQuiet ? [] : sectionsOf(voice, moved),
     steps: [],
-    facts: isQuiet ? quietFacts(voice) : factsOf(voice, doFirst),
+    facts: isQuiet ? quietFacts(voice) : factsOf(voice, moved, doFirst),
     links: [
       { label: 'Open weekly digest', url: report.links.week },
       { label: 'Open health page', url: report.links.health },
@@ -242,7 +243,9 @@ function incidentRows(voice: DigestVoice) {
   };
 }
 
-function sectionsOf(voice: DigestVoice): readonly Section[] {
+type Moved = ReturnType<typeof incidentRows>;
+
+function sectionsOf(voice: DigestVoice, { weaker, fixed, closed, openAgain }: Moved): readonly Section[] {
   const { digest, report } = voice;
   const { most, mostOpen } = report;
   const rowsOf = <Item>(
@@ -258,7 +261,6 @@ function sectionsOf(voice: DigestVoice): readonly Section[] {
     );
   const inBetween = digest.weeks === 1 ? 'OPENED AND CLOSED IN THE WEEK' : 'OPENED AND CLOSED';
   const asIs = (row: Row): Row => row;
-  const { weaker, fixed, closed, openAgain } = incidentRows(voice);
   const rows = [
     rowsOf('GOT WEAKER', weaker, asIs),
     rowsOf('FIXED', fixed, asIs),
@@ -306,7 +308,11 @@ function doThisWeek(open: readonly OpenControl[]): readonly string[] {
 
 const factsShown = 3;
 
-function factsOf(voice: DigestVoice, doFirst: readonly string[]): Message['facts'] {
+function factsOf(
+  voice: DigestVoice,
+  { weaker, fixed, closed, openAgain }: Moved,
+  doFirst: readonly string[],
+): Message['facts'] {
   const { digest } = voice;
   const texts = (rows: readonly { readonly text: string }[]): string => {
     const rest = rows.length - factsShown;
@@ -319,7 +325,6 @@ function factsOf(voice: DigestVoice, doFirst: readonly string[]): Message['facts
     const rest = lines.length - factsShown;
     return [...lines.slice(0, factsShown), ...(rest > 0 ? [`And ${number(rest)} more.`] : [])].join(' ');
   };
-  const { weaker, fixed, closed, openAgain } = incidentRows(voice);
   return [
     { label: 'Got weaker', value: texts(weaker) },
     { label: 'Fixed', value: texts(fixed) },

@@ -182,8 +182,8 @@ export const dangerIn = ([, danger]: readonly string[]): string | undefined =>
 const saysItself = (branch: string): boolean => /^(If|Unless) /.test(branch);
 
 /**
- * A question, then at most three branches: the dangerous one first. Without a remedy it is over: the account alone is left to be
- * asked about.
+ * A question, then at most three branches: the dangerous one first. Without a remedy the alert is over, and the only step is to
+ * ask about the account.
  */
 export function stepsFor(attribution: Attribution, remedy: Remedy | null, naming: Naming): readonly string[] {
   const firstThenUndo = remedy === null ? '' : ' first, then undo it';
@@ -213,7 +213,7 @@ export function stepsFor(attribution: Attribution, remedy: Remedy | null, naming
       ];
     case 'microsoft':
       return [
-        'Microsoft made this change; the message center of the Microsoft 365 admin center says why. Do you want it?',
+        `Microsoft made this change; the message center of the Microsoft 365 admin center says why.${remedy === null ? '' : ' Do you want it?'}`,
         ...branches('No', 'Yes'),
       ];
   }

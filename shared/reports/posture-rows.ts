@@ -196,7 +196,7 @@ function sentenceOf(event: WatchEvent, scene: Scene): string {
     : `${capital(clause)}${byHand(attribution, scene.naming)}`;
 }
 
-/** Undefined of what a control or detector found or saw end: their own words say that. */
+/** Undefined for events of controls and detectors, which have words of their own. */
 function clauseOf(event: WatchEvent): string | undefined {
   if (isRuleNotice(event)) return ruleEventInWords(event);
   const name = event.resource.name === null ? undefined : `"${plainText(event.resource.name)}"`;

@@ -89,7 +89,7 @@ export function renderResolved(report: AlertReport): Message {
   };
 }
 
-/** Who made the change became known after its end: the alert is over, and only the account is left to be asked about. */
+/** The account became known after the alert ended, so the only step left is to ask its owner. */
 export function renderActorAfterEnd(report: AlertReport): Message {
   const restoration = restorationOf(report);
   const { attribution } = report.alert;
@@ -214,7 +214,7 @@ function actorFoundLate({ report: { alert, transitions }, scene }: Restoration):
     : [];
 }
 
-/** The title of a control says neither how many nor how much: what was wrong is said as it was when the alert opened. */
+/** The title of a control has no number, so this adds what was wrong when the alert opened. */
 function openFor(restoration: Restoration): string {
   const { story, scene, recovery } = restoration;
   const lasted = `It was open for ${durationOf(restoration)}.`;

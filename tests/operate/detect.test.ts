@@ -105,7 +105,7 @@ test('what cannot be read is one line on the error output and stops nothing', ()
   expect(stderr.trim().split('\n')).toEqual([
     'line 1: is not JSON',
     'line 2: is not a JSON object',
-    'line 3: is of a category that is not read here',
+    'line 3: has a category that this command does not read',
     expect.stringMatching(/^line 4: directoryAudit: activityDateTime /),
   ]);
   expect(found.map(({ catalogueId }) => catalogueId)).toEqual(['EV.R15']);

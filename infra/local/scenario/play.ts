@@ -23,8 +23,7 @@ const noisePauseMs = 1_000;
 /** Between two steps that are news, so that a person can follow. */
 const storyPauseMs = 4_000;
 /**
- * Late is no problem, missing is: a busy machine takes minutes over what a calm one does in seconds, and an act that began before
- * the one before it was heard would mix both up.
+ * A busy machine takes minutes for what usually takes seconds. The next act must wait, or the messages of both acts would mix.
  */
 const patienceMs = 300_000;
 /** After the last act: what nobody should hear of, or comes a second time, comes by then. */
@@ -65,8 +64,8 @@ function createHearing(signal: AbortSignal) {
 
 /**
  * Plays act after act: the noise, then what goes wrong, then what fixes it; a story is restored when people have heard of it,
- * and the next act begins when they have heard of all that. At the end it is counted whether each was told once and restored
- * once on every channel, and nothing else was told.
+ * and the next act begins when they have heard of all that. At the end it checks that each was sent once and
+ * restored once on every channel, and that nothing else was sent.
  * @throws AbortError when aborted
  */
 export async function playMorning({ acts }: Morning, stage: Stage): Promise<void> {

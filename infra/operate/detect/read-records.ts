@@ -11,7 +11,7 @@ export type ReadLine = { readonly record: LogRecord } | { readonly problem: stri
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Categories of diagnostic logs, in lower case, by the kind that Graph calls the same. */
+/** The kind of the entries in each category of diagnostic logs; categories in lower case. */
 const kindOfCategory: Readonly<Record<string, LogKind>> = {
   auditlogs: 'directoryAudit',
   signinlogs: 'signIn',
@@ -50,8 +50,8 @@ export function readLine(line: string, number: number): ReadLine {
 
 const noKind = ({ category }: JsonObject): string =>
   typeof category === 'string' && category !== ''
-    ? 'is of a category that is not read here'
-    : 'is no entry of a log that is read here';
+    ? 'has a category that this command does not read'
+    : 'is not an entry of a log that this command reads';
 
 function kindOf(whole: JsonObject, inner: JsonObject | undefined): LogKind | undefined {
   const category = typeof whole.category === 'string' ? whole.category.trim().toLowerCase() : '';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type FoundDetection, lookEvents } from '../../../shared/core/event/look-events';
 import type { LoggedDetection } from '../../../shared/core/log/log-order';
 import { isAuditRecord, type LogRecord, recordHappenedAt, recordTime } from '../../../shared/core/log/record';
-import { twinMs } from '../../../shared/core/log/twins';
+import { isTwin } from '../../../shared/core/log/twins';
 import type { DirectoryName } from '../../../shared/core/resource/directory-name';
 import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
 import { enabledOf } from '../../../shared/core/verdict/enabled';
@@ -76,7 +76,7 @@ function readRecords(file: string): { readonly records: readonly LogRecord[]; re
     if (line.trim() === '') continue;
     const read = readLine(line, at + 1);
     if ('problem' in read) problems.push(`line ${at + 1}: ${read.problem}`);
-    // What stands there twice is one.
+    // Two lines with the same id are one entry.
     else records.set(`${read.record.kind} ${read.record.id}`, read.record);
   }
   const ordered = [...records.values()].sort((a, b) => Date.parse(recordTime(a)) - Date.parse(recordTime(b)));
@@ -97,7 +97,7 @@ function tenantOf(
   return { tenant, configuration: configurationOf(content, configFile, tenant) };
 }
 
-/** The file is what the log shows: it counts as read. */
+/** The file stands for the log, so every log kind counts as read. */
 function stateOf(tenant: FolderTenant, configuration: TenantConfiguration, now: string): TenantState {
   const state = stateFrom(tenant.source(configuration, now, []));
   return {
@@ -146,13 +146,12 @@ type Logged = { readonly entry: LoggedDetection; readonly recordId: string };
 const objectKey = ({ detector, detection }: FoundDetection): string =>
   `${detector.id}|${detection.resourceId}|${detection.effect}`;
 
-/** Of its own entry first, then of the twins that it stands for, and of a burst of all its entries. `alike` is of the same object. */
+/** Its own entry first, then its twins, or all entries of a burst. `alike` is of the same object. */
 function recordIdsOf(found: FoundDetection, alike: readonly Logged[]): readonly string[] {
-  const isTwin = (other: FoundDetection): boolean =>
-    found.detection.resourceId.startsWith('fleet|') ||
-    (found.detector.collapsesTwins && Math.abs(Date.parse(other.anchor) - Date.parse(found.anchor)) <= twinMs);
+  const isOfIt = (other: FoundDetection): boolean =>
+    found.detection.resourceId.startsWith('fleet|') || (found.detector.collapsesTwins && isTwin(found, other));
   const own = alike.filter(({ entry }) => entry.found === found);
-  const twins = alike.filter(({ entry }) => entry.found !== found && isTwin(entry.found));
+  const twins = alike.filter(({ entry }) => entry.found !== found && isOfIt(entry.found));
   return [...new Set([...own, ...twins].map(({ recordId }) => recordId))];
 }
 

@@ -12,7 +12,15 @@ export {
   readRoleGrant,
   roleActivityNames,
 } from './role-grant';
-export { elementsOf, guestTypesIn, readAuditJson, readAuditObject, readTraits, type Traits } from './shown-values';
+export {
+  elementsOf,
+  guestTypesIn,
+  namesListed,
+  readAuditJson,
+  readAuditObject,
+  readTraits,
+  type Traits,
+} from './shown-values';
 export {
   type AttributionSubject,
   attributionSubject,

@@ -63,7 +63,7 @@ export type Level = Merged & {
   /** What was found from here on, by the sets that reach it; shared by clients that can show the same. */
   readonly known: WordTable;
   readonly found: Found[];
-  /** Equal parts of open cells are one object, so that branches with the same rest can be told by it. */
+  /** Equal parts of open cells are one object, so that branches with the same rest are recognised by it. */
   readonly parts: Map<string, OpenCells>;
   /** Made where it is asked for. */
   varying: readonly Varying[] | null;

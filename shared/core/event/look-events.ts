@@ -294,6 +294,7 @@ function weakenedEvent(
   );
   const event = regressionEvent(facts, entry, stories, changes, found);
   const was = before?.verdict.status === 'fail' ? before.verdict : undefined;
+  const failed = verdict.status === 'fail' ? verdict : undefined;
   return {
     ...event,
     id: eventId({
@@ -313,15 +314,11 @@ function weakenedEvent(
       failingSince: lastKnown?.since ?? null,
       wereExposed: was !== undefined && isCounted(was.exposure) ? was.exposure.count : null,
       wereFindings: was?.findings.total ?? null,
-      added: verdict.status === 'fail' && was !== undefined ? addedTo(was, verdict) : [],
-      places: orElse(
-        placesNamedIn(verdict.status === 'fail' ? verdict : undefined, was),
-        placesWidenedIn(control, changes),
-      ),
-      ...objectsNamedIn(control, verdict.status === 'fail' ? verdict : undefined, was, changes),
+      added: failed === undefined || was === undefined ? [] : addedTo(was, failed),
+      places: orElse(placesNamedIn(failed, was), placesWidenedIn(control, changes)),
+      ...objectsNamedIn(control, failed, was, changes),
       // What failed unseen in between is not known: then nobody can say who is new.
-      newlyExposed:
-        verdict.status === 'fail' && was !== undefined ? newlyExposedBy(control, verdict, was, changes) : null,
+      newlyExposed: failed === undefined || was === undefined ? null : newlyExposedBy(control, failed, was, changes),
     },
   };
 }

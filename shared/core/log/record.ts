@@ -209,5 +209,7 @@ export function auditProperty(target: AuditTarget, name: string): string | null 
 }
 
 /** Docs and records differ in case ("Update Conditional Access policy" and "Update conditional access policy"). */
-export const isActivity = (record: DirectoryAudit, ...names: readonly string[]): boolean =>
-  names.some((name) => cleanActivity(record.activityDisplayName) === cleanActivity(name));
+export function isActivity(record: DirectoryAudit, ...names: readonly string[]): boolean {
+  const activity = cleanActivity(record.activityDisplayName);
+  return names.some((name) => cleanActivity(name) === activity);
+}

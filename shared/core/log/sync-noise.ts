@@ -1,6 +1,5 @@
-import { activityOf } from '../attribution';
+import { activityOf, namesListed } from '../attribution';
 import type { LogRecord } from './record';
-import { unwrap } from './unwrap';
 
 const activities = new Set(['update user', 'update device']);
 const properties = new Set([
@@ -17,10 +16,8 @@ const properties = new Set([
 /** What synchronisation writes about every person and device, all day, although nothing of them changed. */
 export function isSyncNoise(record: LogRecord): boolean {
   if (record.kind !== 'directoryAudit' || !activities.has(activityOf(record))) return false;
-  const names = record.targets
-    .flatMap(({ modifiedProperties }) => modifiedProperties)
-    .flatMap(({ displayName, newValue }) =>
-      displayName.toLowerCase() === 'included updated properties' ? (unwrap(newValue) ?? '').split(',') : [displayName],
-    );
-  return names.length > 0 && names.every((name) => properties.has(name.trim().toLowerCase()));
+  const shown = record.targets.flatMap(({ modifiedProperties }) =>
+    modifiedProperties.map(({ displayName }) => displayName.trim().toLowerCase()),
+  );
+  return shown.length > 0 && [...shown, ...namesListed(record.targets)].every((name) => properties.has(name));
 }

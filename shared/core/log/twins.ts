@@ -5,7 +5,7 @@ import { minuteMs } from '../time/durations';
 import type { LoggedDetection } from './log-order';
 
 /** Entries about one act lie so far apart at most; ms. */
-export const twinMs = 5 * minuteMs;
+const twinMs = 5 * minuteMs;
 
 /**
  * Microsoft logs one act as several entries. Of those that say the same of the same thing by the same actor within minutes, the one
@@ -29,7 +29,8 @@ export function withoutTwins(logged: readonly LoggedDetection[]): readonly Logge
 const byAge = (a: LoggedDetection, b: LoggedDetection): number =>
   Number(a.isFresh) - Number(b.isFresh) || Date.parse(a.found.anchor) - Date.parse(b.found.anchor);
 
-function isTwin(lead: FoundDetection, other: FoundDetection): boolean {
+/** Whether one says what another, its lead, says already. */
+export function isTwin(lead: FoundDetection, other: FoundDetection): boolean {
   const isNear = Math.abs(Date.parse(lead.anchor) - Date.parse(other.anchor)) <= twinMs;
   const isLess =
     isAtLeast(lead.detection.severity, other.detection.severity) && (lead.detection.alerts || !other.detection.alerts);

@@ -46,7 +46,7 @@ const passActivities = [
 const enabled = ['enable account', 'restore user', 'update user'];
 const isEnabling = ({ activity, became }: Act): boolean =>
   activity !== 'update user' || became('AccountEnabled', 'true');
-/** Method and pass changes without values of their own are told by their name. */
+/** Method and pass changes without values of their own are recognised by their names. */
 const mfaOff = ({ activity, before, after }: Act): boolean =>
   activity === 'disable strong authentication' ||
   (before('StrongAuthenticationRequirement') !== null &&
@@ -538,7 +538,7 @@ export const administratorsRows: readonly Row[] = [
   {
     id: 'EV.R24',
     name: 'entra-own-method-added',
-    title: 'A person added a sign-in method or reset the own password',
+    title: 'A person added a sign-in method or reset their own password',
     area: 'administrators',
     severity: 'informational',
     activities: [

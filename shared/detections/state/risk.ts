@@ -5,6 +5,7 @@ import type { Severity } from '../../core/event/severity';
 import { type DirectoryAudit, type LogRecord, type RiskDetection, recordTime } from '../../core/log/record';
 import { synchronisationRoles } from '../../core/resource/privileged-roles';
 import type { RiskyUser } from '../../kinds/risky-user/risky-user';
+import { openStates } from '../risk-sign';
 
 /** The detector of a person's risk as a state. Each type of detection is an alert of its own beside it. */
 export const riskStory = 'EV.S21';
@@ -61,7 +62,6 @@ const quietAtLow: ReadonlySet<string> = new Set(['anomaloustoken', 'anomaloususe
 /** Of these an administrator's raises an alert also at level low. */
 const neverQuietForAdmins: ReadonlySet<string> = new Set(['anomaloususeractivity', 'suspiciousapitraffic']);
 
-const openStates = new Set(['atrisk', 'confirmedcompromised']);
 const settledStates = new Set(['remediated', 'dismissed', 'confirmedsafe']);
 
 export const typeOf = ({ riskEventType }: RiskDetection): string => riskEventType.trim().toLowerCase();

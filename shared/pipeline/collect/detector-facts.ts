@@ -122,11 +122,11 @@ async function standingFacts(configuration: TenantConfiguration, after: TenantSt
 }
 
 const riskyLevels = new Set(['medium', 'high']);
-const riskyStates = new Set(['atrisk', 'confirmedcompromised']);
 
-const isRisky = ({ riskLevel, riskState }: ResourceOf<'riskyUser'>): boolean =>
-  riskyStates.has(riskState.toLowerCase()) &&
-  (riskyLevels.has(riskLevel.toLowerCase()) || riskState.toLowerCase() === 'confirmedcompromised');
+const isRisky = ({ riskLevel, riskState }: ResourceOf<'riskyUser'>): boolean => {
+  const state = riskState.toLowerCase();
+  return state === 'confirmedcompromised' || (state === 'atrisk' && riskyLevels.has(riskLevel.toLowerCase()));
+};
 
 /** A declared id is somebody's, or that of a group that somebody is in. */
 const isMeant = (declaredId: string, id: string, groups: ReadonlyMap<string, Group>): boolean =>

@@ -151,10 +151,11 @@ export async function gatherAlert(
   const { alerts } = pipeline.store;
   const alert = await alerts.readAlert(tenantId, alertId);
   if (alert === undefined) return undefined;
-  const [configuration, transitions, deliveries] = await Promise.all([
+  const [configuration, transitions, deliveries, closedBy] = await Promise.all([
     pipeline.configuration(tenantId),
     alerts.readTransitions(tenantId, alertId),
     alerts.readDeliveries(tenantId, alertId),
+    closingRule(pipeline, alert),
   ]);
   const input = await gather(pipeline, configuration, alert, transitions, becauseOf(alert), 'reader');
   const known = new Set(pipeline.controls.map(({ id }) => id));
@@ -162,7 +163,6 @@ export async function gatherAlert(
   const { watchedSince, sentAt } = input;
   const history =
     controlIds.length === 0 ? [] : await pipeline.store.evaluations.history(tenantId, beginning, sentAt, controlIds);
-  const closedBy = await closingRule(pipeline, alert);
   return { input, deliveries, uptimes: uptimesOf(history, watchedSince, sentAt), closedBy };
 }
 

@@ -36,12 +36,15 @@ export function affectedByLoss({ event: { exposure }, naming, tenantName }: Scen
 
 export const conditionalAccessActivity = 'change to Conditional Access policies';
 
-/** "3 of 12 administrators at Contoso: Ada Brandt, …". */
-export const administratorsExposed = ({ event: { exposure }, naming, tenantName }: Scene): readonly string[] =>
+/** "3 of 12 admins at Contoso: Ada Brandt, …". */
+export const administratorsExposed = (
+  { event: { exposure }, naming, tenantName }: Scene,
+  shown = 6,
+): readonly string[] =>
   !isCounted(exposure) || exposure.count === 0
     ? []
     : [
-        `${number(exposure.count)} of ${count(exposure.of, 'admin', 'admins')} at ${tenantName}: ${listedUpTo(exposure.ids.map(naming.person), 6, exposure.count)}`,
+        `${number(exposure.count)} of ${count(exposure.of, 'admin', 'admins')} at ${tenantName}: ${listedUpTo(exposure.ids.map(naming.person), shown, exposure.count)}`,
       ];
 
 /** What is wrong with a policy that comes near; which policy it is stands among the findings. */

@@ -130,7 +130,7 @@ export function withFalls(wording: Wording, measures: Readonly<Record<string, Me
   };
 }
 
-/** Why what ended was not ended, as something to look at; undefined of every other recovery. */
+/** Why a fall ended without a fix, as something to check; undefined for every other recovery. */
 export function notMendedBy(recovery: WatchEvent): string | undefined {
   switch (textDetail(recovery, 'fallEnd')) {
     case 'newLevel':

@@ -35,7 +35,7 @@ describe('which concern a recovery ends', () => {
     ['nothing where it is about nothing that lasts', false, 'a', recovery('a', { concern: null })],
   ])('%s: %s', (_, is, held, event) => expect(endsConcern(held, event)).toBe(is));
 
-  test('it is news where an open alert holds what it ends', () => {
+  test('a recovery is news if an open alert contains the failure that it ends', () => {
     expect(endsSomething([{ status: 'open', concerns: ['b', 'a'] }], recovery('a'))).toBe(true);
     expect(endsSomething([{ status: 'open', concerns: ['b'] }], recovery('a'))).toBe(false);
     expect(endsSomething([{ status: 'resolved', concerns: ['a'] }], recovery('a'))).toBe(false);

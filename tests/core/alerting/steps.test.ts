@@ -482,7 +482,7 @@ describe('an alert that goes on', () => {
     expect([acknowledgedBy(true), acknowledgedBy(false)]).toEqual([acknowledged, null]);
   });
 
-  test('what may pass by itself still may where more of that kind joins, also after it was over', () => {
+  test('an alert that may pass by itself still may after another of its type joins, even after its end', () => {
     const risk = (over: Partial<WatchEvent> = {}) =>
       done('jan', 0, undefined, { source: 'EV.S21', attribution: telemetry, ...over });
     const later = { deferredUntil: iso(minutes(12)) };

@@ -39,7 +39,7 @@ const asItShouldBe: readonly Call[] = [
 ];
 const problems = (after: Received) => tallyProblems([restored, momentary], { before, after }, storyOf);
 
-test('each story told once, and restored once where it can be: nothing to say', () => {
+test('reports no problem if each story was alerted once, and restored once where it can be', () => {
   expect(problems(received(asItShouldBe))).toEqual([]);
 });
 

@@ -1,6 +1,6 @@
 import { count, verb } from '../../../reports/counting';
 import { concerned, type Failure } from '../../../reports/scene';
-import { controlWords } from '../../../reports/wording/control-words';
+import { acceptOnPage, controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraAdministratorsInUse } from './control';
 
@@ -26,8 +26,7 @@ export const administratorsAreInUse = controlWords(entraAdministratorsInUse, {
   means: ['Sign-in activity from Microsoft is about a day old. Two collections in a row agreed before this was sent.'],
   where: places.roles,
   undo: 'remove the role in Entra admin center > Roles & admins > the role > Assignments.',
-  accept:
-    'add a break-glass account under breakGlass, or let an operator accept it with an end date on the alert page.',
+  accept: `add a break-glass account under breakGlass, or ${acceptOnPage}`,
   // The people and the reasons stand above.
   changed: () => [],
   ask: () => ({

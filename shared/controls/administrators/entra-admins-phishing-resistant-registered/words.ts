@@ -1,5 +1,4 @@
-import { isCounted } from '../../../core/event/event';
-import { count, listedUpTo, number } from '../../../reports/counting';
+import { administratorsExposed } from '../../../reports/wording/conditional-access';
 import { adminsWho, controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraAdminsPhishingResistantRegistered } from './control';
@@ -12,12 +11,7 @@ export const adminsRegisteredResistant = controlWords(entraAdminsPhishingResista
   means: ['A policy that requires a passkey locks them out; without that policy, the weaker method is enough.'],
   where: places.registeredMethods,
   undo: 'ask each of them to register a passkey at https://aka.ms/mysecurityinfo.',
-  exposed: ({ event: { exposure }, naming, tenantName }) =>
-    !isCounted(exposure) || exposure.count === 0
-      ? []
-      : [
-          `${number(exposure.count)} of ${count(exposure.of, 'admin', 'admins')} at ${tenantName}: ${listedUpTo(exposure.ids.map(naming.person), 12, exposure.count)}`,
-        ],
+  exposed: (scene) => administratorsExposed(scene, 12),
   // The people stand above.
   changed: () => [],
   ask: () => ({

@@ -1,6 +1,5 @@
-import { isCounted } from '../../../core/event/event';
-import { count, listedUpTo, number } from '../../../reports/counting';
 import { evidenceInWords } from '../../../reports/naming';
+import { administratorsExposed } from '../../../reports/wording/conditional-access';
 import { adminsWho, controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraGlobalAdministratorShare } from './control';
@@ -16,12 +15,7 @@ export const globalAdministratorsAreMinority = controlWords(entraGlobalAdministr
   where: places.roles,
   undo: 'assign the new holder a lesser role, and remove this one in Entra admin center > Roles & admins > Global Administrator.',
   accept: 'set thresholds.globalAdministratorShare to the share you want.',
-  exposed: ({ event: { exposure }, naming, tenantName }) =>
-    !isCounted(exposure)
-      ? []
-      : [
-          `${number(exposure.count)} of ${count(exposure.of, 'admin', 'admins')} at ${tenantName}: ${listedUpTo(exposure.ids.map(naming.person), 12, exposure.count)}`,
-        ],
+  exposed: (scene) => administratorsExposed(scene, 12),
   changed: ({ event, naming }) =>
     event.lines.filter(({ label }) => label !== 'Global Administrators').map((line) => evidenceInWords(line, naming)),
 });

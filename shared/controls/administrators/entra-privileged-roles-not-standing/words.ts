@@ -32,8 +32,7 @@ export const noStandingRoles = controlWords(entraPrivilegedRolesNotStanding, {
   },
   where: places.roles,
   undo: 'make the person eligible and remove the active assignment in Entra admin center > Identity Governance > Privileged Identity Management > Microsoft Entra roles.',
-  accept:
-    'add a break-glass account under breakGlass, or let an operator accept it with an end date on the alert page.',
+  accept: `add a break-glass account under breakGlass, or ${acceptOnPage}`,
   ask: () => ({
     question: 'Has an exception for one of these accounts ended, and is the role still needed all the time?',
     yes: 'renew the exception with a new end date.',

@@ -1,6 +1,6 @@
 import { count, verb } from '../../../reports/counting';
 import { concerned, type Failure } from '../../../reports/scene';
-import { controlWords } from '../../../reports/wording/control-words';
+import { acceptOnPage, controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraPrivilegedRolesWithoutGuests } from './control';
 
@@ -20,6 +20,5 @@ export const noGuestIsAdministrator = controlWords(entraPrivilegedRolesWithoutGu
   ],
   where: places.roles,
   undo: 'remove the role from the guest in Entra admin center > Roles & admins > the role > Assignments.',
-  accept:
-    'create an account of your own for the person, or let an operator accept it with an end date on the alert page.',
+  accept: `create an account of your own for the person, or ${acceptOnPage}`,
 });

@@ -1,4 +1,4 @@
-import { controlWords } from '../../../reports/wording/control-words';
+import { acceptOnPage, controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraAppCredentialPolicyEnforced } from './control';
 
@@ -16,7 +16,6 @@ export const credentialsFollowPolicy = controlWords(entraAppCredentialPolicyEnfo
   },
   where: places.enterpriseApps,
   undo: 'set it back in Entra admin center > Enterprise apps > Application policies, and review the secrets created since.',
-  accept:
-    'set thresholds.appSecretDays and thresholds.appCertificateDays, or let an operator accept it with an end date on the alert page.',
+  accept: `set thresholds.appSecretDays and thresholds.appCertificateDays, or ${acceptOnPage}`,
   exposed: ({ tenantName }) => [`Everything that apps at ${tenantName} can reach`],
 });

@@ -1,4 +1,4 @@
-import { controlWords } from '../../../reports/wording/control-words';
+import { acceptOnPage, controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraAppCredentialsBounded } from './control';
 
@@ -9,7 +9,7 @@ export const credentialsEndSoon = controlWords(entraAppCredentialsBounded, {
   means: ['Anyone who copies it can act as the app until it expires, without MFA.'],
   where: places.appRegistrations,
   undo: 'delete it in Entra admin center > App registrations > the app > Certificates & secrets.',
-  accept: 'replace it with a shorter one, or let an operator accept it with an end date on the alert page.',
+  accept: `replace it with a shorter one, or ${acceptOnPage}`,
   exposed: ({ tenantName }) => [`Everything that the app can reach at ${tenantName}`],
   ask: () => ({
     question: 'Does the app need a secret at all?',

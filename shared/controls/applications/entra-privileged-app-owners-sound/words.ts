@@ -1,4 +1,4 @@
-import { controlWords } from '../../../reports/wording/control-words';
+import { acceptOnPage, controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraPrivilegedAppOwnersSound } from './control';
 
@@ -15,7 +15,7 @@ export const privilegedAppsWellOwned = controlWords(entraPrivilegedAppOwnersSoun
   },
   where: { ...places.enterpriseApps, settings: 'the owners of an app' },
   undo: 'add an admin as owner in Entra admin center > App registrations > the app > Owners.',
-  accept: 'make an admin its owner, or let an operator accept it with an end date on the alert page.',
+  accept: `make an admin its owner, or ${acceptOnPage}`,
   exposed: ({ tenantName }) => [`Everything that the app can reach at ${tenantName}`],
   ask: () => ({
     question: 'Did an owner lose a role, or MFA?',

@@ -1,4 +1,4 @@
-import { controlWords } from '../../../reports/wording/control-words';
+import { acceptOnPage, controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { sharepointExternalSharingLimited } from './control';
 
@@ -16,7 +16,7 @@ export const sharingIsLimited = controlWords(sharepointExternalSharingLimited, {
     widerThanBefore: {
       fails: 'Files can be shared more widely than before',
       means: 'Files can be shared with more people outside the organisation than before, within the limit.',
-      accept: 'set thresholds.widerSharingAccepted, or let an operator accept it with an end date on the alert page.',
+      accept: `set thresholds.widerSharingAccepted, or ${acceptOnPage}`,
     },
   },
   where: places.sharing,

@@ -6,6 +6,7 @@ import { quoted } from '../../../../reports/plain-text';
 import { groupPortal } from '../../../../reports/portal';
 import { defineWording, firstThatFits, type Scene } from '../../../../reports/scene';
 import { affectedByLoss, lostMfa } from '../../../../reports/wording/conditional-access';
+import { acceptOnPage } from '../../../../reports/wording/control-words';
 
 /** `groupName`, else the name of the resource. */
 const groupOf = ({ event }: Scene, maxLength = 48): string =>
@@ -124,7 +125,7 @@ export const watchedGroupChanged = defineWording({
   },
   remedy: (scene) => ({
     undo: `${wereRemoved(scene) ? `add ${movedOf(scene)} back to` : `remove ${movedOf(scene)} from`} ${groupOf(scene)} in Entra admin center > Groups > ${isOwner(scene) ? 'Owners' : 'Members'}.`,
-    accept: 'let an operator accept it with an end date on the alert page.',
+    accept: acceptOnPage,
   }),
   activity: 'change to such a group',
   portal: (scene) => groupPortal(scene, scene.event.resource.id),

@@ -4,6 +4,7 @@ import { addedReferences, referencesInWords } from '../../../../reports/naming';
 import { quoted } from '../../../../reports/plain-text';
 import { userSettingsPortal } from '../../../../reports/portal';
 import { defineWording, type Scene } from '../../../../reports/scene';
+import { acceptOnPage } from '../../../../reports/wording/control-words';
 
 type Words = { readonly lost: string; readonly happened: (to: string) => string; readonly meaning: string };
 
@@ -106,7 +107,7 @@ export const authorizationWidened = defineWording({
   exposed: ({ tenantName }) => [`Everyone at ${tenantName}`],
   remedy: () => ({
     undo: 'set it back in Entra admin center > Users > User settings, or > External Identities > External collaboration settings.',
-    accept: 'let an operator accept it with an end date on the alert page.',
+    accept: acceptOnPage,
   }),
   activity: 'change to tenant-wide user rights',
   portal: userSettingsPortal,

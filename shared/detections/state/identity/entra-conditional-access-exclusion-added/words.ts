@@ -9,6 +9,7 @@ import {
   lostMfaInFull,
   policyNameOf,
 } from '../../../../reports/wording/conditional-access';
+import { acceptOnPage } from '../../../../reports/wording/control-words';
 
 /** Who was excluded: what the event's lines have after and had not before; else `excluded` or `groupName`. */
 function excludedOf({ event, naming }: Scene): string | undefined {
@@ -61,7 +62,7 @@ export const exclusionAdded = defineWording({
     const excluded = excludedOf(scene) ?? 'the new exclusion';
     return {
       undo: `remove ${excluded} in Entra admin center > Conditional Access > ${policyNameOf(scene)} > Users > Exclude.`,
-      accept: 'let an operator accept it with an end date on the alert page.',
+      accept: acceptOnPage,
     };
   },
   activity: conditionalAccessActivity,
