@@ -3,8 +3,8 @@ import { type Detection, type Detector, defineDetector, ended, raised } from '..
 import { isAtLeast, type Severity, severities } from '../core/event/severity';
 import { type AuditRecord, isAuditRecord } from '../core/log/record';
 import { isSyncNoise } from '../core/log/sync-noise';
-import { type Act, readAct, typeOf } from './act';
-import { type Row, signsThatRaise } from './row';
+import { type Act, readAct, type Sign, typeOf } from './act';
+import { type AuditRow, type Row, type RowBase, signsThatRaise } from './row';
 
 const stepUp = (severity: Severity): Severity => severities[severities.indexOf(severity) + 1] ?? 'critical';
 
@@ -16,20 +16,38 @@ const isFailure = (record: AuditRecord): boolean =>
   record.kind === 'directoryAudit' ? record.result.toLowerCase() === 'failure' : !isSuccess(record);
 
 /** A detector made of a row: it reads what the row says, and nothing in it is special to one row. */
-export function detectorOfRow(row: Row): Detector {
-  const { id, log = 'directoryAudit', activities, ends } = row;
+export const detectorOfRow = (row: Row): Detector => detectorOfAuditRow(row);
+
+/** What a row states of its detector, whatever log it reads. */
+export const statedBy = (row: RowBase<never, unknown>) => ({
+  id: row.id,
+  name: row.name,
+  title: row.title,
+  area: row.area,
+  severity: row.severity,
+  joins: row.joins,
+  falsePositives: row.falsePositives,
+  response: row.says.undo.replace(/^./, (first) => first.toUpperCase()),
+  references: row.covers.attack.map(techniquePage),
+});
+
+type Weight = { readonly severity: Severity; readonly alerts: boolean; readonly signs: readonly Sign[] };
+
+/** How bad an act is by what its row says, and whether it is sent. */
+export function weighedBy<A extends { readonly signs: ReadonlySet<Sign> }>(row: RowBase<A, unknown>, act: A): Weight {
+  const weighed = row.weighs?.find(([, holds]) => holds(act))?.[0] ?? row.severity;
+  const signs = (row.raisedBy ?? signsThatRaise).filter((sign) => act.signs.has(sign));
+  const severity = signs.length > 0 ? stepUp(weighed) : weighed;
+  const isQuiet = signs.length === 0 && row.quiet?.(act) === true;
+  return { severity, alerts: !isQuiet && isAtLeast(severity, 'high'), signs };
+}
+
+function detectorOfAuditRow(row: AuditRow): Detector {
+  const { log = 'directoryAudit', activities, ends } = row;
   const opening = new Set(activities);
   const closing = new Set(ends?.activities ?? []);
   return defineDetector({
-    id,
-    name: row.name,
-    title: row.title,
-    area: row.area,
-    severity: row.severity,
-    joins: row.joins,
-    falsePositives: row.falsePositives,
-    response: row.says.undo.replace(/^./, (first) => first.toUpperCase()),
-    references: row.covers.attack.map(techniquePage),
+    ...statedBy(row),
     activities: [...new Set([...activities, ...(ends?.activities ?? [])])],
     watches: { changes: [], records: [log] },
     asksForFirst: row.asksForFirst === true,
@@ -54,7 +72,7 @@ export function detectorOfRow(row: Row): Detector {
 const objectIdOf = ({ object, activity }: Act): string => object.id || object.displayName || activity;
 
 function aboutOf(
-  { id: detectorId, subject }: Row,
+  { id: detectorId, subject }: AuditRow,
   act: Act,
 ): Pick<Detection, 'detectorId' | 'resourceId' | 'resourceName' | 'peopleIds'> {
   const personId = subject === 'person' ? (act.personId ?? act.actorId) : act.personId;
@@ -68,15 +86,12 @@ function aboutOf(
   };
 }
 
-function raisedOf(row: Row, act: Act): Detection {
-  const weighed = row.weighs?.find(([, holds]) => holds(act))?.[0] ?? row.severity;
-  const signs = (row.raisedBy ?? signsThatRaise).filter((sign) => act.signs.has(sign));
-  const severity = signs.length > 0 ? stepUp(weighed) : weighed;
-  const isQuiet = signs.length === 0 && row.quiet?.(act) === true;
+function raisedOf(row: AuditRow, act: Act): Detection {
+  const { severity, alerts, signs } = weighedBy(row, act);
   return raised({
     ...aboutOf(row, act),
     severity,
-    alerts: !isQuiet && isAtLeast(severity, 'high'),
+    alerts,
     momentary: row.ends === undefined,
     details: {
       signs,
@@ -87,5 +102,5 @@ function raisedOf(row: Row, act: Act): Detection {
   });
 }
 
-const endedOf = (row: Row, act: Act): Detection =>
+const endedOf = (row: AuditRow, act: Act): Detection =>
   ended({ ...aboutOf(row, act), severity: 'informational', details: { ...row.details?.(act) } });

@@ -91,8 +91,31 @@ export type Sample = {
   readonly alerts?: boolean;
 };
 
-/** One detection of an audit log, as data: what it reads, how bad it is, how it speaks and the proof that it works. */
-export type Row = Pick<Detector, 'id' | 'name' | 'title' | 'area' | 'severity' | 'joins' | 'falsePositives'> & {
+/**
+ * What every row states, whatever log it reads: how bad it is, how it speaks and the proof that it works. `A` is what its conditions
+ * read, `S` is a sample of an entry.
+ */
+export type RowBase<A, S> = Pick<
+  Detector,
+  'id' | 'name' | 'title' | 'area' | 'severity' | 'joins' | 'falsePositives'
+> & {
+  readonly when?: (act: A) => boolean;
+  /** The first that holds weighs it. */
+  readonly weighs?: readonly (readonly [Severity, (act: A) => boolean])[];
+  /** What raises it by one step, once; left out: every sign. A row that weighs privilege itself leaves that one out. */
+  readonly raisedBy?: readonly Sign[];
+  /** Recorded and in the digest, unless a sign raises it; as everything below high. */
+  readonly quiet?: (act: A) => boolean;
+  readonly covers: Covers;
+  readonly details?: (act: A) => Detection['details'];
+  readonly says: RowWords;
+  readonly fires: readonly S[];
+  /** At least as many near misses. */
+  readonly silent: readonly S[];
+};
+
+/** A detection of one entry of an audit log. */
+export type AuditRow = RowBase<Act, Sample> & {
   readonly log?: 'directoryAudit' | 'auditEvent';
   /** Names in lower case, with hyphens and without a final dot; every name that Microsoft has had for it. */
   readonly activities: readonly string[];
@@ -100,25 +123,15 @@ export type Row = Pick<Detector, 'id' | 'name' | 'title' | 'area' | 'severity' |
   readonly about?: readonly string[];
   /** Left out: its object. `person`: the person among the targets, else the one who acted. */
   readonly subject?: 'person';
-  readonly when?: Holds;
   /** `failure`: only what Microsoft refused. */
   readonly result?: 'failure';
-  /** The first that holds weighs it. */
-  readonly weighs?: readonly (readonly [Severity, Holds])[];
-  /** What raises it by one step, once; left out: every sign. A row that weighs privilege itself leaves that one out. */
-  readonly raisedBy?: readonly Sign[];
-  /** Recorded and in the digest, unless a sign raises it; as everything below high. */
-  readonly quiet?: Holds;
   readonly ends?: { readonly activities: readonly string[]; readonly when?: Holds };
   /** Asks `facts.hasDone` about its own id. */
   readonly asksForFirst?: boolean;
-  readonly covers: Covers;
-  readonly details?: (act: Act) => Detection['details'];
-  readonly says: RowWords;
-  readonly fires: readonly Sample[];
-  /** At least as many near misses. */
-  readonly silent: readonly Sample[];
 };
+
+/** A detection of one entry of a log, as data. */
+export type Row = AuditRow;
 
 export const signsThatRaise: readonly Sign[] = [
   'actorAtRisk',
