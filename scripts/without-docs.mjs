@@ -1,10 +1,13 @@
-// What only the pages in docs/ say of a control or detector is not deployed: an app that starts cold need not read it.
+// What only the pages in docs/ and the tests need of a control or detection is not deployed: an app that starts cold need not read it.
 import { readFile } from 'node:fs/promises';
 import { parse, print } from '@swc/core';
 
 const definers = new Set(['defineControl', 'defineDetector']);
 /** Texts and lists that nothing but infra/operate reads; a test holds that. */
 export const docsOnly = ['falsePositives', 'limitations', 'mappings', 'references', 'response', 'severityReason'];
+
+/** What a detection that is data holds for the pages and the tests. */
+const ofRows = [...docsOnly, 'covers', 'fires', 'silent'];
 
 /** Calls `visit` with every node of a syntax tree. */
 function walk(node, visit) {
@@ -17,19 +20,28 @@ function walk(node, visit) {
 function empty(property) {
   const { span, type } = property.value;
   if (type === 'ArrayExpression') property.value = { type, span, elements: [] };
-  else if (type === 'ObjectExpression') property.value = { type, span, properties: [] };
+  else if (type === 'ObjectExpression') emptyAll(property.value);
   else if (type !== 'Identifier') property.value = { type: 'StringLiteral', span, value: '' };
 }
+
+const keyOf = ({ type, key }) => (type === 'KeyValueProperty' ? key.value : undefined);
+
+function emptyAll({ properties }, names) {
+  for (const property of properties)
+    if (property.type === 'KeyValueProperty' && (names === undefined || names.includes(keyOf(property))))
+      empty(property);
+}
+
+const isRow = ({ properties }) => ['fires', 'silent'].every((name) => properties.some((one) => keyOf(one) === name));
 
 /** The file without those texts; as it is where they are not written out in the definition itself. */
 export async function withoutDocs(source) {
   const module = await parse(source, { syntax: 'typescript', target: 'es2022' });
   walk(module, (node) => {
+    if (node.type === 'ObjectExpression' && isRow(node)) emptyAll(node, ofRows);
     if (node.type !== 'CallExpression' || !definers.has(node.callee.value)) return;
     const [definition] = node.arguments;
-    if (definition?.expression.type !== 'ObjectExpression') return;
-    for (const property of definition.expression.properties)
-      if (property.type === 'KeyValueProperty' && docsOnly.includes(property.key.value)) empty(property);
+    if (definition?.expression.type === 'ObjectExpression') emptyAll(definition.expression, docsOnly);
   });
   return (await print(module)).code;
 }
@@ -38,7 +50,7 @@ export async function withoutDocs(source) {
 export const definitionsWithoutDocs = {
   name: 'definitions-without-docs',
   setup(builder) {
-    builder.onLoad({ filter: /[\\/]shared[\\/](controls|detectors)[\\/].*\.ts$/ }, async ({ path }) => ({
+    builder.onLoad({ filter: /[\\/]shared[\\/](controls|detections)[\\/].*\.ts$/ }, async ({ path }) => ({
       contents: await withoutDocs(await readFile(path, 'utf8')),
       loader: 'ts',
     }));

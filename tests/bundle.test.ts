@@ -4,6 +4,7 @@ import { builtinModules } from 'node:module';
 import { homedir, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { controls } from '../shared/controls';
+import { rows } from '../shared/detections/rows';
 
 const root = join(__dirname, '..');
 const bundle = join(root, 'dist', 'functions.cjs');
@@ -203,6 +204,16 @@ test('the bundle holds what to do about a control, and not what only the docs sa
     const [todo, unseen] = [remediation, limitations].map(longestPiece);
     expect([todo, built.includes(todo ?? '')]).toEqual([todo, true]);
     expect([unseen, built.includes(unseen ?? '')]).toEqual([unseen, false]);
+  }
+});
+
+test('the bundle holds what to do about a detection, and no sample of it and nothing that only the docs say', () => {
+  const built = deployed().map(textOf).join('\n');
+  for (const { says, falsePositives, covers, id } of rows) {
+    const [todo, unseen] = [says.undo, falsePositives].map(longestPiece);
+    expect([id, built.includes(todo ?? '')]).toEqual([id, true]);
+    expect([unseen, built.includes(unseen ?? '')]).toEqual([unseen, false]);
+    for (const rule of covers.sigma ?? []) expect([rule, built.includes(rule)]).toEqual([rule, false]);
   }
 });
 
