@@ -1,10 +1,10 @@
 import { activityOf, isSuccess } from '../core/attribution';
-import { type Detection, type Detector, defineDetector, ended, raised } from '../core/event/detector';
+import { type Detection, type Detector, defineDetector, ended, only, raised } from '../core/event/detector';
 import { isAtLeast, type Severity, severities } from '../core/event/severity';
 import { type AuditRecord, isAuditRecord } from '../core/log/record';
 import { isSyncNoise } from '../core/log/sync-noise';
 import { type Act, readAct, type Sign, typeOf } from './act';
-import { type AuditRow, type Row, type RowBase, signsThatRaise } from './row';
+import { type AuditRow, type Commands, type Row, type RowBase, signsThatRaise } from './row';
 
 const stepUp = (severity: Severity): Severity => severities[severities.indexOf(severity) + 1] ?? 'critical';
 
@@ -42,13 +42,26 @@ export function weighedBy<A extends { readonly signs: ReadonlySet<Sign> }>(row: 
   return { severity, alerts: !isQuiet && isAtLeast(severity, 'high'), signs };
 }
 
+type Named = { readonly activities: readonly string[]; readonly commands?: Commands };
+
+/** Whether an activity is one that a row names. */
+function isNamedBy({ activities, commands }: Named): (activity: string) => boolean {
+  const isName = only(activities);
+  if (commands === undefined) return isName;
+  const { verbs, entities } = commands;
+  return (activity) =>
+    isName(activity) ||
+    (verbs.some((verb) => activity.startsWith(verb)) && entities.some((entity) => activity.includes(entity)));
+}
+
 function detectorOfAuditRow(row: AuditRow): Detector {
   const { log = 'directoryAudit', activities, ends } = row;
-  const opening = new Set(activities);
-  const closing = new Set(ends?.activities ?? []);
+  const isOpeningName = isNamedBy(row);
+  const isClosingName = isNamedBy(ends ?? { activities: [] });
   return defineDetector({
     ...statedBy(row),
     activities: [...new Set([...activities, ...(ends?.activities ?? [])])],
+    reads: (activity) => isOpeningName(activity) || isClosingName(activity),
     watches: { changes: [], records: [log] },
     asksForFirst: row.asksForFirst === true,
     asksAboutPeople: true,
@@ -56,13 +69,14 @@ function detectorOfAuditRow(row: AuditRow): Detector {
     onRecord: (record, facts) => {
       if (record.kind !== log || !isAuditRecord(record)) return [];
       const activity = activityOf(record);
-      const isOpening = opening.has(activity);
-      if ((!isOpening && !closing.has(activity)) || isSyncNoise(record)) return [];
+      const isOpening = isOpeningName(activity);
+      const isClosing = isClosingName(activity);
+      if ((!isOpening && !isClosing) || isSyncNoise(record)) return [];
       if (!(row.result === 'failure' ? isFailure(record) : isSuccess(record))) return [];
       const act = readAct(record, row.about ?? [], facts);
       if (act === undefined) return [];
       if (isOpening && (row.when === undefined || row.when(act))) return [raisedOf(row, act)];
-      const isEnd = closing.has(activity) && (ends?.when === undefined || ends.when(act));
+      const isEnd = isClosing && (ends?.when === undefined || ends.when(act));
       return isEnd ? [endedOf(row, act)] : [];
     },
   });

@@ -114,18 +114,26 @@ export type RowBase<A, S> = Pick<
   readonly silent: readonly S[];
 };
 
+/**
+ * An activity of Intune is a verb and what it is done to, in any form: `assignDeviceShellScript DeviceShellScript`. Both in lower
+ * case; the verb is how it begins, the entity is somewhere in it.
+ */
+export type Commands = { readonly verbs: readonly string[]; readonly entities: readonly string[] };
+
 /** A detection of one entry of an audit log. */
 export type AuditRow = RowBase<Act, Sample> & {
   readonly log?: 'directoryAudit' | 'auditEvent';
   /** Names in lower case, with hyphens and without a final dot; every name that Microsoft has had for it. */
   readonly activities: readonly string[];
+  /** Of a log whose vocabulary is open, beside those names. */
+  readonly commands?: Commands;
   /** Of what type its object is, in lower case, the first found; left out: whatever is there. */
   readonly about?: readonly string[];
   /** Left out: its object. `person`: the person among the targets, else the one who acted. */
   readonly subject?: 'person';
   /** `failure`: only what Microsoft refused. */
   readonly result?: 'failure';
-  readonly ends?: { readonly activities: readonly string[]; readonly when?: Holds };
+  readonly ends?: { readonly activities: readonly string[]; readonly commands?: Commands; readonly when?: Holds };
   /** Asks `facts.hasDone` about its own id. */
   readonly asksForFirst?: boolean;
 };

@@ -3,8 +3,16 @@ import { type AuditRecord, cleanActivity, type LogRecord } from '../log/record';
 export const isSuccess = (record: AuditRecord): boolean =>
   (record.kind === 'directoryAudit' ? record.result : record.activityResult).toLowerCase() === 'success';
 
-export const activityOf = (record: AuditRecord): string =>
-  cleanActivity(record.kind === 'directoryAudit' ? record.activityDisplayName : record.activityType);
+/** An entry is asked for its activity by everything that reads it. */
+const activities = new WeakMap<AuditRecord, string>();
+
+export function activityOf(record: AuditRecord): string {
+  const known = activities.get(record);
+  if (known !== undefined) return known;
+  const activity = cleanActivity(record.kind === 'directoryAudit' ? record.activityDisplayName : record.activityType);
+  activities.set(record, activity);
+  return activity;
+}
 
 /** What PIM writes itself, and nobody else can. */
 export const isLoggedByPim = (record: LogRecord): boolean =>

@@ -101,6 +101,8 @@ export type Detector = {
   readonly references: readonly string[];
   /** Activities of the audit log (lower case) that this detector reads or that reveal who did it. */
   readonly activities: readonly string[];
+  /** Whether it reads entries of an activity at all (lower case, cleaned); null where only the entry itself decides. */
+  readonly reads: ((activity: string) => boolean) | null;
   /**
    * True of settings: what an entry of the log opened is over when the next collection finds the object as it was before, though the
    * entry of its end has not come.
@@ -135,6 +137,7 @@ export const defineDetector = (detector: Omit<Detector, Optional> & Partial<Pick
   fleetAlert: null,
   focus: null,
   leads: false,
+  reads: null,
   ...detector,
 });
 type Optional =
@@ -147,7 +150,14 @@ type Optional =
   | 'explains'
   | 'fleetAlert'
   | 'focus'
-  | 'leads';
+  | 'leads'
+  | 'reads';
+
+/** For `reads` of a detector: these activities and no other. */
+export function only(activities: readonly string[]): (activity: string) => boolean {
+  const names = new Set(activities);
+  return (activity) => names.has(activity);
+}
 
 /** The id of the detector in whose name an alert about the fleet is sent; undefined where it is not registered. */
 export const fleetAlertSource = (detectors: readonly Detector[], alert: FleetAlert): string | undefined =>

@@ -10,6 +10,7 @@ import { sidesOf } from '../../core/event/change';
 import { changeLines } from '../../core/event/change-lines';
 import type { Detection, Detector, DetectorFacts } from '../../core/event/detector';
 import type { AttributedChange, FoundDetection } from '../../core/event/look-events';
+import { readersOf } from '../../core/event/readers';
 import { type LoggedDetection, settleLogged } from '../../core/log/log-order';
 import {
   type LogRecord,
@@ -213,22 +214,20 @@ export function fromRecord(
   around: readonly LogRecord[],
   facts: DetectorFacts,
 ): FoundDetection[] {
-  return pipeline.detectors
-    .filter(({ watches }) => watches.records.includes(record.kind))
-    .flatMap((detector) =>
-      contained(pipeline, detector.id, () => detector.onRecord(record, facts)).map((detection, at) => ({
-        detector,
-        detection,
-        // An update of a detection tells of its end, which is when it was updated.
-        anchor: detection.effect === 'ended' ? recordTime(record) : recordAnchor(record),
-        happenedAt: detection.effect === 'ended' ? recordTime(record) : recordHappenedAt(record),
-        before: null,
-        after: at === 0 ? identityOf(record, detection) : `${identityOf(record, detection)} part ${at}`,
-        attribution: attributeRecord(record, around, facts.now),
-        subject: null,
-        kind: record.kind,
-      })),
-    );
+  return readersOf(pipeline.detectors, record).flatMap((detector) =>
+    contained(pipeline, detector.id, () => detector.onRecord(record, facts)).map((detection, at) => ({
+      detector,
+      detection,
+      // An update of a detection tells of its end, which is when it was updated.
+      anchor: detection.effect === 'ended' ? recordTime(record) : recordAnchor(record),
+      happenedAt: detection.effect === 'ended' ? recordTime(record) : recordHappenedAt(record),
+      before: null,
+      after: at === 0 ? identityOf(record, detection) : `${identityOf(record, detection)} part ${at}`,
+      attribution: attributeRecord(record, around, facts.now),
+      subject: null,
+      kind: record.kind,
+    })),
+  );
 }
 
 /**

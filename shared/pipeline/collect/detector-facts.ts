@@ -1,10 +1,18 @@
 import { activityOf, readEligibleGrant, readRoleGrant } from '../../core/attribution';
 import { type Change, sidesOf } from '../../core/event/change';
-import type { DetectorFacts } from '../../core/event/detector';
+import type { Detector, DetectorFacts } from '../../core/event/detector';
 import { isDeviceRemoval } from '../../core/event/device-removals';
 import { changeSource } from '../../core/event/look-events';
+import { readersOf } from '../../core/event/readers';
 import { kindsToLookAt } from '../../core/log/audit-hits';
-import { deviceCommandKey, isAuditRecord, type LogRecord, recordTargetIds, recordTime } from '../../core/log/record';
+import {
+  type AuditRecord,
+  deviceCommandKey,
+  isAuditRecord,
+  type LogRecord,
+  recordTargetIds,
+  recordTime,
+} from '../../core/log/record';
 import { isSyncNoise } from '../../core/log/sync-noise';
 import type { Kind } from '../../core/resource/kind';
 import type { Group, ResourceOf } from '../../core/resource/resource';
@@ -29,7 +37,7 @@ export async function detectorFacts(
   after: TenantState,
 ): Promise<DetectorFacts> {
   const asking = pipeline.detectors.filter(({ asksAboutPeople }) => asksAboutPeople);
-  const people = peopleAsked(look.changes, look.records, new Set(asking.flatMap(({ activities }) => activities)));
+  const people = peopleAsked(look.changes, look.records, asking);
   const [standing, conditionalAccess, flips, past, done, deviceRemovals] = await Promise.all([
     standingFacts(look.configuration, after),
     bothSides(look, before, after),
@@ -202,8 +210,11 @@ async function removalsAround(pipeline: Ports<'now' | 'store'>, look: Look): Pro
 function peopleAsked(
   changes: readonly Change[],
   records: readonly LogRecord[],
-  activities: ReadonlySet<string>,
+  asking: readonly Detector[],
 ): readonly string[] {
+  const activities = new Set(asking.flatMap((detector) => detector.activities));
+  const isAsked = (record: AuditRecord): boolean =>
+    activities.has(activityOf(record)) || readersOf(asking, record).some(({ reads }) => reads !== null);
   const ofChanges = changes.flatMap((change) => {
     const { before, after } = sidesOf(change);
     const resource = after ?? before;
@@ -213,7 +224,7 @@ function peopleAsked(
   });
   const ofRecords = records.filter(isPersonal).flatMap(peopleOfRecord);
   const ofActivities = records.filter(isAuditRecord).flatMap((record) => {
-    if (!activities.has(activityOf(record)) || isSyncNoise(record)) return [];
+    if (!isAsked(record) || isSyncNoise(record)) return [];
     return [...peopleOfRecord(record), ...(record.actor.type === 'user' ? [record.actor.id] : [])];
   });
   return [...new Set([...ofChanges, ...ofRecords, ...ofActivities])];

@@ -100,3 +100,18 @@ test('no record makes a detector throw', () => {
     }),
   );
 });
+
+test('a detector that says what it reads makes nothing of any other activity', () => {
+  const given = facts({ whyWatched: () => ['policy', 'role'], isDeclared: () => true, roleInstances: [] });
+  const names = [...new Set(detectors.flatMap((detector) => detector.activities))];
+  const made = names.flatMap((name) => {
+    const record = directoryAudit({
+      activityDisplayName: name,
+      targets: [target('User', 'lea', [modified('Role.TemplateId', null, '"62e90394-69f5-4237-9190-012177145e10"')])],
+    });
+    return detectors
+      .filter(({ reads }) => reads !== null && !reads(name))
+      .flatMap((detector) => detector.onRecord(record, given).map(() => `${detector.id}: ${name}`));
+  });
+  expect(made).toEqual([]);
+});

@@ -1,7 +1,14 @@
 import { isSuccess, type MembershipRecord, readMembership } from '../../../../core/attribution';
 import type { Shift } from '../../../../core/conditional-access';
 import { sidesOf } from '../../../../core/event/change';
-import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
+import {
+  type Detection,
+  type DetectorFacts,
+  defineDetector,
+  ended,
+  only,
+  raised,
+} from '../../../../core/event/detector';
 import type { Reference } from '../../../../core/event/event';
 import type { LogRecord } from '../../../../core/log/record';
 import type { Group } from '../../../../core/resource/resource';
@@ -29,6 +36,7 @@ export const entraGroupPrivilegedMemberAdded = defineDetector({
     'https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept',
   ],
   activities: ['add member to group', 'add owner to group', 'remove member from group', 'remove owner from group'],
+  reads: only(['add member to group', 'add owner to group', 'remove member from group', 'remove owner from group']),
   onChange: (change, facts) => {
     if (change.kind !== 'group') return [];
     const { before, after } = sidesOf(change);

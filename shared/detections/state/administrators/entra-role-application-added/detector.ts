@@ -1,4 +1,4 @@
-import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import { type Detection, type DetectorFacts, defineDetector, only } from '../../../../core/event/detector';
 import type { Severity } from '../../../../core/event/severity';
 import { isOwnRole, synchronisationRoles } from '../../../../core/resource/privileged-roles';
 import {
@@ -33,6 +33,7 @@ export const entraRoleApplicationAdded = defineDetector({
     'https://learn.microsoft.com/entra/architecture/security-operations-applications',
   ],
   activities: roleActivityNames,
+  reads: only(roleActivityNames),
   onChange: (change, facts) => grantsOfChange(change, facts).flatMap((grant) => detect(grant, facts)),
   onRecord: (record, facts) => grantsOfRecord(record, facts).flatMap((grant) => detect(grant, facts)),
 });

@@ -1,5 +1,5 @@
 import { activityOf } from '../../../../core/attribution';
-import { defineDetector, raised } from '../../../../core/event/detector';
+import { defineDetector, only, raised } from '../../../../core/event/detector';
 
 import { grantsOfRecord, isPrivileged, type RoleGrant, roleJoins, roleSeverity, statedOf } from '../../role-grants';
 
@@ -25,6 +25,7 @@ export const entraRoleAssignedOutsidePim = defineDetector({
     'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-configure-security-alerts',
   ],
   activities: [activity],
+  reads: only([activity]),
   onRecord: (record, facts) => {
     if (record.kind !== 'directoryAudit' || activityOf(record) !== activity) return [];
     return grantsOfRecord(record, facts)

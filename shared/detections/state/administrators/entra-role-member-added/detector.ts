@@ -1,4 +1,4 @@
-import { type Detection, type DetectorFacts, defineDetector, ended } from '../../../../core/event/detector';
+import { type Detection, type DetectorFacts, defineDetector, ended, only } from '../../../../core/event/detector';
 
 import {
   detectGrant,
@@ -36,6 +36,7 @@ export const entraRoleMemberAdded = defineDetector({
     'https://learn.microsoft.com/entra/architecture/security-operations-privileged-accounts',
   ],
   activities: roleActivityNames,
+  reads: only(roleActivityNames),
   onChange: (change, facts) => grantsOfChange(change, facts).flatMap((grant) => detect(grant, facts)),
   onRecord: (record, facts) => grantsOfRecord(record, facts).flatMap((grant) => detect(grant, facts)),
 });

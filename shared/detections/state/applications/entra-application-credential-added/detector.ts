@@ -1,5 +1,5 @@
 import { activityOf, isSuccess } from '../../../../core/attribution';
-import { defineDetector, raised } from '../../../../core/event/detector';
+import { defineDetector, only, raised } from '../../../../core/event/detector';
 import type { AuditTarget, DirectoryAudit, LogRecord } from '../../../../core/log/record';
 import { federationsAdded } from '../../../../core/resource/federated-credentials';
 import { type ApplicationKey, keysIn } from '../../../../kinds/application/application-keys';
@@ -30,6 +30,7 @@ export const entraApplicationCredentialAdded = defineDetector({
     'https://learn.microsoft.com/entra/architecture/security-operations-applications',
   ],
   activities,
+  reads: only(activities),
   onRecord: (record) => {
     const added = addedIn(record);
     if (added === null) return [];

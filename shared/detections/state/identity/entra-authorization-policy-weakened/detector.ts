@@ -1,6 +1,6 @@
 import { activityOf, isSuccess } from '../../../../core/attribution';
 import { sidesOf } from '../../../../core/event/change';
-import { type Detection, defineDetector, ended, raised } from '../../../../core/event/detector';
+import { type Detection, defineDetector, ended, only, raised } from '../../../../core/event/detector';
 
 import { compareAuthorization, type SettingsCompared, settingsIn, settingsOf } from '../../authorization-settings';
 
@@ -42,6 +42,7 @@ export const entraAuthorizationPolicyWeakened = defineDetector({
     'https://learn.microsoft.com/graph/api/resources/authorizationpolicy',
   ],
   activities: [activity],
+  reads: only([activity]),
   onChange: (change) => {
     if (change.kind !== 'authorizationPolicy') return [];
     const { before, after } = sidesOf(change);

@@ -1,6 +1,13 @@
 import { classifyPolicyChange, isWeakening, type PolicyChange } from '../../../../core/conditional-access';
 import { sidesOf } from '../../../../core/event/change';
-import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
+import {
+  type Detection,
+  type DetectorFacts,
+  defineDetector,
+  ended,
+  only,
+  raised,
+} from '../../../../core/event/detector';
 import type { ConditionalAccessPolicy } from '../../../../core/resource/resource';
 import { line, maxNamed } from '../../../detection';
 import { mfaLostBy, onlyLogged } from '../../exposure';
@@ -39,6 +46,7 @@ export const entraConditionalAccessExclusionAdded = defineDetector({
   ],
   focus: /^conditions\.(users|applications)\.exclude/,
   activities: policyActivityNames,
+  reads: only(policyActivityNames),
   onChange: (change, facts) => {
     const sides = sidesOfChange(change);
     if (sides === null || change.kind !== 'conditionalAccessPolicy') return [];

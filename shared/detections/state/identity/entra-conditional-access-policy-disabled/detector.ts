@@ -1,7 +1,14 @@
 import { activityOf } from '../../../../core/attribution';
 import { standInFor } from '../../../../core/conditional-access';
 import { type Change, sidesOf } from '../../../../core/event/change';
-import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
+import {
+  type Detection,
+  type DetectorFacts,
+  defineDetector,
+  ended,
+  only,
+  raised,
+} from '../../../../core/event/detector';
 import { line, textReference } from '../../../detection';
 import { mfaLostBy, onlyLogged } from '../../exposure';
 import { policyJoins } from '../../policy-joins';
@@ -36,6 +43,7 @@ export const entraConditionalAccessPolicyDisabled = defineDetector({
   references: ['https://attack.mitre.org/techniques/T1556/009/'],
   focus: /^(state=|exists)/,
   activities: [...policyActivityNames, coreDeletion],
+  reads: only([...policyActivityNames, coreDeletion]),
   onChange: (change, facts) => {
     const sides = sidesOfChange(change);
     return sides === null ? [] : detect(sides, facts, { isLook: true, standIn: standInAfter(change, facts) });

@@ -12,7 +12,14 @@ import {
   withParts,
 } from '../../../../core/conditional-access';
 import { sidesOf } from '../../../../core/event/change';
-import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
+import {
+  type Detection,
+  type DetectorFacts,
+  defineDetector,
+  ended,
+  only,
+  raised,
+} from '../../../../core/event/detector';
 import type { Exposure } from '../../../../core/event/event';
 import type { LogRecord } from '../../../../core/log/record';
 import type { ConditionalAccessPolicy, NamedLocation } from '../../../../core/resource/resource';
@@ -41,6 +48,7 @@ export const entraNamedLocationWidened = defineDetector({
     'Ask the person who changed it by phone. If it was not planned: block the account and revoke its sessions first, then restore the location.',
   references: ['https://learn.microsoft.com/entra/identity/conditional-access/concept-assignment-network'],
   activities,
+  reads: only(activities),
   onChange: (change, facts) => {
     if (change.kind !== 'namedLocation') return [];
     const { before, after } = sidesOf(change);

@@ -1,7 +1,14 @@
 import { isSuccess, readTraits } from '../../../../core/attribution';
 import { domainOf, holds, mfa, type UserClass } from '../../../../core/conditional-access';
 import { sidesOf } from '../../../../core/event/change';
-import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
+import {
+  type Detection,
+  type DetectorFacts,
+  defineDetector,
+  ended,
+  only,
+  raised,
+} from '../../../../core/event/detector';
 import { isActivity, type LogRecord } from '../../../../core/log/record';
 import { line, textReference } from '../../../detection';
 import { lossOf, mfaShift, onlyLogged } from '../../exposure';
@@ -26,6 +33,7 @@ export const entraSecurityDefaultsSwitched = defineDetector({
   response: 'Turn security defaults on again, or enforce a Conditional Access policy that requires MFA of everyone.',
   references: ['https://learn.microsoft.com/entra/fundamentals/security-defaults'],
   activities: ['update security defaults'],
+  reads: only(['update security defaults']),
   onChange: (change, facts) => {
     if (change.kind !== 'identitySecurityDefaultsEnforcementPolicy') return [];
     const { before, after } = sidesOf(change);

@@ -1,0 +1,26 @@
+import { activityOf } from '../attribution';
+import { isAuditRecord, type LogRecord } from '../log/record';
+import type { Detector } from './detector';
+
+type Readers = Map<string, readonly Detector[]>;
+
+/** The vocabulary of the logs is open; a log with more names than this is asked again for each. */
+const maxKnown = 5_000;
+const known = new WeakMap<readonly Detector[], Readers>();
+
+/** The detectors that read such an entry: each activity is looked up once, whatever the number of its entries. */
+export function readersOf(detectors: readonly Detector[], record: LogRecord): readonly Detector[] {
+  const readers: Readers = known.get(detectors) ?? new Map();
+  if (readers.size === 0) known.set(detectors, readers);
+  const activity = isAuditRecord(record) ? activityOf(record) : null;
+  const key = activity === null ? record.kind : `${record.kind} ${activity}`;
+  const found = readers.get(key);
+  if (found !== undefined) return found;
+  const reading = detectors.filter(
+    ({ watches, reads }) =>
+      watches.records.includes(record.kind) && (activity === null || reads === null || reads(activity)),
+  );
+  if (readers.size >= maxKnown) readers.clear();
+  readers.set(key, reading);
+  return reading;
+}
