@@ -1,46 +1,16 @@
 import { activityOf, isSuccess } from '../core/attribution';
 import { type Detection, type Detector, defineDetector, ended, only, raised } from '../core/event/detector';
-import { isAtLeast, type Severity, severities } from '../core/event/severity';
 import { type AuditRecord, isAuditRecord } from '../core/log/record';
 import { isSyncNoise } from '../core/log/sync-noise';
-import { type Act, readAct, type Sign, typeOf } from './act';
-import { type AuditRow, type Commands, type Row, type RowBase, signsThatRaise } from './row';
-
-const stepUp = (severity: Severity): Severity => severities[severities.indexOf(severity) + 1] ?? 'critical';
-
-/** `https://attack.mitre.org/techniques/T1098/003/` */
-const techniquePage = (technique: string): string =>
-  `https://attack.mitre.org/techniques/${technique.replace('.', '/')}/`;
+import { type Act, readAct, typeOf } from './act';
+import type { AuditRow, Commands, Row } from './row';
+import { statedBy, weighedBy } from './stated';
 
 const isFailure = (record: AuditRecord): boolean =>
   record.kind === 'directoryAudit' ? record.result.toLowerCase() === 'failure' : !isSuccess(record);
 
 /** A detector made of a row: it reads what the row says, and nothing in it is special to one row. */
 export const detectorOfRow = (row: Row): Detector => detectorOfAuditRow(row);
-
-/** What a row states of its detector, whatever log it reads. */
-export const statedBy = (row: RowBase<never, unknown>) => ({
-  id: row.id,
-  name: row.name,
-  title: row.title,
-  area: row.area,
-  severity: row.severity,
-  joins: row.joins,
-  falsePositives: row.falsePositives,
-  response: row.says.undo.replace(/^./, (first) => first.toUpperCase()),
-  references: row.covers.attack.map(techniquePage),
-});
-
-type Weight = { readonly severity: Severity; readonly alerts: boolean; readonly signs: readonly Sign[] };
-
-/** How bad an act is by what its row says, and whether it is sent. */
-export function weighedBy<A extends { readonly signs: ReadonlySet<Sign> }>(row: RowBase<A, unknown>, act: A): Weight {
-  const weighed = row.weighs?.find(([, holds]) => holds(act))?.[0] ?? row.severity;
-  const signs = (row.raisedBy ?? signsThatRaise).filter((sign) => act.signs.has(sign));
-  const severity = signs.length > 0 ? stepUp(weighed) : weighed;
-  const isQuiet = signs.length === 0 && row.quiet?.(act) === true;
-  return { severity, alerts: !isQuiet && isAtLeast(severity, 'high'), signs };
-}
 
 type Named = { readonly activities: readonly string[]; readonly commands?: Commands };
 

@@ -1,0 +1,33 @@
+import { isAtLeast, type Severity, severities } from '../core/event/severity';
+import type { Sign } from './act';
+import { type RowBase, signsThatRaise } from './row-base';
+
+const stepUp = (severity: Severity): Severity => severities[severities.indexOf(severity) + 1] ?? 'critical';
+
+/** `https://attack.mitre.org/techniques/T1098/003/` */
+const techniquePage = (technique: string): string =>
+  `https://attack.mitre.org/techniques/${technique.replace('.', '/')}/`;
+
+/** What a row states of its detector, whatever log it reads. */
+export const statedBy = (row: RowBase<never, unknown>) => ({
+  id: row.id,
+  name: row.name,
+  title: row.title,
+  area: row.area,
+  severity: row.severity,
+  joins: row.joins,
+  falsePositives: row.falsePositives,
+  response: row.says.undo.replace(/^./, (first) => first.toUpperCase()),
+  references: row.covers.attack.map(techniquePage),
+});
+
+type Weight = { readonly severity: Severity; readonly alerts: boolean; readonly signs: readonly Sign[] };
+
+/** How bad an act is by what its row says, and whether it is sent. */
+export function weighedBy<A extends { readonly signs: ReadonlySet<Sign> }>(row: RowBase<A, unknown>, act: A): Weight {
+  const weighed = row.weighs?.find(([, holds]) => holds(act))?.[0] ?? row.severity;
+  const signs = (row.raisedBy ?? signsThatRaise).filter((sign) => act.signs.has(sign));
+  const severity = signs.length > 0 ? stepUp(weighed) : weighed;
+  const isQuiet = signs.length === 0 && row.quiet?.(act) === true;
+  return { severity, alerts: !isQuiet && isAtLeast(severity, 'high'), signs };
+}
