@@ -1,10 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
-import { operableTenants, operatorOf, type Principal, readAccess, readableTenants } from '../shared/app/access';
-import type { Outcome, Viewer } from '../shared/app/pages';
+import {
+  type Access,
+  operableTenants,
+  operatorOf,
+  type Principal,
+  readAccess,
+  readableTenants,
+} from '../shared/app/access';
+import type { Log } from '../shared/app/log';
+import type { Outcome, Viewer, WayOn } from '../shared/app/pages';
 import { runtime } from '../shared/app/runtime';
 import { actingIn } from '../shared/pipeline/alert/acting';
-import type { Ports } from '../shared/pipeline/context';
+import { errorText, type Ports } from '../shared/pipeline/context';
 import type { AlertInput } from '../shared/pipeline/message-input';
 import { gatherAlert, gatherPosture } from '../shared/pipeline/operate/posture';
 import { askingOf, htmlPage, jsonAnswer, outcomeOf, saidOnce, tokenCookie } from './answers';
@@ -14,25 +22,35 @@ import { named } from './registered';
 
 /** The page for people and its JSON for programs: one tenant, or one of its alerts. Reading changes nothing. */
 async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
+  const log = logOf(context);
+  const access = await readAccess(runtime().surroundings, askingOf(request));
+  try {
+    return await answer(request, access, log);
+  } catch (error) {
+    log.error('posture.failed', { error: errorText(error) });
+    return failure(request);
+  }
+}
+
+async function answer(request: HttpRequest, access: Access, log: Log): Promise<HttpResponseInit> {
   const { surroundings, configuration } = runtime();
   const localToken = request.query.get('token');
-  const access = await readAccess(surroundings, askingOf(request));
   if (access.status === 'refused') return refusal(request, access.code, access.reason);
   // The tenant is taken from the checked list; a name that is not on it is nobody's.
   const readable = readableTenants(access.principal, configuration.tenantIds);
   const tenantId = readable.find((id) => id === (request.params.tenantId ?? readable[0]));
-  if (tenantId === undefined) return jsonAnswer(404, { error: 'no such tenant' });
+  if (tenantId === undefined) return notFound(request, 'no such tenant');
   const { section, alertId } = request.params;
   if (section !== undefined && (section !== 'alerts' || alertId === undefined))
-    return jsonAnswer(404, { error: 'no such page' });
-  const pipeline = await runtime().pipeline(logOf(context));
+    return notFound(request, 'no such page');
+  const pipeline = await runtime().pipeline(log);
   const { outcomeInWords } = await import('../shared/app/pages');
   const code = outcomeOf(request);
   const outcome = code === null ? null : outcomeInWords(code);
   const asked = { request, pipeline, tenantId, viewer: viewerOf(access.principal, tenantId, pipeline), outcome };
-  const answer = alertId === undefined ? await tenantAnswer(asked) : await alertAnswer(asked, alertId);
-  if (localToken !== null) return { ...answer, headers: { ...answer.headers, 'set-cookie': tokenCookie(localToken) } };
-  return code === null ? answer : saidOnce(answer, surroundings.publicUrl);
+  const page = alertId === undefined ? await tenantAnswer(asked) : await alertAnswer(asked, alertId);
+  if (localToken !== null) return { ...page, headers: { ...page.headers, 'set-cookie': tokenCookie(localToken) } };
+  return code === null ? page : saidOnce(page, surroundings.publicUrl);
 }
 
 type Asked = {
@@ -46,7 +64,8 @@ type Asked = {
 /** Forms and their token are for operators of this tenant. */
 function viewerOf(principal: Principal, tenantId: string, pipeline: Ports<'now'>): Viewer {
   const { surroundings, configuration } = runtime();
-  if (!operableTenants(principal, configuration.tenantIds).includes(tenantId)) return { role: 'reader' };
+  if (!operableTenants(principal, configuration.tenantIds).includes(tenantId))
+    return { role: 'reader', name: principal.name };
   return {
     role: 'operator',
     operator: operatorOf(principal),
@@ -59,11 +78,37 @@ const wantsJson = (request: HttpRequest): boolean =>
   request.query.get('format') === 'json' || request.headers.get('accept')?.startsWith('application/json') === true;
 
 /** A browser, which asks for HTML by name, gets a page; anything else gets JSON. */
+const wantsPage = (request: HttpRequest): boolean =>
+  !wantsJson(request) && request.headers.get('accept')?.includes('text/html') === true;
+
+const firstPage = (): WayOn => ({ label: 'Open the overview', url: `${runtime().surroundings.publicUrl}/api/posture` });
+
+/** App Service signs people in at an address of its own; nobody signs in on a machine. */
+function signIn(code: number): WayOn | null {
+  const { page, publicUrl } = runtime().surroundings;
+  if (code !== 401 || page.type !== 'appService') return null;
+  return { label: 'Sign in', url: `${publicUrl}/.auth/login/aad?post_login_redirect_uri=%2Fapi%2Fposture` };
+}
+
 async function refusal(request: HttpRequest, code: number, reason: string): Promise<HttpResponseInit> {
-  if (request.headers.get('accept')?.includes('text/html') !== true) return jsonAnswer(code, { error: reason });
+  if (!wantsPage(request)) return jsonAnswer(code, { error: reason });
   const { closedPage } = await import('../shared/app/pages');
   const nonce = randomBytes(16).toString('base64');
-  return htmlPage(closedPage(reason, nonce), nonce, code);
+  return htmlPage(closedPage(reason, signIn(code), nonce), nonce, code);
+}
+
+async function notFound(request: HttpRequest, reason: string): Promise<HttpResponseInit> {
+  if (!wantsPage(request)) return jsonAnswer(404, { error: reason });
+  const { notFoundPage } = await import('../shared/app/pages');
+  const nonce = randomBytes(16).toString('base64');
+  return htmlPage(notFoundPage(firstPage(), nonce), nonce, 404);
+}
+
+async function failure(request: HttpRequest): Promise<HttpResponseInit> {
+  if (!wantsPage(request)) return jsonAnswer(500, { error: 'the page could not be made: the log holds the reason' });
+  const { failedPage } = await import('../shared/app/pages');
+  const nonce = randomBytes(16).toString('base64');
+  return htmlPage(failedPage(firstPage(), nonce), nonce, 500);
 }
 
 async function tenantAnswer({ request, pipeline, tenantId, viewer, outcome }: Asked): Promise<HttpResponseInit> {
@@ -71,7 +116,7 @@ async function tenantAnswer({ request, pipeline, tenantId, viewer, outcome }: As
   const model = postureModel(
     pipeline,
     await gatherPosture(pipeline, tenantId),
-    (alertId) => `${pipeline.publicUrl}/api/posture/${tenantId}/alerts/${alertId}`,
+    `${pipeline.publicUrl}/api/posture/${tenantId}`,
     viewer,
   );
   if (wantsJson(request)) return jsonAnswer(200, renderPostureJson(model));
@@ -84,7 +129,7 @@ async function alertAnswer(
   alertId: string,
 ): Promise<HttpResponseInit> {
   const found = /^[0-9a-f]{32}$/.test(alertId) ? await gatherAlert(pipeline, tenantId, alertId) : undefined;
-  if (found === undefined) return jsonAnswer(404, { error: 'no such alert' });
+  if (found === undefined) return notFound(request, 'no such alert');
   const { input, deliveries, uptimes } = found;
   if (wantsJson(request)) {
     const { alert, events, transitions } = input;

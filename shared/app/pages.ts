@@ -1,8 +1,11 @@
 import { type Alert, isLive } from '../core/alert/alert';
 import type { ActingOperator } from '../core/alert/operator';
 import { isHandledByItsActor, isSelfApproval } from '../core/alert/self-approval';
+import type { KindRow } from '../core/collection/kind-row';
 import type { Delivery } from '../core/delivery/delivery';
 import { isCounted, isFailure } from '../core/event/event';
+import type { Kind } from '../core/resource/kind';
+import type { Head } from '../core/resource/snapshot';
 import { longestRuleDays, needsConfirmation } from '../core/rule/rule';
 import { licencesOf } from '../core/tenant/licence';
 import { enabledOf } from '../core/verdict/enabled';
@@ -12,9 +15,7 @@ import { peopleOf } from '../pipeline/collect/keep-names';
 import type { Ports } from '../pipeline/context';
 import type { AlertInput } from '../pipeline/message-input';
 import type { AlertGathered, Posture } from '../pipeline/operate/posture';
-import { type HandledRow, renderAlertPage } from '../reports/alert-page';
 import { dayInput, minuteInput, momentOfInput } from '../reports/clock-input';
-import { renderDigestPage } from '../reports/digest-page';
 import type { AlertHandling, Choice, Handling, PostureHandling } from '../reports/handling-forms';
 import {
   type Deed,
@@ -24,11 +25,17 @@ import {
   refusalInWords,
   type WhyNot,
 } from '../reports/handling-words';
+import { localTime } from '../reports/local-time';
 import { naming } from '../reports/naming';
+import { type HandledRow, renderAlertPage } from '../reports/page/alert/alert-page';
+import { monitorState } from '../reports/page/frame/monitor';
+import type { Surrounding } from '../reports/page/frame/navigation';
+import { renderOverviewPage } from '../reports/page/overview/overview-page';
+import { closedPage, failedPage, notFoundPage, refusedPage, type WayOn } from '../reports/page/sentence/sentence-page';
+import { renderWeekPage } from '../reports/page/week/week-page';
 import { plainText, quoted } from '../reports/plain-text';
 import { progressInWords } from '../reports/plan-words';
 import { type PostureModel, renderPostureJson } from '../reports/posture-model';
-import { renderPosturePage } from '../reports/posture-page';
 import {
   alertRow,
   controlRow,
@@ -39,17 +46,25 @@ import {
   undeliveredRows,
   unseenRows,
 } from '../reports/posture-rows';
-import { closedPage, refusedPage } from '../reports/refused-page';
 import { ruleRows } from '../reports/rule-rows';
 import { sightOf, watchedLine } from '../reports/sight';
 import { renderMessage, rowsOnPage } from './render';
 
-export type { Deed, Outcome, WhyNot };
-export { closedPage, momentOfInput, outcomeInWords, refusalInWords, refusedPage, renderPostureJson };
+export type { Deed, Outcome, WayOn, WhyNot };
+export {
+  closedPage,
+  failedPage,
+  momentOfInput,
+  notFoundPage,
+  outcomeInWords,
+  refusalInWords,
+  refusedPage,
+  renderPostureJson,
+};
 
 /** The person who opened the page. */
 export type Viewer =
-  | { readonly role: 'reader' }
+  | { readonly role: 'reader'; readonly name: string | null }
   | {
       readonly role: 'operator';
       readonly operator: ActingOperator;
@@ -63,11 +78,13 @@ export type Viewer =
 export function postureModel(
   { controls, detectors }: Ports<'controls' | 'detectors'>,
   posture: Posture,
-  alertUrl: (alertId: string) => string,
+  tenantUrl: string,
   viewer: Viewer,
 ): PostureModel {
   const { configuration, names, now, evaluations, kindRows } = posture;
-  const tenant = { id: configuration.tenantId, name: configuration.name, timeZone: configuration.timeZone };
+  const { tenantId: id, name, timeZone } = configuration;
+  const tenant = { id, name, timeZone, url: tenantUrl };
+  const alertUrl = (alertId: string): string => `${tenantUrl}/alerts/${alertId}`;
   const context = { tenant, names, operatorNames: posture.operatorNames, now };
   const judged = new Map(evaluations.map((evaluation) => [evaluation.controlId, evaluation]));
   const enabled = enabledOf(controls, configuration);
@@ -87,11 +104,6 @@ export function postureModel(
     skus,
     people: plan?.people ?? null,
   });
-  const states = sight.kinds.map(({ kind }) => ({
-    kind,
-    row: kindRows.find((row) => row.kind === kind),
-    head: posture.heads.find((head) => head.kind === kind),
-  }));
   const { progress, next } = planNow(plan?.items ?? [], posture.tenant?.watchedSince ?? now, {
     controls: enabled,
     evaluations,
@@ -101,7 +113,8 @@ export function postureModel(
   return {
     tenant,
     now,
-    checkedAt: evaluations.length === 0 ? null : latest(kindRows.map(({ lastSuccessAt }) => lastSuccessAt)),
+    signedInAs: signedInAs(viewer),
+    checkedAt: checkedAtOf(evaluations, kindRows),
     counts: statusCounts(rows),
     openAlerts: alerts.filter((alert) => alert.isLive).map(({ row }) => row),
     undelivered: undeliveredRows(
@@ -113,16 +126,7 @@ export function postureModel(
     recentlyResolved: alerts.filter((alert) => alert.isResolved).map(({ row }) => row),
     controls: rows,
     events: posture.events.map((event) => eventRow(event, context)),
-    kinds: states.map(({ kind, row, head }) =>
-      kindRow(kind, {
-        lastSuccessAt: row?.lastSuccessAt ?? null,
-        failure: row?.failure ?? null,
-        count: head?.count ?? null,
-        pages: row?.pages ?? null,
-        isDoubted: row?.suspect != null,
-        isFilterRefused: row?.isFilterRefused ?? false,
-      }),
-    ),
+    kinds: kindsOf(sight.kinds, kindRows, posture.heads),
     sight: watchedLine(sight),
     cannotSee: unseenRows(sight),
     beyondGraph: withHints(sight.coverage.beyond, posture.scores, posture.scoreProfiles, now),
@@ -145,6 +149,56 @@ export function postureModel(
         ? null
         : postureHandling(viewer, { ...tenant, now, names, objects: posture.objects }, [...controls, ...detectors]),
     weeks: posture.weeks.map(({ id, key, openedAt }) => ({ key, toldAt: openedAt, url: alertUrl(id) })),
+  };
+}
+
+/** "Ines Roth · operator" */
+const signedInAs = (viewer: Viewer): string | null => {
+  const name = viewer.role === 'reader' ? viewer.name : viewer.operator.name;
+  return name === null ? null : `${name} · ${viewer.role}`;
+};
+
+/** Every source that is read of this tenant, as far as it was read. */
+const kindsOf = (
+  kinds: readonly { readonly kind: Kind }[],
+  rows: readonly KindRow[],
+  heads: readonly Head[],
+): PostureModel['kinds'] =>
+  kinds.map(({ kind }) => {
+    const row = rows.find((one) => one.kind === kind);
+    return kindRow(kind, {
+      lastSuccessAt: row?.lastSuccessAt ?? null,
+      failure: row?.failure ?? null,
+      count: heads.find((head) => head.kind === kind)?.count ?? null,
+      pages: row?.pages ?? null,
+      isDoubted: row?.suspect != null,
+      isFilterRefused: row?.isFilterRefused ?? false,
+    });
+  });
+
+/** When a source was last read; null before the first verdict. */
+const checkedAtOf = (evaluations: readonly unknown[], rows: readonly KindRow[]): string | null =>
+  evaluations.length === 0 ? null : latest(rows.map(({ lastSuccessAt }) => lastSuccessAt));
+
+/** What stands around a page about an alert. */
+function surroundingOfAlert(
+  { controls, detectors }: Ports<'controls' | 'detectors'>,
+  { configuration, evaluations, kindRows, sentAt, pageUrl }: AlertInput,
+  viewer: Viewer,
+): Surrounding {
+  const { kinds } = sightOf({ controls, detectors, configuration, evaluations, kindRows, skus: null, people: null });
+  const enabled = new Set(enabledOf(controls, configuration).map(({ id }) => id));
+  const checkedAt = checkedAtOf(evaluations, kindRows);
+  return {
+    tenantName: configuration.name,
+    url: pageUrl,
+    waiting: null,
+    failing: evaluations.filter(({ controlId, verdict }) => enabled.has(controlId) && verdict.status === 'fail').length,
+    monitor: monitorState(
+      { kinds: kindsOf(kinds, kindRows, []), checkedAt, now: sentAt },
+      localTime(configuration.timeZone, sentAt),
+    ),
+    signedInAs: signedInAs(viewer),
   };
 }
 
@@ -234,7 +288,7 @@ const latest = (times: readonly (string | null)[]): string | null =>
   times.reduce((newest, time) => (time !== null && (newest === null || time > newest) ? time : newest), null);
 
 export const posturePage = (model: PostureModel, nonce: string, outcome: Outcome | null): string =>
-  renderPosturePage(model, nonce, outcome);
+  renderOverviewPage(model, nonce, outcome);
 
 /** The page of one alert. */
 export function alertPage(
@@ -242,7 +296,8 @@ export function alertPage(
   { input, deliveries, uptimes, closedBy }: AlertGathered,
   { nonce, viewer, outcome }: { readonly nonce: string; readonly viewer: Viewer; readonly outcome: Outcome | null },
 ): string {
-  if (input.week !== null) return weekPage(input, deliveries, nonce);
+  const surrounding = surroundingOfAlert({ controls, detectors }, input, viewer);
+  if (input.week !== null) return weekPage(input, deliveries, surrounding, nonce);
   const { alert, events, transitions, configuration, names } = input;
   const tenant = { name: configuration.name, timeZone: configuration.timeZone };
   const context = { tenant, names, operatorNames: names, now: input.sentAt };
@@ -288,7 +343,7 @@ export function alertPage(
         ...uptime,
         title: controls.find(({ id }) => id === uptime.controlId)?.title ?? uptime.controlId,
       })),
-      links: { posture: input.pageUrl },
+      surrounding,
       handling:
         viewer.role === 'reader'
           ? null
@@ -318,14 +373,19 @@ const handledRow = (alert: Alert, handled: Alert['acknowledged'], names: AlertIn
       };
 
 /** The same page of a week: the words of its mail, whole. */
-const weekPage = (input: AlertInput, deliveries: readonly Delivery[], nonce: string): string =>
-  renderDigestPage(
+const weekPage = (
+  input: AlertInput,
+  deliveries: readonly Delivery[],
+  surrounding: Surrounding,
+  nonce: string,
+): string =>
+  renderWeekPage(
     {
       message: renderMessage(input, rowsOnPage),
       tenant: { name: input.configuration.name, timeZone: input.configuration.timeZone },
       now: input.sentAt,
       deliveries: named(input, deliveries),
-      links: { posture: input.pageUrl },
+      surrounding,
     },
     nonce,
   );

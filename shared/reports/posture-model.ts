@@ -7,9 +7,11 @@ import type { RuleRow } from './rule-rows';
 
 /** All that the posture page shows, in plain values: it is also the page's JSON. Times are ISO 8601 in UTC. */
 export type PostureModel = {
-  readonly tenant: { readonly id: string; readonly name: string; readonly timeZone: string };
+  readonly tenant: { readonly id: string; readonly name: string; readonly timeZone: string; readonly url: string };
   /** The moment that the page is made for. */
   readonly now: string;
+  /** The reader and their role, for people; null on a machine where nobody signs in. */
+  readonly signedInAs: string | null;
   /** When controls were last judged; null before the first collection is complete. */
   readonly checkedAt: string | null;
   /** Every control in exactly one of them. */

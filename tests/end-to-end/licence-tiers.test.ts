@@ -182,8 +182,9 @@ test.each(tiers)('%s', async (tier, product, held) => {
   const [told] = world.sent.filter(({ channel }) => channel === 'email-acs');
   if (told === undefined) throw new Error('nothing was sent');
   const text = renderText(told.message).replace(/\s+/g, ' ');
-  const page = postureModel(pipeline, await gatherPosture(pipeline, tenantId), () => 'https://watch.contoso.example', {
+  const page = postureModel(pipeline, await gatherPosture(pipeline, tenantId), 'https://watch.contoso.example', {
     role: 'reader',
+    name: null,
   });
   expect(page.sight).toMatch(`You are on ${product}: `);
   expect(text).toContain(page.sight);
@@ -228,8 +229,9 @@ test('a suite is named by its plans though Intune is switched off in it, and the
     (await world.store.evaluations.readAll(tenantId)).map(({ evaluation }) => [evaluation.controlId, evaluation]),
   );
   for (const { id } of onDevices) expect([id, evaluations.get(id)?.verdict.status]).toEqual([id, 'notLicensed']);
-  const page = postureModel(pipeline, await gatherPosture(pipeline, tenantId), () => 'https://watch.contoso.example', {
+  const page = postureModel(pipeline, await gatherPosture(pipeline, tenantId), 'https://watch.contoso.example', {
     role: 'reader',
+    name: null,
   });
   expect(page.sight).toMatch('You are on Microsoft 365 E3: ');
   expect(page.sight).toMatch(/need Microsoft Intune/);
@@ -246,8 +248,9 @@ test('what is switched off is neither read nor judged, and the page says so', as
   );
   const judged = (await world.store.evaluations.readAll(tenantId)).map(({ evaluation }) => evaluation.controlId);
   expect(judged.filter((id) => disabled.includes(id))).toEqual([]);
-  const page = postureModel(pipeline, await gatherPosture(pipeline, tenantId), () => 'https://watch.contoso.example', {
+  const page = postureModel(pipeline, await gatherPosture(pipeline, tenantId), 'https://watch.contoso.example', {
     role: 'reader',
+    name: null,
   });
   const off = controls.filter(({ id }) => disabled.includes(id)).length;
   expect(off).toBeGreaterThan(0);
@@ -269,8 +272,9 @@ test('one missing permission: its controls are unknown, health and page name it,
   expect(ok).toBe(false);
   const blind = kinds.filter(({ status }) => status === 'blind');
   expect(blind.map(({ kind, needs }) => [kind, needs])).toEqual([['sharepointSettings', missing]]);
-  const page = postureModel(pipeline, await gatherPosture(pipeline, tenantId), () => 'https://watch.contoso.example', {
+  const page = postureModel(pipeline, await gatherPosture(pipeline, tenantId), 'https://watch.contoso.example', {
     role: 'reader',
+    name: null,
   });
   expect(JSON.stringify(page.cannotSee)).toContain(missing);
   expectNoFalsePass(statuses, kinds);

@@ -144,6 +144,25 @@ describe('the page', () => {
     expect(answer.text).not.toMatch(/<script|lease|PartitionKey|at .*\.ts/);
   });
 
+  test.each<[string, string, Headers, number, string]>([
+    ['an address that leads nowhere', `/api/posture/${tenantId}/secrets`, { cookie }, 404, 'There is no such page.'],
+    ['a tenant that is not theirs', '/api/posture/nobody', { cookie }, 404, 'There is no such page.'],
+    [
+      'an alert that is gone',
+      `/api/posture/${tenantId}/alerts/${'a'.repeat(32)}`,
+      { cookie },
+      404,
+      'There is no such page.',
+    ],
+    ['somebody who did not sign in', '/api/posture', {}, 401, 'You cannot see this page.'],
+  ])('a browser gets a page to read: %s', async (_, path, headers, status, title) => {
+    const answer = await get(path, { ...headers, accept: 'text/html,application/xhtml+xml' });
+    expect([answer.status, answer.headers['content-type']]).toEqual([status, 'text/html; charset=utf-8']);
+    expect(answer.text).toContain(`<h1>${title}</h1>`);
+    expect(answer.headers['content-security-policy']).toContain("default-src 'none'");
+    expect(answer.text).not.toMatch(/Contoso|<nav/);
+  });
+
   test.each(['POST', 'PUT', 'DELETE', 'PATCH'])(
     '%s changes nothing, for there is nothing to change',
     async (method) => {

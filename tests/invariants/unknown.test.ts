@@ -12,7 +12,7 @@ import { basisKinds } from '../../shared/pipeline/collect/tenant-state';
 import { renderAlert } from '../../shared/reports/alert-message';
 import { renderDigest } from '../../shared/reports/digest-message';
 import { renderText } from '../../shared/reports/email';
-import { renderPosturePage } from '../../shared/reports/posture-page';
+import { renderOverviewPage } from '../../shared/reports/page/overview/overview-page';
 import { stateOf, verdictOn } from '../controls/state';
 import { facts, onChange } from '../detections/state/facts';
 import { basisOf, group, policy, user } from '../fixtures/conditional-access';
@@ -253,7 +253,7 @@ test('the page of a tenant that was never judged counts nobody as safe', () => {
   const none = { pass: 0, fail: 0, notLicensed: 0, notApplicable: 0 };
   const counts = { ...none, unknown: posture.controls.length };
   const controlsUnread = posture.controls.map((row) => ({ ...row, status: 'unknown' as const }));
-  const page = renderPosturePage(
+  const page = renderOverviewPage(
     { ...posture, checkedAt: null, counts, controls: controlsUnread, openAlerts: [], undelivered: [] },
     null,
   );

@@ -3,12 +3,14 @@ import { type WatchEvent, weakerConcern } from '../../shared/core/event/event';
 import type { Rule } from '../../shared/core/rule/rule';
 import { type DigestInput, digestOf, rulesOfWeek } from '../../shared/core/week/digest';
 import { renderDigest } from '../../shared/reports/digest-message';
-import { renderDigestPage } from '../../shared/reports/digest-page';
 import type { DigestReport } from '../../shared/reports/digest-report';
 import { renderEmail, renderText } from '../../shared/reports/email';
+import { surroundingOf } from '../../shared/reports/page/overview/overview-page';
+import { renderWeekPage } from '../../shared/reports/page/week/week-page';
 import { maxCardBytes, renderTeamsCard } from '../../shared/reports/teams-card';
 import { renderWebhookBody } from '../../shared/reports/webhook-body';
 import { aRule } from '../store/fixtures';
+import { posture } from './pages';
 import { event, fourteen, known } from './stories';
 import { compileTemplate } from './template';
 import {
@@ -632,7 +634,7 @@ describe('lines', () => {
 // --- As mail and as page ------------------------------------------------------------------------------------------
 
 const pageOf = (message: Message): string =>
-  renderDigestPage(
+  renderWeekPage(
     {
       message,
       tenant: { name: 'Contoso', timeZone: 'Europe/Berlin' },
@@ -647,7 +649,7 @@ const pageOf = (message: Message): string =>
           decision: { send: true, because: 'digest' },
         },
       ],
-      links: { posture: 'https://watch.contoso.example/api/posture' },
+      surrounding: surroundingOf(posture),
     },
     'bm9uY2U=',
   );

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import type { Message } from '../../shared/core/delivery/message';
 import type { WatchEvent } from '../../shared/core/event/event';
 import { renderAlert } from '../../shared/reports/alert-message';
-import { renderAlertPage } from '../../shared/reports/alert-page';
 import { renderDrill } from '../../shared/reports/drill-message';
 import { renderEmail } from '../../shared/reports/email';
 import type { AlertHandling } from '../../shared/reports/handling-forms';
 import { operatorInWords } from '../../shared/reports/handling-words';
 import { alertLogRow, eventLogRow } from '../../shared/reports/log-rows';
 import { naming } from '../../shared/reports/naming';
+import { renderAlertPage } from '../../shared/reports/page/alert/alert-page';
+import { renderOverviewPage, surroundingOf } from '../../shared/reports/page/overview/overview-page';
 import { plainText, quoted } from '../../shared/reports/plain-text';
-import { renderPosturePage } from '../../shared/reports/posture-page';
 import { type RollUpReport, renderRollUp } from '../../shared/reports/roll-up-message';
 import { ruleRows } from '../../shared/reports/rule-rows';
 import { maxCardBytes, renderTeamsCard } from '../../shared/reports/teams-card';
@@ -175,7 +175,7 @@ describe.each(corpus)('a name that is %s', (_, name) => {
             recipientName: name,
           },
         ],
-        links: { posture: 'javascript:alert(1)' },
+        surrounding: { ...surroundingOf(posture), tenantName: name, url: 'javascript:alert(1)', signedInAs: name },
         handling: hostileHandling(name),
         outcome: null,
       },
@@ -197,7 +197,7 @@ describe.each(corpus)('a name that is %s', (_, name) => {
       names: new Map([['evil', { id: 'evil', displayName: name, address: name, type: 'person' as const }]]),
     };
     const { alertId: _, ...handling } = hostileHandling(name);
-    const page = renderPosturePage(
+    const page = renderOverviewPage(
       {
         ...posture,
         tenant: { ...posture.tenant, name },

@@ -1,12 +1,12 @@
 /** Every page that is rendered, as everybody can use it: axe, the width, and where focus goes; in both widths and colours. */
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
-import { renderAlertPage } from '../../shared/reports/alert-page';
 import { renderDigest } from '../../shared/reports/digest-message';
-import { renderDigestPage } from '../../shared/reports/digest-page';
 import { renderEmail } from '../../shared/reports/email';
-import { renderPosturePage } from '../../shared/reports/posture-page';
-import { refusedPage } from '../../shared/reports/refused-page';
+import { renderAlertPage } from '../../shared/reports/page/alert/alert-page';
+import { renderOverviewPage } from '../../shared/reports/page/overview/overview-page';
+import { refusedPage } from '../../shared/reports/page/sentence/sentence-page';
+import { renderWeekPage } from '../../shared/reports/page/week/week-page';
 import { ruleRows } from '../../shared/reports/rule-rows';
 import { violationsOf } from '../functions/accessibility';
 import { corpus, told } from './corpus';
@@ -43,23 +43,23 @@ const rules = ruleRows(
 const handled = { by: 'Tom Iversen', at: '2026-11-24T13:30:00Z', note: 'I call Mara', isOwnHand: false };
 
 const week = (input: typeof busyInput): string =>
-  renderDigestPage(
+  renderWeekPage(
     {
       message: renderDigest(weekReport(input)),
       tenant: alertPage.tenant,
       now: '2026-11-30T07:00:10.000Z',
       deliveries: alertPage.deliveries,
-      links: alertPage.links,
+      surrounding: alertPage.surrounding,
     },
     nonce,
   );
 
 const pages: readonly (readonly [string, string])[] = [
-  ['posture, for a reader', renderPosturePage(posture, nonce)],
-  ['posture, with nothing yet', renderPosturePage({ ...posture, openAlerts: [], controls: [], events: [] }, nonce)],
+  ['posture, for a reader', renderOverviewPage(posture, nonce)],
+  ['posture, with nothing yet', renderOverviewPage({ ...posture, openAlerts: [], controls: [], events: [] }, nonce)],
   [
     'posture, for an operator, with rules',
-    renderPosturePage(
+    renderOverviewPage(
       { ...posture, rules, handling: { ...handling, sources: [choice], accounts: [choice], objects: [choice] } },
       nonce,
       refused,
@@ -121,7 +121,7 @@ inBrowser('in Chromium', () => {
       return [
         renderEmail(message, template).html,
         renderAlertPage({ ...alertPage, message, tenant: { name, timeZone: 'Europe/Berlin' }, exposed: [name] }, nonce),
-        renderPosturePage({ ...posture, tenant }, nonce),
+        renderOverviewPage({ ...posture, tenant }, nonce),
       ];
     };
 

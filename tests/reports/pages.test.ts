@@ -1,13 +1,13 @@
 import { controls } from '../../shared/controls';
 import { type Delivery, newDelivery } from '../../shared/core/delivery/delivery';
 import { kindDefinitions } from '../../shared/kinds';
-import { renderAlertPage } from '../../shared/reports/alert-page';
 import type { AlertHandling } from '../../shared/reports/handling-forms';
 import { outcomeInWords, refusalInWords } from '../../shared/reports/handling-words';
-import { pageStyle } from '../../shared/reports/page-style';
+import { renderAlertPage } from '../../shared/reports/page/alert/alert-page';
+import { pageStyle } from '../../shared/reports/page/frame/style';
+import { renderOverviewPage } from '../../shared/reports/page/overview/overview-page';
 import { capital } from '../../shared/reports/plain-text';
 import { renderPostureJson } from '../../shared/reports/posture-model';
-import { renderPosturePage } from '../../shared/reports/posture-page';
 import {
   alertRow,
   controlRow,
@@ -20,7 +20,7 @@ import { ruleRows } from '../../shared/reports/rule-rows';
 import { aHandling, alertPage, aRule, posture } from './pages';
 import { event, line, names, openStory, restoredStory, text } from './stories';
 
-const page = renderPosturePage(posture, 'bm9uY2U=');
+const page = renderOverviewPage(posture, 'bm9uY2U=');
 const rules = ruleRows(
   [aRule('suppression'), aRule('acceptance', { confirmableUntil: '2026-12-24T23:00:00Z' }), aRule('pause')],
   {
@@ -35,7 +35,7 @@ const rules = ruleRows(
 const { alertId: _, ...handling } = aHandling;
 const choice = { value: 'EV.P02', label: 'EV.P02 · Somebody was excluded' };
 const outcome = { isDone: true, text: 'You have acknowledged it.' };
-const operated = renderPosturePage(
+const operated = renderOverviewPage(
   {
     ...posture,
     rules,
@@ -126,7 +126,7 @@ describe('who may not, sees why, and no form for it', () => {
 
   test('a reader finds none', () => {
     expect(renderAlertPage(alertPage, null)).not.toContain('<form');
-    expect(renderPosturePage({ ...posture, rules }, null)).not.toContain('<form');
+    expect(renderOverviewPage({ ...posture, rules }, null)).not.toContain('<form');
   });
 
   test('whoever made the change', () => {
@@ -157,7 +157,7 @@ describe('who may not, sees why, and no form for it', () => {
       names,
       operatorNames: names,
     });
-    const html = renderPosturePage(
+    const html = renderOverviewPage(
       { ...posture, rules: asTom, handling: { ...handling, sources: [], accounts: [], objects: [] } },
       null,
     );
@@ -265,7 +265,7 @@ describe('outcomes', () => {
 });
 
 test('without a nonce the style block can be allowed by its hash', () => {
-  expect(renderPosturePage(posture, null)).toContain(`<style>${pageStyle}</style>`);
+  expect(renderOverviewPage(posture, null)).toContain(`<style>${pageStyle}</style>`);
 });
 
 const controlsCount = controls.length;
@@ -274,7 +274,7 @@ const neverRead = '1 source has never been read';
 
 describe('the posture page begins with what matters', () => {
   const headline = (over: Partial<typeof posture>): string =>
-    /<h1>(.*?)<\/h1>/.exec(renderPosturePage({ ...posture, ...over }, null))?.[1] ?? '';
+    /<h1>(.*?)<\/h1>/.exec(renderOverviewPage({ ...posture, ...over }, null))?.[1] ?? '';
   const allRead = posture.kinds.map((kind) => ({ ...kind, lastSuccessAt: posture.now, problem: null }));
   const awaited = (amount: number): typeof posture.kinds =>
     allRead.map((kind, at) => (at < amount ? { ...kind, lastSuccessAt: null, isAwaited: true } : kind));
@@ -362,14 +362,14 @@ describe('the posture page begins with what matters', () => {
     const rows = posture.controls.map((row) =>
       row.pillar === 'network' ? { ...row, status: 'notLicensed' as const } : row,
     );
-    const words = wordsIn(renderPosturePage({ ...posture, kinds: allRead, controls: rows }, null));
+    const words = wordsIn(renderOverviewPage({ ...posture, kinds: allRead, controls: rows }, null));
     const network = rows.filter(({ pillar }) => pillar === 'network').length;
     expect(words).toContain(`Network 0/${network} (${network} not judged`);
   });
 
   test('nothing else on the page is calm during the first collection', () => {
     const words = wordsIn(
-      renderPosturePage(
+      renderOverviewPage(
         {
           ...posture,
           kinds: awaited(50),
@@ -392,7 +392,7 @@ describe('the posture page begins with what matters', () => {
     const [row] = posture.recentlyResolved;
     if (row === undefined) throw new Error('nothing was fixed');
     const many = Array.from({ length: 12 }, (_, at) => ({ ...row, id: `alert-${at}`, lost: `thing ${at}` }));
-    const words = wordsIn(renderPosturePage({ ...posture, recentlyResolved: many }, null));
+    const words = wordsIn(renderOverviewPage({ ...posture, recentlyResolved: many }, null));
     expect(words).toContain('Fixed in 7 days (12)');
     expect(words).toContain('7 more');
     for (let at = 0; at < 12; at += 1) expect(words).toContain(`Thing ${at} open`);
@@ -403,7 +403,7 @@ describe('the posture page begins with what matters', () => {
     const [first, second] = posture.openAlerts;
     if (first === undefined || second === undefined) throw new Error('no alerts');
     const now = (openAlerts: typeof posture.openAlerts): string =>
-      /<section class="wide now"[\s\S]*?<\/section>/.exec(renderPosturePage({ ...posture, openAlerts }, null))?.[0] ??
+      /<section class="wide now"[\s\S]*?<\/section>/.exec(renderOverviewPage({ ...posture, openAlerts }, null))?.[0] ??
       '';
 
     test('stands in the row, and the headline counts what nobody is on', () => {
@@ -435,7 +435,7 @@ describe('the posture page begins with what matters', () => {
       toldInstead: null,
       url: 'https://watch.contoso.example/api/posture/alerts/alert-1',
     } as const;
-    const words = (over: Partial<typeof posture>): string => wordsIn(renderPosturePage({ ...posture, ...over }, null));
+    const words = (over: Partial<typeof posture>): string => wordsIn(renderOverviewPage({ ...posture, ...over }, null));
     expect(words({ undelivered: [row], openAlerts: [] })).toContain(
       'No alert is open. Not delivered 14 people no longer need MFA 7F3K Open alert 7F3K, not delivered to Security team given up, to Security team by teams-workflow, 14:11 · HTTP 413 · not sent to anybody else',
     );
@@ -468,7 +468,7 @@ describe('the posture page begins with what matters', () => {
     expect(page).toContain(
       '<p>Weeks: <a href="https://watch.contoso.example/api/posture/alerts/week-47">W47</a> (sent Mon 23 Nov)</p>',
     );
-    expect(renderPosturePage({ ...posture, weeks: [] }, null)).not.toContain('Weeks:');
+    expect(renderOverviewPage({ ...posture, weeks: [] }, null)).not.toContain('Weeks:');
   });
 
   test('its JSON is the model with a version', () => {

@@ -3,8 +3,9 @@ import type { Rule, RuleKind } from '../../shared/core/rule/rule';
 import type { Status } from '../../shared/core/verdict/control';
 import { kindDefinitions } from '../../shared/kinds';
 import { renderAlert } from '../../shared/reports/alert-message';
-import type { AlertPageModel } from '../../shared/reports/alert-page';
 import type { AlertHandling } from '../../shared/reports/handling-forms';
+import type { AlertPageModel } from '../../shared/reports/page/alert/alert-page';
+import { surroundingOf } from '../../shared/reports/page/overview/overview-page';
 import type { ControlRow, PostureModel } from '../../shared/reports/posture-model';
 import { statusCounts } from '../../shared/reports/posture-rows';
 import { openStory } from './stories';
@@ -90,8 +91,14 @@ export const aHandling: AlertHandling = {
 
 /** The posture of Contoso ten minutes after the story began. */
 export const posture: PostureModel = {
-  tenant: { id: 'tenant-1', name: 'Contoso', timeZone: 'Europe/Berlin' },
+  tenant: {
+    id: 'tenant-1',
+    name: 'Contoso',
+    timeZone: 'Europe/Berlin',
+    url: 'https://watch.contoso.example/api/posture/tenant-1',
+  },
   now,
+  signedInAs: 'Ines Roth · operator',
   checkedAt: '2026-11-24T13:10:00Z',
   counts: statusCounts(rows),
   openAlerts: [
@@ -264,7 +271,7 @@ export const alertPage: AlertPageModel = {
       decision: { send: true, because: 'opened' },
     },
   ],
-  links: { posture: 'https://watch.contoso.example/api/posture' },
+  surrounding: surroundingOf(posture),
   handling: null,
   outcome: null,
 };

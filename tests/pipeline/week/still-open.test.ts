@@ -9,8 +9,8 @@ import type { Status } from '../../../shared/core/verdict/control';
 import type { Evaluation } from '../../../shared/core/verdict/evaluation';
 import { gatherAlert } from '../../../shared/pipeline/operate/posture';
 import { digest } from '../../../shared/pipeline/week/digest';
-import { renderDigestPage } from '../../../shared/reports/digest-page';
 import { renderEmail } from '../../../shared/reports/email';
+import { renderWeekPage } from '../../../shared/reports/page/week/week-page';
 import { renderTeamsCard } from '../../../shared/reports/teams-card';
 import { event } from '../../reports/stories';
 import { compileTemplate } from '../../reports/template';
@@ -145,13 +145,20 @@ async function holds(steps: readonly Step[], times: number): Promise<void> {
     );
 
   const { html, text } = renderEmail(mail, template);
-  const document = renderDigestPage(
+  const document = renderWeekPage(
     {
       message: page,
       tenant: { name: 'Contoso', timeZone: 'Europe/Berlin' },
       now: iso(due),
       deliveries: [],
-      links: { posture: 'https://watch.contoso.example' },
+      surrounding: {
+        tenantName: 'Contoso',
+        url: 'https://watch.contoso.example',
+        waiting: null,
+        failing: null,
+        monitor: null,
+        signedInAs: null,
+      },
     },
     null,
   );

@@ -1,18 +1,20 @@
-import { severities } from '../core/event/severity';
-import type { Pillar, Status } from '../core/verdict/control';
-import { phases } from '../core/verdict/plan';
-import { count, listed, number, verb } from './counting';
-import { severityWord, shadeOf } from './frame';
-import { type Handling, outcomeNotice, postureForms, ruleButtons } from './handling-forms';
-import type { Outcome } from './handling-words';
-import { type Html, html, nothing, safeUrl } from './html';
-import { duration, type LocalTime, localTime } from './local-time';
-import { pageDocument } from './page-document';
-import { capital, plainText } from './plain-text';
-import { phaseInWords } from './plan-words';
-import type { AlertRow, ControlRow, KindRow, PlanRow, PostureModel, UndeliveredRow } from './posture-model';
-import type { RuleRow } from './rule-rows';
-import { totalsInWords } from './totals';
+import { severities } from '../../../core/event/severity';
+import type { Pillar, Status } from '../../../core/verdict/control';
+import { phases } from '../../../core/verdict/plan';
+import { count, listed, number, verb } from '../../counting';
+import { type Handling, outcomeNotice, postureForms, ruleButtons } from '../../handling-forms';
+import type { Outcome } from '../../handling-words';
+import { type Html, html, nothing, safeUrl } from '../../html';
+import { duration, type LocalTime, localTime } from '../../local-time';
+import { capital, plainText } from '../../plain-text';
+import { phaseInWords } from '../../plan-words';
+import type { AlertRow, ControlRow, KindRow, PlanRow, PostureModel, UndeliveredRow } from '../../posture-model';
+import type { RuleRow } from '../../rule-rows';
+import { totalsInWords } from '../../totals';
+import { pageDocument } from '../frame/document';
+import { isFresh, monitorState } from '../frame/monitor';
+import type { Surrounding } from '../frame/navigation';
+import { severityBadge, statusBadge, statusWords } from '../frame/parts';
 
 const pillars: readonly Pillar[] = ['identities', 'endpoints', 'apps', 'data', 'infrastructure', 'network'];
 
@@ -22,14 +24,16 @@ const pillars: readonly Pillar[] = ['identities', 'endpoints', 'apps', 'data', '
  * @param nonce of the Content-Security-Policy, or null where it allows the hash of `pageStyle`
  * @param outcome what came of what the same browser asked for before
  */
-export function renderPosturePage(model: PostureModel, nonce: string | null, outcome: Outcome | null = null): string {
+export function renderOverviewPage(model: PostureModel, nonce: string | null, outcome: Outcome | null = null): string {
   const clock = localTime(model.tenant.timeZone, model.now);
   const name = plainText(model.tenant.name);
   return pageDocument({
     title: `${name} · Zero Trust Watch`,
     nonce,
-    header: html`<span class="tenant">${name}</span><span class="soft">${checkedInWords(model, clock)}</span>`,
+    surrounding: surroundingOf(model),
+    current: 'overview',
     main: html`${outcomeNotice(outcome)}<h1>${headlineOf(model)}</h1>
+<p class="lead">${capital(checkedInWords(model, clock))}</p>
 ${pauseNotice(model, clock)}
 <div class="grid">
 ${nowSection(model, clock)}
@@ -109,8 +113,18 @@ function checkedInWords({ checkedAt, kinds, now }: PostureModel, clock: LocalTim
   return `checked ${clock.short(checkedAt)}, ${duration(checkedAt, now)} ago · ${sources}`;
 }
 
-const isFresh = ({ lastSuccessAt, freshMinutes, problem }: KindRow, now: string): boolean =>
-  problem === null && lastSuccessAt !== null && Date.parse(now) - Date.parse(lastSuccessAt) <= freshMinutes * 60_000;
+/** What stands around every page of this tenant. */
+export function surroundingOf(model: PostureModel): Surrounding {
+  const { tenant, openAlerts, counts } = model;
+  return {
+    tenantName: tenant.name,
+    url: tenant.url,
+    waiting: openAlerts.filter(({ takenOn }) => takenOn === null).length,
+    failing: counts.fail,
+    monitor: monitorState(model, localTime(tenant.timeZone, model.now)),
+    signedInAs: model.signedInAs,
+  };
+}
 
 /** A source that is licensed and was neither read nor refused: until then nothing calm is said. */
 const isFirstCollection = ({ kinds, checkedAt }: PostureModel): boolean =>
@@ -185,7 +199,7 @@ ${rows.length > 0 ? nothing : html`<p>No alert is open${isFirst ? ' yet' : ''}.<
 }
 
 const openAlert = (row: AlertRow, now: string, clock: LocalTime): Html => html`<li class="alert">
-<span class="badge ${shadeOf(row.severity)}">${severityWord(row.severity)}</span>
+${severityBadge(row.severity)}
 <span class="hand">${capital(row.lost)} <span class="id">${row.key}</span></span>
 <a href="${safeUrl(row.url)}">Open alert<span class="id"> ${row.key}</span></a>
 <span class="more">open ${duration(row.openedAt, now)}, since ${clock.short(row.openedAt)}${row.by === '' ? '' : ` · ${row.by}`}${takenOnInWords(row, clock)}</span></li>`;
@@ -196,7 +210,7 @@ const takenOnInWords = ({ takenOn }: AlertRow, clock: LocalTime): string =>
     : ` · acknowledged by ${takenOn.by}, ${clock.short(takenOn.at)}${takenOn.isOwnHand ? ', by the account that made the change' : ''}`;
 
 const notDelivered = (row: UndeliveredRow, clock: LocalTime): Html => html`<li class="alert">
-<span class="badge warn">Not delivered</span>
+<span class="badge medium">Not delivered</span>
 <span class="hand">${capital(row.what)} <span class="id">${row.key}</span></span>
 <a href="${safeUrl(row.url)}">Open alert<span class="id"> ${row.key}, not delivered to ${row.recipientName}</span></a>
 <span class="more">${row.isGivenUp ? 'given up' : 'still being tried'}, to ${row.recipientName} by ${row.channel}, ${clock.short(row.since)}${row.reason === '' ? '' : ` · ${row.reason}`} · ${row.toldInstead === null ? 'not sent to anybody else' : `sent to ${row.toldInstead} instead`}</span></li>`;
@@ -313,13 +327,6 @@ function pillarTotals(pillar: Pillar, controls: readonly ControlRow[]): readonly
   return [html`<span>${capital(pillar)} <b>${of('pass')}/${rows.length}</b>${note}</span>`];
 }
 
-const statusWords: Readonly<Record<Status, { readonly word: string; readonly tone: string }>> = {
-  fail: { word: 'fails', tone: 'bad' },
-  unknown: { word: 'not known', tone: 'warn' },
-  pass: { word: 'passes', tone: 'good' },
-  notLicensed: { word: 'not licensed', tone: 'soft' },
-  notApplicable: { word: 'not applicable', tone: 'soft' },
-};
 const statusOrder: readonly Status[] = ['fail', 'unknown', 'pass', 'notLicensed', 'notApplicable'];
 
 /** People read through this many rows; beyond that, the passing and inapplicable ones are folded. */
@@ -358,7 +365,7 @@ const foldedInWords = (rows: readonly ControlRow[]): string =>
     .flatMap((status) => {
       const amount = rows.filter((row) => row.status === status).length;
       if (amount === 0) return [];
-      return [status === 'pass' ? count(amount, 'passes', 'pass') : `${number(amount)} ${statusWords[status].word}`];
+      return [status === 'pass' ? count(amount, 'passes', 'pass') : `${number(amount)} ${statusWords[status]}`];
     })
     .join(', ');
 
@@ -372,10 +379,9 @@ const controlTable = (
 
 function controlTableRow(row: ControlRow, clock: LocalTime): Html {
   const { id, title, status, reason, since, severity } = row;
-  const { word, tone } = statusWords[status];
   const why = [...(reason === '' ? [] : [html`${reason}`]), ...evidenceOf(row), ...remedyOf(row)];
   return html`<tr><th scope="row">${title} <span class="id">${id} · ${severity}</span></th>
-<td data-label="Verdict" class="badge ${tone}">${word}</td><td data-label="Why">${why}</td>
+<td data-label="Verdict">${statusBadge(status)}</td><td data-label="Why">${why}</td>
 <td data-label="Since" class="nowrap">${clock.short(since)}</td></tr>`;
 }
 
@@ -396,7 +402,7 @@ function eventsSection({ events }: PostureModel, clock: LocalTime): Html {
 <thead><tr><th scope="col">When</th><th scope="col">What</th><th scope="col">Severity</th><th scope="col">Source</th></tr></thead>
 <tbody>${events.map(
     ({ at, text, severity, source }) => html`<tr><th scope="row" class="nowrap">${clock.short(at)}</th>
-<td>${text}</td><td data-label="Severity" class="${severity === 'informational' ? 'soft' : shadeOf(severity)}">${severity}</td><td data-label="Source" class="soft">${source}</td></tr>`,
+<td>${text}</td><td data-label="Severity" >${severityBadge(severity)}</td><td data-label="Source" class="soft">${source}</td></tr>`,
   )}</tbody></table></section>`;
 }
 

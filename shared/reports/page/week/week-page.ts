@@ -1,19 +1,19 @@
-import type { Message, Row, Section } from '../core/delivery/message';
-import { type AlertPageModel, deliveriesSection } from './alert-page';
-import { severityWord, shadeOf } from './frame';
-import { type Html, html, nothing, safeUrl } from './html';
-import { localTime } from './local-time';
-import { pageDocument } from './page-document';
-import { capital, plainText } from './plain-text';
+import type { Message, Row, Section } from '../../../core/delivery/message';
+import { type Html, html, nothing, safeUrl } from '../../html';
+import { localTime } from '../../local-time';
+import { capital } from '../../plain-text';
+import { type AlertPageModel, deliveriesSection } from '../alert/alert-page';
+import { pageDocument } from '../frame/document';
+import { severityBadge } from '../frame/parts';
 
-type DigestPageModel = Pick<AlertPageModel, 'tenant' | 'now' | 'deliveries' | 'links'> & {
+type WeekPageModel = Pick<AlertPageModel, 'tenant' | 'now' | 'deliveries' | 'surrounding'> & {
   /** The week as its message tells it, with every row. */
   readonly message: Message;
 };
 
 /** One week to read: the words of its message in full, and its notifications. Nothing on it changes anything. */
-export function renderDigestPage(
-  { message, tenant, now, deliveries, links }: DigestPageModel,
+export function renderWeekPage(
+  { message, tenant, now, deliveries, surrounding }: WeekPageModel,
   nonce: string | null,
 ): string {
   const clock = localTime(tenant.timeZone, now);
@@ -23,8 +23,10 @@ export function renderDigestPage(
   return pageDocument({
     title: message.title,
     nonce,
-    header: html`<a class="tenant" href="${safeUrl(links.posture)}">${plainText(tenant.name)}</a><span class="soft">${message.times}</span>`,
+    surrounding,
+    current: 'overview',
     main: html`<h1>${week} · ${capital(moved.join(' · '))}</h1>
+<p class="lead">${message.times}</p>
 <section aria-labelledby="fact"><h2 id="fact">The week</h2><p><strong>${message.preview}</strong></p>
 ${message.paragraphs.map((paragraph) => html`<p>${paragraph}</p>`)}</section>
 ${rows.map((section, at) => rowsSection(section, `list-${at}`))}
@@ -43,9 +45,7 @@ const rowsSection = ({ heading, rows = [] }: Section, id: string): Html =>
 
 const row = ({ severity, text, detail }: Row): Html =>
   html`<li class="alert">${
-    severity === null
-      ? html`<span></span>`
-      : html`<span class="badge ${shadeOf(severity)}">${severityWord(severity)}</span>`
+    severity === null ? html`<span></span>` : severityBadge(severity)
   }<span class="hand">${text}</span>${detail === '' ? nothing : html`<span class="more">${detail}</span>`}</li>`;
 
 const linesSection = ({ heading, lines }: Section, id: string, isWide: boolean): Html =>

@@ -1,9 +1,12 @@
-import { type Html, html } from './html';
-import { pageStyle } from './page-style';
+import { type Html, html, nothing } from '../../html';
+import { headerOf, navigationOf, type PageId, type Surrounding } from './navigation';
+import { pageStyle } from './style';
 
 type PageFrame = {
   readonly title: string;
-  readonly header: Html;
+  /** Null of a page that belongs to no tenant, or that this reader may not see: it has no navigation. */
+  readonly surrounding: Surrounding | null;
+  readonly current: PageId;
   readonly main: Html;
   readonly footer: Html;
   /** For `style-src 'nonce-…'`; null where the policy carries the hash of `pageStyle`. Base64 characters only. */
@@ -15,8 +18,8 @@ type PageFrame = {
  * with them, and they are refused (https://fetch.spec.whatwg.org/#append-a-request-origin-header). Its style block and forms to
  * ourselves are all that a Content-Security-Policy has to allow: no script, no request.
  */
-export function pageDocument({ title, header, main, footer, nonce }: PageFrame): string {
-  const allowed = nonce === null ? html`` : html` nonce="${nonce}"`;
+export function pageDocument({ title, surrounding, current, main, footer, nonce }: PageFrame): string {
+  const allowed = nonce === null ? nothing : html` nonce="${nonce}"`;
   const style: Html = { markup: pageStyle };
   return html`<!doctype html>
 <html lang="en">
@@ -28,9 +31,10 @@ export function pageDocument({ title, header, main, footer, nonce }: PageFrame):
 <title>${title}</title>
 <style${allowed}>${style}</style>
 </head>
-<body>
-<a class="skip" href="#main">To the content</a>
-<header>${header}</header>
+<body${surrounding === null ? html` class="single"` : nothing}>
+<a class="skip" href="#main">Skip to content</a>
+<header>${headerOf(surrounding)}</header>
+${surrounding === null ? nothing : navigationOf(surrounding, current)}
 <main id="main">${main}</main>
 <footer>${footer}</footer>
 </body>

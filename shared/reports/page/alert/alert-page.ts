@@ -1,17 +1,19 @@
-import type { TransitionType } from '../core/alert/alert';
-import type { Delivery } from '../core/delivery/delivery';
-import type { Message } from '../core/delivery/message';
-import type { Rule } from '../core/rule/rule';
-import { dayMs } from '../core/time/durations';
-import type { Uptime } from '../core/time/uptime';
-import { count, number, percent } from './counting';
-import { branchOf, severityWord } from './frame';
-import { type AlertHandling, alertForms, outcomeNotice } from './handling-forms';
-import { decisionInWords, type Outcome } from './handling-words';
-import { type Html, html, nothing, safeUrl } from './html';
-import { duration, type LocalTime, localTime } from './local-time';
-import { pageDocument } from './page-document';
-import { capital, plainText } from './plain-text';
+import type { TransitionType } from '../../../core/alert/alert';
+import type { Delivery } from '../../../core/delivery/delivery';
+import type { Message } from '../../../core/delivery/message';
+import type { Rule } from '../../../core/rule/rule';
+import { dayMs } from '../../../core/time/durations';
+import type { Uptime } from '../../../core/time/uptime';
+import { count, number, percent } from '../../counting';
+import { branchOf } from '../../frame';
+import { type AlertHandling, alertForms, outcomeNotice } from '../../handling-forms';
+import { decisionInWords, type Outcome } from '../../handling-words';
+import { type Html, html, nothing, safeUrl } from '../../html';
+import { duration, type LocalTime, localTime } from '../../local-time';
+import { capital, plainText } from '../../plain-text';
+import { pageDocument } from '../frame/document';
+import type { Surrounding } from '../frame/navigation';
+import { severityBadge } from '../frame/parts';
 
 export type AlertPageModel = {
   /** The alert as it would be sent now: renderAlert with `opened`, or `resolved` once it is over. */
@@ -48,7 +50,7 @@ export type AlertPageModel = {
   })[];
   /** For how much of the time watched the controls of the alert passed. */
   readonly uptimes: readonly (Uptime & { readonly title: string })[];
-  readonly links: { readonly posture: string };
+  readonly surrounding: Surrounding;
   /** What an operator may do; null for readers. */
   readonly handling: AlertHandling | null;
   /** The outcome of the form that the same browser sent before. */
@@ -64,6 +66,8 @@ export type HandledRow = {
   readonly isOwnHand: boolean;
 };
 
+const statusWords = { open: 'Open', resolved: 'Over', told: 'Informational' } as const;
+
 const toneClass = { attention: 'bad', warning: 'warn', good: 'good', neutral: 'calm' } as const;
 
 /**
@@ -73,13 +77,14 @@ const toneClass = { attention: 'bad', warning: 'warn', good: 'good', neutral: 'c
 export function renderAlertPage(model: AlertPageModel, nonce: string | null): string {
   const { message, tenant } = model;
   const clock = localTime(tenant.timeZone, model.now);
-  const name = plainText(tenant.name);
   const [, , ...lost] = message.title.split(' · ');
   return pageDocument({
     title: `${message.title} · ${message.key}`,
     nonce,
-    header: html`<a class="tenant" href="${safeUrl(model.links.posture)}">${name}</a><span class="soft">${severityWord(message.severity)} · ${model.status} · ${message.key}</span>`,
+    surrounding: model.surrounding,
+    current: 'overview',
     main: html`${outcomeNotice(model.outcome)}<h1><span class="${toneClass[message.tone]}">${message.title.split(' · ')[0] ?? ''}</span> · ${capital(lost.join(' · '))}</h1>
+<p class="meta lead">${severityBadge(message.severity)}<span>${statusWords[model.status]}</span><span>${message.key}</span></p>
 ${stateSection(model, clock)}
 <section aria-labelledby="fact"><h2 id="fact">What happened</h2><p><strong>${message.preview}</strong></p>
 ${message.paragraphs.map((paragraph) => html`<p>${paragraph}</p>`)}<p class="soft">${timesInWords(message)}</p></section>

@@ -1,0 +1,30 @@
+import { count, number } from '../../counting';
+import { duration, type LocalTime } from '../../local-time';
+import type { KindRow } from '../../posture-model';
+import type { MonitorState } from './navigation';
+
+/** Young enough that a verdict may rest on it, as far as anybody knows. */
+export const isFresh = ({ lastSuccessAt, freshMinutes, problem }: KindRow, now: string): boolean =>
+  problem === null && lastSuccessAt !== null && Date.parse(now) - Date.parse(lastSuccessAt) <= freshMinutes * 60_000;
+
+/** "61 of 61 sources up to date": unlicensed ones are named beside them, and never counted as read. */
+export function monitorState(
+  {
+    kinds,
+    checkedAt,
+    now,
+  }: { readonly kinds: readonly KindRow[]; readonly checkedAt: string | null; readonly now: string },
+  clock: LocalTime,
+): MonitorState {
+  const licensed = kinds.filter(({ isLicensed }) => isLicensed);
+  const fresh = licensed.filter((kind) => isFresh(kind, now)).length;
+  const unlicensed = kinds.length - licensed.length;
+  const isWaiting = licensed.some(({ isAwaited }) => isAwaited);
+  const read =
+    checkedAt === null ? 'Not read yet.' : `Last read ${clock.short(checkedAt)}, ${duration(checkedAt, now)} ago.`;
+  return {
+    state: fresh === licensed.length && licensed.length > 0 ? 'fresh' : isWaiting ? 'waiting' : 'late',
+    short: `${number(fresh)} of ${count(licensed.length, 'source', 'sources')}`,
+    long: unlicensed === 0 ? read : `${read} ${count(unlicensed, 'source is', 'sources are')} not licensed.`,
+  };
+}

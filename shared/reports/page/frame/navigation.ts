@@ -1,0 +1,68 @@
+import { number } from '../../counting';
+import { type Html, html, nothing, safeUrl } from '../../html';
+import { plainText } from '../../plain-text';
+
+/** The pages of a tenant, in the order of the navigation. `path` follows the address of the tenant. */
+const pages = [{ id: 'overview', path: '', name: 'Overview' }] as const;
+
+export type PageId = (typeof pages)[number]['id'];
+
+/** What every page of a tenant shows around its own content. */
+export type Surrounding = {
+  readonly tenantName: string;
+  /** The address of the tenant: its overview. */
+  readonly url: string;
+  /** Alerts that wait for somebody; null where they were not counted. */
+  readonly waiting: number | null;
+  /** Controls that fail; null where they were not counted. */
+  readonly failing: number | null;
+  /** Whether the monitor reads all that it should; null where that was not looked up. */
+  readonly monitor: MonitorState | null;
+  /** "Ines Roth · operator"; null on a machine where nobody signs in. */
+  readonly signedInAs: string | null;
+};
+
+export type MonitorState = {
+  readonly state: 'fresh' | 'late' | 'waiting';
+  /** "61 of 61 sources" */
+  readonly short: string;
+  /** "Last read 15:18, 2 min ago." */
+  readonly long: string;
+};
+
+/** The address of a page of the tenant. */
+export const pageUrl = ({ url }: Pick<Surrounding, 'url'>, id: PageId): string =>
+  `${url}${pages.find((page) => page.id === id)?.path ?? ''}`;
+
+const mark: Html = html`<svg viewBox="0 0 20 20" aria-hidden="true"><path d="M10 1 2.5 4v5.2c0 4.7 3.2 8 7.5 9.8 4.3-1.8 7.5-5.1 7.5-9.8V4z" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linejoin="round"/><path d="M5 10h2.6l1.6-3.4 2 6 1.5-2.6H15" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round"/></svg>`;
+
+const dotOf = ({ state }: MonitorState): Html => html`<i class="dot${state === 'fresh' ? '' : ` ${state}`}"></i>`;
+
+/** The product, the tenant, and at 375 px the state of the monitor. */
+export function headerOf(surrounding: Surrounding | null): Html {
+  if (surrounding === null) return html`<span class="logo">${mark}<b>Zero Trust Watch</b></span>`;
+  const { tenantName, url, monitor, signedInAs } = surrounding;
+  const state = monitor === null ? nothing : html`<span class="state">${dotOf(monitor)}${monitor.short}</span>`;
+  const who = signedInAs === null ? nothing : html`<span class="who">${plainText(signedInAs)}</span>`;
+  return html`<span class="logo">${mark}<span>Zero Trust Watch</span></span><span class="slash" aria-hidden="true">/</span><a class="tenant" href="${safeUrl(url)}">${plainText(tenantName)}</a>${state}${who}`;
+}
+
+/** Numbers stand beside the pages that explain them; what was not counted has none. */
+const countOf = (id: string, { waiting, failing }: Surrounding): Html => {
+  if (id === 'alerts' && waiting !== null && waiting > 0)
+    return html`<em class="now">${number(waiting)}<span class="hidden"> waiting</span></em>`;
+  if (id === 'controls' && failing !== null && failing > 0)
+    return html`<em>${number(failing)}<span class="hidden"> failing</span></em>`;
+  return nothing;
+};
+
+export function navigationOf(surrounding: Surrounding, current: PageId): Html {
+  const { monitor } = surrounding;
+  const items = pages.map(({ id, name }) => {
+    const marked = id === current ? html` aria-current="page"` : nothing;
+    return html`<li><a href="${safeUrl(pageUrl(surrounding, id))}"${marked}>${name}${countOf(id, surrounding)}</a></li>`;
+  });
+  const foot =
+    monitor === null ? nothing : html`<p class="monitor"><b>${dotOf(monitor)}${monitor.short}</b>${monitor.long}</p>`;
+  return html`<nav class="side" aria-label="Main"><ul>${items}</ul>${foot}</nav>`;
+}

@@ -1,0 +1,27 @@
+import type { Severity } from '../../../core/event/severity';
+import type { Status } from '../../../core/verdict/control';
+import { severityWord } from '../../frame';
+import { type Html, html } from '../../html';
+
+/** Shape, colour and word: never colour alone. */
+export const severityBadge = (severity: Severity): Html =>
+  html`<span class="badge ${severity}">${severityWord(severity)}</span>`;
+
+export const statusWords: Readonly<Record<Status, string>> = {
+  fail: 'fails',
+  unknown: 'not known',
+  pass: 'passes',
+  notLicensed: 'not licensed',
+  notApplicable: 'not applicable',
+};
+
+const statusClass: Readonly<Record<Status, string>> = {
+  fail: 'fail',
+  unknown: 'unknown',
+  pass: 'pass',
+  notLicensed: 'off',
+  notApplicable: 'off',
+};
+
+export const statusBadge = (status: Status): Html =>
+  html`<span class="badge ${statusClass[status]}">${statusWords[status]}</span>`;
