@@ -1,15 +1,23 @@
 import { app, type InvocationContext } from '@azure/functions';
 import { runtime } from '../shared/app/runtime';
 import { collect } from '../shared/pipeline/collect/collect';
+import { peek } from '../shared/pipeline/collect/peek';
 import { errorText, type LeasedAlertPorts, type Ports } from '../shared/pipeline/context';
-import { readCollectMessage } from '../shared/pipeline/watch/queue-messages';
+import { readCollectMessage, readPeekMessage } from '../shared/pipeline/watch/queue-messages';
 import { watchTimer } from '../shared/pipeline/watch/watch';
 import { logOf } from './log-of';
 import { named } from './registered';
 
 async function handle(message: unknown, context: InvocationContext): Promise<void> {
   const log = logOf(context);
-  const read = readCollectMessage(message, runtime().configuration.tenantIds);
+  const { tenantIds } = runtime().configuration;
+  const asked = readPeekMessage(message, tenantIds);
+  if (asked !== undefined) {
+    const found = await peek(await runtime().pipeline(log), asked.peekAt);
+    log.info('peek.done', { tenants: asked.peekAt.length, found });
+    return;
+  }
+  const read = readCollectMessage(message, tenantIds);
   if (!read.ok) {
     log.warn('collect.ignored', { reason: read.reason });
     return;

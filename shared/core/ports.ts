@@ -490,6 +490,8 @@ export type CollectMessage = {
   readonly kinds: readonly Kind[];
   readonly reason: 'due' | 'hint' | 'again';
 };
+/** Ask whether the audit log of these tenants has news: travels in the queue of collections. At most `maxPeeked` tenants. */
+export type PeekMessage = { readonly peekAt: readonly string[] };
 export type DeliverMessage = { readonly tenantId: string } & DeliveryKey;
 /** Hand on what was recorded and has not gone yet: travels in the queue of deliveries. */
 export type ForwardMessage = { readonly tenantId: string; readonly forwardTo: string };
@@ -512,6 +514,7 @@ export type QueueState = {
 export type Queues = {
   /** Visible at once, or after at most 60 s. */
   readonly sendCollect: (message: CollectMessage, delaySeconds?: number) => Promise<void>;
+  readonly sendPeek: (message: PeekMessage, delaySeconds?: number) => Promise<void>;
   readonly sendDeliver: (message: DeliverMessage, delaySeconds?: number) => Promise<void>;
   readonly sendForward: (message: ForwardMessage, delaySeconds?: number) => Promise<void>;
   readonly sendSubscriptions: (message: SubscriptionsMessage, delaySeconds?: number) => Promise<void>;

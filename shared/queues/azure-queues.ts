@@ -78,6 +78,7 @@ export function connectQueues(connection: Connection): Queues {
     sendCollect: async (message, delaySeconds) => {
       for (const [name, part] of splitCollect(message)) await send(name, part, delaySeconds);
     },
+    sendPeek: (message, delaySeconds) => send(queueNames.collect, message, delaySeconds),
     sendDeliver: (message, delaySeconds) => send(queueNames.deliver, message, delaySeconds),
     sendForward: (message, delaySeconds) => send(queueNames.deliver, message, delaySeconds),
     sendSubscriptions: (message, delaySeconds) => send(queueNames.subscriptions, message, delaySeconds),

@@ -32,6 +32,7 @@ function byHand(connectionString: string, service: QueueServiceClient, now: () =
   };
   const port: Queues = {
     sendCollect: (message, delay = 0) => later(delay, () => real.sendCollect(message)),
+    sendPeek: (message, delay = 0) => later(delay, () => real.sendPeek(message)),
     sendDeliver: (message, delay = 0) => later(delay, () => real.sendDeliver(message)),
     sendForward: (message, delay = 0) => later(delay, () => real.sendForward(message)),
     sendSubscriptions: (message, delay = 0) => later(delay, () => real.sendSubscriptions(message)),

@@ -3,13 +3,14 @@ import type {
   DeliverMessage,
   DigestMessage,
   ForwardMessage,
+  PeekMessage,
   Queues,
   SubscriptionsMessage,
 } from '../../shared/core/ports';
 import { queueNames, splitCollect } from '../../shared/queues/azure-queues';
 
 export type QueueName = (typeof queueNames)[keyof typeof queueNames];
-type Body = CollectMessage | DeliverMessage | ForwardMessage | SubscriptionsMessage | DigestMessage;
+type Body = CollectMessage | PeekMessage | DeliverMessage | ForwardMessage | SubscriptionsMessage | DigestMessage;
 export type Queued = {
   readonly id: number;
   readonly queue: QueueName;
@@ -75,6 +76,7 @@ function queuesOver(held: Held, now: () => number, temper: QueueTemper): MemoryQ
       sendCollect: async (message, delay) => {
         for (const [queue, part] of splitCollect(message)) await send(queue, part, delay);
       },
+      sendPeek: (message, delay) => send('collect', message, delay),
       sendDeliver: (message, delay) => send('deliver', message, delay),
       sendForward: (message, delay) => send('deliver', message, delay),
       sendSubscriptions: (message, delay) => send('subscriptions', message, delay),

@@ -87,7 +87,14 @@ export function mortal<T extends object>(life: Life, portName: string, port: T, 
 }
 
 export const mortalQueues = (life: Life, queues: Queues): Queues =>
-  mortal(life, 'queues', queues, ['sendCollect', 'sendDeliver', 'sendForward', 'sendSubscriptions', 'sendDigest']);
+  mortal(life, 'queues', queues, [
+    'sendCollect',
+    'sendPeek',
+    'sendDeliver',
+    'sendForward',
+    'sendSubscriptions',
+    'sendDigest',
+  ]);
 export const mortalChannel = (life: Life, name: string, channel: BoundChannel): BoundChannel =>
   mortal(life, name, channel, 'all');
 

@@ -1,5 +1,6 @@
 import { deploymentId } from '../../shared/core/deployment/deployment';
 import { collect } from '../../shared/pipeline/collect/collect';
+import { peek } from '../../shared/pipeline/collect/peek';
 import { subscribe } from '../../shared/pipeline/collect/subscribe';
 import { audiencesOf, type Pipeline } from '../../shared/pipeline/context';
 import { deliver } from '../../shared/pipeline/deliver/deliver';
@@ -9,6 +10,7 @@ import {
   readDeliverMessage,
   readDigestMessage,
   readForwardMessage,
+  readPeekMessage,
   readSubscriptionsMessage,
 } from '../../shared/pipeline/watch/queue-messages';
 import { digest } from '../../shared/pipeline/week/digest';
@@ -21,6 +23,8 @@ export async function workOff(pipeline: Pipeline, { queue, body }: Pick<Queued, 
   switch (queue) {
     case 'collect':
     case 'collect-fleet': {
+      const asked = readPeekMessage(message, pipeline.tenantIds);
+      if (asked !== undefined) return peek(pipeline, asked.peekAt);
       const read = readCollectMessage(message, pipeline.tenantIds);
       return read.ok ? collect(pipeline, read.message) : undefined;
     }

@@ -42,10 +42,11 @@ export function queuesContract(under: () => QueuesUnderTest): void {
     await port.sendForward(forward);
     await port.sendDigest({ tenantId, week: '2026-W48' });
     await port.sendCollect(look('group'));
+    await port.sendPeek({ peekAt: [tenantId] });
     expect(await visible('subscriptions')).toEqual([{ tenantId }]);
     expect(await visible('deliver')).toEqual([delivery, forward]);
     expect(await visible('digest')).toEqual([{ tenantId, week: '2026-W48' }]);
-    expect(await visible('collect')).toEqual([look('group')]);
+    expect(await visible('collect')).toEqual([look('group'), { peekAt: [tenantId] }]);
     expect(await visible('collect-fleet')).toEqual([]);
   });
 

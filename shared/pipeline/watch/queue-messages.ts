@@ -4,6 +4,7 @@ import type {
   DeliverMessage,
   DigestMessage,
   ForwardMessage,
+  PeekMessage,
   RollUpMessage,
   SubscriptionsMessage,
 } from '../../core/ports';
@@ -34,6 +35,12 @@ export function readCollectMessage(message: unknown, tenantIds: readonly string[
     return { ok: false, reason: 'not a collect message' };
   const kinds = fields.kinds.filter((kind): kind is string => typeof kind === 'string').filter(isKind);
   return { ok: true, message: { tenantId, bucket, kinds, reason } };
+}
+
+/** Lies in the queue of collections; undefined where the message is a collection. Tenants that are not watched are left out. */
+export function readPeekMessage(message: unknown, tenantIds: readonly string[]): PeekMessage | undefined {
+  const asked = fieldsOf(message)?.peekAt;
+  return Array.isArray(asked) ? { peekAt: tenantIds.filter((tenantId) => asked.includes(tenantId)) } : undefined;
 }
 
 export function readDeliverMessage(message: unknown, tenantIds: readonly string[]): Read<DeliverMessage> {

@@ -4,11 +4,12 @@ import type { Bucket, Kind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { TenantContained, type Trouble } from '../../core/tenant/contained';
 import type { DueRow } from '../../core/time/due';
-import { hourMs } from '../../core/time/durations';
+import { hourMs, minuteMs } from '../../core/time/durations';
 import { offsetMs, slotOf } from '../../core/time/schedule';
 import { kindDefinition, kindDefinitions } from '../../kinds';
 import { followRule } from '../alert/rules';
 import { cadenceMs } from '../collect/cadence';
+import { maxPeeked, peekedKind } from '../collect/peek';
 import {
   type AlertPorts,
   audiencesOf,
@@ -31,6 +32,7 @@ const maxDueRows = 500;
 
 type ScheduleSummary = {
   readonly collects: number;
+  readonly peeks: number;
   readonly due: number;
   readonly digests: number;
   readonly failedTenants: number;
@@ -41,12 +43,15 @@ export async function schedule(pipeline: Pipeline): Promise<ScheduleSummary> {
   let collects = 0;
   let digests = 0;
   let failedTenants = 0;
+  const peeked: string[] = [];
   const tick = await beginTick(pipeline);
   const contained = new Map<string, Trouble>();
   for (const tenantId of pipeline.tenantIds) {
     try {
       const configuration = await pipeline.configuration(tenantId);
-      collects += await scheduleTenant(pipeline, configuration);
+      const { sent, isPeeked } = await scheduleTenant(pipeline, configuration);
+      collects += sent;
+      if (isPeeked) peeked.push(tenantId);
       digests += await scheduleDigest(pipeline, configuration);
       await scheduleForwards(pipeline, configuration);
     } catch (error) {
@@ -59,34 +64,60 @@ export async function schedule(pipeline: Pipeline): Promise<ScheduleSummary> {
       });
     }
   }
+  for (let at = 0; at < peeked.length; at += maxPeeked)
+    await pipeline.queues.sendPeek({ peekAt: peeked.slice(at, at + maxPeeked) });
   digests += await scheduleRollUps(pipeline);
   const due = await scheduleDueRows(pipeline);
   await watchTenants(pipeline, tick, contained);
   await endTick(pipeline, tick);
-  return { collects, due, digests, failedTenants };
+  return { collects, peeks: peeked.length, due, digests, failedTenants };
 }
 
 async function scheduleTenant(
-  pipeline: AlertPorts & Ports<'registered'>,
+  pipeline: AlertPorts & Ports<'registered' | 'tickMs'>,
   configuration: TenantConfiguration,
-): Promise<number> {
+): Promise<{ readonly sent: number; readonly isPeeked: boolean }> {
   const { tenantId } = configuration;
   const rows = new Map((await pipeline.store.watermarks.readBuckets(tenantId)).map((row) => [row.bucket, row]));
   const buckets = [...new Set(kindDefinitions.map(({ bucket }) => bucket))];
   let sent = 0;
+  let isPeeked = isPeekable(pipeline, configuration, rows.get(kindDefinition(peekedKind).bucket));
   for (const bucket of buckets) {
     const row = rows.get(bucket);
     const kinds = dueKinds(pipeline, configuration, bucket, row);
     if (kinds.length > 0) {
       await pipeline.queues.sendCollect({ tenantId, bucket, kinds, reason: 'due' });
       sent += 1;
+      if (kinds.includes(peekedKind)) isPeeked = false;
     } else if (row !== undefined && !isHeld(row, pipeline.now()) && openKinds(row, pipeline.now()).length > 0) {
       // Asked for, and nobody is on it: a hint was lost, or its holder died.
       await pipeline.queues.sendCollect({ tenantId, bucket, kinds: [], reason: 'again' });
       sent += 1;
     }
   }
-  return sent;
+  return { sent, isPeeked };
+}
+
+/** An operator who has the audit log read more rarely than this wants few requests. */
+const rarestPeekedMs = 15 * minuteMs;
+
+/** Between two collections of the audit log, unless one is being made or waits for its time. */
+function isPeekable(
+  pipeline: Ports<'controls' | 'detectors' | 'now' | 'registered' | 'speed' | 'tickMs'>,
+  configuration: TenantConfiguration,
+  row: BucketRow | undefined,
+): boolean {
+  const now = pipeline.now();
+  const cadence = cadenceMs(pipeline, configuration, peekedKind);
+  return (
+    row !== undefined &&
+    !isHeld(row, now) &&
+    isTimeFor(row, peekedKind, now) &&
+    !openKinds(row, now).includes(peekedKind) &&
+    pipeline.tickMs < cadence &&
+    cadence <= rarestPeekedMs / pipeline.speed &&
+    !unneededFor(pipeline, configuration).has(peekedKind)
+  );
 }
 
 async function scheduleDigest(

@@ -351,6 +351,7 @@ function inHand(body: unknown): string {
   if (bucket !== undefined) return [bucket, known.join(', ')].filter((part) => part !== '').join(' ');
   const alert = textOf(body, 'alertId');
   if (alert !== undefined) return `alert ${alert}`;
+  if (fieldOf(body, 'peekAt') !== undefined) return 'whether the audit log has news';
   const week = textOf(body, 'week');
   return week === undefined ? 'no more than its tenant' : `week ${week}`;
 }

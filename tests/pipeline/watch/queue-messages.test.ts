@@ -1,4 +1,8 @@
-import { readDigestMessage, readSubscriptionsMessage } from '../../../shared/pipeline/watch/queue-messages';
+import {
+  readDigestMessage,
+  readPeekMessage,
+  readSubscriptionsMessage,
+} from '../../../shared/pipeline/watch/queue-messages';
 
 const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
 
@@ -33,5 +37,17 @@ describe('a digest message', () => {
     ['of a week with something behind it', { tenantId, week: '2026-W48\n' }, 'not a digest message'],
   ])('%s is not taken', (_, message, reason) => {
     expect(readDigestMessage(message, [tenantId])).toEqual({ ok: false, reason });
+  });
+});
+
+describe('a message that asks for news', () => {
+  test.each<[string, unknown, unknown]>([
+    ['keeps the tenants that are watched', { peekAt: [tenantId, 'other'] }, { peekAt: [tenantId] }],
+    ['of nobody asks nothing', { peekAt: [] }, { peekAt: [] }],
+    ['without a list is none', { peekAt: tenantId }, undefined],
+    ['that is a collection is none', { tenantId, bucket: 'reports', kinds: [], reason: 'due' }, undefined],
+    ['that is nothing is none', null, undefined],
+  ])('%s', (_, message, expected) => {
+    expect(readPeekMessage(message, [tenantId])).toEqual(expected);
   });
 });

@@ -1,0 +1,65 @@
+import { activityOf } from '../../core/attribution';
+import { kindsToLookAt } from '../../core/log/audit-hits';
+import { isAuditRecord, type LogRecord } from '../../core/log/record';
+import { isSyncNoise } from '../../core/log/sync-noise';
+import type { LogKind } from '../../core/resource/kind';
+import { minuteMs } from '../../core/time/durations';
+import { errorText, iso, type Ports } from '../context';
+import { isBehind } from './look-log';
+
+/** The log in which changes of settings are found first. */
+export const peekedKind = 'directoryAudit' satisfies LogKind;
+
+/** Most entries come within minutes. Those that come later wait for the next collection, which reads further back. */
+const peekBackMs = 15 * minuteMs;
+/** So many tenants are in one message, which holds at most 1 KB. */
+export const maxPeeked = 20;
+/** So many of them are asked at once. */
+const width = 8;
+
+type PeekPorts = Ports<'detectors' | 'graph' | 'log' | 'now' | 'queues' | 'store'>;
+
+/**
+ * Between two collections of the audit log, asks whether it has an entry that a detector or a kind is interested in, and if so requests
+ * a collection. It writes nothing, and an error changes nothing: the next collection reads the same entries and reports what is wrong.
+ * Returns how many tenants have news.
+ */
+export async function peek(pipeline: PeekPorts, tenantIds: readonly string[]): Promise<number> {
+  const activities = new Set(pipeline.detectors.flatMap((detector) => detector.activities));
+  const waiting = [...tenantIds];
+  let found = 0;
+  const work = async (): Promise<void> => {
+    for (let tenantId = waiting.shift(); tenantId !== undefined; tenantId = waiting.shift()) {
+      if (!(await hasNews(pipeline, tenantId, activities))) continue;
+      await pipeline.queues.sendCollect({ tenantId, bucket: 'reports', kinds: [peekedKind], reason: 'hint' });
+      found += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(width, tenantIds.length) }, work));
+  return found;
+}
+
+async function hasNews(pipeline: PeekPorts, tenantId: string, activities: ReadonlySet<string>): Promise<boolean> {
+  try {
+    const read = await pipeline.store.watermarks.readKind(tenantId, peekedKind);
+    const watermark = read?.row.watermark ?? null;
+    if (read === undefined || watermark === null || read.row.failure !== null || isBehind(read.row)) return false;
+    const from = Date.parse(watermark) - peekBackMs;
+    const graph = await pipeline.graph(tenantId);
+    for await (const page of graph.listRecords(peekedKind, iso(from), iso(pipeline.now()))) {
+      const interesting = page.filter((record) => isInteresting(record, activities));
+      const known = await pipeline.store.records.known(tenantId, interesting);
+      if (interesting.some(({ id }) => !known.has(id))) return true;
+    }
+    return false;
+  } catch (error) {
+    pipeline.log('peek.failed', { tenant: tenantId, error: errorText(error) });
+    return false;
+  }
+}
+
+/** Synchronisation writes most of the log: a collection for each of its entries would be one every minute. */
+const isInteresting = (record: LogRecord, activities: ReadonlySet<string>): boolean =>
+  isAuditRecord(record) &&
+  !isSyncNoise(record) &&
+  (activities.has(activityOf(record)) || kindsToLookAt(record).length > 0);
