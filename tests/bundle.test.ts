@@ -210,7 +210,7 @@ test('the bundle holds what to do about a control, and not what only the docs sa
 test('the bundle holds what to do about a detection, and no sample of it and nothing that only the docs say', () => {
   const built = deployed().map(textOf).join('\n');
   for (const { says, falsePositives, covers, id } of rows) {
-    const [todo, unseen] = [says.undo, falsePositives].map(longestPiece);
+    const [todo, unseen] = ['undo' in says ? (says.undo ?? '') : says.lost, falsePositives].map(longestPiece);
     expect([id, built.includes(todo ?? '')]).toEqual([id, true]);
     expect([unseen, built.includes(unseen ?? '')]).toEqual([unseen, false]);
     for (const rule of covers.sigma ?? []) expect([rule, built.includes(rule)]).toEqual([rule, false]);

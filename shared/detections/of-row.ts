@@ -3,6 +3,7 @@ import { type Detection, type Detector, defineDetector, ended, only, raised } fr
 import { type AuditRecord, isAuditRecord } from '../core/log/record';
 import { isSyncNoise } from '../core/log/sync-noise';
 import { type Act, readAct, typeOf } from './act';
+import { detectorOfRiskRow } from './of-risk-row';
 import type { AuditRow, Commands, Row } from './row';
 import { statedBy, weighedBy } from './stated';
 
@@ -10,7 +11,8 @@ const isFailure = (record: AuditRecord): boolean =>
   record.kind === 'directoryAudit' ? record.result.toLowerCase() === 'failure' : !isSuccess(record);
 
 /** A detector made of a row: it reads what the row says, and nothing in it is special to one row. */
-export const detectorOfRow = (row: Row): Detector => detectorOfAuditRow(row);
+export const detectorOfRow = (row: Row): Detector =>
+  row.log === 'riskDetection' ? detectorOfRiskRow(row) : detectorOfAuditRow(row);
 
 type Named = { readonly activities: readonly string[]; readonly commands?: Commands };
 

@@ -1,5 +1,6 @@
 import type { Severity } from '../core/event/severity';
 import type { Act } from './act';
+import type { RiskRow } from './risk-row';
 import type { RowBase, Who } from './row-base';
 
 export type { PortalPage, RowWords, Who } from './row-base';
@@ -59,4 +60,4 @@ export type AuditRow = RowBase<Act, Sample> & {
 };
 
 /** A detection of one entry of a log, as data. */
-export type Row = AuditRow;
+export type Row = AuditRow | RiskRow;

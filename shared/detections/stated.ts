@@ -1,15 +1,17 @@
-import { isAtLeast, type Severity, severities } from '../core/event/severity';
+import { isAtLeast, type Severity, stepUp } from '../core/event/severity';
 import type { Sign } from './act';
 import { type RowBase, signsThatRaise } from './row-base';
-
-const stepUp = (severity: Severity): Severity => severities[severities.indexOf(severity) + 1] ?? 'critical';
 
 /** `https://attack.mitre.org/techniques/T1098/003/` */
 const techniquePage = (technique: string): string =>
   `https://attack.mitre.org/techniques/${technique.replace('.', '/')}/`;
 
+type Stated = Omit<RowBase<never, unknown>, 'says' | 'when' | 'weighs' | 'quiet' | 'details' | 'fires' | 'silent'> & {
+  readonly says: { readonly undo: string };
+};
+
 /** What a row states of its detector, whatever log it reads. */
-export const statedBy = (row: RowBase<never, unknown>) => ({
+export const statedBy = (row: Stated) => ({
   id: row.id,
   name: row.name,
   title: row.title,

@@ -1,6 +1,7 @@
 import type { DetectorFacts } from '../../shared/core/event/detector';
 import type { LogRecord } from '../../shared/core/log/record';
-import type { Row, Sample, Who } from '../../shared/detections/row';
+import type { AuditRow, Sample } from '../../shared/detections/row';
+import type { Who } from '../../shared/detections/row-base';
 import { detection } from '../fixtures/risk';
 import { facts } from './state/facts';
 
@@ -100,7 +101,7 @@ const graphTypes: Readonly<Record<string, string>> = {
 };
 const graphType = (type: string): string => graphTypes[type.toLowerCase()] ?? type;
 
-function targetsOf(row: Row, sample: Sample, shape: Shape): readonly unknown[] {
+function targetsOf(row: AuditRow, sample: Sample, shape: Shape): readonly unknown[] {
   const { to, role, beside = [] } = sample;
   const [about] = row.about ?? [];
   const isOfPerson = to !== undefined && (about === undefined || about === 'user' || role !== undefined);
@@ -137,7 +138,7 @@ function targetsOf(row: Row, sample: Sample, shape: Shape): readonly unknown[] {
   return shape.isReversed ? all.reverse() : all;
 }
 
-const isRemoval = ({ activity }: Sample, { activities }: Row): boolean =>
+const isRemoval = ({ activity }: Sample, { activities }: AuditRow): boolean =>
   (activity ?? activities[0] ?? '').toLowerCase().startsWith('remove');
 
 const personTarget = (who: Who) => {
@@ -148,7 +149,12 @@ const personTarget = (who: Who) => {
 export const happenedAt = '2026-11-24T14:02:00Z';
 
 /** The item as Graph gives it. */
-export function wireItem(row: Row, sample: Sample, activity: string, shape: Shape): Readonly<Record<string, unknown>> {
+export function wireItem(
+  row: AuditRow,
+  sample: Sample,
+  activity: string,
+  shape: Shape,
+): Readonly<Record<string, unknown>> {
   return {
     id: 'Directory_1',
     activityDateTime: happenedAt,

@@ -10,3 +10,6 @@ export const isAtLeast = (severity: Severity, threshold: Severity): boolean => r
 
 export const worstOf = (all: readonly Severity[]): Severity =>
   all.reduce<Severity>((worst, severity) => (rank(severity) > rank(worst) ? severity : worst), 'informational');
+
+/** One step worse; nothing is worse than critical. */
+export const stepUp = (severity: Severity): Severity => severities[rank(severity) + 1] ?? 'critical';

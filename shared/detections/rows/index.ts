@@ -4,5 +4,12 @@ import { administratorsRows } from './administrators';
 import { applicationsRows } from './applications';
 import { guestsRows } from './guests';
 import { policiesRows } from './policies';
+import { riskRows } from './risk';
 
-export const rows: readonly Row[] = [...administratorsRows, ...applicationsRows, ...guestsRows, ...policiesRows];
+export const rows: readonly Row[] = [
+  ...administratorsRows,
+  ...applicationsRows,
+  ...guestsRows,
+  ...policiesRows,
+  ...riskRows,
+];

@@ -21,20 +21,6 @@ import { entraConditionalAccessPolicyDisabled } from './identity/entra-condition
 import { entraNamedLocationWidened } from './identity/entra-named-location-widened/detector';
 import { entraSecurityDefaultsSwitched } from './identity/entra-security-defaults-switched/detector';
 import { defenderAlertRaised } from './threats/defender-alert-raised/detector';
-import { entraAccountBehavedStrangely } from './threats/entra-account-behaved-strangely/detector';
-import { entraAttackerInTheMiddleSeen } from './threats/entra-attacker-in-the-middle-seen/detector';
-import { entraCredentialsLeaked } from './threats/entra-credentials-leaked/detector';
-import { entraDeviceTokenTargeted } from './threats/entra-device-token-targeted/detector';
-import { entraFilesReadInBulk } from './threats/entra-files-read-in-bulk/detector';
-import { entraKnownAttackerAddressSeen } from './threats/entra-known-attacker-address-seen/detector';
-import { entraMailboxAbused } from './threats/entra-mailbox-abused/detector';
-import { entraPasswordSprayed } from './threats/entra-password-sprayed/detector';
-import { entraSignInAddressRisky } from './threats/entra-sign-in-address-risky/detector';
-import { entraSignInUnfamiliar } from './threats/entra-sign-in-unfamiliar/detector';
-import { entraSuspiciousActivityReported } from './threats/entra-suspicious-activity-reported/detector';
-import { entraThreatIntelligenceMatched } from './threats/entra-threat-intelligence-matched/detector';
-import { entraTokenAnomalous } from './threats/entra-token-anomalous/detector';
-import { entraTravelUnlikely } from './threats/entra-travel-unlikely/detector';
 import { entraUserRiskJudged } from './threats/entra-user-risk-judged/detector';
 import { entraUserRiskRaised } from './threats/entra-user-risk-raised/detector';
 
@@ -60,20 +46,6 @@ export const stateDetectors: readonly Detector[] = [
   entraGroupPrivilegedMemberAdded, // EV.R12
   entraBreakGlassSignedIn, // EV.R21
   entraBreakGlassChanged, // EV.R22
-  entraCredentialsLeaked, // EV.S01
-  entraAttackerInTheMiddleSeen, // EV.S02
-  entraKnownAttackerAddressSeen, // EV.S03
-  entraThreatIntelligenceMatched, // EV.S04
-  entraDeviceTokenTargeted, // EV.S05
-  entraTokenAnomalous, // EV.S06
-  entraPasswordSprayed, // EV.S07
-  entraSuspiciousActivityReported, // EV.S08
-  entraAccountBehavedStrangely, // EV.S09
-  entraMailboxAbused, // EV.S10
-  entraFilesReadInBulk, // EV.S11
-  entraTravelUnlikely, // EV.S12
-  entraSignInAddressRisky, // EV.S13
-  entraSignInUnfamiliar, // EV.S14
   entraUserRiskJudged, // EV.S15
   entraUserRiskRaised, // EV.S21
   defenderAlertRaised, // EV.S36

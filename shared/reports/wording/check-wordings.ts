@@ -128,20 +128,6 @@ import { policySwitchedOff } from '../../detections/state/identity/entra-conditi
 import { namedLocationWidened } from '../../detections/state/identity/entra-named-location-widened/words';
 import { securityDefaultsSwitchedOff } from '../../detections/state/identity/entra-security-defaults-switched/words';
 import { defenderRaised } from '../../detections/state/threats/defender-alert-raised/words';
-import { accountBehavedStrangely } from '../../detections/state/threats/entra-account-behaved-strangely/words';
-import { attackerInTheMiddle } from '../../detections/state/threats/entra-attacker-in-the-middle-seen/words';
-import { passwordLeaked } from '../../detections/state/threats/entra-credentials-leaked/words';
-import { deviceTokenTargeted } from '../../detections/state/threats/entra-device-token-targeted/words';
-import { filesReadInBulk } from '../../detections/state/threats/entra-files-read-in-bulk/words';
-import { knownAttackerAddress } from '../../detections/state/threats/entra-known-attacker-address-seen/words';
-import { mailboxAbused } from '../../detections/state/threats/entra-mailbox-abused/words';
-import { passwordGuessed } from '../../detections/state/threats/entra-password-sprayed/words';
-import { addressRisky } from '../../detections/state/threats/entra-sign-in-address-risky/words';
-import { signInUnfamiliar } from '../../detections/state/threats/entra-sign-in-unfamiliar/words';
-import { requestReported } from '../../detections/state/threats/entra-suspicious-activity-reported/words';
-import { accountOnAttackList } from '../../detections/state/threats/entra-threat-intelligence-matched/words';
-import { tokenStolen } from '../../detections/state/threats/entra-token-anomalous/words';
-import { travelUnlikely } from '../../detections/state/threats/entra-travel-unlikely/words';
 import { riskJudged } from '../../detections/state/threats/entra-user-risk-judged/words';
 import { userAtRisk } from '../../detections/state/threats/entra-user-risk-raised/words';
 import type { Wording } from '../scene';
@@ -168,20 +154,6 @@ export const checkWordings: readonly Wording[] = [
   watchedGroupChanged, // EV.R12
   breakGlassSignedIn, // EV.R21
   breakGlassChanged, // EV.R22
-  passwordLeaked, // EV.S01
-  attackerInTheMiddle, // EV.S02
-  knownAttackerAddress, // EV.S03
-  accountOnAttackList, // EV.S04
-  deviceTokenTargeted, // EV.S05
-  tokenStolen, // EV.S06
-  passwordGuessed, // EV.S07
-  requestReported, // EV.S08
-  accountBehavedStrangely, // EV.S09
-  mailboxAbused, // EV.S10
-  filesReadInBulk, // EV.S11
-  travelUnlikely, // EV.S12
-  addressRisky, // EV.S13
-  signInUnfamiliar, // EV.S14
   riskJudged, // EV.S15
   userAtRisk, // EV.S21
   defenderRaised, // EV.S36

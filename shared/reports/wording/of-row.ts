@@ -1,4 +1,5 @@
-import type { PortalPage, Row, RowWords } from '../../detections/row';
+import type { AuditRow, Row } from '../../detections/row';
+import type { PortalPage, RowWords } from '../../detections/row-base';
 import { flagDetail, listDetail, textDetail } from '../details';
 import { subjectPartLength } from '../frame';
 import { isNameless } from '../naming';
@@ -22,6 +23,7 @@ import {
   usersPortal,
 } from '../portal';
 import { defineWording, exposedLines, type Scene, type Wording } from '../scene';
+import { wordingOfRiskRow } from './of-risk-row';
 
 /** What {what}, {person} and every detail become; a name is cut to this length. */
 function fill(text: string, scene: Scene, nameLength: number): string {
@@ -105,7 +107,10 @@ const portals: Readonly<Record<PortalPage, Wording['portal']>> = {
 };
 
 /** How a row speaks: its sentences with the names filled in. */
-export function wordingOfRow({ id, says }: Row): Wording {
+export const wordingOfRow = (row: Row): Wording =>
+  row.log === 'riskDetection' ? wordingOfRiskRow(row) : wordingOfAuditRow(row);
+
+function wordingOfAuditRow({ id, says }: AuditRow): Wording {
   const filled = (text: string) => (scene: Scene) => fill(text, scene, longest);
   const ended = says.ended ?? over(says);
   return defineWording({

@@ -1,4 +1,5 @@
 import { hourMs } from '../../core/time/durations';
+import { rows } from '../../detections/rows';
 import { flagDetail, listDetail, textDetail } from '../details';
 import { subjectPartLength } from '../frame';
 import { duration } from '../local-time';
@@ -31,44 +32,20 @@ function fitted(scene: Scene, say: (account: string) => string): string {
 
 export const isPrivileged = ({ event }: Scene): boolean => flagDetail(event, 'privileged');
 
-/**
- * What Microsoft saw, by the type of detection in lower case, of an account.
- * https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks
- */
-const sightings: ReadonlyMap<string, (account: string) => string> = new Map([
-  ['leakedcredentials', (account) => `the password of ${account} was found in a leak`],
-  ['attackerinthemiddle', (account) => `a sign-in to ${account} went through an attacker in the middle`],
-  ['nationstateip', (account) => `a sign-in to ${account} came from an address of a known attacker`],
-  ['investigationsthreatintelligence', (account) => `activity of ${account} matched an attack that Microsoft knows`],
-  ['attemptedprtaccess', (account) => `an attacker tried to read the sign-in token on a device of ${account}`],
-  ['anomaloustoken', (account) => `a token of ${account} showed signs of theft`],
-  ['tokenissueranomaly', (account) => `the issuer of a token of ${account} showed signs of compromise`],
-  ['passwordspray', (account) => `the password of ${account} was guessed in a password spray`],
-  ['userreportedsuspiciousactivity', (account) => `an MFA request of ${account} was reported as suspicious`],
-  ['anomaloususeractivity', (account) => `${account} made unusual directory changes`],
-  ['suspiciousapitraffic', (account) => `${account} explored the directory`],
-  ['mcassuspiciousinboxmanipulationrules', (account) => `a rule in the mailbox of ${account} hides or deletes mail`],
-  ['suspiciousinboxforwarding', (account) => `a rule in the mailbox of ${account} forwards mail to another address`],
-  ['suspicioussendingpatterns', (account) => `${account} sent mail like a spammer`],
-  ['mcasfinsuspiciousfileaccess', (account) => `${account} opened many sensitive files at once`],
-  ['unlikelytravel', (account) => `sign-ins to ${account} came from locations too far apart`],
-  ['mcasimpossibletravel', (account) => `${account} was active in locations too far apart`],
-  ['impossibletravel', (account) => `${account} was active in locations too far apart`],
-  ['newcountry', (account) => `${account} was active in a country that is new to it`],
-  ['anonymizedipaddress', (account) => `a sign-in to ${account} came from an anonymous address`],
-  ['riskyipaddress', (account) => `${account} was active from an anonymous address`],
-  ['maliciousipaddress', (account) => `a sign-in to ${account} came from an address known for attacks`],
-  ['unfamiliarfeatures', (account) => `a sign-in to ${account} was unlike earlier ones`],
-  ['suspiciousbrowser', (account) => `a sign-in to ${account} came from a browser seen at many other accounts`],
-  ['adminconfirmedusercompromised', (account) => `${account} was confirmed as compromised`],
+/** What Microsoft saw, by the type of detection in lower case, of an account. */
+const sightings: ReadonlyMap<string, string> = new Map([
+  ...rows.flatMap((row) =>
+    row.log === 'riskDetection' ? Object.entries(row.types).map(([type, { saw }]) => [type, saw] as const) : [],
+  ),
+  ['adminconfirmedusercompromised', '{account} was confirmed as compromised'],
 ]);
 
 /** A clause without time and actor. A type that we do not know is shown as it comes, cleaned. */
 export function sightingOf(riskEventType: string, account: string): string {
-  const say = sightings.get(riskEventType.trim().toLowerCase());
-  return say === undefined
+  const saw = sightings.get(riskEventType.trim().toLowerCase());
+  return saw === undefined
     ? `${account} shows what Microsoft calls ${quoted(riskEventType || 'a risk', 40)}`
-    : say(account);
+    : saw.replace('{account}', () => account);
 }
 
 /** " from 203.0.113.42 (Springfield, US)", as much of it as is known. */

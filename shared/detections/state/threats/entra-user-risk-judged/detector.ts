@@ -1,12 +1,14 @@
 import { type Detection, type DetectorFacts, defineDetector, raised } from '../../../../core/event/detector';
 import type { DirectoryAudit } from '../../../../core/log/record';
 
+import { type RiskSource, riskRecord } from '../../../of-risk-row';
 import {
+  clearedOf,
   confirmedPart,
+  confirmedType,
   isPrivilegedPerson,
+  leftOf,
   peopleIn,
-  riskOfType,
-  riskTypeDetector,
   type Word,
   wordActivities,
   wordOf,
@@ -14,12 +16,20 @@ import {
 
 const id = 'EV.S15';
 
+/** The detection that follows an admin's word. The admin weighed it already, and waits for nothing. */
+const confirmed: RiskSource = {
+  id,
+  severity: 'high',
+  raisedBy: [],
+  waits: false,
+  types: { [confirmedType]: null },
+};
+
 export const entraUserRiskJudged = defineDetector({
   id,
   name: 'entra-user-risk-judged',
   title: 'An admin confirmed an account as compromised, or dismissed its risk',
   area: 'threats',
-  ...riskTypeDetector(id, true),
   watches: { changes: ['riskyUser'], records: ['riskDetection', 'directoryAudit'] },
   severity: 'high',
   joins: [],
@@ -32,10 +42,11 @@ export const entraUserRiskJudged = defineDetector({
     'https://attack.mitre.org/techniques/T1078/004/',
   ],
   activities: wordActivities,
-  onRecord: (record, facts) => [
-    ...(record.kind === 'directoryAudit' ? wordsIn(record, facts) : []),
-    ...riskOfType(id, record, facts, true),
-  ],
+  onChange: (change, facts) => leftOf(id, change, facts),
+  onRecord: (record, facts) =>
+    record.kind === 'directoryAudit'
+      ? [...wordsIn(record, facts), ...clearedOf(id, record, facts)]
+      : riskRecord(confirmed, record, facts),
 });
 
 function wordsIn(record: DirectoryAudit, facts: DetectorFacts): readonly Detection[] {

@@ -1,0 +1,61 @@
+import type { Detection } from '../../shared/core/event/detector';
+import type { DirectoryName } from '../../shared/core/resource/directory-name';
+import type { LogKind } from '../../shared/core/resource/kind';
+import { localTime } from '../../shared/reports/local-time';
+import { naming } from '../../shared/reports/naming';
+import type { Scene } from '../../shared/reports/scene';
+import { wordingOf } from '../../shared/reports/wording';
+import { event } from '../reports/stories';
+import { happenedAt } from './wire';
+
+/** What messages say of a detection that a sample raised. */
+
+const people = (['admin', 'clerk', 'breakGlass', 'sync', 'guest', 'actor'] as const).map((who) => [
+  `${who}-id`,
+  {
+    id: `${who}-id`,
+    type: 'person',
+    displayName: `Maximiliane von ${who}`,
+    address: `${who}@contoso.example`,
+  } as const,
+]);
+
+const sceneOf = (
+  kind: LogKind,
+  { detectorId, resourceId, resourceName, peopleIds, lines, details }: Detection,
+): Scene => ({
+  event: event({
+    source: detectorId,
+    type: 'detection',
+    resource: { kind, id: resourceId, name: resourceName },
+    peopleIds,
+    lines,
+    details,
+    exposure: null,
+  }),
+  tenantName: 'Contoso',
+  naming: naming(new Map(people as [string, DirectoryName][])), // Safe: made of pairs above.
+  clock: localTime('Europe/Berlin', happenedAt),
+});
+
+type Said = { readonly text: string; readonly longest: number };
+
+/** Every sentence about a detection of this kind of record, with the longest that it may be. */
+export function sentencesOf(detection: Detection, kind: LogKind = 'directoryAudit'): readonly Said[] {
+  const scene = sceneOf(kind, detection);
+  const words = wordingOf(scene.event.source);
+  const { undo, accept } = words.remedy(scene);
+  const headlines = [words.lost(scene), words.regained(scene)];
+  const others = [
+    words.happened(scene),
+    words.did?.(scene) ?? '',
+    ...words.meaning(scene),
+    undo,
+    accept,
+    words.ended(scene),
+  ];
+  return [...headlines.map((text) => ({ text, longest: 60 })), ...others.map((text) => ({ text, longest: 400 }))];
+}
+
+/** A place without a value, a doubled stop or blank. */
+export const isBroken = (text: string): boolean => /[{}]|unknown value|undefined|\.\.| {2}|without a name/.test(text);
