@@ -122,6 +122,74 @@ test('twins and entries that stand there twice are one detection with all their 
   }
 });
 
+const riskyUser = {
+  id: 'lea',
+  isDeleted: false,
+  riskLevel: 'high',
+  riskState: 'atRisk',
+  riskDetail: 'none',
+  riskLastUpdatedDateTime: '2026-11-24T14:02:00Z',
+};
+const alert = {
+  id: 'alert-1',
+  incidentId: 'incident-1',
+  title: 'Ransomware behaviour',
+  severity: 'high',
+  status: 'new',
+  serviceSource: 'microsoftDefenderForEndpoint',
+  assignedTo: null,
+  createdDateTime: '2026-11-24T15:02:00Z',
+  lastUpdateDateTime: '2026-11-24T15:03:00Z',
+  evidence: [{ userAccount: { azureAdUserId: 'lea' } }],
+};
+
+test('risky users, Defender alerts and incidents are read as they were at each time', () => {
+  const incident = {
+    id: 'incident-2',
+    displayName: 'Multi-stage incident',
+    severity: 'high',
+    status: 'active',
+    incidentWebUrl: 'https://security.example/incidents/2',
+    createdDateTime: '2026-11-24T16:00:00Z',
+    lastUpdateDateTime: '2026-11-24T16:00:00Z',
+  };
+  const wrapped = { time: '2026-11-24T14:02:00Z', category: 'RiskyUsers', properties: riskyUser };
+  const { status, stderr, found } = detect([incident, alert, alert, wrapped]);
+  expect([status, stderr]).toEqual([0, '']);
+  expect(found.map(({ catalogueId, recordIds, told }) => [catalogueId, ...recordIds, told])).toEqual([
+    ['EV.S21', 'lea', true],
+    ['EV.S36', 'alert-1', true],
+    ['EV.S36', 'incident-2', true],
+  ]);
+});
+
+test('what was resolved when it was first seen, and what is less bad than before, raises nothing', () => {
+  const later = { ...riskyUser, riskLastUpdatedDateTime: '2026-11-24T15:00:00Z' };
+  const { stderr, found } = detect([
+    { ...alert, status: 'resolved' },
+    riskyUser,
+    { ...later, riskLevel: 'low' },
+    { ...later, riskLastUpdatedDateTime: '2026-11-24T16:00:00Z', riskState: 'remediated' },
+  ]);
+  expect(stderr).toBe('');
+  expect(found.map(({ catalogueId, severity }) => [catalogueId, severity])).toEqual([['EV.S21', 'high']]);
+});
+
+test.each([
+  ['sign-ins of applications', { category: 'ServicePrincipalSignInLogs', properties: { id: 'one' } }],
+  ['sign-ins of managed identities', { category: 'ManagedIdentitySignInLogs', properties: '{}' }],
+  [
+    'sign-ins of applications',
+    { id: 'one', createdDateTime: '2026-11-24T14:02:00Z', userId: '', servicePrincipalId: 'app-1' },
+  ],
+  ['risk detections of applications', { id: 'one', riskEventType: 'suspiciousSignins', servicePrincipalId: 'app-1' }],
+])('entries that no detection uses say so: %s', (what, line) => {
+  const { status, stderr, found } = detect([line, promoted]);
+  expect(status).toBe(0);
+  expect(stderr.trim()).toBe(`line 1: is not read: no detection uses ${what}`);
+  expect(found.map(({ catalogueId }) => catalogueId)).toEqual(['EV.R15']);
+});
+
 test('the tenant gives context: a declared break-glass account raises the severity', () => {
   const tenant = join(folder, 'tenant');
   mkdirSync(tenant);

@@ -2,11 +2,10 @@ import { LookError } from '../../../shared/core/collection/failure';
 import type { LogRecord } from '../../../shared/core/log/record';
 import type { LogKind } from '../../../shared/core/resource/kind';
 import { logCollectors } from '../../../shared/graph/collectors';
-
-type JsonObject = Readonly<Record<string, unknown>>;
+import { type JsonObject, readSight, type Sight, type SightKind, sightKindOf } from './read-sights';
 
 /** A line that was read, or why it was not. */
-export type ReadLine = { readonly record: LogRecord } | { readonly problem: string };
+export type ReadLine = { readonly record: LogRecord } | { readonly sight: Sight } | { readonly problem: string };
 
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -18,6 +17,24 @@ const kindOfCategory: Readonly<Record<string, LogKind>> = {
   noninteractiveusersigninlogs: 'signIn',
   userriskevents: 'riskDetection',
   intuneauditlogs: 'auditEvent',
+};
+
+/** What a category shows as it was at some time, by our kind; categories in lower case. */
+const sightOfCategory: Readonly<Record<string, SightKind>> = {
+  riskyusers: 'riskyUser',
+};
+
+/** Categories that hold nothing that a detection reads, with what they hold. */
+const unusedCategories: Readonly<Record<string, string>> = {
+  serviceprincipalsigninlogs: 'sign-ins of applications',
+  managedidentitysigninlogs: 'sign-ins of managed identities',
+  adfssigninlogs: 'sign-ins to AD FS',
+  provisioninglogs: 'provisioning by other services',
+  serviceprincipalriskevents: 'risk detections of applications',
+  riskyserviceprincipals: 'the risk of applications',
+  microsoftgraphactivitylogs: 'calls of Microsoft Graph',
+  alertinfo: 'Defender alerts as hunting tables',
+  alertevidence: 'Defender alerts as hunting tables',
 };
 
 /** What only entries of one kind have, the most telling first. */
@@ -38,9 +55,13 @@ export function readLine(line: string, number: number): ReadLine {
   }
   if (!isObject(parsed)) return { problem: 'is not a JSON object' };
   const inner = propertiesOf(parsed);
-  const kind = kindOf(parsed, inner);
-  if (kind === undefined) return { problem: noKind(parsed) };
+  const unused = unusedIn(parsed, inner);
+  if (unused !== undefined) return { problem: `is not read: no detection uses ${unused}` };
   try {
+    const sight = sightIn(parsed, inner, number);
+    if (sight !== undefined) return { sight };
+    const kind = kindOf(parsed, inner);
+    if (kind === undefined) return { problem: noKind(parsed) };
     return { record: logCollectors[kind].read(entryOf(parsed, inner, number)) };
   } catch (error) {
     if (!(error instanceof LookError)) throw error;
@@ -48,13 +69,35 @@ export function readLine(line: string, number: number): ReadLine {
   }
 }
 
-const noKind = ({ category }: JsonObject): string =>
-  typeof category === 'string' && category !== ''
+const noKind = (whole: JsonObject): string =>
+  categoryOf(whole) !== ''
     ? 'has a category that this command does not read'
     : 'is not an entry of a log that this command reads';
 
+const categoryOf = ({ category }: JsonObject): string =>
+  typeof category === 'string' ? category.trim().toLowerCase() : '';
+
+/** What an entry holds that nothing reads: by its category, or a sign-in of no user. */
+function unusedIn(whole: JsonObject, inner: JsonObject | undefined): string | undefined {
+  const category = categoryOf(whole);
+  if (Object.hasOwn(unusedCategories, category)) return unusedCategories[category];
+  const item = inner ?? whole;
+  if ('riskEventType' in item && !('userId' in item) && 'servicePrincipalId' in item)
+    return unusedCategories.serviceprincipalriskevents;
+  if ('riskState' in item && 'servicePrincipalType' in item) return unusedCategories.riskyserviceprincipals;
+  const isOfNobody = isText(item.servicePrincipalId) && !isText(item.userId) && 'createdDateTime' in item;
+  return isOfNobody && !('targetResources' in item) ? unusedCategories.serviceprincipalsigninlogs : undefined;
+}
+
+function sightIn(whole: JsonObject, inner: JsonObject | undefined, number: number): Sight | undefined {
+  const category = categoryOf(whole);
+  const named = inner !== undefined && Object.hasOwn(sightOfCategory, category) ? sightOfCategory[category] : undefined;
+  const kind = named ?? sightKindOf(inner ?? whole);
+  return kind === undefined ? undefined : readSight(kind, entryOf(whole, inner, number));
+}
+
 function kindOf(whole: JsonObject, inner: JsonObject | undefined): LogKind | undefined {
-  const category = typeof whole.category === 'string' ? whole.category.trim().toLowerCase() : '';
+  const category = categoryOf(whole);
   if (inner !== undefined && Object.hasOwn(kindOfCategory, category)) return kindOfCategory[category];
   return shapes.find(([, isOf]) => isOf(inner ?? whole))?.[0];
 }

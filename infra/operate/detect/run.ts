@@ -9,7 +9,7 @@ import type { TenantConfiguration } from '../../../shared/core/tenant/configurat
 import { enabledOf } from '../../../shared/core/verdict/enabled';
 import { detectors } from '../../../shared/detections';
 import { isLogKind } from '../../../shared/kinds';
-import { fromRecord, settled } from '../../../shared/pipeline/collect/detect';
+import { fromChange, fromRecord, settled } from '../../../shared/pipeline/collect/detect';
 import { fileFacts } from '../../../shared/pipeline/collect/detector-facts';
 import { actorsOf, namesIn as namesInRecord } from '../../../shared/pipeline/collect/keep-names';
 import { stateFrom, type TenantState } from '../../../shared/pipeline/collect/tenant-state';
@@ -19,6 +19,7 @@ import { type Folder, readFolder, readJson } from '../assess/read-folder';
 import { Refused } from '../assess/refused';
 import { configurationOf, namesIn } from '../assess/run';
 import { readLine } from './read-records';
+import { changesIn, type Sight } from './read-sights';
 
 export type DetectRun = {
   readonly events: readonly TimedEvent[];
@@ -28,13 +29,13 @@ export type DetectRun = {
 
 /** Reads records from a file and says what the live pipeline would detect in them. */
 export async function detectInFile(file: string, tenantFolder: string | undefined): Promise<DetectRun> {
-  const { records, problems } = readRecords(file);
+  const { records, sights, problems } = readRecords(file);
   // The log is read up to its last entry.
-  const last = records.at(-1);
-  const now = new Date(last === undefined ? 0 : recordTime(last)).toISOString();
+  const times = [...records.map(recordTime), ...sights.map(({ at }) => at)].map((time) => Date.parse(time));
+  const now = new Date(times.reduce((latest, time) => Math.max(latest, time), 0)).toISOString();
   const { tenant, configuration } = tenantOf(tenantFolder, now);
   const state = stateOf(tenant, configuration, now);
-  const found = await detectIn(records, configuration, state);
+  const found = await detectIn({ records, sights }, configuration, state);
   const names = new Map([...namesOf(records), ...namesIn(tenant)]);
   const look = { tenantId: configuration.tenantId, now, recordDay: now.slice(0, 10), startedFrom: now };
   const events = lookEvents(
@@ -44,26 +45,29 @@ export async function detectInFile(file: string, tenantFolder: string | undefine
     [],
   );
   const byId = new Map(records.map((record) => [record.id, record]));
+  const detected = found.flatMap(({ detection: { detection }, recordIds }, at) => {
+    const [event, first] = [events[at], byId.get(recordIds[0] ?? '')];
+    if (event === undefined) return [];
+    const happenedAt = first === undefined ? event.anchor : recordHappenedAt(first);
+    const given = {
+      recordIds,
+      alerts: detection.alerts,
+      targets: first !== undefined && isAuditRecord(first) ? first.targets : [],
+      names,
+      tenant: configuration,
+      happenedAt,
+    };
+    return { event: detectedEvent(event, given), happenedAt };
+  });
   return {
     problems,
-    events: found.flatMap(({ detection: { detection }, recordIds }, at) => {
-      const [event, first] = [events[at], byId.get(recordIds[0] ?? '')];
-      if (event === undefined) return [];
-      const happenedAt = first === undefined ? event.anchor : recordHappenedAt(first);
-      const given = {
-        recordIds,
-        alerts: detection.alerts,
-        targets: first !== undefined && isAuditRecord(first) ? first.targets : [],
-        names,
-        tenant: configuration,
-        happenedAt,
-      };
-      return { event: detectedEvent(event, given), happenedAt };
-    }),
+    events: detected.toSorted((one, other) => Date.parse(one.happenedAt) - Date.parse(other.happenedAt)),
   };
 }
 
-function readRecords(file: string): { readonly records: readonly LogRecord[]; readonly problems: readonly string[] } {
+type Entries = { readonly records: readonly LogRecord[]; readonly sights: readonly Sight[] };
+
+function readRecords(file: string): Entries & { readonly problems: readonly string[] } {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -71,16 +75,18 @@ function readRecords(file: string): { readonly records: readonly LogRecord[]; re
     throw new Refused(file, 'cannot be read');
   }
   const records = new Map<string, LogRecord>();
+  const sights: Sight[] = [];
   const problems: string[] = [];
   for (const [at, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
     const read = readLine(line, at + 1);
     if ('problem' in read) problems.push(`line ${at + 1}: ${read.problem}`);
+    else if ('sight' in read) sights.push(read.sight);
     // Two lines with the same id are one entry.
     else records.set(`${read.record.kind} ${read.record.id}`, read.record);
   }
   const ordered = [...records.values()].sort((a, b) => Date.parse(recordTime(a)) - Date.parse(recordTime(b)));
-  return { records: ordered, problems };
+  return { records: ordered, sights, problems };
 }
 
 const nothing: Folder = { content: new Map(), others: [] };
@@ -109,7 +115,7 @@ function stateOf(tenant: FolderTenant, configuration: TenantConfiguration, now: 
 type FoundInFile = { readonly detection: FoundDetection; readonly recordIds: readonly string[] };
 
 async function detectIn(
-  records: readonly LogRecord[],
+  { records, sights }: Entries,
   configuration: TenantConfiguration,
   state: TenantState,
 ): Promise<readonly FoundInFile[]> {
@@ -133,12 +139,17 @@ async function detectIn(
     if (others === undefined) ofObject.set(key, [one]);
     else others.push(one);
   }
-  return settled(logged.map(({ entry }) => entry))
-    .filter(({ detection }) => detection.effect === 'raised')
-    .map((detection) => ({
-      detection,
-      recordIds: recordIdsOf(detection, ofObject.get(objectKey(detection)) ?? []),
-    }));
+  const ofRecords = settled(logged.map(({ entry }) => entry)).map((detection) => ({
+    detection,
+    recordIds: recordIdsOf(detection, ofObject.get(objectKey(detection)) ?? []),
+  }));
+  const ofSights = changesIn(sights).flatMap(({ sight: { id, at }, change }) => {
+    const window = { windowFrom: at, windowTo: at };
+    return fromChange(pipeline, { startedFrom: at, takenAt: at }, { change }, { records, window }, facts).map(
+      (detection) => ({ detection, recordIds: [id] }),
+    );
+  });
+  return [...ofRecords, ...ofSights].filter(({ detection: { detection } }) => detection.effect === 'raised');
 }
 
 type Logged = { readonly entry: LoggedDetection; readonly recordId: string };

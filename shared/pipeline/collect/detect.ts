@@ -178,11 +178,12 @@ export async function recordsAbout(
   return pipeline.store.records.findByTarget(tenantId, targets, from, to);
 }
 
-function fromChange(
+/** What the detectors make of one change. */
+export function fromChange(
   pipeline: Ports<'detectors' | 'log'>,
-  look: Look,
-  { change }: AttributedChange,
-  { records, window }: Attributed,
+  look: Pick<Look, 'startedFrom' | 'takenAt'>,
+  { change }: Pick<AttributedChange, 'change'>,
+  { records, window }: Pick<Attributed, 'records' | 'window'>,
   facts: DetectorFacts,
 ): FoundDetection[] {
   const { before, after } = sidesOf(change);

@@ -1,0 +1,89 @@
+import { type Change, changeOf } from '../../../shared/core/event/change';
+import type { ResourceOf } from '../../../shared/core/resource/resource';
+import { smallCollectors } from '../../../shared/graph/collectors';
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Objects of which detections read what changed: each line of them is the object as it was at some time. */
+export type SightKind = 'alert' | 'incident' | 'riskyUser';
+
+type SightOf<K extends SightKind> = {
+  readonly kind: K;
+  readonly id: string;
+  /** When it was so, ISO 8601 in UTC. */
+  readonly at: string;
+  /** Undefined once the list that the live pipeline reads has it no more. */
+  readonly resource: ResourceOf<K> | undefined;
+};
+export type Sight = { readonly [K in SightKind]: SightOf<K> }[SightKind];
+
+const openRisk = new Set(['atrisk', 'confirmedcompromised']);
+const closed = new Set(['resolved', 'redirected']);
+
+const lower = (value: unknown): string => (typeof value === 'string' ? value.trim().toLowerCase() : '');
+
+/** How a kind is known, when it was so, and whether the list still has it. */
+const definitions: Readonly<
+  Record<
+    SightKind,
+    {
+      readonly isOf: (item: JsonObject) => boolean;
+      readonly times: readonly string[];
+      readonly isListed: (item: JsonObject) => boolean;
+    }
+  >
+> = {
+  riskyUser: {
+    isOf: (item) => 'riskState' in item && 'riskLastUpdatedDateTime' in item && !('servicePrincipalType' in item),
+    times: ['riskLastUpdatedDateTime', 'activityDateTime'],
+    isListed: ({ riskState }) => openRisk.has(lower(riskState)),
+  },
+  alert: {
+    isOf: (item) => 'serviceSource' in item && 'status' in item,
+    times: ['lastUpdateDateTime', 'createdDateTime'],
+    isListed: ({ status, severity }) => !closed.has(lower(status)) && ['high', 'medium'].includes(lower(severity)),
+  },
+  incident: {
+    isOf: (item) => 'incidentWebUrl' in item && 'status' in item,
+    times: ['lastUpdateDateTime', 'createdDateTime'],
+    isListed: ({ status }) => !closed.has(lower(status)),
+  },
+};
+
+const kinds: readonly SightKind[] = ['riskyUser', 'alert', 'incident'];
+
+export const sightKindOf = (item: JsonObject): SightKind | undefined =>
+  kinds.find((kind) => definitions[kind].isOf(item));
+
+const epoch = new Date(0).toISOString();
+
+/** Throws where the item lacks what the kind must have. */
+export function readSight<K extends SightKind>(kind: K, item: JsonObject): Sight {
+  const { times, isListed } = definitions[kind];
+  const resource = smallCollectors[kind].read(item);
+  const at = times
+    .map((name) => item[name])
+    .find((time) => typeof time === 'string' && !Number.isNaN(Date.parse(time)));
+  const sight = {
+    kind,
+    id: resource.id,
+    at: typeof at === 'string' ? at : epoch,
+    resource: isListed(item) ? resource : undefined,
+  };
+  return sight as Sight; // Safe: the collector of a kind reads resources of that kind.
+}
+
+/** What changed from each sight of an object to the next one, in the order of time. */
+export function changesIn(sights: readonly Sight[]): readonly { readonly sight: Sight; readonly change: Change }[] {
+  const last = new Map<string, Sight>();
+  return sights
+    .toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at))
+    .flatMap((sight) => {
+      const key = `${sight.kind} ${sight.id}`;
+      const before = last.get(key)?.resource;
+      last.set(key, sight);
+      // Safe: the key holds the kind, so both are of it.
+      const change = changeOf(sight.kind, sight.id, before as typeof sight.resource, sight.resource);
+      return change === undefined ? [] : [{ sight, change }];
+    });
+}
