@@ -115,6 +115,7 @@ const evidenceShape = {
   subjects,
   property: textOrNull,
   partOf: textOrNull.optional(),
+  was: z.array(z.object({ field: text, value: text })).nullish(),
   from: text,
   to: text,
   causes: texts,

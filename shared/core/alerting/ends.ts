@@ -1,6 +1,7 @@
 import type { Alert, AlertStatus } from '../alert/alert';
 import type { AlertStep } from '../alert/alert-step';
 import { isLogged, type WatchEvent } from '../event/event';
+import { restores } from '../event/undoing';
 import { endsConcern } from './concerns';
 import { sourceOfConcern } from './deliveries';
 import { evidenceOf, type NamedChange } from './named-change';
@@ -15,9 +16,13 @@ export function endSteps(alerts: readonly Alert[], event: WatchEvent, context: R
     .map((alert) => endStep(alerts, alert, event, context));
 }
 
-/** What was seen to be wrong after the recovery is not what that ended: an entry of the log may come late. */
+/**
+ * What was seen to be wrong after the recovery is not what that ended: an entry of the log may come late. Nor is what another edit
+ * made of the same setting.
+ */
 const isEnded = ({ named }: Alert, held: string, event: WatchEvent): boolean =>
-  endsConcern(held, event) && !named.some(({ concerns, to }) => concerns.includes(held) && to > evidenceOf(event).to);
+  endsConcern(held, event) &&
+  !named.some((one) => one.concerns.includes(held) && (one.to > evidenceOf(event).to || !restores(event.details, one)));
 
 function endStep(alerts: readonly Alert[], alert: Alert, event: WatchEvent, context: RaiseContext): AlertStep {
   const left = alert.concerns.filter((held) => !isEnded(alert, held, event));

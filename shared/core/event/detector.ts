@@ -39,6 +39,11 @@ export type DetectorFacts = TenantFacts & {
   readonly hasDone: (actorId: string, activityClass: string) => boolean;
 };
 
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The fields of a setting that a detection is about, before and after. */
+export type SettingEdit = { readonly before: Fields; readonly after: Fields };
+
 /** The statement that something noteworthy happened, or that it was ended. */
 export type Detection = {
   readonly detectorId: string;
@@ -59,6 +64,8 @@ export type Detection = {
   readonly changeOf: string | null;
   /** The detector whose finding about the same person sums this one up; null where none does. */
   readonly summedUpBy: string | null;
+  /** What was edited, where the values say whether it was put back; null where the effect alone does. */
+  readonly edit: SettingEdit | null;
   /** The fleet that many of its resources are changed of at once; null where it is about one. */
   readonly fleet: FleetKind | null;
   /** The user, group or application that it is about, where it is about what one holds; null elsewhere. */
@@ -173,6 +180,7 @@ const blank = {
   alerts: true,
   storyOf: null,
   changeOf: null,
+  edit: null,
   holderId: null,
   fleet: null,
   summedUpBy: null,

@@ -95,6 +95,9 @@ export type EventActor =
   /** Microsoft's own service, such as its managed-policy service. */
   | { readonly type: 'microsoft'; readonly name: string };
 
+/** A field of a setting, and a hash of its value. */
+export type FieldValue = { readonly field: string; readonly value: string };
+
 /** What alerts are correlated by: which objects an event shows to have changed, in which property, and when. */
 export type Evidence = {
   readonly subjects: readonly SubjectKey[];
@@ -102,6 +105,8 @@ export type Evidence = {
   readonly property: string | null;
   /** The property that sums it up, such as the level of somebody's risk: what that shows later is no other action. Null: none does. */
   readonly partOf?: string | null | undefined;
+  /** The fields of a setting that changed, with hashes of what they were before. Null: the values are not known. */
+  readonly was?: readonly FieldValue[] | null | undefined;
   /** The change lies after `from` and not after `to`; both are the entry's own time where a log tells it. ISO 8601, UTC. */
   readonly from: string;
   readonly to: string;

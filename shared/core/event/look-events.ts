@@ -25,6 +25,7 @@ import {
 } from './event';
 import { allExposed, mostMovers, onlyLeftOut } from './migration';
 import { worstOf } from './severity';
+import { fieldsBefore } from './undoing';
 
 /** A detection with what it was made from. */
 export type FoundDetection = {
@@ -536,6 +537,7 @@ function detectionEvent(
       subjects: burst !== undefined ? [subjectOfResource(entry.kind, fleetId)] : subjectsOfDetection(entry),
       property: propertyOf(detection.changeOf ?? detector.id, detection.resourceId),
       ...partOf(entry),
+      ...(detection.edit !== null && raised && { was: fieldsBefore(detection.edit) }),
       ...timesOf(facts, entry),
       causes: [],
     },
@@ -549,8 +551,11 @@ function partOf({ detector, detection }: FoundDetection): Pick<Evidence, 'partOf
   return summedUpBy === null ? {} : { partOf: propertyOf(summedUpBy, resourceId) };
 }
 
-const detectionId = ({ tenantId }: LookFacts, { detector, detection, anchor, before, after }: FoundDetection): string =>
-  eventId({ tenantId, source: detector.id, resourceId: detection.resourceId, anchor, before, after });
+/** Id of the event that a detection becomes. */
+export const detectionId = (
+  { tenantId }: Pick<LookFacts, 'tenantId'>,
+  { detector, detection, anchor, before, after }: FoundDetection,
+): string => eventId({ tenantId, source: detector.id, resourceId: detection.resourceId, anchor, before, after });
 
 /** The moment of a log entry; of a difference all that lies between the two collections. */
 const timesOf = (

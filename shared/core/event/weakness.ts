@@ -95,12 +95,14 @@ export function weaken(
   const now = weaknessOf(control, verdict);
   const after = withMost(before, now);
   const drift = driftOf(before, after, isFleet);
+  // What is no worse than before the change is the change undone, whatever that one had given in exchange.
+  const isAsBefore = before.before !== null && isNoWorse(before.before, now, isFleet);
   const isWeaker =
-    hasNewFinding(before, after, isFleet) ||
-    (lossOf(before, after).lost > 0 && after.mostPrivileged > before.mostPrivileged) ||
-    (after.exposed !== null && drift >= marginOf(isFleet, after.exposed.of));
+    !isAsBefore &&
+    (hasNewFinding(before, after, isFleet) ||
+      (lossOf(before, after).lost > 0 && after.mostPrivileged > before.mostPrivileged) ||
+      (after.exposed !== null && drift >= marginOf(isFleet, after.exposed.of)));
   const times = before.times + (isWeaker ? 1 : 0);
-  const isAsBefore = !isWeaker && before.before !== null && isNoWorse(before.before, now, isFleet);
   if (isAsBefore)
     return { isWeaker, isAsBefore, weakness: { ...asItWas(before.before ?? now, now, { ...after, drift }), times } };
   return {

@@ -5,9 +5,10 @@
 import { activityOf, guestTypesIn, isSuccess, readAuditObject } from '../../core/attribution';
 import { isSameJson } from '../../core/canonical';
 import { type Change, sidesOf } from '../../core/event/change';
-import type { DetectorFacts } from '../../core/event/detector';
+import type { DetectorFacts, SettingEdit } from '../../core/event/detector';
 import type { Reference } from '../../core/event/event';
 import type { AuditTarget, LogRecord } from '../../core/log/record';
+import type { ConditionalAccessPolicy } from '../../core/resource/resource';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -18,7 +19,7 @@ export type PolicySides = {
   readonly before: Json | null;
   readonly after: Json | null;
   readonly deleted: boolean;
-  /** Both sides as the engine reads them, where an entry of the log shows them whole. */
+  /** Both sides as the engine reads them; null where one is missing, or an entry of the log does not show it whole. */
   readonly policies: NonNullable<AuditTarget['policies']> | null;
 };
 
@@ -26,7 +27,17 @@ export function sidesOfChange(change: Change): PolicySides | null {
   if (change.kind !== 'conditionalAccessPolicy') return null;
   const { before, after } = sidesOf(change);
   const name = (after ?? before)?.displayName ?? null;
-  return { id: change.resourceId, name, before, after, deleted: change.type === 'removed', policies: null };
+  const policies = before === null || after === null ? null : { before, after };
+  return { id: change.resourceId, name, before, after, deleted: change.type === 'removed', policies };
+}
+
+/** All that a policy does, whatever it is called: one edit can change its exclusions and the rest together. */
+export const policyEdit = ({ policies }: PolicySides): SettingEdit | null =>
+  policies === null ? null : { before: fieldsOf(policies.before), after: fieldsOf(policies.after) };
+
+function fieldsOf({ state, conditions, grantControls, sessionControls }: ConditionalAccessPolicy): Json {
+  const { users, applications, ...others } = conditions;
+  return { state, ...others, ...users, ...applications, grantControls, sessionControls };
 }
 
 export const policyActivityNames: readonly string[] = [

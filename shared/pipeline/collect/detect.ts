@@ -1,3 +1,4 @@
+import type { Alert } from '../../core/alert/alert';
 import { fleetId } from '../../core/alerting/subject';
 import {
   type AttributionSubject,
@@ -9,8 +10,9 @@ import {
 import { sidesOf } from '../../core/event/change';
 import { changeLines } from '../../core/event/change-lines';
 import type { Detection, Detector, DetectorFacts } from '../../core/event/detector';
-import type { AttributedChange, FoundDetection } from '../../core/event/look-events';
+import { type AttributedChange, detectionId, type FoundDetection } from '../../core/event/look-events';
 import { readersOf } from '../../core/event/readers';
+import { undoingReader } from '../../core/event/undoing';
 import { type LoggedDetection, settleLogged } from '../../core/log/log-order';
 import {
   type LogRecord,
@@ -21,6 +23,7 @@ import {
   recordTime,
 } from '../../core/log/record';
 import { withoutTwins } from '../../core/log/twins';
+import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { isLogKind } from '../../kinds';
 import { errorText, iso, type Ports } from '../context';
 import { detectorFacts } from './detector-facts';
@@ -40,6 +43,7 @@ export async function detect(
   look: Look,
   before: TenantState,
   after: TenantState,
+  alerts: readonly Alert[],
 ): Promise<Found> {
   // What a log shows at first sight is news where it came after we began.
   const isSilent = look.isFirst && !isLogKind(look.kind);
@@ -56,7 +60,13 @@ export async function detect(
         pipeline,
         look,
         after,
-        onceAFleet(attributed.changes.flatMap((entry) => fromChange(pipeline, look, entry, attributed, facts))),
+        onceAFleet(
+          withUndone(
+            attributed.changes.flatMap((entry) => fromChange(pipeline, look, entry, attributed, facts)).map(asFresh),
+            look.configuration,
+            alerts,
+          ).map(({ found }) => found),
+        ),
       )),
       // What Microsoft logged before we began is told in the look-back, never as an alert.
       ...fromRecords(
@@ -64,6 +74,7 @@ export async function detect(
         look,
         kept.filter((record) => Date.parse(recordAnchor(record)) >= Date.parse(watchedSince)),
         facts,
+        alerts,
       ),
     ],
   };
@@ -118,13 +129,34 @@ function fromRecords(
   look: Look,
   records: readonly LogRecord[],
   facts: DetectorFacts,
+  alerts: readonly Alert[],
 ): FoundDetection[] {
   const fresh = new Set(look.records.map(({ id }) => id));
-  return settled(
-    records.flatMap((record) =>
-      fromRecord(pipeline, record, records, facts).map((found) => ({ found, isFresh: fresh.has(record.id) })),
-    ),
+  const logged = records.flatMap((record) =>
+    fromRecord(pipeline, record, records, facts).map((found) => ({ found, isFresh: fresh.has(record.id) })),
   );
+  return settled(withUndone(logged, look.configuration, alerts));
+}
+
+const asFresh = (found: FoundDetection): LoggedDetection => ({ found, isFresh: true });
+
+/** An edit that puts a setting back is an end, whatever else it takes away. */
+function withUndone(
+  found: readonly LoggedDetection[],
+  tenant: Pick<TenantConfiguration, 'tenantId'>,
+  alerts: readonly Alert[],
+): readonly LoggedDetection[] {
+  const read = undoingReader(alerts);
+  const ordered = [...found].sort((a, b) => Date.parse(a.found.anchor) - Date.parse(b.found.anchor));
+  return ordered.flatMap((entry) => {
+    const { found: one } = entry;
+    const said = read({ ...one, eventId: detectionId(tenant, one) });
+    return said.map((detection) => {
+      if (detection === one.detection) return entry;
+      const after = { after: one.after, as: detection.details.restores === undefined ? 'part' : 'restored' };
+      return { ...entry, found: { ...one, detection, after } };
+    });
+  });
 }
 
 /** What log entries say, once each: without twins, without what another entry took back, and a burst as one. */

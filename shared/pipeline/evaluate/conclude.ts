@@ -15,6 +15,7 @@ import {
   licenceBackEvent,
   lookEvents,
 } from '../../core/event/look-events';
+import { failsAsBefore } from '../../core/event/undoing';
 import { sightlessConcern } from '../../core/event/watch-events';
 import { kindsToLookAt, kindsToLookAtAfter } from '../../core/log/audit-hits';
 import type { Kind } from '../../core/resource/kind';
@@ -150,9 +151,9 @@ async function concludeUnderLease(
   let held = await raiseMarked(pipeline, look.configuration, openDays(loaded.rows), fence);
 
   const bare = await judged(pipeline, look, loaded);
-  const seen = await detect(pipeline, look, loaded.before, loaded.after);
-  const facts = await lookFacts(pipeline, look);
   const alerts = await pipeline.store.alerts.readAlerts(tenantId);
+  const seen = await detect(pipeline, look, loaded.before, loaded.after, alerts);
+  const facts = await lookFacts(pipeline, look);
   const found = { ...seen, detections: [...seen.detections, ...(await closedUnseen(pipeline, look, alerts))] };
   const behind = foundIn(found.changes, found.detections);
   const judgements = (await withCausesAsked(pipeline, look, facts, bare)).map((entry) => ({
@@ -160,8 +161,13 @@ async function concludeUnderLease(
     judgement: { ...entry.judgement, evaluation: withCause(entry, behind) },
   }));
   const rules = (await pipeline.store.rules.list(tenantId)).map(({ rule }) => rule);
+  const asBefore = new Set(
+    judgements.filter((entry) => failsAsBefore(entry, found, alerts)).map(({ control }) => control.id),
+  );
   const eventsOf = (some: readonly Judged[]): WatchEvent[] =>
-    lookEvents(facts, found.changes, found.detections, withoutAccepted(some, rules, facts.now));
+    lookEvents(facts, found.changes, found.detections, withoutAccepted(some, rules, facts.now)).map((event) =>
+      event.type === 'regression' && asBefore.has(event.source) ? { ...event, groupKey: null } : event,
+    );
   const { today } = look;
   const verdicts =
     today === undefined || today.isAsSeen

@@ -145,6 +145,7 @@ const found = (
     fleet: null,
     summedUpBy: null,
     changeOf: null,
+    edit: null,
     holderId: null,
     momentary: false,
     deferredUntil: null,

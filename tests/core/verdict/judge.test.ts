@@ -240,6 +240,7 @@ describe('a control that fails and gets weaker', () => {
     ['it grows one by one', [5, 6, 7, 8].map((count) => wrong(['a'], [count, 312])), [null, null, weaker, null]],
     ['behind a blind spell', [wrong(['a']), unknown, wrong(['a', 'b'])], [null, null, weaker]],
     ['after it had held it fails anew', [wrong(['a']), pass, wrong(['a', 'b'])], [null, 'recovery', 'regression']],
+    ['wrong in another way, and as before again', [wrong(['a']), wrong(['b']), wrong(['a'])], [null, weaker, asBefore]],
     ['what was excluded more is in again', [wrong(['a']), wrong(['a', 'b']), wrong(['a'])], [null, weaker, asBefore]],
     [
       'and once more',

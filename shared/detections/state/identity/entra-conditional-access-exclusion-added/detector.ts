@@ -19,6 +19,7 @@ import {
   isEnforcing,
   type PolicySides,
   policyActivityNames,
+  policyEdit,
   referenceOf,
   sidesOfChange,
   sidesOfRecord,
@@ -112,6 +113,7 @@ function weakened(
     resourceId: sides.id,
     resourceName: sides.name,
     lines: forward.lines,
+    edit: policyEdit(sides),
   } as const;
   const details = { policyName: sides.name, change: 'weakened' } as const;
   if (taken.length > 0)
@@ -144,6 +146,7 @@ function detect(sides: PolicySides, facts: DetectorFacts, isLook: boolean): read
     resourceId: sides.id,
     resourceName: sides.name,
     lines: [line('Excluded', references(exclusionsOf(before)), references(exclusionsOf(after)))],
+    edit: policyEdit(sides),
   } as const;
   const gone =
     removed.length === 0

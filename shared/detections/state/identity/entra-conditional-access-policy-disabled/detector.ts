@@ -19,6 +19,7 @@ import {
   isSameContent,
   type PolicySides,
   policyActivityNames,
+  policyEdit,
   sidesOfChange,
   sidesOfRecord,
   stateOf,
@@ -104,6 +105,7 @@ function detect(sides: PolicySides, facts: DetectorFacts, { isLook, standIn }: S
     resourceId: sides.id,
     resourceName: sides.name,
     lines: [line('State', was === null ? [] : [textReference(was)], [textReference(now)])],
+    edit: policyEdit(sides),
     details: { policyName: sides.name, change: changeOf(now), stateBefore: was, standIn },
   } as const;
   if (!deleted && isEnforcing(after)) return isEnforcing(before) ? [] : [ended(stated)];

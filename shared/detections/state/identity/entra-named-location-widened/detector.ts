@@ -151,6 +151,10 @@ function detect(
     resourceId: locationId,
     resourceName: place.displayName,
     lines: classifyLocationChange(before, after).lines,
+    edit: {
+      before: { parts: [...partsOfLocation(before)].sort() },
+      after: { parts: [...partsOfLocation(after)].sort() },
+    },
   } as const;
   const over =
     isNarrower || effects.some(({ grew }) => grew)

@@ -1,0 +1,169 @@
+/**
+ * Edits that put a setting back. An edit can take one requirement away and add another, so that its undoing takes something away too:
+ * by the direction alone both are losses. What is over is told by the values: a field has the value again that it had before.
+ */
+import type { Alert } from '../alert/alert';
+import { propertyOf } from '../alerting/named-change';
+import { canonicalJson, isSameJson, shortHash } from '../canonical';
+import type { Control } from '../verdict/control';
+import type { Evaluation } from '../verdict/evaluation';
+import type { Change } from './change';
+import { type Detection, ended, type SettingEdit } from './detector';
+import type { Evidence, FieldValue } from './event';
+
+/** Something that an edit is known to have taken away. */
+type Opening = {
+  readonly eventId: string;
+  readonly property: string | null;
+  readonly elements: readonly string[];
+  readonly was: readonly FieldValue[];
+  /** It lies after `from`, and was seen at `to`. */
+  readonly from: string;
+  readonly to: string;
+};
+
+/** A detection of one collection, as far as it says what was edited. */
+export type EditDetection = {
+  readonly detection: Detection;
+  /** Of the event that it becomes. */
+  readonly eventId: string;
+  readonly anchor: string;
+  readonly happenedAt: string | null;
+};
+
+const hashOf = (value: unknown): string => shortHash(canonicalJson(value ?? null)).slice(0, 16);
+
+/** The fields that differ, with what they were before; the values as hashes. */
+export const fieldsBefore = ({ before, after }: SettingEdit): readonly FieldValue[] =>
+  Object.keys(before)
+    .filter((field) => !isSameJson(before[field], after[field]))
+    .map((field) => ({ field, value: hashOf(before[field]) }));
+
+/** Reads the detections of one collection in the order of time. `alerts` are those of the tenant before it. */
+export function undoingReader(alerts: readonly Alert[]): (entry: EditDetection) => readonly Detection[] {
+  let seen: readonly Opening[] = [];
+  return (entry) => {
+    const { detection } = entry;
+    const { edit } = detection;
+    if (edit === null) return [detection];
+    const own = openingOf(entry, edit);
+    const known = [...namedIn(alerts, entry), ...seen].filter(
+      ({ property, eventId, from }) =>
+        property === own.property && eventId !== own.eventId && (entry.happenedAt === null || from < entry.happenedAt),
+    );
+    const over = overBy(edit, known);
+    const isNews = detection.effect === 'raised' && !putsBack(own.was, edit, known);
+    seen = [...seen.filter((one) => !over.includes(one)), ...(isNews ? [own] : [])];
+    if (over.length === 0) return isNews || detection.effect === 'ended' ? [detection] : [];
+    return [
+      ...(isNews ? [detection] : []),
+      ...(detection.effect === 'ended' ? exactly(detection, over, known) : []),
+      restored(detection, isNews || detection.effect === 'ended' ? over : [...over, own]),
+    ];
+  };
+}
+
+const propertyIn = ({ detectorId, changeOf, resourceId }: Detection): string =>
+  propertyOf(changeOf ?? detectorId, resourceId);
+
+const openingOf = ({ detection, eventId, anchor, happenedAt }: EditDetection, edit: SettingEdit): Opening => ({
+  eventId,
+  property: propertyIn(detection),
+  elements: elementsOf(detection),
+  was: fieldsBefore(edit),
+  from: anchor,
+  to: happenedAt ?? anchor,
+});
+
+const elementsOf = ({ details: { elements } }: Detection): readonly string[] =>
+  Array.isArray(elements) ? (elements as readonly string[]) : []; // Safe: the lists in details hold texts.
+
+/** What open alerts name; and those that ended since, where this comes late. */
+const namedIn = (alerts: readonly Alert[], { anchor, happenedAt }: EditDetection): readonly Opening[] =>
+  alerts
+    .filter(({ status, resolvedAt }) => status === 'open' || (resolvedAt ?? '') >= (happenedAt ?? anchor))
+    .flatMap(({ named }) => named)
+    .flatMap((one) => (one.was == null ? [] : [{ ...one, was: one.was }]));
+
+const isBack = ({ field, value }: FieldValue, { after }: SettingEdit): boolean =>
+  field in after && hashOf(after[field]) === value;
+
+/** Every field that this edit changes has a value again that it had before something that is known. */
+const putsBack = (changed: Opening['was'], edit: SettingEdit, known: readonly Opening[]): boolean =>
+  changed.length > 0 &&
+  changed.every(({ field }) => known.some(({ was }) => was.some((one) => one.field === field && isBack(one, edit))));
+
+/** What is over: each of its fields is as it was before it, or before something earlier; and this edit made it so. */
+function overBy(edit: SettingEdit, known: readonly Opening[]): readonly Opening[] {
+  const changed = new Set(fieldsBefore(edit).map(({ field }) => field));
+  return known.filter(({ was, to }) => {
+    const earlier = known.filter((other) => other.to <= to).flatMap((other) => other.was);
+    return (
+      was.some(({ field }) => changed.has(field)) &&
+      was.every((one) => earlier.some((other) => other.field === one.field && isBack(other, edit)))
+    );
+  });
+}
+
+/** A recovery by its direction alone says nothing of these fields: their values say what is over and what is only different. */
+function exactly(detection: Detection, over: readonly Opening[], known: readonly Opening[]): readonly Detection[] {
+  const fields = new Set(over.flatMap(({ was }) => was.map(({ field }) => field)));
+  const apart = known.filter((one) => over.includes(one) || one.was.some(({ field }) => fields.has(field)));
+  const left = elementsOf(detection).filter((element) => !apart.some(({ elements }) => elements.includes(element)));
+  return left.length === 0 ? [] : [{ ...detection, details: { ...detection.details, elements: left } }];
+}
+
+const restored = (detection: Detection, over: readonly Opening[]): Detection =>
+  ended({
+    detectorId: detection.detectorId,
+    severity: detection.severity,
+    resourceId: detection.resourceId,
+    resourceName: detection.resourceName,
+    changeOf: detection.changeOf,
+    storyOf: detection.storyOf,
+    lines: detection.lines,
+    details: {
+      ...detection.details,
+      elements: [...new Set(over.flatMap(({ elements }) => elements))],
+      restores: over.map(({ eventId }) => eventId),
+      restoredSince: over.map(({ from }) => from).sort()[0] ?? null,
+    },
+  });
+
+/** Whether a recovery is meant to end what this event opened; one that names no events ends whatever it fits. */
+export const restores = (
+  details: Readonly<Record<string, unknown>>,
+  { eventId, was }: Pick<Evidence, 'was'> & { readonly eventId: string },
+): boolean => !Array.isArray(details.restores) || was == null || details.restores.includes(eventId);
+
+/** What a collection found, as far as it tells whether it only saw something put back. */
+type Seen = {
+  readonly changes: readonly { readonly change: Pick<Change, 'kind' | 'resourceId'> }[];
+  readonly detections: readonly { readonly detection: Detection }[];
+};
+
+type Turned = {
+  readonly control: Pick<Control, 'id' | 'needs' | 'needsWhereLicensed'>;
+  readonly before: Pick<Evaluation, 'lastKnown'> | undefined;
+};
+
+/**
+ * Whether a control fails only as it did before an edit that was put back: it passed because of that edit, and nothing else that it
+ * needs changed. Where its failure had been alerted and the edit ended that alert, it is news all the same.
+ */
+export function failsAsBefore({ control, before }: Turned, seen: Seen, alerts: readonly Alert[]): boolean {
+  const isRaised = seen.detections.some(({ detection }) => detection.effect === 'raised' && detection.alerts);
+  const back = seen.detections.filter(({ detection }) => Array.isArray(detection.details.restores));
+  const since = back.map(({ detection }) => String(detection.details.restoredSince)).sort()[0];
+  const passedSince = before?.lastKnown?.status === 'pass' ? before.lastKnown.since : undefined;
+  if (isRaised || since === undefined || passedSince === undefined || passedSince <= since) return false;
+  const needed = [...control.needs, ...control.needsWhereLicensed];
+  const isOnlyBack = seen.changes
+    .filter(({ change }) => needed.includes(change.kind))
+    .every(({ change }) => back.some(({ detection }) => detection.resourceId === change.resourceId));
+  const wasAlerted = alerts.some(
+    ({ named, resolvedAt }) =>
+      (resolvedAt === null || resolvedAt >= since) && named.some(({ source }) => source === control.id),
+  );
+  return isOnlyBack && !wasAlerted;
+}

@@ -1,0 +1,171 @@
+import type { Alert } from '../../../shared/core/alert/alert';
+import { namedChangeOf } from '../../../shared/core/alerting/named-change';
+import { type Detection, ended, raised } from '../../../shared/core/event/detector';
+import { type EditDetection, failsAsBefore, fieldsBefore, undoingReader } from '../../../shared/core/event/undoing';
+import { alertOf, detection, entry, iso, minutes, nothing, raise, recovery } from '../alerting/evidence';
+
+type Policy = Readonly<Record<'grants' | 'users' | 'session', string>>;
+const before: Policy = { grants: 'mfa', users: 'all', session: 'none' };
+const stated = { detectorId: 'EV.P02', severity: 'high', resourceId: 'ca01' } as const;
+
+let read = 0;
+/** One step of the policy as the detector states it: with what it takes, or with what it gives back. */
+function step(from: Policy, to: Policy, says: { takes?: string; gives?: string }, over: Partial<EditDetection> = {}) {
+  read += 1;
+  const edit = { before: from, after: to };
+  const { takes, gives } = says;
+  const said: Detection =
+    takes === undefined
+      ? ended({ ...stated, edit, details: { elements: [gives ?? ''] } })
+      : raised({ ...stated, edit, details: { elements: [takes] } });
+  return { detection: said, eventId: `event ${read}`, anchor: iso(minutes(read)), happenedAt: null, ...over };
+}
+
+const shown = ({ effect, details: { elements, restores } }: Detection): string =>
+  [effect, ...[elements ?? []].flat(), ...(Array.isArray(restores) ? ['of', ...restores] : [])].join(' ');
+
+const readAll = (entries: readonly EditDetection[], alerts: readonly Alert[] = []): string[] => {
+  const reader = undoingReader(alerts);
+  return entries.map((one) => reader(one).map(shown).join(', '));
+};
+
+const other: Policy = { ...before, grants: 'compliantDevice' };
+const third: Policy = { ...before, grants: 'terms' };
+const loss = { takes: 'weaker controlRemoved' };
+
+beforeEach(() => {
+  read = 0;
+});
+
+test('what is only different is a loss, and its undoing is an end', () => {
+  expect(readAll([step(before, other, loss), step(other, before, loss)])).toEqual([
+    'raised weaker controlRemoved',
+    'ended weaker controlRemoved of event 1 event 2',
+  ]);
+});
+
+test('a third value is another loss; going back to the second ends that one alone, to the first both', () => {
+  const [first, second] = [step(before, other, loss), step(other, third, loss)];
+  expect(readAll([first, second, step(third, other, loss)]).at(-1)).toBe(
+    'ended weaker controlRemoved of event 2 event 3',
+  );
+  expect(readAll([first, second, step(third, before, loss)]).at(-1)).toBe(
+    'ended weaker controlRemoved of event 1 event 2 event 4',
+  );
+});
+
+test('back to a value, and another field weaker: the end of the one and the loss of the other', () => {
+  const worse = { ...before, users: 'some' };
+  expect(readAll([step(before, other, loss), step(other, worse, { takes: 'weaker includeShrank' })]).at(-1)).toBe(
+    'raised weaker includeShrank, ended weaker controlRemoved of event 1',
+  );
+});
+
+test('a part that is back is no loss, and ends nothing until the rest is back', () => {
+  const both = { ...other, users: 'some' };
+  const half = { ...other, users: 'all' };
+  expect(readAll([step(before, both, loss), step(both, half, loss), step(half, before, loss)]).slice(1)).toEqual([
+    '',
+    'ended weaker controlRemoved of event 1 event 3',
+  ]);
+});
+
+test('an end by its direction ends nothing that is only different', () => {
+  const none = { ...before, grants: 'none' };
+  const steps = [
+    step(before, other, loss),
+    step(other, none, loss),
+    step(none, other, { gives: 'weaker controlRemoved' }),
+  ];
+  expect(readAll(steps).at(-1)).toBe('ended weaker controlRemoved of event 2');
+});
+
+test('what nothing is known of is taken as it is', () => {
+  expect(readAll([step(before, other, loss)])).toEqual(['raised weaker controlRemoved']);
+  expect(readAll([step(other, before, { gives: 'weaker controlRemoved' })])).toEqual(['ended weaker controlRemoved']);
+  const without = { ...step(before, other, loss), detection: raised(stated) };
+  expect(readAll([without])).toEqual(['raised']);
+});
+
+test('another policy is another policy', () => {
+  const undone = step(other, before, loss);
+  const ofOther = { ...undone, detection: { ...undone.detection, resourceId: 'ca02' } };
+  expect(readAll([step(before, other, loss), ofOther]).at(-1)).toBe('raised weaker controlRemoved');
+});
+
+describe('what alerts say', () => {
+  const was = fieldsBefore({ before, after: other });
+  const opened = entry(0, 'EV.P02', 'ca01', { actor: 'ada', details: { elements: ['weaker controlRemoved'] } });
+  const withWas = { ...opened, evidence: { ...namedChangeOf(opened), was } };
+  const open = raise(nothing, [minutes(1), withWas]);
+  const undone = step(other, before, loss);
+
+  test('an open one is ended', () => {
+    expect(readAll([undone], open.alerts)).toEqual([`ended weaker controlRemoved of ${opened.id} event 1`]);
+  });
+
+  test('of one that is over by then another loss is news; what came late of it is none', () => {
+    const over = raise(open, [minutes(5), recovery(String(opened.concern))]);
+    expect(alertOf(over).status).toBe('resolved');
+    expect(readAll([{ ...undone, anchor: iso(minutes(9)) }], over.alerts)).toEqual(['raised weaker controlRemoved']);
+    expect(readAll([{ ...undone, anchor: iso(minutes(4)) }], over.alerts)).toEqual([
+      `ended weaker controlRemoved of ${opened.id} event 1`,
+    ]);
+  });
+
+  test('an entry from before it does not end it', () => {
+    const early = { ...undone, anchor: iso(-minutes(1)), happenedAt: iso(-minutes(1)) };
+    expect(readAll([early], open.alerts)).toEqual(['raised weaker controlRemoved']);
+  });
+
+  test('a recovery that names events ends those, and no other that holds the same', () => {
+    const ends = recovery(String(opened.concern), {
+      details: { elements: ['weaker controlRemoved'], restores: ['another event'] },
+    });
+    expect(alertOf(raise(open, [minutes(5), ends])).status).toBe('open');
+    const meant = { ...ends, details: { ...ends.details, restores: [opened.id] } };
+    expect(alertOf(raise(open, [minutes(5), meant])).status).toBe('resolved');
+  });
+});
+
+describe('a control that fails as it did before the edit', () => {
+  const back = ended({ ...stated, details: { restores: ['event 1'], restoredSince: iso(0) } });
+  const policies = { change: { kind: 'conditionalAccessPolicy', resourceId: 'ca01' } } as const;
+  const seen = { changes: [policies], detections: [{ detection: back }] };
+  const control = { id: 'ZT.NW.002', needs: ['conditionalAccessPolicy'], needsWhereLicensed: [] } as const;
+  const passedAt = (since: string) =>
+    ({ control, before: { lastKnown: { status: 'pass', since } } }) as unknown as Parameters<typeof failsAsBefore>[0]; // Safe: it reads these fields alone.
+
+  test('is no news', () => {
+    expect(failsAsBefore(passedAt(iso(minutes(1))), seen, [])).toBe(true);
+  });
+
+  test.each<[string, () => boolean]>([
+    ['it passed before the edit too', () => failsAsBefore(passedAt(iso(-minutes(1))), seen, [])],
+    [
+      'something else was weakened',
+      () => {
+        const also = raised({ ...stated, resourceId: 'ca02' });
+        const detections = [...seen.detections, { detection: also }];
+        return failsAsBefore(passedAt(iso(minutes(1))), { ...seen, detections }, []);
+      },
+    ],
+    [
+      'something else that it needs changed',
+      () => {
+        const changes = [policies, { change: { ...policies.change, resourceId: 'ca02' } }];
+        return failsAsBefore(passedAt(iso(minutes(1))), { ...seen, changes }, []);
+      },
+    ],
+    [
+      'the edit had ended its alert',
+      () => {
+        const failed = detection('ZT.NW.002', 'tenant');
+        return failsAsBefore(passedAt(iso(minutes(1))), seen, raise(nothing, [0, failed]).alerts);
+      },
+    ],
+    ['nothing was put back', () => failsAsBefore(passedAt(iso(minutes(1))), { ...seen, detections: [] }, [])],
+  ])('is news where %s', (_, is) => {
+    expect(is()).toBe(false);
+  });
+});
