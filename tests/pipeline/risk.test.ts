@@ -156,6 +156,25 @@ test('a leaked password is alerted also where the risk level of its account was 
   expect(text).toContain('reset the password');
 });
 
+test('a leaked password that arrives late leads an update of the alert on the level that it explains', async () => {
+  const app = await watched();
+  const found = iso(app.world.now() - 2 * minuteMs);
+  app.world.tenant.riskyUsers = [risky(app.world, 'ada')];
+  await look(app, 3);
+  expect(mails(app)).toEqual(["Critical · Contoso · ada's admin account is at high risk"]);
+  const times = { activityDateTime: found, detectedDateTime: found, lastUpdatedDateTime: found };
+  detected(app.world, 'ada', 'leakedCredentials', times);
+  await look(app, 3);
+  expect(mails(app).slice(1)).toEqual([
+    expect.stringMatching(/^Critical · Contoso · .*password of ada's admin account/),
+  ]);
+  const { subject, preview, machine } = app.world.sent.at(-1)?.message ?? { subject: '', preview: '', machine: null };
+  expect(`${subject} ${preview}`).toMatch(/password/);
+  expect(JSON.stringify([machine, app.world.sent.at(-1)?.message])).toContain('reset the password');
+  const alerts = (await app.world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
+  expect(alerts).toHaveLength(1);
+});
+
 test.each([
   ['investigationsThreatIntelligence', 'EV.S04'],
   ['attemptedPrtAccess', 'EV.S05'],

@@ -8,6 +8,7 @@ import { isOfRule } from '../rule/rules';
 import {
   type Explaining,
   isCauseOf,
+  isGoingOn,
   isOtherKnownActor,
   isSameAction,
   isSameChange,
@@ -181,7 +182,7 @@ function fitOf(part: Part, alert: Alert, now: string): Fit | undefined {
     // A proved part of an action goes where that action is, though a difference had shown it elsewhere.
     if (isAny((named, change) => isSameKnownActor(named, change) && isSameAction(named, change))) return 'ownAction';
     if (isAny(isSameChange)) return 'sameChange';
-    return isAny(isSameAction) || isAny(isSummedUpBy) ? 'sameAction' : undefined;
+    return isAny(isSameAction) || isAny(isSummedUpBy) || isAny(isGoingOn) ? 'sameAction' : undefined;
   }
   if (isAny((named, change) => isSameChange(named, change) && isOverSince(alert, change))) return 'overSince';
   return isRecentlyOver(alert, now) && (isAny(isAgain) || isAny(isSameAction)) ? 'again' : undefined;
@@ -202,7 +203,10 @@ const isAgain = (named: NamedChange, change: NamedChange): boolean =>
   (named.elements.length === 0 || named.elements.some((one) => change.elements.includes(one))) &&
   (isSameKnownActor(named, change) || (named.isNobodys && change.isNobodys));
 
-/** A control that failed first is adopted by the first action that explains it, and by no second one. */
+/**
+ * A control that failed first, or a sum that was read first, is adopted by the first action that explains it, and by no second
+ * one: so the number of alerts does not depend on which came first.
+ */
 function adoptedBy(
   part: Part,
   alerts: readonly Alert[],
@@ -214,10 +218,19 @@ function adoptedBy(
       alert.status === 'open' &&
       !adopted.has(alert) &&
       !isOfOther(part, alert) &&
-      alert.named.every(({ type }) => type === 'failure') &&
-      part.members.some(({ change }) => alert.named.some((failure) => isCauseOf(change, failure, explaining))),
+      (isSumAlone(part, alert) ||
+        (alert.named.every(({ type }) => type === 'failure') &&
+          part.members.some(({ change }) => alert.named.some((failure) => isCauseOf(change, failure, explaining))))),
   );
 }
+
+/** The alert sums up what came late, and nothing else yet. What happened after it was read is news beside it. */
+const isSumAlone = ({ members }: Part, { named }: Alert): boolean =>
+  named.some(
+    (sum) =>
+      members.some(({ change }) => isSummedUpBy(change, sum) && change.from <= sum.to) &&
+      !named.some(({ partOf }) => partOf != null && partOf === sum.property),
+  );
 
 // --- Failing controls ----------------------------------------------------------------------------------------------
 

@@ -192,6 +192,29 @@ export const isSummedUpBy = (named: NamedChange, change: NamedChange): boolean =
   named.partOf === change.property &&
   isAtLeast(named.severity, change.severity);
 
+/**
+ * Whether what happens to a fleet goes on: more of its resources in a later collection, while nothing says that somebody else is
+ * behind those.
+ */
+export const isGoingOn = (named: NamedChange, change: NamedChange): boolean =>
+  named.type === 'change' &&
+  named.property === change.property &&
+  isOfFleetAlone(named) &&
+  isOfFleetAlone(change) &&
+  named.endedAt === null &&
+  (change.actor === null || isSameKnownActor(named, change));
+
+const isOfFleetAlone = ({ isRecord, isMomentary, subjects }: NamedChange): boolean =>
+  !isRecord && !isMomentary && subjects.length > 0 && subjects.every(isFleet);
+
+/** So much more of a fleet than was said is worth an update: half as much again. */
+const worthSaying = 1.5;
+
+/** Whether so much more of a fleet is concerned that people should know. */
+export const isMuchMore = (named: readonly NamedChange[], { exposed, property }: NamedChange): boolean =>
+  (exposed ?? 0) >=
+  worthSaying * Math.max(0, ...named.map((one) => (one.property === property ? (one.exposed ?? 0) : 0)));
+
 /** What a detector says of controls. */
 export type Explaining = {
   /** Controls that what it alerts on can make fail. */

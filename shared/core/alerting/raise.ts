@@ -12,7 +12,15 @@ import { type Action, causesOf, correlate, type Member, narrowed, relatedTo } fr
 import { keyOf } from './deliveries';
 import { endSteps } from './ends';
 import { gatheredUntil } from './gather';
-import { isSameChange, isSameRecord, isSummedUpBy, mostNamed, type NamedChange } from './named-change';
+import {
+  isGoingOn,
+  isMuchMore,
+  isSameChange,
+  isSameRecord,
+  isSummedUpBy,
+  mostNamed,
+  type NamedChange,
+} from './named-change';
 import { isToldOnce, type RaiseContext, stepOf } from './step';
 
 /**
@@ -389,6 +397,8 @@ function isNews(alert: Alert, { event, change }: Member): boolean {
   if (change.type === 'failure') return !isFallAlone(event) && !isHeld(alert, event);
   // One entry of the log is one deed, also where it is about the monitor.
   if (alert.named.some((named) => named.type === 'notice' && isSameRecord(named, change))) return false;
+  if (same.length === 0 && alert.named.some((named) => isGoingOn(named, change)))
+    return isMuchMore(alert.named, change) || !alert.named.some(({ severity }) => isAtLeast(severity, change.severity));
   if (same.length === 0) return change.type === 'change' && !alert.named.some((named) => isSummedUpBy(named, change));
   if (isOfRule(event)) return concernsOf(event).some((concern) => !alert.concerns.includes(concern));
   const known = new Set(same.flatMap(({ elements }) => elements));

@@ -1,7 +1,7 @@
 /** Histories in which alerts were once lost, sent under another headline or ended with another one. */
 import type { Alert } from '../../../shared/core/alert/alert';
 import { acknowledge, close } from '../../../shared/core/alert/lifecycle';
-import { propertyOf } from '../../../shared/core/alerting/named-change';
+import { evidenceOf, propertyOf } from '../../../shared/core/alerting/named-change';
 import { subjectKey, subjectOfResource } from '../../../shared/core/alerting/subject';
 import { detectorConcern, type WatchEvent } from '../../../shared/core/event/event';
 import {
@@ -345,10 +345,26 @@ describe('each type of risk of a person is an alert of its own', () => {
   const leaked = ofLea('EV.S01', 'detection-1', { severity: 'critical' });
   const sprayed = ofLea('EV.S07', 'detection-2');
 
-  test('a leaked password that arrives after the level of risk is not swallowed', () => {
+  test('a leaked password that arrives after the level of risk is not swallowed: it leads an update of its alert', () => {
     const raised = raise(nothing, [minutes(1), level], [minutes(3), leaked]);
+    expect(firstMessages(raised)).toHaveLength(1);
+    const update = lastOf(raised);
+    expect(update.alert).toMatchObject({ leadEventId: leaked.id, severity: 'critical' });
+    expect(update.transitions.map(({ type }) => type)).toEqual(['worsened']);
+    expect(update.deliveries).not.toEqual([]);
+  });
+
+  test('a password that leaks after the level was read is an alert of its own', () => {
+    const later = { ...leaked, evidence: { ...evidenceOf(leaked), from: iso(minutes(2)), to: iso(minutes(2)) } };
+    const raised = raise(nothing, [minutes(1), level], [minutes(3), later]);
     expect(firstMessages(raised).map(({ severity }) => severity)).toEqual(['high', 'critical']);
-    expect(alertAbout(raised, leaked).related).toEqual([alertAbout(raised, level).id]);
+    expect(alertAbout(raised, later).related).toEqual([alertAbout(raised, level).id]);
+  });
+
+  test('a level that is worse than the detection keeps its own alert in both orders', () => {
+    const worse = { ...level, severity: 'critical' } as const;
+    expect(firstMessages(raise(nothing, [minutes(1), worse], [minutes(3), sprayed]))).toHaveLength(2);
+    expect(firstMessages(raise(nothing, [minutes(1), sprayed], [minutes(3), worse]))).toHaveLength(2);
   });
 
   test('a level of risk that only sums up the leaked password is no second alert', () => {
@@ -370,6 +386,22 @@ describe('each type of risk of a person is an alert of its own', () => {
         [minutes(1), leaked],
         [minutes(3), sprayed],
         [minutes(5), level],
+      ],
+    ],
+    [
+      'the level first',
+      [
+        [minutes(1), level],
+        [minutes(3), leaked],
+        [minutes(5), sprayed],
+      ],
+    ],
+    [
+      'the level first, and the other way round',
+      [
+        [minutes(1), level],
+        [minutes(3), sprayed],
+        [minutes(5), leaked],
       ],
     ],
     [
