@@ -379,6 +379,15 @@ describe('what an entry says in other words than ours', () => {
       reason: 'telemetry',
     });
   });
+
+  test('whoever edited a device in a way that the entry does not show is not named for what the device reported', () => {
+    const device = { id: 'd', deviceId: 'x', displayName: 'LAPTOP-1', accountEnabled: true, isCompliant: true };
+    const edited = entry('Update device', 'd', [], { by: 'mara' });
+    expect(ask(change('device', device, { ...device, isCompliant: false }), [edited])).toEqual({
+      status: 'nobody',
+      reason: 'telemetry',
+    });
+  });
 });
 
 describe('planned work', () => {
