@@ -19,6 +19,7 @@ import {
   target,
 } from '../../tests/fixtures/records';
 import { detection, riskWord, riskyUser } from '../../tests/fixtures/risk';
+import { entriesAYear } from './log-entries';
 import { rates } from './rates';
 import {
   type Act,
@@ -97,6 +98,7 @@ function planDay(stage: Agenda, day: number): void {
   aYear((rates.invitationsAYear * people) / 100, invite);
   aYear(rates.credentialRenewalsAYear * growth, renewCredential);
   aYear(rates.emergencyDrillsAYear, drill);
+  for (const [count, act] of entriesAYear(people)) aYear(count, act);
   plan((rates.everydayEntriesADay * people * work) / 100, everyday);
   for (const admin of administratorsOf(tenant)) plan(rates.signInsOfAdministratorsADay * work, signIn(admin));
   // Microsoft's troubles keep no working hours.

@@ -44,6 +44,44 @@ export const rates = {
   emergencyDrillsAYear: 2,
   /** Everyday entries of the audit log on a working day, of a hundred people: passwords reset, groups, attributes. */
   everydayEntriesADay: 4,
+  /** Temporary Access Passes for new people and lost phones in a year, of a hundred people. */
+  passesAYear: 16,
+  /** The same for administrators, for a tenant of 300. */
+  administratorPassesAYear: 2,
+  /** Sign-in methods that administrators register for themselves. */
+  administratorMethodsAYear: 4,
+  /** Passwords of administrators that another account resets. */
+  administratorResetsAYear: 1,
+  /** Blocked accounts that are enabled again. */
+  enabledAccountsAYear: 24,
+  /** Requests for a role that nobody answers in time. */
+  unansweredRequestsAYear: 12,
+  /** Edits of the activation rules of a role. */
+  roleRulesAYear: 2,
+  /** Alerts that PIM raises by itself. */
+  pimAlertsAYear: 24,
+  /** Consents for everybody to names and profiles. */
+  harmlessConsentsForAllAYear: 4,
+  /** Consents for everybody to more than that. */
+  consentsForAllAYear: 2,
+  /** Owners added to an app. */
+  ownersAYear: 6,
+  /** New addresses of own apps. */
+  addressesAYear: 12,
+  /** Apps that are deleted. */
+  removedAppsAYear: 6,
+  /** Permissions to read all mail or files. */
+  dataPermissionsAYear: 4,
+  /** Apps that are opened to other tenants. */
+  openedAppsAYear: 2,
+  /** Apps that appear in the tenant. */
+  newAppsAYear: 120,
+  /** Edits of the policy for sign-in methods that weaken nothing. */
+  methodPoliciesAYear: 4,
+  /** Changes of the synchronisation. */
+  syncChangesAYear: 1,
+  /** Edits of the rules for consent that weaken nothing. */
+  consentRulesAYear: 1,
   /** Sign-ins of one administrator on a working day. */
   signInsOfAdministratorsADay: 3,
   /** Times that Graph throttles one bucket, for up to twenty minutes. */

@@ -399,7 +399,7 @@ const openToAll: readonly Claim[] = [
       Array.from({ length: 5 }, () => (said.isPast ? null : now(said, amongAdministrators(truth, said)))),
   },
   {
-    pattern: new RegExp(`Apps no longer limit browsers on unmanaged devices${ofPeople}`),
+    pattern: new RegExp(`Apps (?:no longer|do not) limit browsers on unmanaged devices${ofPeople}`),
     counted: (truth, said) => {
       const all = asOfLately(truth, said, people(truth).length);
       return [all, all, amongAdministrators(truth, said)];
@@ -539,11 +539,11 @@ const claims: readonly Claim[] = [
     counted: (truth, said) => [null, said.isPast ? null : now(said, administrators(truth).length)],
   },
   {
-    pattern: /(\d+) of (\d+) administrators at Contoso/,
+    pattern: /(\d+) of (\d+) (?:administrators|admins) at Contoso/,
     counted: (truth, said) => [null, now(said, administrators(truth).length)],
   },
   {
-    pattern: new RegExp(`(\\d+) (?:person|people|admins?) can sign in with phishable MFA${withAdmins}`),
+    pattern: new RegExp(`(?<!of )\\b(\\d+) (?:person|people|admins?) can sign in with phishable MFA${withAdmins}`),
     counted: (truth, said) => {
       const few = without(asksForStrongMfa, truth, said);
       return said.isPast ? [null, null] : [now(said, countsOf(few)), now(said, adminsOf(truth, few))];
