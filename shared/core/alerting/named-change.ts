@@ -207,13 +207,16 @@ export const isGoingOn = (named: NamedChange, change: NamedChange): boolean =>
 const isOfFleetAlone = ({ isRecord, isMomentary, subjects }: NamedChange): boolean =>
   !isRecord && !isMomentary && subjects.length > 0 && subjects.every(isFleet);
 
-/** So much more of a fleet than was said is worth an update: half as much again. */
+/** So much more of a fleet is worth another update: half as much again. */
 const worthSaying = 1.5;
 
-/** Whether so much more of a fleet is concerned that people should know. */
-export const isMuchMore = (named: readonly NamedChange[], { exposed, property }: NamedChange): boolean =>
-  (exposed ?? 0) >=
-  worthSaying * Math.max(0, ...named.map((one) => (one.property === property ? (one.exposed ?? 0) : 0)));
+/** Whether so much more of a fleet is concerned that people should know: more steps above the first number than any before. */
+export function isMuchMore(named: readonly NamedChange[], { exposed, property }: NamedChange): boolean {
+  const said = named.flatMap((one) => (one.property === property && one.exposed !== null ? [one.exposed] : []));
+  const [first = 0] = said;
+  const stepsTo = (count: number): number => Math.floor(Math.log(count / first) / Math.log(worthSaying) + 1e-9);
+  return first > 0 && (exposed ?? 0) > 0 && stepsTo(exposed ?? 0) > Math.max(...said.map(stepsTo));
+}
 
 /** What a detector says of controls. */
 export type Explaining = {

@@ -423,6 +423,53 @@ describe('each type of risk of a person is an alert of its own', () => {
   );
 });
 
+describe('a spike of a fleet goes on until it is over', () => {
+  const spike = (count: number, over: Partial<WatchEvent> = {}) =>
+    detection('EV.D01', 'fleet', {
+      resource: { kind: 'managedDevice', id: 'fleet', name: null },
+      attribution: { status: 'nobody', reason: 'telemetry' },
+      exposure: {
+        computed: true,
+        unit: 'devices',
+        count,
+        of: 300,
+        ids: [],
+        privilegedCount: 0,
+        privilegedIds: [],
+      },
+      ...over,
+    });
+  /** What the next collection sees begins where the one before ended. */
+  const next = (count: number, afterMs: number, over: Partial<WatchEvent> = {}) =>
+    spike(count, { anchor: iso(afterMs - minutes(10)), ...over });
+  const first: Happening = [minutes(1), spike(6)];
+
+  test('a few more devices are no news, half as many again are an update', () => {
+    const more = raise(nothing, first, [minutes(60), next(7, minutes(60))]);
+    expect(firstMessages(more)).toHaveLength(1);
+    expect(lastOf(more).deliveries).toEqual([]);
+    const much = raise(more, [minutes(90), next(9, minutes(90))]);
+    expect(firstMessages(much)).toHaveLength(1);
+    expect(lastOf(much).transitions.map(({ type }) => type)).toEqual(['worsened']);
+    expect(lastOf(much).deliveries).not.toEqual([]);
+  });
+
+  test.each<[string, WatchEvent]>([
+    ['somebody who is known to be behind them', next(7, minutes(60), { attribution: provedBy('mara') })],
+    ['what is over at once, such as devices that are gone', next(7, minutes(60), { concern: null })],
+    ['another property', { ...next(7, minutes(60)), source: 'EV.D07' }],
+  ])('%s is an alert of its own', (_, event) => {
+    expect(firstMessages(raise(nothing, first, [minutes(60), event]))).toHaveLength(2);
+  });
+
+  test('after its end the next one is another', () => {
+    const over = recovery(detectorConcern('EV.D01', 'fleet'), { recordedAt: iso(minutes(70)) });
+    const raised = raise(nothing, first, [minutes(70), over], [minutes(90), next(6, minutes(90))]);
+    expect(typesOf(raised)).toContain('resolved');
+    expect(alertOf(raised).status).toBe('open');
+  });
+});
+
 describe('each end is its own', () => {
   const mara = entry(0, 'EV.P02', 'ca01', { actor: 'mara', ...excluded('sales') });
   const tom = entry(minutes(1), 'EV.P02', 'ca01', { actor: 'tom', ...excluded('vendors') });
