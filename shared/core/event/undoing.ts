@@ -163,7 +163,8 @@ export function failsAsBefore({ control, before }: Turned, seen: Seen, alerts: r
     .every(({ change }) => back.some(({ detection }) => detection.resourceId === change.resourceId));
   const wasAlerted = alerts.some(
     ({ named, resolvedAt }) =>
-      (resolvedAt === null || resolvedAt >= since) && named.some(({ source }) => source === control.id),
+      (resolvedAt === null || resolvedAt >= since) &&
+      named.some(({ source, to }) => source === control.id && to <= since),
   );
   return isOnlyBack && !wasAlerted;
 }

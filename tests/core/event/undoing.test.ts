@@ -160,7 +160,7 @@ describe('a control that fails as it did before the edit', () => {
     [
       'the edit had ended its alert',
       () => {
-        const failed = detection('ZT.NW.002', 'tenant');
+        const failed = detection('ZT.NW.002', 'tenant', { anchor: iso(-minutes(20)), recordedAt: iso(-minutes(5)) });
         return failsAsBefore(passedAt(iso(minutes(1))), seen, raise(nothing, [0, failed]).alerts);
       },
     ],
