@@ -78,12 +78,14 @@ const openingOf = ({ detection, eventId, anchor, happenedAt }: EditDetection, ed
 const elementsOf = ({ details: { elements } }: Detection): readonly string[] =>
   Array.isArray(elements) ? (elements as readonly string[]) : []; // Safe: the lists in details hold texts.
 
-/** What open alerts name; and those that ended since, where this comes late. */
-const namedIn = (alerts: readonly Alert[], { anchor, happenedAt }: EditDetection): readonly Opening[] =>
-  alerts
-    .filter(({ status, resolvedAt }) => status === 'open' || (resolvedAt ?? '') >= (happenedAt ?? anchor))
+/** What open alerts name and is not over yet; and what ended since, where this comes late. */
+function namedIn(alerts: readonly Alert[], { anchor, happenedAt }: EditDetection): readonly Opening[] {
+  const isOpenThen = (until: string | null): boolean => until === null || until >= (happenedAt ?? anchor);
+  return alerts
+    .filter(({ status, resolvedAt }) => status === 'open' || isOpenThen(resolvedAt))
     .flatMap(({ named }) => named)
-    .flatMap((one) => (one.was == null ? [] : [{ ...one, was: one.was }]));
+    .flatMap((one) => (one.was == null || !isOpenThen(one.endedAt) ? [] : [{ ...one, was: one.was }]));
+}
 
 const isBack = ({ field, value }: FieldValue, { after }: SettingEdit): boolean =>
   field in after && hashOf(after[field]) === value;

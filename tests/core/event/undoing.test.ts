@@ -113,6 +113,13 @@ describe('what alerts say', () => {
     ]);
   });
 
+  test('of an open one that has ended in part nothing is known of that part', () => {
+    const [alert] = open.alerts;
+    if (alert === undefined) throw new Error('no alert was raised');
+    const inPart = { ...alert, named: alert.named.map((one) => ({ ...one, endedAt: iso(minutes(3)) })) };
+    expect(readAll([{ ...undone, anchor: iso(minutes(9)) }], [inPart])).toEqual(['raised weaker controlRemoved']);
+  });
+
   test('an entry from before it does not end it', () => {
     const early = { ...undone, anchor: iso(-minutes(1)), happenedAt: iso(-minutes(1)) };
     expect(readAll([early], open.alerts)).toEqual(['raised weaker controlRemoved']);
