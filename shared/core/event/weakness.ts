@@ -93,14 +93,15 @@ export function weaken(
 ): { readonly weakness: Weakness; readonly isWeaker: boolean; readonly isAsBefore: boolean } {
   const isFleet = isFleetControl(control);
   const now = weaknessOf(control, verdict);
-  const after = withMost(before, now);
+  const granted = grantedBetween(before, now);
+  const after = withMost({ ...before, mostPrivileged: before.mostPrivileged + granted }, now);
   const drift = driftOf(before, after, isFleet);
   // What is no worse than before the change is the change undone, whatever that one had given in exchange.
   const isAsBefore = before.before !== null && isNoWorse(before.before, now, isFleet);
   const isWeaker =
     !isAsBefore &&
     (hasNewFinding(before, after, isFleet) ||
-      (lossOf(before, after).lost > 0 && after.mostPrivileged > before.mostPrivileged) ||
+      (lossOf(before, after).lost > 0 && after.mostPrivileged > before.mostPrivileged + granted) ||
       (after.exposed !== null && drift >= marginOf(isFleet, after.exposed.of)));
   const times = before.times + (isWeaker ? 1 : 0);
   if (isAsBefore)
@@ -180,6 +181,16 @@ function lossOf(
   const opened = after.exposed.count - before.exposed.count;
   const covered = after.exposed.of - after.exposed.count - (before.exposed.of - before.exposed.count);
   return { lost: Math.max(0, Math.min(opened, -covered)), won: Math.max(0, Math.min(-opened, covered)) };
+}
+
+/**
+ * How many who were open already came to be administrators: as many more of them as nobody lost protection for. Those who are in
+ * their roles meanwhile count as open again in the evening.
+ */
+function grantedBetween(before: Pick<Weakness, 'exposed'>, after: Pick<Weakness, 'exposed'>): number {
+  if (before.exposed === null || after.exposed === null) return 0;
+  const uncovered = before.exposed.of - before.exposed.count - (after.exposed.of - after.exposed.count);
+  return Math.max(0, after.exposed.privileged - before.exposed.privileged - Math.max(0, uncovered));
 }
 
 /** Of more findings than are kept only the number says anything. */

@@ -234,6 +234,21 @@ describe('a control that fails and gets weaker', () => {
       [6, 1, 6, 2, 6].map((admins) => measured('a', 58 + admins, admins)),
       [null, null, null, null, null],
     ],
+    [
+      'roles are given while an administrator is in theirs, who is out of it in the evening',
+      [measured('a', 64, 6), measured('a', 63, 5), measured('a', 63, 8), measured('a', 64, 9)],
+      [null, null, null, null],
+    ],
+    [
+      'and both in one collection',
+      [measured('a', 64, 6), measured('a', 63, 5), measured('a', 64, 9)],
+      [null, null, null],
+    ],
+    [
+      'but not one more, who had been covered',
+      [measured('a', 64, 6), measured('a', 63, 5), measured('a', 63, 8), measured('a', 65, 10)],
+      [null, null, null, weaker],
+    ],
     ['what was won long ago excuses nothing', [300, 14, 40].map((count) => measured('a', count)), [null, null, weaker]],
     ['joiners who were never covered', [wrong(['a'], [300, 300]), wrong(['a'], [340, 340])], [null, null]],
     ['leavers who were covered', [wrong(['a'], [5, 312]), wrong(['a'], [5, 200])], [null, null]],
