@@ -65,7 +65,7 @@ const isImpersonated = ({ actor }: AuditRecord): boolean =>
   actor.userPrincipalName !== null &&
   serviceNames.has((actor.displayName ?? '').trim().toLowerCase());
 
-const isAtRisk = (personId: string, happenedAt: number, facts: DetectorFacts): boolean =>
+export const isAtRisk = (personId: string, happenedAt: number, facts: DetectorFacts): boolean =>
   facts.riskyIds.has(personId) ||
   facts
     .recordsAbout(personId)

@@ -408,6 +408,15 @@ const target: z.ZodType<AuditTarget> = z.object({
   policies: z.object({ before: policy, after: policy }).exactOptional(),
 });
 
+const signInDevice = z.object({
+  id: textOrNull,
+  operatingSystem: textOrNull,
+  browser: textOrNull,
+  isCompliant: z.boolean().nullable(),
+  isManaged: z.boolean().nullable(),
+  trustType: textOrNull,
+});
+
 export const logRecord: z.ZodType<LogRecord> = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('directoryAudit'),
@@ -469,6 +478,18 @@ export const logRecord: z.ZodType<LogRecord> = z.discriminatedUnion('kind', [
     riskLevelDuringSignIn: textOrNull,
     riskState: textOrNull,
     riskEventTypes: texts,
+    appId: textOrNull.optional(),
+    resourceId: textOrNull.optional(),
+    correlationId: textOrNull.optional(),
+    userAgent: textOrNull.optional(),
+    isInteractive: z.boolean().nullable().optional(),
+    device: signInDevice.nullable().optional(),
+    coordinates: z.object({ latitude: z.number(), longitude: z.number() }).nullable().optional(),
+    statusDetail: textOrNull.optional(),
+    askedForMfa: z.boolean().nullable().optional(),
+    userType: textOrNull.optional(),
+    authenticationProtocol: textOrNull.optional(),
+    autonomousSystemNumber: z.number().nullable().optional(),
   }),
 ]);
 

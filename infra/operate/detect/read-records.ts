@@ -126,7 +126,7 @@ function entryOf(whole: JsonObject, inner: JsonObject | undefined, number: numbe
 function envelopeFields(whole: JsonObject, item: JsonObject): JsonObject {
   const at = [item.activityDateTime, item.createdDateTime, item.detectedDateTime, whole.time].find(isText);
   const found = item.detectedDateTime ?? at;
-  const code = Number(whole.resultType);
+  const code = /^success$/i.test(String(whole.resultType).trim()) ? 0 : Number(whole.resultType);
   return {
     activityDisplayName: whole.operationName,
     result: [whole.result, whole.resultType].find(isText)?.toLowerCase().replace(/^0$/, 'success'),

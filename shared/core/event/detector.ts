@@ -1,6 +1,7 @@
-import type { IntuneAuditEvent, LogRecord } from '../log/record';
+import type { IntuneAuditEvent, LogRecord, SignIn } from '../log/record';
 import type { FleetKind, Kind, LogKind, SmallKind } from '../resource/kind';
 import type { Group, RoleAssignmentScheduleInstance } from '../resource/resource';
+import type { Familiarity } from '../sign-in/habits';
 import type { ConditionalAccessBasis, TenantFacts } from '../verdict/control';
 import type { Change } from './change';
 import type { Exposure, Line } from './event';
@@ -37,6 +38,8 @@ export type DetectorFacts = TenantFacts & {
   readonly deviceRemovals: readonly IntuneAuditEvent[];
   /** Whether this actor did something of this class (a detector id) before this collection, as far back as is known. */
   readonly hasDone: (actorId: string, activityClass: string) => boolean;
+  /** What of a sign-in was new for its person when it happened. */
+  readonly familiarityOf: (signIn: SignIn) => Familiarity;
 };
 
 /** The statement that something noteworthy happened, or that it was ended. */
