@@ -208,7 +208,7 @@ export const signInsRows: readonly SignInRow[] = [
       happened: '{person} signed in to {app} with a device code or a bare password',
       lost: 'admin {person} signed in with a device code',
       did: 'signed in to {app} with a device code or a bare password',
-      meaning: ['The person who types a device code gives a token to whoever asked for it.'],
+      meaning: ['The person who types a device code gives a token to the one who asked for it.'],
       undo: 'revoke the sessions of {person}, then block the device code flow in Entra admin center > Conditional Access.',
       accept: 'no action is needed.',
       ...personal,
@@ -337,7 +337,7 @@ export const signInsRows: readonly SignInRow[] = [
     falsePositives: 'A VPN, roaming or a gateway abroad. Alone it is only in the digest.',
     covers: {
       attack: ['T1078.004'],
-      sentinel: ['Sign-in Burst from Multiple Locations', 'SuccessThenFail_DiffIP_SameUserandApp'],
+      sentinel: ['SuccessThenFail_DiffIP_SameUserandApp'],
       elastic: [
         'initial_access_entra_id_signin_impossible_travel',
         'initial_access_entra_id_portal_login_impossible_travel',
@@ -628,7 +628,7 @@ export const signInsRows: readonly SignInRow[] = [
       happened: '{person} signed in to {app} with a device code',
       lost: '{person} signed in with a device code',
       did: 'signed in to {app} with a device code',
-      meaning: ['The person who types a device code gives a token to whoever asked for it.'],
+      meaning: ['The person who types a device code gives a token to the one who asked for it.'],
       undo: 'ask {person} who asked for the code. If it was not their own device, revoke the sessions of the account.',
       accept: 'no action is needed.',
       ...personal,
