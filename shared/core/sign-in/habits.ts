@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isSameJson } from '../canonical';
 import type { SignIn } from '../log/record';
 import { dayMs, hourMs, minuteMs } from '../time/durations';
 
@@ -77,6 +78,8 @@ export const noHabits: Habits = {
 };
 
 export const noSharedHabits: SharedHabits = { countries: [], networks: [], clients: [] };
+
+export const noHabitBook: HabitBook = { people: new Map(), shared: noSharedHabits };
 
 /** So many earlier days with a success make a baseline. */
 const baselineDays = 3;
@@ -168,6 +171,7 @@ function withHabit(habits: readonly Habit[], key: string | null, minute: number,
   if (key === null) return habits;
   const day = dayOfMinute(minute);
   const known = habits.find(([one]) => one === key);
+  if (known !== undefined && known[1] <= minute && known[2] >= day) return habits;
   const others = habits.filter((one) => one !== known);
   return newestHabits([...others, merged(known, key, minute, day, keep)], limit);
 }
@@ -193,7 +197,7 @@ function withSignIn(habits: Habits, signIn: SignIn, keys: Keys): Habits {
       ? null
       : [minute, tenth(coordinates.latitude), tenth(coordinates.longitude), keys.network ?? ''];
   return {
-    days: [...new Set([...habits.days, day])].sort((a, b) => b - a).slice(0, most.days),
+    days: habits.days.includes(day) ? habits.days : [...habits.days, day].sort((a, b) => b - a).slice(0, most.days),
     countries: add('countries', habits.countries, keys.country),
     networks: add('networks', habits.networks, keys.network),
     clients: [keys.client, keys.protocol, keys.agent].reduce((held, key) => add('clients', held, key), habits.clients),
@@ -305,18 +309,17 @@ function familiarityOf(habits: Habits, shared: SharedHabits, signIn: SignIn, key
 /** Only a person who got in, and was there, shows a habit. */
 export const showsHabit = ({ errorCode, isInteractive }: SignIn): boolean => errorCode === 0 && isInteractive !== false;
 
-export type Judged = {
+export type JudgedSignIns = {
   /** By record id. */
   readonly familiarity: ReadonlyMap<string, Familiarity>;
   readonly book: HabitBook;
-  /** People whose habits are not what they were. */
-  readonly changedIds: ReadonlySet<string>;
+  /** Of the book, the people whose habits are not what they were. */
+  readonly changed: ReadonlyMap<string, Habits>;
 };
 
 /** Judges each sign-in by what was usual before it, in the order of time, and adds what it shows. */
-export function judgeAndLearn(before: HabitBook, tenantId: string, signIns: readonly SignIn[]): Judged {
+export function judgeAndLearn(before: HabitBook, tenantId: string, signIns: readonly SignIn[]): JudgedSignIns {
   const people = new Map(before.people);
-  const changedIds = new Set<string>();
   const familiarity = new Map<string, Familiarity>();
   let { shared } = before;
   for (const signIn of [...signIns].sort(byTime)) {
@@ -325,10 +328,10 @@ export function judgeAndLearn(before: HabitBook, tenantId: string, signIns: read
     familiarity.set(signIn.id, familiarityOf(habits, shared, signIn, keys));
     if (!showsHabit(signIn)) continue;
     people.set(signIn.userId, withSignIn(habits, signIn, keys));
-    changedIds.add(signIn.userId);
     shared = withShared(shared, keys, personKey(tenantId, signIn.userId), dayOfMinute(minuteOf(signIn)));
   }
-  return { familiarity, book: { people, shared }, changedIds };
+  const changed = new Map([...people].filter(([id, habits]) => !isSameJson(habits, before.people.get(id))));
+  return { familiarity, book: { people, shared }, changed };
 }
 
 const byTime = (a: SignIn, b: SignIn): number =>

@@ -1,18 +1,14 @@
 import type { SignIn } from '../../core/log/record';
 import { legacyProtocolOf, networkOf } from '../../core/sign-in/habits';
+import { phishedClientIds, phishedClients } from '../../core/sign-in/phished-clients';
 import { isSyncAccount } from '../act';
 import type { SignInAct } from '../sign-in-act';
 import type { SignInRow } from '../sign-in-row';
 
 const apps = {
-  azureCli: '04b07795-8ddb-461a-bbee-02f9e1bf7b46',
-  azurePowerShell: '1950a258-227b-4e31-a9cf-717495945fc2',
-  azureAdPowerShell: '1b730954-1685-4b74-9bfd-dac224a7b894',
-  authenticationBroker: '29d9ed98-a469-4536-ade2-f981bc1d605e',
+  ...phishedClients,
   directorySync: 'cb1056e2-e479-49de-ae31-7812af012ed8',
-  graphPowerShell: '14d82eec-204b-4c2f-b7e8-296a70dab67e',
   officeHome: '4765445b-32c6-49b0-83e6-1d93765276ca',
-  visualStudioCode: 'aebc6443-996d-45c2-90f0-388ff96faa56',
 } as const;
 
 const graph = '00000003-0000-0000-c000-000000000000';
@@ -523,17 +519,7 @@ export const signInsRows: readonly SignInRow[] = [
     severity: 'informational',
     log: 'signIn',
     when: (act) =>
-      isOneOf(
-        [
-          apps.azureCli,
-          apps.azurePowerShell,
-          apps.azureAdPowerShell,
-          apps.authenticationBroker,
-          apps.graphPowerShell,
-          apps.visualStudioCode,
-        ],
-        act.record.appId,
-      ) &&
+      isOneOf(phishedClientIds, act.record.appId) &&
       directoryApis.has(act.record.resourceId ?? '') &&
       !act.isKnown('client'),
     weighs: [

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import type { SignIn } from '../../core/log/record';
+import { phishedClientIds } from '../../core/sign-in/phished-clients';
 import type { LogCollector } from '../../graph/collector/collector';
 import { count, flag, readShape, textOrNull, texts, time } from '../../graph/shape';
+import { legacyClients } from '../legacy-sign-in/sign-in-group';
 
 const Device = z.object({
   deviceId: textOrNull,
@@ -118,6 +120,9 @@ function read(item: unknown): SignIn {
 /** The client writes its user agent itself, as long as it likes. */
 const longestAgent = 300;
 
+const anyOf = (property: string, values: readonly string[]): string =>
+  values.map((value) => `${property} eq '${value}'`).join(' or ');
+
 /** https://learn.microsoft.com/graph/api/signin-list: people who signed in interactively. It takes no $select. */
 export const signInCollector: LogCollector<'signIn'> = {
   kind: 'signIn',
@@ -126,5 +131,9 @@ export const signInCollector: LogCollector<'signIn'> = {
   timeProperty: 'createdDateTime',
   scope: 'reports',
   cost: 1,
+  suspects: [
+    `status/errorCode eq 0 and (${anyOf('clientAppUsed', legacyClients)})`,
+    `status/errorCode eq 0 and (${anyOf('appId', phishedClientIds)})`,
+  ],
   read,
 };

@@ -17,7 +17,7 @@ import {
 import { isSyncNoise } from '../../core/log/sync-noise';
 import type { Kind } from '../../core/resource/kind';
 import type { Group, ResourceOf } from '../../core/resource/resource';
-import { judgeAndLearn, noSharedHabits, unknownFamiliarity } from '../../core/sign-in/habits';
+import { judgeAndLearn, noHabitBook, unknownFamiliarity } from '../../core/sign-in/habits';
 import { isInForce, type TenantConfiguration } from '../../core/tenant/configuration';
 import { dayMs, hourMs } from '../../core/time/durations';
 import type { TenantFacts } from '../../core/verdict/control';
@@ -56,7 +56,7 @@ export async function detectorFacts(
     recordsAbout: past,
     recordsOfLook: look.records,
     hasDone: done,
-    familiarityOf: () => unknownFamiliarity,
+    familiarityOf: ({ id }) => look.signIns?.familiarity.get(id) ?? unknownFamiliarity,
     deviceRemovals,
   };
 }
@@ -89,8 +89,7 @@ export async function fileFacts(
   hasDone: DetectorFacts['hasDone'],
 ): Promise<DetectorFacts> {
   const history = await historyFacts(configuration, state, records);
-  const empty = { people: new Map(), shared: noSharedHabits };
-  const { familiarity } = judgeAndLearn(empty, configuration.tenantId, records.filter(isSignIn));
+  const { familiarity } = judgeAndLearn(noHabitBook, configuration.tenantId, records.filter(isSignIn));
   const ofFile = {
     ...history,
     hasDone,

@@ -3,7 +3,7 @@ import {
   type HabitBook,
   judgeAndLearn,
   networkOf,
-  noSharedHabits,
+  noHabitBook,
   personKey,
   withoutPerson,
 } from '../../../shared/core/sign-in/habits';
@@ -12,7 +12,7 @@ import { signIn } from '../../detections/state/sign-ins';
 
 const start = Date.parse('2026-11-02T08:00:00Z');
 const tenant = 'tenant-1';
-const empty: HabitBook = { people: new Map(), shared: noSharedHabits };
+const empty = noHabitBook;
 
 let made = 0;
 function at(ms: number, spoil: Partial<SignIn> = {}): SignIn {
