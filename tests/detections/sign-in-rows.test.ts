@@ -13,7 +13,7 @@ const shapes = [
 
 function raisedBy(row: SignInRow, sample: SignInSample, shape: (typeof shapes)[number]): readonly Detection[] {
   const read = readLine(JSON.stringify(shape.line(sample)), 1);
-  if ('problem' in read) throw new Error(read.problem);
+  if (!('record' in read)) throw new Error(JSON.stringify(read));
   return detectorOfRow(row).onRecord(read.record, signInFacts(sample));
 }
 
