@@ -1,6 +1,6 @@
 import { type Detector, defineDetector, raised } from '../core/event/detector';
 import type { SignIn } from '../core/log/record';
-import { novelParts } from '../core/sign-in/habits';
+import { newPartsOf } from '../core/sign-in/habits';
 import { readSignIn, type SignInAct } from './sign-in-act';
 import type { SignInRow } from './sign-in-row';
 import { statedBy, weighedBy } from './stated';
@@ -47,7 +47,7 @@ const detailsOf = (act: SignInAct) => {
     device: deviceOf(record),
     // Error codes are shown only of what failed.
     errorCode: record.errorCode === 0 ? null : record.errorCode,
-    newParts: novelParts.filter((part) => act.isNew(part)),
+    newParts: newPartsOf(act.familiarity),
   };
 };
 

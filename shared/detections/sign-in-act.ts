@@ -1,8 +1,9 @@
 import type { DetectorFacts } from '../core/event/detector';
 import type { LogRecord, SignIn } from '../core/log/record';
-import type { Familiarity, Journey, NovelPart, Novelty } from '../core/sign-in/habits';
+import { type Familiarity, type Journey, type NovelPart, newPartsOf } from '../core/sign-in/habits';
 import { hourMs } from '../core/time/durations';
 import { isAtRisk, isPowerful, type Sign } from './act';
+import { isRiskSign } from './risk-sign';
 
 /** What the rows read of one sign-in. */
 export type SignInAct = {
@@ -47,18 +48,17 @@ function mfaOf({ askedForMfa, conditionalAccessStatus }: SignIn, facts: Detector
 
 function signsOf({ userId, createdDateTime }: SignIn, facts: DetectorFacts): Set<Sign> {
   const signs = new Set<Sign>();
-  if (isAtRisk(userId, Date.parse(createdDateTime), facts)) signs.add('targetAtRisk');
+  if (isAtRisk(userId, Date.parse(createdDateTime), facts, isRiskSign)) signs.add('targetAtRisk');
   if (isPowerful(userId, facts)) signs.add('privileged');
   return signs;
 }
-
-const newlySeen: ReadonlySet<Novelty> = new Set(['first', 'recent']);
 
 export function readSignIn(record: SignIn, facts: DetectorFacts): SignInAct {
   const { userId, correlationId, errorCode } = record;
   const at = Date.parse(record.createdDateTime);
   const signs = signsOf(record, facts);
   const familiarity = facts.familiarityOf(record);
+  const newParts: ReadonlySet<NovelPart> = new Set(newPartsOf(familiarity));
   const others = (): readonly SignIn[] => facts.recordsAbout(userId).filter(isSignIn);
   return {
     record,
@@ -67,7 +67,7 @@ export function readSignIn(record: SignIn, facts: DetectorFacts): SignInAct {
     isPrivileged: signs.has('privileged'),
     mfa: mfaOf(record, facts),
     isPasswordRight: afterPassword.has(errorCode),
-    isNew: (part) => newlySeen.has(familiarity[part]),
+    isNew: (part) => newParts.has(part),
     isFirst: (part) => familiarity[part] === 'first',
     isKnown: (part) => familiarity[part] === 'known',
     familiarity,

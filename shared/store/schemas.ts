@@ -491,6 +491,7 @@ export const logRecord: z.ZodType<LogRecord> = z.discriminatedUnion('kind', [
     userType: textOrNull.optional(),
     authenticationProtocol: textOrNull.optional(),
     autonomousSystemNumber: z.number().nullable().optional(),
+    newParts: texts.optional(),
   }),
 ]);
 

@@ -100,6 +100,8 @@ export type Detector = {
   /** Controls that fail later if the reported state lasts: for the same person or device that is no second alert. */
   readonly explains: readonly string[];
   readonly falsePositives: string;
+  /** What it does not see, such as what a licence, the size of the tenant or the beta version of Graph leaves out; null: nothing known. */
+  readonly limits: string | null;
   readonly response: string;
   readonly references: readonly string[];
   /** Activities of the audit log (lower case) that this detector reads or that reveal who did it. */
@@ -140,6 +142,7 @@ export const defineDetector = (detector: Omit<Detector, Optional> & Partial<Pick
   fleetAlert: null,
   focus: null,
   leads: false,
+  limits: null,
   reads: null,
   ...detector,
 });
@@ -154,6 +157,7 @@ type Optional =
   | 'fleetAlert'
   | 'focus'
   | 'leads'
+  | 'limits'
   | 'reads';
 
 /** For `reads` of a detector: these activities and no other. */

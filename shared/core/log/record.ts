@@ -152,6 +152,8 @@ export type SignIn = {
   readonly authenticationProtocol?: string | null | undefined;
   /** Of the network owner. */
   readonly autonomousSystemNumber?: number | null | undefined;
+  /** What of it was new for the person when it was read, by our own baseline: country, network, client, device … */
+  readonly newParts?: readonly string[] | undefined;
 };
 
 export type LogRecord = AuditRecord | RiskDetection | SignIn;

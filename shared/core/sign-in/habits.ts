@@ -306,6 +306,16 @@ function familiarityOf(habits: Habits, shared: SharedHabits, signIn: SignIn, key
   };
 }
 
+/** What is new for the person, by name. */
+export const newPartsOf = (familiarity: Familiarity): readonly NovelPart[] =>
+  novelParts.filter((part) => familiarity[part] === 'first' || familiarity[part] === 'recent');
+
+/** The sign-in with what was new in it. */
+export function withNews(signIn: SignIn, familiarity: Familiarity | undefined): SignIn {
+  const newParts = familiarity === undefined ? [] : newPartsOf(familiarity);
+  return newParts.length === 0 ? signIn : { ...signIn, newParts };
+}
+
 /** Only a person who got in, and was there, shows a habit. */
 export const showsHabit = ({ errorCode, isInteractive }: SignIn): boolean => errorCode === 0 && isInteractive !== false;
 

@@ -1,8 +1,7 @@
 import type { SignIn } from '../log/record';
-import { type Familiarity, legacyProtocolOf, novelParts } from './habits';
+import { type Familiarity, legacyProtocolOf, newPartsOf } from './habits';
 import { phishedClientIds } from './phished-clients';
 
-const newlySeen = new Set(['first', 'recent']);
 const risky = new Set(['low', 'medium', 'high']);
 /** How browsers begin to name themselves: scripts and tools say something else. */
 const browserAgent = /^mozilla\b/i;
@@ -15,7 +14,7 @@ const unusualProtocols = new Set(['devicecode', 'ropc']);
 export function isOrdinary(signIn: SignIn, familiarity: Familiarity): boolean {
   if (signIn.errorCode !== 0) return familiarity.network === 'known';
   const { userAgent, appId, authenticationProtocol, riskLevelDuringSignIn, riskState } = signIn;
-  const isNew = novelParts.some((part) => newlySeen.has(familiarity[part]));
+  const isNew = newPartsOf(familiarity).length > 0;
   const isLegacy = legacyProtocolOf(signIn) !== null && familiarity.protocol !== 'known';
   const isTool = typeof userAgent === 'string' && !browserAgent.test(userAgent) && familiarity.agent !== 'known';
   const isPhished = phishedClientIds.includes(appId ?? '') && familiarity.client !== 'known';

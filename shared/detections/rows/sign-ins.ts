@@ -108,6 +108,13 @@ const isTechnical = ({ personId, facts }: SignInAct): boolean =>
 const isTooFar = ({ journey }: SignInAct): boolean => journey !== null && journey.km > 500 && journey.kmPerHour > 1000;
 
 const askTheOwner = 'block the sign-in of {person}, revoke the sessions and reset the password.';
+const large =
+  'In tenants of more than 2,000 people, only the sign-ins of admins and declared accounts are read for it.';
+const beta =
+  'Microsoft shows the field that it reads in diagnostic logs and in the beta version of Graph, not in v1.0.';
+const largeToo =
+  'In tenants of more than 2,000 people, only admins and declared accounts have a baseline: of others nothing is new.';
+
 const personal = { portal: 'signInLogs' } as const;
 
 const unmanagedDevice = { deviceId: '', trustType: null, isCompliant: false, isManaged: false };
@@ -132,6 +139,7 @@ export const signInsRows: readonly SignInRow[] = [
     raisedBy: ['targetAtRisk'],
     joins: [],
     falsePositives: 'A scanner or an accounting tool. Accounts listed under serviceAccounts are only in the digest.',
+    limits: largeToo,
     covers: {
       attack: ['T1078.004'],
       sigma: ['azure_legacy_authentication_protocols', 'azure_ad_suspicious_signin_bypassing_mfa'],
@@ -194,6 +202,7 @@ export const signInsRows: readonly SignInRow[] = [
     raisedBy: ['targetAtRisk'],
     joins: [],
     falsePositives: 'Azure CLI on a server without a browser.',
+    limits: beta,
     covers: {
       attack: ['T1528', 'T1078.004'],
       sigma: ['azure_app_device_code_authentication', 'azure_app_ropc_authentication'],
@@ -231,6 +240,7 @@ export const signInsRows: readonly SignInRow[] = [
     raisedBy: ['privileged'],
     joins: [],
     falsePositives: 'The new phone of a traveller.',
+    limits: large,
     covers: {
       attack: ['T1078.004'],
       sigma: ['azure_ad_risky_sign_ins_with_singlefactorauth_from_unknown_devices'],
@@ -277,6 +287,7 @@ export const signInsRows: readonly SignInRow[] = [
     quiet: (act) => !act.isPrivileged,
     joins: [],
     falsePositives: 'Travel. Alone it is only in the digest.',
+    limits: large,
     covers: {
       attack: ['T1078.004'],
       sigma: ['azure_ad_authentications_from_countries_you_do_not_operate_out_of'],
@@ -331,6 +342,7 @@ export const signInsRows: readonly SignInRow[] = [
     quiet: (act) => !act.isPrivileged,
     joins: [],
     falsePositives: 'A VPN, roaming or a gateway abroad. Alone it is only in the digest.',
+    limits: large,
     covers: {
       attack: ['T1078.004'],
       sentinel: ['SuccessThenFail_DiffIP_SameUserandApp'],
@@ -394,6 +406,7 @@ export const signInsRows: readonly SignInRow[] = [
     quiet: (act) => !act.isPrivileged,
     joins: [],
     falsePositives: 'A VPN for consumers, a private relay, a cloud desktop.',
+    limits: beta,
     covers: {
       attack: ['T1078.004'],
       elastic: ['persistence_entra_id_microsoft_auth_broker_drs_signin_from_suspicious_asn'],
@@ -443,6 +456,7 @@ export const signInsRows: readonly SignInRow[] = [
     raisedBy: ['targetAtRisk', 'privileged'],
     joins: [],
     falsePositives: 'A device with an old password in a network that the person has never used.',
+    limits: large,
     covers: {
       attack: ['T1110.003', 'T1078.004'],
       sentinel: ['SigninPasswordSpray'],
@@ -530,6 +544,7 @@ export const signInsRows: readonly SignInRow[] = [
     quiet: (act) => !act.isPrivileged,
     joins: [],
     falsePositives: 'A developer or an admin who uses the client for the first time.',
+    limits: largeToo,
     covers: {
       attack: ['T1528', 'T1566.002'],
       sentinel: ['AzureAADPowerShellAnomaly'],
@@ -598,6 +613,7 @@ export const signInsRows: readonly SignInRow[] = [
     raisedBy: ['targetAtRisk'],
     joins: [],
     falsePositives: 'A Teams room, Azure CLI. Accounts listed under serviceAccounts are not reported.',
+    limits: beta,
     covers: {
       attack: ['T1528', 'T1566.002'],
       elastic: [
@@ -707,6 +723,7 @@ export const signInsRows: readonly SignInRow[] = [
     raisedBy: ['targetAtRisk', 'privileged'],
     joins: [],
     falsePositives: 'A script of your own. Accounts listed under serviceAccounts are only in the digest.',
+    limits: large,
     covers: {
       attack: ['T1087.004', 'T1110.003'],
       sigma: ['azure_ad_azurehound_discovery', 'azure_ad_signin_axios_user_agent'],
@@ -771,6 +788,7 @@ export const signInsRows: readonly SignInRow[] = [
     quiet: (act) => !act.isPrivileged && !isHosted(act),
     joins: [],
     falsePositives: 'A private browser window in a new network. Alone it is only in the digest.',
+    limits: large,
     covers: {
       attack: ['T1557', 'T1539'],
       sigma: ['azure_unusual_authentication_interruption'],

@@ -17,7 +17,7 @@ import {
 import { isSyncNoise } from '../../core/log/sync-noise';
 import type { Kind } from '../../core/resource/kind';
 import type { Group, ResourceOf } from '../../core/resource/resource';
-import { judgeAndLearn, noHabitBook, unknownFamiliarity } from '../../core/sign-in/habits';
+import { judgeAndLearn, noHabitBook, unknownFamiliarity, withNews } from '../../core/sign-in/habits';
 import { isInForce, type TenantConfiguration } from '../../core/tenant/configuration';
 import { dayMs, hourMs } from '../../core/time/durations';
 import type { TenantFacts } from '../../core/verdict/control';
@@ -88,8 +88,9 @@ export async function fileFacts(
   records: readonly LogRecord[],
   hasDone: DetectorFacts['hasDone'],
 ): Promise<DetectorFacts> {
-  const history = await historyFacts(configuration, state, records);
   const { familiarity } = judgeAndLearn(noHabitBook, configuration.tenantId, records.filter(isSignIn));
+  const judged = records.map((record) => (isSignIn(record) ? withNews(record, familiarity.get(record.id)) : record));
+  const history = await historyFacts(configuration, state, judged);
   const ofFile = {
     ...history,
     hasDone,

@@ -55,7 +55,7 @@ export async function lookLog(context: LookContext, kind: LogKind): Promise<Look
     await context.keepLease();
   }
   const signIns = only === undefined ? undefined : await judgeSignIns(pipeline, tenantId, read, only);
-  const records = [...fresh.values()].filter((record) => signIns?.isKept(record) !== false);
+  const records = [...fresh.values()].flatMap((record) => signIns?.keptOf(record) ?? [record]);
   await noteOwners(pipeline, tenantId, graph, records);
   const takenAt = iso(now);
   const after = {

@@ -6,6 +6,7 @@ import {
   noHabitBook,
   personKey,
   unknownFamiliarity,
+  withNews,
   withoutPerson,
 } from '../../core/sign-in/habits';
 import { isOrdinary } from '../../core/sign-in/ordinary';
@@ -22,7 +23,7 @@ export async function judgeSignIns(
   tenantId: string,
   read: readonly LogRecord[],
   { userIds, others }: WantedSignIns,
-): Promise<{ readonly judged: JudgedSignIns; readonly isKept: (record: LogRecord) => boolean }> {
+): Promise<{ readonly judged: JudgedSignIns; readonly keptOf: (record: LogRecord) => readonly LogRecord[] }> {
   const followed = new Set(userIds);
   const signIns = read.filter(isSignIn).filter(({ userId }) => others === 'all' || followed.has(userId));
   const people = [...new Set(signIns.map(({ userId }) => userId))];
@@ -30,10 +31,12 @@ export async function judgeSignIns(
   const judged = judgeAndLearn(before, tenantId, signIns);
   return {
     judged,
-    isKept: (record) =>
-      !isSignIn(record) ||
-      followed.has(record.userId) ||
-      !isOrdinary(record, judged.familiarity.get(record.id) ?? unknownFamiliarity),
+    keptOf: (record) => {
+      if (!isSignIn(record)) return [record];
+      const familiarity = judged.familiarity.get(record.id) ?? unknownFamiliarity;
+      const isKept = followed.has(record.userId) || !isOrdinary(record, familiarity);
+      return isKept ? [withNews(record, familiarity)] : [];
+    },
   };
 }
 
