@@ -30,7 +30,7 @@ const detectorSection = (detector: Detector): string => `## ${detector.id} ${det
 | File | \`${fileOfDetector(detector)}\` |
 
 **When it is harmless.** ${detector.falsePositives}
-
+${detector.limits === null ? '' : `\n**What it does not see.** ${detector.limits}\n`}
 **What to do.** ${detector.response}
 
 **References**

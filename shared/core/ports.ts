@@ -26,6 +26,7 @@ import type { ApplicationOwners, OwnersSeen } from './resource/owners';
 import type { FleetObserved, FleetResources, Group, SmallResources } from './resource/resource';
 import type { Head, Manifest } from './resource/snapshot';
 import type { Rule } from './rule/rule';
+import type { HabitBook } from './sign-in/habits';
 import type { OtherTenantMark } from './tenant/contained';
 import type { TenantRow } from './tenant/tenant';
 import type { DueRow } from './time/due';
@@ -57,6 +58,11 @@ export type DeltaPage<K extends FleetKind> = {
 /** Called for each answer that a read is put together from. */
 export type OnPage = () => void;
 
+/**
+ * The sign-ins of these people, and of others all, none, or those by legacy authentication and by clients that phishing uses.
+ */
+export type WantedSignIns = { readonly userIds: readonly string[]; readonly others: 'all' | 'suspect' | 'none' };
+
 /** Graph as one tenant sees it. Every read is complete or throws LookError; nothing is ever half a tenant. */
 export type Graph = {
   readonly fetchSmall: <K extends Exclude<SmallKind, 'group'>>(
@@ -76,14 +82,14 @@ export type Graph = {
   /** From a delta link, or everything where it is null. Throws LookError `gone` on 410: begin again with null. */
   readonly deltaFleet: <K extends DeltaKind>(kind: K, deltaLink: string | null) => AsyncIterable<DeltaPage<K>>;
   /**
-   * Records with from <= recordTime < to, in any order, possibly twice. Of sign-ins only those of the people whom `only` names.
+   * Records with from <= recordTime < to, in any order, possibly twice. Of sign-ins only those that `only` asks for.
    * `onFilterRefused`: Graph does not take the filter that we want, and the log is read by its documented one.
    */
   readonly listRecords: (
     kind: LogKind,
     from: string,
     to: string,
-    only?: { readonly userIds: readonly string[] },
+    only?: WantedSignIns,
     onFilterRefused?: () => void,
   ) => AsyncIterable<readonly LogRecord[]>;
   /** Entries of the directory's audit log in these categories, oldest first, as far back as Microsoft keeps them. */
@@ -344,6 +350,18 @@ export type DirectoryStore = {
   ) => Promise<{ readonly first: string; readonly last: string; readonly count: number } | undefined>;
 };
 
+/** What is usual for the sign-ins of people. One process at a time writes it for a tenant. */
+export type HabitStore = {
+  /** Of people that are not known nothing comes back. */
+  readonly read: (tenantId: string, personIds: readonly string[]) => Promise<HabitBook>;
+  /** Replaces the habits of these people, and what several share. */
+  readonly write: (tenantId: string, book: HabitBook) => Promise<void>;
+  readonly has: (tenantId: string, personId: string) => Promise<boolean>;
+  readonly erase: (tenantId: string, personId: string) => Promise<void>;
+  /** Deletes what is usual for people who have not signed in since this day (YYYY-MM-DD). Returns how many. */
+  readonly forget: (tenantId: string, beforeDay: string) => Promise<number>;
+};
+
 export type DigestStore = {
   readonly read: (tenantId: string, week: string) => Promise<DigestRow | undefined>;
   /** The newest `limit` weeks, newest first. */
@@ -467,6 +485,7 @@ export type Store = {
   readonly metrics: MetricStore;
   readonly alerts: AlertStore;
   readonly directory: DirectoryStore;
+  readonly habits: HabitStore;
   readonly subscriptions: SubscriptionStore;
   readonly settings: SettingsStore;
   readonly digests: DigestStore;

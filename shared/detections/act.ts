@@ -1,10 +1,16 @@
 import { activityOf } from '../core/attribution';
 import type { DetectorFacts } from '../core/event/detector';
-import { type AuditRecord, type AuditTarget, type ModifiedProperty, recordHappenedAt } from '../core/log/record';
+import {
+  type AuditRecord,
+  type AuditTarget,
+  type LogRecord,
+  type ModifiedProperty,
+  recordHappenedAt,
+} from '../core/log/record';
 import { unwrap } from '../core/log/unwrap';
 import { synchronisationRoles } from '../core/resource/privileged-roles';
 import { hourMs } from '../core/time/durations';
-import { isRiskSign } from './risk-sign';
+import { isDoubtSign } from './risk-sign';
 import { isPrivilegedPerson } from './state/risk';
 
 /** Why one act weighs more than the same act of somebody else. */
@@ -65,11 +71,17 @@ const isImpersonated = ({ actor }: AuditRecord): boolean =>
   actor.userPrincipalName !== null &&
   serviceNames.has((actor.displayName ?? '').trim().toLowerCase());
 
-const isAtRisk = (personId: string, happenedAt: number, facts: DetectorFacts): boolean =>
+/** Rated as at risk, or with a record within the hour that is such a sign. */
+export const isAtRisk = (
+  personId: string,
+  happenedAt: number,
+  facts: DetectorFacts,
+  isSign: (record: LogRecord) => boolean = isDoubtSign,
+): boolean =>
   facts.riskyIds.has(personId) ||
   facts
     .recordsAbout(personId)
-    .some((record) => isRiskSign(record) && Math.abs(happenedAt - Date.parse(recordHappenedAt(record))) <= hourMs);
+    .some((record) => isSign(record) && Math.abs(happenedAt - Date.parse(recordHappenedAt(record))) <= hourMs);
 
 /** Privileged people, and the accounts of Entra Connect that are declared alone. */
 export const isPowerful = (personId: string, facts: DetectorFacts): boolean =>

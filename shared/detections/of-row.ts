@@ -4,6 +4,7 @@ import { type AuditRecord, isAuditRecord } from '../core/log/record';
 import { isSyncNoise } from '../core/log/sync-noise';
 import { type Act, readAct, typeOf } from './act';
 import { detectorOfRiskRow } from './of-risk-row';
+import { detectorOfSignInRow } from './of-sign-in-row';
 import type { AuditRow, Commands, Row } from './row';
 import { statedBy, weighedBy } from './stated';
 
@@ -11,8 +12,16 @@ const isFailure = (record: AuditRecord): boolean =>
   record.kind === 'directoryAudit' ? record.result.toLowerCase() === 'failure' : !isSuccess(record);
 
 /** A detector made of a row: it reads what the row says, and nothing in it is special to one row. */
-export const detectorOfRow = (row: Row): Detector =>
-  row.log === 'riskDetection' ? detectorOfRiskRow(row) : detectorOfAuditRow(row);
+export const detectorOfRow = (row: Row): Detector => {
+  switch (row.log) {
+    case 'riskDetection':
+      return detectorOfRiskRow(row);
+    case 'signIn':
+      return detectorOfSignInRow(row);
+    default:
+      return detectorOfAuditRow(row);
+  }
+};
 
 type Named = { readonly activities: readonly string[]; readonly commands?: Commands };
 

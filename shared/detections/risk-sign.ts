@@ -16,7 +16,7 @@ const weakTypes = new Set([
 export const openStates: ReadonlySet<string> = new Set(['atrisk', 'confirmedcompromised']);
 const levels = new Set(['medium', 'high']);
 
-/** A detection or sign-in that makes what its person does in the same hour suspicious. */
+/** A detection or sign-in that Microsoft rates as a risk: it makes what its person does in the same hour suspicious. */
 export function isRiskSign(record: LogRecord): boolean {
   if (record.kind === 'riskDetection') {
     return openStates.has(record.riskState.toLowerCase()) && !weakTypes.has(record.riskEventType.trim().toLowerCase());
@@ -27,3 +27,16 @@ export function isRiskSign(record: LogRecord): boolean {
     openStates.has((record.riskState ?? '').toLowerCase())
   );
 }
+
+/**
+ * A success from a country and a network that are new for the person, with an app or a device that is new too: without Microsoft's paid
+ * risk detections, this is what shows that somebody else may have signed in.
+ */
+export const isUnusualSignIn = (record: LogRecord): boolean => {
+  if (record.kind !== 'signIn' || record.errorCode !== 0) return false;
+  const newParts = new Set(record.newParts ?? []);
+  return newParts.has('country') && newParts.has('network') && (newParts.has('client') || newParts.has('device'));
+};
+
+/** Anything that makes what its person does in the same hour suspicious. */
+export const isDoubtSign = (record: LogRecord): boolean => isRiskSign(record) || isUnusualSignIn(record);

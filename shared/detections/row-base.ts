@@ -76,6 +76,8 @@ export type RowBase<A, S> = Pick<
   readonly raisedBy?: readonly Sign[];
   /** Recorded and in the digest, unless a sign raises it; as everything below high. */
   readonly quiet?: (act: A) => boolean;
+  /** What it does not see. */
+  readonly limits?: string;
   readonly covers: Covers;
   readonly details?: (act: A) => Detection['details'];
   readonly says: RowWords;

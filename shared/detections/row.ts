@@ -2,6 +2,7 @@ import type { Severity } from '../core/event/severity';
 import type { Act } from './act';
 import type { RiskRow } from './risk-row';
 import type { RowBase, Who } from './row-base';
+import type { SignInRow } from './sign-in-row';
 
 export type { PortalPage, RowWords, Who } from './row-base';
 
@@ -60,4 +61,4 @@ export type AuditRow = RowBase<Act, Sample> & {
 };
 
 /** A detection of one entry of a log, as data. */
-export type Row = AuditRow | RiskRow;
+export type Row = AuditRow | RiskRow | SignInRow;

@@ -19,6 +19,7 @@ export const statedBy = (row: Stated) => ({
   severity: row.severity,
   joins: row.joins,
   falsePositives: row.falsePositives,
+  limits: row.limits ?? null,
   response: row.says.undo.replace(/^./, (first) => first.toUpperCase()),
   references: row.covers.attack.map(techniquePage),
 });

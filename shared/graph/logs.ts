@@ -1,5 +1,5 @@
 import type { DirectoryAudit } from '../core/log/record';
-import type { Graph } from '../core/ports';
+import type { Graph, WantedSignIns } from '../core/ports';
 import type { LogKind } from '../core/resource/kind';
 import { callOf } from './calls';
 import type { LogCollector, RecordOf } from './collector/collector';
@@ -58,10 +58,14 @@ async function* recordsHeld<K extends LogKind>(
 
 async function* signInsOf(
   requests: Requests,
-  userIds: readonly string[],
+  { userIds, others }: WantedSignIns,
   from: string,
   to: string,
 ): AsyncGenerator<readonly RecordOf<'signIn'>[]> {
+  if (others === 'all') {
+    yield* recordsHeld(requests, 'signIn', from, to);
+    return;
+  }
   const wanted = new Set(userIds.map((id) => id.toLowerCase()));
   for (const clause of userClauses(userIds)) {
     for await (const records of recordsHeld(requests, 'signIn', from, to, clause)) {
@@ -69,13 +73,17 @@ async function* signInsOf(
       yield records.filter(({ userId }) => wanted.has(userId.toLowerCase()));
     }
   }
+  if (others === 'none') return;
+  for (const clause of logCollectors.signIn.suspects ?? []) yield* recordsHeld(requests, 'signIn', from, to, clause);
 }
+
+const nobody: WantedSignIns = { userIds: [], others: 'none' };
 
 export const listRecords =
   (requests: Requests): Graph['listRecords'] =>
   (kind, from, to, only, onFilterRefused) =>
     kind === 'signIn'
-      ? signInsOf(requests, only?.userIds ?? [], from, to)
+      ? signInsOf(requests, only ?? nobody, from, to)
       : recordsHeld(requests, kind, from, to, undefined, onFilterRefused);
 
 export async function* listAuditHistory(

@@ -224,6 +224,10 @@ export const deliveryRows = (alertId: string): Range => startingWith('d', alertI
 export const directoryRow = (objectId: string): string => join(objectId);
 export const ownersRow = (applicationId: string): string => join('o', applicationId);
 export const activityRow = (actorId: string, activityClass: string): string => join('f', actorId, activityClass);
+/** Beside the names, in a partition of its own: names are swept by other rules. */
+export const habitsPartition = (tenantId: string): string => join(tenantId, 'habits');
+export const habitsRow = (personId: string): string => join('p', personId);
+export const sharedHabitsRow = join('shared');
 export const subscriptionRow = (resource: string): string => join(resource);
 /** No setting has two parts in its name. */
 export const otherTenantRow = join('watch', 'otherTenant');

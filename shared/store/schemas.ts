@@ -29,6 +29,7 @@ import type { ApplicationOwners } from '../core/resource/owners';
 import type { ConditionalAccessPolicy } from '../core/resource/resource';
 import type { Head, Manifest } from '../core/resource/snapshot';
 import type { Rule } from '../core/rule/rule';
+import type { Habits, SharedHabits } from '../core/sign-in/habits';
 import type { OtherTenantMark } from '../core/tenant/contained';
 import type { LicenceKey } from '../core/tenant/licence-key';
 import type { LookBack, TenantRow } from '../core/tenant/tenant';
@@ -409,6 +410,15 @@ const target: z.ZodType<AuditTarget> = z.object({
   policies: z.object({ before: policy, after: policy }).exactOptional(),
 });
 
+const signInDevice = z.object({
+  id: textOrNull,
+  operatingSystem: textOrNull,
+  browser: textOrNull,
+  isCompliant: z.boolean().nullable(),
+  isManaged: z.boolean().nullable(),
+  trustType: textOrNull,
+});
+
 export const logRecord: z.ZodType<LogRecord> = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('directoryAudit'),
@@ -470,6 +480,19 @@ export const logRecord: z.ZodType<LogRecord> = z.discriminatedUnion('kind', [
     riskLevelDuringSignIn: textOrNull,
     riskState: textOrNull,
     riskEventTypes: texts,
+    appId: textOrNull.optional(),
+    resourceId: textOrNull.optional(),
+    correlationId: textOrNull.optional(),
+    userAgent: textOrNull.optional(),
+    isInteractive: z.boolean().nullable().optional(),
+    device: signInDevice.nullable().optional(),
+    coordinates: z.object({ latitude: z.number(), longitude: z.number() }).nullable().optional(),
+    statusDetail: textOrNull.optional(),
+    askedForMfa: z.boolean().nullable().optional(),
+    userType: textOrNull.optional(),
+    authenticationProtocol: textOrNull.optional(),
+    autonomousSystemNumber: z.number().nullable().optional(),
+    newParts: texts.optional(),
   }),
 ]);
 
@@ -543,6 +566,21 @@ export const namedObject: z.ZodType<DirectoryName> = z.object({
   displayName: text,
   address: textOrNull,
   type: z.enum(['person', 'group', 'application', 'device', 'other', 'erased']),
+});
+const habit = z.tuple([text, count, count]);
+export const habits: z.ZodType<Habits> = z.object({
+  days: z.array(count),
+  countries: z.array(habit),
+  networks: z.array(habit),
+  clients: z.array(habit),
+  devices: z.array(habit),
+  lastPlace: z.tuple([count, count, count, text]).nullable(),
+});
+const sharedList = z.array(z.tuple([text, z.array(z.tuple([text, count]))]));
+export const sharedHabits: z.ZodType<SharedHabits> = z.object({
+  countries: sharedList,
+  networks: sharedList,
+  clients: sharedList,
 });
 export const activity = z.object({ first: text, last: text, count, eventIds: texts });
 const lookBack: z.ZodType<LookBack> = z.object({

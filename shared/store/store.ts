@@ -9,6 +9,7 @@ import { evaluationStore } from './evaluations';
 import { eventStore } from './events';
 import type { Salt } from './fleet-hash';
 import { forwardStore } from './forwards';
+import { habitStore } from './habits';
 import { metricStore } from './metrics';
 import { pingStore } from './pings';
 import { planStore } from './plans';
@@ -54,6 +55,7 @@ export const createStore = (
   metrics: metricStore(tables),
   alerts: alertStore(tables),
   directory: directoryStore(tables),
+  habits: habitStore(tables),
   subscriptions: subscriptionStore(tables),
   settings: settingsStore(tables),
   digests: digestStore(tables),

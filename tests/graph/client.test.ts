@@ -817,7 +817,7 @@ describe('sign-ins', () => {
     collectAll(
       userIds === undefined
         ? graph.listRecords('signIn', from, to)
-        : graph.listRecords('signIn', from, to, { userIds }),
+        : graph.listRecords('signIn', from, to, { userIds, others: 'none' }),
     );
 
   test('of nobody are not asked for', async () => {
@@ -854,6 +854,25 @@ describe('sign-ins', () => {
       },
     }));
     expect(idsOf(await look(connect(server.url).graph, [person(1).toUpperCase()]))).toEqual(['mine']);
+  });
+
+  test('of everybody are asked for without a filter by person', async () => {
+    server.reply(() => ({ body: { value: [signIn('mine', person(1)), signIn('another', person(2))] } }));
+    const { graph } = connect(server.url);
+    const found = await collectAll(graph.listRecords('signIn', from, to, { userIds: [person(1)], others: 'all' }));
+    expect(idsOf(found)).toEqual(['mine', 'another']);
+    expect(server.seen).toHaveLength(1);
+    expect(decodeURIComponent(server.seen[0]?.url ?? '')).not.toContain('userId');
+  });
+
+  test('of a large tenant are those of some people, and what is suspect of the others', async () => {
+    server.reply((_request, index) => ({ body: { value: [signIn(`s${index}`, person(index))] } }));
+    const { graph } = connect(server.url);
+    const found = await collectAll(graph.listRecords('signIn', from, to, { userIds: [person(0)], others: 'suspect' }));
+    expect(idsOf(found)).toEqual(['s0', 's1', 's2']);
+    const filters = server.seen.map(({ url }) => new URL(url, server.url).searchParams.get('$filter') ?? '');
+    expect(filters[1]).toContain("status/errorCode eq 0 and (clientAppUsed eq '");
+    expect(filters[2]).toContain("status/errorCode eq 0 and (appId eq '");
   });
 
   test('come page by page', async () => {

@@ -1898,7 +1898,20 @@ describe('a sign-in', () => {
     riskEventTypes_v2: ['unfamiliarFeatures', 'anonymizedIPAddress'],
     status: { errorCode: 50_126, failureReason: 'Invalid password', additionalDetails: null },
     location: { city: 'Berlin', countryOrRegion: 'DE' },
-    deviceDetail: { browser: 'Edge' },
+    appId: '4765445B-32C6-49B0-83E6-1D93765276CA',
+    resourceId: '00000003-0000-0000-c000-000000000000',
+    resourceDisplayName: 'Microsoft Graph',
+    correlationId: 'c',
+    isInteractive: true,
+    deviceDetail: {
+      deviceId: '',
+      displayName: 'LAPTOP-LEA',
+      operatingSystem: 'Windows 10',
+      browser: 'Edge 141.0.0',
+      isCompliant: false,
+      isManaged: false,
+      trustType: null,
+    },
     appliedConditionalAccessPolicies: [],
   };
   const read = (item: object) => logCollectors.signIn.read({ ...signIn, ...item });
@@ -1919,7 +1932,51 @@ describe('a sign-in', () => {
       riskLevelDuringSignIn: 'low',
       riskState: 'atRisk',
       riskEventTypes: ['anonymizedIPAddress', 'unfamiliarFeatures'],
+      appId: '4765445b-32c6-49b0-83e6-1d93765276ca',
+      resourceId: '00000003-0000-0000-c000-000000000000',
+      correlationId: 'c',
+      userAgent: null,
+      isInteractive: true,
+      userType: null,
+      authenticationProtocol: null,
+      autonomousSystemNumber: null,
+      askedForMfa: null,
+      device: {
+        id: null,
+        operatingSystem: 'Windows 10',
+        browser: 'Edge 141.0.0',
+        isCompliant: false,
+        isManaged: false,
+        trustType: null,
+      },
+      coordinates: null,
+      statusDetail: 'Invalid password',
     });
+  });
+
+  test.each([
+    [true, { authenticationRequirement: 'multiFactorAuthentication' }],
+    [false, { authenticationRequirement: 'singleFactorAuthentication' }],
+    [true, { appliedConditionalAccessPolicies: [{ result: 'success', enforcedGrantControls: ['Block', 'Mfa'] }] }],
+    [
+      true,
+      { appliedConditionalAccessPolicies: [{ result: 'success', enforcedGrantControls: ['Authentication strength'] }] },
+    ],
+    [false, { appliedConditionalAccessPolicies: [{ result: 'notApplied', enforcedGrantControls: ['Mfa'] }] }],
+    [false, { appliedConditionalAccessPolicies: [{ result: 'success', enforcedGrantControls: ['CompliantDevice'] }] }],
+    [null, { appliedConditionalAccessPolicies: null }],
+  ])('was asked for MFA: %s', (asked, item) => {
+    expect(read(item).askedForMfa).toBe(asked);
+  });
+
+  test('has coordinates where both are given, and a short user agent', () => {
+    const found = read({
+      userAgent: 'x'.repeat(5_000),
+      location: { city: 'Berlin', geoCoordinates: { altitude: null, latitude: 52.5, longitude: 13.4 } },
+    });
+    expect(found.coordinates).toEqual({ latitude: 52.5, longitude: 13.4 });
+    expect(found.userAgent).toHaveLength(300);
+    expect(read({ location: { geoCoordinates: { latitude: 52.5 } } }).coordinates).toBeNull();
   });
 
   test('takes its risk from the older list where the newer is not there', () => {

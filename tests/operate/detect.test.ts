@@ -122,6 +122,56 @@ test('twins and entries that stand there twice are one detection with all their 
   }
 });
 
+const office = {
+  userId: 'lea',
+  userDisplayName: 'Lea Novak',
+  userPrincipalName: 'lea@contoso.example',
+  appId: 'mail',
+  appDisplayName: 'Outlook',
+  ipAddress: '192.0.2.9',
+  clientAppUsed: 'Browser',
+  isInteractive: true,
+  status: { errorCode: 0 },
+  location: { city: 'Berlin', countryOrRegion: 'DE' },
+};
+const atOffice = [1, 2, 3, 4].map((day) => ({
+  ...office,
+  id: `office-${day}`,
+  createdDateTime: `2026-11-0${day}T08:00:00Z`,
+}));
+const abroad = {
+  ...office,
+  id: 'abroad',
+  createdDateTime: '2026-11-05T08:00:00Z',
+  ipAddress: '203.0.113.5',
+  clientAppUsed: 'IMAP4',
+  location: { city: 'Lagos', countryOrRegion: 'NG' },
+};
+
+test('what is new for a person is told by the sign-ins before it, in whatever order they stand in the file', () => {
+  const known = detect([abroad, ...atOffice]).found;
+  expect(known.map(({ catalogueId, severity, told }) => [catalogueId, severity, told])).toEqual([
+    ['EV.S17', 'high', true],
+    ['EV.S22', 'informational', false],
+  ]);
+  expect(known[0]).toMatchObject({
+    recordIds: ['abroad'],
+    summary: expect.stringMatching(/^Lea Novak signed in with legacy authentication at /),
+    actor: { type: 'user', id: 'lea', name: 'Lea Novak' },
+  });
+  const unknown = detect([abroad]).found;
+  expect(unknown.map(({ catalogueId, severity, told }) => [catalogueId, severity, told])).toEqual([
+    ['EV.S17', 'medium', false],
+  ]);
+});
+
+test('a sign-in that an app made in the name of a person is no sign-in of the person', () => {
+  const { id, createdDateTime: time, status: _, ...properties } = { ...abroad, isInteractive: undefined };
+  const wrapped = (category: string) => ({ time, category, resultType: '0', properties: { ...properties, id } });
+  expect(detect([wrapped('NonInteractiveUserSignInLogs')]).found).toEqual([]);
+  expect(detect([wrapped('SignInLogs')]).found).toHaveLength(1);
+});
+
 const riskyUser = {
   id: 'lea',
   isDeleted: false,

@@ -2,7 +2,7 @@ import { type Failure, LookError } from '../../shared/core/collection/failure';
 import type { GraphSubscription } from '../../shared/core/collection/subscription-plan';
 import type { OwnIdentity } from '../../shared/core/event/tampering';
 import { type DirectoryAudit, type LogRecord, recordTime } from '../../shared/core/log/record';
-import type { DeltaKind, FleetItem, Graph, ListKind } from '../../shared/core/ports';
+import type { DeltaKind, FleetItem, Graph, ListKind, WantedSignIns } from '../../shared/core/ports';
 import type { DirectoryName } from '../../shared/core/resource/directory-name';
 import type { Kind, LogKind, SmallKind } from '../../shared/core/resource/kind';
 import type {
@@ -274,7 +274,7 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
       if (tenant.refusedFilters.has(kind)) onFilterRefused?.();
       const cut = read(kind);
       const records = visibleRecords(tenant, kind, from, to, now());
-      yield* pagesOf(cut(records.filter((record) => isOfThese(record, only?.userIds))));
+      yield* pagesOf(cut(records.filter((record) => isOfThese(record, only))));
     },
     listAuditHistory: async function* (from, to, categories) {
       tenant.reads.push(`history ${from}`);
@@ -331,8 +331,8 @@ export const activityOf = (
 
 const isDirectoryAudit = (record: LogRecord): record is DirectoryAudit => record.kind === 'directoryAudit';
 
-const isOfThese = (record: LogRecord, userIds: readonly string[] | undefined): boolean =>
-  record.kind !== 'signIn' || userIds === undefined || userIds.includes(record.userId);
+const isOfThese = (record: LogRecord, only: WantedSignIns | undefined): boolean =>
+  record.kind !== 'signIn' || only === undefined || only.others === 'all' || only.userIds.includes(record.userId);
 
 const goneGroup = (id: string): Group => ({
   id,

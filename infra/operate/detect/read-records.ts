@@ -1,11 +1,16 @@
 import { LookError } from '../../../shared/core/collection/failure';
 import type { LogRecord } from '../../../shared/core/log/record';
+import type { DirectoryName } from '../../../shared/core/resource/directory-name';
 import type { LogKind } from '../../../shared/core/resource/kind';
 import { logCollectors } from '../../../shared/graph/collectors';
 import { type JsonObject, readSight, type Sight, type SightKind, sightKindOf } from './read-sights';
 
 /** A line that was read, or why it was not. */
-export type ReadLine = { readonly record: LogRecord } | { readonly sight: Sight } | { readonly problem: string };
+export type ReadLine =
+  /** `name`: who signed in, which records of sign-ins do not keep. */
+  | { readonly record: LogRecord; readonly name?: DirectoryName }
+  | { readonly sight: Sight }
+  | { readonly problem: string };
 
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -62,11 +67,20 @@ export function readLine(line: string, number: number): ReadLine {
     if (sight !== undefined) return { sight };
     const kind = kindOf(parsed, inner);
     if (kind === undefined) return { problem: noKind(parsed) };
-    return { record: logCollectors[kind].read(entryOf(parsed, inner, number)) };
+    const entry = entryOf(parsed, inner, number);
+    const name = kind === 'signIn' ? nameOf(entry) : undefined;
+    return { record: logCollectors[kind].read(entry), ...(name !== undefined && { name }) };
   } catch (error) {
     if (!(error instanceof LookError)) throw error;
     return { problem: error.failure.told };
   }
+}
+
+/** The person of a sign-in. */
+function nameOf({ userId, userDisplayName, userPrincipalName }: JsonObject): DirectoryName | undefined {
+  const address = isText(userPrincipalName) ? userPrincipalName : null;
+  const displayName = isText(userDisplayName) ? userDisplayName : address;
+  return isText(userId) && displayName !== null ? { id: userId, displayName, address, type: 'person' } : undefined;
 }
 
 const noKind = (whole: JsonObject): string =>
@@ -126,12 +140,13 @@ function entryOf(whole: JsonObject, inner: JsonObject | undefined, number: numbe
 function envelopeFields(whole: JsonObject, item: JsonObject): JsonObject {
   const at = [item.activityDateTime, item.createdDateTime, item.detectedDateTime, whole.time].find(isText);
   const found = item.detectedDateTime ?? at;
-  const code = Number(whole.resultType);
+  const code = /^success$/i.test(String(whole.resultType).trim()) ? 0 : Number(whole.resultType);
   return {
     activityDisplayName: whole.operationName,
     result: [whole.result, whole.resultType].find(isText)?.toLowerCase().replace(/^0$/, 'success'),
     activityDateTime: at,
     createdDateTime: at,
+    ...(categoryOf(whole) === 'noninteractiveusersigninlogs' && { isInteractive: false }),
     ...('riskEventType' in item && { detectedDateTime: found, lastUpdatedDateTime: found }),
     ...(isText(whole.resultType) && Number.isInteger(code) && { status: { errorCode: code } }),
   };

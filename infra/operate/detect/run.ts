@@ -29,14 +29,14 @@ export type DetectRun = {
 
 /** Reads records from a file and says what the live pipeline would detect in them. */
 export async function detectInFile(file: string, tenantFolder: string | undefined): Promise<DetectRun> {
-  const { records, sights, problems } = readRecords(file);
+  const { records, sights, problems, signedIn } = readRecords(file);
   // The log is read up to its last entry.
   const times = [...records.map(recordTime), ...sights.map(({ at }) => at)].map((time) => Date.parse(time));
   const now = new Date(times.reduce((latest, time) => Math.max(latest, time), 0)).toISOString();
   const { tenant, configuration } = tenantOf(tenantFolder, now);
   const state = stateOf(tenant, configuration, now);
   const found = await detectIn({ records, sights }, configuration, state);
-  const names = new Map([...namesOf(records), ...namesIn(tenant)]);
+  const names = new Map([...signedIn, ...namesOf(records), ...namesIn(tenant)]);
   const look = { tenantId: configuration.tenantId, now, recordDay: now.slice(0, 10), startedFrom: now };
   const events = lookEvents(
     look,
@@ -67,7 +67,13 @@ export async function detectInFile(file: string, tenantFolder: string | undefine
 
 type Entries = { readonly records: readonly LogRecord[]; readonly sights: readonly Sight[] };
 
-function readRecords(file: string): Entries & { readonly problems: readonly string[] } {
+type ReadFile = Entries & {
+  readonly problems: readonly string[];
+  /** Names of people who signed in, by their id. */
+  readonly signedIn: ReadonlyMap<string, DirectoryName>;
+};
+
+function readRecords(file: string): ReadFile {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -76,6 +82,7 @@ function readRecords(file: string): Entries & { readonly problems: readonly stri
   }
   const records = new Map<string, LogRecord>();
   const sights: Sight[] = [];
+  const signedIn = new Map<string, DirectoryName>();
   const problems: string[] = [];
   for (const [at, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
@@ -83,10 +90,13 @@ function readRecords(file: string): Entries & { readonly problems: readonly stri
     if ('problem' in read) problems.push(`line ${at + 1}: ${read.problem}`);
     else if ('sight' in read) sights.push(read.sight);
     // Two lines with the same id are one entry.
-    else records.set(`${read.record.kind} ${read.record.id}`, read.record);
+    else {
+      records.set(`${read.record.kind} ${read.record.id}`, read.record);
+      if (read.name !== undefined) signedIn.set(read.name.id, read.name);
+    }
   }
   const ordered = [...records.values()].sort((a, b) => Date.parse(recordTime(a)) - Date.parse(recordTime(b)));
-  return { records: ordered, sights, problems };
+  return { records: ordered, sights, problems, signedIn };
 }
 
 const nothing: Folder = { content: new Map(), others: [] };

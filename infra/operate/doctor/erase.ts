@@ -24,13 +24,14 @@ const idsOf = (ids: readonly string[]): string =>
     ? ids.join(', ')
     : `${ids.slice(0, shown).join(', ')} and ${ids.length - shown} more (--json lists all)`;
 
-function linesOf(objectId: string, { isDone, name, recordIds, operatorIn, left }: Erasure): string[] {
+function linesOf(objectId: string, { isDone, name, hasHabits, recordIds, operatorIn, left }: Erasure): string[] {
   const names = { kept: isDone ? 'erased' : 'would be erased', erased: 'was erased before', none: 'none is kept' };
   const line = (ids: readonly string[], text: string): string[] =>
     ids.length === 0 ? [] : [`  ${text} (${ids.length}): ${idsOf(ids)}`];
   return [
     isDone ? `${objectId} is erased` : `${objectId}: nothing was done yet; --yes does it`,
     `  Directory: name and address: ${names[name]}; no collection stores them again`,
+    ...(hasHabits ? [`  Directory: what is usual for their sign-ins: ${isDone ? 'deleted' : 'would be deleted'}`] : []),
     ...line(recordIds, `Records: ${isDone ? 'scrubbed' : 'would be scrubbed'}`),
     ...line(operatorIn, `Operator's name in older rows: ${isDone ? 'removed' : 'would be removed'}`),
     'kept, and why:',

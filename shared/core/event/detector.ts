@@ -1,6 +1,7 @@
-import type { IntuneAuditEvent, LogRecord } from '../log/record';
+import type { IntuneAuditEvent, LogRecord, SignIn } from '../log/record';
 import type { FleetKind, Kind, LogKind, SmallKind } from '../resource/kind';
 import type { Group, RoleAssignmentScheduleInstance } from '../resource/resource';
+import type { Familiarity } from '../sign-in/habits';
 import type { ConditionalAccessBasis, TenantFacts } from '../verdict/control';
 import type { Change } from './change';
 import type { Exposure, Line } from './event';
@@ -37,6 +38,8 @@ export type DetectorFacts = TenantFacts & {
   readonly deviceRemovals: readonly IntuneAuditEvent[];
   /** Whether this actor did something of this class (a detector id) before this collection, as far back as is known. */
   readonly hasDone: (actorId: string, activityClass: string) => boolean;
+  /** What of a sign-in was new for its person when it happened. */
+  readonly familiarityOf: (signIn: SignIn) => Familiarity;
 };
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -104,6 +107,8 @@ export type Detector = {
   /** Controls that fail later if the reported state lasts: for the same person or device that is no second alert. */
   readonly explains: readonly string[];
   readonly falsePositives: string;
+  /** What it does not see, such as what a licence, the size of the tenant or the beta version of Graph leaves out; null: nothing known. */
+  readonly limits: string | null;
   readonly response: string;
   readonly references: readonly string[];
   /** Activities of the audit log (lower case) that this detector reads or that reveal who did it. */
@@ -144,6 +149,7 @@ export const defineDetector = (detector: Omit<Detector, Optional> & Partial<Pick
   fleetAlert: null,
   focus: null,
   leads: false,
+  limits: null,
   reads: null,
   ...detector,
 });
@@ -158,6 +164,7 @@ type Optional =
   | 'fleetAlert'
   | 'focus'
   | 'leads'
+  | 'limits'
   | 'reads';
 
 /** For `reads` of a detector: these activities and no other. */

@@ -100,7 +100,21 @@ export type RiskDetection = {
   readonly lastUpdatedDateTime: string;
 };
 
-/** A sign-in of an account that we follow. https://learn.microsoft.com/graph/api/resources/signin */
+/** What Microsoft says of the device; null: it does not say. */
+export type SignInDevice = {
+  readonly id: string | null;
+  readonly operatingSystem: string | null;
+  readonly browser: string | null;
+  readonly isCompliant: boolean | null;
+  readonly isManaged: boolean | null;
+  /** Azure AD joined, Azure AD registered, Hybrid Azure AD joined … */
+  readonly trustType: string | null;
+};
+
+/**
+ * A sign-in of a person. What is optional was not kept by earlier versions, and v1.0 does not give all of it.
+ * https://learn.microsoft.com/graph/api/resources/signin
+ */
 export type SignIn = {
   readonly kind: 'signIn';
   readonly id: string;
@@ -119,6 +133,27 @@ export type SignIn = {
   readonly riskLevelDuringSignIn: string | null;
   readonly riskState: string | null;
   readonly riskEventTypes: readonly string[];
+  readonly appId?: string | null | undefined;
+  readonly resourceId?: string | null | undefined;
+  /** The entries of one sign-in share it: each interruption is an entry of its own. */
+  readonly correlationId?: string | null | undefined;
+  readonly userAgent?: string | null | undefined;
+  readonly isInteractive?: boolean | null | undefined;
+  readonly device?: SignInDevice | null | undefined;
+  /** Centre of the city or country; degrees. */
+  readonly coordinates?: { readonly latitude: number; readonly longitude: number } | null | undefined;
+  /** Why an interruption or a failure of MFA came about; null for successes. */
+  readonly statusDetail?: string | null | undefined;
+  /** Whether a policy asked for MFA; null: neither the requirement nor the policies are shown. */
+  readonly askedForMfa?: boolean | null | undefined;
+  /** member, guest. Beta and diagnostic logs only, as the next two. */
+  readonly userType?: string | null | undefined;
+  /** deviceCode, ropc, oAuth2 … */
+  readonly authenticationProtocol?: string | null | undefined;
+  /** Of the network owner. */
+  readonly autonomousSystemNumber?: number | null | undefined;
+  /** What of it was new for the person when it was read, by our own baseline: country, network, client, device … */
+  readonly newParts?: readonly string[] | undefined;
 };
 
 export type LogRecord = AuditRecord | RiskDetection | SignIn;

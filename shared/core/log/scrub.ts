@@ -20,8 +20,23 @@ export function scrubRecord(record: LogRecord, person: Person): LogRecord | unde
 
 type Whereabouts = Exclude<LogRecord, { readonly kind: 'directoryAudit' | 'auditEvent' }>;
 
+const whereabouts = new Set([
+  'autonomousSystemNumber',
+  'city',
+  'coordinates',
+  'countryOrRegion',
+  'device',
+  'ipAddress',
+  'userAgent',
+]);
+
 const scrubWhereabouts = (record: Whereabouts, { id }: Person): LogRecord =>
-  sameId(record.userId, id) ? { ...record, ipAddress: null, city: null, countryOrRegion: null } : record;
+  sameId(record.userId, id)
+    ? // Safe: each of these fields may be null.
+      (Object.fromEntries(
+        Object.entries(record).map(([key, value]) => [key, whereabouts.has(key) ? null : value]),
+      ) as LogRecord)
+    : record;
 
 const sameId = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 

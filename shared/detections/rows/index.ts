@@ -5,6 +5,7 @@ import { applicationsRows } from './applications';
 import { guestsRows } from './guests';
 import { policiesRows } from './policies';
 import { riskRows } from './risk';
+import { signInsRows } from './sign-ins';
 
 export const rows: readonly Row[] = [
   ...administratorsRows,
@@ -12,4 +13,5 @@ export const rows: readonly Row[] = [
   ...guestsRows,
   ...policiesRows,
   ...riskRows,
+  ...signInsRows,
 ];

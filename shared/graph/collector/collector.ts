@@ -45,5 +45,7 @@ export type LogCollector<K extends LogKind> = Collector<K> & {
   readonly timeProperty: string;
   /** Where it is not certain that Graph filters by that time: the one that is documented, and how much earlier it may lie. */
   readonly documented?: { readonly timeProperty: string; readonly earlierHours: number };
+  /** Filters for what is worth reading where the whole log would be too much. */
+  readonly suspects?: readonly string[];
   readonly read: (item: unknown) => RecordOf<K>;
 };

@@ -1,37 +1,127 @@
 import * as z from 'zod';
 import type { SignIn } from '../../core/log/record';
+import { phishedClientIds } from '../../core/sign-in/phished-clients';
 import type { LogCollector } from '../../graph/collector/collector';
-import { readShape, textOrNull, texts, time } from '../../graph/shape';
+import { count, flag, readShape, textOrNull, texts, time } from '../../graph/shape';
+import { legacyClients } from '../legacy-sign-in/sign-in-group';
+
+const Device = z.object({
+  deviceId: textOrNull,
+  operatingSystem: textOrNull,
+  browser: textOrNull,
+  isCompliant: flag,
+  isManaged: flag,
+  trustType: textOrNull,
+});
+
+const Policy = z.object({ result: textOrNull, enforcedGrantControls: texts });
 
 const Entry = z.object({
   id: z.string().min(1),
   createdDateTime: time,
   userId: z.string().min(1),
   appDisplayName: textOrNull,
+  appId: textOrNull,
+  resourceId: textOrNull,
+  correlationId: textOrNull,
   ipAddress: textOrNull,
   clientAppUsed: textOrNull,
+  userAgent: textOrNull,
+  isInteractive: flag,
+  userType: textOrNull,
+  authenticationProtocol: textOrNull,
+  authenticationRequirement: textOrNull,
+  autonomousSystemNumber: count,
   conditionalAccessStatus: textOrNull,
+  appliedConditionalAccessPolicies: z.array(Policy).nullish(),
   riskLevelDuringSignIn: textOrNull,
   riskState: textOrNull,
   riskEventTypes: texts,
   riskEventTypes_v2: texts,
-  location: z.object({ city: textOrNull, countryOrRegion: textOrNull }).nullish(),
+  deviceDetail: Device.nullish(),
+  location: z
+    .object({
+      city: textOrNull,
+      countryOrRegion: textOrNull,
+      geoCoordinates: z.object({ latitude: count, longitude: count }).nullish(),
+    })
+    .nullish(),
   // 0 is a success: a sign-in whose outcome is missing must not become one.
-  status: z.object({ errorCode: z.number().int() }),
+  status: z.object({ errorCode: z.number().int(), additionalDetails: textOrNull, failureReason: textOrNull }),
 });
+type Entry = z.output<typeof Entry>;
 
+/** Grant controls that are MFA, by the names that the log uses. */
+const mfaControl = /mfa|multifactor|strength/i;
+
+/** Without the permission to read policies the list is empty, which proves nothing. */
+function askedForMfa({ authenticationRequirement, appliedConditionalAccessPolicies: policies }: Entry): boolean | null {
+  switch (authenticationRequirement?.toLowerCase()) {
+    case 'multifactorauthentication':
+      return true;
+    case 'singlefactorauthentication':
+      return false;
+    default:
+      return policies === null || policies === undefined || policies.length === 0
+        ? null
+        : policies.some(
+            ({ result, enforcedGrantControls }) =>
+              result?.toLowerCase() === 'success' && enforcedGrantControls.some((control) => mfaControl.test(control)),
+          );
+  }
+}
+
+function deviceOf({ deviceDetail: device }: Entry): SignIn['device'] {
+  if (device === null || device === undefined) return null;
+  const { deviceId: id, operatingSystem, browser, isCompliant, isManaged, trustType } = device;
+  return { id, operatingSystem, browser, isCompliant, isManaged, trustType };
+}
+
+function coordinatesOf({ location }: Entry): SignIn['coordinates'] {
+  const { latitude = null, longitude = null } = location?.geoCoordinates ?? {};
+  return latitude === null || longitude === null ? null : { latitude, longitude };
+}
+
+/** Names, addresses and the policies one by one are left out: nothing that we say needs them. */
 function read(item: unknown): SignIn {
-  const { location, status, riskEventTypes, riskEventTypes_v2, ...entry } = readShape('signIn', Entry, item);
+  const entry = readShape('signIn', Entry, item);
+  const { location, status } = entry;
   return {
     kind: 'signIn',
-    ...entry,
+    id: entry.id,
+    createdDateTime: entry.createdDateTime,
+    userId: entry.userId,
+    appDisplayName: entry.appDisplayName,
+    appId: entry.appId?.toLowerCase() ?? null,
+    resourceId: entry.resourceId?.toLowerCase() ?? null,
+    correlationId: entry.correlationId,
+    ipAddress: entry.ipAddress,
+    clientAppUsed: entry.clientAppUsed,
+    userAgent: entry.userAgent?.slice(0, longestAgent) ?? null,
+    isInteractive: entry.isInteractive,
+    userType: entry.userType,
+    authenticationProtocol: entry.authenticationProtocol,
+    autonomousSystemNumber: entry.autonomousSystemNumber,
+    conditionalAccessStatus: entry.conditionalAccessStatus,
+    askedForMfa: askedForMfa(entry),
+    riskLevelDuringSignIn: entry.riskLevelDuringSignIn,
+    riskState: entry.riskState,
+    // The older list is deprecated, and may be all that there is.
+    riskEventTypes: entry.riskEventTypes_v2.length > 0 ? entry.riskEventTypes_v2 : entry.riskEventTypes,
+    device: deviceOf(entry),
     city: location?.city ?? null,
     countryOrRegion: location?.countryOrRegion ?? null,
+    coordinates: coordinatesOf(entry),
     errorCode: status.errorCode,
-    // The older list is deprecated, and may be all that there is.
-    riskEventTypes: riskEventTypes_v2.length > 0 ? riskEventTypes_v2 : riskEventTypes,
+    statusDetail: status.errorCode === 0 ? null : (status.additionalDetails ?? status.failureReason),
   };
 }
+
+/** The client writes its user agent itself, as long as it likes. */
+const longestAgent = 300;
+
+const anyOf = (property: string, values: readonly string[]): string =>
+  values.map((value) => `${property} eq '${value}'`).join(' or ');
 
 /** https://learn.microsoft.com/graph/api/signin-list: people who signed in interactively. It takes no $select. */
 export const signInCollector: LogCollector<'signIn'> = {
@@ -41,5 +131,9 @@ export const signInCollector: LogCollector<'signIn'> = {
   timeProperty: 'createdDateTime',
   scope: 'reports',
   cost: 1,
+  suspects: [
+    `status/errorCode eq 0 and (${anyOf('clientAppUsed', legacyClients)})`,
+    `status/errorCode eq 0 and (${anyOf('appId', phishedClientIds)})`,
+  ],
   read,
 };

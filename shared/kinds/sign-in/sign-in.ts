@@ -1,6 +1,6 @@
 import { defineKind } from '../../core/resource/definition';
 
-/** Of privileged and break-glass accounts only: the whole log of a tenant would cost more than it tells. */
+/** Of everybody in tenants of up to 2,000 people; in larger ones of the accounts that matter most, and of what is suspect. */
 export const signInKind = defineKind({
   kind: 'signIn',
   shape: 'log',
@@ -10,5 +10,5 @@ export const signInKind = defineKind({
   permission: 'AuditLog.Read.All',
   licence: 'P1',
   singular: 'a sign-in',
-  plural: 'administrator sign-ins',
+  plural: 'sign-ins',
 });

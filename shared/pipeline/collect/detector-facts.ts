@@ -12,10 +12,12 @@ import {
   type LogRecord,
   recordTargetIds,
   recordTime,
+  type SignIn,
 } from '../../core/log/record';
 import { isSyncNoise } from '../../core/log/sync-noise';
 import type { Kind } from '../../core/resource/kind';
 import type { Group, ResourceOf } from '../../core/resource/resource';
+import { judgeAndLearn, noHabitBook, unknownFamiliarity, withNews } from '../../core/sign-in/habits';
 import { isInForce, type TenantConfiguration } from '../../core/tenant/configuration';
 import { dayMs, hourMs } from '../../core/time/durations';
 import type { TenantFacts } from '../../core/verdict/control';
@@ -54,6 +56,7 @@ export async function detectorFacts(
     recordsAbout: past,
     recordsOfLook: look.records,
     hasDone: done,
+    familiarityOf: ({ id }) => look.signIns?.familiarity.get(id) ?? unknownFamiliarity,
     deviceRemovals,
   };
 }
@@ -72,11 +75,12 @@ export const historyFacts = async (
   recordsOfLook: records,
   deviceRemovals: records.filter(isDeviceRemoval),
   hasDone: () => true,
+  familiarityOf: () => unknownFamiliarity,
 });
 
 /**
  * Facts about records that are read from a file, all of them as one collection; the state is what the tenant was all the time.
- * `hasDone` grows with what the caller finds.
+ * `hasDone` grows with what the caller finds. What is usual for a person grows with the sign-ins, in the order of time.
  */
 export async function fileFacts(
   configuration: TenantConfiguration,
@@ -84,16 +88,29 @@ export async function fileFacts(
   records: readonly LogRecord[],
   hasDone: DetectorFacts['hasDone'],
 ): Promise<DetectorFacts> {
-  const history = await historyFacts(configuration, state, records);
-  if (history.unreadBasis.includes('user') || history.unreadBasis.includes('conditionalAccessPolicy'))
-    return { ...history, hasDone };
+  const { familiarity } = judgeAndLearn(noHabitBook, configuration.tenantId, records.filter(isSignIn));
+  const judged = records.map((record) => (isSignIn(record) ? withNews(record, familiarity.get(record.id)) : record));
+  const history = await historyFacts(configuration, state, judged);
+  const ofFile = {
+    ...history,
+    hasDone,
+    familiarityOf: ({ id }: SignIn) => familiarity.get(id) ?? unknownFamiliarity,
+  };
+  if (history.unreadBasis.includes('user') || history.unreadBasis.includes('conditionalAccessPolicy')) return ofFile;
   const basis = await state.conditionalAccess();
-  return { ...history, hasDone, conditionalAccess: { before: basis, after: basis } };
+  return { ...ofFile, conditionalAccess: { before: basis, after: basis } };
 }
 
 type Standing = Omit<
   DetectorFacts,
-  'conditionalAccess' | 'unreadBasis' | 'deviceFlips' | 'recordsAbout' | 'recordsOfLook' | 'hasDone' | 'deviceRemovals'
+  | 'conditionalAccess'
+  | 'unreadBasis'
+  | 'deviceFlips'
+  | 'recordsAbout'
+  | 'recordsOfLook'
+  | 'hasDone'
+  | 'deviceRemovals'
+  | 'familiarityOf'
 >;
 
 /** What is true of the tenant, whatever the look. */
@@ -252,6 +269,8 @@ async function inParts<T, R>(items: readonly T[], work: (part: readonly T[]) => 
     results.push(...(await work(items.slice(at, at + peopleAtOnce))));
   return results;
 }
+
+const isSignIn = (record: LogRecord): record is SignIn => record.kind === 'signIn';
 
 const isPersonal = (record: LogRecord): boolean => {
   if (record.kind === 'riskDetection' || record.kind === 'signIn') return true;

@@ -1,4 +1,5 @@
 import { rolesOfPeople } from '../../core/conditional-access';
+import type { WantedSignIns } from '../../core/ports';
 import type { SmallKind } from '../../core/resource/kind';
 import { countsAsPrivileged } from '../../core/resource/privileged-roles';
 import type { Group, SmallResources } from '../../core/resource/resource';
@@ -6,8 +7,20 @@ import { isInForce, type TenantConfiguration } from '../../core/tenant/configura
 import { iso } from '../context';
 import type { LookContext } from './look';
 
-/** Accounts whose sign-ins are read: those with a privileged role, active or eligible, and the declared emergency accounts; sorted. */
-export async function followedIds({ pipeline, configuration }: LookContext): Promise<readonly string[]> {
+/** In a tenant of more people the log is too long to read whole. */
+const mostPeople = 2000;
+
+/** Whose sign-ins are read: of everybody, or in large tenants of the followed accounts and of what is suspect. */
+export async function wantedSignIns(context: LookContext): Promise<WantedSignIns> {
+  const { pipeline, configuration } = context;
+  const users = await pipeline.store.snapshots.readHead(configuration.tenantId, 'user');
+  const userIds = await followedIds(context);
+  if (users === undefined) return { userIds, others: 'none' };
+  return { userIds, others: users.count <= mostPeople ? 'all' : 'suspect' };
+}
+
+/** Accounts that are followed: those with a privileged role, active or eligible, and the declared ones; sorted. */
+async function followedIds({ pipeline, configuration }: LookContext): Promise<readonly string[]> {
   const { tenantId, thresholds } = configuration;
   const { snapshots } = pipeline.store;
   const read = async <K extends SmallKind>(kind: K): Promise<readonly SmallResources[K][]> => {
@@ -22,15 +35,23 @@ export async function followedIds({ pipeline, configuration }: LookContext): Pro
   const privileged = [...rolesOfPeople([...assignments, ...eligibilities], groups)]
     .filter(([, roles]) => roles.some((role) => countsAsPrivileged(role, thresholds)))
     .map(([id]) => id);
-  return [...new Set([...privileged, ...emergencyIdsOf(configuration, groups, iso(pipeline.now()))])].sort();
+  const { breakGlass, serviceAccounts, syncAccounts } = configuration;
+  const declared = declaredIdsOf([...breakGlass, ...serviceAccounts, ...syncAccounts], groups, iso(pipeline.now()));
+  return [...new Set([...privileged, ...declared])].sort();
 }
 
 /** People who are declared for emergencies, by name or as members of a group that is. */
-export function emergencyIdsOf(
+export const emergencyIdsOf = (
   { breakGlass }: TenantConfiguration,
+  groups: readonly Group[],
+  now: string,
+): ReadonlySet<string> => declaredIdsOf(breakGlass, groups, now);
+
+function declaredIdsOf(
+  accounts: TenantConfiguration['breakGlass'],
   groups: readonly Group[],
   now: string,
 ): ReadonlySet<string> {
   const members = new Map(groups.map(({ id, memberIds }) => [id, memberIds]));
-  return new Set(breakGlass.filter((account) => isInForce(account, now)).flatMap(({ id }) => members.get(id) ?? [id]));
+  return new Set(accounts.filter((account) => isInForce(account, now)).flatMap(({ id }) => members.get(id) ?? [id]));
 }

@@ -3,9 +3,10 @@ import { type LogRecord, recordTime } from '../../core/log/record';
 import type { LogKind } from '../../core/resource/kind';
 import { dayMs, hourMs, minuteMs } from '../../core/time/durations';
 import { iso } from '../context';
-import { followedIds } from './followed-accounts';
+import { wantedSignIns } from './followed-accounts';
 import { type Look, type LookContext, neverCommitted, succeeded } from './look';
 import { noteOwners } from './note-owners';
+import { judgeSignIns } from './sign-in-habits';
 import { nothingPending } from './tenant-state';
 
 /** Records arrive late and out of order; every look reads this much again. */
@@ -40,7 +41,8 @@ export async function lookLog(context: LookContext, kind: LogKind): Promise<Look
     row.row.watermark === null ? (await pipeline.store.tenants.read(tenantId))?.row.watchedSince : undefined;
   const window = windowOf(row.row, now, Date.parse(began ?? iso(now)));
   const fresh = new Map<string, LogRecord>();
-  const only = kind === 'signIn' ? { userIds: await followedIds(context) } : undefined;
+  const read: LogRecord[] = [];
+  const only = kind === 'signIn' ? await wantedSignIns(context) : undefined;
   let isFilterRefused = false;
   const onFilterRefused = (): void => {
     isFilterRefused = true;
@@ -49,9 +51,12 @@ export async function lookLog(context: LookContext, kind: LogKind): Promise<Look
     context.onPage();
     const known = await pipeline.store.records.known(tenantId, records);
     for (const record of records) if (!known.has(record.id)) fresh.set(record.id, record);
+    if (only !== undefined) read.push(...records);
     await context.keepLease();
   }
-  await noteOwners(pipeline, tenantId, graph, [...fresh.values()]);
+  const signIns = only === undefined ? undefined : await judgeSignIns(pipeline, tenantId, read, only);
+  const records = [...fresh.values()].flatMap((record) => signIns?.keptOf(record) ?? [record]);
+  await noteOwners(pipeline, tenantId, graph, records);
   const takenAt = iso(now);
   const after = {
     ...succeeded(row.row, takenAt, context.pages()),
@@ -69,7 +74,8 @@ export async function lookLog(context: LookContext, kind: LogKind): Promise<Look
     pending: nothingPending,
     commits: [],
     changes: [],
-    records: [...fresh.values()].sort((a, b) => Date.parse(recordTime(a)) - Date.parse(recordTime(b))),
+    records: records.sort((a, b) => Date.parse(recordTime(a)) - Date.parse(recordTime(b))),
+    ...(signIns !== undefined && { signIns: signIns.judged }),
     baseline: undefined,
     fleetCounts: undefined,
     row: { before: row.row, after, etag: row.etag },

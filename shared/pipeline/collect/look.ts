@@ -6,6 +6,7 @@ import type { LogRecord } from '../../core/log/record';
 import type { OnPage } from '../../core/ports';
 import type { Kind } from '../../core/resource/kind';
 import type { Head } from '../../core/resource/snapshot';
+import type { JudgedSignIns } from '../../core/sign-in/habits';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import type { Baseline } from '../../core/verdict/control';
 import { iso, type Ports } from '../context';
@@ -31,6 +32,8 @@ export type Look = {
   readonly changes: readonly Change[];
   /** Records that were not kept before. */
   readonly records: readonly LogRecord[];
+  /** What of the sign-ins is new for their people, and what is learned of it. Left out of every other look. */
+  readonly signIns?: JudgedSignIns;
   /** The baseline of ZT.ID.021 as this look leaves it; undefined where it read a kind that has none. */
   readonly baseline: Baseline | undefined;
   /** Of a look at groups: which it asked for, and whether the list held others before. */

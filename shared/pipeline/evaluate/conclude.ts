@@ -36,6 +36,7 @@ import { keepNames } from '../collect/keep-names';
 import { type Look, neverCommitted } from '../collect/look';
 import { reportsAfter } from '../collect/look-fleet';
 import { lacksNamedGroups } from '../collect/look-small';
+import { keepHabits } from '../collect/sign-in-habits';
 import { asPast, toldVerdicts } from '../collect/stale-look';
 import { tamperEvents } from '../collect/tamper';
 import { underTenantLease } from '../collect/tenant-lease';
@@ -420,6 +421,7 @@ async function commit(
   for (const head of look.commits) {
     if (!(await commitHead(pipeline, head))) return { status: 'overtaken' };
   }
+  if (look.signIns !== undefined) await keepHabits(pipeline, look.configuration.tenantId, look.signIns);
   const written = await pipeline.store.watermarks.writeKind(look.row.after, look.row.etag);
   if (written.status === 'conflict') return { status: 'overtaken' };
   return { status: 'committed', events, hits: [...new Set([...ofLicences, ...hitsOf(look)])] };

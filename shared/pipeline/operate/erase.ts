@@ -4,6 +4,7 @@ import type { Operator } from '../../core/alert/operator';
 import { isAuditRecord, type LogRecord } from '../../core/log/record';
 import { type Person, scrubRecord } from '../../core/log/scrub';
 import { namesIn } from '../collect/keep-names';
+import { eraseHabits } from '../collect/sign-in-habits';
 import { LeaseLost, underTenantLease } from '../collect/tenant-lease';
 import { iso, type Pipeline } from '../context';
 
@@ -12,6 +13,8 @@ export type Erasure = {
   readonly isDone: boolean;
   /** Whether a name was kept, and whether the person was erased before. */
   readonly name: 'kept' | 'erased' | 'none';
+  /** Whether it was kept what is usual for their sign-ins. */
+  readonly hasHabits: boolean;
   /** Ids of records that held name, address or whereabouts. */
   readonly recordIds: readonly string[];
   /** Alerts and rules with his name as an operator in them: from before names were kept in the directory alone. */
@@ -54,6 +57,8 @@ export async function erasePerson(
   const left = await leftOf(pipeline, tenantId, person, account !== undefined);
   // First the mark: a look that goes on meanwhile keeps no name any more.
   if (really) await store.directory.erase(tenantId, objectId, iso(pipeline.now()));
+  const hasHabits = await store.habits.has(tenantId, objectId);
+  if (really) await eraseHabits(pipeline, tenantId, objectId);
   const recordIds = new Set<string>();
   await store.records.rewrite(tenantId, (record) => {
     const after = scrubRecord(record, person);
@@ -64,6 +69,7 @@ export async function erasePerson(
   return {
     isDone: really,
     name: named === undefined ? 'none' : named.type === 'erased' ? 'erased' : 'kept',
+    hasHabits,
     recordIds: [...recordIds],
     operatorIn,
     left,

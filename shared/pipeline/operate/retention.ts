@@ -10,7 +10,7 @@ const mostAlerts = 50;
 const mostDays = 10;
 
 export type Forgotten = Readonly<
-  Record<'events' | 'records' | 'metrics' | 'alerts' | 'verdicts' | 'rules' | 'names', number>
+  Record<'events' | 'records' | 'metrics' | 'alerts' | 'verdicts' | 'rules' | 'names' | 'habits', number>
 >;
 
 /**
@@ -30,6 +30,7 @@ export async function forget(pipeline: Ports<'now' | 'store'>, configuration: Te
     alerts: await forgetAlerts(pipeline, tenantId, before),
     verdicts: await store.evaluations.forgetHistory(tenantId, before),
     rules: await forgetRules(pipeline, tenantId, before),
+    habits: await store.habits.forget(tenantId, addDays(today, -retention.recordDays)),
     names: await store.directory.forget(tenantId, before, await stillNamed(pipeline, tenantId)),
   };
 }

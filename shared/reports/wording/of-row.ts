@@ -1,4 +1,5 @@
-import type { AuditRow, Row } from '../../detections/row';
+import type { RiskRow } from '../../detections/risk-row';
+import type { Row } from '../../detections/row';
 import type { PortalPage, RowWords } from '../../detections/row-base';
 import { flagDetail, listDetail, textDetail } from '../details';
 import { subjectPartLength } from '../frame';
@@ -24,6 +25,7 @@ import {
 } from '../portal';
 import { defineWording, exposedLines, type Scene, type Wording } from '../scene';
 import { wordingOfRiskRow } from './of-risk-row';
+import { signInLines } from './sign-in-lines';
 
 /** What {what}, {person} and every detail become; a name is cut to this length. */
 function fill(text: string, scene: Scene, nameLength: number): string {
@@ -108,9 +110,9 @@ const portals: Readonly<Record<PortalPage, Wording['portal']>> = {
 
 /** How a row speaks: its sentences with the names filled in. */
 export const wordingOfRow = (row: Row): Wording =>
-  row.log === 'riskDetection' ? wordingOfRiskRow(row) : wordingOfAuditRow(row);
+  row.log === 'riskDetection' ? wordingOfRiskRow(row) : wordingOfEntry(row);
 
-function wordingOfAuditRow({ id, says }: AuditRow): Wording {
+function wordingOfEntry({ id, says, log }: Exclude<Row, RiskRow>): Wording {
   const filled = (text: string) => (scene: Scene) => fill(text, scene, longest);
   const ended = says.ended ?? over(says);
   return defineWording({
@@ -131,6 +133,8 @@ function wordingOfAuditRow({ id, says }: AuditRow): Wording {
       ),
     ended: filled(ended),
     ...(says.fixed !== undefined && { fixed: filled(says.fixed) }),
+    // Who signs in acts on nobody's behalf.
+    ...(log === 'signIn' && { isOwnDeed: true, changed: signInLines }),
   });
 }
 

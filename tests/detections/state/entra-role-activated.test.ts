@@ -48,6 +48,23 @@ describe('noise contract: PIM activation of an eligible role', () => {
     ]);
   });
 
+  const unusual = ['country', 'network', 'device'];
+
+  test('in the hour after a sign-in from a new country with a new device alerts', () => {
+    expect(onRecord(R04, completed, kept(signIn({ newParts: unusual })))).toMatchObject([
+      { severity: 'high', alerts: true, details: { reasons: ['unusual'], risk: null } },
+    ]);
+  });
+
+  test.each([
+    ['failed', signIn({ newParts: unusual, errorCode: 50126 })],
+    ['came from a new country alone', signIn({ newParts: ['country', 'network'] })],
+    ['came with a new device in a country that is known', signIn({ newParts: ['network', 'device', 'client'] })],
+    ['was earlier', signIn({ newParts: unusual, createdDateTime: at('13:01') })],
+  ])('in the hour after one that %s is recorded only', (_, record) => {
+    expect(onRecord(R04, completed, kept(record))).toMatchObject([{ alerts: false, details: { reasons: [] } }]);
+  });
+
   test.each([
     ['Global Administrator', roles.globalAdministrator, 'medium'],
     ['User Administrator', roles.userAdministrator, 'low'],

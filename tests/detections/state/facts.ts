@@ -4,6 +4,7 @@ import type { LogRecord } from '../../../shared/core/log/record';
 import type { FleetKind, Kind, SmallKind } from '../../../shared/core/resource/kind';
 import { roleName } from '../../../shared/core/resource/privileged-roles';
 import type { ResourceOf } from '../../../shared/core/resource/resource';
+import { unknownFamiliarity } from '../../../shared/core/sign-in/habits';
 import { defaultRetention, type TenantConfiguration } from '../../../shared/core/tenant/configuration';
 import { defaultThresholds } from '../../../shared/core/verdict/thresholds';
 import { detectors } from '../../../shared/detections';
@@ -65,6 +66,7 @@ const goodFacts: DetectorFacts = {
   recordsOfLook: [],
   deviceRemovals: [],
   hasDone: () => false,
+  familiarityOf: () => unknownFamiliarity,
 };
 
 export const facts = (spoil: Partial<DetectorFacts> = {}): DetectorFacts => ({ ...goodFacts, ...spoil });

@@ -2,7 +2,9 @@ import { acknowledge } from '../../../shared/core/alert/lifecycle';
 import { toOperator } from '../../../shared/core/alert/operator';
 import type { DirectoryAudit } from '../../../shared/core/log/record';
 import { type Person, scrubbed, scrubRecord } from '../../../shared/core/log/scrub';
+import { judgeAndLearn, noHabitBook, personKey } from '../../../shared/core/sign-in/habits';
 import { keepOperator } from '../../../shared/pipeline/alert/acting';
+import { keepHabits } from '../../../shared/pipeline/collect/sign-in-habits';
 import { erasePerson } from '../../../shared/pipeline/operate/erase';
 import { verifyRecord } from '../../../shared/pipeline/operate/verify';
 import { operatorInWords } from '../../../shared/reports/handling-words';
@@ -119,6 +121,22 @@ test('name and address go, the record stays whole and verified', async () => {
   // What is left there is the owner, as somebody typed it.
   expect(await tablesWith(world, 'Mara Klein')).toEqual(['Suppressions']);
   expect((await verifyRecord(world, tenantId)).findings).toEqual([]);
+});
+
+test('what is usual for the sign-ins of a person goes with the name, and is not learned again', async () => {
+  const world = await worldWithMara();
+  const signIns = ['mara', 'tom'].map((id, n) => aSignIn(n, id === 'mara' ? mara : id));
+  const learned = judgeAndLearn(noHabitBook, tenantId, signIns);
+  await keepHabits(world, tenantId, learned);
+  expect(await world.store.habits.has(tenantId, mara)).toBe(true);
+  expect((await erasing(world, false)).hasHabits).toBe(true);
+  expect(await world.store.habits.has(tenantId, mara)).toBe(true);
+  await erasing(world, true);
+  await keepHabits(world, tenantId, learned);
+  expect(await world.store.habits.has(tenantId, mara)).toBe(false);
+  expect(await world.store.habits.has(tenantId, 'tom')).toBe(true);
+  const { shared } = await world.store.habits.read(tenantId, []);
+  expect(JSON.stringify(shared)).not.toContain(personKey(tenantId, mara));
 });
 
 test('words that operators typed are told of, wherever they hold a name or an address', async () => {

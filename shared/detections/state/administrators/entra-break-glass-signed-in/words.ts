@@ -1,7 +1,8 @@
-import { flagDetail, numberDetail, textDetail } from '../../../../reports/details';
-import { plainText, quoted, shorten } from '../../../../reports/plain-text';
+import { flagDetail, textDetail } from '../../../../reports/details';
+import { quoted, shorten } from '../../../../reports/plain-text';
 import { tenantPropertiesPortal, userPortal } from '../../../../reports/portal';
 import { defineWording, type Scene } from '../../../../reports/scene';
+import { signInLines } from '../../../../reports/wording/sign-in-lines';
 
 const accountOf = ({ event, naming }: Scene): string => {
   const [person] = event.peopleIds;
@@ -14,15 +15,6 @@ const appOf = ({ event }: Scene): string => {
   const app = textDetail(event, 'app');
   return app === undefined ? '' : ` to ${quoted(app, 40)}`;
 };
-
-/** "192.0.2.9, Berlin, DE": as far as Microsoft knows. */
-function placeOf({ event }: Scene): string {
-  const parts = ['ipAddress', 'city', 'country'].flatMap((key) => {
-    const part = plainText(textDetail(event, key) ?? '', 45);
-    return part === '' ? [] : [part];
-  });
-  return parts.join(', ');
-}
 
 /** Reads peopleIds[0], `succeeded`, `errorCode`, `app`, `ipAddress`, `city`, `country`, `client`. */
 export const breakGlassSignedIn = defineWording({
@@ -46,17 +38,7 @@ export const breakGlassSignedIn = defineWording({
     const [person] = scene.event.peopleIds;
     return person === undefined ? [] : [scene.naming.personWithAddress(person)];
   },
-  changed: (scene) => {
-    const { event } = scene;
-    const place = placeOf(scene);
-    const client = textDetail(event, 'client');
-    const code = numberDetail(event, 'errorCode');
-    return [
-      ...(place === '' ? [] : [`From: ${place}`]),
-      ...(client === undefined ? [] : [`With: ${plainText(client, 60)}`]),
-      ...(failed(scene) && code !== undefined ? [`Microsoft's error code: ${code}`] : []),
-    ];
-  },
+  changed: signInLines,
   ask: (scene) => ({
     question: 'Ask the owners of the account by phone: is this a drill or an emergency?',
     yes: 'nothing to do. Reset the password of the account afterwards.',

@@ -11,7 +11,7 @@ import {
 } from '../../../../core/log/record';
 import { tierZero } from '../../../../core/resource/privileged-roles';
 import { hourMs } from '../../../../core/time/durations';
-
+import { isUnusualSignIn } from '../../../risk-sign';
 import {
   grantsOfChange,
   grantsOfRecord,
@@ -41,7 +41,7 @@ export const entraRoleActivated = defineDetector({
   },
   joins: [],
   falsePositives:
-    'Daily use of an eligible role is recorded without an alert. Three activations raise one: the first by a person, any by a break-glass account, and one within an hour of a successful risky sign-in or of a risk that is still open.',
+    'Daily use of an eligible role is recorded without an alert. Three activations raise one: the first by a person, any by a break-glass account, and one within an hour of a successful risky sign-in, of a sign-in from a new country with a new device or app, or of a risk that is still open.',
   response:
     'Ask the person who activated the role by phone, not by mail. If it was not them: deactivate the role, revoke the sessions of the account, and check what it has done since.',
   references: [
@@ -96,6 +96,7 @@ function detect({ grant, at }: Activation, facts: DetectorFacts): readonly Detec
   const reasons = [
     ...(facts.isDeclared('breakGlass', grant.principalId) ? ['breakGlass' as const] : []),
     ...(risk === null ? [] : ['risk' as const]),
+    ...(risk === null && isUnusualBefore(grant.principalId, at, facts) ? ['unusual' as const] : []),
     ...(facts.hasDone(grant.principalId, id) ? [] : ['first' as const]),
   ];
   const { permanent: _, wasEligible: __, ...details } = statedOf(grant, facts).details;
@@ -160,11 +161,12 @@ function activationsKnown(personId: string, facts: DetectorFacts): readonly Acti
   return [...new Map([...listed, ...logged].map((one) => [one.grant.roleId, one])).values()];
 }
 
-function severityOf(reason: 'breakGlass' | 'risk' | 'first' | undefined, roleId: string): Severity {
+function severityOf(reason: 'breakGlass' | 'risk' | 'unusual' | 'first' | undefined, roleId: string): Severity {
   switch (reason) {
     case 'breakGlass':
       return 'critical';
     case 'risk':
+    case 'unusual':
       return 'high';
     case 'first':
       return tierZero.has(roleId) ? 'medium' : 'low';
@@ -190,6 +192,10 @@ function riskBefore(personId: string, at: string, facts: DetectorFacts): string 
     .flatMap((record) => riskOf(record, personId));
   return levels.filter((level) => found.includes(level)).at(-1) ?? (found.length > 0 ? 'unknown' : null);
 }
+
+/** Whether the person signed in from where and with what they never did, in the hour before. */
+const isUnusualBefore = (personId: string, at: string, facts: DetectorFacts): boolean =>
+  facts.recordsAbout(personId).some((record) => isUnusualSignIn(record) && isWithinHour(recordHappenedAt(record), at));
 
 /** An update of a detection says what has become of it. */
 const newestOnly = (records: readonly LogRecord[]): readonly LogRecord[] => [

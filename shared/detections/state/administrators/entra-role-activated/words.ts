@@ -3,7 +3,7 @@ import { shorten } from '../../../../reports/plain-text';
 import { defineWording, firstThatFits, type Scene } from '../../../../reports/scene';
 import { holderOf, holderPortal, reachOf, roleOf, theRoleOf } from '../../../../reports/wording/roles';
 
-const isFor = ({ event }: Scene, reason: 'breakGlass' | 'risk' | 'first'): boolean =>
+const isFor = ({ event }: Scene, reason: 'breakGlass' | 'risk' | 'unusual' | 'first'): boolean =>
   listDetail(event, 'reasons').includes(reason);
 
 /** What makes this activation one that people hear of, the gravest first. */
@@ -20,6 +20,11 @@ function lostBy(scene: Scene): string {
       `${role} activated after a risk: ${holder}`,
       `a role was activated after a risk: ${shorten(holder, 24)}`,
     );
+  if (isFor(scene, 'unusual'))
+    return firstThatFits(
+      `${role} activated after an unusual sign-in: ${holder}`,
+      'a role was activated after an unusual sign-in',
+    );
   return isFor(scene, 'first')
     ? firstThatFits(`first activation of ${role}: ${holder}`, `first activation of a role: ${shorten(holder, 30)}`)
     : firstThatFits(`${role} was activated for ${holder}`, `a role was activated for ${shorten(holder, 32)}`);
@@ -35,11 +40,14 @@ function reasonsOf(scene: Scene): readonly string[] {
           `In the hour before, Microsoft rated the risk of this account or its sign-in${rated}, and that risk is still open.`,
         ]
       : []),
+    ...(isFor(scene, 'unusual')
+      ? ['In the hour before, the account signed in from a country and with a device or app that are new for it.']
+      : []),
     ...(isFor(scene, 'first') ? ['This is the first activation by this account on record.'] : []),
   ];
 }
 
-/** Reads `roleName`, `reasons` ("breakGlass", "risk", "first"), `risk` (its level) and peopleIds[0]. */
+/** Reads `roleName`, `reasons` ("breakGlass", "risk", "unusual", "first"), `risk` (its level) and peopleIds[0]. */
 export const roleActivated = defineWording({
   id: 'EV.R04',
   tells: 'story',

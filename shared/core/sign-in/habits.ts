@@ -1,0 +1,348 @@
+import { createHash } from 'node:crypto';
+import { isSameJson } from '../canonical';
+import type { SignIn } from '../log/record';
+import { dayMs, hourMs, minuteMs } from '../time/durations';
+
+/**
+ * What is usual for the people of a tenant, so that something new can be seen without Microsoft's paid risk detections. It is a function
+ * of the set of successful sign-ins: their order and duplicates make no difference.
+ */
+
+/** Something that a person signs in from or with. `first`: minute since 1970, `last`: day since 1970. */
+export type Habit = readonly [key: string, first: number, last: number];
+
+/** Where the newest success of a person came from: minute since 1970, degrees, key of the network. */
+export type LastPlace = readonly [minute: number, latitude: number, longitude: number, network: string];
+
+/** What is usual for one person; a few hundred bytes. */
+export type Habits = {
+  /** The newest days with a success, since 1970. */
+  readonly days: readonly number[];
+  readonly countries: readonly Habit[];
+  readonly networks: readonly Habit[];
+  /** Applications, legacy protocols and families of user agents. */
+  readonly clients: readonly Habit[];
+  readonly devices: readonly Habit[];
+  readonly lastPlace: LastPlace | null;
+};
+
+/** Who used something last: keys of people and the day of each. */
+export type Shared = readonly [key: string, users: readonly (readonly [person: string, day: number])[]];
+
+/** What several people of the tenant use. */
+export type SharedHabits = {
+  readonly countries: readonly Shared[];
+  readonly networks: readonly Shared[];
+  readonly clients: readonly Shared[];
+};
+
+export type HabitBook = { readonly people: ReadonlyMap<string, Habits>; readonly shared: SharedHabits };
+
+/**
+ * `first`: nobody saw this person with it before. `recent`: first seen within the 24 hours before. `unknown`: the sign-in does not say
+ * it, or the person has not been seen for long enough: unknown is never new.
+ */
+export type Novelty = 'first' | 'recent' | 'known' | 'unknown';
+
+export const novelParts = ['country', 'network', 'client', 'protocol', 'agent', 'device'] as const;
+export type NovelPart = (typeof novelParts)[number];
+
+/** From the last success to this one, both at the centre of a city or country. */
+export type Journey = {
+  readonly km: number;
+  /** After 500 km are taken off for the size of countries. */
+  readonly kmPerHour: number;
+  /** The person has used the network that the last success came from for more than a day. */
+  readonly isFromKnownNetwork: boolean;
+};
+
+export type Familiarity = Readonly<Record<NovelPart, Novelty>> & { readonly journey: Journey | null };
+
+export const unknownFamiliarity: Familiarity = {
+  country: 'unknown',
+  network: 'unknown',
+  client: 'unknown',
+  protocol: 'unknown',
+  agent: 'unknown',
+  device: 'unknown',
+  journey: null,
+};
+
+export const noHabits: Habits = {
+  days: [],
+  countries: [],
+  networks: [],
+  clients: [],
+  devices: [],
+  lastPlace: null,
+};
+
+export const noSharedHabits: SharedHabits = { countries: [], networks: [], clients: [] };
+
+export const noHabitBook: HabitBook = { people: new Map(), shared: noSharedHabits };
+
+/** So many earlier days with a success make a baseline. */
+const baselineDays = 3;
+/** New for so long: a network that an attacker used once is not a habit by the next minute. */
+const recentMinutes = dayMs / minuteMs;
+/** A habit that rests longer than this is none any more; days. */
+const keptDays = { countries: 90, networks: 30, clients: 30, devices: 30 } as const;
+/** What so many people used within so many days is usual for the tenant. */
+const sharedBy = 3;
+const sharedDays = { countries: 7, networks: 7, clients: 30 } as const;
+/** The most that is kept of one person and of a tenant. */
+const most = { days: 10, countries: 6, networks: 12, clients: 16, devices: 5, shared: 400 } as const;
+
+const locationErrorKm = 500;
+
+const keyOf = (tenantId: string, text: string): string =>
+  createHash('sha256').update(`${tenantId}|${text.toLowerCase()}`).digest('base64url').slice(0, 6);
+
+/** The /24 of an IPv4 address, the /48 of an IPv6 address; null for anything else. */
+export function networkOf(address: string | null): string | null {
+  const clean = (address ?? '').trim().toLowerCase();
+  const v4 = /^(?:::ffff:)?(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}$/.exec(clean)?.[1];
+  if (v4 !== undefined) return `${v4}.0/24`;
+  if (!/^[0-9a-f:]+$/.test(clean) || !clean.includes(':')) return null;
+  const [left = '', right = ''] = clean.split('::');
+  const parts = (text: string): string[] => (text === '' ? [] : text.split(':'));
+  const gap = clean.includes('::') ? 8 - parts(left).length - parts(right).length : 0;
+  const all = [...parts(left), ...Array.from({ length: Math.max(0, gap) }, () => '0'), ...parts(right)];
+  return `${all
+    .slice(0, 3)
+    .map((part) => part.replace(/^0+(?=.)/, ''))
+    .join(':')}::/48`;
+}
+
+/** Clients that use modern authentication: by them nothing is told apart. */
+const modernClients = new Set(['browser', 'mobile apps and desktop clients']);
+
+/** The name of a legacy protocol, in lower case; null for modern clients. */
+export const legacyProtocolOf = ({ clientAppUsed }: SignIn): string | null => {
+  const name = (clientAppUsed ?? '').trim().toLowerCase();
+  return name === '' || modernClients.has(name) ? null : name;
+};
+
+/** The first product of a user agent, without its version. */
+const agentFamily = (userAgent: string | null | undefined): string | null =>
+  /^[^/\s]+/.exec((userAgent ?? '').trim().toLowerCase())?.[0] ?? null;
+
+/** A device that names itself, or what can be told of one that does not. */
+function deviceText({ device }: SignIn): string | null {
+  if (device === null || device === undefined) return null;
+  if (device.id !== null) return device.id;
+  const family = (device.browser ?? '').replace(/[\d.]+/g, '').trim();
+  const system = (device.operatingSystem ?? '').replace(/\s+/g, '');
+  return system === '' && family === '' ? null : `${system} ${family}`;
+}
+
+type Keys = Readonly<Record<NovelPart, string | null>>;
+
+function keysOf(tenantId: string, signIn: SignIn): Keys {
+  const keyed = (prefix: string, text: string | null | undefined): string | null =>
+    text === null || text === undefined || text === '' ? null : keyOf(tenantId, `${prefix}${text}`);
+  return {
+    country: signIn.countryOrRegion?.toUpperCase() ?? null,
+    network: keyed('network|', networkOf(signIn.ipAddress)),
+    client: keyed('app|', signIn.appId),
+    protocol: keyed('protocol|', legacyProtocolOf(signIn)),
+    agent: keyed('agent|', agentFamily(signIn.userAgent)),
+    device: keyed('device|', deviceText(signIn)),
+  };
+}
+
+const minuteOf = (signIn: SignIn): number => Math.floor(Date.parse(signIn.createdDateTime) / minuteMs);
+const dayOfMinute = (minute: number): number => Math.floor((minute * minuteMs) / dayMs);
+
+const listOf: Readonly<Record<NovelPart, keyof typeof keptDays>> = {
+  country: 'countries',
+  network: 'networks',
+  client: 'clients',
+  protocol: 'clients',
+  agent: 'clients',
+  device: 'devices',
+};
+
+/** The same key in every order of arrival: the newest stay, and of equals the one that comes first in the alphabet. */
+const newestHabits = (habits: readonly Habit[], limit: number): readonly Habit[] =>
+  [...habits].sort(([a, , lastA], [b, , lastB]) => lastB - lastA || (a < b ? -1 : 1)).slice(0, limit);
+
+function withHabit(habits: readonly Habit[], key: string | null, minute: number, keep: number, limit: number) {
+  if (key === null) return habits;
+  const day = dayOfMinute(minute);
+  const known = habits.find(([one]) => one === key);
+  if (known !== undefined && known[1] <= minute && known[2] >= day) return habits;
+  const others = habits.filter((one) => one !== known);
+  return newestHabits([...others, merged(known, key, minute, day, keep)], limit);
+}
+
+function merged(known: Habit | undefined, key: string, minute: number, day: number, keep: number): Habit {
+  if (known === undefined) return [key, minute, day];
+  const [, first, last] = known;
+  // After so long a rest it begins again, and what is from before the rest is no habit.
+  if (day - last > keep) return [key, minute, day];
+  if (dayOfMinute(first) - day > keep) return known;
+  return [key, Math.min(first, minute), Math.max(last, day)];
+}
+
+/** The habits of a person with one more success in them. */
+function withSignIn(habits: Habits, signIn: SignIn, keys: Keys): Habits {
+  const minute = minuteOf(signIn);
+  const day = dayOfMinute(minute);
+  const { coordinates } = signIn;
+  const add = (list: keyof typeof keptDays, held: readonly Habit[], key: string | null): readonly Habit[] =>
+    withHabit(held, key, minute, keptDays[list], most[list]);
+  const place: LastPlace | null =
+    coordinates === null || coordinates === undefined
+      ? null
+      : [minute, tenth(coordinates.latitude), tenth(coordinates.longitude), keys.network ?? ''];
+  return {
+    days: habits.days.includes(day) ? habits.days : [...habits.days, day].sort((a, b) => b - a).slice(0, most.days),
+    countries: add('countries', habits.countries, keys.country),
+    networks: add('networks', habits.networks, keys.network),
+    clients: [keys.client, keys.protocol, keys.agent].reduce((held, key) => add('clients', held, key), habits.clients),
+    devices: add('devices', habits.devices, keys.device),
+    lastPlace: newerPlace(habits.lastPlace, place),
+  };
+}
+
+const tenth = (degrees: number): number => Math.round(degrees * 10) / 10;
+
+/** Two successes in one minute are told apart by their text, so that their order makes no difference. */
+function newerPlace(one: LastPlace | null, other: LastPlace | null): LastPlace | null {
+  if (one === null || other === null) return one ?? other;
+  if (one[0] !== other[0]) return one[0] > other[0] ? one : other;
+  return JSON.stringify(one) > JSON.stringify(other) ? one : other;
+}
+
+function withUser(list: readonly Shared[], key: string | null, person: string, day: number): readonly Shared[] {
+  if (key === null) return list;
+  const known = list.find(([one]) => one === key)?.[1] ?? [];
+  if (known.some(([one, last]) => one === person && last >= day)) return list;
+  const mine = known.find(([one]) => one === person)?.[1] ?? 0;
+  const others = known.filter(([one]) => one !== person);
+  const users = [...others, [person, Math.max(mine, day)] as const]
+    .sort(([a, dayA], [b, dayB]) => dayB - dayA || (a < b ? -1 : 1))
+    .slice(0, sharedBy);
+  return [...list.filter(([one]) => one !== key), [key, users] as const]
+    .sort(([a, [[, dayA] = ['', 0]]], [b, [[, dayB] = ['', 0]]]) => dayB - dayA || (a < b ? -1 : 1))
+    .slice(0, most.shared);
+}
+
+/** The key under which a person is in the shared habits. */
+export const personKey = (tenantId: string, personId: string): string => keyOf(tenantId, `person|${personId}`);
+
+function withShared(shared: SharedHabits, keys: Keys, person: string, day: number): SharedHabits {
+  return {
+    countries: withUser(shared.countries, keys.country, person, day),
+    networks: withUser(shared.networks, keys.network, person, day),
+    clients: withUser(shared.clients, keys.client, person, day),
+  };
+}
+
+/** Takes a person out of what several use. */
+export function withoutPerson(shared: SharedHabits, person: string): SharedHabits {
+  const without = (list: readonly Shared[]): readonly Shared[] =>
+    list
+      .map(([key, users]) => [key, users.filter(([one]) => one !== person)] as const)
+      .filter(([, users]) => users.length > 0);
+  return {
+    countries: without(shared.countries),
+    networks: without(shared.networks),
+    clients: without(shared.clients),
+  };
+}
+
+const isShared = (list: readonly Shared[], key: string, day: number, within: number): boolean =>
+  (list.find(([one]) => one === key)?.[1] ?? []).filter(([, last]) => day - last <= within).length >= sharedBy;
+
+function noveltyOf(habits: Habits, shared: SharedHabits, part: NovelPart, key: string | null, minute: number): Novelty {
+  const day = dayOfMinute(minute);
+  if (key === null) return 'unknown';
+  const list = listOf[part];
+  const known = habits[list].find(([one]) => one === key);
+  const isHeld = known !== undefined && day - known[2] <= keptDays[list] && known[1] < minute;
+  if (isHeld && minute - known[1] > recentMinutes) return 'known';
+  if (list !== 'devices' && isShared(shared[list], key, day, sharedDays[list])) return 'known';
+  if (habits.days.filter((one) => one < day && day - one <= keptDays.networks).length < baselineDays) return 'unknown';
+  return isHeld ? 'recent' : 'first';
+}
+
+function journeyOf(habits: Habits, signIn: SignIn, minute: number): Journey | null {
+  const { lastPlace: last } = habits;
+  const { coordinates } = signIn;
+  if (last === null || coordinates === null || coordinates === undefined || last[0] > minute) return null;
+  const km = distanceKm(last[1], last[2], tenth(coordinates.latitude), tenth(coordinates.longitude));
+  const hours = Math.max(minute - last[0], 1) / (hourMs / minuteMs);
+  const network = habits.networks.find(([key]) => key === last[3]);
+  return {
+    km: Math.round(km),
+    kmPerHour: Math.round(Math.max(0, km - locationErrorKm) / hours),
+    isFromKnownNetwork: network !== undefined && minute - network[1] > recentMinutes,
+  };
+}
+
+const earthRadiusKm = 6371;
+
+/** Great circle; degrees in, kilometres out. */
+function distanceKm(latitudeA: number, longitudeA: number, latitudeB: number, longitudeB: number): number {
+  const [a, b] = [(latitudeA * Math.PI) / 180, (latitudeB * Math.PI) / 180];
+  const turn = ((longitudeB - longitudeA) * Math.PI) / 180;
+  const half = Math.sin((b - a) / 2) ** 2 + Math.cos(a) * Math.cos(b) * Math.sin(turn / 2) ** 2;
+  return 2 * earthRadiusKm * Math.asin(Math.min(1, Math.sqrt(half)));
+}
+
+function familiarityOf(habits: Habits, shared: SharedHabits, signIn: SignIn, keys: Keys): Familiarity {
+  const minute = minuteOf(signIn);
+  const novelty = (part: NovelPart): Novelty => noveltyOf(habits, shared, part, keys[part], minute);
+  return {
+    country: novelty('country'),
+    network: novelty('network'),
+    client: novelty('client'),
+    protocol: novelty('protocol'),
+    agent: novelty('agent'),
+    device: novelty('device'),
+    journey: journeyOf(habits, signIn, minute),
+  };
+}
+
+/** What is new for the person, by name. */
+export const newPartsOf = (familiarity: Familiarity): readonly NovelPart[] =>
+  novelParts.filter((part) => familiarity[part] === 'first' || familiarity[part] === 'recent');
+
+/** The sign-in with what was new in it. */
+export function withNews(signIn: SignIn, familiarity: Familiarity | undefined): SignIn {
+  const newParts = familiarity === undefined ? [] : newPartsOf(familiarity);
+  return newParts.length === 0 ? signIn : { ...signIn, newParts };
+}
+
+/** Only a person who got in, and was there, shows a habit. */
+export const showsHabit = ({ errorCode, isInteractive }: SignIn): boolean => errorCode === 0 && isInteractive !== false;
+
+export type JudgedSignIns = {
+  /** By record id. */
+  readonly familiarity: ReadonlyMap<string, Familiarity>;
+  readonly book: HabitBook;
+  /** Of the book, the people whose habits are not what they were. */
+  readonly changed: ReadonlyMap<string, Habits>;
+};
+
+/** Judges each sign-in by what was usual before it, in the order of time, and adds what it shows. */
+export function judgeAndLearn(before: HabitBook, tenantId: string, signIns: readonly SignIn[]): JudgedSignIns {
+  const people = new Map(before.people);
+  const familiarity = new Map<string, Familiarity>();
+  let { shared } = before;
+  for (const signIn of [...signIns].sort(byTime)) {
+    const keys = keysOf(tenantId, signIn);
+    const habits = people.get(signIn.userId) ?? noHabits;
+    familiarity.set(signIn.id, familiarityOf(habits, shared, signIn, keys));
+    if (!showsHabit(signIn)) continue;
+    people.set(signIn.userId, withSignIn(habits, signIn, keys));
+    shared = withShared(shared, keys, personKey(tenantId, signIn.userId), dayOfMinute(minuteOf(signIn)));
+  }
+  const changed = new Map([...people].filter(([id, habits]) => !isSameJson(habits, before.people.get(id))));
+  return { familiarity, book: { people, shared }, changed };
+}
+
+const byTime = (a: SignIn, b: SignIn): number =>
+  Date.parse(a.createdDateTime) - Date.parse(b.createdDateTime) || (a.id < b.id ? -1 : 1);

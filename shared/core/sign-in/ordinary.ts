@@ -1,0 +1,25 @@
+import type { SignIn } from '../log/record';
+import { type Familiarity, legacyProtocolOf, newPartsOf } from './habits';
+import { phishedClientIds } from './phished-clients';
+
+const risky = new Set(['low', 'medium', 'high']);
+/** How browsers begin to name themselves: scripts and tools say something else. */
+const browserAgent = /^mozilla\b/i;
+const unusualProtocols = new Set(['devicecode', 'ropc']);
+
+/**
+ * A sign-in of somebody without privilege of which no detection says anything: it only shows what is usual and is not kept. Of failures
+ * only those from a network that the person does not use are kept.
+ */
+export function isOrdinary(signIn: SignIn, familiarity: Familiarity): boolean {
+  if (signIn.errorCode !== 0) return familiarity.network === 'known';
+  const { userAgent, appId, authenticationProtocol, riskLevelDuringSignIn, riskState } = signIn;
+  const isNew = newPartsOf(familiarity).length > 0;
+  const isLegacy = legacyProtocolOf(signIn) !== null && familiarity.protocol !== 'known';
+  const isTool = typeof userAgent === 'string' && !browserAgent.test(userAgent) && familiarity.agent !== 'known';
+  const isPhished = phishedClientIds.includes(appId ?? '') && familiarity.client !== 'known';
+  const isAtRisk =
+    risky.has((riskLevelDuringSignIn ?? '').toLowerCase()) || (riskState ?? '').toLowerCase() === 'atrisk';
+  const isUnusual = unusualProtocols.has((authenticationProtocol ?? '').toLowerCase());
+  return !(isNew || isLegacy || isTool || isPhished || isAtRisk || isUnusual);
+}

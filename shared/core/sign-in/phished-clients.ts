@@ -1,0 +1,14 @@
+/**
+ * Microsoft's own clients for developers and devices. Phishing asks people for a link or a code of theirs, for they need no consent. App
+ * ids.
+ */
+export const phishedClients = {
+  azureCli: '04b07795-8ddb-461a-bbee-02f9e1bf7b46',
+  azurePowerShell: '1950a258-227b-4e31-a9cf-717495945fc2',
+  azureAdPowerShell: '1b730954-1685-4b74-9bfd-dac224a7b894',
+  authenticationBroker: '29d9ed98-a469-4536-ade2-f981bc1d605e',
+  graphPowerShell: '14d82eec-204b-4c2f-b7e8-296a70dab67e',
+  visualStudioCode: 'aebc6443-996d-45c2-90f0-388ff96faa56',
+} as const;
+
+export const phishedClientIds: readonly string[] = Object.values(phishedClients);

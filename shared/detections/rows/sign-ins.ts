@@ -1,0 +1,938 @@
+import type { SignIn } from '../../core/log/record';
+import { legacyProtocolOf, networkOf } from '../../core/sign-in/habits';
+import { phishedClientIds, phishedClients } from '../../core/sign-in/phished-clients';
+import { isSyncAccount } from '../act';
+import type { SignInAct } from '../sign-in-act';
+import type { SignInRow } from '../sign-in-row';
+
+const apps = {
+  ...phishedClients,
+  directorySync: 'cb1056e2-e479-49de-ae31-7812af012ed8',
+  officeHome: '4765445b-32c6-49b0-83e6-1d93765276ca',
+} as const;
+
+const graph = '00000003-0000-0000-c000-000000000000';
+const directoryApis: ReadonlySet<string> = new Set([graph, '00000002-0000-0000-c000-000000000000']);
+
+const isOneOf = (names: readonly string[], value: string | null | undefined): boolean =>
+  value !== null && value !== undefined && names.includes(value.trim().toLowerCase());
+
+/** User agents of Microsoft itself that stand for a bare password or a certificate. */
+const legacyAgents = ['bav2ropc', 'cbainprod'];
+const legacyProtocols: ReadonlySet<string> = new Set([
+  'authenticated smtp',
+  'autodiscover',
+  'exchange activesync',
+  'exchange online powershell',
+  'exchange web services',
+  'imap',
+  'imap4',
+  'mapi',
+  'mapi over http',
+  'offline address book',
+  'other clients',
+  'outlook anywhere',
+  'outlook anywhere (rpc over http)',
+  'outlook service',
+  'pop',
+  'pop3',
+  'reporting web services',
+  'smtp',
+]);
+
+const isLegacyAgent = ({ userAgent }: SignIn): boolean => isOneOf(legacyAgents, userAgent);
+const isLegacy = (record: SignIn): boolean =>
+  legacyProtocols.has(legacyProtocolOf(record) ?? '') || isLegacyAgent(record);
+
+/** What the person has used before: the protocol, or the agent that stands for it. */
+const legacyPart = ({ record }: SignInAct): 'protocol' | 'agent' =>
+  legacyProtocols.has(legacyProtocolOf(record) ?? '') ? 'protocol' : 'agent';
+
+/** Owners of networks that host servers, from where people seldom sign in: AS numbers that public rules name. */
+const hostingOwners: ReadonlySet<number> = new Set([
+  399629, 14061, 136787, 9009, 45102, 215540, 29802, 62240, 204957, 395092, 393406, 400940, 59711, 132203,
+]);
+const isHosted = ({ record: { autonomousSystemNumber: owner } }: SignInAct): boolean =>
+  owner !== null && owner !== undefined && hostingOwners.has(owner);
+
+/** A device that nobody manages, or that did not say what it is. */
+const isUnmanaged = ({ record: { device } }: SignInAct): boolean =>
+  device?.isCompliant !== true && device?.isManaged !== true && (device?.trustType ?? null) === null;
+
+const protocolOf = ({ authenticationProtocol }: SignIn): string => (authenticationProtocol ?? '').toLowerCase();
+const isDeviceCode = ({ record }: SignInAct): boolean => protocolOf(record) === 'devicecode';
+
+/** Clients that attack tools and scripts bring; parts of a user agent in lower case. */
+const toolNames = [
+  'aadinternals',
+  'aiohttp',
+  'axios',
+  'azurehound',
+  'bloodhound',
+  'curl/',
+  'fasthttp',
+  'go-http-client',
+  'go-resty',
+  'kali365-live',
+  'node-fetch',
+  'okhttp',
+  'python-requests',
+  'python-urllib',
+  'roadtools',
+  'undici',
+];
+
+function toolIn({ userAgent }: SignIn): string | null {
+  const agent = (userAgent ?? '').trim().toLowerCase();
+  if (agent === 'node') return 'node';
+  if (agent.includes('teams/1.3.00.30866') && agent.includes('electron/8.5.1')) return 'teamfiltration';
+  return toolNames.find((name) => agent.includes(name))?.replace('/', '') ?? null;
+}
+
+/** So many wrong passwords from one network in an hour are no typing errors. */
+const guesses = 10;
+const wrongPassword = 50126;
+
+const wrongPasswordsBefore = ({ record, hourBefore }: SignInAct): number =>
+  hourBefore.filter(
+    ({ errorCode, ipAddress }) =>
+      errorCode === wrongPassword &&
+      networkOf(ipAddress) !== null &&
+      networkOf(ipAddress) === networkOf(record.ipAddress),
+  ).length;
+
+const isTechnical = ({ personId, facts }: SignInAct): boolean =>
+  facts.isDeclared('serviceAccounts', personId) || isSyncAccount(personId, facts);
+
+/** Two places are too far apart for the time between; both less what the centres of countries leave open. */
+const isTooFar = ({ journey }: SignInAct): boolean => journey !== null && journey.km > 500 && journey.kmPerHour > 1000;
+
+const askTheOwner = 'block the sign-in of {person}, revoke the sessions and reset the password.';
+const large =
+  'In tenants of more than 2,000 people, only the sign-ins of admins and declared accounts are read for it.';
+const beta =
+  'Microsoft shows the field that it reads in diagnostic logs and in the beta version of Graph, not in v1.0.';
+const largeToo =
+  'In tenants of more than 2,000 people, only admins and declared accounts have a baseline: of others nothing is new.';
+
+const personal = { portal: 'signInLogs' } as const;
+
+const unmanagedDevice = { deviceId: '', trustType: null, isCompliant: false, isManaged: false };
+const unmanaged = { deviceDetail: unmanagedDevice };
+const withMfa = { authenticationRequirement: 'multiFactorAuthentication' };
+const withoutMfa = { authenticationRequirement: 'singleFactorAuthentication' };
+
+/** Sign-ins of people. */
+export const signInsRows: readonly SignInRow[] = [
+  {
+    id: 'EV.S17',
+    name: 'entra-legacy-sign-in-succeeded',
+    title: 'A sign-in with legacy authentication succeeded',
+    area: 'identity',
+    severity: 'medium',
+    log: 'signIn',
+    when: (act) => isLegacy(act.record) && !act.isKnown(legacyPart(act)),
+    weighs: [
+      ['informational', ({ personId, facts }) => facts.isDeclared('serviceAccounts', personId)],
+      ['high', (act) => act.isPrivileged || act.isFirst(legacyPart(act))],
+    ],
+    raisedBy: ['targetAtRisk'],
+    joins: [],
+    falsePositives: 'A scanner or an accounting tool. Accounts listed under serviceAccounts are only in the digest.',
+    limits: largeToo,
+    covers: {
+      attack: ['T1078.004'],
+      sigma: ['azure_legacy_authentication_protocols', 'azure_ad_suspicious_signin_bypassing_mfa'],
+      elastic: [
+        'initial_access_entra_id_unusual_legacy_auth_client_signin',
+        'initial_access_identity_ropc_grant_via_legacy_authenticated_client',
+      ],
+      panther: ['Azure.Audit.LegacyAuth'],
+      cipp: ['SmtpAuthSuccess'],
+    },
+    details: ({ record }) => ({ protocol: record.clientAppUsed ?? 'legacy authentication' }),
+    says: {
+      happened: '{person} signed in with legacy authentication',
+      did: 'signed in with legacy authentication ({protocol})',
+      meaning: ['Legacy authentication cannot ask for MFA: a password was enough.'],
+      undo: 'block legacy authentication in Entra admin center > Conditional Access, then reset the password of {person}.',
+      accept: 'list the account under serviceAccounts.',
+      ...personal,
+      activity: 'sign-in with legacy authentication',
+    },
+    fires: [
+      { entry: { clientAppUsed: 'IMAP4' }, familiarity: { protocol: 'unknown' }, severity: 'medium', alerts: false },
+      {
+        entry: { clientAppUsed: 'Authenticated SMTP' },
+        familiarity: { protocol: 'first' },
+        severity: 'high',
+        alerts: true,
+      },
+      {
+        by: 'admin',
+        entry: { clientAppUsed: 'Other clients' },
+        familiarity: { protocol: 'unknown' },
+        severity: 'high',
+      },
+      { entry: { userAgent: 'BAV2ROPC' }, familiarity: { agent: 'first' }, severity: 'high', alerts: true },
+      {
+        entry: { clientAppUsed: 'SMTP' },
+        familiarity: { protocol: 'first' },
+        declared: 'serviceAccounts',
+        severity: 'informational',
+        alerts: false,
+      },
+    ],
+    silent: [
+      { entry: { clientAppUsed: 'IMAP4' } },
+      { entry: { clientAppUsed: 'IMAP4', status: { errorCode: 50126 } }, familiarity: { protocol: 'first' } },
+      { entry: { clientAppUsed: 'Browser' }, familiarity: { protocol: 'unknown' } },
+      { entry: { clientAppUsed: 'Mobile Apps and Desktop clients' }, familiarity: { protocol: 'unknown' } },
+      { by: 'breakGlass', entry: { clientAppUsed: 'IMAP4' }, familiarity: { protocol: 'first' } },
+    ],
+  },
+  {
+    id: 'EV.S18',
+    name: 'entra-admin-device-code-used',
+    title: 'An admin signed in with a device code or a bare password',
+    area: 'administrators',
+    severity: 'high',
+    log: 'signIn',
+    when: ({ record, isPrivileged }) => isPrivileged && ['devicecode', 'ropc'].includes(protocolOf(record)),
+    raisedBy: ['targetAtRisk'],
+    joins: [],
+    falsePositives: 'Azure CLI on a server without a browser.',
+    limits: beta,
+    covers: {
+      attack: ['T1528', 'T1078.004'],
+      sigma: ['azure_app_device_code_authentication', 'azure_app_ropc_authentication'],
+      elastic: ['initial_access_entra_id_unusual_ropc_login_attempt'],
+      panther: ['Azure.Audit.ROPCLoginNoMFA', 'Azure.Audit.DeviceCodeBrokerClient'],
+    },
+    says: {
+      happened: '{person} signed in to {app} with a device code or a bare password',
+      lost: 'admin {person} signed in with a device code',
+      did: 'signed in to {app} with a device code or a bare password',
+      meaning: ['The person who types a device code gives a token to the one who asked for it.'],
+      undo: 'revoke the sessions of {person}, then block the device code flow in Entra admin center > Conditional Access.',
+      accept: 'no action is needed.',
+      ...personal,
+      activity: 'sign-in with a device code',
+    },
+    fires: [
+      { by: 'admin', entry: { authenticationProtocol: 'deviceCode' }, severity: 'high', alerts: true },
+      { by: 'admin', entry: { authenticationProtocol: 'ropc' }, isRisky: true, severity: 'critical', alerts: true },
+    ],
+    silent: [
+      { by: 'admin', entry: { authenticationProtocol: 'oAuth2' } },
+      { by: 'admin', entry: { authenticationProtocol: 'deviceCode', isInteractive: false } },
+      { by: 'admin', entry: { authenticationProtocol: 'deviceCode', status: { errorCode: 50126 } } },
+    ],
+  },
+  {
+    id: 'EV.S20',
+    name: 'entra-risky-sign-in-without-mfa',
+    title: 'A risky sign-in without MFA from an unknown device succeeded',
+    area: 'threats',
+    severity: 'high',
+    log: 'signIn',
+    when: (act) => act.record.riskState?.toLowerCase() === 'atrisk' && act.mfa === 'notAsked' && isUnmanaged(act),
+    raisedBy: ['privileged'],
+    joins: [],
+    falsePositives: 'The new phone of a traveller.',
+    limits: large,
+    covers: {
+      attack: ['T1078.004'],
+      sigma: ['azure_ad_risky_sign_ins_with_singlefactorauth_from_unknown_devices'],
+      elastic: [
+        'initial_access_entra_id_risky_user_or_compromised_sign_in',
+        'initial_access_entra_id_high_risk_signin',
+      ],
+      panther: ['Azure.Audit.HighRiskSignIn'],
+    },
+    says: {
+      happened: '{person} had a risky sign-in without MFA from an unknown device',
+      lost: 'risky sign-in of {person} without MFA',
+      did: 'signed in without MFA from an unknown device, and Microsoft rates it as risky',
+      meaning: ['Microsoft rates the sign-in as risky, and a password was enough for it.'],
+      undo: askTheOwner,
+      accept: 'dismiss the risk in Entra admin center > Risky sign-ins.',
+      ...personal,
+      activity: 'risky sign-in without MFA',
+    },
+    fires: [
+      { entry: { ...unmanaged, ...withoutMfa, riskState: 'atRisk' }, severity: 'high', alerts: true },
+      { by: 'admin', entry: { ...unmanaged, ...withoutMfa, riskState: 'atRisk' }, severity: 'critical' },
+    ],
+    silent: [
+      { entry: { ...unmanaged, ...withMfa, riskState: 'atRisk' } },
+      { entry: { ...unmanaged, ...withoutMfa, riskState: 'dismissed' } },
+      { entry: { ...withoutMfa, riskState: 'atRisk' } },
+      { entry: { ...unmanaged, riskState: 'atRisk', appliedConditionalAccessPolicies: [] } },
+    ],
+  },
+  {
+    id: 'EV.S22',
+    name: 'entra-sign-in-country-new',
+    title: 'A person signed in from a country that is new for them',
+    area: 'threats',
+    severity: 'informational',
+    log: 'signIn',
+    when: (act) => act.isFirst('country'),
+    weighs: [
+      ['high', (act) => act.isPrivileged && isUnmanaged(act) && (act.isNew('client') || isHosted(act))],
+      ['medium', (act) => act.isNew('client') || isHosted(act)],
+    ],
+    raisedBy: ['targetAtRisk'],
+    quiet: (act) => !act.isPrivileged,
+    joins: [],
+    falsePositives: 'Travel. Alone it is only in the digest.',
+    limits: large,
+    covers: {
+      attack: ['T1078.004'],
+      sigma: ['azure_ad_authentications_from_countries_you_do_not_operate_out_of'],
+      elastic: ['initial_access_entra_id_portal_login_atypical_travel'],
+      cipp: ['UserLoggedInFromUnknownLocation'],
+    },
+    says: {
+      happened: '{person} signed in from {country}, a new country for them',
+      lost: '{person} signed in from a new country',
+      did: 'signed in from {country}, a new country for the account',
+      meaning: ['The account had not signed in from that country in the 90 days before.'],
+      undo: askTheOwner,
+      accept: 'no action is needed.',
+      ...personal,
+      activity: 'sign-in from a new country',
+    },
+    fires: [
+      { familiarity: { country: 'first', network: 'first' }, severity: 'informational', alerts: false },
+      { familiarity: { country: 'first', client: 'recent' }, severity: 'medium', alerts: false },
+      { familiarity: { country: 'first' }, entry: { autonomousSystemNumber: 9009 }, severity: 'medium', alerts: false },
+      {
+        by: 'admin',
+        familiarity: { country: 'first', client: 'first' },
+        entry: unmanaged,
+        severity: 'high',
+        alerts: true,
+      },
+    ],
+    silent: [
+      { familiarity: { network: 'first', client: 'first' } },
+      { familiarity: { country: 'recent' } },
+      { familiarity: { country: 'unknown' } },
+      { familiarity: { country: 'first' }, entry: { status: { errorCode: 50126 } } },
+    ],
+  },
+  {
+    id: 'EV.S23',
+    name: 'entra-sign-in-travel-impossible',
+    title: 'Two sign-ins are too far apart for the time between them',
+    area: 'threats',
+    severity: 'informational',
+    log: 'signIn',
+    when: (act) => isTooFar(act) && act.isNew('network'),
+    weighs: [
+      [
+        'high',
+        ({ journey, isPrivileged, isNew }) => isPrivileged && isNew('country') && journey?.isFromKnownNetwork === false,
+      ],
+      ['medium', ({ journey }) => journey?.isFromKnownNetwork === false],
+    ],
+    raisedBy: ['targetAtRisk'],
+    quiet: (act) => !act.isPrivileged,
+    joins: [],
+    falsePositives: 'A VPN, roaming or a gateway abroad. Alone it is only in the digest.',
+    limits: large,
+    covers: {
+      attack: ['T1078.004'],
+      sentinel: ['SuccessThenFail_DiffIP_SameUserandApp'],
+      elastic: [
+        'initial_access_entra_id_signin_impossible_travel',
+        'initial_access_entra_id_portal_login_impossible_travel',
+      ],
+    },
+    details: ({ journey }) => ({ km: journey?.km ?? 0 }),
+    says: {
+      happened: '{person} signed in {km} km away from their last sign-in',
+      did: 'signed in {km} km away from the last sign-in of the account',
+      meaning: ['No flight covers that distance in the time between the two sign-ins.'],
+      undo: askTheOwner,
+      accept: 'no action is needed.',
+      ...personal,
+      activity: 'impossible travel',
+    },
+    fires: [
+      {
+        familiarity: { network: 'first', journey: { km: 6300, kmPerHour: 5800, isFromKnownNetwork: true } },
+        severity: 'informational',
+        alerts: false,
+      },
+      {
+        familiarity: { network: 'first', journey: { km: 6300, kmPerHour: 5800, isFromKnownNetwork: false } },
+        severity: 'medium',
+        alerts: false,
+      },
+      {
+        by: 'admin',
+        familiarity: {
+          country: 'first',
+          network: 'first',
+          journey: { km: 6300, kmPerHour: 5800, isFromKnownNetwork: false },
+        },
+        severity: 'high',
+        alerts: true,
+      },
+    ],
+    silent: [
+      { familiarity: { journey: { km: 6300, kmPerHour: 5800, isFromKnownNetwork: false } } },
+      { familiarity: { network: 'first', journey: { km: 6300, kmPerHour: 700, isFromKnownNetwork: false } } },
+      { familiarity: { network: 'first', journey: { km: 450, kmPerHour: 2000, isFromKnownNetwork: false } } },
+      { familiarity: { network: 'unknown', journey: { km: 6300, kmPerHour: 5800, isFromKnownNetwork: false } } },
+    ],
+  },
+  {
+    id: 'EV.S24',
+    name: 'entra-sign-in-network-hosted',
+    title: 'A sign-in came from a hosting network that is new for the person',
+    area: 'threats',
+    severity: 'informational',
+    log: 'signIn',
+    when: (act) => isHosted(act) && act.isFirst('network'),
+    weighs: [
+      ['high', (act) => act.isPrivileged && act.isNew('country')],
+      ['medium', (act) => act.isPrivileged || act.isNew('country') || act.record.appId === apps.officeHome],
+    ],
+    raisedBy: ['targetAtRisk'],
+    quiet: (act) => !act.isPrivileged,
+    joins: [],
+    falsePositives: 'A VPN for consumers, a private relay, a cloud desktop.',
+    limits: beta,
+    covers: {
+      attack: ['T1078.004'],
+      elastic: ['persistence_entra_id_microsoft_auth_broker_drs_signin_from_suspicious_asn'],
+      cipp: ['HostedIP', 'badRepIP'],
+    },
+    says: {
+      happened: '{person} signed in from a hosting network that is new for them',
+      lost: '{person} signed in from a hosting network',
+      did: 'signed in from a hosting network that is new for the account',
+      meaning: ['Servers and VPN services stand in such networks. People seldom sign in from there.'],
+      undo: askTheOwner,
+      accept: 'no action is needed.',
+      ...personal,
+      activity: 'sign-in from a hosting network',
+    },
+    fires: [
+      {
+        entry: { autonomousSystemNumber: 14061 },
+        familiarity: { network: 'first' },
+        severity: 'informational',
+        alerts: false,
+      },
+      {
+        by: 'admin',
+        entry: { autonomousSystemNumber: 14061 },
+        familiarity: { network: 'first', country: 'first' },
+        severity: 'high',
+        alerts: true,
+      },
+    ],
+    silent: [
+      { entry: { autonomousSystemNumber: 14061 } },
+      { entry: { autonomousSystemNumber: 3320 }, familiarity: { network: 'first' } },
+      { familiarity: { network: 'first' } },
+    ],
+  },
+  {
+    id: 'EV.S26',
+    name: 'entra-password-guessed',
+    title: 'A password was right after many wrong ones from the same network',
+    area: 'threats',
+    severity: 'high',
+    log: 'signIn',
+    outcome: 'any',
+    when: (act) => act.isPasswordRight && !act.isKnown('network') && wrongPasswordsBefore(act) >= guesses,
+    weighs: [['critical', ({ record }) => record.errorCode === 0]],
+    raisedBy: ['targetAtRisk', 'privileged'],
+    joins: [],
+    falsePositives: 'A device with an old password in a network that the person has never used.',
+    limits: large,
+    covers: {
+      attack: ['T1110.003', 'T1078.004'],
+      sentinel: ['SigninPasswordSpray'],
+      panther: ['Microsoft365.Brute.Force.Login.by.User'],
+    },
+    details: (act) => ({ wrong: wrongPasswordsBefore(act) }),
+    says: {
+      happened: 'somebody found the password of {person} after {wrong} wrong ones',
+      lost: 'password of {person} guessed',
+      did: 'signed in after {wrong} wrong passwords from the same network',
+      meaning: ['The wrong passwords and the right one came from the same network within an hour.'],
+      undo: 'reset the password of {person}, revoke the sessions, then see in the sign-in log whether MFA stopped the attempt.',
+      accept: 'no action is needed.',
+      ...personal,
+      activity: 'guessed password',
+    },
+    fires: [
+      {
+        familiarity: { network: 'first' },
+        earlier: Array.from({ length: 10 }, (_, minutes) => ({
+          minutes: minutes + 1,
+          entry: { status: { errorCode: wrongPassword } },
+        })),
+        severity: 'critical',
+        alerts: true,
+      },
+      {
+        entry: { status: { errorCode: 50074 } },
+        familiarity: { network: 'unknown' },
+        earlier: Array.from({ length: 12 }, (_, minutes) => ({
+          minutes: minutes + 1,
+          entry: { status: { errorCode: wrongPassword } },
+        })),
+        severity: 'high',
+        alerts: true,
+      },
+    ],
+    silent: [
+      {
+        familiarity: { network: 'first' },
+        earlier: Array.from({ length: 4 }, (_, minutes) => ({
+          minutes: minutes + 1,
+          entry: { status: { errorCode: wrongPassword } },
+        })),
+      },
+      {
+        earlier: Array.from({ length: 10 }, (_, minutes) => ({
+          minutes: minutes + 1,
+          entry: { status: { errorCode: wrongPassword } },
+        })),
+      },
+      {
+        familiarity: { network: 'first' },
+        earlier: Array.from({ length: 10 }, (_, minutes) => ({
+          minutes: minutes + 1,
+          entry: { status: { errorCode: wrongPassword }, ipAddress: '198.51.100.7' },
+        })),
+      },
+      {
+        entry: { status: { errorCode: wrongPassword } },
+        familiarity: { network: 'first' },
+        earlier: Array.from({ length: 10 }, (_, minutes) => ({
+          minutes: minutes + 1,
+          entry: { status: { errorCode: wrongPassword } },
+        })),
+      },
+    ],
+  },
+  {
+    id: 'EV.S29',
+    name: 'entra-first-party-client-new',
+    title: 'A developer client that phishing uses reached the directory for the first time',
+    area: 'threats',
+    severity: 'informational',
+    log: 'signIn',
+    when: (act) =>
+      isOneOf(phishedClientIds, act.record.appId) &&
+      directoryApis.has(act.record.resourceId ?? '') &&
+      !act.isKnown('client'),
+    weighs: [
+      ['high', (act) => act.isPrivileged && act.isNew('client') && act.isNew('network')],
+      ['medium', (act) => act.isNew('client')],
+    ],
+    raisedBy: ['targetAtRisk'],
+    quiet: (act) => !act.isPrivileged,
+    joins: [],
+    falsePositives: 'A developer or an admin who uses the client for the first time.',
+    limits: largeToo,
+    covers: {
+      attack: ['T1528', 'T1566.002'],
+      sentinel: ['AzureAADPowerShellAnomaly'],
+      elastic: [
+        'initial_access_entra_id_oauth_phishing_via_first_party_microsoft_application',
+        'initial_access_entra_id_oauth_auth_code_grant_unusual_app_resource_user',
+        'initial_access_entra_id_microsoft_auth_broker_unusual_resource',
+        'initial_access_identity_oauth_phishing_via_first_party_microsoft_application',
+        'defense_evasion_entra_id_susp_oauth2_authorization',
+        'initial_access_entra_id_powershell_signin',
+      ],
+      panther: ['Azure.Audit.VSCodeOAuthPhishing'],
+    },
+    says: {
+      happened: '{person} signed in to the directory with {app} for the first time',
+      lost: '{person} signed in with {app}',
+      did: 'signed in to the directory with {app} for the first time',
+      meaning: ['Phishing asks people to paste a link or a code into such a client, which needs no consent.'],
+      undo: 'ask {person} whether they pasted a link or code somewhere. If so, revoke the sessions of the account.',
+      accept: 'no action is needed.',
+      ...personal,
+      activity: 'first use of a developer client',
+    },
+    fires: [
+      {
+        entry: { appId: apps.visualStudioCode, resourceId: graph, appDisplayName: 'Visual Studio Code' },
+        familiarity: { client: 'unknown' },
+        severity: 'informational',
+        alerts: false,
+      },
+      {
+        entry: { appId: apps.azureCli, resourceId: graph },
+        familiarity: { client: 'first', network: 'first' },
+        severity: 'medium',
+        alerts: false,
+      },
+      {
+        by: 'admin',
+        entry: { appId: apps.graphPowerShell.toUpperCase(), resourceId: graph },
+        familiarity: { client: 'first', network: 'first' },
+        severity: 'high',
+        alerts: true,
+      },
+    ],
+    silent: [
+      { entry: { appId: apps.visualStudioCode, resourceId: graph } },
+      {
+        entry: { appId: apps.azureCli, resourceId: '797f4846-ba00-4fd7-ba43-dac1f8f63013' },
+        familiarity: { client: 'first' },
+      },
+      { entry: { resourceId: graph }, familiarity: { client: 'first' } },
+    ],
+  },
+  {
+    id: 'EV.S30',
+    name: 'entra-device-code-used',
+    title: 'A person signed in with a device code',
+    area: 'threats',
+    severity: 'medium',
+    log: 'signIn',
+    when: (act) => isDeviceCode(act) && !act.isPrivileged && !act.facts.isDeclared('serviceAccounts', act.personId),
+    weighs: [
+      ['high', (act) => act.record.appId === apps.authenticationBroker || act.isNew('country')],
+      ['informational', (act) => act.isKnown('client')],
+    ],
+    raisedBy: ['targetAtRisk'],
+    joins: [],
+    falsePositives: 'A Teams room, Azure CLI. Accounts listed under serviceAccounts are not reported.',
+    limits: beta,
+    covers: {
+      attack: ['T1528', 'T1566.002'],
+      elastic: [
+        'initial_access_entra_id_first_time_seen_device_code_auth',
+        'initial_access_entra_id_device_code_auth_with_broker_client',
+        'initial_access_entra_id_oauth_device_code_phishing_tycoon_aitm',
+        'credential_access_azure_entra_susp_device_code_signin',
+        'initial_access_identity_oauth_device_code_grant_unusual_source_asn',
+        'initial_access_identity_oauth_device_code_grant_unusual_user_noncompliant_device',
+      ],
+      panther: ['Azure.Audit.DeviceCodeBrokerClient'],
+    },
+    says: {
+      happened: '{person} signed in to {app} with a device code',
+      lost: '{person} signed in with a device code',
+      did: 'signed in to {app} with a device code',
+      meaning: ['The person who types a device code gives a token to the one who asked for it.'],
+      undo: 'ask {person} who asked for the code. If it was not their own device, revoke the sessions of the account.',
+      accept: 'no action is needed.',
+      ...personal,
+      activity: 'sign-in with a device code',
+    },
+    fires: [
+      { entry: { authenticationProtocol: 'deviceCode' }, severity: 'informational', alerts: false },
+      {
+        entry: { authenticationProtocol: 'deviceCode' },
+        familiarity: { client: 'first' },
+        severity: 'medium',
+        alerts: false,
+      },
+      {
+        entry: { authenticationProtocol: 'deviceCode', appId: apps.authenticationBroker },
+        severity: 'high',
+        alerts: true,
+      },
+    ],
+    silent: [
+      { entry: { authenticationProtocol: 'oAuth2', appId: apps.authenticationBroker } },
+      { entry: { authenticationProtocol: 'deviceCode', isInteractive: false, appId: apps.azureCli } },
+      { entry: { authenticationProtocol: 'deviceCode', status: { errorCode: 50199 } } },
+    ],
+  },
+  {
+    id: 'EV.S31',
+    name: 'entra-admin-device-new',
+    title: 'An admin signed in from a device that is new for them',
+    area: 'administrators',
+    severity: 'low',
+    log: 'signIn',
+    when: (act) => act.isPrivileged && act.isFirst('device'),
+    weighs: [
+      ['high', (act) => isUnmanaged(act) && act.isNew('network') && act.isNew('country')],
+      ['medium', isUnmanaged],
+    ],
+    raisedBy: ['targetAtRisk'],
+    joins: [],
+    falsePositives: 'A new laptop, or a private browser window.',
+    covers: {
+      attack: ['T1078.004'],
+      sigma: [
+        'azure_ad_sign_ins_from_unknown_devices',
+        'azure_ad_sign_ins_from_noncompliant_devices',
+        'azure_privileged_account_sigin_expected_controls',
+      ],
+      elastic: ['persistence_entra_id_user_signed_in_from_unusual_device'],
+    },
+    says: {
+      happened: 'admin {person} signed in from a device that is new for them',
+      lost: 'admin {person} signed in from a new device',
+      did: 'signed in from a device that is new for the account',
+      meaning: ['A stolen password or session shows as a device that the admin has never used.'],
+      undo: askTheOwner,
+      accept: 'no action is needed.',
+      ...personal,
+      activity: 'admin sign-in from a new device',
+    },
+    fires: [
+      { by: 'admin', familiarity: { device: 'first' }, severity: 'low', alerts: false },
+      { by: 'admin', entry: unmanaged, familiarity: { device: 'first' }, severity: 'medium', alerts: false },
+      {
+        by: 'admin',
+        entry: unmanaged,
+        familiarity: { device: 'first', network: 'first', country: 'recent' },
+        severity: 'high',
+        alerts: true,
+      },
+    ],
+    silent: [
+      { by: 'admin', entry: unmanaged },
+      { entry: unmanaged, familiarity: { device: 'first' } },
+      { by: 'admin', familiarity: { device: 'unknown' } },
+    ],
+  },
+  {
+    id: 'EV.S32',
+    name: 'entra-attack-tool-signed-in',
+    title: 'A sign-in used the client of an attack tool or a script',
+    area: 'threats',
+    severity: 'medium',
+    log: 'signIn',
+    outcome: 'any',
+    when: (act) => toolIn(act.record) !== null && act.isPasswordRight && !act.isKnown('agent'),
+    weighs: [
+      ['informational', ({ personId, facts }) => facts.isDeclared('serviceAccounts', personId)],
+      ['high', ({ record }) => record.errorCode === 0],
+    ],
+    raisedBy: ['targetAtRisk', 'privileged'],
+    joins: [],
+    falsePositives: 'A script of your own. Accounts listed under serviceAccounts are only in the digest.',
+    limits: large,
+    covers: {
+      attack: ['T1087.004', 'T1110.003'],
+      sigma: ['azure_ad_azurehound_discovery', 'azure_ad_signin_axios_user_agent'],
+      elastic: [
+        'discovery_entra_id_teamfiltration_user_agents_detected',
+        'initial_access_entra_id_kali365_user_agent',
+        'initial_access_entra_id_microsoft_auth_broker_nonstandard_user_agent',
+        'initial_access_tycoon_entra_id',
+        'initial_access_tycoon_o365',
+      ],
+    },
+    details: ({ record }) => ({ tool: toolIn(record) ?? 'a script' }),
+    says: {
+      happened: '{person} signed in with the client {tool}',
+      did: 'signed in with the client {tool}',
+      meaning: ['Attack tools and scripts bring this client; people who sign in by hand do not.'],
+      undo: 'revoke the sessions of {person}, reset the password and block the address.',
+      accept: 'list the account under serviceAccounts.',
+      ...personal,
+      activity: 'sign-in with a script',
+    },
+    fires: [
+      {
+        entry: { userAgent: 'Axios/1.8.2' },
+        familiarity: { agent: 'first' },
+        severity: 'high',
+        alerts: true,
+      },
+      {
+        entry: { userAgent: 'python-requests/2.28.1', status: { errorCode: 50076 } },
+        familiarity: { agent: 'unknown' },
+        severity: 'medium',
+        alerts: false,
+      },
+      { by: 'admin', entry: { userAgent: 'azurehound/v2.1' }, familiarity: { agent: 'first' }, severity: 'critical' },
+    ],
+    silent: [
+      { entry: { userAgent: 'python-requests/2.28.1' } },
+      { entry: { userAgent: 'axios/1.8.2', status: { errorCode: 50126 } }, familiarity: { agent: 'first' } },
+      { entry: { userAgent: 'Mozilla/5.0 (X11; Linux x86_64)' }, familiarity: { agent: 'first' } },
+      { entry: { userAgent: 'python-requests/2.28.1', isInteractive: false }, familiarity: { agent: 'first' } },
+    ],
+  },
+  {
+    id: 'EV.S33',
+    name: 'entra-phishing-proxy-traced',
+    title: 'A sign-in left the trace of a phishing proxy',
+    area: 'threats',
+    severity: 'informational',
+    log: 'signIn',
+    when: (act) =>
+      act.record.appId === apps.officeHome &&
+      (act.record.device?.id ?? null) === null &&
+      !act.isKnown('network') &&
+      act.codes.has(50140) &&
+      (act.codes.has(50074) || act.codes.has(50076)),
+    weighs: [
+      ['high', (act) => isHosted(act) && act.isNew('network')],
+      ['medium', (act) => act.isNew('network')],
+    ],
+    raisedBy: ['targetAtRisk'],
+    quiet: (act) => !act.isPrivileged && !isHosted(act),
+    joins: [],
+    falsePositives: 'A private browser window in a new network. Alone it is only in the digest.',
+    limits: large,
+    covers: {
+      attack: ['T1557', 'T1539'],
+      sigma: ['azure_unusual_authentication_interruption'],
+      elastic: [
+        'initial_access_tycoon_entra_id',
+        'credential_access_entra_id_suspicious_signin',
+        'initial_access_entra_id_graph_single_session_from_multiple_addresses',
+      ],
+      panther: ['Azure.Audit.GraphSessionMultipleIPs'],
+    },
+    says: {
+      happened: '{person} signed in the way that a phishing proxy does',
+      did: 'signed in the way that a phishing proxy does',
+      meaning: [
+        'MFA and "stay signed in" were asked in one sign-in to the Office home page, from a device that did not identify itself.',
+      ],
+      undo: askTheOwner,
+      accept: 'no action is needed.',
+      ...personal,
+      activity: 'sign-in through a phishing proxy',
+    },
+    fires: [
+      {
+        entry: { ...unmanaged, appId: apps.officeHome },
+        familiarity: { network: 'unknown' },
+        earlier: [
+          { minutes: 1, entry: { status: { errorCode: 50076 } } },
+          { minutes: 0, entry: { status: { errorCode: 50140 } } },
+        ],
+        severity: 'informational',
+        alerts: false,
+      },
+      {
+        entry: { ...unmanaged, appId: apps.officeHome, autonomousSystemNumber: 9009 },
+        familiarity: { network: 'first' },
+        earlier: [
+          { minutes: 1, entry: { status: { errorCode: 50074 } } },
+          { minutes: 0, entry: { status: { errorCode: 50140 } } },
+        ],
+        severity: 'high',
+        alerts: true,
+      },
+    ],
+    silent: [
+      {
+        entry: { ...unmanaged, appId: apps.officeHome },
+        familiarity: { network: 'first' },
+        earlier: [{ minutes: 1, entry: { status: { errorCode: 50140 } } }],
+      },
+      {
+        entry: { ...unmanaged, appId: apps.officeHome },
+        familiarity: { network: 'first' },
+        earlier: [
+          { minutes: 1, entry: { status: { errorCode: 50076 }, correlationId: 'another sign-in' } },
+          { minutes: 0, entry: { status: { errorCode: 50140 } } },
+        ],
+      },
+      {
+        entry: { ...unmanaged, appId: apps.officeHome },
+        earlier: [
+          { minutes: 1, entry: { status: { errorCode: 50076 } } },
+          { minutes: 0, entry: { status: { errorCode: 50140 } } },
+        ],
+      },
+    ],
+  },
+  {
+    id: 'EV.S34',
+    name: 'entra-admin-mfa-not-asked',
+    title: 'An admin signed in without any policy asking for MFA',
+    area: 'administrators',
+    severity: 'medium',
+    log: 'signIn',
+    when: (act) => act.isPrivileged && act.mfa === 'notAsked' && !act.isKnown('network'),
+    weighs: [['high', (act) => act.isNew('network') && act.isNew('device')]],
+    raisedBy: ['targetAtRisk'],
+    joins: [],
+    falsePositives: 'MFA by a federated identity provider.',
+    covers: {
+      attack: ['T1078.004'],
+      sigma: ['azure_ad_only_single_factor_auth_required', 'azure_ad_auth_to_important_apps_using_single_factor_auth'],
+      elastic: ['defense_evasion_entra_id_ca_mfa_bypass_first_party_graph'],
+    },
+    says: {
+      happened: 'admin {person} signed in to {app} without being asked for MFA',
+      lost: 'admin {person} signed in without MFA',
+      did: 'signed in to {app} without being asked for MFA',
+      meaning: ['No policy asked for MFA: a password was enough.'],
+      undo: 'close the gap in Entra admin center > Conditional Access: require MFA for admins in all apps and locations.',
+      accept: 'no action is needed.',
+      ...personal,
+      activity: 'admin sign-in without MFA',
+    },
+    fires: [
+      { by: 'admin', entry: withoutMfa, familiarity: { network: 'unknown' }, severity: 'medium', alerts: false },
+      {
+        by: 'admin',
+        entry: withoutMfa,
+        familiarity: { network: 'first', device: 'first' },
+        severity: 'high',
+        alerts: true,
+      },
+    ],
+    silent: [
+      { by: 'admin', entry: withMfa, familiarity: { network: 'first' } },
+      { entry: withoutMfa, familiarity: { network: 'first' } },
+      { by: 'admin', entry: withoutMfa },
+      { by: 'admin', entry: { appliedConditionalAccessPolicies: [] }, familiarity: { network: 'first' } },
+    ],
+  },
+  {
+    id: 'EV.S38',
+    name: 'entra-technical-account-signed-in',
+    title: 'A technical account signed in interactively',
+    area: 'administrators',
+    severity: 'high',
+    log: 'signIn',
+    when: (act) =>
+      isTechnical(act) &&
+      !isOneOf([apps.directorySync, apps.azureAdPowerShell], act.record.appId) &&
+      !act.isKnown('client'),
+    weighs: [['critical', ({ personId, facts }) => isSyncAccount(personId, facts)]],
+    raisedBy: ['targetAtRisk'],
+    joins: [],
+    falsePositives: 'Maintenance. An app that the account has used for more than a day is not reported.',
+    covers: { attack: ['T1078.004'], sigma: ['microsoft365_activity_by_terminated_user'] },
+    says: {
+      happened: 'the technical account {person} signed in to {app}',
+      lost: 'technical account {person} signed in',
+      did: 'signed in to {app}',
+      meaning: ['Technical accounts run without people: somebody knows the password of this one.'],
+      undo: 'reset the password of {person} on the server that uses it, then revoke the sessions.',
+      accept: 'no action is needed.',
+      ...personal,
+      activity: 'sign-in of a technical account',
+    },
+    fires: [
+      { declared: 'serviceAccounts', familiarity: { client: 'first' }, severity: 'high', alerts: true },
+      { by: 'sync', familiarity: { client: 'unknown' }, severity: 'critical', alerts: true },
+    ],
+    silent: [
+      { declared: 'serviceAccounts' },
+      { by: 'sync', entry: { appId: apps.directorySync }, familiarity: { client: 'first' } },
+      { familiarity: { client: 'first' } },
+    ],
+  },
+];

@@ -1,0 +1,89 @@
+import type { DetectorFacts } from '../core/event/detector';
+import type { LogRecord, SignIn } from '../core/log/record';
+import { type Familiarity, type Journey, type NovelPart, newPartsOf } from '../core/sign-in/habits';
+import { hourMs } from '../core/time/durations';
+import { isAtRisk, isPowerful, type Sign } from './act';
+import { isRiskSign } from './risk-sign';
+
+/** What the rows read of one sign-in. */
+export type SignInAct = {
+  readonly record: SignIn;
+  readonly personId: string;
+  readonly signs: ReadonlySet<Sign>;
+  readonly isPrivileged: boolean;
+  /** Whether a policy asked for MFA; unknown where the log does not show it. */
+  readonly mfa: 'asked' | 'notAsked' | 'unknown';
+  /** Microsoft gives this answer only after the right password. */
+  readonly isPasswordRight: boolean;
+  /** The person was never seen with it, or first within the last 24 hours; false where too little is known of the person. */
+  readonly isNew: (part: NovelPart) => boolean;
+  /** The person was never seen with it before this sign-in. */
+  readonly isFirst: (part: NovelPart) => boolean;
+  readonly isKnown: (part: NovelPart) => boolean;
+  readonly familiarity: Familiarity;
+  readonly journey: Journey | null;
+  /** Other entries of the person in the hour before, the oldest first. */
+  readonly hourBefore: readonly SignIn[];
+  /** Error codes of the interruptions of this sign-in, its own one among them. */
+  readonly codes: ReadonlySet<number>;
+  readonly facts: DetectorFacts;
+};
+
+/** Answers that come only after a right password: what stopped the sign-in was something else. */
+const afterPassword: ReadonlySet<number> = new Set([
+  0, 50055, 50072, 50074, 50076, 50079, 50105, 50135, 50140, 50199, 53000, 53001, 53002, 53003, 53004, 53010, 65001,
+  65004, 90094, 90095, 500121, 50088, 530032,
+]);
+
+const isSignIn = (record: LogRecord): record is SignIn => record.kind === 'signIn';
+
+function mfaOf({ askedForMfa, conditionalAccessStatus }: SignIn, facts: DetectorFacts): SignInAct['mfa'] {
+  if (askedForMfa !== null && askedForMfa !== undefined) return askedForMfa ? 'asked' : 'notAsked';
+  // Security defaults ask for MFA without any policy.
+  const isUnprotected =
+    conditionalAccessStatus?.toLowerCase() === 'notapplied' &&
+    facts.conditionalAccess?.after.securityDefaultsOn === false;
+  return isUnprotected ? 'notAsked' : 'unknown';
+}
+
+function signsOf({ userId, createdDateTime }: SignIn, facts: DetectorFacts): Set<Sign> {
+  const signs = new Set<Sign>();
+  if (isAtRisk(userId, Date.parse(createdDateTime), facts, isRiskSign)) signs.add('targetAtRisk');
+  if (isPowerful(userId, facts)) signs.add('privileged');
+  return signs;
+}
+
+export function readSignIn(record: SignIn, facts: DetectorFacts): SignInAct {
+  const { userId, correlationId, errorCode } = record;
+  const at = Date.parse(record.createdDateTime);
+  const signs = signsOf(record, facts);
+  const familiarity = facts.familiarityOf(record);
+  const newParts: ReadonlySet<NovelPart> = new Set(newPartsOf(familiarity));
+  const others = (): readonly SignIn[] => facts.recordsAbout(userId).filter(isSignIn);
+  return {
+    record,
+    personId: userId,
+    signs,
+    isPrivileged: signs.has('privileged'),
+    mfa: mfaOf(record, facts),
+    isPasswordRight: afterPassword.has(errorCode),
+    isNew: (part) => newParts.has(part),
+    isFirst: (part) => familiarity[part] === 'first',
+    isKnown: (part) => familiarity[part] === 'known',
+    familiarity,
+    journey: familiarity.journey,
+    get hourBefore() {
+      return others()
+        .filter(({ id, createdDateTime }) => {
+          const agoMs = at - Date.parse(createdDateTime);
+          return id !== record.id && agoMs >= 0 && agoMs <= hourMs;
+        })
+        .sort((a, b) => Date.parse(a.createdDateTime) - Date.parse(b.createdDateTime));
+    },
+    get codes() {
+      const same = others().filter((one) => correlationId !== null && one.correlationId === correlationId);
+      return new Set([errorCode, ...same.map((one) => one.errorCode)]);
+    },
+    facts,
+  };
+}

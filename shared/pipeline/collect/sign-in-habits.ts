@@ -1,0 +1,70 @@
+import type { LogRecord, SignIn } from '../../core/log/record';
+import type { WantedSignIns } from '../../core/ports';
+import {
+  type JudgedSignIns,
+  judgeAndLearn,
+  noHabitBook,
+  personKey,
+  unknownFamiliarity,
+  withNews,
+  withoutPerson,
+} from '../../core/sign-in/habits';
+import { isOrdinary } from '../../core/sign-in/ordinary';
+import type { Ports } from '../context';
+
+const isSignIn = (record: LogRecord): record is SignIn => record.kind === 'signIn';
+
+/**
+ * What of the sign-ins that a collection read is new for their people, by what is kept of them, and which of them are worth keeping.
+ * Nothing is written. Of people whose sign-ins are not all read nothing is learned.
+ */
+export async function judgeSignIns(
+  { store }: Ports<'store'>,
+  tenantId: string,
+  read: readonly LogRecord[],
+  { userIds, others }: WantedSignIns,
+): Promise<{ readonly judged: JudgedSignIns; readonly keptOf: (record: LogRecord) => readonly LogRecord[] }> {
+  const followed = new Set(userIds);
+  const signIns = read.filter(isSignIn).filter(({ userId }) => others === 'all' || followed.has(userId));
+  const people = [...new Set(signIns.map(({ userId }) => userId))];
+  const before = people.length === 0 ? noHabitBook : await store.habits.read(tenantId, people);
+  const judged = judgeAndLearn(before, tenantId, signIns);
+  return {
+    judged,
+    keptOf: (record) => {
+      if (!isSignIn(record)) return [record];
+      const familiarity = judged.familiarity.get(record.id) ?? unknownFamiliarity;
+      const isKept = followed.has(record.userId) || !isOrdinary(record, familiarity);
+      return isKept ? [withNews(record, familiarity)] : [];
+    },
+  };
+}
+
+/**
+ * Keeps what a collection learned. It comes after the events, so that a collection that is repeated finds the habits that it began with.
+ * Of erased people nothing is kept.
+ */
+export async function keepHabits(
+  { store }: Ports<'store'>,
+  tenantId: string,
+  { changed, book }: JudgedSignIns,
+): Promise<void> {
+  if (changed.size === 0) return;
+  const names = await store.directory.readNames(tenantId, [...changed.keys()]);
+  const isErased = (id: string): boolean => names.get(id)?.type === 'erased';
+  const people = new Map([...changed].filter(([id]) => !isErased(id)));
+  const shared = [...changed.keys()]
+    .filter(isErased)
+    .reduce((left, id) => withoutPerson(left, personKey(tenantId, id)), book.shared);
+  await store.habits.write(tenantId, { people, shared });
+}
+
+/** Takes a person out of everything that is kept of sign-ins of people. */
+export async function eraseHabits({ store }: Ports<'store'>, tenantId: string, personId: string): Promise<void> {
+  await store.habits.erase(tenantId, personId);
+  const { shared } = await store.habits.read(tenantId, []);
+  await store.habits.write(tenantId, {
+    people: new Map(),
+    shared: withoutPerson(shared, personKey(tenantId, personId)),
+  });
+}

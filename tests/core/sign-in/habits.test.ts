@@ -1,0 +1,180 @@
+import type { SignIn } from '../../../shared/core/log/record';
+import {
+  type HabitBook,
+  judgeAndLearn,
+  networkOf,
+  noHabitBook,
+  personKey,
+  withoutPerson,
+} from '../../../shared/core/sign-in/habits';
+import { dayMs, hourMs, minuteMs } from '../../../shared/core/time/durations';
+import { signIn } from '../../detections/state/sign-ins';
+
+const start = Date.parse('2026-11-02T08:00:00Z');
+const tenant = 'tenant-1';
+const empty = noHabitBook;
+
+let made = 0;
+function at(ms: number, spoil: Partial<SignIn> = {}): SignIn {
+  made += 1;
+  return signIn({
+    id: `s${made}`,
+    createdDateTime: new Date(start + ms).toISOString(),
+    appId: 'portal',
+    device: {
+      id: 'laptop',
+      operatingSystem: 'Windows 10',
+      browser: 'Edge 141',
+      isCompliant: true,
+      isManaged: true,
+      trustType: null,
+    },
+    coordinates: { latitude: 52.5, longitude: 13.4 },
+    ...spoil,
+  });
+}
+
+/** Three days at the office. */
+const usual = [0, 1, 2].map((day) => at(day * dayMs));
+const abroad = { countryOrRegion: 'US', ipAddress: '203.0.113.5', coordinates: { latitude: 40.7, longitude: -74 } };
+
+function familiarity(before: readonly SignIn[], signIn: SignIn) {
+  return judgeAndLearn(empty, tenant, [...before, signIn]).familiarity.get(signIn.id);
+}
+
+test('a country, a network, a client and a device that a person never used are new for them', () => {
+  const one = at(3 * dayMs, { ...abroad, appId: 'cli', device: null, clientAppUsed: 'IMAP4', userAgent: 'axios/1.8' });
+  expect(familiarity(usual, one)).toMatchObject({
+    country: 'first',
+    network: 'first',
+    client: 'first',
+    protocol: 'first',
+    agent: 'first',
+    device: 'unknown',
+  });
+  expect(familiarity(usual, at(3 * dayMs))).toMatchObject({
+    country: 'known',
+    network: 'known',
+    client: 'known',
+    protocol: 'unknown',
+    device: 'known',
+  });
+});
+
+test('nothing is new for a person who was seen on less than three days before', () => {
+  const one = at(3 * dayMs, abroad);
+  expect(familiarity(usual.slice(0, 2), one)).toMatchObject({ country: 'unknown', network: 'unknown' });
+  expect(familiarity(usual, at(2 * dayMs + hourMs, abroad))).toMatchObject({ country: 'unknown' });
+});
+
+test('what was first seen within a day is still new, and known after it', () => {
+  const first = at(3 * dayMs, abroad);
+  expect(familiarity([...usual, first], at(3 * dayMs + hourMs, abroad))).toMatchObject({ network: 'recent' });
+  expect(familiarity([...usual, first], at(4 * dayMs + hourMs, abroad))).toMatchObject({ network: 'known' });
+});
+
+test('only successes of a person who was there show a habit', () => {
+  const tried = at(3 * dayMs, { ...abroad, errorCode: 50126 });
+  const silent = at(3 * dayMs, { ...abroad, isInteractive: false });
+  expect(familiarity([...usual, tried, silent], at(5 * dayMs, abroad))).toMatchObject({ country: 'first' });
+  expect(familiarity(usual, tried)).toMatchObject({ country: 'first' });
+});
+
+test('a habit that rested too long is none any more', () => {
+  const later = [31, 32, 33].map((day) => at(day * dayMs, { ipAddress: '198.51.100.9' }));
+  expect(familiarity([...usual, ...later], at(34 * dayMs))).toMatchObject({ network: 'first', country: 'known' });
+});
+
+test('what three people use within a week is usual for the tenant', () => {
+  const others = ['tom', 'mara', 'ines'].map((userId) => at(2 * dayMs, { ...abroad, userId }));
+  expect(familiarity([...usual, ...others], at(3 * dayMs, abroad))).toMatchObject({ country: 'known' });
+  expect(familiarity([...usual, ...others.slice(1)], at(3 * dayMs, abroad))).toMatchObject({ country: 'first' });
+});
+
+test('a journey is measured from the last success, less what centres of countries leave open', () => {
+  expect(familiarity(usual, at(2 * dayMs + hourMs, abroad))?.journey).toEqual({
+    km: 6386,
+    kmPerHour: 5886,
+    isFromKnownNetwork: true,
+  });
+  expect(familiarity([], at(0, abroad))?.journey).toBeNull();
+  expect(familiarity(usual, at(3 * dayMs, { coordinates: null }))?.journey).toBeNull();
+});
+
+/** A small generator with a seed: the same shuffles in every run. */
+function shuffled<T>(items: readonly T[], seed: number): readonly T[] {
+  const list = [...items];
+  let state = seed;
+  for (let at = list.length - 1; at > 0; at--) {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    const other = state % (at + 1);
+    const [a, b] = [list[at], list[other]];
+    if (a === undefined || b === undefined) continue;
+    list[at] = b;
+    list[other] = a;
+  }
+  return list;
+}
+
+test('habits are the same in every order, in any parts and with duplicates', () => {
+  const all = Array.from({ length: 40 }, (_, n) =>
+    at(n * 7 * hourMs + n * minuteMs, {
+      userId: `u${n % 3}`,
+      ipAddress: `192.0.${n % 6}.7`,
+      countryOrRegion: ['DE', 'FR', 'US'][n % 3] ?? 'DE',
+      appId: `app-${n % 5}`,
+    }),
+  );
+  const sorted = (book: HabitBook) => ({
+    people: [...book.people].sort(([a], [b]) => (a < b ? -1 : 1)),
+    shared: book.shared,
+  });
+  const inOrder = sorted(judgeAndLearn(empty, tenant, all).book);
+  for (let seed = 1; seed <= 200; seed++) {
+    const mixed = shuffled([...all, ...all.slice(0, 10)], seed);
+    const cut = seed % 40;
+    const first = judgeAndLearn(empty, tenant, mixed.slice(0, cut)).book;
+    expect(sorted(judgeAndLearn(first, tenant, mixed.slice(cut)).book)).toEqual(inOrder);
+  }
+});
+
+test('a sign-in that was learned already is judged as it was', () => {
+  const one = at(3 * dayMs, abroad);
+  const { book, familiarity: before } = judgeAndLearn(empty, tenant, [...usual, one]);
+  const again = judgeAndLearn(book, tenant, [one]);
+  expect({ ...again.familiarity.get(one.id), journey: null }).toEqual({ ...before.get(one.id), journey: null });
+});
+
+test('habits of one person stay small, and hold no address', () => {
+  const many = Array.from({ length: 300 }, (_, n) =>
+    at(n * hourMs, {
+      ipAddress: `10.0.${n % 250}.1`,
+      countryOrRegion: String.fromCharCode(65 + (n % 26), 65 + (n % 25)),
+      appId: `app-${n}`,
+      userAgent: `agent-${n}`,
+    }),
+  );
+  const text = JSON.stringify(judgeAndLearn(empty, tenant, many).book.people.get('lea'));
+  expect(text.length).toBeLessThan(1_200);
+  expect(text).not.toContain('10.0.');
+});
+
+test('a person can be taken out of what several use', () => {
+  const { book } = judgeAndLearn(empty, tenant, [at(0), at(0, { userId: 'tom' })]);
+  const left = JSON.stringify(withoutPerson(book.shared, personKey(tenant, 'lea')));
+  expect(left).not.toContain(personKey(tenant, 'lea'));
+  expect(left).toContain(personKey(tenant, 'tom'));
+  expect(JSON.stringify(withoutPerson(book.shared, personKey(tenant, 'nobody')))).toBe(JSON.stringify(book.shared));
+});
+
+test.each([
+  ['192.0.2.7', '192.0.2.0/24'],
+  ['::ffff:192.0.2.7', '192.0.2.0/24'],
+  ['2001:0db8:00a0:1::1', '2001:db8:a0::/48'],
+  ['2001:db8::1', '2001:db8:0::/48'],
+  ['', null],
+  [null, null],
+  ['an office', null],
+])('the network of %s', (address, network) => {
+  expect(networkOf(address)).toBe(network);
+});

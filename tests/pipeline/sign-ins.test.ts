@@ -1,0 +1,106 @@
+/** Sign-ins of everybody, through the whole pipeline: what is ordinary leaves a habit and nothing else. */
+
+import type { SignIn } from '../../shared/core/log/record';
+import { judgeAndLearn, noHabitBook } from '../../shared/core/sign-in/habits';
+import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
+import { dayMs, hourMs, minuteMs } from '../../shared/core/time/durations';
+import { signIn } from '../detections/state/sign-ins';
+import { everythingAtOnce } from '../fixtures/attention';
+import { type App, createSmallWorld, startApp, tenantId } from './small-world';
+
+const routes: TenantConfiguration['routes'] = [
+  { recipients: ['mail'], minimumSeverity: 'low', sendResolved: true, ...everythingAtOnce },
+];
+
+const unmanaged: SignIn['device'] = {
+  id: null,
+  operatingSystem: 'Linux',
+  browser: 'Firefox 140',
+  isCompliant: false,
+  isManaged: false,
+  trustType: null,
+};
+const abroad = { ipAddress: '203.0.113.5', city: 'Lagos', countryOrRegion: 'NG', device: unmanaged, appId: 'portal' };
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** A tenant in which these people have signed in at the office for a week. */
+async function watched(...people: readonly string[]): Promise<App> {
+  const world = createSmallWorld({ configuration: { routes } });
+  const week = people.flatMap((userId) =>
+    [2, 3, 4, 5, 6].map((days) =>
+      signIn({ id: `${userId} ${days}`, userId, createdDateTime: iso(world.now() - days * dayMs), appId: 'mail' }),
+    ),
+  );
+  await world.store.habits.write(tenantId, judgeAndLearn(noHabitBook, tenantId, week).book);
+  const app = startApp(world);
+  await app.tick();
+  await app.drain();
+  await app.runUntil(world.now() + 5 * minuteMs);
+  world.sent.length = 0;
+  return app;
+}
+
+let made = 0;
+async function signsIn(app: App, spoil: Partial<SignIn>): Promise<SignIn> {
+  made += 1;
+  const { world } = app;
+  const record = signIn({ id: `s${made}`, createdDateTime: iso(world.now() - minuteMs), appId: 'mail', ...spoil });
+  world.tenant.log.push({ record, visibleAt: world.now() });
+  await app.ask({ tenantId, bucket: 'reports', kinds: ['signIn'], reason: 'hint' });
+  await app.runUntil(world.now() + 2 * minuteMs);
+  return record;
+}
+
+const sources = async ({ world }: App): Promise<readonly string[]> => {
+  const found: string[] = [];
+  for await (const page of world.store.events.list(tenantId, await world.store.events.days(tenantId)))
+    found.push(...page.filter(({ source }) => source.startsWith('EV.S')).map(({ source }) => source));
+  return found.sort();
+};
+
+const isKept = async ({ world }: App, record: SignIn): Promise<boolean> =>
+  (await world.store.records.known(tenantId, [record])).has(record.id);
+
+test('an ordinary sign-in is not kept, and what is usual for its person is', async () => {
+  const app = await watched('person05');
+  const record = await signsIn(app, { userId: 'person05' });
+  expect(await isKept(app, record)).toBe(false);
+  expect(await sources(app)).toEqual([]);
+  const { people } = await app.world.store.habits.read(tenantId, ['person05']);
+  expect(people.get('person05')?.days[0]).toBe(Math.floor(Date.parse(record.createdDateTime) / dayMs));
+});
+
+test('a traveller is recorded and sends nothing', async () => {
+  const app = await watched('person05');
+  const record = await signsIn(app, { userId: 'person05', countryOrRegion: 'FR', ipAddress: '198.51.100.4' });
+  expect(await isKept(app, record)).toBe(true);
+  expect(await sources(app)).toEqual(['EV.S22']);
+  expect(app.world.sent).toEqual([]);
+});
+
+test('an admin on a foreign device in a foreign country, at an app that is new for them, is one alert', async () => {
+  const app = await watched('ada');
+  await signsIn(app, { userId: 'ada', ...abroad });
+  expect(await sources(app)).toEqual(['EV.S22', 'EV.S31']);
+  const mails = app.world.sent.filter(({ channel }) => channel === 'email-acs');
+  expect(mails).toHaveLength(1);
+  expect(mails[0]?.message.subject).toMatch(/^High · Contoso · /);
+});
+
+test('of a person who is not known yet nothing is new', async () => {
+  const app = await watched();
+  await signsIn(app, { userId: 'ada', ...abroad });
+  expect(await sources(app)).toEqual([]);
+  expect(app.world.sent).toEqual([]);
+});
+
+test('the same sign-in that is read again is told once', async () => {
+  const app = await watched('person05');
+  const record = await signsIn(app, { userId: 'person05', countryOrRegion: 'FR' });
+  await app.runUntil(app.world.now() + hourMs);
+  app.world.tenant.log.push({ record, visibleAt: app.world.now() });
+  await app.ask({ tenantId, bucket: 'reports', kinds: ['signIn'], reason: 'hint' });
+  await app.runUntil(app.world.now() + 2 * minuteMs);
+  expect(await sources(app)).toEqual(['EV.S22']);
+});
