@@ -41,14 +41,13 @@ async function answer(request: HttpRequest, access: Access, log: Log): Promise<H
   const tenantId = readable.find((id) => id === (request.params.tenantId ?? readable[0]));
   if (tenantId === undefined) return notFound(request, 'no such tenant');
   const { section, alertId } = request.params;
-  if (section !== undefined && (section !== 'alerts' || alertId === undefined))
-    return notFound(request, 'no such page');
+  if (section !== undefined && section !== 'alerts') return notFound(request, 'no such page');
   const pipeline = await runtime().pipeline(log);
   const { outcomeInWords } = await import('../shared/app/pages');
   const code = outcomeOf(request);
   const outcome = code === null ? null : outcomeInWords(code);
   const asked = { request, pipeline, tenantId, viewer: viewerOf(access.principal, tenantId, pipeline), outcome };
-  const page = alertId === undefined ? await tenantAnswer(asked) : await alertAnswer(asked, alertId);
+  const page = await pageOf(asked, section, alertId);
   if (localToken !== null) return { ...page, headers: { ...page.headers, 'set-cookie': tokenCookie(localToken) } };
   return code === null ? page : saidOnce(page, surroundings.publicUrl);
 }
@@ -111,14 +110,27 @@ async function failure(request: HttpRequest): Promise<HttpResponseInit> {
   return htmlPage(failedPage(firstPage(), nonce), nonce, 500);
 }
 
+async function pageOf(asked: Asked, section: string | undefined, id: string | undefined): Promise<HttpResponseInit> {
+  if (section === undefined) return tenantAnswer(asked);
+  return id === undefined ? alertsAnswer(asked) : alertAnswer(asked, id);
+}
+
+const urlOf = (pipeline: Ports<'publicUrl'>, tenantId: string): string =>
+  `${pipeline.publicUrl}/api/posture/${tenantId}`;
+
+async function alertsAnswer({ request, pipeline, tenantId, viewer }: Asked): Promise<HttpResponseInit> {
+  const { alertsModel, alertsPage, renderAlertsJson } = await import('../shared/app/pages');
+  const model = await alertsModel(pipeline, tenantId, urlOf(pipeline, tenantId), viewer, (name) =>
+    request.query.get(name),
+  );
+  if (wantsJson(request)) return jsonAnswer(200, renderAlertsJson(model));
+  const nonce = randomBytes(16).toString('base64');
+  return htmlPage(alertsPage(model, nonce), nonce);
+}
+
 async function tenantAnswer({ request, pipeline, tenantId, viewer, outcome }: Asked): Promise<HttpResponseInit> {
   const { postureModel, posturePage, renderPostureJson } = await import('../shared/app/pages');
-  const model = postureModel(
-    pipeline,
-    await gatherPosture(pipeline, tenantId),
-    `${pipeline.publicUrl}/api/posture/${tenantId}`,
-    viewer,
-  );
+  const model = postureModel(pipeline, await gatherPosture(pipeline, tenantId), urlOf(pipeline, tenantId), viewer);
   if (wantsJson(request)) return jsonAnswer(200, renderPostureJson(model));
   const nonce = randomBytes(16).toString('base64');
   return htmlPage(posturePage(model, nonce, outcome), nonce);

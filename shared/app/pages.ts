@@ -1,9 +1,10 @@
-import { type Alert, isLive } from '../core/alert/alert';
+import { type Alert, type AlertWithEvents, isLive } from '../core/alert/alert';
 import type { ActingOperator } from '../core/alert/operator';
 import { isHandledByItsActor, isSelfApproval } from '../core/alert/self-approval';
 import type { KindRow } from '../core/collection/kind-row';
 import type { Delivery } from '../core/delivery/delivery';
 import { isCounted, isFailure } from '../core/event/event';
+import { severities } from '../core/event/severity';
 import type { Kind } from '../core/resource/kind';
 import type { Head } from '../core/resource/snapshot';
 import { longestRuleDays, needsConfirmation } from '../core/rule/rule';
@@ -14,6 +15,7 @@ import { withHints } from '../kinds/secure-score/points';
 import { peopleOf } from '../pipeline/collect/keep-names';
 import type { Ports } from '../pipeline/context';
 import type { AlertInput } from '../pipeline/message-input';
+import { type AlertListGathered, gatherAlertList } from '../pipeline/operate/alert-list';
 import type { AlertGathered, Posture } from '../pipeline/operate/posture';
 import { dayInput, minuteInput, momentOfInput } from '../reports/clock-input';
 import type { AlertHandling, Choice, Handling, PostureHandling } from '../reports/handling-forms';
@@ -28,8 +30,19 @@ import {
 import { localTime } from '../reports/local-time';
 import { naming } from '../reports/naming';
 import { type HandledRow, renderAlertPage } from '../reports/page/alert/alert-page';
+import {
+  type AlertListRow,
+  type AlertsModel,
+  alertListRow,
+  alertStateOf,
+  areaOf,
+  searchedTexts,
+} from '../reports/page/alerts/alerts-model';
+import { renderAlertsPage } from '../reports/page/alerts/alerts-page';
+import { type AlertArea, readAlertQuery, sinceOf } from '../reports/page/alerts/query';
 import { monitorState } from '../reports/page/frame/monitor';
 import type { Surrounding } from '../reports/page/frame/navigation';
+import { isFoundIn } from '../reports/page/frame/query';
 import { renderOverviewPage } from '../reports/page/overview/overview-page';
 import { closedPage, failedPage, notFoundPage, refusedPage, type WayOn } from '../reports/page/sentence/sentence-page';
 import { renderWeekPage } from '../reports/page/week/week-page';
@@ -180,10 +193,16 @@ const kindsOf = (
 const checkedAtOf = (evaluations: readonly unknown[], rows: readonly KindRow[]): string | null =>
   evaluations.length === 0 ? null : latest(rows.map(({ lastSuccessAt }) => lastSuccessAt));
 
-/** What stands around a page about an alert. */
-function surroundingOfAlert(
+/** What stands around a page of a tenant. */
+function surroundingOfTenant(
   { controls, detectors }: Ports<'controls' | 'detectors'>,
-  { configuration, evaluations, kindRows, sentAt, pageUrl }: AlertInput,
+  {
+    configuration,
+    evaluations,
+    kindRows,
+    sentAt,
+    pageUrl,
+  }: Pick<AlertInput, 'configuration' | 'evaluations' | 'kindRows' | 'sentAt' | 'pageUrl'>,
   viewer: Viewer,
 ): Surrounding {
   const { kinds } = sightOf({ controls, detectors, configuration, evaluations, kindRows, skus: null, people: null });
@@ -293,10 +312,10 @@ export const posturePage = (model: PostureModel, nonce: string, outcome: Outcome
 /** The page of one alert. */
 export function alertPage(
   { controls, detectors }: Ports<'controls' | 'detectors'>,
-  { input, deliveries, uptimes, closedBy }: AlertGathered,
+  { input, deliveries, uptimes, closedBy, waiting }: AlertGathered,
   { nonce, viewer, outcome }: { readonly nonce: string; readonly viewer: Viewer; readonly outcome: Outcome | null },
 ): string {
-  const surrounding = surroundingOfAlert({ controls, detectors }, input, viewer);
+  const surrounding = { ...surroundingOfTenant({ controls, detectors }, input, viewer), waiting };
   if (input.week !== null) return weekPage(input, deliveries, surrounding, nonce);
   const { alert, events, transitions, configuration, names } = input;
   const tenant = { name: configuration.name, timeZone: configuration.timeZone };
@@ -356,6 +375,79 @@ export function alertPage(
     nonce,
   );
 }
+
+/** Controls and detectors by id; what neither raised is about the monitor itself. */
+const areasOf = ({ controls, detectors }: Ports<'controls' | 'detectors'>): ReadonlyMap<string, AlertArea> =>
+  new Map([...controls, ...detectors].map(({ id, area }) => [id, area]));
+
+/** The list of alerts that an address asks for. */
+export async function alertsModel(
+  pipeline: Ports<'configuration' | 'controls' | 'detectors' | 'now' | 'store'>,
+  tenantId: string,
+  tenantUrl: string,
+  viewer: Viewer,
+  get: (name: string) => string | null,
+): Promise<AlertsModel> {
+  const query = readAlertQuery(get);
+  const areas = areasOf(pipeline);
+  const { timeZone, name } = await pipeline.configuration(tenantId);
+  const now = new Date(pipeline.now()).toISOString();
+  const rowOf = (listed: AlertWithEvents, names: AlertListGathered['names']): AlertListRow =>
+    alertListRow(listed, `${tenantUrl}/alerts/${listed.alert.id}`, areas, {
+      tenant: { name, timeZone },
+      names,
+      operatorNames: names,
+      now,
+    });
+  const { search, severity, area, state } = query;
+  const gathered = await gatherAlertList(pipeline, tenantId, {
+    isWanted: (listed) =>
+      (severity === null || listed.alert.severity === severity) &&
+      (area === null || areaOf(listed, areas) === area) &&
+      (state === null || alertStateOf(listed) === state),
+    isFound:
+      search === '' ? null : (listed, names) => isFoundIn(search, searchedTexts(rowOf(listed, names), listed.events)),
+    hasPast: state !== 'open',
+    since: sinceOf(query, now),
+    after: query.after,
+  });
+  const { names, next, searchedTo, waiting, tenant, open, past } = gathered;
+  const waits = waiting.filter(({ alert }) => alert.acknowledged === null).length;
+  return {
+    surrounding: {
+      ...surroundingOfTenant(pipeline, { ...gathered, sentAt: now, pageUrl: tenantUrl }, viewer),
+      waiting: waits,
+    },
+    now,
+    timeZone,
+    query,
+    openTotal: waiting.length,
+    waiting: waits,
+    watchedSince: tenant?.watchedSince ?? null,
+    open: open.map((listed) => rowOf(listed, names)).sort(worstFirst),
+    past: past.map((listed) => rowOf(listed, names)),
+    next,
+    searchedTo,
+  };
+}
+
+/** What nobody is on first, the worst of it before the rest. */
+const worstFirst = (a: AlertListRow, b: AlertListRow): number =>
+  Number(a.takenOn !== null) - Number(b.takenOn !== null) ||
+  severities.indexOf(b.severity) - severities.indexOf(a.severity);
+
+export const alertsPage = (model: AlertsModel, nonce: string): string => renderAlertsPage(model, nonce);
+
+export const renderAlertsJson = ({ now, query, openTotal, open, past, next, searchedTo }: AlertsModel) => ({
+  version: 1,
+  now,
+  query,
+  openTotal,
+  open,
+  past,
+  next,
+  searchedTo,
+});
 
 const isByTime = (type: AlertInput['transitions'][number]['type']): boolean =>
   type === 'reminded' || type === 'escalated';

@@ -3,8 +3,9 @@
  * port (app/runtime.ts, a test) passes it in. Every method may throw when the world is broken; the queue then tries
  * again.
  */
-import type { Alert, Transition } from './alert/alert';
+import type { Alert, AlertWithEvents, Transition } from './alert/alert';
 import type { AlertStep, Fence } from './alert/alert-step';
+import type { AlertList } from './alert/listed-alert';
 import type { BucketRow } from './collection/bucket-lease';
 import type { KindRow } from './collection/kind-row';
 import type { GraphSubscription, SubscriptionRow } from './collection/subscription-plan';
@@ -293,6 +294,15 @@ export type AlertStore = {
   readonly abandon: (fence: Fence) => Promise<void>;
   readonly readAlerts: (tenantId: string) => Promise<readonly Alert[]>;
   readonly readAlert: (tenantId: string, alertId: string) => Promise<Alert | undefined>;
+  /**
+   * One list of alerts, newest first, each with the few events that its title rests on, and the cursor behind which the list
+   * goes on: at most `limit` behind `after`, none before `since`.
+   */
+  readonly list: (
+    tenantId: string,
+    list: AlertList,
+    query: { readonly limit: number; readonly after: string | null; readonly since: string | null },
+  ) => Promise<readonly (AlertWithEvents & { readonly cursor: string })[]>;
   /** Which of these events already belong to an alert. */
   readonly told: (tenantId: string, eventIds: readonly string[]) => Promise<ReadonlySet<string>>;
   readonly readEvents: (tenantId: string, alertId: string) => Promise<readonly WatchEvent[]>;

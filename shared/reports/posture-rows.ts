@@ -44,7 +44,7 @@ import { attributionOf, storyOf } from './story';
 import { failingTitle, wordingOf } from './wording';
 import { listedSentence } from './wording/sentence';
 
-type RowContext = {
+export type RowContext = {
   readonly tenant: { readonly name: string; readonly timeZone: string };
   readonly names: ReadonlyMap<string, DirectoryName>;
   /** Of those who took alerts on. */

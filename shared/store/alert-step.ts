@@ -3,10 +3,11 @@
  * before it and name a row of the last one in `after`: until that row exists they are invisible, so a step that died
  * half-way has alerted nobody.
  */
-import type { Transition } from '../core/alert/alert';
+import type { AlertWithEvents, Transition } from '../core/alert/alert';
 import type { AlertStep } from '../core/alert/alert-step';
+import { listedAlert, listedAt, listOf } from '../core/alert/listed-alert';
 import type { WatchEvent } from '../core/event/event';
-import { alertEventRow, alertRow, deliveryRow, leaseRow, toldRow, transitionRow } from './keys';
+import { alertEventRow, alertListRow, alertRow, deliveryRow, leaseRow, toldRow, transitionRow } from './keys';
 import { jsonRow } from './rows';
 import {
   maxOperations,
@@ -36,9 +37,14 @@ export function visibleRows(rows: readonly Row[]): Row[] {
  * deliveries. Throws where that one is too large for Azure. Event rows are upserted: an invisible one of a step that died
  * may lie there, and the fence keeps everybody else out.
  */
-export function planStep(partition: string, step: AlertStep, lease: Properties): Operation[][] {
+export function planStep(
+  partition: string,
+  step: AlertStep,
+  lease: Properties,
+  listed: Listed = nowhere,
+): Operation[][] {
   const reserved = { rows: 1, bytes: wireBytes(partition, { type: 'upsert', rowKey: leaseRow, properties: lease }) };
-  const core = coreOf(step);
+  const core = coreOf(step, listed);
   const rowsLeft = maxOperations - reserved.rows - core.length;
   const bytesLeft = maxTransactionBytes - reserved.bytes - weightOf(partition, core);
   const { alert, events } = step;
@@ -57,7 +63,23 @@ export function planStep(partition: string, step: AlertStep, lease: Properties):
   return [...chunks, last];
 }
 
-function coreOf({ alert, transitions, deliveries, rewritten = [] }: AlertStep): Operation[] {
+/** The row of a list in which the alert stands before this step, as far as there is one. */
+export type Listed = { readonly rowKey: string | null; readonly row: AlertWithEvents | undefined };
+const nowhere: Listed = { rowKey: null, row: undefined };
+
+/** Lists follow in the same transaction, so an alert never stands in two of them, nor in none. */
+function listOperations(step: AlertStep, { rowKey, row }: Listed): Operation[] {
+  const { alert } = step;
+  const now = alertListRow(listOf(alert), listedAt(alert), alert.id);
+  const properties = jsonRow('listed', listedAlert(row, step), { status: alert.status, key: alert.key });
+  return [
+    { type: 'upsert', rowKey: now, properties },
+    ...(rowKey === null || rowKey === now ? [] : [{ type: 'delete', rowKey, etag: 'any' } as const]),
+  ];
+}
+
+function coreOf(step: AlertStep, listed: Listed): Operation[] {
+  const { alert, transitions, deliveries, rewritten = [] } = step;
   if (deliveries.length > maxDeliveries) {
     throw new Error(`alert ${alert.id}: ${deliveries.length} deliveries in one step; the limit is ${maxDeliveries}`);
   }
@@ -66,8 +88,15 @@ function coreOf({ alert, transitions, deliveries, rewritten = [] }: AlertStep): 
     {
       type: 'upsert',
       rowKey: alertRow(alert.id),
-      properties: jsonRow('alert', alert, { status, severity, key, openedAt }),
+      properties: jsonRow('alert', alert, {
+        status,
+        severity,
+        key,
+        openedAt,
+        listed: alertListRow(listOf(alert), listedAt(alert), alert.id),
+      }),
     },
+    ...listOperations(step, listed),
     ...transitions.map((transition) => transitionOperation('create', transition)),
     ...rewritten.map((transition) => transitionOperation('upsert', transition)),
     ...deliveries.map(

@@ -2,9 +2,11 @@ import type { Alert } from '../core/alert/alert';
 import type { AlertStep, Fence } from '../core/alert/alert-step';
 import type { WatchEvent } from '../core/event/event';
 import type { AlertStore } from '../core/ports';
-import { isVisible, planStep, visibleRows } from './alert-step';
+import { isVisible, type Listed, planStep, visibleRows } from './alert-step';
 import {
   alertEventRows,
+  alertListCursor,
+  alertListRows,
   alertRow,
   alertRows,
   deliveryRow,
@@ -21,6 +23,7 @@ import {
   alert as alertSchema,
   delivery as deliverySchema,
   lease as leaseSchema,
+  listedAlert as listedSchema,
   transition,
   watchEvent,
 } from './schemas';
@@ -55,6 +58,14 @@ export const alertStore = (tables: Tables): AlertStore => ({
     const row = await tables.get(table, tenantPartition(tenantId), alertRow(alertId));
     return row && readAlert(row);
   },
+  list: async (tenantId, list, { limit, after, since }) => {
+    const query = { partition: tenantPartition(tenantId), rows: alertListRows(list, since, after), limit };
+    const rows = await collected(tables.list(table, query));
+    return rows.map((row) => ({
+      ...readJson(table, row, 'listed', listedSchema),
+      cursor: alertListCursor(row.rowKey),
+    }));
+  },
   told: (tenantId, eventIds) => told(tables, tenantId, eventIds),
   readEvents: async (tenantId, alertId) => {
     const query = { partition: tenantPartition(tenantId), rows: alertEventRows(alertId) };
@@ -84,7 +95,9 @@ export const alertStore = (tables: Tables): AlertStore => ({
         table,
         await collected(tables.list(table, { partition: partitionKey, rows, select: [] })),
       );
-    return gone + (await deleteRows(tables, table, [{ partitionKey, rowKey: alertRow(alertId) }]));
+    const { rowKey } = await listedOf(tables, partitionKey, alertId);
+    const lists = rowKey === null ? [] : [{ partitionKey, rowKey }];
+    return gone + (await deleteRows(tables, table, [...lists, { partitionKey, rowKey: alertRow(alertId) }]));
   },
   readDelivery: async (tenantId, key) => {
     const row = await tables.get(table, tenantPartition(tenantId), deliveryRow(key));
@@ -167,13 +180,23 @@ async function write(tables: Tables, fence: Fence, step: AlertStep): ReturnType<
   // A failing control belongs to each alert that caused it.
   const news = { ...step, events: [...unique.values()].filter(({ id }) => already.get(id) !== step.alert.id) };
   let held = fence;
-  for (const operations of planStep(partition, news, row.properties)) {
+  const listed = await listedOf(tables, partition, step.alert.id);
+  for (const operations of planStep(partition, news, row.properties, listed)) {
     const fenced = [conditionalWrite(leaseRow, row.properties, held.etag), ...operations];
     const result = await tables.transact(table, partition, fenced);
     if (!result.ok) return lostOrBroken(step, fenced, result);
     held = { ...held, etag: writtenEtag(result.etags[0]) };
   }
   return { status: 'written', fence: held };
+}
+
+/** Where an alert stands now; rows are read under the fence, so nobody else moves them. */
+async function listedOf(tables: Tables, partition: string, alertId: string): Promise<Listed> {
+  const rowKey = (await tables.get(table, partition, alertRow(alertId)))?.properties.listed;
+  const row = typeof rowKey === 'string' ? await tables.get(table, partition, rowKey) : undefined;
+  return row === undefined
+    ? { rowKey: null, row: undefined }
+    : { rowKey: row.rowKey, row: readJson(table, row, 'listed', listedSchema) };
 }
 
 /** The lease comes first in every transaction, so a lost one is always the first obstacle. */

@@ -4,6 +4,7 @@
  * Tenants and Due. docs/storage.md lists them all.
  */
 import { createHash } from 'node:crypto';
+import type { AlertList } from '../core/alert/listed-alert';
 import { shortHash } from '../core/canonical';
 import type { DeliveryKey } from '../core/delivery/delivery';
 import type { Bucket, Kind } from '../core/resource/kind';
@@ -218,6 +219,19 @@ export const transitionRows = (alertId: string): Range => startingWith('t', aler
 export const deliveryRow = ({ alertId, seq, channel, recipientId }: DeliveryKey): string =>
   join('d', alertId, numberKey(seq), channel, recipientId);
 export const deliveryRows = (alertId: string): Range => startingWith('d', alertId);
+
+/** The row of an alert in one of its lists, newest first; `after` begins behind a row of it. */
+export const alertListRow = (list: AlertList, at: string, alertId: string): string =>
+  join('i', list, invertedTimeKey(at), alertId);
+export const alertListRows = (list: AlertList, since: string | null, after: string | null): Range => {
+  const whole = startingWith('i', list);
+  return {
+    from: after === null ? whole.from : `${join('i', list)}|${after.split('-').map(encodePart).join('|')}!`,
+    to: since === null ? whole.to : `${join('i', list, invertedTimeKey(since))}}`,
+  };
+};
+/** Where a list goes on behind a row: time and id of its key. */
+export const alertListCursor = (rowKey: string): string => rowKey.split('|').slice(2).map(decodePart).join('-');
 
 // --- Directory, Subscriptions, Settings, rules, digests and seals -------------------------------------------------
 

@@ -4,7 +4,7 @@
  */
 
 import * as z from 'zod';
-import type { Alert, Transition, TransitionType } from '../core/alert/alert';
+import type { Alert, AlertWithEvents, Transition, TransitionType } from '../core/alert/alert';
 import type { Handled, Operator } from '../core/alert/operator';
 import type { NamedChange } from '../core/alerting/named-change';
 import type { SubjectKey } from '../core/alerting/subject';
@@ -277,6 +277,13 @@ export const transition: z.ZodType<Transition> = z.object({
   severity,
   by: operator.nullable().default(null),
   note: textOrNull.default(null),
+});
+
+/** An alert as lists show it, with the events that its title rests on. */
+export const listedAlert: z.ZodType<AlertWithEvents> = z.object({
+  alert,
+  events: z.array(watchEvent),
+  transitions: z.array(transition),
 });
 
 const decisionReason = everyOf<DecisionReason>({

@@ -4,13 +4,14 @@ import { type Browser, chromium } from 'playwright-core';
 import { renderDigest } from '../../shared/reports/digest-message';
 import { renderEmail } from '../../shared/reports/email';
 import { renderAlertPage } from '../../shared/reports/page/alert/alert-page';
+import { renderAlertsPage } from '../../shared/reports/page/alerts/alerts-page';
 import { renderOverviewPage } from '../../shared/reports/page/overview/overview-page';
 import { refusedPage } from '../../shared/reports/page/sentence/sentence-page';
 import { renderWeekPage } from '../../shared/reports/page/week/week-page';
 import { ruleRows } from '../../shared/reports/rule-rows';
 import { violationsOf } from '../functions/accessibility';
 import { corpus, told } from './corpus';
-import { aHandling, alertPage, aRule, posture } from './pages';
+import { aHandling, alertPage, alerts, aRule, posture } from './pages';
 import { names } from './stories';
 import { compileTemplate } from './template';
 import { busyInput, quietInput, weekReport } from './weeks';
@@ -65,6 +66,8 @@ const pages: readonly (readonly [string, string])[] = [
       refused,
     ),
   ],
+  ['the alerts', renderAlertsPage(alerts, nonce)],
+  ['the alerts, with none', renderAlertsPage({ ...alerts, open: [], openTotal: 0, past: [] }, nonce)],
   ['an alert, for a reader', renderAlertPage(alertPage, nonce)],
   [
     'an alert, for an operator',

@@ -4,6 +4,7 @@ import { kindDefinitions } from '../../shared/kinds';
 import type { AlertHandling } from '../../shared/reports/handling-forms';
 import { outcomeInWords, refusalInWords } from '../../shared/reports/handling-words';
 import { renderAlertPage } from '../../shared/reports/page/alert/alert-page';
+import { renderAlertsPage } from '../../shared/reports/page/alerts/alerts-page';
 import { pageStyle } from '../../shared/reports/page/frame/style';
 import { renderOverviewPage } from '../../shared/reports/page/overview/overview-page';
 import { capital } from '../../shared/reports/plain-text';
@@ -17,7 +18,7 @@ import {
   unseenRows,
 } from '../../shared/reports/posture-rows';
 import { ruleRows } from '../../shared/reports/rule-rows';
-import { aHandling, alertPage, aRule, posture } from './pages';
+import { aHandling, alertPage, alerts, aRule, posture } from './pages';
 import { event, line, names, openStory, restoredStory, text } from './stories';
 
 const page = renderOverviewPage(posture, 'bm9uY2U=');
@@ -60,6 +61,7 @@ const wordsIn = (html: string): string =>
 describe.each([
   ['posture', page],
   ['posture of an operator', operated],
+  ['alerts', renderAlertsPage(alerts, 'bm9uY2U=')],
   ['alert', renderAlertPage(alertPage, 'bm9uY2U=')],
   ['alert of an operator', renderAlertPage(handled, 'bm9uY2U=')],
 ])('the %s page', (_, html) => {

@@ -5,6 +5,8 @@ import { kindDefinitions } from '../../shared/kinds';
 import { renderAlert } from '../../shared/reports/alert-message';
 import type { AlertHandling } from '../../shared/reports/handling-forms';
 import type { AlertPageModel } from '../../shared/reports/page/alert/alert-page';
+import type { AlertListRow, AlertsModel } from '../../shared/reports/page/alerts/alerts-model';
+import { readAlertQuery } from '../../shared/reports/page/alerts/query';
 import { surroundingOf } from '../../shared/reports/page/overview/overview-page';
 import type { ControlRow, PostureModel } from '../../shared/reports/posture-model';
 import { statusCounts } from '../../shared/reports/posture-rows';
@@ -274,4 +276,34 @@ export const alertPage: AlertPageModel = {
   surrounding: surroundingOf(posture),
   handling: null,
   outcome: null,
+};
+
+export const aPastRow: AlertListRow = {
+  id: 'alert-0',
+  key: 'W4TB',
+  severity: 'high',
+  lost: "Tom Iversen's laptop is no longer compliant",
+  by: 'no admin action involved',
+  openedAt: '2026-11-20T08:00:00Z',
+  resolvedAt: '2026-11-20T09:10:00Z',
+  takenOn: null,
+  url: 'https://watch.contoso.example/api/posture/tenant-1/alerts/alert-0',
+  area: 'devices',
+  state: 'closed',
+  endedAt: '2026-11-20T09:10:00Z',
+  ended: 'Closed by Paul Orth',
+};
+
+export const alerts: AlertsModel = {
+  surrounding: surroundingOf(posture),
+  now,
+  timeZone: 'Europe/Berlin',
+  query: readAlertQuery(() => null),
+  openTotal: posture.openAlerts.length,
+  waiting: 1,
+  watchedSince: '2026-09-28T07:00:00Z',
+  open: posture.openAlerts.map((row) => ({ ...row, area: 'identity', state: 'open', endedAt: null, ended: '' })),
+  past: [aPastRow],
+  next: null,
+  searchedTo: null,
 };

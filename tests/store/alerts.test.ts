@@ -138,11 +138,11 @@ describe('a step of an alert', () => {
     const deliveries = numbers(0, 50).map((n) => aDelivery(tenantId, 1, { recipientId: `r${n}` }));
     await alerts.write(fence, aStep(tenantId, numbers(1, 90), { deliveries }));
     const transactions = tables.transactions.slice(1);
-    expect(transactions.map(({ operations }) => operations.length)).toEqual([99, 41, 93]);
+    expect(transactions.map(({ operations }) => operations.length)).toEqual([99, 41, 94]);
     for (const { operations } of transactions)
       expect(operations[0]).toMatchObject({ type: 'replace', rowKey: 'l|lease' });
     const rowKeys = transactions.at(-1)?.operations.map(({ rowKey }) => rowKey.split('|')[0]);
-    expect(rowKeys).toEqual(['l', 'a', 't', ...Array(50).fill('d'), ...Array(20).fill(['e', 'x']).flat()]);
+    expect(rowKeys).toEqual(['l', 'a', 'i', 't', ...Array(50).fill('d'), ...Array(20).fill(['e', 'x']).flat()]);
   });
 
   it('is refused with too many deliveries', async () => {
@@ -221,5 +221,90 @@ describe('a step of an alert', () => {
     const { alerts } = createStore(robbed);
     expect(await alerts.write(await held(alerts, tenantId), aStep(tenantId, [1]))).toEqual({ status: 'lost' });
     expect(await thief.readAlerts(tenantId)).toEqual([]);
+  });
+});
+
+describeTables('the lists of alerts', (tables) => {
+  const at = (minute: number): string => new Date(Date.UTC(2026, 10, 24, 14, minute)).toISOString();
+  const write = async (alerts: AlertStore, fence: Fence, step: AlertStep): Promise<Fence> => {
+    const written = await alerts.write(fence, step);
+    if (written.status === 'lost') throw new Error('the lease was lost');
+    return written.fence;
+  };
+  const idsOf = async (alerts: AlertStore, tenantId: string, list: 'open' | 'past' | 'told', query = {}) => {
+    const rows = await alerts.list(tenantId, list, { limit: 10, after: null, since: null, ...query });
+    return rows.map(({ alert }) => alert.id);
+  };
+
+  it('hold an alert in exactly one of them, wherever it goes', async () => {
+    const tenantId = nextTenant();
+    const { alerts } = createStore(tables());
+    let fence = await held(alerts, tenantId);
+    const lists = async () =>
+      Promise.all(
+        (['open', 'past', 'told'] as const).map(async (list) => (await idsOf(alerts, tenantId, list)).length),
+      );
+    const step = aStep(tenantId, [1], { deliveries: [] });
+    fence = await write(alerts, fence, step);
+    expect(await lists()).toEqual([1, 0, 0]);
+    const over = { ...step.alert, status: 'resolved', concerns: [], resolvedAt: at(20) } as const;
+    fence = await write(alerts, fence, { ...step, alert: over, events: [anEvent(tenantId, 2)], transitions: [] });
+    expect(await lists()).toEqual([0, 1, 0]);
+    const [row] = await alerts.list(tenantId, 'past', { limit: 1, after: null, since: null });
+    expect(row?.events.map(({ id }) => id)).toEqual([hex(1), hex(2)]);
+    fence = await write(alerts, fence, {
+      ...step,
+      alert: { ...step.alert, openedAt: at(30) },
+      events: [],
+      transitions: [],
+    });
+    expect(await lists()).toEqual([1, 0, 0]);
+    await alerts.forget(tenantId, step.alert.id);
+    expect(await lists()).toEqual([0, 0, 0]);
+  });
+
+  it('go on behind a cursor, the last that ended first, and no further back than wanted', async () => {
+    const tenantId = nextTenant();
+    const { alerts } = createStore(tables());
+    let fence = await held(alerts, tenantId);
+    for (const n of [1, 3, 5, 2, 4]) {
+      const alert = anAlert(tenantId, {
+        id: hex(n),
+        status: 'resolved',
+        concerns: [],
+        resolvedAt: at(n),
+        leadEventId: hex(n),
+      });
+      fence = await write(alerts, fence, { alert, events: [anEvent(tenantId, n)], transitions: [], deliveries: [] });
+    }
+    const first = await alerts.list(tenantId, 'past', { limit: 2, after: null, since: null });
+    expect(first.map(({ alert }) => alert.id)).toEqual([hex(5), hex(4)]);
+    expect(await idsOf(alerts, tenantId, 'past', { after: first.at(-1)?.cursor ?? null })).toEqual([
+      hex(3),
+      hex(2),
+      hex(1),
+    ]);
+    expect(await idsOf(alerts, tenantId, 'past', { since: at(4) })).toEqual([hex(5), hex(4)]);
+  });
+
+  it('hold what was sent once apart, and what is over at once below high as past', async () => {
+    const tenantId = nextTenant();
+    const { alerts } = createStore(tables());
+    let fence = await held(alerts, tenantId);
+    const cases = [
+      { id: hex(1), form: 'digest', status: 'told', concerns: [] },
+      { id: hex(2), severity: 'medium', concerns: [] },
+      { id: hex(3), severity: 'critical', concerns: [] },
+    ] as const;
+    for (const over of cases)
+      fence = await write(alerts, fence, {
+        ...aStep(tenantId, [Number(over.id.slice(-1))]),
+        alert: anAlert(tenantId, { ...over, leadEventId: over.id }),
+        transitions: [],
+        deliveries: [],
+      });
+    expect(await idsOf(alerts, tenantId, 'told')).toEqual([hex(1)]);
+    expect(await idsOf(alerts, tenantId, 'past')).toEqual([hex(2)]);
+    expect(await idsOf(alerts, tenantId, 'open')).toEqual([hex(3)]);
   });
 });

@@ -91,7 +91,7 @@ describeTables('what is forgotten', (tables) => {
       const written = await alerts.write(fence, step);
       fence = written.status === 'written' ? written.fence : undefined;
     }
-    expect(await alerts.forget(tenantId, 'one')).toBe(2 * 130 + 2);
+    expect(await alerts.forget(tenantId, 'one')).toBe(2 * 130 + 3);
     expect((await alerts.readAlerts(tenantId)).map(({ id }) => id)).toEqual(['other']);
     expect(await alerts.told(tenantId, ['one-1', 'other-1'])).toEqual(new Set(['other-1']));
     expect(await alerts.readEvents(tenantId, 'other')).toHaveLength(130);

@@ -59,6 +59,10 @@ const eventDays = 7;
 const resolvedDays = 7;
 const undeliveredDays = 7;
 const weeksShown = 4;
+/** One page of the store: a flood beyond it is read on the page of the alerts. */
+const mostShown = 1000;
+/** Weeks lie among notices. */
+const toldRead = 100;
 
 export async function gatherPosture(
   pipeline: Ports<'configuration' | 'now' | 'store' | 'tickMs'>,
@@ -66,26 +70,42 @@ export async function gatherPosture(
 ): Promise<Posture> {
   const { store } = pipeline;
   const now = pipeline.now();
-  const [configuration, tenant, alerts, stored, events, kindRows, heads, skus, plan, rows, scores, profiles, objects] =
-    await Promise.all([
-      pipeline.configuration(tenantId),
-      store.tenants.read(tenantId),
-      store.alerts.readAlerts(tenantId),
-      store.evaluations.readAll(tenantId),
-      store.events.recent(tenantId, daysBack(now, eventDays), recentEvents),
-      store.watermarks.readKinds(tenantId),
-      store.snapshots.readHeads(tenantId),
-      subscribedSkus(store, tenantId),
-      store.plans.read(tenantId),
-      store.rules.list(tenantId),
-      lastRead(store, tenantId, 'secureScore'),
-      lastRead(store, tenantId, 'secureScoreControlProfile'),
-      objectNames(store, tenantId),
-    ]);
+  const since = iso(now - resolvedDays * dayMs);
+  const [
+    configuration,
+    tenant,
+    open,
+    past,
+    told,
+    stored,
+    events,
+    kindRows,
+    heads,
+    skus,
+    plan,
+    rows,
+    scores,
+    profiles,
+    objects,
+  ] = await Promise.all([
+    pipeline.configuration(tenantId),
+    store.tenants.read(tenantId),
+    store.alerts.list(tenantId, 'open', { limit: mostShown, after: null, since: null }),
+    store.alerts.list(tenantId, 'past', { limit: mostShown, after: null, since }),
+    store.alerts.list(tenantId, 'told', { limit: toldRead, after: null, since: null }),
+    store.evaluations.readAll(tenantId),
+    store.events.recent(tenantId, daysBack(now, eventDays), recentEvents),
+    store.watermarks.readKinds(tenantId),
+    store.snapshots.readHeads(tenantId),
+    subscribedSkus(store, tenantId),
+    store.plans.read(tenantId),
+    store.rules.list(tenantId),
+    lastRead(store, tenantId, 'secureScore'),
+    lastRead(store, tenantId, 'secureScoreControlProfile'),
+    objectNames(store, tenantId),
+  ]);
   const rules = rows.map(({ rule }) => rule);
-  const shown = await Promise.all(
-    alerts.filter((alert) => isShown(alert, now)).map((alert) => withEvents(pipeline, alert)),
-  );
+  const shown = [...open, ...past];
   const verdicts = stored.map(({ evaluation }) => evaluation.verdict);
   const named = [
     ...peopleOfEvents([...events, ...shown.flatMap((alert) => alert.events)]),
@@ -111,26 +131,17 @@ export async function gatherPosture(
       ...shown.flatMap(({ alert, transitions }) => operatorsOfAlert(alert, transitions)),
     ]),
     rules,
-    undelivered: await undelivered(pipeline, alerts, now - undeliveredDays * dayMs),
+    undelivered: await undelivered(
+      pipeline,
+      [...shown, ...told].map(({ alert }) => alert),
+      now - undeliveredDays * dayMs,
+    ),
     objects,
-    weeks: alerts
+    weeks: told
+      .map(({ alert }) => alert)
       .filter(({ form }) => form === 'digest')
-      .sort((a, b) => Date.parse(b.openedAt) - Date.parse(a.openedAt))
       .slice(0, weeksShown),
   };
-}
-
-/** Open ones, and what was mended in the last week. The first summary and the weeks are told and never open. */
-const isShown = ({ status, resolvedAt, form }: Alert, now: number): boolean =>
-  form !== 'summary' &&
-  (status === 'open' || (resolvedAt !== null && now - Date.parse(resolvedAt) < resolvedDays * dayMs));
-
-async function withEvents({ store }: Ports<'store'>, alert: Alert): Promise<AlertWithEvents> {
-  const [events, transitions] = await Promise.all([
-    store.alerts.readEvents(alert.tenantId, alert.id),
-    store.alerts.readTransitions(alert.tenantId, alert.id),
-  ]);
-  return { alert, events, transitions };
 }
 
 export type AlertGathered = {
@@ -140,6 +151,8 @@ export type AlertGathered = {
   readonly uptimes: readonly Uptime[];
   /** The rule that closed the alert; null where none did. */
   readonly closedBy: Rule | null;
+  /** Alerts of the tenant that nobody has acknowledged. */
+  readonly waiting: number;
 };
 
 /** What the page of one alert is made from; undefined where this tenant has no such alert. */
@@ -151,19 +164,21 @@ export async function gatherAlert(
   const { alerts } = pipeline.store;
   const alert = await alerts.readAlert(tenantId, alertId);
   if (alert === undefined) return undefined;
-  const [configuration, transitions, deliveries, closedBy] = await Promise.all([
+  const [configuration, transitions, deliveries, closedBy, open] = await Promise.all([
     pipeline.configuration(tenantId),
     alerts.readTransitions(tenantId, alertId),
     alerts.readDeliveries(tenantId, alertId),
     closingRule(pipeline, alert),
+    alerts.list(tenantId, 'open', { limit: mostShown, after: null, since: null }),
   ]);
   const input = await gather(pipeline, configuration, alert, transitions, becauseOf(alert), 'reader');
   const known = new Set(pipeline.controls.map(({ id }) => id));
   const controlIds = sourcesOf(alert).filter((source) => known.has(source));
   const { watchedSince, sentAt } = input;
+  const waiting = open.filter((one) => one.alert.acknowledged === null).length;
   const history =
     controlIds.length === 0 ? [] : await pipeline.store.evaluations.history(tenantId, beginning, sentAt, controlIds);
-  return { input, deliveries, uptimes: uptimesOf(history, watchedSince, sentAt), closedBy };
+  return { input, deliveries, uptimes: uptimesOf(history, watchedSince, sentAt), closedBy, waiting };
 }
 
 /** The mute or the exception that closed it: both were written at the same moment. */

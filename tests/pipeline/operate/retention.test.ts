@@ -137,7 +137,7 @@ test('alerts that are over go with all their rows; open ones stay with their eve
   // Nobody has seen him for long, but an open alert names him.
   const named = { id: 'u1', displayName: 'Mara Klein', address: null, type: 'person' as const };
   await store.directory.keepNames(tenantId, [named], old);
-  expect((await sweepOf(world)).alerts).toBe(3 * (60 * 2 + 2));
+  expect((await sweepOf(world)).alerts).toBe(3 * (60 * 2 + 3));
   const left = (await store.alerts.readAlerts(tenantId)).map(({ id }) => id);
   expect(left.sort()).toEqual(['open', 'week', 'young']);
   expect(await store.alerts.readEvents(tenantId, 'over')).toEqual([]);

@@ -5,14 +5,14 @@ import type { Rule } from '../../../core/rule/rule';
 import { dayMs } from '../../../core/time/durations';
 import type { Uptime } from '../../../core/time/uptime';
 import { count, number, percent } from '../../counting';
-import { branchOf } from '../../frame';
+import { branchOf, severityWord } from '../../frame';
 import { type AlertHandling, alertForms, outcomeNotice } from '../../handling-forms';
 import { decisionInWords, type Outcome } from '../../handling-words';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { duration, type LocalTime, localTime } from '../../local-time';
 import { capital, plainText } from '../../plain-text';
 import { pageDocument } from '../frame/document';
-import type { Surrounding } from '../frame/navigation';
+import { pageUrl, type Surrounding } from '../frame/navigation';
 import { severityBadge } from '../frame/parts';
 
 export type AlertPageModel = {
@@ -66,8 +66,6 @@ export type HandledRow = {
   readonly isOwnHand: boolean;
 };
 
-const statusWords = { open: 'Open', resolved: 'Over', told: 'Informational' } as const;
-
 const toneClass = { attention: 'bad', warning: 'warn', good: 'good', neutral: 'calm' } as const;
 
 /**
@@ -77,27 +75,37 @@ const toneClass = { attention: 'bad', warning: 'warn', good: 'good', neutral: 'c
 export function renderAlertPage(model: AlertPageModel, nonce: string | null): string {
   const { message, tenant } = model;
   const clock = localTime(tenant.timeZone, model.now);
-  const [, , ...lost] = message.title.split(' · ');
+  const [opening = '', , ...lost] = message.title.split(' · ');
+  const said =
+    opening === severityWord(message.severity)
+      ? nothing
+      : html`<span class="${toneClass[message.tone]}">${opening}</span> · `;
   return pageDocument({
     title: `${message.title} · ${message.key}`,
     nonce,
     surrounding: model.surrounding,
-    current: 'overview',
-    main: html`${outcomeNotice(model.outcome)}<h1><span class="${toneClass[message.tone]}">${message.title.split(' · ')[0] ?? ''}</span> · ${capital(lost.join(' · '))}</h1>
-<p class="meta lead">${severityBadge(message.severity)}<span>${statusWords[model.status]}</span><span>${message.key}</span></p>
-${stateSection(model, clock)}
-<section aria-labelledby="fact"><h2 id="fact">What happened</h2><p><strong>${message.preview}</strong></p>
-${message.paragraphs.map((paragraph) => html`<p>${paragraph}</p>`)}<p class="soft">${timesInWords(message)}</p></section>
-<div class="grid">${message.sections.map((section, at) => messageSection(section, at, message.sections.length))}${stepsSection(message)}</div>
+    current: 'alerts',
+    main: html`${outcomeNotice(model.outcome)}<p class="crumbs"><a href="${safeUrl(pageUrl(model.surrounding, 'alerts'))}">Alerts</a> / ${message.key}</p>
+<h1>${said}${capital(lost.join(' · '))}</h1>
+<p class="meta lead">${severityBadge(message.severity)}<span>${stateInShort(model)}</span></p>
+<section class="hero ${model.status === 'resolved' ? 'calm' : message.severity}${message.steps.length === 0 ? ' whole' : ''}" aria-labelledby="fact"><div><h2 id="fact">What happened</h2><p><strong>${message.preview}</strong></p>
+${message.paragraphs.map((paragraph) => html`<p>${paragraph}</p>`)}<p class="soft">${timesInWords(message)}</p></div>${stepsPart(message)}</section>
 ${model.handling === null ? nothing : alertForms(model.handling)}
+<div class="grid">${message.sections.map((section, at) => messageSection(section, at, message.sections.length))}</div>
 ${exposedSection(model)}
+${stateSection(model, clock)}
 ${uptimeSection(model)}
 ${timelineSection(model, clock.short)}
-${deliveriesSection(model, clock.short)}
-${portalSection(message)}`,
+${deliveriesSection(model, clock.short)}`,
     footer: html`${message.footer.map((line) => html`<p>${line}</p>`)}<p>Times: ${clock.zone}.</p>`,
   });
 }
+
+const stateInShort = ({ status, openedAt, resolvedAt, now, acknowledged }: AlertPageModel): string => {
+  if (status === 'told') return 'Informational';
+  if (status === 'resolved') return `Over${resolvedAt === null ? '' : ` after ${duration(openedAt, resolvedAt)}`}`;
+  return `Open for ${duration(openedAt, now)}, ${acknowledged === null ? 'not acknowledged' : `acknowledged by ${acknowledged.by}`}`;
+};
 
 /** "MFA is required of every user: passed 99.8 % of the 57 days watched." */
 function uptimeSection({ uptimes }: AlertPageModel): Html {
@@ -151,18 +159,28 @@ function stateInWords(model: AlertPageModel, clock: LocalTime): string {
 
 const handledInWords = ({ by, at }: HandledRow, clock: LocalTime): string => `by ${by} ${clock.at(at)}`;
 
+/** Mails shout their headings, for they have no other; a page has a size for them. */
+const sentenceCase = (heading: string): string =>
+  heading === heading.toUpperCase() ? capital(heading.toLowerCase()) : heading;
+
 /** Two in a row; the last of an odd number takes the whole row. */
 function messageSection({ heading, lines }: Message['sections'][number], at: number, of: number): Html {
   const width = at === of - 1 && of % 2 === 1 ? ' class="wide"' : '';
-  return html`<section${{ markup: width }} aria-labelledby="part-${at}"><h2 id="part-${at}">${heading}</h2>
+  return html`<section${{ markup: width }} aria-labelledby="part-${at}"><h2 id="part-${at}">${sentenceCase(heading)}</h2>
 <ul class="plain">${lines.map((line) => html`<li class="hand">${line}</li>`)}</ul></section>`;
 }
 
-function stepsSection({ steps }: Message): Html {
+/** The question first, the branches under it, and where it is done. Where nothing is to be done, only the way to the object. */
+function stepsPart(message: Message): Html {
+  const { steps, links } = message;
+  const portal = links[1];
+  const button =
+    portal === undefined
+      ? nothing
+      : html`<p class="buttons"><a class="button second" href="${safeUrl(portal.url)}">${portal.label}</a></p>`;
   const [question, ...branches] = steps;
-  if (question === undefined) return nothing;
-  return html`<section class="wide" aria-labelledby="todo"><h2 id="todo">What to do</h2><p><strong>${question}</strong></p>
-<ul class="plain">${branches.map(branchItem)}</ul></section>`;
+  if (question === undefined) return portal === undefined ? nothing : html`<div>${button}</div>`;
+  return html`<div class="first"><h3>What to do: ${question}</h3><ul class="plain">${branches.map(branchItem)}</ul>${button}</div>`;
 }
 
 const branchItem = (branch: string): Html => {
@@ -228,9 +246,4 @@ export function deliveriesSection(
 <td data-label="State" class="${state === 'failed' ? 'bad' : ''}">${stateWords[state]}${outcome === null ? '' : ` ${short(outcome.at)}`}${attempts > 1 ? `, ${attempts} attempts` : ''}</td>
 <td data-label="Why">${decision === null ? '' : decisionInWords(decision.because)}${outcome === null || outcome.reason === '' || state === 'sent' ? '' : ` · ${plainText(outcome.reason, 200)}`}</td></tr>`,
   )}</tbody></table></section>`;
-}
-
-function portalSection({ links }: Message): Html {
-  const portal = links[1];
-  return portal === undefined ? nothing : html`<p><a href="${safeUrl(portal.url)}">${portal.label}</a></p>`;
 }

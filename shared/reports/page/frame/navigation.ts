@@ -3,7 +3,10 @@ import { type Html, html, nothing, safeUrl } from '../../html';
 import { plainText } from '../../plain-text';
 
 /** The pages of a tenant, in the order of the navigation. `path` follows the address of the tenant. */
-const pages = [{ id: 'overview', path: '', name: 'Overview' }] as const;
+const pages = [
+  { id: 'overview', path: '', name: 'Overview' },
+  { id: 'alerts', path: '/alerts', name: 'Alerts' },
+] as const;
 
 export type PageId = (typeof pages)[number]['id'];
 

@@ -1,0 +1,51 @@
+import { isFailure, type WatchEvent } from '../event/event';
+import { isAtLeast, severities } from '../event/severity';
+import type { Alert, AlertWithEvents } from './alert';
+import type { AlertStep } from './alert-step';
+
+/** open: waits for somebody. past: over. told: sent once, never open (summary, digest, notice). */
+export type AlertList = 'open' | 'past' | 'told';
+
+/** What is over at once and below high is past when it happens; something high waits until somebody acknowledges it. */
+export function listOf({ status, concerns, severity, acknowledged }: Alert): AlertList {
+  if (status === 'told') return 'told';
+  const waits = concerns.length > 0 || (isAtLeast(severity, 'high') && acknowledged === null);
+  return status === 'open' && waits ? 'open' : 'past';
+}
+
+/** The moment by which its list is ordered, newest first: when it opened, or when it was over. */
+export const listedAt = (alert: Alert): string =>
+  listOf(alert) === 'past' ? (alert.resolvedAt ?? alert.lastEventAt) : alert.openedAt;
+
+/** Events of one kept with the row of a list: enough for its title and its account. */
+const mostRaised = 8;
+const mostAttributions = 4;
+
+const isRaised = ({ type }: WatchEvent): boolean => type === 'detection' || type === 'health' || isFailure({ type });
+const rank = ({ severity }: WatchEvent): number => severities.indexOf(severity);
+
+/** Of one moment by id: the same events are kept again with the next step. */
+const newestFirst = (a: WatchEvent, b: WatchEvent): number =>
+  a.recordedAt === b.recordedAt ? (a.id < b.id ? -1 : 1) : a.recordedAt < b.recordedAt ? 1 : -1;
+
+/**
+ * An alert as lists show it: its title rests on a few events, so a list of thousands reads one row of each. `before` is the
+ * row as it was, where there is one.
+ */
+export function listedAlert(
+  before: AlertWithEvents | undefined,
+  { alert, events, transitions }: AlertStep,
+): AlertWithEvents {
+  const all = [...new Map([...(before?.events ?? []), ...events].map((event) => [event.id, event])).values()];
+  const reopened = [...(before?.transitions ?? []), ...transitions]
+    .filter(({ type }) => type === 'reopened')
+    .sort((a, b) => b.seq - a.seq)
+    .slice(0, 1);
+  const isKept = ({ id }: WatchEvent): boolean => id === alert.leadEventId || id === reopened[0]?.eventId;
+  const raised = all
+    .filter((event) => !isKept(event) && isRaised(event))
+    .sort((a, b) => rank(b) - rank(a) || newestFirst(a, b))
+    .slice(0, mostRaised);
+  const attributions = all.filter(({ type }) => type === 'attribution').slice(-mostAttributions);
+  return { alert, events: [...all.filter(isKept), ...raised, ...attributions], transitions: reopened };
+}

@@ -1,0 +1,150 @@
+import type { AlertWithEvents } from '../../core/alert/alert';
+import type { KindRow } from '../../core/collection/kind-row';
+import { isCounted, type WatchEvent } from '../../core/event/event';
+import type { DirectoryName } from '../../core/resource/directory-name';
+import type { TenantConfiguration } from '../../core/tenant/configuration';
+import type { TenantRow } from '../../core/tenant/tenant';
+import type { Evaluation } from '../../core/verdict/evaluation';
+import { actorsOf, operatorsOfAlert } from '../collect/keep-names';
+import { iso, type Ports } from '../context';
+
+/** What the page of the alerts is made from. */
+export type AlertListGathered = {
+  readonly configuration: TenantConfiguration;
+  readonly tenant: TenantRow | undefined;
+  readonly now: string;
+  readonly kindRows: readonly KindRow[];
+  readonly evaluations: readonly Evaluation[];
+  /** All that wait for somebody, and how many of them the question leaves. */
+  readonly waiting: readonly AlertWithEvents[];
+  readonly open: readonly AlertWithEvents[];
+  readonly past: readonly AlertWithEvents[];
+  /** Where the archive goes on; null at its end. */
+  readonly next: string | null;
+  /** The end of the oldest alert that was looked at where the search stopped before it had found a page full; else null. */
+  readonly searchedTo: string | null;
+  readonly names: ReadonlyMap<string, DirectoryName>;
+};
+
+export type AlertQuestion = {
+  /** Asked of every row before names are known. */
+  readonly isWanted: (alert: AlertWithEvents) => boolean;
+  /** Asked of what is left; null where nothing is searched for. */
+  readonly isFound: ((alert: AlertWithEvents, names: ReadonlyMap<string, DirectoryName>) => boolean) | null;
+  /** No archive where only open ones are asked for. */
+  readonly hasPast: boolean;
+  readonly since: string | null;
+  readonly after: string | null;
+};
+
+export const alertsOnPage = 25;
+/** Rows of one reading while a filter leaves some out, and of all readings of one page. */
+const chunkRows = 100;
+const mostSearched = 500;
+const mostOpen = 1000;
+/** So many people of one sort can be named in a title; of fifty exposed people a title holds a number. */
+const mostNamed = 4;
+
+const namedIn = ({ peopleIds, lines, exposure, attribution }: WatchEvent): readonly string[] => [
+  ...actorsOf(attribution),
+  ...peopleIds.slice(0, mostNamed),
+  ...lines
+    .flatMap(({ before, after }) => [...after, ...before].flatMap((one) => (one.type === 'person' ? [one.id] : [])))
+    .slice(0, mostNamed),
+  ...(isCounted(exposure) ? [...exposure.privilegedIds.slice(0, mostNamed), ...exposure.ids.slice(0, mostNamed)] : []),
+];
+
+export async function gatherAlertList(
+  pipeline: Ports<'configuration' | 'now' | 'store'>,
+  tenantId: string,
+  question: AlertQuestion,
+): Promise<AlertListGathered> {
+  const { store } = pipeline;
+  const [configuration, tenant, kindRows, stored, waiting] = await Promise.all([
+    pipeline.configuration(tenantId),
+    store.tenants.read(tenantId),
+    store.watermarks.readKinds(tenantId),
+    store.evaluations.readAll(tenantId),
+    store.alerts.list(tenantId, 'open', { limit: mostOpen, after: null, since: null }),
+  ]);
+  const names = new Map<string, DirectoryName>();
+  const found = finder(pipeline, tenantId, question, names);
+  const open = await found(waiting);
+  const archive = question.hasPast ? await readPast(pipeline, tenantId, question, found) : noPast;
+  await learnNames(pipeline, tenantId, [...open, ...archive.past], names);
+  return {
+    configuration,
+    tenant: tenant?.row,
+    now: iso(pipeline.now()),
+    kindRows,
+    evaluations: stored.map(({ evaluation }) => evaluation),
+    waiting,
+    open,
+    ...archive,
+    names,
+  };
+}
+
+type Past = Pick<AlertListGathered, 'past' | 'next' | 'searchedTo'>;
+const noPast: Past = { past: [], next: null, searchedTo: null };
+
+type Find = <T extends AlertWithEvents>(rows: readonly T[]) => Promise<readonly T[]>;
+
+/** Names are read only of rows that the other filters leave. */
+const finder =
+  (
+    pipeline: Ports<'store'>,
+    tenantId: string,
+    { isWanted, isFound }: AlertQuestion,
+    names: Map<string, DirectoryName>,
+  ): Find =>
+  async (rows) => {
+    const left = rows.filter(isWanted);
+    if (isFound === null) return left;
+    await learnNames(pipeline, tenantId, left, names);
+    return left.filter((row) => isFound(row, names));
+  };
+
+async function learnNames(
+  { store }: Ports<'store'>,
+  tenantId: string,
+  rows: readonly AlertWithEvents[],
+  names: Map<string, DirectoryName>,
+): Promise<void> {
+  const wanted = rows.flatMap(({ alert, events, transitions }) => [
+    ...actorsOf(alert.attribution),
+    ...operatorsOfAlert(alert, transitions),
+    ...events.flatMap(namedIn),
+  ]);
+  const unknown = [...new Set(wanted)].filter((id) => !names.has(id));
+  for (const [id, name] of await store.directory.readNames(tenantId, unknown)) names.set(id, name);
+}
+
+/** Reads on until a page is full, the archive ends, or so many rows were searched that the reader is asked to go on. */
+async function readPast(
+  { store }: Ports<'store'>,
+  tenantId: string,
+  { since, after }: AlertQuestion,
+  find: Find,
+): Promise<Past> {
+  const past: (AlertWithEvents & { readonly cursor: string })[] = [];
+  let cursor = after;
+  for (let searched = 0; searched < mostSearched; searched += chunkRows) {
+    const rows = await store.alerts.list(tenantId, 'past', { limit: chunkRows, after: cursor, since });
+    past.push(...(await find(rows)));
+    const full = past[alertsOnPage - 1];
+    const last = rows.at(-1);
+    const isEnd = last === undefined || rows.length < chunkRows;
+    if (full !== undefined)
+      return {
+        past: past.slice(0, alertsOnPage),
+        next: isEnd && past.length === alertsOnPage ? null : full.cursor,
+        searchedTo: null,
+      };
+    if (isEnd) return { past, next: null, searchedTo: null };
+    cursor = last.cursor;
+    if (searched + chunkRows >= mostSearched)
+      return { past, next: cursor, searchedTo: last.alert.resolvedAt ?? last.alert.lastEventAt };
+  }
+  return { past, next: cursor, searchedTo: null };
+}

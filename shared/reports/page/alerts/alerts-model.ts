@@ -1,0 +1,85 @@
+import type { AlertWithEvents } from '../../../core/alert/alert';
+import { listOf } from '../../../core/alert/listed-alert';
+import type { WatchEvent } from '../../../core/event/event';
+import { operatorInWords } from '../../handling-words';
+import type { AlertRow } from '../../posture-model';
+import { alertRow, type RowContext } from '../../posture-rows';
+import type { Surrounding } from '../frame/navigation';
+import type { AlertArea, AlertQuery, AlertState } from './query';
+
+/** One row of the page of the alerts. Times are ISO 8601 in UTC. */
+export type AlertListRow = AlertRow & {
+  readonly area: AlertArea;
+  readonly state: AlertState;
+  /** When it was over; null while it is open. */
+  readonly endedAt: string | null;
+  /** "Fixed", "Closed by Paul Orth"; empty while it is open. */
+  readonly ended: string;
+};
+
+export type AlertsModel = {
+  readonly surrounding: Surrounding;
+  readonly now: string;
+  readonly timeZone: string;
+  readonly query: AlertQuery;
+  /** All that are open, filtered or not, and how many of them nobody has acknowledged. */
+  readonly openTotal: number;
+  readonly waiting: number;
+  readonly watchedSince: string | null;
+  readonly open: readonly AlertListRow[];
+  readonly past: readonly AlertListRow[];
+  /** Where the archive goes on; null at its end. */
+  readonly next: string | null;
+  /** When the oldest alert ended that was looked at, where the search stopped before the page was full; else null. */
+  readonly searchedTo: string | null;
+};
+
+/** Its lead decides: an alert about a source that cannot be read is about the monitor. */
+export function areaOf({ alert, events }: AlertWithEvents, areas: ReadonlyMap<string, AlertArea>): AlertArea {
+  const lead = events.find(({ id }) => id === alert.leadEventId) ?? events[0];
+  return (lead === undefined ? undefined : areas.get(lead.source)) ?? 'monitor';
+}
+
+export function alertStateOf({ alert }: Pick<AlertWithEvents, 'alert'>): AlertState {
+  if (alert.status === 'resolved') return alert.closed === null ? 'fixed' : 'closed';
+  return listOf(alert) === 'open' ? 'open' : 'momentary';
+}
+
+export function alertListRow(
+  listed: AlertWithEvents,
+  url: string,
+  areas: ReadonlyMap<string, AlertArea>,
+  context: RowContext,
+): AlertListRow {
+  const { alert } = listed;
+  const state = alertStateOf(listed);
+  return {
+    ...alertRow(listed, url, context),
+    area: areaOf(listed, areas),
+    state,
+    endedAt: state === 'open' ? null : (alert.resolvedAt ?? alert.lastEventAt),
+    ended: endedInWords(listed, state, context),
+  };
+}
+
+function endedInWords({ alert }: AlertWithEvents, state: AlertState, { operatorNames }: RowContext): string {
+  if (state === 'open') return '';
+  if (state === 'momentary') return 'Single event';
+  if (alert.closed !== null) return `Closed by ${operatorInWords(alert.closed.by, operatorNames)}`;
+  return alert.form === 'blind' ? 'Can be read again' : 'Fixed';
+}
+
+/** Everything that a search looks at: title, account, key, objects, and the ids of what raised it. */
+export const searchedTexts = (row: AlertListRow, events: readonly WatchEvent[]): readonly string[] => [
+  row.lost,
+  row.by,
+  row.key,
+  row.ended,
+  ...events.flatMap(({ source, resource, lines }) => [
+    source,
+    resource.name ?? '',
+    ...lines.flatMap(({ before, after }) =>
+      [...before, ...after].flatMap((one) => (one.type === 'person' || one.type === 'text' ? [] : [one.name])),
+    ),
+  ]),
+];

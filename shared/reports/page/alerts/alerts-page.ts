@@ -1,0 +1,162 @@
+import { severities } from '../../../core/event/severity';
+import { count, number } from '../../counting';
+import { severityWord } from '../../frame';
+import { type Html, html, nothing, safeUrl } from '../../html';
+import { duration, type LocalTime, localTime } from '../../local-time';
+import { capital, plainText } from '../../plain-text';
+import { pageDocument } from '../frame/document';
+import { filterForm, selectOf } from '../frame/filters';
+import { pageUrl } from '../frame/navigation';
+import { severityBadge } from '../frame/parts';
+import type { AlertListRow, AlertsModel } from './alerts-model';
+import { type AlertState, alertsAddress, areas, areaWords, dayChoices, states, stateWords } from './query';
+
+/** What is open, who has acknowledged it, and how earlier ones ended. Nothing on it changes anything. */
+export function renderAlertsPage(model: AlertsModel, nonce: string | null): string {
+  const { surrounding, now, timeZone, watchedSince } = model;
+  const clock = localTime(timeZone, now);
+  const since = watchedSince === null ? '' : ` Monitored since ${clock.day(watchedSince)}.`;
+  return pageDocument({
+    title: `Alerts · ${plainText(surrounding.tenantName)} · Zero Trust Watch`,
+    surrounding,
+    current: 'alerts',
+    nonce,
+    main: html`<h1>${headlineOf(model)}</h1><p class="lead">${sourcesInWords(model)}${since}</p>
+${tabs(model)}
+${filters(model)}
+${openSection(model, clock)}
+${pastSection(model, clock)}`,
+    footer: html`<p>Times: ${clock.zone}. An alert is kept as long as its events are. Reading this page changes nothing.</p>`,
+  });
+}
+
+function headlineOf({ openTotal, waiting }: AlertsModel): string {
+  if (openTotal === 0) return 'No alert is open';
+  const open = count(openTotal, 'alert is open', 'alerts are open');
+  if (waiting === 0) return `${open}, all acknowledged`;
+  if (waiting === openTotal) return openTotal === 1 ? `${open}, not acknowledged` : `${open}, none acknowledged`;
+  return `${open}, ${number(waiting)} not acknowledged`;
+}
+
+/** An empty list says little where the monitor does not see everything. */
+function sourcesInWords({ surrounding: { monitor } }: AlertsModel): string {
+  if (monitor === null) return '';
+  return monitor.state === 'fresh'
+    ? `The monitor reads ${monitor.short}.`
+    : `The monitor reads only ${monitor.short}: the others raise no alerts until they are read.`;
+}
+
+function tabs({ query, surrounding }: AlertsModel): Html {
+  const url = pageUrl(surrounding, 'alerts');
+  const tab = (state: AlertState | null, label: string): Html => {
+    const marked = query.state === state ? html` aria-current="page"` : nothing;
+    return html`<li><a href="${safeUrl(alertsAddress(url, { ...query, state, after: null }))}"${marked}>${label}</a></li>`;
+  };
+  return html`<nav aria-label="State of the alerts"><ul class="tabs">${[tab(null, 'All'), ...states.map((state) => tab(state, stateWords[state]))]}</ul></nav>`;
+}
+
+function filters({ query, surrounding }: AlertsModel): Html {
+  const { search, severity, area, days, state } = query;
+  return filterForm(
+    {
+      url: pageUrl(surrounding, 'alerts'),
+      search,
+      searchLabel: 'Search title, object, account or key',
+      kept: state === null ? {} : { state },
+    },
+    [
+      selectOf(
+        'severity',
+        'Severity',
+        'Any severity',
+        severity,
+        [...severities].reverse().map((one) => [one, severityWord(one)]),
+      ),
+      selectOf(
+        'area',
+        'Area',
+        'Any area',
+        area,
+        areas.map((one) => [one, areaWords[one]]),
+      ),
+      selectOf(
+        'days',
+        'Open at some time in',
+        'All time',
+        days === null ? null : String(days),
+        dayChoices.map((one) => [String(one), one === 1 ? 'The last day' : `The last ${number(one)} days`]),
+      ),
+    ],
+  );
+}
+
+const columns = (...names: readonly string[]): Html =>
+  html`<thead><tr>${names.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>`;
+
+function openSection(model: AlertsModel, clock: LocalTime): Html {
+  const { open, openTotal, query } = model;
+  if ((query.state !== null && query.state !== 'open') || query.after !== null) return nothing;
+  const shown = open.length === openTotal ? number(openTotal) : `${number(open.length)} of ${number(openTotal)}`;
+  const head = html`<div class="head"><h2 id="open">Open</h2><span class="soft">${shown}</span></div>`;
+  if (open.length === 0) {
+    const why = openTotal === 0 ? 'No alert is open.' : 'No open alert matches.';
+    return html`<section aria-labelledby="open">${head}<p class="soft">${why}</p></section>`;
+  }
+  const rows = open.map(
+    (row) => html`<tr><td>${severityBadge(row.severity)}</td>${titleCell(row)}
+<td data-label="By whose account">${capital(row.by)}</td><td data-label="Opened" class="nowrap">${clock.short(row.openedAt)}</td>
+<td data-label="Open for" class="nowrap">${duration(row.openedAt, model.now)}</td><td data-label="State">${stateOf(row, clock)}</td></tr>`,
+  );
+  return html`<section aria-labelledby="open">${head}<table class="stack alerts">${columns('Severity', 'Alert', 'By whose account', 'Opened', 'Open for', 'State')}
+<tbody>${rows}</tbody></table></section>`;
+}
+
+const titleCell = (row: AlertListRow): Html =>
+  html`<th scope="row"><a class="named" href="${safeUrl(row.url)}">${capital(row.lost)}</a><span class="under">${row.key} · ${areaWords[row.area]}</span></th>`;
+
+const stateOf = ({ takenOn }: AlertListRow, clock: LocalTime): Html =>
+  takenOn === null
+    ? html`<b class="bad">Not acknowledged</b>`
+    : html`Acknowledged by ${takenOn.by}, ${clock.short(takenOn.at)}${takenOn.isOwnHand ? ', by the account that made the change' : ''}`;
+
+function pastSection(model: AlertsModel, clock: LocalTime): Html {
+  const { past, query, next } = model;
+  if (query.state === 'open') return nothing;
+  const head = html`<div class="head"><h2 id="past">Archive</h2><span class="soft">last ended first</span></div>`;
+  const more = pager(model, clock);
+  if (past.length === 0) {
+    const { search, severity, area, state, days } = query;
+    const isFiltered = search !== '' || [severity, area, state, days].some((one) => one !== null);
+    const why = isFiltered ? 'No earlier alert matches' : 'No alert has ended yet';
+    return html`<section aria-labelledby="past">${head}<p class="soft">${next === null ? `${why}.` : `${why} so far.`}</p>${more}</section>`;
+  }
+  const rows = past.map(
+    (row) => html`<tr><td>${severityBadge(row.severity)}</td>${titleCell(row)}
+<td data-label="By whose account">${capital(row.by)}</td><td data-label="Opened" class="nowrap">${clock.short(row.openedAt)}</td>
+<td data-label="Ended">${clock.short(row.endedAt ?? row.openedAt)}${lastedInWords(row)}</td><td data-label="How it ended">${row.ended}</td></tr>`,
+  );
+  return html`<section aria-labelledby="past">${head}<table class="stack alerts">${columns('Severity', 'Alert', 'By whose account', 'Opened', 'Ended', 'How it ended')}
+<tbody>${rows}</tbody></table>${more}</section>`;
+}
+
+const lastedInWords = ({ state, openedAt, endedAt }: AlertListRow): Html =>
+  state === 'momentary' || endedAt === null
+    ? nothing
+    : html`<span class="under">after ${duration(openedAt, endedAt)}</span>`;
+
+/** Thousands of alerts are not read at once: the next page goes on where this one ended. */
+function pager({ query, next, searchedTo, past, surrounding }: AlertsModel, clock: LocalTime): Html {
+  if (next === null && query.after === null) return nothing;
+  const url = pageUrl(surrounding, 'alerts');
+  const link = (after: string | null, label: string): Html =>
+    html`<a class="button second" href="${safeUrl(alertsAddress(url, { ...query, after }))}">${label}</a>`;
+  const words =
+    searchedTo === null
+      ? `${count(past.length, 'alert', 'alerts')} on this page`
+      : `Searched back to ${clock.short(searchedTo)}`;
+  const older =
+    next === null
+      ? html`<span>The archive ends here.</span>`
+      : link(next, searchedTo === null ? 'Older alerts' : 'Search older alerts');
+  return html`<div class="pager"><span>${words}</span><span class="buttons">${query.after === null ? nothing : link(null, 'Newest alerts')}${older}</span></div>`;
+}

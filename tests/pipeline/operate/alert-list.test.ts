@@ -1,0 +1,120 @@
+import type { AlertWithEvents } from '../../../shared/core/alert/alert';
+import { alertsOnPage, gatherAlertList } from '../../../shared/pipeline/operate/alert-list';
+import { createStore } from '../../../shared/store/store';
+import type { Tables } from '../../../shared/store/tables';
+import { memoryTables } from '../../memory-tables';
+import { anAlert, anEvent, hex } from '../../store/fixtures';
+
+const tenantId = 'tenant-1';
+const total = 2000;
+const now = Date.parse('2026-11-24T14:00:00Z');
+const endedAt = (n: number): string => new Date(now - n * 3_600_000).toISOString();
+
+/** Tables that count what is asked of them; a list costs one request for each thousand rows. */
+function countingTables(tables: Tables): { readonly tables: Tables; readonly requests: () => number } {
+  let requests = 0;
+  return {
+    requests: () => requests,
+    tables: {
+      ...tables,
+      get: (...asked) => {
+        requests += 1;
+        return tables.get(...asked);
+      },
+      async *list(table, query) {
+        requests += 1;
+        let rows = 0;
+        for await (const row of tables.list(table, query)) {
+          rows += 1;
+          if (rows % 1000 === 0) requests += 1;
+          yield row;
+        }
+      },
+    },
+  };
+}
+
+const memory = memoryTables();
+const { alerts, directory } = createStore(memory);
+
+beforeAll(async () => {
+  await directory.keepNames(
+    tenantId,
+    [{ id: 'u9', displayName: 'Mara Klein', address: null, type: 'person' }],
+    endedAt(0),
+  );
+  let fence = await alerts.acquire(tenantId, 'test', endedAt(0), new Date(now + 3_600_000).toISOString());
+  for (let n = 1; n <= total; n += 1) {
+    if (fence === undefined) throw new Error('the lease was lost');
+    const isOpen = n <= 3;
+    const alert = anAlert(tenantId, {
+      id: hex(n),
+      leadEventId: hex(n),
+      severity: n % 100 === 0 ? 'critical' : 'high',
+      openedAt: endedAt(n + 1),
+      ...(isOpen ? {} : { status: 'resolved' as const, concerns: [], resolvedAt: endedAt(n) }),
+    });
+    const written = await alerts.write(fence, {
+      alert,
+      events: [anEvent(tenantId, n)],
+      transitions: [],
+      deliveries: [],
+    });
+    fence = written.status === 'written' ? written.fence : undefined;
+  }
+});
+
+const idsOf = (rows: readonly AlertWithEvents[]): readonly number[] =>
+  rows.map(({ alert }) => Number.parseInt(alert.id, 16));
+
+async function asked(over: Partial<Parameters<typeof gatherAlertList>[2]> = {}) {
+  const { tables, requests } = countingTables(memory);
+  const pipeline = {
+    now: () => now,
+    store: createStore(tables),
+    // Safe: the list asks a configuration for nothing but to hand it on.
+    configuration: async () => ({ tenantId, name: 'Contoso', timeZone: 'UTC' }) as never,
+  };
+  const question = { isWanted: () => true, isFound: null, hasPast: true, since: null, after: null, ...over };
+  return { ...(await gatherAlertList(pipeline, tenantId, question)), requests: requests() };
+}
+
+test('a page of the archive costs few requests, however many alerts there are', async () => {
+  const first = await asked();
+  expect([idsOf(first.waiting).length, first.open.length, first.past.length]).toEqual([3, 3, alertsOnPage]);
+  expect(idsOf(first.past)[0]).toBe(4);
+  expect(first.requests).toBeLessThanOrEqual(12);
+  const second = await asked({ after: first.next });
+  expect(idsOf(second.past)[0]).toBe(4 + alertsOnPage);
+  expect(second.requests).toBeLessThanOrEqual(12);
+});
+
+test('every alert is on exactly one page', async () => {
+  const seen: number[] = [];
+  let after: string | null = null;
+  do {
+    const page: Awaited<ReturnType<typeof asked>> = await asked({ after, since: endedAt(200) });
+    seen.push(...idsOf(page.past));
+    after = page.next;
+  } while (after !== null);
+  expect(seen).toEqual(Array.from({ length: 197 }, (_, at) => at + 4));
+});
+
+test('a filter that leaves little stops after a bounded search and says how far it came', async () => {
+  const page = await asked({ isWanted: ({ alert }) => alert.severity === 'critical' });
+  expect(idsOf(page.past)).toEqual([100, 200, 300, 400, 500]);
+  expect(page.searchedTo).toBe(endedAt(503));
+  expect(page.requests).toBeLessThanOrEqual(12);
+  const rest = await asked({ isWanted: ({ alert }) => alert.severity === 'critical', after: page.next });
+  expect(idsOf(rest.past)[0]).toBe(600);
+});
+
+test('a search knows the names of the accounts', async () => {
+  const page = await asked({ isFound: (_, names) => names.get('u9')?.displayName === 'Mara Klein' });
+  expect(page.past).toHaveLength(alertsOnPage);
+});
+
+test('where only open ones are asked for, no archive is read', async () => {
+  const page = await asked({ hasPast: false });
+  expect([page.open.length, page.past.length, page.next]).toEqual([3, 0, null]);
+});
