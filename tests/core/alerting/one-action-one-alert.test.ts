@@ -462,6 +462,16 @@ describe('a spike of a fleet goes on until it is over', () => {
     expect(firstMessages(raise(nothing, first, [minutes(60), event]))).toHaveLength(2);
   });
 
+  test('where it is over and a control that it made fail is not, the next one is an alert of its own', () => {
+    const begun = spike(6);
+    const control = failedBy([begun], 'ZT.DV.002', minutes(1));
+    const over = recovery(detectorConcern('EV.D01', 'fleet'), { recordedAt: iso(minutes(70)) });
+    const raised = raise(nothing, [minutes(1), [begun, control]], [minutes(70), over]);
+    expect(alertOf(raised).status).toBe('open');
+    const later = raise(raised, [minutes(90), next(6, minutes(90))]);
+    expect(firstMessages(later)).toHaveLength(2);
+  });
+
   test('after its end the next one is another', () => {
     const over = recovery(detectorConcern('EV.D01', 'fleet'), { recordedAt: iso(minutes(70)) });
     const raised = raise(nothing, first, [minutes(70), over], [minutes(90), next(6, minutes(90))]);
