@@ -117,6 +117,7 @@ export function mergeTenant(layers: readonly Layer[], tenant: WatchFile['tenants
     acceptedExclusions: accepted,
     thresholds: { ...defaultThresholds, ...pruneUndefined(laid(({ thresholds }) => thresholds)) },
     disabled: pick('disabled') ?? [],
+    optionalSources: pick('optionalSources') ?? [],
   };
 }
 

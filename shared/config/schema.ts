@@ -133,6 +133,7 @@ const timeZone = z.string().refine(isTimeZone, 'an IANA time zone such as Europe
 
 const kinds = kindDefinitions.map(({ kind }) => kind);
 
+const optionalKinds = kindDefinitions.filter(({ optional }) => optional === true).map(({ kind }) => kind);
 const cadences = z.partialRecord(z.enum(kinds), z.number().int().min(1).max(1440));
 
 export const defaultDigest: TenantConfiguration['digest'] = { weekday: 1, hour: 8 };
@@ -229,6 +230,7 @@ const shared = {
   thresholds: thresholds.optional(),
   retention: retention.optional(),
   disabled: z.array(checkId).max(200).optional(),
+  optionalSources: z.array(z.enum(optionalKinds)).max(optionalKinds.length).optional(),
 };
 
 export const SettingsSchema = z.strictObject(shared);

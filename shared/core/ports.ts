@@ -22,7 +22,7 @@ import type { OwnIdentity } from './event/tampering';
 import type { DirectoryAudit, LogRecord } from './log/record';
 import type { Seal, StoredEvent } from './log/seal';
 import type { DirectoryName } from './resource/directory-name';
-import type { Bucket, FleetKind, Kind, LogKind, SmallKind } from './resource/kind';
+import type { Bucket, FleetKind, Kind, LogKind, SmallKind, UnifiedAuditKind } from './resource/kind';
 import type { ApplicationOwners, OwnersSeen } from './resource/owners';
 import type { FleetObserved, FleetResources, Group, SmallResources } from './resource/resource';
 import type { Head, Manifest } from './resource/snapshot';
@@ -64,6 +64,9 @@ export type OnPage = () => void;
  */
 export type WantedSignIns = { readonly userIds: readonly string[]; readonly others: 'all' | 'suspect' | 'none' };
 
+/** Entries of these operations, all where none is named; times in ISO 8601. */
+export type AuditQuestion = { readonly from: string; readonly to: string; readonly operations: readonly string[] };
+
 /** Graph as one tenant sees it. Every read is complete or throws LookError; nothing is ever half a tenant. */
 export type Graph = {
   readonly fetchSmall: <K extends Exclude<SmallKind, 'group'>>(
@@ -93,6 +96,22 @@ export type Graph = {
     only?: WantedSignIns,
     onFilterRefused?: () => void,
   ) => AsyncIterable<readonly LogRecord[]>;
+  /** Asks the unified audit log; gives the id of the question. */
+  readonly askAuditLog: (kind: UnifiedAuditKind, question: AuditQuestion, onPage?: OnPage) => Promise<string>;
+  readonly auditQuestionState: (
+    kind: UnifiedAuditKind,
+    id: string,
+    onPage?: OnPage,
+  ) => Promise<'running' | 'succeeded' | 'failed' | 'cancelled' | 'gone'>;
+  /** One page of the answer, from a link of the page before on; any order, possibly twice. */
+  readonly readAuditAnswer: (
+    kind: UnifiedAuditKind,
+    id: string,
+    link: string | null,
+    onPage?: OnPage,
+  ) => Promise<{ readonly records: readonly LogRecord[]; readonly next: string | null }>;
+  /** Ids of users by their names in lower case; names that nobody has are left out. */
+  readonly fetchIdsOfAddresses: (addresses: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   /** Entries of the directory's audit log in these categories, oldest first, as far back as Microsoft keeps them. */
   readonly listAuditHistory: (
     from: string,

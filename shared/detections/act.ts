@@ -25,6 +25,8 @@ export type Act = {
   readonly object: AuditTarget;
   /** The person that it is about, also where the object is theirs; null where it is about none. */
   readonly personId: string | null;
+  /** Further people among the targets: to whom a mailbox was opened. */
+  readonly otherIds: readonly string[];
   readonly actorId: string | null;
   /** The person did it to the own account. */
   readonly isOwn: boolean;
@@ -34,7 +36,7 @@ export type Act = {
   readonly after: (property: string) => string | null;
   /** The value after, or where it was taken away the value before. */
   readonly value: (property: string) => string | null;
-  /** A detail that belongs to no target, such as the invited address. */
+  /** A detail that belongs to no target, such as the invited address or a parameter of a cmdlet. */
   readonly detail: (key: string) => string | null;
   /** It was not that before and is now; without values: it has another value than before, and one at all. */
   readonly became: (property: string, ...values: readonly string[]) => boolean;
@@ -145,7 +147,9 @@ export function readAct(record: AuditRecord, about: readonly string[], facts: De
       : actor.type === 'application'
         ? (actor.servicePrincipalId ?? actor.displayName)
         : null;
-  const personId = targets.find((target) => typesOfPeople.has(typeOf(target)) && target.id !== null)?.id ?? null;
+  const [personId = null, ...otherIds] = targets.flatMap((target) =>
+    typesOfPeople.has(typeOf(target)) && target.id !== null ? [target.id] : [],
+  );
   const before = (name: string) => unwrap(propertyIn(targets, name)?.oldValue);
   const after = (name: string) => unwrap(propertyIn(targets, name)?.newValue);
   return {
@@ -153,16 +157,14 @@ export function readAct(record: AuditRecord, about: readonly string[], facts: De
     activity: activityOf(record),
     object,
     personId,
+    otherIds,
     actorId,
     isOwn: personId !== null && personId === actorId,
     signs: signsOf(record, personId, actorId, facts),
     before,
     after,
     value: (name) => after(name) ?? before(name),
-    detail: (key) =>
-      record.kind === 'directoryAudit'
-        ? unwrap(record.additionalDetails?.find((detail) => isSame(detail.key, key))?.value)
-        : null,
+    detail: (key) => unwrap(detailsOf(record).find((detail) => isSame(detail.key, key))?.value),
     became: (name, ...values) => {
       const [was, is] = [before(name)?.toLowerCase() ?? null, after(name)?.toLowerCase() ?? null];
       if (is === null || is === was) return false;
@@ -176,10 +178,12 @@ export function readAct(record: AuditRecord, about: readonly string[], facts: De
   };
 }
 
+const detailsOf = (record: AuditRecord) => (record.kind === 'auditEvent' ? [] : (record.additionalDetails ?? []));
+
 const textOf = (record: AuditRecord): string =>
   [
     record.kind === 'directoryAudit' ? record.resultReason : null,
-    ...(record.kind === 'directoryAudit' ? (record.additionalDetails ?? []).map(({ value }) => value) : []),
+    ...detailsOf(record).map(({ value }) => value),
     ...record.targets.flatMap(({ modifiedProperties }) =>
       modifiedProperties.flatMap(({ displayName, oldValue, newValue }) => [displayName, oldValue, newValue]),
     ),

@@ -1,6 +1,6 @@
 import { activityOf, isSuccess } from '../core/attribution';
 import { type Detection, type Detector, defineDetector, ended, only, raised } from '../core/event/detector';
-import { type AuditRecord, isAuditRecord } from '../core/log/record';
+import { type AuditRecord, cleanActivity, isAuditRecord, isByMicrosoft } from '../core/log/record';
 import { isSyncNoise } from '../core/log/sync-noise';
 import { type Act, readAct, typeOf } from './act';
 import { detectorOfRiskRow } from './of-risk-row';
@@ -10,6 +10,9 @@ import { statedBy, weighedBy } from './stated';
 
 const isFailure = (record: AuditRecord): boolean =>
   record.kind === 'directoryAudit' ? record.result.toLowerCase() === 'failure' : !isSuccess(record);
+
+/** The logs that a row reads. */
+export const logsOf = ({ log = 'directoryAudit' }: AuditRow): readonly AuditRecord['kind'][] => [log].flat();
 
 /** A detector made of a row: it reads what the row says, and nothing in it is special to one row. */
 export const detectorOfRow = (row: Row): Detector => {
@@ -27,7 +30,7 @@ type Named = { readonly activities: readonly string[]; readonly commands?: Comma
 
 /** Whether an activity is one that a row names. */
 function isNamedBy({ activities, commands }: Named): (activity: string) => boolean {
-  const isName = only(activities);
+  const isName = only(activities.map(cleanActivity));
   if (commands === undefined) return isName;
   const { verbs, entities } = commands;
   return (activity) =>
@@ -36,23 +39,27 @@ function isNamedBy({ activities, commands }: Named): (activity: string) => boole
 }
 
 function detectorOfAuditRow(row: AuditRow): Detector {
-  const { log = 'directoryAudit', activities, ends } = row;
+  const { ends } = row;
+  const logs = logsOf(row);
   const isOpeningName = isNamedBy(row);
   const isClosingName = isNamedBy(ends ?? { activities: [] });
+  const categories = new Set(row.categories);
+  const names = [...new Set([...row.activities, ...(ends?.activities ?? [])])];
   return defineDetector({
     ...statedBy(row),
-    activities: [...new Set([...activities, ...(ends?.activities ?? [])])],
-    reads: (activity) => isOpeningName(activity) || isClosingName(activity),
-    watches: { changes: [], records: [log] },
+    activities: names.map(cleanActivity),
+    operations: names,
+    reads: categories.size > 0 ? null : (activity) => isOpeningName(activity) || isClosingName(activity),
+    watches: { changes: [], records: logs },
     asksForFirst: row.asksForFirst === true,
     asksAboutPeople: true,
     collapsesTwins: true,
     onRecord: (record, facts) => {
-      if (record.kind !== log || !isAuditRecord(record)) return [];
+      if (!isAuditRecord(record) || !logs.includes(record.kind)) return [];
       const activity = activityOf(record);
-      const isOpening = isOpeningName(activity);
+      const isOpening = isOpeningName(activity) || ('category' in record && categories.has(record.category));
       const isClosing = isClosingName(activity);
-      if ((!isOpening && !isClosing) || isSyncNoise(record)) return [];
+      if ((!isOpening && !isClosing) || isSyncNoise(record) || isByMicrosoft(record)) return [];
       if (!(row.result === 'failure' ? isFailure(record) : isSuccess(record))) return [];
       const act = readAct(record, row.about ?? [], facts);
       if (act === undefined) return [];
@@ -72,12 +79,19 @@ function aboutOf(
 ): Pick<Detection, 'detectorId' | 'resourceId' | 'resourceName' | 'peopleIds'> {
   const personId = subject === 'person' ? (act.personId ?? act.actorId) : act.personId;
   const isPerson = subject === 'person' || typeOf(act.object) === 'user';
+  const others = subject === 'ofPerson' ? act.otherIds : [];
+  const own = personId === null ? [] : [personId];
   return {
     detectorId,
-    resourceId: subject === 'person' && personId !== null ? personId : objectIdOf(act),
+    resourceId:
+      subject === 'ofPerson'
+        ? [...own, objectIdOf(act), ...others].join('|')
+        : subject === 'person' && personId !== null
+          ? personId
+          : objectIdOf(act),
     // Names of people are kept in the directory alone.
     resourceName: isPerson ? null : act.object.displayName,
-    peopleIds: personId === null ? [] : [personId],
+    peopleIds: [...own, ...others],
   };
 }
 

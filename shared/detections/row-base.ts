@@ -21,20 +21,29 @@ export type PortalPage =
   | 'crossTenantAccess'
   | 'domains'
   | 'enterpriseApps'
+  | 'exchangeConnectors'
+  | 'exchangeMailboxes'
+  | 'exchangeRoles'
+  | 'exchangeRules'
   | 'externalCollaboration'
   | 'groups'
+  | 'mailProtection'
   | 'namedLocations'
   | 'policies'
   | 'properties'
+  | 'purview'
   | 'roles'
+  | 'sharePointSharing'
+  | 'sharePointSites'
   | 'signInLogs'
   | 'synchronisation'
+  | 'teams'
   | 'user'
   | 'users';
 
 /**
- * Sentences with places: {what} is the name of the object in quotes, {person} the person that it is about, and any other
- * the detail of that name.
+ * Sentences with places: {what} is the name of the object in quotes, {person} the person that it is about, {other} a second
+ * one, and any other the detail of that name.
  */
 export type RowWords = {
   /** The event without its time and actor; shortened it is the headline: `{what} received a new owner`. */

@@ -1,4 +1,5 @@
 import type { Severity } from '../core/event/severity';
+import type { AuditRecord } from '../core/log/record';
 import type { Act } from './act';
 import type { RiskRow } from './risk-row';
 import type { RowBase, Who } from './row-base';
@@ -27,6 +28,10 @@ export type Sample = {
   readonly reason?: string;
   /** What belongs to no target. */
   readonly details?: Readonly<Record<string, string>>;
+  /** Of the unified audit log: what the entry names as its object. */
+  readonly objectId?: string;
+  /** Of the unified audit log: fields of the entry itself. */
+  readonly data?: Readonly<Record<string, unknown>>;
   /** Whose account is at risk. */
   readonly risky?: 'actor' | 'target';
   /** Of the account that acts: to be seen as a service that acts for a person. */
@@ -42,17 +47,28 @@ export type Sample = {
  */
 export type Commands = { readonly verbs: readonly string[]; readonly entities: readonly string[] };
 
+type AuditKind = AuditRecord['kind'];
+
 /** A detection of one entry of an audit log. */
 export type AuditRow = RowBase<Act, Sample> & {
-  readonly log?: 'directoryAudit' | 'auditEvent';
-  /** Names in lower case, with hyphens and without a final dot; every name that Microsoft has had for it. */
+  /** The first one is where its samples are written. */
+  readonly log?: AuditKind | readonly AuditKind[];
+  /**
+   * Every name that Microsoft has had for it, with hyphens and without a final dot. In lower case; of the unified audit log as
+   * Microsoft writes it, for it is asked for by name.
+   */
   readonly activities: readonly string[];
   /** Of a log whose vocabulary is open, beside those names. */
   readonly commands?: Commands;
+  /** Every activity of these record types, where Microsoft names none of them. */
+  readonly categories?: readonly string[];
   /** Of what type its object is, in lower case, the first found; left out: whatever is there. */
   readonly about?: readonly string[];
-  /** Left out: its object. `person`: the person among the targets, else the one who acted. */
-  readonly subject?: 'person';
+  /**
+   * Left out: its object. `person`: the person among the targets, else the one who acted. `ofPerson`: its object, which each person
+   * can have one of by that name; the second person among the targets, `{other}`, tells two of them apart.
+   */
+  readonly subject?: 'person' | 'ofPerson';
   /** `failure`: only what Microsoft refused. */
   readonly result?: 'failure';
   readonly ends?: { readonly activities: readonly string[]; readonly commands?: Commands; readonly when?: Holds };

@@ -1,5 +1,6 @@
 import type { Graph } from '../core/ports';
 import { readGroupId } from '../kinds/group/collect';
+import { askAuditLog, auditQuestionState, fetchIdsOfAddresses, readAuditAnswer } from './audit-log';
 import { callOf } from './calls';
 import { fetchGroups, fetchMailboxes, fetchNames, fetchOwners } from './directory-objects';
 import { deltaFleet, listFleet } from './fleets';
@@ -62,6 +63,10 @@ export function createGraph(options: GraphOptions): TenantGraph {
     deltaFleet: (kind, deltaLink) => deltaFleet(requests, kind, deltaLink),
     listRecords: listRecords(requests),
     listAuditHistory: (from, to, categories) => listAuditHistory(requests, from, to, categories),
+    askAuditLog: askAuditLog(requests),
+    auditQuestionState: auditQuestionState(requests),
+    readAuditAnswer: readAuditAnswer(requests),
+    fetchIdsOfAddresses: fetchIdsOfAddresses(requests),
     fetchNames: (ids) => fetchNames(requests, ids),
     fetchMailboxes: (ids) => fetchMailboxes(requests, ids),
     fetchOwners: (servicePrincipalId) => fetchOwners(requests, servicePrincipalId),

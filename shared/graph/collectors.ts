@@ -14,6 +14,7 @@ import { authenticationMethodsPolicyCollector } from '../kinds/authentication-me
 import { authenticationStrengthPolicyCollector } from '../kinds/authentication-strength-policy/collect';
 import { authorizationPolicyCollector } from '../kinds/authorization-policy/collect';
 import { companySubscriptionCollector } from '../kinds/company-subscription/collect';
+import { complianceAuditCollector } from '../kinds/compliance-audit/collect';
 import { conditionalAccessPolicyCollector } from '../kinds/conditional-access-policy/collect';
 import { crossTenantAccessPolicyConfigurationDefaultCollector } from '../kinds/cross-tenant-access-policy-configuration-default/collect';
 import { crossTenantAccessPolicyConfigurationPartnerCollector } from '../kinds/cross-tenant-access-policy-configuration-partner/collect';
@@ -26,6 +27,7 @@ import { deviceProtectionOverviewCollector } from '../kinds/device-protection-ov
 import { deviceRegistrationPolicyCollector } from '../kinds/device-registration-policy/collect';
 import { directoryAuditCollector } from '../kinds/directory-audit/collect';
 import { domainCollector } from '../kinds/domain/collect';
+import { exchangeAuditCollector } from '../kinds/exchange-audit/collect';
 import { groupCollector } from '../kinds/group/collect';
 import { groupSettingCollector } from '../kinds/group-setting/collect';
 import { healthIssueCollector } from '../kinds/health-issue/collect';
@@ -48,6 +50,7 @@ import { secureScoreControlProfileCollector } from '../kinds/secure-score-contro
 import { sensitivityLabelCollector } from '../kinds/sensitivity-label/collect';
 import { sensorCollector } from '../kinds/sensor/collect';
 import { servicePrincipalCollector } from '../kinds/service-principal/collect';
+import { sharePointAuditCollector } from '../kinds/share-point-audit/collect';
 import { sharepointSettingsCollector } from '../kinds/sharepoint-settings/collect';
 import { signInCollector } from '../kinds/sign-in/collect';
 import { signInActivityCollector } from '../kinds/sign-in-activity/collect';
@@ -136,8 +139,11 @@ export const fleetCollectors: { readonly [K in FleetKind]: FleetCollector<K> } =
 
 export const logCollectors: { readonly [K in LogKind]: LogCollector<K> } = {
   auditEvent: auditEventCollector,
+  complianceAudit: complianceAuditCollector,
   directoryAudit: directoryAuditCollector,
+  exchangeAudit: exchangeAuditCollector,
   riskDetection: riskDetectionCollector,
+  sharePointAudit: sharePointAuditCollector,
   signIn: signInCollector,
 };
 

@@ -164,6 +164,10 @@ export function classify(answer: Answer, call: Call, now: number): Verdict | nul
     };
     return { failure, retries: 0 };
   }
+  if (status < 500 && searched.includes('auditingdisabledtenant')) {
+    const failure: Failure = { reason: 'broken', told: told('the unified audit log is switched off in this tenant') };
+    return { failure, retries: 0 };
+  }
   if (status === 403 && isHtml(searched)) {
     // Application Gateway answers so now and then; a second one in a row is still no word about permissions.
     return { failure: { reason: 'broken', told: told('a gateway refused') }, retries: 1 };

@@ -38,8 +38,12 @@ export const otherPermissions: readonly GraphPermission[] = [
   },
 ];
 
+/** What is read of every tenant, unless its operator switches it off. */
+export const standardKinds = (): readonly Kind[] =>
+  kindDefinitions.filter(({ optional }) => optional !== true).map(({ kind }) => kind);
+
 /** Every permission, once, in alphabetical order. */
-export function neededPermissions(kinds: readonly Kind[] = kindDefinitions.map(({ kind }) => kind)): readonly string[] {
+export function neededPermissions(kinds: readonly Kind[] = standardKinds()): readonly string[] {
   const names = [...kinds.map(permissionOf), ...otherPermissions.map(({ permission }) => permission)];
   return [...new Set(names)].sort();
 }
@@ -64,7 +68,7 @@ export type AppRole = {
 };
 
 /** What is to be granted, in alphabetical order. Throws where a permission has no id: a kind was added and its id was not. */
-export const neededAppRoles = (kinds: readonly Kind[] = kindDefinitions.map(({ kind }) => kind)): readonly AppRole[] =>
+export const neededAppRoles = (kinds: readonly Kind[] = standardKinds()): readonly AppRole[] =>
   neededPermissions(kinds).map((permission) => {
     const appRoleId = appRoleIds[permission];
     if (appRoleId === undefined) throw new Error(`${permission}: its app role id is missing in permissions.ts`);

@@ -48,6 +48,8 @@ export const defaultLimits: Limits = {
   intune: [{ amount: 900, windowMs: 20_000 }],
   security: [{ amount: 150, windowMs: 61_000 }],
   sharepoint: [{ amount: 20, windowMs: 10_000 }],
+  // Graph publishes no number and refuses queries that follow each other quickly.
+  auditLogQueries: [{ amount: 20, windowMs: 60_000 }],
   // Ten a minute. Two at a time, so that no single wait for the next page is longer than one collection may wait.
   signInActivity: [{ amount: 2, windowMs: 12_500 }],
   subscriptions: [{ amount: 400, windowMs: 20_000 }],

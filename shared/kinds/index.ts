@@ -14,6 +14,7 @@ import { authenticationMethodsPolicyKind } from './authentication-methods-policy
 import { authenticationStrengthPolicyKind } from './authentication-strength-policy/authentication-strength-policy';
 import { authorizationPolicyKind } from './authorization-policy/authorization-policy';
 import { companySubscriptionKind } from './company-subscription/company-subscription';
+import { complianceAuditKind } from './compliance-audit/compliance-audit';
 import { conditionalAccessPolicyKind } from './conditional-access-policy/conditional-access-policy';
 import { crossTenantAccessPolicyConfigurationDefaultKind } from './cross-tenant-access-policy-configuration-default/cross-tenant-access-policy-configuration-default';
 import { crossTenantAccessPolicyConfigurationPartnerKind } from './cross-tenant-access-policy-configuration-partner/cross-tenant-access-policy-configuration-partner';
@@ -26,6 +27,7 @@ import { deviceProtectionOverviewKind } from './device-protection-overview/devic
 import { deviceRegistrationPolicyKind } from './device-registration-policy/device-registration-policy';
 import { directoryAuditKind } from './directory-audit/directory-audit';
 import { domainKind } from './domain/domain';
+import { exchangeAuditKind } from './exchange-audit/exchange-audit';
 import { groupKind } from './group/group';
 import { groupSettingKind } from './group-setting/group-setting';
 import { healthIssueKind } from './health-issue/health-issue';
@@ -48,6 +50,7 @@ import { secureScoreControlProfileKind } from './secure-score-control-profile/se
 import { sensitivityLabelKind } from './sensitivity-label/sensitivity-label';
 import { sensorKind } from './sensor/sensor';
 import { servicePrincipalKind } from './service-principal/service-principal';
+import { sharePointAuditKind } from './share-point-audit/share-point-audit';
 import { sharepointSettingsKind } from './sharepoint-settings/sharepoint-settings';
 import { signInKind } from './sign-in/sign-in';
 import { signInActivityKind } from './sign-in-activity/sign-in-activity';
@@ -89,6 +92,7 @@ export const kindDefinitions = knowKinds([
   authenticationStrengthPolicyKind,
   authorizationPolicyKind,
   companySubscriptionKind,
+  complianceAuditKind,
   conditionalAccessPolicyKind,
   crossTenantAccessPolicyConfigurationDefaultKind,
   crossTenantAccessPolicyConfigurationPartnerKind,
@@ -101,6 +105,7 @@ export const kindDefinitions = knowKinds([
   deviceRegistrationPolicyKind,
   directoryAuditKind,
   domainKind,
+  exchangeAuditKind,
   groupKind,
   groupSettingKind,
   healthIssueKind,
@@ -123,6 +128,7 @@ export const kindDefinitions = knowKinds([
   sensitivityLabelKind,
   sensorKind,
   servicePrincipalKind,
+  sharePointAuditKind,
   sharepointSettingsKind,
   signInKind,
   signInActivityKind,

@@ -148,6 +148,7 @@ const sharePoint = (page: string, link: number) => (): Portal => ({
   url: `https://go.microsoft.com/fwlink/?linkid=${link}`,
 });
 export const sharingPortal = sharePoint('sharing', 2_185_222);
+export const sitesPortal = sharePoint('the sites', 2_185_220);
 export const sharePointAccessPortal = sharePoint('access control', 2_185_071);
 export const sharePointSettingsPortal = sharePoint('the settings', 2_185_072);
 
@@ -194,4 +195,20 @@ export const sensorsPortal = defenderPortal('Open the health issues in Defender'
 export const compliancePoliciesPortal = (scene: Scene): Portal => ({
   label: 'Open the policies in Intune',
   url: intune(scene, 'Microsoft_Intune_DeviceSettings/DevicesMenu/~/compliance'),
+});
+export const mailProtectionPortal = defenderPortal('Open the email policies in Defender', 'antispam');
+
+/** These admin centers take no tenant in their addresses. */
+const exchange = (page: string, path: string) => (): Portal => ({
+  label: `Open ${page} in Exchange`,
+  url: `https://admin.exchange.microsoft.com/#/${path}`,
+});
+export const mailConnectorsPortal = exchange('the connectors', 'connectors');
+export const mailboxesPortal = exchange('the mailboxes', 'mailboxes');
+export const exchangeRolesPortal = exchange('the admin roles', 'adminRoles');
+export const mailFlowPortal = exchange('the mail-flow rules', 'transportrules');
+export const purviewPortal = (): Portal => ({ label: 'Open Purview', url: 'https://purview.microsoft.com/' });
+export const teamsPortal = (): Portal => ({
+  label: 'Open the Teams admin center',
+  url: 'https://admin.teams.microsoft.com/',
 });

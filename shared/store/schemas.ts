@@ -456,6 +456,20 @@ export const logRecord: z.ZodType<LogRecord> = z.discriminatedUnion('kind', [
     targets: z.array(target),
   }),
   z.object({
+    kind: z.enum(['complianceAudit', 'exchangeAudit', 'sharePointAudit']),
+    id: text,
+    activityDateTime: text,
+    activityDisplayName: text,
+    category: text,
+    loggedByService: text,
+    userType: textOrNull,
+    correlationId: textOrNull,
+    result: text,
+    additionalDetails: z.array(z.object({ key: text, value: textOrNull })),
+    actor,
+    targets: z.array(target),
+  }),
+  z.object({
     kind: z.literal('riskDetection'),
     id: text,
     detectionId: text,
@@ -564,6 +578,10 @@ export const watermarkKind: z.ZodType<KindRow> = z.object({
   isFilterRefused: z.boolean().default(false),
   rereadHourAt: textOrNull,
   rereadDayAt: textOrNull,
+  asked: z
+    .object({ id: text, from: text, to: text, askedAt: text, daily: z.boolean(), next: textOrNull })
+    .nullable()
+    .optional(),
 });
 
 // --- The rest -----------------------------------------------------------------------------------------------------

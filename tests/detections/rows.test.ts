@@ -1,26 +1,49 @@
 import type { Detection } from '../../shared/core/event/detector';
-import { detectorOfRow } from '../../shared/detections/of-row';
+import type { LogRecord } from '../../shared/core/log/record';
+import type { LogKind, UnifiedAuditKind } from '../../shared/core/resource/kind';
+import { detectorOfRow, logsOf } from '../../shared/detections/of-row';
 import type { AuditRow, Sample } from '../../shared/detections/row';
 import { rows } from '../../shared/detections/rows';
 import { logCollectors } from '../../shared/graph/collectors';
 import { isBroken, sentencesOf } from './said';
-import { factsOf, type Shape, shapes, wireItem } from './wire';
+import { unifiedRecord, unifiedShapes, unifiedWorkloads } from './unified-wire';
+import { factsOf, shapes, wireItem } from './wire';
 
 const activitiesOf = (row: AuditRow, { activity }: Sample): readonly string[] =>
   activity === undefined ? row.activities : [activity];
 
-function raisedBy(row: AuditRow, sample: Sample, activity: string, shape: Shape): readonly Detection[] {
-  const record = logCollectors[row.log ?? 'directoryAudit'].read(wireItem(row, sample, activity, shape));
-  return detectorOfRow(row)
+type Play = { readonly name: string; readonly record: LogRecord };
+
+/** A sample as an entry of its log, in every shape that this log has; the ordinary one first. */
+function playsOf(row: AuditRow, sample: Sample, activity: string): readonly Play[] {
+  const [log = 'directoryAudit'] = logsOf(row);
+  return isUnified(log)
+    ? unifiedShapes.map((shape) => ({
+        name: shape.name,
+        record: unifiedRecord(row, log, sample, activity, shape),
+      }))
+    : shapes.map((shape) => ({
+        name: shape.name,
+        record: logCollectors[log].read(wireItem(row, sample, activity, shape)),
+      }));
+}
+
+const isUnified = (log: LogKind): log is UnifiedAuditKind => Object.hasOwn(unifiedWorkloads, log);
+
+const raisedBy = (row: AuditRow, sample: Sample, { record }: Play): readonly Detection[] =>
+  detectorOfRow(row)
     .onRecord(record, factsOf(sample))
     .filter(({ effect }) => effect === 'raised');
-}
 
 /** Every sample under each of its activities, in every shape. */
 const played = (row: AuditRow, samples: readonly Sample[]) =>
   samples.flatMap((sample, number) =>
     activitiesOf(row, sample).flatMap((activity) =>
-      shapes.map((shape) => ({ case: `${number + 1}, ${activity}, ${shape.name}`, sample, activity, shape })),
+      playsOf(row, sample, activity).map((play) => ({
+        case: `${number + 1}, ${activity}, ${play.name}`,
+        sample,
+        play,
+      })),
     ),
   );
 
@@ -30,12 +53,14 @@ describe.each(auditRows.map((row) => [row.id, row] as const))('%s', (_, row) => 
   test('has samples that fire and at least as many that do not', () => {
     expect(row.fires.length).toBeGreaterThan(0);
     expect(row.silent.length).toBeGreaterThanOrEqual(row.fires.length);
-    expect(row.activities.filter((name) => name !== name.toLowerCase() || /[–—]|\.$/.test(name))).toEqual([]);
+    const isByName = logsOf(row).some(isUnified);
+    const isSpelled = (name: string): boolean => isByName || name === name.toLowerCase();
+    expect(row.activities.filter((name) => !isSpelled(name) || /[–—]|\.$/.test(name))).toEqual([]);
   });
 
   test('fires where it should, as bad as it should', () => {
     const wrong = played(row, row.fires).flatMap((one) => {
-      const [found, ...more] = raisedBy(row, one.sample, one.activity, one.shape);
+      const [found, ...more] = raisedBy(row, one.sample, one.play);
       if (found === undefined || more.length > 0)
         return [`${one.case}: raised ${more.length === 0 ? 0 : more.length + 1}`];
       const { severity = found.severity, alerts = found.alerts } = one.sample;
@@ -48,10 +73,10 @@ describe.each(auditRows.map((row) => [row.id, row] as const))('%s', (_, row) => 
 
   test('says what it should in plain sentences, with every place filled in', () => {
     const said = row.fires.flatMap((sample) => {
-      const [ordinary] = shapes;
-      const [activity] = activitiesOf(row, sample);
-      if (ordinary === undefined || activity === undefined) return [];
-      return raisedBy(row, sample, activity, ordinary).map((detection) => sentencesOf(detection));
+      const [activity = ''] = activitiesOf(row, sample);
+      const [ordinary] = playsOf(row, sample, activity);
+      if (ordinary === undefined) return [];
+      return raisedBy(row, sample, ordinary).map((detection) => sentencesOf(detection));
     });
     expect(said.length).toBe(row.fires.length);
     const wrong = said.flat().filter(({ text, longest }) => isBroken(text) || [...text].length > longest);
@@ -60,7 +85,7 @@ describe.each(auditRows.map((row) => [row.id, row] as const))('%s', (_, row) => 
 
   test('is silent where it should be', () => {
     const wrong = played(row, row.silent).flatMap((one) =>
-      raisedBy(row, one.sample, one.activity, one.shape).map(({ severity }) => `${one.case}: ${severity}`),
+      raisedBy(row, one.sample, one.play).map(({ severity }) => `${one.case}: ${severity}`),
     );
     expect(wrong).toEqual([]);
   });

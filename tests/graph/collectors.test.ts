@@ -3,7 +3,7 @@
 import { recordKeys, recordTime } from '../../shared/core/log/record';
 import { readDelta } from '../../shared/graph/collector/delta';
 import { collectors, fleetCollectors, logCollectors, smallCollectors } from '../../shared/graph/collectors';
-import { neededPermissions, permissionOf } from '../../shared/graph/permissions';
+import { neededPermissions, permissionOf, standardKinds } from '../../shared/graph/permissions';
 import { kindDefinitions } from '../../shared/kinds';
 
 const policy = {
@@ -2042,6 +2042,7 @@ describe('the registry', () => {
       riskLevel: 'x',
       riskState: 'x',
       status: { errorCode: 0 },
+      operation: 'x',
     };
     for (const { kind, timeProperty, read } of Object.values(logCollectors)) {
       expect([kind, recordTime(read(item))]).toEqual([kind, item[timeProperty]]);
@@ -2057,7 +2058,7 @@ describe('the registry', () => {
   });
 
   test('needs exactly the permissions of its kinds, and the one that names the owners of applications', () => {
-    const ofKinds = kindDefinitions.map(({ kind }) => permissionOf(kind));
+    const ofKinds = standardKinds().map(permissionOf);
     expect(neededPermissions()).toEqual([...new Set([...ofKinds, 'Application.Read.All'])].sort());
   });
 });

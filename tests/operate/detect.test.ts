@@ -269,3 +269,46 @@ test('no file and no such file are refused in one line', () => {
   const missing = spawnSync(process.execPath, [tool, '--records', join(folder, 'none')], { encoding: 'utf8' });
   expect([missing.status, missing.stderr.trim()]).toEqual([2, expect.stringMatching(/none: cannot be read$/)]);
 });
+
+test('entries of the unified audit log are read as Graph, the Management API and exports write them', () => {
+  const data = {
+    CreationTime: '2026-11-24T14:02:00',
+    Id: 'rule-1',
+    Operation: 'New-InboxRule',
+    RecordType: 1,
+    ResultStatus: 'True',
+    UserType: 2,
+    UserKey: '10032001ABCD',
+    UserId: 'mara@contoso.example',
+    Workload: 'Exchange',
+    Parameters: [
+      { Name: 'Name', Value: 'Copy' },
+      { Name: 'ForwardTo', Value: 'box@fabrikam.example' },
+    ],
+  };
+  const { CreationTime, UserKey: userId, UserId: userPrincipalName, ...rest } = data;
+  const graph = {
+    id: 'rule-2',
+    createdDateTime: `${CreationTime}Z`,
+    auditLogRecordType: 'ExchangeAdmin',
+    operation: data.Operation,
+    service: 'Exchange',
+    userType: 'Admin',
+    userId,
+    userPrincipalName,
+    clientIp: null,
+    auditData: { ...rest, Id: 'rule-2' },
+  };
+  const exported = {
+    RecordId: 'rule-3',
+    CreationDate: '2026-11-24 15:02:00',
+    Operation: data.Operation,
+    AuditData: JSON.stringify({ ...data, Id: 'rule-3', CreationTime: '2026-11-24T15:02:00' }),
+  };
+  const { found, stderr } = detect([data, graph, exported]);
+  expect(stderr).toBe('');
+  expect(found.flatMap(({ recordIds }) => recordIds).sort()).toEqual(['rule-1', 'rule-2', 'rule-3']);
+  expect(new Set(found.map(({ catalogueId, severity }) => `${catalogueId} ${severity}`))).toEqual(
+    new Set(['EV.X05 high']),
+  );
+});

@@ -50,12 +50,27 @@ type Logged = { readonly record: LogRecord; readonly visibleAt: number };
 /** One answer that is wrong: the first so many items of the list alone, or a refusal. `null`: this one is right. */
 export type Slip = { readonly keep: number } | { readonly refusal: Failure } | null;
 
+/** What Graph says of the unified audit log. */
+export type AuditLog = Pick<Graph, 'askAuditLog' | 'auditQuestionState' | 'readAuditAnswer' | 'fetchIdsOfAddresses'>;
+
+const mayNotAsk = async (): Promise<never> => {
+  throw new LookError({ reason: 'notPermitted', permission: 'AuditLogsQuery.Read.All', told: 'Forbidden' });
+};
+const silentAuditLog: AuditLog = {
+  askAuditLog: mayNotAsk,
+  auditQuestionState: mayNotAsk,
+  readAuditAnswer: mayNotAsk,
+  fetchIdsOfAddresses: mayNotAsk,
+};
+
 /** A Microsoft 365 tenant of twenty people in memory: a test changes it, the pipeline sees it through `graphOf`. */
 export type SmallTenant = {
   /** Who we are in it, as a token would say. */
   /** Of service principals, by id; what is not here may not be read. */
   readonly owners: Map<string, readonly string[]>;
   self: OwnIdentity | null;
+  /** Who answers questions to the unified audit log; null: it may not be asked. */
+  auditLog: AuditLog | null;
   policies: ConditionalAccessPolicy[];
   groups: Group[];
   users: User[];
@@ -153,6 +168,7 @@ const device = (id: string, userId: string): ManagedDevice => ({
 export const goodTenant = (): SmallTenant => ({
   owners: new Map(),
   self: { applicationId: 'our-application', servicePrincipalId: 'our-service-principal' },
+  auditLog: null,
   policies: [...goodPolicies],
   places: [office, germany],
   strengths: [mfaStrength, phishingResistantStrength],
@@ -220,6 +236,7 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
       return all as never; // Safe: the array under a kind's key holds that kind's resources.
     },
     fetchOwnIdentity: async () => tenant.self,
+    ...(tenant.auditLog ?? silentAuditLog),
     fetchAssignableGroupIds: async (onPage) => {
       onPage?.();
       return tenant.groups.filter(({ isAssignableToRole }) => isAssignableToRole).map(({ id }) => id);

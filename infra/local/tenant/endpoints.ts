@@ -1,5 +1,6 @@
 import type { Endpoint } from './endpoint';
 import { applicationEndpoints } from './resources/applications';
+import { auditLogQueryEndpoints } from './resources/audit-log-queries';
 import { batchEndpoint } from './resources/batch';
 import { directoryEndpoints } from './resources/directory';
 import { identityProtectionEndpoints } from './resources/identity-protection';
@@ -18,6 +19,7 @@ export const endpoints: readonly Endpoint[] = [
   ...policyEndpoints,
   ...intuneEndpoints,
   ...logEndpointList,
+  ...auditLogQueryEndpoints,
   ...identityProtectionEndpoints,
   ...securityEndpoints,
   ...subscriptionEndpoints,

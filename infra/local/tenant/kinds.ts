@@ -312,6 +312,13 @@ export const kinds = {
     properties: words(`id displayName componentName actor activity activityDateTime activityType activityOperationType
       activityResult correlationId resources category`),
   },
+  // The questions themselves are made by who asks; kept are the entries that answer them.
+  'security/auditLog/queries': {
+    entityType: 'security.auditLogRecord',
+    workload: 'security',
+    properties: words(`id createdDateTime auditLogRecordType operation organizationId userType userId service objectId
+      userPrincipalName clientIp administrativeUnits auditData`),
+  },
   'auditLogs/directoryAudits': {
     entityType: 'directoryAudit',
     workload: 'reports',

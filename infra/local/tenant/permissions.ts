@@ -4,6 +4,9 @@ import { GraphError, type Workload } from './graph-error';
 /** Every application permission that the served endpoints ask for: what a token carries unless the tenant is told otherwise. */
 export const allReadPermissions: readonly string[] = [
   'AuditLog.Read.All',
+  'AuditLogsQuery.Read.All',
+  'AuditLogsQuery-Exchange.Read.All',
+  'AuditLogsQuery-SharePoint.Read.All',
   'AccessReview.Read.All',
   'AuthenticationContext.Read.All',
   'IdentityRiskyUser.Read.All',

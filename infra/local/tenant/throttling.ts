@@ -9,6 +9,7 @@ export type Bucket =
   | 'intuneDevices'
   | 'security'
   | 'sharepoint'
+  | 'auditLogQuery'
   | 'subscriptionWrite'
   | 'subscriptionRead'
   | 'subscriptionList';
@@ -25,6 +26,7 @@ const limits: Readonly<Record<Exclude<Bucket, 'directory'>, Limit>> = {
   intune: { amount: 1_000, windowMs: 20_000, retryAfter: 'sometimes' },
   intuneDevices: { amount: 2_000, windowMs: 20_000, retryAfter: 'sometimes' },
   security: { amount: 150, windowMs: 60_000, retryAfter: 'never' },
+  auditLogQuery: { amount: 6, windowMs: 60_000, retryAfter: 'always' },
   sharepoint: { amount: 1_000, windowMs: 10_000, retryAfter: 'always' },
   subscriptionWrite: { amount: 500, windowMs: 20_000, retryAfter: 'always' },
   subscriptionRead: { amount: 500, windowMs: 20_000, retryAfter: 'always' },

@@ -5,7 +5,11 @@ import type { derivedPaths, KindPath, SingletonPath } from './kinds';
 import { createLog, type Log } from './log';
 
 type DerivedPath = (typeof derivedPaths)[number];
-export type LogPath = 'auditLogs/directoryAudits' | 'auditLogs/signIns' | 'deviceManagement/auditEvents';
+export type LogPath =
+  | 'auditLogs/directoryAudits'
+  | 'auditLogs/signIns'
+  | 'deviceManagement/auditEvents'
+  | 'security/auditLog/queries';
 /** The kinds that are stored as collections of objects. */
 export type CollectionPath = Exclude<KindPath, SingletonPath | DerivedPath | LogPath>;
 
@@ -53,7 +57,12 @@ export const collectionPaths: readonly CollectionPath[] = [
   'identityProtection/riskDetections',
 ];
 
-const logPaths: readonly LogPath[] = ['auditLogs/directoryAudits', 'auditLogs/signIns', 'deviceManagement/auditEvents'];
+const logPaths: readonly LogPath[] = [
+  'auditLogs/directoryAudits',
+  'auditLogs/signIns',
+  'deviceManagement/auditEvents',
+  'security/auditLog/queries',
+];
 
 /** The property that tells the objects of a collection apart. */
 export function keyOf(path: CollectionPath): 'id' | 'tenantId' {
@@ -65,6 +74,7 @@ export const logTimeProperty: Readonly<Record<LogPath, string>> = {
   'auditLogs/directoryAudits': 'activityDateTime',
   'auditLogs/signIns': 'createdDateTime',
   'deviceManagement/auditEvents': 'activityDateTime',
+  'security/auditLog/queries': 'createdDateTime',
 };
 
 /** Who belongs to a group, and who owns it: ids of directory objects by the lower-case id of the group. */
@@ -75,6 +85,8 @@ export type World = {
   readonly collections: Map<CollectionPath, Collection>;
   readonly singletons: Map<SingletonPath, JsonObject>;
   readonly logs: Readonly<Record<LogPath, Log>>;
+  /** Questions to the unified audit log, by id. */
+  readonly auditQueries: Map<string, JsonObject>;
   readonly members: Links;
   readonly owners: Links;
   /** What a loaded folder said about kinds that are otherwise worked out. */
@@ -89,7 +101,9 @@ export function emptyWorld(): World {
       'auditLogs/directoryAudits': createLog(logTimeProperty['auditLogs/directoryAudits']),
       'auditLogs/signIns': createLog(logTimeProperty['auditLogs/signIns']),
       'deviceManagement/auditEvents': createLog(logTimeProperty['deviceManagement/auditEvents']),
+      'security/auditLog/queries': createLog(logTimeProperty['security/auditLog/queries']),
     },
+    auditQueries: new Map(),
     members: new Map(),
     owners: new Map(),
     loaded: { subscribedSkus: undefined },

@@ -1,7 +1,7 @@
 import { LookError } from '../../../shared/core/collection/failure';
 import type { LogRecord } from '../../../shared/core/log/record';
 import type { DirectoryName } from '../../../shared/core/resource/directory-name';
-import type { LogKind } from '../../../shared/core/resource/kind';
+import type { LogKind, UnifiedAuditKind } from '../../../shared/core/resource/kind';
 import { logCollectors } from '../../../shared/graph/collectors';
 import { type JsonObject, readSight, type Sight, type SightKind, sightKindOf } from './read-sights';
 
@@ -47,7 +47,7 @@ const shapes: readonly (readonly [LogKind, (item: JsonObject) => boolean])[] = [
   ['riskDetection', (item) => 'riskEventType' in item],
   ['auditEvent', (item) => 'activityType' in item && 'activityDateTime' in item],
   ['directoryAudit', (item) => 'activityDisplayName' in item || 'targetResources' in item || 'initiatedBy' in item],
-  ['signIn', (item) => 'userId' in item && 'createdDateTime' in item],
+  ['signIn', (item) => 'userId' in item && 'createdDateTime' in item && !('auditData' in item)],
 ];
 
 /** Reads one line as Graph shows an entry, or as a diagnostic log wraps it. */
@@ -65,7 +65,7 @@ export function readLine(line: string, number: number): ReadLine {
   try {
     const sight = sightIn(parsed, inner, number);
     if (sight !== undefined) return { sight };
-    const kind = kindOf(parsed, inner);
+    const kind = kindOf(parsed, inner) ?? unifiedKindOf(parsed);
     if (kind === undefined) return { problem: noKind(parsed) };
     const entry = entryOf(parsed, inner, number);
     const name = kind === 'signIn' ? nameOf(entry) : undefined;
@@ -116,12 +116,27 @@ function kindOf(whole: JsonObject, inner: JsonObject | undefined): LogKind | und
   return shapes.find(([, isOf]) => isOf(inner ?? whole))?.[0];
 }
 
+/** The part of the unified audit log that an entry of a workload belongs to. */
+function unifiedKindOf(item: JsonObject): UnifiedAuditKind | undefined {
+  const data = objectIn(item.auditData ?? item.AuditData) ?? item;
+  const isEntry = ['operation', 'Operation', 'Operations'].some((name) => isText(item[name]) || isText(data[name]));
+  const workload = [item.service, data.Workload].find(isText)?.toLowerCase();
+  if (!isEntry || workload === undefined) return undefined;
+  return workload === 'exchange'
+    ? 'exchangeAudit'
+    : /^(sharepoint|onedrive)$/.test(workload)
+      ? 'sharePointAudit'
+      : 'complianceAudit';
+}
+
 /** Properties of an envelope come as an object or as JSON in a string. */
-function propertiesOf({ properties }: JsonObject): JsonObject | undefined {
-  if (isObject(properties)) return properties;
-  if (typeof properties !== 'string') return undefined;
+const propertiesOf = ({ properties }: JsonObject): JsonObject | undefined => objectIn(properties);
+
+function objectIn(value: unknown): JsonObject | undefined {
+  if (isObject(value)) return value;
+  if (typeof value !== 'string') return undefined;
   try {
-    const parsed: unknown = JSON.parse(properties);
+    const parsed: unknown = JSON.parse(value);
     return isObject(parsed) ? parsed : undefined;
   } catch {
     return undefined;
@@ -131,7 +146,9 @@ function propertiesOf({ properties }: JsonObject): JsonObject | undefined {
 /** The entry in Graph's shape. The envelope has what the entry itself may lack: an id, a name, a time, a result. */
 function entryOf(whole: JsonObject, inner: JsonObject | undefined, number: number): JsonObject {
   const item = inner ?? whole;
-  const id = [item.id, whole.id, item.correlationId, whole.correlationId].find(isText) ?? `line-${number}`;
+  const id =
+    [item.id, item.Id, item.RecordId, whole.id, item.correlationId, whole.correlationId].find(isText) ??
+    `line-${number}`;
   const fromEnvelope = inner === undefined ? {} : envelopeFields(whole, item);
   const given = Object.fromEntries(Object.entries(item).filter(([, value]) => value !== null && value !== ''));
   return withTimes({ ...fromEnvelope, ...given, id });

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FoundDetection, lookEvents } from '../../../shared/core/event/look-events';
+import { withIdsOf } from '../../../shared/core/log/address-ids';
 import type { LoggedDetection } from '../../../shared/core/log/log-order';
 import { isAuditRecord, type LogRecord, recordHappenedAt, recordTime } from '../../../shared/core/log/record';
 import { isTwin } from '../../../shared/core/log/twins';
@@ -29,12 +30,14 @@ export type DetectRun = {
 
 /** Reads records from a file and says what the live pipeline would detect in them. */
 export async function detectInFile(file: string, tenantFolder: string | undefined): Promise<DetectRun> {
-  const { records, sights, problems, signedIn } = readRecords(file);
+  const { records: read, sights, problems, signedIn } = readRecords(file);
   // The log is read up to its last entry.
-  const times = [...records.map(recordTime), ...sights.map(({ at }) => at)].map((time) => Date.parse(time));
+  const times = [...read.map(recordTime), ...sights.map(({ at }) => at)].map((time) => Date.parse(time));
   const now = new Date(times.reduce((latest, time) => Math.max(latest, time), 0)).toISOString();
   const { tenant, configuration } = tenantOf(tenantFolder, now);
   const state = stateOf(tenant, configuration, now);
+  const ids = idsByAddress(namesIn(tenant));
+  const records = read.map((record) => withIdsOf(record, ids));
   const found = await detectIn({ records, sights }, configuration, state);
   const names = new Map([...signedIn, ...namesOf(records), ...namesIn(tenant)]);
   const look = { tenantId: configuration.tenantId, now, recordDay: now.slice(0, 10), startedFrom: now };
@@ -64,6 +67,14 @@ export async function detectInFile(file: string, tenantFolder: string | undefine
     events: detected.toSorted((one, other) => Date.parse(one.happenedAt) - Date.parse(other.happenedAt)),
   };
 }
+
+/** Some logs name people by address. */
+const idsByAddress = (names: ReadonlyMap<string, DirectoryName>): ReadonlyMap<string, string> =>
+  new Map(
+    [...names.values()].flatMap(({ id, address, type }) =>
+      type === 'person' && address !== null ? [[address.toLowerCase(), id] as const] : [],
+    ),
+  );
 
 type Entries = { readonly records: readonly LogRecord[]; readonly sights: readonly Sight[] };
 

@@ -16,6 +16,11 @@ function permissionRow({ permission, why }: { readonly permission: string; reado
   return [permission, why, ...needing.map(String), licences.join(', ') || 'none'];
 }
 
+const optionalRoles = () => {
+  const standard = new Set(neededAppRoles().map(({ permission }) => permission));
+  return neededAppRoles(kindDefinitions.map(({ kind }) => kind)).filter(({ permission }) => !standard.has(permission));
+};
+
 /** The permissions, and how often each resource type is read. */
 export const permissionsPage = (): string => `${generated}
 
@@ -26,6 +31,12 @@ These are the Microsoft Graph application permissions that the controls and dete
 \`npm run grant-permissions\` grants this list, without the permissions that only [switched-off checks](configuration.md#checks-that-are-switched-off) need. Health and doctor use the same list.
 
 ${table(['Permission', 'Purpose', 'Controls', 'Detectors', 'Required licence'], neededAppRoles().map(permissionRow))}
+
+## Optional permissions
+
+[Optional sources](configuration.md#optional-sources) are read only if \`optionalSources\` names them; then \`npm run grant-permissions\` grants their permissions too.
+
+${table(['Permission', 'Purpose', 'Controls', 'Detectors', 'Required licence'], optionalRoles().map(permissionRow))}
 
 ## Cadences
 

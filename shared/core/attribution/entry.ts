@@ -1,7 +1,7 @@
 import { type AuditRecord, cleanActivity, type LogRecord } from '../log/record';
 
 export const isSuccess = (record: AuditRecord): boolean =>
-  (record.kind === 'directoryAudit' ? record.result : record.activityResult).toLowerCase() === 'success';
+  (record.kind === 'auditEvent' ? record.activityResult : record.result).toLowerCase() === 'success';
 
 /** An entry is asked for its activity by everything that reads it. */
 const activities = new WeakMap<AuditRecord, string>();
@@ -9,7 +9,7 @@ const activities = new WeakMap<AuditRecord, string>();
 export function activityOf(record: AuditRecord): string {
   const known = activities.get(record);
   if (known !== undefined) return known;
-  const activity = cleanActivity(record.kind === 'directoryAudit' ? record.activityDisplayName : record.activityType);
+  const activity = cleanActivity(record.kind === 'auditEvent' ? record.activityType : record.activityDisplayName);
   activities.set(record, activity);
   return activity;
 }

@@ -2,6 +2,18 @@ import type { Kind } from '../resource/kind';
 import type { Head } from '../resource/snapshot';
 import type { Failure } from './failure';
 
+/** A question that a log was asked, and how much of its answer was read. */
+export type AskedQuestion = {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly askedAt: string;
+  /** It reaches two days back, for entries that are late. */
+  readonly daily: boolean;
+  /** The link to the next page; null: the first. */
+  readonly next: string | null;
+};
+
 /** One row per tenant and kind: how far we are and how it went. */
 export type KindRow = {
   readonly tenantId: string;
@@ -30,4 +42,6 @@ export type KindRow = {
   /** Logs: when late records of the last hours and of the last days were last read again. */
   readonly rereadHourAt: string | null;
   readonly rereadDayAt: string | null;
+  /** Logs that answer a question minutes later: the one that is open. */
+  readonly asked?: AskedQuestion | null | undefined;
 };

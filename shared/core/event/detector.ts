@@ -36,6 +36,8 @@ export type DetectorFacts = TenantFacts & {
   readonly recordsOfLook: readonly LogRecord[];
   /** Intune commands that remove devices, kept and new, from some hours before the first new one on. */
   readonly deviceRemovals: readonly IntuneAuditEvent[];
+  /** The domains that this tenant has verified, in lower case; empty where they are not known or no entry at hand asks for them. */
+  readonly ownDomains: ReadonlySet<string>;
   /** Whether this actor did something of this class (a detector id) before this collection, as far back as is known. */
   readonly hasDone: (actorId: string, activityClass: string) => boolean;
   /** What of a sign-in was new for its person when it happened. */
@@ -115,6 +117,8 @@ export type Detector = {
   readonly activities: readonly string[];
   /** Whether it reads entries of an activity at all (lower case, cleaned); null where only the entry itself decides. */
   readonly reads: ((activity: string) => boolean) | null;
+  /** The same as Microsoft writes them, for logs that are asked for by name. */
+  readonly operations: readonly string[];
   /**
    * True of settings: what an entry of the log opened is over when the next collection finds the object as it was before, though the
    * entry of its end has not come.
@@ -150,6 +154,7 @@ export const defineDetector = (detector: Omit<Detector, Optional> & Partial<Pick
   focus: null,
   leads: false,
   limits: null,
+  operations: [],
   reads: null,
   ...detector,
 });
@@ -165,6 +170,7 @@ type Optional =
   | 'focus'
   | 'leads'
   | 'limits'
+  | 'operations'
   | 'reads';
 
 /** For `reads` of a detector: these activities and no other. */

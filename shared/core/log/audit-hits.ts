@@ -23,6 +23,9 @@ function hitBy(record: LogRecord): (hints: Hints) => boolean {
     case 'riskDetection':
       return ({ riskDetection }) => riskDetection === 'every';
     case 'signIn':
+    case 'complianceAudit':
+    case 'exchangeAudit':
+    case 'sharePointAudit':
       return () => false;
     case 'auditEvent': {
       const text = `${record.category} ${record.componentName ?? ''} ${record.activityType}`.toLowerCase();

@@ -1,5 +1,6 @@
 /** Entries of Microsoft's logs, reduced to the fields we use. Enumerations stay strings. */
 
+import type { UnifiedAuditKind } from '../resource/kind';
 import type { ConditionalAccessPolicy } from '../resource/resource';
 
 /** Who Microsoft's log says did it. The keys of an application are its service principal id and name: its appId is null on the wire. */
@@ -67,8 +68,37 @@ export type IntuneAuditEvent = {
   readonly targets: readonly AuditTarget[];
 };
 
-/** The fields of both audit logs: who did what to what. */
-export type AuditRecord = DirectoryAudit | IntuneAuditEvent;
+/**
+ * An entry of the unified audit log, as one workload writes it: a cmdlet with its parameters, or an operation.
+ * https://learn.microsoft.com/graph/api/resources/security-auditlogrecord
+ */
+type UnifiedAudit<K extends UnifiedAuditKind> = {
+  readonly kind: K;
+  readonly id: string;
+  readonly activityDateTime: string;
+  /** The operation: New-InboxRule, SharingPolicyChanged … */
+  readonly activityDisplayName: string;
+  /** The record type: ExchangeAdmin, SharePointSharingOperation … */
+  readonly category: string;
+  /** The workload: Exchange, SharePoint, OneDrive, MicrosoftTeams, SecurityComplianceCenter … */
+  readonly loggedByService: string;
+  /** Regular, Admin, Application, DcAdmin, System …; null where it is not said. */
+  readonly userType: string | null;
+  readonly correlationId: string | null;
+  /** success or failure. */
+  readonly result: string;
+  /** Parameters of the cmdlet, and the properties of the operation. */
+  readonly additionalDetails: readonly { readonly key: string; readonly value: string | null }[];
+  readonly actor: Actor;
+  readonly targets: readonly AuditTarget[];
+};
+export type UnifiedAuditRecord =
+  | UnifiedAudit<'complianceAudit'>
+  | UnifiedAudit<'exchangeAudit'>
+  | UnifiedAudit<'sharePointAudit'>;
+
+/** The fields of all audit logs: who did what to what. */
+export type AuditRecord = DirectoryAudit | IntuneAuditEvent | UnifiedAuditRecord;
 
 /**
  * One detection of Identity Protection, as it was at `lastUpdatedDateTime`: an update is another record of the same detection.
@@ -220,7 +250,11 @@ export function recordKeys(record: LogRecord): readonly string[] {
 }
 
 export const isAuditRecord = (record: LogRecord): record is AuditRecord =>
-  record.kind === 'directoryAudit' || record.kind === 'auditEvent';
+  record.kind !== 'riskDetection' && record.kind !== 'signIn';
+
+/** Microsoft's own operators and services write into a tenant's log too: nobody there did anything. */
+export const isByMicrosoft = (record: LogRecord): boolean =>
+  'userType' in record && /^(dcadmin|system)$/i.test(record.userType ?? '');
 
 /** Values in audit records are JSON in a string, sometimes an array of one, sometimes bare text. Never throws. */
 export function auditValue(value: string | null): string | null {

@@ -1,4 +1,4 @@
-import { isAuditRecord, type LogRecord } from './record';
+import { type AuditRecord, isAuditRecord, type LogRecord } from './record';
 
 /** The person to erase, with every name and address that is known of them. */
 export type Person = { readonly id: string; readonly names: readonly string[]; readonly addresses: readonly string[] };
@@ -18,7 +18,7 @@ export function scrubRecord(record: LogRecord, person: Person): LogRecord | unde
   return JSON.stringify(after) === JSON.stringify(record) ? undefined : after;
 }
 
-type Whereabouts = Exclude<LogRecord, { readonly kind: 'directoryAudit' | 'auditEvent' }>;
+type Whereabouts = Exclude<LogRecord, AuditRecord>;
 
 const whereabouts = new Set([
   'autonomousSystemNumber',

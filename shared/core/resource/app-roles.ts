@@ -6,6 +6,9 @@ export const appRoleIds: Readonly<Record<string, string>> = {
   'AccessReview.Read.All': 'd07a8cc0-3d51-4b77-b3b0-32704d1f69fa',
   'Application.Read.All': '9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30',
   'AuditLog.Read.All': 'b0afded3-3588-46d8-8b3d-9842eff778da',
+  'AuditLogsQuery-Exchange.Read.All': '6b0d2622-d34e-4470-935b-b96550e5ca8d',
+  'AuditLogsQuery-SharePoint.Read.All': '91c64a47-a524-4fce-9bf3-3d569a344ecf',
+  'AuditLogsQuery.Read.All': '5e1e9171-754d-478c-812c-f1755a9a4c2d',
   'AuthenticationContext.Read.All': '381f742f-e1f8-4309-b4ab-e3d91ae4c5c1',
   'Device.Read.All': '7438b122-aefc-4978-80ed-43db9fcc7715',
   // The documentation of oauth2PermissionGrants names no smaller one that reads only.

@@ -2,7 +2,7 @@
 
 import type { Attribution, Line } from '../event/event';
 import type { LicenceKey } from '../tenant/licence-key';
-import type { Bucket, FleetKind, Kind, LogKind, SmallKind } from './kind';
+import type { Bucket, FleetKind, Kind, LogKind, SmallKind, UnifiedAuditKind } from './kind';
 import type { AnyResource, FleetObserved, FleetResources, SmallResources } from './resource';
 
 /** The type of work of an actor: "first Conditional Access change by this account in 57 days" counts in these. */
@@ -59,6 +59,10 @@ type KindFields<K extends Kind> = {
   readonly singular: string;
   /** What it is called in a sentence: "Conditional Access policies". */
   readonly plural: string;
+  /** Read only where the operator asks for it by name (`optionalSources`), and its permission is granted only then. */
+  readonly optional?: true;
+  /** Graph answers a question about it minutes later, so one collection asks and another one reads. */
+  readonly isAsked?: true;
   /** Every tenant has some: an empty answer says that Graph did not answer, not that there are none. */
   readonly neverEmpty?: true;
   /** Who made a change, who is who, who is privileged and what is licensed: every check rests on it. */
@@ -149,4 +153,6 @@ export const isKind = (value: string): value is Kind => loaded().has(value as Ki
 
 export const isSmallKind = (kind: Kind): kind is SmallKind => kindDefinition(kind).shape === 'small';
 export const isFleetKind = (kind: Kind): kind is FleetKind => kindDefinition(kind).shape === 'fleet';
+/** Logs that are asked a question. */
+export const isAskedKind = (kind: Kind): kind is UnifiedAuditKind => kindDefinition(kind).isAsked === true;
 export const isLogKind = (kind: Kind): kind is LogKind => kindDefinition(kind).shape === 'log';

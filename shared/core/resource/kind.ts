@@ -8,6 +8,7 @@ export const buckets = [
   'intune',
   'security',
   'sharepoint',
+  'auditLogQueries',
   // Not of a kind: creating, renewing and listing subscriptions has limits of its own.
   'subscriptions',
 ] as const;
@@ -19,7 +20,10 @@ export type SmallKind = keyof SmallResources;
 /** Kinds too many to hold: a control on them is a fold that runs while pages stream. */
 export type FleetKind = keyof FleetResources;
 
+/** The parts of the unified audit log, each with a permission of its own. */
+export type UnifiedAuditKind = 'complianceAudit' | 'exchangeAudit' | 'sharePointAudit';
+
 /** Microsoft's logs, read from a watermark on. */
-export type LogKind = 'auditEvent' | 'directoryAudit' | 'riskDetection' | 'signIn';
+export type LogKind = 'auditEvent' | 'directoryAudit' | 'riskDetection' | 'signIn' | UnifiedAuditKind;
 
 export type Kind = SmallKind | FleetKind | LogKind;

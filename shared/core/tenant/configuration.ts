@@ -130,6 +130,8 @@ export type TenantConfiguration = {
   readonly thresholds: Thresholds;
   /** Ids of controls and detectors that are disabled here: neither judged nor reported. */
   readonly disabled: readonly string[];
+  /** Resource types that are read only if somebody asks for them; left out: none. */
+  readonly optionalSources?: readonly Kind[];
 };
 
 /** One weekly message over many tenants, beside each tenant's own; its recipients are the deployment's. */

@@ -1,12 +1,12 @@
 /** What an operator leaves on, and what need not be read where a check is off. Pure. */
 
 import type { Detector } from '../event/detector';
-import { kindDefinition } from '../resource/definition';
+import { kindDefinition, knownKinds } from '../resource/definition';
 import type { Kind } from '../resource/kind';
 import type { TenantConfiguration } from '../tenant/configuration';
 import type { Control } from './control';
 
-type Switched = Pick<TenantConfiguration, 'disabled'>;
+type Switched = Pick<TenantConfiguration, 'disabled' | 'optionalSources'>;
 
 /** The controls or detectors of a tenant that its operator has not switched off. */
 export const enabledOf = <T extends { readonly id: string }>(
@@ -43,16 +43,19 @@ function kindsOf({ controls, detectors }: Checks): ReadonlySet<Kind> {
   return new Set([...own, ...own.flatMap((kind) => kindDefinition(kind).readWith ?? [])]);
 }
 
-/** Kinds that only checks need which are switched off: they are not read, and need no permission. */
+const unaskedKinds = ({ optionalSources = [] }: Switched): readonly Kind[] =>
+  knownKinds().flatMap(({ kind, optional }) => (optional === true && !optionalSources.includes(kind) ? [kind] : []));
+
+/** Kinds that nobody asked for, or that only switched-off checks need: they are not read, and need no permission. */
 export function unneededKinds({ controls, detectors }: Checks, configuration: Switched): ReadonlySet<Kind> {
-  if (configuration.disabled.length === 0) return new Set();
+  const unasked = unaskedKinds(configuration);
+  if (configuration.disabled.length === 0) return new Set(unasked);
   const needed = kindsOf({
     controls: enabledOf(controls, configuration),
     detectors: enabledOf(detectors, configuration),
   });
-  return new Set(
-    [...kindsOf({ controls, detectors })].filter(
-      (kind) => !needed.has(kind) && kindDefinition(kind).alwaysRead !== true,
-    ),
+  const switchedOff = [...kindsOf({ controls, detectors })].filter(
+    (kind) => !needed.has(kind) && kindDefinition(kind).alwaysRead !== true,
   );
+  return new Set([...unasked, ...switchedOff]);
 }

@@ -2,7 +2,9 @@
 import type { Row } from '../row';
 import { administratorsRows } from './administrators';
 import { applicationsRows } from './applications';
+import { dataRows } from './data';
 import { guestsRows } from './guests';
+import { mailRows } from './mail';
 import { policiesRows } from './policies';
 import { riskRows } from './risk';
 import { signInsRows } from './sign-ins';
@@ -10,7 +12,9 @@ import { signInsRows } from './sign-ins';
 export const rows: readonly Row[] = [
   ...administratorsRows,
   ...applicationsRows,
+  ...dataRows,
   ...guestsRows,
+  ...mailRows,
   ...policiesRows,
   ...riskRows,
   ...signInsRows,

@@ -47,5 +47,7 @@ export type LogCollector<K extends LogKind> = Collector<K> & {
   readonly documented?: { readonly timeProperty: string; readonly earlierHours: number };
   /** Filters for what is worth reading where the whole log would be too much. */
   readonly suspects?: readonly string[];
+  /** Of a log that is asked a question: the record types to ask for. */
+  readonly recordTypes?: readonly string[];
   readonly read: (item: unknown) => RecordOf<K>;
 };

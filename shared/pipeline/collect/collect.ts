@@ -17,6 +17,7 @@ import { type Failure, LookError } from '../../core/collection/failure';
 import type { KindRow } from '../../core/collection/kind-row';
 import { byBucket } from '../../core/log/audit-hits';
 import type { CollectMessage } from '../../core/ports';
+import { isAskedKind } from '../../core/resource/definition';
 import type { Kind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { OtherTenant } from '../../core/tenant/contained';
@@ -40,6 +41,7 @@ import { failedLook, type Look, type LookContext, neverCommitted, newKindRow } f
 import { lookBack } from './look-back';
 import { lookFleet } from './look-fleet';
 import { isBehind, lookLog } from './look-log';
+import { lookQuery } from './look-query';
 import { lookSmall } from './look-small';
 import { resumeLook } from './resume-look';
 import { todayOf } from './stale-look';
@@ -324,12 +326,24 @@ async function lookAt(
     return { served: { kind, asked, notBefore: pipeline.now() + overtakenMs }, events: 0, throttled: false };
   await followHits(pipeline, configuration.tenantId, conclusion.hits);
   if (movesSubscriptions(look)) await pipeline.queues.sendSubscriptions({ tenantId: configuration.tenantId });
-  const waits = failure === null ? null : pipeline.now() + waitMs(pipeline, look.row.after, failure);
+  // A question that is open outlives the failure that went before it.
+  const isFailed = failure !== null && (failure !== look.row.before.failure || look.row.after.asked == null);
+  const waits = isFailed ? pipeline.now() + waitMs(pipeline, look.row.after, failure) : null;
   // A second fetch decides whether so much is really gone; it should not wait for the next slot.
-  const unfinished = look.row.after.suspect !== null ? 60_000 / pipeline.speed : isBehind(look.row.after) ? 0 : null;
+  const unfinished = unfinishedMs(pipeline, look.row.after);
   const notBefore = waits ?? (unfinished === null ? null : pipeline.now() + unfinished);
   return { served: { kind, asked, notBefore }, events: conclusion.events, throttled: failure?.reason === 'throttled' };
 }
+
+/** When a look is to be gone on with; null where it is complete. */
+function unfinishedMs({ now, speed }: Ports<'now' | 'speed'>, row: KindRow): number | null {
+  if (row.suspect !== null) return 60_000 / speed;
+  if (row.asked != null) return row.asked.next === null ? pollMs(now() - Date.parse(row.asked.askedAt), speed) : 0;
+  return isBehind(row) ? 0 : null;
+}
+
+/** Most questions take over ten minutes: the longer one takes, the rarer we ask for its answer. */
+const pollMs = (age: number, speed: number): number => Math.min(5 * minuteMs, Math.max(minuteMs, age / 3)) / speed;
 
 /** Which groups are worth a subscription is known from the first look at them and at what names them; later when they change. */
 const movesSubscriptions = ({ kind, isFirst, changes }: Look): boolean =>
@@ -389,6 +403,7 @@ async function contextOf(
 async function lookOrFailure(context: LookContext, kind: Kind): Promise<Look> {
   const { pipeline, configuration } = context;
   try {
+    if (isAskedKind(kind)) return await lookQuery(context, kind);
     if (isLogKind(kind)) return await lookLog(context, kind);
     if (isFleetKind(kind)) return await lookFleet(context, kind);
     if (isSmallKind(kind)) return await lookSmall(context, kind);

@@ -41,7 +41,7 @@ export async function detectorFacts(
   const asking = pipeline.detectors.filter(({ asksAboutPeople }) => asksAboutPeople);
   const people = peopleAsked(look.changes, look.records, asking);
   const [standing, conditionalAccess, flips, past, done, deviceRemovals] = await Promise.all([
-    standingFacts(look.configuration, after),
+    standingFacts(look.configuration, after, look.records),
     bothSides(look, before, after),
     deviceFlips(pipeline, look, after),
     recordsOfPeople(pipeline, look, people),
@@ -67,7 +67,7 @@ export const historyFacts = async (
   state: TenantState,
   records: readonly LogRecord[],
 ): Promise<DetectorFacts> => ({
-  ...(await standingFacts(configuration, state)),
+  ...(await standingFacts(configuration, state, records)),
   conditionalAccess: null,
   unreadBasis: unreadBasisOf(state),
   deviceFlips: { last24h: 0, fleet: 0 },
@@ -114,14 +114,21 @@ type Standing = Omit<
 >;
 
 /** What is true of the tenant, whatever the look. */
-async function standingFacts(configuration: TenantConfiguration, after: TenantState): Promise<Standing> {
-  const [facts, groups, policies, assignments, instances, risky] = await Promise.all([
+async function standingFacts(
+  configuration: TenantConfiguration,
+  after: TenantState,
+  records: readonly LogRecord[],
+): Promise<Standing> {
+  // Only what cmdlets of Exchange forward, and who shares with whom, is judged by domains.
+  const needsDomains = records.some((record) => 'userType' in record);
+  const [facts, groups, policies, assignments, instances, risky, domains] = await Promise.all([
     after.facts(),
     after.small('group'),
     after.small('conditionalAccessPolicy'),
     after.small('unifiedRoleAssignment'),
     after.small('unifiedRoleAssignmentScheduleInstance'),
     after.small('riskyUser'),
+    needsDomains ? after.small('domain') : [],
   ]);
   const byPolicy = new Set(
     policies.flatMap(({ conditions: { users } }) => [...users.includeGroups, ...users.excludeGroups]),
@@ -141,6 +148,7 @@ async function standingFacts(configuration: TenantConfiguration, after: TenantSt
     ],
     isDeclared: (list, id) =>
       configuration[list].some((declared) => isInForce(declared, after.now) && isMeant(declared.id, id, groupById)),
+    ownDomains: new Set(domains.filter(({ isVerified }) => isVerified !== false).map(({ id }) => id.toLowerCase())),
     riskyIds: new Set(risky.filter(isRisky).map(({ id }) => id)),
     roleInstances: after.held('unifiedRoleAssignmentScheduleInstance').status === 'present' ? instances : null,
   };

@@ -1,5 +1,6 @@
 import type { KindRow } from '../../core/collection/kind-row';
 import { type LogRecord, recordTime } from '../../core/log/record';
+import { isAskedKind } from '../../core/resource/definition';
 import type { LogKind } from '../../core/resource/kind';
 import { dayMs, hourMs, minuteMs } from '../../core/time/durations';
 import { iso } from '../context';
@@ -107,5 +108,5 @@ function windowOf(row: KindRow, now: number, began: number): Window {
 }
 
 /** True where the log was not read up to now: the rest should not wait for the next slot. */
-export const isBehind = ({ watermark, lastSuccessAt }: KindRow): boolean =>
-  watermark !== null && lastSuccessAt !== null && watermark < lastSuccessAt;
+export const isBehind = ({ kind, watermark, lastSuccessAt }: KindRow): boolean =>
+  !isAskedKind(kind) && watermark !== null && lastSuccessAt !== null && watermark < lastSuccessAt;

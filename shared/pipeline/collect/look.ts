@@ -46,7 +46,7 @@ export type Look = {
 };
 
 export type LookContext = {
-  readonly pipeline: Ports<'controls' | 'graph' | 'log' | 'now' | 'store'>;
+  readonly pipeline: Ports<'controls' | 'detectors' | 'graph' | 'log' | 'now' | 'store'>;
   readonly configuration: TenantConfiguration;
   readonly kind: Kind;
   readonly row: { readonly row: KindRow; readonly etag: string | null };

@@ -11,13 +11,22 @@ import {
   crossTenantPortal,
   domainsPortal,
   enterpriseAppsPortal,
+  exchangeRolesPortal,
   externalCollaborationPortal,
   groupsPortal,
+  mailboxesPortal,
+  mailConnectorsPortal,
+  mailFlowPortal,
+  mailProtectionPortal,
   namedLocationsPortal,
   policiesPortal,
+  purviewPortal,
   rolesPortal,
+  sharingPortal,
   signInLogsPortal,
+  sitesPortal,
   synchronisationPortal,
+  teamsPortal,
   tenantPropertiesPortal,
   userConsentPortal,
   userPortal,
@@ -35,14 +44,16 @@ function fill(text: string, scene: Scene, nameLength: number): string {
         return quoted(scene.event.resource.name ?? 'without a name', nameLength);
       case 'person':
         return personIn(scene, nameLength);
+      case 'other':
+        return personIn(scene, nameLength, 1);
       default:
         return detailIn(scene, place, nameLength);
     }
   });
 }
 
-function personIn({ event, naming }: Scene, nameLength: number): string {
-  const [id] = event.peopleIds;
+function personIn({ event, naming }: Scene, nameLength: number, at = 0): string {
+  const id = event.peopleIds[at];
   return id === undefined ? 'an account' : shorten(naming.person(id), nameLength);
 }
 
@@ -93,14 +104,23 @@ const portals: Readonly<Record<PortalPage, Wording['portal']>> = {
   crossTenantAccess: crossTenantPortal,
   domains: domainsPortal,
   enterpriseApps: enterpriseAppsPortal,
+  exchangeConnectors: mailConnectorsPortal,
+  exchangeMailboxes: mailboxesPortal,
+  exchangeRoles: exchangeRolesPortal,
+  exchangeRules: mailFlowPortal,
   externalCollaboration: externalCollaborationPortal,
   groups: groupsPortal,
+  mailProtection: mailProtectionPortal,
   namedLocations: namedLocationsPortal,
   policies: policiesPortal,
   properties: tenantPropertiesPortal,
+  purview: purviewPortal,
   roles: rolesPortal,
+  sharePointSharing: sharingPortal,
+  sharePointSites: sitesPortal,
   signInLogs: signInLogsPortal,
   synchronisation: synchronisationPortal,
+  teams: teamsPortal,
   user: (scene) => {
     const [id] = scene.event.peopleIds;
     return id === undefined ? usersPortal(scene) : userPortal(scene, id);

@@ -7,7 +7,9 @@ import { kindDefinitions } from '../../../shared/kinds';
 import { basisKinds } from '../../../shared/pipeline/collect/tenant-state';
 
 const all = { controls, detectors };
-const without = (disabled: readonly string[]) => [...unneededKinds(all, { disabled })].sort();
+const optional = ['complianceAudit', 'exchangeAudit', 'sharePointAudit'] as const;
+const without = (disabled: readonly string[]) =>
+  [...unneededKinds(all, { disabled, optionalSources: optional })].sort();
 const needing = (kind: string): readonly string[] => [
   ...controls.filter((control) => kindsOfControl(control).some((one) => one === kind)).map(({ id }) => id),
   ...detectors
@@ -18,6 +20,16 @@ const needing = (kind: string): readonly string[] => [
 test('nothing is switched off: everything is read', () => {
   expect(without([])).toEqual([]);
   expect(enabledOf(controls, { disabled: [] })).toBe(controls);
+});
+
+test('an optional source is read where somebody asks for it, and its permission is needed only there', () => {
+  expect([...unneededKinds(all, { disabled: [] })].sort()).toEqual(optional);
+  expect([...unneededKinds(all, { disabled: [], optionalSources: ['exchangeAudit'] })].sort()).toEqual([
+    'complianceAudit',
+    'sharePointAudit',
+  ]);
+  expect(neededPermissions().filter((name) => name.startsWith('AuditLogsQuery'))).toEqual([]);
+  expect(neededPermissions(['exchangeAudit'])).toContain('AuditLogsQuery-Exchange.Read.All');
 });
 
 test('a kind that something else needs is read on', () => {
@@ -76,5 +88,20 @@ describe('what is granted for a configuration', () => {
     ['off but for one check', { tenants: [tenant(1)], disabled: disabled.slice(1) }, true],
   ])('%s', (_, content, isGranted) => {
     expect(kindsOfConfiguration(content).includes('sharepointSettings')).toBe(isGranted);
+  });
+
+  test.each<[string, unknown, readonly string[]]>([
+    ['no file', undefined, []],
+    ['a file that is refused', { tenants: [tenant(1)], optionalSources: ['sparkling'] }, []],
+    ['nothing asked for', { tenants: [tenant(1)] }, []],
+    [
+      'asked for by one of two',
+      { tenants: [tenant(1, { optionalSources: ['exchangeAudit'] }), tenant(2)] },
+      ['exchangeAudit'],
+    ],
+    ['asked for by all', { tenants: [tenant(1)], optionalSources: [...optional] }, optional],
+  ])('optional sources, %s', (_, content, granted) => {
+    const kinds: readonly string[] = kindsOfConfiguration(content);
+    expect(kinds.filter((kind) => optional.some((one) => one === kind))).toEqual(granted);
   });
 });

@@ -65,6 +65,7 @@ const goodFacts: DetectorFacts = {
   recordsAbout: () => [],
   recordsOfLook: [],
   deviceRemovals: [],
+  ownDomains: new Set(['contoso.example']),
   hasDone: () => false,
   familiarityOf: () => unknownFamiliarity,
 };

@@ -1,0 +1,370 @@
+import type { Act } from '../act';
+import { isCmdlet, isNamed, isSetOff, isSetOn, isSetTo } from '../parameters';
+import type { AuditRow } from '../row';
+
+const isOpenSharing =
+  /^(true|enabled|externaluserandguestsharing|existingexternalusersharingonly|externalusersharingonly)$/i;
+const anyoneSharing = /^externaluserandguestsharing$/i;
+const sharingProperties = ['ShareWithGuests', 'ShareUsingAnonymousLinks', 'SharingCapability', 'IsPublic'] as const;
+const guards = [
+  'IPAddressEnforcement',
+  'BlockUnmanagedDevices',
+  'IdleSessionSignOut',
+  'RestrictUnmanagedSync',
+] as const;
+
+const isLooser = ({ became, before, after }: Act): boolean =>
+  sharingProperties.some(
+    (name) => became(name) && isOpenSharing.test(after(name) ?? '') && !anyoneSharing.test(before(name) ?? ''),
+  ) ||
+  guards.some((name) => became(name, 'False', 'Disabled')) ||
+  became('ConditionalAccessPolicy', 'AllowFullAccess');
+const isTighter = ({ became }: Act): boolean =>
+  sharingProperties.some((name) => became(name, 'False', 'Disabled', 'ExistingExternalUserSharingOnly')) ||
+  guards.some((name) => became(name, 'True', 'Enabled')) ||
+  became('ConditionalAccessPolicy', 'AllowLimitedAccess', 'BlockAccess');
+
+const isOneSite = ({ object: { id } }: Act): boolean => /\/(sites|teams|personal)\//i.test(id ?? '');
+const opensToAnyone = (act: Act): boolean =>
+  !isOneSite(act) &&
+  (act.became('ShareUsingAnonymousLinks', 'True', 'Enabled') ||
+    act.became('ShareWithGuests', 'True', 'Enabled') ||
+    act.became('SharingCapability', 'ExternalUserAndGuestSharing'));
+
+const isAdminAdded = (act: Act): boolean => isCmdlet(act, 'sitecollectionadminadded');
+
+const isLogOff = (act: Act): boolean =>
+  isSetOff(act, 'UnifiedAuditLogIngestionEnabled') || isSetOn(act, 'AuditDisabled');
+const isRemoval = ({ activity }: Act): boolean => activity.startsWith('remove-');
+const isWeakenedPolicy = (act: Act): boolean =>
+  isSetTo(act, 'Mode', /^(disable|testwithoutnotifications|testwithnotifications)$/i) ||
+  isSetOff(act, 'Enabled') ||
+  isSetOn(act, 'Disabled');
+const switchesOff = (act: Act): boolean =>
+  isCmdlet(act, 'set-adminauditlogconfig', 'set-organizationconfig')
+    ? isLogOff(act)
+    : isRemoval(act) || isWeakenedPolicy(act) || isCmdlet(act, 'set-labelpolicy');
+const isOfLabels = ({ activity }: Act): boolean => /label/.test(activity);
+
+const isExport = (act: Act): boolean =>
+  isCmdlet(act, 'searchexported', 'searchexportdownloaded', 'new-mailboxexportrequest') ||
+  (isCmdlet(act, 'new-compliancesearchaction') && (isNamed(act, 'Export') || isNamed(act, 'Purge')));
+
+const sharingControls = ['ZT.DX.001', 'ZT.DX.002', 'ZT.DX.003', 'ZT.DX.006'];
+
+/** Files, searches and the log itself, as the unified audit log shows them. */
+export const dataRows: readonly AuditRow[] = [
+  {
+    id: 'EV.X01',
+    name: 'sharepoint-sharing-loosened',
+    title: 'Sharing was loosened',
+    area: 'data',
+    severity: 'high',
+    log: 'sharePointAudit',
+    activities: ['SharingPolicyChanged', 'DeviceAccessPolicyChanged', 'NetworkAccessPolicyChanged'],
+    when: isLooser,
+    weighs: [['critical', opensToAnyone]],
+    ends: {
+      activities: ['SharingPolicyChanged', 'DeviceAccessPolicyChanged', 'NetworkAccessPolicyChanged'],
+      when: isTighter,
+    },
+    joins: sharingControls,
+    falsePositives: 'A project that shares with partners.',
+    covers: {
+      attack: ['T1537'],
+      elastic: ['defense_evasion_sharepoint_sharing_policy_weakened'],
+      panther: ['Microsoft365.External.Document.Sharing'],
+    },
+    details: (act) => ({ scope: isOneSite(act) ? 'one site' : 'SharePoint and OneDrive' }),
+    says: {
+      happened: 'Sharing was loosened for {scope}',
+      did: 'loosened sharing for {scope}',
+      meaning: ['Files can now be shared with more people outside the organisation than before.'],
+      undo: 'set sharing back in SharePoint admin center > Policies > Sharing.',
+      accept: 'no action is needed.',
+      portal: 'sharePointSharing',
+      activity: 'change to sharing',
+      ended: 'Sharing for {scope} is as before',
+      fixed: 'set sharing for {scope} back',
+    },
+    fires: [
+      {
+        activity: 'SharingPolicyChanged',
+        category: 'SharePoint',
+        objectId: 'https://contoso-admin.sharepoint.com',
+        changes: { ShareUsingAnonymousLinks: ['False', 'True'] },
+        severity: 'critical',
+      },
+      {
+        activity: 'SharingPolicyChanged',
+        category: 'SharePoint',
+        objectId: 'https://contoso-admin.sharepoint.com',
+        changes: { SharingCapability: ['Disabled', 'ExternalUserAndGuestSharing'] },
+        severity: 'critical',
+      },
+      {
+        activity: 'SharingPolicyChanged',
+        category: 'SharePoint',
+        objectId: 'https://contoso.sharepoint.com/sites/Payroll',
+        changes: { ShareWithGuests: ['Disabled', 'Enabled'] },
+        severity: 'high',
+      },
+      {
+        activity: 'DeviceAccessPolicyChanged',
+        category: 'SharePoint',
+        objectId: 'https://contoso-admin.sharepoint.com',
+        changes: { ConditionalAccessPolicy: ['BlockAccess', 'AllowFullAccess'] },
+        severity: 'high',
+      },
+    ],
+    silent: [
+      { activity: 'SharingPolicyChanged', changes: { ShareUsingAnonymousLinks: ['True', 'False'] } },
+      { activity: 'SharingPolicyChanged', changes: { ShareUsingAnonymousLinks: ['True', 'True'] } },
+      {
+        activity: 'SharingPolicyChanged',
+        changes: { SharingCapability: ['ExternalUserAndGuestSharing', 'ExternalUserSharingOnly'] },
+      },
+      {
+        activity: 'DeviceAccessPolicyChanged',
+        changes: { ConditionalAccessPolicy: ['AllowFullAccess', 'BlockAccess'] },
+      },
+    ],
+  },
+  {
+    id: 'EV.X02',
+    name: 'sharepoint-files-opened',
+    title: 'Files were opened to everybody, or a site got a new admin',
+    area: 'data',
+    severity: 'low',
+    log: 'sharePointAudit',
+    activities: ['AnonymousLinkCreated', 'AnonymousLinkUpdated', 'SiteCollectionAdminAdded'],
+    weighs: [['medium', isAdminAdded]],
+    // Sixty links and three admins a month are ordinary: who is privileged or at risk may make some too.
+    raisedBy: ['actorAtRisk'],
+    ends: { activities: ['AnonymousLinkRemoved', 'SiteCollectionAdminRemoved'] },
+    joins: ['ZT.DX.001'],
+    falsePositives: 'Brochures that are sent out, or a SharePoint admin who helps.',
+    covers: {
+      attack: ['T1537', 'T1098.003'],
+      elastic: ['privilege_escalation_sharepoint_site_collection_admin_added'],
+    },
+    details: (act) => ({ effect: isAdminAdded(act) ? 'has a new site admin' : 'can be opened by anyone with a link' }),
+    says: {
+      happened: '{what} {effect}',
+      did: 'changed {what}, which now {effect}',
+      meaning: ['{what} {effect}.'],
+      undo: 'remove the link or the admin in SharePoint admin center > Active sites.',
+      accept: 'no action is needed.',
+      portal: 'sharePointSites',
+      activity: 'opening of files and sites',
+      ended: 'The link or admin of {what} was removed',
+      fixed: 'removed the link or admin of {what}',
+    },
+    fires: [
+      {
+        activity: 'AnonymousLinkCreated',
+        by: 'clerk',
+        objectId: 'https://contoso.sharepoint.com/sites/Payroll/Shared Documents/Plan.docx',
+        severity: 'low',
+        alerts: false,
+      },
+      {
+        activity: 'SiteCollectionAdminAdded',
+        category: 'SharePoint',
+        objectId: 'https://contoso.sharepoint.com/sites/Payroll',
+        changes: { SiteAdmin: ['', 'clerk@contoso.example'] },
+        severity: 'medium',
+        alerts: false,
+      },
+      {
+        activity: 'SiteCollectionAdminAdded',
+        category: 'SharePoint',
+        risky: 'actor',
+        objectId: 'https://contoso.sharepoint.com/sites/Payroll',
+        severity: 'high',
+      },
+    ],
+    silent: [
+      { activity: 'AnonymousLinkRemoved', objectId: 'https://contoso.sharepoint.com/sites/Payroll/Plan.docx' },
+      { activity: 'SiteCollectionAdminRemoved', objectId: 'https://contoso.sharepoint.com/sites/Payroll' },
+      { activity: 'FileAccessed', objectId: 'https://contoso.sharepoint.com/sites/Payroll/Plan.docx' },
+    ],
+  },
+  {
+    id: 'EV.X04',
+    name: 'purview-protection-switched-off',
+    title: 'Logging, DLP, labels or retention were switched off',
+    area: 'data',
+    severity: 'high',
+    log: ['complianceAudit', 'exchangeAudit'],
+    activities: [
+      'Set-AdminAuditLogConfig',
+      'Set-OrganizationConfig',
+      'Remove-DlpCompliancePolicy',
+      'Set-DlpCompliancePolicy',
+      'Remove-DlpComplianceRule',
+      'Set-DlpComplianceRule',
+      'Remove-RetentionCompliancePolicy',
+      'Set-RetentionCompliancePolicy',
+      'Remove-Label',
+      'Remove-LabelPolicy',
+      'Set-LabelPolicy',
+    ],
+    when: switchesOff,
+    weighs: [
+      ['critical', isLogOff],
+      ['medium', isOfLabels],
+    ],
+    ends: {
+      activities: [
+        'Set-AdminAuditLogConfig',
+        'Set-OrganizationConfig',
+        'Set-DlpCompliancePolicy',
+        'Set-DlpComplianceRule',
+        'Set-RetentionCompliancePolicy',
+      ],
+      when: (act) =>
+        isSetOn(act, 'UnifiedAuditLogIngestionEnabled', 'Enabled') ||
+        isSetOff(act, 'AuditDisabled', 'Disabled') ||
+        isSetTo(act, 'Mode', /^enable$/i),
+    },
+    joins: ['ZT.DX.013', 'ZT.DX.014', 'ZT.TD.009'],
+    falsePositives: 'A policy that is tuned.',
+    covers: {
+      attack: ['T1562.008', 'T1562.001'],
+      sentinel: ['exchange_auditlogdisabled', 'office_policytampering'],
+      elastic: ['defense_evasion_exchange_dlp_policy_removed'],
+    },
+    details: (act) => ({
+      part: isLogOff(act) ? 'unified audit log' : isOfLabels(act) ? 'label policy' : 'data protection policy',
+    }),
+    says: {
+      happened: 'The {part} was switched off or weakened',
+      did: 'switched off or weakened the {part}',
+      meaning: ['What the {part} would record or stop is no longer recorded or stopped.'],
+      undo: 'switch it on again in Purview, or with the cmdlet that the event names.',
+      accept: 'no action is needed.',
+      portal: 'purview',
+      activity: 'change to logging and data protection',
+      ended: 'The {part} is on again',
+      fixed: 'switched the {part} on',
+    },
+    fires: [
+      {
+        activity: 'Set-AdminAuditLogConfig',
+        details: { UnifiedAuditLogIngestionEnabled: 'False' },
+        severity: 'critical',
+      },
+      { activity: 'Set-OrganizationConfig', details: { AuditDisabled: 'True' }, severity: 'critical' },
+      { activity: 'Remove-DlpCompliancePolicy', details: { Identity: 'Cards' }, severity: 'high' },
+      { activity: 'Set-DlpCompliancePolicy', details: { Identity: 'Cards', Mode: 'Disable' }, severity: 'high' },
+      { activity: 'Remove-Label', details: { Identity: 'Secret' }, severity: 'medium', alerts: false },
+    ],
+    silent: [
+      { activity: 'Set-AdminAuditLogConfig', details: { UnifiedAuditLogIngestionEnabled: 'True' } },
+      { activity: 'Set-OrganizationConfig', details: { OAuth2ClientProfileEnabled: 'True' } },
+      { activity: 'Set-DlpCompliancePolicy', details: { Identity: 'Cards', Comment: 'x' } },
+      { activity: 'Remove-DlpCompliancePolicy', details: { Identity: 'Cards' }, result: 'Failed' },
+      { activity: 'New-DlpCompliancePolicy', details: { Name: 'Cards' } },
+    ],
+  },
+  {
+    id: 'EV.X06',
+    name: 'purview-content-searched-or-exported',
+    title: 'Mail or files were searched or exported in bulk',
+    area: 'data',
+    severity: 'medium',
+    log: ['complianceAudit', 'exchangeAudit'],
+    activities: [
+      'SearchCreated',
+      'SearchStarted',
+      'SearchExported',
+      'SearchExportDownloaded',
+      'CaseAdded',
+      'New-ComplianceSearch',
+      'New-ComplianceSearchAction',
+      'New-MailboxExportRequest',
+      'New-MailboxSearch',
+    ],
+    weighs: [['high', isExport]],
+    joins: ['ZT.DX.014'],
+    falsePositives: 'A legal request.',
+    covers: {
+      attack: ['T1114.002', 'T1213'],
+      sigma: ['microsoft365_pst_export_alert', 'microsoft365_pst_export_alert_using_new_compliancesearchaction'],
+    },
+    details: (act) => ({ effect: isExport(act) ? 'exported' : 'searched' }),
+    says: {
+      happened: 'Mail and files were {effect} in bulk',
+      did: '{effect} mail and files in bulk',
+      meaning: [
+        'A content search reads mailboxes and sites of many people at once, and its export leaves the organisation.',
+      ],
+      undo: 'ask who ordered the search, and delete it and its export in Purview > eDiscovery.',
+      accept: 'no action is needed.',
+      portal: 'purview',
+      activity: 'content search',
+    },
+    fires: [
+      { activity: 'SearchExported', category: 'Discovery', severity: 'high' },
+      { activity: 'New-ComplianceSearchAction', details: { SearchName: 'x', Export: 'True' }, severity: 'high' },
+      { activity: 'New-ComplianceSearch', details: { Name: 'x' }, severity: 'medium', alerts: false },
+      {
+        activity: 'New-ComplianceSearchAction',
+        details: { SearchName: 'x', Preview: 'True' },
+        severity: 'medium',
+        alerts: false,
+      },
+    ],
+    silent: [
+      { activity: 'SearchExported', category: 'Discovery', result: 'Failed' },
+      { activity: 'SearchViewed', category: 'Discovery' },
+      { activity: 'Get-ComplianceSearch' },
+      { activity: 'Remove-ComplianceSearch', details: { Identity: 'x' } },
+    ],
+  },
+  {
+    id: 'EV.X07',
+    name: 'sharepoint-site-permission-granted-to-application',
+    title: 'An application received rights on a site',
+    area: 'applications',
+    severity: 'medium',
+    log: 'sharePointAudit',
+    activities: [],
+    categories: ['SharePointAppPermissionOperation'],
+    when: ({ activity }) => !/remov|delet|revok/.test(activity),
+    weighs: [['high', (act) => /full\s?control/i.test(act.text)]],
+    joins: [],
+    falsePositives: 'The set-up of a product.',
+    covers: { attack: ['T1098.003', 'T1530'] },
+    says: {
+      happened: 'An application received rights on {what}',
+      did: 'gave an application rights on {what}',
+      meaning: ['Such rights on single sites are given outside Entra: no list of permissions there shows them.'],
+      undo: 'remove the permission of the application from the site with Graph or PnP PowerShell.',
+      accept: 'no action is needed.',
+      portal: 'sharePointSites',
+      activity: 'grant of rights on sites',
+    },
+    fires: [
+      {
+        activity: 'AppPermissionAdded',
+        category: 'SharePointAppPermissionOperation',
+        objectId: 'https://contoso.sharepoint.com/sites/Payroll',
+        severity: 'medium',
+        alerts: false,
+      },
+      {
+        activity: 'AppPermissionAdded',
+        category: 'SharePointAppPermissionOperation',
+        objectId: 'https://contoso.sharepoint.com/sites/Payroll',
+        changes: { Roles: ['', 'FullControl'] },
+        severity: 'high',
+      },
+    ],
+    silent: [
+      { activity: 'AppPermissionRemoved', category: 'SharePointAppPermissionOperation' },
+      { activity: 'AppPermissionAdded', category: 'SharePoint' },
+    ],
+  },
+];

@@ -1,0 +1,112 @@
+/** Questions to the unified audit log. Graph takes one, works for minutes, and keeps the answer for a while. */
+import { LookError } from '../core/collection/failure';
+import type { Graph } from '../core/ports';
+import type { UnifiedAuditKind } from '../core/resource/kind';
+import { kindDefinition } from '../kinds';
+import type { Call } from './call';
+import { logCollectors } from './collectors';
+import { answerTo, countedBy, isGone, listAll, type Requests } from './requests';
+import { fieldsOf, requiredText, textOrNull } from './shape';
+
+const queriesPath = '/security/auditLog/queries';
+/** Users are asked for by their names in parts of this size: Graph allows only so many clauses in one filter. */
+const mostAtOnce = 15;
+
+const call = (kind: UnifiedAuditKind, method: Call['method'], url: string, path: string): Call => ({
+  method,
+  url,
+  path,
+  scope: 'auditLogQueries',
+  cost: 1,
+  permission: kindDefinition(kind).permission,
+  licence: null,
+  // A question that was lost on its way is asked again; the other one ends unread.
+  repeatable: true,
+  missing: method === 'POST' ? 'ours' : 'gone',
+});
+
+const oneQuery = (kind: UnifiedAuditKind, id: string): Call =>
+  call(kind, 'GET', `${queriesPath}/${encodeURIComponent(id)}`, `${queriesPath}/{id}`);
+
+/** https://learn.microsoft.com/graph/api/security-auditcoreroot-post-auditlogqueries */
+export const askAuditLog =
+  (requests: Requests): Graph['askAuditLog'] =>
+  async (kind, { from, to, operations }, onPage) => {
+    const { recordTypes = [] } = logCollectors[kind];
+    const body = {
+      displayName: 'Zero Trust Watch',
+      filterStartDateTime: from,
+      filterEndDateTime: to,
+      recordTypeFilters: recordTypes,
+      ...(operations.length > 0 && { operationFilters: operations }),
+    } satisfies Record<string, unknown>;
+    const asked = { ...call(kind, 'POST', queriesPath, queriesPath), body };
+    return requiredText(kind, fieldsOf(kind, await answerTo(requests, asked, countedBy(onPage))), 'id');
+  };
+
+/** What Graph says of a question; a status that it does not document is one that is still worked on. */
+export const auditQuestionState =
+  (requests: Requests): Graph['auditQuestionState'] =>
+  async (kind, id, onPage) => {
+    try {
+      const answer = fieldsOf(kind, await answerTo(requests, oneQuery(kind, id), countedBy(onPage)));
+      const status = requiredText(kind, answer, 'status').toLowerCase();
+      if (status === 'auditingdisabledtenant') throw auditingIsOff();
+      return status === 'succeeded' || status === 'failed' || status === 'cancelled' ? status : 'running';
+    } catch (error) {
+      if (isGone(error)) return 'gone';
+      throw error;
+    }
+  };
+
+const auditingIsOff = (): LookError =>
+  new LookError({ reason: 'broken', told: 'the unified audit log is switched off in this tenant' });
+
+/** One page, and the link to the next. Throws LookError `gone` where Graph no longer has the answer. */
+export const readAuditAnswer =
+  (requests: Requests): Graph['readAuditAnswer'] =>
+  async (kind, id, link, onPage) => {
+    const first = `${queriesPath}/${encodeURIComponent(id)}/records?$top=999`;
+    const page = call(kind, 'GET', link ?? first, `${queriesPath}/{id}/records`);
+    const answer = fieldsOf(kind, await answerTo(requests, page, countedBy(onPage)));
+    if (!Array.isArray(answer.value))
+      throw new LookError({ reason: 'ours', told: `${kind}: value is not what Graph documents` });
+    const { read } = logCollectors[kind];
+    return {
+      records: answer.value.map((item: unknown) => read(item)),
+      next: textOrNull.parse(answer['@odata.nextLink']),
+    };
+  };
+
+/** Ids of the users who have these names now; names that nobody has are left out. */
+export const fetchIdsOfAddresses =
+  (requests: Requests): Graph['fetchIdsOfAddresses'] =>
+  async (addresses) => {
+    const names = [...new Set(addresses)];
+    const found = new Map<string, string>();
+    for (let at = 0; at < names.length; at += mostAtOnce) {
+      const clauses = names
+        .slice(at, at + mostAtOnce)
+        .map((name) => `userPrincipalName eq '${name.replaceAll("'", "''")}'`);
+      const users = await listAll(requests, usersCall(clauses.join(' or ')), readUser);
+      for (const [name, id] of users) found.set(name, id);
+    }
+    return found;
+  };
+
+const usersCall = (filter: string): Call => ({
+  method: 'GET',
+  url: `/users?$filter=${encodeURIComponent(filter)}&$select=id,userPrincipalName`,
+  path: '/users',
+  scope: 'directory',
+  cost: 1,
+  permission: kindDefinition('user').permission,
+  licence: null,
+  repeatable: true,
+  missing: 'ours',
+});
+
+const readUser = (item: unknown): readonly [name: string, id: string] => {
+  const user = fieldsOf('user', item);
+  return [requiredText('user', user, 'userPrincipalName').toLowerCase(), requiredText('user', user, 'id')];
+};

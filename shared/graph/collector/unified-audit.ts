@@ -1,0 +1,340 @@
+/** Entries of the unified audit log: as Graph's audit log queries return them, and as people export them. */
+import * as z from 'zod';
+import type { Actor, AuditTarget, ModifiedProperty } from '../../core/log/record';
+import type { UnifiedAuditKind } from '../../core/resource/kind';
+import { isGuid } from '../../core/same-id';
+import { notUnderstood, readShape, textOrNull, time } from '../shape';
+import type { LogCollector, RecordOf } from './collector';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Longer values, such as the text of a disclaimer, are cut. */
+const longestValue = 1_000;
+
+const textOf = (value: unknown): string | null => {
+  if (value === null || value === undefined || value === '') return null;
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.slice(0, longestValue);
+};
+
+const fieldsIn = (value: unknown): Fields => {
+  if (typeof value !== 'string') return isFields(value) ? value : {};
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return isFields(parsed) ? parsed : {};
+  } catch {
+    return {};
+  }
+};
+
+/** Exports write numbers where Graph writes names. https://learn.microsoft.com/office/office-365-management-api/office-365-management-activity-api-schema */
+const recordTypes: Readonly<Record<string, string>> = {
+  1: 'ExchangeAdmin',
+  2: 'ExchangeItem',
+  3: 'ExchangeItemGroup',
+  4: 'SharePoint',
+  14: 'SharePointSharingOperation',
+  18: 'SecurityComplianceCenterEOPCmdlet',
+  24: 'Discovery',
+  25: 'MicrosoftTeams',
+  31: 'AeD',
+  57: 'MicrosoftTeamsAdmin',
+  205: 'SharePointAppPermissionOperation',
+};
+const userTypes: Readonly<Record<string, string>> = {
+  0: 'Regular',
+  2: 'Admin',
+  3: 'DcAdmin',
+  4: 'System',
+  5: 'Application',
+  6: 'ServicePrincipal',
+  9: 'PartnerTechnician',
+  10: 'Guest',
+};
+
+const Entry = z.object({
+  id: z.string().min(1),
+  activityDateTime: time,
+  operation: z.string().min(1),
+  recordType: textOrNull,
+  service: textOrNull,
+  userType: textOrNull,
+  result: textOrNull,
+});
+
+/** The first of these fields that says something, whatever its case. */
+function pick(places: readonly Fields[], ...names: readonly string[]): string | null {
+  for (const place of places)
+    for (const name of names) {
+      const key = Object.keys(place).find((one) => one.toLowerCase() === name.toLowerCase());
+      const text = key === undefined ? null : textOf(place[key]);
+      if (text !== null) return text;
+    }
+  return null;
+}
+
+const listOf = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value.filter(isFields) : []);
+
+type Detail = { readonly key: string; readonly value: string | null };
+
+/** Lists of {Name, Value}: parameters of cmdlets, properties of operations. */
+const pairsIn = (data: Fields): readonly Detail[] =>
+  ['Parameters', 'OperationProperties', 'ExtendedProperties'].flatMap((name) =>
+    listOf(data[name]).flatMap((pair) => {
+      const key = pick([pair], 'Name');
+      return key === null ? [] : [{ key, value: pick([pair], 'Value') }];
+    }),
+  );
+
+/** What rows read beside the pairs. */
+const plainFields = ['SiteUrl', 'EventData', 'TargetUserOrGroupName', 'TargetUserOrGroupType', 'CommunicationType'];
+
+const plainIn = (data: Fields): readonly Detail[] => [
+  ...plainFields.flatMap((key) => {
+    const value = pick([data], key);
+    return value === null ? [] : [{ key, value }];
+  }),
+  ...Object.entries(fieldsIn(data.ParticipantInfo)).map(([key, value]) => ({ key, value: textOf(value) })),
+  ...membersIn(data),
+];
+
+/** Who takes part in a chat: names and addresses, as they show themselves. */
+function membersIn(data: Fields): readonly Detail[] {
+  const members = listOf(data.Members).flatMap((member) => [pick([member], 'DisplayName'), pick([member], 'UPN')]);
+  const value = members.filter((one) => one !== null).join(', ');
+  return value === '' ? [] : [{ key: 'Members', value: value.slice(0, longestValue) }];
+}
+
+function propertiesIn(data: Fields): readonly ModifiedProperty[] {
+  const listed = listOf(data.ModifiedProperties).flatMap((property) => {
+    const displayName = pick([property], 'Name');
+    if (displayName === null) return [];
+    return [{ displayName, oldValue: pick([property], 'OldValue'), newValue: pick([property], 'NewValue') }];
+  });
+  // Teams writes the one setting that changed into the entry itself.
+  const setting = 'NewValue' in data ? pick([data], 'Name') : null;
+  return setting === null
+    ? listed
+    : [...listed, { displayName: setting, oldValue: pick([data], 'OldValue'), newValue: pick([data], 'NewValue') }];
+}
+
+const addressShape = /^[^\s@\\/"]+@[^\s@\\/"]+\.[^\s@\\/"]+$/;
+const addressIn = (text: string | null): string | null => {
+  const found = (text ?? '').split(/[\\/|;]/).find((part) => addressShape.test(part.trim()));
+  return found?.trim().toLowerCase() ?? null;
+};
+
+/** `NAMPR01A001.PROD.OUTLOOK.COM/…/Redirect`, `contoso.example\Redirect` and `Redirect` name one object. */
+const lastPart = (text: string): string =>
+  text
+    .split(/[\\/]/)
+    .filter((part) => part !== '')
+    .at(-1) ?? text;
+
+/** What cmdlets are about that belongs to a mailbox, and so to a person. */
+const mailboxNouns = new Set([
+  'casmailbox',
+  'inboxrule',
+  'mailbox',
+  'mailboxauditbypassassociation',
+  'mailboxfolderpermission',
+  'mailboxpermission',
+  'recipientpermission',
+  'folderpermissions',
+]);
+
+/** `New-InboxRule` and the `UpdateInboxRules` of Outlook are about inbox rules. */
+const nounOf = (operation: string): string =>
+  operation
+    .replace(/\.$/, '')
+    .replace(/^[A-Za-z]+-/, '')
+    .replace(/^(Update|Add)(?=InboxRules|FolderPermissions)/i, '')
+    .replace(/^InboxRules$/i, 'InboxRule');
+const isCmdlet = (operation: string): boolean => /^[A-Za-z]+-[A-Za-z]/.test(operation);
+
+type Raw = {
+  readonly operation: string;
+  readonly data: Fields;
+  readonly details: readonly Detail[];
+  readonly actorAddress: string | null;
+  readonly objectId: string | null;
+};
+
+const detailIn = (details: readonly Detail[], key: string): string | null =>
+  details.find((detail) => detail.key.toLowerCase() === key.toLowerCase())?.value ?? null;
+
+/** Whose mailbox it is; a person's own rule names nobody. */
+function mailboxOf({ operation, data, details, actorAddress, objectId }: Raw): string | null {
+  if (!mailboxNouns.has(nounOf(operation).toLowerCase())) return null;
+  const named = [
+    pick([data], 'MailboxOwnerUPN'),
+    detailIn(details, 'Mailbox'),
+    detailIn(details, 'Identity'),
+    objectId,
+  ];
+  return named.map(addressIn).find((address) => address !== null) ?? actorAddress;
+}
+
+/** Whom a permission was given to; the rights of everybody belong to nobody. */
+const granteeOf = ({ data, details }: Raw): string | null => {
+  const named = [...['User', 'Trustee', 'GrantSendOnBehalfTo'].map((key) => detailIn(details, key)), memberOf(data)];
+  return named.map(addressIn).find((address) => address !== null) ?? null;
+};
+
+const memberOf = (data: Fields): string | null => {
+  const item = fieldsIn(data.Item);
+  return pick([fieldsIn(item.ParentFolder), item], 'MemberUpn');
+};
+
+/** Of a chat: the people of this tenant. */
+const ownMembers = (data: Fields): readonly string[] => {
+  const own = pick([data], 'OrganizationId');
+  return listOf(data.Members).flatMap((member) => {
+    const address = pick([member], 'OrganizationId') === own ? addressIn(pick([member], 'UPN')) : null;
+    return address === null ? [] : [address];
+  });
+};
+
+/** The people beside the object: the owner of a mailbox, whom it was opened to, who was made a site admin, who was written to. */
+function peopleOf(raw: Raw, properties: readonly ModifiedProperty[]): readonly string[] {
+  const owner = mailboxOf(raw);
+  const found =
+    owner === null
+      ? [
+          addressIn(detailIn(raw.details, 'TargetUserOrGroupName')),
+          addressIn(properties.find(({ displayName }) => /^siteadmin$/i.test(displayName))?.newValue ?? null),
+          ...ownMembers(raw.data),
+        ]
+      : [owner, granteeOf(raw)];
+  return [...new Set(found.filter((address) => address !== null))];
+}
+
+function targetsOf(raw: Raw): readonly AuditTarget[] {
+  const { operation, data, details, objectId } = raw;
+  const properties = propertiesIn(data);
+  const noun = nounOf(operation);
+  const named = detailIn(details, 'Name') ?? detailIn(details, 'RuleName') ?? detailIn(details, 'Identity') ?? objectId;
+  const isMailbox = mailboxNouns.has(noun.toLowerCase());
+  // The names of mailboxes are the names of people.
+  const name = named === null || (isMailbox && !/rule/i.test(noun)) ? null : lastPart(named);
+  const isUrl = objectId !== null && /^https?:/i.test(objectId);
+  // By type and name: the ids of one object differ between the cmdlets that make and remove it.
+  const id = isUrl
+    ? objectId
+    : [noun, name]
+        .filter((part) => part !== null)
+        .join('|')
+        .toLowerCase();
+  const type = isCmdlet(operation) || isMailbox ? noun : (pick([data], 'ItemType') ?? (isUrl ? 'Site' : 'Setting'));
+  return [
+    { type, id, displayName: name, userPrincipalName: null, modifiedProperties: properties },
+    ...peopleOf(raw, properties).map((address) => ({
+      type: 'User',
+      id: address,
+      displayName: null,
+      userPrincipalName: address,
+      modifiedProperties: [],
+    })),
+  ];
+}
+
+/** `192.0.2.44:51000`, `[2001:db8::1]:443` and `192.0.2.44`. */
+function addressOnly(text: string | null): string | null {
+  const bracketed = /^\[([^\]]+)\]/.exec(text ?? '')?.[1];
+  return bracketed ?? text?.replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1') ?? null;
+}
+
+/** A technician of a partner, as Exchange names them. */
+const partnerShape = /tenant:\s*([0-9a-f-]{36}),\s*object:\s*([0-9a-f-]{36})/i;
+
+function actorOf(places: readonly Fields[], data: Fields, userType: string | null): Actor {
+  // Graph swaps the two: the key stands in userId, the address in userPrincipalName.
+  const names = [pick(places, 'userPrincipalName'), pick(places, 'UserId'), pick(places, 'UserKey')];
+  const given = names.filter((one) => one !== null);
+  const ipAddress = addressOnly(pick(places, 'clientIp', 'ClientIPAddress', 'ActorIpAddress'));
+  const partner = given.map((one) => partnerShape.exec(one)).find((one) => one !== null);
+  const [, homeTenantId, objectId] = partner ?? [];
+  if (homeTenantId !== undefined && objectId !== undefined)
+    return { type: 'user', id: objectId, userPrincipalName: null, displayName: null, ipAddress, homeTenantId };
+  const address =
+    given
+      .find((one) => addressShape.test(one.trim()))
+      ?.trim()
+      .toLowerCase() ?? null;
+  const access = fieldsIn(data.AppAccessContext);
+  const guid = given.find(isGuid) ?? pick([access], 'UserObjectId');
+  const isApplication = /^(application|serviceprincipal)$/i.test(userType ?? '');
+  const service = given.map((one) => /^ServicePrincipal_(.+)$/i.exec(one)?.[1]).find((one) => one !== undefined);
+  if (isApplication || service !== undefined) {
+    const name = given.find((one) => !isGuid(one) && !one.startsWith('ServicePrincipal_')) ?? null;
+    return { type: 'application', servicePrincipalId: service ?? guid, displayName: name };
+  }
+  const id = guid?.toLowerCase() ?? address;
+  return id === null
+    ? { type: 'unknown' }
+    : { type: 'user', id, userPrincipalName: address, displayName: null, ipAddress };
+}
+
+/** Exchange itself writes as an account of its servers. */
+const isService = (places: readonly Fields[]): boolean =>
+  /^NT AUTHORITY\\/i.test(pick(places, 'userPrincipalName') ?? pick(places, 'UserId') ?? '');
+
+/** Workloads write success in five ways, and some write nothing. */
+const resultOf = (status: string | null): string => (/^(fail|false)/i.test(status ?? '') ? 'failure' : 'success');
+
+/** Reads an entry of Graph, its audit data alone, or a row of an export that holds it as text. Times without a zone are UTC. */
+export function readUnifiedAudit<K extends UnifiedAuditKind>(kind: K, item: unknown): RecordOf<K> {
+  if (!isFields(item)) throw notUnderstood(kind, '', 'is not an object');
+  const data = fieldsIn(item.auditData ?? item.AuditData ?? item);
+  const places = [item, data];
+  const at = pick(places, 'createdDateTime', 'activityDateTime', 'CreationTime', 'CreationDate');
+  const recordType = pick(places, 'auditLogRecordType', 'RecordType', 'category');
+  const userType = pick(places, 'userType');
+  const entry = readShape(kind, Entry, {
+    id: pick(places, 'id', 'RecordId', 'Identity'),
+    activityDateTime: at === null || /(Z|[+-]\d{2}:\d{2})$/i.test(at) ? at : `${at.replace(' ', 'T')}Z`,
+    operation: pick(places, 'operation', 'Operations'),
+    recordType: recordTypes[recordType ?? ''] ?? recordType,
+    service: pick(places, 'service', 'Workload'),
+    userType: isService(places) ? 'System' : (userTypes[userType ?? ''] ?? userType),
+    result: pick(places, 'ResultStatus'),
+  });
+  const details = [...pairsIn(data), ...plainIn(data)];
+  const actor = actorOf(places, data, entry.userType);
+  const actorAddress = actor.type === 'user' ? actor.userPrincipalName : null;
+  const objectId = pick(places, 'objectId');
+  const record = {
+    kind,
+    id: entry.id,
+    activityDateTime: entry.activityDateTime,
+    activityDisplayName: entry.operation,
+    category: entry.recordType ?? '',
+    loggedByService: entry.service ?? '',
+    userType: entry.userType,
+    correlationId: null,
+    result: resultOf(entry.result),
+    additionalDetails: details,
+    actor,
+    targets: targetsOf({ operation: entry.operation, data, details, actorAddress, objectId }),
+  };
+  // Safe: the three kinds differ in `kind` alone, and K is the one that was asked for.
+  return record as unknown as RecordOf<K>;
+}
+
+/** https://learn.microsoft.com/graph/api/security-auditcoreroot-post-auditlogqueries */
+export const unifiedAuditCollector = <K extends UnifiedAuditKind>(
+  kind: K,
+  recordTypes: readonly string[],
+): LogCollector<K> => ({
+  kind,
+  recordTypes,
+  path: '/security/auditLog/queries',
+  query: '',
+  timeProperty: 'createdDateTime',
+  scope: 'auditLogQueries',
+  cost: 1,
+  read: (item) => readUnifiedAudit(kind, item),
+});

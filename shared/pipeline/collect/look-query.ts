@@ -1,0 +1,137 @@
+import { type Failure, LookError } from '../../core/collection/failure';
+import type { AskedQuestion, KindRow } from '../../core/collection/kind-row';
+import type { Detector } from '../../core/event/detector';
+import { readersOf } from '../../core/event/readers';
+import { addressesIn, withIdsOf } from '../../core/log/address-ids';
+import { type LogRecord, recordTime } from '../../core/log/record';
+import type { UnifiedAuditKind } from '../../core/resource/kind';
+import { dayMs, hourMs, minuteMs } from '../../core/time/durations';
+import { iso } from '../context';
+import { emptyLook, failed, type Look, type LookContext, neverCommitted, succeeded } from './look';
+import { noteOwners } from './note-owners';
+
+/** Entries arrive half an hour to a day late: each question reaches so far back, and once a day two days. */
+const overlapMs = 4 * hourMs;
+const dailyLatenessMs = 2 * dayMs;
+const furthestBackMs = 7 * dayMs;
+/** What happened in the last minutes is in no log yet. */
+const settlingMs = 5 * minuteMs;
+/** A question that Graph did not answer by then is asked again. */
+const patienceMs = 2 * hourMs;
+/** One collection reads so many pages of an answer; the next one goes on. */
+const pagesAtOnce = 10;
+/** One collection asks for the ids of so many people; the others stay known by their addresses. */
+const mostAddresses = 60;
+
+/**
+ * Collects from a log that is asked a question: one collection asks, later ones see whether Graph has the answer, and read it. The
+ * row of the kind holds the question, so that any instance goes on with it.
+ */
+export const lookQuery = (context: LookContext, kind: UnifiedAuditKind): Promise<Look> => {
+  const { asked } = context.row.row;
+  return asked == null ? ask(context, kind) : followUp(context, kind, asked);
+};
+
+async function ask(context: LookContext, kind: UnifiedAuditKind): Promise<Look> {
+  const { pipeline, configuration, row } = context;
+  const { tenantId } = configuration;
+  const graph = await pipeline.graph(tenantId);
+  const now = pipeline.now();
+  const began =
+    row.row.watermark === null ? (await pipeline.store.tenants.read(tenantId))?.row.watchedSince : undefined;
+  const { from, to, daily } = windowOf(row.row, now, began);
+  const operations = operationsOf(pipeline.detectors, kind);
+  const id = await graph.askAuditLog(kind, { from, to, operations }, context.onPage);
+  return waiting(context, iso(now), { id, from, to, askedAt: iso(now), daily, next: null });
+}
+
+/** From the last question on, and some hours before its end. */
+function windowOf(row: KindRow, now: number, began: string | undefined) {
+  const to = now - settlingMs;
+  const daily = now - Date.parse(row.rereadDayAt ?? iso(0)) >= dayMs;
+  const reach = row.watermark === null ? Date.parse(began ?? iso(now)) : Date.parse(row.watermark);
+  const from = Math.min(reach, to) - (daily && row.watermark !== null ? dailyLatenessMs : overlapMs);
+  return { from: iso(Math.max(from, now - furthestBackMs)), to: iso(to), daily };
+}
+
+/** What detectors read of it, as Microsoft names it; none where one of them reads entries of any name. */
+export function operationsOf(detectors: readonly Detector[], kind: UnifiedAuditKind): readonly string[] {
+  const reading = detectors.filter(({ watches }) => watches.records.includes(kind));
+  if (reading.some(({ reads }) => reads === null)) return [];
+  return [...new Set(reading.flatMap(({ operations }) => operations))].sort();
+}
+
+/** Nothing is read yet: what is known stays as old as it is. */
+const waiting = (context: LookContext, takenAt: string, asked: AskedQuestion): Look =>
+  emptyLook(context, startOf(context.row.row), takenAt, { ...context.row.row, lastAttemptAt: takenAt, asked });
+
+const startOf = ({ watermark }: KindRow): string => watermark ?? neverCommitted;
+
+/** The question is given up, and asked again after the wait that its failure earns. */
+function givenUp(context: LookContext, takenAt: string, failure: Failure): Look {
+  const row = failed(context.row.row, failure, takenAt);
+  return emptyLook(context, startOf(context.row.row), takenAt, { ...row, asked: null });
+}
+
+async function followUp(context: LookContext, kind: UnifiedAuditKind, asked: AskedQuestion): Promise<Look> {
+  const { pipeline, configuration } = context;
+  const graph = await pipeline.graph(configuration.tenantId);
+  const takenAt = iso(pipeline.now());
+  const state = await graph.auditQuestionState(kind, asked.id, context.onPage);
+  if (state === 'succeeded') return readOn(context, kind, asked);
+  const told = `${kind}: Graph`;
+  if (state === 'failed' || state === 'cancelled')
+    return givenUp(context, takenAt, { reason: 'broken', told: `${told} ended our query as ${state}` });
+  if (state === 'gone') return givenUp(context, takenAt, { reason: 'broken', told: `${told} no longer has our query` });
+  if (Date.parse(takenAt) - Date.parse(asked.askedAt) > patienceMs)
+    return givenUp(context, takenAt, { reason: 'broken', told: `${told} has not answered our query for two hours` });
+  return waiting(context, takenAt, asked);
+}
+
+async function readOn(context: LookContext, kind: UnifiedAuditKind, asked: AskedQuestion): Promise<Look> {
+  const { pipeline, configuration, row } = context;
+  const { tenantId } = configuration;
+  const graph = await pipeline.graph(tenantId);
+  const takenAt = iso(pipeline.now());
+  const fresh = new Map<string, LogRecord>();
+  let { next } = asked;
+  for (let page = 0; page === 0 || (next !== null && page < pagesAtOnce); page += 1) {
+    const answer = await graph.readAuditAnswer(kind, asked.id, next, context.onPage);
+    // A filter that Graph does not heed must not bring in the rest of the log.
+    const wanted = answer.records.filter((record) => readersOf(pipeline.detectors, record).length > 0);
+    const known = await pipeline.store.records.known(tenantId, wanted);
+    for (const record of wanted) if (!known.has(record.id)) fresh.set(record.id, record);
+    next = answer.next;
+    await context.keepLease();
+  }
+  const records = await withIds(context, [...fresh.values()]);
+  await noteOwners(pipeline, tenantId, graph, records);
+  const after: KindRow =
+    next === null
+      ? {
+          ...succeeded(row.row, takenAt, context.pages()),
+          watermark: asked.to,
+          rereadDayAt: asked.daily ? takenAt : row.row.rereadDayAt,
+          asked: null,
+        }
+      : { ...row.row, lastAttemptAt: takenAt, pin: null, asked: { ...asked, next } };
+  return {
+    ...emptyLook(context, startOf(row.row), takenAt, after),
+    isFirst: row.row.watermark === null,
+    records: [...records].sort((a, b) => Date.parse(recordTime(a)) - Date.parse(recordTime(b))),
+  };
+}
+
+/** This log names people by address; everything else knows them by id. */
+async function withIds({ pipeline, configuration }: LookContext, records: readonly LogRecord[]) {
+  const addresses = [...new Set(records.flatMap(addressesIn))].slice(0, mostAddresses);
+  if (addresses.length === 0) return records;
+  const graph = await pipeline.graph(configuration.tenantId);
+  try {
+    const ids = await graph.fetchIdsOfAddresses(addresses);
+    return records.map((record) => withIdsOf(record, ids));
+  } catch (error) {
+    if (!(error instanceof LookError)) throw error;
+    return records;
+  }
+}

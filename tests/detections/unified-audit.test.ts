@@ -1,0 +1,159 @@
+import type { Detection } from '../../shared/core/event/detector';
+import { addressesIn, withIdsOf } from '../../shared/core/log/address-ids';
+import type { LogRecord } from '../../shared/core/log/record';
+import { rows } from '../../shared/detections/rows';
+import { logCollectors } from '../../shared/graph/collectors';
+import { facts, onRecord } from './state/facts';
+
+/** An entry of Exchange as an export writes it. */
+const exchange = (operation: string, parameters: Readonly<Record<string, string>>, more: object = {}): LogRecord =>
+  logCollectors.exchangeAudit.read({
+    CreationTime: '2026-11-24T14:02:00',
+    Id: 'entry-1',
+    Operation: operation,
+    RecordType: 1,
+    ResultStatus: 'True',
+    UserType: 2,
+    UserKey: '10032001ABCD',
+    UserId: 'Mara.Klein@contoso.example',
+    Workload: 'Exchange',
+    ClientIP: '[2001:db8::1]:443',
+    Parameters: Object.entries(parameters).map(([Name, Value]) => ({ Name, Value })),
+    ...more,
+  });
+
+const effects = (found: readonly Detection[]) => found.map(({ effect, resourceId }) => [effect, resourceId]);
+
+describe('what began with one cmdlet ends with another', () => {
+  const cases: readonly (readonly [string, LogRecord, LogRecord])[] = [
+    [
+      'EV.X05',
+      exchange('New-InboxRule', { Name: 'Copy', ForwardTo: 'box@fabrikam.example' }),
+      exchange('Remove-InboxRule', { Identity: 'mara.klein@contoso.example\\Copy' }),
+    ],
+    [
+      'EV.X05',
+      exchange('Set-Mailbox', { Identity: 'lea@contoso.example', ForwardingSmtpAddress: 'smtp:box@fabrikam.example' }),
+      exchange('Set-Mailbox', { Identity: 'lea@contoso.example', ForwardingSmtpAddress: '' }),
+    ],
+    [
+      'EV.M01',
+      exchange('Add-MailboxPermission', {
+        Identity: 'lea@contoso.example',
+        User: 'tom@contoso.example',
+        AccessRights: 'FullAccess',
+      }),
+      exchange('Remove-MailboxPermission', {
+        Identity: 'lea@contoso.example',
+        User: 'tom@contoso.example',
+        AccessRights: 'FullAccess',
+      }),
+    ],
+    [
+      'EV.M02',
+      exchange('New-TransportRule', { Name: 'Copy', BlindCopyTo: 'box@fabrikam.example' }),
+      exchange('Disable-TransportRule', { Identity: 'contoso.example\\Copy' }),
+    ],
+    [
+      'EV.M03',
+      exchange('Set-Mailbox', { Identity: 'lea@contoso.example', AuditEnabled: 'False' }),
+      exchange('Set-Mailbox', { Identity: 'lea@contoso.example', AuditEnabled: 'True' }),
+    ],
+    [
+      'EV.X04',
+      exchange('Set-AdminAuditLogConfig', { UnifiedAuditLogIngestionEnabled: 'False' }),
+      exchange('Set-AdminAuditLogConfig', { UnifiedAuditLogIngestionEnabled: 'True' }),
+    ],
+    [
+      'EV.M09',
+      exchange('Set-RemoteDomain', { Identity: 'Default', AutoForwardEnabled: 'True' }),
+      exchange('Set-RemoteDomain', { Identity: 'Default', AutoForwardEnabled: 'False' }),
+    ],
+  ];
+
+  test.each(cases)('%s', (id, beginning, end) => {
+    const [[, begun] = [], ...others] = effects(onRecord(id, beginning));
+    expect(others).toEqual([]);
+    expect(effects(onRecord(id, beginning))).toEqual([['raised', begun]]);
+    expect(effects(onRecord(id, end))).toEqual([['ended', begun]]);
+  });
+
+  test('not with the end of another rule, nor of the same rule in another mailbox', () => {
+    const [begun] = onRecord('EV.X05', exchange('New-InboxRule', { Name: 'Copy', ForwardTo: 'box@fabrikam.example' }));
+    const ends = ['mara.klein@contoso.example\\Other', 'lea@contoso.example\\Copy'].map((Identity) =>
+      onRecord('EV.X05', exchange('Remove-InboxRule', { Identity })),
+    );
+    expect(ends.flat().map(({ resourceId }) => resourceId)).not.toContain(begun?.resourceId);
+  });
+});
+
+describe('who did it', () => {
+  test('is named by address, and by id where the address is known', () => {
+    const record = exchange('New-InboxRule', { Name: 'Copy', ForwardTo: 'box@fabrikam.example' });
+    expect(addressesIn(record)).toEqual(['mara.klein@contoso.example', 'mara.klein@contoso.example']);
+    const known = withIdsOf(record, new Map([['mara.klein@contoso.example', 'mara']]));
+    expect(known).toMatchObject({
+      actor: { id: 'mara', userPrincipalName: 'mara.klein@contoso.example', ipAddress: '2001:db8::1' },
+    });
+    expect(onRecord('EV.X05', known)[0]?.peopleIds).toEqual(['mara']);
+  });
+
+  test('a technician of a partner is named by the home tenant', () => {
+    const UserId =
+      'fabrikam.example\ttenant: 6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11, object: 6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a12';
+    expect(exchange('Set-Mailbox', {}, { UserId })).toMatchObject({
+      actor: {
+        type: 'user',
+        id: '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a12',
+        homeTenantId: '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11',
+      },
+    });
+  });
+
+  test('an application is no person', () => {
+    const found = exchange('Set-Mailbox', {}, { UserId: 'ServicePrincipal_app-1', UserType: 6 });
+    expect(found).toMatchObject({ actor: { type: 'application', servicePrincipalId: 'app-1' } });
+  });
+});
+
+test('without the list of verified domains the own one is known from whom the entry names', () => {
+  const unknown = facts({ ownDomains: new Set() });
+  const forward = (to: string) => exchange('New-InboxRule', { Name: 'Copy', ForwardTo: to });
+  expect(onRecord('EV.X05', forward('desk@contoso.example'), unknown)).toEqual([]);
+  expect(onRecord('EV.X05', forward('box@fabrikam.example'), unknown)).toHaveLength(1);
+});
+
+test('an entry without a time, an operation or an id is not understood', () => {
+  for (const gap of [
+    { CreationTime: undefined },
+    { Operation: undefined },
+    { Id: undefined },
+    { CreationTime: 'soon' },
+  ])
+    expect(() => exchange('Set-Mailbox', {}, gap)).toThrow('ours: exchangeAudit:');
+});
+
+test('nothing that a healthy tenant does all day alerts', () => {
+  const ordinary = [
+    exchange('New-InboxRule', { Name: 'News', MoveToFolder: 'Newsletters' }),
+    exchange('Add-MailboxPermission', {
+      Identity: 'desk@contoso.example',
+      User: 'tom@contoso.example',
+      AccessRights: 'FullAccess',
+    }),
+    exchange('Set-CASMailbox', { Identity: 'scanner@contoso.example', SmtpClientAuthenticationDisabled: 'False' }),
+    exchange('New-TransportRule', { Name: 'Disclaimer', ApplyHtmlDisclaimerText: '<p>Contoso</p>' }),
+    logCollectors.sharePointAudit.read({
+      Id: 'link-1',
+      CreationTime: '2026-11-24T14:02:00',
+      Operation: 'AnonymousLinkCreated',
+      RecordType: 14,
+      UserId: 'ada@contoso.example',
+      ObjectId: 'https://contoso.sharepoint.com/sites/Brochures/Plan.docx',
+      Workload: 'SharePoint',
+    }),
+  ];
+  const unified = rows.filter(({ id }) => /^EV\.[XM]/.test(id));
+  const found = ordinary.flatMap((record) => unified.flatMap(({ id }) => onRecord(id, record)));
+  expect(found.filter(({ alerts }) => alerts)).toEqual([]);
+});

@@ -1,0 +1,195 @@
+/**
+ * The unified audit log through the pipeline, asked over HTTP: the simulated tenant takes a question, works for minutes, and shows
+ * entries half an hour late.
+ */
+import { type SimulatedTenant, startTenant, type TenantOptions } from '../../infra/local/tenant/start-tenant';
+import type { Kind } from '../../shared/core/resource/kind';
+import { minuteMs } from '../../shared/core/time/durations';
+import { createBudgets } from '../../shared/graph/throttling';
+import { connect } from '../graph/scripted-graph';
+import { type App, createSmallWorld, startApp, tenantId, watchedConfiguration } from './small-world';
+
+const started: SimulatedTenant[] = [];
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((tenant) => tenant.close()));
+});
+
+async function fetchToken(tenant: SimulatedTenant): Promise<string> {
+  const url = `${tenant.identityEndpoint}?api-version=2019-08-01&resource=${encodeURIComponent('https://graph.microsoft.com')}`;
+  const response = await fetch(url, { headers: { 'x-identity-header': tenant.identityHeader } });
+  const body = (await response.json()) as { readonly access_token: string }; // Safe: the protocol's own answer.
+  return body.access_token;
+}
+
+type Played = { readonly app: App; readonly tenant: SimulatedTenant };
+
+/** A tenant that is watched for ten minutes, its unified audit log among the sources that were asked for. */
+async function play(
+  options: TenantOptions = {},
+  optionalSources: readonly Kind[] = ['exchangeAudit', 'sharePointAudit', 'complianceAudit'],
+): Promise<Played> {
+  const cadenceMinutes = {
+    ...watchedConfiguration().cadenceMinutes,
+    exchangeAudit: 30,
+    sharePointAudit: 30,
+    complianceAudit: 30,
+  };
+  const world = createSmallWorld({ configuration: { optionalSources, cadenceMinutes } });
+  const tenant = await startTenant({ tenantId, now: world.now, ...options });
+  started.push(tenant);
+  const { graph } = connect(tenant.graphUrl, {
+    tenantId,
+    credential: { getToken: async () => ({ token: await fetchToken(tenant), expiresOnTimestamp: 0 }) },
+    budgets: createBudgets({ now: world.now, sleep: async () => {} }),
+    now: world.now,
+    sleep: async () => {},
+  });
+  world.tenant.auditLog = graph;
+  const app = startApp(world);
+  await app.runUntil(world.now() + 10 * minuteMs);
+  return { app, tenant };
+}
+
+let made = 0;
+const mara = 'mara.klein@contoso.example';
+
+/** Somebody makes an inbox rule; the simulated tenant writes its entry. */
+function makeRule({ tenant, app }: Played, name: string, more: object = {}): void {
+  made += 1;
+  const parameters = [
+    { Name: 'Name', Value: name },
+    { Name: 'ForwardTo', Value: 'box@fabrikam.example' },
+  ];
+  const body = {
+    id: `00000000-0000-4000-8000-${String(made).padStart(12, '0')}`,
+    createdDateTime: new Date(app.world.now()).toISOString(),
+    auditLogRecordType: 'ExchangeAdmin',
+    operation: 'New-InboxRule',
+    service: 'Exchange',
+    userType: 'Regular',
+    userId: '1003200ABCD',
+    userPrincipalName: mara,
+    objectId: '',
+    clientIp: null,
+    auditData: { Workload: 'Exchange', ResultStatus: 'True', ClientIP: '192.0.2.44:51000', Parameters: parameters },
+    ...more,
+  };
+  const applied = tenant.applyChanges([{ op: 'create', path: '/security/auditLog/queries', body }]);
+  expect(applied.outcome).toBe('read');
+}
+
+const alertsOf = async ({ app }: Played) =>
+  (await app.world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
+
+const forwardingAlerts = async (played: Played) =>
+  (await alertsOf(played)).filter(({ concerns }) => concerns.some((concern) => concern.includes('EV.X05')));
+
+const rowOf = async ({ app }: Played, kind: Kind = 'exchangeAudit') =>
+  (await app.world.store.watermarks.readKind(tenantId, kind))?.row;
+
+const run = (played: Played, minutes: number) => played.app.runUntil(played.app.world.now() + minutes * minuteMs);
+
+test('a rule that forwards mail outside is alerted once, although every later answer holds it again', async () => {
+  const played = await play();
+  makeRule(played, 'Copy');
+  await run(played, 120);
+  const [alert, ...others] = await forwardingAlerts(played);
+  expect(others).toEqual([]);
+  expect(alert).toMatchObject({ status: 'open' });
+  await run(played, 240);
+  expect(await forwardingAlerts(played)).toHaveLength(1);
+  const subjects = played.app.world.sent.filter(({ message }) => message.key === alert?.key);
+  expect(subjects.length).toBeGreaterThan(0);
+});
+
+test('the people of an entry are known by their ids', async () => {
+  const played = await play();
+  makeRule(played, 'Copy');
+  await run(played, 120);
+  const [alert] = await forwardingAlerts(played);
+  expect(JSON.stringify(alert)).not.toContain(mara);
+});
+
+test('only record types and operations that a detection reads are asked for', async () => {
+  const played = await play();
+  makeRule(played, 'Copy', { operation: 'MailItemsAccessed', auditLogRecordType: 'ExchangeItemAggregated' });
+  await run(played, 150);
+  expect(await forwardingAlerts(played)).toEqual([]);
+  expect((await rowOf(played))?.lastSuccessAt).not.toBeNull();
+});
+
+test('without a permission nothing is read and nothing is alerted', async () => {
+  const played = await play({ permissions: ['AuditLog.Read.All', 'Organization.Read.All', 'User.Read.All'] });
+  makeRule(played, 'Copy');
+  await run(played, 150);
+  expect((await rowOf(played))?.failure).toMatchObject({
+    reason: 'notPermitted',
+    permission: 'AuditLogsQuery-Exchange.Read.All',
+  });
+  expect(await alertsOf(played)).toEqual([]);
+});
+
+test('a permission for one workload is enough for that workload', async () => {
+  const played = await play({
+    permissions: ['AuditLogsQuery-Exchange.Read.All', 'Organization.Read.All', 'User.Read.All'],
+  });
+  makeRule(played, 'Copy');
+  await run(played, 120);
+  expect(await forwardingAlerts(played)).toHaveLength(1);
+});
+
+test('a source that nobody asked for is never asked', async () => {
+  const played = await play({}, []);
+  await run(played, 90);
+  expect(played.tenant.requests().filter(({ path }) => path.includes('auditLog/queries'))).toEqual([]);
+  expect(await rowOf(played)).toBeUndefined();
+});
+
+const running = { id: 'x', status: 'running' };
+
+test.each([
+  ['failed', { id: 'x', status: 'failed' }, 'ended our query as failed'],
+  ['cancelled', { id: 'x', status: 'cancelled' }, 'ended our query as cancelled'],
+  ['never ends', running, 'has not answered our query for two hours'],
+])('a question that %s is said to have failed, and asked again', async (_, body, told) => {
+  const played = await play();
+  played.tenant.addFaults([{ match: '^GET /security/auditLog/queries/[^/]+$', status: 200, body }]);
+  makeRule(played, 'Copy');
+  await run(played, 150);
+  expect((await rowOf(played))?.failure).toMatchObject({ reason: 'broken', told: expect.stringContaining(told) });
+  played.tenant.clearFaults();
+  await run(played, 200);
+  expect(await forwardingAlerts(played)).toHaveLength(1);
+  expect((await rowOf(played))?.failure).toBeNull();
+});
+
+test('a throttled question is asked again later', async () => {
+  const played = await play();
+  played.tenant.addFaults([
+    { match: '^POST /security/auditLog/queries$', status: 429, headers: { 'retry-after': '300' }, body: {}, times: 9 },
+  ]);
+  makeRule(played, 'Copy');
+  await run(played, 240);
+  expect(await forwardingAlerts(played)).toHaveLength(1);
+});
+
+test('a log that is switched off says so', async () => {
+  const played = await play();
+  const body = { error: { code: 'UnknownError', message: '{"Status":"AuditingDisabledTenant"}' } };
+  played.tenant.addFaults([{ match: '/security/auditLog/queries', status: 400, body }]);
+  await run(played, 90);
+  expect((await rowOf(played))?.failure).toMatchObject({
+    reason: 'broken',
+    told: expect.stringContaining('the unified audit log is switched off'),
+  });
+});
+
+test('an answer of many pages is read in several collections, and nothing of it twice', async () => {
+  const played = await play({ pageSize: 2, honourTop: false });
+  for (let count = 0; count < 30; count++) makeRule(played, `Copy ${count}`);
+  await run(played, 200);
+  const events = await played.app.world.store.events.recent(tenantId, ['2026-11-24'], 500);
+  const found = events.filter((event) => event.source === 'EV.X05');
+  expect(found).toHaveLength(30);
+  expect(new Set(found.map(({ resource }) => resource.id)).size).toBe(30);
+});
