@@ -2,7 +2,7 @@
 import type { Row } from '../row';
 import { administratorsRows } from './administrators';
 import { applicationsRows } from './applications';
-import { dataRows } from './data';
+import { filesRows } from './files';
 import { guestsRows } from './guests';
 import { mailRows } from './mail';
 import { policiesRows } from './policies';
@@ -12,7 +12,7 @@ import { signInsRows } from './sign-ins';
 export const rows: readonly Row[] = [
   ...administratorsRows,
   ...applicationsRows,
-  ...dataRows,
+  ...filesRows,
   ...guestsRows,
   ...mailRows,
   ...policiesRows,

@@ -53,7 +53,7 @@ const isExport = (act: Act): boolean =>
 const sharingControls = ['ZT.DX.001', 'ZT.DX.002', 'ZT.DX.003', 'ZT.DX.006'];
 
 /** Files, searches and the log itself, as the unified audit log shows them. */
-export const dataRows: readonly AuditRow[] = [
+export const filesRows: readonly AuditRow[] = [
   {
     id: 'EV.X01',
     name: 'sharepoint-sharing-loosened',
