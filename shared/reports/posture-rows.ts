@@ -12,6 +12,7 @@ import type { Kind } from '../core/resource/kind';
 import { isRuleNotice } from '../core/rule/rules';
 import { licenceNames } from '../core/tenant/licence-key';
 import type { Control, Status, Verdict } from '../core/verdict/control';
+import type { UnfedDetection } from '../core/verdict/coverage';
 import type { Evaluation } from '../core/verdict/evaluation';
 import type { OpenItem } from '../core/verdict/plan';
 import { kindDefinition } from '../kinds';
@@ -265,11 +266,26 @@ export const unseenRows = ({ coverage, kinds, shortages }: Sight): readonly Unse
     const remedy = failure.reason === 'notPermitted' ? `grant ${plainText(failure.permission || permission)}` : null;
     return [{ what: capital(plural), reason: failureInWords(kind, failure).replace(/^[^:]*: /, ''), remedy }];
   }),
+  ...unaskedRows(coverage.unfed),
   ...shortages.map((shortage): Unseen => {
     const [what = '', reason = ''] = shortageInWords(shortage).split(': ');
     return { what, reason, remedy: null };
   }),
 ];
+
+/** Sources that nobody asked for, and how many detections each would feed. */
+function unaskedRows(unfed: readonly UnfedDetection[]): readonly Unseen[] {
+  const reasons = unfed.flatMap(({ reason }) => (reason.because === 'notAsked' ? [reason] : []));
+  const kinds = new Map(reasons.map((reason) => [reason.kind, reason.permission]));
+  return [...kinds].map(([kind, permission]) => {
+    const fed = reasons.filter((reason) => reason.kind === kind).length;
+    return {
+      what: capital(kindDefinition(kind).plural),
+      reason: `not asked for, and ${count(fed, 'detection', 'detections')} with it`,
+      remedy: `add ${kind} to optionalSources and grant ${permission}`,
+    };
+  });
+}
 
 /** What to fix next, in order. */
 export const planRows = (items: readonly OpenItem[], rows: readonly ControlRow[]): readonly PlanRow[] => {

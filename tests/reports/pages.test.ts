@@ -649,6 +649,15 @@ describe('rows', () => {
           licences: [{ licence: 'P1', controls, detectors, kinds: ['signIn'] }],
           permissions: new Map(),
           beyond: [],
+          unfed: ['EV.M02', 'EV.X05'].map((detectorId) => ({
+            detectorId,
+            kinds: ['exchangeAudit'],
+            reason: {
+              because: 'notAsked',
+              kind: 'exchangeAudit',
+              permission: 'AuditLogsQuery-Exchange.Read.All',
+            },
+          })),
         },
         kinds: [{ kind: 'signIn', failure }],
         products: null,
@@ -657,6 +666,11 @@ describe('rows', () => {
           { licence: 'P1', seats: 20, assigned: 11, people: 12 },
         ],
       });
+    expect(unseen(0, 0)).toContainEqual({
+      what: "Exchange's part of the unified audit log",
+      reason: 'not asked for, and 2 detections with it',
+      remedy: 'add exchangeAudit to optionalSources and grant AuditLogsQuery-Exchange.Read.All',
+    });
     expect(unseen(0, 0)[0]).toEqual({
       what: 'Administrator sign-ins',
       reason: 'not licensed',

@@ -27,10 +27,19 @@ type NotWatched =
   /** The licence is there and Microsoft says that the product is not set up. */
   | { readonly because: 'notProvisioned'; readonly licence: LicenceKey }
   | { readonly because: 'notPermitted'; readonly permission: string }
+  /** A source that is read only if the operator asks for it. */
+  | { readonly because: 'notAsked'; readonly kind: Kind; readonly permission: string }
   /** A source that is not read yet, or fails for the moment. */
   | { readonly because: 'waiting'; readonly kind: Kind }
   /** Everything was read, but it is not enough for a verdict. */
   | { readonly because: 'unclear' };
+
+/** A detection that sees nothing, for none of its sources can be read, and why: the reason of the source that is nearest. */
+export type UnfedDetection = {
+  readonly detectorId: string;
+  readonly kinds: readonly Kind[];
+  readonly reason: Exclude<NotWatched, { readonly because: 'disabled' | 'unclear' }>;
+};
 
 type ControlCoverage = { readonly controlId: string } & (
   | { readonly watched: 'live'; readonly minutes: number }
@@ -57,12 +66,14 @@ export type Coverage = {
   /** Permissions that are missing, and how many controls wait for each. */
   readonly permissions: ReadonlyMap<string, number>;
   readonly beyond: readonly BeyondGraph[];
+  /** Detections that are on and see nothing. */
+  readonly unfed: readonly UnfedDetection[];
 };
 
 export type CoverageInput = {
   readonly controls: readonly Control[];
   readonly detectors: readonly Detector[];
-  readonly configuration: Pick<TenantConfiguration, 'disabled'>;
+  readonly configuration: Pick<TenantConfiguration, 'disabled' | 'optionalSources'>;
   /** Null: not known; everything is then taken as licensed. */
   readonly licences: ReadonlySet<LicenceKey> | null;
   readonly kinds: readonly KindReading[];
@@ -95,7 +106,9 @@ const licenceOf = (kind: Kind, failure: Extract<Failure, { readonly reason: 'not
 };
 
 /** Why a kind cannot be read; undefined where it can. */
-function hindranceOf(kind: Kind, { readings, licences }: Known): NotWatched | undefined {
+function hindranceOf(kind: Kind, { readings, licences, asked }: Known): UnfedDetection['reason'] | undefined {
+  const { optional, permission } = kindDefinition(kind);
+  if (optional === true && !asked.includes(kind)) return { because: 'notAsked', kind, permission };
   const reading = readings.get(kind);
   const failure = reading?.failure ?? null;
   if (failure?.reason === 'notLicensed') {
@@ -113,11 +126,16 @@ const order: readonly NotWatched['because'][] = [
   'notLicensed',
   'notProvisioned',
   'notPermitted',
+  'notAsked',
   'waiting',
   'unclear',
 ];
 
-type Known = { readonly readings: Readings; readonly licences: ReadonlySet<LicenceKey> | null };
+type Known = {
+  readonly readings: Readings;
+  readonly licences: ReadonlySet<LicenceKey> | null;
+  readonly asked: readonly Kind[];
+};
 
 /** A fold over a fleet that is only needed where it is licensed stays empty without, and the verdict stands. */
 const requiredBy = (control: Control): readonly Kind[] => [
@@ -166,7 +184,7 @@ function methodOf(controlId: string, kinds: readonly Kind[], readings: Readings)
 export function coverageOf(input: CoverageInput): Coverage {
   const { controls, detectors, configuration, licences, kinds, verdicts, beyond } = input;
   const readings: Readings = new Map(kinds.map((reading) => [reading.kind, reading]));
-  const known: Known = { readings, licences };
+  const known: Known = { readings, licences, asked: configuration.optionalSources ?? [] };
   const on = new Set(enabledOf(controls, configuration));
   const covered = controls.map(
     (control): ControlCoverage =>
@@ -186,7 +204,16 @@ export function coverageOf(input: CoverageInput): Coverage {
     licences: gainsOf(covered, enabledOf(detectors, configuration), known),
     permissions,
     beyond,
+    unfed: enabledOf(detectors, configuration).flatMap((detector) => unfedBy(detector, known)),
   };
+}
+
+/** A detector sees something while one of its sources is there. */
+function unfedBy(detector: Detector, known: Known): readonly UnfedDetection[] {
+  const kinds = kindsOfDetector(detector);
+  const hindrances = kinds.flatMap((kind) => hindranceOf(kind, known) ?? []);
+  const [reason] = hindrances.sort((a, b) => order.indexOf(a.because) - order.indexOf(b.because));
+  return reason === undefined || hindrances.length < kinds.length ? [] : [{ detectorId: detector.id, kinds, reason }];
 }
 
 function gainsOf(

@@ -1,8 +1,10 @@
+import { isAskedKind, isKind } from '../../core/resource/definition';
 import type { RiskRow } from '../../detections/risk-row';
 import type { Row } from '../../detections/row';
 import type { PortalPage, RowWords } from '../../detections/row-base';
 import { flagDetail, listDetail, textDetail } from '../details';
 import { subjectPartLength } from '../frame';
+import { duration } from '../local-time';
 import { isNameless } from '../naming';
 import { plainText, quoted, shorten } from '../plain-text';
 import {
@@ -89,6 +91,12 @@ const signSentences: Readonly<Record<string, (scene: Scene) => string>> = {
 const signsIn = (scene: Scene): readonly string[] =>
   listDetail(scene.event, 'signs').flatMap((sign) => signSentences[sign]?.(scene) ?? []);
 
+/** Some logs show an entry long after it happened: how long is said, so that nobody takes it for our delay. */
+function latenessIn({ event: { happenedAt, recordedAt, resource } }: Scene): readonly string[] {
+  if (happenedAt === null || !isKind(resource.kind) || !isAskedKind(resource.kind)) return [];
+  return [`It happened ${duration(happenedAt, recordedAt)} before Microsoft's log showed it.`];
+}
+
 function exposedIn(scene: Scene): readonly string[] {
   const [id] = scene.event.peopleIds;
   if (id === undefined) return exposedLines(scene);
@@ -141,7 +149,11 @@ function wordingOfEntry({ id, says, log }: Exclude<Row, RiskRow>): Wording {
     lost: (scene) => fitted(says.lost ?? says.happened, scene),
     happened: filled(says.happened),
     did: filled(says.did),
-    meaning: (scene) => [...says.meaning.map((text) => fill(text, scene, longest)), ...signsIn(scene)],
+    meaning: (scene) => [
+      ...says.meaning.map((text) => fill(text, scene, longest)),
+      ...signsIn(scene),
+      ...latenessIn(scene),
+    ],
     exposed: exposedIn,
     remedy: (scene) => ({ undo: fill(says.undo, scene, longest), accept: fill(says.accept, scene, longest) }),
     activity: says.activity,

@@ -217,3 +217,30 @@ test('the tiers of the docs: what a control needs decides', () => {
   const whereLicensed = on(policies, { folds: [fold], needsWhereLicensed: ['userRegistrationDetails'] });
   expect(isWithin(whereLicensed, new Set())).toBe(true);
 });
+
+describe('a detection without a source', () => {
+  const unfed = (over: Partial<CoverageInput> = {}, spoiled: readonly KindReading[] = []) =>
+    new Map(coverageOf(input(over, spoiled)).unfed.map(({ detectorId, reason }) => [detectorId, reason]));
+  const permission = 'AuditLogsQuery-Exchange.Read.All';
+  const configuration = { disabled: [], optionalSources: ['exchangeAudit'] as const };
+
+  test('is listed with the source that nobody asked for, and its permission', () => {
+    expect(unfed().get('EV.X05')).toEqual({ because: 'notAsked', kind: 'exchangeAudit', permission });
+    expect([...unfed().values()].map(({ because }) => because)).not.toContain('waiting');
+  });
+
+  test('is listed with the permission that is missing, once somebody asked for it', () => {
+    const spoiled = [reading('exchangeAudit', failed(notPermitted))];
+    expect(unfed({ configuration }, spoiled).get('EV.X05')).toEqual({ because: 'notPermitted', permission });
+  });
+
+  test('is not listed while one of its sources is read', () => {
+    expect(unfed({ configuration }).has('EV.X05')).toBe(false);
+    expect(unfed({ configuration }).has('EV.M06')).toBe(false);
+    expect(unfed({ configuration }).has('EV.X01')).toBe(true);
+  });
+
+  test('is not listed where the operator switched it off', () => {
+    expect(unfed({ configuration: { disabled: ['EV.X05'] } }).has('EV.X05')).toBe(false);
+  });
+});
