@@ -72,16 +72,16 @@ test('the example of the docs is a configuration that is taken', () => {
   });
 });
 
-test('the README counts controls, detectors and resource types as they are', () => {
+test('the README counts controls, detections and resource types as they are', () => {
   const counted = Object.fromEntries(
-    [...read('README.md').matchAll(/\*\*(\d+) (controls|detectors|resource types)\*\*/g)].map(([, n, what]) => [
+    [...read('README.md').matchAll(/\*\*(\d+) (controls|detections|resource types)\*\*/g)].map(([, n, what]) => [
       what,
       Number(n),
     ]),
   );
   expect(counted).toEqual({
     controls: controls.length,
-    detectors: detectors.length,
+    detections: detectors.length,
     'resource types': kindDefinitions.length,
   });
 });

@@ -1,65 +1,23 @@
 /** Writes the pages, pictures and schema that are made from code; with --check it only says whether they are up to date. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { WatchFileSchema } from '../../shared/config/schema';
 import { controls } from '../../shared/controls';
-import type { Detector } from '../../shared/core/event/detector';
 import { type ThresholdDefinition, thresholdDefinitions } from '../../shared/core/verdict/thresholds';
 import { detectors } from '../../shared/detections';
 import { kindDefinitions } from '../../shared/kinds';
 import { fileOf } from './assess/folder-files';
 import { controlsPage, mappingsPage } from './docs/controls-page';
+import { detectionsPage } from './docs/detections-page';
 import { flowPicture } from './docs/flow-picture';
 import { importPicture, readImports } from './docs/import-picture';
 import { licencesPage } from './docs/licences-page';
-import { generated, list } from './docs/markdown';
+import { generated } from './docs/markdown';
 import { permissionsPage } from './docs/permissions-page';
 import { type Theme, themes } from './docs/svg';
 
 const root = join(__dirname, '..', '..');
-const detectorSection = (detector: Detector): string => `## ${detector.id} ${detector.title}
-
-| | |
-|---|---|
-| Area | ${detector.area} |
-| Severity | ${detector.severity} |
-| Reads changes of | ${detector.watches.changes.join(', ') || 'nothing'} |
-| Reads log entries of | ${detector.watches.records.join(', ') || 'nothing'} |
-| Joins the alerts of | ${detector.joins.join(', ') || 'none'} |
-| File | \`${fileOfDetector(detector)}\` |
-
-**When it is harmless.** ${detector.falsePositives}
-${detector.limits === null ? '' : `\n**What it does not see.** ${detector.limits}\n`}
-**What to do.** ${detector.response}
-
-**References**
-
-${list(detector.references)}
-`;
-
-const rowTables = readdirSync(join(root, 'shared/detections/rows')).map((name) => {
-  const file = `shared/detections/rows/${name}`;
-  return { file, text: readFileSync(join(root, file), 'utf8') };
-});
-
-/** A detector has a folder of its own or is a row of a table. */
-function fileOfDetector({ area, name }: Detector): string {
-  const folder = `shared/detections/state/${area}/${name}`;
-  if (existsSync(join(root, folder))) return `${folder}/detector.ts`;
-  const table = rowTables.find(({ text }) => text.includes(`name: '${name}',`));
-  if (table === undefined) throw new Error(`no table has the row ${name}`);
-  return table.file;
-}
-
-const detectorsPage = (): string => `${generated}
-
-# Detectors
-
-There are ${detectors.length} detectors. Each reads changes between two collections, entries of the Microsoft logs, or both.
-
-${detectors.map(detectorSection).join('\n')}`;
-
 const limitsOf = (definition: ThresholdDefinition): string => {
   switch (definition.type) {
     case 'integer':
@@ -121,7 +79,7 @@ const schema = (): string =>
 const readmeCounted = (): string =>
   (read('README.md') ?? '')
     .replace(/\*\*\d+ controls\*\*/, `**${controls.length} controls**`)
-    .replace(/\*\*\d+ detectors\*\*/, `**${detectors.length} detectors**`)
+    .replace(/\*\*\d+ detections\*\*/, `**${detectors.length} detections**`)
     .replace(/\*\*\d+ resource types\*\*/, `**${kindDefinitions.length} resource types**`);
 
 /** Each picture twice, for a light and for a dark page. */
@@ -132,7 +90,7 @@ const outputs: readonly (readonly [string, () => string])[] = [
   ['docs/controls.md', () => controlsPage(root)],
   ['docs/mappings.md', mappingsPage],
   ['docs/licences.md', licencesPage],
-  ['docs/detectors.md', detectorsPage],
+  ['docs/detections.md', detectionsPage],
   ['docs/permissions.md', permissionsPage],
   ['docs/thresholds.md', thresholdsPage],
   ['docs/assess-files.md', assessFilesPage],

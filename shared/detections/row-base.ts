@@ -1,17 +1,6 @@
-import type { Detection, Detector } from '../core/event/detector';
+import type { Covers, Detection, Detector } from '../core/event/detector';
 import type { Severity } from '../core/event/severity';
 import type { Sign } from './act';
-
-/** Rules of others that ask the same, by their own names. */
-export type Covers = {
-  /** MITRE ATT&CK techniques: T1098.003. */
-  readonly attack: readonly string[];
-  readonly sigma?: readonly string[];
-  readonly sentinel?: readonly string[];
-  readonly elastic?: readonly string[];
-  readonly panther?: readonly string[];
-  readonly cipp?: readonly string[];
-};
 
 /** The page of Microsoft's portal that a row's link opens. */
 export type PortalPage =

@@ -22,6 +22,7 @@ export const statedBy = (row: Stated) => ({
   limits: row.limits ?? null,
   response: row.says.undo.replace(/^./, (first) => first.toUpperCase()),
   references: row.covers.attack.map(techniquePage),
+  covers: row.covers,
 });
 
 type Weight = { readonly severity: Severity; readonly alerts: boolean; readonly signs: readonly Sign[] };

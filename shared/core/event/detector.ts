@@ -90,6 +90,17 @@ type Watched = {
 /** Many devices stop being compliant within a day, or disappear from the list. */
 type FleetAlert = 'compliance' | 'removal';
 
+/** Rules of others that ask the same, by their own names. */
+export type Covers = {
+  /** MITRE ATT&CK techniques: T1098.003. */
+  readonly attack: readonly string[];
+  readonly sigma?: readonly string[];
+  readonly sentinel?: readonly string[];
+  readonly elastic?: readonly string[];
+  readonly panther?: readonly string[];
+  readonly cipp?: readonly string[];
+};
+
 export type Detector = {
   /** Catalogue id, such as EV.P02. */
   readonly id: string;
@@ -113,6 +124,7 @@ export type Detector = {
   readonly limits: string | null;
   readonly response: string;
   readonly references: readonly string[];
+  readonly covers: Covers;
   /** Activities of the audit log (lower case) that this detector reads or that reveal who did it. */
   readonly activities: readonly string[];
   /** Whether it reads entries of an activity at all (lower case, cleaned); null where only the entry itself decides. */
@@ -148,6 +160,7 @@ export const defineDetector = (detector: Omit<Detector, Optional> & Partial<Pick
   asksForFirst: false,
   asksAboutPeople: false,
   collapsesTwins: false,
+  covers: { attack: [] },
   endsUnseen: false,
   explains: [],
   fleetAlert: null,
@@ -164,6 +177,7 @@ type Optional =
   | 'asksForFirst'
   | 'asksAboutPeople'
   | 'collapsesTwins'
+  | 'covers'
   | 'endsUnseen'
   | 'explains'
   | 'fleetAlert'

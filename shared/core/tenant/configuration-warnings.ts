@@ -106,7 +106,7 @@ export function unknownChecks(
   if (lost.length === 0) return [];
   const keys = [...new Set(lost.map(({ key }) => key))].join(', ');
   const ids = shownOf(lost.map(({ id }) => id));
-  const text = `${keys}: no control or detector has this id, so the entry has no effect: ${ids}; docs/controls.md and docs/detectors.md list all ids`;
+  const text = `${keys}: no control or detector has this id, so the entry has no effect: ${ids}; docs/controls.md and docs/detections.md list all ids`;
   return [{ code: 'unknownChecks', level: 'amber', text }];
 }
 

@@ -24,7 +24,8 @@ test('the detectors are ordered by id, each with what an operator needs to know'
     ]),
   );
   expect(ids).toEqual(expect.arrayContaining(['EV.R02', 'EV.R03', 'EV.R04', 'EV.R11', 'EV.R12', 'EV.R21', 'EV.R22']));
-  for (const { title, falsePositives, response, references } of detectors) {
+  for (const { title, falsePositives, response, references, covers } of detectors) {
+    expect(covers.attack).not.toEqual([]);
     for (const text of [title, falsePositives, response, ...references]) expect(text.length).toBeGreaterThan(10);
     expect(references.length).toBeGreaterThan(0);
   }

@@ -35,6 +35,7 @@ export const entraBreakGlassChanged = defineDetector({
     'https://attack.mitre.org/techniques/T1098/',
     'https://learn.microsoft.com/entra/identity/role-based-access-control/security-emergency-access',
   ],
+  covers: { attack: ['T1098', 'T1531'] },
   activities: [],
   onChange: detectChange,
   onRecord: detectRecord,

@@ -21,6 +21,7 @@ export const entraBreakGlassSignedIn = defineDetector({
     'https://attack.mitre.org/techniques/T1078/004/',
     'https://learn.microsoft.com/entra/identity/role-based-access-control/security-emergency-access',
   ],
+  covers: { attack: ['T1078.004'] },
   activities: [],
   onRecord: (record, facts) => {
     if (record.kind !== 'signIn' || !facts.isDeclared('breakGlass', record.userId)) return [];

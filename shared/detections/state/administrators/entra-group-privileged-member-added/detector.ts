@@ -35,6 +35,12 @@ export const entraGroupPrivilegedMemberAdded = defineDetector({
     'https://attack.mitre.org/techniques/T1098/007/',
     'https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept',
   ],
+  covers: {
+    attack: ['T1098.003', 'T1556.009'],
+    sigma: ['azure_group_user_addition_ca_modification', 'azure_group_user_removal_ca_modification'],
+    sentinel: ['UseraddedtoPrivilgedGroups', 'NRT_UseraddedtoPrivilgedGroups'],
+    cipp: ['GroupMembershipChange', 'RoleEscalableGroups'],
+  },
   activities: ['add member to group', 'add owner to group', 'remove member from group', 'remove owner from group'],
   reads: only(['add member to group', 'add owner to group', 'remove member from group', 'remove owner from group']),
   onChange: (change, facts) => {

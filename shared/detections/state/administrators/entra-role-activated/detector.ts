@@ -48,6 +48,7 @@ export const entraRoleActivated = defineDetector({
     'https://attack.mitre.org/techniques/T1078/004/',
     'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-activate-role',
   ],
+  covers: { attack: ['T1078.004'], sigma: ['azure_pim_activation_approve_deny', 'azure_pim_role_frequent_activation'] },
   activities: [activity],
   asksForFirst: true,
   onChange: (change, facts) => activationsOfChange(change, facts).flatMap((of) => detect(of, facts)),

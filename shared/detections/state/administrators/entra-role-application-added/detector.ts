@@ -32,6 +32,11 @@ export const entraRoleApplicationAdded = defineDetector({
     'https://attack.mitre.org/techniques/T1098/003/',
     'https://learn.microsoft.com/entra/architecture/security-operations-applications',
   ],
+  covers: {
+    attack: ['T1098.003'],
+    sigma: ['azure_app_role_added'],
+    sentinel: ['AdminPromoAfterRoleMgmtAppPermissionGrant', 'ServicePrincipalAssignedPrivilegedRole'],
+  },
   activities: roleActivityNames,
   reads: only(roleActivityNames),
   onChange: (change, facts) => grantsOfChange(change, facts).flatMap((grant) => detect(grant, facts)),

@@ -24,6 +24,11 @@ export const entraRoleAssignedOutsidePim = defineDetector({
     'https://attack.mitre.org/techniques/T1098/003/',
     'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-configure-security-alerts',
   ],
+  covers: {
+    attack: ['T1098.003'],
+    sigma: ['azure_pim_role_assigned_outside_of_pim'],
+    sentinel: ['PrivlegedRoleAssignedOutsidePIM', 'NRT_PrivlegedRoleAssignedOutsidePIM'],
+  },
   activities: [activity],
   reads: only([activity]),
   onRecord: (record, facts) => {

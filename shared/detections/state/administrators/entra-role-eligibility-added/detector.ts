@@ -24,6 +24,13 @@ export const entraRoleEligibilityAdded = defineDetector({
     'https://attack.mitre.org/techniques/T1098/003/',
     'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-add-role-to-user',
   ],
+  covers: {
+    attack: ['T1098.003'],
+    sigma: ['azure_priviledged_role_assignment_add'],
+    sentinel: ['UserAssignedNewPrivilegedRole'],
+    elastic: ['persistence_entra_id_pim_user_added_global_admin'],
+    panther: ['Azure.Audit.RoleChangedPIM'],
+  },
   activities: eligibleActivityNames,
   onChange: (change, facts) =>
     eligibilitiesOfChange(change, facts).flatMap((eligibility) => detect(eligibility, facts)),

@@ -35,6 +35,17 @@ export const entraRoleMemberAdded = defineDetector({
     'https://attack.mitre.org/techniques/T1098/003/',
     'https://learn.microsoft.com/entra/architecture/security-operations-privileged-accounts',
   ],
+  covers: {
+    attack: ['T1098.003'],
+    sigma: ['azure_ad_user_added_to_admin_role', 'azure_ad_users_added_to_device_admin_roles'],
+    sentinel: ['UserAssignedPrivilegedRole', 'UserAssignedNewPrivilegedRole', 'NewExtUserGrantedAdmin'],
+    elastic: [
+      'persistence_entra_id_global_administrator_role_assigned',
+      'persistence_entra_id_global_administrator_role_assign',
+    ],
+    panther: ['Azure.Audit.RoleChangedPIM'],
+    cipp: ['NewRole', 'GlobalAdminAllowList'],
+  },
   activities: roleActivityNames,
   reads: only(roleActivityNames),
   onChange: (change, facts) => grantsOfChange(change, facts).flatMap((grant) => detect(grant, facts)),

@@ -29,6 +29,22 @@ export const entraApplicationCredentialAdded = defineDetector({
     'https://attack.mitre.org/techniques/T1098/001/',
     'https://learn.microsoft.com/entra/architecture/security-operations-applications',
   ],
+  covers: {
+    attack: ['T1098.001'],
+    sigma: ['azure_app_credential_added'],
+    sentinel: [
+      'FirstAppOrServicePrincipalCredential',
+      'nrt_FirstAppOrServicePrincipalCredential',
+      'NewAppOrServicePrincipalCredential',
+      'NRT_NewAppOrServicePrincipalCredential',
+      'NewKeyIdentifierAddedToOAuthApp',
+    ],
+    elastic: [
+      'persistence_entra_id_application_credential_modification',
+      'persistence_entra_id_service_principal_credentials_added',
+    ],
+    panther: ['Azure.Audit.ServicePrincipalCredentialsAdded'],
+  },
   activities,
   reads: only(activities),
   onRecord: (record) => {

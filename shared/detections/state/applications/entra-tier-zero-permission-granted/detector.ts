@@ -35,6 +35,16 @@ export const entraTierZeroPermissionGranted = defineDetector({
     'https://learn.microsoft.com/entra/architecture/security-operations-applications',
     'https://github.com/SigmaHQ/sigma/blob/master/rules/cloud/azure/audit_logs/azure_app_privileged_permissions.yml',
   ],
+  covers: {
+    attack: ['T1098.003', 'T1528'],
+    sigma: ['azure_app_privileged_permissions', 'azure_app_permissions_msft'],
+    sentinel: [
+      'AzureADRoleManagementPermissionGrant',
+      'ServicePrincipalAssignedAppRoleWithSensitiveAccess',
+      'ExchangeFullAccessGrantedToApp',
+      'AdminPromoAfterRoleMgmtAppPermissionGrant',
+    ],
+  },
   activities: [adding, addingDelegated],
   onChange: (change, facts) => {
     if (change.kind !== 'appRoleAssignment' && change.kind !== 'oAuth2PermissionGrant') return [];

@@ -36,6 +36,17 @@ export const entraCrossTenantAccessWidened = defineDetector({
     'https://attack.mitre.org/techniques/T1484/002/',
     'https://learn.microsoft.com/entra/external-id/cross-tenant-access-overview',
   ],
+  covers: {
+    attack: ['T1484.002', 'T1199'],
+    sentinel: [
+      'Cross-tenantAccessSettingsOrganizationAdded',
+      'Cross-tenantAccessSettingsOrganizationDeleted',
+      'Cross-tenantAccessSettingsOrganizationInboundCollaborationSettingsChanged',
+      'Cross-tenantAccessSettingsOrganizationInboundDirectSettingsChanged',
+      'Cross-tenantAccessSettingsOrganizationOutboundCollaborationSettingsChanged',
+      'Cross-tenantAccessSettingsOrganizationOutboundDirectSettingsChanged',
+    ],
+  },
   activities: [
     'update the company default cross-tenant access setting',
     'reset the cross-tenant access default setting',

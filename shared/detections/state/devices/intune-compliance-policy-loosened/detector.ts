@@ -22,6 +22,7 @@ export const intuneCompliancePolicyLoosened = defineDetector({
   response:
     'Ask the person who changed it. If it was not planned: restore the setting or the assignment; devices report again within hours.',
   references: ['https://learn.microsoft.com/mem/intune/protect/device-compliance-get-started'],
+  covers: { attack: ['T1562.001'] },
   activities: [],
   onChange: (change) => {
     if (change.kind !== 'deviceCompliancePolicy') return [];

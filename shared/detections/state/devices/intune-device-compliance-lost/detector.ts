@@ -23,6 +23,7 @@ export const intuneDeviceComplianceLost = defineDetector({
   response:
     'Open the device in Intune and see which setting fails. If many fail at once, look for a changed compliance policy first.',
   references: ['https://learn.microsoft.com/entra/architecture/security-operations-devices'],
+  covers: { attack: ['T1078'], sigma: ['azure_device_no_longer_managed_or_compliant'], cipp: ['DeviceCompliance'] },
   focus: /^iscompliant=/,
   fleetAlert: 'compliance',
   activities: ['update device', 'device no longer compliant', 'device no longer managed'],

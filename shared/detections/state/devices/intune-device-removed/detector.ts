@@ -30,6 +30,7 @@ export const intuneDeviceRemoved = defineDetector({
     'https://learn.microsoft.com/graph/api/intune-auditing-auditevent-list',
     'https://attack.mitre.org/techniques/T1485/',
   ],
+  covers: { attack: ['T1485'] },
   activities: [],
   fleetAlert: 'removal',
   onRecord: (record, facts) => (isDeviceRemoval(record) ? detect(record, facts) : []),

@@ -21,6 +21,7 @@ export const intuneDeviceThreatRaised = defineDetector({
   falsePositives: 'Test phones of a security team.',
   response: 'Cut the device off from its accounts (revoke sessions, retire it in Intune), then ask its owner.',
   references: ['https://learn.microsoft.com/mem/intune/protect/mobile-threat-defense'],
+  covers: { attack: ['T1562.001'] },
   activities: [],
   onChange: (change, facts) => {
     if (change.kind !== 'managedDevice') return [];

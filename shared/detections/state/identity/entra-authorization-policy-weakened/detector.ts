@@ -41,6 +41,7 @@ export const entraAuthorizationPolicyWeakened = defineDetector({
     'https://attack.mitre.org/techniques/T1556/',
     'https://learn.microsoft.com/graph/api/resources/authorizationpolicy',
   ],
+  covers: { attack: ['T1484'] },
   activities: [activity],
   reads: only([activity]),
   onChange: (change) => {

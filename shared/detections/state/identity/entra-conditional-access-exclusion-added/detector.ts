@@ -45,6 +45,17 @@ export const entraConditionalAccessExclusionAdded = defineDetector({
     'https://attack.mitre.org/techniques/T1556/009/',
     'https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-users-groups',
   ],
+  covers: {
+    attack: ['T1556.009'],
+    sigma: ['azure_aad_secops_ca_policy_updatedby_bad_actor'],
+    sentinel: [
+      'Conditional Access - A Conditional Access usergrouprole exclusion has changed',
+      'Conditional Access - A Conditional Access app exclusion has changed',
+      'Conditional Access - A Conditional Access Device platforms condition has changed (the Device platforms condition can be spoofed)',
+      'Conditional Access - Dynamic Group Exclusion Changes',
+    ],
+    elastic: ['persistence_entra_id_conditional_access_policy_modified'],
+  },
   focus: /^conditions\.(users|applications)\.exclude/,
   activities: policyActivityNames,
   reads: only(policyActivityNames),

@@ -42,6 +42,18 @@ export const entraConditionalAccessPolicyDisabled = defineDetector({
   response:
     'Ask the person who changed it by phone. If it was not planned: block the account and revoke its sessions first, then switch the policy on again.',
   references: ['https://attack.mitre.org/techniques/T1556/009/'],
+  covers: {
+    attack: ['T1556.009'],
+    sigma: ['azure_aad_secops_ca_policy_removedby_bad_actor', 'azure_aad_secops_ca_policy_updatedby_bad_actor'],
+    sentinel: [
+      'Conditional Access - A Conditional Access policy was disabled',
+      'Conditional Access - A Conditional Access policy was deleted',
+      'Conditional Access - A Conditional Access policy was put into report-only mode',
+    ],
+    elastic: ['persistence_entra_id_conditional_access_policy_modified'],
+    panther: ['Azure.Audit.PolicyChanged', 'Azure.Audit.MFADisabled'],
+    cipp: ['ReportOnlyCA', 'NoCAConfig'],
+  },
   focus: /^(state=|exists)/,
   activities: [...policyActivityNames, coreDeletion],
   reads: only([...policyActivityNames, coreDeletion]),

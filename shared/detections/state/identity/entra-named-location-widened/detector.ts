@@ -47,6 +47,7 @@ export const entraNamedLocationWidened = defineDetector({
   response:
     'Ask the person who changed it by phone. If it was not planned: block the account and revoke its sessions first, then restore the location.',
   references: ['https://learn.microsoft.com/entra/identity/conditional-access/concept-assignment-network'],
+  covers: { attack: ['T1556.009', 'T1562.007'] },
   activities,
   reads: only(activities),
   onChange: (change, facts) => {

@@ -32,6 +32,7 @@ export const entraSecurityDefaultsSwitched = defineDetector({
     'The move from security defaults to Conditional Access: reported in the digest if a policy requires MFA of everyone.',
   response: 'Turn security defaults on again, or enforce a Conditional Access policy that requires MFA of everyone.',
   references: ['https://learn.microsoft.com/entra/fundamentals/security-defaults'],
+  covers: { attack: ['T1556.006'], cipp: ['SecDefaultsDisabled'] },
   activities: ['update security defaults'],
   reads: only(['update security defaults']),
   onChange: (change, facts) => {

@@ -27,6 +27,17 @@ export const defenderAlertRaised = defineDetector({
     'https://learn.microsoft.com/graph/api/resources/security-incident',
     'https://learn.microsoft.com/defender-xdr/investigate-incidents',
   ],
+  covers: {
+    attack: ['T1566'],
+    sigma: [
+      'microsoft365_potential_ransomware_activity',
+      'microsoft365_unusual_volume_of_file_deletion',
+      'microsoft365_user_restricted_from_sending_email',
+      'microsoft365_susp_oauth_app_file_download_activities',
+    ],
+    panther: ['Microsoft.Graph.Passthrough', 'Defender.Detection.passthrough'],
+    cipp: ['DefenderAlerts', 'DefenderIncidents', 'DefenderMalware'],
+  },
   activities: [],
   onChange: (change, facts) => {
     switch (change.kind) {

@@ -41,6 +41,7 @@ export const entraUserRiskJudged = defineDetector({
     'https://learn.microsoft.com/entra/id-protection/howto-identity-protection-investigate-risk',
     'https://attack.mitre.org/techniques/T1078/004/',
   ],
+  covers: { attack: ['T1562.001'], elastic: ['initial_access_entra_id_protection_confirmed_compromise'] },
   activities: wordActivities,
   onChange: (change, facts) => leftOf(id, change, facts),
   onRecord: (record, facts) =>

@@ -42,6 +42,12 @@ export const entraUserRiskRaised = defineDetector({
     'https://learn.microsoft.com/entra/id-protection/howto-identity-protection-investigate-risk',
     'https://learn.microsoft.com/entra/id-protection/howto-identity-protection-remediate-unblock',
   ],
+  covers: {
+    attack: ['T1078.004'],
+    elastic: ['initial_access_entra_id_protection_alerts_for_user'],
+    panther: ['Azure.Audit.MultipleProtectionAlerts', 'Azure.Audit.RiskLevelPassthrough'],
+    cipp: ['NewRiskyUsers'],
+  },
   activities: wordActivities,
   onChange: (change, facts) => {
     if (change.kind !== 'riskyUser') return [];

@@ -1,0 +1,94 @@
+/**
+ * Sigma rules about the logs of Entra that no detection covers, with the reason, by file name. A detection that covers one states it in
+ * `covers.sigma`, and its entry here is to be removed.
+ */
+
+const everydayFailure = 'A single refused sign-in happens every day; only many of them together mean something.';
+
+export const uncoveredSigmaRules: Readonly<Record<string, string>> = {
+  azure_users_authenticating_to_other_azure_ad_tenants:
+    'People who work as guests at partners do this every day; on its own it says nothing.',
+  azure_ad_account_created_deleted: 'Needs two entries hours apart, of which the second can come first.',
+  azure_ad_account_created_deleted_nonapproved_user:
+    'Needs two entries hours apart, of which the second can come first.',
+  azure_priviledged_role_assignment_bulk_change: 'Needs several entries of one actor together.',
+  azure_privileged_account_creation: 'Needs two entries together: a new account, and the role that it received.',
+  azure_guest_invite_failure: 'A refused invitation changes nothing; an invitation that went out is detected.',
+  azure_ad_bitlocker_key_retrieval: 'Support staff read recovery keys every day, and the entry names no reason.',
+  azure_auditlogs_laps_credential_dumping:
+    'Support staff read local admin passwords every day, and the entry names no reason.',
+  azure_ad_device_registration_policy_changes: 'The setting is judged as state by the controls of devices.',
+  azure_ad_failed_auth_from_countries_you_do_not_operate_out_of: everydayFailure,
+  azure_account_lockout: everydayFailure,
+  azure_ad_device_registration_or_join_without_mfa:
+    'The sign-in and the registration are two entries that have to be read together.',
+  azure_blocked_account_attempt: everydayFailure,
+  azure_conditional_access_failure: everydayFailure,
+  azure_login_to_disabled_account: everydayFailure,
+  azure_mfa_interrupted: everydayFailure,
+  azure_user_login_blocked_by_conditional_access: everydayFailure,
+};
+
+/** What the logs and settings that Microsoft Graph gives cannot show, and what comes nearest. */
+export const impossible: readonly { readonly wanted: string; readonly why: string; readonly nearest: string }[] = [
+  {
+    wanted: 'Replayed or refreshed tokens',
+    why: 'Non-interactive sign-ins and token fields are only in the beta version, at ten times the volume.',
+    nearest: 'Anomalous tokens that ID Protection reports; new devices and methods',
+  },
+  {
+    wanted: 'What an app did with its token: mail read through Graph, directory listed',
+    why: 'Graph activity logs exist only in diagnostic settings.',
+    nearest: 'Consents, permissions and credentials of apps',
+  },
+  {
+    wanted: 'Mail read in bulk, mass downloads and deletions, malware in files',
+    why: 'The entries for single items are too many to read through Graph.',
+    nearest: 'Risk detections about mailboxes and files; Defender alerts',
+  },
+  {
+    wanted: 'Azure resources: role assignments, key vaults, virtual machines',
+    why: 'They belong to Azure Resource Manager, not to Microsoft Graph.',
+    nearest: 'Elevated access to all Azure subscriptions',
+  },
+  {
+    wanted: 'Defender settings and exclusions, attack surface rules, live response',
+    why: 'Only the Defender API and portal show them.',
+    nearest: 'Compliance policies in Intune; Defender alerts',
+  },
+  {
+    wanted: 'Settings of Exchange, Teams and Purview as a state',
+    why: 'Only PowerShell reads them.',
+    nearest: 'Points of Secure Score, a day late',
+  },
+  {
+    wanted: 'PIM alerts, per-user MFA state, multi-admin approval, settings catalogue',
+    why: 'They are only in the beta version.',
+    nearest: 'Changes of role settings; audit entries of Intune',
+  },
+  {
+    wanted: 'Delegated admin relations of partners',
+    why: 'Graph shows them to the partner only.',
+    nearest: 'Roles given to accounts of other tenants',
+  },
+  {
+    wanted: 'Sign-ins at the Windows keyboard, password checks on premises',
+    why: 'They are not in these logs.',
+    nearest: 'Defender for Identity through its alerts',
+  },
+  {
+    wanted: 'Alerts within seconds',
+    why: 'Microsoft writes most entries after one to fifteen minutes, and Graph does not push them.',
+    nearest: 'An Event Hub that diagnostic settings feed',
+  },
+  {
+    wanted: 'MX, SPF, DKIM and DMARC records',
+    why: 'They are in public DNS, not in Microsoft Graph.',
+    nearest: 'none',
+  },
+  {
+    wanted: 'Consents that your guests give in their home tenants',
+    why: 'They are in the log of the other tenant.',
+    nearest: 'none',
+  },
+];
