@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { createLog } from '../../../shared/app/log';
+import { createRuntime } from '../../../shared/app/runtime';
+import { loadConfiguration } from '../../../shared/config/config';
+import type { Environment } from '../../../shared/config/environment';
+import type { Doctor } from './command';
+import { writeOut } from './write-out';
+
+/** A bundled tool is two folders below package.json: dist/operate/doctor.cjs. */
+const packageFolder = join(__dirname, '..', '..');
+
+/** Inside Azure the identity of the app; on an operator's machine the account of `az login`. */
+async function operatorCredential({ IDENTITY_ENDPOINT }: Environment) {
+  if (IDENTITY_ENDPOINT !== undefined) return undefined;
+  const { AzureCliCredential } = await import('@azure/identity');
+  return new AzureCliCredential();
+}
+
+const quiet = createLog({ info: () => {}, warn: () => {}, error: () => {} });
+
+/** The configuration that the environment names, and the pipeline over its storage. */
+export async function openDeployment(env: Environment): Promise<Doctor> {
+  const configuration = loadConfiguration(env, packageFolder);
+  const credential = await operatorCredential(env);
+  const runtime = createRuntime(configuration, { ...(credential && { credential }), folder: packageFolder });
+  return {
+    configuration,
+    pipeline: await runtime.pipeline(quiet),
+    print: (line) => console.log(line),
+    write: writeOut,
+    hasAppIdentity: credential === undefined,
+  };
+}

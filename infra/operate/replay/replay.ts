@@ -1,0 +1,99 @@
+import type { WatchEvent } from '../../../shared/core/event/event';
+import { type Severity, severities } from '../../../shared/core/event/severity';
+import { isTold, type Recipient, type TenantConfiguration } from '../../../shared/core/tenant/configuration';
+import { dayMs } from '../../../shared/core/time/durations';
+import { daysBack, iso, type Ports } from '../../../shared/pipeline/context';
+import { type Sent, simulate } from './simulate';
+
+/** One message, which can combine several alerts. */
+export type ReplayedMessage = {
+  readonly at: string;
+  readonly timing: 'atOnce' | 'combined';
+  readonly severity: Severity;
+  /** Opened, worsened, resolved … of each alert in it, with the source of its headline and what that is called. */
+  readonly alerts: readonly { readonly type: string; readonly source: string; readonly title: string }[];
+};
+
+export type Replayed = {
+  readonly tenantId: string;
+  readonly from: string;
+  readonly events: number;
+  readonly alerts: number;
+  /** Events that are only in the weekly digest. */
+  readonly digestOnly: number;
+  readonly recipients: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly channel: string;
+    readonly messages: readonly ReplayedMessage[];
+    readonly digests: number;
+  }[];
+};
+
+type ReplayPorts = Ports<'controls' | 'detectors' | 'now' | 'registered' | 'speed' | 'store'>;
+
+/** What a configuration would have sent over the stored events of the last days. Writes nothing. */
+export async function replayTenant(
+  pipeline: ReplayPorts,
+  configuration: TenantConfiguration,
+  days: number,
+): Promise<Replayed> {
+  const { tenantId, disabled } = configuration;
+  const from = iso(pipeline.now() - days * dayMs);
+  const events: WatchEvent[] = [];
+  for await (const page of pipeline.store.events.list(tenantId, daysBack(pipeline.now(), days)))
+    events.push(...page.filter(({ recordedAt, source }) => recordedAt >= from && !disabled.includes(source)));
+  const rules = (await pipeline.store.rules.list(tenantId)).map(({ rule }) => rule);
+  const { sent, alerts } = await simulate(pipeline, configuration, rules, events);
+  const titles = new Map([...pipeline.controls, ...pipeline.detectors].map(({ id, title }) => [id, title]));
+  return {
+    tenantId,
+    from,
+    events: events.length,
+    alerts: alerts.filter(({ form }) => form === 'alert' || form === 'blind').length,
+    digestOnly: events.filter(isDigestOnly).length,
+    recipients: configuration.recipients.filter(isTold).map((recipient) => sentTo(recipient, sent, titles)),
+  };
+}
+
+/** A finding that no alert is opened for. */
+const isDigestOnly = ({ type, groupKey }: WatchEvent): boolean => type === 'detection' && groupKey === null;
+
+function sentTo(
+  { id, name, channel }: Recipient,
+  all: readonly Sent[],
+  titles: ReadonlyMap<string, string>,
+): Replayed['recipients'][number] {
+  const sent = all.filter(({ delivery }) => delivery.recipientId === id);
+  const isDigest = ({ alert }: Sent): boolean => alert.form === 'digest';
+  const messages = new Map<string, Sent[]>();
+  for (const one of sent.filter((entry) => !isDigest(entry))) {
+    const key = messageKey(one);
+    messages.set(key, [...(messages.get(key) ?? []), one]);
+  }
+  return {
+    id,
+    name,
+    channel,
+    messages: [...messages.values()].map((parts) => messageOf(parts, titles)),
+    digests: sent.filter(isDigest).length,
+  };
+}
+
+/** What is due to one recipient at the same time goes in one message, unless it is sent at once. */
+const messageKey = ({ delivery: { timing, alertId, seq }, at }: Sent): string =>
+  timing === 'atOnce' ? `${alertId} ${seq}` : `${timing} ${at.slice(0, 16)}`;
+
+function messageOf(parts: readonly Sent[], titles: ReadonlyMap<string, string>): ReplayedMessage {
+  const ranks = parts.map(({ alert }) => severities.indexOf(alert.severity));
+  return {
+    at: parts[0]?.at ?? '',
+    timing: parts.some(({ delivery }) => delivery.timing !== 'atOnce') ? 'combined' : 'atOnce',
+    severity: severities[Math.max(...ranks)] ?? 'informational',
+    alerts: parts.map(({ alert, type }) => {
+      const lead = alert.named.find(({ eventId }) => eventId === alert.leadEventId) ?? alert.named[0];
+      const source = lead?.source ?? alert.form;
+      return { type, source, title: titles.get(source) ?? 'about Zero Trust Watch itself' };
+    }),
+  };
+}

@@ -1,0 +1,151 @@
+import type { Alert, TransitionType } from '../../../shared/core/alert/alert';
+import type { AlertStep } from '../../../shared/core/alert/alert-step';
+import { planSteps, withAlert } from '../../../shared/core/alerting/raise';
+import { decide, isHeldBack } from '../../../shared/core/delivery/decide';
+import type { Delivery } from '../../../shared/core/delivery/delivery';
+import type { WatchEvent } from '../../../shared/core/event/event';
+import { carriedBy, sightWaitMs } from '../../../shared/core/event/watch-events';
+import type { Rule } from '../../../shared/core/rule/rule';
+import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
+import { routingFacts } from '../../../shared/pipeline/alert/write-step';
+import { groupWaitMs, iso, type Ports } from '../../../shared/pipeline/context';
+
+/** A delivery that would have been sent. */
+export type Sent = {
+  readonly alert: Alert;
+  readonly delivery: Delivery;
+  readonly type: TransitionType;
+  readonly at: string;
+};
+
+export type Simulated = {
+  readonly sent: readonly Sent[];
+  /** As they stand at the end, oldest first. */
+  readonly alerts: readonly Alert[];
+};
+
+type Pending = { readonly delivery: Delivery; readonly dueAt: number };
+
+/** Messages of one alert to one person go one after the other, so far apart; ms. */
+const waitForOtherMs = 1000;
+
+/**
+ * What would have been raised and sent over these events, had the configuration been in force: the plans and decisions of the live
+ * pipeline, at the time when each event was recorded. Nobody acknowledges, so nothing is reminded or escalated. Writes nothing.
+ */
+export async function simulate(
+  pipeline: Ports<'controls' | 'detectors' | 'speed' | 'store'>,
+  configuration: TenantConfiguration,
+  rules: readonly Rule[],
+  events: readonly WatchEvent[],
+): Promise<Simulated> {
+  const state = new Simulation(rules);
+  const addresses = new Map<string, string | null>();
+  const known = new Map<string, WatchEvent>();
+  for (const [recordedAt, batch] of byTime(events)) {
+    const now = Date.parse(recordedAt);
+    state.sendUntil(now);
+    for (const event of batch) known.set(event.id, event);
+    const hands = [...batch, ...state.alerts].map(({ attribution }) => attribution);
+    const facts = await routingFacts(pipeline, configuration, hands, addresses);
+    const steps = planSteps(state.alerts, batch, {
+      ...facts,
+      now: recordedAt,
+      rules,
+      groupWaitMs: groupWaitMs(pipeline),
+      originalOf: (id) => known.get(id),
+      heardOf: ({ id }) => state.heardOf(id),
+    });
+    for (const step of steps) state.take(carried(step, configuration, pipeline.speed), now);
+  }
+  state.sendUntil(Number.POSITIVE_INFINITY);
+  return { sent: state.sent, alerts: state.alerts };
+}
+
+/** As the live pipeline does: what is said of the monitor itself has recipients of its own. */
+function carried(step: AlertStep, { recipients }: TenantConfiguration, speed: number): AlertStep {
+  const event = step.events.find(({ type }) => type === 'health') ?? step.events[0];
+  return event === undefined ? step : carriedBy(step, event, recipients, sightWaitMs / speed);
+}
+
+/** Events that were recorded together are told together. */
+function byTime(events: readonly WatchEvent[]): readonly (readonly [string, readonly WatchEvent[]])[] {
+  const batches = new Map<string, WatchEvent[]>();
+  for (const event of events.toSorted((one, other) => (one.recordedAt < other.recordedAt ? -1 : 1))) {
+    const batch = batches.get(event.recordedAt);
+    if (batch === undefined) batches.set(event.recordedAt, [event]);
+    else batch.push(event);
+  }
+  return [...batches];
+}
+
+class Simulation {
+  alerts: readonly Alert[] = [];
+  readonly sent: Sent[] = [];
+  private readonly transitions = new Map<string, readonly { readonly seq: number; readonly type: TransitionType }[]>();
+  /** By alert. */
+  private readonly deliveries = new Map<string, Delivery[]>();
+  private pending: Pending[] = [];
+
+  constructor(private readonly rules: readonly Rule[]) {}
+
+  heardOf(alertId: string): ReadonlySet<string> {
+    const heard = (this.deliveries.get(alertId) ?? []).filter(({ state }) => state === 'sent' || state === 'pending');
+    return new Set(heard.map(({ recipientId }) => recipientId));
+  }
+
+  take({ alert, transitions, deliveries }: AlertStep, now: number): void {
+    this.alerts = withAlert(this.alerts, alert);
+    this.transitions.set(alert.id, [...(this.transitions.get(alert.id) ?? []), ...transitions]);
+    this.deliveries.set(alert.id, [...(this.deliveries.get(alert.id) ?? []), ...deliveries]);
+    this.pending.push(
+      ...deliveries.map((delivery) => ({ delivery, dueAt: Math.max(now, Date.parse(delivery.notBefore)) })),
+    );
+  }
+
+  /** Settles what is due before that time, in the order in which it is due. */
+  sendUntil(until: number): void {
+    for (;;) {
+      const [first] = this.pending
+        .filter(({ dueAt }) => dueAt < until)
+        .sort((one, other) => one.dueAt - other.dueAt || one.delivery.seq - other.delivery.seq);
+      if (first === undefined) return;
+      this.pending = this.pending.filter((one) => one !== first);
+      this.settle(first);
+    }
+  }
+
+  private settle({ delivery, dueAt }: Pending): void {
+    const alert = this.alerts.find(({ id }) => id === delivery.alertId);
+    const transitions = this.transitions.get(delivery.alertId) ?? [];
+    const type = transitions.find(({ seq }) => seq === delivery.seq)?.type;
+    if (alert === undefined || type === undefined) return;
+    const reopened = transitions.filter((one) => one.type === 'reopened' && one.seq <= delivery.seq);
+    const isToSame = (other: Delivery): boolean =>
+      other.recipientId === delivery.recipientId && other.channel === delivery.channel && other.seq !== delivery.seq;
+    const decision = decide({
+      alert,
+      delivery,
+      transition: type,
+      reopenedSeq: Math.max(0, ...reopened.map(({ seq }) => seq)),
+      others: (this.deliveries.get(alert.id) ?? []).filter(isToSame),
+      now: iso(dueAt),
+      rules: this.rules,
+    });
+    if (decision === 'wait') this.pending.push({ delivery, dueAt: dueAt + waitForOtherMs });
+    else if (isHeldBack(decision)) this.pending.push({ delivery, dueAt: Date.parse(decision.until) });
+    else this.close(alert, delivery, decision.send, type, dueAt);
+  }
+
+  private close(alert: Alert, delivery: Delivery, isSent: boolean, type: TransitionType, dueAt: number): void {
+    const settled: Delivery = isSent
+      ? { ...delivery, state: 'sent', coveredSeq: alert.seq }
+      : { ...delivery, state: 'skipped' };
+    const all = this.deliveries.get(alert.id) ?? [];
+    this.deliveries.set(
+      alert.id,
+      all.map((one) => (one === delivery ? settled : one)),
+    );
+    if (isSent) this.sent.push({ alert, delivery: settled, type, at: iso(dueAt) });
+  }
+}

@@ -1,0 +1,115 @@
+/** A replay of what really happened sends what really was sent; another configuration, what it would have sent. */
+
+import { readArguments } from '../../infra/operate/doctor/options';
+import { commands } from '../../infra/operate/replay/commands';
+import { replayLines } from '../../infra/operate/replay/lines';
+import { type Replayed, replayTenant } from '../../infra/operate/replay/replay';
+import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
+import { minuteMs } from '../../shared/core/time/durations';
+import type { RiskyUser } from '../../shared/kinds/risky-user/risky-user';
+import { businessPremium } from '../pipeline/small-tenant';
+import { type App, createSmallWorld, startApp, tenantId } from '../pipeline/small-world';
+
+const entraP2 = {
+  servicePlanId: 'eec0eb4f-6444-4f95-aba0-50c24d67f998',
+  servicePlanName: 'AAD_PREMIUM_P2',
+  provisioningStatus: 'Success',
+};
+
+const risky = (app: App, id: string, riskLevel: string): RiskyUser => ({
+  id,
+  riskLevel,
+  riskState: 'atRisk',
+  riskDetail: 'none',
+  riskLastUpdatedDateTime: new Date(app.world.now() - minuteMs).toISOString(),
+  isDeleted: false,
+});
+
+async function collect(app: App, riskyUsers: RiskyUser[], minutes: number): Promise<void> {
+  app.world.tenant.riskyUsers = riskyUsers;
+  await app.ask({ tenantId, bucket: 'identityProtection', kinds: ['riskyUser'], reason: 'hint' });
+  await app.runUntil(app.world.now() + minutes * minuteMs);
+}
+
+/** One account at high risk and fixed again, one that was fixed before its message was due, and one at medium risk. */
+async function played(): Promise<App> {
+  const world = createSmallWorld();
+  world.tenant.skus = [{ ...businessPremium, servicePlans: [...businessPremium.servicePlans, entraP2] }];
+  const app = startApp(world);
+  await app.tick();
+  await app.drain();
+  await app.runUntil(world.now() + 5 * minuteMs);
+  await collect(app, [risky(app, 'person04', 'high')], 15);
+  await collect(app, [], 15);
+  await collect(app, [risky(app, 'person05', 'high')], 4);
+  await collect(app, [], 30);
+  await collect(app, [risky(app, 'person06', 'medium')], 30);
+  return app;
+}
+
+const replayOf = async (app: App, over: Partial<TenantConfiguration> = {}): Promise<Replayed> =>
+  replayTenant(app.pipeline(), { ...app.world.configuration, ...over }, 30);
+
+const app = played();
+
+const sentBy = (replayed: Replayed, recipientId: string): readonly string[] =>
+  (replayed.recipients.find(({ id }) => id === recipientId)?.messages ?? []).map(({ alerts }) =>
+    alerts.map(({ type, source }) => `${type} ${source}`).join(', '),
+  );
+
+test('with the configuration that was in force it sends exactly what was sent', async () => {
+  const { world } = await app;
+  const replayed = await replayOf(await app);
+  const riskMails = world.sent.filter(
+    ({ channel, message }) => channel === 'email-acs' && /risk/.test(message.subject),
+  );
+  expect(riskMails).toHaveLength(2);
+  expect(sentBy(replayed, 'mail').filter((one) => one.includes('EV.S21'))).toEqual([
+    'opened EV.S21',
+    'resolved EV.S21',
+  ]);
+  const sentOn = (wanted: string): number => world.sent.filter(({ channel }) => channel === wanted).length;
+  expect(replayed.recipients.map(({ channel, messages }) => [channel, messages.length])).toEqual([
+    ['email-acs', sentOn('email-acs')],
+    ['webhook', sentOn('webhook')],
+  ]);
+  expect(replayed.digestOnly).toBeGreaterThan(0);
+});
+
+test('another route sends less, and no recipient gets nothing', async () => {
+  const strict = await replayOf(await app, {
+    routes: (await app).world.configuration.routes.map((route) => ({
+      ...route,
+      recipients: ['hook'],
+      minimumSeverity: 'critical',
+    })),
+  });
+  expect(sentBy(strict, 'hook').filter((one) => one.includes('EV.S21'))).toEqual([]);
+  expect(sentBy(strict, 'mail').filter((one) => one.includes('EV.S21'))).toEqual([]);
+  const nobody = await replayOf(await app, { recipients: [], routes: [] });
+  expect(nobody.recipients).toEqual([]);
+  expect(replayLines('Contoso', nobody).join('\n')).toContain('no recipient is configured');
+});
+
+test('a detection that is switched off raises nothing, and nothing is written or sent', async () => {
+  const { world } = await app;
+  const [before, sent] = [world.tables.transactions.length, world.sent.length];
+  const replayed = await replayOf(await app, { disabled: ['EV.S21'] });
+  expect(JSON.stringify(replayed.recipients)).not.toContain('EV.S21');
+  expect([world.tables.transactions.length, world.sent.length]).toEqual([before, sent]);
+});
+
+test('the lines say what was sent to whom, and a hostile name stays on its line', async () => {
+  const lines = replayLines('Con\u001b[31mtoso\n', await replayOf(await app));
+  expect(lines[0]).toMatch(/^Con \[31mtoso, since 2026-10-\d\d \d\d:\d\d UTC$/);
+  expect(lines.join('\n')).toMatch(/Security \(email-acs\): \d+ messages? at once, \d+ combined, \d+ digests?/);
+  expect(lines.filter((line) => /EV\.S21 {2}opened: Microsoft rates an account as at risk/.test(line))).toHaveLength(2);
+});
+
+test.each([
+  [['--days', '0'], '--days: a number from 1 to 400'],
+  [['--days', 'all'], '--days: a number from 1 to 400'],
+  [['--config', 'watch.json'], 'give a command: --days'],
+])('%j is refused', (args, problem) => {
+  expect(readArguments(args, commands)).toEqual({ outcome: 'refused', problems: [problem] });
+});
