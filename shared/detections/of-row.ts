@@ -14,6 +14,11 @@ const isFailure = (record: AuditRecord): boolean =>
 /** The logs that a row reads. */
 export const logsOf = ({ log = 'directoryAudit' }: AuditRow): readonly AuditRecord['kind'][] => [log].flat();
 
+function isOfResult({ result }: AuditRow, record: AuditRecord): boolean {
+  if (result === 'any') return isSuccess(record) || isFailure(record);
+  return result === 'failure' ? isFailure(record) : isSuccess(record);
+}
+
 /** A detector made of a row: it reads what the row says, and nothing in it is special to one row. */
 export const detectorOfRow = (row: Row): Detector => {
   switch (row.log) {
@@ -53,14 +58,17 @@ function detectorOfAuditRow(row: AuditRow): Detector {
     watches: { changes: [], records: logs },
     asksForFirst: row.asksForFirst === true,
     asksAboutPeople: true,
-    collapsesTwins: true,
+    // Of one actor every change counts; of one object the entries of one act are one.
+    collapsesTwins: row.subject !== 'actor',
+    replaces: row.replaces ?? [],
+    lastResort: row.lastResort === true,
     onRecord: (record, facts) => {
       if (!isAuditRecord(record) || !logs.includes(record.kind)) return [];
       const activity = activityOf(record);
       const isOpening = isOpeningName(activity) || ('category' in record && categories.has(record.category));
       const isClosing = isClosingName(activity);
       if ((!isOpening && !isClosing) || isSyncNoise(record) || isByMicrosoft(record)) return [];
-      if (!(row.result === 'failure' ? isFailure(record) : isSuccess(record))) return [];
+      if (!isOfResult(row, record)) return [];
       const act = readAct(record, row.about ?? [], facts);
       if (act === undefined) return [];
       if (isOpening && (row.when === undefined || row.when(act))) return [raisedOf(row, act)];
@@ -73,12 +81,18 @@ function detectorOfAuditRow(row: AuditRow): Detector {
 /** A setting of which a tenant has one comes without an id. */
 const objectIdOf = ({ object, activity }: Act): string => object.id || object.displayName || activity;
 
+function personOf(subject: AuditRow['subject'], { personId, actorId }: Act): string | null {
+  if (subject === 'actor') return actorId;
+  return subject === 'person' ? (personId ?? actorId) : personId;
+}
+
 function aboutOf(
   { id: detectorId, subject }: AuditRow,
   act: Act,
 ): Pick<Detection, 'detectorId' | 'resourceId' | 'resourceName' | 'peopleIds'> {
-  const personId = subject === 'person' ? (act.personId ?? act.actorId) : act.personId;
-  const isPerson = subject === 'person' || typeOf(act.object) === 'user';
+  const personId = personOf(subject, act);
+  const isOfAccount = subject === 'person' || subject === 'actor';
+  const isPerson = isOfAccount || typeOf(act.object) === 'user';
   const others = subject === 'ofPerson' ? act.otherIds : [];
   const own = personId === null ? [] : [personId];
   return {
@@ -86,7 +100,7 @@ function aboutOf(
     resourceId:
       subject === 'ofPerson'
         ? [...own, objectIdOf(act), ...others].join('|')
-        : subject === 'person' && personId !== null
+        : isOfAccount && personId !== null
           ? personId
           : objectIdOf(act),
     // Names of people are kept in the directory alone.

@@ -20,6 +20,8 @@ export type Sample = {
   readonly to?: Who;
   /** A role that is given or taken: its template id, written as Core Directory and as PIM do. */
   readonly role?: string;
+  /** Of the object, where it matters. */
+  readonly name?: string;
   /** More targets by type. */
   readonly beside?: readonly { readonly type: string; readonly id?: string; readonly name?: string }[];
   readonly service?: string;
@@ -32,6 +34,10 @@ export type Sample = {
   readonly objectId?: string;
   /** Of the unified audit log: fields of the entry itself. */
   readonly data?: Readonly<Record<string, unknown>>;
+  /** The app that is its object: the tenant that registered it, and its id there. */
+  readonly app?: { readonly owner: 'own' | 'microsoft' | 'foreign'; readonly appId?: string; readonly isSaml?: true };
+  /** The account that acts never did it before. */
+  readonly isFirst?: true;
   /** Whose account is at risk. */
   readonly risky?: 'actor' | 'target';
   /** Of the account that acts: to be seen as a service that acts for a person. */
@@ -65,15 +71,20 @@ export type AuditRow = RowBase<Act, Sample> & {
   /** Of what type its object is, in lower case, the first found; left out: whatever is there. */
   readonly about?: readonly string[];
   /**
-   * Left out: its object. `person`: the person among the targets, else the one who acted. `ofPerson`: its object, which each person
-   * can have one of by that name; the second person among the targets, `{other}`, tells two of them apart.
+   * Left out: its object. `person`: the person among the targets, else the one who acted. `actor`: who acted, whatever it was.
+   * `ofPerson`: its object, which each person can have one of by that name; the second person among the targets, `{other}`, tells
+   * two of them apart.
    */
-  readonly subject?: 'person' | 'ofPerson';
-  /** `failure`: only what Microsoft refused. */
-  readonly result?: 'failure';
+  readonly subject?: 'person' | 'actor' | 'ofPerson';
+  /** `failure`: only what Microsoft refused; `any`: that too. */
+  readonly result?: 'failure' | 'any';
   readonly ends?: { readonly activities: readonly string[]; readonly commands?: Commands; readonly when?: Holds };
   /** Asks `facts.hasDone` about its own id. */
   readonly asksForFirst?: boolean;
+  /** Detections that are silent about an entry of which this one speaks. */
+  readonly replaces?: readonly string[];
+  /** Speaks only of an entry about which no other detection alerts. */
+  readonly lastResort?: boolean;
 };
 
 /** A detection of one entry of a log, as data. */

@@ -192,6 +192,21 @@ export const incidentsPortal = defenderPortal('Open the incidents in Defender', 
 export const secureScorePortal = defenderPortal('Open Secure Score in Defender', 'securescore');
 export const sensorsPortal = defenderPortal('Open the health issues in Defender', 'settings/identities');
 
+export const intuneScriptsPortal = (scene: Scene): Portal => ({
+  label: 'Open the scripts in Intune',
+  url: intune(scene, 'Microsoft_Intune_DeviceSettings/DevicesMenu/~/scripts'),
+});
+
+export const intuneAppsPortal = (scene: Scene): Portal => ({
+  label: 'Open the apps in Intune',
+  url: intune(scene, 'Microsoft_Intune_DeviceSettings/AppsMenu/~/allApps'),
+});
+
+export const intuneAdministrationPortal = (scene: Scene): Portal => ({
+  label: 'Open the roles in Intune',
+  url: intune(scene, 'Microsoft_Intune_DeviceSettings/TenantAdminMenu/~/roles'),
+});
+
 export const compliancePoliciesPortal = (scene: Scene): Portal => ({
   label: 'Open the policies in Intune',
   url: intune(scene, 'Microsoft_Intune_DeviceSettings/DevicesMenu/~/compliance'),

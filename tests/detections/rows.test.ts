@@ -4,10 +4,9 @@ import type { LogKind, UnifiedAuditKind } from '../../shared/core/resource/kind'
 import { detectorOfRow, logsOf } from '../../shared/detections/of-row';
 import type { AuditRow, Sample } from '../../shared/detections/row';
 import { rows } from '../../shared/detections/rows';
-import { logCollectors } from '../../shared/graph/collectors';
 import { isBroken, sentencesOf } from './said';
 import { unifiedRecord, unifiedShapes, unifiedWorkloads } from './unified-wire';
-import { factsOf, shapes, wireItem } from './wire';
+import { factsOf, recordOf, shapes } from './wire';
 
 const activitiesOf = (row: AuditRow, { activity }: Sample): readonly string[] =>
   activity === undefined ? row.activities : [activity];
@@ -24,7 +23,7 @@ function playsOf(row: AuditRow, sample: Sample, activity: string): readonly Play
       }))
     : shapes.map((shape) => ({
         name: shape.name,
-        record: logCollectors[log].read(wireItem(row, sample, activity, shape)),
+        record: recordOf(row, log, sample, activity, shape),
       }));
 }
 

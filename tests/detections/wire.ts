@@ -1,9 +1,12 @@
+import { readLine } from '../../infra/operate/detect/read-records';
 import type { DetectorFacts } from '../../shared/core/event/detector';
 import type { LogRecord } from '../../shared/core/log/record';
+import type { ResourceOf } from '../../shared/core/resource/resource';
 import type { AuditRow, Sample } from '../../shared/detections/row';
 import type { Who } from '../../shared/detections/row-base';
+import { logCollectors } from '../../shared/graph/collectors';
 import { detection } from '../fixtures/risk';
-import { facts } from './state/facts';
+import { configuration, facts } from './state/facts';
 
 /** Makes wire records of the samples of rows, in every shape that Microsoft's logs have. */
 
@@ -14,6 +17,8 @@ export type Shape = {
   readonly value: (value: unknown) => string | null;
   readonly isReversed: boolean;
   readonly roles: 'coreDirectory' | 'pim';
+  /** Exported to a diagnostic log, in an envelope; Intune exports its entries in a form of their own. */
+  readonly isExported: boolean;
 };
 
 /** `["Member"]`: how Core Directory writes most values. */
@@ -30,6 +35,7 @@ const ordinary: Shape = {
   value: asArray,
   isReversed: false,
   roles: 'coreDirectory',
+  isExported: false,
 };
 
 export const shapes: readonly Shape[] = [
@@ -50,6 +56,7 @@ export const shapes: readonly Shape[] = [
     type: (name) => name.toLowerCase(),
     value: (value) => (value === null ? null : JSON.stringify(asJson(value))),
   },
+  { ...ordinary, name: 'a diagnostic log', isExported: true },
 ];
 
 const idOf = (who: Who): string => `${who}-id`;
@@ -113,7 +120,7 @@ function targetsOf(row: AuditRow, sample: Sample, shape: Shape): readonly unknow
       : { [pim ? 'TemplateId' : 'Role.TemplateId']: isRemoval(sample, row) ? [role, null] : [null, role] };
   const object = {
     type: shape.type(type),
-    ...(isOfPerson ? personTarget(to) : { id: 'object-id', displayName: 'Payroll' }),
+    ...(isOfPerson ? personTarget(to) : { id: 'object-id', displayName: sample.name ?? 'Payroll' }),
     modifiedProperties: propertiesOf({ ...sample.changes, ...(pim ? {} : roleChange) }, shape),
   };
   const person = to === undefined || isOfPerson ? [] : [{ type: shape.type('User'), ...personTarget(to) }];
@@ -148,13 +155,127 @@ const personTarget = (who: Who) => {
 
 export const happenedAt = '2026-11-24T14:02:00Z';
 
-/** The item as Graph gives it. */
-export function wireItem(
+type Item = Readonly<Record<string, unknown>>;
+
+/** The entry as the collectors read it, from Graph or from a diagnostic log. */
+export function recordOf(
   row: AuditRow,
+  log: 'directoryAudit' | 'auditEvent',
   sample: Sample,
   activity: string,
   shape: Shape,
-): Readonly<Record<string, unknown>> {
+): LogRecord {
+  const item = log === 'auditEvent' ? intuneItem(sample, activity, shape) : directoryItem(row, sample, activity, shape);
+  if (!shape.isExported) return logCollectors[log].read(item);
+  const exported = log === 'auditEvent' ? intuneExport(item) : directoryExport(item);
+  const read = readLine(JSON.stringify(exported), 1);
+  if (!('record' in read)) throw new Error(JSON.stringify(read));
+  return read.record;
+}
+
+const directoryExport = (item: Item): Item => ({
+  time: happenedAt,
+  category: 'AuditLogs',
+  operationName: item.activityDisplayName,
+  properties: item,
+});
+
+type IntuneResource = {
+  readonly displayName: string | null;
+  readonly auditResourceType: string;
+  readonly modifiedProperties: readonly WireProperty[];
+  readonly resourceId: string;
+};
+
+/** `activity` is null, as in the tenants that were seen; a number is written as text. */
+function intuneItem(sample: Sample, activity: string, shape: Shape): Item {
+  const { by = 'admin', changes, beside = [], category = 'DeviceConfiguration', result = 'Success' } = sample;
+  const entity = activity.split(' ').at(-1) ?? '';
+  const resources: readonly IntuneResource[] = [
+    {
+      displayName: 'Payroll',
+      auditResourceType: shape.type(entity),
+      modifiedProperties: propertiesOf(changes, { ...shape, value: asPlain }),
+      resourceId: 'object-id',
+    },
+    ...beside.map(({ type, id = 'other-id' }) => ({
+      displayName: '<null>',
+      auditResourceType: shape.type(type),
+      modifiedProperties: [],
+      resourceId: id,
+    })),
+  ];
+  const name = shape.activity(activity);
+  return {
+    id: 'audit-event-1',
+    displayName: name,
+    componentName: category,
+    activity: null,
+    activityDateTime: happenedAt,
+    activityType: name,
+    activityOperationType: 'Action',
+    activityResult: result,
+    category,
+    correlationId: 'correlation-1',
+    actor: intuneActor(by),
+    resources: shape.isReversed ? [...resources].reverse() : resources,
+  };
+}
+
+function intuneActor(by: NonNullable<Sample['by']>): Item {
+  if (typeof by === 'object') return { auditActorType: 'Application', applicationDisplayName: by.app };
+  if (by === 'app' || by === 'pim') return { auditActorType: 'Application', applicationDisplayName: 'Script' };
+  const { id, userPrincipalName } = accountOf(by);
+  return {
+    auditActorType: 'ItPro',
+    userId: by === 'admin' ? 'actor-id' : id,
+    userPrincipalName,
+    applicationDisplayName: 'Microsoft Intune portal extension',
+    ipAddress: null,
+  };
+}
+
+/** What Intune exports has names of its own, and its targets as three lists side by side. */
+function intuneExport(item: Item): Item {
+  // Safe: made by intuneItem.
+  const resources = item.resources as readonly IntuneResource[];
+  const actor = item.actor as Item;
+  return {
+    time: happenedAt,
+    category: 'AuditLogs',
+    operationName: item.activityType,
+    resultType: item.activityResult,
+    correlationId: item.correlationId,
+    identity: actor.userPrincipalName ?? actor.applicationDisplayName,
+    properties: {
+      ActivityDate: happenedAt,
+      ActivityResultStatus: 1,
+      ActivityType: 3,
+      Actor: {
+        ActorType: 1,
+        ApplicationName: actor.applicationDisplayName,
+        ObjectId: actor.userId ?? null,
+        UPN: actor.userPrincipalName ?? null,
+      },
+      AuditEventId: item.id,
+      Category: 3,
+      RelationId: null,
+      TargetDisplayNames: resources.map(({ displayName }) => displayName),
+      TargetObjectIds: resources.map(({ resourceId }) => resourceId),
+      Targets: resources.map(({ auditResourceType, modifiedProperties }) => ({
+        Name: auditResourceType,
+        ModifiedProperties: modifiedProperties.map(({ displayName, oldValue, newValue }) => ({
+          Name: displayName,
+          Old: oldValue,
+          New: newValue,
+        })),
+      })),
+    },
+  };
+}
+
+/** The item as Graph gives it. */
+function directoryItem(row: AuditRow, sample: Sample, activity: string, shape: Shape): Item {
   return {
     id: 'Directory_1',
     activityDateTime: happenedAt,
@@ -171,8 +292,21 @@ export function wireItem(
   };
 }
 
+const owners = { own: configuration.tenantId, microsoft: 'f8cdef31-a31e-4b4a-93e4-5f571e91255a', foreign: 'tenant-2' };
+
+const appIn = ({ owner, appId = 'app-1', isSaml }: NonNullable<Sample['app']>): ResourceOf<'servicePrincipal'> => ({
+  id: 'object-id',
+  appId,
+  displayName: 'Payroll',
+  servicePrincipalType: 'Application',
+  appOwnerOrganizationId: owners[owner],
+  credentials: [],
+  ownerIds: null,
+  ...(isSaml === true && { isSaml }),
+});
+
 /** The tenant in which the samples happen: one administrator, one break-glass account, and whoever is at risk. */
-export function factsOf({ risky, by = 'admin', to }: Sample): DetectorFacts {
+export function factsOf({ risky, by = 'admin', to, app, isFirst }: Sample): DetectorFacts {
   const actorId = by === 'admin' || typeof by === 'object' ? 'actor-id' : `${by}-id`;
   const riskyId = risky === undefined ? undefined : risky === 'actor' ? actorId : `${to}-id`;
   const sign: readonly LogRecord[] =
@@ -182,5 +316,7 @@ export function factsOf({ risky, by = 'admin', to }: Sample): DetectorFacts {
     isDeclared: (list, id) =>
       (list === 'breakGlass' && id === 'breakGlass-id') || (list === 'syncAccounts' && id === 'sync-id'),
     recordsAbout: (id) => (id === riskyId ? sign : []),
+    appOf: (id) => (id === 'object-id' && app !== undefined ? appIn(app) : null),
+    hasDone: () => isFirst !== true,
   });
 }

@@ -3,6 +3,7 @@ import type { LogRecord } from '../../../shared/core/log/record';
 import type { DirectoryName } from '../../../shared/core/resource/directory-name';
 import type { LogKind, UnifiedAuditKind } from '../../../shared/core/resource/kind';
 import { logCollectors } from '../../../shared/graph/collectors';
+import { intuneEntry, isIntuneEntry } from './intune-entry';
 import { type JsonObject, readSight, type Sight, type SightKind, sightKindOf } from './read-sights';
 
 /** A line that was read, or why it was not. */
@@ -59,7 +60,8 @@ export function readLine(line: string, number: number): ReadLine {
     return { problem: 'is not JSON' };
   }
   if (!isObject(parsed)) return { problem: 'is not a JSON object' };
-  const inner = propertiesOf(parsed);
+  const wrapped = propertiesOf(parsed);
+  const inner = wrapped !== undefined && isIntuneEntry(wrapped) ? intuneEntry(parsed, wrapped) : wrapped;
   const unused = unusedIn(parsed, inner);
   if (unused !== undefined) return { problem: `is not read: no detection uses ${unused}` };
   try {
@@ -111,6 +113,8 @@ function sightIn(whole: JsonObject, inner: JsonObject | undefined, number: numbe
 }
 
 function kindOf(whole: JsonObject, inner: JsonObject | undefined): LogKind | undefined {
+  // Both audit logs are exported under the category AuditLogs.
+  if (inner !== undefined && 'activityType' in inner) return 'auditEvent';
   const category = categoryOf(whole);
   if (inner !== undefined && Object.hasOwn(kindOfCategory, category)) return kindOfCategory[category];
   return shapes.find(([, isOf]) => isOf(inner ?? whole))?.[0];

@@ -1,6 +1,6 @@
 import type { IntuneAuditEvent, LogRecord, SignIn } from '../log/record';
 import type { FleetKind, Kind, LogKind, SmallKind } from '../resource/kind';
-import type { Group, RoleAssignmentScheduleInstance } from '../resource/resource';
+import type { Group, ResourceOf, RoleAssignmentScheduleInstance } from '../resource/resource';
 import type { Familiarity } from '../sign-in/habits';
 import type { ConditionalAccessBasis, TenantFacts } from '../verdict/control';
 import type { Change } from './change';
@@ -38,6 +38,8 @@ export type DetectorFacts = TenantFacts & {
   readonly deviceRemovals: readonly IntuneAuditEvent[];
   /** The domains that this tenant has verified, in lower case; empty where they are not known or no entry at hand asks for them. */
   readonly ownDomains: ReadonlySet<string>;
+  /** The enterprise app of an id, where the entries of this collection are about apps; null where it is not known. */
+  readonly appOf: (servicePrincipalId: string) => ResourceOf<'servicePrincipal'> | null;
   /** Whether this actor did something of this class (a detector id) before this collection, as far back as is known. */
   readonly hasDone: (actorId: string, activityClass: string) => boolean;
   /** What of a sign-in was new for its person when it happened. */
@@ -147,6 +149,10 @@ export type Detector = {
   readonly fleetAlert: FleetAlert | null;
   /** True where it asks `facts.recordsAbout` about the people in an entry of its activities: who acted, and to whom. */
   readonly asksAboutPeople: boolean;
+  /** Detectors whose findings about the same log entry it says better: where it speaks, they do not. */
+  readonly replaces: readonly string[];
+  /** True where it speaks only of a log entry about which no other detector alerts. */
+  readonly lastResort: boolean;
   /** True where Microsoft logs one act as several entries, any of which this detector understands: they are one event. */
   readonly collapsesTwins: boolean;
   readonly onChange: (change: Change, facts: DetectorFacts) => readonly Detection[];
@@ -165,10 +171,12 @@ export const defineDetector = (detector: Omit<Detector, Optional> & Partial<Pick
   explains: [],
   fleetAlert: null,
   focus: null,
+  lastResort: false,
   leads: false,
   limits: null,
   operations: [],
   reads: null,
+  replaces: [],
   ...detector,
 });
 type Optional =
@@ -182,10 +190,12 @@ type Optional =
   | 'explains'
   | 'fleetAlert'
   | 'focus'
+  | 'lastResort'
   | 'leads'
   | 'limits'
   | 'operations'
-  | 'reads';
+  | 'reads'
+  | 'replaces';
 
 /** For `reads` of a detector: these activities and no other. */
 export function only(activities: readonly string[]): (activity: string) => boolean {

@@ -1,6 +1,8 @@
+import { federationsAdded } from '../../core/resource/federated-credentials';
 import { tierZeroPermission, tierZeroPermissionByName } from '../../core/resource/tier-zero-permissions';
-import type { Act } from '../act';
-import type { Row } from '../row';
+import { keysIn } from '../../kinds/application/application-keys';
+import { type Act, isPowerful } from '../act';
+import type { Row, Sample } from '../row';
 
 /** Scopes with which an app reads mail or files in the name of a person. */
 const dataScope = /\b(mail|mailboxsettings|files|sites|ews\.accessasuser|imap|pop|smtp|contacts|full_access)\b[._\w]*/i;
@@ -93,6 +95,38 @@ const widened = ({ became }: Act): boolean =>
   became('PublicClient', 'true');
 
 const apps = ['application', 'serviceprincipal'];
+
+/** Apps that are seen again and again in taken-over mailboxes: https://huntresslabs.github.io/rogueapps */
+const rogueApps: ReadonlyMap<string, string> = new Map([
+  ['e9a7fea1-1cc0-4cd9-a31b-9137ca5deedd', 'eM Client'],
+  ['ff8d92dc-3d82-41d6-bcbd-b9174d163620', 'PerfectData Software'],
+  ['a245e8c0-b53c-4b67-9b45-751d1dff8e6b', 'Newsletter Software Supermailer'],
+  ['b15665d9-eda6-4092-8539-0eec376afd59', 'rclone'],
+  ['a43e5392-f48b-46a4-a0f1-098b5eeb4757', 'CloudSponge'],
+]);
+
+/** Its id stands in a property or a detail of the entry, or the app is known by the id of its object. */
+function rogueIn({ object, text, facts }: Act): string | undefined {
+  const known = rogueApps.get(facts.appOf(object.id ?? '')?.appId.toLowerCase() ?? '');
+  return known ?? [...rogueApps].find(([appId]) => text.includes(appId))?.[1];
+}
+
+const isForeignApp = ({ object, facts }: Act): boolean => {
+  const app = facts.appOf(object.id ?? '');
+  const owner = app?.appOwnerOrganizationId?.toLowerCase();
+  return owner !== undefined && owner !== facts.configuration.tenantId.toLowerCase() && app?.isSaml !== true;
+};
+const gainsKey = ({ before, after }: Act): boolean => {
+  const had = new Set(keysIn(before('KeyDescription') ?? '').map(({ id }) => id));
+  return keysIn(after('KeyDescription') ?? '').some(({ id }) => !had.has(id));
+};
+
+/** A federated credential before and after, by its issuer. */
+const federated = (before: string | null, after: string | null): NonNullable<Sample['changes']> => {
+  const of = (issuer: string | null) =>
+    issuer === null ? null : JSON.stringify([{ Name: 'ci', Issuer: issuer, Subject: 'repo:contoso/app' }]);
+  return { FederatedIdentityCredentials: [of(before), of(after)] };
+};
 
 /** Applications and consent. */
 export const applicationsRows: readonly Row[] = [
@@ -386,6 +420,185 @@ export const applicationsRows: readonly Row[] = [
       { by: 'clerk', risky: 'actor', severity: 'high', alerts: true },
     ],
     silent: [{ activity: 'Restore application' }, { result: 'failure' }],
+  },
+  {
+    id: 'EV.A09',
+    name: 'entra-rogue-application-present',
+    title: 'An app that attackers are known to use was added',
+    area: 'applications',
+    severity: 'high',
+    activities: [
+      'add service principal',
+      'consent to application',
+      'add delegated permission grant',
+      'add app role assignment to service principal',
+    ],
+    about: ['serviceprincipal', 'application'],
+    when: (act) => rogueIn(act) !== undefined,
+    weighs: [
+      ['critical', ({ actorId, record, facts }) => record.actor.type === 'user' && isPowerful(actorId ?? '', facts)],
+    ],
+    ends: { activities: ['remove service principal', 'hard delete service principal', 'disable service principal'] },
+    details: (act) => ({ rogue: rogueIn(act) ?? null }),
+    replaces: ['EV.A02', 'EV.A03', 'EV.A17'],
+    joins: ['ZT.AP.008'],
+    falsePositives: 'eM Client and rclone are honest products that attackers like too.',
+    covers: {
+      attack: ['T1528', 'T1114.002'],
+      sentinel: ['MaliciousOAuthApp_O365AttackToolkit', 'MaliciousOAuthApp_PwnAuth'],
+      cipp: ['HuntressRogueApps'],
+    },
+    says: {
+      happened: 'the app {rogue}, which attackers are known to use, was added or got access',
+      lost: 'the app {rogue}, which attackers use, was let in',
+      did: 'let in the app {rogue}, which attackers are known to use',
+      meaning: ['With such an app attackers copy whole mailboxes, and they keep access after a password reset.'],
+      undo: 'disable the app in Entra admin center > Enterprise apps > the app > Properties, then ask the people who use it.',
+      accept: 'check who uses the app and for what.',
+      portal: 'enterpriseApps',
+      activity: 'known rogue app',
+      ended: 'The app {what} was removed or disabled',
+      fixed: 'removed or disabled the app {what}',
+    },
+    fires: [
+      {
+        activity: 'Add service principal',
+        by: 'clerk',
+        changes: { AppPrincipalId: [null, 'ff8d92dc-3d82-41d6-bcbd-b9174d163620'] },
+        severity: 'high',
+        alerts: true,
+      },
+      {
+        activity: 'Consent to application',
+        by: 'clerk',
+        app: { owner: 'foreign', appId: 'B15665D9-EDA6-4092-8539-0EEC376AFD59' },
+        severity: 'high',
+        alerts: true,
+      },
+      {
+        activity: 'Consent to application',
+        by: 'breakGlass',
+        details: { AppId: 'a43e5392-f48b-46a4-a0f1-098b5eeb4757' },
+        severity: 'critical',
+      },
+    ],
+    silent: [
+      { changes: { AppPrincipalId: [null, '00000003-0000-0000-c000-000000000000'] } },
+      { app: { owner: 'foreign', appId: 'app-1' } },
+      {
+        activity: 'Add service principal',
+        changes: { AppPrincipalId: [null, 'ff8d92dc-3d82-41d6-bcbd-b9174d163620'] },
+        result: 'failure',
+      },
+      { activity: 'Update service principal', changes: { DisplayName: [null, 'PerfectData Software'] } },
+    ],
+  },
+  {
+    id: 'EV.A11',
+    name: 'entra-application-foreign-issuer-trusted',
+    title: 'An app trusts an external token issuer',
+    area: 'applications',
+    severity: 'high',
+    activities: ['update application', 'update service principal', 'add federated identity credential'],
+    about: apps,
+    when: (act) => act.activity === 'add federated identity credential' || federationsAdded(act.object) > 0,
+    replaces: ['EV.A05'],
+    joins: ['ZT.AP.009', 'ZT.AD.014'],
+    falsePositives: 'A pipeline in GitHub Actions, or a workload identity of Kubernetes.',
+    covers: {
+      attack: ['T1098.001', 'T1484.002'],
+      elastic: [
+        'persistence_entra_id_service_principal_federated_issuer_modified',
+        'initial_access_entra_id_federated_login_by_unusual_client',
+      ],
+    },
+    says: {
+      happened: 'the app {what} received a federated credential, so it trusts an external issuer',
+      lost: 'the app {what} trusts an external token issuer',
+      did: 'gave the app {what} a federated credential, so it trusts an external issuer',
+      meaning: ['Anyone who controls the issuer can sign in as the app, without a secret, and use all its rights.'],
+      undo: 'delete the credential in Entra admin center > App registrations > the app > Certificates & secrets > Federated credentials, then review its sign-ins.',
+      accept: 'check the issuer and the subject with the owner of the pipeline.',
+      portal: 'apps',
+      activity: 'federated credential of an app',
+    },
+    fires: [
+      {
+        activity: 'Update application',
+        changes: federated(null, 'https://issuer.example'),
+        severity: 'high',
+        alerts: true,
+      },
+      {
+        activity: 'Update application',
+        changes: federated('https://token.actions.githubusercontent.com', 'https://issuer.example'),
+        severity: 'high',
+      },
+      { activity: 'Add federated identity credential', severity: 'high' },
+    ],
+    silent: [
+      { activity: 'Update application', changes: federated('https://issuer.example', null) },
+      { activity: 'Update application', changes: federated('https://issuer.example', 'https://issuer.example') },
+      { activity: 'Update application', changes: { DisplayName: ['Payroll', 'https://issuer.example'] } },
+      { activity: 'Update application', changes: federated(null, 'https://issuer.example'), result: 'failure' },
+    ],
+  },
+  {
+    id: 'EV.A12',
+    name: 'entra-foreign-application-credential-added',
+    title: 'A credential was added to an app of Microsoft or another tenant',
+    area: 'applications',
+    severity: 'critical',
+    activities: [
+      'add service principal credentials',
+      'update application - certificates and secrets management',
+      'update service principal',
+    ],
+    about: ['serviceprincipal'],
+    when: (act) => isForeignApp(act) && (act.activity !== 'update service principal' || gainsKey(act)),
+    replaces: ['EV.A05'],
+    joins: ['ZT.AP.011'],
+    falsePositives: 'A certificate of an app with SAML is renewed: such an app is left out where its sign-on is known.',
+    covers: {
+      attack: ['T1098.001'],
+      sentinel: ['CredentialAddedAfterAdminConsent'],
+      elastic: ['persistence_entra_id_service_principal_credentials_added'],
+    },
+    says: {
+      happened: 'the app {what}, which another tenant owns, received a credential here',
+      lost: 'the external app {what} received a credential',
+      did: 'added a credential to the app {what}, which another tenant owns',
+      meaning: [
+        'Anyone who has the credential can sign in as the app here, and use all its rights in this tenant.',
+        'Nobody needs such a credential: the owner of the app signs in with its own.',
+      ],
+      undo: 'remove the credential with Microsoft Graph (servicePrincipal: removePassword or removeKey), then read the sign-ins of the app.',
+      accept: 'ask the owner of the app why a credential is needed in this tenant.',
+      portal: 'enterpriseApps',
+      activity: 'credential on an external app',
+    },
+    fires: [
+      {
+        activity: 'Add service principal credentials',
+        app: { owner: 'microsoft' },
+        severity: 'critical',
+        alerts: true,
+      },
+      { activity: 'Add service principal credentials', app: { owner: 'foreign' }, severity: 'critical' },
+      {
+        activity: 'Update service principal',
+        app: { owner: 'foreign' },
+        changes: { KeyDescription: [null, '[KeyIdentifier=1f,KeyType=Password,KeyUsage=Verify]'] },
+        severity: 'critical',
+      },
+    ],
+    silent: [
+      { activity: 'Add service principal credentials', app: { owner: 'own' } },
+      { activity: 'Add service principal credentials', app: { owner: 'foreign', isSaml: true } },
+      { activity: 'Add service principal credentials' },
+      { activity: 'Update service principal', app: { owner: 'foreign' }, changes: { DisplayName: ['A', 'B'] } },
+      { activity: 'Remove service principal credentials', app: { owner: 'foreign' } },
+    ],
   },
   {
     id: 'EV.A14',

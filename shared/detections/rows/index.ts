@@ -2,20 +2,26 @@
 import type { Row } from '../row';
 import { administratorsRows } from './administrators';
 import { applicationsRows } from './applications';
+import { devicesRows } from './devices';
 import { filesRows } from './files';
 import { guestsRows } from './guests';
+import { intuneRows } from './intune';
 import { mailRows } from './mail';
 import { policiesRows } from './policies';
 import { riskRows } from './risk';
+import { riskyChangesRows } from './risky-changes';
 import { signInsRows } from './sign-ins';
 
 export const rows: readonly Row[] = [
   ...administratorsRows,
   ...applicationsRows,
+  ...devicesRows,
   ...filesRows,
   ...guestsRows,
+  ...intuneRows,
   ...mailRows,
   ...policiesRows,
   ...riskRows,
+  ...riskyChangesRows,
   ...signInsRows,
 ];

@@ -1,5 +1,6 @@
 import type { Act } from '../act';
-import type { Row } from '../row';
+import type { Row, Sample } from '../row';
+import { weakMethodsOpened } from '../weak-methods';
 
 const methodPolicies = [
   'authentication methods policy update',
@@ -12,6 +13,17 @@ const methodPolicies = [
   'authentication strength combination configuration delete',
   'update authentication methods policy',
 ];
+/** The whole policy before and after, as an entry shows it. */
+const methodChange = (before: object, after: object): NonNullable<Sample['changes']> => ({
+  AuthenticationMethodsPolicy: [
+    JSON.stringify({ authenticationMethodConfigurations: [before] }),
+    JSON.stringify({ authenticationMethodConfigurations: [after] }),
+  ],
+});
+
+const openedIn = ({ before, after }: Act): readonly string[] =>
+  weakMethodsOpened(before('AuthenticationMethodsPolicy'), after('AuthenticationMethodsPolicy'));
+
 const providers = [
   'create identity provider',
   'create customauthenticationextension',
@@ -22,6 +34,24 @@ const isProviderAdded = ({ activity, text }: Act): boolean =>
   providers.includes(activity) ||
   text.includes('externalauthenticationmethodconfiguration') ||
   text.includes('discoveryurl');
+
+/** Where a record shows the switch of a policy: which way it went. */
+const switches = ['State', 'IsEnabled', 'Enabled', 'PolicyState', 'DirSyncEnabled'];
+const [onWords, offWords] = [new Set(['true', 'enabled', 'on', '1']), new Set(['false', 'disabled', 'off', '0'])];
+function turned({ before, after }: Act): 'on' | 'off' | 'unknown' {
+  const sides = switches.map((name) => [before(name)?.toLowerCase() ?? '', after(name)?.toLowerCase() ?? ''] as const);
+  if (sides.some(([was, is]) => offWords.has(is) && !offWords.has(was))) return 'off';
+  return sides.some(([was, is]) => onWords.has(is) && !onWords.has(was)) ? 'on' : 'unknown';
+}
+
+const connectorSteps: Readonly<Record<string, { readonly step: string; readonly stepDone: string }>> = {
+  'register connector': { step: 'a connector was registered', stepDone: 'registered a connector' },
+  'add a connector to connector group': {
+    step: 'a connector joined a connector group',
+    stepDone: 'added a connector to a connector group',
+  },
+  'enable application proxy': { step: 'Application Proxy was enabled', stepDone: 'enabled Application Proxy' },
+};
 
 const isManaged = ({ after }: Act): boolean => after('LiveType')?.toLowerCase() === 'managed';
 const isFederated = ({ after, activity }: Act): boolean =>
@@ -113,8 +143,11 @@ export const policiesRows: readonly Row[] = [
       'update notificationsettings',
     ],
     weighs: [['medium', ({ activity }) => activity === 'update notificationsettings']],
+    // Where the log does not show the direction, the controls on risk alert if a protection is gone.
+    quiet: (act) => turned(act) !== 'off',
     joins: ['ZT.ID.016', 'ZT.ID.017'],
-    falsePositives: 'The legacy risk policies are retired in favour of Conditional Access.',
+    falsePositives:
+      'The legacy risk policies are retired in favour of Conditional Access. So a change is recorded only, unless the log shows that a policy was turned off.',
     covers: { attack: ['T1562.001'], sigma: ['azure_update_risk_and_mfa_registration_policy'] },
     says: {
       happened: 'a policy against risky sign-ins or users was changed',
@@ -126,10 +159,29 @@ export const policiesRows: readonly Row[] = [
       activity: 'change to risk policies',
     },
     fires: [
-      { activity: 'Update Sign-In Risk Policy', severity: 'high', alerts: true },
+      {
+        activity: 'Update Sign-In Risk Policy',
+        changes: { State: ['enabled', 'disabled'] },
+        severity: 'high',
+        alerts: true,
+      },
+      {
+        activity: 'Update IdentityProtectionPolicy',
+        changes: { IsEnabled: [true, false] },
+        severity: 'high',
+        alerts: true,
+      },
+      { activity: 'Update Sign-In Risk Policy', changes: { State: ['disabled', 'enabled'] }, alerts: false },
+      { activity: 'Update User Risk and MFA Registration Policy', severity: 'high', alerts: false },
       { activity: 'Update NotificationSettings', severity: 'medium', alerts: false },
     ],
-    silent: [{ activity: 'Update user' }, { result: 'failure' }],
+    silent: [
+      { activity: 'Update user' },
+      { activity: 'Update policy', changes: { State: ['enabled', 'disabled'] } },
+      { changes: { State: ['enabled', 'disabled'] }, result: 'failure' },
+      { activity: 'Update security defaults' },
+      { activity: 'Update authorization policy' },
+    ],
   },
   {
     id: 'EV.P10',
@@ -269,9 +321,12 @@ export const policiesRows: readonly Row[] = [
       'update attribute mappings or scope',
       'update provisioning setting or credentials',
     ],
-    weighs: [['medium', ({ activity }) => /rollout|mappings|provisioning/.test(activity)]],
+    weighs: [['medium', ({ activity }) => /rollout|mappings|provisioning|^disable/.test(activity)]],
+    // Of these settings the log shows no direction: the controls on synchronisation alert where one got weaker.
+    quiet: (act) => /^set /.test(act.activity) && turned(act) !== 'on',
     joins: ['ZT.ID.025', 'ZT.IN.004'],
-    falsePositives: 'An upgrade of Entra Connect.',
+    falsePositives:
+      'An upgrade of Entra Connect. A change of which the log does not show the direction is recorded only; an alert comes from the control on the setting that got weaker.',
     covers: { attack: ['T1556.007'] },
     says: {
       happened: 'the synchronisation of accounts was changed',
@@ -283,10 +338,26 @@ export const policiesRows: readonly Row[] = [
       activity: 'change to synchronisation',
     },
     fires: [
-      { activity: 'Set DirSync feature', severity: 'high', alerts: true },
+      { activity: 'Enable passthrough authentication', severity: 'high', alerts: true },
+      { activity: 'Disable Desktop Sso', severity: 'medium', alerts: false },
+      { activity: 'Set DirSync feature', severity: 'high', alerts: false },
+      {
+        activity: 'Set DirSyncEnabled flag',
+        changes: { DirSyncEnabled: [false, true] },
+        severity: 'high',
+        alerts: true,
+      },
+      { activity: 'Set DirSyncEnabled flag', changes: { DirSyncEnabled: [true, false] }, alerts: false },
       { activity: 'Update attribute mappings or scope', severity: 'medium', alerts: false },
     ],
-    silent: [{ activity: 'Update user' }, { activity: 'Set DirSync feature', result: 'failure' }],
+    silent: [
+      { activity: 'Update user' },
+      { activity: 'Set DirSync feature', result: 'failure' },
+      { activity: 'Enable passthrough authentication', result: 'failure' },
+      { activity: 'Set Company Information' },
+      { activity: 'Set password policy' },
+      { activity: 'Restart provisioning configuration' },
+    ],
   },
   {
     id: 'EV.P13',
@@ -373,26 +444,103 @@ export const policiesRows: readonly Row[] = [
     ],
   },
   {
+    id: 'EV.P15',
+    name: 'entra-weak-method-opened',
+    title: 'A sign-in method that is easy to phish was opened to everybody',
+    area: 'identity',
+    severity: 'high',
+    activities: methodPolicies,
+    // Without both sides the log does not show the direction: EV.P06 records it, and the controls on methods alert.
+    when: (act) => openedIn(act).length > 0,
+    details: (act) => ({ methods: openedIn(act) }),
+    replaces: ['EV.P06'],
+    joins: ['ZT.ID.010', 'ZT.ID.014'],
+    falsePositives: 'A roll-out of Temporary Access Passes.',
+    covers: { attack: ['T1556.006'] },
+    says: {
+      happened: 'sign-in methods that are easy to phish were opened: {methods}',
+      lost: 'weak sign-in methods opened: {methods}',
+      did: 'opened sign-in methods that are easy to phish: {methods}',
+      meaning: ['An attacker can pass MFA with a code that a person reads out or types into a copied page.'],
+      undo: 'limit the method to the group that needs it in Entra admin center > Authentication methods > Policies.',
+      accept: 'limit the method to the people who need it, for as long as they do.',
+      portal: 'authenticationMethods',
+      activity: 'change to sign-in methods',
+    },
+    fires: [
+      {
+        changes: methodChange({}, { id: 'Sms', state: 'enabled', includeTargets: [{ id: 'all_users' }] }),
+        severity: 'high',
+        alerts: true,
+      },
+      {
+        changes: methodChange(
+          { id: 'TemporaryAccessPass', state: 'enabled', isUsableOnce: true },
+          { id: 'TemporaryAccessPass', state: 'enabled', isUsableOnce: false },
+        ),
+        severity: 'high',
+      },
+      {
+        changes: methodChange(
+          { id: 'Voice', state: 'disabled', includeTargets: [{ id: 'all_users' }] },
+          { id: 'Voice', state: 'enabled', includeTargets: [{ id: 'all_users' }] },
+        ),
+        severity: 'high',
+      },
+    ],
+    silent: [
+      { changes: methodChange({}, { id: 'Fido2', state: 'enabled', includeTargets: [{ id: 'all_users' }] }) },
+      { changes: methodChange({}, { id: 'Sms', state: 'enabled', includeTargets: [{ id: 'a-group' }] }) },
+      { changes: methodChange({}, { id: 'Sms', state: 'disabled', includeTargets: [{ id: 'all_users' }] }) },
+      {
+        changes: methodChange(
+          { id: 'Sms', state: 'enabled', includeTargets: [{ id: 'all_users' }] },
+          { id: 'Sms', state: 'enabled', includeTargets: [{ id: 'all_users' }] },
+        ),
+      },
+      {
+        changes: {
+          AuthenticationMethodsPolicy: [
+            null,
+            '{"authenticationMethodConfigurations":[{"id":"Sms","state":"enabled","includeTargets":[{"id":"all_users"}]}]}',
+          ],
+        },
+      },
+    ],
+  },
+  {
     id: 'EV.P16',
     name: 'entra-password-agent-registered',
     title: 'A pass-through or proxy connector was registered',
     area: 'identity',
     severity: 'high',
     activities: ['register connector', 'add a connector to connector group', 'enable application proxy'],
+    // The other two follow a registration or prepare one: they let no new server in.
+    weighs: [['medium', ({ activity }) => activity !== 'register connector']],
     joins: ['ZT.ID.025'],
     falsePositives: 'A server was replaced.',
     covers: { attack: ['T1556.007'] },
     says: {
-      happened: 'the connector {what} was registered',
-      did: 'registered the connector {what}',
+      happened: '{step}: {what}',
+      did: '{stepDone}: {what}',
       meaning: ['An agent for pass-through authentication sees passwords and can accept any.'],
       undo: 'name the server; if nobody can, remove the agent in Entra admin center > Entra Connect and reset the passwords.',
       accept: 'remove the agent of the old server.',
       portal: 'synchronisation',
       activity: 'new connector',
     },
-    fires: [{ severity: 'high', alerts: true }],
-    silent: [{ result: 'failure' }],
+    details: ({ activity }) => connectorSteps[activity] ?? {},
+    fires: [
+      { activity: 'Register connector', severity: 'high', alerts: true },
+      { activity: 'Add a Connector to Connector Group', severity: 'medium', alerts: false },
+      { activity: 'Enable application proxy', severity: 'medium', alerts: false },
+    ],
+    silent: [
+      { result: 'failure' },
+      { activity: 'Delete connector' },
+      { activity: 'Disable application proxy' },
+      { activity: 'Update connector group' },
+    ],
   },
   {
     id: 'EV.P17',

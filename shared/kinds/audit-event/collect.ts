@@ -59,7 +59,8 @@ function read(item: unknown): IntuneAuditEvent {
     targets: (resources ?? []).map((resource) => ({
       type: resource.auditResourceType,
       id: resource.resourceId,
-      displayName: resource.displayName,
+      // Intune writes the text for what has no name.
+      displayName: resource.displayName === '<null>' ? null : resource.displayName,
       userPrincipalName: null,
       modifiedProperties: resource.modifiedProperties,
     })),

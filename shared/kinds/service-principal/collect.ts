@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { appFields, appQuery, credentialsOf } from '../../graph/collector/app-credentials';
 import type { SmallCollector } from '../../graph/collector/collector';
-import { readShape, text } from '../../graph/shape';
+import { readShape, text, textOrNull } from '../../graph/shape';
 import type { ServicePrincipal } from './service-principal';
 
 const kind = 'servicePrincipal';
@@ -11,19 +11,28 @@ const Item = z.object({
   servicePrincipalType: text,
   appOwnerOrganizationId: text,
   disabledByMicrosoftStatus: text,
+  preferredSingleSignOnMode: textOrNull,
 });
 
 /** What the portal calls an enterprise application. https://learn.microsoft.com/graph/api/serviceprincipal-list */
 export const servicePrincipalCollector: SmallCollector<typeof kind> = {
   kind,
   path: '/servicePrincipals',
-  query: appQuery('servicePrincipalType,appOwnerOrganizationId,disabledByMicrosoftStatus'),
+  query: appQuery('servicePrincipalType,appOwnerOrganizationId,disabledByMicrosoftStatus,preferredSingleSignOnMode'),
   scope: 'directory',
   cost: 2,
   answer: 'list',
   read(item): ServicePrincipal {
-    const { id, appId, displayName, servicePrincipalType, appOwnerOrganizationId, disabledByMicrosoftStatus, ...rest } =
-      readShape(kind, Item, item);
+    const {
+      id,
+      appId,
+      displayName,
+      servicePrincipalType,
+      appOwnerOrganizationId,
+      disabledByMicrosoftStatus,
+      preferredSingleSignOnMode,
+      ...rest
+    } = readShape(kind, Item, item);
     return {
       id,
       appId,
@@ -34,6 +43,7 @@ export const servicePrincipalCollector: SmallCollector<typeof kind> = {
       ownerIds: rest.owners,
       // Hardly one in a thousand has it, and most were kept before it was read.
       ...(disabledByMicrosoftStatus !== null && { disabledByMicrosoftStatus }),
+      ...(preferredSingleSignOnMode?.toLowerCase() === 'saml' && { isSaml: true }),
     };
   },
 };

@@ -15,6 +15,8 @@ export type ServicePrincipal = {
   readonly ownerIds: readonly string[] | null;
   /** NotDisabled, DisabledDueToViolationOfServicesAgreement; left out where Microsoft says nothing. */
   readonly disabledByMicrosoftStatus?: string;
+  /** People sign in to it by SAML, so that its certificates sign what it is sent; left out elsewhere. */
+  readonly isSaml?: true;
 };
 
 declare module '../../core/resource/resource' {

@@ -247,7 +247,7 @@ export function fromRecord(
   around: readonly LogRecord[],
   facts: DetectorFacts,
 ): FoundDetection[] {
-  return readersOf(pipeline.detectors, record).flatMap((detector) =>
+  const found = readersOf(pipeline.detectors, record).flatMap((detector) =>
     contained(pipeline, detector.id, () => detector.onRecord(record, facts)).map((detection, at) => ({
       detector,
       detection,
@@ -261,6 +261,18 @@ export function fromRecord(
       kind: record.kind,
     })),
   );
+  return saidOnce(found);
+}
+
+/** One entry is one thing: of detectors that raise it, the one that says it best speaks. */
+function saidOnce(found: readonly FoundDetection[]): FoundDetection[] {
+  const raising = found.filter(({ detection }) => detection.effect === 'raised');
+  const replaced = new Set(raising.flatMap(({ detector }) => detector.replaces));
+  const isAlerted = raising.some(({ detector, detection }) => detection.alerts && !detector.lastResort);
+  return found.filter(({ detector, detection: { effect } }) => {
+    const isSaidElsewhere = replaced.has(detector.id) || (detector.lastResort && isAlerted);
+    return effect === 'ended' || !isSaidElsewhere;
+  });
 }
 
 /**

@@ -58,6 +58,7 @@ export async function detectorFacts(
     hasDone: done,
     familiarityOf: ({ id }) => look.signIns?.familiarity.get(id) ?? unknownFamiliarity,
     deviceRemovals,
+    appOf: await appsNamed(look.records, after),
   };
 }
 
@@ -76,6 +77,7 @@ export const historyFacts = async (
   deviceRemovals: records.filter(isDeviceRemoval),
   hasDone: () => true,
   familiarityOf: () => unknownFamiliarity,
+  appOf: await appsNamed(records, state),
 });
 
 /**
@@ -111,6 +113,7 @@ type Standing = Omit<
   | 'hasDone'
   | 'deviceRemovals'
   | 'familiarityOf'
+  | 'appOf'
 >;
 
 /** What is true of the tenant, whatever the look. */
@@ -214,6 +217,18 @@ export async function deviceFlips(
   const now = look.changes.filter((change) => changeSource(change) === source).length;
   return { last24h: stored + now, fleet: after.head('managedDevice')?.count ?? 0 };
 }
+
+/** There can be thousands of them, so they are read only where an entry is about one or is by one. */
+async function appsNamed(records: readonly LogRecord[], state: TenantState): Promise<DetectorFacts['appOf']> {
+  const isNamed = records.some(
+    (record) => isAuditRecord(record) && (aboutApps.test(activityOf(record)) || record.actor.type === 'application'),
+  );
+  if (!isNamed) return () => null;
+  const byId = new Map((await state.small('servicePrincipal')).map((app) => [app.id, app]));
+  return (id) => byId.get(id) ?? null;
+}
+
+const aboutApps = /\b(application|service principal)\b/;
 
 /** A mass wipe lasts for hours, and its entries come in any order. */
 const removalsBackMs = 6 * hourMs;

@@ -68,6 +68,7 @@ const goodFacts: DetectorFacts = {
   ownDomains: new Set(['contoso.example']),
   hasDone: () => false,
   familiarityOf: () => unknownFamiliarity,
+  appOf: () => null,
 };
 
 export const facts = (spoil: Partial<DetectorFacts> = {}): DetectorFacts => ({ ...goodFacts, ...spoil });

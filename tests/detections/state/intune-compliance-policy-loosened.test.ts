@@ -1,5 +1,10 @@
 import type { DeviceCompliancePolicy } from '../../../shared/kinds/device-compliance-policy/device-compliance-policy';
+import { localTime } from '../../../shared/reports/local-time';
+import { naming } from '../../../shared/reports/naming';
+import type { Scene } from '../../../shared/reports/scene';
+import { wordingOf } from '../../../shared/reports/wording';
 import { auditEvent, directoryAudit, modified, target } from '../../fixtures/records';
+import { event } from '../../reports/stories';
 import { onChange, onRecord } from './facts';
 
 const D06 = 'EV.D06';
@@ -153,7 +158,35 @@ describe("in Intune's audit log", () => {
   const ofProfile = { ...profile, targets: [target('DeviceConfiguration', 'wifi', [], 'Wi-Fi in the office')] };
 
   test.each([
-    ['a profile of devices was deleted', deletion(ofProfile)],
+    ['DeviceConfiguration', deletion(ofProfile)],
+    [
+      'a policy of the settings catalogue',
+      deletion({ ...ofProfile, activityType: 'Delete DeviceManagementConfigurationPolicy', category: 'Other' }),
+    ],
+    ['an entry of a diagnostic log, which has no category', deletion({ ...ofProfile, category: '' })],
+  ])('only records that a configuration policy was deleted: %s', (_, record) => {
+    const found = onRecord(D06, record);
+    expect(found).toMatchObject([
+      { effect: 'raised', severity: 'medium', alerts: false, momentary: true, resourceName: 'Wi-Fi in the office' },
+    ]);
+    expect(found[0]?.details).toMatchObject({ change: 'deleted', sort: 'configuration' });
+  });
+
+  test('says what was deleted', () => {
+    const [found] = onRecord(D06, deletion(ofProfile));
+    const { lost, happened, meaning } = wordingOf(D06);
+    const scene: Scene = {
+      event: event({ source: D06, type: 'detection', details: found?.details ?? {} }),
+      tenantName: 'Contoso',
+      naming: naming(new Map()),
+      clock: localTime('Europe/Berlin', '2026-11-24T14:02:00Z'),
+    };
+    expect(lost(scene)).toBe('a configuration policy was deleted: "Wi-Fi in the office"');
+    expect(happened(scene)).toBe('the configuration policy "Wi-Fi in the office" was deleted');
+    expect(meaning(scene)).toEqual(['Its settings are removed from the devices when they next check in.']);
+  });
+
+  test.each([
     [
       'a notification was deleted',
       deletion({

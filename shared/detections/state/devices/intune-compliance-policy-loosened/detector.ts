@@ -94,15 +94,16 @@ const settingLine = ({ name, before, after }: SettingChange): Line => {
   return line(name, of(before), of(after));
 };
 
-/** Categories of Intune's audit log that hold such policies; written with and without a space. */
-const categories = new Set(['compliance', 'deviceconfiguration']);
+/** Categories of Intune's audit log that hold such policies; written with and without a space, and left out of its exports. */
+const categories = new Set(['', 'compliance', 'deviceconfiguration', 'other']);
 
 function detectRecord(record: IntuneAuditEvent, facts: DetectorFacts): readonly Detection[] {
   const category = record.category.toLowerCase().replaceAll(' ', '');
   if (!categories.has(category) || !isSuccess(record)) return [];
   return record.targets.flatMap((target) => {
     // An item without an id cannot be compared here; the collection that the record triggers compares it.
-    if (target.id === null || !isOfCompliance(record, target)) return [];
+    if (target.id === null) return [];
+    if (!isOfCompliance(record, target)) return isConfigurationDeleted(record) ? [unconfigured(target.id, target)] : [];
     return isDeletion(record) ? [deleted(target.id, nameOf(target, facts))] : detectPatch(record, target, facts);
   });
 }
@@ -110,6 +111,21 @@ function detectRecord(record: IntuneAuditEvent, facts: DetectorFacts): readonly 
 /** Profiles, scripts and notifications of devices are in the same categories. */
 const isOfCompliance = ({ activityType }: IntuneAuditEvent, { type }: AuditTarget): boolean =>
   /compliance ?polic/i.test(`${activityType} ${type ?? ''}`);
+
+const configurations =
+  /deviceconfiguration|devicemanagementconfigurationpolicy|devicemanagementintent|grouppolicyconfiguration/;
+
+const isConfigurationDeleted = (record: IntuneAuditEvent): boolean =>
+  isDeletion(record) && configurations.test(activityOf(record));
+
+/** Configuration policies are not collected, so nothing shows later that one was created again. */
+const unconfigured = (id: string, target: AuditTarget): Detection => ({
+  ...deleted(id, target.displayName),
+  severity: 'medium',
+  alerts: false,
+  momentary: true,
+  details: { policyName: target.displayName, change: 'deleted', sort: 'configuration', elements: [] },
+});
 
 /** Deleting an assignment is an edit of the policy: only the list shows what it still reaches. */
 const isDeletion = (record: LogRecord): boolean =>

@@ -11,8 +11,11 @@ const fateOf = ({ event }: Scene): Fate => {
   return /assign/.test(told) ? 'unassigned' : 'loosened';
 };
 
+const isConfiguration = ({ event }: Scene): boolean => textDetail(event, 'sort') === 'configuration';
+const nounOf = (scene: Scene): string => (isConfiguration(scene) ? 'configuration policy' : 'compliance policy');
+
 const policyOf = ({ event }: Scene, maxLength = 48): string =>
-  quoted(textDetail(event, 'policyName') ?? event.resource.name ?? 'a compliance policy', maxLength);
+  quoted(textDetail(event, 'policyName') ?? event.resource.name ?? 'without a name', maxLength);
 
 const clauses: Readonly<Record<Fate, string>> = {
   deleted: 'was deleted',
@@ -20,33 +23,38 @@ const clauses: Readonly<Record<Fate, string>> = {
   loosened: 'was weakened',
 };
 
-/** Reads `policyName` or the resource's name, `change` ("deleted", "unassigned", "loosened"), and the lines. */
+const meaningOf = (scene: Scene): readonly string[] => [
+  fateOf(scene) === 'loosened'
+    ? `Devices that would have failed this policy now count as compliant at ${scene.tenantName}.`
+    : `Devices at ${scene.tenantName} with no other policy are no longer checked.`,
+  'Where Conditional Access requires a compliant device, they get in.',
+];
+
+/** Reads `policyName` or the resource's name, `change` ("deleted", "unassigned", "loosened"), `sort` ("configuration"), and the lines. */
 export const compliancePolicyLoosened = defineWording({
   id: 'EV.D06',
   tells: 'cause',
   lost: (scene) =>
     ({
-      deleted: `a device compliance policy was deleted: ${policyOf(scene, 20)}`,
+      deleted: isConfiguration(scene)
+        ? `a configuration policy was deleted: ${policyOf(scene, 20)}`
+        : `a device compliance policy was deleted: ${policyOf(scene, 20)}`,
       unassigned: `devices left a compliance policy: ${policyOf(scene, 22)}`,
       loosened: `device compliance was weakened: ${policyOf(scene, 24)}`,
     })[fateOf(scene)],
-  happened: (scene) => `the compliance policy ${policyOf(scene)} ${clauses[fateOf(scene)]}`,
+  happened: (scene) => `the ${nounOf(scene)} ${policyOf(scene)} ${clauses[fateOf(scene)]}`,
   did: (scene) =>
     ({
-      deleted: `deleted the compliance policy ${policyOf(scene)}`,
+      deleted: `deleted the ${nounOf(scene)} ${policyOf(scene)}`,
       unassigned: `unassigned the compliance policy ${policyOf(scene)} from devices`,
       loosened: `weakened the compliance policy ${policyOf(scene)}`,
     })[fateOf(scene)],
-  meaning: (scene) => [
-    fateOf(scene) === 'loosened'
-      ? `Devices that would have failed this policy now count as compliant at ${scene.tenantName}.`
-      : `Devices at ${scene.tenantName} with no other policy are no longer checked.`,
-    'Where Conditional Access requires a compliant device, they get in.',
-  ],
+  meaning: (scene) =>
+    isConfiguration(scene) ? ['Its settings are removed from the devices when they next check in.'] : meaningOf(scene),
   remedy: (scene) => ({
     undo:
       fateOf(scene) === 'deleted'
-        ? `create ${policyOf(scene)} again and assign it in Intune admin center > Devices > Compliance.`
+        ? `create ${policyOf(scene)} again and assign it in Intune admin center > Devices > ${isConfiguration(scene) ? 'Configuration' : 'Compliance'}.`
         : `set ${policyOf(scene)} back as shown under BEFORE -> AFTER in Intune admin center > Devices > Compliance.`,
     accept: 'make sure that another assigned policy checks the same for these devices.',
   }),

@@ -1,0 +1,63 @@
+type JsonObject = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const objectsIn = (value: unknown): readonly JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : []);
+const listIn = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+/** A value may be text, a number or a flag; the log of Graph has text. */
+const shownAs = (value: unknown): string | null =>
+  value === null || value === undefined ? null : typeof value === 'string' ? value : JSON.stringify(value);
+
+/** What Intune exports to a diagnostic log has names of its own, which no other log has. */
+export const isIntuneEntry = (properties: JsonObject): boolean =>
+  'AuditEventId' in properties || 'TargetObjectIds' in properties;
+
+const operations = ['Create', 'Delete', 'Patch'];
+
+/** The operation is a number there whose meaning Microsoft does not publish: the verb of the activity says the same. */
+const operationOf = (activity: string): string =>
+  operations.find((operation) => activity.trim().toLowerCase().startsWith(operation.toLowerCase())) ?? 'Action';
+
+/**
+ * An entry of the category IntuneAuditLogs as Graph shows it. Its targets are three lists side by side: ids, names and changes.
+ * https://learn.microsoft.com/graph/api/resources/intune-auditing-auditevent
+ */
+export function intuneEntry(whole: JsonObject, properties: JsonObject): JsonObject {
+  const activity = textOf(whole.operationName) ?? '';
+  const entity = activity.trim().split(/\s+/).at(-1) ?? null;
+  const actor = isObject(properties.Actor) ? properties.Actor : {};
+  const [ids, names] = [listIn(properties.TargetObjectIds), listIn(properties.TargetDisplayNames)];
+  const changes = objectsIn(properties.Targets);
+  const count = Math.max(ids.length, names.length, changes.length);
+  return {
+    id: properties.AuditEventId,
+    activityDateTime: properties.ActivityDate ?? whole.time,
+    activityType: activity,
+    activityOperationType: operationOf(activity),
+    activityResult: resultOf(whole, properties),
+    category: textOf(properties.Category) ?? '',
+    correlationId: properties.RelationId ?? whole.correlationId,
+    actor: {
+      userId: textOf(actor.ObjectId),
+      userPrincipalName: textOf(actor.UPN) ?? textOf(whole.identity),
+      applicationDisplayName: textOf(actor.ApplicationName),
+    },
+    resources: Array.from({ length: count }, (_, at) => ({
+      auditResourceType: textOf(changes[at]?.Name) ?? entity,
+      resourceId: textOf(ids[at]),
+      displayName: textOf(names[at]),
+      modifiedProperties: objectsIn(changes[at]?.ModifiedProperties).map(({ Name, Old, New }) => ({
+        displayName: textOf(Name),
+        oldValue: shownAs(Old),
+        newValue: shownAs(New),
+      })),
+    })),
+  };
+}
+
+function resultOf({ resultType }: JsonObject, { ActivityResultStatus }: JsonObject): string {
+  const said = textOf(resultType);
+  if (said !== null) return said;
+  return ActivityResultStatus === 1 ? 'Success' : 'Failure';
+}

@@ -1,0 +1,242 @@
+import type { Act } from '../act';
+import type { Row } from '../row';
+
+/** What an entry says that something is now; what it was is not in it. */
+const shownAfter = ({ record: { targets } }: Act): string =>
+  targets
+    .flatMap(({ id, type, modifiedProperties }) => [id, type, ...modifiedProperties.map(({ newValue }) => newValue)])
+    .filter((text) => text !== null)
+    .join('\n')
+    .toLowerCase();
+
+/** Every device or every person, by the name of the target or by the ids of these two built-in groups. */
+const everything =
+  /alldevicesassignmenttarget|alllicensedusersassignmenttarget|adadadad-808e-44e2-905a-0b7873a8a531|acacacac-9df4-4c7d-9d50-4ef0226f57a9/;
+const isForEverything = (act: Act): boolean => everything.test(shownAfter(act));
+const isExclusion = (act: Act): boolean => shownAfter(act).includes('exclusiongroupassignmenttarget');
+const isAssignment = ({ activity }: Act): boolean => activity.includes('assign');
+const isFirstOf = (id: string, { actorId, facts }: Act): boolean => actorId !== null && !facts.hasDone(actorId, id);
+
+function stepOf({ activity }: Act): string {
+  if (activity.includes('assign')) return 'assigned';
+  return activity.startsWith('create') ? 'created' : 'changed';
+}
+
+const changing = ['create', 'assign', 'patch', 'update', 'set', 'post', 'put'];
+const removing = ['delete', 'remove', 'unassign'];
+
+const scripts = [
+  'devicemanagementscript',
+  'deviceshellscript',
+  'devicecustomattributeshellscript',
+  'devicehealthscript',
+];
+const apps = ['mobileapp', 'lobapp', 'win32catalogapp'];
+/** Such a package runs what its maker put into it; a store vouches for other apps. */
+const isPackage = (act: Act): boolean =>
+  /win32|msi\b|mobilemsi|lobapp|pkgapp|dmgapp|windowsappx/.test(`${act.activity}\n${shownAfter(act)}`);
+/** Available in the Company Portal, or uninstalled: nothing is forced on anybody. */
+const isForced = ({ after }: Act): boolean => {
+  const intent = after('Intent')?.toLowerCase() ?? after('InstallIntent')?.toLowerCase() ?? 'required';
+  return intent === 'required' || intent === '1';
+};
+
+/** Intune, as its own log shows it. Its vocabulary is open, so rows name verbs and entities. */
+export const intuneRows: readonly Row[] = [
+  {
+    id: 'EV.D12',
+    name: 'intune-script-changed',
+    title: 'A script was put on devices through Intune',
+    area: 'devices',
+    severity: 'medium',
+    log: 'auditEvent',
+    activities: ['assigndevicemanagementscript devicemanagementscript'],
+    commands: { verbs: changing, entities: scripts },
+    when: (act) => !isExclusion(act),
+    weighs: [
+      ['high', isForEverything],
+      ['high', (act) => isAssignment(act) && isFirstOf('EV.D12', act)],
+      ['informational', ({ activity }) => activity.startsWith('create') && !activity.includes('assign')],
+    ],
+    asksForFirst: true,
+    joins: ['ZT.AD.018'],
+    falsePositives: 'A roll-out by the admin.',
+    covers: { attack: ['T1651', 'T1059.001'] },
+    says: {
+      happened: 'the Intune script {what} was {step}',
+      did: '{step} the Intune script {what}',
+      meaning: [
+        'Intune runs the script with full rights on every device that it is assigned to, within minutes to hours.',
+      ],
+      undo: 'delete the assignment first, then the script in Intune admin center > Devices > Scripts and remediations.',
+      accept: 'read the script, and check that it is assigned to no more devices than it needs.',
+      portal: 'intuneScripts',
+      activity: 'change to Intune scripts',
+    },
+    details: (act) => ({ step: stepOf(act) }),
+    fires: [
+      { severity: 'medium', alerts: false },
+      { isFirst: true, severity: 'high', alerts: true },
+      {
+        activity: 'assignDeviceShellScript DeviceShellScript',
+        changes: { 'Target.Type': [null, 'AllDevicesAssignmentTarget'] },
+        severity: 'high',
+        alerts: true,
+      },
+      { activity: 'Create DeviceHealthScript', severity: 'informational', alerts: false },
+      {
+        activity: 'Create DeviceManagementScriptAssignment',
+        changes: { 'Target.GroupId': [null, 'acacacac-9df4-4c7d-9d50-4ef0226f57a9'] },
+        severity: 'high',
+      },
+      { activity: 'Patch DeviceManagementScript', by: 'clerk', risky: 'actor', severity: 'high', alerts: true },
+    ],
+    silent: [
+      { activity: 'Get DeviceManagementScript' },
+      { activity: 'Delete DeviceManagementScript' },
+      { activity: 'assignDeviceManagementScript DeviceManagementScript', result: 'Failure' },
+      {
+        activity: 'assignDeviceShellScript DeviceShellScript',
+        changes: { 'Target.Type': [null, 'ExclusionGroupAssignmentTarget'] },
+      },
+      { activity: 'Patch DeviceConfiguration' },
+      { activity: 'search DeviceHealthScript' },
+    ],
+  },
+  {
+    id: 'EV.D13',
+    name: 'intune-app-forced',
+    title: 'An app was forced on all devices or people',
+    area: 'devices',
+    severity: 'medium',
+    log: 'auditEvent',
+    activities: ['create mobileappassignment'],
+    commands: { verbs: changing, entities: apps },
+    when: (act) => isForEverything(act) && isForced(act),
+    weighs: [['high', (act) => isPackage(act) && isFirstOf('EV.D13', act)]],
+    asksForFirst: true,
+    ends: {
+      activities: ['delete mobileappassignment'],
+      commands: { verbs: removing, entities: ['mobileappassignment'] },
+    },
+    joins: ['ZT.AD.018'],
+    falsePositives: 'A software roll-out.',
+    covers: { attack: ['T1651'] },
+    says: {
+      happened: 'the Intune app {what} was forced on all devices or people',
+      lost: 'Intune installs the app {what} everywhere',
+      did: 'assigned the Intune app {what} to all devices or people as required',
+      meaning: ['Intune installs the app with full rights, and nobody is asked.'],
+      undo: 'set the assignment to Uninstall, or remove it, in Intune admin center > Apps > the app > Properties.',
+      accept: 'check that the package comes from its vendor.',
+      portal: 'intuneApps',
+      activity: 'app forced on devices',
+      ended: 'The assignment of the Intune app {what} was removed',
+      fixed: 'removed the assignment of the Intune app {what}',
+    },
+    fires: [
+      { changes: { 'Target.Type': [null, 'AllDevicesAssignmentTarget'] }, severity: 'medium', alerts: false },
+      {
+        activity: 'assignMobileApp MobileApp',
+        changes: { 'Target.Type': [null, 'AllLicensedUsersAssignmentTarget'], Intent: [null, 'Required'] },
+        beside: [{ type: 'Win32LobApp' }],
+        isFirst: true,
+        severity: 'high',
+        alerts: true,
+      },
+      {
+        activity: 'Patch MobileAppAssignment',
+        changes: { 'Target.Type': [null, 'AllDevicesAssignmentTarget'] },
+        by: 'clerk',
+        risky: 'actor',
+        severity: 'high',
+      },
+    ],
+    silent: [
+      { changes: { 'Target.Type': [null, 'GroupAssignmentTarget'] } },
+      { changes: { 'Target.Type': ['AllDevicesAssignmentTarget', null] } },
+      { changes: { 'Target.Type': [null, 'AllDevicesAssignmentTarget'], Intent: [null, 'Available'] } },
+      { activity: 'Get MobileAppAssignment', changes: { 'Target.Type': [null, 'AllDevicesAssignmentTarget'] } },
+      { changes: { 'Target.Type': [null, 'AllDevicesAssignmentTarget'] }, result: 'Failure' },
+    ],
+  },
+  {
+    id: 'EV.D14',
+    name: 'intune-role-changed',
+    title: 'Rights in Intune were given or changed',
+    area: 'administrators',
+    severity: 'high',
+    log: 'auditEvent',
+    activities: ['create deviceandappmanagementroleassignment'],
+    commands: { verbs: changing, entities: ['roleassignment', 'roledefinition'] },
+    weighs: [['medium', ({ activity }) => !activity.includes('roleassignment')]],
+    ends: { activities: ['delete roleassignment'], commands: { verbs: removing, entities: ['roleassignment'] } },
+    joins: ['ZT.AD.001', 'ZT.AD.018'],
+    falsePositives: 'A new help desk.',
+    covers: { attack: ['T1098.003'] },
+    says: {
+      happened: 'rights in Intune were given or changed: {what}',
+      lost: 'rights in Intune changed: {what}',
+      did: 'gave or changed rights in Intune: {what}',
+      meaning: ['Some Intune roles can wipe devices, and run scripts on them with full rights.'],
+      undo: 'remove the assignment in Intune admin center > Tenant administration > Roles, after you have read who is in its groups.',
+      accept: 'check that the groups and the scope are no wider than the work needs.',
+      portal: 'intuneAdministration',
+      activity: 'change to Intune roles',
+      ended: 'The Intune role assignment {what} was removed',
+      fixed: 'removed the Intune role assignment {what}',
+    },
+    fires: [
+      { category: 'Role', severity: 'high', alerts: true },
+      { activity: 'assignRoleDefinition RoleAssignment', category: 'Role', by: 'app', severity: 'high' },
+      { activity: 'Patch RoleDefinition', category: 'Role', severity: 'medium', alerts: false },
+    ],
+    silent: [
+      { activity: 'Delete DeviceAndAppManagementRoleAssignment', category: 'Role' },
+      { activity: 'Get RoleAssignment', category: 'Role' },
+      { activity: 'Create RoleScopeTag', category: 'Role' },
+      { category: 'Role', result: 'Failure' },
+    ],
+  },
+  {
+    id: 'EV.D15',
+    name: 'intune-approval-removed',
+    title: 'Approval by a second Intune admin was removed or refused',
+    area: 'administrators',
+    severity: 'high',
+    log: 'auditEvent',
+    activities: ['delete operationapprovalpolicy'],
+    commands: {
+      verbs: ['delete', 'remove', 'patch', 'update', 'reject', 'cancel', 'deny'],
+      entities: ['operationapprovalpolicy', 'operationapprovalrequest'],
+    },
+    weighs: [['low', ({ activity }) => activity.includes('operationapprovalrequest')]],
+    joins: ['ZT.AD.018'],
+    falsePositives: 'An approval policy is tuned.',
+    covers: { attack: ['T1562.001'], cipp: ['IntuneApprovalRequests'] },
+    says: {
+      happened: '{approval} was {step}: {what}',
+      did: '{step} {approval}: {what}',
+      meaning: ['With such a policy, a second admin must approve wipes, scripts or apps before they take effect.'],
+      undo: 'put the policy back in Intune admin center > Tenant administration > Multi Admin Approval.',
+      accept: 'check that scripts, apps and wipes still need a second admin.',
+      portal: 'intuneAdministration',
+      activity: 'change to approvals in Intune',
+    },
+    details: ({ activity }) => ({
+      approval: activity.includes('request') ? 'a request for approval' : 'an Intune approval policy',
+      step: activity.includes('request') ? 'refused' : /^(delete|remove)/.test(activity) ? 'deleted' : 'changed',
+    }),
+    fires: [
+      { severity: 'high', alerts: true },
+      { activity: 'Patch OperationApprovalPolicy', severity: 'high', alerts: true },
+      { activity: 'rejectOperationApprovalRequest OperationApprovalRequest', severity: 'low', alerts: false },
+    ],
+    silent: [
+      { activity: 'Create OperationApprovalPolicy' },
+      { activity: 'approveOperationApprovalRequest OperationApprovalRequest' },
+      { activity: 'Get OperationApprovalPolicy' },
+      { activity: 'Delete OperationApprovalPolicy', result: 'Failure' },
+    ],
+  },
+];

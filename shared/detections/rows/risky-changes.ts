@@ -1,0 +1,92 @@
+import type { Row } from '../row';
+import { administratorsRows } from './administrators';
+import { applicationsRows } from './applications';
+import { devicesRows } from './devices';
+import { policiesRows } from './policies';
+
+/** What people do to their own account and devices is no administration: other rows weigh it. */
+const ownActivities = new Set([
+  'consent to application',
+  'add delegated permission grant',
+  'user registered security info',
+  'user registered all required security info',
+  'user updated security info',
+  'user deleted security info',
+  'user changed default security info',
+  'add fido2 security key',
+  'delete fido2 security key',
+  'add passwordless phone sign-in credential',
+  'delete passwordless phone sign-in credential',
+  'add platform credential',
+  'delete platform credential',
+  'register device',
+  'add device',
+  'add registered owner to device',
+  'add registered users to device',
+  'read bitlocker key',
+]);
+
+/** Some rows read edits of every sort, and judge what was edited. */
+const edits = new Set(['update user', 'update device', 'set company information', 'triggered pim alert']);
+
+const isOfAdmins = (activity: string): boolean =>
+  !ownActivities.has(activity) && !edits.has(activity) && !/self-service|\bconsent|pim activation|^pim /.test(activity);
+
+const listed = [...administratorsRows, ...applicationsRows, ...devicesRows, ...policiesRows].flatMap((row) =>
+  'activities' in row ? row.activities : [],
+);
+
+/** Changes of accounts at risk: beside what each change means, who made it matters. */
+export const riskyChangesRows: readonly Row[] = [
+  {
+    id: 'EV.R30',
+    name: 'entra-account-at-risk-made-change',
+    title: 'An account at risk made an administrative change',
+    area: 'administrators',
+    severity: 'high',
+    activities: [...new Set([...listed.filter(isOfAdmins), 'add user', 'invite external user'])].sort(),
+    subject: 'actor',
+    when: ({ signs, isOwn, record }) => record.actor.type === 'user' && signs.has('actorAtRisk') && !isOwn,
+    // The risk is what it is about, so it raises nothing more.
+    raisedBy: ['breakGlass', 'targetAtRisk'],
+    lastResort: true,
+    details: ({ record, activity, object }) => ({
+      change: record.kind === 'directoryAudit' ? record.activityDisplayName : activity,
+      object: object.displayName ?? 'without a name',
+    }),
+    joins: ['ZT.TD.001'],
+    falsePositives: 'The risk was false.',
+    covers: { attack: ['T1078.004', 'T1098'] },
+    says: {
+      happened: 'an account at risk made an administrative change: {change}',
+      lost: 'an account at risk made an administrative change',
+      did: 'made an administrative change while it was at risk: {change}',
+      meaning: ['If somebody else uses the account, the change is theirs, and more changes follow.'],
+      undo: 'block the account in Entra admin center > Users and revoke its sessions, then undo its changes.',
+      accept: 'dismiss the risk in Entra admin center > ID Protection > Risky users after you have asked the person.',
+      portal: 'riskyUsers',
+      activity: 'change by an account at risk',
+    },
+    fires: [
+      {
+        activity: 'Add owner to application',
+        by: 'clerk',
+        risky: 'actor',
+        to: 'guest',
+        severity: 'high',
+        alerts: true,
+      },
+      { activity: 'Add user', by: 'clerk', risky: 'actor', to: 'guest', severity: 'high', alerts: true },
+      { activity: 'Add role definition', risky: 'actor', severity: 'high' },
+    ],
+    silent: [
+      { activity: 'Add owner to application', by: 'clerk', to: 'guest' },
+      { activity: 'Add owner to application', by: 'app', to: 'guest' },
+      { activity: 'Reset password (self-service)', by: 'clerk', risky: 'actor', to: 'clerk' },
+      { activity: 'User registered security info', by: 'clerk', risky: 'actor', to: 'clerk' },
+      { activity: 'Add user', by: 'clerk', risky: 'actor', to: 'guest', result: 'failure' },
+      { activity: 'Update user', by: 'clerk', risky: 'actor', to: 'guest', changes: { City: ['Berlin', 'Bonn'] } },
+      { activity: 'Add owner to application', by: 'clerk', risky: 'target', to: 'guest' },
+    ],
+  },
+];

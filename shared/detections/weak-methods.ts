@@ -1,0 +1,64 @@
+import { readAuditObject } from '../core/attribution';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Methods whose proof a person can be talked out of, by their ids in the policy, as the Entra admin center calls them. */
+const weakMethods: Readonly<Record<string, string>> = {
+  sms: 'SMS',
+  voice: 'voice call',
+  email: 'email code',
+  softwareoath: 'software OATH tokens',
+  temporaryaccesspass: 'Temporary Access Pass',
+  qrcodepin: 'QR code',
+};
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Names of properties are in any case. */
+const fieldsOf = (value: unknown): Json =>
+  isObject(value) ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name.toLowerCase(), one])) : {};
+const listOf = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.map(fieldsOf) : []);
+const isText = (value: unknown, text: string): boolean => String(value ?? '').toLowerCase() === text;
+const isTrue = (value: unknown): boolean => isText(value, 'true');
+
+type Reach = {
+  readonly forEverybody: boolean;
+  readonly forSignIn: boolean;
+  readonly isReusable: boolean;
+  readonly minutes: number;
+};
+const nowhere: Reach = { forEverybody: false, forSignIn: false, isReusable: false, minutes: 0 };
+
+function reachOf({ state, includetargets, isusableonce, maximumlifetimeinminutes }: Json): Reach {
+  if (!isText(state, 'enabled')) return nowhere;
+  const targets = listOf(includetargets);
+  return {
+    forEverybody: targets.some(({ id }) => isText(id, 'all_users')),
+    forSignIn: targets.some(({ isusableforsignin }) => isTrue(isusableforsignin)),
+    isReusable: isText(isusableonce, 'false'),
+    minutes: Number(maximumlifetimeinminutes ?? 0) || 0,
+  };
+}
+
+function methodsIn(policy: Json): ReadonlyMap<string, Reach> {
+  const methods = listOf(fieldsOf(policy).authenticationmethodconfigurations);
+  return new Map(methods.map((method) => [String(method.id ?? '').toLowerCase(), reachOf(method)]));
+}
+
+const isWider = (was: Reach, is: Reach): boolean =>
+  (is.forEverybody && !was.forEverybody) ||
+  (is.forSignIn && !was.forSignIn) ||
+  // A pass is for one sign-in and a short time; that it was not enabled before says nothing of that.
+  (was !== nowhere && ((is.isReusable && !was.isReusable) || (was.minutes > 0 && is.minutes > was.minutes)));
+
+/** Weak methods that a policy opens which it did not open before; none where either side is not shown. */
+export function weakMethodsOpened(before: string | null, after: string | null): readonly string[] {
+  const [was, is] = [readAuditObject(before), readAuditObject(after)];
+  if (was === null || is === null) return [];
+  const [had, has] = [methodsIn(was), methodsIn(is)];
+  return [...has].flatMap(([id, reach]) => {
+    const name = weakMethods[id];
+    return name !== undefined && isWider(had.get(id) ?? nowhere, reach) ? [name] : [];
+  });
+}

@@ -1,0 +1,49 @@
+import { type Detector, defineDetector, ended, raised } from '../../shared/core/event/detector';
+import { fromRecord } from '../../shared/pipeline/collect/detect';
+import { facts } from '../detections/state/facts';
+import { directoryAudit } from '../fixtures/records';
+
+const record = directoryAudit();
+
+function making(id: string, spoil: Partial<Detector> = {}, alerts = true, effect = raised): Detector {
+  return defineDetector({
+    id,
+    name: id.toLowerCase(),
+    title: 'A title',
+    area: 'identity',
+    severity: 'high',
+    watches: { changes: [], records: ['directoryAudit'] },
+    joins: [],
+    falsePositives: '',
+    response: '',
+    references: [],
+    activities: [],
+    onRecord: () => [effect({ detectorId: id, severity: 'high', resourceId: 'one', alerts })],
+    ...spoil,
+  });
+}
+
+const saying = (...detectors: readonly Detector[]): readonly string[] =>
+  fromRecord({ detectors, log: () => {} }, record, [record], facts()).map(({ detector }) => detector.id);
+
+test('a detection that another one says better is left out, whatever their order', () => {
+  const better = making('EV.B', { replaces: ['EV.A'] });
+  expect(saying(making('EV.A'), better, making('EV.C'))).toEqual(['EV.B', 'EV.C']);
+  expect(saying(better, making('EV.A'))).toEqual(['EV.B']);
+});
+
+test('one that raises nothing replaces nothing', () => {
+  expect(saying(making('EV.A'), making('EV.B', { replaces: ['EV.A'], onRecord: () => [] }))).toEqual(['EV.A']);
+});
+
+test('an end stays, also of a detection that is replaced', () => {
+  expect(saying(making('EV.A', {}, true, ended), making('EV.B', { replaces: ['EV.A'] }))).toEqual(['EV.A', 'EV.B']);
+});
+
+test('the last resort speaks only where no other detection alerts', () => {
+  const last = making('EV.L', { lastResort: true });
+  expect(saying(last)).toEqual(['EV.L']);
+  expect(saying(making('EV.A', {}, false), last)).toEqual(['EV.A', 'EV.L']);
+  expect(saying(making('EV.A'), last)).toEqual(['EV.A']);
+  expect(saying(making('EV.A', {}, true, ended), last)).toEqual(['EV.A', 'EV.L']);
+});
