@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { thresholdDefinitions } from '../shared/config/thresholds';
 import { controls } from '../shared/controls';
 import { detectors } from '../shared/detections';
 import { rows } from '../shared/detections/rows';
@@ -20,8 +21,8 @@ const foldersIn = (folder: string): string[] =>
     .sort();
 
 const registries = [
-  ['controls', controls, /^ZT\.[A-Z]{2}\.\d{3}$/, /pass/i, /fail/i],
-  ['detections/state', stateDetectors, /^EV\.[A-Z]\d{2}$/, /fires|raised/i, /silent|nothing/i],
+  ['controls', controls, /^ZT\.[A-Z]{2}\.\d{3}$/, /pass/i, /fail/i, 'control.ts'],
+  ['detections/state', stateDetectors, /^EV\.[A-Z]\d{2}$/, /fires|raised/i, /silent|nothing/i, 'detector.ts'],
 ] as const;
 
 describe.each(registries)('%s', (folder, entries, idShape, firing, silent) => {
@@ -103,5 +104,37 @@ describe('rows', () => {
     expect(row.covers.attack.filter((technique) => !/^T\d{4}(\.\d{3})?$/.test(technique))).toEqual([]);
     expect(row.joins.filter((joined) => !controls.some((control) => control.id === joined))).toEqual([]);
     expect(wordingOf(id).id).toBe(id);
+  });
+});
+
+describe('thresholds', () => {
+  const checks = [...controls, ...stateDetectors];
+
+  test('each has one definition, also where several share it', () => {
+    const all: Readonly<Record<string, unknown>> = thresholdDefinitions;
+    const other = checks.flatMap(({ id, thresholds }) =>
+      Object.entries(thresholds)
+        .filter(([name, definition]) => JSON.stringify(definition) !== JSON.stringify(all[name]))
+        .map(([name]) => `${id} ${name}`),
+    );
+    expect(other).toEqual([]);
+  });
+
+  test('a control or detector declares each that it reads', () => {
+    const readIn = (text: string): string[] => [
+      ...[...text.matchAll(/thresholds\.(\w+)/g)].map(([, name = '']) => name),
+      ...[...text.matchAll(/\{([^{}]*)\}(?:: Thresholds| = [\w.]*\bthresholds;)/g)].flatMap(([, names = '']) =>
+        names.split(',').map((name) => name.trim().replace(/:.*/, '')),
+      ),
+    ];
+    const undeclared = registries.flatMap(([folder, entries, , , , file]) =>
+      entries.flatMap(({ id, area, name, thresholds }) =>
+        readIn(readFileSync(join(root, 'shared', folder, area, name, file), 'utf8'))
+          .filter((read) => read in thresholdDefinitions && !(read in thresholds))
+          .map((read) => `${id} ${read}`),
+      ),
+    );
+    expect(undeclared).toEqual([]);
+    expect(readIn('const { a, b: c } = state.facts.configuration.thresholds; thresholds.d')).toEqual(['d', 'a', 'b']);
   });
 });

@@ -3,8 +3,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { WatchFileSchema } from '../../shared/config/schema';
+import { thresholdDefinitions } from '../../shared/config/thresholds';
 import { controls } from '../../shared/controls';
-import { type ThresholdDefinition, thresholdDefinitions } from '../../shared/core/verdict/thresholds';
+import type { ThresholdDefinition } from '../../shared/core/verdict/thresholds';
 import { detectors } from '../../shared/detections';
 import { kindDefinitions } from '../../shared/kinds';
 import { fileOf } from './assess/folder-files';
@@ -34,6 +35,10 @@ const limitsOf = (definition: ThresholdDefinition): string => {
   }
 };
 
+/** Ids of the controls and detectors that judge by it. */
+const idsUsing = (name: string): readonly string[] =>
+  [...controls, ...detectors].filter(({ thresholds }) => Object.hasOwn(thresholds, name)).map(({ id }) => id);
+
 const thresholdsPage = (): string => `${generated}
 
 # Thresholds
@@ -47,7 +52,7 @@ Two disagreements cannot be configured. A control without its licence neither pa
 ${Object.entries(thresholdDefinitions)
   .map(
     ([name, definition]) =>
-      `| \`${name}\` | ${JSON.stringify(definition.default)} | ${limitsOf(definition)} | ${definition.of.join(', ')} | ${definition.means} |`,
+      `| \`${name}\` | ${JSON.stringify(definition.default)} | ${limitsOf(definition)} | ${idsUsing(name).join(', ')} | ${definition.means} |`,
   )
   .join('\n')}
 `;

@@ -9,10 +9,9 @@ import {
   type Route,
   type TenantConfiguration,
 } from '../core/tenant/configuration';
-import { defaultThresholds } from '../core/verdict/thresholds';
 import { kindDefinitions } from '../kinds';
 import { isRecord } from './read-file';
-import { defaultDigest, type Settings, type WatchFile } from './schema';
+import { defaultDigest, defaultThresholds, type Settings, type WatchFile } from './schema';
 
 export const unattended: Patience = { remindAfter: null, escalateAfter: null };
 

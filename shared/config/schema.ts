@@ -3,9 +3,10 @@ import { defaultProviderLimits } from '../core/delivery/channel-limits';
 import { severities } from '../core/event/severity';
 import { sameId } from '../core/same-id';
 import { type AcceptedExclusion, defaultRetention, type TenantConfiguration } from '../core/tenant/configuration';
-import { type ThresholdDefinition, type Thresholds, thresholdDefinitions } from '../core/verdict/thresholds';
+import { defaultsOf, type ThresholdDefinition, type Thresholds } from '../core/verdict/thresholds';
 import { kindDefinitions } from '../kinds';
 import { openings } from '../kinds/cross-tenant-access-policy-configuration-default/settings';
+import { thresholdDefinitions } from './thresholds';
 
 export const text = z.string().trim().min(1).max(400);
 
@@ -140,6 +141,8 @@ export const defaultDigest: TenantConfiguration['digest'] = { weekday: 1, hour: 
 
 /** So much of the tenant's one request a second on Identity Protection is ours; the rest is for everybody else's tools. */
 export const defaultIdentityProtectionPerSecond = 0.2;
+
+export const defaultThresholds: Thresholds = defaultsOf(thresholdDefinitions);
 
 const thresholdSchemaOf = (definition: ThresholdDefinition): z.ZodType => {
   switch (definition.type) {

@@ -1,5 +1,21 @@
 import { dayMs } from '../core/time/durations';
+import { threshold } from '../core/verdict/thresholds';
 import type { AppCredential } from '../kinds/application/application';
+
+export const credentialThresholds = {
+  appSecretDays: threshold.integer(
+    180,
+    0,
+    3650,
+    'How long a secret of an application lasts at most, in days, where secrets are not blocked; 0 allows none. SCuBA wants them blocked and says 180 for the rest, Zero Trust Assessment 180 or none at all, Prowler none.',
+  ),
+  appCertificateDays: threshold.integer(
+    365,
+    1,
+    3650,
+    'How long a certificate of an application, or any other credential of it, is valid at most, in days. SCuBA says 365, Zero Trust Assessment 180.',
+  ),
+};
 
 /** Null where the time is not known. */
 const msOf = (time: string | null): number | null => {

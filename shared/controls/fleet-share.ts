@@ -11,10 +11,15 @@ import {
 } from '../core/verdict/control';
 import { isBelowFloor, sharesFrom } from '../core/verdict/share';
 import type { NumberThresholdName } from '../core/verdict/thresholds';
+import { threshold } from '../core/verdict/thresholds';
 import type { ManagedDevice } from '../kinds/managed-device/managed-device';
 import { deviceExposure } from './device-exposure';
 import { type KeptDevice, keepDevice } from './device-fold';
 import { fallLine, textLine } from './evidence-line';
+
+export const contactThresholds = {
+  deviceContactDays: threshold.integer(30, 1, 365, 'Devices out of contact for longer, in days, do not count.'),
+};
 
 type Platform = { inScope: number; good: number };
 

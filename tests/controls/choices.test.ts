@@ -1,9 +1,11 @@
 /** Where sources disagree the operator chooses: of the same tenant each choice says what its sources say. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { defaultThresholds } from '../../shared/config/schema';
+import { thresholdDefinitions } from '../../shared/config/thresholds';
 import { controls } from '../../shared/controls';
 import { countsAsPrivileged, roleName } from '../../shared/core/resource/privileged-roles';
-import { defaultThresholds, type ThresholdName, thresholdDefinitions } from '../../shared/core/verdict/thresholds';
+import type { ThresholdDefinition, ThresholdName } from '../../shared/core/verdict/thresholds';
 import {
   application,
   certificate,
@@ -235,7 +237,7 @@ const rows: readonly Row[] = [
 
 test.each(rows)('%s (%s: %j): %s', (name, _, value, controlId, spoil, status) => {
   const control = controls.find(({ id }) => id === controlId);
-  expect(thresholdDefinitions[name].of).toContain(controlId);
+  expect(control?.thresholds).toHaveProperty(name, thresholdDefinitions[name]);
   const state = stateOf({ ...spoil, thresholds: { ...spoil.thresholds, [name]: value } });
   expect(control?.evaluate(state).status).toBe(status);
 });
@@ -314,7 +316,7 @@ test('every criterion that sources disagree on is a choice of the operator, and 
 /** One value of a choice that nobody tries could say anything. */
 test('of every choice that is tried here each value is', () => {
   const untried = [...new Set(rows.map(([name]) => name))].flatMap((name) => {
-    const definition = thresholdDefinitions[name];
+    const definition: ThresholdDefinition = thresholdDefinitions[name];
     const values: readonly unknown[] = definition.type === 'choice' ? definition.values : [];
     return values
       .filter((value) => !rows.some(([of, , one]) => of === name && one === value))

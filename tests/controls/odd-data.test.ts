@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import { defaultThresholds } from '../../shared/config/schema';
 import { controls } from '../../shared/controls';
 import type { LicenceKey } from '../../shared/core/tenant/licence-key';
 import type { Status } from '../../shared/core/verdict/control';
-import { defaultThresholds } from '../../shared/core/verdict/thresholds';
 import {
   application,
   goodAppPolicy,

@@ -1,3 +1,4 @@
+import { defaultThresholds } from '../../shared/config/schema';
 import { rolesOfPeople } from '../../shared/core/conditional-access';
 import type { Fall } from '../../shared/core/event/fall';
 import type { OwnIdentity } from '../../shared/core/event/tampering';
@@ -20,7 +21,6 @@ import type {
   Memory,
   Verdict,
 } from '../../shared/core/verdict/control';
-import { defaultThresholds } from '../../shared/core/verdict/thresholds';
 import { kindDefinition } from '../../shared/kinds';
 import type { DirectoryDevice, DirectoryDeviceObserved } from '../../shared/kinds/device/device';
 import type { ManagedDevice, ManagedDeviceObserved } from '../../shared/kinds/managed-device/managed-device';

@@ -1,9 +1,11 @@
+import { thresholdDefinitions } from '../../shared/config/thresholds';
 import { controls } from '../../shared/controls';
+import { intuneDevicesEncrypted as encrypted } from '../../shared/controls/devices/intune-devices-encrypted/control';
 import type { Control, ControlState, Verdict } from '../../shared/core/verdict/control';
 import type { Evaluation } from '../../shared/core/verdict/evaluation';
 import { type Judgement, judge, measuredVerdict } from '../../shared/core/verdict/judge';
 import type { Level } from '../../shared/core/verdict/share';
-import { thresholdDefinitions, thresholdsCountingFor } from '../../shared/core/verdict/thresholds';
+import { countingThresholds } from '../../shared/core/verdict/thresholds';
 import { stateOf } from '../controls/state';
 import { controlOf } from '../fixtures/control';
 
@@ -12,7 +14,7 @@ type Said = Level | 'unknown' | 'broken' | 'nobody';
 /** A control on one share: it fails below 80 of 100, and where the share fell. */
 const shareControl = (said: Said, over: Partial<Control> = {}): Control =>
   controlOf({
-    id: 'ZT.DV.009',
+    thresholds: encrypted.thresholds,
     needs: ['managedDevice'],
     dependsOnTime: true,
     looks: 2,
@@ -119,7 +121,7 @@ test('counted by other limits, or by another definition, it begins anew', () => 
 });
 
 test('another floor and another drop are no other limits', () => {
-  const names = thresholdsCountingFor('ZT.DV.009');
+  const names = countingThresholds(encrypted.thresholds);
   expect(names).toContain('deviceContactDays');
   expect(names.filter((name) => thresholdDefinitions[name].type === 'share')).toEqual([]);
 });
@@ -137,7 +139,9 @@ test('what a control keeps is of the state that it was judged by, falls among it
 });
 
 test('every drop belongs to a measure, and every measure says what decides', () => {
-  const measured = controls.flatMap(({ id, measures }) => measures.map((measure) => ({ id, ...measure })));
+  const measured = controls.flatMap(({ id, thresholds, measures }) =>
+    measures.map((measure) => ({ id, thresholds, ...measure })),
+  );
   expect(measured.map(({ id, name }) => `${id} ${name}`).sort()).toEqual([
     'ZT.DV.002 share',
     'ZT.DV.008 directory',
@@ -150,10 +154,8 @@ test('every drop belongs to a measure, and every measure says what decides', () 
     'ZT.TD.008 share',
     'ZT.TD.010 share',
   ]);
-  for (const { id, drop, least } of measured) {
-    expect(thresholdDefinitions[drop].of).toContain(id);
-    expect(thresholdDefinitions[least].of).toContain(id);
-  }
+  for (const { thresholds, drop, least } of measured)
+    expect(Object.keys(thresholds)).toEqual(expect.arrayContaining([drop, least]));
   const drops = Object.keys(thresholdDefinitions).filter((name) => name.endsWith('Drop') && name !== 'secureScoreDrop');
   expect(drops.sort()).toEqual(measured.map(({ drop }) => drop).sort());
 });

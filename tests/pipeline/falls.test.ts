@@ -1,9 +1,9 @@
 /** A share that falls against its own week while its floor holds, day by day. */
 
+import { defaultThresholds } from '../../shared/config/schema';
 import type { Message } from '../../shared/core/delivery/message';
 import type { Kind } from '../../shared/core/resource/kind';
 import { dayMs, minuteMs } from '../../shared/core/time/durations';
-import { defaultThresholds } from '../../shared/core/verdict/thresholds';
 import { renderText } from '../../shared/reports/email';
 import { namedIn } from '../fixtures/named';
 import { hint } from './history';

@@ -1,6 +1,7 @@
 /** The plans of administrators are read with users, where the operator asks for it; those of nobody else ever. */
+
+import { defaultThresholds } from '../../shared/config/schema';
 import type { Verdict } from '../../shared/core/verdict/control';
-import { defaultThresholds } from '../../shared/core/verdict/thresholds';
 import { type App, createSmallWorld, evaluationOf, startApp, tenantId } from './small-world';
 
 async function begun(adminsWithoutMailbox: boolean): Promise<App> {

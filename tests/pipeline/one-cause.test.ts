@@ -1,10 +1,10 @@
 /** One cause that is seen from two sides, at two times, is one alert. */
 
+import { defaultThresholds } from '../../shared/config/schema';
 import type { LogRecord } from '../../shared/core/log/record';
 import type { Kind } from '../../shared/core/resource/kind';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { minuteMs } from '../../shared/core/time/durations';
-import { defaultThresholds } from '../../shared/core/verdict/thresholds';
 import type { RiskyUser } from '../../shared/kinds/risky-user/risky-user';
 import {
   assignment,

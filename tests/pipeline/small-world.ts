@@ -1,4 +1,5 @@
 import { renderMessage } from '../../shared/app/render';
+import { defaultThresholds } from '../../shared/config/schema';
 import { controls } from '../../shared/controls';
 import type { SendResult } from '../../shared/core/delivery/delivery';
 import type { Message } from '../../shared/core/delivery/message';
@@ -6,7 +7,6 @@ import type { BoundChannel, CollectMessage, Store } from '../../shared/core/port
 import { defaultRetention, type TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { minuteMs } from '../../shared/core/time/durations';
 import type { Evaluation } from '../../shared/core/verdict/evaluation';
-import { defaultThresholds } from '../../shared/core/verdict/thresholds';
 import { detectors } from '../../shared/detections';
 import { kindDefinitions } from '../../shared/kinds';
 import type { Pipeline } from '../../shared/pipeline/context';

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { controls } from '../../../shared/controls';
 import { beyondGraph } from '../../../shared/core/verdict/beyond-graph';
 import type { Area, Control, Effort } from '../../../shared/core/verdict/control';
-import { thresholdDefinitions } from '../../../shared/core/verdict/thresholds';
 import { failingTitle } from '../../../shared/reports/wording';
 import { generated, licenceOf, list, row, table } from './markdown';
 
@@ -43,12 +42,8 @@ function summaryOf({ area, name }: Control, root: string): string | undefined {
     .join(' ');
 }
 
-const thresholdsOf = ({ id }: Control): readonly string[] =>
-  Object.entries(thresholdDefinitions).flatMap(([name, definition]) => {
-    // Safe: the list is compared with any string.
-    const of: readonly string[] = definition.of;
-    return of.includes(id) ? [`[\`${name}\`](thresholds.md) (${JSON.stringify(definition.default)})`] : [];
-  });
+const thresholdsOf = ({ thresholds }: Control): readonly string[] =>
+  Object.entries(thresholds).map(([name, given]) => `[\`${name}\`](thresholds.md) (${JSON.stringify(given.default)})`);
 
 const mappingsOf = ({ mappings }: Control): string =>
   frameworkNames

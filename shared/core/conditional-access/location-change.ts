@@ -1,10 +1,20 @@
 import type { ConditionalAccessPolicy, NamedLocation } from '../resource/resource';
-import type { Thresholds } from '../verdict/thresholds';
+import { threshold, type ValuesOf } from '../verdict/thresholds';
 import { contextOf, type EnforcedPolicy, enforcedPolicies, isEnforced } from './context';
 import { gridsOf } from './grid';
 import { type AddressRange, addressRange } from './location-overlap';
 import { matchesLocation } from './match';
 import { domainOf, mfa } from './requirement';
+
+export const widthThresholds = {
+  trustedPrefixV4: threshold.integer(
+    20,
+    8,
+    32,
+    'A trusted range of IPv4 with a shorter prefix fails, and alerts even if it is closed again at once; one shorter than 24 is noted. No source names a number: our own.',
+  ),
+  trustedPrefixV6: threshold.integer(40, 16, 128, 'The same of IPv6; one shorter than 48 is noted.'),
+};
 
 type Locations = readonly NamedLocation[];
 
@@ -92,7 +102,7 @@ export function withParts(location: NamedLocation, parts: readonly string[]): Na
   }
 }
 
-type WidthThresholds = Pick<Thresholds, 'trustedPrefixV4' | 'trustedPrefixV6'>;
+type WidthThresholds = ValuesOf<typeof widthThresholds>;
 
 /** Whether a trusted range has more addresses than an organisation has of its own. */
 export const isTooWide = (

@@ -3,6 +3,7 @@ import type { FleetKind, Kind, LogKind, SmallKind } from '../resource/kind';
 import type { Group, ResourceOf, RoleAssignmentScheduleInstance } from '../resource/resource';
 import type { Familiarity } from '../sign-in/habits';
 import type { ConditionalAccessBasis, TenantFacts } from '../verdict/control';
+import type { DeclaredThresholds } from '../verdict/thresholds';
 import type { Change } from './change';
 import type { Exposure, Line } from './event';
 import type { Severity } from './severity';
@@ -112,6 +113,8 @@ export type Detector = {
   readonly area: 'identity' | 'administrators' | 'devices' | 'applications' | 'data' | 'threats';
   readonly severity: Severity;
   readonly watches: Watched;
+  /** Those that it reads, or that decide what is sent in its name. */
+  readonly thresholds: DeclaredThresholds;
   /** Controls to judge at once. An event that made one of them fail is reported in that control's alert. */
   readonly joins: readonly string[];
   /**
@@ -177,6 +180,7 @@ export const defineDetector = (detector: Omit<Detector, Optional> & Partial<Pick
   operations: [],
   reads: null,
   replaces: [],
+  thresholds: {},
   ...detector,
 });
 type Optional =
@@ -195,7 +199,8 @@ type Optional =
   | 'limits'
   | 'operations'
   | 'reads'
-  | 'replaces';
+  | 'replaces'
+  | 'thresholds';
 
 /** For `reads` of a detector: these activities and no other. */
 export function only(activities: readonly string[]): (activity: string) => boolean {

@@ -2,6 +2,16 @@ import { canonicalJson, shortHash } from '../canonical';
 import { dayMs } from '../time/durations';
 import { type Level, recoveryMargin, shareOf, sharesFrom, tolerance } from '../verdict/share';
 import type { Thresholds } from '../verdict/thresholds';
+import { threshold } from '../verdict/thresholds';
+
+export const fallThresholds = {
+  fallCount: threshold.integer(
+    3,
+    1,
+    1_000_000,
+    'A fall against the median of seven days raises an alert where at least so many people or devices lost it. Below 20 of them it is all that counts. No source names a number: our own.',
+  ),
+};
 
 /** The value of a share at the end of a day, or now. It applies until the next one: a day without a change has none. */
 export type DayLevel = Level & {

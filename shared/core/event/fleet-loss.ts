@@ -1,11 +1,26 @@
 import { propertyOf } from '../alerting/named-change';
 import { fleetId, subjectOfResource } from '../alerting/subject';
 import { eventActorOf } from '../attribution';
+import { threshold, type ValuesOf } from '../verdict/thresholds';
 import type { RemovalBurst } from './device-removals';
 import type { Attribution, EventActor } from './event';
 import { detectorConcern, eventId, type WatchEvent } from './event';
 import type { LookFacts } from './look-events';
 import type { Severity } from './severity';
+
+export const fleetLossThresholds = {
+  fleetLossCount: threshold.integer(
+    5,
+    1,
+    1_000_000,
+    'Fewer devices that are gone from Intune within a day raise no alert, whatever their share. No source names a number: our own.',
+  ),
+  fleetLossShare: threshold.share(
+    0.1,
+    'At least this share of the fleet gone within a day is a high alert; so is a list that lacks so many that it is not believed yet. No source names a share: our own.',
+  ),
+  fleetLossCriticalShare: threshold.share(0.25, 'At least this share gone is a critical alert. Our own.'),
+};
 
 export type FleetLoss = {
   readonly gone: number;
@@ -17,16 +32,10 @@ export type FleetLoss = {
   readonly names: readonly string[];
 };
 
-type FleetLossThresholds = {
-  readonly fleetLossCount: number;
-  readonly fleetLossShare: number;
-  readonly fleetLossCriticalShare: number;
-};
-
 /** How bad it is that so many are gone within a day; null where that is the ordinary coming and going. */
 export function severityOfLoss(
   { gone, of, isHeldBack }: Pick<FleetLoss, 'gone' | 'of' | 'isHeldBack'>,
-  { fleetLossCount, fleetLossShare, fleetLossCriticalShare }: FleetLossThresholds,
+  { fleetLossCount, fleetLossShare, fleetLossCriticalShare }: ValuesOf<typeof fleetLossThresholds>,
 ): Extract<Severity, 'high' | 'critical'> | null {
   if (gone < fleetLossCount || of === 0) return null;
   if (gone / of >= fleetLossCriticalShare) return 'critical';

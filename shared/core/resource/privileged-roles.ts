@@ -1,6 +1,19 @@
 import type { Severity } from '../event/severity';
 import { isGuid } from '../same-id';
+import { threshold, type ValuesOf } from '../verdict/thresholds';
 import { otherBuiltInRoleIds } from './built-in-roles';
+
+export const roleThresholds = {
+  privilegedRoleList: threshold.choice(
+    ['entra', 'maester', 'scuba'],
+    'entra',
+    'Which built-in roles count as privileged: those that Microsoft labels so, and ten more from which an administrator is one step away, Groups, Teams, Exchange and SharePoint Administrator among them; the 14 of Maester and Hybrid Identity Administrator; or the 8 of SCuBA. Custom roles and privilegedRolesAdded count beside them.',
+  ),
+  privilegedRolesAdded: threshold.ids('Role template ids that count as privileged beside the built-in ones.'),
+  harmlessCustomRoles: threshold.ids(
+    'Ids of custom roles whose holders do not count as administrators. What a custom role allows is not read, so every other one counts as privileged.',
+  ),
+};
 
 /**
  * The built-in roles by template id, which is the same in every tenant. Privileged: those that Microsoft labels so, read 2026-08;
@@ -139,18 +152,17 @@ const ofMaester = [
   '7be44c8a-adaf-4e2a-84d6-ab2649e08a13',
   '194ae4cb-b126-40b2-bd5b-6091b380977d',
 ];
-const roleLists: Readonly<Record<'entra' | 'maester' | 'scuba', ReadonlySet<string>>> = {
+type RoleValues = ValuesOf<typeof roleThresholds>;
+const roleLists: Readonly<Record<RoleValues['privilegedRoleList'], ReadonlySet<string>>> = {
   entra: privilegedRoleIds,
   maester: new Set([...highlyPrivileged, ...ofMaester]),
   scuba: new Set(highlyPrivileged),
 };
 
 /** What the tenant says of roles beyond the list. */
-export type RoleThresholds = {
+export type RoleThresholds = Omit<RoleValues, 'privilegedRoleList'> & {
   /** Left out: Microsoft's own label. */
-  readonly privilegedRoleList?: 'entra' | 'maester' | 'scuba';
-  readonly privilegedRolesAdded: readonly string[];
-  readonly harmlessCustomRoles: readonly string[];
+  readonly privilegedRoleList?: RoleValues['privilegedRoleList'];
 };
 
 /** Whether holders of the role count as admins: for custom roles, unless the operator declared the role harmless. */

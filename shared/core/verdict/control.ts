@@ -16,7 +16,7 @@ import type {
 import type { TenantConfiguration } from '../tenant/configuration';
 import type { LicenceKey } from '../tenant/licence-key';
 import type { Level } from './share';
-import type { NumberThresholdName, Thresholds } from './thresholds';
+import type { DeclaredThresholds, NumberThresholdName, Thresholds } from './thresholds';
 
 export type Area = 'identity' | 'administrators' | 'devices' | 'applications' | 'data' | 'threats';
 /** How much work the fix is: minutes in a portal, days with a pilot group, or a project with everybody. */
@@ -172,6 +172,8 @@ export type Control<P extends string = string> = {
   readonly severity: Severity;
   readonly severityReason: string;
   readonly licence: LicenceKey | 'free';
+  /** Those that it reads, or that what it uses reads for it. */
+  readonly thresholds: DeclaredThresholds;
   /** Raised when the meaning changes: then it reports "check changed", never a regression. */
   readonly version: number;
   readonly needs: readonly Kind[];
@@ -253,8 +255,9 @@ export const defineControl = <P extends string>(
   needsWhereLicensed: [],
   judgesWithout: [],
   usesOwnIdentity: false,
+  thresholds: {},
   measures: [],
   remember: null,
   ...control,
 });
-type Optional = 'needsWhereLicensed' | 'judgesWithout' | 'usesOwnIdentity' | 'measures' | 'remember';
+type Optional = 'needsWhereLicensed' | 'judgesWithout' | 'usesOwnIdentity' | 'thresholds' | 'measures' | 'remember';

@@ -3,7 +3,7 @@ import { type Weakness, weaken, weaknessOf } from '../event/weakness';
 import type { Kind } from '../resource/kind';
 import { type Control, type ControlState, type Held, indispensable, type Memory, type Verdict } from './control';
 import type { Evaluation } from './evaluation';
-import { thresholdsCountingFor } from './thresholds';
+import { countingThresholds } from './thresholds';
 
 /** From one known verdict to the other, or into not seeing. */
 export type VerdictChange =
@@ -79,7 +79,7 @@ function measure(control: Control, state: ControlState, before: Levels) {
   return control.measures.flatMap(({ name, drop, least, read }) => {
     const level = read(state);
     if (level === null || level.denominator <= 0) return [];
-    const counting = thresholdsCountingFor(control.id).filter((one) => one !== least);
+    const counting = countingThresholds(control.thresholds).filter((one) => one !== least);
     const basis = basisOf(control.version, thresholds, counting);
     const rule = { drop: thresholds[drop], least: thresholds[least] };
     return [{ name, ...tracked(before[name], level, now.slice(0, 10), rule, basis) }];

@@ -4,6 +4,7 @@ import { endsOneOf, endsSomething } from '../../core/alerting/concerns';
 import { fleetId } from '../../core/alerting/subject';
 import { isLoggedByPim } from '../../core/attribution';
 import type { KindRow } from '../../core/collection/kind-row';
+import { burstSize } from '../../core/event/compliance-burst';
 import { fleetAlertSource } from '../../core/event/detector';
 import { detectorConcern, isAsBefore, type WatchEvent } from '../../core/event/event';
 import {
@@ -346,9 +347,8 @@ const openConcerns = (alerts: readonly Alert[]): ReadonlySet<string> =>
  * and begin it again with every device that drops out of the last 24 h.
  */
 async function isBurstOver(pipeline: Ports<'now' | 'store'>, look: Look, after: TenantState): Promise<boolean> {
-  const { complianceBurstCount, complianceBurstShare } = look.configuration.thresholds;
   const { last24h, fleet } = await deviceFlips(pipeline, look, after);
-  return last24h < Math.max(complianceBurstCount, complianceBurstShare * fleet) / 2;
+  return last24h < burstSize(look.configuration.thresholds, fleet) / 2;
 }
 
 /** One loss of sight is one event, however often the look fails: it is anchored to the last success. */

@@ -1,3 +1,4 @@
+import { defaultThresholds } from '../../../shared/config/schema';
 import {
   countsAsPrivileged,
   isOwnRole,
@@ -5,7 +6,6 @@ import {
   severityOfRoleGrant,
   synchronisationRoles,
 } from '../../../shared/core/resource/privileged-roles';
-import { defaultThresholds } from '../../../shared/core/verdict/thresholds';
 
 const groups = 'fdd7a751-b60b-444a-984c-02652fe8fa1c';
 const knowledge = 'b5a8dcf3-09d5-43a9-a639-8e29ef291470';

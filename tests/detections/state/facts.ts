@@ -1,3 +1,4 @@
+import { defaultThresholds } from '../../../shared/config/schema';
 import { changeOf } from '../../../shared/core/event/change';
 import type { Detection, Detector, DetectorFacts } from '../../../shared/core/event/detector';
 import type { LogRecord } from '../../../shared/core/log/record';
@@ -6,7 +7,6 @@ import { roleName } from '../../../shared/core/resource/privileged-roles';
 import type { ResourceOf } from '../../../shared/core/resource/resource';
 import { unknownFamiliarity } from '../../../shared/core/sign-in/habits';
 import { defaultRetention, type TenantConfiguration } from '../../../shared/core/tenant/configuration';
-import { defaultThresholds } from '../../../shared/core/verdict/thresholds';
 import { detectors } from '../../../shared/detections';
 import { kindDefinitions } from '../../../shared/kinds';
 import type { ManagedDevice } from '../../../shared/kinds/managed-device/managed-device';

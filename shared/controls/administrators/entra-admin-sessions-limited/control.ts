@@ -1,9 +1,19 @@
 import { eligibleActivityNames, roleActivityNames } from '../../../core/attribution';
 import { browserNotPersistent, signInFrequency } from '../../../core/conditional-access';
 import { defineControl } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import { administratorsVerdict } from '../../administrators-covered';
 import { coverageJudgesWithout, coverageNeeds, unlicensed } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+export const thresholds = {
+  adminSessionHours: threshold.integer(
+    4,
+    0,
+    168,
+    'A session of an administrator that lasts longer, in hours, fails; 0 is every time. Prowler and Zero Trust Assessment say 4; CIS 4, or every time.',
+  ),
+};
 
 const id = 'ZT.AD.011';
 
@@ -17,6 +27,7 @@ export const entraAdminSessionsLimited = defineControl({
   severity: 'medium',
   severityReason: 'An attacker can replay an admin token for as long as it lives.',
   licence: 'P1',
+  thresholds,
   version: 3,
   needs: coverageNeeds,
   judgesWithout: coverageJudgesWithout,

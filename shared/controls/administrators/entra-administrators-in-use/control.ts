@@ -7,6 +7,7 @@ import {
   findingsOf,
   type Verdict,
 } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import { activityFold, dayNumber, dayOfTime } from '../../activity-fold';
 import { listed } from '../../device-fold';
 import { exceptedIds } from '../../excepted-ids';
@@ -17,6 +18,15 @@ import {
   privilegedHolders,
   privilegedRoleNames,
 } from '../../role-holders';
+
+export const thresholds = {
+  adminInactiveDays: threshold.integer(
+    90,
+    1,
+    730,
+    'An administrator who has not signed in for longer, in days, fails; after 30 days it is noted. No source names a number: our own.',
+  ),
+};
 
 const id = 'ZT.AD.016';
 
@@ -124,6 +134,7 @@ export const entraAdministratorsInUse = defineControl({
   severity: 'medium',
   severityReason: 'Attackers spray passwords at forgotten admin accounts, and no one notices a sign-in that succeeds.',
   licence: 'P1',
+  thresholds,
   version: 3,
   needs: ['signInActivity', 'unifiedRoleAssignment', 'group', 'user'],
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],

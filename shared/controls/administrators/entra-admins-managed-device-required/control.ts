@@ -3,8 +3,12 @@ import { enrolmentApps } from '../../../core/conditional-access';
 import { defineControl } from '../../../core/verdict/control';
 import { administratorsVerdict } from '../../administrators-covered';
 import { coverageJudgesWithout, coverageNeeds, unlicensed } from '../../coverage-verdict';
-import { managedDeviceOf } from '../../managed-device';
+import { managedDeviceOf, managedDeviceThresholds } from '../../managed-device';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+export const thresholds = {
+  managedDevice: managedDeviceThresholds.managedDevice,
+};
 
 const id = 'ZT.AD.010';
 
@@ -18,6 +22,7 @@ export const entraAdminsManagedDeviceRequired = defineControl({
   severity: 'high',
   severityReason: 'An admin token stolen from a private computer gives away the tenant.',
   licence: 'INTUNE',
+  thresholds,
   version: 3,
   needs: coverageNeeds,
   judgesWithout: coverageJudgesWithout,

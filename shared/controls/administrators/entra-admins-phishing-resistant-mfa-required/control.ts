@@ -1,9 +1,12 @@
 import { eligibleActivityNames, roleActivityNames } from '../../../core/attribution';
 import { phishingResistantMfa } from '../../../core/conditional-access';
+import { roleThresholds } from '../../../core/resource/privileged-roles';
 import { defineControl } from '../../../core/verdict/control';
 import { administratorsVerdict } from '../../administrators-covered';
 import { coverageJudgesWithout, coverageNeeds, unlicensed } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+export const thresholds = roleThresholds;
 
 const id = 'ZT.AD.009';
 
@@ -17,6 +20,7 @@ export const entraAdminsPhishingResistantMfaRequired = defineControl({
   severity: 'critical',
   severityReason: 'One phished admin can lose the tenant.',
   licence: 'P1',
+  thresholds,
   version: 4,
   needs: coverageNeeds,
   judgesWithout: coverageJudgesWithout,

@@ -8,10 +8,18 @@ import {
   type Verdict,
 } from '../../../core/verdict/control';
 import { isBelowFloor } from '../../../core/verdict/share';
+import { threshold } from '../../../core/verdict/thresholds';
 import { listed } from '../../device-fold';
 import { exceptedIds } from '../../excepted-ids';
 import { isResistant, registrationFold } from '../../registration-fold';
 import { idsOf, isPrivileged, peopleLine, unreadHolderGroups, unreadReason } from '../../role-holders';
+
+export const thresholds = {
+  phishingResistantAdminsFloor: threshold.share(
+    1,
+    'A smaller share of administrators with a phishing-resistant method fails. Zero Trust Assessment wants all.',
+  ),
+};
 
 type Problem = 'notResistant';
 
@@ -94,6 +102,7 @@ export const entraAdminsPhishingResistantRegistered = defineControl({
   severity: 'high',
   severityReason: 'An admin with only a code or a push approval can be tricked by a fake sign-in page.',
   licence: 'P1',
+  thresholds,
   version: 3,
   needs: ['userRegistrationDetails', 'unifiedRoleAssignment', 'group', 'user'],
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],

@@ -8,6 +8,7 @@ import {
   findingsOf,
   type Verdict,
 } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import { coverageJudgesWithout, coverageNeeds, policiesLine } from '../../coverage-verdict';
 import { listed } from '../../device-fold';
 import {
@@ -20,6 +21,20 @@ import {
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 import { type EmergencyMethods, emergencyMethodsOf, registrationFold } from '../../registration-fold';
 import { peopleLine } from '../../role-holders';
+
+export const thresholds = {
+  breakGlassMin: threshold.integer(
+    2,
+    0,
+    10,
+    'Fewer declared break-glass accounts fail. Microsoft says two or more, Zero Trust Assessment exactly two.',
+  ),
+  breakGlassPolicies: threshold.choice(
+    ['either', 'leftOut', 'notBlocked', 'keyAsked'],
+    'either',
+    'How policies treat a break-glass account that none of them blocks: left out of all, or asked for what cannot be phished; left out of all; whatever else they ask; or asked for what cannot be phished. Maester and Zero Trust Assessment say left out of all, Prowler looks at blocks alone, Microsoft asks for a key or certificate.',
+  ),
+};
 
 type Found = Problem | 'tooFew';
 
@@ -112,6 +127,7 @@ export const entraBreakGlassAccountsSound = defineControl({
   severityReason:
     'Without a working break-glass account, one policy mistake locks everyone out; a weak one is a back door.',
   licence: 'free',
+  thresholds,
   version: 2,
   needs: coverageNeeds,
   judgesWithout: coverageJudgesWithout,

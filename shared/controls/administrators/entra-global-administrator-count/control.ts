@@ -4,7 +4,23 @@ import type { Line, Reference } from '../../../core/event/event';
 import { globalAdministrator } from '../../../core/resource/privileged-roles';
 import { isInForce } from '../../../core/tenant/configuration';
 import { type ControlState, defineControl, findingsOf } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import { activeAndEligible, idsOf, peopleLine, unreadHolderGroups, unreadReason } from '../../role-holders';
+
+export const thresholds = {
+  globalAdministratorsMin: threshold.integer(
+    2,
+    0,
+    50,
+    'Fewer Global Administrators fail. CIS says 2, Zero Trust Assessment names no least number.',
+  ),
+  globalAdministratorsMax: threshold.integer(
+    4,
+    1,
+    50,
+    'More fail, and more than 8 fail whatever is set. CIS says 4, Microsoft fewer than 5, SCuBA 8.',
+  ),
+};
 
 /** Beyond this many no source finds it defensible, whatever is configured (SCuBA MS.AAD.7.1v1). */
 const hardMaximum = 8;
@@ -48,6 +64,7 @@ export const entraGlobalAdministratorCount = defineControl({
   severity: 'high',
   severityReason: 'Any stolen Global Administrator account can lose the tenant; fewer than two risks a lockout.',
   licence: 'free',
+  thresholds,
   version: 2,
   needs: ['unifiedRoleAssignment', 'group', 'user'],
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],

@@ -1,9 +1,18 @@
 import { eligibleActivityNames, roleActivityNames } from '../../../core/attribution';
 import { exposureOf, peopleIn, type UserClass } from '../../../core/conditional-access';
-import { globalAdministrator } from '../../../core/resource/privileged-roles';
+import { globalAdministrator, roleThresholds } from '../../../core/resource/privileged-roles';
 import { type ControlState, defineControl, findingsOf } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import { idsOf, isPrivileged, peopleLine, unreadHolderGroups, unreadReason } from '../../role-holders';
 import { isBreakGlass } from '../entra-global-administrator-count/control';
+
+export const thresholds = {
+  globalAdministratorShare: threshold.share(
+    0.5,
+    'A larger share of Global Administrators among all administrators fails. SCuBA says half; Zero Trust Assessment passes below 0.3 and looks closer from there on.',
+  ),
+  ...roleThresholds,
+};
 
 const rolesOf = (userClass: UserClass): readonly string[] => [
   ...userClass.roleIds,
@@ -28,6 +37,7 @@ export const entraGlobalAdministratorShare = defineControl({
   severityReason:
     'Each stolen Global Administrator account loses the whole tenant; a lesser role would limit the damage.',
   licence: 'free',
+  thresholds,
   version: 3,
   needs: ['unifiedRoleAssignment', 'group', 'user'],
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],

@@ -1,7 +1,16 @@
 import { type ControlState, defineControl, findingsOf, type Verdict } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import { hasEnded } from '../../app-credentials';
 import { type App, appLine, appReference, approvedFor, roleHoldingApps } from '../../app-permissions';
 import { nameOfRole } from '../../role-holders';
+
+export const thresholds = {
+  privilegedApps: threshold.choice(
+    ['withoutSecrets', 'none'],
+    'withoutSecrets',
+    'Which applications may hold a privileged role: those that are approved and have no secret, or none, whatever is approved. Maester and Prowler look for secrets, Zero Trust Assessment wants none at all.',
+  ),
+};
 
 type Problem = 'secret' | 'notApproved';
 
@@ -29,6 +38,7 @@ export const entraPrivilegedAppsWithoutSecrets = defineControl({
   severity: 'critical',
   severityReason: 'Anyone who copies the secret is an admin from anywhere, and no policy asks for MFA.',
   licence: 'free',
+  thresholds,
   version: 2,
   needs: ['unifiedRoleAssignment', 'servicePrincipal', 'application'],
   dependsOnTime: true,

@@ -1,5 +1,6 @@
 import { roleActivityNames } from '../../../core/attribution';
 import type { Line, Reference } from '../../../core/event/event';
+import { roleThresholds } from '../../../core/resource/privileged-roles';
 import type { RoleAssignmentScheduleInstance } from '../../../core/resource/resource';
 import {
   type ControlState,
@@ -11,6 +12,8 @@ import {
 import { unlicensed } from '../../coverage-verdict';
 import { exceptedIds } from '../../excepted-ids';
 import { administratorsExposed, isPrivileged, nameOfRole, peopleLine, unreadReason } from '../../role-holders';
+
+export const thresholds = roleThresholds;
 
 type Problem = 'pastPim' | 'groupPastPim';
 
@@ -85,6 +88,7 @@ export const entraPrivilegedRolesAssignedByPim = defineControl({
   severity: 'high',
   severityReason: 'A role assigned outside PIM has no approval, no expiry and no notification. Attackers use this.',
   licence: 'P2',
+  thresholds,
   version: 4,
   needs: ['unifiedRoleAssignmentScheduleInstance', 'group', 'user'],
   dependsOnTime: true,

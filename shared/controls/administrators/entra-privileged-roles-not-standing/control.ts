@@ -1,7 +1,7 @@
 import { roleActivityNames } from '../../../core/attribution';
 import { exposureOf, peopleIn } from '../../../core/conditional-access';
 import type { Line, Reference } from '../../../core/event/event';
-import { tierZero } from '../../../core/resource/privileged-roles';
+import { roleThresholds, tierZero } from '../../../core/resource/privileged-roles';
 import type { RoleAssignmentScheduleInstance } from '../../../core/resource/resource';
 import {
   type ControlState,
@@ -13,6 +13,8 @@ import {
 import { unlicensed } from '../../coverage-verdict';
 import { exceptedIds } from '../../excepted-ids';
 import { idsOf, isPrivileged, nameOfRole, peopleLine, unreadReason } from '../../role-holders';
+
+export const thresholds = roleThresholds;
 
 type Problem = 'standing' | 'standingThroughGroup' | 'standingApplication';
 
@@ -128,6 +130,7 @@ export const entraPrivilegedRolesNotStanding = defineControl({
   severity: 'high',
   severityReason: 'A stolen account with a permanent role is an admin at once, without activation or approval.',
   licence: 'P2',
+  thresholds,
   version: 5,
   needs: ['unifiedRoleAssignmentScheduleInstance', 'group', 'user'],
   dependsOnTime: true,

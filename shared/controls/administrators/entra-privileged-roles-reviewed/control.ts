@@ -1,9 +1,19 @@
 import type { Line, Reference } from '../../../core/event/event';
 import { globalAdministrator } from '../../../core/resource/privileged-roles';
 import { type ControlState, defineControl, findingsOf, type Verdict } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import type { AccessReviewScheduleDefinition } from '../../../kinds/access-review-schedule-definition/access-review-schedule-definition';
 import { unlicensed } from '../../coverage-verdict';
 import { isPrivileged } from '../../role-holders';
+
+export const thresholds = {
+  accessReviewMonths: threshold.integer(
+    3,
+    1,
+    12,
+    'A review of privileged roles that comes more seldom, in months, does not count. CIS says monthly or more often for guests, and at least quarterly for roles.',
+  ),
+};
 
 type Problem = 'once' | 'tooSeldom' | 'ended' | 'noReviewer' | 'approvesByDefault';
 
@@ -88,6 +98,7 @@ export const entraPrivilegedRolesReviewed = defineControl({
   severityReason:
     'Without reviews, people keep roles after they leave the job, and so does anyone who takes over their account.',
   licence: 'P2',
+  thresholds,
   version: 4,
   needs: ['accessReviewScheduleDefinition', 'subscribedSku'],
   dependsOnTime: true,

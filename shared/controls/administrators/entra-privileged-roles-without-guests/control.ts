@@ -1,7 +1,10 @@
 import { eligibleActivityNames, roleActivityNames } from '../../../core/attribution';
+import { roleThresholds } from '../../../core/resource/privileged-roles';
 import type { User } from '../../../core/resource/resource';
 import { defineControl } from '../../../core/verdict/control';
 import { holdersVerdict } from '../../role-holders';
+
+export const thresholds = roleThresholds;
 
 const id = 'ZT.AD.013';
 
@@ -23,6 +26,7 @@ export const entraPrivilegedRolesWithoutGuests = defineControl({
   severity: 'high',
   severityReason: "Another organisation controls a guest's password, MFA and departure: its breach becomes yours.",
   licence: 'free',
+  thresholds,
   version: 3,
   needs: ['unifiedRoleAssignment', 'group', 'user'],
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],

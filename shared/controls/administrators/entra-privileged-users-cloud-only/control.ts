@@ -1,7 +1,21 @@
 import { eligibleActivityNames, roleActivityNames } from '../../../core/attribution';
+import { roleThresholds } from '../../../core/resource/privileged-roles';
 import type { User } from '../../../core/resource/resource';
 import { type ControlState, defineControl } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import { holdersVerdict } from '../../role-holders';
+
+export const thresholds = {
+  immutableIdFails: threshold.flag(
+    true,
+    'Whether an administrator who is not synchronised, but whose account still carries an onPremisesImmutableId, fails. SCuBA says yes; Maester and Zero Trust Assessment look at the synchronisation alone.',
+  ),
+  adminsWithoutMailbox: threshold.flag(
+    false,
+    'Whether an administrator whose account is licensed for a mailbox fails; then the service plans of administrators, and of nobody else, are read with each collection of users. Maester takes any plan of Exchange for one, CIS and Prowler want licences for administration alone, SCuBA and Zero Trust Assessment do not ask.',
+  ),
+  ...roleThresholds,
+};
 
 const id = 'ZT.AD.003';
 
@@ -24,6 +38,7 @@ export const entraPrivilegedUsersCloudOnly = defineControl({
   severity: 'high',
   severityReason: "Anyone who can reset a synchronised admin's password on premises can take over the tenant.",
   licence: 'free',
+  thresholds,
   version: 4,
   needs: ['unifiedRoleAssignment', 'group', 'user'],
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],

@@ -1,5 +1,6 @@
 import { globalAdministrator } from '../../../core/resource/privileged-roles';
 import { type ControlState, defineControl, findingsOf, type Verdict } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import type { RoleManagementPolicyAssignment } from '../../../kinds/unified-role-management-policy-assignment/unified-role-management-policy-assignment';
 import { unlicensed } from '../../coverage-verdict';
 import { nameOfRole } from '../../role-holders';
@@ -11,6 +12,19 @@ import {
   roleSettingActivities,
   type SettingProblem,
 } from '../../role-settings';
+
+export const thresholds = {
+  activationApprovalRoles: threshold.ids(
+    'Role template ids whose activation needs an approval beside Global Administrator. CIS names Privileged Role Administrator, who can make anybody Global Administrator; SCuBA and Zero Trust Assessment name Global Administrator alone.',
+    ['e8611ab8-c189-46e8-94e1-60213ab1f814'],
+  ),
+  activationApproversMin: threshold.integer(
+    1,
+    0,
+    10,
+    "Fewer named approvers fail; a group is one. Prowler and Zero Trust Assessment want one, Microsoft recommends two; SCuBA does not count, and 0 takes Microsoft's default approvers.",
+  ),
+};
 
 type Problem = 'notApproved' | 'tooFewApprovers';
 
@@ -37,6 +51,7 @@ export const entraRoleActivationApproved = defineControl({
   severity: 'high',
   severityReason: 'Without approval, one stolen eligible account becomes Global Administrator within a minute.',
   licence: 'P2',
+  thresholds,
   version: 3,
   needs: ['unifiedRoleManagementPolicyAssignment', 'unifiedRoleAssignment', 'subscribedSku'],
   dependsOnTime: false,

@@ -1,6 +1,7 @@
 import { domainOf, holds, mfa, type UserClass } from '../../../core/conditional-access';
 import { globalAdministrator } from '../../../core/resource/privileged-roles';
 import { type ControlState, defineControl, findingsOf, type Verdict } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import type { RoleManagementPolicyAssignment } from '../../../kinds/unified-role-management-policy-assignment/unified-role-management-policy-assignment';
 import { coverageJudgesWithout, coverageNeeds, unlicensed } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
@@ -12,6 +13,16 @@ import {
   roleSettingActivities,
   type SettingProblem,
 } from '../../role-settings';
+
+export const thresholds = {
+  activationHours: threshold.integer(
+    8,
+    1,
+    24,
+    'A privileged role that can be active for longer after one activation, in hours, fails. No source names a number: our own.',
+  ),
+  globalAdministratorActivationHours: threshold.integer(4, 1, 24, 'The same of Global Administrator, in hours.'),
+};
 
 type Problem = 'noMfa' | 'noJustification' | 'tooLong' | 'permanentAllowed';
 
@@ -84,6 +95,7 @@ export const entraRoleActivationStrong = defineControl({
   severity: 'high',
   severityReason: 'An attacker with a stolen session needs only what the activation asks for.',
   licence: 'P2',
+  thresholds,
   version: 4,
   needs: ['unifiedRoleManagementPolicyAssignment', ...coverageNeeds],
   judgesWithout: coverageJudgesWithout,

@@ -1,5 +1,6 @@
 import { globalAdministrator } from '../../../core/resource/privileged-roles';
 import { type ControlState, defineControl, findingsOf, type Verdict } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import type {
   RoleManagementPolicyAssignment,
   RoleNotification,
@@ -15,6 +16,13 @@ import {
   roleSettingActivities,
   type SettingProblem,
 } from '../../role-settings';
+
+export const thresholds = {
+  roleDefaultRecipientsSuffice: threshold.flag(
+    false,
+    "Whether Microsoft's default recipients, the Global, Privileged Role and Security Administrators, are enough. SCuBA wants addresses that somebody named.",
+  ),
+};
 
 type Problem = 'assignmentUntold' | 'eligibilityUntold' | 'activationUntold';
 
@@ -46,6 +54,7 @@ export const entraRoleNotificationsSent = defineControl({
   severity: 'medium',
   severityReason: 'The PIM notification is how an admin learns that someone else has just taken a role.',
   licence: 'P2',
+  thresholds,
   version: 4,
   needs: ['unifiedRoleManagementPolicyAssignment', 'unifiedRoleAssignment', 'subscribedSku'],
   dependsOnTime: false,

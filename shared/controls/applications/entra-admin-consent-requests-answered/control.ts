@@ -1,6 +1,16 @@
 import { type ControlState, defineControl } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import type { AdminConsentRequestPolicy } from '../../../kinds/admin-consent-request-policy/admin-consent-request-policy';
 import { flagAnswer, onSettings, type SettingAnswer } from '../../setting-answers';
+
+export const thresholds = {
+  consentRequestDays: threshold.integer(
+    30,
+    1,
+    60,
+    'A request for an app that stays open for longer, in days, fails. EIDSCA says 30.',
+  ),
+};
 
 /** Somebody answers where a group or a role is asked, or a user whose account is there and enabled. */
 function reviewerAnswer(
@@ -49,6 +59,7 @@ export const entraAdminConsentRequestsAnswered = defineControl({
   severity: 'medium',
   severityReason: 'Where no one can ask, people push until consent is opened to everyone.',
   licence: 'free',
+  thresholds,
   limitations:
     'Judges the settings, and that a named reviewer can answer: a user whose account exists and is enabled, a group or a role. Whether anyone is in that group or role is not checked, nor whether a reviewer can grant the request, nor how requests are answered. The older setting EnableAdminConsentRequests is not read.',
   remediation:

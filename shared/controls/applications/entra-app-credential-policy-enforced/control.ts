@@ -6,8 +6,11 @@ import {
   type Verdict,
 } from '../../../core/verdict/control';
 import type { AppRestriction } from '../../../kinds/tenant-app-management-policy/tenant-app-management-policy';
+import { credentialThresholds } from '../../app-credentials';
 import { textLine } from '../../evidence-line';
 import { acceptedIds } from '../../excepted-ids';
+
+export const thresholds = credentialThresholds;
 
 const id = 'ZT.AP.006';
 
@@ -87,6 +90,7 @@ export const entraAppCredentialPolicyEnforced = defineControl({
   severity: 'medium',
   severityReason: 'Without a policy, every app owner can create a secret that lasts for years and leaks once.',
   licence: 'free',
+  thresholds,
   version: 1,
   needs: ['tenantAppManagementPolicy', 'appManagementPolicy'],
   dependsOnTime: false,

@@ -1,7 +1,9 @@
 import { type ControlState, defineControl, findingsOf, type Verdict } from '../../../core/verdict/control';
 import type { AppCredential } from '../../../kinds/application/application';
-import { faultOf, hasEnded, withoutSaml } from '../../app-credentials';
+import { credentialThresholds, faultOf, hasEnded, withoutSaml } from '../../app-credentials';
 import { type App, appLine, appReference, approvedFor, isMicrosofts } from '../../app-permissions';
+
+export const thresholds = credentialThresholds;
 
 type Problem = 'secret' | 'long';
 
@@ -59,6 +61,7 @@ export const entraAppCredentialsBounded = defineControl({
   severity: 'medium',
   severityReason: 'Secrets leak from files and logs, and anyone who finds one can act as the app for years.',
   licence: 'free',
+  thresholds,
   version: 1,
   needs: ['application', 'servicePrincipal'],
   dependsOnTime: true,

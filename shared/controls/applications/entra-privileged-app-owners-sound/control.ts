@@ -1,5 +1,6 @@
 import type { Line, Reference } from '../../../core/event/event';
 import { type ControlState, defineControl, findingsOf, type Verdict } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import {
   type App,
   appLine,
@@ -12,6 +13,14 @@ import {
 import { listed } from '../../device-fold';
 import { registrationFold } from '../../registration-fold';
 import { holdersDoubt, privilegedHolders } from '../../role-holders';
+
+export const thresholds = {
+  privilegedAppOwners: threshold.choice(
+    ['privileged', 'none', 'required'],
+    'privileged',
+    'Who owns an application that holds a privileged role or permission: administrators only, nobody, or administrators and at least one of them. Maester and Prowler say nobody, Zero Trust Assessment wants owners.',
+  ),
+};
 
 type Problem = 'owner' | 'noOwner';
 
@@ -53,6 +62,7 @@ export const entraPrivilegedAppOwnersSound = defineControl({
   severity: 'medium',
   severityReason: 'An owner can add a secret to the app and use its rights: a way around every role.',
   licence: 'free',
+  thresholds,
   version: 3,
   needs: ['appRoleAssignment', 'servicePrincipal', 'application', 'unifiedRoleAssignment', 'group', 'user'],
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance', 'userRegistrationDetails'],

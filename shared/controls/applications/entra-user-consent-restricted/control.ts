@@ -5,7 +5,20 @@ import {
   findingsOf,
   type Verdict,
 } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import { textLine } from '../../evidence-line';
+
+export const thresholds = {
+  userConsent: threshold.choice(
+    ['none', 'low', 'recommended'],
+    'low',
+    "What users may consent to: nothing, what Microsoft's policy for low-risk permissions allows, or also what Microsoft currently recommends, which it changes by itself. CIS, SCuBA and Prowler say nothing, EIDSCA and Zero Trust Assessment low.",
+  ),
+  lowRiskPermissions: threshold.names(
+    'Permissions of Microsoft Graph that may be classified as low-risk; another one fails where users consent to such. The default is what signing in takes, as Microsoft recommends it; SCuBA fails what it finds risky.',
+    ['User.Read', 'email', 'offline_access', 'openid', 'profile'],
+  ),
+};
 
 /** Entries of this sort say what users can consent to for themselves; others concern owners of groups and chats. */
 const forSelf = 'managepermissiongrantsforself.';
@@ -78,6 +91,7 @@ export const entraUserConsentRestricted = defineControl({
   severity: 'high',
   severityReason: "Consent phishing needs no password: one click gives an attacker's app the mail and files of a user.",
   licence: 'free',
+  thresholds,
   version: 2,
   needs: ['authorizationPolicy', 'delegatedPermissionClassification'],
   dependsOnTime: false,

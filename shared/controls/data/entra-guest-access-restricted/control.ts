@@ -1,5 +1,14 @@
 import { defineControl } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import { onSettings, type SettingAnswer } from '../../setting-answers';
+
+export const thresholds = {
+  guestAccess: threshold.choice(
+    ['restricted', 'limited'],
+    'limited',
+    "The most that guests see of the directory: only themselves, or a part, which is Microsoft's default. EIDSCA says the first, SCuBA and Prowler take either.",
+  ),
+};
 
 /** Roles of guests, the same in every tenant. https://learn.microsoft.com/entra/identity/users/users-restrict-guest-permissions */
 const access: Readonly<Record<string, string>> = {
@@ -35,6 +44,7 @@ export const entraGuestAccessRestricted = defineControl({
   severity: 'medium',
   severityReason: 'The names, groups and members in the directory tell an attacker whom to target next.',
   licence: 'free',
+  thresholds,
   limitations:
     "Judges the default access of guests against thresholds.guestAccess; a role other than Microsoft's three guest roles counts as unlimited. A guest with a role sees what the role shows; Teams and SharePoint show members of everything shared with a guest.",
   remediation:

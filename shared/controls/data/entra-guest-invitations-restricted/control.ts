@@ -1,6 +1,15 @@
 import { defineControl, findingsOf } from '../../../core/verdict/control';
 import type { Thresholds } from '../../../core/verdict/thresholds';
+import { threshold } from '../../../core/verdict/thresholds';
 import { textLine } from '../../evidence-line';
+
+export const thresholds = {
+  guestInviters: threshold.choice(
+    ['adminsAndGuestInviters', 'orNobody', 'orMembers'],
+    'orNobody',
+    'Who may invite guests: exactly administrators and guest inviters; these or nobody; or also all members, but no guest. SCuBA says exactly these, CIS and Prowler these or fewer, Zero Trust Assessment looks at guests alone.',
+  ),
+};
 
 /** Who can invite, from the fewest to the most; any other value cannot be judged. */
 const words = {
@@ -36,6 +45,7 @@ export const entraGuestInvitationsRestricted = defineControl({
   severityReason:
     'A guest is an account in the directory: anyone who can invite lets strangers in, and guests can let in more.',
   licence: 'free',
+  thresholds,
   version: 1,
   needs: ['authorizationPolicy'],
   dependsOnTime: false,

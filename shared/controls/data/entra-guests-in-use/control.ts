@@ -1,4 +1,5 @@
 import { exposureOf } from '../../../core/conditional-access';
+import { fallThresholds } from '../../../core/event/fall';
 import {
   type ControlState,
   defineControl,
@@ -10,11 +11,37 @@ import {
 } from '../../../core/verdict/control';
 import { isBelowFloor, sharesFrom } from '../../../core/verdict/share';
 import type { Thresholds } from '../../../core/verdict/thresholds';
+import { threshold } from '../../../core/verdict/thresholds';
 import type { SignInActivity } from '../../../kinds/sign-in-activity/sign-in-activity';
 import { activityFold, dayNumber, dayOfTime, userFold } from '../../activity-fold';
 import { keepId, listed } from '../../device-fold';
 import { fallLine, textLine } from '../../evidence-line';
 import { memoryOfFailed, seenBy } from '../../failed-parts';
+
+export const thresholds = {
+  guestInactiveDays: threshold.integer(
+    90,
+    1,
+    730,
+    'A guest who has not signed in for longer, in days, counts as dormant; one who never did counts from the invitation. Zero Trust Assessment says 90.',
+  ),
+  guestInvitationDays: threshold.integer(
+    30,
+    1,
+    730,
+    'A guest whose invitation was not redeemed for longer, in days, is reported. No source names a number: our own.',
+  ),
+  activeGuestsFloor: threshold.share(
+    0.95,
+    'A smaller share of guests who are not dormant fails. Zero Trust Assessment wants all, which no guest who changes the job ever meets on the first day.',
+  ),
+  redeemedGuestsFloor: threshold.share(
+    0,
+    'A smaller share of guests whose invitation was redeemed, or has not waited for too long, fails. No floor unless you set one: they are reported. No source names a share.',
+  ),
+  activeGuestsDrop: threshold.drop(0.03, 'guests who are not dormant'),
+  ...fallThresholds,
+};
 
 type Problem = 'inactive' | 'notRedeemed';
 
@@ -209,6 +236,7 @@ export const entraGuestsInUse = defineControl({
   severity: 'medium',
   severityReason: 'An inactive guest keeps access to shared data, and no one sees who has their mailbox now.',
   licence: 'P1',
+  thresholds,
   version: 3,
   needs: ['user'],
   needsWhereLicensed: ['signInActivity'],

@@ -5,10 +5,27 @@ import {
   findingsOf,
   type Verdict,
 } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import { actionStanding, newestScore } from '../../../kinds/secure-score/points';
 import type { SecureScore } from '../../../kinds/secure-score/secure-score';
 import { textLine } from '../../evidence-line';
 import { licenceOfAction } from '../../secure-score';
+
+export const thresholds = {
+  secureScoreActions: threshold.names(
+    'Actions of Microsoft Secure Score that must have all their points, by their controlName. Take out what another product does for you. CIS, SCuBA and Maester want each of these on; none goes by the score.',
+    [
+      'mip_search_auditlog',
+      'exo_mailboxaudit',
+      'dlp_datalossprevention',
+      'mip_sensitivitylabelspolicies',
+      'mip_autosensitivitylabelspolicies',
+      'mdo_blockmailforward',
+      'mdo_safelinksforemail',
+      'mdo_safeattachments',
+    ],
+  ),
+};
 
 type Problem = string;
 
@@ -69,6 +86,7 @@ export const purviewActionsScored = defineControl({
   severity: 'high',
   severityReason: 'Without the audit log no one can investigate; without DLP and mail protection data leaks.',
   licence: 'free',
+  thresholds,
   version: 1,
   needs: ['secureScore', 'secureScoreControlProfile'],
   dependsOnTime: true,

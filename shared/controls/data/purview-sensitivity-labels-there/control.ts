@@ -1,8 +1,15 @@
 import type { Reference } from '../../../core/event/event';
 import { defineControl, type Finding, findingsOf, type Verdict } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import type { SensitivityLabel } from '../../../kinds/sensitivity-label/sensitivity-label';
 import { unlicensed } from '../../coverage-verdict';
 import { textLine } from '../../evidence-line';
+
+export const thresholds = {
+  sensitivityLabels: threshold.names(
+    'Names of sensitivity labels as agreed. Where any is listed, each of them must be there.',
+  ),
+};
 
 type Problem = 'none' | 'gone' | 'noProtection';
 
@@ -24,6 +31,7 @@ export const purviewSensitivityLabelsThere = defineControl({
   severityReason:
     'Without labels, no rule knows which data is confidential. Labels are the start of protection, not protection itself.',
   licence: 'MIP',
+  thresholds,
   version: 1,
   needs: ['sensitivityLabel', 'subscribedSku'],
   dependsOnTime: false,

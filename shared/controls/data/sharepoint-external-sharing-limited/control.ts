@@ -1,5 +1,18 @@
 import { type ControlState, defineControl, findingsOf } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import { textLine } from '../../evidence-line';
+
+export const thresholds = {
+  sharingCapability: threshold.choice(
+    ['disabled', 'existingExternalUserSharingOnly', 'externalUserSharingOnly'],
+    'externalUserSharingOnly',
+    'The widest sharing that passes. CIS allows new and existing guests, SCuBA existing ones only.',
+  ),
+  widerSharingAccepted: threshold.flag(
+    false,
+    'Whether wider sharing than before passes while it stays within sharingCapability. No source looks at moves: our own.',
+  ),
+};
 
 /** From the narrowest to the widest. Any other value cannot be ranked. */
 const order = [
@@ -43,6 +56,7 @@ export const sharepointExternalSharingLimited = defineControl({
   severity: 'critical',
   severityReason: 'Links for anyone open files to everyone who has the link, and no one sees who that is.',
   licence: 'SPO',
+  thresholds,
   version: 2,
   needs: ['sharepointSettings'],
   dependsOnTime: false,

@@ -1,10 +1,20 @@
 import type { CoverageProblem } from '../../../core/conditional-access';
 import { exchangeOnline, restrictedByApp, sharePointOnline } from '../../../core/conditional-access';
 import { defineControl, type Finding, findingsOf, type Verdict } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import type { SharePointSettings } from '../../../kinds/sharepoint-settings/sharepoint-settings';
 import { allHold, coverageJudgesWithout, coverageNeeds, judgedFor, unlicensed } from '../../coverage-verdict';
 import { textLine } from '../../evidence-line';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+export const thresholds = {
+  idleSessionHours: threshold.integer(
+    3,
+    1,
+    24,
+    'An idle session of SharePoint that is ended later, in hours, fails. CIS and Prowler say 3.',
+  ),
+};
 
 type Problem = CoverageProblem | IdleProblem;
 type IdleProblem = 'idleSignOutOff' | 'idleSignOutLate';
@@ -21,6 +31,7 @@ export const sharepointIdleSessionsEnded = defineControl({
   severity: 'medium',
   severityReason: 'A browser left open on a shared computer shows mail and files to the next person.',
   licence: 'SPO',
+  thresholds,
   version: 2,
   needs: [...coverageNeeds, 'sharepointSettings'],
   judgesWithout: coverageJudgesWithout,

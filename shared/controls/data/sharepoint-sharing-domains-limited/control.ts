@@ -1,6 +1,15 @@
 import { defineControl } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import type { SharePointSettings } from '../../../kinds/sharepoint-settings/sharepoint-settings';
 import { onSettings, type SettingAnswer } from '../../setting-answers';
+
+export const thresholds = {
+  sharingDomains: threshold.choice(
+    ['allowList', 'anyList'],
+    'allowList',
+    'Which list limits the domains that files are shared with: one of those that are allowed, or also one of those that are not. SCuBA and CIS say the first, Prowler takes either.',
+  ),
+};
 
 const words: Readonly<Record<string, string>> = {
   none: 'no limit',
@@ -46,6 +55,7 @@ export const sharepointSharingDomainsLimited = defineControl({
   severity: 'medium',
   severityReason: 'Without a list, files go to private mailboxes as easily as to a partner.',
   licence: 'SPO',
+  thresholds,
   limitations:
     'Judges that a list exists, not its entries: an added domain is recorded as a change. Sites can have narrower lists; sharing limited to groups of people instead of domains is not in Microsoft Graph. Only the unified audit log names the actor, and this product does not read it.',
   remediation:

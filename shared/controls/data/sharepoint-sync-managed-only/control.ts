@@ -1,5 +1,13 @@
 import { defineControl } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import { flagAnswer, onSettings } from '../../setting-answers';
+
+export const thresholds = {
+  syncByDomainNotApplicable: threshold.flag(
+    false,
+    'Whether the computers are in no domain of Active Directory, as where all are joined to Entra: then the list of domains does not apply.',
+  ),
+};
 
 const rest = onSettings('sharepointSettings', 'synchronisation of files', (settings) => {
   const domains = settings.allowedDomainGuidsForSyncApp;
@@ -29,6 +37,7 @@ export const sharepointSyncManagedOnly = defineControl({
   severity: 'medium',
   severityReason: 'A private computer keeps whole libraries, even after its owner has left.',
   licence: 'SPO',
+  thresholds,
   limitations:
     'Judges the list of Active Directory domains. Computers joined only to Entra have no such domain: set thresholds.syncByDomainNotApplicable and require managed devices with Conditional Access. It does not apply to browsers, phones and Macs. Only the unified audit log names the actor, and this product does not read it.',
   remediation:

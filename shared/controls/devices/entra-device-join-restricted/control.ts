@@ -1,7 +1,21 @@
 import { defineControl } from '../../../core/verdict/control';
 import type { Thresholds } from '../../../core/verdict/thresholds';
+import { threshold } from '../../../core/verdict/thresholds';
 import type { DeviceRegistrationPolicy } from '../../../kinds/device-registration-policy/device-registration-policy';
 import { onSettings, type SettingAnswer } from '../../setting-answers';
+
+export const thresholds = {
+  deviceQuotaMax: threshold.integer(
+    10,
+    1,
+    1000,
+    'More devices that one person can have fail. CIS and Zero Trust Assessment say 10; the latter counts 11 to 20 as half.',
+  ),
+  joinByEverybodyAccepted: threshold.flag(
+    false,
+    'Whether everybody can join devices; that it asks for MFA then hangs on ZT.ID.007. CIS and Maester want those who can to be named.',
+  ),
+};
 
 const words: Readonly<Record<string, string>> = { all: 'everybody', enumerated: 'those who are named', no: 'nobody' };
 
@@ -41,6 +55,7 @@ export const entraDeviceJoinRestricted = defineControl({
   severity: 'medium',
   severityReason: 'Where everyone can join any number of devices, one more that is not yours goes unnoticed.',
   licence: 'free',
+  thresholds,
   limitations:
     'Judges who can join devices (Microsoft Entra join) and how many; the registration of private devices (workplace join) is not judged, nor the names on the list. ZT.ID.007 judges whether joining requires MFA.',
   remediation:

@@ -1,8 +1,10 @@
 import { enrolmentApps, everyAppOf } from '../../../core/conditional-access';
 import { defineControl } from '../../../core/verdict/control';
 import { allHold, coverageJudgesWithout, coverageNeeds, judgedFor, unlicensed } from '../../coverage-verdict';
-import { managedDeviceOf } from '../../managed-device';
+import { managedDeviceOf, managedDeviceThresholds } from '../../managed-device';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+export const thresholds = managedDeviceThresholds;
 
 const id = 'ZT.DV.001';
 
@@ -16,6 +18,7 @@ export const entraManagedDeviceRequired = defineControl({
   severity: 'high',
   severityReason: 'Files opened on an unmanaged device stay there, and an attacker who steals from it has them too.',
   licence: 'INTUNE',
+  thresholds,
   version: 2,
   needs: coverageNeeds,
   judgesWithout: coverageJudgesWithout,

@@ -10,8 +10,10 @@ import {
 import type { ManagedAppProtection } from '../../../kinds/ios-managed-app-protection/ios-managed-app-protection';
 import { allHold, coverageJudgesWithout, coverageNeeds, judgedFor, unlicensed } from '../../coverage-verdict';
 import { textLine } from '../../evidence-line';
-import { managedDeviceOf } from '../../managed-device';
+import { managedDeviceOf, managedDeviceThresholds } from '../../managed-device';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+export const thresholds = managedDeviceThresholds;
 
 type Problem = CoverageProblem | 'unprotectediOS' | 'unprotectedAndroid';
 
@@ -82,6 +84,7 @@ export const entraPhoneAppsProtected = defineControl({
   severity: 'high',
   severityReason: 'On a private phone without app protection, mail and files are copied, kept and lost with it.',
   licence: 'INTUNE',
+  thresholds,
   version: 2,
   needs: [...coverageNeeds, 'iosManagedAppProtection', 'androidManagedAppProtection'],
   judgesWithout: coverageJudgesWithout,

@@ -2,7 +2,12 @@ import { platforms } from '../../../core/conditional-access';
 import { defineControl } from '../../../core/verdict/control';
 import { coverageJudgesWithout, coverageNeeds } from '../../coverage-verdict';
 import { blockedVerdict } from '../../flow-blocked';
+import { managedDeviceThresholds } from '../../managed-device';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+export const thresholds = {
+  supportedPlatforms: managedDeviceThresholds.supportedPlatforms,
+};
 
 const id = 'ZT.DV.013';
 
@@ -16,6 +21,7 @@ export const entraUnsupportedPlatformsBlocked = defineControl({
   severity: 'medium',
   severityReason: 'A browser that reports another platform bypasses every policy for the supported platforms.',
   licence: 'P1',
+  thresholds,
   version: 2,
   needs: coverageNeeds,
   judgesWithout: coverageJudgesWithout,

@@ -5,9 +5,17 @@ import {
   findingsOf,
   type Verdict,
 } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import type { DeviceCompliancePolicy } from '../../../kinds/device-compliance-policy/device-compliance-policy';
 import { isAssigned, isAssignedSomehow, judgedPlatforms, policyPlatform } from '../../compliance-platforms';
 import { textLine } from '../../evidence-line';
+
+export const thresholds = {
+  complianceThreatLevel: threshold.flag(
+    true,
+    'Whether policies for macOS, iOS and Android must ask for a threat level where Defender for Endpoint is licensed. No source asks for it: our own.',
+  ),
+};
 
 type Problem = string;
 
@@ -61,6 +69,7 @@ export const intuneCompliancePoliciesStrict = defineControl({
   severity: 'medium',
   severityReason: 'Devices that an empty policy calls compliant look safe, but are not.',
   licence: 'INTUNE',
+  thresholds,
   version: 2,
   needs: ['deviceCompliancePolicy'],
   dependsOnTime: false,

@@ -1,5 +1,15 @@
 import { defineControl } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import { settingsVerdict } from '../../compliance-settings';
+
+export const thresholds = {
+  complianceValidityDays: threshold.integer(
+    30,
+    1,
+    120,
+    'A device that keeps its verdict without contact for longer, in days, fails. The default of Intune; no source names a number.',
+  ),
+};
 
 /** A device that does not report keeps its last compliance state. This setting limits how long. */
 export const intuneComplianceValidityBounded = defineControl({
@@ -11,6 +21,7 @@ export const intuneComplianceValidityBounded = defineControl({
   severity: 'medium',
   severityReason: 'A silent device keeps its old compliance state, whatever has happened to it since.',
   licence: 'INTUNE',
+  thresholds,
   version: 1,
   needs: ['deviceManagement'],
   dependsOnTime: false,

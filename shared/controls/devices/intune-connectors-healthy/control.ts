@@ -6,7 +6,17 @@ import {
   findingsOf,
   type Verdict,
 } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import { textLine } from '../../evidence-line';
+
+export const thresholds = {
+  connectorExpiryDays: threshold.integer(
+    30,
+    1,
+    365,
+    'A certificate or token of Intune that ends sooner, in days, fails. Maester says 30.',
+  ),
+};
 
 /** Where nothing was set up Intune gives the first day of all years. */
 const noDate = /^0001-/;
@@ -68,6 +78,7 @@ export const intuneConnectorsHealthy = defineControl({
   severity: 'medium',
   severityReason: 'An expired certificate orphans the Apple fleet, and a dead connector no longer reports threats.',
   licence: 'INTUNE',
+  thresholds,
   version: 3,
   needs: ['applePushNotificationCertificate', 'mobileThreatDefenseConnector', 'vppToken'],
   dependsOnTime: true,

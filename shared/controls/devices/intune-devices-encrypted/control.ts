@@ -1,7 +1,10 @@
+import { fallThresholds } from '../../../core/event/fall';
 import { defineControl } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import { deviceFold, listed } from '../../device-fold';
 import { textLine } from '../../evidence-line';
 import {
+  contactThresholds,
   counted,
   emptyShare,
   type FleetShare,
@@ -11,6 +14,16 @@ import {
   shareMeasure,
   shareVerdict,
 } from '../../fleet-share';
+
+export const thresholds = {
+  ...contactThresholds,
+  encryptedDrop: threshold.drop(0.02, 'encrypted company devices'),
+  encryptedFloor: threshold.share(
+    0.98,
+    'A smaller share of encrypted company devices fails. No source names a share: our own.',
+  ),
+  ...fallThresholds,
+};
 
 const judged = new Set(['Windows', 'macOS', 'iOS', 'iPadOS', 'Android']);
 type Encrypted = FleetShare & { unsaid: number };
@@ -40,6 +53,7 @@ export const intuneDevicesEncrypted = defineControl({
   severity: 'high',
   severityReason: 'Anyone who finds or steals an unencrypted device can read everything on it.',
   licence: 'INTUNE',
+  thresholds,
   version: 2,
   needs: ['managedDevice'],
   dependsOnTime: true,

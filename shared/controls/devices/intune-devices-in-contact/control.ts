@@ -1,8 +1,11 @@
+import { fallThresholds } from '../../../core/event/fall';
 import { type ControlState, defineControl, findingsOf, maxFindings, type Verdict } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import { deviceFold, directoryDeviceFold, listed } from '../../device-fold';
 import { textLine } from '../../evidence-line';
 import { memoryOfFailed, seenBy } from '../../failed-parts';
 import {
+  contactThresholds,
   counted,
   emptyShare,
   type FleetShare,
@@ -11,6 +14,27 @@ import {
   shareMeasure,
   shareVerdict,
 } from '../../fleet-share';
+
+export const thresholds = {
+  ...contactThresholds,
+  contactFloor: threshold.share(
+    0.95,
+    'A smaller share of managed devices in contact within deviceContactDays fails. No source names a share: our own.',
+  ),
+  contactDrop: threshold.drop(0.03, 'managed devices in contact'),
+  directoryDeviceDays: threshold.integer(
+    90,
+    21,
+    730,
+    'A device of the directory whose stamp is older, in days, is stale. Microsoft gives 90 as its example; the stamp is two to three weeks behind.',
+  ),
+  directoryDevicesFloor: threshold.share(
+    0.9,
+    'A smaller share of devices of the directory that are not stale fails. No source names a share: our own.',
+  ),
+  directoryDevicesDrop: threshold.drop(0.05, 'devices of the directory that are not stale'),
+  ...fallThresholds,
+};
 
 type Problem = string;
 
@@ -82,6 +106,7 @@ export const intuneDevicesInContact = defineControl({
   severity: 'medium',
   severityReason: 'Forgotten devices are not patched and keep their data; some are lost.',
   licence: 'free',
+  thresholds,
   version: 3,
   needs: ['device'],
   needsWhereLicensed: ['managedDevice'],

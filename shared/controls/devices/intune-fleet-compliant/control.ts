@@ -1,8 +1,11 @@
+import { complianceBurstThresholds } from '../../../core/event/compliance-burst';
 import type { Line } from '../../../core/event/event';
 import { defineControl } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import { deviceFold, listed } from '../../device-fold';
 import { textLine } from '../../evidence-line';
 import {
+  contactThresholds,
   counted,
   emptyShare,
   type FleetShare,
@@ -11,6 +14,16 @@ import {
   shareMeasure,
   shareVerdict,
 } from '../../fleet-share';
+
+export const thresholds = {
+  fleetComplianceFloor: threshold.share(
+    0.9,
+    'A smaller share of compliant devices fails. No source names a share: our own.',
+  ),
+  fleetComplianceDrop: threshold.drop(0.05, 'compliant devices, where complianceBurstCount lost it at least'),
+  ...contactThresholds,
+  complianceBurstCount: complianceBurstThresholds.complianceBurstCount,
+};
 
 /** In scope: in contact within the configured days and not judged by Configuration Manager. */
 type Fleet = FleetShare & { inGrace: number; byConfigurationManager: number };
@@ -57,6 +70,7 @@ export const intuneFleetCompliant = defineControl({
   severity: 'high',
   severityReason: 'Conditional Access is only as good as the state of the fleet.',
   licence: 'INTUNE',
+  thresholds,
   version: 2,
   needs: ['managedDevice'],
   dependsOnTime: true,

@@ -1,7 +1,17 @@
 import { defineControl, type Finding, findingsOf } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import type { DeviceCompliancePolicy } from '../../../kinds/device-compliance-policy/device-compliance-policy';
 import { isAssigned } from '../../compliance-platforms';
 import { textLine } from '../../evidence-line';
+
+export const thresholds = {
+  complianceGraceHours: threshold.integer(
+    72,
+    0,
+    8760,
+    'A policy that marks devices later, in hours, fails. No source names a number: our own; 0 is strict.',
+  ),
+};
 
 type Problem = 'never' | 'slow';
 
@@ -28,6 +38,7 @@ export const intuneNoncomplianceActsQuickly = defineControl({
   severity: 'medium',
   severityReason: 'A grace period hides failure: until it ends, the device gets in.',
   licence: 'INTUNE',
+  thresholds,
   version: 1,
   needs: ['deviceCompliancePolicy'],
   dependsOnTime: false,

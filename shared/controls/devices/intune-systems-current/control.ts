@@ -1,7 +1,10 @@
+import { fallThresholds } from '../../../core/event/fall';
 import { defineControl } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import { deviceFold, listed } from '../../device-fold';
 import { textLine } from '../../evidence-line';
 import {
+  contactThresholds,
   counted,
   emptyShare,
   type FleetShare,
@@ -12,6 +15,20 @@ import {
   shareVerdict,
 } from '../../fleet-share';
 import { isSupported, type SupportedVersions, supportedVersions } from '../../os-versions';
+
+export const thresholds = {
+  ...contactThresholds,
+  supportedSystems: threshold.names(
+    'The least version of each system that still counts as supported, such as Windows:10.0.26100. Of several lines for one system the highest is the least, and a lower one lets in that release alone. A system without a line is not judged. No source names versions: our own, of November 2026.',
+    ['Android:14', 'Windows:10.0.26100', 'iOS:18', 'iPadOS:18', 'macOS:15'],
+  ),
+  currentSystemsFloor: threshold.share(
+    0.9,
+    'A smaller share of devices with a supported system fails. No source names a share: our own.',
+  ),
+  currentSystemsDrop: threshold.drop(0.05, 'devices with a supported system'),
+  ...fallThresholds,
+};
 
 type Currency = FleetShare & { unsaid: number; unjudged: string[] };
 
@@ -56,6 +73,7 @@ export const intuneSystemsCurrent = defineControl({
   severity: 'medium',
   severityReason: 'Vulnerabilities of old versions are known, exploited and no longer fixed.',
   licence: 'INTUNE',
+  thresholds,
   version: 2,
   needs: ['managedDevice'],
   dependsOnTime: true,

@@ -11,8 +11,12 @@ import {
   unlicensed,
 } from '../../coverage-verdict';
 import { textLine } from '../../evidence-line';
-import { managedDeviceOf } from '../../managed-device';
+import { managedDeviceOf, managedDeviceThresholds } from '../../managed-device';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+export const thresholds = {
+  managedDevice: managedDeviceThresholds.managedDevice,
+};
 
 type Problem = CoverageProblem;
 
@@ -61,6 +65,7 @@ export const entraAuthenticationContextsGuarded = defineControl({
   severity: 'high',
   severityReason: 'Someone marked this data or action as sensitive; without a policy, the mark asks for nothing.',
   licence: 'INTUNE',
+  thresholds,
   version: 2,
   needs: ['authenticationContextClassReference', ...coverageNeeds],
   judgesWithout: coverageJudgesWithout,

@@ -1,11 +1,23 @@
 import { defineControl, type Finding, findingsOf, type Verdict } from '../../../core/verdict/control';
 import type { Thresholds } from '../../../core/verdict/thresholds';
+import { threshold } from '../../../core/verdict/thresholds';
 import type {
   AuthenticationMethodConfiguration,
   AuthenticatorFeature,
 } from '../../../kinds/authentication-methods-policy/authentication-methods-policy';
 import { methodSubject, methodsActivities, withMethod } from '../../authentication-methods';
 import { textLine } from '../../evidence-line';
+
+export const thresholds = {
+  authenticatorDefaultContextAccepted: threshold.flag(
+    false,
+    'Whether it is enough to leave it to Microsoft what the Authenticator shows. SCuBA, CIS and EIDSCA want it set.',
+  ),
+  authenticatorCodesAccepted: threshold.flag(
+    false,
+    'Whether the Authenticator may give codes. SCuBA and EIDSCA say no, CIS and Zero Trust Assessment nothing.',
+  ),
+};
 
 type Problem = 'app' | 'location' | 'appNotSet' | 'locationNotSet' | 'codes';
 
@@ -78,6 +90,7 @@ export const entraAuthenticatorContextShown = defineControl({
   severity: 'medium',
   severityReason: 'Without app and location, people approve requests that an attacker repeats until they give in.',
   licence: 'free',
+  thresholds,
   version: 1,
   needs: ['authenticationMethodsPolicy'],
   dependsOnTime: false,

@@ -39,8 +39,17 @@ import {
   findingsOf,
   type Verdict,
 } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import { coverageJudgesWithout, coverageNeeds, tenantFinding, unknownReason } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+export const thresholds = {
+  undeclaredExclusions: threshold.choice(
+    ['fail', 'noted'],
+    'fail',
+    'How accounts that a policy excludes without an accepted exclusion are treated. SCuBA wants each listed, Prowler asks a person to look, Maester and Zero Trust Assessment do not look; noted, it still counts in the controls on MFA and devices.',
+  ),
+};
 
 type Problem = 'nothingEnforced' | 'peopleLeftOut' | 'appsLeftOut';
 
@@ -157,6 +166,7 @@ export const entraConditionalAccessExclusionsDeclared = defineControl({
   severity: 'high',
   severityReason: 'A growing group of exceptions removes protection without any policy edit.',
   licence: 'P1',
+  thresholds,
   version: 2,
   needs: coverageNeeds,
   judgesWithout: coverageJudgesWithout,

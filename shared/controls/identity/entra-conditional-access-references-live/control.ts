@@ -11,8 +11,16 @@ import {
   findingsOf,
   type Verdict,
 } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import { coverageJudgesWithout, coverageNeeds, unknownReason } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+export const thresholds = {
+  policyGroupsProtected: threshold.flag(
+    true,
+    'Whether a group that a policy names has to be role-assignable or in a restricted management administrative unit. Maester and Prowler say yes, CIS and SCuBA say nothing.',
+  ),
+};
 
 type Problem = 'namesWhatIsGone' | 'appliesToNobody' | 'groupUnprotected';
 
@@ -131,6 +139,7 @@ export const entraConditionalAccessReferencesLive = defineControl({
   severityReason:
     'A policy no longer covers members of a deleted group, and the owner of an open group can exempt themselves.',
   licence: 'P1',
+  thresholds,
   version: 2,
   needs: [...coverageNeeds, 'servicePrincipal'],
   judgesWithout: coverageJudgesWithout,

@@ -1,8 +1,17 @@
 import { inFlow } from '../../../core/conditional-access';
 import { defineControl } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import { coverageJudgesWithout, coverageNeeds } from '../../coverage-verdict';
 import { blockedVerdict } from '../../flow-blocked';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+export const thresholds = {
+  deviceCodeFlow: threshold.choice(
+    ['block', 'managedDevice'],
+    'block',
+    'What keeps device code flow out: only a block, or also a policy that asks for a managed device, which the flow cannot show. SCuBA, CIS and Zero Trust Assessment say block, Maester accepts both.',
+  ),
+};
 
 const id = 'ZT.ID.004';
 
@@ -19,6 +28,7 @@ export const entraDeviceCodeFlowBlocked = defineControl({
   severity: 'high',
   severityReason: 'A person who types a code that an attacker requested signs the attacker in, MFA included.',
   licence: 'P1',
+  thresholds,
   version: 2,
   needs: coverageNeeds,
   judgesWithout: coverageJudgesWithout,

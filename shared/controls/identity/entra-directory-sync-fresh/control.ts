@@ -1,6 +1,16 @@
 import { hourMs } from '../../../core/time/durations';
 import { defineControl, findingsOf } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import { textLine } from '../../evidence-line';
+
+export const thresholds = {
+  directorySyncHours: threshold.integer(
+    24,
+    1,
+    720,
+    'A synchronisation that is older, in hours, fails; after 3 hours it is noted. No source names a number: our own.',
+  ),
+};
 
 /** A cycle takes half an hour: from here on something is wrong, but mostly nothing that wants an alert. */
 const noteHours = 3;
@@ -15,6 +25,7 @@ export const entraDirectorySyncFresh = defineControl({
   severity: 'medium',
   severityReason: 'Without synchronisation, leavers keep their accounts, and blocked accounts stay open in the cloud.',
   licence: 'free',
+  thresholds,
   version: 1,
   needs: ['organization'],
   dependsOnTime: true,

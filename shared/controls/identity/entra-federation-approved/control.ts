@@ -5,8 +5,21 @@ import {
   findingsOf,
   type Verdict,
 } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import type { Domain, DomainFederation } from '../../../kinds/domain/domain';
 import { textLine } from '../../evidence-line';
+
+export const thresholds = {
+  federatedDomains: threshold.names(
+    'Domains whose sign-in is left to another provider, as agreed. Any other one fails.',
+  ),
+  federationHosts: threshold.names(
+    'Hosts that the issuer and the sign-in addresses of a federated domain may have, as agreed.',
+  ),
+  federationCertificates: threshold.names(
+    'Thumbprints (SHA-1) of the certificates that sign for federated domains, as agreed; the next one too.',
+  ),
+};
 
 type Problem = 'domain' | 'certificate' | 'host' | 'nextCertificate' | 'mfa';
 
@@ -124,6 +137,7 @@ export const entraFederationApproved = defineControl({
   severityReason:
     'An unapproved certificate or provider behind a domain can sign in as any of its people, without a trace there.',
   licence: 'free',
+  thresholds,
   version: 1,
   needs: ['domain'],
   dependsOnTime: false,

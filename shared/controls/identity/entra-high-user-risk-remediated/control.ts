@@ -1,7 +1,16 @@
 import { atUserRisk, blocked, domainOf, holds, riskRemediated } from '../../../core/conditional-access';
 import { type ControlState, defineControl } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import { coverageJudgesWithout, coverageNeeds, coverageVerdict, undeclared } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+export const thresholds = {
+  userRiskRemedy: threshold.choice(
+    ['any', 'block', 'blockWherePasswordless'],
+    'any',
+    "What a high user risk must lead to: a password change with MFA, Microsoft's remediation or a block; a block only; or a block only where passkeys or certificates are allowed, whose holders have no password to change. SCuBA says block, CIS, Prowler and Maester password change, Zero Trust Assessment block where people use no password.",
+  ),
+};
 
 const id = 'ZT.ID.016';
 
@@ -46,6 +55,7 @@ export const entraHighUserRiskRemediated = defineControl({
   severity: 'high',
   severityReason: 'An attacker can keep using an account that is known to be compromised.',
   licence: 'P2',
+  thresholds,
   version: 2,
   needs: [...coverageNeeds, 'authenticationMethodsPolicy'],
   judgesWithout: [...coverageJudgesWithout, 'authenticationMethodsPolicy'],

@@ -6,6 +6,7 @@ import {
   legacyAuthenticationBlocked,
 } from '../../../core/conditional-access';
 import { defineControl, findingsOf, type Verdict } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import {
   coverageJudgesWithout,
   coverageNeeds,
@@ -16,6 +17,13 @@ import {
   undeclared,
 } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+export const thresholds = {
+  legacyBlockDirect: threshold.flag(
+    false,
+    'Whether legacy sign-in must be blocked directly; where it is not, a policy that legacy clients cannot satisfy is enough, and is noted as indirect. SCuBA, Maester, Prowler and Zero Trust Assessment look for a block alone.',
+  ),
+};
 
 type Problem = CoverageProblem | 'indirect';
 
@@ -37,6 +45,7 @@ export const entraLegacyAuthenticationBlocked = defineControl({
   severity: 'critical',
   severityReason: 'Legacy protocols skip MFA entirely: a guessed password is enough.',
   licence: 'P1',
+  thresholds,
   version: 2,
   needs: coverageNeeds,
   judgesWithout: coverageJudgesWithout,

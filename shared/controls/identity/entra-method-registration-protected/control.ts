@@ -7,8 +7,17 @@ import {
   registerSecurityInformation,
 } from '../../../core/conditional-access';
 import { defineControl } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import { coverageJudgesWithout, coverageNeeds, coverageVerdict, undeclared } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+export const thresholds = {
+  methodRegistration: threshold.choice(
+    ['mfaOrManagedDevice', 'managedDevice'],
+    'mfaOrManagedDevice',
+    'What guards the registration of sign-in methods away from trusted locations. SCuBA and CIS say a managed device, Maester a place, Microsoft MFA.',
+  ),
+};
 
 const id = 'ZT.ID.006';
 
@@ -22,6 +31,7 @@ export const entraMethodRegistrationProtected = defineControl({
   severity: 'high',
   severityReason: 'An attacker with a password who registers the second factor has both permanently.',
   licence: 'P1',
+  thresholds,
   version: 2,
   needs: coverageNeeds,
   judgesWithout: coverageJudgesWithout,

@@ -1,10 +1,19 @@
 import { defineControl, type Finding, findingsOf, type Verdict } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import type {
   AuthenticationMethodConfiguration,
   KeyRestrictions,
 } from '../../../kinds/authentication-methods-policy/authentication-methods-policy';
 import { methodSubject, methodsActivities, withMethod } from '../../authentication-methods';
 import { textLine } from '../../evidence-line';
+
+export const thresholds = {
+  passkeys: threshold.choice(
+    ['enabled', 'attested'],
+    'attested',
+    'What is asked of passkeys. EIDSCA and Zero Trust Assessment want attestation and named models, CIS and SCuBA do not ask for it.',
+  ),
+};
 
 type Problem = 'off' | 'nobody' | 'notAttested' | 'anyModel';
 
@@ -105,6 +114,7 @@ export const entraPasskeysAttested = defineControl({
   severity: 'medium',
   severityReason: 'Without passkeys MFA stays phishable; without attestation a software key passes for a hardware key.',
   licence: 'free',
+  thresholds,
   version: 1,
   needs: ['authenticationMethodsPolicy'],
   dependsOnTime: false,

@@ -1,7 +1,23 @@
 import { type ControlState, defineControl, type Verdict } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import type { GroupSetting } from '../../../kinds/group-setting/group-setting';
 import { groupSettingActivities, textFlag } from '../../group-settings';
 import { answersVerdict, type SettingAnswer } from '../../setting-answers';
+
+export const thresholds = {
+  lockoutAttemptsMax: threshold.integer(
+    10,
+    1,
+    50,
+    'The most wrong passwords before an account is locked. CIS, EIDSCA and Zero Trust Assessment say 10.',
+  ),
+  lockoutSecondsMin: threshold.integer(
+    60,
+    5,
+    18_000,
+    'The shortest time that an account stays locked, in seconds. CIS, EIDSCA and Zero Trust Assessment say 60.',
+  ),
+};
 
 type Problem = 'list' | 'emptyList' | 'onPremises' | 'attempts' | 'seconds';
 
@@ -99,6 +115,7 @@ export const entraPasswordProtectionOn = defineControl({
   severity: 'medium',
   severityReason: 'Password spraying relies on predictable passwords and on accounts that do not lock.',
   licence: 'free',
+  thresholds,
   version: 1,
   needs: ['groupSetting', 'organization'],
   dependsOnTime: false,

@@ -1,7 +1,21 @@
 import { atSignInRisk, blocked, domainOf, holds, riskySignInChallenged } from '../../../core/conditional-access';
 import { type ControlState, defineControl } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import { coverageJudgesWithout, coverageNeeds, coverageVerdict, undeclared } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+export const thresholds = {
+  riskySignInLevels: threshold.choice(
+    ['highAndMedium', 'high'],
+    'highAndMedium',
+    'Sign-in risk that must be answered. CIS and Maester say high and medium, SCuBA high.',
+  ),
+  riskySignInRemedy: threshold.choice(
+    ['mfa', 'block'],
+    'mfa',
+    'What a risky sign-in must lead to: MFA or a block, or a block only. CIS says MFA and, at level 2, block; SCuBA block; Maester and Zero Trust Assessment MFA.',
+  ),
+};
 
 const id = 'ZT.ID.017';
 
@@ -30,6 +44,7 @@ export const entraRiskySignInsChallenged = defineControl({
   severity: 'high',
   severityReason: 'A sign-in that Microsoft rates as stolen passes like any other.',
   licence: 'P2',
+  thresholds,
   version: 2,
   needs: coverageNeeds,
   judgesWithout: coverageJudgesWithout,

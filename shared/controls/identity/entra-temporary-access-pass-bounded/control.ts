@@ -1,9 +1,24 @@
 import type { Line } from '../../../core/event/event';
 import { defineControl, type Finding, findingsOf, type Verdict } from '../../../core/verdict/control';
 import type { Thresholds } from '../../../core/verdict/thresholds';
+import { threshold } from '../../../core/verdict/thresholds';
 import type { AuthenticationMethodConfiguration } from '../../../kinds/authentication-methods-policy/authentication-methods-policy';
 import { methodSubject, methodsActivities, withMethod } from '../../authentication-methods';
 import { textLine } from '../../evidence-line';
+
+export const thresholds = {
+  temporaryAccessPass: threshold.choice(
+    ['either', 'on', 'off'],
+    'either',
+    'Whether the Temporary Access Pass is switched on. EIDSCA and Zero Trust Assessment want it on, for people who register a passkey first; nothing is weaker without.',
+  ),
+  temporaryAccessPassMinutes: threshold.integer(
+    480,
+    10,
+    43_200,
+    'The longest lifetime of a Temporary Access Pass, in minutes. No source names a number: our own.',
+  ),
+};
 
 type Problem = 'off' | 'on' | 'manyTimes' | 'tooLong';
 
@@ -64,6 +79,7 @@ export const entraTemporaryAccessPassBounded = defineControl({
   severityReason:
     'A pass signs in without password and MFA and registers new methods: long and reusable, it is a back door.',
   licence: 'free',
+  thresholds,
   version: 1,
   needs: ['authenticationMethodsPolicy'],
   dependsOnTime: false,

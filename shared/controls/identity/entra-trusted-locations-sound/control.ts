@@ -1,4 +1,5 @@
 import { type AddressRange, addressRange, isTooWide, isWithin } from '../../../core/conditional-access';
+import { widthThresholds } from '../../../core/conditional-access/location-change';
 import type { NamedLocation } from '../../../core/resource/resource';
 import {
   type ControlState,
@@ -7,9 +8,21 @@ import {
   findingsOf,
   type Verdict,
 } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import { unlicensed } from '../../coverage-verdict';
 import { textLine } from '../../evidence-line';
 import { placeActivities } from '../../policy-activities';
+
+export const thresholds = {
+  trustedPlaceRequired: threshold.flag(
+    true,
+    'Whether a tenant without any trusted named location fails. CIS, Prowler and Zero Trust Assessment want one; nothing is weaker without.',
+  ),
+  ...widthThresholds,
+  trustedRanges: threshold.names(
+    'Trusted ranges as agreed, such as 192.0.2.0/24. Where any is listed, one that lies in none of them fails.',
+  ),
+};
 
 type Problem = 'tooWide' | 'notAgreed' | 'notPublic' | 'noTrustedPlace';
 
@@ -56,6 +69,7 @@ export const entraTrustedLocationsSound = defineControl({
   severity: 'high',
   severityReason: 'One trusted range that is too wide lets strangers in wherever a policy excludes trusted locations.',
   licence: 'P1',
+  thresholds,
   version: 1,
   needs: ['namedLocation', 'subscribedSku'],
   dependsOnTime: false,

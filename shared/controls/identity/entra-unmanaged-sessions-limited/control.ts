@@ -1,7 +1,17 @@
 import { browserNotPersistent, type SessionRequirement, signInFrequency } from '../../../core/conditional-access';
 import { defineControl } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import { allHold, coverageJudgesWithout, coverageNeeds, judgedFor, unlicensed } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+export const thresholds = {
+  unmanagedSessionHours: threshold.integer(
+    24,
+    0,
+    8760,
+    'A session on an unmanaged device that lasts longer, in hours, fails; 0 is every time. Zero Trust Assessment says 24 for guests, an example of Microsoft 1.',
+  ),
+};
 
 const id = 'ZT.ID.023';
 
@@ -15,6 +25,7 @@ export const entraUnmanagedSessionsLimited = defineControl({
   severity: 'medium',
   severityReason: 'A session that never ends on an unmanaged device is as good as a leaked password.',
   licence: 'P1',
+  thresholds,
   version: 2,
   needs: coverageNeeds,
   judgesWithout: coverageJudgesWithout,

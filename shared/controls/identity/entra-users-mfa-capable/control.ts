@@ -1,4 +1,5 @@
 import { exposureOf } from '../../../core/conditional-access';
+import { fallThresholds } from '../../../core/event/fall';
 import {
   type ControlState,
   defineControl,
@@ -8,9 +9,20 @@ import {
   type Verdict,
 } from '../../../core/verdict/control';
 import { isBelowFloor, sharesFrom, tolerance } from '../../../core/verdict/share';
+import { threshold } from '../../../core/verdict/thresholds';
 import { keepId, listed } from '../../device-fold';
 import { fallLine, textLine } from '../../evidence-line';
 import { isResistant, registrationFold } from '../../registration-fold';
+
+export const thresholds = {
+  mfaCapableDrop: threshold.drop(0.02, 'members who can do MFA'),
+  resistantMembersDrop: threshold.drop(0.03, 'members with a phishing-resistant method, which have no floor'),
+  mfaCapableFloor: threshold.share(
+    0.95,
+    'A smaller share of members who can do MFA fails; below 98 % it is noted. CIS and Zero Trust Assessment want all, which no joiner ever meets on the first day.',
+  ),
+  ...fallThresholds,
+};
 
 type Problem = 'notCapable' | 'fewerThanBefore';
 
@@ -131,6 +143,7 @@ export const entraUsersMfaCapable = defineControl({
   severityReason:
     'A policy that requires MFA lets the first person to sign in register it: with a stolen password, the attacker.',
   licence: 'P1',
+  thresholds,
   version: 2,
   needs: ['userRegistrationDetails', 'user'],
   dependsOnTime: false,

@@ -6,6 +6,7 @@ import {
   type Verdict,
 } from '../../../core/verdict/control';
 import type { Thresholds } from '../../../core/verdict/thresholds';
+import { threshold } from '../../../core/verdict/thresholds';
 import type {
   AuthenticationMethodConfiguration,
   AuthenticationMethodsPolicy,
@@ -20,6 +21,14 @@ import {
   withMethodsPolicy,
 } from '../../authentication-methods';
 import { textLine } from '../../evidence-line';
+
+export const thresholds = {
+  weakMethods: threshold.choice(
+    ['smsSignIn', 'smsVoice', 'smsVoiceEmail'],
+    'smsVoiceEmail',
+    'Which methods must be switched off. SCuBA says text messages, voice calls and codes by email, Zero Trust Assessment the first two, EIDSCA text messages as the only factor.',
+  ),
+};
 
 type Method = 'Sms' | 'Voice' | 'Email';
 type Problem = Method | 'SmsAlone';
@@ -83,6 +92,7 @@ export const entraWeakMethodsDisabled = defineControl({
   severity: 'high',
   severityReason: 'Attackers take over phone numbers and mailboxes without a trace, and phish their codes.',
   licence: 'free',
+  thresholds,
   version: 1,
   needs: ['authenticationMethodsPolicy'],
   dependsOnTime: false,

@@ -5,9 +5,20 @@ import {
   findingsOf,
   type Verdict,
 } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import type { Alert } from '../../../kinds/alert/alert';
 import { textLine } from '../../evidence-line';
 import { isOverdue } from '../../overdue';
+
+export const thresholds = {
+  highAlertHours: threshold.integer(
+    24,
+    1,
+    720,
+    'A high alert that nobody has taken for longer, in hours, fails. Zero Trust Assessment says 24.',
+  ),
+  mediumAlertHours: threshold.integer(72, 1, 720, 'The same of a medium one. Zero Trust Assessment says 72.'),
+};
 
 type Problem = 'untouched' | 'unassigned';
 type Judged = Problem | 'unclear' | 'worked';
@@ -32,6 +43,7 @@ export const defenderAlertsWorked = defineControl({
   severity: 'high',
   severityReason: 'A detected attack continues until someone acts.',
   licence: 'MDE',
+  thresholds,
   version: 1,
   needs: ['alert'],
   dependsOnTime: true,

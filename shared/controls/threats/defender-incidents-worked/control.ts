@@ -1,6 +1,16 @@
 import { defineControl, type Finding, findingsOf, type Verdict } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import { textLine } from '../../evidence-line';
 import { isOverdue } from '../../overdue';
+
+export const thresholds = {
+  incidentHours: threshold.integer(
+    24,
+    1,
+    720,
+    'A high incident that stays active for longer, in hours, fails. Zero Trust Assessment says 4, which no small team keeps at night.',
+  ),
+};
 
 type Problem = 'active';
 
@@ -16,6 +26,7 @@ export const defenderIncidentsWorked = defineControl({
   severity: 'high',
   severityReason: 'No one works on alerts that Defender has combined into one attack.',
   licence: 'MDE',
+  thresholds,
   version: 1,
   needs: ['incident'],
   dependsOnTime: true,

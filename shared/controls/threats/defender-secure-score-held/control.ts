@@ -5,9 +5,21 @@ import {
   findingsOf,
   type Verdict,
 } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import { newestScore, pointTolerance, weekBefore } from '../../../kinds/secure-score/points';
 import type { SecureScore } from '../../../kinds/secure-score/secure-score';
 import { textLine } from '../../evidence-line';
+
+export const thresholds = {
+  secureScoreFloor: threshold.share(
+    0,
+    'A smaller share of the points of Microsoft Secure Score fails. No floor unless you set one: what you began with, less five points of a hundred, is a good one. No source names a share.',
+  ),
+  secureScoreDrop: threshold.share(
+    0.03,
+    'A larger share of the points of Microsoft Secure Score lost within a week fails. No source names a share: our own.',
+  ),
+};
 
 type Problem = 'lost' | 'belowFloor';
 
@@ -108,6 +120,7 @@ export const defenderSecureScoreHeld = defineControl({
   severity: 'medium',
   severityReason: 'Something that Microsoft measures became weaker; this slow signal only shows where to look.',
   licence: 'free',
+  thresholds,
   version: 1,
   needs: ['secureScore'],
   dependsOnTime: true,

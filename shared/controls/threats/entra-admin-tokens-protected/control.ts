@@ -1,9 +1,18 @@
 import { eligibleActivityNames, roleActivityNames } from '../../../core/attribution';
 import { exchangeOnline, sharePointOnline, tokenProtected } from '../../../core/conditional-access';
 import { defineControl } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import { administratorsVerdict } from '../../administrators-covered';
 import { allHold, coverageJudgesWithout, coverageNeeds, judgedFor, unlicensed } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
+
+export const thresholds = {
+  tokenProtectionFor: threshold.choice(
+    ['administrators', 'pilot'],
+    'administrators',
+    'For whom tokens must be bound to the device: every administrator, or a pilot of anybody. CIS says everybody at level 2, Zero Trust Assessment and Prowler that there is a policy.',
+  ),
+};
 
 const id = 'ZT.NW.005';
 
@@ -17,6 +26,7 @@ export const entraAdminTokensProtected = defineControl({
   severity: 'medium',
   severityReason: 'A stolen token can be replayed anywhere; only a few apps can bind it yet.',
   licence: 'P1',
+  thresholds,
   version: 3,
   needs: coverageNeeds,
   judgesWithout: coverageJudgesWithout,

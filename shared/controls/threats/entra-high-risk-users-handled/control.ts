@@ -1,8 +1,19 @@
 import { exposureOf } from '../../../core/conditional-access';
 import { type ControlState, defineControl, type Finding, findingsOf } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import type { RiskyUser } from '../../../kinds/risky-user/risky-user';
 import { isOverdue } from '../../overdue';
 import { peopleLine } from '../../role-holders';
+
+export const thresholds = {
+  riskyUserHours: threshold.integer(
+    24,
+    1,
+    720,
+    'A high-risk user who stays so for longer, in hours, fails. Zero Trust Assessment allows none at all.',
+  ),
+  riskyPrivilegedUserHours: threshold.integer(1, 1, 720, 'The same of one with a privileged role, in hours.'),
+};
 
 type Problem = 'compromised' | 'highRisk';
 
@@ -27,6 +38,7 @@ export const entraHighRiskUsersHandled = defineControl({
   severity: 'critical',
   severityReason: 'An attacker most likely controls a high-risk account, and keeps it until someone acts.',
   licence: 'P2',
+  thresholds,
   version: 2,
   needs: ['riskyUser'],
   dependsOnTime: true,

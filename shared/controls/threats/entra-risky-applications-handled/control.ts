@@ -6,9 +6,19 @@ import {
   findingsOf,
   type Verdict,
 } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import type { RiskyServicePrincipal } from '../../../kinds/risky-service-principal/risky-service-principal';
 import type { ServicePrincipal } from '../../../kinds/service-principal/service-principal';
 import { isOverdue } from '../../overdue';
+
+export const thresholds = {
+  riskyApplicationHours: threshold.integer(
+    24,
+    1,
+    720,
+    'An application at high or medium risk that stays so for longer, in hours, fails. Zero Trust Assessment allows none at all.',
+  ),
+};
 
 type Problem = 'compromised' | 'atRisk' | 'disabledWithRights';
 
@@ -58,6 +68,7 @@ export const entraRiskyApplicationsHandled = defineControl({
   severity: 'high',
   severityReason: 'Anyone who has the secret of an app can use its rights, without MFA.',
   licence: 'WID',
+  thresholds,
   version: 2,
   needs: ['servicePrincipal', 'appRoleAssignment', 'oAuth2PermissionGrant'],
   needsWhereLicensed: ['riskyServicePrincipal'],

@@ -1,9 +1,19 @@
 import { exposureOf } from '../../../core/conditional-access';
 import { defineControl, type Finding, findingsOf, type Verdict } from '../../../core/verdict/control';
+import { threshold } from '../../../core/verdict/thresholds';
 import { unlicensed } from '../../coverage-verdict';
 import { textLine } from '../../evidence-line';
 import { isOverdue } from '../../overdue';
 import { peopleLine } from '../../role-holders';
+
+export const thresholds = {
+  riskySignInHours: threshold.integer(
+    24,
+    1,
+    720,
+    'A detection of high risk that stays open for longer, in hours, fails. Zero Trust Assessment allows none at all.',
+  ),
+};
 
 type Problem = 'open';
 
@@ -19,6 +29,7 @@ export const entraRiskySignInsTriaged = defineControl({
   severity: 'high',
   severityReason: 'A sign-in that Microsoft rates as an attack got in, and no one has checked whose it was.',
   licence: 'P2',
+  thresholds,
   version: 2,
   needs: ['openRiskDetection'],
   dependsOnTime: true,

@@ -1,4 +1,5 @@
 import { exposureOf } from '../../../core/conditional-access';
+import { fallThresholds } from '../../../core/event/fall';
 import {
   type ControlState,
   defineControl,
@@ -7,6 +8,7 @@ import {
   type Verdict,
 } from '../../../core/verdict/control';
 import { tolerance } from '../../../core/verdict/share';
+import { threshold } from '../../../core/verdict/thresholds';
 import type { SignInGroup } from '../../../kinds/legacy-sign-in/sign-in-group';
 import { unlicensed } from '../../coverage-verdict';
 import { listed } from '../../device-fold';
@@ -14,6 +16,22 @@ import { fallLine, textLine } from '../../evidence-line';
 import { exceptedIds } from '../../excepted-ids';
 import { byName, isCutShort, peopleInUseFold, personOf, recentSuccesses } from '../../recent-sign-ins';
 import { peopleLine } from '../../role-holders';
+
+export const thresholds = {
+  uncoveredDrop: threshold.drop(
+    0.02,
+    'people who sign in and whom a policy applied to; it counts where uncoveredShare is larger',
+  ),
+  ...fallThresholds,
+  uncoveredShare: threshold.share(
+    0.02,
+    'A larger share of people whose sign-ins no policy covered within a day, of those who sign in at all, fails; an administrator always does. No source names a share: our own.',
+  ),
+  uncoveredApps: threshold.ids(
+    'Application ids whose sign-ins no policy ever applies to, and which do not count. Microsoft names the sign-in at Windows itself.',
+    ['38aa3b87-a06d-4817-b275-7a316988d93b'],
+  ),
+};
 
 type Problem = 'administrator' | 'uncovered';
 
@@ -53,6 +71,7 @@ export const entraSignInsCovered = defineControl({
   severity: 'high',
   severityReason: 'It proves a gap in the policies: a person got in and no policy applied.',
   licence: 'P1',
+  thresholds,
   version: 2,
   needs: [
     'group',

@@ -1,3 +1,4 @@
+import { fallThresholds } from '../../../core/event/fall';
 import {
   type ControlState,
   defineControl,
@@ -6,9 +7,20 @@ import {
   type Verdict,
 } from '../../../core/verdict/control';
 import { isBelowFloor } from '../../../core/verdict/share';
+import { threshold } from '../../../core/verdict/thresholds';
 import { deviceFold, listed } from '../../device-fold';
 import { fallLine, textLine } from '../../evidence-line';
-import { inContact } from '../../fleet-share';
+import { contactThresholds, inContact } from '../../fleet-share';
+
+export const thresholds = {
+  ...contactThresholds,
+  antivirusFloor: threshold.share(
+    0.98,
+    'A smaller share of Windows devices with an antivirus that runs and is up to date fails. No source names a share: our own.',
+  ),
+  antivirusDrop: threshold.drop(0.02, 'Windows devices with an antivirus that runs and is up to date'),
+  ...fallThresholds,
+};
 
 type Problem = 'inactive' | 'unknownState' | 'signatures';
 
@@ -68,6 +80,7 @@ export const intuneAntivirusRunning = defineControl({
   severity: 'high',
   severityReason: 'Where the antivirus is off or outdated, known malware runs unnoticed.',
   licence: 'INTUNE',
+  thresholds,
   version: 1,
   needs: ['deviceProtectionOverview', 'managedDevice'],
   dependsOnTime: true,

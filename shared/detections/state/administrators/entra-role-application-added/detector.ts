@@ -1,6 +1,6 @@
 import { type Detection, type DetectorFacts, defineDetector, only } from '../../../../core/event/detector';
 import type { Severity } from '../../../../core/event/severity';
-import { isOwnRole, synchronisationRoles } from '../../../../core/resource/privileged-roles';
+import { isOwnRole, roleThresholds, synchronisationRoles } from '../../../../core/resource/privileged-roles';
 import {
   detectGrant,
   grantsOfChange,
@@ -9,6 +9,8 @@ import {
   roleActivityNames,
   roleSeverity,
 } from '../../role-grants';
+
+export const thresholds = roleThresholds;
 
 const id = 'EV.R11';
 
@@ -25,6 +27,7 @@ export const entraRoleApplicationAdded = defineDetector({
   },
   joins: ['ZT.AD.001', 'ZT.AD.002', 'ZT.AD.003', 'ZT.AD.004', 'ZT.AD.005', 'ZT.AD.014', 'ZT.AP.010'],
   leads: true,
+  thresholds,
   falsePositives: 'A new automation that was agreed. Microsoft Graph permissions usually grant less than a role.',
   response:
     'Ask the person who assigned the role by phone. If it was not planned: remove the role, then check the credentials and owners of the application.',

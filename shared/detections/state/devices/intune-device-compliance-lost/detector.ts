@@ -1,10 +1,13 @@
 import { fleetId } from '../../../../core/alerting/subject';
 import { activityOf, isSuccess, readTraits } from '../../../../core/attribution';
 import { sidesOf } from '../../../../core/event/change';
+import { burstSize, complianceBurstThresholds } from '../../../../core/event/compliance-burst';
 import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import { auditProperty, type LogRecord } from '../../../../core/log/record';
 import type { ManagedDevice } from '../../../../kinds/managed-device/managed-device';
 import { line, textReference } from '../../../detection';
+
+export const thresholds = complianceBurstThresholds;
 
 const id = 'EV.D01';
 
@@ -18,6 +21,7 @@ export const intuneDeviceComplianceLost = defineDetector({
   watches: { changes: ['managedDevice'], records: ['directoryAudit'] },
   // A device that is no longer encrypted, or under attack, loses compliance for it: one alert.
   joins: ['ZT.DV.002', 'ZT.DV.003', 'ZT.DV.005', 'ZT.DV.009', 'ZT.DV.010'],
+  thresholds,
   falsePositives:
     'Laptops come back from holidays out of date; devices are retired. A single device of a person without a privileged role is reported in the digest.',
   response:
@@ -70,9 +74,8 @@ function stated(device: ManagedDevice, facts: DetectorFacts) {
 
 /** Many devices within a day have one cause: reported once, about the fleet. */
 function burst({ deviceFlips, configuration }: DetectorFacts): readonly Detection[] {
-  const { complianceBurstCount, complianceBurstShare } = configuration.thresholds;
   const { last24h, fleet } = deviceFlips;
-  if (last24h < Math.max(complianceBurstCount, complianceBurstShare * fleet)) return [];
+  if (last24h < burstSize(configuration.thresholds, fleet)) return [];
   return [
     raised({
       detectorId: id,

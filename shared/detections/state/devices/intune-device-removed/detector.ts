@@ -7,8 +7,26 @@ import {
   removalVerb,
   removedDevices,
 } from '../../../../core/event/device-removals';
+import { fleetLossThresholds } from '../../../../core/event/fleet-loss';
 import type { IntuneAuditEvent } from '../../../../core/log/record';
+import { threshold } from '../../../../core/verdict/thresholds';
 import { line, maxNamed, textReference } from '../../../detection';
+
+export const thresholds = {
+  deviceRemovalAlertCount: threshold.integer(
+    3,
+    1,
+    1_000_000,
+    'So many devices that one account wipes, retires or deletes in Intune within an hour are a high alert; fewer are recorded only. No source names a number: our own.',
+  ),
+  deviceRemovalBurstCount: threshold.integer(
+    5,
+    1,
+    1_000_000,
+    'So many are a critical alert. No source names a number: our own.',
+  ),
+  ...fleetLossThresholds,
+};
 
 const id = 'EV.D07';
 
@@ -21,6 +39,7 @@ export const intuneDeviceRemoved = defineDetector({
   severity: 'critical',
   watches: { changes: [], records: ['auditEvent'] },
   joins: [],
+  thresholds,
   falsePositives:
     'Leavers, an exchange of hardware, a clean-up of stale devices. One or two in an hour by the same account are recorded only; enter an exchange of hardware as planned work.',
   response:

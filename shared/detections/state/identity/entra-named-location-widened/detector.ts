@@ -11,6 +11,7 @@ import {
   withLocation,
   withParts,
 } from '../../../../core/conditional-access';
+import { widthThresholds } from '../../../../core/conditional-access/location-change';
 import { sidesOf } from '../../../../core/event/change';
 import {
   type Detection,
@@ -28,6 +29,8 @@ import { addedTo, maxNamed } from '../../../detection';
 import { uncounted, whyUncounted } from '../../exposure';
 import { policyJoins } from '../../policy-joins';
 
+export const thresholds = widthThresholds;
+
 const id = 'EV.P04';
 const activities = ['add named location', 'update named location', 'delete named location'];
 
@@ -42,6 +45,7 @@ export const entraNamedLocationWidened = defineDetector({
   endsUnseen: true,
   joins: policyJoins,
   leads: true,
+  thresholds,
   falsePositives:
     'A new office or country. If other policies require the same, nobody needs less to sign in: digest only, unless a trusted range became wider than thresholds.trustedPrefixV4 or trustedPrefixV6 allows.',
   response:
