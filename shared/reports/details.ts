@@ -36,8 +36,9 @@ export const listDetail = ({ details }: Details, key: string): readonly string[]
 };
 
 /** Whether the control names this among what is wrong. */
-export const hasProblem = (event: Details, problem: string): boolean => listDetail(event, 'problems').includes(problem);
+export const hasProblem = <P extends string>(event: Details, problem: P): boolean =>
+  listDetail(event, 'problems').includes(problem);
 
 /** Whether it names this and nothing else. */
-export const isOnlyProblem = (event: Details, problem: string): boolean =>
+export const isOnlyProblem = <P extends string>(event: Details, problem: P): boolean =>
   hasProblem(event, problem) && listDetail(event, 'problems').every((one) => one === problem);

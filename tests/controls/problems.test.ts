@@ -1,8 +1,10 @@
 /** The words of a control are a record over its own problems: the compiler refuses a misspelt or a missing one. */
 import { controls } from '../../shared/controls';
+import type { Problem as ActionProblem } from '../../shared/controls/data/purview-actions-scored/control';
+import type { Problem as BaselineProblem } from '../../shared/controls/identity/entra-conditional-access-baseline-kept/control';
 import { entraWeakMethodsDisabled } from '../../shared/controls/identity/entra-weak-methods-disabled/control';
 import { failingTitle, wordingOf } from '../../shared/reports/wording';
-import { type ControlWords, controlWords } from '../../shared/reports/wording/control-words';
+import { type ControlWords, controlWords, onlyThese } from '../../shared/reports/wording/control-words';
 import { places } from '../../shared/reports/wording/places';
 
 type Problem = 'SmsAlone' | 'Sms' | 'Voice' | 'Email';
@@ -16,6 +18,14 @@ test('a problem of the control is accepted, any other is a type error', () => {
   controlWords(entraWeakMethodsDisabled, { ...common, problems: { SmsAlone: {}, Sms: {}, Voice: {} } });
   // @ts-expect-error It is called Email.
   controlWords(entraWeakMethodsDisabled, { ...common, problems: { SmsAlone: {}, Sms: {}, Voice: {}, Emial: {} } });
+});
+
+test('also where most problems share the words of the control', () => {
+  expect(onlyThese<BaselineProblem>({ deleted: {} })).toEqual({ deleted: {} });
+  // @ts-expect-error It is called deleted.
+  onlyThese<BaselineProblem>({ removed: {} });
+  // @ts-expect-error It is called mip_search_auditlog.
+  onlyThese<ActionProblem>({ mip_search_audit: {} });
 });
 
 test.each(controls.map((control) => [control.id, control] as const))(

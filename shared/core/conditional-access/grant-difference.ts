@@ -2,7 +2,7 @@ import type { ConditionalAccessPolicy } from '../resource/resource';
 import { type Certainty, certain } from './certainty';
 import type { Strengths } from './context';
 import { type Alternative, alternativesOf, blocks, type Grant } from './grant';
-import type { Difference } from './policy-difference';
+import type { Difference, WeakerReason } from './policy-difference';
 import { isAtLeastAsStrong, isMultiFactor } from './strength';
 
 /** What must be shown: one of the alternatives. None at all: nobody gets in. One empty: nothing is asked. */
@@ -48,8 +48,8 @@ function controlsOf(policy: ConditionalAccessPolicy): readonly string[] {
 }
 
 /** The reasons why a policy asks less than before, most telling first. */
-function weakerReasons(before: ConditionalAccessPolicy, after: ConditionalAccessPolicy): readonly string[] {
-  const reasons: string[] = [];
+function weakerReasons(before: ConditionalAccessPolicy, after: ConditionalAccessPolicy): readonly WeakerReason[] {
+  const reasons: WeakerReason[] = [];
   if (operatorOf(before) === 'AND' && demandsOf(after).length > 1) reasons.push('operatorOr');
   const kept = controlsOf(after);
   if (controlsOf(before).some((control) => !kept.includes(control))) reasons.push('controlRemoved');

@@ -68,6 +68,7 @@ export {
   type ReferenceChange,
   standInFor,
 } from './policy-change';
+export type { ChangeReason } from './policy-difference';
 export { sessionTexts } from './policy-lines';
 export { type AppliedPolicy, type KeptBy, notApplying, require, type SignIn } from './require-of-sign-in';
 export * from './requirement';

@@ -4,7 +4,7 @@ import { filterDifferences } from './filter-difference';
 import { grantDifferences } from './grant-difference';
 import { weakensAny } from './location-change';
 import { isWithin } from './location-overlap';
-import { type Difference, scopeDifferences } from './policy-difference';
+import { type ChangeReason, type Difference, scopeDifferences, type WeakerReason } from './policy-difference';
 import { type NameOf, policyLines } from './policy-lines';
 import { sessionDifferences } from './session-difference';
 
@@ -14,10 +14,9 @@ export type Direction = 'weaker' | 'stronger' | 'neutral' | 'mixed';
 export type PolicyChange = {
   readonly direction: Direction;
   readonly lines: readonly Line[];
-  /** Keys such as stateOff, deleted, includeShrank, excludeGrew, conditionAdded, operatorOr, controlRemoved, strengthWeaker, sessionLoosened. */
-  readonly reasons: readonly string[];
+  readonly reasons: readonly ChangeReason[];
   /** Those of the reasons that make it weaker. */
-  readonly weakerReasons: readonly string[];
+  readonly weakerReasons: readonly WeakerReason[];
   /** Ids of users, groups and roles that the policy newly excludes. */
   readonly excludedAdded: readonly string[];
 };
@@ -30,7 +29,7 @@ export type ChangeContext = {
   readonly nameOf: NameOf;
 };
 
-const reasonsOf = (differences: readonly Difference[]): readonly string[] => [
+const reasonsOf = <D extends Difference>(differences: readonly D[]): readonly D['reason'][] => [
   ...new Set(differences.map(({ reason }) => reason)),
 ];
 
@@ -94,7 +93,7 @@ export function classifyPolicyChange(
     direction: directionOf(differences),
     lines: policyLines(before, after, nameFrom(context)),
     reasons: reasonsOf(differences),
-    weakerReasons: reasonsOf(differences.filter(({ effect }) => effect === 'weaker')),
+    weakerReasons: reasonsOf(differences.filter((one) => one.effect === 'weaker')),
     excludedAdded: before !== null && after !== null ? newlyExcluded(before, after) : [],
   };
 }
@@ -128,8 +127,8 @@ const classified = (differences: readonly Difference[], lines: readonly Line[]):
   reasons: reasonsOf(differences),
 });
 
-const difference = (happened: boolean, reason: string, effect: Difference['effect']): readonly Difference[] =>
-  happened ? [{ reason, effect }] : [];
+const differenceIf = (happened: boolean, difference: Difference): readonly Difference[] =>
+  happened ? [difference] : [];
 
 /** Whether an edit of a strength lets in what it did not let in before: no policy changes, and each that names it is weaker. */
 export function classifyStrengthChange(
@@ -146,7 +145,10 @@ export function classifyStrengthChange(
   const gained = is.some((combination) => !was.includes(combination));
   const lost = was.some((combination) => !is.includes(combination));
   return classified(
-    [...difference(gained, 'strengthWeaker', 'weaker'), ...difference(lost, 'strengthStronger', 'stronger')],
+    [
+      ...differenceIf(gained, { reason: 'strengthWeaker', effect: 'weaker' }),
+      ...differenceIf(lost, { reason: 'strengthStronger', effect: 'stronger' }),
+    ],
     lines,
   );
 }
@@ -174,8 +176,8 @@ export function classifyLocationChange(before: NamedLocation | null, after: Name
   const narrowed = was.some((range) => !isWithin(range, is));
   return classified(
     [
-      ...difference(widened, 'trustedLocationWidened', 'weaker'),
-      ...difference(narrowed, 'trustedLocationNarrowed', 'stronger'),
+      ...differenceIf(widened, { reason: 'trustedLocationWidened', effect: 'weaker' }),
+      ...differenceIf(narrowed, { reason: 'trustedLocationNarrowed', effect: 'stronger' }),
     ],
     [
       ...textLine('Name', before === null ? [] : [before.displayName], after === null ? [] : [after.displayName]),

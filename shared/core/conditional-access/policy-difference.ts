@@ -2,7 +2,32 @@ import type { ConditionalAccessPolicy } from '../resource/resource';
 import { namesAllClients } from './match';
 
 /** How a change affects the protection of a policy. A reason is a key, never a sentence. */
-export type Difference = { readonly reason: string; readonly effect: 'weaker' | 'stronger' };
+export type Difference =
+  | { readonly reason: WeakerReason; readonly effect: 'weaker' }
+  | { readonly reason: StrongerReason; readonly effect: 'stronger' };
+export type WeakerReason =
+  | 'stateOff'
+  | 'deleted'
+  | 'includeShrank'
+  | 'excludeGrew'
+  | 'conditionAdded'
+  | 'operatorOr'
+  | 'controlRemoved'
+  | 'strengthWeaker'
+  | 'alternativeAdded'
+  | 'sessionLoosened'
+  | 'trustedLocationWidened';
+type StrongerReason =
+  | 'stateOn'
+  | 'added'
+  | 'includeGrew'
+  | 'excludeShrank'
+  | 'conditionRemoved'
+  | 'controlAdded'
+  | 'strengthStronger'
+  | 'sessionTightened'
+  | 'trustedLocationNarrowed';
+export type ChangeReason = Difference['reason'];
 
 const gone = (before: readonly string[], after: readonly string[]): readonly string[] =>
   before.filter((value) => !after.includes(value));

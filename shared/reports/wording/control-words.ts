@@ -43,6 +43,13 @@ export type ControlWords<P extends string> = {
   >
 >;
 
+/** Of many problems those that have words of their own: the others share the words of the control. */
+export const onlyThese = <P extends string>(
+  problems: Readonly<Partial<Record<P, ProblemWords>>>,
+): Readonly<Record<P, ProblemWords>> =>
+  // Safe: the words are read key by key, and a problem without any is one that shares.
+  problems as Readonly<Record<P, ProblemWords>>;
+
 export const acceptOnPage = 'let an operator accept it with an end date on the alert page.';
 
 /** An exception in the configuration, for accounts, groups and apps that are excluded on purpose. */

@@ -1,25 +1,26 @@
 import { count, listed } from '../../../reports/counting';
 import { hasProblem, listDetail } from '../../../reports/details';
 import { type Failure, firstThatFits } from '../../../reports/scene';
-import { controlWords } from '../../../reports/wording/control-words';
+import { controlWords, onlyThese } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
-import { purviewActionsScored } from './control';
+import { type Problem, purviewActionsScored } from './control';
 
 /** What an action is about, without Microsoft's catalogue names. */
-const subjects: ReadonlyMap<string, string> = new Map([
-  ['mip_search_auditlog', 'the audit log'],
-  ['exo_mailboxaudit', 'mailbox auditing'],
-  ['dlp_datalossprevention', 'DLP policies'],
-  ['mip_sensitivitylabelspolicies', 'published labels'],
-  ['mip_autosensitivitylabelspolicies', 'automatic labels'],
-  ['mdo_blockmailforward', 'the block of mail forwarding'],
-  ['mdo_safelinksforemail', 'Safe Links'],
-  ['mdo_safeattachments', 'Safe Attachments'],
-]);
+const subjects: Readonly<Record<Problem, string>> = {
+  mip_search_auditlog: 'the audit log',
+  exo_mailboxaudit: 'mailbox auditing',
+  dlp_datalossprevention: 'DLP policies',
+  mip_sensitivitylabelspolicies: 'published labels',
+  mip_autosensitivitylabelspolicies: 'automatic labels',
+  mdo_blockmailforward: 'the block of mail forwarding',
+  mdo_safelinksforemail: 'Safe Links',
+  mdo_safeattachments: 'Safe Attachments',
+};
+const subjectOf: ReadonlyMap<string, string> = new Map(Object.entries(subjects));
 
 /** The actions that miss points; one that the operator added keeps Microsoft's name. */
 const missingIn = (failure: Failure): readonly string[] =>
-  listDetail(failure, 'problems').map((name) => subjects.get(name) ?? name);
+  listDetail(failure, 'problems').map((name) => subjectOf.get(name) ?? name);
 
 export const dataActionsAreScored = controlWords(purviewActionsScored, {
   fails: (failure) => {
@@ -28,10 +29,10 @@ export const dataActionsAreScored = controlWords(purviewActionsScored, {
     return missing.length === 0 ? some : firstThatFits(`Secure Score does not see ${listed(missing)}`, some);
   },
   // Names of Microsoft's actions, as many as the operator lists.
-  problems: {},
+  problems: onlyThese<Problem>({}),
   means: ({ event, tenantName }) => [
     `Microsoft does not give ${tenantName} all points for ${listed(missingIn(event)) || 'mail and data protection'}.`,
-    ...(hasProblem(event, 'mip_search_auditlog')
+    ...(hasProblem<Problem>(event, 'mip_search_auditlog')
       ? ['While the audit log is off, activity in mail and files leaves no trace and cannot be found later.']
       : []),
     'This is a proxy: Microsoft gives these points once a day. Microsoft Graph does not expose the settings themselves, so check before you act.',

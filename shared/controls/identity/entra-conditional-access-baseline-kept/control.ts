@@ -1,4 +1,5 @@
 import {
+  type ChangeReason,
   type Comparison,
   classifyLocationChange,
   classifyPolicyChange,
@@ -24,8 +25,12 @@ import { conditionalAccessActivities, policyActivities } from '../../policy-acti
 
 const id = 'ZT.ID.021';
 
+/** What became of a policy, of a location that it names, or that none is enforced. */
+export type Problem = ChangeReason | LocationReason | 'weaker' | 'nothingEnforced';
+type LocationReason = 'trustedLocationWidened' | 'locationChanged';
+
 type Weakened = {
-  readonly finding: Finding;
+  readonly finding: Finding<Problem>;
   readonly lines: readonly Line[];
   /** The policy as it is, where what it rests on became weaker, whatever became of its own text. */
   readonly byRest: readonly ConditionalAccessPolicy[];
@@ -55,7 +60,7 @@ function weakenedSince(
   if (!isWeakening(change.direction) && locations.length === 0) return [];
   const reasons = [...change.reasons, ...reasonsOf(locations)];
   const name = current?.displayName ?? baseline.displayName;
-  const finding: Finding = {
+  const finding: Finding<Problem> = {
     resourceId: baseline.id,
     subject: { type: 'policy', id: baseline.id, name },
     problem: reasons[0] ?? 'weaker',
@@ -132,15 +137,17 @@ function locationLines(locations: readonly NamedLocation[], state: ControlState)
 
 const isTrusted = (location: NamedLocation): boolean => location.type === 'ip' && location.isTrusted;
 
-const reasonsOf = (locations: readonly NamedLocation[]): readonly string[] =>
-  [...new Set(locations.map((one) => (isTrusted(one) ? 'trustedLocationWidened' : 'locationChanged')))].sort();
+const reasonsOf = (locations: readonly NamedLocation[]): readonly LocationReason[] =>
+  [
+    ...new Set(locations.map((one): LocationReason => (isTrusted(one) ? 'trustedLocationWidened' : 'locationChanged'))),
+  ].sort();
 
 /** Report-only policies are nothing that could be kept. Security defaults and enforced policies exclude each other. */
-function withoutBaseline(state: ControlState): Verdict {
+function withoutBaseline(state: ControlState): Verdict<Problem> {
   if (state.small('identitySecurityDefaultsEnforcementPolicy').some(({ isEnabled }) => isEnabled)) {
     return { status: 'notApplicable', reason: 'security defaults are on, so no policy can be enforced' };
   }
-  const finding: Finding = {
+  const finding: Finding<Problem> = {
     resourceId: 'tenant',
     subject: { type: 'text', text: 'tenant' },
     problem: 'nothingEnforced',

@@ -1,16 +1,13 @@
 import { count, listedUpTo, verb } from '../../../reports/counting';
-import { listDetail, numberDetail } from '../../../reports/details';
+import { isOnlyProblem, listDetail, numberDetail } from '../../../reports/details';
 import { addedReferences, isOfCombinations, methodsNamed, referencesInWords } from '../../../reports/naming';
 import { plainText, quoted } from '../../../reports/plain-text';
 import { type Failure, firstThatFits, type Scene } from '../../../reports/scene';
-import { controlWords } from '../../../reports/wording/control-words';
+import { controlWords, onlyThese } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
-import { entraConditionalAccessBaselineKept } from './control';
+import { entraConditionalAccessBaselineKept, type Problem } from './control';
 
-const isOnly = (failure: Failure, problem: string): boolean => {
-  const problems = listDetail(failure, 'problems');
-  return problems.length > 0 && problems.every((one) => one === problem);
-};
+const isOnly = isOnlyProblem<Problem>;
 
 /** The strengths that were loosened, each with the methods that it now accepts: the lines of the event carry both. */
 const loosened = ({ event, naming }: Scene): readonly string[] => [
@@ -36,8 +33,7 @@ function weakerPolicy(failure: Failure): string | null {
 /** The locations that were widened. */
 const locations = (failure: Failure): string | undefined => {
   const places = listDetail(failure, 'places');
-  if (places.length === 0 || !listDetail(failure, 'problems').every((one) => one === 'trustedLocationWidened'))
-    return undefined;
+  if (places.length === 0 || !isOnly(failure, 'trustedLocationWidened')) return undefined;
   return `the trusted ${places.length === 1 ? 'location' : 'locations'} ${places.join(', ')}`;
 };
 
@@ -51,12 +47,12 @@ const fails = (failure: Failure): string => {
     : `${count(policies, 'Conditional Access policy is', 'Conditional Access policies are')} weaker than approved`;
 };
 
-const words = controlWords<string>(entraConditionalAccessBaselineKept, {
+const words = controlWords(entraConditionalAccessBaselineKept, {
   unit: 'policies',
   yields: true,
   fails,
   // Every way in which a policy can be weaker than its baseline: the lines show which.
-  problems: {
+  problems: onlyThese<Problem>({
     trustedLocationWidened: {
       means: 'No policy was edited: a trusted location, where policies require less, now includes more addresses.',
     },
@@ -64,7 +60,7 @@ const words = controlWords<string>(entraConditionalAccessBaselineKept, {
       means: 'No policy was edited: the authentication strength that it requires now accepts weaker methods.',
       undo: 'remove the added methods in Entra admin center > Authentication methods > Authentication strengths.',
     },
-  },
+  }),
   means: ({ event }) => [
     `${verb(numberDetail(event, 'findings'), 'This policy protects', 'These policies protect')} less than before. Tightening a policy raises no alert.`,
   ],
