@@ -5,6 +5,7 @@ import type { Verdict } from '../../shared/core/verdict/control';
 import type { Evaluation } from '../../shared/core/verdict/evaluation';
 import type { DigestRow } from '../../shared/core/week/digest';
 import { type Digest, type DigestInput, digestOf } from '../../shared/core/week/digest';
+import { detectors } from '../../shared/detections';
 import type { DigestReport } from '../../shared/reports/digest-report';
 import {
   event,
@@ -341,6 +342,7 @@ export const busyInput: DigestInput = {
   events: busyEvents,
   history: busyHistory,
   controls: weekControls,
+  detectors,
   previous: earlier,
   gauges: busyGauges,
 };
@@ -359,6 +361,7 @@ export const quietInput: DigestInput = {
     history(id, [began, 'pass'], ...(id === 'ZT.AD.009' ? [['2026-10-20T10:00:00.000Z', 'fail'] as const] : [])),
   ),
   controls: weekControls,
+  detectors,
   previous: [{ ...rowOf('2026-W48', { holding: 7, judged: 8 }), from: week48.from, to: week48.to }],
   gauges: { ...busyGauges, 'alerts.critical': 0, 'alerts.high': 0, 'latency.count': 0 },
 };

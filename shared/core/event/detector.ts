@@ -104,6 +104,9 @@ export type Covers = {
   readonly cipp?: readonly string[];
 };
 
+/** Lists of the weekly digest for what was recorded without an alert. */
+export type QuietList = 'activations' | 'admins' | 'devices' | 'risk' | 'quiet';
+
 export type Detector = {
   /** Catalogue id, such as EV.P02. */
   readonly id: string;
@@ -148,6 +151,8 @@ export type Detector = {
    * the same resource does not blur the name; null for all.
    */
   readonly focus: RegExp | null;
+  /** Where the weekly digest lists what it records without an alert; null: by its area. */
+  readonly digestList: QuietList | null;
   /** The alert about the whole fleet of devices that is sent in its name; null where none is. */
   readonly fleetAlert: FleetAlert | null;
   /** True where it asks `facts.recordsAbout` about the people in an entry of its activities: who acted, and to whom. */
@@ -172,6 +177,7 @@ export const defineDetector = (detector: Omit<Detector, Optional> & Partial<Pick
   covers: { attack: [] },
   endsUnseen: false,
   explains: [],
+  digestList: null,
   fleetAlert: null,
   focus: null,
   lastResort: false,
@@ -192,6 +198,7 @@ type Optional =
   | 'covers'
   | 'endsUnseen'
   | 'explains'
+  | 'digestList'
   | 'fleetAlert'
   | 'focus'
   | 'lastResort'

@@ -1,7 +1,7 @@
 import { compare, domainOf, isEnforced, isExcepted, mfa, type Shift, type UserClass } from '../conditional-access';
 import { ownEvent, type WatchEvent } from '../event/event';
 import type { ConditionalAccessPolicy, Group } from '../resource/resource';
-import type { ConditionalAccessBasis, TenantFacts } from '../verdict/control';
+import type { ConditionalAccessBasis, Control, TenantFacts } from '../verdict/control';
 
 /** A group left out of one policy, and whom that would open. */
 export type Exclusion = {
@@ -50,12 +50,14 @@ const asksMore = ({ grantControls }: ConditionalAccessPolicy): boolean =>
 
 /**
  * The pair of these groups and the policies in force whose exclusion would open the most people; of two that open as many the one
- * with more privileged people, then the larger group. `basis` needs user classes that tell these groups apart. Undefined: no
+ * with more privileged people, then the larger group. Those who are excepted from the `drilled` controls
+ * are not counted. `basis` needs user classes that tell these groups apart. Undefined: no
  * policy in force leaves one of them in.
  */
 export function worstExclusion(
   basis: ConditionalAccessBasis,
   groups: readonly Group[],
+  drilled: readonly Pick<Control, 'id'>[],
   facts: Pick<TenantFacts, 'configuration' | 'now'>,
 ): Choice | undefined {
   const policies = basis.policies.filter((policy) => isEnforced(policy) && asksMore(policy));
@@ -66,7 +68,7 @@ export function worstExclusion(
   );
   const tried = pairs.slice(0, mostPairs).map(({ group, policy }): Exclusion => {
     const after = withExcluded(policy, group.id);
-    return { group, policy, after, opened: openedBy(basis, policy, after, facts) };
+    return { group, policy, after, opened: openedBy(basis, policy, after, drilled, facts) };
   });
   const [exclusion] = [...tried].sort(
     (a, b) =>
@@ -88,11 +90,12 @@ function openedBy(
   basis: ConditionalAccessBasis,
   policy: ConditionalAccessPolicy,
   after: ConditionalAccessPolicy,
+  drilled: readonly Pick<Control, 'id'>[],
   { configuration, now }: Pick<TenantFacts, 'configuration' | 'now'>,
 ): Shift | null {
   const changed = { ...basis, policies: basis.policies.map((one) => (one.id === policy.id ? after : one)) };
   const users = (userClass: UserClass): boolean =>
-    userClass.enabled && !isExcepted(userClass, 'ZT.ID.001', configuration, now);
+    userClass.enabled && !drilled.some(({ id }) => isExcepted(userClass, id, configuration, now));
   const comparison = compare(basis, changed, mfa, domainOf(mfa, { users }), configuration.thresholds);
   return comparison.status === 'compared' ? comparison.opened : null;
 }

@@ -196,6 +196,10 @@ export type Control<P extends string = string> = {
   readonly references: readonly string[];
   /** Activities of the audit log (lower case) that reveal who changed it. */
   readonly activities: readonly string[];
+  /** True where its metric is the number of compliant devices that each week keeps. */
+  readonly countsFleet: boolean;
+  /** True where a drill asks how many people it would no longer protect. */
+  readonly isDrilled: boolean;
   readonly folds: readonly Fold<FleetKind, unknown>[];
   /** Shares that must not fall; `evaluate` asks for the falls by their names. */
   readonly measures: readonly Measure[];
@@ -256,8 +260,18 @@ export const defineControl = <P extends string>(
   judgesWithout: [],
   usesOwnIdentity: false,
   thresholds: {},
+  countsFleet: false,
+  isDrilled: false,
   measures: [],
   remember: null,
   ...control,
 });
-type Optional = 'needsWhereLicensed' | 'judgesWithout' | 'usesOwnIdentity' | 'thresholds' | 'measures' | 'remember';
+type Optional =
+  | 'needsWhereLicensed'
+  | 'judgesWithout'
+  | 'usesOwnIdentity'
+  | 'thresholds'
+  | 'countsFleet'
+  | 'isDrilled'
+  | 'measures'
+  | 'remember';

@@ -1,3 +1,4 @@
+import type { Detector, QuietList } from '../event/detector';
 import { isAsBefore, isCounted, ownEvent, type Reference, type WatchEvent } from '../event/event';
 import { severities } from '../event/severity';
 import { isKind } from '../resource/definition';
@@ -26,11 +27,7 @@ type DigestList =
   | 'openAgain'
   | 'unclear'
   | 'told'
-  | 'activations'
-  | 'admins'
-  | 'devices'
-  | 'risk'
-  | 'quiet'
+  | QuietList
   | 'blind'
   | 'changes'
   | 'namedLater'
@@ -47,7 +44,9 @@ export type DigestInput = {
   readonly events: readonly WatchEvent[];
   /** Every change of verdict up to some time after `to`. */
   readonly history: readonly Evaluation[];
-  readonly controls: readonly Pick<Control, 'id' | 'title' | 'severity' | 'remediation'>[];
+  readonly controls: readonly DigestControl[];
+  /** Also those that are turned off: what they recorded before is listed. */
+  readonly detectors: readonly DigestDetector[];
   /** Weeks that were told before this one, newest first. */
   readonly previous: readonly DigestRow[];
   readonly gauges: Numbers;
@@ -56,6 +55,7 @@ export type DigestInput = {
 };
 
 type DigestControl = Pick<Control, 'id' | 'title' | 'severity' | 'remediation'>;
+type DigestDetector = Pick<Detector, 'id' | 'area' | 'digestList'>;
 
 /** A control whose verdict moved in the window, with everything that belongs to its story, oldest first. */
 export type ControlItem = {
@@ -151,7 +151,8 @@ export function digestOf(input: DigestInput): Digest {
   const isFirst = input.previous.length === 0;
   const controls = controlsOf(input, window);
   const classes = new Map(controls.map((control) => [control.item.control.id, control.list]));
-  const placed = place(window, classes);
+  const quiet = quietLists(input.detectors);
+  const placed = place(window, classes, quiet);
   const items = controls.map(({ item, list }) => ({ list, item: { ...item, events: ofControl(item, placed, list) } }));
   const ofList = (list: ControlList): ControlItem[] =>
     items.filter((entry) => entry.list === list).map(({ item }) => item);
@@ -203,7 +204,7 @@ export function digestOf(input: DigestInput): Digest {
     blind,
     roleMoves: moves.kept,
     rolesForATime: moves.forATime,
-    activations: activationsOf(window),
+    activations: activationsOf(window, quiet),
     fellOut: devices.fellOut,
     cameBack: devices.cameBack,
     late: window.filter((event) => isLate(event, from)).length,
@@ -326,7 +327,11 @@ type Placed = {
   readonly item: string | null;
 };
 
-function place(window: readonly WatchEvent[], classes: ReadonlyMap<string, ControlList>): readonly Placed[] {
+function place(
+  window: readonly WatchEvent[],
+  classes: ReadonlyMap<string, ControlList>,
+  quiet: ReadonlyMap<string, QuietList>,
+): readonly Placed[] {
   const listOf = (id: string): DigestList => {
     const list = classes.get(id);
     // A control that moved is in none of the two others.
@@ -334,9 +339,10 @@ function place(window: readonly WatchEvent[], classes: ReadonlyMap<string, Contr
   };
   const stories = storiesOf(window);
   const first = new Map<string, Placed>();
-  for (const event of window) if (event.type !== 'attribution') first.set(event.id, placeOne(event, stories, listOf));
+  for (const event of window)
+    if (event.type !== 'attribution') first.set(event.id, placeOne(event, stories, listOf, quiet));
   return window.map((event) => {
-    if (event.type !== 'attribution') return first.get(event.id) ?? placeOne(event, stories, listOf);
+    if (event.type !== 'attribution') return first.get(event.id) ?? placeOne(event, stories, listOf, quiet);
     const named = first.get(namedBy(event));
     // A name that came later stands beside what it names; what that was, an earlier week told.
     return named === undefined ? { event, list: 'namedLater', item: null } : { ...named, event };
@@ -374,6 +380,7 @@ function placeOne(
   event: WatchEvent,
   stories: ReadonlyMap<string, string>,
   listOf: (controlId: string) => DigestList,
+  quiet: ReadonlyMap<string, QuietList>,
 ): Placed {
   const counted = (list: DigestList): Placed => ({ event, list, item: null });
   if (isVerdictEvent(event)) return { event, list: listOf(event.source), item: event.source };
@@ -387,7 +394,7 @@ function placeOne(
     return counted('blind');
   if (event.type === 'change') return counted(listOfChange(event));
   if (event.type === 'health' && (ownSources.has(event.source) || isRuleNotice(event))) return counted('own');
-  if (event.groupKey === null) return counted(listOfQuiet(event));
+  if (event.groupKey === null) return counted(quiet.get(event.source) ?? 'quiet');
   // What made a control fail is part of its story; of one that cannot be judged no story is told.
   const story = stories.get(event.groupKey);
   if (story !== undefined && listOf(story) !== 'unclear') return { event, list: listOf(story), item: story };
@@ -407,15 +414,18 @@ const listOfChange = ({ resource }: WatchEvent): DigestList => {
   return resource.kind === 'managedDevice' ? 'devices' : 'changes';
 };
 
-/** The use of an eligible role, with MFA and approval as configured. */
-const activation = 'EV.R04';
+const listOfArea: Readonly<Record<DigestDetector['area'], QuietList>> = {
+  administrators: 'admins',
+  devices: 'devices',
+  threats: 'risk',
+  identity: 'quiet',
+  applications: 'quiet',
+  data: 'quiet',
+};
 
-function listOfQuiet({ source }: WatchEvent): DigestList {
-  if (source === activation) return 'activations';
-  if (source.startsWith('EV.R')) return 'admins';
-  if (source.startsWith('EV.D')) return 'devices';
-  return source.startsWith('EV.S') ? 'risk' : 'quiet';
-}
+/** By the id of the detector. */
+const quietLists = (detectors: readonly DigestDetector[]): ReadonlyMap<string, QuietList> =>
+  new Map(detectors.map(({ id, area, digestList }) => [id, digestList ?? listOfArea[area]]));
 
 function listsOf(placed: readonly Placed[]): Readonly<Record<DigestList, readonly WatchEvent[]>> {
   const inList = (list: DigestList) => placed.filter((entry) => entry.list === list).map(({ event }) => event);
@@ -553,11 +563,12 @@ function distinctActivations(used: readonly WatchEvent[]): readonly WatchEvent[]
   );
 }
 
-function activationsOf(window: readonly WatchEvent[]): Digest['activations'] {
+function activationsOf(window: readonly WatchEvent[], quiet: ReadonlyMap<string, QuietList>): Digest['activations'] {
   // What is told later of an activation that was recorded is none of its own.
   const used = distinctActivations(
     window.filter(
-      ({ source, type, details }) => source === activation && type === 'detection' && details.activatedAt === undefined,
+      ({ source, type, details }) =>
+        quiet.get(source) === 'activations' && type === 'detection' && details.activatedAt === undefined,
     ),
   );
   const counts = new Map<string, number>();

@@ -18,6 +18,7 @@ import {
   worstExclusion,
 } from '../../core/rule/drill';
 import type { Recipient, TenantConfiguration } from '../../core/tenant/configuration';
+import type { Control } from '../../core/verdict/control';
 import { routingFacts } from '../alert/write-step';
 import { historyFacts } from '../collect/detector-facts';
 import { gather } from '../collect/gather';
@@ -25,6 +26,7 @@ import { namesOfUsers, peopleOf } from '../collect/keep-names';
 import { loadState, nothingPending, type TenantState } from '../collect/tenant-state';
 import { dayOf, errorText, iso, type MessagePorts, type Ports } from '../context';
 import { noteResult, takeBudget } from '../deliver/channel-budget';
+import { registeredChecks } from '../evaluate/enabled-checks';
 import { judgeControls } from '../evaluate/judge-controls';
 
 /** What became of the message on one way. */
@@ -95,7 +97,8 @@ export async function drillExclusion(
     return groupId === undefined
       ? { outcome: 'notRead', missing: 'group' }
       : { outcome: 'unknownGroup', known: groupsToExclude(groups) };
-  const choice = await chosen(stateWith, before, policies, candidates);
+  const drilled = registeredChecks(pipeline).controls.filter(({ isDrilled }) => isDrilled);
+  const choice = await chosen(stateWith, before, policies, candidates, drilled);
   if (choice === undefined) return { outcome: 'nothingToExclude' };
 
   const after = await stateWith(
@@ -139,6 +142,7 @@ async function chosen(
   before: TenantState,
   policies: readonly ConditionalAccessPolicy[],
   candidates: readonly Group[],
+  drilled: readonly Control[],
 ): Promise<Choice | undefined> {
   const [first] = policies;
   if (first === undefined) return undefined;
@@ -150,7 +154,7 @@ async function chosen(
   });
   const scouting = await stateWith([...policies, naming]);
   const [basis, userClasses] = await Promise.all([before.conditionalAccess(), scouting.userClasses()]);
-  return worstExclusion({ ...basis, userClasses }, candidates, before);
+  return worstExclusion({ ...basis, userClasses }, candidates, drilled, before);
 }
 
 type Raised =

@@ -8,7 +8,7 @@ import { dueWeek, type Week } from '../../core/week/week';
 import { raiseMarked } from '../alert/raise-events';
 import { underTenantLease } from '../collect/tenant-lease';
 import { type ContainmentPorts, iso, type LeasedAlertPorts, type Ports } from '../context';
-import { forTenant } from '../evaluate/enabled-checks';
+import { type CheckPorts, forTenant } from '../evaluate/enabled-checks';
 import { keepPlan } from '../operate/keep-plan';
 import { openDay } from '../operate/seal';
 import { unlessContained } from '../watch/contained';
@@ -106,7 +106,7 @@ export async function tellWeek(
 
 /** The cut-off is stored with the numbers; whoever comes second takes what the first one stored. */
 async function makeRow(
-  pipeline: Ports<'controls' | 'now' | 'store' | 'tickMs'>,
+  pipeline: CheckPorts & Ports<'now' | 'store' | 'tickMs'>,
   configuration: TenantConfiguration,
   week: Week,
 ): Promise<DigestRow | undefined> {

@@ -23,6 +23,7 @@ import { peopleOf } from '../collect/keep-names';
 import { loadState } from '../collect/tenant-state';
 import { dayOf, iso, type Pipeline, type Ports } from '../context';
 import { undelivered } from '../deliver/undelivered';
+import { type CheckPorts, registeredChecks } from '../evaluate/enabled-checks';
 
 /** More weeks than anybody will have. */
 const allWeeks = 1000;
@@ -34,7 +35,7 @@ type Kept = Pick<DigestRow, 'numbers' | 'failing'>;
 
 /** One week out of what is stored. Whenever it is made, it is the same: what only its own moment knew is kept. */
 export async function makeWeek(
-  pipeline: Ports<'controls' | 'store'>,
+  pipeline: CheckPorts & Ports<'store'>,
   window: Window,
   { numbers, failing }: Kept,
 ): Promise<Digest> {
@@ -48,7 +49,19 @@ export async function makeWeek(
     eventsAround(pipeline, window, previous[0]?.from ?? from),
   ]);
   const { controls } = pipeline;
-  const input: DigestInput = { week, from, to, events, history, controls, previous, gauges: numbers, failing };
+  const { detectors } = registeredChecks(pipeline);
+  const input: DigestInput = {
+    week,
+    from,
+    to,
+    events,
+    history,
+    controls,
+    detectors,
+    previous,
+    gauges: numbers,
+    failing,
+  };
   return digestOf(input);
 }
 
@@ -105,7 +118,7 @@ function daysBetween(from: number, to: number): string[] {
 
 /** What nobody can work out later: the state of the tenant when the week was made, and how its alerts fared until then. */
 export async function gaugesOf(
-  pipeline: Ports<'now' | 'store' | 'tickMs'>,
+  pipeline: CheckPorts & Ports<'now' | 'store' | 'tickMs'>,
   configuration: TenantConfiguration,
   window: Window,
 ): Promise<Numbers> {
@@ -118,11 +131,10 @@ export async function gaugesOf(
   return { ...devices, ...people, ...alerts, ...changes };
 }
 
-const fleetControl = 'ZT.DV.002';
-
-async function deviceGauges({ store }: Ports<'store'>, { tenantId }: Window): Promise<Numbers> {
-  const stored = await store.evaluations.readAll(tenantId);
-  const verdict = stored.find(({ evaluation }) => evaluation.controlId === fleetControl)?.evaluation.verdict;
+async function deviceGauges(pipeline: CheckPorts & Ports<'store'>, { tenantId }: Window): Promise<Numbers> {
+  const stored = await pipeline.store.evaluations.readAll(tenantId);
+  const ids = registeredChecks(pipeline).controls.flatMap(({ id, countsFleet }) => (countsFleet ? [id] : []));
+  const verdict = stored.find(({ evaluation }) => ids.includes(evaluation.controlId))?.evaluation.verdict;
   const metric = verdict?.status === 'pass' || verdict?.status === 'fail' ? verdict.metric : null;
   return metric === null ? {} : { compliant: metric.numerator, devices: metric.denominator };
 }

@@ -12,6 +12,7 @@ import {
   endingSoon,
 } from '../../../shared/core/week/digest';
 import '../../../shared/kinds';
+import { detectors } from '../../../shared/detections';
 import { everythingAtOnce } from '../../fixtures/attention';
 import { plainRaising, plainRouting } from '../../fixtures/raising';
 import { event, known, telemetry } from '../../reports/stories';
@@ -28,6 +29,7 @@ const input = (over: Partial<DigestInput>): DigestInput => ({
   events: [],
   history: [],
   controls: weekControls,
+  detectors,
   previous: [{ tenantId: 't', week: '2026-W47', from: at(-weekMinutes), to: from, madeAt: from, numbers: {} }],
   gauges: {},
   ...over,

@@ -87,6 +87,7 @@ export const intuneFleetCompliant = defineControl({
     'https://learn.microsoft.com/graph/api/resources/intune-devices-manageddevice',
   ],
   activities: ['device no longer compliant', 'device no longer managed'],
+  countsFleet: true,
   folds: [listed(fleetFold)],
   measures: [shareMeasure(fleetFold, 'fleetComplianceDrop', 'complianceBurstCount')],
   evaluate: (state) => {

@@ -53,6 +53,7 @@ export const entraUsersMfaRequired = defineControl({
     'https://github.com/cisagov/ScubaGear/blob/main/PowerShell/ScubaGear/baselines/aad.md#msaad32v2',
   ],
   activities: [...conditionalAccessActivities, ...policyActivities, ...roleActivityNames, 'add user', 'enable account'],
+  isDrilled: true,
   folds: [],
   evaluate: (state) => {
     if (!state.facts.licences.has('P1'))

@@ -35,6 +35,7 @@ export const entraRoleActivated = defineDetector({
   title: 'A person activated a privileged role',
   area: 'administrators',
   severity: 'medium',
+  digestList: 'activations',
   watches: {
     changes: ['unifiedRoleAssignmentScheduleInstance'],
     records: ['directoryAudit', 'riskDetection', 'signIn'],
