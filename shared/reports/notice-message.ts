@@ -1,10 +1,10 @@
 import type { Alert } from '../core/alert/alert';
 import type { Message } from '../core/delivery/message';
 import type { WatchEvent } from '../core/event/event';
-import { sourcesOfOpenings } from '../core/event/migration';
 import type { DirectoryName } from '../core/resource/directory-name';
 import type { Rule } from '../core/rule/rule';
 import { endOf } from '../core/rule/rules';
+import { listDetail } from './details';
 import {
   cardFooterOf,
   footerOf,
@@ -71,7 +71,7 @@ export function renderNotice(report: NoticeReport): Message {
       alertId: alert.id,
       because: 'notice',
       status: alert.status,
-      sources: rule.source === null ? sourcesOfOpenings(rule.openings) : [rule.source],
+      sources: rule.source === null ? listDetail(event, 'sources') : [rule.source],
       happenedAt: null,
       seenAt: event.recordedAt,
       sentAt,

@@ -1,4 +1,5 @@
 /** A name is given only where the values of a record agree with what changed: who edited something else did not do it. */
+
 import { attribute, attributionSubject } from '../../shared/core/attribution';
 import { type Change, changeOf } from '../../shared/core/event/change';
 import type { LogRecord, ModifiedProperty } from '../../shared/core/log/record';
@@ -6,6 +7,7 @@ import type { FleetKind, SmallKind } from '../../shared/core/resource/kind';
 import type { ResourceOf } from '../../shared/core/resource/resource';
 import { coveredBy } from '../../shared/core/rule/rules';
 import type { AppCredential, Application } from '../../shared/kinds/application/application';
+import { openedBy } from '../fixtures/opened-by';
 import '../../shared/kinds';
 import { policy } from '../fixtures/conditional-access';
 import { at, directoryAudit, modified, person, target } from '../fixtures/records';
@@ -417,7 +419,7 @@ describe('planned work', () => {
     });
 
   test('covers what its own actor did, and not what another one did beside it', () => {
-    expect(coveredBy(event, [workOf('mara')])).toBeUndefined();
-    expect(coveredBy(event, [workOf('tom')])).toBeDefined();
+    expect(coveredBy(event, [workOf('mara')], openedBy)).toBeUndefined();
+    expect(coveredBy(event, [workOf('tom')], openedBy)).toBeDefined();
   });
 });

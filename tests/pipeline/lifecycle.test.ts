@@ -16,6 +16,7 @@ import { underTenantLease } from '../../shared/pipeline/collect/tenant-lease';
 import { gatherAlert } from '../../shared/pipeline/operate/posture';
 import { schedule } from '../../shared/pipeline/watch/schedule';
 import { plainAttention } from '../fixtures/attention';
+import { openedBy } from '../fixtures/opened-by';
 import { apply, type Deed, hint, kindOf } from './history';
 import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small-world';
 
@@ -550,7 +551,7 @@ describe('an announced change', () => {
     for await (const page of app.world.store.events.list(tenantId, ['2026-11-24'])) events.push(...page);
     expect(
       events
-        .filter((event) => coveredBy(event, rules) !== undefined)
+        .filter((event) => coveredBy(event, rules, openedBy) !== undefined)
         .map(({ source }) => source)
         .sort(),
     ).toEqual(['EV.P02', 'EV.P02', 'ZT.ID.021']);

@@ -1,5 +1,8 @@
+import { controls } from '../../shared/controls';
 import type { Transition } from '../../shared/core/alert/alert';
+import { sourcesOfOpenings } from '../../shared/core/event/migration';
 import type { Rule } from '../../shared/core/rule/rule';
+import { detectors } from '../../shared/detections';
 import { type AlertReport, renderAlert } from '../../shared/reports/alert-message';
 import { renderNotice } from '../../shared/reports/notice-message';
 import { anAlert, anEvent, aRule } from '../store/fixtures';
@@ -81,7 +84,7 @@ describe('a notice', () => {
       event: anEvent('t', 1, {
         type: 'health',
         source,
-        details: { step },
+        details: { step, sources: sourcesOfOpenings(rule.openings ?? [], [...controls, ...detectors]) },
         resource: { kind: 'tenant', id: 't', name },
       }),
       rule: aRule('t', rule),

@@ -36,7 +36,9 @@ export function planSteps(alerts: readonly Alert[], events: readonly WatchEvent[
       known = withAlert(known, step.alert);
     }
   };
-  const raising = events.filter((event) => isRaising(event) && coveredBy(event, context.rules) === undefined);
+  const raising = events.filter(
+    (event) => isRaising(event) && coveredBy(event, context.rules, context.openedBy) === undefined,
+  );
   for (const action of inOrder(correlate(known, raising, context, context.now), context)) {
     const released = releaseSteps(known, action, context);
     take(unclaimedSteps(known, action, context));

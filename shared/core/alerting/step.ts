@@ -4,6 +4,7 @@ import type { ActingOperator, Operator } from '../alert/operator';
 import type { Delivery } from '../delivery/delivery';
 import type { RoutingConfiguration } from '../delivery/routing';
 import type { WatchEvent } from '../event/event';
+import type { OpenedBy } from '../event/migration';
 import type { Rule } from '../rule/rule';
 import type { TenantConfiguration } from '../tenant/configuration';
 import { type DeliveryContext, deliveriesOf, sourcesOf } from './deliveries';
@@ -14,6 +15,7 @@ export type RaiseContext = DeliveryContext &
     readonly now: string;
     readonly configuration: RoutingConfiguration & Pick<TenantConfiguration, 'ownHandAllowed'>;
     readonly rules: readonly Rule[];
+    readonly openedBy: OpenedBy;
     /** True of a detector whose finding says more than the controls that it makes fail, such as who became what. */
     readonly leadsOf: (source: string) => boolean;
     /** Whoever acknowledged an alert, with what else is theirs; the operator as they are where left out. */

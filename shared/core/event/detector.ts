@@ -6,6 +6,7 @@ import type { ConditionalAccessBasis, TenantFacts } from '../verdict/control';
 import type { DeclaredThresholds } from '../verdict/thresholds';
 import type { Change } from './change';
 import type { Exposure, Line } from './event';
+import type { OpeningType } from './migration';
 import type { Severity } from './severity';
 
 /** What a detector may know besides the change or record that it judges. */
@@ -151,6 +152,8 @@ export type Detector = {
    * the same resource does not blur the name; null for all.
    */
   readonly focus: RegExp | null;
+  /** Openings of a migration that explain it: a declared one for the same people, or of sharing, is not reported. */
+  readonly openedBy: readonly OpeningType[];
   /** Where the weekly digest lists what it records without an alert; null: by its area. */
   readonly digestList: QuietList | null;
   /** The alert about the whole fleet of devices that is sent in its name; null where none is. */
@@ -183,6 +186,7 @@ export const defineDetector = (detector: Omit<Detector, Optional> & Partial<Pick
   lastResort: false,
   leads: false,
   limits: null,
+  openedBy: [],
   operations: [],
   reads: null,
   replaces: [],
@@ -204,6 +208,7 @@ type Optional =
   | 'lastResort'
   | 'leads'
   | 'limits'
+  | 'openedBy'
   | 'operations'
   | 'reads'
   | 'replaces'

@@ -8,36 +8,26 @@ export type Opening =
   | { readonly type: 'mfaExclusion' | 'legacyProtocol'; readonly personIds: readonly string[] }
   | { readonly type: 'widerSharing' };
 
-type OpeningType = Opening['type'];
+export type OpeningType = Opening['type'];
 
 /** More people than that are no exception for a move. */
 export const mostMovers = 20;
 /** No migration is longer. Days. */
 export const longestMigrationDays = 30;
 
-/**
- * Excluding somebody from a policy makes two controls fail: the one on exclusions, and the one that guards the policies.
- * The log reports it too.
- */
-const leavingOut: readonly string[] = ['ZT.ID.020', 'ZT.ID.021', 'EV.P02', 'EV.R12'];
+/** A control or detector, with the openings that explain what it says. */
+type Openable = { readonly id: string; readonly openedBy: readonly OpeningType[] };
+/** By the id of a control or detector. */
+export type OpenedBy = (source: string) => readonly OpeningType[];
 
-/**
- * What fails or is detected because of an opening: controls on what is no longer required, and exclusions from policies
- * that require it.
- */
-const sources: Readonly<Record<OpeningType, readonly string[]>> = {
-  mfaExclusion: [
-    ...['ZT.ID.001', 'ZT.ID.002', 'ZT.ID.006', 'ZT.ID.007', 'ZT.ID.009', 'ZT.AD.018', 'ZT.NW.002'],
-    ...leavingOut,
-  ],
-  legacyProtocol: ['ZT.ID.003', ...leavingOut],
-  widerSharing: ['ZT.DX.001', 'ZT.DX.002', 'ZT.DX.003', 'ZT.DX.004'],
-};
+export function openedByOf(checks: readonly Openable[]): OpenedBy {
+  const openings = new Map(checks.map(({ id, openedBy }) => [id, openedBy]));
+  return (source) => openings.get(source) ?? [];
+}
 
 /** Controls and detectors that these openings are about. */
-export const sourcesOfOpenings = (openings: readonly Opening[]): readonly string[] => [
-  ...new Set(openings.flatMap(({ type }) => sources[type])),
-];
+export const sourcesOfOpenings = (openings: readonly Opening[], checks: readonly Openable[]): readonly string[] =>
+  checks.filter(({ openedBy }) => openings.some(({ type }) => openedBy.includes(type))).map(({ id }) => id);
 
 /** Everybody for whom something is opened, in lower case. */
 export const moversOf = (openings: readonly Opening[]): readonly string[] => [
@@ -51,8 +41,9 @@ export const moversOf = (openings: readonly Opening[]): readonly string[] => [
 export function isOpenedBy(
   openings: readonly Opening[],
   event: Pick<WatchEvent, 'type' | 'source' | 'exposure' | 'details'>,
+  openedBy: OpenedBy,
 ): boolean {
-  const mine = openings.filter(({ type }) => sources[type].includes(event.source));
+  const mine = openings.filter(({ type }) => openedBy(event.source).includes(type));
   if (mine.some(({ type }) => type === 'widerSharing')) return true;
   const declared = moversOf(mine);
   const exposed = newlyExposed(event);

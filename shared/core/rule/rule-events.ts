@@ -10,7 +10,7 @@ import {
   weakerConcern,
 } from '../event/event';
 import type { Judged } from '../event/look-events';
-import { allExposed, moversOf, sourcesOfOpenings } from '../event/migration';
+import { allExposed, moversOf } from '../event/migration';
 import type { Severity } from '../event/severity';
 import { exceeds } from '../event/weakness';
 import type { Control } from '../verdict/control';
@@ -41,9 +41,9 @@ export function ruleNotice(
   { tenantId, now, recordDay }: RuleMoment,
   rule: Rule,
   { source, step }: RuleStep,
-  about: { readonly severity: Severity; readonly title: string | null },
+  about: { readonly severity: Severity; readonly title: string | null; readonly sources: readonly string[] },
 ): WatchEvent {
-  const sources = sourcesOfOpenings(rule.openings);
+  const { sources } = about;
   const identity = { tenantId, source, resourceId: rule.id, anchor: `rule ${rule.id}`, before: null, after: step };
   return {
     id: eventId(identity),
@@ -101,8 +101,8 @@ function handOfStep({ id, ended, ...rule }: Rule, source: RuleStep['source'], st
 }
 
 /** A migration is over, with what is still open of it: the digest lists it, whatever else is reported. */
-export function migrationEnded(moment: RuleMoment, rule: Rule, open: number): WatchEvent {
-  const about = { severity: 'informational', title: null } as const;
+export function migrationEnded(moment: RuleMoment, rule: Rule, sources: readonly string[], open: number): WatchEvent {
+  const about = { severity: 'informational', title: null, sources } as const;
   const event = ruleNotice(moment, rule, { source: 'migrationEnded', step: 'ended' }, about);
   return {
     ...event,
@@ -252,7 +252,7 @@ function leftByMigration(
   const failedBy = new Set(covered.filter(isFailure).map(({ source }) => source));
   const failed = controls.flatMap((control) => {
     const evaluation = evaluations.find(({ controlId }) => controlId === control.id);
-    if (evaluation === undefined || !failedBy.has(control.id) || !isLeftOpen(rule, evaluation)) return [];
+    if (evaluation === undefined || !failedBy.has(control.id) || !isLeftOpen(rule, control, evaluation)) return [];
     return [controlEvent(moment, control, evaluation, rule, told)];
   });
   const detected = stillWrong(covered, recoveries).map((event) => detectionEvent(moment, rule, event, null));
@@ -265,11 +265,11 @@ function leftByMigration(
 }
 
 /** A control that failed by the migration, and does: for one who moved, or for whom nobody can say. */
-function isLeftOpen({ openings }: Rule, { controlId, verdict, lastKnown }: Evaluation): boolean {
+function isLeftOpen({ openings }: Rule, { openedBy }: Control, { verdict, lastKnown }: Evaluation): boolean {
   if (lastKnown?.status !== 'fail') return false;
   const people = verdict.status === 'fail' && verdict.exposure !== null ? allExposed(verdict.exposure) : null;
   if (people === null) return true;
-  const movers = moversOf(openings.filter((opening) => sourcesOfOpenings([opening]).includes(controlId)));
+  const movers = moversOf(openings.filter(({ type }) => openedBy.includes(type)));
   return people.some((id) => movers.includes(id.toLowerCase()));
 }
 

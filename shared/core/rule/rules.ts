@@ -4,7 +4,7 @@ import { isSelfApproval } from '../alert/self-approval';
 import type { AttributionSubject } from '../attribution';
 import { canonicalJson, shortHash } from '../canonical';
 import { type Attribution, isFailure, type WatchEvent } from '../event/event';
-import { isOpenedBy, longestMigrationDays, moversOf } from '../event/migration';
+import { isOpenedBy, longestMigrationDays, moversOf, type OpenedBy } from '../event/migration';
 import type { Severity } from '../event/severity';
 import { type Extent, exceeds, exposedOf } from '../event/weakness';
 import type { TenantConfiguration } from '../tenant/configuration';
@@ -276,16 +276,18 @@ export const isLeftByMigration = (event: Pick<WatchEvent, 'type' | 'details'>): 
   isOfRule(event) && event.details.ruleKind === 'migration';
 
 /** The rule that an event is recorded under without an alert; undefined where people hear of it. The same for every reader, at any time after. */
-export const coveredBy = (event: WatchEvent, rules: readonly Rule[]): Rule | undefined =>
-  ruleFor(event, rules, event.recordedAt);
+export const coveredBy = (event: WatchEvent, rules: readonly Rule[], openedBy: OpenedBy): Rule | undefined =>
+  ruleFor(event, rules, event.recordedAt, openedBy);
 
 /** The rule in force at this moment that covers an event. Ends of what is wrong and what is said of the monitor are never covered. */
-function ruleFor(event: WatchEvent, rules: readonly Rule[], at: string): Rule | undefined {
+function ruleFor(event: WatchEvent, rules: readonly Rule[], at: string, openedBy: OpenedBy): Rule | undefined {
   if (event.type !== 'detection' && !isFailure(event)) return undefined;
-  return rules.find((rule) => !(isOfRule(event) && event.details.ruleId === rule.id) && covers(rule, event, at));
+  return rules.find(
+    (rule) => !(isOfRule(event) && event.details.ruleId === rule.id) && covers(rule, event, at, openedBy),
+  );
 }
 
-function covers(rule: Rule, event: WatchEvent, at: string): boolean {
+function covers(rule: Rule, event: WatchEvent, at: string, openedBy: OpenedBy): boolean {
   switch (rule.kind) {
     case 'pause':
       return isInForceAt(rule, at);
@@ -296,7 +298,7 @@ function covers(rule: Rule, event: WatchEvent, at: string): boolean {
     case 'expectedChange':
       return isAbout(rule, event) && isByActor(rule, event.attribution) && isExpected(rule, event);
     case 'migration':
-      return isOpenedBy(rule.openings, event) && isExpected(rule, event);
+      return isOpenedBy(rule.openings, event, openedBy) && isExpected(rule, event);
   }
 }
 

@@ -2,8 +2,10 @@
  * What the people of the operator's organisation did at its tenants. Pure; ids and numbers alone, names are read for the
  * report.
  */
+
 import type { EventActor, WatchEvent } from '../event/event';
 import { isFailure } from '../event/event';
+import type { OpenedBy } from '../event/migration';
 import { homeAddressOf, personKeys } from '../resource/home-account';
 import type { Rule } from '../rule/rule';
 import { coveredBy, isLeftByRule } from '../rule/rules';
@@ -67,13 +69,14 @@ export function technicianWork(
   rules: readonly Rule[],
   staff: Staff,
   addressOf: (personId: string) => string | null,
+  openedBy: OpenedBy,
 ): readonly SeenWork[] {
   const planned = rules.filter(({ kind }) => kind === 'expectedChange' || kind === 'migration');
   const work = new Map<string, SeenWork>();
   for (const { actor, weaker } of deedsOf(events, from, to)) {
     const address = addressOf(actor.id);
     if (!isOurs(actor, address, staff)) continue;
-    const isAnnounced = weaker.length > 0 && weaker.every((event) => coveredBy(event, planned) !== undefined);
+    const isAnnounced = weaker.length > 0 && weaker.every((event) => coveredBy(event, planned, openedBy) !== undefined);
     const before = work.get(actor.id);
     work.set(actor.id, {
       tenantId,

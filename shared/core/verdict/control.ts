@@ -1,6 +1,7 @@
 import type { UserClass } from '../conditional-access/user-class';
 import type { Exposure, Line, Reference } from '../event/event';
 import type { Fall } from '../event/fall';
+import type { OpeningType } from '../event/migration';
 import type { Severity } from '../event/severity';
 import type { OwnIdentity } from '../event/tampering';
 import type { FleetKind, Kind, SmallKind } from '../resource/kind';
@@ -196,6 +197,8 @@ export type Control<P extends string = string> = {
   readonly references: readonly string[];
   /** Activities of the audit log (lower case) that reveal who changed it. */
   readonly activities: readonly string[];
+  /** Openings of a migration that explain it: a declared one for the same people, or of sharing, is not reported. */
+  readonly openedBy: readonly OpeningType[];
   /** True where its metric is the number of compliant devices that each week keeps. */
   readonly countsFleet: boolean;
   /** True where a drill asks how many people it would no longer protect. */
@@ -262,6 +265,7 @@ export const defineControl = <P extends string>(
   thresholds: {},
   countsFleet: false,
   isDrilled: false,
+  openedBy: [],
   measures: [],
   remember: null,
   ...control,
@@ -273,5 +277,6 @@ type Optional =
   | 'thresholds'
   | 'countsFleet'
   | 'isDrilled'
+  | 'openedBy'
   | 'measures'
   | 'remember';

@@ -7,6 +7,7 @@ import type { RaiseContext } from '../../core/alerting/step';
 import { sharesSubject } from '../../core/alerting/subject';
 import { isFollowed } from '../../core/delivery/routing';
 import type { Marker, WatchEvent } from '../../core/event/event';
+import { openedByOf } from '../../core/event/migration';
 import { carriedBy, sightWaitMs } from '../../core/event/watch-events';
 import type { Rule } from '../../core/rule/rule';
 import { coveredBy, isOver, isRuleNotice } from '../../core/rule/rules';
@@ -165,11 +166,11 @@ async function actingOnAlerts(
 
 /** Done in the time of planned work and seen after it: what the work left was told by then, and is asked for once more. */
 async function followOver(
-  { store, now }: Ports<'now' | 'store'>,
+  { store, now, controls, detectors }: Ports<'controls' | 'detectors' | 'now' | 'store'>,
   rules: readonly Rule[],
   event: WatchEvent,
 ): Promise<void> {
-  const rule = coveredBy(event, rules);
+  const rule = coveredBy(event, rules, openedByOf([...controls, ...detectors]));
   if (rule === undefined || !isOver(rule, event.recordedAt)) return;
   await store.due.put([{ tenantId: event.tenantId, notBefore: iso(now()), what: 'rule', ruleId: rule.id }]);
 }

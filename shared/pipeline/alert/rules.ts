@@ -7,7 +7,7 @@ import { concernsOf } from '../../core/alerting/concerns';
 import { sourcesOf } from '../../core/alerting/deliveries';
 import { canonicalJson } from '../../core/canonical';
 import { type Attribution, controlConcern, type WatchEvent } from '../../core/event/event';
-import { moversOf, sourcesOfOpenings } from '../../core/event/migration';
+import { moversOf, openedByOf, sourcesOfOpenings } from '../../core/event/migration';
 import { type Severity, worstOf } from '../../core/event/severity';
 import { type Extent, extentOf } from '../../core/event/weakness';
 import type { Rule, RuleRequest } from '../../core/rule/rule';
@@ -191,13 +191,18 @@ function isSilencedBy(
   );
 }
 
+const checksOf = ({ controls, detectors }: Ports<'controls' | 'detectors'>) => [...controls, ...detectors];
+
 function severityOf(
-  { controls, detectors }: Ports<'controls' | 'detectors'>,
+  checks: Ports<'controls' | 'detectors'>,
   { source, openings }: Pick<Rule, 'source' | 'openings'>,
   alert: Alert | undefined,
 ): Severity {
-  const about: readonly (string | null)[] = openings.length === 0 ? [source] : sourcesOfOpenings(openings);
-  const own = [...controls, ...detectors].filter(({ id }) => about.includes(id)).map(({ severity }) => severity);
+  const about: readonly (string | null)[] =
+    openings.length === 0 ? [source] : sourcesOfOpenings(openings, checksOf(checks));
+  const own = checksOf(checks)
+    .filter(({ id }) => about.includes(id))
+    .map(({ severity }) => severity);
   // A pause is about everything: whoever hears of anything hears of it.
   if (about.includes(null)) return 'critical';
   return worstOf(['informational', ...own, ...(alert === undefined ? [] : [alert.severity])]);
@@ -265,8 +270,13 @@ async function announce(
   step: RuleStep,
   fence: Fence,
 ): Promise<Fence> {
-  const title = [...pipeline.controls, ...pipeline.detectors].find(({ id }) => id === rule.source)?.title ?? null;
-  const about = { severity: severityOf(pipeline, rule, undefined), title };
+  const checks = checksOf(pipeline);
+  const title = checks.find(({ id }) => id === rule.source)?.title ?? null;
+  const about = {
+    severity: severityOf(pipeline, rule, undefined),
+    title,
+    sources: sourcesOfOpenings(rule.openings, checks),
+  };
   return tell(pipeline, configuration, [ruleNotice(momentOf(pipeline, rule), rule, step, about)], fence);
 }
 
@@ -478,9 +488,10 @@ async function tellLapsed(
   const before = (await Promise.all(closed.map(({ id }) => store.alerts.readEvents(tenantId, id)))).flat();
   const covered = before.filter((event) => isAbout(rule, event));
   const recoveries: WatchEvent[] = [];
+  const openedBy = openedByOf(checksOf(pipeline));
   let isEndTold = rule.kind !== 'migration';
   for await (const page of store.events.list(tenantId, daysFrom(rule.createdAt, pipeline.now()))) {
-    covered.push(...page.filter((event) => coveredBy(event, all)?.id === rule.id));
+    covered.push(...page.filter((event) => coveredBy(event, all, openedBy)?.id === rule.id));
     recoveries.push(...page.filter(({ type }) => type === 'recovery'));
     isEndTold ||= page.some(({ source, details }) => source === 'migrationEnded' && details.ruleId === rule.id);
   }
@@ -491,7 +502,9 @@ async function tellLapsed(
   const moment = momentOf(pipeline, rule);
   const events = lapsed(moment, { rule, covered, recoveries, evaluations, controls, heldBy });
   // Also where nothing is left to tell: the digest says so.
-  const end = isEndTold ? [] : [migrationEnded(moment, rule, events.length)];
+  const end = isEndTold
+    ? []
+    : [migrationEnded(moment, rule, sourcesOfOpenings(rule.openings, checksOf(pipeline)), events.length)];
   return tell(pipeline, configuration, [...events, ...end], fence);
 }
 

@@ -2,6 +2,7 @@ import { type Alert, attributedPersonOf } from '../../core/alert/alert';
 import type { AlertStep, Fence } from '../../core/alert/alert-step';
 import type { RaiseContext } from '../../core/alerting/step';
 import type { Attribution } from '../../core/event/event';
+import { openedByOf } from '../../core/event/migration';
 import { homeAddressOf } from '../../core/resource/home-account';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import type { DueRow } from '../../core/time/due';
@@ -50,7 +51,7 @@ export async function heardBy(
 
 type RoutingFacts = Pick<
   RaiseContext,
-  'configuration' | 'areaOf' | 'joinsOf' | 'explainsOf' | 'leadsOf' | 'addressOf' | 'hourMs'
+  'configuration' | 'openedBy' | 'areaOf' | 'joinsOf' | 'explainsOf' | 'leadsOf' | 'addressOf' | 'hourMs'
 >;
 
 /** Addresses of people at home by id, lower case; null where none is known. */
@@ -81,6 +82,7 @@ export async function routingFacts(
   }
   return {
     configuration,
+    openedBy: openedByOf([...pipeline.controls, ...pipeline.detectors]),
     areaOf: (source) => areas.get(source) ?? null,
     joinsOf: (source) => joins.get(source) ?? [],
     explainsOf: (source) => explains.get(source) ?? [],

@@ -2,6 +2,7 @@ import type { Alert } from '../../core/alert/alert';
 import { alertIdOf } from '../../core/alerting/raise';
 import { targetOf } from '../../core/delivery/many-tenants';
 import { deploymentId } from '../../core/deployment/deployment';
+import { openedByOf } from '../../core/event/migration';
 import type { RollUpMessage } from '../../core/ports';
 import { isInForceAt } from '../../core/rule/rule';
 import { isReadByPeople, type Recipient, type RollUpPlan, type Staff } from '../../core/tenant/configuration';
@@ -80,7 +81,7 @@ export async function weeklyRollUp(
 
 /** Whoever comes second takes what the first one stored. */
 async function makeRow(
-  pipeline: Ports<'configuration' | 'controls' | 'log' | 'now' | 'store'>,
+  pipeline: Ports<'configuration' | 'controls' | 'detectors' | 'log' | 'now' | 'store'>,
   plan: RollUpPlan,
   week: Week,
 ): Promise<RollUpWeek | undefined> {
@@ -116,7 +117,7 @@ async function makeRow(
 type Span = { readonly from: string; readonly to: string; readonly toldUntil: string; readonly now: string };
 
 async function seenOf(
-  pipeline: Ports<'configuration' | 'controls' | 'log' | 'store'>,
+  pipeline: Ports<'configuration' | 'controls' | 'detectors' | 'log' | 'store'>,
   tenantId: string,
   { from, to, toldUntil, now }: Span,
   staff: Staff,
@@ -161,6 +162,7 @@ async function seenOf(
         rules.map(({ rule }) => rule),
         staff,
         (personId) => names?.get(personId)?.address ?? null,
+        openedByOf([...pipeline.controls, ...pipeline.detectors]),
       ),
     };
   } catch (error) {

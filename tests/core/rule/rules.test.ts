@@ -21,6 +21,7 @@ import {
 import { hourMs } from '../../../shared/core/time/durations';
 import type { Verdict } from '../../../shared/core/verdict/control';
 import { judge } from '../../../shared/core/verdict/judge';
+import { openedBy } from '../../fixtures/opened-by';
 import { anAlert, anEvent, aRule } from '../../store/fixtures';
 
 const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
@@ -338,10 +339,10 @@ describe('a migration of something critical', () => {
         happenedAt: null,
         details: { newlyExposed: ['max'] },
       });
-    expect(coveredBy(left(3, 4), [rule])).toBe(rule);
-    expect(coveredBy(left(0, 4), [rule])).toBeUndefined();
-    expect(coveredBy(left(9, 10), [rule])).toBeUndefined();
-    expect(coveredBy({ ...left(3, 4), type: 'recovery' }, [rule])).toBeUndefined();
+    expect(coveredBy(left(3, 4), [rule], openedBy)).toBe(rule);
+    expect(coveredBy(left(0, 4), [rule], openedBy)).toBeUndefined();
+    expect(coveredBy(left(9, 10), [rule], openedBy)).toBeUndefined();
+    expect(coveredBy({ ...left(3, 4), type: 'recovery' }, [rule], openedBy)).toBeUndefined();
   });
 });
 
@@ -433,12 +434,12 @@ describe('what a rule covers', () => {
   ];
 
   test.each(rows)('%s', (_, one, what, expected) => {
-    expect(coveredBy(what, [one]) !== undefined).toBe(expected);
+    expect(coveredBy(what, [one], openedBy) !== undefined).toBe(expected);
   });
 
   test('it stays covered, whoever asks and whenever, though the rule has ended since', () => {
     const ended = endRule(rule(), kai, at(10));
-    expect(coveredBy(event(), [ended])).toBe(ended);
+    expect(coveredBy(event(), [ended], openedBy)).toBe(ended);
   });
 
   test('nothing is covered that was recorded before every rule was made', () => {
@@ -453,6 +454,7 @@ describe('what a rule covers', () => {
           coveredBy(
             event(),
             rules.map((over) => rule({ ...over, source: null, createdAt: at(3.5) })),
+            openedBy,
           ),
         ).toBeUndefined();
       }),
@@ -593,9 +595,9 @@ describe('what is accepted', () => {
         },
       });
     };
-    expect(coveredBy(failedAnew(14), rules)).toBe(rules[0]);
-    expect(coveredBy(failedAnew(9), rules)).toBe(rules[0]);
-    expect(coveredBy(failedAnew(30), rules)).toBeUndefined();
+    expect(coveredBy(failedAnew(14), rules, openedBy)).toBe(rules[0]);
+    expect(coveredBy(failedAnew(9), rules, openedBy)).toBe(rules[0]);
+    expect(coveredBy(failedAnew(30), rules, openedBy)).toBeUndefined();
   });
 });
 

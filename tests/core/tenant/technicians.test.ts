@@ -8,6 +8,7 @@ import {
   technicianWork,
   unannounced,
 } from '../../../shared/core/tenant/technicians';
+import { openedBy } from '../../fixtures/opened-by';
 import { anEvent, aRule } from '../../store/fixtures';
 
 const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
@@ -43,7 +44,7 @@ const event = (over: Partial<WatchEvent>): WatchEvent => {
   });
 };
 const work = (events: readonly WatchEvent[], rules: Parameters<typeof technicianWork>[2] = [], of = staff) =>
-  technicianWork({ tenantId, from, to }, events, rules, of, (id) => addresses[id] ?? null).map(
+  technicianWork({ tenantId, from, to }, events, rules, of, (id) => addresses[id] ?? null, openedBy).map(
     ({ personId, changes, weakened, announced }) => [personId, changes, weakened, announced],
   );
 const weaker = { type: 'detection', groupKey: 'EV.P02|p' } as const;

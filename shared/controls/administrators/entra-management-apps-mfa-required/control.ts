@@ -26,6 +26,7 @@ export const entraManagementAppsMfaRequired = defineControl({
   severity: 'high',
   severityReason: 'With only a password, an attacker can run the tenant with all rights of the account.',
   licence: 'P1',
+  openedBy: ['mfaExclusion'],
   version: 2,
   needs: coverageNeeds,
   judgesWithout: coverageJudgesWithout,

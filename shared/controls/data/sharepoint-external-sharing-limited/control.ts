@@ -56,6 +56,7 @@ export const sharepointExternalSharingLimited = defineControl({
   severity: 'critical',
   severityReason: 'Links for anyone open files to everyone who has the link, and no one sees who that is.',
   licence: 'SPO',
+  openedBy: ['widerSharing'],
   thresholds,
   version: 2,
   needs: ['sharepointSettings'],

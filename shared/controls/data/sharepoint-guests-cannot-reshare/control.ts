@@ -14,6 +14,7 @@ export const sharepointGuestsCannotReshare = defineControl({
   severity: 'medium',
   severityReason: 'A guest who shares further brings in people whom no one here has chosen.',
   licence: 'SPO',
+  openedBy: ['widerSharing'],
   limitations:
     'Judges the tenant-wide setting. Guests who own a site or a file can still share it; earlier shares by guests stay. Only the unified audit log names the actor, and this product does not read it.',
   remediation:

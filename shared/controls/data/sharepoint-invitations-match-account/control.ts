@@ -19,6 +19,7 @@ export const sharepointInvitationsMatchAccount = defineControl({
   severity: 'medium',
   severityReason: 'A forwarded invitation lets in people whom no one has chosen.',
   licence: 'SPO',
+  openedBy: ['widerSharing'],
   limitations:
     'Judges the tenant-wide setting. Invitations accepted earlier stay; links for anyone need no invitation (ZT.DX.001). Once SharePoint uses Microsoft Entra B2B for sharing, Entra checks the address itself. Only the unified audit log names the actor, and this product does not read it.',
   remediation:

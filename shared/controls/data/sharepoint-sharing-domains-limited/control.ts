@@ -55,6 +55,7 @@ export const sharepointSharingDomainsLimited = defineControl({
   severity: 'medium',
   severityReason: 'Without a list, files go to private mailboxes as easily as to a partner.',
   licence: 'SPO',
+  openedBy: ['widerSharing'],
   thresholds,
   limitations:
     'Judges that a list exists, not its entries: an added domain is recorded as a change. Sites can have narrower lists; sharing limited to groups of people instead of domains is not in Microsoft Graph. Only the unified audit log names the actor, and this product does not read it.',

@@ -169,6 +169,7 @@ export const entraConditionalAccessBaselineKept = defineControl({
   severity: 'critical',
   severityReason: 'A weakened policy is a direct attack on the protection of every sign-in.',
   licence: 'P1',
+  openedBy: ['mfaExclusion', 'legacyProtocol'],
   version: 3,
   needs: [
     'conditionalAccessPolicy',

@@ -166,6 +166,7 @@ export const entraConditionalAccessExclusionsDeclared = defineControl({
   severity: 'high',
   severityReason: 'A growing group of exceptions removes protection without any policy edit.',
   licence: 'P1',
+  openedBy: ['mfaExclusion', 'legacyProtocol'],
   thresholds,
   version: 2,
   needs: coverageNeeds,

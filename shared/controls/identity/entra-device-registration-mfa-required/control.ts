@@ -84,6 +84,7 @@ export const entraDeviceRegistrationMfaRequired = defineControl({
   severity: 'high',
   severityReason: 'With only a password, an attacker can join a computer to the tenant and keep its key.',
   licence: 'free',
+  openedBy: ['mfaExclusion'],
   version: 2,
   needs: [...coverageNeeds, 'deviceRegistrationPolicy'],
   judgesWithout: coverageJudgesWithout,

@@ -67,6 +67,7 @@ export const entraGuestsMfaRequired = defineControl({
   severityReason:
     'Your organisation neither chose nor monitors the passwords of guests, and they open everything shared with guests.',
   licence: 'P1',
+  openedBy: ['mfaExclusion'],
   version: 2,
   needs: [...coverageNeeds, 'authorizationPolicy', 'crossTenantAccessPolicyConfigurationDefault'],
   judgesWithout: coverageJudgesWithout,

@@ -45,6 +45,7 @@ export const entraLegacyAuthenticationBlocked = defineControl({
   severity: 'critical',
   severityReason: 'Legacy protocols skip MFA entirely: a guessed password is enough.',
   licence: 'P1',
+  openedBy: ['legacyProtocol'],
   thresholds,
   version: 2,
   needs: coverageNeeds,

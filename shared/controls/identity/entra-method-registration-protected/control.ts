@@ -31,6 +31,7 @@ export const entraMethodRegistrationProtected = defineControl({
   severity: 'high',
   severityReason: 'An attacker with a password who registers the second factor has both permanently.',
   licence: 'P1',
+  openedBy: ['mfaExclusion'],
   thresholds,
   version: 2,
   needs: coverageNeeds,

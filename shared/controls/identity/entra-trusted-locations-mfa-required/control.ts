@@ -38,6 +38,7 @@ export const entraTrustedLocationsMfaRequired = defineControl({
   severity: 'high',
   severityReason: 'In the building, on its Wi-Fi or on its VPN, a password is enough.',
   licence: 'P1',
+  openedBy: ['mfaExclusion'],
   version: 3,
   needs: coverageNeeds,
   judgesWithout: coverageJudgesWithout,

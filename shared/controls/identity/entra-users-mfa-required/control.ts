@@ -26,6 +26,7 @@ export const entraUsersMfaRequired = defineControl({
   severity: 'critical',
   severityReason: 'One sign-in without MFA is enough for a stolen or guessed password.',
   licence: 'P1',
+  openedBy: ['mfaExclusion'],
   version: 2,
   needs: coverageNeeds,
   judgesWithout: coverageJudgesWithout,

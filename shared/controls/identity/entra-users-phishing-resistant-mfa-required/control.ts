@@ -17,6 +17,7 @@ export const entraUsersPhishingResistantMfaRequired = defineControl({
   severityReason:
     'A long-term goal: codes and push approvals stop most attacks, but only a key stops a fake sign-in page.',
   licence: 'P1',
+  openedBy: ['mfaExclusion'],
   version: 2,
   needs: coverageNeeds,
   judgesWithout: coverageJudgesWithout,

@@ -36,6 +36,7 @@ export const entraConditionalAccessExclusionAdded = defineDetector({
   severity: 'high',
   watches: { changes: ['conditionalAccessPolicy'], records: ['directoryAudit'] },
   endsUnseen: true,
+  openedBy: ['mfaExclusion', 'legacyProtocol'],
   joins: policyJoins,
   falsePositives:
     'A declared break-glass account: reported in the digest. Accept any other planned exclusion with an end date.',
