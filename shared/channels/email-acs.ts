@@ -12,7 +12,7 @@ import { isLoopback } from './target-url';
 /** Declared here because its own package is loaded together with the client. */
 export type Credential = Extract<ConstructorParameters<typeof EmailClient>[1], { getToken: unknown }>;
 
-export type AcsAccess =
+type AcsAccess =
   | { readonly type: 'connectionString'; readonly connectionString: string }
   | { readonly type: 'credential'; readonly endpoint: string; readonly credential: () => Promise<Credential> };
 

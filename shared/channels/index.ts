@@ -8,7 +8,7 @@ import { teamsWorkflow } from './teams-workflow';
 import { webhook } from './webhook';
 
 export { ChannelError } from './channel';
-export type { AcsAccess, Credential, EmailSettings } from './email-acs';
+export type { Credential, EmailSettings } from './email-acs';
 export type { LogSettings } from './log-analytics';
 
 export type ChannelsConfig = {

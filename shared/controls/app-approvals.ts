@@ -9,7 +9,7 @@ type Held = { readonly app: App; readonly permissions: readonly string[] };
 /** A permission in the name of others is the smaller one: accepted as itself it is accepted so too, and not the other way round. */
 const delegated = (permission: string): string => `delegated/${permission}`;
 
-export const nameOfPermission = (permission: string, asItself: boolean): string =>
+const nameOfPermission = (permission: string, asItself: boolean): string =>
   asItself ? permission : delegated(permission);
 
 /** Every application that holds something of the watched, once, with the names under which it is accepted. */

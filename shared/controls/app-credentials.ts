@@ -28,7 +28,7 @@ export function hasEnded({ endDateTime }: AppCredential, now: string): boolean |
   return end === null ? null : end <= Date.parse(now);
 }
 
-export type Bounds = { readonly now: string; readonly secretDays: number; readonly certificateDays: number };
+type Bounds = { readonly now: string; readonly secretDays: number; readonly certificateDays: number };
 
 /** What is wrong with a credential that is still valid; null where its times are not known. */
 export function faultOf(

@@ -121,7 +121,7 @@ export const tenantFinding = <P extends string>(problem: P, people: number | nul
 });
 
 /** The evidence of a requirement that passes. */
-export type HoldingNote = (coverage: Extract<Coverage, { readonly status: 'holds' }>) => string | null;
+type HoldingNote = (coverage: Extract<Coverage, { readonly status: 'holds' }>) => string | null;
 
 const unknownReasons = {
   notUnderstood: 'some conditions cannot be evaluated',

@@ -19,7 +19,7 @@ export const listed = <A>(fold: Fold<FleetKind, A>): Fold<FleetKind, unknown> =>
 /** What is kept of a device that a control names. */
 export type KeptDevice = { readonly id: string; readonly name: string; readonly userId: string | null };
 
-export const maxKept = 50;
+const maxKept = 50;
 const maxName = 100;
 
 /** Keeps the smallest ids: the same ones in whatever order the pages come. */

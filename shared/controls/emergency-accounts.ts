@@ -45,7 +45,7 @@ const problemOf: Readonly<Record<ObstacleType, Problem>> = {
 };
 
 /** The problems of one account, and those that cannot be judged. */
-export type Fault = { readonly problem: Problem; readonly certain: boolean; readonly policyIds: readonly string[] };
+type Fault = { readonly problem: Problem; readonly certain: boolean; readonly policyIds: readonly string[] };
 
 const fault = (problem: Problem, isWrong = true): readonly Fault[] =>
   isWrong ? [{ problem, certain: true, policyIds: [] }] : [];

@@ -1,5 +1,5 @@
 /** The leading number of a version: macOS adds its build in brackets. Null where there is none. */
-export function versionOf(text: string): readonly number[] | null {
+function versionOf(text: string): readonly number[] | null {
   const [number] = /^\d{1,9}(\.\d{1,9}){0,5}/.exec(text.trim()) ?? [];
   return number === undefined ? null : number.split('.').map(Number);
 }

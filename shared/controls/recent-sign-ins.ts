@@ -7,7 +7,7 @@ import { activityFold, dayNumber, dayOfTime } from './activity-fold';
 /** So many days without a sign-in, and an account is not in use. */
 const usedDays = 30;
 
-export type PeopleInUse = { used: number };
+type PeopleInUse = { used: number };
 
 /** How many sign in at all: what a share of people is a share of. */
 export const peopleInUseFold = (): Fold<FleetKind, PeopleInUse> =>

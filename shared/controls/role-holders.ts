@@ -80,7 +80,7 @@ export function countedOnce(coverage: Coverage, judged: readonly UserClass[]): C
 }
 
 /** People with a privileged role, active or eligible, and those of them whom the directory does not show us. */
-export type PrivilegedHolders = { readonly users: readonly User[]; readonly unknownIds: readonly string[] };
+type PrivilegedHolders = { readonly users: readonly User[]; readonly unknownIds: readonly string[] };
 
 export function privilegedHolders(state: ControlState): PrivilegedHolders {
   const { rolesOfPerson, eligibleRolesOfPerson } = state.facts;

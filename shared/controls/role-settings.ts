@@ -41,7 +41,7 @@ export const groupsReason = (groups: readonly string[]): string =>
 /** How many roles a line of evidence names. */
 const maxRoles = 20;
 
-export const rolesLine = (label: string, roleIds: readonly string[], state: ControlState): readonly Line[] =>
+const rolesLine = (label: string, roleIds: readonly string[], state: ControlState): readonly Line[] =>
   roleIds.length === 0
     ? []
     : [

@@ -66,7 +66,7 @@ function middleware(step: Step): Middleware {
 }
 
 /** Graph's own origin, or a link below the base URL. Anything else never sees a token. */
-export function isOurs(url: string, baseUrl: string): boolean {
+function isOurs(url: string, baseUrl: string): boolean {
   if (!URL.canParse(url)) return false;
   const { origin, username, password } = new URL(url);
   return (origin === graphOrigin || origin === new URL(baseUrl).origin) && username === '' && password === '';

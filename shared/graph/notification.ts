@@ -43,13 +43,13 @@ export const keyMarkOf = (key: NotificationKey): string =>
 
 const lifecycles = ['reauthorizationRequired', 'subscriptionRemoved', 'missed'] as const;
 
-export type Hint = {
+type Hint = {
   readonly tenantId: string;
   readonly kind: Kind;
   readonly lifecycle?: (typeof lifecycles)[number];
 };
 
-export type Received =
+type Received =
   /** `hints` holds each hint once; `rejected` counts items that are malformed or not ours. */
   | { readonly ok: true; readonly hints: readonly Hint[]; readonly rejected: number }
   | { readonly ok: false; readonly reason: string };

@@ -6,7 +6,7 @@ import { LookError } from '../core/collection/failure';
 import type { Call } from './call';
 
 /** Sends one call and gives the parsed body. Throws LookError. */
-export type Send = (call: Call) => Promise<unknown>;
+type Send = (call: Call) => Promise<unknown>;
 
 export type Page = { readonly value: readonly unknown[]; readonly deltaLink: string | null };
 

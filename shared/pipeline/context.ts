@@ -8,7 +8,7 @@ import type { Control } from '../core/verdict/control';
 import type { Checks } from '../core/verdict/enabled';
 import type { MessageInput } from './message-input';
 
-export type Fields = Readonly<Record<string, string | number | boolean | null | undefined>>;
+type Fields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 /** One mailbox or workflow, with everything that the packaged file lets it hear of. */
 export type SharedTarget = {

@@ -473,7 +473,7 @@ function heldWords(control: string, report: AlertReport, clock: LocalTime): stri
     : `, which had passed since ${clock.day(since)}`;
 }
 
-export const sourcesOf = ({ lead, episode }: Story): readonly string[] => {
+const sourcesOf = ({ lead, episode }: Story): readonly string[] => {
   const told = episode.filter(({ type }) => type !== 'attribution' && type !== 'change');
   return [...new Set([lead.source, ...told.map(({ source }) => source)])];
 };

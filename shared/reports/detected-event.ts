@@ -11,7 +11,7 @@ import { wordingOf } from './wording';
 import { happenedSentence } from './wording/sentence';
 
 /** A detection as the command line prints it. The names of the fields are a contract. */
-export type DetectedEvent = {
+type DetectedEvent = {
   readonly recordIds: readonly string[];
   readonly detector: string;
   readonly catalogueId: string;

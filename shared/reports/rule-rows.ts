@@ -31,7 +31,7 @@ export type RuleRow = {
   readonly mayConfirm: boolean | null;
 };
 
-export type RuleContext = {
+type RuleContext = {
   readonly now: string;
   /** The operator who reads; null: a reader. */
   readonly operator: Operator | null;

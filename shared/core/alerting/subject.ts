@@ -1,7 +1,7 @@
 import type { Kind } from '../resource/kind';
 
 /** An object that somebody can change: what alerts are correlated by. */
-export type Subject =
+type Subject =
   | { readonly type: 'object'; readonly id: string }
   /** A user, group or application that holds something: roles, methods, risk. */
   | { readonly type: 'principal'; readonly id: string }

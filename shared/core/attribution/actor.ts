@@ -14,7 +14,7 @@ const isOneOf = (actor: Actor, names: ReadonlySet<string>): boolean => names.has
 
 export const isPim = (actor: Actor): boolean => isOneOf(actor, pimNames);
 export const isComplianceTelemetry = (actor: Actor): boolean => isOneOf(actor, telemetryNames);
-export const isManagedPolicyService = (actor: Actor): boolean => isOneOf(actor, managedPolicyNames);
+const isManagedPolicyService = (actor: Actor): boolean => isOneOf(actor, managedPolicyNames);
 
 /** The actor as an event names it; null where the record names nobody, or names PIM, which acts for somebody else. */
 export function eventActorOf(actor: Actor): EventActor | null {

@@ -11,7 +11,7 @@ import { type Claim, claimOf, countedClaims, restsOnBare } from './claim';
 import { activityOf, distinctById, isLoggedByPim, isSuccess } from './entry';
 import { attributeFleet } from './policy-edit';
 import { readEligibleGrant, readRoleGrant } from './role-grant';
-import { type AttributionSubject, type Element, grantElement, wantedElements } from './subject';
+import { type AttributionSubject, type Element, wantedElements } from './subject';
 
 /** Our clock and Microsoft's differ by seconds; what lies later than that was not seen yet. */
 const skewMs = minuteMs;
@@ -78,21 +78,6 @@ export function attributeRecord(record: LogRecord, kept: readonly LogRecord[], n
   if (people.length > 1) return { status: 'ambiguous', candidates: people };
   if (actor !== undefined) return { status: 'known', actor, recordId: record.id, at: record.activityDateTime };
   return isOpen(record.activityDateTime, now) ? { status: 'notYetKnown' } : { status: 'notFound' };
-}
-
-/**
- * True where PIM's own log shows that a grant is an activation of an eligible role. The name of the actor alone proves
- * nothing, for anybody can call an application MS-PIM; what PIM writes, only PIM writes.
- */
-export function isPimActivation(subject: AttributionSubject, records: readonly LogRecord[]): boolean {
-  return distinctById(records.filter(isAuditRecord)).some((record) => {
-    const grant = isCandidate(subject, record) ? readRoleGrant(record) : null;
-    if (grant === null || grant.pim !== 'activation' || !isLoggedByPim(record)) return false;
-    const { principalId, roleId } = grant;
-    return (
-      principalId !== null && roleId !== null && subject.property.added.includes(grantElement(principalId, roleId))
-    );
-  });
 }
 
 /** From when the last committed collection began to read, and never before: what it saw is no part of this change. */

@@ -1,6 +1,6 @@
 export { activityClass } from './activity-class';
-export { eventActorOf, isComplianceTelemetry, isManagedPolicyService, isPim } from './actor';
-export { attribute, attributeRecord, isPimActivation } from './attribute';
+export { eventActorOf, isComplianceTelemetry, isPim } from './actor';
+export { attribute, attributeRecord } from './attribute';
 export { undoingSubject } from './claim';
 export { activityOf, isLoggedByPim, isSuccess } from './entry';
 export { type MembershipRecord, readMembership } from './membership';
@@ -12,19 +12,10 @@ export {
   readRoleGrant,
   roleActivityNames,
 } from './role-grant';
-export {
-  elementsOf,
-  guestTypesIn,
-  namesListed,
-  readAuditJson,
-  readAuditObject,
-  readTraits,
-  type Traits,
-} from './shown-values';
+export { elementsOf, guestTypesIn, namesListed, readAuditJson, readAuditObject, readTraits } from './shown-values';
 export {
   type AttributionSubject,
   attributionSubject,
-  attributionSubjects,
   type PropertyHint,
   type Window,
 } from './subject';

@@ -7,7 +7,7 @@ import type { AuditTarget, ModifiedProperty } from '../log/record';
 import { assignmentText } from '../resource/assignment-text';
 
 /** The elements that a record's properties show before and after, lower case. */
-export type Traits = { readonly before: ReadonlySet<string>; readonly after: ReadonlySet<string> };
+type Traits = { readonly before: ReadonlySet<string>; readonly after: ReadonlySet<string> };
 
 /** Everything that a target's properties say: whole resources as JSON (Conditional Access) or one property at a time. */
 export function readTraits({ modifiedProperties }: Pick<AuditTarget, 'modifiedProperties'>): Traits {

@@ -54,10 +54,6 @@ export function attributionSubject(change: Change, window: Window, focus?: RegEx
   };
 }
 
-/** One question for each change of a collection, in their order. */
-export const attributionSubjects = (changes: readonly Change[], window: Window): readonly AttributionSubject[] =>
-  changes.map((change) => attributionSubject(change, window));
-
 /** A focus that nothing matches would ask for nothing: then the whole change is asked for. */
 function narrowed({ added, removed }: PropertyHint, focus: RegExp): PropertyHint {
   const kept = { added: added.filter((item) => focus.test(item)), removed: removed.filter((item) => focus.test(item)) };

@@ -38,7 +38,7 @@ export const isWatchable = (resource: string): boolean => kindWatched(resource) 
 export const permissionToWatch = (resource: string): string =>
   kindWatched(resource) === 'group' ? 'Group.Read.All' : 'User.Read.All';
 
-export type NamedGroups = {
+type NamedGroups = {
   /** Groups that hold a role. */
   readonly withRole: readonly string[];
   /** Role-assignable groups. */

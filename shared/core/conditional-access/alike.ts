@@ -3,7 +3,7 @@ import { membersOf, type PolicySet, setOfMembers, textOf } from './policy-set';
 import { addBit, bitsOf, createWordTable, setBit, sharedBits, type Words, wordsFor } from './words';
 
 /** Atoms as some policies tell them apart, in the order of the first of those that are one. */
-export type Parts = {
+type Parts = {
   /** Positions of the atoms that are one, ascending. */
   readonly atoms: readonly (readonly number[])[];
   /** What all policies say of the first of them. */

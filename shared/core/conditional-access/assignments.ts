@@ -70,7 +70,7 @@ function indexOf(policies: readonly EnforcedPolicy[], termsOf: (policy: Enforced
 /** The policies that include, and that exclude, the active holders of a role. */
 export type RoleAssignment = { readonly included: PolicySet; readonly excluded: PolicySet };
 
-export type Assignments = {
+type Assignments = {
   /** Which of the policies include and exclude a class, by the roles that it has active; as `matchesUser`, for all policies at once. */
   readonly ofClass: (userClass: UserClass) => Assignment;
   readonly ofRole: (roleId: string) => RoleAssignment;

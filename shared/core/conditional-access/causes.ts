@@ -8,7 +8,7 @@ import { asksForBlock, type Domain, isSessionRequirement, type Requirement } fro
 import type { UserClass } from './user-class';
 
 /** Why one policy does not close what is open, although it asks for what is required. */
-export type Cause = {
+type Cause = {
   readonly policyId: string;
   readonly problem: /** Would force it, but is report-only: evaluated and logged, never enforced. */
     | 'reportOnly'

@@ -45,7 +45,7 @@ export const registerSecurityInformation = 'urn:user:registersecurityinfo';
 export const registerDevice = 'urn:user:registerdevice';
 
 /** What a sign-in can be to. Ids of apps are GUIDs or names of suites, so that none is taken for another. */
-export type TargetType = 'app' | 'userAction' | 'authenticationContext';
+type TargetType = 'app' | 'userAction' | 'authenticationContext';
 export function targetTypeOf(id: string): TargetType {
   if (id.startsWith('urn:user:')) return 'userAction';
   return /^c\d{1,3}$/.test(id) ? 'authenticationContext' : 'app';

@@ -35,17 +35,3 @@ export const exceptedApps = (controlId: string, declared: Declared, now: string)
   (declared.acceptedExclusions[controlId] ?? [])
     .filter((exclusion) => exclusion.kind === 'application' && isInForce(exclusion, now))
     .map((exclusion) => exclusion.id);
-
-/** Every id that a declaration names, expired or not. Users are kept apart by them. */
-export const declaredIdsOf = (declared: Declared): readonly string[] => [
-  ...new Set(
-    [
-      ...declared.breakGlass,
-      ...declared.syncAccounts,
-      ...declared.serviceAccounts,
-      ...Object.values(declared.acceptedExclusions)
-        .flat()
-        .filter((exclusion) => exclusion.kind === 'user' || exclusion.kind === 'group'),
-    ].map((account) => account.id),
-  ),
-];

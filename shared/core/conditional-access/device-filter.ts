@@ -12,7 +12,7 @@ export type FilteredDevice = {
   readonly traits: ReadonlySet<string> | null;
 };
 
-export type Comparison = {
+type Comparison = {
   readonly attribute: string;
   /** The positive form: -ne is -eq, negated. */
   readonly operator: string;

@@ -18,7 +18,7 @@ export type Exclusion = {
   readonly classes: readonly UserClass[];
 };
 
-export type Exclusions =
+type Exclusions =
   | { readonly status: 'judged'; readonly exclusions: readonly Exclusion[] }
   | {
       readonly status: 'unknown';

@@ -13,7 +13,7 @@ import type { UserClass } from './user-class';
 import { asIfEverybodyMayActivate, asksForSuite, leavingOutRoles, worldsOf } from './worlds';
 
 /** Nodes of the graph that are visited at most; tests lower it. */
-export type HoldsOptions = { readonly budget: number };
+type HoldsOptions = { readonly budget: number };
 
 /** The requirement as security defaults keep it: weaker than policies, for Microsoft decides when it asks. */
 export const securityDefaultsForce = (basis: ConditionalAccessBasis, requirement: Requirement): boolean =>

@@ -1,7 +1,7 @@
 export { withActive } from './activations';
 export { nodeBudget } from './budget';
-export { type Cause, type CoverageProblem, causesOf } from './causes';
-export type { Cell, DeviceState, RiskAtom, TargetType } from './cell';
+export { type CoverageProblem, causesOf } from './causes';
+export type { Cell, DeviceState, RiskAtom } from './cell';
 export {
   deviceAtom,
   deviceStates,
@@ -19,8 +19,8 @@ export * from './classify-users';
 export { type Comparison, compare, type Shift } from './compare';
 export { contextOf, isEnforced, type PolicyContext } from './context';
 export type { Coverage, UnknownReason } from './coverage';
-export { declaredIdsOf, exceptedApps, isExcepted } from './declared';
-export { type Exclusion, type Exclusions, openExclusions } from './exclusions';
+export { exceptedApps, isExcepted } from './declared';
+export { type Exclusion, openExclusions } from './exclusions';
 export { type ExposedPeople, exposureOf, isPrivilegedClass, peopleOf } from './exposure';
 export { externalTypes, nextOfType, policiesByHomeTenant } from './external-users';
 export { firstOpened } from './first-opened';
@@ -39,7 +39,7 @@ export {
 } from './first-party-apps';
 export type { Extent, Extents, OpenCell } from './fold-cells';
 export { type Alternative, blocks, type Grant } from './grant';
-export { baselinePolicies, type HoldsOptions, holds, nearBaselinePolicies, peopleIn } from './holds';
+export { baselinePolicies, holds, nearBaselinePolicies, peopleIn } from './holds';
 export {
   isTooWide,
   locationEffect,
@@ -52,10 +52,9 @@ export {
 } from './location-change';
 export { type AddressRange, addressRange, isWithin } from './location-overlap';
 export { legacyTrustedIps } from './match';
-export { isLeftOutEverywhere, type Obstacle, type ObstacleType, obstaclesOf } from './obstacles';
+export { isLeftOutEverywhere, type ObstacleType, obstaclesOf } from './obstacles';
 export { openedByPlace } from './opened-by-place';
 export {
-  type ChangeContext,
   classifyLocationChange,
   classifyPolicyChange,
   classifyStrengthChange,
@@ -65,12 +64,11 @@ export {
   moveLocations,
   moveStrengths,
   type PolicyChange,
-  type ReferenceChange,
   standInFor,
 } from './policy-change';
 export type { ChangeReason } from './policy-difference';
 export { sessionTexts } from './policy-lines';
-export { type AppliedPolicy, type KeptBy, notApplying, require, type SignIn } from './require-of-sign-in';
+export { type AppliedPolicy, type KeptBy, notApplying, require } from './require-of-sign-in';
 export * from './requirement';
 export { hoursBetweenSignIns } from './session';
 export { isMultiFactor, isPhishingResistant } from './strength';

@@ -39,7 +39,7 @@ export type Field = {
 };
 
 /** A dimension as some users meet it: atoms that all their policies treat alike are one. */
-export type Merged = {
+type Merged = {
   /** Positions in the grid of the atoms that are one here. */
   readonly atoms: readonly (readonly number[])[];
   /** What is said of each of them, one after the other. */

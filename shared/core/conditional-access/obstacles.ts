@@ -14,7 +14,7 @@ import type { UserClass } from './user-class';
 export type ObstacleType = 'blocks' | 'wantsDevice' | 'wantsMore';
 
 /** maybe: a group, a condition, a strength or a grant of the policy could not be read. */
-export type Obstacle = {
+type Obstacle = {
   readonly policyId: string;
   readonly type: ObstacleType;
   readonly certainty: Exclude<Certainty, 'no'>;

@@ -21,7 +21,7 @@ export type PolicyChange = {
   readonly excludedAdded: readonly string[];
 };
 
-export type ChangeContext = {
+type ChangeContext = {
   readonly strengthsBefore: readonly AuthenticationStrengthPolicy[];
   readonly strengthsAfter: readonly AuthenticationStrengthPolicy[];
   readonly locationsBefore: readonly NamedLocation[];
@@ -108,7 +108,7 @@ function nameFrom(context: ChangeContext): NameOf {
   return (id) => names.get(id) ?? context.nameOf(id);
 }
 
-export type ReferenceChange = Omit<PolicyChange, 'weakerReasons' | 'excludedAdded'>;
+type ReferenceChange = Omit<PolicyChange, 'weakerReasons' | 'excludedAdded'>;
 
 const textLine = (label: string, before: readonly string[], after: readonly string[]): readonly Line[] =>
   before.join('\n') === after.join('\n')

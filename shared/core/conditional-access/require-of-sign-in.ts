@@ -17,7 +17,7 @@ import {
 import type { UserClass } from './user-class';
 
 /** One sign-in to ask about. */
-export type SignIn = { readonly userClass: UserClass; readonly cell: Cell };
+type SignIn = { readonly userClass: UserClass; readonly cell: Cell };
 
 export type AppliedPolicy = {
   readonly policyId: string;

@@ -4,7 +4,7 @@ import { doubtfulApps, isSuite, suites } from './first-party-apps';
 import type { Domain } from './requirement';
 
 /** What may be the truth, and where a question is asked then. */
-export type World = { readonly basis: ConditionalAccessBasis; readonly domain: Domain };
+type World = { readonly basis: ConditionalAccessBasis; readonly domain: Domain };
 
 /**
  * Microsoft does not say of every app whether it is in a suite. The worlds in which none of the doubtful ones is, and in which all of them

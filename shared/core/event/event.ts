@@ -115,7 +115,7 @@ export type Evidence = {
 };
 
 /** `weakened`: a control that failed already, and protects less than before. */
-export type EventType = 'detection' | 'regression' | 'weakened' | 'recovery' | 'change' | 'attribution' | 'health';
+type EventType = 'detection' | 'regression' | 'weakened' | 'recovery' | 'change' | 'attribution' | 'health';
 
 /** The known hand, or all that match. */
 export const actorsIn = (attribution: Attribution): readonly EventActor[] =>
@@ -161,7 +161,7 @@ export type WatchEvent = {
 };
 
 /** What an event's id is made of; never attribution, severity, wording or now. */
-export type Identity = {
+type Identity = {
   readonly tenantId: string;
   readonly source: string;
   readonly resourceId: string;

@@ -122,8 +122,6 @@ export const privilegedRoleIds: ReadonlySet<string> = new Set([
   ...Object.keys(alsoPrivilegedRoleNames),
 ]);
 
-export const isPrivilegedRole = (templateId: string): boolean => privilegedRoleIds.has(templateId);
-
 /**
  * A custom role, or one newer than our list: what it allows is not read. Graph writes role ids as GUIDs, so the plain
  * words of tests and hand-made folders are not custom roles.

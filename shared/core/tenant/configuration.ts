@@ -84,7 +84,7 @@ export type WorkingHours = {
 export type Patience = { readonly remindAfter: number | null; readonly escalateAfter: number | null };
 
 /** For how many days things are kept; whole days, in UTC. */
-export type Retention = {
+type Retention = {
   /** Events, and alerts that are over with everything that belongs to them. */
   readonly eventDays: number;
   /** Raw entries of Microsoft's logs. */

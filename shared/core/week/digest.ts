@@ -86,7 +86,7 @@ export type FailingNow = Readonly<Record<string, Failing | null>>;
 
 /** A kind that could not be read; null: from before we know, or not over at the end of the window. */
 /** `everything`: nothing of the tenant could be seen. `away`: nobody looked. */
-export type Unseen = Kind | 'everything' | 'away';
+type Unseen = Kind | 'everything' | 'away';
 
 export type BlindSpell = {
   readonly kind: Unseen;

@@ -12,7 +12,7 @@ import { text } from '../shape';
 const secretProperty =
   /credential|keydescription|keyvalue|secret|passwordprofile|^password$|devicekey|certificate|recoverykey|refreshtoken|strongauthentication(phoneappdetail|userdetails)/i;
 
-export const withheld = '"withheld"';
+const withheld = '"withheld"';
 
 /**
  * Of these values only hashes are kept, without the text that people typed; otherwise nobody could see that one was

@@ -1,7 +1,7 @@
 import { defineKind } from '../../core/resource/definition';
 
 /** https://learn.microsoft.com/graph/api/resources/intune-devices-applepushnotificationcertificate */
-export type ApplePushNotificationCertificate = { readonly id: string; readonly expirationDateTime: string | null };
+type ApplePushNotificationCertificate = { readonly id: string; readonly expirationDateTime: string | null };
 
 declare module '../../core/resource/resource' {
   interface SmallResources {

@@ -19,7 +19,7 @@ export type Opening = keyof typeof openingWords;
 
 export const openings = Object.keys(openingWords) as readonly Opening[]; // Safe: the keys of a constant.
 
-export type Answer = 'open' | 'closed' | 'unknown';
+type Answer = 'open' | 'closed' | 'unknown';
 
 /** Microsoft's own default is closed: where Graph leaves a setting out and says that nothing was changed, that is what holds. */
 const unsaid = ({ isServiceDefault }: CrossTenantDefault): Answer => (isServiceDefault === true ? 'closed' : 'unknown');

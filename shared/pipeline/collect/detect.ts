@@ -35,7 +35,7 @@ const toleranceMs = 5 * 60_000;
 /** A group of thousands is one change; no query names more ids than this. */
 const maxTargets = 200;
 
-export type Found = { readonly changes: readonly AttributedChange[]; readonly detections: readonly FoundDetection[] };
+type Found = { readonly changes: readonly AttributedChange[]; readonly detections: readonly FoundDetection[] };
 
 /** Changes with their hands, and what the detectors make of changes and records. */
 export async function detect(

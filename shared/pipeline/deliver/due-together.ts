@@ -14,7 +14,7 @@ export type Due = { readonly row: DeliveryRow; readonly alert: Alert };
 const lateMs = ({ tickMs }: Ports<'tickMs'>): number => Math.max(5 * minuteMs, 2 * tickMs);
 
 /** This moment, and what is late at it; ms. */
-export type Moment = { readonly now: number; readonly lateMs: number };
+type Moment = { readonly now: number; readonly lateMs: number };
 export const momentOf = (pipeline: Ports<'now' | 'tickMs'>): Moment => ({
   now: pipeline.now(),
   lateMs: lateMs(pipeline),

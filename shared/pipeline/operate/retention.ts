@@ -9,7 +9,7 @@ import { keptFromOf } from './seal';
 const mostAlerts = 50;
 const mostDays = 10;
 
-export type Forgotten = Readonly<
+type Forgotten = Readonly<
   Record<'events' | 'records' | 'metrics' | 'alerts' | 'verdicts' | 'rules' | 'names' | 'habits', number>
 >;
 

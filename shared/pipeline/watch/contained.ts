@@ -8,23 +8,12 @@ import {
   containedOverEvent,
   type WatchFacts,
 } from '../../core/event/watch-events';
-import { isContained, OtherTenant, TenantContained, type Trouble } from '../../core/tenant/contained';
+import { isContained, OtherTenant, type TenantContained, type Trouble } from '../../core/tenant/contained';
 import { openConcerns, tell } from '../alert/watcher-alerts';
 import { type ContainmentPorts, dayOf, errorText, iso, type Ports } from '../context';
 
 export const nameOfTenant = ({ tenantNames }: Ports<'tenantNames'>, tenantId: string): string =>
   tenantNames?.get(tenantId) ?? tenantId;
-
-/** Undefined: the tenant is watched. What else keeps its configuration from being read is no trouble of its own. */
-export async function troubleOf(pipeline: Ports<'configuration'>, tenantId: string): Promise<Trouble | undefined> {
-  try {
-    await pipeline.configuration(tenantId);
-    return undefined;
-  } catch (error) {
-    if (error instanceof TenantContained) return error.trouble;
-    throw error;
-  }
-}
 
 /** Works on a tenant. Where it is contained, or turns out to be, the work ends, and the message that asked for it is done. */
 export async function unlessContained<T>(

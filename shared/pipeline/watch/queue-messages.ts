@@ -13,7 +13,7 @@ import { isWeek } from '../../core/week/week';
 import { isKind } from '../../kinds';
 
 /** What a queue message turned out to be. A message that is not ours is ignored with its reason: it can change nothing, and retrying it would not help. */
-export type Read<T> = { readonly ok: true; readonly message: T } | { readonly ok: false; readonly reason: string };
+type Read<T> = { readonly ok: true; readonly message: T } | { readonly ok: false; readonly reason: string };
 
 const reasons: readonly CollectMessage['reason'][] = ['due', 'hint', 'again'];
 

@@ -20,7 +20,7 @@ import { collectSilentSince, timerPatienceMs } from './watch-deployment';
 /** How often a tenant is watched; ms. */
 const watchEveryMs = ({ speed }: Ports<'speed'>): number => (5 * minuteMs) / speed;
 
-export type Tick = {
+type Tick = {
   readonly at: number;
   readonly upSince: number;
   readonly away: { readonly from: string; readonly to: string } | null;

@@ -6,7 +6,7 @@ import { allowed } from '../floor';
 import { firstThatFits, type Scene, type Wording } from '../scene';
 
 /** A measure of a control in words. */
-export type Measured = {
+type Measured = {
   /** Of whom they are counted: "enabled members". */
   readonly of: string;
   /** What is wrong with those who are counted: "cannot do MFA". */

@@ -73,7 +73,7 @@ function circumstancesOf(scene: Scene): readonly string[] {
   return [...(where === '' ? [] : [`It came ${where}.`]), ...foundLater(scene)];
 }
 
-export const exposedOf = (scene: Scene): readonly string[] => {
+const exposedOf = (scene: Scene): readonly string[] => {
   const [person] = scene.event.peopleIds;
   if (person === undefined) return [];
   return [
