@@ -204,8 +204,8 @@ export function unitedCoverage(coverages: readonly Coverage[], of: number): Cove
     const classes = [...new Map(open.flatMap((one) => one.classes).map((one) => [one.key, one])).values()];
     const openAs = open.flatMap((one) => one.openAs);
     const cells = foldedCells(open.flatMap((one) => one.cells));
-    const areAllTold = open.every((one) => one.areAllTold);
-    return { status: 'open', cells, areAllTold, classes, openAs, count: peopleIn(classes), of, by: sortedIds(open) };
+    const areAllListed = open.every((one) => one.areAllListed);
+    return { status: 'open', cells, areAllListed, classes, openAs, count: peopleIn(classes), of, by: sortedIds(open) };
   }
   const unknown = coverages.find(({ status }) => status === 'unknown');
   if (unknown !== undefined) return unknown;

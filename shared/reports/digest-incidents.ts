@@ -85,7 +85,7 @@ export function headlinesOf(voice: DigestVoice): readonly string[] {
         ? []
         : [{ severity: worst.control.severity, text: `${lostBy(worst, voice)}${ending}` }];
     });
-  const found = digest.told.flatMap(({ lead, events, recovery }): readonly Headline[] => {
+  const found = digest.alerted.flatMap(({ lead, events, recovery }): readonly Headline[] => {
     // The worst event leads, and another one of the same story may be what exposes people.
     const grave = [lead, ...events].find(isGraveEvent);
     if (grave === undefined) return [];
@@ -98,7 +98,7 @@ export function headlinesOf(voice: DigestVoice): readonly string[] {
     ...ofControls(digest.gotWeaker, ''),
     ...ofControls(digest.openAgain, ''),
     ...ofControls(digest.openedAndClosed, closed),
-    ...ofControls(moved(digest.mended), closed),
+    ...ofControls(moved(digest.fixed), closed),
     ...moved(digest.unclear).flatMap((item) => ofControls([item], lastIs(item, isFailure) ? '' : closed)),
     ...found,
   ].sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity));

@@ -82,7 +82,7 @@ const outsidePim = 'EV.R02';
 export function activationLine({ digest, names, report }: DigestVoice): readonly string[] {
   const { total, byPerson } = digest.activations;
   if (total === 0 || digest.numbers.p2 === 0) return [];
-  const told = digest.told.filter(({ lead }) => lead.source === 'EV.R04').length;
+  const told = digest.alerted.filter(({ lead }) => lead.source === 'EV.R04').length;
   // Said only where somebody looks for it.
   const wasOutside = Object.values(digest.lists)
     .flat()
@@ -127,7 +127,7 @@ export function riskLines(voice: DigestVoice): readonly string[] {
     ];
   }
   const quiet = digest.lists.risk.filter(({ type }) => type === 'detection');
-  const told = digest.told.filter(({ lead }) => lead.source.startsWith('EV.S')).length;
+  const told = digest.alerted.filter(({ lead }) => lead.source.startsWith('EV.S')).length;
   if (quiet.length === 0) return [];
   return [
     `${count(quiet.length, 'minor risk detection', 'minor risk detections')}${told === 0 ? '' : `, besides ${number(told)} listed above`}: ${bySource(

@@ -102,12 +102,12 @@ const lastMoment = (to: string): string => new Date(Date.parse(to) - 1000).toISO
 function isQuietWeek({ digest }: DigestVoice): boolean {
   const lists = [
     digest.gotWeaker,
-    digest.mended,
+    digest.fixed,
     digest.openedAndClosed,
     digest.openAgain,
     digest.unclear,
     digest.redefined,
-    digest.told,
+    digest.alerted,
     digest.blind,
     digest.lists.namedLater,
   ];
@@ -125,7 +125,7 @@ function weekWords({ digest }: DigestVoice): string {
 }
 
 function movedInShort({ digest }: DigestVoice): string {
-  const [weaker, mended] = [digest.gotWeaker.length, digest.mended.length];
+  const [weaker, mended] = [digest.gotWeaker.length, digest.fixed.length];
   const first = weaker === 0 ? 'nothing got weaker' : `${count(weaker, 'control', 'controls')} got weaker`;
   return mended === 0 ? first : `${first}, ${number(mended)} ${mended === 1 ? 'was' : 'were'} fixed`;
 }
@@ -155,7 +155,7 @@ function holdWords({ digest, clock }: DigestVoice, sameBefore: string): string {
 }
 
 function busyOpening(voice: DigestVoice): string {
-  const [weaker, mended] = [voice.digest.gotWeaker.length, voice.digest.mended.length];
+  const [weaker, mended] = [voice.digest.gotWeaker.length, voice.digest.fixed.length];
   const got = weaker === 0 ? 'Nothing got weaker' : `${count(weaker, 'control', 'controls')} got weaker`;
   const was =
     mended === 0
@@ -232,12 +232,12 @@ const sealWords = ({ report: { seal }, clock }: DigestVoice): readonly string[] 
 
 /** One row for each action, in the mail, on the card and on the page. */
 function incidentRows(voice: DigestVoice) {
-  const { gotWeaker, mended, openedAndClosed, openAgain } = voice.digest;
+  const { gotWeaker, fixed, openedAndClosed, openAgain } = voice.digest;
   const rowsOf = (items: readonly ControlItem[], rowOf: typeof weakerRow): readonly Row[] =>
     incidentsOf(items).map((one) => incidentRow(one, rowOf, voice));
   return {
     weaker: rowsOf(gotWeaker, weakerRow),
-    fixed: incidentsOf(mended, fixingRecords).map((one) => incidentRow(one, mendedRow, voice, fixedIn)),
+    fixed: incidentsOf(fixed, fixingRecords).map((one) => incidentRow(one, mendedRow, voice, fixedIn)),
     closed: rowsOf(openedAndClosed, closedRow),
     openAgain: rowsOf(openAgain, openAgainRow),
   };
@@ -266,7 +266,7 @@ function sectionsOf(voice: DigestVoice, { weaker, fixed, closed, openAgain }: Mo
     rowsOf('FIXED', fixed, asIs),
     rowsOf(inBetween, closed, asIs),
     rowsOf('FIXED AND OPEN AGAIN', openAgain, asIs),
-    rowsOf('HAPPENED', digest.told, toldRow),
+    rowsOf('HAPPENED', digest.alerted, toldRow),
     rowsOf('STILL OPEN', digest.stillOpen, openRow, mostOpen),
   ];
   return [
@@ -329,7 +329,7 @@ function factsOf(
     { label: 'Got weaker', value: texts(weaker) },
     { label: 'Fixed', value: texts(fixed) },
     { label: 'Opened and closed', value: texts([...closed, ...openAgain]) },
-    { label: 'Happened', value: texts(digest.told.map((item) => toldRow(item, voice))) },
+    { label: 'Happened', value: texts(digest.alerted.map((item) => toldRow(item, voice))) },
     { label: 'Not readable', value: sentences(blindLines(voice)) },
     { label: 'Self-approved', value: sentences(ownHandLines(voice)) },
     { label: 'Not delivered', value: undeliveredLines(voice).join(' ') },

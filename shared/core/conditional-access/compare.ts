@@ -107,7 +107,7 @@ function createJudge(policies: readonly EnforcedPolicy[], requirement: Requireme
     const answer = solver.judge(applies, budget);
     let extents: readonly Extents[] | undefined;
     const cells = (): readonly Extents[] => {
-      extents ??= extentsOfAnswer(solver.openTo(applies, { left: Number.POSITIVE_INFINITY })).told;
+      extents ??= extentsOfAnswer(solver.openTo(applies, { left: Number.POSITIVE_INFINITY })).listed;
       return extents;
     };
     const judged = { open: answer.isOpen, cells, unknownBy: answer.unknownBy };
@@ -143,7 +143,7 @@ function createJudge(policies: readonly EnforcedPolicy[], requirement: Requireme
 
   function cellsSince(here: PolicySet, there: readonly PolicySet[]): NewCells {
     const since = solver.openedSince(here, there, budget);
-    return { cells: extentsOfAnswer(since).told, doubtedFor: since.doubtedFor };
+    return { cells: extentsOfAnswer(since).listed, doubtedFor: since.doubtedFor };
   }
 
   return { applyingOf, judge, newCells };

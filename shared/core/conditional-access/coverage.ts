@@ -27,7 +27,7 @@ export type Coverage =
       readonly status: 'open';
       readonly cells: readonly OpenCell[];
       /** False where more is open than `cells` says, for there is more than anybody reads. */
-      readonly areAllTold: boolean;
+      readonly areAllListed: boolean;
       readonly classes: readonly UserClass[];
       /** The same people as they sign in where something is open: with roles active that they can activate. One class can be here twice. */
       readonly openAs: readonly UserClass[];

@@ -105,7 +105,8 @@ function extentsOf(box: Box, grid: Grid): Extents {
 /** Beyond this many boxes for the same people, the rest is only counted: nobody reads a hundred sentences. */
 const maxBoxes = 100;
 
-export type Told<T> = { readonly told: readonly T[]; readonly untold: number };
+/** The first of them, and how many more there are. */
+export type Truncated<T> = { readonly listed: readonly T[]; readonly unlisted: number };
 
 /** Ways through the graph of open cells: each is a box. */
 function countPaths(cells: OpenCells | null, known = new Map<OpenCells, number>()): number {
@@ -174,33 +175,33 @@ function* waysOf({ client, cells, apps }: OpenByClient, grid: Grid): Generator<r
 }
 
 /** The boxes of all clients that are reported. */
-function toldBoxes({ open, grid }: Open): Told<Box> {
-  const told: Box[] = [];
-  let untold = countParts({ open });
+function listedBoxes({ open, grid }: Open): Truncated<Box> {
+  const listed: Box[] = [];
+  let unlisted = countParts({ open });
   for (const one of open) {
     for (const boxes of waysOf(one, grid)) {
-      if (told.length >= maxBoxes) return { told, untold };
-      told.push(...boxes);
-      untold -= 1;
+      if (listed.length >= maxBoxes) return { listed, unlisted };
+      listed.push(...boxes);
+      unlisted -= 1;
     }
   }
-  return { told, untold };
+  return { listed, unlisted };
 }
 
 /** The open cells of an answer as boxes, folded until no two of them make one. */
-export function boxesOf(answer: Open): Told<Box> {
-  const { told, untold } = toldBoxes(answer);
-  let boxes = told;
+export function boxesOf(answer: Open): Truncated<Box> {
+  const { listed, unlisted } = listedBoxes(answer);
+  let boxes = listed;
   for (let before = boxes.length + 1; boxes.length < before; ) {
     before = boxes.length;
     for (let dimension = dimensions.length - 1; dimension >= 0; dimension -= 1) boxes = foldAlong(boxes, dimension);
   }
-  return { told: boxes, untold };
+  return { listed: boxes, unlisted };
 }
 
-export function extentsOfAnswer(answer: Open): Told<Extents> {
-  const { told, untold } = boxesOf(answer);
-  return { told: told.map((box) => extentsOf(box, answer.grid)), untold };
+export function extentsOfAnswer(answer: Open): Truncated<Extents> {
+  const { listed, unlisted } = boxesOf(answer);
+  return { listed: listed.map((box) => extentsOf(box, answer.grid)), unlisted };
 }
 
 const uniqueSorted = (values: readonly string[]): readonly string[] => [...new Set(values)].sort();
@@ -213,21 +214,21 @@ const enoughCells = 20;
  * groups are left out.
  */
 export function foldGroups(
-  groups: readonly { readonly classes: readonly UserClass[]; readonly open: () => Told<Extents> }[],
+  groups: readonly { readonly classes: readonly UserClass[]; readonly open: () => Truncated<Extents> }[],
 ): {
   readonly cells: readonly OpenCell[];
-  readonly areAllTold: boolean;
+  readonly areAllListed: boolean;
 } {
   const byExtents = new Map<string, { readonly extents: Extents; readonly classes: UserClass[] }>();
-  let areAllTold = true;
+  let areAllListed = true;
   for (const { classes, open } of groups) {
     if (byExtents.size >= enoughCells) {
-      areAllTold = false;
+      areAllListed = false;
       break;
     }
-    const { told, untold } = open();
-    areAllTold &&= untold === 0;
-    for (const one of told) {
+    const { listed, unlisted } = open();
+    areAllListed &&= unlisted === 0;
+    for (const one of listed) {
       const key = JSON.stringify(one);
       const known = byExtents.get(key) ?? { extents: one, classes: [] };
       known.classes.push(...classes);
@@ -242,5 +243,5 @@ export function foldGroups(
     },
     ...extents,
   }));
-  return { cells, areAllTold };
+  return { cells, areAllListed };
 }

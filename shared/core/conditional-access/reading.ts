@@ -8,7 +8,7 @@ import { type Candidates, candidatesOf } from './candidates';
 import type { Answer } from './closed-cells';
 import { type Columns, columnsOf } from './columns';
 import { contextOf, enforcedPolicies } from './context';
-import { type Extents, extentsOfAnswer, type Told } from './fold-cells';
+import { type Extents, extentsOfAnswer, type Truncated } from './fold-cells';
 import { type Certainties, noPolicy, type PolicySet, pick, textOf } from './policy-set';
 import type { Domain, Requirement } from './requirement';
 import { createSolver, type Solver } from './solve';
@@ -45,7 +45,7 @@ export type Question = {
   /** Costs the same of the budget whether it was found before or not, so that an answer does not depend on who asked first. */
   readonly answerFor: (group: Group, budget: Budget) => Answer;
   /** Which of their cells are open. */
-  readonly openTo: (group: Group) => Told<Extents>;
+  readonly openTo: (group: Group) => Truncated<Extents>;
 };
 
 /** The same for people whom the same policies are assigned to. */
@@ -69,7 +69,7 @@ function createQuestion(
     leftOut: new WeakMap(),
   };
   const answers = new Map<Group, Answer>();
-  const open = new Map<Group, Told<Extents>>();
+  const open = new Map<Group, Truncated<Extents>>();
 
   function groupOf(userClass: UserClass): Group {
     const before = byClass.get(userClass);
@@ -109,7 +109,7 @@ function createQuestion(
     return before;
   }
 
-  function openTo(group: Group): Told<Extents> {
+  function openTo(group: Group): Truncated<Extents> {
     const before = open.get(group);
     if (before !== undefined) return before;
     const told = extentsOfAnswer(solver.openTo(group.applies, { left: Number.POSITIVE_INFINITY }));

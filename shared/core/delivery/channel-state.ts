@@ -2,7 +2,7 @@
 import type { Recipient } from '../tenant/configuration';
 import type { Delivery } from './delivery';
 
-export type Told = {
+export type SentDelivery = {
   readonly delivery: Pick<Delivery, 'channel' | 'recipientId' | 'state' | 'attempts' | 'notBefore' | 'outcome'>;
   readonly alertId: string;
   /** Of the alert, as people read it. */
@@ -41,7 +41,7 @@ const leastPatienceMs = 15 * 60_000;
 
 /** Given up, failed, or not even tried for a quarter of an hour. */
 export function isStuck(
-  { state, attempts, notBefore, outcome }: Told['delivery'],
+  { state, attempts, notBefore, outcome }: SentDelivery['delivery'],
   now: number,
   /** How far the ticks of the timer are apart: what waits for the next one is not stuck. */
   tickMs: number,
@@ -71,7 +71,7 @@ export function isStuck(
 
 export function channelStates(
   recipients: readonly Recipient[],
-  told: readonly Told[],
+  told: readonly SentDelivery[],
   now: number,
   tickMs: number,
   probes: readonly Probe[] = [],

@@ -46,14 +46,14 @@ export type Group = {
   readonly members: readonly Member[];
   /** When the last tenant joined. */
   readonly joinedAt: string;
-  readonly told: Told | null;
+  readonly told: SentRollUp | null;
   /** Somebody sends it now. A crash leaves it and it lapses; then the same is sent again under the same id. */
   readonly sending: { readonly by: string; readonly until: string; readonly covers: readonly Covered[] } | null;
   /** The target does not take it: each tenant tells its own. */
   readonly isRefused: boolean;
 };
 
-export type Told = {
+export type SentRollUp = {
   readonly at: string;
   readonly severity: Severity;
   readonly covers: readonly Covered[];
@@ -232,7 +232,7 @@ type GroupStep =
   /** It is nobody else's, or cannot go with others: as ever. */
   | { readonly status: 'alone' }
   /** The message of the group reported it. */
-  | { readonly status: 'told'; readonly told: Told }
+  | { readonly status: 'told'; readonly told: SentRollUp }
   /** The message goes, or is amended, at this time; epoch ms. */
   | { readonly status: 'wait'; readonly until: number }
   /** The message goes now. `again`: what a process was about to tell that died. */
@@ -258,7 +258,7 @@ export function stepOf(
   return until > now ? { status: 'wait', until } : { status: 'tell', again: null };
 }
 
-export const isCovered = ({ covers }: Pick<Told, 'covers'>, member: Covered): boolean =>
+export const isCovered = ({ covers }: Pick<SentRollUp, 'covers'>, member: Covered): boolean =>
   covers.some((one) => isSame(one, member) && one.seq >= member.seq);
 
 const isWorse = (severity: Severity, than: Severity): boolean => severity !== than && isAtLeast(severity, than);
@@ -272,7 +272,7 @@ export const ended = (
   row: GroupRow,
   groupId: string,
   by: string,
-  outcome: { readonly told: Told } | { readonly isRefused: boolean },
+  outcome: { readonly told: SentRollUp } | { readonly isRefused: boolean },
 ): GroupRow =>
   changed(row, groupId, (group) => ({
     ...group,

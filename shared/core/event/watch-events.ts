@@ -38,7 +38,7 @@ export type WatcherSource = (typeof watcherSources)[number];
 export const isWatcherSource = (source: string): source is WatcherSource =>
   watcherSources.some((one) => one === source);
 
-type Told = {
+type HealthNotice = {
   readonly source: WatcherSource;
   readonly state: 'lost' | 'back';
   readonly severity: Severity;
@@ -60,14 +60,14 @@ const endOf = ({ now }: WatchFacts, lost: WatchEvent | undefined) => ({
 
 const monitor: Attribution = { status: 'nobody', reason: 'monitor' };
 
-function watcherEvent({ tenantId, now, recordDay }: WatchFacts, told: Told): WatchEvent {
-  const { source, state, id, anchor, groupKey, concern, details, attribution = monitor } = told;
+function watcherEvent({ tenantId, now, recordDay }: WatchFacts, notice: HealthNotice): WatchEvent {
+  const { source, state, id, anchor, groupKey, concern, details, attribution = monitor } = notice;
   return {
-    id: eventId({ tenantId, source, resourceId: id, anchor, before: null, after: told.content ?? state }),
+    id: eventId({ tenantId, source, resourceId: id, anchor, before: null, after: notice.content ?? state }),
     tenantId,
     type: state === 'lost' ? 'health' : 'recovery',
     source,
-    severity: state === 'lost' ? told.severity : 'informational',
+    severity: state === 'lost' ? notice.severity : 'informational',
     anchor,
     happenedAt: attribution.status === 'known' ? attribution.at : null,
     recordedAt: now,

@@ -59,7 +59,7 @@ export function ruleNotice(
     peopleIds: [...moversOf(rule.openings), ...(rule.actorId === null ? [] : [rule.actorId])],
     lines: [],
     exposure: null,
-    attribution: handOfStep(rule, source, step),
+    attribution: actorOfStep(rule, source, step),
     deferredUntil: null,
     lookBack: false,
     groupKey: `rule|${rule.id}|${source}|${step}`,
@@ -86,7 +86,7 @@ export function ruleNotice(
 }
 
 /** The operator who acted; nobody acts when a rule is about to end. */
-function handOfStep({ id, ended, ...rule }: Rule, source: RuleStep['source'], step: string): Attribution {
+function actorOfStep({ id, ended, ...rule }: Rule, source: RuleStep['source'], step: string): Attribution {
   const known = (by: Operator, at: string): Attribution => ({
     status: 'known',
     actor: { type: 'person', id: by.id, ipAddress: null },

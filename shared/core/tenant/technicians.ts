@@ -32,7 +32,7 @@ type Person = Extract<EventActor, { type: 'person' }>;
 type Deed = { readonly actor: Person; readonly weaker: readonly WatchEvent[] };
 
 /** One entry of the log is one change, however many events come from it. `from` <= recordedAt < `to`. */
-function deedsOf(events: readonly WatchEvent[], from: string, to: string): readonly Deed[] {
+function actionsOf(events: readonly WatchEvent[], from: string, to: string): readonly Deed[] {
   const byId = new Map(events.map((event) => [event.id, event]));
   const deeds = new Map<string, Deed>();
   for (const event of events) {
@@ -53,7 +53,7 @@ const isWeaker = (event: WatchEvent): boolean =>
 
 /** Accounts that acted in the window, of whom the addresses are to be read. */
 export const actorIdsOf = (events: readonly WatchEvent[], from: string, to: string): readonly string[] => [
-  ...new Set(deedsOf(events, from, to).map(({ actor }) => actor.id)),
+  ...new Set(actionsOf(events, from, to).map(({ actor }) => actor.id)),
 ];
 
 /** A partner's account is taken for ours where the log does not say whose it is: it is no account of the tenant. */
@@ -73,7 +73,7 @@ export function technicianWork(
 ): readonly SeenWork[] {
   const planned = rules.filter(({ kind }) => kind === 'expectedChange' || kind === 'migration');
   const work = new Map<string, SeenWork>();
-  for (const { actor, weaker } of deedsOf(events, from, to)) {
+  for (const { actor, weaker } of actionsOf(events, from, to)) {
     const address = addressOf(actor.id);
     if (!isOurs(actor, address, staff)) continue;
     const isAnnounced = weaker.length > 0 && weaker.every((event) => coveredBy(event, planned, openedBy) !== undefined);

@@ -22,11 +22,11 @@ import { weekNumber } from './week';
 /** Where an event of the window is told. Each is in exactly one. */
 type DigestList =
   | 'gotWeaker'
-  | 'mended'
+  | 'fixed'
   | 'openedAndClosed'
   | 'openAgain'
   | 'unclear'
-  | 'told'
+  | 'alerted'
   | QuietList
   | 'blind'
   | 'changes'
@@ -116,9 +116,9 @@ export type Digest = {
   readonly before: Numbers | null;
   readonly start: { readonly holding: number; readonly judged: number };
   readonly gotWeaker: readonly ControlItem[];
-  readonly mended: readonly ControlItem[];
+  readonly fixed: readonly ControlItem[];
   readonly openedAndClosed: readonly ControlItem[];
-  /** Weak at both ends, and mended in between. */
+  /** Weak at both ends, and fixed in between. */
   readonly openAgain: readonly ControlItem[];
   /** Not judged at one of the ends, or at both: counted in neither number. */
   readonly unclear: readonly ControlItem[];
@@ -126,7 +126,7 @@ export type Digest = {
   readonly redefined: readonly ControlItem[];
   /** Everything that does not hold at the end, oldest first. */
   readonly stillOpen: readonly OpenControl[];
-  readonly told: readonly DetectionItem[];
+  readonly alerted: readonly DetectionItem[];
   readonly blind: readonly BlindSpell[];
   readonly roleMoves: readonly RoleMove[];
   /** Roles that were given and taken away again within the window. */
@@ -173,7 +173,8 @@ export function digestOf(input: DigestInput): Digest {
     controls: known.length,
     unknown: known.filter(({ verdict }) => verdict?.status === 'unknown').length,
     gotWeaker: ofList('gotWeaker').length,
-    mended: ofList('mended').length,
+    // As the rows of earlier weeks call it.
+    mended: ofList('fixed').length,
     fellOut: devices.fellOut,
     cameBack: devices.cameBack,
     changes: changesOf(lists, input.gauges),
@@ -194,13 +195,13 @@ export function digestOf(input: DigestInput): Digest {
     before: input.previous[0]?.numbers ?? null,
     start,
     gotWeaker: ofList('gotWeaker').sort(byWeight),
-    mended: ofList('mended').sort(byWeight),
+    fixed: ofList('fixed').sort(byWeight),
     openedAndClosed: ofList('openedAndClosed').sort(byWeight),
     openAgain: ofList('openAgain').sort(byWeight),
     unclear: ofList('unclear').sort(byWeight),
     redefined: ofList('redefined').sort(byWeight),
     stillOpen: controls.flatMap(({ open }) => open ?? []).sort(byAge),
-    told: detectionItems(placed),
+    alerted: detectionItems(placed),
     blind,
     roleMoves: moves.kept,
     rolesForATime: moves.forATime,
@@ -235,7 +236,7 @@ const isLate = (event: WatchEvent, from: string): boolean =>
 
 // --- Controls -----------------------------------------------------------------------------------------------------
 
-type ControlList = 'gotWeaker' | 'mended' | 'openedAndClosed' | 'openAgain' | 'unclear' | 'redefined' | 'still';
+type ControlList = 'gotWeaker' | 'fixed' | 'openedAndClosed' | 'openAgain' | 'unclear' | 'redefined' | 'still';
 
 type JudgedControl = {
   readonly item: ControlItem;
@@ -304,7 +305,7 @@ const isBefore = (at: string, moment: string): boolean => Date.parse(at) < Date.
 
 function listOfControl(start: KnownStatus | null, end: KnownStatus | null, hasMoved: boolean): ControlList {
   if (start === null || end === null) return hasMoved || start !== end ? 'unclear' : 'still';
-  if (start !== end) return !hasMoved ? 'redefined' : end === 'fail' ? 'gotWeaker' : 'mended';
+  if (start !== end) return !hasMoved ? 'redefined' : end === 'fail' ? 'gotWeaker' : 'fixed';
   if (!hasMoved) return 'still';
   return end === 'pass' ? 'openedAndClosed' : 'openAgain';
 }
@@ -398,7 +399,7 @@ function placeOne(
   // What made a control fail is part of its story; of one that cannot be judged no story is told.
   const story = stories.get(event.groupKey);
   if (story !== undefined && listOf(story) !== 'unclear') return { event, list: listOf(story), item: story };
-  return { event, list: 'told', item: event.groupKey.startsWith('control|') ? ownKey(event) : event.groupKey };
+  return { event, list: 'alerted', item: event.groupKey.startsWith('control|') ? ownKey(event) : event.groupKey };
 }
 
 const ownKey = ({ source, resource }: WatchEvent): string => `${source}|${resource.id}`;
@@ -431,11 +432,11 @@ function listsOf(placed: readonly Placed[]): Readonly<Record<DigestList, readonl
   const inList = (list: DigestList) => placed.filter((entry) => entry.list === list).map(({ event }) => event);
   return {
     gotWeaker: inList('gotWeaker'),
-    mended: inList('mended'),
+    fixed: inList('fixed'),
     openedAndClosed: inList('openedAndClosed'),
     openAgain: inList('openAgain'),
     unclear: inList('unclear'),
-    told: inList('told'),
+    alerted: inList('alerted'),
     activations: inList('activations'),
     admins: inList('admins'),
     devices: inList('devices'),
@@ -454,7 +455,7 @@ const ofControl = ({ control }: ControlItem, placed: readonly Placed[], list: Co
 function detectionItems(placed: readonly Placed[]): readonly DetectionItem[] {
   const groups = new Map<string, WatchEvent[]>();
   for (const { event, list, item } of placed) {
-    if (list !== 'told' || item === null) continue;
+    if (list !== 'alerted' || item === null) continue;
     groups.set(item, [...(groups.get(item) ?? []), event]);
   }
   const items = [...groups.values()].flatMap((events): DetectionItem[] => {

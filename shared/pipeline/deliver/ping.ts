@@ -1,4 +1,4 @@
-import type { Probe, Told } from '../../core/delivery/channel-state';
+import type { Probe, SentDelivery } from '../../core/delivery/channel-state';
 import type { SendResult } from '../../core/delivery/delivery';
 import { targetOf } from '../../core/delivery/many-tenants';
 import type { PingRow } from '../../core/delivery/probe';
@@ -14,7 +14,7 @@ const workflowsOf = ({ recipients }: TenantConfiguration): readonly Workflow[] =
   recipients.filter((one): one is Workflow => one.channel === 'teams-workflow');
 
 /** The last message to a recipient that was taken; null where none was. */
-const lastSentTo = (told: readonly Told[], { id, channel }: Recipient): string | null =>
+const lastSentTo = (told: readonly SentDelivery[], { id, channel }: Recipient): string | null =>
   told
     .flatMap(({ delivery: { channel: way, recipientId, state, outcome } }) =>
       way === channel && recipientId === id && state === 'sent' && outcome !== null ? [outcome.at] : [],
@@ -29,7 +29,7 @@ const lastSentTo = (told: readonly Told[], { id, channel }: Recipient): string |
 export async function pingSilent(
   pipeline: MessagePorts & Ports<'sharedTarget'>,
   configuration: TenantConfiguration,
-  told: readonly Told[],
+  told: readonly SentDelivery[],
 ): Promise<void> {
   for (const recipient of workflowsOf(configuration)) {
     if (isAskedByOther(pipeline, configuration.tenantId, recipient)) continue;
@@ -132,7 +132,7 @@ type WaysOut = {
 export async function waysOut(
   { store, now }: Ports<'now' | 'store'>,
   configuration: TenantConfiguration,
-  told: readonly Told[],
+  told: readonly SentDelivery[],
 ): Promise<WaysOut> {
   const { tenantId } = configuration;
   const pinged = await Promise.all(

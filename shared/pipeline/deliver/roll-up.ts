@@ -13,10 +13,10 @@ import {
   isCrowd,
   type Member,
   register,
+  type SentRollUp,
   sharedBy,
   sharedKeys,
   stepOf,
-  type Told,
   targetOf,
 } from '../../core/delivery/many-tenants';
 import { isAtLeast } from '../../core/event/severity';
@@ -186,7 +186,7 @@ async function waitFor(
 async function follow(
   pipeline: Ports<'now' | 'queues' | 'store'>,
   row: DeliveryRow,
-  told: Told,
+  told: SentRollUp,
 ): Promise<DeliveryResult> {
   const { delivery } = row;
   const state = told.operationId === null ? 'sent' : 'accepted';

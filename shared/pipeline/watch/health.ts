@@ -1,6 +1,6 @@
 import type { KindRow } from '../../core/collection/kind-row';
 import type { SubscriptionRow } from '../../core/collection/subscription-plan';
-import { type ChannelState, channelStates, isStuck, type Told } from '../../core/delivery/channel-state';
+import { type ChannelState, channelStates, isStuck, type SentDelivery } from '../../core/delivery/channel-state';
 import type { TickRow } from '../../core/deployment/deployment-watch';
 import type { QueueState } from '../../core/ports';
 import type { Kind } from '../../core/resource/kind';
@@ -243,7 +243,7 @@ const broaderWarning = (kind: Kind): Warning => ({
 });
 
 /** By alert, when the first message of it was sent. */
-function firstSent(told: readonly Told[]): ReadonlyMap<string, string> {
+function firstSent(told: readonly SentDelivery[]): ReadonlyMap<string, string> {
   const first = new Map<string, string>();
   for (const { alertId, delivery } of told) {
     if (delivery.state !== 'sent' || delivery.outcome === null) continue;
@@ -254,7 +254,7 @@ function firstSent(told: readonly Told[]): ReadonlyMap<string, string> {
 }
 
 /** Of the last day: a dead channel must not look healthy, and what was given up long ago stands on the page. */
-const stuckDeliveries = (told: readonly Told[], now: number, tickMs: number): number =>
+const stuckDeliveries = (told: readonly SentDelivery[], now: number, tickMs: number): number =>
   told.filter(
     ({ delivery, raisedAt }) =>
       isStuck(delivery, now, tickMs) && (delivery.state !== 'failed' || now - Date.parse(raisedAt) < dayMs),

@@ -3,7 +3,7 @@ import { isSameJson } from '../../core/canonical';
 import type { KindRow } from '../../core/collection/kind-row';
 import { isLate, type SightLoss, sightLoss, type WholeLoss } from '../../core/collection/sight-loss';
 import type { SubscriptionRow } from '../../core/collection/subscription-plan';
-import { type ChannelState, channelStates, type Told } from '../../core/delivery/channel-state';
+import { type ChannelState, channelStates, type SentDelivery } from '../../core/delivery/channel-state';
 import type { Delivery } from '../../core/delivery/delivery';
 import {
   type AudienceRow,
@@ -106,7 +106,7 @@ type Seen = {
   readonly alerts: readonly Alert[];
   /** What open alerts say is wrong, with the event that said so. */
   readonly concerns: ReadonlyMap<string, WatchEvent | undefined>;
-  readonly told: readonly Told[];
+  readonly told: readonly SentDelivery[];
   readonly subscriptions: readonly SubscriptionRow[];
   readonly cadenceOf: (kind: Kind) => number;
 };
@@ -170,7 +170,7 @@ const mostAlerts = 200;
 export async function deliveriesOf(
   { store, now }: Ports<'now' | 'store'>,
   alerts: readonly Alert[],
-): Promise<readonly Told[]> {
+): Promise<readonly SentDelivery[]> {
   const recent = alerts
     .filter(({ status, lastEventAt }) => status === 'open' || now() - Date.parse(lastEventAt) < watchedDays * dayMs)
     .sort((a, b) => (a.lastEventAt < b.lastEventAt ? 1 : -1))
@@ -209,7 +209,7 @@ function awayEvents(seenNow: Seen): readonly WatchEvent[] {
 const isUnheard = ({ alerts, told }: Pick<Seen, 'alerts' | 'told'>, groupKey: string): boolean =>
   alerts.some((alert) => alert.status === 'open' && alert.groupKey === groupKey && !hasReached(alert, told));
 
-const hasReached = ({ id }: Alert, told: readonly Told[]): boolean =>
+const hasReached = ({ id }: Alert, told: readonly SentDelivery[]): boolean =>
   told.some(({ alertId, delivery: { state } }) => alertId === id && (state === 'sent' || state === 'accepted'));
 
 /** The group key of the outage that nobody could be told of: what else fails in it belongs to the same alert. */

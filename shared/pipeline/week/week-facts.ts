@@ -275,11 +275,11 @@ async function changeGauges({ store }: Ports<'store'>, { tenantId, from, to }: W
 export function peopleOfWeek({ lists, roleMoves, activations }: Digest): readonly string[] {
   const named = [
     ...lists.gotWeaker,
-    ...lists.mended,
+    ...lists.fixed,
     ...lists.openedAndClosed,
     ...lists.openAgain,
     ...lists.unclear,
-    ...lists.told,
+    ...lists.alerted,
     ...lists.namedLater,
     ...roleMoves.map(({ event }) => event),
     ...lists.own.filter(isRuleNotice),

@@ -438,16 +438,16 @@ describe('the symbolic answer is that of plain enumeration', () => {
           });
           const answer = solver.openTo(applies, { left: Number.POSITIVE_INFINITY });
           expect(answer.grid).toEqual(gridsOf(domain)(assignedHere.map((one) => one.enforced)));
-          const { told, untold } = boxesOf(answer);
-          const cells = told.flatMap((box) =>
+          const { listed, unlisted } = boxesOf(answer);
+          const cells = listed.flatMap((box) =>
             box.reduce<string[][]>(
               (all, values) => all.flatMap((one) => values.map((at) => [...one, String(at)])),
               [[]],
             ),
           );
           const { open } = enumerate(assignedHere, asked, answer.grid);
-          expect(untold).toBe(0);
-          // Of addresses of the old portal nobody knows whether there are any: they are told beside others and never alone.
+          expect(unlisted).toBe(0);
+          // Of addresses of the old portal nobody knows whether there are any: they are listed beside others and never alone.
           const sure = cells.filter((cell) => !answer.grid.location[Number(cell[3])]?.mayBeNowhere);
           expect(sure.map((cell) => cell.join()).sort()).toEqual(open.map((position) => position.join()).sort());
         }

@@ -1,4 +1,4 @@
-import { channelStates, isStuck, type Told } from '../../../shared/core/delivery/channel-state';
+import { channelStates, isStuck, type SentDelivery } from '../../../shared/core/delivery/channel-state';
 import type { Recipient } from '../../../shared/core/tenant/configuration';
 
 const now = Date.parse('2026-11-24T12:00:00.000Z');
@@ -7,7 +7,7 @@ const ago = (minutes: number): string => new Date(now - minutes * 60_000).toISOS
 const mail: Recipient = { id: 'mail', name: 'Security', channel: 'email-acs', address: 'security@contoso.example' };
 const hook: Recipient = { id: 'hook', name: 'Tickets', channel: 'webhook', urlSetting: 'URL', secretSetting: 'SECRET' };
 
-type Row = Told['delivery'];
+type Row = SentDelivery['delivery'];
 const row = (over: Partial<Row>): Row => ({
   channel: 'webhook',
   recipientId: 'hook',
@@ -17,7 +17,7 @@ const row = (over: Partial<Row>): Row => ({
   outcome: null,
   ...over,
 });
-const told = (over: Partial<Row>, raised = 60, key = '7F3K'): Told => ({
+const told = (over: Partial<Row>, raised = 60, key = '7F3K'): SentDelivery => ({
   delivery: row(over),
   alertId: key,
   key,

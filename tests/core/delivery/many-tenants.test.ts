@@ -9,9 +9,9 @@ import {
   isCrowd,
   type Member,
   register,
+  type SentRollUp,
   sharedKeys,
   stepOf,
-  type Told,
 } from '../../../shared/core/delivery/many-tenants';
 import type { Severity } from '../../../shared/core/event/severity';
 import { minuteMs } from '../../../shared/core/time/durations';
@@ -125,7 +125,7 @@ describe('who makes a joint message', () => {
 });
 
 describe('what is done about one delivery', () => {
-  const told = (minutes: number, severity: Severity, numbers: readonly number[]): Told => ({
+  const told = (minutes: number, severity: Severity, numbers: readonly number[]): SentRollUp => ({
     at: at(minutes),
     severity,
     covers: numbers.map((number) => ({ tenantId: `tenant-${number}`, alertId: `alert-${number}`, seq: 1 })),

@@ -55,7 +55,7 @@ function story(controlId: string, ...verdicts: readonly (readonly [number, 'pass
 
 const listsOfControl = (digest: Digest) => ({
   gotWeaker: ids(digest.gotWeaker),
-  mended: ids(digest.mended),
+  fixed: ids(digest.fixed),
   openedAndClosed: ids(digest.openedAndClosed),
   openAgain: ids(digest.openAgain),
   unclear: ids(digest.unclear),
@@ -85,7 +85,7 @@ describe('a control is in the list that its two ends say', () => {
         [-500, 'fail'],
         [100, 'pass'],
       ],
-      { mended: [id] },
+      { fixed: [id] },
     ],
     [
       'it opened and closed',
@@ -197,7 +197,7 @@ describe('a control is in the list that its two ends say', () => {
   ])('%s', (_, verdicts, expected) => {
     const none = {
       gotWeaker: [],
-      mended: [],
+      fixed: [],
       openedAndClosed: [],
       openAgain: [],
       unclear: [],
@@ -237,7 +237,7 @@ describe('the busy week', () => {
   test('has its controls in their lists', () => {
     expect(listsOfControl(digest)).toEqual({
       gotWeaker: ['ZT.AD.001', 'ZT.DV.002'],
-      mended: ['ZT.ID.003'],
+      fixed: ['ZT.ID.003'],
       openedAndClosed: ['ZT.ID.001'],
       openAgain: [],
       unclear: ['ZT.DV.010'],
@@ -264,7 +264,7 @@ describe('the busy week', () => {
     ];
     const told = digestOf(input({ ...failed, events }));
     expect(told.gotWeaker[0]?.events.map(({ id }) => id)).toEqual(['p-99', events[0]?.id, 'p-300']);
-    expect(told.told.map(({ lead }) => lead.id)).toEqual(['other']);
+    expect(told.alerted.map(({ lead }) => lead.id)).toEqual(['other']);
   });
 
   test('counts', () => {
@@ -342,7 +342,7 @@ describe('blindness', () => {
     const digest = digestOf(input({ events: [everything(100, 'health'), everything(200, 'recovery'), away] }));
     expect(digest.blind.map(({ kind }) => kind)).toEqual(['everything', 'away']);
     expect(digest.blind[1]).toMatchObject(gap);
-    expect(digest.told).toEqual([]);
+    expect(digest.alerted).toEqual([]);
     const open = digestOf(input({ events: [everything(100, 'health')] }));
     expect(open.numbers['blind.everything']).toBeDefined();
   });
@@ -531,7 +531,7 @@ test('any week: the headline is what the lists add up to', () => {
       const fresh = digestOf({ ...week, previous: [] }).start.holding - start.holding;
       const expected =
         start.holding +
-        digest.mended.length -
+        digest.fixed.length -
         digest.gotWeaker.length +
         came -
         went +
@@ -552,7 +552,7 @@ test('any week: every item holds its events, and each event of those lists is in
       const digest = digestOf(week);
       const held = (items: readonly { readonly events: readonly WatchEvent[] }[]): string[] =>
         items.flatMap(({ events }) => events.map(({ id }) => id)).sort();
-      for (const list of ['gotWeaker', 'mended', 'openedAndClosed', 'openAgain', 'unclear', 'told'] as const) {
+      for (const list of ['gotWeaker', 'fixed', 'openedAndClosed', 'openAgain', 'unclear', 'alerted'] as const) {
         expect(held(digest[list])).toEqual(digest.lists[list].map(({ id }) => id).sort());
       }
     }),
@@ -667,7 +667,7 @@ describe('what only looked like a grant until PIM said that it was a use of an e
     details: { wasActivation: true },
   });
   const told = (...events: readonly WatchEvent[]): readonly string[] =>
-    digestOf(input({ events })).told.map(({ lead }) => lead.id);
+    digestOf(input({ events })).alerted.map(({ lead }) => lead.id);
 
   test('is not told as if it had happened', () => {
     expect(told(granted, disproved)).toEqual([]);
