@@ -156,27 +156,30 @@ const checksIndex = (checks, type, from, constant) =>
     '];',
   );
 
-/** Tables of rows: each file exports one list, and a row is a detector and a wording. */
-const rowTables = readdirSync(join(root, 'shared/detections/rows'))
-  .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
-  .sort()
-  .map((file) => {
-    const table = file.slice(0, -'.ts'.length);
-    return { table, name: needExport(`shared/detections/rows/${file}`, `${exportNameOf(table)}Rows`) };
-  });
+/** Tables of detections that are data, in `shared/detections/<folder>`: each file that exports a list of its own name, or the helpers of some. */
+const tablesIn = (folder, ending) =>
+  readdirSync(join(root, 'shared/detections', folder))
+    .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
+    .sort()
+    .map((file) => ({ table: file.slice(0, -'.ts'.length), path: `shared/detections/${folder}/${file}` }))
+    .filter(({ path }) => !isHelper(path))
+    .map(({ table, path }) => ({ table, name: needExport(path, `${exportNameOf(table)}${ending}`) }));
 
-const rowsIndex = () =>
+/** A file of the folder that exports no list. */
+const isHelper = (path) => !/^export const \w+: readonly /m.test(textOf(path));
+
+const tablesIndex = (folder, type, tables) =>
   fileOf(
     header,
-    typeImportOf(['Row', '../row']),
-    ...rowTables
+    typeImportOf([type, `../${type.toLowerCase()}`]),
+    ...tables
       .map(({ table, name }) => [name, `./${table}`])
       .sort(byPath)
       .map(importOf),
     '',
     ...listOf(
-      'export const rows: readonly Row[] =',
-      rowTables.map(({ name }) => `...${name}`),
+      `export const ${folder}: readonly ${type}[] =`,
+      tables.map(({ name }) => `...${name}`),
     ),
   );
 
@@ -201,9 +204,14 @@ const wordingsIndex = (checks) =>
     '];',
   );
 
+/** Windows are tables, so what they declare lies in one file. */
+const windowThresholds = { name: 'windows', path: 'detections/windows', file: 'thresholds' };
+
 /** The thresholds that controls and detectors declare, in their order. */
 function declaredThresholds(checks) {
-  const declaring = checks.filter(({ path, file }) => /^ {2}thresholds\b/m.test(textOf(`shared/${path}/${file}.ts`)));
+  const declaring = checks.filter(
+    (check) => check === windowThresholds || /^ {2}thresholds\b/m.test(textOf(`shared/${check.path}/${check.file}.ts`)),
+  );
   for (const { path, file } of declaring) needExport(`shared/${path}/${file}.ts`, 'thresholds');
   const exported = declaring.map(
     ({ name, path, file }) => `export { thresholds as ${name} } from './shared/${path}/${file}';`,
@@ -258,11 +266,13 @@ export function indexes() {
       '../../core/event/detector',
       'stateDetectors',
     ),
-    'shared/detections/rows/index.ts': rowsIndex(),
+    'shared/detections/rows/index.ts': tablesIndex('rows', 'Row', tablesIn('rows', 'Rows')),
+    'shared/detections/windows/index.ts': tablesIndex('windows', 'Window', tablesIn('windows', 'Windows')),
+    'shared/detections/stories/index.ts': tablesIndex('stories', 'Story', tablesIn('stories', 'Stories')),
     'shared/reports/wording/check-wordings.ts': wordingsIndex(
       [...controls, ...detectors].sort((one, other) => (one.id < other.id ? -1 : 1)),
     ),
-    'shared/config/thresholds.ts': thresholdsIndex([...controls, ...detectors]),
+    'shared/config/thresholds.ts': thresholdsIndex([...controls, ...detectors, windowThresholds]),
   };
 }
 

@@ -67,9 +67,9 @@ const mayImport = (folder: string, target: string): boolean =>
   );
 
 const isWords = (path: string): boolean => /\/words(\.ts)?$/.test(path);
-/** Tables of rows hold their words beside their conditions: detections read the one, reports the other. */
+/** Tables of rows, windows and stories hold their words beside their conditions: detections read the one, reports the other. */
 const isRows = (path: string): boolean =>
-  /^shared\/detections\/(?!of-)([a-z]+-)?rows?(-base|\/[\w-]+)?(\.ts)?$/.test(path);
+  /^shared\/detections\/(?!of-)([a-z]+-)?(rows?|windows?|story|stories)(-base|\/[\w-]+)?(\.ts)?$/.test(path);
 const holdsWords = (folder: string): boolean => folder === 'shared/controls' || folder === 'shared/detections';
 
 /** Only words.ts may import what writes sentences, and only reports may import words.ts. */

@@ -6,6 +6,8 @@ import { controls } from '../shared/controls';
 import { detectors } from '../shared/detections';
 import { rows } from '../shared/detections/rows';
 import { stateDetectors } from '../shared/detections/state';
+import { stories } from '../shared/detections/stories';
+import { windows } from '../shared/detections/windows';
 import { collectors } from '../shared/graph/collectors';
 import { kindDefinitions } from '../shared/kinds';
 import { wordingOf } from '../shared/reports/wording';
@@ -91,14 +93,14 @@ test('a detector joins only controls that exist or are catalogued for later', ()
   expect(detectors.flatMap(({ joins }) => joins).filter((id) => !/^ZT\.[A-Z]{2}\.\d{3}$/.test(id))).toEqual([]);
 });
 
-describe('rows', () => {
+describe('rows, windows and stories', () => {
   test('have an id and a name of their own, which no other detection has', () => {
     const [ids, names] = [detectors.map(({ id }) => id), detectors.map(({ name }) => name)];
     expect([...ids].sort()).toEqual(ids);
     expect([new Set(ids).size, new Set(names).size]).toEqual([ids.length, names.length]);
   });
 
-  test.each(rows.map((row) => [row.id, row] as const))('%s is complete', (id, row) => {
+  test.each([...rows, ...windows, ...stories].map((row) => [row.id, row] as const))('%s is complete', (id, row) => {
     expect(id).toMatch(/^EV\.[A-Z]\d{2}$/);
     expect(row.title.length).toBeLessThanOrEqual(100);
     expect(row.covers.attack.filter((technique) => !/^T\d{4}(\.\d{3})?$/.test(technique))).toEqual([]);

@@ -18,6 +18,7 @@ import type { ForwardRow, PingRow } from './delivery/probe';
 import type { DeploymentRow, TickRow } from './deployment/deployment-watch';
 import type { Change } from './event/change';
 import type { Marker, WatchEvent } from './event/event';
+import type { Step } from './event/story-plan';
 import type { OwnIdentity } from './event/tampering';
 import type { DirectoryAudit, LogRecord } from './log/record';
 import type { Seal, StoredEvent } from './log/seal';
@@ -252,6 +253,14 @@ export type EventStore = {
   readonly ids: (tenantId: string, day: string) => Promise<readonly string[]>;
   /** Newest first. */
   readonly recent: (tenantId: string, days: readonly string[], limit: number) => Promise<readonly WatchEvent[]>;
+  /** Detections under these keys of `stepKeys`, from <= time <= to, that were recorded in these days; in any order. */
+  readonly steps: (
+    tenantId: string,
+    keys: readonly string[],
+    from: string,
+    to: string,
+    days: readonly string[],
+  ) => Promise<readonly Step[]>;
   readonly countSince: (tenantId: string, source: string, from: string, days: readonly string[]) => Promise<number>;
   /** Everything recorded in these days, in any order. */
   readonly list: (tenantId: string, days: readonly string[]) => AsyncIterable<readonly WatchEvent[]>;

@@ -1,9 +1,16 @@
 import type { Detector } from '../core/event/detector';
 import { detectorOfRow } from './of-row';
+import { detectorOfStory } from './of-story';
+import { detectorOfWindow } from './of-window';
 import { rows } from './rows';
 import { stateDetectors } from './state';
+import { stories } from './stories';
+import { windows } from './windows';
 
 /** Ordered by id. */
-export const detectors: readonly Detector[] = [...stateDetectors, ...rows.map(detectorOfRow)].sort((one, other) =>
-  one.id < other.id ? -1 : 1,
-);
+export const detectors: readonly Detector[] = [
+  ...stateDetectors,
+  ...rows.map(detectorOfRow),
+  ...windows.map(detectorOfWindow),
+  ...stories.map(detectorOfStory),
+].sort((one, other) => (one.id < other.id ? -1 : 1));

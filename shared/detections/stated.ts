@@ -28,7 +28,10 @@ export const statedBy = (row: Stated) => ({
 type Weight = { readonly severity: Severity; readonly alerts: boolean; readonly signs: readonly Sign[] };
 
 /** How bad an act is by what its row says, and whether it is sent. */
-export function weighedBy<A extends { readonly signs: ReadonlySet<Sign> }>(row: RowBase<A, unknown>, act: A): Weight {
+export function weighedBy<A extends { readonly signs: ReadonlySet<Sign> }>(
+  row: Pick<RowBase<A, unknown>, 'severity' | 'weighs' | 'raisedBy' | 'quiet'>,
+  act: A,
+): Weight {
   const weighed = row.weighs?.find(([, holds]) => holds(act))?.[0] ?? row.severity;
   const signs = (row.raisedBy ?? signsThatRaise).filter((sign) => act.signs.has(sign));
   const severity = signs.length > 0 ? stepUp(weighed) : weighed;

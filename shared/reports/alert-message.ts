@@ -314,11 +314,23 @@ function sectionsOf(telling: Telling): readonly Section[] {
   const { story, lead, attribution, hand } = telling;
   const exposed = lead.wording.exposed?.(lead.scene) ?? exposedLines(lead.scene);
   return [
+    section('TIMELINE', timelineOf(telling)),
     section('WHO IS EXPOSED', exposed),
     section(isLeftByMigration(story.lead) ? 'STILL OPEN' : 'ALSO', alsoLines(telling)),
     section('BY WHOSE ACCOUNT', [...handLines(attribution, hand), ...otherHands(telling)]),
     ...changeSections(telling),
   ].filter(({ lines }) => lines.length > 0);
+}
+
+/** What led to it, where several detections are one story; the longest, where it went on. */
+function timelineOf({ story, lead }: Telling): readonly string[] {
+  const all = [story.lead, ...story.others].map(
+    (event) => wordingOf(event.source).timeline?.({ ...lead.scene, event }) ?? [],
+  );
+  return linesUpTo(
+    all.reduce((longest, one) => (one.length > longest.length ? one : longest), []),
+    8,
+  );
 }
 
 /** What was changed; and where that is another event's, what the control sees of it. */

@@ -38,12 +38,14 @@ type Given = {
   readonly names: ReadonlyMap<string, DirectoryName>;
   readonly tenant: Pick<TenantConfiguration, 'name' | 'timeZone'>;
   readonly happenedAt: string;
+  /** The story that it is a step of, or that it is. */
+  readonly story: string | null;
 };
 
 const nameOfDetector = new Map(detectors.map(({ id, name }) => [id, name]));
 
 export function detectedEvent(event: WatchEvent, given: Given): DetectedEvent {
-  const { recordIds, targets, names, tenant, happenedAt } = given;
+  const { recordIds, targets, names, tenant, happenedAt, story } = given;
   const wording = wordingOf(event.source);
   const clock = localTime(tenant.timeZone, happenedAt);
   const scene = { event, tenantName: plainText(tenant.name), naming: naming(names), clock };
@@ -59,7 +61,7 @@ export function detectedEvent(event: WatchEvent, given: Given): DetectedEvent {
     actor: actor === undefined ? null : actorIn(actor, names),
     targets: targetsIn(event, targets, names),
     subject: capital(wording.lost(scene)),
-    story: null,
+    story,
   };
 }
 

@@ -74,6 +74,8 @@ export type Wording = {
   readonly asksAlways?: boolean;
   /** The lines under BEFORE -> AFTER, where the event's lines do not speak for themselves. */
   readonly changed?: (scene: Scene) => readonly string[];
+  /** What led to it, one line a step, the oldest first. */
+  readonly timeline?: (scene: Scene) => readonly string[];
   readonly remedy: (scene: Scene) => Remedy;
   /** The type of activity, for "first … by this account": `change to Conditional Access policies`. */
   readonly activity: string;

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../core/canonical';
 import type { Marker, WatchEvent } from '../core/event/event';
+import { stepKeys, stepOf } from '../core/event/story';
 import type { StoredEvent } from '../core/log/seal';
 import type { EventStore } from '../core/ports';
 import {
@@ -13,11 +14,14 @@ import {
   markerRow,
   markerRows,
   sealRow,
+  stepRow,
+  stepRows,
   tenantPartition,
 } from './keys';
 import { createNew, deleteRows, readRows } from './many';
+import { inParallel, readWidth } from './parallel';
 import { collected, jsonRow, readJson, unpackText } from './rows';
-import { markerRows as markerSchema, watchEvent } from './schemas';
+import { markerRows as markerSchema, step as stepSchema, watchEvent } from './schemas';
 import type { Operation, Properties, Row, Tables } from './tables';
 
 const table = 'Events';
@@ -37,7 +41,7 @@ export const eventStore = (tables: Tables, now: () => Date): EventStore => ({
     for (const [partition, group] of byPartition(events)) {
       await refuseSealed(tables, group, now());
       const rowKeyOf = new Map(group.map((event) => [event.id, eventRow(event.anchor, event.id)]));
-      const rows = group.map((event) => ({ id: event.id, rows: [createOf(event)] as const }));
+      const rows = group.map((event) => ({ id: event.id, rows: [createOf(event), ...stepRowsOf(event)] as const }));
       const marker = (ids: readonly string[]): Operation => markerOf(ids, rowKeyOf);
       recorded.push(...(await createNew(tables, table, partition, rows, marked ? marker : undefined)));
     }
@@ -68,6 +72,13 @@ export const eventStore = (tables: Tables, now: () => Date): EventStore => ({
       ),
     );
     return rows.flat().sort(newestFirst).slice(0, limit).map(readEvent);
+  },
+  steps: async (tenantId, keys, from, to, days) => {
+    const queries = days.flatMap((day) =>
+      keys.map((key) => ({ partition: eventsPartition(tenantId, day), rows: stepRows(key, from, to) })),
+    );
+    const rows = await inParallel(queries, readWidth, (query) => collected(tables.list(table, query)));
+    return rows.flat().map((row) => readJson(table, row, 'step', stepSchema));
   },
   countSince: async (tenantId, source, from, days) => {
     const counts = await Promise.all(days.map((day) => countIn(tables, tenantId, source, from, day)));
@@ -118,6 +129,14 @@ const createOf = (event: WatchEvent): Operation => ({
   rowKey: eventRow(event.anchor, event.id),
   properties: jsonRow('event', event, columnsOf(event)),
 });
+
+/** A detection is found again by whom it is about and who did it: it can be a step of a story. */
+function stepRowsOf(event: WatchEvent): readonly Operation[] {
+  const step = stepOf(event);
+  if (step === undefined) return [];
+  const properties = jsonRow('step', step);
+  return stepKeys(step).map((key) => ({ type: 'create', rowKey: stepRow(key, step.at, step.id), properties }));
+}
 
 /** What people and queries ask for; the event itself is the truth. */
 const columnsOf = (event: WatchEvent): Properties => ({

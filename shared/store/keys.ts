@@ -169,6 +169,13 @@ export const eventRow = (anchor: string, id: string): string => join(invertedTim
 export const eventRows: Range = { from: '0', to: ':' };
 /** Events whose story began at this time or later. */
 export const eventRowsSince = (from: string): Range => ({ from: '0', to: `${invertedTimeKey(from)}}` });
+/** The steps of stories, in the day in which their event lies. */
+export const stepRow = (key: string, at: string, eventId: string): string => join('s', key, timeKey(at), eventId);
+/** Steps under a key, from <= time <= to. */
+export const stepRows = (key: string, from: string, to: string): Range => ({
+  from: join('s', key, timeKey(from)),
+  to: `${join('s', key, timeKey(to))}}`,
+});
 /** The id in an event's row key. */
 export const eventIdOf = (rowKey: string): string => decodePart(rowKey.slice(rowKey.indexOf('|') + 1));
 /** The same events always have the same marker. */

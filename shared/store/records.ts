@@ -1,4 +1,5 @@
-import { type LogRecord, recordKeys, recordTime } from '../core/log/record';
+import { type LogRecord, recordTime } from '../core/log/record';
+import { recordKeys } from '../core/log/record-keys';
 import type { RecordStore } from '../core/ports';
 import { dayMs } from '../core/time/durations';
 import { isLogKind, kindDefinitions } from '../kinds';

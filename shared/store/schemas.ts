@@ -20,6 +20,7 @@ import type { DeploymentRow, TickRow } from '../core/deployment/deployment-watch
 import type { Attribution, EventActor, Exposure, Line, Reference, WatchEvent } from '../core/event/event';
 import type { Opening } from '../core/event/migration';
 import { severities } from '../core/event/severity';
+import type { Step } from '../core/event/story-plan';
 import type { Extent, Weakness } from '../core/event/weakness';
 import type { Actor, AuditTarget, LogRecord } from '../core/log/record';
 import type { Seal } from '../core/log/seal';
@@ -144,6 +145,21 @@ export const watchEvent: z.ZodType<WatchEvent> = z.object({
   concern: textOrNull,
   details,
   evidence: evidence.optional(),
+});
+
+export const step: z.ZodType<Step> = z.object({
+  id: text,
+  source: text,
+  severity,
+  resource: z.object({ kind: z.union([kind, z.enum(['tenant', 'control'])]), id: text, name: textOrNull }),
+  peopleIds: texts,
+  attribution,
+  details,
+  at: text,
+  from: text,
+  until: text,
+  proof: text,
+  alerts: z.boolean(),
 });
 
 // --- Operators and what they do ---------------------------------------------------------------------------------

@@ -10,15 +10,14 @@ import { happenedAt } from './wire';
 
 /** What messages say of a detection that a sample raised. */
 
-const people = (['admin', 'clerk', 'breakGlass', 'sync', 'guest', 'actor'] as const).map((who) => [
-  `${who}-id`,
-  {
-    id: `${who}-id`,
-    type: 'person',
-    displayName: `Maximiliane von ${who}`,
-    address: `${who}@contoso.example`,
-  } as const,
-]);
+const ids = ['admin-id', 'clerk-id', 'breakGlass-id', 'sync-id', 'guest-id', 'actor-id', 'lea', 'mara', 'tom', 'help'];
+
+export const people: ReadonlyMap<string, DirectoryName> = new Map(
+  ids.map((id) => [
+    id,
+    { id, type: 'person', displayName: `Maximiliane von ${id.replace('-id', '')}`, address: `${id}@contoso.example` },
+  ]),
+);
 
 const sceneOf = (
   kind: LogKind,
@@ -34,15 +33,17 @@ const sceneOf = (
     exposure: null,
   }),
   tenantName: 'Contoso',
-  naming: naming(new Map(people as [string, DirectoryName][])), // Safe: made of pairs above.
+  naming: naming(people),
   clock: localTime('Europe/Berlin', happenedAt),
 });
 
 type Said = { readonly text: string; readonly longest: number };
 
 /** Every sentence about a detection of this kind of record, with the longest that it may be. */
-export function sentencesOf(detection: Detection, kind: LogKind = 'directoryAudit'): readonly Said[] {
-  const scene = sceneOf(kind, detection);
+export const sentencesOf = (detection: Detection, kind: LogKind = 'directoryAudit'): readonly Said[] =>
+  sentencesIn(sceneOf(kind, detection));
+
+export function sentencesIn(scene: Scene): readonly Said[] {
   const words = wordingOf(scene.event.source);
   const { undo, accept } = words.remedy(scene);
   const headlines = [words.lost(scene), words.regained(scene)];

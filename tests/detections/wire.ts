@@ -2,8 +2,10 @@ import { readLine } from '../../infra/operate/detect/read-records';
 import type { DetectorFacts } from '../../shared/core/event/detector';
 import type { LogRecord } from '../../shared/core/log/record';
 import type { ResourceOf } from '../../shared/core/resource/resource';
+import { minuteMs } from '../../shared/core/time/durations';
 import type { AuditRow, Sample } from '../../shared/detections/row';
 import type { Who } from '../../shared/detections/row-base';
+import type { Entry } from '../../shared/detections/window';
 import { logCollectors } from '../../shared/graph/collectors';
 import { detection } from '../fixtures/risk';
 import { configuration, facts } from './state/facts';
@@ -67,6 +69,9 @@ const accountOf = (who: Who) => ({
   ipAddress: '192.0.2.44',
 });
 
+/** What of a row or a window makes an entry. */
+type Told = Pick<AuditRow, 'about' | 'activities' | 'result'>;
+
 type WireActor = Readonly<Record<string, unknown>>;
 
 function initiatedBy({ by = 'admin', actorName }: Sample): WireActor {
@@ -108,7 +113,7 @@ const graphTypes: Readonly<Record<string, string>> = {
 };
 const graphType = (type: string): string => graphTypes[type.toLowerCase()] ?? type;
 
-function targetsOf(row: AuditRow, sample: Sample, shape: Shape): readonly unknown[] {
+function targetsOf(row: Told, sample: Sample, shape: Shape): readonly unknown[] {
   const { to, role, beside = [] } = sample;
   const [about] = row.about ?? [];
   const isOfPerson = to !== undefined && (about === undefined || about === 'user' || role !== undefined);
@@ -145,7 +150,7 @@ function targetsOf(row: AuditRow, sample: Sample, shape: Shape): readonly unknow
   return shape.isReversed ? all.reverse() : all;
 }
 
-const isRemoval = ({ activity }: Sample, { activities }: AuditRow): boolean =>
+const isRemoval = ({ activity }: Sample, { activities }: Told): boolean =>
   (activity ?? activities[0] ?? '').toLowerCase().startsWith('remove');
 
 const personTarget = (who: Who) => {
@@ -275,7 +280,7 @@ function intuneExport(item: Item): Item {
 }
 
 /** The item as Graph gives it. */
-function directoryItem(row: AuditRow, sample: Sample, activity: string, shape: Shape): Item {
+function directoryItem(row: Told, sample: Sample, activity: string, shape: Shape): Item {
   return {
     id: 'Directory_1',
     activityDateTime: happenedAt,
@@ -292,6 +297,32 @@ function directoryItem(row: AuditRow, sample: Sample, activity: string, shape: S
   };
 }
 
+/** The entries of a sequence, in the order of time; each of several alike is about another object, a minute after the one before. */
+export function recordsOf(row: Told, entries: readonly Entry<Sample>[], shape: Shape): readonly LogRecord[] {
+  return entries.flatMap((entry, number) =>
+    Array.from({ length: entry.times ?? 1 }, (_, at) => {
+      const suffix = `${entry.of === undefined ? '' : `-${entry.of}`}${(entry.times ?? 1) > 1 ? `-${at + 1}` : ''}`;
+      const item = directoryItem(row, entry, entry.activity ?? row.activities[0] ?? '', shape);
+      const time = Date.parse(happenedAt) + (entry.atMinutes + at) * minuteMs;
+      return logCollectors.directoryAudit.read({
+        ...item,
+        id: `entry-${number}-${at}`,
+        correlationId: `correlation-${number}-${at}`,
+        activityDateTime: new Date(time).toISOString(),
+        targetResources: renamed(item.targetResources, suffix),
+      });
+    }),
+  );
+}
+
+/** Other objects of the same type: what a sample names only once is one of many. */
+const renamed = (targets: unknown, suffix: string): readonly unknown[] =>
+  (targets as readonly Readonly<Record<string, unknown>>[]).map(
+    (
+      target, // Safe: made by targetsOf.
+    ) => (namedBySample.has(String(target.id)) ? { ...target, id: `${target.id}${suffix}` } : target),
+  );
+const namedBySample = new Set(['object-id', 'admin-id', 'clerk-id', 'breakGlass-id', 'sync-id', 'guest-id']);
 const owners = { own: configuration.tenantId, microsoft: 'f8cdef31-a31e-4b4a-93e4-5f571e91255a', foreign: 'tenant-2' };
 
 const appIn = ({ owner, appId = 'app-1', isSaml }: NonNullable<Sample['app']>): ResourceOf<'servicePrincipal'> => ({

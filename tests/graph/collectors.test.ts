@@ -1,6 +1,7 @@
 /** One good payload of each kind, spoilt one field at a time. */
 
-import { recordKeys, recordTime } from '../../shared/core/log/record';
+import { recordTime } from '../../shared/core/log/record';
+import { recordKeys } from '../../shared/core/log/record-keys';
 import { readDelta } from '../../shared/graph/collector/delta';
 import { collectors, fleetCollectors, logCollectors, smallCollectors } from '../../shared/graph/collectors';
 import { neededPermissions, permissionOf, standardKinds } from '../../shared/graph/permissions';

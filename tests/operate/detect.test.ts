@@ -312,3 +312,43 @@ test('entries of the unified audit log are read as Graph, the Management API and
     new Set(['EV.X05 high']),
   );
 });
+
+const by = (id: string, minute: number, activity: string, target: object) => ({
+  ...promoted,
+  id,
+  activityDateTime: `2026-11-24T13:${String(minute).padStart(2, '0')}:30Z`,
+  activityDisplayName: activity,
+  targetResources: [target],
+});
+const deletions = Array.from({ length: 12 }, (_, n) =>
+  by(`delete-${n}`, 48 + n, 'Delete user', { id: `leaver-${n}`, type: 'User' }),
+);
+
+test('a spike that crosses a full hour is one line with all its entries, in whatever order they stand there', () => {
+  const later = {
+    ...deletions[0],
+    id: 'delete-12',
+    activityDateTime: '2026-11-24T14:00:30Z',
+    targetResources: [{ id: 'leaver-12', type: 'User' }],
+  };
+  for (const lines of [
+    [...deletions, later],
+    [later, ...deletions.toReversed()],
+  ]) {
+    const { found } = detect(lines);
+    expect(found.map(({ catalogueId, severity, story }) => [catalogueId, severity, story])).toEqual([
+      ['EV.R27', 'high', null],
+    ]);
+    expect(found[0]?.recordIds).toHaveLength(13);
+  }
+});
+
+test('a story is a line of its own, and its steps name it', () => {
+  const disabled = by('disabled', 30, 'Disable PIM alert', { id: 'alert', type: 'Other', displayName: 'Alert' });
+  const { found } = detect([promoted, disabled]);
+  expect(found.map(({ catalogueId, recordIds, story }) => [catalogueId, recordIds, story])).toEqual([
+    ['EV.R07', ['disabled'], 'EV.T12'],
+    ['EV.R15', ['Directory_1'], 'EV.T12'],
+    ['EV.T12', ['disabled', 'Directory_1'], 'EV.T12'],
+  ]);
+});

@@ -110,17 +110,33 @@ describeTables('events', (tables) => {
 });
 
 describe('recording', () => {
+  it('finds detections by whom they are about and by time, and nothing else', async () => {
+    const tenantId = nextTenant();
+    const { events } = createStore(memoryTables());
+    const happenedAt = '2026-11-24T14:00:00.000Z';
+    const [mine, other] = [
+      anEvent(tenantId, 1, { happenedAt }),
+      anEvent(tenantId, 2, { happenedAt, peopleIds: ['u2'] }),
+    ];
+    await events.record([mine, other, anEvent(tenantId, 3, { happenedAt, type: 'change' })], true);
+    const find = async (key: string, from: string, to: string) =>
+      (await events.steps(tenantId, [key], from, to, [day])).map(({ id }) => id);
+    expect(await find('about u1', '2026-11-24T00:00:00.000Z', '2026-11-25T00:00:00.000Z')).toEqual([mine.id]);
+    expect(await find('about u1', '2026-11-24T00:00:00.000Z', '2026-11-24T08:00:00.000Z')).toEqual([]);
+    expect(await events.ids(tenantId, day)).toHaveLength(3);
+  });
+
   it('takes one transaction for 99 events and their marker', async () => {
     const tables = memoryTables();
     const tenantId = nextTenant();
     const { events } = createStore(tables);
     await events.record(
-      numbers(0, 250).map((n) => anEvent(tenantId, n)),
+      numbers(0, 250).map((n) => anEvent(tenantId, n, { type: 'regression' })),
       true,
     );
     expect(tables.transactions.map(({ operations }) => operations.length)).toEqual([100, 100, 53]);
     await events.record(
-      numbers(300, 500).map((n) => anEvent(tenantId, n)),
+      numbers(300, 500).map((n) => anEvent(tenantId, n, { type: 'regression' })),
       false,
     );
     expect(tables.transactions.slice(3).map(({ operations }) => operations.length)).toEqual([100, 100]);

@@ -1,6 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type FoundDetection, lookEvents } from '../../../shared/core/event/look-events';
+import type { Detector } from '../../../shared/core/event/detector';
+import type { WatchEvent } from '../../../shared/core/event/event';
+import { type FoundDetection, type LookFacts, lookEvents } from '../../../shared/core/event/look-events';
+import { isAtLeast } from '../../../shared/core/event/severity';
+import { stepsOfStory } from '../../../shared/core/event/story';
 import { withIdsOf } from '../../../shared/core/log/address-ids';
 import type { LoggedDetection } from '../../../shared/core/log/log-order';
 import { isAuditRecord, type LogRecord, recordHappenedAt, recordTime } from '../../../shared/core/log/record';
@@ -12,6 +16,7 @@ import { detectors } from '../../../shared/detections';
 import { isLogKind } from '../../../shared/kinds';
 import { fromChange, fromRecord, settled } from '../../../shared/pipeline/collect/detect';
 import { fileFacts } from '../../../shared/pipeline/collect/detector-facts';
+import { storiesOfAll } from '../../../shared/pipeline/collect/find-stories';
 import { actorsOf, namesIn as namesInRecord } from '../../../shared/pipeline/collect/keep-names';
 import { stateFrom, type TenantState } from '../../../shared/pipeline/collect/tenant-state';
 import { detectedEvent, type TimedEvent } from '../../../shared/reports/detected-event';
@@ -48,23 +53,22 @@ export async function detectInFile(file: string, tenantFolder: string | undefine
     [],
   );
   const byId = new Map(records.map((record) => [record.id, record]));
-  const detected = found.flatMap(({ detection: { detection }, recordIds }, at) => {
-    const [event, first] = [events[at], byId.get(recordIds[0] ?? '')];
-    if (event === undefined) return [];
-    const happenedAt = first === undefined ? event.anchor : recordHappenedAt(first);
-    const given = {
-      recordIds,
-      alerts: detection.alerts,
-      targets: first !== undefined && isAuditRecord(first) ? first.targets : [],
-      names,
-      tenant: configuration,
-      happenedAt,
-    };
-    return { event: detectedEvent(event, given), happenedAt };
+  const lines = found.flatMap(({ detection: { detection }, recordIds }, at): Line[] => {
+    const event = events[at];
+    return event === undefined ? [] : [{ event, recordIds, alerts: detection.alerts, story: null }];
   });
+  const told = await withStories(lines, look, enabledOf(detectors, configuration));
   return {
     problems,
-    events: detected.toSorted((one, other) => Date.parse(one.happenedAt) - Date.parse(other.happenedAt)),
+    events: told.map(({ event, ...line }) => {
+      const first = byId.get(line.recordIds[0] ?? '');
+      const happenedAt = event.happenedAt ?? (first === undefined ? event.anchor : recordHappenedAt(first));
+      const targets = first !== undefined && isAuditRecord(first) ? first.targets : [];
+      return {
+        event: detectedEvent(event, { ...line, targets, names, tenant: configuration, happenedAt }),
+        happenedAt,
+      };
+    }),
   };
 }
 
@@ -75,6 +79,63 @@ const idsByAddress = (names: ReadonlyMap<string, DirectoryName>): ReadonlyMap<st
       type === 'person' && address !== null ? [[address.toLowerCase(), id] as const] : [],
     ),
   );
+
+/** What is printed of an event. */
+type Line = {
+  readonly event: WatchEvent;
+  readonly recordIds: readonly string[];
+  readonly alerts: boolean;
+  readonly story: string | null;
+};
+
+/** The lines with the stories that they tell, each a line of its own behind its last step. */
+async function withStories(
+  lines: readonly Line[],
+  look: LookFacts,
+  enabled: readonly Detector[],
+): Promise<readonly Line[]> {
+  const plans = enabled.flatMap(({ story }) => story ?? []);
+  const found = await storiesOfAll(
+    plans,
+    look,
+    lines.map(({ event }) => event),
+    async () => [],
+  );
+  const idsOf = new Map(lines.map(({ event, recordIds }) => [event.id, recordIds]));
+  const storyOf = new Map<string, string>();
+  const told = worstOfEach(found).map(({ event, steps }): Line => {
+    for (const id of steps) if (!storyOf.has(id)) storyOf.set(id, event.source);
+    const recordIds = [...new Set(steps.flatMap((id) => idsOf.get(id) ?? []))];
+    return { event, recordIds, alerts: event.groupKey !== null, story: event.source };
+  });
+  const steps = lines.map((line) => ({ ...line, story: storyOf.get(line.event.id) ?? null }));
+  return [...steps, ...told].sort((a, b) => timeOf(a) - timeOf(b));
+}
+
+const timeOf = ({ event }: Line): number => Date.parse(event.happenedAt ?? event.anchor);
+
+type FoundStory = { readonly event: WatchEvent; readonly steps: readonly string[] };
+
+/** A story that went on or grew worse is one line, with the steps of all. */
+function worstOfEach(events: readonly WatchEvent[]): readonly FoundStory[] {
+  const stories: FoundStory[] = [];
+  for (const event of events) {
+    const steps = stepsOfStory(event).map(({ id }) => id);
+    const at = stories.findIndex(
+      ({ event: other, steps: known }) =>
+        other.source === event.source &&
+        other.resource.id === event.resource.id &&
+        steps.some((id) => known.includes(id)),
+    );
+    const known = stories[at];
+    if (known === undefined) stories.push({ event, steps });
+    else {
+      const isWorse = !isAtLeast(known.event.severity, event.severity) || steps.length > known.steps.length;
+      stories[at] = { event: isWorse ? event : known.event, steps: [...new Set([...known.steps, ...steps])] };
+    }
+  }
+  return stories;
+}
 
 type Entries = { readonly records: readonly LogRecord[]; readonly sights: readonly Sight[] };
 
@@ -170,8 +231,27 @@ async function detectIn(
       (detection) => ({ detection, recordIds: [id] }),
     );
   });
-  return [...ofRecords, ...ofSights].filter(({ detection: { detection } }) => detection.effect === 'raised');
+  const isRaised = ({ detection: { detection } }: FoundInFile): boolean => detection.effect === 'raised';
+  return oneLineABurst([...ofRecords, ...ofSights].filter(isRaised));
 }
+
+/** A burst that grew worse or went on is several events of one alert: the worst is printed, with the entries of all. */
+function oneLineABurst(found: readonly FoundInFile[]): readonly FoundInFile[] {
+  const lines: FoundInFile[] = [];
+  for (const one of found) {
+    const at = one.detection.detection.burst === null ? -1 : lines.findIndex((other) => isSameBurst(other, one));
+    const known = lines[at];
+    if (known === undefined) lines.push(one);
+    else lines[at] = { ...worseOf(known, one), recordIds: [...new Set([...known.recordIds, ...one.recordIds])] };
+  }
+  return lines;
+}
+
+const isSameBurst = (a: FoundInFile, b: FoundInFile): boolean =>
+  objectKey(a.detection) === objectKey(b.detection) && a.recordIds.some((id) => b.recordIds.includes(id));
+
+const worseOf = (a: FoundInFile, b: FoundInFile): FoundInFile =>
+  isAtLeast(a.detection.detection.severity, b.detection.detection.severity) ? a : b;
 
 type Logged = { readonly entry: LoggedDetection; readonly recordId: string };
 
@@ -180,6 +260,8 @@ const objectKey = ({ detector, detection }: FoundDetection): string =>
 
 /** Its own entry first, then its twins, or all entries of a burst. `alike` is of the same object. */
 function recordIdsOf(found: FoundDetection, alike: readonly Logged[]): readonly string[] {
+  const { burst } = found.detection;
+  if (burst !== null) return burst.records.map(({ id }) => id);
   const isOfIt = (other: FoundDetection): boolean =>
     found.detection.resourceId.startsWith('fleet|') || (found.detector.collapsesTwins && isTwin(found, other));
   const own = alike.filter(({ entry }) => entry.found === found);

@@ -8,15 +8,7 @@ const everydayFailure = 'A single refused sign-in happens every day; only many o
 export const uncoveredSigmaRules: Readonly<Record<string, string>> = {
   azure_users_authenticating_to_other_azure_ad_tenants:
     'People who work as guests at partners do this every day; on its own it says nothing.',
-  azure_ad_account_created_deleted: 'Needs two entries hours apart, of which the second can come first.',
-  azure_ad_account_created_deleted_nonapproved_user:
-    'Needs two entries hours apart, of which the second can come first.',
-  azure_priviledged_role_assignment_bulk_change: 'Needs several entries of one actor together.',
-  azure_privileged_account_creation: 'Needs two entries together: a new account, and the role that it received.',
   azure_guest_invite_failure: 'A refused invitation changes nothing; an invitation that went out is detected.',
-  azure_ad_bitlocker_key_retrieval: 'Support staff read recovery keys every day, and the entry names no reason.',
-  azure_auditlogs_laps_credential_dumping:
-    'Support staff read local admin passwords every day, and the entry names no reason.',
   azure_ad_device_registration_policy_changes: 'The setting is judged as state by the controls of devices.',
   azure_ad_failed_auth_from_countries_you_do_not_operate_out_of: everydayFailure,
   azure_account_lockout: everydayFailure,

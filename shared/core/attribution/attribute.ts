@@ -80,6 +80,25 @@ export function attributeRecord(record: LogRecord, kept: readonly LogRecord[], n
   return isOpen(record.activityDateTime, now) ? { status: 'notYetKnown' } : { status: 'notFound' };
 }
 
+/**
+ * Who is behind several entries together. Each entry has an alert of its own, so the proof is not one of them but `id`, unless
+ * `lead` is the entry that it all belongs to.
+ */
+export function attributeBurst(
+  records: readonly LogRecord[],
+  lead: LogRecord | null,
+  id: string,
+  now: string,
+): Attribution {
+  if (lead !== null) return attributeRecord(lead, records, now);
+  const found = records.map((record) => attributeRecord(record, records, now));
+  const known = found.flatMap((one) => (one.status === 'known' ? [one] : []));
+  const last = known.at(-1);
+  if (last === undefined) return found.at(-1) ?? { status: 'notFound' };
+  const actors = distinctActors(known.map(({ actor }) => actor));
+  return actors.length > 1 ? { status: 'ambiguous', candidates: actors } : { ...last, recordId: id };
+}
+
 /** From when the last committed collection began to read, and never before: what it saw is no part of this change. */
 function isCandidate(subject: AttributionSubject, record: AuditRecord): boolean {
   const at = Date.parse(record.activityDateTime);

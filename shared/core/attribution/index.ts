@@ -1,6 +1,6 @@
 export { activityClass } from './activity-class';
 export { eventActorOf, isComplianceTelemetry, isPim } from './actor';
-export { attribute, attributeRecord } from './attribute';
+export { attribute, attributeBurst, attributeRecord } from './attribute';
 export { undoingSubject } from './claim';
 export { activityOf, isLoggedByPim, isSuccess } from './entry';
 export { type MembershipRecord, readMembership } from './membership';

@@ -1,4 +1,5 @@
 import type { IntuneAuditEvent, LogRecord, SignIn } from '../log/record';
+import type { RecordsUnder } from '../log/records-by-key';
 import type { FleetKind, Kind, LogKind, SmallKind } from '../resource/kind';
 import type { Group, ResourceOf, RoleAssignmentScheduleInstance } from '../resource/resource';
 import type { Familiarity } from '../sign-in/habits';
@@ -8,6 +9,7 @@ import type { Change } from './change';
 import type { Exposure, Line } from './event';
 import type { OpeningType } from './migration';
 import type { Severity } from './severity';
+import type { StoryPlan } from './story-plan';
 
 /** What a detector may know besides the change or record that it judges. */
 export type DetectorFacts = TenantFacts & {
@@ -42,6 +44,10 @@ export type DetectorFacts = TenantFacts & {
   readonly ownDomains: ReadonlySet<string>;
   /** The enterprise app of an id, where the entries of this collection are about apps; null where it is not known. */
   readonly appOf: (servicePrincipalId: string) => ResourceOf<'servicePrincipal'> | null;
+  /** Kept and new records under the keys that `Detector.asksFor` names. */
+  readonly recordsUnder: RecordsUnder;
+  /** How many resources a fleet has; null where it was not read. */
+  readonly fleetSize: (kind: FleetKind) => number | null;
   /** Whether this actor did something of this class (a detector id) before this collection, as far back as is known. */
   readonly hasDone: (actorId: string, activityClass: string) => boolean;
   /** What of a sign-in was new for its person when it happened. */
@@ -52,6 +58,21 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** The fields of a setting that a detection is about, before and after. */
 export type SettingEdit = { readonly before: Fields; readonly after: Fields };
+
+/** What several log entries say together; each of them finds the same one. */
+export type Burst = {
+  /** With detector and resource it makes the event, whichever entry came first. */
+  readonly id: string;
+  /** Before its first entry, so that it can be no entry's own time. ISO 8601, UTC. */
+  readonly anchor: string;
+  /** It lies between these, whichever of its entries are known. ISO 8601, UTC. */
+  readonly from: string;
+  readonly to: string;
+  /** The oldest first, at least one. */
+  readonly records: readonly LogRecord[];
+  /** The entry that it is the consequence of, and whose alert it belongs to; null where it stands by itself. */
+  readonly lead: LogRecord | null;
+};
 
 /** The statement that something noteworthy happened, or that it was ended. */
 export type Detection = {
@@ -75,6 +96,8 @@ export type Detection = {
   readonly summedUpBy: string | null;
   /** What was edited, where the values say whether it was put back; null where the effect alone does. */
   readonly edit: SettingEdit | null;
+  /** Null where one log entry or change says it. */
+  readonly burst: Burst | null;
   /** The fleet that many of its resources are changed of at once; null where it is about one. */
   readonly fleet: FleetKind | null;
   /** The user, group or application that it is about, where it is about what one holds; null elsewhere. */
@@ -85,6 +108,9 @@ export type Detection = {
   readonly deferredUntil: string | null;
   readonly details: Readonly<Record<string, string | number | boolean | readonly string[] | null>>;
 };
+
+/** A question for the kept records around an entry: those under a key, so many ms before and after it. */
+export type Asked = { readonly key: string; readonly aroundMs: number };
 
 type Watched = {
   readonly changes: readonly (SmallKind | FleetKind)[];
@@ -166,6 +192,10 @@ export type Detector = {
   readonly lastResort: boolean;
   /** True where Microsoft logs one act as several entries, any of which this detector understands: they are one event. */
   readonly collapsesTwins: boolean;
+  /** What it wants to know of other entries before it judges this one: `facts.recordsUnder` answers. */
+  readonly asksFor: (record: LogRecord) => readonly Asked[];
+  /** The detections that it joins to a story; null where it reads changes or records itself. */
+  readonly story: StoryPlan | null;
   readonly onChange: (change: Change, facts: DetectorFacts) => readonly Detection[];
   readonly onRecord: (record: LogRecord, facts: DetectorFacts) => readonly Detection[];
 };
@@ -174,6 +204,7 @@ export type Detector = {
 export const defineDetector = (detector: Omit<Detector, Optional> & Partial<Pick<Detector, Optional>>): Detector => ({
   onChange: () => [],
   onRecord: () => [],
+  asksFor: () => [],
   asksForFirst: false,
   asksAboutPeople: false,
   collapsesTwins: false,
@@ -191,11 +222,13 @@ export const defineDetector = (detector: Omit<Detector, Optional> & Partial<Pick
   reads: null,
   replaces: [],
   thresholds: {},
+  story: null,
   ...detector,
 });
 type Optional =
   | 'onChange'
   | 'onRecord'
+  | 'asksFor'
   | 'asksForFirst'
   | 'asksAboutPeople'
   | 'collapsesTwins'
@@ -212,7 +245,8 @@ type Optional =
   | 'operations'
   | 'reads'
   | 'replaces'
-  | 'thresholds';
+  | 'thresholds'
+  | 'story';
 
 /** For `reads` of a detector: these activities and no other. */
 export function only(activities: readonly string[]): (activity: string) => boolean {
@@ -237,6 +271,7 @@ const blank = {
   edit: null,
   holderId: null,
   fleet: null,
+  burst: null,
   summedUpBy: null,
   momentary: false,
   deferredUntil: null,

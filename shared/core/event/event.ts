@@ -178,6 +178,9 @@ export const eventId = ({ tenantId, source, resourceId, anchor, before, after }:
 /** True of what an entry of the log says, whose own time is its anchor. */
 export const isLogged = ({ anchor, happenedAt }: WatchEvent): boolean => anchor === happenedAt;
 
+/** When it was there at the latest. */
+export const evidenceTimeOf = ({ evidence, recordedAt }: WatchEvent): string => evidence?.to ?? recordedAt;
+
 /**
  * An event of our own that nothing is wrong with the tenant: that a week was made, that a drill was held. `object` is what sets it
  * apart from others of its source, in its id.

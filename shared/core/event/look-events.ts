@@ -531,7 +531,11 @@ function detectionEvent(
     concern: detection.momentary ? null : concern,
     deferredUntil: raised ? detection.deferredUntil : null,
     lookBack: false,
-    details: { ...detection.details, subjects: entry.subject === null ? [] : [entry.subject] },
+    details: {
+      ...detection.details,
+      ...(detection.burst !== null && { isBurst: true }),
+      subjects: entry.subject === null ? [] : [entry.subject],
+    },
     evidence: {
       // An administrator's device that fell out with many others is a part of that.
       subjects: burst !== undefined ? [subjectOfResource(entry.kind, fleetId)] : subjectsOfDetection(entry),
@@ -557,12 +561,14 @@ export const detectionId = (
   { detector, detection, anchor, before, after }: FoundDetection,
 ): string => eventId({ tenantId, source: detector.id, resourceId: detection.resourceId, anchor, before, after });
 
-/** The moment of a log entry; of a difference all that lies between the two collections. */
-const timesOf = (
+/** The moment of a log entry; the stretch of time of a burst; of a difference all that lies between the two collections. */
+function timesOf(
   { now, takenAt = now }: LookFacts,
-  { anchor, happenedAt }: FoundDetection,
-): { readonly from: string; readonly to: string } =>
-  anchor === happenedAt ? { from: anchor, to: anchor } : { from: anchor, to: takenAt };
+  { anchor, happenedAt, detection: { burst } }: FoundDetection,
+): { readonly from: string; readonly to: string } {
+  if (burst !== null) return { from: burst.from, to: burst.to };
+  return anchor === happenedAt ? { from: anchor, to: anchor } : { from: anchor, to: takenAt };
+}
 
 const subjectsOfDetection = ({ detection, kind }: FoundDetection): readonly SubjectKey[] =>
   detection.fleet !== null ? [subjectOfResource(detection.fleet, fleetId)] : subjectsOfOne({ detection, kind });

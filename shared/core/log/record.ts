@@ -218,14 +218,9 @@ export const recordTargetIds = (record: LogRecord): readonly string[] =>
     ? [record.userId].filter((id) => id !== '')
     : [...new Set(record.targets.flatMap(({ id }) => (id === null ? [] : [id])))];
 
-/** Of what there is only one, or what the log does not name by our id of it: a record of it is found again by its activity. */
-const settingActivities =
-  /^authentication methods policy|cross-tenant (access|identity)|\bdomain\b|^set password policy$|group settings?$|dirsync|^update (authorization policy|security defaults|role setting in pim)$|device registration polic|app role assignment|delegated permission/;
-
 export const activityKey = (activity: string): string => `activity|${activity}`;
 
 /** Commands to devices, and their deletion: found again together, whichever device they are about. */
-const deviceCommand = / ?manageddevices?$/i;
 export const deviceCommandKey = activityKey('device command');
 
 /**
@@ -239,15 +234,6 @@ export const cleanActivity = (name: string): string =>
     .replace(/\s+/g, ' ')
     .trim()
     .replace(/ ?\.$/, '');
-
-/** Under what a record is kept to be found again. */
-export function recordKeys(record: LogRecord): readonly string[] {
-  const ids = recordTargetIds(record);
-  if (record.kind === 'auditEvent' && deviceCommand.test(record.activityType.trim())) return [...ids, deviceCommandKey];
-  if (record.kind !== 'directoryAudit') return ids;
-  const activity = cleanActivity(record.activityDisplayName);
-  return settingActivities.test(activity) ? [...ids, activityKey(activity)] : ids;
-}
 
 export const isAuditRecord = (record: LogRecord): record is AuditRecord =>
   record.kind !== 'riskDetection' && record.kind !== 'signIn';

@@ -3,13 +3,14 @@ import { fleetId } from '../../core/alerting/subject';
 import {
   type AttributionSubject,
   attribute,
+  attributeBurst,
   attributeRecord,
   attributionSubject,
   fleetSubject,
 } from '../../core/attribution';
 import { sidesOf } from '../../core/event/change';
 import { changeLines } from '../../core/event/change-lines';
-import type { Detection, Detector, DetectorFacts } from '../../core/event/detector';
+import type { Burst, Detection, Detector, DetectorFacts } from '../../core/event/detector';
 import { type AttributedChange, detectionId, type FoundDetection } from '../../core/event/look-events';
 import { readersOf } from '../../core/event/readers';
 import { undoingReader } from '../../core/event/undoing';
@@ -23,6 +24,7 @@ import {
   recordTime,
 } from '../../core/log/record';
 import { withoutTwins } from '../../core/log/twins';
+import type { LogKind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { isLogKind } from '../../kinds';
 import { errorText, iso, type Ports } from '../context';
@@ -164,10 +166,11 @@ export const settled = (logged: readonly LoggedDetection[]): FoundDetection[] =>
   onceABurst(settleLogged(withoutTwins(logged)));
 
 /** Each entry of a burst tells of the whole burst: of those that one collection found, the last one says it. */
-function onceABurst(found: readonly FoundDetection[]): FoundDetection[] {
-  const keyOf = ({ detector, detection: { resourceId, effect } }: FoundDetection): string =>
-    `${detector.id}|${resourceId}|${effect}`;
-  const isOfBurst = ({ detection }: FoundDetection): boolean => detection.resourceId.startsWith('fleet|');
+export function onceABurst(found: readonly FoundDetection[]): FoundDetection[] {
+  const keyOf = ({ detector, detection: { resourceId, effect, burst } }: FoundDetection): string =>
+    `${detector.id}|${resourceId}|${effect}|${burst?.id ?? ''}`;
+  const isOfBurst = ({ detection: { burst, resourceId } }: FoundDetection): boolean =>
+    burst !== null || resourceId.startsWith('fleet|');
   const last = new Map(found.filter(isOfBurst).map((entry) => [keyOf(entry), entry]));
   return found.filter((entry) => !isOfBurst(entry) || last.get(keyOf(entry)) === entry);
 }
@@ -248,32 +251,58 @@ export function fromRecord(
   facts: DetectorFacts,
 ): FoundDetection[] {
   const found = readersOf(pipeline.detectors, record).flatMap((detector) =>
-    contained(pipeline, detector.id, () => detector.onRecord(record, facts)).map((detection, at) => ({
-      detector,
-      detection,
-      // An update of a detection tells of its end, which is when it was updated.
-      anchor: detection.effect === 'ended' ? recordTime(record) : recordAnchor(record),
-      happenedAt: detection.effect === 'ended' ? recordTime(record) : recordHappenedAt(record),
-      before: null,
-      after: at === 0 ? identityOf(record, detection) : `${identityOf(record, detection)} part ${at}`,
-      attribution: attributeRecord(record, around, facts.now),
-      subject: null,
-      kind: record.kind,
-    })),
+    contained(pipeline, detector.id, () => detector.onRecord(record, facts)).map((detection, at) =>
+      detection.burst !== null
+        ? fromBurst(detector, detection, detection.burst, record.kind, facts.now)
+        : {
+            detector,
+            detection,
+            // An update of a detection tells of its end, which is when it was updated.
+            anchor: detection.effect === 'ended' ? recordTime(record) : recordAnchor(record),
+            happenedAt: detection.effect === 'ended' ? recordTime(record) : recordHappenedAt(record),
+            before: null,
+            after: at === 0 ? identityOf(record, detection) : `${identityOf(record, detection)} part ${at}`,
+            attribution: attributeRecord(record, around, facts.now),
+            subject: null,
+            kind: record.kind,
+          },
+    ),
   );
   return saidOnce(found);
 }
 
 /** One entry is one thing: of detectors that raise it, the one that says it best speaks. */
 function saidOnce(found: readonly FoundDetection[]): FoundDetection[] {
-  const raising = found.filter(({ detection }) => detection.effect === 'raised');
+  // What several entries say together is said of none of them.
+  const raising = found.filter(({ detection: { effect, burst } }) => effect === 'raised' && burst === null);
   const replaced = new Set(raising.flatMap(({ detector }) => detector.replaces));
   const isAlerted = raising.some(({ detector, detection }) => detection.alerts && !detector.lastResort);
-  return found.filter(({ detector, detection: { effect } }) => {
+  return found.filter(({ detector, detection: { effect, burst } }) => {
     const isSaidElsewhere = replaced.has(detector.id) || (detector.lastResort && isAlerted);
-    return effect === 'ended' || !isSaidElsewhere;
+    return effect === 'ended' || burst !== null || !isSaidElsewhere;
   });
 }
+
+const fromBurst = (
+  detector: Detector,
+  detection: Detection,
+  { id, anchor, records, lead }: Burst,
+  kind: LogKind,
+  now: string,
+): FoundDetection => {
+  const last = lead ?? records.at(-1);
+  return {
+    detector,
+    detection,
+    anchor,
+    happenedAt: last === undefined ? anchor : recordHappenedAt(last),
+    before: null,
+    after: id,
+    attribution: attributeBurst(records, lead, `${detector.id} ${detection.resourceId} ${anchor}`, now),
+    subject: null,
+    kind,
+  };
+};
 
 /**
  * One record can end one thing and begin another of the same detector, and an update of a detection can raise what was only recorded

@@ -14,6 +14,7 @@ import {
   recordTime,
   type SignIn,
 } from '../../core/log/record';
+import { recordsByKey } from '../../core/log/records-by-key';
 import { isSyncNoise } from '../../core/log/sync-noise';
 import type { Kind } from '../../core/resource/kind';
 import type { Group, ResourceOf } from '../../core/resource/resource';
@@ -40,13 +41,14 @@ export async function detectorFacts(
 ): Promise<DetectorFacts> {
   const asking = pipeline.detectors.filter(({ asksAboutPeople }) => asksAboutPeople);
   const people = peopleAsked(look.changes, look.records, asking);
-  const [standing, conditionalAccess, flips, past, done, deviceRemovals] = await Promise.all([
+  const [standing, conditionalAccess, flips, past, done, deviceRemovals, recordsUnder] = await Promise.all([
     standingFacts(look.configuration, after, look.records),
     bothSides(look, before, after),
     deviceFlips(pipeline, look, after),
     recordsOfPeople(pipeline, look, people),
     firstTimes(pipeline, look.configuration.tenantId, people),
     removalsAround(pipeline, look),
+    recordsAsked(pipeline, look),
   ]);
   return {
     ...standing,
@@ -59,6 +61,7 @@ export async function detectorFacts(
     familiarityOf: ({ id }) => look.signIns?.familiarity.get(id) ?? unknownFamiliarity,
     deviceRemovals,
     appOf: await appsNamed(look.records, after),
+    recordsUnder,
   };
 }
 
@@ -75,6 +78,7 @@ export const historyFacts = async (
   recordsAbout: byPerson(records),
   recordsOfLook: records,
   deviceRemovals: records.filter(isDeviceRemoval),
+  recordsUnder: recordsByKey(records),
   hasDone: () => true,
   familiarityOf: () => unknownFamiliarity,
   appOf: await appsNamed(records, state),
@@ -110,6 +114,7 @@ type Standing = Omit<
   | 'deviceFlips'
   | 'recordsAbout'
   | 'recordsOfLook'
+  | 'recordsUnder'
   | 'hasDone'
   | 'deviceRemovals'
   | 'familiarityOf'
@@ -153,6 +158,7 @@ async function standingFacts(
       configuration[list].some((declared) => isInForce(declared, after.now) && isMeant(declared.id, id, groupById)),
     ownDomains: new Set(domains.filter(({ isVerified }) => isVerified !== false).map(({ id }) => id.toLowerCase())),
     riskyIds: new Set(risky.filter(isRisky).map(({ id }) => id)),
+    fleetSize: (kind) => after.head(kind)?.count ?? null,
     roleInstances: after.held('unifiedRoleAssignmentScheduleInstance').status === 'present' ? instances : null,
   };
 }
@@ -246,6 +252,47 @@ async function removalsAround(pipeline: Ports<'now' | 'store'>, look: Look): Pro
   return [...kept.filter(isDeviceRemoval), ...fresh];
 }
 
+/** So many questions are asked at once; a mass change by many accounts takes several rounds. */
+const questionsAtOnce = 20;
+
+/** What detectors ask about the entries around a new one: kept and new, before it and after it. */
+async function recordsAsked(
+  pipeline: Ports<'detectors' | 'store'>,
+  look: Look,
+): Promise<DetectorFacts['recordsUnder']> {
+  const { detectors, store } = pipeline;
+  const asked = look.records.flatMap((record) => {
+    const at = Date.parse(recordTime(record));
+    return readersOf(detectors, record)
+      .flatMap(({ asksFor }) => asksFor(record))
+      .map(({ key, aroundMs }) => ({ key, from: at - aroundMs, to: at + aroundMs }));
+  });
+  if (asked.length === 0) return () => [];
+  const kept = await inParts(withoutOverlap(asked), questionsAtOnce, async (part) => {
+    const found = await Promise.all(
+      part.map(({ key, from, to }) =>
+        store.records.findByTarget(look.configuration.tenantId, [key], iso(from), iso(to)),
+      ),
+    );
+    return found.flat();
+  });
+  return recordsByKey([...kept, ...look.records], new Set(asked.map(({ key }) => key)));
+}
+
+type Question = { readonly key: string; readonly from: number; readonly to: number };
+
+/** Entries of one key that lie days apart are asked about apart: no day between them is read. */
+function withoutOverlap(asked: readonly Question[]): readonly Question[] {
+  const merged: Question[] = [];
+  for (const one of [...asked].sort((a, b) => (a.key === b.key ? a.from - b.from : a.key < b.key ? -1 : 1))) {
+    const last = merged.at(-1);
+    if (last?.key === one.key && one.from <= last.to)
+      merged[merged.length - 1] = { ...last, to: Math.max(last.to, one.to) };
+    else merged.push(one);
+  }
+  return merged;
+}
+
 /** People whose story of the last hours matters: of risk, of sign-ins, of roles, and of the activities that detectors ask about. */
 function peopleAsked(
   changes: readonly Change[],
@@ -286,10 +333,13 @@ function peopleOfRecord(record: LogRecord): readonly string[] {
 }
 
 /** In parts of that size, one after the other: as many as there are. */
-async function inParts<T, R>(items: readonly T[], work: (part: readonly T[]) => Promise<readonly R[]>): Promise<R[]> {
+async function inParts<T, R>(
+  items: readonly T[],
+  size: number,
+  work: (part: readonly T[]) => Promise<readonly R[]>,
+): Promise<R[]> {
   const results: R[] = [];
-  for (let at = 0; at < items.length; at += peopleAtOnce)
-    results.push(...(await work(items.slice(at, at + peopleAtOnce))));
+  for (let at = 0; at < items.length; at += size) results.push(...(await work(items.slice(at, at + size))));
   return results;
 }
 
@@ -312,7 +362,7 @@ async function recordsOfPeople(
 ): Promise<DetectorFacts['recordsAbout']> {
   if (people.length === 0) return () => [];
   const first = look.records.reduce((at, record) => Math.min(at, Date.parse(recordTime(record))), pipeline.now());
-  const kept = await inParts(people, (part) =>
+  const kept = await inParts(people, peopleAtOnce, (part) =>
     pipeline.store.records.findByTarget(look.configuration.tenantId, part, iso(first - storyMs), iso(pipeline.now())),
   );
   const asked = new Set(people);
@@ -340,7 +390,7 @@ async function firstTimes(
 ): Promise<DetectorFacts['hasDone']> {
   const asking = pipeline.detectors.filter(({ asksForFirst }) => asksForFirst).map(({ id }) => id);
   const pairs = asking.flatMap((detectorId) => people.map((personId) => ({ detectorId, personId })));
-  const done = await inParts(pairs, (part) =>
+  const done = await inParts(pairs, peopleAtOnce, (part) =>
     Promise.all(
       part.map(async ({ detectorId, personId }) =>
         (await pipeline.store.directory.readActivity(tenantId, personId, detectorId)) === undefined

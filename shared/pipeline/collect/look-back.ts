@@ -11,7 +11,7 @@ import { dayMs } from '../../core/time/durations';
 import { noteActor } from '../alert/raise-events';
 import { dayOf, iso, type LeasedAlertPorts, type Ports } from '../context';
 import { haveAllAnswered, summarise } from '../week/first-run';
-import { fromRecord } from './detect';
+import { fromRecord, onceABurst } from './detect';
 import { historyFacts } from './detector-facts';
 import { keepNamesOf } from './keep-names';
 import { underTenantLease } from './tenant-lease';
@@ -141,9 +141,9 @@ async function recordPage(
   const logged = records.flatMap((record) =>
     fromRecord(pipeline, record, records, facts).map((found) => ({ found, isFresh: true })),
   );
-  const found = withoutTwins(logged)
-    .map((entry) => entry.found)
-    .filter(({ detection }) => detection.effect === 'raised');
+  const found = onceABurst(withoutTwins(logged).map((entry) => entry.found)).filter(
+    ({ detection }) => detection.effect === 'raised',
+  );
   const now = iso(pipeline.now());
   // The day we began, whatever day it is by now: what a resumed reading finds again must find its own rows.
   const look: LookFacts = { tenantId, now, recordDay: dayOf(watchedSince), startedFrom: watchedSince };

@@ -32,6 +32,7 @@ import { lookEveryMs } from '../collect/cadence';
 import { closedUnseen, mayCloseUnseen } from '../collect/closed-unseen';
 import { detect } from '../collect/detect';
 import { deviceFlips } from '../collect/detector-facts';
+import { findStories } from '../collect/find-stories';
 import { fleetLossEvents, isDoubtOfFleet, withLoss } from '../collect/fleet-loss';
 import { keepNames } from '../collect/keep-names';
 import { type Look, neverCommitted } from '../collect/look';
@@ -179,9 +180,11 @@ async function concludeUnderLease(
     today === undefined || today.isAsSeen ? event : asPast(event, today, alerts, look.startedFrom),
   );
   const losses = await fleetLossEvents(pipeline, look, loaded.before, facts, openConcerns(alerts));
+  const detected = withLoss(news, losses).map((event) => deferred(pipeline, event));
   const events = [
     ...losses,
-    ...withLoss(news, losses).map((event) => deferred(pipeline, event)),
+    ...detected,
+    ...(await findStories(pipeline, facts, [...losses, ...detected])),
     ...changedBeyond(facts, verdicts, rules, (entry) => causeOf(entry, behind, 'raised').attribution),
     ...(await sightEvents(pipeline, look, loaded, facts, openConcerns(alerts))),
     ...(look.kind === 'directoryAudit' || (look.kind === 'auditEvent' && look.records.length > 0)

@@ -1,17 +1,22 @@
 import type { Failing } from '../../core/verdict/control';
 import { rows } from '../../detections/rows';
+import { stories } from '../../detections/stories';
+import { windows } from '../../detections/windows';
 import type { Wording } from '../scene';
 import { checkChanged } from './check-changed';
 import { checkWordings } from './check-wordings';
 import { controlBlind } from './control-blind';
 import { licenceEnded } from './licence-ended';
-import { wordingOfRow } from './of-row';
+import { wordingOfRow, wordingOfWindow } from './of-row';
+import { wordingOfStory } from './of-story';
 import { otherSource } from './other-source';
 import { watcherWordings } from './watcher';
 
 export const wordings: readonly Wording[] = [
   ...checkWordings,
   ...rows.map(wordingOfRow),
+  ...windows.map(wordingOfWindow),
+  ...stories.map((story) => wordingOfStory(story, (source) => wordingOf(source))),
   checkChanged,
   controlBlind,
   licenceEnded,

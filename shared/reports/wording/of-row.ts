@@ -1,7 +1,8 @@
 import { isAskedKind, isKind } from '../../core/resource/definition';
-import type { RiskRow } from '../../detections/risk-row';
 import type { Row } from '../../detections/row';
 import type { PortalPage, RowWords } from '../../detections/row-base';
+import type { Window } from '../../detections/window';
+import { listedUpTo } from '../counting';
 import { flagDetail, listDetail, textDetail } from '../details';
 import { subjectPartLength } from '../frame';
 import { duration } from '../local-time';
@@ -154,7 +155,9 @@ const portals: Readonly<Record<PortalPage, Wording['portal']>> = {
 export const wordingOfRow = (row: Row): Wording =>
   row.log === 'riskDetection' ? wordingOfRiskRow(row) : wordingOfEntry(row);
 
-function wordingOfEntry({ id, says, log }: Exclude<Row, RiskRow>): Wording {
+type Spoken = { readonly id: string; readonly says: RowWords; readonly log?: unknown };
+
+function wordingOfEntry({ id, says, log }: Spoken): Wording {
   const filled = (text: string) => (scene: Scene) => fill(text, scene, longest);
   const ended = says.ended ?? over(says);
   return defineWording({
@@ -183,6 +186,19 @@ function wordingOfEntry({ id, says, log }: Exclude<Row, RiskRow>): Wording {
     ...(log === 'signIn' && { isOwnDeed: true, changed: signInLines }),
   });
 }
+
+const namesShown = 6;
+
+/** How a window speaks: as a row, of all whom it counts. */
+export const wordingOfWindow = (window: Pick<Window, 'id' | 'says'>): Wording => ({
+  ...wordingOfEntry(window),
+  exposed: (scene) => {
+    const { peopleIds } = scene.event;
+    if (peopleIds.length < 2) return exposedIn(scene);
+    const names = peopleIds.map(scene.naming.person).filter((name) => !isNameless(name));
+    return names.length === 0 ? [] : [listedUpTo(names, namesShown, peopleIds.length)];
+  },
+});
 
 /** What a momentary event says if somebody asks for its end: nothing of it stays. */
 const over = ({ activity }: RowWords): string => `The ${activity} is over`;

@@ -143,6 +143,7 @@ const found = (
     alerts: true,
     storyOf: null,
     fleet: null,
+    burst: null,
     summedUpBy: null,
     changeOf: null,
     edit: null,

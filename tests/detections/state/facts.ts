@@ -66,6 +66,8 @@ const goodFacts: DetectorFacts = {
   recordsOfLook: [],
   deviceRemovals: [],
   ownDomains: new Set(['contoso.example']),
+  recordsUnder: () => [],
+  fleetSize: () => 300,
   hasDone: () => false,
   familiarityOf: () => unknownFamiliarity,
   appOf: () => null,

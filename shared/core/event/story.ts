@@ -1,0 +1,271 @@
+import { propertyOf } from '../alerting/named-change';
+import { dayMs } from '../time/durations';
+import { detectorConcern, eventId, evidenceTimeOf, type WatchEvent } from './event';
+import type { LookFacts } from './look-events';
+import { isAtLeast, type Severity, stepUp, worstOf } from './severity';
+import type { Choice, Step, StoryLevel, StoryPlan } from './story-plan';
+
+export type FoundStory = {
+  readonly plan: StoryPlan;
+  readonly key: string;
+  readonly level: StoryLevel;
+  /** The oldest first. */
+  readonly steps: readonly Step[];
+};
+
+/** Undefined of what is no detection, or lies before we began. */
+export function stepOf(event: WatchEvent): Step | undefined {
+  if (event.type !== 'detection' || event.lookBack) return undefined;
+  const { id, source, severity, resource, peopleIds, attribution, details, groupKey } = event;
+  // Its own time moves with each entry that comes late.
+  const isBurst = details.isBurst === true || details.what === storyMark;
+  const seenAt = evidenceTimeOf(event);
+  const at = attribution.status === 'known' ? attribution.at : (event.happenedAt ?? seenAt);
+  return {
+    id,
+    source,
+    severity,
+    resource,
+    peopleIds,
+    attribution,
+    details,
+    at,
+    from: isBurst ? event.anchor : at,
+    until: isBurst ? seenAt : at,
+    proof: !isBurst && attribution.status === 'known' ? attribution.recordId : id,
+    alerts: groupKey !== null,
+  };
+}
+
+/** In the details of a story's event. */
+const storyMark = 'story';
+
+/** A row of each step is kept under each of these. */
+const mostKeys = 12;
+
+/** Under what a step is found again: whom or what it is about, and who did it. */
+export function stepKeys(step: Step): readonly string[] {
+  const actor = actorOfStep(step);
+  const keys = [...(actor === null ? [] : [`by ${actor}`]), ...idsAbout(step).map((id) => `about ${id}`)];
+  return [...new Set(keys)].slice(0, mostKeys);
+}
+
+/** Both keys under which steps of the story of this person, application or account lie. */
+const keysOfStory = (key: string): readonly string[] => [`by ${key}`, `about ${key}`];
+
+/** "principal|role" names two objects. */
+const idsAbout = ({ resource, peopleIds }: Step): readonly string[] =>
+  [...resource.id.split('|'), ...peopleIds].filter((id) => id !== '').map((id) => id.toLowerCase());
+
+/** In lower case; null where the log does not name an account or application. */
+export const actorOfStep = ({ attribution }: Step): string | null =>
+  attribution.status !== 'known' || attribution.actor.type === 'microsoft' ? null : attribution.actor.id.toLowerCase();
+
+/** From where it was done; null where the log does not say. */
+export function addressOfStep({ attribution, details }: Step): string | null {
+  const ofActor =
+    attribution.status === 'known' && attribution.actor.type === 'person' ? attribution.actor.ipAddress : null;
+  return typeof details.ipAddress === 'string' ? details.ipAddress : ofActor;
+}
+
+/** Which steps complete the stories of one key; ms. */
+export type StoryQuestion = {
+  readonly plan: StoryPlan;
+  /** Id of the person, application or account, in lower case. */
+  readonly key: string;
+  /** Where its steps lie in the store. */
+  readonly keys: readonly string[];
+  readonly from: number;
+  readonly to: number;
+};
+
+/** The steps of a spike lie up to a day around the time that is known of it; ms. */
+const slackMs = dayMs;
+
+/** The stories that these new steps can belong to. */
+export function questionsOf(plans: readonly StoryPlan[], fresh: readonly Step[]): readonly StoryQuestion[] {
+  const questions = new Map<string, StoryQuestion>();
+  for (const plan of plans) {
+    for (const step of fresh) {
+      for (const key of keysIn(plan, step)) {
+        const name = `${plan.id} ${key}`;
+        const known = questions.get(name);
+        const at = Date.parse(step.at);
+        const [from, to] = [at - plan.withinMs - slackMs, at + plan.withinMs + slackMs];
+        questions.set(name, {
+          plan,
+          key,
+          keys: keysOfStory(key),
+          from: Math.min(known?.from ?? from, from),
+          to: Math.max(known?.to ?? to, to),
+        });
+      }
+    }
+  }
+  return [...questions.values()];
+}
+
+/** What the new steps and those that are known tell together, as events; only what a new one is a part of. */
+export function storyEvents(
+  facts: LookFacts,
+  { plan, key }: StoryQuestion,
+  fresh: readonly Step[],
+  known: readonly Step[],
+): readonly WatchEvent[] {
+  const isFresh = new Set(fresh.map(({ id }) => id));
+  return storiesIn(plan, key, [...known, ...fresh])
+    .filter(({ steps }) => steps.some(({ id }) => isFresh.has(id)))
+    .flatMap((found) => storyEvent(facts, found) ?? []);
+}
+
+/** Whose story a step can be a part of. */
+function keysIn({ steps }: StoryPlan, step: Step): readonly string[] {
+  const keys = steps.flat().flatMap(({ of, as, atLeast }) => {
+    if ((of !== undefined && !of.includes(step.source)) || !isBadEnough(step, atLeast)) return [];
+    const actor = actorOfStep(step);
+    return as === 'actor' ? (actor === null ? [] : [actor]) : idsAbout(step);
+  });
+  return [...new Set(keys)];
+}
+
+const isBadEnough = ({ severity }: Step, atLeast: Severity | undefined): boolean =>
+  atLeast === undefined || isAtLeast(severity, atLeast);
+
+/**
+ * The stories that these steps tell. Each ends with a step, and what led to it is looked up behind it: another step can only add a
+ * story, so whatever order they come in, the stories are the same in the end.
+ */
+export function storiesIn(plan: StoryPlan, key: string, known: readonly Step[]): readonly FoundStory[] {
+  const steps = distinctSteps(known.filter(({ source }) => source !== plan.id)).sort(byTime);
+  return steps.flatMap((last) => {
+    if (!isSettled(last)) return [];
+    return plan.steps.flatMap((choices, at) =>
+      isChosen(choices, last, { key, last }) ? levelsOf(plan, key, chainTo(plan, key, at, last, steps)) : [],
+    );
+  });
+}
+
+/** Who did it is known, or nobody did: what a difference shows before the log says who made it comes again with the entry. */
+const isSettled = ({ attribution: { status } }: Step): boolean => status === 'known' || status === 'nobody';
+
+const byTime = (a: Step, b: Step): number => Date.parse(a.from) - Date.parse(b.from) || (a.id < b.id ? -1 : 1);
+
+const distinctSteps = (steps: readonly Step[]): Step[] => [...new Map(steps.map((step) => [step.id, step])).values()];
+
+function isChosen(
+  choices: readonly Choice[],
+  step: Step,
+  story: { readonly key: string; readonly last: Step },
+): boolean {
+  return choices.some(({ of, as, atLeast, when }) => {
+    const isIts = as === 'actor' ? actorOfStep(step) === story.key : idsAbout(step).includes(story.key);
+    const isOf = of === undefined || of.includes(step.source);
+    return isIts && isOf && isBadEnough(step, atLeast) && (when === undefined || when(step, story));
+  });
+}
+
+/** Of each earlier step the latest that fits: it leaves the most room for those before it. */
+function chainTo(plan: StoryPlan, key: string, at: number, last: Step, ordered: readonly Step[]): readonly Step[] {
+  const chain: Step[] = [last];
+  const earliest = Date.parse(last.from) - plan.withinMs;
+  const others = plan.steps.map((_, index) => index).filter((index) => (plan.isAnyOrder ? index !== at : index < at));
+  for (const index of others.reverse()) {
+    const until = plan.isAnyOrder ? last : (chain[0] ?? last);
+    const found = ordered.findLast(
+      (step) =>
+        Date.parse(step.from) <= Date.parse(until.until) &&
+        Date.parse(step.until) >= earliest &&
+        chain.every((other) => isOtherAct(step, other, plan)) &&
+        isChosen(plan.steps[index] ?? [], step, { key, last }),
+    );
+    if (found !== undefined) chain.unshift(found);
+  }
+  return chain.sort(byTime);
+}
+
+/** A log entry and what a collection shows of it are one act. */
+function isOtherAct(a: Step, b: Step, { isDistinct }: StoryPlan): boolean {
+  const isSameEntry =
+    a.attribution.status === 'known' &&
+    b.attribution.status === 'known' &&
+    a.attribution.recordId === b.attribution.recordId;
+  return a.id !== b.id && !isSameEntry && (!isDistinct || a.resource.id !== b.resource.id);
+}
+
+const levelsOf = (plan: StoryPlan, key: string, steps: readonly Step[]): readonly FoundStory[] =>
+  plan.levels
+    .filter(({ least, with: needed }) => {
+      const isThere = needed === undefined || steps.some(({ source }) => needed.includes(source));
+      return steps.length >= least && isThere;
+    })
+    .map((level) => ({ plan, key, level, steps }));
+
+/** Without the steps of a step that is a story itself. */
+const asText = (step: Step): string => JSON.stringify({ ...step, details: { ...step.details, steps: null } });
+
+/**
+ * A story is its last step, seen with what led to it: it goes into the alert of that step, and opens one where that step alone had
+ * none. Alerts of earlier steps stay as they are.
+ */
+export function storyEvent(facts: LookFacts, { plan, key, level, steps }: FoundStory): WatchEvent | undefined {
+  const last = steps.at(-1);
+  if (last === undefined) return undefined;
+  const stated = level.severity === 'worse' ? stepUp(last.severity) : level.severity;
+  const named = steps.find(({ resource }) => resource.id.toLowerCase().split('|').includes(key))?.resource;
+  return {
+    id: eventId({
+      tenantId: facts.tenantId,
+      source: plan.id,
+      resourceId: key,
+      anchor: last.from,
+      before: null,
+      after: `${last.proof} ${level.severity}`,
+    }),
+    tenantId: facts.tenantId,
+    type: 'detection',
+    source: plan.id,
+    severity: worstOf([stated, ...steps.map(({ severity }) => severity)]),
+    anchor: last.from,
+    happenedAt: last.at,
+    recordedAt: facts.now,
+    recordDay: facts.recordDay,
+    resource: {
+      kind: last.resource.kind,
+      id: key,
+      name: plan.about === 'application' ? (named?.name ?? null) : null,
+    },
+    peopleIds: [
+      ...new Set([...(plan.about === 'person' ? [key] : []), ...steps.flatMap(({ peopleIds }) => peopleIds)]),
+    ],
+    lines: [],
+    exposure: null,
+    attribution: last.attribution,
+    deferredUntil: null,
+    lookBack: false,
+    groupKey: detectorConcern(plan.id, key),
+    concern: null,
+    details: {
+      what: storyMark,
+      count: steps.length,
+      steps: steps.map(asText),
+      // It joins the alert of its last step by the log entry of that step, and no alert of another story.
+      elements: [last.proof],
+      subjects: [],
+    },
+    evidence: {
+      subjects: [],
+      property: propertyOf(plan.id, key),
+      from: last.from,
+      // Behind its last step, whose alert it joins.
+      to: new Date(Date.parse(last.until) + 1).toISOString(),
+      causes: [],
+    },
+  };
+}
+
+/** The steps of a story's event, the oldest first; none of any other event. */
+export function stepsOfStory({ details: { what, steps } }: WatchEvent): readonly Step[] {
+  if (what !== storyMark || !Array.isArray(steps)) return [];
+  // Safe: written by `storyEvent`, and nothing else is called a story.
+  return steps.map((step: string) => JSON.parse(step) as Step);
+}

@@ -1,0 +1,42 @@
+import {
+  type Actor,
+  type AuditRecord,
+  activityKey,
+  cleanActivity,
+  deviceCommandKey,
+  isAuditRecord,
+  type LogRecord,
+  recordTargetIds,
+} from './record';
+import { isSyncNoise } from './sync-noise';
+
+/** Of what there is only one, or what the log does not name by our id of it: a record of it is found again by its activity. */
+const settingActivities =
+  /^authentication methods policy|cross-tenant (access|identity)|\bdomain\b|^set password policy$|group settings?$|dirsync|^update (authorization policy|security defaults|role setting in pim)$|device registration polic|app role assignment|delegated permission/;
+
+const deviceCommand = / ?manageddevices?$/i;
+
+/** What one account or application did is found together under this; null where the record does not say who it was. */
+export function actorKey(actor: Actor): string | null {
+  if (actor.type === 'unknown') return null;
+  const id = actor.type === 'user' ? actor.id : (actor.servicePrincipalId ?? actor.displayName);
+  return id === null || id === '' ? null : `actor|${id.toLowerCase()}`;
+}
+
+/** Under what a record is kept to be found again. */
+export function recordKeys(record: LogRecord): readonly string[] {
+  const ids = recordTargetIds(record);
+  return isAuditRecord(record) ? [...ids, ...activityKeys(record), ...actorKeys(record)] : ids;
+}
+
+function activityKeys(record: AuditRecord): readonly string[] {
+  if (record.kind === 'auditEvent') return deviceCommand.test(record.activityType.trim()) ? [deviceCommandKey] : [];
+  const activity = cleanActivity(record.activityDisplayName);
+  return settingActivities.test(activity) ? [activityKey(activity)] : [];
+}
+
+/** Synchronisation writes most of the log, and no question is asked about all that it did. */
+function actorKeys(record: AuditRecord): readonly string[] {
+  const key = isSyncNoise(record) ? null : actorKey(record.actor);
+  return key === null ? [] : [key];
+}

@@ -1,0 +1,27 @@
+import { type Detector, defineDetector } from '../core/event/detector';
+import type { StoryPlan } from '../core/event/story-plan';
+import { hourMs } from '../core/time/durations';
+import { statedBy } from './stated';
+import type { Story } from './story';
+
+export const planOf = ({ id, about, withinHours, steps, levels, isAnyOrder, isDistinct }: Story): StoryPlan => ({
+  id,
+  about,
+  withinMs: withinHours * hourMs,
+  steps,
+  levels,
+  isAnyOrder: isAnyOrder === true,
+  isDistinct: isDistinct === true,
+});
+
+/** A detector that reads what others found: no change and no record of its own. */
+export const detectorOfStory = (story: Story): Detector =>
+  defineDetector({
+    ...statedBy(story),
+    activities: [],
+    // Most of its steps are entries of this log, and it needs no other licence.
+    watches: { changes: [], records: ['directoryAudit'] },
+    reads: () => false,
+    leads: true,
+    story: planOf(story),
+  });

@@ -1,0 +1,511 @@
+import { actorOfStep, addressOfStep } from '../../core/event/story';
+import type { Choice, Step } from '../../core/event/story-plan';
+import type { Story } from '../story';
+
+/** Signs that are weak alone count only where they come from the same address as what follows. */
+const isFromSameAddress = (step: Step, { last }: { readonly last: Step }): boolean => {
+  const address = addressOfStep(step);
+  return address !== null && address === addressOfStep(last);
+};
+const isByOther = (step: Step, { key }: { readonly key: string }): boolean => actorOfStep(step) !== key;
+
+const done = (...of: readonly string[]): Choice => ({ of, as: 'actor' });
+const happened = (...of: readonly string[]): Choice => ({ of });
+const weakly = (...of: readonly string[]): Choice => ({ of, when: isFromSameAddress });
+
+/** A protection that one account made weaker, judged by the policy itself. */
+const weakened: Choice = {
+  of: ['EV.P01', 'EV.P02', 'EV.P04', 'EV.P05', 'EV.P06', 'EV.P07', 'EV.P08', 'EV.P09', 'EV.P14', 'EV.P15', 'EV.P17'],
+  as: 'actor',
+  atLeast: 'medium',
+};
+
+/** Attacks that take several steps. */
+export const attacksStories: readonly Story[] = [
+  {
+    id: 'EV.P19',
+    name: 'entra-protections-weakened-together',
+    title: 'One account weakened several protections within an hour',
+    area: 'identity',
+    severity: 'critical',
+    about: 'account',
+    withinHours: 1,
+    steps: [[weakened], [weakened], [weakened]],
+    isDistinct: true,
+    levels: [{ least: 3, severity: 'critical' }],
+    joins: ['ZT.ID.021'],
+    falsePositives: 'A migration of policies.',
+    covers: { attack: ['T1556.009', 'T1562.001'] },
+    says: {
+      happened: '{count} protections were weakened by one account within an hour',
+      lost: '{count} protections were weakened within an hour',
+      did: 'weakened {count} protections within an hour',
+      meaning: ['One of these can be an error. Several in a row prepare an attack, or are planned work.'],
+      undo: 'block the account first, then restore each protection; each has an alert of its own.',
+      accept: 'create planned work next time.',
+      portal: 'policies',
+      activity: 'weakening of several protections',
+    },
+    fires: [
+      {
+        steps: [
+          { source: 'EV.P02', about: 'ca01', by: 'mara', atHours: 0 },
+          { source: 'EV.P01', about: 'ca02', by: 'mara', atHours: 0.2 },
+          { source: 'EV.P08', about: 'authorizationPolicy', by: 'mara', atHours: 0.9 },
+        ],
+        severity: 'critical',
+      },
+    ],
+    silent: [
+      {
+        steps: [
+          { source: 'EV.P02', about: 'ca01', by: 'mara', atHours: 0 },
+          { source: 'EV.P01', about: 'ca01', by: 'mara', atHours: 0.2 },
+          { source: 'EV.P08', about: 'authorizationPolicy', by: 'mara', atHours: 0.9 },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.P02', about: 'ca01', by: 'mara', atHours: 0 },
+          { source: 'EV.P01', about: 'ca02', by: 'tom', atHours: 0.2 },
+          { source: 'EV.P08', about: 'authorizationPolicy', by: 'mara', atHours: 0.9 },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.P02', about: 'ca01', by: 'mara', atHours: 0, severity: 'low' },
+          { source: 'EV.P01', about: 'ca02', by: 'mara', atHours: 0.2 },
+          { source: 'EV.P08', about: 'authorizationPolicy', by: 'mara', atHours: 0.9 },
+        ],
+      },
+    ],
+  },
+  {
+    id: 'EV.T01',
+    name: 'entra-session-stolen-and-used',
+    title: 'A stolen session was used to keep access or to reach data',
+    area: 'threats',
+    severity: 'critical',
+    about: 'person',
+    withinHours: 72,
+    steps: [
+      [happened('EV.S02', 'EV.S06', 'EV.S20'), weakly('EV.S12', 'EV.S13', 'EV.S22', 'EV.S24', 'EV.S33')],
+      [happened('EV.R24', 'EV.D09')],
+      [happened('EV.S10', 'EV.M01'), done('EV.A03', 'EV.X05')],
+    ],
+    levels: [
+      { least: 2, severity: 'high' },
+      { least: 3, severity: 'critical' },
+    ],
+    joins: [],
+    falsePositives: 'A person who gets a new phone on the day on which a risk is found.',
+    covers: { attack: ['T1557', 'T1098.005', 'T1114.003'] },
+    says: {
+      happened: 'the account {person} was taken over: {count} steps of an attack lie within three days',
+      lost: 'the account {person} was taken over',
+      did: 'was used after a session of {person} had been stolen',
+      meaning: [
+        'A thief of a session adds a sign-in method or a device, so that a new password does not end their access.',
+      ],
+      undo: 'revoke the sessions, reset the password, then delete the new method, device and inbox rule of the account.',
+      accept: 'ask the person about each step of the timeline, then close the alert.',
+      portal: 'user',
+      activity: 'use of a stolen session',
+    },
+    fires: [
+      {
+        steps: [
+          { source: 'EV.S06', about: 'lea', by: null, atHours: 0 },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2 },
+        ],
+        severity: 'high',
+      },
+      {
+        steps: [
+          { source: 'EV.S13', about: 'lea', by: null, atHours: 0, address: '198.51.100.7' },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2, address: '198.51.100.7' },
+        ],
+        severity: 'high',
+      },
+      {
+        steps: [
+          { source: 'EV.S02', about: 'lea', by: null, atHours: 0 },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2 },
+          { source: 'EV.S10', about: 'lea', by: null, atHours: 30 },
+        ],
+        severity: 'critical',
+      },
+    ],
+    silent: [
+      {
+        steps: [
+          { source: 'EV.S13', about: 'lea', by: null, atHours: 0, address: '198.51.100.7' },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2, address: '192.0.2.44' },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 0 },
+          { source: 'EV.S06', about: 'lea', by: null, atHours: 2 },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.S06', about: 'tom', by: null, atHours: 0 },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2 },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.S06', about: 'lea', by: null, atHours: 0 },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 73 },
+        ],
+      },
+    ],
+  },
+  {
+    id: 'EV.T03',
+    name: 'entra-consent-phished',
+    title: 'People were lured into giving an app access',
+    area: 'applications',
+    severity: 'critical',
+    about: 'application',
+    withinHours: 72,
+    steps: [
+      [happened('EV.A04', 'EV.S35')],
+      [happened('EV.A03', 'EV.A02', 'EV.A10')],
+      [happened('EV.A14', 'EV.A05'), done('EV.S10', 'EV.X05')],
+    ],
+    levels: [
+      { least: 2, severity: 'high' },
+      { least: 2, severity: 'critical', with: ['EV.A02'] },
+      { least: 3, severity: 'critical' },
+    ],
+    joins: ['ZT.AP.001'],
+    falsePositives: 'An app that Microsoft stopped first and an admin approved afterwards.',
+    covers: { attack: ['T1528', 'T1566.002'] },
+    says: {
+      happened: 'the app {what}, which Microsoft had stopped, received consent',
+      lost: 'the app {what} was let in after it had been stopped',
+      did: 'gave consent to the app {what}, which Microsoft had stopped',
+      meaning: ['The app reaches what it was given without any password, also after a password reset.'],
+      undo: 'disable the app in Entra admin center > Enterprise apps > the app > Properties first, then revoke its permissions.',
+      accept: 'check who approved the app and why, then close the alert.',
+      portal: 'enterpriseApps',
+      activity: 'consent to a stopped app',
+    },
+    fires: [
+      {
+        steps: [
+          { source: 'EV.A04', about: 'app', by: 'lea', atHours: 0 },
+          { source: 'EV.A03', about: 'app', by: 'tom', atHours: 1 },
+        ],
+        severity: 'high',
+      },
+      {
+        steps: [
+          { source: 'EV.A04', about: 'app', by: 'lea', atHours: 0 },
+          { source: 'EV.A02', about: 'app', by: 'mara', atHours: 1 },
+        ],
+        severity: 'critical',
+      },
+    ],
+    silent: [
+      {
+        steps: [
+          { source: 'EV.A04', about: 'app', by: 'lea', atHours: 0 },
+          { source: 'EV.A03', about: 'other', by: 'lea', atHours: 1 },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.A03', about: 'app', by: 'lea', atHours: 0 },
+          { source: 'EV.A04', about: 'app', by: 'tom', atHours: 1 },
+        ],
+      },
+    ],
+  },
+  {
+    id: 'EV.T04',
+    name: 'entra-help-desk-deceived',
+    title: 'An account that another one reset was used to gain power',
+    area: 'administrators',
+    severity: 'critical',
+    about: 'person',
+    withinHours: 48,
+    steps: [
+      [{ of: ['EV.R17', 'EV.R19', 'EV.R23'], when: isByOther }],
+      [happened('EV.R18', 'EV.R24', 'EV.D09')],
+      [done('EV.R01', 'EV.R03', 'EV.P01', 'EV.P02', 'EV.P10', 'EV.A01', 'EV.A05', 'EV.R16'), happened('EV.R04')],
+    ],
+    // Without sign-ins a reset that is followed by a new method is what the help desk does every day.
+    levels: [{ least: 3, severity: 'critical' }],
+    joins: ['ZT.AD.017'],
+    falsePositives: 'An admin who returns with a new phone and goes straight to work.',
+    covers: { attack: ['T1566.004', 'T1098.005'] },
+    says: {
+      happened: 'the account {person} was reset, received a new sign-in method and changed the tenant',
+      lost: 'the account {person} was taken over through a reset',
+      did: 'changed the tenant after a reset and with a new sign-in method',
+      meaning: [
+        'Attackers call the help desk, have an account reset, add a method of their own and make themselves admin.',
+      ],
+      undo: 'block the account and revoke its sessions first, then undo each step of the timeline.',
+      accept: 'call the person back on a known number, then close the alert.',
+      portal: 'user',
+      activity: 'takeover through a reset',
+    },
+    fires: [
+      {
+        steps: [
+          { source: 'EV.R17', about: 'lea', by: 'help', atHours: 0 },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 1 },
+          { source: 'EV.A05', about: 'app', by: 'lea', atHours: 5 },
+        ],
+        severity: 'critical',
+      },
+    ],
+    silent: [
+      {
+        steps: [
+          { source: 'EV.R17', about: 'lea', by: 'help', atHours: 0 },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 1 },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.R17', about: 'lea', by: 'lea', atHours: 0 },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 1 },
+          { source: 'EV.A05', about: 'app', by: 'lea', atHours: 5 },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.R17', about: 'lea', by: 'help', atHours: 0 },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 1 },
+          { source: 'EV.A05', about: 'app', by: 'tom', atHours: 5 },
+        ],
+      },
+    ],
+  },
+  {
+    id: 'EV.T07',
+    name: 'entra-power-then-destruction',
+    title: 'A new admin destroys devices, accounts or protections',
+    area: 'administrators',
+    severity: 'critical',
+    about: 'account',
+    withinHours: 168,
+    steps: [
+      [happened('EV.R01', 'EV.R02', 'EV.R03', 'EV.R13', 'EV.D14'), { of: ['EV.R04'], atLeast: 'high' }],
+      [done('EV.D12', 'EV.D13', 'EV.D15', 'EV.P19', 'EV.R26')],
+      [{ of: ['EV.D07'], as: 'actor', atLeast: 'high' }, done('EV.R27', 'EV.R31')],
+    ],
+    levels: [{ least: 2, severity: 'critical' }],
+    joins: ['ZT.AD.001'],
+    falsePositives: 'A new admin who exchanges hardware in the first week.',
+    covers: { attack: ['T1485', 'T1531', 'T1098.003'] },
+    says: {
+      happened: 'an account that became an admin within the last week started to destroy',
+      lost: 'a new admin destroys devices, accounts or protections',
+      did: 'became an admin within the last week and started to destroy',
+      meaning: ['Minutes count: a wipe cannot be undone, but a device that is off can still be saved.'],
+      undo: 'block this account and every account that can wipe devices, then check pending actions in Intune.',
+      accept: 'create planned work next time.',
+      portal: 'users',
+      activity: 'destruction by a new admin',
+    },
+    fires: [
+      {
+        steps: [
+          { source: 'EV.R01', about: 'lea|role', by: 'mara', atHours: 0, severity: 'critical' },
+          { source: 'EV.D07', about: 'fleet|lea', by: 'lea', atHours: 100, severity: 'critical' },
+        ],
+        severity: 'critical',
+      },
+      {
+        steps: [
+          { source: 'EV.R02', about: 'lea|role', by: 'lea', atHours: 0 },
+          { source: 'EV.R26', about: 'actor|lea', by: 'lea', atHours: 1 },
+          { source: 'EV.R27', about: 'actor|lea', by: 'lea', atHours: 2 },
+        ],
+        severity: 'critical',
+      },
+    ],
+    silent: [
+      {
+        steps: [
+          { source: 'EV.R01', about: 'lea|role', by: 'mara', atHours: 0 },
+          { source: 'EV.D07', about: 'device', by: 'lea', atHours: 100, severity: 'low' },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.R01', about: 'lea|role', by: 'mara', atHours: 0 },
+          { source: 'EV.R27', about: 'actor|mara', by: 'mara', atHours: 2 },
+        ],
+      },
+    ],
+  },
+  {
+    id: 'EV.T08',
+    name: 'entra-to-azure-and-back',
+    title: 'An account took over Azure and left itself a way back',
+    area: 'administrators',
+    severity: 'critical',
+    about: 'account',
+    withinHours: 24,
+    steps: [
+      [{ of: ['EV.R04'], as: 'actor', atLeast: 'high' }, done('EV.S22', 'EV.S24', 'EV.S31', 'EV.S33', 'EV.R30')],
+      [done('EV.R16')],
+      [done('EV.A01', 'EV.R11', 'EV.P10', 'EV.A05')],
+    ],
+    levels: [{ least: 2, severity: 'critical', with: ['EV.R16'] }],
+    joins: ['ZT.AD.018'],
+    falsePositives: 'An admin who sets up an automation for Azure.',
+    covers: { attack: ['T1098.003', 'T1484.002'] },
+    says: {
+      happened: 'one account took control of all Azure subscriptions in {count} steps of an attack',
+      lost: 'one account took over Azure and keeps a way back',
+      did: 'took control of all Azure subscriptions in {count} steps of an attack',
+      meaning: [
+        'With a federated domain or a credential of an app the attacker comes back after the account is blocked.',
+      ],
+      undo: 'block the account, remove the elevated access, then the credential, permission or domain that it added.',
+      accept: 'create planned work next time.',
+      portal: 'properties',
+      activity: 'takeover of Azure',
+    },
+    fires: [
+      {
+        steps: [
+          { source: 'EV.R16', about: 'mara', by: 'mara', atHours: 0, severity: 'critical' },
+          { source: 'EV.A05', about: 'app', by: 'mara', atHours: 3 },
+        ],
+        severity: 'critical',
+      },
+      {
+        steps: [
+          { source: 'EV.R04', about: 'mara|role', by: 'mara', atHours: 0, severity: 'high' },
+          { source: 'EV.R16', about: 'mara', by: 'mara', atHours: 1, severity: 'critical' },
+        ],
+        severity: 'critical',
+      },
+    ],
+    silent: [
+      {
+        steps: [
+          { source: 'EV.R16', about: 'mara', by: 'mara', atHours: 0, severity: 'critical' },
+          { source: 'EV.A05', about: 'app', by: 'tom', atHours: 3 },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.R04', about: 'mara|role', by: 'mara', atHours: 0, severity: 'low' },
+          { source: 'EV.R16', about: 'mara', by: 'mara', atHours: 1, severity: 'critical' },
+        ],
+      },
+    ],
+  },
+  {
+    id: 'EV.T10',
+    name: 'entra-locked-out-for-ransom',
+    title: 'An account locks everyone else out',
+    area: 'administrators',
+    severity: 'critical',
+    about: 'account',
+    withinHours: 24,
+    steps: [
+      [happened('EV.R01', 'EV.R02'), done('EV.S31', 'EV.R30')],
+      [done('EV.P20', 'EV.R26', 'EV.R28', 'EV.R17', 'EV.P01')],
+      [done('EV.R27', 'EV.X04'), { of: ['EV.D07'], as: 'actor', atLeast: 'high' }],
+    ],
+    levels: [
+      { least: 2, severity: 'critical', with: ['EV.P20', 'EV.R26', 'EV.R28'] },
+      { least: 3, severity: 'critical' },
+    ],
+    joins: ['ZT.AD.001'],
+    falsePositives: 'An admin who replaces another.',
+    covers: { attack: ['T1531', 'T1486'] },
+    says: {
+      happened: 'one account locks everyone else out in {count} steps of an attack',
+      lost: 'one account locks everyone else out',
+      did: 'locks everyone else out in {count} steps of an attack',
+      meaning: ['The only admin left can demand a ransom for the tenant.'],
+      undo: 'sign in with a break-glass account now, block the account, then restore the admins.',
+      accept: 'create planned work next time.',
+      portal: 'users',
+      activity: 'lock-out of everyone else',
+    },
+    fires: [
+      {
+        steps: [
+          { source: 'EV.R01', about: 'lea|role', by: 'mara', atHours: 0, severity: 'critical' },
+          { source: 'EV.R26', about: 'actor|lea', by: 'lea', atHours: 1 },
+        ],
+        severity: 'critical',
+      },
+    ],
+    silent: [
+      {
+        steps: [
+          { source: 'EV.R01', about: 'lea|role', by: 'mara', atHours: 0, severity: 'critical' },
+          { source: 'EV.P01', about: 'ca01', by: 'lea', atHours: 1 },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.R01', about: 'lea|role', by: 'mara', atHours: 0, severity: 'critical' },
+          { source: 'EV.R26', about: 'actor|lea', by: 'lea', atHours: 25 },
+        ],
+      },
+    ],
+  },
+  {
+    id: 'EV.T12',
+    name: 'entra-watch-blinded-before-attack',
+    title: 'An account switched off alerts or rules before it acted',
+    area: 'administrators',
+    severity: 'critical',
+    about: 'account',
+    withinHours: 48,
+    steps: [[done('EV.X04', 'EV.M03', 'EV.R07', 'EV.P07', 'EV.S15')], [{ as: 'actor', atLeast: 'high' }]],
+    levels: [{ least: 2, severity: 'worse' }],
+    joins: [],
+    falsePositives: 'An admin who cleans up alerts and policies on the same day.',
+    covers: { attack: ['T1562.008'] },
+    says: {
+      happened: 'one account switched off an alert or a rule, and changed something serious afterwards',
+      lost: 'an alert was switched off before a serious change',
+      did: 'switched off an alert or a rule before a serious change',
+      meaning: ['Attackers switch off what would report them first.'],
+      undo: 'block the account, switch the alert or rule on again, then undo the change that followed.',
+      accept: 'create planned work next time.',
+      portal: 'roles',
+      activity: 'switching off of alerts',
+    },
+    fires: [
+      {
+        steps: [
+          { source: 'EV.R07', about: 'alert', by: 'mara', atHours: 0, severity: 'medium' },
+          { source: 'EV.R15', about: 'guest', by: 'mara', atHours: 10, severity: 'high' },
+        ],
+        severity: 'critical',
+      },
+    ],
+    silent: [
+      {
+        steps: [
+          { source: 'EV.R07', about: 'alert', by: 'mara', atHours: 0, severity: 'medium' },
+          { source: 'EV.R15', about: 'guest', by: 'mara', atHours: 10, severity: 'medium' },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.R15', about: 'guest', by: 'mara', atHours: 0, severity: 'high' },
+          { source: 'EV.R07', about: 'alert', by: 'mara', atHours: 10, severity: 'medium' },
+        ],
+      },
+    ],
+  },
+];

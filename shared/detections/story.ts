@@ -1,0 +1,36 @@
+import type { Covers, Detector } from '../core/event/detector';
+import type { Severity } from '../core/event/severity';
+import type { StoryPlan } from '../core/event/story-plan';
+import type { RowWords } from './row-base';
+
+/** A detection in a sequence: what it is, when, about whom and by whom. */
+export type StepSample = {
+  readonly source: string;
+  readonly atHours: number;
+  /** Left out: the person, application or account of the story. */
+  readonly about?: string;
+  /** Left out: `mara`; null: nobody, as of a risk. */
+  readonly by?: string | null;
+  readonly severity?: Severity;
+  readonly address?: string;
+};
+
+export type StepSequence = {
+  /** In the order of time; a test gives them in every order. */
+  readonly steps: readonly StepSample[];
+  /** Of the worst event that it raises. */
+  readonly severity?: Severity;
+};
+
+/** Detections of one person, application or account that together say more than each alone, as data. */
+export type Story = Pick<Detector, 'id' | 'name' | 'title' | 'area' | 'severity' | 'joins' | 'falsePositives'> &
+  Pick<StoryPlan, 'about' | 'steps' | 'levels'> &
+  Partial<Pick<StoryPlan, 'isAnyOrder' | 'isDistinct'>> & {
+    readonly withinHours: number;
+    readonly covers: Covers;
+    /** `{person}` is whose story it is, `{what}` the application, `{count}` how many steps it has. */
+    readonly says: RowWords;
+    readonly fires: readonly StepSequence[];
+    /** At least as many near misses. */
+    readonly silent: readonly StepSequence[];
+  };

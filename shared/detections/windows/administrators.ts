@@ -1,0 +1,540 @@
+import { activityOf, eligibleActivityNames, isPim, roleActivityNames } from '../../core/attribution';
+import type { DetectorFacts } from '../../core/event/detector';
+import type { AuditRecord } from '../../core/log/record';
+import { globalAdministrator } from '../../core/resource/privileged-roles';
+import { isPowerful, isSyncAccount } from '../act';
+import type { Counted, Run, WindowOf } from '../window';
+import { byActor, disables, grantIn, isDone, person, personIn, stage } from './entries';
+import { thresholds } from './thresholds';
+
+const grants = [...roleActivityNames, ...eligibleActivityNames];
+
+/** Whose role was given or taken, as one of two groups. */
+function grantee(entry: AuditRecord): readonly Counted[] {
+  const grant = grantIn(entry);
+  if (grant === null || grant.principalId === null) return [];
+  const isPerson = grant.principalType === 'user' || grant.principalType === 'unknown';
+  return [
+    {
+      id: grant.principalId,
+      name: isPerson ? null : grant.principalName,
+      isPerson,
+      group: grant.effect === 'added' ? 'given' : 'removed',
+    },
+  ];
+}
+
+const takesFromGlobalAdmin = ({ records }: Run<AuditRecord>): boolean =>
+  records.some((entry) => {
+    const grant = grantIn(entry);
+    return grant?.effect === 'removed' && grant.roleId === globalAdministrator;
+  });
+
+const creations = ['add user', 'invite external user'];
+const deletions = ['delete user', 'hard delete user'];
+const methodRegistrations = [
+  'user registered security info',
+  'admin registered security info',
+  'user registered all required security info',
+];
+const isGrant = (entry: AuditRecord): boolean => grantIn(entry)?.effect === 'added';
+
+/** The account that an entry is about, and of a role the one that it was given to. */
+const accountIn =
+  (activities: readonly string[]) =>
+  (entry: AuditRecord): string | null => {
+    if (!isDone(entry, activities)) return null;
+    if (!grants.includes(activityOf(entry))) return personIn(entry);
+    // What PIM writes into the directory is the use of an eligible role as well.
+    const grant = isPim(entry.actor) ? null : grantIn(entry);
+    return grant?.effect === 'added' ? grant.principalId : null;
+  };
+
+const lockOuts = [
+  ...deletions,
+  'disable account',
+  'remove member from role',
+  'remove member from role in pim completed (permanent)',
+];
+const takeOvers = ['reset password (by admin)', 'reset password', 'update stsrefreshtokenvalidfrom timestamp'];
+
+/** A privileged account that somebody else locked out, or whose password or sessions they took. */
+function lockedOut(entry: AuditRecord, facts: DetectorFacts): readonly Counted[] {
+  const activity = activityOf(entry);
+  const grant = grantIn(entry);
+  const id = grant === null ? personIn(entry) : grant.principalId;
+  if (id === null || (entry.actor.type === 'user' && entry.actor.id === id)) return [];
+  if (grant !== null) return grant.roleId !== null && strongestRoles.has(grant.roleId) ? [person(id, 'locked')] : [];
+  if (!isPowerful(id, facts) && !facts.isDeclared('breakGlass', id)) return [];
+  return [person(id, takeOvers.includes(activity) ? 'taken' : 'locked')];
+}
+const strongestRoles = new Set([globalAdministrator, 'e8611ab8-c189-46e8-94e1-60213ab1f814']);
+
+const accountRemovals = [...deletions, 'disable account', 'update user'];
+const isBySync = ({ actor }: AuditRecord, facts: DetectorFacts): boolean =>
+  actor.type === 'user' && isSyncAccount(actor.id, facts);
+
+function leastRemoved(facts: DetectorFacts, entry: AuditRecord): number {
+  const { accountRemovalCount, accountRemovalShare } = facts.configuration.thresholds;
+  const people = facts.fleetSize('user') ?? 0;
+  // Synchronisation removes whoever left; a broken filter removes many more.
+  const by = isBySync(entry, facts) ? 3 : 1;
+  return Math.max(by * accountRemovalCount, Math.ceil(by * accountRemovalShare * people));
+}
+
+/** Administrators and accounts. */
+export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
+  {
+    id: 'EV.R09',
+    name: 'entra-roles-changed-in-bulk',
+    title: 'One account gave or removed many admin roles',
+    area: 'administrators',
+    severity: 'high',
+    logs: ['directoryAudit'],
+    activities: grants,
+    thresholds: {
+      roleGrantBurstCount: thresholds.roleGrantBurstCount,
+      roleRemovalBurstCount: thresholds.roleRemovalBurstCount,
+    },
+    withinMinutes: 60,
+    by: byActor(grants),
+    counts: grantee,
+    levels: [
+      {
+        severity: 'high',
+        group: 'given',
+        least: ({ configuration }) => configuration.thresholds.roleGrantBurstCount,
+        details: { done: 'received admin roles', doing: 'gave admin roles to' },
+      },
+      {
+        severity: 'high',
+        group: 'removed',
+        least: ({ configuration }) => configuration.thresholds.roleRemovalBurstCount,
+        details: { done: 'lost admin roles', doing: 'removed admin roles from' },
+      },
+      {
+        severity: 'critical',
+        group: 'removed',
+        least: ({ configuration }) => configuration.thresholds.roleRemovalBurstCount,
+        when: takesFromGlobalAdmin,
+        details: { done: 'lost admin roles', doing: 'removed admin roles from' },
+      },
+    ],
+    raisedBy: ['actorAtRisk', 'breakGlass', 'impersonated'],
+    label: 'Accounts',
+    joins: ['ZT.AD.001', 'ZT.AD.002'],
+    falsePositives: 'A migration to PIM, or a merger.',
+    covers: {
+      attack: ['T1098.003', 'T1531'],
+      sigma: ['azure_priviledged_role_assignment_bulk_change'],
+      sentinel: ['BulkChangestoPrivilegedAccountPermissions', 'MultipleAdmin_membership_removals_from_NewAdmin'],
+    },
+    says: {
+      happened: '{count} accounts {done} within {minutes} min',
+      lost: '{count} accounts {done}',
+      did: '{doing} {count} accounts within {minutes} min',
+      meaning: ['So many changes in so short a time are a migration, or someone who takes over the tenant.'],
+      undo: 'block the account that made the changes, then restore the roles in Entra admin center > Roles & admins.',
+      accept: 'create planned work next time.',
+      portal: 'roles',
+      activity: 'mass change of roles',
+    },
+    fires: [
+      {
+        entries: [
+          {
+            activity: 'Add member to role',
+            to: 'clerk',
+            role: 'fe930be7-5e62-47db-91af-98c3a49a38b1',
+            atMinutes: 0,
+            times: 10,
+          },
+        ],
+        severity: 'high',
+        alerts: true,
+      },
+      {
+        entries: [
+          {
+            activity: 'Remove member from role',
+            to: 'clerk',
+            role: 'fe930be7-5e62-47db-91af-98c3a49a38b1',
+            atMinutes: 0,
+            times: 5,
+          },
+        ],
+        severity: 'high',
+        alerts: true,
+      },
+      {
+        entries: [
+          { activity: 'Remove member from role', to: 'clerk', role: globalAdministrator, atMinutes: 0, times: 5 },
+        ],
+        severity: 'critical',
+        alerts: true,
+      },
+    ],
+    silent: [
+      {
+        entries: [
+          {
+            activity: 'Add member to role',
+            to: 'clerk',
+            role: 'fe930be7-5e62-47db-91af-98c3a49a38b1',
+            atMinutes: 0,
+            times: 9,
+          },
+        ],
+      },
+      {
+        entries: [
+          { activity: 'Remove member from role', to: 'clerk', role: globalAdministrator, atMinutes: 0, times: 4 },
+        ],
+      },
+      {
+        entries: [
+          { activity: 'Add member to role', to: 'clerk', role: globalAdministrator, atMinutes: 0, times: 5 },
+          { activity: 'Add member to role', to: 'guest', role: globalAdministrator, atMinutes: 66, times: 5 },
+        ],
+      },
+      {
+        entries: [
+          {
+            activity: 'Remove member from role (PIM activation expired)',
+            by: 'pim',
+            to: 'clerk',
+            role: globalAdministrator,
+            atMinutes: 0,
+            times: 12,
+          },
+        ],
+      },
+      {
+        entries: [
+          {
+            activity: 'Add member to role',
+            by: 'pim',
+            to: 'clerk',
+            role: globalAdministrator,
+            atMinutes: 0,
+            times: 12,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    id: 'EV.R13',
+    name: 'entra-new-account-made-admin',
+    title: 'A new account was made an admin within a day',
+    area: 'administrators',
+    severity: 'high',
+    logs: ['directoryAudit'],
+    activities: [...creations, ...grants],
+    withinMinutes: 24 * 60,
+    by: accountIn([...creations, ...grants]),
+    counts: (entry) => [stage(isGrant(entry) ? 'empowered' : 'created')],
+    levels: [
+      { severity: 'high', least: () => 2 },
+      {
+        severity: 'critical',
+        least: () => 2,
+        when: ({ records }) => records.some((entry) => grantIn(entry)?.roleId === globalAdministrator),
+      },
+    ],
+    objectOf: () => ({ name: null, isPerson: true }),
+    leads: isGrant,
+    raisedBy: ['actorAtRisk', 'targetAtRisk', 'impersonated'],
+    joins: ['ZT.AD.001', 'ZT.AD.003'],
+    falsePositives: 'An admin account that is created and given its role in one go.',
+    covers: { attack: ['T1136.003', 'T1098.003'], sigma: ['azure_privileged_account_creation'] },
+    says: {
+      happened: '{person} was created and received an admin role within a day',
+      lost: 'the new account {person} is an admin',
+      did: 'gave an admin role to the new account {person}',
+      meaning: [
+        'Attackers create an admin of their own, so that they keep access when the account they stole is blocked.',
+      ],
+      undo: 'block the new account in Entra admin center > Users first, then remove its roles.',
+      accept: 'create planned work next time.',
+      portal: 'user',
+      activity: 'promotion of a new account',
+    },
+    fires: [
+      {
+        entries: [
+          { activity: 'Add user', to: 'clerk', atMinutes: 0 },
+          { activity: 'Add member to role', to: 'clerk', role: 'fe930be7-5e62-47db-91af-98c3a49a38b1', atMinutes: 30 },
+        ],
+        severity: 'high',
+        alerts: true,
+      },
+      {
+        entries: [
+          { activity: 'Invite external user', to: 'guest', atMinutes: 0 },
+          { activity: 'Add eligible member to role', to: 'guest', role: globalAdministrator, atMinutes: 1400 },
+        ],
+        severity: 'critical',
+        alerts: true,
+      },
+    ],
+    silent: [
+      {
+        entries: [
+          { activity: 'Add user', to: 'clerk', atMinutes: 0 },
+          {
+            activity: 'Add member to role completed (PIM activation)',
+            by: 'clerk',
+            to: 'clerk',
+            role: globalAdministrator,
+            atMinutes: 20,
+          },
+          { activity: 'Add member to role', by: 'pim', to: 'clerk', role: globalAdministrator, atMinutes: 21 },
+        ],
+      },
+      {
+        entries: [
+          { activity: 'Add user', to: 'clerk', atMinutes: 0 },
+          { activity: 'Add member to role', to: 'clerk', role: globalAdministrator, atMinutes: 1500 },
+        ],
+      },
+      {
+        entries: [
+          { activity: 'Add user', to: 'clerk', atMinutes: 0 },
+          { activity: 'Add member to role', to: 'clerk', role: globalAdministrator, of: 'other', atMinutes: 30 },
+        ],
+      },
+      {
+        entries: [
+          { activity: 'Add user', to: 'clerk', atMinutes: 0 },
+          { activity: 'Remove member from role', to: 'clerk', role: globalAdministrator, atMinutes: 30 },
+        ],
+      },
+    ],
+  },
+  {
+    id: 'EV.R14',
+    name: 'entra-account-short-lived',
+    title: 'An account was created and deleted within a day',
+    area: 'administrators',
+    severity: 'medium',
+    logs: ['directoryAudit'],
+    activities: [...creations, ...deletions, ...grants, ...methodRegistrations],
+    withinMinutes: 24 * 60,
+    by: accountIn([...creations, ...deletions, ...grants, ...methodRegistrations]),
+    counts: (entry) =>
+      isDone(entry, deletions) ? [stage('deleted')] : isDone(entry, creations) ? [stage('created')] : [],
+    levels: [
+      { severity: 'medium', least: () => 2 },
+      {
+        severity: 'high',
+        least: () => 2,
+        when: ({ records }) => records.some((entry) => isGrant(entry) || isDone(entry, methodRegistrations)),
+      },
+    ],
+    objectOf: () => ({ name: null, isPerson: true }),
+    raisedBy: ['actorAtRisk', 'targetAtRisk', 'impersonated'],
+    joins: ['ZT.IN.004'],
+    falsePositives: 'A typing error, or the test of an HR tool.',
+    covers: {
+      attack: ['T1136.003'],
+      sigma: ['azure_ad_account_created_deleted', 'azure_ad_account_created_deleted_nonapproved_user'],
+      sentinel: ['AccountCreatedandDeletedinShortTimeframe', 'AccountCreatedDeletedByNonApprovedUser'],
+    },
+    says: {
+      happened: '{person} was created and deleted within a day',
+      did: 'deleted the account {person}, which was less than a day old',
+      meaning: ['An account that lives for hours can have been used and removed to hide it.'],
+      undo: 'check what the account did while it existed in Entra admin center > Audit logs and Sign-in logs.',
+      accept: 'no action is needed.',
+      portal: 'users',
+      activity: 'removal of a new account',
+    },
+    fires: [
+      {
+        entries: [
+          { activity: 'Add user', to: 'clerk', atMinutes: 0 },
+          { activity: 'Delete user', to: 'clerk', atMinutes: 600 },
+        ],
+        severity: 'medium',
+        alerts: false,
+      },
+      {
+        entries: [
+          { activity: 'Add user', to: 'clerk', atMinutes: 0 },
+          { activity: 'User registered security info', by: 'clerk', to: 'clerk', atMinutes: 5 },
+          { activity: 'Hard Delete user', to: 'clerk', atMinutes: 90 },
+        ],
+        severity: 'high',
+        alerts: true,
+      },
+    ],
+    silent: [
+      {
+        entries: [
+          { activity: 'Add user', to: 'clerk', atMinutes: 0 },
+          { activity: 'Delete user', to: 'clerk', of: 'other', atMinutes: 600 },
+        ],
+      },
+      {
+        entries: [
+          { activity: 'Add user', to: 'clerk', atMinutes: 0 },
+          { activity: 'Delete user', to: 'clerk', atMinutes: 1500 },
+        ],
+      },
+      { entries: [{ activity: 'Add user', to: 'clerk', atMinutes: 0, times: 3 }] },
+    ],
+  },
+  {
+    id: 'EV.R26',
+    name: 'entra-admins-locked-out',
+    title: 'An account locked out admins',
+    area: 'administrators',
+    severity: 'high',
+    logs: ['directoryAudit'],
+    activities: [...lockOuts, ...takeOvers],
+    thresholds: { adminLockoutBurstCount: thresholds.adminLockoutBurstCount },
+    withinMinutes: 60,
+    by: byActor([...lockOuts, ...takeOvers]),
+    counts: lockedOut,
+    levels: [
+      { severity: 'high', group: 'locked', least: () => 1 },
+      {
+        severity: 'critical',
+        group: 'locked',
+        least: () => 1,
+        when: ({ counted, facts }) => counted.some(({ id }) => facts.isDeclared('breakGlass', id)),
+      },
+      { severity: 'critical', least: ({ configuration }) => configuration.thresholds.adminLockoutBurstCount },
+    ],
+    raisedBy: ['actorAtRisk', 'impersonated'],
+    label: 'Admins',
+    joins: ['ZT.AD.001', 'ZT.AD.012'],
+    falsePositives: 'An admin who left.',
+    covers: { attack: ['T1531'], sentinel: ['MultipleAdmin_membership_removals_from_NewAdmin'] },
+    says: {
+      happened: 'another account locked out {count} of the admins',
+      lost: 'another account locked out {count} of the admins',
+      did: 'locked out {count} of the admins',
+      meaning: ['Attackers remove admins first, so that nobody can stop what follows.'],
+      undo: 'sign in with a break-glass account, block the account that made the changes, then restore the admins in Entra admin center > Users.',
+      accept: 'create planned work next time.',
+      portal: 'users',
+      activity: 'lock-out of admins',
+    },
+    fires: [
+      { entries: [{ activity: 'Disable account', to: 'admin', atMinutes: 0 }], severity: 'high', alerts: true },
+      { entries: [{ activity: 'Delete user', to: 'breakGlass', atMinutes: 0 }], severity: 'critical', alerts: true },
+      {
+        entries: [
+          { activity: 'Remove member from role', to: 'clerk', role: globalAdministrator, atMinutes: 0, times: 2 },
+        ],
+        severity: 'critical',
+        alerts: true,
+      },
+      {
+        entries: [
+          { activity: 'Reset password (by admin)', to: 'admin', atMinutes: 0 },
+          { activity: 'Disable account', to: 'breakGlass', atMinutes: 40 },
+        ],
+        severity: 'critical',
+        alerts: true,
+      },
+    ],
+    silent: [
+      { entries: [{ activity: 'Disable account', to: 'clerk', atMinutes: 0, times: 3 }] },
+      { entries: [{ activity: 'Reset password (by admin)', to: 'admin', atMinutes: 0 }] },
+      {
+        entries: [
+          { activity: 'Remove member from role', by: 'clerk', to: 'clerk', role: globalAdministrator, atMinutes: 0 },
+        ],
+      },
+      {
+        entries: [
+          {
+            activity: 'Remove member from role',
+            by: 'pim',
+            to: 'clerk',
+            role: globalAdministrator,
+            atMinutes: 0,
+            times: 3,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    id: 'EV.R27',
+    name: 'entra-accounts-removed-in-bulk',
+    title: 'One account deleted or disabled many accounts',
+    area: 'administrators',
+    severity: 'high',
+    logs: ['directoryAudit'],
+    activities: accountRemovals,
+    thresholds: {
+      accountRemovalCount: thresholds.accountRemovalCount,
+      accountRemovalShare: thresholds.accountRemovalShare,
+    },
+    withinMinutes: 60,
+    by: (entry) => (isDone(entry, ['update user']) && !disables(entry) ? null : byActor(accountRemovals)(entry)),
+    counts: (entry) => [personIn(entry)].flatMap((id) => (id === null ? [] : [person(id)])),
+    levels: [
+      { severity: 'high', least: leastRemoved },
+      {
+        severity: 'critical',
+        least: (facts, entry) =>
+          Math.max(leastRemoved(facts, entry), 0.1 * (facts.fleetSize('user') ?? Number.POSITIVE_INFINITY)),
+      },
+    ],
+    raisedBy: ['actorAtRisk', 'impersonated'],
+    label: 'Accounts',
+    joins: ['ZT.IN.004'],
+    falsePositives: 'A clean-up of guests, or a filter of the synchronisation that was changed.',
+    covers: { attack: ['T1531', 'T1485'] },
+    says: {
+      happened: '{count} accounts were deleted or disabled within {minutes} min',
+      lost: '{count} accounts were deleted or disabled',
+      did: 'deleted or disabled {count} accounts within {minutes} min',
+      meaning: ['These people cannot sign in. Deleted accounts can be restored for 30 days.'],
+      undo: 'stop the account or the synchronisation that made the changes, then restore the accounts in Entra admin center > Users > Deleted users.',
+      accept: 'create planned work next time.',
+      portal: 'users',
+      activity: 'mass removal of accounts',
+    },
+    fires: [
+      { entries: [{ activity: 'Delete user', to: 'clerk', atMinutes: 0, times: 10 }], severity: 'high', alerts: true },
+      {
+        entries: [
+          { activity: 'Disable account', to: 'clerk', atMinutes: 0, times: 6 },
+          { activity: 'Update user', to: 'guest', changes: { AccountEnabled: [true, false] }, atMinutes: 20, times: 6 },
+        ],
+        severity: 'high',
+        alerts: true,
+      },
+      {
+        entries: [{ activity: 'Delete user', to: 'clerk', atMinutes: 0, times: 30 }],
+        severity: 'critical',
+        alerts: true,
+      },
+      {
+        entries: [{ activity: 'Delete user', by: 'sync', to: 'clerk', atMinutes: 0, times: 30 }],
+        severity: 'critical',
+      },
+    ],
+    silent: [
+      { entries: [{ activity: 'Delete user', to: 'clerk', atMinutes: 0, times: 9 }] },
+      { entries: [{ activity: 'Delete user', by: 'sync', to: 'clerk', atMinutes: 0, times: 29 }] },
+      {
+        entries: [
+          { activity: 'Update user', to: 'clerk', changes: { AccountEnabled: [false, true] }, atMinutes: 0, times: 12 },
+        ],
+      },
+      {
+        entries: [
+          { activity: 'Delete user', to: 'clerk', atMinutes: 0, times: 5 },
+          { activity: 'Delete user', by: 'clerk', to: 'guest', atMinutes: 5, times: 5 },
+        ],
+      },
+    ],
+  },
+];

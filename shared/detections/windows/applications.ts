@@ -1,0 +1,267 @@
+import { activityOf } from '../../core/attribution';
+import type { AuditRecord } from '../../core/log/record';
+import { tierZeroPermission, tierZeroPermissionByName } from '../../core/resource/tier-zero-permissions';
+import type { WindowOf } from '../window';
+import { isDone, person, stage, targetOf, valueIn } from './entries';
+import { thresholds } from './thresholds';
+
+const consent = ['consent to application'];
+const additions = ['add application', 'add service principal'];
+const removals = [
+  'remove service principal',
+  'hard delete service principal',
+  'delete application',
+  'hard delete application',
+];
+const permissions = ['add app role assignment to service principal'];
+
+const applicationOf = (entry: AuditRecord): string | null =>
+  targetOf(entry, 'serviceprincipal', 'application')?.id ?? null;
+const nameOf = (entry: AuditRecord): string | null =>
+  targetOf(entry, 'serviceprincipal', 'application')?.displayName ?? null;
+
+/** The app that receives a permission is a property of the API. */
+const receiverOf = (entry: AuditRecord): string | null => valueIn(entry, 'ServicePrincipal.ObjectID');
+
+const isTierZero = (entry: AuditRecord): boolean =>
+  isDone(entry, permissions) &&
+  (tierZeroPermission(valueIn(entry, 'AppRole.Id') ?? '') !== undefined ||
+    entry.targets.some(
+      ({ displayName }) => tierZeroPermissionByName(valueIn(entry, 'AppRole.Value') ?? '', displayName) !== undefined,
+    ));
+
+const lives = [...additions, ...removals, ...permissions];
+
+/** Applications and consent. */
+export const applicationsWindows: readonly WindowOf<AuditRecord>[] = [
+  {
+    id: 'EV.A10',
+    name: 'entra-new-app-spread',
+    title: 'Several people gave consent to the same new app',
+    area: 'applications',
+    severity: 'high',
+    logs: ['directoryAudit'],
+    activities: [...consent, 'add service principal'],
+    thresholds: { consentBurstCount: thresholds.consentBurstCount },
+    withinMinutes: 24 * 60,
+    // An older app that spreads is a tool that people like.
+    contextMinutes: 7 * 24 * 60,
+    by: (entry) => (isDone(entry, [...consent, 'add service principal']) ? applicationOf(entry) : null),
+    counts: (entry) => (isDone(entry, consent) && entry.actor.type === 'user' ? [person(entry.actor.id)] : []),
+    levels: [
+      {
+        severity: 'high',
+        least: ({ configuration }) => configuration.thresholds.consentBurstCount,
+        when: ({ records }) => records.some((entry) => activityOf(entry) === 'add service principal'),
+      },
+    ],
+    objectOf: (entry) => ({ name: nameOf(entry), isPerson: false }),
+    raisedBy: ['actorAtRisk', 'impersonated'],
+    label: 'People',
+    joins: ['ZT.AP.001'],
+    falsePositives: 'The roll-out of a tool that was not announced.',
+    covers: { attack: ['T1528', 'T1566.002'], sentinel: ['RareApplicationConsent'] },
+    says: {
+      happened: '{count} people gave consent to the new app {what} within a day',
+      lost: '{count} people let in the new app {what}',
+      meaning: [
+        'The app can reach what these people gave it, without their passwords and without MFA.',
+        'A link in a mail to many people brings such consents within hours.',
+      ],
+      undo: 'disable the app in Entra admin center > Enterprise apps > the app > Properties, then warn the people.',
+      accept: 'approve the app for everyone, so that nobody has to give consent.',
+      did: 'gave consent to the new app {what}, as {count} people did within a day',
+      portal: 'enterpriseApps',
+      activity: 'consent to a new app',
+    },
+    fires: [
+      {
+        entries: [
+          {
+            activity: 'Add service principal',
+            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Mail helper' }],
+            atMinutes: 0,
+          },
+          {
+            activity: 'Consent to application',
+            by: 'clerk',
+            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Mail helper' }],
+            atMinutes: 1,
+          },
+          {
+            activity: 'Consent to application',
+            by: 'guest',
+            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Mail helper' }],
+            atMinutes: 300,
+          },
+          {
+            activity: 'Consent to application',
+            by: 'sync',
+            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Mail helper' }],
+            atMinutes: 1400,
+          },
+        ],
+        severity: 'high',
+        alerts: true,
+      },
+    ],
+    silent: [
+      {
+        entries: [
+          {
+            activity: 'Consent to application',
+            by: 'clerk',
+            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Old tool' }],
+            atMinutes: 1,
+          },
+          {
+            activity: 'Consent to application',
+            by: 'guest',
+            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Old tool' }],
+            atMinutes: 300,
+          },
+          {
+            activity: 'Consent to application',
+            by: 'sync',
+            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Old tool' }],
+            atMinutes: 1400,
+          },
+        ],
+      },
+      {
+        entries: [
+          {
+            activity: 'Add service principal',
+            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Mail helper' }],
+            atMinutes: 0,
+          },
+          {
+            activity: 'Consent to application',
+            by: 'clerk',
+            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Mail helper' }],
+            atMinutes: 1,
+          },
+          {
+            activity: 'Consent to application',
+            by: 'clerk',
+            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Mail helper' }],
+            atMinutes: 2,
+          },
+          {
+            activity: 'Consent to application',
+            by: 'guest',
+            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Mail helper' }],
+            atMinutes: 3,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    id: 'EV.A13',
+    name: 'entra-app-short-lived',
+    title: 'An app was created and removed within a day',
+    area: 'applications',
+    severity: 'medium',
+    logs: ['directoryAudit'],
+    activities: lives,
+    withinMinutes: 24 * 60,
+    by: (entry) =>
+      isDone(entry, permissions) ? receiverOf(entry) : isDone(entry, lives) ? applicationOf(entry) : null,
+    counts: (entry) =>
+      isDone(entry, additions) ? [stage('created')] : isDone(entry, removals) ? [stage('removed')] : [],
+    levels: [
+      { severity: 'medium', least: () => 2 },
+      { severity: 'high', least: () => 2, when: ({ records }) => records.some(isTierZero) },
+    ],
+    objectOf: (entry) => ({ name: nameOf(entry), isPerson: false }),
+    joins: ['ZT.AP.005'],
+    falsePositives: 'The test of a developer.',
+    covers: {
+      attack: ['T1098.001', 'T1136.003'],
+      sentinel: ['SuspiciousServicePrincipalcreationactivity'],
+    },
+    says: {
+      happened: 'the app {what} was created and removed within a day',
+      did: 'removed the app {what}, which was less than a day old',
+      meaning: ['An app that exists for hours can have been used and removed to hide it.'],
+      undo: 'check what the app did in Entra admin center > Audit logs and Sign-in logs.',
+      accept: 'no action is needed.',
+      portal: 'enterpriseApps',
+      activity: 'removal of a new app',
+    },
+    fires: [
+      {
+        entries: [
+          {
+            activity: 'Add service principal',
+            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Tool' }],
+            atMinutes: 0,
+          },
+          {
+            activity: 'Remove service principal',
+            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Tool' }],
+            atMinutes: 600,
+          },
+        ],
+        severity: 'medium',
+        alerts: false,
+      },
+      {
+        entries: [
+          {
+            activity: 'Add service principal',
+            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Tool' }],
+            atMinutes: 0,
+          },
+          {
+            activity: 'Add app role assignment to service principal',
+            changes: {
+              'AppRole.Id': [null, '9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8'],
+              'ServicePrincipal.ObjectID': [null, 'app'],
+            },
+            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Tool' }],
+            atMinutes: 1,
+          },
+          {
+            activity: 'Remove service principal',
+            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Tool' }],
+            atMinutes: 600,
+          },
+        ],
+        severity: 'high',
+        alerts: true,
+      },
+    ],
+    silent: [
+      {
+        entries: [
+          {
+            activity: 'Add service principal',
+            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Tool' }],
+            atMinutes: 0,
+          },
+          {
+            activity: 'Remove service principal',
+            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Tool' }],
+            atMinutes: 1500,
+          },
+        ],
+      },
+      {
+        entries: [
+          {
+            activity: 'Add service principal',
+            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Tool' }],
+            atMinutes: 0,
+          },
+          {
+            activity: 'Remove service principal',
+            beside: [{ type: 'ServicePrincipal', id: 'other', name: 'Other' }],
+            atMinutes: 10,
+          },
+        ],
+      },
+    ],
+  },
+];

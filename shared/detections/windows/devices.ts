@@ -1,0 +1,239 @@
+import { isSuccess } from '../../core/attribution';
+import type { AuditRecord } from '../../core/log/record';
+import { actorKey } from '../../core/log/record-keys';
+import type { Counted, WindowOf } from '../window';
+import { byActor, isDone, targetOf } from './entries';
+import { thresholds } from './thresholds';
+
+const registrations = ['register device'];
+const keyReads = [
+  'read bitlocker key',
+  'recover device local administrator password',
+  'reveal local administrator password',
+];
+/** Intune's names are a verb and an entity; which verbs it writes for keys is not documented. */
+const intuneKeyRead = /^(get|rotate)(filevaultkey|bitlockerkeys?|localadminpassword|.*recoverykey) ?manageddevices?$/;
+
+const isIntuneKeyRead = (entry: AuditRecord): boolean =>
+  entry.kind === 'auditEvent' &&
+  isSuccess(entry) &&
+  intuneKeyRead.test(entry.activityType.trim().replace(/\s+/g, ' ').toLowerCase());
+
+function deviceIn(entry: AuditRecord): readonly Counted[] {
+  const target = targetOf(entry, 'device', 'manageddevice') ?? entry.targets[0];
+  const id = target?.displayName ?? target?.id ?? null;
+  return id === null ? [] : [{ id: id.toLowerCase(), name: target?.displayName ?? null, isPerson: false }];
+}
+
+/** Devices. */
+export const devicesWindows: readonly WindowOf<AuditRecord>[] = [
+  {
+    id: 'EV.D10',
+    name: 'entra-devices-registered-in-bulk',
+    title: 'One person registered several devices',
+    area: 'devices',
+    severity: 'medium',
+    logs: ['directoryAudit'],
+    activities: registrations,
+    thresholds: { deviceRegistrationBurstCount: thresholds.deviceRegistrationBurstCount },
+    withinMinutes: 15,
+    by: byActor(registrations),
+    counts: deviceIn,
+    levels: [
+      {
+        severity: 'medium',
+        least: ({ configuration }) => configuration.thresholds.deviceRegistrationBurstCount,
+      },
+    ],
+    quiet: ({ records: [entry], facts }) =>
+      entry?.actor.type === 'user' && facts.isDeclared('serviceAccounts', entry.actor.id),
+    label: 'Devices',
+    joins: ['ZT.DV.011'],
+    falsePositives: 'A device enrollment manager, or kiosks that are set up.',
+    covers: { attack: ['T1098.005'], elastic: ['persistence_entra_id_multiple_device_registrations'] },
+    says: {
+      happened: '{count} devices were registered by one account within {minutes} min',
+      lost: '{count} devices were registered by one account',
+      did: 'registered {count} devices within {minutes} min',
+      meaning: ['A device that an attacker registers keeps their access after the password is changed.'],
+      undo: 'delete the devices in Entra admin center > Devices, then revoke the sessions of the person.',
+      accept: 'no action is needed.',
+      portal: 'users',
+      activity: 'registration of several devices',
+    },
+    fires: [
+      {
+        entries: [
+          {
+            activity: 'Register device',
+            by: 'clerk',
+            to: 'clerk',
+            beside: [{ type: 'Device', id: 'd1', name: 'PC-1' }],
+            atMinutes: 0,
+          },
+          {
+            activity: 'Register device',
+            by: 'clerk',
+            to: 'clerk',
+            beside: [{ type: 'Device', id: 'd2', name: 'PC-2' }],
+            atMinutes: 5,
+          },
+          {
+            activity: 'Register device',
+            by: 'clerk',
+            to: 'clerk',
+            beside: [{ type: 'Device', id: 'd3', name: 'PC-3' }],
+            atMinutes: 14,
+          },
+        ],
+        severity: 'medium',
+        alerts: false,
+      },
+      {
+        entries: [
+          {
+            activity: 'Register device',
+            by: 'clerk',
+            to: 'admin',
+            beside: [{ type: 'Device', id: 'd1', name: 'PC-1' }],
+            atMinutes: 0,
+          },
+          {
+            activity: 'Register device',
+            by: 'clerk',
+            to: 'admin',
+            beside: [{ type: 'Device', id: 'd2', name: 'PC-2' }],
+            atMinutes: 5,
+          },
+          {
+            activity: 'Register device',
+            by: 'clerk',
+            to: 'admin',
+            beside: [{ type: 'Device', id: 'd3', name: 'PC-3' }],
+            atMinutes: 14,
+          },
+        ],
+        severity: 'high',
+        alerts: true,
+      },
+    ],
+    silent: [
+      {
+        entries: [
+          {
+            activity: 'Register device',
+            by: 'clerk',
+            to: 'clerk',
+            beside: [{ type: 'Device', id: 'd1', name: 'PC-1' }],
+            atMinutes: 0,
+          },
+          {
+            activity: 'Register device',
+            by: 'clerk',
+            to: 'clerk',
+            beside: [{ type: 'Device', id: 'd2', name: 'PC-2' }],
+            atMinutes: 5,
+          },
+          {
+            activity: 'Register device',
+            by: 'clerk',
+            to: 'clerk',
+            beside: [{ type: 'Device', id: 'd1', name: 'PC-1' }],
+            atMinutes: 14,
+          },
+        ],
+      },
+      {
+        entries: [
+          {
+            activity: 'Register device',
+            by: 'clerk',
+            to: 'clerk',
+            beside: [{ type: 'Device', id: 'd1', name: 'PC-1' }],
+            atMinutes: 0,
+          },
+          {
+            activity: 'Register device',
+            by: 'clerk',
+            to: 'clerk',
+            beside: [{ type: 'Device', id: 'd2', name: 'PC-2' }],
+            atMinutes: 5,
+          },
+          {
+            activity: 'Register device',
+            by: 'clerk',
+            to: 'clerk',
+            beside: [{ type: 'Device', id: 'd3', name: 'PC-3' }],
+            atMinutes: 16,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    id: 'EV.D17',
+    name: 'entra-device-keys-read-in-bulk',
+    title: 'One account read many recovery keys or local admin passwords',
+    area: 'devices',
+    severity: 'high',
+    logs: ['directoryAudit', 'auditEvent'],
+    activities: keyReads,
+    thresholds: { deviceKeyBurstCount: thresholds.deviceKeyBurstCount },
+    withinMinutes: 60,
+    by: (entry) => (isDone(entry, keyReads) || isIntuneKeyRead(entry) ? actorKey(entry.actor) : null),
+    counts: deviceIn,
+    levels: [
+      { severity: 'high', least: ({ configuration }) => configuration.thresholds.deviceKeyBurstCount },
+      {
+        severity: 'critical',
+        least: ({ configuration, fleetSize }) =>
+          Math.max(
+            configuration.thresholds.deviceKeyBurstCount,
+            0.1 * (fleetSize('managedDevice') ?? Number.POSITIVE_INFINITY),
+          ),
+      },
+    ],
+    raisedBy: ['actorAtRisk', 'impersonated'],
+    label: 'Devices',
+    joins: ['ZT.DV.012', 'ZT.DV.016'],
+    falsePositives: 'An inventory by an admin.',
+    covers: {
+      attack: ['T1555'],
+      sigma: ['azure_auditlogs_laps_credential_dumping', 'azure_ad_bitlocker_key_retrieval'],
+    },
+    says: {
+      happened: 'the recovery keys or local admin passwords of {count} devices were read within {minutes} min',
+      lost: 'keys or passwords of {count} devices were read',
+      did: 'read the recovery keys or local admin passwords of {count} devices within {minutes} min',
+      meaning: ['Anyone with these can open the disks of the devices, or sign in to them as a local admin.'],
+      undo: 'block the account that read them, then rotate every key and password in Intune > Devices.',
+      accept: 'rotate the keys and passwords that were read.',
+      portal: 'users',
+      activity: 'mass reading of device keys',
+    },
+    fires: [
+      {
+        entries: [
+          { activity: 'Read BitLocker key', beside: [{ type: 'Device', id: 'd1', name: 'PC-1' }], atMinutes: 0 },
+          {
+            activity: 'Recover device local administrator password',
+            beside: [{ type: 'Device', id: 'd2', name: 'PC-2' }],
+            atMinutes: 20,
+          },
+          { activity: 'Read BitLocker key', beside: [{ type: 'Device', id: 'd3', name: 'PC-3' }], atMinutes: 59 },
+        ],
+        severity: 'high',
+        alerts: true,
+      },
+    ],
+    silent: [
+      {
+        entries: [
+          { activity: 'Read BitLocker key', beside: [{ type: 'Device', id: 'd1', name: 'PC-1' }], atMinutes: 0 },
+          { activity: 'Read BitLocker key', beside: [{ type: 'Device', id: 'd2', name: 'PC-2' }], atMinutes: 20 },
+          { activity: 'Read BitLocker key', beside: [{ type: 'Device', id: 'd3', name: 'PC-3' }], atMinutes: 61 },
+        ],
+      },
+    ],
+  },
+];

@@ -1,0 +1,50 @@
+import { activityOf, isPim, isSuccess, readEligibleGrant, readRoleGrant } from '../../core/attribution';
+import { type AuditRecord, type AuditTarget, auditProperty } from '../../core/log/record';
+import { actorKey } from '../../core/log/record-keys';
+import { isSyncNoise } from '../../core/log/sync-noise';
+import { unwrap } from '../../core/log/unwrap';
+import { typeOf } from '../act';
+import type { Counted } from '../window';
+
+/** What windows over the audit logs read of an entry. */
+
+/** Whether it is one of these activities and was done. */
+export const isDone = (entry: AuditRecord, activities: readonly string[]): boolean =>
+  isSuccess(entry) && activities.includes(activityOf(entry)) && !isSyncNoise(entry);
+
+/** Its actor, where it is one of these activities; what PIM writes for others is by nobody. */
+export const byActor =
+  (activities: readonly string[]) =>
+  (entry: AuditRecord): string | null =>
+    isDone(entry, activities) && !isPim(entry.actor) ? actorKey(entry.actor) : null;
+
+export const targetOf = ({ targets }: AuditRecord, ...types: readonly string[]): AuditTarget | undefined =>
+  targets.find((target) => types.includes(typeOf(target)) && target.id !== null && target.id !== '');
+
+export const personIn = (entry: AuditRecord): string | null => targetOf(entry, 'user')?.id ?? null;
+
+export const person = (id: string, group?: string): Counted => ({
+  id,
+  name: null,
+  isPerson: true,
+  ...(group !== undefined && { group }),
+});
+
+/** A stage that an object went through: what made it and what removed it are two. */
+export const stage = (id: string): Counted => ({ id, name: null, isPerson: false });
+
+/** A role that was given to or taken from somebody; null of activations, and of what ended by the clock. */
+export function grantIn(entry: AuditRecord) {
+  const grant = readRoleGrant(entry) ?? readEligibleGrant(entry);
+  if (grant === null || grant.pim === 'activation' || grant.pim === 'expired') return null;
+  return { ...grant, roleId: unwrap(grant.roleId) };
+}
+
+/** The value of a property of any target; of what was taken away the value before. */
+export function valueIn({ targets }: AuditRecord, name: string): string | null {
+  const found = targets.map((target) => unwrap(auditProperty(target, name)));
+  return found.find((value) => value !== null) ?? null;
+}
+
+/** Whether an update switched the account off. */
+export const disables = (entry: AuditRecord): boolean => /^false$/i.test(valueIn(entry, 'AccountEnabled') ?? '');

@@ -1,0 +1,51 @@
+import type { WatchEvent } from '../../core/event/event';
+import type { LookFacts } from '../../core/event/look-events';
+import { questionsOf, type StoryQuestion, stepOf, storyEvents } from '../../core/event/story';
+import type { Step, StoryPlan } from '../../core/event/story-plan';
+import { dayMs } from '../../core/time/durations';
+import { dayOf, iso, type Ports } from '../context';
+
+/** Stories that the detections of this collection tell with those that were recorded before, whichever came first. */
+export async function findStories(
+  { detectors, store }: Ports<'detectors' | 'store'>,
+  facts: LookFacts,
+  events: readonly WatchEvent[],
+): Promise<readonly WatchEvent[]> {
+  const plans = detectors.flatMap(({ story }) => story ?? []);
+  return storiesOfAll(plans, facts, events, async ({ keys, from, to }) =>
+    // A step lies in the day in which it was recorded: that of its time or a later one.
+    store.events.steps(facts.tenantId, keys, iso(from), iso(to), daysFrom(from, facts.now)),
+  );
+}
+
+/** A story can be a step of another, and that is as far as it goes. */
+const rounds = 2;
+
+/** The same over steps from anywhere. `keptFor` gives those that are known beside the events. */
+export async function storiesOfAll(
+  plans: readonly StoryPlan[],
+  facts: LookFacts,
+  events: readonly WatchEvent[],
+  keptFor: (question: StoryQuestion) => Promise<readonly Step[]>,
+): Promise<readonly WatchEvent[]> {
+  const found = new Map<string, WatchEvent>();
+  let fresh: readonly Step[] = [];
+  let next: readonly WatchEvent[] = events;
+  for (let round = 0; round < rounds && next.length > 0; round++) {
+    const steps = next.flatMap((event) => stepOf(event) ?? []);
+    fresh = [...fresh, ...steps];
+    const known = fresh;
+    const told = await Promise.all(
+      questionsOf(plans, steps).map(async (question) => storyEvents(facts, question, known, await keptFor(question))),
+    );
+    next = told.flat().filter(({ id }) => !found.has(id));
+    for (const event of next) found.set(event.id, event);
+  }
+  return [...found.values()];
+}
+
+function daysFrom(from: number, now: string): readonly string[] {
+  const days: string[] = [];
+  for (let at = Date.parse(dayOf(iso(from))); at <= Date.parse(now); at += dayMs) days.push(dayOf(iso(at)));
+  return days;
+}

@@ -1,0 +1,39 @@
+import type { WatchEvent } from '../../core/event/event';
+import { stepsOfStory } from '../../core/event/story';
+import type { Step } from '../../core/event/story-plan';
+import type { Story } from '../../detections/story';
+import { whole } from '../frame';
+import type { Scene, Wording } from '../scene';
+import { wordingOfWindow } from './of-row';
+import { happenedSentence } from './sentence';
+
+/** How a story speaks: as a row, with the steps that led to it in the words of their own detections. */
+export const wordingOfStory = (story: Story, wordingOf: (source: string) => Wording): Wording => ({
+  ...wordingOfWindow(story),
+  timeline: (scene) => stepsOfStory(scene.event).map((step) => lineOf(step, scene, wordingOf(step.source))),
+});
+
+function lineOf(step: Step, scene: Scene, wording: Wording): string {
+  const when = scene.clock.at(step.at);
+  const sentence = whole(
+    happenedSentence(wording, { ...scene, event: eventOf(step, scene.event) }, step.attribution, when),
+  );
+  return step.alerts ? sentence : `${sentence} No alert was sent for this alone.`;
+}
+
+/** A step as an event again, with what its words read. */
+const eventOf = (
+  { id, source, severity, resource, peopleIds, attribution, details, at }: Step,
+  of: WatchEvent,
+): WatchEvent => ({
+  ...of,
+  id,
+  source,
+  severity,
+  resource,
+  peopleIds,
+  attribution,
+  details,
+  anchor: at,
+  happenedAt: at,
+});

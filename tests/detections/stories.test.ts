@@ -1,0 +1,129 @@
+import type { WatchEvent } from '../../shared/core/event/event';
+import { isAtLeast } from '../../shared/core/event/severity';
+import { questionsOf, stepKeys, storiesIn, storyEvent } from '../../shared/core/event/story';
+import type { Step } from '../../shared/core/event/story-plan';
+import { hourMs } from '../../shared/core/time/durations';
+import { detectors } from '../../shared/detections';
+import { planOf } from '../../shared/detections/of-story';
+import { stories } from '../../shared/detections/stories';
+import type { StepSample, StepSequence, Story } from '../../shared/detections/story';
+import { localTime } from '../../shared/reports/local-time';
+import { naming } from '../../shared/reports/naming';
+import { wordingOf } from '../../shared/reports/wording';
+import { permutationsOf } from './orders';
+import { isBroken, people, sentencesIn } from './said';
+
+const start = Date.parse('2026-11-24T08:00:00.000Z');
+const iso = (hours: number): string => new Date(start + hours * hourMs).toISOString();
+
+function stepOf(
+  { source, atHours, about = 'object', by = 'mara', severity = 'high', address }: StepSample,
+  n: number,
+): Step {
+  const at = iso(atHours);
+  return {
+    id: `step-${n}`,
+    source,
+    severity,
+    at,
+    from: at,
+    until: at,
+    proof: by === null ? `step-${n}` : `entry-${n}`,
+    alerts: isAtLeast(severity, 'high'),
+    resource: { kind: 'directoryAudit', id: about, name: null },
+    peopleIds: about.includes('|') ? [] : [about],
+    attribution:
+      by === null
+        ? { status: 'nobody', reason: 'risk' }
+        : {
+            status: 'known',
+            actor: { type: 'person', id: by, ipAddress: address ?? null },
+            recordId: `entry-${n}`,
+            at,
+          },
+    details: by === null && address !== undefined ? { ipAddress: address } : {},
+  };
+}
+
+const look = { tenantId: 'tenant-1', now: iso(200), recordDay: '2026-12-02', startedFrom: iso(0) };
+
+/** All events while the steps become known one after the other, as the store would give them: by key. */
+function toldInOrder(story: Story, steps: readonly Step[]): readonly WatchEvent[] {
+  const plan = planOf(story);
+  const told = new Map<string, WatchEvent>();
+  for (const [at, step] of steps.entries()) {
+    for (const { key, keys } of questionsOf([plan], [step])) {
+      const known = steps.slice(0, at + 1).filter((one) => stepKeys(one).some((of) => keys.includes(of)));
+      for (const found of storiesIn(plan, key, known)) {
+        const event = storyEvent(look, found);
+        if (event !== undefined) told.set(event.id, event);
+      }
+    }
+  }
+  return [...told.values()];
+}
+
+const told = (story: Story, { steps }: StepSequence): readonly WatchEvent[] => toldInOrder(story, steps.map(stepOf));
+
+const worst = (events: readonly WatchEvent[]) =>
+  events.map(({ severity }) => severity).reduce((one, other) => (isAtLeast(one, other) ? one : other));
+
+describe.each(stories.map((story) => [story.id, story] as const))('%s', (_, story) => {
+  test('has sequences that fire and at least as many that do not', () => {
+    expect(story.fires.length).toBeGreaterThan(0);
+    expect(story.silent.length).toBeGreaterThanOrEqual(story.fires.length);
+  });
+
+  test('has a detection for each of its steps', () => {
+    const ids = new Set(detectors.map(({ id }) => id));
+    const without = story.steps.filter((choices) =>
+      choices.every(({ of }) => of !== undefined && !of.some((id) => ids.has(id))),
+    );
+    expect(without).toEqual([]);
+  });
+
+  test('fires where it should, as bad as it should', () => {
+    const found = story.fires.map((sequence) => {
+      const events = told(story, sequence);
+      return events.length === 0 ? 'nothing' : worst(events);
+    });
+    expect(found).toEqual(story.fires.map(({ severity = story.severity }) => severity));
+  });
+
+  test('is silent where it should be', () => {
+    expect(story.silent.map((sequence) => told(story, sequence).length)).toEqual(story.silent.map(() => 0));
+  });
+
+  test('finds the same events in whatever order the steps become known', () => {
+    for (const { steps } of story.fires) {
+      const known = steps.map(stepOf);
+      const idsOf = (events: readonly WatchEvent[]): readonly string[] => events.map(({ id }) => id).sort();
+      const expected = idsOf(toldInOrder(story, known));
+      for (const order of permutationsOf(known, 12)) expect(idsOf(toldInOrder(story, order))).toEqual(expected);
+    }
+  });
+
+  test('says what it should in plain sentences, with every place filled in and each step in its timeline', () => {
+    const [sequence] = story.fires;
+    const [event] = sequence === undefined ? [] : told(story, sequence);
+    if (sequence === undefined || event === undefined) throw new Error('nothing fires');
+    const scene = {
+      event: { ...event, resource: { ...event.resource, name: 'Payroll' } },
+      tenantName: 'Contoso',
+      naming: naming(people),
+      clock: localTime('Europe/Berlin', iso(0)),
+    };
+    expect(sentencesIn(scene).filter(({ text, longest }) => isBroken(text) || [...text].length > longest)).toEqual([]);
+    expect(wordingOf(story.id).timeline?.(scene)).toHaveLength(sequence.steps.length);
+  });
+});
+
+test('what a collection shows of a log entry is no second step', () => {
+  const [story] = stories.filter(({ isDistinct }) => isDistinct === true);
+  if (story === undefined) throw new Error('no such story');
+  const steps = (story.fires[0]?.steps ?? []).map(stepOf);
+  const [first, , last] = steps;
+  if (first === undefined || last === undefined) throw new Error('too few steps');
+  const seen = { ...first, id: 'seen by a collection', resource: { ...first.resource, id: 'other' } };
+  expect(toldInOrder(story, [first, seen, last])).toEqual([]);
+});

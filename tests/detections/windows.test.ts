@@ -1,0 +1,94 @@
+import type { Detection, DetectorFacts } from '../../shared/core/event/detector';
+import { isAtLeast } from '../../shared/core/event/severity';
+import type { LogRecord } from '../../shared/core/log/record';
+import { recordsByKey } from '../../shared/core/log/records-by-key';
+import { detectorOfWindow } from '../../shared/detections/of-window';
+import type { Sample } from '../../shared/detections/row';
+import type { Sequence, Window } from '../../shared/detections/window';
+import { windows } from '../../shared/detections/windows';
+import { permutationsOf } from './orders';
+import { isBroken, sentencesOf } from './said';
+import { factsOf, recordsOf, type Shape, shapes } from './wire';
+
+const factsWith = (sequence: Sequence<Sample>, records: readonly LogRecord[]): DetectorFacts => {
+  const risky = sequence.entries.find(({ risky }) => risky !== undefined);
+  return { ...factsOf(risky ?? {}), recordsUnder: recordsByKey(records) };
+};
+
+/** All that is raised while the entries come one after the other, each event once. */
+function raisedInOrder(
+  window: Window,
+  sequence: Sequence<Sample>,
+  records: readonly LogRecord[],
+): readonly Detection[] {
+  const detector = detectorOfWindow(window);
+  const found = new Map<string, Detection>();
+  for (const [at, record] of records.entries()) {
+    const facts = factsWith(sequence, records.slice(0, at + 1));
+    for (const detection of detector.onRecord(record, facts))
+      found.set(`${detection.resourceId} ${detection.burst?.id}`, detection);
+  }
+  return [...found.values()];
+}
+
+const raisedBy = (window: Window, sequence: Sequence<Sample>, shape: Shape): readonly Detection[] =>
+  raisedInOrder(window, sequence, recordsOf(window, sequence.entries, shape));
+
+const worstOf = (found: readonly Detection[]): Detection | undefined =>
+  found.reduce<Detection | undefined>(
+    (worst, one) => (worst === undefined || !isAtLeast(worst.severity, one.severity) ? one : worst),
+    undefined,
+  );
+
+const played = (sequences: readonly Sequence<Sample>[]) =>
+  sequences.flatMap((sequence, number) =>
+    shapes.map((shape) => ({ case: `${number + 1}, ${shape.name}`, sequence, shape })),
+  );
+
+describe.each(windows.map((window) => [window.id, window] as const))('%s', (_, window) => {
+  test('has sequences that fire and at least as many that do not', () => {
+    expect(window.fires.length).toBeGreaterThan(0);
+    expect(window.silent.length).toBeGreaterThanOrEqual(window.fires.length);
+    expect(window.activities.filter((name) => name !== name.toLowerCase() || /[–—]|\.$/.test(name))).toEqual([]);
+  });
+
+  test('fires where it should, as bad as it should', () => {
+    const wrong = played(window.fires).flatMap(({ case: name, sequence, shape }) => {
+      const worst = worstOf(raisedBy(window, sequence, shape));
+      if (worst === undefined) return [`${name}: nothing`];
+      const { severity = worst.severity, alerts = worst.alerts } = sequence;
+      return worst.severity === severity && worst.alerts === alerts
+        ? []
+        : [`${name}: ${worst.severity}, alerts ${worst.alerts}`];
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test('is silent where it should be', () => {
+    const wrong = played(window.silent).flatMap(({ case: name, sequence, shape }) =>
+      raisedBy(window, sequence, shape).map(({ severity }) => `${name}: ${severity}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('finds the same events in whatever order the entries come', () => {
+    const [shape] = shapes;
+    if (shape === undefined) throw new Error('no shape');
+    const idsOf = (found: readonly Detection[]): readonly string[] =>
+      found.map(({ burst, resourceId }) => `${resourceId} ${burst?.id} ${burst?.anchor}`).sort();
+    for (const sequence of window.fires) {
+      const records = recordsOf(window, sequence.entries, shape);
+      const expected = idsOf(raisedInOrder(window, sequence, records));
+      for (const order of permutationsOf(records, 12))
+        expect(idsOf(raisedInOrder(window, sequence, order))).toEqual(expected);
+    }
+  });
+
+  test('says what it should in plain sentences, with every place filled in', () => {
+    const [shape] = shapes;
+    if (shape === undefined) throw new Error('no shape');
+    const said = window.fires.flatMap((sequence) => raisedBy(window, sequence, shape).map((one) => sentencesOf(one)));
+    const wrong = said.flat().filter(({ text, longest }) => isBroken(text) || [...text].length > longest);
+    expect(wrong).toEqual([]);
+  });
+});
