@@ -32,6 +32,17 @@ export const jsonAnswer = (
   headers: { ...always, ...more, 'content-type': 'application/json; charset=utf-8' },
 });
 
+/** `name`: of the file that a browser saves; letters, digits, dots and dashes. */
+export const csvAnswer = (name: string, body: string): HttpResponseInit => ({
+  status: 200,
+  body,
+  headers: {
+    ...always,
+    'content-type': 'text/csv; charset=utf-8',
+    'content-disposition': `attachment; filename="${name}"`,
+  },
+});
+
 /** After a form: a browser goes on to the page with GET, so that loading it again sends nothing twice. */
 export const seeOther = (location: string, outcome: string): HttpResponseInit => ({
   status: 303,

@@ -14,8 +14,9 @@ import { runtime } from '../shared/app/runtime';
 import { actingIn } from '../shared/pipeline/alert/acting';
 import { errorText, type Ports } from '../shared/pipeline/context';
 import type { AlertInput } from '../shared/pipeline/message-input';
+import { gatherControl, gatherControls } from '../shared/pipeline/operate/controls';
 import { gatherAlert, gatherPosture } from '../shared/pipeline/operate/posture';
-import { askingOf, htmlPage, jsonAnswer, outcomeOf, saidOnce, tokenCookie } from './answers';
+import { askingOf, csvAnswer, htmlPage, jsonAnswer, outcomeOf, saidOnce, tokenCookie } from './answers';
 import { boundTo, formToken } from './form-token';
 import { logOf } from './log-of';
 import { named } from './registered';
@@ -41,7 +42,7 @@ async function answer(request: HttpRequest, access: Access, log: Log): Promise<H
   const tenantId = readable.find((id) => id === (request.params.tenantId ?? readable[0]));
   if (tenantId === undefined) return notFound(request, 'no such tenant');
   const { section, alertId } = request.params;
-  if (section !== undefined && section !== 'alerts') return notFound(request, 'no such page');
+  if (section !== undefined && section !== 'alerts' && section !== 'controls') return notFound(request, 'no such page');
   const pipeline = await runtime().pipeline(log);
   const { outcomeInWords } = await import('../shared/app/pages');
   const code = outcomeOf(request);
@@ -112,7 +113,34 @@ async function failure(request: HttpRequest): Promise<HttpResponseInit> {
 
 async function pageOf(asked: Asked, section: string | undefined, id: string | undefined): Promise<HttpResponseInit> {
   if (section === undefined) return tenantAnswer(asked);
+  if (section === 'controls') return id === undefined ? controlsAnswer(asked) : controlAnswer(asked, id);
   return id === undefined ? alertsAnswer(asked) : alertAnswer(asked, id);
+}
+
+async function controlsAnswer({ request, pipeline, tenantId, viewer }: Asked): Promise<HttpResponseInit> {
+  const { controlsModel, controlsPage, renderControlsJson } = await import('../shared/app/pages');
+  const gathered = await gatherControls(pipeline, tenantId);
+  const model = controlsModel(pipeline, gathered, urlOf(pipeline, tenantId), viewer, (name) => request.query.get(name));
+  if (wantsJson(request)) return jsonAnswer(200, renderControlsJson(model));
+  const nonce = randomBytes(16).toString('base64');
+  return htmlPage(controlsPage(model, nonce), nonce);
+}
+
+async function controlAnswer({ request, pipeline, tenantId, viewer }: Asked, id: string): Promise<HttpResponseInit> {
+  const { affectedCsv, controlHistorySince, controlModel, controlPage, renderControlJson } = await import(
+    '../shared/app/pages'
+  );
+  // Only an id of our own list is looked up.
+  const controlId = pipeline.controls.find((control) => control.id === id)?.id;
+  if (controlId === undefined) return notFound(request, 'no such control');
+  const gathered = await gatherControl(pipeline, tenantId, controlId, controlHistorySince(pipeline.now()));
+  const page = Number.parseInt(request.query.get('page') ?? '1', 10) || 1;
+  const model = controlModel(pipeline, gathered, { controlId, page }, urlOf(pipeline, tenantId), viewer);
+  if (model === undefined) return notFound(request, 'no such control');
+  if (request.query.get('format') === 'csv') return csvAnswer(`${controlId}.csv`, affectedCsv(model));
+  if (wantsJson(request)) return jsonAnswer(200, renderControlJson(model));
+  const nonce = randomBytes(16).toString('base64');
+  return htmlPage(controlPage(model, nonce), nonce);
 }
 
 const urlOf = (pipeline: Ports<'publicUrl'>, tenantId: string): string =>

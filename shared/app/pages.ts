@@ -1,4 +1,5 @@
 import { type Alert, type AlertWithEvents, isLive } from '../core/alert/alert';
+import { csvLine } from '../core/alert/export';
 import type { ActingOperator } from '../core/alert/operator';
 import { isHandledByItsActor, isSelfApproval } from '../core/alert/self-approval';
 import type { KindRow } from '../core/collection/kind-row';
@@ -9,6 +10,7 @@ import type { Kind } from '../core/resource/kind';
 import type { Head } from '../core/resource/snapshot';
 import { longestRuleDays, needsConfirmation } from '../core/rule/rule';
 import { licencesOf } from '../core/tenant/licence';
+import { dayMs } from '../core/time/durations';
 import { enabledOf } from '../core/verdict/enabled';
 import { planNow } from '../core/verdict/plan';
 import { withHints } from '../kinds/secure-score/points';
@@ -16,6 +18,7 @@ import { peopleOf } from '../pipeline/collect/keep-names';
 import type { Ports } from '../pipeline/context';
 import type { AlertInput } from '../pipeline/message-input';
 import { type AlertListGathered, gatherAlertList } from '../pipeline/operate/alert-list';
+import type { ControlGathered, ControlsGathered } from '../pipeline/operate/controls';
 import type { AlertGathered, Posture } from '../pipeline/operate/posture';
 import { dayInput, minuteInput, momentOfInput } from '../reports/clock-input';
 import type { AlertHandling, Choice, Handling, PostureHandling } from '../reports/handling-forms';
@@ -40,6 +43,17 @@ import {
 } from '../reports/page/alerts/alerts-model';
 import { renderAlertsPage } from '../reports/page/alerts/alerts-page';
 import { type AlertArea, readAlertQuery, sinceOf } from '../reports/page/alerts/query';
+import { affectedOf, nobodyAffected } from '../reports/page/control/affected';
+import { affectedOnPage, type ControlModel, renderControlPage } from '../reports/page/control/control-page';
+import { stripDays, stripOf } from '../reports/page/control/strip';
+import {
+  byUrgency,
+  type ControlListRow,
+  type ControlsModel,
+  isAsked,
+  renderControlsPage,
+} from '../reports/page/controls/controls-page';
+import { readControlQuery } from '../reports/page/controls/query';
 import { monitorState } from '../reports/page/frame/monitor';
 import type { Surrounding } from '../reports/page/frame/navigation';
 import { isFoundIn } from '../reports/page/frame/query';
@@ -448,6 +462,120 @@ export const renderAlertsJson = ({ now, query, openTotal, open, past, next, sear
   next,
   searchedTo,
 });
+
+const contextOf = (
+  { configuration, now }: Pick<ControlsGathered, 'configuration' | 'now'>,
+  names: ControlGathered['names'],
+) => ({
+  tenant: { name: configuration.name, timeZone: configuration.timeZone },
+  names,
+  operatorNames: names,
+  now,
+});
+
+const surroundingOfControls = (
+  pipeline: Ports<'controls' | 'detectors'>,
+  gathered: ControlsGathered,
+  tenantUrl: string,
+  viewer: Viewer,
+): Surrounding => ({
+  ...surroundingOfTenant(pipeline, { ...gathered, sentAt: gathered.now, pageUrl: tenantUrl }, viewer),
+  waiting: gathered.waiting,
+});
+
+/** The controls that an address asks for, as they were last judged. */
+export function controlsModel(
+  pipeline: Ports<'controls' | 'detectors'>,
+  gathered: ControlsGathered,
+  tenantUrl: string,
+  viewer: Viewer,
+  get: (name: string) => string | null,
+): ControlsModel {
+  const query = readControlQuery(get);
+  const judged = new Map(gathered.evaluations.map((evaluation) => [evaluation.controlId, evaluation]));
+  const context = contextOf(gathered, new Map());
+  const rows = enabledOf(pipeline.controls, gathered.configuration).map((control): ControlListRow => {
+    const { id, title, pillar, severity, status, reason, since } = controlRow(control, judged.get(control.id), context);
+    const { area, licence, mappings } = control;
+    return { id, title, pillar, severity, status, reason, since, requirement: control.title, area, licence, mappings };
+  });
+  return {
+    surrounding: surroundingOfControls(pipeline, gathered, tenantUrl, viewer),
+    now: gathered.now,
+    timeZone: gathered.configuration.timeZone,
+    query,
+    counts: statusCounts(rows),
+    rows: rows.filter((row) => isAsked(query, row)).sort(byUrgency),
+  };
+}
+
+/** One control; undefined where this tenant has none of this id. */
+export function controlModel(
+  pipeline: Ports<'controls' | 'detectors'>,
+  gathered: ControlGathered,
+  asked: { readonly controlId: string; readonly page: number },
+  tenantUrl: string,
+  viewer: Viewer,
+): ControlModel | undefined {
+  const { configuration, evaluations, kindRows, changes, names, now } = gathered;
+  const control = enabledOf(pipeline.controls, configuration).find(({ id }) => id === asked.controlId);
+  if (control === undefined) return undefined;
+  const evaluation = evaluations.find(({ controlId }) => controlId === control.id);
+  const row = controlRow(control, evaluation, contextOf(gathered, names));
+  const needs = [...new Set([...control.needs, ...control.needsWhereLicensed])];
+  const statuses = changes.map(({ at, verdict }) => ({ at, status: verdict.status }));
+  const affected = evaluation === undefined ? nobodyAffected : affectedOf(evaluation.verdict, names);
+  const pages = Math.max(1, Math.ceil(affected.rows.length / affectedOnPage));
+  return {
+    surrounding: surroundingOfControls(pipeline, gathered, tenantUrl, viewer),
+    now,
+    timeZone: configuration.timeZone,
+    row,
+    requirement: control.title,
+    control,
+    judgedAt: evaluation?.at ?? null,
+    sources: kindsOf(
+      needs.map((kind) => ({ kind })),
+      kindRows,
+      [],
+    ),
+    affected: { ...affected, page: Math.min(Math.max(1, asked.page), pages) },
+    strip: stripOf(statuses, now),
+    changes: statuses,
+  };
+}
+
+/** So far back goes the strip of a control. */
+export const controlHistorySince = (now: number): string => new Date(now - stripDays * dayMs).toISOString();
+
+export const controlsPage = (model: ControlsModel, nonce: string): string => renderControlsPage(model, nonce);
+export const controlPage = (model: ControlModel, nonce: string): string => renderControlPage(model, nonce);
+
+export const renderControlsJson = ({ now, query, counts, rows }: ControlsModel) => ({
+  version: 1,
+  now,
+  query,
+  counts,
+  rows,
+});
+
+export const renderControlJson = ({ now, row, requirement, judgedAt, affected, changes }: ControlModel) => ({
+  version: 1,
+  now,
+  ...row,
+  requirement,
+  judgedAt,
+  affected: { total: affected.total, rows: affected.rows },
+  changes,
+});
+
+/** Those whose names are kept, a line each. */
+export const affectedCsv = ({ affected: { rows, exposed } }: ControlModel): string =>
+  [
+    csvLine(['name', 'problem', 'id']),
+    ...rows.map(({ name, problem, id }) => csvLine([name, problem, id])),
+    ...(exposed?.names ?? []).map((name) => csvLine([name, 'exposed', null])),
+  ].join('');
 
 const isByTime = (type: AlertInput['transitions'][number]['type']): boolean =>
   type === 'reminded' || type === 'escalated';

@@ -295,6 +295,16 @@ export type EvaluationStore = {
     to: string,
     controlIds?: readonly string[],
   ) => Promise<readonly Evaluation[]>;
+  /**
+   * The changes of one control's verdict from `since` on, newest first, and the last one before it, which says how that time
+   * began. At most `limit`.
+   */
+  readonly changesOf: (
+    tenantId: string,
+    controlId: string,
+    since: string,
+    limit: number,
+  ) => Promise<readonly Evaluation[]>;
   /** Deletes the changes of verdict before this time, but of each control the last one: it says what held from then on. */
   readonly forgetHistory: (tenantId: string, before: string) => Promise<number>;
 };

@@ -15,7 +15,7 @@ export function progressInWords({ day, of, total, done, slipped, added, open }: 
   return `${when}: ${parts.join(', ')}.`;
 }
 
-const effortWords: Readonly<Record<Effort, string>> = {
+export const effortWords: Readonly<Record<Effort, string>> = {
   minutes: 'minutes of work',
   days: 'a few days of work',
   project: 'an organisation-wide project',

@@ -3,6 +3,7 @@ import type { Evaluation } from '../core/verdict/evaluation';
 import {
   evaluationHistoryRow,
   evaluationHistoryRows,
+  evaluationHistoryRowsOf,
   evaluationRow,
   evaluationRows,
   historyControl,
@@ -47,6 +48,15 @@ export const evaluationStore = (tables: Tables): EvaluationStore => ({
     }
     const rows = await readPoints(tables, table, partition, rowKeys);
     return rows.map((row) => readJson(table, row, 'evaluation', schema)).sort(oldestFirst);
+  },
+  changesOf: async (tenantId, controlId, since, limit) => {
+    const query = { partition: tenantPartition(tenantId), rows: evaluationHistoryRowsOf(controlId), limit };
+    const found: Evaluation[] = [];
+    for await (const row of tables.list(table, query)) {
+      found.push(readJson(table, row, 'evaluation', schema));
+      if (isHistoryBefore(row.rowKey, since)) break;
+    }
+    return found;
   },
   forgetHistory: async (tenantId, before) => {
     const partition = tenantPartition(tenantId);

@@ -189,6 +189,8 @@ export const evaluationRows: Range = startingWith('c');
 export const evaluationHistoryRow = (controlId: string, at: string): string =>
   join('h', controlId, invertedTimeKey(at));
 export const evaluationHistoryRows: Range = startingWith('h');
+/** Changes of one control, newest first. */
+export const evaluationHistoryRowsOf = (controlId: string): Range => startingWith('h', controlId);
 /** The control of a history row, and whether its verdict was given before this time. */
 export const historyControl = (rowKey: string): string => rowKey.slice(0, rowKey.lastIndexOf('|'));
 export const isHistoryBefore = (rowKey: string, before: string): boolean =>

@@ -126,6 +126,20 @@ describe('the page', () => {
     expect(JSON.parse(text)).toMatchObject({ version: 1, open: [], past: [], next: null });
   });
 
+  test('the controls and one of them, as a page, as JSON and as CSV', async () => {
+    const list = `/api/posture/${tenantId}/controls`;
+    for (const path of [`${list}?q=%3Cscript%3E&status=x`, `${list}/ZT.ID.001?page=-7`]) {
+      const page = await get(path);
+      expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+      expect(page.text).not.toMatch(/<script|\sstyle="/i);
+    }
+    expect(JSON.parse((await get(`${list}?format=json`)).text)).toMatchObject({ version: 1, counts: { pass: 0 } });
+    const one = JSON.parse((await get(`${list}/ZT.ID.001?format=json`)).text);
+    expect(one).toMatchObject({ version: 1, id: 'ZT.ID.001', status: 'unknown', judgedAt: null, changes: [] });
+    const csv = await get(`${list}/ZT.ID.001?format=csv`);
+    expect([csv.headers['content-type'], csv.text]).toEqual(['text/csv; charset=utf-8', 'name,problem,id\r\n']);
+  });
+
   test('before anything was looked at nothing passes', async () => {
     const { text } = await get('/api/posture?format=json');
     expect(text).not.toMatch(/"status":"pass"/);
@@ -136,6 +150,8 @@ describe('the page', () => {
     ['a tenant that is none', '/api/posture/..'],
     ['a section that is none', `/api/posture/${tenantId}/secrets`],
     ['an alert in a section that is none', `/api/posture/${tenantId}/secrets/${'a'.repeat(32)}`],
+    ['a control that is none', `/api/posture/${tenantId}/controls/ZT.ID.999`],
+    ['a control by a name of every object', `/api/posture/${tenantId}/controls/constructor`],
     ['an alert that is not there', `/api/posture/${tenantId}/alerts/${'a'.repeat(32)}`],
     ['an id in capitals', `/api/posture/${tenantId}/alerts/${'A'.repeat(32)}`],
     ['an id that climbs', `/api/posture/${tenantId}/alerts/..%2f..%2fl%7Clease`],

@@ -7,6 +7,10 @@ import type { AlertHandling } from '../../shared/reports/handling-forms';
 import type { AlertPageModel } from '../../shared/reports/page/alert/alert-page';
 import type { AlertListRow, AlertsModel } from '../../shared/reports/page/alerts/alerts-model';
 import { readAlertQuery } from '../../shared/reports/page/alerts/query';
+import type { ControlModel } from '../../shared/reports/page/control/control-page';
+import { stripOf } from '../../shared/reports/page/control/strip';
+import { byUrgency, type ControlListRow, type ControlsModel } from '../../shared/reports/page/controls/controls-page';
+import { readControlQuery } from '../../shared/reports/page/controls/query';
 import { surroundingOf } from '../../shared/reports/page/overview/overview-page';
 import type { ControlRow, PostureModel } from '../../shared/reports/posture-model';
 import { statusCounts } from '../../shared/reports/posture-rows';
@@ -307,3 +311,60 @@ export const alerts: AlertsModel = {
   next: null,
   searchedTo: null,
 };
+
+const { counts } = posture;
+
+export const controlsList: ControlsModel = {
+  surrounding: surroundingOf(posture),
+  now,
+  timeZone: 'Europe/Berlin',
+  query: readControlQuery(() => null),
+  counts,
+  rows: rows
+    .map((row): ControlListRow => {
+      const control = controls.find(({ id }) => id === row.id);
+      if (control === undefined) throw new Error('a row without its control');
+      const { area, licence, mappings, title } = control;
+      return { ...row, requirement: title, area, licence, mappings };
+    })
+    .sort(byUrgency),
+};
+
+/** MFA for everyone, which has failed for ten minutes. */
+export const aControl: ControlModel = {
+  surrounding: surroundingOf(posture),
+  now,
+  timeZone: 'Europe/Berlin',
+  row: {
+    ...(rows.find(({ id }) => id === 'ZT.ID.001') ?? fallen()),
+    title: '14 of 312 people can sign in without MFA',
+  },
+  requirement: 'MFA is required of every user, in every app and client',
+  control: controls.find(({ id }) => id === 'ZT.ID.001') ?? fallen(),
+  judgedAt: now,
+  sources: [
+    { name: 'Conditional Access policies', lastSuccessAt: now },
+    { name: 'Role assignments', lastSuccessAt: null },
+  ],
+  affected: {
+    total: 120,
+    page: 1,
+    rows: Array.from({ length: 50 }, (_, at) => ({ name: `Person ${at}`, problem: 'is left out', id: `p${at}` })),
+    exposed: { count: 14, of: 312, names: ['Ada Brandt', 'Paul Orth'] },
+  },
+  strip: stripOf(
+    [
+      { at: '2026-09-28T07:04:00Z', status: 'pass' },
+      { at: '2026-11-24T13:08:00Z', status: 'fail' },
+    ],
+    now,
+  ),
+  changes: [
+    { at: '2026-11-24T13:08:00Z', status: 'fail' },
+    { at: '2026-09-28T07:04:00Z', status: 'pass' },
+  ],
+};
+
+function fallen(): never {
+  throw new Error('ZT.ID.001 is gone');
+}

@@ -254,6 +254,29 @@ describeTables('the store', (tables) => {
     expect((await evaluations.save(tenantId, [])).status).toBe('written');
   });
 
+  it('gives the changes of one control back to a time and the one before it, newest first', async () => {
+    const tenantId = nextTenant();
+    const { evaluations } = store();
+    const at = (hour: number): string => new Date(Date.UTC(2026, 10, 24, hour)).toISOString();
+    for (const [controlId, hour] of [
+      ['ZT.ID.001', 1],
+      ['ZT.ID.001', 3],
+      ['ZT.ID.001', 5],
+      ['ZT.ID.001', 7],
+      ['ZT.ID.0011', 6],
+    ] as const) {
+      const stored = (await evaluations.readAll(tenantId)).find(({ evaluation }) => evaluation.controlId === controlId);
+      const evaluation = anEvaluation(controlId, { at: at(hour) });
+      await written(evaluations.save(tenantId, [{ evaluation, etag: stored?.etag ?? null, history: true }]));
+    }
+    const times = async (since: number, limit: number) =>
+      (await evaluations.changesOf(tenantId, 'ZT.ID.001', at(since), limit)).map((one) => one.at);
+    expect(await times(4, 10)).toEqual([at(7), at(5), at(3)]);
+    expect(await times(3, 10)).toEqual([at(7), at(5), at(3), at(1)]);
+    expect(await times(0, 2)).toEqual([at(7), at(5)]);
+    expect(await evaluations.changesOf(tenantId, 'ZT.DV.002', at(0), 10)).toEqual([]);
+  });
+
   it('gives the history of all controls from one time to another, oldest first', async () => {
     const tenantId = nextTenant();
     const { evaluations } = store();

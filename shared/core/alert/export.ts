@@ -186,7 +186,7 @@ export const controlCsv = (line: ControlLine): string => cells(controlColumns, l
 export const uptimeCsv = (line: UptimeLine): string => cells(uptimeColumns, line, new Map());
 
 /** RFC 4180: every line ends with CR LF. */
-const csvLine = (values: readonly Cell[]): string => `${values.map(csvCell).join(',')}\r\n`;
+export const csvLine = (values: readonly Cell[]): string => `${values.map(csvCell).join(',')}\r\n`;
 
 /**
  * A spreadsheet would calculate this cell, so an apostrophe in front makes it text. Anyone who can create groups or

@@ -9,7 +9,7 @@ import { filterForm, selectOf } from '../frame/filters';
 import { pageUrl } from '../frame/navigation';
 import { severityBadge } from '../frame/parts';
 import type { AlertListRow, AlertsModel } from './alerts-model';
-import { type AlertState, alertsAddress, areas, areaWords, dayChoices, states, stateWords } from './query';
+import { type AlertState, alertAreaWords, alertsAddress, areas, dayChoices, states, stateWords } from './query';
 
 /** What is open, who has acknowledged it, and how earlier ones ended. Nothing on it changes anything. */
 export function renderAlertsPage(model: AlertsModel, nonce: string | null): string {
@@ -77,7 +77,7 @@ function filters({ query, surrounding }: AlertsModel): Html {
         'Area',
         'Any area',
         area,
-        areas.map((one) => [one, areaWords[one]]),
+        areas.map((one) => [one, alertAreaWords[one]]),
       ),
       selectOf(
         'days',
@@ -112,7 +112,7 @@ function openSection(model: AlertsModel, clock: LocalTime): Html {
 }
 
 const titleCell = (row: AlertListRow): Html =>
-  html`<th scope="row"><a class="named" href="${safeUrl(row.url)}">${capital(row.lost)}</a><span class="under">${row.key} · ${areaWords[row.area]}</span></th>`;
+  html`<th scope="row"><a class="named" href="${safeUrl(row.url)}">${capital(row.lost)}</a><span class="under">${row.key} · ${alertAreaWords[row.area]}</span></th>`;
 
 const stateOf = ({ takenOn }: AlertListRow, clock: LocalTime): Html =>
   takenOn === null

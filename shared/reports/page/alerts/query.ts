@@ -1,6 +1,7 @@
 import { type Severity, severities } from '../../../core/event/severity';
 import { dayMs } from '../../../core/time/durations';
 import type { Area } from '../../../core/verdict/control';
+import { areaWords } from '../frame/parts';
 import { addressOf, oneOf, searchOf } from '../frame/query';
 
 /** Alerts about Zero Trust Watch itself belong to no area of the tenant. */
@@ -19,15 +20,7 @@ export type AlertQuery = {
   readonly after: string | null;
 };
 
-export const areaWords: Readonly<Record<AlertArea, string>> = {
-  identity: 'Identities',
-  administrators: 'Admins',
-  devices: 'Devices',
-  applications: 'Apps',
-  data: 'Data',
-  threats: 'Threats',
-  monitor: 'Monitoring itself',
-};
+export const alertAreaWords: Readonly<Record<AlertArea, string>> = { ...areaWords, monitor: 'Monitoring itself' };
 export const stateWords: Readonly<Record<AlertState, string>> = {
   open: 'Open',
   fixed: 'Fixed',
@@ -39,7 +32,7 @@ export const dayChoices = [1, 7, 30, 90, 365] as const;
 const keysOf = <T extends string>(words: Readonly<Record<T, string>>): readonly T[] =>
   // Safe: the record has exactly these keys.
   Object.keys(words) as T[];
-export const areas = keysOf(areaWords);
+export const areas = keysOf(alertAreaWords);
 export const states = keysOf(stateWords);
 
 /** Anybody can write an address: what is not one of the choices counts as left open. */

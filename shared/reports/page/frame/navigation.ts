@@ -6,6 +6,7 @@ import { plainText } from '../../plain-text';
 const pages = [
   { id: 'overview', path: '', name: 'Overview' },
   { id: 'alerts', path: '/alerts', name: 'Alerts' },
+  { id: 'controls', path: '/controls', name: 'Controls' },
 ] as const;
 
 export type PageId = (typeof pages)[number]['id'];

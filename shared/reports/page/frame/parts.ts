@@ -1,11 +1,20 @@
 import type { Severity } from '../../../core/event/severity';
-import type { Status } from '../../../core/verdict/control';
+import type { Area, Status } from '../../../core/verdict/control';
 import { severityWord } from '../../frame';
 import { type Html, html } from '../../html';
 
 /** Shape, colour and word: never colour alone. */
 export const severityBadge = (severity: Severity): Html =>
   html`<span class="badge ${severity}">${severityWord(severity)}</span>`;
+
+export const areaWords: Readonly<Record<Area, string>> = {
+  identity: 'Identities',
+  administrators: 'Admins',
+  devices: 'Devices',
+  applications: 'Apps',
+  data: 'Data',
+  threats: 'Threats',
+};
 
 export const statusWords: Readonly<Record<Status, string>> = {
   fail: 'fails',

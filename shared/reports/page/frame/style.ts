@@ -87,6 +87,7 @@ tr>:last-child{padding-right:0}
 .named{color:inherit;font-weight:550;text-decoration:none}.named:hover{text-decoration:underline}
 td .soft,th .soft{font-size:.867rem}.under{display:block;font-size:.867rem;color:var(--soft);font-weight:400}
 .alerts th:nth-child(2){width:36%}.alerts td:first-child{width:100px}
+.controls th:nth-child(2){width:42%}.controls td:first-child{width:118px}.controls td:nth-child(3){width:104px}
 .verdicts th:first-child{width:44%}.verdicts th:nth-child(2){width:13%}.verdicts th:last-child{width:16%}
 td.nowrap,th.nowrap{white-space:nowrap}
 details summary{cursor:pointer;color:var(--accent);font-size:.867rem;min-height:24px}

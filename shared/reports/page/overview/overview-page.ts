@@ -8,15 +8,14 @@ import { type Html, html, nothing, safeUrl } from '../../html';
 import { duration, type LocalTime, localTime } from '../../local-time';
 import { capital, plainText } from '../../plain-text';
 import { phaseInWords } from '../../plan-words';
-import type { AlertRow, ControlRow, KindRow, PlanRow, PostureModel, UndeliveredRow } from '../../posture-model';
+import type { AlertRow, KindRow, PlanRow, PostureModel, UndeliveredRow } from '../../posture-model';
 import type { RuleRow } from '../../rule-rows';
 import { totalsInWords } from '../../totals';
+import { controlsAddress, pillars } from '../controls/query';
 import { pageDocument } from '../frame/document';
 import { isFresh, monitorState } from '../frame/monitor';
-import type { Surrounding } from '../frame/navigation';
-import { severityBadge, statusBadge, statusWords } from '../frame/parts';
-
-const pillars: readonly Pillar[] = ['identities', 'endpoints', 'apps', 'data', 'infrastructure', 'network'];
+import { pageUrl, type Surrounding } from '../frame/navigation';
+import { severityBadge } from '../frame/parts';
 
 /**
  * The first page: what needs somebody now, what holds, what cannot be seen; the tables below.
@@ -44,7 +43,6 @@ ${pillarSection(model)}
 </div>
 ${rulesSection(model, clock)}
 ${model.handling === null ? nothing : postureForms(model.handling)}
-${controlsSection(model, clock)}
 ${eventsSection(model, clock)}
 ${kindsSection(model, clock)}`,
     footer: html`${weekLinks(model, clock)}<p>Times: ${clock.zone}. Generated ${clock.moment(model.now)}. Reading this page changes nothing.</p>`,
@@ -194,7 +192,7 @@ function nowSection(model: PostureModel, clock: LocalTime): Html {
     ...rows.map((row) => openAlert(row, now, clock)),
     ...undelivered.map((row) => notDelivered(row, clock)),
   ];
-  return html`<section class="wide${urgent ? ' now' : ''}" aria-labelledby="now"><h2 id="now">Now</h2>
+  return html`<section class="wide${urgent ? ' now' : ''}" aria-labelledby="now"><div class="head"><h2 id="now">Now</h2><span class="soft"><a href="${safeUrl(pageUrl(model.tenant, 'alerts'))}">Open alerts and archive</a></span></div>
 ${rows.length > 0 ? nothing : html`<p>No alert is open${isFirst ? ' yet' : ''}.</p>`}${items.length > 0 ? html`<ul class="plain">${items}</ul>` : nothing}</section>`;
 }
 
@@ -255,8 +253,8 @@ function nextSection(model: PostureModel): Html {
     return html`<section class="${width}" aria-labelledby="next"><h2 id="next">Next</h2><p class="soft">${why}</p></section>`;
   }
   return html`<section class="${width}" aria-labelledby="next"><h2 id="next">Next</h2>
-<p class="soft">${progress} Each control below says how to fix it.</p>
-<ol class="steps">${shown.map(planStep)}</ol>${
+<p class="soft">${progress} Each control says how to fix it.</p>
+<ol class="steps">${shown.map((row) => planStep(row, model))}</ol>${
     rest.length === 0
       ? nothing
       : html`<details><summary>${capital(count(rest.length, 'more after that', 'more after these'))}</summary>${phases.flatMap(
@@ -264,14 +262,16 @@ function nextSection(model: PostureModel): Html {
             const later = rest.filter((row) => row.phase === phase);
             return later.length === 0
               ? []
-              : [html`<h3>${capital(phaseInWords(phase))}</h3><ul class="plain">${later.map(planStep)}</ul>`];
+              : [
+                  html`<h3>${capital(phaseInWords(phase))}</h3><ul class="plain">${later.map((row) => planStep(row, model))}</ul>`,
+                ];
           },
         )}</details>`
   }</section>`;
 }
 
-const planStep = ({ title, reason, work }: PlanRow): Html =>
-  html`<li>${title} <span class="soft">${reason === '' ? work : `${reason} · ${work}`}</span></li>`;
+const planStep = ({ id, title, reason, work }: PlanRow, model: PostureModel): Html =>
+  html`<li><a href="${safeUrl(`${pageUrl(model.tenant, 'controls')}/${encodeURIComponent(id)}`)}">${title}</a> <span class="soft">${reason === '' ? work : `${reason} · ${work}`}</span></li>`;
 
 function unseenSection(model: PostureModel): Html {
   const { sight, cannotSee, beyondGraph } = model;
@@ -308,12 +308,12 @@ function pillarSection(model: PostureModel): Html {
   // Until everything was read, a pillar would look whole because little of it is judged.
   const parts = isFirstCollection(model)
     ? html`<p class="soft">Counted after the first collection.</p>`
-    : html`<div class="pillars">${pillars.flatMap((pillar) => pillarTotals(pillar, model.controls))}</div>`;
-  return html`<section class="wide" aria-labelledby="pillars"><h2 id="pillars">Passing, by pillar</h2>${parts}</section>`;
+    : html`<div class="pillars">${pillars.flatMap((pillar) => pillarTotals(pillar, model))}</div>`;
+  return html`<section class="wide" aria-labelledby="pillars"><div class="head"><h2 id="pillars">Passing, by pillar</h2><span class="soft"><a href="${safeUrl(pageUrl(model.tenant, 'controls'))}">Show all controls</a></span></div>${parts}</section>`;
 }
 
 /** `Identities 21/34 (6 fail, 7 not judged)`: out of all its controls. */
-function pillarTotals(pillar: Pillar, controls: readonly ControlRow[]): readonly Html[] {
+function pillarTotals(pillar: Pillar, { controls, tenant }: PostureModel): readonly Html[] {
   const rows = controls.filter((row) => row.pillar === pillar);
   if (rows.length === 0) return [];
   const of = (...wanted: readonly Status[]): number => rows.filter(({ status }) => wanted.includes(status)).length;
@@ -324,76 +324,11 @@ function pillarTotals(pillar: Pillar, controls: readonly ControlRow[]): readonly
     ...(rows.length <= fewChecks ? ['few checks'] : []),
   ];
   const note = notes.length === 0 ? nothing : html` <span class="soft">(${notes.join(', ')})</span>`;
-  return [html`<span>${capital(pillar)} <b>${of('pass')}/${rows.length}</b>${note}</span>`];
+  const url = controlsAddress(pageUrl(tenant, 'controls'), { pillar });
+  return [
+    html`<span><a href="${safeUrl(url)}">${capital(pillar)}</a> <b>${of('pass')}/${rows.length}</b>${note}</span>`,
+  ];
 }
-
-const statusOrder: readonly Status[] = ['fail', 'unknown', 'pass', 'notLicensed', 'notApplicable'];
-
-/** People read through this many rows; beyond that, the passing and inapplicable ones are folded. */
-const mostUnfolded = 12;
-
-function controlsSection({ controls }: PostureModel, clock: LocalTime): Html {
-  const isLong = controls.length > mostUnfolded;
-  const parts = pillars.flatMap((pillar) => {
-    const rows = controls.filter((row) => row.pillar === pillar).sort(byUrgency);
-    if (rows.length === 0) return [];
-    const shown = isLong ? rows.filter(({ status }) => isOpen(status)) : rows;
-    const folded = isLong ? rows.filter(({ status }) => !isOpen(status)) : [];
-    return [
-      shown.length === 0
-        ? html`<h3>${capital(pillar)}</h3>`
-        : controlTable(html`<caption>${capital(pillar)}</caption>`, shown, clock),
-      folded.length === 0
-        ? nothing
-        : html`<details class="fold"><summary>${capital(pillar)}: ${foldedInWords(folded)}</summary>${controlTable(nothing, folded, clock)}</details>`,
-    ];
-  });
-  return html`<section aria-labelledby="controls"><h2 id="controls">Controls</h2>${parts}</section>`;
-}
-
-const isOpen = (status: Status): boolean => status === 'fail' || status === 'unknown';
-
-/** Failing controls first, the worst at the top. */
-const byUrgency = (a: ControlRow, b: ControlRow): number =>
-  statusOrder.indexOf(a.status) - statusOrder.indexOf(b.status) ||
-  (a.status === 'fail' ? severities.indexOf(b.severity) - severities.indexOf(a.severity) : 0) ||
-  (a.id < b.id ? -1 : 1);
-
-/** `23 hold, 7 not licensed, 2 not applicable` */
-const foldedInWords = (rows: readonly ControlRow[]): string =>
-  statusOrder
-    .flatMap((status) => {
-      const amount = rows.filter((row) => row.status === status).length;
-      if (amount === 0) return [];
-      return [status === 'pass' ? count(amount, 'passes', 'pass') : `${number(amount)} ${statusWords[status]}`];
-    })
-    .join(', ');
-
-const controlTable = (
-  caption: Html,
-  rows: readonly ControlRow[],
-  clock: LocalTime,
-): Html => html`<table class="stack verdicts">${caption}
-<thead><tr><th scope="col">Control</th><th scope="col">Verdict</th><th scope="col">Why</th><th scope="col">Since</th></tr></thead>
-<tbody>${rows.map((row) => controlTableRow(row, clock))}</tbody></table>`;
-
-function controlTableRow(row: ControlRow, clock: LocalTime): Html {
-  const { id, title, status, reason, since, severity } = row;
-  const why = [...(reason === '' ? [] : [html`${reason}`]), ...evidenceOf(row), ...remedyOf(row)];
-  return html`<tr><th scope="row">${title} <span class="id">${id} · ${severity}</span></th>
-<td data-label="Verdict">${statusBadge(status)}</td><td data-label="Why">${why}</td>
-<td data-label="Since" class="nowrap">${clock.short(since)}</td></tr>`;
-}
-
-const evidenceOf = ({ evidence }: ControlRow): readonly Html[] =>
-  evidence.length === 0
-    ? []
-    : [
-        html`<details><summary>Evidence</summary><ul class="plain">${evidence.map((line) => html`<li>${line}</li>`)}</ul></details>`,
-      ];
-
-const remedyOf = ({ status, remediation }: ControlRow): readonly Html[] =>
-  status === 'fail' ? [html`<details><summary>How to fix it</summary><p>${remediation}</p></details>`] : [];
 
 function eventsSection({ events }: PostureModel, clock: LocalTime): Html {
   if (events.length === 0)

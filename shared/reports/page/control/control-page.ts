@@ -1,0 +1,154 @@
+import { licenceNames } from '../../../core/tenant/licence-key';
+import type { Control, Finding, Status } from '../../../core/verdict/control';
+import { count, number } from '../../counting';
+import { severityWord } from '../../frame';
+import { type Html, html, nothing, safeUrl } from '../../html';
+import { type LocalTime, localTime } from '../../local-time';
+import { capital, plainText } from '../../plain-text';
+import { effortWords } from '../../plan-words';
+import type { ControlRow } from '../../posture-model';
+import { pageDocument } from '../frame/document';
+import { mappingsOf } from '../frame/framework-names';
+import { pageUrl, type Surrounding } from '../frame/navigation';
+import { areaWords, severityBadge, statusBadge, statusWords } from '../frame/parts';
+import { addressOf } from '../frame/query';
+import { type StripDay, stripChart, stripInWords } from './strip';
+
+export type ControlModel = {
+  readonly surrounding: Surrounding;
+  readonly now: string;
+  readonly timeZone: string;
+  readonly row: ControlRow;
+  /** What is in force where it passes. */
+  readonly requirement: string;
+  readonly control: Pick<
+    Control,
+    'area' | 'severityReason' | 'licence' | 'effort' | 'limitations' | 'mappings' | 'references'
+  >;
+  /** When it was last judged; null where it never was. */
+  readonly judgedAt: string | null;
+  /** The sources that it needs, and when each was last read; null where it never was. */
+  readonly sources: readonly { readonly name: string; readonly lastSuccessAt: string | null }[];
+  readonly affected: Affected;
+  readonly strip: readonly StripDay[];
+  /** Newest first, as far as the strip goes back. */
+  readonly changes: readonly { readonly at: string; readonly status: Status }[];
+};
+
+export type Affected = {
+  /** The people or objects whose names are kept: at most 50. */
+  readonly rows: readonly AffectedRow[];
+  /** All of them. */
+  readonly total: number;
+  /** People whom what was found leaves exposed, as far as kept; null where they are the rows, or nobody counted them. */
+  readonly exposed: { readonly count: number; readonly of: number; readonly names: readonly string[] } | null;
+  /** From 1. */
+  readonly page: number;
+};
+
+export type AffectedRow = { readonly name: string; readonly problem: string; readonly id: Finding['resourceId'] };
+
+export const affectedOnPage = 20;
+
+/** Why a control stands as it does, whom it concerns, and how to fix it. */
+export function renderControlPage(model: ControlModel, nonce: string | null): string {
+  const { surrounding, row, requirement } = model;
+  const clock = localTime(model.timeZone, model.now);
+  const fails = row.status === 'fail';
+  return pageDocument({
+    title: `${row.id} · ${plainText(surrounding.tenantName)} · Zero Trust Watch`,
+    surrounding,
+    current: 'controls',
+    nonce,
+    main: html`<p class="crumbs"><a href="${safeUrl(pageUrl(surrounding, 'controls'))}">Controls</a> / ${capital(row.pillar)} / ${row.id}</p>
+<h1>${row.title}</h1>
+<p class="meta lead">${statusBadge(row.status)}${severityBadge(row.severity)}<span>since ${clock.short(row.since)}</span></p>
+${fails ? html`<p class="lead">Requirement: ${requirement}.</p>` : nothing}
+${stripSection(model, clock)}
+<div class="aside"><div>${affectedSection(model)}${exposedSection(model)}${evidenceSection(row)}${fixSection(model)}${changesSection(model, clock)}</div>
+<aside aria-label="About this control">${verdictSection(model, clock)}${aboutSections(model)}</aside></div>`,
+    footer: html`<p>Times: ${clock.zone}. Reading this page changes nothing in your tenant.</p>`,
+  });
+}
+
+function stripSection({ strip, now }: ControlModel, clock: LocalTime): Html {
+  const first = new Date(Date.parse(now) - strip.length * 86_400_000).toISOString();
+  return html`<section aria-labelledby="days"><div class="head"><h2 id="days">${number(strip.length)} days</h2><span class="soft">${stripInWords(strip)}</span></div>
+${stripChart(strip)}<p class="ends"><span>${clock.day(first)}</span><span>today</span></p>
+<p class="key"><span><i class="good"></i>passed (low)</span><span><i class="high"></i>failed for part of the day</span><span><i class="bad"></i>failed (high)</span><span><i class="none"></i>not known</span></p></section>`;
+}
+
+function affectedSection({ affected, row, surrounding }: ControlModel): Html {
+  const { rows, total, page } = affected;
+  if (row.status !== 'fail' || total === 0) return nothing;
+  const shown = rows.slice((page - 1) * affectedOnPage, page * affectedOnPage);
+  const url = `${pageUrl(surrounding, 'controls')}/${encodeURIComponent(row.id)}`;
+  const pages = Math.max(1, Math.ceil(rows.length / affectedOnPage));
+  const link = (to: number, label: string): Html =>
+    html`<a class="button second" href="${safeUrl(addressOf(url, { page: to === 1 ? null : to }))}">${label}</a>`;
+  const unnamed = total - rows.length;
+  const rest =
+    unnamed <= 0
+      ? ''
+      : ` The first ${number(rows.length)} are kept with their names; ${count(unnamed, 'more is', 'more are')} only counted.`;
+  return html`<section aria-labelledby="affected"><div class="head"><h2 id="affected">What is affected</h2><span class="soft">${number(total)}</span></div>
+<table class="stack"><thead><tr><th scope="col">Who or what</th><th scope="col">What is wrong</th></tr></thead><tbody>${shown.map(
+    ({ name, problem }) => html`<tr><th scope="row">${name}</th><td data-label="What is wrong">${problem}</td></tr>`,
+  )}</tbody></table>
+<div class="pager"><span>Page ${page} of ${pages}.${rest}</span><span class="buttons">${page > 1 ? link(page - 1, 'Previous') : nothing}${page < pages ? link(page + 1, 'Next') : nothing}<a class="button second" href="${safeUrl(addressOf(url, { format: 'csv' }))}">Download CSV</a></span></div></section>`;
+}
+
+function exposedSection({ affected: { exposed } }: ControlModel): Html {
+  if (exposed === null || exposed.count === 0) return nothing;
+  const rest = exposed.count - exposed.names.length;
+  return html`<section aria-labelledby="exposed"><div class="head"><h2 id="exposed">People exposed</h2><span class="soft">${number(exposed.count)} of ${number(exposed.of)}</span></div>
+<p class="hand">${exposed.names.join(', ')}${rest > 0 ? ` and ${number(rest)} more, who are only counted` : ''}</p></section>`;
+}
+
+const evidenceSection = ({ evidence, reason, status }: ControlRow): Html => {
+  const lines = [...(reason === '' ? [] : [capital(reason)]), ...evidence];
+  if (lines.length === 0) return nothing;
+  const title = status === 'pass' || status === 'fail' ? 'Evidence' : 'Why it is not judged';
+  return html`<section aria-labelledby="evidence"><h2 id="evidence">${title}</h2><ul class="plain">${lines.map((line) => html`<li>${line}</li>`)}</ul></section>`;
+};
+
+function fixSection({ row, control }: ControlModel): Html {
+  const licence = control.licence === 'free' ? 'No licence needed' : `Needs ${licenceNames[control.licence]}`;
+  return html`<section aria-labelledby="fix"><h2 id="fix">How to ${row.status === 'fail' ? 'fix it' : 'keep it in force'}</h2><p class="soft">${capital(effortWords[control.effort])}. ${licence}.</p><p>${row.remediation}</p></section>`;
+}
+
+function changesSection({ changes }: ControlModel, clock: LocalTime): Html {
+  if (changes.length === 0) return nothing;
+  return html`<section aria-labelledby="changes"><h2 id="changes">When its status changed</h2><table class="stack"><thead><tr><th scope="col">When</th><th scope="col">Status</th></tr></thead>
+<tbody>${changes.map(({ at, status }) => html`<tr><th scope="row" class="nowrap">${clock.moment(at)}</th><td>${capital(statusWords[status])}</td></tr>`)}</tbody></table></section>`;
+}
+
+function verdictSection({ row, control, judgedAt, sources }: ControlModel, clock: LocalTime): Html {
+  const read = sources.map(
+    ({ name, lastSuccessAt }) =>
+      html`<li>${name}, ${lastSuccessAt === null ? 'never read' : clock.short(lastSuccessAt)}</li>`,
+  );
+  return html`<section aria-labelledby="verdict"><h2 id="verdict">Verdict</h2><dl><dt>Status</dt><dd>${capital(statusWords[row.status])}</dd><dt>Judged</dt><dd>${judgedAt === null ? 'Not yet' : clock.short(judgedAt)}</dd>
+<dt>Severity</dt><dd>${severityWord(row.severity)}: ${control.severityReason}</dd><dt>Area</dt><dd>${areaWords[control.area]}</dd><dt>Sources</dt><dd><ul class="plain">${read}</ul></dd></dl></section>`;
+}
+
+function aboutSections({ control }: ControlModel): Html {
+  const mappings = mappingsOf(control.mappings);
+  const limits =
+    control.limitations === ''
+      ? nothing
+      : html`<section aria-labelledby="limits"><h2 id="limits">Its limits</h2><p>${control.limitations}</p></section>`;
+  const mapped =
+    mappings.length === 0
+      ? nothing
+      : html`<section aria-labelledby="mappings"><h2 id="mappings">Mappings</h2><dl>${mappings.map(
+          ([name, ids]) => html`<dt>${name}</dt><dd>${ids.join(', ')}</dd>`,
+        )}</dl></section>`;
+  const read =
+    control.references.length === 0
+      ? nothing
+      : html`<section aria-labelledby="references"><h2 id="references">Read more</h2><ul class="plain">${control.references.map(
+          (url) => html`<li><a href="${safeUrl(url)}" rel="noreferrer">${url.replace(/^https?:\/\//, '')}</a></li>`,
+        )}</ul></section>`;
+  return html`${limits}${mapped}${read}`;
+}

@@ -1,0 +1,144 @@
+import { severities } from '../../../core/event/severity';
+import { licenceNames } from '../../../core/tenant/licence-key';
+import type { Area, Control, Mappings, Status } from '../../../core/verdict/control';
+import { number } from '../../counting';
+import { severityWord } from '../../frame';
+import { type Html, html, nothing, safeUrl } from '../../html';
+import { type LocalTime, localTime } from '../../local-time';
+import { capital, plainText } from '../../plain-text';
+import type { ControlRow } from '../../posture-model';
+import { allOf, totalsInWords } from '../../totals';
+import { pageDocument } from '../frame/document';
+import { filterForm, selectOf } from '../frame/filters';
+import { pageUrl, type Surrounding } from '../frame/navigation';
+import { areaWords, severityBadge, statusBadge, statusWords } from '../frame/parts';
+import { isFoundIn } from '../frame/query';
+import { type ControlQuery, controlAreas, controlsAddress, licences, pillars, statuses } from './query';
+
+/** One row of the page: the verdict, and what the filters and the search ask. */
+export type ControlListRow = Pick<
+  ControlRow,
+  'id' | 'title' | 'pillar' | 'severity' | 'status' | 'reason' | 'since'
+> & {
+  readonly requirement: string;
+  readonly area: Area;
+  readonly licence: Control['licence'];
+  readonly mappings: Mappings;
+};
+
+export type ControlsModel = {
+  readonly surrounding: Surrounding;
+  readonly now: string;
+  readonly timeZone: string;
+  readonly query: ControlQuery;
+  /** Every control in exactly one of them, filtered or not. */
+  readonly counts: Readonly<Record<Status, number>>;
+  /** Those that the query leaves, what matters most first. */
+  readonly rows: readonly ControlListRow[];
+};
+
+export const isAsked = (
+  { search, status, severity, pillar, area, licence }: ControlQuery,
+  row: ControlListRow,
+): boolean =>
+  (status === null || row.status === status) &&
+  (severity === null || row.severity === severity) &&
+  (pillar === null || row.pillar === pillar) &&
+  (area === null || row.area === area) &&
+  (licence === null || row.licence === licence) &&
+  (search === '' ||
+    isFoundIn(search, [row.id, row.title, row.requirement, row.reason, ...Object.values(row.mappings).flat()]));
+
+/** What fails first, the worst of it at the top, the longest within one severity. */
+export const byUrgency = (a: ControlListRow, b: ControlListRow): number =>
+  statuses.indexOf(a.status) - statuses.indexOf(b.status) ||
+  severities.indexOf(b.severity) - severities.indexOf(a.severity) ||
+  (a.id < b.id ? -1 : 1);
+
+export function renderControlsPage(model: ControlsModel, nonce: string | null): string {
+  const { surrounding, now, timeZone, counts, rows } = model;
+  const clock = localTime(timeZone, now);
+  const total = allOf(counts);
+  const shown = rows.length === total ? '' : ` ${number(rows.length)} of ${number(total)} match the filter.`;
+  return pageDocument({
+    title: `Controls · ${plainText(surrounding.tenantName)} · Zero Trust Watch`,
+    surrounding,
+    current: 'controls',
+    nonce,
+    main: html`<h1>${headlineOf(counts)}</h1><p class="lead">${totalsInWords(counts)}.${shown}</p>
+${tabs(model)}
+${filters(model)}
+${table(model, clock)}`,
+    footer: html`<p>Times: ${clock.zone}. A control that cannot be judged counts as neither passing nor failing. Reading this page changes nothing.</p>`,
+  });
+}
+
+const headlineOf = (counts: ControlsModel['counts']): string => {
+  const total = number(allOf(counts));
+  if (counts.fail > 0) return `${number(counts.fail)} of ${total} controls ${counts.fail === 1 ? 'fails' : 'fail'}`;
+  if (counts.pass === 0) return `None of ${total} controls could be judged`;
+  return `No control fails; ${number(allOf(counts) - counts.pass)} of ${total} are not judged`;
+};
+
+function tabs({ query, counts, surrounding }: ControlsModel): Html {
+  const url = pageUrl(surrounding, 'controls');
+  const tab = (status: Status | null, label: string, amount: number): Html => {
+    const marked = query.status === status ? html` aria-current="page"` : nothing;
+    return html`<li><a href="${safeUrl(controlsAddress(url, { ...query, status }))}"${marked}>${label} ${number(amount)}</a></li>`;
+  };
+  return html`<nav aria-label="Status of the controls"><ul class="tabs">${[tab(null, 'All', allOf(counts)), ...statuses.map((status) => tab(status, capital(statusWords[status]), counts[status]))]}</ul></nav>`;
+}
+
+const filters = ({ query, surrounding }: ControlsModel): Html =>
+  filterForm(
+    {
+      url: pageUrl(surrounding, 'controls'),
+      search: query.search,
+      searchLabel: 'Search title, ID or mapping',
+      kept: query.status === null ? {} : { status: query.status },
+    },
+    [
+      selectOf(
+        'severity',
+        'Severity',
+        'Any severity',
+        query.severity,
+        [...severities].reverse().map((one) => [one, severityWord(one)]),
+      ),
+      selectOf(
+        'pillar',
+        'Pillar',
+        'Any pillar',
+        query.pillar,
+        pillars.map((one) => [one, capital(one)]),
+      ),
+      selectOf(
+        'area',
+        'Area',
+        'Any area',
+        query.area,
+        controlAreas.map((one) => [one, areaWords[one]]),
+      ),
+      selectOf(
+        'licence',
+        'Licence',
+        'Any licence',
+        query.licence,
+        licences.map((one) => [one, one === 'free' ? 'None needed' : licenceNames[one]]),
+      ),
+    ],
+  );
+
+function table({ rows, surrounding }: ControlsModel, clock: LocalTime): Html {
+  if (rows.length === 0)
+    return html`<section><h2>Nothing found</h2><p>No control matches. <a href="${safeUrl(pageUrl(surrounding, 'controls'))}">Show all controls</a></p></section>`;
+  const url = pageUrl(surrounding, 'controls');
+  return html`<section><table class="stack controls"><caption class="hidden">Controls, what matters most first</caption>
+<thead><tr><th scope="col">Status</th><th scope="col">Control</th><th scope="col">Severity</th><th scope="col">How far off, or why</th><th scope="col">Since</th></tr></thead>
+<tbody>${rows.map(
+    (
+      row,
+    ) => html`<tr><td>${statusBadge(row.status)}</td><th scope="row"><a class="named" href="${safeUrl(`${url}/${encodeURIComponent(row.id)}`)}">${row.title}</a><span class="under">${row.id} · ${capital(row.pillar)}</span></th>
+<td data-label="Severity">${row.status === 'fail' ? severityBadge(row.severity) : severityWord(row.severity)}</td><td data-label="Why">${row.reason}</td><td data-label="Since" class="nowrap">${clock.day(row.since)}</td></tr>`,
+  )}</tbody></table></section>`;
+}
