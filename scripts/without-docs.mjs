@@ -1,18 +1,9 @@
-// What only the pages in docs/ and the tests need of a control or detection is not deployed: an app that starts cold need not read it.
+// What only the pages in docs/ and the tests need of a detection is not deployed: an app that starts cold need not read it.
 import { readFile } from 'node:fs/promises';
 import { parse, print } from '@swc/core';
 
-const definers = new Set(['defineControl', 'defineDetector']);
 /** Texts and lists that nothing but infra/operate reads; a test holds that. */
-export const docsOnly = [
-  'covers',
-  'falsePositives',
-  'limitations',
-  'mappings',
-  'references',
-  'response',
-  'severityReason',
-];
+export const docsOnly = ['covers', 'falsePositives', 'references', 'response'];
 
 /** What a detection that is data holds for the pages and the tests. */
 const ofRows = [...docsOnly, 'fires', 'silent'];
@@ -47,7 +38,7 @@ export async function withoutDocs(source) {
   const module = await parse(source, { syntax: 'typescript', target: 'es2022' });
   walk(module, (node) => {
     if (node.type === 'ObjectExpression' && isRow(node)) emptyAll(node, ofRows);
-    if (node.type !== 'CallExpression' || !definers.has(node.callee.value)) return;
+    if (node.type !== 'CallExpression' || node.callee.value !== 'defineDetector') return;
     const [definition] = node.arguments;
     if (definition?.expression.type === 'ObjectExpression') emptyAll(definition.expression, docsOnly);
   });
@@ -58,7 +49,7 @@ export async function withoutDocs(source) {
 export const definitionsWithoutDocs = {
   name: 'definitions-without-docs',
   setup(builder) {
-    builder.onLoad({ filter: /[\\/]shared[\\/](controls|detections)[\\/].*\.ts$/ }, async ({ path }) => ({
+    builder.onLoad({ filter: /[\\/]shared[\\/]detections[\\/].*\.ts$/ }, async ({ path }) => ({
       contents: await withoutDocs(await readFile(path, 'utf8')),
       loader: 'ts',
     }));

@@ -677,15 +677,20 @@ describe('rows', () => {
       remedy: 'add exchangeAudit to optionalSources and grant AuditLogsQuery-Exchange.Read.All',
     });
     expect(unseen(0, 0)[0]).toEqual({
-      what: 'Administrator sign-ins',
+      what: 'Sign-ins',
       reason: 'not licensed',
       remedy: 'Entra ID P1',
     });
     expect(unseen(1, 2)).toEqual([
       {
-        what: 'Administrator sign-ins',
+        what: 'Sign-ins',
         reason: 'not licensed, and 1 control and 2 detections with it',
         remedy: 'Entra ID P1',
+      },
+      {
+        what: "Exchange's part of the unified audit log",
+        reason: 'not asked for, and 2 detections with it',
+        remedy: 'add exchangeAudit to optionalSources and grant AuditLogsQuery-Exchange.Read.All',
       },
       {
         what: 'Entra ID P2 is bought for 10 of 12 people',
