@@ -207,11 +207,14 @@ test('the bundle holds what the page of a control says: what to do, and what is 
 
 test('the bundle holds what to do about a detection, and no sample of it and nothing that only the docs say', () => {
   const built = deployed().map(textOf).join('\n');
+  // A control's page names some of the same rules.
+  const mapped = JSON.stringify(controls);
   for (const { says, falsePositives, covers, id } of rows) {
     const [todo, unseen] = ['undo' in says ? (says.undo ?? '') : says.lost, falsePositives].map(longestPiece);
     expect([id, built.includes(todo ?? '')]).toEqual([id, true]);
     expect([unseen, built.includes(unseen ?? '')]).toEqual([unseen, false]);
-    for (const rule of covers.sigma ?? []) expect([rule, built.includes(rule)]).toEqual([rule, false]);
+    const own = (covers.sigma ?? []).filter((rule) => !mapped.includes(rule));
+    expect(own.filter((rule) => built.includes(rule))).toEqual([]);
   }
 });
 
