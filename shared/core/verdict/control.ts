@@ -27,7 +27,7 @@ export type Effort = 'minutes' | 'days' | 'project';
  * CISA.MS.AAD.3.2; zta: Microsoft's Zero Trust Assessment; prowler; nist: SP 800-53; mitre: ATT&CK techniques.
  */
 type Framework = 'cis' | 'scuba' | 'maester' | 'zta' | 'prowler' | 'nist' | 'mitre';
-type Mappings = Readonly<Partial<Record<Framework, readonly string[]>>>;
+export type Mappings = Readonly<Partial<Record<Framework, readonly string[]>>>;
 export type Pillar = 'identities' | 'endpoints' | 'apps' | 'data' | 'infrastructure' | 'network';
 
 /** One thing wrong in one resource. */
