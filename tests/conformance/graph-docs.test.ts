@@ -79,6 +79,8 @@ const withoutExamples: readonly Kind[] = [
   'authenticationStrengthPolicy',
   // Not in the collection.
   'companySubscription',
+  // Entries of the unified audit log have one example, of another workload.
+  'complianceAudit',
   'crossTenantAccessPolicyConfigurationDefault',
   'crossTenantAccessPolicyConfigurationPartner',
   // Not in the collection.
@@ -88,6 +90,7 @@ const withoutExamples: readonly Kind[] = [
   'deviceProtectionOverview',
   'deviceRegistrationPolicy',
   'domain',
+  'exchangeAudit',
   'group',
   'groupSetting',
   'healthIssue',
@@ -105,6 +108,7 @@ const withoutExamples: readonly Kind[] = [
   'sensitivityLabel',
   'sensor',
   'servicePrincipal',
+  'sharePointAudit',
   'sharepointSettings',
   // A property of users, in none of their examples.
   'signInActivity',

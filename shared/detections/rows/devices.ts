@@ -117,7 +117,7 @@ export const devicesRows: readonly Row[] = [
       happened: 'the rules for registering devices were changed',
       did: 'changed the rules for registering devices',
       meaning: ['The rules decide who can join devices, with how much proof, and who becomes a local admin of them.'],
-      undo: 'compare Entra admin center > Devices > Device settings with the last good state, and put it back.',
+      undo: 'compare Entra admin center > Devices > Device settings with the last good state, and tighten what became looser.',
       accept: 'check that joining a device needs MFA.',
       portal: 'deviceSettings',
       activity: 'change to device settings',
