@@ -290,10 +290,13 @@ export function writeIndexes() {
   for (const [path, text] of staleIndexes()) writeFileSync(join(root, path), text);
 }
 
+/** Throws where a committed index is not what the folders hold. */
+export function checkIndexes() {
+  const stale = staleIndexes().map(([path]) => path);
+  if (stale.length > 0) throw new Error(`stale, run "npm run indexes": ${stale.join(', ')}`);
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  if (process.argv.includes('--check')) {
-    const stale = staleIndexes().map(([path]) => path);
-    for (const path of stale) console.error(`${path} is stale: run "npm run indexes"`);
-    process.exitCode = stale.length === 0 ? 0 : 1;
-  } else writeIndexes();
+  if (process.argv.includes('--check')) checkIndexes();
+  else writeIndexes();
 }
