@@ -1,6 +1,6 @@
 import type { Detection, DetectorFacts } from '../../shared/core/event/detector';
 import { isAtLeast } from '../../shared/core/event/severity';
-import type { LogRecord } from '../../shared/core/log/record';
+import { type LogRecord, recordTargetIds } from '../../shared/core/log/record';
 import { recordsByKey } from '../../shared/core/log/records-by-key';
 import { detectorOfWindow } from '../../shared/detections/of-window';
 import type { Sample } from '../../shared/detections/row';
@@ -12,7 +12,13 @@ import { factsOf, recordsOf, type Shape, shapes } from './wire';
 
 const factsWith = (sequence: Sequence<Sample>, records: readonly LogRecord[]): DetectorFacts => {
   const risky = sequence.entries.find(({ risky }) => risky !== undefined);
-  return { ...factsOf(risky ?? {}), recordsUnder: recordsByKey(records) };
+  const facts = factsOf(risky ?? {});
+  const about = (id: string) => records.filter((record) => recordTargetIds(record).includes(id));
+  return {
+    ...facts,
+    recordsUnder: recordsByKey(records),
+    recordsAbout: (id) => [...facts.recordsAbout(id), ...about(id)],
+  };
 };
 
 /** All that is raised while the entries come one after the other, each event once. */

@@ -1,6 +1,6 @@
 import { activityOf, eligibleActivityNames, isPim, roleActivityNames } from '../../core/attribution';
 import type { DetectorFacts } from '../../core/event/detector';
-import type { AuditRecord } from '../../core/log/record';
+import { type AuditRecord, isAuditRecord, recordTime } from '../../core/log/record';
 import { globalAdministrator } from '../../core/resource/privileged-roles';
 import { isPowerful, isSyncAccount } from '../act';
 import type { Counted, Run, WindowOf } from '../window';
@@ -58,13 +58,32 @@ const lockOuts = [
 ];
 const takeOvers = ['reset password (by admin)', 'reset password', 'update stsrefreshtokenvalidfrom timestamp'];
 
-/** A privileged account that somebody else locked out, or whose password or sessions they took. */
+/** Taking away a role that was given just before undoes a grant and locks nobody out. */
+const undoesGrant = (entry: AuditRecord, principalId: string, roleId: string, facts: DetectorFacts): boolean =>
+  facts.recordsAbout(principalId).some((record) => {
+    const grant = isAuditRecord(record) ? grantIn(record) : null;
+    return (
+      grant?.effect === 'added' &&
+      grant.principalId === principalId &&
+      grant.roleId === roleId &&
+      recordTime(record) <= entry.activityDateTime
+    );
+  });
+
+/**
+ * A privileged account that somebody else locked out, or whose password, sessions or strongest role they took: each of these alone is
+ * daily work.
+ */
 function lockedOut(entry: AuditRecord, facts: DetectorFacts): readonly Counted[] {
   const activity = activityOf(entry);
   const grant = grantIn(entry);
   const id = grant === null ? personIn(entry) : grant.principalId;
   if (id === null || (entry.actor.type === 'user' && entry.actor.id === id)) return [];
-  if (grant !== null) return grant.roleId !== null && strongestRoles.has(grant.roleId) ? [person(id, 'locked')] : [];
+  if (grant !== null) {
+    const { roleId } = grant;
+    const isStrong = roleId !== null && strongestRoles.has(roleId);
+    return isStrong && !undoesGrant(entry, id, roleId, facts) ? [person(id, 'taken')] : [];
+  }
   if (!isPowerful(id, facts) && !facts.isDeclared('breakGlass', id)) return [];
   return [person(id, takeOvers.includes(activity) ? 'taken' : 'locked')];
 }
@@ -443,6 +462,13 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
     ],
     silent: [
       { entries: [{ activity: 'Disable account', to: 'clerk', atMinutes: 0, times: 3 }] },
+      { entries: [{ activity: 'Remove member from role', to: 'clerk', role: globalAdministrator, atMinutes: 0 }] },
+      {
+        entries: [
+          { activity: 'Add member to role', to: 'clerk', role: globalAdministrator, atMinutes: 0, times: 2 },
+          { activity: 'Remove member from role', to: 'clerk', role: globalAdministrator, atMinutes: 20, times: 2 },
+        ],
+      },
       { entries: [{ activity: 'Reset password (by admin)', to: 'admin', atMinutes: 0 }] },
       {
         entries: [
