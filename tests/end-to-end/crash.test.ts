@@ -130,16 +130,25 @@ type Death = { readonly phase: 'breaking' | 'mending'; readonly call: number; re
 /** What the log tells of a second hand, or of who made it, depends on when it is read; what happened does not. */
 const isComparable = (line: string): boolean => !line.startsWith('change') && !line.startsWith('attribution');
 
+/** How many of its sources see a finding, or its end, depends on which is read first; each is told once all the same. */
+const isOfDetector = (line: string): boolean => / EV\./.test(line);
+const onceADetector = (lines: readonly string[]): readonly string[] => [
+  ...new Set(lines.filter(isOfDetector)),
+  ...lines.filter((line) => !isOfDetector(line)),
+];
+
 /** Both stories break and are mended. Where a death is asked for, the app dies there and a new one takes over. */
 async function cycle(name: string, expected: Cycle | undefined, death?: Death): Promise<Cycle> {
   const before = await readStored(world);
   const known = new Set(before.events.map(({ id }) => id));
   const newEvents = ({ events }: Stored) =>
     countedLines(
-      events
-        .filter(({ id }) => !known.has(id))
-        .map(({ line }) => line)
-        .filter(isComparable),
+      onceADetector(
+        events
+          .filter(({ id }) => !known.has(id))
+          .map(({ line }) => line)
+          .filter(isComparable),
+      ),
     );
   const arm = (phase: Death['phase']): void =>
     proxy.restart(death?.phase === phase ? { ...death, spring: () => world.killHost() } : undefined);
