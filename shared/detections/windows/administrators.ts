@@ -84,8 +84,9 @@ function lockedOut(entry: AuditRecord, facts: DetectorFacts): readonly Counted[]
     const isStrong = roleId !== null && strongestRoles.has(roleId);
     return isStrong && !undoesGrant(entry, id, roleId, facts) ? [person(id, 'taken')] : [];
   }
-  if (!isPowerful(id, facts) && !facts.isDeclared('breakGlass', id)) return [];
-  return [person(id, takeOvers.includes(activity) ? 'taken' : 'locked')];
+  // Whatever is done to a break-glass account has an alert of its own.
+  if (facts.isDeclared('breakGlass', id)) return [person(id, 'taken')];
+  return isPowerful(id, facts) ? [person(id, takeOvers.includes(activity) ? 'taken' : 'locked')] : [];
 }
 const strongestRoles = new Set([globalAdministrator, 'e8611ab8-c189-46e8-94e1-60213ab1f814']);
 
@@ -418,12 +419,6 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
     counts: lockedOut,
     levels: [
       { severity: 'high', group: 'locked', least: () => 1 },
-      {
-        severity: 'critical',
-        group: 'locked',
-        least: () => 1,
-        when: ({ counted, facts }) => counted.some(({ id }) => facts.isDeclared('breakGlass', id)),
-      },
       { severity: 'critical', least: ({ configuration }) => configuration.thresholds.adminLockoutBurstCount },
     ],
     raisedBy: ['actorAtRisk', 'impersonated'],
@@ -443,7 +438,6 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
     },
     fires: [
       { entries: [{ activity: 'Disable account', to: 'admin', atMinutes: 0 }], severity: 'high', alerts: true },
-      { entries: [{ activity: 'Delete user', to: 'breakGlass', atMinutes: 0 }], severity: 'critical', alerts: true },
       {
         entries: [
           { activity: 'Remove member from role', to: 'clerk', role: globalAdministrator, atMinutes: 0, times: 2 },
@@ -470,6 +464,7 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
         ],
       },
       { entries: [{ activity: 'Reset password (by admin)', to: 'admin', atMinutes: 0 }] },
+      { entries: [{ activity: 'Delete user', to: 'breakGlass', atMinutes: 0 }] },
       {
         entries: [
           { activity: 'Remove member from role', by: 'clerk', to: 'clerk', role: globalAdministrator, atMinutes: 0 },
