@@ -3,7 +3,7 @@ import type { Row } from '../../detections/row';
 import type { PortalPage, RowWords } from '../../detections/row-base';
 import type { Window } from '../../detections/window';
 import { listedUpTo } from '../counting';
-import { flagDetail, listDetail, textDetail } from '../details';
+import { flagDetail, listDetail, numberDetail, textDetail } from '../details';
 import { subjectPartLength } from '../frame';
 import { duration } from '../local-time';
 import { isNameless } from '../naming';
@@ -196,7 +196,9 @@ export const wordingOfWindow = (window: Pick<Window, 'id' | 'says'>): Wording =>
     const { peopleIds } = scene.event;
     if (peopleIds.length < 2) return exposedIn(scene);
     const names = peopleIds.map(scene.naming.person).filter((name) => !isNameless(name));
-    return names.length === 0 ? [] : [listedUpTo(names, namesShown, peopleIds.length)];
+    // The event keeps the first names and the whole number.
+    const total = Math.max(peopleIds.length, numberDetail(scene.event, 'count') ?? 0);
+    return names.length === 0 ? [] : [listedUpTo(names, namesShown, total)];
   },
 });
 
