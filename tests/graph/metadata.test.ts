@@ -72,6 +72,9 @@ const listedAs: Readonly<Partial<Record<Kind, string>>> = {
   deviceProtectionOverview: 'deviceManagement',
   legacySignIn: 'signIn',
   openRiskDetection: 'riskDetection',
+  complianceAudit: 'auditLogRecord',
+  exchangeAudit: 'auditLogRecord',
+  sharePointAudit: 'auditLogRecord',
   uncoveredSignIn: 'signIn',
   signInActivity: 'user',
   unifiedGroup: 'group',
@@ -86,6 +89,12 @@ const documented: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   '/security/identities/healthissues': { 'SecurityIdentitiesHealth.Read.All': 'least' },
   '/security/datasecurityandgovernance/sensitivitylabels': { 'SensitivityLabels.Read.All': 'allowed' },
   '/identitygovernance/accessreviews/definitions': { 'AccessReview.Read.All': 'least' },
+  // Another that the collection writes in mixed case.
+  '/security/auditlog/queries': {
+    'AuditLogsQuery-Exchange.Read.All': 'allowed',
+    'AuditLogsQuery-SharePoint.Read.All': 'allowed',
+    'AuditLogsQuery.Read.All': 'allowed',
+  },
   '/directory/subscriptions': { 'Organization.Read.All': 'least' },
   // Documented for people only; the role for applications is in the permissions reference.
   '/directory/onpremisessynchronization': { 'OnPremDirectorySynchronization.Read.All': 'least' },
