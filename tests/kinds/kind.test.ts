@@ -14,7 +14,7 @@ test.each(kindDefinitions.map((definition) => [definition.kind, definition] as c
     expect(freshMinutes).toBeGreaterThanOrEqual(2 * cadenceMinutes);
     expect(cadenceMinutes).toBeGreaterThanOrEqual(1);
     expect(cadenceMinutes).toBeLessThanOrEqual(1440);
-    expect(permission).toMatch(/^\w+\.Read\.(All|Directory|DeviceConfiguration)$/);
+    expect(permission).toMatch(/^[\w-]+\.Read\.(All|Directory|DeviceConfiguration)$/);
     expect([isSmallKind(kind), isFleetKind(kind), isLogKind(kind)]).toEqual(
       ['small', 'fleet', 'log'].map((one) => one === shape),
     );
