@@ -16,6 +16,7 @@ import {
 } from '../../core/log/record';
 import { recordsByKey } from '../../core/log/records-by-key';
 import { isSyncNoise } from '../../core/log/sync-noise';
+import { isAskedKind } from '../../core/resource/definition';
 import type { Kind } from '../../core/resource/kind';
 import type { Group, ResourceOf } from '../../core/resource/resource';
 import { judgeAndLearn, noHabitBook, unknownFamiliarity, withNews } from '../../core/sign-in/habits';
@@ -41,13 +42,14 @@ export async function detectorFacts(
 ): Promise<DetectorFacts> {
   const asking = pipeline.detectors.filter(({ asksAboutPeople }) => asksAboutPeople);
   const people = peopleAsked(look.changes, look.records, asking);
-  const [standing, conditionalAccess, flips, past, done, deviceRemovals, recordsUnder] = await Promise.all([
+  const [standing, conditionalAccess, flips, past, done, deviceRemovals, appOf, recordsUnder] = await Promise.all([
     standingFacts(look.configuration, after, look.records),
     bothSides(look, before, after),
     deviceFlips(pipeline, look, after),
     recordsOfPeople(pipeline, look, people),
     firstTimes(pipeline, look.configuration.tenantId, people),
     removalsAround(pipeline, look),
+    appsNamed(look.records, after),
     recordsAsked(pipeline, look),
   ]);
   return {
@@ -60,7 +62,7 @@ export async function detectorFacts(
     hasDone: done,
     familiarityOf: ({ id }) => look.signIns?.familiarity.get(id) ?? unknownFamiliarity,
     deviceRemovals,
-    appOf: await appsNamed(look.records, after),
+    appOf,
     recordsUnder,
   };
 }
@@ -128,7 +130,7 @@ async function standingFacts(
   records: readonly LogRecord[],
 ): Promise<Standing> {
   // Only what cmdlets of Exchange forward, and who shares with whom, is judged by domains.
-  const needsDomains = records.some((record) => 'userType' in record);
+  const needsDomains = records.some(({ kind }) => isAskedKind(kind));
   const [facts, groups, policies, assignments, instances, risky, domains] = await Promise.all([
     after.facts(),
     after.small('group'),
