@@ -81,10 +81,12 @@ async function scheduleTenant(
   const rows = new Map((await pipeline.store.watermarks.readBuckets(tenantId)).map((row) => [row.bucket, row]));
   const buckets = [...new Set(kindDefinitions.map(({ bucket }) => bucket))];
   let sent = 0;
-  let isPeeked = isPeekable(pipeline, configuration, rows.get(kindDefinition(peekedKind).bucket));
+  const unneeded = unneededFor(pipeline, configuration);
+  const peekedRow = rows.get(kindDefinition(peekedKind).bucket);
+  let isPeeked = !unneeded.has(peekedKind) && isPeekable(pipeline, configuration, peekedRow);
   for (const bucket of buckets) {
     const row = rows.get(bucket);
-    const kinds = dueKinds(pipeline, configuration, bucket, row);
+    const kinds = dueKinds(pipeline, configuration, bucket, row).filter((kind) => !unneeded.has(kind));
     if (kinds.length > 0) {
       await pipeline.queues.sendCollect({ tenantId, bucket, kinds, reason: 'due' });
       sent += 1;
@@ -103,7 +105,7 @@ const rarestPeekedMs = 15 * minuteMs;
 
 /** Between two collections of the audit log, unless one is being made or waits for its time. */
 function isPeekable(
-  pipeline: Ports<'controls' | 'detectors' | 'now' | 'registered' | 'speed' | 'tickMs'>,
+  pipeline: Ports<'now' | 'speed' | 'tickMs'>,
   configuration: TenantConfiguration,
   row: BucketRow | undefined,
 ): boolean {
@@ -115,8 +117,7 @@ function isPeekable(
     isTimeFor(row, peekedKind, now) &&
     !openKinds(row, now).includes(peekedKind) &&
     pipeline.tickMs < cadence &&
-    cadence <= rarestPeekedMs / pipeline.speed &&
-    !unneededFor(pipeline, configuration).has(peekedKind)
+    cadence <= rarestPeekedMs / pipeline.speed
   );
 }
 
@@ -145,15 +146,14 @@ async function scheduleRollUps(
 }
 
 function dueKinds(
-  pipeline: Ports<'controls' | 'detectors' | 'now' | 'registered' | 'speed'>,
+  pipeline: Ports<'now' | 'speed'>,
   configuration: TenantConfiguration,
   bucket: Bucket,
   row: BucketRow | undefined,
 ): Kind[] {
   const now = pipeline.now();
-  const unneeded = unneededFor(pipeline, configuration);
   return kindDefinitions
-    .filter((definition) => definition.bucket === bucket && !unneeded.has(definition.kind))
+    .filter((definition) => definition.bucket === bucket)
     .map(({ kind }) => kind)
     .filter((kind) => {
       const cadence = cadenceMs(pipeline, configuration, kind);
