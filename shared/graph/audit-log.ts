@@ -4,29 +4,22 @@ import type { Graph } from '../core/ports';
 import type { UnifiedAuditKind } from '../core/resource/kind';
 import { kindDefinition } from '../kinds';
 import type { Call } from './call';
+import { callAlong, callOf } from './calls';
 import { logCollectors } from './collectors';
 import { answerTo, countedBy, isGone, listAll, type Requests } from './requests';
 import { fieldsOf, requiredText, textOrNull } from './shape';
 
-const queriesPath = '/security/auditLog/queries';
 /** Users are asked for by their names in parts of this size: Graph allows only so many clauses in one filter. */
 const mostAtOnce = 15;
 
-const call = (kind: UnifiedAuditKind, method: Call['method'], url: string, path: string): Call => ({
-  method,
-  url,
-  path,
-  scope: 'auditLogQueries',
-  cost: 1,
-  permission: kindDefinition(kind).permission,
-  licence: null,
-  // A question that was lost on its way is asked again; the other one ends unread.
-  repeatable: true,
-  missing: method === 'POST' ? 'ours' : 'gone',
-});
+/** A question that was lost on its way is asked again; the other one ends unread. */
+const askCall = (kind: UnifiedAuditKind, body: Call['body']): Call => ({ ...callOf(kind), method: 'POST', body });
 
-const oneQuery = (kind: UnifiedAuditKind, id: string): Call =>
-  call(kind, 'GET', `${queriesPath}/${encodeURIComponent(id)}`, `${queriesPath}/{id}`);
+const oneQuery = (kind: UnifiedAuditKind, id: string): Call => ({
+  ...callAlong(kind, `${logCollectors[kind].path}/${encodeURIComponent(id)}`),
+  path: `${logCollectors[kind].path}/{id}`,
+  missing: 'gone',
+});
 
 /** https://learn.microsoft.com/graph/api/security-auditcoreroot-post-auditlogqueries */
 export const askAuditLog =
@@ -40,8 +33,8 @@ export const askAuditLog =
       recordTypeFilters: recordTypes,
       ...(operations.length > 0 && { operationFilters: operations }),
     } satisfies Record<string, unknown>;
-    const asked = { ...call(kind, 'POST', queriesPath, queriesPath), body };
-    return requiredText(kind, fieldsOf(kind, await answerTo(requests, asked, countedBy(onPage))), 'id');
+    const answer = await answerTo(requests, askCall(kind, body), countedBy(onPage));
+    return requiredText(kind, fieldsOf(kind, answer), 'id');
   };
 
 /** What Graph says of a question; a status that it does not document is one that is still worked on. */
@@ -66,8 +59,8 @@ const auditingIsOff = (): LookError =>
 export const readAuditAnswer =
   (requests: Requests): Graph['readAuditAnswer'] =>
   async (kind, id, link, onPage) => {
-    const first = `${queriesPath}/${encodeURIComponent(id)}/records?$top=999`;
-    const page = call(kind, 'GET', link ?? first, `${queriesPath}/{id}/records`);
+    const query = oneQuery(kind, id);
+    const page = { ...query, url: link ?? `${query.url}/records?$top=999`, path: `${query.path}/records` };
     const answer = fieldsOf(kind, await answerTo(requests, page, countedBy(onPage)));
     if (!Array.isArray(answer.value))
       throw new LookError({ reason: 'ours', told: `${kind}: value is not what Graph documents` });
