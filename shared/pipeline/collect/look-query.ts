@@ -4,6 +4,7 @@ import type { Detector } from '../../core/event/detector';
 import { readersOf } from '../../core/event/readers';
 import { addressesIn, withIdsOf } from '../../core/log/address-ids';
 import { type LogRecord, recordTime } from '../../core/log/record';
+import type { Graph } from '../../core/ports';
 import type { UnifiedAuditKind } from '../../core/resource/kind';
 import { dayMs, hourMs, minuteMs } from '../../core/time/durations';
 import { iso } from '../context';
@@ -78,7 +79,7 @@ async function followUp(context: LookContext, kind: UnifiedAuditKind, asked: Ask
   const graph = await pipeline.graph(configuration.tenantId);
   const takenAt = iso(pipeline.now());
   const state = await graph.auditQuestionState(kind, asked.id, context.onPage);
-  if (state === 'succeeded') return readOn(context, kind, asked);
+  if (state === 'succeeded') return readOn(context, graph, kind, asked);
   const told = `${kind}: Graph`;
   if (state === 'failed' || state === 'cancelled')
     return givenUp(context, takenAt, { reason: 'broken', told: `${told} ended our query as ${state}` });
@@ -88,10 +89,9 @@ async function followUp(context: LookContext, kind: UnifiedAuditKind, asked: Ask
   return waiting(context, takenAt, asked);
 }
 
-async function readOn(context: LookContext, kind: UnifiedAuditKind, asked: AskedQuestion): Promise<Look> {
+async function readOn(context: LookContext, graph: Graph, kind: UnifiedAuditKind, asked: AskedQuestion): Promise<Look> {
   const { pipeline, configuration, row } = context;
   const { tenantId } = configuration;
-  const graph = await pipeline.graph(tenantId);
   const takenAt = iso(pipeline.now());
   const fresh = new Map<string, LogRecord>();
   let { next } = asked;
@@ -104,7 +104,7 @@ async function readOn(context: LookContext, kind: UnifiedAuditKind, asked: Asked
     next = answer.next;
     await context.keepLease();
   }
-  const records = await withIds(context, [...fresh.values()]);
+  const records = await withIds(graph, [...fresh.values()]);
   await noteOwners(pipeline, tenantId, graph, records);
   const after: KindRow =
     next === null
@@ -123,10 +123,9 @@ async function readOn(context: LookContext, kind: UnifiedAuditKind, asked: Asked
 }
 
 /** This log names people by address; everything else knows them by id. */
-async function withIds({ pipeline, configuration }: LookContext, records: readonly LogRecord[]) {
+async function withIds(graph: Graph, records: readonly LogRecord[]) {
   const addresses = [...new Set(records.flatMap(addressesIn))].slice(0, mostAddresses);
   if (addresses.length === 0) return records;
-  const graph = await pipeline.graph(configuration.tenantId);
   try {
     const ids = await graph.fetchIdsOfAddresses(addresses);
     return records.map((record) => withIdsOf(record, ids));
