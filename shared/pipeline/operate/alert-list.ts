@@ -54,6 +54,16 @@ const namedIn = ({ peopleIds, lines, exposure, attribution }: WatchEvent): reado
   ...(isCounted(exposure) ? [...exposure.privilegedIds.slice(0, mostNamed), ...exposure.ids.slice(0, mostNamed)] : []),
 ];
 
+/** All alerts that wait for somebody; of a flood the newest. */
+export const readOpen = ({ store }: Ports<'store'>, tenantId: string) =>
+  store.alerts.list(tenantId, 'open', { limit: mostOpen, after: null, since: null });
+
+/** How many alerts of the tenant nobody has acknowledged. */
+export async function countWaiting(pipeline: Ports<'store'>, tenantId: string): Promise<number> {
+  const open = await readOpen(pipeline, tenantId);
+  return open.filter(({ alert }) => alert.acknowledged === null).length;
+}
+
 export async function gatherAlertList(
   pipeline: Ports<'configuration' | 'now' | 'store'>,
   tenantId: string,
@@ -65,7 +75,7 @@ export async function gatherAlertList(
     store.tenants.read(tenantId),
     store.watermarks.readKinds(tenantId),
     store.evaluations.readAll(tenantId),
-    store.alerts.list(tenantId, 'open', { limit: mostOpen, after: null, since: null }),
+    readOpen(pipeline, tenantId),
   ]);
   const names = new Map<string, DirectoryName>();
   const found = finder(pipeline, tenantId, question, names);
@@ -129,7 +139,7 @@ async function readPast(
 ): Promise<Past> {
   const past: (AlertWithEvents & { readonly cursor: string })[] = [];
   let cursor = after;
-  for (let searched = 0; searched < mostSearched; searched += chunkRows) {
+  for (let searched = chunkRows; ; searched += chunkRows) {
     const rows = await store.alerts.list(tenantId, 'past', { limit: chunkRows, after: cursor, since });
     past.push(...(await find(rows)));
     const full = past[alertsOnPage - 1];
@@ -143,8 +153,7 @@ async function readPast(
       };
     if (isEnd) return { past, next: null, searchedTo: null };
     cursor = last.cursor;
-    if (searched + chunkRows >= mostSearched)
+    if (searched >= mostSearched)
       return { past, next: cursor, searchedTo: last.alert.resolvedAt ?? last.alert.lastEventAt };
   }
-  return { past, next: cursor, searchedTo: null };
 }

@@ -4,6 +4,7 @@ import type { TenantConfiguration } from '../../core/tenant/configuration';
 import type { Evaluation } from '../../core/verdict/evaluation';
 import { peopleOfVerdict } from '../collect/keep-names';
 import { iso, type Ports } from '../context';
+import { countWaiting } from './alert-list';
 
 /** What the page of all controls is made from: the stored verdicts, none of them judged again. */
 export type ControlsGathered = {
@@ -21,7 +22,6 @@ export type ControlGathered = ControlsGathered & {
   readonly names: ReadonlyMap<string, DirectoryName>;
 };
 
-const mostOpen = 1000;
 /** A control that changes more often within the time shown is shown by its newest changes. */
 const mostChanges = 300;
 
@@ -29,18 +29,18 @@ type Gathering = Ports<'configuration' | 'now' | 'store'>;
 
 export async function gatherControls(pipeline: Gathering, tenantId: string): Promise<ControlsGathered> {
   const { store } = pipeline;
-  const [configuration, kindRows, stored, open] = await Promise.all([
+  const [configuration, kindRows, stored, waiting] = await Promise.all([
     pipeline.configuration(tenantId),
     store.watermarks.readKinds(tenantId),
     store.evaluations.readAll(tenantId),
-    store.alerts.list(tenantId, 'open', { limit: mostOpen, after: null, since: null }),
+    countWaiting(pipeline, tenantId),
   ]);
   return {
     configuration,
     now: iso(pipeline.now()),
     kindRows,
     evaluations: stored.map(({ evaluation }) => evaluation),
-    waiting: open.filter(({ alert }) => alert.acknowledged === null).length,
+    waiting,
   };
 }
 

@@ -23,6 +23,7 @@ import { objectNames } from '../collect/object-names';
 import { daysBack, iso, type Ports } from '../context';
 import { type Undelivered, undelivered } from '../deliver/undelivered';
 import type { AlertInput } from '../message-input';
+import { countWaiting, readOpen } from './alert-list';
 
 /** What the posture page is made from. */
 export type Posture = {
@@ -90,7 +91,7 @@ export async function gatherPosture(
   ] = await Promise.all([
     pipeline.configuration(tenantId),
     store.tenants.read(tenantId),
-    store.alerts.list(tenantId, 'open', { limit: mostShown, after: null, since: null }),
+    readOpen(pipeline, tenantId),
     store.alerts.list(tenantId, 'past', { limit: mostShown, after: null, since }),
     store.alerts.list(tenantId, 'told', { limit: toldRead, after: null, since: null }),
     store.evaluations.readAll(tenantId),
@@ -164,18 +165,17 @@ export async function gatherAlert(
   const { alerts } = pipeline.store;
   const alert = await alerts.readAlert(tenantId, alertId);
   if (alert === undefined) return undefined;
-  const [configuration, transitions, deliveries, closedBy, open] = await Promise.all([
+  const [configuration, transitions, deliveries, closedBy, waiting] = await Promise.all([
     pipeline.configuration(tenantId),
     alerts.readTransitions(tenantId, alertId),
     alerts.readDeliveries(tenantId, alertId),
     closingRule(pipeline, alert),
-    alerts.list(tenantId, 'open', { limit: mostShown, after: null, since: null }),
+    countWaiting(pipeline, tenantId),
   ]);
   const input = await gather(pipeline, configuration, alert, transitions, becauseOf(alert), 'reader');
   const known = new Set(pipeline.controls.map(({ id }) => id));
   const controlIds = sourcesOf(alert).filter((source) => known.has(source));
   const { watchedSince, sentAt } = input;
-  const waiting = open.filter((one) => one.alert.acknowledged === null).length;
   const history =
     controlIds.length === 0 ? [] : await pipeline.store.evaluations.history(tenantId, beginning, sentAt, controlIds);
   return { input, deliveries, uptimes: uptimesOf(history, watchedSince, sentAt), closedBy, waiting };
