@@ -144,3 +144,9 @@ export const groupWaitMs = ({ speed }: Ports<'speed'>): number => Math.max(5 * s
 /** The days, newest first, whose events may matter to something that began `days` days ago. */
 export const daysBack = (now: number, days: number): string[] =>
   Array.from({ length: days + 1 }, (_, back) => dayOf(iso(now - back * dayMs)));
+
+/** The days from the one that `from` lies in to the one that `now` lies in, oldest first. */
+export function daysFrom(from: string, now: number): string[] {
+  const first = Date.parse(dayOf(from));
+  return Array.from({ length: Math.floor((now - first) / dayMs) + 1 }, (_, at) => dayOf(iso(first + at * dayMs)));
+}

@@ -7,13 +7,14 @@ import type { RaiseContext } from '../../core/alerting/step';
 import { sharesSubject } from '../../core/alerting/subject';
 import { isFollowed } from '../../core/delivery/routing';
 import type { Marker, WatchEvent } from '../../core/event/event';
-import { openedByOf } from '../../core/event/migration';
+import { type OpenedBy, openedByOf } from '../../core/event/migration';
 import { carriedBy, sightWaitMs } from '../../core/event/watch-events';
 import type { Rule } from '../../core/rule/rule';
 import { coveredBy, isOver, isRuleNotice } from '../../core/rule/rules';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { type AlertPorts, groupWaitMs, iso, type Ports } from '../context';
 import { reminderRows } from '../deliver/remind';
+import { checksOf } from '../evaluate/enabled-checks';
 import { actingOn } from './acting';
 import { type Addresses, heardBy, hintDeliveries, routingFacts, writeStep } from './write-step';
 
@@ -29,6 +30,7 @@ export async function raiseMarked(
   if (markers.length === 0) return held;
   const raising: Raising = {
     rules: (await pipeline.store.rules.list(configuration.tenantId)).map(({ rule }) => rule),
+    openedBy: openedByOf(checksOf(pipeline)),
     addresses: new Map(),
     alerts: await pipeline.store.alerts.readAlerts(configuration.tenantId),
   };
@@ -40,7 +42,12 @@ export async function raiseMarked(
  * What events are raised over, read once: nobody but the holder of the lease writes an alert, and where somebody did, the fence
  * refuses the next step. Each step that was written is taken into it; a storm by many hands would else read all alerts once an event.
  */
-type Raising = { readonly rules: readonly Rule[]; readonly addresses: Addresses; alerts: readonly Alert[] };
+type Raising = {
+  readonly rules: readonly Rule[];
+  readonly openedBy: OpenedBy;
+  readonly addresses: Addresses;
+  alerts: readonly Alert[];
+};
 
 async function raiseMarker(
   pipeline: AlertPorts,
@@ -59,7 +66,7 @@ async function raiseMarker(
     held = await writeStep(pipeline, held, step, reminderRows(pipeline, configuration, step, before));
     raising.alerts = withAlert(raising.alerts, step.alert);
   }
-  for (const event of events.filter(({ id }) => !told.has(id))) await followOver(pipeline, raising.rules, event);
+  for (const event of events.filter(({ id }) => !told.has(id))) await followOver(pipeline, raising, event);
   for (const event of events) await noteActor(pipeline, event);
   await pipeline.store.events.deleteMarker(tenantId, marker);
   // Only now: a message that is rendered half way through would tell half of the story.
@@ -166,11 +173,11 @@ async function actingOnAlerts(
 
 /** Done in the time of planned work and seen after it: what the work left was told by then, and is asked for once more. */
 async function followOver(
-  { store, now, controls, detectors }: Ports<'controls' | 'detectors' | 'now' | 'store'>,
-  rules: readonly Rule[],
+  { store, now }: Ports<'now' | 'store'>,
+  { rules, openedBy }: Raising,
   event: WatchEvent,
 ): Promise<void> {
-  const rule = coveredBy(event, rules, openedByOf([...controls, ...detectors]));
+  const rule = coveredBy(event, rules, openedBy);
   if (rule === undefined || !isOver(rule, event.recordedAt)) return;
   await store.due.put([{ tenantId: event.tenantId, notBefore: iso(now()), what: 'rule', ruleId: rule.id }]);
 }

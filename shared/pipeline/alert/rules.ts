@@ -38,7 +38,8 @@ import { dayMs } from '../../core/time/durations';
 import { isSmallKind, kindDefinitions } from '../../kinds';
 import { keepNamesOf } from '../collect/keep-names';
 import { underTenantLease } from '../collect/tenant-lease';
-import { type AlertPorts, dayOf, iso, type LeasedAlertPorts, type Ports } from '../context';
+import { type AlertPorts, dayOf, daysFrom, iso, type LeasedAlertPorts, type Ports } from '../context';
+import { checksOf } from '../evaluate/enabled-checks';
 import { actingOn, keepOperator } from './acting';
 import { handledStep } from './handle-alert';
 import { raiseMarked } from './raise-events';
@@ -191,18 +192,14 @@ function isSilencedBy(
   );
 }
 
-const checksOf = ({ controls, detectors }: Ports<'controls' | 'detectors'>) => [...controls, ...detectors];
-
 function severityOf(
-  checks: Ports<'controls' | 'detectors'>,
+  pipeline: Ports<'controls' | 'detectors'>,
   { source, openings }: Pick<Rule, 'source' | 'openings'>,
   alert: Alert | undefined,
 ): Severity {
-  const about: readonly (string | null)[] =
-    openings.length === 0 ? [source] : sourcesOfOpenings(openings, checksOf(checks));
-  const own = checksOf(checks)
-    .filter(({ id }) => about.includes(id))
-    .map(({ severity }) => severity);
+  const checks = checksOf(pipeline);
+  const about: readonly (string | null)[] = openings.length === 0 ? [source] : sourcesOfOpenings(openings, checks);
+  const own = checks.filter(({ id }) => about.includes(id)).map(({ severity }) => severity);
   // A pause is about everything: whoever hears of anything hears of it.
   if (about.includes(null)) return 'critical';
   return worstOf(['informational', ...own, ...(alert === undefined ? [] : [alert.severity])]);
@@ -488,7 +485,8 @@ async function tellLapsed(
   const before = (await Promise.all(closed.map(({ id }) => store.alerts.readEvents(tenantId, id)))).flat();
   const covered = before.filter((event) => isAbout(rule, event));
   const recoveries: WatchEvent[] = [];
-  const openedBy = openedByOf(checksOf(pipeline));
+  const checks = checksOf(pipeline);
+  const openedBy = openedByOf(checks);
   let isEndTold = rule.kind !== 'migration';
   for await (const page of store.events.list(tenantId, daysFrom(rule.createdAt, pipeline.now()))) {
     covered.push(...page.filter((event) => coveredBy(event, all, openedBy)?.id === rule.id));
@@ -502,13 +500,6 @@ async function tellLapsed(
   const moment = momentOf(pipeline, rule);
   const events = lapsed(moment, { rule, covered, recoveries, evaluations, controls, heldBy });
   // Also where nothing is left to tell: the digest says so.
-  const end = isEndTold
-    ? []
-    : [migrationEnded(moment, rule, sourcesOfOpenings(rule.openings, checksOf(pipeline)), events.length)];
+  const end = isEndTold ? [] : [migrationEnded(moment, rule, sourcesOfOpenings(rule.openings, checks), events.length)];
   return tell(pipeline, configuration, [...events, ...end], fence);
-}
-
-function daysFrom(from: string, now: number): string[] {
-  const first = Date.parse(dayOf(from));
-  return Array.from({ length: Math.floor((now - first) / dayMs) + 1 }, (_, at) => dayOf(iso(first + at * dayMs)));
 }

@@ -10,6 +10,7 @@ import { hourMs } from '../../core/time/durations';
 import { LeaseLost } from '../collect/tenant-lease';
 import type { Ports } from '../context';
 import { dueRowOf } from '../deliver/delivery-row';
+import { checksOf } from '../evaluate/enabled-checks';
 
 /** Writes one step of an alert under the fence. */
 export async function writeStep(
@@ -67,7 +68,8 @@ export async function routingFacts(
   attributions: readonly Attribution[],
   addresses: Addresses = new Map(),
 ): Promise<RoutingFacts> {
-  const areas = new Map([...pipeline.controls, ...pipeline.detectors].map(({ id, area }) => [id, area]));
+  const checks = checksOf(pipeline);
+  const areas = new Map(checks.map(({ id, area }) => [id, area]));
   const joins = new Map(pipeline.detectors.map((detector) => [detector.id, detector.joins]));
   const explains = new Map(pipeline.detectors.map((detector) => [detector.id, detector.explains]));
   const leading = new Set(pipeline.detectors.filter((detector) => detector.leads).map(({ id }) => id));
@@ -82,7 +84,7 @@ export async function routingFacts(
   }
   return {
     configuration,
-    openedBy: openedByOf([...pipeline.controls, ...pipeline.detectors]),
+    openedBy: openedByOf(checks),
     areaOf: (source) => areas.get(source) ?? null,
     joinsOf: (source) => joins.get(source) ?? [],
     explainsOf: (source) => explains.get(source) ?? [],

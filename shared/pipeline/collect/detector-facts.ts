@@ -26,6 +26,7 @@ import type { TenantFacts } from '../../core/verdict/control';
 import { isSmallKind } from '../../kinds';
 import { daysBack, iso, type Ports } from '../context';
 import type { Look } from './look';
+import { isSignIn } from './sign-in-habits';
 import { basisKinds, type TenantState } from './tenant-state';
 
 /** How long before a record the kept ones still belong to its story. */
@@ -344,8 +345,6 @@ async function inParts<T, R>(
   for (let at = 0; at < items.length; at += size) results.push(...(await work(items.slice(at, at + size))));
   return results;
 }
-
-const isSignIn = (record: LogRecord): record is SignIn => record.kind === 'signIn';
 
 const isPersonal = (record: LogRecord): boolean => {
   if (record.kind === 'riskDetection' || record.kind === 'signIn') return true;

@@ -2,8 +2,7 @@ import type { WatchEvent } from '../../core/event/event';
 import type { LookFacts } from '../../core/event/look-events';
 import { questionsOf, type StoryQuestion, stepOf, storyEvents } from '../../core/event/story';
 import type { Step, StoryPlan } from '../../core/event/story-plan';
-import { dayMs } from '../../core/time/durations';
-import { dayOf, iso, type Ports } from '../context';
+import { daysFrom, iso, type Ports } from '../context';
 
 /** Stories that the detections of this collection tell with those that were recorded before, whichever came first. */
 export async function findStories(
@@ -14,7 +13,7 @@ export async function findStories(
   const plans = detectors.flatMap(({ story }) => story ?? []);
   return storiesOfAll(plans, facts, events, async ({ keys, from, to }) =>
     // A step lies in the day in which it was recorded: that of its time or a later one.
-    store.events.steps(facts.tenantId, keys, iso(from), iso(to), daysFrom(from, facts.now)),
+    store.events.steps(facts.tenantId, keys, iso(from), iso(to), daysFrom(iso(from), Date.parse(facts.now))),
   );
 }
 
@@ -35,17 +34,11 @@ export async function storiesOfAll(
     const steps = next.flatMap((event) => stepOf(event) ?? []);
     fresh = [...fresh, ...steps];
     const known = fresh;
-    const told = await Promise.all(
+    const stories = await Promise.all(
       questionsOf(plans, steps).map(async (question) => storyEvents(facts, question, known, await keptFor(question))),
     );
-    next = told.flat().filter(({ id }) => !found.has(id));
+    next = stories.flat().filter(({ id }) => !found.has(id));
     for (const event of next) found.set(event.id, event);
   }
   return [...found.values()];
-}
-
-function daysFrom(from: number, now: string): readonly string[] {
-  const days: string[] = [];
-  for (let at = Date.parse(dayOf(iso(from))); at <= Date.parse(now); at += dayMs) days.push(dayOf(iso(at)));
-  return days;
 }

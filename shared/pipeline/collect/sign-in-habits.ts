@@ -12,7 +12,7 @@ import {
 import { isOrdinary } from '../../core/sign-in/ordinary';
 import type { Ports } from '../context';
 
-const isSignIn = (record: LogRecord): record is SignIn => record.kind === 'signIn';
+export const isSignIn = (record: LogRecord): record is SignIn => record.kind === 'signIn';
 
 /**
  * What of the sign-ins that a collection read is new for their people, by what is kept of them, and which of them are worth keeping.

@@ -9,6 +9,9 @@ export type CheckPorts = Ports<'controls' | 'detectors' | 'registered'>;
 export const registeredChecks = ({ controls, detectors, registered = { controls, detectors } }: CheckPorts): Checks =>
   registered;
 
+/** The controls and detectors that are judged and detected for the tenant. */
+export const checksOf = ({ controls, detectors }: Ports<'controls' | 'detectors'>) => [...controls, ...detectors];
+
 /** The ports with the controls and detectors that this tenant's operator left on: what is off is neither judged nor detected. */
 export function forTenant<P extends CheckPorts>(ports: P, configuration: TenantConfiguration): P {
   if (configuration.disabled.length === 0) return ports;

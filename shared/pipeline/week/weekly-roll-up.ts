@@ -25,6 +25,7 @@ import { gather } from '../collect/gather';
 import { lastRead, subscribedSkus } from '../collect/last-read';
 import { errorText, iso, type LeasedAlertPorts, type Ports } from '../context';
 import { inGroups } from '../deliver/due-together';
+import { checksOf } from '../evaluate/enabled-checks';
 import type { AlertInput, RollUpWeekInput, TechnicianWithName } from '../message-input';
 import { type DigestSummary, tellWeek, weekDue } from './digest';
 import { eventsAround } from './week-facts';
@@ -162,7 +163,7 @@ async function seenOf(
         rules.map(({ rule }) => rule),
         staff,
         (personId) => names?.get(personId)?.address ?? null,
-        openedByOf([...pipeline.controls, ...pipeline.detectors]),
+        openedByOf(checksOf(pipeline)),
       ),
     };
   } catch (error) {
