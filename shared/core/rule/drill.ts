@@ -50,9 +50,8 @@ const asksMore = ({ grantControls }: ConditionalAccessPolicy): boolean =>
 
 /**
  * The pair of these groups and the policies in force whose exclusion would open the most people; of two that open as many the one
- * with more privileged people, then the larger group. Those who are excepted from the `drilled` controls
- * are not counted. `basis` needs user classes that tell these groups apart. Undefined: no
- * policy in force leaves one of them in.
+ * with more privileged people, then the larger group. Those who are excepted from the `drilled` controls are not counted. `basis`
+ * needs user classes that tell these groups apart. Undefined: no policy in force leaves one of them in.
  */
 export function worstExclusion(
   basis: ConditionalAccessBasis,
