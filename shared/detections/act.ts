@@ -3,6 +3,7 @@ import type { DetectorFacts } from '../core/event/detector';
 import {
   type AuditRecord,
   type AuditTarget,
+  actorIdOf,
   type LogRecord,
   type ModifiedProperty,
   recordHappenedAt,
@@ -141,12 +142,7 @@ export function readAct(record: AuditRecord, about: readonly string[], facts: De
   const { targets, actor } = record;
   const object = objectIn(targets, about) ?? (about.length === 0 ? nothing : undefined);
   if (object === undefined) return undefined;
-  const actorId =
-    actor.type === 'user'
-      ? actor.id
-      : actor.type === 'application'
-        ? (actor.servicePrincipalId ?? actor.displayName)
-        : null;
+  const actorId = actorIdOf(actor);
   const [personId = null, ...otherIds] = targets.flatMap((target) =>
     typesOfPeople.has(typeOf(target)) && target.id !== null ? [target.id] : [],
   );
@@ -178,7 +174,9 @@ export function readAct(record: AuditRecord, about: readonly string[], facts: De
   };
 }
 
-const detailsOf = (record: AuditRecord) => (record.kind === 'auditEvent' ? [] : (record.additionalDetails ?? []));
+/** What belongs to no target: Intune's own log has nothing of that. */
+export const detailsOf = (record: AuditRecord) =>
+  record.kind === 'auditEvent' ? [] : (record.additionalDetails ?? []);
 
 const textOf = (record: AuditRecord): string =>
   [

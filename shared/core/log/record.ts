@@ -188,6 +188,12 @@ export type SignIn = {
 
 export type LogRecord = AuditRecord | RiskDetection | SignIn;
 
+/** The id of the account or application; of an app without an id its name. Null where the record does not say who it was. */
+export function actorIdOf(actor: Actor): string | null {
+  if (actor.type === 'unknown') return null;
+  return actor.type === 'user' ? actor.id : (actor.servicePrincipalId ?? actor.displayName);
+}
+
 /** The time by which a log is read on: records after the watermark are new. */
 export function recordTime(record: LogRecord): string {
   switch (record.kind) {
