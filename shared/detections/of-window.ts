@@ -12,7 +12,7 @@ import { minuteMs } from '../core/time/durations';
 import { readAct, type Sign } from './act';
 import { line, maxNamed, personReference, textReference } from './detection';
 import { statedBy, weighedBy } from './stated';
-import type { Counted, Level, Run, Window } from './window';
+import type { Counted, Run, Window, WindowLevel } from './window';
 
 const atMs = (record: LogRecord): number => Date.parse(recordTime(record));
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -104,7 +104,7 @@ type Timed = { readonly record: LogRecord; readonly at: number; readonly counted
 
 const recordsOf = (entries: readonly Timed[]): readonly LogRecord[] => entries.map(({ record }) => record);
 
-const countedBy = ({ group }: Level<LogRecord>, { counted }: Timed): readonly Counted[] =>
+const countedBy = ({ group }: WindowLevel<LogRecord>, { counted }: Timed): readonly Counted[] =>
   group === undefined ? counted : counted.filter((one) => one.group === group);
 
 type Stretch = { readonly from: number; readonly to: number };
@@ -150,7 +150,7 @@ function distinct(counted: readonly Counted[]): readonly Counted[] {
 function burstOf(
   window: Window,
   key: string,
-  level: Level<LogRecord>,
+  level: WindowLevel<LogRecord>,
   slot: number,
   run: Run<LogRecord>,
   counting: readonly LogRecord[],
@@ -201,7 +201,7 @@ const minutesOf = (records: readonly LogRecord[]): number => {
 /** What was only recorded and is to be sent now is an event of its own, as is each level. */
 function stretchOf(
   window: Window,
-  { severity, group = 'all' }: Level<LogRecord>,
+  { severity, group = 'all' }: WindowLevel<LogRecord>,
   slot: number,
   alerts: boolean,
   { records }: Run<LogRecord>,

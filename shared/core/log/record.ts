@@ -92,7 +92,7 @@ type UnifiedAudit<K extends UnifiedAuditKind> = {
   readonly actor: Actor;
   readonly targets: readonly AuditTarget[];
 };
-export type UnifiedAuditRecord =
+type UnifiedAuditRecord =
   | UnifiedAudit<'complianceAudit'>
   | UnifiedAudit<'exchangeAudit'>
   | UnifiedAudit<'sharePointAudit'>;
@@ -131,7 +131,7 @@ export type RiskDetection = {
 };
 
 /** What Microsoft says of the device; null: it does not say. */
-export type SignInDevice = {
+type SignInDevice = {
   readonly id: string | null;
   readonly operatingSystem: string | null;
   readonly browser: string | null;
