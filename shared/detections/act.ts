@@ -1,17 +1,8 @@
 import { activityOf } from '../core/attribution';
 import type { DetectorFacts } from '../core/event/detector';
-import {
-  type AuditRecord,
-  type AuditTarget,
-  type LogRecord,
-  type ModifiedProperty,
-  recordHappenedAt,
-} from '../core/log/record';
+import { type AuditRecord, type AuditTarget, actorIdOf, type ModifiedProperty } from '../core/log/record';
 import { unwrap } from '../core/log/unwrap';
-import { synchronisationRoles } from '../core/resource/privileged-roles';
-import { hourMs } from '../core/time/durations';
-import { isDoubtSign } from './risk-sign';
-import { isPrivilegedPerson } from './state/risk';
+import { isPersonAtRisk, isPowerful } from './people';
 
 /** Why one act weighs more than the same act of somebody else. */
 export type Sign = 'actorAtRisk' | 'targetAtRisk' | 'breakGlass' | 'privileged' | 'impersonated';
@@ -73,29 +64,6 @@ const isImpersonated = ({ actor }: AuditRecord): boolean =>
   actor.userPrincipalName !== null &&
   serviceNames.has((actor.displayName ?? '').trim().toLowerCase());
 
-/** Rated as at risk, or with a record within the hour that is such a sign. */
-export const isAtRisk = (
-  personId: string,
-  happenedAt: number,
-  facts: DetectorFacts,
-  isSign: (record: LogRecord) => boolean = isDoubtSign,
-): boolean =>
-  facts.riskyIds.has(personId) ||
-  facts
-    .recordsAbout(personId)
-    .some((record) => isSign(record) && Math.abs(happenedAt - Date.parse(recordHappenedAt(record))) <= hourMs);
-
-/** Privileged people, and the accounts of Entra Connect that are declared alone. */
-export const isPowerful = (personId: string, facts: DetectorFacts): boolean =>
-  isPrivilegedPerson(personId, facts) || facts.isDeclared('syncAccounts', personId);
-
-export const isSyncAccount = (
-  personId: string,
-  { isDeclared, rolesOfPerson }: Pick<DetectorFacts, 'isDeclared' | 'rolesOfPerson'>,
-): boolean =>
-  isDeclared('syncAccounts', personId) ||
-  (rolesOfPerson.get(personId) ?? []).some((roleId) => synchronisationRoles.has(roleId));
-
 function signsOf(
   record: AuditRecord,
   personId: string | null,
@@ -104,9 +72,9 @@ function signsOf(
 ): Set<Sign> {
   const happenedAt = Date.parse(record.activityDateTime);
   const signs = new Set<Sign>();
-  if (actorId !== null && isAtRisk(actorId, happenedAt, facts)) signs.add('actorAtRisk');
+  if (actorId !== null && isPersonAtRisk(actorId, happenedAt, facts)) signs.add('actorAtRisk');
   if (personId !== null) {
-    if (personId !== actorId && isAtRisk(personId, happenedAt, facts)) signs.add('targetAtRisk');
+    if (personId !== actorId && isPersonAtRisk(personId, happenedAt, facts)) signs.add('targetAtRisk');
     if (facts.isDeclared('breakGlass', personId)) signs.add('breakGlass');
     if (isPowerful(personId, facts)) signs.add('privileged');
   }
@@ -141,12 +109,7 @@ export function readAct(record: AuditRecord, about: readonly string[], facts: De
   const { targets, actor } = record;
   const object = objectIn(targets, about) ?? (about.length === 0 ? nothing : undefined);
   if (object === undefined) return undefined;
-  const actorId =
-    actor.type === 'user'
-      ? actor.id
-      : actor.type === 'application'
-        ? (actor.servicePrincipalId ?? actor.displayName)
-        : null;
+  const actorId = actorIdOf(actor);
   const [personId = null, ...otherIds] = targets.flatMap((target) =>
     typesOfPeople.has(typeOf(target)) && target.id !== null ? [target.id] : [],
   );
@@ -178,7 +141,9 @@ export function readAct(record: AuditRecord, about: readonly string[], facts: De
   };
 }
 
-const detailsOf = (record: AuditRecord) => (record.kind === 'auditEvent' ? [] : (record.additionalDetails ?? []));
+/** What belongs to no target: Intune's own log has nothing of that. */
+export const detailsOf = (record: AuditRecord) =>
+  record.kind === 'auditEvent' ? [] : (record.additionalDetails ?? []);
 
 const textOf = (record: AuditRecord): string =>
   [

@@ -9,6 +9,7 @@ import {
 } from '../core/event/detector';
 import { type Severity, stepUp } from '../core/event/severity';
 import type { DirectoryAudit, LogRecord, RiskDetection } from '../core/log/record';
+import { isPrivilegedPerson } from './people';
 import type { RiskAct, RiskRow } from './risk-row';
 import {
   clearedOf,
@@ -16,7 +17,6 @@ import {
   confirmedPart,
   confirmedType,
   isAtRisk,
-  isPrivilegedPerson,
   isSettled,
   leftOf,
   peopleIn,

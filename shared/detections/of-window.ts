@@ -12,13 +12,17 @@ import { minuteMs } from '../core/time/durations';
 import { readAct, type Sign } from './act';
 import { line, maxNamed, personReference, textReference } from './detection';
 import { statedBy, weighedBy } from './stated';
-import type { Counted, Level, Run, Window } from './window';
+import type { Counted, Run, Window, WindowLevel } from './window';
 
 const atMs = (record: LogRecord): number => Date.parse(recordTime(record));
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** A detector made of a window: from each entry it finds what all that are known say together. */
+/**
+ * A detector made of a window: from each entry it finds what all that are known say together. A storm has thousands of entries that ask
+ * the same, so the answer is kept for as long as the facts are.
+ */
 export function detectorOfWindow(window: Window): Detector {
+  const answers = new WeakMap<DetectorFacts, Map<string, readonly Detection[]>>();
   const keyOf = (record: LogRecord): string | null => (window.logs.includes(record.kind) ? window.by(record) : null);
   return defineDetector({
     ...statedBy(window),
@@ -34,7 +38,13 @@ export function detectorOfWindow(window: Window): Detector {
     },
     onRecord: (record, facts) => {
       const key = keyOf(record);
-      return key === null ? [] : burstsWith(window, key, record, facts);
+      if (key === null) return [];
+      const question = questionOf(window, key, record, facts);
+      const name = JSON.stringify(question);
+      const known = answers.get(facts) ?? new Map<string, readonly Detection[]>();
+      const bursts = known.get(name) ?? burstsIn(window, question, facts);
+      answers.set(facts, known.set(name, bursts));
+      return bursts;
     },
   });
 }
@@ -42,48 +52,71 @@ export function detectorOfWindow(window: Window): Detector {
 const withinMs = ({ withinMinutes }: Window): number => withinMinutes * minuteMs;
 const contextMs = ({ contextMinutes = 0 }: Window): number => contextMinutes * minuteMs;
 
+/** All of an entry that matters for its answer. */
+type Question = {
+  readonly key: string;
+  /** The slots that it can be a part of. */
+  readonly first: number;
+  readonly last: number;
+  /** How much is enough, by level. */
+  readonly least: readonly number[];
+};
+
+function questionOf(window: Window, key: string, record: LogRecord, facts: DetectorFacts): Question {
+  const [at, within] = [atMs(record), withinMs(window)];
+  return {
+    key,
+    first: slotOf(at, within),
+    last: slotOf(at + within + contextMs(window), within),
+    least: window.levels.map((level) => level.least(facts, record)),
+  };
+}
+
 /**
  * Time is cut into slots as long as the window, and what one key does enough of in a slot is one event. Entries only ever add to it,
  * so the events are the same in whatever order they come; a first entry that comes late would move an anchor at the first entry.
  */
-function burstsWith(window: Window, key: string, record: LogRecord, facts: DetectorFacts): readonly Detection[] {
+function burstsIn(window: Window, { key, first, last, least }: Question, facts: DetectorFacts): readonly Detection[] {
   const [within, context] = [withinMs(window), contextMs(window)];
-  const slotOf = (at: number): number => Math.floor(at / within);
-  const [first, last] = [slotOf(atMs(record)), slotOf(atMs(record) + within + context)];
-  const kept = facts
+  const entries = facts
     .recordsUnder(key, (first - 1) * within - context, (last + 1) * within - 1)
-    .filter((one) => window.logs.includes(one.kind) && window.by(one) === key);
-  const entries = kept.map((one) => ({ at: atMs(one), counted: window.counts(one, facts) }));
-  return window.levels.flatMap((level) =>
-    enoughIn(entries, level.group, level.least(facts, record), within).flatMap(([slot, { from, to }]) => {
+    .filter((one) => window.logs.includes(one.kind) && window.by(one) === key)
+    .map((one) => ({ record: one, at: atMs(one), counted: window.counts(one, facts) }));
+  return window.levels.flatMap((level, at) => {
+    const ofLevel = entries.map((entry) => ({ ...entry, counted: countedBy(level, entry) }));
+    return enoughIn(ofLevel, least[at] ?? Number.POSITIVE_INFINITY, within).flatMap(([slot, { from, to }]) => {
       if (slot < first || slot > last) return [];
+      const lying = entries.filter(({ at }) => at >= from - context && at <= to);
       const run = {
-        records: kept.filter((one) => atMs(one) >= from - context && atMs(one) <= to),
-        counted: distinct(
-          entries.filter(({ at }) => at >= from && at <= to).flatMap(({ counted }) => counted),
-          level,
-        ),
+        records: recordsOf(lying),
+        counted: distinct(ofLevel.filter(({ at }) => at >= from && at <= to).flatMap(({ counted }) => counted)),
         facts,
       };
-      return level.when === undefined || level.when(run) ? [burstOf(window, key, level, slot, run)] : [];
-    }),
-  );
+      const counting = recordsOf(lying.filter(({ counted }) => counted.length > 0));
+      return level.when === undefined || level.when(run) ? [burstOf(window, key, level, slot, run, counting)] : [];
+    });
+  });
 }
 
-type Timed = { readonly at: number; readonly counted: readonly Counted[] };
+const slotOf = (at: number, within: number): number => Math.floor(at / within);
+
+type Timed = { readonly record: LogRecord; readonly at: number; readonly counted: readonly Counted[] };
+
+const recordsOf = (entries: readonly Timed[]): readonly LogRecord[] => entries.map(({ record }) => record);
+
+const countedBy = ({ group }: WindowLevel<LogRecord>, { counted }: Timed): readonly Counted[] =>
+  group === undefined ? counted : counted.filter((one) => one.group === group);
+
 type Stretch = { readonly from: number; readonly to: number };
 
 /** By slot: from where to where it holds enough. */
 function enoughIn(
   entries: readonly Timed[],
-  group: string | undefined,
   least: number,
   within: number,
 ): readonly (readonly [slot: number, Stretch])[] {
   const counts = new Map<string, number>();
   const stretches = new Map<number, Stretch>();
-  const idsOf = ({ counted }: Timed): readonly string[] =>
-    counted.filter((one) => group === undefined || one.group === group).map(({ id }) => id);
   const add = (id: string, by: number): void => {
     const count = (counts.get(id) ?? 0) + by;
     if (count === 0) counts.delete(id);
@@ -91,30 +124,37 @@ function enoughIn(
   };
   let begin = 0;
   for (const entry of entries) {
-    const ids = idsOf(entry);
-    for (const id of ids) add(id, 1);
+    for (const { id } of entry.counted) add(id, 1);
     for (let oldest = entries[begin]; oldest !== undefined && oldest.at < entry.at - within; oldest = entries[begin]) {
-      for (const id of idsOf(oldest)) add(id, -1);
+      for (const { id } of oldest.counted) add(id, -1);
       begin += 1;
     }
     if (counts.size < least) continue;
-    const slot = Math.floor(entry.at / within);
+    const slot = slotOf(entry.at, within);
     const from = stretches.get(slot)?.from ?? entries[begin]?.at ?? entry.at;
     stretches.set(slot, { from, to: entry.at });
   }
   return [...stretches];
 }
 
-function distinct(counted: readonly Counted[], { group }: Level<LogRecord>): readonly Counted[] {
+/** Each object once, with its name where any entry gives one. */
+function distinct(counted: readonly Counted[]): readonly Counted[] {
   const all = new Map<string, Counted>();
   for (const one of counted) {
-    const isOfIt = group === undefined || one.group === group;
-    if (isOfIt && (all.get(one.id)?.name ?? null) === null) all.set(one.id, one);
+    if ((all.get(one.id)?.name ?? null) === null) all.set(one.id, one);
   }
   return [...all.values()];
 }
 
-function burstOf(window: Window, key: string, level: Level<LogRecord>, slot: number, run: Run<LogRecord>): Detection {
+/** `counting`: the entries of the run that add an object. */
+function burstOf(
+  window: Window,
+  key: string,
+  level: WindowLevel<LogRecord>,
+  slot: number,
+  run: Run<LogRecord>,
+  counting: readonly LogRecord[],
+): Detection {
   const { severity, alerts, signs } = weighedBy(
     {
       severity: level.severity,
@@ -123,8 +163,7 @@ function burstOf(window: Window, key: string, level: Level<LogRecord>, slot: num
     },
     { signs: signsOf(run) },
   );
-  const counting = run.records.filter((one) => window.counts(one, run.facts).length > 0);
-  const [newest] = counting.slice(-1);
+  const newest = counting.at(-1);
   const about = newest === undefined ? undefined : window.objectOf?.(newest);
   const people = [
     ...(about?.isPerson === true ? [key] : []),
@@ -162,7 +201,7 @@ const minutesOf = (records: readonly LogRecord[]): number => {
 /** What was only recorded and is to be sent now is an event of its own, as is each level. */
 function stretchOf(
   window: Window,
-  { severity, group = 'all' }: Level<LogRecord>,
+  { severity, group = 'all' }: WindowLevel<LogRecord>,
   slot: number,
   alerts: boolean,
   { records }: Run<LogRecord>,
@@ -179,7 +218,7 @@ function stretchOf(
   };
 }
 
-/** More entries are read for signs than anybody would name. */
+/** The newest entries say enough: each is read whole. */
 function signsOf({ records, facts }: Run<LogRecord>): ReadonlySet<Sign> {
   const acts = records
     .filter(isAuditRecord)

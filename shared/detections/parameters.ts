@@ -1,5 +1,5 @@
 /** What rows read of cmdlets and settings in the unified audit log. */
-import type { Act } from './act';
+import { type Act, detailsOf, isSame } from './act';
 
 const onValues = /^(\$?true|1|on|enabled|yes)$/i;
 const offValues = /^(\$?false|0|off|disabled|no)$/i;
@@ -22,11 +22,7 @@ export const isNamed = ({ detail }: Act, ...names: readonly string[]): boolean =
 
 /** A parameter was named and emptied. */
 export const isCleared = ({ record, detail }: Act, ...names: readonly string[]): boolean =>
-  record.kind !== 'auditEvent' &&
-  names.some(
-    (name) =>
-      detail(name) === null && record.additionalDetails?.some(({ key }) => key.toLowerCase() === name.toLowerCase()),
-  );
+  names.some((name) => detail(name) === null && detailsOf(record).some(({ key }) => isSame(key, name)));
 
 /** One of these cmdlets, in lower case: `remove-transportrule`. */
 export const isCmdlet = ({ activity }: Act, ...names: readonly string[]): boolean => names.includes(activity);
@@ -34,18 +30,20 @@ export const isCmdlet = ({ activity }: Act, ...names: readonly string[]): boolea
 const addressesIn = (text: string): readonly string[] =>
   text.match(/[^\s;,:"'<>[\]()]+@[^\s;,:"'<>[\]()]+\.[a-z]{2,}/gi) ?? [];
 
-const domainOf = (address: string | null): string | null => address?.split('@')[1]?.toLowerCase() ?? null;
+export const mailDomainOf = (address: string | null): string | null =>
+  address?.split('@')[1]?.trim().toLowerCase() || null;
 
 /** Addresses in these parameters whose domain is not the tenant's own, nor that of the people whom the entry names. */
 export function outsideIn(act: Act, ...names: readonly string[]): readonly string[] {
-  const { record, facts } = act;
-  const actorDomain = record.actor.type === 'user' ? domainOf(record.actor.userPrincipalName) : null;
-  const named = record.targets.flatMap(({ type, userPrincipalName }) =>
-    type?.toLowerCase() === 'user' ? [domainOf(userPrincipalName)] : [],
-  );
+  const {
+    record: { actor },
+    facts,
+  } = act;
+  const actorDomain = actor.type === 'user' ? mailDomainOf(actor.userPrincipalName) : null;
+  const named = act.targets('user').map(({ userPrincipalName }) => mailDomainOf(userPrincipalName));
   // Without the list of domains, whom the entry names is all that is known to be inside.
   const own = facts.ownDomains.size > 0 ? facts.ownDomains : new Set([actorDomain, ...named]);
   return names
     .flatMap((name) => addressesIn(act.detail(name) ?? ''))
-    .filter((address) => !own.has(domainOf(address) ?? ''));
+    .filter((address) => !own.has(mailDomainOf(address) ?? ''));
 }

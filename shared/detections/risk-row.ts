@@ -25,7 +25,7 @@ type RiskTypeWords = {
  * Sentences about an account, with the places {account} (`Mara Klein's account`), {owner} and {riskyUsers}, the page of the portal. What
  * to ask and what to do is the same for all risk where nothing else is said.
  */
-export type RiskWords = {
+type RiskWords = {
   /** The headline, at most 60 characters with the name. */
   readonly lost: string;
   readonly meaning: readonly string[];

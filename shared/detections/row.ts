@@ -5,8 +5,6 @@ import type { RiskRow } from './risk-row';
 import type { RowBase, Who } from './row-base';
 import type { SignInRow } from './sign-in-row';
 
-export type { PortalPage, RowWords, Who } from './row-base';
-
 export type Holds = (act: Act) => boolean;
 
 /** A wire record in short; what it leaves out is an ordinary entry of the row's activity. */

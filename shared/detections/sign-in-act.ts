@@ -2,7 +2,8 @@ import type { DetectorFacts } from '../core/event/detector';
 import type { LogRecord, SignIn } from '../core/log/record';
 import { type Familiarity, type Journey, type NovelPart, newPartsOf } from '../core/sign-in/habits';
 import { hourMs } from '../core/time/durations';
-import { isAtRisk, isPowerful, type Sign } from './act';
+import type { Sign } from './act';
+import { isPersonAtRisk, isPowerful } from './people';
 import { isRiskSign } from './risk-sign';
 
 /** What the rows read of one sign-in. */
@@ -48,7 +49,7 @@ function mfaOf({ askedForMfa, conditionalAccessStatus }: SignIn, facts: Detector
 
 function signsOf({ userId, createdDateTime }: SignIn, facts: DetectorFacts): Set<Sign> {
   const signs = new Set<Sign>();
-  if (isAtRisk(userId, Date.parse(createdDateTime), facts, isRiskSign)) signs.add('targetAtRisk');
+  if (isPersonAtRisk(userId, Date.parse(createdDateTime), facts, isRiskSign)) signs.add('targetAtRisk');
   if (isPowerful(userId, facts)) signs.add('privileged');
   return signs;
 }

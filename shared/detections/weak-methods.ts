@@ -1,4 +1,4 @@
-import { readAuditObject } from '../core/attribution';
+import { isJsonObject, readAuditObject } from '../core/attribution';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -12,12 +12,9 @@ const weakMethods: Readonly<Record<string, string>> = {
   qrcodepin: 'QR code',
 };
 
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** Names of properties are in any case. */
 const fieldsOf = (value: unknown): Json =>
-  isObject(value) ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name.toLowerCase(), one])) : {};
+  isJsonObject(value) ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name.toLowerCase(), one])) : {};
 const listOf = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.map(fieldsOf) : []);
 const isText = (value: unknown, text: string): boolean => String(value ?? '').toLowerCase() === text;
 const isTrue = (value: unknown): boolean => isText(value, 'true');

@@ -26,7 +26,7 @@ export type Run<R extends LogRecord> = {
 };
 
 /** How much there must be of it, and how bad that is. Whatever is more than enough must be enough too. */
-export interface Level<R extends LogRecord> {
+export interface WindowLevel<R extends LogRecord> {
   readonly severity: Severity;
   /** At least so many distinct objects; an entry says by whom it is. */
   least(facts: DetectorFacts, entry: R): number;
@@ -74,7 +74,7 @@ export interface WindowOf<R extends LogRecord, S = Sample>
   /** The objects that it adds; none where it only weighs. */
   counts(entry: R, facts: DetectorFacts): readonly Counted[];
   /** From weak to strong. */
-  readonly levels: readonly Level<R>[];
+  readonly levels: readonly WindowLevel<R>[];
   /** What it is about; left out: the key, which is no person. */
   objectOf?(entry: R): { readonly name: string | null; readonly isPerson: boolean };
   /** The entry whose alert it belongs to; left out: an alert of its own. */

@@ -1,14 +1,15 @@
 import { withIdsOf } from '../../shared/core/log/address-ids';
 import type { LogRecord } from '../../shared/core/log/record';
 import type { UnifiedAuditKind } from '../../shared/core/resource/kind';
-import type { AuditRow, Sample, Who } from '../../shared/detections/row';
+import type { AuditRow, Sample } from '../../shared/detections/row';
+import type { Who } from '../../shared/detections/row-base';
 import { logCollectors } from '../../shared/graph/collectors';
 
 /** Makes entries of the unified audit log of the samples of rows: as Graph returns them, and as people export them. */
 
 type Item = Readonly<Record<string, unknown>>;
 
-export type UnifiedShape = {
+type UnifiedShape = {
   readonly name: string;
   readonly wrap: (data: Item) => Item;
 };

@@ -90,6 +90,18 @@ describe.each(windows.map((window) => [window.id, window] as const))('%s', (_, w
     }
   });
 
+  test('reads the entries of one key once, however many of them ask', () => {
+    const [shape] = shapes;
+    if (shape === undefined) throw new Error('no shape');
+    const detector = detectorOfWindow(window);
+    for (const sequence of window.fires) {
+      const records = recordsOf(window, sequence.entries, shape);
+      const facts = factsWith(sequence, records);
+      const answers = records.map((record) => detector.onRecord(record, facts));
+      for (const [at, record] of records.entries()) expect(detector.onRecord(record, facts)).toBe(answers[at]);
+    }
+  });
+
   test('says what it should in plain sentences, with every place filled in', () => {
     const [shape] = shapes;
     if (shape === undefined) throw new Error('no shape');

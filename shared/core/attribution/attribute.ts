@@ -91,12 +91,28 @@ export function attributeBurst(
   now: string,
 ): Attribution {
   if (lead !== null) return attributeRecord(lead, records, now);
+  const behind = attributeTogether(records, now);
+  return behind.status === 'known' ? { ...behind, recordId: id } : behind;
+}
+
+/** In a storm thousands of entries find the same records together. */
+const attributedTogether = new WeakMap<
+  readonly LogRecord[],
+  { readonly now: string; readonly attribution: Attribution }
+>();
+
+function attributeTogether(records: readonly LogRecord[], now: string): Attribution {
+  const answered = attributedTogether.get(records);
+  if (answered?.now === now) return answered.attribution;
   const found = records.map((record) => attributeRecord(record, records, now));
   const known = found.flatMap((one) => (one.status === 'known' ? [one] : []));
-  const last = known.at(-1);
-  if (last === undefined) return found.at(-1) ?? { status: 'notFound' };
   const actors = distinctActors(known.map(({ actor }) => actor));
-  return actors.length > 1 ? { status: 'ambiguous', candidates: actors } : { ...last, recordId: id };
+  const attribution: Attribution =
+    actors.length > 1
+      ? { status: 'ambiguous', candidates: actors }
+      : (known.at(-1) ?? found.at(-1) ?? { status: 'notFound' });
+  attributedTogether.set(records, { now, attribution });
+  return attribution;
 }
 
 /** From when the last committed collection began to read, and never before: what it saw is no part of this change. */

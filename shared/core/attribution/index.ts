@@ -12,7 +12,15 @@ export {
   readRoleGrant,
   roleActivityNames,
 } from './role-grant';
-export { elementsOf, guestTypesIn, namesListed, readAuditJson, readAuditObject, readTraits } from './shown-values';
+export {
+  elementsOf,
+  guestTypesIn,
+  isJsonObject,
+  namesListed,
+  readAuditJson,
+  readAuditObject,
+  readTraits,
+} from './shown-values';
 export {
   type AttributionSubject,
   attributionSubject,

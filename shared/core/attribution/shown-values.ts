@@ -33,18 +33,17 @@ export function readAuditObject(text: string | null): Readonly<Record<string, un
   const value = readAuditJson(text);
   const single: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
   const whole = typeof single === 'string' ? readAuditJson(single) : single;
-  // Safe: an object that is no list has named properties.
-  return isObject(whole) ? (whole as Readonly<Record<string, unknown>>) : null;
+  return isJsonObject(whole) ? whole : null;
 }
 
-const isObject = (value: unknown): value is object =>
+export const isJsonObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** An object stands under the property's name and, where the property is the whole resource, without it. */
 function elementsIn(name: string, value: unknown): readonly string[] {
   const single: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
   const path = name.toLowerCase();
-  if (isObject(single))
+  if (isJsonObject(single))
     return [...elementsOf(single), ...elementsOf(single, path), ...(single === value ? [] : elementsOf(value, path))];
   if (path === 'keydescription') return keysIn(value);
   return elementsOf(value, path);

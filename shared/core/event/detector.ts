@@ -200,53 +200,38 @@ export type Detector = {
   readonly onRecord: (record: LogRecord, facts: DetectorFacts) => readonly Detection[];
 };
 
-/** Fills in what a detector does not use. */
-export const defineDetector = (detector: Omit<Detector, Optional> & Partial<Pick<Detector, Optional>>): Detector => ({
-  onChange: () => [],
-  onRecord: () => [],
+/** What a detector does not use. */
+const unused = {
+  asksAboutPeople: false,
   asksFor: () => [],
   asksForFirst: false,
-  asksAboutPeople: false,
   collapsesTwins: false,
   covers: { attack: [] },
+  digestList: null,
   endsUnseen: false,
   explains: [],
-  digestList: null,
   fleetAlert: null,
   focus: null,
   lastResort: false,
   leads: false,
   limits: null,
+  onChange: () => [],
+  onRecord: () => [],
   openedBy: [],
   operations: [],
   reads: null,
   replaces: [],
-  thresholds: {},
   story: null,
+  thresholds: {},
+} as const satisfies Partial<Detector>;
+
+type Optional = keyof typeof unused;
+
+/** Fills in what a detector does not use. */
+export const defineDetector = (detector: Omit<Detector, Optional> & Partial<Pick<Detector, Optional>>): Detector => ({
+  ...unused,
   ...detector,
 });
-type Optional =
-  | 'onChange'
-  | 'onRecord'
-  | 'asksFor'
-  | 'asksForFirst'
-  | 'asksAboutPeople'
-  | 'collapsesTwins'
-  | 'covers'
-  | 'endsUnseen'
-  | 'explains'
-  | 'digestList'
-  | 'fleetAlert'
-  | 'focus'
-  | 'lastResort'
-  | 'leads'
-  | 'limits'
-  | 'openedBy'
-  | 'operations'
-  | 'reads'
-  | 'replaces'
-  | 'thresholds'
-  | 'story';
 
 /** For `reads` of a detector: these activities and no other. */
 export function only(activities: readonly string[]): (activity: string) => boolean {
@@ -261,21 +246,21 @@ export const fleetAlertSource = (detectors: readonly Detector[], alert: FleetAle
 type Stated = Pick<Detection, 'detectorId' | 'severity' | 'resourceId'> & Partial<Detection>;
 
 const blank = {
-  resourceName: null,
-  peopleIds: [],
-  lines: [],
-  exposure: null,
   alerts: true,
-  storyOf: null,
-  changeOf: null,
-  edit: null,
-  holderId: null,
-  fleet: null,
   burst: null,
-  summedUpBy: null,
-  momentary: false,
+  changeOf: null,
   deferredUntil: null,
   details: {},
+  edit: null,
+  exposure: null,
+  fleet: null,
+  holderId: null,
+  lines: [],
+  momentary: false,
+  peopleIds: [],
+  resourceName: null,
+  storyOf: null,
+  summedUpBy: null,
 } as const;
 
 export const raised = (stated: Stated): Detection => ({ ...blank, effect: 'raised', ...stated });

@@ -1,8 +1,9 @@
+import { activityOf } from '../attribution';
 import {
   type Actor,
   type AuditRecord,
   activityKey,
-  cleanActivity,
+  actorIdOf,
   deviceCommandKey,
   isAuditRecord,
   type LogRecord,
@@ -18,8 +19,7 @@ const deviceCommand = / ?manageddevices?$/i;
 
 /** What one account or application did is found together under this; null where the record does not say who it was. */
 export function actorKey(actor: Actor): string | null {
-  if (actor.type === 'unknown') return null;
-  const id = actor.type === 'user' ? actor.id : (actor.servicePrincipalId ?? actor.displayName);
+  const id = actorIdOf(actor);
   return id === null || id === '' ? null : `actor|${id.toLowerCase()}`;
 }
 
@@ -31,7 +31,7 @@ export function recordKeys(record: LogRecord): readonly string[] {
 
 function activityKeys(record: AuditRecord): readonly string[] {
   if (record.kind === 'auditEvent') return deviceCommand.test(record.activityType.trim()) ? [deviceCommandKey] : [];
-  const activity = cleanActivity(record.activityDisplayName);
+  const activity = activityOf(record);
   return settingActivities.test(activity) ? [activityKey(activity)] : [];
 }
 

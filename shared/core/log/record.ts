@@ -92,7 +92,7 @@ type UnifiedAudit<K extends UnifiedAuditKind> = {
   readonly actor: Actor;
   readonly targets: readonly AuditTarget[];
 };
-export type UnifiedAuditRecord =
+type UnifiedAuditRecord =
   | UnifiedAudit<'complianceAudit'>
   | UnifiedAudit<'exchangeAudit'>
   | UnifiedAudit<'sharePointAudit'>;
@@ -131,7 +131,7 @@ export type RiskDetection = {
 };
 
 /** What Microsoft says of the device; null: it does not say. */
-export type SignInDevice = {
+type SignInDevice = {
   readonly id: string | null;
   readonly operatingSystem: string | null;
   readonly browser: string | null;
@@ -187,6 +187,12 @@ export type SignIn = {
 };
 
 export type LogRecord = AuditRecord | RiskDetection | SignIn;
+
+/** The id of the account or application; of an app without an id its name. Null where the record does not say who it was. */
+export function actorIdOf(actor: Actor): string | null {
+  if (actor.type === 'unknown') return null;
+  return actor.type === 'user' ? actor.id : (actor.servicePrincipalId ?? actor.displayName);
+}
 
 /** The time by which a log is read on: records after the watermark are new. */
 export function recordTime(record: LogRecord): string {

@@ -9,10 +9,10 @@ import { dayMs, hourMs, minuteMs } from '../time/durations';
  */
 
 /** Something that a person signs in from or with. `first`: minute since 1970, `last`: day since 1970. */
-export type Habit = readonly [key: string, first: number, last: number];
+type Habit = readonly [key: string, first: number, last: number];
 
 /** Where the newest success of a person came from: minute since 1970, degrees, key of the network. */
-export type LastPlace = readonly [minute: number, latitude: number, longitude: number, network: string];
+type LastPlace = readonly [minute: number, latitude: number, longitude: number, network: string];
 
 /** What is usual for one person; a few hundred bytes. */
 export type Habits = {
@@ -42,9 +42,9 @@ export type HabitBook = { readonly people: ReadonlyMap<string, Habits>; readonly
  * `first`: nobody saw this person with it before. `recent`: first seen within the 24 hours before. `unknown`: the sign-in does not say
  * it, or the person has not been seen for long enough: unknown is never new.
  */
-export type Novelty = 'first' | 'recent' | 'known' | 'unknown';
+type Novelty = 'first' | 'recent' | 'known' | 'unknown';
 
-export const novelParts = ['country', 'network', 'client', 'protocol', 'agent', 'device'] as const;
+const novelParts = ['country', 'network', 'client', 'protocol', 'agent', 'device'] as const;
 export type NovelPart = (typeof novelParts)[number];
 
 /** From the last success to this one, both at the centre of a city or country. */
@@ -68,7 +68,7 @@ export const unknownFamiliarity: Familiarity = {
   journey: null,
 };
 
-export const noHabits: Habits = {
+const noHabits: Habits = {
   days: [],
   countries: [],
   networks: [],
@@ -317,7 +317,7 @@ export function withNews(signIn: SignIn, familiarity: Familiarity | undefined): 
 }
 
 /** Only a person who got in, and was there, shows a habit. */
-export const showsHabit = ({ errorCode, isInteractive }: SignIn): boolean => errorCode === 0 && isInteractive !== false;
+const showsHabit = ({ errorCode, isInteractive }: SignIn): boolean => errorCode === 0 && isInteractive !== false;
 
 export type JudgedSignIns = {
   /** By record id. */

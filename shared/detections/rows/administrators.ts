@@ -1,5 +1,6 @@
 import { tierZero } from '../../core/resource/privileged-roles';
-import { type Act, isSyncAccount } from '../act';
+import type { Act } from '../act';
+import { isSyncAccount } from '../people';
 import type { Row } from '../row';
 
 /** For rows that weigh privilege themselves. */

@@ -1,7 +1,8 @@
 import { federationsAdded } from '../../core/resource/federated-credentials';
 import { tierZeroPermission, tierZeroPermissionByName } from '../../core/resource/tier-zero-permissions';
 import { keysIn } from '../../kinds/application/application-keys';
-import { type Act, isPowerful } from '../act';
+import type { Act } from '../act';
+import { isPowerful } from '../people';
 import type { Row, Sample } from '../row';
 
 /** Scopes with which an app reads mail or files in the name of a person. */

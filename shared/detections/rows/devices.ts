@@ -1,5 +1,6 @@
 import { isForeignApp } from '../../core/conditional-access';
-import { type Act, isPowerful } from '../act';
+import type { Act } from '../act';
+import { isPowerful } from '../people';
 import type { Row } from '../row';
 
 const nameProperties = ['CloudDisplayName', 'DisplayName'];

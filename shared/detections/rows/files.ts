@@ -2,7 +2,7 @@ import type { Act } from '../act';
 import { isCmdlet, isNamed, isSetOff, isSetOn, isSetTo } from '../parameters';
 import type { AuditRow } from '../row';
 
-const isOpenSharing =
+const openSharing =
   /^(true|enabled|externaluserandguestsharing|existingexternalusersharingonly|externalusersharingonly)$/i;
 const anyoneSharing = /^externaluserandguestsharing$/i;
 const sharingProperties = ['ShareWithGuests', 'ShareUsingAnonymousLinks', 'SharingCapability', 'IsPublic'] as const;
@@ -15,7 +15,7 @@ const guards = [
 
 const isLooser = ({ became, before, after }: Act): boolean =>
   sharingProperties.some(
-    (name) => became(name) && isOpenSharing.test(after(name) ?? '') && !anyoneSharing.test(before(name) ?? ''),
+    (name) => became(name) && openSharing.test(after(name) ?? '') && !anyoneSharing.test(before(name) ?? ''),
   ) ||
   guards.some((name) => became(name, 'False', 'Disabled')) ||
   became('ConditionalAccessPolicy', 'AllowFullAccess');

@@ -1,13 +1,12 @@
 import { isSuccess } from '../../core/attribution';
 import type { Act } from '../act';
+import { mailDomainOf } from '../parameters';
 import type { Row } from '../row';
-
-const domainOf = (address: string | null): string | null => address?.split('@')[1]?.trim().toLowerCase() || null;
 
 /** Who invites an address of the own domain invites nobody from outside. */
 const isFromOutside = ({ record: { actor }, detail }: Act): boolean => {
-  const invited = domainOf(detail('invitedUserEmailAddress'));
-  return invited === null || actor.type !== 'user' || invited !== domainOf(actor.userPrincipalName);
+  const invited = mailDomainOf(detail('invitedUserEmailAddress'));
+  return invited === null || actor.type !== 'user' || invited !== mailDomainOf(actor.userPrincipalName);
 };
 
 const isDone = ({ record }: Act): boolean => isSuccess(record);

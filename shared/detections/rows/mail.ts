@@ -1,11 +1,12 @@
 import type { Act } from '../act';
 import { isCleared, isCmdlet, isNamed, isSetOff, isSetOn, isSetTo, outsideIn } from '../parameters';
-import type { AuditRow, Who } from '../row';
+import type { AuditRow } from '../row';
+import type { Who } from '../row-base';
 
 const forwarding = ['ForwardTo', 'ForwardAsAttachmentTo', 'RedirectTo', 'ForwardingSmtpAddress', 'ForwardingAddress'];
 /** Where people do not look: what is moved there is hidden. */
 const hidingFolder = /rss|archive|conversation history|junk|deleted|notes/i;
-const tellingWords =
+const suspiciousWords =
   /invoice|payment|bank|wire|iban|payroll|remittance|phish|hack|suspicious|password|security alert|mfa|fraud/i;
 
 const ruleActions = (act: Act): string => act.detail('RuleActions') ?? '';
@@ -20,7 +21,7 @@ const isOddlyNamed = (act: Act): boolean =>
   /^[\s.,;:_\-*'"]{1,10}$/.test(act.detail('Name') ?? act.detail('RuleName') ?? 'x');
 const seeksWords = (act: Act): boolean =>
   ['SubjectOrBodyContainsWords', 'SubjectContainsWords', 'BodyContainsWords', 'RuleCondition'].some((name) =>
-    isSetTo(act, name, tellingWords),
+    isSetTo(act, name, suspiciousWords),
   );
 const bendsMail = (act: Act): boolean => forwardsOutside(act) || deletesMail(act) || hidesMail(act);
 

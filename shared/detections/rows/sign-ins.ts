@@ -1,7 +1,7 @@
 import type { SignIn } from '../../core/log/record';
 import { legacyProtocolOf, networkOf } from '../../core/sign-in/habits';
 import { phishedClientIds, phishedClients } from '../../core/sign-in/phished-clients';
-import { isSyncAccount } from '../act';
+import { isSyncAccount } from '../people';
 import type { SignInAct } from '../sign-in-act';
 import type { SignInRow } from '../sign-in-row';
 

@@ -2,7 +2,6 @@ import { activityOf, isSuccess } from '../../core/attribution';
 import { type Change, sidesOf } from '../../core/event/change';
 import { type Detection, type DetectorFacts, ended } from '../../core/event/detector';
 import { type DirectoryAudit, type LogRecord, type RiskDetection, recordTime } from '../../core/log/record';
-import { synchronisationRoles } from '../../core/resource/privileged-roles';
 import type { RiskyUser } from '../../kinds/risky-user/risky-user';
 import { openStates } from '../risk-sign';
 
@@ -33,15 +32,6 @@ export const isAtRisk = (record: RiskDetection): boolean =>
 
 export const isSettled = (record: RiskDetection): boolean =>
   settledStates.has(record.riskState.toLowerCase()) && !isWithheld(record);
-
-/** Administrators, break-glass accounts and the account of Entra Connect, which writes everybody's: alerted sooner and at less. */
-export const isPrivilegedPerson = (
-  personId: string,
-  { privilegedIds, isDeclared, rolesOfPerson }: DetectorFacts,
-): boolean =>
-  privilegedIds.has(personId) ||
-  isDeclared('breakGlass', personId) ||
-  (rolesOfPerson.get(personId) ?? []).some((roleId) => synchronisationRoles.has(roleId));
 
 /** Microsoft closes much risk by itself, once MFA was passed or a password changed: within minutes, or not. */
 const selfClosingMs = 10 * 60_000;

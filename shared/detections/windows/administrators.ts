@@ -2,7 +2,7 @@ import { activityOf, eligibleActivityNames, isPim, roleActivityNames } from '../
 import type { DetectorFacts } from '../../core/event/detector';
 import { type AuditRecord, isAuditRecord, recordTime } from '../../core/log/record';
 import { globalAdministrator } from '../../core/resource/privileged-roles';
-import { isPowerful, isSyncAccount } from '../act';
+import { isPowerful, isSyncAccount } from '../people';
 import type { Counted, Run, WindowOf } from '../window';
 import { byActor, disables, grantIn, isDone, person, personIn, stage } from './entries';
 import { thresholds } from './thresholds';

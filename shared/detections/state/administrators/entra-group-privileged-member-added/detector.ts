@@ -18,6 +18,7 @@ import { policyJoins } from '../../policy-joins';
 import { groupsIn, isEnforcing } from '../../policy-sides';
 
 const id = 'EV.R12';
+const activities = ['add member to group', 'add owner to group', 'remove member from group', 'remove owner from group'];
 
 /** A membership can open what no policy edit shows: a role, or the way round a policy. */
 export const entraGroupPrivilegedMemberAdded = defineDetector({
@@ -42,8 +43,8 @@ export const entraGroupPrivilegedMemberAdded = defineDetector({
     sentinel: ['UseraddedtoPrivilgedGroups', 'NRT_UseraddedtoPrivilgedGroups'],
     cipp: ['GroupMembershipChange', 'RoleEscalableGroups'],
   },
-  activities: ['add member to group', 'add owner to group', 'remove member from group', 'remove owner from group'],
-  reads: only(['add member to group', 'add owner to group', 'remove member from group', 'remove owner from group']),
+  activities,
+  reads: only(activities),
   onChange: (change, facts) => {
     if (change.kind !== 'group') return [];
     const { before, after } = sidesOf(change);

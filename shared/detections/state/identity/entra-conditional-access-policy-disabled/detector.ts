@@ -26,6 +26,7 @@ import {
 } from '../../policy-sides';
 
 const id = 'EV.P01';
+const activities = [...policyActivityNames, coreDeletion];
 
 /** https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-policies */
 export const entraConditionalAccessPolicyDisabled = defineDetector({
@@ -55,8 +56,8 @@ export const entraConditionalAccessPolicyDisabled = defineDetector({
     cipp: ['ReportOnlyCA', 'NoCAConfig'],
   },
   focus: /^(state=|exists)/,
-  activities: [...policyActivityNames, coreDeletion],
-  reads: only([...policyActivityNames, coreDeletion]),
+  activities,
+  reads: only(activities),
   onChange: (change, facts) => {
     const sides = sidesOfChange(change);
     return sides === null ? [] : detect(sides, facts, { isLook: true, standIn: standInAfter(change, facts) });

@@ -4,7 +4,7 @@ import { dayMs } from '../../../../core/time/durations';
 import type { Alert } from '../../../../kinds/alert/alert';
 import type { Incident } from '../../../../kinds/incident/incident';
 import { maxNamed } from '../../../detection';
-import { isPrivilegedPerson } from '../../risk';
+import { isPrivilegedPerson } from '../../../people';
 
 const id = 'EV.S36';
 

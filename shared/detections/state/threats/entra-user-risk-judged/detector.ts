@@ -1,12 +1,11 @@
 import { type Detection, type DetectorFacts, defineDetector, raised } from '../../../../core/event/detector';
 import type { DirectoryAudit } from '../../../../core/log/record';
-
 import { type RiskSource, riskRecord } from '../../../of-risk-row';
+import { isPrivilegedPerson } from '../../../people';
 import {
   clearedOf,
   confirmedPart,
   confirmedType,
-  isPrivilegedPerson,
   leftOf,
   peopleIn,
   type Word,

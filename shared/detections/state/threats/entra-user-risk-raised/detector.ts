@@ -4,6 +4,7 @@ import type { Severity } from '../../../../core/event/severity';
 import type { RiskDetection } from '../../../../core/log/record';
 import type { RiskyUser } from '../../../../kinds/risky-user/risky-user';
 import { line, textReference } from '../../../detection';
+import { isPrivilegedPerson } from '../../../people';
 import {
   clearedOf,
   closesBy,
@@ -11,7 +12,6 @@ import {
   confirmedStory,
   howItEnded,
   isAtRisk,
-  isPrivilegedPerson,
   riskStory,
   statePart,
   typeOf,
