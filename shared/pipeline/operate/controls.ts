@@ -4,8 +4,9 @@ import type { TenantConfiguration } from '../../core/tenant/configuration';
 import type { Evaluation } from '../../core/verdict/evaluation';
 import { peopleOfVerdict } from '../collect/keep-names';
 import { iso, type Ports } from '../context';
+import { countUnacknowledged, openAlerts } from './open-alerts';
 
-/** What the page of all controls is made from: the stored verdicts, none of them judged again. */
+/** What the page of all controls is made from: the stored verdicts, not judged again. */
 export type ControlsGathered = {
   readonly configuration: TenantConfiguration;
   readonly now: string;
@@ -16,12 +17,11 @@ export type ControlsGathered = {
 };
 
 export type ControlGathered = ControlsGathered & {
-  /** Changes of its verdict, newest first, and the one that says how the time before began. */
+  /** Changes of its verdict, newest first, and the last one before them: it says how the time shown began. */
   readonly changes: readonly Evaluation[];
   readonly names: ReadonlyMap<string, DirectoryName>;
 };
 
-const mostOpen = 1000;
 /** A control that changes more often within the time shown is shown by its newest changes. */
 const mostChanges = 300;
 
@@ -33,14 +33,14 @@ export async function gatherControls(pipeline: Gathering, tenantId: string): Pro
     pipeline.configuration(tenantId),
     store.watermarks.readKinds(tenantId),
     store.evaluations.readAll(tenantId),
-    store.alerts.list(tenantId, 'open', { limit: mostOpen, after: null, since: null }),
+    openAlerts(pipeline, tenantId),
   ]);
   return {
     configuration,
     now: iso(pipeline.now()),
     kindRows,
     evaluations: stored.map(({ evaluation }) => evaluation),
-    waiting: open.filter(({ alert }) => alert.acknowledged === null).length,
+    waiting: countUnacknowledged(open),
   };
 }
 
