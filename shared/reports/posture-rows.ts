@@ -7,6 +7,7 @@ import { isHandledByItsActor } from '../core/alert/self-approval';
 import { type Failure, isRefusal } from '../core/collection/failure';
 import type { Delivery } from '../core/delivery/delivery';
 import { isAsBefore, type WatchEvent } from '../core/event/event';
+import { severities } from '../core/event/severity';
 import type { DirectoryName } from '../core/resource/directory-name';
 import type { Kind } from '../core/resource/kind';
 import { isRuleNotice } from '../core/rule/rules';
@@ -81,6 +82,14 @@ export function alertRow({ alert, events, transitions }: AlertWithEvents, url: s
     attribution.status === 'known' ? accountOf(attribution.actor, scene.naming) : unknownHand[attribution.status];
   return { ...base, lost: shorten(wordingOf(story.lead.source).lost(scene), subjectPartLength), by };
 }
+
+/** Alerts that nobody has acknowledged first, and of those the most severe. */
+export const worstFirst = (
+  a: Pick<AlertRow, 'takenOn' | 'severity'>,
+  b: Pick<AlertRow, 'takenOn' | 'severity'>,
+): number =>
+  Number(a.takenOn !== null) - Number(b.takenOn !== null) ||
+  severities.indexOf(b.severity) - severities.indexOf(a.severity);
 
 function takenOnOf(alert: AlertWithEvents['alert'], names: RowContext['operatorNames']): TakenOn | null {
   const { acknowledged } = alert;

@@ -1,4 +1,3 @@
-import { severities } from '../../../core/event/severity';
 import type { Pillar, Status } from '../../../core/verdict/control';
 import { phases } from '../../../core/verdict/plan';
 import { count, listed, number, verb } from '../../counting';
@@ -9,6 +8,7 @@ import { duration, type LocalTime, localTime } from '../../local-time';
 import { capital, plainText } from '../../plain-text';
 import { phaseInWords } from '../../plan-words';
 import type { AlertRow, KindRow, PlanRow, PostureModel, UndeliveredRow } from '../../posture-model';
+import { worstFirst } from '../../posture-rows';
 import type { RuleRow } from '../../rule-rows';
 import { totalsInWords } from '../../totals';
 import { controlsAddress, pillars } from '../controls/query';
@@ -178,15 +178,10 @@ function concernsOf({ kinds, undelivered, rules, now }: PostureModel): readonly 
   ];
 }
 
-/** What nobody is on first, the worst of it before the rest. */
 function nowSection(model: PostureModel, clock: LocalTime): Html {
   const { openAlerts, undelivered, now } = model;
   const isFirst = isFirstCollection(model);
-  const rows = [...openAlerts].sort(
-    (a, b) =>
-      Number(a.takenOn !== null) - Number(b.takenOn !== null) ||
-      severities.indexOf(b.severity) - severities.indexOf(a.severity),
-  );
+  const rows = [...openAlerts].sort(worstFirst);
   const urgent = rows.length > 0 || undelivered.length > 0;
   const items = [
     ...rows.map((row) => openAlert(row, now, clock)),
