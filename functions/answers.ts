@@ -56,7 +56,7 @@ export const seeOther = (location: string, outcome: string): HttpResponseInit =>
 const cookieName = 'ztw-local';
 const outcomeName = 'ztw-outcome';
 
-/** What the next page says, by its code. A cookie, for anybody can make a link that says what he likes. */
+/** The code of what the next page says. It is in a cookie because anybody can write a link with any code. */
 function outcomeCookie(code: string, url: string): string {
   const secure = url.startsWith('https:') ? '; Secure' : '';
   return `${outcomeName}=${code}; Path=/api/posture; Max-Age=${code === '' ? 0 : 60}; HttpOnly; SameSite=Strict${secure}`;

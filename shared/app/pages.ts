@@ -213,7 +213,7 @@ const kindsOf = (kinds: readonly Kind[], rows: readonly KindRow[], heads: readon
 const checkedAtOf = (evaluations: readonly unknown[], rows: readonly KindRow[]): string | null =>
   evaluations.length === 0 ? null : latest(rows.map(({ lastSuccessAt }) => lastSuccessAt));
 
-/** What stands around a page of a tenant. */
+/** What every page of a tenant shows around its content. */
 function surroundingOfTenant(
   { controls, detectors }: Ports<'controls' | 'detectors'>,
   {
@@ -394,11 +394,11 @@ export function alertPage(
   );
 }
 
-/** Controls and detectors by id; what neither raised is about the monitor itself. */
+/** The area of each control and detector; an alert that neither raised is about the monitor itself. */
 const areasOf = ({ controls, detectors }: Ports<'controls' | 'detectors'>): ReadonlyMap<string, AlertArea> =>
   new Map([...controls, ...detectors].map(({ id, area }) => [id, area]));
 
-/** The list of alerts that an address asks for. */
+/** The alerts that match the query of an address. */
 export async function alertsModel(
   pipeline: Ports<'configuration' | 'controls' | 'detectors' | 'now' | 'store'>,
   tenantId: string,
@@ -469,7 +469,7 @@ const surroundingOfControls = (
   viewer: Viewer,
 ): Surrounding => surroundingOfTenant(pipeline, { ...gathered, sentAt: gathered.now, pageUrl: tenantUrl }, viewer);
 
-/** The controls that an address asks for, as they were last judged. */
+/** The controls that match the query of an address, as they were last judged. */
 export function controlsModel(
   pipeline: Ports<'controls' | 'detectors'>,
   gathered: ControlsGathered,
@@ -526,7 +526,7 @@ export function controlModel(
   };
 }
 
-/** So far back goes the strip of a control. */
+/** The start of the days that the page of a control shows. */
 export const controlHistorySince = (now: number): string => new Date(now - stripDays * dayMs).toISOString();
 
 export const renderControlsJson = ({ now, query, counts, rows }: ControlsModel) => ({
@@ -547,7 +547,7 @@ export const renderControlJson = ({ now, row, requirement, judgedAt, affected, c
   changes,
 });
 
-/** Those whose names are kept, a line each. */
+/** One line for each affected person or object whose name is kept. */
 export const affectedCsv = ({ affected: { rows, exposed } }: ControlModel): string =>
   [
     csvLine(['name', 'problem', 'id']),
@@ -570,7 +570,7 @@ const handledRow = (alert: Alert, handled: Alert['acknowledged'], names: AlertIn
         isOwnHand: isHandledByItsActor(alert, handled),
       };
 
-/** The same page of a week: the words of its mail, whole. */
+/** The page of a week: the words of its mail in full. */
 const weekPage = (
   input: AlertInput,
   deliveries: readonly Delivery[],

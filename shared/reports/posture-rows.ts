@@ -49,7 +49,7 @@ import { listedSentence } from './wording/sentence';
 export type RowContext = {
   readonly tenant: { readonly name: string; readonly timeZone: string };
   readonly names: ReadonlyMap<string, DirectoryName>;
-  /** Of those who took alerts on. */
+  /** Of operators who acknowledged alerts. */
   readonly operatorNames: ReadonlyMap<string, DirectoryName>;
   readonly now: string;
 };
@@ -282,7 +282,7 @@ export const unseenRows = ({ coverage, kinds, shortages }: Sight): readonly Unse
   }),
 ];
 
-/** Sources that nobody asked for, and how many detections each would feed. */
+/** Optional sources that are not configured, and how many detections each would feed. */
 function unaskedRows(unfed: readonly UnfedDetection[]): readonly Unseen[] {
   const reasons = unfed.flatMap(({ reason }) => (reason.because === 'notAsked' ? [reason] : []));
   const kinds = new Map(reasons.map((reason) => [reason.kind, reason.permission]));

@@ -36,7 +36,7 @@ function headlineOf({ openTotal, waiting }: AlertsModel): string {
   return `${open}, ${number(waiting)} not acknowledged`;
 }
 
-/** An empty list says little where the monitor does not see everything. */
+/** An empty list means little while some sources cannot be read. */
 function sourcesInWords({ surrounding: { monitor } }: AlertsModel): string {
   if (monitor === null) return '';
   return monitor.state === 'fresh'
@@ -137,7 +137,7 @@ const lastedInWords = ({ state, openedAt, endedAt }: AlertListRow): Html =>
     ? nothing
     : html`<span class="under">after ${duration(openedAt, endedAt)}</span>`;
 
-/** Thousands of alerts are not read at once: the next page goes on where this one ended. */
+/** Thousands of alerts are not read at once: the next page begins where this one ended. */
 function pager({ query, next, searchedTo, past, surrounding }: AlertsModel, clock: LocalTime): Html {
   if (next === null && query.after === null) return nothing;
   const url = pageUrl(surrounding, 'alerts');

@@ -20,7 +20,7 @@ export type ControlModel = {
   readonly now: string;
   readonly timeZone: string;
   readonly row: ControlRow;
-  /** What is in force where it passes. */
+  /** What the control requires. */
   readonly requirement: string;
   readonly control: Pick<
     Control,
@@ -41,7 +41,7 @@ export type Affected = {
   readonly rows: readonly AffectedRow[];
   /** All of them. */
   readonly total: number;
-  /** People whom what was found leaves exposed, as far as kept; null where they are the rows, or nobody counted them. */
+  /** People exposed, as far as their names are kept; null where they are the rows, or nobody counted them. */
   readonly exposed: { readonly count: number; readonly of: number; readonly names: readonly string[] } | null;
   /** From 1. */
   readonly page: number;
@@ -55,7 +55,7 @@ const affectedOnPage = 20;
 export const pagesOf = ({ rows }: Pick<Affected, 'rows'>): number =>
   Math.max(1, Math.ceil(rows.length / affectedOnPage));
 
-/** Why a control stands as it does, whom it concerns, and how to fix it. */
+/** Why a control passes or fails, whom it concerns, and how to fix it. */
 export function renderControlPage(model: ControlModel, nonce: string | null): string {
   const { surrounding, row, requirement } = model;
   const clock = localTime(model.timeZone, model.now);
