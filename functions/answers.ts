@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { Asking } from '../shared/app/access';
 
@@ -11,16 +12,19 @@ const always = {
  * A page without scripts or anything from elsewhere; its one style block carries the nonce, its forms come to us alone. Under
  * `no-referrer` a browser would send them with `Origin: null`, so only others get no referrer.
  */
-export const htmlPage = (body: string, nonce: string, status = 200): HttpResponseInit => ({
-  status,
-  body,
-  headers: {
-    ...always,
-    'referrer-policy': 'same-origin',
-    'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': `default-src 'none'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`,
-  },
-});
+export function htmlPage(render: (nonce: string) => string, status = 200): HttpResponseInit {
+  const nonce = randomBytes(16).toString('base64');
+  return {
+    status,
+    body: render(nonce),
+    headers: {
+      ...always,
+      'referrer-policy': 'same-origin',
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': `default-src 'none'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`,
+    },
+  };
+}
 
 export const jsonAnswer = (
   status: number,
@@ -32,7 +36,7 @@ export const jsonAnswer = (
   headers: { ...always, ...more, 'content-type': 'application/json; charset=utf-8' },
 });
 
-/** `name`: of the file that a browser saves; letters, digits, dots and dashes. */
+/** `name`: of the file that a browser saves; only letters, digits, dots and dashes. */
 export const csvAnswer = (name: string, body: string): HttpResponseInit => ({
   status: 200,
   body,
@@ -52,7 +56,7 @@ export const seeOther = (location: string, outcome: string): HttpResponseInit =>
 const cookieName = 'ztw-local';
 const outcomeName = 'ztw-outcome';
 
-/** What the next page says, by its code. A cookie, for anybody can make a link that says what he likes. */
+/** The code of what the next page says. It is in a cookie because anybody can write a link with any code. */
 function outcomeCookie(code: string, url: string): string {
   const secure = url.startsWith('https:') ? '; Secure' : '';
   return `${outcomeName}=${code}; Path=/api/posture; Max-Age=${code === '' ? 0 : 60}; HttpOnly; SameSite=Strict${secure}`;

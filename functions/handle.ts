@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { operableTenants, operatorOf, readAccess, readableTenants } from '../shared/app/access';
 import type { Deed, WhyNot } from '../shared/app/pages';
@@ -223,13 +222,8 @@ function formAnswer({ tenantId, asked }: Ready, done: Done): HttpResponseInit {
 async function turnedAnswer({ status, why, reason }: Turned, sort: Sort | undefined): Promise<HttpResponseInit> {
   if (sort !== 'form') return jsonAnswer(status, refusedBody(why, reason));
   const { refusedPage } = await import('../shared/app/pages');
-  const nonce = randomBytes(16).toString('base64');
-  const page = refusedPage(
-    `${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}.`,
-    `${runtime().surroundings.publicUrl}/api/posture`,
-    nonce,
-  );
-  return htmlPage(page, nonce, status);
+  const sentence = `${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}.`;
+  return htmlPage((nonce) => refusedPage(sentence, `${runtime().surroundings.publicUrl}/api/posture`, nonce), status);
 }
 
 app.http(named('handle'), {

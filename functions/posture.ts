@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import {
   type Access,
@@ -21,7 +20,7 @@ import { boundTo, formToken } from './form-token';
 import { logOf } from './log-of';
 import { named } from './registered';
 
-/** The page for people and its JSON for programs: one tenant, or one of its alerts. Reading changes nothing. */
+/** The pages of a tenant for people, and their JSON for programs. Reading changes nothing. */
 async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const log = logOf(context);
   const access = await readAccess(runtime().surroundings, askingOf(request));
@@ -37,7 +36,7 @@ async function answer(request: HttpRequest, access: Access, log: Log): Promise<H
   const { surroundings, configuration } = runtime();
   const localToken = request.query.get('token');
   if (access.status === 'refused') return refusal(request, access.code, access.reason);
-  // The tenant is taken from the checked list; a name that is not on it is nobody's.
+  // The tenant is taken from the checked list; a name that is not on it is not looked up.
   const readable = readableTenants(access.principal, configuration.tenantIds);
   const tenantId = readable.find((id) => id === (request.params.tenantId ?? readable[0]));
   if (tenantId === undefined) return notFound(request, 'no such tenant');
@@ -47,7 +46,14 @@ async function answer(request: HttpRequest, access: Access, log: Log): Promise<H
   const { outcomeInWords } = await import('../shared/app/pages');
   const code = outcomeOf(request);
   const outcome = code === null ? null : outcomeInWords(code);
-  const asked = { request, pipeline, tenantId, viewer: viewerOf(access.principal, tenantId, pipeline), outcome };
+  const asked = {
+    request,
+    pipeline,
+    tenantId,
+    tenantUrl: `${pipeline.publicUrl}/api/posture/${tenantId}`,
+    viewer: viewerOf(access.principal, tenantId, pipeline),
+    outcome,
+  };
   const page = await pageOf(asked, section, alertId);
   if (localToken !== null) return { ...page, headers: { ...page.headers, 'set-cookie': tokenCookie(localToken) } };
   return code === null ? page : saidOnce(page, surroundings.publicUrl);
@@ -57,6 +63,8 @@ type Asked = {
   readonly request: HttpRequest;
   readonly pipeline: Ports<'configuration' | 'controls' | 'detectors' | 'now' | 'publicUrl' | 'store' | 'tickMs'>;
   readonly tenantId: string;
+  /** The address of the tenant: its overview. */
+  readonly tenantUrl: string;
   readonly viewer: Viewer;
   readonly outcome: Outcome | null;
 };
@@ -93,22 +101,19 @@ function signIn(code: number): WayOn | null {
 async function refusal(request: HttpRequest, code: number, reason: string): Promise<HttpResponseInit> {
   if (!wantsPage(request)) return jsonAnswer(code, { error: reason });
   const { closedPage } = await import('../shared/app/pages');
-  const nonce = randomBytes(16).toString('base64');
-  return htmlPage(closedPage(reason, signIn(code), nonce), nonce, code);
+  return htmlPage((nonce) => closedPage(reason, signIn(code), nonce), code);
 }
 
 async function notFound(request: HttpRequest, reason: string): Promise<HttpResponseInit> {
   if (!wantsPage(request)) return jsonAnswer(404, { error: reason });
   const { notFoundPage } = await import('../shared/app/pages');
-  const nonce = randomBytes(16).toString('base64');
-  return htmlPage(notFoundPage(firstPage(), nonce), nonce, 404);
+  return htmlPage((nonce) => notFoundPage(firstPage(), nonce), 404);
 }
 
 async function failure(request: HttpRequest): Promise<HttpResponseInit> {
   if (!wantsPage(request)) return jsonAnswer(500, { error: 'the page could not be made: the log holds the reason' });
   const { failedPage } = await import('../shared/app/pages');
-  const nonce = randomBytes(16).toString('base64');
-  return htmlPage(failedPage(firstPage(), nonce), nonce, 500);
+  return htmlPage((nonce) => failedPage(firstPage(), nonce), 500);
 }
 
 async function pageOf(asked: Asked, section: string | undefined, id: string | undefined): Promise<HttpResponseInit> {
@@ -117,17 +122,19 @@ async function pageOf(asked: Asked, section: string | undefined, id: string | un
   return id === undefined ? alertsAnswer(asked) : alertAnswer(asked, id);
 }
 
-async function controlsAnswer({ request, pipeline, tenantId, viewer }: Asked): Promise<HttpResponseInit> {
-  const { controlsModel, controlsPage, renderControlsJson } = await import('../shared/app/pages');
+async function controlsAnswer({ request, pipeline, tenantId, tenantUrl, viewer }: Asked): Promise<HttpResponseInit> {
+  const { controlsModel, renderControlsPage, renderControlsJson } = await import('../shared/app/pages');
   const gathered = await gatherControls(pipeline, tenantId);
-  const model = controlsModel(pipeline, gathered, urlOf(pipeline, tenantId), viewer, (name) => request.query.get(name));
+  const model = controlsModel(pipeline, gathered, tenantUrl, viewer, (name) => request.query.get(name));
   if (wantsJson(request)) return jsonAnswer(200, renderControlsJson(model));
-  const nonce = randomBytes(16).toString('base64');
-  return htmlPage(controlsPage(model, nonce), nonce);
+  return htmlPage((nonce) => renderControlsPage(model, nonce));
 }
 
-async function controlAnswer({ request, pipeline, tenantId, viewer }: Asked, id: string): Promise<HttpResponseInit> {
-  const { affectedCsv, controlHistorySince, controlModel, controlPage, renderControlJson } = await import(
+async function controlAnswer(
+  { request, pipeline, tenantId, tenantUrl, viewer }: Asked,
+  id: string,
+): Promise<HttpResponseInit> {
+  const { affectedCsv, controlHistorySince, controlModel, renderControlPage, renderControlJson } = await import(
     '../shared/app/pages'
   );
   // Only an id of our own list is looked up.
@@ -135,33 +142,32 @@ async function controlAnswer({ request, pipeline, tenantId, viewer }: Asked, id:
   if (controlId === undefined) return notFound(request, 'no such control');
   const gathered = await gatherControl(pipeline, tenantId, controlId, controlHistorySince(pipeline.now()));
   const page = Number.parseInt(request.query.get('page') ?? '1', 10) || 1;
-  const model = controlModel(pipeline, gathered, { controlId, page }, urlOf(pipeline, tenantId), viewer);
+  const model = controlModel(pipeline, gathered, { controlId, page }, tenantUrl, viewer);
   if (model === undefined) return notFound(request, 'no such control');
   if (request.query.get('format') === 'csv') return csvAnswer(`${controlId}.csv`, affectedCsv(model));
   if (wantsJson(request)) return jsonAnswer(200, renderControlJson(model));
-  const nonce = randomBytes(16).toString('base64');
-  return htmlPage(controlPage(model, nonce), nonce);
+  return htmlPage((nonce) => renderControlPage(model, nonce));
 }
 
-const urlOf = (pipeline: Ports<'publicUrl'>, tenantId: string): string =>
-  `${pipeline.publicUrl}/api/posture/${tenantId}`;
-
-async function alertsAnswer({ request, pipeline, tenantId, viewer }: Asked): Promise<HttpResponseInit> {
-  const { alertsModel, alertsPage, renderAlertsJson } = await import('../shared/app/pages');
-  const model = await alertsModel(pipeline, tenantId, urlOf(pipeline, tenantId), viewer, (name) =>
-    request.query.get(name),
-  );
+async function alertsAnswer({ request, pipeline, tenantId, tenantUrl, viewer }: Asked): Promise<HttpResponseInit> {
+  const { alertsModel, renderAlertsPage, renderAlertsJson } = await import('../shared/app/pages');
+  const model = await alertsModel(pipeline, tenantId, tenantUrl, viewer, (name) => request.query.get(name));
   if (wantsJson(request)) return jsonAnswer(200, renderAlertsJson(model));
-  const nonce = randomBytes(16).toString('base64');
-  return htmlPage(alertsPage(model, nonce), nonce);
+  return htmlPage((nonce) => renderAlertsPage(model, nonce));
 }
 
-async function tenantAnswer({ request, pipeline, tenantId, viewer, outcome }: Asked): Promise<HttpResponseInit> {
-  const { postureModel, posturePage, renderPostureJson } = await import('../shared/app/pages');
-  const model = postureModel(pipeline, await gatherPosture(pipeline, tenantId), urlOf(pipeline, tenantId), viewer);
+async function tenantAnswer({
+  request,
+  pipeline,
+  tenantId,
+  tenantUrl,
+  viewer,
+  outcome,
+}: Asked): Promise<HttpResponseInit> {
+  const { postureModel, renderOverviewPage, renderPostureJson } = await import('../shared/app/pages');
+  const model = postureModel(pipeline, await gatherPosture(pipeline, tenantId), tenantUrl, viewer);
   if (wantsJson(request)) return jsonAnswer(200, renderPostureJson(model));
-  const nonce = randomBytes(16).toString('base64');
-  return htmlPage(posturePage(model, nonce, outcome), nonce);
+  return htmlPage((nonce) => renderOverviewPage(model, nonce, outcome));
 }
 
 async function alertAnswer(
@@ -176,12 +182,11 @@ async function alertAnswer(
     return jsonAnswer(200, { version: 1, alert, events, transitions, deliveries, uptimes });
   }
   const { alertPage } = await import('../shared/app/pages');
-  const nonce = randomBytes(16).toString('base64');
   const known = await withHands(pipeline, input, viewer);
-  return htmlPage(alertPage(pipeline, found, { nonce, viewer: known, outcome }), nonce);
+  return htmlPage((nonce) => alertPage(pipeline, found, { nonce, viewer: known, outcome }));
 }
 
-/** Whose change it was shows on the page as it would be decided: by his guest account and his applications too. */
+/** The page decides whose change it was as a form would: the operator's guest account and applications count too. */
 async function withHands(pipeline: Ports<'store'>, { alert }: AlertInput, viewer: Viewer): Promise<Viewer> {
   if (viewer.role === 'reader') return viewer;
   return { ...viewer, operator: await actingIn(pipeline, alert, viewer.operator) };

@@ -5,7 +5,6 @@ import { isHandledByItsActor, isSelfApproval } from '../core/alert/self-approval
 import type { KindRow } from '../core/collection/kind-row';
 import type { Delivery } from '../core/delivery/delivery';
 import { isCounted, isFailure } from '../core/event/event';
-import { severities } from '../core/event/severity';
 import type { Kind } from '../core/resource/kind';
 import type { Head } from '../core/resource/snapshot';
 import { longestRuleDays, needsConfirmation } from '../core/rule/rule';
@@ -17,8 +16,9 @@ import { withHints } from '../kinds/secure-score/points';
 import { peopleOf } from '../pipeline/collect/keep-names';
 import type { Ports } from '../pipeline/context';
 import type { AlertInput } from '../pipeline/message-input';
-import { type AlertListGathered, gatherAlertList } from '../pipeline/operate/alert-list';
+import { gatherAlertList } from '../pipeline/operate/alert-list';
 import type { ControlGathered, ControlsGathered } from '../pipeline/operate/controls';
+import { countUnacknowledged } from '../pipeline/operate/open-alerts';
 import type { AlertGathered, Posture } from '../pipeline/operate/posture';
 import { dayInput, minuteInput, momentOfInput } from '../reports/clock-input';
 import type { AlertHandling, Choice, Handling, PostureHandling } from '../reports/handling-forms';
@@ -44,7 +44,7 @@ import {
 import { renderAlertsPage } from '../reports/page/alerts/alerts-page';
 import { type AlertArea, readAlertQuery, sinceOf } from '../reports/page/alerts/query';
 import { affectedOf, nobodyAffected } from '../reports/page/control/affected';
-import { affectedOnPage, type ControlModel, renderControlPage } from '../reports/page/control/control-page';
+import { type ControlModel, pagesOf, renderControlPage } from '../reports/page/control/control-page';
 import { stripDays, stripOf } from '../reports/page/control/strip';
 import {
   byUrgency,
@@ -69,12 +69,14 @@ import {
   eventRow,
   kindRow,
   planRows,
+  type RowContext,
   statusCounts,
   undeliveredRows,
   unseenRows,
+  worstFirst,
 } from '../reports/posture-rows';
 import { ruleRows } from '../reports/rule-rows';
-import { sightOf, watchedLine } from '../reports/sight';
+import { sightOf, watchedKinds, watchedLine } from '../reports/sight';
 import { renderMessage, rowsOnPage } from './render';
 
 export type { Deed, Outcome, WayOn, WhyNot };
@@ -86,6 +88,10 @@ export {
   outcomeInWords,
   refusalInWords,
   refusedPage,
+  renderAlertsPage,
+  renderControlPage,
+  renderControlsPage,
+  renderOverviewPage,
   renderPostureJson,
 };
 
@@ -153,7 +159,11 @@ export function postureModel(
     recentlyResolved: alerts.filter((alert) => alert.isResolved).map(({ row }) => row),
     controls: rows,
     events: posture.events.map((event) => eventRow(event, context)),
-    kinds: kindsOf(sight.kinds, kindRows, posture.heads),
+    kinds: kindsOf(
+      sight.kinds.map(({ kind }) => kind),
+      kindRows,
+      posture.heads,
+    ),
     sight: watchedLine(sight),
     cannotSee: unseenRows(sight),
     beyondGraph: withHints(sight.coverage.beyond, posture.scores, posture.scoreProfiles, now),
@@ -186,12 +196,8 @@ const signedInAs = (viewer: Viewer): string | null => {
 };
 
 /** Every source that is read of this tenant, as far as it was read. */
-const kindsOf = (
-  kinds: readonly { readonly kind: Kind }[],
-  rows: readonly KindRow[],
-  heads: readonly Head[],
-): PostureModel['kinds'] =>
-  kinds.map(({ kind }) => {
+const kindsOf = (kinds: readonly Kind[], rows: readonly KindRow[], heads: readonly Head[]): PostureModel['kinds'] =>
+  kinds.map((kind) => {
     const row = rows.find((one) => one.kind === kind);
     return kindRow(kind, {
       lastSuccessAt: row?.lastSuccessAt ?? null,
@@ -207,7 +213,7 @@ const kindsOf = (
 const checkedAtOf = (evaluations: readonly unknown[], rows: readonly KindRow[]): string | null =>
   evaluations.length === 0 ? null : latest(rows.map(({ lastSuccessAt }) => lastSuccessAt));
 
-/** What stands around a page of a tenant. */
+/** What every page of a tenant shows around its content. */
 function surroundingOfTenant(
   { controls, detectors }: Ports<'controls' | 'detectors'>,
   {
@@ -216,16 +222,18 @@ function surroundingOfTenant(
     kindRows,
     sentAt,
     pageUrl,
-  }: Pick<AlertInput, 'configuration' | 'evaluations' | 'kindRows' | 'sentAt' | 'pageUrl'>,
+    waiting,
+  }: Pick<AlertInput, 'configuration' | 'evaluations' | 'kindRows' | 'sentAt' | 'pageUrl'> &
+    Pick<AlertGathered, 'waiting'>,
   viewer: Viewer,
 ): Surrounding {
-  const { kinds } = sightOf({ controls, detectors, configuration, evaluations, kindRows, skus: null, people: null });
+  const kinds = watchedKinds({ controls, detectors }, configuration);
   const enabled = new Set(enabledOf(controls, configuration).map(({ id }) => id));
   const checkedAt = checkedAtOf(evaluations, kindRows);
   return {
     tenantName: configuration.name,
     url: pageUrl,
-    waiting: null,
+    waiting,
     failing: evaluations.filter(({ controlId, verdict }) => enabled.has(controlId) && verdict.status === 'fail').length,
     monitor: monitorState(
       { kinds: kindsOf(kinds, kindRows, []), checkedAt, now: sentAt },
@@ -320,25 +328,21 @@ const distinct = (choices: readonly Choice[]): readonly Choice[] => [
 const latest = (times: readonly (string | null)[]): string | null =>
   times.reduce((newest, time) => (time !== null && (newest === null || time > newest) ? time : newest), null);
 
-export const posturePage = (model: PostureModel, nonce: string, outcome: Outcome | null): string =>
-  renderOverviewPage(model, nonce, outcome);
-
 /** The page of one alert. */
 export function alertPage(
   { controls, detectors }: Ports<'controls' | 'detectors'>,
   { input, deliveries, uptimes, closedBy, waiting }: AlertGathered,
   { nonce, viewer, outcome }: { readonly nonce: string; readonly viewer: Viewer; readonly outcome: Outcome | null },
 ): string {
-  const surrounding = { ...surroundingOfTenant({ controls, detectors }, input, viewer), waiting };
+  const surrounding = surroundingOfTenant({ controls, detectors }, { ...input, waiting }, viewer);
   if (input.week !== null) return weekPage(input, deliveries, surrounding, nonce);
   const { alert, events, transitions, configuration, names } = input;
-  const tenant = { name: configuration.name, timeZone: configuration.timeZone };
-  const context = { tenant, names, operatorNames: names, now: input.sentAt };
+  const context = contextOf(configuration, names, input.sentAt);
   const lead = events.find(({ id }) => id === alert.leadEventId);
   return renderAlertPage(
     {
       message: renderMessage(input),
-      tenant,
+      tenant: context.tenant,
       now: input.sentAt,
       status: alert.status,
       openedAt: alert.openedAt,
@@ -390,11 +394,11 @@ export function alertPage(
   );
 }
 
-/** Controls and detectors by id; what neither raised is about the monitor itself. */
+/** The area of each control and detector; an alert that neither raised is about the monitor itself. */
 const areasOf = ({ controls, detectors }: Ports<'controls' | 'detectors'>): ReadonlyMap<string, AlertArea> =>
   new Map([...controls, ...detectors].map(({ id, area }) => [id, area]));
 
-/** The list of alerts that an address asks for. */
+/** The alerts that match the query of an address. */
 export async function alertsModel(
   pipeline: Ports<'configuration' | 'controls' | 'detectors' | 'now' | 'store'>,
   tenantId: string,
@@ -404,15 +408,10 @@ export async function alertsModel(
 ): Promise<AlertsModel> {
   const query = readAlertQuery(get);
   const areas = areasOf(pipeline);
-  const { timeZone, name } = await pipeline.configuration(tenantId);
+  const configuration = await pipeline.configuration(tenantId);
   const now = new Date(pipeline.now()).toISOString();
-  const rowOf = (listed: AlertWithEvents, names: AlertListGathered['names']): AlertListRow =>
-    alertListRow(listed, `${tenantUrl}/alerts/${listed.alert.id}`, areas, {
-      tenant: { name, timeZone },
-      names,
-      operatorNames: names,
-      now,
-    });
+  const rowOf = (listed: AlertWithEvents, names: AlertInput['names']): AlertListRow =>
+    alertListRow(listed, `${tenantUrl}/alerts/${listed.alert.id}`, areas, contextOf(configuration, names, now));
   const { search, severity, area, state } = query;
   const gathered = await gatherAlertList(pipeline, tenantId, {
     isWanted: (listed) =>
@@ -426,17 +425,18 @@ export async function alertsModel(
     after: query.after,
   });
   const { names, next, searchedTo, waiting, tenant, open, past } = gathered;
-  const waits = waiting.filter(({ alert }) => alert.acknowledged === null).length;
+  const unacknowledged = countUnacknowledged(waiting);
   return {
-    surrounding: {
-      ...surroundingOfTenant(pipeline, { ...gathered, sentAt: now, pageUrl: tenantUrl }, viewer),
-      waiting: waits,
-    },
+    surrounding: surroundingOfTenant(
+      pipeline,
+      { ...gathered, sentAt: now, pageUrl: tenantUrl, waiting: unacknowledged },
+      viewer,
+    ),
     now,
-    timeZone,
+    timeZone: configuration.timeZone,
     query,
     openTotal: waiting.length,
-    waiting: waits,
+    waiting: unacknowledged,
     watchedSince: tenant?.watchedSince ?? null,
     open: open.map((listed) => rowOf(listed, names)).sort(worstFirst),
     past: past.map((listed) => rowOf(listed, names)),
@@ -444,13 +444,6 @@ export async function alertsModel(
     searchedTo,
   };
 }
-
-/** What nobody is on first, the worst of it before the rest. */
-const worstFirst = (a: AlertListRow, b: AlertListRow): number =>
-  Number(a.takenOn !== null) - Number(b.takenOn !== null) ||
-  severities.indexOf(b.severity) - severities.indexOf(a.severity);
-
-export const alertsPage = (model: AlertsModel, nonce: string): string => renderAlertsPage(model, nonce);
 
 export const renderAlertsJson = ({ now, query, openTotal, open, past, next, searchedTo }: AlertsModel) => ({
   version: 1,
@@ -464,26 +457,19 @@ export const renderAlertsJson = ({ now, query, openTotal, open, past, next, sear
 });
 
 const contextOf = (
-  { configuration, now }: Pick<ControlsGathered, 'configuration' | 'now'>,
-  names: ControlGathered['names'],
-) => ({
-  tenant: { name: configuration.name, timeZone: configuration.timeZone },
-  names,
-  operatorNames: names,
-  now,
-});
+  { name, timeZone }: Pick<AlertInput['configuration'], 'name' | 'timeZone'>,
+  names: AlertInput['names'],
+  now: string,
+): RowContext => ({ tenant: { name, timeZone }, names, operatorNames: names, now });
 
 const surroundingOfControls = (
   pipeline: Ports<'controls' | 'detectors'>,
   gathered: ControlsGathered,
   tenantUrl: string,
   viewer: Viewer,
-): Surrounding => ({
-  ...surroundingOfTenant(pipeline, { ...gathered, sentAt: gathered.now, pageUrl: tenantUrl }, viewer),
-  waiting: gathered.waiting,
-});
+): Surrounding => surroundingOfTenant(pipeline, { ...gathered, sentAt: gathered.now, pageUrl: tenantUrl }, viewer);
 
-/** The controls that an address asks for, as they were last judged. */
+/** The controls that match the query of an address, as they were last judged. */
 export function controlsModel(
   pipeline: Ports<'controls' | 'detectors'>,
   gathered: ControlsGathered,
@@ -493,7 +479,7 @@ export function controlsModel(
 ): ControlsModel {
   const query = readControlQuery(get);
   const judged = new Map(gathered.evaluations.map((evaluation) => [evaluation.controlId, evaluation]));
-  const context = contextOf(gathered, new Map());
+  const context = contextOf(gathered.configuration, new Map(), gathered.now);
   const rows = enabledOf(pipeline.controls, gathered.configuration).map((control): ControlListRow => {
     const { id, title, pillar, severity, status, reason, since } = controlRow(control, judged.get(control.id), context);
     const { area, licence, mappings } = control;
@@ -521,11 +507,10 @@ export function controlModel(
   const control = enabledOf(pipeline.controls, configuration).find(({ id }) => id === asked.controlId);
   if (control === undefined) return undefined;
   const evaluation = evaluations.find(({ controlId }) => controlId === control.id);
-  const row = controlRow(control, evaluation, contextOf(gathered, names));
+  const row = controlRow(control, evaluation, contextOf(configuration, names, now));
   const needs = [...new Set([...control.needs, ...control.needsWhereLicensed])];
   const statuses = changes.map(({ at, verdict }) => ({ at, status: verdict.status }));
   const affected = evaluation === undefined ? nobodyAffected : affectedOf(evaluation.verdict, names);
-  const pages = Math.max(1, Math.ceil(affected.rows.length / affectedOnPage));
   return {
     surrounding: surroundingOfControls(pipeline, gathered, tenantUrl, viewer),
     now,
@@ -534,22 +519,15 @@ export function controlModel(
     requirement: control.title,
     control,
     judgedAt: evaluation?.at ?? null,
-    sources: kindsOf(
-      needs.map((kind) => ({ kind })),
-      kindRows,
-      [],
-    ),
-    affected: { ...affected, page: Math.min(Math.max(1, asked.page), pages) },
+    sources: kindsOf(needs, kindRows, []),
+    affected: { ...affected, page: Math.min(Math.max(1, asked.page), pagesOf(affected)) },
     strip: stripOf(statuses, now),
     changes: statuses,
   };
 }
 
-/** So far back goes the strip of a control. */
+/** The start of the days that the page of a control shows. */
 export const controlHistorySince = (now: number): string => new Date(now - stripDays * dayMs).toISOString();
-
-export const controlsPage = (model: ControlsModel, nonce: string): string => renderControlsPage(model, nonce);
-export const controlPage = (model: ControlModel, nonce: string): string => renderControlPage(model, nonce);
 
 export const renderControlsJson = ({ now, query, counts, rows }: ControlsModel) => ({
   version: 1,
@@ -569,7 +547,7 @@ export const renderControlJson = ({ now, row, requirement, judgedAt, affected, c
   changes,
 });
 
-/** Those whose names are kept, a line each. */
+/** One line for each affected person or object whose name is kept. */
 export const affectedCsv = ({ affected: { rows, exposed } }: ControlModel): string =>
   [
     csvLine(['name', 'problem', 'id']),
@@ -592,7 +570,7 @@ const handledRow = (alert: Alert, handled: Alert['acknowledged'], names: AlertIn
         isOwnHand: isHandledByItsActor(alert, handled),
       };
 
-/** The same page of a week: the words of its mail, whole. */
+/** The page of a week: the words of its mail in full. */
 const weekPage = (
   input: AlertInput,
   deliveries: readonly Delivery[],

@@ -322,7 +322,7 @@ function sectionsOf(telling: Telling): readonly Section[] {
   ].filter(({ lines }) => lines.length > 0);
 }
 
-/** What led to it, where several detections are one story; the longest, where it went on. */
+/** The steps that led to it, where several detections form one story; of several stories the longest. */
 function timelineOf({ story, lead }: Telling): readonly string[] {
   const all = [story.lead, ...story.others].map(
     (event) => wordingOf(event.source).timeline?.({ ...lead.scene, event }) ?? [],

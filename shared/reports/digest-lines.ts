@@ -82,7 +82,7 @@ const outsidePim = 'EV.R02';
 export function activationLine({ digest, names, report }: DigestVoice): readonly string[] {
   const { total, byPerson } = digest.activations;
   if (total === 0 || digest.numbers.p2 === 0) return [];
-  const told = digest.alerted.filter(({ lead }) => lead.source === 'EV.R04').length;
+  const alerted = digest.alerted.filter(({ lead }) => lead.source === 'EV.R04').length;
   // Said only where somebody looks for it.
   const wasOutside = Object.values(digest.lists)
     .flat()
@@ -91,7 +91,7 @@ export function activationLine({ digest, names, report }: DigestVoice): readonly
   const people = byPerson.map(([person, times]) => `${names.person(person)} ${number(times)}`);
   const who = people.length === 0 ? '' : `: ${listedUpTo(people, 5)}`;
   return [
-    `${count(total, 'activation', 'activations')} of eligible roles by ${count(byPerson.length, 'person', 'people')}${who}${told === 0 ? '' : `; ${number(told)} of them listed above`}${outside}.`,
+    `${count(total, 'activation', 'activations')} of eligible roles by ${count(byPerson.length, 'person', 'people')}${who}${alerted === 0 ? '' : `; ${number(alerted)} of them listed above`}${outside}.`,
   ];
 }
 
@@ -127,10 +127,10 @@ export function riskLines(voice: DigestVoice): readonly string[] {
     ];
   }
   const quiet = digest.lists.risk.filter(({ type }) => type === 'detection');
-  const told = digest.alerted.filter(({ lead }) => lead.source.startsWith('EV.S')).length;
+  const alerted = digest.alerted.filter(({ lead }) => lead.source.startsWith('EV.S')).length;
   if (quiet.length === 0) return [];
   return [
-    `${count(quiet.length, 'minor risk detection', 'minor risk detections')}${told === 0 ? '' : `, besides ${number(told)} listed above`}: ${bySource(
+    `${count(quiet.length, 'minor risk detection', 'minor risk detections')}${alerted === 0 ? '' : `, besides ${number(alerted)} listed above`}: ${bySource(
       quiet.map(({ source }) => source),
       voice,
     )}.`,

@@ -125,9 +125,9 @@ function weekWords({ digest }: DigestVoice): string {
 }
 
 function movedInShort({ digest }: DigestVoice): string {
-  const [weaker, mended] = [digest.gotWeaker.length, digest.fixed.length];
+  const [weaker, fixed] = [digest.gotWeaker.length, digest.fixed.length];
   const first = weaker === 0 ? 'nothing got weaker' : `${count(weaker, 'control', 'controls')} got weaker`;
-  return mended === 0 ? first : `${first}, ${number(mended)} ${mended === 1 ? 'was' : 'were'} fixed`;
+  return fixed === 0 ? first : `${first}, ${number(fixed)} ${fixed === 1 ? 'was' : 'were'} fixed`;
 }
 
 /** `58 of 127 controls pass, 12 fail, 57 are not judged (59 passed a week ago)`: out of all, so that little sight never looks good. */
@@ -155,12 +155,12 @@ function holdWords({ digest, clock }: DigestVoice, sameBefore: string): string {
 }
 
 function busyOpening(voice: DigestVoice): string {
-  const [weaker, mended] = [voice.digest.gotWeaker.length, voice.digest.fixed.length];
+  const [weaker, fixed] = [voice.digest.gotWeaker.length, voice.digest.fixed.length];
   const got = weaker === 0 ? 'Nothing got weaker' : `${count(weaker, 'control', 'controls')} got weaker`;
   const was =
-    mended === 0
+    fixed === 0
       ? ''
-      : ` and ${weaker === 0 ? count(mended, 'control', 'controls') : number(mended)} ${mended === 1 ? 'was' : 'were'} fixed`;
+      : ` and ${weaker === 0 ? count(fixed, 'control', 'controls') : number(fixed)} ${fixed === 1 ? 'was' : 'were'} fixed`;
   return `${got}${was}: ${holdWords(voice, ', as')}.`;
 }
 

@@ -7,6 +7,7 @@ import { isHandledByItsActor } from '../core/alert/self-approval';
 import { type Failure, isRefusal } from '../core/collection/failure';
 import type { Delivery } from '../core/delivery/delivery';
 import { isAsBefore, type WatchEvent } from '../core/event/event';
+import { severities } from '../core/event/severity';
 import type { DirectoryName } from '../core/resource/directory-name';
 import type { Kind } from '../core/resource/kind';
 import { isRuleNotice } from '../core/rule/rules';
@@ -48,7 +49,7 @@ import { listedSentence } from './wording/sentence';
 export type RowContext = {
   readonly tenant: { readonly name: string; readonly timeZone: string };
   readonly names: ReadonlyMap<string, DirectoryName>;
-  /** Of those who took alerts on. */
+  /** Of operators who acknowledged alerts. */
   readonly operatorNames: ReadonlyMap<string, DirectoryName>;
   readonly now: string;
 };
@@ -81,6 +82,14 @@ export function alertRow({ alert, events, transitions }: AlertWithEvents, url: s
     attribution.status === 'known' ? accountOf(attribution.actor, scene.naming) : unknownHand[attribution.status];
   return { ...base, lost: shorten(wordingOf(story.lead.source).lost(scene), subjectPartLength), by };
 }
+
+/** Alerts that nobody has acknowledged first, and of those the most severe. */
+export const worstFirst = (
+  a: Pick<AlertRow, 'takenOn' | 'severity'>,
+  b: Pick<AlertRow, 'takenOn' | 'severity'>,
+): number =>
+  Number(a.takenOn !== null) - Number(b.takenOn !== null) ||
+  severities.indexOf(b.severity) - severities.indexOf(a.severity);
 
 function takenOnOf(alert: AlertWithEvents['alert'], names: RowContext['operatorNames']): TakenOn | null {
   const { acknowledged } = alert;
@@ -273,7 +282,7 @@ export const unseenRows = ({ coverage, kinds, shortages }: Sight): readonly Unse
   }),
 ];
 
-/** Sources that nobody asked for, and how many detections each would feed. */
+/** Optional sources that are not configured, and how many detections each would feed. */
 function unaskedRows(unfed: readonly UnfedDetection[]): readonly Unseen[] {
   const reasons = unfed.flatMap(({ reason }) => (reason.because === 'notAsked' ? [reason] : []));
   const kinds = new Map(reasons.map((reason) => [reason.kind, reason.permission]));

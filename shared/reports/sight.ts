@@ -49,14 +49,23 @@ type SightInput = {
   readonly people: number | null;
 };
 
+/** Every source that is read of the tenant, or would be if it could. */
+export function watchedKinds(
+  checks: Pick<SightInput, 'controls' | 'detectors'>,
+  configuration: SightInput['configuration'],
+): readonly Kind[] {
+  const unneeded = unneededKinds(checks, configuration);
+  return kindDefinitions.flatMap(({ kind }) => (unneeded.has(kind) ? [] : [kind]));
+}
+
 /** What can be read, according to the stored state. */
 export function sightOf(input: SightInput): Sight {
   const { controls, detectors, configuration, evaluations, kindRows, skus, people } = input;
   const rows = new Map(kindRows.map((row) => [row.kind, row]));
-  const unneeded = unneededKinds({ controls, detectors }, configuration);
-  const kinds = kindDefinitions
-    .filter(({ kind }) => !unneeded.has(kind))
-    .map(({ kind }) => ({ kind, failure: rows.get(kind)?.failure ?? null }));
+  const kinds = watchedKinds({ controls, detectors }, configuration).map((kind) => ({
+    kind,
+    failure: rows.get(kind)?.failure ?? null,
+  }));
   const coverage = coverageOf({
     controls,
     detectors,

@@ -7,21 +7,22 @@ import type { TenantRow } from '../../core/tenant/tenant';
 import type { Evaluation } from '../../core/verdict/evaluation';
 import { actorsOf, operatorsOfAlert } from '../collect/keep-names';
 import { iso, type Ports } from '../context';
+import { openAlerts } from './open-alerts';
 
-/** What the page of the alerts is made from. */
+/** What the page of all alerts is made from. */
 export type AlertListGathered = {
   readonly configuration: TenantConfiguration;
   readonly tenant: TenantRow | undefined;
   readonly now: string;
   readonly kindRows: readonly KindRow[];
   readonly evaluations: readonly Evaluation[];
-  /** All that wait for somebody, and how many of them the question leaves. */
+  /** All open alerts, and those of them that the question leaves. */
   readonly waiting: readonly AlertWithEvents[];
   readonly open: readonly AlertWithEvents[];
   readonly past: readonly AlertWithEvents[];
   /** Where the archive goes on; null at its end. */
   readonly next: string | null;
-  /** The end of the oldest alert that was looked at where the search stopped before it had found a page full; else null. */
+  /** When the oldest searched alert ended, where the search stopped before the page was full; else null. */
   readonly searchedTo: string | null;
   readonly names: ReadonlyMap<string, DirectoryName>;
 };
@@ -38,11 +39,10 @@ export type AlertQuestion = {
 };
 
 export const alertsOnPage = 25;
-/** Rows of one reading while a filter leaves some out, and of all readings of one page. */
+/** Rows of one read, and of all reads for one page: a filter may leave most of them out. */
 const chunkRows = 100;
 const mostSearched = 500;
-const mostOpen = 1000;
-/** So many people of one sort can be named in a title; of fifty exposed people a title holds a number. */
+/** A title names at most so many people of one sort; of more it gives the number. */
 const mostNamed = 4;
 
 const namedIn = ({ peopleIds, lines, exposure, attribution }: WatchEvent): readonly string[] => [
@@ -53,16 +53,6 @@ const namedIn = ({ peopleIds, lines, exposure, attribution }: WatchEvent): reado
     .slice(0, mostNamed),
   ...(isCounted(exposure) ? [...exposure.privilegedIds.slice(0, mostNamed), ...exposure.ids.slice(0, mostNamed)] : []),
 ];
-
-/** All alerts that wait for somebody; of a flood the newest. */
-export const readOpen = ({ store }: Ports<'store'>, tenantId: string) =>
-  store.alerts.list(tenantId, 'open', { limit: mostOpen, after: null, since: null });
-
-/** How many alerts of the tenant nobody has acknowledged. */
-export async function countWaiting(pipeline: Ports<'store'>, tenantId: string): Promise<number> {
-  const open = await readOpen(pipeline, tenantId);
-  return open.filter(({ alert }) => alert.acknowledged === null).length;
-}
 
 export async function gatherAlertList(
   pipeline: Ports<'configuration' | 'now' | 'store'>,
@@ -75,7 +65,7 @@ export async function gatherAlertList(
     store.tenants.read(tenantId),
     store.watermarks.readKinds(tenantId),
     store.evaluations.readAll(tenantId),
-    readOpen(pipeline, tenantId),
+    openAlerts(pipeline, tenantId),
   ]);
   const names = new Map<string, DirectoryName>();
   const found = finder(pipeline, tenantId, question, names);
@@ -130,7 +120,7 @@ async function learnNames(
   for (const [id, name] of await store.directory.readNames(tenantId, unknown)) names.set(id, name);
 }
 
-/** Reads on until a page is full, the archive ends, or so many rows were searched that the reader is asked to go on. */
+/** Reads until a page is full, the archive ends, or `mostSearched` rows were searched; then the reader can go on. */
 async function readPast(
   { store }: Ports<'store'>,
   tenantId: string,
@@ -139,7 +129,8 @@ async function readPast(
 ): Promise<Past> {
   const past: (AlertWithEvents & { readonly cursor: string })[] = [];
   let cursor = after;
-  for (let searched = chunkRows; ; searched += chunkRows) {
+  let searchedTo: string | null = null;
+  for (let searched = 0; searched < mostSearched; searched += chunkRows) {
     const rows = await store.alerts.list(tenantId, 'past', { limit: chunkRows, after: cursor, since });
     past.push(...(await find(rows)));
     const full = past[alertsOnPage - 1];
@@ -153,7 +144,7 @@ async function readPast(
       };
     if (isEnd) return { past, next: null, searchedTo: null };
     cursor = last.cursor;
-    if (searched >= mostSearched)
-      return { past, next: cursor, searchedTo: last.alert.resolvedAt ?? last.alert.lastEventAt };
+    searchedTo = last.alert.resolvedAt ?? last.alert.lastEventAt;
   }
+  return { past, next: cursor, searchedTo };
 }

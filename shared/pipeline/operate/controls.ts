@@ -4,9 +4,9 @@ import type { TenantConfiguration } from '../../core/tenant/configuration';
 import type { Evaluation } from '../../core/verdict/evaluation';
 import { peopleOfVerdict } from '../collect/keep-names';
 import { iso, type Ports } from '../context';
-import { countWaiting } from './alert-list';
+import { countUnacknowledged, openAlerts } from './open-alerts';
 
-/** What the page of all controls is made from: the stored verdicts, none of them judged again. */
+/** What the page of all controls is made from: the stored verdicts, not judged again. */
 export type ControlsGathered = {
   readonly configuration: TenantConfiguration;
   readonly now: string;
@@ -17,7 +17,7 @@ export type ControlsGathered = {
 };
 
 export type ControlGathered = ControlsGathered & {
-  /** Changes of its verdict, newest first, and the one that says how the time before began. */
+  /** Changes of its verdict, newest first, and the last one before them: it says how the time shown began. */
   readonly changes: readonly Evaluation[];
   readonly names: ReadonlyMap<string, DirectoryName>;
 };
@@ -29,18 +29,18 @@ type Gathering = Ports<'configuration' | 'now' | 'store'>;
 
 export async function gatherControls(pipeline: Gathering, tenantId: string): Promise<ControlsGathered> {
   const { store } = pipeline;
-  const [configuration, kindRows, stored, waiting] = await Promise.all([
+  const [configuration, kindRows, stored, open] = await Promise.all([
     pipeline.configuration(tenantId),
     store.watermarks.readKinds(tenantId),
     store.evaluations.readAll(tenantId),
-    countWaiting(pipeline, tenantId),
+    openAlerts(pipeline, tenantId),
   ]);
   return {
     configuration,
     now: iso(pipeline.now()),
     kindRows,
     evaluations: stored.map(({ evaluation }) => evaluation),
-    waiting,
+    waiting: countUnacknowledged(open),
   };
 }
 

@@ -23,7 +23,7 @@ import { objectNames } from '../collect/object-names';
 import { daysBack, iso, type Ports } from '../context';
 import { type Undelivered, undelivered } from '../deliver/undelivered';
 import type { AlertInput } from '../message-input';
-import { countWaiting, readOpen } from './alert-list';
+import { countUnacknowledged, openAlerts } from './open-alerts';
 
 /** What the posture page is made from. */
 export type Posture = {
@@ -43,11 +43,11 @@ export type Posture = {
   /** Null where nothing was placed yet. */
   readonly plan: PlanRow | null;
   readonly names: ReadonlyMap<string, DirectoryName>;
-  /** Of those who laid down rules or took alerts on: they need not be people of the tenant. */
+  /** Of operators who created rules or acknowledged alerts: they need not be people of the tenant. */
   readonly operatorNames: ReadonlyMap<string, DirectoryName>;
-  /** All that operators have laid down, what is over too. */
+  /** All that operators have created, ended ones too. */
   readonly rules: readonly Rule[];
-  /** The newest weeks that were told, newest first. */
+  /** The newest weekly digests that were sent, newest first. */
   readonly weeks: readonly Alert[];
   /** Messages of the last days that did not arrive. */
   readonly undelivered: readonly Undelivered[];
@@ -61,9 +61,9 @@ const resolvedDays = 7;
 const undeliveredDays = 7;
 const weeksShown = 4;
 /** One page of the store: a flood beyond it is read on the page of the alerts. */
-const mostShown = 1000;
-/** Weeks lie among notices. */
-const toldRead = 100;
+const mostPast = 1000;
+/** Weekly digests are listed among notices. */
+const mostNotices = 100;
 
 export async function gatherPosture(
   pipeline: Ports<'configuration' | 'now' | 'store' | 'tickMs'>,
@@ -77,7 +77,7 @@ export async function gatherPosture(
     tenant,
     open,
     past,
-    told,
+    notices,
     stored,
     events,
     kindRows,
@@ -91,9 +91,9 @@ export async function gatherPosture(
   ] = await Promise.all([
     pipeline.configuration(tenantId),
     store.tenants.read(tenantId),
-    readOpen(pipeline, tenantId),
-    store.alerts.list(tenantId, 'past', { limit: mostShown, after: null, since }),
-    store.alerts.list(tenantId, 'told', { limit: toldRead, after: null, since: null }),
+    openAlerts(pipeline, tenantId),
+    store.alerts.list(tenantId, 'past', { limit: mostPast, after: null, since }),
+    store.alerts.list(tenantId, 'told', { limit: mostNotices, after: null, since: null }),
     store.evaluations.readAll(tenantId),
     store.events.recent(tenantId, daysBack(now, eventDays), recentEvents),
     store.watermarks.readKinds(tenantId),
@@ -134,11 +134,11 @@ export async function gatherPosture(
     rules,
     undelivered: await undelivered(
       pipeline,
-      [...shown, ...told].map(({ alert }) => alert),
+      [...shown, ...notices].map(({ alert }) => alert),
       now - undeliveredDays * dayMs,
     ),
     objects,
-    weeks: told
+    weeks: notices
       .map(({ alert }) => alert)
       .filter(({ form }) => form === 'digest')
       .slice(0, weeksShown),
@@ -165,12 +165,12 @@ export async function gatherAlert(
   const { alerts } = pipeline.store;
   const alert = await alerts.readAlert(tenantId, alertId);
   if (alert === undefined) return undefined;
-  const [configuration, transitions, deliveries, closedBy, waiting] = await Promise.all([
+  const [configuration, transitions, deliveries, closedBy, open] = await Promise.all([
     pipeline.configuration(tenantId),
     alerts.readTransitions(tenantId, alertId),
     alerts.readDeliveries(tenantId, alertId),
     closingRule(pipeline, alert),
-    countWaiting(pipeline, tenantId),
+    openAlerts(pipeline, tenantId),
   ]);
   const input = await gather(pipeline, configuration, alert, transitions, becauseOf(alert), 'reader');
   const known = new Set(pipeline.controls.map(({ id }) => id));
@@ -178,7 +178,13 @@ export async function gatherAlert(
   const { watchedSince, sentAt } = input;
   const history =
     controlIds.length === 0 ? [] : await pipeline.store.evaluations.history(tenantId, beginning, sentAt, controlIds);
-  return { input, deliveries, uptimes: uptimesOf(history, watchedSince, sentAt), closedBy, waiting };
+  return {
+    input,
+    deliveries,
+    uptimes: uptimesOf(history, watchedSince, sentAt),
+    closedBy,
+    waiting: countUnacknowledged(open),
+  };
 }
 
 /** The mute or the exception that closed it: both were written at the same moment. */
@@ -188,7 +194,7 @@ async function closingRule({ store }: Ports<'store'>, { tenantId, closed }: Aler
   return rules.find(({ rule }) => rule.createdAt === closed.at)?.rule ?? null;
 }
 
-/** What was closed by hand is read as it was told: that it was closed stands beside it. */
+/** An alert that was closed manually reads as it was sent; the page says beside it that it was closed. */
 function becauseOf({ form, status, closed }: Alert): AlertInput['because'] {
   if (form === 'summary' || form === 'digest' || form === 'notice') return form;
   return status === 'resolved' && closed === null ? 'resolved' : 'opened';

@@ -99,7 +99,7 @@ const signSentences: Readonly<Record<string, (scene: Scene) => string>> = {
 const signsIn = (scene: Scene): readonly string[] =>
   listDetail(scene.event, 'signs').flatMap((sign) => signSentences[sign]?.(scene) ?? []);
 
-/** Some logs show an entry long after it happened: how long is said, so that nobody takes it for our delay. */
+/** Some logs show an entry long after it happened. The message says how long, so that nobody blames Zero Trust Watch. */
 function latenessIn({ event: { happenedAt, recordedAt, resource } }: Scene): readonly string[] {
   if (happenedAt === null || !isKind(resource.kind) || !isAskedKind(resource.kind)) return [];
   return [`It happened ${duration(happenedAt, recordedAt)} before Microsoft's log showed it.`];
@@ -151,7 +151,7 @@ const portals: Readonly<Record<PortalPage, Wording['portal']>> = {
   users: usersPortal,
 };
 
-/** How a row speaks: its sentences with the names filled in. */
+/** The words of a row: its sentences with the names filled in. */
 export const wordingOfRow = (row: Row): Wording =>
   row.log === 'riskDetection' ? wordingOfRiskRow(row) : wordingOfEntry(row);
 
@@ -182,14 +182,14 @@ function wordingOfEntry({ id, says, log }: Spoken): Wording {
       ),
     ended: filled(ended),
     ...(says.fixed !== undefined && { fixed: filled(says.fixed) }),
-    // Who signs in acts on nobody's behalf.
+    // A sign-in is always the act of its own account.
     ...(log === 'signIn' && { isOwnDeed: true, changed: signInLines }),
   });
 }
 
 const namesShown = 6;
 
-/** How a window speaks: as a row, of all whom it counts. */
+/** The words of a window: those of a row, with everybody whom it counts. */
 export const wordingOfWindow = (window: Pick<Window, 'id' | 'says'>): Wording => ({
   ...wordingOfEntry(window),
   exposed: (scene) => {

@@ -7,7 +7,7 @@ import type { Scene, Wording } from '../scene';
 import { wordingOfWindow } from './of-row';
 import { happenedSentence } from './sentence';
 
-/** How a story speaks: as a row, with the steps that led to it in the words of their own detections. */
+/** The words of a story: those of a row, with each step in the words of its own detection. */
 export const wordingOfStory = (story: Story, wordingOf: (source: string) => Wording): Wording => ({
   ...wordingOfWindow(story),
   timeline: (scene) => stepsOfStory(scene.event).map((step) => lineOf(step, scene, wordingOf(step.source))),
@@ -21,7 +21,7 @@ function lineOf(step: Step, scene: Scene, wording: Wording): string {
   return step.alerts ? sentence : `${sentence} No alert was sent for this alone.`;
 }
 
-/** A step as an event again, with what its words read. */
+/** A step as an event, with the fields that its words read. */
 const eventOf = (
   { id, source, severity, resource, peopleIds, attribution, details, at }: Step,
   of: WatchEvent,

@@ -21,14 +21,14 @@ export type AlertPageModel = {
   readonly tenant: { readonly name: string; readonly timeZone: string };
   readonly now: string;
   readonly status: 'open' | 'resolved' | 'told';
-  /** Since when it stands as it does, and who has dealt with it. */
+  /** When it opened and ended, and who has handled it. */
   readonly openedAt: string;
   readonly resolvedAt: string | null;
   readonly acknowledged: HandledRow | null;
   readonly closed: HandledRow | null;
   /** The mute or the exception that closed it, with its end; null where it was closed without one. */
   readonly closedBy: Pick<Rule, 'kind' | 'until'> | null;
-  /** Of its events: when the first and the last was seen, and how many there were. */
+  /** When its first and last event were seen, and how many events it has. */
   readonly seen: { readonly first: string; readonly last: string; readonly count: number };
   /** Of the first event: when it was done, as far as Microsoft's log says; when the first message went out. */
   readonly happenedAt: string | null;
@@ -122,10 +122,10 @@ function uptimeSection({ uptimes }: AlertPageModel): Html {
   )}</ul></section>`;
 }
 
-/** The message is rendered for this page now: when it was really sent stands above, and with each delivery below. */
+/** The message is rendered again for this page, so its own sending time is wrong: the page shows the real ones. */
 const timesInWords = ({ times }: Message): string => times.replace(/ · sent [\d:]+/i, '').replace(/ {2,}/, ' · ');
 
-/** How it stands: who is on it, since when, and how long each step took. */
+/** Its status: who acknowledged it, when, and how long each step took. */
 function stateSection(model: AlertPageModel, clock: LocalTime): Html {
   const { seen, happenedAt, firstSentAt, openedAt } = model;
   const steps = [
@@ -159,7 +159,7 @@ function stateInWords(model: AlertPageModel, clock: LocalTime): string {
 
 const handledInWords = ({ by, at }: HandledRow, clock: LocalTime): string => `by ${by} ${clock.at(at)}`;
 
-/** Mails shout their headings, for they have no other; a page has a size for them. */
+/** Mail writes its headings in capitals; a page sets them in a larger size instead. */
 const sentenceCase = (heading: string): string =>
   heading === heading.toUpperCase() ? capital(heading.toLowerCase()) : heading;
 
@@ -170,7 +170,7 @@ function messageSection({ heading, lines }: Message['sections'][number], at: num
 <ul class="plain">${lines.map((line) => html`<li class="hand">${line}</li>`)}</ul></section>`;
 }
 
-/** The question first, the branches under it, and where it is done. Where nothing is to be done, only the way to the object. */
+/** The question, its branches, and a link to the portal; only the link where there is nothing to do. */
 function stepsPart(message: Message): Html {
   const { steps, links } = message;
   const portal = links[1];

@@ -22,19 +22,19 @@ export type AlertsModel = {
   readonly now: string;
   readonly timeZone: string;
   readonly query: AlertQuery;
-  /** All that are open, filtered or not, and how many of them nobody has acknowledged. */
+  /** All open alerts, filtered or not, and how many of them nobody has acknowledged. */
   readonly openTotal: number;
   readonly waiting: number;
   readonly watchedSince: string | null;
   readonly open: readonly AlertListRow[];
   readonly past: readonly AlertListRow[];
-  /** Where the archive goes on; null at its end. */
+  /** Where the archive continues; null at its end. */
   readonly next: string | null;
-  /** When the oldest alert ended that was looked at, where the search stopped before the page was full; else null. */
+  /** When the oldest searched alert ended, where the search stopped before the page was full; else null. */
   readonly searchedTo: string | null;
 };
 
-/** Its lead decides: an alert about a source that cannot be read is about the monitor. */
+/** The area of its lead event; an alert about a source that cannot be read is about the monitor. */
 export function areaOf({ alert, events }: AlertWithEvents, areas: ReadonlyMap<string, AlertArea>): AlertArea {
   const lead = events.find(({ id }) => id === alert.leadEventId) ?? events[0];
   return (lead === undefined ? undefined : areas.get(lead.source)) ?? 'monitor';
@@ -69,7 +69,7 @@ function endedInWords({ alert }: AlertWithEvents, state: AlertState, { operatorN
   return alert.form === 'blind' ? 'Can be read again' : 'Fixed';
 }
 
-/** Everything that a search looks at: title, account, key, objects, and the ids of what raised it. */
+/** The texts that a search reads: title, account, key, objects, and the ids of the checks that raised it. */
 export const searchedTexts = (row: AlertListRow, events: readonly WatchEvent[]): readonly string[] => [
   row.lost,
   row.by,

@@ -1,11 +1,9 @@
-import { severities } from '../../../core/event/severity';
 import { count, number } from '../../counting';
-import { severityWord } from '../../frame';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { duration, type LocalTime, localTime } from '../../local-time';
 import { capital, plainText } from '../../plain-text';
 import { pageDocument } from '../frame/document';
-import { filterForm, selectOf } from '../frame/filters';
+import { filterForm, selectOf, severitySelect, tabList } from '../frame/filters';
 import { pageUrl } from '../frame/navigation';
 import { severityBadge } from '../frame/parts';
 import type { AlertListRow, AlertsModel } from './alerts-model';
@@ -38,7 +36,7 @@ function headlineOf({ openTotal, waiting }: AlertsModel): string {
   return `${open}, ${number(waiting)} not acknowledged`;
 }
 
-/** An empty list says little where the monitor does not see everything. */
+/** An empty list means little while some sources cannot be read. */
 function sourcesInWords({ surrounding: { monitor } }: AlertsModel): string {
   if (monitor === null) return '';
   return monitor.state === 'fresh'
@@ -48,11 +46,12 @@ function sourcesInWords({ surrounding: { monitor } }: AlertsModel): string {
 
 function tabs({ query, surrounding }: AlertsModel): Html {
   const url = pageUrl(surrounding, 'alerts');
-  const tab = (state: AlertState | null, label: string): Html => {
-    const marked = query.state === state ? html` aria-current="page"` : nothing;
-    return html`<li><a href="${safeUrl(alertsAddress(url, { ...query, state, after: null }))}"${marked}>${label}</a></li>`;
-  };
-  return html`<nav aria-label="State of the alerts"><ul class="tabs">${[tab(null, 'All'), ...states.map((state) => tab(state, stateWords[state]))]}</ul></nav>`;
+  const tab = (state: AlertState | null, words: string) => ({
+    url: alertsAddress(url, { ...query, state, after: null }),
+    isCurrent: query.state === state,
+    words,
+  });
+  return tabList('State of the alerts', [tab(null, 'All'), ...states.map((state) => tab(state, stateWords[state]))]);
 }
 
 function filters({ query, surrounding }: AlertsModel): Html {
@@ -65,13 +64,7 @@ function filters({ query, surrounding }: AlertsModel): Html {
       kept: state === null ? {} : { state },
     },
     [
-      selectOf(
-        'severity',
-        'Severity',
-        'Any severity',
-        severity,
-        [...severities].reverse().map((one) => [one, severityWord(one)]),
-      ),
+      severitySelect(severity),
       selectOf(
         'area',
         'Area',
@@ -144,7 +137,7 @@ const lastedInWords = ({ state, openedAt, endedAt }: AlertListRow): Html =>
     ? nothing
     : html`<span class="under">after ${duration(openedAt, endedAt)}</span>`;
 
-/** Thousands of alerts are not read at once: the next page goes on where this one ended. */
+/** Thousands of alerts are not read at once: the next page begins where this one ended. */
 function pager({ query, next, searchedTo, past, surrounding }: AlertsModel, clock: LocalTime): Html {
   if (next === null && query.after === null) return nothing;
   const url = pageUrl(surrounding, 'alerts');

@@ -2,13 +2,13 @@ import { type Severity, severities } from '../../../core/event/severity';
 import { dayMs } from '../../../core/time/durations';
 import type { Area } from '../../../core/verdict/control';
 import { areaWords } from '../frame/parts';
-import { addressOf, oneOf, searchOf } from '../frame/query';
+import { addressOf, keysOf, oneOf, searchOf } from '../frame/query';
 
 /** Alerts about Zero Trust Watch itself belong to no area of the tenant. */
 export type AlertArea = Area | 'monitor';
 export type AlertState = 'open' | 'fixed' | 'closed' | 'momentary';
 
-/** What the reader asks the page of the alerts for; null where they leave it open. */
+/** What the reader filters the alerts by; null where any value matches. */
 export type AlertQuery = {
   readonly search: string;
   readonly severity: Severity | null;
@@ -16,7 +16,7 @@ export type AlertQuery = {
   readonly state: AlertState | null;
   /** The alert was open at some time of the last so many days. */
   readonly days: number | null;
-  /** Where the archive goes on, as an earlier page said. */
+  /** Where the archive continues, as an earlier page said. */
   readonly after: string | null;
 };
 
@@ -29,13 +29,10 @@ export const stateWords: Readonly<Record<AlertState, string>> = {
 };
 export const dayChoices = [1, 7, 30, 90, 365] as const;
 
-const keysOf = <T extends string>(words: Readonly<Record<T, string>>): readonly T[] =>
-  // Safe: the record has exactly these keys.
-  Object.keys(words) as T[];
 export const areas = keysOf(alertAreaWords);
 export const states = keysOf(stateWords);
 
-/** Anybody can write an address: what is not one of the choices counts as left open. */
+/** Anybody can write an address: a value that is not one of the choices counts as not given. */
 export function readAlertQuery(get: (name: string) => string | null): AlertQuery {
   const after = get('after');
   return {
@@ -48,10 +45,10 @@ export function readAlertQuery(get: (name: string) => string | null): AlertQuery
   };
 }
 
-/** The same question as an address, without what is left open. */
+/** The query as an address, without the filters that are not set. */
 export const alertsAddress = (url: string, { search, severity, area, state, days, after }: AlertQuery): string =>
   addressOf(url, { q: search, severity, area, state, days, after });
 
-/** The moment before which nothing is looked for; null where nothing was left out. */
+/** Alerts that ended before this moment are left out; null where all are listed. */
 export const sinceOf = ({ days }: AlertQuery, now: string): string | null =>
   days === null ? null : new Date(Date.parse(now) - days * dayMs).toISOString();

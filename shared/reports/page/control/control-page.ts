@@ -1,4 +1,5 @@
 import { licenceNames } from '../../../core/tenant/licence-key';
+import { dayMs } from '../../../core/time/durations';
 import type { Control, Finding, Status } from '../../../core/verdict/control';
 import { count, number } from '../../counting';
 import { severityWord } from '../../frame';
@@ -19,7 +20,7 @@ export type ControlModel = {
   readonly now: string;
   readonly timeZone: string;
   readonly row: ControlRow;
-  /** What is in force where it passes. */
+  /** What the control requires. */
   readonly requirement: string;
   readonly control: Pick<
     Control,
@@ -40,7 +41,7 @@ export type Affected = {
   readonly rows: readonly AffectedRow[];
   /** All of them. */
   readonly total: number;
-  /** People whom what was found leaves exposed, as far as kept; null where they are the rows, or nobody counted them. */
+  /** People exposed, as far as their names are kept; null where they are the rows, or nobody counted them. */
   readonly exposed: { readonly count: number; readonly of: number; readonly names: readonly string[] } | null;
   /** From 1. */
   readonly page: number;
@@ -48,9 +49,13 @@ export type Affected = {
 
 export type AffectedRow = { readonly name: string; readonly problem: string; readonly id: Finding['resourceId'] };
 
-export const affectedOnPage = 20;
+const affectedOnPage = 20;
 
-/** Why a control stands as it does, whom it concerns, and how to fix it. */
+/** How many pages list them: at least one. */
+export const pagesOf = ({ rows }: Pick<Affected, 'rows'>): number =>
+  Math.max(1, Math.ceil(rows.length / affectedOnPage));
+
+/** Why a control passes or fails, whom it concerns, and how to fix it. */
 export function renderControlPage(model: ControlModel, nonce: string | null): string {
   const { surrounding, row, requirement } = model;
   const clock = localTime(model.timeZone, model.now);
@@ -72,7 +77,7 @@ ${stripSection(model, clock)}
 }
 
 function stripSection({ strip, now }: ControlModel, clock: LocalTime): Html {
-  const first = new Date(Date.parse(now) - strip.length * 86_400_000).toISOString();
+  const first = new Date(Date.parse(now) - strip.length * dayMs).toISOString();
   return html`<section aria-labelledby="days"><div class="head"><h2 id="days">${number(strip.length)} days</h2><span class="soft">${stripInWords(strip)}</span></div>
 ${stripChart(strip)}<p class="ends"><span>${clock.day(first)}</span><span>today</span></p>
 <p class="key"><span><i class="good"></i>passed (low)</span><span><i class="high"></i>failed for part of the day</span><span><i class="bad"></i>failed (high)</span><span><i class="none"></i>not known</span></p></section>`;
@@ -83,7 +88,7 @@ function affectedSection({ affected, row, surrounding }: ControlModel): Html {
   if (row.status !== 'fail' || total === 0) return nothing;
   const shown = rows.slice((page - 1) * affectedOnPage, page * affectedOnPage);
   const url = `${pageUrl(surrounding, 'controls')}/${encodeURIComponent(row.id)}`;
-  const pages = Math.max(1, Math.ceil(rows.length / affectedOnPage));
+  const pages = pagesOf(affected);
   const link = (to: number, label: string): Html =>
     html`<a class="button second" href="${safeUrl(addressOf(url, { page: to === 1 ? null : to }))}">${label}</a>`;
   const unnamed = total - rows.length;

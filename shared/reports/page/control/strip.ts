@@ -3,7 +3,7 @@ import type { Status } from '../../../core/verdict/control';
 import { count } from '../../counting';
 import { type Html, html } from '../../html';
 
-/** One day of a control. `part`: it failed for a part of the day. `unknown`: judged to neither, or not yet judged. */
+/** One day of a control. `part`: it failed for part of the day. `unknown`: it could not be judged, or not yet. */
 export type StripDay = 'pass' | 'fail' | 'part' | 'unknown';
 
 type Change = { readonly at: string; readonly status: Status };
@@ -11,8 +11,8 @@ type Change = { readonly at: string; readonly status: Status };
 export const stripDays = 90;
 
 /**
- * The last 90 days, oldest first, each of 24 hours up to `now`. A day in which it failed says so, however short; one with a
- * gap never reads as passed.
+ * The last 90 days, oldest first, each of 24 hours up to `now`. Any failure in a day counts; a day with a gap never counts as
+ * passed.
  */
 export function stripOf(changes: readonly Change[], now: string): readonly StripDay[] {
   const ordered = changes.map(({ at, status }) => ({ at: Date.parse(at), status })).sort((a, b) => a.at - b.at);
@@ -44,7 +44,7 @@ export function stripInWords(days: readonly StripDay[]): string {
   return unknown === 0 ? first : `${first}, not known on ${unknown}`;
 }
 
-/** Height says it too, so that it can be read without colours. */
+/** Height differs as colour does, so that the chart can be read without colours. */
 const shapes: Readonly<Record<StripDay, { readonly y: number; readonly fill: string }>> = {
   pass: { y: 16, fill: 'fill-good' },
   part: { y: 8, fill: 'fill-high' },

@@ -3,19 +3,19 @@ import { licenceNames } from '../../../core/tenant/licence-key';
 import type { Area, Control, Mappings, Status } from '../../../core/verdict/control';
 import { number } from '../../counting';
 import { severityWord } from '../../frame';
-import { type Html, html, nothing, safeUrl } from '../../html';
+import { type Html, html, safeUrl } from '../../html';
 import { type LocalTime, localTime } from '../../local-time';
 import { capital, plainText } from '../../plain-text';
 import type { ControlRow } from '../../posture-model';
 import { allOf, totalsInWords } from '../../totals';
 import { pageDocument } from '../frame/document';
-import { filterForm, selectOf } from '../frame/filters';
+import { filterForm, selectOf, severitySelect, tabList } from '../frame/filters';
 import { pageUrl, type Surrounding } from '../frame/navigation';
 import { areaWords, severityBadge, statusBadge, statusWords } from '../frame/parts';
 import { isFoundIn } from '../frame/query';
 import { type ControlQuery, controlAreas, controlsAddress, licences, pillars, statuses } from './query';
 
-/** One row of the page: the verdict, and what the filters and the search ask. */
+/** One row of the page: the verdict, and the fields that filters and search read. */
 export type ControlListRow = Pick<
   ControlRow,
   'id' | 'title' | 'pillar' | 'severity' | 'status' | 'reason' | 'since'
@@ -33,7 +33,7 @@ export type ControlsModel = {
   readonly query: ControlQuery;
   /** Every control in exactly one of them, filtered or not. */
   readonly counts: Readonly<Record<Status, number>>;
-  /** Those that the query leaves, what matters most first. */
+  /** Those that match the query, the most urgent first. */
   readonly rows: readonly ControlListRow[];
 };
 
@@ -49,7 +49,7 @@ export const isAsked = (
   (search === '' ||
     isFoundIn(search, [row.id, row.title, row.requirement, row.reason, ...Object.values(row.mappings).flat()]));
 
-/** What fails first, the worst of it at the top, the longest within one severity. */
+/** Failing controls first, the most severe at the top, by id within one severity. */
 export const byUrgency = (a: ControlListRow, b: ControlListRow): number =>
   statuses.indexOf(a.status) - statuses.indexOf(b.status) ||
   severities.indexOf(b.severity) - severities.indexOf(a.severity) ||
@@ -82,11 +82,15 @@ const headlineOf = (counts: ControlsModel['counts']): string => {
 
 function tabs({ query, counts, surrounding }: ControlsModel): Html {
   const url = pageUrl(surrounding, 'controls');
-  const tab = (status: Status | null, label: string, amount: number): Html => {
-    const marked = query.status === status ? html` aria-current="page"` : nothing;
-    return html`<li><a href="${safeUrl(controlsAddress(url, { ...query, status }))}"${marked}>${label} ${number(amount)}</a></li>`;
-  };
-  return html`<nav aria-label="Status of the controls"><ul class="tabs">${[tab(null, 'All', allOf(counts)), ...statuses.map((status) => tab(status, capital(statusWords[status]), counts[status]))]}</ul></nav>`;
+  const tab = (status: Status | null, label: string, amount: number) => ({
+    url: controlsAddress(url, { ...query, status }),
+    isCurrent: query.status === status,
+    words: `${label} ${number(amount)}`,
+  });
+  return tabList('Status of the controls', [
+    tab(null, 'All', allOf(counts)),
+    ...statuses.map((status) => tab(status, capital(statusWords[status]), counts[status])),
+  ]);
 }
 
 const filters = ({ query, surrounding }: ControlsModel): Html =>
@@ -98,13 +102,7 @@ const filters = ({ query, surrounding }: ControlsModel): Html =>
       kept: query.status === null ? {} : { status: query.status },
     },
     [
-      selectOf(
-        'severity',
-        'Severity',
-        'Any severity',
-        query.severity,
-        [...severities].reverse().map((one) => [one, severityWord(one)]),
-      ),
+      severitySelect(query.severity),
       selectOf(
         'pillar',
         'Pillar',

@@ -2,9 +2,9 @@ import { type Severity, severities } from '../../../core/event/severity';
 import { type LicenceKey, licenceNames } from '../../../core/tenant/licence-key';
 import type { Area, Pillar, Status } from '../../../core/verdict/control';
 import { areaWords } from '../frame/parts';
-import { addressOf, oneOf, searchOf } from '../frame/query';
+import { addressOf, keysOf, oneOf, searchOf } from '../frame/query';
 
-/** What the reader asks the page of the controls for; null where they leave it open. */
+/** What the reader filters the controls by; null where any value matches. */
 export type ControlQuery = {
   readonly search: string;
   readonly status: Status | null;
@@ -17,13 +17,10 @@ export type ControlQuery = {
 export const pillars: readonly Pillar[] = ['identities', 'endpoints', 'apps', 'data', 'infrastructure', 'network'];
 export const statuses: readonly Status[] = ['fail', 'unknown', 'pass', 'notLicensed', 'notApplicable'];
 
-const keysOf = <T extends string>(words: Readonly<Record<T, string>>): readonly T[] =>
-  // Safe: the record has exactly these keys.
-  Object.keys(words) as T[];
 export const controlAreas = keysOf(areaWords);
 export const licences: readonly (LicenceKey | 'free')[] = ['free', ...keysOf(licenceNames)];
 
-/** Anybody can write an address: what is not one of the choices counts as left open. */
+/** Anybody can write an address: a value that is not one of the choices counts as not given. */
 export const readControlQuery = (get: (name: string) => string | null): ControlQuery => ({
   search: searchOf(get('q')),
   status: oneOf(statuses, get('status')),

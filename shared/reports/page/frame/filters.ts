@@ -1,6 +1,8 @@
+import { type Severity, severities } from '../../../core/event/severity';
+import { severityWord } from '../../frame';
 import { type Html, html, nothing, safeUrl } from '../../html';
 
-/** One list of choices of a filter; the first leaves it open. */
+/** One filter as a list of choices; the first is no filter. */
 export const selectOf = (
   name: string,
   label: string,
@@ -12,7 +14,26 @@ export const selectOf = (
     ([value, words]) => html`<option value="${value}"${value === chosen ? html` selected` : nothing}>${words}</option>`,
   )}</select></div>`;
 
-/** A form that only asks: its answer is an address that can be kept and sent on. `kept` are filters that it has no field for. */
+export const severitySelect = (chosen: Severity | null): Html =>
+  selectOf(
+    'severity',
+    'Severity',
+    'Any severity',
+    chosen,
+    [...severities].reverse().map((one) => [one, severityWord(one)]),
+  );
+
+/** Tabs that are links: each is the page under another filter. */
+export const tabList = (
+  label: string,
+  tabs: readonly { readonly url: string; readonly isCurrent: boolean; readonly words: string }[],
+): Html =>
+  html`<nav aria-label="${label}"><ul class="tabs">${tabs.map(({ url, isCurrent, words }) => {
+    const marked = isCurrent ? html` aria-current="page"` : nothing;
+    return html`<li><a href="${safeUrl(url)}"${marked}>${words}</a></li>`;
+  })}</ul></nav>`;
+
+/** A form that changes nothing: it leads to an address that people can keep and share. `kept`: filters without a field in it. */
 export const filterForm = (
   about: {
     readonly url: string;

@@ -1,7 +1,8 @@
 import type { Mappings } from '../../../core/verdict/control';
+import { keysOf } from './query';
 
-/** What other catalogues are called, in the order in which people read them. */
-export const frameworkNames: Readonly<Record<keyof Mappings, string>> = {
+/** Names of other catalogues, in the order of the page. */
+const frameworkNames: Readonly<Record<keyof Mappings, string>> = {
   cis: 'CIS Microsoft 365 v7.0',
   scuba: 'CISA SCuBA',
   maester: 'Maester',
@@ -11,10 +12,9 @@ export const frameworkNames: Readonly<Record<keyof Mappings, string>> = {
   mitre: 'MITRE ATT&CK',
 };
 
-/** A control's names in them, those that it has. */
+/** The ids of a control in each catalogue that has it. */
 export const mappingsOf = (mappings: Mappings): readonly (readonly [string, readonly string[]])[] =>
-  // Safe: the record has exactly these keys.
-  (Object.keys(frameworkNames) as (keyof Mappings)[]).flatMap((key) => {
+  keysOf(frameworkNames).flatMap((key) => {
     const ids = mappings[key] ?? [];
     return ids.length === 0 ? [] : [[frameworkNames[key], ids] as const];
   });

@@ -3,7 +3,7 @@ import { duration, type LocalTime } from '../../local-time';
 import type { KindRow } from '../../posture-model';
 import type { MonitorState } from './navigation';
 
-/** Young enough that a verdict may rest on it, as far as anybody knows. */
+/** Read recently enough for a verdict to rest on it. */
 export const isFresh = ({ lastSuccessAt, freshMinutes, problem }: KindRow, now: string): boolean =>
   problem === null && lastSuccessAt !== null && Date.parse(now) - Date.parse(lastSuccessAt) <= freshMinutes * 60_000;
 

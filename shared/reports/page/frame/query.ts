@@ -1,4 +1,4 @@
-/** What a page is asked for stands in its address, so that it can be kept and sent on. Anybody can write one. */
+/** The filters of a page are in its address, so that people can keep and share it. Anybody can write one. */
 
 const longestSearch = 100;
 
@@ -7,7 +7,11 @@ export const searchOf = (value: string | null): string => (value ?? '').trim().s
 export const oneOf = <T extends string>(all: readonly T[], value: string | null): T | null =>
   all.find((one) => one === value) ?? null;
 
-/** The address with these parameters, without those that are left open. */
+export const keysOf = <T extends string>(words: Readonly<Record<T, string>>): readonly T[] =>
+  // Safe: the record has exactly these keys.
+  Object.keys(words) as T[];
+
+/** The address with these parameters, without those that are not set. */
 export function addressOf(url: string, given: Readonly<Record<string, string | number | null>>): string {
   const parts = Object.entries(given).flatMap(([name, value]) =>
     value === null || value === '' ? [] : [`${name}=${encodeURIComponent(value)}`],
@@ -15,7 +19,7 @@ export function addressOf(url: string, given: Readonly<Record<string, string | n
   return parts.length === 0 ? url : `${url}?${parts.join('&')}`;
 }
 
-/** Words are found in any order, whatever their case. */
+/** Whether the texts hold every word of the search, in any order and case. */
 export function isFoundIn(search: string, texts: readonly string[]): boolean {
   const all = texts.join('\n').toLocaleLowerCase('en');
   return search

@@ -19,7 +19,7 @@ a{color:var(--accent);text-underline-offset:3px;text-decoration-thickness:1px}
 .notice:focus-visible,main:focus-visible{border-radius:10px}
 .skip{position:absolute;left:-99rem}.skip:focus{left:8px;top:8px;z-index:9;background:var(--sheet);padding:8px;min-height:24px}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-.soft,.soft td{color:var(--soft)}.small{font-size:.867rem}.nowrap{white-space:nowrap}
+.soft,.soft td{color:var(--soft)}.nowrap{white-space:nowrap}
 .bad{color:var(--bad)}.warn{color:var(--warn)}.good{color:var(--good)}.calm{color:var(--off)}
 header{grid-column:1/-1;display:flex;align-items:center;gap:10px;padding:0 20px;background:var(--sheet);border-bottom:1px solid var(--line);position:sticky;top:0;z-index:5;min-width:0}
 .logo{display:flex;align-items:center;gap:9px;font-weight:650;color:var(--ink);text-decoration:none;min-height:32px;white-space:nowrap}
@@ -40,9 +40,9 @@ main{padding:24px 32px 24px;max-width:1160px;width:100%;min-width:0}
 footer{padding:0 32px 32px;color:var(--soft);font-size:.84rem;max-width:1160px}footer p{margin:0 0 4px}
 .lead{color:var(--soft);margin:0 0 16px}
 .crumbs{font-size:.867rem;color:var(--soft);margin:0 0 4px}.crumbs a{color:inherit;display:inline-block;padding:2px 0}
-section,.sheet{background:var(--sheet);border:1px solid var(--line);border-radius:10px;padding:16px 18px;margin:0 0 16px;min-width:0}
+section{background:var(--sheet);border:1px solid var(--line);border-radius:10px;padding:16px 18px;margin:0 0 16px;min-width:0}
 .head{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:baseline;gap:2px 12px;margin:0 0 10px}.head h2{margin:0}.head .soft{font-size:.867rem}
-.grid{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:16px;margin-bottom:16px}.grid.three{grid-template-columns:repeat(3,minmax(0,1fr))}.grid section{margin:0}.wide{grid-column:1/-1}
+.grid{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:16px;margin-bottom:16px}.grid section{margin:0}.wide{grid-column:1/-1}
 .aside{display:grid;grid-template-columns:minmax(0,1fr) 316px;gap:16px;align-items:start}.aside>div{min-width:0}
 .now{border-color:var(--bad-line);border-top:3px solid var(--fill-bad)}
 ul.plain,ol.plain{list-style:none}
@@ -77,7 +77,6 @@ td form p{margin:0 0 6px}
 .pager{display:flex;justify-content:space-between;align-items:center;margin:14px 0 0;color:var(--soft);font-size:.867rem;gap:10px;flex-wrap:wrap}
 .rules th:first-child{width:34%}
 .pillars{display:flex;flex-wrap:wrap;gap:6px 22px}.pillars b{font-variant-numeric:tabular-nums}
-.big{font-size:1.75rem;font-weight:650;letter-spacing:-.02em;line-height:1.15;margin:0 0 8px;font-variant-numeric:tabular-nums}.big small{font-size:.93rem;font-weight:400;color:var(--soft);letter-spacing:0}
 table{width:100%;border-collapse:collapse;font-size:.93rem}
 caption{text-align:left;font-weight:600;font-size:1rem;padding:10px 0 4px}
 th{text-align:left;font-weight:500;font-size:.82rem;color:var(--soft);padding:0 12px 7px 0;vertical-align:bottom}
@@ -88,7 +87,6 @@ tr>:last-child{padding-right:0}
 td .soft,th .soft{font-size:.867rem}.under{display:block;font-size:.867rem;color:var(--soft);font-weight:400}
 .alerts th:nth-child(2){width:36%}.alerts td:first-child{width:100px}
 .controls th:nth-child(2){width:42%}.controls td:first-child{width:118px}.controls td:nth-child(3){width:104px}
-.verdicts th:first-child{width:44%}.verdicts th:nth-child(2){width:13%}.verdicts th:last-child{width:16%}
 td.nowrap,th.nowrap{white-space:nowrap}
 details summary{cursor:pointer;color:var(--accent);font-size:.867rem;min-height:24px}
 .hand{overflow-wrap:anywhere}
@@ -97,14 +95,13 @@ dt{color:var(--soft);font-size:.867rem;padding-top:1px}dd{overflow-wrap:anywhere
 ol.steps{margin:0 0 6px;padding-left:20px}ol.steps li{margin:0 0 4px}
 li,p,summary{overflow-wrap:anywhere}
 details p,details ul{margin:4px 0 0;font-size:.867rem}details>ul:not(.plain){padding-left:20px}
-details.fold{border-top:1px solid var(--line);padding:8px 0}
 .id{color:var(--soft);font-size:.8rem;white-space:nowrap}
-svg.bar{display:block;width:100%;height:8px;border-radius:4px;background:var(--sunken);margin-top:6px}svg.strip{display:block;width:100%;height:26px}
-.fill-bad{fill:var(--fill-bad)}.fill-high{fill:var(--fill-high)}.fill-good{fill:var(--fill-good)}.fill-off{fill:var(--fill-off)}.fill-none{fill:var(--off-bg);stroke:var(--fill-off)}
+svg.strip{display:block;width:100%;height:26px}
+.fill-bad{fill:var(--fill-bad)}.fill-high{fill:var(--fill-high)}.fill-good{fill:var(--fill-good)}.fill-none{fill:var(--off-bg);stroke:var(--fill-off)}
 .key{display:flex;flex-wrap:wrap;gap:4px 14px;font-size:.82rem;color:var(--soft);margin:8px 0 0}.key i{display:inline-block;width:9px;height:9px;border-radius:2px;margin-right:5px}.key .bad{background:var(--fill-bad)}.key .high{background:var(--fill-high)}.key .good{background:var(--fill-good)}.key .none{background:var(--off-bg);box-shadow:inset 0 0 0 1.5px var(--fill-off)}
 .ends{display:flex;justify-content:space-between;font-size:.82rem;color:var(--soft);margin:4px 0 0}
 .single{display:block}.single header{height:52px}.single main{margin:0 auto;max-width:640px;padding-top:8vh}.single footer{margin:0 auto;max-width:640px}
-@media screen and (max-width:1000px){.grid.three,.aside,.hero{grid-template-columns:minmax(0,1fr)}.hero .first{border-left:0;border-top:1px solid var(--line)}}
+@media screen and (max-width:1000px){.aside,.hero{grid-template-columns:minmax(0,1fr)}.hero .first{border-left:0;border-top:1px solid var(--line)}}
 @media screen and (max-width:760px){
 body{display:block}
 header{height:48px;padding:0 14px}.who,.logo span,.slash{display:none}.state{display:block}
@@ -112,7 +109,7 @@ header{height:48px;padding:0 14px}.who,.logo span,.slash{display:none}.state{dis
 .monitor{display:none}
 main{padding:14px 14px 20px}footer{padding:0 14px 28px}h1{font-size:1.3rem}.lead{margin-bottom:12px;font-size:.93rem}
 section{padding:14px;margin-bottom:12px}.hero{padding:0}.hero>div{padding:12px 14px}.hero h2{font-size:1.1rem;margin:7px 0 8px}
-.grid,.grid.three{grid-template-columns:minmax(0,1fr);gap:12px;margin-bottom:12px}
+.grid{grid-template-columns:minmax(0,1fr);gap:12px;margin-bottom:12px}
 .alert{grid-template-columns:minmax(0,1fr)}.alert .more{grid-column:1}
 dl,.hero dl{grid-template-columns:minmax(0,1fr);gap:0}dt{font-size:.8rem}dd{margin-bottom:6px}
 .filters>div{max-width:none;flex:1 1 40%}.filters>.search{flex:1 1 100%}

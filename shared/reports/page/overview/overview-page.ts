@@ -1,4 +1,3 @@
-import { severities } from '../../../core/event/severity';
 import type { Pillar, Status } from '../../../core/verdict/control';
 import { phases } from '../../../core/verdict/plan';
 import { count, listed, number, verb } from '../../counting';
@@ -9,6 +8,7 @@ import { duration, type LocalTime, localTime } from '../../local-time';
 import { capital, plainText } from '../../plain-text';
 import { phaseInWords } from '../../plan-words';
 import type { AlertRow, KindRow, PlanRow, PostureModel, UndeliveredRow } from '../../posture-model';
+import { worstFirst } from '../../posture-rows';
 import type { RuleRow } from '../../rule-rows';
 import { totalsInWords } from '../../totals';
 import { controlsAddress, pillars } from '../controls/query';
@@ -18,10 +18,10 @@ import { pageUrl, type Surrounding } from '../frame/navigation';
 import { severityBadge } from '../frame/parts';
 
 /**
- * The first page: what needs somebody now, what holds, what cannot be seen; the tables below.
+ * The first page: open alerts, what was fixed, what to do next and what cannot be read; the tables are below.
  *
  * @param nonce of the Content-Security-Policy, or null where it allows the hash of `pageStyle`
- * @param outcome what came of what the same browser asked for before
+ * @param outcome of the form that the same browser sent before
  */
 export function renderOverviewPage(model: PostureModel, nonce: string | null, outcome: Outcome | null = null): string {
   const clock = localTime(model.tenant.timeZone, model.now);
@@ -111,7 +111,7 @@ function checkedInWords({ checkedAt, kinds, now }: PostureModel, clock: LocalTim
   return `checked ${clock.short(checkedAt)}, ${duration(checkedAt, now)} ago · ${sources}`;
 }
 
-/** What stands around every page of this tenant. */
+/** What every page of this tenant shows around its content. */
 export function surroundingOf(model: PostureModel): Surrounding {
   const { tenant, openAlerts, counts } = model;
   return {
@@ -124,7 +124,7 @@ export function surroundingOf(model: PostureModel): Surrounding {
   };
 }
 
-/** A source that is licensed and was neither read nor refused: until then nothing calm is said. */
+/** Some licensed source was neither read nor refused yet: until then the page does not say that all is well. */
 const isFirstCollection = ({ kinds, checkedAt }: PostureModel): boolean =>
   checkedAt === null || kinds.some(({ isAwaited }) => isAwaited);
 
@@ -178,15 +178,10 @@ function concernsOf({ kinds, undelivered, rules, now }: PostureModel): readonly 
   ];
 }
 
-/** What nobody is on first, the worst of it before the rest. */
 function nowSection(model: PostureModel, clock: LocalTime): Html {
   const { openAlerts, undelivered, now } = model;
   const isFirst = isFirstCollection(model);
-  const rows = [...openAlerts].sort(
-    (a, b) =>
-      Number(a.takenOn !== null) - Number(b.takenOn !== null) ||
-      severities.indexOf(b.severity) - severities.indexOf(a.severity),
-  );
+  const rows = [...openAlerts].sort(worstFirst);
   const urgent = rows.length > 0 || undelivered.length > 0;
   const items = [
     ...rows.map((row) => openAlert(row, now, clock)),
@@ -301,7 +296,7 @@ const hintInWords = ({ name, points }: PostureModel['beyondGraph'][number]['hint
     ? `${name} has no data`
     : `${name} ${number(points.score)} of ${count(points.maxScore, 'point', 'points')} on ${points.day}`;
 
-/** So few checks say little of a pillar. */
+/** With so few checks, a share says little about a pillar. */
 const fewChecks = 4;
 
 function pillarSection(model: PostureModel): Html {

@@ -22,7 +22,7 @@ export const notFoundPage = (next: WayOn, nonce: string): string =>
     nonce,
   );
 
-/** Something of ours failed: nothing was changed, and the log says what it was. */
+/** An error of our own: nothing was changed, and the log holds the reason. */
 export const failedPage = (next: WayOn, nonce: string): string =>
   sentencePage(
     'This page could not be made',

@@ -7,7 +7,7 @@ import { pageDocument } from '../frame/document';
 import { severityBadge } from '../frame/parts';
 
 type WeekPageModel = Pick<AlertPageModel, 'tenant' | 'now' | 'deliveries' | 'surrounding'> & {
-  /** The week as its message tells it, with every row. */
+  /** The message of the week, with every row. */
   readonly message: Message;
 };
 
