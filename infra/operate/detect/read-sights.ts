@@ -1,8 +1,7 @@
 import { type Change, changeOf } from '../../../shared/core/event/change';
 import type { ResourceOf } from '../../../shared/core/resource/resource';
 import { smallCollectors } from '../../../shared/graph/collectors';
-
-export type JsonObject = Readonly<Record<string, unknown>>;
+import type { JsonObject } from './json-object';
 
 /** Objects of which detections read what changed: each line of them is the object as it was at some time. */
 export type SightKind = 'alert' | 'incident' | 'riskyUser';
