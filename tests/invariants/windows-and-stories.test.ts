@@ -120,7 +120,7 @@ async function alertsOf({ store }: SmallWorld): Promise<readonly string[]> {
 
 const atOnce: Arrival = { parts: [everything], repeated: [], isNewProcess: false };
 
-test('entries that come at once tell the windows and the stories', async () => {
+test('entries that come at once raise the windows and the stories', async () => {
   const world = await played(atOnce);
   const sources = new Set((await eventsOf(world)).map((event) => event.split(' ')[0]));
   expect([...sources].sort()).toEqual(['EV.R13', 'EV.R27', 'EV.T12']);
