@@ -49,7 +49,7 @@ export const impossible: readonly { readonly wanted: string; readonly why: strin
   {
     wanted: 'Settings of Exchange, Teams and Purview as a state',
     why: 'Only PowerShell reads them.',
-    nearest: 'Points of Secure Score, a day late',
+    nearest: 'Points of Secure Score, a day late; changes in the unified audit log, if it is read',
   },
   {
     wanted: 'PIM alerts, per-user MFA state, multi-admin approval, settings catalogue',
