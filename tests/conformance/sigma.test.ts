@@ -20,6 +20,10 @@ test('every reason is a sentence', () => {
   expect(reasons.filter(([, reason]) => !/^[A-Z].{20,}\.$/.test(reason))).toEqual([]);
 });
 
+test('no reason is given for a rule that a detection covers', () => {
+  expect(reasons.filter(([rule]) => sigmaCoverage.has(rule))).toEqual([]);
+});
+
 // Safe: the shape of this file is theirs and fixed.
 const { rules } = (isThere ? JSON.parse(readFileSync(file, 'utf8')) : { rules: [] }) as {
   readonly rules: readonly Rule[];

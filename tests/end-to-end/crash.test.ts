@@ -130,7 +130,7 @@ type Death = { readonly phase: 'breaking' | 'mending'; readonly call: number; re
 /** What the log tells of a second hand, or of who made it, depends on when it is read; what happened does not. */
 const isComparable = (line: string): boolean => !line.startsWith('change') && !line.startsWith('attribution');
 
-/** How many of its sources see a finding, or its end, depends on which is read first; each is told once all the same. */
+/** How many of its sources see a finding, or its end, depends on which is read first; each is sent once all the same. */
 const isOfDetector = (line: string): boolean => / EV\./.test(line);
 const onceADetector = (lines: readonly string[]): readonly string[] => [
   ...new Set(lines.filter(isOfDetector)),

@@ -38,24 +38,22 @@ const entries: readonly DirectoryAudit[] = [
     entry(`delete-${n}`, 5 + n * 8, { activityDisplayName: 'Delete user', targets: [target('User', `leaver-${n}`)] }),
   ),
   entry('add', 30, { activityDisplayName: 'Add user', targets: [target('User', 'newcomer')] }),
-  {
-    ...roleRecord(
-      {
-        principalId: 'newcomer',
-        principalType: 'User',
-        templateId: globalAdministrator,
-        roleName: 'Global Administrator',
-      },
-      { id: 'role', correlationId: 'role', activityDateTime: at(70), actor: person('mara') },
-    ),
-  },
+  roleRecord(
+    {
+      principalId: 'newcomer',
+      principalType: 'User',
+      templateId: globalAdministrator,
+      roleName: 'Global Administrator',
+    },
+    { id: 'role', correlationId: 'role', activityDateTime: at(70), actor: person('mara') },
+  ),
   entry('member', 90, {
     activityDisplayName: 'Update user',
     targets: [target('User', 'visitor', [modified('UserType', '["Guest"]', '["Member"]')])],
   }),
 ];
 
-/** Which entries come together, in which order, which of them twice, and before which of them the app starts anew. */
+/** Which entries come together, in which order, which of them twice, and whether a new process reads each part. */
 type Arrival = {
   readonly parts: readonly (readonly number[])[];
   readonly repeated: readonly number[];
@@ -122,7 +120,7 @@ async function alertsOf({ store }: SmallWorld): Promise<readonly string[]> {
 
 const atOnce: Arrival = { parts: [everything], repeated: [], isNewProcess: false };
 
-test('entries that come at once tell the windows and the stories', async () => {
+test('entries that come at once raise the windows and the stories', async () => {
   const world = await played(atOnce);
   const sources = new Set((await eventsOf(world)).map((event) => event.split(' ')[0]));
   expect([...sources].sort()).toEqual(['EV.R13', 'EV.R27', 'EV.T12']);
@@ -143,8 +141,7 @@ test('any order, in parts, with repeats and new processes, gives the same events
 });
 
 test('negative control: a store that forgets who did it loses what comes in parts', async () => {
-  const spoiled = seen;
-  const world = spoiled.fork();
+  const world = seen.fork();
   const forgetful: SmallWorld = {
     ...world,
     spoil: (store) => ({ ...store, records: { ...store.records, findByTarget: async () => [] } }),

@@ -148,7 +148,7 @@ const abroad = {
   location: { city: 'Lagos', countryOrRegion: 'NG' },
 };
 
-test('what is new for a person is told by the sign-ins before it, in whatever order they stand in the file', () => {
+test('what is new for a person follows from the sign-ins before it, in whatever order they stand in the file', () => {
   const known = detect([abroad, ...atOffice]).found;
   expect(known.map(({ catalogueId, severity, told }) => [catalogueId, severity, told])).toEqual([
     ['EV.S17', 'high', true],

@@ -7,6 +7,7 @@ import { type Replayed, replayTenant } from '../../infra/operate/replay/replay';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { minuteMs } from '../../shared/core/time/durations';
 import type { RiskyUser } from '../../shared/kinds/risky-user/risky-user';
+import { riskyUser } from '../fixtures/risk';
 import { businessPremium } from '../pipeline/small-tenant';
 import { type App, createSmallWorld, startApp, tenantId } from '../pipeline/small-world';
 
@@ -16,14 +17,8 @@ const entraP2 = {
   provisioningStatus: 'Success',
 };
 
-const risky = (app: App, id: string, riskLevel: string): RiskyUser => ({
-  id,
-  riskLevel,
-  riskState: 'atRisk',
-  riskDetail: 'none',
-  riskLastUpdatedDateTime: new Date(app.world.now() - minuteMs).toISOString(),
-  isDeleted: false,
-});
+const risky = ({ world }: App, id: string, riskLevel: string): RiskyUser =>
+  riskyUser({ id, riskLevel, riskLastUpdatedDateTime: new Date(world.now() - minuteMs).toISOString() });
 
 async function collect(app: App, riskyUsers: RiskyUser[], minutes: number): Promise<void> {
   app.world.tenant.riskyUsers = riskyUsers;

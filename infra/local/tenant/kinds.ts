@@ -312,7 +312,7 @@ export const kinds = {
     properties: words(`id displayName componentName actor activity activityDateTime activityType activityOperationType
       activityResult correlationId resources category`),
   },
-  // The questions themselves are made by who asks; kept are the entries that answer them.
+  // Callers make the queries; the simulated tenant holds the entries that answer them.
   'security/auditLog/queries': {
     entityType: 'security.auditLogRecord',
     workload: 'security',

@@ -57,13 +57,6 @@ export const collectionPaths: readonly CollectionPath[] = [
   'identityProtection/riskDetections',
 ];
 
-const logPaths: readonly LogPath[] = [
-  'auditLogs/directoryAudits',
-  'auditLogs/signIns',
-  'deviceManagement/auditEvents',
-  'security/auditLog/queries',
-];
-
 /** The property that tells the objects of a collection apart. */
 export function keyOf(path: CollectionPath): 'id' | 'tenantId' {
   return path === 'policies/crossTenantAccessPolicy/partners' ? 'tenantId' : 'id';
@@ -85,7 +78,7 @@ export type World = {
   readonly collections: Map<CollectionPath, Collection>;
   readonly singletons: Map<SingletonPath, JsonObject>;
   readonly logs: Readonly<Record<LogPath, Log>>;
-  /** Questions to the unified audit log, by id. */
+  /** Queries of the unified audit log, by id. */
   readonly auditQueries: Map<string, JsonObject>;
   readonly members: Links;
   readonly owners: Links;
@@ -115,7 +108,7 @@ export function isCollectionPath(path: string): path is CollectionPath {
 }
 
 export function isLogPath(path: string): path is LogPath {
-  return logPaths.some((candidate) => candidate === path);
+  return Object.hasOwn(logTimeProperty, path);
 }
 
 export function collectionOf(world: World, path: CollectionPath): Collection {

@@ -16,8 +16,8 @@ import { groupsNamedBy } from '../../../shared/kinds/device-compliance-policy/as
 import { emergencyIdsOf } from '../../../shared/pipeline/collect/followed-accounts';
 import { foldsOf } from '../../../shared/pipeline/collect/look-fleet';
 import { declaredIds, privilegedIdsOf, type StateSource } from '../../../shared/pipeline/collect/tenant-state';
-import { passes, readFilter } from '../../local/tenant/filter';
 import { isObject, type JsonObject } from '../../local/tenant/json';
+import { askedFor } from './asked-for';
 import { federationPathOf, fileOf, fleetKinds, furtherPathsOf, membersOf, pathOf } from './folder-files';
 import { groupsOf } from './groups-of';
 import type { Folder } from './read-folder';
@@ -83,21 +83,6 @@ function toldIn(folder: Folder): { readonly folder: Folder; readonly untold: Rea
   };
 }
 
-/** What Graph is asked for only in part stands whole in the file. */
-function asked(kind: Kind, items: readonly JsonObject[]): readonly JsonObject[] {
-  const [, encoded] = /(?:^|&)\$filter=([^&]*)/.exec(collectorQuery(kind)) ?? [];
-  if (encoded === undefined) return items;
-  const filter = readFilter(decodeURIComponent(encoded));
-  return items.filter((item) => passes(filter, item, { ignoreCase: true }));
-}
-
-const collectorQuery = (kind: Kind): string =>
-  isFleetKind(kind)
-    ? fleetCollectors[kind].query
-    : isSmallKind(kind) && kind !== 'group'
-      ? smallCollectors[kind].query
-      : '';
-
 const understood = <T>(path: string, read: () => T): T => {
   try {
     return read();
@@ -153,7 +138,9 @@ function readSmall(
           ? // When somebody can no longer activate a role changes no verdict; that of a role that is held does.
             listed.map((item) => ({ endDateTime: null, ...item }))
           : listed;
-    return asked(kind, items).map((item) => read(roleKinds.has(kind) ? withPrincipal(item, typeOf) : item, nowMs));
+    // Graph is asked for some of them; a file may hold all.
+    const asked = items.filter(askedFor(kind));
+    return asked.map((item) => read(roleKinds.has(kind) ? withPrincipal(item, typeOf) : item, nowMs));
   });
 }
 
@@ -204,7 +191,11 @@ export function readTenant(whole: Folder, now: string): FolderTenant {
       const { read } = fleetCollectors[kind];
       fleets.set(
         kind,
-        understood(path, () => asked(kind, itemsOf(path, content)).map((item) => read(item))),
+        understood(path, () =>
+          itemsOf(path, content)
+            .filter(askedFor(kind))
+            .map((item) => read(item)),
+        ),
       );
     } else if (isSmallKind(kind) && kind !== 'group') small.set(kind, readSmall(kind, folder, typeOf, Date.parse(now)));
     else itemsOf(path, content);

@@ -25,4 +25,4 @@ ${optionLines(commands)}
   --help
       this text
 
-An entry that cannot be read is one line on the error output and stops nothing. Exit code 0: the file was read. Exit code 2: the input cannot be used.`;
+An entry that cannot be read is one line on the error output and stops nothing. Exit code 0: the file was read. 1: reading failed unexpectedly. 2: the input cannot be used.`;

@@ -4,7 +4,8 @@ import type { DirectoryName } from '../../../shared/core/resource/directory-name
 import type { LogKind, UnifiedAuditKind } from '../../../shared/core/resource/kind';
 import { logCollectors } from '../../../shared/graph/collectors';
 import { intuneEntry, isIntuneEntry } from './intune-entry';
-import { type JsonObject, readSight, type Sight, type SightKind, sightKindOf } from './read-sights';
+import { isObject, type JsonObject } from './json-object';
+import { readSight, type Sight, type SightKind, sightKindOf } from './read-sights';
 
 /** A line that was read, or why it was not. */
 export type ReadLine =
@@ -12,9 +13,6 @@ export type ReadLine =
   | { readonly record: LogRecord; readonly name?: DirectoryName }
   | { readonly sight: Sight }
   | { readonly problem: string };
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The kind of the entries in each category of diagnostic logs; categories in lower case. */
 const kindOfCategory: Readonly<Record<string, LogKind>> = {
@@ -43,7 +41,7 @@ const unusedCategories: Readonly<Record<string, string>> = {
   alertevidence: 'Defender alerts as hunting tables',
 };
 
-/** What only entries of one kind have, the most telling first. */
+/** What only entries of one kind have, the surest first. */
 const shapes: readonly (readonly [LogKind, (item: JsonObject) => boolean])[] = [
   ['riskDetection', (item) => 'riskEventType' in item],
   ['auditEvent', (item) => 'activityType' in item && 'activityDateTime' in item],

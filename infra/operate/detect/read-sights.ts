@@ -1,8 +1,8 @@
 import { type Change, changeOf } from '../../../shared/core/event/change';
 import type { ResourceOf } from '../../../shared/core/resource/resource';
 import { smallCollectors } from '../../../shared/graph/collectors';
-
-export type JsonObject = Readonly<Record<string, unknown>>;
+import { askedFor } from '../assess/asked-for';
+import type { JsonObject } from './json-object';
 
 /** Objects of which detections read what changed: each line of them is the object as it was at some time. */
 export type SightKind = 'alert' | 'incident' | 'riskyUser';
@@ -17,36 +17,21 @@ type SightOf<K extends SightKind> = {
 };
 export type Sight = { readonly [K in SightKind]: SightOf<K> }[SightKind];
 
-const openRisk = new Set(['atrisk', 'confirmedcompromised']);
-const closed = new Set(['resolved', 'redirected']);
-
-const lower = (value: unknown): string => (typeof value === 'string' ? value.trim().toLowerCase() : '');
-
-/** How a kind is known, when it was so, and whether the list still has it. */
+/** How a kind is known, and when it was so. */
 const definitions: Readonly<
-  Record<
-    SightKind,
-    {
-      readonly isOf: (item: JsonObject) => boolean;
-      readonly times: readonly string[];
-      readonly isListed: (item: JsonObject) => boolean;
-    }
-  >
+  Record<SightKind, { readonly isOf: (item: JsonObject) => boolean; readonly times: readonly string[] }>
 > = {
   riskyUser: {
     isOf: (item) => 'riskState' in item && 'riskLastUpdatedDateTime' in item && !('servicePrincipalType' in item),
     times: ['riskLastUpdatedDateTime', 'activityDateTime'],
-    isListed: ({ riskState }) => openRisk.has(lower(riskState)),
   },
   alert: {
     isOf: (item) => 'serviceSource' in item && 'status' in item,
     times: ['lastUpdateDateTime', 'createdDateTime'],
-    isListed: ({ status, severity }) => !closed.has(lower(status)) && ['high', 'medium'].includes(lower(severity)),
   },
   incident: {
     isOf: (item) => 'incidentWebUrl' in item && 'status' in item,
     times: ['lastUpdateDateTime', 'createdDateTime'],
-    isListed: ({ status }) => !closed.has(lower(status)),
   },
 };
 
@@ -59,7 +44,7 @@ const epoch = new Date(0).toISOString();
 
 /** Throws where the item lacks what the kind must have. */
 export function readSight<K extends SightKind>(kind: K, item: JsonObject): Sight {
-  const { times, isListed } = definitions[kind];
+  const { times } = definitions[kind];
   const resource = smallCollectors[kind].read(item);
   const at = times
     .map((name) => item[name])
@@ -68,7 +53,7 @@ export function readSight<K extends SightKind>(kind: K, item: JsonObject): Sight
     kind,
     id: resource.id,
     at: typeof at === 'string' ? at : epoch,
-    resource: isListed(item) ? resource : undefined,
+    resource: askedFor(kind)(item) ? resource : undefined,
   };
   return sight as Sight; // Safe: the collector of a kind reads resources of that kind.
 }

@@ -57,10 +57,10 @@ export async function detectInFile(file: string, tenantFolder: string | undefine
     const event = events[at];
     return event === undefined ? [] : [{ event, recordIds, alerts: detection.alerts, story: null }];
   });
-  const told = await withStories(lines, look, enabledOf(detectors, configuration));
+  const printed = await withStories(lines, look, enabledOf(detectors, configuration));
   return {
     problems,
-    events: told.map(({ event, ...line }) => {
+    events: printed.map(({ event, ...line }) => {
       const first = byId.get(line.recordIds[0] ?? '');
       const happenedAt = event.happenedAt ?? (first === undefined ? event.anchor : recordHappenedAt(first));
       const targets = first !== undefined && isAuditRecord(first) ? first.targets : [];
@@ -88,7 +88,7 @@ type Line = {
   readonly story: string | null;
 };
 
-/** The lines with the stories that they tell, each a line of its own behind its last step. */
+/** The lines with the stories that they make up. A story is a line of its own, after its last step. */
 async function withStories(
   lines: readonly Line[],
   look: LookFacts,
@@ -103,13 +103,13 @@ async function withStories(
   );
   const idsOf = new Map(lines.map(({ event, recordIds }) => [event.id, recordIds]));
   const storyOf = new Map<string, string>();
-  const told = worstOfEach(found).map(({ event, steps }): Line => {
+  const stories = worstOfEach(found).map(({ event, steps }): Line => {
     for (const id of steps) if (!storyOf.has(id)) storyOf.set(id, event.source);
     const recordIds = [...new Set(steps.flatMap((id) => idsOf.get(id) ?? []))];
     return { event, recordIds, alerts: event.groupKey !== null, story: event.source };
   });
   const steps = lines.map((line) => ({ ...line, story: storyOf.get(line.event.id) ?? null }));
-  return [...steps, ...told].sort((a, b) => timeOf(a) - timeOf(b));
+  return [...steps, ...stories].sort((a, b) => timeOf(a) - timeOf(b));
 }
 
 const timeOf = ({ event }: Line): number => Date.parse(event.happenedAt ?? event.anchor);

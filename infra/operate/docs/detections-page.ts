@@ -5,7 +5,7 @@ import { detectors } from '../../../shared/detections';
 import type { Row } from '../../../shared/detections/row';
 import { rows } from '../../../shared/detections/rows';
 import { kindDefinition } from '../../../shared/kinds';
-import { generated, licenceOf, table } from './markdown';
+import { generated, licenceOf, table, unique } from './markdown';
 import { impossible, uncoveredSigmaRules } from './uncovered-rules';
 
 const areas: Readonly<Record<Detector['area'], string>> = {
@@ -38,8 +38,6 @@ function titleOf({ title, references }: Detector): string {
   const page = references.find((url) => !isAttackPage(url));
   return page === undefined ? title : `[${title}](${page})`;
 }
-
-const unique = (values: readonly string[]): string => [...new Set(values)].join(', ');
 
 /** With what it cannot see, where it says so. */
 const harmlessIf = ({ falsePositives, limits }: Detector): string =>

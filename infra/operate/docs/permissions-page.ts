@@ -1,22 +1,24 @@
 import { controls } from '../../../shared/controls';
 import { kindsOfControl, kindsOfDetector } from '../../../shared/core/verdict/enabled';
 import { detectors } from '../../../shared/detections';
-import { neededAppRoles } from '../../../shared/graph/permissions';
+import { type AppRole, neededAppRoles } from '../../../shared/graph/permissions';
 import { kindDefinitions } from '../../../shared/kinds';
-import { generated, licenceOf, table } from './markdown';
+import { generated, licenceOf, table, unique } from './markdown';
 
-function permissionRow({ permission, why }: { readonly permission: string; readonly why: string }): readonly string[] {
+function permissionRow({ permission, why }: AppRole): readonly string[] {
   const kinds = kindDefinitions.filter((definition) => definition.permission === permission);
   const names = new Set(kinds.map(({ kind }) => kind));
   const needing = [
     controls.filter((control) => kindsOfControl(control).some((kind) => names.has(kind))).length,
     detectors.filter((detector) => kindsOfDetector(detector).some((kind) => names.has(kind))).length,
   ];
-  const licences = [...new Set(kinds.map(({ licence }) => licenceOf(licence)))];
-  return [permission, why, ...needing.map(String), licences.join(', ') || 'none'];
+  return [permission, why, ...needing.map(String), unique(kinds.map(({ licence }) => licenceOf(licence))) || 'none'];
 }
 
-const optionalRoles = () => {
+const permissionTable = (roles: readonly AppRole[]): string =>
+  table(['Permission', 'Purpose', 'Controls', 'Detectors', 'Required licence'], roles.map(permissionRow));
+
+const optionalRoles = (): readonly AppRole[] => {
   const standard = new Set(neededAppRoles().map(({ permission }) => permission));
   return neededAppRoles(kindDefinitions.map(({ kind }) => kind)).filter(({ permission }) => !standard.has(permission));
 };
@@ -30,13 +32,13 @@ These are the Microsoft Graph application permissions that the controls and dete
 
 \`npm run grant-permissions\` grants this list, without the permissions that only [switched-off checks](configuration.md#checks-that-are-switched-off) need. Health and doctor use the same list.
 
-${table(['Permission', 'Purpose', 'Controls', 'Detectors', 'Required licence'], neededAppRoles().map(permissionRow))}
+${permissionTable(neededAppRoles())}
 
 ## Optional permissions
 
 [Optional sources](configuration.md#optional-sources) are read only if \`optionalSources\` names them; then \`npm run grant-permissions\` grants their permissions too.
 
-${table(['Permission', 'Purpose', 'Controls', 'Detectors', 'Required licence'], optionalRoles().map(permissionRow))}
+${permissionTable(optionalRoles())}
 
 ## Cadences
 

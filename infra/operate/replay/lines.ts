@@ -1,12 +1,12 @@
 import { plainText } from '../../../shared/reports/plain-text';
 import type { Replayed, ReplayedMessage } from './replay';
 
-const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+const counted = (count: number, noun: string): string => `${count} ${count === 1 ? noun : `${noun}s`}`;
 
 function messageLine({ at, timing, severity, alerts }: ReplayedMessage): string {
   const [first, ...more] = alerts;
   if (first === undefined) return '';
-  const others = more.length === 0 ? '' : ` and ${plural(more.length, 'other')}`;
+  const others = more.length === 0 ? '' : ` and ${counted(more.length, 'other')}`;
   const how = timing === 'atOnce' ? '' : ' (combined)';
   const time = at.slice(0, 16).replace('T', ' ');
   return `    ${time}  ${severity.toUpperCase().padEnd(13)}  ${first.source}  ${first.type}: ${plainText(first.title)}${others}${how}`;
@@ -17,11 +17,11 @@ export function replayLines(tenantName: string, replayed: Replayed): readonly st
   const { from, events, alerts, digestOnly, recipients } = replayed;
   return [
     `${plainText(tenantName)}, since ${from.slice(0, 16).replace('T', ' ')} UTC`,
-    `  ${plural(events, 'event')} in store: ${plural(alerts, 'alert')}, and ${plural(digestOnly, 'finding')} only for the digest`,
+    `  ${counted(events, 'event')} in store: ${counted(alerts, 'alert')}, and ${counted(digestOnly, 'finding')} only for the digest`,
     ...(recipients.length === 0 ? ['  no recipient is configured: nothing is sent'] : []),
     ...recipients.flatMap(({ name, channel, messages, digests }) => {
       const atOnce = messages.filter(({ timing }) => timing === 'atOnce').length;
-      const counts = `${plural(atOnce, 'message')} at once, ${messages.length - atOnce} combined, ${plural(digests, 'digest')}`;
+      const counts = `${counted(atOnce, 'message')} at once, ${messages.length - atOnce} combined, ${counted(digests, 'digest')}`;
       return [`  ${plainText(name)} (${channel}): ${counts}`, ...messages.map(messageLine)];
     }),
   ];

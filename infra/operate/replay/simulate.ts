@@ -46,8 +46,8 @@ export async function simulate(
     const now = Date.parse(recordedAt);
     state.sendUntil(now);
     for (const event of batch) known.set(event.id, event);
-    const hands = [...batch, ...state.alerts].map(({ attribution }) => attribution);
-    const facts = await routingFacts(pipeline, configuration, hands, addresses);
+    const attributions = [...batch, ...state.alerts].map(({ attribution }) => attribution);
+    const facts = await routingFacts(pipeline, configuration, attributions, addresses);
     const steps = planSteps(state.alerts, batch, {
       ...facts,
       now: recordedAt,
@@ -68,7 +68,7 @@ function carried(step: AlertStep, { recipients }: TenantConfiguration, speed: nu
   return event === undefined ? step : carriedBy(step, event, recipients, sightWaitMs / speed);
 }
 
-/** Events that were recorded together are told together. */
+/** Events that were recorded together are raised together. */
 function byTime(events: readonly WatchEvent[]): readonly (readonly [string, readonly WatchEvent[]])[] {
   const batches = new Map<string, WatchEvent[]>();
   for (const event of events.toSorted((one, other) => (one.recordedAt < other.recordedAt ? -1 : 1))) {

@@ -35,7 +35,7 @@ const queryOf = ({ tenant, parameters }: Call): JsonObject => {
   return query;
 };
 
-/** As Graph describes it now; when it was asked is known to the tenant alone. */
+/** As Graph describes it now. Graph does not show when it was asked. */
 function shownOf(query: JsonObject, now: number): JsonObject {
   const { askedAt, ...shown } = query;
   const age = now - Number(askedAt);
@@ -107,7 +107,7 @@ const records: Endpoint = {
       kind: kindOf(path),
       context: `security/auditLog/queries('${textOf(query, 'id')}')/records`,
       rules: { top: { max: 999 } },
-      // Entries that came after it was worked on are in the answer to a later one.
+      // An entry that arrives after the query has run is only in the answer to a later one.
       rows: () =>
         rowsOf(
           call.tenant.world.logs[path]
@@ -118,5 +118,5 @@ const records: Endpoint = {
   },
 };
 
-/** https://learn.microsoft.com/graph/api/resources/security-auditlogquery; which answers carry what: facts of a live tenant. */
+/** https://learn.microsoft.com/graph/api/resources/security-auditlogquery; the content of the answers is as a live tenant gave it. */
 export const auditLogQueryEndpoints: readonly Endpoint[] = [create, one, records];

@@ -16,7 +16,7 @@ export const sharepointGuestsCannotReshare = defineControl({
   licence: 'SPO',
   openedBy: ['widerSharing'],
   limitations:
-    'Judges the tenant-wide setting. Guests who own a site or a file can still share it; earlier shares by guests stay. Only the unified audit log names the actor, and this product does not read it.',
+    'Judges the tenant-wide setting. Guests who own a site or a file can still share it; earlier shares by guests stay. Only the unified audit log names the actor; it is read if optionalSources asks for it.',
   remediation:
     'SharePoint admin center > Policies > Sharing > More external sharing settings > Allow guests to share items they don\'t own: clear. Graph: PATCH /admin/sharepoint/settings with {"isResharingByExternalUsersEnabled":false}. Who changed it: Microsoft Purview > Audit, activity "Changed a sharing policy" (SharingPolicyChanged).',
   effort: 'minutes',

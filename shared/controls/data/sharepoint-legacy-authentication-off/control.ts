@@ -15,7 +15,7 @@ export const sharepointLegacyAuthenticationOff = defineControl({
   severityReason: 'Where a password alone opens files, neither MFA nor device policies apply.',
   licence: 'SPO',
   limitations:
-    'Judges SharePoint and OneDrive. Conditional Access (ZT.ID.003) and Exchange, which Microsoft Graph does not expose, govern legacy mail protocols. Only the unified audit log names the actor, and this product does not read it.',
+    'Judges SharePoint and OneDrive. Conditional Access (ZT.ID.003) and Exchange, which Microsoft Graph does not expose, govern legacy mail protocols. Only the unified audit log names the actor; it is read if optionalSources asks for it.',
   remediation:
     'SharePoint admin center > Policies > Access control > Apps that don\'t use modern authentication: Block access. Graph: PATCH /admin/sharepoint/settings with {"isLegacyAuthProtocolsEnabled":false}. Who changed it: Microsoft Purview > Audit, activity "Changed a sharing policy" (SharingPolicyChanged).',
   effort: 'minutes',

@@ -39,7 +39,7 @@ export const sharepointSyncManagedOnly = defineControl({
   licence: 'SPO',
   thresholds,
   limitations:
-    'Judges the list of Active Directory domains. Computers joined only to Entra have no such domain: set thresholds.syncByDomainNotApplicable and require managed devices with Conditional Access. It does not apply to browsers, phones and Macs. Only the unified audit log names the actor, and this product does not read it.',
+    'Judges the list of Active Directory domains. Computers joined only to Entra have no such domain: set thresholds.syncByDomainNotApplicable and require managed devices with Conditional Access. It does not apply to browsers, phones and Macs. Only the unified audit log names the actor; it is read if optionalSources asks for it.',
   remediation:
     'SharePoint admin center > Settings > OneDrive Sync > Allow syncing only on computers joined to specific domains, and add the GUIDs of your domains (PowerShell: (Get-ADDomain).ObjectGuid). Graph: PATCH /admin/sharepoint/settings with {"isUnmanagedSyncAppForTenantRestricted":true,"allowedDomainGuidsForSyncApp":["<guid>"]}.',
   effort: 'days',
