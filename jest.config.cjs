@@ -10,7 +10,7 @@ module.exports = {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
-  transformIgnorePatterns: ['/node_modules/(?!jose/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(?:jose|oauth4webapi|internmap|d3-[a-z]+)/)'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   // One more than CI has cores: what runs end to end waits for most of its time.
   maxWorkers: 3,
