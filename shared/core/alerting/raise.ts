@@ -13,6 +13,7 @@ import { keyOf } from './deliveries';
 import { endSteps } from './ends';
 import { gatheredUntil } from './gather';
 import {
+  isCauseOf,
   isGoingOn,
   isMuchMore,
   isSameChange,
@@ -257,6 +258,8 @@ function isExplainedBy(
   alerts: readonly Alert[],
   context: RaiseContext,
 ): boolean {
+  // Causes are looked for among all alerts, and few failures are worth that.
+  if (!members.some(({ change }) => isCauseOf(change, failure, context))) return false;
   const causes = causesOf(failure, [{ members }], alerts, context);
   return members.some(({ change }) => causes.includes(change));
 }

@@ -82,6 +82,20 @@ export type StoryQuestion = {
 /** The steps of a spike lie up to a day around the time that is known of it; ms. */
 const slackMs = dayMs;
 
+/** Steps by each id that they are about, or of who did them; in lower case. A story of one id has no other steps. */
+export function stepsById(steps: readonly Step[]): ReadonlyMap<string, readonly Step[]> {
+  const byId = new Map<string, Step[]>();
+  for (const step of steps) {
+    for (const id of new Set([...idsAbout(step), actorOfStep(step)])) {
+      if (id === null) continue;
+      const beside = byId.get(id);
+      if (beside === undefined) byId.set(id, [step]);
+      else beside.push(step);
+    }
+  }
+  return byId;
+}
+
 /** The stories that these new steps can belong to. */
 export function questionsOf(plans: readonly StoryPlan[], fresh: readonly Step[]): readonly StoryQuestion[] {
   const questions = new Map<string, StoryQuestion>();

@@ -1,6 +1,6 @@
 import type { WatchEvent } from '../../core/event/event';
 import type { LookFacts } from '../../core/event/look-events';
-import { questionsOf, type StoryQuestion, stepOf, storyEvents } from '../../core/event/story';
+import { questionsOf, type StoryQuestion, stepOf, stepsById, storyEvents } from '../../core/event/story';
 import type { Step, StoryPlan } from '../../core/event/story-plan';
 import { daysFrom, iso, type Ports } from '../context';
 
@@ -33,9 +33,11 @@ export async function storiesOfAll(
   for (let round = 0; round < rounds && next.length > 0; round++) {
     const steps = next.flatMap((event) => stepOf(event) ?? []);
     fresh = [...fresh, ...steps];
-    const known = fresh;
+    const known = stepsById(fresh);
     const stories = await Promise.all(
-      questionsOf(plans, steps).map(async (question) => storyEvents(facts, question, known, await keptFor(question))),
+      questionsOf(plans, steps).map(async (question) =>
+        storyEvents(facts, question, known.get(question.key) ?? [], await keptFor(question)),
+      ),
     );
     next = stories.flat().filter(({ id }) => !found.has(id));
     for (const event of next) found.set(event.id, event);
