@@ -6,7 +6,8 @@ export type Asked =
   | { readonly type: 'close'; readonly alertId: string; readonly note: string }
   | { readonly type: 'makeRule'; readonly rule: AskedRule }
   | { readonly type: 'endRule'; readonly ruleId: string }
-  | { readonly type: 'confirmRule'; readonly ruleId: string };
+  | { readonly type: 'confirmRule'; readonly ruleId: string }
+  | { readonly type: 'drill' };
 
 export type AskedRule = {
   readonly kind: 'suppression' | 'acceptance' | 'expectedChange' | 'pause' | 'migration';
@@ -114,6 +115,10 @@ export function readAsked({ subject, id, action }: Place, body: unknown, by: 'js
         ? { ok: true, asked: { type: 'close', alertId: id, note: read.data.note } }
         : problemOf(read.error);
     }
+  }
+  if (subject === 'drill' && id === undefined) {
+    const read = schemas.nothing.safeParse(body);
+    return read.success ? { ok: true, asked: { type: 'drill' } } : problemOf(read.error);
   }
   if (subject === 'rules' && id === undefined) return readRule(body, by);
   if (subject === 'rules' && isId(id) && (action === 'end' || action === 'confirm')) {

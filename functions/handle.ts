@@ -5,7 +5,7 @@ import { runtime } from '../shared/app/runtime';
 import { type HandleResult, handleAlert } from '../shared/pipeline/alert/handle-alert';
 import { confirmAcceptance, endRuleByHand, makeRule, type RuleResult } from '../shared/pipeline/alert/rules';
 import { LeaseLost } from '../shared/pipeline/collect/tenant-lease';
-import type { LeasedAlertPorts, Ports } from '../shared/pipeline/context';
+import type { LeasedAlertPorts, MessagePorts, Ports } from '../shared/pipeline/context';
 import { askingOf, htmlPage, jsonAnswer, seeOther } from './answers';
 import { readBounded } from './bounded';
 import { boundTo, isFormToken } from './form-token';
@@ -124,7 +124,7 @@ type Done =
   | { readonly status: 'done'; readonly deed: Deed; readonly shown: Readonly<Record<string, unknown>> }
   | { readonly status: 'refused'; readonly why: WhyNot };
 
-async function perform(pipeline: LeasedAlertPorts & Ports<'configuration'>, ready: Ready): Promise<Done> {
+async function perform(pipeline: LeasedAlertPorts & DrillPorts, ready: Ready): Promise<Done> {
   try {
     return await performed(pipeline, ready);
   } catch (error) {
@@ -134,10 +134,7 @@ async function perform(pipeline: LeasedAlertPorts & Ports<'configuration'>, read
   }
 }
 
-async function performed(
-  pipeline: LeasedAlertPorts & Ports<'configuration'>,
-  { tenantId, operator, asked }: Ready,
-): Promise<Done> {
+async function performed(pipeline: LeasedAlertPorts & DrillPorts, { tenantId, operator, asked }: Ready): Promise<Done> {
   switch (asked.type) {
     case 'acknowledge':
     case 'close': {
@@ -153,6 +150,31 @@ async function performed(
       return doneOf(await endRuleByHand(pipeline, tenantId, asked.ruleId, operator), 'endRule');
     case 'confirmRule':
       return doneOf(await confirmAcceptance(pipeline, tenantId, asked.ruleId, operator), 'confirmRule');
+    case 'drill':
+      return drill(pipeline, tenantId);
+  }
+}
+
+/** A browser waits for it: what became of a mail is not asked again and again. */
+async function drill(pipeline: DrillPorts, tenantId: string): Promise<Done> {
+  const { drillExclusion } = await import('../shared/pipeline/operate/drill');
+  const drilled = await drillExclusion(pipeline, await pipeline.configuration(tenantId), undefined, 0);
+  switch (drilled.outcome) {
+    case 'notRead':
+      return { status: 'refused', why: 'drillNotRead' };
+    case 'unknownGroup':
+    case 'nothingToExclude':
+      return { status: 'refused', why: 'drillNoPolicy' };
+    case 'untold':
+      return { status: 'refused', why: 'drillNoAlert' };
+    case 'sent':
+      return drilled.outcomes.every(({ result: { status } }) => status === 'sent' || status === 'accepted')
+        ? {
+            status: 'done',
+            deed: 'drill',
+            shown: { recipients: drilled.outcomes.map(({ recipient }) => recipient.id) },
+          }
+        : { status: 'refused', why: 'drillFailed' };
   }
 }
 
@@ -161,6 +183,8 @@ function doneOf(result: HandleResult | RuleResult<WhyNot>, deed: Deed): Done {
   if (result.status === 'refused') return result;
   return { status: 'done', deed, shown: 'alert' in result ? { alert: result.alert } : { rule: result.rule } };
 }
+
+type DrillPorts = MessagePorts & Ports<'configuration' | 'controls' | 'detectors' | 'graph' | 'sleep' | 'speed'>;
 
 type AskedRule = Extract<Asked, { readonly type: 'makeRule' }>['rule'];
 
@@ -178,7 +202,7 @@ async function inTenantTime(
   return from === undefined || until === undefined ? undefined : { ...rule, from, until };
 }
 
-const codes: Readonly<Record<WhyNot, 400 | 403 | 404 | 409 | 503>> = {
+const codes: Readonly<Record<WhyNot, 400 | 403 | 404 | 409 | 502 | 503>> = {
   noOwner: 400,
   noReason: 400,
   noExpiry: 400,
@@ -198,6 +222,10 @@ const codes: Readonly<Record<WhyNot, 400 | 403 | 404 | 409 | 503>> = {
   noAlert: 409,
   notNeeded: 409,
   over: 409,
+  drillNotRead: 409,
+  drillNoPolicy: 409,
+  drillNoAlert: 409,
+  drillFailed: 502,
   busy: 503,
 };
 
@@ -214,7 +242,8 @@ async function programAnswer(done: Done): Promise<HttpResponseInit> {
 function formAnswer({ tenantId, asked }: Ready, done: Done): HttpResponseInit {
   const page = `${runtime().surroundings.publicUrl}/api/posture/${tenantId}`;
   const alertId = asked.type === 'makeRule' ? asked.rule.alertId : 'alertId' in asked ? asked.alertId : null;
-  const location = alertId === null ? page : `${page}/alerts/${alertId}`;
+  const section = asked.type === 'drill' ? '/health' : '';
+  const location = alertId === null ? `${page}${section}` : `${page}/alerts/${alertId}`;
   return seeOther(location, done.status === 'done' ? `done.${done.deed}` : `refused.${done.why}`);
 }
 

@@ -196,7 +196,11 @@ const signedInAs = (viewer: Viewer): string | null => {
 };
 
 /** Every source that is read of this tenant, as far as it was read. */
-const kindsOf = (kinds: readonly Kind[], rows: readonly KindRow[], heads: readonly Head[]): PostureModel['kinds'] =>
+export const kindsOf = (
+  kinds: readonly Kind[],
+  rows: readonly KindRow[],
+  heads: readonly Head[],
+): PostureModel['kinds'] =>
   kinds.map((kind) => {
     const row = rows.find((one) => one.kind === kind);
     return kindRow(kind, {
@@ -214,7 +218,7 @@ const checkedAtOf = (evaluations: readonly unknown[], rows: readonly KindRow[]):
   evaluations.length === 0 ? null : latest(rows.map(({ lastSuccessAt }) => lastSuccessAt));
 
 /** What every page of a tenant shows around its content. */
-function surroundingOfTenant(
+export function surroundingOfTenant(
   { controls, detectors }: Ports<'controls' | 'detectors'>,
   {
     configuration,
@@ -245,7 +249,7 @@ function surroundingOfTenant(
 
 type Operating = Extract<Viewer, { readonly role: 'operator' }>;
 
-function handlingOf({ operator, token, url }: Operating, timeZone: string, now: string): Handling {
+export function handlingOf({ operator, token, url }: Operating, timeZone: string, now: string): Handling {
   return {
     url,
     token,

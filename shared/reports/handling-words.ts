@@ -7,7 +7,10 @@ import type { ConfirmRefusal, RuleRefusal } from '../core/rule/rules';
 import { operatorName } from './naming';
 
 /** Why something was not done, by a name that programs read. */
-export type WhyNot = Refusal | RuleRefusal | ConfirmRefusal | 'notFound' | 'busy';
+export type WhyNot = Refusal | RuleRefusal | ConfirmRefusal | DrillRefusal | 'notFound' | 'busy';
+
+/** Why no test alert went, or not to everybody. */
+export type DrillRefusal = 'drillNotRead' | 'drillNoPolicy' | 'drillNoAlert' | 'drillFailed';
 
 const refusals: Readonly<Record<WhyNot, string>> = {
   ownHand: 'Your own account made this change, or is one of several that match. Another operator has to handle it.',
@@ -33,13 +36,19 @@ const refusals: Readonly<Record<WhyNot, string>> = {
     'You have already covered this on your own for 7 of the last 30 days, the most that one person may. Another operator has to create or confirm it.',
   sameOperator: 'You created it yourself. Another operator has to confirm it.',
   notFound: 'There is no such alert or rule in this tenant.',
+  drillNotRead:
+    'A test alert is computed from policies, people and groups, and one of them has not been read yet. Nothing was sent.',
+  drillNoPolicy: 'No enforced policy has a group left that could be excluded from it. Nothing was sent.',
+  drillNoAlert: 'Nobody would receive this alert: a rule covers it, or no route takes it. Nothing was sent.',
+  drillFailed:
+    'The test alert did not reach every recipient. The table below says which channel fails once the monitor has looked again.',
   busy: 'Another change is being saved right now. Nothing was changed: try again.',
 };
 
 export const refusalInWords = (why: WhyNot): string => refusals[why];
 
 /** The outcomes of forms, which the page then shows. */
-export type Deed = 'acknowledge' | 'close' | RuleKind | 'endRule' | 'confirmRule';
+export type Deed = 'acknowledge' | 'close' | RuleKind | 'endRule' | 'confirmRule' | 'drill';
 
 const deeds: Readonly<Record<Deed, string>> = {
   acknowledge: 'You have acknowledged the alert. It stays open until it is fixed, and no reminders are sent.',
@@ -54,6 +63,7 @@ const deeds: Readonly<Record<Deed, string>> = {
   pause: 'Alerts are paused. Events are still recorded; the pause ends automatically.',
   endRule:
     'The rule has ended. Its recipients are notified now, and anything it covered that is still wrong raises an alert.',
+  drill: 'The test alert was sent to everybody who would receive a real one. Its subject begins with DRILL.',
   confirmRule: 'You have confirmed it. It stays in force until the requested end.',
 };
 

@@ -11,6 +11,8 @@ import { type Operation, packTransactions, type Row, type Tables } from './table
 import { conditionalWrite, untilWritten } from './written';
 
 const table = 'Directory';
+/** A page may cost twelve requests in all: the names of more people than this are one range. */
+const fewNames = 4;
 /** Enough that a replayed look finds its own events here. */
 const rememberedEvents = 50;
 
@@ -48,7 +50,8 @@ export const directoryStore = (tables: Tables): DirectoryStore => ({
     return deleteRows(tables, table, gone);
   },
   readNames: async (tenantId, ids) => {
-    const rows = await readPoints(tables, table, tenantPartition(tenantId), [...new Set(ids)].map(directoryRow));
+    const rowKeys = [...new Set(ids)].map(directoryRow);
+    const rows = await readRows(tables, table, tenantPartition(tenantId), rowKeys, undefined, fewNames);
     const names = rows.map((row) => readJson(table, row, 'named', namedObject));
     return new Map(names.map((named) => [named.id, named]));
   },

@@ -7,15 +7,16 @@ import { maxOperations, type Operation, packGroups, type Row, type TableName, ty
 /** Above this many keys one range query costs less than point reads. */
 const fewKeys = 16;
 
-/** The rows that exist among these keys, in no order. `select` as in Query. */
+/** The rows that exist among these keys, in no order. `select` as in Query; `few`: up to so many are point reads. */
 export async function readRows(
   tables: Tables,
   table: TableName,
   partition: string,
   rowKeys: readonly string[],
   select?: readonly string[],
+  few = fewKeys,
 ): Promise<Row[]> {
-  if (rowKeys.length <= fewKeys) return readPoints(tables, table, partition, rowKeys);
+  if (rowKeys.length <= few) return readPoints(tables, table, partition, rowKeys);
   const wanted = new Set(rowKeys);
   const rows = await collected(tables.list(table, { partition, rows: spanning(rowKeys), ...(select && { select }) }));
   return rows.filter(({ rowKey }) => wanted.has(rowKey));

@@ -31,6 +31,7 @@ import type { ConditionalAccessPolicy } from '../core/resource/resource';
 import type { Head, Manifest } from '../core/resource/snapshot';
 import type { Rule } from '../core/rule/rule';
 import type { Habits, SharedHabits } from '../core/sign-in/habits';
+import type { Recipient } from '../core/tenant/configuration';
 import type { OtherTenantMark } from '../core/tenant/contained';
 import type { LicenceKey } from '../core/tenant/licence-key';
 import type { LookBack, TenantRow } from '../core/tenant/tenant';
@@ -761,12 +762,31 @@ export const otherTenantMark: z.ZodType<OtherTenantMark> = z.object({
   since: text,
 });
 
+const channelName = everyOf<Recipient['channel']>({
+  'email-acs': true,
+  'teams-workflow': true,
+  webhook: true,
+  'log-analytics': true,
+});
+
 export const audienceRow: z.ZodType<AudienceRow> = z.object({
   tenantId: text,
   recipientIds: texts,
   since: text,
   hearing: hearing.optional(),
   muteSince: text.nullable().optional(),
+  channels: z
+    .array(
+      z.object({
+        channel: channelName,
+        recipientId: text,
+        lastSuccessAt: textOrNull,
+        failingSince: textOrNull,
+        reason: textOrNull,
+        undelivered: texts,
+      }),
+    )
+    .optional(),
 });
 
 export const forwardRow: z.ZodType<ForwardRow> = z.object({

@@ -132,6 +132,8 @@ const waysTo = (id: string, alertId: string): readonly (readonly [string, Reques
     `/api/posture/${id}/alerts/${alertId}`,
     `/api/posture/${id}/alerts/${alertId}?format=json`,
     `/api/posture/${id}/alerts`,
+    `/api/posture/${id}/health`,
+    `/api/posture/${id}/health?format=json`,
     `/api/posture/${id}/rules/${alertId}`,
     `/api/health?tenant=${id}`,
   ];
@@ -140,6 +142,7 @@ const waysTo = (id: string, alertId: string): readonly (readonly [string, Reques
     post(`/api/handle/${id}/alerts/${alertId}/acknowledge`, {}),
     post(`/api/handle/${id}/alerts/${alertId}/close`, { note: 'x' }),
     post(`/api/handle/${id}/rules`, { kind: 'pause' }),
+    post(`/api/handle/${id}/drill`, {}),
     post(`/api/handle/${id}/rules/${alertId}/end`, {}),
     post(`/api/handle/${id}/rules/${alertId}/confirm`, {}),
   ];

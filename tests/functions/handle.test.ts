@@ -369,6 +369,7 @@ describe('refused', () => {
     `rules/${'a'.repeat(32)}`,
     `rules/${'a'.repeat(32)}/extend`,
     'rules/l%7Clease/end',
+    `drill/${'a'.repeat(32)}`,
     'secrets',
     `rules/${'a'.repeat(32)}/end`,
   ])('%s is nothing that can be asked for, or not there', async (place) => {

@@ -140,6 +140,19 @@ describe('the page', () => {
     expect([csv.headers['content-type'], csv.text]).toEqual(['text/csv; charset=utf-8', 'name,problem,id\r\n']);
   });
 
+  test('health and settings, as a page and as JSON; nothing is up to date before it was read', async () => {
+    const page = await get(`/api/posture/${tenantId}/health`);
+    expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(page.text).not.toMatch(/<script|\sstyle="/i);
+    expect(page.text).toContain('Only 0 of ');
+    const { version, sources } = JSON.parse((await get(`/api/posture/${tenantId}/health?format=json`)).text);
+    expect([version, sources.every((one: { lastSuccessAt: unknown }) => one.lastSuccessAt === null)]).toEqual([
+      1,
+      true,
+    ]);
+    expect((await get(`/api/posture/${tenantId}/health/x`)).status).toBe(404);
+  });
+
   test('before anything was looked at nothing passes', async () => {
     const { text } = await get('/api/posture?format=json');
     expect(text).not.toMatch(/"status":"pass"/);

@@ -7,13 +7,14 @@ import { renderAlertPage } from '../../shared/reports/page/alert/alert-page';
 import { renderAlertsPage } from '../../shared/reports/page/alerts/alerts-page';
 import { renderControlPage } from '../../shared/reports/page/control/control-page';
 import { renderControlsPage } from '../../shared/reports/page/controls/controls-page';
+import { renderHealthPage } from '../../shared/reports/page/health/health-page';
 import { renderOverviewPage } from '../../shared/reports/page/overview/overview-page';
 import { refusedPage } from '../../shared/reports/page/sentence/sentence-page';
 import { renderWeekPage } from '../../shared/reports/page/week/week-page';
 import { ruleRows } from '../../shared/reports/rule-rows';
 import { violationsOf } from '../functions/accessibility';
 import { corpus, told } from './corpus';
-import { aControl, aHandling, alertPage, alerts, aRule, controlsList, posture } from './pages';
+import { aControl, aHandling, alertPage, alerts, aRule, controlsList, health, posture } from './pages';
 import { names } from './stories';
 import { compileTemplate } from './template';
 import { busyInput, quietInput, weekReport } from './weeks';
@@ -72,6 +73,7 @@ const pages: readonly (readonly [string, string])[] = [
   ['the alerts, with none', renderAlertsPage({ ...alerts, open: [], openTotal: 0, past: [] }, nonce)],
   ['the controls', renderControlsPage(controlsList, nonce)],
   ['a control', renderControlPage(aControl, nonce)],
+  ['health and settings', renderHealthPage({ ...health, rules, handling }, nonce)],
   ['an alert, for a reader', renderAlertPage(alertPage, nonce)],
   [
     'an alert, for an operator',

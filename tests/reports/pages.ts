@@ -11,6 +11,8 @@ import type { ControlModel } from '../../shared/reports/page/control/control-pag
 import { stripOf } from '../../shared/reports/page/control/strip';
 import { byUrgency, type ControlListRow, type ControlsModel } from '../../shared/reports/page/controls/controls-page';
 import { readControlQuery } from '../../shared/reports/page/controls/query';
+import type { HealthModel } from '../../shared/reports/page/health/health-page';
+import { heardBySeverity } from '../../shared/reports/page/health/routes-in-words';
 import { surroundingOf } from '../../shared/reports/page/overview/overview-page';
 import type { ControlRow, PostureModel } from '../../shared/reports/posture-model';
 import { statusCounts } from '../../shared/reports/posture-rows';
@@ -328,6 +330,92 @@ export const controlsList: ControlsModel = {
       return { ...row, requirement: title, area, licence, mappings };
     })
     .sort(byUrgency),
+};
+
+const { beyondGraph, cannotSee, sight } = posture;
+
+/** One source cannot be read, one channel fails, one exception is over. */
+export const health: HealthModel = {
+  surrounding: surroundingOf(posture),
+  now,
+  timeZone: 'Europe/Berlin',
+  sources: posture.kinds.map((row, at) => ({
+    ...row,
+    everyMinutes: 60,
+    readTo: row.name === 'Directory audit log' ? '2026-11-24T13:07:00Z' : null,
+    permission: kindDefinitions[at]?.permission ?? '',
+    licence: at % 5 === 0 ? 'Entra ID P2' : null,
+  })),
+  recipients: [
+    {
+      name: 'Security contact',
+      channel: 'Mail',
+      gets: 'critical and high alerts at once, the weekly digest',
+      lastSuccessAt: '2026-11-24T13:10:00Z',
+      failingSince: null,
+      reason: '',
+      undelivered: [],
+    },
+    {
+      name: 'Security channel',
+      channel: 'Teams',
+      gets: 'critical and high alerts at once',
+      lastSuccessAt: null,
+      failingSince: '2026-11-24T12:10:00Z',
+      reason: 'HTTP 404',
+      undelivered: ['7F3K'],
+    },
+  ],
+  isChannelKnown: true,
+  heard: heardBySeverity({
+    recipients: [
+      { id: 'security', name: 'Security contact', channel: 'email-acs', address: 'security@contoso.example' },
+      { id: 'team', name: 'Security channel', channel: 'teams-workflow', urlSetting: 'TEAMS' },
+    ],
+    routes: [
+      {
+        recipients: ['security'],
+        minimumSeverity: 'high',
+        sendResolved: true,
+        areas: [],
+        sources: [],
+        timing: 'atOnce',
+      },
+      {
+        recipients: ['team'],
+        minimumSeverity: 'low',
+        sendResolved: true,
+        areas: ['devices'],
+        sources: [],
+        timing: 'hourly',
+      },
+    ],
+    escalateTo: ['team'],
+    fallbackRecipient: null,
+    patience: {
+      critical: { remindAfter: 60, escalateAfter: 120 },
+      high: { remindAfter: 240, escalateAfter: null },
+      medium: { remindAfter: null, escalateAfter: null },
+      low: { remindAfter: null, escalateAfter: null },
+      informational: { remindAfter: null, escalateAfter: null },
+    },
+  }),
+  rules: [],
+  declared: [
+    {
+      what: 'Break-glass account',
+      name: 'BreakGlass-1',
+      reason: 'Break-glass',
+      owner: 'Ada Brandt',
+      expiry: '2026-11-20',
+      isOver: true,
+    },
+  ],
+  sight,
+  cannotSee,
+  beyondGraph,
+  handling: null,
+  outcome: null,
 };
 
 /** MFA for everyone, which has failed for ten minutes. */

@@ -2,6 +2,7 @@
 import { shortHash } from '../canonical';
 import { isTold, placeOf, type Recipient, type Route, type TenantConfiguration } from '../tenant/configuration';
 import type { Area } from '../verdict/control';
+import type { ChannelState } from './channel-state';
 import { targetOf } from './many-tenants';
 
 type Routed = Pick<TenantConfiguration, 'recipients' | 'routes'>;
@@ -130,4 +131,6 @@ export type AudienceRow = {
   readonly hearing?: Hearing | undefined;
   /** Since when nothing reaches any of them; null where one is reached. */
   readonly muteSince?: string | null | undefined;
+  /** How each channel worked at the last watch, for the page; not in rows of older builds. */
+  readonly channels?: readonly ChannelState[] | undefined;
 };

@@ -73,6 +73,7 @@ export async function drillExclusion(
   pipeline: MessagePorts & Ports<'controls' | 'detectors' | 'graph' | 'sleep' | 'speed'>,
   configuration: TenantConfiguration,
   groupId: string | undefined,
+  patienceMs = drillPatienceMs,
 ): Promise<Drilled> {
   const { tenantId } = configuration;
   const { store } = pipeline;
@@ -132,7 +133,7 @@ export async function drillExclusion(
     choice,
     severity: alert.severity,
     subject,
-    outcomes: await settled(pipeline, configuration, outcomes),
+    outcomes: await settled(pipeline, configuration, outcomes, patienceMs),
   };
 }
 
@@ -308,11 +309,12 @@ async function settled(
   pipeline: Ports<'channel' | 'now' | 'sleep'>,
   configuration: TenantConfiguration,
   outcomes: readonly DrillOutcome[],
+  patienceMs: number,
 ): Promise<readonly DrillOutcome[]> {
-  const until = pipeline.now() + drillPatienceMs;
+  const until = pipeline.now() + patienceMs;
   let known = outcomes;
   // As many questions as there is time for, whatever the clock says.
-  for (let asked = 0; asked < drillPatienceMs / askEveryMs && pipeline.now() < until; asked += 1) {
+  for (let asked = 0; asked < patienceMs / askEveryMs && pipeline.now() < until; asked += 1) {
     if (!known.some(({ result }) => result.status === 'accepted')) return known;
     await pipeline.sleep(askEveryMs);
     known = await Promise.all(

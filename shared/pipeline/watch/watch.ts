@@ -412,6 +412,7 @@ async function audienceOf(
     since: read !== undefined && isSameJson(before, after) ? read.row.since : facts.now,
     hearing: after,
     muteSince: isHeard(configuration, channels) ? null : (read?.row.muteSince ?? facts.now),
+    channels,
   };
   const silenced = silencedBy(before, after, sourcesOf(pipeline));
   return {

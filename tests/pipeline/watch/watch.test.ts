@@ -621,4 +621,18 @@ describe('tampering', () => {
     ]);
     expect(await watch(app.pipeline(), tenantId, moment)).toBe(0);
   });
+
+  test('how the channels worked is kept for the page, and written only when it changes', async () => {
+    const app = await started({});
+    const { watch } = await import('../../../shared/pipeline/watch/watch');
+    const moment = { upSince: 0, away: null, queues: [] };
+    const { watch: rows } = app.world.store;
+    await watch(app.pipeline(), tenantId, moment);
+    const first = await rows.readAudience(tenantId);
+    expect(first?.row.channels?.map(({ recipientId }) => recipientId)).toEqual(
+      app.world.configuration.recipients.map(({ id }) => id),
+    );
+    await watch(app.pipeline(), tenantId, moment);
+    expect((await rows.readAudience(tenantId))?.etag).toBe(first?.etag);
+  });
 });

@@ -1,0 +1,153 @@
+import type { KindRow } from '../core/collection/kind-row';
+import type { Kind } from '../core/resource/kind';
+import {
+  type DeclaredAccount,
+  isInForce,
+  type Recipient,
+  type TenantConfiguration,
+} from '../core/tenant/configuration';
+import { licenceNames } from '../core/tenant/licence-key';
+import { isLogKind, kindDefinition } from '../kinds';
+import type { Ports } from '../pipeline/context';
+import { gatherHealth, type HealthGathered } from '../pipeline/operate/health-page';
+import { countUnacknowledged } from '../pipeline/operate/open-alerts';
+import { channelWords } from '../reports/channel-words';
+import type { Outcome } from '../reports/handling-words';
+import { naming, nobodyKnown } from '../reports/naming';
+import {
+  type DeclaredRow,
+  type HealthModel,
+  type RecipientRow,
+  renderHealthJson,
+  renderHealthPage,
+  type SourceRow,
+} from '../reports/page/health/health-page';
+import { heardBySeverity, receivedInWords } from '../reports/page/health/routes-in-words';
+import { capital, plainText } from '../reports/plain-text';
+import { unseenRows } from '../reports/posture-rows';
+import { ruleRows } from '../reports/rule-rows';
+import { sightOf, watchedLine } from '../reports/sight';
+import type { Page, PageAsked } from './page';
+import { handlingOf, kindsOf, surroundingOfTenant, type Viewer } from './pages';
+
+/** Whether everything is read and every message arrives. */
+export async function healthPage({ pipeline, tenantId, tenantUrl, viewer, outcome }: PageAsked): Promise<Page> {
+  const model = healthModel(pipeline, await gatherHealth(pipeline, tenantId), tenantUrl, viewer, outcome);
+  return { html: (nonce) => renderHealthPage(model, nonce), json: () => renderHealthJson(model), csv: null };
+}
+
+/** What was gathered, as the model of the page of health and settings. */
+function healthModel(
+  { controls, detectors }: Ports<'controls' | 'detectors'>,
+  gathered: HealthGathered,
+  tenantUrl: string,
+  viewer: Viewer,
+  outcome: Outcome | null,
+): HealthModel {
+  const { configuration, evaluations, kindRows, skus, people, rules, names, now } = gathered;
+  const sight = sightOf({ controls, detectors, configuration, evaluations, kindRows, skus, people });
+  return {
+    surrounding: surroundingOfTenant(
+      { controls, detectors },
+      { ...gathered, sentAt: now, pageUrl: tenantUrl, waiting: countUnacknowledged(gathered.open) },
+      viewer,
+    ),
+    now,
+    timeZone: configuration.timeZone,
+    sources: sourcesOf(
+      sight.kinds.map(({ kind }) => kind),
+      gathered,
+    ),
+    recipients: configuration.recipients.map((recipient) => recipientRow(recipient, gathered)),
+    isChannelKnown: gathered.channels !== null,
+    heard: heardBySeverity(configuration),
+    rules: ruleRows(rules, {
+      now,
+      operator: viewer.role === 'operator' ? viewer.operator : null,
+      titles: new Map([...controls, ...detectors].map(({ id, title }) => [id, title])),
+      resources: new Map(
+        gathered.open.flatMap(({ events }) =>
+          events.flatMap(({ resource }) => (resource.name === null ? [] : [[resource.id, resource.name] as const])),
+        ),
+      ),
+      names,
+      operatorNames: names,
+    }),
+    declared: declaredRows(gathered),
+    sight: watchedLine(sight),
+    cannotSee: unseenRows(sight),
+    beyondGraph: sight.coverage.beyond,
+    handling: viewer.role === 'reader' ? null : handlingOf(viewer, configuration.timeZone, now),
+    outcome,
+  };
+}
+
+function sourcesOf(
+  kinds: readonly Kind[],
+  { kindRows, heads, configuration }: Pick<HealthGathered, 'kindRows' | 'heads' | 'configuration'>,
+): readonly SourceRow[] {
+  const rows = new Map(kindRows.map((row) => [row.kind, row]));
+  return kindsOf(kinds, kindRows, heads).flatMap((row, at): SourceRow[] => {
+    const kind = kinds[at];
+    if (kind === undefined) return [];
+    const { permission, licence } = kindDefinition(kind);
+    return [
+      {
+        ...row,
+        everyMinutes: configuration.cadenceMinutes[kind],
+        readTo: readTo(kind, rows.get(kind)),
+        permission,
+        licence: licence === 'free' ? null : licenceNames[licence],
+      },
+    ];
+  });
+}
+
+const readTo = (kind: Kind, row: KindRow | undefined): string | null =>
+  isLogKind(kind) ? (row?.watermark ?? null) : null;
+
+function recipientRow(
+  recipient: Recipient,
+  { configuration, channels }: Pick<HealthGathered, 'configuration' | 'channels'>,
+): RecipientRow {
+  const state = channels?.find(
+    ({ channel, recipientId }) => channel === recipient.channel && recipientId === recipient.id,
+  );
+  return {
+    name: plainText(recipient.name),
+    channel: capital(channelWords(recipient.channel)?.name ?? recipient.channel),
+    gets: receivedInWords(configuration, recipient),
+    lastSuccessAt: state?.lastSuccessAt ?? null,
+    failingSince: state?.failingSince ?? null,
+    reason: plainText(state?.reason ?? '', 200),
+    undelivered: state?.undelivered ?? [],
+  };
+}
+
+function declaredRows({ configuration, names, now }: HealthGathered): readonly DeclaredRow[] {
+  const { person } = naming(names);
+  const nameOf = (id: string): string => {
+    const name = person(id);
+    return name === nobodyKnown ? plainText(id, 120) : name;
+  };
+  const rowsOf = (what: string, declared: readonly DeclaredAccount[]): readonly DeclaredRow[] =>
+    declared.map(({ id, reason, owner, expiry }) => ({
+      what,
+      name: nameOf(id),
+      reason: plainText(reason, 500),
+      owner: plainText(owner, 120),
+      expiry,
+      isOver: !isInForce({ expiry }, now),
+    }));
+  return [
+    ...rowsOf('Break-glass account', configuration.breakGlass),
+    ...rowsOf('Synchronisation account', configuration.syncAccounts),
+    ...rowsOf('Service account', configuration.serviceAccounts),
+    ...exclusionsOf(configuration).flatMap(([source, accepted]) =>
+      rowsOf(`Exception for ${plainText(source)}`, accepted),
+    ),
+  ].sort((a, b) => (a.expiry < b.expiry ? -1 : 1));
+}
+
+const exclusionsOf = ({ acceptedExclusions }: Pick<TenantConfiguration, 'acceptedExclusions'>) =>
+  Object.entries(acceptedExclusions);

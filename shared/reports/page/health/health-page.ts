@@ -1,0 +1,289 @@
+import type { Hinted } from '../../../kinds/secure-score/points';
+import { count, listed, number, verb } from '../../counting';
+import { type Handling, outcomeNotice, testAlertForm } from '../../handling-forms';
+import type { Outcome } from '../../handling-words';
+import { type Html, html, nothing, safeUrl } from '../../html';
+import { duration, type LocalTime, localTime } from '../../local-time';
+import { capital, plainText } from '../../plain-text';
+import type { KindRow, Unseen } from '../../posture-model';
+import type { RuleRow } from '../../rule-rows';
+import { pageDocument } from '../frame/document';
+import { isFresh } from '../frame/monitor';
+import { pageUrl, type Surrounding } from '../frame/navigation';
+import { severityBadge } from '../frame/parts';
+import type { Heard } from './routes-in-words';
+
+/** One source: how old it is, how often it is read, and what that takes. */
+export type SourceRow = KindRow & {
+  /** Whole minutes between two collections, as configured. */
+  readonly everyMinutes: number;
+  /** Of a log: the time of the newest entries that were read; null of everything else. */
+  readonly readTo: string | null;
+  /** The permission of Microsoft Graph that reads it. */
+  readonly permission: string;
+  /** "Entra ID P2"; null where no licence is needed. */
+  readonly licence: string | null;
+};
+
+/** One recipient on its channel. */
+export type RecipientRow = {
+  readonly name: string;
+  /** "Mail" */
+  readonly channel: string;
+  /** "critical and high alerts at once, the weekly digest" */
+  readonly gets: string;
+  readonly lastSuccessAt: string | null;
+  readonly failingSince: string | null;
+  /** Why it fails; empty where nothing is known. */
+  readonly reason: string;
+  /** Keys of the alerts that did not arrive. */
+  readonly undelivered: readonly string[];
+};
+
+/** An account or object that the configuration declares as an exception. */
+export type DeclaredRow = {
+  /** "Break-glass account", "Exception for ZT.ID.001" */
+  readonly what: string;
+  readonly name: string;
+  readonly reason: string;
+  readonly owner: string;
+  /** YYYY-MM-DD, the last day. */
+  readonly expiry: string;
+  readonly isOver: boolean;
+};
+
+export type HealthModel = {
+  readonly surrounding: Surrounding;
+  readonly now: string;
+  readonly timeZone: string;
+  readonly sources: readonly SourceRow[];
+  readonly recipients: readonly RecipientRow[];
+  /** False until a watch has looked at the channels: then nothing is known of their deliveries. */
+  readonly isChannelKnown: boolean;
+  readonly heard: readonly Heard[];
+  /** Mutes, exceptions and planned work that are not over, the first to end first. */
+  readonly rules: readonly RuleRow[];
+  readonly declared: readonly DeclaredRow[];
+  readonly sight: string;
+  readonly cannotSee: readonly Unseen[];
+  readonly beyondGraph: readonly Pick<Hinted, 'title' | 'seenIn'>[];
+  /** What an operator needs to send a test alert; null for readers. */
+  readonly handling: Handling | null;
+  readonly outcome: Outcome | null;
+};
+
+/** Whether everything is read and every message arrives. */
+export function renderHealthPage(model: HealthModel, nonce: string | null): string {
+  const clock = localTime(model.timeZone, model.now);
+  return pageDocument({
+    title: `Health & settings · ${plainText(model.surrounding.tenantName)} · Zero Trust Watch`,
+    surrounding: model.surrounding,
+    current: 'health',
+    nonce,
+    main: html`${outcomeNotice(model.outcome)}<h1>${headlineOf(model)}</h1>
+<p class="lead">${leadOf(model)}</p>
+${sourcesSection(model, clock)}
+${recipientsSection(model, clock)}
+${heardSection(model)}
+${exceptionsSection(model, clock)}
+${unseenSection(model)}`,
+    footer: html`<p>Times: ${clock.zone}. Recipients, routes and intervals are set in the configuration of the deployment. Reading this page changes nothing.</p>`,
+  });
+}
+
+export const renderHealthJson = ({ surrounding: _, handling: __, outcome: ___, ...model }: HealthModel) => ({
+  version: 1,
+  ...model,
+});
+
+// --- The verdict --------------------------------------------------------------------------------------------------
+
+type SourceState = 'fresh' | 'late' | 'failing' | 'waiting' | 'unlicensed';
+
+/** In the order in which people should look at them. */
+const sourceStates: readonly SourceState[] = ['failing', 'late', 'waiting', 'fresh', 'unlicensed'];
+
+const stateWords: Readonly<Record<SourceState, string>> = {
+  failing: 'Cannot be read',
+  late: 'Out of date',
+  waiting: 'Not read yet',
+  fresh: 'Up to date',
+  unlicensed: 'Needs a licence',
+};
+
+const stateClass: Readonly<Record<SourceState, string>> = {
+  failing: 'fail',
+  late: 'high',
+  waiting: 'unknown',
+  fresh: 'pass',
+  unlicensed: 'off',
+};
+
+export function stateOf(row: SourceRow, now: string): SourceState {
+  if (!row.isLicensed) return 'unlicensed';
+  if (isFresh(row, now)) return 'fresh';
+  if (row.problem !== null) return 'failing';
+  return row.lastSuccessAt === null ? 'waiting' : 'late';
+}
+
+function headlineOf(model: HealthModel): string {
+  const { sources, recipients, now, isChannelKnown } = model;
+  const licensed = sources.filter(({ isLicensed }) => isLicensed);
+  const fresh = licensed.filter((row) => stateOf(row, now) === 'fresh').length;
+  const failing = recipients.filter(({ failingSince }) => failingSince !== null).length;
+  const read =
+    fresh === licensed.length
+      ? `All ${count(licensed.length, 'source is', 'sources are')} up to date`
+      : `Only ${number(fresh)} of ${count(licensed.length, 'source is', 'sources are')} up to date`;
+  if (recipients.length === 0) return `${read}, but no message is sent: there are no recipients`;
+  if (failing > 0)
+    return `${read}, and messages to ${number(failing)} of ${count(recipients.length, 'recipient', 'recipients')} do not arrive`;
+  return isChannelKnown ? `${read}, and no message is missing` : read;
+}
+
+function leadOf({ sources, now }: HealthModel): string {
+  const of = (state: SourceState): number => sources.filter((row) => stateOf(row, now) === state).length;
+  const parts = [
+    ...some(of('failing'), (n) => `${count(n, 'source', 'sources')} cannot be read`),
+    ...some(of('late'), (n) => `${number(n)} ${verb(n, 'is', 'are')} out of date`),
+    ...some(of('waiting'), (n) => `${number(n)} ${verb(n, 'has', 'have')} not been read yet`),
+    ...some(of('unlicensed'), (n) => `${number(n)} more ${verb(n, 'needs', 'need')} a licence`),
+  ];
+  return parts.length === 0 ? 'Every watched source can be read.' : `${capital(listed(parts))}.`;
+}
+
+const some = (amount: number, words: (amount: number) => string): readonly string[] =>
+  amount === 0 ? [] : [words(amount)];
+
+// --- Sources ------------------------------------------------------------------------------------------------------
+
+function sourcesSection({ sources, now }: HealthModel, clock: LocalTime): Html {
+  const by = (...states: readonly SourceState[]): readonly SourceRow[] =>
+    states.flatMap((state) => sources.filter((row) => stateOf(row, now) === state).sort(stalestFirst(now)));
+  const troubled = by('failing', 'late', 'waiting');
+  const [fresh, unlicensed] = [by('fresh'), by('unlicensed')];
+  const counted = sourceStates
+    .flatMap((state) => some(by(state).length, (n) => `${number(n)} ${stateWords[state].toLowerCase()}`))
+    .join(' · ');
+  const table = (rows: readonly SourceRow[], caption: string): Html => sourceTable(rows, caption, now, clock);
+  const folded = (rows: readonly SourceRow[], summary: string): Html =>
+    rows.length === 0 ? nothing : html`<details><summary>${summary}</summary>${table(rows, summary)}</details>`;
+  return html`<section aria-labelledby="sources"><div class="head"><h2 id="sources">Sources</h2><span class="soft">${counted}</span></div>
+${troubled.length === 0 ? nothing : table(troubled, 'Sources that are not up to date')}
+${folded(fresh, `${count(fresh.length, 'source is', 'sources are')} up to date`)}${folded(unlicensed, `${count(unlicensed.length, 'source needs', 'sources need')} a licence`)}</section>`;
+}
+
+/** The one first that has used up most of its interval. */
+const stalestFirst =
+  (now: string) =>
+  (a: SourceRow, b: SourceRow): number =>
+    shareUsed(b, now) - shareUsed(a, now) || (a.name < b.name ? -1 : 1);
+
+const shareUsed = ({ lastSuccessAt, everyMinutes }: SourceRow, now: string): number =>
+  lastSuccessAt === null ? Number.MAX_VALUE : (Date.parse(now) - Date.parse(lastSuccessAt)) / everyMinutes;
+
+const sourceTable = (rows: readonly SourceRow[], caption: string, now: string, clock: LocalTime): Html =>
+  html`<table class="stack sources"><caption class="hidden">${caption}</caption><thead><tr><th scope="col">Source</th><th scope="col">State</th><th scope="col">Last read</th><th scope="col">Read every</th><th scope="col">Objects</th><th scope="col">Permission and licence</th></tr></thead>
+<tbody>${rows.map((row) => sourceRow(row, now, clock))}</tbody></table>`;
+
+function sourceRow(row: SourceRow, now: string, clock: LocalTime): Html {
+  const state = stateOf(row, now);
+  const why =
+    row.problem === null || !row.isLicensed ? nothing : html`<span class="under">${capital(row.problem)}</span>`;
+  const note = row.note === null ? nothing : html`<span class="under">${capital(row.note)}</span>`;
+  const read =
+    row.lastSuccessAt === null
+      ? html`Never`
+      : html`${duration(row.lastSuccessAt, now)} ago<span class="under">${clock.short(row.lastSuccessAt)}${row.readTo === null ? '' : `, entries up to ${clock.short(row.readTo)}`}</span>`;
+  return html`<tr><th scope="row">${row.name}</th><td data-label="State"><span class="badge ${stateClass[state]}">${stateWords[state]}</span>${why}${note}</td>
+<td data-label="Last read">${read}</td><td data-label="Read every" class="nowrap">${intervalInWords(row.everyMinutes)}</td><td data-label="Objects">${row.count === null ? 'Not counted' : number(row.count)}</td><td data-label="Permission and licence"><code>${row.permission}</code>${row.licence === null ? nothing : html`<span class="under">${row.licence}</span>`}</td></tr>`;
+}
+
+/** `60 min`, `4 h`, `24 h` */
+const intervalInWords = (minutes: number): string =>
+  minutes > 60 && minutes % 60 === 0 ? `${number(minutes / 60)} h` : `${number(minutes)} min`;
+
+// --- Recipients ---------------------------------------------------------------------------------------------------
+
+function recipientsSection(model: HealthModel, clock: LocalTime): Html {
+  const { recipients, handling } = model;
+  const head = html`<div class="head"><h2 id="recipients">Recipients</h2><span class="soft">${count(recipients.length, 'recipient', 'recipients')}</span></div>`;
+  const test = handling === null ? nothing : testAlertForm(handling);
+  if (recipients.length === 0)
+    return html`<section aria-labelledby="recipients">${head}<p>Nobody receives alerts or digests: they are on these pages only.</p></section>`;
+  return html`<section aria-labelledby="recipients">${head}<table class="stack recipients"><caption class="hidden">Recipients and their last delivery</caption><thead><tr><th scope="col">Recipient</th><th scope="col">Channel</th><th scope="col">Gets</th><th scope="col">Last delivery</th></tr></thead>
+<tbody>${recipients.map((row) => recipientRow(row, model, clock))}</tbody></table>${test}</section>`;
+}
+
+function recipientRow(row: RecipientRow, { isChannelKnown, surrounding }: HealthModel, clock: LocalTime): Html {
+  const last = row.lastSuccessAt === null ? 'None in 7 days' : clock.short(row.lastSuccessAt);
+  const missing =
+    row.undelivered.length === 0
+      ? nothing
+      : html`<span class="under">Not delivered: ${row.undelivered.join(', ')}. <a href="${safeUrl(pageUrl(surrounding, 'alerts'))}">Open alerts</a></span>`;
+  const state =
+    row.failingSince === null
+      ? html`${isChannelKnown ? last : 'Not known yet'}${missing}`
+      : html`<span class="badge fail">Failing since ${clock.short(row.failingSince)}</span>${row.reason === '' ? nothing : html`<span class="under">${capital(row.reason)}</span>`}<span class="under">Last delivered: ${row.lastSuccessAt === null ? 'nothing in 7 days' : last}</span>${missing}`;
+  return html`<tr><th scope="row">${row.name}</th><td data-label="Channel">${row.channel}</td><td data-label="Gets">${capital(row.gets)}</td><td data-label="Last delivery">${state}</td></tr>`;
+}
+
+const namesOr = (names: readonly string[], none: string): string => (names.length === 0 ? none : listed(names));
+
+function heardSection({ heard, recipients }: HealthModel): Html {
+  if (recipients.length === 0) return nothing;
+  const rows = heard.map((row) => {
+    const later = [
+      ...(row.hourly.length === 0 ? [] : [`On the hour: ${listed(row.hourly)}`]),
+      ...(row.digest.length === 0 ? [] : [`In the digest: ${listed(row.digest)}`]),
+    ];
+    const patience = [
+      ...(row.remindAfter === null ? [] : [`Reminder after ${intervalInWords(row.remindAfter)}`]),
+      ...(row.escalateAfter === null || row.escalateTo.length === 0
+        ? []
+        : [`to ${listed(row.escalateTo)} after ${intervalInWords(row.escalateAfter)}`]),
+    ];
+    const nobody = row.atOnce.length + row.hourly.length === 0 ? 'Nobody' : 'Nobody at once';
+    return html`<tr><th scope="row">${severityBadge(row.severity)}</th><td data-label="At once">${namesOr(row.atOnce, nobody)}</td><td data-label="Later">${later.join('. ') || 'Nobody else'}</td><td data-label="Not acknowledged">${patience.join(', ') || 'Nothing more'}</td></tr>`;
+  });
+  return html`<section aria-labelledby="heard"><h2 id="heard">Who would receive an alert</h2><table class="stack"><thead><tr><th scope="col">Severity</th><th scope="col">At once</th><th scope="col">Later</th><th scope="col">If nobody acknowledges it</th></tr></thead><tbody>${rows}</tbody></table></section>`;
+}
+
+// --- Exceptions ---------------------------------------------------------------------------------------------------
+
+function exceptionsSection({ rules, declared, surrounding }: HealthModel, clock: LocalTime): Html {
+  const head = html`<div class="head"><h2 id="exceptions">Exceptions, mutes and planned work</h2><span class="soft"><a href="${safeUrl(pageUrl(surrounding, 'overview'))}#rules">Create or end on the overview</a></span></div>`;
+  if (rules.length + declared.length === 0)
+    return html`<section aria-labelledby="exceptions">${head}<p class="soft">No exceptions, mutes or planned work: every alert is sent.</p></section>`;
+  const lastDay = (day: string): string => clock.day(`${day}T12:00:00Z`);
+  const ofRules = rules.map(
+    ({ text, reason, owner, madeBy, until, from, isInForce, confirmableUntil }) =>
+      html`<tr><th scope="row">${text}<span class="under">${reason} · created by ${madeBy}</span></th><td data-label="Owner">${owner}</td><td data-label="Ends">${clock.short(until)}${
+        confirmableUntil === null
+          ? nothing
+          : html`<span class="under">unless a second operator confirms it; then ${clock.short(confirmableUntil)}</span>`
+      }${isInForce ? nothing : html`<span class="under">begins ${clock.short(from)}</span>`}</td></tr>`,
+  );
+  const ofFile = declared.map(
+    ({ what, name, reason, owner, expiry, isOver }) =>
+      html`<tr><th scope="row">${what}: ${name}<span class="under">${reason} · in the configuration</span></th><td data-label="Owner">${owner}</td><td data-label="Ends">${isOver ? html`<b class="warn">Ended ${lastDay(expiry)}: it no longer counts</b>` : lastDay(expiry)}</td></tr>`,
+  );
+  return html`<section aria-labelledby="exceptions">${head}<table class="stack rules"><caption class="hidden">Exceptions, mutes and planned work, with their ends</caption><thead><tr><th scope="col">What</th><th scope="col">Owner</th><th scope="col">Ends</th></tr></thead><tbody>${ofRules}${ofFile}</tbody></table></section>`;
+}
+
+// --- What cannot be read ------------------------------------------------------------------------------------------
+
+function unseenSection({ sight, cannotSee, beyondGraph }: HealthModel): Html {
+  const list =
+    cannotSee.length === 0
+      ? nothing
+      : html`<ul class="plain">${cannotSee.map(
+          ({ what, reason, remedy }) =>
+            html`<li><b>${what}</b>: ${reason}${remedy === null ? nothing : html`. <span class="soft">Needed: ${remedy}</span>`}</li>`,
+        )}</ul>`;
+  const beyond =
+    beyondGraph.length === 0
+      ? nothing
+      : html`<details><summary>${count(beyondGraph.length, 'setting', 'settings')} that Microsoft Graph does not expose</summary><ul>${beyondGraph.map(({ title, seenIn }) => html`<li>${title}. <span class="soft">Check in: ${seenIn}</span></li>`)}</ul></details>`;
+  return html`<section aria-labelledby="unseen"><h2 id="unseen">What cannot be read, and why</h2><p>${sight}</p>${list}${beyond}</section>`;
+}
