@@ -34,6 +34,7 @@ import type { TenantRow } from './tenant/tenant';
 import type { DueRow } from './time/due';
 import type { Evaluation } from './verdict/evaluation';
 import type { PlanRow } from './verdict/plan';
+import type { TrendRow, TrendWeek } from './verdict/trend';
 import type { DigestRow } from './week/digest';
 import type { RollUpWeek } from './week/weekly-roll-up';
 
@@ -424,6 +425,12 @@ export type PlanStore = {
   readonly write: (row: PlanRow, etag: string | null) => Promise<Written>;
 };
 
+export type TrendStore = {
+  readonly read: (tenantId: string) => Promise<TrendRow | undefined>;
+  /** Puts the counts of a week into the row; writes nothing where they are there. */
+  readonly keep: (tenantId: string, week: TrendWeek) => Promise<void>;
+};
+
 export type TenantStore = {
   readonly list: () => Promise<readonly TenantRow[]>;
   readonly read: (tenantId: string) => Promise<{ readonly row: TenantRow; readonly etag: string } | undefined>;
@@ -538,6 +545,7 @@ export type Store = {
   readonly settings: SettingsStore;
   readonly digests: DigestStore;
   readonly plans: PlanStore;
+  readonly trends: TrendStore;
   readonly rules: RuleStore;
   readonly seals: SealStore;
   readonly watch: WatchStore;

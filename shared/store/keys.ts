@@ -268,6 +268,7 @@ export function rollUpWeekRow(rollUpId: string, week: string): string {
 export const rollUpWeekRows = (rollUpId: string): Range => startingWith('r', rollUpId);
 /** Sorts after every week. */
 export const planRow = 'plan';
+export const trendRow = 'trend';
 /** Every week of four digits of year. */
 export const digestRows: Range = { from: '0', to: ':' };
 /** `day` as YYYY-MM-DD. So they sort by time. */

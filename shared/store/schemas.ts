@@ -38,6 +38,7 @@ import type { LookBack, TenantRow } from '../core/tenant/tenant';
 import type { DueRow } from '../core/time/due';
 import type { Evaluation } from '../core/verdict/evaluation';
 import type { PlanRow } from '../core/verdict/plan';
+import type { TrendRow } from '../core/verdict/trend';
 import type { DigestRow } from '../core/week/digest';
 import { type RollUpWeek, rollUpStates } from '../core/week/weekly-roll-up';
 import { kindDefinitions } from '../kinds';
@@ -718,6 +719,23 @@ export const planRow: z.ZodType<PlanRow> = z.object({
     }),
   ),
   people: count.nullable(),
+});
+const pillarCount = z.object({ fail: count, judged: count, remembered: count });
+export const trendRow: z.ZodType<TrendRow> = z.object({
+  tenantId: text,
+  weeks: z.array(
+    z.object({
+      week: text,
+      pillars: z.object({
+        identities: pillarCount,
+        endpoints: pillarCount,
+        apps: pillarCount,
+        data: pillarCount,
+        infrastructure: pillarCount,
+        network: pillarCount,
+      }),
+    }),
+  ),
 });
 export const seal: z.ZodType<Seal> = z.object({
   tenantId: text,

@@ -23,6 +23,7 @@ import { snapshotStore } from './snapshots';
 import { subscriptionStore } from './subscriptions';
 import type { Tables } from './tables';
 import { tenantStore } from './tenants';
+import { trendStore } from './trends';
 import { watchStore } from './watch';
 import { watermarkStore } from './watermarks';
 
@@ -60,6 +61,7 @@ export const createStore = (
   settings: settingsStore(tables),
   digests: digestStore(tables),
   plans: planStore(tables),
+  trends: trendStore(tables),
   rules: ruleStore(tables),
   seals: sealStore(tables),
   watch: watchStore(tables),

@@ -44,6 +44,7 @@ import { tamperEvents } from '../collect/tamper';
 import { underTenantLease } from '../collect/tenant-lease';
 import { loadState, type TenantState } from '../collect/tenant-state';
 import { type AlertPorts, dayOf, type EvaluationPorts, iso, type Ports } from '../context';
+import { keepTrend } from '../operate/keep-trend';
 import { openDay } from '../operate/seal';
 import { summarise } from '../week/first-run';
 import { type CheckPorts, registeredChecks } from './enabled-checks';
@@ -207,6 +208,7 @@ async function concludeUnderLease(
   }
   // Before the verdicts, for a look that is repeated after them has no news of theirs any more.
   await keep(pipeline, look, events);
+  if (verdicts.some(isChanged)) await keepTrend(pipeline, look.configuration, verdictsAfter(loaded, verdicts));
   // Somebody judged meanwhile: with the look committed and its verdict lost, the verdict's number would be used twice.
   if (!(await saveVerdicts(pipeline, look, loaded, verdicts))) return { result: { status: 'overtaken' }, fence: held };
   const result = await commit(pipeline, look, events.length, await licenceHits(look, loaded.after));
@@ -385,6 +387,13 @@ async function saveVerdicts(
   }));
   if (changed.length === 0) return true;
   return (await pipeline.store.evaluations.save(look.configuration.tenantId, changed)).status === 'written';
+}
+
+/** All verdicts of the tenant as they will be stored. */
+function verdictsAfter({ stored }: Loaded, verdicts: readonly Judged[]): readonly Evaluation[] {
+  const judgedNow = verdicts.map(({ judgement }) => judgement.evaluation);
+  const ids = new Set(judgedNow.map(({ controlId }) => controlId));
+  return [...stored.map(({ evaluation }) => evaluation).filter(({ controlId }) => !ids.has(controlId)), ...judgedNow];
 }
 
 /** What stays beside events and verdicts: records, counts, what an actor does, and when to ask again who did it. */

@@ -3,6 +3,7 @@ import { type Placing, planAfter, planNow } from '../../core/verdict/plan';
 import type { Numbers } from '../../core/week/digest';
 import { loadState } from '../collect/tenant-state';
 import { iso, type Ports } from '../context';
+import { keepTrend } from './keep-trend';
 
 /**
  * Places what fails and has no place in the plan yet: with the first message, and with each week. Gives the numbers that a week
@@ -22,6 +23,11 @@ export async function keepPlan(
     store.plans.read(tenantId),
   ]);
   if (tenant === undefined) return {};
+  await keepTrend(
+    pipeline,
+    configuration,
+    stored.map(({ evaluation }) => evaluation),
+  );
   const state = await loadState(pipeline, configuration, heads, kindRows);
   const placing: Placing = {
     controls: pipeline.controls,

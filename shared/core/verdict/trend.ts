@@ -1,0 +1,84 @@
+/** How many controls failed, week by week and pillar by pillar. Pure. */
+import { weekMs } from '../time/durations';
+import { weekOf } from '../week/week';
+import type { Control, Pillar, Status } from './control';
+import type { Evaluation } from './evaluation';
+
+/** Controls that pass or fail. What cannot be judged for the moment counts as it was last known, and in `remembered` too. */
+export type PillarCount = { readonly fail: number; readonly judged: number; readonly remembered: number };
+export type PillarCounts = Readonly<Record<Pillar, PillarCount>>;
+
+/** The counts as they last were in a week of the tenant's time zone, such as 2026-W48. */
+export type TrendWeek = { readonly week: string; readonly pillars: PillarCounts };
+
+/** One row a tenant: oldest first, at most `trendWeeks`. */
+export type TrendRow = { readonly tenantId: string; readonly weeks: readonly TrendWeek[] };
+
+export const trendWeeks = 12;
+
+export const sumOf = (counts: PillarCounts): PillarCount =>
+  Object.values(counts).reduce(
+    (sum, { fail, judged, remembered }) => ({
+      fail: sum.fail + fail,
+      judged: sum.judged + judged,
+      remembered: sum.remembered + remembered,
+    }),
+    { fail: 0, judged: 0, remembered: 0 },
+  );
+
+/** True where some verdict is of that time, and not only of an earlier one. */
+export const isSeen = ({ judged, remembered }: PillarCount): boolean => judged > remembered;
+
+type Judged = Pick<Evaluation, 'controlId' | 'verdict' | 'lastKnown'>;
+
+export function pillarCounts(
+  controls: readonly Pick<Control, 'id' | 'pillar'>[],
+  evaluations: readonly Judged[],
+): PillarCounts {
+  const stands = new Map(evaluations.map((evaluation) => [evaluation.controlId, standOf(evaluation)]));
+  const countOf = (pillar: Pillar): PillarCount => {
+    const own = controls.flatMap((control) => (control.pillar === pillar ? (stands.get(control.id) ?? []) : []));
+    return {
+      fail: own.filter(({ isFailing }) => isFailing).length,
+      judged: own.length,
+      remembered: own.filter(({ isRemembered }) => isRemembered).length,
+    };
+  };
+  return {
+    identities: countOf('identities'),
+    endpoints: countOf('endpoints'),
+    apps: countOf('apps'),
+    data: countOf('data'),
+    infrastructure: countOf('infrastructure'),
+    network: countOf('network'),
+  };
+}
+
+/** Empty where it neither passes nor fails, and did not when it was last judged. */
+function standOf({
+  verdict,
+  lastKnown,
+}: Judged): readonly { readonly isFailing: boolean; readonly isRemembered: boolean }[] {
+  const isRemembered = verdict.status === 'unknown';
+  const status: Status | undefined = isRemembered ? lastKnown?.status : verdict.status;
+  return status === 'pass' || status === 'fail' ? [{ isFailing: status === 'fail', isRemembered }] : [];
+}
+
+/** The row with a week as it now is. A week before the newest one is not changed any more. */
+export function trendWith(row: TrendRow, { week, pillars }: TrendWeek): TrendRow {
+  const newest = row.weeks.at(-1);
+  if (newest !== undefined && newest.week > week) return row;
+  const before = row.weeks.filter((one) => one.week !== week);
+  return { ...row, weeks: [...before, { week, pillars }].slice(-trendWeeks) };
+}
+
+/** Ids of the last `trendWeeks` weeks up to now, oldest first. */
+export const lastWeeks = (now: string, timeZone: string): readonly string[] => {
+  // From the middle of this week, so that a change of clocks never skips one.
+  const { from } = weekOf(now, timeZone);
+  const middle = Date.parse(from) + weekMs / 2;
+  return Array.from(
+    { length: trendWeeks },
+    (_, at) => weekOf(new Date(middle - (trendWeeks - 1 - at) * weekMs).toISOString(), timeZone).id,
+  );
+};

@@ -1,0 +1,19 @@
+import type { TenantConfiguration } from '../../core/tenant/configuration';
+import type { Evaluation } from '../../core/verdict/evaluation';
+import { pillarCounts } from '../../core/verdict/trend';
+import { weekOf } from '../../core/week/week';
+import { iso, type Ports } from '../context';
+
+/**
+ * Keeps how many controls fail in the running week: with each change of a verdict, and with each weekly digest, so that a week
+ * without a change has its number too.
+ */
+export const keepTrend = (
+  { controls, now, store }: Ports<'controls' | 'now' | 'store'>,
+  { tenantId, timeZone }: Pick<TenantConfiguration, 'tenantId' | 'timeZone'>,
+  evaluations: readonly Evaluation[],
+): Promise<void> =>
+  store.trends.keep(tenantId, {
+    week: weekOf(iso(now()), timeZone).id,
+    pillars: pillarCounts(controls, evaluations),
+  });
