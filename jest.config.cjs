@@ -11,6 +11,10 @@ module.exports = {
     ],
   },
   transformIgnorePatterns: ['/node_modules/(?!(?:jose|oauth4webapi|internmap|d3-[a-z]+)/)'],
+  // Their modules are .mjs files, which Jest runs only under a flag of node; beside each is one that it can run.
+  moduleNameMapper: {
+    '^d3-(array|color|format|interpolate|path|time|time-format)$': '<rootDir>/node_modules/d3-$1/dist/d3-$1.js',
+  },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   // One more than CI has cores: what runs end to end waits for most of its time.
   maxWorkers: 3,

@@ -11,7 +11,15 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'shared/kinds': ['shared/core', 'shared/graph', 'zod', 'node:crypto'],
   'shared/controls': ['shared/core', 'shared/kinds', 'shared/reports'],
   'shared/detections': ['shared/core', 'shared/kinds', 'shared/reports'],
-  'shared/reports': ['shared/core', 'shared/kinds', 'shared/controls', 'shared/detections', 'mustache'],
+  'shared/reports': [
+    'shared/core',
+    'shared/kinds',
+    'shared/controls',
+    'shared/detections',
+    'mustache',
+    'd3-scale',
+    'd3-shape',
+  ],
   'shared/pipeline': ['shared/core', 'shared/kinds'],
   'shared/identity': ['shared/core', '@azure/identity'],
   'shared/graph': [

@@ -13,7 +13,7 @@ import { mappingsOf } from '../frame/framework-names';
 import { pageUrl, type Surrounding } from '../frame/navigation';
 import { areaWords, severityBadge, statusBadge, statusWords } from '../frame/parts';
 import { addressOf } from '../frame/query';
-import { type StripDay, stripChart, stripInWords } from './strip';
+import { type StripDay, stripInWords, stripOfDays } from './strip';
 
 export type ControlModel = {
   readonly surrounding: Surrounding;
@@ -79,7 +79,7 @@ ${stripSection(model, clock)}
 function stripSection({ strip, now }: ControlModel, clock: LocalTime): Html {
   const first = new Date(Date.parse(now) - strip.length * dayMs).toISOString();
   return html`<section aria-labelledby="days"><div class="head"><h2 id="days">${number(strip.length)} days</h2><span class="soft">${stripInWords(strip)}</span></div>
-${stripChart(strip)}<p class="ends"><span>${clock.day(first)}</span><span>today</span></p>
+${stripOfDays(strip)}<p class="ends"><span>${clock.day(first)}</span><span>today</span></p>
 <p class="key"><span><i class="good"></i>passed (low)</span><span><i class="high"></i>failed for part of the day</span><span><i class="bad"></i>failed (high)</span><span><i class="none"></i>not known</span></p></section>`;
 }
 

@@ -1,7 +1,8 @@
 import { dayMs } from '../../../core/time/durations';
 import type { Status } from '../../../core/verdict/control';
 import { count } from '../../counting';
-import { type Html, html } from '../../html';
+import type { Html } from '../../html';
+import { type Cell, stripChart } from '../frame/chart';
 
 /** One day of a control. `part`: it failed for part of the day. `unknown`: it could not be judged, or not yet. */
 export type StripDay = 'pass' | 'fail' | 'part' | 'unknown';
@@ -44,18 +45,15 @@ export function stripInWords(days: readonly StripDay[]): string {
   return unknown === 0 ? first : `${first}, not known on ${unknown}`;
 }
 
-/** Height differs as colour does, so that the chart can be read without colours. */
-const shapes: Readonly<Record<StripDay, { readonly y: number; readonly fill: string }>> = {
-  pass: { y: 16, fill: 'fill-good' },
-  part: { y: 8, fill: 'fill-high' },
-  fail: { y: 0, fill: 'fill-bad' },
-  unknown: { y: 12, fill: 'fill-none' },
+const cells: Readonly<Record<StripDay, Cell>> = {
+  pass: { tone: 'good', height: 0.36 },
+  part: { tone: 'high', height: 0.68 },
+  fail: { tone: 'bad', height: 1 },
+  unknown: { tone: 'none', height: 0.52 },
 };
 
-export function stripChart(days: readonly StripDay[]): Html {
-  const bars = days.map((day, at) => {
-    const { y, fill } = shapes[day];
-    return html`<rect x="${at * 10 + 1}" y="${y}" width="8" height="${25 - y}" class="${fill}"/>`;
-  });
-  return html`<svg class="strip" viewBox="0 0 ${days.length * 10} 26" preserveAspectRatio="none" role="img" aria-label="${stripInWords(days)}">${bars}</svg>`;
-}
+export const stripOfDays = (days: readonly StripDay[]): Html =>
+  stripChart(
+    stripInWords(days),
+    days.map((day) => cells[day]),
+  );
