@@ -8,6 +8,7 @@ import {
   readableTenants,
 } from '../shared/app/access';
 import type { Log } from '../shared/app/log';
+import type { Page, PageAsked } from '../shared/app/page';
 import type { Outcome, Viewer, WayOn } from '../shared/app/pages';
 import { runtime } from '../shared/app/runtime';
 import { actingIn } from '../shared/pipeline/alert/acting';
@@ -41,7 +42,7 @@ async function answer(request: HttpRequest, access: Access, log: Log): Promise<H
   const tenantId = readable.find((id) => id === (request.params.tenantId ?? readable[0]));
   if (tenantId === undefined) return notFound(request, 'no such tenant');
   const { section, alertId } = request.params;
-  if (section !== undefined && section !== 'alerts' && section !== 'controls') return notFound(request, 'no such page');
+  if (section !== undefined && !Object.hasOwn(sections, section)) return notFound(request, 'no such page');
   const pipeline = await runtime().pipeline(log);
   const { outcomeInWords } = await import('../shared/app/pages');
   const code = outcomeOf(request);
@@ -118,8 +119,26 @@ async function failure(request: HttpRequest): Promise<HttpResponseInit> {
 
 async function pageOf(asked: Asked, section: string | undefined, id: string | undefined): Promise<HttpResponseInit> {
   if (section === undefined) return tenantAnswer(asked);
-  if (section === 'controls') return id === undefined ? controlsAnswer(asked) : controlAnswer(asked, id);
-  return id === undefined ? alertsAnswer(asked) : alertAnswer(asked, id);
+  return sections[section]?.(asked, id) ?? notFound(asked.request, 'no such page');
+}
+
+type Section = (asked: Asked, id: string | undefined) => Promise<HttpResponseInit>;
+
+/** By the part of the address that follows the tenant. */
+const sections: Readonly<Record<string, Section>> = {
+  alerts: (asked, id) => (id === undefined ? alertsAnswer(asked) : alertAnswer(asked, id)),
+  controls: (asked, id) => (id === undefined ? controlsAnswer(asked) : controlAnswer(asked, id)),
+  people: single(async (asked) => (await import('../shared/app/people')).peoplePage(asked)),
+};
+
+/** A section of one page, as a page, as JSON and as CSV. */
+function single(pageFor: (asked: PageAsked) => Promise<Page>): Section {
+  return async ({ request, ...asked }, id) => {
+    if (id !== undefined) return notFound(request, 'no such page');
+    const page = await pageFor({ ...asked, get: (name) => request.query.get(name) });
+    if (request.query.get('format') === 'csv') return csvAnswer(page.csv.name, page.csv.text());
+    return wantsJson(request) ? jsonAnswer(200, page.json()) : htmlPage(page.html);
+  };
 }
 
 async function controlsAnswer({ request, pipeline, tenantId, tenantUrl, viewer }: Asked): Promise<HttpResponseInit> {

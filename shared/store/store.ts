@@ -11,6 +11,7 @@ import type { Salt } from './fleet-hash';
 import { forwardStore } from './forwards';
 import { habitStore } from './habits';
 import { metricStore } from './metrics';
+import { pageRowStore } from './page-rows';
 import { pingStore } from './pings';
 import { planStore } from './plans';
 import { recordStore } from './records';
@@ -60,6 +61,7 @@ export const createStore = (
   settings: settingsStore(tables),
   digests: digestStore(tables),
   plans: planStore(tables),
+  pageRows: pageRowStore(tables),
   rules: ruleStore(tables),
   seals: sealStore(tables),
   watch: watchStore(tables),

@@ -1,6 +1,7 @@
 /** Every page that is rendered, as everybody can use it: axe, the width, and where focus goes; in both widths and colours. */
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
+import { noPeople } from '../../shared/core/page/people-row';
 import { renderDigest } from '../../shared/reports/digest-message';
 import { renderEmail } from '../../shared/reports/email';
 import { renderAlertPage } from '../../shared/reports/page/alert/alert-page';
@@ -8,12 +9,14 @@ import { renderAlertsPage } from '../../shared/reports/page/alerts/alerts-page';
 import { renderControlPage } from '../../shared/reports/page/control/control-page';
 import { renderControlsPage } from '../../shared/reports/page/controls/controls-page';
 import { renderOverviewPage } from '../../shared/reports/page/overview/overview-page';
+import { renderPeoplePage } from '../../shared/reports/page/people/people-page';
 import { refusedPage } from '../../shared/reports/page/sentence/sentence-page';
 import { renderWeekPage } from '../../shared/reports/page/week/week-page';
 import { ruleRows } from '../../shared/reports/rule-rows';
 import { violationsOf } from '../functions/accessibility';
 import { corpus, told } from './corpus';
 import { aControl, aHandling, alertPage, alerts, aRule, controlsList, posture } from './pages';
+import { peopleOf } from './people';
 import { names } from './stories';
 import { compileTemplate } from './template';
 import { busyInput, quietInput, weekReport } from './weeks';
@@ -72,6 +75,8 @@ const pages: readonly (readonly [string, string])[] = [
   ['the alerts, with none', renderAlertsPage({ ...alerts, open: [], openTotal: 0, past: [] }, nonce)],
   ['the controls', renderControlsPage(controlsList, nonce)],
   ['a control', renderControlPage(aControl, nonce)],
+  ['people and roles', renderPeoplePage(peopleOf(), nonce)],
+  ['people and roles, before anything was collected', renderPeoplePage(peopleOf({ row: noPeople }), nonce)],
   ['an alert, for a reader', renderAlertPage(alertPage, nonce)],
   [
     'an alert, for an operator',

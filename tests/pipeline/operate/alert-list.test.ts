@@ -1,7 +1,7 @@
 import type { AlertWithEvents } from '../../../shared/core/alert/alert';
 import { alertsOnPage, gatherAlertList } from '../../../shared/pipeline/operate/alert-list';
 import { createStore } from '../../../shared/store/store';
-import type { Tables } from '../../../shared/store/tables';
+import { countingTables } from '../../counting-tables';
 import { memoryTables } from '../../memory-tables';
 import { anAlert, anEvent, hex } from '../../store/fixtures';
 
@@ -9,30 +9,6 @@ const tenantId = 'tenant-1';
 const total = 2000;
 const now = Date.parse('2026-11-24T14:00:00Z');
 const endedAt = (n: number): string => new Date(now - n * 3_600_000).toISOString();
-
-/** Tables that count what is asked of them; a list costs one request for each thousand rows. */
-function countingTables(tables: Tables): { readonly tables: Tables; readonly requests: () => number } {
-  let requests = 0;
-  return {
-    requests: () => requests,
-    tables: {
-      ...tables,
-      get: (...asked) => {
-        requests += 1;
-        return tables.get(...asked);
-      },
-      async *list(table, query) {
-        requests += 1;
-        let rows = 0;
-        for await (const row of tables.list(table, query)) {
-          rows += 1;
-          if (rows % 1000 === 0) requests += 1;
-          yield row;
-        }
-      },
-    },
-  };
-}
 
 const memory = memoryTables();
 const { alerts, directory } = createStore(memory);

@@ -7,6 +7,7 @@ const pages = [
   { id: 'overview', path: '', name: 'Overview' },
   { id: 'alerts', path: '/alerts', name: 'Alerts' },
   { id: 'controls', path: '/controls', name: 'Controls' },
+  { id: 'people', path: '/people', name: 'People & roles' },
 ] as const;
 
 export type PageId = (typeof pages)[number]['id'];
