@@ -129,6 +129,7 @@ const sections: Readonly<Record<string, Section>> = {
   alerts: (asked, id) => (id === undefined ? alertsAnswer(asked) : alertAnswer(asked, id)),
   controls: (asked, id) => (id === undefined ? controlsAnswer(asked) : controlAnswer(asked, id)),
   health: single(async (asked) => (await import('../shared/app/health-page')).healthPage(asked)),
+  people: single(async (asked) => (await import('../shared/app/people')).peoplePage(asked)),
 };
 
 /** A section of one page, as a page, as JSON and as CSV. */

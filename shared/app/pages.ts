@@ -466,7 +466,7 @@ const contextOf = (
   now: string,
 ): RowContext => ({ tenant: { name, timeZone }, names, operatorNames: names, now });
 
-const surroundingOfControls = (
+export const surroundingOfControls = (
   pipeline: Ports<'controls' | 'detectors'>,
   gathered: ControlsGathered,
   tenantUrl: string,

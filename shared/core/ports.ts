@@ -22,6 +22,7 @@ import type { Step } from './event/story-plan';
 import type { OwnIdentity } from './event/tampering';
 import type { DirectoryAudit, LogRecord } from './log/record';
 import type { Seal, StoredEvent } from './log/seal';
+import type { PageName, PageRows } from './page/page-rows';
 import type { DirectoryName } from './resource/directory-name';
 import type { Bucket, FleetKind, Kind, LogKind, SmallKind, UnifiedAuditKind } from './resource/kind';
 import type { ApplicationOwners, OwnersSeen } from './resource/owners';
@@ -419,6 +420,24 @@ export type DigestStore = {
   readonly create: (row: DigestRow) => Promise<Written>;
 };
 
+/** What a page reads, and the names of the people in it: so no page asks for names one by one. */
+export type NamedPageRow<P extends PageName> = {
+  readonly row: PageRows[P];
+  readonly names: ReadonlyMap<string, DirectoryName>;
+};
+
+export type PageRowStore = {
+  readonly read: <P extends PageName>(tenantId: string, page: P) => Promise<NamedPageRow<P> | undefined>;
+  /** Writes what `next` makes of the row, again where somebody was faster; nothing where it gives undefined. */
+  readonly update: <P extends PageName>(
+    tenantId: string,
+    page: P,
+    next: (before: NamedPageRow<P> | undefined) => Promise<NamedPageRow<P> | undefined>,
+  ) => Promise<void>;
+  /** Takes the name of a person out of every row. */
+  readonly erase: (tenantId: string, personId: string) => Promise<void>;
+};
+
 export type PlanStore = {
   readonly read: (tenantId: string) => Promise<{ readonly row: PlanRow; readonly etag: string } | undefined>;
   /** etag null creates. */
@@ -546,6 +565,7 @@ export type Store = {
   readonly digests: DigestStore;
   readonly plans: PlanStore;
   readonly trends: TrendStore;
+  readonly pageRows: PageRowStore;
   readonly rules: RuleStore;
   readonly seals: SealStore;
   readonly watch: WatchStore;

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import type { AlertList } from '../core/alert/listed-alert';
 import { shortHash } from '../core/canonical';
 import type { DeliveryKey } from '../core/delivery/delivery';
+import type { PageName } from '../core/page/page-rows';
 import type { Bucket, Kind } from '../core/resource/kind';
 import type { DueRow } from '../core/time/due';
 import { isWeek } from '../core/week/week';
@@ -251,6 +252,9 @@ export const activityRow = (actorId: string, activityClass: string): string => j
 export const habitsPartition = (tenantId: string): string => join(tenantId, 'habits');
 export const habitsRow = (personId: string): string => join('p', personId);
 export const sharedHabitsRow = join('shared');
+/** What pages read, with names in it: beside the names, and swept by no rule of theirs. */
+export const pageRowsPartition = (tenantId: string): string => join(tenantId, 'pages');
+export const pageRow = (page: PageName): string => join('p', page);
 export const subscriptionRow = (resource: string): string => join(resource);
 /** No setting has two parts in its name. */
 export const otherTenantRow = join('watch', 'otherTenant');

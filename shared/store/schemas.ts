@@ -24,6 +24,9 @@ import type { Step } from '../core/event/story-plan';
 import type { Extent, Weakness } from '../core/event/weakness';
 import type { Actor, AuditTarget, LogRecord } from '../core/log/record';
 import type { Seal } from '../core/log/seal';
+import type { PageName, PageRows } from '../core/page/page-rows';
+import type { PeopleRow } from '../core/page/people-row';
+import type { RoleHolder, RolesRow } from '../core/page/role-holders';
 import type { DirectoryName } from '../core/resource/directory-name';
 import { buckets, type Kind } from '../core/resource/kind';
 import type { ApplicationOwners } from '../core/resource/owners';
@@ -737,6 +740,46 @@ export const trendRow: z.ZodType<TrendRow> = z.object({
     }),
   ),
 });
+
+// --- What pages read ----------------------------------------------------------------------------------------------
+
+const roleHolder = {
+  key: text,
+  id: text,
+  type: z.enum(['user', 'group', 'servicePrincipal', 'unknown']),
+  name: textOrNull,
+  roleId: text,
+  scopeId: text,
+  assignment: z.enum(['permanent', 'temporary', 'active', 'eligible']),
+  until: textOrNull,
+  group: z.object({ id: text, name: textOrNull }).nullable(),
+  startedAt: textOrNull,
+  sourceIds: texts,
+};
+const holder: z.ZodType<RoleHolder> = z.object(roleHolder);
+const author = { by: attribution.nullable(), subject: textOrNull };
+const rolesRow: z.ZodType<RolesRow> = z.object({
+  holders: z.array(z.object({ ...roleHolder, ...author, since: textOrNull })),
+  total: count,
+  moves: z.array(z.object({ ...author, at: text, type: z.enum(['added', 'removed']), holder })),
+  from: text,
+});
+const peopleRow: z.ZodType<PeopleRow> = z.object({
+  roles: rolesRow.nullable(),
+  risk: z
+    .object({
+      people: z.array(z.object({ id: text, level: text, state: text, since: text })),
+      ended: z.array(
+        z.object({ id: text, level: text, since: text, at: text, detail: textOrNull, by: attribution.nullable() }),
+      ),
+      from: text,
+    })
+    .nullable(),
+  emergency: z.array(z.object({ id: text, usedAt: textOrNull, testedAt: textOrNull })),
+});
+export const pageRows: { readonly [P in PageName]: z.ZodType<PageRows[P]> } = { people: peopleRow };
+export const namedObjects = z.array(namedObject);
+
 export const seal: z.ZodType<Seal> = z.object({
   tenantId: text,
   day: text,

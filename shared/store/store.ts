@@ -11,6 +11,7 @@ import type { Salt } from './fleet-hash';
 import { forwardStore } from './forwards';
 import { habitStore } from './habits';
 import { metricStore } from './metrics';
+import { pageRowStore } from './page-rows';
 import { pingStore } from './pings';
 import { planStore } from './plans';
 import { recordStore } from './records';
@@ -62,6 +63,7 @@ export const createStore = (
   digests: digestStore(tables),
   plans: planStore(tables),
   trends: trendStore(tables),
+  pageRows: pageRowStore(tables),
   rules: ruleStore(tables),
   seals: sealStore(tables),
   watch: watchStore(tables),

@@ -153,6 +153,17 @@ describe('the page', () => {
     expect((await get(`/api/posture/${tenantId}/health/x`)).status).toBe(404);
   });
 
+  test.each([['people', 'name,type,role']])('%s, as a page, as JSON and as CSV', async (section, header) => {
+    const url = `/api/posture/${tenantId}/${section}`;
+    const page = await get(`${url}?q=%3Cscript%3E&page=-1&assignment=x`);
+    expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(page.text).not.toMatch(/<script|\sstyle="/i);
+    expect(JSON.parse((await get(`${url}?format=json`)).text)).toMatchObject({ version: 1 });
+    const csv = await get(`${url}?format=csv`);
+    expect([csv.headers['content-type'], csv.text.startsWith(header)]).toEqual(['text/csv; charset=utf-8', true]);
+    expect((await get(`${url}/more`)).status).toBe(404);
+  });
+
   test('before anything was looked at nothing passes', async () => {
     const { text } = await get('/api/posture?format=json');
     expect(text).not.toMatch(/"status":"pass"/);
@@ -162,6 +173,7 @@ describe('the page', () => {
     ['a tenant that is not ours', '/api/posture/00000000-1111-4222-8333-444444444444'],
     ['a tenant that is none', '/api/posture/..'],
     ['a section that is none', `/api/posture/${tenantId}/secrets`],
+    ['a section by a name of every object', `/api/posture/${tenantId}/constructor`],
     ['an alert in a section that is none', `/api/posture/${tenantId}/secrets/${'a'.repeat(32)}`],
     ['a control that is none', `/api/posture/${tenantId}/controls/ZT.ID.999`],
     ['a control by a name of every object', `/api/posture/${tenantId}/controls/constructor`],

@@ -1,6 +1,7 @@
 /** Every page that is rendered, as everybody can use it: axe, the width, and where focus goes; in both widths and colours. */
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
+import { noPeople } from '../../shared/core/page/people-row';
 import { renderDigest } from '../../shared/reports/digest-message';
 import { renderEmail } from '../../shared/reports/email';
 import { renderAlertPage } from '../../shared/reports/page/alert/alert-page';
@@ -9,12 +10,14 @@ import { renderControlPage } from '../../shared/reports/page/control/control-pag
 import { renderControlsPage } from '../../shared/reports/page/controls/controls-page';
 import { renderHealthPage } from '../../shared/reports/page/health/health-page';
 import { renderOverviewPage } from '../../shared/reports/page/overview/overview-page';
+import { renderPeoplePage } from '../../shared/reports/page/people/people-page';
 import { refusedPage } from '../../shared/reports/page/sentence/sentence-page';
 import { renderWeekPage } from '../../shared/reports/page/week/week-page';
 import { ruleRows } from '../../shared/reports/rule-rows';
 import { violationsOf } from '../functions/accessibility';
 import { corpus, told } from './corpus';
 import { aControl, aHandling, alertPage, alerts, aRule, controlsList, health, posture } from './pages';
+import { peopleOf } from './people';
 import { names } from './stories';
 import { compileTemplate } from './template';
 import { busyInput, quietInput, weekReport } from './weeks';
@@ -74,6 +77,8 @@ const pages: readonly (readonly [string, string])[] = [
   ['the controls', renderControlsPage(controlsList, nonce)],
   ['a control', renderControlPage(aControl, nonce)],
   ['health and settings', renderHealthPage({ ...health, rules, handling }, nonce)],
+  ['people and roles', renderPeoplePage(peopleOf(), nonce)],
+  ['people and roles, before anything was collected', renderPeoplePage(peopleOf({ row: noPeople }), nonce)],
   ['an alert, for a reader', renderAlertPage(alertPage, nonce)],
   [
     'an alert, for an operator',

@@ -107,10 +107,11 @@ export const withCausesAsked = (
     }),
   );
 
-async function askAbout(
+/** What the log says by now of who made changes, in what is kept of it and in what this collection brought. */
+export async function askAbout(
   pipeline: Ports<'store'>,
-  look: Look,
-  facts: LookFacts,
+  look: Pick<Look, 'records'>,
+  facts: Pick<LookFacts, 'tenantId' | 'now'>,
   subjects: readonly AttributionSubject[],
 ): Promise<Attribution> {
   const window = {
@@ -127,7 +128,7 @@ async function askAbout(
 }
 
 /** What the log is asked with; written by us as JSON, so a row that does not parse is a bug and throws. */
-const subjectsIn = (kept: WatchEvent['details'][string] | undefined): AttributionSubject[] => {
+export const subjectsIn = (kept: WatchEvent['details'][string] | undefined): AttributionSubject[] => {
   // Safe: `subjects` holds what JSON.stringify made of AttributionSubject.
   return Array.isArray(kept) ? kept.map((text: string) => JSON.parse(text) as AttributionSubject) : [];
 };

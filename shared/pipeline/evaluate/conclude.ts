@@ -49,6 +49,7 @@ import { openDay } from '../operate/seal';
 import { summarise } from '../week/first-run';
 import { type CheckPorts, registeredChecks } from './enabled-checks';
 import { isChanged, judgeControls } from './judge-controls';
+import { keepPeople } from './keep-people';
 
 type Conclusion =
   /** Committed. `hits` are kinds that the records of this look ask to look at. */
@@ -206,6 +207,8 @@ async function concludeUnderLease(
     );
     held = await raiseMarked(pipeline, look.configuration, [facts.recordDay], held);
   }
+  // Before its records are kept, for a look that is repeated after that has no new ones.
+  await keepPeople(pipeline, { look, state: loaded.after, facts, changes: found.changes, events, rules });
   // Before the verdicts, for a look that is repeated after them has no news of theirs any more.
   await keep(pipeline, look, events);
   if (verdicts.some(isChanged)) await keepTrend(pipeline, look.configuration, verdictsAfter(loaded, verdicts));

@@ -56,7 +56,10 @@ export async function erasePerson(
   const person = await personOf(pipeline, tenantId, objectId, [named, account]);
   const left = await leftOf(pipeline, tenantId, person, account !== undefined);
   // First the mark: a look that goes on meanwhile keeps no name any more.
-  if (really) await store.directory.erase(tenantId, objectId, iso(pipeline.now()));
+  if (really) {
+    await store.directory.erase(tenantId, objectId, iso(pipeline.now()));
+    await store.pageRows.erase(tenantId, objectId);
+  }
   const hasHabits = await store.habits.has(tenantId, objectId);
   if (really) await eraseHabits(pipeline, tenantId, objectId);
   const recordIds = new Set<string>();

@@ -8,6 +8,7 @@ const pages = [
   { id: 'alerts', path: '/alerts', name: 'Alerts' },
   { id: 'controls', path: '/controls', name: 'Controls' },
   { id: 'health', path: '/health', name: 'Health & settings' },
+  { id: 'people', path: '/people', name: 'People & roles' },
 ] as const;
 
 export type PageId = (typeof pages)[number]['id'];

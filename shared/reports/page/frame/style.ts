@@ -96,7 +96,7 @@ ol.steps{margin:0 0 6px;padding-left:20px}ol.steps li{margin:0 0 4px}
 li,p,summary{overflow-wrap:anywhere}
 details p,details ul{margin:4px 0 0;font-size:.867rem}details>ul:not(.plain){padding-left:20px}
 .id{color:var(--soft);font-size:.8rem;white-space:nowrap}
-.chart{display:block;width:100%;height:auto}.strip{height:26px}.share{height:8px;border-radius:4px}.spark{width:96px;height:24px}.bars{max-width:460px}
+.chart{display:block;width:100%;height:auto}.strip{height:26px}.share{height:8px;border-radius:4px;margin:2px 0 12px}td .share{margin:4px 0 0}table+.meta{margin:10px 0 0}.spark{width:96px;height:24px}.bars{max-width:460px}
 .chart text{font-size:11px;fill:var(--soft);text-anchor:middle;font-variant-numeric:tabular-nums}.chart .axis{stroke:var(--edge)}.spark path{fill:none;stroke:var(--edge);stroke-width:1.6;stroke-linejoin:round}
 .fill-bad{fill:var(--fill-bad)}.fill-high{fill:var(--fill-high)}.fill-warn{fill:var(--warn-line)}.fill-good{fill:var(--fill-good)}.fill-accent{fill:var(--accent)}.fill-off{fill:var(--fill-off)}.fill-none{fill:var(--off-bg);stroke:var(--edge);stroke-dasharray:2 2}
 .key{display:flex;flex-wrap:wrap;gap:4px 14px;font-size:.82rem;color:var(--soft);margin:8px 0 0}.key i{display:inline-block;width:9px;height:9px;border-radius:2px;margin-right:5px}.key .bad{background:var(--fill-bad)}.key .high{background:var(--fill-high)}.key .good{background:var(--fill-good)}.key .none{background:var(--off-bg);box-shadow:inset 0 0 0 1.5px var(--fill-off)}

@@ -1,0 +1,109 @@
+import type { Attribution } from '../event/event';
+import { dayMs } from '../time/durations';
+import type { RolesRow } from './role-holders';
+
+/** Somebody whom Microsoft Entra ID Protection rates as at risk. */
+export type PersonAtRisk = {
+  readonly id: string;
+  /** low, medium, high, hidden */
+  readonly level: string;
+  /** atRisk, confirmedCompromised */
+  readonly state: string;
+  /** When Microsoft last updated the risk at first sight, else the first sight; ISO 8601. */
+  readonly since: string;
+};
+
+/** How a risk ended, as far as the log or Identity Protection says. */
+export type RiskEnd = {
+  readonly id: string;
+  readonly level: string;
+  readonly since: string;
+  readonly at: string;
+  /** riskDetail of the newest detection that is over, such as userPerformedSecuredPasswordChange; null where none says. */
+  readonly detail: string | null;
+  readonly by: Attribution | null;
+};
+
+export type RiskRow = {
+  readonly people: readonly PersonAtRisk[];
+  /** Newest first. */
+  readonly ended: readonly RiskEnd[];
+  readonly from: string;
+};
+
+/** The last sign-ins of a break-glass account that were seen; ISO 8601, null where none was. */
+export type EmergencyUse = { readonly id: string; readonly usedAt: string | null; readonly testedAt: string | null };
+
+/** All that the page about people shows and that no small row held before. Null: not collected yet. */
+export type PeopleRow = {
+  readonly roles: RolesRow | null;
+  readonly risk: RiskRow | null;
+  readonly emergency: readonly EmergencyUse[];
+};
+
+export const noPeople: PeopleRow = { roles: null, risk: null, emergency: [] };
+
+export const endedKeptDays = 90;
+const mostAtRisk = 500;
+
+type Rated = {
+  readonly id: string;
+  readonly riskLevel: string;
+  readonly riskState: string;
+  readonly riskLastUpdatedDateTime: string | null;
+  readonly isDeleted: boolean;
+};
+
+/** Who is at risk now, and whose risk is over; made again from its own result, it stays the same. */
+export function nextRisk(
+  before: RiskRow | null,
+  rated: readonly Rated[],
+  at: string,
+  endOf: (id: string) => Pick<RiskEnd, 'detail' | 'by'>,
+): RiskRow {
+  const known = new Map(before?.people.map((person) => [person.id, person]));
+  const people = rated
+    .filter(({ isDeleted }) => !isDeleted)
+    .slice(0, mostAtRisk)
+    .map(({ id, riskLevel: level, riskState: state, riskLastUpdatedDateTime: updatedAt }) => ({
+      id,
+      level,
+      state,
+      since: known.get(id)?.since ?? updatedAt ?? at,
+    }));
+  const now = new Set(people.map(({ id }) => id));
+  const over = (before?.people ?? [])
+    .filter(({ id }) => !now.has(id))
+    .map(({ id, level, since }): RiskEnd => ({ id, level, since, at, ...endOf(id) }));
+  const keptFrom = Date.parse(at) - endedKeptDays * dayMs;
+  return {
+    people,
+    ended: [...over, ...(before?.ended ?? [])].filter((one) => Date.parse(one.at) >= keptFrom).slice(0, mostAtRisk),
+    from: before?.from ?? at,
+  };
+}
+
+type Use = { readonly id: string; readonly at: string; readonly isTest: boolean };
+
+const later = (a: string | null, b: string | null): string | null => (a === null || (b !== null && b > a) ? b : a);
+
+/** Adds sign-ins, in any order and as often as they come, to the last ones of the declared accounts. */
+export const nextEmergency = (
+  before: readonly EmergencyUse[],
+  declared: readonly string[],
+  uses: readonly Use[],
+): readonly EmergencyUse[] =>
+  declared.map((id) => {
+    const old = before.find((one) => one.id === id);
+    const own = uses.filter((use) => use.id === id);
+    const lastOf = (some: readonly Use[], last: string | null): string | null =>
+      some.map(({ at }) => at).reduce(later, last);
+    return {
+      id,
+      usedAt: lastOf(own, old?.usedAt ?? null),
+      testedAt: lastOf(
+        own.filter(({ isTest }) => isTest),
+        old?.testedAt ?? null,
+      ),
+    };
+  });

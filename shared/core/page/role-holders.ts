@@ -1,0 +1,228 @@
+import type { Attribution } from '../event/event';
+import type {
+  Group,
+  RoleAssignment,
+  RoleAssignmentScheduleInstance,
+  RoleEligibilityScheduleInstance,
+} from '../resource/resource';
+
+/**
+ * permanent: assigned without an end. temporary: assigned until a date. active: an eligible role in use. eligible: can be
+ * activated.
+ */
+export type RoleAssignmentType = 'permanent' | 'temporary' | 'active' | 'eligible';
+
+/** One way in which somebody has a role. People are ids: their names are kept beside the row. */
+export type RoleHolder = {
+  /** The same as long as the same holder has the same role in the same way, eligible and held apart. */
+  readonly key: string;
+  readonly id: string;
+  readonly type: RoleAssignment['principalType'];
+  /** Of an application or a group, as Graph gave it; null for people. */
+  readonly name: string | null;
+  readonly roleId: string;
+  /** "/" for the whole directory. */
+  readonly scopeId: string;
+  readonly assignment: RoleAssignmentType;
+  /** ISO 8601; null where it has no end. */
+  readonly until: string | null;
+  /** The group through which they have it; null where it is assigned to them. */
+  readonly group: { readonly id: string; readonly name: string | null } | null;
+  /** As PIM says; null where it does not. */
+  readonly startedAt: string | null;
+  /** Ids of the resources that a change of it is a change of: its assignment, its group. */
+  readonly sourceIds: readonly string[];
+};
+
+export type RoleSources = {
+  readonly assignments: readonly RoleAssignment[];
+  readonly instances: readonly RoleAssignmentScheduleInstance[];
+  readonly eligibilities: readonly RoleEligibilityScheduleInstance[];
+  readonly groups: readonly Group[];
+};
+
+type Holding = Pick<RoleHolder, 'assignment' | 'until' | 'startedAt'>;
+
+const placeOf = ({ principalId, roleDefinitionId, directoryScopeId }: RoleAssignment): string =>
+  JSON.stringify([principalId, roleDefinitionId, directoryScopeId]);
+
+/** What PIM says of an assignment; what it does not list is permanent. */
+function holdingOf(instances: readonly RoleAssignmentScheduleInstance[]): Holding {
+  const assigned = instances.filter(({ assignmentType }) => assignmentType !== 'Activated');
+  const [first] = assigned.length > 0 ? assigned : instances;
+  if (first === undefined) return { assignment: 'permanent', until: null, startedAt: null };
+  const { startDateTime: startedAt, endDateTime: until } = first;
+  if (assigned.length === 0) return { assignment: 'active', until, startedAt };
+  return { assignment: until === null ? 'permanent' : 'temporary', until, startedAt };
+}
+
+/** Who has which role, member by member of the groups that are read; each holder once, sorted by key. */
+export function holdersOf({ assignments, instances, eligibilities, groups }: RoleSources): readonly RoleHolder[] {
+  const groupsById = new Map(groups.map((group) => [group.id, group]));
+  const instancesAt = new Map<string, RoleAssignmentScheduleInstance[]>();
+  for (const instance of instances) {
+    const place = placeOf(instance);
+    instancesAt.set(place, [...(instancesAt.get(place) ?? []), instance]);
+  }
+  const holders = new Map<string, RoleHolder>();
+  const add = (assignment: RoleAssignment, holding: Holding): void => {
+    for (const holder of eachHolder(assignment, holding, groupsById.get(assignment.principalId)))
+      if (!holders.has(holder.key)) holders.set(holder.key, holder);
+  };
+  for (const assignment of assignments) add(assignment, holdingOf(instancesAt.get(placeOf(assignment)) ?? []));
+  for (const eligibility of eligibilities)
+    add(eligibility, {
+      assignment: 'eligible',
+      until: eligibility.endDateTime,
+      startedAt: eligibility.startDateTime,
+    });
+  return [...holders.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/** The members of a group, or who is named; a group without known members stands for itself. */
+function eachHolder(assignment: RoleAssignment, holding: Holding, group: Group | undefined): readonly RoleHolder[] {
+  const {
+    id: assignmentId,
+    principalId,
+    principalType,
+    principalName,
+    roleDefinitionId,
+    directoryScopeId,
+  } = assignment;
+  const way = holding.assignment === 'eligible' ? 'eligible' : 'held';
+  const holder = (
+    of: Pick<RoleHolder, 'id' | 'type' | 'name' | 'group'>,
+    sourceIds: readonly string[],
+  ): RoleHolder => ({
+    key: JSON.stringify([of.id, roleDefinitionId, directoryScopeId, way, of.group?.id ?? null]),
+    ...of,
+    roleId: roleDefinitionId,
+    scopeId: directoryScopeId,
+    ...holding,
+    sourceIds,
+  });
+  if (principalType !== 'group' || group === undefined || group.memberIds.length === 0)
+    return [holder({ id: principalId, type: principalType, name: principalName, group: null }, [assignmentId])];
+  const through = { id: group.id, name: group.displayName ?? principalName };
+  return group.memberIds.map((id) =>
+    holder({ id, type: 'user', name: null, group: through }, [assignmentId, group.id]),
+  );
+}
+
+/** Since when and by whom. `since` null: the role was assigned before monitoring began. `by` null: nobody recorded it. */
+export type RecordedHolder = RoleHolder & { readonly since: string | null } & Author;
+
+type Author = {
+  readonly by: Attribution | null;
+  /** What the log is asked with again while `by` is not yet known; JSON of an AttributionSubject. */
+  readonly subject: string | null;
+};
+
+export type RoleMove = Author & {
+  /** When Microsoft's log says that it happened, else when a collection first saw it. */
+  readonly at: string;
+  readonly type: 'added' | 'removed';
+  readonly holder: RoleHolder;
+};
+
+/** The roles as a page shows them: the holders of today, and what changed in `movesKeptDays`. */
+export type RolesRow = {
+  readonly holders: readonly RecordedHolder[];
+  /** Beyond `mostHolders` they are only counted. */
+  readonly total: number;
+  /** Newest first. */
+  readonly moves: readonly RoleMove[];
+  /** When the row began: of what happened before it nothing is known. */
+  readonly from: string;
+};
+
+export const mostHolders = 500;
+export const movesKeptDays = 35;
+const mostMoves = 500;
+
+/** Who changed a resource, as the collection found it. */
+export type AuthorOf = (resourceIds: readonly string[]) => Author;
+
+type Moment = {
+  readonly at: string;
+  /** The first sight of a resource type: what it shows is not news. */
+  readonly isBaseline: boolean;
+  readonly authorOf: AuthorOf;
+  /** Moves before this time are dropped; ISO 8601. */
+  readonly keptFrom: string;
+};
+
+const nobodyRecorded: Author = { by: null, subject: null };
+const timeOf = ({ by }: Author, seenAt: string): string => (by?.status === 'known' ? by.at : seenAt);
+
+/** The row after a collection. Made again from the row that it made, it stays the same. */
+export function nextRoles(
+  before: RolesRow | undefined,
+  holders: readonly RoleHolder[],
+  { at, isBaseline, authorOf, keptFrom }: Moment,
+): RolesRow {
+  const known = new Map(before?.holders.map((holder) => [holder.key, holder]));
+  const isQuiet = before === undefined || isBaseline;
+  const recorded = holders.map((holder): RecordedHolder => {
+    const old = known.get(holder.key);
+    if (old !== undefined) return { ...holder, since: old.since ?? holder.startedAt, by: old.by, subject: old.subject };
+    if (isQuiet) return { ...holder, since: holder.startedAt, ...nobodyRecorded };
+    const author = authorOf(holder.sourceIds);
+    return { ...holder, since: timeOf(author, at), ...author };
+  });
+  const keys = new Set(holders.map(({ key }) => key));
+  const added = recorded.filter(({ key }) => !isQuiet && !known.has(key)).map((holder) => moveOf('added', holder));
+  const removed = (before?.holders ?? [])
+    .filter(({ key }) => !isQuiet && !keys.has(key))
+    .map((holder): RoleMove => {
+      const author = authorOf(holder.sourceIds);
+      return { ...moveOf('removed', holder), at: timeOf(author, at), ...author };
+    });
+  const moves = [...removed, ...added, ...(before?.moves ?? []).map((move) => asToday(move, recorded))]
+    .filter((move) => move.at >= keptFrom)
+    .sort((a, b) => (a.at === b.at ? 0 : a.at > b.at ? -1 : 1));
+  return {
+    holders: recorded.slice(0, mostHolders),
+    total: holders.length,
+    moves: moves.slice(0, mostMoves),
+    from: before?.from ?? at,
+  };
+}
+
+function moveOf(type: RoleMove['type'], { since, by, subject, ...holder }: RecordedHolder): RoleMove {
+  return { at: since ?? '', type, holder, by, subject };
+}
+
+/** A role in use looks permanent until PIM's list of what is in use is read: the move follows. */
+function asToday(move: RoleMove, holders: readonly RecordedHolder[]): RoleMove {
+  const now = holders.find(({ key, since }) => key === move.holder.key && since === move.at);
+  if (move.type === 'removed' || now === undefined || now.assignment === move.holder.assignment) return move;
+  const { since: _, by: _by, subject: _subject, ...holder } = now;
+  return { ...move, holder };
+}
+
+/** What the log is to be asked again; each once. */
+export const openSubjects = ({ holders, moves }: RolesRow): readonly string[] => [
+  ...new Set([...holders, ...moves].flatMap(({ subject }) => subject ?? [])),
+];
+
+/** The row with what the log answers by now, by subject. */
+export function withAuthors(row: RolesRow, answers: ReadonlyMap<string, Attribution>): RolesRow {
+  const authored = <T extends Author>(one: T): T & { readonly answeredAt: string | null } => {
+    const by = one.subject === null ? undefined : answers.get(one.subject);
+    if (by === undefined) return { ...one, answeredAt: null };
+    const subject = by.status === 'notYetKnown' ? one.subject : null;
+    return { ...one, by, subject, answeredAt: by.status === 'known' ? by.at : null };
+  };
+  return {
+    ...row,
+    holders: row.holders.map((holder) => {
+      const { answeredAt, ...now } = authored(holder);
+      return { ...now, since: answeredAt ?? now.since };
+    }),
+    moves: row.moves.map((move) => {
+      const { answeredAt, ...now } = authored(move);
+      return { ...now, at: answeredAt ?? now.at };
+    }),
+  };
+}

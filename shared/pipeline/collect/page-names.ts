@@ -1,0 +1,29 @@
+import type { DirectoryName } from '../../core/resource/directory-name';
+import type { Ports } from '../context';
+import { namesOfUsers } from './keep-names';
+import type { TenantState } from './tenant-state';
+
+/**
+ * The names of the people of a page: those that its row has, else as Directory has them, which remembers who was erased, else as
+ * the users were last read. No Graph call.
+ */
+export async function namesOnPage(
+  pipeline: Ports<'store'>,
+  state: Pick<TenantState, 'head' | 'tenantId'>,
+  ids: readonly string[],
+  known: ReadonlyMap<string, DirectoryName>,
+): Promise<ReadonlyMap<string, DirectoryName>> {
+  const wanted = [...new Set(ids)];
+  const unknown = wanted.filter((id) => !known.has(id));
+  if (unknown.length === 0) return new Map(wanted.flatMap((id) => entryOf(known, id)));
+  const kept = await pipeline.store.directory.readNames(state.tenantId, unknown);
+  const missing = new Set(unknown.filter((id) => !kept.has(id)));
+  const read = missing.size === 0 ? [] : await namesOfUsers(pipeline, state.tenantId, state, missing);
+  const all = new Map([...known, ...kept, ...read.map((named) => [named.id, named] as const)]);
+  return new Map(wanted.flatMap((id) => entryOf(all, id)));
+}
+
+const entryOf = (names: ReadonlyMap<string, DirectoryName>, id: string): (readonly [string, DirectoryName])[] => {
+  const named = names.get(id);
+  return named === undefined ? [] : [[id, named]];
+};

@@ -1,0 +1,149 @@
+import { isSameJson } from '../../core/canonical';
+import { type Attribution, actorsIn, type WatchEvent } from '../../core/event/event';
+import type { AttributedChange, LookFacts } from '../../core/event/look-events';
+import type { RiskDetection, SignIn } from '../../core/log/record';
+import { nextEmergency, nextRisk, noPeople, type PeopleRow, type RiskEnd } from '../../core/page/people-row';
+import {
+  type AuthorOf,
+  holdersOf,
+  movesKeptDays,
+  nextRoles,
+  openSubjects,
+  withAuthors,
+} from '../../core/page/role-holders';
+import type { Rule } from '../../core/rule/rule';
+import { coveredBy } from '../../core/rule/rules';
+import { dayMs } from '../../core/time/durations';
+import { askAbout, subjectsIn } from '../alert/attribute-later';
+import { emergencyIdsOf } from '../collect/followed-accounts';
+import type { Look } from '../collect/look';
+import { namesOnPage } from '../collect/page-names';
+import type { TenantState } from '../collect/tenant-state';
+import { iso, type Ports } from '../context';
+
+/** What a collection found that the page about people shows. */
+export type PeopleNews = {
+  readonly look: Look;
+  readonly state: TenantState;
+  readonly facts: Pick<LookFacts, 'tenantId' | 'now'>;
+  readonly changes: readonly AttributedChange[];
+  readonly events: readonly WatchEvent[];
+  readonly rules: readonly Rule[];
+};
+
+const roleKinds: ReadonlySet<string> = new Set([
+  'unifiedRoleAssignment',
+  'unifiedRoleAssignmentScheduleInstance',
+  'unifiedRoleEligibilityScheduleInstance',
+  'group',
+]);
+
+/** Whether the collection can have moved the row: most do not, and cost nothing. */
+const mayMove = ({ kind, isFirst, changes, records }: Look): boolean =>
+  roleKinds.has(kind) || kind === 'riskyUser'
+    ? isFirst || changes.length > 0
+    : (kind === 'signIn' || kind === 'directoryAudit') && records.length > 0;
+
+/** Keeps who has which role since when and by whom, who is at risk, and when break-glass accounts were used. */
+export async function keepPeople(pipeline: Ports<'store'>, news: PeopleNews): Promise<void> {
+  const { look, state } = news;
+  if (!mayMove(look)) return;
+  await pipeline.store.pageRows.update(state.tenantId, 'people', async (kept) => {
+    const before = kept?.row ?? noPeople;
+    const row: PeopleRow = {
+      roles: await rolesAfter(pipeline, news, before),
+      risk: await riskAfter(pipeline, news, before),
+      emergency: await emergencyAfter(news, before),
+    };
+    if (kept !== undefined && isSameJson(row, kept.row)) return undefined;
+    return { row, names: await namesOnPage(pipeline, state, peopleIn(row), kept?.names ?? new Map()) };
+  });
+}
+
+async function rolesAfter(
+  pipeline: Ports<'store'>,
+  { look, state, facts, changes }: PeopleNews,
+  { roles }: PeopleRow,
+): Promise<PeopleRow['roles']> {
+  if (look.kind === 'directoryAudit' && roles !== null) {
+    const answers = new Map<string, Attribution>();
+    for (const subject of openSubjects(roles))
+      answers.set(subject, await askAbout(pipeline, look, facts, subjectsIn([subject])));
+    return withAuthors(roles, answers);
+  }
+  // A role may be held through a group, so nobody is known to hold one before the assignments are.
+  if (!roleKinds.has(look.kind) || state.head('unifiedRoleAssignment') === undefined) return roles;
+  const [assignments, instances, eligibilities, groups] = await Promise.all([
+    state.small('unifiedRoleAssignment'),
+    state.small('unifiedRoleAssignmentScheduleInstance'),
+    state.small('unifiedRoleEligibilityScheduleInstance'),
+    state.small('group'),
+  ]);
+  return nextRoles(roles ?? undefined, holdersOf({ assignments, instances, eligibilities, groups }), {
+    at: look.takenAt,
+    isBaseline: look.isFirst,
+    authorOf: authorsOf(changes),
+    keptFrom: iso(Date.parse(facts.now) - movesKeptDays * dayMs),
+  });
+}
+
+const authorsOf =
+  (changes: readonly AttributedChange[]): AuthorOf =>
+  (resourceIds) => {
+    const found = changes.find(({ change }) => resourceIds.includes(change.resourceId));
+    if (found === undefined) return { by: { status: 'notFound' }, subject: null };
+    const { attribution: by, subject } = found;
+    return { by, subject: by.status === 'notYetKnown' ? subject : null };
+  };
+
+async function riskAfter(
+  { store }: Ports<'store'>,
+  { look, state, changes }: PeopleNews,
+  { risk }: PeopleRow,
+): Promise<PeopleRow['risk']> {
+  if (look.kind !== 'riskyUser' || look.row.after.failure !== null) return risk;
+  const gone = look.changes.flatMap(({ type, resourceId }) => (type === 'removed' ? [resourceId] : []));
+  const since = iso(Date.parse(look.takenAt) - dayMs);
+  const records = gone.length === 0 ? [] : await store.records.findByTarget(state.tenantId, gone, since, look.takenAt);
+  const over = records
+    .filter((record): record is RiskDetection => record.kind === 'riskDetection' && record.riskState !== 'atRisk')
+    .sort((a, b) => (a.lastUpdatedDateTime > b.lastUpdatedDateTime ? -1 : 1));
+  const endOf = (id: string): Pick<RiskEnd, 'detail' | 'by'> => ({
+    detail: over.find(({ userId }) => userId === id)?.riskDetail ?? null,
+    by: changes.find(({ change }) => change.resourceId === id)?.attribution ?? null,
+  });
+  return nextRisk(risk, await state.small('riskyUser'), look.takenAt, endOf);
+}
+
+async function emergencyAfter(
+  { look, state, events, rules }: PeopleNews,
+  { emergency }: PeopleRow,
+): Promise<PeopleRow['emergency']> {
+  const { configuration, now } = state;
+  const declared = [...emergencyIdsOf(configuration, await state.small('group'), now)].sort();
+  const planned = rules.filter(({ kind }) => kind === 'expectedChange');
+  const isTest = ({ userId, createdDateTime }: SignIn): boolean =>
+    events.some(
+      (event) =>
+        event.resource.id === userId &&
+        event.happenedAt === createdDateTime &&
+        coveredBy(event, planned, () => []) !== undefined,
+    );
+  const uses = look.records
+    .filter((record): record is SignIn => record.kind === 'signIn')
+    .filter(({ userId, errorCode }) => errorCode === 0 && declared.includes(userId))
+    .map((record) => ({ id: record.userId, at: record.createdDateTime, isTest: isTest(record) }));
+  return nextEmergency(emergency, declared, uses);
+}
+
+const actorIds = (by: Attribution | null): readonly string[] =>
+  by === null ? [] : actorsIn(by).flatMap((actor) => (actor.type === 'person' ? [actor.id] : []));
+
+/** Ids of all people whom the row names. */
+export const peopleIn = ({ roles, risk, emergency }: PeopleRow): readonly string[] => [
+  ...(roles?.holders ?? []).flatMap(({ id, by }) => [id, ...actorIds(by)]),
+  ...(roles?.moves ?? []).flatMap(({ holder, by }) => [holder.id, ...actorIds(by)]),
+  ...(risk?.people ?? []).map(({ id }) => id),
+  ...(risk?.ended ?? []).flatMap(({ id, by }) => [id, ...actorIds(by)]),
+  ...emergency.map(({ id }) => id),
+];

@@ -1,0 +1,21 @@
+import { noPeople, type PeopleRow } from '../../core/page/people-row';
+import type { DirectoryName } from '../../core/resource/directory-name';
+import type { Ports } from '../context';
+import { type ControlsGathered, gatherControls } from './controls';
+
+/** What the page about people is made from: one row that collections keep, with the names in it. */
+export type PeopleGathered = ControlsGathered & {
+  readonly row: PeopleRow;
+  readonly names: ReadonlyMap<string, DirectoryName>;
+};
+
+export async function gatherPeople(
+  pipeline: Ports<'configuration' | 'now' | 'store'>,
+  tenantId: string,
+): Promise<PeopleGathered> {
+  const [gathered, kept] = await Promise.all([
+    gatherControls(pipeline, tenantId),
+    pipeline.store.pageRows.read(tenantId, 'people'),
+  ]);
+  return { ...gathered, row: kept?.row ?? noPeople, names: kept?.names ?? new Map() };
+}

@@ -1,0 +1,373 @@
+import type { Attribution } from '../../../core/event/event';
+import type { EmergencyUse, PeopleRow, RiskEnd } from '../../../core/page/people-row';
+import type { RecordedHolder, RoleAssignmentType, RoleHolder, RoleMove } from '../../../core/page/role-holders';
+import type { DirectoryName } from '../../../core/resource/directory-name';
+import {
+  countsAsPrivileged,
+  globalAdministrator,
+  type RoleThresholds,
+  roleName,
+} from '../../../core/resource/privileged-roles';
+import { dayMs } from '../../../core/time/durations';
+import { listed } from '../../counting';
+import type { LocalTime } from '../../local-time';
+import { accountFirst, accountOf, isNameless, type Naming, naming } from '../../naming';
+import { capital, plainText, quoted } from '../../plain-text';
+import type { Surrounding } from '../frame/navigation';
+import { isFoundIn } from '../frame/query';
+import type { SourceState } from '../frame/source';
+import type { PeopleQuery } from './query';
+
+/** One role of one holder, in words; times are ISO 8601. */
+export type RoleRow = {
+  readonly id: string;
+  readonly name: string;
+  /** "application", "group"; empty for people. */
+  readonly type: string;
+  readonly role: string;
+  readonly isPrivileged: boolean;
+  readonly isBreakGlass: boolean;
+  readonly assignment: RoleAssignmentType;
+  readonly until: string | null;
+  /** "through Helpdesk-Admins", "for a part of the directory"; empty where it is assigned to them for all of it. */
+  readonly how: string;
+  /** Null: before monitoring began. */
+  readonly since: string | null;
+  /** Null: nobody recorded it. */
+  readonly by: string | null;
+};
+
+export type MoveRow = { readonly at: string; readonly text: string };
+
+/** Who activated roles in the last seven days. */
+export type ActivationRow = { readonly name: string; readonly count: number; readonly roles: string };
+
+export type RiskyRow = {
+  readonly name: string;
+  readonly level: string;
+  readonly isConfirmed: boolean;
+  readonly since: string;
+  /** Their admin roles; empty where they have none. */
+  readonly roles: string;
+};
+
+/** How risks of the last 90 days ended. `medianMs` is the time at risk. */
+export type RiskEndRow = { readonly how: string; readonly people: number; readonly medianMs: number };
+
+export type EmergencyRow = { readonly name: string; readonly usedAt: string | null; readonly testedAt: string | null };
+
+/** Holders of privileged roles; break-glass accounts are in none of the numbers. */
+export type AdminCounts = Readonly<Record<RoleAssignmentType, number>> & {
+  readonly people: number;
+  readonly globalAdministrators: number;
+};
+
+export type PeopleModel = {
+  readonly surrounding: Surrounding;
+  readonly now: string;
+  readonly timeZone: string;
+  readonly query: PeopleQuery;
+  readonly sources: Readonly<Record<'roles' | 'eligible' | 'risk' | 'signIns', SourceState>>;
+  /** Null before role assignments were collected. */
+  readonly admins: AdminCounts | null;
+  /** Those that match the query. */
+  readonly rows: readonly RoleRow[];
+  /** Before the query. */
+  readonly total: number;
+  readonly page: number;
+  readonly pages: number;
+  readonly moves: readonly MoveRow[];
+  /** Since when moves are recorded. */
+  readonly movesFrom: string | null;
+  readonly activations: readonly ActivationRow[];
+  readonly risky: readonly RiskyRow[];
+  readonly riskEnds: readonly RiskEndRow[];
+  readonly emergency: readonly EmergencyRow[];
+};
+
+export type PeopleInput = Pick<PeopleModel, 'surrounding' | 'now' | 'timeZone' | 'query' | 'sources'> & {
+  readonly row: PeopleRow;
+  readonly names: ReadonlyMap<string, DirectoryName>;
+  readonly thresholds: RoleThresholds;
+  readonly clock: LocalTime;
+};
+
+export const rolesOnPage = 50;
+
+export const assignmentWords: Readonly<Record<RoleAssignmentType, string>> = {
+  permanent: 'permanent',
+  temporary: 'until a date',
+  active: 'active',
+  eligible: 'eligible',
+};
+
+const roleInWords = (roleId: string): string => roleName(roleId) ?? 'a custom role';
+
+const typeWords: Readonly<Record<RoleHolder['type'], string>> = {
+  user: '',
+  group: 'group',
+  servicePrincipal: 'application',
+  unknown: 'deleted or hidden account',
+};
+
+function nameOfHolder({ id, type, name }: RoleHolder, names: Naming): string {
+  if (type === 'user') return names.person(id);
+  return (
+    plainText(name ?? '') || `${/^[aeiou]/.test(typeWords[type]) ? 'an' : 'a'} ${typeWords[type]} without a known name`
+  );
+}
+
+const howOf = ({ group, scopeId }: RoleHolder): string =>
+  [
+    ...(group === null ? [] : [`through ${group.name === null ? 'a group without a known name' : quoted(group.name)}`]),
+    ...(scopeId === '/' ? [] : ['for a part of the directory']),
+  ].join(', ');
+
+function authorInWords(by: Attribution | null, names: Naming): string | null {
+  switch (by?.status) {
+    case undefined:
+      return null;
+    case 'known':
+      return accountFirst(by.actor, names);
+    case 'notYetKnown':
+      return 'Not known yet: log entries can take up to an hour';
+    case 'ambiguous':
+      return `Not known: ${listed(by.candidates.map((actor) => accountOf(actor, names)))} made matching changes`;
+    case 'nobody':
+      return 'No admin action involved';
+    default:
+      return 'Not known: the audit log has no matching entry';
+  }
+}
+
+const order: readonly RoleAssignmentType[] = ['permanent', 'temporary', 'active', 'eligible'];
+
+const worstFirst = (a: RoleRow, b: RoleRow): number =>
+  Number(b.isPrivileged) - Number(a.isPrivileged) ||
+  Number(a.isBreakGlass) - Number(b.isBreakGlass) ||
+  Number(a.type !== '') - Number(b.type !== '') ||
+  order.indexOf(a.assignment) - order.indexOf(b.assignment) ||
+  a.role.localeCompare(b.role, 'en') ||
+  a.name.localeCompare(b.name, 'en');
+
+/** An eligible role that is in use is shown once, as in use; who assigned it and since when is said of the eligible one. */
+function withoutUsed(holders: readonly RecordedHolder[]): readonly RecordedHolder[] {
+  const placeOf = ({ id, roleId, scopeId }: RoleHolder): string => JSON.stringify([id, roleId, scopeId]);
+  const of = (wanted: RoleAssignmentType): ReadonlyMap<string, RecordedHolder> =>
+    new Map(holders.flatMap((one) => (one.assignment === wanted ? [[placeOf(one), one] as const] : [])));
+  const [used, eligible] = [of('active'), of('eligible')];
+  return holders.flatMap((holder) => {
+    if (holder.assignment === 'eligible') return used.has(placeOf(holder)) ? [] : [holder];
+    const origin = holder.assignment === 'active' ? eligible.get(placeOf(holder)) : undefined;
+    return [origin === undefined ? holder : { ...holder, since: origin.since, by: origin.by, group: origin.group }];
+  });
+}
+
+function adminCounts(
+  holders: readonly RecordedHolder[],
+  isAdminRole: (roleId: string) => boolean,
+  breakGlass: ReadonlySet<string>,
+): AdminCounts {
+  const roles = holders.filter(({ id, type, roleId }) => type === 'user' && isAdminRole(roleId) && !breakGlass.has(id));
+  const peopleIn = (some: readonly RecordedHolder[]): ReadonlySet<string> => new Set(some.map(({ id }) => id));
+  // A person counts once, under the strongest way in which they have a role.
+  const counted = new Set<string>();
+  const firstIn = (assignment: RoleAssignmentType): number => {
+    const people = [...peopleIn(roles.filter((one) => one.assignment === assignment))].filter((id) => !counted.has(id));
+    for (const id of people) counted.add(id);
+    return people.length;
+  };
+  const [permanent, temporary, active, eligible] = [
+    firstIn('permanent'),
+    firstIn('temporary'),
+    firstIn('active'),
+    firstIn('eligible'),
+  ];
+  return {
+    permanent,
+    temporary,
+    active,
+    eligible,
+    people: counted.size,
+    globalAdministrators: peopleIn(
+      roles.filter(({ roleId, assignment }) => roleId === globalAdministrator && assignment !== 'eligible'),
+    ).size,
+  };
+}
+
+/** What follows a sentence without an account: "; the audit log has no matching entry". */
+function unknownAccount(by: Attribution | null, names: Naming): string {
+  switch (by?.status) {
+    case 'known':
+    case 'nobody':
+      return '';
+    case 'notYetKnown':
+      return '; the account is not known yet';
+    case 'ambiguous':
+      return `; ${listed(by.candidates.map((actor) => accountOf(actor, names)))} made matching changes`;
+    default:
+      return '; the audit log has no matching entry';
+  }
+}
+
+/** A sentence for a change of roles; the account that made it comes first. */
+function moveInWords({ type, holder, by }: RoleMove, names: Naming, clock: LocalTime): string {
+  const who = nameOfHolder(holder, names);
+  const role = roleInWords(holder.roleId);
+  const how = holder.group === null ? '' : ` ${howOf({ ...holder, scopeId: '/' })}`;
+  const until = holder.until === null ? '' : ` until ${clock.moment(holder.until)}`;
+  const author = by?.status === 'known' ? accountFirst(by.actor, names) : null;
+  const isOwn = by?.status === 'known' && by.actor.type === 'person' && by.actor.id === holder.id;
+  const unknown = unknownAccount(by, names);
+  const subject = capital(who);
+  if (type === 'added') {
+    if (holder.assignment === 'active')
+      return isOwn || author === null
+        ? `${isOwn ? author : subject} activated ${role}${until}${unknown}.`
+        : `${author} activated ${role} for ${who}${until}.`;
+    if (holder.assignment === 'eligible')
+      return author === null
+        ? `${subject} became eligible for ${role}${how}${until}${unknown}.`
+        : `${author} made ${who} eligible for ${role}${how}${until}.`;
+    return author === null
+      ? `${subject} received ${role}${how}${until}${unknown}.`
+      : `${author} assigned ${role} to ${who}${how}${until}.`;
+  }
+  if (holder.assignment === 'active')
+    return `${isNameless(who) ? `${subject}: the` : `${subject}'s`} activation of ${role} ended.`;
+  const what = holder.assignment === 'eligible' ? `the eligibility for ${role}` : role;
+  return author === null ? `${subject} lost ${what}${how}${unknown}.` : `${author} took ${what}${how} from ${who}.`;
+}
+
+const activationDays = 7;
+
+function activationsOf(moves: readonly RoleMove[], now: string, names: Naming): readonly ActivationRow[] {
+  const since = Date.parse(now) - activationDays * dayMs;
+  const recent = moves.filter(
+    ({ type, holder, at }) => type === 'added' && holder.assignment === 'active' && Date.parse(at) >= since,
+  );
+  const byPerson = new Map<string, RoleMove[]>();
+  for (const move of recent) byPerson.set(move.holder.id, [...(byPerson.get(move.holder.id) ?? []), move]);
+  return [...byPerson]
+    .map(([id, own]) => ({
+      name: capital(names.person(id)),
+      count: own.length,
+      roles: listed([...new Set(own.map(({ holder }) => roleInWords(holder.roleId)))].sort()),
+    }))
+    .sort((a, b) => b.count - a.count || a.name.localeCompare(b.name, 'en'));
+}
+
+/** https://learn.microsoft.com/graph/api/resources/riskdetection#riskdetail-values */
+const detailWords: Readonly<Record<string, string>> = {
+  userPerformedSecuredPasswordChange: 'The user changed the password after MFA',
+  userPerformedSecuredPasswordReset: 'The user reset the password after MFA',
+  userChangedPasswordOnPremises: 'The user changed the password on premises',
+  userPassedMFADrivenByRiskBasedPolicy: 'The user passed MFA that a risk policy required',
+  adminGeneratedTemporaryPassword: 'An admin set a temporary password',
+  adminConfirmedSigninSafe: 'An admin confirmed the sign-in as safe',
+  adminConfirmedUserSafe: 'An admin confirmed the user as safe',
+  adminDismissedAllRiskForUser: 'An admin dismissed the risk',
+  adminDismissedRiskForSignIn: 'An admin dismissed the risk of the sign-in',
+  aiConfirmedSigninSafe: 'Microsoft found the sign-in to be safe',
+  m365DAdminDismissedDetection: 'An admin dismissed it in Microsoft Defender',
+};
+
+const endInWords = ({ detail, by }: RiskEnd): string =>
+  (detail === null ? undefined : detailWords[detail]) ??
+  (by?.status === 'known' ? 'An admin closed it' : 'Not recorded how it ended');
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
+}
+
+function riskEndsOf(ended: readonly RiskEnd[]): readonly RiskEndRow[] {
+  const byHow = new Map<string, RiskEnd[]>();
+  for (const end of ended) byHow.set(endInWords(end), [...(byHow.get(endInWords(end)) ?? []), end]);
+  return [...byHow]
+    .map(([how, ends]) => ({
+      how,
+      people: new Set(ends.map(({ id }) => id)).size,
+      medianMs: median(ends.map(({ since, at }) => Date.parse(at) - Date.parse(since))),
+    }))
+    .sort((a, b) => b.people - a.people || (a.how < b.how ? -1 : 1));
+}
+
+const levels = ['high', 'medium', 'low'];
+const rankOf = (level: string): number => (levels.indexOf(level) + levels.length + 1) % (levels.length + 1);
+
+/** What the page shows of the stored row, filtered, sorted and in words. */
+export function peopleModel(input: PeopleInput): PeopleModel {
+  const { row, thresholds, query, now, clock, surrounding, timeZone, sources } = input;
+  const names = naming(input.names);
+  const breakGlass = new Set(row.emergency.map(({ id }) => id));
+  const isAdminRole = (roleId: string): boolean => countsAsPrivileged(roleId, thresholds);
+  const holders = withoutUsed(row.roles?.holders ?? []);
+  const all = holders
+    .map(
+      (holder): RoleRow => ({
+        id: holder.id,
+        name: capital(nameOfHolder(holder, names)),
+        type: typeWords[holder.type],
+        role: roleInWords(holder.roleId),
+        isPrivileged: isAdminRole(holder.roleId),
+        isBreakGlass: breakGlass.has(holder.id),
+        assignment: holder.assignment,
+        until: holder.until,
+        how: howOf(holder),
+        since: holder.since,
+        by: authorInWords(holder.by, names),
+      }),
+    )
+    .sort(worstFirst);
+  const rows = all.filter((one) => isWanted(query, one));
+  const pages = Math.max(1, Math.ceil(rows.length / rolesOnPage));
+  const moves = row.roles?.moves ?? [];
+  const isActivation = ({ holder }: RoleMove): boolean => holder.assignment === 'active';
+  return {
+    surrounding,
+    now,
+    timeZone,
+    query,
+    sources,
+    admins: row.roles === null ? null : adminCounts(holders, isAdminRole, breakGlass),
+    rows,
+    total: row.roles?.total ?? 0,
+    page: Math.min(query.page, pages),
+    pages,
+    moves: moves
+      .filter((move) => !isActivation(move))
+      .map((move) => ({ at: move.at, text: moveInWords(move, names, clock) })),
+    movesFrom: row.roles?.from ?? null,
+    activations: activationsOf(moves, now, names),
+    risky: (row.risk?.people ?? [])
+      .map(({ id, level, state, since }) => ({
+        name: capital(names.person(id)),
+        level,
+        isConfirmed: state === 'confirmedCompromised',
+        since,
+        roles: listed([
+          ...new Set(
+            holders.filter((one) => one.id === id && isAdminRole(one.roleId)).map(({ roleId }) => roleInWords(roleId)),
+          ),
+        ]),
+      }))
+      .sort(
+        (a, b) =>
+          Number(b.isConfirmed) - Number(a.isConfirmed) ||
+          rankOf(a.level) - rankOf(b.level) ||
+          (a.since < b.since ? -1 : 1),
+      ),
+    riskEnds: riskEndsOf(row.risk?.ended ?? []),
+    emergency: row.emergency.map(({ id, usedAt, testedAt }: EmergencyUse) => ({
+      name: capital(names.person(id)),
+      usedAt,
+      testedAt,
+    })),
+  };
+}
+
+const isWanted = ({ search, assignment, roles }: PeopleQuery, row: RoleRow): boolean =>
+  (roles === 'all' || row.isPrivileged) &&
+  (assignment === null || row.assignment === assignment) &&
+  (search === '' || isFoundIn(search, [row.name, row.role, row.how, row.by ?? '']));

@@ -1,0 +1,270 @@
+import { csvLine } from '../../../core/alert/export';
+import type { RoleAssignmentType } from '../../../core/page/role-holders';
+import { count, number } from '../../counting';
+import { type Html, html, nothing, safeUrl } from '../../html';
+import { duration, type LocalTime, localTime } from '../../local-time';
+import { capital, plainText } from '../../plain-text';
+import { shareBar } from '../frame/chart';
+import { pageDocument } from '../frame/document';
+import { filterForm, selectOf } from '../frame/filters';
+import { pageUrl } from '../frame/navigation';
+import { sourceNote } from '../frame/source';
+import {
+  type AdminCounts,
+  assignmentWords,
+  type EmergencyRow,
+  type PeopleModel,
+  type RoleRow,
+  rolesOnPage,
+} from './people-model';
+import { assignmentTypes, peopleAddress } from './query';
+
+export function renderPeoplePage(model: PeopleModel, nonce: string | null): string {
+  const { surrounding, now, timeZone, admins } = model;
+  const clock = localTime(timeZone, now);
+  return pageDocument({
+    title: `People and roles · ${plainText(surrounding.tenantName)} · Zero Trust Watch`,
+    surrounding,
+    current: 'people',
+    nonce,
+    main: html`<h1>${headlineOf(model)}</h1><p class="lead">${admins === null ? model.sources.roles.words : leadOf(model, admins)}</p>
+${rolesSection(model, clock)}
+<div class="grid">${emergencySection(model, clock)}${riskSection(model)}</div>
+<div class="grid">${movesSection(model, clock)}${activationsSection(model)}</div>`,
+    footer: html`<p>Times: ${clock.zone}. "Not recorded" means that the role was assigned before monitoring began. Reading this page changes nothing.</p>`,
+  });
+}
+
+function headlineOf({ admins, risky, sources }: PeopleModel): string {
+  const risk =
+    sources.risk.state !== 'read'
+      ? ''
+      : risky.length === 0
+        ? 'nobody is at risk'
+        : `${count(risky.length, 'person is', 'people are')} at risk`;
+  if (admins === null) return risk === '' ? 'Admin roles are not known yet' : `Admin roles are not known yet; ${risk}`;
+  const roles =
+    admins.people === 0
+      ? 'Nobody but break-glass accounts has an admin role'
+      : admins.permanent === 0
+        ? `None of ${count(admins.people, 'admin', 'admins')} has a role permanently`
+        : `${number(admins.permanent)} of ${count(admins.people, 'admin', 'admins')} ${admins.permanent === 1 ? 'has' : 'have'} roles permanently`;
+  return risk === '' ? roles : `${roles}; ${risk}`;
+}
+
+function leadOf({ moves, movesFrom, now }: PeopleModel, { globalAdministrators }: AdminCounts): string {
+  const admins = `${count(globalAdministrators, 'Global Administrator', 'Global Administrators')}, break-glass accounts not counted.`;
+  const changed = `${moves.length === 0 ? 'No role was' : count(moves.length, 'role was', 'roles were')} assigned or removed`;
+  const since =
+    movesFrom === null || Date.parse(now) - Date.parse(movesFrom) > 35 * 86_400_000
+      ? 'in 35 days'
+      : `in ${duration(movesFrom, now)}, since recording began`;
+  return `${admins} ${changed} ${since}.`;
+}
+
+const assignmentClass: Readonly<Record<RoleAssignmentType, string>> = {
+  permanent: 'high',
+  temporary: 'medium',
+  active: 'medium',
+  eligible: 'pass',
+};
+
+const assignmentBadge = (
+  { assignment, until, isBreakGlass }: Pick<RoleRow, 'assignment' | 'until' | 'isBreakGlass'>,
+  clock: LocalTime,
+): Html => {
+  const end = until === null || assignment === 'eligible' ? '' : ` until ${clock.short(until)}`;
+  const words = assignment === 'temporary' ? `assigned${end}` : `${assignmentWords[assignment]}${end}`;
+  // A break-glass account has its role permanently by design.
+  return html`<span class="badge ${isBreakGlass ? 'off' : assignmentClass[assignment]}">${words}</span>`;
+};
+
+function rolesSection(model: PeopleModel, clock: LocalTime): Html {
+  const { admins, query, surrounding, sources, rows, page, pages } = model;
+  if (admins === null) return html`<section><h2>Roles today</h2><p>${sources.roles.words}</p></section>`;
+  const url = pageUrl(surrounding, 'people');
+  const shown = rows.slice((page - 1) * rolesOnPage, page * rolesOnPage);
+  const link = (to: number, label: string): Html =>
+    html`<a class="button second" href="${safeUrl(peopleAddress(url, { ...query, page: to }))}">${label}</a>`;
+  const csv = peopleAddress(url, { ...query, page: 1 });
+  return html`<section aria-labelledby="roles"><div class="head"><h2 id="roles">${query.roles === 'all' ? 'All roles today' : 'Admin roles today'}</h2><span class="soft">${adminsInWords(admins)}</span></div>
+${
+  admins.people === 0
+    ? nothing
+    : shareBar(`Admins: ${adminsInWords(admins)}`, [
+        { value: admins.permanent, tone: 'high' },
+        { value: admins.temporary + admins.active, tone: 'warn' },
+        { value: admins.eligible, tone: 'good' },
+      ])
+}
+${sourceNote(sources.roles)}${sourceNote(sources.eligible)}
+${roleFilters(model)}
+${shown.length === 0 ? html`<p>No role matches. <a href="${safeUrl(peopleAddress(url, { roles: 'all' }))}">Show all roles</a></p>` : rolesTable(shown, clock)}
+<div class="pager"><span>${rangeInWords(model)}</span><span class="buttons">${page > 1 ? link(page - 1, 'Previous') : nothing}${page < pages ? link(page + 1, 'Next') : nothing}<a class="button second" href="${safeUrl(`${csv}${csv.includes('?') ? '&' : '?'}format=csv`)}">Download CSV</a></span></div></section>`;
+}
+
+const adminsInWords = ({ people, permanent, temporary, active, eligible }: AdminCounts): string =>
+  `${number(people)}: ${number(permanent)} permanent, ${number(temporary)} until a date, ${number(active)} active, ${number(eligible)} eligible`;
+
+function rangeInWords({ rows, total, page, pages }: PeopleModel): string {
+  const more =
+    total > rows.length && rows.length >= 500
+      ? ` The first ${number(rows.length)} are kept; ${number(total - rows.length)} more are only counted.`
+      : '';
+  return `${count(rows.length, 'role', 'roles')}${pages > 1 ? `, page ${number(page)} of ${number(pages)}` : ''}.${more}`;
+}
+
+const roleFilters = ({ query, surrounding }: PeopleModel): Html =>
+  filterForm(
+    {
+      url: pageUrl(surrounding, 'people'),
+      search: query.search,
+      searchLabel: 'Search person, role or group',
+      kept: {},
+    },
+    [
+      selectOf(
+        'assignment',
+        'Assignment',
+        'Any assignment',
+        query.assignment,
+        assignmentTypes.map((one) => [one, capital(assignmentWords[one])]),
+      ),
+      selectOf('roles', 'Roles', 'Admin roles', query.roles, [['all', 'All roles']]),
+    ],
+  );
+
+const rolesTable = (rows: readonly RoleRow[], clock: LocalTime): Html =>
+  html`<table class="stack"><caption class="hidden">Who has which role, permanent ones first</caption>
+<thead><tr><th scope="col">Person</th><th scope="col">Role</th><th scope="col">Assignment</th><th scope="col">Since</th><th scope="col">Assigned by</th></tr></thead>
+<tbody>${rows.map(
+    (
+      row,
+    ) => html`<tr><th scope="row"><b>${row.name}</b>${row.isBreakGlass ? html`<span class="under">break-glass account</span>` : row.type === '' ? nothing : html`<span class="under">${row.type}</span>`}</th>
+<td data-label="Role">${row.role}${row.how === '' ? nothing : html`<span class="under">${row.how}</span>`}</td><td data-label="Assignment">${assignmentBadge(row, clock)}</td><td data-label="Since" class="nowrap">${row.since === null ? html`<span class="soft">before monitoring</span>` : clock.day(row.since)}</td><td data-label="Assigned by">${row.by ?? html`<span class="soft">Not recorded</span>`}</td></tr>`,
+  )}</tbody></table>`;
+
+function emergencySection({ emergency, sources, movesFrom }: PeopleModel, clock: LocalTime): Html {
+  const unseen =
+    sources.signIns.state === 'read'
+      ? movesFrom === null
+        ? 'None seen'
+        : `None since ${clock.day(movesFrom)}`
+      : 'Not known';
+  const when = (at: string | null): Html =>
+    at === null ? html`<span class="soft">${unseen}</span>` : html`${clock.short(at)}`;
+  const row = ({ name, usedAt, testedAt }: EmergencyRow): Html =>
+    html`<tr><th scope="row"><b>${name}</b></th><td data-label="Last sign-in">${when(usedAt)}</td><td data-label="Last test">${when(testedAt)}</td></tr>`;
+  const content =
+    emergency.length === 0
+      ? html`<p>No break-glass account is declared. Declare two in the configuration under breakGlass, so that each sign-in with them alerts at once.</p>`
+      : html`<table class="stack"><caption class="hidden">Break-glass accounts</caption><thead><tr><th scope="col">Account</th><th scope="col">Last sign-in</th><th scope="col">Last test</th></tr></thead><tbody>${emergency.map(row)}</tbody></table>
+<p class="meta">Each sign-in alerts at once. A test is a sign-in during planned work that was announced before it.</p>`;
+  return html`<section aria-labelledby="emergency"><h2 id="emergency">Break-glass accounts</h2>${emergency.length === 0 ? nothing : sourceNote(sources.signIns)}${content}</section>`;
+}
+
+const levelClass: Readonly<Record<string, string>> = { high: 'critical', medium: 'medium', low: 'off' };
+
+function riskSection({ risky, riskEnds, sources, now }: PeopleModel): Html {
+  const isRead = sources.risk.state === 'read';
+  const people = !isRead
+    ? nothing
+    : risky.length === 0
+      ? html`<p>Nobody is at risk.</p>`
+      : html`<table class="stack"><caption class="hidden">People at risk</caption><thead><tr><th scope="col">Person</th><th scope="col">Risk</th><th scope="col">At risk for</th></tr></thead><tbody>${risky.map(
+          ({ name, level, isConfirmed, since, roles }) =>
+            html`<tr><th scope="row"><b>${name}</b>${roles === '' ? nothing : html`<span class="under">${roles}</span>`}</th><td data-label="Risk"><span class="badge ${isConfirmed ? 'critical' : (levelClass[level] ?? 'unknown')}">${isConfirmed ? 'confirmed compromised' : levelInWords(level)}</span></td><td data-label="At risk for" class="nowrap">${duration(since, now)}</td></tr>`,
+        )}</tbody></table>`;
+  const ends =
+    riskEnds.length === 0
+      ? nothing
+      : html`<h3>How risk ended, last 90 days</h3><table><caption class="hidden">How risk ended</caption><thead><tr><th scope="col">How it ended</th><th scope="col">People</th><th scope="col">Median time at risk</th></tr></thead><tbody>${riskEnds.map(
+          ({ how, people: amount, medianMs }) =>
+            html`<tr><th scope="row">${how}</th><td>${number(amount)}</td><td class="nowrap">${duration(new Date(0).toISOString(), new Date(medianMs).toISOString())}</td></tr>`,
+        )}</tbody></table>`;
+  return html`<section aria-labelledby="risk"><div class="head"><h2 id="risk">People at risk</h2><span class="soft">Microsoft Entra ID Protection</span></div>${sourceNote(sources.risk)}${people}${ends}</section>`;
+}
+
+/** Without Entra ID P2 Microsoft hides the level. */
+const levelInWords = (level: string): string => (level === 'hidden' ? 'level hidden' : plainText(level));
+
+const movesShown = 30;
+
+function movesSection({ moves, movesFrom }: PeopleModel, clock: LocalTime): Html {
+  const rest = moves.length - movesShown;
+  const content =
+    movesFrom === null
+      ? html`<p>Role changes are recorded once role assignments were collected.</p>`
+      : moves.length === 0
+        ? html`<p>No role was assigned or removed since ${clock.day(movesFrom)}.</p>`
+        : html`<ol class="plain">${moves
+            .slice(0, movesShown)
+            .map(
+              ({ at, text }) => html`<li>${text}<br><span class="soft">${clock.moment(at)}</span></li>`,
+            )}</ol>${rest > 0 ? html`<p class="soft">${number(rest)} more are in the CSV of events.</p>` : nothing}`;
+  return html`<section aria-labelledby="moves"><div class="head"><h2 id="moves">Role changes, 35 days</h2><span class="soft">${number(moves.length)}</span></div>${content}</section>`;
+}
+
+function activationsSection({ activations, sources }: PeopleModel): Html {
+  if (sources.eligible.state === 'notLicensed') return nothing;
+  const total = activations.reduce((sum, one) => sum + one.count, 0);
+  const most = Math.max(1, ...activations.map((one) => one.count));
+  const content =
+    activations.length === 0
+      ? html`<p>No role was activated.</p>`
+      : html`<table class="stack"><caption class="hidden">Activations</caption><thead><tr><th scope="col">Person</th><th scope="col">Role</th><th scope="col">Activations</th></tr></thead><tbody>${activations.map(
+          (one) =>
+            html`<tr><th scope="row"><b>${one.name}</b></th><td data-label="Role">${one.roles}</td><td data-label="Activations">${number(one.count)}${shareBar(
+              `${number(one.count)} of ${number(total)} activations`,
+              [
+                { value: one.count, tone: 'accent' },
+                { value: most - one.count, tone: 'off' },
+              ],
+            )}</td></tr>`,
+        )}</tbody></table>`;
+  return html`<section aria-labelledby="activations"><div class="head"><h2 id="activations">Activations, 7 days</h2><span class="soft">${number(total)} by ${count(activations.length, 'person', 'people')}</span></div>${content}</section>`;
+}
+
+export const peopleJson = ({
+  now,
+  query,
+  sources,
+  admins,
+  rows,
+  moves,
+  activations,
+  risky,
+  riskEnds,
+  emergency,
+}: PeopleModel) => ({
+  version: 1,
+  now,
+  query,
+  sources,
+  admins,
+  roles: rows,
+  moves,
+  activations,
+  risky,
+  riskEnds,
+  emergency,
+});
+
+export const peopleCsv = ({ rows }: PeopleModel): string =>
+  [
+    csvLine(['name', 'type', 'role', 'assignment', 'until', 'how', 'since', 'assignedBy', 'breakGlass', 'id']),
+    ...rows.map((row) =>
+      csvLine([
+        row.name,
+        row.type,
+        row.role,
+        row.assignment,
+        row.until,
+        row.how,
+        row.since,
+        row.by,
+        String(row.isBreakGlass),
+        row.id,
+      ]),
+    ),
+  ].join('');
