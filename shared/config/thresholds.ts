@@ -119,7 +119,7 @@ export const thresholdDefinitions = {
   fleetLossCriticalShare: {"type":"share","default":0.25,"min":0,"max":1,"means":"At least this share gone is a critical alert. Our own."},
   roleGrantBurstCount: {"type":"integer","default":10,"min":2,"max":1000000,"means":"So many accounts that one account gives admin roles within an hour raise an alert. Sentinel and Sigma count per day and name no number: our own."},
   roleRemovalBurstCount: {"type":"integer","default":5,"min":2,"max":1000000,"means":"So many accounts that one account takes admin roles from within an hour raise an alert. No source names a number: our own."},
-  adminLockoutBurstCount: {"type":"integer","default":2,"min":2,"max":1000000,"means":"So many admins that another account locks out within an hour are a critical alert; a single one is high. No source names a number: our own."},
+  adminLockoutBurstCount: {"type":"integer","default":2,"min":2,"max":1000000,"means":"So many admins that another account locks out within an hour are a critical alert; a single one is in the digest. No source names a number: our own."},
   accountRemovalCount: {"type":"integer","default":10,"min":2,"max":1000000,"means":"At least so many accounts that one account deletes or disables within an hour raise an alert; for synchronisation three times as many. No source names a number: our own."},
   accountRemovalShare: {"type":"share","default":0.03,"min":0,"max":1,"means":"And at least this share of all people; for synchronisation three times as much. Our own."},
   consentBurstCount: {"type":"integer","default":3,"min":2,"max":1000000,"means":"So many people who give consent to the same new app within a day raise an alert. No source names a number: our own."},

@@ -1,3 +1,4 @@
+import type { ActorPast } from '../core/event/actor-past';
 import type { Severity } from '../core/event/severity';
 import type { AuditRecord } from '../core/log/record';
 import type { Act } from './act';
@@ -34,8 +35,8 @@ export type Sample = {
   readonly data?: Readonly<Record<string, unknown>>;
   /** The app that is its object: the tenant that registered it, and its id there. */
   readonly app?: { readonly owner: 'own' | 'microsoft' | 'foreign'; readonly appId?: string; readonly isSaml?: true };
-  /** The account that acts never did it before. */
-  readonly isFirst?: true;
+  /** What the account that acts did of it before; left out: it was seen doing it. */
+  readonly past?: ActorPast;
   /** Whose account is at risk. */
   readonly risky?: 'actor' | 'target';
   /** Of the account that acts: to be seen as a service that acts for a person. */
@@ -77,7 +78,7 @@ export type AuditRow = RowBase<Act, Sample> & {
   /** `failure`: only what Microsoft refused; `any`: that too. */
   readonly result?: 'failure' | 'any';
   readonly ends?: { readonly activities: readonly string[]; readonly commands?: Commands; readonly when?: Holds };
-  /** Asks `facts.hasDone` about its own id. */
+  /** Asks `facts.pastOf` about its own id. */
   readonly asksForFirst?: boolean;
   /** Detections that are silent about an entry of which this one speaks. */
   readonly replaces?: readonly string[];

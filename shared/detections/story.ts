@@ -12,6 +12,8 @@ export type StepSample = {
   /** Left out: `mara`; null: nobody, as of a risk. */
   readonly by?: string | null;
   readonly severity?: Severity;
+  /** Left out: from high on. */
+  readonly alerts?: boolean;
   readonly address?: string;
 };
 

@@ -17,7 +17,7 @@ const start = Date.parse('2026-11-24T08:00:00.000Z');
 const iso = (hours: number): string => new Date(start + hours * hourMs).toISOString();
 
 function stepOf(
-  { source, atHours, about = 'object', by = 'mara', severity = 'high', address }: StepSample,
+  { source, atHours, about = 'object', by = 'mara', severity = 'high', alerts, address }: StepSample,
   n: number,
 ): Step {
   const at = iso(atHours);
@@ -29,7 +29,7 @@ function stepOf(
     from: at,
     until: at,
     proof: by === null ? `step-${n}` : `entry-${n}`,
-    alerts: isAtLeast(severity, 'high'),
+    alerts: alerts ?? isAtLeast(severity, 'high'),
     resource: { kind: 'directoryAudit', id: about, name: null },
     peopleIds: about.includes('|') ? [] : [about],
     attribution:

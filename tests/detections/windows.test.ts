@@ -2,6 +2,7 @@ import type { Detection, DetectorFacts } from '../../shared/core/event/detector'
 import { isAtLeast } from '../../shared/core/event/severity';
 import { type LogRecord, recordTargetIds } from '../../shared/core/log/record';
 import { recordsByKey } from '../../shared/core/log/records-by-key';
+import { globalAdministrator } from '../../shared/core/resource/privileged-roles';
 import { detectorOfWindow } from '../../shared/detections/of-window';
 import type { Sample } from '../../shared/detections/row';
 import type { Sequence, Window } from '../../shared/detections/window';
@@ -109,4 +110,25 @@ describe.each(windows.map((window) => [window.id, window] as const))('%s', (_, w
     const wrong = said.flat().filter(({ text, longest }) => isBroken(text) || [...text].length > longest);
     expect(wrong).toEqual([]);
   });
+});
+
+test('whoever locks out the last other Global Administrator is alerted for a single one', () => {
+  const window = windows.find(({ id }) => id === 'EV.R26');
+  const [shape] = shapes;
+  if (window === undefined || shape === undefined) throw new Error('no window');
+  const entries = [{ activity: 'Disable account', to: 'admin', atMinutes: 0 }] as const;
+  const records = recordsOf(window, entries, shape);
+  const [record] = records;
+  if (record === undefined) throw new Error('no entry');
+  const alertsWith = (...holders: readonly string[]): boolean => {
+    const rolesOfPerson = new Map(holders.map((id) => [id, [globalAdministrator]]));
+    const facts = { ...factsWith({ entries }, records), rolesOfPerson };
+    return detectorOfWindow(window)
+      .onRecord(record, facts)
+      .some(({ alerts }) => alerts);
+  };
+  expect(alertsWith('admin-id', 'actor-id', 'breakGlass-id')).toBe(true);
+  expect(alertsWith('admin-id', 'actor-id', 'another')).toBe(false);
+  // Roles of nobody are known: nothing can be said.
+  expect(alertsWith()).toBe(false);
 });

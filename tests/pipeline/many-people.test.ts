@@ -38,10 +38,10 @@ test("120 activations by known people are nobody's first", async () => {
     fleetCounts: undefined,
     row: { before: row, after: row, etag: null },
   };
-  const { hasDone, recordsAbout } = await detectorFacts(pipeline, look, state, state);
-  expect(people.filter((person) => !hasDone(person, activity))).toEqual([]);
+  const { pastOf, recordsAbout } = await detectorFacts(pipeline, look, state, state);
+  expect(people.filter((person) => pastOf(person, activity) !== 'done')).toEqual([]);
   expect(people.filter((person) => recordsAbout(person).length === 0)).toEqual([]);
-  expect(hasDone('a-stranger', activity)).toBe(false);
+  expect(pastOf('a-stranger', activity)).toBe('first');
   // Neither the role nor the request nor the tenant is a person.
-  expect(hasDone('role-object', activity)).toBe(false);
+  expect(pastOf('role-object', activity)).toBe('first');
 });

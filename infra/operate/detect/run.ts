@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pastOfUnseen } from '../../../shared/core/event/actor-past';
 import type { Detector } from '../../../shared/core/event/detector';
 import type { WatchEvent } from '../../../shared/core/event/event';
 import { type FoundDetection, type LookFacts, lookEvents } from '../../../shared/core/event/look-events';
@@ -202,13 +203,18 @@ async function detectIn(
   state: TenantState,
 ): Promise<readonly FoundInFile[]> {
   const done = new Set<string>();
-  const facts = await fileFacts(configuration, state, records, (personId, id) => done.has(`${id}|${personId}`));
+  const [since = ''] = records.map(recordTime).sort();
+  let at = since;
+  const facts = await fileFacts(configuration, state, records, (personId, id) =>
+    done.has(`${id}|${personId}`) ? 'done' : pastOfUnseen(since, at),
+  );
   const pipeline = {
     detectors: enabledOf(detectors, configuration),
     log: (name: string, fields: object) => console.error(`${name} ${JSON.stringify(fields)}`),
   };
   const logged: Logged[] = [];
   for (const record of records) {
+    at = recordTime(record);
     for (const found of fromRecord(pipeline, record, records, facts)) {
       logged.push({ entry: { found, isFresh: true }, recordId: record.id });
       for (const actorId of actorsOf(found.attribution)) done.add(`${found.detector.id}|${actorId}`);

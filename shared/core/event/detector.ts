@@ -5,6 +5,7 @@ import type { Group, ResourceOf, RoleAssignmentScheduleInstance } from '../resou
 import type { Familiarity } from '../sign-in/habits';
 import type { ConditionalAccessBasis, TenantFacts } from '../verdict/control';
 import type { DeclaredThresholds } from '../verdict/thresholds';
+import type { ActorPast } from './actor-past';
 import type { Change } from './change';
 import type { Exposure, Line } from './event';
 import type { OpeningType } from './migration';
@@ -48,8 +49,8 @@ export type DetectorFacts = TenantFacts & {
   readonly recordsUnder: RecordsUnder;
   /** How many resources a fleet has; null where it was not read. */
   readonly fleetSize: (kind: FleetKind) => number | null;
-  /** Whether this actor did something of this class (a detector id) before this collection, as far back as is known. */
-  readonly hasDone: (actorId: string, activityClass: string) => boolean;
+  /** Whether this actor did something of this class (a detector id) before this collection. */
+  readonly pastOf: (actorId: string, activityClass: string) => ActorPast;
   /** What of a sign-in was new for its person when it happened. */
   readonly familiarityOf: (signIn: SignIn) => Familiarity;
 };
@@ -171,7 +172,7 @@ export type Detector = {
    * entry of its end has not come.
    */
   readonly endsUnseen: boolean;
-  /** True where it asks `facts.hasDone` about its own id. */
+  /** True where it asks `facts.pastOf` about its own id. */
   readonly asksForFirst: boolean;
   /**
    * Which fields of a change it is about, as attribution writes them (`state=disabled`), so that a second actor on another field of

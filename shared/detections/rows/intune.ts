@@ -15,7 +15,11 @@ const everything =
 const isForEverything = (act: Act): boolean => everything.test(shownAfter(act));
 const isExclusion = (act: Act): boolean => shownAfter(act).includes('exclusiongroupassignmenttarget');
 const isAssignment = ({ activity }: Act): boolean => activity.includes('assign');
-const isFirstOf = (id: string, { actorId, facts }: Act): boolean => actorId !== null && !facts.hasDone(actorId, id);
+const isFirstOf = (id: string, { actorId, facts }: Act): boolean =>
+  actorId !== null && facts.pastOf(actorId, id) === 'first';
+
+const learning =
+  'The first time that an account does it weighs more, but only after the Intune log has been read for 30 days: until then it is not known who did it before.';
 
 function stepOf({ activity }: Act): string {
   if (activity.includes('assign')) return 'assigned';
@@ -61,6 +65,7 @@ export const intuneRows: readonly Row[] = [
     asksForFirst: true,
     joins: ['ZT.AD.018'],
     falsePositives: 'A roll-out by the admin.',
+    limits: learning,
     covers: { attack: ['T1651', 'T1059.001'] },
     says: {
       happened: 'the Intune script {what} was {step}',
@@ -76,7 +81,9 @@ export const intuneRows: readonly Row[] = [
     details: (act) => ({ step: stepOf(act) }),
     fires: [
       { severity: 'medium', alerts: false },
-      { isFirst: true, severity: 'high', alerts: true },
+      { past: 'first', severity: 'high', alerts: true },
+      // In a new deployment everybody's first is a first.
+      { past: 'unknown', severity: 'medium', alerts: false },
       {
         activity: 'assignDeviceShellScript DeviceShellScript',
         changes: { 'Target.Type': [null, 'AllDevicesAssignmentTarget'] },
@@ -100,6 +107,7 @@ export const intuneRows: readonly Row[] = [
         changes: { 'Target.Type': [null, 'ExclusionGroupAssignmentTarget'] },
       },
       { activity: 'Patch DeviceConfiguration' },
+      { activity: 'assignDeviceConfiguration DeviceConfiguration', past: 'first' },
       { activity: 'search DeviceHealthScript' },
     ],
   },
@@ -121,6 +129,7 @@ export const intuneRows: readonly Row[] = [
     },
     joins: ['ZT.AD.018'],
     falsePositives: 'A software roll-out.',
+    limits: learning,
     covers: { attack: ['T1651'] },
     says: {
       happened: 'the Intune app {what} was forced on all devices or people',
@@ -140,9 +149,17 @@ export const intuneRows: readonly Row[] = [
         activity: 'assignMobileApp MobileApp',
         changes: { 'Target.Type': [null, 'AllLicensedUsersAssignmentTarget'], Intent: [null, 'Required'] },
         beside: [{ type: 'Win32LobApp' }],
-        isFirst: true,
+        past: 'first',
         severity: 'high',
         alerts: true,
+      },
+      {
+        activity: 'assignMobileApp MobileApp',
+        changes: { 'Target.Type': [null, 'AllLicensedUsersAssignmentTarget'], Intent: [null, 'Required'] },
+        beside: [{ type: 'Win32LobApp' }],
+        past: 'unknown',
+        severity: 'medium',
+        alerts: false,
       },
       {
         activity: 'Patch MobileAppAssignment',

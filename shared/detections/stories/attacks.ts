@@ -20,6 +20,9 @@ const weakened: Choice = {
   atLeast: 'medium',
 };
 
+/** Whoever switches one of these off is not seen doing what follows. */
+const watchers: readonly string[] = ['EV.X04', 'EV.M03', 'EV.R07', 'EV.P07', 'EV.S15'];
+
 /** Attacks that take several steps. */
 export const attacksStories: readonly Story[] = [
   {
@@ -236,7 +239,11 @@ export const attacksStories: readonly Story[] = [
     steps: [
       [{ of: ['EV.R17', 'EV.R19', 'EV.R23'], when: isByOther }],
       [happened('EV.R18', 'EV.R24', 'EV.D09')],
-      [done('EV.R01', 'EV.R03', 'EV.P01', 'EV.P02', 'EV.P10', 'EV.A01', 'EV.A05', 'EV.R16'), happened('EV.R04')],
+      [
+        done('EV.R01', 'EV.R03', 'EV.P01', 'EV.P02', 'EV.P10', 'EV.A01', 'EV.A05', 'EV.R16'),
+        // Whoever returns with a new phone activates a role as on any other day.
+        { of: ['EV.R04'], atLeast: 'high' },
+      ],
     ],
     // Without sign-ins a reset that is followed by a new method is what the help desk does every day.
     levels: [{ least: 3, severity: 'critical' }],
@@ -283,6 +290,13 @@ export const attacksStories: readonly Story[] = [
         steps: [
           { source: 'EV.R17', about: 'lea', by: 'help', atHours: 0 },
           { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 1 },
+          { source: 'EV.R04', about: 'lea|role', by: 'lea', atHours: 20, severity: 'informational' },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.R17', about: 'lea', by: 'help', atHours: 0 },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 1 },
           { source: 'EV.A05', about: 'app', by: 'tom', atHours: 5 },
         ],
       },
@@ -298,7 +312,8 @@ export const attacksStories: readonly Story[] = [
     withinHours: 168,
     steps: [
       [happened('EV.R01', 'EV.R02', 'EV.R03', 'EV.R13', 'EV.D14'), { of: ['EV.R04'], atLeast: 'high' }],
-      [done('EV.D12', 'EV.D13', 'EV.D15', 'EV.P19', 'EV.R26')],
+      // A new admin of Intune writes scripts and offers apps in the first week.
+      [{ of: ['EV.D12', 'EV.D13'], as: 'actor', atLeast: 'high' }, done('EV.D15', 'EV.P19', 'EV.R26')],
       [{ of: ['EV.D07'], as: 'actor', atLeast: 'high' }, done('EV.R27', 'EV.R31')],
     ],
     levels: [{ least: 2, severity: 'critical' }],
@@ -343,6 +358,13 @@ export const attacksStories: readonly Story[] = [
         steps: [
           { source: 'EV.R01', about: 'lea|role', by: 'mara', atHours: 0 },
           { source: 'EV.R27', about: 'actor|mara', by: 'mara', atHours: 2 },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.R03', about: 'lea|role', by: 'mara', atHours: 0 },
+          { source: 'EV.D12', about: 'script', by: 'lea', atHours: 20, severity: 'informational' },
+          { source: 'EV.D13', about: 'app', by: 'lea', atHours: 30, severity: 'medium' },
         ],
       },
     ],
@@ -469,7 +491,12 @@ export const attacksStories: readonly Story[] = [
     severity: 'critical',
     about: 'account',
     withinHours: 48,
-    steps: [[done('EV.X04', 'EV.M03', 'EV.R07', 'EV.P07', 'EV.S15')], [{ as: 'actor', atLeast: 'high' }]],
+    steps: [
+      // A change to such a setting that is only recorded switched nothing off.
+      [{ of: watchers, as: 'actor', when: ({ alerts }) => alerts }],
+      // Tidying alerts and rules is one piece of work, not what it hides.
+      [{ as: 'actor', atLeast: 'high', when: ({ source, alerts }) => alerts && !watchers.includes(source) }],
+    ],
     levels: [{ least: 2, severity: 'worse' }],
     joins: [],
     falsePositives: 'An admin who cleans up alerts and policies on the same day.',
@@ -487,8 +514,8 @@ export const attacksStories: readonly Story[] = [
     fires: [
       {
         steps: [
-          { source: 'EV.R07', about: 'alert', by: 'mara', atHours: 0, severity: 'medium' },
-          { source: 'EV.R15', about: 'guest', by: 'mara', atHours: 10, severity: 'high' },
+          { source: 'EV.R07', about: 'alert', by: 'mara', atHours: 0 },
+          { source: 'EV.R15', about: 'guest', by: 'mara', atHours: 10 },
         ],
         severity: 'critical',
       },
@@ -496,14 +523,27 @@ export const attacksStories: readonly Story[] = [
     silent: [
       {
         steps: [
-          { source: 'EV.R07', about: 'alert', by: 'mara', atHours: 0, severity: 'medium' },
+          { source: 'EV.R07', about: 'alert', by: 'mara', atHours: 0 },
           { source: 'EV.R15', about: 'guest', by: 'mara', atHours: 10, severity: 'medium' },
         ],
       },
       {
         steps: [
-          { source: 'EV.R15', about: 'guest', by: 'mara', atHours: 0, severity: 'high' },
-          { source: 'EV.R07', about: 'alert', by: 'mara', atHours: 10, severity: 'medium' },
+          { source: 'EV.R15', about: 'guest', by: 'mara', atHours: 0 },
+          { source: 'EV.R07', about: 'alert', by: 'mara', atHours: 10 },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.P07', about: 'policy', by: 'mara', atHours: 0, alerts: false },
+          { source: 'EV.A05', about: 'app', by: 'mara', atHours: 10 },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.R07', about: 'alert', by: 'mara', atHours: 0 },
+          { source: 'EV.R07', about: 'other', by: 'mara', atHours: 0.1 },
+          { source: 'EV.X04', about: 'rule', by: 'mara', atHours: 3 },
         ],
       },
     ],

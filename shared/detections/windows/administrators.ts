@@ -1,6 +1,6 @@
 import { activityOf, eligibleActivityNames, isPim, roleActivityNames } from '../../core/attribution';
 import type { DetectorFacts } from '../../core/event/detector';
-import { type AuditRecord, isAuditRecord, recordTime } from '../../core/log/record';
+import { type AuditRecord, actorIdOf, isAuditRecord, recordTime } from '../../core/log/record';
 import { globalAdministrator } from '../../core/resource/privileged-roles';
 import { isPowerful, isSyncAccount } from '../people';
 import type { Counted, Run, WindowOf } from '../window';
@@ -88,6 +88,16 @@ function lockedOut(entry: AuditRecord, facts: DetectorFacts): readonly Counted[]
   if (facts.isDeclared('breakGlass', id)) return [person(id, 'taken')];
   return isPowerful(id, facts) ? [person(id, takeOvers.includes(activity) ? 'taken' : 'locked')] : [];
 }
+
+/** No Global Administrator is left but the account that did it and those that are sealed for emergencies. */
+function leavesNoOther({ records, counted, facts }: Run<AuditRecord>): boolean {
+  const locked = new Set(counted.map(({ id }) => id));
+  const actorIds = new Set(records.map(({ actor }) => actorIdOf(actor)));
+  const holders = [...facts.rolesOfPerson].flatMap(([id, roles]) => (roles.includes(globalAdministrator) ? [id] : []));
+  const others = holders.filter((id) => !locked.has(id) && !actorIds.has(id) && !facts.isDeclared('breakGlass', id));
+  return others.length === 0 && holders.some((id) => locked.has(id));
+}
+
 const strongestRoles = new Set([globalAdministrator, 'e8611ab8-c189-46e8-94e1-60213ab1f814']);
 
 const accountRemovals = [...deletions, 'disable account', 'update user'];
@@ -418,13 +428,16 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
     by: byActor([...lockOuts, ...takeOvers]),
     counts: lockedOut,
     levels: [
-      { severity: 'high', group: 'locked', least: () => 1 },
+      // Whoever leaves has the account disabled: one is offboarding, unless nobody else is left to stop what follows.
+      { severity: 'medium', group: 'locked', least: () => 1 },
+      { severity: 'high', group: 'locked', least: () => 1, when: leavesNoOther },
       { severity: 'critical', least: ({ configuration }) => configuration.thresholds.adminLockoutBurstCount },
     ],
     raisedBy: ['actorAtRisk', 'impersonated'],
     label: 'Admins',
     joins: ['ZT.AD.001', 'ZT.AD.012'],
-    falsePositives: 'An admin who left.',
+    falsePositives:
+      'Several admins who leave within an hour. One who leaves is only in the digest, unless no other Global Administrator is left.',
     covers: { attack: ['T1531'], sentinel: ['MultipleAdmin_membership_removals_from_NewAdmin'] },
     says: {
       happened: 'another account locked out {count} of the admins',
@@ -437,7 +450,21 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
       activity: 'lock-out of admins',
     },
     fires: [
-      { entries: [{ activity: 'Disable account', to: 'admin', atMinutes: 0 }], severity: 'high', alerts: true },
+      { entries: [{ activity: 'Disable account', to: 'admin', atMinutes: 0 }], severity: 'medium', alerts: false },
+      {
+        entries: [
+          { activity: 'Reset password (by admin)', to: 'admin', atMinutes: 0 },
+          { activity: 'Disable account', to: 'admin', atMinutes: 1 },
+          { activity: 'Delete user', to: 'admin', atMinutes: 30 },
+        ],
+        severity: 'medium',
+        alerts: false,
+      },
+      {
+        entries: [{ activity: 'Disable account', to: 'admin', risky: 'actor', atMinutes: 0 }],
+        severity: 'high',
+        alerts: true,
+      },
       {
         entries: [
           { activity: 'Remove member from role', to: 'clerk', role: globalAdministrator, atMinutes: 0, times: 2 },

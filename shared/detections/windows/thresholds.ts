@@ -18,7 +18,7 @@ export const thresholds = {
     2,
     2,
     1_000_000,
-    'So many admins that another account locks out within an hour are a critical alert; a single one is high. No source names a number: our own.',
+    'So many admins that another account locks out within an hour are a critical alert; a single one is in the digest. No source names a number: our own.',
   ),
   accountRemovalCount: threshold.integer(
     10,

@@ -1,4 +1,5 @@
 import { activityOf, readEligibleGrant, readRoleGrant } from '../../core/attribution';
+import { pastOfUnseen } from '../../core/event/actor-past';
 import { type Change, sidesOf } from '../../core/event/change';
 import type { Detector, DetectorFacts } from '../../core/event/detector';
 import { isDeviceRemoval } from '../../core/event/device-removals';
@@ -21,6 +22,7 @@ import type { Kind } from '../../core/resource/kind';
 import type { Group, ResourceOf } from '../../core/resource/resource';
 import { judgeAndLearn, noHabitBook, unknownFamiliarity, withNews } from '../../core/sign-in/habits';
 import { isInForce, type TenantConfiguration } from '../../core/tenant/configuration';
+import type { TenantRow } from '../../core/tenant/tenant';
 import { dayMs, hourMs } from '../../core/time/durations';
 import type { TenantFacts } from '../../core/verdict/control';
 import { isSmallKind } from '../../kinds';
@@ -48,7 +50,7 @@ export async function detectorFacts(
     bothSides(look, before, after),
     deviceFlips(pipeline, look, after),
     recordsOfPeople(pipeline, look, people),
-    firstTimes(pipeline, look.configuration.tenantId, people),
+    pastOfPeople(pipeline, look, people),
     removalsAround(pipeline, look),
     appsNamed(look.records, after),
     recordsAsked(pipeline, look),
@@ -60,7 +62,7 @@ export async function detectorFacts(
     deviceFlips: flips,
     recordsAbout: past,
     recordsOfLook: look.records,
-    hasDone: done,
+    pastOf: done,
     familiarityOf: ({ id }) => look.signIns?.familiarity.get(id) ?? unknownFamiliarity,
     deviceRemovals,
     appOf,
@@ -82,27 +84,27 @@ export const historyFacts = async (
   recordsOfLook: records,
   deviceRemovals: records.filter(isDeviceRemoval),
   recordsUnder: recordsByKey(records),
-  hasDone: () => true,
+  pastOf: () => 'done',
   familiarityOf: () => unknownFamiliarity,
   appOf: await appsNamed(records, state),
 });
 
 /**
  * Facts about records that are read from a file, all of them as one collection; the state is what the tenant was all the time.
- * `hasDone` grows with what the caller finds. What is usual for a person grows with the sign-ins, in the order of time.
+ * `pastOf` grows with what the caller finds. What is usual for a person grows with the sign-ins, in the order of time.
  */
 export async function fileFacts(
   configuration: TenantConfiguration,
   state: TenantState,
   records: readonly LogRecord[],
-  hasDone: DetectorFacts['hasDone'],
+  pastOf: DetectorFacts['pastOf'],
 ): Promise<DetectorFacts> {
   const { familiarity } = judgeAndLearn(noHabitBook, configuration.tenantId, records.filter(isSignIn));
   const judged = records.map((record) => (isSignIn(record) ? withNews(record, familiarity.get(record.id)) : record));
   const history = await historyFacts(configuration, state, judged);
   const ofFile = {
     ...history,
-    hasDone,
+    pastOf,
     familiarityOf: ({ id }: SignIn) => familiarity.get(id) ?? unknownFamiliarity,
   };
   if (history.unreadBasis.includes('user') || history.unreadBasis.includes('conditionalAccessPolicy')) return ofFile;
@@ -118,7 +120,7 @@ type Standing = Omit<
   | 'recordsAbout'
   | 'recordsOfLook'
   | 'recordsUnder'
-  | 'hasDone'
+  | 'pastOf'
   | 'deviceRemovals'
   | 'familiarityOf'
   | 'appOf'
@@ -383,14 +385,16 @@ function byPerson(records: readonly LogRecord[]): DetectorFacts['recordsAbout'] 
   return (personId) => found.get(personId) ?? [];
 }
 
-/** Which of these people did what the detectors ask about before. */
-async function firstTimes(
+/** What these people did before of what the detectors ask about. */
+async function pastOfPeople(
   pipeline: Ports<'detectors' | 'store'>,
-  tenantId: string,
+  look: Look,
   people: readonly string[],
-): Promise<DetectorFacts['hasDone']> {
+): Promise<DetectorFacts['pastOf']> {
+  const { tenantId } = look.configuration;
   const asking = pipeline.detectors.filter(({ asksForFirst }) => asksForFirst).map(({ id }) => id);
   const pairs = asking.flatMap((detectorId) => people.map((personId) => ({ detectorId, personId })));
+  if (pairs.length === 0) return () => 'unknown';
   const done = await inParts(pairs, peopleAtOnce, (part) =>
     Promise.all(
       part.map(async ({ detectorId, personId }) =>
@@ -400,6 +404,15 @@ async function firstTimes(
       ),
     ),
   );
+  const tenant = await pipeline.store.tenants.read(tenantId);
+  const unseen = pastOfUnseen(readSince(look.kind, tenant?.row), look.takenAt);
   const known = new Set(done.flat());
-  return (personId, detectorId) => known.has(`${detectorId}|${personId}`);
+  return (personId, detectorId) => (known.has(`${detectorId}|${personId}`) ? 'done' : unseen);
+}
+
+/** Since when what people did is known. Of the directory's log the weeks before we began are read too. */
+function readSince(kind: Kind, tenant: TenantRow | undefined): string {
+  const { watchedSince = iso(0), lookBack = null } = tenant ?? {};
+  const hasPast = kind !== 'auditEvent' && lookBack?.failure == null;
+  return hasPast ? (lookBack?.from ?? iso(0)) : watchedSince;
 }

@@ -23,7 +23,7 @@ const activated = instance('lea', roles.globalAdministrator, {
 
 /** Lea has activated roles before: nothing about it is out of the way. */
 const daily = (spoil: Partial<DetectorFacts> = {}) =>
-  facts({ licences: new Set(['P1', 'P2']), roleInstances: [], hasDone: () => true, ...spoil });
+  facts({ licences: new Set(['P1', 'P2']), roleInstances: [], pastOf: () => 'done', ...spoil });
 const kept = (...records: readonly LogRecord[]) => daily({ recordsAbout: (id) => (id === 'lea' ? records : []) });
 
 describe('noise contract: PIM activation of an eligible role', () => {
@@ -71,11 +71,11 @@ describe('noise contract: PIM activation of an eligible role', () => {
   ])('the first ever by this person alerts: %s', (_, templateId, severity) => {
     const record = pimRecord({ ...granted, templateId }, completed.activityDisplayName);
     const asked: string[] = [];
-    const hasDone = (actorId: string, activityClass: string): boolean => {
+    const pastOf = (actorId: string, activityClass: string) => {
       asked.push(`${actorId} ${activityClass}`);
-      return false;
+      return 'first' as const;
     };
-    expect(onRecord(R04, record, daily({ hasDone }))).toMatchObject([
+    expect(onRecord(R04, record, daily({ pastOf }))).toMatchObject([
       { severity, alerts: true, details: { reasons: ['first'] } },
     ]);
     expect(asked).toEqual(['lea EV.R04']);
@@ -126,7 +126,7 @@ describe('noise contract: PIM activation of an eligible role', () => {
 
   test('the gravest reason weighs', () => {
     const given = daily({
-      hasDone: () => false,
+      pastOf: () => 'first',
       isDeclared: declared('lea'),
       recordsAbout: () => [signIn({ riskLevelDuringSignIn: 'high' })],
     });

@@ -68,7 +68,7 @@ const goodFacts: DetectorFacts = {
   ownDomains: new Set(['contoso.example']),
   recordsUnder: () => [],
   fleetSize: () => 300,
-  hasDone: () => false,
+  pastOf: () => 'first',
   familiarityOf: () => unknownFamiliarity,
   appOf: () => null,
 };

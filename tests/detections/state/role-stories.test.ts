@@ -88,7 +88,7 @@ const activated = instance('lea', ga, {
   endDateTime: at('22:02'),
 });
 const granted: Grant = { principalId: 'lea', principalType: 'User', templateId: ga, roleName: 'Global Administrator' };
-const p2 = { licences: new Set(['P1', 'P2'] as const), hasDone: () => true };
+const p2 = { licences: new Set(['P1', 'P2'] as const), pastOf: () => 'done' as const };
 const given = (spoil: Partial<DetectorFacts> = {}): DetectorFacts => facts({ ...p2, roleInstances: [], ...spoil });
 const holding = (...roleInstances: readonly RoleAssignmentScheduleInstance[]) => given({ roleInstances });
 
@@ -185,7 +185,7 @@ describe('noise contract: daily use of an eligible role', () => {
   });
 
   test('one that is told is one alert, though two looks find it', () => {
-    const first = { hasDone: () => false };
+    const first = { pastOf: () => 'first' as const };
     const byLog = told([
       [{ record: completed, at: at('14:05') }, given({ ...kept, ...first })],
       [

@@ -48,9 +48,9 @@ function said([found, ...others]: readonly Detection[]): readonly [string, strin
 const ga = roles.globalAdministrator;
 const granted: Grant = { principalId: 'lea', principalType: 'User', templateId: ga, roleName: 'Global Administrator' };
 const activation = pimRecord(granted, 'Add member to role completed (PIM activation)');
-const emergency = facts({ isDeclared: declared('bg-1', 'g1'), roleInstances: [], hasDone: () => true });
+const emergency = facts({ isDeclared: declared('bg-1', 'g1'), roleInstances: [], pastOf: () => 'done' });
 const eligible = new Map([['lea', [ga]]]);
-const p2: Partial<DetectorFacts> = { licences: new Set(['P1', 'P2']), roleInstances: [], hasDone: () => true };
+const p2: Partial<DetectorFacts> = { licences: new Set(['P1', 'P2']), roleInstances: [], pastOf: () => 'done' };
 const credential = (after: string) =>
   directoryAudit({
     activityDisplayName: 'Update application – Certificates and secrets management',
@@ -117,7 +117,7 @@ test.each<[string, readonly Detection[], string, string]>([
   ],
   [
     'a first activation',
-    onRecord('EV.R04', activation, facts({ ...p2, hasDone: () => false })),
+    onRecord('EV.R04', activation, facts({ ...p2, pastOf: () => 'first' })),
     'first activation of Global Administrator: Lea Novak',
     'the role Global Administrator was activated for Lea Novak',
   ],

@@ -99,7 +99,7 @@ function detect({ grant, at }: Activation, facts: DetectorFacts): readonly Detec
     ...(facts.isDeclared('breakGlass', grant.principalId) ? ['breakGlass' as const] : []),
     ...(risk === null ? [] : ['risk' as const]),
     ...(risk === null && isUnusualBefore(grant.principalId, at, facts) ? ['unusual' as const] : []),
-    ...(facts.hasDone(grant.principalId, id) ? [] : ['first' as const]),
+    ...(facts.pastOf(grant.principalId, id) === 'first' ? ['first' as const] : []),
   ];
   const { permanent: _, wasEligible: __, ...details } = statedOf(grant, facts).details;
   return [
