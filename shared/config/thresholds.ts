@@ -125,6 +125,13 @@ export const thresholdDefinitions = {
   consentBurstCount: {"type":"integer","default":3,"min":2,"max":1000000,"means":"So many people who give consent to the same new app within a day raise an alert. No source names a number: our own."},
   deviceRegistrationBurstCount: {"type":"integer","default":3,"min":2,"max":1000000,"means":"So many devices that one account registers within 15 minutes are reported. Elastic counts several in a short time: our own number."},
   deviceKeyBurstCount: {"type":"integer","default":3,"min":2,"max":1000000,"means":"Recovery keys or local admin passwords of so many devices that one account reads within an hour raise an alert. No source names a number: our own."},
+  sprayPeopleCount: {"type":"integer","default":10,"min":2,"max":1000000,"means":"Wrong passwords for so many people from one network within an hour are a password spray; in tenants of fewer than 200 people, 5 % of them, at least 5. Sentinel counts 5 and more: our own."},
+  mfaRefusalCount: {"type":"integer","default":5,"min":2,"max":1000000,"means":"So many MFA prompts that a person refuses or leaves unanswered within an hour are reported; twice as many raise an alert. Sentinel counts several in an hour and names no number: our own."},
+  lockedPeopleCount: {"type":"integer","default":5,"min":2,"max":1000000,"means":"Locked accounts of so many people within an hour raise an alert. No source names a number for the whole tenant: our own."},
+  lockedPeopleShare: {"type":"share","default":0.02,"min":0,"max":1,"means":"And of at least this share of all people. Our own."},
+  policyBlockCount: {"type":"integer","default":10,"min":2,"max":1000000,"means":"So many sign-ins of one person that Conditional Access blocks within an hour are reported. No source names a number for one person: our own."},
+  appAskedCount: {"type":"integer","default":3,"min":2,"max":1000000,"means":"So many people whom the same app asks for permissions within a day are reported. No source names a number: our own."},
+  sharedLinkCount: {"type":"integer","default":20,"min":2,"max":1000000,"means":"So many files or folders that one person opens to anyone with a link within an hour raise an alert. No source names a number: our own."},
 } as const satisfies Readonly<Record<string, ThresholdDefinition>>;
 
 declare module '../core/verdict/thresholds' {

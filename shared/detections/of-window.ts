@@ -11,6 +11,7 @@ import { isAuditRecord, type LogRecord, recordTime } from '../core/log/record';
 import { minuteMs } from '../core/time/durations';
 import { readAct, type Sign } from './act';
 import { line, maxNamed, personReference, textReference } from './detection';
+import { readSignIn } from './sign-in-act';
 import { statedBy, weighedBy } from './stated';
 import type { Counted, Run, Window, WindowLevel } from './window';
 
@@ -220,9 +221,9 @@ function stretchOf(
 
 /** The newest entries say enough: each is read whole. */
 function signsOf({ records, facts }: Run<LogRecord>): ReadonlySet<Sign> {
-  const acts = records
-    .filter(isAuditRecord)
-    .slice(-maxNamed)
-    .flatMap((record) => readAct(record, [], facts) ?? []);
+  const acts = records.slice(-maxNamed).flatMap((record) => {
+    if (record.kind === 'signIn') return readSignIn(record, facts);
+    return isAuditRecord(record) ? (readAct(record, [], facts) ?? []) : [];
+  });
   return new Set(acts.flatMap(({ signs }) => [...signs]));
 }

@@ -1,5 +1,6 @@
 import type { DetectorFacts } from '../core/event/detector';
 import type { LogRecord, SignIn } from '../core/log/record';
+import { afterPassword } from '../core/sign-in/error-codes';
 import { type Familiarity, type Journey, type NovelPart, newPartsOf } from '../core/sign-in/habits';
 import { hourMs } from '../core/time/durations';
 import type { Sign } from './act';
@@ -29,12 +30,6 @@ export type SignInAct = {
   readonly codes: ReadonlySet<number>;
   readonly facts: DetectorFacts;
 };
-
-/** Answers that come only after a right password: what stopped the sign-in was something else. */
-const afterPassword: ReadonlySet<number> = new Set([
-  0, 50055, 50072, 50074, 50076, 50079, 50105, 50135, 50140, 50199, 53000, 53001, 53002, 53003, 53004, 53010, 65001,
-  65004, 90094, 90095, 500121, 50088, 530032,
-]);
 
 const isSignIn = (record: LogRecord): record is SignIn => record.kind === 'signIn';
 

@@ -20,7 +20,7 @@ export const statedBy = (row: Stated) => ({
   joins: row.joins,
   falsePositives: row.falsePositives,
   limits: row.limits ?? null,
-  response: row.says.undo.replace(/^./, (first) => first.toUpperCase()),
+  response: row.says.undo.replaceAll('{person}', 'the person').replace(/^./, (first) => first.toUpperCase()),
   references: row.covers.attack.map(techniquePage),
   covers: row.covers,
 });

@@ -6,6 +6,7 @@ import type { DeclaredThresholds } from '../core/verdict/thresholds';
 import type { Sign } from './act';
 import type { Sample } from './row';
 import type { RowWords } from './row-base';
+import type { SignInSample } from './sign-in-row';
 
 /** A distinct object that a window counts. */
 export type Counted = {
@@ -62,6 +63,8 @@ export type Sequence<S> = {
  */
 export interface WindowOf<R extends LogRecord, S = Sample>
   extends Pick<Detector, 'id' | 'name' | 'title' | 'area' | 'severity' | 'joins' | 'falsePositives'> {
+  /** What it does not see. */
+  readonly limits?: string;
   readonly logs: readonly LogKind[];
   /** Every activity that it reads, as rows name them; none where the log has no activities. */
   readonly activities: readonly string[];
@@ -93,4 +96,4 @@ export interface WindowOf<R extends LogRecord, S = Sample>
   readonly silent: readonly Sequence<S>[];
 }
 
-export type Window = WindowOf<LogRecord>;
+export type Window = WindowOf<LogRecord, Sample | SignInSample>;

@@ -98,6 +98,7 @@ const nobodyWords = {
   time: 'No admin action involved: time passed, or people joined or left.',
   monitor: 'No admin action involved: this is about Zero Trust Watch itself.',
   risk: 'Detected by Microsoft Entra ID Protection; no admin action involved.',
+  signIns: 'Sign-ins of several accounts show it together; no admin action involved.',
 } as const;
 
 const nobodyInShort = {
@@ -105,6 +106,7 @@ const nobodyInShort = {
   time: 'no admin action',
   monitor: 'no admin action',
   risk: 'no admin action; detected by Microsoft Entra ID Protection',
+  signIns: 'no admin action; sign-ins of several accounts show it',
 } as const;
 
 function whoWithAddress(actor: EventActor, naming: Naming): string {

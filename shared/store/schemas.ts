@@ -113,7 +113,7 @@ const attribution: z.ZodType<Attribution> = z.discriminatedUnion('status', [
   z.object({ status: z.literal('ambiguous'), candidates: z.array(eventActor) }),
   z.object({ status: z.literal('notFound') }),
   z.object({ status: z.literal('notLogged'), log: z.enum(['unifiedAuditLog', 'behindTheScore']) }),
-  z.object({ status: z.literal('nobody'), reason: z.enum(['telemetry', 'time', 'monitor', 'risk']) }),
+  z.object({ status: z.literal('nobody'), reason: z.enum(['telemetry', 'time', 'monitor', 'risk', 'signIns']) }),
 ]);
 
 // Safe: subject keys were made by `subjectKey` before they were stored.

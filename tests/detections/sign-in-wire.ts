@@ -1,8 +1,12 @@
+import { readLine } from '../../infra/operate/detect/read-records';
 import type { DetectorFacts } from '../../shared/core/event/detector';
 import type { LogRecord, SignIn } from '../../shared/core/log/record';
-import type { Familiarity } from '../../shared/core/sign-in/habits';
+import { type Familiarity, withNews } from '../../shared/core/sign-in/habits';
+import { isOrdinary } from '../../shared/core/sign-in/ordinary';
+import { minuteMs } from '../../shared/core/time/durations';
 import type { Who } from '../../shared/detections/row-base';
 import type { SignInSample } from '../../shared/detections/sign-in-row';
+import type { Entry } from '../../shared/detections/window';
 import { logCollectors } from '../../shared/graph/collectors';
 import { detection } from '../fixtures/risk';
 import { facts } from './state/facts';
@@ -53,13 +57,17 @@ export const itemOf = ({ by = 'clerk', entry }: SignInSample): Item => ({ ...ord
 /** As diagnostic logs write it: the result and the time are in the envelope. */
 export function envelopeOf(item: Item): Item {
   const { status, createdDateTime, ...properties } = item;
-  const { errorCode } = status as { readonly errorCode: number }; // Safe: every item is made above.
+  // Safe: every item is made above.
+  const { errorCode, additionalDetails } = status as {
+    readonly errorCode: number;
+    readonly additionalDetails?: string;
+  };
   return {
     time: createdDateTime,
     category: 'SignInLogs',
     operationName: 'Sign-in activity',
     resultType: String(errorCode),
-    properties,
+    properties: { ...properties, ...(typeof additionalDetails === 'string' && { status }) },
   };
 }
 
@@ -82,6 +90,29 @@ const everythingKnown: Familiarity = {
   device: 'known',
   journey: null,
 };
+
+/**
+ * The entries of a sequence that a collection keeps, in the order of time. Each of several alike is another sign-in, a minute after the
+ * one before; where nobody is named, each is by somebody else.
+ */
+export function signInsOf(entries: readonly Entry<SignInSample>[], isExported: boolean): readonly SignIn[] {
+  return entries.flatMap((entry, number) =>
+    Array.from({ length: entry.times ?? 1 }, (_, at) => {
+      const who = entry.by ?? ['person', entry.of ?? '', at].join('-');
+      const item = {
+        ...itemOf(entry),
+        userId: `${who}-id`,
+        id: `entry-${number}-${at}`,
+        correlationId: `correlation-${number}-${at}`,
+        createdDateTime: new Date(Date.parse(happenedAt) + (entry.atMinutes + at) * minuteMs).toISOString(),
+      };
+      const read = readLine(JSON.stringify(isExported ? envelopeOf(item) : item), 1);
+      if (!('record' in read) || read.record.kind !== 'signIn') throw new Error(JSON.stringify(read));
+      const familiarity = { ...everythingKnown, ...entry.familiarity };
+      return entry.by !== 'admin' && isOrdinary(read.record, familiarity) ? [] : [withNews(read.record, familiarity)];
+    }).flat(),
+  );
+}
 
 /** The tenant in which the samples happen. */
 export function signInFacts(sample: SignInSample): DetectorFacts {

@@ -1,9 +1,13 @@
 import type { DetectorFacts } from '../../shared/core/event/detector';
 import type { SignIn } from '../../shared/core/log/record';
-import { judgeAndLearn, noHabitBook, unknownFamiliarity } from '../../shared/core/sign-in/habits';
+import { recordsByKey } from '../../shared/core/log/records-by-key';
+import { judgeAndLearn, noHabitBook, unknownFamiliarity, withNews } from '../../shared/core/sign-in/habits';
+import { isOrdinary } from '../../shared/core/sign-in/ordinary';
 import { dayMs, hourMs, minuteMs } from '../../shared/core/time/durations';
 import { detectorOfRow } from '../../shared/detections/of-row';
+import { detectorOfWindow } from '../../shared/detections/of-window';
 import { rows } from '../../shared/detections/rows';
+import { windows } from '../../shared/detections/windows';
 import { configuration, facts } from './state/facts';
 import { signIn } from './state/sign-ins';
 
@@ -15,7 +19,10 @@ const admins = people.slice(0, 6);
 const scanners = people.slice(58);
 const days = 26;
 
-const detectorsOfSignIns = rows.filter((row) => row.log === 'signIn').map(detectorOfRow);
+const detectorsOfSignIns = [
+  ...rows.filter((row) => row.log === 'signIn').map(detectorOfRow),
+  ...windows.filter(({ logs }) => logs.includes('signIn')).map(detectorOfWindow),
+];
 
 /** The same numbers in every run. */
 function numbers(seed: number): () => number {
@@ -116,14 +123,20 @@ function told(signIns: readonly SignIn[]) {
     if (known === undefined) ofPerson.set(one.userId, [one]);
     else known.push(one);
   }
+  const kept = signIns.flatMap((one) => {
+    const news = familiarity.get(one.id) ?? unknownFamiliarity;
+    return isOrdinary(one, news) && !admins.includes(one.userId) ? [] : [withNews(one, news)];
+  });
   const context: DetectorFacts = facts({
+    recordsUnder: recordsByKey(kept),
+    fleetSize: () => people.length,
     privilegedIds: new Set(admins),
     recordsAbout: (id) => ofPerson.get(id) ?? [],
     familiarityOf: ({ id }) => familiarity.get(id) ?? unknownFamiliarity,
   });
-  const found = signIns.flatMap((one) => detectorsOfSignIns.flatMap((detector) => detector.onRecord(one, context)));
+  const found = kept.flatMap((one) => detectorsOfSignIns.flatMap((detector) => detector.onRecord(one, context)));
   return {
-    alerts: found.filter(({ alerts }) => alerts).map(({ detectorId, resourceId }) => `${detectorId} ${resourceId}`),
+    alerts: found.filter(({ alerts }) => alerts).map(({ detectorId, peopleIds }) => `${detectorId} ${peopleIds[0]}`),
     noted: found.filter(({ alerts }) => !alerts).length,
   };
 }
@@ -141,7 +154,7 @@ test('a healthy month of 60 people sends nothing, and notes little', () => {
 /** Somewhere else for each attack: what several people use soon counts as usual. */
 const foreign = (n: number): Partial<SignIn> => ({
   ipAddress: `203.1.${n}.99`,
-  countryOrRegion: ['NG', 'BR', 'VN', 'KR', 'ZA'][n] ?? 'NG',
+  countryOrRegion: ['NG', 'BR', 'VN', 'KR', 'ZA', 'PE', 'LK'][n] ?? 'NG',
   coordinates: { latitude: 6.5, longitude: 3.4 + n },
   device: phone,
   userAgent: 'Mozilla/5.0 (X11; Linux)',
@@ -160,6 +173,30 @@ const attacks: readonly (readonly [string, string, readonly SignIn[]])[] = [
   ],
   ['IMAP opens the mailbox of a clerk', 'u50', [at(lateDay, 'u50', { ...foreign(2), clientAppUsed: 'IMAP4' })]],
   ['a script reads the directory', 'u51', [at(lateDay, 'u51', { userAgent: 'python-requests/2.28' })]],
+  [
+    'the passwords of many are sprayed, and one is right',
+    'u53',
+    [
+      ...Array.from({ length: 8 }, (_, n) =>
+        at(lateDay + n * minuteMs, `u${30 + n}`, { ...foreign(5), errorCode: 50126 }),
+      ),
+      at(lateDay + 9 * minuteMs, 'u53', { ...foreign(5), errorCode: 50076 }),
+    ],
+  ],
+  [
+    'prompts wear a person down',
+    'u54',
+    [
+      ...Array.from({ length: 6 }, (_, n) =>
+        at(lateDay + n * minuteMs, 'u54', {
+          ...foreign(6),
+          errorCode: 500121,
+          statusDetail: 'MFA denied; user declined',
+        }),
+      ),
+      at(lateDay + 9 * minuteMs, 'u54', foreign(6)),
+    ],
+  ],
   ['a device code is phished', 'u52', [at(lateDay, 'u52', { ...foreign(3), authenticationProtocol: 'deviceCode' })]],
   [
     'an admin gives a code of a developer client away',

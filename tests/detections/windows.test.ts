@@ -1,19 +1,43 @@
 import type { Detection, DetectorFacts } from '../../shared/core/event/detector';
 import { isAtLeast } from '../../shared/core/event/severity';
-import { type LogRecord, recordTargetIds } from '../../shared/core/log/record';
+import { type AuditRecord, type LogRecord, recordTargetIds, type SignIn } from '../../shared/core/log/record';
 import { recordsByKey } from '../../shared/core/log/records-by-key';
 import { globalAdministrator } from '../../shared/core/resource/privileged-roles';
 import { detectorOfWindow } from '../../shared/detections/of-window';
-import type { Sample } from '../../shared/detections/row';
-import type { Sequence, Window } from '../../shared/detections/window';
+import type { SignInSample } from '../../shared/detections/sign-in-row';
+import type { Sequence, Window, WindowOf } from '../../shared/detections/window';
 import { windows } from '../../shared/detections/windows';
 import { permutationsOf } from './orders';
 import { isBroken, sentencesOf } from './said';
+import { signInFacts, signInsOf } from './sign-in-wire';
 import { factsOf, recordsOf, type Shape, shapes } from './wire';
 
-const factsWith = (sequence: Sequence<Sample>, records: readonly LogRecord[]): DetectorFacts => {
-  const risky = sequence.entries.find(({ risky }) => risky !== undefined);
-  const facts = factsOf(risky ?? {});
+/** A sequence as the tests read it, whatever log its entries are of. */
+type Play = Pick<Sequence<unknown>, 'severity' | 'alerts'> & {
+  readonly facts: DetectorFacts;
+  readonly recordsIn: (shape: Shape) => readonly LogRecord[];
+};
+
+const isOfSignIns = (window: Window): window is WindowOf<SignIn, SignInSample> => window.logs.includes('signIn');
+// Safe: a window reads sign-ins or entries of audit logs, and its samples are of what it reads.
+const isOfAudits = (window: Window): window is WindowOf<AuditRecord> => !isOfSignIns(window);
+
+function playsOf(window: Window, list: 'fires' | 'silent'): readonly Play[] {
+  if (isOfSignIns(window))
+    return window[list].map(({ entries, ...expected }) => ({
+      ...expected,
+      facts: signInFacts(entries.find(({ isRisky }) => isRisky === true) ?? {}),
+      recordsIn: ({ isExported }) => signInsOf(entries, isExported),
+    }));
+  if (!isOfAudits(window)) return [];
+  return window[list].map(({ entries, ...expected }) => ({
+    ...expected,
+    facts: factsOf(entries.find(({ risky }) => risky !== undefined) ?? {}),
+    recordsIn: (shape) => recordsOf(window, entries, shape),
+  }));
+}
+
+const factsWith = ({ facts }: Play, records: readonly LogRecord[]): DetectorFacts => {
   const about = (id: string) => records.filter((record) => recordTargetIds(record).includes(id));
   return {
     ...facts,
@@ -23,23 +47,19 @@ const factsWith = (sequence: Sequence<Sample>, records: readonly LogRecord[]): D
 };
 
 /** All that is raised while the entries come one after the other, each event once. */
-function raisedInOrder(
-  window: Window,
-  sequence: Sequence<Sample>,
-  records: readonly LogRecord[],
-): readonly Detection[] {
+function raisedInOrder(window: Window, play: Play, records: readonly LogRecord[]): readonly Detection[] {
   const detector = detectorOfWindow(window);
   const found = new Map<string, Detection>();
   for (const [at, record] of records.entries()) {
-    const facts = factsWith(sequence, records.slice(0, at + 1));
+    const facts = factsWith(play, records.slice(0, at + 1));
     for (const detection of detector.onRecord(record, facts))
       found.set(`${detection.resourceId} ${detection.burst?.id}`, detection);
   }
   return [...found.values()];
 }
 
-const raisedBy = (window: Window, sequence: Sequence<Sample>, shape: Shape): readonly Detection[] =>
-  raisedInOrder(window, sequence, recordsOf(window, sequence.entries, shape));
+const raisedBy = (window: Window, play: Play, shape: Shape): readonly Detection[] =>
+  raisedInOrder(window, play, play.recordsIn(shape));
 
 const worstOf = (found: readonly Detection[]): Detection | undefined =>
   found.reduce<Detection | undefined>(
@@ -47,10 +67,8 @@ const worstOf = (found: readonly Detection[]): Detection | undefined =>
     undefined,
   );
 
-const played = (sequences: readonly Sequence<Sample>[]) =>
-  sequences.flatMap((sequence, number) =>
-    shapes.map((shape) => ({ case: `${number + 1}, ${shape.name}`, sequence, shape })),
-  );
+const played = (plays: readonly Play[]) =>
+  plays.flatMap((play, number) => shapes.map((shape) => ({ case: `${number + 1}, ${shape.name}`, play, shape })));
 
 describe.each(windows.map((window) => [window.id, window] as const))('%s', (_, window) => {
   test('has sequences that fire and at least as many that do not', () => {
@@ -60,10 +78,10 @@ describe.each(windows.map((window) => [window.id, window] as const))('%s', (_, w
   });
 
   test('fires where it should, as bad as it should', () => {
-    const wrong = played(window.fires).flatMap(({ case: name, sequence, shape }) => {
-      const worst = worstOf(raisedBy(window, sequence, shape));
+    const wrong = played(playsOf(window, 'fires')).flatMap(({ case: name, play, shape }) => {
+      const worst = worstOf(raisedBy(window, play, shape));
       if (worst === undefined) return [`${name}: nothing`];
-      const { severity = worst.severity, alerts = worst.alerts } = sequence;
+      const { severity = worst.severity, alerts = worst.alerts } = play;
       return worst.severity === severity && worst.alerts === alerts
         ? []
         : [`${name}: ${worst.severity}, alerts ${worst.alerts}`];
@@ -72,8 +90,8 @@ describe.each(windows.map((window) => [window.id, window] as const))('%s', (_, w
   });
 
   test('is silent where it should be', () => {
-    const wrong = played(window.silent).flatMap(({ case: name, sequence, shape }) =>
-      raisedBy(window, sequence, shape).map(({ severity }) => `${name}: ${severity}`),
+    const wrong = played(playsOf(window, 'silent')).flatMap(({ case: name, play, shape }) =>
+      raisedBy(window, play, shape).map(({ severity }) => `${name}: ${severity}`),
     );
     expect(wrong).toEqual([]);
   });
@@ -83,11 +101,11 @@ describe.each(windows.map((window) => [window.id, window] as const))('%s', (_, w
     if (shape === undefined) throw new Error('no shape');
     const idsOf = (found: readonly Detection[]): readonly string[] =>
       found.map(({ burst, resourceId }) => `${resourceId} ${burst?.id} ${burst?.anchor}`).sort();
-    for (const sequence of window.fires) {
-      const records = recordsOf(window, sequence.entries, shape);
-      const expected = idsOf(raisedInOrder(window, sequence, records));
+    for (const play of playsOf(window, 'fires')) {
+      const records = play.recordsIn(shape);
+      const expected = idsOf(raisedInOrder(window, play, records));
       for (const order of permutationsOf(records, 12))
-        expect(idsOf(raisedInOrder(window, sequence, order))).toEqual(expected);
+        expect(idsOf(raisedInOrder(window, play, order))).toEqual(expected);
     }
   });
 
@@ -95,9 +113,9 @@ describe.each(windows.map((window) => [window.id, window] as const))('%s', (_, w
     const [shape] = shapes;
     if (shape === undefined) throw new Error('no shape');
     const detector = detectorOfWindow(window);
-    for (const sequence of window.fires) {
-      const records = recordsOf(window, sequence.entries, shape);
-      const facts = factsWith(sequence, records);
+    for (const play of playsOf(window, 'fires')) {
+      const records = play.recordsIn(shape);
+      const facts = factsWith(play, records);
       const answers = records.map((record) => detector.onRecord(record, facts));
       for (const [at, record] of records.entries()) expect(detector.onRecord(record, facts)).toBe(answers[at]);
     }
@@ -106,7 +124,9 @@ describe.each(windows.map((window) => [window.id, window] as const))('%s', (_, w
   test('says what it should in plain sentences, with every place filled in', () => {
     const [shape] = shapes;
     if (shape === undefined) throw new Error('no shape');
-    const said = window.fires.flatMap((sequence) => raisedBy(window, sequence, shape).map((one) => sentencesOf(one)));
+    const said = playsOf(window, 'fires').flatMap((play) =>
+      raisedBy(window, play, shape).map((one) => sentencesOf(one, window.logs[0])),
+    );
     const wrong = said.flat().filter(({ text, longest }) => isBroken(text) || [...text].length > longest);
     expect(wrong).toEqual([]);
   });

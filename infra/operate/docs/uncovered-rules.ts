@@ -3,20 +3,11 @@
  * `covers.sigma`; then a test asks for its entry here to be removed.
  */
 
-const everydayFailure = 'A single refused sign-in happens every day; only many of them together mean something.';
-
 export const uncoveredSigmaRules: Readonly<Record<string, string>> = {
   azure_users_authenticating_to_other_azure_ad_tenants:
     'People who work as guests at partners do this every day; on its own it says nothing.',
-  azure_ad_failed_auth_from_countries_you_do_not_operate_out_of: everydayFailure,
-  azure_account_lockout: everydayFailure,
   azure_ad_device_registration_or_join_without_mfa:
     'The sign-in and the registration are two entries that have to be read together.',
-  azure_blocked_account_attempt: everydayFailure,
-  azure_conditional_access_failure: everydayFailure,
-  azure_login_to_disabled_account: everydayFailure,
-  azure_mfa_interrupted: everydayFailure,
-  azure_user_login_blocked_by_conditional_access: everydayFailure,
 };
 
 /** What the logs and settings that Microsoft Graph gives cannot show, and what comes nearest. */

@@ -108,12 +108,16 @@ function attributeTogether(records: readonly LogRecord[], now: string): Attribut
   const known = found.flatMap((one) => (one.status === 'known' ? [one] : []));
   const actors = distinctActors(known.map(({ actor }) => actor));
   const attribution: Attribution =
-    actors.length > 1
-      ? { status: 'ambiguous', candidates: actors }
-      : (known.at(-1) ?? found.at(-1) ?? { status: 'notFound' });
+    actors.length > 1 ? severalIn(records, actors) : (known.at(-1) ?? found.at(-1) ?? { status: 'notFound' });
   attributedTogether.set(records, { now, attribution });
   return attribution;
 }
+
+/** Those whose accounts are attacked are no suspects. */
+const severalIn = (records: readonly LogRecord[], actors: readonly EventActor[]): Attribution =>
+  records.some(({ kind }) => kind === 'signIn')
+    ? { status: 'nobody', reason: 'signIns' }
+    : { status: 'ambiguous', candidates: actors };
 
 /** From when the last committed collection began to read, and never before: what it saw is no part of this change. */
 function isCandidate(subject: AttributionSubject, record: AuditRecord): boolean {

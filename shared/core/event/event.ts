@@ -81,7 +81,7 @@ export type Attribution =
   /** Microsoft writes it into another log than those that we may read. */
   | { readonly status: 'notLogged'; readonly log: 'unifiedAuditLog' | 'behindTheScore' }
   /** No admin action involved: device telemetry, the passing of time, Microsoft's judgement of risk. */
-  | { readonly status: 'nobody'; readonly reason: 'telemetry' | 'time' | 'monitor' | 'risk' };
+  | { readonly status: 'nobody'; readonly reason: 'telemetry' | 'time' | 'monitor' | 'risk' | 'signIns' };
 
 export type EventActor =
   | {

@@ -1,4 +1,6 @@
 import { activityOf } from '../attribution';
+import { accountLocked, consentAsked } from '../sign-in/error-codes';
+import { networkOf } from '../sign-in/habits';
 import {
   type Actor,
   type AuditRecord,
@@ -8,6 +10,7 @@ import {
   isAuditRecord,
   type LogRecord,
   recordTargetIds,
+  type SignIn,
 } from './record';
 import { isSyncNoise } from './sync-noise';
 
@@ -26,8 +29,26 @@ export function actorKey(actor: Actor): string | null {
 /** Under what a record is kept to be found again. */
 export function recordKeys(record: LogRecord): readonly string[] {
   const ids = recordTargetIds(record);
+  if (record.kind === 'signIn') return [...ids, ...signInKeys(record)];
   return isAuditRecord(record) ? [...ids, ...activityKeys(record), ...actorKeys(record)] : ids;
 }
+
+/** Failures, and successes that are new for their person, are found together by the network that they come from. */
+export function networkKey({ errorCode, ipAddress, newParts }: SignIn): string | null {
+  const network = networkOf(ipAddress);
+  const isNotable = errorCode !== 0 || newParts?.includes('network') === true;
+  return network === null || !isNotable ? null : `network|${network}`;
+}
+
+/** Everybody whom one app asked for permissions. */
+export const askingAppKey = ({ errorCode, appId }: SignIn): string | null =>
+  consentAsked.has(errorCode) && typeof appId === 'string' ? `app|${appId.toLowerCase()}` : null;
+
+export const lockedKey = ({ errorCode }: SignIn): string | null =>
+  errorCode === accountLocked ? activityKey('account locked') : null;
+
+const signInKeys = (record: SignIn): readonly string[] =>
+  [networkKey(record), askingAppKey(record), lockedKey(record)].filter((key) => key !== null);
 
 function activityKeys(record: AuditRecord): readonly string[] {
   if (record.kind === 'auditEvent') return deviceCommand.test(record.activityType.trim()) ? [deviceCommandKey] : [];

@@ -1,4 +1,5 @@
 import type { SignIn } from '../log/record';
+import { consentAsked } from './error-codes';
 import { type Familiarity, legacyProtocolOf, newPartsOf } from './habits';
 import { phishedClientIds } from './phished-clients';
 
@@ -9,10 +10,10 @@ const unusualProtocols = new Set(['devicecode', 'ropc']);
 
 /**
  * A sign-in of somebody without privilege of which no detection says anything: it only shows what is usual and is not kept. Of failures
- * only those from a network that the person does not use are kept.
+ * those are kept that come from a network which the person does not use, or that show an app asking for permissions.
  */
 export function isOrdinary(signIn: SignIn, familiarity: Familiarity): boolean {
-  if (signIn.errorCode !== 0) return familiarity.network === 'known';
+  if (signIn.errorCode !== 0) return familiarity.network === 'known' && !consentAsked.has(signIn.errorCode);
   const { userAgent, appId, authenticationProtocol, riskLevelDuringSignIn, riskState } = signIn;
   const isNew = newPartsOf(familiarity).length > 0;
   const isLegacy = legacyProtocolOf(signIn) !== null && familiarity.protocol !== 'known';

@@ -3,5 +3,11 @@ import type { Window } from '../window';
 import { administratorsWindows } from './administrators';
 import { applicationsWindows } from './applications';
 import { devicesWindows } from './devices';
+import { signInsWindows } from './sign-ins';
 
-export const windows: readonly Window[] = [...administratorsWindows, ...applicationsWindows, ...devicesWindows];
+export const windows: readonly Window[] = [
+  ...administratorsWindows,
+  ...applicationsWindows,
+  ...devicesWindows,
+  ...signInsWindows,
+];

@@ -48,4 +48,41 @@ export const thresholds = {
     1_000_000,
     'Recovery keys or local admin passwords of so many devices that one account reads within an hour raise an alert. No source names a number: our own.',
   ),
+  sprayPeopleCount: threshold.integer(
+    10,
+    2,
+    1_000_000,
+    'Wrong passwords for so many people from one network within an hour are a password spray; in tenants of fewer than 200 people, 5 % of them, at least 5. Sentinel counts 5 and more: our own.',
+  ),
+  mfaRefusalCount: threshold.integer(
+    5,
+    2,
+    1_000_000,
+    'So many MFA prompts that a person refuses or leaves unanswered within an hour are reported; twice as many raise an alert. Sentinel counts several in an hour and names no number: our own.',
+  ),
+  lockedPeopleCount: threshold.integer(
+    5,
+    2,
+    1_000_000,
+    'Locked accounts of so many people within an hour raise an alert. No source names a number for the whole tenant: our own.',
+  ),
+  lockedPeopleShare: threshold.share(0.02, 'And of at least this share of all people. Our own.'),
+  policyBlockCount: threshold.integer(
+    10,
+    2,
+    1_000_000,
+    'So many sign-ins of one person that Conditional Access blocks within an hour are reported. No source names a number for one person: our own.',
+  ),
+  appAskedCount: threshold.integer(
+    3,
+    2,
+    1_000_000,
+    'So many people whom the same app asks for permissions within a day are reported. No source names a number: our own.',
+  ),
+  sharedLinkCount: threshold.integer(
+    20,
+    2,
+    1_000_000,
+    'So many files or folders that one person opens to anyone with a link within an hour raise an alert. No source names a number: our own.',
+  ),
 };

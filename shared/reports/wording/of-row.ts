@@ -190,8 +190,10 @@ function wordingOfEntry({ id, says, log }: Spoken): Wording {
 const namesShown = 6;
 
 /** The words of a window: those of a row, with everybody whom it counts. */
-export const wordingOfWindow = (window: Pick<Window, 'id' | 'says'>): Wording => ({
+export const wordingOfWindow = (window: Pick<Window, 'id' | 'says'> & Partial<Pick<Window, 'logs'>>): Wording => ({
   ...wordingOfEntry(window),
+  // Whose sign-ins they are is part of what happened.
+  ...(window.logs?.includes('signIn') === true && { isOwnDeed: true }),
   exposed: (scene) => {
     const { peopleIds } = scene.event;
     if (peopleIds.length < 2) return exposedIn(scene);

@@ -1,0 +1,512 @@
+import type { DetectorFacts } from '../../core/event/detector';
+import type { SignIn } from '../../core/log/record';
+import { askingAppKey, lockedKey, networkKey } from '../../core/log/record-keys';
+import {
+  accountLocked,
+  afterPassword,
+  blockedByPolicy,
+  consentAsked,
+  mfaRefused,
+  passwordTried,
+} from '../../core/sign-in/error-codes';
+import { networkOf } from '../../core/sign-in/habits';
+import type { SignInSample } from '../sign-in-row';
+import type { Counted, Run, WindowOf } from '../window';
+import { person, stage } from './entries';
+import { thresholds } from './thresholds';
+
+type Settings = DetectorFacts['configuration']['thresholds'];
+
+const large =
+  'In tenants of more than 2,000 people, only the sign-ins of admins and declared accounts are read for it.';
+const newNetworks = 'It reads failures from networks that are new for the person.';
+
+const peopleIn = (records: readonly SignIn[]): ReadonlySet<string> => new Set(records.map(({ userId }) => userId));
+const peopleOf = ({ fleetSize }: DetectorFacts, unknown: number): number => fleetSize('user') ?? unknown;
+const isFromNewPart = ({ newParts }: SignIn, part: string): boolean => newParts?.includes(part) === true;
+
+/** The entries of one sign-in share an id, and count once. */
+const attemptIn = ({ correlationId, id }: SignIn, group: string): Counted => ({ ...stage(correlationId ?? id), group });
+
+const isTry = ({ errorCode }: SignIn): boolean => passwordTried.has(errorCode);
+const isPasswordRight = ({ errorCode }: SignIn): boolean => afterPassword.has(errorCode);
+/** The key of a network has no other successes. */
+const isIn = ({ errorCode }: SignIn): boolean => errorCode === 0;
+
+/** Few people make a small tenant's spray. */
+const leastTried = (facts: DetectorFacts): number =>
+  Math.min(
+    facts.configuration.thresholds.sprayPeopleCount,
+    Math.max(5, Math.ceil(0.05 * peopleOf(facts, Number.POSITIVE_INFINITY))),
+  );
+const isSpray = ({ records, facts }: Run<SignIn>): boolean => peopleIn(records.filter(isTry)).size >= leastTried(facts);
+
+const refusal = /denied|declined|did not respond|fraud|duplicate authentication attempt/i;
+const isRefused = ({ errorCode, statusDetail }: SignIn): boolean =>
+  errorCode === mfaRefused && (statusDetail == null || refusal.test(statusDetail));
+
+const refusedIn = (records: readonly SignIn[]): readonly SignIn[] => records.filter(isRefused);
+const attempts = (records: readonly SignIn[]): number =>
+  new Set(records.map(({ correlationId, id }) => correlationId ?? id)).size;
+
+/** Somebody got in from where the prompts came from, after the first of them. */
+const isWornDown = ({ records, facts }: Run<SignIn>): boolean => {
+  const refused = refusedIn(records);
+  return (
+    attempts(refused) >= facts.configuration.thresholds.mfaRefusalCount &&
+    records.some(
+      (entry) =>
+        isIn(entry) &&
+        refused.some(
+          ({ ipAddress, createdDateTime }) =>
+            networkOf(ipAddress) !== null &&
+            networkOf(ipAddress) === networkOf(entry.ipAddress) &&
+            createdDateTime < entry.createdDateTime,
+        ),
+    )
+  );
+};
+
+const isBlocked = ({ errorCode }: SignIn): boolean => blockedByPolicy.has(errorCode);
+
+/** Three people locked by one network are an attack on them, however large the tenant is. */
+const hasSharedNetwork = ({ records }: Run<SignIn>): boolean => {
+  const people = new Map<string, Set<string>>();
+  for (const { ipAddress, userId } of records) {
+    const network = networkOf(ipAddress);
+    if (network !== null) people.set(network, (people.get(network) ?? new Set()).add(userId));
+  }
+  return [...people.values()].some(({ size }) => size >= 3);
+};
+const leastLocked = (facts: DetectorFacts): number => {
+  const { lockedPeopleCount, lockedPeopleShare }: Settings = facts.configuration.thresholds;
+  return Math.max(lockedPeopleCount, Math.ceil(lockedPeopleShare * peopleOf(facts, 0)));
+};
+
+const wrong = { status: { errorCode: 50126 } };
+const right = { status: { errorCode: 50076 } };
+const locked = { status: { errorCode: accountLocked } };
+const fromNew = { familiarity: { network: 'first' } } as const;
+const denied = {
+  by: 'clerk',
+  entry: {
+    status: { errorCode: mfaRefused, additionalDetails: 'MFA denied; user declined the authentication' },
+    ipAddress: '198.51.100.7',
+  },
+  ...fromNew,
+} as const;
+const unanswered = {
+  ...denied,
+  entry: {
+    ...denied.entry,
+    status: { errorCode: mfaRefused, additionalDetails: 'MFA DENIED; USER DID NOT RESPOND TO MOBILE APP NOTIFICATION' },
+  },
+} as const;
+const blocked = { by: 'clerk', entry: { status: { errorCode: 53003 } }, ...fromNew } as const;
+const from = (country: string) => ({
+  ...blocked,
+  entry: { ...blocked.entry, location: { city: null, countryOrRegion: country, geoCoordinates: null } },
+});
+const asked = { entry: { status: { errorCode: 90094 }, appId: 'new-app', appDisplayName: 'Mail helper' } } as const;
+
+/** Sign-ins of people, many together. */
+export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
+  {
+    id: 'EV.S19',
+    name: 'entra-sign-ins-blocked-in-bulk',
+    title: 'Conditional Access blocked many sign-ins of one person',
+    area: 'identity',
+    severity: 'medium',
+    logs: ['signIn'],
+    activities: [],
+    thresholds: { policyBlockCount: thresholds.policyBlockCount },
+    withinMinutes: 60,
+    by: (entry) => (isBlocked(entry) ? entry.userId : null),
+    counts: (entry) => [
+      attemptIn(entry, 'blocked'),
+      ...(entry.countryOrRegion === null ? [] : [{ ...stage(entry.countryOrRegion), group: 'country' }]),
+    ],
+    levels: [
+      {
+        severity: 'medium',
+        group: 'blocked',
+        least: ({ configuration }) => configuration.thresholds.policyBlockCount,
+        details: { how: 'many times' },
+      },
+      {
+        severity: 'high',
+        group: 'country',
+        least: () => 3,
+        when: ({ records, facts }) => attempts(records) >= facts.configuration.thresholds.policyBlockCount,
+        details: { how: 'from several countries' },
+      },
+    ],
+    objectOf: () => ({ name: null, isPerson: true }),
+    raisedBy: ['targetAtRisk'],
+    joins: ['ZT.ID.021'],
+    falsePositives:
+      'A device that lost its compliance and tries again and again, or a policy that has just been enforced.',
+    limits: `${newNetworks} A rise over the whole tenant is not computed.`,
+    covers: {
+      attack: ['T1110'],
+      sigma: ['azure_user_login_blocked_by_conditional_access', 'azure_conditional_access_failure'],
+      sentinel: ['UserAccounts-CABlockedSigninSpikes', 'PrivilegedAccountsSigninFailureSpikes'],
+    },
+    says: {
+      happened: 'Conditional Access blocked sign-ins of {person} {how} within an hour',
+      lost: 'sign-ins of {person} blocked {how}',
+      did: 'was blocked {how} within an hour',
+      meaning: ['Conditional Access is asked after the password: whoever signs in knows the password.'],
+      undo: 'ask {person}. If it was not them, reset the password and revoke the sessions.',
+      accept: 'fix what the policy asks for, such as the compliance of the device.',
+      portal: 'signInLogs',
+      activity: 'blocked sign-ins',
+    },
+    fires: [
+      { entries: [{ ...blocked, atMinutes: 0, times: 10 }], severity: 'medium', alerts: false },
+      {
+        entries: [
+          { ...from('NG'), atMinutes: 0, times: 4 },
+          { ...from('BR'), atMinutes: 10, times: 4 },
+          { ...from('VN'), atMinutes: 20, times: 4 },
+        ],
+        severity: 'high',
+        alerts: true,
+      },
+    ],
+    silent: [
+      { entries: [{ ...blocked, atMinutes: 0, times: 9 }] },
+      { entries: [{ ...blocked, familiarity: {}, atMinutes: 0, times: 20 }] },
+      { entries: [{ ...blocked, entry: wrong, atMinutes: 0, times: 20 }] },
+    ],
+  },
+  {
+    id: 'EV.S25',
+    name: 'entra-passwords-sprayed',
+    title: 'One network tried the passwords of many people',
+    area: 'threats',
+    severity: 'medium',
+    logs: ['signIn'],
+    activities: [],
+    thresholds: { sprayPeopleCount: thresholds.sprayPeopleCount },
+    withinMinutes: 60,
+    by: networkKey,
+    counts: (entry) => [
+      ...(isTry(entry) ? [person(entry.userId, 'tried')] : []),
+      ...(isPasswordRight(entry) ? [person(entry.userId, 'right')] : []),
+      ...(isIn(entry) ? [person(entry.userId, 'in')] : []),
+    ],
+    levels: [
+      { severity: 'medium', group: 'tried', least: leastTried, details: { result: 'tried many accounts' } },
+      {
+        severity: 'high',
+        group: 'right',
+        least: () => 1,
+        when: isSpray,
+        details: { result: 'found a password' },
+      },
+      { severity: 'critical', group: 'in', least: () => 1, when: isSpray, details: { result: 'got in' } },
+    ],
+    objectOf: ({ ipAddress }) => ({ name: networkOf(ipAddress), isPerson: false }),
+    raisedBy: [],
+    label: 'Accounts',
+    joins: ['ZT.ID.018'],
+    falsePositives: 'Many colleagues in a new place, such as a conference, after a change of the rules for passwords.',
+    limits: `${newNetworks} A spray of fewer people an hour, or from many networks, is not seen. ${large}`,
+    covers: {
+      attack: ['T1110.003', 'T1078.004'],
+      sigma: ['azure_login_to_disabled_account', 'azure_ad_failed_auth_from_countries_you_do_not_operate_out_of'],
+      sentinel: [
+        'SigninPasswordSpray',
+        'DistribPassCrackAttempt',
+        'SeamlessSSOPasswordSpray',
+        'SigninAttemptsByIPviaDisabledAccounts',
+        'DisabledAccountSigninsAcrossManyApplications',
+      ],
+      elastic: [
+        'credential_access_entra_id_brute_force_activity',
+        'credential_access_entra_id_signin_brute_force_microsoft_365',
+        'credential_access_entra_id_potential_user_account_brute_force',
+      ],
+      panther: ['Azure.Audit.ManyFailedSignIns'],
+    },
+    says: {
+      happened: 'a password spray from {what} {result}',
+      did: 'was in a password spray from {what}, which {result}',
+      meaning: [
+        'The same network tried the passwords of many people within an hour.',
+        'An account is listed where the password was right, even if MFA or a policy stopped the sign-in.',
+      ],
+      undo: 'reset the passwords of the listed accounts and revoke their sessions, then see in the sign-in log what they reached.',
+      accept: 'no action is needed.',
+      portal: 'signInLogs',
+      activity: 'password spray',
+    },
+    fires: [
+      { entries: [{ entry: wrong, ...fromNew, atMinutes: 0, times: 10 }], severity: 'medium', alerts: false },
+      {
+        entries: [
+          { entry: wrong, ...fromNew, atMinutes: 0, times: 12 },
+          { by: 'admin', entry: right, ...fromNew, atMinutes: 5 },
+        ],
+        severity: 'high',
+        alerts: true,
+      },
+      {
+        entries: [
+          { by: 'guest', ...fromNew, atMinutes: 1 },
+          { entry: wrong, ...fromNew, atMinutes: 3, times: 12 },
+        ],
+        severity: 'critical',
+        alerts: true,
+      },
+    ],
+    silent: [
+      { entries: [{ entry: wrong, ...fromNew, atMinutes: 0, times: 9 }] },
+      { entries: [{ entry: wrong, atMinutes: 0, times: 30 }] },
+      { entries: [{ by: 'clerk', entry: wrong, ...fromNew, atMinutes: 0, times: 30 }] },
+      {
+        entries: [
+          { entry: wrong, ...fromNew, atMinutes: 0, times: 9 },
+          { by: 'admin', ...fromNew, atMinutes: 9 },
+        ],
+      },
+      {
+        entries: [
+          { entry: wrong, ...fromNew, atMinutes: 0, times: 6 },
+          { entry: { ...wrong, ipAddress: '198.51.100.7' }, of: 'other', ...fromNew, atMinutes: 0, times: 6 },
+        ],
+      },
+    ],
+  },
+  {
+    id: 'EV.S27',
+    name: 'entra-mfa-prompts-flooded',
+    title: 'A person is flooded with MFA prompts',
+    area: 'threats',
+    severity: 'medium',
+    logs: ['signIn'],
+    activities: [],
+    thresholds: { mfaRefusalCount: thresholds.mfaRefusalCount },
+    withinMinutes: 60,
+    by: (entry) => (isRefused(entry) || (isIn(entry) && isFromNewPart(entry, 'network')) ? entry.userId : null),
+    counts: (entry) => [attemptIn(entry, isRefused(entry) ? 'refused' : 'in')],
+    levels: [
+      {
+        severity: 'medium',
+        group: 'refused',
+        least: ({ configuration }) => configuration.thresholds.mfaRefusalCount,
+        details: { result: 'received many MFA prompts and refused them' },
+      },
+      {
+        severity: 'high',
+        group: 'refused',
+        least: ({ configuration }) => configuration.thresholds.mfaRefusalCount,
+        when: ({ records, facts }) =>
+          attempts(refusedIn(records)) >= 2 * facts.configuration.thresholds.mfaRefusalCount ||
+          refusedIn(records).some((entry) => isFromNewPart(entry, 'country')),
+        details: { result: 'is flooded with MFA prompts' },
+      },
+      {
+        severity: 'critical',
+        group: 'in',
+        least: () => 1,
+        when: isWornDown,
+        details: { result: 'approved an MFA prompt after many' },
+      },
+    ],
+    objectOf: () => ({ name: null, isPerson: true }),
+    joins: ['ZT.ID.011', 'ZT.ID.009'],
+    falsePositives: 'A forgotten phone, with an app that asks again and again.',
+    limits: `${newNetworks} ${large}`,
+    covers: {
+      attack: ['T1621'],
+      sigma: ['azure_mfa_denies', 'azure_mfa_interrupted'],
+      sentinel: ['MFASpammingfollowedbySuccessfullogin', 'MFARejectedbyUser', 'ExplicitMFADeny'],
+      elastic: ['credential_access_entra_id_totp_brute_force_attempts'],
+    },
+    says: {
+      happened: '{person} {result} within an hour',
+      lost: '{person} {result}',
+      did: '{result} within an hour',
+      meaning: [
+        'Somebody knows the password of {person} and hopes that they approve a prompt by mistake.',
+        'A prompt appears only after the right password.',
+      ],
+      undo: 'reset the password of {person} and revoke the sessions first, then call them.',
+      accept: 'no action is needed.',
+      portal: 'signInLogs',
+      activity: 'flood of MFA prompts',
+    },
+    fires: [
+      { entries: [{ ...denied, atMinutes: 0, times: 5 }], severity: 'medium', alerts: false },
+      { entries: [{ ...denied, by: 'admin', atMinutes: 0, times: 5 }], severity: 'high', alerts: true },
+      {
+        entries: [
+          { ...denied, atMinutes: 0, times: 5 },
+          { ...unanswered, atMinutes: 10, times: 5 },
+        ],
+        severity: 'high',
+        alerts: true,
+      },
+      {
+        entries: [{ ...denied, familiarity: { network: 'first', country: 'first' }, atMinutes: 0, times: 5 }],
+        severity: 'high',
+        alerts: true,
+      },
+      {
+        entries: [
+          { ...denied, atMinutes: 0, times: 6 },
+          { ...denied, entry: { ipAddress: '198.51.100.80' }, atMinutes: 12 },
+        ],
+        severity: 'critical',
+        alerts: true,
+      },
+    ],
+    silent: [
+      { entries: [{ ...denied, atMinutes: 0, times: 4 }] },
+      {
+        entries: [
+          { ...denied, atMinutes: 0, times: 4 },
+          { ...denied, entry: { ipAddress: '198.51.100.80' }, atMinutes: 12 },
+        ],
+      },
+      { entries: [{ ...denied, familiarity: {}, atMinutes: 0, times: 9 }] },
+      { entries: [{ ...denied, entry: { status: { errorCode: 50074 } }, atMinutes: 0, times: 9 }] },
+      {
+        entries: [
+          {
+            ...denied,
+            entry: { status: { errorCode: mfaRefused, additionalDetails: 'MFA required' } },
+            atMinutes: 0,
+            times: 9,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    id: 'EV.S28',
+    name: 'entra-accounts-locked-in-bulk',
+    title: 'Accounts of several people are locked by wrong passwords',
+    area: 'threats',
+    severity: 'medium',
+    logs: ['signIn'],
+    activities: [],
+    thresholds: {
+      lockedPeopleCount: thresholds.lockedPeopleCount,
+      lockedPeopleShare: thresholds.lockedPeopleShare,
+    },
+    withinMinutes: 60,
+    by: lockedKey,
+    counts: ({ userId }) => [person(userId)],
+    levels: [
+      { severity: 'medium', least: () => 3, when: hasSharedNetwork },
+      { severity: 'high', least: leastLocked },
+    ],
+    objectOf: () => ({ name: 'the tenant', isPerson: false }),
+    raisedBy: [],
+    label: 'Accounts',
+    joins: ['ZT.ID.018'],
+    falsePositives: 'Old passwords on phones after a change of the rules for passwords.',
+    limits: `${newNetworks} ${large}`,
+    covers: {
+      attack: ['T1110'],
+      sigma: ['azure_account_lockout', 'azure_blocked_account_attempt'],
+      elastic: [
+        'credential_access_entra_id_excessive_account_lockouts',
+        'credential_access_identity_user_account_lockouts',
+      ],
+      panther: ['Azure.Audit.ExcessiveAccountLockouts'],
+    },
+    says: {
+      happened: 'the accounts of {count} people were locked within an hour',
+      did: 'was locked, as {count} accounts were within an hour',
+      meaning: [
+        'Entra locks an account after many wrong passwords. Nobody can guess on, and the people cannot sign in either.',
+      ],
+      undo: 'see in the sign-in log which addresses the attempts come from, then block them in Conditional Access.',
+      accept: 'no action is needed: locked accounts open again by themselves.',
+      portal: 'signInLogs',
+      activity: 'locked accounts',
+    },
+    fires: [
+      { entries: [{ entry: locked, ...fromNew, atMinutes: 0, times: 3 }], severity: 'medium', alerts: false },
+      {
+        entries: Array.from({ length: 6 }, (_, n) => ({
+          entry: { ...locked, ipAddress: `203.0.${n}.7` },
+          of: String(n),
+          ...fromNew,
+          atMinutes: n,
+        })),
+        severity: 'high',
+        alerts: true,
+      },
+    ],
+    silent: [
+      { entries: [{ entry: locked, ...fromNew, atMinutes: 0, times: 2 }] },
+      {
+        entries: Array.from({ length: 4 }, (_, n) => ({
+          entry: { ...locked, ipAddress: `203.0.${n}.7` },
+          of: String(n),
+          ...fromNew,
+          atMinutes: n,
+        })),
+      },
+      { entries: [{ entry: locked, by: 'clerk', ...fromNew, atMinutes: 0, times: 30 }] },
+      { entries: [{ entry: locked, atMinutes: 0, times: 8 }] },
+    ],
+  },
+  {
+    id: 'EV.S35',
+    name: 'entra-app-asked-many-people',
+    title: 'An app asked several people for permissions',
+    area: 'applications',
+    severity: 'medium',
+    logs: ['signIn'],
+    activities: [],
+    thresholds: { appAskedCount: thresholds.appAskedCount },
+    withinMinutes: 24 * 60,
+    by: askingAppKey,
+    counts: ({ userId }) => [person(userId)],
+    levels: [{ severity: 'medium', least: ({ configuration }) => configuration.thresholds.appAskedCount }],
+    objectOf: ({ appDisplayName }) => ({ name: appDisplayName, isPerson: false }),
+    raisedBy: [],
+    label: 'People',
+    joins: ['ZT.AP.001', 'ZT.AP.003'],
+    falsePositives: 'A new tool that was announced to many people.',
+    limits: `It cannot say how old the app is. ${large}`,
+    covers: { attack: ['T1566.002', 'T1528'] },
+    says: {
+      happened: 'the app {what} asked {count} people for permissions within a day',
+      lost: 'the app {what} asked {count} people for permissions',
+      did: 'was asked for permissions by the app {what}, as {count} people were',
+      meaning: ['A phishing mail with a link to an app asks many people for access to their mail or files.'],
+      undo: 'check who publishes the app, then warn the people and block the app in Entra admin center > Enterprise apps.',
+      accept: 'approve the app for everyone, so that nobody is asked.',
+      portal: 'enterpriseApps',
+      activity: 'requests of an app for permissions',
+    },
+    fires: [
+      { entries: [{ ...asked, atMinutes: 0, times: 3 }], severity: 'medium', alerts: false },
+      {
+        entries: [...consentAsked].slice(0, 3).map((errorCode, n) => ({
+          entry: { ...asked.entry, status: { errorCode } },
+          of: String(n),
+          atMinutes: n * 600,
+        })),
+        severity: 'medium',
+      },
+    ],
+    silent: [
+      { entries: [{ ...asked, atMinutes: 0, times: 2 }] },
+      { entries: [{ ...asked, by: 'clerk', atMinutes: 0, times: 9 }] },
+      {
+        entries: [
+          { ...asked, atMinutes: 0, times: 2 },
+          { ...asked, entry: { ...asked.entry, appId: 'other' }, of: 'other', atMinutes: 5, times: 2 },
+        ],
+      },
+    ],
+  },
+];
