@@ -95,7 +95,7 @@ test('the graph is read right: what a dynamic import leads to has its SDK', () =
   expect(packagesOf(behind)).toEqual(expect.arrayContaining(['@azure/data-tables', '@azure/monitor-ingestion']));
   // Of these only what is named in a file of ours is bundled.
   expect(behind).toEqual(
-    expect.arrayContaining(['shared/identity/managed-identity.ts', 'shared/config/token-checks.ts']),
+    expect.arrayContaining(['shared/identity/azure-identity.ts', 'shared/config/token-checks.ts']),
   );
   expect(packagesOf(loadedBy('shared/config/token-checks.ts').files)).toContain('jose');
 });

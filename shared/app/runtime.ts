@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TokenCredential } from '@azure/identity';
+import { type Application, type CloudSettings, readsByApplication } from '../config/application';
 import { type Configuration, loadConfiguration } from '../config/config';
 import { ConfigurationError } from '../config/configuration-error';
 import type { Surroundings } from '../config/environment';
@@ -135,7 +136,7 @@ async function createParts(configuration: Configuration, given: TokenCredential 
 
 /** The app's own identity where no client id is given. */
 async function identityOf(clientId: string | null): Promise<TokenCredential> {
-  const { ManagedIdentityCredential } = await import('../identity/managed-identity');
+  const { ManagedIdentityCredential } = await import('../identity/azure-identity');
   return clientId === null ? new ManagedIdentityCredential() : new ManagedIdentityCredential({ clientId });
 }
 
@@ -144,7 +145,7 @@ async function identityOf(clientId: string | null): Promise<TokenCredential> {
  * them: whether it may read a tenant is checked with its token, as for any other.
  */
 async function credentialsOf(
-  { tenantIdentities }: Surroundings,
+  { tenantIdentities, application, cloud }: Surroundings,
   own: TokenCredential,
   isApp: boolean,
 ): Promise<(tenantId: string) => TokenCredential> {
@@ -153,7 +154,32 @@ async function credentialsOf(
     [...tenantIdentities].map(async ([tenantId, clientId]) => [tenantId, await identityOf(clientId)] as const),
   );
   const credentials = new Map(others);
-  return (tenantId) => credentials.get(tenantId.toLowerCase()) ?? own;
+  const consented = application === null ? null : await applicationCredentials(application, cloud, own);
+  return (tenantId) => {
+    const named = credentials.get(tenantId.toLowerCase());
+    if (named !== undefined) return named;
+    return consented !== null && readsByApplication(application, tenantId) ? consented(tenantId) : own;
+  };
+}
+
+/** Of the multi-tenant application: the managed identity vouches for it, or its certificate does. */
+async function applicationCredentials(
+  { clientId, certificate }: Application,
+  { authority, exchange, isMicrosofts }: CloudSettings,
+  own: TokenCredential,
+): Promise<(tenantId: string) => TokenCredential> {
+  const { createTenantCredentials } = await import('../identity/tenant-credentials');
+  return createTenantCredentials({
+    authority,
+    isMicrosofts,
+    clientId,
+    voucher:
+      certificate === null
+        ? { type: 'identity', assertion: async () => (await own.getToken(`${exchange}/.default`))?.token ?? '' }
+        : { type: 'certificate', pem: certificate },
+    now: () => Date.now(),
+    fetch,
+  });
 }
 
 const heartbeatTo = (url: string) => async (): Promise<string | null> =>

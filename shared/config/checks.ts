@@ -3,9 +3,10 @@ import { targetOf } from '../core/delivery/many-tenants';
 import { isReadByPeople, type Recipient, type TenantConfiguration } from '../core/tenant/configuration';
 import { firstNames } from './configuration-error';
 import { rollUpsOf } from './deployment';
-import { type Environment, readSecrets, type Surroundings, secretSettingsOf } from './environment';
+import { readSecrets, type Surroundings, secretSettingsOf } from './environment';
 import { pruneUndefined } from './layers';
 import type { WatchFile } from './schema';
+import type { Environment } from './setting';
 
 export function checkLimits({ emailPerMinute, emailPerHour }: ProviderLimits, problems: string[]): void {
   if (emailPerMinute > emailPerHour)

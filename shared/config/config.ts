@@ -25,7 +25,7 @@ import {
   sharedTargets,
   withRollUps,
 } from './deployment';
-import { type Environment, readSurroundings, type Surroundings } from './environment';
+import { readSurroundings, type Surroundings } from './environment';
 import { type Explained, explain, layersOf, mergeTenant, pruneUndefined } from './layers';
 import { isRecord, readFile } from './read-file';
 import {
@@ -35,6 +35,7 @@ import {
   type WatchFile,
   WatchFileSchema,
 } from './schema';
+import type { Environment } from './setting';
 
 export type Configuration = {
   readonly surroundings: Surroundings;

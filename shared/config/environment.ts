@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { Recipient } from '../core/tenant/configuration';
+import { type Application, type CloudSettings, readApplication, readCloud, readsByApplication } from './application';
 import { firstNames } from './configuration-error';
 import type { WatchFile } from './schema';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
+import { type Environment, isLoopbackUrl, isUnresolved, readUrl, unresolved } from './setting';
 
 /** Where things are and what opens them: from the environment, never from the file. */
 export type Surroundings = {
@@ -11,6 +11,9 @@ export type Surroundings = {
     | { readonly type: 'connectionString'; readonly connectionString: string }
     | { readonly type: 'identity'; readonly tableUrl: string; readonly queueUrl: string };
   readonly graphBaseUrl: string;
+  readonly cloud: CloudSettings;
+  /** Reads tenants that consented to it; null where each tenant is read by an identity of its own. */
+  readonly application: Application | null;
   /** Of a user-assigned managed identity; null = the system-assigned one. */
   readonly identityClientId: string | null;
   /** Client ids of the identities whose Graph tokens are for these tenants; every other tenant is read with the app's own. */
@@ -74,42 +77,8 @@ function grantsOf({ tenants, access }: WatchFile): readonly Grant[] | null {
   });
 }
 
-/** The one rule of the local world: http is for loopback only. */
-export const isLoopbackUrl = (url: string): boolean => {
-  try {
-    const { protocol, hostname } = new URL(url);
-    return protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
-  } catch {
-    return false;
-  }
-};
-
-/** Nothing is sent to a URL with a name and password in it: fetch refuses it. */
-function isHttpsUrl(url: string): boolean {
-  if (!URL.canParse(url)) return false;
-  const { protocol, username, password } = new URL(url);
-  return protocol === 'https:' && username + password === '';
-}
-
-/** App Service leaves a reference that it could not resolve as it stands: it stands in the template, so it is no secret. */
-const isUnresolved = (value: string): boolean => value.startsWith('@Microsoft.KeyVault(');
-
 /** What the sample says in place of a secret is known to everybody. */
 const isPlaceholder = (value: string): boolean => /^replace[ -]by/i.test(value);
-
-const unresolved = (name: string): string =>
-  `${name}: its Key Vault reference is not resolved; write that secret to the vault and let the identity read it`;
-
-/** https, or http on this machine. The value is not repeated: a URL can be a secret. */
-function readUrl(name: string, value: string | undefined, problems: string[]): string | undefined {
-  if (value !== undefined && (isLoopbackUrl(value) || isHttpsUrl(value))) return value.trim().replace(/\/+$/, '');
-  problems.push(
-    value === undefined
-      ? `${name}: is not set; give the https URL`
-      : `${name}: must be an https URL without a password in it (http only on this machine)`,
-  );
-  return undefined;
-}
 
 /** Minutes between ticks where the expression says it as "every N minutes"; else a minute, which is what it is in earnest. */
 function tickMsOf(expression: string): number {
@@ -293,21 +262,23 @@ export function readSurroundings(
     env.PUBLIC_BASE_URL ?? (env.WEBSITE_HOSTNAME ? `https://${env.WEBSITE_HOSTNAME}` : undefined),
     problems,
   );
-  const graphBaseUrl = readUrl('GRAPH_BASE_URL', env.GRAPH_BASE_URL ?? 'https://graph.microsoft.com', problems);
+  const cloud = readCloud(env, problems);
+  const application = readApplication(env, problems);
   const notificationKeys = readNotificationKeys(env, problems);
   const tenantIdentities = readTenantIdentities(env.TENANT_IDENTITIES, problems);
-  if (file !== undefined) checkIdentities(file, env, tenantIdentities, problems);
+  if (file !== undefined) checkIdentities(file, env, { identities: tenantIdentities, application }, problems);
   const speed = Number(env.WATCH_SPEED ?? '1');
   if (!(speed >= 1 && speed <= 600)) problems.push('WATCH_SPEED: a number from 1 to 600');
   const page = readPage(env, publicUrl, file === undefined ? null : grantsOf(file), problems);
   const acs = readAcs(env, problems);
   const logs = readLogs(env, problems);
   const heartbeatUrl = readHeartbeat(env.HEARTBEAT_URL, problems);
-  if (storage === undefined || publicUrl === undefined || graphBaseUrl === undefined || page === undefined)
-    return undefined;
+  if (storage === undefined || publicUrl === undefined || cloud === undefined || page === undefined) return undefined;
   return {
     storage,
-    graphBaseUrl,
+    graphBaseUrl: cloud.graph,
+    cloud,
+    application,
     identityClientId: env.AZURE_CLIENT_ID || null,
     tenantIdentities,
     acs,
@@ -329,13 +300,17 @@ export function readSurroundings(
 function checkIdentities(
   { tenants }: WatchFile,
   env: Environment,
-  identities: ReadonlyMap<string, string>,
+  {
+    identities,
+    application,
+  }: { readonly identities: ReadonlyMap<string, string>; readonly application: Application | null },
   problems: string[],
 ): void {
   const own = (env.AZURE_CLIENT_ID || 'own').toLowerCase();
   const sharing = new Map<string, WatchFile['tenants'][number][]>();
   for (const tenant of new Map(tenants.map((one) => [one.tenantId.toLowerCase(), one])).values()) {
     const identity = identities.get(tenant.tenantId.toLowerCase()) ?? own;
+    if (identity === own && readsByApplication(application, tenant.tenantId)) continue;
     sharing.set(identity, [...(sharing.get(identity) ?? []), tenant]);
   }
   for (const [identity, some] of sharing) {
@@ -343,7 +318,7 @@ function checkIdentities(
     const named = firstNames(some);
     problems.push(
       identity === own
-        ? `tenants: ${some.length} tenants (${named}) would be read with the app's own identity, which can read only its own tenant; keep that one here and deploy the app once for each other tenant, or name in TENANT_IDENTITIES the identity whose tokens are for each of the others`
+        ? `tenants: ${some.length} tenants (${named}) would be read with the app's own identity, which can read only its own tenant; keep that one here, and read the others through one application: run npm run register and set APP_CLIENT_ID`
         : `TENANT_IDENTITIES: ${named} are given one identity, and an identity can read only one tenant; give each its own`,
     );
   }

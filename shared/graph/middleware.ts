@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { TokenCredential } from '@azure/identity';
 import type { Context, Middleware } from '@microsoft/microsoft-graph-client';
 import { LookError } from '../core/collection/failure';
+import { NoToken } from '../core/tenant/token-trouble';
 import type { Call, Patience } from './call';
 import { type Answer, classify, lookErrorOf, type Verdict } from './errors';
 import { organisationCall, type TenantCheck } from './tenant-check';
@@ -93,8 +94,10 @@ export async function fetchToken({
   try {
     const token = await Promise.race([credential.getToken(tokenScope), expire(requestTimeoutMs)]);
     if (token !== null) return token.token;
-  } catch {
-    // What a credential throws may quote the request that failed, secrets included.
+  } catch (error) {
+    if (error instanceof NoToken)
+      throw new LookError({ reason: 'broken', cause: 'noToken', trouble: error.trouble, told: error.message });
+    // What a credential of the library throws may quote the request that failed, secrets included.
   }
   throw new LookError({
     reason: 'broken',

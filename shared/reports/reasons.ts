@@ -10,6 +10,7 @@ const words: Readonly<Record<string, string>> = {
   notLicensed: 'the licence is missing',
   gone: 'Microsoft Graph no longer accepts the delta link',
   noToken: 'no access token could be obtained',
+  notTrusted: "Entra rejects the deployment's credential",
   notLooked: 'no collection completes',
   broken: 'Microsoft Graph returned errors or no answer',
   ours: 'Microsoft Graph returned an unexpected answer',

@@ -50,6 +50,10 @@ const detailTime = (event: WatchEvent, key: string): string => {
 /** Short enough for a subject. */
 const shortReasons: Readonly<Record<string, string>> = {
   notPermitted: 'consent was withdrawn',
+  notConsented: 'consent was withdrawn',
+  switchedOff: 'sign-in of the app is switched off',
+  noSuchTenant: 'Microsoft Entra knows no such tenant',
+  blocked: 'a policy blocks the app',
   broken: 'Microsoft Graph returns only errors',
   ours: 'every answer is unexpected',
 };
@@ -66,6 +70,30 @@ const sightSteps = (reason: string | undefined): readonly string[] => {
         'Was the consent for Zero Trust Watch withdrawn on purpose?',
         "If nobody planned it: find the account that removed it in Entra's audit log, block that account first, then grant the permissions again.",
         'Planned: remove the tenant from watch.config.json; this alert then ends.',
+      ];
+    case 'notConsented':
+      return [
+        'Was Zero Trust Watch deleted from Entra admin center > Enterprise applications on purpose?',
+        "If nobody planned it: find the account that deleted it in Entra's audit log, block that account first, then consent again (npm run onboard).",
+        'Planned: npm run onboard -- --leave; this alert then ends.',
+      ];
+    case 'switchedOff':
+      return [
+        'Did somebody switch the app off (Entra admin center > Enterprise applications > Properties > Enabled for users to sign in)?',
+        "If nobody planned it: find the account in Entra's audit log, block that account first, then switch the app on again.",
+        'Planned: npm run onboard -- --pause; this alert then ends.',
+      ];
+    case 'noSuchTenant':
+      return [
+        'Was this tenant deleted, or does its ID belong to another cloud?',
+        'If the ID is wrong: correct it and restart the function app.',
+        'Deleted: npm run onboard -- --leave; this alert then ends.',
+      ];
+    case 'blocked':
+      return [
+        'Which policy blocks the app (Entra admin center > Sign-in logs > Service principal sign-ins)?',
+        "If nobody planned it: find the account that changed the policy in Entra's audit log, and block that account first.",
+        'Exclude the app from the policy; this alert then ends.',
       ];
     case 'noToken':
       return [
@@ -674,6 +702,26 @@ const contained: WatcherWords = {
   since: (event) => detailTime(event, 'since'),
 };
 
+const credential: WatcherWords = {
+  lost: () => "Entra rejects this deployment's credential",
+  sentence: ({ event, clock }) =>
+    `Microsoft Entra has rejected the credential of this deployment since ${clock.short(detailTime(event, 'since'))}.`,
+  meaning: () => [
+    'No tenant that consented to the application can be read. Their controls keep their last verdicts with their age; none counts as a pass.',
+    'No customer is alerted, because nothing changed at any of them.',
+  ],
+  steps: () => [
+    'Was the managed identity replaced, or its federated credential removed from the app registration?',
+    'Run npm run register: it shows and restores the federated credential. A new one can take some minutes to work.',
+    'With a certificate: check that it has not expired and that the app registration still lists it.',
+  ],
+  facts: ({ event, clock }) => [{ label: 'Since', value: clock.short(detailTime(event, 'since')) }],
+  regained: () => "Entra accepts this deployment's credential again",
+  ended: () => "Microsoft Entra has accepted this deployment's credential again",
+  after: () => 'The next collections compare everything with the last state before that.',
+  since: (event) => detailTime(event, 'since'),
+};
+
 export const watcherWords: Readonly<Record<WatcherSource, WatcherWords>> = {
   sightless,
   channelFailing,
@@ -686,4 +734,5 @@ export const watcherWords: Readonly<Record<WatcherSource, WatcherWords>> = {
   silent,
   configuration,
   contained,
+  credential,
 };

@@ -38,6 +38,7 @@ import type { Recipient } from '../core/tenant/configuration';
 import type { OtherTenantMark } from '../core/tenant/contained';
 import type { LicenceKey } from '../core/tenant/licence-key';
 import type { LookBack, TenantRow } from '../core/tenant/tenant';
+import { tokenTroubles } from '../core/tenant/token-trouble';
 import type { DueRow } from '../core/time/due';
 import type { Evaluation } from '../core/verdict/evaluation';
 import type { PlanRow } from '../core/verdict/plan';
@@ -562,7 +563,14 @@ const failure = z.discriminatedUnion('reason', [
   z.object({ reason: z.literal('notLicensed'), licence: licence.nullable(), told: text, ...since }),
   z.object({ reason: z.literal('notPermitted'), permission: text, told: text, ...since }),
   z.object({ reason: z.literal('gone'), told: text, ...since }),
-  z.object({ reason: z.literal('broken'), cause: z.literal('noToken').optional(), told: text, ...since }),
+  z.object({
+    reason: z.literal('broken'),
+    cause: z.literal('noToken').optional(),
+    // A type that a newer version wrote is left out.
+    trouble: z.enum(tokenTroubles).optional().catch(undefined),
+    told: text,
+    ...since,
+  }),
   z.object({ reason: z.literal('ours'), told: text, ...since }),
 ]);
 

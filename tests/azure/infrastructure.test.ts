@@ -72,6 +72,12 @@ const readByTheHost = [
 
 /** Settings of the app that a deployment does not give, each with its reason. */
 const notInAzure: Readonly<Record<string, string>> = {
+  APP_CERTIFICATE: 'the managed identity vouches for the application; whoever prefers a certificate sets it',
+  APP_CLIENT_ID: 'npm run register makes the application',
+  AUTHORITY_URL: 'its default is that of the cloud',
+  HOME_TENANT_CREDENTIAL: 'its default is the managed identity',
+  HOME_TENANT_ID: 'npm run register says it',
+  MICROSOFT_CLOUD: 'its default is the global cloud',
   ACS_CONNECTION_STRING: 'holds a key: mail is sent by identity',
   AzureWebJobsStorage: 'holds a key: storage is entered by identity',
   AzureWebJobsStorage__accountName: 'the addresses of blobs, queues and tables are given in its place',

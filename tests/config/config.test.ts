@@ -1,10 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readsByApplication } from '../../shared/config/application';
 import { type Configuration, loadConfiguration, readConfiguration, readDeclarations } from '../../shared/config/config';
 import { ConfigurationError } from '../../shared/config/configuration-error';
-import { isLoopbackUrl, type Surroundings } from '../../shared/config/environment';
+import type { Surroundings } from '../../shared/config/environment';
+import { isLoopbackUrl } from '../../shared/config/setting';
 import { deploymentId } from '../../shared/core/deployment/deployment';
+import { cloudNames, clouds } from '../../shared/core/tenant/clouds';
 import { isInForce } from '../../shared/core/tenant/configuration';
 import { kindDefinitions } from '../../shared/kinds';
 import { identitiesOf } from '../fixtures/identities';
@@ -726,9 +729,51 @@ describe('an identity reads one tenant', () => {
   const one = 'cccccccc-0000-4000-8000-000000000001';
   const two = 'cccccccc-0000-4000-8000-000000000002';
 
+  const application = { APP_CLIENT_ID: one, HOME_TENANT_ID: first?.tenantId, TENANT_IDENTITIES: '' };
+
+  test('one application reads them all, and the home tenant too where that is said', () => {
+    expect(problems({ tenants }, application)).toEqual([]);
+    const { surroundings } = read({ tenants }, application);
+    const readBy = (id: string | undefined): boolean => readsByApplication(surroundings.application, id ?? '');
+    expect([readBy(first?.tenantId.toUpperCase()), readBy(second?.tenantId)]).toEqual([false, true]);
+    const both = read({ tenants }, { ...application, HOME_TENANT_CREDENTIAL: 'application' });
+    expect(readsByApplication(both.surroundings.application, first?.tenantId ?? '')).toBe(true);
+  });
+
+  test.each<[Environment, RegExp]>([
+    [{ APP_CLIENT_ID: 'watch' }, /^APP_CLIENT_ID: give the application \(client\) ID/],
+    [{ HOME_TENANT_ID: undefined }, /^HOME_TENANT_ID: give the ID of the tenant/],
+    [{ HOME_TENANT_CREDENTIAL: 'secret' }, /^HOME_TENANT_CREDENTIAL: give identity or application$/],
+    [{ APP_CERTIFICATE: 'abc' }, /^APP_CERTIFICATE: not a PEM with a certificate and its private key/],
+    [
+      { APP_CERTIFICATE: '@Microsoft.KeyVault(SecretUri=x)' },
+      /^APP_CERTIFICATE: its Key Vault reference is not resolved/,
+    ],
+    [
+      { APP_CLIENT_ID: '', HOME_TENANT_CREDENTIAL: 'application', TENANT_IDENTITIES: undefined },
+      /^HOME_TENANT_CREDENTIAL: has no effect without APP_CLIENT_ID/,
+    ],
+    [{ MICROSOFT_CLOUD: 'germany' }, /^MICROSOFT_CLOUD: give one of global, usGovernment, usDefense, china$/],
+    [
+      { MICROSOFT_CLOUD: 'china', GRAPH_BASE_URL: 'https://graph.microsoft.com' },
+      /^GRAPH_BASE_URL: belongs to the cloud global;/,
+    ],
+    [{ AUTHORITY_URL: 'https://login.partner.microsoftonline.cn' }, /^AUTHORITY_URL: belongs to the cloud china;/],
+    [{ AUTHORITY_URL: 'http://login.example' }, /^AUTHORITY_URL: must be an https URL/],
+  ])('a wrong setting of it is refused with its name: %j', (env, expected) => {
+    const found = problems({ tenants: [first] }, { ...application, ...env });
+    expect(found).toEqual([expect.stringMatching(expected)]);
+  });
+
+  test.each(cloudNames)('one setting is the cloud: %s', (name) => {
+    const { surroundings } = read({}, { MICROSOFT_CLOUD: name });
+    expect(surroundings.cloud).toMatchObject({ name, isMicrosofts: true, ...clouds[name] });
+    expect(surroundings.graphBaseUrl).toBe(clouds[name].graph);
+  });
+
   test('so 19 tenants under one are refused at start, with the setting and what to do', () => {
     expect(problems({ tenants }, { TENANT_IDENTITIES: '' })).toEqual([
-      "tenants: 19 tenants (Customer 1, Customer 2, Customer 3 and 16 more) would be read with the app's own identity, which can read only its own tenant; keep that one here and deploy the app once for each other tenant, or name in TENANT_IDENTITIES the identity whose tokens are for each of the others",
+      "tenants: 19 tenants (Customer 1, Customer 2, Customer 3 and 16 more) would be read with the app's own identity, which can read only its own tenant; keep that one here, and read the others through one application: run npm run register and set APP_CLIENT_ID",
     ]);
   });
 

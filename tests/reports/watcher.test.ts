@@ -9,6 +9,8 @@ import {
   channelBackEvent,
   channelConcern,
   channelEvents,
+  credentialBackEvent,
+  credentialEvent,
   deploymentEvent,
   poisonConcern,
   poisonEvent,
@@ -56,7 +58,9 @@ const [webhookFails] = channelEvents(facts, [webhook]);
 const [mailFails] = channelEvents(facts, [mail, { ...mail, recipientId: 'ops' }]);
 if (webhookFails === undefined || mailFails === undefined) throw new Error('no events to tell');
 
-const blind = (reason: 'notPermitted' | 'noToken' | 'broken' | 'notLooked'): WatchEvent =>
+const blind = (
+  reason: 'notPermitted' | 'noToken' | 'broken' | 'notLooked' | 'notConsented' | 'switchedOff',
+): WatchEvent =>
   sightlessEvent(facts, { since, reason, kinds: ['directoryAudit', 'user', 'unifiedRoleAssignment'], of: 20 });
 const poisoned = poisonEvent(facts, {
   queue: 'collect',
@@ -96,9 +100,14 @@ const unknownTag = deploymentEvent(
   nothing,
 );
 
+const rejected = credentialEvent(facts, since, 'contoso');
+
 const stories: readonly (readonly [string, WatchEvent, WatchEvent?])[] = [
   ['consent withdrawn', blind('notPermitted'), sightBackEvent(later, since)],
   ['no token', blind('noToken')],
+  ['application deleted', blind('notConsented')],
+  ['application switched off', blind('switchedOff')],
+  ['credential rejected', rejected, credentialBackEvent(later, rejected)],
   ['Graph down', blind('broken')],
   ['no look ends', blind('notLooked')],
   ['webhook fails', webhookFails, channelBackEvent(later, channelConcern('webhook', 'hook'), webhookFails, 'arrived')],

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createLog } from '../../../shared/app/log';
 import { createRuntime } from '../../../shared/app/runtime';
 import { loadConfiguration } from '../../../shared/config/config';
-import type { Environment } from '../../../shared/config/environment';
+import type { Environment } from '../../../shared/config/setting';
 import type { Doctor } from './command';
 import { writeOut } from './write-out';
 

@@ -50,7 +50,7 @@ const actorOption: Option = {
 type Asked = { readonly title: string; readonly severity: Severity; readonly area: Area | null };
 
 /** Told to whoever runs the deployment, and no matter of one tenant's routes. */
-type OfDeployment = 'version' | 'storage' | 'silent' | 'configuration' | 'contained';
+type OfDeployment = 'version' | 'storage' | 'silent' | 'configuration' | 'contained' | 'credential';
 
 /** What the watcher says of itself. It is no check: nobody switches it off, and no pause holds it back. */
 const ofWatcher: Readonly<Record<Exclude<WatcherSource, OfDeployment> | 'blind', Asked>> = {

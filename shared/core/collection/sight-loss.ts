@@ -1,6 +1,7 @@
 /** What of a tenant cannot be seen any more, and whether one cause takes all of it. Pure. */
 
 import type { Kind } from '../resource/kind';
+import { isTenantsOwn, type TokenTrouble } from '../tenant/token-trouble';
 import type { Failure } from './failure';
 import type { KindRow } from './kind-row';
 
@@ -14,7 +15,12 @@ export type SightFacts = {
 };
 
 /** Why: Microsoft's reason, or that no collection ever finished. */
-type LossReason = Failure['reason'] | 'notLooked' | 'noToken';
+type LossReason = Failure['reason'] | 'notLooked' | 'noToken' | TokenTrouble;
+
+const withdrawn: readonly unknown[] = ['notPermitted', 'notConsented', 'switchedOff', 'blocked'] satisfies LossReason[];
+
+/** An account of the tenant ended the monitoring, on purpose or not. */
+export const isWithdrawn = (reason: unknown): boolean => withdrawn.includes(reason);
 
 type KindLoss = { readonly kind: Kind; readonly reason: LossReason; readonly lastSuccessAt: string };
 
@@ -40,9 +46,15 @@ type Seen = KindRow & { readonly lastSuccessAt: string };
 /** What was read once and is licensed: only that can be lost. */
 const isSeen = (row: KindRow): row is Seen => row.lastSuccessAt !== null && row.failure?.reason !== 'notLicensed';
 
+/** What passes by itself, or says nothing, is no reason of its own. */
+const troubleOf = (failure: Failure | null): TokenTrouble | undefined =>
+  failure?.reason === 'broken' && failure.trouble !== 'busy' && failure.trouble !== 'broken'
+    ? failure.trouble
+    : undefined;
+
 const reasonOf = ({ failure }: KindRow): LossReason => {
   if (failure === null) return 'notLooked';
-  return (failure.reason === 'broken' ? failure.cause : undefined) ?? failure.reason;
+  return troubleOf(failure) ?? (failure.reason === 'broken' ? failure.cause : undefined) ?? failure.reason;
 };
 
 /** Older than twice its cadence, as far as we were there to look. */
@@ -82,7 +94,11 @@ function wholeLoss(seen: readonly Seen[], late: (row: Seen) => boolean, facts: S
   const permissions = new Set(
     refused.map(({ failure }) => (failure?.reason === 'notPermitted' ? failure.permission : '')),
   );
-  const isConsentGone = refused.length >= leastOfWhole && permissions.size > 1;
+  const shutOut = failing.filter(({ failure }) => {
+    const trouble = troubleOf(failure);
+    return trouble !== undefined && isTenantsOwn(trouble);
+  });
+  const isConsentGone = (refused.length >= leastOfWhole && permissions.size > 1) || shutOut.length >= leastOfWhole;
   const shortest = Math.min(...seen.map(({ kind }) => facts.cadenceMs(kind)));
   const kinds = isConsentGone
     ? failing

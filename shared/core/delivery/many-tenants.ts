@@ -5,6 +5,7 @@
 
 import type { Alert } from '../alert/alert';
 import { canonicalJson, shortHash } from '../canonical';
+import { isWithdrawn } from '../collection/sight-loss';
 import type { Line, Reference, WatchEvent } from '../event/event';
 import { isAtLeast, type Severity } from '../event/severity';
 import { personKeys } from '../resource/home-account';
@@ -102,7 +103,7 @@ const isAboutMonitor = ({ attribution }: Pick<Alert, 'attribution'>): boolean =>
 function sightKeys(events: readonly WatchEvent[]): string[] {
   const lost = events.find(({ type, source }) => type === 'health' && (source === 'sightless' || source === 'blind'));
   if (lost === undefined) return [];
-  return [`s${shortHash(`${lost.source}|${lost.source === 'sightless' && lost.details.reason === 'notPermitted'}`)}`];
+  return [`s${shortHash(`${lost.source}|${lost.source === 'sightless' && isWithdrawn(lost.details.reason)}`)}`];
 }
 
 function actorKeys({ attribution }: Pick<Alert, 'attribution'>, addressOf: (id: string) => string | null): string[] {

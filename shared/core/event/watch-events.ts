@@ -1,7 +1,7 @@
 /** Health events of the watcher itself, and who may carry them. Pure: the same facts give the same events. */
 import type { TransitionType } from '../alert/alert';
 import type { AlertStep } from '../alert/alert-step';
-import type { WholeLoss } from '../collection/sight-loss';
+import { isWithdrawn, type WholeLoss } from '../collection/sight-loss';
 import type { ChannelState } from '../delivery/channel-state';
 import { newDelivery } from '../delivery/delivery';
 import { type Hearing, idOfHearer, type Silenced } from '../delivery/hearing';
@@ -32,6 +32,7 @@ export const watcherSources = [
   'silent',
   'configuration',
   'contained',
+  'credential',
 ] as const;
 export type WatcherSource = (typeof watcherSources)[number];
 
@@ -94,8 +95,7 @@ export const sightlessEvent = (facts: WatchFacts, { since, reason, kinds, of }: 
   watcherEvent(facts, {
     source: 'sightless',
     state: 'lost',
-    // An account that withdraws the consent ends the monitoring.
-    severity: reason === 'notPermitted' ? 'critical' : 'high',
+    severity: isWithdrawn(reason) ? 'critical' : 'high',
     id: facts.tenantId,
     anchor: since,
     groupKey: sightlessConcern,
@@ -363,6 +363,36 @@ export function deploymentEvent(
       return ends('configuration', configurationConcern(news.code), news.code);
   }
 }
+
+// --- The deployment's credential ----------------------------------------------------------------------------------
+
+/** One for the deployment, however many tenants cannot be read. */
+export const credentialConcern = 'credential';
+
+/** Entra does not accept what vouches for the application. `witness`: the tenant whose collections show it, and show its end. */
+export const credentialEvent = (facts: WatchFacts, since: string, witness: string): WatchEvent =>
+  watcherEvent(facts, {
+    source: 'credential',
+    state: 'lost',
+    severity: 'critical',
+    id: facts.tenantId,
+    anchor: since,
+    groupKey: credentialConcern,
+    concern: credentialConcern,
+    details: { since, witness },
+  });
+
+export const credentialBackEvent = (facts: WatchFacts, lost: WatchEvent | undefined): WatchEvent =>
+  watcherEvent(facts, {
+    source: 'credential',
+    state: 'back',
+    severity: 'informational',
+    id: facts.tenantId,
+    ...endOf(facts, lost),
+    groupKey: credentialConcern,
+    concern: credentialConcern,
+    details: {},
+  });
 
 // --- Contained tenants --------------------------------------------------------------------------------------------
 

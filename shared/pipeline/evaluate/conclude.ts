@@ -3,6 +3,7 @@ import type { Fence } from '../../core/alert/alert-step';
 import { endsOneOf, endsSomething } from '../../core/alerting/concerns';
 import { fleetId } from '../../core/alerting/subject';
 import { isLoggedByPim } from '../../core/attribution';
+import { isOfDeployment } from '../../core/collection/failure';
 import type { KindRow } from '../../core/collection/kind-row';
 import { burstSize } from '../../core/event/compliance-burst';
 import { fleetAlertSource } from '../../core/event/detector';
@@ -321,7 +322,8 @@ async function sightEvents(
   const isTold = concerns.has(`blind|${look.kind}`);
   if (row.failure !== null) {
     // Where nothing at all can be seen, no source is told of on its own.
-    const isNews = !isTold && !concerns.has(sightlessConcern) && isBlind(pipeline, look);
+    const isExplained = concerns.has(sightlessConcern) || isOfDeployment(row.failure);
+    const isNews = !isTold && !isExplained && isBlind(pipeline, look);
     return isNews ? [blindEvent(sightFacts(look, facts), look.kind, 'lost', row.failure.reason)] : [];
   }
   const events: WatchEvent[] = [];

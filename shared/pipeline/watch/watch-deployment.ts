@@ -1,9 +1,13 @@
 import { isSameJson } from '../../core/canonical';
+import { isOfDeployment } from '../../core/collection/failure';
 import { plainGraceMs } from '../../core/collection/sight-loss';
 import { deploymentId } from '../../core/deployment/deployment';
 import { watchDeployment } from '../../core/deployment/deployment-watch';
 import type { WatchEvent } from '../../core/event/event';
 import {
+  credentialBackEvent,
+  credentialConcern,
+  credentialEvent,
   deploymentEvent,
   silentConcern,
   silentEvent,
@@ -11,8 +15,9 @@ import {
   type WatchFacts,
 } from '../../core/event/watch-events';
 import { configurationWarnings } from '../../core/tenant/configuration-warnings';
+import { openConcerns, tell } from '../alert/watcher-alerts';
 import { lookEveryMs } from '../collect/cadence';
-import { iso, type Ports } from '../context';
+import { dayOf, iso, type LeasedAlertPorts, operatorsOf, type Ports } from '../context';
 
 /** A timer that did not come for so long is not coming; the same patience shows in health. */
 export const timerPatienceMs = ({ tickMs }: Ports<'tickMs'>): number => Math.max(10 * 60_000, 3 * tickMs);
@@ -48,12 +53,40 @@ export async function deploymentNews(
       ...(collectSilentSince === null && isSilent
         ? [silentOverEvent(facts, 'collect', lost(silentConcern('collect')))]
         : []),
+      ...(await credentialOver(pipeline, { facts, concerns })),
     ],
     keep: async (): Promise<void> => {
       if (isSameJson(read?.row, row)) return;
       await pipeline.store.watch.writeDeployment(row, read?.etag ?? null);
     },
   };
+}
+
+/** Reported by the first tenant that shows it, in the deployment's name; the others find it reported. */
+export async function reportCredential(
+  pipeline: LeasedAlertPorts & Ports<'configuration' | 'operatorsTenantId' | 'tenantIds'>,
+  since: string,
+  witness: string,
+): Promise<void> {
+  const configuration = await pipeline.configuration(operatorsOf(pipeline));
+  const { tenantId } = configuration;
+  const now = iso(pipeline.now());
+  const concerns = await openConcerns(pipeline, await pipeline.store.alerts.readAlerts(tenantId));
+  if (concerns.has(credentialConcern)) return;
+  await tell(pipeline, configuration, [credentialEvent({ tenantId, now, recordDay: dayOf(now) }, since, witness)]);
+}
+
+/** Over once the tenant that showed it is read again, or refused for a reason of its own, or no longer watched. */
+async function credentialOver(
+  { store, tenantIds }: Ports<'store' | 'tenantIds'>,
+  { facts, concerns }: Known,
+): Promise<readonly WatchEvent[]> {
+  if (!concerns.has(credentialConcern)) return [];
+  const lost = concerns.get(credentialConcern);
+  const witness = lost?.details.witness;
+  const isWatched = typeof witness === 'string' && tenantIds.includes(witness);
+  const rows = isWatched ? await store.watermarks.readKinds(witness) : [];
+  return rows.some(({ failure }) => isOfDeployment(failure)) ? [] : [credentialBackEvent(facts, lost)];
 }
 
 type Warning = { readonly code: string; readonly text: string };

@@ -49,7 +49,7 @@ import { dayOf, iso, type LeasedAlertPorts, operatorsOf, type Pipeline, type Por
 import { dueRowOf } from '../deliver/delivery-row';
 import { pingSilent, waysOut } from '../deliver/ping';
 import { registeredChecks } from '../evaluate/enabled-checks';
-import { deploymentNews, timerEvent, timerSilentSince } from './watch-deployment';
+import { deploymentNews, reportCredential, timerEvent, timerSilentSince } from './watch-deployment';
 
 /** What one watch is held against beside the tenant's own rows. */
 type WatchMoment = {
@@ -72,6 +72,8 @@ export async function watch(pipeline: Pipeline, tenantId: string, moment: WatchM
   await pingSilent(pipeline, configuration, seen.told);
   const channels = await statesOf(pipeline, seen);
   const audience = await audienceOf(pipeline, seen, channels);
+  const rejected = rejectedSince(seen);
+  if (rejected !== undefined) await reportCredential(pipeline, rejected, tenantId);
   const [lost, single] = sightEvents(seen);
   const deployment =
     tenantId === operatorsOf(pipeline)
@@ -249,9 +251,17 @@ function sightEvents(seen: Seen): readonly [readonly WatchEvent[], readonly Watc
   return [whole, [...lost, ...backUnnoticed(seen)]];
 }
 
-/** One function of ours that does not run is one message to whoever runs it; a tenant's own people hear of it when it lasts. */
+/**
+ * One function of ours that does not run is one message to whoever runs it; a tenant's own people hear of it when it lasts. A credential
+ * of ours that Entra rejects says nothing about the tenant.
+ */
 const isExplained = ({ moment, now }: Seen, { reason, since }: Pick<WholeLoss, 'reason' | 'since'>): boolean =>
-  reason === 'notLooked' && moment.collectSilentSince != null && now - Date.parse(since) < dayMs;
+  reason === 'notTrusted' ||
+  (reason === 'notLooked' && moment.collectSilentSince != null && now - Date.parse(since) < dayMs);
+
+/** Since when nothing of the tenant is read because Entra rejects our own credential; undefined where it does not. */
+const rejectedSince = ({ loss: { whole, kinds } }: Seen): string | undefined =>
+  whole?.reason === 'notTrusted' ? whole.since : kinds.find(({ reason }) => reason === 'notTrusted')?.lastSuccessAt;
 
 const isAuditDark = ({ loss }: Seen): boolean =>
   loss.kinds.some(({ kind, reason }) => kind === 'directoryAudit' && reason === 'notPermitted');

@@ -1,6 +1,7 @@
 import type { KindRow } from '../../../shared/core/collection/kind-row';
 import { type SightFacts, sightLoss } from '../../../shared/core/collection/sight-loss';
 import type { Kind } from '../../../shared/core/resource/kind';
+import type { TokenTrouble } from '../../../shared/core/tenant/token-trouble';
 import { kindDefinition } from '../../../shared/kinds';
 import { newKindRow } from '../../../shared/pipeline/collect/look';
 
@@ -15,9 +16,10 @@ const refused = (kind: Kind, since: number): Failing => ({
   since: minutesAgo(since),
   count: 1,
 });
-const broken = (since: number, cause?: 'noToken'): Failing => ({
+const broken = (since: number, cause?: 'noToken', trouble?: TokenTrouble): Failing => ({
   reason: 'broken',
   cause,
+  trouble,
   told: 'HTTP 503',
   since: minutesAgo(since),
   count: 3,
@@ -92,6 +94,23 @@ describe('all of it', () => {
     const { whole, kinds } = judge([...allRefused.filter(({ kind }) => kind !== 'user'), row('user', 0)]);
     expect(whole).toBeNull();
     expect(kinds.length).toBe(3);
+  });
+
+  test.each<[TokenTrouble, string | null]>([
+    ['notConsented', 'notConsented'],
+    ['switchedOff', 'switchedOff'],
+    ['noSuchTenant', 'noSuchTenant'],
+    ['blocked', 'blocked'],
+    // Our own, or it passes: only after twice the shortest cadence.
+    ['notTrusted', null],
+    ['busy', null],
+    ['broken', null],
+  ])('no token (%s): what Entra says about the tenant counts at once', (trouble, reason) => {
+    const rows = fresh.map(({ kind }) => row(kind, 3, broken(1, 'noToken', trouble)));
+    expect(judge(rows).whole?.reason ?? null).toBe(reason);
+    const lasting = fresh.map(({ kind }) => row(kind, 2000, broken(1990, 'noToken', trouble)));
+    const passes = trouble === 'busy' || trouble === 'broken';
+    expect(judge(lasting).whole?.reason).toBe(passes ? 'noToken' : trouble);
   });
 
   test('one permission, however many sources it takes: the tenant is still seen', () => {

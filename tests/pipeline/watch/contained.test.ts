@@ -1,6 +1,8 @@
 /** A tenant of which nothing may be read, kept or sent: it stops alone, and whoever runs the deployment hears of it once. */
 import { check } from '../../../infra/operate/doctor/check';
 import { deploymentId } from '../../../shared/core/deployment/deployment';
+import type { TokenTrouble } from '../../../shared/core/tenant/token-trouble';
+import { kindDefinitions } from '../../../shared/kinds';
 import {
   type ApartWorld,
   type Broken,
@@ -103,6 +105,44 @@ describe('the identity reads another tenant', () => {
     expect(titles(world, contactOf(2))).toEqual([
       `Critical · This deployment · the identity reads ${wordOf(1)} Ltd, not ${wordOf(2)} Ltd`,
     ]);
+  });
+});
+
+describe('Entra rejects the credential of the deployment', () => {
+  const failAll = ({ tenants }: ApartWorld, trouble: TokenTrouble): void => {
+    for (const { failures } of tenants.values())
+      for (const { kind } of kindDefinitions)
+        failures.set(kind, { reason: 'broken', cause: 'noToken', trouble, told: 'no Graph token' });
+  };
+  const contacts = (world: ApartWorld): number => [1, 2].flatMap((number) => to(world, contactOf(number))).length;
+
+  test('one critical alert to the deployment for all tenants, none to any of them, and one end', async () => {
+    const world = await started(new Map(), [1, 2]);
+    const before = contacts(world);
+    failAll(world, 'notTrusted');
+    await world.minutes(25);
+    const rejected = "Critical · Adatum IT · Entra rejects this deployment's credential";
+    expect(titles(world)).toEqual([rejected]);
+    expect(contacts(world)).toBe(before);
+    for (const number of [1, 2]) expect(JSON.stringify(to(world, nocAddress))).not.toContain(wordOf(number));
+    for (const { failures } of world.tenants.values()) failures.clear();
+    await world.minutes(20);
+    expect(titles(world)).toEqual([
+      rejected,
+      "Restored · Adatum IT · Entra accepts this deployment's credential again",
+    ]);
+    expect(contacts(world)).toBe(before);
+  });
+
+  test('negative control: consent that each tenant withdrew is told to each of them', async () => {
+    const world = await started(new Map(), [1, 2]);
+    failAll(world, 'notConsented');
+    await world.minutes(15);
+    expect(titles(world)).toEqual([]);
+    for (const number of [1, 2])
+      expect(titles(world, contactOf(number)).at(-1)).toBe(
+        `Blind · ${wordOf(number)} Ltd · cannot be read: consent was withdrawn`,
+      );
   });
 });
 

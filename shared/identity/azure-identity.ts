@@ -1,2 +1,2 @@
 /** Named here so that the bundler leaves out the other credentials of the package: a dynamic import of a package takes all of it. */
-export { ManagedIdentityCredential } from '@azure/identity';
+export { ClientAssertionCredential, ClientCertificateCredential, ManagedIdentityCredential } from '@azure/identity';

@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { jsonReply, type Reply, readBody, textReply, writeReply } from '../receivers/http';
+import { createConsents, type ReadingApplication, TokenRefusal } from './consents';
+import { loopbackCertificate } from './loopback-certificate';
+
+export type AppAuthorityOptions = {
+  readonly tenants: readonly { readonly id: string; readonly domain: string }[];
+  readonly application: ReadingApplication;
+  /** Object id of the managed identity that the federated credential names. */
+  readonly principalId: string;
+  /** Makes the access token that the simulated Graph takes; `expiresOn` in epoch seconds. */
+  readonly mint: (tenantId: string, roles: readonly string[]) => { readonly token: string; readonly expiresOn: number };
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
+};
+
+/** The half of a simulated https://login.microsoftonline.com that apps use: consent by an administrator, and app-only tokens. */
+export type AppAuthority = ReturnType<typeof createConsents> & {
+  readonly url: string;
+  /** PEM, to be trusted: it is its own issuer. */
+  readonly certificate: string;
+  /** Method and path of each request, oldest first. */
+  readonly requests: readonly string[];
+  readonly close: () => Promise<void>;
+};
+
+const longestBody = 64 * 1024;
+
+/** https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow, on a free port of 127.0.0.1. */
+export async function startAppAuthority(options: AppAuthorityOptions): Promise<AppAuthority> {
+  const { tenants, application, principalId, mint, now = Date.now } = options;
+  const consents = createConsents(application, principalId, now);
+  const requests: string[] = [];
+  const { key, cert } = loopbackCertificate(now());
+  let url = '';
+
+  /** By id or by a verified domain, as Entra takes both. */
+  function tenantOf(segment: string): string {
+    const found = tenants.find(({ id, domain }) => id === segment.toLowerCase() || domain === segment.toLowerCase());
+    if (found === undefined) throw new TokenRefusal(400, 'invalid_request', 90002, `Tenant '${segment}' not found.`);
+    return found.id;
+  }
+
+  function metadata(segment: string): Reply {
+    const base = `${url}/${segment}`;
+    return jsonReply(200, {
+      issuer: `${url}/${tenantOf(segment)}/v2.0`,
+      authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
+      token_endpoint: `${base}/oauth2/v2.0/token`,
+      jwks_uri: `${base}/discovery/v2.0/keys`,
+    });
+  }
+
+  /** An administrator answers by `answer=accept` or `answer=cancel`; the simulated page asks for nothing else. */
+  function adminConsent(segment: string, query: URLSearchParams): Reply {
+    const tenantId = tenantOf(segment);
+    const redirectUri = query.get('redirect_uri') ?? '';
+    if (query.get('client_id') !== application.appId || !application.redirectUris.includes(redirectUri))
+      throw new TokenRefusal(400, 'invalid_request', 50011, `The redirect URI '${redirectUri}' is not configured.`);
+    const target = new URL(redirectUri);
+    target.searchParams.set('admin_consent', 'True');
+    target.searchParams.set('state', query.get('state') ?? '');
+    switch (query.get('answer')) {
+      case 'accept':
+        consents.consent(tenantId);
+        target.searchParams.set('tenant', tenantId);
+        target.searchParams.set('scope', query.get('scope') ?? '');
+        break;
+      case 'cancel':
+        target.searchParams.set('error', 'access_denied');
+        target.searchParams.set('error_description', 'AADSTS65004: User declined to consent to access the app.');
+        break;
+      default:
+        return textReply(200, `Permissions requested: ${application.permissions.join(', ')}`);
+    }
+    return { status: 302, headers: { location: target.href } };
+  }
+
+  async function issue(segment: string, request: IncomingMessage): Promise<Reply> {
+    const body = await readBody(request, longestBody);
+    if (body === 'tooLarge') throw new TokenRefusal(400, 'invalid_request', 90015, 'The request is too long.');
+    const tenantId = tenantOf(segment);
+    const { token, expiresOn } = mint(
+      tenantId,
+      consents.rolesFor(tenantId, new URLSearchParams(body.toString('utf8'))),
+    );
+    const lifetime = expiresOn - Math.floor(now() / 1000);
+    return jsonReply(200, {
+      token_type: 'Bearer',
+      expires_in: lifetime,
+      ext_expires_in: lifetime,
+      access_token: token,
+    });
+  }
+
+  async function answer(request: IncomingMessage): Promise<Reply> {
+    const { pathname, searchParams } = new URL(request.url ?? '/', url);
+    requests.push(`${request.method} ${pathname}`);
+    const [segment = '', ...rest] = pathname.slice(1).split('/');
+    try {
+      switch (`${request.method} ${rest.join('/')}`) {
+        case 'GET v2.0/.well-known/openid-configuration':
+          return metadata(segment);
+        case 'GET v2.0/adminconsent':
+          return adminConsent(segment, searchParams);
+        case 'POST oauth2/v2.0/token':
+          return await issue(segment, request);
+        default:
+          return jsonReply(404, { error: 'not_found' });
+      }
+    } catch (error) {
+      if (!(error instanceof TokenRefusal)) throw error;
+      return jsonReply(error.status, {
+        error: error.error,
+        error_description: `${error.message} Trace ID: ${randomUUID()} Timestamp: ${new Date(now()).toISOString()}`,
+        error_codes: [error.code],
+      });
+    }
+  }
+
+  const server = createServer({ key, cert }, (request, response) => {
+    answer(request).then(
+      (reply) => writeReply(response, reply),
+      (error: unknown) => writeReply(response, textReply(500, error instanceof Error ? error.name : 'failed')),
+    );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  // Safe: a server that listens on a TCP port has an AddressInfo.
+  url = `https://localhost:${(server.address() as AddressInfo).port}`;
+  return {
+    ...consents,
+    url,
+    certificate: cert,
+    requests,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

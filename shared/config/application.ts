@@ -1,0 +1,79 @@
+import { isGuid } from '../core/same-id';
+import { type Cloud, type CloudName, cloudNames, clouds } from '../core/tenant/clouds';
+import { type Environment, isUnresolved, readUrl, unresolved } from './setting';
+
+/** The multi-tenant application that reads tenants, and what vouches for it. */
+export type Application = {
+  readonly clientId: string;
+  /** The tenant that the application and the managed identity belong to, in lower case. */
+  readonly homeTenantId: string;
+  /** Whether the home tenant is read through the application too, or by the managed identity itself. */
+  readonly readsHome: boolean;
+  /** Certificate and private key, PEM; a secret. Null: the managed identity vouches. */
+  readonly certificate: string | null;
+};
+
+/** The sign-in service and Graph of the deployment's cloud. */
+export type CloudSettings = Cloud & {
+  readonly name: CloudName;
+  /** False where another sign-in service is named in its place. */
+  readonly isMicrosofts: boolean;
+};
+
+export function readCloud(env: Environment, problems: string[]): CloudSettings | undefined {
+  const given = env.MICROSOFT_CLOUD || 'global';
+  const name = cloudNames.find((one) => one === given);
+  if (name === undefined) {
+    problems.push(`MICROSOFT_CLOUD: give one of ${cloudNames.join(', ')}`);
+    return undefined;
+  }
+  const cloud = clouds[name];
+  const authority = readUrl('AUTHORITY_URL', env.AUTHORITY_URL || cloud.authority, problems);
+  const graph = readUrl('GRAPH_BASE_URL', env.GRAPH_BASE_URL || cloud.graph, problems);
+  if (authority === undefined || graph === undefined) return undefined;
+  for (const [setting, url] of [
+    ['AUTHORITY_URL', authority],
+    ['GRAPH_BASE_URL', graph],
+  ] as const) {
+    const other = cloudNames.find((one) => one !== name && [clouds[one].authority, clouds[one].graph].includes(url));
+    if (other !== undefined && ![cloud.authority, cloud.graph].includes(url))
+      problems.push(`${setting}: belongs to the cloud ${other}; remove it, or set MICROSOFT_CLOUD to ${other}`);
+  }
+  return { ...cloud, name, authority, graph, isMicrosofts: authority === cloud.authority };
+}
+
+const isCertificate = (pem: string): boolean =>
+  /-----BEGIN CERTIFICATE-----/.test(pem) && /-----BEGIN (RSA |EC )?PRIVATE KEY-----/.test(pem);
+
+/** Of a tenant that no identity of its own is named for. */
+export const readsByApplication = (application: Application | null, tenantId: string): boolean =>
+  application !== null && (application.readsHome || tenantId.toLowerCase() !== application.homeTenantId);
+
+/** Null: no application; each tenant is read by an identity of its own. */
+export function readApplication(env: Environment, problems: string[]): Application | null {
+  if (!env.APP_CLIENT_ID) {
+    for (const setting of ['APP_CERTIFICATE', 'HOME_TENANT_CREDENTIAL'])
+      if (env[setting])
+        problems.push(`${setting}: has no effect without APP_CLIENT_ID; run npm run register, or remove it`);
+    return null;
+  }
+  if (!isGuid(env.APP_CLIENT_ID))
+    problems.push('APP_CLIENT_ID: give the application (client) ID that npm run register prints');
+  if (!isGuid(env.HOME_TENANT_ID ?? ''))
+    problems.push('HOME_TENANT_ID: give the ID of the tenant that the application is registered in');
+  const home = env.HOME_TENANT_CREDENTIAL || 'identity';
+  if (home !== 'identity' && home !== 'application')
+    problems.push('HOME_TENANT_CREDENTIAL: give identity or application');
+  const certificate = env.APP_CERTIFICATE || null;
+  if (certificate !== null && isUnresolved(certificate)) problems.push(unresolved('APP_CERTIFICATE'));
+  else if (certificate !== null && !isCertificate(certificate))
+    problems.push(
+      'APP_CERTIFICATE: not a PEM with a certificate and its private key; store it in Key Vault as a PEM certificate and refer to its secret',
+    );
+  return {
+    clientId: env.APP_CLIENT_ID.toLowerCase(),
+    homeTenantId: (env.HOME_TENANT_ID ?? '').toLowerCase(),
+    readsHome: home === 'application',
+    certificate,
+  };
+}

@@ -1,0 +1,147 @@
+/**
+ * Tokens for many tenants from one multi-tenant application. The managed identity vouches for it (federated credential), or a
+ * certificate does; every tenant is asked by a credential of its own.
+ * https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity
+ */
+import type { AccessToken, TokenCredential } from '@azure/identity';
+import { isGuid } from '../core/same-id';
+import { NoToken, type TokenTrouble, troubleOfCode } from '../core/tenant/token-trouble';
+import { ClientAssertionCredential, ClientCertificateCredential } from './azure-identity';
+
+/** What vouches for the application. */
+export type Voucher =
+  /** Gives the managed identity's token for the cloud's exchange audience; caching is its own business. */
+  | { readonly type: 'identity'; readonly assertion: () => Promise<string> }
+  /** Certificate and private key, PEM. */
+  | { readonly type: 'certificate'; readonly pem: string };
+
+export type TenantCredentialOptions = {
+  /** Origin of the sign-in service, https, without a slash at its end. */
+  readonly authority: string;
+  /** False for an authority that Microsoft's instance discovery does not know. */
+  readonly isMicrosofts: boolean;
+  readonly clientId: string;
+  readonly voucher: Voucher;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /** PEM of an issuer that is trusted beside Node's own; NODE_EXTRA_CA_CERTS does the same for a whole process. */
+  readonly trusted?: string;
+};
+
+export type TenantCredential = TokenCredential & {
+  /** After a consent: what was refused is asked again at once. */
+  readonly forget: () => void;
+};
+
+/** Every read of a tenant asks for a token: a refusal stands this long, so that Entra is not asked for each of them. */
+const refusalHoldsMs = 60_000;
+const discoveryTimeoutMs = 10_000;
+
+/** One credential a tenant, the same for each caller, so that tokens are shared. Every failure is a NoToken. */
+export function createTenantCredentials(options: TenantCredentialOptions): (tenantId: string) => TenantCredential {
+  const made = new Map<string, TenantCredential>();
+  return (given) => {
+    const tenantId = given.toLowerCase();
+    const known = made.get(tenantId);
+    if (known !== undefined) return known;
+    if (!isGuid(tenantId)) throw new NoToken(given, 'noSuchTenant', null);
+    const credential = createOne(options, tenantId);
+    made.set(tenantId, credential);
+    return credential;
+  };
+}
+
+function createOne(options: TenantCredentialOptions, tenantId: string): TenantCredential {
+  // The library replaces whatever the callback throws with an error of its own.
+  let isVouched = true;
+  const vouch = (has: boolean): void => {
+    isVouched = has;
+  };
+  let inner = credentialFor(options, tenantId, vouch);
+  let refused: { readonly error: NoToken; readonly until: number } | null = null;
+  return {
+    getToken: async (scopes, asked): Promise<AccessToken> => {
+      if (refused !== null && options.now() < refused.until) throw refused.error;
+      try {
+        const token = await inner.getToken(scopes, asked);
+        if (token === null) throw new NoToken(tenantId, 'broken', null);
+        refused = null;
+        return token;
+      } catch (error) {
+        const refusal =
+          error instanceof NoToken
+            ? error
+            : isVouched
+              ? await readRefusal(options, tenantId, error)
+              : new NoToken(tenantId, 'notTrusted', null);
+        if (refusal.trouble !== 'busy') refused = { error: refusal, until: options.now() + refusalHoldsMs };
+        throw refusal;
+      }
+    },
+    forget: () => {
+      refused = null;
+      // A token from before the consent carries the old permissions.
+      inner = credentialFor(options, tenantId, vouch);
+    },
+  };
+}
+
+function credentialFor(
+  { authority, isMicrosofts, clientId, voucher, trusted }: TenantCredentialOptions,
+  tenantId: string,
+  vouch: (has: boolean) => void,
+): TokenCredential {
+  const client = {
+    authorityHost: authority,
+    disableInstanceDiscovery: !isMicrosofts,
+    // The next collection asks again; one that waits longer only holds up the others.
+    retryOptions: { maxRetries: 1 },
+    ...(trusted !== undefined && { tlsOptions: { ca: trusted } }),
+  };
+  return voucher.type === 'certificate'
+    ? new ClientCertificateCredential(tenantId, clientId, { certificate: voucher.pem }, client)
+    : new ClientAssertionCredential(
+        tenantId,
+        clientId,
+        async () => {
+          vouch(false);
+          const assertion = await voucher.assertion();
+          vouch(true);
+          return assertion;
+        },
+        client,
+      );
+}
+
+/** The library keeps Entra's number in its text only, and of a tenant that does not exist not even that. */
+async function readRefusal(options: TenantCredentialOptions, tenantId: string, error: unknown): Promise<NoToken> {
+  const text = error instanceof Error ? error.message : '';
+  const code = codeIn(text);
+  if (code !== null) return new NoToken(tenantId, troubleOfCode(code), code);
+  if (/endpoints_resolution_error|openid_config_error/.test(text))
+    return new NoToken(tenantId, ...(await whyUnknown(options, tenantId)));
+  return new NoToken(tenantId, 'busy', null);
+}
+
+const codeIn = (text: string): number | null => {
+  const found = /AADSTS(\d{4,8})/.exec(text)?.[1];
+  return found === undefined ? null : Number(found);
+};
+
+/** The sign-in service knows no such tenant, or it did not answer at all. */
+async function whyUnknown(
+  { authority, fetch }: TenantCredentialOptions,
+  tenantId: string,
+): Promise<readonly [TokenTrouble, number | null]> {
+  try {
+    const answer = await fetch(`${authority}/${tenantId}/v2.0/.well-known/openid-configuration`, {
+      redirect: 'error',
+      signal: AbortSignal.timeout(discoveryTimeoutMs),
+    });
+    const code = codeIn(await answer.text());
+    return code === null ? ['busy', null] : [troubleOfCode(code), code];
+  } catch {
+    return ['busy', null];
+  }
+}

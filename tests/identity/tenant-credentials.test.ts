@@ -1,0 +1,107 @@
+/** Tokens of several tenants through the real library, from a sign-in service on this machine that speaks https. */
+import { type AppAuthority, startAppAuthority } from '../../infra/local/authority/app-authority';
+import { NoToken } from '../../shared/core/tenant/token-trouble';
+import { createTenantCredentials } from '../../shared/identity/tenant-credentials';
+
+const home = '0f5a3c1e-1111-4222-8333-000000000001';
+const contoso = '0f5a3c1e-1111-4222-8333-000000000002';
+const fabrikam = '0f5a3c1e-1111-4222-8333-000000000003';
+const stranger = '0f5a3c1e-1111-4222-8333-00000000dead';
+const clientId = '0f5a3c1e-aaaa-4222-8333-000000000001';
+const principalId = '0f5a3c1e-bbbb-4222-8333-000000000001';
+const scope = 'https://graph.microsoft.com/.default';
+
+let authority: AppAuthority;
+let at = Date.parse('2026-11-28T09:00:00Z');
+
+beforeAll(async () => {
+  authority = await startAppAuthority({
+    tenants: [
+      { id: contoso, domain: 'contoso.example' },
+      { id: fabrikam, domain: 'fabrikam.example' },
+    ],
+    application: { appId: clientId, homeTenantId: home, redirectUris: [], permissions: ['Policy.Read.All'] },
+    principalId,
+    mint: (tenantId, roles) => ({
+      token: `${tenantId}:${roles.join(',')}`,
+      expiresOn: Math.floor(Date.now() / 1000) + 3600,
+    }),
+  });
+});
+afterAll(() => authority.close());
+
+const credentials = (over: { readonly assertion?: () => Promise<string>; readonly url?: string } = {}) =>
+  createTenantCredentials({
+    authority: over.url ?? authority.url,
+    isMicrosofts: false,
+    clientId,
+    voucher: { type: 'identity', assertion: over.assertion ?? (async () => authority.assertion()) },
+    now: () => at,
+    fetch: (url, init) => fetchTrusting(url, init),
+    trusted: authority.certificate,
+  });
+
+/** The one look of our own, at what the library does not say, over the same certificate. */
+async function fetchTrusting(url: string, _init: RequestInit): Promise<Response> {
+  const { get } = await import('node:https');
+  return new Promise((resolve, reject) => {
+    get(url, { ca: authority.certificate }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.on('end', () => resolve(new Response(Buffer.concat(chunks), { status: answer.statusCode ?? 500 })));
+    }).on('error', reject);
+  });
+}
+
+const outcomeOf = async (credential: ReturnType<ReturnType<typeof credentials>>): Promise<string> => {
+  try {
+    return (await credential.getToken(scope))?.token ?? 'none';
+  } catch (error) {
+    return error instanceof NoToken ? `${error.trouble} ${error.code}` : `not typed: ${error}`;
+  }
+};
+
+test('each tenant that consented is read with its own token, and one that did not says so', async () => {
+  authority.consent(contoso);
+  const of = credentials();
+  expect(await outcomeOf(of(contoso))).toBe(`${contoso}:Policy.Read.All`);
+  expect(await outcomeOf(of(contoso.toUpperCase()))).toBe(`${contoso}:Policy.Read.All`);
+  expect(await outcomeOf(of(fabrikam))).toBe('notConsented 7000229');
+  expect(authority.requests.filter((one) => one === `POST /${contoso}/oauth2/v2.0/token`)).toHaveLength(1);
+});
+
+test('every trouble has its type, and none its own words of Entra', async () => {
+  authority.switchOff(contoso);
+  expect(await outcomeOf(credentials()(contoso))).toBe('switchedOff 7000112');
+  expect(await outcomeOf(credentials()(stranger))).toBe('noSuchTenant 90002');
+  expect(await outcomeOf(credentials({ url: 'https://localhost:9' })(contoso))).toBe('busy null');
+  authority.trust(null);
+  expect(await outcomeOf(credentials()(contoso))).toBe('notTrusted 700213');
+  authority.trust(principalId);
+  const noIdentity = async (): Promise<string> => {
+    throw new Error('ManagedIdentityCredential: secret-looking words');
+  };
+  const refused = credentials({ assertion: noIdentity })(contoso);
+  expect(await outcomeOf(refused)).toBe('notTrusted null');
+  await expect(refused.getToken(scope)).rejects.toThrow(/^no Graph token: [^:]*own credential$/);
+  expect(() => credentials()('contoso.example')).toThrow(NoToken);
+});
+
+test('a refusal stands for a minute, so that each read does not ask again, and falls with the consent', async () => {
+  authority.revoke(contoso);
+  const credential = credentials()(contoso);
+  const asked = (): number => authority.requests.filter((one) => one.startsWith('POST')).length;
+  expect(await outcomeOf(credential)).toBe('notConsented 7000229');
+  const before = asked();
+  authority.consent(contoso);
+  expect(await outcomeOf(credential)).toBe('notConsented 7000229');
+  expect(asked()).toBe(before);
+  credential.forget();
+  expect(await outcomeOf(credential)).toBe(`${contoso}:Policy.Read.All`);
+  authority.revoke(contoso);
+  credential.forget();
+  expect(await outcomeOf(credential)).toBe('notConsented 7000229');
+  authority.consent(contoso);
+  at += 61_000;
+  expect(await outcomeOf(credential)).toBe(`${contoso}:Policy.Read.All`);
+});
