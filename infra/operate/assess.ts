@@ -1,4 +1,4 @@
-/** Judges a tenant by a folder of Graph JSON: npm run --silent assess -- --help */
+/** Judges a tenant once, from a folder of Graph JSON or from Microsoft Graph: npm run --silent assess -- --help */
 import { plainText } from '../../shared/reports/plain-text';
 import { commands, help } from './assess/commands';
 import { Refused } from './assess/refused';
@@ -17,15 +17,21 @@ async function main(): Promise<void> {
   if (read.outcome === 'help' && args.length > 0) return write(help);
   if (read.outcome !== 'run') {
     const problems =
-      read.outcome === 'refused' ? read.problems : ['give a command: --load or --batch; --help explains them'];
+      read.outcome === 'refused'
+        ? read.problems
+        : ['give a command: --load, --tenant or --batch; --help explains them'];
     console.error(plainText(problems.join('; '), 400));
     process.exitCode = 2;
     return;
   }
   const now = new Date().toISOString();
   try {
-    if (read.command.option.name === '--load') await write(await runLoad(read.given, now));
-    else
+    if (read.command.option.name === '--load') {
+      const { text, exitCode, problems } = await runLoad(read.given, now);
+      await write(text);
+      for (const problem of problems) console.error(problem);
+      process.exitCode = exitCode;
+    } else
       for await (const { line, isJudged } of runBatch(read.given, now)) {
         await write(line);
         // A pipeline that reads only the exit code must not take it for judged.

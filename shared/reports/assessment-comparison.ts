@@ -1,9 +1,10 @@
-/** What is different between two folders of one tenant. */
+/** What is different between two assessments of one tenant: two folders, or an earlier JSON document and now. */
 import type { Comparison, Shift } from '../core/conditional-access';
 import type { DirectoryName } from '../core/resource/directory-name';
 import type { Status } from '../core/verdict/control';
 import { type Assessed, bySeverity, peopleOf } from './assessment';
 import { count, listedUpTo, number, verb } from './counting';
+import { severityWord } from './frame';
 import { naming } from './naming';
 import { capital } from './plain-text';
 import { reasonOf } from './posture-rows';
@@ -29,10 +30,28 @@ type About = { readonly requirement: ComparedRequirement; readonly hours?: numbe
 
 export type Compared = { readonly about: About; readonly comparison: Comparison };
 
+/** A verdict as a JSON document keeps it. */
+export type Standing = {
+  readonly id: string;
+  readonly status: Status;
+  readonly reason: string;
+  /** Without the protection. */
+  readonly people: number;
+};
+
+export const standingOf = ({ control, verdict }: Assessed): Standing => ({
+  id: control.id,
+  status: verdict.status,
+  reason: reasonOf(control.id, verdict),
+  people: peopleOf(verdict),
+});
+
 export type AssessmentComparison = {
-  readonly before: readonly Assessed[];
+  /** "From the first folder to the second", "Since the assessment of 3 Nov": the beginning of a sentence. */
+  readonly since: string;
+  readonly before: readonly Standing[];
   readonly after: readonly Assessed[];
-  /** Empty where policies or users are missing on a side. */
+  /** Empty where policies or users are missing on a side, and of a JSON document, which holds none. */
   readonly requirements: readonly Compared[];
   readonly names: ReadonlyMap<string, DirectoryName>;
 };
@@ -57,7 +76,7 @@ type PeopleMove = About & {
   readonly message: string;
 };
 
-type ComparisonDocument = {
+export type ComparisonDocument = {
   readonly regressions: readonly ControlMove[];
   readonly recoveries: readonly ControlMove[];
   /** Failed and fails, with more people. */
@@ -71,35 +90,39 @@ type ComparisonDocument = {
   readonly notCompared: readonly (About & { readonly reason: string })[];
 };
 
-type Pair = { readonly before: Assessed; readonly after: Assessed };
+type Pair = { readonly before: Standing; readonly after: Standing };
 
-const pairsOf = ({ before, after }: AssessmentComparison): readonly Pair[] => {
-  const old = new Map(before.map((one) => [one.control.id, one]));
+const pairsOf = ({ before, after }: Pick<AssessmentComparison, 'before' | 'after'>): readonly Pair[] => {
+  const old = new Map(before.map((one) => [one.id, one]));
   return after.toSorted(bySeverity).flatMap((now) => {
     const then = old.get(now.control.id);
-    return then === undefined ? [] : [{ before: then, after: now }];
+    return then === undefined ? [] : [{ before: then, after: standingOf(now) }];
   });
 };
 
 const moveOf = ({ before, after }: Pair): ControlMove => ({
-  id: after.control.id,
-  before: before.verdict.status,
-  after: after.verdict.status,
-  reason: reasonOf(after.control.id, after.verdict),
-  peopleBefore: peopleOf(before.verdict),
-  people: peopleOf(after.verdict),
+  id: after.id,
+  before: before.status,
+  after: after.status,
+  reason: after.reason,
+  peopleBefore: before.people,
+  people: after.people,
 });
 
-const isRegression = ({ before, after }: Pair): boolean =>
-  before.verdict.status === 'pass' && after.verdict.status === 'fail';
-const isRecovery = ({ before, after }: Pair): boolean =>
-  before.verdict.status === 'fail' && after.verdict.status === 'pass';
+const isRegression = ({ before, after }: Pair): boolean => before.status === 'pass' && after.status === 'fail';
+const isRecovery = ({ before, after }: Pair): boolean => before.status === 'fail' && after.status === 'pass';
 const isWeakened = ({ before, after }: Pair): boolean =>
-  before.verdict.status === 'fail' &&
-  after.verdict.status === 'fail' &&
-  peopleOf(after.verdict) > peopleOf(before.verdict);
+  before.status === 'fail' && after.status === 'fail' && after.people > before.people;
 const isOther = (pair: Pair): boolean =>
-  pair.before.verdict.status !== pair.after.verdict.status && !isRegression(pair) && !isRecovery(pair);
+  pair.before.status !== pair.after.status && !isRegression(pair) && !isRecovery(pair);
+
+/** Controls that fail now and passed before, or fail for more people than before. */
+export const worseIds = (comparison: Pick<AssessmentComparison, 'before' | 'after'>): ReadonlySet<string> =>
+  new Set(
+    pairsOf(comparison)
+      .filter((pair) => isRegression(pair) || isWeakened(pair))
+      .map(({ after }) => after.id),
+  );
 
 type Sides = Readonly<Record<'opened' | 'closed' | 'widened', readonly [string, string, string]>>;
 /** The people who were exposed before, and in which respects there are more now. */
@@ -217,13 +240,27 @@ export function comparisonDocument(comparison: AssessmentComparison): Comparison
   };
 }
 
+/** "Since the assessment of 3 Nov: 2 got weaker, 1 was fixed." */
+export const comparisonHeadline = (
+  since: string,
+  { regressions, weakened, recoveries }: Pick<ComparisonDocument, 'regressions' | 'weakened' | 'recoveries'>,
+): string =>
+  `${since}: ${number(regressions.length)} got weaker, ${
+    weakened.length === 0
+      ? ''
+      : `${number(weakened.length)} ${verb(weakened.length, 'fails', 'fail')} for more people, `
+  }${number(recoveries.length)} ${verb(recoveries.length, 'was', 'were')} fixed.`;
+
 export function comparisonLines(comparison: AssessmentComparison): readonly string[] {
   const told = comparisonDocument(comparison);
   const titles = new Map(comparison.after.map(({ control }) => [control.id, control]));
   const section = (heading: string, lines: readonly string[]): readonly string[] =>
     lines.length === 0 ? [] : ['', `${heading} (${number(lines.length)})`, ...lines];
-  const control = ({ id, reason }: ControlMove): string =>
-    `  ${(titles.get(id)?.severity ?? '').padEnd(9)} ${id}  ${titles.get(id)?.title ?? ''}${reason === '' ? '' : `: ${reason}`}`;
+  const control = ({ id, reason }: ControlMove): string => {
+    const { severity, title } = titles.get(id) ?? { severity: null, title: '' };
+    const word = severity === null ? '' : severityWord(severity);
+    return `  ${word.padEnd(9)} ${id}  ${title}${reason === '' ? '' : `: ${reason}`}`;
+  };
   const message = ({ message: text }: PeopleMove): string => `  ${capital(text)}.`;
   const lines = [
     ...section('GOT WEAKER', told.regressions.map(control)),
@@ -240,8 +277,7 @@ export function comparisonLines(comparison: AssessmentComparison): readonly stri
       told.notCompared.map(({ reason, ...about }) => `  ${capital(wordsOf(about))}: ${reason}`),
     ),
   ];
-  const headline = `From the first folder to the second: ${number(told.regressions.length)} got weaker, ${number(told.recoveries.length)} ${verb(told.recoveries.length, 'was', 'were')} fixed.`;
-  return [headline, ...lines];
+  return [comparisonHeadline(comparison.since, told), ...lines];
 }
 
 const requirementWords: Readonly<Record<Exclude<ComparedRequirement, 'signInFrequency'>, string>> = {

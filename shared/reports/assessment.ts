@@ -1,4 +1,4 @@
-/** What is said of a tenant that was judged once, from a folder: a JSON document for programs, and lines for a terminal. */
+/** A tenant that was judged once: what every report of it is made from, and the JSON document for programs. */
 import { isCounted, type Reference } from '../core/event/event';
 import { severities } from '../core/event/severity';
 import type { DirectoryName } from '../core/resource/directory-name';
@@ -7,15 +7,12 @@ import { type LicenceKey, licenceNames } from '../core/tenant/licence-key';
 import type { Control, Effort, Finding, Status, Verdict } from '../core/verdict/control';
 import type { Coverage } from '../core/verdict/coverage';
 import type { OpenItem, Phase } from '../core/verdict/plan';
-import { kindDefinition } from '../kinds';
-import { count, listed, listedUpTo, number, verb } from './counting';
+import { count, number, verb } from './counting';
 import { problemInWords } from './finding-words';
 import { evidenceInWords, naming } from './naming';
 import { capital, plainText, quoted } from './plain-text';
-import { phaseInWords, phasesInWords, workInWords } from './plan-words';
 import { reasonOf, statusCounts } from './posture-rows';
 import { coverageLine } from './sight';
-import { totalsInWords } from './totals';
 import { failingTitle } from './wording';
 
 export type Assessed = { readonly control: Control; readonly verdict: Verdict };
@@ -28,21 +25,42 @@ export type KindInFolder = {
   readonly count: number | null;
 };
 
-/** What is taken as given where a file is missing. */
+/** Where a tenant was read from: a folder of Graph JSON, or Microsoft Graph itself. */
+export type Origin = 'folder' | 'tenant';
+
+/** What is taken as given where something was not read. */
 export type Assumption = 'everyLicence' | 'securityDefaultsOff' | 'activeRolesOnly';
 
-const assumptionWords: Readonly<Record<Assumption, string>> = {
-  everyLicence: 'subscribedSkus.json is not in the folder: all controls were judged as if licensed.',
-  securityDefaultsOff:
-    'policies/identitySecurityDefaultsEnforcementPolicy.json is not in the folder: security defaults were assumed to be off.',
-  activeRolesOnly:
-    'roleManagement/directory/roleEligibilityScheduleInstances.json is not in the folder: only active roles were judged, not eligible ones.',
+const assumptionWords: Readonly<Record<Origin, Readonly<Record<Assumption, string>>>> = {
+  folder: {
+    everyLicence: 'subscribedSkus.json is not in the folder: all controls were judged as if licensed.',
+    securityDefaultsOff:
+      'policies/identitySecurityDefaultsEnforcementPolicy.json is not in the folder: security defaults were assumed to be off.',
+    activeRolesOnly:
+      'roleManagement/directory/roleEligibilityScheduleInstances.json is not in the folder: only active roles were judged, not eligible ones.',
+  },
+  tenant: {
+    everyLicence: 'The licences could not be read: all controls were judged as if licensed.',
+    securityDefaultsOff: 'Security defaults could not be read and were assumed to be off.',
+    activeRolesOnly: 'Eligible roles could not be read: only active roles were judged.',
+  },
 };
 
+export const assumptionsInWords = ({
+  origin,
+  assumed,
+}: Pick<AssessmentReport, 'origin' | 'assumed'>): readonly string[] =>
+  assumed.map((assumption) => assumptionWords[origin][assumption]);
+
 export type AssessmentReport = {
+  readonly origin: Origin;
+  /** ISO 8601. */
+  readonly judgedAt: string;
   readonly tenant: { readonly id: string; readonly name: string } | null;
   readonly assessed: readonly Assessed[];
   readonly kinds: readonly KindInFolder[];
+  /** What could not be read of a tenant and why, one sentence each; empty for a folder, which does not say why. */
+  readonly unread: readonly string[];
   /** Null: not known. */
   readonly licences: readonly LicenceKey[] | null;
   /** What was bought, by its plans; null: not known. */
@@ -59,7 +77,7 @@ export type AssessmentReport = {
   readonly names: ReadonlyMap<string, DirectoryName>;
 };
 
-const ignoredShown = 50;
+export const ignoredShown = 50;
 
 type AssessmentDocument = {
   readonly tenant: {
@@ -68,6 +86,8 @@ type AssessmentDocument = {
     readonly licences: readonly LicenceKey[] | null;
   };
   readonly coverage: {
+    /** ISO 8601. */
+    readonly judgedAt: string;
     readonly sentence: string;
     /** What was bought, by name; null: not known. */
     readonly products: readonly string[] | null;
@@ -93,6 +113,7 @@ type AssessmentDocument = {
     readonly assumed: readonly string[];
     readonly unresolvedGroups: readonly string[];
     readonly ignored: readonly string[];
+    readonly unread: readonly string[];
   };
   readonly controls: readonly AssessedControl[];
 };
@@ -120,7 +141,23 @@ type AssessedControl = {
   readonly people: number;
 };
 
-const countsOf = (assessed: readonly Assessed[]): Readonly<Record<Status, number>> =>
+/** A control as people read it in a report: titles, reasons and findings in words. */
+export type ReportedControl = {
+  readonly control: Control;
+  readonly status: Status;
+  /** "5 people hold admin roles permanently" where it fails, else what it requires. */
+  readonly title: string;
+  /** How far off, or why it was not judged; empty where there is nothing to say. */
+  readonly reason: string;
+  readonly evidence: readonly string[];
+  /** The first ones. */
+  readonly findings: readonly string[];
+  readonly findingsTotal: number;
+  /** People without the protection; null where nobody counted them. */
+  readonly people: number | null;
+};
+
+export const countsOf = (assessed: readonly Assessed[]): Readonly<Record<Status, number>> =>
   statusCounts(assessed.map(({ verdict }) => verdict));
 
 export const peopleOf = (verdict: Verdict): number =>
@@ -128,11 +165,16 @@ export const peopleOf = (verdict: Verdict): number =>
     ? verdict.exposure.count
     : 0;
 
-/** "You are on Microsoft 365 E3: 9 of 15 controls could be judged, 2 need Entra ID P2, 4 cannot be judged from what the folder says." */
-const coverageSentence = ({ coverage, products }: Pick<AssessmentReport, 'coverage' | 'products'>): string =>
+/** "You are on Microsoft 365 E3: 9 of 15 controls could be judged, 2 need Entra ID P2, 4 need a file that is not in the folder." */
+export const coverageSentence = ({
+  coverage,
+  products,
+  origin,
+}: Pick<AssessmentReport, 'coverage' | 'products' | 'origin'>): string =>
   coverageLine(coverage, products, {
     watched: (counted, of) => `${counted} of ${count(of, 'control', 'controls')} could be judged`,
-    waiting: (waiting) => `${number(waiting)} ${verb(waiting, 'needs', 'need')} a file that is not in the folder`,
+    waiting: (waiting) =>
+      `${number(waiting)} ${verb(waiting, 'needs', 'need')} ${origin === 'folder' ? 'a file that is not in the folder' : 'a source that could not be read'}`,
     unclear: (unclear) => `${number(unclear)} cannot be judged from the data available`,
   });
 
@@ -180,6 +222,56 @@ export function controlDocument(
   };
 }
 
+export function reportedControl(
+  { control, verdict }: Assessed,
+  names: ReadonlyMap<string, DirectoryName>,
+): ReportedControl {
+  const failed = verdict.status === 'fail' ? verdict : null;
+  const isOfPeople = failed !== null && isCounted(failed.exposure) && failed.exposure.unit === 'people';
+  return {
+    control,
+    status: verdict.status,
+    title: failed === null ? control.title : failingTitle(control, failed),
+    reason: capital(reasonOf(control.id, verdict)),
+    evidence: 'evidence' in verdict ? verdict.evidence.map((line) => evidenceInWords(line, naming(names))) : [],
+    findings: (failed?.findings.first ?? []).map((finding) => findingInWords(finding, names)),
+    findingsTotal: failed?.findings.total ?? 0,
+    people: isOfPeople ? peopleOf(verdict) : null,
+  };
+}
+
+const urgency: readonly Status[] = ['fail', 'unknown', 'pass', 'notLicensed', 'notApplicable'];
+
+/** What a report shows: the controls in words, failing ones first and the most severe of them at the top, and what to fix next. */
+export type Reported = {
+  readonly rows: readonly ReportedControl[];
+  readonly fixes: readonly { readonly item: OpenItem; readonly row: ReportedControl }[];
+};
+
+export function reportedOf({ assessed, names, plan }: AssessmentReport): Reported {
+  const rows = assessed
+    .toSorted((a, b) => urgency.indexOf(a.verdict.status) - urgency.indexOf(b.verdict.status) || bySeverity(a, b))
+    .map((one) => reportedControl(one, names));
+  const byId = new Map(rows.map((row) => [row.control.id, row]));
+  return {
+    rows,
+    fixes: plan.flatMap((item) => {
+      const row = byId.get(item.control.id);
+      return row === undefined ? [] : [{ item, row }];
+    }),
+  };
+}
+
+/** How many of the next fixes a report spells out. */
+export const fixesShown = 10;
+
+export const tenantInWords = ({ tenant }: Pick<AssessmentReport, 'tenant'>): string =>
+  tenant === null ? 'Unnamed tenant' : plainText(tenant.name);
+
+export const bySeverity = (a: Assessed, b: Assessed): number =>
+  severities.indexOf(b.control.severity) - severities.indexOf(a.control.severity) ||
+  (a.control.id < b.control.id ? -1 : 1);
+
 export const assessmentDocument = (report: AssessmentReport): AssessmentDocument => ({
   tenant: {
     id: report.tenant?.id ?? null,
@@ -187,6 +279,7 @@ export const assessmentDocument = (report: AssessmentReport): AssessmentDocument
     licences: report.licences,
   },
   coverage: {
+    judgedAt: report.judgedAt,
     sentence: coverageSentence(report),
     products: report.products,
     notReadable: report.coverage.beyond.length,
@@ -203,9 +296,10 @@ export const assessmentDocument = (report: AssessmentReport): AssessmentDocument
     })),
     counts: countsOf(report.assessed),
     kinds: report.kinds,
-    assumed: report.assumed.map((assumption) => assumptionWords[assumption]),
+    assumed: assumptionsInWords(report),
     unresolvedGroups: report.unresolvedGroups.map((id) => plainText(id)),
     ignored: report.ignored.slice(0, ignoredShown).map((file) => plainText(file, 160)),
+    unread: report.unread,
   },
   controls: report.assessed.map((one) => controlDocument(one, report.names)),
 });
@@ -218,96 +312,3 @@ export const inertJson = (value: unknown, indent?: number): string =>
       (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
     ).join(''),
   );
-
-const findingsShown = 5;
-
-export const bySeverity = (a: Assessed, b: Assessed): number =>
-  severities.indexOf(b.control.severity) - severities.indexOf(a.control.severity) ||
-  (a.control.id < b.control.id ? -1 : 1);
-
-function failedLines({ control, verdict }: Assessed, names: ReadonlyMap<string, DirectoryName>): readonly string[] {
-  const reason = reasonOf(control.id, verdict);
-  const findings = verdict.status === 'fail' ? verdict.findings : { total: 0, first: [] };
-  const rest = findings.total - Math.min(findings.total, findingsShown);
-  return [
-    `  ${control.severity.padEnd(9)} ${control.id}  ${failingTitle(control, verdict.status === 'fail' ? verdict : null)}`,
-    ...(reason === '' ? [] : [`            ${capital(reason)}`]),
-    ...findings.first.slice(0, findingsShown).map((finding) => `            - ${findingInWords(finding, names)}`),
-    ...(rest > 0 ? [`            - and ${number(rest)} more`] : []),
-  ];
-}
-
-const section = (heading: string, lines: readonly string[]): readonly string[] =>
-  lines.length === 0 ? [] : ['', heading, ...lines];
-
-/** The readable report. */
-const nextShown = 5;
-
-/** `  ZT.ID.001  MFA is required of every user (first 30 days; no new licence needed, minutes of work)` */
-const nextLines = (plan: readonly OpenItem[]): readonly string[] =>
-  plan.length === 0
-    ? []
-    : [
-        ...plan
-          .slice(0, nextShown)
-          .map(
-            (item) => `  ${item.control.id}  ${item.control.title} (${phaseInWords(item.phase)}; ${workInWords(item)})`,
-          ),
-        `  In all: ${phasesInWords(plan)}.`,
-      ];
-
-export function assessmentLines(report: AssessmentReport): readonly string[] {
-  const { assessed, names } = report;
-  const counts = countsOf(assessed);
-  const of = (status: Status): readonly Assessed[] =>
-    assessed.filter(({ verdict }) => verdict.status === status).toSorted(bySeverity);
-  const told = (one: Assessed): string => `  ${one.control.id}  ${one.control.title}`;
-  const because = (one: Assessed): readonly string[] => [
-    told(one),
-    `             ${capital(reasonOf(one.control.id, one.verdict))}`,
-  ];
-  const licences = report.licences?.map((licence) => licenceNames[licence]) ?? [];
-  const missing = report.kinds.filter(({ status }) => status === 'unknown');
-  return [
-    report.tenant === null ? 'Unnamed tenant: organization.json is not in the folder' : plainText(report.tenant.name),
-    `${totalsInWords(counts)}. ${coverageSentence(report)}`,
-    ...(licences.length === 0 ? [] : [`Licences: ${listed(licences)}.`]),
-    ...section('NEXT', nextLines(report.plan)),
-    ...section(
-      `FAILS (${number(counts.fail)})`,
-      of('fail').flatMap((one) => failedLines(one, names)),
-    ),
-    ...section(`CANNOT BE JUDGED (${number(counts.unknown)})`, of('unknown').flatMap(because)),
-    ...section(`NOT LICENSED (${number(counts.notLicensed)})`, of('notLicensed').flatMap(because)),
-    ...section(`DOES NOT APPLY (${number(counts.notApplicable)})`, of('notApplicable').flatMap(because)),
-    ...section(`PASSES (${number(counts.pass)})`, of('pass').map(told)),
-    ...section(
-      'ASSUMED',
-      report.assumed.map((assumption) => `  ${assumptionWords[assumption]}`),
-    ),
-    ...section('NOT IN THE FOLDER', [
-      ...missing.map(({ kind, file }) => `  ${file}: ${kindDefinition(kind).plural}`),
-      ...report.unresolvedGroups
-        .slice(0, findingsShown)
-        .map(
-          (id) => `  groups/${plainText(id)}/members.json: members of a group that policies name or that holds a role`,
-        ),
-      ...(report.unresolvedGroups.length > findingsShown
-        ? [`  and ${number(report.unresolvedGroups.length - findingsShown)} more groups`]
-        : []),
-    ]),
-    ...section(
-      'NOT READ',
-      report.ignored.length === 0
-        ? []
-        : [
-            `  ${listedUpTo(
-              report.ignored.slice(0, ignoredShown).map((file) => plainText(file)),
-              5,
-              report.ignored.length,
-            )}`,
-          ],
-    ),
-    ...(counts.fail === 0 ? [] : ['', 'docs/controls.md says how to fix each.']),
-  ];
-}

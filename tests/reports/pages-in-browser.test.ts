@@ -1,4 +1,5 @@
 /** Every page that is rendered, as everybody can use it: axe, the width, and where focus goes; in both widths and colours. */
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 import { noPeople } from '../../shared/core/page/people-row';
@@ -6,6 +7,7 @@ import { renderDigest } from '../../shared/reports/digest-message';
 import { renderEmail } from '../../shared/reports/email';
 import { renderAlertPage } from '../../shared/reports/page/alert/alert-page';
 import { renderAlertsPage } from '../../shared/reports/page/alerts/alerts-page';
+import { renderAssessmentPage } from '../../shared/reports/page/assessment/assessment-page';
 import { renderControlPage } from '../../shared/reports/page/control/control-page';
 import { renderControlsPage } from '../../shared/reports/page/controls/controls-page';
 import { renderHealthPage } from '../../shared/reports/page/health/health-page';
@@ -15,6 +17,7 @@ import { refusedPage } from '../../shared/reports/page/sentence/sentence-page';
 import { renderWeekPage } from '../../shared/reports/page/week/week-page';
 import { ruleRows } from '../../shared/reports/rule-rows';
 import { violationsOf } from '../functions/accessibility';
+import { aComparison, anAssessment } from './an-assessment';
 import { corpus, told } from './corpus';
 import { aControl, aHandling, alertPage, alerts, aRule, controlsList, health, posture } from './pages';
 import { peopleOf } from './people';
@@ -61,6 +64,13 @@ const week = (input: typeof busyInput): string =>
     nonce,
   );
 
+const assessment = (name: string): string =>
+  renderAssessmentPage(anAssessment(name), {
+    hashOf: (text) => createHash('sha256').update(text).digest('base64'),
+    version: '0.2.0',
+    comparison: aComparison,
+  });
+
 const pages: readonly (readonly [string, string])[] = [
   ['posture, for a reader', renderOverviewPage(posture, nonce)],
   ['posture, with nothing yet', renderOverviewPage({ ...posture, openAlerts: [], controls: [], events: [] }, nonce)],
@@ -85,6 +95,7 @@ const pages: readonly (readonly [string, string])[] = [
     renderAlertPage({ ...alertPage, acknowledged: handled, handling: aHandling, outcome: refused }, nonce),
   ],
   ['an alert that is over', renderAlertPage({ ...alertPage, status: 'resolved', closed: handled }, nonce)],
+  ['an assessment', assessment('Contoso')],
   ['a week', week(busyInput)],
   ['a quiet week', week(quietInput)],
   ['a form that was refused', refusedPage('The form is too old.', 'https://watch.contoso.example/api/posture', nonce)],
@@ -136,6 +147,7 @@ inBrowser('in Chromium', () => {
         renderEmail(message, template).html,
         renderAlertPage({ ...alertPage, message, tenant: { name, timeZone: 'Europe/Berlin' }, exposed: [name] }, nonce),
         renderOverviewPage({ ...posture, tenant }, nonce),
+        assessment(name),
       ];
     };
 

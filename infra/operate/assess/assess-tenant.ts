@@ -24,8 +24,8 @@ import { builtInStrengths } from '../../../shared/kinds/authentication-strength-
 import { stateFrom, type TenantState } from '../../../shared/pipeline/collect/tenant-state';
 import { controlStates, type Past } from '../../../shared/pipeline/evaluate/judge-controls';
 import type { Assessed, Assumption, KindInFolder } from '../../../shared/reports/assessment';
+import type { AssessedTenant } from './assessed-tenant';
 import { fileOf } from './folder-files';
-import type { FolderTenant } from './folder-tenant';
 
 export type Assessment = {
   readonly assessed: readonly Assessed[];
@@ -116,7 +116,9 @@ async function referredIn(state: TenantState): Promise<Referred> {
  * What is known of the kinds that a control needs. A file that is missing is needed only where something in the folder refers to what
  * would be in it: a control on policies that name no location needs no locations.
  */
-function heldFor(control: Control, tenant: FolderTenant, referred: Referred): (kind: Kind) => Held<unknown> {
+function heldFor(control: Control, tenant: AssessedTenant, referred: Referred): (kind: Kind) => Held<unknown> {
+  // Nothing is missing by choice where Graph was asked: as in the app, what it did not answer is unknown.
+  if (tenant.origin === 'tenant') return tenant.held;
   const isOnPolicies = control.needs.includes('conditionalAccessPolicy');
   const isSpared = (kind: Kind): boolean => {
     if (judgedForItself[kind]?.includes(control.id) === true) return false;
@@ -166,7 +168,7 @@ function heldFor(control: Control, tenant: FolderTenant, referred: Referred): (k
 
 /** Judges every control once, by what the folder holds. Without anything before it a baseline is the folder itself. */
 export async function assessTenant(
-  tenant: FolderTenant,
+  tenant: AssessedTenant,
   configuration: TenantConfiguration,
   now: string,
   only: ReadonlySet<string> | null,
@@ -226,8 +228,8 @@ export async function assessTenant(
 }
 
 /** How the controls stand by what the folder holds, and what to mend next. */
-export function standingOf(
-  tenant: FolderTenant,
+export function coverageAndPlanOf(
+  tenant: AssessedTenant,
   configuration: TenantConfiguration,
   assessed: readonly Assessed[],
   now: string,
@@ -239,16 +241,12 @@ export function standingOf(
     detectors,
     configuration,
     licences,
-    kinds: kindDefinitions.map(({ kind, cadenceMinutes }) => {
-      const held = tenant.held(kind);
-      return {
-        kind,
-        isRead: held.status === 'present',
-        failure:
-          held.status === 'notLicensed' ? { reason: 'notLicensed', licence: held.licence, told: 'the folder' } : null,
-        cadenceMinutes,
-      };
-    }),
+    kinds: kindDefinitions.map(({ kind, cadenceMinutes }) => ({
+      kind,
+      isRead: tenant.held(kind).status === 'present',
+      failure: tenant.failureOf(kind),
+      cadenceMinutes,
+    })),
     verdicts: new Map(assessed.map(({ control, verdict }) => [control.id, verdict])),
     beyond: controls.length < allControls.length ? [] : beyondGraph,
   });
@@ -260,7 +258,7 @@ export function standingOf(
   return { coverage, plan: planNow([], now, { controls, evaluations, licences, now }).next };
 }
 
-const kindsIn = (tenant: FolderTenant, controls: readonly Control[]): readonly KindInFolder[] => {
+const kindsIn = (tenant: AssessedTenant, controls: readonly Control[]): readonly KindInFolder[] => {
   const needed = new Set(controls.flatMap(({ needs, needsWhereLicensed }) => [...needs, ...needsWhereLicensed]));
   return kindDefinitions
     .filter(({ kind }) => needed.has(kind))
@@ -268,10 +266,11 @@ const kindsIn = (tenant: FolderTenant, controls: readonly Control[]): readonly K
 };
 
 function assumedIn(
-  tenant: FolderTenant,
+  tenant: AssessedTenant,
   controls: readonly Control[],
   { hasEnabled }: Referred,
 ): readonly Assumption[] {
+  if (tenant.origin === 'tenant') return tenant.licences === null ? ['everyLicence'] : [];
   const isMissing = (kind: Kind): boolean => tenant.held(kind).status === 'unknown';
   const isNeeded = (kind: Kind): boolean => controls.some(({ needs }) => needs.includes(kind));
   const isWanted = (kind: Kind): boolean =>
@@ -297,11 +296,11 @@ function assumedIn(
 }
 
 /** The organisation that the folder tells of. */
-export const organisationOf = ({ small }: FolderTenant): SmallResources['organization'] | null =>
+export const organisationOf = ({ small }: AssessedTenant): SmallResources['organization'] | null =>
   // Safe: the array under a kind's key holds that kind's resources.
   (small.get('organization')?.[0] as SmallResources['organization'] | undefined) ?? null;
 
 /** What the folder says was bought; null where it does not tell. */
-export const skusOf = ({ small }: FolderTenant): readonly SmallResources['subscribedSku'][] | null =>
+export const skusOf = ({ small }: AssessedTenant): readonly SmallResources['subscribedSku'][] | null =>
   // Safe: the array under a kind's key holds that kind's resources.
   (small.get('subscribedSku') as readonly SmallResources['subscribedSku'][] | undefined) ?? null;

@@ -1,41 +1,20 @@
 import { LookError } from '../../../shared/core/collection/failure';
-import { referencesOf, rolesOfPeople } from '../../../shared/core/conditional-access';
 import type { FleetItem } from '../../../shared/core/ports';
 import type { FleetKind, Kind, SmallKind } from '../../../shared/core/resource/kind';
-import type { RoleAssignment, SmallResources, User } from '../../../shared/core/resource/resource';
+import type { SmallResources } from '../../../shared/core/resource/resource';
 import { sameId } from '../../../shared/core/same-id';
-import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
 import { licencesOf } from '../../../shared/core/tenant/licence';
-import type { LicenceKey } from '../../../shared/core/tenant/licence-key';
-import type { Control, FoldAccounts, Held } from '../../../shared/core/verdict/control';
+import type { Held } from '../../../shared/core/verdict/control';
 import { fleetCollectors, smallCollectors } from '../../../shared/graph/collectors';
 import { singleOf } from '../../../shared/graph/shape';
 import { isFleetKind, isNeverEmpty, isSmallKind, kindDefinition, kindDefinitions } from '../../../shared/kinds';
-import { builtInStrengths } from '../../../shared/kinds/authentication-strength-policy/built-in-strengths';
-import { groupsNamedBy } from '../../../shared/kinds/device-compliance-policy/assigned-groups';
-import { emergencyIdsOf } from '../../../shared/pipeline/collect/followed-accounts';
-import { foldsOf } from '../../../shared/pipeline/collect/look-fleet';
-import { declaredIds, privilegedIdsOf, type StateSource } from '../../../shared/pipeline/collect/tenant-state';
 import { isObject, type JsonObject } from '../../local/tenant/json';
 import { askedFor } from './asked-for';
-import { federationPathOf, fileOf, fleetKinds, furtherPathsOf, membersOf, pathOf } from './folder-files';
+import { type AssessedTenant, assessedTenant, isThere, namedGroups } from './assessed-tenant';
+import { federationPathOf, fileOf, furtherPathsOf, membersOf, pathOf } from './folder-files';
 import { groupsOf } from './groups-of';
 import type { Folder } from './read-folder';
 import { Refused } from './refused';
-
-/** A tenant as a folder tells of it. What has no file was not collected: nothing is concluded from that. */
-export type FolderTenant = {
-  /** What has a file, read by the collectors' own readers. */
-  readonly small: ReadonlyMap<SmallKind, readonly SmallResources[SmallKind][]>;
-  readonly fleets: ReadonlyMap<FleetKind, readonly FleetItem<FleetKind>[]>;
-  /** Licences that the tenant owns; null where subscribedSkus.json is not there. */
-  readonly licences: ReadonlySet<LicenceKey> | null;
-  readonly source: (configuration: TenantConfiguration, now: string, controls: readonly Control[]) => StateSource;
-  /** What is known of a kind, read with nothing taken as given. */
-  readonly held: (kind: Kind) => Held<unknown>;
-  /** How many there are of a kind that has a file. */
-  readonly countOf: (kind: Kind) => number | null;
-};
 
 const isPresent = (value: unknown): value is JsonObject => isObject(value);
 
@@ -171,14 +150,8 @@ function memberLists(folder: Folder, list: string): ReadonlyMap<string, readonly
   );
 }
 
-const holds = (status: 'present', now: string): Held<unknown> => ({ status, value: null, takenAt: now, version: 1 });
-
-async function* onePage<T>(items: readonly T[]): AsyncGenerator<readonly T[]> {
-  yield items;
-}
-
 /** Throws Refused where a file is not what Graph would answer. What is late is late by `now`. */
-export function readTenant(whole: Folder, now: string): FolderTenant {
+export function readTenant(whole: Folder, now: string): AssessedTenant {
   const { folder, untold } = toldIn(whole);
   const typeOf = typesIn(folder);
   const small = new Map<SmallKind, readonly SmallResources[SmallKind][]>();
@@ -211,28 +184,9 @@ export function readTenant(whole: Folder, now: string): FolderTenant {
   const hasGroupFiles =
     groupFiles.groups !== undefined || groupFiles.members.size + groupFiles.transitiveMembers.size > 0;
 
-  // Safe: the array under a kind's key holds that kind's resources.
-  const smallOf = <K extends SmallKind>(kind: K) => (small.get(kind) ?? []) as readonly SmallResources[K][];
   const skus = small.get('subscribedSku');
   // Safe: the array under a kind's key holds that kind's resources.
   const licences = skus === undefined ? null : licencesOf(skus as readonly SmallResources['subscribedSku'][]);
-
-  const namedGroups = (configuration: TenantConfiguration): ReadonlySet<string> => {
-    const assignments: readonly RoleAssignment[] = [
-      ...smallOf('unifiedRoleAssignment'),
-      ...smallOf('unifiedRoleAssignmentScheduleInstance'),
-      ...smallOf('unifiedRoleEligibilityScheduleInstance'),
-    ];
-    const holders = assignments.filter(({ principalType }) => principalType === 'group');
-    // A declared id may be a person's: only one that a file of groups knows is a group's.
-    const declared = declaredIds(configuration).filter((id) => typeOf(id) === '#microsoft.graph.group');
-    return new Set([
-      ...referencesOf(smallOf('conditionalAccessPolicy')).groupIds,
-      ...holders.map(({ principalId }) => principalId),
-      ...declared,
-      ...smallOf('deviceCompliancePolicy').flatMap(groupsNamedBy),
-    ]);
-  };
 
   const countOf = (kind: Kind): number | null => {
     if (kind === 'group') return groupFiles.groups?.length ?? null;
@@ -247,7 +201,7 @@ export function readTenant(whole: Folder, now: string): FolderTenant {
     if (hasFile && half !== undefined) return { status: 'unknown', reason: `${half}.json ${untold.get(half)}` };
     if (hasFile && isNeverEmpty(kind) && countOf(kind) === 0)
       return { status: 'unknown', reason: `${fileOf(kind)} is empty, where every tenant has something` };
-    if (hasFile) return holds('present', '');
+    if (hasFile) return isThere;
     const why = untold.get(pathOf(kind));
     if (why !== undefined) return { status: 'unknown', reason: `${fileOf(kind)} ${why}` };
     // A list that is there was given by Graph, whatever the licences say; without one they decide.
@@ -255,67 +209,24 @@ export function readTenant(whole: Folder, now: string): FolderTenant {
     return { status: 'unknown', reason: `not in the folder: ${fileOf(kind)}` };
   }
 
-  return {
+  return assessedTenant({
+    origin: 'folder',
     small,
     fleets,
     licences,
     held,
     countOf,
-    source: (configuration, now, controls) => {
-      const groups = groupsOf(groupFiles, namedGroups(configuration));
-      const holders = privilegedIdsOf(
-        configuration,
-        rolesOfPeople(smallOf('unifiedRoleAssignment'), groups),
-        rolesOfPeople(smallOf('unifiedRoleEligibilityScheduleInstance'), groups),
-      );
-      // Safe: the items under `user` are users.
-      const people = (fleets.get('user') ?? []).map(({ resource }) => resource as User);
-      const accounts: FoldAccounts = {
-        privilegedIds: holders,
-        disabledIds: new Set(people.filter(({ accountEnabled }) => !accountEnabled).map(({ id }) => id)),
-        emergencyIds: emergencyIdsOf(configuration, groups, now),
-      };
-      const facets = new Map(
-        fleetKinds.map((kind) => [kind, fold(kind, fleets.get(kind) ?? [], controls, configuration, now, accounts)]),
-      );
-      const read = (kind: SmallKind): readonly SmallResources[SmallKind][] => {
-        if (kind === 'group') return groups;
-        if (kind !== 'authenticationStrengthPolicy') return smallOf(kind);
-        const own = smallOf(kind);
-        return [...builtInStrengths.filter(({ id }) => !own.some((one) => one.id === id)), ...own];
-      };
-      return {
-        configuration,
-        now,
-        head: () => undefined,
-        held,
-        // Safe: the array under a kind's key holds that kind's resources.
-        small: async <K extends SmallKind>(kind: K) => read(kind) as readonly SmallResources[K][],
-        facets: (kind) => facets.get(kind) ?? {},
-        users: () => {
-          const users = fleets.get('user');
-          // Safe: the items under `user` are users.
-          return users === undefined ? undefined : onePage(users.map(({ resource }) => resource as User));
-        },
-      };
+    failureOf: (kind) => {
+      const { licence } = kindDefinition(kind);
+      return held(kind).status === 'notLicensed' && licence !== 'free'
+        ? { reason: 'notLicensed', licence, told: 'the folder' }
+        : null;
     },
-  };
-}
-
-/** Runs the folds of all controls over a fleet, as a look does. */
-function fold(
-  kind: FleetKind,
-  items: readonly FleetItem<FleetKind>[],
-  controls: readonly Control[],
-  { thresholds }: TenantConfiguration,
-  now: string,
-  accounts: FoldAccounts,
-): Readonly<Record<string, unknown>> {
-  const context = { now, nowMs: Date.parse(now), thresholds, accounts };
-  return Object.fromEntries(
-    foldsOf({ controls }, kind).map(({ id, fold: { init, add } }) => [
-      id,
-      items.reduce((accumulator, { resource, observed }) => add(accumulator, resource, observed, context), init()),
-    ]),
-  );
+    groupsFor: (configuration) =>
+      groupsOf(
+        groupFiles,
+        // A declared id may be a person's: only one that a file of groups knows is a group's.
+        namedGroups(small, configuration, (id) => typeOf(id) === '#microsoft.graph.group').ids,
+      ),
+  });
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { readDeclarations } from '../../../shared/config/config';
@@ -10,27 +10,21 @@ import type { User } from '../../../shared/core/resource/resource';
 import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
 import { productsOf } from '../../../shared/core/tenant/licence';
 import { stateFrom } from '../../../shared/pipeline/collect/tenant-state';
-import {
-  type AssessmentReport,
-  assessmentDocument,
-  assessmentLines,
-  inertJson,
-} from '../../../shared/reports/assessment';
-import {
-  type AssessmentComparison,
-  comparisonDocument,
-  comparisonLines,
-} from '../../../shared/reports/assessment-comparison';
+import { type AssessmentReport, assessmentDocument, inertJson } from '../../../shared/reports/assessment';
+import { type AssessmentComparison, standingOf } from '../../../shared/reports/assessment-comparison';
 import type { Given } from '../doctor/command';
 import { answerDocument, answerLines } from '../what-if/answer';
 import { NoSignIn, readSignIn } from '../what-if/sign-in-file';
 import { whatIf } from '../what-if/what-if';
-import { type Assessment, assessTenant, organisationOf, skusOf, standingOf } from './assess-tenant';
+import { type Assessment, assessTenant, coverageAndPlanOf, organisationOf, skusOf } from './assess-tenant';
+import type { AssessedTenant } from './assessed-tenant';
 import { comparedBy } from './compared';
+import { readEarlier } from './earlier';
 import { isRead } from './folder-files';
-import { type FolderTenant, readTenant } from './folder-tenant';
+import { readTenant } from './folder-tenant';
 import { type Folder, readFolder, readJson } from './read-folder';
 import { Refused } from './refused';
+import { type Answer, answerTo, type Judged } from './reports';
 
 type Whole = {
   readonly assessment: Assessment;
@@ -51,7 +45,7 @@ function onlyOf(given: Given): ReadonlySet<string> | null {
 
 const isControl = (id: string): boolean => controls.some((control) => control.id === id);
 
-export function configurationOf(content: unknown, what: string, tenant: FolderTenant): TenantConfiguration {
+export function configurationOf(content: unknown, what: string, tenant: AssessedTenant): TenantConfiguration {
   const organisation = organisationOf(tenant);
   try {
     const configuration = readDeclarations(content, {
@@ -69,7 +63,7 @@ export function configurationOf(content: unknown, what: string, tenant: FolderTe
 }
 
 /** Everybody of the folder by name. */
-export function namesIn({ fleets }: FolderTenant): ReadonlyMap<string, DirectoryName> {
+export function namesIn({ fleets }: AssessedTenant): ReadonlyMap<string, DirectoryName> {
   // Safe: the items under `user` are users.
   const users = (fleets.get('user') ?? []).map(({ resource }) => resource as User);
   return new Map(
@@ -88,15 +82,17 @@ export function namesIn({ fleets }: FolderTenant): ReadonlyMap<string, Directory
 const ignoredIn = ({ content, others }: Folder): readonly string[] =>
   [...[...content.keys()].filter((path) => !isRead(path)).map((path) => `${path}.json`), ...others].sort();
 
-async function assessFolder(
-  dir: string,
-  config: { readonly content: unknown; readonly what: string },
+type Declared = { readonly content: unknown; readonly what: string };
+
+/** Judges what was read, and gathers what every report needs. */
+async function wholeOf(
+  tenant: AssessedTenant,
+  config: Declared,
   only: ReadonlySet<string> | null,
   now: string,
+  aside: Pick<AssessmentReport, 'ignored' | 'unread'>,
   before: Whole | null = null,
 ): Promise<Whole> {
-  const folder = readFolder(dir);
-  const tenant = readTenant(folder, now);
   const configuration = configurationOf(config.content, config.what, tenant);
   const assessment = await assessTenant(tenant, configuration, now, only, before?.assessment.past);
   const organisation = organisationOf(tenant);
@@ -105,32 +101,55 @@ async function assessFolder(
     assessment,
     thresholds: configuration.thresholds,
     report: {
+      origin: tenant.origin,
+      judgedAt: now,
       tenant: organisation === null ? null : { id: organisation.id, name: organisation.displayName },
       assessed: assessment.assessed,
       kinds: assessment.kinds,
       licences: tenant.licences === null ? null : [...tenant.licences].sort(),
       products: skus === null ? null : productsOf(skus),
-      ...standingOf(tenant, configuration, assessment.assessed, now),
+      ...coverageAndPlanOf(tenant, configuration, assessment.assessed, now),
       assumed: assessment.assumed,
       unresolvedGroups: assessment.unresolvedGroups,
-      ignored: ignoredIn(folder),
       names: namesIn(tenant),
+      ...aside,
     },
   };
 }
 
+async function assessFolder(
+  dir: string,
+  config: Declared,
+  only: ReadonlySet<string> | null,
+  now: string,
+  before: Whole | null = null,
+): Promise<Whole> {
+  const folder = readFolder(dir);
+  const aside = { ignored: ignoredIn(folder), unread: [] };
+  return wholeOf(readTenant(folder, now), config, only, now, aside, before);
+}
+
 function comparisonOf(before: Whole, after: Whole): AssessmentComparison {
   return {
-    before: before.assessment.assessed,
+    since: 'From the first folder to the second',
+    before: before.assessment.assessed.map(standingOf),
     after: after.assessment.assessed,
     requirements: comparedBy(before.assessment.conditionalAccess, after.assessment.conditionalAccess, after.thresholds),
     names: new Map([...before.report.names, ...after.report.names]),
   };
 }
 
+/** A report held against a JSON document that was written before. */
+const sinceEarlier = (file: string, report: AssessmentReport): AssessmentComparison => ({
+  ...readEarlier(file, report),
+  after: report.assessed,
+  requirements: [],
+  names: report.names,
+});
+
 const noConfiguration = { content: {}, what: 'configuration' };
 
-const configurationFile = (file: string | undefined) =>
+const configurationFile = (file: string | undefined): Declared =>
   file === undefined ? noConfiguration : { content: readJson(file, file), what: file };
 
 /** What one sign-in to the tenant of the folder would have to show. */
@@ -149,26 +168,27 @@ async function askedOf(given: Given, file: string, now: string): Promise<string>
   }
 }
 
-/** What `--load` prints. */
-export async function runLoad(given: Given, now: string): Promise<string> {
-  const file = given.get('--what-if');
-  if (file !== undefined) return askedOf(given, file, now);
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+
+/** Judges the folder of `--load`, and compares it where that was asked for. */
+async function judgedFolder(given: Given, now: string): Promise<Judged> {
   const only = onlyOf(given);
   const config = configurationFile(given.get('--config'));
-  const first = await assessFolder(given.get('--load') ?? '', config, only, now);
-  const second = given.get('--compare');
-  const comparison =
-    second === undefined ? undefined : comparisonOf(first, await assessFolder(second, config, only, now, first));
-  if (given.has('--json')) {
-    return inertJson(
-      {
-        ...assessmentDocument(first.report),
-        ...(comparison !== undefined && { comparison: comparisonDocument(comparison) }),
-      },
-      2,
-    );
-  }
-  return (comparison === undefined ? assessmentLines(first.report) : comparisonLines(comparison)).join('\n');
+  const folder = given.get('--load') ?? '';
+  const first = await assessFolder(folder, config, only, now);
+  const compared = given.get('--compare');
+  const { report } = first;
+  if (compared === undefined) return { report, latest: report, comparison: undefined, folder };
+  if (isFile(compared)) return { report, latest: report, comparison: sinceEarlier(compared, report), folder };
+  const second = await assessFolder(compared, config, only, now, first);
+  return { report, latest: second.report, comparison: comparisonOf(first, second), folder: compared };
+}
+
+/** What `--load` prints. */
+export async function runLoad(given: Given, now: string): Promise<Answer> {
+  const file = given.get('--what-if');
+  if (file !== undefined) return { text: await askedOf(given, file, now), exitCode: 0, problems: [] };
+  return answerTo(given, await judgedFolder(given, now));
 }
 
 const Entry = z.strictObject({

@@ -21,7 +21,8 @@ import { storiesOfAll } from '../../../shared/pipeline/collect/find-stories';
 import { actorsOf, namesIn as namesInRecord } from '../../../shared/pipeline/collect/keep-names';
 import { stateFrom, type TenantState } from '../../../shared/pipeline/collect/tenant-state';
 import { detectedEvent, type TimedEvent } from '../../../shared/reports/detected-event';
-import { type FolderTenant, readTenant } from '../assess/folder-tenant';
+import type { AssessedTenant } from '../assess/assessed-tenant';
+import { readTenant } from '../assess/folder-tenant';
 import { type Folder, readFolder, readJson } from '../assess/read-folder';
 import { Refused } from '../assess/refused';
 import { configurationOf, namesIn } from '../assess/run';
@@ -178,7 +179,7 @@ const configFile = 'config.json';
 function tenantOf(
   dir: string | undefined,
   now: string,
-): { readonly tenant: FolderTenant; readonly configuration: TenantConfiguration } {
+): { readonly tenant: AssessedTenant; readonly configuration: TenantConfiguration } {
   const folder = dir === undefined ? nothing : readFolder(dir);
   const tenant = readTenant(folder, now);
   const hasConfiguration = dir !== undefined && existsSync(join(dir, configFile));
@@ -187,7 +188,7 @@ function tenantOf(
 }
 
 /** The file stands for the log, so every log kind counts as read. */
-function stateOf(tenant: FolderTenant, configuration: TenantConfiguration, now: string): TenantState {
+function stateOf(tenant: AssessedTenant, configuration: TenantConfiguration, now: string): TenantState {
   const state = stateFrom(tenant.source(configuration, now, []));
   return {
     ...state,

@@ -73,7 +73,8 @@ ${table(model, clock)}`,
   });
 }
 
-const headlineOf = (counts: ControlsModel['counts']): string => {
+/** "12 of 108 controls fail" */
+export const headlineOf = (counts: ControlsModel['counts']): string => {
   const total = number(allOf(counts));
   if (counts.fail > 0) return `${number(counts.fail)} of ${total} controls ${counts.fail === 1 ? 'fails' : 'fail'}`;
   if (counts.pass === 0) return `None of ${total} controls could be judged`;

@@ -11,6 +11,8 @@ type PageFrame = {
   readonly footer: Html;
   /** For `style-src 'nonce-…'`; null where the policy carries the hash of `pageStyle`. Base64 characters only. */
   readonly nonce: string | null;
+  /** Of a page that is kept as a file: it brings its own policy, further styles and header. */
+  readonly file?: { readonly policy: string; readonly style: string; readonly header: Html };
 };
 
 /**
@@ -18,9 +20,12 @@ type PageFrame = {
  * with them, and they are refused (https://fetch.spec.whatwg.org/#append-a-request-origin-header). Its style block and forms to
  * ourselves are all that a Content-Security-Policy has to allow: no script, no request.
  */
-export function pageDocument({ title, surrounding, current, main, footer, nonce }: PageFrame): string {
+export function pageDocument({ title, surrounding, current, main, footer, nonce, file }: PageFrame): string {
   const allowed = nonce === null ? nothing : html` nonce="${nonce}"`;
-  const style: Html = { markup: pageStyle };
+  const style: Html = { markup: `${pageStyle}${file?.style ?? ''}` };
+  const policy =
+    file === undefined ? nothing : html`<meta http-equiv="Content-Security-Policy" content="${file.policy}">\n`;
+  const layout = file !== undefined ? html` class="report"` : surrounding === null ? html` class="single"` : nothing;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -28,12 +33,12 @@ export function pageDocument({ title, surrounding, current, main, footer, nonce 
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="same-origin">
-<title>${title}</title>
+${policy}<title>${title}</title>
 <style${allowed}>${style}</style>
 </head>
-<body${surrounding === null ? html` class="single"` : nothing}>
+<body${layout}>
 <a class="skip" href="#main">Skip to content</a>
-<header>${headerOf(surrounding)}</header>
+<header>${file?.header ?? headerOf(surrounding)}</header>
 ${surrounding === null ? nothing : navigationOf(surrounding, current)}
 <main id="main">${main}</main>
 <footer>${footer}</footer>

@@ -44,6 +44,10 @@ const mark: Html = html`<svg viewBox="0 0 20 20" aria-hidden="true"><path d="M10
 
 const dotOf = ({ state }: MonitorState): Html => html`<i class="dot${state === 'fresh' ? '' : ` ${state}`}"></i>`;
 
+/** The product and the tenant, of a page that leads nowhere else. */
+export const reportHeader = (tenantName: string): Html =>
+  html`<span class="logo">${mark}<span>Zero Trust Watch</span></span><span class="slash" aria-hidden="true">/</span><b class="tenant">${plainText(tenantName)}</b>`;
+
 /** The product, the tenant, and at 375 px the state of the monitor. */
 export function headerOf(surrounding: Surrounding | null): Html {
   if (surrounding === null) return html`<span class="logo">${mark}<b>Zero Trust Watch</b></span>`;

@@ -1,0 +1,126 @@
+import type { Failure } from '../../../shared/core/collection/failure';
+import { referencesOf, rolesOfPeople } from '../../../shared/core/conditional-access';
+import type { FleetItem } from '../../../shared/core/ports';
+import type { FleetKind, Kind, SmallKind } from '../../../shared/core/resource/kind';
+import type { Group, RoleAssignment, SmallResources, User } from '../../../shared/core/resource/resource';
+import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
+import type { LicenceKey } from '../../../shared/core/tenant/licence-key';
+import type { Control, FoldAccounts, Held } from '../../../shared/core/verdict/control';
+import { builtInStrengths } from '../../../shared/kinds/authentication-strength-policy/built-in-strengths';
+import { groupsNamedBy } from '../../../shared/kinds/device-compliance-policy/assigned-groups';
+import { emergencyIdsOf } from '../../../shared/pipeline/collect/followed-accounts';
+import { foldsOf } from '../../../shared/pipeline/collect/look-fleet';
+import { declaredIds, privilegedIdsOf, type StateSource } from '../../../shared/pipeline/collect/tenant-state';
+import type { Origin } from '../../../shared/reports/assessment';
+import { fleetKinds } from './folder-files';
+
+type SmallLists = ReadonlyMap<SmallKind, readonly SmallResources[SmallKind][]>;
+
+/** What was read of a tenant, from a folder or from Microsoft Graph. What was not read is unknown: nothing is concluded from it. */
+type ReadParts = {
+  readonly origin: Origin;
+  readonly small: SmallLists;
+  readonly fleets: ReadonlyMap<FleetKind, readonly FleetItem<FleetKind>[]>;
+  /** Licences that the tenant owns; null where they were not read. */
+  readonly licences: ReadonlySet<LicenceKey> | null;
+  /** What is known of a kind, read with nothing taken as given. */
+  readonly held: (kind: Kind) => Held<unknown>;
+  /** How many there are of a kind that was read. */
+  readonly countOf: (kind: Kind) => number | null;
+  /** Why a kind was not read; null where it was, or where nobody said why. */
+  readonly failureOf: (kind: Kind) => Failure | null;
+  readonly groupsFor: (configuration: TenantConfiguration) => readonly Group[];
+};
+
+export type AssessedTenant = Omit<ReadParts, 'groupsFor'> & {
+  readonly source: (configuration: TenantConfiguration, now: string, controls: readonly Control[]) => StateSource;
+};
+
+export const isThere: Held<unknown> = { status: 'present', value: null, takenAt: '', version: 1 };
+
+/** The array under a kind's key holds that kind's resources. */
+export const listOf = <K extends SmallKind>(small: SmallLists, kind: K): readonly SmallResources[K][] =>
+  (small.get(kind) ?? []) as readonly SmallResources[K][]; // Safe: as said above.
+
+/** The groups that policies, roles and declarations name; of `devicesToo` it matters whether they hold devices. */
+export function namedGroups(
+  small: SmallLists,
+  configuration: TenantConfiguration,
+  isGroup: (declaredId: string) => boolean,
+): { readonly ids: ReadonlySet<string>; readonly devicesToo: ReadonlySet<string> } {
+  const assignments: readonly RoleAssignment[] = [
+    ...listOf(small, 'unifiedRoleAssignment'),
+    ...listOf(small, 'unifiedRoleAssignmentScheduleInstance'),
+    ...listOf(small, 'unifiedRoleEligibilityScheduleInstance'),
+  ];
+  const holders = assignments.filter(({ principalType }) => principalType === 'group');
+  const devicesToo = new Set(listOf(small, 'deviceCompliancePolicy').flatMap(groupsNamedBy));
+  const ids = new Set([
+    ...referencesOf(listOf(small, 'conditionalAccessPolicy')).groupIds,
+    ...holders.map(({ principalId }) => principalId),
+    ...declaredIds(configuration).filter(isGroup),
+    ...devicesToo,
+  ]);
+  return { ids, devicesToo };
+}
+
+async function* onePage<T>(items: readonly T[]): AsyncGenerator<readonly T[]> {
+  yield items;
+}
+
+export const assessedTenant = ({ groupsFor, ...parts }: ReadParts): AssessedTenant => ({
+  ...parts,
+  source: (configuration, now, controls) => {
+    const { small, fleets, held } = parts;
+    const groups = groupsFor(configuration);
+    const holders = privilegedIdsOf(
+      configuration,
+      rolesOfPeople(listOf(small, 'unifiedRoleAssignment'), groups),
+      rolesOfPeople(listOf(small, 'unifiedRoleEligibilityScheduleInstance'), groups),
+    );
+    // Safe: the items under `user` are users.
+    const people = (fleets.get('user') ?? []).map(({ resource }) => resource as User);
+    const accounts: FoldAccounts = {
+      privilegedIds: holders,
+      disabledIds: new Set(people.filter(({ accountEnabled }) => !accountEnabled).map(({ id }) => id)),
+      emergencyIds: emergencyIdsOf(configuration, groups, now),
+    };
+    const facets = new Map(
+      fleetKinds.map((kind) => [kind, fold(kind, fleets.get(kind) ?? [], controls, configuration, now, accounts)]),
+    );
+    const read = (kind: SmallKind): readonly SmallResources[SmallKind][] => {
+      if (kind === 'group') return groups;
+      if (kind !== 'authenticationStrengthPolicy') return listOf(small, kind);
+      const own = listOf(small, kind);
+      return [...builtInStrengths.filter(({ id }) => !own.some((one) => one.id === id)), ...own];
+    };
+    return {
+      configuration,
+      now,
+      head: () => undefined,
+      held,
+      // Safe: the array under a kind's key holds that kind's resources.
+      small: async <K extends SmallKind>(kind: K) => read(kind) as readonly SmallResources[K][],
+      facets: (kind) => facets.get(kind) ?? {},
+      users: () => (fleets.has('user') ? onePage(people) : undefined),
+    };
+  },
+});
+
+/** Runs the folds of all controls over a fleet, as a collection does. */
+function fold(
+  kind: FleetKind,
+  items: readonly FleetItem<FleetKind>[],
+  controls: readonly Control[],
+  { thresholds }: TenantConfiguration,
+  now: string,
+  accounts: FoldAccounts,
+): Readonly<Record<string, unknown>> {
+  const context = { now, nowMs: Date.parse(now), thresholds, accounts };
+  return Object.fromEntries(
+    foldsOf({ controls }, kind).map(({ id, fold: { init, add } }) => [
+      id,
+      items.reduce((accumulator, { resource, observed }) => add(accumulator, resource, observed, context), init()),
+    ]),
+  );
+}

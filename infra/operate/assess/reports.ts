@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { type Severity, severities } from '../../../shared/core/event/severity';
+import type { Control } from '../../../shared/core/verdict/control';
+import { type AssessmentReport, assessmentDocument, countsOf, inertJson } from '../../../shared/reports/assessment';
+import {
+  type AssessmentComparison,
+  comparisonDocument,
+  comparisonLines,
+  worseIds,
+} from '../../../shared/reports/assessment-comparison';
+import { assessmentCsv } from '../../../shared/reports/assessment-csv';
+import { assessmentLines } from '../../../shared/reports/assessment-lines';
+import { assessmentMarkdown } from '../../../shared/reports/assessment-markdown';
+import { assessmentSarif } from '../../../shared/reports/assessment-sarif';
+import { count } from '../../../shared/reports/counting';
+import { renderAssessmentPage } from '../../../shared/reports/page/assessment/assessment-page';
+import { projectFolder } from '../../local/world/project-folder';
+import type { Given } from '../doctor/command';
+import { type FileOption, fileOptions } from './commands';
+import { fileOf } from './folder-files';
+import { Refused } from './refused';
+
+/** What was judged, and what it is compared with. */
+export type Judged = {
+  /** What --json and the terminal describe. */
+  readonly report: AssessmentReport;
+  /** What the files describe: of two folders, the second. */
+  readonly latest: AssessmentReport;
+  readonly comparison: AssessmentComparison | undefined;
+  /** The folder that was read; null where Microsoft Graph was. */
+  readonly folder: string | null;
+};
+
+/** `problems` go to standard error, one line each. */
+export type Answer = { readonly text: string; readonly exitCode: 0 | 1 | 3; readonly problems: readonly string[] };
+
+export function answerTo(given: Given, judged: Judged): Answer {
+  const printed = writeReports(given, judged);
+  const { report, comparison } = judged;
+  const text = given.has('--json')
+    ? inertJson(
+        {
+          ...assessmentDocument(report),
+          ...(comparison !== undefined && { comparison: comparisonDocument(comparison) }),
+        },
+        2,
+      )
+    : (printed ?? linesOf(judged).join('\n'));
+  return { text, ...gateOf(given, judged) };
+}
+
+/** Of two folders only the difference is of interest; beside an earlier document the report is. */
+function linesOf({ report, latest, comparison }: Judged): readonly string[] {
+  if (comparison === undefined) return assessmentLines(report);
+  const compared = comparisonLines(comparison);
+  return report === latest ? [...assessmentLines(report), '', ...compared] : compared;
+}
+
+/** Writes every report that has a file; returns the one that goes to standard output. */
+function writeReports(given: Given, judged: Judged): string | undefined {
+  let printed: string | undefined;
+  for (const option of fileOptions) {
+    const file = given.get(option);
+    if (file === undefined) continue;
+    const text = textOf(option, judged);
+    if (file === '-') {
+      printed = text;
+      continue;
+    }
+    try {
+      writeFileSync(file, text);
+    } catch {
+      throw new Refused(file, `cannot be written (${option})`);
+    }
+  }
+  return printed;
+}
+
+function textOf(option: FileOption, { latest, comparison, folder }: Judged): string {
+  const compared =
+    comparison === undefined ? undefined : { since: comparison.since, document: comparisonDocument(comparison) };
+  switch (option) {
+    case '--html':
+      return renderAssessmentPage(latest, {
+        hashOf: (text) => createHash('sha256').update(text).digest('base64'),
+        version: ownVersion(),
+        ...(compared !== undefined && { comparison: compared }),
+      });
+    case '--csv':
+      return assessmentCsv(latest);
+    case '--sarif':
+      return `${inertJson(
+        assessmentSarif(latest, ownVersion(), (control) => addressOf(control, folder)),
+        2,
+      )}\n`;
+    case '--markdown':
+      return assessmentMarkdown(latest, compared);
+  }
+}
+
+/** The file of what a control judges first, from where the command runs; a folder elsewhere has no address in the repository. */
+function addressOf({ needs }: Control, folder: string | null): string {
+  const [kind] = needs;
+  const file = kind === undefined ? 'organization.json' : fileOf(kind);
+  const from = folder === null ? '' : relative(process.cwd(), folder);
+  const path = from.startsWith('..') ? file : join(from, file);
+  return path.split(sep).map(encodeURIComponent).join('/');
+}
+
+function ownVersion(): string {
+  // Safe: our own package.json.
+  const { version } = JSON.parse(readFileSync(join(projectFolder(), 'package.json'), 'utf8')) as { version: string };
+  return version;
+}
+
+/** What --fail-on says. A tenant of which nothing could be judged never lets a pipeline pass. */
+function gateOf(given: Given, { latest, comparison }: Judged): Pick<Answer, 'exitCode' | 'problems'> {
+  const asked = given.get('--fail-on');
+  if (asked === undefined) return { exitCode: 0, problems: [] };
+  const { pass, fail } = countsOf(latest.assessed);
+  if (pass + fail === 0)
+    return { exitCode: 1, problems: ['--fail-on: no control could be judged, so nothing is known to pass'] };
+  // Safe: the option was checked to be one of them.
+  const least = severities.indexOf(asked as Severity);
+  const severe = latest.assessed.filter(({ control }) => severities.indexOf(control.severity) >= least);
+  const worse = comparison === undefined ? null : worseIds(comparison);
+  const failing = severe.filter(
+    ({ control, verdict }) => verdict.status === 'fail' && (worse === null || worse.has(control.id)),
+  );
+  const unknown = severe.filter(({ verdict }) => verdict.status === 'unknown').length;
+  const verb = worse === null ? ['fails', 'fail'] : ['got weaker', 'got weaker'];
+  return {
+    exitCode: failing.length > 0 ? 3 : 0,
+    problems: [
+      ...(failing.length === 0
+        ? []
+        : [
+            `--fail-on ${asked}: ${count(failing.length, `control ${verb[0]}`, `controls ${verb[1]}`)}: ${failing.map(({ control }) => control.id).join(', ')}`,
+          ]),
+      ...(unknown === 0
+        ? []
+        : [`--fail-on ${asked}: ${count(unknown, 'control', 'controls')} could not be judged and did not count`]),
+    ],
+  };
+}

@@ -1,0 +1,117 @@
+/** An assessment as Markdown, for the comment of a pull request or the summary of a job. */
+import {
+  type AssessmentReport,
+  assumptionsInWords,
+  countsOf,
+  coverageSentence,
+  fixesShown,
+  type ReportedControl,
+  reportedOf,
+  tenantInWords,
+} from './assessment';
+import { type ComparisonDocument, comparisonHeadline } from './assessment-comparison';
+import { areaTable, byReason, findingLines, missingLines, statusColumns } from './assessment-lines';
+import { listedUpTo, number } from './counting';
+import { severityWord } from './frame';
+import { keysOf } from './page/frame/query';
+import { capital, shorten, unlinked } from './plain-text';
+import { phaseInWords, workInWords } from './plan-words';
+import { totalsInWords } from './totals';
+
+const findingsShown = 3;
+const idsShown = 8;
+const movesShown = 20;
+const missingShown = 20;
+/** GitHub takes comments of up to 65,536 characters. */
+const mostCharacters = 60_000;
+
+/** Names that people chose must stay text: no markup, no link, no mention of somebody, no cell of a table. */
+const inert = (text: string): string =>
+  unlinked(text)
+    .replaceAll(/[\\`*_{}[\]|~!$]/g, (character) => `\\${character}`)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    // A comment parts them from the name behind: GitHub looks for mentions and issues in what it has rendered.
+    .replaceAll(/[@#]/g, (character) => `${character}<!-- -->`);
+
+const rowOf = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+const folded = (summary: string, lines: readonly string[]): readonly string[] =>
+  lines.length === 0 ? [] : ['', `<details><summary>${summary}</summary>`, '', ...lines, '', '</details>'];
+
+const failing = ({ control, title, reason }: ReportedControl): string =>
+  `**${severityWord(control.severity)}** ${inert(title)}${reason === '' ? '' : ` (${inert(reason)})`} · ${control.id}`;
+
+/** What a pull request would make worse or better stands before everything else. */
+function comparisonLines(
+  comparison: { readonly since: string; readonly document: ComparisonDocument } | undefined,
+  rows: readonly ReportedControl[],
+): readonly string[] {
+  if (comparison === undefined) return [];
+  const { since, document } = comparison;
+  const byId = new Map(rows.map((row) => [row.control.id, row]));
+  const lines = (moves: ComparisonDocument['regressions'], mark: string): readonly string[] =>
+    moves.slice(0, movesShown).flatMap(({ id }) => {
+      const row = byId.get(id);
+      return row === undefined ? [] : [`- ${mark}: ${failing(row)}`];
+    });
+  return [
+    `**${comparisonHeadline(since, document)}**`,
+    '',
+    ...lines(document.regressions, 'Got weaker'),
+    ...lines(document.weakened, 'Fails for more people'),
+    ...lines(document.recoveries, 'Fixed'),
+    ...[...document.opened, ...document.widened].map(({ message }) => `- ${capital(inert(message))}.`),
+    '',
+  ];
+}
+
+export function assessmentMarkdown(
+  report: AssessmentReport,
+  comparison?: { readonly since: string; readonly document: ComparisonDocument },
+): string {
+  const { rows, fixes } = reportedOf(report);
+  const counts = countsOf(report.assessed);
+  const columns = keysOf(statusColumns);
+  const table = areaTable(rows);
+  const unknown = rows.filter(({ status }) => status === 'unknown');
+  const missing = missingLines(report);
+  const lines = [
+    `## Zero Trust Watch: ${inert(tenantInWords(report))}`,
+    '',
+    ...comparisonLines(comparison, rows),
+    `${totalsInWords(counts)}. ${coverageSentence(report)}`,
+    '',
+    rowOf(['Area', ...columns.map((column) => statusColumns[column])]),
+    rowOf(['---', ...columns.map(() => '---:')]),
+    ...table.map(({ name, counts: own }) => rowOf([name, ...columns.map((column) => number(own[column]))])),
+    ...(fixes.length === 0 ? [] : ['', '### Fix first', '']),
+    ...fixes
+      .slice(0, fixesShown)
+      .flatMap(({ item, row }, at) => [
+        `${at + 1}. ${failing(row)}<br>${capital(phaseInWords(item.phase))}; ${workInWords(item)}.`,
+        ...findingLines(row, findingsShown).map((line) => `   - ${inert(line)}`),
+      ]),
+    ...folded(
+      `${number(fixes.length - fixesShown)} more failing controls`,
+      fixes.slice(fixesShown).map(({ row }) => `- ${failing(row)}`),
+    ),
+    ...folded(
+      `${number(unknown.length)} controls that cannot be judged`,
+      byReason(unknown).map(
+        ([reason, own]) =>
+          `- ${inert(reason)}: ${listedUpTo(
+            own.map(({ control }) => control.id),
+            idsShown,
+          )}`,
+      ),
+    ),
+    ...folded('What was not read or was assumed', [
+      ...assumptionsInWords(report).map((line) => `- ${line}`),
+      ...missing.slice(0, missingShown).map((line) => `- ${inert(line)}`),
+      ...(missing.length > missingShown ? [`- and ${number(missing.length - missingShown)} more`] : []),
+    ]),
+  ];
+  return shorten(`${lines.join('\n')}\n`, mostCharacters);
+}
