@@ -37,7 +37,7 @@ function playsOf(window: Window, list: 'fires' | 'silent'): readonly Play[] {
   }));
 }
 
-const factsWith = ({ facts }: Play, records: readonly LogRecord[]): DetectorFacts => {
+const factsWith = ({ facts }: Pick<Play, 'facts'>, records: readonly LogRecord[]): DetectorFacts => {
   const about = (id: string) => records.filter((record) => recordTargetIds(record).includes(id));
   return {
     ...facts,
@@ -142,7 +142,7 @@ test('whoever locks out the last other Global Administrator is alerted for a sin
   if (record === undefined) throw new Error('no entry');
   const alertsWith = (...holders: readonly string[]): boolean => {
     const rolesOfPerson = new Map(holders.map((id) => [id, [globalAdministrator]]));
-    const facts = { ...factsWith({ entries }, records), rolesOfPerson };
+    const facts = { ...factsWith({ facts: factsOf({}) }, records), rolesOfPerson };
     return detectorOfWindow(window)
       .onRecord(record, facts)
       .some(({ alerts }) => alerts);
