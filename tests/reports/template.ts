@@ -4,8 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mailTemplateOf } from '../../shared/reports/email';
 
-/** The mail's template, compiled as the build does it; mjml is loaded in a process of its own, for jest cannot. */
+let template: string | undefined;
+
+/** The mail's template, compiled as the build does it, once for each file of tests. */
 export function compileTemplate(): string {
+  template ??= compiledByMjml();
+  return template;
+}
+
+/** In a process of its own, for jest cannot load mjml. */
+function compiledByMjml(): string {
   const folder = mkdtempSync(join(tmpdir(), 'mail-'));
   const compiled = (name: string): string => readFileSync(join(folder, `${name}.html`), 'utf8');
   try {
