@@ -169,6 +169,7 @@ const entries = [
   { in: 'infra/local/host/main.ts', out: 'dist/local/host.cjs' },
   { in: 'infra/operate/assess.ts', out: 'dist/operate/assess.cjs' },
   { in: 'infra/operate/detect.ts', out: 'dist/operate/detect.cjs' },
+  { in: 'infra/operate/digest.ts', out: 'dist/operate/digest.cjs' },
   { in: 'infra/operate/docs.ts', out: 'dist/operate/docs.cjs' },
   { in: 'infra/operate/doctor.ts', out: 'dist/operate/doctor.cjs' },
   { in: 'infra/operate/replay.ts', out: 'dist/operate/replay.cjs' },

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { commands as doctorCommands } from '../infra/operate/doctor/commands';
 import { loadConfiguration, readConfiguration } from '../shared/config/config';
 import { WatchFileSchema } from '../shared/config/schema';
 import { controls } from '../shared/controls';
@@ -149,13 +150,48 @@ test('every page of docs/ is linked from its index', () => {
   expect(lost).toEqual(['docs/README.md']);
 });
 
-test('every file that SECURITY.md and the decisions point to exists', () => {
+test('every file that SECURITY.md, the threat model and the decisions point to exists', () => {
   const files = pages
-    .filter((path) => path === 'SECURITY.md' || path.startsWith('docs/decisions/'))
+    .filter((path) => /^(SECURITY|docs\/threat-model)\.md$|^docs\/decisions\//.test(path))
     .flatMap((path) => [...read(path).matchAll(/`((?:shared|functions|infra|tests)\/[\w./-]+\.ts)`/g)])
     .map(([, file = '']) => file);
   expect(files.length).toBeGreaterThan(5);
   expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+});
+
+const rowsOf = (text: string): readonly (readonly string[])[] =>
+  [...text.matchAll(/^\| (.+) \|$/gm)].map(([, row = '']) => row.split(' | '));
+
+test('every attack of the threat model names the test of its defence', () => {
+  const [, ...attacks] = rowsOf(section(read('docs/threat-model.md'), 'Abuse cases')).filter(
+    (row) => !row.every((cell) => /^-+$/.test(cell)),
+  );
+  expect(attacks.length).toBeGreaterThan(15);
+  expect(attacks.filter(([, , named = '']) => !/`tests\/[\w/-]+\.test\.ts`/.test(named))).toEqual([]);
+});
+
+describe('the runbooks', () => {
+  const runbooks = readdirSync(join(root, 'docs/runbooks')).filter((file) => file !== 'README.md');
+
+  test('are listed', () => {
+    expect(
+      linksOf('docs/runbooks/README.md')
+        .filter((link) => !link.startsWith('..'))
+        .sort(),
+    ).toEqual(runbooks.sort());
+  });
+
+  test('name only options that the doctor has', () => {
+    const text = runbooks.map((file) => read(`docs/runbooks/${file}`)).join('\n');
+    const named = [...text.matchAll(/npm run doctor -- ([^\n`|]+)/g)].flatMap(
+      ([, words = '']) => words.match(/--[a-z-]+/g) ?? [],
+    );
+    const known = new Set<string>(
+      doctorCommands.flatMap(({ option, options }) => [option.name, ...options.map(({ name }) => name)]),
+    );
+    expect(named.length).toBeGreaterThan(20);
+    expect(sorted(named).filter((name) => !known.has(name))).toEqual([]);
+  });
 });
 
 test('every decision is listed', () => {

@@ -26,17 +26,21 @@ async function main(): Promise<void> {
   }
   const now = new Date().toISOString();
   try {
-    if (read.command.option.name === '--load') {
-      const { text, exitCode, problems } = await runLoad(read.given, now);
-      await write(text);
-      for (const problem of problems) console.error(problem);
-      process.exitCode = exitCode;
-    } else
+    if (read.command.option.name === '--batch') {
       for await (const { line, isJudged } of runBatch(read.given, now)) {
         await write(line);
         // A pipeline that reads only the exit code must not take it for judged.
         if (!isJudged) process.exitCode = 1;
       }
+      return;
+    }
+    const isTenant = read.command.option.name === '--tenant';
+    const { text, exitCode, problems } = isTenant
+      ? await (await import('./assess/run-tenant')).runTenant(read.given)
+      : await runLoad(read.given, now);
+    await write(text);
+    for (const problem of problems) console.error(problem);
+    process.exitCode = exitCode;
   } catch (error) {
     console.error(
       error instanceof Refused ? error.message : `the tenant could not be judged: ${plainText(String(error), 200)}`,

@@ -29,8 +29,16 @@ export function credentialRefusal(tenantId: string, env: Environment, isTerminal
   return undefined;
 }
 
-/** The app registration that the environment names, else a person's browser. Ask `credentialRefusal` first. */
-export async function chooseCredential(tenantId: string, env: Environment): Promise<RealCredential> {
+/**
+ * The app registration that the environment names, else a person's browser. Ask `credentialRefusal` first.
+ *
+ * @param permissions what a person is asked to consent to
+ */
+export async function chooseCredential(
+  tenantId: string,
+  env: Environment,
+  permissions: readonly string[] = neededPermissions(),
+): Promise<RealCredential> {
   const { ClientSecretCredential, InteractiveBrowserCredential } = await import('@azure/identity');
   const { AZURE_CLIENT_ID: clientId, AZURE_CLIENT_SECRET: secret } = env;
   if (clientId && secret) {
@@ -47,7 +55,7 @@ export async function chooseCredential(tenantId: string, env: Environment): Prom
       redirectUri: 'http://localhost',
     }),
     // Exactly what is read, so that the consent page says no more than that.
-    scopes: neededPermissions().map((permission) => `${graphResource}/${permission}`),
+    scopes: permissions.map((permission) => `${graphResource}/${permission}`),
     how: 'with the account that you use in the browser',
   };
 }

@@ -33,7 +33,7 @@ type Whole = {
 };
 
 /** The ids of `--only`; null: all. */
-function onlyOf(given: Given): ReadonlySet<string> | null {
+export function onlyOf(given: Given): ReadonlySet<string> | null {
   const text = given.get('--only');
   if (text === undefined) return null;
   const ids = text.split(',').map((id) => id.trim());
@@ -47,11 +47,13 @@ const isControl = (id: string): boolean => controls.some((control) => control.id
 
 export function configurationOf(content: unknown, what: string, tenant: AssessedTenant): TenantConfiguration {
   const organisation = organisationOf(tenant);
+  return declarationsOf({ content, what }, organisation?.id ?? '', organisation?.displayName ?? '');
+}
+
+/** What the file of `--config` declares. Throws Refused where it is not one. */
+export function declarationsOf({ content, what }: Declared, tenantId: string, name: string): TenantConfiguration {
   try {
-    const configuration = readDeclarations(content, {
-      tenantId: organisation?.id ?? '',
-      name: organisation?.displayName ?? '',
-    });
+    const configuration = readDeclarations(content, { tenantId, name });
     // Of a control that is not there an exclusion would be switched off by a typing error, without a word.
     const unknown = Object.keys(configuration.acceptedExclusions).find((id) => !isControl(id));
     if (unknown !== undefined) throw new Refused(what, `acceptedExclusions: there is no control ${unknown}`);
@@ -85,7 +87,7 @@ const ignoredIn = ({ content, others }: Folder): readonly string[] =>
 type Declared = { readonly content: unknown; readonly what: string };
 
 /** Judges what was read, and gathers what every report needs. */
-async function wholeOf(
+export async function wholeOf(
   tenant: AssessedTenant,
   config: Declared,
   only: ReadonlySet<string> | null,
@@ -140,7 +142,7 @@ function comparisonOf(before: Whole, after: Whole): AssessmentComparison {
 }
 
 /** A report held against a JSON document that was written before. */
-const sinceEarlier = (file: string, report: AssessmentReport): AssessmentComparison => ({
+export const sinceEarlier = (file: string, report: AssessmentReport): AssessmentComparison => ({
   ...readEarlier(file, report),
   after: report.assessed,
   requirements: [],
@@ -149,7 +151,7 @@ const sinceEarlier = (file: string, report: AssessmentReport): AssessmentCompari
 
 const noConfiguration = { content: {}, what: 'configuration' };
 
-const configurationFile = (file: string | undefined): Declared =>
+export const configurationFile = (file: string | undefined): Declared =>
   file === undefined ? noConfiguration : { content: readJson(file, file), what: file };
 
 /** What one sign-in to the tenant of the folder would have to show. */

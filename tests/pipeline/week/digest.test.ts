@@ -1,5 +1,6 @@
 /** The week through the pipeline: told once, whatever happens to timers, queues and processes. */
 
+import { documentOf, makeAgain } from '../../../infra/operate/digest/make-again';
 import { type Delivery, newDelivery } from '../../../shared/core/delivery/delivery';
 import type { WatchEvent } from '../../../shared/core/event/event';
 import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
@@ -440,6 +441,18 @@ describe('a week of a real tenant', () => {
       ({ channel, message: { machine } }) => channel === 'email-acs' && machine.because === 'digest',
     );
     expect(again).toEqual(first?.message);
+
+    // And by the command: the same sums, with every row.
+    const made = await makeAgain(app.pipeline(), tenantId, '2026-W48', app.pipeline().render);
+    if (made.status !== 'made') throw new Error(made.problem);
+    expect(made.numbers).toEqual(numbers);
+    expect(made.message.sections.map(({ heading }) => heading)).toEqual(headings);
+    expect(made.message.paragraphs).toEqual(message.paragraphs);
+    expect(documentOf(made.row, made.numbers, made.message)).toMatchObject({ week: '2026-W48', numbers, tenantId });
+    expect(await makeAgain(app.pipeline(), tenantId, '2026-W40', app.pipeline().render)).toEqual({
+      status: 'missing',
+      problem: 'no digest of 2026-W40 was made; stored weeks: 2026-W49 and 2026-W48',
+    });
   });
 });
 

@@ -1,0 +1,198 @@
+import { emptyAnswer, type Failure, isRefusal, LookError } from '../../../shared/core/collection/failure';
+import type { DeltaKind, FleetItem, Graph, ListKind } from '../../../shared/core/ports';
+import { buckets, type FleetKind, type Kind, type LogKind, type SmallKind } from '../../../shared/core/resource/kind';
+import type { Group, SmallResources } from '../../../shared/core/resource/resource';
+import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
+import { licencesOf } from '../../../shared/core/tenant/licence';
+import { minuteMs } from '../../../shared/core/time/durations';
+import type { Control, Held } from '../../../shared/core/verdict/control';
+import { kindsOfControl, unneededKinds } from '../../../shared/core/verdict/enabled';
+import { isFleetKind, isLogKind, isNeverEmpty, isSmallKind, kindDefinition } from '../../../shared/kinds';
+import { basisKinds } from '../../../shared/pipeline/collect/tenant-state';
+import { capital } from '../../../shared/reports/plain-text';
+import { reasonInWords } from '../../../shared/reports/reasons';
+import { type AssessedTenant, assessedTenant, isThere, listOf, namedGroups } from './assessed-tenant';
+
+/** How far a read of a tenant is. */
+export type ReadProgress = {
+  /** So many items of a kind have arrived. */
+  readonly grows: (kind: Kind, items: number) => void;
+  /** A kind is read: how many there are, null of a log. `failed`: it could not be. */
+  readonly ends: (kind: Kind, outcome: number | null | 'failed', afterMs: number) => void;
+};
+
+type Reading = {
+  readonly graph: Graph;
+  readonly configuration: TenantConfiguration;
+  readonly kinds: readonly Kind[];
+  readonly progress: ReadProgress;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+};
+
+/** Read for every assessment, whatever is judged: the tenant's name, its licences, and what roles and policies rest on. */
+const alwaysRead: readonly Kind[] = [
+  'organization',
+  'subscribedSku',
+  'user',
+  'adminConsentRequestPolicy',
+  'deviceCompliancePolicy',
+  'unifiedRoleAssignmentScheduleInstance',
+  ...basisKinds,
+];
+
+/** What these controls need; of the logs, those that a control names itself. Groups come last, for roles and policies name them. */
+export function kindsToRead(controls: readonly Control[], configuration: TenantConfiguration): readonly Kind[] {
+  const own = controls.flatMap(kindsOfControl);
+  const beside = own.flatMap((kind) => kindDefinition(kind).readWith ?? []).filter((kind) => !isLogKind(kind));
+  const unneeded = unneededKinds({ controls: [], detectors: [] }, configuration);
+  const kinds = new Set([...alwaysRead, ...own, ...beside].filter((kind) => !unneeded.has(kind)));
+  kinds.delete('group');
+  return [...kinds, 'group'];
+}
+
+const mostTries = 5;
+const longestWaitMs = minuteMs;
+const pauseMs = 5_000;
+
+/** Graph is asked again where it is short of room or in trouble; what it refuses is refused. */
+async function patiently<T>({ sleep }: Pick<Reading, 'sleep'>, read: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof LookError) || isRefusal(error.failure) || tries === mostTries) throw error;
+      const asked = error.failure.reason === 'throttled' ? (error.failure.retryAfterSeconds ?? 0) * 1000 : 0;
+      await sleep(Math.min(longestWaitMs, Math.max(pauseMs, asked)));
+    }
+  }
+}
+
+/** Reports about people, which are judged by who is disabled and who is privileged. */
+const reportsOnPeople: readonly Kind[] = ['signInActivity', 'userRegistrationDetails'];
+const behindReports: readonly Kind[] = ['user', 'unifiedRoleAssignment', 'group'];
+
+/** A log is not judged by its entries: whether it can be read is enough. */
+async function probeLog({ graph, now }: Reading, kind: LogKind): Promise<void> {
+  const [from, to] = [now() - 5 * minuteMs, now()].map((ms) => new Date(ms).toISOString());
+  for await (const _ of graph.listRecords(kind, from ?? '', to ?? '', { userIds: [], others: 'suspect' })) return;
+}
+
+async function readFleet({ graph, progress }: Reading, kind: FleetKind): Promise<readonly FleetItem<FleetKind>[]> {
+  // By id: a page that moves while it is read brings an item twice.
+  const items = new Map<string, FleetItem<FleetKind>>();
+  const take = (page: readonly FleetItem<FleetKind>[]): void => {
+    for (const item of page) items.set(item.resource.id, item);
+    progress.grows(kind, items.size);
+  };
+  if (isDelta(kind))
+    for await (const page of graph.deltaFleet(kind, null)) {
+      for (const id of page.removedIds) items.delete(id);
+      take(page.items);
+    }
+  else for await (const page of graph.listFleet(kind)) take(page);
+  return [...items.values()];
+}
+
+const deltas: ReadonlySet<FleetKind> = new Set<DeltaKind>(['device', 'user']);
+const isDelta = (kind: FleetKind): kind is Exclude<FleetKind, ListKind> => deltas.has(kind);
+
+/** Reads a tenant once. What cannot be read is unknown in the end, with the reason; it stops nothing else. */
+export async function readLiveTenant(
+  reading: Reading,
+): Promise<AssessedTenant & { readonly unread: readonly string[] }> {
+  const { graph, configuration, kinds, progress, now } = reading;
+  const small = new Map<SmallKind, readonly SmallResources[SmallKind][]>();
+  const fleets = new Map<FleetKind, readonly FleetItem<FleetKind>[]>();
+  const counts = new Map<Kind, number | null>();
+  const failures = new Map<Kind, Failure>();
+  let groups: readonly Group[] = [];
+
+  const readGroups = async (): Promise<readonly Group[]> => {
+    // A declared id may be a person's or a group's; only Graph knows, and a person comes back without a name.
+    const { ids, devicesToo } = namedGroups(small, configuration, () => true);
+    const { ids: named } = namedGroups(small, configuration, () => false);
+    const assignable = await graph.fetchAssignableGroupIds();
+    const found = await graph.fetchGroups([...new Set([...ids, ...assignable])].sort(), undefined, devicesToo);
+    return found.filter(({ id, displayName }) => displayName !== null || named.has(id));
+  };
+  const readOne = async (kind: Kind): Promise<number | null> => {
+    if (kind === 'group') {
+      groups = await readGroups();
+      return groups.length;
+    }
+    if (isLogKind(kind)) {
+      await probeLog(reading, kind);
+      return null;
+    }
+    if (isFleetKind(kind)) fleets.set(kind, await readFleet(reading, kind));
+    else if (isSmallKind(kind)) small.set(kind, await graph.fetchSmall(kind));
+    return (isFleetKind(kind) ? fleets.get(kind) : isSmallKind(kind) ? small.get(kind) : undefined)?.length ?? 0;
+  };
+  const readKind = async (kind: Kind): Promise<void> => {
+    const begunAt = now();
+    try {
+      const count = await patiently(reading, () => readOne(kind));
+      if (count === 0 && isNeverEmpty(kind)) throw new LookError(emptyAnswer(kind));
+      counts.set(kind, count);
+    } catch (error) {
+      if (!(error instanceof LookError)) throw error;
+      failures.set(kind, error.failure);
+      if (isFleetKind(kind)) fleets.delete(kind);
+      if (isSmallKind(kind)) small.delete(kind);
+    }
+    progress.ends(kind, failures.has(kind) ? 'failed' : (counts.get(kind) ?? null), now() - begunAt);
+  };
+
+  // Kinds that share a budget of Graph follow each other; the budgets are read side by side.
+  await Promise.all(
+    buckets.map(async (bucket) => {
+      for (const kind of kinds) if (kind !== 'group' && kindDefinition(kind).bucket === bucket) await readKind(kind);
+    }),
+  );
+  await readKind('group');
+  const behind = behindReports.map((kind) => failures.get(kind)).find((failure) => failure !== undefined);
+  if (behind !== undefined) for (const kind of reportsOnPeople) if (counts.delete(kind)) failures.set(kind, behind);
+
+  const licences = small.has('subscribedSku') ? licencesOf(listOf(small, 'subscribedSku')) : null;
+  const held = (kind: Kind): Held<unknown> => {
+    const failure = failures.get(kind);
+    if (failure === undefined) return counts.has(kind) ? isThere : { status: 'unknown', reason: 'notRead' };
+    const { licence } = kindDefinition(kind);
+    const missing = licence !== 'free' && licences?.has(licence) === false ? licence : null;
+    if (failure.reason === 'notLicensed')
+      return { status: 'notLicensed', licence: failure.licence ?? (licence === 'free' ? 'P1' : licence) };
+    // Without its licence no permission helps.
+    if (missing !== null) return { status: 'notLicensed', licence: missing };
+    return {
+      status: 'unknown',
+      reason: failure.reason === 'notPermitted' ? `missingPermission ${failure.permission}` : failure.reason,
+    };
+  };
+  const failureOf = (kind: Kind): Failure | null => {
+    const state = held(kind);
+    const failure = failures.get(kind) ?? null;
+    return failure !== null && state.status === 'notLicensed'
+      ? { reason: 'notLicensed', licence: state.licence, told: failure.told }
+      : failure;
+  };
+  return {
+    ...assessedTenant({
+      origin: 'tenant',
+      small,
+      fleets,
+      licences,
+      held,
+      failureOf,
+      countOf: (kind) => counts.get(kind) ?? null,
+      groupsFor: () => groups,
+    }),
+    unread: kinds.flatMap((kind) => {
+      const state = held(kind);
+      return state.status === 'unknown'
+        ? [`${capital(kindDefinition(kind).plural)}: ${reasonInWords(state.reason)}`]
+        : [];
+    }),
+  };
+}
