@@ -13,7 +13,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'shared/detections': ['shared/core', 'shared/kinds', 'shared/reports'],
   'shared/reports': ['shared/core', 'shared/kinds', 'shared/controls', 'shared/detections', 'mustache'],
   'shared/pipeline': ['shared/core', 'shared/kinds'],
-  'shared/identity': ['shared/core', '@azure/identity'],
+  'shared/identity': ['shared/core', '@azure/identity', 'jose', 'oauth4webapi', 'node:crypto'],
   'shared/graph': [
     'shared/core',
     'shared/kinds',
@@ -42,7 +42,15 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     '@azure/monitor-ingestion',
     '@azure/core-auth',
   ],
-  functions: ['@azure/functions', 'zod', 'node:crypto', 'shared/pipeline', 'shared/app', 'shared/graph/notification'],
+  functions: [
+    '@azure/functions',
+    'zod',
+    'node:crypto',
+    'shared/core/access',
+    'shared/pipeline',
+    'shared/app',
+    'shared/graph/notification',
+  ],
   'infra/local/tenant': ['node:', 'infra/local/tenant'],
 };
 
