@@ -1,2 +1,0 @@
-/** Named here so that the bundler leaves out what else the package does: a dynamic import of a package takes all of it. */
-export { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
