@@ -53,7 +53,6 @@ export const seeOther = (location: string, outcome: string): HttpResponseInit =>
   headers: { ...always, location, 'set-cookie': outcomeCookie(outcome, location) },
 });
 
-const cookieName = 'ztw-local';
 const outcomeName = 'ztw-outcome';
 
 /** The code of what the next page says. It is in a cookie because anybody can write a link with any code. */
@@ -70,10 +69,6 @@ export const saidOnce = (answer: HttpResponseInit, publicUrl: string): HttpRespo
   headers: { ...answer.headers, 'set-cookie': outcomeCookie('', publicUrl) },
 });
 
-/** The local page's token, so that links work after the printed URL was opened once. */
-export const tokenCookie = (token: string): string =>
-  `${cookieName}=${encodeURIComponent(token)}; Path=/api/; HttpOnly; SameSite=Strict`;
-
 function cookieOf(wanted: string, cookie: string | null): string | null {
   const found = cookie
     ?.split(';')
@@ -89,8 +84,18 @@ function cookieOf(wanted: string, cookie: string | null): string | null {
 
 /** What a request says of itself; nothing of it is believed before it is checked. */
 export const askingOf = (request: HttpRequest): Asking => ({
-  host: request.headers.get('host'),
   authorization: request.headers.get('authorization'),
-  idToken: request.headers.get('x-ms-token-aad-id-token'),
-  localToken: request.query.get('token') ?? cookieOf(cookieName, request.headers.get('cookie')),
+  cookie: request.headers.get('cookie'),
 });
+
+/** Browsers name the origin of every POST, and no page can change what they name. Programs name ours. */
+export function isOwn(request: HttpRequest, publicUrl: string): boolean {
+  const site = request.headers.get('sec-fetch-site');
+  return request.headers.get('origin') === new URL(publicUrl).origin && (site === null || site === 'same-origin');
+}
+
+/** On with GET, and what the browser keeps or forgets on the way. */
+export const redirect = (
+  location: string,
+  cookies: NonNullable<HttpResponseInit['cookies']> = [],
+): HttpResponseInit => ({ status: 303, headers: { ...always, location }, cookies });

@@ -1,21 +1,15 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** What a token is bound to. `session` is the token of this start on this machine, and empty in Azure. */
-export type Bound = { readonly principalId: string; readonly tenantId: string | null; readonly session: string };
-
-/** The token of this start belongs to the local page alone: after the next start its forms are old. */
-export const boundTo = (
-  { id, tenantId }: { readonly id: string; readonly tenantId: string | null },
-  { page }: { readonly page: { readonly type: string } | { readonly type: 'token'; readonly token: string } },
-): Bound => ({ principalId: id, tenantId, session: 'token' in page ? page.token : '' });
+/** What a token is bound to. */
+export type Bound = { readonly id: string; readonly tenantId: string };
 
 const dayMs = 86_400_000;
 
 /** The key is derived, so that what a page shows says nothing of the key of notifications. */
 const derivedKey = (key: string): Buffer => createHmac('sha256', key).update('form token of the posture page').digest();
 
-function tokenOfDay(key: string, { principalId, tenantId, session }: Bound, day: number): Buffer {
-  const bound = JSON.stringify([principalId, tenantId, session, day]);
+function tokenOfDay(key: string, { id, tenantId }: Bound, day: number): Buffer {
+  const bound = JSON.stringify([id, tenantId, day]);
   return createHmac('sha256', derivedKey(key)).update(bound).digest();
 }
 

@@ -1,17 +1,19 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
-import { operableTenants, operatorOf, readAccess, readableTenants } from '../shared/app/access';
+import { isFresh, operableTenants, operatorOf, readAccess, readableTenants } from '../shared/app/access';
 import type { Deed, WhyNot } from '../shared/app/pages';
 import { runtime } from '../shared/app/runtime';
+import { firstPath } from '../shared/core/access/sign-in-paths';
 import { type HandleResult, handleAlert } from '../shared/pipeline/alert/handle-alert';
 import { confirmAcceptance, endRuleByHand, makeRule, type RuleResult } from '../shared/pipeline/alert/rules';
 import { LeaseLost } from '../shared/pipeline/collect/tenant-lease';
 import type { LeasedAlertPorts, MessagePorts, Ports } from '../shared/pipeline/context';
-import { askingOf, htmlPage, jsonAnswer, seeOther } from './answers';
+import { askingOf, htmlPage, isOwn, jsonAnswer, seeOther } from './answers';
 import { readBounded } from './bounded';
-import { boundTo, isFormToken } from './form-token';
+import { isFormToken } from './form-token';
 import { type Asked, fieldsOf, readAsked } from './handle-request';
 import { logOf } from './log-of';
 import { named } from './registered';
+import { signInFrom } from './sign-in-link';
 
 /** A reason and a few ids; nothing that somebody types is longer. */
 const maxBytes = 8 * 1024;
@@ -44,7 +46,7 @@ async function handle(request: HttpRequest, context: InvocationContext): Promise
   const ready = await readRequest(request, sort, Date.now());
   if ('why' in ready) {
     log.warn('handle.turned', { why: ready.why });
-    return turnedAnswer(ready, sort);
+    return turnedAnswer(ready, sort, pathOf(request));
   }
   const pipeline = await runtime().pipeline(log);
   const done = await perform(pipeline, ready);
@@ -67,12 +69,6 @@ const sortOf = (request: HttpRequest): Sort | undefined => {
   return type === 'application/x-www-form-urlencoded' ? 'form' : undefined;
 };
 
-/** Browsers name the origin of every POST, and no page can change what they name. Programs name ours. */
-function isOwn(request: HttpRequest, publicUrl: string): boolean {
-  const site = request.headers.get('sec-fetch-site');
-  return request.headers.get('origin') === new URL(publicUrl).origin && (site === null || site === 'same-origin');
-}
-
 async function readRequest(request: HttpRequest, sort: Sort | undefined, now: number): Promise<Ready | Turned> {
   const { surroundings, configuration } = runtime();
   const access = await readAccess(surroundings, askingOf(request));
@@ -80,6 +76,8 @@ async function readRequest(request: HttpRequest, sort: Sort | undefined, now: nu
   const { principal } = access;
   if (!isOwn(request, surroundings.publicUrl))
     return turned(403, 'origin', 'the request does not come from this page: send an Origin header');
+  if (!isFresh(principal, now))
+    return turned(401, 'old', 'you signed in more than 1 hour ago, and a change needs a newer sign-in: sign in again');
   const { tenantId: wanted, subject, id, action } = request.params;
   const readable = readableTenants(principal, configuration.tenantIds).find((tenantId) => tenantId === wanted);
   if (readable === undefined) return turned(404, 'tenant', 'no such tenant');
@@ -93,7 +91,7 @@ async function readRequest(request: HttpRequest, sort: Sort | undefined, now: nu
   if (body === undefined)
     return turned(400, 'body', sort === 'json' ? 'the body is not JSON' : 'a field is given twice');
   const { token, fields } = tokenOf(request, sort, body);
-  if (!isFormToken(token, surroundings.notificationKeys, boundTo(principal, surroundings), now))
+  if (!isFormToken(token, surroundings.notificationKeys, principal, now))
     return turned(403, 'token', "the page token is missing, expired or another person's: reload the page");
   const read = readAsked({ subject, id, action }, fields, sort);
   if (!read.ok) return turned(read.status, 'body', read.problem);
@@ -247,18 +245,31 @@ function formAnswer({ tenantId, asked }: Ready, done: Done): HttpResponseInit {
   return seeOther(location, done.status === 'done' ? `done.${done.deed}` : `refused.${done.why}`);
 }
 
+/** The page that the form stood on, as far as its address says it. */
+const pathOf = ({ params: { tenantId = '', subject, id } }: HttpRequest): string =>
+  [
+    firstPath,
+    ...[tenantId, ...(subject === 'alerts' && id !== undefined ? [subject, id] : [])].map(encodeURIComponent),
+  ].join('/');
+
 /** A browser that sent a form gets a page to read; nothing of what was sent comes back. */
-async function turnedAnswer({ status, why, reason }: Turned, sort: Sort | undefined): Promise<HttpResponseInit> {
+async function turnedAnswer(
+  { status, why, reason }: Turned,
+  sort: Sort | undefined,
+  path: string,
+): Promise<HttpResponseInit> {
   if (sort !== 'form') return jsonAnswer(status, refusedBody(why, reason));
   const { refusedPage } = await import('../shared/app/pages');
   const sentence = `${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}.`;
-  return htmlPage((nonce) => refusedPage(sentence, `${runtime().surroundings.publicUrl}/api/posture`, nonce), status);
+  const { publicUrl } = runtime().surroundings;
+  const next = status === 401 ? signInFrom(publicUrl, path) : { label: 'Back to the page', url: publicUrl + firstPath };
+  return htmlPage((nonce) => refusedPage(sentence, next, nonce), status);
 }
 
 app.http(named('handle'), {
   route: 'handle/{tenantId}/{subject}/{id?}/{action?}',
   methods: ['POST'],
-  // App Service authentication stands in front; the token is validated here again.
+  // People sign in to the app itself; every request is checked here.
   authLevel: 'anonymous',
   handler: handle,
 });

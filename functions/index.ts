@@ -7,6 +7,7 @@ import './health';
 import './notifications';
 import './posture';
 import './schedule';
+import './sign-in';
 import './subscriptions';
 import { createLog } from '../shared/app/log';
 import { runtime } from '../shared/app/runtime';

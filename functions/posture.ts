@@ -16,10 +16,11 @@ import { errorText, type Ports } from '../shared/pipeline/context';
 import type { AlertInput } from '../shared/pipeline/message-input';
 import { gatherControl, gatherControls } from '../shared/pipeline/operate/controls';
 import { gatherAlert, gatherPosture } from '../shared/pipeline/operate/posture';
-import { askingOf, csvAnswer, htmlPage, jsonAnswer, outcomeOf, saidOnce, tokenCookie } from './answers';
-import { boundTo, formToken } from './form-token';
+import { askingOf, csvAnswer, htmlPage, jsonAnswer, outcomeOf, redirect, saidOnce } from './answers';
+import { formToken } from './form-token';
 import { logOf } from './log-of';
 import { named } from './registered';
+import { signInFrom } from './sign-in-link';
 
 /** The pages of a tenant for people, and their JSON for programs. Reading changes nothing. */
 async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
@@ -35,7 +36,6 @@ async function handle(request: HttpRequest, context: InvocationContext): Promise
 
 async function answer(request: HttpRequest, access: Access, log: Log): Promise<HttpResponseInit> {
   const { surroundings, configuration } = runtime();
-  const localToken = request.query.get('token');
   if (access.status === 'refused') return refusal(request, access.code, access.reason);
   // The tenant is taken from the checked list; a name that is not on it is not looked up.
   const readable = readableTenants(access.principal, configuration.tenantIds);
@@ -56,7 +56,6 @@ async function answer(request: HttpRequest, access: Access, log: Log): Promise<H
     outcome,
   };
   const page = await pageOf(asked, section, alertId);
-  if (localToken !== null) return { ...page, headers: { ...page.headers, 'set-cookie': tokenCookie(localToken) } };
   return code === null ? page : saidOnce(page, surroundings.publicUrl);
 }
 
@@ -78,7 +77,7 @@ function viewerOf(principal: Principal, tenantId: string, pipeline: Ports<'now'>
   return {
     role: 'operator',
     operator: operatorOf(principal),
-    token: formToken(surroundings.notificationKeys, boundTo(principal, surroundings), pipeline.now()),
+    token: formToken(surroundings.notificationKeys, principal, pipeline.now()),
     url: `${surroundings.publicUrl}/api/handle/${tenantId}`,
   };
 }
@@ -92,17 +91,16 @@ const wantsPage = (request: HttpRequest): boolean =>
 
 const firstPage = (): WayOn => ({ label: 'Open the overview', url: `${runtime().surroundings.publicUrl}/api/posture` });
 
-/** App Service signs people in at an address of its own; nobody signs in on a machine. */
-function signIn(code: number): WayOn | null {
-  const { page, publicUrl } = runtime().surroundings;
-  if (code !== 401 || page.type !== 'appService') return null;
-  return { label: 'Sign in', url: `${publicUrl}/.auth/login/aad?post_login_redirect_uri=%2Fapi%2Fposture` };
-}
+const pathOf = ({ url }: HttpRequest): string => new URL(url).pathname + new URL(url).search;
 
+/** A browser whose session has ended is led through the sign-in and comes back. */
 async function refusal(request: HttpRequest, code: number, reason: string): Promise<HttpResponseInit> {
   if (!wantsPage(request)) return jsonAnswer(code, { error: reason });
+  const { url } = signInFrom(runtime().surroundings.publicUrl, pathOf(request));
+  if (code === 401) return redirect(url);
   const { closedPage } = await import('../shared/app/pages');
-  return htmlPage((nonce) => closedPage(reason, signIn(code), nonce), code);
+  const next = code === 403 ? { label: 'Sign in with another account', url } : null;
+  return htmlPage((nonce) => closedPage(reason, next, nonce), code);
 }
 
 async function notFound(request: HttpRequest, reason: string): Promise<HttpResponseInit> {
@@ -215,7 +213,7 @@ async function withHands(pipeline: Ports<'store'>, { alert }: AlertInput, viewer
 app.http(named('posture'), {
   route: 'posture/{tenantId?}/{section?}/{alertId?}',
   methods: ['GET'],
-  // App Service authentication stands in front; the token is validated here again.
+  // People sign in to the app itself; every request is checked here.
   authLevel: 'anonymous',
   handler: handle,
 });

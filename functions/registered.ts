@@ -9,6 +9,7 @@ export const functionNames = [
   'notifications',
   'posture',
   'schedule',
+  'signIn',
   'subscriptions',
 ] as const;
 

@@ -91,6 +91,12 @@ async function receivedWhen(isReady, receivers, patienceMs) {
 async function shoot(browser, url, { file, viewport, fullPage = true }) {
   const page = await browser.newPage({ viewport });
   await page.goto(url, { waitUntil: 'load' });
+  // The posture page is for people who are signed in.
+  const person = page.getByRole('link', { name: /^Ines Roth/ });
+  if ((await person.count()) > 0) {
+    await person.click();
+    await page.waitForURL(url, { waitUntil: 'load' });
+  }
   const height = fullPage ? await page.evaluate(() => document.documentElement.scrollHeight) : viewport.height;
   const session = await page.context().newCDPSession(page);
   const { data } = await session.send('Page.captureScreenshot', {

@@ -21,7 +21,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'd3-shape',
   ],
   'shared/pipeline': ['shared/core', 'shared/kinds'],
-  'shared/identity': ['shared/core', '@azure/identity'],
+  'shared/identity': ['shared/core', '@azure/identity', 'jose', 'oauth4webapi', 'node:crypto'],
   'shared/graph': [
     'shared/core',
     'shared/kinds',
@@ -50,7 +50,15 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     '@azure/monitor-ingestion',
     '@azure/core-auth',
   ],
-  functions: ['@azure/functions', 'zod', 'node:crypto', 'shared/pipeline', 'shared/app', 'shared/graph/notification'],
+  functions: [
+    '@azure/functions',
+    'zod',
+    'node:crypto',
+    'shared/core/access',
+    'shared/pipeline',
+    'shared/app',
+    'shared/graph/notification',
+  ],
   'infra/local/tenant': ['node:', 'infra/local/tenant'],
 };
 

@@ -208,10 +208,8 @@ describe('local.settings.sample.json', () => {
     expect(Object.keys(values).filter((name) => !known.has(name))).toEqual([]);
   });
 
-  test('its placeholders are refused, so that nobody runs with a key that everybody knows', () => {
-    expect(() => loadConfiguration(values, root)).toThrow(
-      /NOTIFICATION_KEY[\s\S]*PAGE_TOKEN|PAGE_TOKEN[\s\S]*NOTIFICATION_KEY/,
-    );
+  test('its placeholder is refused, so that nobody runs with a key that everybody knows', () => {
+    expect(() => loadConfiguration(values, root)).toThrow(/NOTIFICATION_KEY/);
   });
 });
 

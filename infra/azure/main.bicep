@@ -69,13 +69,19 @@ param mailDomainVerified bool = false
 
 // --- Who may read the page -----------------------------------------------------------------------------------------
 
-@description('Application (client) id of the app registration that people sign in with. Empty: no sign-in is set up and the page stays closed; the watch works all the same.')
-param pageClientId string = ''
+@description('Application (client) ID of the app registration that people sign in with. Empty: nobody can sign in and the page stays closed; the monitor works all the same.')
+param appClientId string = ''
 
-@description('The tenant whose people may sign in to the page.')
-@minLength(36)
-@maxLength(36)
-param pageTenantId string = tenant().tenantId
+@description('IDs of the tenants whose people may sign in, separated by commas. Empty: the tenant of the subscription.')
+param signInTenantIds string = ''
+
+@secure()
+@description('The key that encrypts the cookie of a signed-in person. Written to the vault at the first deployment only; leave it to chance.')
+@minLength(32)
+param sessionKey string = '${newGuid()}${newGuid()}'
+
+@description('During a rotation: the URI, with version, of the session key before. Empty otherwise.')
+param previousSessionKeyUri string = ''
 
 // --- The key of the notifications ----------------------------------------------------------------------------------
 
@@ -179,6 +185,7 @@ module vault 'modules/vault.bicep' = {
     tags: tags
     principalId: identity.outputs.principalId
     notificationKey: notificationKey
+    sessionKey: sessionKey
   }
 }
 
@@ -207,17 +214,10 @@ module functionApp 'modules/function-app.bicep' = {
     alwaysReadyHttpInstances: alwaysReadyHttpInstances
     tickSchedule: tickSchedule
     publicBaseUrl: publicBaseUrl
-    pageClientId: pageClientId
-    pageTenantId: pageTenantId
-  }
-}
-
-module authentication 'modules/authentication.bicep' = if (!empty(pageClientId)) {
-  scope: group
-  params: {
-    functionAppName: functionApp.outputs.name
-    clientId: pageClientId
-    tenantId: pageTenantId
+    appClientId: appClientId
+    homeTenantId: tenant().tenantId
+    signInTenantIds: empty(signInTenantIds) ? tenant().tenantId : signInTenantIds
+    previousSessionKeyUri: previousSessionKeyUri
   }
 }
 

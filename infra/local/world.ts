@@ -1,3 +1,4 @@
+import { type Authority, startAuthority } from './authority/authority';
 import type { ControlledWorld } from './control/controlled-world';
 import { startControlServer } from './control/server';
 import type { Advanced, AdvanceOptions } from './host/clock-walk';
@@ -20,6 +21,7 @@ import {
   writeConfiguration,
 } from './world/ground';
 import { openLogFile } from './world/log-file';
+import { adatum, localApplication, localIdentity } from './world/people';
 import { projectFolder } from './world/project-folder';
 import { startOrUndo, type Undo } from './world/undo';
 
@@ -71,7 +73,8 @@ export type World = {
   readonly lookup: GraphLookup;
   readonly hosts: FunctionHosts;
   readonly endpoints: Endpoints;
-  readonly pageToken: string;
+  /** The sign-in service of this world. */
+  readonly authority: Authority;
   readonly notificationKey: string;
   /** Undefined where none was asked for. */
   readonly logFile: string | undefined;
@@ -108,7 +111,12 @@ function createClock(startAt: number): Clock {
   };
 }
 
-async function openTenant(undo: Undo, options: WorldOptions, { now }: Clock): Promise<SimulatedTenant> {
+async function openTenant(
+  undo: Undo,
+  options: WorldOptions,
+  authority: Authority,
+  { now }: Clock,
+): Promise<SimulatedTenant> {
   const latency = options.auditLatencyMs ?? defaultAuditLatencyMs;
   const tenant = await startTenant({
     auditLatencyMs: { min: latency, max: latency },
@@ -119,6 +127,7 @@ async function openTenant(undo: Undo, options: WorldOptions, { now }: Clock): Pr
     ...(options.licence !== undefined && { licence: options.licence }),
     ...(options.seed !== undefined && { seed: options.seed }),
     ...options.tenant,
+    exchangeToken: authority.exchangeToken,
     now,
   });
   undo.add(() => tenant.close());
@@ -178,15 +187,19 @@ async function configureApp(
   const { configurationOver: over } = options;
   const laidOver = typeof over === 'function' ? over(tenant.tenantId) : over;
   const configuration = watchConfiguration(watched, tenant.now(), laidOver, options.logAnalytics);
-  const surroundings = surroundingsOf(ground, {
-    graphUrl: tenant.graphUrl,
-    identityEndpoint: tenant.identityEndpoint,
-    identityHeader: tenant.identityHeader,
-    customers: tenant.customers,
-    configurationFile: await writeConfiguration(undo, ground, configuration),
-    speed: options.speed ?? defaultSpeed,
-    ...(options.tick !== undefined && { tick: options.tick }),
-  });
+  const surroundings = surroundingsOf(
+    ground,
+    {
+      graphUrl: tenant.graphUrl,
+      identityEndpoint: tenant.identityEndpoint,
+      identityHeader: tenant.identityHeader,
+      customers: tenant.customers,
+      configurationFile: await writeConfiguration(undo, ground, configuration),
+      speed: options.speed ?? defaultSpeed,
+      ...(options.tick !== undefined && { tick: options.tick }),
+    },
+    [watched, ...tenant.customers],
+  );
   return () => {
     const settings = appSettings(surroundings);
     return options.adjustSettings?.(settings) ?? settings;
@@ -228,8 +241,20 @@ async function startWatch(
 async function open(undo: Undo, options: WorldOptions, onProblem: (line: string) => void): Promise<World> {
   const clock = createClock(options.startAt ?? 0);
   // One after the other: what starts beside something that fails would miss its undoing.
-  const tenant = await openTenant(undo, options, clock);
-  const ground = await prepareGround(undo, { port: options.port ?? 0, hosts: options.hosts ?? 1, now: clock.now });
+  const authority = await startAuthority({
+    directories: [adatum],
+    application: localApplication,
+    identity: localIdentity,
+    now: clock.now,
+  });
+  undo.add(authority.close);
+  const tenant = await openTenant(undo, options, authority, clock);
+  const ground = await prepareGround(undo, {
+    port: options.port ?? 0,
+    hosts: options.hosts ?? 1,
+    now: clock.now,
+    authority,
+  });
   const lookup = createGraphLookup(tenant);
   await options.beforeFirstLook?.(tenant, lookup);
   const settings = await configureApp(undo, { ground, tenant, lookup }, options);
@@ -251,7 +276,7 @@ async function open(undo: Undo, options: WorldOptions, onProblem: (line: string)
     hosts,
     endpoints,
     endpointsFile,
-    pageToken: ground.pageToken,
+    authority,
     notificationKey: ground.notificationKey,
     logFile: logPathOf(ground, options.logFolder),
     pids: () => [ground.storagePid, ...ground.ports.flatMap((_, index) => hosts.running(index)?.pid ?? [])],

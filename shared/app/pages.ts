@@ -58,7 +58,16 @@ import { monitorState } from '../reports/page/frame/monitor';
 import type { Surrounding } from '../reports/page/frame/navigation';
 import { isFoundIn } from '../reports/page/frame/query';
 import { renderOverviewPage } from '../reports/page/overview/overview-page';
-import { closedPage, failedPage, notFoundPage, refusedPage, type WayOn } from '../reports/page/sentence/sentence-page';
+import {
+  closedPage,
+  failedPage,
+  notFoundPage,
+  refusedPage,
+  signedOutPage,
+  signInProblemPage,
+  signOutPage,
+  type WayOn,
+} from '../reports/page/sentence/sentence-page';
 import { renderWeekPage } from '../reports/page/week/week-page';
 import { plainText, quoted } from '../reports/plain-text';
 import { progressInWords } from '../reports/plan-words';
@@ -93,6 +102,9 @@ export {
   renderControlsPage,
   renderOverviewPage,
   renderPostureJson,
+  signedOutPage,
+  signInProblemPage,
+  signOutPage,
 };
 
 /** The person who opened the page. */

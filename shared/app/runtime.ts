@@ -13,12 +13,15 @@ import type { TenantGraph } from '../graph/client';
 import { clientStateFor, keyMarkOf } from '../graph/notification';
 import type { Pipeline } from '../pipeline/context';
 import type { Log } from './log';
+import { connectSignIn, type PeopleSignIn } from './sign-in';
 
 /** What every function may ask for. Built once a process; the SDKs behind it are loaded with the first use. */
 type Runtime = {
   readonly configuration: Configuration;
   readonly surroundings: Surroundings;
   readonly pipeline: (log: Log) => Promise<Pipeline>;
+  /** Null where nobody can sign in. */
+  readonly signIn: () => Promise<PeopleSignIn | null>;
 };
 
 let built: Runtime | undefined;
@@ -37,6 +40,7 @@ type Operated = { readonly credential?: TokenCredential; readonly folder?: strin
 
 export function createRuntime(configuration: Configuration, { credential, folder }: Operated = {}): Runtime {
   let parts: Promise<Parts> | undefined;
+  let signIn: Promise<PeopleSignIn | null> | undefined;
   return {
     configuration,
     surroundings: configuration.surroundings,
@@ -47,6 +51,10 @@ export function createRuntime(configuration: Configuration, { credential, folder
         parts = undefined;
       });
       return pipelineOf(configuration, await parts, log, folder ?? packageFolder());
+    },
+    signIn: () => {
+      signIn ??= connectSignIn(configuration.surroundings);
+      return signIn;
     },
   };
 }

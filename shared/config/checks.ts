@@ -118,11 +118,11 @@ export function operatorsWarnings({ tenants, deployment }: WatchFile): string[] 
 
 export function checkAccess(
   { tenants, access = [] }: WatchFile,
-  page: Surroundings['page'] | undefined,
+  signIn: Surroundings['signIn'] | undefined,
   problems: string[],
 ): void {
   const watched = new Set(tenants.map(({ tenantId }) => tenantId.toLowerCase()));
-  const mayBeMany = page?.type === 'appService' && page.tenantIds.length > 1;
+  const mayBeMany = signIn?.type === 'open' && signIn.tenantIds.length > 1;
   for (const [at, entry] of access.entries()) {
     for (const tenantId of entry.tenants ?? []) {
       if (!watched.has(tenantId.toLowerCase()))

@@ -129,7 +129,7 @@ export function readConfiguration(content: string, env: Environment): Configurat
       fileWarnings.push(...recipientWarnings(own).map((one) => `deployment.${one.text}`));
     }
     checkRollUps(file, packaged, problems);
-    checkAccess(file, surroundings?.page, problems);
+    checkAccess(file, surroundings?.signIn, problems);
     const ids = file.tenants.map(({ tenantId }) => tenantId.toLowerCase());
     for (const id of ids.filter((one, at) => ids.indexOf(one) !== at)) {
       problems.push(`tenants[].tenantId: ${id} is given twice; a tenant is configured once`);

@@ -3,7 +3,7 @@ import type { Recipient } from '../core/tenant/configuration';
 import { type Application, type CloudSettings, readApplication, readCloud, readsByApplication } from './application';
 import { firstNames } from './configuration-error';
 import type { WatchFile } from './schema';
-import { type Environment, isLoopbackUrl, isUnresolved, readUrl, unresolved } from './setting';
+import { type Environment, isUnresolved, readUrl, unresolved } from './setting';
 
 /** Where things are and what opens them: from the environment, never from the file. */
 export type Surroundings = {
@@ -29,18 +29,7 @@ export type Surroundings = {
   readonly publicUrl: string;
   /** The key of clientState, and the one before it during a rotation. */
   readonly notificationKeys: readonly string[];
-  readonly page: /** This machine only: a token that is made at each start. */
-    | { readonly type: 'token'; readonly token: string }
-    /** App Service authentication in front; the id token that it forwards is validated again. */
-    | {
-        readonly type: 'appService';
-        readonly authority: string;
-        readonly audience: string;
-        readonly tenantIds: readonly string[];
-        /** Null where the file says nothing about access: then app roles decide, for the tenant of the deployment. */
-        readonly grants: readonly Grant[] | null;
-      }
-    | { readonly type: 'closed' };
+  readonly signIn: SignInSettings;
   /** The dead man's switch that each completed cycle calls; a secret. Null: none. */
   readonly heartbeatUrl: string | null;
   /** The local world lives faster; 1 in earnest. */
@@ -50,6 +39,25 @@ export type Surroundings = {
   /** Secrets that the file names by their setting. */
   readonly secrets: ReadonlyMap<string, string>;
 };
+
+/** Who signs in to the page and its API, and by what; closed where nobody can. */
+export type SignInSettings =
+  | { readonly type: 'closed' }
+  | {
+      readonly type: 'open';
+      /** Origin of Microsoft's sign-in service. */
+      readonly authority: string;
+      /** Of the application that people sign in to. */
+      readonly clientId: string;
+      /** Whose people may sign in; lower case. */
+      readonly tenantIds: readonly string[];
+      /** Of session cookies, the newest first; the one before it during a rotation. */
+      readonly sessionKeys: readonly string[];
+      /** Certificate and private key of the application, PEM; null: the managed identity vouches for the app. */
+      readonly certificate: string | null;
+      /** Null where the file says nothing about access: then app roles decide. */
+      readonly grants: readonly Grant[] | null;
+    };
 
 /** What a group or app role of the token opens. Ids in lower case. */
 export type Grant = {
@@ -124,18 +132,20 @@ function readStorage(env: Environment, problems: string[]): Surroundings['storag
   return { type: 'identity', tableUrl, queueUrl };
 }
 
-function readNotificationKeys(env: Environment, problems: string[]): string[] {
-  if (!env.NOTIFICATION_KEY)
-    problems.push('NOTIFICATION_KEY: is not set; give 32 or more random characters (openssl rand -base64 32)');
-  const keys = {
-    NOTIFICATION_KEY: env.NOTIFICATION_KEY,
-    NOTIFICATION_KEY_PREVIOUS: env.NOTIFICATION_KEY_PREVIOUS,
-  };
-  return Object.entries(keys).flatMap(([name, key]) => {
+/** A key and the one before it during a rotation, the newest first; `name` is the setting of the first. */
+function readKeys(
+  name: string,
+  [newest, previous]: readonly (string | undefined)[],
+  problems: string[],
+): readonly string[] {
+  if (!newest) problems.push(`${name}: is not set; give 32 or more random characters (openssl rand -base64 32)`);
+  return Object.entries({ [name]: newest, [`${name}_PREVIOUS`]: previous }).flatMap(([setting, key]) => {
     if (!key) return [];
-    if (isUnresolved(key)) problems.push(unresolved(name));
-    if (isPlaceholder(key)) problems.push(`${name}: still the text of the sample; make one (openssl rand -base64 32)`);
-    if (key.length < 32) problems.push(`${name}: shorter than 32 characters; make a new one (openssl rand -base64 32)`);
+    if (isUnresolved(key)) problems.push(unresolved(setting));
+    if (isPlaceholder(key))
+      problems.push(`${setting}: still the text of the sample; make one (openssl rand -base64 32)`);
+    if (key.length < 32)
+      problems.push(`${setting}: shorter than 32 characters; make a new one (openssl rand -base64 32)`);
     return [key];
   });
 }
@@ -171,35 +181,35 @@ function readLogs(env: Environment, problems: string[]): Surroundings['logs'] {
   return endpoint === undefined ? null : { endpoint, ruleId };
 }
 
-/** Fails closed: without sign-in in front, nobody reads the page. */
-function readPage(
+/** Fails closed: where no tenant is named, nobody reads the page. */
+function readSignIn(
   env: Environment,
-  publicUrl: string | undefined,
-  grants: readonly Grant[] | null,
+  {
+    application,
+    cloud,
+    grants,
+  }: {
+    readonly application: Application | null;
+    readonly cloud: CloudSettings | undefined;
+    readonly grants: readonly Grant[] | null;
+  },
   problems: string[],
-): Surroundings['page'] | undefined {
-  if (env.PAGE_TOKEN) {
-    if (isPlaceholder(env.PAGE_TOKEN) || env.PAGE_TOKEN.length < 16)
-      problems.push('PAGE_TOKEN: give 16 or more random characters (openssl rand -base64 32)');
-    if (publicUrl !== undefined && isLoopbackUrl(publicUrl)) return { type: 'token', token: env.PAGE_TOKEN };
-    problems.push('PAGE_TOKEN: is for this machine only; remove it and turn App Service authentication on');
-    return undefined;
-  }
-  if (!/^true$/i.test(env.WEBSITE_AUTH_ENABLED ?? '')) return { type: 'closed' };
-  const tenantIds = (env.PAGE_TENANT_IDS ?? '')
+): SignInSettings | undefined {
+  const tenantIds = (env.SIGN_IN_TENANT_IDS ?? '')
     .split(',')
     .map((part) => part.trim().toLowerCase())
     .filter((part) => part !== '');
-  if (!env.PAGE_CLIENT_ID)
-    problems.push(
-      'PAGE_CLIENT_ID: is not set; give the application id that App Service authentication signs people in with',
-    );
-  if (tenantIds.length === 0)
-    problems.push('PAGE_TENANT_IDS: is not set; give the tenant ids whose people may sign in, separated by commas');
+  if (tenantIds.length === 0) return { type: 'closed' };
   if (tenantIds.some((one) => !z.guid().safeParse(one).success))
-    problems.push('PAGE_TENANT_IDS: give tenant ids, separated by commas; a name signs in nobody');
-  const authority = readUrl('PAGE_AUTHORITY', env.PAGE_AUTHORITY ?? 'https://login.microsoftonline.com', problems);
-  return { type: 'appService', authority: authority ?? '', audience: env.PAGE_CLIENT_ID ?? '', tenantIds, grants };
+    problems.push('SIGN_IN_TENANT_IDS: give tenant IDs, separated by commas; a domain name is not accepted');
+  if (application === null)
+    problems.push('APP_CLIENT_ID: is not set; give the application (client) ID that people sign in with');
+  const sessionKeys = readKeys('SESSION_KEY', [env.SESSION_KEY, env.SESSION_KEY_PREVIOUS], problems);
+  if (cloud === undefined || application === null) return undefined;
+  const authority = readUrl('SIGN_IN_AUTHORITY', env.SIGN_IN_AUTHORITY || cloud.authority, problems);
+  if (authority === undefined) return undefined;
+  const { clientId, certificate } = application;
+  return { type: 'open', authority, clientId, tenantIds, sessionKeys, certificate, grants };
 }
 
 /** `tenant=client` pairs, separated by commas; keys in lower case. */
@@ -264,16 +274,21 @@ export function readSurroundings(
   );
   const cloud = readCloud(env, problems);
   const application = readApplication(env, problems);
-  const notificationKeys = readNotificationKeys(env, problems);
+  const notificationKeys = readKeys(
+    'NOTIFICATION_KEY',
+    [env.NOTIFICATION_KEY, env.NOTIFICATION_KEY_PREVIOUS],
+    problems,
+  );
   const tenantIdentities = readTenantIdentities(env.TENANT_IDENTITIES, problems);
   if (file !== undefined) checkIdentities(file, env, { identities: tenantIdentities, application }, problems);
   const speed = Number(env.WATCH_SPEED ?? '1');
   if (!(speed >= 1 && speed <= 600)) problems.push('WATCH_SPEED: a number from 1 to 600');
-  const page = readPage(env, publicUrl, file === undefined ? null : grantsOf(file), problems);
+  const grants = file === undefined ? null : grantsOf(file);
+  const signIn = readSignIn(env, { application, cloud, grants }, problems);
   const acs = readAcs(env, problems);
   const logs = readLogs(env, problems);
   const heartbeatUrl = readHeartbeat(env.HEARTBEAT_URL, problems);
-  if (storage === undefined || publicUrl === undefined || cloud === undefined || page === undefined) return undefined;
+  if (storage === undefined || publicUrl === undefined || cloud === undefined || signIn === undefined) return undefined;
   return {
     storage,
     graphBaseUrl: cloud.graph,
@@ -286,7 +301,7 @@ export function readSurroundings(
     emailSender: file?.email?.senderAddress ?? null,
     publicUrl,
     notificationKeys,
-    page,
+    signIn,
     heartbeatUrl,
     speed,
     tickMs: tickMsOf(env.SCHEDULE_TICK ?? ''),

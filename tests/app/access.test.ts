@@ -1,9 +1,10 @@
-import nodeCrypto, { createHmac, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createHmac, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SignJWT } from 'jose';
 import {
   type Asking,
+  isFresh,
   operableTenants,
   operatorOf,
   type Principal,
@@ -12,30 +13,28 @@ import {
 } from '../../shared/app/access';
 import { readConfiguration } from '../../shared/config/config';
 import type { Surroundings } from '../../shared/config/environment';
+import { seal } from '../../shared/identity/sealed';
+import { type Session, sealSession } from '../../shared/identity/session';
 import { identitiesOf } from '../fixtures/identities';
 
 const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
 const secondTenantId = '1c9e5a3b-2c41-4a64-9d6e-0f4f8c1a7b22';
 const strangerId = '2d2d2d2d-0000-4000-8000-000000000000';
 const audience = 'd0a6d7a2-4f6f-4f6e-9a51-3c9f1f7c2b10';
-const pageToken = 'local-token-of-this-start';
+const sessionKey = 's'.repeat(40);
+const publicUrl = 'https://watch.contoso.example';
 
 const surroundingsOf = (env: Readonly<Record<string, string>>, file: object = {}): Surroundings =>
   readConfiguration(JSON.stringify({ tenants: [{ tenantId, name: 'Contoso' }], ...file }), {
     AzureWebJobsStorage: 'UseDevelopmentStorage=true',
-    PUBLIC_BASE_URL: 'https://watch.contoso.example',
+    PUBLIC_BASE_URL: publicUrl,
     NOTIFICATION_KEY: 'k'.repeat(40),
     TENANT_IDENTITIES: identitiesOf([secondTenantId, strangerId]),
     ...env,
   }).surroundings;
 
-const asking = (over: Partial<Asking> = {}): Asking => ({
-  host: 'watch.contoso.example',
-  authorization: null,
-  idToken: null,
-  localToken: null,
-  ...over,
-});
+const asking = (over: Partial<Asking> = {}): Asking => ({ authorization: null, cookie: null, ...over });
+const bearing = (token: string): Asking => asking({ authorization: `Bearer ${token}` });
 
 const codeOf = async (surroundings: Surroundings, asked: Asking): Promise<number> => {
   const access = await readAccess(surroundings, asked);
@@ -45,8 +44,8 @@ const codeOf = async (surroundings: Surroundings, asked: Asking): Promise<number
 describe('nobody can sign in', () => {
   test.each<[string, Partial<Asking>]>([
     ['a stranger', {}],
-    ['a token of another start', { localToken: pageToken }],
     ['a bearer', { authorization: 'Bearer a.b.c' }],
+    ['a cookie', { cookie: '__Host-ztw-session=a.b.c' }],
   ])('%s gets 503 and the reason', async (_, over) => {
     expect(await readAccess(surroundingsOf({}), asking(over))).toEqual({
       status: 'refused',
@@ -56,49 +55,7 @@ describe('nobody can sign in', () => {
   });
 });
 
-describe('on this machine', () => {
-  const local = surroundingsOf({ PUBLIC_BASE_URL: 'http://127.0.0.1:7071', PAGE_TOKEN: pageToken });
-  const right = asking({ host: '127.0.0.1:7071', localToken: pageToken });
-
-  test('the token of this start reads and operates', async () => {
-    expect(await readAccess(local, right)).toEqual({
-      status: 'granted',
-      principal: { id: 'local', tenantId: null, name: null, roles: ['reader', 'operator'], opened: null },
-    });
-  });
-
-  test.each<[string, Partial<Asking>]>([
-    ['no token', { localToken: null }],
-    ['an empty token', { localToken: '' }],
-    ['a wrong token of the same length', { localToken: pageToken.replace('l', 'L') }],
-    ['the beginning of the token', { localToken: pageToken.slice(0, -1) }],
-    ['the token and more', { localToken: `${pageToken}x` }],
-    ['a token of a megabyte', { localToken: 'x'.repeat(1_000_000) }],
-    ['another host name that resolves to us', { host: 'attacker.example:7071' }],
-    ['another port', { host: '127.0.0.1:7072' }],
-    ['another name of this machine', { host: 'localhost:7071' }],
-    ['no host name', { host: null }],
-    ['a bearer instead', { localToken: null, authorization: `Bearer ${pageToken}` }],
-  ])('%s is refused', async (_, over) => {
-    expect(await codeOf(local, { ...right, ...over })).toBe(401);
-  });
-
-  test('tokens are compared in constant time, whatever their length', async () => {
-    const compare = jest.spyOn(nodeCrypto, 'timingSafeEqual');
-    try {
-      for (const localToken of ['x', pageToken, 'x'.repeat(500)]) await readAccess(local, { ...right, localToken });
-      expect(compare.mock.calls.map(([a, b]) => [a.byteLength, b.byteLength])).toEqual([
-        [32, 32],
-        [32, 32],
-        [32, 32],
-      ]);
-    } finally {
-      compare.mockRestore();
-    }
-  });
-});
-
-describe('behind App Service authentication', () => {
+describe('by the token of a program', () => {
   const kid = 'key-1';
   const ours = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const strangers = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -132,10 +89,11 @@ describe('behind App Service authentication', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     authority = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // Safe: it listens on a TCP port.
     const signIn = {
-      WEBSITE_AUTH_ENABLED: 'True',
-      PAGE_CLIENT_ID: audience,
-      PAGE_TENANT_IDS: `${tenantId},${secondTenantId}`,
-      PAGE_AUTHORITY: authority,
+      APP_CLIENT_ID: audience,
+      HOME_TENANT_ID: tenantId,
+      SIGN_IN_TENANT_IDS: `${tenantId},${secondTenantId}`,
+      SIGN_IN_AUTHORITY: authority,
+      SESSION_KEY: sessionKey,
     };
     surroundings = surroundingsOf(signIn);
     mapped = surroundingsOf(signIn, { tenants: watchedTenants, access });
@@ -170,9 +128,9 @@ describe('behind App Service authentication', () => {
     ['reader', ['reader']],
     ['operator', ['operator']],
   ])('a signed token with the role %s is let in', async (_, roles) => {
-    expect(await readAccess(surroundings, asking({ idToken: await sign({ roles }) }))).toEqual({
+    expect(await readAccess(surroundings, bearing(await sign({ roles })))).toEqual({
       status: 'granted',
-      principal: { id: 'person-1', tenantId, name: null, roles, opened: null },
+      principal: { id: 'person-1', tenantId, name: null, roles, opened: null, signedInAt: null },
     });
   });
 
@@ -183,7 +141,7 @@ describe('behind App Service authentication', () => {
   });
 
   test('roles that we do not know are not passed on', async () => {
-    const access = await readAccess(surroundings, asking({ idToken: await sign({ roles: ['owner', 'reader'] }) }));
+    const access = await readAccess(surroundings, bearing(await sign({ roles: ['owner', 'reader'] })));
     expect(access).toMatchObject({ principal: { roles: ['reader'] } });
   });
 
@@ -194,7 +152,7 @@ describe('behind App Service authentication', () => {
     ['a text instead of a list', { roles: 'reader' }],
     ['the name in another case', { roles: ['Reader'] }],
   ])('signed in with %s: 403', async (_, claims) => {
-    expect(await codeOf(surroundings, asking({ idToken: await sign(claims) }))).toBe(403);
+    expect(await codeOf(surroundings, bearing(await sign(claims)))).toBe(403);
   });
 
   test.each<[string, () => Claims]>([
@@ -206,13 +164,14 @@ describe('behind App Service authentication', () => {
     ['another tenant of the list than its issuer', () => ({ tid: secondTenantId })],
     ['no tenant', () => ({ tid: undefined })],
     ['a list of tenants', () => ({ tid: [tenantId] })],
-    ['an end in the past', () => ({ exp: now() - 1 })],
+    ['an end in the past', () => ({ exp: now() - 200 })],
     ['no end', () => ({ exp: undefined })],
     ['a beginning in the future', () => ({ nbf: now() + 600 })],
     ['no time of issue', () => ({ iat: undefined })],
     ['nobody', () => ({ oid: undefined })],
+    ['a nonce: an id token, which is for signing in', () => ({ nonce: 'n' })],
   ])('a signed token with %s is refused', async (_, claims) => {
-    expect(await codeOf(surroundings, asking({ idToken: await sign(claims()) }))).toBe(401);
+    expect(await codeOf(surroundings, bearing(await sign(claims())))).toBe(401);
   });
 
   test.each<[string, () => string | Promise<string>]>([
@@ -226,19 +185,19 @@ describe('behind App Service authentication', () => {
     ['that is empty', () => ''],
     ['of 17 KB', async () => `${await sign()}${'x'.repeat(17_000)}`],
   ])('a token %s is refused', async (_, make) => {
-    expect(await codeOf(surroundings, asking({ idToken: await make() }))).toBe(401);
+    expect(await codeOf(surroundings, bearing(await make()))).toBe(401);
   });
 
   test('a token whose content was changed after it was signed is refused', async () => {
     const [header, , signature] = (await sign()).split('.');
     const forged = `${header}.${encode({ ...goodClaims(), roles: ['operator'] })}.${signature}`;
-    expect(await codeOf(surroundings, asking({ idToken: forged }))).toBe(401);
+    expect(await codeOf(surroundings, bearing(forged))).toBe(401);
   });
 
   test('keys are fetched for tenants of the list only: a token sends us nowhere', async () => {
     const before = asked.length;
-    await readAccess(surroundings, asking({ idToken: await sign({ tid: strangerId }) }));
-    await readAccess(surroundings, asking({ idToken: await sign({ tid: '../../evil' }) }));
+    await readAccess(surroundings, bearing(await sign({ tid: strangerId })));
+    await readAccess(surroundings, bearing(await sign({ tid: '../../evil' })));
     expect(asked).toHaveLength(before);
     expect(asked.every((url) => [tenantId, secondTenantId].some((id) => url === `/${id}/discovery/v2.0/keys`))).toBe(
       true,
@@ -246,7 +205,7 @@ describe('behind App Service authentication', () => {
   });
 
   const openedTo = async (claims: Claims): Promise<readonly [readonly string[], readonly string[]]> => {
-    const asked = await readAccess(mapped, asking({ idToken: await sign(claims) }));
+    const asked = await readAccess(mapped, bearing(await sign(claims)));
     if (asked.status === 'refused') throw new Error(asked.reason);
     return [readableTenants(asked.principal, watched), operableTenants(asked.principal, watched)];
   };
@@ -288,13 +247,13 @@ describe('behind App Service authentication', () => {
     ['too many groups', () => ({ _claim_names: { groups: 'src1' }, groups: [desk] }), tooMany],
     ['too many groups, as an implicit flow says it', () => ({ hasgroups: true }), tooMany],
   ])('configured access opens nothing to %s', async (_, claims, reason) => {
-    const refusal = await readAccess(mapped, asking({ idToken: await sign(claims()) }));
+    const refusal = await readAccess(mapped, bearing(await sign(claims())));
     expect(refusal).toMatchObject({ status: 'refused', code: 403, reason: expect.stringMatching(reason) });
   });
 
   test('a forged group opens nothing', async () => {
     const idToken = await sign({ groups: [desk] }, strangers.privateKey);
-    expect(await codeOf(mapped, asking({ idToken }))).toBe(401);
+    expect(await codeOf(mapped, bearing(idToken))).toBe(401);
   });
 
   test.each<[string, Claims, string | null]>([
@@ -305,7 +264,7 @@ describe('behind App Service authentication', () => {
     ['cut between characters', { name: '\u{1f600}'.repeat(200) }, '\u{1f600}'.repeat(120)],
     ['and none that is no text', { name: ['Mara'], preferred_username: 7 }, null],
   ])('the name of the token, %s, is the operator', async (_, claims, name) => {
-    const granted = await readAccess(surroundings, asking({ idToken: await sign(claims) }));
+    const granted = await readAccess(surroundings, bearing(await sign(claims)));
     if (granted.status === 'refused') throw new Error(granted.reason);
     expect(operatorOf(granted.principal)).toMatchObject({ id: 'person-1', tenantId, name });
   });
@@ -317,26 +276,84 @@ describe('behind App Service authentication', () => {
     ['none that is one', { preferred_username: 'ada', email: ['x@y'] }, undefined],
     ['none of sane length', { email: `${'a'.repeat(400)}@contoso.example` }, undefined],
   ])('his address is that of %s', async (_, claims, address) => {
-    const granted = await readAccess(surroundings, asking({ idToken: await sign(claims) }));
+    const granted = await readAccess(surroundings, bearing(await sign(claims)));
     expect(granted.status === 'granted' ? operatorOf(granted.principal).address : 'refused').toBe(address);
   });
 
-  test('no token, no entry; a local token opens nothing here', async () => {
+  test('no token, no entry', async () => {
     expect(await codeOf(surroundings, asking())).toBe(401);
-    expect(await codeOf(surroundings, asking({ localToken: pageToken }))).toBe(401);
+  });
+});
+
+describe('by a session', () => {
+  const openedIn = (over: Readonly<Record<string, string>> = {}) =>
+    surroundingsOf({
+      APP_CLIENT_ID: audience,
+      HOME_TENANT_ID: tenantId,
+      SIGN_IN_TENANT_IDS: tenantId,
+      SESSION_KEY: sessionKey,
+      ...over,
+    });
+  const session: Session = {
+    id: 'person-1',
+    tenantId,
+    name: 'Mara Klein',
+    roles: ['operator'],
+    groups: [],
+    isOverfull: false,
+    signedInAt: Date.now() - 1_000,
+    hint: null,
+  };
+  const cookieOf = async (over: Partial<Session> = {}, key = sessionKey): Promise<Asking> =>
+    asking({ cookie: `__Host-ztw-session=${await sealSession({ ...session, ...over }, [key])}` });
+
+  test('its person is let in, and a change asks how old it is', async () => {
+    const access = await readAccess(openedIn(), await cookieOf());
+    expect(access).toMatchObject({ principal: { id: 'person-1', tenantId, roles: ['operator'] } });
+    if (access.status === 'refused') throw new Error(access.reason);
+    expect(isFresh(access.principal, session.signedInAt + 3_599_000)).toBe(true);
+    expect(isFresh(access.principal, session.signedInAt + 3_600_000)).toBe(false);
+  });
+
+  const hoursAgo = (hours: number): number => Date.now() - hours * 3_600_000;
+  test.each<[string, () => Promise<Asking>, Readonly<Record<string, string>>, number]>([
+    ['of almost eight hours', () => cookieOf({ signedInAt: hoursAgo(7.99) }), {}, 200],
+    ['of more than eight hours', () => cookieOf({ signedInAt: hoursAgo(8.01) }), {}, 401],
+    ['under another key', () => cookieOf({}, 'x'.repeat(40)), {}, 401],
+    [
+      'from before a rotation',
+      () => cookieOf(),
+      { SESSION_KEY: 'n'.repeat(40), SESSION_KEY_PREVIOUS: sessionKey },
+      200,
+    ],
+    ['from before the last rotation but one', () => cookieOf(), { SESSION_KEY: 'n'.repeat(40) }, 401],
+    ['of a tenant that has left', () => cookieOf(), { SIGN_IN_TENANT_IDS: secondTenantId }, 401],
+    ['without a role', () => cookieOf({ roles: [] }), {}, 403],
+    ['beside a bearer that is not valid', async () => ({ ...(await cookieOf()), authorization: 'Bearer x' }), {}, 401],
+  ])('one %s: %s', async (_, make, over, code) => {
+    expect(await codeOf(openedIn(over), await make())).toBe(code);
+  });
+
+  test('one that was started to be sealed, an altered one and a plain one are none', async () => {
+    const sealed = (await sealSession(session, [sessionKey])) ?? '';
+    const attempt = await seal('attempt', { shape: 1, session }, { keys: [sessionKey], now: Date.now(), seconds: 60 });
+    const altered = sealed.replace(/.(?=\.[\w-]+$)/, (last) => (last === 'A' ? 'B' : 'A'));
+    expect(altered).not.toBe(sealed);
+    for (const cookie of [attempt, altered, JSON.stringify(session), '', 'a'.repeat(5_000)])
+      expect(await codeOf(openedIn(), asking({ cookie: `__Host-ztw-session=${cookie}` }))).toBe(401);
   });
 });
 
 describe('what a principal may read and operate where access is not configured', () => {
-  const principal = (tenantId: string | null, roles: Principal['roles']): Principal => ({
+  const principal = (tenantId: string, roles: Principal['roles']): Principal => ({
     id: 'somebody',
     tenantId,
     name: null,
     roles,
     opened: null,
+    signedInAt: null,
   });
   test.each([
-    ['this machine, all', null, ['one', 'two'], ['one', 'two']],
     ['the only tenant, whoever signs in from the list', 'guest', ['one'], ['one']],
     ['of several, the own one', 'two', ['one', 'TWO'], ['TWO']],
     ['of several, none where the own is not watched', 'guest', ['one', 'two'], []],

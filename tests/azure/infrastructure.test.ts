@@ -42,8 +42,10 @@ const plain = {
   logsEndpoint: '',
   logsRuleId: '',
   publicBaseUrl: '',
-  pageClientId: '',
-  pageTenantId: tenantId,
+  appClientId: '',
+  homeTenantId: tenantId,
+  signInTenantIds: tenantId,
+  previousSessionKeyUri: '',
 };
 const full = {
   ...plain,
@@ -53,41 +55,37 @@ const full = {
   logsEndpoint: 'https://dcr-ztw-x-abcd.westeurope-1.ingest.monitor.azure.com',
   logsRuleId: `dcr-${'0123456789abcdef'.repeat(2)}`,
   publicBaseUrl: 'https://watch.contoso.example',
-  pageClientId: '99999999-2222-4333-8444-555555555555',
+  appClientId: '99999999-2222-4333-8444-555555555555',
+  previousSessionKeyUri: keyUri.replace('NOTIFICATION', 'SESSION'),
 };
 
 const functionApp = templateOf('functionApp');
 const settingsWith = (parameters: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> =>
   workOut(functionApp, functionApp.resources.settings.properties, parameters);
 
-/** What the host, the telemetry and App Service authentication read; the app itself does not. */
+/** What the host and the telemetry read; the app itself does not. */
 const readByTheHost = [
   'APPLICATIONINSIGHTS_AUTHENTICATION_STRING',
   'APPLICATIONINSIGHTS_CONNECTION_STRING',
   'AzureWebJobsStorage__blobServiceUri',
   'AzureWebJobsStorage__clientId',
   'AzureWebJobsStorage__credential',
-  'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID',
 ];
 
 /** Settings of the app that a deployment does not give, each with its reason. */
 const notInAzure: Readonly<Record<string, string>> = {
   APP_CERTIFICATE: 'the managed identity vouches for the application; whoever prefers a certificate sets it',
-  APP_CLIENT_ID: 'npm run register makes the application',
   AUTHORITY_URL: 'its default is that of the cloud',
   HOME_TENANT_CREDENTIAL: 'its default is the managed identity',
-  HOME_TENANT_ID: 'npm run register says it',
   MICROSOFT_CLOUD: 'its default is the global cloud',
   ACS_CONNECTION_STRING: 'holds a key: mail is sent by identity',
   AzureWebJobsStorage: 'holds a key: storage is entered by identity',
   AzureWebJobsStorage__accountName: 'the addresses of blobs, queues and tables are given in its place',
   GRAPH_BASE_URL: 'its default is Microsoft Graph',
-  PAGE_AUTHORITY: "its default is Microsoft's",
-  PAGE_TOKEN: 'for this machine only',
+  SIGN_IN_AUTHORITY: 'its default is that of the cloud',
   TENANT_IDENTITIES: 'one managed identity reads one tenant; several identities serve the local world',
   WATCH_CONFIG: 'the file stands in the package',
   WATCH_SPEED: 'for the local world',
-  WEBSITE_AUTH_ENABLED: 'set by Azure',
   WEBSITE_HOSTNAME: 'set by Azure',
 };
 
@@ -123,6 +121,8 @@ describe('app settings', () => {
     const secrets: Readonly<Record<string, string>> = {
       'NOTIFICATION-KEY': 'k'.repeat(72),
       'NOTIFICATION-KEY/0123456789abcdef0123456789abcdef': 'o'.repeat(72),
+      'SESSION-KEY': 's'.repeat(72),
+      'SESSION-KEY/0123456789abcdef0123456789abcdef': 't'.repeat(72),
       'TEAMS-WORKFLOW-URL': 'https://teams.contoso.example/flow',
       'TICKETS-URL': 'https://tickets.contoso.example/in',
       'TICKETS-SECRET': 's'.repeat(32),
@@ -133,10 +133,7 @@ describe('app settings', () => {
         [];
       return [name, secret === undefined ? value : secrets[secret]];
     });
-    const added = {
-      WEBSITE_HOSTNAME: 'func-ztw-x.azurewebsites.net',
-      ...(parameters.pageClientId !== '' && { WEBSITE_AUTH_ENABLED: 'True' }),
-    };
+    const added = { WEBSITE_HOSTNAME: 'func-ztw-x.azurewebsites.net' };
     const file = {
       tenants: [{ tenantId, name: 'Contoso' }],
       email: { senderAddress: 'DoNotReply@contoso.example' },
@@ -157,7 +154,7 @@ describe('app settings', () => {
       acs: { type: 'identity', endpoint: plain.mailEndpoint },
       publicUrl: 'https://func-ztw-x.azurewebsites.net',
       notificationKeys: ['k'.repeat(72)],
-      page: { type: 'closed' },
+      signIn: { type: 'closed' },
       speed: 1,
     });
   });
@@ -177,14 +174,25 @@ describe('app settings', () => {
     expect(surroundings).toMatchObject({
       publicUrl: 'https://watch.contoso.example',
       notificationKeys: ['k'.repeat(72), 'o'.repeat(72)],
-      page: { type: 'appService', audience: full.pageClientId, tenantIds: [tenantId] },
+      signIn: {
+        type: 'open',
+        clientId: full.appClientId,
+        tenantIds: [tenantId],
+        sessionKeys: ['s'.repeat(72), 't'.repeat(72)],
+      },
     });
     expect(sorted(surroundings.secrets.keys())).toEqual(sorted(full.secretSettings));
   });
 
   test('every secret among them is a reference to the vault, and a recipient cannot replace one of ours', () => {
     const settings = settingsWith({ ...full, secretSettings: [...full.secretSettings, 'AZURE_CLIENT_ID'] });
-    for (const name of [...full.secretSettings, 'NOTIFICATION_KEY', 'NOTIFICATION_KEY_PREVIOUS'])
+    for (const name of [
+      ...full.secretSettings,
+      'NOTIFICATION_KEY',
+      'NOTIFICATION_KEY_PREVIOUS',
+      'SESSION_KEY',
+      'SESSION_KEY_PREVIOUS',
+    ])
       expect(settings[name]).toMatch(
         /^@Microsoft\.KeyVault\(SecretUri=https:\/\/kv-ztw-x\.vault\.azure\.net\/secrets\//,
       );
@@ -316,16 +324,22 @@ describe('resources', () => {
     );
   });
 
-  test('the vault: roles only, and the notification key is written once', () => {
+  test('the vault: roles only, and each key is written once', () => {
     expect(resourceOf('Microsoft.KeyVault/vaults').properties).toMatchObject({
       enableRbacAuthorization: true,
       enableSoftDelete: true,
       enablePurgeProtection: true,
       enabledForTemplateDeployment: false,
     });
-    const key = resourceOf('Microsoft.KeyVault/vaults/secrets');
-    expect(key['@options']).toEqual({ onlyIfNotExists: [] });
-    expect(key.properties.value).toBe("[parameters('notificationKey')]");
+    const secrets = resources.filter(({ type }) => type === 'Microsoft.KeyVault/vaults/secrets');
+    expect(secrets.map(({ '@options': options }) => options)).toEqual([
+      { onlyIfNotExists: [] },
+      { onlyIfNotExists: [] },
+    ]);
+    expect(sorted(secrets.map(({ properties }) => properties.value))).toEqual([
+      "[parameters('notificationKey')]",
+      "[parameters('sessionKey')]",
+    ]);
   });
 
   test('mail: no sender names on a domain that Azure manages, and your own domain only once it is verified', () => {
@@ -343,53 +357,8 @@ describe('resources', () => {
 
 // --- Sign-in --------------------------------------------------------------------------------------------------------
 
-describe('App Service authentication', () => {
-  const { properties } = Object.values<Json>(templateOf('authentication').resources)[0];
-  const excluded: readonly string[] = properties.globalValidation.excludedPaths;
-  const isExcluded = (path: string): boolean =>
-    excluded.some((pattern) => (pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern));
-
-  test('stands in front of everything but the webhook and health', () => {
-    expect(properties).toMatchObject({
-      platform: { enabled: true },
-      globalValidation: {
-        requireAuthentication: true,
-        unauthenticatedClientAction: 'RedirectToLoginPage',
-        excludedPaths: ['/api/graph/*', '/api/health'],
-      },
-      httpSettings: { requireHttps: true },
-      login: { tokenStore: { enabled: true } },
-    });
-    const { extensions } = JSON.parse(read('host.json'));
-    const routes = readdirSync(join(root, 'functions')).flatMap((file) =>
-      namesIn(read(`functions/${file}`), /\broute: '([^']+)'/g),
-    );
-    expect(routes.length).toBeGreaterThan(2);
-    expect(sorted(routes.filter((route) => isExcluded(`/${extensions.http.routePrefix}/${route}`)))).toEqual([
-      'graph/notifications',
-      'health',
-    ]);
-  });
-
-  test('takes the tokens that the app takes, of one tenant, and holds no secret', () => {
-    const parameters = { clientId: full.pageClientId, tenantId };
-    const { registration, validation } = workOut(
-      templateOf('authentication'),
-      properties.identityProviders.azureActiveDirectory,
-      parameters,
-    );
-    expect(registration).toEqual({
-      openIdIssuer: `https://login.microsoftonline.com/${tenantId}/v2.0`,
-      clientId: full.pageClientId,
-      clientSecretSettingName: 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID',
-    });
-    expect(validation.allowedAudiences).toEqual([full.pageClientId]);
-    expect(settingsWith(full).OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID).toBe(plain.identityClientId);
-  });
-
-  test('is set up only where there is an application to sign in with', () => {
-    expect(compiled.resources.authentication.condition).toBe("[not(empty(parameters('pageClientId')))]");
-  });
+test('people sign in to the app itself: nothing of App Service stands in front', () => {
+  expect(JSON.stringify(compiled)).not.toMatch(/authsettings|OVERRIDE_USE_MI/i);
 });
 
 // --- Parameters and azd ---------------------------------------------------------------------------------------------
@@ -405,7 +374,7 @@ describe('parameters and outputs', () => {
       for (const [name, parameter] of Object.entries<Json>(content.parameters))
         expect([name, parameter.type === 'securestring']).toEqual([
           name,
-          ['notificationKey', 'heartbeatUrl'].includes(name),
+          ['notificationKey', 'sessionKey', 'heartbeatUrl'].includes(name),
         ]);
       expect(JSON.stringify(content.outputs ?? {})).not.toMatch(/notificationKey|heartbeatUrl|secrets/i);
     }
@@ -447,7 +416,7 @@ describe('parameters and outputs', () => {
 
 test('the roles of the page are those that the app knows', () => {
   const roles: readonly Json[] = JSON.parse(read('infra/azure/page-roles.json'));
-  const [, known = ''] = /\(\[([^\]]+)\] as const\)\.filter\(\(role\)/.exec(read('shared/app/access.ts')) ?? [];
+  const [, known = ''] = /const ownRoles = \[([^\]]+)\] as const/.exec(read('shared/app/access.ts')) ?? [];
   expect(sorted(roles.map(({ value }) => `'${value}'`))).toEqual(sorted(known.split(', ')));
   expect(new Set(roles.map(({ id }) => id)).size).toBe(roles.length);
 });

@@ -14,6 +14,7 @@ import { identitiesOf } from '../fixtures/identities';
 
 const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
 const otherTenantId = '1c9e5a3b-2c41-4a64-9d6e-0f4f8c1a7b22';
+const appId = 'd0a6d7a2-4f6f-4f6e-9a51-3c9f1f7c2b10';
 const key = 'k'.repeat(40);
 
 type File = Record<string, unknown>;
@@ -145,7 +146,7 @@ describe('defaults', () => {
     expect(configuration.surroundings).toMatchObject({
       graphBaseUrl: 'https://graph.microsoft.com',
       speed: 1,
-      page: { type: 'closed' },
+      signIn: { type: 'closed' },
       identityClientId: null,
       emailSender: null,
     });
@@ -436,8 +437,7 @@ describe('a wrong file is refused, with the name of the setting and the remedy',
 });
 
 describe('wrong surroundings are refused, with the name of the setting and the remedy', () => {
-  const signIn = { WEBSITE_AUTH_ENABLED: 'True', PAGE_CLIENT_ID: 'app', PAGE_TENANT_IDS: tenantId };
-  const local = { PUBLIC_BASE_URL: 'http://127.0.0.1:7071' };
+  const signIn = { APP_CLIENT_ID: appId, HOME_TENANT_ID: tenantId, SIGN_IN_TENANT_IDS: tenantId, SESSION_KEY: key };
   const unresolved = '@Microsoft.KeyVault(SecretUri=https://watch.vault.azure.net/secrets/NOTIFICATION-KEY)';
   type Row = readonly [string, Environment, RegExp];
   const rows: readonly Row[] = [
@@ -515,33 +515,28 @@ describe('wrong surroundings are refused, with the name of the setting and the r
       { TICKET_SECRET: undefined },
       /^TICKET_SECRET: the recipient "tickets" needs this/,
     ],
-    [
-      'a page token out in the open',
-      { PAGE_TOKEN: 't'.repeat(24) },
-      /^PAGE_TOKEN: is for this machine only; remove it/,
-    ],
-    [
-      'a page token to be guessed',
-      { ...local, PAGE_TOKEN: 'secret' },
-      /^PAGE_TOKEN: give 16 or more random characters/,
-    ],
-    [
-      'the page token of the sample',
-      { ...local, PAGE_TOKEN: 'replace by any long random text' },
-      /^PAGE_TOKEN: give 16 or more random characters/,
-    ],
-    ['sign-in without an application', { ...signIn, PAGE_CLIENT_ID: undefined }, /^PAGE_CLIENT_ID: is not set; give/],
-    [
-      'sign-in of no tenant',
-      { ...signIn, PAGE_TENANT_IDS: ' , ' },
-      /^PAGE_TENANT_IDS: is not set; give the tenant ids/,
-    ],
+    ['sign-in without an application', { ...signIn, APP_CLIENT_ID: undefined }, /^APP_CLIENT_ID: is not set; give/],
     [
       'sign-in of a tenant by its name',
-      { ...signIn, PAGE_TENANT_IDS: `${tenantId},contoso.example` },
-      /^PAGE_TENANT_IDS: give tenant ids, separated by commas; a name signs in nobody/,
+      { ...signIn, SIGN_IN_TENANT_IDS: `${tenantId},contoso.example` },
+      /^SIGN_IN_TENANT_IDS: give tenant IDs, separated by commas; a domain name is not accepted/,
     ],
-    ['sign-in over http', { ...signIn, PAGE_AUTHORITY: 'http://login.example' }, /^PAGE_AUTHORITY: must be an https/],
+    [
+      'sign-in over http',
+      { ...signIn, SIGN_IN_AUTHORITY: 'http://login.example' },
+      /^SIGN_IN_AUTHORITY: must be an https/,
+    ],
+    ['sign-in without a key', { ...signIn, SESSION_KEY: undefined }, /^SESSION_KEY: is not set; give 32 or more/],
+    [
+      'a key of sessions to be guessed',
+      { ...signIn, SESSION_KEY: 'secret' },
+      /^SESSION_KEY: shorter than 32 characters/,
+    ],
+    [
+      'an old key of sessions that the vault did not give',
+      { ...signIn, SESSION_KEY_PREVIOUS: unresolved },
+      /^SESSION_KEY_PREVIOUS: its Key Vault reference is not resolved/,
+    ],
   ];
   test.each(rows)('%s', (_, env, expected) => {
     const found = problems({}, env);
@@ -556,7 +551,9 @@ describe('wrong surroundings are refused, with the name of the setting and the r
         TEAMS_WORKFLOW_URL: 'http://hush.example/hush',
         TICKET_URL: 'ftp://hush',
         NOTIFICATION_KEY: 'hush',
-        PAGE_TOKEN: 'hush',
+        SIGN_IN_TENANT_IDS: tenantId,
+        APP_CLIENT_ID: appId,
+        SESSION_KEY: 'hush',
         WATCH_SPEED: 'hush',
         AzureWebJobsStorage: 'AccountKey=hush',
       },
@@ -1176,14 +1173,15 @@ describe('groups of tenants and what is explained', () => {
 
   test('a role that several organisations give out opens nothing before one is named', () => {
     const env = {
-      WEBSITE_AUTH_ENABLED: 'true',
-      PAGE_CLIENT_ID: 'app',
-      PAGE_TENANT_IDS: `${tenantId},${otherTenantId}`,
+      APP_CLIENT_ID: appId,
+      HOME_TENANT_ID: tenantId,
+      SIGN_IN_TENANT_IDS: `${tenantId},${otherTenantId}`,
+      SESSION_KEY: key,
     };
     const entry = { appRole: 'desk', role: 'operator', tenants: [tenantId] };
     expect(problems({ access: [entry] }, env)).toEqual([expect.stringMatching(/^access\[0\]\.organisation: several/)]);
     expect(problems({ access: [{ ...entry, organisation: tenantId }] }, env)).toEqual([]);
-    expect(problems({ access: [entry] }, { ...env, PAGE_TENANT_IDS: tenantId })).toEqual([]);
+    expect(problems({ access: [entry] }, { ...env, SIGN_IN_TENANT_IDS: tenantId })).toEqual([]);
   });
 });
 
@@ -1219,12 +1217,7 @@ describe('surroundings', () => {
     ],
     ['no heartbeat', {}, { heartbeatUrl: null }],
     ['a heartbeat', { HEARTBEAT_URL: 'https://beat.example/x' }, { heartbeatUrl: 'https://beat.example/x' }],
-    ['no sign-in in front: closed', { WEBSITE_AUTH_ENABLED: 'False' }, { page: { type: 'closed' } }],
-    [
-      'a token on this machine',
-      { PUBLIC_BASE_URL: 'http://localhost:7071', PAGE_TOKEN: 't'.repeat(24) },
-      { page: { type: 'token', token: 't'.repeat(24) } },
-    ],
+    ['no tenant whose people may sign in: closed', { SIGN_IN_TENANT_IDS: ' , ' }, { signIn: { type: 'closed' } }],
     [
       'a switch as it is written, its end too',
       { HEARTBEAT_URL: 'https://switch.example/ping/a-secret/' },
@@ -1232,13 +1225,20 @@ describe('surroundings', () => {
     ],
     [
       'tenants who may sign in as their tokens write them',
-      { WEBSITE_AUTH_ENABLED: 'true', PAGE_CLIENT_ID: 'app', PAGE_TENANT_IDS: tenantId.toUpperCase() },
       {
-        page: {
-          type: 'appService',
+        APP_CLIENT_ID: appId.toUpperCase(),
+        HOME_TENANT_ID: tenantId,
+        SIGN_IN_TENANT_IDS: tenantId.toUpperCase(),
+        SESSION_KEY: key,
+      },
+      {
+        signIn: {
+          type: 'open',
           authority: 'https://login.microsoftonline.com',
-          audience: 'app',
+          clientId: appId,
           tenantIds: [tenantId],
+          sessionKeys: [key],
+          certificate: null,
           grants: null,
         },
       },
@@ -1250,17 +1250,15 @@ describe('surroundings', () => {
     ],
     ['an empty identity is none', { AZURE_CLIENT_ID: '' }, { identityClientId: null }],
     [
-      'App Service authentication',
-      { WEBSITE_AUTH_ENABLED: 'true', PAGE_CLIENT_ID: 'app', PAGE_TENANT_IDS: `${tenantId}, ${otherTenantId}` },
+      'sign-in of several tenants, during a rotation',
       {
-        page: {
-          type: 'appService',
-          authority: 'https://login.microsoftonline.com',
-          audience: 'app',
-          tenantIds: [tenantId, otherTenantId],
-          grants: null,
-        },
+        APP_CLIENT_ID: appId,
+        HOME_TENANT_ID: tenantId,
+        SIGN_IN_TENANT_IDS: `${tenantId}, ${otherTenantId}`,
+        SESSION_KEY: key,
+        SESSION_KEY_PREVIOUS: 'o'.repeat(32),
       },
+      { signIn: expect.objectContaining({ tenantIds: [tenantId, otherTenantId], sessionKeys: [key, 'o'.repeat(32)] }) },
     ],
   ])('%s', (_, env, expected) => {
     expect(read({}, env).surroundings).toMatchObject(expected);

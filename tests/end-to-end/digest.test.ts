@@ -4,7 +4,16 @@ import { startWorld, type World } from '../../infra/local/world';
 import { hourMs, minuteMs } from '../../shared/core/time/durations';
 import { dueWeek, weekNumber, weekOf } from '../../shared/core/week/week';
 import { escapeHtml } from '../../shared/reports/html';
-import { change, graphReader, keyOf, lookingOftenAt, subjectsOf, until, untilTold } from './told-world';
+import {
+  change,
+  graphReader,
+  keyOf,
+  lookingOftenAt,
+  operatorSession,
+  subjectsOf,
+  until,
+  untilTold,
+} from './told-world';
 
 jest.setTimeout(1_800_000);
 
@@ -66,7 +75,7 @@ test('the week is told at its hour, once, with what happened in it; its page tel
 
   const address = /Open weekly digest:\s+(\S+)/.exec(told.text)?.[1] ?? '';
   const page = await until('the page of the week', async () => {
-    const answer = await fetch(`${address}?token=${world.pageToken}`);
+    const answer = await fetch(address, { headers: { cookie: await operatorSession(world) } });
     return answer.status === 200 ? answer.text() : undefined;
   });
   expect(page).toContain(escapeHtml(told.subject.split(' · ').slice(2).join(' · ')));

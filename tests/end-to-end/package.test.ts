@@ -8,10 +8,12 @@ import { dirname, join, relative } from 'node:path';
 import { TableClient } from '@azure/data-tables';
 import { unzipSync } from 'fflate';
 import { functionNames } from '../../functions/registered';
+import { signInAs } from '../../infra/local/authority/sign-in-as';
 import { startAzurite } from '../../infra/local/azurite';
 import { spawnHost } from '../../infra/local/host/spawn-host';
 import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/start-tenant';
 import { freePort } from '../../infra/local/world/free-port';
+import { type Person, startSignIn } from '../functions/signed-in';
 import { costlyEveryMs, until } from './told-world';
 
 jest.setTimeout(1_800_000);
@@ -96,12 +98,17 @@ const configure = (app: string, tenant: SimulatedTenant): void =>
 test('unpacked, it registers its functions, reads the tenant and answers health', async () => {
   const app = await unpack();
   // Pages as long as Graph's: with the tenant's usual 3 the budget of the reports is most of what this would wait for.
-  const tenant = await startTenant({ people: 20, devices: 20, pageSize: 100, honourTop: true });
+  const reader: Person = { oid: 'rita', tid: '0d0d0d0d-0000-4000-8000-00000000000a', name: 'Rita', roles: ['reader'] };
+  const signIn = await startSignIn([reader]);
+  undo.push(signIn.stop);
+  const { exchangeToken } = signIn.authority;
+  const tenant = await startTenant({ people: 20, devices: 20, pageSize: 100, honourTop: true, exchangeToken });
   undo.push(() => tenant.close());
   configure(app, tenant);
   const azurite = await startAzurite();
   undo.push(azurite.stop);
   const port = (await freePort(0)) ?? 0;
+  signIn.trust(`http://127.0.0.1:${port}`);
   const lines: string[] = [];
   const host = await spawnHost({
     appDir: app,
@@ -111,17 +118,18 @@ test('unpacked, it registers its functions, reads the tenant and answers health'
     env: {
       AzureWebJobsStorage: azurite.connectionString,
       GRAPH_BASE_URL: tenant.graphUrl,
+      ...signIn.settings,
       IDENTITY_ENDPOINT: tenant.identityEndpoint,
       IDENTITY_HEADER: tenant.identityHeader,
       PUBLIC_BASE_URL: `http://127.0.0.1:${port}`,
       NOTIFICATION_KEY: 'a-key-of-this-test-a-key-of-this-test-0001',
-      PAGE_TOKEN: 'page-token-of-this-test',
       SCHEDULE_TICK: '* * * * * *',
       WATCH_SPEED: '60',
     },
   });
   undo.push(host.stop);
   expect([...host.functions].sort()).toEqual([...functionNames].sort());
+  const session = await signInAs(host.url, reader.oid);
 
   type Health = {
     readonly tenants: readonly {
@@ -130,7 +138,7 @@ test('unpacked, it registers its functions, reads the tenant and answers health'
     }[];
   };
   const readHealth = async (): Promise<Health['tenants'][number] | undefined> => {
-    const response = await fetch(`${host.url}/api/health?token=page-token-of-this-test`);
+    const response = await fetch(`${host.url}/api/health`, { headers: { cookie: session } });
     // Safe: what /api/health tells readers.
     const { tenants } = (await response.json()) as Health;
     const states = tenants[0]?.kinds.map(({ status }) => status) ?? [];
@@ -152,7 +160,7 @@ test('unpacked, it registers its functions, reads the tenant and answers health'
   for await (const row of heads.listEntities()) partitions.add(String(row.partitionKey));
   expect(partitions.size).toBeGreaterThan(5);
 
-  const page = await fetch(`${host.url}/api/posture?token=page-token-of-this-test`);
+  const page = await fetch(`${host.url}/api/posture`, { headers: { cookie: session } });
   expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('Contoso')]);
   expect(lines.filter((line) => /Cannot find module|MODULE_NOT_FOUND/.test(line))).toEqual([]);
 });

@@ -1,9 +1,11 @@
 import { TableClient } from '@azure/data-tables';
+import { signInAs } from '../../infra/local/authority/sign-in-as';
 import type { ReceivedCall, ReceivedCard, ReceivedMail } from '../../infra/local/receivers';
 import { contentOf } from '../../infra/local/scenario/arrivals';
 import type { Change } from '../../infra/local/tenant/changes';
 import type { JsonObject } from '../../infra/local/tenant/json';
 import type { World } from '../../infra/local/world';
+import { localOperatorId } from '../../infra/local/world/people';
 import type { Kind } from '../../shared/core/resource/kind';
 import { kindDefinitions } from '../../shared/kinds';
 
@@ -174,17 +176,25 @@ export const untilSaid = (world: World, key: string, text: string): Promise<Rece
 // biome-ignore lint/suspicious/noExplicitAny: bodies are asserted property by property.
 type Json = any;
 
+/** The Cookie header of a new session; a clock that was moved may have ended an older one. */
+export const operatorSession = ({ endpoints }: World): Promise<string> =>
+  signInAs(endpoints.functions, localOperatorId);
+
 export async function readPosture(world: World): Promise<Json> {
-  const response = await fetch(`${world.endpoints.posture}&format=json`);
+  const response = await fetch(`${world.endpoints.posture}?format=json`, {
+    headers: { cookie: await operatorSession(world) },
+  });
   return response.json();
 }
 
 export async function readPosturePage(world: World): Promise<string> {
-  return (await fetch(world.endpoints.posture)).text();
+  return (await fetch(world.endpoints.posture, { headers: { cookie: await operatorSession(world) } })).text();
 }
 
 export async function readHealth(world: World): Promise<{ readonly status: number; readonly body: Json }> {
-  const response = await fetch(`${world.endpoints.functions}/api/health?token=${world.pageToken}`);
+  const response = await fetch(`${world.endpoints.functions}/api/health`, {
+    headers: { cookie: await operatorSession(world) },
+  });
   return { status: response.status, body: await response.json() };
 }
 

@@ -8,7 +8,7 @@ import type { Store } from '../../shared/core/ports';
 import { exportRecord } from '../../shared/pipeline/operate/export';
 import { anEvaluation, aRule, hex } from '../store/fixtures';
 import { byHand, seedAlert, storeOf } from './seeded-alert';
-import { type Person, type SignIn, startSignIn } from './signed-in';
+import type { Person } from './signed-in';
 import { type SpawnedApp, spawnApp } from './spawned-app';
 
 const msp = '0d0d0d0d-0000-4000-8000-00000000000a';
@@ -38,16 +38,15 @@ const people = {
 } satisfies Record<string, Person>;
 type Name = keyof typeof people;
 
-let signIn: SignIn;
 let app: SpawnedApp;
 let store: Store;
 const bearers = new Map<Name, string>();
 const seeded = new Map<string, Alert>();
 
 beforeAll(async () => {
-  signIn = await startSignIn([msp, contoso]);
   app = await spawnApp({
-    signIn: { ...signIn.settings, ACS_CONNECTION_STRING: 'endpoint=http://127.0.0.1:9/;accesskey=aGk=' },
+    people: Object.values(people),
+    settings: { ACS_CONNECTION_STRING: 'endpoint=http://127.0.0.1:9/;accesskey=aGk=' },
     tenants: tenantIds.map((tenantId) => ({ tenantId, name: `${words[tenantId]} Ltd`, tags: ['all'] })),
     file: {
       email: { senderAddress: 'DoNotReply@watch.msp.example' },
@@ -60,11 +59,10 @@ beforeAll(async () => {
   });
   store = await storeOf(app.connectionString);
   for (const [at, tenantId] of tenantIds.entries()) await seedTenant(tenantId, 100 + at);
-  for (const name of Object.keys(people) as Name[]) bearers.set(name, await signIn.tokenOf(people[name]));
+  for (const name of Object.keys(people) as Name[]) bearers.set(name, await app.signIn.tokenOf(people[name]));
 });
 afterAll(async () => {
   await app?.stop();
-  signIn?.stop();
 });
 
 /** A row of everything that a page, an answer or an export could show. */
@@ -155,8 +153,9 @@ describe("a customer's reader", () => {
       .flatMap((file) => [...readFileSync(join(folder, file), 'utf8').matchAll(/route: '([^']+)'/g)])
       .map(([, route = '']) => route)
       .sort();
-    // Notifications are Microsoft's way in and answer nothing.
+    // Notifications are Microsoft's way in and answer nothing; the sign-in knows no tenant's data.
     expect(routes).toEqual([
+      'auth/{step}',
       'graph/notifications',
       'handle/{tenantId}/{subject}/{id?}/{action?}',
       'health',

@@ -1,8 +1,8 @@
-import { type Bound, boundTo, formToken, isFormToken } from '../../functions/form-token';
+import { type Bound, formToken, isFormToken } from '../../functions/form-token';
 import { dayMs } from '../../shared/core/time/durations';
 
 const keys = ['k'.repeat(40), 'j'.repeat(40)];
-const ada: Bound = { principalId: 'ada', tenantId: 'tenant-1', session: '' };
+const ada: Bound = { id: 'ada', tenantId: 'tenant-1' };
 const now = Date.parse('2026-11-24T13:00:00Z');
 const token = formToken(keys, ada, now);
 
@@ -17,10 +17,8 @@ test.each<[string, string, readonly string[], Bound, number]>([
 test.each<[string, string, readonly string[], Bound, number]>([
   ['two days later', token, keys, ada, now + 2 * dayMs],
   ['the day before', token, keys, ada, now - dayMs],
-  ['for another person', token, keys, { ...ada, principalId: 'bea' }, now],
+  ['for another person', token, keys, { ...ada, id: 'bea' }, now],
   ['for the same id in another organisation', token, keys, { ...ada, tenantId: 'tenant-2' }, now],
-  ['on this machine, for the organisation of that name', token, keys, { ...ada, tenantId: null }, now],
-  ['after another start', token, keys, { ...ada, session: 'start-2' }, now],
   ['under another key', token, ['x'.repeat(40)], ada, now],
   ['without keys', token, [], ada, now],
   ['cut', token.slice(0, -1), keys, ada, now],
@@ -34,14 +32,8 @@ test.each<[string, string, readonly string[], Bound, number]>([
 
 test('names cannot run into one another', () => {
   const [one, two] = [
-    { principalId: 'a', tenantId: 'b,c', session: '' },
-    { principalId: 'a,b', tenantId: 'c', session: '' },
+    { id: 'a', tenantId: 'b,c' },
+    { id: 'a,b', tenantId: 'c' },
   ];
   expect(formToken(keys, one, now)).not.toBe(formToken(keys, two, now));
-});
-
-test('on this machine it holds for one start', () => {
-  const local = { id: 'local', tenantId: null };
-  expect(boundTo(local, { page: { type: 'token', token: 'start-1' } }).session).toBe('start-1');
-  expect(boundTo(local, { page: { type: 'appService' } }).session).toBe('');
 });

@@ -1,8 +1,12 @@
 /** What changes something, from outside: by JSON, by forms, and by everybody who may not. */
+
+import { signInPaths } from '../../shared/core/access/sign-in-paths';
 import type { Alert } from '../../shared/core/alert/alert';
 import type { Store } from '../../shared/core/ports';
+import { sessionCookieName } from '../../shared/identity/cookies';
+import { sealSession } from '../../shared/identity/session';
 import { byHand, seedAlert, storeOf } from './seeded-alert';
-import { type Person, type SignIn, startSignIn } from './signed-in';
+import { type Person, sessionKey } from './signed-in';
 import { type SpawnedApp, spawnApp } from './spawned-app';
 
 const contoso = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
@@ -23,16 +27,14 @@ const people = {
 } as const;
 type Name = keyof typeof people;
 
-let signIn: SignIn;
 let app: SpawnedApp;
 let store: Store;
 const bearers = new Map<Name, string>();
 const formTokens = new Map<Name, string>();
 
 beforeAll(async () => {
-  signIn = await startSignIn([contoso, fabrikam]);
   app = await spawnApp({
-    signIn: signIn.settings,
+    people: Object.values(people),
     tenants: [
       { tenantId: contoso, name: 'Contoso', timeZone: 'Europe/Berlin' },
       { tenantId: fabrikam, name: 'Fabrikam' },
@@ -40,14 +42,13 @@ beforeAll(async () => {
   });
   store = await storeOf(app.connectionString);
   for (const name of ['ada', 'bea', 'mara', 'ron', 'fay'] as const) {
-    bearers.set(name, await signIn.tokenOf(people[name]));
+    bearers.set(name, await app.signIn.tokenOf(people[name]));
     const { handling } = await json(await read(name, '/api/posture?format=json'));
     formTokens.set(name, handling?.token ?? '');
   }
 });
 afterAll(async () => {
   await app?.stop();
-  signIn?.stop();
 });
 
 // Safe: what comes is held against what is expected, field by field.
@@ -414,6 +415,24 @@ describe('refused', () => {
       expect(await shown.text()).toContain('You have acknowledged the alert.');
       expect(shown.headers.get('set-cookie')).toMatch(/^ztw-outcome=; Path=\/api\/posture; Max-Age=0/);
       expect((await stored(alert)).acknowledged?.note).toBe('Mine');
+    });
+
+    test('a session older than an hour reads the page, and its form asks for a newer sign-in', async () => {
+      const alert = await seed();
+      const { oid: id, tid: tenantId, name, roles } = people.ada;
+      const signedInAt = Date.now() - 3_601_000;
+      const old = { id, tenantId, name, roles, groups: [], isOverfull: false, signedInAt, hint: null };
+      const cookie = `${sessionCookieName(app.url)}=${await sealSession(old, [sessionKey])}`;
+      const page = `/api/posture/${contoso}/alerts/${alert.id}`;
+      expect((await fetch(app.url + page, { headers: { cookie } })).status).toBe(200);
+      const answer = await fetch(`${app.url}/api/handle/${contoso}/alerts/${alert.id}/acknowledge`, {
+        method: 'POST',
+        headers: { cookie, origin: app.url, 'content-type': asForm },
+        body: form({ token: formTokens.get('ada') ?? '' }),
+      });
+      expect(answer.status).toBe(401);
+      expect(await answer.text()).toContain(`${signInPaths.signIn}?return=${encodeURIComponent(page)}"`);
+      expect((await stored(alert)).acknowledged).toBeNull();
     });
 
     test('the last day of a form ends with it, on the clocks of the tenant', async () => {

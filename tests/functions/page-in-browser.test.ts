@@ -6,7 +6,7 @@ import type { Store } from '../../shared/core/ports';
 import { aRule, hex } from '../store/fixtures';
 import { axeViolationsOf, violationsOf } from './accessibility';
 import { seedAlert, storeOf } from './seeded-alert';
-import { pageToken, type SpawnedApp, spawnApp, tenantId } from './spawned-app';
+import { operator, type SpawnedApp, spawnApp, tenantId } from './spawned-app';
 
 const CHROMIUM = '/usr/bin/chromium';
 const hasChromium = existsSync(CHROMIUM);
@@ -32,6 +32,7 @@ inBrowser('in Chromium', () => {
   let browser: Browser;
   let app: SpawnedApp;
   let store: Store;
+  let session: { readonly name: string; readonly value: string; readonly url: string }[];
   let drawn = 8000;
 
   beforeAll(async () => {
@@ -39,6 +40,8 @@ inBrowser('in Chromium', () => {
     const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
     [browser, app] = await Promise.all([chromium.launch({ executablePath: CHROMIUM, args }), spawnApp()]);
     store = await storeOf(app.connectionString);
+    const [name = '', value = ''] = (await app.sessionOf(operator)).split('=');
+    session = [{ name, value, url: app.url }];
   });
   afterAll(async () => {
     await browser?.close();
@@ -51,7 +54,7 @@ inBrowser('in Chromium', () => {
   };
   const alertUrl = ({ id }: Alert): string => `${app.url}/api/posture/${tenantId}/alerts/${id}`;
 
-  /** A page of its own context, signed in by the printed URL; what it does to nobody's notice is in `trouble`. */
+  /** A page of its own context, signed in; what it does to nobody's notice is in `trouble`. */
   const withPage = async (
     run: (page: Page, trouble: readonly string[]) => Promise<void>,
     look: { readonly width: number; readonly scheme: 'light' | 'dark' } = { width: 1280, scheme: 'light' },
@@ -61,6 +64,7 @@ inBrowser('in Chromium', () => {
       colorScheme: look.scheme,
       locale: 'en-GB',
     });
+    await context.addCookies(session);
     const page = await context.newPage();
     const trouble: string[] = [];
     page.on('console', (message) => trouble.push(`console ${message.text()}`));
@@ -69,7 +73,7 @@ inBrowser('in Chromium', () => {
       if (!request.url().startsWith(app.url)) trouble.push(`request ${request.url()}`);
     });
     try {
-      await page.goto(`${app.url}/api/posture?token=${pageToken}`);
+      await page.goto(`${app.url}/api/posture`);
       await run(page, trouble);
     } finally {
       await context.close();
@@ -322,6 +326,72 @@ inBrowser('in Chromium', () => {
       expect(['null', 'http://127.0.0.1:1']).toContain(origin);
     });
     expect((await store.alerts.readAlert(tenantId, alert.id))?.acknowledged).toBeNull();
+  });
+
+  /** A browser of its own that nobody has signed in with. */
+  const withStranger = async (run: (page: Page) => Promise<void>): Promise<void> => {
+    const context = await browser.newContext({ locale: 'en-GB' });
+    try {
+      await run(await context.newPage());
+    } finally {
+      await context.close();
+    }
+  };
+  const sessionIn = async (page: Page) =>
+    (await page.context().cookies()).find(({ name }) => name.endsWith('-session'));
+  const chooseOlga = (page: Page): Promise<void> => page.getByRole('link', { name: /^Olga Berg/ }).click();
+
+  test('a person signs in by choosing an account, comes back to where they were, and signs out', async () => {
+    await withStranger(async (page) => {
+      const alerts = `${app.url}/api/posture/${tenantId}/alerts?state=all`;
+      await page.goto(alerts);
+      expect(new URL(page.url()).origin).toBe(app.signIn.authority.url);
+      await chooseOlga(page);
+      await page.waitForURL(alerts);
+      expect(await page.getByText('Olga Berg \u00b7 operator').count()).toBe(1);
+      expect(await sessionIn(page)).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/' });
+      expect(await page.evaluate('document.cookie')).toBe('');
+
+      await page.getByRole('link', { name: 'Sign out' }).click();
+      expect(await axeViolationsOf(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.waitForURL(`${app.url}/api/auth/signed-out`);
+      expect(await page.getByRole('heading').textContent()).toBe('You have signed out.');
+      expect(await sessionIn(page)).toBeUndefined();
+      expect(app.signIn.authority.requests.at(-1)).toBe(`GET /${tenantId}/oauth2/v2.0/logout`);
+      await page.goto(alerts);
+      expect(new URL(page.url()).origin).toBe(app.signIn.authority.url);
+    });
+  });
+
+  test('a link that starts a sign-in leads nowhere but to our pages', async () => {
+    await withStranger(async (page) => {
+      await page.goto(`${app.url}/api/auth/sign-in?return=${encodeURIComponent('https://evil.example/api/posture')}`);
+      await chooseOlga(page);
+      await page.waitForURL(`${app.url}/api/posture`);
+    });
+  });
+
+  test("nobody is signed in by another browser's link, or with a session that was altered", async () => {
+    let stolen = '';
+    await withStranger(async (page) => {
+      await page.route('**/api/auth/callback?*', (route) => route.abort());
+      await page.goto(`${app.url}/api/posture`);
+      const [callback] = await Promise.all([page.waitForRequest(/\/api\/auth\/callback/), chooseOlga(page)]);
+      stolen = callback.url();
+    });
+    expect(stolen).toContain('code=');
+    await withStranger(async (page) => {
+      const answer = await page.goto(stolen);
+      expect(answer?.status()).toBe(400);
+      expect(await page.getByText('Your sign-in took too long, or it started in another browser.').count()).toBe(1);
+      expect(await axeViolationsOf(page)).toEqual([]);
+      expect(await sessionIn(page)).toBeUndefined();
+      const altered = session.map((one) => ({ ...one, value: `${one.value.slice(0, -2)}AA` }));
+      await page.context().addCookies(altered);
+      await page.goto(`${app.url}/api/posture`);
+      expect(new URL(page.url()).origin).toBe(app.signIn.authority.url);
+    });
   });
 
   describe.each([

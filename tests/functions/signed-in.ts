@@ -1,16 +1,12 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { SignJWT } from 'jose';
+import { randomUUID } from 'node:crypto';
+import { startAuthority } from '../../infra/local/authority/authority';
+import type { Account, Directory } from '../../infra/local/authority/directory';
+import { startTokenRelay } from '../../infra/local/start/token-relay';
+import { signInPaths } from '../../shared/core/access/sign-in-paths';
 
-const audience = 'd0a6d7a2-4f6f-4f6e-9a51-3c9f1f7c2b10';
-
-/** A sign-in of our own: a server of keys, the settings that name it, and tokens that it stands for. */
-export type SignIn = {
-  readonly settings: Readonly<Record<string, string>>;
-  readonly tokenOf: (person: Person) => Promise<string>;
-  readonly stop: () => void;
-};
+const appId = 'd0a6d7a2-4f6f-4f6e-9a51-3c9f1f7c2b10';
+export const sessionKey = 'session-key-of-this-test-session-key-0001';
+const identity = { clientId: randomUUID(), principalId: randomUUID() };
 
 export type Person = {
   readonly oid: string;
@@ -21,33 +17,49 @@ export type Person = {
   readonly address?: string;
 };
 
-export async function startSignIn(tenantIds: readonly string[]): Promise<SignIn> {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const keys = [{ ...publicKey.export({ format: 'jwk' }), kid: 'key-1', alg: 'RS256', use: 'sig' }];
-  const server = createServer((_, response) => {
-    response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys }));
+/** A sign-in service with these people, and the settings of an app that they sign in to. */
+export type SignIn = Awaited<ReturnType<typeof startSignIn>>;
+
+export async function startSignIn(people: readonly Person[], tenantIds = people.map(({ tid }) => tid)) {
+  const accountOf = ({ oid, name, address, roles, groups }: Person): Account => ({
+    id: oid,
+    name,
+    username: address ?? name,
+    roles,
+    ...(groups === undefined ? {} : { groups }),
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  // Safe: it listens on TCP.
-  const authority = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const directories = [...new Set(people.map(({ tid }) => tid))].map(
+    (id): Directory => ({ id, name: 'Contoso', accounts: people.filter(({ tid }) => tid === id).map(accountOf) }),
+  );
+  const [home = tenantIds[0] ?? ''] = directories.map(({ id }) => id);
+  const authority = await startAuthority({
+    directories,
+    application: { appId, homeTenantId: home, redirectUris: [] },
+    identity,
+  });
+  const relay = await startTokenRelay(
+    { credential: { getToken: async () => null }, scopes: [] },
+    authority.exchangeToken,
+  );
   return {
+    authority,
     settings: {
-      WEBSITE_AUTH_ENABLED: 'True',
-      PAGE_CLIENT_ID: audience,
-      PAGE_TENANT_IDS: tenantIds.join(','),
-      PAGE_AUTHORITY: authority,
+      APP_CLIENT_ID: appId,
+      HOME_TENANT_ID: home,
+      SIGN_IN_TENANT_IDS: [...new Set(tenantIds)].join(','),
+      SIGN_IN_AUTHORITY: authority.url,
+      SESSION_KEY: sessionKey,
+      IDENTITY_ENDPOINT: relay.identityEndpoint,
+      IDENTITY_HEADER: relay.identityHeader,
     },
-    tokenOf: ({ oid, tid, name, roles, groups, address }) =>
-      new SignJWT({ oid, tid, name, roles, groups, preferred_username: address })
-        .setProtectedHeader({ alg: 'RS256', kid: 'key-1' })
-        .setIssuer(`${authority}/${tid}/v2.0`)
-        .setAudience(audience)
-        .setIssuedAt()
-        .setExpirationTime('1h')
-        .sign(privateKey),
-    stop: () => {
-      server.closeAllConnections();
-      server.close();
+    /** Lets the app's own addresses be returned to; its port is known only when it has started. */
+    trust: (appUrl: string): void =>
+      authority.addRedirectUris([signInPaths.callback, signInPaths.signedOut].map((path) => appUrl + path)),
+    /** The access token of a program that this person runs. */
+    tokenOf: ({ tid, oid }: Person): Promise<string> => authority.accessToken(tid, oid),
+    stop: async (): Promise<void> => {
+      await relay.close();
+      await authority.close();
     },
   };
 }

@@ -2,14 +2,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { QueueServiceClient } from '@azure/storage-queue';
+import { signInAs } from '../../infra/local/authority/sign-in-as';
 import { type Azurite, startAzurite } from '../../infra/local/azurite';
 import type { LogEntry } from '../../infra/local/host/host-log';
 import { type SpawnedHost, spawnHost } from '../../infra/local/host/spawn-host';
 import { freePort as findPort } from '../../infra/local/world/free-port';
 import { identitiesOf } from '../fixtures/identities';
+import { type Person, type SignIn, startSignIn } from './signed-in';
 
 export const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
-export const pageToken = 'page-token-of-this-test';
+/** Who opens the pages in these tests. */
+export const operator: Person = { oid: 'local', tid: tenantId, name: 'Olga Berg', roles: ['operator'] };
 export const currentKey = 'current-key-current-key-current-key-0001';
 export const previousKey = 'previous-key-previous-key-previous-0002';
 
@@ -17,6 +20,9 @@ export type SpawnedApp = {
   readonly host: SpawnedHost;
   readonly url: string;
   readonly log: readonly LogEntry[];
+  readonly signIn: SignIn;
+  /** The Cookie header of a session of somebody who can sign in. */
+  readonly sessionOf: (person: Person) => Promise<string>;
   /** Of its storage. */
   readonly connectionString: string;
   /** What waits in a queue, oldest first, and is gone after. */
@@ -47,8 +53,10 @@ export type AppOptions = {
   readonly tenants?: readonly Readonly<Record<string, unknown>>[];
   /** The rest of the configuration file. */
   readonly file?: Readonly<Record<string, unknown>>;
-  /** App settings in place of the page's own token. */
-  readonly signIn?: Readonly<Record<string, string>>;
+  /** Who can sign in; the operator above by default. */
+  readonly people?: readonly Person[];
+  /** More app settings. */
+  readonly settings?: Readonly<Record<string, string>>;
 };
 
 /** The built app in a process of its own, on storage of its own; only its HTTP functions run. */
@@ -64,7 +72,10 @@ export async function spawnApp(options: AppOptions = {}): Promise<SpawnedApp> {
     );
     const azurite: Azurite = await startAzurite();
     undo.push(azurite.stop);
+    const signIn = await startSignIn(options.people ?? [operator]);
+    undo.push(signIn.stop);
     const port = await freePort();
+    signIn.trust(`http://127.0.0.1:${port}`);
     const log: LogEntry[] = [];
     const host = await spawnHost({
       appDir: join(__dirname, '..', '..'),
@@ -78,7 +89,8 @@ export async function spawnApp(options: AppOptions = {}): Promise<SpawnedApp> {
         PUBLIC_BASE_URL: `http://127.0.0.1:${port}`,
         NOTIFICATION_KEY: currentKey,
         NOTIFICATION_KEY_PREVIOUS: previousKey,
-        ...(options.signIn ?? { PAGE_TOKEN: pageToken }),
+        ...signIn.settings,
+        ...options.settings,
         SCHEDULE_TICK: '0 0 0 1 1 *',
         TENANT_IDENTITIES: identitiesOf((options.tenants ?? []).map((one) => String(one.tenantId))),
         ...Object.fromEntries(resting.map((name) => [`AzureWebJobs.${name}.Disabled`, 'true'])),
@@ -95,7 +107,16 @@ export async function spawnApp(options: AppOptions = {}): Promise<SpawnedApp> {
         JSON.parse(Buffer.from(messageText, 'base64').toString('utf8')),
       );
     };
-    return { host, url: host.url, log, connectionString: azurite.connectionString, takeAll, stop: () => undoAll(undo) };
+    return {
+      host,
+      url: host.url,
+      log,
+      signIn,
+      sessionOf: ({ oid }) => signInAs(host.url, oid),
+      connectionString: azurite.connectionString,
+      takeAll,
+      stop: () => undoAll(undo),
+    };
   } catch (error) {
     await undoAll(undo);
     throw error;

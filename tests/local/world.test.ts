@@ -5,6 +5,7 @@ import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AccessToken } from '@azure/identity';
+import { signInAs } from '../../infra/local/authority/sign-in-as';
 import type { ReceivedMail } from '../../infra/local/receivers';
 import { followStories } from '../../infra/local/scenario/follow-stories';
 import { castMorning } from '../../infra/local/scenario/morning-at-contoso';
@@ -16,6 +17,7 @@ import { startTenant } from '../../infra/local/tenant/start-tenant';
 import { startWorld, type World } from '../../infra/local/world';
 import { tickExpression } from '../../infra/local/world/app-settings';
 import { sweepLeftBehind } from '../../infra/local/world/local-files';
+import { localOperatorId } from '../../infra/local/world/people';
 
 const root = join(__dirname, '..', '..');
 const startScript = join(root, 'dist', 'local', 'start.cjs');
@@ -81,9 +83,14 @@ describe('a running world', () => {
     expect(endpoints.storage).toContain('TableEndpoint=http://127.0.0.1:');
   });
 
-  test('shows the posture page to whoever has the token', async () => {
-    expect((await fetch(world.endpoints.posture)).status).toBe(200);
-    expect((await fetch(`${world.endpoints.functions}/api/posture`)).status).toBe(401);
+  const statusOfPage = async (): Promise<number> => {
+    const cookie = await signInAs(world.endpoints.functions, localOperatorId);
+    return (await fetch(world.endpoints.posture, { headers: { cookie } })).status;
+  };
+
+  test('shows the posture page to people who sign in', async () => {
+    expect(await statusOfPage()).toBe(200);
+    expect((await fetch(world.endpoints.posture)).status).toBe(401);
   });
 
   test('shows what was received', async () => {
@@ -168,7 +175,6 @@ describe('a running world', () => {
     expect(await control('POST', 'clock', { advanceMs: 1 })).toMatchObject({ status: 409 });
     expect(await control('POST', 'host', { action: 'start' })).toMatchObject({ status: 200 });
     // A host that has just begun may still be without its storage.
-    const statusOfPage = async (): Promise<number> => (await fetch(world.endpoints.posture)).status;
     for (let left = 60; left > 0 && (await statusOfPage()) !== 200; left--)
       await new Promise((resolve) => setTimeout(resolve, 500));
     expect(await statusOfPage()).toBe(200);
@@ -420,7 +426,10 @@ describe('a real tenant', () => {
       try {
         expect(world.endpoints.control).toBeUndefined();
         await until(() => simulated.requests().some(({ path }) => path.includes('/conditionalAccess/policies')));
-        expect((await fetch(world.endpoints.posture)).status).toBe(200);
+        const { functions, posture: door } = world.endpoints;
+        await expect(signInAs(functions, localOperatorId)).rejects.toThrow('stopped with 400');
+        const cookie = await signInAs(functions, localOperatorId, door);
+        expect((await fetch(`${functions}/api/posture`, { headers: { cookie } })).status).toBe(200);
       } finally {
         await world.stop();
       }
@@ -438,7 +447,10 @@ describe('a real tenant', () => {
       if (asked.length > 1) throw new Error('client_secret=hush');
       return { token: 'a.b.c', expiresOnTimestamp: 1_795_529_280_000 };
     };
-    const relay = await startTokenRelay({ credential: { getToken }, scopes: ['https://graph.microsoft.com/.default'] });
+    const relay = await startTokenRelay(
+      { credential: { getToken }, scopes: ['https://graph.microsoft.com/.default'] },
+      async () => ({ token: 'd.e.f', expiresOn: 1_795_529_281 }),
+    );
     const get = (resource: string, header: string) =>
       fetch(`${relay.identityEndpoint}?api-version=2019-08-01&resource=${encodeURIComponent(resource)}`, {
         headers: { 'x-identity-header': header },
@@ -446,6 +458,8 @@ describe('a real tenant', () => {
     try {
       expect((await get('https://graph.microsoft.com', 'wrong')).status).toBe(401);
       expect((await get('https://vault.azure.net', relay.identityHeader)).status).toBe(400);
+      const vouched = await get('api://AzureADTokenExchange', relay.identityHeader);
+      expect(await vouched.json()).toMatchObject({ access_token: 'd.e.f', expires_on: '1795529281' });
       expect(asked).toEqual([]);
       const given = await get('https://graph.microsoft.com', relay.identityHeader);
       expect(await given.json()).toMatchObject({

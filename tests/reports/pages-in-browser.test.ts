@@ -98,7 +98,14 @@ const pages: readonly (readonly [string, string])[] = [
   ['an assessment', assessment('Contoso')],
   ['a week', week(busyInput)],
   ['a quiet week', week(quietInput)],
-  ['a form that was refused', refusedPage('The form is too old.', 'https://watch.contoso.example/api/posture', nonce)],
+  [
+    'a form that was refused',
+    refusedPage(
+      'The form is too old.',
+      { label: 'Back to the page', url: 'https://watch.contoso.example/api/posture' },
+      nonce,
+    ),
+  ],
 ];
 
 /** Every sort of element and of attribute in the page, and where its links lead: a name that became markup would add to them. */

@@ -45,10 +45,14 @@ param alwaysReadyHttpInstances int
 param tickSchedule string
 @description('https URL of a domain of its own; empty for the host name that Azure gives.')
 param publicBaseUrl string
-@description('Application id that people sign in with; empty where nobody does.')
-param pageClientId string
-@description('Tenant whose people may sign in.')
-param pageTenantId string
+@description('Application ID that people sign in with; empty where nobody does.')
+param appClientId string
+@description('Tenant that this application is registered in.')
+param homeTenantId string
+@description('Tenants whose people may sign in, separated by commas.')
+param signInTenantIds string
+@description('URI, with version, of the session key before; empty when no rotation is under way.')
+param previousSessionKeyUri string
 
 resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
   name: planName
@@ -101,15 +105,14 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
 
 var storageSuffix = environment().suffixes.storage
 
-// What the host needs: storage, telemetry, and the identity that App Service authentication signs in with in place of
-// a client secret. Flex Consumption takes the runtime from functionAppConfig: no FUNCTIONS_* or WEBSITE_* setting here.
+// What the host needs: storage and telemetry. Flex Consumption takes the runtime from functionAppConfig: no FUNCTIONS_* or
+// WEBSITE_* setting here.
 var hostSettings = {
   AzureWebJobsStorage__blobServiceUri: 'https://${storageAccountName}.blob.${storageSuffix}'
   AzureWebJobsStorage__clientId: identityClientId
   AzureWebJobsStorage__credential: 'managedidentity'
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
   APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
-  OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: identityClientId
 }
 
 // What shared/config.ts reads, and functions/schedule.ts.
@@ -129,7 +132,17 @@ var logSettings = empty(logsEndpoint)
   ? {}
   : { LOGS_INGESTION_ENDPOINT: logsEndpoint, LOGS_INGESTION_RULE_ID: logsRuleId }
 var addressSettings = empty(publicBaseUrl) ? {} : { PUBLIC_BASE_URL: publicBaseUrl }
-var pageSettings = empty(pageClientId) ? {} : { PAGE_CLIENT_ID: pageClientId, PAGE_TENANT_IDS: pageTenantId }
+var signInSettings = empty(appClientId)
+  ? {}
+  : {
+      APP_CLIENT_ID: appClientId
+      HOME_TENANT_ID: homeTenantId
+      SIGN_IN_TENANT_IDS: signInTenantIds
+      SESSION_KEY: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/SESSION-KEY)'
+    }
+var sessionRotationSettings = empty(previousSessionKeyUri)
+  ? {}
+  : { SESSION_KEY_PREVIOUS: '@Microsoft.KeyVault(SecretUri=${previousSessionKeyUri})' }
 var recipientSettings = toObject(
   secretSettings,
   setting => setting,
@@ -147,7 +160,8 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     heartbeatSettings,
     logSettings,
     addressSettings,
-    pageSettings
+    signInSettings,
+    sessionRotationSettings
   )
 }
 

@@ -1,4 +1,4 @@
-metadata description = 'Secrets: the key of the notifications, and what recipients need. The app reads them; nobody else is given a role.'
+metadata description = 'Secrets: the keys of notifications and sessions, and what recipients need. The app reads them; nobody else is given a role.'
 
 @description('Name of the vault.')
 @minLength(3)
@@ -13,6 +13,9 @@ param principalId string
 @secure()
 @description('The notification key of a first deployment.')
 param notificationKey string
+@secure()
+@description('The session key of a first deployment.')
+param sessionKey string
 
 resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
   name: name
@@ -37,6 +40,13 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
   resource key 'secrets' = {
     name: 'NOTIFICATION-KEY'
     properties: { value: notificationKey, contentType: 'text/plain' }
+  }
+
+  // With another key, everybody would be signed out.
+  @onlyIfNotExists()
+  resource session 'secrets' = {
+    name: 'SESSION-KEY'
+    properties: { value: sessionKey, contentType: 'text/plain' }
   }
 }
 

@@ -1,11 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import type { FoundTenant } from '../../../shared/core/tenant/contained';
 import { isSameTenant, organisationCall, readOrganisation, tenantOfToken } from '../../../shared/graph/tenant-check';
+import { startAuthority } from '../authority/authority';
 import type { Receivers } from '../receivers';
 import { appSettings } from '../world/app-settings';
 import { watchConfiguration } from '../world/configuration';
 import { type Endpoints, type EndpointsFile, publishEndpoints } from '../world/endpoints-file';
 import { createFunctionHosts } from '../world/function-hosts';
 import {
+  type Ground,
   logPathOf,
   postureUrlOf,
   prepareGround,
@@ -14,6 +17,7 @@ import {
   writeConfiguration,
 } from '../world/ground';
 import { openLogFile } from '../world/log-file';
+import { adatum, localApplication, localIdentity } from '../world/people';
 import { projectFolder } from '../world/project-folder';
 import { startOrUndo, type Undo } from '../world/undo';
 import { graphResource, type RealCredential } from './real-credential';
@@ -79,20 +83,32 @@ async function signIn({ tenantId, entry, graphUrl = graphResource }: RealWorldOp
 async function open(undo: Undo, options: RealWorldOptions, onProblem: (line: string) => void): Promise<RealWorld> {
   const { tenantId, entry, port, graphUrl = graphResource } = options;
   await signIn(options);
-  const relay = await startTokenRelay(entry);
-  undo.add(relay.close);
-  const ground = await prepareGround(undo, { port, hosts: 1, now: Date.now });
-  const configuration = watchConfiguration(
-    { tenantId, name: `Tenant ${tenantId.slice(0, 8)}`, breakGlass: [] },
-    Date.now(),
-  );
-  const surroundings = surroundingsOf(ground, {
-    graphUrl,
-    identityEndpoint: relay.identityEndpoint,
-    identityHeader: relay.identityHeader,
-    configurationFile: await writeConfiguration(undo, ground, configuration),
-    speed: 1,
+  const secret = randomBytes(24).toString('base64url');
+  // A real tenant is shown to the person who started this, not to everybody on this machine.
+  const door = { secret, leadsTo: (): string => postureUrlOf(ground) };
+  const authority = await startAuthority({
+    directories: [adatum],
+    application: localApplication,
+    identity: localIdentity,
+    door,
   });
+  undo.add(authority.close);
+  const relay = await startTokenRelay(entry, authority.exchangeToken);
+  undo.add(relay.close);
+  const ground: Ground = await prepareGround(undo, { port, hosts: 1, now: Date.now, authority });
+  const watched = { tenantId, name: `Tenant ${tenantId.slice(0, 8)}`, breakGlass: [] };
+  const configuration = watchConfiguration(watched, Date.now());
+  const surroundings = surroundingsOf(
+    ground,
+    {
+      graphUrl,
+      identityEndpoint: relay.identityEndpoint,
+      identityHeader: relay.identityHeader,
+      configurationFile: await writeConfiguration(undo, ground, configuration),
+      speed: 1,
+    },
+    [watched],
+  );
   const logFile = logPathOf(ground, options.logFolder);
   const hosts = createFunctionHosts({
     appDir: projectFolder(),
@@ -109,7 +125,7 @@ async function open(undo: Undo, options: RealWorldOptions, onProblem: (line: str
     graph: graphUrl,
     receivers: ground.receivers.url,
     storage: ground.storage,
-    posture: postureUrlOf(ground),
+    posture: `${authority.url}/door?secret=${secret}`,
     pid: process.pid,
   };
   const endpointsFile = await publishEndpoints(undo, options.endpointsFile, endpoints);

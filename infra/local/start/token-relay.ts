@@ -1,6 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { IssuedToken } from '../authority/authority';
 import { isLoopbackHost, jsonReply, type Reply, writeReply } from '../receivers/http';
 import { graphResource, type RealCredential } from './real-credential';
 
@@ -11,9 +12,13 @@ type TokenRelay = {
 };
 
 const path = '/msi/token';
+const exchangeResource = 'api://AzureADTokenExchange';
 const apiVersion = '2019-08-01';
 
 const refuse = (status: number, message: string): Reply => jsonReply(status, { statusCode: status, message });
+
+const tokenReply = (token: string, expiresOn: number, resource: string): Reply =>
+  jsonReply(200, { access_token: token, expires_on: String(expiresOn), resource, token_type: 'Bearer' });
 
 function isSame(given: unknown, expected: string): boolean {
   const left = Buffer.from(typeof given === 'string' ? given : '');
@@ -23,13 +28,13 @@ function isSame(given: unknown, expected: string): boolean {
 
 /**
  * Speaks the App Service managed-identity protocol for a credential of this machine, so that the function app gets its
- * tokens as it does in Azure and never sees a secret. For Microsoft Graph alone.
+ * tokens as it does in Azure and never sees a secret. For Microsoft Graph, and to vouch for the application that people sign in to.
  * https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference
  */
-export async function startTokenRelay({
-  credential,
-  scopes,
-}: Pick<RealCredential, 'credential' | 'scopes'>): Promise<TokenRelay> {
+export async function startTokenRelay(
+  { credential, scopes }: Pick<RealCredential, 'credential' | 'scopes'>,
+  exchangeToken: () => Promise<IssuedToken>,
+): Promise<TokenRelay> {
   const identityHeader = randomBytes(32).toString('base64url');
 
   async function answer(request: IncomingMessage, port: number): Promise<Reply> {
@@ -40,15 +45,14 @@ export async function startTokenRelay({
     if (url.searchParams.get('api-version') !== apiVersion)
       return refuse(400, `The api-version must be ${apiVersion}.`);
     const resource = url.searchParams.get('resource') ?? '';
+    if (resource === exchangeResource) {
+      const { token, expiresOn } = await exchangeToken();
+      return tokenReply(token, expiresOn, resource);
+    }
     if (resource.replace(/\/$/, '') !== graphResource) return refuse(400, 'Tokens are given for Microsoft Graph only.');
     const token = await credential.getToken([...scopes]);
     if (token === null) return refuse(500, 'The credential gave no token.');
-    return jsonReply(200, {
-      access_token: token.token,
-      expires_on: String(Math.floor(token.expiresOnTimestamp / 1000)),
-      resource,
-      token_type: 'Bearer',
-    });
+    return tokenReply(token.token, Math.floor(token.expiresOnTimestamp / 1000), resource);
   }
 
   const server = createServer((request, response) => {

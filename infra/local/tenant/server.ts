@@ -5,11 +5,13 @@ import type { GraphResponse } from './endpoint';
 import type { Fault, FaultDesk } from './faults';
 import { GraphError, unknownSegment } from './graph-error';
 import { isList, isObject, type Json } from './json';
-import type { Customer } from './tokens';
+import type { Customer, ExchangeToken } from './tokens';
 
 /** Graph refuses bodies beyond 4 MB. */
 const longestBody = 4 * 1024 * 1024;
 export const identityPath = '/msi/token';
+/** The audience of tokens with which an identity vouches for an application. */
+const exchangeResource = 'api://AzureADTokenExchange';
 
 export type SeenRequest = {
   readonly time: number;
@@ -24,6 +26,7 @@ type Serving = {
   readonly identityHeader: string;
   readonly clientId: string;
   readonly customers: readonly Customer[];
+  readonly exchangeToken: ExchangeToken | null;
   permissions(): readonly string[];
   seen(request: SeenRequest): void;
 };
@@ -91,7 +94,7 @@ function sameSecret(given: string | undefined, expected: string): boolean {
 }
 
 /** The App Service managed-identity protocol: a token for whoever holds the header's secret. */
-function answerIdentity(request: IncomingMessage, url: URL, serving: Serving): GraphResponse {
+async function answerIdentity(request: IncomingMessage, url: URL, serving: Serving): Promise<GraphResponse> {
   const refuse = (status: number, message: string): GraphResponse => ({
     status,
     body: { statusCode: status, message, correlationId: serving.answering.nextRequestId() },
@@ -104,12 +107,15 @@ function answerIdentity(request: IncomingMessage, url: URL, serving: Serving): G
   const clientId = url.searchParams.get('client_id') ?? serving.clientId;
   const customer = serving.customers.find((one) => one.clientId === clientId);
   // One application is consented to in all of them, so it has the same id in each.
-  const { token, expiresOn } = serving.answering.tokens.issue(
-    customer?.tenantId ?? serving.answering.tenant.tenantId,
-    resource,
-    customer === undefined ? clientId : serving.clientId,
-    serving.permissions(),
-  );
+  const { token, expiresOn } =
+    resource === exchangeResource && serving.exchangeToken !== null
+      ? await serving.exchangeToken()
+      : serving.answering.tokens.issue(
+          customer?.tenantId ?? serving.answering.tenant.tenantId,
+          resource,
+          customer === undefined ? clientId : serving.clientId,
+          serving.permissions(),
+        );
   return {
     status: 200,
     body: { access_token: token, client_id: clientId, expires_on: String(expiresOn), resource, token_type: 'Bearer' },

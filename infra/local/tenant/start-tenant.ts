@@ -22,7 +22,7 @@ import { createRouter } from './router';
 import { identityPath, listen, type SeenRequest } from './server';
 import { createSubscriptions, type LifecycleEvent } from './subscriptions';
 import { createThrottle } from './throttling';
-import { type Customer, createTokenDesk, type TokenClaims } from './tokens';
+import { type Customer, createTokenDesk, type ExchangeToken, type TokenClaims } from './tokens';
 import { collectionOf, emptyWorld } from './world';
 
 export type TenantOptions = {
@@ -60,6 +60,8 @@ export type TenantOptions = {
   readonly notificationRetryMs?: number;
   /** How many characters of pages of big fleets are kept ready. */
   readonly pageCacheCharacters?: number;
+  /** Without it, such a token is signed by this service, and no sign-in service takes it. */
+  readonly exchangeToken?: ExchangeToken;
 };
 
 export type SimulatedTenant = {
@@ -212,6 +214,7 @@ export async function startTenant(options: TenantOptions = {}): Promise<Simulate
     identityHeader,
     clientId,
     customers,
+    exchangeToken: options.exchangeToken ?? null,
     permissions: () => permissions,
     seen(request) {
       seen.push(request);

@@ -13,6 +13,9 @@ const graphAudiences = ['https://graph.microsoft.com', '00000003-0000-0000-c000-
  */
 export type Customer = { readonly tenantId: string; readonly name: string; readonly clientId: string };
 
+/** Signs the token with which the identity vouches for an application; `expiresOn` in epoch seconds. */
+export type ExchangeToken = () => Promise<{ readonly token: string; readonly expiresOn: number }>;
+
 export type TokenClaims = {
   readonly applicationId: string;
   /** The tenant that the token is for. */

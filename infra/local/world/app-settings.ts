@@ -15,7 +15,14 @@ export type Surroundings = {
   /** Origin of the first host: Graph's notifications and people's links go there. */
   readonly publicUrl: string;
   readonly notificationKey: string;
-  readonly pageToken: string;
+  readonly signIn: {
+    readonly authority: string;
+    readonly clientId: string;
+    /** The tenant that the app's own identity reads. */
+    readonly homeTenantId: string;
+    readonly tenantIds: readonly string[];
+    readonly sessionKey: string;
+  };
   readonly configurationFile: string;
   readonly speed: number;
   /** NCRONTAB; by default as often as the speed asks. */
@@ -52,7 +59,11 @@ export const appSettings = (of: Surroundings): AppSettings => ({
   LOGS_INGESTION_RULE_ID: of.logsRuleId,
   PUBLIC_BASE_URL: of.publicUrl,
   NOTIFICATION_KEY: of.notificationKey,
-  PAGE_TOKEN: of.pageToken,
+  APP_CLIENT_ID: of.signIn.clientId,
+  HOME_TENANT_ID: of.signIn.homeTenantId,
+  SIGN_IN_AUTHORITY: of.signIn.authority,
+  SIGN_IN_TENANT_IDS: of.signIn.tenantIds.join(','),
+  SESSION_KEY: of.signIn.sessionKey,
   WATCH_CONFIG: of.configurationFile,
   WATCH_SPEED: String(of.speed),
   SCHEDULE_TICK: of.tick ?? tickExpression(of.speed),

@@ -1,4 +1,5 @@
 import { secretSettings } from './app-settings';
+import { accessFor } from './people';
 
 type WatchedTenant = {
   readonly tenantId: string;
@@ -20,40 +21,43 @@ const declared = (id: string, name: string, now: number) => ({
  * Analytics where it is wanted. `over` replaces whole
  * top-level keys. `now` in epoch milliseconds.
  */
-export const watchConfiguration = (
+export function watchConfiguration(
   { tenantId, name, breakGlass }: WatchedTenant,
   now: number,
   over: Readonly<Record<string, unknown>> = {},
   logAnalytics = false,
-): Readonly<Record<string, unknown>> => ({
-  tenants: [{ tenantId, name }],
-  timeZone: 'Europe/Berlin',
-  recognitionPhrase: 'blue heron',
-  email: { senderAddress: 'DoNotReply@watch.contoso.example' },
-  recipients: [
-    { id: 'security', name: 'Security contact', channel: 'email-acs', address: 'security@contoso.example' },
-    {
-      id: 'teams',
-      name: 'Security channel',
-      channel: 'teams-workflow',
-      urlSetting: secretSettings.teamsUrl,
-      owner: 'mara.klein@contoso.example',
-      coOwner: 'tom.iversen@contoso.example',
-    },
-    {
-      id: 'webhook',
-      name: 'Ticket system',
-      channel: 'webhook',
-      urlSetting: secretSettings.webhookUrl,
-      secretSetting: secretSettings.webhookSecret,
-    },
-    ...(logAnalytics ? [{ id: 'sentinel', name: 'Log Analytics', channel: 'log-analytics' }] : []),
-  ],
-  // Everybody who is there hears of it at once: there is nobody else to tell later.
-  patience: { critical: { escalateAfter: null }, high: { escalateAfter: null } },
-  breakGlass: breakGlass.map(({ id, name: account }) => declared(id, account, now)),
-  syncAccounts: [],
-  serviceAccounts: [],
-  acceptedExclusions: {},
-  ...over,
-});
+): Readonly<Record<string, unknown>> {
+  const configuration = {
+    tenants: [{ tenantId, name }],
+    timeZone: 'Europe/Berlin',
+    recognitionPhrase: 'blue heron',
+    email: { senderAddress: 'DoNotReply@watch.contoso.example' },
+    recipients: [
+      { id: 'security', name: 'Security contact', channel: 'email-acs', address: 'security@contoso.example' },
+      {
+        id: 'teams',
+        name: 'Security channel',
+        channel: 'teams-workflow',
+        urlSetting: secretSettings.teamsUrl,
+        owner: 'mara.klein@contoso.example',
+        coOwner: 'tom.iversen@contoso.example',
+      },
+      {
+        id: 'webhook',
+        name: 'Ticket system',
+        channel: 'webhook',
+        urlSetting: secretSettings.webhookUrl,
+        secretSetting: secretSettings.webhookSecret,
+      },
+      ...(logAnalytics ? [{ id: 'sentinel', name: 'Log Analytics', channel: 'log-analytics' }] : []),
+    ],
+    // Everybody who is there hears of it at once: there is nobody else to tell later.
+    patience: { critical: { escalateAfter: null }, high: { escalateAfter: null } },
+    breakGlass: breakGlass.map(({ id, name: account }) => declared(id, account, now)),
+    syncAccounts: [],
+    serviceAccounts: [],
+    acceptedExclusions: {},
+    ...over,
+  };
+  return { access: accessFor(configuration.tenants.map((tenant) => tenant.tenantId)), ...configuration };
+}

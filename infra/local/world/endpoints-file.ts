@@ -12,7 +12,7 @@ export type Endpoints = {
   readonly receivers: string;
   /** A connection string. */
   readonly storage: string;
-  /** The posture page with the token that opens it: for this machine only, and new at each start. */
+  /** The posture page; of a real tenant, an address that is new at each start and lets one browser sign in. */
   readonly posture: string;
   /** The process that wrote the file. */
   readonly pid: number;

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { firstPath, signInPaths } from '../../../shared/core/access/sign-in-paths';
+import type { Authority } from '../authority/authority';
 import { startAzurite } from '../azurite';
 import { type Receivers, startReceivers } from '../receivers';
 import type { Surroundings } from './app-settings';
 import { freePort } from './free-port';
 import { configurationPath, logPath } from './local-files';
+import { adatum, directoryOf } from './people';
 import type { Undo } from './undo';
 
 export { projectFolder } from './project-folder';
@@ -19,7 +22,8 @@ export type Ground = {
   /** One for each host. */
   readonly ports: readonly number[];
   readonly notificationKey: string;
-  readonly pageToken: string;
+  readonly authority: Authority;
+  readonly sessionKey: string;
 };
 
 type GroundOptions = {
@@ -28,6 +32,7 @@ type GroundOptions = {
   readonly hosts: number;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  readonly authority: Authority;
 };
 
 const randomWord = (bytes: number): string => randomBytes(bytes).toString('base64url');
@@ -39,19 +44,22 @@ async function choosePort(wanted: number): Promise<number> {
 }
 
 /** Starts storage and receivers, finds ports and makes the secrets of this start. */
-export async function prepareGround(undo: Undo, { port, hosts, now }: GroundOptions): Promise<Ground> {
+export async function prepareGround(undo: Undo, { port, hosts, now, authority }: GroundOptions): Promise<Ground> {
   const azurite = await startAzurite();
   undo.add(azurite.stop);
   const receivers = await startReceivers({ now });
   undo.add(receivers.close);
   const ports = await Promise.all(Array.from({ length: hosts }, (_, index) => choosePort(index === 0 ? port : 0)));
+  const [first = 0] = ports;
+  authority.addRedirectUris([signInPaths.callback, signInPaths.signedOut].map((path) => urlOfPort(first) + path));
   return {
     storage: azurite.connectionString,
     storagePid: azurite.pid,
     receivers,
     ports,
     notificationKey: randomWord(48),
-    pageToken: randomWord(24),
+    authority,
+    sessionKey: randomWord(48),
   };
 }
 
@@ -72,8 +80,10 @@ export async function writeConfiguration(
   return path;
 }
 
-/** The posture page with the token that opens it. */
-export const postureUrlOf = (ground: Ground): string => `${publicUrlOf(ground)}/api/posture?token=${ground.pageToken}`;
+const urlOfPort = (port: number): string => `http://127.0.0.1:${port}`;
+
+/** The posture page. */
+export const postureUrlOf = (ground: Ground): string => publicUrlOf(ground) + firstPath;
 
 /** What differs between a simulated and a real tenant. */
 export type Watched = Pick<
@@ -82,18 +92,33 @@ export type Watched = Pick<
 >;
 
 /** Where the function app is reached: the first host. */
-export const publicUrlOf = ({ ports: [port = 0] }: Ground): string => `http://127.0.0.1:${port}`;
+export const publicUrlOf = ({ ports: [port = 0] }: Pick<Ground, 'ports'>): string => urlOfPort(port);
 
-export const surroundingsOf = (ground: Ground, watched: Watched): Surroundings => ({
-  storage: ground.storage,
-  acsConnectionString: ground.receivers.acsConnectionString,
-  teamsWorkflowUrl: ground.receivers.teamsWorkflowUrl,
-  webhookUrl: ground.receivers.webhookUrl,
-  webhookSecret: ground.receivers.webhookSecret,
-  logsEndpoint: ground.receivers.url,
-  logsRuleId: ground.receivers.logsRuleId,
-  publicUrl: publicUrlOf(ground),
-  notificationKey: ground.notificationKey,
-  pageToken: ground.pageToken,
-  ...watched,
-});
+/** `tenants`: the watched ones, whose people may sign in beside those of the firm that looks after them. */
+export function surroundingsOf(
+  ground: Ground,
+  watched: Watched,
+  tenants: readonly { readonly tenantId: string; readonly name: string }[],
+): Surroundings {
+  const directories = tenants.map(directoryOf);
+  directories.forEach(ground.authority.addDirectory);
+  return {
+    storage: ground.storage,
+    acsConnectionString: ground.receivers.acsConnectionString,
+    teamsWorkflowUrl: ground.receivers.teamsWorkflowUrl,
+    webhookUrl: ground.receivers.webhookUrl,
+    webhookSecret: ground.receivers.webhookSecret,
+    logsEndpoint: ground.receivers.url,
+    logsRuleId: ground.receivers.logsRuleId,
+    publicUrl: publicUrlOf(ground),
+    notificationKey: ground.notificationKey,
+    signIn: {
+      authority: ground.authority.url,
+      clientId: ground.authority.application.appId,
+      homeTenantId: directories[0]?.id ?? adatum.id,
+      tenantIds: [adatum, ...directories].map(({ id }) => id),
+      sessionKey: ground.sessionKey,
+    },
+    ...watched,
+  };
+}

@@ -1,3 +1,4 @@
+import { signInPaths } from '../../../core/access/sign-in-paths';
 import { number } from '../../counting';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { plainText } from '../../plain-text';
@@ -24,7 +25,7 @@ export type Surrounding = {
   readonly failing: number | null;
   /** Whether the monitor reads all that it should; null where that was not looked up. */
   readonly monitor: MonitorState | null;
-  /** "Ines Roth · operator"; null on a machine where nobody signs in. */
+  /** "Ines Roth · operator"; null where their token has no name. */
   readonly signedInAs: string | null;
 };
 
@@ -53,7 +54,10 @@ export function headerOf(surrounding: Surrounding | null): Html {
   if (surrounding === null) return html`<span class="logo">${mark}<b>Zero Trust Watch</b></span>`;
   const { tenantName, url, monitor, signedInAs } = surrounding;
   const state = monitor === null ? nothing : html`<span class="state">${dotOf(monitor)}${monitor.short}</span>`;
-  const who = signedInAs === null ? nothing : html`<span class="who">${plainText(signedInAs)}</span>`;
+  const who =
+    signedInAs === null
+      ? nothing
+      : html`<span class="who">${plainText(signedInAs)}</span><a class="out" href="${signInPaths.signOut}">Sign out</a>`;
   return html`<span class="logo">${mark}<span>Zero Trust Watch</span></span><span class="slash" aria-hidden="true">/</span><a class="tenant" href="${safeUrl(url)}">${plainText(tenantName)}</a>${state}${who}`;
 }
 

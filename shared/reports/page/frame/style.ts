@@ -27,6 +27,7 @@ header{grid-column:1/-1;display:flex;align-items:center;gap:10px;padding:0 20px;
 .slash{color:var(--edge)}
 .tenant{font-weight:550;color:var(--ink);text-decoration:none;min-width:0;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;line-height:32px}
 .who{margin-left:auto;color:var(--soft);white-space:nowrap;overflow:hidden;text-overflow:ellipsis;flex-shrink:3;min-width:0}
+.out{color:var(--soft);white-space:nowrap;line-height:32px;flex:none}
 .state{display:none;margin-left:auto;color:var(--soft);font-size:.84rem;white-space:nowrap;flex:none}
 .dot{display:inline-block;width:8px;height:8px;border-radius:50%;background:var(--fill-good);margin-right:6px}.dot.late{background:var(--fill-bad);border-radius:1px}.dot.waiting{background:none;border:2px solid var(--fill-off)}
 .side{grid-row:2/4;position:sticky;top:52px;height:calc(100vh - 52px);border-right:1px solid var(--line);background:var(--sheet);padding:14px 10px;display:flex;flex-direction:column;justify-content:space-between;overflow:auto}

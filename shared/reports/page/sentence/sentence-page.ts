@@ -1,3 +1,5 @@
+import { signInPaths } from '../../../core/access/sign-in-paths';
+import type { SignInProblem } from '../../../core/access/sign-in-problem';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { capital } from '../../plain-text';
 import { pageDocument } from '../frame/document';
@@ -6,8 +8,32 @@ import { pageDocument } from '../frame/document';
 export type WayOn = { readonly label: string; readonly url: string };
 
 /** The page for a form that was refused before anything was checked: the reason, and a link back. */
-export const refusedPage = (reason: string, back: string, nonce: string): string =>
-  sentencePage('Nothing was changed', reason, { label: 'Back to the page', url: back }, nonce);
+export const refusedPage = (reason: string, next: WayOn, nonce: string): string =>
+  sentencePage('Nothing was changed', reason, next, nonce);
+
+const signInProblems: Readonly<Record<SignInProblem, string>> = {
+  startedElsewhere: 'Your sign-in took too long, or it started in another browser. Sign in again.',
+  tookTooLong: 'Your sign-in took too long. Sign in again.',
+  cancelled: 'The sign-in was cancelled. Sign in again to continue.',
+  otherOrganisation:
+    'Your organisation has no access here. Sign in with another account, or ask an operator for access.',
+  notCompleted:
+    'Microsoft did not complete your sign-in. Sign in again. If it fails again, the log of the function app holds the reason.',
+  unavailable: 'Microsoft\u2019s sign-in service cannot be reached right now. Sign in again in a minute.',
+  tooManyGroups:
+    'Your account is in too many of the groups that have access here. Ask an operator to give access by fewer groups.',
+};
+
+/** A sign-in that came to nothing. */
+export const signInProblemPage = (problem: SignInProblem, next: WayOn, nonce: string): string =>
+  sentencePage('You are not signed in', signInProblems[problem], next, nonce);
+
+/** Nothing is signed out by a link alone: the form of this page does it. */
+export const signOutPage = (stay: WayOn, nonce: string): string =>
+  sentencePage('Sign out', 'Zero Trust Watch signs you out here and at Microsoft.', null, nonce, signOutForm(stay));
+
+export const signedOutPage = (next: WayOn, nonce: string): string =>
+  sentencePage('You have signed out', 'Close the browser if other people use this device.', next, nonce);
 
 /** A page that is shown only after sign-in, or not to this reader. */
 export const closedPage = (reason: string, next: WayOn | null, nonce: string): string =>
@@ -34,12 +60,15 @@ export const failedPage = (next: WayOn, nonce: string): string =>
 const linkTo = (next: WayOn | null): Html =>
   next === null ? nothing : html`<p><a href="${safeUrl(next.url)}">${next.label}</a></p>`;
 
-const sentencePage = (title: string, sentence: string, next: WayOn | null, nonce: string): string =>
+const signOutForm = (stay: WayOn): Html =>
+  html`<form method="post" action="${signInPaths.signOut}"><p class="buttons"><button>Sign out</button><a class="button second" href="${safeUrl(stay.url)}">${stay.label}</a></p></form>`;
+
+const sentencePage = (title: string, sentence: string, next: WayOn | null, nonce: string, form = nothing): string =>
   pageDocument({
     title: `${title} · Zero Trust Watch`,
     surrounding: null,
     current: 'overview',
     nonce,
-    main: html`<h1>${title}.</h1><p>${sentence}</p>${linkTo(next)}`,
+    main: html`<h1>${title}.</h1><p>${sentence}</p>${form}${linkTo(next)}`,
     footer: html`<p>Reading this page changes nothing.</p>`,
   });

@@ -1,0 +1,88 @@
+import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
+import { runtime } from '../shared/app/runtime';
+import type { PeopleSignIn } from '../shared/app/sign-in';
+import { firstPath } from '../shared/core/access/sign-in-paths';
+import type { SignInProblem } from '../shared/core/access/sign-in-problem';
+import { htmlPage, isOwn, jsonAnswer, redirect } from './answers';
+import { logOf } from './log-of';
+import { named } from './registered';
+import { signInFrom } from './sign-in-link';
+
+/** People sign in and out. Only signing out is asked for by POST, for it is all that changes something. */
+async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
+  const signIn = await runtime().signIn();
+  if (signIn === null) return jsonAnswer(503, { error: 'sign-in is not configured: see step 6 of docs/deploy.md' });
+  const cookies = signIn.cookies(request.headers.get('cookie'));
+  switch (`${request.method} ${request.params.step}`) {
+    case 'GET sign-in':
+      return answered(await signIn.start(request.query.get('return'), cookies), context);
+    case 'GET callback':
+      return answered(await signIn.finish(request.query, cookies), context);
+    case 'GET sign-out':
+      return signOutForm();
+    case 'POST sign-out':
+      return signOut(request, signIn, cookies);
+    case 'GET signed-out':
+      return signedOut();
+    default:
+      return jsonAnswer(404, { error: 'no such page' });
+  }
+}
+
+type Answer = Awaited<ReturnType<PeopleSignIn['finish']>>;
+
+const codes: Readonly<Record<SignInProblem, 400 | 403 | 503>> = {
+  startedElsewhere: 400,
+  tookTooLong: 400,
+  cancelled: 403,
+  otherOrganisation: 403,
+  notCompleted: 403,
+  tooManyGroups: 403,
+  unavailable: 503,
+};
+
+async function answered(answer: Answer, context: InvocationContext): Promise<HttpResponseInit> {
+  const cookies = [...answer.cookies];
+  if (answer.type === 'redirect') return redirect(answer.location, cookies);
+  const { why, detail } = answer;
+  logOf(context).warn('signIn.refused', { why, detail });
+  const { signInProblemPage } = await import('../shared/app/pages');
+  const next = signInFrom(runtime().surroundings.publicUrl, firstPath);
+  return { ...htmlPage((nonce) => signInProblemPage(why, next, nonce), codes[why]), cookies };
+}
+
+/**
+ * Not a redirect: under `form-action 'self'` a browser follows none from a form to another origin. So the page that says so leads on
+ * to Microsoft's own sign-out.
+ */
+async function signOut(
+  request: HttpRequest,
+  signIn: PeopleSignIn,
+  cookies: ReadonlyMap<string, string>,
+): Promise<HttpResponseInit> {
+  if (!isOwn(request, runtime().surroundings.publicUrl))
+    return jsonAnswer(403, { error: 'the request does not come from this page: send an Origin header' });
+  const { location, cookies: cleared } = signIn.signOut(await signIn.session(cookies));
+  const page = await signedOut();
+  return { ...page, headers: { ...page.headers, refresh: `0; url=${location}` }, cookies: [...cleared] };
+}
+
+async function signOutForm(): Promise<HttpResponseInit> {
+  const { signOutPage } = await import('../shared/app/pages');
+  const stay = { label: 'Stay signed in', url: runtime().surroundings.publicUrl + firstPath };
+  return htmlPage((nonce) => signOutPage(stay, nonce));
+}
+
+async function signedOut(): Promise<HttpResponseInit> {
+  const { signedOutPage } = await import('../shared/app/pages');
+  const next = signInFrom(runtime().surroundings.publicUrl, firstPath);
+  return htmlPage((nonce) => signedOutPage(next, nonce));
+}
+
+app.http(named('signIn'), {
+  route: 'auth/{step}',
+  methods: ['GET', 'POST'],
+  // Whoever is not signed in comes here to do so.
+  authLevel: 'anonymous',
+  handler: handle,
+});

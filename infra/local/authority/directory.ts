@@ -1,0 +1,26 @@
+/** A person who can sign in, as Entra knows them. */
+export type Account = {
+  readonly id: string;
+  readonly name: string;
+  /** The address that they sign in with. */
+  readonly username: string;
+  /** App roles assigned to them on the application. */
+  readonly roles: readonly string[];
+  readonly groups?: readonly string[];
+  /** In more groups than a token names: the token then says only where to ask for them. */
+  readonly isOverfull?: boolean;
+};
+
+export type Directory = { readonly id: string; readonly name: string; readonly accounts: readonly Account[] };
+
+/** The registration that people sign in to. */
+export type Application = {
+  readonly appId: string;
+  /** The tenant that it is registered in. */
+  readonly homeTenantId: string;
+  /** Where the browser may be sent back to. */
+  readonly redirectUris: readonly string[];
+};
+
+/** The managed identity that a federated credential of the application trusts. */
+export type ManagedIdentity = { readonly clientId: string; readonly principalId: string };

@@ -1,0 +1,12 @@
+export const signInFolder = '/api/auth/';
+
+/** Where people sign in and out, below the app's own origin. The registration names the last two as redirect URIs. */
+export const signInPaths = {
+  signIn: `${signInFolder}sign-in`,
+  signOut: `${signInFolder}sign-out`,
+  callback: `${signInFolder}callback`,
+  signedOut: `${signInFolder}signed-out`,
+} as const;
+
+/** The page that people come to first. */
+export const firstPath = '/api/posture';

@@ -1,0 +1,43 @@
+/** A cookie in the form that @azure/functions takes: as headers, only the last of several would reach the browser. */
+export type Cookie = {
+  readonly name: string;
+  readonly value: string;
+  readonly path: '/';
+  /** s; 0 deletes it. */
+  readonly maxAge: number;
+  readonly httpOnly: true;
+  readonly secure: boolean;
+  readonly sameSite: 'Lax';
+};
+
+/** `Lax`: the way back from Microsoft comes from another site, and no GET of ours changes anything. */
+export const cookieFor = (publicUrl: string, name: string, value: string, maxAge: number): Cookie => ({
+  name,
+  value,
+  path: '/',
+  maxAge,
+  httpOnly: true,
+  secure: publicUrl.startsWith('https:'),
+  sameSite: 'Lax',
+});
+
+/**
+ * With `__Host-` no other host of the domain can set the cookie; it needs https. On this machine the name has the port instead: cookies
+ * know no ports, and two instances would sign each other out.
+ */
+export const cookiePrefix = (publicUrl: string): string =>
+  publicUrl.startsWith('https:') ? '__Host-ztw' : `ztw${new URL(publicUrl).port}`;
+
+export const sessionCookieName = (publicUrl: string): string => `${cookiePrefix(publicUrl)}-session`;
+
+const longestHeader = 32_768;
+
+/** The cookies of a Cookie header, by name. Of two with one name the first counts, as browsers send the more specific one first. */
+export function readCookies(header: string | null): ReadonlyMap<string, string> {
+  const pairs = (header === null || header.length > longestHeader ? '' : header)
+    .split(';')
+    .map((part) => part.trim())
+    .filter((part) => part.includes('='))
+    .map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)] as const);
+  return new Map(pairs.reverse());
+}

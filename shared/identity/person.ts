@@ -1,0 +1,58 @@
+import type { JWTPayload } from 'jose';
+
+/** A person, as a verified token names them. */
+export type Person = {
+  readonly id: string;
+  readonly tenantId: string;
+  /** For people to read; null where the token has none. */
+  readonly name: string | null;
+  /** The address that they sign in with. A guest account elsewhere is recognised by it. */
+  readonly address?: string;
+  readonly roles: readonly string[];
+  /** Lower case. */
+  readonly groups: readonly string[];
+  /** In more groups than a token names: whoever gets access by a group must be told so. */
+  readonly isOverfull: boolean;
+};
+
+const textsOf = (claim: unknown): readonly string[] =>
+  Array.isArray(claim) ? claim.filter((one): one is string => typeof one === 'string') : [];
+
+/** Entra leaves the groups out where there are too many and points to where they can be asked for, which we do not follow. */
+function isOverfull({ _claim_names: elsewhere, hasgroups }: JWTPayload): boolean {
+  const isElsewhere = typeof elsewhere === 'object' && elsewhere !== null && 'groups' in elsewhere;
+  return isElsewhere || hasgroups === true || hasgroups === 'true';
+}
+
+const longestName = 120;
+
+/** Somebody in the tenant chose the name: it may contain line breaks or invisible characters. */
+function nameOf({ name, preferred_username: address }: JWTPayload): string | null {
+  const clean = [name, address]
+    .filter((one): one is string => typeof one === 'string')
+    .map((one) => one.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '').trim())
+    .find((one) => one !== '');
+  return clean === undefined ? null : [...clean].slice(0, longestName).join('');
+}
+
+const longestAddress = 320;
+
+function addressOf({ preferred_username: name, upn, email }: JWTPayload): string | undefined {
+  return [name, upn, email].find(
+    (one): one is string => typeof one === 'string' && one.includes('@') && one.length <= longestAddress,
+  );
+}
+
+export function personOf(payload: JWTPayload, tenantId: string): Person {
+  const address = addressOf(payload);
+  const overfull = isOverfull(payload);
+  return {
+    id: String(payload.oid),
+    tenantId,
+    name: nameOf(payload),
+    ...(address === undefined ? {} : { address }),
+    roles: textsOf(payload.roles),
+    groups: overfull ? [] : textsOf(payload.groups).map((group) => group.toLowerCase()),
+    isOverfull: overfull,
+  };
+}

@@ -1,0 +1,36 @@
+import { sessionCookieName } from './cookies';
+import type { Person } from './person';
+import { longestSealed, openSealed, type SessionKeys, seal } from './sealed';
+
+/** What a session cookie holds. Access is worked out of it at each request, so that a changed configuration holds at once. */
+export type Session = Person & {
+  /** Epoch milliseconds. */
+  readonly signedInAt: number;
+  /** Tells Microsoft at sign-out which account is meant; null where the token had none. */
+  readonly hint: string | null;
+};
+
+export const sessionSeconds = 8 * 3600;
+
+/** Of the shape above; a session of another shape is signed out. */
+const shape = 1;
+
+/** Undefined where it would be longer than a browser keeps. */
+export async function sealSession(session: Session, keys: SessionKeys): Promise<string | undefined> {
+  const sealed = await seal('session', { shape, session }, { keys, now: session.signedInAt, seconds: sessionSeconds });
+  return sealed.length > longestSealed ? undefined : sealed;
+}
+
+/** Null: nobody is signed in, or no longer. */
+export async function openSession(
+  cookies: ReadonlyMap<string, string>,
+  publicUrl: string,
+  opening: { readonly keys: SessionKeys; readonly now: number; readonly tenantIds: readonly string[] },
+): Promise<Session | null> {
+  const opened = await openSealed('session', cookies.get(sessionCookieName(publicUrl)), opening);
+  if (opened.status !== 'opened' || opened.claims.shape !== shape) return null;
+  // Safe: only sealSession seals for this use, and the shape is the one that it seals.
+  const session = opened.claims.session as Session;
+  // A tenant that is no longer allowed signs its people out at once.
+  return opening.tenantIds.includes(session.tenantId) ? session : null;
+}

@@ -1,0 +1,72 @@
+import type { JWTPayload, JWTVerifyGetKey } from 'jose';
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from './jose';
+
+/** Whose tokens are believed here. */
+export type TokenRules = {
+  /** Origin of Microsoft's sign-in service. */
+  readonly authority: string;
+  /** The application that tokens must be for. */
+  readonly clientId: string;
+  /** Lower case. */
+  readonly tenantIds: readonly string[];
+};
+
+export type ReadToken =
+  | { readonly status: 'valid'; readonly tenantId: string; readonly payload: JWTPayload }
+  | { readonly status: 'refused'; readonly why: 'notAToken' | 'otherOrganisation' | 'notValid' };
+
+/** Clocks of two services differ; s. */
+export const clockToleranceSeconds = 120;
+
+const longestToken = 16_384;
+
+const keySets = new Map<string, JWTVerifyGetKey>();
+
+function keysOf(authority: string, tenantId: string): JWTVerifyGetKey {
+  const url = `${authority}/${tenantId}/discovery/v2.0/keys`;
+  const keys = keySets.get(url) ?? createRemoteJWKSet(new URL(url));
+  keySets.set(url, keys);
+  return keys;
+}
+
+export const issuerOf = (authority: string, tenantId: string): string => `${authority}/${tenantId}/v2.0`;
+
+/** The tenant that a token says it is from, as long as it is an allowed one. Nothing else of the token is believed yet. */
+export function tenantOf(token: string, tenantIds: readonly string[]): ReadToken | { readonly tenantId: string } {
+  if (token.length > longestToken) return { status: 'refused', why: 'notAToken' };
+  try {
+    const { tid } = decodeJwt(token);
+    return typeof tid === 'string' && tenantIds.includes(tid)
+      ? { tenantId: tid }
+      : { status: 'refused', why: 'otherOrganisation' };
+  } catch {
+    return { status: 'refused', why: 'notAToken' };
+  }
+}
+
+/**
+ * Verifies signature, issuer, audience and times. `nonce` is that of the sign-in; null for a bearer token, which must have none:
+ * with one it is an id token, which says who signed in and gives a program no access.
+ */
+export async function readToken(rules: TokenRules, token: string, nonce: string | null): Promise<ReadToken> {
+  const { authority, clientId, tenantIds } = rules;
+  // Only allowed tenants have their keys fetched: a token cannot send us elsewhere.
+  const found = tenantOf(token, tenantIds);
+  if ('status' in found) return found;
+  const { tenantId } = found;
+  try {
+    const { payload } = await jwtVerify(token, keysOf(authority, tenantId), {
+      issuer: issuerOf(authority, tenantId),
+      audience: clientId,
+      algorithms: ['RS256'],
+      requiredClaims: ['exp', 'iat', 'oid'],
+      clockTolerance: clockToleranceSeconds,
+    });
+    const isRight = nonce === null ? payload.nonce === undefined : payload.nonce === nonce;
+    return isRight && typeof payload.oid === 'string'
+      ? { status: 'valid', tenantId, payload }
+      : { status: 'refused', why: 'notValid' };
+  } catch {
+    return { status: 'refused', why: 'notValid' };
+  }
+}
