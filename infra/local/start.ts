@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import type { ReceivedMail } from './receivers';
 import { contentOf, untilMail } from './scenario/arrivals';
+import { attackNames, castAttacks } from './scenario/attacks';
 import { castCustomers, customersConfiguration, otherCustomers } from './scenario/customers-of-adatum';
 import { castMorning, type Morning } from './scenario/morning-at-contoso';
 import { playMorning } from './scenario/play';
@@ -73,7 +74,9 @@ async function startSimulated(options: StartOptions, teller: Teller): Promise<Si
   let week: Week | undefined;
   const world = await startWorld({
     beforeFirstLook: async (tenant, lookup) => {
+      const attack = attackNames.find((name) => name === scenario);
       if (scenario === 'morning' && load === undefined) morning = await castMorning(lookup, tenant.now());
+      if (attack !== undefined && load === undefined) morning = await castAttacks(lookup, [attack]);
       if (scenario === 'week') week = await castWeek(lookup);
       if (scenario === 'customers') week = await castCustomers(lookup);
       const applied = tenant.applyChanges((morning ?? week)?.before ?? []);
@@ -127,7 +130,7 @@ function tellMails({ receivers }: Pick<Running, 'receivers'>, teller: Teller): (
 async function play(world: World, morning: Morning, teller: Teller, signal: AbortSignal): Promise<void> {
   const { tenant, receivers } = world;
   teller.remark(
-    '\nA morning at Contoso. Times are in Berlin. A line with > is the subject of a mail, with the seconds since the event.' +
+    `\n${morning.title} at Contoso. Times are in Berlin. A line with > is the subject of a mail, with the seconds since the event.` +
       '\nZero Trust Watch first reads the whole tenant and sends a summary:',
   );
   const stopTelling = tellMails(world, teller);
@@ -146,7 +149,7 @@ async function play(world: World, morning: Morning, teller: Teller, signal: Abor
     onProblem: teller.problem,
     signal,
   });
-  teller.remark(`\nThe morning is over: ${countArrivals(receivers.received())} arrived.`);
+  teller.remark(`\n${morning.title} is over: ${countArrivals(receivers.received())} arrived.`);
   tellUrls(world, teller.remark);
 }
 

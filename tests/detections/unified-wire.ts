@@ -1,8 +1,10 @@
 import { withIdsOf } from '../../shared/core/log/address-ids';
-import type { LogRecord } from '../../shared/core/log/record';
+import { isAuditRecord, type LogRecord } from '../../shared/core/log/record';
 import type { UnifiedAuditKind } from '../../shared/core/resource/kind';
+import { minuteMs } from '../../shared/core/time/durations';
 import type { AuditRow, Sample } from '../../shared/detections/row';
 import type { Who } from '../../shared/detections/row-base';
+import type { Entry } from '../../shared/detections/window';
 import { logCollectors } from '../../shared/graph/collectors';
 
 /** Makes entries of the unified audit log of the samples of rows: as Graph returns them, and as people export them. */
@@ -74,9 +76,12 @@ const addressOf = (who: Who | 'actor'): string => `${who}@contoso.example`;
 const people = ['admin', 'clerk', 'breakGlass', 'sync', 'guest', 'actor'] as const;
 const ids = new Map(people.map((who) => [addressOf(who).toLowerCase(), `${who}-id`]));
 
+/** What of a row or a window makes an entry. */
+type Logged = Pick<AuditRow, 'log'>;
+
 type By = { readonly UserId: string; readonly UserKey: string; readonly UserType: number };
 
-function byOf({ by = 'admin' }: Sample, row: AuditRow): By {
+function byOf({ by = 'admin' }: Sample, row: Logged): By {
   if (typeof by === 'object')
     return { UserId: by.app, UserKey: by.app, UserType: by.app.startsWith('NT AUTH') ? 4 : 5 };
   if (by === 'app' || by === 'pim')
@@ -92,7 +97,7 @@ export const unifiedWorkloads: Readonly<Record<UnifiedAuditKind, readonly [workl
   complianceAudit: ['SecurityComplianceCenter', 'SecurityComplianceCenterEOPCmdlet'],
 };
 
-function dataOf(row: AuditRow, kind: UnifiedAuditKind, sample: Sample, activity: string): Item {
+function dataOf(row: Logged, kind: UnifiedAuditKind, sample: Sample, activity: string): Item {
   const [workload, recordType] = unifiedWorkloads[kind];
   const { to, details = {}, changes = {}, result, objectId = 'Payroll', data } = sample;
   const parameters = { ...(to !== undefined && !('Identity' in details) && { Identity: addressOf(to) }), ...details };
@@ -120,11 +125,29 @@ function dataOf(row: AuditRow, kind: UnifiedAuditKind, sample: Sample, activity:
 
 /** The entry as the collection reads it, with the ids of the people whom it names by address. */
 export function unifiedRecord(
-  row: AuditRow,
+  row: Logged,
   kind: UnifiedAuditKind,
   sample: Sample,
   activity: string,
   { wrap }: UnifiedShape,
 ): LogRecord {
   return withIdsOf(logCollectors[kind].read(wrap(dataOf(row, kind, sample, activity))), ids);
+}
+
+/** The entries of a sequence, in the order of time; each of several alike is about another object, a minute after the one before. */
+export function unifiedRecordsOf(
+  kind: UnifiedAuditKind,
+  entries: readonly Entry<Sample>[],
+  isExported: boolean,
+): readonly LogRecord[] {
+  const shape = { name: 'one of several', wrap: isExported ? (data: Item) => data : asGraph };
+  return entries.flatMap((entry, number) =>
+    Array.from({ length: entry.times ?? 1 }, (_, at) => {
+      const sample = { ...entry, objectId: `${entry.objectId ?? 'object'}-${at}` };
+      const record = unifiedRecord({ log: kind }, kind, sample, entry.activity ?? '', shape);
+      if (!isAuditRecord(record)) throw new Error(record.kind);
+      const happenedAt = Date.parse(record.activityDateTime) + (entry.atMinutes + at) * minuteMs;
+      return { ...record, id: `entry-${number}-${at}`, activityDateTime: new Date(happenedAt).toISOString() };
+    }),
+  );
 }

@@ -2,6 +2,7 @@ import type { Detection, DetectorFacts } from '../../shared/core/event/detector'
 import { isAtLeast } from '../../shared/core/event/severity';
 import { type AuditRecord, type LogRecord, recordTargetIds, type SignIn } from '../../shared/core/log/record';
 import { recordsByKey } from '../../shared/core/log/records-by-key';
+import { isAskedKind } from '../../shared/core/resource/definition';
 import { globalAdministrator } from '../../shared/core/resource/privileged-roles';
 import { detectorOfWindow } from '../../shared/detections/of-window';
 import type { SignInSample } from '../../shared/detections/sign-in-row';
@@ -10,6 +11,7 @@ import { windows } from '../../shared/detections/windows';
 import { permutationsOf } from './orders';
 import { isBroken, sentencesOf } from './said';
 import { signInFacts, signInsOf } from './sign-in-wire';
+import { unifiedRecordsOf } from './unified-wire';
 import { factsOf, recordsOf, type Shape, shapes } from './wire';
 
 /** A sequence as the tests read it, whatever log its entries are of. */
@@ -30,10 +32,14 @@ function playsOf(window: Window, list: 'fires' | 'silent'): readonly Play[] {
       recordsIn: ({ isExported }) => signInsOf(entries, isExported),
     }));
   if (!isOfAudits(window)) return [];
+  const [log] = window.logs;
   return window[list].map(({ entries, ...expected }) => ({
     ...expected,
     facts: factsOf(entries.find(({ risky }) => risky !== undefined) ?? {}),
-    recordsIn: (shape) => recordsOf(window, entries, shape),
+    recordsIn: (shape) =>
+      log !== undefined && isAskedKind(log)
+        ? unifiedRecordsOf(log, entries, shape.isExported)
+        : recordsOf(window, entries, shape),
   }));
 }
 

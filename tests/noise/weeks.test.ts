@@ -122,6 +122,7 @@ describe('the stories', () => {
     'EV.A01': 'the application of the year is given nothing that is power over a tenant; its own test holds it',
     'EV.P05': 'security defaults are off where Conditional Access is used, as here; its own test holds it',
     'EV.P09': 'the tenant of the year has no agreements with single organisations; its own test holds it',
+    'EV.P20': 'nobody locks the tenant of the year; its own test holds it',
     'EV.D07': 'the year has no wipes; tests/pipeline/device-removals.test.ts holds it',
     'EV.S36': 'the year has no incidents of Defender; tests/pipeline/defender.test.ts holds it',
   };

@@ -12,6 +12,8 @@ export type Act = {
 };
 
 export type Morning = {
+  /** What people read: `A morning`. */
+  readonly title: string;
   /** What is so already when the watch begins. */
   readonly before: readonly Change[];
   readonly acts: readonly Act[];
@@ -51,6 +53,7 @@ export async function castMorning(lookup: GraphLookup, now: number): Promise<Mor
   const stories = contosoStories(cast);
   const noise = contosoNoise(cast, now);
   return {
+    title: 'A morning',
     before: contosoBefore(cast),
     acts: parts.map((part) => ({
       noise: part.noise.map((name) => noise[name]).filter(isThere),

@@ -1,9 +1,11 @@
 import { isGuid } from '../../../shared/core/same-id';
 import { typedWords } from '../../operate/typed-words';
+import { type AttackName, attackNames } from '../scenario/attacks';
 import { type LicenceTier, licenceTiers } from '../tenant/licences';
 
-const scenarios = ['morning', 'week', 'customers'] as const;
-type Scenario = (typeof scenarios)[number];
+const longScenarios = ['morning', 'week', 'customers'] as const;
+type Scenario = (typeof longScenarios)[number] | AttackName;
+const scenarios: readonly Scenario[] = [...longScenarios, ...attackNames];
 
 export type StartOptions = {
   readonly quiet: boolean;
@@ -31,7 +33,10 @@ Watches a simulated Microsoft 365 tenant on this machine, plays "a morning at Co
   --quiet          print only URLs and problems
   --port N         port of the function app; 0 = any. Default: 7071, or another if it is in use
   --scenario NAME  morning (default), in minutes; week: seven days on a simulated clock;
-                   customers: three tenants and their weekly roll-up, on a simulated clock
+                   customers: three tenants and their weekly roll-up, on a simulated clock;
+                   or one attack that ends as one alert:
+                   ${attackNames.slice(0, 6).join(', ')},
+                   ${attackNames.slice(6).join(', ')}
   --no-scenario    plays nothing; use the control API (infra/local/README.md)
   --load DIR       load a folder of Graph JSON into the tenant first; no scenario is played
   --licence TIER   ${licenceTiers.join(', ')}; default business-premium-p2

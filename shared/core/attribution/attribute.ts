@@ -157,11 +157,35 @@ function peopleBehind(record: AuditRecord, records: readonly LogRecord[]): reado
   const direct = eventActorOf(record.actor);
   if (direct !== null) return [namedRecord(direct, record)];
   if (!isPim(record.actor) || record.kind !== 'directoryAudit') return [];
-  return distinctById(records.filter(isAuditRecord)).flatMap((other) => {
+  const principalId = grantIn(record)?.principalId ?? null;
+  const others = principalId === null ? [] : (operationsOfPim(records).get(principalId) ?? []);
+  return others.flatMap((other) => {
     const actor = other.id !== record.id && isSameOperation(record, other) ? eventActorOf(other.actor) : null;
     return actor?.type === 'person' ? [namedRecord(actor, other)] : [];
   });
 }
+
+type OperationsOfPim = ReadonlyMap<string, readonly DirectoryAudit[]>;
+
+/** Every entry of a log asks the same records; a month of them is sorted once. */
+const sortedOperations = new WeakMap<readonly LogRecord[], OperationsOfPim>();
+
+/** What PIM itself logged as done, by the ids of those who received or lost a role. */
+function operationsOfPim(records: readonly LogRecord[]): OperationsOfPim {
+  const sorted = sortedOperations.get(records);
+  if (sorted !== undefined) return sorted;
+  const operations = new Map<string, DirectoryAudit[]>();
+  for (const record of distinctById(records.filter(isAuditRecord).filter(isLoggedByPim))) {
+    if (record.kind !== 'directoryAudit' || !isSuccess(record)) continue;
+    const ids = [readRoleGrant(record)?.principalId, readEligibleGrant(record)?.principalId];
+    for (const id of new Set(ids))
+      if (typeof id === 'string') operations.set(id, [...(operations.get(id) ?? []), record]);
+  }
+  sortedOperations.set(records, operations);
+  return operations;
+}
+
+const grantIn = (record: DirectoryAudit) => readEligibleGrant(record) ?? readRoleGrant(record);
 
 const namedRecord = (actor: EventActor, { id, activityDateTime }: AuditRecord): NamedRecord => ({
   actor,
@@ -170,8 +194,7 @@ const namedRecord = (actor: EventActor, { id, activityDateTime }: AuditRecord): 
 });
 
 /** PIM completes in its own log what Core Directory shows as PIM's; an approver's entry is not the change. */
-function isSameOperation(record: DirectoryAudit, other: AuditRecord): boolean {
-  if (!isLoggedByPim(other) || other.kind !== 'directoryAudit' || !isSuccess(other)) return false;
+function isSameOperation(record: DirectoryAudit, other: DirectoryAudit): boolean {
   const read = readEligibleGrant(record) === null ? readRoleGrant : readEligibleGrant;
   const [grant, theirs] = [read(record), read(other)];
   if (grant === null || theirs === null || grant.effect !== theirs.effect) return false;

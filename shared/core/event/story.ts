@@ -134,10 +134,10 @@ export function storyEvents(
 
 /** Whose story a step can be a part of. */
 function keysIn({ steps }: StoryPlan, step: Step): readonly string[] {
-  const keys = steps.flat().flatMap(({ of, as, atLeast }) => {
-    if ((of !== undefined && !of.includes(step.source)) || !isBadEnough(step, atLeast)) return [];
+  const keys = steps.flat().flatMap((choice) => {
+    if (!mayBe(choice, step)) return [];
     const actor = actorOfStep(step);
-    return as === 'actor' ? (actor === null ? [] : [actor]) : idsAbout(step);
+    return choice.as === 'actor' ? (actor === null ? [] : [actor]) : idsAbout(step);
   });
   return [...new Set(keys)];
 }
@@ -171,12 +171,17 @@ function isChosen(
   step: Step,
   story: { readonly key: string; readonly last: Step },
 ): boolean {
-  return choices.some(({ of, as, atLeast, when }) => {
+  return choices.some((choice) => {
+    if (!mayBe(choice, step)) return false;
+    const { as, when } = choice;
     const isIts = as === 'actor' ? actorOfStep(step) === story.key : idsAbout(step).includes(story.key);
-    const isOf = of === undefined || of.includes(step.source);
-    return isIts && isOf && isBadEnough(step, atLeast) && (when === undefined || when(step, story));
+    return isIts && (when === undefined || when(step, story));
   });
 }
+
+/** By what it is, whoever it is about. */
+const mayBe = ({ of, atLeast }: Choice, step: Step): boolean =>
+  (of === undefined || of.includes(step.source)) && isBadEnough(step, atLeast);
 
 /** Of each earlier step the latest that fits: it leaves the most room for those before it. */
 function chainTo(plan: StoryPlan, key: string, at: number, last: Step, ordered: readonly Step[]): readonly Step[] {
@@ -184,13 +189,15 @@ function chainTo(plan: StoryPlan, key: string, at: number, last: Step, ordered: 
   const earliest = Date.parse(last.from) - plan.withinMs;
   const others = plan.steps.map((_, index) => index).filter((index) => (plan.isAnyOrder ? index !== at : index < at));
   for (const index of others.reverse()) {
-    const until = plan.isAnyOrder ? last : (chain[0] ?? last);
+    const until = Date.parse((plan.isAnyOrder ? last : (chain[0] ?? last)).until);
+    const choices = plan.steps[index] ?? [];
     const found = ordered.findLast(
       (step) =>
-        Date.parse(step.from) <= Date.parse(until.until) &&
+        choices.some((choice) => mayBe(choice, step)) &&
+        Date.parse(step.from) <= until &&
         Date.parse(step.until) >= earliest &&
         chain.every((other) => isOtherAct(step, other, plan)) &&
-        isChosen(plan.steps[index] ?? [], step, { key, last }),
+        isChosen(choices, step, { key, last }),
     );
     if (found !== undefined) chain.unshift(found);
   }

@@ -11,13 +11,31 @@ export type LoggedDetection = { readonly found: FoundDetection; readonly isFresh
  */
 export function settleLogged(logged: readonly LoggedDetection[]): FoundDetection[] {
   const ordered = [...logged].sort(byTime);
+  const raised = raisedOfEach(ordered);
   return ordered.flatMap(({ found, isFresh }, at) => {
     if (found.detection.effect === 'raised') return isFresh ? [found] : [];
-    const before = ordered.slice(0, at);
-    const isWanted = isFresh || before.some((other) => other.isFresh && isRaised(other) && touches(other, found));
-    const mended = isWanted ? withoutRaised(found, ordered.slice(at + 1)) : undefined;
+    const others = raised.get(thingOf(found)) ?? [];
+    const isBefore = (other: Raised): boolean => other.at < at && other.entry.isFresh && touches(other.entry, found);
+    const later = others.filter((other) => other.at > at).map(({ entry }) => entry);
+    const mended = isFresh || others.some(isBefore) ? withoutRaised(found, later) : undefined;
     return mended === undefined ? [] : [mended];
   });
+}
+
+/** What was raised, with its place in the order of time. */
+type Raised = { readonly entry: LoggedDetection; readonly at: number };
+
+/** By what it is about: each end is compared with nothing else. */
+function raisedOfEach(ordered: readonly LoggedDetection[]): ReadonlyMap<string, readonly Raised[]> {
+  const all = new Map<string, Raised[]>();
+  for (const [at, entry] of ordered.entries()) {
+    if (!isRaised(entry)) continue;
+    const thing = thingOf(entry.found);
+    const known = all.get(thing);
+    if (known === undefined) all.set(thing, [{ entry, at }]);
+    else known.push({ entry, at });
+  }
+  return all;
 }
 
 const byTime = (a: LoggedDetection, b: LoggedDetection): number =>
@@ -27,19 +45,17 @@ const isRaised = ({ found }: LoggedDetection): boolean => found.detection.effect
 const elementsOf = ({ details }: Detection): readonly string[] =>
   Array.isArray(details.elements) ? (details.elements as readonly string[]) : []; // Safe: details hold no other arrays.
 
-const isSameThing = (a: FoundDetection, b: FoundDetection): boolean =>
-  a.detector.id === b.detector.id && a.detection.resourceId === b.detection.resourceId;
+const thingOf = ({ detector, detection }: FoundDetection): string => `${detector.id} ${detection.resourceId}`;
 
-/** A detection that names no elements is about the whole thing. */
+/** Of the same thing. A detection that names no elements is about the whole of it. */
 function touches({ found }: LoggedDetection, other: FoundDetection): boolean {
   const [mine, others] = [elementsOf(found.detection), elementsOf(other.detection)];
-  const shares = mine.length === 0 || others.length === 0 || mine.some((element) => others.includes(element));
-  return isSameThing(found, other) && shares;
+  return mine.length === 0 || others.length === 0 || mine.some((element) => others.includes(element));
 }
 
 /** The recovery less what is wrong again since; undefined where nothing is left of it. */
 function withoutRaised(found: FoundDetection, later: readonly LoggedDetection[]): FoundDetection | undefined {
-  const again = later.filter((other) => isRaised(other) && touches(other, found));
+  const again = later.filter((other) => touches(other, found));
   if (again.length === 0) return found;
   const wrong = again.flatMap((other) => elementsOf(other.found.detection));
   const left = elementsOf(found.detection).filter((element) => !wrong.includes(element));

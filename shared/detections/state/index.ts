@@ -16,6 +16,7 @@ import { intuneDeviceComplianceLost } from './devices/intune-device-compliance-l
 import { intuneDeviceRemoved } from './devices/intune-device-removed/detector';
 import { intuneDeviceThreatRaised } from './devices/intune-device-threat-raised/detector';
 import { entraAuthorizationPolicyWeakened } from './identity/entra-authorization-policy-weakened/detector';
+import { entraConditionalAccessEveryoneBlocked } from './identity/entra-conditional-access-everyone-blocked/detector';
 import { entraConditionalAccessExclusionAdded } from './identity/entra-conditional-access-exclusion-added/detector';
 import { entraConditionalAccessPolicyDisabled } from './identity/entra-conditional-access-policy-disabled/detector';
 import { entraNamedLocationWidened } from './identity/entra-named-location-widened/detector';
@@ -38,6 +39,7 @@ export const stateDetectors: readonly Detector[] = [
   entraSecurityDefaultsSwitched, // EV.P05
   entraAuthorizationPolicyWeakened, // EV.P08
   entraCrossTenantAccessWidened, // EV.P09
+  entraConditionalAccessEveryoneBlocked, // EV.P20
   entraRoleMemberAdded, // EV.R01
   entraRoleAssignedOutsidePim, // EV.R02
   entraRoleEligibilityAdded, // EV.R03

@@ -167,6 +167,91 @@ export const attacksStories: readonly Story[] = [
     ],
   },
   {
+    id: 'EV.T02',
+    name: 'entra-code-phished-and-used',
+    title: 'A phished code was used to keep access or to reach data',
+    area: 'threats',
+    severity: 'critical',
+    about: 'person',
+    withinHours: 48,
+    steps: [
+      [happened('EV.S18', 'EV.S30'), weakly('EV.S29')],
+      [happened('EV.D09', 'EV.R24', 'EV.D11')],
+      [done('EV.A03', 'EV.X05')],
+    ],
+    levels: [
+      { least: 2, severity: 'high' },
+      { least: 2, severity: 'critical', with: ['EV.D11'] },
+      { least: 3, severity: 'critical' },
+    ],
+    joins: ['ZT.ID.004'],
+    falsePositives: 'A developer who sets up a new computer.',
+    covers: { attack: ['T1528', 'T1566.002', 'T1098.005'] },
+    says: {
+      happened:
+        'the account {person} was taken over with a phished code: {count} steps of an attack lie within two days',
+      lost: 'the account {person} was taken over with a code',
+      did: 'was used after a code of {person} had been phished',
+      meaning: [
+        'A code or a pasted link gives access without a password. A device that is registered with it lasts on.',
+      ],
+      undo: 'revoke the sessions, delete the new device and method, then reset the password of {person}.',
+      accept: 'ask the person about each step of the timeline, then close the alert.',
+      portal: 'user',
+      activity: 'use of a phished code',
+    },
+    fires: [
+      {
+        steps: [
+          { source: 'EV.S30', about: 'lea', by: 'lea', atHours: 0, severity: 'medium' },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2, severity: 'low' },
+        ],
+        severity: 'high',
+      },
+      {
+        steps: [
+          { source: 'EV.S29', about: 'lea', by: 'lea', atHours: 0, severity: 'medium', address: '198.51.100.7' },
+          { source: 'EV.D11', about: 'lea', by: 'lea', atHours: 2, severity: 'high', address: '198.51.100.7' },
+        ],
+        severity: 'critical',
+      },
+      {
+        steps: [
+          { source: 'EV.S18', about: 'lea', by: 'lea', atHours: 0 },
+          { source: 'EV.D09', about: 'lea', by: 'lea', atHours: 2, severity: 'low' },
+          { source: 'EV.A03', about: 'app', by: 'lea', atHours: 5, severity: 'low' },
+        ],
+        severity: 'critical',
+      },
+    ],
+    silent: [
+      {
+        steps: [
+          { source: 'EV.S29', about: 'lea', by: 'lea', atHours: 0, severity: 'medium', address: '198.51.100.7' },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2, severity: 'low', address: '192.0.2.44' },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 0, severity: 'low' },
+          { source: 'EV.S30', about: 'lea', by: 'lea', atHours: 2, severity: 'medium' },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.S30', about: 'tom', by: 'tom', atHours: 0, severity: 'medium' },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2, severity: 'low' },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.S30', about: 'lea', by: 'lea', atHours: 0, severity: 'medium' },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 49, severity: 'low' },
+        ],
+      },
+    ],
+  },
+  {
     id: 'EV.T03',
     name: 'entra-consent-phished',
     title: 'People were lured into giving an app access',
@@ -425,6 +510,89 @@ export const attacksStories: readonly Story[] = [
         steps: [
           { source: 'EV.R04', about: 'mara|role', by: 'mara', atHours: 0, severity: 'low' },
           { source: 'EV.R16', about: 'mara', by: 'mara', atHours: 1, severity: 'critical' },
+        ],
+      },
+    ],
+  },
+  {
+    id: 'EV.T09',
+    name: 'entra-password-guessed-and-used',
+    title: 'A guessed password or worn-down person led to more',
+    area: 'threats',
+    severity: 'critical',
+    about: 'person',
+    withinHours: 168,
+    steps: [
+      [happened('EV.S25', 'EV.S28')],
+      [happened('EV.S26'), { of: ['EV.S27'], atLeast: 'high' }],
+      [happened('EV.R24', 'EV.D09'), { of: ['EV.S22'], atLeast: 'medium' }],
+      [{ of: ['EV.R01'], as: 'actor' }, done('EV.A03', 'EV.X05')],
+    ],
+    levels: [
+      { least: 2, severity: 'high', with: ['EV.S26', 'EV.S27'] },
+      { least: 4, severity: 'critical' },
+    ],
+    joins: ['ZT.ID.018'],
+    falsePositives: 'A person who forgot the password and the phone on a journey.',
+    covers: { attack: ['T1110.003', 'T1621', 'T1098.005'] },
+    says: {
+      happened: 'the account {person} was attacked in {count} steps: its password is known',
+      lost: 'the account {person} is under attack: password known',
+      did: 'was used after its password had been guessed',
+      meaning: ['Somebody knows the password of {person}. The second factor is next.'],
+      undo: 'reset the password of {person} and revoke the sessions, then delete the methods and devices of the timeline.',
+      accept: 'ask the person about each step of the timeline, then close the alert.',
+      portal: 'user',
+      activity: 'use of a guessed password',
+    },
+    fires: [
+      {
+        steps: [
+          { source: 'EV.S25', about: 'lea', by: null, atHours: 0, severity: 'medium' },
+          { source: 'EV.S27', about: 'lea', by: 'lea', atHours: 30 },
+        ],
+        severity: 'high',
+      },
+      {
+        steps: [
+          { source: 'EV.S26', about: 'lea', by: 'lea', atHours: 0 },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2, severity: 'low' },
+        ],
+        severity: 'high',
+      },
+      {
+        steps: [
+          { source: 'EV.S28', about: 'lea', by: null, atHours: 0, severity: 'medium' },
+          { source: 'EV.S26', about: 'lea', by: 'lea', atHours: 1 },
+          { source: 'EV.D09', about: 'lea', by: 'lea', atHours: 2, severity: 'low' },
+          { source: 'EV.A03', about: 'app', by: 'lea', atHours: 3, severity: 'low' },
+        ],
+        severity: 'critical',
+      },
+    ],
+    silent: [
+      {
+        steps: [
+          { source: 'EV.S25', about: 'lea', by: null, atHours: 0, severity: 'medium' },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2, severity: 'low' },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.S27', about: 'lea', by: 'lea', atHours: 0, severity: 'medium' },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2, severity: 'low' },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.S26', about: 'tom', by: 'tom', atHours: 0 },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2, severity: 'low' },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.S26', about: 'lea', by: 'lea', atHours: 0 },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 169, severity: 'low' },
         ],
       },
     ],

@@ -3,11 +3,13 @@ import type { Window } from '../window';
 import { administratorsWindows } from './administrators';
 import { applicationsWindows } from './applications';
 import { devicesWindows } from './devices';
+import { filesWindows } from './files';
 import { signInsWindows } from './sign-ins';
 
 export const windows: readonly Window[] = [
   ...administratorsWindows,
   ...applicationsWindows,
   ...devicesWindows,
+  ...filesWindows,
   ...signInsWindows,
 ];

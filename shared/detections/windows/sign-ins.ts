@@ -156,7 +156,7 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
       happened: 'Conditional Access blocked sign-ins of {person} {how} within an hour',
       lost: 'sign-ins of {person} blocked {how}',
       did: 'was blocked {how} within an hour',
-      meaning: ['Conditional Access is asked after the password: the person who signs in knows the password.'],
+      meaning: ['Conditional Access decides after the password was right: somebody knows the password.'],
       undo: 'ask {person}. If it was not them, reset the password and revoke the sessions.',
       accept: 'fix what the policy asks for, such as the compliance of the device.',
       portal: 'signInLogs',

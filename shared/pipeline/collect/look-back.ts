@@ -2,7 +2,9 @@ import { activityOf } from '../../core/attribution';
 import { type Failure, LookError } from '../../core/collection/failure';
 import type { WatchEvent } from '../../core/event/event';
 import { type FoundDetection, type LookFacts, lookEvents } from '../../core/event/look-events';
+import { categoriesRead } from '../../core/log/audit-categories';
 import type { DirectoryAudit } from '../../core/log/record';
+import { isSyncNoise } from '../../core/log/sync-noise';
 import { withoutTwins } from '../../core/log/twins';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import type { LicenceKey } from '../../core/tenant/licence-key';
@@ -24,22 +26,6 @@ const daysKeptFree = 7;
 const atOnceMs = 60_000;
 /** What is only busy or broken is tried again so often; then people hear without it. */
 const patientTries = 5;
-
-/** Categories of the directory's audit log that hold the activities which our detectors know. */
-const categories = [
-  'ApplicationManagement',
-  'AuthorizationPolicy',
-  'CrossTenantAccessSettings',
-  'CrossTenantIdentitySyncSettings',
-  'DirectoryManagement',
-  'GroupManagement',
-  'IdentityProtection',
-  // Microsoft files verdicts on risky users here.
-  'Other',
-  'Policy',
-  'RoleManagement',
-  'UserManagement',
-];
 
 /**
  * Reads what Microsoft still keeps of the weeks before we began, once, and records what the detectors make of it: told as a
@@ -96,7 +82,7 @@ async function readOn(
   const graph = await pipeline.graph(configuration.tenantId);
   let { through } = begun;
   try {
-    for await (const page of graph.listAuditHistory(through, watchedSince, categories)) {
+    for await (const page of graph.listAuditHistory(through, watchedSince, categoriesRead(pipeline.detectors))) {
       await keepLease();
       await recordPage(pipeline, configuration, state, watchedSince, page);
       through = page.at(-1)?.activityDateTime ?? through;
@@ -133,7 +119,7 @@ async function recordPage(
   page: readonly DirectoryAudit[],
 ): Promise<void> {
   const known = new Set(pipeline.detectors.flatMap(({ activities }) => activities));
-  const records = page.filter((record) => known.has(activityOf(record)));
+  const records = page.filter((record) => known.has(activityOf(record)) && !isSyncNoise(record));
   if (records.length === 0) return;
   const { tenantId } = configuration;
   await pipeline.store.records.keep(tenantId, records);

@@ -123,6 +123,7 @@ import { deviceLostCompliance } from '../../detections/state/devices/intune-devi
 import { devicesRemoved } from '../../detections/state/devices/intune-device-removed/words';
 import { deviceBroken } from '../../detections/state/devices/intune-device-threat-raised/words';
 import { authorizationWidened } from '../../detections/state/identity/entra-authorization-policy-weakened/words';
+import { conditionalAccessEveryoneBlocked } from '../../detections/state/identity/entra-conditional-access-everyone-blocked/words';
 import { exclusionAdded } from '../../detections/state/identity/entra-conditional-access-exclusion-added/words';
 import { policySwitchedOff } from '../../detections/state/identity/entra-conditional-access-policy-disabled/words';
 import { namedLocationWidened } from '../../detections/state/identity/entra-named-location-widened/words';
@@ -146,6 +147,7 @@ export const checkWordings: readonly Wording[] = [
   securityDefaultsSwitchedOff, // EV.P05
   authorizationWidened, // EV.P08
   crossTenantWidened, // EV.P09
+  conditionalAccessEveryoneBlocked, // EV.P20
   privilegedRoleGranted, // EV.R01
   roleGivenOutsidePim, // EV.R02
   eligibleRoleGiven, // EV.R03

@@ -1,0 +1,75 @@
+import { sidesOf } from '../../../../core/event/change';
+import { type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
+import type { ConditionalAccessPolicy } from '../../../../core/resource/resource';
+import { policyJoins } from '../../policy-joins';
+import { policyActivityNames } from '../../policy-sides';
+
+const id = 'EV.P20';
+
+/** https://learn.microsoft.com/entra/identity/conditional-access/plan-conditional-access#minimize-the-impact-of-disruption */
+export const entraConditionalAccessEveryoneBlocked = defineDetector({
+  id,
+  name: 'entra-conditional-access-everyone-blocked',
+  title: 'A Conditional Access policy blocks everyone, admins included',
+  area: 'identity',
+  severity: 'critical',
+  watches: { changes: ['conditionalAccessPolicy'], records: [] },
+  leads: true,
+  joins: policyJoins,
+  falsePositives: 'None known: such a policy locks the tenant.',
+  limits: 'It reads policies that block for all apps without another condition, not controls that nobody can meet.',
+  response:
+    'Sign in with a break-glass account that the policy excludes, or use a session that is still open, and disable the policy.',
+  references: [
+    'https://attack.mitre.org/techniques/T1531/',
+    'https://learn.microsoft.com/entra/identity/conditional-access/plan-conditional-access',
+  ],
+  covers: { attack: ['T1531', 'T1556.009'] },
+  activities: policyActivityNames,
+  onChange: (change, facts) => {
+    if (change.kind !== 'conditionalAccessPolicy') return [];
+    const { before, after } = sidesOf(change);
+    const blocks = (policy: ConditionalAccessPolicy | null): boolean =>
+      policy !== null && blocksEveryone(policy, facts);
+    if (blocks(before) === blocks(after)) return [];
+    const stated = {
+      detectorId: id,
+      severity: 'critical',
+      resourceId: change.resourceId,
+      resourceName: (after ?? before)?.displayName ?? null,
+    } as const;
+    return [blocks(after) ? raised(stated) : ended(stated)];
+  },
+});
+
+/** On every app, from anywhere, without an exclusion that helps an admin or a break-glass account. */
+function blocksEveryone({ state, conditions, grantControls }: ConditionalAccessPolicy, facts: DetectorFacts): boolean {
+  const { users, applications, clientAppTypes, ...narrowing } = conditions;
+  return (
+    state === 'enabled' &&
+    grantControls?.builtInControls.includes('block') === true &&
+    users.includeUsers.includes('All') &&
+    applications.includeApplications.includes('All') &&
+    applications.excludeApplications.length === 0 &&
+    applications.applicationFilter === null &&
+    (clientAppTypes.length === 0 || clientAppTypes.includes('all')) &&
+    Object.values(narrowing).every((value) => value === null || (Array.isArray(value) && value.length === 0)) &&
+    !isAnyAdminExcluded(users, facts)
+  );
+}
+
+function isAnyAdminExcluded(
+  { excludeUsers, excludeGroups, excludeRoles }: ConditionalAccessPolicy['conditions']['users'],
+  { privilegedIds, groups, rolesOfPerson, isDeclared }: DetectorFacts,
+): boolean {
+  // Members of a group that could not be read may be admins.
+  const members = excludeGroups.map((groupId) => groups.get(groupId)?.memberIds);
+  const excluded = [...excludeUsers, ...members.flatMap((ids) => ids ?? [])];
+  return (
+    members.includes(undefined) ||
+    excluded.some((personId) => privilegedIds.has(personId) || isDeclared('breakGlass', personId)) ||
+    [...privilegedIds].some((personId) =>
+      (rolesOfPerson.get(personId) ?? []).some((role) => excludeRoles.includes(role)),
+    )
+  );
+}

@@ -1,0 +1,26 @@
+import { quoted } from '../../../../reports/plain-text';
+import { policiesPortal } from '../../../../reports/portal';
+import { defineWording, type Scene } from '../../../../reports/scene';
+
+const policyIn = ({ event }: Scene, length: number): string => quoted(event.resource.name ?? 'without a name', length);
+
+export const conditionalAccessEveryoneBlocked = defineWording({
+  id: 'EV.P20',
+  tells: 'cause',
+  lost: (scene) => `${policyIn(scene, 28)} blocks everyone`,
+  happened: (scene) => `the policy ${policyIn(scene, 60)} now blocks everyone, admins included`,
+  did: (scene) => `made the policy ${policyIn(scene, 60)} block everyone, admins included`,
+  meaning: () => [
+    'Nobody can sign in to any app, so nobody can undo it either once the open sessions end.',
+    'No admin and no break-glass account is excluded from the policy.',
+  ],
+  remedy: () => ({
+    undo: 'disable the policy in Entra admin center > Conditional Access now, in a session that is still open; else ask Microsoft support.',
+    accept: 'exclude the break-glass accounts from the policy first.',
+  }),
+  activity: 'change to policies',
+  portal: policiesPortal,
+  regained: (scene) => `${policyIn(scene, 28)} no longer blocks everyone`,
+  ended: (scene) => `The policy ${policyIn(scene, 60)} no longer blocks everyone`,
+  fixed: (scene) => `stopped the policy ${policyIn(scene, 60)} from blocking everyone`,
+});
