@@ -399,7 +399,7 @@ export function alertPage(
 }
 
 /** The area of each control and detector; an alert that neither raised is about the monitor itself. */
-const areasOf = ({ controls, detectors }: Ports<'controls' | 'detectors'>): ReadonlyMap<string, AlertArea> =>
+export const areasOf = ({ controls, detectors }: Ports<'controls' | 'detectors'>): ReadonlyMap<string, AlertArea> =>
   new Map([...controls, ...detectors].map(({ id, area }) => [id, area]));
 
 /** The alerts that match the query of an address. */
@@ -460,7 +460,7 @@ export const renderAlertsJson = ({ now, query, openTotal, open, past, next, sear
   searchedTo,
 });
 
-const contextOf = (
+export const contextOf = (
   { name, timeZone }: Pick<AlertInput['configuration'], 'name' | 'timeZone'>,
   names: AlertInput['names'],
   now: string,

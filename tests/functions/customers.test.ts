@@ -133,6 +133,11 @@ const waysTo = (id: string, alertId: string): readonly (readonly [string, Reques
     `/api/posture/${id}/alerts/${alertId}?format=json`,
     `/api/posture/${id}/alerts`,
     `/api/posture/${id}/health`,
+    `/api/posture/${id}/reports`,
+    `/api/posture/${id}/reports/proof`,
+    `/api/posture/${id}/reports/proof?format=json`,
+    `/api/posture/${id}/activity`,
+    `/api/posture/${id}/activity?format=csv`,
     `/api/posture/${id}/health?format=json`,
     `/api/posture/${id}/rules/${alertId}`,
     `/api/health?tenant=${id}`,
@@ -170,7 +175,15 @@ describe("a customer's reader", () => {
     const alert = seeded.get(contoso);
     const ways = [
       ...waysTo(contoso, alert?.id ?? ''),
-      ...(['/api/posture', '/api/posture?format=json', '/api/health'] as const).map((path) => [path, {}] as const),
+      ...(
+        [
+          '/api/posture',
+          '/api/posture?format=json',
+          '/api/posture/tenants',
+          '/api/posture/tenants?format=json',
+          '/api/health',
+        ] as const
+      ).map((path) => [path, {}] as const),
     ];
     let own = 0;
     for (const [path, init] of ways) {

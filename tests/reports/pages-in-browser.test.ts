@@ -5,6 +5,7 @@ import { type Browser, chromium } from 'playwright-core';
 import { noPeople } from '../../shared/core/page/people-row';
 import { renderDigest } from '../../shared/reports/digest-message';
 import { renderEmail } from '../../shared/reports/email';
+import { renderActivityPage } from '../../shared/reports/page/activity/activity-page';
 import { renderAlertPage } from '../../shared/reports/page/alert/alert-page';
 import { renderAlertsPage } from '../../shared/reports/page/alerts/alerts-page';
 import { renderAssessmentPage } from '../../shared/reports/page/assessment/assessment-page';
@@ -13,13 +14,29 @@ import { renderControlsPage } from '../../shared/reports/page/controls/controls-
 import { renderHealthPage } from '../../shared/reports/page/health/health-page';
 import { renderOverviewPage } from '../../shared/reports/page/overview/overview-page';
 import { renderPeoplePage } from '../../shared/reports/page/people/people-page';
+import { renderProofPage } from '../../shared/reports/page/proof/proof-page';
+import { renderReportsPage } from '../../shared/reports/page/reports/reports-page';
 import { refusedPage } from '../../shared/reports/page/sentence/sentence-page';
+import { renderTenantsPage } from '../../shared/reports/page/tenants/tenants-page';
 import { renderWeekPage } from '../../shared/reports/page/week/week-page';
 import { ruleRows } from '../../shared/reports/rule-rows';
 import { violationsOf } from '../functions/accessibility';
 import { aComparison, anAssessment } from './an-assessment';
 import { corpus, told } from './corpus';
-import { aControl, aHandling, alertPage, alerts, aRule, controlsList, health, posture } from './pages';
+import {
+  aControl,
+  activity,
+  aHandling,
+  alertPage,
+  alerts,
+  aRule,
+  controlsList,
+  health,
+  posture,
+  proof,
+  reports,
+  tenants,
+} from './pages';
 import { peopleOf } from './people';
 import { names } from './stories';
 import { compileTemplate } from './template';
@@ -86,6 +103,10 @@ const pages: readonly (readonly [string, string])[] = [
   ['the alerts, with none', renderAlertsPage({ ...alerts, open: [], openTotal: 0, past: [] }, nonce)],
   ['the controls', renderControlsPage(controlsList, nonce)],
   ['a control', renderControlPage(aControl, nonce)],
+  ['the activity', renderActivityPage(activity, nonce)],
+  ['the reports', renderReportsPage(reports, nonce)],
+  ['the proof', renderProofPage(proof, nonce)],
+  ['the tenants', renderTenantsPage(tenants, nonce)],
   ['health and settings', renderHealthPage({ ...health, rules, handling }, nonce)],
   ['people and roles', renderPeoplePage(peopleOf(), nonce)],
   ['people and roles, before anything was collected', renderPeoplePage(peopleOf({ row: noPeople }), nonce)],

@@ -86,7 +86,7 @@ tr>:last-child{padding-right:0}
 .named{color:inherit;font-weight:550;text-decoration:none}.named:hover{text-decoration:underline}
 td .soft,th .soft{font-size:.867rem}.under{display:block;font-size:.867rem;color:var(--soft);font-weight:400}
 .alerts th:nth-child(2){width:36%}.alerts td:first-child{width:100px}
-.sources th:first-child{width:24%}.sources td:nth-child(2){width:26%}.controls th:nth-child(2){width:42%}.controls td:first-child{width:118px}.controls td:nth-child(3){width:104px}
+.proof ul.plain>li{padding:3px 0;border:0}.proof td:not(:last-child){width:84px}.sources th:first-child{width:24%}.sources td:nth-child(2){width:26%}.controls th:nth-child(2){width:42%}.controls td:first-child{width:118px}.controls td:nth-child(3){width:104px}
 td.nowrap,th.nowrap{white-space:nowrap}
 details summary{cursor:pointer;color:var(--accent);font-size:.867rem;min-height:24px}
 .hand{overflow-wrap:anywhere}
@@ -101,7 +101,7 @@ details p,details ul{margin:4px 0 0;font-size:.867rem}details>ul:not(.plain){pad
 .fill-bad{fill:var(--fill-bad)}.fill-high{fill:var(--fill-high)}.fill-warn{fill:var(--warn-line)}.fill-good{fill:var(--fill-good)}.fill-accent{fill:var(--accent)}.fill-off{fill:var(--fill-off)}.fill-none{fill:var(--off-bg);stroke:var(--edge);stroke-dasharray:2 2}
 .key{display:flex;flex-wrap:wrap;gap:4px 14px;font-size:.82rem;color:var(--soft);margin:8px 0 0}.key i{display:inline-block;width:9px;height:9px;border-radius:2px;margin-right:5px}.key .bad{background:var(--fill-bad)}.key .high{background:var(--fill-high)}.key .good{background:var(--fill-good)}.key .none{background:var(--off-bg);box-shadow:inset 0 0 0 1.5px var(--fill-off)}
 .ends{display:flex;justify-content:space-between;font-size:.82rem;color:var(--soft);margin:4px 0 0}
-.single{display:block}.single header{height:52px}.single main{margin:0 auto;max-width:640px;padding-top:8vh}.single footer{margin:0 auto;max-width:640px}
+.single{display:block}.single header{height:52px}.single main{margin:0 auto;max-width:640px;padding-top:8vh}.single footer{margin:0 auto;max-width:640px}.single.wide main,.single.wide footer{max-width:1240px}.single.wide main{padding-top:24px}
 @media screen and (max-width:1000px){.aside,.hero{grid-template-columns:minmax(0,1fr)}.hero .first{border-left:0;border-top:1px solid var(--line)}}
 @media screen and (max-width:760px){
 body{display:block}
@@ -120,7 +120,7 @@ table.stack th,table.stack td{display:block;width:auto!important;border:0;paddin
 table.stack td:empty{display:none}
 table.stack td[data-label]::before{content:attr(data-label) ": ";color:var(--soft);font-size:.867rem}
 }
-@media print{:root{--bg:#fff;--sheet:#fff;--ink:#000;--soft:#444}html{font-size:9.5pt;line-height:1.4}body{display:block;min-height:0}header{position:static;border:0;padding:0}.side,.skip,form,.filters,.tabs,.buttons,.state{display:none!important}main,footer{padding:0;max-width:none}section{break-inside:avoid}tr{break-inside:avoid}thead{display:table-header-group}details::details-content{content-visibility:visible;block-size:auto}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{:root{--bg:#fff;--sheet:#fff;--ink:#000;--soft:#444}html{font-size:9.5pt;line-height:1.4}body{display:block;min-height:0}header{position:static;border:0;padding:0}.side,.skip,form,.filters,.tabs,.buttons,.state{display:none!important}main,footer{padding:0;max-width:none}section{padding:8px 10px;margin:0 0 8px}td,tbody th{padding:4px 8px 4px 0}.sheet{zoom:.82}.notice{padding:6px 10px;margin:0 0 8px;font-weight:400}section{break-inside:avoid}tr{break-inside:avoid}thead{display:table-header-group}details::details-content{content-visibility:visible;block-size:auto}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 @media (forced-colors:active){.badge{border:1px solid}}
 `.trim();
