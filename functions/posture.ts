@@ -15,6 +15,7 @@ import { actingIn } from '../shared/pipeline/alert/acting';
 import { errorText, type Ports } from '../shared/pipeline/context';
 import type { AlertInput } from '../shared/pipeline/message-input';
 import { gatherControl, gatherControls } from '../shared/pipeline/operate/controls';
+import { gatherOverview } from '../shared/pipeline/operate/overview';
 import { gatherAlert, gatherPosture } from '../shared/pipeline/operate/posture';
 import { askingOf, csvAnswer, htmlPage, jsonAnswer, outcomeOf, saidOnce, tokenCookie } from './answers';
 import { boundTo, formToken } from './form-token';
@@ -149,6 +150,7 @@ const sections: Readonly<Record<string, Section>> = {
   controls: (asked, id) => (id === undefined ? controlsAnswer(asked) : controlAnswer(asked, id)),
   activity: single(async (asked) => (await import('../shared/app/activity-page')).activityPage(asked)),
   reports: (asked, id) => single(id === 'proof' ? proof : reports)(asked, id === 'proof' ? undefined : id),
+  rules: (asked, id) => (id === undefined ? rulesAnswer(asked) : notFound(asked.request, 'no such page')),
   health: single(async (asked) => (await import('../shared/app/health-page')).healthPage(asked)),
   people: single(async (asked) => (await import('../shared/app/people')).peoplePage(asked)),
 };
@@ -209,10 +211,28 @@ async function tenantAnswer({
   viewer,
   outcome,
 }: Asked): Promise<HttpResponseInit> {
-  const { postureModel, renderOverviewPage, renderPostureJson } = await import('../shared/app/pages');
-  const model = postureModel(pipeline, await gatherPosture(pipeline, tenantId), tenantUrl, viewer);
-  if (wantsJson(request)) return jsonAnswer(200, renderPostureJson(model));
+  if (wantsJson(request)) {
+    const { postureModel, renderPostureJson } = await import('../shared/app/pages');
+    const posture = postureModel(pipeline, await gatherPosture(pipeline, tenantId), tenantUrl, viewer);
+    return jsonAnswer(200, renderPostureJson(posture));
+  }
+  const { overviewModel, renderOverviewPage } = await import('../shared/app/overview');
+  const model = overviewModel(pipeline, await gatherOverview(pipeline, tenantId), tenantUrl, viewer);
   return htmlPage((nonce) => renderOverviewPage(model, nonce, outcome));
+}
+
+async function rulesAnswer({
+  request,
+  pipeline,
+  tenantId,
+  tenantUrl,
+  viewer,
+  outcome,
+}: Asked): Promise<HttpResponseInit> {
+  const { postureModel, renderRulesPage } = await import('../shared/app/pages');
+  const model = postureModel(pipeline, await gatherPosture(pipeline, tenantId), tenantUrl, viewer);
+  if (wantsJson(request)) return jsonAnswer(200, { version: 1, now: model.now, rules: model.rules });
+  return htmlPage((nonce) => renderRulesPage(model, nonce, outcome));
 }
 
 async function alertAnswer(

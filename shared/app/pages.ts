@@ -57,7 +57,7 @@ import { readControlQuery } from '../reports/page/controls/query';
 import { monitorState } from '../reports/page/frame/monitor';
 import type { Surrounding } from '../reports/page/frame/navigation';
 import { isFoundIn } from '../reports/page/frame/query';
-import { renderOverviewPage } from '../reports/page/overview/overview-page';
+import { renderRulesPage } from '../reports/page/rules/rules-page';
 import { closedPage, failedPage, notFoundPage, refusedPage, type WayOn } from '../reports/page/sentence/sentence-page';
 import { renderWeekPage } from '../reports/page/week/week-page';
 import { plainText, quoted } from '../reports/plain-text';
@@ -91,8 +91,8 @@ export {
   renderAlertsPage,
   renderControlPage,
   renderControlsPage,
-  renderOverviewPage,
   renderPostureJson,
+  renderRulesPage,
 };
 
 /** The person who opened the page. */
@@ -190,7 +190,7 @@ export function postureModel(
 }
 
 /** "Ines Roth · operator" */
-const signedInAs = (viewer: Viewer): string | null => {
+export const signedInAs = (viewer: Viewer): string | null => {
   const name = viewer.role === 'reader' ? viewer.name : viewer.operator.name;
   return name === null ? null : `${name} · ${viewer.role}`;
 };
@@ -214,7 +214,7 @@ export const kindsOf = (
   });
 
 /** When a source was last read; null before the first verdict. */
-const checkedAtOf = (evaluations: readonly unknown[], rows: readonly KindRow[]): string | null =>
+export const checkedAtOf = (evaluations: readonly unknown[], rows: readonly KindRow[]): string | null =>
   evaluations.length === 0 ? null : latest(rows.map(({ lastSuccessAt }) => lastSuccessAt));
 
 /** What every page of a tenant shows around its content. */

@@ -467,8 +467,12 @@ export type PlanStore = {
 
 export type TrendStore = {
   readonly read: (tenantId: string) => Promise<TrendRow | undefined>;
+  /** Both rows of the overview in one request. */
+  readonly readWithPlan: (
+    tenantId: string,
+  ) => Promise<{ readonly plan: PlanRow | null; readonly trend: TrendRow | null }>;
   /** Puts the counts of a week into the row; writes nothing where they are there. */
-  readonly keep: (tenantId: string, week: TrendWeek) => Promise<void>;
+  readonly keep: (row: Omit<TrendRow, 'weeks'>, week: TrendWeek) => Promise<void>;
 };
 
 export type TenantStore = {

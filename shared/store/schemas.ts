@@ -751,6 +751,7 @@ export const planRow: z.ZodType<PlanRow> = z.object({
 const pillarCount = z.object({ fail: count, judged: count, remembered: count });
 export const trendRow: z.ZodType<TrendRow> = z.object({
   tenantId: text,
+  watchedSince: text,
   weeks: z.array(
     z.object({
       week: text,

@@ -132,6 +132,8 @@ const waysTo = (id: string, alertId: string): readonly (readonly [string, Reques
     `/api/posture/${id}/alerts/${alertId}`,
     `/api/posture/${id}/alerts/${alertId}?format=json`,
     `/api/posture/${id}/alerts`,
+    `/api/posture/${id}/rules`,
+    `/api/posture/${id}/rules?format=json`,
     `/api/posture/${id}/health`,
     `/api/posture/${id}/reports`,
     `/api/posture/${id}/reports/proof`,
@@ -234,8 +236,13 @@ describe("a customer's reader", () => {
 
   test('who looks after all of them sees all: the words are there to be seen', async () => {
     for (const tenantId of tenantIds) {
-      const whole = await wholeOf(await read('ada', `/api/posture/${tenantId}`));
-      expect(whole).toContain(`Because ${words[tenantId]}`);
+      const pages = [`/api/posture/${tenantId}`, `/api/posture/${tenantId}/rules`];
+      const [overview = '', rules = ''] = await Promise.all(
+        pages.map(async (page) => wholeOf(await read('ada', page))),
+      );
+      expect(rules).toContain(`Because ${words[tenantId]}`);
+      expect(overview).toContain(`Mara ${words[tenantId]}`);
+      const whole = `${overview}${rules}`;
       const traces = others(tenantId).filter((trace) => whole.includes(trace));
       expect(traces).toEqual([]);
     }

@@ -85,7 +85,7 @@ describe('the page', () => {
   });
 
   test('its forms go to itself alone', async () => {
-    const { headers, text } = await get('/api/posture');
+    const { headers, text } = await get(`/api/posture/${tenantId}/rules`);
     expect(headers['content-security-policy']).toContain("form-action 'self'");
     expect(text).toContain(`action="${app.url}/api/handle/${tenantId}/rules"`);
   });

@@ -12,10 +12,12 @@ import { renderAssessmentPage } from '../../shared/reports/page/assessment/asses
 import { renderControlPage } from '../../shared/reports/page/control/control-page';
 import { renderControlsPage } from '../../shared/reports/page/controls/controls-page';
 import { renderHealthPage } from '../../shared/reports/page/health/health-page';
+import { leadOf } from '../../shared/reports/page/overview/lead';
 import { renderOverviewPage } from '../../shared/reports/page/overview/overview-page';
 import { renderPeoplePage } from '../../shared/reports/page/people/people-page';
 import { renderProofPage } from '../../shared/reports/page/proof/proof-page';
 import { renderReportsPage } from '../../shared/reports/page/reports/reports-page';
+import { renderRulesPage } from '../../shared/reports/page/rules/rules-page';
 import { refusedPage } from '../../shared/reports/page/sentence/sentence-page';
 import { renderTenantsPage } from '../../shared/reports/page/tenants/tenants-page';
 import { renderWeekPage } from '../../shared/reports/page/week/week-page';
@@ -23,6 +25,7 @@ import { ruleRows } from '../../shared/reports/rule-rows';
 import { violationsOf } from '../functions/accessibility';
 import { aComparison, anAssessment } from './an-assessment';
 import { corpus, told } from './corpus';
+import { busy, overviews } from './overviews';
 import {
   aControl,
   activity,
@@ -67,6 +70,7 @@ const rules = ruleRows(
     operatorNames: names,
   },
 );
+const leadRow = (busy.lead ?? fallen()).row;
 const handled = { by: 'Tom Iversen', at: '2026-11-24T13:30:00Z', note: 'I call Mara', isOwnHand: false };
 
 const week = (input: typeof busyInput): string =>
@@ -89,11 +93,12 @@ const assessment = (name: string): string =>
   });
 
 const pages: readonly (readonly [string, string])[] = [
-  ['posture, for a reader', renderOverviewPage(posture, nonce)],
-  ['posture, with nothing yet', renderOverviewPage({ ...posture, openAlerts: [], controls: [], events: [] }, nonce)],
+  ...Object.entries(overviews).map(
+    ([name, model]) => [`the overview, ${name}`, renderOverviewPage(model, nonce)] as const,
+  ),
   [
-    'posture, for an operator, with rules',
-    renderOverviewPage(
+    'mutes, exceptions and planned work, for an operator',
+    renderRulesPage(
       { ...posture, rules, handling: { ...handling, sources: [choice], accounts: [choice], objects: [choice] } },
       nonce,
       refused,
@@ -156,6 +161,30 @@ inBrowser('in Chromium', () => {
     expect(await found(html, 375, 'dark')).toEqual([]);
   });
 
+  describe.each([
+    { width: 1280, height: 800 },
+    { width: 375, height: 812 },
+  ])('the first screen of the overview at $width x $height', (viewport) => {
+    /** By id: what got worse, by whose account, who is exposed, and what to do first with its link. */
+    const bottoms = `Object.fromEntries([['verdict', 'h1'], ['worse', '#worse'], ['by', '#by'], ['exposed', '#exposed'], ['first', '#first h3'], ['link', '#first a']]
+      .map(([name, selector]) => [name, document.querySelector(selector)?.getBoundingClientRect().bottom ?? Infinity]))`;
+    /** The state of the monitor is beside the navigation, or in the header where it is narrow. */
+    const monitors = `[...document.querySelectorAll('.monitor, .state')].map((element) => element.getBoundingClientRect()).filter(({ height }) => height > 0).map(({ bottom }) => bottom)`;
+
+    test.each(Object.entries(overviews))('holds all five answers: %s', async (_name, model) => {
+      const page = await browser.newPage({ viewport });
+      try {
+        await page.setContent(renderOverviewPage(model, nonce));
+        const found = await page.evaluate<Readonly<Record<string, number>>>(bottoms);
+        expect(Object.entries(found).filter(([, bottom]) => bottom > viewport.height)).toEqual([]);
+        const [monitor = Number.POSITIVE_INFINITY] = await page.evaluate<readonly number[]>(monitors);
+        expect(monitor).toBeLessThanOrEqual(viewport.height);
+      } finally {
+        await page.close();
+      }
+    });
+  });
+
   describe('names that an attacker chose', () => {
     const template = compileTemplate();
     // Each of them after the other, and all in one.
@@ -167,7 +196,7 @@ inBrowser('in Chromium', () => {
       return [
         renderEmail(message, template).html,
         renderAlertPage({ ...alertPage, message, tenant: { name, timeZone: 'Europe/Berlin' }, exposed: [name] }, nonce),
-        renderOverviewPage({ ...posture, tenant }, nonce),
+        renderOverviewPage({ ...busy, tenant, lead: leadOf(leadRow, message, false) }, nonce),
         assessment(name),
       ];
     };
@@ -219,3 +248,7 @@ inBrowser('in Chromium', () => {
     for (const part of ['html-has-lang at', 'page-has-heading-one at']) expect(all).toContain(part);
   });
 });
+
+function fallen(): never {
+  throw new Error('the busy overview has no alert');
+}

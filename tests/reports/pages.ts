@@ -223,6 +223,7 @@ export const posture: PostureModel = {
         phase: 30,
         reason: '14 of 312 people',
         work: 'no new licence needed, minutes of work',
+        needsLicence: false,
       },
     ],
   },

@@ -1,10 +1,14 @@
 /** Each page costs at most twelve requests to tables, however much a tenant holds. */
+
+import { pillarCounts } from '../../../shared/core/verdict/trend';
 import { type ActivityQuestion, gatherActivity } from '../../../shared/pipeline/operate/activity';
 import { gatherHealth } from '../../../shared/pipeline/operate/health-page';
+import { gatherOverview } from '../../../shared/pipeline/operate/overview';
 import { gatherProof } from '../../../shared/pipeline/operate/proof';
 import { gatherReports } from '../../../shared/pipeline/operate/reports';
 import { createStore } from '../../../shared/store/store';
 import { countingTables } from '../../counting-tables';
+import { byHand, seedAlert } from '../../functions/seeded-alert';
 import { memoryTables } from '../../memory-tables';
 import { anEvaluation, anEvent, aRule, hex } from '../../store/fixtures';
 
@@ -156,4 +160,23 @@ describe('activity', () => {
     const { events, week } = await asked({ after: { day: at(300).slice(0, 10), cursor: null } });
     expect([events[0]?.recordDay, week]).toEqual([at(300).slice(0, 10), null]);
   });
+});
+
+test('the overview, with open alerts, people and twelve weeks', async () => {
+  const store = createStore(memory);
+  const at = new Date(now).toISOString();
+  const pillars = pillarCounts([], []);
+  await store.trends.keep({ tenantId, watchedSince: at }, { week: '2026-W48', pillars });
+  const people = Array.from({ length: 30 }, (_, n) => ({ id: `person-${n}`, displayName: `P ${n}`, address: null }));
+  await store.directory.keepNames(
+    tenantId,
+    people.map((person) => ({ ...person, type: 'person' as const })),
+    at,
+  );
+  await seedAlert(store, { tenantId, number: 1 }, { attribution: byHand('person-1') });
+  const { pipeline, requests } = counted();
+  const { open, trend, names } = await gatherOverview(pipeline, tenantId);
+  expect([open.length, trend?.weeks.length]).toEqual([1, 1]);
+  expect(names.get('person-1')?.displayName).toBe('P 1');
+  expect(requests()).toBeLessThanOrEqual(mostRequests);
 });
