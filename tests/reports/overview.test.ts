@@ -202,6 +202,12 @@ describe('the trend', () => {
     );
   });
 
+  test('without any week that is known, there is no chart', () => {
+    const none = { ...quiet, trend: points([]) };
+    expect(section(none, 'trend')).toContain('Counted after the first collection.');
+    expect(section(none, 'trend')).not.toContain('not known');
+  });
+
   test('a week in between that is not known is a gap', () => {
     const gap = { ...busy, trend: points([28, 27, null, 24, 23, 22, 21, 20, 18, 17, 17, 22]) };
     expect(renderOverviewPage(gap, null)).toContain('W39 not known');
@@ -209,7 +215,7 @@ describe('the trend', () => {
 
   test('each pillar has its own, with the controls that are not judged', () => {
     const pillars = section(busy, 'pillars');
-    expect(pillars).toContain('Identities 13 of 48 1 not judged, up 4 since last week');
+    expect(pillars).toContain('Identities 13 of 48 1 not judged, up 4');
     expect(pillars).toContain('Data 3 of 11 2 not judged');
     expect(section(free, 'pillars')).toContain('Endpoints none judged');
     expect(renderOverviewPage(busy, null)).toContain('controls?pillar=identities"');

@@ -25,7 +25,7 @@ import { ruleRows } from '../../shared/reports/rule-rows';
 import { violationsOf } from '../functions/accessibility';
 import { aComparison, anAssessment } from './an-assessment';
 import { corpus, told } from './corpus';
-import { busy, overviews } from './overviews';
+import { blind, busy, first, free, overviews } from './overviews';
 import {
   aControl,
   activity,
@@ -93,7 +93,7 @@ const assessment = (name: string): string =>
   });
 
 const pages: readonly (readonly [string, string])[] = [
-  ...Object.entries(overviews).map(
+  ...Object.entries({ busy, first, blind, free }).map(
     ([name, model]) => [`the overview, ${name}`, renderOverviewPage(model, nonce)] as const,
   ),
   [

@@ -89,7 +89,7 @@ ${answers({
   exposed:
     counts.fail === 0
       ? 'Nobody, as far as the controls can be judged.'
-      : `Nobody by a new change. ${capital(count(counts.fail, 'control has', 'controls have'))} failed for longer; ${counts.fail === 1 ? 'it is' : 'they are'} in the plan below.`,
+      : `Nobody through a new change. The ${counts.fail === 1 ? 'failing control is' : `${number(counts.fail)} failing controls are`} in the plan below.`,
 })}</div>${firstFix(model)}</section>`;
 }
 

@@ -13,24 +13,23 @@ import { pageUrl } from '../frame/navigation';
 import type { ChannelRow, OverviewModel, PillarRow, TrendPoint } from './overview-model';
 import { asFarAsRead, freshOf, licensedOf, stateOf } from './verdict';
 
-/** How a number moved within the last week: "up 5 since last week"; empty where that is not known. */
-function movedInWords(trend: readonly TrendPoint[]): string {
+/** How much more fails than at the end of last week; null where that is not known. */
+function changeOf(trend: readonly TrendPoint[]): number | null {
   const [before, now] = [trend.at(-2)?.value ?? null, trend.at(-1)?.value ?? null];
-  if (before === null || now === null) return '';
-  if (before === now) return 'as at the end of last week';
-  return now > before ? `up ${number(now - before)} since last week` : `down ${number(before - now)} since last week`;
+  return before === null || now === null ? null : now - before;
 }
 
-const isWorse = (trend: readonly TrendPoint[]): boolean => movedInWords(trend).startsWith('up');
+/** "up 5" */
+const changeInWords = (change: number): string =>
+  change > 0 ? `up ${number(change)}` : `down ${number(Math.abs(change))}`;
+
+const isWorse = (trend: readonly TrendPoint[]): boolean => (changeOf(trend) ?? 0) > 0;
 
 /** From the first week that is known on: what came before it is said, not drawn. */
-const knownPart = (trend: readonly TrendPoint[]): readonly TrendPoint[] =>
-  trend.slice(
-    Math.max(
-      0,
-      trend.findIndex(({ value }) => value !== null),
-    ),
-  );
+function knownPart(trend: readonly TrendPoint[]): readonly TrendPoint[] {
+  const first = trend.findIndex(({ value }) => value !== null);
+  return first < 0 ? [] : trend.slice(first);
+}
 
 export function trendSection(model: OverviewModel): Html {
   const { trend } = model;
@@ -51,8 +50,10 @@ function countNow({ trend, pillars }: OverviewModel): Html {
   const now = trend.at(-1)?.value ?? null;
   if (now === null) return html`<p><b class="bad">Not known this week:</b> nothing could be judged.</p>`;
   const judged = pillars.reduce((sum, pillar) => sum + pillar.judged, 0);
-  const moved = movedInWords(trend);
-  return html`<p class="big">${number(now)} <small>of ${number(judged)} judged${moved === '' ? '' : `, ${moved}`}</small></p>`;
+  const change = changeOf(trend);
+  const moved =
+    change === null ? '' : change === 0 ? ', as at the end of last week' : `, ${changeInWords(change)} since last week`;
+  return html`<p class="big">${number(now)} <small>of ${number(judged)} judged${moved}</small></p>`;
 }
 
 /** Every third week has its name below, and the running one. */
@@ -159,11 +160,11 @@ export function pillarSection(model: OverviewModel): Html {
 function pillarTableRow({ pillar, fail, judged, all, trend }: PillarRow, { tenant }: OverviewModel): Html {
   const url = controlsAddress(pageUrl(tenant, 'controls'), { pillar });
   const known = knownPart(trend);
-  const moved = movedInWords(trend);
+  const change = changeOf(trend);
   const open = all - judged;
   const notes = [
     ...(open === 0 ? [] : [`${number(open)} not judged`]),
-    ...(moved === '' || moved.startsWith('as') ? [] : [moved]),
+    ...(change === null || change === 0 ? [] : [changeInWords(change)]),
   ];
   return html`<tr><th scope="row"><a class="named" href="${safeUrl(url)}">${capital(pillar)}</a></th><td>${judged === 0 ? 'none judged' : html`<b>${number(fail)}</b> of ${number(judged)}`}${notes.length === 0 ? nothing : html`<span class="under">${notes.join(', ')}</span>`}</td><td>${
     known.length < 2
