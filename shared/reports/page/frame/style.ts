@@ -121,6 +121,7 @@ table.stack{display:block}table.stack caption,table.stack tbody{display:block}ta
 table.stack tr{display:block;border-top:1px solid var(--line);padding:10px 0}table.stack tr:first-child{border-top:0;padding-top:0}
 table.stack th,table.stack td{display:block;width:auto!important;border:0;padding:1px 0}
 table.stack td:empty{display:none}
+table.stack td .named{display:inline-block;padding:2px 0}
 table.stack td[data-label]::before{content:attr(data-label) ": ";color:var(--soft);font-size:.867rem}
 }
 @media print{:root{--bg:#fff;--sheet:#fff;--ink:#000;--soft:#444}html{font-size:9.5pt;line-height:1.4}body{display:block;min-height:0}header{position:static;border:0;padding:0}.side,.skip,form,.filters,.tabs,.buttons,.state{display:none!important}main,footer{padding:0;max-width:none}section{padding:8px 10px;margin:0 0 8px}td,tbody th{padding:4px 8px 4px 0}.sheet{zoom:.82}.notice{padding:6px 10px;margin:0 0 8px;font-weight:400}section{break-inside:avoid}tr{break-inside:avoid}thead{display:table-header-group}details::details-content{content-visibility:visible;block-size:auto}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
