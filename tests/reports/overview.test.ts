@@ -266,7 +266,9 @@ test('what could not be read is not calm', () => {
 test('the week counts alerts and accounts, and says which rules end soon', () => {
   expect(section(busy, 'week')).toContain('3 alerts after changes by 2 accounts');
   expect(section(busy, 'week')).toContain('1 alert closed');
-  expect(section(quiet, 'week')).toContain('Nothing got worse No mute');
+  expect(section(quiet, 'week')).toContain('Nothing got worse Nothing ends within 14 days. Open mutes, exceptions');
+  const asked = { ...quiet, rules: [{ ...rule, confirmableUntil: '2026-12-24T23:00:00Z' }] };
+  expect(section(asked, 'week')).toContain('1 rule waits for a second operator');
   expect(section(paused, 'week')).toContain('Ends in 2 days All alerts are paused · owner Mara Klein');
 });
 

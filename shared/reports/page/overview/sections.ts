@@ -75,6 +75,7 @@ const endsSoonMs = 14 * dayMs;
 export function weekSection(model: OverviewModel, clock: LocalTime): Html {
   const { week, recentlyResolved, rules, tenant, now } = model;
   const ending = rules.filter(({ isInForce, until }) => isInForce && Date.parse(until) - Date.parse(now) < endsSoonMs);
+  const waiting = rules.filter(({ confirmableUntil }) => confirmableUntil !== null).length;
   const byAccounts = week.accounts === 0 ? '' : ` after changes by ${count(week.accounts, 'account', 'accounts')}`;
   const items = [
     week.opened.length === 0
@@ -91,9 +92,12 @@ export function weekSection(model: OverviewModel, clock: LocalTime): Html {
         ({ text, owner, until }) =>
           html`<li><b>Ends in ${count(daysBetween(now, until), 'day', 'days')}</b><span class="under">${text} · owner ${owner}</span></li>`,
       ),
-    ...(ending.length === 0
-      ? [html`<li class="soft">No mute, exception or planned work ends within 14 days.</li>`]
-      : []),
+    ...(waiting === 0
+      ? []
+      : [
+          html`<li><b class="warn">${capital(count(waiting, 'rule waits', 'rules wait'))} for a second operator</b></li>`,
+        ]),
+    html`<li class="soft">${ending.length === 0 ? 'Nothing ends within 14 days.' : ''} <a href="${safeUrl(`${tenant.url}/rules`)}">Open mutes, exceptions and planned work</a></li>`,
   ];
   return html`<section aria-labelledby="week"><div class="head"><h2 id="week">Last 7 days</h2><span class="soft"><a href="${safeUrl(pageUrl(tenant, 'reports'))}">Open reports</a></span></div><ul class="plain">${items}</ul></section>`;
 }
