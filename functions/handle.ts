@@ -240,7 +240,7 @@ async function programAnswer(done: Done): Promise<HttpResponseInit> {
 function formAnswer({ tenantId, asked }: Ready, done: Done): HttpResponseInit {
   const page = `${runtime().surroundings.publicUrl}/api/posture/${tenantId}`;
   const alertId = asked.type === 'makeRule' ? asked.rule.alertId : 'alertId' in asked ? asked.alertId : null;
-  const section = asked.type === 'drill' ? '/health' : '';
+  const section = asked.type === 'drill' ? '/health' : '/rules';
   const location = alertId === null ? `${page}${section}` : `${page}/alerts/${alertId}`;
   return seeOther(location, done.status === 'done' ? `done.${done.deed}` : `refused.${done.why}`);
 }

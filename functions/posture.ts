@@ -15,6 +15,7 @@ import { actingIn } from '../shared/pipeline/alert/acting';
 import { errorText, type Ports } from '../shared/pipeline/context';
 import type { AlertInput } from '../shared/pipeline/message-input';
 import { gatherControl, gatherControls } from '../shared/pipeline/operate/controls';
+import { gatherOverview } from '../shared/pipeline/operate/overview';
 import { gatherAlert, gatherPosture } from '../shared/pipeline/operate/posture';
 import { askingOf, csvAnswer, htmlPage, jsonAnswer, outcomeOf, redirect, saidOnce } from './answers';
 import { formToken } from './form-token';
@@ -39,6 +40,7 @@ async function answer(request: HttpRequest, access: Access, log: Log): Promise<H
   if (access.status === 'refused') return refusal(request, access.code, access.reason);
   // The tenant is taken from the checked list; a name that is not on it is not looked up.
   const readable = readableTenants(access.principal, configuration.tenantIds);
+  if (request.params.tenantId === 'tenants') return tenantsAnswer(request, readable, access.principal, log);
   const tenantId = readable.find((id) => id === (request.params.tenantId ?? readable[0]));
   if (tenantId === undefined) return notFound(request, 'no such tenant');
   const { section, alertId } = request.params;
@@ -57,6 +59,24 @@ async function answer(request: HttpRequest, access: Access, log: Log): Promise<H
   };
   const page = await pageOf(asked, section, alertId);
   return code === null ? page : saidOnce(page, surroundings.publicUrl);
+}
+
+/** All tenants that this person may read. */
+async function tenantsAnswer(
+  request: HttpRequest,
+  readable: readonly string[],
+  { name }: Principal,
+  log: Log,
+): Promise<HttpResponseInit> {
+  if (request.params.section !== undefined) return notFound(request, 'no such page');
+  const pipeline = await runtime().pipeline(log);
+  const { tenantsPage } = await import('../shared/app/tenants-page');
+  const page = await tenantsPage(pipeline, readable, {
+    url: `${pipeline.publicUrl}/api/posture`,
+    signedInAs: name,
+    get: (parameter) => request.query.get(parameter),
+  });
+  return wantsJson(request) ? jsonAnswer(200, page.json()) : htmlPage(page.html);
 }
 
 type Asked = {
@@ -126,9 +146,16 @@ type Section = (asked: Asked, id: string | undefined) => Promise<HttpResponseIni
 const sections: Readonly<Record<string, Section>> = {
   alerts: (asked, id) => (id === undefined ? alertsAnswer(asked) : alertAnswer(asked, id)),
   controls: (asked, id) => (id === undefined ? controlsAnswer(asked) : controlAnswer(asked, id)),
+  activity: single(async (asked) => (await import('../shared/app/activity-page')).activityPage(asked)),
+  reports: (asked, id) => single(id === 'proof' ? proof : reports)(asked, id === 'proof' ? undefined : id),
+  rules: (asked, id) => (id === undefined ? rulesAnswer(asked) : notFound(asked.request, 'no such page')),
   health: single(async (asked) => (await import('../shared/app/health-page')).healthPage(asked)),
   people: single(async (asked) => (await import('../shared/app/people')).peoplePage(asked)),
 };
+
+const reports = async (asked: PageAsked): Promise<Page> =>
+  (await import('../shared/app/reports-page')).reportsPage(asked);
+const proof = async (asked: PageAsked): Promise<Page> => (await import('../shared/app/proof-page')).proofPage(asked);
 
 /** A section of one page, as a page, as JSON and as CSV. */
 function single(pageFor: (asked: PageAsked) => Promise<Page>): Section {
@@ -182,10 +209,28 @@ async function tenantAnswer({
   viewer,
   outcome,
 }: Asked): Promise<HttpResponseInit> {
-  const { postureModel, renderOverviewPage, renderPostureJson } = await import('../shared/app/pages');
-  const model = postureModel(pipeline, await gatherPosture(pipeline, tenantId), tenantUrl, viewer);
-  if (wantsJson(request)) return jsonAnswer(200, renderPostureJson(model));
+  if (wantsJson(request)) {
+    const { postureModel, renderPostureJson } = await import('../shared/app/pages');
+    const posture = postureModel(pipeline, await gatherPosture(pipeline, tenantId), tenantUrl, viewer);
+    return jsonAnswer(200, renderPostureJson(posture));
+  }
+  const { overviewModel, renderOverviewPage } = await import('../shared/app/overview');
+  const model = overviewModel(pipeline, await gatherOverview(pipeline, tenantId), tenantUrl, viewer);
   return htmlPage((nonce) => renderOverviewPage(model, nonce, outcome));
+}
+
+async function rulesAnswer({
+  request,
+  pipeline,
+  tenantId,
+  tenantUrl,
+  viewer,
+  outcome,
+}: Asked): Promise<HttpResponseInit> {
+  const { postureModel, renderRulesPage } = await import('../shared/app/pages');
+  const model = postureModel(pipeline, await gatherPosture(pipeline, tenantId), tenantUrl, viewer);
+  if (wantsJson(request)) return jsonAnswer(200, { version: 1, now: model.now, rules: model.rules });
+  return htmlPage((nonce) => renderRulesPage(model, nonce, outcome));
 }
 
 async function alertAnswer(

@@ -57,7 +57,7 @@ import { readControlQuery } from '../reports/page/controls/query';
 import { monitorState } from '../reports/page/frame/monitor';
 import type { Surrounding } from '../reports/page/frame/navigation';
 import { isFoundIn } from '../reports/page/frame/query';
-import { renderOverviewPage } from '../reports/page/overview/overview-page';
+import { renderRulesPage } from '../reports/page/rules/rules-page';
 import {
   closedPage,
   failedPage,
@@ -100,8 +100,8 @@ export {
   renderAlertsPage,
   renderControlPage,
   renderControlsPage,
-  renderOverviewPage,
   renderPostureJson,
+  renderRulesPage,
   signedOutPage,
   signInProblemPage,
   signOutPage,
@@ -202,7 +202,7 @@ export function postureModel(
 }
 
 /** "Ines Roth · operator" */
-const signedInAs = (viewer: Viewer): string | null => {
+export const signedInAs = (viewer: Viewer): string | null => {
   const name = viewer.role === 'reader' ? viewer.name : viewer.operator.name;
   return name === null ? null : `${name} · ${viewer.role}`;
 };
@@ -226,7 +226,7 @@ export const kindsOf = (
   });
 
 /** When a source was last read; null before the first verdict. */
-const checkedAtOf = (evaluations: readonly unknown[], rows: readonly KindRow[]): string | null =>
+export const checkedAtOf = (evaluations: readonly unknown[], rows: readonly KindRow[]): string | null =>
   evaluations.length === 0 ? null : latest(rows.map(({ lastSuccessAt }) => lastSuccessAt));
 
 /** What every page of a tenant shows around its content. */
@@ -411,7 +411,7 @@ export function alertPage(
 }
 
 /** The area of each control and detector; an alert that neither raised is about the monitor itself. */
-const areasOf = ({ controls, detectors }: Ports<'controls' | 'detectors'>): ReadonlyMap<string, AlertArea> =>
+export const areasOf = ({ controls, detectors }: Ports<'controls' | 'detectors'>): ReadonlyMap<string, AlertArea> =>
   new Map([...controls, ...detectors].map(({ id, area }) => [id, area]));
 
 /** The alerts that match the query of an address. */
@@ -472,7 +472,7 @@ export const renderAlertsJson = ({ now, query, openTotal, open, past, next, sear
   searchedTo,
 });
 
-const contextOf = (
+export const contextOf = (
   { name, timeZone }: Pick<AlertInput['configuration'], 'name' | 'timeZone'>,
   names: AlertInput['names'],
   now: string,

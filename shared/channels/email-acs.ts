@@ -27,7 +27,8 @@ export type EmailSettings = {
 const target = z.strictObject({ address: z.email('must be a mail address'), name: z.string() });
 type Target = z.infer<typeof target>;
 
-type Rendered = { readonly email: Email; readonly alertId: string };
+type Rendered = { readonly email: Email } & Pick<Message, 'severity' | 'tenantId'> &
+  Pick<Message['machine'], 'alertId'>;
 
 const timeoutMs = 10_000;
 
@@ -42,6 +43,8 @@ export function emailAcs(settings: EmailSettings, now: () => number): Channel<Ta
     target,
     render: (message: Message) => ({
       email: renderEmail(message, settings.template),
+      severity: message.severity,
+      tenantId: message.tenantId,
       alertId: message.machine.alertId,
     }),
     send: async (rendered, recipient, deliveryId) => {
@@ -79,7 +82,7 @@ const endpointOf = (access: AcsAccess): string => {
 };
 
 function mailOf(
-  { email, alertId }: Rendered,
+  { email, ...about }: Rendered,
   recipient: Target,
   senderAddress: string,
   operationId: string,
@@ -88,23 +91,31 @@ function mailOf(
     senderAddress,
     content: { subject: email.subject, html: email.html, plainText: email.text },
     recipients: { to: [{ address: recipient.address, displayName: recipient.name }] },
-    headers: threadHeaders(alertId, operationId, senderAddress),
+    headers: headersOf(about, operationId, senderAddress),
     disableUserEngagementTracking: true,
   };
 }
 
 /**
  * Puts all mails of one alert into one thread: each names the same ancestor, which needs not exist. ACS takes a Message-ID of
- * the form <guid@domain> and makes its own where it dislikes ours.
+ * the form <guid@domain> and makes its own where it dislikes ours. Rules of a mailbox sort by X-Severity, and by the List-Id of a
+ * tenant.
  * https://learn.microsoft.com/azure/communication-services/concepts/email/email-headers
  */
-function threadHeaders(alertId: string, operationId: string, senderAddress: string): Record<string, string> {
+function headersOf(
+  { severity, tenantId, alertId }: Omit<Rendered, 'email'>,
+  operationId: string,
+  senderAddress: string,
+): Record<string, string> {
   const domain = senderAddress.slice(senderAddress.lastIndexOf('@') + 1);
   const ancestor = `<${operationIdOf(`thread|${alertId}`)}@${domain}>`;
   return {
     'Message-ID': `<${operationId}@${domain}>`,
     'In-Reply-To': ancestor,
     References: ancestor,
+    'X-Severity': severity,
+    // A hash: the id of a tenant may hold characters that a List-Id cannot.
+    'List-Id': `<${operationIdOf(`tenant|${tenantId}`)}.zero-trust-watch.${domain}>`,
     // Keeps out-of-office replies away from a mailbox that nobody reads.
     'Auto-Submitted': 'auto-generated',
     'X-Auto-Response-Suppress': 'All',

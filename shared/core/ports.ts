@@ -32,9 +32,11 @@ import type { Rule } from './rule/rule';
 import type { HabitBook } from './sign-in/habits';
 import type { OtherTenantMark } from './tenant/contained';
 import type { TenantRow } from './tenant/tenant';
+import type { TenantSummary } from './tenant/tenant-summary';
 import type { DueRow } from './time/due';
 import type { Evaluation } from './verdict/evaluation';
 import type { PlanRow } from './verdict/plan';
+import type { StatusChange } from './verdict/proof';
 import type { TrendRow, TrendWeek } from './verdict/trend';
 import type { DigestRow } from './week/digest';
 import type { RollUpWeek } from './week/weekly-roll-up';
@@ -242,6 +244,9 @@ export type RecordStore = {
   ) => Promise<readonly LogRecord[]>;
 };
 
+/** An event with the cursor behind which its day goes on: the time and the id of its key. */
+export type RecordedEvent = { readonly event: WatchEvent; readonly cursor: string };
+
 export type EventStore = {
   /**
    * Creates, never replaces: an id that is there stays as it is. `marked` events are listed in marker rows of the same
@@ -253,6 +258,20 @@ export type EventStore = {
   readonly read: (tenantId: string, day: string, ids: readonly string[]) => Promise<readonly WatchEvent[]>;
   /** Of everything recorded in this day, in the order of its keys. */
   readonly ids: (tenantId: string, day: string) => Promise<readonly string[]>;
+  /** Everything recorded from one day to another, both included, the newest first; null where it is more than `limit`. */
+  readonly within: (
+    tenantId: string,
+    fromDay: string,
+    toDay: string,
+    limit: number,
+  ) => Promise<readonly RecordedEvent[] | null>;
+  /** What was recorded in one day, the newest first: at most `limit` behind the cursor `after` of that day. */
+  readonly ofDay: (
+    tenantId: string,
+    day: string,
+    after: string | null,
+    limit: number,
+  ) => Promise<readonly RecordedEvent[]>;
   /** Newest first. */
   readonly recent: (tenantId: string, days: readonly string[], limit: number) => Promise<readonly WatchEvent[]>;
   /** Detections under these keys of `stepKeys`, from <= time <= to, that were recorded in these days; in any order. */
@@ -307,6 +326,8 @@ export type EvaluationStore = {
     since: string,
     limit: number,
   ) => Promise<readonly Evaluation[]>;
+  /** Every change of status up to `to`, in any order: the keys and one column, for a verdict can weigh tens of kilobytes. */
+  readonly statuses: (tenantId: string, to: string) => Promise<readonly StatusChange[]>;
   /** Deletes the changes of verdict before this time, but of each control the last one: it says what held from then on. */
   readonly forgetHistory: (tenantId: string, before: string) => Promise<number>;
 };
@@ -446,14 +467,25 @@ export type PlanStore = {
 
 export type TrendStore = {
   readonly read: (tenantId: string) => Promise<TrendRow | undefined>;
+  /** Both rows of the overview in one request. */
+  readonly readWithPlan: (
+    tenantId: string,
+  ) => Promise<{ readonly plan: PlanRow | null; readonly trend: TrendRow | null }>;
   /** Puts the counts of a week into the row; writes nothing where they are there. */
-  readonly keep: (tenantId: string, week: TrendWeek) => Promise<void>;
+  readonly keep: (row: Omit<TrendRow, 'weeks'>, week: TrendWeek) => Promise<void>;
 };
 
 export type TenantStore = {
   readonly list: () => Promise<readonly TenantRow[]>;
   readonly read: (tenantId: string) => Promise<{ readonly row: TenantRow; readonly etag: string } | undefined>;
   readonly write: (row: TenantRow, etag: string | null) => Promise<Written>;
+};
+
+/** What the list of tenants shows: one small row a tenant. */
+export type TenantSummaryStore = {
+  readonly list: () => Promise<readonly TenantSummary[]>;
+  /** Creates or replaces. */
+  readonly write: (summary: TenantSummary) => Promise<void>;
 };
 
 export type SubscriptionStore = {
@@ -550,6 +582,7 @@ export type PingStore = {
 
 export type Store = {
   readonly tenants: TenantStore;
+  readonly tenantSummaries: TenantSummaryStore;
   readonly due: DueStore;
   readonly watermarks: WatermarkStore;
   readonly snapshots: SnapshotStore;

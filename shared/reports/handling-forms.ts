@@ -161,7 +161,7 @@ ${timeField({ id: `${id}-until`, name: 'until', label: 'Last day' }, 'date', { v
 export const testAlertForm = (handling: Handling): Html =>
   html`<details class="act"><summary>Send a test alert</summary><p class="soft">It computes the alert for excluding one group from one policy, as the policies were last read, and sends it on its real routes. The subject begins with DRILL, and the first line says that nothing happened. Nothing is changed in your tenant. One informational event stays in the record. Tell the on-call people first.</p>${form(handling, 'drill', nothing, { label: 'Send test alert' })}</details>`;
 
-/** Announcing work and pausing alerts: about no alert, so they stand on the page of the tenant. */
+/** Announcing work and pausing alerts: about no alert, so they have a page of their own. */
 export function postureForms(handling: PostureHandling): Html {
   return html`<section aria-labelledby="plan"><h2 id="plan">Plan ahead</h2>
 ${folded('Announce planned work', 'Announce work before it starts: earlier changes still raise alerts. At most 30 days. Events in that time are recorded and listed in the weekly digest, without an alert. Work on anything, your own work and critical work end after 7 days unless a second operator confirms them.', announceForm(handling))}

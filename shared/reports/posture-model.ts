@@ -53,6 +53,7 @@ export type PlanRow = {
   readonly reason: string;
   /** "no new licence needed, minutes of work" */
   readonly work: string;
+  readonly needsLicence: boolean;
 };
 
 type WeekRow = {

@@ -305,6 +305,7 @@ export const planRows = (items: readonly OpenItem[], rows: readonly ControlRow[]
     phase: item.phase,
     reason: rowOf.get(item.control.id)?.reason ?? '',
     work: workInWords(item),
+    needsLicence: item.weight.needsLicence,
   }));
 };
 

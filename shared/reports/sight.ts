@@ -45,6 +45,8 @@ type SightInput = {
   }[];
   /** Null: never read. */
   readonly skus: readonly SubscribedSku[] | null;
+  /** Where the licences are known without their products; else they are taken from `skus`. */
+  readonly licences?: ReadonlySet<LicenceKey>;
   /** Enabled members; null where they were not counted. */
   readonly people: number | null;
 };
@@ -70,7 +72,7 @@ export function sightOf(input: SightInput): Sight {
     controls,
     detectors,
     configuration,
-    licences: skus === null ? null : licencesOf(skus),
+    licences: input.licences ?? (skus === null ? null : licencesOf(skus)),
     kinds: kinds.map(({ kind, failure }) => ({
       kind,
       failure,

@@ -12,7 +12,7 @@ import { conditionalWrite, untilWritten } from './written';
 
 const table = 'Directory';
 /** A page may cost twelve requests in all: the names of more people than this are one range. */
-const fewNames = 4;
+const fewNames = 2;
 /** Enough that a replayed look finds its own events here. */
 const rememberedEvents = 50;
 

@@ -1,6 +1,8 @@
 import type { EvaluationStore, Written } from '../core/ports';
 import type { Evaluation } from '../core/verdict/evaluation';
+import type { StatusChange } from '../core/verdict/proof';
 import {
+  evaluationHistoryOf,
   evaluationHistoryRow,
   evaluationHistoryRows,
   evaluationHistoryRowsOf,
@@ -13,7 +15,7 @@ import {
 } from './keys';
 import { deleteRows, readPoints } from './many';
 import { collected, jsonRow, readJson } from './rows';
-import { evaluation as schema } from './schemas';
+import { evaluation as schema, status as statusSchema } from './schemas';
 import { type Operation, type Properties, packGroups, type Tables } from './tables';
 import { conditionalWrite, writtenEtag } from './written';
 
@@ -57,6 +59,16 @@ export const evaluationStore = (tables: Tables): EvaluationStore => ({
       if (isHistoryBefore(row.rowKey, since)) break;
     }
     return found;
+  },
+  statuses: async (tenantId, to) => {
+    const partition = tenantPartition(tenantId);
+    const query = { partition, rows: evaluationHistoryRows, select: ['status'] };
+    const rows = await collected(tables.list(table, query));
+    return rows.flatMap(({ rowKey, properties }): StatusChange[] => {
+      const { controlId, at } = evaluationHistoryOf(rowKey);
+      const status = statusSchema.safeParse(properties.status).data ?? 'unknown';
+      return at < to ? [{ controlId, at, status }] : [];
+    });
   },
   forgetHistory: async (tenantId, before) => {
     const partition = tenantPartition(tenantId);

@@ -2,15 +2,18 @@ import { canonicalJson } from '../core/canonical';
 import type { Marker, WatchEvent } from '../core/event/event';
 import { stepKeys, stepOf } from '../core/event/story';
 import type { StoredEvent } from '../core/log/seal';
-import type { EventStore } from '../core/ports';
+import type { EventStore, RecordedEvent } from '../core/ports';
 import {
   dayOfPartition,
+  eventCursor,
   eventIdOf,
   eventRow,
   eventRows,
+  eventRowsAfter,
   eventRowsSince,
   eventsPartition,
   eventsPartitions,
+  eventsPartitionsWithin,
   markerRow,
   markerRows,
   sealRow,
@@ -29,6 +32,7 @@ const table = 'Events';
 const pageRows = 500;
 /** One sweep takes so many rows of a day; the next one goes on. */
 const mostForgotten = 5000;
+const recordedEvent = (row: Row): RecordedEvent => ({ event: readEvent(row), cursor: eventCursor(row.rowKey) });
 const readEvent = (row: Row): WatchEvent => readJson(table, row, 'event', watchEvent);
 
 /**
@@ -64,6 +68,20 @@ export const eventStore = (tables: Tables, now: () => Date): EventStore => ({
   ids: async (tenantId, day) => {
     const query = { partition: eventsPartition(tenantId, day), rows: eventRows, select: [] };
     return (await collected(tables.list(table, query))).map(({ rowKey }) => idOrKey(rowKey));
+  },
+  within: async (tenantId, fromDay, toDay, limit) => {
+    const partition = eventsPartitionsWithin(tenantId, fromDay, toDay);
+    const rows = await collected(tables.list(table, { partition, rows: eventRows, limit: limit + 1 }));
+    if (rows.length > limit) return null;
+    // Days come oldest first, and within a day the newest event does.
+    return rows
+      .sort((a, b) => (a.partitionKey < b.partitionKey ? 1 : a.partitionKey > b.partitionKey ? -1 : newestFirst(a, b)))
+      .map(recordedEvent);
+  },
+  ofDay: async (tenantId, day, after, limit) => {
+    const rows = after === null ? eventRows : eventRowsAfter(after);
+    const query = { partition: eventsPartition(tenantId, day), rows, limit };
+    return (await collected(tables.list(table, query))).map(recordedEvent);
   },
   recent: async (tenantId, days, limit) => {
     const rows = await Promise.all(

@@ -73,6 +73,9 @@ const numberKey = (value: number): string => String(value).padStart(8, '0');
 export const tenantsPartition = 'tenant';
 export const tenantRow = (tenantId: string): string => join(tenantId);
 
+/** A small row a tenant, for the list of all of them. */
+export const tenantSummariesPartition = 'summary';
+
 /** What belongs to the deployment and to no tenant; no tenant's row lies in it. */
 export const deploymentPartition = 'deployment';
 export const tickRow = 'tick';
@@ -168,6 +171,17 @@ export const dayOfPartition = (partitionKey: string): string =>
   decodePart(partitionKey.slice(partitionKey.lastIndexOf('|') + 1));
 export const eventRow = (anchor: string, id: string): string => join(invertedTimeKey(anchor), id);
 export const eventRows: Range = { from: '0', to: ':' };
+/** The days from one to another, both included. */
+export const eventsPartitionsWithin = (tenantId: string, fromDay: string, toDay: string): Range => ({
+  from: eventsPartition(tenantId, fromDay),
+  to: `${eventsPartition(tenantId, toDay)}!`,
+});
+/** Where a day goes on behind an event: time and id of its key. */
+export const eventCursor = (rowKey: string): string => rowKey.split('|').map(decodePart).join('-');
+export const eventRowsAfter = (cursor: string): Range => ({
+  from: `${cursor.split('-').map(encodePart).join('|')}!`,
+  to: eventRows.to,
+});
 /** Events whose story began at this time or later. */
 export const eventRowsSince = (from: string): Range => ({ from: '0', to: `${invertedTimeKey(from)}}` });
 /** The steps of stories, in the day in which their event lies. */
@@ -192,6 +206,11 @@ export const evaluationHistoryRow = (controlId: string, at: string): string =>
 export const evaluationHistoryRows: Range = startingWith('h');
 /** Changes of one control, newest first. */
 export const evaluationHistoryRowsOf = (controlId: string): Range => startingWith('h', controlId);
+/** The control of a history row, and when its verdict was given. */
+export const evaluationHistoryOf = (rowKey: string): { readonly controlId: string; readonly at: string } => {
+  const [, controlId = '', inverted = ''] = rowKey.split('|');
+  return { controlId: decodePart(controlId), at: new Date(longestMs - Number(inverted)).toISOString() };
+};
 /** The control of a history row, and whether its verdict was given before this time. */
 export const historyControl = (rowKey: string): string => rowKey.slice(0, rowKey.lastIndexOf('|'));
 export const isHistoryBefore = (rowKey: string, before: string): boolean =>

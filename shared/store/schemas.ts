@@ -38,6 +38,7 @@ import type { Recipient } from '../core/tenant/configuration';
 import type { OtherTenantMark } from '../core/tenant/contained';
 import type { LicenceKey } from '../core/tenant/licence-key';
 import type { LookBack, TenantRow } from '../core/tenant/tenant';
+import type { TenantSummary } from '../core/tenant/tenant-summary';
 import { tokenTroubles } from '../core/tenant/token-trouble';
 import type { DueRow } from '../core/time/due';
 import type { Evaluation } from '../core/verdict/evaluation';
@@ -57,6 +58,8 @@ const licence = text as unknown as z.ZodType<LicenceKey>; // Safe: only compared
 const severity = z.enum(severities);
 /** One of a union of texts; the compiler misses a word that core has and a row could not be read with. */
 const everyOf = <T extends string>(words: Readonly<Record<T, true>>) => z.enum(Object.keys(words) as T[]); // Safe: exactly the keys of T.
+/** Of a verdict. */
+export const status = z.enum(['pass', 'fail', 'notApplicable', 'unknown', 'notLicensed']);
 const details = z.record(text, z.union([text, z.number(), z.boolean(), texts, z.null()]));
 
 // --- Events -------------------------------------------------------------------------------------------------------
@@ -400,7 +403,7 @@ export const evaluation: z.ZodType<Evaluation> = z.object({
   counter: count,
   pending: z
     .object({
-      status: z.enum(['pass', 'fail', 'notApplicable', 'unknown', 'notLicensed']),
+      status,
       looks: count,
       takenAt: text,
     })
@@ -651,6 +654,20 @@ export const tenantRow: z.ZodType<TenantRow> = z.object({
   summarisedAt: textOrNull,
   lookBack: lookBack.nullable().default(null),
 });
+export const tenantSummary: z.ZodType<TenantSummary> = z.object({
+  tenantId: text,
+  at: text,
+  open: z.record(severity, count),
+  waiting: count,
+  worst: z.object({ alertId: text, key: text, severity, openedAt: text, isAcknowledged: z.boolean() }).nullable(),
+  opened: count,
+  fixed: count,
+  unread: count,
+  sources: count,
+  lastDigestAt: textOrNull,
+  trend: z.array(z.object({ week: text, fail: count, judged: count })),
+  products: texts.nullable(),
+});
 export const digestRow: z.ZodType<DigestRow> = z.object({
   tenantId: text,
   week: text,
@@ -734,6 +751,7 @@ export const planRow: z.ZodType<PlanRow> = z.object({
 const pillarCount = z.object({ fail: count, judged: count, remembered: count });
 export const trendRow: z.ZodType<TrendRow> = z.object({
   tenantId: text,
+  watchedSince: text,
   weeks: z.array(
     z.object({
       week: text,
@@ -856,6 +874,7 @@ export const audienceRow: z.ZodType<AudienceRow> = z.object({
       }),
     )
     .optional(),
+  summarised: z.object({ hash: text, at: text }).optional(),
 });
 
 export const forwardRow: z.ZodType<ForwardRow> = z.object({

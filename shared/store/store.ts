@@ -23,6 +23,7 @@ import { settingsStore } from './settings';
 import { snapshotStore } from './snapshots';
 import { subscriptionStore } from './subscriptions';
 import type { Tables } from './tables';
+import { tenantSummaryStore } from './tenant-summaries';
 import { tenantStore } from './tenants';
 import { trendStore } from './trends';
 import { watchStore } from './watch';
@@ -48,6 +49,7 @@ export const createStore = (
   { randomSalt = drawSalt, now = () => new Date() }: StoreOptions = {},
 ): Store => ({
   tenants: tenantStore(tables),
+  tenantSummaries: tenantSummaryStore(tables),
   due: dueStore(tables),
   watermarks: watermarkStore(tables),
   snapshots: snapshotStore(tables, randomSalt, now),

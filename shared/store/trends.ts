@@ -1,9 +1,9 @@
 import { isSameJson } from '../core/canonical';
 import type { TrendStore } from '../core/ports';
 import { trendWith } from '../core/verdict/trend';
-import { tenantPartition, trendRow } from './keys';
-import { jsonRow, readJson } from './rows';
-import { trendRow as schema } from './schemas';
+import { planRow, spanning, tenantPartition, trendRow } from './keys';
+import { collected, jsonRow, readJson } from './rows';
+import { planRow as planSchema, trendRow as schema } from './schemas';
 import type { Tables } from './tables';
 import { conditionalWrite, untilWritten } from './written';
 
@@ -15,11 +15,21 @@ export const trendStore = (tables: Tables): TrendStore => ({
     const row = await tables.get(table, tenantPartition(tenantId), trendRow);
     return row && readJson(table, row, 'trend', schema);
   },
-  keep: async (tenantId, week) => {
-    const partition = tenantPartition(tenantId);
+  readWithPlan: async (tenantId) => {
+    const rows = await collected(
+      tables.list(table, { partition: tenantPartition(tenantId), rows: spanning([planRow, trendRow]) }),
+    );
+    const [plan, trend] = [planRow, trendRow].map((key) => rows.find(({ rowKey }) => rowKey === key));
+    return {
+      plan: plan === undefined ? null : readJson(table, plan, 'plan', planSchema),
+      trend: trend === undefined ? null : readJson(table, trend, 'trend', schema),
+    };
+  },
+  keep: async (about, week) => {
+    const partition = tenantPartition(about.tenantId);
     await untilWritten('Digests: trend', async () => {
       const row = await tables.get(table, partition, trendRow);
-      const before = row === undefined ? { tenantId, weeks: [] } : readJson(table, row, 'trend', schema);
+      const before = row === undefined ? { ...about, weeks: [] } : readJson(table, row, 'trend', schema);
       const after = trendWith(before, week);
       if (isSameJson(before, after)) return true;
       const write = conditionalWrite(trendRow, jsonRow('trend', after), row?.etag ?? null);

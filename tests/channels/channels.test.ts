@@ -87,6 +87,17 @@ describe('mail', () => {
     for (const of of headers) expect(of['Message-ID']).toMatch(/^<[0-9a-f-]{36}@contoso\.example>$/);
   });
 
+  test('mails say their severity, and the list of their tenant, for the rules of a mailbox', async () => {
+    const bound = channel('email-acs');
+    await bound.send('mail', message, 'delivery-20');
+    await bound.send('mail', { ...message, severity: 'low', tenantId: 'another' }, 'delivery-21');
+    const headers = receivers.received().mails.map(({ body }) => body.headers as Record<string, string>);
+    expect(headers.map((of) => of['X-Severity']).sort()).toEqual(['low', message.severity].sort());
+    const lists = headers.map((of) => of['List-Id'] ?? '');
+    expect(new Set(lists).size).toBe(2);
+    for (const list of lists) expect(list).toMatch(/^<[0-9a-f-]{36}\.zero-trust-watch\.contoso\.example>$/);
+  });
+
   test('is still on its way while ACS says so', async () => {
     receivers.setDeliveryOutcome({ status: 'Succeeded', runningPolls: 3 });
     const bound = channel('email-acs');

@@ -130,7 +130,14 @@ const waysTo = (id: string, alertId: string): readonly (readonly [string, Reques
     `/api/posture/${id}/alerts/${alertId}`,
     `/api/posture/${id}/alerts/${alertId}?format=json`,
     `/api/posture/${id}/alerts`,
+    `/api/posture/${id}/rules`,
+    `/api/posture/${id}/rules?format=json`,
     `/api/posture/${id}/health`,
+    `/api/posture/${id}/reports`,
+    `/api/posture/${id}/reports/proof`,
+    `/api/posture/${id}/reports/proof?format=json`,
+    `/api/posture/${id}/activity`,
+    `/api/posture/${id}/activity?format=csv`,
     `/api/posture/${id}/health?format=json`,
     `/api/posture/${id}/rules/${alertId}`,
     `/api/health?tenant=${id}`,
@@ -169,7 +176,15 @@ describe("a customer's reader", () => {
     const alert = seeded.get(contoso);
     const ways = [
       ...waysTo(contoso, alert?.id ?? ''),
-      ...(['/api/posture', '/api/posture?format=json', '/api/health'] as const).map((path) => [path, {}] as const),
+      ...(
+        [
+          '/api/posture',
+          '/api/posture?format=json',
+          '/api/posture/tenants',
+          '/api/posture/tenants?format=json',
+          '/api/health',
+        ] as const
+      ).map((path) => [path, {}] as const),
     ];
     let own = 0;
     for (const [path, init] of ways) {
@@ -220,8 +235,13 @@ describe("a customer's reader", () => {
 
   test('who looks after all of them sees all: the words are there to be seen', async () => {
     for (const tenantId of tenantIds) {
-      const whole = await wholeOf(await read('ada', `/api/posture/${tenantId}`));
-      expect(whole).toContain(`Because ${words[tenantId]}`);
+      const pages = [`/api/posture/${tenantId}`, `/api/posture/${tenantId}/rules`];
+      const [overview = '', rules = ''] = await Promise.all(
+        pages.map(async (page) => wholeOf(await read('ada', page))),
+      );
+      expect(rules).toContain(`Because ${words[tenantId]}`);
+      expect(overview).toContain(`Mara ${words[tenantId]}`);
+      const whole = `${overview}${rules}`;
       const traces = others(tenantId).filter((trace) => whole.includes(trace));
       expect(traces).toEqual([]);
     }

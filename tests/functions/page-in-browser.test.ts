@@ -52,6 +52,7 @@ inBrowser('in Chromium', () => {
     drawn += 1;
     return seedAlert(store, { tenantId, number: drawn }, over);
   };
+  const rulesUrl = (): string => `${app.url}/api/posture/${tenantId}/rules`;
   const alertUrl = ({ id }: Alert): string => `${app.url}/api/posture/${tenantId}/alerts/${id}`;
 
   /** A page of its own context, signed in; what it does to nobody's notice is in `trouble`. */
@@ -185,7 +186,7 @@ inBrowser('in Chromium', () => {
       // The clocks of this tenant are UTC: the last day ends at the next midnight.
       expect(rule?.until).toBe(new Date(Date.parse(`${chosen}T00:00Z`) + 86_400_000).toISOString());
 
-      await page.goto(`${app.url}/api/posture`);
+      await page.goto(rulesUrl());
       expect(await page.locator('section[aria-labelledby=rules]').textContent()).toContain('The vendors migrate');
       expect(await sendBy(page, 'End now')).toMatch(/^The rule has ended\./);
       expect(await ruleOf('suppression')).toBeUndefined();
@@ -204,7 +205,7 @@ inBrowser('in Chromium', () => {
       await write(page, 'Owner (responsible person)', 'Ada Brandt');
       expect(await sendBy(page, 'Accept value')).toMatch(/^The current value is accepted/);
       expect(await axeViolationsOf(page)).toEqual([]);
-      await page.goto(`${app.url}/api/posture`);
+      await page.goto(rulesUrl());
       const rules = page.locator('section[aria-labelledby=rules]');
       expect(await rules.textContent()).toContain('unless a second operator confirms it');
       expect(await rules.textContent()).toContain('You created it. Another operator has to confirm it.');
@@ -215,6 +216,7 @@ inBrowser('in Chromium', () => {
 
   test.each(widths)('planned work is announced before it is done ($width px)', async (look) => {
     await withPage(async (page) => {
+      await page.goto(rulesUrl());
       await open(page, 'Announce planned work');
       await tabTo(page, 'What');
       await page.keyboard.type('EV.P02');
@@ -230,6 +232,7 @@ inBrowser('in Chromium', () => {
   test('a migration is declared before it begins', async () => {
     await withPage(
       async (page) => {
+        await page.goto(rulesUrl());
         await open(page, 'Plan a migration');
         await tabTo(page, 'Sign-in without MFA, for the account below');
         await page.keyboard.press('Space');
@@ -262,7 +265,7 @@ inBrowser('in Chromium', () => {
     });
     await store.rules.write(rule, null);
     await withPage(async (page) => {
-      await page.reload();
+      await page.goto(rulesUrl());
       expect(await page.locator(`#rule-${id}`).textContent()).toContain('created by');
       expect(await sendBy(page, 'Confirm')).toMatch(/^You have confirmed it/);
       expect(await page.locator(`#rule-${id}`).textContent()).toContain(
@@ -280,11 +283,13 @@ inBrowser('in Chromium', () => {
   test('all alerts are paused until tomorrow, and the page says so', async () => {
     await withPage(
       async (page) => {
+        await page.goto(rulesUrl());
         await open(page, 'Pause all alerts');
         await write(page, 'Reason', 'The data centre moves');
         await write(page, 'Owner (responsible person)', 'Ada Brandt');
         expect(await sendBy(page, 'Pause alerts')).toMatch(/^Alerts are paused\./);
-        expect(await page.getByText(/^Alerts are paused until .*The data centre moves$/).count()).toBe(1);
+        await page.goto(`${app.url}/api/posture`);
+        expect(await page.getByText(/^No alert is sent until .*The data centre moves$/).count()).toBe(1);
         expect(await axeViolationsOf(page)).toEqual([]);
       },
       { width: 375, scheme: 'light' },
@@ -296,6 +301,7 @@ inBrowser('in Chromium', () => {
 
   test('work that is about nothing is refused in words', async () => {
     await withPage(async (page) => {
+      await page.goto(rulesUrl());
       await open(page, 'Announce planned work');
       await write(page, 'Reason', 'Anything');
       await write(page, 'Owner (responsible person)', 'Ada Brandt');
@@ -306,6 +312,7 @@ inBrowser('in Chromium', () => {
   test('a page of another origin sends its form for nothing', async () => {
     const alert = await seed();
     await withPage(async (page) => {
+      await page.goto(rulesUrl());
       const token = await page.evaluate<string>("document.querySelector('input[name=token]').value");
       expect(token).not.toBe('');
       const action = `${app.url}/api/handle/${tenantId}/alerts/${alert.id}/acknowledge`;
@@ -419,6 +426,7 @@ inBrowser('in Chromium', () => {
 
   test('what nobody could use would be noticed', async () => {
     await withPage(async (page) => {
+      await page.goto(rulesUrl());
       // What is folded away axe does not look at.
       await page.evaluate('for (const details of document.querySelectorAll("details")) details.open = true');
       await page.evaluate(spoiling);

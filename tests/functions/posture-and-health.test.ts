@@ -92,7 +92,7 @@ describe('the page', () => {
   });
 
   test('its forms go to itself alone', async () => {
-    const { headers, text } = await get('/api/posture');
+    const { headers, text } = await get(`/api/posture/${tenantId}/rules`);
     expect(headers['content-security-policy']).toContain("form-action 'self'");
     expect(text).toContain(`action="${app.url}/api/handle/${tenantId}/rules"`);
   });
@@ -156,6 +156,29 @@ describe('the page', () => {
     const csv = await get(`${url}?format=csv`);
     expect([csv.headers['content-type'], csv.text.startsWith(header)]).toEqual(['text/csv; charset=utf-8', true]);
     expect((await get(`${url}/more`)).status).toBe(404);
+  });
+
+  test('activity, as a page, as JSON and as CSV, whatever the address asks for', async () => {
+    const path = `/api/posture/${tenantId}/activity`;
+    const page = await get(`${path}?q=%3Cscript%3E&actor=%3Cb%3E&until=2026-99-99&after=2026-01-01-x`);
+    expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(page.text).not.toMatch(/<script|<b>&|\sstyle="/i);
+    expect(JSON.parse((await get(`${path}?format=json`)).text)).toMatchObject({ version: 1, rows: [], next: null });
+    expect((await get(`${path}?format=csv`)).text).toMatch(/^at,severity,area,what,/);
+  });
+
+  test('reports and the proof: before anything was read, nothing was in force', async () => {
+    const path = `/api/posture/${tenantId}/reports`;
+    for (const address of [path, `${path}/proof?from=%3Cscript%3E&to=x`]) {
+      const page = await get(address);
+      expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+      expect(page.text).not.toMatch(/<script|\sstyle="/i);
+    }
+    const { requirements } = JSON.parse((await get(`${path}/proof?format=json`)).text);
+    expect(requirements.map((one: { hundredths: unknown }) => one.hundredths)).toEqual(
+      Array(10).fill({ inForce: 0, lapsed: 0, notSeen: 10_000 }),
+    );
+    expect((await get(`${path}/x`)).status).toBe(404);
   });
 
   test('before anything was looked at nothing passes', async () => {

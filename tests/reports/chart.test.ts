@@ -37,6 +37,13 @@ test('what is not known is hollow, has no number and is never zero', () => {
   expect(flow).toContain('fill-none');
 });
 
+test('a history that has just begun stands at the end of its slots', () => {
+  const { markup } = barChart('Failing controls', [week('W47', 1), week('W48', 1)], 12);
+  const [first = 0, second = 0] = attributesOf(markup, 'rect', 'x');
+  expect(first).toBeGreaterThan(250);
+  expect(second).toBeGreaterThan(first);
+});
+
 test('a line without any value is empty, and one value is a dot', () => {
   expect(sparkline('Apps', [week('W48', null)], false).markup).not.toMatch(/NaN|<circle|<path/);
   const one = sparkline('Apps', [week('W48', 0)], false).markup;

@@ -10,13 +10,16 @@ import { operatorInWords } from '../../shared/reports/handling-words';
 import { alertLogRow, eventLogRow } from '../../shared/reports/log-rows';
 import { naming } from '../../shared/reports/naming';
 import { renderAlertPage } from '../../shared/reports/page/alert/alert-page';
+import { leadOf } from '../../shared/reports/page/overview/lead';
 import { renderOverviewPage, surroundingOf } from '../../shared/reports/page/overview/overview-page';
+import { renderRulesPage } from '../../shared/reports/page/rules/rules-page';
 import { plainText, quoted } from '../../shared/reports/plain-text';
 import { type RollUpReport, renderRollUp } from '../../shared/reports/roll-up-message';
 import { ruleRows } from '../../shared/reports/rule-rows';
 import { maxCardBytes, renderTeamsCard } from '../../shared/reports/teams-card';
 import { renderWebhookBody } from '../../shared/reports/webhook-body';
 import { corpus, told } from './corpus';
+import { busy } from './overviews';
 import { aHandling, aRule, posture } from './pages';
 import { event, known, line, report } from './stories';
 import { compileTemplate } from './template';
@@ -197,23 +200,25 @@ describe.each(corpus)('a name that is %s', (_, name) => {
       names: new Map([['evil', { id: 'evil', displayName: name, address: name, type: 'person' as const }]]),
     };
     const { alertId: _, ...handling } = hostileHandling(name);
-    const page = renderOverviewPage(
+    const tenant = { ...posture.tenant, name };
+    const rules = ruleRows(
+      (['suppression', 'acceptance', 'expectedChange', 'pause'] as const).map((kind) => ({
+        ...aRule(kind),
+        reason: name,
+        owner: name,
+        createdBy: operator,
+        confirmedBy: stranger,
+        source: 'EV.P02',
+        resourceId: 'object',
+        actorId: 'evil',
+      })),
+      context,
+    );
+    const forms = renderRulesPage(
       {
         ...posture,
-        tenant: { ...posture.tenant, name },
-        rules: ruleRows(
-          (['suppression', 'acceptance', 'expectedChange', 'pause'] as const).map((kind) => ({
-            ...aRule(kind),
-            reason: name,
-            owner: name,
-            createdBy: operator,
-            confirmedBy: stranger,
-            source: 'EV.P02',
-            resourceId: 'object',
-            actorId: 'evil',
-          })),
-          context,
-        ),
+        tenant,
+        rules,
         handling: {
           ...handling,
           sources: [],
@@ -223,8 +228,10 @@ describe.each(corpus)('a name that is %s', (_, name) => {
       },
       'bm9uY2U=',
     );
-    expectInert(page);
-    expect(page).toContain('id="rules"');
+    const lead = busy.lead && leadOf(busy.lead.row, message, false);
+    expectInert(renderOverviewPage({ ...busy, tenant, rules, lead }, 'bm9uY2U='));
+    expectInert(forms);
+    expect(forms).toContain('id="rules"');
   });
 
   test('is text in the rows of Log Analytics, whose columns it cannot change', () => {

@@ -5,21 +5,41 @@ import { type Browser, chromium } from 'playwright-core';
 import { noPeople } from '../../shared/core/page/people-row';
 import { renderDigest } from '../../shared/reports/digest-message';
 import { renderEmail } from '../../shared/reports/email';
+import { renderActivityPage } from '../../shared/reports/page/activity/activity-page';
 import { renderAlertPage } from '../../shared/reports/page/alert/alert-page';
 import { renderAlertsPage } from '../../shared/reports/page/alerts/alerts-page';
 import { renderAssessmentPage } from '../../shared/reports/page/assessment/assessment-page';
 import { renderControlPage } from '../../shared/reports/page/control/control-page';
 import { renderControlsPage } from '../../shared/reports/page/controls/controls-page';
 import { renderHealthPage } from '../../shared/reports/page/health/health-page';
+import { leadOf } from '../../shared/reports/page/overview/lead';
 import { renderOverviewPage } from '../../shared/reports/page/overview/overview-page';
 import { renderPeoplePage } from '../../shared/reports/page/people/people-page';
+import { renderProofPage } from '../../shared/reports/page/proof/proof-page';
+import { renderReportsPage } from '../../shared/reports/page/reports/reports-page';
+import { renderRulesPage } from '../../shared/reports/page/rules/rules-page';
 import { refusedPage } from '../../shared/reports/page/sentence/sentence-page';
+import { renderTenantsPage } from '../../shared/reports/page/tenants/tenants-page';
 import { renderWeekPage } from '../../shared/reports/page/week/week-page';
 import { ruleRows } from '../../shared/reports/rule-rows';
 import { violationsOf } from '../functions/accessibility';
 import { aComparison, anAssessment } from './an-assessment';
 import { corpus, told } from './corpus';
-import { aControl, aHandling, alertPage, alerts, aRule, controlsList, health, posture } from './pages';
+import { blind, busy, first, free, overviews } from './overviews';
+import {
+  aControl,
+  activity,
+  aHandling,
+  alertPage,
+  alerts,
+  aRule,
+  controlsList,
+  health,
+  posture,
+  proof,
+  reports,
+  tenants,
+} from './pages';
 import { peopleOf } from './people';
 import { names } from './stories';
 import { compileTemplate } from './template';
@@ -50,6 +70,7 @@ const rules = ruleRows(
     operatorNames: names,
   },
 );
+const leadRow = (busy.lead ?? fallen()).row;
 const handled = { by: 'Tom Iversen', at: '2026-11-24T13:30:00Z', note: 'I call Mara', isOwnHand: false };
 
 const week = (input: typeof busyInput): string =>
@@ -72,11 +93,12 @@ const assessment = (name: string): string =>
   });
 
 const pages: readonly (readonly [string, string])[] = [
-  ['posture, for a reader', renderOverviewPage(posture, nonce)],
-  ['posture, with nothing yet', renderOverviewPage({ ...posture, openAlerts: [], controls: [], events: [] }, nonce)],
+  ...Object.entries({ busy, first, blind, free }).map(
+    ([name, model]) => [`the overview, ${name}`, renderOverviewPage(model, nonce)] as const,
+  ),
   [
-    'posture, for an operator, with rules',
-    renderOverviewPage(
+    'mutes, exceptions and planned work, for an operator',
+    renderRulesPage(
       { ...posture, rules, handling: { ...handling, sources: [choice], accounts: [choice], objects: [choice] } },
       nonce,
       refused,
@@ -86,6 +108,10 @@ const pages: readonly (readonly [string, string])[] = [
   ['the alerts, with none', renderAlertsPage({ ...alerts, open: [], openTotal: 0, past: [] }, nonce)],
   ['the controls', renderControlsPage(controlsList, nonce)],
   ['a control', renderControlPage(aControl, nonce)],
+  ['the activity', renderActivityPage(activity, nonce)],
+  ['the reports', renderReportsPage(reports, nonce)],
+  ['the proof', renderProofPage(proof, nonce)],
+  ['the tenants', renderTenantsPage(tenants, nonce)],
   ['health and settings', renderHealthPage({ ...health, rules, handling }, nonce)],
   ['people and roles', renderPeoplePage(peopleOf(), nonce)],
   ['people and roles, before anything was collected', renderPeoplePage(peopleOf({ row: noPeople }), nonce)],
@@ -142,6 +168,30 @@ inBrowser('in Chromium', () => {
     expect(await found(html, 375, 'dark')).toEqual([]);
   });
 
+  describe.each([
+    { width: 1280, height: 800 },
+    { width: 375, height: 812 },
+  ])('the first screen of the overview at $width x $height', (viewport) => {
+    /** By id: what got worse, by whose account, who is exposed, and what to do first with its link. */
+    const bottoms = `Object.fromEntries([['verdict', 'h1'], ['worse', '#worse'], ['by', '#by'], ['exposed', '#exposed'], ['first', '#first h3'], ['link', '#first a']]
+      .map(([name, selector]) => [name, document.querySelector(selector)?.getBoundingClientRect().bottom ?? Infinity]))`;
+    /** The state of the monitor is beside the navigation, or in the header where it is narrow. */
+    const monitors = `[...document.querySelectorAll('.monitor, .state')].map((element) => element.getBoundingClientRect()).filter(({ height }) => height > 0).map(({ bottom }) => bottom)`;
+
+    test.each(Object.entries(overviews))('holds all five answers: %s', async (_name, model) => {
+      const page = await browser.newPage({ viewport });
+      try {
+        await page.setContent(renderOverviewPage(model, nonce));
+        const found = await page.evaluate<Readonly<Record<string, number>>>(bottoms);
+        expect(Object.entries(found).filter(([, bottom]) => bottom > viewport.height)).toEqual([]);
+        const [monitor = Number.POSITIVE_INFINITY] = await page.evaluate<readonly number[]>(monitors);
+        expect(monitor).toBeLessThanOrEqual(viewport.height);
+      } finally {
+        await page.close();
+      }
+    });
+  });
+
   describe('names that an attacker chose', () => {
     const template = compileTemplate();
     // Each of them after the other, and all in one.
@@ -153,7 +203,7 @@ inBrowser('in Chromium', () => {
       return [
         renderEmail(message, template).html,
         renderAlertPage({ ...alertPage, message, tenant: { name, timeZone: 'Europe/Berlin' }, exposed: [name] }, nonce),
-        renderOverviewPage({ ...posture, tenant }, nonce),
+        renderOverviewPage({ ...busy, tenant, lead: leadOf(leadRow, message, false) }, nonce),
         assessment(name),
       ];
     };
@@ -205,3 +255,7 @@ inBrowser('in Chromium', () => {
     for (const part of ['html-has-lang at', 'page-has-heading-one at']) expect(all).toContain(part);
   });
 });
+
+function fallen(): never {
+  throw new Error('the busy overview has no alert');
+}

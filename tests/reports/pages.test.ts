@@ -1,6 +1,5 @@
 import { controls } from '../../shared/controls';
 import { type Delivery, newDelivery } from '../../shared/core/delivery/delivery';
-import { kindDefinitions } from '../../shared/kinds';
 import type { AlertHandling } from '../../shared/reports/handling-forms';
 import { outcomeInWords, refusalInWords } from '../../shared/reports/handling-words';
 import { renderAlertPage } from '../../shared/reports/page/alert/alert-page';
@@ -9,7 +8,7 @@ import { renderControlPage } from '../../shared/reports/page/control/control-pag
 import { renderControlsPage } from '../../shared/reports/page/controls/controls-page';
 import { pageStyle } from '../../shared/reports/page/frame/style';
 import { renderOverviewPage } from '../../shared/reports/page/overview/overview-page';
-import { capital } from '../../shared/reports/plain-text';
+import { renderRulesPage } from '../../shared/reports/page/rules/rules-page';
 import { renderPostureJson } from '../../shared/reports/posture-model';
 import {
   alertRow,
@@ -20,10 +19,11 @@ import {
   unseenRows,
 } from '../../shared/reports/posture-rows';
 import { ruleRows } from '../../shared/reports/rule-rows';
+import { busy } from './overviews';
 import { aControl, aHandling, alertPage, alerts, aRule, controlsList, posture } from './pages';
 import { event, line, names, openStory, restoredStory, text } from './stories';
 
-const page = renderOverviewPage(posture, 'bm9uY2U=');
+const page = renderOverviewPage(busy, 'bm9uY2U=');
 const rules = ruleRows(
   [aRule('suppression'), aRule('acceptance', { confirmableUntil: '2026-12-24T23:00:00Z' }), aRule('pause')],
   {
@@ -38,7 +38,7 @@ const rules = ruleRows(
 const { alertId: _, ...handling } = aHandling;
 const choice = { value: 'EV.P02', label: 'EV.P02 · Somebody was excluded' };
 const outcome = { isDone: true, text: 'You have acknowledged it.' };
-const operated = renderOverviewPage(
+const operated = renderRulesPage(
   {
     ...posture,
     rules,
@@ -61,8 +61,8 @@ const wordsIn = (html: string): string =>
     .replace(/\s+/g, ' ');
 
 describe.each([
-  ['posture', page],
-  ['posture of an operator', operated],
+  ['overview', page],
+  ['rules', operated],
   ['alerts', renderAlertsPage(alerts, 'bm9uY2U=')],
   ['controls', renderControlsPage(controlsList, 'bm9uY2U=')],
   ['control', renderControlPage(aControl, 'bm9uY2U=')],
@@ -92,7 +92,7 @@ describe.each([
 });
 
 describe.each([
-  ['posture', operated],
+  ['rules', operated],
   ['alert', renderAlertPage(handled, 'bm9uY2U=')],
 ])('the forms of the %s page', (_, html) => {
   const forms = html.match(/<form[\s\S]*?<\/form>/g) ?? [];
@@ -132,7 +132,7 @@ describe('who may not, sees why, and no form for it', () => {
 
   test('a reader finds none', () => {
     expect(renderAlertPage(alertPage, null)).not.toContain('<form');
-    expect(renderOverviewPage({ ...posture, rules }, null)).not.toContain('<form');
+    expect(renderRulesPage({ ...posture, rules }, null)).not.toContain('<form');
   });
 
   test('whoever made the change', () => {
@@ -163,7 +163,7 @@ describe('who may not, sees why, and no form for it', () => {
       names,
       operatorNames: names,
     });
-    const html = renderOverviewPage(
+    const html = renderRulesPage(
       { ...posture, rules: asTom, handling: { ...handling, sources: [], accounts: [], objects: [] } },
       null,
     );
@@ -271,216 +271,11 @@ describe('outcomes', () => {
 });
 
 test('without a nonce the style block can be allowed by its hash', () => {
-  expect(renderOverviewPage(posture, null)).toContain(`<style>${pageStyle}</style>`);
+  expect(renderOverviewPage(busy, null)).toContain(`<style>${pageStyle}</style>`);
 });
 
-const controlsCount = controls.length;
-const totals = `${posture.counts.pass} of ${controlsCount} controls pass, 2 fail, 1 cannot be judged from the data available, 1 cannot be checked with your licence.`;
-const neverRead = '1 source has never been read';
-
-describe('the posture page begins with what matters', () => {
-  const headline = (over: Partial<typeof posture>): string =>
-    /<h1>(.*?)<\/h1>/.exec(renderOverviewPage({ ...posture, ...over }, null))?.[1] ?? '';
-  const allRead = posture.kinds.map((kind) => ({ ...kind, lastSuccessAt: posture.now, problem: null }));
-  const awaited = (amount: number): typeof posture.kinds =>
-    allRead.map((kind, at) => (at < amount ? { ...kind, lastSuccessAt: null, isAwaited: true } : kind));
-  const rule = {
-    id: 'r',
-    kind: 'suppression',
-    isInForce: true,
-    text: 'Muted',
-    reason: 'Migration',
-    owner: 'Mara',
-    madeBy: 'Tom',
-    madeAt: posture.now,
-    from: posture.now,
-    until: '2026-12-01T23:00:00Z',
-    isOwnHand: false,
-    confirmableUntil: null,
-    confirmedBy: null,
-    confirmedAt: null,
-    mayConfirm: null,
-  } as const;
-
-  test.each([
-    ['two alerts', { kinds: allRead }, `2 alerts need you now. ${totals}`],
-    ['one alert', { kinds: allRead, openAlerts: posture.openAlerts.slice(0, 1) }, `1 alert needs you now. ${totals}`],
-    ['an alert and a source that was refused', {}, `2 alerts need you now. ${capital(neverRead)}. ${totals}`],
-    ['no alert', { kinds: allRead, openAlerts: [] }, `Nothing needs you now. ${totals}`],
-    ['a source that was refused', { openAlerts: [] }, `No alert is waiting for you, but ${neverRead}. ${totals}`],
-    [
-      'no alert because it is muted',
-      { kinds: allRead, openAlerts: [], rules: [rule] },
-      `No alert is waiting for you, but 1 mute hides alerts. ${totals}`,
-    ],
-    [
-      'a pause',
-      { kinds: allRead, openAlerts: [], rules: [{ ...rule, kind: 'pause' as const }] },
-      `No alert is waiting for you, but all alerts are paused. ${totals}`,
-    ],
-    ...(['expectedChange', 'migration'] as const).map((kind): [string, Partial<typeof posture>, string] => [
-      kind,
-      { kinds: allRead, openAlerts: [], rules: [{ ...rule, kind }] },
-      `No alert is waiting for you, but planned work raises no alerts until it ends. ${totals}`,
-    ]),
-    [
-      'a mute that has not begun',
-      { kinds: allRead, openAlerts: [], rules: [{ ...rule, isInForce: false }] },
-      `Nothing needs you now. ${totals}`,
-    ],
-    [
-      'the first collection',
-      { kinds: awaited(50), checkedAt: null, openAlerts: [] },
-      `First collection: ${kindDefinitions.length - 50} of ${kindDefinitions.length} sources read.`,
-    ],
-    [
-      'the first collection, when the first four controls are judged already',
-      { kinds: awaited(50), openAlerts: [], counts: { ...posture.counts, pass: 4, fail: 0 } },
-      `First collection: ${kindDefinitions.length - 50} of ${kindDefinitions.length} sources read.`,
-    ],
-    [
-      'an alert during the first collection',
-      { kinds: awaited(1), openAlerts: posture.openAlerts.slice(0, 1) },
-      `1 alert needs you now. First collection: ${kindDefinitions.length - 1} of ${kindDefinitions.length} sources read.`,
-    ],
-    [
-      'the first collection of a tenant without licences, which are not waited for',
-      {
-        kinds: awaited(1).map((kind, at) => (at === 1 ? { ...kind, lastSuccessAt: null, isLicensed: false } : kind)),
-        openAlerts: [],
-      },
-      `First collection: ${kindDefinitions.length - 2} of ${kindDefinitions.length - 1} sources read.`,
-    ],
-    [
-      'blindness',
-      { now: '2026-12-24T13:12:00Z' },
-      'Zero Trust Watch has been unable to read Contoso since Tue 24 Nov, 14:09.',
-    ],
-  ])('%s', (_, over, expected) => {
-    expect(headline(over)).toBe(expected);
-  });
-
-  test('a free tenant looks thinner than one with P2, though it fails less', () => {
-    const free = { ...posture.counts, pass: 51, fail: 1, unknown: 0, notLicensed: 75, notApplicable: 0 };
-    expect(headline({ kinds: allRead, openAlerts: [], counts: free })).toBe(
-      'Nothing needs you now. 51 of 127 controls pass, 1 fails, 75 cannot be checked with your licence.',
-    );
-    const rows = posture.controls.map((row) =>
-      row.pillar === 'network' ? { ...row, status: 'notLicensed' as const } : row,
-    );
-    const words = wordsIn(renderOverviewPage({ ...posture, kinds: allRead, controls: rows }, null));
-    const network = rows.filter(({ pillar }) => pillar === 'network').length;
-    expect(words).toContain(`Network 0/${network} (${network} not judged`);
-  });
-
-  test('nothing else on the page is calm during the first collection', () => {
-    const words = wordsIn(
-      renderOverviewPage(
-        {
-          ...posture,
-          kinds: awaited(50),
-          openAlerts: [],
-          cannotSee: [],
-          plan: { ...posture.plan, next: [] },
-          counts: { ...posture.counts, fail: 0 },
-        },
-        null,
-      ),
-    );
-    expect(words).toContain('No alert is open yet.');
-    expect(words).toContain('The plan is made after the first collection.');
-    expect(words).toContain('Some sources have not been read yet.');
-    expect(words).toContain('Counted after the first collection.');
-    expect(words).not.toMatch(/Every control that can be judged|Every source that is watched/);
-  });
-
-  test('of what was fixed, the rest is counted and can be opened', () => {
-    const [row] = posture.recentlyResolved;
-    if (row === undefined) throw new Error('nothing was fixed');
-    const many = Array.from({ length: 12 }, (_, at) => ({ ...row, id: `alert-${at}`, lost: `thing ${at}` }));
-    const words = wordsIn(renderOverviewPage({ ...posture, recentlyResolved: many }, null));
-    expect(words).toContain('Fixed in 7 days (12)');
-    expect(words).toContain('7 more');
-    for (let at = 0; at < 12; at += 1) expect(words).toContain(`Thing ${at} open`);
-  });
-
-  describe('who is on it', () => {
-    const takenOn = { by: 'Tom <b>', at: '2026-11-24T13:10:00Z', isOwnHand: false };
-    const [first, second] = posture.openAlerts;
-    if (first === undefined || second === undefined) throw new Error('no alerts');
-    const now = (openAlerts: typeof posture.openAlerts): string =>
-      /<section class="wide now"[\s\S]*?<\/section>/.exec(renderOverviewPage({ ...posture, openAlerts }, null))?.[0] ??
-      '';
-
-    test('stands in the row, and the headline counts what nobody is on', () => {
-      const one = [{ ...first, takenOn }, second];
-      expect(headline({ kinds: allRead, openAlerts: one })).toBe(`1 alert needs you now. ${totals}`);
-      expect(wordsIn(now(one))).toContain('acknowledged by Tom &lt;b&gt;, 14:10');
-      // What waits for somebody stands first, though it is milder.
-      expect(now(one).indexOf(second.key)).toBeLessThan(now(one).indexOf(first.key));
-      expect(now([first, second]).indexOf(first.key)).toBeLessThan(now([first, second]).indexOf(second.key));
-      const both = [first, second].map((row) => ({ ...row, takenOn: { ...takenOn, isOwnHand: true } }));
-      expect(headline({ kinds: allRead, openAlerts: both })).toBe(
-        `Nothing needs you now: 2 open alerts are acknowledged. ${totals}`,
-      );
-      expect(wordsIn(now(both))).toContain('14:10, by the account that made the change');
-    });
-  });
-
-  test('what did not arrive stands under what needs somebody now, with who was told instead', () => {
-    const row = {
-      alertId: 'alert-1',
-      key: '7F3K',
-      severity: 'critical',
-      what: '14 people no longer need MFA',
-      recipientName: 'Security team',
-      channel: 'teams-workflow',
-      isGivenUp: true,
-      since: '2026-11-24T13:11:30Z',
-      reason: 'HTTP 413',
-      toldInstead: null,
-      url: 'https://watch.contoso.example/api/posture/alerts/alert-1',
-    } as const;
-    const words = (over: Partial<typeof posture>): string => wordsIn(renderOverviewPage({ ...posture, ...over }, null));
-    expect(words({ undelivered: [row], openAlerts: [] })).toContain(
-      'No alert is open. Not delivered 14 people no longer need MFA 7F3K Open alert 7F3K, not delivered to Security team given up, to Security team by teams-workflow, 14:11 · HTTP 413 · not sent to anybody else',
-    );
-    const waiting = { ...row, isGivenUp: false, reason: '', toldInstead: 'Lead' };
-    expect(words({ undelivered: [waiting] })).toContain(
-      'still being tried, to Security team by teams-workflow, 14:11 · sent to Lead instead',
-    );
-    expect(words({})).not.toContain('Not delivered');
-    expect(headline({ kinds: allRead, openAlerts: [], undelivered: [row] })).toBe(
-      `No alert is waiting for you, but 1 message was not delivered. ${totals}`,
-    );
-  });
-
-  test('pillars and what to fix next lead to the controls', () => {
-    const rows = posture.controls.filter(({ pillar }) => pillar === 'identities');
-    const passing = rows.filter(({ status }) => status === 'pass').length;
-    expect(rows.length - passing).toBeGreaterThan(0);
-    expect(wordsIn(page)).toContain(`Identities ${passing}/${rows.length}`);
-    for (const path of ['controls?pillar=identities', 'controls/ZT.ID.001', 'controls', 'alerts'])
-      expect(page).toContain(`href="https://watch.contoso.example/api/posture/tenant-1/${path}"`);
-  });
-
-  test('what is not seen stands with what would let us see it', () => {
-    expect(wordsIn(page)).toContain(
-      'Role assignments: a permission is missing. Needed: grant RoleManagement.Read.Directory',
-    );
-    expect(wordsIn(page)).toContain(`${kindDefinitions.length - 1} of ${kindDefinitions.length} sources fresh`);
-  });
-
-  test('the weeks that were told are linked; before the first there is no word of them', () => {
-    expect(page).toContain(
-      '<p>Weeks: <a href="https://watch.contoso.example/api/posture/alerts/week-47">W47</a> (sent Mon 23 Nov)</p>',
-    );
-    expect(renderOverviewPage({ ...posture, weeks: [] }, null)).not.toContain('Weeks:');
-  });
-
-  test('its JSON is the model with a version', () => {
-    expect(renderPostureJson(posture)).toEqual({ version: 1, ...posture });
-  });
+test('its JSON is the model with a version', () => {
+  expect(renderPostureJson(posture)).toEqual({ version: 1, ...posture });
 });
 
 describe('rows', () => {

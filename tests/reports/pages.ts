@@ -1,9 +1,14 @@
 import { controls } from '../../shared/controls';
 import type { Rule, RuleKind } from '../../shared/core/rule/rule';
+import { byUrgency as byState, type TenantSummary } from '../../shared/core/tenant/tenant-summary';
 import type { Status } from '../../shared/core/verdict/control';
+import { hundredthsOf } from '../../shared/core/verdict/proof';
+import { requirements } from '../../shared/core/verdict/requirement';
 import { kindDefinitions } from '../../shared/kinds';
 import { renderAlert } from '../../shared/reports/alert-message';
 import type { AlertHandling } from '../../shared/reports/handling-forms';
+import type { ActivityModel } from '../../shared/reports/page/activity/activity-page';
+import { readActivityQuery } from '../../shared/reports/page/activity/query';
 import type { AlertPageModel } from '../../shared/reports/page/alert/alert-page';
 import type { AlertListRow, AlertsModel } from '../../shared/reports/page/alerts/alerts-model';
 import { readAlertQuery } from '../../shared/reports/page/alerts/query';
@@ -14,6 +19,13 @@ import { readControlQuery } from '../../shared/reports/page/controls/query';
 import type { HealthModel } from '../../shared/reports/page/health/health-page';
 import { heardBySeverity } from '../../shared/reports/page/health/routes-in-words';
 import { surroundingOf } from '../../shared/reports/page/overview/overview-page';
+import type { ProofModel } from '../../shared/reports/page/proof/proof-page';
+import type { ReportsModel } from '../../shared/reports/page/reports/reports-page';
+import {
+  readTenantsQuery,
+  type TenantListRow,
+  type TenantsModel,
+} from '../../shared/reports/page/tenants/tenants-page';
 import type { ControlRow, PostureModel } from '../../shared/reports/posture-model';
 import { statusCounts } from '../../shared/reports/posture-rows';
 import { openStory } from './stories';
@@ -211,6 +223,7 @@ export const posture: PostureModel = {
         phase: 30,
         reason: '14 of 312 people',
         work: 'no new licence needed, minutes of work',
+        needsLicence: false,
       },
     ],
   },
@@ -330,6 +343,172 @@ export const controlsList: ControlsModel = {
       return { ...row, requirement: title, area, licence, mappings };
     })
     .sort(byUrgency),
+};
+
+/** A day with a change that weakened a control, and one that nobody made. */
+export const activity: ActivityModel = {
+  surrounding: surroundingOf(posture),
+  now,
+  timeZone: 'Europe/Berlin',
+  query: readActivityQuery(() => null),
+  rows: posture.events.map(({ at, severity, text, source }, row) => ({
+    id: hex(String(row)),
+    at,
+    severity,
+    area: 'identity',
+    text,
+    source,
+    actors: row === 2 ? [] : [{ id: 'mara', name: 'Mara Klein' }],
+    object: { id: 'ca01', name: 'CA01 Require MFA for everyone' },
+  })),
+  actorName: null,
+  objectName: null,
+  week: { total: 58, weaker: 2 },
+  watchedSince: '2026-09-28T07:00:00Z',
+  next: `2026-11-20-${'1'.repeat(15)}-${hex('a')}`,
+  searchedTo: null,
+};
+
+const dayOf = 86_400_000;
+const inPeriod = (inForce: number, lapsed: number, notSeen: number) => ({ inForce, lapsed, notSeen });
+
+/** 90 days: one lapse with its cause, one requirement that never was in force, one that nobody measures. */
+export const proof: ProofModel = {
+  surrounding: surroundingOf(posture),
+  now,
+  timeZone: 'Europe/Berlin',
+  from: '2026-08-25T22:00:00.000Z',
+  to: now,
+  fromDay: '2026-08-26',
+  toDay: '2026-11-24',
+  watchedSince: '2026-09-28T07:00:00Z',
+  requirements: requirements.map((requirement, row) => {
+    const control = controls.find(({ proves }) => proves === requirement) ?? fallen();
+    const ms =
+      row === 0
+        ? inPeriod(88 * dayOf, dayOf, dayOf)
+        : row === 1
+          ? inPeriod(0, 90 * dayOf, 0)
+          : inPeriod(row === 9 ? 0 : 90 * dayOf, 0, row === 9 ? 90 * dayOf : 0);
+    const lapse = {
+      from: '2026-11-24T13:08:00Z',
+      to: row === 0 ? '2026-11-24T13:10:00Z' : null,
+      isOlder: row === 1,
+      affected: row === 0 ? '14 of 312 people' : null,
+      cause: row === 0 ? "MFA stopped being required of everyone by Mara Klein's account." : null,
+      actor: row === 0 ? "Mara Klein's account" : null,
+    };
+    return {
+      requirement,
+      ms,
+      hundredths: hundredthsOf(ms),
+      lapses: row < 2 ? [lapse] : [],
+      notSeen: row === 0 ? [{ from: '2026-08-25T22:00:00Z', to: '2026-09-28T07:00:00Z' }] : [],
+      measuredBy:
+        row === 9 ? [] : [{ id: control.id, title: control.title, sources: ['Conditional Access policies', 'users'] }],
+    };
+  }),
+  exceptions: [
+    {
+      what: 'Break-glass account BreakGlass-1',
+      reason: 'Break-glass',
+      owner: 'Ada Brandt',
+      from: null,
+      until: '2027-01-01T12:00:00Z',
+      approvedBy: 'The configuration',
+    },
+    {
+      what: 'MFA is required of every user (ZT.ID.001)',
+      reason: 'svc-mail cannot use MFA',
+      owner: 'Lea Novak',
+      from: '2026-09-03T10:00:00Z',
+      until: '2026-12-03T23:00:00Z',
+      approvedBy: 'Ada Brandt and Paul Orth',
+    },
+  ],
+  coverage: posture.sight,
+  seal: { day: '2026-11-22', hash: 'e'.repeat(64), sealedAt: '2026-11-24T00:05:00Z' },
+};
+
+export const reports: ReportsModel = {
+  surrounding: surroundingOf(posture),
+  now,
+  timeZone: 'Europe/Berlin',
+  sent: 'on Mondays at 08:00',
+  weeks: [47, 46].map((week) => ({
+    week: `2026-W${week}`,
+    from: '2026-11-15T23:00:00Z',
+    to: '2026-11-22T23:00:00Z',
+    gotWorse: week === 47 ? 1 : 0,
+    fixed: 2,
+    failing: 17,
+    judged: 102,
+    url: week === 47 ? 'https://watch.contoso.example/api/posture/tenant-1/alerts/week-47' : null,
+  })),
+  fromDay: '2026-08-26',
+  toDay: '2026-11-24',
+};
+
+const aSummary = (tenantId: string, over: Partial<TenantSummary> = {}): TenantSummary => ({
+  tenantId,
+  at: '2026-11-24T13:10:00Z',
+  open: { critical: 0, high: 0, medium: 0, low: 0, informational: 0 },
+  waiting: 0,
+  worst: null,
+  opened: 0,
+  fixed: 0,
+  unread: 0,
+  sources: 61,
+  lastDigestAt: '2026-11-23T07:00:00Z',
+  trend: [17, 17, 16, 16].map((fail, week) => ({ week: `2026-W${44 + week}`, fail, judged: 102 })),
+  products: ['Microsoft 365 Business Premium'],
+  ...over,
+});
+
+const tenantRow = (id: string, name: string, summary: TenantSummary | null): TenantListRow => ({
+  id,
+  name,
+  url: `https://watch.contoso.example/api/posture/${id}`,
+  summary,
+});
+
+/** One tenant in each state. */
+export const tenants: TenantsModel = {
+  now,
+  url: 'https://watch.contoso.example/api/posture/tenants',
+  query: readTenantsQuery(() => null),
+  rows: [
+    tenantRow('t5', 'Northwind', aSummary('t5')),
+    tenantRow('t4', 'Tailspin', null),
+    tenantRow(
+      't3',
+      'Wingtip',
+      aSummary('t3', { unread: 4, at: '2026-11-22T13:10:00Z', lastDigestAt: null, trend: [] }),
+    ),
+    tenantRow(
+      't2',
+      'Fabrikam',
+      aSummary('t2', {
+        open: { critical: 0, high: 1, medium: 0, low: 0, informational: 0 },
+        worst: { alertId: hex('b'), key: '9QX2', severity: 'high', openedAt: now, isAcknowledged: true },
+        opened: 1,
+        products: null,
+      }),
+    ),
+    tenantRow(
+      't1',
+      'Contoso',
+      aSummary('t1', {
+        open: { critical: 1, high: 2, medium: 0, low: 0, informational: 0 },
+        waiting: 2,
+        worst: { alertId: hex('a'), key: '7F3K', severity: 'critical', openedAt: now, isAcknowledged: false },
+        opened: 3,
+        fixed: 1,
+        trend: [17, 17, 17, 22].map((fail, week) => ({ week: `2026-W${44 + week}`, fail, judged: 102 })),
+      }),
+    ),
+  ].sort(byState),
+  signedInAs: 'Ines Roth',
 };
 
 const { beyondGraph, cannotSee, sight } = posture;

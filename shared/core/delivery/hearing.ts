@@ -133,4 +133,6 @@ export type AudienceRow = {
   readonly muteSince?: string | null | undefined;
   /** How each channel worked at the last watch, for the page; not in rows of older builds. */
   readonly channels?: readonly ChannelState[] | undefined;
+  /** The row of the tenant in the list of tenants as it was last kept: a hash of it, and when. */
+  readonly summarised?: { readonly hash: string; readonly at: string } | undefined;
 };

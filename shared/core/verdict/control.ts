@@ -16,6 +16,7 @@ import type {
 } from '../resource/resource';
 import type { TenantConfiguration } from '../tenant/configuration';
 import type { LicenceKey } from '../tenant/licence-key';
+import type { Requirement } from './requirement';
 import type { Level } from './share';
 import type { DeclaredThresholds, NumberThresholdName, Thresholds } from './thresholds';
 
@@ -203,6 +204,8 @@ export type Control<P extends string = string> = {
   readonly countsFleet: boolean;
   /** True where a drill asks how many people it would no longer protect. */
   readonly isDrilled: boolean;
+  /** The requirement of the proof that it measures; null: none. */
+  readonly proves: Requirement | null;
   readonly folds: readonly Fold<FleetKind, unknown>[];
   /** Shares that must not fall; `evaluate` asks for the falls by their names. */
   readonly measures: readonly Measure[];
@@ -265,6 +268,7 @@ export const defineControl = <P extends string>(
   thresholds: {},
   countsFleet: false,
   isDrilled: false,
+  proves: null,
   openedBy: [],
   measures: [],
   remember: null,
@@ -277,6 +281,7 @@ type Optional =
   | 'thresholds'
   | 'countsFleet'
   | 'isDrilled'
+  | 'proves'
   | 'openedBy'
   | 'measures'
   | 'remember';

@@ -12,7 +12,12 @@ export type PillarCounts = Readonly<Record<Pillar, PillarCount>>;
 export type TrendWeek = { readonly week: string; readonly pillars: PillarCounts };
 
 /** One row a tenant: oldest first, at most `trendWeeks`. */
-export type TrendRow = { readonly tenantId: string; readonly weeks: readonly TrendWeek[] };
+export type TrendRow = {
+  readonly tenantId: string;
+  /** When monitoring of the tenant began, so that a page needs no other row for it. */
+  readonly watchedSince: string;
+  readonly weeks: readonly TrendWeek[];
+};
 
 export const trendWeeks = 12;
 

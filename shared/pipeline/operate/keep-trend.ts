@@ -8,12 +8,15 @@ import { iso, type Ports } from '../context';
  * Keeps how many controls fail in the running week: with each change of a verdict, and with each weekly digest, so that a week
  * without a change has its number too.
  */
-export const keepTrend = (
+export async function keepTrend(
   { controls, now, store }: Ports<'controls' | 'now' | 'store'>,
   { tenantId, timeZone }: Pick<TenantConfiguration, 'tenantId' | 'timeZone'>,
   evaluations: readonly Evaluation[],
-): Promise<void> =>
-  store.trends.keep(tenantId, {
-    week: weekOf(iso(now()), timeZone).id,
-    pillars: pillarCounts(controls, evaluations),
-  });
+): Promise<void> {
+  const tenant = await store.tenants.read(tenantId);
+  if (tenant === undefined) return;
+  await store.trends.keep(
+    { tenantId, watchedSince: tenant.row.watchedSince },
+    { week: weekOf(iso(now()), timeZone).id, pillars: pillarCounts(controls, evaluations) },
+  );
+}

@@ -49,6 +49,7 @@ import { dayOf, iso, type LeasedAlertPorts, operatorsOf, type Pipeline, type Por
 import { dueRowOf } from '../deliver/delivery-row';
 import { pingSilent, waysOut } from '../deliver/ping';
 import { registeredChecks } from '../evaluate/enabled-checks';
+import { keepSummary } from './keep-summary';
 import { deploymentNews, reportCredential, timerEvent, timerSilentSince } from './watch-deployment';
 
 /** What one watch is held against beside the tenant's own rows. */
@@ -407,10 +408,11 @@ const isHeard = (configuration: TenantConfiguration, channels: readonly ChannelS
   );
 
 async function audienceOf(
-  pipeline: Ports<'controls' | 'detectors' | 'registered' | 'store'>,
-  { configuration, facts }: Seen,
+  pipeline: Ports<'controls' | 'detectors' | 'now' | 'registered' | 'store'>,
+  seen: Seen,
   channels: readonly ChannelState[],
 ) {
+  const { configuration, facts } = seen;
   const { store } = pipeline;
   const { tenantId, recipients } = configuration;
   const read = await store.watch.readAudience(tenantId);
@@ -423,6 +425,7 @@ async function audienceOf(
     hearing: after,
     muteSince: isHeard(configuration, channels) ? null : (read?.row.muteSince ?? facts.now),
     channels,
+    summarised: await keepSummary(pipeline, tenantId, seen, read?.row.summarised),
   };
   const silenced = silencedBy(before, after, sourcesOf(pipeline));
   return {

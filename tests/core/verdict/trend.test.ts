@@ -41,7 +41,7 @@ test('a time in which nothing could be judged was not seen', () => {
 describe('the row', () => {
   const pillars = pillarCounts(controls, [judged('a', pass)]);
   const later = pillarCounts(controls, [judged('b', unknown, failed)]);
-  const empty: TrendRow = { tenantId: 't', weeks: [] };
+  const empty: TrendRow = { tenantId: 't', watchedSince: '2026-09-28T07:00:00Z', weeks: [] };
 
   test('holds the newest counts of each week, and no more weeks than are shown', () => {
     const first = trendWith(empty, { week: '2026-W47', pillars });

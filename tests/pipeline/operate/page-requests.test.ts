@@ -1,9 +1,16 @@
 /** Each page costs at most twelve requests to tables, however much a tenant holds. */
+
+import { pillarCounts } from '../../../shared/core/verdict/trend';
+import { type ActivityQuestion, gatherActivity } from '../../../shared/pipeline/operate/activity';
 import { gatherHealth } from '../../../shared/pipeline/operate/health-page';
+import { gatherOverview } from '../../../shared/pipeline/operate/overview';
+import { gatherProof } from '../../../shared/pipeline/operate/proof';
+import { gatherReports } from '../../../shared/pipeline/operate/reports';
 import { createStore } from '../../../shared/store/store';
 import { countingTables } from '../../counting-tables';
+import { byHand, seedAlert } from '../../functions/seeded-alert';
 import { memoryTables } from '../../memory-tables';
-import { aRule, hex } from '../../store/fixtures';
+import { anEvaluation, anEvent, aRule, hex } from '../../store/fixtures';
 
 const tenantId = 'tenant-1';
 const now = Date.parse('2026-11-24T14:00:00Z');
@@ -29,15 +36,147 @@ function counted() {
   return { pipeline, requests: () => requests() + settingsRequests };
 }
 
+const dayMs = 86_400_000;
+const at = (daysAgo: number): string => new Date(now - daysAgo * dayMs).toISOString();
+/** A year of four events a day, and 1,200 in one day of it. */
+const flood = 30;
+const recorded = [
+  ...Array.from({ length: 365 * 4 }, (_, n) => Math.floor(n / 4)),
+  ...Array.from({ length: 1200 }, () => flood),
+].map((daysAgo, n) =>
+  anEvent(tenantId, n, {
+    id: hex(n),
+    anchor: at(daysAgo),
+    recordedAt: at(daysAgo),
+    recordDay: at(daysAgo).slice(0, 10),
+    severity: n % 400 === 0 ? 'critical' : 'high',
+    type: n % 4 === 0 ? 'regression' : 'change',
+    peopleIds: [`u${n % 50}`],
+  }),
+);
+
 beforeAll(async () => {
-  const store = createStore(memory);
+  const store = createStore(memory, { now: () => new Date(at(400)) });
+  await store.tenants.write(
+    { tenantId, name: 'Contoso', watchedSince: at(364), summarisedAt: null, lookBack: null },
+    null,
+  );
+  await store.directory.keepNames(
+    tenantId,
+    Array.from({ length: 50 }, (_, n) => ({
+      id: `u${n}`,
+      displayName: `Person ${n}`,
+      address: null,
+      type: 'person' as const,
+    })),
+    at(0),
+  );
+  await store.events.record(recorded, false);
+  const etags = new Map<string, string>();
+  for (let n = 0; n < 365; n += 1) {
+    const evaluation = anEvaluation(`ZT.ID.${n % 90}`, { at: at(n + 0.5) });
+    const etag = etags.get(evaluation.controlId) ?? null;
+    const written = await store.evaluations.save(tenantId, [{ evaluation, etag, history: true }]);
+    if (written.status === 'written') etags.set(evaluation.controlId, written.etag);
+  }
   for (let n = 1; n <= 40; n += 1)
     await store.rules.write(aRule(tenantId, { id: hex(n), createdBy: { id: `op${n}`, tenantId, name: null } }), null);
+});
+
+test('proof of a year, with the alerts of two lapses', async () => {
+  const { pipeline, requests } = counted();
+  const { changes, unseen } = await gatherProof(pipeline, tenantId, { from: at(365), to: at(0) });
+  expect([changes.length, unseen]).toEqual([365, []]);
+  // The page itself asks for the configuration once more.
+  expect(requests() + settingsRequests).toBeLessThanOrEqual(mostRequests);
+});
+
+test('reports of two years', async () => {
+  const { pipeline, requests } = counted();
+  expect((await gatherReports(pipeline, tenantId)).weeks).toEqual([]);
+  expect(requests()).toBeLessThanOrEqual(mostRequests);
 });
 
 test('health and settings', async () => {
   const { pipeline, requests } = counted();
   const { rules } = await gatherHealth(pipeline, tenantId);
   expect(rules).toHaveLength(40);
+  expect(requests()).toBeLessThanOrEqual(mostRequests);
+});
+
+describe('activity', () => {
+  const all: ActivityQuestion = { isWanted: () => true, isFound: null, after: null, sinceDay: null, limit: 50 };
+  async function asked(over: Partial<ActivityQuestion> = {}) {
+    const { pipeline, requests } = counted();
+    const page = await gatherActivity(pipeline, tenantId, { ...all, ...over });
+    expect(requests()).toBeLessThanOrEqual(mostRequests);
+    return page;
+  }
+  /** Every page from here to the end of the record. */
+  async function pages(over: Partial<ActivityQuestion>) {
+    const found = [];
+    let count = 0;
+    for (let after = over.after ?? null; ; count += 1) {
+      const page: Awaited<ReturnType<typeof asked>> = await asked({ ...over, after });
+      found.push(...page.events);
+      if (page.next === null) return { found, pages: count + 1 };
+      after = page.next;
+    }
+  }
+
+  test('the newest page, with the week and the names', async () => {
+    const { events, week, names, next } = await asked();
+    expect([events.length, week, names.get('u1')?.displayName]).toEqual([50, { total: 28, weaker: 7 }, 'Person 1']);
+    expect(events[0]?.recordDay).toBe('2026-11-24');
+    expect(next).not.toBeNull();
+  });
+
+  test('a rare event is found within a year in few pages, past a flood, and once', async () => {
+    const { found, pages: read } = await pages({ isWanted: ({ severity }) => severity === 'critical' });
+    expect(found.map(({ id }) => id).sort()).toEqual(
+      recorded
+        .filter(({ severity }) => severity === 'critical')
+        .map(({ id }) => id)
+        .sort(),
+    );
+    expect(read).toBeLessThanOrEqual(10);
+  });
+
+  test('every event is on exactly one page, also of a day that holds more than one read', async () => {
+    const { found } = await pages({ limit: 700, sinceDay: at(35).slice(0, 10) });
+    expect(found).toHaveLength(36 * 4 + 1200);
+    expect(new Set(found.map(({ id }) => id)).size).toBe(found.length);
+  });
+
+  test('a search knows names, and costs no more', async () => {
+    const page = await asked({
+      isFound: ({ peopleIds }, names) => names.get(peopleIds[0] ?? '')?.displayName === 'Person 7',
+    });
+    expect(page.events.every(({ peopleIds }) => peopleIds[0] === 'u7')).toBe(true);
+    expect(page.events.length).toBeGreaterThan(0);
+  });
+
+  test('a jump to a day of long ago reads nothing newer', async () => {
+    const { events, week } = await asked({ after: { day: at(300).slice(0, 10), cursor: null } });
+    expect([events[0]?.recordDay, week]).toEqual([at(300).slice(0, 10), null]);
+  });
+});
+
+test('the overview, with open alerts, people and twelve weeks', async () => {
+  const store = createStore(memory);
+  const at = new Date(now).toISOString();
+  const pillars = pillarCounts([], []);
+  await store.trends.keep({ tenantId, watchedSince: at }, { week: '2026-W48', pillars });
+  const people = Array.from({ length: 30 }, (_, n) => ({ id: `person-${n}`, displayName: `P ${n}`, address: null }));
+  await store.directory.keepNames(
+    tenantId,
+    people.map((person) => ({ ...person, type: 'person' as const })),
+    at,
+  );
+  await seedAlert(store, { tenantId, number: 1 }, { attribution: byHand('person-1') });
+  const { pipeline, requests } = counted();
+  const { open, trend, names } = await gatherOverview(pipeline, tenantId);
+  expect([open.length, trend?.weeks.length]).toEqual([1, 1]);
+  expect(names.get('person-1')?.displayName).toBe('P 1');
   expect(requests()).toBeLessThanOrEqual(mostRequests);
 });

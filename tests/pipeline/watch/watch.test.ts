@@ -632,6 +632,8 @@ describe('tampering', () => {
     expect(first?.row.channels?.map(({ recipientId }) => recipientId)).toEqual(
       app.world.configuration.recipients.map(({ id }) => id),
     );
+    const [summary] = await app.world.store.tenantSummaries.list();
+    expect([summary?.tenantId, summary?.sources]).toEqual([tenantId, expect.any(Number)]);
     await watch(app.pipeline(), tenantId, moment);
     expect((await rows.readAudience(tenantId))?.etag).toBe(first?.etag);
   });

@@ -5,6 +5,7 @@ import { type Delivery, newDelivery } from '../../../shared/core/delivery/delive
 import type { WatchEvent } from '../../../shared/core/event/event';
 import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
 import { minuteMs, weekMs } from '../../../shared/core/time/durations';
+import { pillarCounts, sumOf } from '../../../shared/core/verdict/trend';
 import type { DigestRow } from '../../../shared/core/week/digest';
 import { gatherAlert, gatherPosture } from '../../../shared/pipeline/operate/posture';
 import { schedule } from '../../../shared/pipeline/watch/schedule';
@@ -426,6 +427,12 @@ describe('a week of a real tenant', () => {
     expect(JSON.stringify(message.sections)).toContain('was turned off');
     expect(headings).toContain(`STILL OPEN (${(numbers.judged ?? 0) - (numbers.holding ?? 0)})`);
     expect(message.paragraphs.slice(0, 3).join(' ')).toContain('since monitoring began, Tue 24 Nov');
+
+    // The trend has the week of its changes as they left it, and the next one from its digest on.
+    const { trend } = await world.store.trends.readWithPlan(tenantId);
+    expect(trend?.weeks.map(({ week }) => week)).toEqual(['2026-W48', '2026-W49']);
+    const { fail, judged } = sumOf(trend?.weeks[0]?.pillars ?? pillarCounts([], []));
+    expect([judged, judged - fail]).toEqual([numbers.judged, numbers.holding]);
 
     // A week later, after everything was looked at again and told again.
     world.advanceTo(due + weekMs);

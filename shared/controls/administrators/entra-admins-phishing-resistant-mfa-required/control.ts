@@ -15,6 +15,7 @@ export const entraAdminsPhishingResistantMfaRequired = defineControl({
   id,
   name: 'entra-admins-phishing-resistant-mfa-required',
   title: 'Admins can sign in only with phishing-resistant MFA',
+  proves: 'phishingResistantAdmins',
   area: 'administrators',
   pillar: 'identities',
   severity: 'critical',

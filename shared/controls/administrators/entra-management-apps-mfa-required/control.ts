@@ -21,6 +21,7 @@ export const entraManagementAppsMfaRequired = defineControl({
   id,
   name: 'entra-management-apps-mfa-required',
   title: 'MFA is required in the admin portals and Azure management',
+  proves: 'mfaForAdmins',
   area: 'administrators',
   pillar: 'infrastructure',
   severity: 'high',

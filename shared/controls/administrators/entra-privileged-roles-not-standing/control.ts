@@ -125,6 +125,7 @@ export const entraPrivilegedRolesNotStanding = defineControl({
   id,
   name: 'entra-privileged-roles-not-standing',
   title: 'Admin roles are activated on demand, never permanent',
+  proves: 'adminsOnDemand',
   area: 'administrators',
   pillar: 'identities',
   severity: 'high',

@@ -86,6 +86,7 @@ export const entraUserConsentRestricted = defineControl({
   id: 'ZT.AP.001',
   name: 'entra-user-consent-restricted',
   title: 'Users can consent to no apps, or only to low-risk ones',
+  proves: 'consent',
   area: 'applications',
   pillar: 'apps',
   severity: 'high',

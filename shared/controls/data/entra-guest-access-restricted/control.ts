@@ -39,6 +39,7 @@ export const entraGuestAccessRestricted = defineControl({
   id: 'ZT.DX.009',
   name: 'entra-guest-access-restricted',
   title: 'Guests cannot read the directory like members',
+  proves: 'guests',
   area: 'data',
   pillar: 'identities',
   severity: 'medium',

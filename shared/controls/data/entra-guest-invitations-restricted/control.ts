@@ -39,6 +39,7 @@ export const entraGuestInvitationsRestricted = defineControl({
   id: 'ZT.DX.008',
   name: 'entra-guest-invitations-restricted',
   title: 'Only admins and guest inviters can invite guests',
+  proves: 'guests',
   area: 'data',
   pillar: 'identities',
   severity: 'high',

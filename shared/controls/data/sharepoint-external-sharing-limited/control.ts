@@ -51,6 +51,7 @@ export const sharepointExternalSharingLimited = defineControl({
   id: 'ZT.DX.001',
   name: 'sharepoint-external-sharing-limited',
   title: 'SharePoint sharing is no wider than allowed',
+  proves: 'sharing',
   area: 'data',
   pillar: 'data',
   severity: 'critical',

@@ -13,6 +13,7 @@ export const entraManagedDeviceRequired = defineControl({
   id,
   name: 'entra-managed-device-required',
   title: 'Members can sign in only from managed devices',
+  proves: 'managedDevices',
   area: 'devices',
   pillar: 'endpoints',
   severity: 'high',

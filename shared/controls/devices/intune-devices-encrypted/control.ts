@@ -48,6 +48,7 @@ export const intuneDevicesEncrypted = defineControl({
   id: 'ZT.DV.009',
   name: 'intune-devices-encrypted',
   title: 'Company devices have encrypted disks',
+  proves: 'encryption',
   area: 'devices',
   pillar: 'data',
   severity: 'high',

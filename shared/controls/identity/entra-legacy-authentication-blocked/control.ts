@@ -40,6 +40,7 @@ export const entraLegacyAuthenticationBlocked = defineControl({
   id,
   name: 'entra-legacy-authentication-blocked',
   title: 'Legacy authentication is blocked for all users',
+  proves: 'legacyBlocked',
   area: 'identity',
   pillar: 'identities',
   severity: 'critical',

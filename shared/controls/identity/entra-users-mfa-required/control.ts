@@ -21,6 +21,7 @@ export const entraUsersMfaRequired = defineControl({
   id,
   name: 'entra-users-mfa-required',
   title: 'MFA is required of every user, in every app and client',
+  proves: 'mfaForEveryone',
   area: 'identity',
   pillar: 'identities',
   severity: 'critical',

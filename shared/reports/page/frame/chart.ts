@@ -38,18 +38,21 @@ const barsSize = { width: 330, height: 128, top: 18, base: 108 };
 const valuesInWords = (bars: readonly { readonly name: string; readonly value: number | null }[]): string =>
   bars.map(({ name, value }) => `${name} ${value === null ? 'not known' : number(value)}`).join(', ');
 
-/** Upright bars with their numbers on them. `label` says what is counted: "Failing controls by week". */
-export function barChart(label: string, bars: readonly Bar[]): Html {
+/**
+ * Upright bars with their numbers on them. `label` says what is counted: "Failing controls by week". With more `slots` than bars
+ * the first ones stay empty: a history that has just begun.
+ */
+export function barChart(label: string, bars: readonly Bar[], slots = bars.length): Html {
   const { width, height, top, base } = barsSize;
   const x = scaleBand()
-    .domain(bars.map((_, at) => String(at)))
+    .domain(Array.from({ length: slots }, (_, at) => String(at)))
     .range([0, width])
     .paddingInner(0.2);
   const y = scaleLinear()
     .domain([0, Math.max(1, ...bars.map(({ value }) => value ?? 0))])
     .range([base, top]);
   const drawn = bars.map(({ name, isTick, value, tone }, at) => {
-    const left = x(String(at)) ?? 0;
+    const left = x(String(slots - bars.length + at)) ?? 0;
     const middle = left + x.bandwidth() / 2;
     // A bar of zero keeps a line to stand on.
     const from = value === null ? base - 6 : Math.min(y(value), base - 1);

@@ -7,6 +7,8 @@ type PageFrame = {
   /** Null of a page that belongs to no tenant, or that this reader may not see: it has no navigation. */
   readonly surrounding: Surrounding | null;
   readonly current: PageId;
+  /** A page of no tenant that holds a table. */
+  readonly isWide?: boolean;
   readonly main: Html;
   readonly footer: Html;
   /** For `style-src 'nonce-…'`; null where the policy carries the hash of `pageStyle`. Base64 characters only. */
@@ -20,12 +22,17 @@ type PageFrame = {
  * with them, and they are refused (https://fetch.spec.whatwg.org/#append-a-request-origin-header). Its style block and forms to
  * ourselves are all that a Content-Security-Policy has to allow: no script, no request.
  */
-export function pageDocument({ title, surrounding, current, main, footer, nonce, file }: PageFrame): string {
+export function pageDocument({ title, surrounding, current, main, footer, nonce, file, isWide }: PageFrame): string {
   const allowed = nonce === null ? nothing : html` nonce="${nonce}"`;
   const style: Html = { markup: `${pageStyle}${file?.style ?? ''}` };
   const policy =
     file === undefined ? nothing : html`<meta http-equiv="Content-Security-Policy" content="${file.policy}">\n`;
-  const layout = file !== undefined ? html` class="report"` : surrounding === null ? html` class="single"` : nothing;
+  const layout =
+    file !== undefined
+      ? html` class="report"`
+      : surrounding === null
+        ? html` class="single${isWide === true ? ' wide' : ''}"`
+        : nothing;
   return html`<!doctype html>
 <html lang="en">
 <head>

@@ -8,8 +8,10 @@ const pages = [
   { id: 'overview', path: '', name: 'Overview' },
   { id: 'alerts', path: '/alerts', name: 'Alerts' },
   { id: 'controls', path: '/controls', name: 'Controls' },
-  { id: 'health', path: '/health', name: 'Health & settings' },
   { id: 'people', path: '/people', name: 'People & roles' },
+  { id: 'activity', path: '/activity', name: 'Activity' },
+  { id: 'reports', path: '/reports', name: 'Reports' },
+  { id: 'health', path: '/health', name: 'Health & settings' },
 ] as const;
 
 export type PageId = (typeof pages)[number]['id'];

@@ -11,10 +11,13 @@ export const keysOf = <T extends string>(words: Readonly<Record<T, string>>): re
   // Safe: the record has exactly these keys.
   Object.keys(words) as T[];
 
+/** Half a character, which a name may hold, has no place in an address. */
+const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\uFFFD');
+
 /** The address with these parameters, without those that are not set. */
 export function addressOf(url: string, given: Readonly<Record<string, string | number | null>>): string {
   const parts = Object.entries(given).flatMap(([name, value]) =>
-    value === null || value === '' ? [] : [`${name}=${encodeURIComponent(value)}`],
+    value === null || value === '' ? [] : [`${name}=${encodeURIComponent(wellFormed(String(value)))}`],
   );
   return parts.length === 0 ? url : `${url}?${parts.join('&')}`;
 }

@@ -59,7 +59,7 @@ ul.plain>li>.soft{font-size:.867rem}
 .badge.pass{color:var(--good);background:var(--good-bg);border-color:var(--good-line)}
 .badge.unknown::before,.badge.off::before{background:none;border:1.5px solid}
 .meta{display:flex;flex-wrap:wrap;gap:6px 12px;align-items:center;font-size:.867rem;color:var(--soft);margin:0}.meta.lead{margin:0 0 16px}
-.hero{border-color:var(--off-line);border-top:3px solid var(--fill-off);padding:0;overflow:hidden;display:grid;grid-template-columns:minmax(0,1fr) 332px}.hero>div{padding:16px 18px}
+.hero{color:var(--ink);border-color:var(--off-line);border-top:3px solid var(--fill-off);padding:0;overflow:hidden;display:grid;grid-template-columns:minmax(0,1fr) 332px}.hero>div{padding:16px 18px}
 .hero.critical,.hero.high{border-color:var(--bad-line);border-top-color:var(--fill-bad)}.hero.high{border-color:var(--high-line);border-top-color:var(--fill-high)}.hero.calm{border-color:var(--good-line);border-top-color:var(--fill-good)}.hero.whole{grid-template-columns:minmax(0,1fr)}
 .hero h2{font-size:1.22rem;letter-spacing:-.012em;line-height:1.3;margin:9px 0 12px;overflow-wrap:anywhere}.hero .first{background:var(--sunken);border-left:1px solid var(--line)}.hero .first h3{margin:0 0 8px}.first p{font-size:.93rem}
 .act,.button,button{font:inherit;font-size:.9rem;font-weight:550;line-height:1.2;display:inline-flex;align-items:center;justify-content:center;min-height:36px;padding:0 13px;border-radius:8px;border:1px solid var(--accent);background:var(--accent);color:var(--on);text-decoration:none;cursor:pointer}
@@ -77,7 +77,10 @@ td form p{margin:0 0 6px}
 .tabs{display:flex;flex-wrap:wrap;gap:6px;margin:0 0 14px;padding:0;list-style:none}.tabs a{display:inline-flex;align-items:center;min-height:32px;padding:0 11px;border:1px solid var(--edge);border-radius:16px;background:var(--sheet);color:var(--soft);text-decoration:none;font-size:.9rem;font-weight:500}.tabs a[aria-current]{color:var(--ink);border-color:var(--ink);box-shadow:inset 0 0 0 1px var(--ink)}
 .pager{display:flex;justify-content:space-between;align-items:center;margin:14px 0 0;color:var(--soft);font-size:.867rem;gap:10px;flex-wrap:wrap}
 .rules th:first-child{width:34%}
-.pillars{display:flex;flex-wrap:wrap;gap:6px 22px}.pillars b{font-variant-numeric:tabular-nums}
+.grid.three{grid-template-columns:repeat(3,minmax(0,1fr))}
+.hero h2 a{color:inherit;text-decoration:none}.hero h2 a:hover{text-decoration:underline}.hero .key{margin:8px 0 12px}
+.big{display:flex;flex-wrap:wrap;gap:0 8px;align-items:baseline;font-size:1.7rem;font-weight:650;line-height:1.2;letter-spacing:-.02em;margin:0 0 10px;font-variant-numeric:tabular-nums}.big small{flex:1 1 120px;line-height:1.35;font-size:.93rem;font-weight:400;letter-spacing:0;color:var(--soft)}
+.line{display:block}.pillars th{overflow-wrap:normal}.pillars td:nth-child(2){width:46%}.pillars td:last-child,.pillars th:last-child{width:100px}.pillars tr>*{vertical-align:middle}
 table{width:100%;border-collapse:collapse;font-size:.93rem}
 caption{text-align:left;font-weight:600;font-size:1rem;padding:10px 0 4px}
 th{text-align:left;font-weight:500;font-size:.82rem;color:var(--soft);padding:0 12px 7px 0;vertical-align:bottom}
@@ -87,7 +90,7 @@ tr>:last-child{padding-right:0}
 .named{color:inherit;font-weight:550;text-decoration:none}.named:hover{text-decoration:underline}
 td .soft,th .soft{font-size:.867rem}.under{display:block;font-size:.867rem;color:var(--soft);font-weight:400}
 .alerts th:nth-child(2){width:36%}.alerts td:first-child{width:100px}
-.sources th:first-child{width:24%}.sources td:nth-child(2){width:26%}.controls th:nth-child(2){width:42%}.controls td:first-child{width:118px}.controls td:nth-child(3){width:104px}
+.proof ul.plain>li{padding:3px 0;border:0}.proof td:not(:last-child){width:84px}.sources th:first-child{width:24%}.sources td:nth-child(2){width:26%}.controls th:nth-child(2){width:42%}.controls td:first-child{width:118px}.controls td:nth-child(3){width:104px}
 td.nowrap,th.nowrap{white-space:nowrap}
 details summary{cursor:pointer;color:var(--accent);font-size:.867rem;min-height:24px}
 .hand{overflow-wrap:anywhere}
@@ -97,13 +100,13 @@ ol.steps{margin:0 0 6px;padding-left:20px}ol.steps li{margin:0 0 4px}
 li,p,summary{overflow-wrap:anywhere}
 details p,details ul{margin:4px 0 0;font-size:.867rem}details>ul:not(.plain){padding-left:20px}
 .id{color:var(--soft);font-size:.8rem;white-space:nowrap}
-.chart{display:block;width:100%;height:auto}.strip{height:26px}.share{height:8px;border-radius:4px;margin:2px 0 12px}td .share{margin:4px 0 0}table+.meta{margin:10px 0 0}.spark{width:96px;height:24px}.bars{max-width:460px}
+.chart{display:block;width:100%;height:auto;overflow:visible}.strip{height:26px}.share{height:8px;border-radius:4px;margin:2px 0 12px}td .share{margin:4px 0 0}table+.meta{margin:10px 0 0}.spark{width:96px;height:24px}.bars{max-width:460px}
 .chart text{font-size:11px;fill:var(--soft);text-anchor:middle;font-variant-numeric:tabular-nums}.chart .axis{stroke:var(--edge)}.spark path{fill:none;stroke:var(--edge);stroke-width:1.6;stroke-linejoin:round}
-.fill-bad{fill:var(--fill-bad)}.fill-high{fill:var(--fill-high)}.fill-warn{fill:var(--warn-line)}.fill-good{fill:var(--fill-good)}.fill-accent{fill:var(--accent)}.fill-off{fill:var(--fill-off)}.fill-none{fill:var(--off-bg);stroke:var(--edge);stroke-dasharray:2 2}
+.fill-bad{fill:var(--fill-bad)}.fill-high{fill:var(--fill-high)}.fill-warn{fill:var(--warn-line)}.fill-good{fill:var(--fill-good)}.fill-accent{fill:var(--accent)}.fill-off{fill:var(--fill-off)}.fill-none{fill:var(--off-bg);stroke:var(--edge);stroke-dasharray:2 2;vector-effect:non-scaling-stroke}
 .key{display:flex;flex-wrap:wrap;gap:4px 14px;font-size:.82rem;color:var(--soft);margin:8px 0 0}.key i{display:inline-block;width:9px;height:9px;border-radius:2px;margin-right:5px}.key .bad{background:var(--fill-bad)}.key .high{background:var(--fill-high)}.key .good{background:var(--fill-good)}.key .none{background:var(--off-bg);box-shadow:inset 0 0 0 1.5px var(--fill-off)}
 .ends{display:flex;justify-content:space-between;font-size:.82rem;color:var(--soft);margin:4px 0 0}
-.single{display:block}.single header{height:52px}.single main{margin:0 auto;max-width:640px;padding-top:8vh}.single footer{margin:0 auto;max-width:640px}
-@media screen and (max-width:1000px){.aside,.hero{grid-template-columns:minmax(0,1fr)}.hero .first{border-left:0;border-top:1px solid var(--line)}}
+.single{display:block}.single header{height:52px}.single main{margin:0 auto;max-width:640px;padding-top:8vh}.single footer{margin:0 auto;max-width:640px}.single.wide main,.single.wide footer{max-width:1240px}.single.wide main{padding-top:24px}
+@media screen and (max-width:1000px){.grid.three{grid-template-columns:minmax(0,1fr)}.aside,.hero{grid-template-columns:minmax(0,1fr)}.hero .first{border-left:0;border-top:1px solid var(--line)}}
 @media screen and (max-width:760px){
 body{display:block}
 header{height:48px;padding:0 14px}.who,.logo span,.slash{display:none}.state{display:block}
@@ -111,17 +114,18 @@ header{height:48px;padding:0 14px}.who,.logo span,.slash{display:none}.state{dis
 .monitor{display:none}
 main{padding:14px 14px 20px}footer{padding:0 14px 28px}h1{font-size:1.3rem}.lead{margin-bottom:12px;font-size:.93rem}
 section{padding:14px;margin-bottom:12px}.hero{padding:0}.hero>div{padding:12px 14px}.hero h2{font-size:1.1rem;margin:7px 0 8px}
-.grid{grid-template-columns:minmax(0,1fr);gap:12px;margin-bottom:12px}
+.grid,.grid.three{grid-template-columns:minmax(0,1fr);gap:12px;margin-bottom:12px}.wide-only{display:none}.pillars td:nth-child(2){width:auto}
 .alert{grid-template-columns:minmax(0,1fr)}.alert .more{grid-column:1}
-dl,.hero dl{grid-template-columns:minmax(0,1fr);gap:0}dt{font-size:.8rem}dd{margin-bottom:6px}
+dl,.hero dl{grid-template-columns:minmax(0,1fr);gap:0}dt{font-size:.8rem}dd{margin-bottom:6px}.hero dl{font-size:.95rem;line-height:1.4}
 .filters>div{max-width:none;flex:1 1 40%}.filters>.search{flex:1 1 100%}
 table.stack{display:block}table.stack caption,table.stack tbody{display:block}table.stack thead{position:absolute;left:-99rem}
 table.stack tr{display:block;border-top:1px solid var(--line);padding:10px 0}table.stack tr:first-child{border-top:0;padding-top:0}
 table.stack th,table.stack td{display:block;width:auto!important;border:0;padding:1px 0}
 table.stack td:empty{display:none}
+table.stack td .named{display:inline-block;padding:2px 0}
 table.stack td[data-label]::before{content:attr(data-label) ": ";color:var(--soft);font-size:.867rem}
 }
-@media print{:root{--bg:#fff;--sheet:#fff;--ink:#000;--soft:#444}html{font-size:9.5pt;line-height:1.4}body{display:block;min-height:0}header{position:static;border:0;padding:0}.side,.skip,form,.filters,.tabs,.buttons,.state{display:none!important}main,footer{padding:0;max-width:none}section{break-inside:avoid}tr{break-inside:avoid}thead{display:table-header-group}details::details-content{content-visibility:visible;block-size:auto}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{:root{--bg:#fff;--sheet:#fff;--ink:#000;--soft:#444}html{font-size:9.5pt;line-height:1.4}body{display:block;min-height:0}header{position:static;border:0;padding:0}.side,.skip,form,.filters,.tabs,.buttons,.state{display:none!important}main,footer{padding:0;max-width:none}section{padding:8px 10px;margin:0 0 8px}td,tbody th{padding:4px 8px 4px 0}.sheet{zoom:.82}.notice{padding:6px 10px;margin:0 0 8px;font-weight:400}section{break-inside:avoid}tr{break-inside:avoid}thead{display:table-header-group}details::details-content{content-visibility:visible;block-size:auto}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 @media (forced-colors:active){.badge{border:1px solid}}
 `.trim();

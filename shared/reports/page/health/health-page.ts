@@ -252,7 +252,7 @@ function heardSection({ heard, recipients }: HealthModel): Html {
 // --- Exceptions ---------------------------------------------------------------------------------------------------
 
 function exceptionsSection({ rules, declared, surrounding }: HealthModel, clock: LocalTime): Html {
-  const head = html`<div class="head"><h2 id="exceptions">Exceptions, mutes and planned work</h2><span class="soft"><a href="${safeUrl(pageUrl(surrounding, 'overview'))}#rules">Create or end on the overview</a></span></div>`;
+  const head = html`<div class="head"><h2 id="exceptions">Exceptions, mutes and planned work</h2><span class="soft"><a href="${safeUrl(`${surrounding.url}/rules`)}">Create, confirm or end</a></span></div>`;
   if (rules.length + declared.length === 0)
     return html`<section aria-labelledby="exceptions">${head}<p class="soft">No exceptions, mutes or planned work: every alert is sent.</p></section>`;
   const lastDay = (day: string): string => clock.day(`${day}T12:00:00Z`);

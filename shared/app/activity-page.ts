@@ -1,0 +1,119 @@
+import { csvLine } from '../core/alert/export';
+import { actorsIn, type EventActor, type WatchEvent } from '../core/event/event';
+import type { Ports } from '../pipeline/context';
+import { type ActivityGathered, gatherActivity } from '../pipeline/operate/activity';
+import { naming } from '../reports/naming';
+import {
+  type ActivityModel,
+  type ActivityRow,
+  renderActivityJson,
+  renderActivityPage,
+} from '../reports/page/activity/activity-page';
+import { type ActivityQuery, afterOf, readActivityQuery, sinceDayOf, startOf } from '../reports/page/activity/query';
+import type { AlertArea } from '../reports/page/alerts/query';
+import { isFoundIn } from '../reports/page/frame/query';
+import { plainText } from '../reports/plain-text';
+import { eventRow, type RowContext } from '../reports/posture-rows';
+import type { Page, PageAsked } from './page';
+import { areasOf, contextOf, surroundingOfTenant } from './pages';
+
+const eventsOnPage = 50;
+/** A file may hold more than a page to read. */
+const eventsInFile = 1000;
+
+/** The timeline of a tenant. */
+export async function activityPage({ pipeline, tenantId, tenantUrl, viewer, get }: PageAsked): Promise<Page> {
+  const query = readActivityQuery(get);
+  const limit = get('format') === 'csv' ? eventsInFile : eventsOnPage;
+  const areas = areasOf(pipeline);
+  const gathered = await gather(pipeline, tenantId, query, limit, areas);
+  const { configuration, names, now, events, next } = gathered;
+  const context = contextOf(configuration, names, now);
+  const rows = events.map((event) => activityRow(event, areas, context));
+  const model: ActivityModel = {
+    surrounding: surroundingOfTenant(pipeline, { ...gathered, sentAt: now, pageUrl: tenantUrl }, viewer),
+    now,
+    timeZone: configuration.timeZone,
+    query,
+    rows,
+    actorName: rows.flatMap(({ actors }) => actors).find(({ id }) => id === query.actor)?.name ?? null,
+    objectName: rows.find(({ object }) => object?.id === query.object)?.object?.name ?? null,
+    week: gathered.week,
+    watchedSince: gathered.tenant?.watchedSince ?? null,
+    next: next === null ? null : afterOf(next),
+    searchedTo: gathered.searchedTo,
+  };
+  return {
+    html: (nonce) => renderActivityPage(model, nonce),
+    json: () => renderActivityJson(model),
+    csv: { name: 'activity.csv', text: () => activityCsv(rows) },
+  };
+}
+
+/** Names of a search are known only after its events were read: the words of a row are made for what other filters leave. */
+const gather = (
+  pipeline: Ports<'configuration' | 'now' | 'store'>,
+  tenantId: string,
+  query: ActivityQuery,
+  limit: number,
+  areas: ReadonlyMap<string, AlertArea>,
+): Promise<ActivityGathered> => {
+  const { search, severity, area, actor, object } = query;
+  const now = new Date(pipeline.now()).toISOString();
+  // What is searched in holds no time, so the zone is of no importance.
+  const texts = (event: WatchEvent, names: ActivityGathered['names']): readonly string[] => {
+    const row = activityRow(event, areas, contextOf({ name: '', timeZone: 'UTC' }, names, now));
+    return [row.text, row.source, row.object?.name ?? '', ...row.actors.map(({ name }) => name)];
+  };
+  return gatherActivity(pipeline, tenantId, {
+    isWanted: (event) =>
+      (severity === null || event.severity === severity) &&
+      (area === null || (areas.get(event.source) ?? 'monitor') === area) &&
+      (object === null || event.resource.id === object) &&
+      (actor === null || actorsIn(event.attribution).some((one) => idOf(one) === actor)),
+    isFound: search === '' ? null : (event, names) => isFoundIn(search, texts(event, names)),
+    after: startOf(query),
+    sinceDay: sinceDayOf(query, now.slice(0, 10)),
+    limit,
+  });
+};
+
+const idOf = (actor: EventActor): string => (actor.type === 'microsoft' ? actor.name : actor.id);
+
+function activityRow(event: WatchEvent, areas: ReadonlyMap<string, AlertArea>, context: RowContext): ActivityRow {
+  const { at, severity, text, source } = eventRow(event, context);
+  const { person } = naming(context.names);
+  const { resource } = event;
+  return {
+    id: event.id,
+    at,
+    severity,
+    area: areas.get(source) ?? 'monitor',
+    text,
+    source,
+    actors: actorsIn(event.attribution).map((actor) => ({
+      id: idOf(actor),
+      name: actor.type === 'person' ? person(actor.id) : plainText(actor.name),
+    })),
+    object: resource.name === null ? null : { id: resource.id, name: plainText(resource.name, 120) },
+  };
+}
+
+const activityCsv = (rows: readonly ActivityRow[]): string =>
+  [
+    csvLine(['at', 'severity', 'area', 'what', 'source', 'actor', 'actorId', 'object', 'objectId', 'eventId']),
+    ...rows.map(({ id, at, severity, area, text, source, actors, object }) =>
+      csvLine([
+        at,
+        severity,
+        area,
+        text,
+        source,
+        actors.map(({ name }) => name).join('; '),
+        actors.map((actor) => actor.id).join(' '),
+        object?.name ?? null,
+        object?.id ?? null,
+        id,
+      ]),
+    ),
+  ].join('');

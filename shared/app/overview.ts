@@ -1,0 +1,191 @@
+import { type AlertWithEvents, isLive } from '../core/alert/alert';
+import { type LicenceKey, licenceNames } from '../core/tenant/licence-key';
+import { dayMs } from '../core/time/durations';
+import type { Pillar } from '../core/verdict/control';
+import { enabledOf } from '../core/verdict/enabled';
+import { planNow } from '../core/verdict/plan';
+import { isSeen, lastWeeks, type PillarCounts, pillarCounts, sumOf, type TrendRow } from '../core/verdict/trend';
+import { weekNumber } from '../core/week/week';
+import type { Ports } from '../pipeline/context';
+import type { OverviewGathered } from '../pipeline/operate/overview';
+import { renderAlert } from '../reports/alert-message';
+import { channelWords } from '../reports/channel-words';
+import { pillars } from '../reports/page/controls/query';
+import { keysOf } from '../reports/page/frame/query';
+import { leadOf } from '../reports/page/overview/lead';
+import type { ChannelRow, OverviewModel, PillarRow, TrendPoint } from '../reports/page/overview/overview-model';
+import { renderOverviewPage } from '../reports/page/overview/overview-page';
+import { plainText } from '../reports/plain-text';
+import { progressInWords } from '../reports/plan-words';
+import {
+  alertRow,
+  controlRow,
+  planRows,
+  type RowContext,
+  statusCounts,
+  unseenRows,
+  worstFirst,
+} from '../reports/posture-rows';
+import { ruleRows } from '../reports/rule-rows';
+import { sightOf, watchedLine } from '../reports/sight';
+import { checkedAtOf, kindsOf, signedInAs, type Viewer } from './pages';
+
+export { renderOverviewPage };
+
+const weekDays = 7;
+
+/** What was gathered, as the model of the overview. */
+export function overviewModel(
+  { controls, detectors }: Ports<'controls' | 'detectors'>,
+  gathered: OverviewGathered,
+  tenantUrl: string,
+  viewer: Viewer,
+): OverviewModel {
+  const { configuration, evaluations, kindRows, names, now, plan, trend } = gathered;
+  const { tenantId: id, name, timeZone } = configuration;
+  const tenant = { id, name, timeZone, url: tenantUrl };
+  const context: RowContext = { tenant, names, operatorNames: names, now };
+  const judged = new Map(evaluations.map((evaluation) => [evaluation.controlId, evaluation]));
+  const enabled = enabledOf(controls, configuration);
+  const rows = enabled.map((control) => controlRow(control, judged.get(control.id), context));
+  const people = plan?.people ?? null;
+  const licences = licencesSeen(evaluations, kindRows);
+  const sight = sightOf({ controls, detectors, configuration, evaluations, kindRows, skus: null, licences, people });
+  const { progress, next } = planNow(plan?.items ?? [], trend?.watchedSince ?? now, {
+    controls: enabled,
+    evaluations,
+    licences,
+    now,
+  });
+  const rowOf = (alert: AlertWithEvents) => alertRow(alert, `${tenantUrl}/alerts/${alert.alert.id}`, context);
+  const open = gathered.open
+    .filter(({ alert }) => isLive(alert, Date.parse(now)))
+    .map((alert) => ({ alert, row: rowOf(alert) }))
+    .sort((a, b) => worstFirst(a.row, b.row));
+  const past = gathered.past.map((alert) => ({ alert, row: rowOf(alert) }));
+  const since = new Date(Date.parse(now) - weekDays * dayMs).toISOString();
+  const opened = [...open, ...past]
+    .filter(({ row }) => row.openedAt >= since)
+    .sort((a, b) => (a.row.openedAt < b.row.openedAt ? 1 : -1));
+  const [first] = open;
+  const counts = pillarCounts(enabled, evaluations);
+  return {
+    tenant,
+    now,
+    watchedSince: trend?.watchedSince ?? null,
+    signedInAs: signedInAs(viewer),
+    checkedAt: checkedAtOf(evaluations, kindRows),
+    counts: statusCounts(rows),
+    openAlerts: open.map(({ row }) => row),
+    lead:
+      first === undefined
+        ? null
+        : leadOf(first.row, messageOf(first.alert, gathered, first.row.url), isBlind(first.alert)),
+    recentlyResolved: past.map(({ row }) => row),
+    week: { opened: opened.map(({ row }) => row), accounts: accountsOf(opened.map(({ alert }) => alert)) },
+    kinds: kindsOf(
+      sight.kinds.map(({ kind }) => kind),
+      kindRows,
+      [],
+    ),
+    sight: watchedLine(sight),
+    cannotSee: unseenRows(sight),
+    channels: gathered.channels === null ? null : channelRows(gathered.channels, configuration),
+    plan: { progress: progressInWords(progress), next: planRows(next, rows) },
+    rules: ruleRows(gathered.rules, {
+      now,
+      operator: null,
+      titles: new Map([...controls, ...detectors].map(({ id, title }) => [id, title])),
+      resources: new Map(),
+      names,
+      operatorNames: names,
+    }),
+    pillars: pillars.flatMap((pillar) =>
+      pillarRow(
+        pillar,
+        enabled,
+        counts,
+        pointsOf(trend, counts, configuration, now, (one) => one[pillar]),
+      ),
+    ),
+    trend: pointsOf(trend, counts, configuration, now, sumOf),
+    digest: configuration.digest,
+    breakGlass: configuration.breakGlass.length,
+  };
+}
+
+/** All licences but those that a control or a source was found to lack: what a tenant has bought is a row of its own. */
+function licencesSeen(
+  evaluations: OverviewGathered['evaluations'],
+  kindRows: OverviewGathered['kindRows'],
+): ReadonlySet<LicenceKey> {
+  const missing = new Set([
+    ...evaluations.flatMap(({ verdict }) => (verdict.status === 'notLicensed' ? [verdict.licence] : [])),
+    ...kindRows.flatMap(({ failure }) => (failure?.reason === 'notLicensed' ? (failure.licence ?? []) : [])),
+  ]);
+  return new Set(keysOf(licenceNames).filter((licence) => !missing.has(licence)));
+}
+
+const isBlind = ({ alert }: AlertWithEvents): boolean => alert.form === 'blind';
+
+/** The alert as it would be sent now; what its actor did before is read on its own page. */
+const messageOf = (alert: AlertWithEvents, { configuration, names, now, trend }: OverviewGathered, url: string) =>
+  renderAlert({
+    ...alert,
+    because: 'opened',
+    tenant: configuration,
+    names,
+    watchedSince: trend?.watchedSince ?? alert.alert.openedAt,
+    activity: undefined,
+    controlsHeldSince: new Map(),
+    links: { alert: url, portal: null },
+    sentAt: now,
+    recipientName: 'reader',
+  });
+
+/** Accounts that are known to have made the changes behind these alerts. */
+const accountsOf = (alerts: readonly AlertWithEvents[]): number =>
+  new Set(
+    alerts.flatMap(({ alert: { attribution } }) =>
+      attribution.status !== 'known' || attribution.actor.type === 'microsoft' ? [] : [attribution.actor.id],
+    ),
+  ).size;
+
+function channelRows(
+  channels: NonNullable<OverviewGathered['channels']>,
+  { recipients }: OverviewGathered['configuration'],
+): readonly ChannelRow[] {
+  return channels.map(({ channel, recipientId, failingSince, reason, undelivered }) => ({
+    name: `${channelWords(channel)?.name ?? 'a channel'} to ${plainText(recipients.find(({ id }) => id === recipientId)?.name ?? 'a recipient that is no longer configured')}`,
+    failingSince,
+    reason: plainText(reason ?? '', 200),
+    undelivered,
+  }));
+}
+
+/** The running week is what is stored now; a week in which nothing could be judged is not known. */
+function pointsOf(
+  row: TrendRow | null,
+  counts: PillarCounts,
+  { timeZone }: OverviewGathered['configuration'],
+  now: string,
+  of: (counts: PillarCounts) => ReturnType<typeof sumOf>,
+): readonly TrendPoint[] {
+  const weeks = lastWeeks(now, timeZone);
+  return weeks.map((week, at) => {
+    const stored = at === weeks.length - 1 ? counts : row?.weeks.find((one) => one.week === week)?.pillars;
+    const isKnown = stored !== undefined && isSeen(sumOf(stored));
+    return { name: `W${weekNumber(week)}`, value: isKnown ? of(stored).fail : null };
+  });
+}
+
+function pillarRow(
+  pillar: Pillar,
+  controls: readonly { readonly pillar: Pillar }[],
+  counts: PillarCounts,
+  trend: readonly TrendPoint[],
+): readonly PillarRow[] {
+  const all = controls.filter((control) => control.pillar === pillar).length;
+  const { fail, judged } = counts[pillar];
+  return all === 0 ? [] : [{ pillar, fail, judged, all, trend }];
+}

@@ -1,0 +1,79 @@
+import type { Rule } from '../core/rule/rule';
+import type { DeclaredAccount } from '../core/tenant/configuration';
+import type { Ports } from '../pipeline/context';
+import { gatherProof, type ProofGathered } from '../pipeline/operate/proof';
+import { operatorInWords } from '../reports/handling-words';
+import { naming, nobodyKnown } from '../reports/naming';
+import { type ExceptionRow, type ProofModel, renderProofJson, renderProofPage } from '../reports/page/proof/proof-page';
+import { type Period, periodOf, requirementRows } from '../reports/page/proof/proof-rows';
+import { plainText } from '../reports/plain-text';
+import { aboutInWords } from '../reports/rule-rows';
+import { sightOf, watchedLine } from '../reports/sight';
+import type { Page, PageAsked } from './page';
+import { surroundingOfTenant } from './pages';
+
+/** Evidence for a period. */
+export async function proofPage({ pipeline, tenantId, tenantUrl, viewer, get }: PageAsked): Promise<Page> {
+  const { timeZone } = await pipeline.configuration(tenantId);
+  const period = periodOf(get, timeZone, new Date(pipeline.now()).toISOString());
+  const gathered = await gatherProof(pipeline, tenantId, period);
+  const { controls, detectors } = pipeline;
+  const { configuration, evaluations, kindRows, now, seal } = gathered;
+  const sight = sightOf({ controls, detectors, configuration, evaluations, kindRows, skus: null, people: null });
+  const model: ProofModel = {
+    surrounding: surroundingOfTenant(pipeline, { ...gathered, sentAt: now, pageUrl: tenantUrl }, viewer),
+    now,
+    timeZone,
+    ...period,
+    watchedSince: gathered.tenant?.watchedSince ?? null,
+    requirements: requirementRows(controls, gathered, period),
+    exceptions: exceptionRows(pipeline, gathered, period),
+    coverage: watchedLine(sight),
+    seal: seal === null ? null : { day: seal.day, hash: seal.hash, sealedAt: seal.sealedAt },
+  };
+  return { html: (nonce) => renderProofPage(model, nonce), json: () => renderProofJson(model), csv: null };
+}
+
+function exceptionRows(
+  { controls, detectors }: Ports<'controls' | 'detectors'>,
+  { configuration, rules, names }: Pick<ProofGathered, 'configuration' | 'rules' | 'names'>,
+  { from, to }: Pick<Period, 'from' | 'to'>,
+): readonly ExceptionRow[] {
+  const titles = new Map([...controls, ...detectors].map(({ id, title }) => [id, title]));
+  const ofRules = rules
+    .filter((rule) => rule.kind === 'acceptance' && rule.from < to && endOf(rule) > from)
+    .map((rule): ExceptionRow => {
+      const second = rule.confirmedBy === null ? '' : ` and ${operatorInWords(rule.confirmedBy, names)}`;
+      return {
+        what: aboutInWords(rule, { titles, resources: new Map(), names }),
+        reason: plainText(rule.reason, 500),
+        owner: plainText(rule.owner, 120),
+        from: rule.from,
+        until: endOf(rule),
+        approvedBy: `${operatorInWords(rule.createdBy, names)}${second}`,
+      };
+    });
+  const { person } = naming(names);
+  const declared = (what: string, accounts: readonly DeclaredAccount[]): readonly ExceptionRow[] =>
+    accounts
+      .filter(({ expiry }) => expiry >= from.slice(0, 10))
+      .map(({ id, reason, owner, expiry }) => ({
+        what: `${what}${person(id) === nobodyKnown ? '' : ` ${person(id)}`}`,
+        reason: plainText(reason, 500),
+        owner: plainText(owner, 120),
+        from: null,
+        until: `${expiry}T12:00:00.000Z`,
+        approvedBy: 'The configuration',
+      }));
+  return [
+    ...ofRules,
+    ...declared('Break-glass account', configuration.breakGlass),
+    ...declared('Synchronisation account', configuration.syncAccounts),
+    ...declared('Service account', configuration.serviceAccounts),
+    ...Object.entries(configuration.acceptedExclusions).flatMap(([source, accepted]) =>
+      declared(`Exception for ${plainText(source)}`, accepted),
+    ),
+  ].sort((a, b) => (a.until < b.until ? -1 : 1));
+}
+
+const endOf = ({ until, ended }: Rule): string => ended?.at ?? until;

@@ -1,0 +1,38 @@
+import { byUrgency } from '../core/tenant/tenant-summary';
+import type { Ports } from '../pipeline/context';
+import {
+  readTenantsQuery,
+  renderTenantsJson,
+  renderTenantsPage,
+  type TenantsModel,
+} from '../reports/page/tenants/tenants-page';
+import type { Page } from './page';
+
+/** The tenants of a reader, from one small row each; `readable`: from the checked list. */
+export async function tenantsPage(
+  { store, now, tenantNames }: Ports<'now' | 'store' | 'tenantNames'>,
+  readable: readonly string[],
+  asked: {
+    /** The address of all pages; a tenant's id follows it. */
+    readonly url: string;
+    readonly signedInAs: string | null;
+    readonly get: (name: string) => string | null;
+  },
+): Promise<Page> {
+  const summaries = new Map((await store.tenantSummaries.list()).map((summary) => [summary.tenantId, summary]));
+  const model: TenantsModel = {
+    now: new Date(now()).toISOString(),
+    url: `${asked.url}/tenants`,
+    query: readTenantsQuery(asked.get),
+    rows: readable
+      .map((id) => ({
+        id,
+        name: tenantNames?.get(id) ?? id,
+        url: `${asked.url}/${id}`,
+        summary: summaries.get(id) ?? null,
+      }))
+      .sort(byUrgency),
+    signedInAs: asked.signedInAs,
+  };
+  return { html: (nonce) => renderTenantsPage(model, nonce), json: () => renderTenantsJson(model), csv: null };
+}

@@ -1,0 +1,123 @@
+/** What the list of tenants shows of one: a small row that its watch keeps, with ids and numbers alone. Pure. */
+import { type Alert, isLive } from '../alert/alert';
+import { type Severity, severities } from '../event/severity';
+import { dayMs } from '../time/durations';
+
+export type TenantSummary = {
+  readonly tenantId: string;
+  /** As of when; ISO 8601. */
+  readonly at: string;
+  /** Live alerts by severity. */
+  readonly open: Readonly<Record<Severity, number>>;
+  /** Of those, how many nobody has acknowledged. */
+  readonly waiting: number;
+  /** The most severe of them, of several the oldest; those that wait come first. */
+  readonly worst: {
+    readonly alertId: string;
+    readonly key: string;
+    readonly severity: Severity;
+    readonly openedAt: string;
+    readonly isAcknowledged: boolean;
+  } | null;
+  /** Alerts that opened, and that were fixed, in the last seven days. */
+  readonly opened: number;
+  readonly fixed: number;
+  /** Sources that cannot be read although they are licensed, of all. */
+  readonly unread: number;
+  readonly sources: number;
+  /** When the last weekly digest was made; null where none was. */
+  readonly lastDigestAt: string | null;
+  /** Failing controls of those that could be judged, by week, oldest first. */
+  readonly trend: readonly { readonly week: string; readonly fail: number; readonly judged: number }[];
+  /** What the tenant has bought, by name; null where it was never read. */
+  readonly products: readonly string[] | null;
+};
+
+/** What changes with alerts and collections, and not with time alone. */
+export type AlertSummary = Pick<
+  TenantSummary,
+  'open' | 'waiting' | 'worst' | 'opened' | 'fixed' | 'unread' | 'sources' | 'lastDigestAt'
+>;
+
+const weekDays = 7;
+
+export function summaryOf(
+  alerts: readonly Alert[],
+  sources: readonly { readonly failure: { readonly reason: string } | null; readonly lastSuccessAt: string | null }[],
+  now: number,
+): AlertSummary {
+  const real = alerts.filter(({ form }) => form === 'alert' || form === 'blind');
+  const live = real.filter((alert) => isLive(alert, now));
+  const isRecent = (at: string | null): boolean => at !== null && now - Date.parse(at) < weekDays * dayMs;
+  const licensed = sources.filter(({ failure }) => failure?.reason !== 'notLicensed');
+  const worst = [...live].sort(worstFirst)[0];
+  return {
+    // Safe: one entry for each severity.
+    open: Object.fromEntries(
+      severities.map((one) => [one, live.filter(({ severity }) => severity === one).length]),
+    ) as Record<Severity, number>,
+    waiting: live.filter(({ acknowledged }) => acknowledged === null).length,
+    worst:
+      worst === undefined
+        ? null
+        : {
+            alertId: worst.id,
+            key: worst.key,
+            severity: worst.severity,
+            openedAt: worst.openedAt,
+            isAcknowledged: worst.acknowledged !== null,
+          },
+    opened: real.filter(({ openedAt }) => isRecent(openedAt)).length,
+    fixed: real.filter(({ status, resolvedAt }) => status === 'resolved' && isRecent(resolvedAt)).length,
+    unread: licensed.filter(({ failure, lastSuccessAt }) => failure !== null || lastSuccessAt === null).length,
+    sources: licensed.length,
+    lastDigestAt:
+      alerts
+        .flatMap(({ form, openedAt }) => (form === 'digest' ? [openedAt] : []))
+        .sort()
+        .at(-1) ?? null,
+  };
+}
+
+const rank = (severity: Severity): number => severities.indexOf(severity);
+
+const worstFirst = (a: Alert, b: Alert): number =>
+  Number(a.acknowledged !== null) - Number(b.acknowledged !== null) ||
+  rank(b.severity) - rank(a.severity) ||
+  (a.openedAt < b.openedAt ? -1 : 1);
+
+/** How many more controls fail than in the week before; null where one of the two is not known. */
+export function rise({ trend }: Pick<TenantSummary, 'trend'>): number | null {
+  const [before, last] = trend.slice(-2);
+  return before === undefined || last === undefined ? null : last.fail - before.fail;
+}
+
+/**
+ * needsYou: an alert waits for somebody. cannotRead: some source is not read, or nothing is known. acknowledged: alerts are open, and
+ * somebody is on each. calm: none of these.
+ */
+export type TenantState = 'needsYou' | 'cannotRead' | 'acknowledged' | 'calm';
+export const tenantStates: readonly TenantState[] = ['needsYou', 'cannotRead', 'acknowledged', 'calm'];
+
+/** Null: the watch has kept nothing of it yet. */
+export function stateOfTenant(summary: TenantSummary | null): TenantState {
+  if (summary === null) return 'cannotRead';
+  if (summary.waiting > 0) return 'needsYou';
+  if (summary.unread > 0 || summary.sources === 0) return 'cannotRead';
+  return summary.worst === null ? 'calm' : 'acknowledged';
+}
+
+type Ranked = { readonly name: string; readonly summary: TenantSummary | null };
+
+/** What got worse first: by state, then by the most severe alert, how many there are, and how much more fails. */
+export const byUrgency = (a: Ranked, b: Ranked): number => {
+  const worstOf = ({ summary }: Ranked): number => (summary?.worst == null ? -1 : rank(summary.worst.severity));
+  const riseOf = ({ summary }: Ranked): number => (summary === null ? 0 : (rise(summary) ?? 0));
+  return (
+    tenantStates.indexOf(stateOfTenant(a.summary)) - tenantStates.indexOf(stateOfTenant(b.summary)) ||
+    worstOf(b) - worstOf(a) ||
+    (b.summary?.waiting ?? 0) - (a.summary?.waiting ?? 0) ||
+    riseOf(b) - riseOf(a) ||
+    a.name.localeCompare(b.name, 'en')
+  );
+};

@@ -1,0 +1,171 @@
+import type { KindRow } from '../../core/collection/kind-row';
+import type { WatchEvent } from '../../core/event/event';
+import { addDays } from '../../core/log/seal';
+import type { RecordedEvent } from '../../core/ports';
+import type { DirectoryName } from '../../core/resource/directory-name';
+import type { TenantConfiguration } from '../../core/tenant/configuration';
+import type { TenantRow } from '../../core/tenant/tenant';
+import type { Evaluation } from '../../core/verdict/evaluation';
+import { peopleOf } from '../collect/keep-names';
+import { dayOf, iso, type Ports } from '../context';
+import { countUnacknowledged, openAlerts } from './open-alerts';
+
+/** What the timeline of a tenant is made from. */
+export type ActivityGathered = {
+  readonly configuration: TenantConfiguration;
+  readonly tenant: TenantRow | undefined;
+  readonly now: string;
+  readonly kindRows: readonly KindRow[];
+  readonly evaluations: readonly Evaluation[];
+  readonly waiting: number;
+  /** Newest first. */
+  readonly events: readonly WatchEvent[];
+  /** Where the timeline goes on; null at its end. */
+  readonly next: Moment | null;
+  /** The oldest day that was searched (YYYY-MM-DD), where the search stopped before the page was full; else null. */
+  readonly searchedTo: string | null;
+  /** All events of the last seven days, and those that weakened a control; null where they were not all read. */
+  readonly week: { readonly total: number; readonly weaker: number } | null;
+  readonly names: ReadonlyMap<string, DirectoryName>;
+};
+
+/** A place in the timeline: a day (YYYY-MM-DD), and the cursor of an event in it; null: the day from its newest event on. */
+export type Moment = { readonly day: string; readonly cursor: string | null };
+
+export type ActivityQuestion = {
+  /** Asked of every event before names are known. */
+  readonly isWanted: (event: WatchEvent) => boolean;
+  /** Asked of what is left; null where nothing is searched for. */
+  readonly isFound: ((event: WatchEvent, names: ReadonlyMap<string, DirectoryName>) => boolean) | null;
+  /** The newest day that is wanted, or where an earlier page ended; null: now. */
+  readonly after: Moment | null;
+  /** The oldest day that is wanted; null: as far back as events are kept. */
+  readonly sinceDay: string | null;
+  readonly limit: number;
+};
+
+/** Events of one read, of which one answer of the server holds one more, and reads of one page. */
+const mostRows = 999;
+const mostReads = 3;
+/** Days of the first read; a quiet tenant is read in longer stretches, a busy one in shorter ones. */
+const firstDays = 7;
+
+export async function gatherActivity(
+  pipeline: Ports<'configuration' | 'now' | 'store'>,
+  tenantId: string,
+  question: ActivityQuestion,
+): Promise<ActivityGathered> {
+  const { store } = pipeline;
+  const now = iso(pipeline.now());
+  const names = new Map<string, DirectoryName>();
+  const [configuration, tenant, kindRows, stored, open] = await Promise.all([
+    pipeline.configuration(tenantId),
+    store.tenants.read(tenantId),
+    store.watermarks.readKinds(tenantId),
+    store.evaluations.readAll(tenantId),
+    openAlerts(pipeline, tenantId),
+  ]);
+  const firstDay = dayOf(tenant?.row.watchedSince ?? now);
+  const oldest = question.sinceDay !== null && question.sinceDay > firstDay ? question.sinceDay : firstDay;
+  const walked = await walk(pipeline, tenantId, question, { now, oldest }, names);
+  await learnNames(pipeline, tenantId, walked.events, names);
+  return {
+    configuration,
+    tenant: tenant?.row,
+    now,
+    kindRows,
+    evaluations: stored.map(({ evaluation }) => evaluation),
+    waiting: countUnacknowledged(open),
+    ...walked,
+    names,
+  };
+}
+
+type Walked = Pick<ActivityGathered, 'events' | 'next' | 'searchedTo' | 'week'>;
+
+/** Goes back day by day until a page is full, the record ends, or `mostReads` stretches were read. */
+async function walk(
+  pipeline: Ports<'store'>,
+  tenantId: string,
+  question: ActivityQuestion,
+  { now, oldest }: { readonly now: string; readonly oldest: string },
+  names: Map<string, DirectoryName>,
+): Promise<Walked> {
+  const found: RecordedEvent[] = [];
+  let week: Walked['week'] = null;
+  let at: Moment | null = question.after ?? { day: dayOf(now), cursor: null };
+  let days = firstDays;
+  for (let reads = 0; reads < mostReads && at !== null && at.day >= oldest; reads += 1) {
+    const stretch: Stretch = await readStretch(pipeline, tenantId, at, days, oldest);
+    if (stretch.rows === null) {
+      days = Math.max(1, Math.floor(days / firstDays));
+      continue;
+    }
+    if (question.after === null && reads === 0 && days === firstDays) week = countsOf(stretch.rows);
+    const matching = await left(pipeline, tenantId, question, stretch.rows, names);
+    found.push(...matching);
+    const full = found[question.limit - 1];
+    if (full !== undefined) {
+      const next = { day: full.event.recordDay, cursor: full.cursor };
+      return { events: eventsOf(found.slice(0, question.limit)), next, searchedTo: null, week };
+    }
+    // Where little matches, longer stretches follow, as far as they are likely to fit into one read.
+    const growth = matching.length === 0 ? 4 : 2;
+    days = stretch.rows.length * growth < mostRows ? days * growth : days;
+    at = stretch.next;
+  }
+  const isEnd = at === null || at.day < oldest;
+  return { events: eventsOf(found), next: isEnd ? null : at, searchedTo: isEnd ? null : (at?.day ?? null), week };
+}
+
+const eventsOf = (rows: readonly RecordedEvent[]): readonly WatchEvent[] => rows.map(({ event }) => event);
+
+const countsOf = (rows: readonly RecordedEvent[]): Walked['week'] => ({
+  total: rows.length,
+  weaker: rows.filter(({ event: { type } }) => type === 'regression' || type === 'weakened').length,
+});
+
+/** `rows` null: the days hold too much for one read. */
+type Stretch = { readonly rows: readonly RecordedEvent[] | null; readonly next: Moment | null };
+
+async function readStretch(
+  { store }: Ports<'store'>,
+  tenantId: string,
+  { day, cursor }: Moment,
+  days: number,
+  oldest: string,
+): Promise<Stretch> {
+  const dayBefore = (of: string): Moment => ({ day: addDays(of, -1), cursor: null });
+  if (cursor !== null || days === 1) {
+    const rows = await store.events.ofDay(tenantId, day, cursor, mostRows);
+    const last = rows.at(-1);
+    return { rows, next: rows.length < mostRows || last === undefined ? dayBefore(day) : { day, cursor: last.cursor } };
+  }
+  const reach = addDays(day, 1 - days);
+  const fromDay = reach > oldest ? reach : oldest;
+  return { rows: await store.events.within(tenantId, fromDay, day, mostRows), next: dayBefore(fromDay) };
+}
+
+async function left(
+  pipeline: Ports<'store'>,
+  tenantId: string,
+  { isWanted, isFound }: ActivityQuestion,
+  rows: readonly RecordedEvent[],
+  names: Map<string, DirectoryName>,
+): Promise<readonly RecordedEvent[]> {
+  const wanted = rows.filter(({ event }) => isWanted(event));
+  if (isFound === null || wanted.length === 0) return wanted;
+  await learnNames(pipeline, tenantId, eventsOf(wanted), names);
+  return wanted.filter(({ event }) => isFound(event, names));
+}
+
+async function learnNames(
+  { store }: Ports<'store'>,
+  tenantId: string,
+  events: readonly WatchEvent[],
+  names: Map<string, DirectoryName>,
+): Promise<void> {
+  const unknown = [...new Set(events.flatMap(peopleOf))].filter((id) => !names.has(id));
+  if (unknown.length === 0) return;
+  for (const [id, name] of await store.directory.readNames(tenantId, unknown)) names.set(id, name);
+}

@@ -1,0 +1,106 @@
+import type { AlertWithEvents } from '../../core/alert/alert';
+import type { KindRow } from '../../core/collection/kind-row';
+import { addDays, type Seal } from '../../core/log/seal';
+import type { DirectoryName } from '../../core/resource/directory-name';
+import type { Kind } from '../../core/resource/kind';
+import type { Rule } from '../../core/rule/rule';
+import type { TenantConfiguration } from '../../core/tenant/configuration';
+import type { TenantRow } from '../../core/tenant/tenant';
+import type { Evaluation } from '../../core/verdict/evaluation';
+import type { Gap, StatusChange } from '../../core/verdict/proof';
+import { isKind } from '../../kinds';
+import { actorsOf, operatorsOfRule } from '../collect/keep-names';
+import { dayOf, iso, type Ports } from '../context';
+import { countUnacknowledged, openAlerts } from './open-alerts';
+
+/** Times in which a source could not be read; `kind` null: nothing at all. */
+export type UnseenTime = Gap & { readonly kind: Kind | null };
+
+/** What the proof of a period is made from: what was stored, nothing judged again. */
+export type ProofGathered = {
+  readonly configuration: TenantConfiguration;
+  readonly tenant: TenantRow | undefined;
+  readonly now: string;
+  readonly kindRows: readonly KindRow[];
+  readonly evaluations: readonly Evaluation[];
+  readonly waiting: number;
+  readonly changes: readonly StatusChange[];
+  /** That were open at some time of the period, as far as they are kept. */
+  readonly alerts: readonly AlertWithEvents[];
+  readonly unseen: readonly UnseenTime[];
+  readonly rules: readonly Rule[];
+  /** The newest of the last days up to the end of the period. */
+  readonly seal: Seal | null;
+  readonly names: ReadonlyMap<string, DirectoryName>;
+};
+
+/** Alerts of a period beyond this number give no cause to their lapses. */
+const mostPast = 900;
+/** A day is sealed a day after its end, and waits longer where something stands in the way. */
+const sealDays = 14;
+
+export async function gatherProof(
+  pipeline: Ports<'configuration' | 'now' | 'store'>,
+  tenantId: string,
+  period: { readonly from: string; readonly to: string },
+): Promise<ProofGathered> {
+  const { store } = pipeline;
+  const now = iso(pipeline.now());
+  const lastDay = dayOf(period.to);
+  const [configuration, tenant, kindRows, stored, changes, open, past, rows, seals] = await Promise.all([
+    pipeline.configuration(tenantId),
+    store.tenants.read(tenantId),
+    store.watermarks.readKinds(tenantId),
+    store.evaluations.readAll(tenantId),
+    store.evaluations.statuses(tenantId, period.to),
+    openAlerts(pipeline, tenantId),
+    store.alerts.list(tenantId, 'past', { limit: mostPast, after: null, since: period.from }),
+    store.rules.list(tenantId),
+    store.seals.list(tenantId, addDays(lastDay, -sealDays), lastDay),
+  ]);
+  const alerts = [...open, ...past];
+  const rules = rows.map(({ rule }) => rule);
+  const named = [
+    ...alerts.flatMap(({ alert, events }) => [alert, ...events].flatMap(({ attribution }) => actorsOf(attribution))),
+    ...rules.flatMap((rule) => [...operatorsOfRule(rule), ...(rule.actorId === null ? [] : [rule.actorId])]),
+  ];
+  return {
+    configuration,
+    tenant: tenant?.row,
+    now,
+    kindRows,
+    evaluations: stored.map(({ evaluation }) => evaluation),
+    waiting: countUnacknowledged(open),
+    changes,
+    alerts,
+    unseen: [...alerts.flatMap((alert) => unseenIn(alert, now)), ...unreadNow(kindRows, now)],
+    rules,
+    seal: seals.at(-1) ?? null,
+    names: named.length === 0 ? new Map() : await store.directory.readNames(tenantId, named),
+  };
+}
+
+/** What an alert says about times without sight: from the last time that all was well to the end of the alert. */
+export function unseenIn({ alert, events }: AlertWithEvents, now: string): readonly UnseenTime[] {
+  const until = alert.resolvedAt ?? now;
+  return events.flatMap(({ type, source, anchor, resource, details }): UnseenTime[] => {
+    if (type !== 'health') return [];
+    switch (source) {
+      case 'away':
+        return [{ kind: null, from: String(details.from), to: String(details.to) }];
+      case 'sightless':
+      case 'silent':
+        return [{ kind: null, from: anchor, to: until }];
+      case 'blind':
+        return isKind(resource.id) ? [{ kind: resource.id, from: anchor, to: until }] : [];
+      default:
+        return [];
+    }
+  });
+}
+
+/** A source that fails has been unread since its last success, also before anybody is alerted. */
+const unreadNow = (rows: readonly KindRow[], now: string): readonly UnseenTime[] =>
+  rows.flatMap(({ kind, failure, lastSuccessAt }) =>
+    failure === null || lastSuccessAt === null ? [] : [{ kind, from: lastSuccessAt, to: now }],
+  );

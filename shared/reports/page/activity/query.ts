@@ -1,0 +1,76 @@
+import { type Severity, severities } from '../../../core/event/severity';
+import { addDays } from '../../../core/log/seal';
+import { type AlertArea, areas } from '../alerts/query';
+import { addressOf, oneOf, searchOf } from '../frame/query';
+
+/** What the reader filters the timeline by; null where any value matches. */
+export type ActivityQuery = {
+  readonly search: string;
+  readonly severity: Severity | null;
+  readonly area: AlertArea | null;
+  /** The id of an account or application. */
+  readonly actor: string | null;
+  /** The id of a resource. */
+  readonly object: string | null;
+  /** The newest day (YYYY-MM-DD), and how many days back from it; null: up to now, and without an end. */
+  readonly until: string | null;
+  readonly days: number | null;
+  /** Where the timeline continues, as an earlier page said: a day, and an event of it. */
+  readonly after: string | null;
+};
+
+export const dayChoices = [1, 7, 30, 90, 365] as const;
+
+/** Ids are compared, and never part of a question to the store. */
+const idOf = (value: string | null): string | null =>
+  value !== null && value !== '' && value.length <= 200 ? value : null;
+const afterPattern = /^\d{4}-\d{2}-\d{2}(-\d{15}-[0-9a-f]{32})?$/;
+
+const isDay = (value: string): boolean =>
+  /^20\d{2}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(`${value}T00:00:00Z`));
+
+/** Anybody can write an address: a value that is not one of the choices counts as not given. */
+export function readActivityQuery(get: (name: string) => string | null): ActivityQuery {
+  const [after, until] = [get('after'), get('until')];
+  return {
+    search: searchOf(get('q')),
+    severity: oneOf(severities, get('severity')),
+    area: oneOf(areas, get('area')),
+    actor: idOf(get('actor')),
+    object: idOf(get('object')),
+    until: until !== null && isDay(until) ? until : null,
+    days: dayChoices.find((days) => String(days) === get('days')) ?? null,
+    after: after !== null && afterPattern.test(after) && isDay(after.slice(0, 10)) ? after : null,
+  };
+}
+
+/** The query as an address, without the filters that are not set. */
+export const activityAddress = (url: string, query: Partial<ActivityQuery>): string => {
+  const { search, severity, area, actor, object, until, days, after } = query;
+  return addressOf(url, {
+    q: search ?? null,
+    severity: severity ?? null,
+    area: area ?? null,
+    actor: actor ?? null,
+    object: object ?? null,
+    until: until ?? null,
+    days: days ?? null,
+    after: after ?? null,
+  });
+};
+
+/** Where the timeline begins: behind the last event of an earlier page, else at the newest day that is asked for. */
+export function startOf({
+  after,
+  until,
+}: ActivityQuery): { readonly day: string; readonly cursor: string | null } | null {
+  if (after !== null) return { day: after.slice(0, 10), cursor: after.slice(11) || null };
+  return until === null ? null : { day: until, cursor: null };
+}
+
+export const afterOf = ({ day, cursor }: { readonly day: string; readonly cursor: string | null }): string =>
+  cursor === null ? day : `${day}-${cursor}`;
+
+/** The oldest day that is wanted; null: without an end. */
+export const sinceDayOf = ({ days, until }: ActivityQuery, today: string): string | null =>
+  days === null ? null : addDays(until ?? today, 1 - days);

@@ -1,0 +1,133 @@
+import { count, number } from '../../counting';
+import { type Html, html, nothing, safeUrl } from '../../html';
+import { duration, type LocalTime } from '../../local-time';
+import { capital } from '../../plain-text';
+import { shareBar } from '../frame/chart';
+import { pageUrl } from '../frame/navigation';
+import { severityBadge } from '../frame/parts';
+import type { Lead } from './lead';
+import type { OverviewModel } from './overview-model';
+import { asFarAsRead, lastReadOf, licensedOf, type State, stateOf } from './verdict';
+
+/** What the first screen is about: the alert that needs somebody first, or why there is none. */
+export function heroSection(model: OverviewModel, clock: LocalTime): Html {
+  const { lead } = model;
+  const state = stateOf(model);
+  if (lead !== null) return leadHero(lead, state, model, clock);
+  if (state === 'first') return firstHero(model);
+  return state === 'blind' ? blindHero(model, clock) : calmHero(model, clock);
+}
+
+type Answers = { readonly worse: Html | string; readonly by: Html | string; readonly exposed: Html | string };
+
+/** The same three questions in every state, each with its answer in text. */
+const answers = ({ worse, by, exposed }: Answers): Html =>
+  html`<dl><dt>What got worse</dt><dd id="worse">${worse}</dd><dt>By whose account</dt><dd id="by">${by}</dd><dt>Who is exposed</dt><dd id="exposed">${exposed}</dd></dl>`;
+
+function leadHero(
+  { row, worse, by, exposed, question, branches, portal }: Lead,
+  state: State,
+  model: OverviewModel,
+  clock: LocalTime,
+): Html {
+  const taken =
+    row.takenOn === null
+      ? 'Not acknowledged'
+      : `Acknowledged by ${row.takenOn.by}, ${clock.short(row.takenOn.at)}${row.takenOn.isOwnHand ? ', by the account that made the change' : ''}`;
+  const [danger, ...others] = branches;
+  const everybody = state === 'blind' ? [...exposed, noAlertWhileBlind] : exposed;
+  const steps =
+    danger === undefined
+      ? nothing
+      : html`<p><b class="bad">${danger.label}</b>${danger.rest}</p>${others.map(({ label, rest }) => html`<p class="wide-only"><b>${label}</b>${rest}</p>`)}`;
+  return html`<section class="hero ${row.severity}" aria-labelledby="lead"><div>
+<p class="meta">${severityBadge(row.severity)}<span>Open for ${duration(row.openedAt, model.now)}</span><span>${taken}</span><span class="id wide-only">${row.key}</span></p>
+<h2 id="lead"><a href="${safeUrl(row.url)}">${capital(row.lost)}</a></h2>
+${answers({ worse, by: linesIn(by), exposed: linesIn(everybody) })}</div>
+<div class="first" id="first"><h3>Do first: ${question ?? 'read the alert.'}</h3>${steps}
+<p class="buttons"><a class="button" href="${safeUrl(row.url)}">Open alert<span class="hidden"> ${row.key}</span></a>${
+    portal === null ? nothing : html`<a class="button second" href="${safeUrl(portal.url)}">${portal.label}</a>`
+  }</p></div></section>`;
+}
+
+/** Where there is little room the first line is enough. */
+const linesIn = ([first = '', ...rest]: readonly string[]): Html =>
+  html`${first}${rest.map((line) => html` <span class="line wide-only">${line}</span>`)}`;
+
+const noAlertWhileBlind = 'A change that weakens a control raises no alert until the sources can be read again.';
+
+/** Nothing can be read, and no alert says so yet. */
+function blindHero(model: OverviewModel, clock: LocalTime): Html {
+  const [first] = model.cannotSee;
+  const last = lastReadOf(model);
+  const remedy = first?.remedy ?? null;
+  return html`<section class="hero high" aria-labelledby="lead"><div><h2 id="lead">None of ${count(licensedOf(model).length, 'source', 'sources')} can be read</h2>
+${answers({
+  worse: `${last === null ? 'Nothing was ever read' : `Nothing has been read since ${clock.short(last)}`}${first === undefined ? '' : `. ${first.what}: ${first.reason}`}.`,
+  by: 'Not known: the audit log cannot be read either.',
+  exposed: `Everybody. ${noAlertWhileBlind}`,
+})}</div><div class="first" id="first"><h3>Do first: find out what changed</h3><p>Was consent withdrawn, or the application deleted? ${remedy === null ? 'Run npm run doctor: it says what is missing.' : `${capital(remedy)}.`}</p>
+<p class="buttons"><a class="button" href="${safeUrl(pageUrl(model.tenant, 'health'))}">Open health</a></p></div></section>`;
+}
+
+/** No alert is open: what ended last, and what to fix next instead. */
+function calmHero(model: OverviewModel, clock: LocalTime): Html {
+  const { week, recentlyResolved, counts } = model;
+  const [last] = recentlyResolved;
+  const since =
+    last === undefined
+      ? 'No alert in 7 days'
+      : `No open alert for ${duration(last.resolvedAt ?? last.openedAt, model.now)}`;
+  const worse =
+    week.opened.length === 0
+      ? html`Nothing in the last 7 days${asFarAsRead(model)}.`
+      : html`${capital(count(week.opened.length, 'alert', 'alerts'))} in the last 7 days, all closed.${last === undefined ? nothing : html` The last one: <a href="${safeUrl(last.url)}">${last.lost}</a>, closed ${clock.at(last.resolvedAt ?? last.openedAt)}.`}`;
+  return html`<section class="hero calm" aria-labelledby="lead"><div><h2 id="lead">${since}</h2>
+${answers({
+  worse,
+  by: week.opened.length === 0 ? 'No account made a change that weakened a control.' : accountsInWords(week),
+  exposed:
+    counts.fail === 0
+      ? 'Nobody, as far as the controls can be judged.'
+      : `Nobody through a new change. The ${counts.fail === 1 ? 'failing control is' : `${number(counts.fail)} failing controls are`} in the plan below.`,
+})}</div>${firstFix(model)}</section>`;
+}
+
+const accountsInWords = ({ opened, accounts }: OverviewModel['week']): string =>
+  accounts === 0
+    ? `No account is known for ${opened.length === 1 ? 'it' : 'them'}.`
+    : `${capital(count(accounts, 'account', 'accounts'))}: see the ${opened.length === 1 ? 'alert' : 'alerts'}.`;
+
+/** Without an open alert, the next fix of the plan comes first. */
+function firstFix({ plan, tenant }: OverviewModel): Html {
+  const [next] = plan.next;
+  if (next === undefined)
+    return html`<div class="first" id="first"><h3>Do first: nothing</h3><p>Every control that can be judged passes.</p><p class="buttons"><a class="button second" href="${safeUrl(pageUrl(tenant, 'controls'))}">Show all controls</a></p></div>`;
+  return html`<div class="first" id="first"><h3>Do first: the next fix in the plan</h3><p><b>${next.title}</b></p><p class="soft">${capital(next.work)}.</p>
+<p class="buttons"><a class="button" href="${safeUrl(`${pageUrl(tenant, 'controls')}/${encodeURIComponent(next.id)}`)}">Open control</a></p></div>`;
+}
+
+const weekdays = ['Mondays', 'Tuesdays', 'Wednesdays', 'Thursdays', 'Fridays', 'Saturdays', 'Sundays'];
+
+/** What was read so far, and what comes next. */
+function firstHero(model: OverviewModel): Html {
+  const licensed = licensedOf(model);
+  const read = licensed.filter(({ lastSuccessAt }) => lastSuccessAt !== null).length;
+  const waiting = licensed.filter(({ isAwaited }) => isAwaited).length;
+  const refused = licensed.length - read - waiting;
+  const words = `${number(read)} read, ${number(refused)} refused, ${number(waiting)} waiting`;
+  const { weekday, hour } = model.digest;
+  return html`<section class="hero" aria-labelledby="lead"><div><h2 id="lead">No verdict yet</h2>
+${shareBar(words, [
+  { value: read, tone: 'good' },
+  { value: refused, tone: 'bad' },
+  { value: waiting, tone: 'none' },
+])}<p class="key"><span><i class="good"></i>${number(read)} read</span><span><i class="bad"></i>${number(refused)} refused</span><span><i class="none"></i>${number(waiting)} waiting</span></p>
+${answers({
+  worse: 'Not known yet. A control is judged once every source that it needs has been read.',
+  by: 'Not known yet. The audit log of the last weeks is read too.',
+  exposed: 'Not known yet. The first message says what fails today, and for whom.',
+})}</div><div class="first" id="first"><h3>Do first: ${model.breakGlass === 0 ? 'declare your break-glass accounts' : 'wait for the first message'}</h3>
+${model.breakGlass === 0 ? html`<p>Until then, a sign-in of theirs is not alerted as one, and they count as admins without MFA.</p>` : nothing}<p>When all sources have been read, the first message lists what fails. From then on you get an alert for each change that weakens a control, and a digest on ${weekdays[weekday - 1] ?? 'Mondays'} at ${String(hour).padStart(2, '0')}:00.</p>
+<p class="buttons"><a class="button" href="${safeUrl(model.tenant.url)}">Reload this page</a><a class="button second" href="${safeUrl(pageUrl(model.tenant, 'health'))}">Open health</a></p></div></section>`;
+}

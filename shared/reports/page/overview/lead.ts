@@ -1,0 +1,37 @@
+import type { Link, Message } from '../../../core/delivery/message';
+import { branchOf } from '../../frame';
+import type { AlertRow } from '../../posture-model';
+
+/** The alert that the overview begins with: the five answers, in the words of its message. */
+export type Lead = {
+  readonly row: AlertRow;
+  readonly worse: string;
+  /** The first line is enough where there is little room. */
+  readonly by: readonly string[];
+  readonly exposed: readonly string[];
+  /** The question to ask first; null where there is nothing to do. */
+  readonly question: string | null;
+  /** What to do in each case, the dangerous one first. */
+  readonly branches: readonly { readonly label: string; readonly rest: string }[];
+  readonly portal: Link | null;
+};
+
+const mostLines = 2;
+
+/** `message` is the alert as it would be sent now. A source that cannot be read has neither an account nor people: its reason and meaning stand there. */
+export function leadOf(row: AlertRow, message: Message, isBlind: boolean): Lead {
+  const linesOf = (heading: string): readonly string[] =>
+    message.sections.find((section) => section.heading === heading)?.lines.slice(0, mostLines) ?? [];
+  const [by, exposed] = [linesOf('BY WHOSE ACCOUNT'), linesOf('WHO IS EXPOSED')];
+  const [question = null, ...branches] = message.steps;
+  const [reason = 'Not known.', ...meaning] = message.paragraphs;
+  return {
+    row,
+    worse: message.preview,
+    by: by.length > 0 ? by : isBlind ? ['Not known.', reason] : ['Not known.'],
+    exposed: exposed.length > 0 ? exposed : isBlind ? meaning : ['No people were counted for this change.'],
+    question,
+    branches: branches.map(branchOf),
+    portal: message.links[1] ?? null,
+  };
+}

@@ -1,0 +1,221 @@
+import { dayMs } from '../../../core/time/durations';
+import { type Phase, phases } from '../../../core/verdict/plan';
+import { trendWeeks } from '../../../core/verdict/trend';
+import { count, number, verb } from '../../counting';
+import { type Html, html, nothing, safeUrl } from '../../html';
+import { daysBetween, type LocalTime } from '../../local-time';
+import { capital } from '../../plain-text';
+import { phaseInWords } from '../../plan-words';
+import type { AlertRow, PlanRow } from '../../posture-model';
+import { controlsAddress } from '../controls/query';
+import { type Bar, barChart, sparkline } from '../frame/chart';
+import { pageUrl } from '../frame/navigation';
+import type { ChannelRow, OverviewModel, PillarRow, TrendPoint } from './overview-model';
+import { asFarAsRead, freshOf, licensedOf, stateOf } from './verdict';
+
+/** How much more fails than at the end of last week; null where that is not known. */
+function changeOf(trend: readonly TrendPoint[]): number | null {
+  const [before, now] = [trend.at(-2)?.value ?? null, trend.at(-1)?.value ?? null];
+  return before === null || now === null ? null : now - before;
+}
+
+/** "up 5" */
+const changeInWords = (change: number): string =>
+  change > 0 ? `up ${number(change)}` : `down ${number(Math.abs(change))}`;
+
+const isWorse = (trend: readonly TrendPoint[]): boolean => (changeOf(trend) ?? 0) > 0;
+
+/** From the first week that is known on: what came before it is said, not drawn. */
+function knownPart(trend: readonly TrendPoint[]): readonly TrendPoint[] {
+  const first = trend.findIndex(({ value }) => value !== null);
+  return first < 0 ? [] : trend.slice(first);
+}
+
+export function trendSection(model: OverviewModel): Html {
+  const { trend } = model;
+  const head = html`<section aria-labelledby="trend"><div class="head"><h2 id="trend">Failing controls</h2><span class="soft">${number(trendWeeks)} weeks</span></div>`;
+  const known = knownPart(trend);
+  if (known.length === 0 || stateOf(model) === 'first')
+    return html`${head}<p class="soft">Counted after the first collection. The trend begins then; ${number(trendWeeks)} weeks later this chart is full.</p></section>`;
+  const missing = trendWeeks - known.length;
+  return html`${head}${countNow(model)}
+${known.length === 1 ? nothing : barChart('Failing controls by week', barsOf(known), trendWeeks)}${
+  missing === 0
+    ? nothing
+    : html`<p class="soft">Recorded since ${known[0]?.name ?? ''}. The chart is full ${count(missing, 'week', 'weeks')} from now.</p>`
+}</section>`;
+}
+
+function countNow({ trend, pillars }: OverviewModel): Html {
+  const now = trend.at(-1)?.value ?? null;
+  if (now === null) return html`<p><b class="bad">Not known this week:</b> nothing could be judged.</p>`;
+  const judged = pillars.reduce((sum, pillar) => sum + pillar.judged, 0);
+  const change = changeOf(trend);
+  const moved =
+    change === null ? '' : change === 0 ? ', as at the end of last week' : `, ${changeInWords(change)} since last week`;
+  return html`<p class="big">${number(now)} <small>of ${number(judged)} judged${moved}</small></p>`;
+}
+
+/** Every third week has its name below, and the running one. */
+const barsOf = (known: readonly TrendPoint[]): readonly Bar[] =>
+  known.map(({ name, value }, at) => {
+    const isLast = at === known.length - 1;
+    return {
+      name,
+      value,
+      isTick: isLast || (at % 3 === 0 && at < known.length - 2),
+      tone: !isLast ? 'off' : isWorse(known) ? 'bad' : 'accent',
+    };
+  });
+
+const alertsShown = 3;
+const endsSoonMs = 14 * dayMs;
+
+/** What got worse, what ended, and which rules end soon. */
+export function weekSection(model: OverviewModel, clock: LocalTime): Html {
+  const { week, recentlyResolved, rules, tenant, now } = model;
+  const ending = rules.filter(({ isInForce, until }) => isInForce && Date.parse(until) - Date.parse(now) < endsSoonMs);
+  const waiting = rules.filter(({ confirmableUntil }) => confirmableUntil !== null).length;
+  const byAccounts = week.accounts === 0 ? '' : ` after changes by ${count(week.accounts, 'account', 'accounts')}`;
+  const items = [
+    week.opened.length === 0
+      ? calmItem(model)
+      : html`<li><b class="bad">${capital(count(week.opened.length, 'alert', 'alerts'))}${byAccounts}</b>${week.opened.slice(0, alertsShown).map((row) => under(row, clock.short(row.openedAt)))}${more(week.opened.length - alertsShown)}</li>`,
+    ...(recentlyResolved.length === 0
+      ? []
+      : [
+          html`<li><b class="good">${capital(count(recentlyResolved.length, 'alert', 'alerts'))} closed</b>${recentlyResolved.slice(0, alertsShown - 1).map((row) => under(row, clock.short(row.resolvedAt ?? row.openedAt)))}${more(recentlyResolved.length - alertsShown + 1)}</li>`,
+        ]),
+    ...ending
+      .slice(0, 2)
+      .map(
+        ({ text, owner, until }) =>
+          html`<li><b>Ends in ${count(daysBetween(now, until), 'day', 'days')}</b><span class="under">${text} · owner ${owner}</span></li>`,
+      ),
+    ...(waiting === 0
+      ? []
+      : [
+          html`<li><b class="warn">${capital(count(waiting, 'rule waits', 'rules wait'))} for a second operator</b></li>`,
+        ]),
+    html`<li class="soft">${ending.length === 0 ? 'Nothing ends within 14 days.' : ''} <a href="${safeUrl(`${tenant.url}/rules`)}">Open mutes, exceptions and planned work</a></li>`,
+  ];
+  return html`<section aria-labelledby="week"><div class="head"><h2 id="week">Last 7 days</h2><span class="soft"><a href="${safeUrl(pageUrl(tenant, 'reports'))}">Open reports</a></span></div><ul class="plain">${items}</ul></section>`;
+}
+
+/** Without a reading there is no calm either. */
+function calmItem(model: OverviewModel): Html {
+  const state = stateOf(model);
+  if (state === 'first') return html`<li class="soft">Not known yet: the first collection goes on.</li>`;
+  if (state === 'blind') return html`<li><b class="bad">Not known: nothing can be read</b></li>`;
+  const limit = asFarAsRead(model);
+  return html`<li><b class="${limit === '' ? 'good' : 'warn'}">Nothing got worse${limit}</b></li>`;
+}
+
+const under = (row: AlertRow, when: string): Html =>
+  html`<span class="under"><a href="${safeUrl(row.url)}">${capital(row.lost)}</a>, ${when}</span>`;
+
+const more = (amount: number): Html =>
+  amount <= 0 ? nothing : html`<span class="under">${number(amount)} more</span>`;
+
+const unseenShown = 3;
+
+/** Whether the monitor reads everything, and whether its messages arrive. */
+export function sightSection(model: OverviewModel, clock: LocalTime): Html {
+  const { cannotSee, sight, channels } = model;
+  const [fresh, licensed] = [freshOf(model), licensedOf(model).length];
+  const unlicensed = model.kinds.length - licensed;
+  const beyond = unlicensed === 0 ? '' : `, ${number(unlicensed)} not licensed`;
+  const rows = cannotSee
+    .slice(0, unseenShown)
+    .map(
+      ({ what, reason, remedy }) =>
+        html`<li>${what}: ${reason}${remedy === null ? nothing : html`<span class="under">Needed: ${remedy}</span>`}</li>`,
+    );
+  return html`<section aria-labelledby="sight"><div class="head"><h2 id="sight">The monitor</h2><span class="soft"><a href="${safeUrl(pageUrl(model.tenant, 'health'))}">Open health</a></span></div>
+<p class="big${fresh < licensed && stateOf(model) !== 'first' ? ' bad' : ''}">${number(fresh)} <small>of ${count(licensed, 'source', 'sources')} up to date${beyond}</small></p>
+<ul class="plain"><li>${sight}</li>${rows}${cannotSee.length > unseenShown ? html`<li class="soft">${number(cannotSee.length - unseenShown)} more that cannot be read</li>` : nothing}${channelsItem(channels, clock)}</ul></section>`;
+}
+
+function channelsItem(channels: readonly ChannelRow[] | null, clock: LocalTime): Html {
+  if (channels === null) return html`<li class="soft">Whether messages arrive is not known yet.</li>`;
+  if (channels.length === 0)
+    return html`<li><b class="bad">Nobody receives alerts: no recipient is configured.</b></li>`;
+  const failing = channels.flatMap(({ failingSince, ...channel }) =>
+    failingSince === null ? [] : [{ ...channel, failingSince }],
+  );
+  if (failing.length === 0)
+    return html`<li>Messages arrive at ${channels.length === 1 ? 'the only recipient' : `all ${number(channels.length)} recipients`}.</li>`;
+  return html`${failing.map(
+    ({ name, failingSince, reason, undelivered }) =>
+      html`<li><b class="bad">${capital(name)} has not been delivered since ${clock.short(failingSince)}</b><span class="under">${reason}${undelivered.length === 0 ? '' : ` · not delivered: ${undelivered.join(', ')}`}</span></li>`,
+  )}`;
+}
+
+/** Failing controls of each pillar, with their twelve weeks. */
+export function pillarSection(model: OverviewModel): Html {
+  const { pillars, tenant } = model;
+  const head = html`<section aria-labelledby="pillars"><div class="head"><h2 id="pillars">By pillar</h2><span class="soft"><a href="${safeUrl(pageUrl(tenant, 'controls'))}">Show all controls</a></span></div>`;
+  // Until everything was read, a pillar would look whole because little of it is judged.
+  if (stateOf(model) === 'first') return html`${head}<p class="soft">Counted after the first collection.</p></section>`;
+  const note = stateOf(model) === 'blind' ? html`<p class="soft">As they were last judged.</p>` : nothing;
+  return html`${head}${note}<table class="pillars"><thead><tr><th scope="col">Pillar</th><th scope="col">Failing</th><th scope="col">${number(trendWeeks)} weeks</th></tr></thead><tbody>${pillars.map((row) => pillarTableRow(row, model))}</tbody></table></section>`;
+}
+
+function pillarTableRow({ pillar, fail, judged, all, trend }: PillarRow, { tenant }: OverviewModel): Html {
+  const url = controlsAddress(pageUrl(tenant, 'controls'), { pillar });
+  const known = knownPart(trend);
+  const change = changeOf(trend);
+  const open = all - judged;
+  const notes = [
+    ...(open === 0 ? [] : [`${number(open)} not judged`]),
+    ...(change === null || change === 0 ? [] : [changeInWords(change)]),
+  ];
+  return html`<tr><th scope="row"><a class="named" href="${safeUrl(url)}">${capital(pillar)}</a></th><td>${judged === 0 ? 'none judged' : html`<b>${number(fail)}</b> of ${number(judged)}`}${notes.length === 0 ? nothing : html`<span class="under">${notes.join(', ')}</span>`}</td><td>${
+    known.length < 2
+      ? html`<span class="soft">not yet</span>`
+      : sparkline(`${capital(pillar)}, failing by week`, known, isWorse(trend))
+  }</td></tr>`;
+}
+
+const stepsShown: Readonly<Record<Phase, number>> = { 30: 3, 90: 2, 365: 1 };
+
+/** What to fix next: the first 30 days, 90 days and the year; what takes a licence by itself. */
+export function fixNextSection(model: OverviewModel, clock: LocalTime): Html {
+  const { plan, counts, watchedSince } = model;
+  const head = html`<section aria-labelledby="next"><h2 id="next">Fix next</h2>`;
+  if (plan.next.length === 0) {
+    const isEarly = counts.pass + counts.fail === 0 || stateOf(model) === 'first';
+    const why = isEarly ? 'The plan is made after the first collection.' : 'Every control that can be judged passes.';
+    return html`${head}<p class="soft">${why}</p></section>`;
+  }
+  const licensed = plan.next.filter(({ needsLicence }) => needsLicence);
+  const parts = phases.map((phase) => {
+    const rows = plan.next.filter((row) => row.phase === phase && !row.needsLicence);
+    const until = watchedSince === null ? null : new Date(Date.parse(watchedSince) + phase * dayMs).toISOString();
+    const due =
+      until === null || rows.length === 0
+        ? ''
+        : until < model.now
+          ? `: ${number(rows.length)} overdue since ${clock.day(until)}`
+          : `: ${number(rows.length)} until ${clock.day(until)}`;
+    return phasePart(`${capital(phaseInWords(phase))}${due}`, rows, stepsShown[phase], model);
+  });
+  return html`${head}<p class="soft">${plan.progress}</p>${parts}${
+    licensed.length === 0
+      ? nothing
+      : phasePart(`With a licence that you do not have: ${number(licensed.length)}`, licensed, 1, model)
+  }</section>`;
+}
+
+function phasePart(title: string, rows: readonly PlanRow[], shown: number, model: OverviewModel): Html {
+  if (rows.length === 0) return html`<h3>${title}</h3><p class="soft">Nothing is left to fix.</p>`;
+  const rest = rows.slice(shown);
+  return html`<h3>${title}</h3><ul class="plain">${rows.slice(0, shown).map((row) => planStep(row, model))}</ul>${
+    rest.length === 0
+      ? nothing
+      : html`<details><summary>${number(rest.length)} more ${verb(rest.length, 'fix', 'fixes')}<span class="hidden"> of: ${title}</span></summary><ul class="plain">${rest.map((row) => planStep(row, model))}</ul></details>`
+  }`;
+}
+
+const planStep = ({ id, title, reason, work }: PlanRow, { tenant }: OverviewModel): Html =>
+  html`<li><a href="${safeUrl(`${pageUrl(tenant, 'controls')}/${encodeURIComponent(id)}`)}">${title}</a><span class="under">${reason === '' ? work : `${reason} · ${work}`}</span></li>`;

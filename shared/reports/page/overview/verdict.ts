@@ -1,0 +1,145 @@
+/** The title of the overview: a sentence with its numbers. */
+import { severities } from '../../../core/event/severity';
+import { count, listed, number, verb } from '../../counting';
+import { type LocalTime, localTime } from '../../local-time';
+import { capital, plainText } from '../../plain-text';
+import type { AlertRow, PostureModel } from '../../posture-model';
+import { allOf, othersInWords } from '../../totals';
+import { isFresh } from '../frame/monitor';
+import type { OverviewModel } from './overview-model';
+
+/** first: some licensed source was neither read nor refused yet. blind: none of them can be read any more. */
+export type State = 'first' | 'blind' | 'watching';
+
+type Read = Pick<PostureModel, 'kinds' | 'checkedAt' | 'now'>;
+
+/** Unlicensed sources are neither read nor late. */
+export const licensedOf = ({ kinds }: Pick<Read, 'kinds'>): Read['kinds'] =>
+  kinds.filter(({ isLicensed }) => isLicensed);
+
+export const freshOf = (model: Pick<Read, 'kinds' | 'now'>): number =>
+  licensedOf(model).filter((kind) => isFresh(kind, model.now)).length;
+
+export function stateOf(model: Read): State {
+  const licensed = licensedOf(model);
+  if (model.checkedAt === null || licensed.some(({ isAwaited }) => isAwaited)) return 'first';
+  return licensed.length > 0 && freshOf(model) === 0 ? 'blind' : 'watching';
+}
+
+/** ", as far as it could be read" where some source is late or was never read; calm is no more than that then. */
+export const asFarAsRead = (model: Pick<Read, 'kinds' | 'now'>): string =>
+  freshOf(model) === licensedOf(model).length ? '' : ', as far as it could be read';
+
+export const waitingOf = (alerts: readonly AlertRow[]): readonly AlertRow[] =>
+  alerts.filter(({ takenOn }) => takenOn === null);
+
+/** When a source was last read; null where none ever was. */
+export const lastReadOf = ({ kinds }: Pick<Read, 'kinds'>): string | null =>
+  kinds
+    .flatMap(({ lastSuccessAt }) => lastSuccessAt ?? [])
+    .sort()
+    .at(-1) ?? null;
+
+export function verdictOf(model: OverviewModel): string {
+  const clock = localTime(model.tenant.timeZone, model.now);
+  const state = stateOf(model);
+  if (state === 'blind') return unreadableInWords(model, clock);
+  const waiting = waitingOf(model.openAlerts);
+  const alerts = waiting.length === 0 ? [] : [`${alertsInWords(waiting)} you now.`];
+  if (state === 'first') return [...alerts, progressInWords(model)].join(' ');
+  const concerns = concernsOf(model);
+  if (waiting.length > 0)
+    return [...alerts, ...(concerns.length === 0 ? [] : [`${capital(listed(concerns))}.`])].join(' ');
+  const pause = pauseOf(model);
+  if (pause !== undefined) return `All alerts are paused until ${clock.short(pause.until)}.`;
+  if (concerns.length > 0) return `No alert is waiting for you, but ${listed(concerns)}.`;
+  if (model.openAlerts.length > 0)
+    return `Nothing needs you now: ${count(model.openAlerts.length, 'open alert is', 'open alerts are')} acknowledged.`;
+  if (isMostlyUnlicensed(model)) return `No alert is open, but ${unlicensedInWords(model)}.`;
+  const { opened } = model.week;
+  return opened.length === 0
+    ? 'Nothing needs you now. Nothing got worse in the last 7 days.'
+    : `Nothing needs you now. ${capital(count(opened.length, 'alert', 'alerts'))} of the last 7 days ${verb(opened.length, 'is', 'are')} closed.`;
+}
+
+/** "1 critical and 2 high alerts need" */
+function alertsInWords(alerts: readonly AlertRow[]): string {
+  const parts = [...severities].reverse().flatMap((severity) => {
+    const amount = alerts.filter((alert) => alert.severity === severity).length;
+    return amount === 0 ? [] : [`${number(amount)} ${severity}`];
+  });
+  return `${listed(parts)} ${verb(alerts.length, 'alert needs', 'alerts need')}`;
+}
+
+function progressInWords(model: OverviewModel): string {
+  const licensed = licensedOf(model);
+  const read = licensed.filter(({ lastSuccessAt }) => lastSuccessAt !== null).length;
+  return `First collection: ${number(read)} of ${count(licensed.length, 'source', 'sources')} read.`;
+}
+
+function unreadableInWords(model: OverviewModel, clock: LocalTime): string {
+  const last = lastReadOf(model);
+  const since = last === null ? '' : ` since ${clock.short(last)}`;
+  return `Zero Trust Watch has been unable to read ${plainText(model.tenant.name)}${since}.`;
+}
+
+export const pauseOf = ({ rules }: Pick<OverviewModel, 'rules'>): OverviewModel['rules'][number] | undefined =>
+  rules.find(({ kind, isInForce }) => kind === 'pause' && isInForce);
+
+/** With so little to check, an empty list of alerts says little. */
+export const isMostlyUnlicensed = ({ counts }: Pick<OverviewModel, 'counts'>): boolean =>
+  counts.notLicensed > allOf(counts) / 2;
+
+const unlicensedInWords = ({ counts }: OverviewModel): string =>
+  `${number(counts.notLicensed)} of ${number(allOf(counts))} controls cannot be checked with your licence`;
+
+/** Why an empty list of alerts is not calm: something is not read, not delivered, or silenced by an operator. */
+function concernsOf(model: OverviewModel): readonly string[] {
+  const licensed = licensedOf(model);
+  const never = licensed.filter(({ lastSuccessAt }) => lastSuccessAt === null).length;
+  const late = licensed.filter((kind) => kind.lastSuccessAt !== null && !isFresh(kind, model.now)).length;
+  const failing = (model.channels ?? []).filter(({ failingSince }) => failingSince !== null).length;
+  const inForce = model.rules.filter(({ isInForce }) => isInForce).map(({ kind }) => kind);
+  const mutes = inForce.filter((kind) => kind === 'suppression').length;
+  const isPlanned = inForce.includes('expectedChange') || inForce.includes('migration');
+  const some = (amount: number, words: (amount: number) => string): readonly string[] =>
+    amount === 0 ? [] : [words(amount)];
+  return [
+    ...some(never, (amount) => `${count(amount, 'source has', 'sources have')} never been read`),
+    ...some(late, (amount) => `${count(amount, 'source is', 'sources are')} out of date`),
+    ...some(failing, (amount) => `${count(amount, 'channel does', 'channels do')} not deliver messages`),
+    ...some(mutes, (amount) => `${count(amount, 'mute hides', 'mutes hide')} alerts`),
+    ...(isPlanned ? ['planned work raises no alerts until it ends'] : []),
+  ];
+}
+
+/** The last full week of the trend; null where it is not known. */
+const weekBefore = ({ trend }: OverviewModel): number | null => trend.at(-2)?.value ?? null;
+
+/** "22 of 127 controls fail, 17 at the end of last week." */
+export function failingLine(model: OverviewModel): string {
+  const { counts } = model;
+  if (allOf(counts) === 0) return 'No control is judged yet.';
+  const of = count(allOf(counts), 'control', 'controls');
+  const last = lastReadOf(model);
+  if (stateOf(model) === 'blind' && last !== null)
+    return `${number(counts.fail)} of ${of} failed when they were last judged, ${localTime(model.tenant.timeZone, model.now).at(last)}.`;
+  const before = weekBefore(model);
+  const compared = before === null ? '' : `, ${number(before)} at the end of last week`;
+  return `${counts.fail === 0 ? 'None' : number(counts.fail)} of ${of} ${verb(counts.fail, 'fails', 'fail')}${compared}.`;
+}
+
+/** "1 cannot be judged from the data available, 17 do not apply."; empty where every control passes or fails. */
+export function othersLine({ counts }: OverviewModel): string {
+  const others = othersInWords(counts);
+  return others === '' ? '' : `${others}. `;
+}
+
+/** "The monitor reads all 61 sources, last read 15:18." */
+export function sourcesLine(model: OverviewModel): string {
+  const [fresh, licensed, last] = [freshOf(model), licensedOf(model).length, lastReadOf(model)];
+  const read = last === null ? '' : `, last read ${localTime(model.tenant.timeZone, model.now).short(last)}`;
+  return fresh === licensed
+    ? `The monitor reads all ${count(licensed, 'source', 'sources')}${read}.`
+    : `The monitor reads ${number(fresh)} of ${count(licensed, 'source', 'sources')}${read}.`;
+}

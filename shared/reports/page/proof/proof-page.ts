@@ -1,0 +1,217 @@
+import type { ProofState, Shares } from '../../../core/verdict/proof';
+import type { Requirement } from '../../../core/verdict/requirement';
+import { count, listed, number } from '../../counting';
+import { type Html, html, nothing, safeUrl } from '../../html';
+import { duration, type LocalTime, localTime } from '../../local-time';
+import { capital, plainText } from '../../plain-text';
+import { pageDocument } from '../frame/document';
+import { pageUrl, type Surrounding } from '../frame/navigation';
+import { addressOf } from '../frame/query';
+
+export const requirementWords: Readonly<Record<Requirement, string>> = {
+  mfaForEveryone: 'MFA for everyone',
+  mfaForAdmins: 'MFA for admins',
+  phishingResistantAdmins: 'Phishing-resistant MFA for admins',
+  legacyBlocked: 'Legacy authentication blocked',
+  managedDevices: 'Managed devices',
+  encryption: 'Company devices encrypted',
+  adminsOnDemand: 'Admin roles on demand (PIM)',
+  guests: 'Guests restricted',
+  sharing: 'External sharing limited',
+  consent: 'User consent restricted',
+};
+
+/** One time in which a requirement was not in force. */
+export type LapseRow = {
+  readonly from: string;
+  /** Null: it lasts beyond the period. */
+  readonly to: string | null;
+  /** True where it failed already when the period or monitoring began. */
+  readonly isOlder: boolean;
+  /** "14 of 312 people"; null where they were not counted. */
+  readonly affected: string | null;
+  /** What made it fail: a sentence; null where no alert of the record says. */
+  readonly cause: string | null;
+  /** "Mara Klein's account", or why it is not known. */
+  readonly actor: string | null;
+};
+
+export type RequirementRow = {
+  readonly requirement: Requirement;
+  /** Milliseconds of the period. */
+  readonly ms: Shares;
+  /** Hundredths of a percent; they add up to 10,000. */
+  readonly hundredths: Shares;
+  readonly lapses: readonly LapseRow[];
+  /** Times that nobody could see, with the reason where one is known. */
+  readonly notSeen: readonly { readonly from: string; readonly to: string }[];
+  /** How it was measured: the title of each control, with its id, and the sources that it reads. */
+  readonly measuredBy: readonly { readonly id: string; readonly title: string; readonly sources: readonly string[] }[];
+};
+
+export type ExceptionRow = {
+  readonly what: string;
+  readonly reason: string;
+  readonly owner: string;
+  /** ISO 8601; null where the configuration does not say. */
+  readonly from: string | null;
+  /** ISO 8601. */
+  readonly until: string;
+  /** The operator who created it, and the one who confirmed it; "the configuration". */
+  readonly approvedBy: string;
+};
+
+export type ProofModel = {
+  readonly surrounding: Surrounding;
+  readonly now: string;
+  readonly timeZone: string;
+  /** From <= moment < to. */
+  readonly from: string;
+  readonly to: string;
+  /** The days of the form, as the tenant's clocks show them. */
+  readonly fromDay: string;
+  readonly toDay: string;
+  readonly watchedSince: string | null;
+  readonly requirements: readonly RequirementRow[];
+  readonly exceptions: readonly ExceptionRow[];
+  /** How many controls are watched, and why others are not: a sentence. */
+  readonly coverage: string;
+  /** Null where no day of the period is sealed yet. */
+  readonly seal: { readonly day: string; readonly hash: string; readonly sealedAt: string } | null;
+};
+
+/** Evidence for a period on one printable page. */
+export function renderProofPage(model: ProofModel, nonce: string | null): string {
+  const { surrounding, from, to } = model;
+  const clock = localTime(model.timeZone, model.now);
+  const name = plainText(surrounding.tenantName);
+  return pageDocument({
+    title: `Proof of controls · ${name} · Zero Trust Watch`,
+    surrounding,
+    current: 'reports',
+    nonce,
+    main: html`<div class="sheet"><p class="crumbs"><a href="${safeUrl(pageUrl(surrounding, 'reports'))}">Reports</a> / Proof</p>
+<h1>${headlineOf(model)}</h1>
+<p class="lead">${name}, ${clock.moment(from)} to ${clock.moment(to)} (${duration(from, to)}). Times: ${clock.zone}.</p>
+${periodForm(model)}
+<p class="notice">Evidence from continuous reading of Microsoft Graph, not a certification. What could not be read is never in force.</p>
+${requirementsSection(model, clock)}
+${exceptionsSection(model, clock)}
+${measureSection(model, clock)}</div>`,
+    footer: html`<p>Generated ${clock.moment(model.now)} from the stored record. Zero Trust Watch never asks for a password or an approval.</p>`,
+  });
+}
+
+export const renderProofJson = ({ surrounding, ...model }: ProofModel) => ({
+  version: 1,
+  tenantName: surrounding.tenantName,
+  ...model,
+});
+
+function headlineOf({ requirements }: ProofModel): string {
+  const whole = requirements.filter(({ ms }) => ms.lapsed === 0 && ms.notSeen === 0).length;
+  const lapsed = requirements.filter(({ ms }) => ms.lapsed > 0).length;
+  const unseen = requirements.length - whole - lapsed;
+  const rest = [
+    ...(lapsed === 0 ? [] : [`${number(lapsed)} lapsed`]),
+    ...(unseen === 0 ? [] : [`${number(unseen)} could not be seen all the time`]),
+  ];
+  const first = `${number(whole)} of ${count(requirements.length, 'requirement was', 'requirements were')} in force all the time`;
+  return rest.length === 0 ? first : `${first}; ${listed(rest)}`;
+}
+
+/** It belongs to the reports, and has no place of its own in the navigation. */
+export const proofUrl = (surrounding: Pick<Surrounding, 'url'>): string => `${pageUrl(surrounding, 'reports')}/proof`;
+
+function periodForm({ surrounding, fromDay, toDay, now, timeZone }: ProofModel): Html {
+  const url = proofUrl(surrounding);
+  const last = localTime(timeZone, now);
+  const day = (name: string, label: string, value: string): Html =>
+    html`<div><label for="${name}">${label}</label><input id="${name}" name="${name}" type="date" value="${value}" required></div>`;
+  return html`<form class="filters" method="get" action="${safeUrl(url)}" aria-label="Period">${day('from', 'From', fromDay)}${day('to', `To (included), at most ${last.day(now)}`, toDay)}<button type="submit" class="second">Show period</button><a class="button second" href="${safeUrl(addressOf(url, { from: fromDay, to: toDay, format: 'json' }))}">Download JSON</a></form>`;
+}
+
+const stateWords: Readonly<Record<ProofState, string>> = {
+  inForce: 'In force',
+  lapsed: 'Lapsed',
+  notSeen: 'Not seen',
+};
+
+/** 9969 as `99.69 %`. */
+const shareInWords = (hundredths: number): string => `${(hundredths / 100).toFixed(2)} %`;
+
+function requirementsSection({ requirements }: ProofModel, clock: LocalTime): Html {
+  const share = (row: RequirementRow, state: ProofState): Html =>
+    html`<td data-label="${stateWords[state]}" class="nowrap">${shareInWords(row.hundredths[state])}</td>`;
+  return html`<section aria-labelledby="requirements"><h2 id="requirements">Requirements</h2><table class="stack proof"><thead><tr><th scope="col">Requirement</th><th scope="col">${stateWords.inForce}</th><th scope="col">${stateWords.lapsed}</th><th scope="col">${stateWords.notSeen}</th><th scope="col">Each lapse, and each time not seen</th></tr></thead>
+<tbody>${requirements.map(
+    (row) =>
+      html`<tr><th scope="row">${requirementWords[row.requirement]}</th>${share(row, 'inForce')}${share(row, 'lapsed')}${share(row, 'notSeen')}<td>${lapsesOf(row, clock)}</td></tr>`,
+  )}</tbody></table></section>`;
+}
+
+/** The longest stand on the page; the rest are counted, and are all in the JSON. */
+const mostShown = 5;
+
+function lapsesOf({ lapses, notSeen, ms, measuredBy }: RequirementRow, clock: LocalTime): Html {
+  if (measuredBy.length === 0) return html`Not measured: its controls are switched off.`;
+  const lapseLines = longest(lapses).map((lapse) => lapseLine(lapse, clock));
+  const unseenLines = longest(notSeen).map(
+    ({ from, to }) => html`<li>Not seen: ${clock.moment(from)}, for ${duration(from, to)}.</li>`,
+  );
+  const rest = lapses.length - lapseLines.length + (notSeen.length - unseenLines.length);
+  const more = rest === 0 ? nothing : html`<li>${count(rest, 'shorter time', 'shorter times')} more in the JSON.</li>`;
+  if (lapses.length + notSeen.length === 0) return html`None.`;
+  const none = ms.lapsed === 0 ? html`<li>No lapse was seen.</li>` : nothing;
+  return html`<ul class="plain">${none}${lapseLines}${unseenLines}${more}</ul>`;
+}
+
+const longest = <T extends { readonly from: string; readonly to: string | null }>(all: readonly T[]): readonly T[] =>
+  all.length <= mostShown
+    ? all
+    : [...all]
+        .sort((a, b) => lengthOf(b) - lengthOf(a))
+        .slice(0, mostShown)
+        .sort((a, b) => (a.from < b.from ? -1 : 1));
+
+const lengthOf = ({ from, to }: { readonly from: string; readonly to: string | null }): number =>
+  to === null ? Number.MAX_VALUE : Date.parse(to) - Date.parse(from);
+
+function lapseLine({ from, to, isOlder, affected, cause, actor }: LapseRow, clock: LocalTime): Html {
+  const when = isOlder
+    ? to === null
+      ? 'The whole period'
+      : `Until ${clock.moment(to)}`
+    : to === null
+      ? `Since ${clock.moment(from)}, not over`
+      : `${clock.moment(from)}, for ${duration(from, to)}`;
+  const who = affected === null ? 'people not counted' : affected;
+  const why = cause === null ? 'Cause not recorded.' : cause;
+  return html`<li><b>${when}</b>: ${who}. ${why}${actor === null || cause?.includes(actor) === true ? nothing : html` By: ${actor}.`}</li>`;
+}
+
+function exceptionsSection({ exceptions }: ProofModel, clock: LocalTime): Html {
+  const head = html`<section aria-labelledby="exceptions"><h2 id="exceptions">Accepted exceptions in the period</h2>`;
+  if (exceptions.length === 0) return html`${head}<p class="soft">None.</p></section>`;
+  return html`${head}<table class="stack"><thead><tr><th scope="col">Exception</th><th scope="col">Owner</th><th scope="col">From</th><th scope="col">Until</th><th scope="col">Approved by</th></tr></thead>
+<tbody>${exceptions.map(
+    ({ what, reason, owner, from, until, approvedBy }) =>
+      html`<tr><th scope="row">${what}<span class="under">${reason}</span></th><td data-label="Owner">${owner}</td><td data-label="From" class="nowrap">${from === null ? 'Not recorded' : clock.day(from)}</td><td data-label="Until" class="nowrap">${clock.day(until)}</td><td data-label="Approved by">${approvedBy}</td></tr>`,
+  )}</tbody></table></section>`;
+}
+
+function measureSection({ requirements, coverage, seal, watchedSince, from }: ProofModel, clock: LocalTime): Html {
+  const measuredBy = requirements.flatMap((row) => row.measuredBy);
+  const sources = [...new Set(measuredBy.flatMap((control) => control.sources))];
+  const begun =
+    watchedSince === null
+      ? 'Monitoring has not begun.'
+      : watchedSince > from
+        ? `Monitoring began ${clock.moment(watchedSince)}: the time before counts as not seen.`
+        : `Monitored since ${clock.day(watchedSince)}.`;
+  const sealed =
+    seal === null
+      ? 'No day up to the end of the period is sealed yet.'
+      : html`Each day is chained to the day before. Seal of ${clock.day(`${seal.day}T12:00:00Z`)}: <code>${seal.hash}</code>`;
+  return html`<section aria-labelledby="measured"><h2 id="measured">How it was measured</h2><dl><dt>In force</dt><dd>Time in which every control of a requirement passed, divided by the time of the period. Controls leave out what the configuration declares as an exception; an accepted value still counts as a lapse.</dd><dt>Coverage</dt><dd>${capital(coverage)} ${begun}</dd><dt>Controls</dt><dd>${measuredBy.map(({ id, title }) => `${title} (${id})`).join('; ')}.</dd><dt>Sources</dt><dd>${capital(listed(sources))}.</dd><dt>Seal</dt><dd class="hand">${sealed}</dd></dl></section>`;
+}

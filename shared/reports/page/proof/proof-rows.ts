@@ -1,0 +1,145 @@
+import type { AlertWithEvents } from '../../../core/alert/alert';
+import { isCounted, isFailure, type WatchEvent } from '../../../core/event/event';
+import { addDays } from '../../../core/log/seal';
+import type { DirectoryName } from '../../../core/resource/directory-name';
+import type { Kind } from '../../../core/resource/kind';
+import type { TenantConfiguration } from '../../../core/tenant/configuration';
+import { dayMs, minuteMs } from '../../../core/time/durations';
+import type { Control } from '../../../core/verdict/control';
+import { enabledOf } from '../../../core/verdict/enabled';
+import type { Evaluation } from '../../../core/verdict/evaluation';
+import { type Gap, hundredthsOf, type Spell, type StatusChange, sharesOf, spellsOf } from '../../../core/verdict/proof';
+import { type Requirement, requirements } from '../../../core/verdict/requirement';
+import { kindDefinition } from '../../../kinds';
+import { dayInput, momentOfInput } from '../../clock-input';
+import { count, number } from '../../counting';
+import { accountOf, naming } from '../../naming';
+import { eventRow, reasonOf } from '../../posture-rows';
+import type { LapseRow, ProofModel, RequirementRow } from './proof-page';
+
+/** What was stored of a period. */
+export type ProofRecord = {
+  readonly configuration: Pick<TenantConfiguration, 'name' | 'timeZone' | 'disabled'>;
+  readonly changes: readonly StatusChange[];
+  /** `kind` null: nothing could be read at all. */
+  readonly unseen: readonly (Gap & { readonly kind: Kind | null })[];
+  readonly alerts: readonly AlertWithEvents[];
+  readonly evaluations: readonly Pick<Evaluation, 'controlId' | 'verdict'>[];
+  readonly names: ReadonlyMap<string, DirectoryName>;
+  readonly now: string;
+};
+
+const defaultDays = 90;
+const longestDays = 400;
+/** A verdict and its event are written by the same collection. */
+const sameMs = 10 * minuteMs;
+
+export type Period = Pick<ProofModel, 'from' | 'to' | 'fromDay' | 'toDay'>;
+
+/** Whole days of the tenant's clocks, up to now; the last 90 where the address says no period that there can be. */
+export function periodOf(get: (name: string) => string | null, timeZone: string, now: string): Period {
+  const today = dayInput(now, timeZone);
+  const asked = between(get('from'), get('to'), timeZone, now);
+  return (
+    asked ??
+    between(addDays(today, -defaultDays), today, timeZone, now) ?? { from: now, to: now, fromDay: today, toDay: today }
+  );
+}
+
+function between(fromDay: string | null, toDay: string | null, timeZone: string, now: string): Period | undefined {
+  const isDay = (day: string | null): day is string => day !== null && momentOfInput(day, timeZone) !== undefined;
+  if (!isDay(fromDay) || !isDay(toDay) || fromDay.length !== toDay.length) return undefined;
+  // The last day is included, and so is the first.
+  const [from, end] = [momentOfInput(addDays(fromDay, -1), timeZone), momentOfInput(toDay, timeZone)];
+  if (from === undefined || end === undefined) return undefined;
+  const to = end < now ? end : now;
+  const length = Date.parse(to) - Date.parse(from);
+  return length > 0 && length <= (longestDays + 1) * dayMs ? { from, to, fromDay, toDay } : undefined;
+}
+
+/** Each requirement over the period, in the order of the proof. */
+export function requirementRows(
+  controls: readonly Control[],
+  record: ProofRecord,
+  { from, to }: Pick<Period, 'from' | 'to'>,
+): readonly RequirementRow[] {
+  const enabled = enabledOf(controls, record.configuration);
+  return requirements.map((requirement: Requirement): RequirementRow => {
+    const own = enabled.filter(({ proves }) => proves === requirement);
+    const ids = own.map(({ id }) => id);
+    const sources = new Set<Kind>(own.flatMap(({ needs }) => needs));
+    const gaps = record.unseen.filter(({ kind }) => kind === null || sources.has(kind));
+    const spells = spellsOf(ids, record.changes, gaps, from, to);
+    const ms = sharesOf(spells);
+    return {
+      requirement,
+      ms,
+      hundredths: hundredthsOf(ms),
+      lapses: spells.flatMap((spell) => (spell.state === 'lapsed' ? [lapseRow(spell, ids, record, { from, to })] : [])),
+      notSeen: spells.flatMap((spell) => (spell.state === 'notSeen' ? [{ from: spell.from, to: spell.to }] : [])),
+      measuredBy: own.map(({ id, title, needs }) => ({
+        id,
+        title,
+        sources: needs.map((kind) => kindDefinition(kind).plural),
+      })),
+    };
+  });
+}
+
+function lapseRow(
+  spell: Spell,
+  controlIds: readonly string[],
+  record: ProofRecord,
+  period: Pick<Period, 'from' | 'to'>,
+): LapseRow {
+  const isOlder = spell.from === period.from;
+  const isOpen = spell.to === period.to;
+  const cause = causeOf(spell, controlIds, record.alerts, isOlder);
+  const base = { from: spell.from, to: isOpen ? null : spell.to, isOlder };
+  if (cause === undefined) {
+    return { ...base, affected: isOpen ? affectedNow(controlIds, record) : null, cause: null, actor: null };
+  }
+  const { event, alert } = cause;
+  const { attribution } = event.attribution.status === 'known' ? event : alert;
+  const { exposure } = event;
+  const { configuration: tenant, names, now } = record;
+  const context = { tenant, names, operatorNames: names, now };
+  return {
+    ...base,
+    affected: isCounted(exposure)
+      ? `${number(exposure.count)} of ${count(exposure.of, exposure.unit === 'people' ? 'person' : 'device', exposure.unit)}`
+      : isOpen
+        ? affectedNow(controlIds, record)
+        : null,
+    cause: eventRow({ ...event, attribution }, context).text,
+    actor: attribution.status === 'known' ? accountOf(attribution.actor, naming(names)) : null,
+  };
+}
+
+type Cause = { readonly event: WatchEvent; readonly alert: AlertWithEvents['alert'] };
+
+/** The failure that the lapse begins with, as an alert has it. */
+function causeOf(
+  { from }: Spell,
+  controlIds: readonly string[],
+  alerts: readonly AlertWithEvents[],
+  isOlder: boolean,
+): Cause | undefined {
+  const [earliest, latest] = [isOlder ? 0 : Date.parse(from) - sameMs, Date.parse(from) + sameMs];
+  return alerts
+    .flatMap(({ alert, events }) => events.map((event) => ({ alert, event })))
+    .filter(({ event }) => {
+      const at = Date.parse(event.recordedAt);
+      return isFailure(event) && controlIds.includes(event.source) && at >= earliest && at <= latest;
+    })
+    .sort((a, b) => (a.event.recordedAt < b.event.recordedAt ? 1 : -1))[0];
+}
+
+/** Of a lapse that is not over: how far its control fails now. */
+function affectedNow(controlIds: readonly string[], { evaluations }: Pick<ProofRecord, 'evaluations'>): string | null {
+  const failing = evaluations.find(
+    ({ controlId, verdict }) => controlIds.includes(controlId) && verdict.status === 'fail',
+  );
+  const words = failing === undefined ? '' : reasonOf(failing.controlId, failing.verdict);
+  return words === '' ? null : words;
+}

@@ -1,0 +1,94 @@
+import { count, number } from '../../counting';
+import { type Html, html, nothing, safeUrl } from '../../html';
+import { type LocalTime, localTime } from '../../local-time';
+import { plainText } from '../../plain-text';
+import { pageDocument } from '../frame/document';
+import { pageUrl, type Surrounding } from '../frame/navigation';
+import { proofUrl } from '../proof/proof-page';
+
+/** One week, as its digest counted it. */
+export type WeekRow = {
+  /** 2026-W47 */
+  readonly week: string;
+  /** The window of its events; ISO 8601. */
+  readonly from: string;
+  readonly to: string;
+  readonly gotWorse: number;
+  readonly fixed: number;
+  /** Controls that failed at its end, of those that could be judged. */
+  readonly failing: number;
+  readonly judged: number;
+  /** The page of its digest; null where it is no longer kept. */
+  readonly url: string | null;
+};
+
+export type ReportsModel = {
+  readonly surrounding: Surrounding;
+  readonly now: string;
+  readonly timeZone: string;
+  /** "Mondays at 08:00" */
+  readonly sent: string;
+  /** Newest first. */
+  readonly weeks: readonly WeekRow[];
+  /** The first and last day of a period to begin with; YYYY-MM-DD. */
+  readonly fromDay: string;
+  readonly toDay: string;
+};
+
+/** Every week, the proof of a period, and files to take away. */
+export function renderReportsPage(model: ReportsModel, nonce: string | null): string {
+  const { surrounding } = model;
+  const clock = localTime(model.timeZone, model.now);
+  return pageDocument({
+    title: `Reports · ${plainText(surrounding.tenantName)} · Zero Trust Watch`,
+    surrounding,
+    current: 'reports',
+    nonce,
+    main: html`<h1>${headlineOf(model)}</h1><p class="lead">The weekly digest is sent ${model.sent}.</p>
+<div class="grid">${proofSection(model)}${exportSection(model)}</div>
+${weeksSection(model, clock)}`,
+    footer: html`<p>Times: ${clock.zone}. The numbers of a week are those of its digest, and do not change later. Reading this page changes nothing.</p>`,
+  });
+}
+
+export const renderReportsJson = ({ surrounding: _, ...model }: ReportsModel) => ({ version: 1, ...model });
+
+function headlineOf({ weeks }: ReportsModel): string {
+  const [last] = weeks;
+  if (last === undefined) return 'The first weekly digest has not been sent yet';
+  const moved = `${count(last.gotWorse, 'control', 'controls')} got weaker and ${number(last.fixed)} ${last.fixed === 1 ? 'was' : 'were'} fixed`;
+  return `Week ${weekNumber(last)}: ${moved}, ${number(last.failing)} of ${number(last.judged)} fail`;
+}
+
+const weekNumber = ({ week }: WeekRow): string => String(Number(week.slice(-2)));
+
+function proofSection({ surrounding, fromDay, toDay }: ReportsModel): Html {
+  const day = (name: string, label: string, value: string): Html =>
+    html`<div><label for="${name}">${label}</label><input id="${name}" name="${name}" type="date" value="${value}" required></div>`;
+  return html`<section aria-labelledby="proof"><h2 id="proof">Proof for a period</h2><p class="soft">One printable page for insurers, auditors and boards: for each requirement the share of time in force, each lapse, exceptions, and the time that could not be read.</p>
+<form class="filters" method="get" action="${safeUrl(proofUrl(surrounding))}">${day('from', 'From', fromDay)}${day('to', 'To (included)', toDay)}<button type="submit">Open proof</button></form></section>`;
+}
+
+function exportSection({ surrounding }: ReportsModel): Html {
+  const link = (id: 'alerts' | 'controls' | 'activity', format: 'json' | 'csv', words: string): Html =>
+    html`<a href="${safeUrl(`${pageUrl(surrounding, id)}?format=${format}`)}">${words}</a>`;
+  return html`<section aria-labelledby="export"><h2 id="export">Download</h2><ul class="plain"><li>${link('controls', 'json', 'Every control with its verdict (JSON)')}</li><li>${link('alerts', 'json', 'Open alerts and the newest of the archive (JSON)')}</li><li>${link('activity', 'csv', 'The newest 1,000 events (CSV)')}</li></ul><p class="soft">The whole record of a period: <code>npm run doctor -- --export events</code></p></section>`;
+}
+
+function weeksSection({ weeks }: ReportsModel, clock: LocalTime): Html {
+  const head = html`<div class="head"><h2 id="weeks">Weekly digests</h2><span class="soft">${number(weeks.length)}</span></div>`;
+  if (weeks.length === 0)
+    return html`<section aria-labelledby="weeks">${head}<p class="soft">The first one follows the first whole week.</p></section>`;
+  // The window of a week ends at the midnight after its last day.
+  const lastDay = (to: string): string => clock.day(new Date(Date.parse(to) - 1).toISOString());
+  return html`<section aria-labelledby="weeks">${head}<table class="stack"><thead><tr><th scope="col">Week</th><th scope="col">Got weaker</th><th scope="col">Fixed</th><th scope="col">Failing at its end</th></tr></thead>
+<tbody>${weeks.map(
+    (row) =>
+      html`<tr><th scope="row">${weekLink(row)}<span class="under">${clock.day(row.from)} to ${lastDay(row.to)}</span></th><td data-label="Got weaker">${number(row.gotWorse)}</td><td data-label="Fixed">${number(row.fixed)}</td><td data-label="Failing at its end">${number(row.failing)} of ${number(row.judged)}</td></tr>`,
+  )}</tbody></table></section>`;
+}
+
+const weekLink = (row: WeekRow): Html => {
+  const name = `Week ${weekNumber(row)} of ${row.week.slice(0, 4)}`;
+  return row.url === null ? html`${name}${nothing}` : html`<a class="named" href="${safeUrl(row.url)}">${name}</a>`;
+};

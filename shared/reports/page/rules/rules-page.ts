@@ -1,0 +1,70 @@
+import { count, number } from '../../counting';
+import { type Handling, outcomeNotice, postureForms, ruleButtons } from '../../handling-forms';
+import type { Outcome } from '../../handling-words';
+import { type Html, html, nothing, safeUrl } from '../../html';
+import { type LocalTime, localTime } from '../../local-time';
+import { plainText } from '../../plain-text';
+import type { PostureModel } from '../../posture-model';
+import type { RuleRow } from '../../rule-rows';
+import { pageDocument } from '../frame/document';
+import { pageUrl } from '../frame/navigation';
+import { surroundingOf } from '../overview/overview-page';
+
+/** Mutes, exceptions and planned work: what operators can end or confirm, and the forms that plan ahead. */
+export function renderRulesPage(model: PostureModel, nonce: string | null, outcome: Outcome | null = null): string {
+  const clock = localTime(model.tenant.timeZone, model.now);
+  const surrounding = surroundingOf(model);
+  return pageDocument({
+    title: `Mutes, exceptions and planned work · ${plainText(model.tenant.name)} · Zero Trust Watch`,
+    nonce,
+    surrounding,
+    current: 'health',
+    main: html`${outcomeNotice(outcome)}<p class="crumbs"><a href="${safeUrl(pageUrl(surrounding, 'health'))}">Health &amp; settings</a> / Mutes, exceptions and planned work</p>
+<h1>${headlineOf(model)}</h1>
+${rulesSection(model, clock)}
+${model.handling === null ? nothing : postureForms(model.handling)}`,
+    footer: html`<p>Times: ${clock.zone}. Reading this page changes nothing.</p>`,
+  });
+}
+
+function headlineOf({ rules }: PostureModel): string {
+  if (rules.length === 0) return 'Every alert is sent: no mute, exception or planned work is in force.';
+  const inForce = rules.filter(({ isInForce }) => isInForce).length;
+  const waiting = rules.filter(({ confirmableUntil }) => confirmableUntil !== null).length;
+  const confirm = waiting === 0 ? '' : `; ${count(waiting, 'waits', 'wait')} for a second operator`;
+  return `${number(inForce)} of ${count(rules.length, 'rule is', 'rules are')} in force${confirm}.`;
+}
+
+function rulesSection({ rules, handling }: PostureModel, clock: LocalTime): Html {
+  const head = html`<section aria-labelledby="rules"><h2 id="rules">In force and announced</h2>`;
+  if (rules.length === 0)
+    return html`${head}<p class="soft">No mutes, exceptions or planned work: every alert is sent.</p></section>`;
+  const act = handling === null ? nothing : html`<th scope="col">Change</th>`;
+  return html`${head}<table class="stack rules">
+<thead><tr><th scope="col">What</th><th scope="col">Reason</th><th scope="col">Owner</th><th scope="col">Ends</th>${act}</tr></thead>
+<tbody>${rules.map((row) => ruleTableRow(row, handling, clock))}</tbody></table></section>`;
+}
+
+function ruleTableRow(row: RuleRow, handling: Handling | null, clock: LocalTime): Html {
+  const { id, text, reason, owner, madeBy, madeAt, from, until, isInForce, isOwnHand, mayConfirm } = row;
+  const notes = [
+    `created by ${madeBy} ${clock.at(madeAt)}`,
+    ...(isInForce ? [] : [`begins ${clock.at(from)}`]),
+    ...(isOwnHand ? ['by the account that made the change'] : []),
+    ...(row.confirmedBy === null
+      ? []
+      : [`confirmed by ${row.confirmedBy}${row.confirmedAt === null ? '' : ` ${clock.at(row.confirmedAt)}`}`]),
+  ];
+  const waits =
+    row.confirmableUntil === null
+      ? nothing
+      : html` <span class="warn">unless a second operator confirms it; then ${clock.short(row.confirmableUntil)}</span>`;
+  const own =
+    mayConfirm === false ? html`<p class="soft">You created it. Another operator has to confirm it.</p>` : nothing;
+  const act =
+    handling === null
+      ? nothing
+      : html`<td data-label="Change">${ruleButtons(handling, id, mayConfirm === true, `rule-${id}`)}${own}</td>`;
+  return html`<tr><th scope="row" id="rule-${id}">${text} <span class="soft">${notes.join(' · ')}</span></th>
+<td data-label="Reason">${reason}</td><td data-label="Owner">${owner}</td><td data-label="Ends">${clock.short(until)}${waits}</td>${act}</tr>`;
+}

@@ -1,0 +1,200 @@
+import { severities } from '../../../core/event/severity';
+import {
+  rise,
+  stateOfTenant,
+  type TenantState,
+  type TenantSummary,
+  tenantStates,
+} from '../../../core/tenant/tenant-summary';
+import { hourMs } from '../../../core/time/durations';
+import { count, listed, listedUpTo, number } from '../../counting';
+import { severityWord } from '../../frame';
+import { type Html, html, nothing, safeUrl } from '../../html';
+import { type LocalTime, localTime } from '../../local-time';
+import { plainText } from '../../plain-text';
+import { sparkline } from '../frame/chart';
+import { pageDocument } from '../frame/document';
+import { filterForm, tabList } from '../frame/filters';
+import { severityBadge } from '../frame/parts';
+import { addressOf, isFoundIn, keysOf, oneOf, searchOf } from '../frame/query';
+
+export type TenantListRow = {
+  readonly id: string;
+  readonly name: string;
+  /** Its overview. */
+  readonly url: string;
+  /** Null: its watch has kept nothing yet. */
+  readonly summary: TenantSummary | null;
+};
+
+export type TenantsQuery = { readonly search: string; readonly state: TenantState | null };
+
+export type TenantsModel = {
+  readonly now: string;
+  /** The address of this page. */
+  readonly url: string;
+  readonly query: TenantsQuery;
+  /** Every tenant that this reader may see, worst first. */
+  readonly rows: readonly TenantListRow[];
+  readonly signedInAs: string | null;
+};
+
+const stateWords: Readonly<Record<TenantState, string>> = {
+  needsYou: 'Needs you',
+  cannotRead: 'Cannot be read',
+  acknowledged: 'Acknowledged',
+  calm: 'Calm',
+};
+
+export const readTenantsQuery = (get: (name: string) => string | null): TenantsQuery => ({
+  search: searchOf(get('q')),
+  state: oneOf(keysOf(stateWords), get('state')),
+});
+
+/** All tenants of a reader, what got worse first. */
+export function renderTenantsPage(model: TenantsModel, nonce: string | null): string {
+  const clock = localTime('Etc/UTC', model.now);
+  const who = model.signedInAs === null ? nothing : html` Signed in as ${plainText(model.signedInAs)}.`;
+  return pageDocument({
+    title: 'Tenants · Zero Trust Watch',
+    surrounding: null,
+    isWide: true,
+    current: 'overview',
+    nonce,
+    main: html`<h1>${headlineOf(model)}</h1><p class="lead">${leadOf(model)}</p>
+${tabs(model)}
+${filterForm({ url: model.url, search: model.query.search, searchLabel: 'Search tenant or licence', kept: model.query.state === null ? {} : { state: model.query.state } }, [])}
+${table(model, clock)}`,
+    footer: html`<p>Times: ${clock.zone}. Each row is as of the last watch over its tenant.${who} Reading this page changes nothing.</p>`,
+  });
+}
+
+export const renderTenantsJson = ({ now, query, rows }: TenantsModel) => ({
+  version: 1,
+  now,
+  query,
+  tenants: shownOf({ query, rows }).map(({ id, name, url, summary }) => ({
+    tenantId: id,
+    name,
+    url,
+    state: stateOfTenant(summary),
+    summary,
+  })),
+});
+
+const inState = (rows: readonly TenantListRow[], state: TenantState): readonly TenantListRow[] =>
+  rows.filter(({ summary }) => stateOfTenant(summary) === state);
+
+const namesShown = 3;
+
+function headlineOf({ rows }: TenantsModel): string {
+  const waiting = inState(rows, 'needsYou');
+  const unread = inState(rows, 'cannotRead').length;
+  const total = count(rows.length, 'tenant', 'tenants');
+  if (waiting.length > 0) {
+    const names = listedUpTo(
+      waiting.map(({ name }) => plainText(name, 60)),
+      namesShown,
+    );
+    return `${number(waiting.length)} of ${total} ${waiting.length === 1 ? 'needs' : 'need'} you: ${names}`;
+  }
+  return unread === 0
+    ? `None of ${total} needs you`
+    : `No alert is waiting, but ${number(unread)} of ${total} cannot be read completely`;
+}
+
+function leadOf({ rows }: TenantsModel): string {
+  const parts = tenantStates
+    .filter((state) => state !== 'needsYou')
+    .flatMap((state) => {
+      const amount = inState(rows, state).length;
+      return amount === 0 ? [] : [`${number(amount)} ${stateWords[state].toLowerCase()}`];
+    });
+  return parts.length === 0 ? '' : `The others: ${listed(parts)}.`;
+}
+
+const shownOf = ({ query, rows }: Pick<TenantsModel, 'query' | 'rows'>): readonly TenantListRow[] =>
+  (query.state === null ? rows : inState(rows, query.state)).filter(
+    ({ name, summary }) => query.search === '' || isFoundIn(query.search, [name, ...(summary?.products ?? [])]),
+  );
+
+function tabs({ query, rows, url }: TenantsModel): Html {
+  const tab = (state: TenantState | null, words: string, amount: number) => ({
+    url: addressOf(url, { q: query.search, state }),
+    isCurrent: query.state === state,
+    words: `${words} ${number(amount)}`,
+  });
+  return tabList('State of the tenants', [
+    tab(null, 'All', rows.length),
+    ...tenantStates.map((state) => tab(state, stateWords[state], inState(rows, state).length)),
+  ]);
+}
+
+function table(model: TenantsModel, clock: LocalTime): Html {
+  const shown = shownOf(model);
+  if (shown.length === 0)
+    return html`<section><h2>Nothing found</h2><p>No tenant matches. <a href="${safeUrl(model.url)}">Show all tenants</a></p></section>`;
+  return html`<section><table class="stack"><caption class="hidden">Tenants, what got worse first</caption><thead><tr><th scope="col">State</th><th scope="col">Tenant</th><th scope="col">Open alerts</th><th scope="col">In 7 days</th><th scope="col">Sources</th><th scope="col">Failing controls</th><th scope="col">Last digest</th></tr></thead>
+<tbody>${shown.map((row) => tableRow(row, model.now, clock))}</tbody></table></section>`;
+}
+
+/** A watch comes every few minutes: what is this old was not kept by it. */
+const staleMs = 12 * hourMs;
+
+const stateClass: Readonly<Record<TenantState, string>> = {
+  needsYou: 'high',
+  cannotRead: 'unknown',
+  acknowledged: 'off',
+  calm: 'pass',
+};
+
+function tableRow({ name, url, summary }: TenantListRow, now: string, clock: LocalTime): Html {
+  const state = stateOfTenant(summary);
+  const title = (under: Html): Html =>
+    html`<th scope="row"><a class="named" href="${safeUrl(url)}">${plainText(name, 120)}</a>${under}</th>`;
+  if (summary === null)
+    return html`<tr><td><span class="badge unknown">Not read yet</span></td>${title(nothing)}<td data-label="Open alerts">Not known</td><td></td><td></td><td></td><td></td></tr>`;
+  const { worst } = summary;
+  const badge =
+    state === 'needsYou' && worst !== null
+      ? severityBadge(worst.severity)
+      : html`<span class="badge ${stateClass[state]}">${stateWords[state]}</span>`;
+  const stale =
+    Date.parse(now) - Date.parse(summary.at) > staleMs
+      ? html`<span class="under warn">As of ${clock.short(summary.at)}</span>`
+      : nothing;
+  const licence =
+    summary.products === null
+      ? 'Licences not read'
+      : listedUpTo(
+          summary.products.map((one) => plainText(one)),
+          2,
+        );
+  const isUnread = summary.unread > 0;
+  return html`<tr><td>${badge}</td>${title(html`<span class="under">${licence}</span>${stale}`)}<td data-label="Open alerts">${openInWords(summary)}${
+    worst === null ? nothing : html` <a href="${safeUrl(`${url}/alerts/${worst.alertId}`)}">Open ${worst.key}</a>`
+  }</td><td data-label="In 7 days">${number(summary.opened)} opened, ${number(summary.fixed)} fixed</td><td data-label="Sources">${
+    isUnread
+      ? html`<b class="bad">${number(summary.unread)} of ${number(summary.sources)} not read</b>`
+      : html`All ${number(summary.sources)}`
+  }</td><td data-label="Failing controls">${trendOf(summary)}</td><td data-label="Last digest" class="nowrap">${summary.lastDigestAt === null ? 'None yet' : clock.day(summary.lastDigestAt)}</td></tr>`;
+}
+
+/** "1 critical, 2 high, 1 not acknowledged" */
+function openInWords({ open, waiting }: TenantSummary): string {
+  const parts = [...severities]
+    .reverse()
+    .flatMap((one) => (open[one] === 0 ? [] : [`${number(open[one])} ${severityWord(one).toLowerCase()}`]));
+  if (parts.length === 0) return 'None';
+  return `${parts.join(', ')}; ${waiting === 0 ? 'all acknowledged' : `${number(waiting)} not acknowledged`}`;
+}
+
+function trendOf(summary: TenantSummary): Html {
+  const last = summary.trend.at(-1);
+  if (last === undefined) return html`Not known`;
+  const change = rise(summary);
+  const words =
+    change === null || change === 0 ? '' : change > 0 ? `, ${number(change)} more` : `, ${number(-change)} fewer`;
+  const points = summary.trend.map(({ week, fail }) => ({ name: week.slice(5), value: fail }));
+  return html`<span class="nowrap">${number(last.fail)} of ${number(last.judged)}${words}</span>${sparkline('Failing controls by week', points, (change ?? 0) > 0)}`;
+}

@@ -1,0 +1,58 @@
+import { stateOfTenant, summaryOf } from '../../../shared/core/tenant/tenant-summary';
+import { anAlert, hex } from '../../store/fixtures';
+
+const now = Date.parse('2026-11-24T14:00:00Z');
+const at = (daysAgo: number): string => new Date(now - daysAgo * 86_400_000).toISOString();
+const read = { failure: null, lastSuccessAt: at(0) };
+const alert = (n: number, over = {}) =>
+  anAlert('tenant-1', {
+    id: hex(n),
+    severity: 'high',
+    openedAt: at(1),
+    lastEventAt: at(1),
+    acknowledged: null,
+    ...over,
+  });
+const handled = { by: { id: 'tom', tenantId: null, name: null }, at: at(0), note: null };
+
+test('counts what is open by severity, and names the worst that waits', () => {
+  const summary = summaryOf(
+    [
+      alert(1, { severity: 'critical', acknowledged: handled }),
+      alert(2),
+      alert(3, { openedAt: at(20), lastEventAt: at(20) }),
+      alert(4, { status: 'resolved', concerns: [], resolvedAt: at(2) }),
+      alert(5, { status: 'resolved', concerns: [], openedAt: at(30), resolvedAt: at(20) }),
+      alert(6, { form: 'digest', status: 'told', openedAt: at(3) }),
+      alert(7, { form: 'digest', status: 'told', openedAt: at(10) }),
+    ],
+    [read, { ...read, failure: { reason: 'notLicensed' } }, { ...read, failure: { reason: 'broken' } }],
+    now,
+  );
+  expect(summary).toEqual({
+    open: { critical: 1, high: 2, medium: 0, low: 0, informational: 0 },
+    waiting: 2,
+    worst: expect.objectContaining({ alertId: hex(3), isAcknowledged: false }),
+    opened: 3,
+    fixed: 1,
+    unread: 1,
+    sources: 2,
+    lastDigestAt: at(3),
+  });
+});
+
+test('a source that was never read is not read', () => {
+  expect(summaryOf([], [read, { failure: null, lastSuccessAt: null }], now)).toMatchObject({ unread: 1, sources: 2 });
+});
+
+test.each([
+  [null, 'cannotRead'],
+  [[[], []], 'cannotRead'],
+  [[[], [read]], 'calm'],
+  [[[alert(1)], [read]], 'needsYou'],
+  [[[alert(1, { acknowledged: handled })], [read]], 'acknowledged'],
+  [[[alert(1, { acknowledged: handled })], [{ ...read, failure: { reason: 'broken' } }]], 'cannotRead'],
+] as const)('%j stands as %s', (given, expected) => {
+  const whole = { tenantId: 't', at: at(0), trend: [], products: null };
+  expect(stateOfTenant(given === null ? null : { ...whole, ...summaryOf(given[0], given[1], now) })).toBe(expected);
+});

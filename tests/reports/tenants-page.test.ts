@@ -1,0 +1,69 @@
+import {
+  readTenantsQuery,
+  renderTenantsJson,
+  renderTenantsPage,
+  type TenantsModel,
+} from '../../shared/reports/page/tenants/tenants-page';
+import { tenants } from './pages';
+import { everyHostileName, tagsOf } from './tags';
+
+const wordsOf = (over: Partial<TenantsModel>): string =>
+  renderTenantsPage({ ...tenants, ...over }, null)
+    .replace(/<style[\s\S]*?<\/style>/, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ');
+const asked = (query: string) => readTenantsQuery((name) => new URLSearchParams(query).get(name));
+const idsOf = (query: string): readonly string[] =>
+  renderTenantsJson({ ...tenants, query: asked(query) }).tenants.map(({ tenantId }) => tenantId);
+
+test('what got worse comes first, and nothing that is not known is calm', () => {
+  expect(idsOf('')).toEqual(['t1', 't4', 't3', 't2', 't5']);
+});
+
+test.each([
+  ['q=contoso', ['t1']],
+  ['q=business%20premium', ['t1', 't3', 't5']],
+  ['state=cannotRead', ['t4', 't3']],
+  ['state=nonsense&q=nobody', []],
+])('%s', (query, expected) => {
+  expect(idsOf(query)).toEqual(expected);
+});
+
+test.each<[string, Partial<TenantsModel>, string]>([
+  ['who needs somebody', {}, '1 of 5 tenants needs you: Contoso'],
+  ['how the others are', {}, 'The others: 2 cannot be read, 1 acknowledged and 1 calm.'],
+  ['that it is quiet', { rows: tenants.rows.slice(-1) }, 'None of 1 tenant needs you'],
+  [
+    'that quiet is not known',
+    { rows: tenants.rows.slice(1) },
+    'No alert is waiting, but 2 of 4 tenants cannot be read completely',
+  ],
+  ['what is open', {}, '1 critical, 2 high; 2 not acknowledged Open 7F3K'],
+  ['that somebody is on it', {}, '1 high; all acknowledged'],
+  ['what fails, and that it rose', {}, '22 of 102, 5 more'],
+  ['what is not read, and since when nobody looked', {}, '4 of 61 not read'],
+  ['that a row is old', {}, 'As of Sun 22 Nov, 13:10'],
+  ['that nothing is known', {}, 'Not read yet'],
+  ['that licences are not known', {}, 'Licences not read'],
+])('the page says %s', (_, over, expected) => {
+  expect(wordsOf(over)).toContain(expected);
+});
+
+test('names that an attacker chose are text', () => {
+  const drawn = (name: string): string =>
+    renderTenantsPage(
+      {
+        ...tenants,
+        query: { search: name, state: null },
+        signedInAs: name,
+        rows: tenants.rows.map((row) => ({
+          ...row,
+          name,
+          summary: row.summary && { ...row.summary, products: [name] },
+        })),
+      },
+      null,
+    );
+  expect(tagsOf(drawn(everyHostileName)).length).toBeGreaterThan(50);
+  expect(tagsOf(drawn(everyHostileName))).toEqual(tagsOf(drawn('Vendors')));
+});
