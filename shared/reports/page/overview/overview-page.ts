@@ -121,6 +121,7 @@ export function surroundingOf(model: PostureModel): Surrounding {
     failing: counts.fail,
     monitor: monitorState(model, localTime(tenant.timeZone, model.now)),
     signedInAs: model.signedInAs,
+    switcher: model.switcher,
   };
 }
 
