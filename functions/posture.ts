@@ -54,7 +54,7 @@ async function answer(request: HttpRequest, access: Access, log: Log): Promise<H
     pipeline,
     tenantId,
     tenantUrl: `${pipeline.publicUrl}/api/posture/${tenantId}`,
-    viewer: viewerOf(access.principal, tenantId, pipeline),
+    viewer: { ...viewerOf(access.principal, tenantId, pipeline), switcher: switcherOf(readable, tenantId, pipeline) },
     outcome,
   };
   const page = await pageOf(asked, section, alertId);
@@ -100,6 +100,24 @@ function viewerOf(principal: Principal, tenantId: string, pipeline: Ports<'now'>
     token: formToken(surroundings.notificationKeys, principal, pipeline.now()),
     url: `${surroundings.publicUrl}/api/handle/${tenantId}`,
   };
+}
+
+/** A list of a thousand tenants is a page of its own: so many stand on each page. */
+const mostSwitched = 30;
+
+/** The names come from the checked list; left out where there is nothing to switch to. */
+function switcherOf(
+  readable: readonly string[],
+  tenantId: string,
+  { publicUrl, tenantNames }: Ports<'publicUrl' | 'tenantNames'>,
+): Viewer['switcher'] {
+  if (readable.length < 2) return undefined;
+  const url = `${publicUrl}/api/posture`;
+  const others = readable
+    .filter((id) => id !== tenantId)
+    .map((id) => ({ name: tenantNames?.get(id) ?? id, url: `${url}/${id}` }))
+    .sort((a, b) => a.name.localeCompare(b.name, 'en'));
+  return { url: `${url}/tenants`, total: readable.length, others: others.slice(0, mostSwitched) };
 }
 
 const wantsJson = (request: HttpRequest): boolean =>

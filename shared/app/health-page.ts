@@ -1,11 +1,6 @@
 import type { KindRow } from '../core/collection/kind-row';
 import type { Kind } from '../core/resource/kind';
-import {
-  type DeclaredAccount,
-  isInForce,
-  type Recipient,
-  type TenantConfiguration,
-} from '../core/tenant/configuration';
+import { type DeclaredAccount, isInForce, type Recipient } from '../core/tenant/configuration';
 import { licenceNames } from '../core/tenant/licence-key';
 import { isLogKind, kindDefinition } from '../kinds';
 import type { Ports } from '../pipeline/context';
@@ -143,11 +138,8 @@ function declaredRows({ configuration, names, now }: HealthGathered): readonly D
     ...rowsOf('Break-glass account', configuration.breakGlass),
     ...rowsOf('Synchronisation account', configuration.syncAccounts),
     ...rowsOf('Service account', configuration.serviceAccounts),
-    ...exclusionsOf(configuration).flatMap(([source, accepted]) =>
+    ...Object.entries(configuration.acceptedExclusions).flatMap(([source, accepted]) =>
       rowsOf(`Exception for ${plainText(source)}`, accepted),
     ),
   ].sort((a, b) => (a.expiry < b.expiry ? -1 : 1));
 }
-
-const exclusionsOf = ({ acceptedExclusions }: Pick<TenantConfiguration, 'acceptedExclusions'>) =>
-  Object.entries(acceptedExclusions);

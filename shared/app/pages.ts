@@ -55,7 +55,7 @@ import {
 } from '../reports/page/controls/controls-page';
 import { readControlQuery } from '../reports/page/controls/query';
 import { monitorState } from '../reports/page/frame/monitor';
-import type { Surrounding } from '../reports/page/frame/navigation';
+import type { Surrounding, Switcher } from '../reports/page/frame/navigation';
 import { isFoundIn } from '../reports/page/frame/query';
 import { renderRulesPage } from '../reports/page/rules/rules-page';
 import {
@@ -107,8 +107,8 @@ export {
   signOutPage,
 };
 
-/** The person who opened the page. */
-export type Viewer =
+/** The person who opened the page, and the tenants among which they can switch. */
+export type Viewer = { readonly switcher?: Switcher | undefined } & (
   | { readonly role: 'reader'; readonly name: string | null }
   | {
       readonly role: 'operator';
@@ -117,7 +117,8 @@ export type Viewer =
       readonly token: string;
       /** Where forms of this tenant are sent. */
       readonly url: string;
-    };
+    }
+);
 
 /** What was gathered, as the model of the page. */
 export function postureModel(
@@ -159,6 +160,7 @@ export function postureModel(
     tenant,
     now,
     signedInAs: signedInAs(viewer),
+    switcher: viewer.switcher,
     checkedAt: checkedAtOf(evaluations, kindRows),
     counts: statusCounts(rows),
     openAlerts: alerts.filter((alert) => alert.isLive).map(({ row }) => row),
@@ -256,6 +258,7 @@ export function surroundingOfTenant(
       localTime(configuration.timeZone, sentAt),
     ),
     signedInAs: signedInAs(viewer),
+    switcher: viewer.switcher,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Pillar, Status } from '../core/verdict/control';
 import type { Phase } from '../core/verdict/plan';
 import type { Hinted } from '../kinds/secure-score/points';
 import type { PostureHandling } from './handling-forms';
+import type { Switcher } from './page/frame/navigation';
 import type { RuleRow } from './rule-rows';
 
 /** All that the posture page shows, in plain values: it is also the page's JSON. Times are ISO 8601 in UTC. */
@@ -12,6 +13,8 @@ export type PostureModel = {
   readonly now: string;
   /** The reader and their role, for people; null on a machine where nobody signs in. */
   readonly signedInAs: string | null;
+  /** The other tenants of the reader, for the page alone; left out where this is their only one. */
+  readonly switcher?: Switcher | undefined;
   /** When controls were last judged; null before the first collection is complete. */
   readonly checkedAt: string | null;
   /** Every control in exactly one of them. */
@@ -152,6 +155,6 @@ export type Unseen = {
 };
 
 /** The JSON of the page: the model, with a version in front. */
-type PostureJson = { readonly version: 1 } & PostureModel;
+type PostureJson = { readonly version: 1 } & Omit<PostureModel, 'switcher'>;
 
-export const renderPostureJson = (model: PostureModel): PostureJson => ({ version: 1, ...model });
+export const renderPostureJson = ({ switcher: _, ...model }: PostureModel): PostureJson => ({ version: 1, ...model });

@@ -242,9 +242,14 @@ describe("a customer's reader", () => {
       expect(rules).toContain(`Because ${words[tenantId]}`);
       expect(overview).toContain(`Mara ${words[tenantId]}`);
       const whole = `${overview}${rules}`;
-      const traces = others(tenantId).filter((trace) => whole.includes(trace));
+      const switcher = /<details class="switch">.*?<\/details>/s.exec(whole)?.[0] ?? '';
+      expect(others(tenantId).some((trace) => switcher.includes(trace))).toBe(true);
+      // Beside the names in its switcher, nothing of the others is on it.
+      const traces = others(tenantId).filter((trace) => whole.replaceAll(switcher, '').includes(trace));
       expect(traces).toEqual([]);
     }
+    const all = await wholeOf(await read('ada', '/api/posture/tenants'));
+    expect(tenantIds.filter((id) => !all.includes(id))).toEqual([]);
   });
 });
 

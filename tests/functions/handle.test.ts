@@ -361,6 +361,11 @@ describe('refused', () => {
     expect(await stored(alert)).toEqual(alert);
   });
 
+  test('sends no test alert before any policy was read, and says why', async () => {
+    const asked = await send('ada', `/api/handle/${contoso}/drill`);
+    expect([asked.status, (await json(asked)).why]).toEqual([409, 'drillNotRead']);
+  });
+
   test.each([
     'alerts',
     'alerts/x/acknowledge',

@@ -92,6 +92,12 @@ const assessment = (name: string): string =>
     comparison: aComparison,
   });
 
+const switcher = {
+  url: tenants.url,
+  total: tenants.rows.length,
+  others: tenants.rows.map(({ name, url }) => ({ name, url })),
+};
+
 const pages: readonly (readonly [string, string])[] = [
   ...Object.entries({ busy, first, blind, free }).map(
     ([name, model]) => [`the overview, ${name}`, renderOverviewPage(model, nonce)] as const,
@@ -108,7 +114,7 @@ const pages: readonly (readonly [string, string])[] = [
   ['the alerts, with none', renderAlertsPage({ ...alerts, open: [], openTotal: 0, past: [] }, nonce)],
   ['the controls', renderControlsPage(controlsList, nonce)],
   ['a control', renderControlPage(aControl, nonce)],
-  ['the activity', renderActivityPage(activity, nonce)],
+  ['the activity', renderActivityPage({ ...activity, surrounding: { ...activity.surrounding, switcher } }, nonce)],
   ['the reports', renderReportsPage(reports, nonce)],
   ['the proof', renderProofPage(proof, nonce)],
   ['the tenants', renderTenantsPage(tenants, nonce)],

@@ -1,10 +1,12 @@
+import type { Surrounding } from '../../shared/reports/page/frame/navigation';
+import { renderHealthPage } from '../../shared/reports/page/health/health-page';
 import {
   readTenantsQuery,
   renderTenantsJson,
   renderTenantsPage,
   type TenantsModel,
 } from '../../shared/reports/page/tenants/tenants-page';
-import { tenants } from './pages';
+import { health, tenants } from './pages';
 import { everyHostileName, tagsOf } from './tags';
 
 const wordsOf = (over: Partial<TenantsModel>): string =>
@@ -66,4 +68,30 @@ test('names that an attacker chose are text', () => {
     );
   expect(tagsOf(drawn(everyHostileName)).length).toBeGreaterThan(50);
   expect(tagsOf(drawn(everyHostileName))).toEqual(tagsOf(drawn('Vendors')));
+});
+
+describe('the switcher of a page', () => {
+  const switcher = {
+    url: 'https://watch.contoso.example/api/posture/tenants',
+    total: 40,
+    others: [{ name: 'Fabrikam', url: 'https://watch.contoso.example/api/posture/t2' }],
+  };
+  const drawn = (over: Partial<Surrounding>): string =>
+    renderHealthPage({ ...health, surrounding: { ...health.surrounding, ...over } }, null);
+
+  test('leads to all tenants and to each other one, without a script', () => {
+    const html = drawn({ switcher });
+    for (const url of [switcher.url, ...switcher.others.map((one) => one.url)]) expect(html).toContain(`href="${url}"`);
+    expect(html).toContain('All 40 tenants');
+    expect(html).toContain('<summary class="tenant">');
+  });
+
+  test('is not there for a reader of one tenant', () => {
+    expect(drawn({})).not.toContain('class="switch"');
+  });
+
+  test('shows names that an attacker chose as text', () => {
+    const named = (name: string): string => drawn({ switcher: { ...switcher, others: [{ name, url: switcher.url }] } });
+    expect(tagsOf(named(everyHostileName))).toEqual(tagsOf(named('Vendors')));
+  });
 });

@@ -1,5 +1,7 @@
 /** Each page costs at most twelve requests to tables, however much a tenant holds. */
 
+import { tenantsPage } from '../../../shared/app/tenants-page';
+import { summaryOf } from '../../../shared/core/tenant/tenant-summary';
 import { pillarCounts } from '../../../shared/core/verdict/trend';
 import { type ActivityQuestion, gatherActivity } from '../../../shared/pipeline/operate/activity';
 import { gatherHealth } from '../../../shared/pipeline/operate/health-page';
@@ -38,10 +40,10 @@ function counted() {
 
 const dayMs = 86_400_000;
 const at = (daysAgo: number): string => new Date(now - daysAgo * dayMs).toISOString();
-/** A year of four events a day, and 1,200 in one day of it. */
-const flood = 30;
+/** A year of two events a day, and 1,200 in one day of it. */
+const flood = 60;
 const recorded = [
-  ...Array.from({ length: 365 * 4 }, (_, n) => Math.floor(n / 4)),
+  ...Array.from({ length: 365 * 2 }, (_, n) => Math.floor(n / 2)),
   ...Array.from({ length: 1200 }, () => flood),
 ].map((daysAgo, n) =>
   anEvent(tenantId, n, {
@@ -97,6 +99,29 @@ test('reports of two years', async () => {
   expect(requests()).toBeLessThanOrEqual(mostRequests);
 });
 
+test('forty tenants are one request, and a reader sees theirs alone', async () => {
+  const { pipeline, requests } = counted();
+  for (let n = 0; n < 40; n += 1)
+    await pipeline.store.tenantSummaries.write({
+      ...summaryOf([], [{ failure: null, lastSuccessAt: at(0) }], now),
+      ...{ tenantId: `t${n}`, at: at(0), trend: [], products: null },
+    });
+  const names = new Map(Array.from({ length: 40 }, (_, n) => [`t${n}`, `Tenant ${n}`] as const));
+  const before = requests();
+  const page = await tenantsPage({ ...pipeline, tenantNames: names }, ['t1', 't2'], {
+    url: 'https://watch.contoso.example/api/posture',
+    signedInAs: null,
+    get: () => null,
+  });
+  expect(requests() - before).toBe(1);
+  const html = page.html('bm9uY2U=');
+  expect([html.includes('Tenant 1<'), html.includes('Tenant 3<'), html.includes('None of 2 tenants')]).toEqual([
+    true,
+    false,
+    true,
+  ]);
+});
+
 test('health and settings', async () => {
   const { pipeline, requests } = counted();
   const { rules } = await gatherHealth(pipeline, tenantId);
@@ -126,7 +151,7 @@ describe('activity', () => {
 
   test('the newest page, with the week and the names', async () => {
     const { events, week, names, next } = await asked();
-    expect([events.length, week, names.get('u1')?.displayName]).toEqual([50, { total: 28, weaker: 7 }, 'Person 1']);
+    expect([events.length, week, names.get('u1')?.displayName]).toEqual([50, { total: 14, weaker: 4 }, 'Person 1']);
     expect(events[0]?.recordDay).toBe('2026-11-24');
     expect(next).not.toBeNull();
   });
@@ -143,8 +168,8 @@ describe('activity', () => {
   });
 
   test('every event is on exactly one page, also of a day that holds more than one read', async () => {
-    const { found } = await pages({ limit: 700, sinceDay: at(35).slice(0, 10) });
-    expect(found).toHaveLength(36 * 4 + 1200);
+    const { found } = await pages({ limit: 700, sinceDay: at(65).slice(0, 10) });
+    expect(found).toHaveLength(66 * 2 + 1200);
     expect(new Set(found.map(({ id }) => id)).size).toBe(found.length);
   });
 

@@ -29,6 +29,17 @@ export type Surrounding = {
   readonly monitor: MonitorState | null;
   /** "Ines Roth · operator"; null where their token has no name. */
   readonly signedInAs: string | null;
+  /** The other tenants of this reader; left out where this is their only one. */
+  readonly switcher?: Switcher | undefined;
+};
+
+/** What leads from a page to other tenants. */
+export type Switcher = {
+  /** The list of all tenants. */
+  readonly url: string;
+  readonly total: number;
+  /** Some of the other tenants, by name. */
+  readonly others: readonly { readonly name: string; readonly url: string }[];
 };
 
 export type MonitorState = {
@@ -54,13 +65,20 @@ export const reportHeader = (tenantName: string): Html =>
 /** The product, the tenant, and at 375 px the state of the monitor. */
 export function headerOf(surrounding: Surrounding | null): Html {
   if (surrounding === null) return html`<span class="logo">${mark}<b>Zero Trust Watch</b></span>`;
-  const { tenantName, url, monitor, signedInAs } = surrounding;
+  const { monitor, signedInAs } = surrounding;
   const state = monitor === null ? nothing : html`<span class="state">${dotOf(monitor)}${monitor.short}</span>`;
   const who =
     signedInAs === null
       ? nothing
       : html`<span class="who">${plainText(signedInAs)}</span><a class="out" href="${signInPaths.signOut}">Sign out</a>`;
-  return html`<span class="logo">${mark}<span>Zero Trust Watch</span></span><span class="slash" aria-hidden="true">/</span><a class="tenant" href="${safeUrl(url)}">${plainText(tenantName)}</a>${state}${who}`;
+  return html`<span class="logo">${mark}<span>Zero Trust Watch</span></span><span class="slash" aria-hidden="true">/</span>${tenantOf(surrounding)}${state}${who}`;
+}
+
+/** One tenant is a link to its overview; of several it opens the list of the others, without a script. */
+function tenantOf({ tenantName, url, switcher }: Surrounding): Html {
+  if (switcher === undefined) return html`<a class="tenant" href="${safeUrl(url)}">${plainText(tenantName)}</a>`;
+  const link = (to: string, words: string): Html => html`<li><a href="${safeUrl(to)}">${words}</a></li>`;
+  return html`<details class="switch"><summary class="tenant"><span class="hidden">Switch tenant, now </span>${plainText(tenantName)}</summary><ul>${link(switcher.url, `All ${number(switcher.total)} tenants`)}${switcher.others.map((one) => link(one.url, plainText(one.name, 60)))}</ul></details>`;
 }
 
 /** Numbers stand beside the pages that explain them; what was not counted has none. */

@@ -26,6 +26,7 @@ header{grid-column:1/-1;display:flex;align-items:center;gap:10px;padding:0 20px;
 .logo svg{width:20px;height:20px;color:var(--accent);flex:none}
 .slash{color:var(--edge)}
 .tenant{font-weight:550;color:var(--ink);text-decoration:none;min-width:0;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;line-height:32px}
+.switch{position:relative;min-width:0}.switch summary{font-size:1rem;color:var(--ink)}header details.switch>ul{position:absolute;top:100%;left:-8px;z-index:6;list-style:none;min-width:220px;max-height:70vh;overflow:auto;background:var(--sheet);border:1px solid var(--edge);border-radius:8px;padding:6px}.switch li a{display:block;padding:6px 8px;color:var(--ink);text-decoration:none;border-radius:6px}.switch li a:hover{background:var(--sunken)}
 .who{margin-left:auto;color:var(--soft);white-space:nowrap;overflow:hidden;text-overflow:ellipsis;flex-shrink:3;min-width:0}
 .out{color:var(--soft);white-space:nowrap;line-height:32px;flex:none}
 .state{display:none;margin-left:auto;color:var(--soft);font-size:.84rem;white-space:nowrap;flex:none}
@@ -87,7 +88,7 @@ th{text-align:left;font-weight:500;font-size:.82rem;color:var(--soft);padding:0 
 td,tbody th{padding:9px 12px 9px 0;border-top:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
 tbody th{font-size:inherit;color:inherit;font-weight:400}
 tr>:last-child{padding-right:0}
-.named{color:inherit;font-weight:550;text-decoration:none}.named:hover{text-decoration:underline}
+.named{color:inherit;font-weight:550;text-decoration:none}.named:hover{text-decoration:underline}td .named{display:inline-block;min-height:24px}
 td .soft,th .soft{font-size:.867rem}.under{display:block;font-size:.867rem;color:var(--soft);font-weight:400}
 .alerts th:nth-child(2){width:36%}.alerts td:first-child{width:100px}
 .proof ul.plain>li{padding:3px 0;border:0}.proof td:not(:last-child){width:84px}.sources th:first-child{width:24%}.sources td:nth-child(2){width:26%}.controls th:nth-child(2){width:42%}.controls td:first-child{width:118px}.controls td:nth-child(3){width:104px}
@@ -125,7 +126,7 @@ table.stack td:empty{display:none}
 table.stack td .named{display:inline-block;padding:2px 0}
 table.stack td[data-label]::before{content:attr(data-label) ": ";color:var(--soft);font-size:.867rem}
 }
-@media print{:root{--bg:#fff;--sheet:#fff;--ink:#000;--soft:#444}html{font-size:9.5pt;line-height:1.4}body{display:block;min-height:0}header{position:static;border:0;padding:0}.side,.skip,form,.filters,.tabs,.buttons,.state{display:none!important}main,footer{padding:0;max-width:none}section{padding:8px 10px;margin:0 0 8px}td,tbody th{padding:4px 8px 4px 0}.sheet{zoom:.82}.notice{padding:6px 10px;margin:0 0 8px;font-weight:400}section{break-inside:avoid}tr{break-inside:avoid}thead{display:table-header-group}details::details-content{content-visibility:visible;block-size:auto}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{:root{--bg:#fff;--sheet:#fff;--ink:#000;--soft:#444}html{font-size:9.5pt;line-height:1.4}body{display:block;min-height:0}header{position:static;border:0;padding:0}.side,.skip,form,.filters,.tabs,.buttons,.state,.switch ul{display:none!important}main,footer{padding:0;max-width:none}section{padding:8px 10px;margin:0 0 8px}td,tbody th{padding:4px 8px 4px 0}.sheet{zoom:.82}.notice{padding:6px 10px;margin:0 0 8px;font-weight:400}section{break-inside:avoid}tr{break-inside:avoid}thead{display:table-header-group}details::details-content{content-visibility:visible;block-size:auto}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 @media (forced-colors:active){.badge{border:1px solid}}
 `.trim();

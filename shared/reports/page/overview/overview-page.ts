@@ -49,7 +49,10 @@ const watchedInWords = ({ watchedSince, tenant }: OverviewModel, clock: LocalTim
 
 /** What every page of this tenant shows around its content. */
 export function surroundingOf(
-  model: Pick<PostureModel, 'tenant' | 'openAlerts' | 'counts' | 'kinds' | 'checkedAt' | 'now' | 'signedInAs'>,
+  model: Pick<
+    PostureModel,
+    'tenant' | 'openAlerts' | 'counts' | 'kinds' | 'checkedAt' | 'now' | 'signedInAs' | 'switcher'
+  >,
 ): Surrounding {
   const { tenant, openAlerts, counts } = model;
   return {
@@ -59,6 +62,7 @@ export function surroundingOf(
     failing: counts.fail,
     monitor: monitorState(model, localTime(tenant.timeZone, model.now)),
     signedInAs: model.signedInAs,
+    switcher: model.switcher,
   };
 }
 
