@@ -6,6 +6,7 @@ import type { Store } from '../../shared/core/ports';
 import { aRule, hex } from '../store/fixtures';
 import { axeViolationsOf, violationsOf } from './accessibility';
 import { seedAlert, storeOf } from './seeded-alert';
+import { alteredSession } from './signed-in';
 import { operator, type SpawnedApp, spawnApp, tenantId } from './spawned-app';
 
 const CHROMIUM = '/usr/bin/chromium';
@@ -394,7 +395,7 @@ inBrowser('in Chromium', () => {
       expect(await page.getByText('Your sign-in took too long, or it started in another browser.').count()).toBe(1);
       expect(await axeViolationsOf(page)).toEqual([]);
       expect(await sessionIn(page)).toBeUndefined();
-      const altered = session.map((one) => ({ ...one, value: `${one.value.slice(0, -2)}AA` }));
+      const altered = session.map((one) => ({ ...one, value: alteredSession(one.value) }));
       await page.context().addCookies(altered);
       await page.goto(`${app.url}/api/posture`);
       expect(new URL(page.url()).origin).toBe(app.signIn.authority.url);

@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { functionNames } from '../../functions/registered';
 import { kindDefinitions } from '../../shared/kinds';
+import { alteredSession } from './signed-in';
 import { operator, type SpawnedApp, spawnApp, tenantId } from './spawned-app';
 
 let app: SpawnedApp;
@@ -47,7 +48,7 @@ describe('the page', () => {
   const pages = ['/api/posture', `/api/posture/${tenantId}`, `/api/posture/${tenantId}/alerts/${'a'.repeat(32)}`];
 
   test.each(pages)('%s without a session: 401 and no word about the tenant', async (path) => {
-    const forged = session.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
+    const forged = alteredSession(session);
     for (const headers of [{}, { cookie: forged }, { authorization: `Bearer ${session.split('=')[1]}` }]) {
       const answer = await get(path, headers);
       expect(answer.status).toBe(401);

@@ -5,6 +5,10 @@ import { startTokenRelay } from '../../infra/local/start/token-relay';
 import { signInPaths } from '../../shared/core/access/sign-in-paths';
 
 const appId = 'd0a6d7a2-4f6f-4f6e-9a51-3c9f1f7c2b10';
+/** With one character changed: not the last one, in which some bits stand for nothing. */
+export const alteredSession = (sealed: string): string =>
+  `${sealed.slice(0, -10)}${sealed.at(-10) === 'A' ? 'B' : 'A'}${sealed.slice(-9)}`;
+
 export const sessionKey = 'session-key-of-this-test-session-key-0001';
 const identity = { clientId: randomUUID(), principalId: randomUUID() };
 
