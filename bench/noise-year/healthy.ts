@@ -18,9 +18,11 @@ import {
   roleRecord,
   target,
 } from '../../tests/fixtures/records';
-import { detection, riskWord, riskyUser } from '../../tests/fixtures/risk';
+import { riskWord, riskyUser } from '../../tests/fixtures/risk';
+import { worksAYear } from './daily-work';
 import { entriesAYear } from './log-entries';
 import { rates } from './rates';
+import { planSignIns } from './sign-ins';
 import {
   type Act,
   type Agenda,
@@ -29,6 +31,7 @@ import {
   audit,
   between,
   by,
+  detected,
   isOf,
   iso,
   isPatchWeek,
@@ -36,7 +39,9 @@ import {
   oneOf,
   refuse,
   type Stage,
+  somebody,
   times,
+  workingDays,
   workOf,
   write,
 } from './stage';
@@ -55,9 +60,6 @@ import {
   takeRole,
   type YearTenant,
 } from './tenant';
-
-/** Working days of a year, weekends and holidays counted as the little that they are. */
-const workingDays = 245;
 
 /** Plans each day of [from, to) when it begins. */
 export function liveHealthily(agenda: Agenda, from: number, to: number): void {
@@ -100,7 +102,8 @@ function planDay(stage: Agenda, day: number): void {
   aYear(rates.emergencyDrillsAYear, drill);
   for (const [count, act] of entriesAYear(people)) aYear(count, act);
   plan((rates.everydayEntriesADay * people * work) / 100, everyday);
-  for (const admin of administratorsOf(tenant)) plan(rates.signInsOfAdministratorsADay * work, signIn(admin));
+  for (const [count, act] of worksAYear(stage)) aYear(count, act);
+  planSignIns(stage, work, day, plan);
   // Microsoft's troubles keep no working hours.
   const always = (count: number, act: Act): void => {
     for (let left = times(stage, count / 365); left > 0; left--) stage.put(day + between(stage, 0, dayMs), act);
@@ -139,15 +142,6 @@ const userRecord = (activityDisplayName: string, id: string, spoil: Partial<Dire
     targets: [target('User', id)],
     ...spoil,
   });
-
-const ordinary = ({ tenant }: Stage): readonly string[] => {
-  const apart = new Set([...breakGlass, ...administratorsOf(tenant)]);
-  return [...tenant.users.values()]
-    .filter(({ id, accountEnabled, isExternal }) => accountEnabled && !isExternal && !apart.has(id))
-    .map(({ id }) => id);
-};
-
-export const somebody = (stage: Stage): string => oneOf(stage, ordinary(stage));
 
 const join: Act = (stage) => {
   const { tenant } = stage;
@@ -330,11 +324,6 @@ const appoint: Act = (stage) => {
   );
 };
 
-const signIn =
-  (admin: string): Act =>
-  (stage) =>
-    write(stage, signInOf(admin));
-
 export const signInOf = (userId: string) =>
   ({
     kind: 'signIn',
@@ -396,22 +385,6 @@ export const setRisk = (tenant: YearTenant, id: string, risk: Parameters<typeof 
 };
 
 const isAtRisk = ({ tenant }: Stage, id: string): boolean => tenant.small.riskyUsers.some((one) => one.id === id);
-
-export function detected(
-  stage: Stage,
-  userId: string,
-  type: string,
-  spoil: Parameters<typeof detection>[1] = {},
-): void {
-  stage.tenant.nextRecord += 1;
-  const at = iso(stage.at);
-  const times = { activityDateTime: at, detectedDateTime: at, lastUpdatedDateTime: at };
-  const shownAt = write(
-    stage,
-    detection(type, { detectionId: `detection-${stage.tenant.nextRecord}`, userId, ...times, ...spoil }),
-  );
-  stage.deeds.push({ at: stage.at, what: 'detected', type, shownAt });
-}
 
 const detect: Act = (stage) => {
   const id = somebody(stage);

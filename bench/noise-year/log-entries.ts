@@ -81,7 +81,6 @@ const anOrdinaryPerson = (stage: Stage): string => {
 };
 
 const pass = { resultReason: 'Admin registered temporary access pass method for user' };
-const app = { resultReason: 'User registered Authenticator App with Notification and Code' };
 
 export const entries: readonly Entries[] = [
   { rate: 'passesAYear', of: 'people', drafts: [ofPerson('Admin registered security info', anOrdinaryPerson, pass)] },
@@ -90,15 +89,10 @@ export const entries: readonly Entries[] = [
     of: 'tenant',
     drafts: [ofPerson('Admin registered security info', anAdministrator, pass)],
   },
-  {
-    rate: 'administratorMethodsAYear',
-    of: 'tenant',
-    drafts: [ofPerson('User registered security info', anAdministrator, app)],
-  },
   { rate: 'administratorResetsAYear', of: 'tenant', drafts: [ofPerson('Reset user password', anAdministrator)] },
   { rate: 'enabledAccountsAYear', of: 'tenant', drafts: [ofPerson('Enable account', anOrdinaryPerson)] },
   { rate: 'unansweredRequestsAYear', of: 'tenant', drafts: [ofRole('PIM activation request expired')] },
-  { rate: 'roleRulesAYear', of: 'tenant', drafts: [ofRole('Update role setting in PIM')] },
+  { rate: 'roleRulesAYear', of: 'tenant', drafts: [ofTenant('Update role setting in PIM', 'RoleManagement')] },
   { rate: 'pimAlertsAYear', of: 'tenant', drafts: [ofTenant('Triggered PIM alert', 'RoleManagement')] },
   { rate: 'harmlessConsentsForAllAYear', of: 'tenant', drafts: [grant(' openid profile User.Read')] },
   { rate: 'consentsForAllAYear', of: 'tenant', drafts: [grant(' openid Calendars.ReadWrite')] },

@@ -84,6 +84,80 @@ export const rates = {
   consentRulesAYear: 1,
   /** Sign-ins of one administrator on a working day. */
   signInsOfAdministratorsADay: 3,
+  /** Interactive sign-ins of one person on a working day. */
+  signInsADay: 2,
+  /** Journeys to another country, of a hundred people. */
+  journeysAYear: 24,
+  /** Of a hundred journeys, those that Microsoft finds unusual. */
+  doubtedJourneys: 20,
+  /** The same of administrators, for a tenant of 300. */
+  administratorJourneysAYear: 6,
+  /** Hours behind a VPN for consumers, of a hundred people. */
+  vpnsAYear: 12,
+  /** People who mistype their password on a working day, of a hundred. */
+  wrongPasswordsADay: 5,
+  /** Accounts that an old device locks, of a hundred people. */
+  lockOutsAYear: 4,
+  /** Password sprays without a hit. */
+  spraysAYear: 12,
+  /** MFA prompts that people refuse, of a hundred people. */
+  refusedPromptsAYear: 8,
+  /** Uses of a developer client, of a hundred people. */
+  developerClientsAYear: 20,
+  /** Sign-ins of two scanners by a legacy protocol on a working day. */
+  scansADay: 1,
+  /** New phones, of a hundred people. */
+  newPhonesAYear: 20,
+  /** Of a hundred new phones, those that need a pass of the help desk. */
+  lostPhones: 20,
+  /** Administrators who leave, of six. */
+  administratorsLeavingAYear: 1,
+  /** Times that the guests of a project are removed. */
+  guestCleanUpsAYear: 1,
+  /** Recovery keys that the help desk reads, of a hundred people. */
+  keysReadAYear: 8,
+  /** Days on which new firmware locks many laptops. */
+  firmwareDaysAYear: 1,
+  /** Of a thousand laptops, those that it locks. */
+  lockedByFirmware: 5,
+  /** Scripts that Intune runs for a pilot group. */
+  pilotScriptsAYear: 9,
+  /** Apps for a pilot group. */
+  pilotAppsAYear: 12,
+  /** Apps offered to everybody. */
+  offeredAppsAYear: 9,
+  /** Apps forced on all devices. */
+  forcedAppsAYear: 6,
+  /** Devices that are wiped, of a hundred people. */
+  wipesAYear: 4,
+  /** Devices that are retired, of a hundred people. */
+  retirementsAYear: 12,
+  /** Devices that the help desk asks to report, of a hundred people. */
+  deviceSyncsAYear: 60,
+  /** Inbox rules that sort, of a hundred people. */
+  sortingRulesAYear: 48,
+  /** Inbox rules that put mail into the archive, of a hundred people. */
+  archivingRulesAYear: 6,
+  /** Inbox rules that delete newsletters, of a hundred people. */
+  deletingRulesAYear: 5,
+  /** Inbox rules that forward to a private mailbox, of a hundred people. */
+  forwardingRulesAYear: 0.3,
+  /** Mailboxes opened to a colleague, of a hundred people. */
+  mailboxPermissionsAYear: 24,
+  /** Links for anyone, of a hundred people. */
+  linksAYear: 240,
+  /** New site admins, of a hundred people. */
+  siteAdministratorsAYear: 12,
+  /** Edits of retention that take nothing away. */
+  retentionEditsAYear: 4,
+  /** Edits of label policies. */
+  labelEditsAYear: 4,
+  /** DLP policies set to test. */
+  testedProtectionsAYear: 3,
+  /** New mail-flow rules that redirect nothing. */
+  mailFlowRulesAYear: 4,
+  /** Senders that are allowed for a time. */
+  allowedSendersAYear: 6,
   /** Times that Graph throttles one bucket, for up to twenty minutes. */
   throttlingsAYear: 30,
   /** Times that everything of Graph answers with errors, for up to twelve minutes. */

@@ -4,8 +4,9 @@ import { recordTime } from '../../shared/core/log/record';
 import type { Kind } from '../../shared/core/resource/kind';
 import { dayMs, hourMs, minuteMs } from '../../shared/core/time/durations';
 import { person } from '../../tests/fixtures/records';
+import { detection } from '../../tests/fixtures/risk';
 import { rates } from './rates';
-import { administratorsOf, putRecord, type YearTenant } from './tenant';
+import { administratorsOf, breakGlass, putRecord, type YearTenant } from './tenant';
 
 /** What was done to the tenant, as whoever did it knows it: the recount starts from here. */
 export type Deed = { readonly at: number } & (
@@ -74,6 +75,9 @@ export function createAgenda(tenant: YearTenant, people: number, random: Random,
   };
   return agenda;
 }
+
+/** Working days of a year, weekends and holidays counted as the little that they are. */
+export const workingDays = 245;
 
 // --- Chance --------------------------------------------------------------------------------------------------------
 
@@ -184,3 +188,31 @@ export const refuse = (stage: Stage, kinds: readonly Kind[], ms: number, reason:
 };
 
 export const administratorIds = ({ tenant }: Stage): readonly string[] => administratorsOf(tenant);
+
+// --- People --
+
+/** People who are neither admins nor guests nor kept for emergencies. */
+export const ordinaryPeople = ({ tenant }: Stage): readonly string[] => {
+  const apart = new Set([...breakGlass, ...administratorsOf(tenant)]);
+  return [...tenant.users.values()]
+    .filter(({ id, accountEnabled, isExternal }) => accountEnabled && !isExternal && !apart.has(id))
+    .map(({ id }) => id);
+};
+
+export const somebody = (stage: Stage): string => oneOf(stage, ordinaryPeople(stage));
+
+export function detected(
+  stage: Stage,
+  userId: string,
+  type: string,
+  spoil: Parameters<typeof detection>[1] = {},
+): void {
+  stage.tenant.nextRecord += 1;
+  const at = iso(stage.at);
+  const times = { activityDateTime: at, detectedDateTime: at, lastUpdatedDateTime: at };
+  const shownAt = write(
+    stage,
+    detection(type, { detectionId: `detection-${stage.tenant.nextRecord}`, userId, ...times, ...spoil }),
+  );
+  stage.deeds.push({ at: stage.at, what: 'detected', type, shownAt });
+}

@@ -19,8 +19,18 @@ import {
   target,
 } from '../../tests/fixtures/records';
 import { riskWord } from '../../tests/fixtures/risk';
-import { detected, flip, grantOf, setRisk, signInOf, somebody } from './healthy';
-import { type Act, administratorIds as administrators, audit, by, iso, type Stage, write } from './stage';
+import { flip, grantOf, setRisk, signInOf } from './healthy';
+import {
+  type Act,
+  administratorIds as administrators,
+  audit,
+  by,
+  detected,
+  iso,
+  type Stage,
+  somebody,
+  write,
+} from './stage';
 import {
   breakGlass,
   breakGlassGroup,

@@ -95,6 +95,7 @@ function configurationOf(startAt: number, leastCadence: number): TenantConfigura
       owner: 'security@contoso.example',
       expiry,
     })),
+    optionalSources: ['exchangeAudit', 'sharePointAudit', 'complianceAudit'],
     ...(slow.length > 0 && { cadences: Object.fromEntries(slow.map(({ kind }) => [kind, leastCadence])) }),
   };
   const read = readConfiguration(JSON.stringify(file), {
@@ -138,6 +139,7 @@ export function startYear(options: YearOptions): Year {
         return channel === 'email-acs' ? { status: 'accepted', operationId: deliveryId } : { status: 'sent' };
       },
       poll: async () => ({ status: 'sent' }),
+      ping: async () => ({ status: 'sent' }),
     }),
     controls,
     detectors,

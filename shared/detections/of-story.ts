@@ -4,12 +4,22 @@ import { hourMs } from '../core/time/durations';
 import { statedBy } from './stated';
 import type { Story } from './story';
 
-export const planOf = ({ id, about, withinHours, steps, levels, isAnyOrder, isDistinct }: Story): StoryPlan => ({
+export const planOf = ({
+  id,
+  about,
+  withinHours,
+  steps,
+  levels,
+  needsFirst,
+  isAnyOrder,
+  isDistinct,
+}: Story): StoryPlan => ({
   id,
   about,
   withinMs: withinHours * hourMs,
   steps,
   levels,
+  needsFirst: needsFirst === true,
   isAnyOrder: isAnyOrder === true,
   isDistinct: isDistinct === true,
 });

@@ -212,7 +212,8 @@ function stretchOf(
   return {
     id: `${slot} ${group} ${severity}${alerts ? '' : ' noted'}`,
     anchor: iso(begin - 1),
-    from: iso(begin - within),
+    // It reaches over a slot whose entries are late, so that three in a row are one whichever of them comes last.
+    from: iso(begin - 2 * within),
     to: iso(begin + within),
     records,
     lead: records.find((one) => window.leads?.(one) === true) ?? null,

@@ -27,7 +27,7 @@ export type StepSequence = {
 /** Detections of one person, application or account that together say more than each alone, as data. */
 export type Story = Pick<Detector, 'id' | 'name' | 'title' | 'area' | 'severity' | 'joins' | 'falsePositives'> &
   Pick<StoryPlan, 'about' | 'steps' | 'levels'> &
-  Partial<Pick<StoryPlan, 'isAnyOrder' | 'isDistinct'>> & {
+  Partial<Pick<StoryPlan, 'needsFirst' | 'isAnyOrder' | 'isDistinct'>> & {
     readonly withinHours: number;
     readonly covers: Covers;
     /** `{person}` is whose story it is, `{what}` the application, `{count}` how many steps it has. */

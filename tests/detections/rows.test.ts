@@ -4,7 +4,10 @@ import type { LogKind, UnifiedAuditKind } from '../../shared/core/resource/kind'
 import { detectorOfRow, logsOf } from '../../shared/detections/of-row';
 import type { AuditRow, Sample } from '../../shared/detections/row';
 import { rows } from '../../shared/detections/rows';
+import { at, directoryAudit, person, target } from '../fixtures/records';
 import { isBroken, sentencesOf } from './said';
+import { facts, onRecord } from './state/facts';
+import { signIn } from './state/sign-ins';
 import { unifiedRecord, unifiedShapes, unifiedWorkloads } from './unified-wire';
 import { factsOf, recordOf, shapes } from './wire';
 
@@ -87,5 +90,44 @@ describe.each(auditRows.map((row) => [row.id, row] as const))('%s', (_, row) => 
       raisedBy(row, one.sample, one.play).map(({ severity }) => `${one.case}: ${severity}`),
     );
     expect(wrong).toEqual([]);
+  });
+});
+
+const ownDevice = {
+  id: 'laptop',
+  operatingSystem: 'Windows',
+  browser: 'Edge',
+  isCompliant: true,
+  isManaged: true,
+  trustType: 'Azure AD joined',
+};
+
+describe('EV.R18, an admin who changes their own method', () => {
+  const record = directoryAudit({
+    activityDisplayName: 'User registered security info',
+    category: 'UserManagement',
+    actor: person('lea', '192.0.2.77'),
+    targets: [target('User', 'lea')],
+  });
+  const usual = { createdDateTime: at('13:40'), ipAddress: '192.0.2.9', device: ownDevice };
+  const alertsAfter = (...known: readonly LogRecord[]): readonly boolean[] =>
+    onRecord('EV.R18', record, facts({ privilegedIds: new Set(['lea']), recordsAbout: () => known })).map(
+      ({ alerts }) => alerts,
+    );
+
+  test('is only in the digest after a sign-in from their own device in the same network', () => {
+    expect(alertsAfter(signIn(usual))).toEqual([false]);
+  });
+
+  test.each([
+    ['none is known', undefined],
+    ['it failed', { ...usual, errorCode: 50126 }],
+    ['something was new', { ...usual, newParts: ['network'] }],
+    ['it came from another network', { ...usual, ipAddress: '198.51.100.9' }],
+    ['the device is not compliant', { ...usual, device: { ...ownDevice, isCompliant: false } }],
+    ['it was too long ago', { ...usual, createdDateTime: at('11:40') }],
+    ['it came later', { ...usual, createdDateTime: at('14:40') }],
+  ])('alerts where %s', (_, spoil) => {
+    expect(alertsAfter(...(spoil === undefined ? [] : [signIn(spoil)]))).toEqual([true]);
   });
 });

@@ -140,6 +140,31 @@ test('any order, in parts, with repeats and new processes, gives the same events
   );
 });
 
+test('a spike over three slots is one alert, also where its middle comes last', async () => {
+  const minutes = [0, 31, 62];
+  const alertsIn = async (...order: readonly number[]): Promise<readonly string[]> => {
+    const world = seen.fork();
+    const app = startApp(world);
+    for (const part of order) {
+      const from = 60 * (minutes[part] ?? 0);
+      await app.runUntil(Math.max(world.now(), beginsAt + (from + 120) * secondMs));
+      for (let n = 0; n < 12; n++) {
+        const targets = [target('User', `leaver-${part}-${n}`)];
+        const record = entry(`late-${part}-${n}`, from + n, { activityDisplayName: 'Delete user', targets });
+        world.tenant.log.push({ record, visibleAt: world.now() });
+      }
+      await app.ask(hint('directoryAudit'));
+      await app.drain();
+    }
+    await app.runUntil(beginsAt + 130 * minuteMs);
+    expect((await eventsOf(world)).filter((event) => event.startsWith('EV.R27')).length).toBeGreaterThanOrEqual(3);
+    return (await alertsOf(world)).filter((alert) => alert.startsWith('EV.R27'));
+  };
+  const inOrder = await alertsIn(0, 1, 2);
+  expect(inOrder).toHaveLength(1);
+  expect(await alertsIn(0, 2, 1)).toEqual(inOrder);
+});
+
 test('negative control: a store that forgets who did it loses what comes in parts', async () => {
   const world = seen.fork();
   const forgetful: SmallWorld = {

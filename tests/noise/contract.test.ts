@@ -3,10 +3,10 @@
  * Each row is a test here; the detectors' own tests of a row are called "noise contract" too.
  */
 
+import { makeRule, offboardAdministrator } from '../../bench/noise-year/daily-work';
 import {
   activate,
   consent,
-  detected,
   editCosmetically,
   flip,
   invite,
@@ -15,12 +15,11 @@ import {
   riskAndClear,
   riskAndDismiss,
   sleep,
-  somebody,
   strengthen,
   updateManagedPolicy,
   writeHistory,
 } from '../../bench/noise-year/healthy';
-import { type Act, createAgenda } from '../../bench/noise-year/stage';
+import { type Act, createAgenda, detected, somebody } from '../../bench/noise-year/stage';
 import { stories } from '../../bench/noise-year/stories';
 import { administratorId, healthyTenant } from '../../bench/noise-year/tenant';
 import { startYear, type Told, tenantId, type Year } from '../../bench/noise-year/year';
@@ -61,6 +60,13 @@ const silent: readonly Row[] = [
   ['6 consent', 'somebody lets in a low-risk app', consent, null],
   ['6 guests', 'an allowed inviter invites a guest', invite, null],
   ['7 licence', 'a term ends and its grace begins', renewLicence, 'subscribedSku'],
+  ['8 offboarding', 'an admin leaves', offboardAdministrator, 'EV.R26'],
+  [
+    '9 mail rules',
+    'somebody deletes newsletters',
+    makeRule({ From: 'news@shop.example', DeleteMessage: 'True' }),
+    'EV.X05',
+  ],
 ];
 
 const told: readonly (readonly [row: string, what: string, act: Act, subject: RegExp])[] = [

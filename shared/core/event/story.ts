@@ -154,7 +154,7 @@ export function storiesIn(plan: StoryPlan, key: string, known: readonly Step[]):
   return steps.flatMap((last) => {
     if (!isSettled(last)) return [];
     return plan.steps.flatMap((choices, at) =>
-      isChosen(choices, last, { key, last }) ? levelsOf(plan, key, chainTo(plan, key, at, last, steps)) : [],
+      isChosen(choices, last, { key, last }) ? levelsOf(plan, key, last, chainTo(plan, key, at, last, steps)) : [],
     );
   });
 }
@@ -213,13 +213,16 @@ function isOtherAct(a: Step, b: Step, { isDistinct }: StoryPlan): boolean {
   return a.id !== b.id && !isSameEntry && (!isDistinct || a.resource.id !== b.resource.id);
 }
 
-const levelsOf = (plan: StoryPlan, key: string, steps: readonly Step[]): readonly FoundStory[] =>
-  plan.levels
+function levelsOf(plan: StoryPlan, key: string, last: Step, steps: readonly Step[]): readonly FoundStory[] {
+  const [first = []] = plan.steps;
+  if (plan.needsFirst && !steps.some((step) => isChosen(first, step, { key, last }))) return [];
+  return plan.levels
     .filter(({ least, with: needed }) => {
       const isThere = needed === undefined || steps.some(({ source }) => needed.includes(source));
       return steps.length >= least && isThere;
     })
     .map((level) => ({ plan, key, level, steps }));
+}
 
 /** Without the steps of a step that is a story itself. */
 const asText = (step: Step): string => JSON.stringify({ ...step, details: { ...step.details, steps: null } });

@@ -1,4 +1,6 @@
 import { tierZero } from '../../core/resource/privileged-roles';
+import { networkOf } from '../../core/sign-in/habits';
+import { hourMs } from '../../core/time/durations';
 import type { Act } from '../act';
 import { isSyncAccount } from '../people';
 import type { Row } from '../row';
@@ -38,6 +40,23 @@ const methodChanges = [
   'delete platform credential',
   'assign hardware oath token',
 ];
+
+/** Microsoft asks for a sign-in before it lets anybody change a method. */
+const sessionMs = 2 * hourMs;
+
+/** Signed in shortly before in the same network, with a compliant device and nothing that is new for the person. */
+function isFromOwnDevice({ actorId, record: { actor, activityDateTime }, facts }: Act): boolean {
+  const network = actor.type === 'user' ? networkOf(actor.ipAddress) : null;
+  if (actorId === null || network === null) return false;
+  return facts.recordsAbout(actorId).some((one) => {
+    if (one.kind !== 'signIn' || one.errorCode !== 0 || one.device?.isCompliant !== true) return false;
+    const agoMs = Date.parse(activityDateTime) - Date.parse(one.createdDateTime);
+    return (
+      (one.newParts ?? []).length === 0 && networkOf(one.ipAddress) === network && agoMs >= 0 && agoMs <= sessionMs
+    );
+  });
+}
+
 const adminMethodChanges = methodChanges.filter((name) => name.startsWith('admin '));
 const passActivities = [
   'create temporary access pass method for user',
@@ -376,8 +395,10 @@ export const administratorsRows: readonly Row[] = [
     when: (act) => isPrivileged(act) && !isOfPass(act) && !isSync(act),
     weighs: [['critical', isBreakGlass]],
     raisedBy: raisedByRisk,
+    quiet: (act) => act.isOwn && !isBreakGlass(act) && isFromOwnDevice(act),
     joins: ['ZT.ID.006', 'ZT.AD.009', 'ZT.AD.015'],
-    falsePositives: 'A new phone or laptop.',
+    falsePositives:
+      'A new phone or laptop. A change by the admin is only in the digest if it came from the network of a sign-in with a compliant device in the two hours before.',
     covers: {
       attack: ['T1098.005', 'T1556.006'],
       sigma: ['azure_change_to_authentication_method'],

@@ -2,18 +2,15 @@ import { federationsAdded } from '../../core/resource/federated-credentials';
 import { tierZeroPermission, tierZeroPermissionByName } from '../../core/resource/tier-zero-permissions';
 import { keysIn } from '../../kinds/application/application-keys';
 import type { Act } from '../act';
+import { consentScopes, isOnlySignIn } from '../consent-scopes';
 import { isPowerful } from '../people';
 import type { Row, Sample } from '../row';
 
 /** Scopes with which an app reads mail or files in the name of a person. */
 const dataScope = /\b(mail|mailboxsettings|files|sites|ews\.accessasuser|imap|pop|smtp|contacts|full_access)\b[._\w]*/i;
-const harmlessScopes = new Set(['openid', 'profile', 'email', 'offline_access', 'user.read']);
 
-const scopesIn = ({ value }: Act): readonly string[] => {
-  const listed = value('DelegatedPermissionGrant.Scope');
-  const [, inText] = /scope: *([^,\]]+)/i.exec(value('ConsentAction.Permissions') ?? '') ?? [];
-  return (listed ?? inText ?? '').split(/\s+/).filter((scope) => scope !== '');
-};
+const scopesIn = ({ value }: Act): readonly string[] =>
+  consentScopes(value('DelegatedPermissionGrant.Scope'), value('ConsentAction.Permissions'));
 
 const isTrue = (value: string | null): boolean => value?.toLowerCase() === 'true';
 const isForEverybody = ({ value }: Act): boolean =>
@@ -22,10 +19,7 @@ const isForEverybody = ({ value }: Act): boolean =>
 const isForOne = ({ value }: Act): boolean =>
   value('DelegatedPermissionGrant.ConsentType')?.toLowerCase() === 'principal' ||
   value('ConsentContext.IsAdminConsent')?.toLowerCase() === 'false';
-const isHarmless = (act: Act): boolean => {
-  const scopes = scopesIn(act);
-  return scopes.length > 0 && scopes.every((scope) => harmlessScopes.has(scope.toLowerCase()));
-};
+const isHarmless = (act: Act): boolean => isOnlySignIn(scopesIn(act));
 const readsData = (act: Act): boolean => scopesIn(act).some((scope) => dataScope.test(scope));
 const scopeDetails = (act: Act) => ({ scopes: scopesIn(act).slice(0, 20) });
 

@@ -45,6 +45,8 @@ const switchesOff = (act: Act): boolean =>
     ? isLogOff(act)
     : isRemoval(act) || isWeakenedPolicy(act) || isCmdlet(act, 'set-labelpolicy');
 const isOfLabels = ({ activity }: Act): boolean => /label/.test(activity);
+/** A new policy is tested before it is enforced, and the log does not show what its mode was. */
+const isTested = (act: Act): boolean => !isRemoval(act) && isSetTo(act, 'Mode', /^testwith/i);
 
 const isExport = (act: Act): boolean =>
   isCmdlet(act, 'searchexported', 'searchexportdownloaded', 'new-mailboxexportrequest') ||
@@ -213,7 +215,7 @@ export const filesRows: readonly AuditRow[] = [
     when: switchesOff,
     weighs: [
       ['critical', isLogOff],
-      ['medium', isOfLabels],
+      ['medium', (act) => isOfLabels(act) || isTested(act)],
     ],
     ends: {
       activities: [
@@ -259,6 +261,12 @@ export const filesRows: readonly AuditRow[] = [
       { activity: 'Remove-DlpCompliancePolicy', details: { Identity: 'Cards' }, severity: 'high' },
       { activity: 'Set-DlpCompliancePolicy', details: { Identity: 'Cards', Mode: 'Disable' }, severity: 'high' },
       { activity: 'Remove-Label', details: { Identity: 'Secret' }, severity: 'medium', alerts: false },
+      {
+        activity: 'Set-DlpCompliancePolicy',
+        details: { Identity: 'Cards', Mode: 'TestWithNotifications' },
+        severity: 'medium',
+        alerts: false,
+      },
     ],
     silent: [
       { activity: 'Set-AdminAuditLogConfig', details: { UnifiedAuditLogIngestionEnabled: 'True' } },
@@ -266,6 +274,7 @@ export const filesRows: readonly AuditRow[] = [
       { activity: 'Set-DlpCompliancePolicy', details: { Identity: 'Cards', Comment: 'x' } },
       { activity: 'Remove-DlpCompliancePolicy', details: { Identity: 'Cards' }, result: 'Failed' },
       { activity: 'New-DlpCompliancePolicy', details: { Name: 'Cards' } },
+      { activity: 'Set-RetentionCompliancePolicy', details: { Identity: 'Mail', AddExchangeLocation: 'All' } },
     ],
   },
   {

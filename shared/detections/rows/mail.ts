@@ -4,6 +4,8 @@ import type { AuditRow } from '../row';
 import type { Who } from '../row-base';
 
 const forwarding = ['ForwardTo', 'ForwardAsAttachmentTo', 'RedirectTo', 'ForwardingSmtpAddress', 'ForwardingAddress'];
+/** Where nobody puts mail that will be read. */
+const unreadFolder = /rss|conversation history/i;
 /** Where people do not look: what is moved there is hidden. */
 const hidingFolder = /rss|archive|conversation history|junk|deleted|notes/i;
 const suspiciousWords =
@@ -24,6 +26,23 @@ const seeksWords = (act: Act): boolean =>
     isSetTo(act, name, suspiciousWords),
   );
 const bendsMail = (act: Act): boolean => forwardsOutside(act) || deletesMail(act) || hidesMail(act);
+
+const conditions = [
+  'From',
+  'FromAddressContainsWords',
+  'HeaderContainsWords',
+  'SubjectContainsWords',
+  'SubjectOrBodyContainsWords',
+  'BodyContainsWords',
+  'RuleCondition',
+];
+/** People file or delete newsletters and reports: mail of some senders, under a name that says so. */
+const tidiesMail = (act: Act): boolean =>
+  conditions.some((name) => isSetTo(act, name, /\w/)) &&
+  !forwardsOutside(act) &&
+  !unreadFolder.test(`${act.detail('MoveToFolder') ?? ''} ${ruleActions(act)}`) &&
+  !seeksWords(act) &&
+  !isOddlyNamed(act);
 
 const whatRuleDoes = (act: Act): string => {
   const [outside] = outsideIn(act, ...forwarding, 'RuleActions');
@@ -122,7 +141,7 @@ export const mailRows: readonly AuditRow[] = [
     when: (act) => bendsMail(act) || (!isCmdlet(act, 'set-mailbox') && (seeksWords(act) || isOddlyNamed(act))),
     weighs: [
       ['critical', (act) => bendsMail(act) && isOddlyNamed(act)],
-      ['high', bendsMail],
+      ['high', (act) => bendsMail(act) && !tidiesMail(act)],
     ],
     ends: {
       activities: ['Remove-InboxRule', 'Disable-InboxRule', 'Set-Mailbox'],
@@ -130,7 +149,8 @@ export const mailRows: readonly AuditRow[] = [
     },
     subject: 'ofPerson',
     joins: mailControls,
-    falsePositives: 'An assistant who sorts mail, or the mail of a leaver that an admin forwards.',
+    falsePositives:
+      'An assistant who sorts mail, or the mail of a leaver that an admin forwards. Rules that delete or file the mail of some senders are only in the digest.',
     covers: {
       attack: ['T1564.008', 'T1114.003', 'T1137.005'],
       sigma: [
@@ -215,6 +235,20 @@ export const mailRows: readonly AuditRow[] = [
       },
       { activity: 'Enable-InboxRule', by: 'clerk', details: { Name: ',,,' }, severity: 'medium', alerts: false },
       {
+        activity: 'New-InboxRule',
+        by: 'clerk',
+        details: { Name: 'News', From: 'news@fabrikam.example', DeleteMessage: 'True' },
+        severity: 'medium',
+        alerts: false,
+      },
+      { activity: 'New-InboxRule', by: 'clerk', details: { Name: 'All', DeleteMessage: 'True' }, severity: 'high' },
+      {
+        activity: 'New-InboxRule',
+        by: 'clerk',
+        details: { Name: 'News', From: 'desk@fabrikam.example', MoveToFolder: 'RSS Feeds' },
+        severity: 'high',
+      },
+      {
         activity: 'UpdateInboxRules',
         category: 'ExchangeItem',
         by: 'clerk',
@@ -249,6 +283,9 @@ export const mailRows: readonly AuditRow[] = [
       { activity: 'Set-Mailbox', to: 'clerk', details: { ForwardingSmtpAddress: '' } },
       { activity: 'Set-Mailbox', to: 'clerk', details: { Type: 'Shared' } },
       { activity: 'New-InboxRule', by: 'clerk', details: { Name: 'Done', DeleteMessage: 'False' } },
+      { activity: 'Set-InboxRule', by: 'clerk', details: { Name: 'News', From: 'a@fabrikam.example' } },
+      { activity: 'New-InboxRule', by: 'clerk', details: { Name: 'Boss', From: 'boss@contoso.example', Flag: 'True' } },
+      { activity: 'Enable-InboxRule', by: 'clerk', details: { Name: 'Reports' } },
     ],
   },
   {

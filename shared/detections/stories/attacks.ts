@@ -96,6 +96,7 @@ export const attacksStories: readonly Story[] = [
       [happened('EV.R24', 'EV.D09')],
       [happened('EV.S10', 'EV.M01'), done('EV.A03', 'EV.X05')],
     ],
+    needsFirst: true,
     levels: [
       { least: 2, severity: 'high' },
       { least: 3, severity: 'critical' },
@@ -140,6 +141,12 @@ export const attacksStories: readonly Story[] = [
       },
     ],
     silent: [
+      {
+        steps: [
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 0 },
+          { source: 'EV.X05', about: 'lea', by: 'lea', atHours: 2 },
+        ],
+      },
       {
         steps: [
           { source: 'EV.S13', about: 'lea', by: null, atHours: 0, address: '198.51.100.7' },
@@ -264,6 +271,7 @@ export const attacksStories: readonly Story[] = [
       [happened('EV.A03', 'EV.A02', 'EV.A10')],
       [happened('EV.A14', 'EV.A05'), done('EV.S10', 'EV.X05')],
     ],
+    needsFirst: true,
     levels: [
       { least: 2, severity: 'high' },
       { least: 2, severity: 'critical', with: ['EV.A02'] },
@@ -299,6 +307,12 @@ export const attacksStories: readonly Story[] = [
       },
     ],
     silent: [
+      {
+        steps: [
+          { source: 'EV.A02', about: 'app', by: 'mara', atHours: 0 },
+          { source: 'EV.A14', about: 'app', by: 'mara', atHours: 0.2 },
+        ],
+      },
       {
         steps: [
           { source: 'EV.A04', about: 'app', by: 'lea', atHours: 0 },
@@ -401,6 +415,7 @@ export const attacksStories: readonly Story[] = [
       [{ of: ['EV.D12', 'EV.D13'], as: 'actor', atLeast: 'high' }, done('EV.D15', 'EV.P19', 'EV.R26')],
       [{ of: ['EV.D07'], as: 'actor', atLeast: 'high' }, done('EV.R27', 'EV.R31')],
     ],
+    needsFirst: true,
     levels: [{ least: 2, severity: 'critical' }],
     joins: ['ZT.AD.001'],
     falsePositives: 'A new admin who exchanges hardware in the first week.',
@@ -433,6 +448,12 @@ export const attacksStories: readonly Story[] = [
       },
     ],
     silent: [
+      {
+        steps: [
+          { source: 'EV.R26', about: 'actor|lea', by: 'lea', atHours: 0, severity: 'medium' },
+          { source: 'EV.R27', about: 'actor|lea', by: 'lea', atHours: 20 },
+        ],
+      },
       {
         steps: [
           { source: 'EV.R01', about: 'lea|role', by: 'mara', atHours: 0 },
@@ -607,7 +628,8 @@ export const attacksStories: readonly Story[] = [
     withinHours: 24,
     steps: [
       [happened('EV.R01', 'EV.R02'), done('EV.S31', 'EV.R30')],
-      [done('EV.P20', 'EV.R26', 'EV.R28', 'EV.R17', 'EV.P01')],
+      // One admin who leaves is no lock-out.
+      [done('EV.P20', 'EV.R28', 'EV.R17', 'EV.P01'), { of: ['EV.R26'], as: 'actor', atLeast: 'high' }],
       [done('EV.R27', 'EV.X04'), { of: ['EV.D07'], as: 'actor', atLeast: 'high' }],
     ],
     levels: [
@@ -637,6 +659,12 @@ export const attacksStories: readonly Story[] = [
       },
     ],
     silent: [
+      {
+        steps: [
+          { source: 'EV.R26', about: 'actor|lea', by: 'lea', atHours: 0, severity: 'medium' },
+          { source: 'EV.R27', about: 'actor|lea', by: 'lea', atHours: 20 },
+        ],
+      },
       {
         steps: [
           { source: 'EV.R01', about: 'lea|role', by: 'mara', atHours: 0, severity: 'critical' },

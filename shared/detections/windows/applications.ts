@@ -1,6 +1,7 @@
 import { activityOf } from '../../core/attribution';
 import type { AuditRecord } from '../../core/log/record';
 import { tierZeroPermission, tierZeroPermissionByName } from '../../core/resource/tier-zero-permissions';
+import { consentScopes, isOnlySignIn } from '../consent-scopes';
 import type { WindowOf } from '../window';
 import { isDone, person, stage, targetOf, valueIn } from './entries';
 import { thresholds } from './thresholds';
@@ -14,6 +15,12 @@ const removals = [
   'hard delete application',
 ];
 const permissions = ['add app role assignment to service principal'];
+
+/** A product that people only sign in to spreads within a day as well. */
+const isSignInOnly = (entry: AuditRecord): boolean =>
+  isOnlySignIn(
+    consentScopes(valueIn(entry, 'DelegatedPermissionGrant.Scope'), valueIn(entry, 'ConsentAction.Permissions')),
+  );
 
 const applicationOf = (entry: AuditRecord): string | null =>
   targetOf(entry, 'serviceprincipal', 'application')?.id ?? null;
@@ -47,7 +54,8 @@ export const applicationsWindows: readonly WindowOf<AuditRecord>[] = [
     // An older app that spreads is a tool that people like.
     contextMinutes: 7 * 24 * 60,
     by: (entry) => (isDone(entry, [...consent, 'add service principal']) ? applicationOf(entry) : null),
-    counts: (entry) => (isDone(entry, consent) && entry.actor.type === 'user' ? [person(entry.actor.id)] : []),
+    counts: (entry) =>
+      isDone(entry, consent) && entry.actor.type === 'user' && !isSignInOnly(entry) ? [person(entry.actor.id)] : [],
     levels: [
       {
         severity: 'high',
@@ -106,6 +114,22 @@ export const applicationsWindows: readonly WindowOf<AuditRecord>[] = [
       },
     ],
     silent: [
+      {
+        entries: [
+          {
+            activity: 'Add service principal',
+            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Travel site' }],
+            atMinutes: 0,
+          },
+          ...(['clerk', 'guest', 'sync'] as const).map((by, at) => ({
+            activity: 'Consent to application',
+            by,
+            changes: { 'ConsentAction.Permissions': [null, '[[Scope: openid profile User.Read]]'] } as const,
+            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Travel site' }],
+            atMinutes: 1 + at,
+          })),
+        ],
+      },
       {
         entries: [
           {

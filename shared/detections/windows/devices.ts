@@ -1,4 +1,5 @@
 import { isSuccess } from '../../core/attribution';
+import type { DetectorFacts } from '../../core/event/detector';
 import type { AuditRecord } from '../../core/log/record';
 import { actorKey } from '../../core/log/record-keys';
 import type { Counted, WindowOf } from '../window';
@@ -23,6 +24,12 @@ function deviceIn(entry: AuditRecord): readonly Counted[] {
   const target = targetOf(entry, 'device', 'manageddevice') ?? entry.targets[0];
   const id = target?.displayName ?? target?.id ?? null;
   return id === null ? [] : [{ id: id.toLowerCase(), name: target?.displayName ?? null, isPerson: false }];
+}
+
+/** A help desk that has more devices reads more keys on one morning. */
+function leastKeys({ configuration, fleetSize }: DetectorFacts): number {
+  const { deviceKeyBurstCount, deviceKeyShare } = configuration.thresholds;
+  return Math.max(deviceKeyBurstCount, Math.ceil(deviceKeyShare * (fleetSize('managedDevice') ?? 0)));
 }
 
 /** Devices. */
@@ -178,19 +185,16 @@ export const devicesWindows: readonly WindowOf<AuditRecord>[] = [
     severity: 'high',
     logs: ['directoryAudit', 'auditEvent'],
     activities: keyReads,
-    thresholds: { deviceKeyBurstCount: thresholds.deviceKeyBurstCount },
+    thresholds: { deviceKeyBurstCount: thresholds.deviceKeyBurstCount, deviceKeyShare: thresholds.deviceKeyShare },
     withinMinutes: 60,
     by: (entry) => (isDone(entry, keyReads) || isIntuneKeyRead(entry) ? actorKey(entry.actor) : null),
     counts: deviceIn,
     levels: [
-      { severity: 'high', least: ({ configuration }) => configuration.thresholds.deviceKeyBurstCount },
+      { severity: 'high', least: leastKeys },
       {
         severity: 'critical',
-        least: ({ configuration, fleetSize }) =>
-          Math.max(
-            configuration.thresholds.deviceKeyBurstCount,
-            0.1 * (fleetSize('managedDevice') ?? Number.POSITIVE_INFINITY),
-          ),
+        least: (facts) =>
+          Math.max(leastKeys(facts), 0.1 * (facts.fleetSize('managedDevice') ?? Number.POSITIVE_INFINITY)),
       },
     ],
     raisedBy: ['actorAtRisk', 'impersonated'],

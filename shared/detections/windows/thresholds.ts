@@ -48,6 +48,7 @@ export const thresholds = {
     1_000_000,
     'Recovery keys or local admin passwords of so many devices that one account reads within an hour raise an alert. No source names a number: our own.',
   ),
+  deviceKeyShare: threshold.share(0.0005, 'And at least this share of all devices. Our own.'),
   sprayPeopleCount: threshold.integer(
     10,
     2,
