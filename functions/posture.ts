@@ -128,8 +128,10 @@ type Section = (asked: Asked, id: string | undefined) => Promise<HttpResponseIni
 const sections: Readonly<Record<string, Section>> = {
   alerts: (asked, id) => (id === undefined ? alertsAnswer(asked) : alertAnswer(asked, id)),
   controls: (asked, id) => (id === undefined ? controlsAnswer(asked) : controlAnswer(asked, id)),
+  access: single(async (asked) => (await import('../shared/app/access-page')).accessPage(asked)),
+  devices: single(async (asked) => (await import('../shared/app/devices-page')).devicesPage(asked)),
   health: single(async (asked) => (await import('../shared/app/health-page')).healthPage(asked)),
-  people: single(async (asked) => (await import('../shared/app/people')).peoplePage(asked)),
+  people: single(async (asked) => (await import('../shared/app/people-page')).peoplePage(asked)),
 };
 
 /** A section of one page, as a page, as JSON and as CSV. */

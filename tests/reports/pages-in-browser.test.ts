@@ -5,11 +5,14 @@ import { type Browser, chromium } from 'playwright-core';
 import { noPeople } from '../../shared/core/page/people-row';
 import { renderDigest } from '../../shared/reports/digest-message';
 import { renderEmail } from '../../shared/reports/email';
+import { renderAccessPage } from '../../shared/reports/page/access/access-page';
+import { readAccessQuery } from '../../shared/reports/page/access/query';
 import { renderAlertPage } from '../../shared/reports/page/alert/alert-page';
 import { renderAlertsPage } from '../../shared/reports/page/alerts/alerts-page';
 import { renderAssessmentPage } from '../../shared/reports/page/assessment/assessment-page';
 import { renderControlPage } from '../../shared/reports/page/control/control-page';
 import { renderControlsPage } from '../../shared/reports/page/controls/controls-page';
+import { renderDevicesPage } from '../../shared/reports/page/devices/devices-page';
 import { renderHealthPage } from '../../shared/reports/page/health/health-page';
 import { renderOverviewPage } from '../../shared/reports/page/overview/overview-page';
 import { renderPeoplePage } from '../../shared/reports/page/people/people-page';
@@ -17,8 +20,10 @@ import { refusedPage } from '../../shared/reports/page/sentence/sentence-page';
 import { renderWeekPage } from '../../shared/reports/page/week/week-page';
 import { ruleRows } from '../../shared/reports/rule-rows';
 import { violationsOf } from '../functions/accessibility';
+import { accessOf } from './access';
 import { aComparison, anAssessment } from './an-assessment';
 import { corpus, told } from './corpus';
+import { devicesOf } from './devices';
 import { aControl, aHandling, alertPage, alerts, aRule, controlsList, health, posture } from './pages';
 import { peopleOf } from './people';
 import { names } from './stories';
@@ -71,6 +76,8 @@ const assessment = (name: string): string =>
     comparison: aComparison,
   });
 
+const aPerson = accessOf().choices.who[0]?.value ?? '';
+
 const pages: readonly (readonly [string, string])[] = [
   ['posture, for a reader', renderOverviewPage(posture, nonce)],
   ['posture, with nothing yet', renderOverviewPage({ ...posture, openAlerts: [], controls: [], events: [] }, nonce)],
@@ -87,6 +94,12 @@ const pages: readonly (readonly [string, string])[] = [
   ['the controls', renderControlsPage(controlsList, nonce)],
   ['a control', renderControlPage(aControl, nonce)],
   ['health and settings', renderHealthPage({ ...health, rules, handling }, nonce)],
+  [
+    'access',
+    renderAccessPage(accessOf({ query: readAccessQuery((name) => (name === 'who' ? aPerson : null)) }), nonce),
+  ],
+  ['access, before anything was collected', renderAccessPage(accessOf({ row: null, basis: null }), nonce)],
+  ['devices', renderDevicesPage(devicesOf(), nonce)],
   ['people and roles', renderPeoplePage(peopleOf(), nonce)],
   ['people and roles, before anything was collected', renderPeoplePage(peopleOf({ row: noPeople }), nonce)],
   ['an alert, for a reader', renderAlertPage(alertPage, nonce)],

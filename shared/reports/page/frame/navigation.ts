@@ -7,8 +7,10 @@ const pages = [
   { id: 'overview', path: '', name: 'Overview' },
   { id: 'alerts', path: '/alerts', name: 'Alerts' },
   { id: 'controls', path: '/controls', name: 'Controls' },
-  { id: 'health', path: '/health', name: 'Health & settings' },
+  { id: 'access', path: '/access', name: 'Access' },
   { id: 'people', path: '/people', name: 'People & roles' },
+  { id: 'devices', path: '/devices', name: 'Devices' },
+  { id: 'health', path: '/health', name: 'Health & settings' },
 ] as const;
 
 export type PageId = (typeof pages)[number]['id'];
