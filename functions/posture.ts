@@ -167,8 +167,10 @@ const sections: Readonly<Record<string, Section>> = {
   activity: single(async (asked) => (await import('../shared/app/activity-page')).activityPage(asked)),
   reports: (asked, id) => single(id === 'proof' ? proof : reports)(asked, id === 'proof' ? undefined : id),
   rules: (asked, id) => (id === undefined ? rulesAnswer(asked) : notFound(asked.request, 'no such page')),
+  access: single(async (asked) => (await import('../shared/app/access-page')).accessPage(asked)),
+  devices: single(async (asked) => (await import('../shared/app/devices-page')).devicesPage(asked)),
   health: single(async (asked) => (await import('../shared/app/health-page')).healthPage(asked)),
-  people: single(async (asked) => (await import('../shared/app/people')).peoplePage(asked)),
+  people: single(async (asked) => (await import('../shared/app/people-page')).peoplePage(asked)),
 };
 
 const reports = async (asked: PageAsked): Promise<Page> =>

@@ -13,6 +13,7 @@ import { isBelowFloor, sharesFrom } from '../core/verdict/share';
 import type { NumberThresholdName } from '../core/verdict/thresholds';
 import { threshold } from '../core/verdict/thresholds';
 import type { ManagedDevice } from '../kinds/managed-device/managed-device';
+import { platformOf } from '../kinds/managed-device/platform';
 import { deviceExposure } from './device-exposure';
 import { type KeptDevice, keepDevice } from './device-fold';
 import { fallLine, textLine } from './evidence-line';
@@ -35,11 +36,6 @@ export type FleetShare = {
 };
 
 export const emptyShare = (): FleetShare => ({ total: 0, inScope: 0, good: 0, silent: 0, bad: [], platforms: {} });
-
-const platformNames = new Set(['Windows', 'macOS', 'iOS', 'iPadOS', 'Android', 'Linux', 'ChromeOS']);
-
-export const platformOf = ({ operatingSystem }: Pick<ManagedDevice, 'operatingSystem'>): string =>
-  platformNames.has(operatingSystem) ? operatingSystem : 'other';
 
 export const inContact = (lastSync: string | null, nowMs: number, days: number): boolean =>
   lastSync !== null && readOnce(lastSync) >= nowMs - days * dayMs;

@@ -19,3 +19,6 @@ const names: ReadonlyMap<string, string> = new Map([
 ]);
 
 export const firstPartyName = (appId: string): string | undefined => names.get(appId.toLowerCase());
+
+/** Ids and names, for people to pick from. */
+export const firstPartyApps: readonly (readonly [string, string])[] = [...names];

@@ -1,5 +1,5 @@
 import type { MetricStore } from '../core/ports';
-import { metricOnceRow, metricRow, metricRowsBefore, metricsPartition, metricsPartitions } from './keys';
+import { metricOnceRow, metricRow, metricRowsBefore, metricsPartition, metricsPartitions, spanning } from './keys';
 import { deleteRows, readRows } from './many';
 import { collected, jsonRow, readJson } from './rows';
 import { metricCounts } from './schemas';
@@ -34,6 +34,11 @@ export const metricStore = (tables: Tables): MetricStore => ({
     const rowKeys = [...new Set(days)].map(metricRow);
     const rows = await readRows(tables, table, metricsPartition(tenantId, name), rowKeys);
     return rows.map((row) => readJson(table, row, 'counts', metricCounts)).reduce(sum, {});
+  },
+  days: async (tenantId, name, from, to) => {
+    const rows = spanning([metricRow(from), metricRow(to)]);
+    const found = await collected(tables.list(table, { partition: metricsPartition(tenantId, name), rows }));
+    return new Map(found.map((row) => [String(row.properties.day), readJson(table, row, 'counts', metricCounts)]));
   },
   forget: async (tenantId, beforeDay) => {
     const partition = metricsPartitions(tenantId);

@@ -24,6 +24,7 @@ import type { Step } from '../core/event/story-plan';
 import type { Extent, Weakness } from '../core/event/weakness';
 import type { Actor, AuditTarget, LogRecord } from '../core/log/record';
 import type { Seal } from '../core/log/seal';
+import type { AccessLine, AccessRow } from '../core/page/access-row';
 import type { PageName, PageRows } from '../core/page/page-rows';
 import type { PeopleRow } from '../core/page/people-row';
 import type { RoleHolder, RolesRow } from '../core/page/role-holders';
@@ -803,7 +804,64 @@ const peopleRow: z.ZodType<PeopleRow> = z.object({
     .nullable(),
   emergency: z.array(z.object({ id: text, usedAt: textOrNull, testedAt: textOrNull })),
 });
-export const pageRows: { readonly [P in PageName]: z.ZodType<PageRows[P]> } = { people: peopleRow };
+const accessLines: z.ZodType<readonly AccessLine[]> = z.array(
+  z.object({
+    id: text,
+    count,
+    cells: z.array(
+      z.object({
+        column: z.enum([
+          'mfa',
+          'phishingResistantMfa',
+          'managedDevice',
+          'legacyBlocked',
+          'deviceCodeBlocked',
+          'userRisk',
+        ]),
+        status: z.enum(['covered', 'open', 'accepted', 'unknown']),
+        open: count,
+        accepted: count,
+        of: count,
+        ids: texts,
+      }),
+    ),
+  }),
+);
+const accessRow: z.ZodType<AccessRow> = z.object({
+  at: text,
+  views: z.object({ everyone: accessLines, guests: accessLines, anywhere: accessLines }),
+  exclusions: z.array(
+    z.object({
+      id: text,
+      type: z.enum(['person', 'group', 'role', 'guests']),
+      policyIds: texts,
+      people: count.nullable(),
+    }),
+  ),
+  classes: z.array(
+    z.object({
+      key: text,
+      enabled: z.boolean(),
+      guestType: text,
+      userId: textOrNull,
+      groupIds: texts,
+      roleIds: texts,
+      otherRoleIds: texts,
+      eligibleRoleIds: texts,
+      otherEligibleRoleIds: texts,
+      account: z.object({ isSynchronised: z.boolean(), isOnMicrosoftDomain: z.boolean() }).nullable(),
+      count,
+      ids: texts,
+    }),
+  ),
+  classTotal: count,
+  unresolvedGroupIds: texts,
+  isEligibilityUnread: z.boolean(),
+});
+export const pageRows: { readonly [P in PageName]: z.ZodType<PageRows[P]> } = {
+  access: accessRow,
+  people: peopleRow,
+};
 export const namedObjects = z.array(namedObject);
 
 export const seal: z.ZodType<Seal> = z.object({

@@ -148,7 +148,11 @@ describe('the page', () => {
     expect((await get(`/api/posture/${tenantId}/health/x`)).status).toBe(404);
   });
 
-  test.each([['people', 'name,type,role']])('%s, as a page, as JSON and as CSV', async (section, header) => {
+  test.each([
+    ['access', 'requirement,who,open'],
+    ['devices', 'device,platform,list'],
+    ['people', 'name,type,role'],
+  ])('%s, as a page, as JSON and as CSV', async (section, header) => {
     const url = `/api/posture/${tenantId}/${section}`;
     const page = await get(`${url}?q=%3Cscript%3E&page=-1&assignment=x`);
     expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);

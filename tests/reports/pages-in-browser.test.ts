@@ -5,12 +5,15 @@ import { type Browser, chromium } from 'playwright-core';
 import { noPeople } from '../../shared/core/page/people-row';
 import { renderDigest } from '../../shared/reports/digest-message';
 import { renderEmail } from '../../shared/reports/email';
+import { renderAccessPage } from '../../shared/reports/page/access/access-page';
+import { readAccessQuery } from '../../shared/reports/page/access/query';
 import { renderActivityPage } from '../../shared/reports/page/activity/activity-page';
 import { renderAlertPage } from '../../shared/reports/page/alert/alert-page';
 import { renderAlertsPage } from '../../shared/reports/page/alerts/alerts-page';
 import { renderAssessmentPage } from '../../shared/reports/page/assessment/assessment-page';
 import { renderControlPage } from '../../shared/reports/page/control/control-page';
 import { renderControlsPage } from '../../shared/reports/page/controls/controls-page';
+import { renderDevicesPage } from '../../shared/reports/page/devices/devices-page';
 import { renderHealthPage } from '../../shared/reports/page/health/health-page';
 import { leadOf } from '../../shared/reports/page/overview/lead';
 import { renderOverviewPage } from '../../shared/reports/page/overview/overview-page';
@@ -23,8 +26,10 @@ import { renderTenantsPage } from '../../shared/reports/page/tenants/tenants-pag
 import { renderWeekPage } from '../../shared/reports/page/week/week-page';
 import { ruleRows } from '../../shared/reports/rule-rows';
 import { violationsOf } from '../functions/accessibility';
+import { accessOf } from './access';
 import { aComparison, anAssessment } from './an-assessment';
 import { corpus, told } from './corpus';
+import { devicesOf } from './devices';
 import { blind, busy, first, free, overviews } from './overviews';
 import {
   aControl,
@@ -97,6 +102,7 @@ const switcher = {
   total: tenants.rows.length,
   others: tenants.rows.map(({ name, url }) => ({ name, url })),
 };
+const aPerson = accessOf().choices.who[0]?.value ?? '';
 
 const pages: readonly (readonly [string, string])[] = [
   ...Object.entries({ busy, first, blind, free }).map(
@@ -119,6 +125,12 @@ const pages: readonly (readonly [string, string])[] = [
   ['the proof', renderProofPage(proof, nonce)],
   ['the tenants', renderTenantsPage(tenants, nonce)],
   ['health and settings', renderHealthPage({ ...health, rules, handling }, nonce)],
+  [
+    'access',
+    renderAccessPage(accessOf({ query: readAccessQuery((name) => (name === 'who' ? aPerson : null)) }), nonce),
+  ],
+  ['access, before anything was collected', renderAccessPage(accessOf({ row: null, basis: null }), nonce)],
+  ['devices', renderDevicesPage(devicesOf(), nonce)],
   ['people and roles', renderPeoplePage(peopleOf(), nonce)],
   ['people and roles, before anything was collected', renderPeoplePage(peopleOf({ row: noPeople }), nonce)],
   ['an alert, for a reader', renderAlertPage(alertPage, nonce)],

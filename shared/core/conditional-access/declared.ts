@@ -13,17 +13,22 @@ const isAbout = (id: string, userClass: UserClass): boolean =>
 const coversClass = (exclusion: AcceptedExclusion, userClass: UserClass): boolean =>
   exclusion.kind === 'guestType' ? userClass.guestType === exclusion.id : isAbout(exclusion.id, userClass);
 
+/** Whether one of these declarations is in force and about the people of the class. */
+export const isDeclaredIn = (
+  list: readonly { readonly id: string; readonly expiry: string }[],
+  userClass: UserClass,
+  now: string,
+): boolean => list.some((account) => isInForce(account, now) && isAbout(account.id, userClass));
+
 /**
  * Whether the operator declared these people an exception to the control. An expired declaration no longer counts, and a
  * synchronisation account is one only while it holds a synchronisation role.
  */
 export function isExcepted(userClass: UserClass, controlId: string, declared: Declared, now: string): boolean {
-  const about = (list: readonly { readonly id: string; readonly expiry: string }[]): boolean =>
-    list.some((account) => isInForce(account, now) && isAbout(account.id, userClass));
   return (
-    about(declared.breakGlass) ||
-    about(declared.serviceAccounts) ||
-    (holdsSyncRole(userClass) && about(declared.syncAccounts)) ||
+    isDeclaredIn(declared.breakGlass, userClass, now) ||
+    isDeclaredIn(declared.serviceAccounts, userClass, now) ||
+    (holdsSyncRole(userClass) && isDeclaredIn(declared.syncAccounts, userClass, now)) ||
     (declared.acceptedExclusions[controlId] ?? []).some(
       (exclusion) => exclusion.kind !== 'application' && isInForce(exclusion, now) && coversClass(exclusion, userClass),
     )

@@ -101,6 +101,8 @@ type FleetDefinition<K extends FleetKind> = KindFields<K> & { readonly shape: 'f
   > & {
     /** Given to folds, never stored: they change several times a day. */
     readonly observed?: readonly FieldOf<FleetObserved[K]>[];
+    /** What happened to one of them, by names that are counted for each day; null where there was, or is, nothing. */
+    flows?(before: FleetResources[K] | null, after: FleetResources[K] | null): readonly string[];
   };
 type LogDefinition<K extends LogKind> = KindFields<K> & { readonly shape: 'log' };
 
@@ -118,6 +120,7 @@ export type KindDefinition = KindFields<Kind> & {
   readonly compared?: readonly string[];
   readonly observed?: readonly string[];
   readonly leadsTo?: { readonly kinds: readonly Kind[]; when(before: AnyResource, after: AnyResource): boolean };
+  flows?(before: AnyResource | null, after: AnyResource | null): readonly string[];
   lines?(before: AnyResource | null, after: AnyResource | null): readonly Line[];
 };
 

@@ -29,6 +29,14 @@ export type Effort = 'minutes' | 'days' | 'project';
  */
 type Framework = 'cis' | 'scuba' | 'maester' | 'zta' | 'prowler' | 'nist' | 'mitre';
 export type Mappings = Readonly<Partial<Record<Framework, readonly string[]>>>;
+/** What the page about access asks of each class of people. */
+export type AccessColumn =
+  | 'mfa'
+  | 'phishingResistantMfa'
+  | 'managedDevice'
+  | 'legacyBlocked'
+  | 'deviceCodeBlocked'
+  | 'userRisk';
 export type Pillar = 'identities' | 'endpoints' | 'apps' | 'data' | 'infrastructure' | 'network';
 
 /** One thing wrong in one resource. */
@@ -189,6 +197,8 @@ export type Control<P extends string = string> = {
   readonly usesConditionalAccess: boolean;
   /** Needs to know who the monitor itself is in the tenant. */
   readonly usesOwnIdentity: boolean;
+  /** The requirement of the page about access that it judges: what is accepted for it is accepted there. */
+  readonly accessColumn?: AccessColumn | undefined;
   /** Consecutive looks that must agree before a verdict changes; 2 for metrics. */
   readonly looks: number;
   readonly limitations: string;

@@ -1,5 +1,6 @@
 import { stateLine } from '../../core/event/setting-lines';
 import { defineKind } from '../../core/resource/definition';
+import { flowsOfDevice } from './flow';
 
 /** The compared fields of a managed device. */
 export type ManagedDevice = {
@@ -69,5 +70,6 @@ export const managedDeviceKind = defineKind({
   audit: { objects: ['TargetId.DeviceId'] },
   activityClass: 'devices',
   telemetry: 'ownReport',
+  flows: flowsOfDevice,
   lines: (before, after) => [stateLine('Compliance', before?.complianceState, after?.complianceState)],
 });

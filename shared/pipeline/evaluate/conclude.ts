@@ -35,6 +35,7 @@ import { detect } from '../collect/detect';
 import { deviceFlips } from '../collect/detector-facts';
 import { findStories } from '../collect/find-stories';
 import { fleetLossEvents, isDoubtOfFleet, withLoss } from '../collect/fleet-loss';
+import { flowCounts, flowMetric } from '../collect/flow-counts';
 import { keepNames } from '../collect/keep-names';
 import { type Look, neverCommitted } from '../collect/look';
 import { reportsAfter } from '../collect/look-fleet';
@@ -50,6 +51,7 @@ import { openDay } from '../operate/seal';
 import { summarise } from '../week/first-run';
 import { type CheckPorts, registeredChecks } from './enabled-checks';
 import { isChanged, judgeControls } from './judge-controls';
+import { keepAccess } from './keep-access';
 import { keepPeople } from './keep-people';
 
 type Conclusion =
@@ -210,6 +212,7 @@ async function concludeUnderLease(
   }
   // Before its records are kept, for a look that is repeated after that has no new ones.
   await keepPeople(pipeline, { look, state: loaded.after, facts, changes: found.changes, events, rules });
+  await keepAccess(pipeline, look, loaded.after, pipeline.controls);
   // Before the verdicts, for a look that is repeated after them has no news of theirs any more.
   await keep(pipeline, look, events);
   if (verdicts.some(isChanged)) await keepTrend(pipeline, look.configuration, verdictsAfter(loaded, verdicts));
@@ -411,6 +414,9 @@ async function keep(pipeline: Ports<'speed' | 'store'>, look: Look, events: read
   if (look.fleetCounts !== undefined) {
     await store.metrics.add(tenantId, `${look.kind}.changes`, dayOf(look.takenAt), look.fleetCounts, look.startedFrom);
   }
+  const flows = flowCounts(look);
+  if (flows !== undefined)
+    await store.metrics.add(tenantId, flowMetric(look.kind), dayOf(look.takenAt), flows, look.startedFrom);
 }
 
 /** Microsoft's entries can take up to an hour, and up to a day in bad times. */

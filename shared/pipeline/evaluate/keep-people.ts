@@ -9,6 +9,7 @@ import {
   movesKeptDays,
   nextRoles,
   openSubjects,
+  type RoleHolder,
   withAuthors,
 } from '../../core/page/role-holders';
 import type { Rule } from '../../core/rule/rule';
@@ -60,6 +61,37 @@ export async function keepPeople(pipeline: Ports<'store'>, news: PeopleNews): Pr
   });
 }
 
+/** The beginning of the row where collections found no reason to write it: it was read before this was kept. */
+export async function beginPeople(pipeline: Ports<'store'>, state: TenantState): Promise<void> {
+  if (state.head('unifiedRoleAssignment') === undefined) return;
+  await pipeline.store.pageRows.update(state.tenantId, 'people', async (kept) => {
+    const before = kept?.row ?? noPeople;
+    if (before.roles !== null && (before.risk !== null || state.head('riskyUser') === undefined)) return undefined;
+    const { now: at } = state;
+    const baseline = { at, isBaseline: true, authorOf: authorsOf([]), keptFrom: at };
+    const risk = async () => nextRisk(null, await state.small('riskyUser'), at, () => ({ detail: null, by: null }));
+    const row: PeopleRow = {
+      roles: before.roles ?? nextRoles(undefined, await holdersIn(state), baseline),
+      risk: before.risk ?? (state.head('riskyUser') === undefined ? null : await risk()),
+      emergency: nextEmergency(before.emergency, await declaredIn(state), []),
+    };
+    return { row, names: await namesOnPage(pipeline, state, peopleIn(row), kept?.names ?? new Map()) };
+  });
+}
+
+async function holdersIn(state: TenantState): Promise<readonly RoleHolder[]> {
+  const [assignments, instances, eligibilities, groups] = await Promise.all([
+    state.small('unifiedRoleAssignment'),
+    state.small('unifiedRoleAssignmentScheduleInstance'),
+    state.small('unifiedRoleEligibilityScheduleInstance'),
+    state.small('group'),
+  ]);
+  return holdersOf({ assignments, instances, eligibilities, groups });
+}
+
+const declaredIn = async ({ configuration, now, small }: TenantState): Promise<readonly string[]> =>
+  [...emergencyIdsOf(configuration, await small('group'), now)].sort();
+
 async function rolesAfter(
   pipeline: Ports<'store'>,
   { look, state, facts, changes }: PeopleNews,
@@ -73,13 +105,7 @@ async function rolesAfter(
   }
   // A role may be held through a group, so nobody is known to hold one before the assignments are.
   if (!roleKinds.has(look.kind) || state.head('unifiedRoleAssignment') === undefined) return roles;
-  const [assignments, instances, eligibilities, groups] = await Promise.all([
-    state.small('unifiedRoleAssignment'),
-    state.small('unifiedRoleAssignmentScheduleInstance'),
-    state.small('unifiedRoleEligibilityScheduleInstance'),
-    state.small('group'),
-  ]);
-  return nextRoles(roles ?? undefined, holdersOf({ assignments, instances, eligibilities, groups }), {
+  return nextRoles(roles ?? undefined, await holdersIn(state), {
     at: look.takenAt,
     isBaseline: look.isFirst,
     authorOf: authorsOf(changes),
@@ -119,8 +145,7 @@ async function emergencyAfter(
   { look, state, events, rules }: PeopleNews,
   { emergency }: PeopleRow,
 ): Promise<PeopleRow['emergency']> {
-  const { configuration, now } = state;
-  const declared = [...emergencyIdsOf(configuration, await state.small('group'), now)].sort();
+  const declared = await declaredIn(state);
   const planned = rules.filter(({ kind }) => kind === 'expectedChange');
   const isTest = ({ userId, createdDateTime }: SignIn): boolean =>
     events.some(
@@ -139,10 +164,13 @@ async function emergencyAfter(
 const actorIds = (by: Attribution | null): readonly string[] =>
   by === null ? [] : actorsIn(by).flatMap((actor) => (actor.type === 'person' ? [actor.id] : []));
 
+/** Names of applications and groups are in the row itself. */
+const personIds = (id: string, type: RoleHolder['type']): readonly string[] => (type === 'user' ? [id] : []);
+
 /** Ids of all people whom the row names. */
 export const peopleIn = ({ roles, risk, emergency }: PeopleRow): readonly string[] => [
-  ...(roles?.holders ?? []).flatMap(({ id, by }) => [id, ...actorIds(by)]),
-  ...(roles?.moves ?? []).flatMap(({ holder, by }) => [holder.id, ...actorIds(by)]),
+  ...(roles?.holders ?? []).flatMap(({ id, type, by }) => [...personIds(id, type), ...actorIds(by)]),
+  ...(roles?.moves ?? []).flatMap(({ holder, by }) => [...personIds(holder.id, holder.type), ...actorIds(by)]),
   ...(risk?.people ?? []).map(({ id }) => id),
   ...(risk?.ended ?? []).flatMap(({ id, by }) => [id, ...actorIds(by)]),
   ...emergency.map(({ id }) => id),

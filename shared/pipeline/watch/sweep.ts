@@ -6,6 +6,7 @@ import { raiseMarked } from '../alert/raise-events';
 import { underTenantLease } from '../collect/tenant-lease';
 import { iso, type LeasedAlertPorts, type Ports } from '../context';
 import { dueRowOf, isDone } from '../deliver/delivery-row';
+import { refreshPages } from '../evaluate/refresh-pages';
 import { forget } from '../operate/retention';
 import { sealableDay, sealDays } from '../operate/seal';
 
@@ -32,6 +33,8 @@ export async function sweep(
     const deliveries = await store.alerts.readDeliveries(tenantId, id);
     await store.due.put(deliveries.filter(isWaiting).map(dueRowOf));
   }
+  // Last, for nothing of the record may wait for what pages show.
+  await refreshPages(pipeline, configuration);
 }
 
 /** What a death left untold, and nobody found within a day: it is told, however late, and its day can be sealed. */

@@ -3,6 +3,7 @@ import type { Line } from '../../../core/event/event';
 import { defineControl } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
 import { deviceFold, listed } from '../../device-fold';
+import { devicePictureFold } from '../../device-picture';
 import { textLine } from '../../evidence-line';
 import {
   contactThresholds,
@@ -88,7 +89,8 @@ export const intuneFleetCompliant = defineControl({
   ],
   activities: ['device no longer compliant', 'device no longer managed'],
   countsFleet: true,
-  folds: [listed(fleetFold)],
+  // The second is what the page about devices shows.
+  folds: [listed(fleetFold), listed(devicePictureFold)],
   measures: [shareMeasure(fleetFold, 'fleetComplianceDrop', 'complianceBurstCount')],
   evaluate: (state) => {
     const fleet = state.facet(fleetFold);

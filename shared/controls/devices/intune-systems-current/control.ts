@@ -1,6 +1,7 @@
 import { fallThresholds } from '../../../core/event/fall';
 import { defineControl } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
+import { platformOf } from '../../../kinds/managed-device/platform';
 import { deviceFold, listed } from '../../device-fold';
 import { textLine } from '../../evidence-line';
 import {
@@ -10,7 +11,6 @@ import {
   type FleetShare,
   inContact,
   platformLine,
-  platformOf,
   shareMeasure,
   shareVerdict,
 } from '../../fleet-share';

@@ -92,6 +92,7 @@ tr>:last-child{padding-right:0}
 td .soft,th .soft{font-size:.867rem}.under{display:block;font-size:.867rem;color:var(--soft);font-weight:400}
 .alerts th:nth-child(2){width:36%}.alerts td:first-child{width:100px}
 .proof ul.plain>li{padding:3px 0;border:0}.proof td:not(:last-child){width:84px}.sources th:first-child{width:24%}.sources td:nth-child(2){width:26%}.controls th:nth-child(2){width:42%}.controls td:first-child{width:118px}.controls td:nth-child(3){width:104px}
+.matrix th:first-child{min-width:128px;overflow-wrap:normal}
 td.nowrap,th.nowrap{white-space:nowrap}
 details summary{cursor:pointer;color:var(--accent);font-size:.867rem;min-height:24px}
 .hand{overflow-wrap:anywhere}

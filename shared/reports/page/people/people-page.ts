@@ -27,13 +27,16 @@ export function renderPeoplePage(model: PeopleModel, nonce: string | null): stri
     surrounding,
     current: 'people',
     nonce,
-    main: html`<h1>${headlineOf(model)}</h1><p class="lead">${admins === null ? model.sources.roles.words : leadOf(model, admins)}</p>
+    main: html`<h1>${headlineOf(model)}</h1><p class="lead">${admins === null ? rolesMissing(model) : leadOf(model, admins)}</p>
 ${rolesSection(model, clock)}
 <div class="grid">${emergencySection(model, clock)}${riskSection(model)}</div>
 <div class="grid">${movesSection(model, clock)}${activationsSection(model)}</div>`,
     footer: html`<p>Times: ${clock.zone}. "Not recorded" means that the role was assigned before monitoring began. Reading this page changes nothing.</p>`,
   });
 }
+
+/** What was read before its holders were recorded is recorded within a day. */
+const rolesMissing = ({ sources }: PeopleModel): string => sources.roles.words || 'Roles are recorded within a day.';
 
 function headlineOf({ admins, risky, sources }: PeopleModel): string {
   const risk =
@@ -81,7 +84,7 @@ const assignmentBadge = (
 
 function rolesSection(model: PeopleModel, clock: LocalTime): Html {
   const { admins, query, surrounding, sources, rows, page, pages } = model;
-  if (admins === null) return html`<section><h2>Roles today</h2><p>${sources.roles.words}</p></section>`;
+  if (admins === null) return html`<section><h2>Roles today</h2><p>${rolesMissing(model)}</p></section>`;
   const url = pageUrl(surrounding, 'people');
   const shown = rows.slice((page - 1) * rolesOnPage, page * rolesOnPage);
   const link = (to: number, label: string): Html =>

@@ -1,13 +1,19 @@
 import {
   type Alternative,
+  type Applying,
+  asksOf,
+  blockedByDefaults,
+  blockingOf,
   type Grant,
   isMultiFactor,
   isPhishingResistant,
+  outcomeOf,
   sessionTexts,
-} from '../../../shared/core/conditional-access';
-import { roleName } from '../../../shared/core/resource/privileged-roles';
-import { capital, plainText, quoted } from '../../../shared/reports/plain-text';
-import { type Applying, asksOf, blockedByDefaults, blockingOf, outcomeOf, unsureOf, type WhatIf } from './what-if';
+  unsureOf,
+  type WhatIf,
+} from '../core/conditional-access';
+import { roleName } from '../core/resource/privileged-roles';
+import { capital, plainText, quoted } from './plain-text';
 
 const controls: Readonly<Record<string, string>> = {
   mfa: 'MFA',
@@ -59,13 +65,13 @@ function demandInWords({ demand }: Applying, answer: WhatIf): string {
   }
 }
 
-const applyingInWords = (one: Applying, answer: WhatIf): string =>
+export const applyingInWords = (one: Applying, answer: WhatIf): string =>
   [
     `${one.applies === 'maybe' ? 'may apply, could not be read; ' : ''}${demandInWords(one, answer)}`,
     ...sessionTexts(one.policy).map((text) => plainText(text)),
   ].join('; ');
 
-const keptWords = {
+export const keptWords = {
   user: 'not for this person',
   app: 'not for this app',
   clientAppType: 'not for this client',
@@ -88,7 +94,7 @@ function askedInWords(answer: WhatIf): string {
 }
 
 /** What the sign-in would have to show, in one sentence. */
-function sentenceOf(answer: WhatIf): string {
+export function sentenceOf(answer: WhatIf): string {
   const { user, basis } = answer;
   if (user?.accountEnabled === false) return 'The account is disabled and cannot sign in.';
   const asked = askedInWords(answer);

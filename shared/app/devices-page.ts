@@ -1,0 +1,44 @@
+import { devicePictureFold } from '../controls/device-picture';
+import type { DevicePicture } from '../core/page/device-picture';
+import type { Control } from '../core/verdict/control';
+import { facetId } from '../pipeline/collect/look-fleet';
+import { gatherDevices } from '../pipeline/operate/devices';
+import { devicesModel } from '../reports/page/devices/devices-model';
+import { devicesCsv, devicesJson, renderDevicesPage } from '../reports/page/devices/devices-page';
+import { sourceState } from '../reports/page/frame/source';
+import type { Page, PageAsked } from './page';
+import { surroundingOfControls } from './pages';
+
+/** Under which id the facet of the picture is kept: it is a fold of a control. */
+const pictureFacet = (controls: readonly Control[]): string | undefined =>
+  controls.flatMap((control) =>
+    control.folds.flatMap((fold, at) => (isPicture(fold) ? [facetId(control, at)] : [])),
+  )[0];
+
+const isPicture = (fold: object): boolean => fold === devicePictureFold;
+
+export async function devicesPage({ pipeline, tenantId, tenantUrl, viewer, get }: PageAsked): Promise<Page> {
+  const gathered = await gatherDevices(pipeline, tenantId);
+  const { configuration, kindRows, now, head, days, flow } = gathered;
+  const id = pictureFacet(pipeline.controls);
+  const facet = id === undefined ? undefined : head?.facets[id];
+  const model = devicesModel({
+    surrounding: surroundingOfControls(pipeline, gathered, tenantUrl, viewer),
+    now,
+    timeZone: configuration.timeZone,
+    source: sourceState('managedDevice', kindRows),
+    missing: head === undefined ? '' : 'Devices are counted with the next collection.',
+    at: head?.takenAt ?? null,
+    silentDays: configuration.thresholds.deviceContactDays,
+    // Safe: the facet under this id was made by this fold.
+    picture: (facet as DevicePicture | undefined) ?? null,
+    days,
+    counts: flow,
+    platform: get('platform'),
+  });
+  return {
+    html: (nonce) => renderDevicesPage(model, nonce),
+    json: () => devicesJson(model),
+    csv: { name: 'devices.csv', text: () => devicesCsv(model) },
+  };
+}

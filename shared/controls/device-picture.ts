@@ -1,0 +1,81 @@
+import type { DeviceCause, DevicePicture, PicturedDevice } from '../core/page/device-picture';
+import { platformOf } from '../kinds/managed-device/platform';
+import { deviceFold } from './device-fold';
+import { inContact } from './fleet-share';
+
+const mostListed = 50;
+const maxName = 60;
+
+/** Keeps the least by time and by id among equals, the same in whatever order the pages come. `unknown`: a time that is not known counts as it. */
+function keepLeast(kept: PicturedDevice[], device: PicturedDevice, unknown: string): void {
+  const keyOf = ({ at, id }: PicturedDevice): string => `${at ?? unknown}|${id}`;
+  const key = keyOf(device);
+  const last = kept[kept.length - 1];
+  if (kept.length === mostListed && last !== undefined && key >= keyOf(last)) return;
+  const index = kept.findIndex((one) => keyOf(one) > key);
+  kept.splice(index === -1 ? kept.length : index, 0, device);
+  if (kept.length > mostListed) kept.pop();
+}
+
+const threats = new Set(['lowSeverity', 'mediumSeverity', 'highSeverity', 'compromised']);
+
+export const devicePictureFold = deviceFold<DevicePicture>({
+  init: () => ({
+    platforms: {},
+    causes: { notEncrypted: 0, jailbroken: 0, threat: 0, silent: 0, otherSetting: 0 },
+    grace: [],
+    overdue: 0,
+    silent: [],
+    unencrypted: 0,
+    jailbroken: 0,
+    threatened: 0,
+  }),
+  add: (picture, device, observed, { nowMs, now, thresholds }) => {
+    const { lastSyncDateTime, complianceGracePeriodExpirationDateTime: graceEnd } = observed;
+    const name = platformOf(device);
+    const platform = picture.platforms[name] ?? {
+      managed: 0,
+      compliant: 0,
+      nonCompliant: 0,
+      inGrace: 0,
+      notKnown: 0,
+      silent: 0,
+    };
+    picture.platforms[name] = platform;
+    platform.managed += 1;
+    const isSilent = !inContact(lastSyncDateTime, nowMs, thresholds.deviceContactDays);
+    const isJailbroken = device.jailBroken === 'True';
+    const isThreatened = threats.has(device.partnerReportedThreatState);
+    const listed = (at: string | null): PicturedDevice => ({
+      id: device.id,
+      name: device.deviceName.slice(0, maxName),
+      platform: name,
+      at,
+    });
+    if (isSilent) {
+      platform.silent += 1;
+      keepLeast(picture.silent, listed(lastSyncDateTime), '');
+    }
+    if (device.isEncrypted === false) picture.unencrypted += 1;
+    if (isJailbroken) picture.jailbroken += 1;
+    if (isThreatened) picture.threatened += 1;
+    if (device.complianceState === 'compliant') platform.compliant += 1;
+    else if (device.complianceState === 'inGracePeriod') {
+      platform.inGrace += 1;
+      if (graceEnd !== null && graceEnd < now) picture.overdue += 1;
+      keepLeast(picture.grace, listed(graceEnd), '9');
+    } else if (device.complianceState === 'noncompliant') {
+      platform.nonCompliant += 1;
+      const causes: readonly (readonly [DeviceCause, boolean])[] = [
+        ['notEncrypted', device.isEncrypted === false],
+        ['jailbroken', isJailbroken],
+        ['threat', isThreatened],
+        ['silent', isSilent],
+      ];
+      const own = causes.filter(([, holds]) => holds);
+      for (const [cause] of own) picture.causes[cause] += 1;
+      if (own.length === 0) picture.causes.otherSetting += 1;
+    } else platform.notKnown += 1;
+    return picture;
+  },
+});

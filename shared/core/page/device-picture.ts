@@ -1,0 +1,36 @@
+/** A facet of the head of the devices: made by a fold, so its fields change while pages stream. */
+export type PlatformPicture = {
+  managed: number;
+  compliant: number;
+  nonCompliant: number;
+  inGrace: number;
+  /** Unknown, conflict, error, and what Configuration Manager judges. */
+  notKnown: number;
+  silent: number;
+};
+
+export type PicturedDevice = {
+  readonly id: string;
+  readonly name: string;
+  readonly platform: string;
+  /** When its grace ends, or when it was last in contact; ISO 8601, null where Intune does not say. */
+  readonly at: string | null;
+};
+
+/** What a non-compliant device says of itself; a device can have several. */
+export type DeviceCause = 'notEncrypted' | 'jailbroken' | 'threat' | 'silent' | 'otherSetting';
+
+/** The devices as the page shows them: counts, and the few that need somebody next. */
+export type DevicePicture = {
+  platforms: Record<string, PlatformPicture>;
+  causes: Record<DeviceCause, number>;
+  /** Soonest end first. */
+  grace: PicturedDevice[];
+  /** In grace though its end is past: Intune has not judged it again. */
+  overdue: number;
+  /** Longest silent first. */
+  silent: PicturedDevice[];
+  unencrypted: number;
+  jailbroken: number;
+  threatened: number;
+};

@@ -1,0 +1,31 @@
+import type { FleetResources } from '../../core/resource/resource';
+import { platformOf } from './platform';
+
+type ManagedDevice = FleetResources['managedDevice'];
+
+/** What can happen to a device between two collections. `fell`: newly non-compliant; `back`: compliant again. */
+export const deviceFlows = ['fell', 'back', 'grace', 'unencrypted', 'jailbroken', 'threat', 'joined', 'left'] as const;
+export type DeviceFlow = (typeof deviceFlows)[number];
+
+const isBad = ({ complianceState }: ManagedDevice): boolean => complianceState === 'noncompliant';
+const isThreatened = ({ partnerReportedThreatState: state }: ManagedDevice): boolean =>
+  ['lowSeverity', 'mediumSeverity', 'highSeverity', 'compromised'].includes(state);
+
+/** Names of what happened, each `platform.flow`. */
+export function flowsOfDevice(before: ManagedDevice | null, after: ManagedDevice | null): readonly string[] {
+  const [device] = [after ?? before];
+  if (device === null || device === undefined) return [];
+  const named = (flow: DeviceFlow): string => `${platformOf(device)}.${flow}`;
+  if (before === null) return [named('joined')];
+  if (after === null) return [named('left')];
+  const began = (holds: (one: ManagedDevice) => boolean): boolean => holds(after) && !holds(before);
+  const flows: readonly (readonly [DeviceFlow, boolean])[] = [
+    ['fell', began(isBad)],
+    ['back', began(({ complianceState }) => complianceState === 'compliant')],
+    ['grace', began(({ complianceState }) => complianceState === 'inGracePeriod')],
+    ['unencrypted', before.isEncrypted === true && after.isEncrypted === false],
+    ['jailbroken', began(({ jailBroken }) => jailBroken === 'True')],
+    ['threat', began(isThreatened)],
+  ];
+  return flows.flatMap(([flow, happened]) => (happened ? [named(flow)] : []));
+}

@@ -1,0 +1,5 @@
+const platformNames = new Set(['Windows', 'macOS', 'iOS', 'iPadOS', 'Android', 'Linux', 'ChromeOS']);
+
+/** The platform as Intune names it; `other` for names that it may invent. */
+export const platformOf = ({ operatingSystem }: { readonly operatingSystem: string }): string =>
+  platformNames.has(operatingSystem) ? operatingSystem : 'other';

@@ -1,0 +1,333 @@
+import { shortHash } from '../../../core/canonical';
+import {
+  type AskedSignIn,
+  externalTypes,
+  nextOfType,
+  registerDevice,
+  registerSecurityInformation,
+  suites,
+  type UserClass,
+  type WhatIf,
+  whatIfOf,
+} from '../../../core/conditional-access';
+import type { AccessCell, AccessLine, AccessRow, Exclusion } from '../../../core/page/access-row';
+import type { DirectoryName } from '../../../core/resource/directory-name';
+import type { Kind } from '../../../core/resource/kind';
+import { roleName } from '../../../core/resource/privileged-roles';
+import { isInForce, type TenantConfiguration } from '../../../core/tenant/configuration';
+import type { AccessColumn, ConditionalAccessBasis } from '../../../core/verdict/control';
+import { firstPartyApps } from '../../app-names';
+import { count, listed, listedUpTo } from '../../counting';
+import { type Naming, naming } from '../../naming';
+import { capital, plainText, quoted } from '../../plain-text';
+import { applyingInWords, keptWords, sentenceOf } from '../../what-if-words';
+import type { Surrounding } from '../frame/navigation';
+import type { SourceState } from '../frame/source';
+import type { AccessQuery, SignInQuery } from './query';
+
+export type Option = { readonly value: string; readonly label: string };
+
+/** A hole: people of a class to whom a requirement does not apply in some sign-in. */
+export type HoleRow = {
+  readonly who: string;
+  readonly requirement: string;
+  readonly open: number;
+  readonly of: number;
+  /** The first 50 at most. */
+  readonly names: readonly string[];
+};
+
+export type ExclusionRow = {
+  readonly who: string;
+  readonly policies: string;
+  readonly people: number | null;
+  /** The declaration that covers it; null where nobody declared it. */
+  readonly declared: DeclaredRow | null;
+};
+
+export type DeclaredRow = {
+  readonly who: string;
+  readonly what: string;
+  readonly reason: string;
+  readonly owner: string;
+  readonly until: string;
+  readonly isOver: boolean;
+};
+
+export type PolicyRow = {
+  readonly name: string;
+  readonly applies: 'yes' | 'maybe' | 'no' | 'reportOnly';
+  readonly why: string;
+};
+
+export type Answer = { readonly sentence: string; readonly isOpen: boolean; readonly policies: readonly PolicyRow[] };
+
+export type AccessModel = {
+  readonly surrounding: Surrounding;
+  readonly now: string;
+  readonly timeZone: string;
+  readonly query: AccessQuery;
+  readonly sources: Readonly<Record<'policies' | 'users', SourceState>>;
+  /** When the row was made; null before users and policies were collected. */
+  readonly at: string | null;
+  readonly lines: readonly (AccessLine & { readonly name: string })[];
+  readonly mfa: Pick<AccessCell, 'open' | 'of'> & { readonly unknown: number };
+  /** Requirements that the tenant has no licence for, with the licence. */
+  readonly unlicensed: ReadonlyMap<AccessColumn, string>;
+  /** Requirements with holes in the view, MFA among them. */
+  readonly gaps: number;
+  readonly holes: readonly HoleRow[];
+  readonly exclusions: readonly ExclusionRow[];
+  readonly declared: readonly DeclaredRow[];
+  readonly choices: Readonly<Record<'who' | 'app' | 'location', readonly Option[]>>;
+  /** Classes of people that are not among the choices: there are too many. */
+  readonly unlisted: number;
+  readonly answer: Answer | null;
+};
+
+export type AccessInput = Pick<AccessModel, 'surrounding' | 'now' | 'timeZone' | 'query' | 'sources' | 'unlicensed'> & {
+  readonly row: AccessRow | null;
+  readonly names: ReadonlyMap<string, DirectoryName>;
+  readonly basis: ConditionalAccessBasis | null;
+  readonly configuration: Pick<
+    TenantConfiguration,
+    'breakGlass' | 'serviceAccounts' | 'syncAccounts' | 'acceptedExclusions'
+  >;
+  readonly isRead: (kind: Kind) => boolean;
+};
+
+/** In the order of the matrix. */
+export const columnWords: Readonly<Record<AccessColumn, string>> = {
+  mfa: 'MFA',
+  phishingResistantMfa: 'Phishing-resistant MFA',
+  managedDevice: 'Managed device',
+  legacyBlocked: 'Legacy authentication blocked',
+  deviceCodeBlocked: 'Device code flow blocked',
+  userRisk: 'High user risk remediated',
+};
+
+const lineWords: Readonly<Record<string, string>> = {
+  globalAdministrators: 'Global Administrators',
+  otherAdmins: 'Other admins',
+  members: 'Members',
+  serviceAccounts: 'Service accounts',
+  breakGlass: 'Break-glass accounts',
+  guests: 'Guests',
+  b2bCollaborationGuest: 'Invited guests',
+  b2bCollaborationMember: 'External members',
+  internalGuest: 'Internal guests',
+  b2bDirectConnectUser: 'Direct connect users',
+  otherExternalUser: 'Other external users',
+  serviceProvider: 'Service providers',
+};
+const lineName = (id: string): string => lineWords[id] ?? plainText(id);
+
+const suiteWords: Readonly<Record<string, string>> = {
+  Office365: 'Office 365',
+  MicrosoftAdminPortals: 'Microsoft admin portals',
+};
+
+/** What tells the people of a class apart: their roles, and the groups that policies name. */
+function classInWords(
+  { guestType, roleIds, eligibleRoleIds, groupIds }: UserClass,
+  names: ReadonlyMap<string, DirectoryName>,
+): string {
+  const roles = [...new Set([...roleIds, ...eligibleRoleIds])].map((id) => roleName(id) ?? 'a custom role');
+  const groups = groupIds.flatMap((id) => {
+    const name = names.get(id)?.displayName;
+    return name === undefined ? [] : [quoted(name, 40)];
+  });
+  return [
+    ...(guestType === 'member' ? [] : [lineName(guestType).toLowerCase()]),
+    ...(roles.length === 0 ? [] : [listedUpTo(roles, 2)]),
+    ...(groups.length === 0 ? [] : [`in ${listedUpTo(groups, 2)}`]),
+  ].join(', ');
+}
+
+type Candidate = Option & { readonly userClass: UserClass };
+
+const namedOneByOne = 5;
+const mostCandidates = 250;
+
+/** People by name where a class has few or they are admins; everybody else by what tells their class apart. */
+function candidatesOf(classes: readonly UserClass[], names: ReadonlyMap<string, DirectoryName>): readonly Candidate[] {
+  const { person } = naming(names);
+  const known = classes.flatMap((userClass): readonly Candidate[] => {
+    const hash = shortHash(userClass.key).slice(0, 12);
+    const words = classInWords(userClass, names);
+    const people = userClass.ids
+      .filter(() => userClass.count <= namedOneByOne)
+      .map(
+        (id): Candidate => ({
+          value: `${hash}.${id}`,
+          label: words === '' ? person(id) : `${person(id)} (${words})`,
+          userClass,
+        }),
+      );
+    if (people.length > 0) return people;
+    const who = count(userClass.count, 'person', 'people');
+    return [{ value: hash, label: words === '' ? `Anyone else (${who})` : `${capital(words)} (${who})`, userClass }];
+  });
+  const guests = externalTypes.map(
+    (type): Candidate => ({
+      value: `next.${type}`,
+      label: `New: ${lineName(type).toLowerCase()} whom no policy names`,
+      userClass: nextOfType(type),
+    }),
+  );
+  return [...known.slice(0, mostCandidates), ...guests];
+}
+
+const appChoices = (): readonly Option[] => [
+  { value: '', label: 'An app that no policy names' },
+  ...suites.map((value) => ({ value, label: suiteWords[value] ?? value })),
+  ...firstPartyApps.map(([value, label]) => ({ value, label })),
+  { value: registerSecurityInformation, label: 'Register security information' },
+  { value: registerDevice, label: 'Register or join a device' },
+];
+
+const locationChoices = ({ namedLocations }: ConditionalAccessBasis): readonly Option[] => [
+  { value: '', label: 'Outside named locations' },
+  ...namedLocations.map(({ id, displayName }) => ({ value: id, label: plainText(displayName) })),
+  { value: 'AllTrusted', label: 'A trusted location that no policy names' },
+];
+
+function answerOf(
+  { basis, isRead }: AccessInput,
+  signIn: SignInQuery,
+  candidates: readonly Candidate[],
+): Answer | null {
+  const candidate = candidates.find(({ value }) => value === signIn.who);
+  if (basis === null || candidate === undefined) return null;
+  const app = appChoices().find(({ value }) => value === signIn.app)?.value ?? '';
+  const places = basis.namedLocations.filter(({ id }) => id === signIn.location);
+  const asked: AskedSignIn = {
+    ...(app === '' ? {} : { app }),
+    clientAppType: signIn.client,
+    devicePlatform: signIn.platform,
+    ...(signIn.location === 'AllTrusted' ? { location: 'AllTrusted' } : {}),
+    device: signIn.device,
+    authenticationFlow: signIn.flow,
+    userRiskLevel: signIn.userRisk,
+    signInRiskLevel: signIn.signInRisk,
+  };
+  const answer = whatIfOf({ asked, user: null, userClass: candidate.userClass, places }, basis, isRead);
+  const sentence = sentenceOf(answer);
+  return { sentence, isOpen: sentence.startsWith('Nothing is required'), policies: policyRows(answer) };
+}
+
+const policyRows = (answer: WhatIf): readonly PolicyRow[] => [
+  ...answer.applying.map((one) => ({
+    name: plainText(one.policy.displayName),
+    applies: one.applies,
+    why: capital(applyingInWords(one, answer)),
+  })),
+  ...answer.reportOnly.map((one) => ({
+    name: plainText(one.policy.displayName),
+    applies: 'reportOnly' as const,
+    why: `Report-only; if it were on: ${applyingInWords(one, answer)}`,
+  })),
+  ...answer.notApplying.map(({ policy, keptBy }) => ({
+    name: plainText(policy.displayName),
+    applies: 'no' as const,
+    why: capital(keptWords[keptBy]),
+  })),
+];
+
+type Declaration = {
+  readonly id: string;
+  readonly what: string;
+  readonly reason: string;
+  readonly owner: string;
+  readonly expiry: string;
+};
+
+const declarationsOf = ({
+  breakGlass,
+  serviceAccounts,
+  syncAccounts,
+  acceptedExclusions,
+}: AccessInput['configuration']): readonly Declaration[] => [
+  ...breakGlass.map((one) => ({ ...one, what: 'Break-glass account, all requirements' })),
+  ...serviceAccounts.map((one) => ({ ...one, what: 'Service account, all requirements' })),
+  ...syncAccounts.map((one) => ({ ...one, what: 'Synchronisation account, all requirements' })),
+  ...Object.entries(acceptedExclusions).flatMap(([controlId, all]) => all.map((one) => ({ ...one, what: controlId }))),
+];
+
+function nameOf(id: string, names: ReadonlyMap<string, DirectoryName>, { person }: Naming): string {
+  const named = names.get(id);
+  if (named === undefined) return roleName(id) ?? lineWords[id] ?? `an object without a known name (${plainText(id)})`;
+  return named.type === 'person' || named.type === 'erased' ? person(id) : plainText(named.displayName);
+}
+
+/** What the page shows of the stored row in words, with the answer to what was asked. */
+export function accessModel(input: AccessInput): AccessModel {
+  const { surrounding, now, timeZone, query, sources, unlicensed, row, names, basis, configuration } = input;
+  const own = naming(names);
+  const lines = row?.views[query.view] ?? [];
+  const counted = lines.filter(({ id }) => id !== 'breakGlass');
+  const cellsOf = (column: AccessColumn): readonly AccessCell[] =>
+    counted.flatMap(({ cells }) => cells.filter((cell) => cell.column === column));
+  const sum = (cells: readonly AccessCell[], of: (cell: AccessCell) => number): number =>
+    cells.reduce((total, cell) => total + of(cell), 0);
+  // Safe: the record has exactly these keys.
+  const columns = (Object.keys(columnWords) as AccessColumn[]).filter((column) => !unlicensed.has(column));
+  const declared = declarationsOf(configuration).map(
+    ({ id, what, reason, owner, expiry }): DeclaredRow & { readonly id: string } => ({
+      id,
+      who: nameOf(id, names, own),
+      what,
+      reason: plainText(reason, 200),
+      owner: plainText(owner),
+      until: expiry,
+      isOver: !isInForce({ expiry }, now),
+    }),
+  );
+  const policyName = (id: string): string =>
+    plainText(basis?.policies.find((one) => one.id === id)?.displayName ?? 'a policy that is gone');
+  const exclusionRow = ({ id, type, policyIds, people }: Exclusion): ExclusionRow => ({
+    who: `${nameOf(id, names, own)}${type === 'person' || type === 'guests' ? '' : ` (${type})`}`,
+    policies: listed(policyIds.map(policyName)),
+    people,
+    declared: declared.find((one) => one.id === id) ?? null,
+  });
+  const candidates = candidatesOf(row?.classes ?? [], names);
+  return {
+    surrounding,
+    now,
+    timeZone,
+    query,
+    sources,
+    at: row?.at ?? null,
+    lines: lines.map((line) => ({ ...line, name: lineName(line.id) })),
+    unlicensed,
+    mfa: {
+      open: sum(cellsOf('mfa'), ({ open }) => open),
+      of: sum(cellsOf('mfa'), ({ of }) => of),
+      unknown: sum(cellsOf('mfa'), ({ status, of }) => (status === 'unknown' ? of : 0)),
+    },
+    gaps: columns.filter((column) => cellsOf(column).some(({ open }) => open > 0)).length,
+    holes: columns.flatMap((column) =>
+      lines.flatMap(({ id, cells }) =>
+        cells
+          .filter((cell) => cell.column === column && cell.open > 0)
+          .map(
+            ({ open, of, ids }): HoleRow => ({
+              who: lineName(id),
+              requirement: columnWords[column],
+              open,
+              of,
+              names: ids.map((one) => own.person(one)),
+            }),
+          ),
+      ),
+    ),
+    exclusions: (row?.exclusions ?? [])
+      .map(exclusionRow)
+      .sort((a, b) => Number(a.declared !== null) - Number(b.declared !== null) || (b.people ?? 0) - (a.people ?? 0)),
+    declared,
+    choices: { who: candidates, app: appChoices(), location: basis === null ? [] : locationChoices(basis) },
+    unlisted: (row?.classTotal ?? 0) - (row?.classes.length ?? 0),
+    answer: query.signIn === null ? null : answerOf(input, query.signIn, candidates),
+  };
+}

@@ -1,0 +1,259 @@
+import { csvLine } from '../../../core/alert/export';
+import { deviceStates, platforms } from '../../../core/conditional-access';
+import type { AccessCell, AccessView } from '../../../core/page/access-row';
+import { count, listedUpTo, number } from '../../counting';
+import { type Html, html, nothing, safeUrl } from '../../html';
+import { type LocalTime, localTime } from '../../local-time';
+import { capital, plainText } from '../../plain-text';
+import { pageDocument } from '../frame/document';
+import { selectOf, tabList } from '../frame/filters';
+import { pageUrl } from '../frame/navigation';
+import { keysOf } from '../frame/query';
+import { sourceNote } from '../frame/source';
+import { type AccessModel, type Answer, columnWords, type DeclaredRow, type Option } from './access-model';
+import { accessAddress, accessViews, clients, flows, levels } from './query';
+
+export function renderAccessPage(model: AccessModel, nonce: string | null): string {
+  const { surrounding, now, timeZone, at } = model;
+  const clock = localTime(timeZone, now);
+  return pageDocument({
+    title: `Access · ${plainText(surrounding.tenantName)} · Zero Trust Watch`,
+    surrounding,
+    current: 'access',
+    nonce,
+    main: html`<h1>${headlineOf(model)}</h1><p class="lead">${leadOf(model, clock)}</p>
+${sourceNote(model.sources.policies)}${sourceNote(model.sources.users)}
+${at === null ? nothing : html`${views(model)}${matrixSection(model)}`}
+${whatIfSection(model, clock)}
+${at === null ? nothing : html`${holesSection(model)}${exclusionsSection(model)}`}${declaredSection(model)}`,
+    footer: html`<p>Times: ${clock.zone}. Reading this page, and asking it, changes nothing and sends nothing to Microsoft.</p>`,
+  });
+}
+
+function headlineOf({ at, mfa, gaps, query }: AccessModel): string {
+  if (at === null) return 'Coverage is not known yet';
+  const who = query.view === 'guests' ? ['guest', 'guests'] : ['person', 'people'];
+  const where = query.view === 'anywhere' ? ' from anywhere' : '';
+  if (mfa.of === 0) return query.view === 'guests' ? 'The tenant has no guest account' : 'No account could be judged';
+  if (mfa.open > 0)
+    return `${number(mfa.open)} of ${count(mfa.of, who[0] ?? '', who[1] ?? '')} can sign in without MFA${where}`;
+  if (mfa.unknown > 0)
+    return `MFA cannot be judged for ${number(mfa.unknown)} of ${count(mfa.of, who[0] ?? '', who[1] ?? '')}`;
+  const rest =
+    gaps === 0 ? 'every requirement is met' : `${count(gaps, 'other requirement has', 'other requirements have')} gaps`;
+  return `MFA is required of all ${count(mfa.of, who[0] ?? '', who[1] ?? '')}${where}; ${rest}`;
+}
+
+const leadOf = ({ at, gaps, exclusions }: AccessModel, clock: LocalTime): string =>
+  at === null
+    ? 'Who is covered by what is shown once users and policies were collected.'
+    : `${number(gaps)} of ${number(keysOf(columnWords).length)} requirements have gaps. ${count(exclusions.filter(({ declared }) => declared === null).length, 'exclusion is', 'exclusions are')} not declared. As of ${clock.short(at)}, when it last changed.`;
+
+const viewWords: Readonly<Record<AccessView, string>> = {
+  everyone: 'Everyone',
+  guests: 'Guests',
+  anywhere: 'Working from anywhere',
+};
+
+const views = ({ query, surrounding }: AccessModel): Html =>
+  tabList(
+    'Views',
+    accessViews.map((view) => ({
+      url: accessAddress(pageUrl(surrounding, 'access'), view),
+      isCurrent: view === query.view,
+      words: viewWords[view],
+    })),
+  );
+
+const cellClass: Readonly<Record<AccessCell['status'], string>> = {
+  covered: 'pass',
+  open: 'high',
+  accepted: 'off',
+  unknown: 'unknown',
+};
+
+function cellWords({ status, open, accepted, of }: AccessCell): string {
+  if (status === 'open') return `${number(open)} of ${number(of)}`;
+  if (status === 'accepted') return `${number(accepted)} accepted`;
+  return status === 'covered' ? 'covered' : 'not known';
+}
+
+const badgeOf = (cell: AccessCell): Html =>
+  html`<span class="badge ${cell.column === 'mfa' && cell.status === 'open' ? 'critical' : cellClass[cell.status]}">${cellWords(cell)}</span>`;
+
+/** What the tenant has no licence for is no gap: it cannot be asked for. */
+const cellBadge = ({ unlicensed }: AccessModel, cell: AccessCell): Html => {
+  const licence = unlicensed.get(cell.column);
+  return licence === undefined ? badgeOf(cell) : html`<span class="badge off">needs ${licence}</span>`;
+};
+
+function matrixSection(model: AccessModel): Html {
+  const { lines, query } = model;
+  if (lines.length === 0)
+    return html`<section><h2>Who is covered by what</h2><p>The tenant has no such account.</p></section>`;
+  const columns = keysOf(columnWords);
+  const note =
+    query.view === 'anywhere'
+      ? 'Only sign-ins from outside trusted locations, on devices that nobody manages.'
+      : 'A cell counts the people to whom some sign-in is open, in any app, from anywhere.';
+  return html`<section aria-labelledby="matrix"><h2 id="matrix">Who is covered by what</h2><table class="stack matrix"><caption class="hidden">People to whom a sign-in is open, by class of people and requirement</caption>
+<thead><tr><th scope="col">Who</th>${columns.map((column) => html`<th scope="col">${columnWords[column]}</th>`)}</tr></thead>
+<tbody>${lines.map(
+    ({ name, count: people, cells }) =>
+      html`<tr><th scope="row"><b>${name}</b><span class="under">${count(people, 'account', 'accounts')}</span></th>${columns.map(
+        (column) => {
+          const cell = cells.find((one) => one.column === column);
+          return html`<td data-label="${columnWords[column]}">${cell === undefined ? html`<span class="badge unknown">not known</span>` : cellBadge(model, cell)}</td>`;
+        },
+      )}</tr>`,
+  )}</tbody></table><p class="meta">${note} Accepted exceptions are not counted.</p></section>`;
+}
+
+const optionsOf = (options: readonly Option[]): readonly (readonly [string, string])[] =>
+  options.filter(({ value }) => value !== '').map(({ value, label }) => [value, label]);
+
+const clientWords: Readonly<Record<string, string>> = {
+  browser: 'Browser',
+  mobileAppsAndDesktopClients: 'Mobile or desktop app',
+  exchangeActiveSync: 'Exchange ActiveSync',
+  other: 'Other legacy client',
+};
+const platformWords: Readonly<Record<string, string>> = {
+  android: 'Android',
+  windows: 'Windows',
+  linux: 'Linux',
+  windowsPhone: 'Windows Phone',
+  unknown: 'Unknown',
+};
+const deviceWords: Readonly<Record<(typeof deviceStates)[number], string>> = {
+  unregistered: 'Not managed',
+  registered: 'Registered only',
+  compliant: 'Compliant',
+  hybridJoined: 'Hybrid joined',
+  compliantHybridJoined: 'Compliant and hybrid joined',
+};
+const flowWords: Readonly<Record<(typeof flows)[number], string>> = {
+  none: 'Ordinary sign-in',
+  deviceCodeFlow: 'Device code',
+  authenticationTransfer: 'Authentication transfer',
+};
+const levelWords = (level: string): string => capital(level);
+
+/** A pick list whose first choice is what counts where nothing is picked. */
+function picked<T extends string>(
+  name: string,
+  label: string,
+  chosen: string | null,
+  all: readonly T[],
+  words: (one: T) => string,
+): Html {
+  const [first, ...others] = all;
+  return selectOf(
+    name,
+    label,
+    first === undefined ? '' : words(first),
+    chosen,
+    others.map((one) => [one, words(one)]),
+  );
+}
+
+const windowsFirst = ['windows', ...platforms.filter((one) => one !== 'windows')];
+
+function whatIfSection(model: AccessModel, clock: LocalTime): Html {
+  const { query, surrounding, choices, answer, unlisted, sources, at } = model;
+  const url = pageUrl(surrounding, 'access');
+  const asked = query.signIn;
+  if (choices.location.length === 0)
+    return html`<section aria-labelledby="what-if"><h2 id="what-if">What would this sign-in need?</h2><p>${sources.policies.words || 'Policies have not been collected yet.'}</p></section>`;
+  return html`<section aria-labelledby="what-if"><div class="head"><h2 id="what-if">What would this sign-in need?</h2><span class="soft">Answered from the policies as last read${at === null ? '' : `, ${clock.short(model.now)}`}</span></div>
+<form class="filters" method="get" action="${safeUrl(`${url}#what-if`)}">${query.view === 'everyone' ? nothing : html`<input type="hidden" name="view" value="${query.view}">`}
+${selectOf('who', 'Who', 'Choose a person or class', asked?.who ?? null, optionsOf(choices.who))}
+${selectOf('app', 'App', choices.app[0]?.label ?? '', asked?.app ?? null, optionsOf(choices.app))}
+${picked('client', 'Client', asked?.client ?? null, clients, (one) => clientWords[one] ?? one)}
+${picked('platform', 'Platform', asked?.platform ?? null, windowsFirst, (one) => platformWords[one] ?? one)}
+${picked('device', 'Device', asked?.device ?? null, deviceStates, (one) => deviceWords[one])}
+${selectOf('location', 'Location', choices.location[0]?.label ?? '', asked?.location ?? null, optionsOf(choices.location))}
+${picked('userRisk', 'User risk', asked?.userRisk ?? null, levels, levelWords)}
+${picked('signInRisk', 'Sign-in risk', asked?.signInRisk ?? null, levels, levelWords)}
+${picked('flow', 'Flow', asked?.flow ?? null, flows, (one) => flowWords[one])}
+<button type="submit">Answer</button></form>
+${unlisted > 0 ? html`<p class="soft">${count(unlisted, 'class', 'classes')} of people with few members cannot be picked.</p>` : nothing}
+${asked === null ? nothing : answer === null ? html`<p class="notice warn" role="status">That person or class is not in the list any more. Choose again.</p>` : answerPart(answer)}</section>`;
+}
+
+const appliesWords = { yes: 'applies', maybe: 'may apply', no: 'does not apply', reportOnly: 'report-only' } as const;
+const appliesClass = { yes: 'pass', maybe: 'medium', no: 'off', reportOnly: 'unknown' } as const;
+
+const answerPart = ({ sentence, isOpen, policies }: Answer): Html =>
+  html`<p class="notice ${isOpen ? 'bad' : 'good'}" role="status">${sentence}</p>
+${
+  policies.length === 0
+    ? html`<p>The tenant has no policy that is on.</p>`
+    : html`<table class="stack"><caption class="hidden">Policies, those that apply first</caption><thead><tr><th scope="col">Policy</th><th scope="col">Applies</th><th scope="col">Why, and what it requires</th></tr></thead><tbody>${policies.map(
+        ({ name, applies, why }) =>
+          html`<tr><th scope="row"><b>${name}</b></th><td data-label="Applies"><span class="badge ${appliesClass[applies]}">${appliesWords[applies]}</span></td><td data-label="Why">${why}</td></tr>`,
+      )}</tbody></table>`
+}`;
+
+const namesShown = 8;
+
+function holesSection({ holes, surrounding, query }: AccessModel): Html {
+  if (holes.length === 0)
+    return html`<section aria-labelledby="holes"><h2 id="holes">Gaps</h2><p>No requirement has a gap in this view.</p></section>`;
+  const view = accessAddress(pageUrl(surrounding, 'access'), query.view);
+  return html`<section aria-labelledby="holes"><div class="head"><h2 id="holes">Gaps, with people</h2><span class="soft">${number(holes.length)}</span></div>
+<table class="stack"><caption class="hidden">Gaps with people</caption><thead><tr><th scope="col">Requirement</th><th scope="col">Who</th><th scope="col">People</th></tr></thead><tbody>${holes.map(
+    ({ requirement, who, open, of, names }) =>
+      html`<tr><th scope="row"><b>${requirement}</b></th><td data-label="Who">${who}<span class="under">${number(open)} of ${number(of)}</span></td><td data-label="People">${open === of && open > namesShown ? 'Everyone in this class' : listedUpTo(names, namesShown, open)}</td></tr>`,
+  )}</tbody></table>
+<div class="pager"><span>The first 50 of each gap are kept with their names.</span><span class="buttons"><a class="button second" href="${safeUrl(`${view}${view.includes('?') ? '&' : '?'}format=csv`)}">Download CSV</a></span></div></section>`;
+}
+
+const declaredBadge = (declared: DeclaredRow | null): Html =>
+  declared === null
+    ? html`<span class="badge high">not declared</span>`
+    : html`<span class="badge ${declared.isOver ? 'high' : 'off'}">${declared.isOver ? 'ended' : 'until'} ${declared.until}</span><span class="under">${declared.owner}</span>`;
+
+function exclusionsSection({ exclusions }: AccessModel): Html {
+  const content =
+    exclusions.length === 0
+      ? html`<p>No policy that is on excludes anyone.</p>`
+      : html`<table class="stack"><caption class="hidden">Exclusions of policies that are on</caption><thead><tr><th scope="col">Excluded</th><th scope="col">From</th><th scope="col">People</th><th scope="col">Declared</th></tr></thead><tbody>${exclusions.map(
+          ({ who, policies, people, declared }) =>
+            html`<tr><th scope="row"><b>${who}</b></th><td data-label="From">${policies}</td><td data-label="People">${people === null ? 'not known' : number(people)}</td><td data-label="Declared">${declaredBadge(declared)}</td></tr>`,
+        )}</tbody></table>`;
+  return html`<section aria-labelledby="exclusions"><div class="head"><h2 id="exclusions">Exclusions in policies</h2><span class="soft">${number(exclusions.length)}</span></div>${content}</section>`;
+}
+
+function declaredSection({ declared }: AccessModel): Html {
+  const content =
+    declared.length === 0
+      ? html`<p>No exception is declared.</p>`
+      : html`<table class="stack"><caption class="hidden">Declared exceptions</caption><thead><tr><th scope="col">Who or what</th><th scope="col">Excepted from</th><th scope="col">Reason</th><th scope="col">Owner</th><th scope="col">Last day</th></tr></thead><tbody>${declared.map(
+          ({ who, what, reason, owner, until, isOver }) =>
+            html`<tr><th scope="row"><b>${who}</b></th><td data-label="From">${what}</td><td data-label="Reason">${reason}</td><td data-label="Owner">${owner}</td><td data-label="Last day" class="nowrap">${isOver ? html`<span class="badge high">ended ${until}</span>` : until}</td></tr>`,
+        )}</tbody></table>`;
+  return html`<section aria-labelledby="declared"><div class="head"><h2 id="declared">Declared exceptions</h2><span class="soft">${number(declared.length)}</span></div>${content}</section>`;
+}
+
+export const accessJson = ({ now, query, sources, at, lines, holes, exclusions, declared, answer }: AccessModel) => ({
+  version: 1,
+  now,
+  query,
+  sources,
+  at,
+  lines,
+  gaps: holes,
+  exclusions,
+  declared,
+  answer,
+});
+
+/** One line for each person in a gap whose name is kept. */
+export const accessCsv = ({ holes }: AccessModel): string =>
+  [
+    csvLine(['requirement', 'who', 'open', 'of', 'name']),
+    ...holes.flatMap(({ requirement, who, open, of, names }) =>
+      names.map((name) => csvLine([requirement, who, open, of, name])),
+    ),
+  ].join('');

@@ -1,0 +1,124 @@
+import type { DeviceCause, DevicePicture, PicturedDevice, PlatformPicture } from '../../../core/page/device-picture';
+import { type DeviceFlow, deviceFlows } from '../../../kinds/managed-device/flow';
+import { plainText } from '../../plain-text';
+import type { Surrounding } from '../frame/navigation';
+import type { SourceState } from '../frame/source';
+
+export type PlatformRow = PlatformPicture & { readonly name: string };
+
+export type FlowCounts = Readonly<Record<DeviceFlow, number>>;
+
+/** What happened in one day; null before flows were counted. */
+export type FlowDay = { readonly day: string; readonly counts: FlowCounts | null };
+
+export type DeviceRow = {
+  readonly name: string;
+  readonly platform: string;
+  readonly at: string | null;
+  readonly id: string;
+};
+
+export type DevicesModel = {
+  readonly surrounding: Surrounding;
+  readonly now: string;
+  readonly timeZone: string;
+  /** Null: all of them. */
+  readonly platform: string | null;
+  readonly source: SourceState;
+  /** Why nothing is counted although devices were read; empty where something is. */
+  readonly missing: string;
+  /** When the devices were last counted; null before. */
+  readonly at: string | null;
+  readonly platforms: readonly PlatformRow[];
+  readonly total: PlatformPicture;
+  readonly causes: readonly (readonly [DeviceCause, number])[];
+  readonly flags: Readonly<Record<'unencrypted' | 'jailbroken' | 'threatened' | 'overdue', number>>;
+  readonly grace: readonly DeviceRow[];
+  readonly silent: readonly DeviceRow[];
+  readonly silentDays: number;
+  /** Oldest first. */
+  readonly flow: readonly FlowDay[];
+};
+
+export type DevicesInput = Pick<
+  DevicesModel,
+  'surrounding' | 'now' | 'timeZone' | 'source' | 'missing' | 'at' | 'silentDays'
+> & {
+  /** Null where the devices were never counted. */
+  readonly picture: DevicePicture | null;
+  readonly days: readonly string[];
+  readonly counts: ReadonlyMap<string, Readonly<Record<string, number>>>;
+  /** Asked for in the address; anybody can write one. */
+  readonly platform: string | null;
+};
+
+const none: PlatformPicture = { managed: 0, compliant: 0, nonCompliant: 0, inGrace: 0, notKnown: 0, silent: 0 };
+
+const added = (a: PlatformPicture, b: PlatformPicture): PlatformPicture => ({
+  managed: a.managed + b.managed,
+  compliant: a.compliant + b.compliant,
+  nonCompliant: a.nonCompliant + b.nonCompliant,
+  inGrace: a.inGrace + b.inGrace,
+  notKnown: a.notKnown + b.notKnown,
+  silent: a.silent + b.silent,
+});
+
+/** Counts of one platform, or of all, out of the names `platform.flow`. */
+function countsOf(counted: Readonly<Record<string, number>>, platform: string | null): FlowCounts {
+  const sumOf = (flow: DeviceFlow): number =>
+    Object.entries(counted)
+      .filter(([name]) => (platform === null ? name.endsWith(`.${flow}`) : name === `${platform}.${flow}`))
+      .reduce((sum, [, value]) => sum + value, 0);
+  // Safe: one entry a flow.
+  return Object.fromEntries(deviceFlows.map((flow) => [flow, sumOf(flow)])) as FlowCounts;
+}
+
+/** Days before the first count of the month are not known: flows may not have been counted then. */
+function flowOf({ days, counts }: DevicesInput, platform: string | null): readonly FlowDay[] {
+  const [first] = [...counts.keys()].sort();
+  return days.map((day) => ({
+    day,
+    counts: first === undefined || day < first ? null : countsOf(counts.get(day) ?? {}, platform),
+  }));
+}
+
+const rowOf = ({ id, name, platform, at }: PicturedDevice): DeviceRow => ({
+  id,
+  name: plainText(name) || 'a device without a name',
+  platform,
+  at,
+});
+
+/** What the page shows of the facet and of the counts by day. */
+export function devicesModel(input: DevicesInput): DevicesModel {
+  const { surrounding, now, timeZone, source, missing, at, silentDays, picture } = input;
+  const platforms = Object.entries(picture?.platforms ?? {})
+    .map(([name, counts]) => ({ name, ...counts }))
+    .sort((a, b) => b.managed - a.managed || (a.name < b.name ? -1 : 1));
+  const platform = platforms.find(({ name }) => name === input.platform)?.name ?? null;
+  const isShown = (device: PicturedDevice): boolean => platform === null || device.platform === platform;
+  // Safe: the record has exactly these keys.
+  const causes = Object.entries(picture?.causes ?? {}) as [DeviceCause, number][];
+  return {
+    surrounding,
+    now,
+    timeZone,
+    platform,
+    source,
+    missing,
+    at: picture === null ? null : at,
+    platforms,
+    total: platforms.reduce(added, none),
+    causes: causes.filter(([, amount]) => amount > 0).sort(([, a], [, b]) => b - a),
+    flags: {
+      unencrypted: picture?.unencrypted ?? 0,
+      jailbroken: picture?.jailbroken ?? 0,
+      threatened: picture?.threatened ?? 0,
+      overdue: picture?.overdue ?? 0,
+    },
+    grace: (picture?.grace ?? []).filter(isShown).map(rowOf),
+    silent: (picture?.silent ?? []).filter(isShown).map(rowOf),
+    silentDays,
+    flow: flowOf(input, platform),
+  };
+}

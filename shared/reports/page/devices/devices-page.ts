@@ -1,0 +1,206 @@
+import { csvLine } from '../../../core/alert/export';
+import type { DeviceCause } from '../../../core/page/device-picture';
+import { count, number } from '../../counting';
+import { type Html, html, nothing, safeUrl } from '../../html';
+import { duration, type LocalTime, localTime } from '../../local-time';
+import { plainText } from '../../plain-text';
+import { flowChart, shareBar } from '../frame/chart';
+import { pageDocument } from '../frame/document';
+import { tabList } from '../frame/filters';
+import { pageUrl } from '../frame/navigation';
+import { addressOf } from '../frame/query';
+import { sourceNote } from '../frame/source';
+import type { DeviceRow, DevicesModel, FlowCounts, PlatformRow } from './devices-model';
+
+export function renderDevicesPage(model: DevicesModel, nonce: string | null): string {
+  const { surrounding, now, timeZone, at } = model;
+  const clock = localTime(timeZone, now);
+  return pageDocument({
+    title: `Devices · ${plainText(surrounding.tenantName)} · Zero Trust Watch`,
+    surrounding,
+    current: 'devices',
+    nonce,
+    main: html`<h1>${headlineOf(model)}</h1><p class="lead">${leadOf(model, clock)}</p>
+${
+  at === null
+    ? nothing
+    : html`${sourceNote(model.source)}${tabs(model)}${flowSection(model, clock)}${platformSection(model)}
+<div class="grid">${causeSection(model)}${attentionSection(model)}</div>
+<div class="grid">${graceSection(model, clock)}${silentSection(model, clock)}</div>`
+}`,
+    footer: html`<p>Times: ${clock.zone}. Days are UTC days. Microsoft Graph does not say which setting a device fails; Intune shows it under Devices > Monitor. Reading this page changes nothing.</p>`,
+  });
+}
+
+function headlineOf({ at, total, source }: DevicesModel): string {
+  if (at === null)
+    return source.state === 'notLicensed' ? 'Devices are not managed by Intune' : 'Devices are not known yet';
+  if (total.managed === 0) return 'Intune manages no device';
+  if (total.nonCompliant === 0) return `No device of ${number(total.managed)} is non-compliant`;
+  return `${number(total.nonCompliant)} of ${count(total.managed, 'device', 'devices')} ${total.nonCompliant === 1 ? 'is' : 'are'} non-compliant`;
+}
+
+function leadOf({ at, source, missing, total, grace, silentDays, now }: DevicesModel, clock: LocalTime): string {
+  if (at === null) return source.words || missing || 'Compliance is shown once devices were collected.';
+  const soon = grace.filter(
+    (device) => device.at !== null && Date.parse(device.at) - Date.parse(now) < 3 * 86_400_000,
+  ).length;
+  const inGrace = `${number(total.inGrace)} in grace${soon === 0 ? '' : `, ${number(soon)} of them for less than 3 days`}`;
+  return `${inGrace}; ${number(total.silent)} out of contact for more than ${number(silentDays)} days. Counted ${clock.short(at)}.`;
+}
+
+const tabs = ({ platforms, platform, surrounding }: DevicesModel): Html => {
+  const url = pageUrl(surrounding, 'devices');
+  if (platforms.length < 2) return nothing;
+  return tabList('Platforms', [
+    { url, isCurrent: platform === null, words: 'All' },
+    ...platforms.map(({ name, managed }) => ({
+      url: addressOf(url, { platform: name }),
+      isCurrent: platform === name,
+      words: `${name} ${number(managed)}`,
+    })),
+  ]);
+};
+
+const flowWords: Readonly<Record<keyof FlowCounts, string>> = {
+  fell: 'became non-compliant',
+  back: 'became compliant again',
+  grace: 'entered their grace period',
+  unencrypted: 'lost encryption',
+  jailbroken: 'were jailbroken or rooted',
+  threat: 'showed a threat',
+  joined: 'came under management',
+  left: 'left management',
+};
+
+function flowSection({ flow, platform }: DevicesModel, clock: LocalTime): Html {
+  const known = flow.flatMap(({ counts }) => counts ?? []);
+  const sum = (name: keyof FlowCounts): number => known.reduce((total, counts) => total + counts[name], 0);
+  const of = platform === null ? 'devices' : `${platform} devices`;
+  // Safe: the record has exactly these keys.
+  const names = Object.keys(flowWords) as (keyof FlowCounts)[];
+  const content =
+    known.length === 0
+      ? html`<p>No change of a device was counted in these days.</p>`
+      : html`${flowChart(
+          `${of} by day`,
+          'back',
+          'fell out',
+          flow.map(({ day, counts }, at) => ({
+            name: clock.day(`${day}T12:00:00Z`),
+            isTick: at % 3 === 2,
+            up: counts === null ? null : counts.back,
+            down: counts === null ? null : counts.fell,
+          })),
+        )}<p class="key"><span><i class="good"></i>became compliant again (up)</span><span><i class="bad"></i>became non-compliant (down)</span><span><i class="none"></i>not known</span></p>
+<ul class="plain">${names.filter((name) => sum(name) > 0).map((name) => html`<li>${number(sum(name))} ${flowWords[name]}</li>`)}</ul>`;
+  return html`<section aria-labelledby="flow"><div class="head"><h2 id="flow">Flow, ${number(flow.length)} days</h2><span class="soft">${platform ?? 'all platforms'}</span></div>${content}</section>`;
+}
+
+const platformSection = ({ platforms, platform }: DevicesModel): Html =>
+  platforms.length === 0
+    ? nothing
+    : html`<section aria-labelledby="platforms"><h2 id="platforms">Compliance by platform</h2><table class="stack"><caption class="hidden">Compliance by platform</caption><thead><tr><th scope="col">Platform</th><th scope="col">Managed</th><th scope="col">Non-compliant</th><th scope="col">In grace</th><th scope="col">Not judged</th><th scope="col">Out of contact</th><th scope="col">Compliance</th></tr></thead><tbody>${platforms
+        .filter(({ name }) => platform === null || name === platform)
+        .map(
+          platformRow,
+        )}</tbody></table><p class="meta">Not judged: unknown, in conflict, in error, or judged by Configuration Manager. Devices out of contact count under their last state.</p></section>`;
+
+const platformRow = ({ name, managed, compliant, nonCompliant, inGrace, notKnown, silent }: PlatformRow): Html =>
+  html`<tr><th scope="row"><b>${name}</b></th><td data-label="Managed">${number(managed)}</td><td data-label="Non-compliant">${number(nonCompliant)}</td><td data-label="In grace">${number(inGrace)}</td><td data-label="Not judged">${number(notKnown)}</td><td data-label="Out of contact">${number(silent)}</td><td data-label="Compliance">${shareBar(
+    `${number(nonCompliant)} non-compliant, ${number(inGrace)} in grace, ${number(notKnown)} not judged, ${number(compliant)} compliant of ${number(managed)}`,
+    [
+      { value: nonCompliant, tone: 'bad' },
+      { value: inGrace, tone: 'warn' },
+      { value: notKnown, tone: 'off' },
+      { value: compliant, tone: 'good' },
+    ],
+  )}</td></tr>`;
+
+const causeWords: Readonly<Record<DeviceCause, string>> = {
+  notEncrypted: 'Not encrypted',
+  jailbroken: 'Jailbroken or rooted',
+  threat: 'A threat was found on it',
+  silent: 'Out of contact',
+  otherSetting: 'Another setting of its policy',
+};
+
+const causeSection = ({ causes, total }: DevicesModel): Html =>
+  html`<section aria-labelledby="causes"><div class="head"><h2 id="causes">Causes</h2><span class="soft">of ${number(total.nonCompliant)} non-compliant</span></div>${
+    causes.length === 0
+      ? html`<p>No device is non-compliant.</p>`
+      : html`<table><caption class="hidden">Causes that devices report</caption><thead><tr><th scope="col">Cause</th><th scope="col">Devices</th></tr></thead><tbody>${causes.map(
+          ([cause, amount]) => html`<tr><th scope="row">${causeWords[cause]}</th><td>${number(amount)}</td></tr>`,
+        )}</tbody></table><p class="meta">From the devices' own reports; one device can have several. Which setting another one fails, Intune shows.</p>`
+  }</section>`;
+
+const attentionSection = ({ flags }: DevicesModel): Html =>
+  html`<section aria-labelledby="attention"><h2 id="attention">On all devices</h2><dl><dt>Not encrypted</dt><dd>${number(flags.unencrypted)}</dd><dt>Jailbroken or rooted</dt><dd>${number(flags.jailbroken)}</dd><dt>Threat found</dt><dd>${number(flags.threatened)}</dd><dt>Grace is over</dt><dd>${number(flags.overdue)}${flags.overdue === 0 ? '' : ', not judged again yet'}</dd></dl></section>`;
+
+const shownAtMost = 20;
+
+function list(rows: readonly DeviceRow[], heading: string, when: (at: string | null) => string): Html {
+  const rest = rows.length - shownAtMost;
+  return html`<table class="stack"><caption class="hidden">${heading}</caption><thead><tr><th scope="col">Device</th><th scope="col">${heading}</th></tr></thead><tbody>${rows
+    .slice(0, shownAtMost)
+    .map(
+      ({ name, platform, at }) =>
+        html`<tr><th scope="row"><b>${name}</b><span class="under">${platform}</span></th><td data-label="${heading}">${when(at)}</td></tr>`,
+    )}</tbody></table>${rest > 0 ? html`<p class="meta">${number(rest)} more are in the CSV.</p>` : nothing}`;
+}
+
+function graceSection({ grace, total, now, surrounding }: DevicesModel, clock: LocalTime): Html {
+  const when = (at: string | null): string =>
+    at === null
+      ? 'end not known'
+      : at < now
+        ? `ended ${clock.short(at)}`
+        : `${clock.short(at)}, in ${duration(now, at)}`;
+  const csv = addressOf(pageUrl(surrounding, 'devices'), { format: 'csv' });
+  return html`<section aria-labelledby="grace"><div class="head"><h2 id="grace">Grace that ends</h2><span class="soft">${number(total.inGrace)} in grace</span></div>${
+    grace.length === 0
+      ? html`<p>No device is in its grace period.</p>`
+      : html`${list(grace, 'Ends', when)}<p class="buttons"><a class="button second" href="${safeUrl(csv)}">Download CSV</a></p>`
+  }</section>`;
+}
+
+function silentSection({ silent, total, silentDays, now }: DevicesModel, clock: LocalTime): Html {
+  const when = (at: string | null): string => (at === null ? 'never' : `${clock.day(at)}, ${duration(at, now)} ago`);
+  return html`<section aria-labelledby="silent"><div class="head"><h2 id="silent">Silent devices</h2><span class="soft">${number(total.silent)} for more than ${number(silentDays)} days</span></div>${
+    silent.length === 0 ? html`<p>Every device has been in contact.</p>` : list(silent, 'Last contact', when)
+  }</section>`;
+}
+
+export const devicesJson = ({
+  now,
+  at,
+  source,
+  platform,
+  platforms,
+  total,
+  causes,
+  flags,
+  grace,
+  silent,
+  flow,
+}: DevicesModel) => ({
+  version: 1,
+  now,
+  at,
+  source,
+  platform,
+  platforms,
+  total,
+  causes: Object.fromEntries(causes),
+  flags,
+  grace,
+  silent,
+  flow,
+});
+
+export const devicesCsv = ({ grace, silent }: DevicesModel): string =>
+  [
+    csvLine(['device', 'platform', 'list', 'at', 'id']),
+    ...grace.map(({ name, platform, at, id }) => csvLine([name, platform, 'graceEnds', at, id])),
+    ...silent.map(({ name, platform, at, id }) => csvLine([name, platform, 'lastContact', at, id])),
+  ].join('');

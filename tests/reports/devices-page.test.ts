@@ -1,0 +1,62 @@
+import type { DevicesInput } from '../../shared/reports/page/devices/devices-model';
+import { devicesCsv, renderDevicesPage } from '../../shared/reports/page/devices/devices-page';
+import { aPicture, devicesInput, devicesOf } from './devices';
+
+const pageOf = (over: Partial<DevicesInput> = {}): string => renderDevicesPage(devicesOf(over), null);
+const wordsOf = (over: Partial<DevicesInput> = {}): string =>
+  pageOf(over)
+    .replace(/<style[\s\S]*?<\/style>/, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ');
+
+describe('the page says', () => {
+  test.each<[string, Partial<DevicesInput>, string]>([
+    ['how many of all are non-compliant', {}, '19 of 287 devices are non-compliant'],
+    ['how many are in grace, and for how many it ends soon', {}, '6 in grace, 1 of them for less than 3 days'],
+    ['how each platform stands', {}, 'Windows 182 14 6 2 5'],
+    ['what devices report of themselves', {}, 'Another setting of its policy 9 Not encrypted 6 Out of contact 3'],
+    ['when grace ends', {}, 'LT-0042 Windows Wed 25 Nov, 09:00, in 18 h 48 min'],
+    ['that the end is not known', {}, 'LT-0044 Windows end not known'],
+    ['which devices are silent', {}, 'LT-0007 Windows 1 Sep, 84 d 5 h ago'],
+    ['what happened in the days shown', {}, '16 became non-compliant'],
+    ['the same of one platform', { platform: 'iOS' }, '1 became non-compliant'],
+    [
+      'that devices were not collected',
+      { picture: null, source: { state: 'waiting', words: 'Managed devices have not been collected yet.' } },
+      'Managed devices have not been collected yet.',
+    ],
+    [
+      'that they are counted next',
+      { picture: null, missing: 'Devices are counted with the next collection.' },
+      'Devices are not known yet Devices are counted with the next collection.',
+    ],
+    [
+      'that there is none',
+      {
+        picture: { ...aPicture, platforms: {}, causes: { ...aPicture.causes, notEncrypted: 0 }, grace: [], silent: [] },
+      },
+      'Intune manages no device',
+    ],
+    ['that no change was counted', { counts: new Map() }, 'No change of a device was counted in these days.'],
+  ])('%s', (_, over, expected) => {
+    expect(wordsOf(over)).toContain(expected);
+  });
+
+  test('a day before the first count is not known, and never a day without changes', () => {
+    const label = /aria-label="devices by day: ([^"]*)"/.exec(pageOf())?.[1] ?? '';
+    expect(label).toContain('13 Nov not known; 14 Nov 2 back, 4 fell out; 15 Nov 0 back, 0 fell out');
+  });
+
+  test('hostile names as text', () => {
+    const name = '<img src=x onerror=alert(1)>';
+    const picture = { ...aPicture, grace: aPicture.grace.map((one) => ({ ...one, name })) };
+    expect(pageOf({ picture, platform: '"><script>' })).not.toMatch(/<img|<script/);
+  });
+});
+
+test('the CSV holds what is listed', () => {
+  expect(devicesCsv(devicesOf({ platform: 'iOS' }))).toBe(
+    'device,platform,list,at,id\r\nPhone of Lea,iOS,lastContact,,d5\r\n',
+  );
+  expect(devicesCsv(devicesOf(devicesInput)).split('\r\n')).toHaveLength(7);
+});
