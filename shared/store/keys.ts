@@ -70,6 +70,7 @@ export const invertedTimeKey = (iso: string): string => String(longestMs - Numbe
 const numberKey = (value: number): string => String(value).padStart(8, '0');
 
 export const tenantsPartition = 'tenant';
+export const customersPartition = 'customer';
 export const tenantRow = (tenantId: string): string => join(tenantId);
 
 /** What belongs to the deployment and to no tenant; no tenant's row lies in it. */

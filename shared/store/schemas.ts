@@ -32,6 +32,7 @@ import type { Head, Manifest } from '../core/resource/snapshot';
 import type { Rule } from '../core/rule/rule';
 import type { Habits, SharedHabits } from '../core/sign-in/habits';
 import type { OtherTenantMark } from '../core/tenant/contained';
+import { type CustomerRow, customerStates } from '../core/tenant/customer';
 import type { LicenceKey } from '../core/tenant/licence-key';
 import type { LookBack, TenantRow } from '../core/tenant/tenant';
 import { tokenTroubles } from '../core/tenant/token-trouble';
@@ -645,6 +646,18 @@ export const tenantRow: z.ZodType<TenantRow> = z.object({
   watchedSince: text,
   summarisedAt: textOrNull,
   lookBack: lookBack.nullable().default(null),
+});
+export const customerRow: z.ZodType<CustomerRow> = z.object({
+  tenantId: text,
+  name: text,
+  tags: z.array(text),
+  settings: z.record(text, z.unknown()),
+  state: z.enum(customerStates),
+  since: text,
+  invitedUntil: text,
+  askedAt: textOrNull,
+  trouble: z.enum([...tokenTroubles, 'otherTenant']).nullable(),
+  missing: z.array(text).nullable(),
 });
 export const digestRow: z.ZodType<DigestRow> = z.object({
   tenantId: text,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Store } from '../core/ports';
 import { alertStore } from './alerts';
 import { channelBudgetStore } from './channel-budgets';
+import { customerStore } from './customers';
 import { digestStore } from './digests';
 import { directoryStore } from './directory';
 import { dueStore } from './due';
@@ -46,6 +47,7 @@ export const createStore = (
   { randomSalt = drawSalt, now = () => new Date() }: StoreOptions = {},
 ): Store => ({
   tenants: tenantStore(tables),
+  customers: customerStore(tables),
   due: dueStore(tables),
   watermarks: watermarkStore(tables),
   snapshots: snapshotStore(tables, randomSalt, now),
