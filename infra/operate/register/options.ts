@@ -27,7 +27,7 @@ Registers Zero Trust Watch in the home tenant: one application that reads every 
 sign in with. It has no secret: a federated credential trusts the managed identity. Run it again after each change; what is
 there is set to the same values, and nothing is created twice.
 
-  --public-url URL  https URL of the app ("azd env get-value SERVICE_WATCH_URI")
+  --public-url URL  https URL of the app ("azd env get-value FUNCTION_APP_URL")
   --principal ID    object ID of the managed identity ("azd env get-value IDENTITY_PRINCIPAL_ID")
   --certificate     instead of --principal: a certificate vouches for the application (APP_CERTIFICATE)
   --tenant ID       the home tenant. Default: the one of watch.config.json where it names one

@@ -29,7 +29,8 @@ export const consentedPath = '/api/auth/consented';
 /** Where people come back after sign-in, sign-out and consent. */
 const returnPaths = ['/api/auth/callback', '/api/auth/signed-out', consentedPath];
 
-const appRoles = [
+/** The same ids for ever: assignments of people refer to them. */
+export const appRoles = [
   {
     id: '5d0f9a52-6c1e-4f0b-9a52-1f1f6f0f7a01',
     value: 'reader',

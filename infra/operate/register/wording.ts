@@ -23,7 +23,7 @@ export const dryRunLine = 'Dry run: nothing was registered. Without --dry-run, M
 
 /** What to do with it. */
 export const registeredLines = (
-  { homeTenantId, principalId, isMultiTenant }: Registration,
+  { principalId, isMultiTenant }: Registration,
   { clientId, servicePrincipalId }: Registered,
 ): readonly string[] => [
   '',
@@ -31,7 +31,6 @@ export const registeredLines = (
   '',
   'Next:',
   `  azd env set APP_CLIENT_ID ${clientId}`,
-  `  azd env set HOME_TENANT_ID ${homeTenantId}`,
   '  azd provision',
   `  Entra admin center > Enterprise applications > ${servicePrincipalId} > Users and groups: assign reader or operator.`,
   ...(principalId === undefined
