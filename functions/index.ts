@@ -1,5 +1,6 @@
 import { app } from '@azure/functions';
 import './collect';
+import './consented';
 import './deliver';
 import './digest';
 import './handle';
@@ -11,6 +12,7 @@ import './sign-in';
 import './subscriptions';
 import { createLog } from '../shared/app/log';
 import { runtime } from '../shared/app/runtime';
+import { logOf } from './log-of';
 import { assertRegistered } from './registered';
 
 /**
@@ -18,6 +20,16 @@ import { assertRegistered } from './registered';
  * functions are registered first and counted, and the configuration is refused here, at start, where the host shows it.
  */
 assertRegistered();
+
+/**
+ * Graph's POSTs are answered without a table: our signature says whose they are, and the worker drops what is not watched. Who signs in
+ * or consents asks for no tenant.
+ */
+const withoutCustomers: ReadonlySet<string> = new Set(['consented', 'notifications', 'signIn']);
+
+app.hook.preInvocation(async ({ invocationContext }) => {
+  if (!withoutCustomers.has(invocationContext.functionName)) await runtime().refresh(logOf(invocationContext));
+});
 
 app.hook.appStart(() => {
   const { configuration } = runtime();

@@ -2,6 +2,7 @@
 export const functionNames = [
   'collect',
   'collectFleet',
+  'consented',
   'deliver',
   'digest',
   'handle',

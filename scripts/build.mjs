@@ -173,6 +173,8 @@ const entries = [
   { in: 'infra/operate/docs.ts', out: 'dist/operate/docs.cjs' },
   { in: 'infra/operate/doctor.ts', out: 'dist/operate/doctor.cjs' },
   { in: 'infra/operate/replay.ts', out: 'dist/operate/replay.cjs' },
+  { in: 'infra/operate/register.ts', out: 'dist/operate/register.cjs' },
+  { in: 'infra/operate/onboard.ts', out: 'dist/operate/onboard.cjs' },
   { in: 'infra/operate/grant-permissions.ts', out: 'dist/operate/grant-permissions.cjs' },
   { in: 'bench/run.ts', out: 'dist/bench/run.cjs' },
 ].filter((entry) => existsSync(join(root, entry.in)));

@@ -8,7 +8,9 @@ import { ConfigurationError } from '../config/configuration-error';
 import type { Surroundings } from '../config/environment';
 import { tenantConfigurationFrom } from '../config/tenant-configuration';
 import { limitsFrom } from '../core/delivery/channel-limits';
+import { clouds } from '../core/tenant/clouds';
 import type { Recipient, TenantConfiguration } from '../core/tenant/configuration';
+import { isCollected } from '../core/tenant/customer';
 import type { TenantGraph } from '../graph/client';
 import { clientStateFor, keyMarkOf } from '../graph/notification';
 import type { Pipeline } from '../pipeline/context';
@@ -17,8 +19,11 @@ import { connectSignIn, type PeopleSignIn } from './sign-in';
 
 /** What every function may ask for. Built once a process; the SDKs behind it are loaded with the first use. */
 type Runtime = {
+  /** The packaged file, with the customers that were onboarded as far as they were read. */
   readonly configuration: Configuration;
   readonly surroundings: Surroundings;
+  /** Reads which customers there are, at most once a minute. Where that fails, those of the last time stay. */
+  readonly refresh: (log: Log) => Promise<void>;
   readonly pipeline: (log: Log) => Promise<Pipeline>;
   /** Null where nobody can sign in. */
   readonly signIn: () => Promise<PeopleSignIn | null>;
@@ -38,26 +43,57 @@ export function runtime(): Runtime {
 /** How an operator's tool differs from the app: who enters Azure in place of the managed identity, and where package.json is. */
 type Operated = { readonly credential?: TokenCredential; readonly folder?: string };
 
-export function createRuntime(configuration: Configuration, { credential, folder }: Operated = {}): Runtime {
+export function createRuntime(packaged: Configuration, { credential, folder }: Operated = {}): Runtime {
   let parts: Promise<Parts> | undefined;
   let signIn: Promise<PeopleSignIn | null> | undefined;
+  let configuration = packaged;
+  let known = '[]';
+  let reading: { readonly at: number; readonly done: Promise<void> } | undefined;
+  const build = (): Promise<Parts> => {
+    parts ??= createParts(packaged, credential);
+    // A storage account that does not answer at first may answer the next invocation.
+    parts.catch(() => {
+      parts = undefined;
+    });
+    return parts;
+  };
+  const readCustomers = async (log: Log): Promise<void> => {
+    try {
+      const customers = (await (await build()).store.customers.list()).filter(isCollected);
+      const read = JSON.stringify(
+        customers.map(({ tenantId, name, tags, settings }) => [tenantId, name, tags, settings]),
+      );
+      if (read === known) return;
+      configuration = packaged.withCustomers(customers);
+      known = read;
+    } catch (error) {
+      reading = undefined;
+      log.error('customers.notRead', { error: error instanceof Error ? error.name : 'error' });
+    }
+  };
   return {
-    configuration,
-    surroundings: configuration.surroundings,
-    pipeline: async (log) => {
-      parts ??= createParts(configuration, credential);
-      // A storage account that does not answer at first may answer the next invocation.
-      parts.catch(() => {
-        parts = undefined;
-      });
-      return pipelineOf(configuration, await parts, log, folder ?? packageFolder());
+    get configuration() {
+      return configuration;
     },
+    get surroundings() {
+      return configuration.surroundings;
+    },
+    // Whoever comes while they are read waits for them: a message about a customer that is not known yet would be dropped.
+    refresh: (log) => {
+      if (reading === undefined || Date.now() - reading.at >= customersStandMs)
+        reading = { at: Date.now(), done: readCustomers(log) };
+      return reading.done;
+    },
+    pipeline: async (log) => pipelineOf(configuration, await build(), log, folder ?? packageFolder()),
     signIn: () => {
       signIn ??= connectSignIn(configuration.surroundings);
       return signIn;
     },
   };
 }
+
+/** How long a customer that was added, paused or resumed may go unnoticed by a process; ms. */
+const customersStandMs = 60_000;
 
 type Parts = Awaited<ReturnType<typeof createParts>>;
 
@@ -110,6 +146,7 @@ async function createParts(configuration: Configuration, given: TokenCredential 
     const made = createGraph({
       tenantId,
       baseUrl: surroundings.graphBaseUrl,
+      resource: clouds[surroundings.cloud.name].graph,
       credential: credentialOf(tenantId),
       budgets,
       fetch,
@@ -121,10 +158,10 @@ async function createParts(configuration: Configuration, given: TokenCredential 
     return made;
   };
   const store = createStore(tables);
-  const channels = (tenant: TenantConfiguration) =>
+  const channels = (tenant: TenantConfiguration, secrets: Surroundings['secrets']) =>
     bindChannels({
       recipients: tenant.recipients,
-      secrets: surroundings.secrets,
+      secrets,
       email:
         surroundings.acs === null || surroundings.emailSender === null
           ? null
@@ -220,7 +257,7 @@ function pipelineOf(configuration: Configuration, parts: Parts, log: Log, folder
       return graph;
     },
     channel: async (tenant, channel) => {
-      const bound = parts.channels(tenant).get(channel as Recipient['channel']); // Safe: a lookup; an unknown channel is refused below.
+      const bound = parts.channels(tenant, surroundings.secrets).get(channel as Recipient['channel']); // Safe: a lookup; an unknown channel is refused below.
       if (bound === undefined) throw new Error(`the channel ${channel} is not bound`);
       return bound;
     },

@@ -1,5 +1,6 @@
 import { isGuid } from '../core/same-id';
 import { type Cloud, type CloudName, cloudNames, clouds } from '../core/tenant/clouds';
+import type { WatchFile } from './schema';
 import { type Environment, isUnresolved, readUrl, unresolved } from './setting';
 
 /** The multi-tenant application that reads tenants, and what vouches for it. */
@@ -49,8 +50,12 @@ const isCertificate = (pem: string): boolean =>
 export const readsByApplication = (application: Application | null, tenantId: string): boolean =>
   application !== null && (application.readsHome || tenantId.toLowerCase() !== application.homeTenantId);
 
+/** The operator's own tenant, as the file says it; else the first, for a file of one tenant names that one. */
+const homeOf = (file: WatchFile | undefined): string | undefined =>
+  file?.deployment?.tenant ?? file?.tenants[0]?.tenantId;
+
 /** Null: no application; each tenant is read by an identity of its own. */
-export function readApplication(env: Environment, problems: string[]): Application | null {
+export function readApplication(env: Environment, file: WatchFile | undefined, problems: string[]): Application | null {
   if (!env.APP_CLIENT_ID) {
     for (const setting of ['APP_CERTIFICATE', 'HOME_TENANT_CREDENTIAL'])
       if (env[setting])
@@ -59,7 +64,8 @@ export function readApplication(env: Environment, problems: string[]): Applicati
   }
   if (!isGuid(env.APP_CLIENT_ID))
     problems.push('APP_CLIENT_ID: give the application (client) ID that npm run register prints');
-  if (!isGuid(env.HOME_TENANT_ID ?? ''))
+  const homeTenantId = env.HOME_TENANT_ID || homeOf(file);
+  if (homeTenantId !== undefined && !isGuid(homeTenantId))
     problems.push('HOME_TENANT_ID: give the ID of the tenant that the application is registered in');
   const home = env.HOME_TENANT_CREDENTIAL || 'identity';
   if (home !== 'identity' && home !== 'application')
@@ -72,7 +78,7 @@ export function readApplication(env: Environment, problems: string[]): Applicati
     );
   return {
     clientId: env.APP_CLIENT_ID.toLowerCase(),
-    homeTenantId: (env.HOME_TENANT_ID ?? '').toLowerCase(),
+    homeTenantId: (homeTenantId ?? '').toLowerCase(),
     readsHome: home === 'application',
     certificate,
   };

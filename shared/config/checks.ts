@@ -1,6 +1,11 @@
 import type { ProviderLimits } from '../core/delivery/channel-limits';
 import { targetOf } from '../core/delivery/many-tenants';
-import { isReadByPeople, type Recipient, type TenantConfiguration } from '../core/tenant/configuration';
+import {
+  isReadByPeople,
+  type Recipient,
+  type RollUpPlan,
+  type TenantConfiguration,
+} from '../core/tenant/configuration';
 import { firstNames } from './configuration-error';
 import { rollUpsOf } from './deployment';
 import { readSecrets, type Surroundings, secretSettingsOf } from './environment';
@@ -33,6 +38,20 @@ export const identityWarnings = (
   [...identities.keys()]
     .filter((named) => !tenants.some(({ tenantId }) => tenantId.toLowerCase() === named))
     .map((named) => `TENANT_IDENTITIES: ${named} is not one of tenants; its identity is used for nothing`);
+
+/** A customer is part of a roll-up only where each of its recipients gets the customer's own alerts too. */
+export function isEntitled(
+  { deployment }: WatchFile,
+  plan: RollUpPlan,
+  tenants: readonly TenantConfiguration[],
+  tenantId: string,
+): boolean {
+  const problems: string[] = [];
+  const only = tenants.filter((one) => one.tenantId === tenantId);
+  for (const recipient of deployment?.recipients ?? [])
+    if (plan.recipients.includes(recipient.id)) checkEntitled('', recipient, only, problems);
+  return only.length > 0 && problems.length === 0;
+}
 
 function checkEntitled(
   path: string,

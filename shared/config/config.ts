@@ -10,11 +10,13 @@ import {
   checkOperators,
   checkRollUps,
   identityWarnings,
+  isEntitled,
   operatorsWarnings,
   tagWarnings,
   troubleOf,
 } from './checks';
 import { ConfigurationError, issuesOf } from './configuration-error';
+import { type Customer, type WithCustomers, withCustomers } from './customers';
 import {
   audienceOf,
   deploymentOf,
@@ -63,6 +65,8 @@ export type Configuration = {
   readonly warnings: readonly string[];
   /** Those of them that belong to no single tenant. */
   readonly fileWarnings: readonly string[];
+  /** The same deployment with these customers beside the tenants of the file. */
+  readonly withCustomers: (customers: readonly Customer[]) => Configuration;
 };
 
 /** The packaged file stands beside package.json; WATCH_CONFIG names another one. */
@@ -79,10 +83,17 @@ export function loadConfiguration(env: Environment, packageFolder: string): Conf
   return readConfiguration(content, env);
 }
 
-export function readConfiguration(content: string, env: Environment): Configuration {
+export function readConfiguration(
+  content: string,
+  env: Environment,
+  customers: readonly Customer[] = [],
+): Configuration {
   const problems: string[] = [];
-  const { file, broken } = readFile(content, problems);
-  const surroundings = readSurroundings(env, file, problems);
+  const { file: packagedFile, broken } = readFile(content, problems);
+  const packagedSurroundings = readSurroundings(env, packagedFile, problems);
+  const { file, refused } = besideFile(packagedFile, packagedSurroundings, customers);
+  // Who may see a customer depends on its tags. What could be wrong with the settings was found above.
+  const surroundings = file === packagedFile ? packagedSurroundings : readSurroundings(env, file, []);
   const warnings: string[] = [];
   const fileWarnings: string[] = [];
   const packaged: TenantConfiguration[] = [];
@@ -101,10 +112,12 @@ export function readConfiguration(content: string, env: Environment): Configurat
         warnings.push(...configurationWarnings(tenant).map((one) => `${tenant.name}: ${one.text}`));
       } else {
         contained.set(tenant.tenantId, found);
-        warnings.push(
-          `${tenant.name}: nothing of it is read, stored or sent until its settings are right: ${found.join('; ')}`,
-        );
+        warnings.push(notWatched(tenant.name, found));
       }
+    }
+    for (const { tenantId, name, problems: found } of refused) {
+      contained.set(tenantId, found);
+      warnings.push(notWatched(name, found));
     }
     // With nobody left to watch there is nothing to start for. What all of them lack stands at the top of the file, or in an app setting.
     if (packaged.length === 0)
@@ -128,7 +141,7 @@ export function readConfiguration(content: string, env: Environment): Configurat
       problems.push(...found.map((one) => one.replace(/^(recipients|routes|fallbackRecipient):/, 'deployment.$1:')));
       fileWarnings.push(...recipientWarnings(own).map((one) => `deployment.${one.text}`));
     }
-    checkRollUps(file, packaged, problems);
+    if (packagedFile !== undefined) checkRollUps(packagedFile, packaged, problems);
     checkAccess(file, surroundings?.signIn, problems);
     const ids = file.tenants.map(({ tenantId }) => tenantId.toLowerCase());
     for (const id of ids.filter((one, at) => ids.indexOf(one) !== at)) {
@@ -142,7 +155,8 @@ export function readConfiguration(content: string, env: Environment): Configurat
   }
   if (file === undefined || surroundings === undefined || problems.length > 0)
     throw new ConfigurationError([...new Set(problems)]);
-  const audience = audienceOf(file, packaged);
+  // A file of one tenant names the operator's own, however many customers there are.
+  const audience = audienceOf(packagedFile ?? file, packaged);
   const read = (tenantId: string, settings: Readonly<Record<string, unknown>>) => {
     if (tenantId === deploymentId && audience !== null) return audience;
     const trouble = contained.get(tenantId);
@@ -158,14 +172,20 @@ export function readConfiguration(content: string, env: Environment): Configurat
     if (found.length > 0) throw new ConfigurationError(found);
     return { merged, layers };
   };
+  const named = [...file.tenants, ...refused];
+  const tenantIds = named.map(({ tenantId }) => tenantId);
+  const fromFile = new Set(packagedFile?.tenants.map(({ tenantId }) => tenantId));
   return {
     surroundings: { ...surroundings, secrets },
-    tenantIds: file.tenants.map(({ tenantId }) => tenantId),
-    names: new Map(file.tenants.map(({ tenantId, name }) => [tenantId, name])),
+    tenantIds,
+    names: new Map(named.map(({ tenantId, name }) => [tenantId, name])),
     contained,
     operatorsTenantId: operatorsTenant(file),
-    audienceIds: [...file.tenants.map(({ tenantId }) => tenantId), ...(audience === null ? [] : [deploymentId])],
-    rollUps: rollUpsOf(file),
+    audienceIds: [...tenantIds, ...(audience === null ? [] : [deploymentId])],
+    rollUps: rollUpsOf(file).map((plan) => ({
+      ...plan,
+      tenantIds: plan.tenantIds.filter((id) => fromFile.has(id) || isEntitled(file, plan, packaged, id)),
+    })),
     identityProtectionPerSecond: file.budgets?.identityProtectionPerSecond ?? defaultIdentityProtectionPerSecond,
     providerLimits: limitsOf(file),
     tenant: (tenantId, settings) => read(tenantId, settings).merged,
@@ -176,7 +196,21 @@ export function readConfiguration(content: string, env: Environment): Configurat
     },
     warnings: [...warnings, ...fileWarnings],
     fileWarnings,
+    withCustomers: (others) => readConfiguration(content, env, others),
   };
+}
+
+const notWatched = (name: string, found: readonly string[]): string =>
+  `${name}: nothing of it is read, stored or sent until its settings are right: ${found.join('; ')}`;
+
+function besideFile(
+  file: WatchFile | undefined,
+  surroundings: ReturnType<typeof readSurroundings>,
+  customers: readonly Customer[],
+): { readonly file: WatchFile | undefined; readonly refused: WithCustomers['refused'] } {
+  if (file === undefined || surroundings === undefined || customers.length === 0) return { file, refused: [] };
+  const { application, tenantIdentities: identities } = surroundings;
+  return withCustomers(file, customers, { application, identities });
 }
 
 const limitsOf = ({ budgets: given }: WatchFile): ProviderLimits => {

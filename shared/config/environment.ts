@@ -273,7 +273,7 @@ export function readSurroundings(
     problems,
   );
   const cloud = readCloud(env, problems);
-  const application = readApplication(env, problems);
+  const application = readApplication(env, file, problems);
   const notificationKeys = readKeys(
     'NOTIFICATION_KEY',
     [env.NOTIFICATION_KEY, env.NOTIFICATION_KEY_PREVIOUS],

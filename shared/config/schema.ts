@@ -240,7 +240,7 @@ export const SettingsSchema = z.strictObject(shared);
 
 export const tags = z.array(id).max(20);
 
-const TenantSchema = z.strictObject({ tenantId: z.guid(), name: text, tags: tags.optional(), ...shared });
+export const TenantSchema = z.strictObject({ tenantId: z.guid(), name: text, tags: tags.optional(), ...shared });
 
 /** Who signs in with this group or app role may see, or handle, these tenants. */
 const AccessSchema = z

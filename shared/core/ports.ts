@@ -31,6 +31,7 @@ import type { Head, Manifest } from './resource/snapshot';
 import type { Rule } from './rule/rule';
 import type { HabitBook } from './sign-in/habits';
 import type { OtherTenantMark } from './tenant/contained';
+import type { CustomerRow } from './tenant/customer';
 import type { TenantRow } from './tenant/tenant';
 import type { TenantSummary } from './tenant/tenant-summary';
 import type { DueRow } from './time/due';
@@ -134,6 +135,8 @@ export type Graph = {
   readonly fetchOwners: (servicePrincipalId: string) => Promise<readonly DirectoryName[]>;
   /** Who we are in this tenant, as our token says; null where it does not. */
   readonly fetchOwnIdentity: () => Promise<OwnIdentity | null>;
+  /** Application permissions that the token carries; null where it cannot be read. */
+  readonly fetchGranted: () => Promise<readonly string[] | null>;
   /** When the requests were made that the budget of this bucket still counts; epoch ms. The next holder may be another process. */
   readonly spent: (bucket: Bucket) => readonly number[];
   /** Counts what another process spent before us. */
@@ -495,6 +498,13 @@ export type TenantSummaryStore = {
   readonly write: (summary: TenantSummary) => Promise<void>;
 };
 
+export type CustomerStore = {
+  readonly list: () => Promise<readonly CustomerRow[]>;
+  readonly read: (tenantId: string) => Promise<{ readonly row: CustomerRow; readonly etag: string } | undefined>;
+  /** `etag` of the read that it rests on; null: there was none. */
+  readonly write: (row: CustomerRow, etag: string | null) => Promise<Written>;
+};
+
 export type SubscriptionStore = {
   readonly list: (tenantId: string) => Promise<readonly SubscriptionRow[]>;
   readonly put: (row: SubscriptionRow) => Promise<void>;
@@ -590,6 +600,7 @@ export type PingStore = {
 export type Store = {
   readonly tenants: TenantStore;
   readonly tenantSummaries: TenantSummaryStore;
+  readonly customers: CustomerStore;
   readonly due: DueStore;
   readonly watermarks: WatermarkStore;
   readonly snapshots: SnapshotStore;

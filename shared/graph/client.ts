@@ -6,7 +6,7 @@ import { fetchGroups, fetchMailboxes, fetchNames, fetchOwners } from './director
 import { deltaFleet, listFleet } from './fleets';
 import { listAuditHistory, listRecords } from './logs';
 import type { Credential, Fetch, Log } from './middleware';
-import { fetchOwnIdentity } from './own-identity';
+import { fetchGranted, fetchOwnIdentity } from './own-identity';
 import { countedBy, listAll, type Requests } from './requests';
 import { fetchSmall } from './small-kinds';
 import { createSubscription, deleteSubscription, listSubscriptions, renewSubscription } from './subscriptions';
@@ -17,8 +17,10 @@ export type GraphOptions = {
   readonly tenantId: string;
   /** https://graph.microsoft.com, or the origin of a simulated tenant. */
   readonly baseUrl: string;
-  /** Gives app-only tokens for https://graph.microsoft.com/.default; caching is its own business. */
+  /** Gives app-only tokens for the resource's /.default; caching is its own business. */
   readonly credential: Credential;
+  /** Origin of Graph in the deployment's cloud: what tokens are for. https://graph.microsoft.com by default. */
+  readonly resource?: string;
   /** Shared by everything in this process that asks Graph. */
   readonly budgets: Budgets;
   readonly fetch: Fetch;
@@ -45,14 +47,15 @@ export type TenantGraph = Graph & {
  * another tenant, nothing is read and OtherTenant is thrown.
  */
 export function createGraph(options: GraphOptions): TenantGraph {
-  const { tenantId, credential, notificationUrl, now } = options;
-  const { sendForJson, sendForText, confirmTenant } = createTransport({
+  const { tenantId, credential, resource, notificationUrl, now } = options;
+  const chain = {
     ...options,
     random: options.random ?? Math.random,
     log: options.log ?? (() => undefined),
     requestTimeoutMs: options.requestTimeoutMs ?? 30_000,
     maxBodyBytes: options.maxBodyBytes ?? 64 * 1024 * 1024,
-  });
+  };
+  const { sendForJson, sendForText, confirmTenant } = createTransport(chain);
   const requests: Requests = { tenantId, now, sendForJson, sendForText };
   return {
     confirmTenant,
@@ -70,7 +73,8 @@ export function createGraph(options: GraphOptions): TenantGraph {
     fetchNames: (ids) => fetchNames(requests, ids),
     fetchMailboxes: (ids) => fetchMailboxes(requests, ids),
     fetchOwners: (servicePrincipalId) => fetchOwners(requests, servicePrincipalId),
-    fetchOwnIdentity: () => fetchOwnIdentity(credential, tenantId),
+    fetchOwnIdentity: () => fetchOwnIdentity(credential, tenantId, resource),
+    fetchGranted: () => fetchGranted(chain),
     createSubscription: (resource, clientState, expiresAt) =>
       createSubscription(requests, notificationUrl, resource, clientState, expiresAt),
     renewSubscription: (id, expiresAt) => renewSubscription(requests, id, expiresAt),

@@ -13,7 +13,9 @@ import { organisationCall, type TenantCheck } from './tenant-check';
 import type { Budgets } from './throttling';
 
 export const graphOrigin = 'https://graph.microsoft.com';
-export const tokenScope = `${graphOrigin}/.default`;
+
+/** Of app-only tokens for Graph; `resource` is Graph's own origin in the deployment's cloud, the global one by default. */
+export const tokenScope = (resource = graphOrigin): string => `${resource}/.default`;
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 export type Log = (event: string, fields: Readonly<Record<string, string | number>>) => void;
@@ -23,6 +25,8 @@ export type ChainOptions = {
   readonly tenantId: string;
   readonly baseUrl: string;
   readonly credential: Credential;
+  /** Origin of Graph in the deployment's cloud: what tokens are for. */
+  readonly resource?: string;
   readonly budgets: Budgets;
   readonly fetch: Fetch;
   readonly now: () => number;
@@ -89,10 +93,11 @@ const expire = (milliseconds: number): Promise<never> =>
 /** Throws LookError where the identity gives none. */
 export async function fetchToken({
   credential,
+  resource,
   requestTimeoutMs,
-}: Pick<ChainOptions, 'credential' | 'requestTimeoutMs'>): Promise<string> {
+}: Pick<ChainOptions, 'credential' | 'requestTimeoutMs' | 'resource'>): Promise<string> {
   try {
-    const token = await Promise.race([credential.getToken(tokenScope), expire(requestTimeoutMs)]);
+    const token = await Promise.race([credential.getToken(tokenScope(resource)), expire(requestTimeoutMs)]);
     if (token !== null) return token.token;
   } catch (error) {
     if (error instanceof NoToken)

@@ -57,7 +57,7 @@ type Received =
 export type NotificationOptions = {
   /** The current key and, during a rotation, the one before. */
   readonly keys: readonly NotificationKey[];
-  /** The tenants that we watch. */
+  /** Tenants as the configuration writes their ids. One that it does not name is known by our signature over its id. */
   readonly tenantIds: readonly string[];
 };
 
@@ -112,9 +112,10 @@ function readHint(value: unknown, { keys, tenantIds }: NotificationOptions): Hin
   const parsed = Item.safeParse(value);
   if (!parsed.success) return null;
   const { clientState, lifecycleEvent } = parsed.data;
-  const tenantId = tenantIds.find((known) => known.toLowerCase() === parsed.data.tenantId.toLowerCase());
+  const given = parsed.data.tenantId.toLowerCase();
+  const tenantId = tenantIds.find((known) => known.toLowerCase() === given) ?? given;
   const [kind, nonce, signature, ...rest] = clientState.split('.');
-  if (tenantId === undefined || kind === undefined || nonce === undefined || signature === undefined) return null;
+  if (kind === undefined || nonce === undefined || signature === undefined) return null;
   if (rest.length > 0 || !isKind(kind) || !nonceText.test(nonce)) return null;
   if (!isSigned(signature, keys, tenantId, kind, nonce)) return null;
   return lifecycleEvent === undefined || lifecycleEvent === null

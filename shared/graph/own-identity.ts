@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { OwnIdentity } from '../core/event/tampering';
-import { type Credential, tokenScope } from './middleware';
+import { type Credential, fetchToken, tokenScope } from './middleware';
 import { isSameTenant } from './tenant-check';
 
 const Claims = z.object({
@@ -16,9 +16,13 @@ const Claims = z.object({
  * are in another tenant says nothing about this one.
  * https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
  */
-export async function fetchOwnIdentity(credential: Credential, tenantId: string): Promise<OwnIdentity | null> {
+export async function fetchOwnIdentity(
+  credential: Credential,
+  tenantId: string,
+  resource?: string,
+): Promise<OwnIdentity | null> {
   try {
-    const token = await credential.getToken(tokenScope);
+    const token = await credential.getToken(tokenScope(resource));
     const payload: unknown = JSON.parse(Buffer.from(token?.token.split('.')[1] ?? '', 'base64url').toString('utf8'));
     const { tid, oid, appid, azp } = Claims.parse(payload);
     if (tid !== undefined && !isSameTenant(tid, tenantId)) return null;
@@ -26,6 +30,18 @@ export async function fetchOwnIdentity(credential: Credential, tenantId: string)
     return applicationId === undefined ? null : { applicationId, servicePrincipalId: oid };
   } catch {
     // No token, or one that we cannot read: the collections report that the tenant cannot be read.
+    return null;
+  }
+}
+
+const Roles = z.object({ roles: z.array(z.string()).default([]) });
+
+/** Throws LookError where there is no token; null where there is one that cannot be read. A token without the claim carries none. */
+export async function fetchGranted(options: Parameters<typeof fetchToken>[0]): Promise<readonly string[] | null> {
+  const token = await fetchToken(options);
+  try {
+    return Roles.parse(JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))).roles;
+  } catch {
     return null;
   }
 }

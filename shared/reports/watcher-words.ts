@@ -75,19 +75,19 @@ const sightSteps = (reason: string | undefined): readonly string[] => {
       return [
         'Was Zero Trust Watch deleted from Entra admin center > Enterprise applications on purpose?',
         "If nobody planned it: find the account that deleted it in Entra's audit log, block that account first, then consent again (npm run onboard).",
-        'Planned: npm run onboard -- --leave; this alert then ends.',
+        'Planned: pause the tenant (npm run onboard -- --pause).',
       ];
     case 'switchedOff':
       return [
         'Did somebody switch the app off (Entra admin center > Enterprise applications > Properties > Enabled for users to sign in)?',
         "If nobody planned it: find the account in Entra's audit log, block that account first, then switch the app on again.",
-        'Planned: npm run onboard -- --pause; this alert then ends.',
+        'Planned: pause the tenant (npm run onboard -- --pause).',
       ];
     case 'noSuchTenant':
       return [
         'Was this tenant deleted, or does its ID belong to another cloud?',
         'If the ID is wrong: correct it and restart the function app.',
-        'Deleted: npm run onboard -- --leave; this alert then ends.',
+        'Deleted: pause the tenant (npm run onboard -- --pause).',
       ];
     case 'blocked':
       return [

@@ -71,6 +71,7 @@ export const invertedTimeKey = (iso: string): string => String(longestMs - Numbe
 const numberKey = (value: number): string => String(value).padStart(8, '0');
 
 export const tenantsPartition = 'tenant';
+export const customersPartition = 'customer';
 export const tenantRow = (tenantId: string): string => join(tenantId);
 
 /** A small row a tenant, for the list of all of them. */

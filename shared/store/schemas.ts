@@ -37,6 +37,7 @@ import type { Rule } from '../core/rule/rule';
 import type { Habits, SharedHabits } from '../core/sign-in/habits';
 import type { Recipient } from '../core/tenant/configuration';
 import type { OtherTenantMark } from '../core/tenant/contained';
+import { type CustomerRow, customerStates } from '../core/tenant/customer';
 import type { LicenceKey } from '../core/tenant/licence-key';
 import type { LookBack, TenantRow } from '../core/tenant/tenant';
 import type { TenantSummary } from '../core/tenant/tenant-summary';
@@ -668,6 +669,19 @@ export const tenantSummary: z.ZodType<TenantSummary> = z.object({
   lastDigestAt: textOrNull,
   trend: z.array(z.object({ week: text, fail: count, judged: count })),
   products: texts.nullable(),
+});
+
+export const customerRow: z.ZodType<CustomerRow> = z.object({
+  tenantId: text,
+  name: text,
+  tags: z.array(text),
+  settings: z.record(text, z.unknown()),
+  state: z.enum(customerStates),
+  since: text,
+  invitedUntil: text,
+  askedAt: textOrNull,
+  trouble: z.enum([...tokenTroubles, 'otherTenant']).nullable(),
+  missing: z.array(text).nullable(),
 });
 export const digestRow: z.ZodType<DigestRow> = z.object({
   tenantId: text,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Store } from '../core/ports';
 import { alertStore } from './alerts';
 import { channelBudgetStore } from './channel-budgets';
+import { customerStore } from './customers';
 import { digestStore } from './digests';
 import { directoryStore } from './directory';
 import { dueStore } from './due';
@@ -50,6 +51,7 @@ export const createStore = (
 ): Store => ({
   tenants: tenantStore(tables),
   tenantSummaries: tenantSummaryStore(tables),
+  customers: customerStore(tables),
   due: dueStore(tables),
   watermarks: watermarkStore(tables),
   snapshots: snapshotStore(tables, randomSalt, now),

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { appRoles } from '../../infra/operate/register/registration';
 import { type Configuration, readConfiguration } from '../../shared/config/config';
 import { queueNames } from '../../shared/queues/azure-queues';
 import { azureFolder, compiled, type Json, resourceOf, resources, templateOf, templates, workOut } from './template';
@@ -415,8 +416,7 @@ describe('parameters and outputs', () => {
 });
 
 test('the roles of the page are those that the app knows', () => {
-  const roles: readonly Json[] = JSON.parse(read('infra/azure/page-roles.json'));
   const [, known = ''] = /const ownRoles = \[([^\]]+)\] as const/.exec(read('shared/app/access.ts')) ?? [];
-  expect(sorted(roles.map(({ value }) => `'${value}'`))).toEqual(sorted(known.split(', ')));
-  expect(new Set(roles.map(({ id }) => id)).size).toBe(roles.length);
+  expect(sorted(appRoles.map(({ value }) => `'${value}'`))).toEqual(sorted(known.split(', ')));
+  expect(new Set(appRoles.map(({ id }) => id)).size).toBe(appRoles.length);
 });

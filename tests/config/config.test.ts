@@ -739,7 +739,7 @@ describe('an identity reads one tenant', () => {
 
   test.each<[Environment, RegExp]>([
     [{ APP_CLIENT_ID: 'watch' }, /^APP_CLIENT_ID: give the application \(client\) ID/],
-    [{ HOME_TENANT_ID: undefined }, /^HOME_TENANT_ID: give the ID of the tenant/],
+    [{ HOME_TENANT_ID: 'contoso.example' }, /^HOME_TENANT_ID: give the ID of the tenant/],
     [{ HOME_TENANT_CREDENTIAL: 'secret' }, /^HOME_TENANT_CREDENTIAL: give identity or application$/],
     [{ APP_CERTIFICATE: 'abc' }, /^APP_CERTIFICATE: not a PEM with a certificate and its private key/],
     [

@@ -5,6 +5,7 @@ import { controls } from '../../shared/controls';
 import type { Alert } from '../../shared/core/alert/alert';
 import { exportFormats, exportKinds } from '../../shared/core/alert/export';
 import type { Store } from '../../shared/core/ports';
+import { invitedCustomer } from '../../shared/core/tenant/customer';
 import { exportRecord } from '../../shared/pipeline/operate/export';
 import { anEvaluation, aRule, hex } from '../store/fixtures';
 import { byHand, seedAlert, storeOf } from './seeded-alert';
@@ -20,6 +21,8 @@ const words = { [contoso]: 'Quokka', [fabrikam]: 'Zebra', [northwind]: 'Walrus' 
 const tenantIds = [contoso, fabrikam, northwind] as const;
 const groups = { contoso: 'aaaaaaaa-0000-4000-8000-000000000001', desk: 'aaaaaaaa-0000-4000-8000-000000000002' };
 const desk = { id: 'desk', name: 'Service desk', channel: 'email-acs', address: 'desk@msp.example' };
+
+const entryOf = (tenantId: (typeof tenantIds)[number]) => ({ tenantId, name: `${words[tenantId]} Ltd`, tags: ['all'] });
 
 const people = {
   reader: { oid: 'carla', tid: contoso, name: 'Carla', roles: [], groups: [groups.contoso] },
@@ -47,7 +50,7 @@ beforeAll(async () => {
   app = await spawnApp({
     people: Object.values(people),
     settings: { ACS_CONNECTION_STRING: 'endpoint=http://127.0.0.1:9/;accesskey=aGk=' },
-    tenants: tenantIds.map((tenantId) => ({ tenantId, name: `${words[tenantId]} Ltd`, tags: ['all'] })),
+    tenants: ([contoso, fabrikam] as const).map(entryOf),
     file: {
       email: { senderAddress: 'DoNotReply@watch.msp.example' },
       recipients: [desk],
@@ -58,6 +61,9 @@ beforeAll(async () => {
     },
   });
   store = await storeOf(app.connectionString);
+  // The third was onboarded while the app runs: no file names it.
+  const onboarded = invitedCustomer({ ...entryOf(northwind), settings: {} }, Date.now());
+  await store.customers.write({ ...onboarded, state: 'watching' }, null);
   for (const [at, tenantId] of tenantIds.entries()) await seedTenant(tenantId, 100 + at);
   for (const name of Object.keys(people) as Name[]) bearers.set(name, await app.signIn.tokenOf(people[name]));
 });
@@ -160,8 +166,9 @@ describe("a customer's reader", () => {
       .flatMap((file) => [...readFileSync(join(folder, file), 'utf8').matchAll(/route: '([^']+)'/g)])
       .map(([, route = '']) => route)
       .sort();
-    // Notifications are Microsoft's way in and answer nothing; the sign-in knows no tenant's data.
+    // Notifications are Microsoft's way in and answer nothing; sign-in and consent know no tenant's data.
     expect(routes).toEqual([
+      'auth/consented',
       'auth/{step}',
       'graph/notifications',
       'handle/{tenantId}/{subject}/{id?}/{action?}',

@@ -2,6 +2,7 @@
 import { type AppAuthority, startAppAuthority } from '../../infra/local/authority/app-authority';
 import { NoToken } from '../../shared/core/tenant/token-trouble';
 import { createTenantCredentials } from '../../shared/identity/tenant-credentials';
+import { fetchTrusting } from '../fixtures/fetch-trusting';
 
 const home = '0f5a3c1e-1111-4222-8333-000000000001';
 const contoso = '0f5a3c1e-1111-4222-8333-000000000002';
@@ -22,7 +23,7 @@ beforeAll(async () => {
     ],
     application: { appId: clientId, homeTenantId: home, redirectUris: [], permissions: ['Policy.Read.All'] },
     principalId,
-    mint: (tenantId, roles) => ({
+    mint: async (tenantId, roles) => ({
       token: `${tenantId}:${roles.join(',')}`,
       expiresOn: Math.floor(Date.now() / 1000) + 3600,
     }),
@@ -37,21 +38,9 @@ const credentials = (over: { readonly assertion?: () => Promise<string>; readonl
     clientId,
     voucher: { type: 'identity', assertion: over.assertion ?? (async () => authority.assertion()) },
     now: () => at,
-    fetch: (url, init) => fetchTrusting(url, init),
+    fetch: fetchTrusting(authority.certificate),
     trusted: authority.certificate,
   });
-
-/** The one look of our own, at what the library does not say, over the same certificate. */
-async function fetchTrusting(url: string, _init: RequestInit): Promise<Response> {
-  const { get } = await import('node:https');
-  return new Promise((resolve, reject) => {
-    get(url, { ca: authority.certificate }, (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.on('end', () => resolve(new Response(Buffer.concat(chunks), { status: answer.statusCode ?? 500 })));
-    }).on('error', reject);
-  });
-}
 
 const outcomeOf = async (credential: ReturnType<ReturnType<typeof credentials>>): Promise<string> => {
   try {

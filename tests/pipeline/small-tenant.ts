@@ -236,6 +236,7 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
       return all as never; // Safe: the array under a kind's key holds that kind's resources.
     },
     fetchOwnIdentity: async () => tenant.self,
+    fetchGranted: async () => null,
     ...(tenant.auditLog ?? silentAuditLog),
     fetchAssignableGroupIds: async (onPage) => {
       onPage?.();

@@ -3,8 +3,9 @@ import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { jsonReply, type Reply, readBody, textReply, writeReply } from '../receivers/http';
-import { createConsents, type ReadingApplication, TokenRefusal } from './consents';
+import { createConsents, type ReadingApplication } from './consents';
 import { loopbackCertificate } from './loopback-certificate';
+import { Refusal } from './refusal';
 
 export type AppAuthorityOptions = {
   readonly tenants: readonly { readonly id: string; readonly domain: string }[];
@@ -12,7 +13,10 @@ export type AppAuthorityOptions = {
   /** Object id of the managed identity that the federated credential names. */
   readonly principalId: string;
   /** Makes the access token that the simulated Graph takes; `expiresOn` in epoch seconds. */
-  readonly mint: (tenantId: string, roles: readonly string[]) => { readonly token: string; readonly expiresOn: number };
+  readonly mint: (
+    tenantId: string,
+    roles: readonly string[],
+  ) => Promise<{ readonly token: string; readonly expiresOn: number }>;
   /** Epoch milliseconds. */
   readonly now?: () => number;
 };
@@ -40,7 +44,7 @@ export async function startAppAuthority(options: AppAuthorityOptions): Promise<A
   /** By id or by a verified domain, as Entra takes both. */
   function tenantOf(segment: string): string {
     const found = tenants.find(({ id, domain }) => id === segment.toLowerCase() || domain === segment.toLowerCase());
-    if (found === undefined) throw new TokenRefusal(400, 'invalid_request', 90002, `Tenant '${segment}' not found.`);
+    if (found === undefined) throw new Refusal(400, 'invalid_request', 90002, `Tenant '${segment}' not found.`);
     return found.id;
   }
 
@@ -59,7 +63,7 @@ export async function startAppAuthority(options: AppAuthorityOptions): Promise<A
     const tenantId = tenantOf(segment);
     const redirectUri = query.get('redirect_uri') ?? '';
     if (query.get('client_id') !== application.appId || !application.redirectUris.includes(redirectUri))
-      throw new TokenRefusal(400, 'invalid_request', 50011, `The redirect URI '${redirectUri}' is not configured.`);
+      throw new Refusal(400, 'invalid_request', 50011, `The redirect URI '${redirectUri}' is not configured.`);
     const target = new URL(redirectUri);
     target.searchParams.set('admin_consent', 'True');
     target.searchParams.set('state', query.get('state') ?? '');
@@ -81,9 +85,9 @@ export async function startAppAuthority(options: AppAuthorityOptions): Promise<A
 
   async function issue(segment: string, request: IncomingMessage): Promise<Reply> {
     const body = await readBody(request, longestBody);
-    if (body === 'tooLarge') throw new TokenRefusal(400, 'invalid_request', 90015, 'The request is too long.');
+    if (body === 'tooLarge') throw new Refusal(400, 'invalid_request', 90015, 'The request is too long.');
     const tenantId = tenantOf(segment);
-    const { token, expiresOn } = mint(
+    const { token, expiresOn } = await mint(
       tenantId,
       consents.rolesFor(tenantId, new URLSearchParams(body.toString('utf8'))),
     );
@@ -112,7 +116,7 @@ export async function startAppAuthority(options: AppAuthorityOptions): Promise<A
           return jsonReply(404, { error: 'not_found' });
       }
     } catch (error) {
-      if (!(error instanceof TokenRefusal)) throw error;
+      if (!(error instanceof Refusal)) throw error;
       return jsonReply(error.status, {
         error: error.error,
         error_description: `${error.message} Trace ID: ${randomUUID()} Timestamp: ${new Date(now()).toISOString()}`,

@@ -1,4 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { Refusal } from './refusal';
 
 /** The registration that tenants consent to. */
 export type ReadingApplication = {
@@ -9,19 +10,6 @@ export type ReadingApplication = {
   /** Application permissions of Graph: what a consent to /.default grants. */
   readonly permissions: readonly string[];
 };
-
-/** What Entra answers where it issues nothing: programs read the code, people the text. */
-export class TokenRefusal extends Error {
-  constructor(
-    readonly status: 400 | 401,
-    readonly error: 'invalid_client' | 'invalid_request' | 'invalid_scope' | 'unauthorized_client',
-    /** The number after AADSTS. */
-    readonly code: number,
-    text: string,
-  ) {
-    super(`AADSTS${code}: ${text}`);
-  }
-}
 
 type Principal = { readonly roles: readonly string[]; readonly isEnabled: boolean };
 
@@ -64,34 +52,29 @@ export function createConsents(application: ReadingApplication, principalId: str
     trust(identity: string | null): void {
       trusted = identity;
     },
-    /** Permissions of the token that the application gets for the tenant. Throws TokenRefusal. */
+    /** Permissions of the token that the application gets for the tenant. Throws Refusal. */
     rolesFor(tenantId: string, form: URLSearchParams): readonly string[] {
       if (form.get('client_id') !== application.appId)
-        throw new TokenRefusal(400, 'unauthorized_client', 700016, 'Application was not found in the directory.');
+        throw new Refusal(400, 'unauthorized_client', 700016, 'Application was not found in the directory.');
       if (form.get('client_assertion_type') !== assertionType)
-        throw new TokenRefusal(401, 'invalid_client', 7000218, "The request body must contain: 'client_assertion'.");
+        throw new Refusal(401, 'invalid_client', 7000218, "The request body must contain: 'client_assertion'.");
       const subject = readAssertion(form.get('client_assertion') ?? '');
       if (subject === undefined)
-        throw new TokenRefusal(401, 'invalid_client', 700024, 'Client assertion is not within its valid time range.');
+        throw new Refusal(401, 'invalid_client', 700024, 'Client assertion is not within its valid time range.');
       if (subject !== trusted)
-        throw new TokenRefusal(401, 'invalid_client', 700213, 'No matching federated identity record found.');
+        throw new Refusal(401, 'invalid_client', 700213, 'No matching federated identity record found.');
       if (!(form.get('scope') ?? '').split(' ').some((one) => one.endsWith('/.default')))
-        throw new TokenRefusal(
-          400,
-          'invalid_scope',
-          1002012,
-          'Client credential flows must have a scope with /.default.',
-        );
+        throw new Refusal(400, 'invalid_request', 1002012, 'Client credential flows must have a scope with /.default.');
       const principal = principals.get(tenantId);
       if (principal === undefined)
-        throw new TokenRefusal(
+        throw new Refusal(
           401,
           'invalid_client',
           7000229,
           'The application is missing service principal in the tenant.',
         );
       if (!principal.isEnabled)
-        throw new TokenRefusal(400, 'unauthorized_client', 7000112, `Application '${application.appId}' is disabled.`);
+        throw new Refusal(400, 'unauthorized_client', 7000112, `Application '${application.appId}' is disabled.`);
       return principal.roles;
     },
   };

@@ -23,8 +23,9 @@ export async function openDeployment(env: Environment): Promise<Doctor> {
   const configuration = loadConfiguration(env, packageFolder);
   const credential = await operatorCredential(env);
   const runtime = createRuntime(configuration, { ...(credential && { credential }), folder: packageFolder });
+  await runtime.refresh(quiet);
   return {
-    configuration,
+    configuration: runtime.configuration,
     pipeline: await runtime.pipeline(quiet),
     print: (line) => console.log(line),
     write: writeOut,

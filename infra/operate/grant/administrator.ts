@@ -3,24 +3,30 @@ import type { SignIn } from './options';
 
 /** "Microsoft Graph Command Line Tools", Microsoft's own public client for people at a terminal. */
 const graphCommandLineTools = '14d82eec-204b-4c2f-b7e8-296a70dab67e';
-const graphResource = 'https://graph.microsoft.com';
-/** To read applications and to grant; the account's own role bounds both. */
-const scopes = [`${graphResource}/Application.Read.All`, `${graphResource}/AppRoleAssignment.ReadWrite.All`];
 
 export type Administrator = { readonly credential: TokenCredential; readonly scopes: readonly string[] };
 
+type Wanted = {
+  readonly signIn: SignIn | undefined;
+  readonly tenant: string | undefined;
+  /** Origin of Microsoft Graph. */
+  readonly graphUrl: string;
+  /** Delegated ones; the account's own role bounds them. */
+  readonly permissions: readonly string[];
+};
+
 /** Signs in as `signIn` says; by default with the account of `az login`, and in a browser where there is none. */
 export async function signInAsAdministrator(
-  signIn: SignIn | undefined,
-  tenant: string | undefined,
+  { signIn, tenant, graphUrl, permissions }: Wanted,
   isTerminal: boolean,
   tell: (line: string) => void,
 ): Promise<Administrator> {
   const { AzureCliCredential, CredentialUnavailableError, DeviceCodeCredential, InteractiveBrowserCredential } =
     await import('@azure/identity');
+  const scopes = permissions.map((permission) => `${graphUrl}/${permission}`);
   const at = tenant === undefined ? {} : { tenantId: tenant };
   const person = { ...at, clientId: graphCommandLineTools };
-  const cli = { credential: new AzureCliCredential(at), scopes: [`${graphResource}/.default`] };
+  const cli = { credential: new AzureCliCredential(at), scopes: [`${graphUrl}/.default`] };
   const browser = () => ({
     credential: new InteractiveBrowserCredential({ ...person, redirectUri: 'http://localhost' }),
     scopes,

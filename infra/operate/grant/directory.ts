@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { graphAppId } from '../../../shared/graph/permissions';
+import { createGraphCalls, GrantRefused, type GraphCallOptions, refusalOf } from './graph-calls';
 
 /** An application permission that a principal holds, at Graph or at another application. */
 export type Held = { readonly resourceId: string; readonly resourceName: string; readonly appRoleId: string };
@@ -23,22 +24,6 @@ export type Directory = {
   readonly grant: (objectId: string, resourceId: string, appRoleId: string) => Promise<Granted>;
 };
 
-/** What Graph refused, in words that say what to do. */
-export class GrantRefused extends Error {
-  override readonly name = 'GrantRefused';
-}
-
-type DirectoryOptions = {
-  /** Without a slash at its end. */
-  readonly baseUrl: string;
-  readonly token: () => Promise<string>;
-  readonly sleep: (ms: number) => Promise<void>;
-};
-
-const attempts = 4;
-const longestWaitSeconds = 60;
-
-const Refusal = z.object({ error: z.object({ code: z.string().catch(''), message: z.string().catch('') }) });
 const Applications = z.object({
   value: z
     .array(z.object({ id: z.string(), appRoles: z.array(z.object({ id: z.string(), value: z.string() })) }))
@@ -56,39 +41,17 @@ const needsAdministrator =
   'Microsoft Graph refused: this account may not grant application permissions. Sign in as a Global Administrator or a ' +
   'Privileged Role Administrator whose role is active; if it is, try --sign-in browser';
 
-async function refusalOf(response: Response): Promise<{ readonly code: string; readonly message: string }> {
-  const text = await response.text();
-  try {
-    return Refusal.parse(JSON.parse(text)).error;
-  } catch {
-    return { code: String(response.status), message: '' };
-  }
-}
-
 function read<T>(schema: z.ZodType<T>, body: unknown, what: string): T {
   const parsed = schema.safeParse(body);
   if (!parsed.success) throw new GrantRefused(`${what}: the answer differs from the Microsoft Graph documentation`);
   return parsed.data;
 }
 
-export function createDirectory({ baseUrl, token, sleep }: DirectoryOptions): Directory {
-  async function send(url: string, body?: unknown): Promise<Response> {
-    for (let attempt = 1; ; attempt += 1) {
-      const response = await fetch(url, {
-        method: body === undefined ? 'GET' : 'POST',
-        redirect: 'error',
-        headers: {
-          authorization: `Bearer ${await token()}`,
-          ...(body !== undefined && { 'content-type': 'application/json' }),
-        },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      });
-      if ((response.status !== 429 && response.status < 500) || attempt === attempts) return response;
-      await response.arrayBuffer();
-      const asked = Number(response.headers.get('retry-after') ?? 2 ** attempt);
-      await sleep(Math.min(Number.isFinite(asked) ? asked : longestWaitSeconds, longestWaitSeconds) * 1000);
-    }
-  }
+export function createDirectory(options: GraphCallOptions): Directory {
+  const { baseUrl } = options;
+  const call = createGraphCalls(options);
+  const send = (url: string, body?: unknown): Promise<Response> =>
+    body === undefined ? call('GET', url) : call('POST', url, body);
 
   async function get(url: string, what: string): Promise<unknown> {
     const response = await send(url);

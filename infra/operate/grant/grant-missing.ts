@@ -1,5 +1,6 @@
 import type { AppRole } from '../../../shared/graph/permissions';
-import { type Directory, GrantRefused, type Held, type Principal } from './directory';
+import type { Directory, Held, Principal } from './directory';
+import { GrantRefused } from './graph-calls';
 
 export type Outcome =
   | { readonly permission: string; readonly outcome: 'granted' | 'already there' }

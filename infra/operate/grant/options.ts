@@ -1,3 +1,4 @@
+import { isLoopbackUrl } from '../../../shared/config/setting';
 import { isGuid } from '../../../shared/core/same-id';
 import { typedWords } from '../typed-words';
 
@@ -37,11 +38,6 @@ read. Permissions already granted stay; nothing is ever removed.
 
 You must be a Global Administrator or a Privileged Role Administrator.`;
 
-const isLoopback = (url: string): boolean =>
-  URL.canParse(url) &&
-  new URL(url).protocol === 'http:' &&
-  ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
-
 type Draft = { -readonly [K in keyof GrantOptions]: GrantOptions[K] };
 
 const takesValue: ReadonlyMap<string, boolean> = new Map([
@@ -66,7 +62,7 @@ function takeValue(draft: Draft, name: string, value: string): readonly string[]
       return draft.signIn === undefined ? [`--sign-in: one of ${signIns.join(', ')}`] : [];
     default:
       draft.graphUrl = value.replace(/\/+$/, '');
-      return isLoopback(value) ? [] : ['--graph-url: an http URL of this machine, such as http://127.0.0.1:8080'];
+      return isLoopbackUrl(value) ? [] : ['--graph-url: an http URL of this machine, such as http://127.0.0.1:8080'];
   }
 }
 

@@ -25,6 +25,7 @@ import { remind } from '../deliver/remind';
 import { unneededFor } from '../evaluate/enabled-checks';
 import { digestDue } from '../week/digest';
 import { rollUpsDue } from '../week/weekly-roll-up';
+import { advanceCustomers } from './customers';
 import { sweep } from './sweep';
 import { beginTick, endTick, watchTenants } from './watch-tick';
 
@@ -68,6 +69,7 @@ export async function schedule(pipeline: Pipeline): Promise<ScheduleSummary> {
     await pipeline.queues.sendPeek({ peekAt: peeked.slice(at, at + maxPeeked) });
   digests += await scheduleRollUps(pipeline);
   const due = await scheduleDueRows(pipeline);
+  await scheduleCustomers(pipeline);
   await watchTenants(pipeline, tick, contained);
   await endTick(pipeline, tick);
   return { collects, peeks: peeked.length, due, digests, failedTenants };
@@ -142,6 +144,15 @@ async function scheduleRollUps(
   } catch (error) {
     pipeline.log('schedule.rollUpsFailed', { error: errorText(error) });
     return 0;
+  }
+}
+
+/** A registry that cannot be read keeps nobody from being watched. */
+async function scheduleCustomers(pipeline: Ports<'graph' | 'log' | 'now' | 'speed' | 'store'>): Promise<void> {
+  try {
+    await advanceCustomers(pipeline);
+  } catch (error) {
+    pipeline.log('schedule.customersFailed', { error: errorText(error) });
   }
 }
 

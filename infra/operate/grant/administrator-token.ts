@@ -1,0 +1,35 @@
+import { signInAsAdministrator } from './administrator';
+import { configuredTenant } from './configuration-file';
+import { GrantRefused } from './graph-calls';
+import type { SignIn } from './options';
+
+type Asked = { readonly graphUrl: string; readonly signIn: SignIn | undefined; readonly tenant: string | undefined };
+
+/** Gives tokens of whoever signs in, with these delegated permissions; at another Graph on this machine, GRAPH_TOKEN. */
+export async function administratorToken(
+  { graphUrl, signIn, tenant }: Asked,
+  permissions: readonly string[],
+): Promise<() => Promise<string>> {
+  if (graphUrl.startsWith('http:')) {
+    const given = process.env.GRAPH_TOKEN;
+    if (!given) throw new GrantRefused('GRAPH_TOKEN is not set: --graph-url needs it');
+    return async () => given;
+  }
+  const administrator = await signInAsAdministrator(
+    { signIn, tenant: tenant ?? configuredTenant(), graphUrl, permissions },
+    process.stdin.isTTY === true,
+    (line) => console.log(line),
+  );
+  return async () => {
+    const token = await administrator.credential.getToken([...administrator.scopes]);
+    if (token === null) throw new GrantRefused('sign-in returned no token');
+    return token.token;
+  };
+}
+
+/** What a command says of its own failure: signing in fails in the SDK's words, which hold no secret; a bug shows its stack. */
+export function explainFailure(error: unknown): unknown {
+  const isSignIn = error instanceof Error && /Credential|Authentication/.test(error.name);
+  if (isSignIn) return `${error.message}\nSign in with "az login", or give --sign-in browser or device-code.`;
+  return error instanceof GrantRefused ? error.message : error;
+}

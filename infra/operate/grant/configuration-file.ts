@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** watch.config.json as it stands; undefined where there is none that can be read. */
+export function configurationFile(): unknown {
+  try {
+    return JSON.parse(readFileSync(join(process.cwd(), 'watch.config.json'), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The tenant of watch.config.json, where it names exactly one and it is no longer the sample's zeros. */
+export function configuredTenant(): string | undefined {
+  // Safe: looked at as unknown below.
+  const file = configurationFile() as { readonly tenants?: unknown } | null | undefined;
+  if (!Array.isArray(file?.tenants)) return undefined;
+  // Safe: the same.
+  const [only, ...others] = file.tenants as readonly ({ readonly tenantId?: unknown } | null)[];
+  const id = only?.tenantId;
+  return others.length === 0 && typeof id === 'string' && !/^[0-]+$/.test(id) ? id : undefined;
+}

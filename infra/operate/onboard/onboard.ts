@@ -1,0 +1,146 @@
+import type { Configuration } from '../../../shared/config/config';
+import type { Pipeline } from '../../../shared/pipeline/context';
+import { changeCustomer, customerStatuses, inviteCustomer } from '../../../shared/pipeline/operate/customers';
+import { consentLink } from './consent-link';
+import { findTenant } from './find-tenant';
+import type { Asked, OnboardOptions } from './options';
+import { invitationLines, statusLines, statusWords } from './wording';
+
+export type Onboarding = {
+  readonly configuration: Pick<Configuration, 'surroundings' | 'names'>;
+  readonly pipeline: Pick<Pipeline, 'controls' | 'now' | 'sleep' | 'store'>;
+  readonly print: (line: string) => void;
+  readonly send: (url: string, init: RequestInit) => Promise<Response>;
+  /** How long it follows along before it ends; ms. */
+  readonly patienceMs: number;
+};
+
+const pollMs = 5_000;
+
+/** The exit code: 0 where everything that was asked for is done or under way. */
+export async function onboard(onboarding: Onboarding, options: OnboardOptions): Promise<number> {
+  const { pipeline, print } = onboarding;
+  switch (options.type) {
+    case 'list':
+      for (const line of statusLines(await customerStatuses(pipeline), pipeline.now())) print(line);
+      return 0;
+    case 'pause':
+    case 'resume':
+      return change(onboarding, options.tenant, options.type);
+    case 'invite':
+      return invite(onboarding, options.customers, options.waits);
+  }
+}
+
+const unfound = {
+  unknown: 'Microsoft Entra knows no tenant with this domain or ID in this cloud',
+  unreachable: 'Microsoft Entra did not answer; run it again',
+};
+
+async function change(
+  { configuration, pipeline, print, send }: Onboarding,
+  tenant: string,
+  type: 'pause' | 'resume',
+): Promise<number> {
+  const found = await findTenant(configuration.surroundings.cloud.authority, tenant, send);
+  if (found.outcome !== 'found') {
+    print(`${tenant}: ${unfound[found.outcome]}`);
+    return 1;
+  }
+  const changed = await changeCustomer(pipeline, found.tenantId, type);
+  switch (changed.outcome) {
+    case 'changed':
+      print(
+        `${changed.row.name}: ${type === 'pause' ? 'paused' : 'collecting again'}; the app follows within a minute.`,
+      );
+      return 0;
+    case 'unchanged':
+      print(`${changed.row.name}: nothing to ${type}, it is ${changed.row.state}.`);
+      return 0;
+    case 'unknown':
+      print(`${tenant}: not a customer. Tenants of watch.config.json are changed there.`);
+      return 1;
+    case 'busy':
+      print(`${tenant}: somebody else changes it; run it again.`);
+      return 1;
+  }
+}
+
+/** One wrong customer holds up no other. */
+async function invite(onboarding: Onboarding, customers: readonly Asked[], waits: boolean): Promise<number> {
+  const { configuration, print } = onboarding;
+  if (configuration.surroundings.application === null) {
+    print('APP_CLIENT_ID is not set: register the application first (npm run register).');
+    return 1;
+  }
+  const invited = new Set<string>();
+  let failed = 0;
+  for (const asked of customers) {
+    const tenantId = await inviteOne(onboarding, asked);
+    if (tenantId === undefined) failed += 1;
+    else invited.add(tenantId);
+  }
+  if (waits && invited.size > 0) await follow(onboarding, invited);
+  return failed === 0 ? 0 : 1;
+}
+
+const settingsOf = ({ mail, name, tenant }: Asked): Readonly<Record<string, unknown>> | undefined =>
+  mail === undefined
+    ? undefined
+    : { recipients: [{ id: 'contact', name: name ?? tenant, channel: 'email-acs', address: mail }] };
+
+async function inviteOne(
+  { configuration, pipeline, print, send }: Onboarding,
+  asked: Asked,
+): Promise<string | undefined> {
+  const { surroundings, names } = configuration;
+  const found = await findTenant(surroundings.cloud.authority, asked.tenant, send);
+  if (found.outcome !== 'found') {
+    print(`${asked.tenant}: ${unfound[found.outcome]}`);
+    return undefined;
+  }
+  const { tenantId } = found;
+  if ([...names.keys()].some((id) => id.toLowerCase() === tenantId)) {
+    const isCustomer = (await pipeline.store.customers.read(tenantId)) !== undefined;
+    if (!isCustomer) {
+      print(`${asked.tenant}: watch.config.json names this tenant; it is not a customer.`);
+      return undefined;
+    }
+  }
+  const result = await inviteCustomer(pipeline, {
+    tenantId,
+    name: asked.name,
+    defaultName: asked.tenant,
+    tags: asked.groups.length === 0 ? undefined : asked.groups,
+    settings: settingsOf(asked),
+  });
+  if (result === 'busy') {
+    print(`${asked.tenant}: somebody else changes it; run it again.`);
+    return undefined;
+  }
+  const { name, state } = result;
+  if (state === 'invited') for (const line of invitationLines(name, consentLink(surroundings, tenantId))) print(line);
+  return tenantId;
+}
+
+/** Prints each change until all are watched, or the patience ends. */
+async function follow({ pipeline, print, patienceMs }: Onboarding, tenantIds: ReadonlySet<string>): Promise<void> {
+  const until = pipeline.now() + patienceMs;
+  const said = new Map<string, string>();
+  for (;;) {
+    const statuses = await customerStatuses(pipeline, tenantIds);
+    for (const status of statuses) {
+      const words = statusWords(status, pipeline.now());
+      if (said.get(status.row.tenantId) === words) continue;
+      said.set(status.row.tenantId, words);
+      print(`${status.row.name}: ${words}`);
+    }
+    const isDone = statuses.every(({ row: { state } }) => state === 'watching' || state === 'paused');
+    if (isDone) return;
+    if (pipeline.now() >= until) {
+      print('Still waiting. The app goes on by itself; npm run onboard -- --list shows how far each has come.');
+      return;
+    }
+    await pipeline.sleep(pollMs);
+  }
+}

@@ -1,0 +1,150 @@
+import * as z from 'zod';
+import { isGuid } from '../../../shared/core/same-id';
+import { typedWords } from '../typed-words';
+
+/** A customer as it is asked for, by a command or a line of a file. */
+export type Asked = {
+  /** Its id or one of its domains. */
+  readonly tenant: string;
+  readonly name: string | undefined;
+  readonly groups: readonly string[];
+  /** A mailbox that gets its alerts. */
+  readonly mail: string | undefined;
+};
+
+export type OnboardOptions =
+  | { readonly type: 'invite'; readonly customers: readonly Asked[]; readonly waits: boolean }
+  | { readonly type: 'pause' | 'resume'; readonly tenant: string }
+  | { readonly type: 'list' };
+
+type ReadOnboardOptions =
+  | { readonly outcome: 'run'; readonly options: OnboardOptions }
+  | { readonly outcome: 'help' }
+  | { readonly outcome: 'refused'; readonly problems: readonly string[] };
+
+export const onboardHelp = `npm run onboard -- --tenant contoso.com [options]
+
+Adds customers to the deployment that the environment names, without redeploying it. It prints the link that an administrator of
+the customer opens to consent, waits, and reports until the customer is watched. Stop and run it again at any time.
+
+  --tenant DOMAIN   a customer: a domain or a tenant ID
+    --name NAME     its name in messages. Default: what is given as --tenant
+    --group LIST    groups of watch.config.json whose settings hold for it, separated by commas
+    --mail ADDRESS  a mailbox that gets its alerts; default: the recipients of its groups or of the file
+  --from FILE       many customers: CSV with the columns tenant, name, groups (separated by ;) and mail
+  --no-wait         print the links and end
+  --list            all customers and how far each has come
+  --pause TENANT    collect nothing of it and send nothing about it until it is resumed
+  --resume TENANT
+  --help            this text
+
+It opens storage with your account of "az login", or with the identity of the app. Settings are those of npm run doctor.`;
+
+const takesValue: ReadonlyMap<string, boolean> = new Map([
+  ['--tenant', true],
+  ['--name', true],
+  ['--group', true],
+  ['--mail', true],
+  ['--from', true],
+  ['--no-wait', false],
+  ['--list', false],
+  ['--pause', true],
+  ['--resume', true],
+]);
+
+const isTenant = (text: string): boolean => isGuid(text) || /^([a-z0-9-]+\.)+[a-z]{2,}$/i.test(text);
+const groupName = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/;
+
+/** What is wrong with a customer as it is asked for. */
+function problemsOf({ tenant, name, groups, mail }: Asked): readonly string[] {
+  return [
+    ...(isTenant(tenant) ? [] : [`"${tenant}" is no domain and no tenant ID`]),
+    ...(name !== undefined && name.length > 100 ? ['the name is longer than 100 characters'] : []),
+    ...groups.filter((group) => !groupName.test(group)).map((group) => `"${group}" is not the name of a group`),
+    ...(mail === undefined || z.email().safeParse(mail).success ? [] : [`"${mail}" is not a mail address`]),
+  ];
+}
+
+const listOf = (text: string | undefined, separator: string): readonly string[] =>
+  (text ?? '').split(separator).flatMap((one) => one.trim() || []);
+
+/** Reads the arguments after the script's name; every problem at once. `read` gives the text of a file, or undefined. */
+export function readOnboardOptions(
+  given: readonly string[],
+  read: (path: string) => string | undefined,
+): ReadOnboardOptions {
+  if (given.length === 0 || given.includes('--help') || given.includes('-h')) return { outcome: 'help' };
+  const values = new Map<string, string>();
+  const problems: string[] = [];
+  for (const typed of typedWords(given, takesValue)) {
+    if (typed.is === 'unknown') problems.push(`${typed.word}: there is no such option; --help lists them`);
+    else if (typed.value === undefined) problems.push(`${typed.name}: its value is missing`);
+    else values.set(typed.name, typed.value);
+  }
+  const commands = ['--tenant', '--from', '--list', '--pause', '--resume'].filter((name) => values.has(name));
+  const [command, ...others] = commands;
+  if (command === undefined) problems.push('give --tenant, --from, --list, --pause or --resume');
+  if (others.length > 0) problems.push(`${commands.join(', ')}: one at a time`);
+  if (problems.length > 0) return { outcome: 'refused', problems };
+  const value = values.get(command ?? '') ?? '';
+  if (command === '--list') return { outcome: 'run', options: { type: 'list' } };
+  if (command === '--pause' || command === '--resume') {
+    if (!isTenant(value))
+      return { outcome: 'refused', problems: [`${command}: "${value}" is no domain and no tenant ID`] };
+    return { outcome: 'run', options: { type: command === '--pause' ? 'pause' : 'resume', tenant: value } };
+  }
+  const customers =
+    command === '--from'
+      ? readCustomers(read(value), problems)
+      : [
+          {
+            tenant: value,
+            name: values.get('--name'),
+            groups: listOf(values.get('--group'), ','),
+            mail: values.get('--mail'),
+          },
+        ];
+  if (command === '--tenant') problems.push(...customers.flatMap(problemsOf).map((one) => `--tenant: ${one}`));
+  if (problems.length > 0) return { outcome: 'refused', problems };
+  return { outcome: 'run', options: { type: 'invite', customers, waits: !values.has('--no-wait') } };
+}
+
+const columns = ['tenant', 'name', 'groups', 'mail'];
+
+/** A header, then a customer a line. Nothing is begun while a line is wrong. */
+export function readCustomers(content: string | undefined, problems: string[]): readonly Asked[] {
+  if (content === undefined) {
+    problems.push('--from: the file cannot be read');
+    return [];
+  }
+  const lines = content
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .map((text, at) => ({ text: text.trim(), number: at + 1 }))
+    .filter(({ text }) => text !== '');
+  const header = (lines[0]?.text ?? '').split(',').map((name) => name.trim().toLowerCase());
+  const unknown = header.filter((name) => !columns.includes(name));
+  if (!header.includes('tenant') || unknown.length > 0) {
+    problems.push(`--from: the first line names the columns: ${columns.join(', ')}`);
+    return [];
+  }
+  const customers = lines.slice(1).map(({ text, number }) => {
+    const cells = text.split(',').map((cell) => cell.trim());
+    const cell = (name: string): string | undefined => cells[header.indexOf(name)] || undefined;
+    const customer = {
+      tenant: cell('tenant') ?? '',
+      name: cell('name'),
+      groups: listOf(cell('groups'), ';'),
+      mail: cell('mail'),
+    };
+    if (text.includes('"') || cells.length > header.length)
+      problems.push(`line ${number}: more cells than columns; write names without commas and quotes`);
+    else problems.push(...problemsOf(customer).map((one) => `line ${number}: ${one}`));
+    return customer;
+  });
+  if (customers.length === 0) problems.push('--from: there is no customer in the file');
+  const tenants = customers.map(({ tenant }) => tenant.toLowerCase());
+  for (const repeated of new Set(tenants.filter((one, at) => one !== '' && tenants.indexOf(one) !== at)))
+    problems.push(`--from: ${repeated} is given twice`);
+  return customers;
+}

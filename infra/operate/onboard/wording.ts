@@ -1,0 +1,48 @@
+import type { CustomerRow } from '../../../shared/core/tenant/customer';
+import type { CustomerStatus } from '../../../shared/pipeline/operate/customers';
+
+const troubles: Readonly<Record<NonNullable<CustomerRow['trouble']>, string>> = {
+  notConsented: 'waiting for consent',
+  switchedOff:
+    'sign-in of the application is switched off there: Entra admin center > Enterprise applications > Properties',
+  noSuchTenant: 'Microsoft Entra knows no such tenant in this cloud: check the ID',
+  notTrusted: "Microsoft Entra rejects the deployment's own credential: run npm run register",
+  blocked: 'a policy of the tenant blocks the application',
+  busy: 'Microsoft Entra did not answer; it is asked again',
+  broken: 'Microsoft Entra refused without a reason that we know; it is asked again',
+  otherTenant: 'the token is for another tenant: nothing is read',
+};
+
+function missingWords({ missing }: CustomerRow): string {
+  if (missing === null || missing.length === 0) return '';
+  return `; not granted: ${missing.join(', ')}`;
+}
+
+/** "watching, 105 of 127 controls, first mail sent". */
+export function statusWords({ row, judged, controls, isSummarised }: CustomerStatus, now: number): string {
+  const of = `${judged} of ${controls} controls`;
+  switch (row.state) {
+    case 'invited':
+      if (Date.parse(row.invitedUntil) <= now) return 'the invitation has expired: run npm run onboard again';
+      return `invited, ${row.trouble === null ? 'not asked yet' : troubles[row.trouble]}`;
+    case 'consented':
+      return 'consented, but no permission is granted: consent again as a Global Administrator';
+    case 'collecting':
+      return `collecting, ${of}${missingWords(row)}`;
+    case 'watching':
+      return `watching, ${of}, ${isSummarised ? 'first mail sent' : 'first mail not sent yet'}${missingWords(row)}`;
+    case 'paused':
+      return 'paused: nothing is collected or sent';
+  }
+}
+
+export const statusLines = (statuses: readonly CustomerStatus[], now: number): readonly string[] => {
+  if (statuses.length === 0) return ['No customers yet. Add one: npm run onboard -- --tenant contoso.com'];
+  const width = Math.max(...statuses.map(({ row }) => row.name.length));
+  return statuses.map((one) => `${one.row.name.padEnd(width)}  ${one.row.tenantId}  ${statusWords(one, now)}`);
+};
+
+export const invitationLines = (name: string, link: string): readonly string[] => [
+  `${name}: a Global Administrator or Privileged Role Administrator of that tenant opens this link and accepts:`,
+  `  ${link}`,
+];

@@ -1,0 +1,53 @@
+/** Registers the application that reads tenants and that people sign in with: npm run register -- --help */
+import { neededAppRoles } from '../../shared/graph/permissions';
+import { administratorToken, explainFailure } from './grant/administrator-token';
+import { configurationFile, configuredTenant } from './grant/configuration-file';
+import { createGraphCalls } from './grant/graph-calls';
+import { kindsOfConfiguration } from './grant/kinds-of-configuration';
+import { type RegisterOptions, readRegisterOptions, registerHelp } from './register/options';
+import { registerApplication } from './register/register-application';
+import type { Registration } from './register/registration';
+import { dryRunLine, registeredLines, registrationLines } from './register/wording';
+
+const print = (lines: readonly string[]): void => {
+  for (const line of lines) console.log(line);
+};
+
+async function run(options: RegisterOptions): Promise<void> {
+  const { name, cloud, publicUrl, isMultiTenant, graphUrl } = options;
+  const registration: Registration = {
+    ...{ name, cloud, publicUrl, isMultiTenant },
+    homeTenantId: options.tenant,
+    principalId: options.principal,
+    permissions: neededAppRoles(kindsOfConfiguration(configurationFile())),
+  };
+  print(registrationLines(registration));
+  if (options.dryRun) return print(['', dryRunLine]);
+  const call = createGraphCalls({
+    baseUrl: graphUrl,
+    token: await administratorToken(options, ['Application.ReadWrite.All']),
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  });
+  print(registeredLines(registration, await registerApplication(call, graphUrl, registration)));
+}
+
+async function main(): Promise<void> {
+  const read = readRegisterOptions(process.argv.slice(2), configuredTenant());
+  if (read.outcome === 'help') {
+    console.log(registerHelp);
+    return;
+  }
+  if (read.outcome === 'refused') {
+    for (const problem of read.problems) console.error(problem);
+    process.exitCode = 2;
+    return;
+  }
+  try {
+    await run(read.options);
+  } catch (error) {
+    console.error(explainFailure(error));
+    process.exitCode = 1;
+  }
+}
+
+void main();

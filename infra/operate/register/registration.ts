@@ -1,0 +1,82 @@
+import type { CloudName } from '../../../shared/core/tenant/clouds';
+import { clouds } from '../../../shared/core/tenant/clouds';
+import { type AppRole, graphAppId } from '../../../shared/graph/permissions';
+
+/** What the one registration is made from. */
+export type Registration = {
+  readonly name: string;
+  readonly cloud: CloudName;
+  readonly homeTenantId: string;
+  /** Origin of the app, without a slash at its end. */
+  readonly publicUrl: string;
+  /** Object id of the managed identity that vouches for the application; undefined: a certificate does. */
+  readonly principalId: string | undefined;
+  /** Whether other tenants may consent to it. */
+  readonly isMultiTenant: boolean;
+  readonly permissions: readonly AppRole[];
+};
+
+/** It is found by this again, in a tenant that has many applications. */
+export const uniqueName = 'zero-trust-watch';
+export const credentialName = 'watch';
+
+/** Delegated openid and profile of Microsoft Graph: one consent then covers the sign-in of people too. */
+const signInScopes = ['37f7f235-527c-4136-accd-4a02d197296e', '14dad69e-099b-42c9-810b-d002981feec1'];
+
+/** Where administrators come back after they consented; nothing that it is given is believed. */
+export const consentedPath = '/api/auth/consented';
+
+/** Where people come back after sign-in, sign-out and consent. */
+const returnPaths = ['/api/auth/callback', '/api/auth/signed-out', consentedPath];
+
+/** The same ids for ever: assignments of people refer to them. */
+export const appRoles = [
+  {
+    id: '5d0f9a52-6c1e-4f0b-9a52-1f1f6f0f7a01',
+    value: 'reader',
+    displayName: 'Reader',
+    description: 'Reads the pages.',
+  },
+  {
+    id: '5d0f9a52-6c1e-4f0b-9a52-1f1f6f0f7a02',
+    value: 'operator',
+    displayName: 'Operator',
+    description: 'Reads the pages, and acknowledges, mutes and accepts alerts.',
+  },
+];
+
+/** https://learn.microsoft.com/graph/api/resources/application */
+export const applicationOf = ({ name, isMultiTenant, publicUrl, permissions }: Registration) => ({
+  displayName: name,
+  signInAudience: isMultiTenant ? 'AzureADMultipleOrgs' : 'AzureADMyOrg',
+  web: {
+    redirectUris: returnPaths.map((path) => publicUrl + path),
+    // The code flow alone: no token ever comes by the address bar.
+    implicitGrantSettings: { enableIdTokenIssuance: false, enableAccessTokenIssuance: false },
+  },
+  api: { requestedAccessTokenVersion: 2 },
+  // Sign-out then needs no choice of account.
+  optionalClaims: { idToken: [{ name: 'login_hint', essential: false }] },
+  // Only groups that are assigned to the application: never too many for a token.
+  groupMembershipClaims: 'ApplicationGroup',
+  // Nobody in a customer's tenant can add a credential to the service principal there.
+  servicePrincipalLockConfiguration: { isEnabled: true, allProperties: true },
+  appRoles: appRoles.map((role) => ({ ...role, allowedMemberTypes: ['User', 'Application'], isEnabled: true })),
+  requiredResourceAccess: [
+    {
+      resourceAppId: graphAppId,
+      resourceAccess: [
+        ...permissions.map(({ appRoleId }) => ({ id: appRoleId, type: 'Role' })),
+        ...signInScopes.map((id) => ({ id, type: 'Scope' })),
+      ],
+    },
+  ],
+});
+
+/** The managed identity in place of a secret. https://learn.microsoft.com/graph/api/resources/federatedidentitycredential */
+export const credentialOf = ({ cloud, homeTenantId }: Registration, principalId: string) => ({
+  issuer: `${clouds[cloud].authority}/${homeTenantId}/v2.0`,
+  subject: principalId,
+  audiences: [clouds[cloud].exchange],
+  description: 'The managed identity of Zero Trust Watch, in place of a secret',
+});

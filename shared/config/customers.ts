@@ -1,0 +1,41 @@
+import type { CustomerRow } from '../core/tenant/customer';
+import type { Application } from './application';
+import { issuesOf } from './configuration-error';
+import { TenantSchema, type WatchFile } from './schema';
+
+/** What of a row the configuration takes: its layers are those of a tenant of the file. */
+export type Customer = Pick<CustomerRow, 'tenantId' | 'name' | 'tags' | 'settings'>;
+
+export type WithCustomers = {
+  readonly file: WatchFile;
+  /** Customers that cannot be watched, with what is wrong; they stand in no list of the file. */
+  readonly refused: readonly {
+    readonly tenantId: string;
+    readonly name: string;
+    readonly problems: readonly string[];
+  }[];
+};
+
+/** The file as if it named them. Where both name a tenant, the file's entry stands. What is wrong with one concerns no other. */
+export function withCustomers(
+  file: WatchFile,
+  customers: readonly Customer[],
+  canRead: { readonly application: Application | null; readonly identities: ReadonlyMap<string, string> },
+): WithCustomers {
+  const named = new Set(file.tenants.map(({ tenantId }) => tenantId.toLowerCase()));
+  const added: WatchFile['tenants'] = [];
+  const refused: WithCustomers['refused'][number][] = [];
+  for (const { tenantId, name, tags, settings } of customers) {
+    if (named.has(tenantId.toLowerCase())) continue;
+    const read = TenantSchema.safeParse({ ...settings, tenantId, name, tags });
+    const problems = [
+      ...(read.success ? [] : issuesOf(read.error, '')),
+      ...(canRead.application !== null || canRead.identities.has(tenantId.toLowerCase())
+        ? []
+        : ['APP_CLIENT_ID: is not set, and no other identity reads this tenant; run npm run register']),
+    ];
+    if (read.success && problems.length === 0) added.push(read.data);
+    else refused.push({ tenantId, name, problems });
+  }
+  return { file: { ...file, tenants: [...file.tenants, ...added] }, refused };
+}

@@ -1,0 +1,93 @@
+/** A tenant that was onboarded while the app runs, from its invitation on: what happened goes in, its next row comes out. Pure. */
+import { dayMs } from '../time/durations';
+import type { TokenTrouble } from './token-trouble';
+
+export const customerStates = ['invited', 'consented', 'collecting', 'watching', 'paused'] as const;
+export type CustomerState = (typeof customerStates)[number];
+
+export type CustomerRow = {
+  /** Lower case. */
+  readonly tenantId: string;
+  readonly name: string;
+  /** Groups of watch.config.json, whose settings hold for it. */
+  readonly tags: readonly string[];
+  /** Its own settings over those of its groups; names as in watch.config.json. Checked where they are used. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly state: CustomerState;
+  /** When it came into this state; ISO, like every time here. */
+  readonly since: string;
+  /** An invitation is asked about until then. */
+  readonly invitedUntil: string;
+  /** When Entra was last asked for a token while it is not watched; null: it is asked at once. */
+  readonly askedAt: string | null;
+  /** Why it cannot be read yet; null where nothing stands in the way. */
+  readonly trouble: TokenTrouble | 'otherTenant' | null;
+  /** Permissions that the enabled checks need and the token does not carry; null where the token cannot be read. */
+  readonly missing: readonly string[] | null;
+};
+
+export type CustomerNews =
+  /** A token of the right tenant; its permissions, null where it cannot be read. */
+  | { readonly type: 'reached'; readonly roles: readonly string[] | null }
+  | { readonly type: 'refused'; readonly trouble: TokenTrouble | 'otherTenant' }
+  /** Every source answered once, and the summary was raised. */
+  | { readonly type: 'summarised' }
+  | { readonly type: 'pause' | 'resume' | 'invite' };
+
+export const invitationMs = 14 * dayMs;
+
+/** Whether its collections are made. */
+export const isCollected = ({ state }: CustomerRow): boolean => state === 'collecting' || state === 'watching';
+
+/** Whether Entra is asked, every few minutes, if the tenant has consented by now. */
+export const isAwaited = ({ state, invitedUntil }: CustomerRow, now: number): boolean =>
+  state === 'consented' || (state === 'invited' && now < Date.parse(invitedUntil));
+
+export const invitedCustomer = (
+  { tenantId, name, tags, settings }: Pick<CustomerRow, 'tenantId' | 'name' | 'tags' | 'settings'>,
+  now: number,
+): CustomerRow => ({
+  tenantId: tenantId.toLowerCase(),
+  name,
+  tags,
+  settings,
+  state: 'invited',
+  since: new Date(now).toISOString(),
+  invitedUntil: new Date(now + invitationMs).toISOString(),
+  askedAt: null,
+  trouble: null,
+  missing: null,
+});
+
+/** The row after it; the same row where nothing changes. `needed`: permissions of the enabled checks. */
+export function afterNews(row: CustomerRow, news: CustomerNews, needed: readonly string[], now: number): CustomerRow {
+  const at = new Date(now).toISOString();
+  const become = (state: CustomerState, over: Partial<CustomerRow> = {}): CustomerRow => ({
+    ...row,
+    ...over,
+    state,
+    since: state === row.state ? row.since : at,
+  });
+  switch (news.type) {
+    case 'reached': {
+      if (!isAwaited(row, now)) return row;
+      const { roles } = news;
+      const missing = roles === null ? null : needed.filter((permission) => !roles.includes(permission));
+      // What is missing is shown check by check: anything granted is enough to begin.
+      const isGranted = roles === null || roles.length > 0;
+      return become(isGranted ? 'collecting' : 'consented', { askedAt: at, trouble: null, missing });
+    }
+    case 'refused':
+      return isAwaited(row, now) ? become(row.state, { askedAt: at, trouble: news.trouble }) : row;
+    case 'summarised':
+      return row.state === 'collecting' ? become('watching') : row;
+    case 'pause':
+      return isCollected(row) ? become('paused') : row;
+    case 'resume':
+      return row.state === 'paused' ? become('collecting') : row;
+    case 'invite':
+      return row.state === 'invited'
+        ? become('invited', { invitedUntil: new Date(now + invitationMs).toISOString(), askedAt: null, trouble: null })
+        : row;
+  }
+}

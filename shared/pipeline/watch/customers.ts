@@ -1,0 +1,74 @@
+/** Customers on their way from the invitation to being watched: what Entra and Graph say moves each on, and none holds up another. */
+import { LookError } from '../../core/collection/failure';
+import { OtherTenant } from '../../core/tenant/contained';
+import { afterNews, type CustomerNews, type CustomerRow, isAwaited } from '../../core/tenant/customer';
+import { minuteMs } from '../../core/time/durations';
+import { kindDefinitions } from '../../kinds';
+import { errorText, type Ports } from '../context';
+
+type CustomerPorts = Ports<'graph' | 'log' | 'now' | 'speed' | 'store'>;
+
+/** How often an invited tenant is asked whether it has consented; ms. */
+const askEveryMs = ({ speed }: Ports<'speed'>): number => (5 * minuteMs) / speed;
+
+/** So many wait for Entra at once. */
+const atOnce = 8;
+
+/** Permissions of everything that is read of every tenant. */
+const needed: readonly string[] = [
+  ...new Set(kindDefinitions.filter(({ optional }) => optional !== true).map(({ permission }) => permission)),
+].sort();
+
+/** Asks the customers whose turn it is; gives how many moved on. */
+export async function advanceCustomers(pipeline: CustomerPorts): Promise<number> {
+  const waiting = [...(await pipeline.store.customers.list())];
+  let moved = 0;
+  const work = async (): Promise<void> => {
+    for (let row = waiting.shift(); row !== undefined; row = waiting.shift()) {
+      try {
+        if (await advance(pipeline, row)) moved += 1;
+      } catch (error) {
+        pipeline.log('customer.failed', { tenant: row.tenantId, error: errorText(error) });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return moved;
+}
+
+async function advance(pipeline: CustomerPorts, row: CustomerRow): Promise<boolean> {
+  const news = await newsOf(pipeline, row);
+  if (news === null) return false;
+  const read = await pipeline.store.customers.read(row.tenantId);
+  if (read === undefined) return false;
+  const after = afterNews(read.row, news, needed, pipeline.now());
+  if (after === read.row) return false;
+  // Somebody who was faster, such as an operator who pauses it, is right; the next tick asks again.
+  if ((await pipeline.store.customers.write(after, read.etag)).status !== 'written') return false;
+  if (after.state === read.row.state) return false;
+  pipeline.log('customer.moved', { tenant: row.tenantId, from: read.row.state, to: after.state });
+  return true;
+}
+
+async function newsOf(pipeline: CustomerPorts, row: CustomerRow): Promise<CustomerNews | null> {
+  const now = pipeline.now();
+  if (row.state === 'collecting') {
+    const watched = await pipeline.store.tenants.read(row.tenantId);
+    return watched === undefined || watched.row.summarisedAt === null ? null : { type: 'summarised' };
+  }
+  const isTurn = row.askedAt === null || now - Date.parse(row.askedAt) >= askEveryMs(pipeline);
+  return isAwaited(row, now) && isTurn ? ask(pipeline, row.tenantId) : null;
+}
+
+async function ask(pipeline: CustomerPorts, tenantId: string): Promise<CustomerNews> {
+  try {
+    // Whose token it is, is checked before anything else is read.
+    const graph = await pipeline.graph(tenantId);
+    return { type: 'reached', roles: await graph.fetchGranted() };
+  } catch (error) {
+    if (error instanceof OtherTenant) return { type: 'refused', trouble: 'otherTenant' };
+    if (!(error instanceof LookError)) throw error;
+    const { failure } = error;
+    return { type: 'refused', trouble: (failure.reason === 'broken' ? failure.trouble : undefined) ?? 'busy' };
+  }
+}

@@ -1,0 +1,20 @@
+import type { CustomerStore } from '../core/ports';
+import { customersPartition, tenantRow } from './keys';
+import { collected, jsonRow, readJson } from './rows';
+import { customerRow as schema } from './schemas';
+import type { Row, Tables } from './tables';
+import { writeRow } from './written';
+
+const table = 'Tenants';
+const read = (row: Row) => readJson(table, row, 'customer', schema);
+
+/** Tenants that were onboarded while the app runs: one row each, beside those of the configuration file. */
+export const customerStore = (tables: Tables): CustomerStore => ({
+  list: async () => (await collected(tables.list(table, { partition: customersPartition }))).map(read),
+  read: async (tenantId) => {
+    const row = await tables.get(table, customersPartition, tenantRow(tenantId));
+    return row && { row: read(row), etag: row.etag };
+  },
+  write: (row, etag) =>
+    writeRow(tables, table, customersPartition, tenantRow(row.tenantId), jsonRow('customer', row), etag),
+});

@@ -1,0 +1,63 @@
+import {
+  afterNews,
+  type CustomerNews,
+  type CustomerRow,
+  type CustomerState,
+  customerStates,
+  invitationMs,
+  invitedCustomer,
+  isAwaited,
+  isCollected,
+} from '../../../shared/core/tenant/customer';
+
+const now = Date.parse('2026-11-28T09:00:00Z');
+const later = now + 60_000;
+const fresh = invitedCustomer({ tenantId: 'CONTOSO', name: 'Contoso', tags: [], settings: {} }, now);
+const inState = (state: CustomerState): CustomerRow => ({ ...fresh, state });
+const needed = ['Policy.Read.All', 'User.Read.All'];
+
+const all: CustomerNews = { type: 'reached', roles: needed };
+const none: CustomerNews = { type: 'reached', roles: [] };
+const refused: CustomerNews = { type: 'refused', trouble: 'notConsented' };
+
+test.each<[CustomerNews, Partial<Record<CustomerState, CustomerState>>]>([
+  [all, { invited: 'collecting', consented: 'collecting' }],
+  [
+    { type: 'reached', roles: null },
+    { invited: 'collecting', consented: 'collecting' },
+  ],
+  [none, { invited: 'consented' }],
+  [refused, {}],
+  [{ type: 'summarised' }, { collecting: 'watching' }],
+  [{ type: 'pause' }, { collecting: 'paused', watching: 'paused' }],
+  [{ type: 'resume' }, { paused: 'collecting' }],
+  [{ type: 'invite' }, {}],
+])('%j moves exactly these', (news, moves) => {
+  for (const state of customerStates)
+    expect([state, afterNews(inState(state), news, needed, later).state]).toEqual([state, moves[state] ?? state]);
+});
+
+test('what moves nothing writes nothing, and what moves says since when', () => {
+  expect(afterNews(inState('watching'), { type: 'resume' }, needed, later)).toEqual(inState('watching'));
+  const paused = inState('paused');
+  expect(afterNews(paused, refused, needed, later)).toBe(paused);
+  expect(afterNews(fresh, all, needed, later).since).toBe(new Date(later).toISOString());
+  expect(afterNews(fresh, refused, needed, later)).toMatchObject({
+    since: fresh.since,
+    trouble: 'notConsented',
+    askedAt: new Date(later).toISOString(),
+  });
+});
+
+test('what is granted is held against what is needed; a token that cannot be read says nothing', () => {
+  const part: CustomerNews = { type: 'reached', roles: ['User.Read.All', 'Mail.Read'] };
+  expect(afterNews(fresh, part, needed, later).missing).toEqual(['Policy.Read.All']);
+  expect(afterNews(fresh, { type: 'reached', roles: null }, needed, later).missing).toBeNull();
+});
+
+test('an invitation is asked about for two weeks; who is paused is neither asked nor collected', () => {
+  expect(fresh.tenantId).toBe('contoso');
+  expect([isAwaited(fresh, now + invitationMs - 1), isAwaited(fresh, now + invitationMs)]).toEqual([true, false]);
+  expect(customerStates.filter((state) => isAwaited(inState(state), now))).toEqual(['invited', 'consented']);
+  expect(customerStates.filter((state) => isCollected(inState(state)))).toEqual(['collecting', 'watching']);
+});

@@ -1,0 +1,245 @@
+/** Customers from the invitation on, over HTTP: a sign-in service with several tenants, and a Graph that each is read from. */
+
+import { type AppAuthority, startAppAuthority } from '../../infra/local/authority/app-authority';
+import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/start-tenant';
+import { type Onboarding, onboard } from '../../infra/operate/onboard/onboard';
+import { readOnboardOptions } from '../../infra/operate/onboard/options';
+import { readConfiguration } from '../../shared/config/config';
+import { LookError } from '../../shared/core/collection/failure';
+import { isCollected } from '../../shared/core/tenant/customer';
+import { createGraph } from '../../shared/graph/client';
+import { createBudgets, limitsFor } from '../../shared/graph/throttling';
+import { createTenantCredentials } from '../../shared/identity/tenant-credentials';
+import { advanceCustomers } from '../../shared/pipeline/watch/customers';
+import { createStore } from '../../shared/store/store';
+import { fetchTrusting } from '../fixtures/fetch-trusting';
+import { memoryTables } from '../memory-tables';
+
+const id = (number: number): string => `0f5a3c1e-1111-4222-8333-${String(number).padStart(12, '0')}`;
+const home = id(1);
+const names = ['contoso', 'fabrikam', 'northwind', 'tailwind'] as const;
+type Name = (typeof names)[number];
+const idOf = (name: Name): string => id(10 + names.indexOf(name));
+const clientOf = (name: Name): string => id(90 + names.indexOf(name));
+const appId = id(500);
+const principalId = id(501);
+const publicUrl = 'https://watch.adatum.example';
+
+let tenant: SimulatedTenant;
+let authority: AppAuthority;
+/** Whose token is issued for it, where that is wrong. */
+const mixedUp = new Map<string, string>();
+
+beforeAll(async () => {
+  tenant = await startTenant({
+    empty: true,
+    throttling: false,
+    tenantId: home,
+    customers: names.map((name) => ({ tenantId: idOf(name), name, clientId: clientOf(name) })),
+  });
+  authority = await startAppAuthority({
+    tenants: names.map((name) => ({ id: idOf(name), domain: `${name}.example` })),
+    application: { appId, homeTenantId: home, redirectUris: [`${publicUrl}/api/auth/consented`], permissions: [] },
+    principalId,
+    mint: async (tenantId) => {
+      const name = names.find((one) => idOf(one) === (mixedUp.get(tenantId) ?? tenantId)) ?? 'contoso';
+      const query = `api-version=2019-08-01&resource=https://graph.microsoft.com&client_id=${clientOf(name)}`;
+      const answer = await fetch(`${tenant.identityEndpoint}?${query}`, {
+        headers: { 'x-identity-header': tenant.identityHeader },
+      });
+      const { access_token: token, expires_on: expiresOn } = (await answer.json()) as Record<string, string>;
+      return { token: token ?? '', expiresOn: Number(expiresOn) };
+    },
+  });
+});
+afterAll(async () => {
+  await authority.close();
+  await tenant.close();
+});
+
+function createWorld() {
+  let skew = 0;
+  const now = (): number => Date.now() + skew;
+  const store = createStore(memoryTables());
+  const configuration = readConfiguration(
+    JSON.stringify({ tenants: [{ tenantId: home, name: 'Adatum' }], groups: { gold: {} } }),
+    {
+      AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+      PUBLIC_BASE_URL: publicUrl,
+      NOTIFICATION_KEY: 'k'.repeat(40),
+      APP_CLIENT_ID: appId,
+      AUTHORITY_URL: authority.url,
+    },
+  );
+  const send = fetchTrusting(authority.certificate);
+  const credentialOf = createTenantCredentials({
+    authority: authority.url,
+    isMicrosofts: false,
+    clientId: appId,
+    voucher: { type: 'identity', assertion: async () => authority.assertion() },
+    now,
+    fetch: send,
+    trusted: authority.certificate,
+  });
+  const budgets = createBudgets({ now, sleep: async () => {}, limits: limitsFor({ identityProtectionPerSecond: 1 }) });
+  const graph = async (tenantId: string) => {
+    const client = createGraph({
+      tenantId,
+      baseUrl: tenant.graphUrl,
+      credential: credentialOf(tenantId),
+      budgets,
+      fetch,
+      now,
+      sleep: async () => {},
+    });
+    await client.confirmTenant();
+    return client;
+  };
+  const lines: string[] = [];
+  const logged: string[] = [];
+  const onboarding: Onboarding = {
+    configuration,
+    pipeline: { controls: [], now, sleep: async () => {}, store },
+    print: (line) => lines.push(line),
+    send,
+    patienceMs: 0,
+  };
+  const run = async (...given: readonly string[]): Promise<readonly string[]> => {
+    const read = readOnboardOptions(given, () => undefined);
+    if (read.outcome !== 'run') throw new Error(JSON.stringify(read));
+    lines.length = 0;
+    await onboard(onboarding, read.options);
+    return [...lines];
+  };
+  const tick = async (): Promise<void> => {
+    skew += 6 * 60_000;
+    await advanceCustomers({
+      graph,
+      log: (event, fields) => logged.push(JSON.stringify([event, fields])),
+      now,
+      speed: 1,
+      store,
+    });
+  };
+  const stateOf = async (name: Name) => (await store.customers.read(idOf(name)))?.row;
+  return { run, tick, stateOf, store, graph, logged };
+}
+
+const tokenOf = async ({ graph }: ReturnType<typeof createWorld>, name: Name) =>
+  (await graph(idOf(name))).fetchGranted();
+const open = (link: string, answer: 'accept' | 'cancel'): Promise<Response> =>
+  fetchTrusting(authority.certificate)(`${link}&answer=${answer}`);
+const linkIn = (lines: readonly string[]): string =>
+  lines.find((line) => line.includes('adminconsent'))?.trim() ?? 'none';
+
+test('from the invitation to being watched, with a pause in between, and each word of it once', async () => {
+  const world = createWorld();
+  const invited = await world.run('--tenant', 'contoso.example', '--name', 'Contoso', '--group', 'gold');
+  expect(invited).toContain('Contoso: invited, not asked yet');
+  await world.tick();
+  expect(await world.run('--list')).toEqual([`Contoso  ${idOf('contoso')}  invited, waiting for consent`]);
+  await open(linkIn(invited), 'cancel');
+  await world.tick();
+  expect((await world.stateOf('contoso'))?.state).toBe('invited');
+  await open(linkIn(invited), 'accept');
+  await world.tick();
+  expect(await world.stateOf('contoso')).toMatchObject({ state: 'collecting', tags: ['gold'], missing: [] });
+  // Asked for again, it goes on from where it is.
+  expect(await world.run('--tenant', idOf('contoso'), '--name', 'Contoso', '--group', 'gold')).toEqual([
+    'Contoso: collecting, 0 of 0 controls',
+    expect.stringMatching(/^Still waiting/),
+  ]);
+  const row = { tenantId: idOf('contoso'), name: 'Contoso', watchedSince: '2026-11-28T09:00:00Z', lookBack: null };
+  await world.store.tenants.write({ ...row, summarisedAt: '2026-11-28T09:05:00Z' }, null);
+  await world.tick();
+  expect(await world.run('--tenant', 'contoso.example')).toEqual([
+    'Contoso: watching, 0 of 0 controls, first mail sent',
+  ]);
+  expect(await world.run('--pause', 'contoso.example')).toEqual(['Contoso: paused; the app follows within a minute.']);
+  expect((await world.store.customers.list()).filter(isCollected)).toEqual([]);
+  expect(await world.run('--resume', 'contoso.example')).toEqual([
+    'Contoso: collecting again; the app follows within a minute.',
+  ]);
+});
+
+test('consent that is taken away is seen as that, and one that never came, a wrong token and a typo hold up nobody', async () => {
+  const world = createWorld();
+  for (const name of names) await world.run('--tenant', `${name}.example`, '--name', name, '--no-wait');
+  expect(await world.run('--tenant', 'nowhere.example', '--no-wait')).toEqual([
+    'nowhere.example: Microsoft Entra knows no tenant with this domain or ID in this cloud',
+  ]);
+  authority.revoke(idOf('contoso'));
+  authority.consent(idOf('fabrikam'));
+  authority.consent(idOf('northwind'));
+  authority.consent(idOf('tailwind'));
+  authority.switchOff(idOf('tailwind'));
+  mixedUp.set(idOf('northwind'), idOf('fabrikam'));
+  await world.tick();
+  const states = await Promise.all(
+    names.map(async (name) => [name, (await world.stateOf(name))?.state, (await world.stateOf(name))?.trouble]),
+  );
+  expect(states).toEqual([
+    ['contoso', 'invited', 'notConsented'],
+    ['fabrikam', 'collecting', null],
+    ['northwind', 'invited', 'otherTenant'],
+    ['tailwind', 'invited', 'switchedOff'],
+  ]);
+  // What is said of one names no other.
+  for (const line of [...(await world.run('--list')), ...world.logged])
+    expect(names.filter((name) => line.includes(name) || line.includes(idOf(name))).length).toBeLessThanOrEqual(1);
+
+  authority.revoke(idOf('fabrikam'));
+  const fresh = createWorld();
+  const failed = await tokenOf(fresh, 'fabrikam').catch((error: unknown) => error);
+  expect(failed).toBeInstanceOf(LookError);
+  expect((failed as LookError).failure).toMatchObject({ cause: 'noToken', trouble: 'notConsented' });
+  authority.trust(null);
+  const ours = await tokenOf(createWorld(), 'contoso').catch((error: unknown) => error);
+  authority.trust(principalId);
+  expect((ours as LookError).failure).toMatchObject({ cause: 'noToken', trouble: 'notTrusted' });
+});
+
+test('the home tenant is no customer, and an invitation that nobody accepts ends', async () => {
+  const world = createWorld();
+  expect(await world.run('--pause', 'tailwind.example')).toEqual([
+    'tailwind.example: not a customer. Tenants of watch.config.json are changed there.',
+  ]);
+  await world.run('--tenant', 'tailwind.example', '--no-wait');
+  const read = await world.store.customers.read(idOf('tailwind'));
+  if (read === undefined) throw new Error('not invited');
+  await world.store.customers.write({ ...read.row, invitedUntil: '2026-01-01T00:00:00Z' }, read.etag);
+  expect(await world.run('--list')).toEqual([expect.stringContaining('the invitation has expired')]);
+});
+
+describe('a file of customers', () => {
+  const read = (content: string) => readOnboardOptions(['--from', 'x.csv'], () => content);
+
+  test('names, groups and mailboxes by column, in any order', () => {
+    expect(
+      read('name,tenant,groups,mail\nContoso,contoso.example,gold;berlin,it@contoso.example\n,fabrikam.example,,\n'),
+    ).toEqual({
+      outcome: 'run',
+      options: {
+        type: 'invite',
+        waits: true,
+        customers: [
+          { tenant: 'contoso.example', name: 'Contoso', groups: ['gold', 'berlin'], mail: 'it@contoso.example' },
+          { tenant: 'fabrikam.example', name: undefined, groups: [], mail: undefined },
+        ],
+      },
+    });
+  });
+
+  test.each([
+    ['tenant,colour\ncontoso.example,red', /^--from: the first line names the columns/],
+    ['tenant,name\ncontoso,Contoso', /^line 2: "contoso" is no domain and no tenant ID$/],
+    ['tenant,mail\ncontoso.example,somebody', /^line 2: "somebody" is not a mail address$/],
+    ['tenant,name\ncontoso.example,"Contoso, Ltd"', /^line 2: more cells than columns/],
+    ['tenant\ncontoso.example\nCONTOSO.example', /^--from: contoso\.example is given twice$/],
+    ['tenant\n', /^--from: there is no customer in the file$/],
+  ])('a wrong line begins nothing: %j', (content, expected) => {
+    const { outcome, ...rest } = read(content);
+    expect([outcome, JSON.stringify(rest)]).toEqual(['refused', expect.anything()]);
+    expect('problems' in rest && (rest.problems as readonly string[])[0]).toMatch(expected);
+  });
+});
