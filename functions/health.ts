@@ -2,10 +2,14 @@ import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } 
 import { readAccess, readableTenants } from '../shared/app/access';
 import { runtime } from '../shared/app/runtime';
 import { errorText } from '../shared/pipeline/context';
-import { healthAnswer } from '../shared/pipeline/watch/health';
+import { type HealthAnswer, healthAnswer } from '../shared/pipeline/watch/health';
 import { askingOf, jsonAnswer } from './answers';
 import { logOf } from './log-of';
 import { named } from './registered';
+import { sharedAnswer } from './shared-answer';
+
+/** Anybody can ask without signing in, and the answer reads many rows of every tenant. */
+const forStrangers = sharedAnswer<HealthAnswer>(15_000, Date.now);
 
 /** Whoever asks is told as much as he may read. */
 async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
@@ -14,8 +18,10 @@ async function handle(request: HttpRequest, context: InvocationContext): Promise
   const access = await readAccess(surroundings, askingOf(request));
   try {
     const pipeline = await runtime().pipeline(log);
-    const readable = access.status === 'granted' ? readableTenants(access.principal, configuration.tenantIds) : null;
-    const health = await healthAnswer(pipeline, readable);
+    const health =
+      access.status === 'granted'
+        ? await healthAnswer(pipeline, readableTenants(access.principal, configuration.tenantIds))
+        : await forStrangers(() => healthAnswer(pipeline, null));
     return jsonAnswer(health.ok ? 200 : 503, health);
   } catch (error) {
     log.error('health.failed', { error: errorText(error) });

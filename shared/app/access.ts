@@ -18,8 +18,8 @@ export type Principal = {
   readonly address?: string | undefined;
   readonly roles: readonly ('reader' | 'operator')[];
   /**
-   * The tenants that the configured access opens, in lower case; null where no access is configured. An operator of a
-   * tenant can also read it.
+   * The tenants that are opened to them, in lower case; null where no access is configured and only one organisation can sign
+   * in. An operator of a tenant can also read it.
    */
   readonly opened: { readonly reader: readonly string[]; readonly operator: readonly string[] } | null;
   /** Epoch milliseconds; null for a program, whose token lives about an hour. */
@@ -66,8 +66,8 @@ async function tokenAccess(signIn: OpenSignIn, authorization: string): Promise<A
     : refused(401, 'the token is not valid');
 }
 
-const accessOf = ({ grants }: OpenSignIn, person: Person, signedInAt: number | null): Access =>
-  grants === null ? byAppRole(person, signedInAt) : byGrant(person, grants, signedInAt);
+const accessOf = ({ grants, tenantIds }: OpenSignIn, person: Person, signedInAt: number | null): Access =>
+  grants === null ? byAppRole(person, tenantIds, signedInAt) : byGrant(person, grants, signedInAt);
 
 const principalOf = (
   { id, tenantId, name, address }: Person,
@@ -82,11 +82,16 @@ const principalOf = (
 
 const ownRoles = ['reader', 'operator'] as const;
 
-/** Access is not configured: the app's own roles hold. */
-function byAppRole(person: Person, signedInAt: number | null): Access {
+/**
+ * Access is not configured: the app's own roles hold. The admins of each organisation assign them, so where several organisations
+ * can sign in, a role opens only the tenant of the organisation that assigned it, however few tenants are watched.
+ */
+function byAppRole(person: Person, signInTenantIds: readonly string[], signedInAt: number | null): Access {
   const roles = ownRoles.filter((role) => person.roles.includes(role));
   if (roles.length === 0) return refused(403, 'you have no role here: ask for the reader role');
-  return { status: 'granted', principal: { ...principalOf(person, signedInAt), roles, opened: null } };
+  const own = [person.tenantId.toLowerCase()];
+  const opened = signInTenantIds.length > 1 ? { reader: own, operator: roles.includes('operator') ? own : [] } : null;
+  return { status: 'granted', principal: { ...principalOf(person, signedInAt), roles, opened } };
 }
 
 /** Access is configured: what it does not open is closed, whatever roles the token carries. */
@@ -124,8 +129,8 @@ export const namedOf = ({
 };
 
 /**
- * The watched tenants that a principal may read: those that the configured access opens. Without configured access it is the
- * principal's own tenant, or the only one where just one is watched.
+ * The watched tenants that a principal may read: those that are opened to them. Without configured access it is the principal's
+ * own tenant; where only one organisation can sign in and only one tenant is watched, it is that one.
  */
 export function readableTenants({ tenantId, opened }: Principal, watched: readonly string[]): readonly string[] {
   if (opened !== null) return watched.filter((id) => opened.reader.includes(id.toLowerCase()));

@@ -10,6 +10,15 @@ export function ownPath(wanted: string | null, publicUrl: string): string {
   const { origin } = new URL(publicUrl);
   if (wanted === null || wanted.length > longestPath || !URL.canParse(wanted, origin)) return firstPath;
   const url = new URL(wanted, origin);
-  const isPage = url.pathname.startsWith('/api/') && !url.pathname.startsWith(signInFolder);
+  const isPage = url.pathname.startsWith('/api/') && !isOfSignIn(url.pathname);
   return url.origin === origin && isPage ? url.pathname + url.search : firstPath;
+}
+
+/** The host routes in any case, and decodes an address before that. */
+function isOfSignIn(path: string): boolean {
+  try {
+    return decodeURIComponent(path).toLowerCase().startsWith(signInFolder);
+  } catch {
+    return true;
+  }
 }

@@ -116,6 +116,8 @@ describe('by the token of a program', () => {
   const sign = (over: Claims = {}, key: KeyObject = ours.privateKey): Promise<string> =>
     new SignJWT({ ...goodClaims(), ...over }).setProtectedHeader({ alg: 'RS256', kid, typ: 'JWT' }).sign(key);
 
+  const ofSecond = () => ({ tid: secondTenantId, iss: `${authority}/${secondTenantId}/v2.0` });
+
   const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const unsigned = (alg: string): string => `${encode({ alg, kid })}.${encode(goodClaims())}.`;
   /** The public key used as a shared secret: anybody has it. */
@@ -125,14 +127,25 @@ describe('by the token of a program', () => {
     return `${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`;
   };
 
-  test.each<[string, readonly string[]]>([
-    ['reader', ['reader']],
-    ['operator', ['operator']],
-  ])('a signed token with the role %s is let in', async (_, roles) => {
+  test.each<[string, readonly string[], readonly string[]]>([
+    ['reader', ['reader'], []],
+    ['operator', ['operator'], [tenantId]],
+  ])('a signed token with the role %s is let in', async (_, roles, operator) => {
+    const opened = { reader: [tenantId], operator };
     expect(await readAccess(surroundings, bearing(await sign({ roles })))).toEqual({
       status: 'granted',
-      principal: { id: 'person-1', tenantId, name: null, roles, opened: null, signedInAt: null },
+      principal: { id: 'person-1', tenantId, name: null, roles, opened, signedInAt: null },
     });
+  });
+
+  test.each<[string, () => Claims, readonly string[]]>([
+    ['in the watched tenant', () => ({}), [tenantId]],
+    ['by another organisation that can sign in', ofSecond, []],
+  ])('a role assigned %s, where only one tenant is watched', async (_, claims, expected) => {
+    const access = await readAccess(surroundings, bearing(await sign({ roles: ['operator'], ...claims() })));
+    if (access.status === 'refused') throw new Error(access.reason);
+    expect(readableTenants(access.principal, [tenantId])).toEqual(expected);
+    expect(operableTenants(access.principal, [tenantId])).toEqual(expected);
   });
 
   test('a bearer is validated like the token that App Service forwards', async () => {
@@ -210,7 +223,6 @@ describe('by the token of a program', () => {
     if (asked.status === 'refused') throw new Error(asked.reason);
     return [readableTenants(asked.principal, watched), operableTenants(asked.principal, watched)];
   };
-  const ofSecond = () => ({ tid: secondTenantId, iss: `${authority}/${secondTenantId}/v2.0` });
 
   test.each<[string, () => Claims, readonly string[], readonly string[]]>([
     ['a reader of one tenant, no trace of the others', () => ({ groups: [readers] }), [secondTenantId], []],
@@ -354,7 +366,7 @@ describe('what a principal may read and operate where access is not configured',
     signedInAt: null,
   });
   test.each([
-    ['the only tenant, whoever signs in from the list', 'guest', ['one'], ['one']],
+    ['the only tenant, whoever signs in from the only organisation that can', 'guest', ['one'], ['one']],
     ['of several, the own one', 'two', ['one', 'TWO'], ['TWO']],
     ['of several, none where the own is not watched', 'guest', ['one', 'two'], []],
   ])('%s', (_, tenantId, watched, expected) => {

@@ -267,6 +267,9 @@ test.each<[string, string | null, string]>([
   ['no page of ours', '/.auth/login', '/api/posture'],
   ['a path that climbs out', '/api/../admin/host', '/api/posture'],
   ['the sign-in again', '/api/auth/sign-in?return=/api/posture', '/api/posture'],
+  ['the sign-in again in another case', '/api/Auth/sign-in', '/api/posture'],
+  ['the sign-in again, encoded', '/api/%61uth/sign-in', '/api/posture'],
+  ['what cannot be decoded', '/api/posture/%ff', '/api/posture'],
   ['a path of 2 KB', `/api/${'x'.repeat(2_000)}`, '/api/posture'],
 ])('a sign-in returns to a page of ours: %s', (_, wanted, path) => {
   expect(ownPath(wanted, publicUrl)).toBe(path);

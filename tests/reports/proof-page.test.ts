@@ -180,6 +180,7 @@ describe('the period', () => {
     'from=2020-01-01&to=2026-11-01',
     'from=2027-01-01&to=2027-02-01',
     'from=2026-06-31&to=2026-11-01',
+    'from=2026-11-01T08:00&to=2026-11-10T08:00',
   ])('%p is the last 90 days', (query) => {
     expect(of(query)).toMatchObject({ fromDay: '2026-08-26', toDay: '2026-11-24', to: now });
   });

@@ -194,10 +194,19 @@ export const csvLine = (values: readonly Cell[]): string => `${values.map(csvCel
  */
 const startsFormula = /^[\s\p{Cf}\p{Cc}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/u;
 
+/**
+ * Where the list separator is a semicolon, as in most of Europe, a spreadsheet also begins a cell after each semicolon and line
+ * break inside a value: quotes protect a value only where it begins a cell. The sign is optional so that a long gap is read once.
+ */
+const cellInside = /([;\r\n][\s\p{Cf}\p{Cc}]*)([=+\-@\uFF1D\uFF0B\uFF0D\uFF20])?/gu;
+
 function csvCell(value: Cell): string {
   if (value === null) return '';
   if (typeof value !== 'string') return String(value);
-  const text = startsFormula.test(value) ? `'${value}` : value;
+  const inside = value.replace(cellInside, (whole, gap: string, sign?: string) =>
+    sign === undefined ? whole : `${gap}'${sign}`,
+  );
+  const text = startsFormula.test(value) ? `'${inside}` : inside;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -43,22 +43,25 @@ const cellOf = (line: string, kind: 'events' | 'alerts', column: string): string
 
 const named = (name: string | null) => anEvent(tenantId, 1, { resource: { kind: 'group', id: 'g1', name } });
 
+test.each(['=HYPERLINK("http://192.0.2.1")', '+1', '-1+1', '@SUM(A1)', '\t=1', '  =1', '\u200b=1', '\uff1d1'])(
+  'a cell that would be calculated is text: %j',
+  (name) => {
+    expect(cellOf(eventCsv(named(name), new Map()), 'events', 'resourceName')).toBe(`'${name}`);
+  },
+);
+
 test.each([
-  '=HYPERLINK("http://192.0.2.1")',
-  '+1',
-  '-1+1',
-  '@SUM(A1)',
-  '\t=1',
-  '\r=1',
-  '\n=1',
-  '  =1',
-  '\u200b=1',
-  '\uff1d1',
-])('a cell that would be calculated is text: %j', (name) => {
-  expect(cellOf(eventCsv(named(name), new Map()), 'events', 'resourceName')).toBe(`'${name}`);
+  ['x;=1', "x;'=1"],
+  ['x; @SUM(A1);y', "x; '@SUM(A1);y"],
+  ['x;\u200b\uff1d1', "x;\u200b'\uff1d1"],
+  ['x\r\n=1', "x\r\n'=1"],
+  ['\r=1', "'\r'=1"],
+  ['\n=1', "'\n'=1"],
+])('a cell that would be calculated where semicolons separate cells is text: %j', (name, expected) => {
+  expect(cellOf(eventCsv(named(name), new Map()), 'events', 'resourceName')).toBe(expected);
 });
 
-test.each(['Vendors, temporary', 'the "old" ones', 'two\r\nlines', 'CA01 = MFA', "it's", 'a-b', ''])(
+test.each(['a; b', 'Vendors, temporary', 'the "old" ones', 'two\r\nlines', 'CA01 = MFA', "it's", 'a-b', ''])(
   'a cell is read back as it was: %j',
   (name) => {
     expect(cellOf(eventCsv(named(name), new Map()), 'events', 'resourceName')).toBe(name);

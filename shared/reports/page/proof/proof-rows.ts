@@ -47,8 +47,9 @@ export function periodOf(get: (name: string) => string | null, timeZone: string,
 }
 
 function between(fromDay: string | null, toDay: string | null, timeZone: string, now: string): Period | undefined {
-  const isDay = (day: string | null): day is string => day !== null && momentOfInput(day, timeZone) !== undefined;
-  if (!isDay(fromDay) || !isDay(toDay) || fromDay.length !== toDay.length) return undefined;
+  const isDay = (day: string | null): day is string =>
+    day !== null && /^20\d\d-\d\d-\d\d$/.test(day) && momentOfInput(day, timeZone) !== undefined;
+  if (!isDay(fromDay) || !isDay(toDay)) return undefined;
   // The last day is included, and so is the first.
   const [from, end] = [momentOfInput(addDays(fromDay, -1), timeZone), momentOfInput(toDay, timeZone)];
   if (from === undefined || end === undefined) return undefined;
