@@ -206,8 +206,7 @@ function readSignIn(
     problems.push('APP_CLIENT_ID: is not set; give the application (client) ID that people sign in with');
   const sessionKeys = readKeys('SESSION_KEY', [env.SESSION_KEY, env.SESSION_KEY_PREVIOUS], problems);
   if (cloud === undefined || application === null) return undefined;
-  const authority = readUrl('SIGN_IN_AUTHORITY', env.SIGN_IN_AUTHORITY || cloud.authority, problems);
-  if (authority === undefined) return undefined;
+  const { authority } = cloud;
   const { clientId, certificate } = application;
   return { type: 'open', authority, clientId, tenantIds, sessionKeys, certificate, grants };
 }

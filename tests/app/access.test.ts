@@ -93,7 +93,7 @@ describe('by the token of a program', () => {
       APP_CLIENT_ID: audience,
       HOME_TENANT_ID: tenantId,
       SIGN_IN_TENANT_IDS: `${tenantId},${secondTenantId}`,
-      SIGN_IN_AUTHORITY: authority,
+      AUTHORITY_URL: authority,
       SESSION_KEY: sessionKey,
     };
     surroundings = surroundingsOf(signIn);

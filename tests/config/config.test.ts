@@ -523,8 +523,8 @@ describe('wrong surroundings are refused, with the name of the setting and the r
     ],
     [
       'sign-in over http',
-      { ...signIn, SIGN_IN_AUTHORITY: 'http://login.example' },
-      /^SIGN_IN_AUTHORITY: must be an https/,
+      { ...signIn, AUTHORITY_URL: 'http://login.example' },
+      /^AUTHORITY_URL: must be an https/,
     ],
     ['sign-in without a key', { ...signIn, SESSION_KEY: undefined }, /^SESSION_KEY: is not set; give 32 or more/],
     [
