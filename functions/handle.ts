@@ -1,5 +1,6 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
-import { isFresh, operableTenants, operatorOf, readAccess, readableTenants } from '../shared/app/access';
+import { isFresh, operableTenants, operatorOf, readableTenants } from '../shared/app/access';
+import type { Log } from '../shared/app/log';
 import type { Deed, WhyNot } from '../shared/app/pages';
 import { runtime } from '../shared/app/runtime';
 import { firstPath } from '../shared/core/access/sign-in-paths';
@@ -7,7 +8,8 @@ import { type HandleResult, handleAlert } from '../shared/pipeline/alert/handle-
 import { confirmAcceptance, endRuleByHand, makeRule, type RuleResult } from '../shared/pipeline/alert/rules';
 import { LeaseLost } from '../shared/pipeline/collect/tenant-lease';
 import type { LeasedAlertPorts, MessagePorts, Ports } from '../shared/pipeline/context';
-import { askingOf, htmlPage, isOwn, jsonAnswer, seeOther } from './answers';
+import { accessTo } from './access-to';
+import { htmlPage, isOwn, jsonAnswer, seeOther } from './answers';
 import { readBounded } from './bounded';
 import { isFormToken } from './form-token';
 import { type Asked, fieldsOf, readAsked } from './handle-request';
@@ -43,7 +45,7 @@ type Ready = {
 async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const log = logOf(context);
   const sort = sortOf(request);
-  const ready = await readRequest(request, sort, Date.now());
+  const ready = await readRequest(request, sort, log, Date.now());
   if ('why' in ready) {
     log.warn('handle.turned', { why: ready.why });
     return turnedAnswer(ready, sort, pathOf(request));
@@ -69,9 +71,14 @@ const sortOf = (request: HttpRequest): Sort | undefined => {
   return type === 'application/x-www-form-urlencoded' ? 'form' : undefined;
 };
 
-async function readRequest(request: HttpRequest, sort: Sort | undefined, now: number): Promise<Ready | Turned> {
+async function readRequest(
+  request: HttpRequest,
+  sort: Sort | undefined,
+  log: Log,
+  now: number,
+): Promise<Ready | Turned> {
+  const access = await accessTo(request, log);
   const { surroundings, configuration } = runtime();
-  const access = await readAccess(surroundings, askingOf(request));
   if (access.status === 'refused') return turned(access.code, 'access', access.reason);
   const { principal } = access;
   if (!isOwn(request, surroundings.publicUrl))

@@ -1,9 +1,10 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
-import { readAccess, readableTenants } from '../shared/app/access';
+import { readableTenants } from '../shared/app/access';
 import { runtime } from '../shared/app/runtime';
 import { errorText } from '../shared/pipeline/context';
 import { type HealthAnswer, healthAnswer } from '../shared/pipeline/watch/health';
-import { askingOf, jsonAnswer } from './answers';
+import { accessTo } from './access-to';
+import { jsonAnswer } from './answers';
 import { logOf } from './log-of';
 import { named } from './registered';
 import { sharedAnswer } from './shared-answer';
@@ -14,8 +15,8 @@ const forStrangers = sharedAnswer<HealthAnswer>(15_000, Date.now);
 /** Whoever asks is told as much as he may read. */
 async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const log = logOf(context);
-  const { surroundings, configuration } = runtime();
-  const access = await readAccess(surroundings, askingOf(request));
+  const access = await accessTo(request, log);
+  const { configuration } = runtime();
   try {
     const pipeline = await runtime().pipeline(log);
     const health =

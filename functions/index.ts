@@ -22,10 +22,10 @@ import { assertRegistered } from './registered';
 assertRegistered();
 
 /**
- * Graph's POSTs are answered without a table: our signature says whose they are, and the worker drops what is not watched. Who signs in
- * or consents asks for no tenant.
+ * Graph's POSTs are answered without a table: our signature says whose they are, and the worker drops what is not watched. Pages and
+ * changes read the customers only once they know who is asking, so that a stranger's request reads no table.
  */
-const withoutCustomers: ReadonlySet<string> = new Set(['consented', 'notifications', 'signIn']);
+const withoutCustomers: ReadonlySet<string> = new Set(['consented', 'handle', 'notifications', 'posture', 'signIn']);
 
 app.hook.preInvocation(async ({ invocationContext }) => {
   if (!withoutCustomers.has(invocationContext.functionName)) await runtime().refresh(logOf(invocationContext));

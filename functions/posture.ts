@@ -1,12 +1,5 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
-import {
-  type Access,
-  operableTenants,
-  operatorOf,
-  type Principal,
-  readAccess,
-  readableTenants,
-} from '../shared/app/access';
+import { type Access, operableTenants, operatorOf, type Principal, readableTenants } from '../shared/app/access';
 import type { Log } from '../shared/app/log';
 import type { Page, PageAsked } from '../shared/app/page';
 import type { Outcome, Viewer, WayOn } from '../shared/app/pages';
@@ -17,7 +10,8 @@ import type { AlertInput } from '../shared/pipeline/message-input';
 import { gatherControl, gatherControls } from '../shared/pipeline/operate/controls';
 import { gatherOverview } from '../shared/pipeline/operate/overview';
 import { gatherAlert, gatherPosture } from '../shared/pipeline/operate/posture';
-import { askingOf, csvAnswer, htmlPage, jsonAnswer, outcomeOf, redirect, saidOnce } from './answers';
+import { accessTo } from './access-to';
+import { csvAnswer, htmlPage, jsonAnswer, outcomeOf, redirect, saidOnce } from './answers';
 import { formToken } from './form-token';
 import { logOf } from './log-of';
 import { named } from './registered';
@@ -26,7 +20,7 @@ import { signInFrom } from './sign-in-link';
 /** The pages of a tenant for people, and their JSON for programs. Reading changes nothing. */
 async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const log = logOf(context);
-  const access = await readAccess(runtime().surroundings, askingOf(request));
+  const access = await accessTo(request, log);
   try {
     return await answer(request, access, log);
   } catch (error) {
@@ -36,7 +30,7 @@ async function handle(request: HttpRequest, context: InvocationContext): Promise
 }
 
 async function answer(request: HttpRequest, access: Access, log: Log): Promise<HttpResponseInit> {
-  const { surroundings, configuration } = runtime();
+  const { surroundings, readable: configuration } = runtime();
   if (access.status === 'refused') return refusal(request, access.code, access.reason);
   // The tenant is taken from the checked list; a name that is not on it is not looked up.
   const readable = readableTenants(access.principal, configuration.tenantIds);
@@ -45,7 +39,7 @@ async function answer(request: HttpRequest, access: Access, log: Log): Promise<H
   if (tenantId === undefined) return notFound(request, 'no such tenant');
   const { section, alertId } = request.params;
   if (section !== undefined && !Object.hasOwn(sections, section)) return notFound(request, 'no such page');
-  const pipeline = await runtime().pipeline(log);
+  const pipeline = await runtime().readablePipeline(log);
   const { outcomeInWords } = await import('../shared/app/pages');
   const code = outcomeOf(request);
   const outcome = code === null ? null : outcomeInWords(code);
@@ -69,7 +63,7 @@ async function tenantsAnswer(
   log: Log,
 ): Promise<HttpResponseInit> {
   if (request.params.section !== undefined) return notFound(request, 'no such page');
-  const pipeline = await runtime().pipeline(log);
+  const pipeline = await runtime().readablePipeline(log);
   const { tenantsPage } = await import('../shared/app/tenants-page');
   const page = await tenantsPage(pipeline, readable, {
     url: `${pipeline.publicUrl}/api/posture`,

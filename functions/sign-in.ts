@@ -10,7 +10,7 @@ import { signInFrom } from './sign-in-link';
 
 /** People sign in and out. Only signing out is asked for by POST, for it is all that changes something. */
 async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
-  const signIn = await runtime().signIn();
+  const signIn = await runtime().signIn(logOf(context));
   if (signIn === null) return jsonAnswer(503, { error: 'sign-in is not configured: see step 6 of docs/deploy.md' });
   const cookies = signIn.cookies(request.headers.get('cookie'));
   switch (`${request.method} ${request.params.step}`) {

@@ -1,4 +1,4 @@
-import type { Grant, Surroundings } from '../config/environment';
+import { type Grant, type OpenSignIn, type Surroundings, signInTenants } from '../config/environment';
 import type { ActingOperator } from '../core/alert/operator';
 import type { Person } from '../identity/person';
 import type { Session } from '../identity/session';
@@ -31,30 +31,49 @@ export type Asking = { readonly authorization: string | null; readonly cookie: s
 
 const refused = (code: 401 | 403 | 503, reason: string): Access => ({ status: 'refused', code, reason });
 
-type OpenSignIn = Extract<Surroundings['signIn'], { readonly type: 'open' }>;
+type SignInSurroundings = Pick<Surroundings, 'signIn' | 'publicUrl'>;
 
-/** A program's bearer token, or a person's session. Fails closed: what is not understood is refused. */
+/**
+ * A program's bearer token, or a person's session. Fails closed: what is not understood is refused. `refreshed` gives the same
+ * surroundings with the customers of this minute; only a session of ours or a valid token asks for them.
+ */
 export async function readAccess(
-  { signIn, publicUrl }: Pick<Surroundings, 'signIn' | 'publicUrl'>,
+  { signIn, publicUrl }: SignInSurroundings,
   asking: Asking,
+  refreshed: () => Promise<SignInSurroundings>,
 ): Promise<Access> {
   if (signIn.type === 'closed') return refused(503, 'sign-in is not configured: see step 6 of docs/deploy.md');
-  if (asking.authorization !== null) return tokenAccess(signIn, asking.authorization);
-  const session = await sessionOf(signIn, publicUrl, asking.cookie);
-  return session === null ? refused(401, 'sign in first') : accessOf(signIn, session, session.signedInAt);
+  const current = async (): Promise<OpenSignIn> => {
+    const { signIn: now } = await refreshed();
+    return now.type === 'open' ? now : signIn;
+  };
+  if (asking.authorization !== null) return tokenAccess(signIn, asking.authorization, current);
+  const session = await sessionOf(signIn, publicUrl, asking.cookie, current);
+  return session === null ? refused(401, 'sign in first') : accessOf(await current(), session, session.signedInAt);
 }
 
-async function sessionOf(signIn: OpenSignIn, publicUrl: string, cookie: string | null): Promise<Session | null> {
+async function sessionOf(
+  { sessionKeys: keys }: OpenSignIn,
+  publicUrl: string,
+  cookie: string | null,
+  current: () => Promise<OpenSignIn>,
+): Promise<Session | null> {
   const { openSession, readCookies } = await import('../identity');
-  const { sessionKeys: keys, tenantIds } = signIn;
+  const tenantIds = async (): Promise<readonly string[]> => signInTenants(await current());
   return openSession(readCookies(cookie), publicUrl, { keys, tenantIds, now: Date.now() });
 }
 
-async function tokenAccess(signIn: OpenSignIn, authorization: string): Promise<Access> {
+/** Programs of customers are not let in: whose keys are fetched must not depend on a table that a stranger's token makes us read. */
+async function tokenAccess(
+  signIn: OpenSignIn,
+  authorization: string,
+  current: () => Promise<OpenSignIn>,
+): Promise<Access> {
   const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization)?.[1];
   if (token === undefined) return refused(401, 'sign in first');
   const { personOf, readToken } = await import('../identity');
-  const read = await readToken(signIn, token, null);
+  const { authority, clientId, tenantIds } = signIn;
+  const read = await readToken({ authority, clientId, tenantIds: async () => tenantIds }, token, null);
   switch (read.status === 'valid' ? read.status : read.why) {
     case 'otherOrganisation':
       return refused(401, 'this organisation may not sign in here');
@@ -62,12 +81,14 @@ async function tokenAccess(signIn: OpenSignIn, authorization: string): Promise<A
       return refused(401, 'not a token');
   }
   return read.status === 'valid'
-    ? accessOf(signIn, personOf(read.payload, read.tenantId), null)
+    ? accessOf(await current(), personOf(read.payload, read.tenantId), null)
     : refused(401, 'the token is not valid');
 }
 
-const accessOf = ({ grants, tenantIds }: OpenSignIn, person: Person, signedInAt: number | null): Access =>
-  grants === null ? byAppRole(person, tenantIds, signedInAt) : byGrant(person, grants, signedInAt);
+function accessOf({ tenantIds, grants }: OpenSignIn, person: Person, signedInAt: number | null): Access {
+  if (!tenantIds.includes(person.tenantId.toLowerCase())) return ofCustomer(person, grants ?? [], signedInAt);
+  return grants === null ? byAppRole(person, tenantIds, signedInAt) : byGrant(person, grants, signedInAt);
+}
 
 const principalOf = (
   { id, tenantId, name, address }: Person,
@@ -94,12 +115,37 @@ function byAppRole(person: Person, signInTenantIds: readonly string[], signedInA
   return { status: 'granted', principal: { ...principalOf(person, signedInAt), roles, opened } };
 }
 
-/** Access is configured: what it does not open is closed, whatever roles the token carries. */
-function byGrant(person: Person, grants: readonly Grant[], signedInAt: number | null): Access {
-  const held = grants.filter(
+/**
+ * A customer's admins assign the app's roles as they like, so a role lets their people read their own tenant and nothing else.
+ * Changing something there takes an entry of the configured access that names their organisation.
+ */
+function ofCustomer(person: Person, grants: readonly Grant[], signedInAt: number | null): Access {
+  const own = person.tenantId.toLowerCase();
+  const held = heldBy(person, grants).filter(
+    ({ organisation, tenantIds }) => organisation === own && tenantIds.includes(own),
+  );
+  const isReader = held.length > 0 || ownRoles.some((role) => person.roles.includes(role));
+  if (!isReader) return refused(403, 'you have no role here: ask for the reader role');
+  const isOperator = held.some(({ role }) => role === 'operator');
+  return {
+    status: 'granted',
+    principal: {
+      ...principalOf(person, signedInAt),
+      roles: isOperator ? ['reader', 'operator'] : ['reader'],
+      opened: { reader: [own], operator: isOperator ? [own] : [] },
+    },
+  };
+}
+
+const heldBy = (person: Person, grants: readonly Grant[]): readonly Grant[] =>
+  grants.filter(
     ({ by, organisation }) =>
       person[by.claim].includes(by.value) && (organisation === null || organisation === person.tenantId.toLowerCase()),
   );
+
+/** Access is configured: what it does not open is closed, whatever roles the token carries. */
+function byGrant(person: Person, grants: readonly Grant[], signedInAt: number | null): Access {
+  const held = heldBy(person, grants);
   const openedTo = (role: Grant['role']): string[] =>
     held.filter((grant) => grant.role === role).flatMap(({ tenantIds }) => tenantIds);
   const operator = [...new Set(openedTo('operator'))];

@@ -5,28 +5,33 @@ import type { TokenCredential } from '@azure/identity';
 import { type Application, type CloudSettings, readsByApplication } from '../config/application';
 import { type Configuration, loadConfiguration } from '../config/config';
 import { ConfigurationError } from '../config/configuration-error';
-import type { Surroundings } from '../config/environment';
+import { type Surroundings, signInTenants } from '../config/environment';
 import { tenantConfigurationFrom } from '../config/tenant-configuration';
 import { limitsFrom } from '../core/delivery/channel-limits';
 import { clouds } from '../core/tenant/clouds';
 import type { Recipient, TenantConfiguration } from '../core/tenant/configuration';
-import { isCollected } from '../core/tenant/customer';
+import { canSignIn, isCollected } from '../core/tenant/customer';
 import type { TenantGraph } from '../graph/client';
 import { clientStateFor, keyMarkOf } from '../graph/notification';
 import type { Pipeline } from '../pipeline/context';
 import type { Log } from './log';
-import { connectSignIn, type PeopleSignIn } from './sign-in';
+import { type ConnectedSignIn, connectSignIn, type PeopleSignIn } from './sign-in';
 
 /** What every function may ask for. Built once a process; the SDKs behind it are loaded with the first use. */
 type Runtime = {
   /** The packaged file, with the customers that were onboarded as far as they were read. */
   readonly configuration: Configuration;
+  /** The same with paused customers, which are read by people alone. */
+  readonly readable: Configuration;
+  /** Of the readable configuration. */
   readonly surroundings: Surroundings;
   /** Reads which customers there are, at most once a minute. Where that fails, those of the last time stay. */
   readonly refresh: (log: Log) => Promise<void>;
   readonly pipeline: (log: Log) => Promise<Pipeline>;
+  /** Of the readable configuration. Nothing is collected or sent through it. */
+  readonly readablePipeline: (log: Log) => Promise<Pipeline>;
   /** Null where nobody can sign in. */
-  readonly signIn: () => Promise<PeopleSignIn | null>;
+  readonly signIn: (log: Log) => Promise<PeopleSignIn | null>;
 };
 
 let built: Runtime | undefined;
@@ -45,8 +50,9 @@ type Operated = { readonly credential?: TokenCredential; readonly folder?: strin
 
 export function createRuntime(packaged: Configuration, { credential, folder }: Operated = {}): Runtime {
   let parts: Promise<Parts> | undefined;
-  let signIn: Promise<PeopleSignIn | null> | undefined;
+  let signIn: Promise<ConnectedSignIn | null> | undefined;
   let configuration = packaged;
+  let readable = packaged;
   let known = '[]';
   let reading: { readonly at: number; readonly done: Promise<void> } | undefined;
   const build = (): Promise<Parts> => {
@@ -59,35 +65,49 @@ export function createRuntime(packaged: Configuration, { credential, folder }: O
   };
   const readCustomers = async (log: Log): Promise<void> => {
     try {
-      const customers = (await (await build()).store.customers.list()).filter(isCollected);
+      const customers = (await (await build()).store.customers.list()).filter(canSignIn);
+      const collected = customers.filter(isCollected);
       const read = JSON.stringify(
-        customers.map(({ tenantId, name, tags, settings }) => [tenantId, name, tags, settings]),
+        customers.map((one) => [one.tenantId, one.name, one.tags, one.settings, isCollected(one)]),
       );
       if (read === known) return;
-      configuration = packaged.withCustomers(customers);
+      const watched = packaged.withCustomers(collected);
+      readable = collected.length === customers.length ? watched : packaged.withCustomers(customers);
+      configuration = watched;
       known = read;
     } catch (error) {
       reading = undefined;
       log.error('customers.notRead', { error: error instanceof Error ? error.name : 'error' });
     }
   };
+  // Whoever comes while they are read waits for them: a message about a customer that is not known yet would be dropped.
+  const refresh = (log: Log): Promise<void> => {
+    if (reading === undefined || Date.now() - reading.at >= customersStandMs)
+      reading = { at: Date.now(), done: readCustomers(log) };
+    return reading.done;
+  };
+  const tenantsNow = async (log: Log): Promise<readonly string[]> => {
+    await refresh(log);
+    const { signIn: settings } = readable.surroundings;
+    return settings.type === 'closed' ? [] : signInTenants(settings);
+  };
   return {
     get configuration() {
       return configuration;
     },
+    get readable() {
+      return readable;
+    },
     get surroundings() {
-      return configuration.surroundings;
+      return readable.surroundings;
     },
-    // Whoever comes while they are read waits for them: a message about a customer that is not known yet would be dropped.
-    refresh: (log) => {
-      if (reading === undefined || Date.now() - reading.at >= customersStandMs)
-        reading = { at: Date.now(), done: readCustomers(log) };
-      return reading.done;
-    },
+    refresh,
     pipeline: async (log) => pipelineOf(configuration, await build(), log, folder ?? packageFolder()),
-    signIn: () => {
-      signIn ??= connectSignIn(configuration.surroundings);
-      return signIn;
+    readablePipeline: async (log) => pipelineOf(readable, await build(), log, folder ?? packageFolder()),
+    signIn: async (log) => {
+      signIn ??= connectSignIn(packaged.surroundings);
+      const connected = await signIn;
+      return connected === null ? null : connected(() => tenantsNow(log));
     },
   };
 }

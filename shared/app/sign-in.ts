@@ -1,4 +1,4 @@
-import type { Surroundings } from '../config/environment';
+import type { OpenSignIn, Surroundings } from '../config/environment';
 import type { ClientAssertion } from '../identity/client-assertion';
 import type { Session } from '../identity/session';
 import type { SignIn } from '../identity/sign-in';
@@ -9,32 +9,43 @@ export type PeopleSignIn = SignIn & {
   readonly session: (cookies: ReadonlyMap<string, string>) => Promise<Session | null>;
 };
 
+/** `tenantIds` reads which tenants may sign in, with the customers of this minute. */
+export type ConnectedSignIn = (tenantIds: () => Promise<readonly string[]>) => PeopleSignIn;
+
 /** Null where nobody can sign in. */
 export async function connectSignIn({
   signIn,
   publicUrl,
   identityClientId,
   cloud,
-}: Pick<Surroundings, 'signIn' | 'publicUrl' | 'identityClientId' | 'cloud'>): Promise<PeopleSignIn | null> {
+}: Pick<Surroundings, 'signIn' | 'publicUrl' | 'identityClientId' | 'cloud'>): Promise<ConnectedSignIn | null> {
   if (signIn.type === 'closed') return null;
   const { createSignIn, openSession, readCookies } = await import('../identity');
-  const { sessionKeys: keys, tenantIds } = signIn;
-  return {
+  const { authority, clientId, sessionKeys: keys } = signIn;
+  const assertion = await assertionFor(signIn, identityClientId, cloud.exchange);
+  return (tenantIds) => ({
     ...createSignIn({
-      rules: signIn,
+      rules: { authority, clientId, tenantIds },
+      segment: () => segmentOf(signIn, tenantIds),
       publicUrl,
       sessionKeys: keys,
-      assertion: await assertionFor(signIn, identityClientId, cloud.exchange),
+      assertion,
       named: namedOf(signIn),
       now: Date.now,
     }),
     cookies: readCookies,
     session: (cookies) => openSession(cookies, publicUrl, { keys, tenantIds, now: Date.now() }),
-  };
+  });
+}
+
+/** Only a deployment that names a single tenant has to know whether it has customers. */
+async function segmentOf(signIn: OpenSignIn, tenantIds: () => Promise<readonly string[]>): Promise<string> {
+  const [only, ...others] = signIn.tenantIds.length > 1 ? signIn.tenantIds : await tenantIds();
+  return only === undefined || others.length > 0 ? 'organizations' : only;
 }
 
 async function assertionFor(
-  { certificate, clientId }: Extract<Surroundings['signIn'], { readonly type: 'open' }>,
+  { certificate, clientId }: OpenSignIn,
   identityClientId: string | null,
   exchange: string,
 ): Promise<ClientAssertion> {

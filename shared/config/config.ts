@@ -176,7 +176,7 @@ export function readConfiguration(
   const tenantIds = named.map(({ tenantId }) => tenantId);
   const fromFile = new Set(packagedFile?.tenants.map(({ tenantId }) => tenantId));
   return {
-    surroundings: { ...surroundings, secrets },
+    surroundings: { ...surroundings, signIn: signInWith(surroundings.signIn, customers), secrets },
     tenantIds,
     names: new Map(named.map(({ tenantId, name }) => [tenantId, name])),
     contained,
@@ -199,6 +199,11 @@ export function readConfiguration(
     withCustomers: (others) => readConfiguration(content, env, others),
   };
 }
+
+const signInWith = (signIn: Surroundings['signIn'], customers: readonly Customer[]): Surroundings['signIn'] =>
+  signIn.type === 'closed'
+    ? signIn
+    : { ...signIn, customerIds: customers.map(({ tenantId }) => tenantId.toLowerCase()) };
 
 const notWatched = (name: string, found: readonly string[]): string =>
   `${name}: nothing of it is read, stored or sent until its settings are right: ${found.join('; ')}`;

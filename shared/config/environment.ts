@@ -49,8 +49,10 @@ export type SignInSettings =
       readonly authority: string;
       /** Of the application that people sign in to. */
       readonly clientId: string;
-      /** Whose people may sign in; lower case. */
+      /** Tenants whose people and programs may sign in; lower case. */
       readonly tenantIds: readonly string[];
+      /** Customers whose people may sign in too, to read their own tenant; lower case. */
+      readonly customerIds: readonly string[];
       /** Of session cookies, the newest first; the one before it during a rotation. */
       readonly sessionKeys: readonly string[];
       /** Certificate and private key of the application, PEM; null: the managed identity vouches for the app. */
@@ -58,6 +60,13 @@ export type SignInSettings =
       /** Null where the file says nothing about access: then app roles decide. */
       readonly grants: readonly Grant[] | null;
     };
+
+export type OpenSignIn = Extract<SignInSettings, { readonly type: 'open' }>;
+
+/** Every tenant whose people may sign in. */
+export const signInTenants = ({ tenantIds, customerIds }: OpenSignIn): readonly string[] => [
+  ...new Set([...tenantIds, ...customerIds]),
+];
 
 /** What a group or app role of the token opens. Ids in lower case. */
 export type Grant = {
@@ -195,21 +204,22 @@ function readSignIn(
   },
   problems: string[],
 ): SignInSettings | undefined {
-  const tenantIds = (env.SIGN_IN_TENANT_IDS ?? '')
+  const named = (env.SIGN_IN_TENANT_IDS ?? '')
     .split(',')
     .map((part) => part.trim().toLowerCase())
     .filter((part) => part !== '');
-  if (tenantIds.length === 0) return { type: 'closed' };
-  if (tenantIds.some((one) => !z.guid().safeParse(one).success))
+  if (named.length === 0) return { type: 'closed' };
+  if (named.some((one) => !z.guid().safeParse(one).success))
     problems.push('SIGN_IN_TENANT_IDS: give tenant IDs, separated by commas; a domain name is not accepted');
   if (application === null)
     problems.push('APP_CLIENT_ID: is not set; give the application (client) ID that people sign in with');
   const sessionKeys = readKeys('SESSION_KEY', [env.SESSION_KEY, env.SESSION_KEY_PREVIOUS], problems);
   if (cloud === undefined || application === null) return undefined;
-  const authority = readUrl('SIGN_IN_AUTHORITY', env.SIGN_IN_AUTHORITY || cloud.authority, problems);
-  if (authority === undefined) return undefined;
-  const { clientId, certificate } = application;
-  return { type: 'open', authority, clientId, tenantIds, sessionKeys, certificate, grants };
+  const { authority } = cloud;
+  const { clientId, homeTenantId, certificate } = application;
+  // A home tenant that is only guessed from the file lets nobody in.
+  const tenantIds = [...new Set(env.HOME_TENANT_ID ? [...named, homeTenantId] : named)];
+  return { type: 'open', authority, clientId, tenantIds, customerIds: [], sessionKeys, certificate, grants };
 }
 
 /** `tenant=client` pairs, separated by commas; keys in lower case. */

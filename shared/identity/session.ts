@@ -25,12 +25,17 @@ export async function sealSession(session: Session, keys: SessionKeys): Promise<
 export async function openSession(
   cookies: ReadonlyMap<string, string>,
   publicUrl: string,
-  opening: { readonly keys: SessionKeys; readonly now: number; readonly tenantIds: readonly string[] },
+  opening: {
+    readonly keys: SessionKeys;
+    readonly now: number;
+    /** Asked only once the seal is known to be ours: a stranger's cookie reads no table. */
+    readonly tenantIds: () => Promise<readonly string[]>;
+  },
 ): Promise<Session | null> {
   const opened = await openSealed('session', cookies.get(sessionCookieName(publicUrl)), opening);
   if (opened.status !== 'opened' || opened.claims.shape !== shape) return null;
   // Safe: only sealSession seals for this use, and the shape is the one that it seals.
   const session = opened.claims.session as Session;
   // A tenant that is no longer allowed signs its people out at once.
-  return opening.tenantIds.includes(session.tenantId) ? session : null;
+  return (await opening.tenantIds()).includes(session.tenantId) ? session : null;
 }

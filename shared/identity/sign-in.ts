@@ -16,6 +16,8 @@ import { clockToleranceSeconds, issuerOf, readToken, type TokenRules, tenantOf }
 
 export type SignInOptions = {
   readonly rules: TokenRules;
+  /** Where people sign in: the only tenant that may, so that others learn there that they cannot; else `organizations`. */
+  readonly segment: () => Promise<string>;
   /** Origin of this app. */
   readonly publicUrl: string;
   readonly sessionKeys: SessionKeys;
@@ -57,6 +59,7 @@ type Attempt = {
   readonly nonce: string;
   readonly verifier: string;
   readonly returnTo: string;
+  readonly segment: string;
 };
 
 /** A refusal with its reason for the log. */
@@ -69,20 +72,25 @@ class Refused extends Error {
   }
 }
 
-export function createSignIn({ rules, publicUrl, sessionKeys: keys, assertion, named, now }: SignInOptions): SignIn {
-  const { authority, clientId, tenantIds } = rules;
-  const [onlyTenant] = tenantIds;
-  // With one tenant its people are asked at its own address, so that others learn there that they cannot sign in.
-  const segment = tenantIds.length === 1 && onlyTenant !== undefined ? onlyTenant : 'organizations';
-  const base = `${authority}/${segment}/oauth2/v2.0`;
+export function createSignIn({
+  rules,
+  segment: segmentNow,
+  publicUrl,
+  sessionKeys: keys,
+  assertion,
+  named,
+  now,
+}: SignInOptions): SignIn {
+  const { authority, clientId } = rules;
+  const baseOf = (segment: string): string => `${authority}/${segment}/oauth2/v2.0`;
   const client: oauth.Client = { client_id: clientId, [oauth.clockTolerance]: clockToleranceSeconds };
   const redirectUri = publicUrl + signInPaths.callback;
   const attemptPrefix = `${cookiePrefix(publicUrl)}-attempt-`;
   const attemptName = (state: string): string => attemptPrefix + state.slice(0, 8);
   const clear = (name: string): Cookie => cookieFor(publicUrl, name, '', 0);
-  const serverOf = (tenantId: string): oauth.AuthorizationServer => ({
+  const serverOf = (segment: string, tenantId = segment): oauth.AuthorizationServer => ({
     issuer: issuerOf(authority, tenantId),
-    token_endpoint: `${base}/token`,
+    token_endpoint: `${baseOf(segment)}/token`,
   });
 
   async function readAttempt(state: string, cookies: ReadonlyMap<string, string>): Promise<Attempt> {
@@ -100,6 +108,7 @@ export function createSignIn({ rules, publicUrl, sessionKeys: keys, assertion, n
   async function redeem(query: URLSearchParams, attempt: Attempt): Promise<{ person: Person; hint: string | null }> {
     // Entra adds parameters of its own; only these are of the protocol.
     const answer = new URLSearchParams([...query].filter(([name]) => ['code', 'state', 'error'].includes(name)));
+    const { segment } = attempt;
     const parameters = oauth.validateAuthResponse(serverOf(segment), client, answer, attempt.state);
     const response = await oauth.authorizationCodeGrantRequest(
       serverOf(segment),
@@ -107,7 +116,7 @@ export function createSignIn({ rules, publicUrl, sessionKeys: keys, assertion, n
       async (_, { client_id }, body) => {
         body.set('client_id', client_id);
         body.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer');
-        body.set('client_assertion', await assertion(`${base}/token`));
+        body.set('client_assertion', await assertion(`${baseOf(segment)}/token`));
       },
       parameters,
       redirectUri,
@@ -120,14 +129,14 @@ export function createSignIn({ rules, publicUrl, sessionKeys: keys, assertion, n
     );
     if (response.status >= 500) throw new Refused('unavailable', `HTTP ${response.status}`);
     const idToken = await idTokenOf(response.clone());
-    const found = idToken === null ? null : tenantOf(idToken, tenantIds);
+    const found = idToken === null ? null : tenantOf(idToken, await rules.tenantIds());
     if (found !== null && 'status' in found)
       throw new Refused(
         found.status === 'refused' && found.why === 'otherOrganisation' ? found.why : 'notCompleted',
         'tenant',
       );
     const processed = await oauth.processAuthorizationCodeResponse(
-      serverOf(found?.tenantId ?? segment),
+      serverOf(segment, found?.tenantId),
       client,
       response,
       { expectedNonce: attempt.nonce, requireIdToken: true },
@@ -177,8 +186,9 @@ export function createSignIn({ rules, publicUrl, sessionKeys: keys, assertion, n
         nonce: oauth.generateRandomNonce(),
         verifier: oauth.generateRandomCodeVerifier(),
         returnTo: ownPath(returnTo, publicUrl),
+        segment: await segmentNow(),
       };
-      const target = new URL(`${base}/authorize`);
+      const target = new URL(`${baseOf(attempt.segment)}/authorize`);
       target.search = new URLSearchParams({
         client_id: clientId,
         response_type: 'code',
@@ -206,7 +216,7 @@ export function createSignIn({ rules, publicUrl, sessionKeys: keys, assertion, n
     },
     finish,
     signOut(session) {
-      const target = new URL(`${base}/logout`);
+      const target = new URL(`${baseOf(session?.tenantId ?? 'organizations')}/logout`);
       target.searchParams.set('post_logout_redirect_uri', publicUrl + signInPaths.signedOut);
       if (session?.hint) target.searchParams.set('logout_hint', session.hint);
       return { location: target.href, cookies: [clear(sessionCookieName(publicUrl))] };

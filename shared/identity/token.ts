@@ -7,8 +7,8 @@ export type TokenRules = {
   readonly authority: string;
   /** The application that tokens must be for. */
   readonly clientId: string;
-  /** Lower case. */
-  readonly tenantIds: readonly string[];
+  /** In lower case, as they are now. */
+  readonly tenantIds: () => Promise<readonly string[]>;
 };
 
 export type ReadToken =
@@ -49,9 +49,9 @@ export function tenantOf(token: string, tenantIds: readonly string[]): ReadToken
  * with one it is an id token, which says who signed in and gives a program no access.
  */
 export async function readToken(rules: TokenRules, token: string, nonce: string | null): Promise<ReadToken> {
-  const { authority, clientId, tenantIds } = rules;
+  const { authority, clientId } = rules;
   // Only allowed tenants have their keys fetched: a token cannot send us elsewhere.
-  const found = tenantOf(token, tenantIds);
+  const found = tenantOf(token, await rules.tenantIds());
   if ('status' in found) return found;
   const { tenantId } = found;
   try {

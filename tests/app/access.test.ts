@@ -37,8 +37,11 @@ const surroundingsOf = (env: Readonly<Record<string, string>>, file: object = {}
 const asking = (over: Partial<Asking> = {}): Asking => ({ authorization: null, cookie: null, ...over });
 const bearing = (token: string): Asking => asking({ authorization: `Bearer ${token}` });
 
+const accessOf = (surroundings: Surroundings, asked: Asking) =>
+  readAccess(surroundings, asked, async () => surroundings);
+
 const codeOf = async (surroundings: Surroundings, asked: Asking): Promise<number> => {
-  const access = await readAccess(surroundings, asked);
+  const access = await accessOf(surroundings, asked);
   return access.status === 'granted' ? 200 : access.code;
 };
 
@@ -48,7 +51,7 @@ describe('nobody can sign in', () => {
     ['a bearer', { authorization: 'Bearer a.b.c' }],
     ['a cookie', { cookie: '__Host-ztw-session=a.b.c' }],
   ])('%s gets 503 and the reason', async (_, over) => {
-    expect(await readAccess(surroundingsOf({}), asking(over))).toEqual({
+    expect(await accessOf(surroundingsOf({}), asking(over))).toEqual({
       status: 'refused',
       code: 503,
       reason: 'sign-in is not configured: see step 6 of docs/deploy.md',
@@ -93,7 +96,7 @@ describe('by the token of a program', () => {
       APP_CLIENT_ID: audience,
       HOME_TENANT_ID: tenantId,
       SIGN_IN_TENANT_IDS: `${tenantId},${secondTenantId}`,
-      SIGN_IN_AUTHORITY: authority,
+      AUTHORITY_URL: authority,
       SESSION_KEY: sessionKey,
     };
     surroundings = surroundingsOf(signIn);
@@ -132,7 +135,7 @@ describe('by the token of a program', () => {
     ['operator', ['operator'], [tenantId]],
   ])('a signed token with the role %s is let in', async (_, roles, operator) => {
     const opened = { reader: [tenantId], operator };
-    expect(await readAccess(surroundings, bearing(await sign({ roles })))).toEqual({
+    expect(await accessOf(surroundings, bearing(await sign({ roles })))).toEqual({
       status: 'granted',
       principal: { id: 'person-1', tenantId, name: null, roles, opened, signedInAt: null },
     });
@@ -142,20 +145,20 @@ describe('by the token of a program', () => {
     ['in the watched tenant', () => ({}), [tenantId]],
     ['by another organisation that can sign in', ofSecond, []],
   ])('a role assigned %s, where only one tenant is watched', async (_, claims, expected) => {
-    const access = await readAccess(surroundings, bearing(await sign({ roles: ['operator'], ...claims() })));
+    const access = await accessOf(surroundings, bearing(await sign({ roles: ['operator'], ...claims() })));
     if (access.status === 'refused') throw new Error(access.reason);
     expect(readableTenants(access.principal, [tenantId])).toEqual(expected);
     expect(operableTenants(access.principal, [tenantId])).toEqual(expected);
   });
 
-  test('a bearer is validated like the token that App Service forwards', async () => {
+  test('a bearer token is validated, however its scheme is written', async () => {
     expect(await codeOf(surroundings, asking({ authorization: `Bearer ${await sign()}` }))).toBe(200);
     expect(await codeOf(surroundings, asking({ authorization: `bearer ${await sign()}` }))).toBe(200);
     expect(await codeOf(surroundings, asking({ authorization: `Basic ${await sign()}` }))).toBe(401);
   });
 
   test('roles that we do not know are not passed on', async () => {
-    const access = await readAccess(surroundings, bearing(await sign({ roles: ['owner', 'reader'] })));
+    const access = await accessOf(surroundings, bearing(await sign({ roles: ['owner', 'reader'] })));
     expect(access).toMatchObject({ principal: { roles: ['reader'] } });
   });
 
@@ -210,8 +213,8 @@ describe('by the token of a program', () => {
 
   test('keys are fetched for tenants of the list only: a token sends us nowhere', async () => {
     const before = asked.length;
-    await readAccess(surroundings, bearing(await sign({ tid: strangerId })));
-    await readAccess(surroundings, bearing(await sign({ tid: '../../evil' })));
+    await accessOf(surroundings, bearing(await sign({ tid: strangerId })));
+    await accessOf(surroundings, bearing(await sign({ tid: '../../evil' })));
     expect(asked).toHaveLength(before);
     expect(asked.every((url) => [tenantId, secondTenantId].some((id) => url === `/${id}/discovery/v2.0/keys`))).toBe(
       true,
@@ -219,7 +222,7 @@ describe('by the token of a program', () => {
   });
 
   const openedTo = async (claims: Claims): Promise<readonly [readonly string[], readonly string[]]> => {
-    const asked = await readAccess(mapped, bearing(await sign(claims)));
+    const asked = await accessOf(mapped, bearing(await sign(claims)));
     if (asked.status === 'refused') throw new Error(asked.reason);
     return [readableTenants(asked.principal, watched), operableTenants(asked.principal, watched)];
   };
@@ -260,7 +263,7 @@ describe('by the token of a program', () => {
     ['too many groups', () => ({ _claim_names: { groups: 'src1' }, groups: [desk] }), tooMany],
     ['too many groups, as an implicit flow says it', () => ({ hasgroups: true }), tooMany],
   ])('configured access opens nothing to %s', async (_, claims, reason) => {
-    const refusal = await readAccess(mapped, bearing(await sign(claims())));
+    const refusal = await accessOf(mapped, bearing(await sign(claims())));
     expect(refusal).toMatchObject({ status: 'refused', code: 403, reason: expect.stringMatching(reason) });
   });
 
@@ -277,7 +280,7 @@ describe('by the token of a program', () => {
     ['cut between characters', { name: '\u{1f600}'.repeat(200) }, '\u{1f600}'.repeat(120)],
     ['and none that is no text', { name: ['Mara'], preferred_username: 7 }, null],
   ])('the name of the token, %s, is the operator', async (_, claims, name) => {
-    const granted = await readAccess(surroundings, bearing(await sign(claims)));
+    const granted = await accessOf(surroundings, bearing(await sign(claims)));
     if (granted.status === 'refused') throw new Error(granted.reason);
     expect(operatorOf(granted.principal)).toMatchObject({ id: 'person-1', tenantId, name });
   });
@@ -289,7 +292,7 @@ describe('by the token of a program', () => {
     ['none that is one', { preferred_username: 'ada', email: ['x@y'] }, undefined],
     ['none of sane length', { email: `${'a'.repeat(400)}@contoso.example` }, undefined],
   ])('his address is that of %s', async (_, claims, address) => {
-    const granted = await readAccess(surroundings, bearing(await sign(claims)));
+    const granted = await accessOf(surroundings, bearing(await sign(claims)));
     expect(granted.status === 'granted' ? operatorOf(granted.principal).address : 'refused').toBe(address);
   });
 
@@ -321,7 +324,7 @@ describe('by a session', () => {
     asking({ cookie: `__Host-ztw-session=${await sealSession({ ...session, ...over }, [key])}` });
 
   test('its person is let in, and a change asks how old it is', async () => {
-    const access = await readAccess(openedIn(), await cookieOf());
+    const access = await accessOf(openedIn(), await cookieOf());
     expect(access).toMatchObject({ principal: { id: 'person-1', tenantId, roles: ['operator'] } });
     if (access.status === 'refused') throw new Error(access.reason);
     expect(isFresh(access.principal, session.signedInAt + 3_599_000)).toBe(true);
@@ -340,7 +343,12 @@ describe('by a session', () => {
       200,
     ],
     ['from before the last rotation but one', () => cookieOf(), { SESSION_KEY: 'n'.repeat(40) }, 401],
-    ['of a tenant that has left', () => cookieOf(), { SIGN_IN_TENANT_IDS: secondTenantId }, 401],
+    [
+      'of a tenant that is no longer named',
+      () => cookieOf(),
+      { HOME_TENANT_ID: secondTenantId, SIGN_IN_TENANT_IDS: secondTenantId },
+      401,
+    ],
     ['without a role', () => cookieOf({ roles: [] }), {}, 403],
     ['beside a bearer that is not valid', async () => ({ ...(await cookieOf()), authorization: 'Bearer x' }), {}, 401],
   ])('one %s: %s', async (_, make, over, code) => {
@@ -353,6 +361,113 @@ describe('by a session', () => {
     const altered = alteredSession(sealed);
     for (const cookie of [attempt, altered, JSON.stringify(session), '', 'a'.repeat(5_000)])
       expect(await codeOf(openedIn(), asking({ cookie: `__Host-ztw-session=${cookie}` }))).toBe(401);
+  });
+});
+
+describe('by a session of a customer that is a row', () => {
+  const customerId = strangerId;
+  const env = {
+    APP_CLIENT_ID: audience,
+    HOME_TENANT_ID: tenantId,
+    SIGN_IN_TENANT_IDS: tenantId,
+    SESSION_KEY: sessionKey,
+  };
+  const file = {
+    tenants: [{ tenantId, name: 'Adatum', tags: ['all'] }],
+    access: [
+      { appRole: 'reader', organisation: tenantId, role: 'reader', tags: ['all'] },
+      { appRole: 'operator', role: 'operator', tags: ['all'] },
+      { group: 'aaaaaaaa-0000-4000-8000-000000000001', role: 'operator', tags: ['all'] },
+    ],
+  };
+  const readFrom = (over: object = {}) =>
+    readConfiguration(JSON.stringify({ tenants: file.tenants, ...over }), {
+      AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+      PUBLIC_BASE_URL: publicUrl,
+      NOTIFICATION_KEY: 'k'.repeat(40),
+      ...env,
+    });
+  const rows = [
+    { tenantId: customerId, name: 'Northwind', tags: ['all'], settings: {} },
+    { tenantId: secondTenantId, name: 'Fabrikam', tags: ['all'], settings: {} },
+  ];
+  const withRows = (over: object = {}): Surroundings => readFrom(over).withCustomers(rows).surroundings;
+  const everyone = [tenantId, customerId, secondTenantId];
+  const session: Session = {
+    id: 'walter',
+    tenantId: customerId,
+    name: 'Walter',
+    roles: ['operator', 'reader'],
+    groups: ['aaaaaaaa-0000-4000-8000-000000000001'],
+    isOverfull: false,
+    signedInAt: Date.now() - 1_000,
+    hint: null,
+  };
+  const cookieOf = async (over: Partial<Session> = {}): Promise<Asking> =>
+    asking({ cookie: `__Host-ztw-session=${await sealSession({ ...session, ...over }, [sessionKey])}` });
+  const principalOf = async (surroundings: Surroundings, over: Partial<Session> = {}): Promise<Principal> => {
+    const access = await accessOf(surroundings, await cookieOf(over));
+    if (access.status === 'refused') throw new Error(access.reason);
+    return access.principal;
+  };
+
+  test.each<[string, object]>([
+    ['not configured', {}],
+    ['configured, with entries that any organisation meets', { access: file.access }],
+  ])('whatever its roles and groups, it reads its own tenant alone: access is %s', async (_, over) => {
+    const principal = await principalOf(withRows(over));
+    expect(readableTenants(principal, everyone)).toEqual([customerId]);
+    expect(operableTenants(principal, everyone)).toEqual([]);
+    // Paused, it is not watched, and another tenant is the only one.
+    expect(readableTenants(principal, [tenantId])).toEqual([]);
+  });
+
+  test('it operates its own tenant where an entry names its organisation, and no other tenant', async () => {
+    const entry = { appRole: 'desk', organisation: customerId, role: 'operator', tags: ['all'] };
+    const principal = await principalOf(withRows({ access: [entry] }), { roles: ['desk'] });
+    expect(readableTenants(principal, everyone)).toEqual([customerId]);
+    expect(operableTenants(principal, everyone)).toEqual([customerId]);
+  });
+
+  test('without a role it reads nothing', async () => {
+    expect(await codeOf(withRows(), await cookieOf({ roles: [], groups: [] }))).toBe(403);
+  });
+
+  test('it is let in as soon as its row is read, and out as soon as the row is gone, with the session from before', async () => {
+    const before = readFrom().surroundings;
+    const asked = await cookieOf();
+    const codeAfter = async (known: Surroundings, now: Surroundings): Promise<number> => {
+      const access = await readAccess(known, asked, async () => now);
+      return access.status === 'granted' ? 200 : access.code;
+    };
+    expect(await codeAfter(before, withRows())).toBe(200);
+    expect(await codeAfter(withRows(), before)).toBe(401);
+  });
+
+  test('a tenant without a row is not let in', async () => {
+    expect(await codeOf(withRows(), await cookieOf({ tenantId: '3d3d3d3d-0000-4000-8000-000000000000' }))).toBe(401);
+  });
+
+  test('customers are read for a session of ours alone, never for a cookie or token of a stranger', async () => {
+    let reads = 0;
+    const refreshed = async (): Promise<Surroundings> => {
+      reads += 1;
+      return withRows();
+    };
+    const sealed = (await sealSession(session, ['x'.repeat(40)])) ?? '';
+    const old = await cookieOf({ signedInAt: Date.now() - 9 * 3_600_000 });
+    const claims = Buffer.from(JSON.stringify({ tid: customerId })).toString('base64url');
+    for (const asked of [
+      asking(),
+      asking({ cookie: `__Host-ztw-session=${sealed}` }),
+      old,
+      bearing('a.b.c'),
+      bearing(`e30.${claims}.e30`),
+    ])
+      expect(await readAccess(withRows(), asked, refreshed)).toMatchObject({ status: 'refused', code: 401 });
+    expect(reads).toBe(0);
+    expect(await readAccess(withRows(), await cookieOf(), refreshed)).toMatchObject({ status: 'granted' });
+    expect(reads).toBeGreaterThan(0);
   });
 });
 

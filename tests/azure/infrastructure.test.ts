@@ -83,7 +83,6 @@ const notInAzure: Readonly<Record<string, string>> = {
   AzureWebJobsStorage: 'holds a key: storage is entered by identity',
   AzureWebJobsStorage__accountName: 'the addresses of blobs, queues and tables are given in its place',
   GRAPH_BASE_URL: 'its default is Microsoft Graph',
-  SIGN_IN_AUTHORITY: 'its default is that of the cloud',
   TENANT_IDENTITIES: 'one managed identity reads one tenant; several identities serve the local world',
   WATCH_CONFIG: 'the file stands in the package',
   WATCH_SPEED: 'for the local world',

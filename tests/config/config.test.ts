@@ -521,11 +521,7 @@ describe('wrong surroundings are refused, with the name of the setting and the r
       { ...signIn, SIGN_IN_TENANT_IDS: `${tenantId},contoso.example` },
       /^SIGN_IN_TENANT_IDS: give tenant IDs, separated by commas; a domain name is not accepted/,
     ],
-    [
-      'sign-in over http',
-      { ...signIn, SIGN_IN_AUTHORITY: 'http://login.example' },
-      /^SIGN_IN_AUTHORITY: must be an https/,
-    ],
+    ['sign-in over http', { ...signIn, AUTHORITY_URL: 'http://login.example' }, /^AUTHORITY_URL: must be an https/],
     ['sign-in without a key', { ...signIn, SESSION_KEY: undefined }, /^SESSION_KEY: is not set; give 32 or more/],
     [
       'a key of sessions to be guessed',
@@ -1217,6 +1213,11 @@ describe('surroundings', () => {
     ],
     ['no heartbeat', {}, { heartbeatUrl: null }],
     ['a heartbeat', { HEARTBEAT_URL: 'https://beat.example/x' }, { heartbeatUrl: 'https://beat.example/x' }],
+    [
+      'a home tenant that is named beside them',
+      { APP_CLIENT_ID: appId, HOME_TENANT_ID: otherTenantId, SIGN_IN_TENANT_IDS: tenantId, SESSION_KEY: key },
+      { signIn: expect.objectContaining({ tenantIds: [tenantId, otherTenantId] }) },
+    ],
     ['no tenant whose people may sign in: closed', { SIGN_IN_TENANT_IDS: ' , ' }, { signIn: { type: 'closed' } }],
     [
       'a switch as it is written, its end too',
@@ -1237,6 +1238,7 @@ describe('surroundings', () => {
           authority: 'https://login.microsoftonline.com',
           clientId: appId,
           tenantIds: [tenantId],
+          customerIds: [],
           sessionKeys: [key],
           certificate: null,
           grants: null,

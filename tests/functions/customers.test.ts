@@ -37,6 +37,8 @@ const people = {
     groups: [groups.desk],
     address: 'j.weiss@msp.example',
   },
+  // The reader of a customer that no file and no setting names.
+  walter: { oid: 'walter', tid: northwind, name: 'Walter', roles: ['operator'], groups: [groups.desk] },
   bare: { oid: 'bare', tid: msp, name: 'No address', roles: [], groups: [groups.desk] },
 } satisfies Record<string, Person>;
 type Name = keyof typeof people;
@@ -49,7 +51,10 @@ const seeded = new Map<string, Alert>();
 beforeAll(async () => {
   app = await spawnApp({
     people: Object.values(people),
-    settings: { ACS_CONNECTION_STRING: 'endpoint=http://127.0.0.1:9/;accesskey=aGk=' },
+    settings: {
+      ACS_CONNECTION_STRING: 'endpoint=http://127.0.0.1:9/;accesskey=aGk=',
+      SIGN_IN_TENANT_IDS: `${msp},${contoso}`,
+    },
     tenants: ([contoso, fabrikam] as const).map(entryOf),
     file: {
       email: { senderAddress: 'DoNotReply@watch.msp.example' },
@@ -61,9 +66,9 @@ beforeAll(async () => {
     },
   });
   store = await storeOf(app.connectionString);
-  // The third was onboarded while the app runs: no file names it.
+  // The third was onboarded while the app runs: no file names it. It is paused: people read it all the same.
   const onboarded = invitedCustomer({ ...entryOf(northwind), settings: {} }, Date.now());
-  await store.customers.write({ ...onboarded, state: 'watching' }, null);
+  await store.customers.write({ ...onboarded, state: 'paused' }, null);
   for (const [at, tenantId] of tenantIds.entries()) await seedTenant(tenantId, 100 + at);
   for (const name of Object.keys(people) as Name[]) bearers.set(name, await app.signIn.tokenOf(people[name]));
 });
@@ -257,6 +262,26 @@ describe("a customer's reader", () => {
     }
     const all = await wholeOf(await read('ada', '/api/posture/tenants'));
     expect(tenantIds.filter((id) => !all.includes(id))).toEqual([]);
+  });
+});
+
+describe('a customer that was onboarded while the app runs', () => {
+  test('its people sign in, whatever the pause, and read their own tenant alone', async () => {
+    const cookie = await app.sessionOf(people.walter);
+    const asWalter = async (path: string): Promise<string> =>
+      wholeOf(await fetch(`${app.url}${path}`, { redirect: 'manual', headers: { cookie } }));
+    const rules = await asWalter(`/api/posture/${northwind}/rules`);
+    expect(rules).toContain(`Because ${words[northwind]}`);
+    expect(rules).not.toContain('<form');
+    for (const path of [`/api/posture/${northwind}`, '/api/posture', '/api/posture/tenants', '/api/health']) {
+      const whole = await asWalter(path);
+      expect([path, others(northwind).filter((trace) => whole.includes(trace))]).toEqual([path, []]);
+    }
+    for (const tenantId of [contoso, fabrikam]) expect(await asWalter(`/api/posture/${tenantId}`)).toMatch(/^404/);
+  });
+
+  test('its programs do not', async () => {
+    expect(await wholeOf(await read('walter', '/api/posture'))).toMatch(/^401/);
   });
 });
 

@@ -51,7 +51,7 @@ export async function startSignIn(people: readonly Person[], tenantIds = people.
       APP_CLIENT_ID: appId,
       HOME_TENANT_ID: home,
       SIGN_IN_TENANT_IDS: [...new Set(tenantIds)].join(','),
-      SIGN_IN_AUTHORITY: authority.url,
+      AUTHORITY_URL: authority.url,
       SESSION_KEY: sessionKey,
       IDENTITY_ENDPOINT: relay.identityEndpoint,
       IDENTITY_HEADER: relay.identityHeader,

@@ -60,13 +60,14 @@ beforeAll(async () => {
 });
 afterAll(() => authority?.close());
 
-type Over = Partial<Omit<SignInOptions, 'rules'>> & {
+type Over = Partial<Omit<SignInOptions, 'rules' | 'segment'>> & {
   readonly authority?: string;
   readonly tenantIds?: readonly string[];
 };
 const signInWith = ({ authority: url = authority.url, tenantIds = [home, contoso], ...over }: Over = {}): SignIn =>
   createSignIn({
-    rules: { authority: url, clientId: appId, tenantIds },
+    rules: { authority: url, clientId: appId, tenantIds: async () => tenantIds },
+    segment: async () => (tenantIds.length === 1 ? (tenantIds[0] ?? '') : 'organizations'),
     publicUrl,
     sessionKeys: keys,
     assertion: async () => (await authority.exchangeToken()).token,
@@ -100,7 +101,8 @@ async function refusalOf(signIn: SignIn, { query, jar }: Begun): Promise<readonl
 }
 
 async function sessionOf(answer: SignInAnswer): Promise<Session> {
-  const session = await openSession(jarOf(answer), publicUrl, { keys, now: Date.now(), tenantIds: [home, contoso] });
+  const tenantIds = async () => [home, contoso];
+  const session = await openSession(jarOf(answer), publicUrl, { keys, now: Date.now(), tenantIds });
   if (session === null) throw new Error('no session');
   return session;
 }
@@ -234,7 +236,7 @@ test('signing out forgets the session and goes on to Microsoft, and nowhere else
   const signIn = signInWith();
   const { location, cookies } = signIn.signOut(await sessionOf(await finishOf(signIn, 'olga')));
   expect(cookies).toMatchObject([{ name: sessionCookieName(publicUrl), value: '', maxAge: 0 }]);
-  expect(location).toContain(`${authority.url}/organizations/oauth2/v2.0/logout?`);
+  expect(location).toContain(`${authority.url}/${home}/oauth2/v2.0/logout?`);
   expect(location).toContain('logout_hint=olga%40adatum.example');
   const answer = await fetch(location, { redirect: 'manual' });
   expect(answer.headers.get('location')).toBe(`${publicUrl}/api/auth/signed-out`);

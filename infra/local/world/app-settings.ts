@@ -61,7 +61,7 @@ export const appSettings = (of: Surroundings): AppSettings => ({
   NOTIFICATION_KEY: of.notificationKey,
   APP_CLIENT_ID: of.signIn.clientId,
   HOME_TENANT_ID: of.signIn.homeTenantId,
-  SIGN_IN_AUTHORITY: of.signIn.authority,
+  AUTHORITY_URL: of.signIn.authority,
   SIGN_IN_TENANT_IDS: of.signIn.tenantIds.join(','),
   SESSION_KEY: of.signIn.sessionKey,
   WATCH_CONFIG: of.configurationFile,

@@ -39,6 +39,9 @@ export const invitationMs = 14 * dayMs;
 /** Whether its collections are made. */
 export const isCollected = ({ state }: CustomerRow): boolean => state === 'collecting' || state === 'watching';
 
+/** Whether its people may sign in and read what is stored: once it has consented, until it leaves. A pause changes nothing for them. */
+export const canSignIn = (row: CustomerRow): boolean => isCollected(row) || row.state === 'paused';
+
 /** Whether Entra is asked, every few minutes, if the tenant has consented by now. */
 export const isAwaited = ({ state, invitedUntil }: CustomerRow, now: number): boolean =>
   state === 'consented' || (state === 'invited' && now < Date.parse(invitedUntil));

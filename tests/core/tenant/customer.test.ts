@@ -3,6 +3,7 @@ import {
   type CustomerNews,
   type CustomerRow,
   type CustomerState,
+  canSignIn,
   customerStates,
   invitationMs,
   invitedCustomer,
@@ -60,4 +61,8 @@ test('an invitation is asked about for two weeks; who is paused is neither asked
   expect([isAwaited(fresh, now + invitationMs - 1), isAwaited(fresh, now + invitationMs)]).toEqual([true, false]);
   expect(customerStates.filter((state) => isAwaited(inState(state), now))).toEqual(['invited', 'consented']);
   expect(customerStates.filter((state) => isCollected(inState(state)))).toEqual(['collecting', 'watching']);
+});
+
+test('people sign in from the first collection on, and during a pause', () => {
+  expect(customerStates.filter((state) => canSignIn(inState(state)))).toEqual(['collecting', 'watching', 'paused']);
 });
