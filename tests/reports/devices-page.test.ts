@@ -37,7 +37,7 @@ describe('the page says', () => {
       },
       'Intune manages no device',
     ],
-    ['that no change was counted', { counts: new Map() }, 'No change of a device was counted in these days.'],
+    ['that no change was counted', { counts: new Map() }, 'No device changed its state in these days.'],
   ])('%s', (_, over, expected) => {
     expect(wordsOf(over)).toContain(expected);
   });

@@ -179,7 +179,7 @@ function candidatesOf(classes: readonly UserClass[], names: ReadonlyMap<string, 
 }
 
 const appChoices = (): readonly Option[] => [
-  { value: '', label: 'An app that no policy names' },
+  { value: '', label: 'Any app that no policy names' },
   ...suites.map((value) => ({ value, label: suiteWords[value] ?? value })),
   ...firstPartyApps.map(([value, label]) => ({ value, label })),
   { value: registerSecurityInformation, label: 'Register security information' },

@@ -41,7 +41,7 @@ function headlineOf({ at, total, source }: DevicesModel): string {
 }
 
 function leadOf({ at, source, missing, total, grace, silentDays, now }: DevicesModel, clock: LocalTime): string {
-  if (at === null) return source.words || missing || 'Compliance is shown once devices were collected.';
+  if (at === null) return source.words || missing || 'Compliance appears here once devices have been collected.';
   const soon = grace.filter(
     (device) => device.at !== null && Date.parse(device.at) - Date.parse(now) < 3 * 86_400_000,
   ).length;
@@ -68,8 +68,8 @@ const flowWords: Readonly<Record<keyof FlowCounts, string>> = {
   grace: 'entered their grace period',
   unencrypted: 'lost encryption',
   jailbroken: 'were jailbroken or rooted',
-  threat: 'showed a threat',
-  joined: 'came under management',
+  threat: 'reported a threat',
+  joined: 'were enrolled',
   left: 'left management',
 };
 
@@ -81,7 +81,7 @@ function flowSection({ flow, platform }: DevicesModel, clock: LocalTime): Html {
   const names = Object.keys(flowWords) as (keyof FlowCounts)[];
   const content =
     known.length === 0
-      ? html`<p>No change of a device was counted in these days.</p>`
+      ? html`<p>No device changed its state in these days.</p>`
       : html`${flowChart(
           `${of} by day`,
           'back',
@@ -131,11 +131,11 @@ const causeSection = ({ causes, total }: DevicesModel): Html =>
       ? html`<p>No device is non-compliant.</p>`
       : html`<table><caption class="hidden">Causes that devices report</caption><thead><tr><th scope="col">Cause</th><th scope="col">Devices</th></tr></thead><tbody>${causes.map(
           ([cause, amount]) => html`<tr><th scope="row">${causeWords[cause]}</th><td>${number(amount)}</td></tr>`,
-        )}</tbody></table><p class="meta">From the devices' own reports; one device can have several. Which setting another one fails, Intune shows.</p>`
+        )}</tbody></table><p class="meta">Reported by the devices; one device can have several causes. Intune shows which other setting failed.</p>`
   }</section>`;
 
 const attentionSection = ({ flags }: DevicesModel): Html =>
-  html`<section aria-labelledby="attention"><h2 id="attention">On all devices</h2><dl><dt>Not encrypted</dt><dd>${number(flags.unencrypted)}</dd><dt>Jailbroken or rooted</dt><dd>${number(flags.jailbroken)}</dd><dt>Threat found</dt><dd>${number(flags.threatened)}</dd><dt>Grace is over</dt><dd>${number(flags.overdue)}${flags.overdue === 0 ? '' : ', not judged again yet'}</dd></dl></section>`;
+  html`<section aria-labelledby="attention"><h2 id="attention">On all devices</h2><dl><dt>Not encrypted</dt><dd>${number(flags.unencrypted)}</dd><dt>Jailbroken or rooted</dt><dd>${number(flags.jailbroken)}</dd><dt>Threat found</dt><dd>${number(flags.threatened)}</dd><dt>Grace period over</dt><dd>${number(flags.overdue)}${flags.overdue === 0 ? '' : ', not judged again yet'}</dd></dl></section>`;
 
 const shownAtMost = 20;
 
@@ -157,7 +157,7 @@ function graceSection({ grace, total, now, surrounding }: DevicesModel, clock: L
         ? `ended ${clock.short(at)}`
         : `${clock.short(at)}, in ${duration(now, at)}`;
   const csv = addressOf(pageUrl(surrounding, 'devices'), { format: 'csv' });
-  return html`<section aria-labelledby="grace"><div class="head"><h2 id="grace">Grace that ends</h2><span class="soft">${number(total.inGrace)} in grace</span></div>${
+  return html`<section aria-labelledby="grace"><div class="head"><h2 id="grace">Grace periods that end next</h2><span class="soft">${number(total.inGrace)} in grace</span></div>${
     grace.length === 0
       ? html`<p>No device is in its grace period.</p>`
       : html`${list(grace, 'Ends', when)}<p class="buttons"><a class="button second" href="${safeUrl(csv)}">Download CSV</a></p>`

@@ -36,7 +36,7 @@ ${rolesSection(model, clock)}
 }
 
 /** What was read before its holders were recorded is recorded within a day. */
-const rolesMissing = ({ sources }: PeopleModel): string => sources.roles.words || 'Roles are recorded within a day.';
+const rolesMissing = ({ sources }: PeopleModel): string => sources.roles.words || 'Roles appear here within a day.';
 
 function headlineOf({ admins, risky, sources }: PeopleModel): string {
   const risk =
@@ -48,7 +48,7 @@ function headlineOf({ admins, risky, sources }: PeopleModel): string {
   if (admins === null) return risk === '' ? 'Admin roles are not known yet' : `Admin roles are not known yet; ${risk}`;
   const roles =
     admins.people === 0
-      ? 'Nobody but break-glass accounts has an admin role'
+      ? 'Only break-glass accounts have an admin role'
       : admins.permanent === 0
         ? `None of ${count(admins.people, 'admin', 'admins')} has a role permanently`
         : `${number(admins.permanent)} of ${count(admins.people, 'admin', 'admins')} ${admins.permanent === 1 ? 'has' : 'have'} roles permanently`;
@@ -162,7 +162,7 @@ function emergencySection({ emergency, sources, movesFrom }: PeopleModel, clock:
     emergency.length === 0
       ? html`<p>No break-glass account is declared. Declare two in the configuration under breakGlass, so that each sign-in with them alerts at once.</p>`
       : html`<table class="stack"><caption class="hidden">Break-glass accounts</caption><thead><tr><th scope="col">Account</th><th scope="col">Last sign-in</th><th scope="col">Last test</th></tr></thead><tbody>${emergency.map(row)}</tbody></table>
-<p class="meta">Each sign-in alerts at once. A test is a sign-in during planned work that was announced before it.</p>`;
+<p class="meta">Each sign-in raises an alert at once. A sign-in during announced planned work counts as a test.</p>`;
   return html`<section aria-labelledby="emergency"><h2 id="emergency">Break-glass accounts</h2>${emergency.length === 0 ? nothing : sourceNote(sources.signIns)}${content}</section>`;
 }
 
@@ -197,7 +197,7 @@ function movesSection({ moves, movesFrom }: PeopleModel, clock: LocalTime): Html
   const rest = moves.length - movesShown;
   const content =
     movesFrom === null
-      ? html`<p>Role changes are recorded once role assignments were collected.</p>`
+      ? html`<p>Role changes are recorded once role assignments have been collected.</p>`
       : moves.length === 0
         ? html`<p>No role was assigned or removed since ${clock.day(movesFrom)}.</p>`
         : html`<ol class="plain">${moves
