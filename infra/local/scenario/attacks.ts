@@ -151,7 +151,7 @@ const backup: AuditTarget = {
 /** By the name that `--scenario` takes. */
 export const attacks = {
   'password-spray': {
-    line: 'One network tries a password on many accounts, and it is right for Tom Iversen (Global Administrator); MFA stops the sign-in.',
+    line: 'An attacker tries one password on many accounts. It is the password of Tom Iversen, a Global Administrator; MFA stops the sign-in.',
     names: ['spray'],
     changes: ({ tom }) => [
       ...sprayed.map((address) => signIn(address, { status: { errorCode: 50126, failureReason: 'Invalid password' } })),
@@ -212,7 +212,7 @@ export const attacks = {
     changes: ({ jan }) => [risk(jan, 'suspiciousInboxForwarding')],
   },
   'token-theft': {
-    line: 'Microsoft detects that a token of Lea Novak is used from a place where it was not issued.',
+    line: 'Microsoft detects that a token of Lea Novak is used somewhere other than where it was issued.',
     names: ['Lea Novak'],
     changes: ({ lea }) => [risk(lea, 'anomalousToken')],
   },

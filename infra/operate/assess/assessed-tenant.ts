@@ -25,7 +25,7 @@ type ReadParts = {
   readonly licences: ReadonlySet<LicenceKey> | null;
   /** What is known of a kind, read with nothing taken as given. */
   readonly held: (kind: Kind) => Held<unknown>;
-  /** How many there are of a kind that was read. */
+  /** Number of objects of a kind that was read. */
   readonly countOf: (kind: Kind) => number | null;
   /** Why a kind was not read; null where it was, or where nobody said why. */
   readonly failureOf: (kind: Kind) => Failure | null;

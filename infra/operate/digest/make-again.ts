@@ -8,7 +8,7 @@ import { listed } from '../../../shared/reports/counting';
 
 type Again =
   | { readonly status: 'made'; readonly row: DigestRow; readonly numbers: Numbers; readonly message: Message }
-  /** The problem in one sentence, for whoever asked. */
+  /** The problem in one sentence. */
   | { readonly status: 'missing'; readonly problem: string };
 
 const weeksNamed = 12;

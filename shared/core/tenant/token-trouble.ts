@@ -47,7 +47,7 @@ const inWords: Readonly<Record<TokenTrouble, string>> = {
   notTrusted: "Microsoft Entra does not accept the deployment's own credential",
   blocked: 'a policy of this tenant blocks the application',
   busy: 'Microsoft Entra did not answer in time',
-  broken: 'Microsoft Entra refused without a reason that we know',
+  broken: 'Microsoft Entra refused for an unknown reason',
 };
 
 /** For logs and health. Never Entra's own words: they can quote names and the request. */
