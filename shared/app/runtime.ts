@@ -78,7 +78,7 @@ export function createRuntime(packaged: Configuration, { credential, folder }: O
     get surroundings() {
       return configuration.surroundings;
     },
-    // Whoever comes while they are read waits for them: a message about a customer that is not known yet would be dropped.
+    // A caller that arrives during the read waits for it: a message about a customer that is not known yet would be dropped.
     refresh: (log) => {
       if (reading === undefined || Date.now() - reading.at >= customersStandMs)
         reading = { at: Date.now(), done: readCustomers(log) };
@@ -92,7 +92,7 @@ export function createRuntime(packaged: Configuration, { credential, folder }: O
   };
 }
 
-/** How long a customer that was added, paused or resumed may go unnoticed by a process; ms. */
+/** How long a process can miss that a customer was added, paused or resumed; ms. */
 const customersStandMs = 60_000;
 
 type Parts = Awaited<ReturnType<typeof createParts>>;

@@ -8,7 +8,7 @@ export type Customer = Pick<CustomerRow, 'tenantId' | 'name' | 'tags' | 'setting
 
 export type WithCustomers = {
   readonly file: WatchFile;
-  /** Customers that cannot be watched, with what is wrong; they stand in no list of the file. */
+  /** Customers that cannot be watched, with the reason; no list of the file names them. */
   readonly refused: readonly {
     readonly tenantId: string;
     readonly name: string;

@@ -12,7 +12,7 @@ export type Session = Person & {
 
 export const sessionSeconds = 8 * 3600;
 
-/** Of the shape above; a session of another shape is signed out. */
+/** Version of the shape above; a session of another version is signed out. */
 const shape = 1;
 
 /** Undefined where it would be longer than a browser keeps. */

@@ -145,7 +145,7 @@ export function createSignIn({ rules, publicUrl, sessionKeys: keys, assertion, n
 
   async function finish(query: URLSearchParams, cookies: ReadonlyMap<string, string>): Promise<SignInAnswer> {
     const state = query.get('state') ?? '';
-    // Once, whatever comes of it.
+    // Used once, whatever the result.
     const cleared = statePattern.test(state) ? [clear(attemptName(state))] : [];
     try {
       const attempt = await readAttempt(state, cookies);

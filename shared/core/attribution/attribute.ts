@@ -113,7 +113,7 @@ function attributeTogether(records: readonly LogRecord[], now: string): Attribut
   return attribution;
 }
 
-/** Those whose accounts are attacked are no suspects. */
+/** People whose accounts are attacked are not suspects. */
 const severalIn = (records: readonly LogRecord[], actors: readonly EventActor[]): Attribution =>
   records.some(({ kind }) => kind === 'signIn')
     ? { status: 'nobody', reason: 'signIns' }

@@ -46,7 +46,7 @@ type Seen = KindRow & { readonly lastSuccessAt: string };
 /** What was read once and is licensed: only that can be lost. */
 const isSeen = (row: KindRow): row is Seen => row.lastSuccessAt !== null && row.failure?.reason !== 'notLicensed';
 
-/** What passes by itself, or says nothing, is no reason of its own. */
+/** Trouble that passes by itself, or that Entra does not explain, is not reported as a reason. */
 const troubleOf = (failure: Failure | null): TokenTrouble | undefined =>
   failure?.reason === 'broken' && failure.trouble !== 'busy' && failure.trouble !== 'broken'
     ? failure.trouble

@@ -87,7 +87,7 @@ function doubtsOf(
   ];
 }
 
-/** Which policies apply to one sign-in, and what they ask. */
+/** Which policies apply to one sign-in, and what they require. */
 export function whatIfOf(
   { asked, user, userClass, places }: Pick<WhatIf, 'asked' | 'user' | 'places'> & { readonly userClass: UserClass },
   basis: ConditionalAccessBasis,

@@ -6,7 +6,7 @@ import { dayMs } from '../time/durations';
  */
 export type ActorPast = 'done' | 'first' | 'unknown';
 
-/** Work that is done once a month is known after so long. */
+/** Long enough to have seen monthly work once. */
 const learningMs = 30 * dayMs;
 
 /** Of an account that was not seen doing it in a log that has been read since then; ISO 8601, UTC. */

@@ -366,7 +366,7 @@ export function deploymentEvent(
 
 // --- The deployment's credential ----------------------------------------------------------------------------------
 
-/** One for the deployment, however many tenants cannot be read. */
+/** One alert for the deployment, however many tenants cannot be read. */
 export const credentialConcern = 'credential';
 
 /** Entra does not accept what vouches for the application. `witness`: the tenant whose collections show it, and show its end. */

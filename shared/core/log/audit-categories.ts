@@ -47,7 +47,7 @@ const filed: readonly (readonly [pattern: RegExp, ...categories: readonly string
   [/\b(mfa|bypass\w*|fraud)\b/, 'UserManagement', 'Policy'],
 ];
 
-/** None where nobody knows under which it is filed. */
+/** Empty where the category is not known. */
 export const categoriesOf = (activity: string): readonly string[] =>
   filed.flatMap(([pattern, ...categories]) => (pattern.test(activity) ? categories : []));
 

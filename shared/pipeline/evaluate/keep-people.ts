@@ -61,7 +61,7 @@ export async function keepPeople(pipeline: Ports<'store'>, news: PeopleNews): Pr
   });
 }
 
-/** The beginning of the row where collections found no reason to write it: it was read before this was kept. */
+/** Begins the row where no collection has written it, because the roles were read before this row existed. */
 export async function beginPeople(pipeline: Ports<'store'>, state: TenantState): Promise<void> {
   if (state.head('unifiedRoleAssignment') === undefined) return;
   await pipeline.store.pageRows.update(state.tenantId, 'people', async (kept) => {

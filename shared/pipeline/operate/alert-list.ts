@@ -30,7 +30,7 @@ export type AlertListGathered = {
 export type AlertQuestion = {
   /** Asked of every row before names are known. */
   readonly isWanted: (alert: AlertWithEvents) => boolean;
-  /** Asked of what is left; null where nothing is searched for. */
+  /** Applied to the remaining events; null without a search. */
   readonly isFound: ((alert: AlertWithEvents, names: ReadonlyMap<string, DirectoryName>) => boolean) | null;
   /** No archive where only open ones are asked for. */
   readonly hasPast: boolean;
