@@ -155,7 +155,7 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
       happened: 'Conditional Access blocked sign-ins of {person} {how} within an hour',
       lost: 'sign-ins of {person} blocked {how}',
       did: 'was blocked {how} within an hour',
-      meaning: ['Conditional Access decides after the password was right: somebody knows the password.'],
+      meaning: ['Conditional Access decides only after the right password, so somebody knows the password.'],
       undo: 'ask {person}. If it was not them, reset the password and revoke the sessions.',
       accept: 'meet the requirement of the policy, for example by making the device compliant.',
       portal: 'signInLogs',
@@ -304,14 +304,14 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
         when: ({ records, facts }) =>
           attempts(refusedIn(records)) >= 2 * facts.configuration.thresholds.mfaRefusalCount ||
           refusedIn(records).some((entry) => isFromNewPart(entry, 'country')),
-        details: { result: 'is flooded with MFA prompts' },
+        details: { result: 'was flooded with MFA prompts' },
       },
       {
         severity: 'critical',
         group: 'in',
         least: () => 1,
         when: isWornDown,
-        details: { result: 'approved an MFA prompt after many' },
+        details: { result: 'approved an MFA prompt after many others' },
       },
     ],
     objectOf: () => ({ name: null, isPerson: true }),

@@ -27,7 +27,7 @@ import type { AccessQuery, SignInQuery } from './query';
 
 export type Option = { readonly value: string; readonly label: string };
 
-/** A hole: people of a class to whom a requirement does not apply in some sign-in. */
+/** A gap: people of a class to whom a requirement does not apply in some sign-in. */
 export type HoleRow = {
   readonly who: string;
   readonly requirement: string;

@@ -81,7 +81,7 @@ function cellWords({ status, open, accepted, of }: AccessCell): string {
 const badgeOf = (cell: AccessCell): Html =>
   html`<span class="badge ${cell.column === 'mfa' && cell.status === 'open' ? 'critical' : cellClass[cell.status]}">${cellWords(cell)}</span>`;
 
-/** What the tenant has no licence for is no gap: it cannot be asked for. */
+/** A requirement without a licence is not a gap: the tenant cannot enforce it. */
 const cellBadge = ({ unlicensed }: AccessModel, cell: AccessCell): Html => {
   const licence = unlicensed.get(cell.column);
   return licence === undefined ? badgeOf(cell) : html`<span class="badge off">needs ${licence}</span>`;
@@ -139,7 +139,7 @@ const flowWords: Readonly<Record<(typeof flows)[number], string>> = {
 };
 const levelWords = (level: string): string => capital(level);
 
-/** A pick list whose first choice is what counts where nothing is picked. */
+/** A list of choices; the first one is the default. */
 function picked<T extends string>(
   name: string,
   label: string,

@@ -45,7 +45,7 @@ function leadOf({ at, source, missing, total, grace, silentDays, now }: DevicesM
   const soon = grace.filter(
     (device) => device.at !== null && Date.parse(device.at) - Date.parse(now) < 3 * 86_400_000,
   ).length;
-  const inGrace = `${number(total.inGrace)} in grace${soon === 0 ? '' : `, ${number(soon)} of them for less than 3 days`}`;
+  const inGrace = `${number(total.inGrace)} in a grace period${soon === 0 ? '' : `, which ends within 3 days for ${number(soon)}`}`;
   return `${inGrace}; ${number(total.silent)} out of contact for more than ${number(silentDays)} days. Counted ${clock.short(at)}.`;
 }
 
@@ -84,8 +84,8 @@ function flowSection({ flow, platform }: DevicesModel, clock: LocalTime): Html {
       ? html`<p>No device changed its state in these days.</p>`
       : html`${flowChart(
           `${of} by day`,
-          'back',
-          'fell out',
+          'compliant again',
+          'non-compliant',
           flow.map(({ day, counts }, at) => ({
             name: clock.day(`${day}T12:00:00Z`),
             isTick: at % 3 === 2,
@@ -94,7 +94,7 @@ function flowSection({ flow, platform }: DevicesModel, clock: LocalTime): Html {
           })),
         )}<p class="key"><span><i class="good"></i>became compliant again (up)</span><span><i class="bad"></i>became non-compliant (down)</span><span><i class="none"></i>not known</span></p>
 <ul class="plain">${names.filter((name) => sum(name) > 0).map((name) => html`<li>${number(sum(name))} ${flowWords[name]}</li>`)}</ul>`;
-  return html`<section aria-labelledby="flow"><div class="head"><h2 id="flow">Flow, ${number(flow.length)} days</h2><span class="soft">${platform ?? 'all platforms'}</span></div>${content}</section>`;
+  return html`<section aria-labelledby="flow"><div class="head"><h2 id="flow">Changes in ${number(flow.length)} days</h2><span class="soft">${platform ?? 'all platforms'}</span></div>${content}</section>`;
 }
 
 const platformSection = ({ platforms, platform }: DevicesModel): Html =>
@@ -120,7 +120,7 @@ const platformRow = ({ name, managed, compliant, nonCompliant, inGrace, notKnown
 const causeWords: Readonly<Record<DeviceCause, string>> = {
   notEncrypted: 'Not encrypted',
   jailbroken: 'Jailbroken or rooted',
-  threat: 'A threat was found on it',
+  threat: 'Threat found',
   silent: 'Out of contact',
   otherSetting: 'Another setting of its policy',
 };
@@ -166,8 +166,10 @@ function graceSection({ grace, total, now, surrounding }: DevicesModel, clock: L
 
 function silentSection({ silent, total, silentDays, now }: DevicesModel, clock: LocalTime): Html {
   const when = (at: string | null): string => (at === null ? 'never' : `${clock.day(at)}, ${duration(at, now)} ago`);
-  return html`<section aria-labelledby="silent"><div class="head"><h2 id="silent">Silent devices</h2><span class="soft">${number(total.silent)} for more than ${number(silentDays)} days</span></div>${
-    silent.length === 0 ? html`<p>Every device has been in contact.</p>` : list(silent, 'Last contact', when)
+  return html`<section aria-labelledby="silent"><div class="head"><h2 id="silent">Devices out of contact</h2><span class="soft">${number(total.silent)} for more than ${number(silentDays)} days</span></div>${
+    silent.length === 0
+      ? html`<p>Every device was in contact in the last ${number(silentDays)} days.</p>`
+      : list(silent, 'Last contact', when)
   }</section>`;
 }
 

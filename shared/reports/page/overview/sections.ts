@@ -25,7 +25,7 @@ const changeInWords = (change: number): string =>
 
 const isWorse = (trend: readonly TrendPoint[]): boolean => (changeOf(trend) ?? 0) > 0;
 
-/** From the first week that is known on: what came before it is said, not drawn. */
+/** The trend from its first known week; earlier weeks are mentioned, not drawn. */
 function knownPart(trend: readonly TrendPoint[]): readonly TrendPoint[] {
   const first = trend.findIndex(({ value }) => value !== null);
   return first < 0 ? [] : trend.slice(first);
@@ -141,7 +141,7 @@ export function sightSection(model: OverviewModel, clock: LocalTime): Html {
 }
 
 function channelsItem(channels: readonly ChannelRow[] | null, clock: LocalTime): Html {
-  if (channels === null) return html`<li class="soft">Whether messages arrive is not known yet.</li>`;
+  if (channels === null) return html`<li class="soft">Message delivery is not known yet.</li>`;
   if (channels.length === 0)
     return html`<li><b class="bad">Nobody receives alerts: no recipient is configured.</b></li>`;
   const failing = channels.flatMap(({ failingSince, ...channel }) =>

@@ -112,7 +112,7 @@ const adminsInWords = ({ people, permanent, temporary, active, eligible }: Admin
 function rangeInWords({ rows, total, page, pages }: PeopleModel): string {
   const more =
     total > rows.length && rows.length >= 500
-      ? ` The first ${number(rows.length)} are kept; ${number(total - rows.length)} more are only counted.`
+      ? ` The first ${number(rows.length)} are listed; ${number(total - rows.length)} more are only counted.`
       : '';
   return `${count(rows.length, 'role', 'roles')}${pages > 1 ? `, page ${number(page)} of ${number(pages)}` : ''}.${more}`;
 }
@@ -204,7 +204,7 @@ function movesSection({ moves, movesFrom }: PeopleModel, clock: LocalTime): Html
             .slice(0, movesShown)
             .map(
               ({ at, text }) => html`<li>${text}<br><span class="soft">${clock.moment(at)}</span></li>`,
-            )}</ol>${rest > 0 ? html`<p class="soft">${number(rest)} more are in the CSV of events.</p>` : nothing}`;
+            )}</ol>${rest > 0 ? html`<p class="soft">${number(rest)} more are in the activity CSV.</p>` : nothing}`;
   return html`<section aria-labelledby="moves"><div class="head"><h2 id="moves">Role changes, 35 days</h2><span class="soft">${number(moves.length)}</span></div>${content}</section>`;
 }
 

@@ -43,7 +43,7 @@ export type RequirementRow = {
   /** Hundredths of a percent; they add up to 10,000. */
   readonly hundredths: Shares;
   readonly lapses: readonly LapseRow[];
-  /** Times that nobody could see, with the reason where one is known. */
+  /** Times that could not be read. */
   readonly notSeen: readonly { readonly from: string; readonly to: string }[];
   /** How it was measured: the title of each control, with its id, and the sources that it reads. */
   readonly measuredBy: readonly { readonly id: string; readonly title: string; readonly sources: readonly string[] }[];

@@ -48,7 +48,7 @@ export const notFoundPage = (next: WayOn, nonce: string): string =>
     nonce,
   );
 
-/** An error of our own: nothing was changed, and the log holds the reason. */
+/** Our own error: nothing was changed, and the log holds the reason. */
 export const failedPage = (next: WayOn, nonce: string): string =>
   sentencePage(
     'This page could not be made',
