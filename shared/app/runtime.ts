@@ -19,10 +19,10 @@ import { connectSignIn, type PeopleSignIn } from './sign-in';
 
 /** What every function may ask for. Built once a process; the SDKs behind it are loaded with the first use. */
 type Runtime = {
-  /** The packaged file, with the customers that were onboarded as far as they were read. */
+  /** The packaged file, plus the onboarded customers that have been read. */
   readonly configuration: Configuration;
   readonly surroundings: Surroundings;
-  /** Reads which customers there are, at most once a minute. Where that fails, those of the last time stay. */
+  /** Reads the list of customers at most once a minute. If that fails, the previous list stays. */
   readonly refresh: (log: Log) => Promise<void>;
   readonly pipeline: (log: Log) => Promise<Pipeline>;
   /** Null where nobody can sign in. */

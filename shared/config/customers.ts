@@ -3,7 +3,7 @@ import type { Application } from './application';
 import { issuesOf } from './configuration-error';
 import { TenantSchema, type WatchFile } from './schema';
 
-/** What of a row the configuration takes: its layers are those of a tenant of the file. */
+/** The fields of a row that the configuration uses; they are layered like those of a tenant of the file. */
 export type Customer = Pick<CustomerRow, 'tenantId' | 'name' | 'tags' | 'settings'>;
 
 export type WithCustomers = {
@@ -16,7 +16,7 @@ export type WithCustomers = {
   }[];
 };
 
-/** The file as if it named them. Where both name a tenant, the file's entry stands. What is wrong with one concerns no other. */
+/** The file as if it named them. If both name a tenant, the file wins. A faulty customer affects no other. */
 export function withCustomers(
   file: WatchFile,
   customers: readonly Customer[],

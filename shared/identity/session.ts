@@ -2,7 +2,7 @@ import { sessionCookieName } from './cookies';
 import type { Person } from './person';
 import { longestSealed, openSealed, type SessionKeys, seal } from './sealed';
 
-/** What a session cookie holds. Access is worked out of it at each request, so that a changed configuration holds at once. */
+/** The content of a session cookie. Access is derived from it at each request, so a changed configuration applies at once. */
 export type Session = Person & {
   /** Epoch milliseconds. */
   readonly signedInAt: number;

@@ -20,7 +20,7 @@ export type SignInOptions = {
   readonly publicUrl: string;
   readonly sessionKeys: SessionKeys;
   readonly assertion: ClientAssertion;
-  /** What of a token the configuration gives access by. The rest of it is not kept: a cookie holds 4 KB. */
+  /** The roles and groups of a token that the configuration names. The rest is dropped: a cookie holds 4 KB. */
   readonly named: { readonly roles: readonly string[]; readonly groups: readonly string[] };
   readonly now: () => number;
 };
@@ -30,7 +30,7 @@ export type SignInAnswer =
   | {
       readonly type: 'refused';
       readonly why: SignInProblem;
-      /** For the log: Microsoft's error number, or what of ours refused. Never a token. */
+      /** For the log: Microsoft's error number, or which of our checks refused. Never a token. */
       readonly detail: string;
       readonly cookies: readonly Cookie[];
     };
@@ -40,7 +40,7 @@ export type SignIn = {
   readonly start: (returnTo: string | null, cookies: ReadonlyMap<string, string>) => Promise<SignInAnswer>;
   /** Microsoft's answer, as the browser brings it to the callback. */
   readonly finish: (query: URLSearchParams, cookies: ReadonlyMap<string, string>) => Promise<SignInAnswer>;
-  /** Where the browser goes on to, so that it is signed out at Microsoft too. */
+  /** Where the browser goes next, to be signed out at Microsoft too. */
   readonly signOut: (session: Session | null) => { readonly location: string; readonly cookies: readonly Cookie[] };
 };
 
@@ -72,7 +72,7 @@ class Refused extends Error {
 export function createSignIn({ rules, publicUrl, sessionKeys: keys, assertion, named, now }: SignInOptions): SignIn {
   const { authority, clientId, tenantIds } = rules;
   const [onlyTenant] = tenantIds;
-  // With one tenant its people are asked at its own address, so that others learn there that they cannot sign in.
+  // With one tenant, people sign in at its own address, so that Microsoft turns others away.
   const segment = tenantIds.length === 1 && onlyTenant !== undefined ? onlyTenant : 'organizations';
   const base = `${authority}/${segment}/oauth2/v2.0`;
   const client: oauth.Client = { client_id: clientId, [oauth.clockTolerance]: clockToleranceSeconds };

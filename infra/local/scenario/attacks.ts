@@ -5,7 +5,7 @@ import type { Morning } from './morning-at-contoso';
 
 /** One attack, as `npm start -- --scenario NAME` plays it: it ends as one alert. */
 export type Attack = {
-  /** One sentence: what happens. Also what the list of scenarios says. */
+  /** One sentence about what happens; the list of scenarios shows it too. */
   readonly line: string;
   /** The mail about it names one of these. */
   readonly names: readonly string[];
@@ -16,7 +16,7 @@ export type Attack = {
 
 type Account = { readonly id: string; readonly name: string; readonly address: string };
 
-/** Ids of whom and what attacks are about; whatever this tenant does not have is an empty id, which the tenant refuses. */
+/** Ids of the people and objects of attacks. One that this tenant lacks is an empty id, which the tenant refuses. */
 export type Cast = {
   readonly ada: Account;
   readonly mara: Account;
@@ -58,7 +58,7 @@ const propertiesOf = (
     newValue: write(after),
   }));
 
-/** An entry of Entra's audit log, of changes to what the simulated tenant does not keep. */
+/** An entry of Entra's audit log about an object that the simulated tenant does not model. */
 const audit = (activity: string, category: string, by: Account, targets: readonly AuditTarget[]): Change =>
   create('/auditLogs/directoryAudits', {
     activityDisplayName: activity,

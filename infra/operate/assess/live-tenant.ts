@@ -31,7 +31,7 @@ type Reading = {
   readonly sleep: (milliseconds: number) => Promise<void>;
 };
 
-/** Read for every assessment, whatever is judged: the tenant's name, its licences, and what roles and policies rest on. */
+/** Read for every assessment: the tenant's name, its licences, and the base of roles and policies. */
 const alwaysRead: readonly Kind[] = [
   'organization',
   'subscribedSku',

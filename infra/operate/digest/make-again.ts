@@ -15,7 +15,7 @@ const weeksNamed = 12;
 
 type Making = Pick<Pipeline, 'configuration' | 'controls' | 'detectors' | 'now' | 'publicUrl' | 'store'>;
 
-/** A week that was sent before, made again from what is stored. Names are those of today. */
+/** A week that was sent before, made again from the stored events and verdicts. Names are those of today. */
 export async function makeAgain(
   pipeline: Making,
   tenantId: string,

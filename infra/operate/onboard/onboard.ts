@@ -17,7 +17,7 @@ export type Onboarding = {
 
 const pollMs = 5_000;
 
-/** The exit code: 0 where everything that was asked for is done or under way. */
+/** The exit code: 0 if everything requested is done or under way. */
 export async function onboard(onboarding: Onboarding, options: OnboardOptions): Promise<number> {
   const { pipeline, print } = onboarding;
   switch (options.type) {

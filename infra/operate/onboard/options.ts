@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { isGuid } from '../../../shared/core/same-id';
 import { typedWords } from '../typed-words';
 
-/** A customer as it is asked for, by a command or a line of a file. */
+/** A customer as a command or a line of a file requests it. */
 export type Asked = {
   /** Its id or one of its domains. */
   readonly tenant: string;
@@ -55,7 +55,7 @@ const takesValue: ReadonlyMap<string, boolean> = new Map([
 const isTenant = (text: string): boolean => isGuid(text) || /^([a-z0-9-]+\.)+[a-z]{2,}$/i.test(text);
 const groupName = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/;
 
-/** What is wrong with a customer as it is asked for. */
+/** The problems of a requested customer. */
 function problemsOf({ tenant, name, groups, mail }: Asked): readonly string[] {
   return [
     ...(isTenant(tenant) ? [] : [`"${tenant}" is neither a domain nor a tenant ID`]),

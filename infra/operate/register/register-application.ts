@@ -12,7 +12,7 @@ export type Registered = {
 const Application = z.object({ id: z.string(), appId: z.string() });
 const ServicePrincipal = z.object({ id: z.string() });
 
-/** Creates what is missing, and sets what is there to these values. */
+/** Creates what is missing, and updates what exists to these values. */
 const upsert = { Prefer: 'create-if-missing' };
 
 const needsRole =
@@ -28,7 +28,7 @@ const reasons: Readonly<Record<number, string>> = {
 
 /**
  * Five calls, safe to repeat: the application, its federated credential, and its service principal in the home tenant. Throws
- * GrantRefused with the step that failed; what was written before it stays, and the next run goes on.
+ * GrantRefused with the step that failed; earlier steps stay written, and the next run continues.
  */
 export async function registerApplication(
   call: GraphCall,

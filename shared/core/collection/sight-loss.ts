@@ -19,7 +19,7 @@ type LossReason = Failure['reason'] | 'notLooked' | 'noToken' | TokenTrouble;
 
 const withdrawn: readonly unknown[] = ['notPermitted', 'notConsented', 'switchedOff', 'blocked'] satisfies LossReason[];
 
-/** An account of the tenant ended the monitoring, on purpose or not. */
+/** An account of the tenant ended the monitoring, on purpose or by mistake. */
 export const isWithdrawn = (reason: unknown): boolean => withdrawn.includes(reason);
 
 type KindLoss = { readonly kind: Kind; readonly reason: LossReason; readonly lastSuccessAt: string };

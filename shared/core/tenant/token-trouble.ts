@@ -36,7 +36,7 @@ const byCode: ReadonlyMap<number, TokenTrouble> = new Map(
 
 export const troubleOfCode = (code: number | null): TokenTrouble => byCode.get(code ?? 0) ?? 'broken';
 
-/** Answers about one tenant. They are definite: nothing changes before somebody acts in that tenant. */
+/** Definite answers about one tenant: nothing changes until somebody acts in that tenant. */
 const ofTenant: readonly TokenTrouble[] = ['notConsented', 'switchedOff', 'noSuchTenant', 'blocked'];
 export const isTenantsOwn = (trouble: TokenTrouble): boolean => ofTenant.includes(trouble);
 

@@ -103,7 +103,7 @@ async function rolesAfter(
       answers.set(subject, await askAbout(pipeline, look, facts, subjectsIn([subject])));
     return withAuthors(roles, answers);
   }
-  // A role may be held through a group, so nobody is known to hold one before the assignments are.
+  // People can have a role through a group, so no holder is known before the assignments are read.
   if (!roleKinds.has(look.kind) || state.head('unifiedRoleAssignment') === undefined) return roles;
   return nextRoles(roles ?? undefined, await holdersIn(state), {
     at: look.takenAt,
