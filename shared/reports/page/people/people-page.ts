@@ -162,7 +162,7 @@ function emergencySection({ emergency, sources, movesFrom }: PeopleModel, clock:
     emergency.length === 0
       ? html`<p>No break-glass account is declared. Declare two in the configuration under breakGlass, so that each sign-in with them alerts at once.</p>`
       : html`<table class="stack"><caption class="hidden">Break-glass accounts</caption><thead><tr><th scope="col">Account</th><th scope="col">Last sign-in</th><th scope="col">Last test</th></tr></thead><tbody>${emergency.map(row)}</tbody></table>
-<p class="meta">Each sign-in raises an alert at once. A sign-in during announced planned work counts as a test.</p>`;
+<p class="meta">Each sign-in raises an alert at once. A sign-in during announced planned work is a test.</p>`;
   return html`<section aria-labelledby="emergency"><h2 id="emergency">Break-glass accounts</h2>${emergency.length === 0 ? nothing : sourceNote(sources.signIns)}${content}</section>`;
 }
 
