@@ -55,7 +55,7 @@ export const seeOther = (location: string, outcome: string): HttpResponseInit =>
 
 const outcomeName = 'ztw-outcome';
 
-/** The code of what the next page says. It is in a cookie because anybody can write a link with any code. */
+/** The code of the message on the next page. It is in a cookie because anybody can write a link with any code. */
 function outcomeCookie(code: string, url: string): string {
   const secure = url.startsWith('https:') ? '; Secure' : '';
   return `${outcomeName}=${code}; Path=/api/posture; Max-Age=${code === '' ? 0 : 60}; HttpOnly; SameSite=Strict${secure}`;
@@ -88,13 +88,13 @@ export const askingOf = (request: HttpRequest): Asking => ({
   cookie: request.headers.get('cookie'),
 });
 
-/** Browsers name the origin of every POST, and no page can change what they name. Programs name ours. */
+/** Browsers send the origin of every POST, and no page can change it. Programs must send ours. */
 export function isOwn(request: HttpRequest, publicUrl: string): boolean {
   const site = request.headers.get('sec-fetch-site');
   return request.headers.get('origin') === new URL(publicUrl).origin && (site === null || site === 'same-origin');
 }
 
-/** On with GET, and what the browser keeps or forgets on the way. */
+/** A redirect to a GET, with the cookies that the browser keeps or drops. */
 export const redirect = (
   location: string,
   cookies: NonNullable<HttpResponseInit['cookies']> = [],

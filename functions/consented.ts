@@ -6,7 +6,7 @@ const thanks =
 const declined =
   'The consent was declined, so Zero Trust Watch reads nothing. Open the link again if you want to consent. You can close this window.';
 
-/** Where an administrator comes back from consenting. What the address says is anybody's word: only Entra's tokens move a customer on. */
+/** Where an administrator returns after consenting. Anybody can open this address, so only Entra's tokens change the state of a customer. */
 async function handle(request: HttpRequest): Promise<HttpResponseInit> {
   return {
     status: 200,

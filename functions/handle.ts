@@ -84,7 +84,11 @@ async function readRequest(
   if (!isOwn(request, surroundings.publicUrl))
     return turned(403, 'origin', 'the request does not come from this page: send an Origin header');
   if (!isFresh(principal, now))
-    return turned(401, 'old', 'you signed in more than 1 hour ago, and a change needs a newer sign-in: sign in again');
+    return turned(
+      401,
+      'old',
+      'you signed in more than 1 hour ago, and a change needs a sign-in of the last hour: sign in again',
+    );
   const { tenantId: wanted, subject, id, action } = request.params;
   const readable = readableTenants(principal, configuration.tenantIds).find((tenantId) => tenantId === wanted);
   if (readable === undefined) return turned(404, 'tenant', 'no such tenant');
@@ -160,7 +164,7 @@ async function performed(pipeline: LeasedAlertPorts & DrillPorts, { tenantId, op
   }
 }
 
-/** A browser waits for it: what became of a mail is not asked again and again. */
+/** A browser is waiting, so the result of a mail is not polled. */
 async function drill(pipeline: DrillPorts, tenantId: string): Promise<Done> {
   const { drillExclusion } = await import('../shared/pipeline/operate/drill');
   const drilled = await drillExclusion(pipeline, await pipeline.configuration(tenantId), undefined, 0);

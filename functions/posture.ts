@@ -96,7 +96,7 @@ function viewerOf(principal: Principal, tenantId: string, pipeline: Ports<'now'>
   };
 }
 
-/** A list of a thousand tenants is a page of its own: so many stand on each page. */
+/** Tenants in the switcher of each page; a reader with more opens the list of all tenants. */
 const mostSwitched = 30;
 
 /** The names come from the checked list; left out where there is nothing to switch to. */
@@ -263,7 +263,7 @@ async function alertAnswer(
   return htmlPage((nonce) => alertPage(pipeline, found, { nonce, viewer: known, outcome }));
 }
 
-/** The page decides whose change it was as a form would: the operator's guest account and applications count too. */
+/** As in a form, the operator's guest account and applications count as the operator. */
 async function withHands(pipeline: Ports<'store'>, { alert }: AlertInput, viewer: Viewer): Promise<Viewer> {
   if (viewer.role === 'reader') return viewer;
   return { ...viewer, operator: await actingIn(pipeline, alert, viewer.operator) };

@@ -8,7 +8,7 @@ import { logOf } from './log-of';
 import { named } from './registered';
 import { signInFrom } from './sign-in-link';
 
-/** People sign in and out. Only signing out is asked for by POST, for it is all that changes something. */
+/** People sign in and out. Only signing out takes a POST, because only that changes something. */
 async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const signIn = await runtime().signIn(logOf(context));
   if (signIn === null) return jsonAnswer(503, { error: 'sign-in is not configured: see step 6 of docs/deploy.md' });
@@ -82,7 +82,7 @@ async function signedOut(): Promise<HttpResponseInit> {
 app.http(named('signIn'), {
   route: 'auth/{step}',
   methods: ['GET', 'POST'],
-  // Whoever is not signed in comes here to do so.
+  // People who are not signed in come here to sign in.
   authLevel: 'anonymous',
   handler: handle,
 });

@@ -96,7 +96,7 @@ const aHelper = (stage: Stage): string => {
 
 // --- Intune ----------------------------------------------------------------------------------------------------------
 
-/** Whoever holds Intune's role, and some who may do everything. */
+/** Intune admins, and some Global Administrators. */
 const aDeviceAdministrator = (stage: Stage): string => {
   const all = administratorIds(stage);
   const known = withRole(stage, intuneAdministratorRole);
@@ -158,7 +158,7 @@ type Unified = Extract<LogRecord, { readonly kind: UnifiedAuditKind }>;
 
 const addressOf = (id: string): string => `${id}@contoso.example`;
 
-/** The log of this kind shows it half an hour later or more, as the stage's other logs show theirs after minutes. */
+/** This log shows an entry half an hour late or more; the other logs of the stage take minutes. */
 function unified(
   stage: Stage,
   kind: UnifiedAuditKind,
@@ -195,7 +195,7 @@ function unified(
   });
 }
 
-/** What people sort by themselves: most of it into folders, some of it away. */
+/** Inbox rules that people make: most file mail into folders, some delete it. */
 export const makeRule =
   (details: Readonly<Record<string, string>>): Act =>
   (stage) => {

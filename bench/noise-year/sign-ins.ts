@@ -38,7 +38,7 @@ const numberOf = (id: string): number => [...id].reduce((sum, char) => (sum * 31
 const addressIn = (number: number, last: number): string => `10.${Math.floor(number / 250)}.${number % 250}.${last}`;
 const home = (id: string): Place => ({ ...berlin, ipAddress: addressIn(numberOf(id), 7) });
 
-/** A network that nobody used before: of a hotel, of a phone abroad, of a VPN. */
+/** A network that nobody used before, such as a hotel, a phone abroad or a VPN. */
 const strange = (stage: Stage, place: Omit<Place, 'ipAddress'>): Place => {
   stage.tenant.nextRecord += 1;
   return { ...place, ipAddress: addressIn(stage.tenant.nextRecord % 60_000, 201) };
@@ -91,7 +91,7 @@ const usual = (userId: string, spoil: Partial<SignIn>): SignIn => ({
   ...spoil,
 });
 
-/** At the office or at home, with the own laptop, and now and then with the phone. */
+/** At the office or at home, with their own laptop and sometimes the phone. */
 const ordinarily =
   (userId: string, among: readonly { readonly appId: string; readonly appDisplayName: string }[]): Act =>
   (stage) => {
@@ -128,7 +128,7 @@ const useVpn: Act = (stage) => {
 const wrongPassword = 50126;
 const lockedOut = 50053;
 
-/** Typing errors, and then the right one. */
+/** Mistyped passwords, then the right one. */
 const mistype: Act = (stage) => {
   const userId = somebody(stage);
   const wrong = Math.ceil(between(stage, 0, 3));
@@ -138,7 +138,7 @@ const mistype: Act = (stage) => {
   stage.later(2 * minuteMs, (then) => write(then, usual(userId, {})));
 };
 
-/** An old phone goes on trying with the password of yesterday. */
+/** An old phone keeps trying yesterday's password. */
 const lockOut: Act = (stage) => {
   const userId = somebody(stage);
   for (let at = 0; at < 14; at++) {
@@ -150,7 +150,7 @@ const lockOut: Act = (stage) => {
   stage.later(40 * minuteMs, (then) => write(then, usual(userId, home(userId))));
 };
 
-/** The background of the Internet: one address tries many people once. */
+/** Background noise of the internet: one address tries many people once. */
 const spray: Act = (stage) => {
   const place = strange(stage, { city: null, countryOrRegion: 'VN', coordinates: null });
   for (let count = 0; count < 30; count++) {
@@ -161,7 +161,7 @@ const spray: Act = (stage) => {
   }
 };
 
-/** Refuses a prompt that came at the wrong moment. */
+/** A person refuses a prompt that came at the wrong moment. */
 const refusePrompt: Act = (stage) => {
   const userId = somebody(stage);
   write(stage, usual(userId, { errorCode: 500121, statusDetail: 'MFA denied; user declined the authentication' }));
@@ -214,7 +214,7 @@ const methodRecord = (name: string, userId: string, spoil: Partial<Parameters<ty
     ...spoil,
   });
 
-/** In larger tenants the pipeline does not ask for sign-ins of people without privilege: they are not even made. */
+/** In larger tenants the pipeline does not read sign-ins of people without privilege, so none are generated. */
 const mostPeople = 2000;
 
 /** What a day brings; `plan` puts acts into its working hours. */

@@ -76,7 +76,7 @@ export function createAgenda(tenant: YearTenant, people: number, random: Random,
   return agenda;
 }
 
-/** Working days of a year, weekends and holidays counted as the little that they are. */
+/** Working days of a year; weekends and holidays count for little. */
 export const workingDays = 245;
 
 // --- Chance --------------------------------------------------------------------------------------------------------

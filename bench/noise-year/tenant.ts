@@ -437,7 +437,7 @@ export function graphOfYear(tenant: YearTenant, now: () => number): Graph {
     },
     askAuditLog: async (kind, { from, to, operations }) => {
       refuse(kind);
-      // The question is its own id: whoever asks for its answer says everything.
+      // The id of the query is the query itself, so the request for its answer holds everything.
       return JSON.stringify({ from, to, operations, askedAt: now() });
     },
     auditQuestionState: async (_, id) => (now() - questionIn(id).askedAt < minuteMs ? 'running' : 'succeeded'),

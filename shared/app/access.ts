@@ -165,7 +165,7 @@ function byGrant(person: Person, grants: readonly Grant[], signedInAt: number | 
   };
 }
 
-/** What of a token this configuration gives access by; a session keeps no more of it. */
+/** The roles and groups of a token that this configuration gives access to; a session keeps nothing else of it. */
 export const namedOf = ({
   grants,
 }: OpenSignIn): { readonly roles: readonly string[]; readonly groups: readonly string[] } => {
@@ -194,7 +194,7 @@ export function operableTenants(principal: Principal, watched: readonly string[]
 
 const freshSessionMs = 3_600_000;
 
-/** A change needs a sign-in of the last hour, so that a role that was taken away ends soon; reading goes on as long as the session. */
+/** A change needs a sign-in of the last hour, so that a removed role ends soon; reading works as long as the session. */
 export const isFresh = ({ signedInAt }: Pick<Principal, 'signedInAt'>, now: number): boolean =>
   signedInAt === null || now - signedInAt < freshSessionMs;
 

@@ -50,7 +50,7 @@ export async function activityPage({ pipeline, tenantId, tenantUrl, viewer, get 
   };
 }
 
-/** Names of a search are known only after its events were read: the words of a row are made for what other filters leave. */
+/** Names are known only after the events were read, so the other filters run first and a row is worded only for what they leave. */
 const gather = (
   pipeline: Ports<'configuration' | 'now' | 'store'>,
   tenantId: string,
@@ -60,7 +60,7 @@ const gather = (
 ): Promise<ActivityGathered> => {
   const { search, severity, area, actor, object } = query;
   const now = new Date(pipeline.now()).toISOString();
-  // What is searched in holds no time, so the zone is of no importance.
+  // The searched text holds no time, so the zone does not matter.
   const texts = (event: WatchEvent, names: ActivityGathered['names']): readonly string[] => {
     const row = activityRow(event, areas, contextOf({ name: '', timeZone: 'UTC' }, names, now));
     return [row.text, row.source, row.object?.name ?? '', ...row.actors.map(({ name }) => name)];

@@ -9,7 +9,7 @@ import { sourceState } from '../reports/page/frame/source';
 import type { Page, PageAsked } from './page';
 import { surroundingOfControls } from './pages';
 
-/** Under which id the facet of the picture is kept: it is a fold of a control. */
+/** The id of the facet that holds the picture: the fold of a control makes it. */
 const pictureFacet = (controls: readonly Control[]): string | undefined =>
   controls.flatMap((control) =>
     control.folds.flatMap((fold, at) => (isPicture(fold) ? [facetId(control, at)] : [])),

@@ -163,7 +163,7 @@ function channelRows(
   }));
 }
 
-/** The running week is what is stored now; a week in which nothing could be judged is not known. */
+/** The running week shows what is stored now. A week in which nothing could be judged is not known. */
 function pointsOf(
   row: TrendRow | null,
   counts: PillarCounts,

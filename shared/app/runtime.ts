@@ -19,13 +19,13 @@ import { type ConnectedSignIn, connectSignIn, type PeopleSignIn } from './sign-i
 
 /** What every function may ask for. Built once a process; the SDKs behind it are loaded with the first use. */
 type Runtime = {
-  /** The packaged file, with the customers that were onboarded as far as they were read. */
+  /** The packaged file, plus the onboarded customers that have been read. */
   readonly configuration: Configuration;
   /** The same with paused customers, which are read by people alone. */
   readonly readable: Configuration;
   /** Of the readable configuration. */
   readonly surroundings: Surroundings;
-  /** Reads which customers there are, at most once a minute. Where that fails, those of the last time stay. */
+  /** Reads the list of customers at most once a minute. If that fails, the previous list stays. */
   readonly refresh: (log: Log) => Promise<void>;
   readonly pipeline: (log: Log) => Promise<Pipeline>;
   /** Of the readable configuration. Nothing is collected or sent through it. */
@@ -80,7 +80,7 @@ export function createRuntime(packaged: Configuration, { credential, folder }: O
       log.error('customers.notRead', { error: error instanceof Error ? error.name : 'error' });
     }
   };
-  // Whoever comes while they are read waits for them: a message about a customer that is not known yet would be dropped.
+  // A caller that arrives during the read waits for it: a message about a customer that is not known yet would be dropped.
   const refresh = (log: Log): Promise<void> => {
     if (reading === undefined || Date.now() - reading.at >= customersStandMs)
       reading = { at: Date.now(), done: readCustomers(log) };
@@ -112,7 +112,7 @@ export function createRuntime(packaged: Configuration, { credential, folder }: O
   };
 }
 
-/** How long a customer that was added, paused or resumed may go unnoticed by a process; ms. */
+/** How long a process can miss that a customer was added, paused or resumed; ms. */
 const customersStandMs = 60_000;
 
 type Parts = Awaited<ReturnType<typeof createParts>>;

@@ -39,7 +39,7 @@ export const identityWarnings = (
     .filter((named) => !tenants.some(({ tenantId }) => tenantId.toLowerCase() === named))
     .map((named) => `TENANT_IDENTITIES: ${named} is not one of tenants; its identity is used for nothing`);
 
-/** A customer is part of a roll-up only where each of its recipients gets the customer's own alerts too. */
+/** A roll-up includes a customer only if each recipient of the roll-up also gets the customer's own alerts. */
 export function isEntitled(
   { deployment }: WatchFile,
   plan: RollUpPlan,

@@ -3,12 +3,12 @@ import type { Application } from './application';
 import { issuesOf } from './configuration-error';
 import { TenantSchema, type WatchFile } from './schema';
 
-/** What of a row the configuration takes: its layers are those of a tenant of the file. */
+/** The fields of a row that the configuration uses; they are layered like those of a tenant of the file. */
 export type Customer = Pick<CustomerRow, 'tenantId' | 'name' | 'tags' | 'settings'>;
 
 export type WithCustomers = {
   readonly file: WatchFile;
-  /** Customers that cannot be watched, with what is wrong; they stand in no list of the file. */
+  /** Customers that cannot be watched, with the reason; no list of the file names them. */
   readonly refused: readonly {
     readonly tenantId: string;
     readonly name: string;
@@ -16,7 +16,7 @@ export type WithCustomers = {
   }[];
 };
 
-/** The file as if it named them. Where both name a tenant, the file's entry stands. What is wrong with one concerns no other. */
+/** The file as if it named them. If both name a tenant, the file wins. A faulty customer affects no other. */
 export function withCustomers(
   file: WatchFile,
   customers: readonly Customer[],

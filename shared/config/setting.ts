@@ -17,7 +17,7 @@ function isHttpsUrl(url: string): boolean {
   return protocol === 'https:' && username + password === '';
 }
 
-/** App Service leaves a reference that it could not resolve as it stands: it stands in the template, so it is no secret. */
+/** App Service leaves a reference that it cannot resolve unchanged. The template holds it, so it is no secret. */
 export const isUnresolved = (value: string): boolean => value.startsWith('@Microsoft.KeyVault(');
 
 export const unresolved = (name: string): string =>

@@ -459,7 +459,7 @@ export type NamedPageRow<P extends PageName> = {
 
 export type PageRowStore = {
   readonly read: <P extends PageName>(tenantId: string, page: P) => Promise<NamedPageRow<P> | undefined>;
-  /** Writes what `next` makes of the row, again where somebody was faster; nothing where it gives undefined. */
+  /** Writes what `next` makes of the row, and retries after a conflict; writes nothing if it returns undefined. */
   readonly update: <P extends PageName>(
     tenantId: string,
     page: P,
@@ -501,7 +501,7 @@ export type TenantSummaryStore = {
 export type CustomerStore = {
   readonly list: () => Promise<readonly CustomerRow[]>;
   readonly read: (tenantId: string) => Promise<{ readonly row: CustomerRow; readonly etag: string } | undefined>;
-  /** `etag` of the read that it rests on; null: there was none. */
+  /** `etag`: of the row that was read; null if there was none. */
   readonly write: (row: CustomerRow, etag: string | null) => Promise<Written>;
 };
 

@@ -12,7 +12,7 @@ import { fieldsOf, requiredText, textOrNull } from './shape';
 /** Users are asked for by their names in parts of this size: Graph allows only so many clauses in one filter. */
 const mostAtOnce = 15;
 
-/** A question that was lost on its way is asked again; the other one ends unread. */
+/** A query whose answer was lost is created again; the lost one ends unread. */
 const askCall = (kind: UnifiedAuditKind, body: Call['body']): Call => ({ ...callOf(kind), method: 'POST', body });
 
 const oneQuery = (kind: UnifiedAuditKind, id: string): Call => ({

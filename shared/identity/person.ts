@@ -11,7 +11,7 @@ export type Person = {
   readonly roles: readonly string[];
   /** Lower case. */
   readonly groups: readonly string[];
-  /** In more groups than a token names: whoever gets access by a group must be told so. */
+  /** In more groups than a token lists: people who get access through a group must see that as the reason. */
   readonly isOverfull: boolean;
 };
 

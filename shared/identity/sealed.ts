@@ -35,7 +35,7 @@ export type Opened =
   | { readonly status: 'expired' }
   | { readonly status: 'notOurs' };
 
-/** `expired` is said only of what one of our keys sealed. */
+/** `expired` is returned only for a text that one of our keys sealed. */
 export async function openSealed(
   use: Use,
   sealed: string | undefined,

@@ -2,7 +2,7 @@ import { sessionCookieName } from './cookies';
 import type { Person } from './person';
 import { longestSealed, openSealed, type SessionKeys, seal } from './sealed';
 
-/** What a session cookie holds. Access is worked out of it at each request, so that a changed configuration holds at once. */
+/** The content of a session cookie. Access is derived from it at each request, so a changed configuration applies at once. */
 export type Session = Person & {
   /** Epoch milliseconds. */
   readonly signedInAt: number;
@@ -12,7 +12,7 @@ export type Session = Person & {
 
 export const sessionSeconds = 8 * 3600;
 
-/** Of the shape above; a session of another shape is signed out. */
+/** Version of the shape above; a session of another version is signed out. */
 const shape = 1;
 
 /** Undefined where it would be longer than a browser keeps. */

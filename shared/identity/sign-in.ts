@@ -22,7 +22,7 @@ export type SignInOptions = {
   readonly publicUrl: string;
   readonly sessionKeys: SessionKeys;
   readonly assertion: ClientAssertion;
-  /** What of a token the configuration gives access by. The rest of it is not kept: a cookie holds 4 KB. */
+  /** The roles and groups of a token that the configuration names. The rest is dropped: a cookie holds 4 KB. */
   readonly named: { readonly roles: readonly string[]; readonly groups: readonly string[] };
   readonly now: () => number;
 };
@@ -32,7 +32,7 @@ export type SignInAnswer =
   | {
       readonly type: 'refused';
       readonly why: SignInProblem;
-      /** For the log: Microsoft's error number, or what of ours refused. Never a token. */
+      /** For the log: Microsoft's error number, or which of our checks refused. Never a token. */
       readonly detail: string;
       readonly cookies: readonly Cookie[];
     };
@@ -42,7 +42,7 @@ export type SignIn = {
   readonly start: (returnTo: string | null, cookies: ReadonlyMap<string, string>) => Promise<SignInAnswer>;
   /** Microsoft's answer, as the browser brings it to the callback. */
   readonly finish: (query: URLSearchParams, cookies: ReadonlyMap<string, string>) => Promise<SignInAnswer>;
-  /** Where the browser goes on to, so that it is signed out at Microsoft too. */
+  /** Where the browser goes next, to be signed out at Microsoft too. */
   readonly signOut: (session: Session | null) => { readonly location: string; readonly cookies: readonly Cookie[] };
 };
 
@@ -154,7 +154,7 @@ export function createSignIn({
 
   async function finish(query: URLSearchParams, cookies: ReadonlyMap<string, string>): Promise<SignInAnswer> {
     const state = query.get('state') ?? '';
-    // Once, whatever comes of it.
+    // Used once, whatever the result.
     const cleared = statePattern.test(state) ? [clear(attemptName(state))] : [];
     try {
       const attempt = await readAttempt(state, cookies);

@@ -53,7 +53,7 @@ export function createTenantCredentials(options: TenantCredentialOptions): (tena
 }
 
 function createOne(options: TenantCredentialOptions, tenantId: string): TenantCredential {
-  // The library replaces whatever the callback throws with an error of its own.
+  // The library replaces an error of the callback with its own.
   let isVouched = true;
   const vouch = (has: boolean): void => {
     isVouched = has;
@@ -95,7 +95,7 @@ function credentialFor(
   const client = {
     authorityHost: authority,
     disableInstanceDiscovery: !isMicrosofts,
-    // The next collection asks again; one that waits longer only holds up the others.
+    // The next collection tries again; waiting longer would only delay the others.
     retryOptions: { maxRetries: 1 },
     ...(trusted !== undefined && { tlsOptions: { ca: trusted } }),
   };

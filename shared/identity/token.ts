@@ -1,7 +1,7 @@
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from './jose';
 
-/** Whose tokens are believed here. */
+/** The issuer and application whose tokens are accepted. */
 export type TokenRules = {
   /** Origin of Microsoft's sign-in service. */
   readonly authority: string;

@@ -51,7 +51,7 @@ export type AssessmentComparison = {
   readonly since: string;
   readonly before: readonly Standing[];
   readonly after: readonly Assessed[];
-  /** Empty where policies or users are missing on a side, and of a JSON document, which holds none. */
+  /** Empty if policies or users are missing on a side, and for a JSON document, which holds none. */
   readonly requirements: readonly Compared[];
   readonly names: ReadonlyMap<string, DirectoryName>;
 };

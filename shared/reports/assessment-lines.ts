@@ -84,7 +84,7 @@ export function findingLines({ findings, findingsTotal }: ReportedControl, most:
   return [...shown, ...(rest > 0 && shown.length > 0 ? [`and ${number(rest)} more`] : [])];
 }
 
-/** The fix in the portal; the call to Microsoft Graph behind it stands in the other reports. */
+/** The fix in the portal; the other reports also show the call to Microsoft Graph. */
 const inPortal = (remediation: string): string => remediation.split(/ Graph: (?=[A-Z]+ \/)/)[0] ?? remediation;
 
 function fixLines({ fixes }: Reported): readonly string[] {

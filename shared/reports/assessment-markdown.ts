@@ -32,7 +32,7 @@ const inert = (text: string): string =>
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
-    // A comment parts them from the name behind: GitHub looks for mentions and issues in what it has rendered.
+    // An HTML comment separates them from the name: GitHub looks for mentions and issues in the rendered text.
     .replaceAll(/[@#]/g, (character) => `${character}<!-- -->`);
 
 const rowOf = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
@@ -43,7 +43,7 @@ const folded = (summary: string, lines: readonly string[]): readonly string[] =>
 const failing = ({ control, title, reason }: ReportedControl): string =>
   `**${severityWord(control.severity)}** ${inert(title)}${reason === '' ? '' : ` (${inert(reason)})`} · ${control.id}`;
 
-/** What a pull request would make worse or better stands before everything else. */
+/** The effect of a pull request comes first. */
 function comparisonLines(
   comparison: { readonly since: string; readonly document: ComparisonDocument } | undefined,
   rows: readonly ReportedControl[],

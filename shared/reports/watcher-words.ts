@@ -74,7 +74,7 @@ const sightSteps = (reason: string | undefined): readonly string[] => {
     case 'notConsented':
       return [
         'Was Zero Trust Watch deleted from Entra admin center > Enterprise applications on purpose?',
-        "If nobody planned it: find the account that deleted it in Entra's audit log, block that account first, then consent again (npm run onboard).",
+        "If nobody planned it: find the account that deleted it in Entra's audit log, block that account first, then consent again (docs/runbooks/consent-revoked.md).",
         'Planned: pause the tenant (npm run onboard -- --pause).',
       ];
     case 'switchedOff':

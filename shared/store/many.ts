@@ -7,7 +7,7 @@ import { maxOperations, type Operation, packGroups, type Row, type TableName, ty
 /** Above this many keys one range query costs less than point reads. */
 const fewKeys = 16;
 
-/** The rows that exist among these keys, in no order. `select` as in Query; `few`: up to so many are point reads. */
+/** The existing rows among these keys, in no order. `select` as in Query; `few`: up to this many are point reads. */
 export async function readRows(
   tables: Tables,
   table: TableName,

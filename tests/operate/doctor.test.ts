@@ -37,7 +37,7 @@ describe('what is typed', () => {
     [['--frobnicate'], ['--frobnicate: there is no such option; --help lists them']],
     [['AccountKey=topsecret'], ['a word without an option before it; --help lists them']],
     [['--json'], ['give a command: --check, --explain, --route, --what-if, --drill, --verify, --erase, --export']],
-    [['--verify', '--erase', tenantId], ['--verify, --erase: one at a time']],
+    [['--verify', '--erase', tenantId], ['--verify, --erase: use one at a time']],
     [['--verify', '--yes'], ['--yes: not together with --verify']],
     [['--verify', '--tenant'], ['--tenant: its value is missing (ID)']],
     [['--verify', '--tenant', 'contoso'], ['--tenant: an id of 32 hex digits with hyphens, not a name or an address']],

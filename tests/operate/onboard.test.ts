@@ -135,7 +135,7 @@ const linkIn = (lines: readonly string[]): string =>
 test('from the invitation to being watched, with a pause in between, and each word of it once', async () => {
   const world = createWorld();
   const invited = await world.run('--tenant', 'contoso.example', '--name', 'Contoso', '--group', 'gold');
-  expect(invited).toContain('Contoso: invited, not asked yet');
+  expect(invited).toContain('Contoso: invited, not checked yet');
   await world.tick();
   expect(await world.run('--list')).toEqual([`Contoso  ${idOf('contoso')}  invited, waiting for consent`]);
   await open(linkIn(invited), 'cancel');
@@ -232,8 +232,8 @@ describe('a file of customers', () => {
 
   test.each([
     ['tenant,colour\ncontoso.example,red', /^--from: the first line names the columns/],
-    ['tenant,name\ncontoso,Contoso', /^line 2: "contoso" is no domain and no tenant ID$/],
-    ['tenant,mail\ncontoso.example,somebody', /^line 2: "somebody" is not a mail address$/],
+    ['tenant,name\ncontoso,Contoso', /^line 2: "contoso" is neither a domain nor a tenant ID$/],
+    ['tenant,mail\ncontoso.example,somebody', /^line 2: "somebody" is not a valid mail address$/],
     ['tenant,name\ncontoso.example,"Contoso, Ltd"', /^line 2: more cells than columns/],
     ['tenant\ncontoso.example\nCONTOSO.example', /^--from: contoso\.example is given twice$/],
     ['tenant\n', /^--from: there is no customer in the file$/],

@@ -123,11 +123,11 @@ test.each([
   [
     application,
     403,
-    /^The application: .*403 Denied: this account may not register applications\. Sign in as an Application/,
+    /^The application: .*403 Denied: this account is not allowed to register applications\. Sign in as an Application/,
   ],
-  [application, 401, /^The application: .*401 Denied: the token is not accepted\. Sign in again/],
+  [application, 401, /^The application: .*401 Denied: the token was not accepted\. Sign in again/],
   [credential, 404, /^The federated credential: .*404 Denied: it was not found\. .*run npm run register again$/],
-  [enterprise, 409, /^The enterprise application: .*409 Denied: somebody else changes it/],
+  [enterprise, 409, /^The enterprise application: .*409 Denied: somebody else is changing it/],
   [credential, 400, /^The federated credential: Microsoft Graph answered 400 Denied words of Graph$/],
   [application, 503, /^The application: Microsoft Graph answered 503/],
 ] as const)('a refusal names the step and what to do: %s %s', async (path, status, expected) => {

@@ -71,7 +71,7 @@ describe('the page says', () => {
       '4 of 6 requirements have gaps.',
     ],
     ['that nothing was collected yet', { row: null, basis: null }, 'Coverage is not known yet'],
-    ['that somebody asked about is gone', { query: asked('who=gone') }, 'not in the list any more'],
+    ['that somebody asked about is gone', { query: asked('who=gone') }, 'no longer in the list'],
   ])('%s', (_, over, expected) => {
     expect(wordsOf(over)).toContain(expected);
   });

@@ -12,7 +12,7 @@ const wordsOf = (over: Partial<DevicesInput> = {}): string =>
 describe('the page says', () => {
   test.each<[string, Partial<DevicesInput>, string]>([
     ['how many of all are non-compliant', {}, '19 of 287 devices are non-compliant'],
-    ['how many are in grace, and for how many it ends soon', {}, '6 in grace, 1 of them for less than 3 days'],
+    ['how many are in grace, and for how many it ends soon', {}, '6 in a grace period, which ends within 3 days for 1'],
     ['how each platform stands', {}, 'Windows 182 14 6 2 5'],
     ['what devices report of themselves', {}, 'Another setting of its policy 9 Not encrypted 6 Out of contact 3'],
     ['when grace ends', {}, 'LT-0042 Windows Wed 25 Nov, 09:00, in 18 h 48 min'],
@@ -37,14 +37,16 @@ describe('the page says', () => {
       },
       'Intune manages no device',
     ],
-    ['that no change was counted', { counts: new Map() }, 'No change of a device was counted in these days.'],
+    ['that no change was counted', { counts: new Map() }, 'No device changed its state in these days.'],
   ])('%s', (_, over, expected) => {
     expect(wordsOf(over)).toContain(expected);
   });
 
   test('a day before the first count is not known, and never a day without changes', () => {
     const label = /aria-label="devices by day: ([^"]*)"/.exec(pageOf())?.[1] ?? '';
-    expect(label).toContain('13 Nov not known; 14 Nov 2 back, 4 fell out; 15 Nov 0 back, 0 fell out');
+    expect(label).toContain(
+      '13 Nov not known; 14 Nov 2 compliant again, 4 non-compliant; 15 Nov 0 compliant again, 0 non-compliant',
+    );
   });
 
   test('hostile names as text', () => {

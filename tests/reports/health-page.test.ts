@@ -19,12 +19,12 @@ describe('the verdict', () => {
     [
       'names what is not read and who is not reached',
       {},
-      `Only ${total - 1} of ${total} sources are up to date, and messages to 1 of 2 recipients do not arrive`,
+      `Only ${total - 1} of ${total} sources are up to date, and messages to 1 of 2 recipients are not delivered`,
     ],
     [
       'is calm only where all is read and arrives',
       { sources: well, recipients: working },
-      `All ${total} sources are up to date, and no message is missing`,
+      `All ${total} sources are up to date, and all messages were delivered`,
     ],
     [
       'claims nothing of channels that nobody has looked at',

@@ -49,7 +49,7 @@ describe('the title is the verdict', () => {
     [
       'a week whose alerts are closed',
       { ...quiet, recentlyResolved: busy.recentlyResolved, week: { opened: busy.recentlyResolved, accounts: 0 } },
-      'Nothing needs you now. 1 alert of the last 7 days is closed.',
+      'Nothing needs you now. 1 alert from the last 7 days is closed.',
     ],
     [
       'the first collection',
@@ -274,9 +274,9 @@ test('the week counts alerts and accounts, and says which rules end soon', () =>
 
 describe('what the monitor sees', () => {
   test.each<[string, OverviewModel['channels'], string]>([
-    ['not known yet', null, 'Whether messages arrive is not known yet.'],
+    ['not known yet', null, 'Message delivery is not known yet.'],
     ['no recipient', [], 'Nobody receives alerts: no recipient is configured.'],
-    ['all is well', busy.channels, 'Messages arrive at all 2 recipients.'],
+    ['all is well', busy.channels, 'Messages reach all 2 recipients.'],
     [
       'a channel fails',
       [{ name: 'mail to Lead', failingSince: '2026-11-24T12:53:00Z', reason: 'HTTP 413', undelivered: ['7F3K'] }],

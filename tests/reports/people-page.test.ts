@@ -123,6 +123,6 @@ test('many roles come in pages', () => {
   const row = { ...peopleRow, roles: { ...roles, holders, total: 700 } };
   const html = renderPeoplePage(peopleOf({ row, query: { ...none, page: 2 } }), null);
   expect(html).toContain('/people?page=3"');
-  expect(wordsOf({ row })).toContain('The first 500 are kept; 200 more are only counted.');
+  expect(wordsOf({ row })).toContain('The first 500 are listed; 200 more are only counted.');
   expect(Buffer.byteLength(html)).toBeLessThan(120_000);
 });

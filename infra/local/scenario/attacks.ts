@@ -5,7 +5,7 @@ import type { Morning } from './morning-at-contoso';
 
 /** One attack, as `npm start -- --scenario NAME` plays it: it ends as one alert. */
 export type Attack = {
-  /** One sentence: what happens. Also what the list of scenarios says. */
+  /** One sentence about what happens; the list of scenarios shows it too. */
   readonly line: string;
   /** The mail about it names one of these. */
   readonly names: readonly string[];
@@ -16,7 +16,7 @@ export type Attack = {
 
 type Account = { readonly id: string; readonly name: string; readonly address: string };
 
-/** Ids of whom and what attacks are about; whatever this tenant does not have is an empty id, which the tenant refuses. */
+/** Ids of the people and objects of attacks. One that this tenant lacks is an empty id, which the tenant refuses. */
 export type Cast = {
   readonly ada: Account;
   readonly mara: Account;
@@ -58,7 +58,7 @@ const propertiesOf = (
     newValue: write(after),
   }));
 
-/** An entry of Entra's audit log, of changes to what the simulated tenant does not keep. */
+/** An entry of Entra's audit log about an object that the simulated tenant does not model. */
 const audit = (activity: string, category: string, by: Account, targets: readonly AuditTarget[]): Change =>
   create('/auditLogs/directoryAudits', {
     activityDisplayName: activity,
@@ -151,7 +151,7 @@ const backup: AuditTarget = {
 /** By the name that `--scenario` takes. */
 export const attacks = {
   'password-spray': {
-    line: 'One network tries a password on many accounts, and it is right for Tom Iversen (Global Administrator); MFA stops the sign-in.',
+    line: 'An attacker tries one password on many accounts. It is the password of Tom Iversen, a Global Administrator; MFA stops the sign-in.',
     names: ['spray'],
     changes: ({ tom }) => [
       ...sprayed.map((address) => signIn(address, { status: { errorCode: 50126, failureReason: 'Invalid password' } })),
@@ -212,7 +212,7 @@ export const attacks = {
     changes: ({ jan }) => [risk(jan, 'suspiciousInboxForwarding')],
   },
   'token-theft': {
-    line: 'Microsoft detects that a token of Lea Novak is used from a place where it was not issued.',
+    line: 'Microsoft detects that a token of Lea Novak is used somewhere other than where it was issued.',
     names: ['Lea Novak'],
     changes: ({ lea }) => [risk(lea, 'anomalousToken')],
   },

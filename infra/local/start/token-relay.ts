@@ -59,7 +59,7 @@ export async function startTokenRelay(
     request.resume();
     answer(request, port).then(
       (reply) => writeReply(response, reply),
-      // Not its message: it can quote the request that was made with the secret.
+      // The message is left out: it can quote the request, which holds the secret.
       (error: unknown) => writeReply(response, refuse(500, error instanceof Error ? error.name : 'failed')),
     );
   });

@@ -117,7 +117,7 @@ async function referredIn(state: TenantState): Promise<Referred> {
  * would be in it: a control on policies that name no location needs no locations.
  */
 function heldFor(control: Control, tenant: AssessedTenant, referred: Referred): (kind: Kind) => Held<unknown> {
-  // Nothing is missing by choice where Graph was asked: as in the app, what it did not answer is unknown.
+  // With Graph nothing is left out on purpose: as in the app, a source without an answer is unknown.
   if (tenant.origin === 'tenant') return tenant.held;
   const isOnPolicies = control.needs.includes('conditionalAccessPolicy');
   const isSpared = (kind: Kind): boolean => {

@@ -25,9 +25,9 @@ type ReadParts = {
   readonly licences: ReadonlySet<LicenceKey> | null;
   /** What is known of a kind, read with nothing taken as given. */
   readonly held: (kind: Kind) => Held<unknown>;
-  /** How many there are of a kind that was read. */
+  /** Number of objects of a kind that was read. */
   readonly countOf: (kind: Kind) => number | null;
-  /** Why a kind was not read; null where it was, or where nobody said why. */
+  /** Why a kind was not read; null if it was, or if the reason is not known. */
   readonly failureOf: (kind: Kind) => Failure | null;
   readonly groupsFor: (configuration: TenantConfiguration) => readonly Group[];
 };

@@ -5,7 +5,7 @@ import { localTime } from '../../../shared/reports/local-time';
 import { readJson } from './read-folder';
 import { Refused } from './refused';
 
-/** What a comparison needs of a document that --json wrote; what later versions add is ignored. */
+/** The fields of a --json document that a comparison needs; fields of later versions are ignored. */
 const Earlier = z.object({
   tenant: z.object({ id: z.string().nullable() }),
   coverage: z.object({ judgedAt: z.string().optional() }),

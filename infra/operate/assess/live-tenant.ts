@@ -15,7 +15,7 @@ import { type AssessedTenant, assessedTenant, isThere, listOf, namedGroups } fro
 
 /** How far a read of a tenant is. */
 export type ReadProgress = {
-  /** So many items of a kind have arrived. */
+  /** Items of a kind that have arrived. */
   readonly grows: (kind: Kind, items: number) => void;
   /** A kind is read: how many there are, null of a log. `failed`: it could not be. */
   readonly ends: (kind: Kind, outcome: number | null | 'failed', afterMs: number) => void;
@@ -31,7 +31,7 @@ type Reading = {
   readonly sleep: (milliseconds: number) => Promise<void>;
 };
 
-/** Read for every assessment, whatever is judged: the tenant's name, its licences, and what roles and policies rest on. */
+/** Read for every assessment: the tenant's name, its licences, and the base of roles and policies. */
 const alwaysRead: readonly Kind[] = [
   'organization',
   'subscribedSku',
@@ -56,7 +56,7 @@ const mostTries = 5;
 const longestWaitMs = minuteMs;
 const pauseMs = 5_000;
 
-/** Graph is asked again where it is short of room or in trouble; what it refuses is refused. */
+/** Throttling and server errors are retried; a refusal is final. */
 async function patiently<T>({ sleep }: Pick<Reading, 'sleep'>, read: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
@@ -98,7 +98,7 @@ async function readFleet({ graph, progress }: Reading, kind: FleetKind): Promise
 const deltas: ReadonlySet<FleetKind> = new Set<DeltaKind>(['device', 'user']);
 const isDelta = (kind: FleetKind): kind is Exclude<FleetKind, ListKind> => deltas.has(kind);
 
-/** Reads a tenant once. What cannot be read is unknown in the end, with the reason; it stops nothing else. */
+/** Reads a tenant once. What cannot be read becomes unknown, with the reason, and stops nothing else. */
 export async function readLiveTenant(
   reading: Reading,
 ): Promise<AssessedTenant & { readonly unread: readonly string[] }> {

@@ -100,7 +100,7 @@ function textOf(option: FileOption, { latest, comparison, folder }: Judged): str
   }
 }
 
-/** The file of what a control judges first, from where the command runs; a folder elsewhere has no address in the repository. */
+/** The file that a control judges first, relative to the working directory; a folder outside it has no address in the repository. */
 function addressOf({ needs }: Control, folder: string | null): string {
   const [kind] = needs;
   const file = kind === undefined ? 'organization.json' : fileOf(kind);

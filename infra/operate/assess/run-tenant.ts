@@ -61,7 +61,7 @@ export async function judgedTenant(given: Given, { graph, now, sleep, progress }
 
 const sleep = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
 
-/** What `--tenant` prints, with the sign-in of whoever runs it. */
+/** What `--tenant` prints; it reads with the sign-in of the person who runs it. */
 export async function runTenant(given: Given): Promise<Answer> {
   const tenantId = tenantIdOf(given);
   const refusal = credentialRefusal(tenantId, process.env, process.stderr.isTTY);
@@ -75,7 +75,7 @@ export async function runTenant(given: Given): Promise<Answer> {
   try {
     await credential.getToken();
   } catch (error) {
-    // Not its message: it can quote the request that was made with the secret.
+    // The message is left out: it can quote the request, which holds the secret.
     throw new Refused('--tenant', `sign-in failed (${error instanceof Error ? error.name : 'error'})`);
   }
   const now = (): number => Date.now();

@@ -172,7 +172,7 @@ async function askedOf(given: Given, file: string, now: string): Promise<string>
 
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 
-/** Judges the folder of `--load`, and compares it where that was asked for. */
+/** Judges the folder of `--load`, and compares it if `--compare` is given. */
 async function judgedFolder(given: Given, now: string): Promise<Judged> {
   const only = onlyOf(given);
   const config = configurationFile(given.get('--config'));

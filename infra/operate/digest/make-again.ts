@@ -8,14 +8,14 @@ import { listed } from '../../../shared/reports/counting';
 
 type Again =
   | { readonly status: 'made'; readonly row: DigestRow; readonly numbers: Numbers; readonly message: Message }
-  /** The problem in one sentence, for whoever asked. */
+  /** The problem in one sentence. */
   | { readonly status: 'missing'; readonly problem: string };
 
 const weeksNamed = 12;
 
 type Making = Pick<Pipeline, 'configuration' | 'controls' | 'detectors' | 'now' | 'publicUrl' | 'store'>;
 
-/** A week that was sent before, made again from what is stored. Names are those of today. */
+/** A week that was sent before, made again from the stored events and verdicts. Names are those of today. */
 export async function makeAgain(
   pipeline: Making,
   tenantId: string,

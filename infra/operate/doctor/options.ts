@@ -12,7 +12,7 @@ export function readArguments<C extends Typed>(args: readonly string[], commands
   const { names, problems, values } = readWords(args, commands);
   const chosen = commands.filter(({ option }) => names.includes(option.name));
   const [command] = chosen;
-  if (chosen.length > 1) problems.push(`${chosen.map(({ option }) => option.name).join(', ')}: one at a time`);
+  if (chosen.length > 1) problems.push(`${chosen.map(({ option }) => option.name).join(', ')}: use one at a time`);
   if (command === undefined && problems.length === 0)
     problems.push(`give a command: ${commands.map(({ option }) => option.name).join(', ')}`);
   if (command === undefined || chosen.length > 1) return { outcome: 'refused', problems };

@@ -5,7 +5,7 @@ import type { SignIn } from './options';
 
 type Asked = { readonly graphUrl: string; readonly signIn: SignIn | undefined; readonly tenant: string | undefined };
 
-/** Gives tokens of whoever signs in, with these delegated permissions; at another Graph on this machine, GRAPH_TOKEN. */
+/** Gives tokens of the person who signs in, with these delegated permissions; for a Graph on this machine, GRAPH_TOKEN. */
 export async function administratorToken(
   { graphUrl, signIn, tenant }: Asked,
   permissions: readonly string[],
@@ -27,7 +27,7 @@ export async function administratorToken(
   };
 }
 
-/** What a command says of its own failure: signing in fails in the SDK's words, which hold no secret; a bug shows its stack. */
+/** The message of a failed command. A failed sign-in keeps the SDK's text, which holds no secret; a bug shows its stack. */
 export function explainFailure(error: unknown): unknown {
   const isSignIn = error instanceof Error && /Credential|Authentication/.test(error.name);
   if (isSignIn) return `${error.message}\nSign in with "az login", or give --sign-in browser or device-code.`;

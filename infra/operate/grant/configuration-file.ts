@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** watch.config.json as it stands; undefined where there is none that can be read. */
+/** The content of watch.config.json; undefined if it cannot be read. */
 export function configurationFile(): unknown {
   try {
     return JSON.parse(readFileSync(join(process.cwd(), 'watch.config.json'), 'utf8'));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What Graph refused, in words that say what to do. */
+/** A refusal by Graph, with what to do about it. */
 export class GrantRefused extends Error {
   override readonly name = 'GrantRefused';
 }

@@ -31,8 +31,8 @@ read. Permissions already granted stay; nothing is ever removed.
 
   --principal ID   object id of the managed identity ("azd env get-value IDENTITY_PRINCIPAL_ID")
   --dry-run        show what would be granted, without calling Microsoft
-  --tenant ID      the tenant of the identity. Default: the one of watch.config.json where it names one
-  --sign-in HOW    ${signIns.join(', ')}. Default: cli, and browser where nobody is signed in there
+  --tenant ID      the tenant of the identity. Default: the one that watch.config.json names
+  --sign-in HOW    ${signIns.join(', ')}. Default: cli, or browser if the Azure CLI is not signed in
   --graph-url URL  another Microsoft Graph on this machine, for trying this out; its token is GRAPH_TOKEN
   --help           this text
 

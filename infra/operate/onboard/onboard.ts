@@ -17,7 +17,7 @@ export type Onboarding = {
 
 const pollMs = 5_000;
 
-/** The exit code: 0 where everything that was asked for is done or under way. */
+/** The exit code: 0 if everything requested is done or under way. */
 export async function onboard(onboarding: Onboarding, options: OnboardOptions): Promise<number> {
   const { pipeline, print } = onboarding;
   switch (options.type) {
@@ -61,12 +61,12 @@ async function change(
       print(`${tenant}: not a customer. Tenants of watch.config.json are changed there.`);
       return 1;
     case 'busy':
-      print(`${tenant}: somebody else changes it; run it again.`);
+      print(`${tenant}: somebody else is changing it; run the command again.`);
       return 1;
   }
 }
 
-/** One wrong customer holds up no other. */
+/** A customer that fails does not delay the others. */
 async function invite(onboarding: Onboarding, customers: readonly Asked[], waits: boolean): Promise<number> {
   const { configuration, print } = onboarding;
   if (configuration.surroundings.application === null) {
@@ -115,7 +115,7 @@ async function inviteOne(
     settings: settingsOf(asked),
   });
   if (result === 'busy') {
-    print(`${asked.tenant}: somebody else changes it; run it again.`);
+    print(`${asked.tenant}: somebody else is changing it; run the command again.`);
     return undefined;
   }
   const { name, state } = result;
@@ -123,7 +123,7 @@ async function inviteOne(
   return tenantId;
 }
 
-/** Prints each change until all are watched, or the patience ends. */
+/** Prints each change until all are watched, or until `patienceMs` has passed. */
 async function follow({ pipeline, print, patienceMs }: Onboarding, tenantIds: ReadonlySet<string>): Promise<void> {
   const until = pipeline.now() + patienceMs;
   const said = new Map<string, string>();
@@ -138,7 +138,7 @@ async function follow({ pipeline, print, patienceMs }: Onboarding, tenantIds: Re
     const isDone = statuses.every(({ row: { state } }) => state === 'watching' || state === 'paused');
     if (isDone) return;
     if (pipeline.now() >= until) {
-      print('Still waiting. The app goes on by itself; npm run onboard -- --list shows how far each has come.');
+      print('Still waiting. The app continues on its own; npm run onboard -- --list shows the state of each customer.');
       return;
     }
     await pipeline.sleep(pollMs);

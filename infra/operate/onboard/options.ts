@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { isGuid } from '../../../shared/core/same-id';
 import { typedWords } from '../typed-words';
 
-/** A customer as it is asked for, by a command or a line of a file. */
+/** A customer as a command or a line of a file requests it. */
 export type Asked = {
   /** Its id or one of its domains. */
   readonly tenant: string;
@@ -32,13 +32,13 @@ the customer opens to consent, waits, and reports until the customer is watched.
     --group LIST    groups of watch.config.json whose settings hold for it, separated by commas
     --mail ADDRESS  a mailbox that gets its alerts; default: the recipients of its groups or of the file
   --from FILE       many customers: CSV with the columns tenant, name, groups (separated by ;) and mail
-  --no-wait         print the links and end
+  --no-wait         print the links and exit
   --list            all customers and how far each has come
   --pause TENANT    collect nothing of it and send nothing about it until it is resumed
   --resume TENANT
   --help            this text
 
-It opens storage with your account of "az login", or with the identity of the app. Settings are those of npm run doctor.`;
+It opens storage with your account of "az login", or with the identity of the app. It uses the settings of npm run doctor.`;
 
 const takesValue: ReadonlyMap<string, boolean> = new Map([
   ['--tenant', true],
@@ -55,13 +55,13 @@ const takesValue: ReadonlyMap<string, boolean> = new Map([
 const isTenant = (text: string): boolean => isGuid(text) || /^([a-z0-9-]+\.)+[a-z]{2,}$/i.test(text);
 const groupName = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/;
 
-/** What is wrong with a customer as it is asked for. */
+/** The problems of a requested customer. */
 function problemsOf({ tenant, name, groups, mail }: Asked): readonly string[] {
   return [
-    ...(isTenant(tenant) ? [] : [`"${tenant}" is no domain and no tenant ID`]),
+    ...(isTenant(tenant) ? [] : [`"${tenant}" is neither a domain nor a tenant ID`]),
     ...(name !== undefined && name.length > 100 ? ['the name is longer than 100 characters'] : []),
-    ...groups.filter((group) => !groupName.test(group)).map((group) => `"${group}" is not the name of a group`),
-    ...(mail === undefined || z.email().safeParse(mail).success ? [] : [`"${mail}" is not a mail address`]),
+    ...groups.filter((group) => !groupName.test(group)).map((group) => `"${group}" is not a valid group name`),
+    ...(mail === undefined || z.email().safeParse(mail).success ? [] : [`"${mail}" is not a valid mail address`]),
   ];
 }
 
@@ -84,13 +84,13 @@ export function readOnboardOptions(
   const commands = ['--tenant', '--from', '--list', '--pause', '--resume'].filter((name) => values.has(name));
   const [command, ...others] = commands;
   if (command === undefined) problems.push('give --tenant, --from, --list, --pause or --resume');
-  if (others.length > 0) problems.push(`${commands.join(', ')}: one at a time`);
+  if (others.length > 0) problems.push(`${commands.join(', ')}: use one at a time`);
   if (problems.length > 0) return { outcome: 'refused', problems };
   const value = values.get(command ?? '') ?? '';
   if (command === '--list') return { outcome: 'run', options: { type: 'list' } };
   if (command === '--pause' || command === '--resume') {
     if (!isTenant(value))
-      return { outcome: 'refused', problems: [`${command}: "${value}" is no domain and no tenant ID`] };
+      return { outcome: 'refused', problems: [`${command}: "${value}" is neither a domain nor a tenant ID`] };
     return { outcome: 'run', options: { type: command === '--pause' ? 'pause' : 'resume', tenant: value } };
   }
   const customers =
@@ -111,7 +111,7 @@ export function readOnboardOptions(
 
 const columns = ['tenant', 'name', 'groups', 'mail'];
 
-/** A header, then a customer a line. Nothing is begun while a line is wrong. */
+/** A header, then one customer per line. If a line is wrong, nothing starts. */
 export function readCustomers(content: string | undefined, problems: string[]): readonly Asked[] {
   if (content === undefined) {
     problems.push('--from: the file cannot be read');

@@ -8,8 +8,8 @@ const troubles: Readonly<Record<NonNullable<CustomerRow['trouble']>, string>> = 
   noSuchTenant: 'Microsoft Entra knows no such tenant in this cloud: check the ID',
   notTrusted: "Microsoft Entra rejects the deployment's own credential: run npm run register",
   blocked: 'a policy of the tenant blocks the application',
-  busy: 'Microsoft Entra did not answer; it is asked again',
-  broken: 'Microsoft Entra refused without a reason that we know; it is asked again',
+  busy: 'Microsoft Entra did not answer; the app tries again',
+  broken: 'Microsoft Entra refused for an unknown reason; the app tries again',
   otherTenant: 'the token is for another tenant: nothing is read',
 };
 
@@ -18,13 +18,13 @@ function missingWords({ missing }: CustomerRow): string {
   return `; not granted: ${missing.join(', ')}`;
 }
 
-/** "watching, 105 of 127 controls, first mail sent". */
+/** "watching, 89 of 108 controls, first mail sent". */
 export function statusWords({ row, judged, controls, isSummarised }: CustomerStatus, now: number): string {
   const of = `${judged} of ${controls} controls`;
   switch (row.state) {
     case 'invited':
       if (Date.parse(row.invitedUntil) <= now) return 'the invitation has expired: run npm run onboard again';
-      return `invited, ${row.trouble === null ? 'not asked yet' : troubles[row.trouble]}`;
+      return `invited, ${row.trouble === null ? 'not checked yet' : troubles[row.trouble]}`;
     case 'consented':
       return 'consented, but no permission is granted: consent again as a Global Administrator';
     case 'collecting':

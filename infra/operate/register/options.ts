@@ -24,18 +24,18 @@ type ReadRegisterOptions =
 export const registerHelp = `npm run register -- --public-url URL --principal ID [options]
 
 Registers Zero Trust Watch in the home tenant: one application that reads every tenant that consents to it, and that people
-sign in with. It has no secret: a federated credential trusts the managed identity. Run it again after each change; what is
-there is set to the same values, and nothing is created twice.
+sign in with. It has no secret: a federated credential trusts the managed identity. Run it again after each change: it sets
+what exists to the new values and creates nothing twice.
 
   --public-url URL  https URL of the app ("azd env get-value FUNCTION_APP_URL")
   --principal ID    object ID of the managed identity ("azd env get-value IDENTITY_PRINCIPAL_ID")
   --certificate     instead of --principal: a certificate vouches for the application (APP_CERTIFICATE)
-  --tenant ID       the home tenant. Default: the one of watch.config.json where it names one
+  --tenant ID       the home tenant. Default: the one that watch.config.json names
   --single-tenant   other tenants cannot consent to it
   --name NAME       what people see when they consent. Default: Zero Trust Watch
   --cloud NAME      ${cloudNames.join(', ')}. Default: global
   --dry-run         show what would be registered, without calling Microsoft
-  --sign-in HOW     ${signIns.join(', ')}. Default: cli, and browser where nobody is signed in there
+  --sign-in HOW     ${signIns.join(', ')}. Default: cli, or browser if the Azure CLI is not signed in
   --graph-url URL   another Microsoft Graph on this machine, for trying this out; its token is GRAPH_TOKEN
   --help            this text
 

@@ -12,23 +12,23 @@ export type Registered = {
 const Application = z.object({ id: z.string(), appId: z.string() });
 const ServicePrincipal = z.object({ id: z.string() });
 
-/** Creates what is missing, and sets what is there to these values. */
+/** Creates what is missing, and updates what exists to these values. */
 const upsert = { Prefer: 'create-if-missing' };
 
 const needsRole =
-  'this account may not register applications. Sign in as an Application Administrator or a Cloud Application Administrator ' +
+  'this account is not allowed to register applications. Sign in as an Application Administrator or a Cloud Application Administrator ' +
   'whose role is active; if it is, try --sign-in browser';
 
 const reasons: Readonly<Record<number, string>> = {
-  401: 'the token is not accepted. Sign in again ("az login", or --sign-in browser)',
+  401: 'the token was not accepted. Sign in again ("az login", or --sign-in browser)',
   403: needsRole,
   404: 'it was not found. It may have been deleted while this ran: run npm run register again',
-  409: 'somebody else changes it at the same time. Run npm run register again',
+  409: 'somebody else is changing it. Run npm run register again',
 };
 
 /**
  * Five calls, safe to repeat: the application, its federated credential, and its service principal in the home tenant. Throws
- * GrantRefused with the step that failed; what was written before it stays, and the next run goes on.
+ * GrantRefused with the step that failed; earlier steps stay written, and the next run continues.
  */
 export async function registerApplication(
   call: GraphCall,

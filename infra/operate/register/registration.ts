@@ -29,7 +29,7 @@ export const consentedPath = '/api/auth/consented';
 /** Where people come back after sign-in, sign-out and consent. */
 const returnPaths = ['/api/auth/callback', '/api/auth/signed-out', consentedPath];
 
-/** The same ids for ever: assignments of people refer to them. */
+/** These ids never change, because role assignments refer to them. */
 export const appRoles = [
   {
     id: '5d0f9a52-6c1e-4f0b-9a52-1f1f6f0f7a01',
@@ -51,7 +51,7 @@ export const applicationOf = ({ name, isMultiTenant, publicUrl, permissions }: R
   signInAudience: isMultiTenant ? 'AzureADMultipleOrgs' : 'AzureADMyOrg',
   web: {
     redirectUris: returnPaths.map((path) => publicUrl + path),
-    // The code flow alone: no token ever comes by the address bar.
+    // Only the code flow: no token ever appears in the address bar.
     implicitGrantSettings: { enableIdTokenIssuance: false, enableAccessTokenIssuance: false },
   },
   api: { requestedAccessTokenVersion: 2 },

@@ -9,17 +9,17 @@ export function registrationLines(registration: Registration): readonly string[]
     `${name}, in tenant ${homeTenantId}`,
     `  consent by       ${isMultiTenant ? 'any tenant that its administrator chooses' : 'this tenant only'}`,
     `  redirect URIs    ${web.redirectUris.join('\n                   ')}`,
-    `  app roles        ${appRoles.map(({ value }) => value).join(', ')}; people need one before they can sign in`,
-    `  vouched for by   ${principalId === undefined ? 'a certificate that you add to it' : `managed identity ${principalId}`}`,
+    `  app roles        ${appRoles.map(({ value }) => value).join(', ')}; people need one to sign in`,
+    `  credential       ${principalId === undefined ? 'a certificate that you add to it' : `managed identity ${principalId}`}`,
     ...(principalId === undefined
       ? []
       : [`                   issuer ${credentialOf(registration, principalId).issuer}`]),
-    `  permissions      ${permissions.length} application permissions of Microsoft Graph; each of them only reads`,
+    `  permissions      ${permissions.length} application permissions of Microsoft Graph, all read-only`,
     ...permissions.map(({ permission }) => `                   ${permission}`),
   ];
 }
 
-export const dryRunLine = 'Dry run: nothing was registered. Without --dry-run, Microsoft Entra is set to exactly this.';
+export const dryRunLine = 'Dry run: nothing was registered. Without --dry-run, the command registers exactly this.';
 
 /** What to do with it. */
 export const registeredLines = (

@@ -34,7 +34,7 @@ const SignIn = z
     user: z.string().min(1).optional(),
     /** In place of a user: somebody of this type whom no policy names. */
     guestType: among(externalTypes).optional(),
-    /** Left out: an app that no policy names and no suite holds. */
+    /** Left out: an app that no policy names and that is in no suite. */
     app: z
       .string()
       .refine(isTarget, {

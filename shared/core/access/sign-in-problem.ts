@@ -1,6 +1,6 @@
-/** Why a sign-in came to nothing, as far as the person who tried may know it. */
+/** Why a sign-in failed, as far as the person may know. */
 export type SignInProblem =
-  /** The browser has no trace of it: it began elsewhere, or long ago. */
+  /** The browser has no cookie of it: it began in another browser, or long ago. */
   | 'startedElsewhere'
   | 'tookTooLong'
   | 'cancelled'

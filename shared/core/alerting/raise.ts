@@ -258,7 +258,7 @@ function isExplainedBy(
   alerts: readonly Alert[],
   context: RaiseContext,
 ): boolean {
-  // Causes are looked for among all alerts, and few failures are worth that.
+  // The search for causes reads all alerts: skip it where no member can be a cause.
   if (!members.some(({ change }) => isCauseOf(change, failure, context))) return false;
   const causes = causesOf(failure, [{ members }], alerts, context);
   return members.some(({ change }) => causes.includes(change));

@@ -95,7 +95,7 @@ export function attributeBurst(
   return behind.status === 'known' ? { ...behind, recordId: id } : behind;
 }
 
-/** In a storm thousands of entries find the same records together. */
+/** In a storm, thousands of entries look up the same records. */
 const attributedTogether = new WeakMap<
   readonly LogRecord[],
   { readonly now: string; readonly attribution: Attribution }
@@ -113,7 +113,7 @@ function attributeTogether(records: readonly LogRecord[], now: string): Attribut
   return attribution;
 }
 
-/** Those whose accounts are attacked are no suspects. */
+/** People whose accounts are attacked are not suspects. */
 const severalIn = (records: readonly LogRecord[], actors: readonly EventActor[]): Attribution =>
   records.some(({ kind }) => kind === 'signIn')
     ? { status: 'nobody', reason: 'signIns' }
@@ -167,10 +167,10 @@ function peopleBehind(record: AuditRecord, records: readonly LogRecord[]): reado
 
 type OperationsOfPim = ReadonlyMap<string, readonly DirectoryAudit[]>;
 
-/** Every entry of a log asks the same records; a month of them is sorted once. */
+/** Every entry of a log looks up the same records, so a month of them is sorted once. */
 const sortedOperations = new WeakMap<readonly LogRecord[], OperationsOfPim>();
 
-/** What PIM itself logged as done, by the ids of those who received or lost a role. */
+/** What PIM itself logged, by the id of the person who received or lost a role. */
 function operationsOfPim(records: readonly LogRecord[]): OperationsOfPim {
   const sorted = sortedOperations.get(records);
   if (sorted !== undefined) return sorted;

@@ -19,7 +19,7 @@ type LossReason = Failure['reason'] | 'notLooked' | 'noToken' | TokenTrouble;
 
 const withdrawn: readonly unknown[] = ['notPermitted', 'notConsented', 'switchedOff', 'blocked'] satisfies LossReason[];
 
-/** An account of the tenant ended the monitoring, on purpose or not. */
+/** An account of the tenant ended the monitoring, on purpose or by mistake. */
 export const isWithdrawn = (reason: unknown): boolean => withdrawn.includes(reason);
 
 type KindLoss = { readonly kind: Kind; readonly reason: LossReason; readonly lastSuccessAt: string };
@@ -46,7 +46,7 @@ type Seen = KindRow & { readonly lastSuccessAt: string };
 /** What was read once and is licensed: only that can be lost. */
 const isSeen = (row: KindRow): row is Seen => row.lastSuccessAt !== null && row.failure?.reason !== 'notLicensed';
 
-/** What passes by itself, or says nothing, is no reason of its own. */
+/** Trouble that passes by itself, or that Entra does not explain, is not reported as a reason. */
 const troubleOf = (failure: Failure | null): TokenTrouble | undefined =>
   failure?.reason === 'broken' && failure.trouble !== 'busy' && failure.trouble !== 'broken'
     ? failure.trouble

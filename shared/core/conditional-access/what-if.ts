@@ -13,7 +13,7 @@ export type AskedSignIn = {
   /** Id or user principal name; in place of it the type of somebody whom no policy names. */
   readonly user?: string | undefined;
   readonly guestType?: string | undefined;
-  /** Left out: an app that no policy names and no suite holds. */
+  /** Left out: an app that no policy names and that is in no suite. */
   readonly app?: string | undefined;
   readonly clientAppType: string;
   readonly devicePlatform: string;
@@ -79,7 +79,7 @@ function doubtsOf(
       ? ['policies name roles, but role members were not read']
       : []),
     ...(namesPlaces && !isRead('namedLocation') ? ['policies name locations, but named locations were not read'] : []),
-    // Where a policy is on they are off: Microsoft allows only one of both.
+    // Security defaults are off where a policy is on: Microsoft allows only one of the two.
     ...(on.length === 0 && !isRead('identitySecurityDefaultsEnforcementPolicy')
       ? ['the security defaults setting was not read']
       : []),
@@ -87,7 +87,7 @@ function doubtsOf(
   ];
 }
 
-/** Which policies apply to one sign-in, and what they ask. */
+/** Which policies apply to one sign-in, and what they require. */
 export function whatIfOf(
   { asked, user, userClass, places }: Pick<WhatIf, 'asked' | 'user' | 'places'> & { readonly userClass: UserClass },
   basis: ConditionalAccessBasis,
@@ -123,7 +123,7 @@ export function whatIfOf(
   };
 }
 
-/** blocked: nobody gets in so; asked: what every policy asks must be shown; nothing: no policy asks anything; notSure: more may be asked than is known. */
+/** blocked: the sign-in fails; asked: it must meet every policy; nothing: no policy requires anything; notSure: policies can require more than is known. */
 type Outcome = 'blocked' | 'asked' | 'nothing' | 'notSure';
 
 const isSure = ({ applies, demand }: Applying): boolean => applies === 'yes' && demand.type !== 'unknown';

@@ -6,9 +6,9 @@ import { dayMs } from '../time/durations';
  */
 export type ActorPast = 'done' | 'first' | 'unknown';
 
-/** Work that is done once a month is known after so long. */
+/** Long enough to have seen monthly work once. */
 const learningMs = 30 * dayMs;
 
-/** Of an account that was not seen doing it in a log that has been read since then; ISO 8601, UTC. */
+/** For an account without such an act in a log that has been read since `readSince`; ISO 8601, UTC. */
 export const pastOfUnseen = (readSince: string, at: string): ActorPast =>
   Date.parse(at) - Date.parse(readSince) >= learningMs ? 'first' : 'unknown';

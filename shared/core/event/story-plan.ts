@@ -42,7 +42,7 @@ export type StoryPlan = {
   readonly withinMs: number;
   /** In the order of time; each is any one of its choices, and one can be missing. */
   readonly steps: readonly (readonly Choice[])[];
-  /** Nothing is told without the first step: what follows it is daily work by itself. */
+  /** Without the first step nothing is reported, because the other steps are daily work by themselves. */
   readonly needsFirst: boolean;
   /** In whatever order they happened. */
   readonly isAnyOrder: boolean;

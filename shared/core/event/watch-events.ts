@@ -366,10 +366,10 @@ export function deploymentEvent(
 
 // --- The deployment's credential ----------------------------------------------------------------------------------
 
-/** One for the deployment, however many tenants cannot be read. */
+/** One alert for the deployment, however many tenants cannot be read. */
 export const credentialConcern = 'credential';
 
-/** Entra does not accept what vouches for the application. `witness`: the tenant whose collections show it, and show its end. */
+/** Entra rejects the credential of the application. `witness`: the tenant whose collections show it, and later its end. */
 export const credentialEvent = (facts: WatchFacts, since: string, witness: string): WatchEvent =>
   watcherEvent(facts, {
     source: 'credential',

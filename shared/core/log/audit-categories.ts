@@ -47,11 +47,11 @@ const filed: readonly (readonly [pattern: RegExp, ...categories: readonly string
   [/\b(mfa|bypass\w*|fraud)\b/, 'UserManagement', 'Policy'],
 ];
 
-/** None where nobody knows under which it is filed. */
+/** Empty where the category is not known. */
 export const categoriesOf = (activity: string): readonly string[] =>
   filed.flatMap(([pattern, ...categories]) => (pattern.test(activity) ? categories : []));
 
-/** All that hold activities which these detectors read, in the order of the alphabet. */
+/** The categories that hold activities of these detectors, in alphabetical order. */
 export function categoriesRead(detectors: readonly Detector[]): readonly string[] {
   const reading = detectors.filter(({ watches }) => watches.records.includes('directoryAudit'));
   return [...new Set(reading.flatMap(({ activities }) => activities.flatMap(categoriesOf)))].sort();

@@ -33,7 +33,7 @@ export type AccessClass =
   | 'breakGlass'
   | 'guests';
 
-/** How many of a class some sign-in is open to. Accepted people are in `accepted` alone. */
+/** How many people of a class can sign in without it. Accepted people are counted in `accepted` only. */
 export type AccessCell = {
   readonly column: AccessColumn;
   readonly status: 'covered' | 'open' | 'accepted' | 'unknown';
@@ -96,14 +96,14 @@ const columnsOf = ({ thresholds }: TenantConfiguration): readonly Column[] => [
   { id: 'userRisk', requirement: riskRemediated, narrowed: atUserRisk('high') },
 ];
 
-/** Sign-ins of somebody at work far from the office, on a device that nobody manages. */
+/** Sign-ins of a person away from the office on an unmanaged device. */
 const fromAnywhere: Partial<Domain> = { exceptedLocations: 'trusted', deviceStates: ['unregistered'] };
 
 type Judging = {
   readonly basis: ConditionalAccessBasis;
   readonly configuration: TenantConfiguration;
   readonly now: string;
-  /** The control that judges a column: what is accepted for it is accepted here. */
+  /** The control that judges a column: an exception from it counts here too. */
   readonly controls: readonly Pick<Control, 'id' | 'accessColumn'>[];
 };
 
@@ -118,7 +118,7 @@ function classOf(userClass: UserClass, { configuration, now }: Judging): AccessC
 
 type Judged = { readonly open: ReadonlySet<string>; readonly unknown: ReadonlySet<string> };
 
-/** To which of these classes some sign-in is open, and of which nobody can say. */
+/** Which of these classes can sign in without it, and for which that is not known. */
 function judge(
   requirement: Requirement,
   domain: Domain,
@@ -165,7 +165,7 @@ function cellOf(
 
 type CellFor = (classes: readonly UserClass[]) => AccessCell;
 
-/** Each column asks once about everybody; only where that cannot be said it asks about each line by itself. */
+/** Each column is computed once for everybody, and line by line only if that gives no answer. */
 function columnsFor(judging: Judging, narrowed: Partial<Domain>, everybody: readonly UserClass[]): readonly CellFor[] {
   const { basis, configuration, now, controls } = judging;
   return columnsOf(configuration).map(({ id: column, requirement, narrowed: ofColumn }): CellFor => {

@@ -20,13 +20,13 @@ export type PicturedDevice = {
 /** What a non-compliant device says of itself; a device can have several. */
 export type DeviceCause = 'notEncrypted' | 'jailbroken' | 'threat' | 'silent' | 'otherSetting';
 
-/** The devices as the page shows them: counts, and the few that need somebody next. */
+/** The devices as the page shows them: counts, and the few that need attention next. */
 export type DevicePicture = {
   platforms: Record<string, PlatformPicture>;
   causes: Record<DeviceCause, number>;
   /** Soonest end first. */
   grace: PicturedDevice[];
-  /** In grace though its end is past: Intune has not judged it again. */
+  /** The grace period is over, but Intune has not judged the device again. */
   overdue: number;
   /** Longest silent first. */
   silent: PicturedDevice[];

@@ -34,7 +34,7 @@ export type RiskRow = {
 /** The last sign-ins of a break-glass account that were seen; ISO 8601, null where none was. */
 export type EmergencyUse = { readonly id: string; readonly usedAt: string | null; readonly testedAt: string | null };
 
-/** All that the page about people shows and that no small row held before. Null: not collected yet. */
+/** The data of the page about people that no other small row holds. Null: not collected yet. */
 export type PeopleRow = {
   readonly roles: RolesRow | null;
   readonly risk: RiskRow | null;
@@ -54,7 +54,7 @@ type Rated = {
   readonly isDeleted: boolean;
 };
 
-/** Who is at risk now, and whose risk is over; made again from its own result, it stays the same. */
+/** Who is at risk now, and whose risk is over. Applied to its own result, it changes nothing. */
 export function nextRisk(
   before: RiskRow | null,
   rated: readonly Rated[],

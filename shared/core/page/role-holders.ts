@@ -114,7 +114,7 @@ export type RecordedHolder = RoleHolder & { readonly since: string | null } & Au
 
 type Author = {
   readonly by: Attribution | null;
-  /** What the log is asked with again while `by` is not yet known; JSON of an AttributionSubject. */
+  /** The question for the log while `by` is not yet known; JSON of an AttributionSubject. */
   readonly subject: string | null;
 };
 
@@ -132,7 +132,7 @@ export type RolesRow = {
   readonly total: number;
   /** Newest first. */
   readonly moves: readonly RoleMove[];
-  /** When the row began: of what happened before it nothing is known. */
+  /** When the row began; nothing is known of the time before. */
   readonly from: string;
 };
 
@@ -145,7 +145,7 @@ export type AuthorOf = (resourceIds: readonly string[]) => Author;
 
 type Moment = {
   readonly at: string;
-  /** The first sight of a resource type: what it shows is not news. */
+  /** The first collection of a resource type: what it shows is not a change. */
   readonly isBaseline: boolean;
   readonly authorOf: AuthorOf;
   /** Moves before this time are dropped; ISO 8601. */
@@ -155,7 +155,7 @@ type Moment = {
 const nobodyRecorded: Author = { by: null, subject: null };
 const timeOf = ({ by }: Author, seenAt: string): string => (by?.status === 'known' ? by.at : seenAt);
 
-/** The row after a collection. Made again from the row that it made, it stays the same. */
+/** The row after a collection. Applied to its own result, it changes nothing. */
 export function nextRoles(
   before: RolesRow | undefined,
   holders: readonly RoleHolder[],

@@ -1,4 +1,4 @@
-/** A tenant that was onboarded while the app runs, from its invitation on: what happened goes in, its next row comes out. Pure. */
+/** A tenant that is onboarded while the app runs, from its invitation on. Takes what happened and returns the next row. Pure. */
 import { dayMs } from '../time/durations';
 import type { TokenTrouble } from './token-trouble';
 
@@ -62,7 +62,7 @@ export const invitedCustomer = (
   missing: null,
 });
 
-/** The row after it; the same row where nothing changes. `needed`: permissions of the enabled checks. */
+/** The row after this news; the same object if nothing changes. `needed`: permissions of the enabled checks. */
 export function afterNews(row: CustomerRow, news: CustomerNews, needed: readonly string[], now: number): CustomerRow {
   const at = new Date(now).toISOString();
   const become = (state: CustomerState, over: Partial<CustomerRow> = {}): CustomerRow => ({
@@ -76,7 +76,7 @@ export function afterNews(row: CustomerRow, news: CustomerNews, needed: readonly
       if (!isAwaited(row, now)) return row;
       const { roles } = news;
       const missing = roles === null ? null : needed.filter((permission) => !roles.includes(permission));
-      // What is missing is shown check by check: anything granted is enough to begin.
+      // Any granted permission is enough to begin: each check shows what it misses.
       const isGranted = roles === null || roles.length > 0;
       return become(isGranted ? 'collecting' : 'consented', { askedAt: at, trouble: null, missing });
     }

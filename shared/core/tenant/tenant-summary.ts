@@ -1,4 +1,4 @@
-/** What the list of tenants shows of one: a small row that its watch keeps, with ids and numbers alone. Pure. */
+/** The small row that the list of tenants shows for one: only ids and numbers, written by its watch. Pure. */
 import { type Alert, isLive } from '../alert/alert';
 import { type Severity, severities } from '../event/severity';
 import { dayMs } from '../time/durations';

@@ -36,7 +36,7 @@ const byCode: ReadonlyMap<number, TokenTrouble> = new Map(
 
 export const troubleOfCode = (code: number | null): TokenTrouble => byCode.get(code ?? 0) ?? 'broken';
 
-/** Answers about one tenant. They are definite: nothing changes before somebody acts in that tenant. */
+/** Definite answers about one tenant: nothing changes until somebody acts in that tenant. */
 const ofTenant: readonly TokenTrouble[] = ['notConsented', 'switchedOff', 'noSuchTenant', 'blocked'];
 export const isTenantsOwn = (trouble: TokenTrouble): boolean => ofTenant.includes(trouble);
 
@@ -47,7 +47,7 @@ const inWords: Readonly<Record<TokenTrouble, string>> = {
   notTrusted: "Microsoft Entra does not accept the deployment's own credential",
   blocked: 'a policy of this tenant blocks the application',
   busy: 'Microsoft Entra did not answer in time',
-  broken: 'Microsoft Entra refused without a reason that we know',
+  broken: 'Microsoft Entra refused for an unknown reason',
 };
 
 /** For logs and health. Never Entra's own words: they can quote names and the request. */

@@ -7,7 +7,7 @@ export type StatusChange = { readonly controlId: string; readonly at: string; re
 /** Nothing could be seen in it; half-open. */
 export type Gap = { readonly from: string; readonly to: string };
 
-/** `notSeen`: nobody knows. It is never counted as in force. */
+/** `notSeen`: not known. It never counts as in force. */
 export type ProofState = 'inForce' | 'lapsed' | 'notSeen';
 
 export type Spell = { readonly state: ProofState; readonly from: string; readonly to: string };
@@ -59,7 +59,7 @@ export function spellsOf(
   return spells.map((spell) => ({ state: spell.state, from: isoOf(spell.from), to: isoOf(spell.to) }));
 }
 
-/** A control that does not apply says nothing, unless none does. */
+/** A control that does not apply is left out, unless none applies. */
 function stateOf(statuses: readonly Status[]): ProofState {
   if (statuses.includes('fail')) return 'lapsed';
   const applying = statuses.filter((status) => status !== 'notApplicable');

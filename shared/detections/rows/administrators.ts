@@ -398,7 +398,7 @@ export const administratorsRows: readonly Row[] = [
     quiet: (act) => act.isOwn && !isBreakGlass(act) && isFromOwnDevice(act),
     joins: ['ZT.ID.006', 'ZT.AD.009', 'ZT.AD.015'],
     falsePositives:
-      'A new phone or laptop. A change by the admin is only in the digest if it came from the network of a sign-in with a compliant device in the two hours before.',
+      'A new phone or laptop. A change by the admin is only in the digest if it came from the same network as a sign-in with a compliant device in the two hours before.',
     covers: {
       attack: ['T1098.005', 'T1556.006'],
       sigma: ['azure_change_to_authentication_method'],

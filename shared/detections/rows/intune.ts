@@ -19,7 +19,7 @@ const isFirstOf = (id: string, { actorId, facts }: Act): boolean =>
   actorId !== null && facts.pastOf(actorId, id) === 'first';
 
 const learning =
-  'The first time that an account does it weighs more, but only after the Intune log has been read for 30 days: until then it is not known who did it before.';
+  'The first time an account does this is more severe, but only after 30 days of Intune logs: until then, earlier actions are not known.';
 
 function stepOf({ activity }: Act): string {
   if (activity.includes('assign')) return 'assigned';

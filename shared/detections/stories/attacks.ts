@@ -20,7 +20,7 @@ const weakened: Choice = {
   atLeast: 'medium',
 };
 
-/** Whoever switches one of these off is not seen doing what follows. */
+/** Detections of changes that can hide the next steps of an attack, such as logging that was switched off. */
 const watchers: readonly string[] = ['EV.X04', 'EV.M03', 'EV.R07', 'EV.P07', 'EV.S15'];
 
 /** Attacks that take several steps. */
@@ -195,12 +195,11 @@ export const attacksStories: readonly Story[] = [
     falsePositives: 'A developer who sets up a new computer.',
     covers: { attack: ['T1528', 'T1566.002', 'T1098.005'] },
     says: {
-      happened:
-        'the account {person} was taken over with a phished code: {count} steps of an attack lie within two days',
+      happened: 'the account {person} was taken over with a phished code: {count} attack steps within two days',
       lost: 'the account {person} was taken over with a code',
-      did: 'was used after a code of {person} had been phished',
+      did: 'was used after a code of {person} was phished',
       meaning: [
-        'A code or a pasted link gives access without a password. A device that is registered with it lasts on.',
+        'A code or a pasted link gives access without a password. A device registered with it keeps that access.',
       ],
       undo: 'revoke the sessions, delete the new device and method, then reset the password of {person}.',
       accept: 'ask the person about each step of the timeline, then close the alert.',
@@ -340,7 +339,7 @@ export const attacksStories: readonly Story[] = [
       [happened('EV.R18', 'EV.R24', 'EV.D09')],
       [
         done('EV.R01', 'EV.R03', 'EV.P01', 'EV.P02', 'EV.P10', 'EV.A01', 'EV.A05', 'EV.R16'),
-        // Whoever returns with a new phone activates a role as on any other day.
+        // An admin who returns with a new phone activates a role as on any other day.
         { of: ['EV.R04'], atLeast: 'high' },
       ],
     ],
@@ -538,7 +537,7 @@ export const attacksStories: readonly Story[] = [
   {
     id: 'EV.T09',
     name: 'entra-password-guessed-and-used',
-    title: 'A guessed password or worn-down person led to more',
+    title: 'A guessed password or an MFA flood led to further steps',
     area: 'threats',
     severity: 'critical',
     about: 'person',
@@ -554,14 +553,14 @@ export const attacksStories: readonly Story[] = [
       { least: 4, severity: 'critical' },
     ],
     joins: ['ZT.ID.018'],
-    falsePositives: 'A person who forgot the password and the phone on a journey.',
+    falsePositives: 'A traveller who forgot the password and lost the phone.',
     covers: { attack: ['T1110.003', 'T1621', 'T1098.005'] },
     says: {
       happened: 'the account {person} was attacked in {count} steps: its password is known',
       lost: 'the account {person} is under attack: password known',
       did: 'was used after its password had been guessed',
-      meaning: ['Somebody knows the password of {person}. The second factor is next.'],
-      undo: 'reset the password of {person} and revoke the sessions, then delete the methods and devices of the timeline.',
+      meaning: ['Somebody knows the password of {person}. The second factor is the next target.'],
+      undo: 'reset the password of {person} and revoke the sessions, then delete the methods and devices in the timeline.',
       accept: 'ask the person about each step of the timeline, then close the alert.',
       portal: 'user',
       activity: 'use of a guessed password',
@@ -628,7 +627,7 @@ export const attacksStories: readonly Story[] = [
     withinHours: 24,
     steps: [
       [happened('EV.R01', 'EV.R02'), done('EV.S31', 'EV.R30')],
-      // One admin who leaves is no lock-out.
+      // One admin who leaves is not a lock-out.
       [done('EV.P20', 'EV.R28', 'EV.R17', 'EV.P01'), { of: ['EV.R26'], as: 'actor', atLeast: 'high' }],
       [done('EV.R27', 'EV.X04'), { of: ['EV.D07'], as: 'actor', atLeast: 'high' }],
     ],
@@ -688,7 +687,7 @@ export const attacksStories: readonly Story[] = [
     about: 'account',
     withinHours: 48,
     steps: [
-      // A change to such a setting that is only recorded switched nothing off.
+      // A change that is only recorded did not switch the setting off.
       [{ of: watchers, as: 'actor', when: ({ alerts }) => alerts }],
       // Tidying alerts and rules is one piece of work, not what it hides.
       [{ as: 'actor', atLeast: 'high', when: ({ source, alerts }) => alerts && !watchers.includes(source) }],

@@ -428,7 +428,7 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
     by: byActor([...lockOuts, ...takeOvers]),
     counts: lockedOut,
     levels: [
-      // Whoever leaves has the account disabled: one is offboarding, unless nobody else is left to stop what follows.
+      // A leaver's account is disabled: one is offboarding, unless no other admin is left to stop an attack.
       { severity: 'medium', group: 'locked', least: () => 1 },
       { severity: 'high', group: 'locked', least: () => 1, when: leavesNoOther },
       { severity: 'critical', least: ({ configuration }) => configuration.thresholds.adminLockoutBurstCount },

@@ -16,7 +16,7 @@ const removals = [
 ];
 const permissions = ['add app role assignment to service principal'];
 
-/** A product that people only sign in to spreads within a day as well. */
+/** An ordinary product that people only sign in to can spread within a day too. */
 const isSignInOnly = (entry: AuditRecord): boolean =>
   isOnlySignIn(
     consentScopes(valueIn(entry, 'DelegatedPermissionGrant.Scope'), valueIn(entry, 'ConsentAction.Permissions')),

@@ -30,7 +30,7 @@ export const filesWindows: readonly WindowOf<AuditRecord>[] = [
     raisedBy: ['actorAtRisk'],
     label: 'Files',
     joins: ['ZT.DX.001'],
-    falsePositives: 'Many brochures that are sent out on one day.',
+    falsePositives: 'A mailing of many brochures on one day.',
     covers: { attack: ['T1537'] },
     says: {
       happened: '{count} files were opened to anyone with a link within {minutes} min',
@@ -40,7 +40,7 @@ export const filesWindows: readonly WindowOf<AuditRecord>[] = [
       undo: 'remove the links in SharePoint admin center > Active sites, then ask the person.',
       accept: 'no action is needed.',
       portal: 'sharePointSites',
-      activity: 'opening of many files',
+      activity: 'sharing of many files',
     },
     fires: [{ entries: [{ ...link, atMinutes: 0, times: 20 }], severity: 'high', alerts: true }],
     silent: [

@@ -33,7 +33,7 @@ const isPasswordRight = ({ errorCode }: SignIn): boolean => afterPassword.has(er
 /** The key of a network has no other successes. */
 const isIn = ({ errorCode }: SignIn): boolean => errorCode === 0;
 
-/** Few people make a small tenant's spray. */
+/** In a small tenant, few people are enough for a spray. */
 const leastTried = (facts: DetectorFacts): number =>
   Math.min(
     facts.configuration.thresholds.sprayPeopleCount,
@@ -49,7 +49,7 @@ const refusedIn = (records: readonly SignIn[]): readonly SignIn[] => records.fil
 const attempts = (records: readonly SignIn[]): number =>
   new Set(records.map(({ correlationId, id }) => correlationId ?? id)).size;
 
-/** Somebody got in from where the prompts came from, after the first of them. */
+/** A successful sign-in from the network of the prompts, after the first of them. */
 const isWornDown = ({ records, facts }: Run<SignIn>): boolean => {
   const refused = refusedIn(records);
   return (
@@ -144,9 +144,8 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
     objectOf: () => ({ name: null, isPerson: true }),
     raisedBy: ['targetAtRisk'],
     joins: ['ZT.ID.021'],
-    falsePositives:
-      'A device that lost its compliance and tries again and again, or a policy that has just been enforced.',
-    limits: `${newNetworks} A rise over the whole tenant is not computed.`,
+    falsePositives: 'A non-compliant device that keeps trying, or a policy that has just been enforced.',
+    limits: `${newNetworks} It does not count blocked sign-ins of the whole tenant.`,
     covers: {
       attack: ['T1110'],
       sigma: ['azure_user_login_blocked_by_conditional_access', 'azure_conditional_access_failure'],
@@ -156,9 +155,9 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
       happened: 'Conditional Access blocked sign-ins of {person} {how} within an hour',
       lost: 'sign-ins of {person} blocked {how}',
       did: 'was blocked {how} within an hour',
-      meaning: ['Conditional Access decides after the password was right: somebody knows the password.'],
+      meaning: ['Conditional Access decides only after the right password, so somebody knows the password.'],
       undo: 'ask {person}. If it was not them, reset the password and revoke the sessions.',
-      accept: 'fix what the policy asks for, such as the compliance of the device.',
+      accept: 'meet the requirement of the policy, for example by making the device compliant.',
       portal: 'signInLogs',
       activity: 'blocked sign-ins',
     },
@@ -211,8 +210,8 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
     raisedBy: [],
     label: 'Accounts',
     joins: ['ZT.ID.018'],
-    falsePositives: 'Many colleagues in a new place, such as a conference, after a change of the rules for passwords.',
-    limits: `${newNetworks} A spray of fewer people an hour, or from many networks, is not seen. ${large}`,
+    falsePositives: 'Many colleagues at a new location, such as a conference, after a change to the password policy.',
+    limits: `${newNetworks} It does not see a spray on fewer people an hour, or from many networks. ${large}`,
     covers: {
       attack: ['T1110.003', 'T1078.004'],
       sigma: ['azure_login_to_disabled_account', 'azure_ad_failed_auth_from_countries_you_do_not_operate_out_of'],
@@ -305,19 +304,19 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
         when: ({ records, facts }) =>
           attempts(refusedIn(records)) >= 2 * facts.configuration.thresholds.mfaRefusalCount ||
           refusedIn(records).some((entry) => isFromNewPart(entry, 'country')),
-        details: { result: 'is flooded with MFA prompts' },
+        details: { result: 'was flooded with MFA prompts' },
       },
       {
         severity: 'critical',
         group: 'in',
         least: () => 1,
         when: isWornDown,
-        details: { result: 'approved an MFA prompt after many' },
+        details: { result: 'approved an MFA prompt after many others' },
       },
     ],
     objectOf: () => ({ name: null, isPerson: true }),
     joins: ['ZT.ID.011', 'ZT.ID.009'],
-    falsePositives: 'A forgotten phone, with an app that asks again and again.',
+    falsePositives: 'A forgotten phone and an app that keeps asking.',
     limits: `${newNetworks} ${large}`,
     covers: {
       attack: ['T1621'],
@@ -408,7 +407,7 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
     raisedBy: [],
     label: 'Accounts',
     joins: ['ZT.ID.018'],
-    falsePositives: 'Old passwords on phones after a change of the rules for passwords.',
+    falsePositives: 'Old passwords on phones after a change to the password policy.',
     limits: `${newNetworks} ${large}`,
     covers: {
       attack: ['T1110'],
@@ -421,9 +420,9 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
     },
     says: {
       happened: 'the accounts of {count} people were locked within an hour',
-      did: 'was locked, as {count} accounts were within an hour',
+      did: 'was one of {count} accounts locked within an hour',
       meaning: [
-        'Entra locks an account after many wrong passwords. Nobody can guess on, and the people cannot sign in either.',
+        'Entra locks an account after many wrong passwords. That stops the guessing, and these people cannot sign in either.',
       ],
       undo: 'see in the sign-in log which addresses the attempts come from, then block them in Conditional Access.',
       accept: 'no action is needed: locked accounts open again by themselves.',
@@ -485,7 +484,7 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
       undo: 'check who publishes the app, then warn the people and block the app in Entra admin center > Enterprise apps.',
       accept: 'approve the app for everyone, so that nobody is asked.',
       portal: 'enterpriseApps',
-      activity: 'requests of an app for permissions',
+      activity: 'permission requests by an app',
     },
     fires: [
       { entries: [{ ...asked, atMinutes: 0, times: 3 }], severity: 'medium', alerts: false },

@@ -107,7 +107,7 @@ export const withCausesAsked = (
     }),
   );
 
-/** What the log says by now of who made changes, in what is kept of it and in what this collection brought. */
+/** Looks up again who made changes, in the stored log entries and those of this collection. */
 export async function askAbout(
   pipeline: Ports<'store'>,
   look: Pick<Look, 'records'>,

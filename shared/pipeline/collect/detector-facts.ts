@@ -385,7 +385,7 @@ function byPerson(records: readonly LogRecord[]): DetectorFacts['recordsAbout'] 
   return (personId) => found.get(personId) ?? [];
 }
 
-/** What these people did before of what the detectors ask about. */
+/** The earlier acts of these people, as far as detectors ask about them. */
 async function pastOfPeople(
   pipeline: Ports<'detectors' | 'store'>,
   look: Look,
@@ -410,7 +410,7 @@ async function pastOfPeople(
   return (personId, detectorId) => (known.has(`${detectorId}|${personId}`) ? 'done' : unseen);
 }
 
-/** Since when what people did is known. Of the directory's log the weeks before we began are read too. */
+/** Since when people's acts are known. The directory's log of the weeks before monitoring is read too. */
 function readSince(kind: Kind, tenant: TenantRow | undefined): string {
   const { watchedSince = iso(0), lookBack = null } = tenant ?? {};
   const hasPast = kind !== 'auditEvent' && lookBack?.failure == null;

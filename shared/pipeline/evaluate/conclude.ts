@@ -210,7 +210,7 @@ async function concludeUnderLease(
     );
     held = await raiseMarked(pipeline, look.configuration, [facts.recordDay], held);
   }
-  // Before its records are kept, for a look that is repeated after that has no new ones.
+  // Before its records are stored: a collection repeated after that finds no new ones.
   await keepPeople(pipeline, { look, state: loaded.after, facts, changes: found.changes, events, rules });
   await keepAccess(pipeline, look, loaded.after, pipeline.controls);
   // Before the verdicts, for a look that is repeated after them has no news of theirs any more.

@@ -27,7 +27,7 @@ export async function updateAccess(
   controls: readonly Control[],
   at: string,
 ): Promise<void> {
-  // Without users, or policies or a reason why there are none, nobody can say.
+  // Coverage is unknown without users, or without both policies and a reason for their absence.
   if (state.head('user') === undefined || state.held('conditionalAccessPolicy').status === 'unknown') return;
   const { configuration, now } = state;
   const row = accessRow({ basis: await state.conditionalAccess(), configuration, now, controls }, at);

@@ -61,7 +61,7 @@ export async function keepPeople(pipeline: Ports<'store'>, news: PeopleNews): Pr
   });
 }
 
-/** The beginning of the row where collections found no reason to write it: it was read before this was kept. */
+/** Begins the row where no collection has written it, because the roles were read before this row existed. */
 export async function beginPeople(pipeline: Ports<'store'>, state: TenantState): Promise<void> {
   if (state.head('unifiedRoleAssignment') === undefined) return;
   await pipeline.store.pageRows.update(state.tenantId, 'people', async (kept) => {
@@ -103,7 +103,7 @@ async function rolesAfter(
       answers.set(subject, await askAbout(pipeline, look, facts, subjectsIn([subject])));
     return withAuthors(roles, answers);
   }
-  // A role may be held through a group, so nobody is known to hold one before the assignments are.
+  // People can have a role through a group, so no holder is known before the assignments are read.
   if (!roleKinds.has(look.kind) || state.head('unifiedRoleAssignment') === undefined) return roles;
   return nextRoles(roles ?? undefined, await holdersIn(state), {
     at: look.takenAt,

@@ -5,7 +5,7 @@ import { iso, type LeasedAlertPorts } from '../context';
 import { updateAccess } from './keep-access';
 import { beginPeople } from './keep-people';
 
-/** Once a day, what pages read and no collection moved: exceptions end by time alone, and a row may never have been begun. */
+/** Refreshes the rows of pages once a day: exceptions end by time alone, and some rows have never been written. */
 export async function refreshPages(pipeline: LeasedAlertPorts, configuration: TenantConfiguration): Promise<void> {
   const { store } = pipeline;
   const { tenantId } = configuration;

@@ -33,9 +33,9 @@ export type ActivityGathered = {
 export type Moment = { readonly day: string; readonly cursor: string | null };
 
 export type ActivityQuestion = {
-  /** Asked of every event before names are known. */
+  /** Applied to every event before names are known. */
   readonly isWanted: (event: WatchEvent) => boolean;
-  /** Asked of what is left; null where nothing is searched for. */
+  /** Applied to the remaining events; null without a search. */
   readonly isFound: ((event: WatchEvent, names: ReadonlyMap<string, DirectoryName>) => boolean) | null;
   /** The newest day that is wanted, or where an earlier page ended; null: now. */
   readonly after: Moment | null;

@@ -30,7 +30,7 @@ export type AlertListGathered = {
 export type AlertQuestion = {
   /** Asked of every row before names are known. */
   readonly isWanted: (alert: AlertWithEvents) => boolean;
-  /** Asked of what is left; null where nothing is searched for. */
+  /** Applied to the remaining events; null without a search. */
   readonly isFound: ((alert: AlertWithEvents, names: ReadonlyMap<string, DirectoryName>) => boolean) | null;
   /** No archive where only open ones are asked for. */
   readonly hasPast: boolean;
@@ -42,7 +42,7 @@ export const alertsOnPage = 25;
 /** Rows of one read, and of all reads for one page: a filter may leave most of them out. */
 const chunkRows = 100;
 const mostSearched = 500;
-/** A title names at most so many people of one sort; of more it gives the number. */
+/** A title names at most this many people of one sort; beyond that it gives their number. */
 const mostNamed = 4;
 
 const namedIn = ({ peopleIds, lines, exposure, attribution }: WatchEvent): readonly string[] => [

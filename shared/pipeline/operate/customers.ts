@@ -12,7 +12,7 @@ type Wanted = Pick<CustomerRow, 'tenantId'> & {
 
 const attempts = 5;
 
-/** Safe to repeat: whoever is collected already stays so, with what was asked for now. */
+/** Safe to repeat: a customer that is collected stays so, with the new name, groups and settings. */
 export async function inviteCustomer(
   { store, now }: Ports<'now' | 'store'>,
   wanted: Wanted,

@@ -16,7 +16,7 @@ import { countUnacknowledged, openAlerts } from './open-alerts';
 /** Times in which a source could not be read; `kind` null: nothing at all. */
 export type UnseenTime = Gap & { readonly kind: Kind | null };
 
-/** What the proof of a period is made from: what was stored, nothing judged again. */
+/** The stored data behind the proof of a period; nothing is judged again. */
 export type ProofGathered = {
   readonly configuration: TenantConfiguration;
   readonly tenant: TenantRow | undefined;
@@ -99,7 +99,7 @@ export function unseenIn({ alert, events }: AlertWithEvents, now: string): reado
   });
 }
 
-/** A source that fails has been unread since its last success, also before anybody is alerted. */
+/** A failing source has been unread since its last success, even before an alert says so. */
 const unreadNow = (rows: readonly KindRow[], now: string): readonly UnseenTime[] =>
   rows.flatMap(({ kind, failure, lastSuccessAt }) =>
     failure === null || lastSuccessAt === null ? [] : [{ kind, from: lastSuccessAt, to: now }],

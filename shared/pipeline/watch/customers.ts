@@ -1,4 +1,4 @@
-/** Customers on their way from the invitation to being watched: what Entra and Graph say moves each on, and none holds up another. */
+/** Customers between invitation and monitoring: answers of Entra and Graph move each to its next state, and none delays another. */
 import { LookError } from '../../core/collection/failure';
 import { OtherTenant } from '../../core/tenant/contained';
 import { afterNews, type CustomerNews, type CustomerRow, isAwaited } from '../../core/tenant/customer';
@@ -11,7 +11,7 @@ type CustomerPorts = Ports<'graph' | 'log' | 'now' | 'speed' | 'store'>;
 /** How often an invited tenant is asked whether it has consented; ms. */
 const askEveryMs = ({ speed }: Ports<'speed'>): number => (5 * minuteMs) / speed;
 
-/** So many wait for Entra at once. */
+/** Customers that wait for Entra at the same time. */
 const atOnce = 8;
 
 /** Permissions of everything that is read of every tenant. */
@@ -19,7 +19,7 @@ const needed: readonly string[] = [
   ...new Set(kindDefinitions.filter(({ optional }) => optional !== true).map(({ permission }) => permission)),
 ].sort();
 
-/** Asks the customers whose turn it is; gives how many moved on. */
+/** Asks Entra about the customers that are due; returns how many changed state. */
 export async function advanceCustomers(pipeline: CustomerPorts): Promise<number> {
   const waiting = [...(await pipeline.store.customers.list())];
   let moved = 0;
@@ -43,7 +43,7 @@ async function advance(pipeline: CustomerPorts, row: CustomerRow): Promise<boole
   if (read === undefined) return false;
   const after = afterNews(read.row, news, needed, pipeline.now());
   if (after === read.row) return false;
-  // Somebody who was faster, such as an operator who pauses it, is right; the next tick asks again.
+  // A write that came first wins, such as an operator's pause; the next tick asks again.
   if ((await pipeline.store.customers.write(after, read.etag)).status !== 'written') return false;
   if (after.state === read.row.state) return false;
   pipeline.log('customer.moved', { tenant: row.tenantId, from: read.row.state, to: after.state });

@@ -15,7 +15,7 @@ export type Summarised = { readonly hash: string; readonly at: string };
 const refreshMs = 6 * hourMs;
 
 /**
- * Keeps the row of a tenant in the list of tenants where something of it changed; costs nothing where nothing did. Returns what the
+ * Writes the row of a tenant in the list of tenants if something changed; costs nothing if nothing did. Returns what the
  * watch remembers of it.
  */
 export async function keepSummary(

@@ -147,7 +147,7 @@ async function scheduleRollUps(
   }
 }
 
-/** A registry that cannot be read keeps nobody from being watched. */
+/** If the registry cannot be read, the known tenants are still watched. */
 async function scheduleCustomers(pipeline: Ports<'graph' | 'log' | 'now' | 'speed' | 'store'>): Promise<void> {
   try {
     await advanceCustomers(pipeline);

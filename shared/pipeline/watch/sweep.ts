@@ -33,7 +33,7 @@ export async function sweep(
     const deliveries = await store.alerts.readDeliveries(tenantId, id);
     await store.due.put(deliveries.filter(isWaiting).map(dueRowOf));
   }
-  // Last, for nothing of the record may wait for what pages show.
+  // Last: the record must not wait for the pages.
   await refreshPages(pipeline, configuration);
 }
 

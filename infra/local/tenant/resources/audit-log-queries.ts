@@ -35,7 +35,7 @@ const queryOf = ({ tenant, parameters }: Call): JsonObject => {
   return query;
 };
 
-/** As Graph describes it now. Graph does not show when it was asked. */
+/** As Graph describes the query now. Graph does not show when it was created. */
 function shownOf(query: JsonObject, now: number): JsonObject {
   const { askedAt, ...shown } = query;
   const age = now - Number(askedAt);

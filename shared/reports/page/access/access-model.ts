@@ -27,7 +27,7 @@ import type { AccessQuery, SignInQuery } from './query';
 
 export type Option = { readonly value: string; readonly label: string };
 
-/** A hole: people of a class to whom a requirement does not apply in some sign-in. */
+/** A gap: people of a class to whom a requirement does not apply in some sign-in. */
 export type HoleRow = {
   readonly who: string;
   readonly requirement: string;
@@ -179,7 +179,7 @@ function candidatesOf(classes: readonly UserClass[], names: ReadonlyMap<string, 
 }
 
 const appChoices = (): readonly Option[] => [
-  { value: '', label: 'An app that no policy names' },
+  { value: '', label: 'Any app that no policy names' },
   ...suites.map((value) => ({ value, label: suiteWords[value] ?? value })),
   ...firstPartyApps.map(([value, label]) => ({ value, label })),
   { value: registerSecurityInformation, label: 'Register security information' },

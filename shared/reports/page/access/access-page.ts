@@ -26,7 +26,7 @@ ${sourceNote(model.sources.policies)}${sourceNote(model.sources.users)}
 ${at === null ? nothing : html`${views(model)}${matrixSection(model)}`}
 ${whatIfSection(model, clock)}
 ${at === null ? nothing : html`${holesSection(model)}${exclusionsSection(model)}`}${declaredSection(model)}`,
-    footer: html`<p>Times: ${clock.zone}. Reading this page, and asking it, changes nothing and sends nothing to Microsoft.</p>`,
+    footer: html`<p>Times: ${clock.zone}. Reading this page or asking about a sign-in changes nothing and sends nothing to Microsoft.</p>`,
   });
 }
 
@@ -46,7 +46,7 @@ function headlineOf({ at, mfa, gaps, query }: AccessModel): string {
 
 const leadOf = ({ at, gaps, exclusions }: AccessModel, clock: LocalTime): string =>
   at === null
-    ? 'Who is covered by what is shown once users and policies were collected.'
+    ? 'Coverage appears here once users and policies have been collected.'
     : `${number(gaps)} of ${number(keysOf(columnWords).length)} requirements have gaps. ${count(exclusions.filter(({ declared }) => declared === null).length, 'exclusion is', 'exclusions are')} not declared. As of ${clock.short(at)}, when it last changed.`;
 
 const viewWords: Readonly<Record<AccessView, string>> = {
@@ -81,7 +81,7 @@ function cellWords({ status, open, accepted, of }: AccessCell): string {
 const badgeOf = (cell: AccessCell): Html =>
   html`<span class="badge ${cell.column === 'mfa' && cell.status === 'open' ? 'critical' : cellClass[cell.status]}">${cellWords(cell)}</span>`;
 
-/** What the tenant has no licence for is no gap: it cannot be asked for. */
+/** A requirement without a licence is not a gap: the tenant cannot enforce it. */
 const cellBadge = ({ unlicensed }: AccessModel, cell: AccessCell): Html => {
   const licence = unlicensed.get(cell.column);
   return licence === undefined ? badgeOf(cell) : html`<span class="badge off">needs ${licence}</span>`;
@@ -94,9 +94,9 @@ function matrixSection(model: AccessModel): Html {
   const columns = keysOf(columnWords);
   const note =
     query.view === 'anywhere'
-      ? 'Only sign-ins from outside trusted locations, on devices that nobody manages.'
-      : 'A cell counts the people to whom some sign-in is open, in any app, from anywhere.';
-  return html`<section aria-labelledby="matrix"><h2 id="matrix">Who is covered by what</h2><table class="stack matrix"><caption class="hidden">People to whom a sign-in is open, by class of people and requirement</caption>
+      ? 'Counts only sign-ins from outside trusted locations, on unmanaged devices.'
+      : 'Each cell counts the people who can sign in without the protection to at least one app, from at least one location.';
+  return html`<section aria-labelledby="matrix"><h2 id="matrix">Who is covered by what</h2><table class="stack matrix"><caption class="hidden">People without the protection, by class of people and requirement</caption>
 <thead><tr><th scope="col">Who</th>${columns.map((column) => html`<th scope="col">${columnWords[column]}</th>`)}</tr></thead>
 <tbody>${lines.map(
     ({ name, count: people, cells }) =>
@@ -139,7 +139,7 @@ const flowWords: Readonly<Record<(typeof flows)[number], string>> = {
 };
 const levelWords = (level: string): string => capital(level);
 
-/** A pick list whose first choice is what counts where nothing is picked. */
+/** A list of choices; the first one is the default. */
 function picked<T extends string>(
   name: string,
   label: string,
@@ -177,8 +177,8 @@ ${picked('userRisk', 'User risk', asked?.userRisk ?? null, levels, levelWords)}
 ${picked('signInRisk', 'Sign-in risk', asked?.signInRisk ?? null, levels, levelWords)}
 ${picked('flow', 'Flow', asked?.flow ?? null, flows, (one) => flowWords[one])}
 <button type="submit">Answer</button></form>
-${unlisted > 0 ? html`<p class="soft">${count(unlisted, 'class', 'classes')} of people with few members cannot be picked.</p>` : nothing}
-${asked === null ? nothing : answer === null ? html`<p class="notice warn" role="status">That person or class is not in the list any more. Choose again.</p>` : answerPart(answer)}</section>`;
+${unlisted > 0 ? html`<p class="soft">${count(unlisted, 'class', 'classes')} of people with few members are not in the list.</p>` : nothing}
+${asked === null ? nothing : answer === null ? html`<p class="notice warn" role="status">That person or class is no longer in the list. Choose again.</p>` : answerPart(answer)}</section>`;
 }
 
 const appliesWords = { yes: 'applies', maybe: 'may apply', no: 'does not apply', reportOnly: 'report-only' } as const;
@@ -188,7 +188,7 @@ const answerPart = ({ sentence, isOpen, policies }: Answer): Html =>
   html`<p class="notice ${isOpen ? 'bad' : 'good'}" role="status">${sentence}</p>
 ${
   policies.length === 0
-    ? html`<p>The tenant has no policy that is on.</p>`
+    ? html`<p>No policy of this tenant is on.</p>`
     : html`<table class="stack"><caption class="hidden">Policies, those that apply first</caption><thead><tr><th scope="col">Policy</th><th scope="col">Applies</th><th scope="col">Why, and what it requires</th></tr></thead><tbody>${policies.map(
         ({ name, applies, why }) =>
           html`<tr><th scope="row"><b>${name}</b></th><td data-label="Applies"><span class="badge ${appliesClass[applies]}">${appliesWords[applies]}</span></td><td data-label="Why">${why}</td></tr>`,
@@ -206,7 +206,7 @@ function holesSection({ holes, surrounding, query }: AccessModel): Html {
     ({ requirement, who, open, of, names }) =>
       html`<tr><th scope="row"><b>${requirement}</b></th><td data-label="Who">${who}<span class="under">${number(open)} of ${number(of)}</span></td><td data-label="People">${open === of && open > namesShown ? 'Everyone in this class' : listedUpTo(names, namesShown, open)}</td></tr>`,
   )}</tbody></table>
-<div class="pager"><span>The first 50 of each gap are kept with their names.</span><span class="buttons"><a class="button second" href="${safeUrl(`${view}${view.includes('?') ? '&' : '?'}format=csv`)}">Download CSV</a></span></div></section>`;
+<div class="pager"><span>Of each gap, the first 50 people are stored by name.</span><span class="buttons"><a class="button second" href="${safeUrl(`${view}${view.includes('?') ? '&' : '?'}format=csv`)}">Download CSV</a></span></div></section>`;
 }
 
 const declaredBadge = (declared: DeclaredRow | null): Html =>

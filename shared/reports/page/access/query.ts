@@ -6,7 +6,7 @@ export const accessViews: readonly AccessView[] = ['everyone', 'guests', 'anywhe
 export const levels = ['none', 'low', 'medium', 'high'] as const;
 export const flows = ['none', 'deviceCodeFlow', 'authenticationTransfer'] as const;
 
-/** What the reader asks: a view, and the sign-in that is asked about; null where none is. */
+/** The view that the reader chose, and the sign-in they ask about; null without one. */
 export type AccessQuery = {
   readonly view: AccessView;
   readonly signIn: SignInQuery | null;

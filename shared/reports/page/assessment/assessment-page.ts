@@ -63,7 +63,7 @@ ${fixSection(reported)}
 ${areaSection(reported)}
 ${controlsSection(reported)}
 ${unseenSection(report, reported)}`,
-    footer: html`<p>Judged ${clock.moment(report.judgedAt)} UTC, from ${report.origin === 'folder' ? 'a folder of Graph JSON' : 'Microsoft Graph'}, by Zero Trust Watch ${version}. A control that cannot be judged counts as neither passing nor failing.</p><p>This file asks for nothing from the network. It names people and settings of the tenant: store it accordingly.</p>`,
+    footer: html`<p>Judged ${clock.moment(report.judgedAt)} UTC, from ${report.origin === 'folder' ? 'a folder of Graph JSON' : 'Microsoft Graph'}, by Zero Trust Watch ${version}. A control that cannot be judged counts as neither passing nor failing.</p><p>This file loads nothing from the network. It names people and settings of the tenant: store it accordingly.</p>`,
   });
 }
 
@@ -95,7 +95,7 @@ ${listOf('Got weaker', document.regressions)}${listOf('Fails for more people', d
 
 function fixSection({ fixes }: Reported): Html {
   if (fixes.length === 0)
-    return html`<section aria-labelledby="fix"><h2 id="fix">Fix first</h2><p class="soft">No control fails among those that could be judged.</p></section>`;
+    return html`<section aria-labelledby="fix"><h2 id="fix">Fix first</h2><p class="soft">Every control that could be judged passes.</p></section>`;
   const shown = fixes.slice(0, fixesShown);
   return html`<section aria-labelledby="fix"><div class="head"><h2 id="fix">Fix first</h2><span class="soft">In all ${phasesInWords(fixes.map(({ item }) => item))}</span></div>
 <ol class="steps fixes">${shown.map(
@@ -200,7 +200,7 @@ function unseenSection(report: AssessmentReport, { rows }: Reported): Html {
   const assumed = assumptionsInWords(report);
   const reasons =
     unknown.length === 0
-      ? html`<p>Every control could be judged, is not licensed or does not apply.</p>`
+      ? html`<p>Every control that is licensed and applies could be judged.</p>`
       : html`<ul class="plain">${unknown.map(
           ([reason, own]) =>
             html`<li>${reason} <span class="soft">${count(own.length, 'control', 'controls')}: ${own.map(({ control }) => control.id).join(', ')}</span></li>`,

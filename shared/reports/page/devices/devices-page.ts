@@ -41,11 +41,11 @@ function headlineOf({ at, total, source }: DevicesModel): string {
 }
 
 function leadOf({ at, source, missing, total, grace, silentDays, now }: DevicesModel, clock: LocalTime): string {
-  if (at === null) return source.words || missing || 'Compliance is shown once devices were collected.';
+  if (at === null) return source.words || missing || 'Compliance appears here once devices have been collected.';
   const soon = grace.filter(
     (device) => device.at !== null && Date.parse(device.at) - Date.parse(now) < 3 * 86_400_000,
   ).length;
-  const inGrace = `${number(total.inGrace)} in grace${soon === 0 ? '' : `, ${number(soon)} of them for less than 3 days`}`;
+  const inGrace = `${number(total.inGrace)} in a grace period${soon === 0 ? '' : `, which ends within 3 days for ${number(soon)}`}`;
   return `${inGrace}; ${number(total.silent)} out of contact for more than ${number(silentDays)} days. Counted ${clock.short(at)}.`;
 }
 
@@ -68,8 +68,8 @@ const flowWords: Readonly<Record<keyof FlowCounts, string>> = {
   grace: 'entered their grace period',
   unencrypted: 'lost encryption',
   jailbroken: 'were jailbroken or rooted',
-  threat: 'showed a threat',
-  joined: 'came under management',
+  threat: 'reported a threat',
+  joined: 'were enrolled',
   left: 'left management',
 };
 
@@ -81,11 +81,11 @@ function flowSection({ flow, platform }: DevicesModel, clock: LocalTime): Html {
   const names = Object.keys(flowWords) as (keyof FlowCounts)[];
   const content =
     known.length === 0
-      ? html`<p>No change of a device was counted in these days.</p>`
+      ? html`<p>No device changed its state in these days.</p>`
       : html`${flowChart(
           `${of} by day`,
-          'back',
-          'fell out',
+          'compliant again',
+          'non-compliant',
           flow.map(({ day, counts }, at) => ({
             name: clock.day(`${day}T12:00:00Z`),
             isTick: at % 3 === 2,
@@ -94,7 +94,7 @@ function flowSection({ flow, platform }: DevicesModel, clock: LocalTime): Html {
           })),
         )}<p class="key"><span><i class="good"></i>became compliant again (up)</span><span><i class="bad"></i>became non-compliant (down)</span><span><i class="none"></i>not known</span></p>
 <ul class="plain">${names.filter((name) => sum(name) > 0).map((name) => html`<li>${number(sum(name))} ${flowWords[name]}</li>`)}</ul>`;
-  return html`<section aria-labelledby="flow"><div class="head"><h2 id="flow">Flow, ${number(flow.length)} days</h2><span class="soft">${platform ?? 'all platforms'}</span></div>${content}</section>`;
+  return html`<section aria-labelledby="flow"><div class="head"><h2 id="flow">Changes in ${number(flow.length)} days</h2><span class="soft">${platform ?? 'all platforms'}</span></div>${content}</section>`;
 }
 
 const platformSection = ({ platforms, platform }: DevicesModel): Html =>
@@ -120,7 +120,7 @@ const platformRow = ({ name, managed, compliant, nonCompliant, inGrace, notKnown
 const causeWords: Readonly<Record<DeviceCause, string>> = {
   notEncrypted: 'Not encrypted',
   jailbroken: 'Jailbroken or rooted',
-  threat: 'A threat was found on it',
+  threat: 'Threat found',
   silent: 'Out of contact',
   otherSetting: 'Another setting of its policy',
 };
@@ -131,11 +131,11 @@ const causeSection = ({ causes, total }: DevicesModel): Html =>
       ? html`<p>No device is non-compliant.</p>`
       : html`<table><caption class="hidden">Causes that devices report</caption><thead><tr><th scope="col">Cause</th><th scope="col">Devices</th></tr></thead><tbody>${causes.map(
           ([cause, amount]) => html`<tr><th scope="row">${causeWords[cause]}</th><td>${number(amount)}</td></tr>`,
-        )}</tbody></table><p class="meta">From the devices' own reports; one device can have several. Which setting another one fails, Intune shows.</p>`
+        )}</tbody></table><p class="meta">Reported by the devices; one device can have several causes. Intune shows which other setting failed.</p>`
   }</section>`;
 
 const attentionSection = ({ flags }: DevicesModel): Html =>
-  html`<section aria-labelledby="attention"><h2 id="attention">On all devices</h2><dl><dt>Not encrypted</dt><dd>${number(flags.unencrypted)}</dd><dt>Jailbroken or rooted</dt><dd>${number(flags.jailbroken)}</dd><dt>Threat found</dt><dd>${number(flags.threatened)}</dd><dt>Grace is over</dt><dd>${number(flags.overdue)}${flags.overdue === 0 ? '' : ', not judged again yet'}</dd></dl></section>`;
+  html`<section aria-labelledby="attention"><h2 id="attention">On all devices</h2><dl><dt>Not encrypted</dt><dd>${number(flags.unencrypted)}</dd><dt>Jailbroken or rooted</dt><dd>${number(flags.jailbroken)}</dd><dt>Threat found</dt><dd>${number(flags.threatened)}</dd><dt>Grace period over</dt><dd>${number(flags.overdue)}${flags.overdue === 0 ? '' : ', not judged again yet'}</dd></dl></section>`;
 
 const shownAtMost = 20;
 
@@ -157,7 +157,7 @@ function graceSection({ grace, total, now, surrounding }: DevicesModel, clock: L
         ? `ended ${clock.short(at)}`
         : `${clock.short(at)}, in ${duration(now, at)}`;
   const csv = addressOf(pageUrl(surrounding, 'devices'), { format: 'csv' });
-  return html`<section aria-labelledby="grace"><div class="head"><h2 id="grace">Grace that ends</h2><span class="soft">${number(total.inGrace)} in grace</span></div>${
+  return html`<section aria-labelledby="grace"><div class="head"><h2 id="grace">Grace periods that end next</h2><span class="soft">${number(total.inGrace)} in grace</span></div>${
     grace.length === 0
       ? html`<p>No device is in its grace period.</p>`
       : html`${list(grace, 'Ends', when)}<p class="buttons"><a class="button second" href="${safeUrl(csv)}">Download CSV</a></p>`
@@ -166,8 +166,10 @@ function graceSection({ grace, total, now, surrounding }: DevicesModel, clock: L
 
 function silentSection({ silent, total, silentDays, now }: DevicesModel, clock: LocalTime): Html {
   const when = (at: string | null): string => (at === null ? 'never' : `${clock.day(at)}, ${duration(at, now)} ago`);
-  return html`<section aria-labelledby="silent"><div class="head"><h2 id="silent">Silent devices</h2><span class="soft">${number(total.silent)} for more than ${number(silentDays)} days</span></div>${
-    silent.length === 0 ? html`<p>Every device has been in contact.</p>` : list(silent, 'Last contact', when)
+  return html`<section aria-labelledby="silent"><div class="head"><h2 id="silent">Devices out of contact</h2><span class="soft">${number(total.silent)} for more than ${number(silentDays)} days</span></div>${
+    silent.length === 0
+      ? html`<p>Every device was in contact in the last ${number(silentDays)} days.</p>`
+      : list(silent, 'Last contact', when)
   }</section>`;
 }
 

@@ -137,8 +137,8 @@ function headlineOf(model: HealthModel): string {
       : `Only ${number(fresh)} of ${count(licensed.length, 'source is', 'sources are')} up to date`;
   if (recipients.length === 0) return `${read}, but no message is sent: there are no recipients`;
   if (failing > 0)
-    return `${read}, and messages to ${number(failing)} of ${count(recipients.length, 'recipient', 'recipients')} do not arrive`;
-  return isChannelKnown ? `${read}, and no message is missing` : read;
+    return `${read}, and messages to ${number(failing)} of ${count(recipients.length, 'recipient', 'recipients')} are not delivered`;
+  return isChannelKnown ? `${read}, and all messages were delivered` : read;
 }
 
 function leadOf({ sources, now }: HealthModel): string {

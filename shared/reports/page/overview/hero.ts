@@ -63,7 +63,7 @@ function blindHero(model: OverviewModel, clock: LocalTime): Html {
   const remedy = first?.remedy ?? null;
   return html`<section class="hero high" aria-labelledby="lead"><div><h2 id="lead">None of ${count(licensedOf(model).length, 'source', 'sources')} can be read</h2>
 ${answers({
-  worse: `${last === null ? 'Nothing was ever read' : `Nothing has been read since ${clock.short(last)}`}${first === undefined ? '' : `. ${first.what}: ${first.reason}`}.`,
+  worse: `${last === null ? 'Nothing has ever been read' : `Nothing has been read since ${clock.short(last)}`}${first === undefined ? '' : `. ${first.what}: ${first.reason}`}.`,
   by: 'Not known: the audit log cannot be read either.',
   exposed: `Everybody. ${noAlertWhileBlind}`,
 })}</div><div class="first" id="first"><h3>Do first: find out what changed</h3><p>Was consent withdrawn, or the application deleted? ${remedy === null ? 'Run npm run doctor: it says what is missing.' : `${capital(remedy)}.`}</p>
@@ -89,7 +89,7 @@ ${answers({
   exposed:
     counts.fail === 0
       ? 'Nobody, as far as the controls can be judged.'
-      : `Nobody through a new change. The ${counts.fail === 1 ? 'failing control is' : `${number(counts.fail)} failing controls are`} in the plan below.`,
+      : `Nobody new. The ${counts.fail === 1 ? 'failing control is' : `${number(counts.fail)} failing controls are`} in the plan below.`,
 })}</div>${firstFix(model)}</section>`;
 }
 
@@ -125,9 +125,9 @@ ${shareBar(words, [
 ])}<p class="key"><span><i class="good"></i>${number(read)} read</span><span><i class="bad"></i>${number(refused)} refused</span><span><i class="none"></i>${number(waiting)} waiting</span></p>
 ${answers({
   worse: 'Not known yet. A control is judged once every source that it needs has been read.',
-  by: 'Not known yet. The audit log of the last weeks is read too.',
+  by: 'Not known yet. The audit log of the last weeks is being read.',
   exposed: 'Not known yet. The first message says what fails today, and for whom.',
 })}</div><div class="first" id="first"><h3>Do first: ${model.breakGlass === 0 ? 'declare your break-glass accounts' : 'wait for the first message'}</h3>
-${model.breakGlass === 0 ? html`<p>Until then, a sign-in of theirs is not alerted as one, and they count as admins without MFA.</p>` : nothing}<p>When all sources have been read, the first message lists what fails. From then on you get an alert for each change that weakens a control, and a digest on ${weekdays[weekday - 1] ?? 'Mondays'} at ${String(hour).padStart(2, '0')}:00.</p>
+${model.breakGlass === 0 ? html`<p>Until then, their sign-ins raise no break-glass alert, and they count as admins without MFA.</p>` : nothing}<p>When all sources have been read, the first message lists what fails. From then on you get an alert for each change that weakens a control, and a digest on ${weekdays[weekday - 1] ?? 'Mondays'} at ${String(hour).padStart(2, '0')}:00.</p>
 <p class="buttons"><a class="button" href="${safeUrl(model.tenant.url)}">Reload this page</a><a class="button second" href="${safeUrl(pageUrl(model.tenant, 'health'))}">Open health</a></p></div></section>`;
 }

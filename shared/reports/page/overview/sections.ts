@@ -25,7 +25,7 @@ const changeInWords = (change: number): string =>
 
 const isWorse = (trend: readonly TrendPoint[]): boolean => (changeOf(trend) ?? 0) > 0;
 
-/** From the first week that is known on: what came before it is said, not drawn. */
+/** The trend from its first known week; earlier weeks are mentioned, not drawn. */
 function knownPart(trend: readonly TrendPoint[]): readonly TrendPoint[] {
   const first = trend.findIndex(({ value }) => value !== null);
   return first < 0 ? [] : trend.slice(first);
@@ -52,7 +52,11 @@ function countNow({ trend, pillars }: OverviewModel): Html {
   const judged = pillars.reduce((sum, pillar) => sum + pillar.judged, 0);
   const change = changeOf(trend);
   const moved =
-    change === null ? '' : change === 0 ? ', as at the end of last week' : `, ${changeInWords(change)} since last week`;
+    change === null
+      ? ''
+      : change === 0
+        ? ', the same as at the end of last week'
+        : `, ${changeInWords(change)} since last week`;
   return html`<p class="big">${number(now)} <small>of ${number(judged)} judged${moved}</small></p>`;
 }
 
@@ -102,10 +106,10 @@ export function weekSection(model: OverviewModel, clock: LocalTime): Html {
   return html`<section aria-labelledby="week"><div class="head"><h2 id="week">Last 7 days</h2><span class="soft"><a href="${safeUrl(pageUrl(tenant, 'reports'))}">Open reports</a></span></div><ul class="plain">${items}</ul></section>`;
 }
 
-/** Without a reading there is no calm either. */
+/** Without collections, an empty list is no good news. */
 function calmItem(model: OverviewModel): Html {
   const state = stateOf(model);
-  if (state === 'first') return html`<li class="soft">Not known yet: the first collection goes on.</li>`;
+  if (state === 'first') return html`<li class="soft">Not known yet: the first collection is still running.</li>`;
   if (state === 'blind') return html`<li><b class="bad">Not known: nothing can be read</b></li>`;
   const limit = asFarAsRead(model);
   return html`<li><b class="${limit === '' ? 'good' : 'warn'}">Nothing got worse${limit}</b></li>`;
@@ -137,14 +141,14 @@ export function sightSection(model: OverviewModel, clock: LocalTime): Html {
 }
 
 function channelsItem(channels: readonly ChannelRow[] | null, clock: LocalTime): Html {
-  if (channels === null) return html`<li class="soft">Whether messages arrive is not known yet.</li>`;
+  if (channels === null) return html`<li class="soft">Message delivery is not known yet.</li>`;
   if (channels.length === 0)
     return html`<li><b class="bad">Nobody receives alerts: no recipient is configured.</b></li>`;
   const failing = channels.flatMap(({ failingSince, ...channel }) =>
     failingSince === null ? [] : [{ ...channel, failingSince }],
   );
   if (failing.length === 0)
-    return html`<li>Messages arrive at ${channels.length === 1 ? 'the only recipient' : `all ${number(channels.length)} recipients`}.</li>`;
+    return html`<li>Messages reach ${channels.length === 1 ? 'the only recipient' : `all ${number(channels.length)} recipients`}.</li>`;
   return html`${failing.map(
     ({ name, failingSince, reason, undelivered }) =>
       html`<li><b class="bad">${capital(name)} has not been delivered since ${clock.short(failingSince)}</b><span class="under">${reason}${undelivered.length === 0 ? '' : ` · not delivered: ${undelivered.join(', ')}`}</span></li>`,

@@ -59,7 +59,7 @@ export function verdictOf(model: OverviewModel): string {
   const { opened } = model.week;
   return opened.length === 0
     ? 'Nothing needs you now. Nothing got worse in the last 7 days.'
-    : `Nothing needs you now. ${capital(count(opened.length, 'alert', 'alerts'))} of the last 7 days ${verb(opened.length, 'is', 'are')} closed.`;
+    : `Nothing needs you now. ${capital(count(opened.length, 'alert', 'alerts'))} from the last 7 days ${verb(opened.length, 'is', 'are')} closed.`;
 }
 
 /** "1 critical and 2 high alerts need" */

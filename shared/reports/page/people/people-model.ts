@@ -29,7 +29,7 @@ export type RoleRow = {
   readonly isBreakGlass: boolean;
   readonly assignment: RoleAssignmentType;
   readonly until: string | null;
-  /** "through Helpdesk-Admins", "for a part of the directory"; empty where it is assigned to them for all of it. */
+  /** "through Helpdesk-Admins", "for part of the directory"; empty where it is assigned to them for all of it. */
   readonly how: string;
   /** Null: before monitoring began. */
   readonly since: string | null;
@@ -120,7 +120,7 @@ function nameOfHolder({ id, type, name }: RoleHolder, names: Naming): string {
 const howOf = ({ group, scopeId }: RoleHolder): string =>
   [
     ...(group === null ? [] : [`through ${group.name === null ? 'a group without a known name' : quoted(group.name)}`]),
-    ...(scopeId === '/' ? [] : ['for a part of the directory']),
+    ...(scopeId === '/' ? [] : ['for part of the directory']),
   ].join(', ');
 
 function authorInWords(by: Attribution | null, names: Naming): string | null {
@@ -236,7 +236,7 @@ function moveInWords({ type, holder, by }: RoleMove, names: Naming, clock: Local
   if (holder.assignment === 'active')
     return `${isNameless(who) ? `${subject}: the` : `${subject}'s`} activation of ${role} ended.`;
   const what = holder.assignment === 'eligible' ? `the eligibility for ${role}` : role;
-  return author === null ? `${subject} lost ${what}${how}${unknown}.` : `${author} took ${what}${how} from ${who}.`;
+  return author === null ? `${subject} lost ${what}${how}${unknown}.` : `${author} removed ${what}${how} from ${who}.`;
 }
 
 const activationDays = 7;
@@ -267,14 +267,14 @@ const detailWords: Readonly<Record<string, string>> = {
   adminConfirmedSigninSafe: 'An admin confirmed the sign-in as safe',
   adminConfirmedUserSafe: 'An admin confirmed the user as safe',
   adminDismissedAllRiskForUser: 'An admin dismissed the risk',
-  adminDismissedRiskForSignIn: 'An admin dismissed the risk of the sign-in',
-  aiConfirmedSigninSafe: 'Microsoft found the sign-in to be safe',
+  adminDismissedRiskForSignIn: 'An admin dismissed the sign-in risk',
+  aiConfirmedSigninSafe: 'Microsoft confirmed the sign-in as safe',
   m365DAdminDismissedDetection: 'An admin dismissed it in Microsoft Defender',
 };
 
 const endInWords = ({ detail, by }: RiskEnd): string =>
   (detail === null ? undefined : detailWords[detail]) ??
-  (by?.status === 'known' ? 'An admin closed it' : 'Not recorded how it ended');
+  (by?.status === 'known' ? 'An admin closed it' : 'Not recorded');
 
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);

@@ -36,7 +36,7 @@ ${rolesSection(model, clock)}
 }
 
 /** What was read before its holders were recorded is recorded within a day. */
-const rolesMissing = ({ sources }: PeopleModel): string => sources.roles.words || 'Roles are recorded within a day.';
+const rolesMissing = ({ sources }: PeopleModel): string => sources.roles.words || 'Roles appear here within a day.';
 
 function headlineOf({ admins, risky, sources }: PeopleModel): string {
   const risk =
@@ -48,7 +48,7 @@ function headlineOf({ admins, risky, sources }: PeopleModel): string {
   if (admins === null) return risk === '' ? 'Admin roles are not known yet' : `Admin roles are not known yet; ${risk}`;
   const roles =
     admins.people === 0
-      ? 'Nobody but break-glass accounts has an admin role'
+      ? 'Only break-glass accounts have an admin role'
       : admins.permanent === 0
         ? `None of ${count(admins.people, 'admin', 'admins')} has a role permanently`
         : `${number(admins.permanent)} of ${count(admins.people, 'admin', 'admins')} ${admins.permanent === 1 ? 'has' : 'have'} roles permanently`;
@@ -112,7 +112,7 @@ const adminsInWords = ({ people, permanent, temporary, active, eligible }: Admin
 function rangeInWords({ rows, total, page, pages }: PeopleModel): string {
   const more =
     total > rows.length && rows.length >= 500
-      ? ` The first ${number(rows.length)} are kept; ${number(total - rows.length)} more are only counted.`
+      ? ` The first ${number(rows.length)} are listed; ${number(total - rows.length)} more are only counted.`
       : '';
   return `${count(rows.length, 'role', 'roles')}${pages > 1 ? `, page ${number(page)} of ${number(pages)}` : ''}.${more}`;
 }
@@ -162,7 +162,7 @@ function emergencySection({ emergency, sources, movesFrom }: PeopleModel, clock:
     emergency.length === 0
       ? html`<p>No break-glass account is declared. Declare two in the configuration under breakGlass, so that each sign-in with them alerts at once.</p>`
       : html`<table class="stack"><caption class="hidden">Break-glass accounts</caption><thead><tr><th scope="col">Account</th><th scope="col">Last sign-in</th><th scope="col">Last test</th></tr></thead><tbody>${emergency.map(row)}</tbody></table>
-<p class="meta">Each sign-in alerts at once. A test is a sign-in during planned work that was announced before it.</p>`;
+<p class="meta">Each sign-in raises an alert at once. A sign-in during announced planned work is a test.</p>`;
   return html`<section aria-labelledby="emergency"><h2 id="emergency">Break-glass accounts</h2>${emergency.length === 0 ? nothing : sourceNote(sources.signIns)}${content}</section>`;
 }
 
@@ -197,14 +197,14 @@ function movesSection({ moves, movesFrom }: PeopleModel, clock: LocalTime): Html
   const rest = moves.length - movesShown;
   const content =
     movesFrom === null
-      ? html`<p>Role changes are recorded once role assignments were collected.</p>`
+      ? html`<p>Role changes are recorded once role assignments have been collected.</p>`
       : moves.length === 0
         ? html`<p>No role was assigned or removed since ${clock.day(movesFrom)}.</p>`
         : html`<ol class="plain">${moves
             .slice(0, movesShown)
             .map(
               ({ at, text }) => html`<li>${text}<br><span class="soft">${clock.moment(at)}</span></li>`,
-            )}</ol>${rest > 0 ? html`<p class="soft">${number(rest)} more are in the CSV of events.</p>` : nothing}`;
+            )}</ol>${rest > 0 ? html`<p class="soft">${number(rest)} more are in the activity CSV.</p>` : nothing}`;
   return html`<section aria-labelledby="moves"><div class="head"><h2 id="moves">Role changes, 35 days</h2><span class="soft">${number(moves.length)}</span></div>${content}</section>`;
 }
 

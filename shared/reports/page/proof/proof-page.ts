@@ -43,7 +43,7 @@ export type RequirementRow = {
   /** Hundredths of a percent; they add up to 10,000. */
   readonly hundredths: Shares;
   readonly lapses: readonly LapseRow[];
-  /** Times that nobody could see, with the reason where one is known. */
+  /** Times that could not be read. */
   readonly notSeen: readonly { readonly from: string; readonly to: string }[];
   /** How it was measured: the title of each control, with its id, and the sources that it reads. */
   readonly measuredBy: readonly { readonly id: string; readonly title: string; readonly sources: readonly string[] }[];
@@ -94,7 +94,7 @@ export function renderProofPage(model: ProofModel, nonce: string | null): string
 <h1>${headlineOf(model)}</h1>
 <p class="lead">${name}, ${clock.moment(from)} to ${clock.moment(to)} (${duration(from, to)}). Times: ${clock.zone}.</p>
 ${periodForm(model)}
-<p class="notice">Evidence from continuous reading of Microsoft Graph, not a certification. What could not be read is never in force.</p>
+<p class="notice">Evidence from continuous reading of Microsoft Graph, not a certification. Time that could not be read is never in force.</p>
 ${requirementsSection(model, clock)}
 ${exceptionsSection(model, clock)}
 ${measureSection(model, clock)}</div>`,
@@ -120,7 +120,7 @@ function headlineOf({ requirements }: ProofModel): string {
   return rest.length === 0 ? first : `${first}; ${listed(rest)}`;
 }
 
-/** It belongs to the reports, and has no place of its own in the navigation. */
+/** The proof is part of the reports and has no entry of its own in the navigation. */
 export const proofUrl = (surrounding: Pick<Surrounding, 'url'>): string => `${pageUrl(surrounding, 'reports')}/proof`;
 
 function periodForm({ surrounding, fromDay, toDay, now, timeZone }: ProofModel): Html {
@@ -143,7 +143,7 @@ const shareInWords = (hundredths: number): string => `${(hundredths / 100).toFix
 function requirementsSection({ requirements }: ProofModel, clock: LocalTime): Html {
   const share = (row: RequirementRow, state: ProofState): Html =>
     html`<td data-label="${stateWords[state]}" class="nowrap">${shareInWords(row.hundredths[state])}</td>`;
-  return html`<section aria-labelledby="requirements"><h2 id="requirements">Requirements</h2><table class="stack proof"><thead><tr><th scope="col">Requirement</th><th scope="col">${stateWords.inForce}</th><th scope="col">${stateWords.lapsed}</th><th scope="col">${stateWords.notSeen}</th><th scope="col">Each lapse, and each time not seen</th></tr></thead>
+  return html`<section aria-labelledby="requirements"><h2 id="requirements">Requirements</h2><table class="stack proof"><thead><tr><th scope="col">Requirement</th><th scope="col">${stateWords.inForce}</th><th scope="col">${stateWords.lapsed}</th><th scope="col">${stateWords.notSeen}</th><th scope="col">Lapses and times not seen</th></tr></thead>
 <tbody>${requirements.map(
     (row) =>
       html`<tr><th scope="row">${requirementWords[row.requirement]}</th>${share(row, 'inForce')}${share(row, 'lapsed')}${share(row, 'notSeen')}<td>${lapsesOf(row, clock)}</td></tr>`,
@@ -160,7 +160,8 @@ function lapsesOf({ lapses, notSeen, ms, measuredBy }: RequirementRow, clock: Lo
     ({ from, to }) => html`<li>Not seen: ${clock.moment(from)}, for ${duration(from, to)}.</li>`,
   );
   const rest = lapses.length - lapseLines.length + (notSeen.length - unseenLines.length);
-  const more = rest === 0 ? nothing : html`<li>${count(rest, 'shorter time', 'shorter times')} more in the JSON.</li>`;
+  const more =
+    rest === 0 ? nothing : html`<li>${count(rest, 'shorter one is', 'shorter ones are')} only in the JSON.</li>`;
   if (lapses.length + notSeen.length === 0) return html`None.`;
   const none = ms.lapsed === 0 ? html`<li>No lapse was seen.</li>` : nothing;
   return html`<ul class="plain">${none}${lapseLines}${unseenLines}${more}</ul>`;
@@ -183,7 +184,7 @@ function lapseLine({ from, to, isOlder, affected, cause, actor }: LapseRow, cloc
       ? 'The whole period'
       : `Until ${clock.moment(to)}`
     : to === null
-      ? `Since ${clock.moment(from)}, not over`
+      ? `Since ${clock.moment(from)}, still open`
       : `${clock.moment(from)}, for ${duration(from, to)}`;
   const who = affected === null ? 'people not counted' : affected;
   const why = cause === null ? 'Cause not recorded.' : cause;
@@ -213,5 +214,5 @@ function measureSection({ requirements, coverage, seal, watchedSince, from }: Pr
     seal === null
       ? 'No day up to the end of the period is sealed yet.'
       : html`Each day is chained to the day before. Seal of ${clock.day(`${seal.day}T12:00:00Z`)}: <code>${seal.hash}</code>`;
-  return html`<section aria-labelledby="measured"><h2 id="measured">How it was measured</h2><dl><dt>In force</dt><dd>Time in which every control of a requirement passed, divided by the time of the period. Controls leave out what the configuration declares as an exception; an accepted value still counts as a lapse.</dd><dt>Coverage</dt><dd>${capital(coverage)} ${begun}</dd><dt>Controls</dt><dd>${measuredBy.map(({ id, title }) => `${title} (${id})`).join('; ')}.</dd><dt>Sources</dt><dd>${capital(listed(sources))}.</dd><dt>Seal</dt><dd class="hand">${sealed}</dd></dl></section>`;
+  return html`<section aria-labelledby="measured"><h2 id="measured">How it was measured</h2><dl><dt>In force</dt><dd>The time in which every control of a requirement passed, as a share of the period. Exceptions that the configuration declares are left out; an accepted value still counts as a lapse.</dd><dt>Coverage</dt><dd>${capital(coverage)} ${begun}</dd><dt>Controls</dt><dd>${measuredBy.map(({ id, title }) => `${title} (${id})`).join('; ')}.</dd><dt>Sources</dt><dd>${capital(listed(sources))}.</dd><dt>Seal</dt><dd class="hand">${sealed}</dd></dl></section>`;
 }

@@ -72,13 +72,13 @@ function proofSection({ surrounding, fromDay, toDay }: ReportsModel): Html {
 function exportSection({ surrounding }: ReportsModel): Html {
   const link = (id: 'alerts' | 'controls' | 'activity', format: 'json' | 'csv', words: string): Html =>
     html`<a href="${safeUrl(`${pageUrl(surrounding, id)}?format=${format}`)}">${words}</a>`;
-  return html`<section aria-labelledby="export"><h2 id="export">Download</h2><ul class="plain"><li>${link('controls', 'json', 'Every control with its verdict (JSON)')}</li><li>${link('alerts', 'json', 'Open alerts and the newest of the archive (JSON)')}</li><li>${link('activity', 'csv', 'The newest 1,000 events (CSV)')}</li></ul><p class="soft">The whole record of a period: <code>npm run doctor -- --export events</code></p></section>`;
+  return html`<section aria-labelledby="export"><h2 id="export">Download</h2><ul class="plain"><li>${link('controls', 'json', 'Every control with its verdict (JSON)')}</li><li>${link('alerts', 'json', 'Open alerts and the newest archived alerts (JSON)')}</li><li>${link('activity', 'csv', 'The newest 1,000 events (CSV)')}</li></ul><p class="soft">The whole record of a period: <code>npm run doctor -- --export events</code></p></section>`;
 }
 
 function weeksSection({ weeks }: ReportsModel, clock: LocalTime): Html {
   const head = html`<div class="head"><h2 id="weeks">Weekly digests</h2><span class="soft">${number(weeks.length)}</span></div>`;
   if (weeks.length === 0)
-    return html`<section aria-labelledby="weeks">${head}<p class="soft">The first one follows the first whole week.</p></section>`;
+    return html`<section aria-labelledby="weeks">${head}<p class="soft">The first digest follows the first full week.</p></section>`;
   // The window of a week ends at the midnight after its last day.
   const lastDay = (to: string): string => clock.day(new Date(Date.parse(to) - 1).toISOString());
   return html`<section aria-labelledby="weeks">${head}<table class="stack"><thead><tr><th scope="col">Week</th><th scope="col">Got weaker</th><th scope="col">Fixed</th><th scope="col">Failing at its end</th></tr></thead>

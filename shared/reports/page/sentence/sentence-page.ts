@@ -21,14 +21,14 @@ const signInProblems: Readonly<Record<SignInProblem, string>> = {
     'Microsoft did not complete your sign-in. Sign in again. If it fails again, the log of the function app holds the reason.',
   unavailable: 'Microsoft\u2019s sign-in service cannot be reached right now. Sign in again in a minute.',
   tooManyGroups:
-    'Your account is in too many of the groups that have access here. Ask an operator to give access by fewer groups.',
+    'Your account is in too many of the groups that have access here. Ask an operator to give access through fewer groups.',
 };
 
 /** A sign-in that came to nothing. */
 export const signInProblemPage = (problem: SignInProblem, next: WayOn, nonce: string): string =>
   sentencePage('You are not signed in', signInProblems[problem], next, nonce);
 
-/** Nothing is signed out by a link alone: the form of this page does it. */
+/** A link alone signs nobody out: the form on this page does. */
 export const signOutPage = (stay: WayOn, nonce: string): string =>
   sentencePage('Sign out', 'Zero Trust Watch signs you out here and at Microsoft.', null, nonce, signOutForm(stay));
 
@@ -48,7 +48,7 @@ export const notFoundPage = (next: WayOn, nonce: string): string =>
     nonce,
   );
 
-/** An error of our own: nothing was changed, and the log holds the reason. */
+/** Our own error: nothing was changed, and the log holds the reason. */
 export const failedPage = (next: WayOn, nonce: string): string =>
   sentencePage(
     'This page could not be made',

@@ -65,7 +65,7 @@ export function renderTenantsPage(model: TenantsModel, nonce: string | null): st
 ${tabs(model)}
 ${filterForm({ url: model.url, search: model.query.search, searchLabel: 'Search tenant or licence', kept: model.query.state === null ? {} : { state: model.query.state } }, [])}
 ${table(model, clock)}`,
-    footer: html`<p>Times: ${clock.zone}. Each row is as of the last watch over its tenant.${who} Reading this page changes nothing.</p>`,
+    footer: html`<p>Times: ${clock.zone}. Each row shows the last check of its tenant.${who} Reading this page changes nothing.</p>`,
   });
 }
 
@@ -134,11 +134,11 @@ function table(model: TenantsModel, clock: LocalTime): Html {
   const shown = shownOf(model);
   if (shown.length === 0)
     return html`<section><h2>Nothing found</h2><p>No tenant matches. <a href="${safeUrl(model.url)}">Show all tenants</a></p></section>`;
-  return html`<section><table class="stack"><caption class="hidden">Tenants, what got worse first</caption><thead><tr><th scope="col">State</th><th scope="col">Tenant</th><th scope="col">Open alerts</th><th scope="col">In 7 days</th><th scope="col">Sources</th><th scope="col">Failing controls</th><th scope="col">Last digest</th></tr></thead>
+  return html`<section><table class="stack"><caption class="hidden">Tenants, worst first</caption><thead><tr><th scope="col">State</th><th scope="col">Tenant</th><th scope="col">Open alerts</th><th scope="col">In 7 days</th><th scope="col">Sources</th><th scope="col">Failing controls</th><th scope="col">Last digest</th></tr></thead>
 <tbody>${shown.map((row) => tableRow(row, model.now, clock))}</tbody></table></section>`;
 }
 
-/** A watch comes every few minutes: what is this old was not kept by it. */
+/** A watch runs every few minutes, so a row this old is out of date. */
 const staleMs = 12 * hourMs;
 
 const stateClass: Readonly<Record<TenantState, string>> = {

@@ -16,8 +16,9 @@ export const entraConditionalAccessEveryoneBlocked = defineDetector({
   watches: { changes: ['conditionalAccessPolicy'], records: [] },
   leads: true,
   joins: policyJoins,
-  falsePositives: 'None known: such a policy locks the tenant.',
-  limits: 'It reads policies that block for all apps without another condition, not controls that nobody can meet.',
+  falsePositives: 'None known: such a policy locks everyone out of the tenant.',
+  limits:
+    'It sees policies that block all apps without any other condition. It does not see requirements that nobody can meet.',
   response:
     'Sign in with a break-glass account that the policy excludes, or use a session that is still open, and disable the policy.',
   references: [

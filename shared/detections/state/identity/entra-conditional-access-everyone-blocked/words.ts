@@ -11,11 +11,11 @@ export const conditionalAccessEveryoneBlocked = defineWording({
   happened: (scene) => `the policy ${policyIn(scene, 60)} now blocks everyone, admins included`,
   did: (scene) => `made the policy ${policyIn(scene, 60)} block everyone, admins included`,
   meaning: () => [
-    'Nobody can sign in to any app, so nobody can undo it either once the open sessions end.',
+    'Nobody can sign in to any app. Once the open sessions end, nobody can undo it either.',
     'No admin and no break-glass account is excluded from the policy.',
   ],
   remedy: () => ({
-    undo: 'disable the policy in Entra admin center > Conditional Access now, in a session that is still open; else ask Microsoft support.',
+    undo: 'disable the policy in Entra admin center > Conditional Access now, in a session that is still open. Without one, contact Microsoft support.',
     accept: 'exclude the break-glass accounts from the policy first.',
   }),
   activity: 'change to policies',
