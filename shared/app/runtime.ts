@@ -10,7 +10,7 @@ import { tenantConfigurationFrom } from '../config/tenant-configuration';
 import { limitsFrom } from '../core/delivery/channel-limits';
 import { clouds } from '../core/tenant/clouds';
 import type { Recipient, TenantConfiguration } from '../core/tenant/configuration';
-import { canSignIn, isCollected } from '../core/tenant/customer';
+import { type CustomerRow, canSignIn, isCollected } from '../core/tenant/customer';
 import type { TenantGraph } from '../graph/client';
 import { clientStateFor, keyMarkOf } from '../graph/notification';
 import type { Pipeline } from '../pipeline/context';
@@ -25,7 +25,7 @@ type Runtime = {
   readonly readable: Configuration;
   /** Of the readable configuration. */
   readonly surroundings: Surroundings;
-  /** Reads the list of customers at most once a minute. If that fails, the previous list stays. */
+  /** Reads the list of customers at most once a minute. If that fails, the previous list stays; throws if there was none. */
   readonly refresh: (log: Log) => Promise<void>;
   readonly pipeline: (log: Log) => Promise<Pipeline>;
   /** Of the readable configuration. Nothing is collected or sent through it. */
@@ -53,7 +53,8 @@ export function createRuntime(packaged: Configuration, { credential, folder }: O
   let signIn: Promise<ConnectedSignIn | null> | undefined;
   let configuration = packaged;
   let readable = packaged;
-  let known = '[]';
+  let known: string | undefined;
+  let last: readonly CustomerRow[] = [];
   let reading: { readonly at: number; readonly done: Promise<void> } | undefined;
   const build = (): Promise<Parts> => {
     parts ??= createParts(packaged, credential);
@@ -65,19 +66,26 @@ export function createRuntime(packaged: Configuration, { credential, folder }: O
   };
   const readCustomers = async (log: Log): Promise<void> => {
     try {
-      const customers = (await (await build()).store.customers.list()).filter(canSignIn);
+      const unread: string[] = [];
+      const rows = await (await build()).store.customers.list((tenantId) => unread.push(tenantId));
+      for (const tenant of unread) log.error('customers.rowNotRead', { tenant });
+      last = [...rows, ...last.filter(({ tenantId }) => unread.includes(tenantId))];
+      const customers = last.filter(canSignIn);
       const collected = customers.filter(isCollected);
       const read = JSON.stringify(
         customers.map((one) => [one.tenantId, one.name, one.tags, one.settings, isCollected(one)]),
       );
-      if (read === known) return;
+      const isKnown = read === (known ?? '[]');
+      known = read;
+      if (isKnown) return;
       const watched = packaged.withCustomers(collected);
       readable = collected.length === customers.length ? watched : packaged.withCustomers(customers);
       configuration = watched;
-      known = read;
     } catch (error) {
       reading = undefined;
       log.error('customers.notRead', { error: error instanceof Error ? error.name : 'error' });
+      // Without a list, work that waits for customers would be taken for that of tenants that nobody watches, and be dropped.
+      if (known === undefined) throw error;
     }
   };
   // A caller that arrives during the read waits for it: a message about a customer that is not known yet would be dropped.

@@ -499,7 +499,8 @@ export type TenantSummaryStore = {
 };
 
 export type CustomerStore = {
-  readonly list: () => Promise<readonly CustomerRow[]>;
+  /** One row that cannot be read must not hide the others: `unreadable` gets its tenant. */
+  readonly list: (unreadable: (tenantId: string) => void) => Promise<readonly CustomerRow[]>;
   readonly read: (tenantId: string) => Promise<{ readonly row: CustomerRow; readonly etag: string } | undefined>;
   /** `etag`: of the row that was read; null if there was none. */
   readonly write: (row: CustomerRow, etag: string | null) => Promise<Written>;

@@ -10,7 +10,15 @@ const read = (row: Row) => readJson(table, row, 'customer', schema);
 
 /** Tenants that were onboarded while the app runs: one row each, beside those of the configuration file. */
 export const customerStore = (tables: Tables): CustomerStore => ({
-  list: async () => (await collected(tables.list(table, { partition: customersPartition }))).map(read),
+  list: async (unreadable) =>
+    (await collected(tables.list(table, { partition: customersPartition }))).flatMap((row) => {
+      try {
+        return [read(row)];
+      } catch {
+        unreadable(row.rowKey);
+        return [];
+      }
+    }),
   read: async (tenantId) => {
     const row = await tables.get(table, customersPartition, tenantRow(tenantId));
     return row && { row: read(row), etag: row.etag };

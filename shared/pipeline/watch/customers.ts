@@ -21,7 +21,9 @@ const needed: readonly string[] = [
 
 /** Asks Entra about the customers that are due; returns how many changed state. */
 export async function advanceCustomers(pipeline: CustomerPorts): Promise<number> {
-  const waiting = [...(await pipeline.store.customers.list())];
+  const waiting = [
+    ...(await pipeline.store.customers.list((tenant) => pipeline.log('customer.unreadable', { tenant }))),
+  ];
   let moved = 0;
   const work = async (): Promise<void> => {
     for (let row = waiting.shift(); row !== undefined; row = waiting.shift()) {
