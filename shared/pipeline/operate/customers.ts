@@ -70,7 +70,7 @@ export async function customerStatuses(
   only?: ReadonlySet<string>,
 ): Promise<readonly CustomerStatus[]> {
   const unreadable = (tenantId: string): never => {
-    throw new Error(`the row of the customer ${tenantId} in the table Tenants cannot be read: mend or delete it`);
+    throw new Error(`the row of the customer ${tenantId} in the table Tenants cannot be read: fix or delete it`);
   };
   const rows = (await pipeline.store.customers.list(unreadable)).filter(({ tenantId }) => only?.has(tenantId) ?? true);
   const sorted = [...rows].sort((a, b) => (a.name < b.name ? -1 : 1));
