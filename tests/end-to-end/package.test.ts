@@ -102,7 +102,14 @@ test('unpacked, it registers its functions, reads the tenant and answers health'
   const signIn = await startSignIn([reader]);
   undo.push(signIn.stop);
   const { exchangeToken } = signIn.authority;
-  const tenant = await startTenant({ people: 20, devices: 20, pageSize: 100, honourTop: true, exchangeToken });
+  const tenant = await startTenant({
+    tenantId: reader.tid,
+    people: 20,
+    devices: 20,
+    pageSize: 100,
+    honourTop: true,
+    exchangeToken,
+  });
   undo.push(() => tenant.close());
   configure(app, tenant);
   const azurite = await startAzurite();
