@@ -20,6 +20,7 @@ import {
   until,
   untilSaid,
   untilTold,
+  updates,
 } from './told-world';
 import { weakAtContoso } from './weak-at-contoso';
 
@@ -294,7 +295,6 @@ export function startStories<StoryName extends string>(endless: readonly StoryNa
     expect(said.map(({ subject }) => subject).filter((subject) => !isOfStory(subject))).toEqual([]);
     expect(keys.filter((key) => !said.some(({ subject }) => keyOf(subject) === key))).toEqual([]);
     // The log may tell of a deed before the look that judges it, and name the hand after that; who waits long is reminded.
-    const updates = ['actorFound', 'worsened', 'reminder'];
     for (const [story, { key }] of heard) {
       const because = said.filter(({ subject }) => keyOf(subject) === key).map((one) => one.because);
       const deeds = keys.filter((one) => one === key).length;

@@ -126,9 +126,12 @@ function toldOf(world: World, subject: string): Told {
   };
 }
 
+/** Why a message follows the first one of an alert. */
+export const updates: readonly unknown[] = ['actorFound', 'worsened', 'reminder'];
+
 /**
- * Subjects that did not come as often on each of the three channels, with how often they came. An alert that gets worse while its
- * first message is on its way may reach one channel as the worse one only.
+ * Subjects that did not come as often on each of the three channels, with how often they came. An alert that is updated while its
+ * first message is on its way may reach one channel as the update only.
  */
 export const unevenSubjects = (world: World): readonly string[] => {
   const of = ({ body }: ReceivedCall): string => (body as { readonly subject: string }).subject; // Safe: our own webhook.
@@ -143,6 +146,12 @@ export const unevenSubjects = (world: World): readonly string[] => {
     const same = ofTitle(one);
     return one.mails.length === one.calls.length && sum(same, 'mails') === one.cards.length;
   };
+  const isUpdatedAtOnce = ({ mails, cards, calls }: Told): boolean => {
+    const counts = [mails, cards, calls].map(({ length }) => length);
+    // Safe: our own webhook.
+    const updated = calls.filter(({ body }) => updates.includes((body as { readonly because?: string }).because));
+    return Math.min(...counts) > 0 && Math.max(...counts) - Math.min(...counts) <= updated.length;
+  };
   const isOvertaken = ({ subject, key, mails, cards, calls }: Told): boolean =>
     [mails, cards, calls].every(({ length }) => length < 2) &&
     !subject.startsWith('Restored') &&
@@ -150,7 +159,7 @@ export const unevenSubjects = (world: World): readonly string[] => {
       (one) => one.key === key && one.subject !== subject && isEven(one) && !one.subject.startsWith('Restored'),
     );
   return sent
-    .filter((one) => !isEven(one) && !isOvertaken(one))
+    .filter((one) => !isEven(one) && !isOvertaken(one) && !isUpdatedAtOnce(one))
     .map(({ subject, mails, cards, calls }) => `${mails.length}/${cards.length}/${calls.length} ${subject}`);
 };
 
