@@ -18,8 +18,8 @@ describe('the page says', () => {
     ['when grace ends', {}, 'LT-0042 Windows Wed 25 Nov, 09:00, in 18 h 48 min'],
     ['that the end is not known', {}, 'LT-0044 Windows end not known'],
     ['which devices are silent', {}, 'LT-0007 Windows 1 Sep, 84 d 5 h ago'],
-    ['what happened in the days shown', {}, '16 became non-compliant'],
-    ['the same of one platform', { platform: 'iOS' }, '1 became non-compliant'],
+    ['what happened in the days shown', {}, '16 devices became non-compliant'],
+    ['the same of one platform', { platform: 'iOS' }, '1 device became non-compliant'],
     [
       'that devices were not collected',
       { picture: null, source: { state: 'waiting', words: 'Managed devices have not been collected yet.' } },

@@ -111,7 +111,7 @@ test('access and devices are known after the first collection, and follow what c
   expect(opened.json).toMatchObject({ exclusions: [{ people: 2, declared: null }, {}] });
   const fallen = await pageOf(app, 'devices');
   expect(fallen.html).toMatch(/2 of \d+ devices are non-compliant/);
-  expect(fallen.html).toContain('2 became non-compliant');
+  expect(fallen.html).toContain('2 devices became non-compliant');
 });
 
 test('what was collected before pages had rows is on them within a day, and none of it is news', async () => {

@@ -62,15 +62,16 @@ const tabs = ({ platforms, platform, surrounding }: DevicesModel): Html => {
   ]);
 };
 
-const flowWords: Readonly<Record<keyof FlowCounts, string>> = {
-  fell: 'became non-compliant',
-  back: 'became compliant again',
-  grace: 'entered their grace period',
-  unencrypted: 'lost encryption',
-  jailbroken: 'were jailbroken or rooted',
-  threat: 'reported a threat',
-  joined: 'were enrolled',
-  left: 'left management',
+/** For one device, and for several. */
+const flowWords: Readonly<Record<keyof FlowCounts, readonly [string, string]>> = {
+  fell: ['device became non-compliant', 'devices became non-compliant'],
+  back: ['device became compliant again', 'devices became compliant again'],
+  grace: ['device entered its grace period', 'devices entered their grace period'],
+  unencrypted: ['device lost encryption', 'devices lost encryption'],
+  jailbroken: ['device was jailbroken or rooted', 'devices were jailbroken or rooted'],
+  threat: ['device reported a threat', 'devices reported a threat'],
+  joined: ['device was enrolled', 'devices were enrolled'],
+  left: ['device left management', 'devices left management'],
 };
 
 function flowSection({ flow, platform }: DevicesModel, clock: LocalTime): Html {
@@ -93,7 +94,7 @@ function flowSection({ flow, platform }: DevicesModel, clock: LocalTime): Html {
             down: counts === null ? null : counts.fell,
           })),
         )}<p class="key"><span><i class="good"></i>became compliant again (up)</span><span><i class="bad"></i>became non-compliant (down)</span><span><i class="none"></i>not known</span></p>
-<ul class="plain">${names.filter((name) => sum(name) > 0).map((name) => html`<li>${number(sum(name))} ${flowWords[name]}</li>`)}</ul>`;
+<ul class="plain">${names.filter((name) => sum(name) > 0).map((name) => html`<li>${count(sum(name), ...flowWords[name])}</li>`)}</ul>`;
   return html`<section aria-labelledby="flow"><div class="head"><h2 id="flow">Changes in ${number(flow.length)} days</h2><span class="soft">${platform ?? 'all platforms'}</span></div>${content}</section>`;
 }
 
