@@ -41,6 +41,11 @@ describe('the title is the verdict', () => {
       '1 critical and 2 high alerts need you now.',
     ],
     [
+      'several alerts, the last kind of them once',
+      { ...busy, openAlerts: [critical, critical, { ...acknowledged, takenOn: null }] },
+      '2 critical and 1 high alert need you now.',
+    ],
+    [
       'acknowledged alerts',
       { ...busy, openAlerts: [acknowledged] },
       'Nothing needs you now: 1 open alert is acknowledged.',

@@ -29,7 +29,7 @@ export type OverviewGathered = {
   readonly rules: readonly Rule[];
   /** How each channel worked at the last watch; null where none has looked yet. */
   readonly channels: readonly ChannelState[] | null;
-  /** Of everybody whom an open alert names. */
+  /** Of everybody whom an alert of these names. */
   readonly names: ReadonlyMap<string, DirectoryName>;
 };
 
@@ -53,11 +53,10 @@ export async function gatherOverview(
     store.rules.list(tenantId),
     store.watch.readAudience(tenantId),
   ]);
-  const named = open.flatMap(({ alert, events, transitions }) => [
-    ...peopleOfEvents(events),
-    ...actorsOf(alert.attribution),
-    ...operatorsOfAlert(alert, transitions),
-  ]);
+  const named = [
+    ...[...open, ...past].flatMap(({ alert, events }) => [...peopleOfEvents(events), ...actorsOf(alert.attribution)]),
+    ...open.flatMap(({ alert, transitions }) => operatorsOfAlert(alert, transitions)),
+  ];
   return {
     configuration,
     now: iso(now),

@@ -199,9 +199,11 @@ test('the overview, with open alerts, people and twelve weeks', async () => {
     at,
   );
   await seedAlert(store, { tenantId, number: 1 }, { attribution: byHand('person-1') });
+  const ended = { attribution: byHand('person-2'), status: 'resolved', resolvedAt: at } as const;
+  await seedAlert(store, { tenantId, number: 2 }, ended);
   const { pipeline, requests } = counted();
-  const { open, trend, names } = await gatherOverview(pipeline, tenantId);
-  expect([open.length, trend?.weeks.length]).toEqual([1, 1]);
-  expect(names.get('person-1')?.displayName).toBe('P 1');
+  const { open, past, trend, names } = await gatherOverview(pipeline, tenantId);
+  expect([open.length, past.length, trend?.weeks.length]).toEqual([1, 1, 1]);
+  expect(['person-1', 'person-2'].map((id) => names.get(id)?.displayName)).toEqual(['P 1', 'P 2']);
   expect(requests()).toBeLessThanOrEqual(mostRequests);
 });

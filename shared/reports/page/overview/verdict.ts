@@ -62,13 +62,14 @@ export function verdictOf(model: OverviewModel): string {
     : `Nothing needs you now. ${capital(count(opened.length, 'alert', 'alerts'))} from the last 7 days ${verb(opened.length, 'is', 'are')} closed.`;
 }
 
-/** "1 critical and 2 high alerts need" */
+/** "1 critical and 2 high alerts need": the noun goes with the last number, the verb with all of them. */
 function alertsInWords(alerts: readonly AlertRow[]): string {
-  const parts = [...severities].reverse().flatMap((severity) => {
+  const amounts = [...severities].reverse().flatMap((severity) => {
     const amount = alerts.filter((alert) => alert.severity === severity).length;
-    return amount === 0 ? [] : [`${number(amount)} ${severity}`];
+    return amount === 0 ? [] : [{ amount, severity }];
   });
-  return `${listed(parts)} ${verb(alerts.length, 'alert needs', 'alerts need')}`;
+  const parts = amounts.map(({ amount, severity }) => `${number(amount)} ${severity}`);
+  return `${listed(parts)} ${verb(amounts.at(-1)?.amount, 'alert', 'alerts')} ${verb(alerts.length, 'needs', 'need')}`;
 }
 
 function progressInWords(model: OverviewModel): string {
