@@ -1,7 +1,7 @@
 /** Every page that is rendered, as everybody can use it: axe, the width, and where focus goes; in both widths and colours. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium } from 'playwright-core';
 import { noPeople } from '../../shared/core/page/people-row';
 import { renderDigest } from '../../shared/reports/digest-message';
 import { renderEmail } from '../../shared/reports/email';
@@ -168,23 +168,21 @@ inBrowser('in Chromium', () => {
   });
   afterAll(() => browser?.close());
 
-  let page: Page;
-  beforeAll(async () => {
-    page = await browser.newPage();
-  });
-
   const found = async (
     html: string,
     width: number,
     colorScheme: 'light' | 'dark',
     violations = violationsOf,
   ): Promise<readonly string[]> => {
-    await page.setViewportSize({ width, height: 900 });
-    await page.emulateMedia({ colorScheme });
-    await page.setContent(html);
-    // What is folded away axe does not look at.
-    await page.evaluate('for (const details of document.querySelectorAll("details")) details.open = true');
-    return await violations(page);
+    const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+    try {
+      await page.setContent(html);
+      // What is folded away axe does not look at.
+      await page.evaluate('for (const details of document.querySelectorAll("details")) details.open = true');
+      return await violations(page);
+    } finally {
+      await page.close();
+    }
   };
 
   test.each(pages)('everybody can use the page of %s', async (_name, html) => {
