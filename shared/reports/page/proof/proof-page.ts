@@ -94,7 +94,7 @@ export function renderProofPage(model: ProofModel, nonce: string | null): string
 <h1>${headlineOf(model)}</h1>
 <p class="lead">${name}, ${clock.moment(from)} to ${clock.moment(to)} (${duration(from, to)}). Times: ${clock.zone}.</p>
 ${periodForm(model)}
-<p class="notice">Evidence from continuous reading of Microsoft Graph, not a certification. Time that could not be read never counts as in force.</p>
+<p class="notice">Evidence from continuous reading of Microsoft Graph, not a certification. Time that could not be read never adds to the time in force.</p>
 ${requirementsSection(model, clock)}
 ${exceptionsSection(model, clock)}
 ${measureSection(model, clock)}</div>`,
