@@ -7,45 +7,37 @@ import { documentOf, makeAgain } from './digest/make-again';
 import { tenantsOf } from './doctor/command';
 import { openDeployment } from './doctor/open-deployment';
 import { readArguments } from './doctor/options';
-import { safeError } from './doctor/safe-error';
 import { writeOut } from './doctor/write-out';
+import { runCommand } from './run-command';
 
-const fail = (problem: string, exitCode: 1 | 2): void => {
+const fail = (problem: string, exitCode: 1 | 2): number => {
   console.error(problem);
-  process.exitCode = exitCode;
+  return exitCode;
 };
 
 async function* pieces(text: string): AsyncGenerator<string> {
   yield text;
 }
 
-async function main(): Promise<void> {
-  const read = readArguments(process.argv.slice(2), commands);
-  if (read.outcome === 'help') return console.log(help);
-  if (read.outcome === 'refused') return fail(read.problems.join('\n'), 2);
-  const { given } = read;
-  try {
-    const doctor = await openDeployment(process.env);
-    const tenantIds = tenantsOf(doctor, given);
-    if (tenantIds === undefined) return fail(`--tenant: ${given.get('--tenant')} is not watched here`, 1);
-    const file = given.get('--html');
-    if (file !== undefined && tenantIds.length > 1) return fail('--html: give one tenant with --tenant', 2);
-    for (const tenantId of tenantIds) {
-      const again = await makeAgain(doctor.pipeline, tenantId, given.get('--week') ?? '', (input) =>
-        renderMessage(input, rowsOnPage),
-      );
-      if (again.status === 'missing') {
-        fail(`${tenantId}: ${again.problem}`, 1);
-        continue;
-      }
-      const { row, numbers, message } = again;
-      const { html, text } = renderEmail(message, mailTemplate);
-      if (file !== undefined) await writeOut(pieces(html), file);
-      else console.log(given.has('--json') ? inertJson(documentOf(row, numbers, message), 2) : text);
+void runCommand(readArguments(process.argv.slice(2), commands), help, async ({ given }) => {
+  let exitCode = 0;
+  const doctor = await openDeployment(process.env);
+  const tenantIds = tenantsOf(doctor, given);
+  if (tenantIds === undefined) return fail(`--tenant: ${given.get('--tenant')} is not watched here`, 1);
+  const file = given.get('--html');
+  if (file !== undefined && tenantIds.length > 1) return fail('--html: give one tenant with --tenant', 2);
+  for (const tenantId of tenantIds) {
+    const again = await makeAgain(doctor.pipeline, tenantId, given.get('--week') ?? '', (input) =>
+      renderMessage(input, rowsOnPage),
+    );
+    if (again.status === 'missing') {
+      exitCode = fail(`${tenantId}: ${again.problem}`, 1);
+      continue;
     }
-  } catch (error) {
-    fail(safeError(error), 1);
+    const { row, numbers, message } = again;
+    const { html, text } = renderEmail(message, mailTemplate);
+    if (file !== undefined) await writeOut(pieces(html), file);
+    else console.log(given.has('--json') ? inertJson(documentOf(row, numbers, message), 2) : text);
   }
-}
-
-void main();
+  return exitCode;
+});

@@ -7,6 +7,7 @@ import { grantMissing } from './grant/grant-missing';
 import { kindsOfConfiguration } from './grant/kinds-of-configuration';
 import { type GrantOptions, grantHelp, readGrantOptions } from './grant/options';
 import { dryRunLines, isComplete, neededLines, resultLines } from './grant/wording';
+import { runCommand } from './run-command';
 
 const print = (lines: readonly string[]): void => {
   for (const line of lines) console.log(line);
@@ -30,23 +31,9 @@ async function run(options: GrantOptions): Promise<boolean> {
   return isComplete(result);
 }
 
-async function main(): Promise<void> {
-  const read = readGrantOptions(process.argv.slice(2));
-  if (read.outcome === 'help') {
-    console.log(grantHelp);
-    return;
-  }
-  if (read.outcome === 'refused') {
-    for (const problem of read.problems) console.error(problem);
-    process.exitCode = 2;
-    return;
-  }
-  try {
-    if (!(await run(read.options))) process.exitCode = 1;
-  } catch (error) {
-    console.error(explainFailure(error));
-    process.exitCode = 1;
-  }
-}
-
-void main();
+void runCommand(
+  readGrantOptions(process.argv.slice(2)),
+  grantHelp,
+  async ({ options }) => ((await run(options)) ? 0 : 1),
+  explainFailure,
+);

@@ -8,6 +8,7 @@ import { type RegisterOptions, readRegisterOptions, registerHelp } from './regis
 import { registerApplication } from './register/register-application';
 import type { Registration } from './register/registration';
 import { dryRunLine, registeredLines, registrationLines } from './register/wording';
+import { runCommand } from './run-command';
 
 const print = (lines: readonly string[]): void => {
   for (const line of lines) console.log(line);
@@ -31,23 +32,12 @@ async function run(options: RegisterOptions): Promise<void> {
   print(registeredLines(registration, await registerApplication(call, graphUrl, registration)));
 }
 
-async function main(): Promise<void> {
-  const read = readRegisterOptions(process.argv.slice(2), configuredTenant());
-  if (read.outcome === 'help') {
-    console.log(registerHelp);
-    return;
-  }
-  if (read.outcome === 'refused') {
-    for (const problem of read.problems) console.error(problem);
-    process.exitCode = 2;
-    return;
-  }
-  try {
-    await run(read.options);
-  } catch (error) {
-    console.error(explainFailure(error));
-    process.exitCode = 1;
-  }
-}
-
-void main();
+void runCommand(
+  readRegisterOptions(process.argv.slice(2), configuredTenant()),
+  registerHelp,
+  async ({ options }) => {
+    await run(options);
+    return 0;
+  },
+  explainFailure,
+);

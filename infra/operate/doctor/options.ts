@@ -1,10 +1,8 @@
+import type { ReadCommand } from '../run-command';
 import { typedWords } from '../typed-words';
-import type { Command, Given, Option, Typed } from './command';
+import type { Given, Option, Typed } from './command';
 
-type ReadArguments<C extends Typed = Command> =
-  | { readonly outcome: 'run'; readonly command: C; readonly given: Given }
-  | { readonly outcome: 'help' }
-  | { readonly outcome: 'refused'; readonly problems: readonly string[] };
+type ReadArguments<C extends Typed> = ReadCommand<{ readonly command: C; readonly given: Given }>;
 
 /** Reads the arguments after the script's name; every problem at once, and nothing is done where there is one. */
 export function readArguments<C extends Typed>(args: readonly string[], commands: readonly C[]): ReadArguments<C> {

@@ -1,5 +1,6 @@
 import { isLoopbackUrl } from '../../../shared/config/setting';
 import { isGuid } from '../../../shared/core/same-id';
+import type { ReadCommand } from '../run-command';
 import { typedWords } from '../typed-words';
 
 /** How an administrator signs in: the account of `az login`, a browser, or a code that is typed into another browser. */
@@ -16,11 +17,6 @@ export type GrantOptions = {
   readonly signIn: SignIn | undefined;
   readonly graphUrl: string;
 };
-
-type ReadGrantOptions =
-  | { readonly outcome: 'run'; readonly options: GrantOptions }
-  | { readonly outcome: 'help' }
-  | { readonly outcome: 'refused'; readonly problems: readonly string[] };
 
 export const graphUrl = 'https://graph.microsoft.com';
 
@@ -67,7 +63,7 @@ function takeValue(draft: Draft, name: string, value: string): readonly string[]
 }
 
 /** Reads the arguments after the script's name; every problem at once. */
-export function readGrantOptions(given: readonly string[]): ReadGrantOptions {
+export function readGrantOptions(given: readonly string[]): ReadCommand<{ readonly options: GrantOptions }> {
   if (given.includes('--help') || given.includes('-h')) return { outcome: 'help' };
   const draft: Draft = { principal: undefined, dryRun: false, tenant: undefined, signIn: undefined, graphUrl };
   const problems: string[] = [];

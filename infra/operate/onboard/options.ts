@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isGuid } from '../../../shared/core/same-id';
+import type { ReadCommand } from '../run-command';
 import { typedWords } from '../typed-words';
 
 /** A customer as a command or a line of a file requests it. */
@@ -16,11 +17,6 @@ export type OnboardOptions =
   | { readonly type: 'invite'; readonly customers: readonly Asked[]; readonly waits: boolean }
   | { readonly type: 'pause' | 'resume'; readonly tenant: string }
   | { readonly type: 'list' };
-
-type ReadOnboardOptions =
-  | { readonly outcome: 'run'; readonly options: OnboardOptions }
-  | { readonly outcome: 'help' }
-  | { readonly outcome: 'refused'; readonly problems: readonly string[] };
 
 export const onboardHelp = `npm run onboard -- --tenant contoso.com [options]
 
@@ -72,7 +68,7 @@ const listOf = (text: string | undefined, separator: string): readonly string[] 
 export function readOnboardOptions(
   given: readonly string[],
   read: (path: string) => string | undefined,
-): ReadOnboardOptions {
+): ReadCommand<{ readonly options: OnboardOptions }> {
   if (given.length === 0 || given.includes('--help') || given.includes('-h')) return { outcome: 'help' };
   const values = new Map<string, string>();
   const problems: string[] = [];

@@ -2,6 +2,7 @@ import { isLoopbackUrl } from '../../../shared/config/setting';
 import { isGuid } from '../../../shared/core/same-id';
 import { type CloudName, cloudNames, clouds } from '../../../shared/core/tenant/clouds';
 import { type SignIn, signIns } from '../grant/options';
+import type { ReadCommand } from '../run-command';
 import { typedWords } from '../typed-words';
 
 export type RegisterOptions = {
@@ -15,11 +16,6 @@ export type RegisterOptions = {
   readonly signIn: SignIn | undefined;
   readonly graphUrl: string;
 };
-
-type ReadRegisterOptions =
-  | { readonly outcome: 'run'; readonly options: RegisterOptions }
-  | { readonly outcome: 'help' }
-  | { readonly outcome: 'refused'; readonly problems: readonly string[] };
 
 export const registerHelp = `npm run register -- --public-url URL --principal ID [options]
 
@@ -70,7 +66,10 @@ const checks: Readonly<Record<string, (value: string) => string | undefined>> = 
 };
 
 /** Reads the arguments after the script's name; every problem at once. `configured` is the tenant of watch.config.json. */
-export function readRegisterOptions(given: readonly string[], configured: string | undefined): ReadRegisterOptions {
+export function readRegisterOptions(
+  given: readonly string[],
+  configured: string | undefined,
+): ReadCommand<{ readonly options: RegisterOptions }> {
   if (given.includes('--help') || given.includes('-h')) return { outcome: 'help' };
   const values = new Map<string, string>();
   const problems: string[] = [];
