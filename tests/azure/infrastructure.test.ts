@@ -75,7 +75,7 @@ const readByTheHost = [
 
 /** Settings of the app that a deployment does not give, each with its reason. */
 const notInAzure: Readonly<Record<string, string>> = {
-  APP_CERTIFICATE: 'the managed identity vouches for the application; whoever prefers a certificate sets it',
+  APP_CERTIFICATE: 'the managed identity vouches for the application; set it to use a certificate instead',
   AUTHORITY_URL: 'its default is that of the cloud',
   HOME_TENANT_CREDENTIAL: 'its default is the managed identity',
   MICROSOFT_CLOUD: 'its default is the global cloud',

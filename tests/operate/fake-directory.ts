@@ -1,4 +1,4 @@
-/** The part of Microsoft Graph that granting takes, on loopback: it holds its own idea of ids, and refuses when told to. */
+/** The part of Microsoft Graph that granting takes, on loopback: it holds its own idea of ids, and refuses when asked to. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 

@@ -1,4 +1,4 @@
-/** Registering over HTTP, against a Graph that keeps what it is given and refuses when told to. */
+/** Registering over HTTP, against a Graph that keeps what it is given and refuses when asked to. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createGraphCalls, GrantRefused } from '../../infra/operate/grant/graph-calls';
