@@ -6,7 +6,7 @@ import { isLogKind, kindDefinition } from '../kinds';
 import type { Ports } from '../pipeline/context';
 import { gatherHealth, type HealthGathered } from '../pipeline/operate/health-page';
 import { countUnacknowledged } from '../pipeline/operate/open-alerts';
-import { channelWords } from '../reports/channel-words';
+import { channelName } from '../reports/channel-words';
 import type { Outcome } from '../reports/handling-words';
 import { naming, nobodyKnown } from '../reports/naming';
 import {
@@ -110,7 +110,7 @@ function recipientRow(
   );
   return {
     name: plainText(recipient.name),
-    channel: capital(channelWords(recipient.channel)?.name ?? recipient.channel),
+    channel: capital(channelName(recipient.channel)),
     gets: receivedInWords(configuration, recipient),
     lastSuccessAt: state?.lastSuccessAt ?? null,
     failingSince: state?.failingSince ?? null,

@@ -9,7 +9,7 @@ import { weekNumber } from '../core/week/week';
 import type { Ports } from '../pipeline/context';
 import type { OverviewGathered } from '../pipeline/operate/overview';
 import { renderAlert } from '../reports/alert-message';
-import { channelWords } from '../reports/channel-words';
+import { channelName } from '../reports/channel-words';
 import { pillars } from '../reports/page/controls/query';
 import { keysOf } from '../reports/page/frame/query';
 import { leadOf } from '../reports/page/overview/lead';
@@ -156,7 +156,7 @@ function channelRows(
   { recipients }: OverviewGathered['configuration'],
 ): readonly ChannelRow[] {
   return channels.map(({ channel, recipientId, failingSince, reason, undelivered }) => ({
-    name: `${channelWords(channel)?.name ?? 'a channel'} to ${plainText(recipients.find(({ id }) => id === recipientId)?.name ?? 'a recipient that is no longer configured')}`,
+    name: `${channelName(channel)} to ${plainText(recipients.find(({ id }) => id === recipientId)?.name ?? 'a recipient that is no longer configured')}`,
     failingSince,
     reason: plainText(reason ?? '', 200),
     undelivered,

@@ -1,4 +1,5 @@
 import type { Recipient } from '../core/tenant/configuration';
+import { plainText } from './plain-text';
 
 /** What a channel is called, and what to ask when it fails. */
 type ChannelWords = {
@@ -58,3 +59,7 @@ const words: Readonly<Record<Recipient['channel'], ChannelWords>> = {
 /** Undefined for a channel that only an older build knew. */
 export const channelWords = (channel: string): ChannelWords | undefined =>
   Object.entries(words).find(([known]) => known === channel)?.[1];
+
+/** "mail", "Teams"; of a channel that is not known its own name, cleaned. */
+export const channelName = (channel: string): string =>
+  channelWords(channel)?.name ?? (plainText(channel, 20) || 'a channel');

@@ -1,7 +1,7 @@
 import type { WatchEvent } from '../core/event/event';
 import type { WatcherSource } from '../core/event/watch-events';
 import { isKind, kindDefinition } from '../kinds';
-import { channelWords } from './channel-words';
+import { channelName, channelWords } from './channel-words';
 import { count, listed, listedUpTo, number, verb } from './counting';
 import { listDetail, numberDetail, textDetail } from './details';
 import { duration, type LocalTime } from './local-time';
@@ -146,10 +146,7 @@ const sightless: WatcherWords = {
 
 // --- A channel does not arrive ------------------------------------------------------------------------------------
 
-const channelOf = (event: WatchEvent): string => {
-  const channel = textDetail(event, 'channel') ?? '';
-  return channelWords(channel)?.name ?? (plainText(channel, 20) || 'a channel');
-};
+const channelOf = (event: WatchEvent): string => channelName(textDetail(event, 'channel') ?? '');
 
 const namesOf = (event: WatchEvent, { recipientNames }: WatcherScene): readonly string[] =>
   listDetail(event, 'recipients').map((id) => plainText(recipientNames.get(id) ?? id, 28));

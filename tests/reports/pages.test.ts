@@ -130,6 +130,12 @@ describe('who may not, sees why, and no form for it', () => {
   const formsOf = (over: Partial<AlertHandling>): readonly string[] =>
     renderAlertPage({ ...handled, handling: { ...aHandling, ...over } }, null).match(/\/api\/handle\/[^"]+/g) ?? [];
 
+  test('calls channels by their names', () => {
+    const html = renderAlertPage(alertPage, null);
+    for (const name of ['Mail', 'Teams']) expect(html).toContain(`<td data-label="Channel">${name}</td>`);
+    expect(html).not.toMatch(/email-acs|teams-workflow/);
+  });
+
   test('a reader finds none', () => {
     expect(renderAlertPage(alertPage, null)).not.toContain('<form');
     expect(renderRulesPage({ ...posture, rules }, null)).not.toContain('<form');

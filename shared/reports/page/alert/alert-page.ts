@@ -4,6 +4,7 @@ import type { Message } from '../../../core/delivery/message';
 import type { Rule } from '../../../core/rule/rule';
 import { dayMs } from '../../../core/time/durations';
 import type { Uptime } from '../../../core/time/uptime';
+import { channelName } from '../../channel-words';
 import { count, number, percent } from '../../counting';
 import { branchOf, severityWord } from '../../frame';
 import { type AlertHandling, alertForms, outcomeNotice } from '../../handling-forms';
@@ -242,7 +243,7 @@ export function deliveriesSection(
       outcome,
       decision,
     }) => html`<tr><th scope="row">${plainText(recipientName)}</th>
-<td data-label="Channel">${plainText(channel)}</td>
+<td data-label="Channel">${capital(channelName(channel))}</td>
 <td data-label="State" class="${state === 'failed' ? 'bad' : ''}">${stateWords[state]}${outcome === null ? '' : ` ${short(outcome.at)}`}${attempts > 1 ? `, ${attempts} attempts` : ''}</td>
 <td data-label="Why">${decision === null ? '' : decisionInWords(decision.because)}${outcome === null || outcome.reason === '' || state === 'sent' ? '' : ` · ${plainText(outcome.reason, 200)}`}</td></tr>`,
   )}</tbody></table></section>`;
