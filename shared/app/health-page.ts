@@ -24,6 +24,7 @@ import { ruleRows } from '../reports/rule-rows';
 import { sightOf, watchedLine } from '../reports/sight';
 import type { Page, PageAsked } from './page';
 import { handlingOf, kindsOf, surroundingOfTenant, type Viewer } from './pages';
+import { titlesOf } from './render';
 
 /** Whether everything is read and every message arrives. */
 export async function healthPage({ pipeline, tenantId, tenantUrl, viewer, outcome }: PageAsked): Promise<Page> {
@@ -59,7 +60,7 @@ function healthModel(
     rules: ruleRows(rules, {
       now,
       operator: viewer.role === 'operator' ? viewer.operator : null,
-      titles: new Map([...controls, ...detectors].map(({ id, title }) => [id, title])),
+      titles: titlesOf({ controls, detectors }),
       resources: new Map(
         gathered.open.flatMap(({ events }) =>
           events.flatMap(({ resource }) => (resource.name === null ? [] : [[resource.id, resource.name] as const])),

@@ -11,6 +11,7 @@ import { aboutInWords } from '../reports/rule-rows';
 import { sightOf, watchedLine } from '../reports/sight';
 import type { Page, PageAsked } from './page';
 import { surroundingOfTenant } from './pages';
+import { titlesOf } from './render';
 
 /** Evidence for a period. */
 export async function proofPage({ pipeline, tenantId, tenantUrl, viewer, get }: PageAsked): Promise<Page> {
@@ -35,11 +36,11 @@ export async function proofPage({ pipeline, tenantId, tenantUrl, viewer, get }: 
 }
 
 function exceptionRows(
-  { controls, detectors }: Ports<'controls' | 'detectors'>,
+  checks: Ports<'controls' | 'detectors'>,
   { configuration, rules, names }: Pick<ProofGathered, 'configuration' | 'rules' | 'names'>,
   { from, to }: Pick<Period, 'from' | 'to'>,
 ): readonly ExceptionRow[] {
-  const titles = new Map([...controls, ...detectors].map(({ id, title }) => [id, title]));
+  const titles = titlesOf(checks);
   const ofRules = rules
     .filter((rule) => rule.kind === 'acceptance' && rule.from < to && endOf(rule) > from)
     .map((rule): ExceptionRow => {
