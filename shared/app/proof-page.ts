@@ -1,7 +1,7 @@
 import type { Rule } from '../core/rule/rule';
-import type { DeclaredAccount } from '../core/tenant/configuration';
 import type { Ports } from '../pipeline/context';
 import { gatherProof, type ProofGathered } from '../pipeline/operate/proof';
+import { declaredAccounts } from '../reports/declared-accounts';
 import { operatorInWords } from '../reports/handling-words';
 import { naming, nobodyKnown } from '../reports/naming';
 import { type ExceptionRow, type ProofModel, renderProofJson, renderProofPage } from '../reports/page/proof/proof-page';
@@ -55,26 +55,19 @@ function exceptionRows(
       };
     });
   const { person } = naming(names);
-  const declared = (what: string, accounts: readonly DeclaredAccount[]): readonly ExceptionRow[] =>
-    accounts
-      .filter(({ expiry }) => expiry >= from.slice(0, 10))
-      .map(({ id, reason, owner, expiry }) => ({
+  const declared = declaredAccounts(configuration)
+    .filter(({ expiry }) => expiry >= from.slice(0, 10))
+    .map(
+      ({ what, id, reason, owner, expiry }): ExceptionRow => ({
         what: `${what}${person(id) === nobodyKnown ? '' : ` ${person(id)}`}`,
         reason: plainText(reason, 500),
         owner: plainText(owner, 120),
         from: null,
         until: `${expiry}T12:00:00.000Z`,
         approvedBy: 'The configuration',
-      }));
-  return [
-    ...ofRules,
-    ...declared('Break-glass account', configuration.breakGlass),
-    ...declared('Synchronisation account', configuration.syncAccounts),
-    ...declared('Service account', configuration.serviceAccounts),
-    ...Object.entries(configuration.acceptedExclusions).flatMap(([source, accepted]) =>
-      declared(`Exception for ${plainText(source)}`, accepted),
-    ),
-  ].sort((a, b) => (a.until < b.until ? -1 : 1));
+      }),
+    );
+  return [...ofRules, ...declared].sort((a, b) => (a.until < b.until ? -1 : 1));
 }
 
 const endOf = ({ until, ended }: Rule): string => ended?.at ?? until;
