@@ -36,6 +36,12 @@ export const jsonAnswer = (
   headers: { ...always, ...more, 'content-type': 'application/json; charset=utf-8' },
 });
 
+export const textAnswer = (body: string): HttpResponseInit => ({
+  status: 200,
+  body,
+  headers: { ...always, 'content-type': 'text/plain; charset=utf-8' },
+});
+
 /** `name`: of the file that a browser saves; only letters, digits, dots and dashes. */
 export const csvAnswer = (name: string, body: string): HttpResponseInit => ({
   status: 200,
