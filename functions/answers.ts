@@ -36,6 +36,12 @@ export const jsonAnswer = (
   headers: { ...always, ...more, 'content-type': 'application/json; charset=utf-8' },
 });
 
+export const textAnswer = (body: string): HttpResponseInit => ({
+  status: 200,
+  body,
+  headers: { ...always, 'content-type': 'text/plain; charset=utf-8' },
+});
+
 /** `name`: of the file that a browser saves; only letters, digits, dots and dashes. */
 export const csvAnswer = (name: string, body: string): HttpResponseInit => ({
   status: 200,
@@ -62,25 +68,17 @@ function outcomeCookie(code: string, url: string): string {
 }
 
 /** The code that the last form left, and the answer that says it once. */
-export const outcomeOf = (request: HttpRequest): string | null => cookieOf(outcomeName, request.headers.get('cookie'));
+export const outcomeOf = (request: HttpRequest): string | null =>
+  request.headers
+    .get('cookie')
+    ?.split(';')
+    .map((part) => part.trim().split('='))
+    .find(([name]) => name === outcomeName)?.[1] ?? null;
 
 export const saidOnce = (answer: HttpResponseInit, publicUrl: string): HttpResponseInit => ({
   ...answer,
   headers: { ...answer.headers, 'set-cookie': outcomeCookie('', publicUrl) },
 });
-
-function cookieOf(wanted: string, cookie: string | null): string | null {
-  const found = cookie
-    ?.split(';')
-    .map((part) => part.trim().split('='))
-    .find(([name]) => name === wanted)?.[1];
-  if (found === undefined) return null;
-  try {
-    return decodeURIComponent(found);
-  } catch {
-    return null;
-  }
-}
 
 /** What a request says of itself; nothing of it is believed before it is checked. */
 export const askingOf = (request: HttpRequest): Asking => ({

@@ -1,4 +1,5 @@
 import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
+import { textAnswer } from './answers';
 import { named } from './registered';
 
 const thanks =
@@ -8,16 +9,7 @@ const declined =
 
 /** Where an administrator returns after consenting. Anybody can open this address, so only Entra's tokens change the state of a customer. */
 async function handle(request: HttpRequest): Promise<HttpResponseInit> {
-  return {
-    status: 200,
-    body: request.query.has('error') ? declined : thanks,
-    headers: {
-      'content-type': 'text/plain; charset=utf-8',
-      'x-content-type-options': 'nosniff',
-      'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
-    },
-  };
+  return textAnswer(request.query.has('error') ? declined : thanks);
 }
 
 app.http(named('consented'), { route: 'auth/consented', methods: ['GET'], authLevel: 'anonymous', handler: handle });

@@ -1,12 +1,13 @@
 import type { KindRow } from '../core/collection/kind-row';
 import type { Kind } from '../core/resource/kind';
-import { type DeclaredAccount, isInForce, type Recipient } from '../core/tenant/configuration';
+import { isInForce, type Recipient } from '../core/tenant/configuration';
 import { licenceNames } from '../core/tenant/licence-key';
 import { isLogKind, kindDefinition } from '../kinds';
 import type { Ports } from '../pipeline/context';
 import { gatherHealth, type HealthGathered } from '../pipeline/operate/health-page';
 import { countUnacknowledged } from '../pipeline/operate/open-alerts';
 import { channelName } from '../reports/channel-words';
+import { declaredAccounts } from '../reports/declared-accounts';
 import type { Outcome } from '../reports/handling-words';
 import { naming, nobodyKnown } from '../reports/naming';
 import {
@@ -24,6 +25,7 @@ import { ruleRows } from '../reports/rule-rows';
 import { sightOf, watchedLine } from '../reports/sight';
 import type { Page, PageAsked } from './page';
 import { handlingOf, kindsOf, surroundingOfTenant, type Viewer } from './pages';
+import { titlesOf } from './render';
 
 /** Whether everything is read and every message arrives. */
 export async function healthPage({ pipeline, tenantId, tenantUrl, viewer, outcome }: PageAsked): Promise<Page> {
@@ -59,7 +61,7 @@ function healthModel(
     rules: ruleRows(rules, {
       now,
       operator: viewer.role === 'operator' ? viewer.operator : null,
-      titles: new Map([...controls, ...detectors].map(({ id, title }) => [id, title])),
+      titles: titlesOf({ controls, detectors }),
       resources: new Map(
         gathered.open.flatMap(({ events }) =>
           events.flatMap(({ resource }) => (resource.name === null ? [] : [[resource.id, resource.name] as const])),
@@ -125,21 +127,14 @@ function declaredRows({ configuration, names, now }: HealthGathered): readonly D
     const name = person(id);
     return name === nobodyKnown ? plainText(id, 120) : name;
   };
-  const rowsOf = (what: string, declared: readonly DeclaredAccount[]): readonly DeclaredRow[] =>
-    declared.map(({ id, reason, owner, expiry }) => ({
+  return declaredAccounts(configuration)
+    .map(({ what, id, reason, owner, expiry }) => ({
       what,
       name: nameOf(id),
       reason: plainText(reason, 500),
       owner: plainText(owner, 120),
       expiry,
       isOver: !isInForce({ expiry }, now),
-    }));
-  return [
-    ...rowsOf('Break-glass account', configuration.breakGlass),
-    ...rowsOf('Synchronisation account', configuration.syncAccounts),
-    ...rowsOf('Service account', configuration.serviceAccounts),
-    ...Object.entries(configuration.acceptedExclusions).flatMap(([source, accepted]) =>
-      rowsOf(`Exception for ${plainText(source)}`, accepted),
-    ),
-  ].sort((a, b) => (a.expiry < b.expiry ? -1 : 1));
+    }))
+    .sort((a, b) => (a.expiry < b.expiry ? -1 : 1));
 }

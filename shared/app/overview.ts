@@ -29,6 +29,7 @@ import {
 import { ruleRows } from '../reports/rule-rows';
 import { sightOf, watchedLine } from '../reports/sight';
 import { checkedAtOf, kindsOf, signedInAs, type Viewer } from './pages';
+import { titlesOf } from './render';
 
 export { renderOverviewPage };
 
@@ -95,7 +96,7 @@ export function overviewModel(
     rules: ruleRows(gathered.rules, {
       now,
       operator: null,
-      titles: new Map([...controls, ...detectors].map(({ id, title }) => [id, title])),
+      titles: titlesOf({ controls, detectors }),
       resources: new Map(),
       names,
       operatorNames: names,

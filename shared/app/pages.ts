@@ -86,7 +86,7 @@ import {
 } from '../reports/posture-rows';
 import { ruleRows } from '../reports/rule-rows';
 import { sightOf, watchedKinds, watchedLine } from '../reports/sight';
-import { renderMessage, rowsOnPage } from './render';
+import { renderMessage, rowsOnPage, titlesOf } from './render';
 
 export type { Deed, Outcome, WayOn, WhyNot };
 export {
@@ -185,7 +185,7 @@ export function postureModel(
     rules: ruleRows(posture.rules, {
       now,
       operator: viewer.role === 'operator' ? viewer.operator : null,
-      titles: new Map([...controls, ...detectors].map(({ id, title }) => [id, title])),
+      titles: titlesOf({ controls, detectors }),
       resources: new Map([
         ...posture.objects,
         ...[...posture.events, ...posture.alerts.flatMap(({ events }) => events)].flatMap(({ resource }) =>
@@ -405,7 +405,7 @@ export function alertPage(
           ? null
           : alertHandling(viewer, {
               ...input,
-              titles: new Map([...controls, ...detectors].map(({ id, title }) => [id, title])),
+              titles: titlesOf({ controls, detectors }),
             }),
       outcome,
     },

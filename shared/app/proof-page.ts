@@ -1,7 +1,7 @@
 import type { Rule } from '../core/rule/rule';
-import type { DeclaredAccount } from '../core/tenant/configuration';
 import type { Ports } from '../pipeline/context';
 import { gatherProof, type ProofGathered } from '../pipeline/operate/proof';
+import { declaredAccounts } from '../reports/declared-accounts';
 import { operatorInWords } from '../reports/handling-words';
 import { naming, nobodyKnown } from '../reports/naming';
 import { type ExceptionRow, type ProofModel, renderProofJson, renderProofPage } from '../reports/page/proof/proof-page';
@@ -11,6 +11,7 @@ import { aboutInWords } from '../reports/rule-rows';
 import { sightOf, watchedLine } from '../reports/sight';
 import type { Page, PageAsked } from './page';
 import { surroundingOfTenant } from './pages';
+import { titlesOf } from './render';
 
 /** Evidence for a period. */
 export async function proofPage({ pipeline, tenantId, tenantUrl, viewer, get }: PageAsked): Promise<Page> {
@@ -35,11 +36,11 @@ export async function proofPage({ pipeline, tenantId, tenantUrl, viewer, get }: 
 }
 
 function exceptionRows(
-  { controls, detectors }: Ports<'controls' | 'detectors'>,
+  checks: Ports<'controls' | 'detectors'>,
   { configuration, rules, names }: Pick<ProofGathered, 'configuration' | 'rules' | 'names'>,
   { from, to }: Pick<Period, 'from' | 'to'>,
 ): readonly ExceptionRow[] {
-  const titles = new Map([...controls, ...detectors].map(({ id, title }) => [id, title]));
+  const titles = titlesOf(checks);
   const ofRules = rules
     .filter((rule) => rule.kind === 'acceptance' && rule.from < to && endOf(rule) > from)
     .map((rule): ExceptionRow => {
@@ -54,26 +55,19 @@ function exceptionRows(
       };
     });
   const { person } = naming(names);
-  const declared = (what: string, accounts: readonly DeclaredAccount[]): readonly ExceptionRow[] =>
-    accounts
-      .filter(({ expiry }) => expiry >= from.slice(0, 10))
-      .map(({ id, reason, owner, expiry }) => ({
+  const declared = declaredAccounts(configuration)
+    .filter(({ expiry }) => expiry >= from.slice(0, 10))
+    .map(
+      ({ what, id, reason, owner, expiry }): ExceptionRow => ({
         what: `${what}${person(id) === nobodyKnown ? '' : ` ${person(id)}`}`,
         reason: plainText(reason, 500),
         owner: plainText(owner, 120),
         from: null,
         until: `${expiry}T12:00:00.000Z`,
         approvedBy: 'The configuration',
-      }));
-  return [
-    ...ofRules,
-    ...declared('Break-glass account', configuration.breakGlass),
-    ...declared('Synchronisation account', configuration.syncAccounts),
-    ...declared('Service account', configuration.serviceAccounts),
-    ...Object.entries(configuration.acceptedExclusions).flatMap(([source, accepted]) =>
-      declared(`Exception for ${plainText(source)}`, accepted),
-    ),
-  ].sort((a, b) => (a.until < b.until ? -1 : 1));
+      }),
+    );
+  return [...ofRules, ...declared].sort((a, b) => (a.until < b.until ? -1 : 1));
 }
 
 const endOf = ({ until, ended }: Rule): string => ended?.at ?? until;

@@ -3,6 +3,7 @@ import { licencesOf } from '../core/tenant/licence';
 import { enabledOf } from '../core/verdict/enabled';
 import { planNow } from '../core/verdict/plan';
 import { endingSoon, endsSoonDays, rulesOfWeek } from '../core/week/digest';
+import type { Ports } from '../pipeline/context';
 import type {
   AlertInput,
   BatchInput,
@@ -203,7 +204,8 @@ function renderOne(input: AlertInput, rows: typeof rowsInMail): Message {
   });
 }
 
-const titlesOf = ({ controls, detectors }: AlertInput): ReadonlyMap<string, string> =>
+/** The title of each control and detector, by id. */
+export const titlesOf = ({ controls, detectors }: Ports<'controls' | 'detectors'>): ReadonlyMap<string, string> =>
   new Map([...controls, ...detectors].map(({ id, title }) => [id, title]));
 
 /** The parts of the first message about what cannot be read, and about the next steps. */

@@ -15,6 +15,7 @@ import type { TenantGraph } from '../graph/client';
 import { clientStateFor, keyMarkOf } from '../graph/notification';
 import type { Pipeline } from '../pipeline/context';
 import type { Log } from './log';
+import { managedIdentity } from './managed-identity';
 import { type ConnectedSignIn, connectSignIn, type PeopleSignIn } from './sign-in';
 
 /** What every function may ask for. Built once a process; the SDKs behind it are loaded with the first use. */
@@ -149,7 +150,7 @@ async function createParts(configuration: Configuration, given: TokenCredential 
     import('../detections'),
     import('./render'),
   ]);
-  const credential = given ?? (await identityOf(surroundings.identityClientId));
+  const credential = given ?? (await managedIdentity(surroundings.identityClientId));
   const credentialOf = await credentialsOf(surroundings, credential, given === undefined);
   const tables = await connectTables(
     surroundings.storage.type === 'connectionString'
@@ -207,12 +208,6 @@ async function createParts(configuration: Configuration, given: TokenCredential 
   return { store, queues, graph, channels, controls, detectors, render: input.renderMessage };
 }
 
-/** The app's own identity where no client id is given. */
-async function identityOf(clientId: string | null): Promise<TokenCredential> {
-  const { ManagedIdentityCredential } = await import('../identity/azure-identity');
-  return clientId === null ? new ManagedIdentityCredential() : new ManagedIdentityCredential({ clientId });
-}
-
 /**
  * Whose token opens which tenant; storage and channels are always the app's own identity's. An operator's account stands for all of
  * them: whether it may read a tenant is checked with its token, as for any other.
@@ -224,7 +219,7 @@ async function credentialsOf(
 ): Promise<(tenantId: string) => TokenCredential> {
   if (!isApp) return () => own;
   const others = await Promise.all(
-    [...tenantIdentities].map(async ([tenantId, clientId]) => [tenantId, await identityOf(clientId)] as const),
+    [...tenantIdentities].map(async ([tenantId, clientId]) => [tenantId, await managedIdentity(clientId)] as const),
   );
   const credentials = new Map(others);
   const consented = application === null ? null : await applicationCredentials(application, cloud, own);

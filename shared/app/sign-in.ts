@@ -3,6 +3,7 @@ import type { ClientAssertion } from '../identity/client-assertion';
 import type { Session } from '../identity/session';
 import type { SignIn } from '../identity/sign-in';
 import { namedOf } from './access';
+import { managedIdentity } from './managed-identity';
 
 export type PeopleSignIn = SignIn & {
   readonly cookies: (header: string | null) => ReadonlyMap<string, string>;
@@ -51,11 +52,5 @@ async function assertionFor(
 ): Promise<ClientAssertion> {
   const { assertionOfCertificate, assertionOfIdentity } = await import('../identity');
   if (certificate !== null) return assertionOfCertificate(certificate, clientId);
-  const { ManagedIdentityCredential } = await import('../identity/azure-identity');
-  return assertionOfIdentity(
-    identityClientId === null
-      ? new ManagedIdentityCredential()
-      : new ManagedIdentityCredential({ clientId: identityClientId }),
-    exchange,
-  );
+  return assertionOfIdentity(await managedIdentity(identityClientId), exchange);
 }
