@@ -7,7 +7,7 @@ import { type AlertArea, alertAreaWords, areas } from '../alerts/query';
 import { pageDocument } from '../frame/document';
 import { filterForm, selectOf, severitySelect } from '../frame/filters';
 import { pageUrl, type Surrounding } from '../frame/navigation';
-import { severityBadge } from '../frame/parts';
+import { severityBadge, tableHead } from '../frame/parts';
 import { type ActivityQuery, activityAddress, dayChoices } from './query';
 
 /** One event of the timeline. Times are ISO 8601 in UTC. */
@@ -117,7 +117,7 @@ function table(model: ActivityModel, clock: LocalTime): Html {
     const why = next === null ? 'Nothing found' : 'Nothing found so far';
     return html`<section><h2>${why}</h2><p>${isFiltered(query) ? 'No recorded event matches.' : 'Nothing has been recorded yet.'} <a href="${safeUrl(pageUrl(surrounding, 'activity'))}">Show all activity</a></p>${pager(model, clock)}</section>`;
   }
-  return html`<section><table class="stack activity"><caption class="hidden">Events, the newest records first</caption><thead><tr><th scope="col">When</th><th scope="col">What happened</th><th scope="col">Severity</th><th scope="col">By whose account</th><th scope="col">Object</th></tr></thead>
+  return html`<section><table class="stack activity"><caption class="hidden">Events, the newest records first</caption>${tableHead('When', 'What happened', 'Severity', 'By whose account', 'Object')}
 <tbody>${rows.map((row) => tableRow(row, model, clock))}</tbody></table>${pager(model, clock)}</section>`;
 }
 

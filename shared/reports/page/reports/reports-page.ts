@@ -4,6 +4,7 @@ import { type LocalTime, localTime } from '../../local-time';
 import { plainText } from '../../plain-text';
 import { pageDocument } from '../frame/document';
 import { pageUrl, type Surrounding } from '../frame/navigation';
+import { tableHead } from '../frame/parts';
 import { proofUrl } from '../proof/proof-page';
 
 /** One week, as its digest counted it. */
@@ -81,7 +82,7 @@ function weeksSection({ weeks }: ReportsModel, clock: LocalTime): Html {
     return html`<section aria-labelledby="weeks">${head}<p class="soft">The first digest follows the first full week.</p></section>`;
   // The window of a week ends at the midnight after its last day.
   const lastDay = (to: string): string => clock.day(new Date(Date.parse(to) - 1).toISOString());
-  return html`<section aria-labelledby="weeks">${head}<table class="stack"><thead><tr><th scope="col">Week</th><th scope="col">Got weaker</th><th scope="col">Fixed</th><th scope="col">Failing at its end</th></tr></thead>
+  return html`<section aria-labelledby="weeks">${head}<table class="stack">${tableHead('Week', 'Got weaker', 'Fixed', 'Failing at its end')}
 <tbody>${weeks.map(
     (row) =>
       html`<tr><th scope="row">${weekLink(row)}<span class="under">${clock.day(row.from)} to ${lastDay(row.to)}</span></th><td data-label="Got weaker">${number(row.gotWorse)}</td><td data-label="Fixed">${number(row.fixed)}</td><td data-label="Failing at its end">${number(row.failing)} of ${number(row.judged)}</td></tr>`,
