@@ -9,7 +9,7 @@ import { pageDocument } from '../frame/document';
 import { selectOf, tabList } from '../frame/filters';
 import { pageUrl } from '../frame/navigation';
 import { tableHead } from '../frame/parts';
-import { keysOf } from '../frame/query';
+import { csvAddress, keysOf } from '../frame/query';
 import { sourceNote } from '../frame/source';
 import { type AccessModel, type Answer, columnWords, type DeclaredRow, type Option } from './access-model';
 import { accessAddress, accessViews, clients, flows, levels } from './query';
@@ -207,7 +207,7 @@ function holesSection({ holes, surrounding, query }: AccessModel): Html {
     ({ requirement, who, open, of, names }) =>
       html`<tr><th scope="row"><b>${requirement}</b></th><td data-label="Who">${who}<span class="under">${number(open)} of ${number(of)}</span></td><td data-label="People">${open === of && open > namesShown ? 'Everyone in this class' : listedUpTo(names, namesShown, open)}</td></tr>`,
   )}</tbody></table>
-<div class="pager"><span>Of each gap, the first 50 people are stored by name.</span><span class="buttons"><a class="button second" href="${safeUrl(`${view}${view.includes('?') ? '&' : '?'}format=csv`)}">Download CSV</a></span></div></section>`;
+<div class="pager"><span>Of each gap, the first 50 people are stored by name.</span><span class="buttons"><a class="button second" href="${safeUrl(csvAddress(view))}">Download CSV</a></span></div></section>`;
 }
 
 const declaredBadge = (declared: DeclaredRow | null): Html =>

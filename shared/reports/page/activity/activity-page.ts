@@ -8,6 +8,7 @@ import { pageDocument } from '../frame/document';
 import { filterForm, selectOf, severitySelect } from '../frame/filters';
 import { pageUrl, type Surrounding } from '../frame/navigation';
 import { severityBadge, tableHead } from '../frame/parts';
+import { csvAddress } from '../frame/query';
 import { type ActivityQuery, activityAddress, dayChoices } from './query';
 
 /** One event of the timeline. Times are ISO 8601 in UTC. */
@@ -155,12 +156,6 @@ function pager({ query, next, searchedTo, rows, surrounding }: ActivityModel, cl
           activityAddress(url, { ...query, after: next }),
           searchedTo === null ? 'Older events' : 'Search older events',
         );
-  const csv =
-    rows.length === 0
-      ? nothing
-      : link(
-          `${activityAddress(url, query)}${activityAddress('', query) === '' ? '?' : '&'}format=csv`,
-          'Download CSV',
-        );
+  const csv = rows.length === 0 ? nothing : link(csvAddress(activityAddress(url, query)), 'Download CSV');
   return html`<div class="pager"><span>${words}</span><span class="buttons">${newest}${older}${csv}</span></div>`;
 }

@@ -45,19 +45,10 @@ export function readActivityQuery(get: (name: string) => string | null): Activit
 }
 
 /** The query as an address, without the filters that are not set. */
-export const activityAddress = (url: string, query: Partial<ActivityQuery>): string => {
-  const { search, severity, area, actor, object, until, days, after } = query;
-  return addressOf(url, {
-    q: search ?? null,
-    severity: severity ?? null,
-    area: area ?? null,
-    actor: actor ?? null,
-    object: object ?? null,
-    until: until ?? null,
-    days: days ?? null,
-    after: after ?? null,
-  });
-};
+export const activityAddress = (
+  url: string,
+  { search, severity, area, actor, object, until, days, after }: Partial<ActivityQuery>,
+): string => addressOf(url, { q: search, severity, area, actor, object, until, days, after });
 
 /** Where the timeline begins: behind the last event of an earlier page, else at the newest day that is asked for. */
 export function startOf({

@@ -12,7 +12,7 @@ import { pageDocument } from '../frame/document';
 import { mappingsOf } from '../frame/framework-names';
 import { pageUrl, type Surrounding } from '../frame/navigation';
 import { areaWords, severityBadge, statusBadge, statusWords, tableHead } from '../frame/parts';
-import { addressOf } from '../frame/query';
+import { addressOf, csvAddress } from '../frame/query';
 import { type StripDay, stripInWords, stripOfDays } from './strip';
 
 export type ControlModel = {
@@ -100,7 +100,7 @@ function affectedSection({ affected, row, surrounding }: ControlModel): Html {
 <table class="stack">${tableHead('Who or what', 'What is wrong')}<tbody>${shown.map(
     ({ name, problem }) => html`<tr><th scope="row">${name}</th><td data-label="What is wrong">${problem}</td></tr>`,
   )}</tbody></table>
-<div class="pager"><span>Page ${page} of ${pages}.${rest}</span><span class="buttons">${page > 1 ? link(page - 1, 'Previous') : nothing}${page < pages ? link(page + 1, 'Next') : nothing}<a class="button second" href="${safeUrl(addressOf(url, { format: 'csv' }))}">Download CSV</a></span></div></section>`;
+<div class="pager"><span>Page ${page} of ${pages}.${rest}</span><span class="buttons">${page > 1 ? link(page - 1, 'Previous') : nothing}${page < pages ? link(page + 1, 'Next') : nothing}<a class="button second" href="${safeUrl(csvAddress(url))}">Download CSV</a></span></div></section>`;
 }
 
 function exposedSection({ affected: { exposed } }: ControlModel): Html {

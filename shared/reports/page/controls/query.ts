@@ -33,12 +33,4 @@ export const readControlQuery = (get: (name: string) => string | null): ControlQ
 export const controlsAddress = (
   url: string,
   { search, status, severity, pillar, area, licence }: Partial<ControlQuery>,
-): string =>
-  addressOf(url, {
-    q: search ?? null,
-    status: status ?? null,
-    severity: severity ?? null,
-    pillar: pillar ?? null,
-    area: area ?? null,
-    licence: licence ?? null,
-  });
+): string => addressOf(url, { q: search, status, severity, pillar, area, licence });

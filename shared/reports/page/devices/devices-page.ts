@@ -9,7 +9,7 @@ import { pageDocument } from '../frame/document';
 import { tabList } from '../frame/filters';
 import { pageUrl } from '../frame/navigation';
 import { tableHead } from '../frame/parts';
-import { addressOf } from '../frame/query';
+import { addressOf, csvAddress } from '../frame/query';
 import { sourceNote } from '../frame/source';
 import type { DeviceRow, DevicesModel, FlowCounts, PlatformRow } from './devices-model';
 
@@ -158,7 +158,7 @@ function graceSection({ grace, total, now, surrounding }: DevicesModel, clock: L
       : at < now
         ? `ended ${clock.short(at)}`
         : `${clock.short(at)}, in ${duration(now, at)}`;
-  const csv = addressOf(pageUrl(surrounding, 'devices'), { format: 'csv' });
+  const csv = csvAddress(pageUrl(surrounding, 'devices'));
   return html`<section aria-labelledby="grace"><div class="head"><h2 id="grace">Grace periods that end next</h2><span class="soft">${number(total.inGrace)} in grace</span></div>${
     grace.length === 0
       ? html`<p>No device is in its grace period.</p>`

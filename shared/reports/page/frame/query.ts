@@ -15,12 +15,17 @@ export const keysOf = <T extends string>(words: Readonly<Record<T, string>>): re
 const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\uFFFD');
 
 /** The address with these parameters, without those that are not set. */
-export function addressOf(url: string, given: Readonly<Record<string, string | number | null>>): string {
+export function addressOf(url: string, given: Readonly<Record<string, string | number | null | undefined>>): string {
   const parts = Object.entries(given).flatMap(([name, value]) =>
-    value === null || value === '' ? [] : [`${name}=${encodeURIComponent(wellFormed(String(value)))}`],
+    value === null || value === undefined || value === ''
+      ? []
+      : [`${name}=${encodeURIComponent(wellFormed(String(value)))}`],
   );
   return parts.length === 0 ? url : `${url}?${parts.join('&')}`;
 }
+
+/** The address of the same list as a CSV file. */
+export const csvAddress = (address: string): string => `${address}${address.includes('?') ? '&' : '?'}format=csv`;
 
 /** Whether the texts hold every word of the search, in any order and case. */
 export function isFoundIn(search: string, texts: readonly string[]): boolean {

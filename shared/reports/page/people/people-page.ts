@@ -9,6 +9,7 @@ import { pageDocument } from '../frame/document';
 import { filterForm, selectOf } from '../frame/filters';
 import { pageUrl } from '../frame/navigation';
 import { tableHead } from '../frame/parts';
+import { csvAddress } from '../frame/query';
 import { sourceNote } from '../frame/source';
 import {
   type AdminCounts,
@@ -90,7 +91,6 @@ function rolesSection(model: PeopleModel, clock: LocalTime): Html {
   const shown = rows.slice((page - 1) * rolesOnPage, page * rolesOnPage);
   const link = (to: number, label: string): Html =>
     html`<a class="button second" href="${safeUrl(peopleAddress(url, { ...query, page: to }))}">${label}</a>`;
-  const csv = peopleAddress(url, { ...query, page: 1 });
   return html`<section aria-labelledby="roles"><div class="head"><h2 id="roles">${query.roles === 'all' ? 'All roles today' : 'Admin roles today'}</h2><span class="soft">${adminsInWords(admins)}</span></div>
 ${
   admins.people === 0
@@ -104,7 +104,7 @@ ${
 ${sourceNote(sources.roles)}${sourceNote(sources.eligible)}
 ${roleFilters(model)}
 ${shown.length === 0 ? html`<p>No role matches. <a href="${safeUrl(peopleAddress(url, { roles: 'all' }))}">Show all roles</a></p>` : rolesTable(shown, clock)}
-<div class="pager"><span>${rangeInWords(model)}</span><span class="buttons">${page > 1 ? link(page - 1, 'Previous') : nothing}${page < pages ? link(page + 1, 'Next') : nothing}<a class="button second" href="${safeUrl(`${csv}${csv.includes('?') ? '&' : '?'}format=csv`)}">Download CSV</a></span></div></section>`;
+<div class="pager"><span>${rangeInWords(model)}</span><span class="buttons">${page > 1 ? link(page - 1, 'Previous') : nothing}${page < pages ? link(page + 1, 'Next') : nothing}<a class="button second" href="${safeUrl(csvAddress(peopleAddress(url, { ...query, page: 1 })))}">Download CSV</a></span></div></section>`;
 }
 
 const adminsInWords = ({ people, permanent, temporary, active, eligible }: AdminCounts): string =>
