@@ -3,13 +3,13 @@ import { count, number } from '../../counting';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { type LocalTime, localTime } from '../../local-time';
 import { plainText } from '../../plain-text';
-import { type AlertArea, alertAreaWords, areas } from '../alerts/query';
+import { type AlertArea, alertAreaWords } from '../alerts/query';
 import { pageDocument } from '../frame/document';
-import { filterForm, selectOf, severitySelect } from '../frame/filters';
+import { areaSelect, daysSelect, filterForm, severitySelect } from '../frame/filters';
 import { pageUrl, type Surrounding } from '../frame/navigation';
 import { severityBadge, tableHead } from '../frame/parts';
 import { csvAddress } from '../frame/query';
-import { type ActivityQuery, activityAddress, dayChoices } from './query';
+import { type ActivityQuery, activityAddress } from './query';
 
 /** One event of the timeline. Times are ISO 8601 in UTC. */
 export type ActivityRow = {
@@ -81,20 +81,8 @@ function filters({ query, surrounding }: ActivityModel): Html {
     { url: pageUrl(surrounding, 'activity'), search, searchLabel: 'Search object, account or what happened', kept },
     [
       severitySelect(severity),
-      selectOf(
-        'area',
-        'Area',
-        'Any area',
-        area,
-        areas.map((one) => [one, alertAreaWords[one]]),
-      ),
-      selectOf(
-        'days',
-        'Time',
-        'All time',
-        days === null ? null : String(days),
-        dayChoices.map((one) => [String(one), one === 1 ? 'One day' : `${number(one)} days`]),
-      ),
+      areaSelect(area, alertAreaWords),
+      daysSelect('Time', days, (one) => (one === 1 ? 'One day' : `${number(one)} days`)),
       html`<div><label for="filter-until">Up to</label><input id="filter-until" name="until" type="date" value="${until ?? ''}"></div>`,
     ],
   );

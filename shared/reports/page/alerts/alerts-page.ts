@@ -3,11 +3,11 @@ import { type Html, html, nothing, safeUrl } from '../../html';
 import { duration, type LocalTime, localTime } from '../../local-time';
 import { capital, plainText } from '../../plain-text';
 import { pageDocument } from '../frame/document';
-import { filterForm, selectOf, severitySelect, tabList } from '../frame/filters';
+import { areaSelect, daysSelect, filterForm, severitySelect, tabList } from '../frame/filters';
 import { pageUrl } from '../frame/navigation';
 import { severityBadge, tableHead } from '../frame/parts';
 import type { AlertListRow, AlertsModel } from './alerts-model';
-import { type AlertState, alertAreaWords, alertsAddress, areas, dayChoices, states, stateWords } from './query';
+import { type AlertState, alertAreaWords, alertsAddress, states, stateWords } from './query';
 
 /** What is open, who has acknowledged it, and how earlier ones ended. Nothing on it changes anything. */
 export function renderAlertsPage(model: AlertsModel, nonce: string | null): string {
@@ -65,20 +65,8 @@ function filters({ query, surrounding }: AlertsModel): Html {
     },
     [
       severitySelect(severity),
-      selectOf(
-        'area',
-        'Area',
-        'Any area',
-        area,
-        areas.map((one) => [one, alertAreaWords[one]]),
-      ),
-      selectOf(
-        'days',
-        'Open at some time in',
-        'All time',
-        days === null ? null : String(days),
-        dayChoices.map((one) => [String(one), one === 1 ? 'The last day' : `The last ${number(one)} days`]),
-      ),
+      areaSelect(area, alertAreaWords),
+      daysSelect('Open at some time in', days, (one) => (one === 1 ? 'The last day' : `The last ${number(one)} days`)),
     ],
   );
 }

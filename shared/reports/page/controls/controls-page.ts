@@ -9,11 +9,11 @@ import { capital, plainText } from '../../plain-text';
 import type { ControlRow } from '../../posture-model';
 import { allOf, totalsInWords } from '../../totals';
 import { pageDocument } from '../frame/document';
-import { filterForm, selectOf, severitySelect, tabList } from '../frame/filters';
+import { areaSelect, filterForm, selectOf, severitySelect, tabList } from '../frame/filters';
 import { pageUrl, type Surrounding } from '../frame/navigation';
 import { areaWords, severityBadge, statusBadge, statusWords, tableHead } from '../frame/parts';
 import { isFoundIn } from '../frame/query';
-import { type ControlQuery, controlAreas, controlsAddress, licences, pillars, statuses } from './query';
+import { type ControlQuery, controlsAddress, licences, pillars, statuses } from './query';
 
 /** One row of the page: the verdict, and the fields that filters and search read. */
 export type ControlListRow = Pick<
@@ -111,13 +111,7 @@ const filters = ({ query, surrounding }: ControlsModel): Html =>
         query.pillar,
         pillars.map((one) => [one, capital(one)]),
       ),
-      selectOf(
-        'area',
-        'Area',
-        'Any area',
-        query.area,
-        controlAreas.map((one) => [one, areaWords[one]]),
-      ),
+      areaSelect(query.area, areaWords),
       selectOf(
         'licence',
         'Licence',

@@ -11,6 +11,13 @@ export const keysOf = <T extends string>(words: Readonly<Record<T, string>>): re
   // Safe: the record has exactly these keys.
   Object.keys(words) as T[];
 
+/** How many days back a list can reach. */
+export const dayChoices = [1, 7, 30, 90, 365] as const;
+
+/** Null for a number that is not a choice. */
+export const daysOf = (value: string | null): number | null =>
+  dayChoices.find((days) => String(days) === value) ?? null;
+
 /** Half a character, which a name may hold, has no place in an address. */
 const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\uFFFD');
 

@@ -5,6 +5,7 @@ import { type Html, html, nothing, safeUrl } from '../../html';
 import { duration, type LocalTime, localTime } from '../../local-time';
 import { capital, plainText } from '../../plain-text';
 import { pageDocument } from '../frame/document';
+import { dayField } from '../frame/filters';
 import { pageUrl, type Surrounding } from '../frame/navigation';
 import { tableHead } from '../frame/parts';
 import { addressOf } from '../frame/query';
@@ -127,9 +128,7 @@ export const proofUrl = (surrounding: Pick<Surrounding, 'url'>): string => `${pa
 function periodForm({ surrounding, fromDay, toDay, now, timeZone }: ProofModel): Html {
   const url = proofUrl(surrounding);
   const last = localTime(timeZone, now);
-  const day = (name: string, label: string, value: string): Html =>
-    html`<div><label for="${name}">${label}</label><input id="${name}" name="${name}" type="date" value="${value}" required></div>`;
-  return html`<form class="filters" method="get" action="${safeUrl(url)}" aria-label="Period">${day('from', 'From', fromDay)}${day('to', `To (included), at most ${last.day(now)}`, toDay)}<button type="submit" class="second">Show period</button><a class="button second" href="${safeUrl(addressOf(url, { from: fromDay, to: toDay, format: 'json' }))}">Download JSON</a></form>`;
+  return html`<form class="filters" method="get" action="${safeUrl(url)}" aria-label="Period">${dayField('from', 'From', fromDay)}${dayField('to', `To (included), at most ${last.day(now)}`, toDay)}<button type="submit" class="second">Show period</button><a class="button second" href="${safeUrl(addressOf(url, { from: fromDay, to: toDay, format: 'json' }))}">Download JSON</a></form>`;
 }
 
 const stateWords: Readonly<Record<ProofState, string>> = {

@@ -3,6 +3,7 @@ import { type Html, html, nothing, safeUrl } from '../../html';
 import { type LocalTime, localTime } from '../../local-time';
 import { plainText } from '../../plain-text';
 import { pageDocument } from '../frame/document';
+import { dayField } from '../frame/filters';
 import { pageUrl, type Surrounding } from '../frame/navigation';
 import { tableHead } from '../frame/parts';
 import { proofUrl } from '../proof/proof-page';
@@ -64,10 +65,8 @@ function headlineOf({ weeks }: ReportsModel): string {
 const weekNumber = ({ week }: WeekRow): string => String(Number(week.slice(-2)));
 
 function proofSection({ surrounding, fromDay, toDay }: ReportsModel): Html {
-  const day = (name: string, label: string, value: string): Html =>
-    html`<div><label for="${name}">${label}</label><input id="${name}" name="${name}" type="date" value="${value}" required></div>`;
   return html`<section aria-labelledby="proof"><h2 id="proof">Proof for a period</h2><p class="soft">One printable page for insurers, auditors and boards: for each requirement the share of time in force, each lapse, exceptions, and the time that could not be read.</p>
-<form class="filters" method="get" action="${safeUrl(proofUrl(surrounding))}">${day('from', 'From', fromDay)}${day('to', 'To (included)', toDay)}<button type="submit">Open proof</button></form></section>`;
+<form class="filters" method="get" action="${safeUrl(proofUrl(surrounding))}">${dayField('from', 'From', fromDay)}${dayField('to', 'To (included)', toDay)}<button type="submit">Open proof</button></form></section>`;
 }
 
 function exportSection({ surrounding }: ReportsModel): Html {
