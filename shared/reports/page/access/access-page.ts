@@ -8,7 +8,8 @@ import { capital, plainText } from '../../plain-text';
 import { pageDocument } from '../frame/document';
 import { selectOf, tabList } from '../frame/filters';
 import { pageUrl } from '../frame/navigation';
-import { keysOf } from '../frame/query';
+import { tableHead } from '../frame/parts';
+import { csvAddress, keysOf } from '../frame/query';
 import { sourceNote } from '../frame/source';
 import { type AccessModel, type Answer, columnWords, type DeclaredRow, type Option } from './access-model';
 import { accessAddress, accessViews, clients, flows, levels } from './query';
@@ -97,7 +98,7 @@ function matrixSection(model: AccessModel): Html {
       ? 'Counts only sign-ins from outside trusted locations, on unmanaged devices.'
       : 'Each cell counts the people who can sign in without the protection to at least one app, from at least one location.';
   return html`<section aria-labelledby="matrix"><h2 id="matrix">Who is covered by what</h2><table class="stack matrix"><caption class="hidden">People without the protection, by class of people and requirement</caption>
-<thead><tr><th scope="col">Who</th>${columns.map((column) => html`<th scope="col">${columnWords[column]}</th>`)}</tr></thead>
+${tableHead('Who', ...columns.map((column) => columnWords[column]))}
 <tbody>${lines.map(
     ({ name, count: people, cells }) =>
       html`<tr><th scope="row"><b>${name}</b><span class="under">${count(people, 'account', 'accounts')}</span></th>${columns.map(
@@ -189,7 +190,7 @@ const answerPart = ({ sentence, isOpen, policies }: Answer): Html =>
 ${
   policies.length === 0
     ? html`<p>No policy of this tenant is on.</p>`
-    : html`<table class="stack"><caption class="hidden">Policies, those that apply first</caption><thead><tr><th scope="col">Policy</th><th scope="col">Applies</th><th scope="col">Why, and what it requires</th></tr></thead><tbody>${policies.map(
+    : html`<table class="stack"><caption class="hidden">Policies, those that apply first</caption>${tableHead('Policy', 'Applies', 'Why, and what it requires')}<tbody>${policies.map(
         ({ name, applies, why }) =>
           html`<tr><th scope="row"><b>${name}</b></th><td data-label="Applies"><span class="badge ${appliesClass[applies]}">${appliesWords[applies]}</span></td><td data-label="Why">${why}</td></tr>`,
       )}</tbody></table>`
@@ -202,11 +203,11 @@ function holesSection({ holes, surrounding, query }: AccessModel): Html {
     return html`<section aria-labelledby="holes"><h2 id="holes">Gaps</h2><p>No requirement has a gap in this view.</p></section>`;
   const view = accessAddress(pageUrl(surrounding, 'access'), query.view);
   return html`<section aria-labelledby="holes"><div class="head"><h2 id="holes">Gaps, with people</h2><span class="soft">${number(holes.length)}</span></div>
-<table class="stack"><caption class="hidden">Gaps with people</caption><thead><tr><th scope="col">Requirement</th><th scope="col">Who</th><th scope="col">People</th></tr></thead><tbody>${holes.map(
+<table class="stack"><caption class="hidden">Gaps with people</caption>${tableHead('Requirement', 'Who', 'People')}<tbody>${holes.map(
     ({ requirement, who, open, of, names }) =>
       html`<tr><th scope="row"><b>${requirement}</b></th><td data-label="Who">${who}<span class="under">${number(open)} of ${number(of)}</span></td><td data-label="People">${open === of && open > namesShown ? 'Everyone in this class' : listedUpTo(names, namesShown, open)}</td></tr>`,
   )}</tbody></table>
-<div class="pager"><span>Of each gap, the first 50 people are stored by name.</span><span class="buttons"><a class="button second" href="${safeUrl(`${view}${view.includes('?') ? '&' : '?'}format=csv`)}">Download CSV</a></span></div></section>`;
+<div class="pager"><span>Of each gap, the first 50 people are stored by name.</span><span class="buttons"><a class="button second" href="${safeUrl(csvAddress(view))}">Download CSV</a></span></div></section>`;
 }
 
 const declaredBadge = (declared: DeclaredRow | null): Html =>
@@ -218,7 +219,7 @@ function exclusionsSection({ exclusions }: AccessModel): Html {
   const content =
     exclusions.length === 0
       ? html`<p>No policy that is on excludes anyone.</p>`
-      : html`<table class="stack"><caption class="hidden">Exclusions of policies that are on</caption><thead><tr><th scope="col">Excluded</th><th scope="col">From</th><th scope="col">People</th><th scope="col">Declared</th></tr></thead><tbody>${exclusions.map(
+      : html`<table class="stack"><caption class="hidden">Exclusions of policies that are on</caption>${tableHead('Excluded', 'From', 'People', 'Declared')}<tbody>${exclusions.map(
           ({ who, policies, people, declared }) =>
             html`<tr><th scope="row"><b>${who}</b></th><td data-label="From">${policies}</td><td data-label="People">${people === null ? 'not known' : number(people)}</td><td data-label="Declared">${declaredBadge(declared)}</td></tr>`,
         )}</tbody></table>`;
@@ -229,7 +230,7 @@ function declaredSection({ declared }: AccessModel): Html {
   const content =
     declared.length === 0
       ? html`<p>No exception is declared.</p>`
-      : html`<table class="stack"><caption class="hidden">Declared exceptions</caption><thead><tr><th scope="col">Who or what</th><th scope="col">Excepted from</th><th scope="col">Reason</th><th scope="col">Owner</th><th scope="col">Last day</th></tr></thead><tbody>${declared.map(
+      : html`<table class="stack"><caption class="hidden">Declared exceptions</caption>${tableHead('Who or what', 'Excepted from', 'Reason', 'Owner', 'Last day')}<tbody>${declared.map(
           ({ who, what, reason, owner, until, isOver }) =>
             html`<tr><th scope="row"><b>${who}</b></th><td data-label="From">${what}</td><td data-label="Reason">${reason}</td><td data-label="Owner">${owner}</td><td data-label="Last day" class="nowrap">${isOver ? html`<span class="badge high">ended ${until}</span>` : until}</td></tr>`,
         )}</tbody></table>`;

@@ -3,12 +3,13 @@ import { count, number } from '../../counting';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { type LocalTime, localTime } from '../../local-time';
 import { plainText } from '../../plain-text';
-import { type AlertArea, alertAreaWords, areas } from '../alerts/query';
+import { type AlertArea, alertAreaWords } from '../alerts/query';
 import { pageDocument } from '../frame/document';
-import { filterForm, selectOf, severitySelect } from '../frame/filters';
+import { areaSelect, daysSelect, filterForm, severitySelect } from '../frame/filters';
 import { pageUrl, type Surrounding } from '../frame/navigation';
-import { severityBadge } from '../frame/parts';
-import { type ActivityQuery, activityAddress, dayChoices } from './query';
+import { severityBadge, tableHead } from '../frame/parts';
+import { csvAddress } from '../frame/query';
+import { type ActivityQuery, activityAddress } from './query';
 
 /** One event of the timeline. Times are ISO 8601 in UTC. */
 export type ActivityRow = {
@@ -80,20 +81,8 @@ function filters({ query, surrounding }: ActivityModel): Html {
     { url: pageUrl(surrounding, 'activity'), search, searchLabel: 'Search object, account or what happened', kept },
     [
       severitySelect(severity),
-      selectOf(
-        'area',
-        'Area',
-        'Any area',
-        area,
-        areas.map((one) => [one, alertAreaWords[one]]),
-      ),
-      selectOf(
-        'days',
-        'Time',
-        'All time',
-        days === null ? null : String(days),
-        dayChoices.map((one) => [String(one), one === 1 ? 'One day' : `${number(one)} days`]),
-      ),
+      areaSelect(area, alertAreaWords),
+      daysSelect('Time', days, (one) => (one === 1 ? 'One day' : `${number(one)} days`)),
       html`<div><label for="filter-until">Up to</label><input id="filter-until" name="until" type="date" value="${until ?? ''}"></div>`,
     ],
   );
@@ -117,7 +106,7 @@ function table(model: ActivityModel, clock: LocalTime): Html {
     const why = next === null ? 'Nothing found' : 'Nothing found so far';
     return html`<section><h2>${why}</h2><p>${isFiltered(query) ? 'No recorded event matches.' : 'Nothing has been recorded yet.'} <a href="${safeUrl(pageUrl(surrounding, 'activity'))}">Show all activity</a></p>${pager(model, clock)}</section>`;
   }
-  return html`<section><table class="stack activity"><caption class="hidden">Events, the newest records first</caption><thead><tr><th scope="col">When</th><th scope="col">What happened</th><th scope="col">Severity</th><th scope="col">By whose account</th><th scope="col">Object</th></tr></thead>
+  return html`<section><table class="stack activity"><caption class="hidden">Events, the newest records first</caption>${tableHead('When', 'What happened', 'Severity', 'By whose account', 'Object')}
 <tbody>${rows.map((row) => tableRow(row, model, clock))}</tbody></table>${pager(model, clock)}</section>`;
 }
 
@@ -155,12 +144,6 @@ function pager({ query, next, searchedTo, rows, surrounding }: ActivityModel, cl
           activityAddress(url, { ...query, after: next }),
           searchedTo === null ? 'Older events' : 'Search older events',
         );
-  const csv =
-    rows.length === 0
-      ? nothing
-      : link(
-          `${activityAddress(url, query)}${activityAddress('', query) === '' ? '?' : '&'}format=csv`,
-          'Download CSV',
-        );
+  const csv = rows.length === 0 ? nothing : link(csvAddress(activityAddress(url, query)), 'Download CSV');
   return html`<div class="pager"><span>${words}</span><span class="buttons">${newest}${older}${csv}</span></div>`;
 }

@@ -1,7 +1,7 @@
 import { type Severity, severities } from '../../../core/event/severity';
 import { addDays } from '../../../core/log/seal';
 import { type AlertArea, areas } from '../alerts/query';
-import { addressOf, oneOf, searchOf } from '../frame/query';
+import { addressOf, daysOf, oneOf, searchOf } from '../frame/query';
 
 /** What the reader filters the timeline by; null where any value matches. */
 export type ActivityQuery = {
@@ -18,8 +18,6 @@ export type ActivityQuery = {
   /** Where the timeline continues, as an earlier page said: a day, and an event of it. */
   readonly after: string | null;
 };
-
-export const dayChoices = [1, 7, 30, 90, 365] as const;
 
 /** Ids are compared, and never part of a question to the store. */
 const idOf = (value: string | null): string | null =>
@@ -39,25 +37,16 @@ export function readActivityQuery(get: (name: string) => string | null): Activit
     actor: idOf(get('actor')),
     object: idOf(get('object')),
     until: until !== null && isDay(until) ? until : null,
-    days: dayChoices.find((days) => String(days) === get('days')) ?? null,
+    days: daysOf(get('days')),
     after: after !== null && afterPattern.test(after) && isDay(after.slice(0, 10)) ? after : null,
   };
 }
 
 /** The query as an address, without the filters that are not set. */
-export const activityAddress = (url: string, query: Partial<ActivityQuery>): string => {
-  const { search, severity, area, actor, object, until, days, after } = query;
-  return addressOf(url, {
-    q: search ?? null,
-    severity: severity ?? null,
-    area: area ?? null,
-    actor: actor ?? null,
-    object: object ?? null,
-    until: until ?? null,
-    days: days ?? null,
-    after: after ?? null,
-  });
-};
+export const activityAddress = (
+  url: string,
+  { search, severity, area, actor, object, until, days, after }: Partial<ActivityQuery>,
+): string => addressOf(url, { q: search, severity, area, actor, object, until, days, after });
 
 /** Where the timeline begins: behind the last event of an earlier page, else at the newest day that is asked for. */
 export function startOf({

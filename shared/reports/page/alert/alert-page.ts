@@ -14,7 +14,7 @@ import { duration, type LocalTime, localTime } from '../../local-time';
 import { capital, plainText } from '../../plain-text';
 import { pageDocument } from '../frame/document';
 import { pageUrl, type Surrounding } from '../frame/navigation';
-import { severityBadge } from '../frame/parts';
+import { severityBadge, tableHead } from '../frame/parts';
 
 export type AlertPageModel = {
   /** The alert as it would be sent now: renderAlert with `opened`, or `resolved` once it is over. */
@@ -211,7 +211,7 @@ const transitionWords: Readonly<Record<TransitionType, string>> = {
 
 const timelineSection = ({ timeline }: AlertPageModel, short: (iso: string) => string): Html =>
   html`<section aria-labelledby="timeline"><h2 id="timeline">Timeline</h2><table class="stack">
-<thead><tr><th scope="col">When</th><th scope="col">Step</th><th scope="col">What</th></tr></thead>
+${tableHead('When', 'Step', 'What')}
 <tbody>${timeline.map(
     ({ at, type, text, by, note }) =>
       html`<tr><th scope="row" class="nowrap">${short(at)}</th><td data-label="Step">${transitionWords[type]}</td><td>${by === null ? plainText(text, 600) : `by ${by}`}${note === null ? '' : `: ${plainText(note, 500)}`}</td></tr>`,
@@ -233,7 +233,7 @@ export function deliveriesSection(
   if (deliveries.length === 0)
     return html`<section aria-labelledby="notifications"><h2 id="notifications">Notifications</h2><p class="soft">None: no route covers this severity.</p></section>`;
   return html`<section aria-labelledby="notifications"><h2 id="notifications">Notifications</h2><table class="stack">
-<thead><tr><th scope="col">Recipient</th><th scope="col">Channel</th><th scope="col">State</th><th scope="col">Why</th></tr></thead>
+${tableHead('Recipient', 'Channel', 'State', 'Why')}
 <tbody>${deliveries.map(
     ({
       recipientName,

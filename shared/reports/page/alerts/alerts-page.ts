@@ -3,11 +3,11 @@ import { type Html, html, nothing, safeUrl } from '../../html';
 import { duration, type LocalTime, localTime } from '../../local-time';
 import { capital, plainText } from '../../plain-text';
 import { pageDocument } from '../frame/document';
-import { filterForm, selectOf, severitySelect, tabList } from '../frame/filters';
+import { areaSelect, daysSelect, filterForm, severitySelect, tabList } from '../frame/filters';
 import { pageUrl } from '../frame/navigation';
-import { severityBadge } from '../frame/parts';
+import { severityBadge, tableHead } from '../frame/parts';
 import type { AlertListRow, AlertsModel } from './alerts-model';
-import { type AlertState, alertAreaWords, alertsAddress, areas, dayChoices, states, stateWords } from './query';
+import { type AlertState, alertAreaWords, alertsAddress, states, stateWords } from './query';
 
 /** What is open, who has acknowledged it, and how earlier ones ended. Nothing on it changes anything. */
 export function renderAlertsPage(model: AlertsModel, nonce: string | null): string {
@@ -65,26 +65,11 @@ function filters({ query, surrounding }: AlertsModel): Html {
     },
     [
       severitySelect(severity),
-      selectOf(
-        'area',
-        'Area',
-        'Any area',
-        area,
-        areas.map((one) => [one, alertAreaWords[one]]),
-      ),
-      selectOf(
-        'days',
-        'Open at some time in',
-        'All time',
-        days === null ? null : String(days),
-        dayChoices.map((one) => [String(one), one === 1 ? 'The last day' : `The last ${number(one)} days`]),
-      ),
+      areaSelect(area, alertAreaWords),
+      daysSelect('Open at some time in', days, (one) => (one === 1 ? 'The last day' : `The last ${number(one)} days`)),
     ],
   );
 }
-
-const columns = (...names: readonly string[]): Html =>
-  html`<thead><tr>${names.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>`;
 
 function openSection(model: AlertsModel, clock: LocalTime): Html {
   const { open, openTotal, query } = model;
@@ -100,7 +85,7 @@ function openSection(model: AlertsModel, clock: LocalTime): Html {
 <td data-label="By whose account">${capital(row.by)}</td><td data-label="Opened" class="nowrap">${clock.short(row.openedAt)}</td>
 <td data-label="Open for" class="nowrap">${duration(row.openedAt, model.now)}</td><td data-label="State">${stateOf(row, clock)}</td></tr>`,
   );
-  return html`<section aria-labelledby="open">${head}<table class="stack alerts">${columns('Severity', 'Alert', 'By whose account', 'Opened', 'Open for', 'State')}
+  return html`<section aria-labelledby="open">${head}<table class="stack alerts">${tableHead('Severity', 'Alert', 'By whose account', 'Opened', 'Open for', 'State')}
 <tbody>${rows}</tbody></table></section>`;
 }
 
@@ -128,7 +113,7 @@ function pastSection(model: AlertsModel, clock: LocalTime): Html {
 <td data-label="By whose account">${capital(row.by)}</td><td data-label="Opened" class="nowrap">${clock.short(row.openedAt)}</td>
 <td data-label="Ended">${clock.short(row.endedAt ?? row.openedAt)}${lastedInWords(row)}</td><td data-label="How it ended">${row.ended}</td></tr>`,
   );
-  return html`<section aria-labelledby="past">${head}<table class="stack alerts">${columns('Severity', 'Alert', 'By whose account', 'Opened', 'Ended', 'How it ended')}
+  return html`<section aria-labelledby="past">${head}<table class="stack alerts">${tableHead('Severity', 'Alert', 'By whose account', 'Opened', 'Ended', 'How it ended')}
 <tbody>${rows}</tbody></table>${more}</section>`;
 }
 

@@ -2,7 +2,7 @@ import { type Severity, severities } from '../../../core/event/severity';
 import { dayMs } from '../../../core/time/durations';
 import type { Area } from '../../../core/verdict/control';
 import { areaWords } from '../frame/parts';
-import { addressOf, keysOf, oneOf, searchOf } from '../frame/query';
+import { addressOf, daysOf, keysOf, oneOf, searchOf } from '../frame/query';
 
 /** Alerts about Zero Trust Watch itself belong to no area of the tenant. */
 export type AlertArea = Area | 'monitor';
@@ -27,7 +27,6 @@ export const stateWords: Readonly<Record<AlertState, string>> = {
   closed: 'Closed by an operator',
   momentary: 'Single events',
 };
-export const dayChoices = [1, 7, 30, 90, 365] as const;
 
 export const areas = keysOf(alertAreaWords);
 export const states = keysOf(stateWords);
@@ -40,7 +39,7 @@ export function readAlertQuery(get: (name: string) => string | null): AlertQuery
     severity: oneOf(severities, get('severity')),
     area: oneOf(areas, get('area')),
     state: oneOf(states, get('state')),
-    days: dayChoices.find((days) => String(days) === get('days')) ?? null,
+    days: daysOf(get('days')),
     after: after !== null && /^\d{15}-[0-9a-f]{32}$/.test(after) ? after : null,
   };
 }

@@ -27,7 +27,7 @@ import { statuses } from '../controls/query';
 import { pageDocument } from '../frame/document';
 import { mappingsOf } from '../frame/framework-names';
 import { reportHeader } from '../frame/navigation';
-import { areaWords, severityBadge, statusBadge, statusWords } from '../frame/parts';
+import { areaWords, severityBadge, statusBadge, statusWords, tableHead } from '../frame/parts';
 import { keysOf } from '../frame/query';
 import { pageStyle } from '../frame/style';
 import { areaChoice, assessmentStyle, severityChoice, statusChoice } from './style';
@@ -119,7 +119,7 @@ function bar(counts: Readonly<Record<Status, number>>): Html {
 function areaSection({ rows }: Reported): Html {
   const columns = keysOf(statusColumns);
   return html`<section aria-labelledby="areas"><h2 id="areas">By area</h2><table class="stack areas">
-<thead><tr><th scope="col">Area</th>${columns.map((column) => html`<th scope="col">${statusColumns[column]}</th>`)}<th scope="col">Share</th></tr></thead>
+${tableHead('Area', ...columns.map((column) => statusColumns[column]), 'Share')}
 <tbody>${areaTable(rows).map(
     ({ name, counts }) =>
       html`<tr><th scope="row">${name}</th>${columns.map((column) => html`<td data-label="${statusColumns[column]}">${number(counts[column])}</td>`)}<td>${bar(counts)}</td></tr>`,

@@ -11,8 +11,8 @@ import type { ControlRow } from '../../posture-model';
 import { pageDocument } from '../frame/document';
 import { mappingsOf } from '../frame/framework-names';
 import { pageUrl, type Surrounding } from '../frame/navigation';
-import { areaWords, severityBadge, statusBadge, statusWords } from '../frame/parts';
-import { addressOf } from '../frame/query';
+import { areaWords, severityBadge, statusBadge, statusWords, tableHead } from '../frame/parts';
+import { addressOf, csvAddress } from '../frame/query';
 import { type StripDay, stripInWords, stripOfDays } from './strip';
 
 export type ControlModel = {
@@ -97,10 +97,10 @@ function affectedSection({ affected, row, surrounding }: ControlModel): Html {
       ? ''
       : ` The first ${number(rows.length)} are kept with their names; ${count(unnamed, 'more is', 'more are')} only counted.`;
   return html`<section aria-labelledby="affected"><div class="head"><h2 id="affected">What is affected</h2><span class="soft">${number(total)}</span></div>
-<table class="stack"><thead><tr><th scope="col">Who or what</th><th scope="col">What is wrong</th></tr></thead><tbody>${shown.map(
+<table class="stack">${tableHead('Who or what', 'What is wrong')}<tbody>${shown.map(
     ({ name, problem }) => html`<tr><th scope="row">${name}</th><td data-label="What is wrong">${problem}</td></tr>`,
   )}</tbody></table>
-<div class="pager"><span>Page ${page} of ${pages}.${rest}</span><span class="buttons">${page > 1 ? link(page - 1, 'Previous') : nothing}${page < pages ? link(page + 1, 'Next') : nothing}<a class="button second" href="${safeUrl(addressOf(url, { format: 'csv' }))}">Download CSV</a></span></div></section>`;
+<div class="pager"><span>Page ${page} of ${pages}.${rest}</span><span class="buttons">${page > 1 ? link(page - 1, 'Previous') : nothing}${page < pages ? link(page + 1, 'Next') : nothing}<a class="button second" href="${safeUrl(csvAddress(url))}">Download CSV</a></span></div></section>`;
 }
 
 function exposedSection({ affected: { exposed } }: ControlModel): Html {
@@ -124,7 +124,7 @@ function fixSection({ row, control }: ControlModel): Html {
 
 function changesSection({ changes }: ControlModel, clock: LocalTime): Html {
   if (changes.length === 0) return nothing;
-  return html`<section aria-labelledby="changes"><h2 id="changes">When its status changed</h2><table class="stack"><thead><tr><th scope="col">When</th><th scope="col">Status</th></tr></thead>
+  return html`<section aria-labelledby="changes"><h2 id="changes">When its status changed</h2><table class="stack">${tableHead('When', 'Status')}
 <tbody>${changes.map(({ at, status }) => html`<tr><th scope="row" class="nowrap">${clock.moment(at)}</th><td>${capital(statusWords[status])}</td></tr>`)}</tbody></table></section>`;
 }
 

@@ -9,11 +9,11 @@ import { capital, plainText } from '../../plain-text';
 import type { ControlRow } from '../../posture-model';
 import { allOf, totalsInWords } from '../../totals';
 import { pageDocument } from '../frame/document';
-import { filterForm, selectOf, severitySelect, tabList } from '../frame/filters';
+import { areaSelect, filterForm, selectOf, severitySelect, tabList } from '../frame/filters';
 import { pageUrl, type Surrounding } from '../frame/navigation';
-import { areaWords, severityBadge, statusBadge, statusWords } from '../frame/parts';
+import { areaWords, severityBadge, statusBadge, statusWords, tableHead } from '../frame/parts';
 import { isFoundIn } from '../frame/query';
-import { type ControlQuery, controlAreas, controlsAddress, licences, pillars, statuses } from './query';
+import { type ControlQuery, controlsAddress, licences, pillars, statuses } from './query';
 
 /** One row of the page: the verdict, and the fields that filters and search read. */
 export type ControlListRow = Pick<
@@ -111,13 +111,7 @@ const filters = ({ query, surrounding }: ControlsModel): Html =>
         query.pillar,
         pillars.map((one) => [one, capital(one)]),
       ),
-      selectOf(
-        'area',
-        'Area',
-        'Any area',
-        query.area,
-        controlAreas.map((one) => [one, areaWords[one]]),
-      ),
+      areaSelect(query.area, areaWords),
       selectOf(
         'licence',
         'Licence',
@@ -133,7 +127,7 @@ function table({ rows, surrounding }: ControlsModel, clock: LocalTime): Html {
     return html`<section><h2>Nothing found</h2><p>No control matches. <a href="${safeUrl(pageUrl(surrounding, 'controls'))}">Show all controls</a></p></section>`;
   const url = pageUrl(surrounding, 'controls');
   return html`<section><table class="stack controls"><caption class="hidden">Controls, what matters most first</caption>
-<thead><tr><th scope="col">Status</th><th scope="col">Control</th><th scope="col">Severity</th><th scope="col">How far off, or why</th><th scope="col">Since</th></tr></thead>
+${tableHead('Status', 'Control', 'Severity', 'How far off, or why', 'Since')}
 <tbody>${rows.map(
     (
       row,

@@ -17,7 +17,6 @@ export type ControlQuery = {
 export const pillars: readonly Pillar[] = ['identities', 'endpoints', 'apps', 'data', 'infrastructure', 'network'];
 export const statuses: readonly Status[] = ['fail', 'unknown', 'pass', 'notLicensed', 'notApplicable'];
 
-export const controlAreas = keysOf(areaWords);
 export const licences: readonly (LicenceKey | 'free')[] = ['free', ...keysOf(licenceNames)];
 
 /** Anybody can write an address: a value that is not one of the choices counts as not given. */
@@ -26,19 +25,11 @@ export const readControlQuery = (get: (name: string) => string | null): ControlQ
   status: oneOf(statuses, get('status')),
   severity: oneOf(severities, get('severity')),
   pillar: oneOf(pillars, get('pillar')),
-  area: oneOf(controlAreas, get('area')),
+  area: oneOf(keysOf(areaWords), get('area')),
   licence: oneOf(licences, get('licence')),
 });
 
 export const controlsAddress = (
   url: string,
   { search, status, severity, pillar, area, licence }: Partial<ControlQuery>,
-): string =>
-  addressOf(url, {
-    q: search ?? null,
-    status: status ?? null,
-    severity: severity ?? null,
-    pillar: pillar ?? null,
-    area: area ?? null,
-    licence: licence ?? null,
-  });
+): string => addressOf(url, { q: search, status, severity, pillar, area, licence });

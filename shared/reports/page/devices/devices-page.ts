@@ -8,7 +8,8 @@ import { flowChart, shareBar } from '../frame/chart';
 import { pageDocument } from '../frame/document';
 import { tabList } from '../frame/filters';
 import { pageUrl } from '../frame/navigation';
-import { addressOf } from '../frame/query';
+import { tableHead } from '../frame/parts';
+import { addressOf, csvAddress } from '../frame/query';
 import { sourceNote } from '../frame/source';
 import type { DeviceRow, DevicesModel, FlowCounts, PlatformRow } from './devices-model';
 
@@ -101,7 +102,7 @@ function flowSection({ flow, platform }: DevicesModel, clock: LocalTime): Html {
 const platformSection = ({ platforms, platform }: DevicesModel): Html =>
   platforms.length === 0
     ? nothing
-    : html`<section aria-labelledby="platforms"><h2 id="platforms">Compliance by platform</h2><table class="stack"><caption class="hidden">Compliance by platform</caption><thead><tr><th scope="col">Platform</th><th scope="col">Managed</th><th scope="col">Non-compliant</th><th scope="col">In grace</th><th scope="col">Not judged</th><th scope="col">Out of contact</th><th scope="col">Compliance</th></tr></thead><tbody>${platforms
+    : html`<section aria-labelledby="platforms"><h2 id="platforms">Compliance by platform</h2><table class="stack"><caption class="hidden">Compliance by platform</caption>${tableHead('Platform', 'Managed', 'Non-compliant', 'In grace', 'Not judged', 'Out of contact', 'Compliance')}<tbody>${platforms
         .filter(({ name }) => platform === null || name === platform)
         .map(
           platformRow,
@@ -130,7 +131,7 @@ const causeSection = ({ causes, total }: DevicesModel): Html =>
   html`<section aria-labelledby="causes"><div class="head"><h2 id="causes">Causes</h2><span class="soft">of ${number(total.nonCompliant)} non-compliant</span></div>${
     causes.length === 0
       ? html`<p>No device is non-compliant.</p>`
-      : html`<table><caption class="hidden">Causes that devices report</caption><thead><tr><th scope="col">Cause</th><th scope="col">Devices</th></tr></thead><tbody>${causes.map(
+      : html`<table><caption class="hidden">Causes that devices report</caption>${tableHead('Cause', 'Devices')}<tbody>${causes.map(
           ([cause, amount]) => html`<tr><th scope="row">${causeWords[cause]}</th><td>${number(amount)}</td></tr>`,
         )}</tbody></table><p class="meta">Reported by the devices; one device can have several causes. Intune shows which other setting failed.</p>`
   }</section>`;
@@ -142,7 +143,7 @@ const shownAtMost = 20;
 
 function list(rows: readonly DeviceRow[], heading: string, when: (at: string | null) => string): Html {
   const rest = rows.length - shownAtMost;
-  return html`<table class="stack"><caption class="hidden">${heading}</caption><thead><tr><th scope="col">Device</th><th scope="col">${heading}</th></tr></thead><tbody>${rows
+  return html`<table class="stack"><caption class="hidden">${heading}</caption>${tableHead('Device', heading)}<tbody>${rows
     .slice(0, shownAtMost)
     .map(
       ({ name, platform, at }) =>
@@ -157,7 +158,7 @@ function graceSection({ grace, total, now, surrounding }: DevicesModel, clock: L
       : at < now
         ? `ended ${clock.short(at)}`
         : `${clock.short(at)}, in ${duration(now, at)}`;
-  const csv = addressOf(pageUrl(surrounding, 'devices'), { format: 'csv' });
+  const csv = csvAddress(pageUrl(surrounding, 'devices'));
   return html`<section aria-labelledby="grace"><div class="head"><h2 id="grace">Grace periods that end next</h2><span class="soft">${number(total.inGrace)} in grace</span></div>${
     grace.length === 0
       ? html`<p>No device is in its grace period.</p>`

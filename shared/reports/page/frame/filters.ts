@@ -1,6 +1,7 @@
 import { type Severity, severities } from '../../../core/event/severity';
 import { severityWord } from '../../frame';
 import { type Html, html, nothing, safeUrl } from '../../html';
+import { dayChoices, keysOf } from './query';
 
 /** One filter as a list of choices; the first is no filter. */
 export const selectOf = (
@@ -22,6 +23,28 @@ export const severitySelect = (chosen: Severity | null): Html =>
     chosen,
     [...severities].reverse().map((one) => [one, severityWord(one)]),
   );
+
+export const areaSelect = <T extends string>(chosen: T | null, words: Readonly<Record<T, string>>): Html =>
+  selectOf(
+    'area',
+    'Area',
+    'Any area',
+    chosen,
+    keysOf(words).map((area) => [area, words[area]]),
+  );
+
+export const daysSelect = (label: string, chosen: number | null, words: (days: number) => string): Html =>
+  selectOf(
+    'days',
+    label,
+    'All time',
+    chosen === null ? null : String(chosen),
+    dayChoices.map((days) => [String(days), words(days)]),
+  );
+
+/** One end of a period, which a form needs. */
+export const dayField = (name: string, label: string, day: string): Html =>
+  html`<div><label for="${name}">${label}</label><input id="${name}" name="${name}" type="date" value="${day}" required></div>`;
 
 /** Tabs that are links: each is the page under another filter. */
 export const tabList = (

@@ -7,6 +7,9 @@ import { type Html, html } from '../../html';
 export const severityBadge = (severity: Severity): Html =>
   html`<span class="badge ${severity}">${severityWord(severity)}</span>`;
 
+export const tableHead = (...columns: readonly string[]): Html =>
+  html`<thead><tr>${columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>`;
+
 export const areaWords: Readonly<Record<Area, string>> = {
   identity: 'Identities',
   administrators: 'Admins',

@@ -11,16 +11,28 @@ export const keysOf = <T extends string>(words: Readonly<Record<T, string>>): re
   // Safe: the record has exactly these keys.
   Object.keys(words) as T[];
 
+/** How many days back a list can reach. */
+export const dayChoices = [1, 7, 30, 90, 365] as const;
+
+/** Null for a number that is not a choice. */
+export const daysOf = (value: string | null): number | null =>
+  dayChoices.find((days) => String(days) === value) ?? null;
+
 /** Half a character, which a name may hold, has no place in an address. */
 const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\uFFFD');
 
 /** The address with these parameters, without those that are not set. */
-export function addressOf(url: string, given: Readonly<Record<string, string | number | null>>): string {
+export function addressOf(url: string, given: Readonly<Record<string, string | number | null | undefined>>): string {
   const parts = Object.entries(given).flatMap(([name, value]) =>
-    value === null || value === '' ? [] : [`${name}=${encodeURIComponent(wellFormed(String(value)))}`],
+    value === null || value === undefined || value === ''
+      ? []
+      : [`${name}=${encodeURIComponent(wellFormed(String(value)))}`],
   );
   return parts.length === 0 ? url : `${url}?${parts.join('&')}`;
 }
+
+/** The address of the same list as a CSV file. */
+export const csvAddress = (address: string): string => `${address}${address.includes('?') ? '&' : '?'}format=csv`;
 
 /** Whether the texts hold every word of the search, in any order and case. */
 export function isFoundIn(search: string, texts: readonly string[]): boolean {

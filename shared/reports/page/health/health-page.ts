@@ -10,7 +10,7 @@ import type { RuleRow } from '../../rule-rows';
 import { pageDocument } from '../frame/document';
 import { isFresh } from '../frame/monitor';
 import { pageUrl, type Surrounding } from '../frame/navigation';
-import { severityBadge } from '../frame/parts';
+import { severityBadge, tableHead } from '../frame/parts';
 import type { Heard } from './routes-in-words';
 
 /** One source: how old it is, how often it is read, and what that takes. */
@@ -183,7 +183,7 @@ const shareUsed = ({ lastSuccessAt, everyMinutes }: SourceRow, now: string): num
   lastSuccessAt === null ? Number.MAX_VALUE : (Date.parse(now) - Date.parse(lastSuccessAt)) / everyMinutes;
 
 const sourceTable = (rows: readonly SourceRow[], caption: string, now: string, clock: LocalTime): Html =>
-  html`<table class="stack sources"><caption class="hidden">${caption}</caption><thead><tr><th scope="col">Source</th><th scope="col">State</th><th scope="col">Last read</th><th scope="col">Read every</th><th scope="col">Objects</th><th scope="col">Permission and licence</th></tr></thead>
+  html`<table class="stack sources"><caption class="hidden">${caption}</caption>${tableHead('Source', 'State', 'Last read', 'Read every', 'Objects', 'Permission and licence')}
 <tbody>${rows.map((row) => sourceRow(row, now, clock))}</tbody></table>`;
 
 function sourceRow(row: SourceRow, now: string, clock: LocalTime): Html {
@@ -211,7 +211,7 @@ function recipientsSection(model: HealthModel, clock: LocalTime): Html {
   const test = handling === null ? nothing : testAlertForm(handling);
   if (recipients.length === 0)
     return html`<section aria-labelledby="recipients">${head}<p>Nobody receives alerts or digests: they are on these pages only.</p></section>`;
-  return html`<section aria-labelledby="recipients">${head}<table class="stack recipients"><caption class="hidden">Recipients and their last delivery</caption><thead><tr><th scope="col">Recipient</th><th scope="col">Channel</th><th scope="col">Gets</th><th scope="col">Last delivery</th></tr></thead>
+  return html`<section aria-labelledby="recipients">${head}<table class="stack recipients"><caption class="hidden">Recipients and their last delivery</caption>${tableHead('Recipient', 'Channel', 'Gets', 'Last delivery')}
 <tbody>${recipients.map((row) => recipientRow(row, model, clock))}</tbody></table>${test}</section>`;
 }
 
@@ -246,7 +246,7 @@ function heardSection({ heard, recipients }: HealthModel): Html {
     const nobody = row.atOnce.length + row.hourly.length === 0 ? 'Nobody' : 'Nobody at once';
     return html`<tr><th scope="row">${severityBadge(row.severity)}</th><td data-label="At once">${namesOr(row.atOnce, nobody)}</td><td data-label="Later">${later.join('. ') || 'Nobody else'}</td><td data-label="Not acknowledged">${patience.join(', ') || 'Nothing more'}</td></tr>`;
   });
-  return html`<section aria-labelledby="heard"><h2 id="heard">Who would receive an alert</h2><table class="stack"><thead><tr><th scope="col">Severity</th><th scope="col">At once</th><th scope="col">Later</th><th scope="col">If nobody acknowledges it</th></tr></thead><tbody>${rows}</tbody></table></section>`;
+  return html`<section aria-labelledby="heard"><h2 id="heard">Who would receive an alert</h2><table class="stack">${tableHead('Severity', 'At once', 'Later', 'If nobody acknowledges it')}<tbody>${rows}</tbody></table></section>`;
 }
 
 // --- Exceptions ---------------------------------------------------------------------------------------------------
@@ -268,7 +268,7 @@ function exceptionsSection({ rules, declared, surrounding }: HealthModel, clock:
     ({ what, name, reason, owner, expiry, isOver }) =>
       html`<tr><th scope="row">${what}: ${name}<span class="under">${reason} · in the configuration</span></th><td data-label="Owner">${owner}</td><td data-label="Ends">${isOver ? html`<b class="warn">Ended ${lastDay(expiry)}: it no longer counts</b>` : lastDay(expiry)}</td></tr>`,
   );
-  return html`<section aria-labelledby="exceptions">${head}<table class="stack rules"><caption class="hidden">Exceptions, mutes and planned work, with their ends</caption><thead><tr><th scope="col">What</th><th scope="col">Owner</th><th scope="col">Ends</th></tr></thead><tbody>${ofRules}${ofFile}</tbody></table></section>`;
+  return html`<section aria-labelledby="exceptions">${head}<table class="stack rules"><caption class="hidden">Exceptions, mutes and planned work, with their ends</caption>${tableHead('What', 'Owner', 'Ends')}<tbody>${ofRules}${ofFile}</tbody></table></section>`;
 }
 
 // --- What cannot be read ------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import type { AlertRow, PlanRow } from '../../posture-model';
 import { controlsAddress } from '../controls/query';
 import { type Bar, barChart, sparkline } from '../frame/chart';
 import { pageUrl } from '../frame/navigation';
+import { tableHead } from '../frame/parts';
 import type { ChannelRow, OverviewModel, PillarRow, TrendPoint } from './overview-model';
 import { asFarAsRead, freshOf, licensedOf, stateOf } from './verdict';
 
@@ -162,7 +163,7 @@ export function pillarSection(model: OverviewModel): Html {
   // Until everything was read, a pillar would look whole because little of it is judged.
   if (stateOf(model) === 'first') return html`${head}<p class="soft">Counted after the first collection.</p></section>`;
   const note = stateOf(model) === 'blind' ? html`<p class="soft">As they were last judged.</p>` : nothing;
-  return html`${head}${note}<table class="pillars"><thead><tr><th scope="col">Pillar</th><th scope="col">Failing</th><th scope="col">${number(trendWeeks)} weeks</th></tr></thead><tbody>${pillars.map((row) => pillarTableRow(row, model))}</tbody></table></section>`;
+  return html`${head}${note}<table class="pillars">${tableHead('Pillar', 'Failing', `${number(trendWeeks)} weeks`)}<tbody>${pillars.map((row) => pillarTableRow(row, model))}</tbody></table></section>`;
 }
 
 function pillarTableRow({ pillar, fail, judged, all, trend }: PillarRow, { tenant }: OverviewModel): Html {

@@ -8,6 +8,8 @@ import { shareBar } from '../frame/chart';
 import { pageDocument } from '../frame/document';
 import { filterForm, selectOf } from '../frame/filters';
 import { pageUrl } from '../frame/navigation';
+import { tableHead } from '../frame/parts';
+import { csvAddress } from '../frame/query';
 import { sourceNote } from '../frame/source';
 import {
   type AdminCounts,
@@ -89,7 +91,6 @@ function rolesSection(model: PeopleModel, clock: LocalTime): Html {
   const shown = rows.slice((page - 1) * rolesOnPage, page * rolesOnPage);
   const link = (to: number, label: string): Html =>
     html`<a class="button second" href="${safeUrl(peopleAddress(url, { ...query, page: to }))}">${label}</a>`;
-  const csv = peopleAddress(url, { ...query, page: 1 });
   return html`<section aria-labelledby="roles"><div class="head"><h2 id="roles">${query.roles === 'all' ? 'All roles today' : 'Admin roles today'}</h2><span class="soft">${adminsInWords(admins)}</span></div>
 ${
   admins.people === 0
@@ -103,7 +104,7 @@ ${
 ${sourceNote(sources.roles)}${sourceNote(sources.eligible)}
 ${roleFilters(model)}
 ${shown.length === 0 ? html`<p>No role matches. <a href="${safeUrl(peopleAddress(url, { roles: 'all' }))}">Show all roles</a></p>` : rolesTable(shown, clock)}
-<div class="pager"><span>${rangeInWords(model)}</span><span class="buttons">${page > 1 ? link(page - 1, 'Previous') : nothing}${page < pages ? link(page + 1, 'Next') : nothing}<a class="button second" href="${safeUrl(`${csv}${csv.includes('?') ? '&' : '?'}format=csv`)}">Download CSV</a></span></div></section>`;
+<div class="pager"><span>${rangeInWords(model)}</span><span class="buttons">${page > 1 ? link(page - 1, 'Previous') : nothing}${page < pages ? link(page + 1, 'Next') : nothing}<a class="button second" href="${safeUrl(csvAddress(peopleAddress(url, { ...query, page: 1 })))}">Download CSV</a></span></div></section>`;
 }
 
 const adminsInWords = ({ people, permanent, temporary, active, eligible }: AdminCounts): string =>
@@ -139,7 +140,7 @@ const roleFilters = ({ query, surrounding }: PeopleModel): Html =>
 
 const rolesTable = (rows: readonly RoleRow[], clock: LocalTime): Html =>
   html`<table class="stack"><caption class="hidden">Who has which role, permanent ones first</caption>
-<thead><tr><th scope="col">Person</th><th scope="col">Role</th><th scope="col">Assignment</th><th scope="col">Since</th><th scope="col">Assigned by</th></tr></thead>
+${tableHead('Person', 'Role', 'Assignment', 'Since', 'Assigned by')}
 <tbody>${rows.map(
     (
       row,
@@ -161,7 +162,7 @@ function emergencySection({ emergency, sources, movesFrom }: PeopleModel, clock:
   const content =
     emergency.length === 0
       ? html`<p>No break-glass account is declared. Declare two in the configuration under breakGlass, so that each sign-in with them alerts at once.</p>`
-      : html`<table class="stack"><caption class="hidden">Break-glass accounts</caption><thead><tr><th scope="col">Account</th><th scope="col">Last sign-in</th><th scope="col">Last test</th></tr></thead><tbody>${emergency.map(row)}</tbody></table>
+      : html`<table class="stack"><caption class="hidden">Break-glass accounts</caption>${tableHead('Account', 'Last sign-in', 'Last test')}<tbody>${emergency.map(row)}</tbody></table>
 <p class="meta">Each sign-in raises an alert at once. A sign-in during announced planned work is a test.</p>`;
   return html`<section aria-labelledby="emergency"><h2 id="emergency">Break-glass accounts</h2>${emergency.length === 0 ? nothing : sourceNote(sources.signIns)}${content}</section>`;
 }
@@ -174,14 +175,14 @@ function riskSection({ risky, riskEnds, sources, now }: PeopleModel): Html {
     ? nothing
     : risky.length === 0
       ? html`<p>Nobody is at risk.</p>`
-      : html`<table class="stack"><caption class="hidden">People at risk</caption><thead><tr><th scope="col">Person</th><th scope="col">Risk</th><th scope="col">At risk for</th></tr></thead><tbody>${risky.map(
+      : html`<table class="stack"><caption class="hidden">People at risk</caption>${tableHead('Person', 'Risk', 'At risk for')}<tbody>${risky.map(
           ({ name, level, isConfirmed, since, roles }) =>
             html`<tr><th scope="row"><b>${name}</b>${roles === '' ? nothing : html`<span class="under">${roles}</span>`}</th><td data-label="Risk"><span class="badge ${isConfirmed ? 'critical' : (levelClass[level] ?? 'unknown')}">${isConfirmed ? 'confirmed compromised' : levelInWords(level)}</span></td><td data-label="At risk for" class="nowrap">${duration(since, now)}</td></tr>`,
         )}</tbody></table>`;
   const ends =
     riskEnds.length === 0
       ? nothing
-      : html`<h3>How risk ended, last 90 days</h3><table><caption class="hidden">How risk ended</caption><thead><tr><th scope="col">How it ended</th><th scope="col">People</th><th scope="col">Median time at risk</th></tr></thead><tbody>${riskEnds.map(
+      : html`<h3>How risk ended, last 90 days</h3><table><caption class="hidden">How risk ended</caption>${tableHead('How it ended', 'People', 'Median time at risk')}<tbody>${riskEnds.map(
           ({ how, people: amount, medianMs }) =>
             html`<tr><th scope="row">${how}</th><td>${number(amount)}</td><td class="nowrap">${duration(new Date(0).toISOString(), new Date(medianMs).toISOString())}</td></tr>`,
         )}</tbody></table>`;
@@ -215,7 +216,7 @@ function activationsSection({ activations, sources }: PeopleModel): Html {
   const content =
     activations.length === 0
       ? html`<p>No role was activated.</p>`
-      : html`<table class="stack"><caption class="hidden">Activations</caption><thead><tr><th scope="col">Person</th><th scope="col">Role</th><th scope="col">Activations</th></tr></thead><tbody>${activations.map(
+      : html`<table class="stack"><caption class="hidden">Activations</caption>${tableHead('Person', 'Role', 'Activations')}<tbody>${activations.map(
           (one) =>
             html`<tr><th scope="row"><b>${one.name}</b></th><td data-label="Role">${one.roles}</td><td data-label="Activations">${number(one.count)}${shareBar(
               `${number(one.count)} of ${number(total)} activations`,

@@ -21,9 +21,4 @@ export const readPeopleQuery = (get: (name: string) => string | null): PeopleQue
 });
 
 export const peopleAddress = (url: string, { search, assignment, roles, page }: Partial<PeopleQuery>): string =>
-  addressOf(url, {
-    q: search ?? null,
-    assignment: assignment ?? null,
-    roles: roles ?? null,
-    page: page === undefined || page === 1 ? null : page,
-  });
+  addressOf(url, { q: search, assignment, roles, page: page === 1 ? null : page });

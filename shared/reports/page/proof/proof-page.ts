@@ -5,7 +5,9 @@ import { type Html, html, nothing, safeUrl } from '../../html';
 import { duration, type LocalTime, localTime } from '../../local-time';
 import { capital, plainText } from '../../plain-text';
 import { pageDocument } from '../frame/document';
+import { dayField } from '../frame/filters';
 import { pageUrl, type Surrounding } from '../frame/navigation';
+import { tableHead } from '../frame/parts';
 import { addressOf } from '../frame/query';
 
 export const requirementWords: Readonly<Record<Requirement, string>> = {
@@ -126,9 +128,7 @@ export const proofUrl = (surrounding: Pick<Surrounding, 'url'>): string => `${pa
 function periodForm({ surrounding, fromDay, toDay, now, timeZone }: ProofModel): Html {
   const url = proofUrl(surrounding);
   const last = localTime(timeZone, now);
-  const day = (name: string, label: string, value: string): Html =>
-    html`<div><label for="${name}">${label}</label><input id="${name}" name="${name}" type="date" value="${value}" required></div>`;
-  return html`<form class="filters" method="get" action="${safeUrl(url)}" aria-label="Period">${day('from', 'From', fromDay)}${day('to', `To (included), at most ${last.day(now)}`, toDay)}<button type="submit" class="second">Show period</button><a class="button second" href="${safeUrl(addressOf(url, { from: fromDay, to: toDay, format: 'json' }))}">Download JSON</a></form>`;
+  return html`<form class="filters" method="get" action="${safeUrl(url)}" aria-label="Period">${dayField('from', 'From', fromDay)}${dayField('to', `To (included), at most ${last.day(now)}`, toDay)}<button type="submit" class="second">Show period</button><a class="button second" href="${safeUrl(addressOf(url, { from: fromDay, to: toDay, format: 'json' }))}">Download JSON</a></form>`;
 }
 
 const stateWords: Readonly<Record<ProofState, string>> = {
@@ -143,7 +143,7 @@ const shareInWords = (hundredths: number): string => `${(hundredths / 100).toFix
 function requirementsSection({ requirements }: ProofModel, clock: LocalTime): Html {
   const share = (row: RequirementRow, state: ProofState): Html =>
     html`<td data-label="${stateWords[state]}" class="nowrap">${shareInWords(row.hundredths[state])}</td>`;
-  return html`<section aria-labelledby="requirements"><h2 id="requirements">Requirements</h2><table class="stack proof"><thead><tr><th scope="col">Requirement</th><th scope="col">${stateWords.inForce}</th><th scope="col">${stateWords.lapsed}</th><th scope="col">${stateWords.notSeen}</th><th scope="col">Lapses and times not seen</th></tr></thead>
+  return html`<section aria-labelledby="requirements"><h2 id="requirements">Requirements</h2><table class="stack proof">${tableHead('Requirement', stateWords.inForce, stateWords.lapsed, stateWords.notSeen, 'Lapses and times not seen')}
 <tbody>${requirements.map(
     (row) =>
       html`<tr><th scope="row">${requirementWords[row.requirement]}</th>${share(row, 'inForce')}${share(row, 'lapsed')}${share(row, 'notSeen')}<td>${lapsesOf(row, clock)}</td></tr>`,
@@ -194,7 +194,7 @@ function lapseLine({ from, to, isOlder, affected, cause, actor }: LapseRow, cloc
 function exceptionsSection({ exceptions }: ProofModel, clock: LocalTime): Html {
   const head = html`<section aria-labelledby="exceptions"><h2 id="exceptions">Accepted exceptions in the period</h2>`;
   if (exceptions.length === 0) return html`${head}<p class="soft">None.</p></section>`;
-  return html`${head}<table class="stack"><thead><tr><th scope="col">Exception</th><th scope="col">Owner</th><th scope="col">From</th><th scope="col">Until</th><th scope="col">Approved by</th></tr></thead>
+  return html`${head}<table class="stack">${tableHead('Exception', 'Owner', 'From', 'Until', 'Approved by')}
 <tbody>${exceptions.map(
     ({ what, reason, owner, from, until, approvedBy }) =>
       html`<tr><th scope="row">${what}<span class="under">${reason}</span></th><td data-label="Owner">${owner}</td><td data-label="From" class="nowrap">${from === null ? 'Not recorded' : clock.day(from)}</td><td data-label="Until" class="nowrap">${clock.day(until)}</td><td data-label="Approved by">${approvedBy}</td></tr>`,

@@ -3,7 +3,9 @@ import { type Html, html, nothing, safeUrl } from '../../html';
 import { type LocalTime, localTime } from '../../local-time';
 import { plainText } from '../../plain-text';
 import { pageDocument } from '../frame/document';
+import { dayField } from '../frame/filters';
 import { pageUrl, type Surrounding } from '../frame/navigation';
+import { tableHead } from '../frame/parts';
 import { proofUrl } from '../proof/proof-page';
 
 /** One week, as its digest counted it. */
@@ -63,10 +65,8 @@ function headlineOf({ weeks }: ReportsModel): string {
 const weekNumber = ({ week }: WeekRow): string => String(Number(week.slice(-2)));
 
 function proofSection({ surrounding, fromDay, toDay }: ReportsModel): Html {
-  const day = (name: string, label: string, value: string): Html =>
-    html`<div><label for="${name}">${label}</label><input id="${name}" name="${name}" type="date" value="${value}" required></div>`;
   return html`<section aria-labelledby="proof"><h2 id="proof">Proof for a period</h2><p class="soft">One printable page for insurers, auditors and boards: for each requirement the share of time in force, each lapse, exceptions, and the time that could not be read.</p>
-<form class="filters" method="get" action="${safeUrl(proofUrl(surrounding))}">${day('from', 'From', fromDay)}${day('to', 'To (included)', toDay)}<button type="submit">Open proof</button></form></section>`;
+<form class="filters" method="get" action="${safeUrl(proofUrl(surrounding))}">${dayField('from', 'From', fromDay)}${dayField('to', 'To (included)', toDay)}<button type="submit">Open proof</button></form></section>`;
 }
 
 function exportSection({ surrounding }: ReportsModel): Html {
@@ -81,7 +81,7 @@ function weeksSection({ weeks }: ReportsModel, clock: LocalTime): Html {
     return html`<section aria-labelledby="weeks">${head}<p class="soft">The first digest follows the first full week.</p></section>`;
   // The window of a week ends at the midnight after its last day.
   const lastDay = (to: string): string => clock.day(new Date(Date.parse(to) - 1).toISOString());
-  return html`<section aria-labelledby="weeks">${head}<table class="stack"><thead><tr><th scope="col">Week</th><th scope="col">Got weaker</th><th scope="col">Fixed</th><th scope="col">Failing at its end</th></tr></thead>
+  return html`<section aria-labelledby="weeks">${head}<table class="stack">${tableHead('Week', 'Got weaker', 'Fixed', 'Failing at its end')}
 <tbody>${weeks.map(
     (row) =>
       html`<tr><th scope="row">${weekLink(row)}<span class="under">${clock.day(row.from)} to ${lastDay(row.to)}</span></th><td data-label="Got weaker">${number(row.gotWorse)}</td><td data-label="Fixed">${number(row.fixed)}</td><td data-label="Failing at its end">${number(row.failing)} of ${number(row.judged)}</td></tr>`,

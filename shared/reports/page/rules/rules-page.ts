@@ -8,6 +8,7 @@ import type { PostureModel } from '../../posture-model';
 import type { RuleRow } from '../../rule-rows';
 import { pageDocument } from '../frame/document';
 import { pageUrl } from '../frame/navigation';
+import { tableHead } from '../frame/parts';
 import { surroundingOf } from '../overview/overview-page';
 
 /** Mutes, exceptions and planned work: what operators can end or confirm, and the forms that plan ahead. */
@@ -39,9 +40,8 @@ function rulesSection({ rules, handling }: PostureModel, clock: LocalTime): Html
   const head = html`<section aria-labelledby="rules"><h2 id="rules">In force and announced</h2>`;
   if (rules.length === 0)
     return html`${head}<p class="soft">No mutes, exceptions or planned work: every alert is sent.</p></section>`;
-  const act = handling === null ? nothing : html`<th scope="col">Change</th>`;
   return html`${head}<table class="stack rules">
-<thead><tr><th scope="col">What</th><th scope="col">Reason</th><th scope="col">Owner</th><th scope="col">Ends</th>${act}</tr></thead>
+${tableHead('What', 'Reason', 'Owner', 'Ends', ...(handling === null ? [] : ['Change']))}
 <tbody>${rules.map((row) => ruleTableRow(row, handling, clock))}</tbody></table></section>`;
 }
 

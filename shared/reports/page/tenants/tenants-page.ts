@@ -15,7 +15,7 @@ import { plainText } from '../../plain-text';
 import { sparkline } from '../frame/chart';
 import { pageDocument } from '../frame/document';
 import { filterForm, tabList } from '../frame/filters';
-import { severityBadge } from '../frame/parts';
+import { severityBadge, tableHead } from '../frame/parts';
 import { addressOf, isFoundIn, keysOf, oneOf, searchOf } from '../frame/query';
 
 export type TenantListRow = {
@@ -134,7 +134,7 @@ function table(model: TenantsModel, clock: LocalTime): Html {
   const shown = shownOf(model);
   if (shown.length === 0)
     return html`<section><h2>Nothing found</h2><p>No tenant matches. <a href="${safeUrl(model.url)}">Show all tenants</a></p></section>`;
-  return html`<section><table class="stack"><caption class="hidden">Tenants, worst first</caption><thead><tr><th scope="col">State</th><th scope="col">Tenant</th><th scope="col">Open alerts</th><th scope="col">In 7 days</th><th scope="col">Sources</th><th scope="col">Failing controls</th><th scope="col">Last digest</th></tr></thead>
+  return html`<section><table class="stack"><caption class="hidden">Tenants, worst first</caption>${tableHead('State', 'Tenant', 'Open alerts', 'In 7 days', 'Sources', 'Failing controls', 'Last digest')}
 <tbody>${shown.map((row) => tableRow(row, model.now, clock))}</tbody></table></section>`;
 }
 
