@@ -5,7 +5,6 @@ import { licenceNames } from '../core/tenant/licence-key';
 import { isLogKind, kindDefinition } from '../kinds';
 import type { Ports } from '../pipeline/context';
 import { gatherHealth, type HealthGathered } from '../pipeline/operate/health-page';
-import { countUnacknowledged } from '../pipeline/operate/open-alerts';
 import { channelWords } from '../reports/channel-words';
 import type { Outcome } from '../reports/handling-words';
 import { naming, nobodyKnown } from '../reports/naming';
@@ -42,11 +41,7 @@ function healthModel(
   const { configuration, evaluations, kindRows, skus, people, rules, names, now } = gathered;
   const sight = sightOf({ controls, detectors, configuration, evaluations, kindRows, skus, people });
   return {
-    surrounding: surroundingOfTenant(
-      { controls, detectors },
-      { ...gathered, sentAt: now, pageUrl: tenantUrl, waiting: countUnacknowledged(gathered.open) },
-      viewer,
-    ),
+    surrounding: surroundingOfTenant({ controls, detectors }, { ...gathered, sentAt: now, pageUrl: tenantUrl }, viewer),
     now,
     timeZone: configuration.timeZone,
     sources: sourcesOf(
