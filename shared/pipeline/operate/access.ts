@@ -8,7 +8,7 @@ import type { Ports } from '../context';
 import { gatherPageFacts, type PageFacts } from './page-facts';
 
 /** What the page about access is made from. */
-export type AccessGathered = PageFacts & {
+type AccessGathered = PageFacts & {
   /** Null before users and policies were collected. */
   readonly row: AccessRow | null;
   readonly names: ReadonlyMap<string, DirectoryName>;

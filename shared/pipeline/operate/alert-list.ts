@@ -7,7 +7,7 @@ import type { Ports } from '../context';
 import { gatherPageFacts, type PageFacts } from './page-facts';
 
 /** What the page of all alerts is made from. */
-export type AlertListGathered = PageFacts & {
+type AlertListGathered = PageFacts & {
   readonly tenant: TenantRow | undefined;
   /** The open alerts that the question leaves. */
   readonly openFound: readonly AlertWithEvents[];

@@ -5,7 +5,7 @@ import { dayOf, iso, type Ports } from '../context';
 import { gatherPageFacts, type PageFacts } from './page-facts';
 
 /** What the page about devices is made from: the facets of one head, and what was counted by day. Never the fleet. */
-export type DevicesGathered = PageFacts & {
+type DevicesGathered = PageFacts & {
   readonly head: Head | undefined;
   /** The days shown, oldest first. */
   readonly days: readonly string[];
@@ -13,7 +13,7 @@ export type DevicesGathered = PageFacts & {
   readonly flow: ReadonlyMap<string, Readonly<Record<string, number>>>;
 };
 
-export const flowDays = 14;
+const flowDays = 14;
 
 export async function gatherDevices(
   pipeline: Ports<'configuration' | 'now' | 'store'>,

@@ -4,7 +4,7 @@ import type { Ports } from '../context';
 import { gatherPageFacts, type PageFacts } from './page-facts';
 
 /** What the page about people is made from: one row that collections keep, with the names in it. */
-export type PeopleGathered = PageFacts & {
+type PeopleGathered = PageFacts & {
   readonly row: PeopleRow;
   readonly names: ReadonlyMap<string, DirectoryName>;
 };

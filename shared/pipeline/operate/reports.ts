@@ -4,7 +4,7 @@ import type { Ports } from '../context';
 import { gatherPageFacts, type PageFacts } from './page-facts';
 
 /** What the page of the reports is made from. */
-export type ReportsGathered = PageFacts & {
+type ReportsGathered = PageFacts & {
   /** Newest first. */
   readonly weeks: readonly DigestRow[];
   /** The message of each week; weeks from before events are kept have none. */
