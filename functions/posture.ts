@@ -7,8 +7,9 @@ import { runtime } from '../shared/app/runtime';
 import { actingIn } from '../shared/pipeline/alert/acting';
 import { errorText, type Ports } from '../shared/pipeline/context';
 import type { AlertInput } from '../shared/pipeline/message-input';
-import { gatherControl, gatherControls } from '../shared/pipeline/operate/controls';
+import { gatherControl } from '../shared/pipeline/operate/controls';
 import { gatherOverview } from '../shared/pipeline/operate/overview';
+import { gatherPageFacts } from '../shared/pipeline/operate/page-facts';
 import { gatherAlert, gatherPosture } from '../shared/pipeline/operate/posture';
 import { accessTo } from './access-to';
 import { csvAnswer, htmlPage, jsonAnswer, outcomeOf, redirect, saidOnce } from './answers';
@@ -183,7 +184,7 @@ function single(pageFor: (asked: PageAsked) => Promise<Page>): Section {
 
 async function controlsAnswer({ request, pipeline, tenantId, tenantUrl, viewer }: Asked): Promise<HttpResponseInit> {
   const { controlsModel, renderControlsPage, renderControlsJson } = await import('../shared/app/pages');
-  const gathered = await gatherControls(pipeline, tenantId);
+  const gathered = await gatherPageFacts(pipeline, tenantId);
   const model = controlsModel(pipeline, gathered, tenantUrl, viewer, (name) => request.query.get(name));
   if (wantsJson(request)) return jsonAnswer(200, renderControlsJson(model));
   return htmlPage((nonce) => renderControlsPage(model, nonce));

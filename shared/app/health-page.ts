@@ -5,7 +5,6 @@ import { licenceNames } from '../core/tenant/licence-key';
 import { isLogKind, kindDefinition } from '../kinds';
 import type { Ports } from '../pipeline/context';
 import { gatherHealth, type HealthGathered } from '../pipeline/operate/health-page';
-import { countUnacknowledged } from '../pipeline/operate/open-alerts';
 import { channelName } from '../reports/channel-words';
 import { declaredAccounts } from '../reports/declared-accounts';
 import type { Outcome } from '../reports/handling-words';
@@ -44,11 +43,7 @@ function healthModel(
   const { configuration, evaluations, kindRows, skus, people, rules, names, now } = gathered;
   const sight = sightOf({ controls, detectors, configuration, evaluations, kindRows, skus, people });
   return {
-    surrounding: surroundingOfTenant(
-      { controls, detectors },
-      { ...gathered, sentAt: now, pageUrl: tenantUrl, waiting: countUnacknowledged(gathered.open) },
-      viewer,
-    ),
+    surrounding: surroundingOfTenant({ controls, detectors }, { ...gathered, sentAt: now, pageUrl: tenantUrl }, viewer),
     now,
     timeZone: configuration.timeZone,
     sources: sourcesOf(

@@ -17,8 +17,8 @@ import { peopleOf } from '../pipeline/collect/keep-names';
 import type { Ports } from '../pipeline/context';
 import type { AlertInput } from '../pipeline/message-input';
 import { gatherAlertList } from '../pipeline/operate/alert-list';
-import type { ControlGathered, ControlsGathered } from '../pipeline/operate/controls';
-import { countUnacknowledged } from '../pipeline/operate/open-alerts';
+import type { ControlGathered } from '../pipeline/operate/controls';
+import type { PageFacts } from '../pipeline/operate/page-facts';
 import type { AlertGathered, Posture } from '../pipeline/operate/posture';
 import { dayInput, minuteInput, momentOfInput } from '../reports/clock-input';
 import type { AlertHandling, Choice, Handling, PostureHandling } from '../reports/handling-forms';
@@ -443,21 +443,16 @@ export async function alertsModel(
     since: sinceOf(query, now),
     after: query.after,
   });
-  const { names, next, searchedTo, waiting, tenant, open, past } = gathered;
-  const unacknowledged = countUnacknowledged(waiting);
+  const { names, next, searchedTo, tenant, open, openFound, waiting, past } = gathered;
   return {
-    surrounding: surroundingOfTenant(
-      pipeline,
-      { ...gathered, sentAt: now, pageUrl: tenantUrl, waiting: unacknowledged },
-      viewer,
-    ),
+    surrounding: surroundingOfTenant(pipeline, { ...gathered, sentAt: now, pageUrl: tenantUrl }, viewer),
     now,
     timeZone: configuration.timeZone,
     query,
-    openTotal: waiting.length,
-    waiting: unacknowledged,
+    openTotal: open.length,
+    waiting,
     watchedSince: tenant?.watchedSince ?? null,
-    open: open.map((listed) => rowOf(listed, names)).sort(worstFirst),
+    open: openFound.map((listed) => rowOf(listed, names)).sort(worstFirst),
     past: past.map((listed) => rowOf(listed, names)),
     next,
     searchedTo,
@@ -483,7 +478,7 @@ export const contextOf = (
 
 export const surroundingOfControls = (
   pipeline: Ports<'controls' | 'detectors'>,
-  gathered: ControlsGathered,
+  gathered: PageFacts,
   tenantUrl: string,
   viewer: Viewer,
 ): Surrounding => surroundingOfTenant(pipeline, { ...gathered, sentAt: gathered.now, pageUrl: tenantUrl }, viewer);
@@ -491,7 +486,7 @@ export const surroundingOfControls = (
 /** The controls that match the query of an address, as they were last judged. */
 export function controlsModel(
   pipeline: Ports<'controls' | 'detectors'>,
-  gathered: ControlsGathered,
+  gathered: PageFacts,
   tenantUrl: string,
   viewer: Viewer,
   get: (name: string) => string | null,

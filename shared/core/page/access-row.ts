@@ -25,13 +25,7 @@ import type { TenantConfiguration } from '../tenant/configuration';
 import type { AccessColumn, ConditionalAccessBasis, Control } from '../verdict/control';
 
 /** People who are shown together; `guests` are those of any type. */
-export type AccessClass =
-  | 'globalAdministrators'
-  | 'otherAdmins'
-  | 'members'
-  | 'serviceAccounts'
-  | 'breakGlass'
-  | 'guests';
+type AccessClass = 'globalAdministrators' | 'otherAdmins' | 'members' | 'serviceAccounts' | 'breakGlass' | 'guests';
 
 /** How many people of a class can sign in without it. Accepted people are counted in `accepted` only. */
 export type AccessCell = {

@@ -3,7 +3,7 @@ import { dayMs } from '../time/durations';
 import type { RolesRow } from './role-holders';
 
 /** Somebody whom Microsoft Entra ID Protection rates as at risk. */
-export type PersonAtRisk = {
+type PersonAtRisk = {
   readonly id: string;
   /** low, medium, high, hidden */
   readonly level: string;
@@ -43,7 +43,7 @@ export type PeopleRow = {
 
 export const noPeople: PeopleRow = { roles: null, risk: null, emergency: [] };
 
-export const endedKeptDays = 90;
+const endedKeptDays = 90;
 const mostAtRisk = 500;
 
 type Rated = {

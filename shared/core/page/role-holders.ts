@@ -34,7 +34,7 @@ export type RoleHolder = {
   readonly sourceIds: readonly string[];
 };
 
-export type RoleSources = {
+type RoleSources = {
   readonly assignments: readonly RoleAssignment[];
   readonly instances: readonly RoleAssignmentScheduleInstance[];
   readonly eligibilities: readonly RoleEligibilityScheduleInstance[];
@@ -136,7 +136,7 @@ export type RolesRow = {
   readonly from: string;
 };
 
-export const mostHolders = 500;
+const mostHolders = 500;
 export const movesKeptDays = 35;
 const mostMoves = 500;
 

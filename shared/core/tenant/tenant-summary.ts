@@ -34,7 +34,7 @@ export type TenantSummary = {
 };
 
 /** What changes with alerts and collections, and not with time alone. */
-export type AlertSummary = Pick<
+type AlertSummary = Pick<
   TenantSummary,
   'open' | 'waiting' | 'worst' | 'opened' | 'fixed' | 'unread' | 'sources' | 'lastDigestAt'
 >;

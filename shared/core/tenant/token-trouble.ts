@@ -51,7 +51,7 @@ const inWords: Readonly<Record<TokenTrouble, string>> = {
 };
 
 /** For logs and health. Never Entra's own words: they can quote names and the request. */
-export const tokenTroubleText = (trouble: TokenTrouble, code: number | null): string =>
+const tokenTroubleText = (trouble: TokenTrouble, code: number | null): string =>
   `no Graph token: ${inWords[trouble]}${code === null ? '' : ` (AADSTS${code})`}`;
 
 export class NoToken extends Error {

@@ -5,7 +5,7 @@ import type { Control, Pillar, Status } from './control';
 import type { Evaluation } from './evaluation';
 
 /** Controls that pass or fail. What cannot be judged for the moment counts as it was last known, and in `remembered` too. */
-export type PillarCount = { readonly fail: number; readonly judged: number; readonly remembered: number };
+type PillarCount = { readonly fail: number; readonly judged: number; readonly remembered: number };
 export type PillarCounts = Readonly<Record<Pillar, PillarCount>>;
 
 /** The counts as they last were in a week of the tenant's time zone, such as 2026-W48. */

@@ -23,7 +23,7 @@ import type { TenantState } from '../collect/tenant-state';
 import { iso, type Ports } from '../context';
 
 /** What a collection found that the page about people shows. */
-export type PeopleNews = {
+type PeopleNews = {
   readonly look: Look;
   readonly state: TenantState;
   readonly facts: Pick<LookFacts, 'tenantId' | 'now'>;

@@ -5,10 +5,10 @@ import type { SmallResources } from '../../core/resource/resource';
 import type { Head } from '../../core/resource/snapshot';
 import type { ConditionalAccessBasis } from '../../core/verdict/control';
 import type { Ports } from '../context';
-import { type ControlsGathered, gatherControls } from './controls';
+import { gatherPageFacts, type PageFacts } from './page-facts';
 
 /** What the page about access is made from. */
-export type AccessGathered = ControlsGathered & {
+type AccessGathered = PageFacts & {
   /** Null before users and policies were collected. */
   readonly row: AccessRow | null;
   readonly names: ReadonlyMap<string, DirectoryName>;
@@ -23,7 +23,7 @@ export async function gatherAccess(
 ): Promise<AccessGathered> {
   const { snapshots, pageRows } = pipeline.store;
   const [gathered, kept, heads] = await Promise.all([
-    gatherControls(pipeline, tenantId),
+    gatherPageFacts(pipeline, tenantId),
     pageRows.read(tenantId, 'access'),
     snapshots.readHeads(tenantId),
   ]);

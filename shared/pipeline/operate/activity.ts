@@ -1,23 +1,15 @@
-import type { KindRow } from '../../core/collection/kind-row';
 import type { WatchEvent } from '../../core/event/event';
 import { addDays } from '../../core/log/seal';
 import type { RecordedEvent } from '../../core/ports';
 import type { DirectoryName } from '../../core/resource/directory-name';
-import type { TenantConfiguration } from '../../core/tenant/configuration';
 import type { TenantRow } from '../../core/tenant/tenant';
-import type { Evaluation } from '../../core/verdict/evaluation';
 import { peopleOf } from '../collect/keep-names';
-import { dayOf, iso, type Ports } from '../context';
-import { countUnacknowledged, openAlerts } from './open-alerts';
+import { dayOf, type Ports } from '../context';
+import { gatherPageFacts, type PageFacts } from './page-facts';
 
 /** What the timeline of a tenant is made from. */
-export type ActivityGathered = {
-  readonly configuration: TenantConfiguration;
+export type ActivityGathered = PageFacts & {
   readonly tenant: TenantRow | undefined;
-  readonly now: string;
-  readonly kindRows: readonly KindRow[];
-  readonly evaluations: readonly Evaluation[];
-  readonly waiting: number;
   /** Newest first. */
   readonly events: readonly WatchEvent[];
   /** Where the timeline goes on; null at its end. */
@@ -55,30 +47,17 @@ export async function gatherActivity(
   tenantId: string,
   question: ActivityQuestion,
 ): Promise<ActivityGathered> {
-  const { store } = pipeline;
-  const now = iso(pipeline.now());
   const names = new Map<string, DirectoryName>();
-  const [configuration, tenant, kindRows, stored, open] = await Promise.all([
-    pipeline.configuration(tenantId),
-    store.tenants.read(tenantId),
-    store.watermarks.readKinds(tenantId),
-    store.evaluations.readAll(tenantId),
-    openAlerts(pipeline, tenantId),
+  const [facts, tenant] = await Promise.all([
+    gatherPageFacts(pipeline, tenantId),
+    pipeline.store.tenants.read(tenantId),
   ]);
+  const { now } = facts;
   const firstDay = dayOf(tenant?.row.watchedSince ?? now);
   const oldest = question.sinceDay !== null && question.sinceDay > firstDay ? question.sinceDay : firstDay;
   const walked = await walk(pipeline, tenantId, question, { now, oldest }, names);
   await learnNames(pipeline, tenantId, walked.events, names);
-  return {
-    configuration,
-    tenant: tenant?.row,
-    now,
-    kindRows,
-    evaluations: stored.map(({ evaluation }) => evaluation),
-    waiting: countUnacknowledged(open),
-    ...walked,
-    names,
-  };
+  return { ...facts, tenant: tenant?.row, ...walked, names };
 }
 
 type Walked = Pick<ActivityGathered, 'events' | 'next' | 'searchedTo' | 'week'>;

@@ -1,24 +1,16 @@
 import type { AlertWithEvents } from '../../core/alert/alert';
-import type { KindRow } from '../../core/collection/kind-row';
 import { isCounted, type WatchEvent } from '../../core/event/event';
 import type { DirectoryName } from '../../core/resource/directory-name';
-import type { TenantConfiguration } from '../../core/tenant/configuration';
 import type { TenantRow } from '../../core/tenant/tenant';
-import type { Evaluation } from '../../core/verdict/evaluation';
 import { actorsOf, operatorsOfAlert } from '../collect/keep-names';
-import { iso, type Ports } from '../context';
-import { openAlerts } from './open-alerts';
+import type { Ports } from '../context';
+import { gatherPageFacts, type PageFacts } from './page-facts';
 
 /** What the page of all alerts is made from. */
-export type AlertListGathered = {
-  readonly configuration: TenantConfiguration;
+type AlertListGathered = PageFacts & {
   readonly tenant: TenantRow | undefined;
-  readonly now: string;
-  readonly kindRows: readonly KindRow[];
-  readonly evaluations: readonly Evaluation[];
-  /** All open alerts, and those of them that the question leaves. */
-  readonly waiting: readonly AlertWithEvents[];
-  readonly open: readonly AlertWithEvents[];
+  /** The open alerts that the question leaves. */
+  readonly openFound: readonly AlertWithEvents[];
   readonly past: readonly AlertWithEvents[];
   /** Where the archive goes on; null at its end. */
   readonly next: string | null;
@@ -30,7 +22,7 @@ export type AlertListGathered = {
 export type AlertQuestion = {
   /** Asked of every row before names are known. */
   readonly isWanted: (alert: AlertWithEvents) => boolean;
-  /** Applied to the remaining events; null without a search. */
+  /** Applied to the remaining alerts; null without a search. */
   readonly isFound: ((alert: AlertWithEvents, names: ReadonlyMap<string, DirectoryName>) => boolean) | null;
   /** No archive where only open ones are asked for. */
   readonly hasPast: boolean;
@@ -59,30 +51,16 @@ export async function gatherAlertList(
   tenantId: string,
   question: AlertQuestion,
 ): Promise<AlertListGathered> {
-  const { store } = pipeline;
-  const [configuration, tenant, kindRows, stored, waiting] = await Promise.all([
-    pipeline.configuration(tenantId),
-    store.tenants.read(tenantId),
-    store.watermarks.readKinds(tenantId),
-    store.evaluations.readAll(tenantId),
-    openAlerts(pipeline, tenantId),
+  const [facts, tenant] = await Promise.all([
+    gatherPageFacts(pipeline, tenantId),
+    pipeline.store.tenants.read(tenantId),
   ]);
   const names = new Map<string, DirectoryName>();
   const found = finder(pipeline, tenantId, question, names);
-  const open = await found(waiting);
+  const openFound = await found(facts.open);
   const archive = question.hasPast ? await readPast(pipeline, tenantId, question, found) : noPast;
-  await learnNames(pipeline, tenantId, [...open, ...archive.past], names);
-  return {
-    configuration,
-    tenant: tenant?.row,
-    now: iso(pipeline.now()),
-    kindRows,
-    evaluations: stored.map(({ evaluation }) => evaluation),
-    waiting,
-    open,
-    ...archive,
-    names,
-  };
+  await learnNames(pipeline, tenantId, [...openFound, ...archive.past], names);
+  return { ...facts, tenant: tenant?.row, openFound, ...archive, names };
 }
 
 type Past = Pick<AlertListGathered, 'past' | 'next' | 'searchedTo'>;

@@ -2,10 +2,10 @@ import type { Head } from '../../core/resource/snapshot';
 import { dayMs } from '../../core/time/durations';
 import { flowMetric } from '../collect/flow-counts';
 import { dayOf, iso, type Ports } from '../context';
-import { type ControlsGathered, gatherControls } from './controls';
+import { gatherPageFacts, type PageFacts } from './page-facts';
 
 /** What the page about devices is made from: the facets of one head, and what was counted by day. Never the fleet. */
-export type DevicesGathered = ControlsGathered & {
+type DevicesGathered = PageFacts & {
   readonly head: Head | undefined;
   /** The days shown, oldest first. */
   readonly days: readonly string[];
@@ -13,7 +13,7 @@ export type DevicesGathered = ControlsGathered & {
   readonly flow: ReadonlyMap<string, Readonly<Record<string, number>>>;
 };
 
-export const flowDays = 14;
+const flowDays = 14;
 
 export async function gatherDevices(
   pipeline: Ports<'configuration' | 'now' | 'store'>,
@@ -23,7 +23,7 @@ export async function gatherDevices(
   const days = Array.from({ length: flowDays }, (_, at) => dayOf(iso(now - (flowDays - 1 - at) * dayMs)));
   const { snapshots, metrics } = pipeline.store;
   const [gathered, head, flow] = await Promise.all([
-    gatherControls(pipeline, tenantId),
+    gatherPageFacts(pipeline, tenantId),
     snapshots.readHead(tenantId, 'managedDevice'),
     // A month says whether flows were counted before the days that are shown.
     metrics.days(tenantId, flowMetric('managedDevice'), dayOf(iso(now - 35 * dayMs)), dayOf(iso(now))),

@@ -1,5 +1,3 @@
-import type { AlertWithEvents } from '../../core/alert/alert';
-import type { KindRow } from '../../core/collection/kind-row';
 import type { ChannelState } from '../../core/delivery/channel-state';
 import { moversOf } from '../../core/event/migration';
 import type { DirectoryName } from '../../core/resource/directory-name';
@@ -7,19 +5,13 @@ import type { SubscribedSku } from '../../core/resource/resource';
 import type { Head } from '../../core/resource/snapshot';
 import type { Rule } from '../../core/rule/rule';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
-import type { Evaluation } from '../../core/verdict/evaluation';
 import { operatorsOfRule } from '../collect/keep-names';
-import { iso, type Ports } from '../context';
-import { openAlerts } from './open-alerts';
+import type { Ports } from '../context';
+import { gatherPageFacts, type PageFacts } from './page-facts';
 
 /** What the page of health and settings is made from. */
-export type HealthGathered = {
-  readonly configuration: TenantConfiguration;
-  readonly now: string;
-  readonly kindRows: readonly KindRow[];
+export type HealthGathered = PageFacts & {
   readonly heads: readonly Head[];
-  readonly evaluations: readonly Evaluation[];
-  readonly open: readonly AlertWithEvents[];
   /** What the tenant has bought; null where it was never read. */
   readonly skus: readonly SubscribedSku[] | null;
   /** Enabled members; null where they were not counted. */
@@ -36,12 +28,9 @@ export async function gatherHealth(
   tenantId: string,
 ): Promise<HealthGathered> {
   const { store } = pipeline;
-  const [configuration, kindRows, heads, stored, open, plan, rows, audience] = await Promise.all([
-    pipeline.configuration(tenantId),
-    store.watermarks.readKinds(tenantId),
+  const [facts, heads, plan, rows, audience] = await Promise.all([
+    gatherPageFacts(pipeline, tenantId),
     store.snapshots.readHeads(tenantId),
-    store.evaluations.readAll(tenantId),
-    openAlerts(pipeline, tenantId),
     store.plans.read(tenantId),
     store.rules.list(tenantId),
     store.watch.readAudience(tenantId),
@@ -50,15 +39,11 @@ export async function gatherHealth(
   const sold = heads.find(({ kind }) => kind === 'subscribedSku');
   const [skus, names] = await Promise.all([
     sold === undefined ? null : store.snapshots.readSmall(tenantId, 'subscribedSku', sold.manifest),
-    store.directory.readNames(tenantId, [...rules.flatMap(namedInRule), ...declaredIn(configuration)]),
+    store.directory.readNames(tenantId, [...rules.flatMap(namedInRule), ...declaredIn(facts.configuration)]),
   ]);
   return {
-    configuration,
-    now: iso(pipeline.now()),
-    kindRows,
+    ...facts,
     heads,
-    evaluations: stored.map(({ evaluation }) => evaluation),
-    open,
     skus,
     people: plan?.row.people ?? null,
     rules,

@@ -1,27 +1,19 @@
 import type { AlertWithEvents } from '../../core/alert/alert';
-import type { KindRow } from '../../core/collection/kind-row';
 import type { ChannelState } from '../../core/delivery/channel-state';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import type { Rule } from '../../core/rule/rule';
-import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { dayMs } from '../../core/time/durations';
-import type { Evaluation } from '../../core/verdict/evaluation';
 import type { PlanRow } from '../../core/verdict/plan';
 import type { TrendRow } from '../../core/verdict/trend';
 import { peopleOfEvents } from '../collect/gather';
 import { actorsOf, operatorsOfAlert } from '../collect/keep-names';
 import { iso, type Ports } from '../context';
-import { openAlerts } from './open-alerts';
+import { gatherPageFacts, type PageFacts } from './page-facts';
 
 /** What the overview is made from: small rows only, in at most twelve requests to the tables. */
-export type OverviewGathered = {
-  readonly configuration: TenantConfiguration;
-  readonly now: string;
-  readonly open: readonly AlertWithEvents[];
+export type OverviewGathered = PageFacts & {
   /** Ended within the last seven days. */
   readonly past: readonly AlertWithEvents[];
-  readonly evaluations: readonly Evaluation[];
-  readonly kindRows: readonly KindRow[];
   /** Null where nothing was placed yet. */
   readonly plan: PlanRow | null;
   /** Null before the first verdict. */
@@ -41,29 +33,22 @@ export async function gatherOverview(
   tenantId: string,
 ): Promise<OverviewGathered> {
   const { store } = pipeline;
-  const now = pipeline.now();
-  const since = iso(now - pastDays * dayMs);
-  const [configuration, open, past, stored, kindRows, { plan, trend }, rows, audience] = await Promise.all([
-    pipeline.configuration(tenantId),
-    openAlerts(pipeline, tenantId),
+  const since = iso(pipeline.now() - pastDays * dayMs);
+  const [facts, past, { plan, trend }, rows, audience] = await Promise.all([
+    gatherPageFacts(pipeline, tenantId),
     store.alerts.list(tenantId, 'past', { limit: mostPast, after: null, since }),
-    store.evaluations.readAll(tenantId),
-    store.watermarks.readKinds(tenantId),
     store.trends.readWithPlan(tenantId),
     store.rules.list(tenantId),
     store.watch.readAudience(tenantId),
   ]);
+  const { open } = facts;
   const named = [
     ...[...open, ...past].flatMap(({ alert, events }) => [...peopleOfEvents(events), ...actorsOf(alert.attribution)]),
     ...open.flatMap(({ alert, transitions }) => operatorsOfAlert(alert, transitions)),
   ];
   return {
-    configuration,
-    now: iso(now),
-    open,
+    ...facts,
     past,
-    evaluations: stored.map(({ evaluation }) => evaluation),
-    kindRows,
     plan,
     trend,
     rules: rows.map(({ rule }) => rule),

@@ -1,10 +1,10 @@
 import { noPeople, type PeopleRow } from '../../core/page/people-row';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import type { Ports } from '../context';
-import { type ControlsGathered, gatherControls } from './controls';
+import { gatherPageFacts, type PageFacts } from './page-facts';
 
 /** What the page about people is made from: one row that collections keep, with the names in it. */
-export type PeopleGathered = ControlsGathered & {
+type PeopleGathered = PageFacts & {
   readonly row: PeopleRow;
   readonly names: ReadonlyMap<string, DirectoryName>;
 };
@@ -14,7 +14,7 @@ export async function gatherPeople(
   tenantId: string,
 ): Promise<PeopleGathered> {
   const [gathered, kept] = await Promise.all([
-    gatherControls(pipeline, tenantId),
+    gatherPageFacts(pipeline, tenantId),
     pipeline.store.pageRows.read(tenantId, 'people'),
   ]);
   return { ...gathered, row: kept?.row ?? noPeople, names: kept?.names ?? new Map() };

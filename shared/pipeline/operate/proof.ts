@@ -4,26 +4,19 @@ import { addDays, type Seal } from '../../core/log/seal';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import type { Kind } from '../../core/resource/kind';
 import type { Rule } from '../../core/rule/rule';
-import type { TenantConfiguration } from '../../core/tenant/configuration';
 import type { TenantRow } from '../../core/tenant/tenant';
-import type { Evaluation } from '../../core/verdict/evaluation';
 import type { Gap, StatusChange } from '../../core/verdict/proof';
 import { isKind } from '../../kinds';
 import { actorsOf, operatorsOfRule } from '../collect/keep-names';
-import { dayOf, iso, type Ports } from '../context';
-import { countUnacknowledged, openAlerts } from './open-alerts';
+import { dayOf, type Ports } from '../context';
+import { gatherPageFacts, type PageFacts } from './page-facts';
 
 /** Times in which a source could not be read; `kind` null: nothing at all. */
-export type UnseenTime = Gap & { readonly kind: Kind | null };
+type UnseenTime = Gap & { readonly kind: Kind | null };
 
-/** The stored data behind the proof of a period; nothing is judged again. */
-export type ProofGathered = {
-  readonly configuration: TenantConfiguration;
+/** The stored data behind the proof of a period. */
+export type ProofGathered = PageFacts & {
   readonly tenant: TenantRow | undefined;
-  readonly now: string;
-  readonly kindRows: readonly KindRow[];
-  readonly evaluations: readonly Evaluation[];
-  readonly waiting: number;
   readonly changes: readonly StatusChange[];
   /** That were open at some time of the period, as far as they are kept. */
   readonly alerts: readonly AlertWithEvents[];
@@ -45,32 +38,25 @@ export async function gatherProof(
   period: { readonly from: string; readonly to: string },
 ): Promise<ProofGathered> {
   const { store } = pipeline;
-  const now = iso(pipeline.now());
   const lastDay = dayOf(period.to);
-  const [configuration, tenant, kindRows, stored, changes, open, past, rows, seals] = await Promise.all([
-    pipeline.configuration(tenantId),
+  const [facts, tenant, changes, past, rows, seals] = await Promise.all([
+    gatherPageFacts(pipeline, tenantId),
     store.tenants.read(tenantId),
-    store.watermarks.readKinds(tenantId),
-    store.evaluations.readAll(tenantId),
     store.evaluations.statuses(tenantId, period.to),
-    openAlerts(pipeline, tenantId),
     store.alerts.list(tenantId, 'past', { limit: mostPast, after: null, since: period.from }),
     store.rules.list(tenantId),
     store.seals.list(tenantId, addDays(lastDay, -sealDays), lastDay),
   ]);
-  const alerts = [...open, ...past];
+  const { now, kindRows } = facts;
+  const alerts = [...facts.open, ...past];
   const rules = rows.map(({ rule }) => rule);
   const named = [
     ...alerts.flatMap(({ alert, events }) => [alert, ...events].flatMap(({ attribution }) => actorsOf(attribution))),
     ...rules.flatMap((rule) => [...operatorsOfRule(rule), ...(rule.actorId === null ? [] : [rule.actorId])]),
   ];
   return {
-    configuration,
+    ...facts,
     tenant: tenant?.row,
-    now,
-    kindRows,
-    evaluations: stored.map(({ evaluation }) => evaluation),
-    waiting: countUnacknowledged(open),
     changes,
     alerts,
     unseen: [...alerts.flatMap((alert) => unseenIn(alert, now)), ...unreadNow(kindRows, now)],

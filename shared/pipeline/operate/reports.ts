@@ -1,18 +1,10 @@
 import type { Alert } from '../../core/alert/alert';
-import type { KindRow } from '../../core/collection/kind-row';
-import type { TenantConfiguration } from '../../core/tenant/configuration';
-import type { Evaluation } from '../../core/verdict/evaluation';
 import type { DigestRow } from '../../core/week/digest';
-import { iso, type Ports } from '../context';
-import { countUnacknowledged, openAlerts } from './open-alerts';
+import type { Ports } from '../context';
+import { gatherPageFacts, type PageFacts } from './page-facts';
 
 /** What the page of the reports is made from. */
-export type ReportsGathered = {
-  readonly configuration: TenantConfiguration;
-  readonly now: string;
-  readonly kindRows: readonly KindRow[];
-  readonly evaluations: readonly Evaluation[];
-  readonly waiting: number;
+type ReportsGathered = PageFacts & {
   /** Newest first. */
   readonly weeks: readonly DigestRow[];
   /** The message of each week; weeks from before events are kept have none. */
@@ -29,20 +21,13 @@ export async function gatherReports(
   tenantId: string,
 ): Promise<ReportsGathered> {
   const { store } = pipeline;
-  const [configuration, kindRows, stored, open, weeks, notices] = await Promise.all([
-    pipeline.configuration(tenantId),
-    store.watermarks.readKinds(tenantId),
-    store.evaluations.readAll(tenantId),
-    openAlerts(pipeline, tenantId),
+  const [facts, weeks, notices] = await Promise.all([
+    gatherPageFacts(pipeline, tenantId),
     store.digests.latest(tenantId, mostWeeks),
     store.alerts.list(tenantId, 'told', { limit: mostNotices, after: null, since: null }),
   ]);
   return {
-    configuration,
-    now: iso(pipeline.now()),
-    kindRows,
-    evaluations: stored.map(({ evaluation }) => evaluation),
-    waiting: countUnacknowledged(open),
+    ...facts,
     weeks,
     messages: notices.map(({ alert }) => alert).filter(({ form }) => form === 'digest'),
   };

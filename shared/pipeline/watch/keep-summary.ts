@@ -1,6 +1,7 @@
 import type { Alert } from '../../core/alert/alert';
 import { canonicalJson, shortHash } from '../../core/canonical';
 import type { KindRow } from '../../core/collection/kind-row';
+import type { AudienceRow } from '../../core/delivery/hearing';
 import { productsOf } from '../../core/tenant/licence';
 import { summaryOf } from '../../core/tenant/tenant-summary';
 import { hourMs } from '../../core/time/durations';
@@ -8,8 +9,7 @@ import { sumOf } from '../../core/verdict/trend';
 import { subscribedSkus } from '../collect/last-read';
 import { iso, type Ports } from '../context';
 
-/** What was last kept: a hash of it, and when. */
-export type Summarised = { readonly hash: string; readonly at: string };
+type Summarised = NonNullable<AudienceRow['summarised']>;
 
 /** The trend and the licences move without an alert: they are looked up again after so long. */
 const refreshMs = 6 * hourMs;
