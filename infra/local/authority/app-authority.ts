@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import { jsonReply, type Reply, readBody, textReply, writeReply } from '../receivers/http';
+import {
+  closeServer,
+  jsonReply,
+  listenOnLoopback,
+  type Reply,
+  readBody,
+  textReply,
+  writeReply,
+} from '../receivers/http';
 import { createConsents, type ReadingApplication } from './consents';
 import { loopbackCertificate } from './loopback-certificate';
 import { Refusal } from './refusal';
@@ -131,21 +138,12 @@ export async function startAppAuthority(options: AppAuthorityOptions): Promise<A
       (error: unknown) => writeReply(response, textReply(500, error instanceof Error ? error.name : 'failed')),
     );
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  // Safe: a server that listens on a TCP port has an AddressInfo.
-  url = `https://localhost:${(server.address() as AddressInfo).port}`;
+  url = `https://localhost:${await listenOnLoopback(server)}`;
   return {
     ...consents,
     url,
     certificate: cert,
     requests,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => closeServer(server),
   };
 }

@@ -1,8 +1,15 @@
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { JWTPayload } from 'jose';
-import { isLoopbackHost, jsonReply, type Reply, readBody, writeReply } from '../receivers/http';
+import {
+  closeServer,
+  isLoopbackHost,
+  jsonReply,
+  listenOnLoopback,
+  type Reply,
+  readBody,
+  writeReply,
+} from '../receivers/http';
 import { createCodes } from './codes';
 import type { Account, Application, Directory, ManagedIdentity } from './directory';
 import { accountPage, signedOutPage, troublePage } from './pages';
@@ -269,11 +276,7 @@ export async function startAuthority(options: AuthorityOptions): Promise<Authori
         writeReply(response, jsonReply(500, { error: error instanceof Error ? error.name : 'failed' })),
     );
   });
-  const port = await new Promise<number>((resolve, reject) => {
-    server.once('error', reject);
-    // Safe: a server that listens on a TCP port has an AddressInfo.
-    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
-  });
+  const port = await listenOnLoopback(server);
   url = `http://localhost:${port}`;
 
   return {
@@ -307,11 +310,7 @@ export async function startAuthority(options: AuthorityOptions): Promise<Authori
     },
     sign: signer.sign,
     requests,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => closeServer(server),
   };
 }
 

@@ -1,6 +1,13 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { type Incoming, isLoopbackHost, type Reply, readBody, writeReply } from '../receivers/http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  closeServer,
+  type Incoming,
+  isLoopbackHost,
+  listenOnLoopback,
+  type Reply,
+  readBody,
+  writeReply,
+} from '../receivers/http';
 import type { ControlledWorld } from './controlled-world';
 import { createRoutes, refuse } from './routes';
 
@@ -43,26 +50,15 @@ async function serve(request: IncomingMessage, response: ServerResponse, handlin
   }
 }
 
-const listen = (server: Server, port: number): Promise<number> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject);
-    // Safe: a server that listens on a TCP port has an AddressInfo.
-    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
-  });
-
 /** Serves the control API on 127.0.0.1. Port 0 is any free one. @throws when the port is taken. */
 export async function startControlServer(world: ControlledWorld, port = 0): Promise<ControlServer> {
   const routes = createRoutes(world);
   const server = createServer((request, response) => void serve(request, response, { routes, port: actual }));
   // An advance of weeks takes as long as it takes.
   server.requestTimeout = 0;
-  const actual = await listen(server, port);
+  const actual = await listenOnLoopback(server, port);
   return {
     url: `http://127.0.0.1:${actual}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => closeServer(server),
   };
 }

@@ -1,4 +1,5 @@
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 
 /** A request with its whole body, as a handler sees it. */
 export type Incoming = {
@@ -72,3 +73,18 @@ export function writeReply(response: ServerResponse, { status, headers, body }: 
   response.writeHead(status, { ...EVERY_REPLY, ...headers });
   response.end(body);
 }
+
+/** Resolves to the port. Port 0 is any free one. @throws where the port is taken */
+export const listenOnLoopback = (server: Server, port = 0): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    // Safe: a server that listens on a TCP port has an AddressInfo.
+    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+  });
+
+/** Open connections are cut off. */
+export const closeServer = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });

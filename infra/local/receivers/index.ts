@@ -1,9 +1,18 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { type AcsLimits, createAcsEmail, type DeliveryOutcome } from './acs-email';
 import { answerWithFault, createFaultPlan, type Fault, type Target } from './faults';
-import { type Incoming, isLoopbackHost, type Reply, readBody, textReply, writeReply } from './http';
+import {
+  closeServer,
+  type Incoming,
+  isLoopbackHost,
+  listenOnLoopback,
+  type Reply,
+  readBody,
+  textReply,
+  writeReply,
+} from './http';
 import { createLogAnalytics } from './log-analytics';
 import { createPage } from './page';
 import { type ArrivalListener, createInbox, type Received } from './received';
@@ -72,21 +81,6 @@ const LOGS_MAX_BYTES = 2 * 1024 * 1024;
 const WEBHOOK_PATH = '/webhook';
 
 const randomWord = (bytes: number): string => randomBytes(bytes).toString('base64url');
-
-const listen = (server: Server, port: number): Promise<number> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      // Safe: a server that listens on a TCP port has an AddressInfo.
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
-
-const closeServer = (server: Server): Promise<void> =>
-  new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 
 const toIncoming = (request: IncomingMessage, rawBody: Buffer): Incoming => {
   const target = request.url ?? '/';
@@ -186,7 +180,7 @@ export async function startReceivers(options: ReceiversOptions = {}): Promise<Re
       else writeReply(response, textReply(500, 'The receiver failed.'));
     });
   });
-  port = await listen(server, options.port ?? 0);
+  port = await listenOnLoopback(server, options.port ?? 0);
   const url = `http://127.0.0.1:${port}`;
 
   return {

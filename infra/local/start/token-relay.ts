@@ -1,8 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { IssuedToken } from '../authority/authority';
-import { isLoopbackHost, jsonReply, type Reply, writeReply } from '../receivers/http';
+import { closeServer, isLoopbackHost, jsonReply, listenOnLoopback, type Reply, writeReply } from '../receivers/http';
 import { graphResource, type RealCredential } from './real-credential';
 
 type TokenRelay = {
@@ -63,18 +62,10 @@ export async function startTokenRelay(
       (error: unknown) => writeReply(response, refuse(500, error instanceof Error ? error.name : 'failed')),
     );
   });
-  const port = await new Promise<number>((resolve, reject) => {
-    server.once('error', reject);
-    // Safe: a server that listens on a TCP port has an AddressInfo.
-    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
-  });
+  const port = await listenOnLoopback(server);
   return {
     identityEndpoint: `http://127.0.0.1:${port}${path}`,
     identityHeader,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => closeServer(server),
   };
 }
