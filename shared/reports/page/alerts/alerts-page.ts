@@ -5,7 +5,7 @@ import { capital, plainText } from '../../plain-text';
 import { pageDocument } from '../frame/document';
 import { areaSelect, daysSelect, filterForm, severitySelect, tabList } from '../frame/filters';
 import { pageUrl } from '../frame/navigation';
-import { severityBadge, tableHead } from '../frame/parts';
+import { acknowledgedInWords, severityBadge, tableHead } from '../frame/parts';
 import type { AlertListRow, AlertsModel } from './alerts-model';
 import { type AlertState, alertAreaWords, alertsAddress, states, stateWords } from './query';
 
@@ -93,9 +93,7 @@ const titleCell = (row: AlertListRow): Html =>
   html`<th scope="row"><a class="named" href="${safeUrl(row.url)}">${capital(row.lost)}</a><span class="under">${row.key} · ${alertAreaWords[row.area]}</span></th>`;
 
 const stateOf = ({ takenOn }: AlertListRow, clock: LocalTime): Html =>
-  takenOn === null
-    ? html`<b class="bad">Not acknowledged</b>`
-    : html`Acknowledged by ${takenOn.by}, ${clock.short(takenOn.at)}${takenOn.isOwnHand ? ', by the account that made the change' : ''}`;
+  takenOn === null ? html`<b class="bad">Not acknowledged</b>` : html`${capital(acknowledgedInWords(takenOn, clock))}`;
 
 function pastSection(model: AlertsModel, clock: LocalTime): Html {
   const { past, query, next } = model;

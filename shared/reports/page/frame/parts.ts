@@ -2,10 +2,15 @@ import type { Severity } from '../../../core/event/severity';
 import type { Area, Status } from '../../../core/verdict/control';
 import { severityWord } from '../../frame';
 import { type Html, html } from '../../html';
+import type { LocalTime } from '../../local-time';
+import type { TakenOn } from '../../posture-model';
 
 /** Shape, colour and word: never colour alone. */
 export const severityBadge = (severity: Severity): Html =>
   html`<span class="badge ${severity}">${severityWord(severity)}</span>`;
+
+export const acknowledgedInWords = ({ by, at, isOwnHand }: TakenOn, clock: LocalTime): string =>
+  `acknowledged by ${by}, ${clock.short(at)}${isOwnHand ? ', by the account that made the change' : ''}`;
 
 export const tableHead = (...columns: readonly string[]): Html =>
   html`<thead><tr>${columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>`;

@@ -4,7 +4,7 @@ import { duration, type LocalTime } from '../../local-time';
 import { capital } from '../../plain-text';
 import { shareBar } from '../frame/chart';
 import { pageUrl } from '../frame/navigation';
-import { severityBadge } from '../frame/parts';
+import { acknowledgedInWords, severityBadge } from '../frame/parts';
 import type { Lead } from './lead';
 import type { OverviewModel } from './overview-model';
 import { asFarAsRead, lastReadOf, licensedOf, type State, stateOf } from './verdict';
@@ -30,10 +30,7 @@ function leadHero(
   model: OverviewModel,
   clock: LocalTime,
 ): Html {
-  const taken =
-    row.takenOn === null
-      ? 'Not acknowledged'
-      : `Acknowledged by ${row.takenOn.by}, ${clock.short(row.takenOn.at)}${row.takenOn.isOwnHand ? ', by the account that made the change' : ''}`;
+  const taken = row.takenOn === null ? 'Not acknowledged' : capital(acknowledgedInWords(row.takenOn, clock));
   const [danger, ...others] = branches;
   const everybody = state === 'blind' ? [...exposed, noAlertWhileBlind] : exposed;
   const steps =

@@ -8,7 +8,7 @@ import { worstFirst } from '../../posture-rows';
 import { pageDocument } from '../frame/document';
 import { monitorState } from '../frame/monitor';
 import { pageUrl, type Surrounding } from '../frame/navigation';
-import { severityBadge } from '../frame/parts';
+import { acknowledgedInWords, severityBadge } from '../frame/parts';
 import { heroSection } from './hero';
 import type { OverviewModel } from './overview-model';
 import { fixNextSection, pillarSection, sightSection, trendSection, weekSection } from './sections';
@@ -91,6 +91,4 @@ ${severityBadge(row.severity)}
 <span class="more">Open for ${duration(row.openedAt, now)}${row.by === '' ? '' : ` · ${row.by}`}${takenOnInWords(row, clock)}</span></li>`;
 
 const takenOnInWords = ({ takenOn }: AlertRow, clock: LocalTime): string =>
-  takenOn === null
-    ? ''
-    : ` · acknowledged by ${takenOn.by}, ${clock.short(takenOn.at)}${takenOn.isOwnHand ? ', by the account that made the change' : ''}`;
+  takenOn === null ? '' : ` · ${acknowledgedInWords(takenOn, clock)}`;
