@@ -52,7 +52,7 @@ export const licencesPage = (): string => `${generated}
 
 # Licences
 
-This page says what each licence lets you see. The service plans of the tenant decide, not the name of the product. If Microsoft Graph still refuses a request, that answer decides. The posture page and the first mail show the same for your tenant, with seats and people.
+This page says what each licence lets you see. The service plans of the tenant decide, not the name of the product. If Microsoft Graph still refuses a request, that answer decides. The page *Health & settings* and the first mail show the same for your tenant, with seats and people.
 
 - **yes**: it can be judged, and the required setting is available.
 - **partly**: it can be judged, but the required setting needs a licence. It fails, is judged by the free settings (security defaults), or says which licence is missing.
