@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { JWTPayload } from 'jose';
 import {
@@ -10,6 +10,7 @@ import {
   readBody,
   writeReply,
 } from '../receivers/http';
+import { isSameSecret } from '../receivers/secrets';
 import { createCodes } from './codes';
 import type { Account, Application, Directory, ManagedIdentity } from './directory';
 import { accountPage, signedOutPage, troublePage } from './pages';
@@ -56,9 +57,6 @@ const exchangeAppId = 'fb60f99c-7a34-4190-8149-302f77469936';
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 const anyOrganisation = 'organizations';
 const doorCookie = 'ztw-door';
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-const isSame = (given: string, expected: string): boolean => timingSafeEqual(digest(given), digest(expected));
 
 /** Starts it on a free port of 127.0.0.1. */
 export async function startAuthority(options: AuthorityOptions): Promise<Authority> {
@@ -214,7 +212,7 @@ export async function startAuthority(options: AuthorityOptions): Promise<Authori
 
   /** A person who read the address in the terminal: their browser is let in, and led on to the app. */
   function enter(secret: string | null): Reply {
-    if (door === undefined || !isSame(secret ?? '', door.secret))
+    if (door === undefined || !isSameSecret(door.secret, secret ?? ''))
       return troublePage('This address is not of this start.');
     const cookie = `${doorCookie}=${door.secret}; Path=/; HttpOnly; SameSite=Lax`;
     return { status: 302, headers: { location: door.leadsTo(), 'set-cookie': cookie } };
@@ -222,7 +220,7 @@ export async function startAuthority(options: AuthorityOptions): Promise<Authori
 
   const hasEntered = ({ headers }: IncomingMessage): boolean =>
     door === undefined ||
-    (headers.cookie ?? '').split('; ').some((pair) => isSame(pair, `${doorCookie}=${door.secret}`));
+    (headers.cookie ?? '').split('; ').some((pair) => isSameSecret(`${doorCookie}=${door.secret}`, pair));
 
   function logout(query: URLSearchParams): Reply {
     const after = query.get('post_logout_redirect_uri') ?? '';
