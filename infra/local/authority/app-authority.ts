@@ -1,18 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:https';
-import {
-  closeServer,
-  jsonReply,
-  listenOnLoopback,
-  type Reply,
-  readBody,
-  textReply,
-  writeReply,
-} from '../receivers/http';
+import { closeServer, jsonReply, listenOnLoopback, type Reply, textReply, writeReply } from '../receivers/http';
 import { createConsents, type ReadingApplication } from './consents';
 import { loopbackCertificate } from './loopback-certificate';
-import { Refusal } from './refusal';
+import { Refusal, refusalBody } from './refusal';
+import { readTokenRequest } from './token-request';
 
 export type AppAuthorityOptions = {
   readonly tenants: readonly { readonly id: string; readonly domain: string }[];
@@ -37,8 +29,6 @@ export type AppAuthority = ReturnType<typeof createConsents> & {
   readonly requests: readonly string[];
   readonly close: () => Promise<void>;
 };
-
-const longestBody = 64 * 1024;
 
 /** https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow, on a free port of 127.0.0.1. */
 export async function startAppAuthority(options: AppAuthorityOptions): Promise<AppAuthority> {
@@ -91,13 +81,9 @@ export async function startAppAuthority(options: AppAuthorityOptions): Promise<A
   }
 
   async function issue(segment: string, request: IncomingMessage): Promise<Reply> {
-    const body = await readBody(request, longestBody);
-    if (body === 'tooLarge') throw new Refusal(400, 'invalid_request', 90015, 'The request is too long.');
+    const body = await readTokenRequest(request);
     const tenantId = tenantOf(segment);
-    const { token, expiresOn } = await mint(
-      tenantId,
-      consents.rolesFor(tenantId, new URLSearchParams(body.toString('utf8'))),
-    );
+    const { token, expiresOn } = await mint(tenantId, consents.rolesFor(tenantId, body));
     const lifetime = expiresOn - Math.floor(now() / 1000);
     return jsonReply(200, {
       token_type: 'Bearer',
@@ -124,11 +110,7 @@ export async function startAppAuthority(options: AppAuthorityOptions): Promise<A
       }
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      return jsonReply(error.status, {
-        error: error.error,
-        error_description: `${error.message} Trace ID: ${randomUUID()} Timestamp: ${new Date(now()).toISOString()}`,
-        error_codes: [error.code],
-      });
+      return jsonReply(error.status, refusalBody(error, now()));
     }
   }
 

@@ -1,20 +1,14 @@
-import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { JWTPayload } from 'jose';
-import {
-  closeServer,
-  isLoopbackHost,
-  jsonReply,
-  listenOnLoopback,
-  type Reply,
-  readBody,
-  writeReply,
-} from '../receivers/http';
+import { closeServer, isLoopbackHost, jsonReply, listenOnLoopback, type Reply, writeReply } from '../receivers/http';
+import { isSameSecret } from '../receivers/secrets';
 import { createCodes } from './codes';
 import type { Account, Application, Directory, ManagedIdentity } from './directory';
 import { accountPage, signedOutPage, troublePage } from './pages';
-import { Refusal } from './refusal';
+import { Refusal, refusalBody } from './refusal';
 import { createSigner } from './signer';
+import { assertionType, readTokenRequest } from './token-request';
 
 export type AuthorityOptions = {
   /** More can be added later. */
@@ -50,15 +44,10 @@ export type Authority = {
 
 const tokenLifeSeconds = 3600;
 const identityTokenLifeSeconds = 24 * 3600;
-const longestBody = 64 * 1024;
 /** The application that tokens for api://AzureADTokenExchange are for. */
 const exchangeAppId = 'fb60f99c-7a34-4190-8149-302f77469936';
-const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 const anyOrganisation = 'organizations';
 const doorCookie = 'ztw-door';
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-const isSame = (given: string, expected: string): boolean => timingSafeEqual(digest(given), digest(expected));
 
 /** Starts it on a free port of 127.0.0.1. */
 export async function startAuthority(options: AuthorityOptions): Promise<Authority> {
@@ -214,7 +203,7 @@ export async function startAuthority(options: AuthorityOptions): Promise<Authori
 
   /** A person who read the address in the terminal: their browser is let in, and led on to the app. */
   function enter(secret: string | null): Reply {
-    if (door === undefined || !isSame(secret ?? '', door.secret))
+    if (door === undefined || !isSameSecret(door.secret, secret ?? ''))
       return troublePage('This address is not of this start.');
     const cookie = `${doorCookie}=${door.secret}; Path=/; HttpOnly; SameSite=Lax`;
     return { status: 302, headers: { location: door.leadsTo(), 'set-cookie': cookie } };
@@ -222,7 +211,7 @@ export async function startAuthority(options: AuthorityOptions): Promise<Authori
 
   const hasEntered = ({ headers }: IncomingMessage): boolean =>
     door === undefined ||
-    (headers.cookie ?? '').split('; ').some((pair) => isSame(pair, `${doorCookie}=${door.secret}`));
+    (headers.cookie ?? '').split('; ').some((pair) => isSameSecret(`${doorCookie}=${door.secret}`, pair));
 
   function logout(query: URLSearchParams): Reply {
     const after = query.get('post_logout_redirect_uri') ?? '';
@@ -244,11 +233,9 @@ export async function startAuthority(options: AuthorityOptions): Promise<Authori
       case 'GET oauth2/v2.0/logout':
         return logout(query);
       case 'POST oauth2/v2.0/token': {
-        const body = await readBody(request, longestBody);
-        if (body === 'tooLarge')
-          throw new Refusal(400, 'invalid_request', 90015, 'Requested query string is too long.');
+        const body = await readTokenRequest(request);
         directoriesOf(segment);
-        return redeem(new URLSearchParams(body.toString('utf8')));
+        return redeem(body);
       }
       default:
         return jsonReply(404, { error: 'not_found' });
@@ -313,17 +300,3 @@ export async function startAuthority(options: AuthorityOptions): Promise<Authori
     close: () => closeServer(server),
   };
 }
-
-const refusalBody = ({ error, message, code }: Refusal, now: number) => {
-  const trace = randomUUID();
-  const timestamp = new Date(now).toISOString().replace('T', ' ').replace(/\.\d+/, '');
-  return {
-    error,
-    error_description: `${message} Trace ID: ${trace} Correlation ID: ${trace} Timestamp: ${timestamp}`,
-    error_codes: [code],
-    timestamp,
-    trace_id: trace,
-    correlation_id: trace,
-    error_uri: `https://login.microsoftonline.com/error?code=${code}`,
-  };
-};

@@ -1,5 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Refusal } from './refusal';
+import { assertionType } from './token-request';
 
 /** The registration that tenants consent to. */
 export type ReadingApplication = {
@@ -13,7 +14,6 @@ export type ReadingApplication = {
 
 type Principal = { readonly roles: readonly string[]; readonly isEnabled: boolean };
 
-const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /** The application's service principals, a tenant each, and the federated credential by which its home vouches for it. */

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 /** A refusal as Entra words it: programs read `error` and the code, people the text. */
 export class Refusal extends Error {
   constructor(
@@ -10,3 +12,18 @@ export class Refusal extends Error {
     super(`AADSTS${code}: ${text}`);
   }
 }
+
+/** As the token endpoint answers it. `now` in epoch milliseconds. */
+export const refusalBody = ({ error, message, code }: Refusal, now: number) => {
+  const trace = randomUUID();
+  const timestamp = new Date(now).toISOString().replace('T', ' ').replace(/\.\d+/, '');
+  return {
+    error,
+    error_description: `${message} Trace ID: ${trace} Correlation ID: ${trace} Timestamp: ${timestamp}`,
+    error_codes: [code],
+    timestamp,
+    trace_id: trace,
+    correlation_id: trace,
+    error_uri: `https://login.microsoftonline.com/error?code=${code}`,
+  };
+};

@@ -1,7 +1,8 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { IssuedToken } from '../authority/authority';
 import { closeServer, isLoopbackHost, jsonReply, listenOnLoopback, type Reply, writeReply } from '../receivers/http';
+import { isSameSecret } from '../receivers/secrets';
 import { graphResource, type RealCredential } from './real-credential';
 
 type TokenRelay = {
@@ -19,12 +20,6 @@ const refuse = (status: number, message: string): Reply => jsonReply(status, { s
 const tokenReply = (token: string, expiresOn: number, resource: string): Reply =>
   jsonReply(200, { access_token: token, expires_on: String(expiresOn), resource, token_type: 'Bearer' });
 
-function isSame(given: unknown, expected: string): boolean {
-  const left = Buffer.from(typeof given === 'string' ? given : '');
-  const right = Buffer.from(expected);
-  return left.length === right.length && timingSafeEqual(left, right);
-}
-
 /**
  * Speaks the App Service managed-identity protocol for a credential of this machine, so that the function app gets its
  * tokens as it does in Azure and never sees a secret. For Microsoft Graph, and to vouch for the application that people sign in to.
@@ -38,7 +33,7 @@ export async function startTokenRelay(
 
   async function answer(request: IncomingMessage, port: number): Promise<Reply> {
     if (!isLoopbackHost(request.headers.host, port)) return refuse(421, 'Ask for 127.0.0.1.');
-    if (!isSame(request.headers['x-identity-header'], identityHeader)) return refuse(401, 'Unauthorized');
+    if (!isSameSecret(identityHeader, String(request.headers['x-identity-header']))) return refuse(401, 'Unauthorized');
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
     if (request.method !== 'GET' || url.pathname !== path) return refuse(404, 'Not found');
     if (url.searchParams.get('api-version') !== apiVersion)
