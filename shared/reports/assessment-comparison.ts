@@ -2,7 +2,7 @@
 import type { Comparison, Shift } from '../core/conditional-access';
 import type { DirectoryName } from '../core/resource/directory-name';
 import type { Status } from '../core/verdict/control';
-import { type Assessed, bySeverity, peopleOf } from './assessment';
+import { type Assessed, bySeverity, peopleOf, type ReportedControl } from './assessment';
 import { count, listedUpTo, number, verb } from './counting';
 import { severityWord } from './frame';
 import { naming } from './naming';
@@ -240,6 +240,24 @@ export function comparisonDocument(comparison: AssessmentComparison): Comparison
   };
 }
 
+/** How an assessment differs from an earlier one; `since` as in AssessmentComparison. */
+export type ReportComparison = { readonly since: string; readonly document: ComparisonDocument };
+
+/** Controls that moved, each list under its heading, in the order of a report. */
+export function movedControls(
+  { regressions, weakened, recoveries }: ComparisonDocument,
+  rows: readonly ReportedControl[],
+): readonly { readonly heading: string; readonly rows: readonly ReportedControl[] }[] {
+  const byId = new Map(rows.map((row) => [row.control.id, row]));
+  const rowsOf = (moves: readonly ControlMove[]): readonly ReportedControl[] =>
+    moves.flatMap(({ id }) => byId.get(id) ?? []);
+  return [
+    { heading: 'Got weaker', rows: rowsOf(regressions) },
+    { heading: 'Fails for more people', rows: rowsOf(weakened) },
+    { heading: 'Fixed', rows: rowsOf(recoveries) },
+  ];
+}
+
 /** "Since the assessment of 3 Nov: 2 got weaker, 1 was fixed." */
 export const comparisonHeadline = (
   since: string,
@@ -252,7 +270,7 @@ export const comparisonHeadline = (
   }${number(recoveries.length)} ${verb(recoveries.length, 'was', 'were')} fixed.`;
 
 export function comparisonLines(comparison: AssessmentComparison): readonly string[] {
-  const told = comparisonDocument(comparison);
+  const document = comparisonDocument(comparison);
   const titles = new Map(comparison.after.map(({ control }) => [control.id, control]));
   const section = (heading: string, lines: readonly string[]): readonly string[] =>
     lines.length === 0 ? [] : ['', `${heading} (${number(lines.length)})`, ...lines];
@@ -263,21 +281,21 @@ export function comparisonLines(comparison: AssessmentComparison): readonly stri
   };
   const message = ({ message: text }: PeopleMove): string => `  ${capital(text)}.`;
   const lines = [
-    ...section('GOT WEAKER', told.regressions.map(control)),
-    ...section('WEAKENED FURTHER', told.weakened.map(control)),
-    ...section('FIXED', told.recoveries.map(control)),
+    ...section('GOT WEAKER', document.regressions.map(control)),
+    ...section('WEAKENED FURTHER', document.weakened.map(control)),
+    ...section('FIXED', document.recoveries.map(control)),
     ...section(
       'OTHER CHANGES',
-      told.other.map((move) => `${control(move)} (was ${statusWords[move.before]})`),
+      document.other.map((move) => `${control(move)} (was ${statusWords[move.before]})`),
     ),
-    ...section('OPENED', [...told.opened, ...told.widened].map(message)),
-    ...section('CLOSED', told.closed.map(message)),
+    ...section('OPENED', [...document.opened, ...document.widened].map(message)),
+    ...section('CLOSED', document.closed.map(message)),
     ...section(
       'NOT COMPARED',
-      told.notCompared.map(({ reason, ...about }) => `  ${capital(wordsOf(about))}: ${reason}`),
+      document.notCompared.map(({ reason, ...about }) => `  ${capital(wordsOf(about))}: ${reason}`),
     ),
   ];
-  return [comparisonHeadline(comparison.since, told), ...lines];
+  return [comparisonHeadline(comparison.since, document), ...lines];
 }
 
 const requirementWords: Readonly<Record<Exclude<ComparedRequirement, 'signInFrequency'>, string>> = {

@@ -9,7 +9,7 @@ import {
   reportedOf,
   tenantInWords,
 } from './assessment';
-import { type ComparisonDocument, comparisonHeadline } from './assessment-comparison';
+import { comparisonHeadline, movedControls, type ReportComparison } from './assessment-comparison';
 import { areaTable, byReason, findingLines, missingLines, statusColumns } from './assessment-lines';
 import { listedUpTo, number } from './counting';
 import { severityWord } from './frame';
@@ -45,32 +45,23 @@ const failing = ({ control, title, reason }: ReportedControl): string =>
 
 /** The effect of a pull request comes first. */
 function comparisonLines(
-  comparison: { readonly since: string; readonly document: ComparisonDocument } | undefined,
+  comparison: ReportComparison | undefined,
   rows: readonly ReportedControl[],
 ): readonly string[] {
   if (comparison === undefined) return [];
   const { since, document } = comparison;
-  const byId = new Map(rows.map((row) => [row.control.id, row]));
-  const lines = (moves: ComparisonDocument['regressions'], mark: string): readonly string[] =>
-    moves.slice(0, movesShown).flatMap(({ id }) => {
-      const row = byId.get(id);
-      return row === undefined ? [] : [`- ${mark}: ${failing(row)}`];
-    });
   return [
     `**${comparisonHeadline(since, document)}**`,
     '',
-    ...lines(document.regressions, 'Got weaker'),
-    ...lines(document.weakened, 'Fails for more people'),
-    ...lines(document.recoveries, 'Fixed'),
+    ...movedControls(document, rows).flatMap(({ heading, rows: moved }) =>
+      moved.slice(0, movesShown).map((row) => `- ${heading}: ${failing(row)}`),
+    ),
     ...[...document.opened, ...document.widened].map(({ message }) => `- ${capital(inert(message))}.`),
     '',
   ];
 }
 
-export function assessmentMarkdown(
-  report: AssessmentReport,
-  comparison?: { readonly since: string; readonly document: ComparisonDocument },
-): string {
+export function assessmentMarkdown(report: AssessmentReport, comparison?: ReportComparison): string {
   const { rows, fixes } = reportedOf(report);
   const counts = countsOf(report.assessed);
   const columns = keysOf(statusColumns);

@@ -22,6 +22,7 @@ import { type Naming, naming } from '../../naming';
 import { capital, plainText, quoted } from '../../plain-text';
 import { applyingInWords, keptWords, sentenceOf } from '../../what-if-words';
 import type { Surrounding } from '../frame/navigation';
+import { keysOf } from '../frame/query';
 import type { SourceState } from '../frame/source';
 import type { AccessQuery, SignInQuery } from './query';
 
@@ -270,8 +271,7 @@ export function accessModel(input: AccessInput): AccessModel {
     counted.flatMap(({ cells }) => cells.filter((cell) => cell.column === column));
   const sum = (cells: readonly AccessCell[], of: (cell: AccessCell) => number): number =>
     cells.reduce((total, cell) => total + of(cell), 0);
-  // Safe: the record has exactly these keys.
-  const columns = (Object.keys(columnWords) as AccessColumn[]).filter((column) => !unlicensed.has(column));
+  const columns = keysOf(columnWords).filter((column) => !unlicensed.has(column));
   const declared = declarationsOf(configuration).map(
     ({ id, what, reason, owner, expiry }): DeclaredRow & { readonly id: string } => ({
       id,

@@ -13,7 +13,7 @@ import {
   reportedOf,
   tenantInWords,
 } from '../../assessment';
-import { type ComparisonDocument, comparisonHeadline } from '../../assessment-comparison';
+import { comparisonHeadline, movedControls, type ReportComparison } from '../../assessment-comparison';
 import { areaTable, byReason, findingLines, missingLines, statusColumns } from '../../assessment-lines';
 import { count, number } from '../../counting';
 import { severityWord } from '../../frame';
@@ -31,8 +31,6 @@ import { areaWords, severityBadge, statusBadge, statusWords, tableHead } from '.
 import { keysOf } from '../frame/query';
 import { pageStyle } from '../frame/style';
 import { areaChoice, assessmentStyle, severityChoice, statusChoice } from './style';
-
-export type ReportComparison = { readonly since: string; readonly document: ComparisonDocument };
 
 /**
  * @param hashOf SHA-256 of a text in Base64: the policy of the page allows its own style block, and nothing else
@@ -76,17 +74,15 @@ const linkTo = (row: ReportedControl): Html =>
 function comparisonSection(comparison: ReportComparison | undefined, { rows }: Reported): Html {
   if (comparison === undefined) return nothing;
   const { since, document } = comparison;
-  const byId = new Map(rows.map((row) => [row.control.id, row]));
-  const listOf = (heading: string, moves: ComparisonDocument['regressions']): Html => {
-    const found = moves.flatMap(({ id }) => byId.get(id) ?? []);
-    return found.length === 0
+  const moved = movedControls(document, rows).map(({ heading, rows: own }) =>
+    own.length === 0
       ? nothing
-      : html`<h3>${heading}</h3><ul class="plain">${found.map((row) => html`<li>${linkTo(row)} <span class="soft">${row.reason}</span></li>`)}</ul>`;
-  };
+      : html`<h3>${heading}</h3><ul class="plain">${own.map((row) => html`<li>${linkTo(row)} <span class="soft">${row.reason}</span></li>`)}</ul>`,
+  );
   const messages = [...document.opened, ...document.widened];
   const got = document.regressions.length + document.weakened.length > 0;
   return html`<section class="${got ? 'now' : ''}" aria-labelledby="compared"><h2 id="compared">${comparisonHeadline(since, document)}</h2>
-${listOf('Got weaker', document.regressions)}${listOf('Fails for more people', document.weakened)}${listOf('Fixed', document.recoveries)}${
+${moved}${
   messages.length === 0
     ? nothing
     : html`<h3>People affected</h3><ul class="plain">${messages.map(({ message }) => html`<li>${capital(message)}.</li>`)}</ul>`

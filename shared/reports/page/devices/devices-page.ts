@@ -1,5 +1,7 @@
 import { csvLine } from '../../../core/alert/export';
 import type { DeviceCause } from '../../../core/page/device-picture';
+import { dayMs } from '../../../core/time/durations';
+import { deviceFlows } from '../../../kinds/managed-device/flow';
 import { count, number } from '../../counting';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { duration, type LocalTime, localTime } from '../../local-time';
@@ -44,7 +46,7 @@ function headlineOf({ at, total, source }: DevicesModel): string {
 function leadOf({ at, source, missing, total, grace, silentDays, now }: DevicesModel, clock: LocalTime): string {
   if (at === null) return source.words || missing || 'Compliance appears here once devices have been collected.';
   const soon = grace.filter(
-    (device) => device.at !== null && Date.parse(device.at) - Date.parse(now) < 3 * 86_400_000,
+    (device) => device.at !== null && Date.parse(device.at) - Date.parse(now) < 3 * dayMs,
   ).length;
   const inGrace = `${number(total.inGrace)} in a grace period${soon === 0 ? '' : `, which ends within 3 days for ${number(soon)}`}`;
   return `${inGrace}; ${number(total.silent)} out of contact for more than ${number(silentDays)} days. Counted ${clock.short(at)}.`;
@@ -79,8 +81,6 @@ function flowSection({ flow, platform }: DevicesModel, clock: LocalTime): Html {
   const known = flow.flatMap(({ counts }) => counts ?? []);
   const sum = (name: keyof FlowCounts): number => known.reduce((total, counts) => total + counts[name], 0);
   const of = platform === null ? 'devices' : `${platform} devices`;
-  // Safe: the record has exactly these keys.
-  const names = Object.keys(flowWords) as (keyof FlowCounts)[];
   const content =
     known.length === 0
       ? html`<p>No device changed its state in these days.</p>`
@@ -95,7 +95,7 @@ function flowSection({ flow, platform }: DevicesModel, clock: LocalTime): Html {
             down: counts === null ? null : counts.fell,
           })),
         )}<p class="key"><span><i class="good"></i>became compliant again (up)</span><span><i class="bad"></i>became non-compliant (down)</span><span><i class="none"></i>not known</span></p>
-<ul class="plain">${names.filter((name) => sum(name) > 0).map((name) => html`<li>${count(sum(name), ...flowWords[name])}</li>`)}</ul>`;
+<ul class="plain">${deviceFlows.filter((name) => sum(name) > 0).map((name) => html`<li>${count(sum(name), ...flowWords[name])}</li>`)}</ul>`;
   return html`<section aria-labelledby="flow"><div class="head"><h2 id="flow">Changes in ${number(flow.length)} days</h2><span class="soft">${platform ?? 'all platforms'}</span></div>${content}</section>`;
 }
 

@@ -16,7 +16,7 @@ import { capital, plainText, quoted } from '../../plain-text';
 import type { Surrounding } from '../frame/navigation';
 import { isFoundIn } from '../frame/query';
 import type { SourceState } from '../frame/source';
-import type { PeopleQuery } from './query';
+import { assignmentTypes, type PeopleQuery } from './query';
 
 /** One role of one holder, in words; times are ISO 8601. */
 export type RoleRow = {
@@ -140,13 +140,11 @@ function authorInWords(by: Attribution | null, names: Naming): string | null {
   }
 }
 
-const order: readonly RoleAssignmentType[] = ['permanent', 'temporary', 'active', 'eligible'];
-
 const worstFirst = (a: RoleRow, b: RoleRow): number =>
   Number(b.isPrivileged) - Number(a.isPrivileged) ||
   Number(a.isBreakGlass) - Number(b.isBreakGlass) ||
   Number(a.type !== '') - Number(b.type !== '') ||
-  order.indexOf(a.assignment) - order.indexOf(b.assignment) ||
+  assignmentTypes.indexOf(a.assignment) - assignmentTypes.indexOf(b.assignment) ||
   a.role.localeCompare(b.role, 'en') ||
   a.name.localeCompare(b.name, 'en');
 

@@ -1,5 +1,6 @@
 import { csvLine } from '../../../core/alert/export';
 import type { RoleAssignmentType } from '../../../core/page/role-holders';
+import { dayMs } from '../../../core/time/durations';
 import { count, number } from '../../counting';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { duration, type LocalTime, localTime } from '../../local-time';
@@ -61,7 +62,7 @@ function leadOf({ moves, movesFrom, now }: PeopleModel, { globalAdministrators }
   const admins = `${count(globalAdministrators, 'Global Administrator', 'Global Administrators')}, break-glass accounts not counted.`;
   const changed = `${moves.length === 0 ? 'No role was' : count(moves.length, 'role was', 'roles were')} assigned or removed`;
   const since =
-    movesFrom === null || Date.parse(now) - Date.parse(movesFrom) > 35 * 86_400_000
+    movesFrom === null || Date.parse(now) - Date.parse(movesFrom) > 35 * dayMs
       ? 'in 35 days'
       : `in ${duration(movesFrom, now)}, since recording began`;
   return `${admins} ${changed} ${since}.`;

@@ -10,6 +10,7 @@ export type PeopleQuery = {
   readonly page: number;
 };
 
+/** The strongest first. */
 export const assignmentTypes: readonly RoleAssignmentType[] = ['permanent', 'temporary', 'active', 'eligible'];
 
 /** Anybody can write an address: a value that is not one of the choices counts as not given. */
