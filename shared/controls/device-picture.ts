@@ -1,4 +1,5 @@
 import type { DeviceCause, DevicePicture, PicturedDevice } from '../core/page/device-picture';
+import { isJailbroken, isThreatened } from '../kinds/managed-device/flow';
 import { platformOf } from '../kinds/managed-device/platform';
 import { deviceFold } from './device-fold';
 import { inContact } from './fleet-share';
@@ -16,8 +17,6 @@ function keepLeast(kept: PicturedDevice[], device: PicturedDevice, unknown: stri
   kept.splice(index === -1 ? kept.length : index, 0, device);
   if (kept.length > mostListed) kept.pop();
 }
-
-const threats = new Set(['lowSeverity', 'mediumSeverity', 'highSeverity', 'compromised']);
 
 export const devicePictureFold = deviceFold<DevicePicture>({
   init: () => ({
@@ -44,8 +43,6 @@ export const devicePictureFold = deviceFold<DevicePicture>({
     picture.platforms[name] = platform;
     platform.managed += 1;
     const isSilent = !inContact(lastSyncDateTime, nowMs, thresholds.deviceContactDays);
-    const isJailbroken = device.jailBroken === 'True';
-    const isThreatened = threats.has(device.partnerReportedThreatState);
     const listed = (at: string | null): PicturedDevice => ({
       id: device.id,
       name: device.deviceName.slice(0, maxName),
@@ -57,8 +54,8 @@ export const devicePictureFold = deviceFold<DevicePicture>({
       keepLeast(picture.silent, listed(lastSyncDateTime), '');
     }
     if (device.isEncrypted === false) picture.unencrypted += 1;
-    if (isJailbroken) picture.jailbroken += 1;
-    if (isThreatened) picture.threatened += 1;
+    if (isJailbroken(device)) picture.jailbroken += 1;
+    if (isThreatened(device)) picture.threatened += 1;
     if (device.complianceState === 'compliant') platform.compliant += 1;
     else if (device.complianceState === 'inGracePeriod') {
       platform.inGrace += 1;
@@ -68,8 +65,8 @@ export const devicePictureFold = deviceFold<DevicePicture>({
       platform.nonCompliant += 1;
       const causes: readonly (readonly [DeviceCause, boolean])[] = [
         ['notEncrypted', device.isEncrypted === false],
-        ['jailbroken', isJailbroken],
-        ['threat', isThreatened],
+        ['jailbroken', isJailbroken(device)],
+        ['threat', isThreatened(device)],
         ['silent', isSilent],
       ];
       const own = causes.filter(([, holds]) => holds);

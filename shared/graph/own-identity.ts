@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { OwnIdentity } from '../core/event/tampering';
 import { type Credential, fetchToken, tokenScope } from './middleware';
-import { isSameTenant } from './tenant-check';
+import { isSameTenant, payloadOf } from './tenant-check';
 
 const Claims = z.object({
   tid: z.string().optional(),
@@ -23,8 +23,7 @@ export async function fetchOwnIdentity(
 ): Promise<OwnIdentity | null> {
   try {
     const token = await credential.getToken(tokenScope(resource));
-    const payload: unknown = JSON.parse(Buffer.from(token?.token.split('.')[1] ?? '', 'base64url').toString('utf8'));
-    const { tid, oid, appid, azp } = Claims.parse(payload);
+    const { tid, oid, appid, azp } = Claims.parse(payloadOf(token?.token ?? ''));
     if (tid !== undefined && !isSameTenant(tid, tenantId)) return null;
     const applicationId = appid ?? azp;
     return applicationId === undefined ? null : { applicationId, servicePrincipalId: oid };
@@ -40,7 +39,7 @@ const Roles = z.object({ roles: z.array(z.string()).default([]) });
 export async function fetchGranted(options: Parameters<typeof fetchToken>[0]): Promise<readonly string[] | null> {
   const token = await fetchToken(options);
   try {
-    return Roles.parse(JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))).roles;
+    return Roles.parse(payloadOf(token)).roles;
   } catch {
     return null;
   }

@@ -13,11 +13,14 @@ const Organisations = z.object({
   value: z.array(z.object({ id: z.string().min(1), displayName: z.string().nullish() })).min(1),
 });
 
+/** The claims of a token. Throws where it cannot be read. */
+export const payloadOf = (token: string): unknown =>
+  JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+
 /** Null where the token cannot be read. */
 export function tenantOfToken(token: string): string | null {
   try {
-    const payload: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
-    return Claims.parse(payload).tid;
+    return Claims.parse(payloadOf(token)).tid;
   } catch {
     return null;
   }

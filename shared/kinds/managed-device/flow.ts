@@ -8,13 +8,15 @@ export const deviceFlows = ['fell', 'back', 'grace', 'unencrypted', 'jailbroken'
 export type DeviceFlow = (typeof deviceFlows)[number];
 
 const isBad = ({ complianceState }: ManagedDevice): boolean => complianceState === 'noncompliant';
-const isThreatened = ({ partnerReportedThreatState: state }: ManagedDevice): boolean =>
+export const isJailbroken = ({ jailBroken }: ManagedDevice): boolean => jailBroken === 'True';
+/** A partner reports a threat, of whatever severity. */
+export const isThreatened = ({ partnerReportedThreatState: state }: ManagedDevice): boolean =>
   ['lowSeverity', 'mediumSeverity', 'highSeverity', 'compromised'].includes(state);
 
 /** Names of what happened, each `platform.flow`. */
 export function flowsOfDevice(before: ManagedDevice | null, after: ManagedDevice | null): readonly string[] {
-  const [device] = [after ?? before];
-  if (device === null || device === undefined) return [];
+  const device = after ?? before;
+  if (device === null) return [];
   const named = (flow: DeviceFlow): string => `${platformOf(device)}.${flow}`;
   if (before === null) return [named('joined')];
   if (after === null) return [named('left')];
@@ -24,7 +26,7 @@ export function flowsOfDevice(before: ManagedDevice | null, after: ManagedDevice
     ['back', began(({ complianceState }) => complianceState === 'compliant')],
     ['grace', began(({ complianceState }) => complianceState === 'inGracePeriod')],
     ['unencrypted', before.isEncrypted === true && after.isEncrypted === false],
-    ['jailbroken', began(({ jailBroken }) => jailBroken === 'True')],
+    ['jailbroken', began(isJailbroken)],
     ['threat', began(isThreatened)],
   ];
   return flows.flatMap(([flow, happened]) => (happened ? [named(flow)] : []));

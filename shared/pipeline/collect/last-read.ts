@@ -1,6 +1,7 @@
 import type { Store } from '../../core/ports';
 import type { SmallKind } from '../../core/resource/kind';
 import type { SmallResources, SubscribedSku } from '../../core/resource/resource';
+import type { Head } from '../../core/resource/snapshot';
 
 /** What was last read of a kind; null where it was never read. */
 export async function lastRead<K extends SmallKind>(
@@ -9,6 +10,17 @@ export async function lastRead<K extends SmallKind>(
   kind: K,
 ): Promise<readonly SmallResources[K][] | null> {
   const head = await snapshots.readHead(tenantId, kind);
+  return head === undefined ? null : snapshots.readSmall(tenantId, kind, head.manifest);
+}
+
+/** As `lastRead`, with heads that have already been read. */
+export async function lastReadBy<K extends SmallKind>(
+  { snapshots }: Store,
+  tenantId: string,
+  heads: readonly Head[],
+  kind: K,
+): Promise<readonly SmallResources[K][] | null> {
+  const head = heads.find((one) => one.kind === kind);
   return head === undefined ? null : snapshots.readSmall(tenantId, kind, head.manifest);
 }
 

@@ -15,15 +15,14 @@ export async function namesOnPage(
 ): Promise<ReadonlyMap<string, DirectoryName>> {
   const wanted = [...new Set(ids)];
   const unknown = wanted.filter((id) => !known.has(id));
-  if (unknown.length === 0) return new Map(wanted.flatMap((id) => entryOf(known, id)));
   const kept = await pipeline.store.directory.readNames(state.tenantId, unknown);
   const missing = new Set(unknown.filter((id) => !kept.has(id)));
   const read = missing.size === 0 ? [] : await namesOfUsers(pipeline, state.tenantId, state, missing);
   const all = new Map([...known, ...kept, ...read.map((named) => [named.id, named] as const)]);
-  return new Map(wanted.flatMap((id) => entryOf(all, id)));
+  return new Map(
+    wanted.flatMap((id) => {
+      const named = all.get(id);
+      return named === undefined ? [] : [[id, named] as const];
+    }),
+  );
 }
-
-const entryOf = (names: ReadonlyMap<string, DirectoryName>, id: string): (readonly [string, DirectoryName])[] => {
-  const named = names.get(id);
-  return named === undefined ? [] : [[id, named]];
-};

@@ -5,6 +5,7 @@ import { isSyncNoise } from '../../core/log/sync-noise';
 import type { LogKind } from '../../core/resource/kind';
 import { minuteMs } from '../../core/time/durations';
 import { errorText, iso, type Ports } from '../context';
+import { inParallel } from '../in-parallel';
 import { isBehind } from './look-log';
 
 /** The log in which changes of settings are found first. */
@@ -26,16 +27,12 @@ type PeekPorts = Ports<'detectors' | 'graph' | 'log' | 'now' | 'queues' | 'store
  */
 export async function peek(pipeline: PeekPorts, tenantIds: readonly string[]): Promise<number> {
   const activities = new Set(pipeline.detectors.flatMap((detector) => detector.activities));
-  const waiting = [...tenantIds];
   let found = 0;
-  const work = async (): Promise<void> => {
-    for (let tenantId = waiting.shift(); tenantId !== undefined; tenantId = waiting.shift()) {
-      if (!(await hasNews(pipeline, tenantId, activities))) continue;
-      await pipeline.queues.sendCollect({ tenantId, bucket: 'reports', kinds: [peekedKind], reason: 'hint' });
-      found += 1;
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(width, tenantIds.length) }, work));
+  await inParallel(tenantIds, width, async (tenantId) => {
+    if (!(await hasNews(pipeline, tenantId, activities))) return;
+    await pipeline.queues.sendCollect({ tenantId, bucket: 'reports', kinds: [peekedKind], reason: 'hint' });
+    found += 1;
+  });
   return found;
 }
 

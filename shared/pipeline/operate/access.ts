@@ -1,9 +1,9 @@
 import type { AccessRow } from '../../core/page/access-row';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import type { SmallKind } from '../../core/resource/kind';
-import type { SmallResources } from '../../core/resource/resource';
 import type { Head } from '../../core/resource/snapshot';
 import type { ConditionalAccessBasis } from '../../core/verdict/control';
+import { lastReadBy } from '../collect/last-read';
 import type { Ports } from '../context';
 import { gatherPageFacts, type PageFacts } from './page-facts';
 
@@ -21,34 +21,28 @@ export async function gatherAccess(
   pipeline: Ports<'configuration' | 'now' | 'store'>,
   tenantId: string,
 ): Promise<AccessGathered> {
-  const { snapshots, pageRows } = pipeline.store;
+  const { store } = pipeline;
   const [gathered, kept, heads] = await Promise.all([
     gatherPageFacts(pipeline, tenantId),
-    pageRows.read(tenantId, 'access'),
-    snapshots.readHeads(tenantId),
+    store.pageRows.read(tenantId, 'access'),
+    store.snapshots.readHeads(tenantId),
   ]);
-  const small = async <K extends SmallKind>(kind: K): Promise<readonly SmallResources[K][]> => {
-    const head = heads.find((one) => one.kind === kind);
-    return head === undefined ? [] : snapshots.readSmall(tenantId, kind, head.manifest);
-  };
-  const row = kept?.row ?? null;
-  const names = kept?.names ?? new Map();
-  if (!heads.some(({ kind }) => kind === 'conditionalAccessPolicy'))
-    return { ...gathered, row, names, basis: null, heads };
+  const small = <K extends SmallKind>(kind: K) => lastReadBy(store, tenantId, heads, kind);
   const [policies, namedLocations, strengths, defaults] = await Promise.all([
     small('conditionalAccessPolicy'),
     small('namedLocation'),
     small('authenticationStrengthPolicy'),
     small('identitySecurityDefaultsEnforcementPolicy'),
   ]);
-  const basis: ConditionalAccessBasis = {
+  const row = kept?.row ?? null;
+  const basis: ConditionalAccessBasis | null = policies && {
     policies,
-    namedLocations,
-    strengths,
+    namedLocations: namedLocations ?? [],
+    strengths: strengths ?? [],
     userClasses: row?.classes ?? [],
-    securityDefaultsOn: defaults.some(({ isEnabled }) => isEnabled),
+    securityDefaultsOn: defaults?.some(({ isEnabled }) => isEnabled) === true,
     unresolvedGroupIds: new Set(row?.unresolvedGroupIds),
     isEligibilityUnread: row?.isEligibilityUnread === true,
   };
-  return { ...gathered, row, names, basis, heads };
+  return { ...gathered, row, names: kept?.names ?? new Map(), basis, heads };
 }

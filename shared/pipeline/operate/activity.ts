@@ -5,6 +5,7 @@ import type { DirectoryName } from '../../core/resource/directory-name';
 import type { TenantRow } from '../../core/tenant/tenant';
 import { peopleOf } from '../collect/keep-names';
 import { dayOf, type Ports } from '../context';
+import { learnNames } from './learn-names';
 import { gatherPageFacts, type PageFacts } from './page-facts';
 
 /** What the timeline of a tenant is made from. */
@@ -56,7 +57,7 @@ export async function gatherActivity(
   const firstDay = dayOf(tenant?.row.watchedSince ?? now);
   const oldest = question.sinceDay !== null && question.sinceDay > firstDay ? question.sinceDay : firstDay;
   const walked = await walk(pipeline, tenantId, question, { now, oldest }, names);
-  await learnNames(pipeline, tenantId, walked.events, names);
+  await learnNames(pipeline, tenantId, walked.events.flatMap(peopleOf), names);
   return { ...facts, tenant: tenant?.row, ...walked, names };
 }
 
@@ -134,17 +135,6 @@ async function left(
 ): Promise<readonly RecordedEvent[]> {
   const wanted = rows.filter(({ event }) => isWanted(event));
   if (isFound === null || wanted.length === 0) return wanted;
-  await learnNames(pipeline, tenantId, eventsOf(wanted), names);
+  await learnNames(pipeline, tenantId, eventsOf(wanted).flatMap(peopleOf), names);
   return wanted.filter(({ event }) => isFound(event, names));
-}
-
-async function learnNames(
-  { store }: Ports<'store'>,
-  tenantId: string,
-  events: readonly WatchEvent[],
-  names: Map<string, DirectoryName>,
-): Promise<void> {
-  const unknown = [...new Set(events.flatMap(peopleOf))].filter((id) => !names.has(id));
-  if (unknown.length === 0) return;
-  for (const [id, name] of await store.directory.readNames(tenantId, unknown)) names.set(id, name);
 }

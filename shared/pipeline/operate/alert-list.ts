@@ -4,6 +4,7 @@ import type { DirectoryName } from '../../core/resource/directory-name';
 import type { TenantRow } from '../../core/tenant/tenant';
 import { actorsOf, operatorsOfAlert } from '../collect/keep-names';
 import type { Ports } from '../context';
+import { learnNames } from './learn-names';
 import { gatherPageFacts, type PageFacts } from './page-facts';
 
 /** What the page of all alerts is made from. */
@@ -46,6 +47,12 @@ const namedIn = ({ peopleIds, lines, exposure, attribution }: WatchEvent): reado
   ...(isCounted(exposure) ? [...exposure.privilegedIds.slice(0, mostNamed), ...exposure.ids.slice(0, mostNamed)] : []),
 ];
 
+const namedInAlert = ({ alert, events, transitions }: AlertWithEvents): readonly string[] => [
+  ...actorsOf(alert.attribution),
+  ...operatorsOfAlert(alert, transitions),
+  ...events.flatMap(namedIn),
+];
+
 export async function gatherAlertList(
   pipeline: Ports<'configuration' | 'now' | 'store'>,
   tenantId: string,
@@ -59,7 +66,7 @@ export async function gatherAlertList(
   const found = finder(pipeline, tenantId, question, names);
   const openFound = await found(facts.open);
   const archive = question.hasPast ? await readPast(pipeline, tenantId, question, found) : noPast;
-  await learnNames(pipeline, tenantId, [...openFound, ...archive.past], names);
+  await learnNames(pipeline, tenantId, [...openFound, ...archive.past].flatMap(namedInAlert), names);
   return { ...facts, tenant: tenant?.row, openFound, ...archive, names };
 }
 
@@ -79,24 +86,9 @@ const finder =
   async (rows) => {
     const left = rows.filter(isWanted);
     if (isFound === null) return left;
-    await learnNames(pipeline, tenantId, left, names);
+    await learnNames(pipeline, tenantId, left.flatMap(namedInAlert), names);
     return left.filter((row) => isFound(row, names));
   };
-
-async function learnNames(
-  { store }: Ports<'store'>,
-  tenantId: string,
-  rows: readonly AlertWithEvents[],
-  names: Map<string, DirectoryName>,
-): Promise<void> {
-  const wanted = rows.flatMap(({ alert, events, transitions }) => [
-    ...actorsOf(alert.attribution),
-    ...operatorsOfAlert(alert, transitions),
-    ...events.flatMap(namedIn),
-  ]);
-  const unknown = [...new Set(wanted)].filter((id) => !names.has(id));
-  for (const [id, name] of await store.directory.readNames(tenantId, unknown)) names.set(id, name);
-}
 
 /** Reads until a page is full, the archive ends, or `mostSearched` rows were searched; then the reader can go on. */
 async function readPast(

@@ -1,7 +1,7 @@
 import type { Head } from '../../core/resource/snapshot';
 import { dayMs } from '../../core/time/durations';
 import { flowMetric } from '../collect/flow-counts';
-import { dayOf, iso, type Ports } from '../context';
+import { dayOf, daysBack, iso, type Ports } from '../context';
 import { gatherPageFacts, type PageFacts } from './page-facts';
 
 /** What the page about devices is made from: the facets of one head, and what was counted by day. Never the fleet. */
@@ -20,7 +20,7 @@ export async function gatherDevices(
   tenantId: string,
 ): Promise<DevicesGathered> {
   const now = pipeline.now();
-  const days = Array.from({ length: flowDays }, (_, at) => dayOf(iso(now - (flowDays - 1 - at) * dayMs)));
+  const days = daysBack(now, flowDays - 1).reverse();
   const { snapshots, metrics } = pipeline.store;
   const [gathered, head, flow] = await Promise.all([
     gatherPageFacts(pipeline, tenantId),

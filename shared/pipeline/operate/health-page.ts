@@ -6,6 +6,7 @@ import type { Head } from '../../core/resource/snapshot';
 import type { Rule } from '../../core/rule/rule';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { operatorsOfRule } from '../collect/keep-names';
+import { lastReadBy } from '../collect/last-read';
 import type { Ports } from '../context';
 import { gatherPageFacts, type PageFacts } from './page-facts';
 
@@ -36,9 +37,8 @@ export async function gatherHealth(
     store.watch.readAudience(tenantId),
   ]);
   const rules = rows.map(({ rule }) => rule);
-  const sold = heads.find(({ kind }) => kind === 'subscribedSku');
   const [skus, names] = await Promise.all([
-    sold === undefined ? null : store.snapshots.readSmall(tenantId, 'subscribedSku', sold.manifest),
+    lastReadBy(store, tenantId, heads, 'subscribedSku'),
     store.directory.readNames(tenantId, [...rules.flatMap(namedInRule), ...declaredIn(facts.configuration)]),
   ]);
   return {

@@ -23,15 +23,12 @@ export async function keepPlan(
     store.plans.read(tenantId),
   ]);
   if (tenant === undefined) return {};
-  await keepTrend(
-    pipeline,
-    configuration,
-    stored.map(({ evaluation }) => evaluation),
-  );
+  const evaluations = stored.map(({ evaluation }) => evaluation);
+  await keepTrend(pipeline, configuration, evaluations);
   const state = await loadState(pipeline, configuration, heads, kindRows);
   const placing: Placing = {
     controls: pipeline.controls,
-    evaluations: stored.map(({ evaluation }) => evaluation),
+    evaluations,
     licences: state.head('subscribedSku') === undefined ? null : (await state.facts()).licences,
     now: iso(pipeline.now()),
   };

@@ -62,7 +62,7 @@ export async function gatherProof(
     unseen: [...alerts.flatMap((alert) => unseenIn(alert, now)), ...unreadNow(kindRows, now)],
     rules,
     seal: seals.at(-1) ?? null,
-    names: named.length === 0 ? new Map() : await store.directory.readNames(tenantId, named),
+    names: await store.directory.readNames(tenantId, named),
   };
 }
 

@@ -5,6 +5,7 @@ import { afterNews, type CustomerNews, type CustomerRow, isAwaited } from '../..
 import { minuteMs } from '../../core/time/durations';
 import { kindDefinitions } from '../../kinds';
 import { errorText, type Ports } from '../context';
+import { inParallel } from '../in-parallel';
 
 type CustomerPorts = Ports<'graph' | 'log' | 'now' | 'speed' | 'store'>;
 
@@ -21,20 +22,15 @@ const needed: readonly string[] = [
 
 /** Asks Entra about the customers that are due; returns how many changed state. */
 export async function advanceCustomers(pipeline: CustomerPorts): Promise<number> {
-  const waiting = [
-    ...(await pipeline.store.customers.list((tenant) => pipeline.log('customer.unreadable', { tenant }))),
-  ];
+  const rows = await pipeline.store.customers.list((tenant) => pipeline.log('customer.unreadable', { tenant }));
   let moved = 0;
-  const work = async (): Promise<void> => {
-    for (let row = waiting.shift(); row !== undefined; row = waiting.shift()) {
-      try {
-        if (await advance(pipeline, row)) moved += 1;
-      } catch (error) {
-        pipeline.log('customer.failed', { tenant: row.tenantId, error: errorText(error) });
-      }
+  await inParallel(rows, atOnce, async (row) => {
+    try {
+      if (await advance(pipeline, row)) moved += 1;
+    } catch (error) {
+      pipeline.log('customer.failed', { tenant: row.tenantId, error: errorText(error) });
     }
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  });
   return moved;
 }
 
