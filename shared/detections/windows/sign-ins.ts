@@ -30,7 +30,7 @@ const attempts = (records: readonly SignIn[]): number => new Set(records.map(att
 
 const isTry = ({ errorCode }: SignIn): boolean => passwordTried.has(errorCode);
 const isPasswordRight = ({ errorCode }: SignIn): boolean => afterPassword.has(errorCode);
-/** The key of a network has no other successes. */
+/** Under the key of a network, only successes that are new for the person are found. */
 const isIn = ({ errorCode }: SignIn): boolean => errorCode === 0;
 
 /** In a small tenant, few people are enough for a spray. */
