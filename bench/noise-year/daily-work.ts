@@ -11,17 +11,16 @@ import {
   audit,
   between,
   by,
+  growthOf,
   oneOf,
   type Stage,
   somebody,
+  userRecord,
   write,
 } from './stage';
 import { helpdeskAdministratorRole, intuneAdministratorRole, putUser, removeDevice, removeUser } from './tenant';
 
 // --- Accounts --------------------------------------------------------------------------------------------------------
-
-const ofUser = (activityDisplayName: string, id: string, spoil: Partial<DirectoryAudit> = {}): DirectoryAudit =>
-  directoryAudit({ activityDisplayName, category: 'UserManagement', targets: [target('User', id)], ...spoil });
 
 /** An admin leaves: a colleague disables the account, ends its sessions, takes its role, and deletes it a month later. */
 export const offboardAdministrator: Act = (stage) => {
@@ -37,8 +36,8 @@ export const offboardAdministrator: Act = (stage) => {
   const hand = by(stage, person(oneOf(stage, colleagues)));
   putUser(tenant, { ...leaver, accountEnabled: false });
   stage.deeds.push({ at: stage.at, what: 'gone', personId: id });
-  audit(stage, ofUser('Disable account', id, hand));
-  audit(stage, ofUser('Update StsRefreshTokenValidFrom Timestamp', id, hand));
+  audit(stage, userRecord('Disable account', id, hand));
+  audit(stage, userRecord('Update StsRefreshTokenValidFrom Timestamp', id, hand));
   stage.later(20 * minuteMs, (then) => {
     const { small } = then.tenant;
     small.roleEligibilities = small.roleEligibilities.filter((one) => one !== eligible);
@@ -47,7 +46,7 @@ export const offboardAdministrator: Act = (stage) => {
   });
   stage.later(30 * 24 * hourMs, (then) => {
     removeUser(then.tenant, id);
-    audit(then, ofUser('Delete user', id, by(then)));
+    audit(then, userRecord('Delete user', id, by(then)));
   });
 };
 
@@ -60,7 +59,7 @@ const removeGuests: Act = (stage) => {
       removeUser(then.tenant, id);
       then.deeds.push({ at: then.at, what: 'gone', personId: id });
       const targets = [{ ...target('User', id), userPrincipalName }];
-      audit(then, ofUser('Delete user', id, { ...hand, targets }));
+      audit(then, userRecord('Delete user', id, { ...hand, targets }));
     });
   }
 };
@@ -156,6 +155,12 @@ const syncDevice: Act = (stage) => {
 
 type Unified = Extract<LogRecord, { readonly kind: UnifiedAuditKind }>;
 
+const sources = {
+  exchangeAudit: { category: 'ExchangeAdmin', loggedByService: 'Exchange' },
+  sharePointAudit: { category: 'SharePoint', loggedByService: 'SharePoint' },
+  complianceAudit: { category: 'SecurityComplianceCenterEOPCmdlet', loggedByService: 'SecurityComplianceCenter' },
+} as const;
+
 const addressOf = (id: string): string => `${id}@contoso.example`;
 
 /** This log shows an entry half an hour late or more; the other logs of the stage take minutes. */
@@ -167,24 +172,13 @@ function unified(
   spoil: Partial<Omit<Unified, 'kind' | 'additionalDetails'>> & { readonly details?: Readonly<Record<string, string>> },
 ): void {
   const { details = {}, ...rest } = spoil;
-  const services = {
-    exchangeAudit: 'Exchange',
-    sharePointAudit: 'SharePoint',
-    complianceAudit: 'SecurityComplianceCenter',
-  };
-  const categories = {
-    exchangeAudit: 'ExchangeAdmin',
-    sharePointAudit: 'SharePoint',
-    complianceAudit: 'SecurityComplianceCenterEOPCmdlet',
-  };
   const actor = { ...person(actorId), userPrincipalName: addressOf(actorId) };
   write(stage, {
     kind,
     id: '',
     activityDateTime: '',
     activityDisplayName,
-    category: categories[kind],
-    loggedByService: services[kind],
+    ...sources[kind],
     userType: 'Regular',
     correlationId: null,
     result: 'success',
@@ -309,7 +303,7 @@ export const worksAYear = ({ people, tenant }: Stage): readonly (readonly [aYear
   works.map(({ rate, of, act }) => {
     const share = {
       people: people / 100,
-      tenant: Math.sqrt(people / 300),
+      tenant: growthOf(people),
       administrators: tenant.small.roleEligibilities.length / 6,
     };
     return [rates[rate] * share[of], act];

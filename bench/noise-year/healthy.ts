@@ -32,6 +32,7 @@ import {
   between,
   by,
   detected,
+  growthOf,
   isOf,
   iso,
   isPatchWeek,
@@ -41,6 +42,7 @@ import {
   type Stage,
   somebody,
   times,
+  userRecord,
   workingDays,
   workOf,
   write,
@@ -82,7 +84,7 @@ function planDay(stage: Agenda, day: number): void {
     for (let count = times(stage, aDay); count > 0; count--) stage.put(atWork(stage, day), act);
   };
   const aYear = (count: number, act: Act): void => plan((count * work) / workingDays, act);
-  const growth = Math.sqrt(people / 300);
+  const growth = growthOf(people);
   aYear((rates.joinersAYear * people) / 100, join);
   aYear((rates.leaversAYear * people) / 100, leave);
   for (const admin of administratorsOf(tenant)) plan(rates.activationsADay * work, activate(admin));
@@ -134,14 +136,6 @@ function planDevices(stage: Agenda, work: number, plan: (aDay: number, act: Act)
 }
 
 // --- People --------------------------------------------------------------------------------------------------------
-
-const userRecord = (activityDisplayName: string, id: string, spoil: Partial<DirectoryAudit> = {}): DirectoryAudit =>
-  directoryAudit({
-    activityDisplayName,
-    category: 'UserManagement',
-    targets: [target('User', id)],
-    ...spoil,
-  });
 
 const join: Act = (stage) => {
   const { tenant } = stage;

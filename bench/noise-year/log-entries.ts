@@ -2,7 +2,7 @@
 import type { DirectoryAudit } from '../../shared/core/log/record';
 import { directoryAudit, modified, target } from '../../tests/fixtures/records';
 import { type Rate, rates } from './rates';
-import { type Act, anAdministrator, audit, between, by, oneOf, type Stage } from './stage';
+import { type Act, anAdministrator, audit, between, by, growthOf, oneOf, type Stage } from './stage';
 import { helpdeskAdministratorRole } from './tenant';
 
 type Draft = (stage: Stage) => Partial<DirectoryAudit>;
@@ -145,6 +145,6 @@ export const entries: readonly Entries[] = [
 /** How often in a year this tenant writes each of them. */
 export const entriesAYear = (people: number): readonly (readonly [aYear: number, act: Act])[] =>
   entries.map(({ rate, of, drafts }) => [
-    rates[rate] * (of === 'people' ? people / 100 : Math.sqrt(people / 300)),
+    rates[rate] * (of === 'people' ? people / 100 : growthOf(people)),
     (stage) => audit(stage, directoryAudit({ ...by(stage), ...oneOf(stage, drafts)(stage) })),
   ]);

@@ -1,22 +1,26 @@
 /** How people of a healthy tenant sign in: at the office, at home, on journeys, with new phones and wrong passwords. */
-import type { SignIn } from '../../shared/core/log/record';
+import type { DirectoryAudit, SignIn } from '../../shared/core/log/record';
 import { phishedClients } from '../../shared/core/sign-in/phished-clients';
 import { dayMs, hourMs, minuteMs } from '../../shared/core/time/durations';
 import { directoryAudit, person, target } from '../../tests/fixtures/records';
 import { rates } from './rates';
 import {
   type Act,
+  administratorIds,
   anAdministrator,
+  atWork,
   audit,
   between,
   by,
   detected,
+  growthOf,
   isOf,
   oneOf,
   ordinaryPeople,
   type Stage,
   somebody,
   times,
+  userRecord,
   workingDays,
   write,
 } from './stage';
@@ -43,6 +47,8 @@ const strange = (stage: Stage, place: Omit<Place, 'ipAddress'>): Place => {
   stage.tenant.nextRecord += 1;
   return { ...place, ipAddress: addressIn(stage.tenant.nextRecord % 60_000, 201) };
 };
+
+type App = { readonly appId: string; readonly appDisplayName: string };
 
 const apps = [
   { appId: '9199bf20-a13f-4107-85dc-02114787ef48', appDisplayName: 'One Outlook Web' },
@@ -93,7 +99,7 @@ const usual = (userId: string, spoil: Partial<SignIn>): SignIn => ({
 
 /** At the office or at home, with their own laptop and sometimes the phone. */
 const ordinarily =
-  (userId: string, among: readonly { readonly appId: string; readonly appDisplayName: string }[]): Act =>
+  (userId: string, among: readonly App[]): Act =>
   (stage) => {
     const place = isOf(stage, 60, 100) ? office : home(userId);
     const device = isOf(stage, 20, 100) && among === apps ? { device: phone('iOS 18') } : {};
@@ -102,7 +108,7 @@ const ordinarily =
 
 /** Some days in another country; Microsoft finds some of that unusual. */
 const travel =
-  (userId: string, among: readonly { readonly appId: string; readonly appDisplayName: string }[]): Act =>
+  (userId: string, among: readonly App[]): Act =>
   (stage) => {
     const hotel = strange(stage, oneOf(stage, abroad));
     const days = Math.ceil(between(stage, 1, 5));
@@ -205,25 +211,19 @@ const takeNewPhone =
     });
   };
 
-const methodRecord = (name: string, userId: string, spoil: Partial<Parameters<typeof directoryAudit>[0]>) =>
-  directoryAudit({
-    activityDisplayName: name,
-    category: 'UserManagement',
-    loggedByService: 'Authentication Methods',
-    targets: [target('User', userId)],
-    ...spoil,
-  });
+const methodRecord = (name: string, userId: string, spoil: Partial<DirectoryAudit>) =>
+  userRecord(name, userId, { loggedByService: 'Authentication Methods', ...spoil });
 
 /** In larger tenants the pipeline does not read sign-ins of people without privilege, so none are generated. */
 const mostPeople = 2000;
 
 /** What a day brings; `plan` puts acts into its working hours. */
 export function planSignIns(stage: Stage, work: number, day: number, plan: (aDay: number, act: Act) => void): void {
-  const { tenant, people } = stage;
+  const { people } = stage;
   const aYear = (count: number, act: Act): void => plan((count * work) / workingDays, act);
-  const admins = tenant.small.roleEligibilities.map(({ principalId }) => principalId);
-  for (const admin of admins) plan(rates.signInsOfAdministratorsADay * work, ordinarily(admin, [...apps, ...portals]));
-  const growth = Math.sqrt(people / 300);
+  for (const admin of administratorIds(stage))
+    plan(rates.signInsOfAdministratorsADay * work, ordinarily(admin, [...apps, ...portals]));
+  const growth = growthOf(people);
   aYear(rates.administratorJourneysAYear * growth, wanderAsAdministrator);
   // Passes of admins have a rate of their own.
   aYear(rates.administratorMethodsAYear * growth, (then) => takeNewPhone(anAdministrator(then), 0)(then));
@@ -231,7 +231,7 @@ export function planSignIns(stage: Stage, work: number, day: number, plan: (aDay
   if (people > mostPeople) return;
   for (const id of ordinaryPeople(stage)) {
     for (let count = times(stage, rates.signInsADay * work); count > 0; count--) {
-      const at = day + between(stage, 7 * hourMs, 16 * hourMs);
+      const at = atWork(stage, day);
       if (at > stage.at) stage.later(at - stage.at, ordinarily(id, apps));
     }
   }

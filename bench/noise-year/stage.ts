@@ -3,7 +3,7 @@ import type { Actor, DirectoryAudit, IntuneAuditEvent, LogRecord } from '../../s
 import { recordTime } from '../../shared/core/log/record';
 import type { Kind } from '../../shared/core/resource/kind';
 import { dayMs, hourMs, minuteMs } from '../../shared/core/time/durations';
-import { person } from '../../tests/fixtures/records';
+import { directoryAudit, person, target } from '../../tests/fixtures/records';
 import { detection } from '../../tests/fixtures/risk';
 import { rates } from './rates';
 import { administratorsOf, breakGlass, putRecord, type YearTenant } from './tenant';
@@ -78,6 +78,9 @@ export function createAgenda(tenant: YearTenant, people: number, random: Random,
 
 /** Working days of a year; weekends and holidays count for little. */
 export const workingDays = 245;
+
+/** Work of the whole tenant grows with the root of its size; 1 for 300 people. */
+export const growthOf = (people: number): number => Math.sqrt(people / 300);
 
 // --- Chance --------------------------------------------------------------------------------------------------------
 
@@ -189,9 +192,9 @@ export const refuse = (stage: Stage, kinds: readonly Kind[], ms: number, reason:
 
 export const administratorIds = ({ tenant }: Stage): readonly string[] => administratorsOf(tenant);
 
-// --- People --
+// --- People --------------------------------------------------------------------------------------------------------
 
-/** People who are neither admins nor guests nor kept for emergencies. */
+/** People who are neither admins nor guests, without the break-glass accounts. */
 export const ordinaryPeople = ({ tenant }: Stage): readonly string[] => {
   const apart = new Set([...breakGlass, ...administratorsOf(tenant)]);
   return [...tenant.users.values()]
@@ -200,6 +203,14 @@ export const ordinaryPeople = ({ tenant }: Stage): readonly string[] => {
 };
 
 export const somebody = (stage: Stage): string => oneOf(stage, ordinaryPeople(stage));
+
+/** An entry about the account of a person. */
+export const userRecord = (
+  activityDisplayName: string,
+  id: string,
+  spoil: Partial<DirectoryAudit> = {},
+): DirectoryAudit =>
+  directoryAudit({ activityDisplayName, category: 'UserManagement', targets: [target('User', id)], ...spoil });
 
 export function detected(
   stage: Stage,

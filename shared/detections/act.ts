@@ -141,7 +141,7 @@ export function readAct(record: AuditRecord, about: readonly string[], facts: De
   };
 }
 
-/** What belongs to no target: Intune's own log has nothing of that. */
+/** Details that belong to no target; Intune's own log has none. */
 export const detailsOf = (record: AuditRecord) =>
   record.kind === 'auditEvent' ? [] : (record.additionalDetails ?? []);
 

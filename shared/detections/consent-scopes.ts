@@ -1,4 +1,4 @@
-/** Scopes that a consent gives, as its entry writes them: a list, or a text of permissions. */
+/** The scopes of a consent. Entries write them as a list or inside a text of permissions. */
 export function consentScopes(listed: string | null, permissions: string | null): readonly string[] {
   const [, inText] = /scope: *([^,\]]+)/i.exec(permissions ?? '') ?? [];
   return (listed ?? inText ?? '').split(/\s+/).filter((scope) => scope !== '');
@@ -6,6 +6,6 @@ export function consentScopes(listed: string | null, permissions: string | null)
 
 const harmlessScopes = new Set(['openid', 'profile', 'email', 'offline_access', 'user.read']);
 
-/** They let people sign in to an app and reach nothing else; unknown scopes are not harmless. */
+/** Whether these scopes only let people sign in to an app. An unknown scope counts as more than that. */
 export const isOnlySignIn = (scopes: readonly string[]): boolean =>
   scopes.length > 0 && scopes.every((scope) => harmlessScopes.has(scope.toLowerCase()));

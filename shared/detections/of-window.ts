@@ -19,8 +19,8 @@ const atMs = (record: LogRecord): number => Date.parse(recordTime(record));
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 /**
- * A detector made of a window: from each entry it finds what all that are known say together. A storm has thousands of entries that ask
- * the same, so the answer is kept for as long as the facts are.
+ * Turns a window into a detector. Each entry asks for the spikes among all known entries with its key. In a storm thousands of entries
+ * ask the same question, so the answer is kept as long as the facts.
  */
 export function detectorOfWindow(window: Window): Detector {
   const answers = new WeakMap<DetectorFacts, Map<string, readonly Detection[]>>();
@@ -53,13 +53,13 @@ export function detectorOfWindow(window: Window): Detector {
 const withinMs = ({ withinMinutes }: Window): number => withinMinutes * minuteMs;
 const contextMs = ({ contextMinutes = 0 }: Window): number => contextMinutes * minuteMs;
 
-/** All of an entry that matters for its answer. */
+/** The part of an entry that decides its answer. */
 type Question = {
   readonly key: string;
-  /** The slots that it can be a part of. */
+  /** The first and last slot that the entry can be part of. */
   readonly first: number;
   readonly last: number;
-  /** How much is enough, by level. */
+  /** By level: how many distinct objects are enough. */
   readonly least: readonly number[];
 };
 
@@ -147,7 +147,7 @@ function distinct(counted: readonly Counted[]): readonly Counted[] {
   return [...all.values()];
 }
 
-/** `counting`: the entries of the run that add an object. */
+/** `counting`: the entries of the run that count objects. */
 function burstOf(
   window: Window,
   key: string,
@@ -212,7 +212,7 @@ function stretchOf(
   return {
     id: `${slot} ${group} ${severity}${alerts ? '' : ' noted'}`,
     anchor: iso(begin - 1),
-    // It reaches over a slot whose entries are late, so that three in a row are one whichever of them comes last.
+    // It reaches back over one slot, so that three spikes in a row are one alert even if the middle one is seen last.
     from: iso(begin - 2 * within),
     to: iso(begin + within),
     records,
@@ -220,7 +220,7 @@ function stretchOf(
   };
 }
 
-/** The newest entries say enough: each is read whole. */
+/** Reading an entry is slow, so only the newest are read. */
 function signsOf({ records, facts }: Run<LogRecord>): ReadonlySet<Sign> {
   const acts = records.slice(-maxNamed).flatMap((record) => {
     if (record.kind === 'signIn') return readSignIn(record, facts);

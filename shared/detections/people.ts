@@ -4,8 +4,6 @@ import { synchronisationRoles } from '../core/resource/privileged-roles';
 import { hourMs } from '../core/time/durations';
 import { isDoubtSign } from './risk-sign';
 
-/** What detections ask about the people in an entry. */
-
 const holdsSyncRole = (personId: string, { rolesOfPerson }: Pick<DetectorFacts, 'rolesOfPerson'>): boolean =>
   (rolesOfPerson.get(personId) ?? []).some((roleId) => synchronisationRoles.has(roleId));
 
@@ -13,15 +11,15 @@ const holdsSyncRole = (personId: string, { rolesOfPerson }: Pick<DetectorFacts, 
 export const isSyncAccount = (personId: string, facts: Pick<DetectorFacts, 'isDeclared' | 'rolesOfPerson'>): boolean =>
   facts.isDeclared('syncAccounts', personId) || holdsSyncRole(personId, facts);
 
-/** Administrators, break-glass accounts and the account of Entra Connect, which writes everybody's: alerted sooner and at less. */
+/** Admins, break-glass accounts and the account of Entra Connect, which can change every account. They alert sooner and for less. */
 export const isPrivilegedPerson = (personId: string, facts: DetectorFacts): boolean =>
   facts.privilegedIds.has(personId) || facts.isDeclared('breakGlass', personId) || holdsSyncRole(personId, facts);
 
-/** Privileged people, and accounts of Entra Connect also where only the configuration names them. */
+/** Privileged people, and every account of Entra Connect, even if only the configuration names it. */
 export const isPowerful = (personId: string, facts: DetectorFacts): boolean =>
   isPrivilegedPerson(personId, facts) || facts.isDeclared('syncAccounts', personId);
 
-/** Rated as at risk, or with a record within the hour that is such a sign. */
+/** Rated as at risk, or with a sign of risk in the log less than an hour before or after. */
 export const isPersonAtRisk = (
   personId: string,
   happenedAt: number,

@@ -35,7 +35,7 @@ export type Sample = {
   readonly data?: Readonly<Record<string, unknown>>;
   /** The app that is its object: the tenant that registered it, and its id there. */
   readonly app?: { readonly owner: 'own' | 'microsoft' | 'foreign'; readonly appId?: string; readonly isSaml?: true };
-  /** What the account that acts did of it before; left out: it was seen doing it. */
+  /** Whether the account did this before; left out: it did. */
   readonly past?: ActorPast;
   /** Whose account is at risk. */
   readonly risky?: 'actor' | 'target';

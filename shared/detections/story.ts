@@ -12,7 +12,7 @@ export type StepSample = {
   /** Left out: `mara`; null: nobody, as of a risk. */
   readonly by?: string | null;
   readonly severity?: Severity;
-  /** Left out: from high on. */
+  /** Left out: it alerts if its severity is high or critical. */
   readonly alerts?: boolean;
   readonly address?: string;
 };

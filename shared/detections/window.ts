@@ -26,7 +26,7 @@ export type Run<R extends LogRecord> = {
   readonly facts: DetectorFacts;
 };
 
-/** How much there must be of it, and how bad that is. Whatever is more than enough must be enough too. */
+/** How many objects are enough, and how severe that is. More objects must never be less severe. */
 export interface WindowLevel<R extends LogRecord> {
   readonly severity: Severity;
   /** At least so many distinct objects; an entry says by whom it is. */

@@ -138,7 +138,7 @@ describe.each(windows.map((window) => [window.id, window] as const))('%s', (_, w
   });
 });
 
-test('whoever locks out the last other Global Administrator is alerted for a single one', () => {
+test('locking out the last other Global Administrator alerts, even if it is only one', () => {
   const window = windows.find(({ id }) => id === 'EV.R26');
   const [shape] = shapes;
   if (window === undefined || shape === undefined) throw new Error('no window');

@@ -44,7 +44,7 @@ const methodChanges = [
 /** Microsoft asks for a sign-in before it lets anybody change a method. */
 const sessionMs = 2 * hourMs;
 
-/** Signed in shortly before in the same network, with a compliant device and nothing that is new for the person. */
+/** Shortly before, the person signed in from the same network with a compliant device, and nothing was new for them. */
 function isFromOwnDevice({ actorId, record: { actor, activityDateTime }, facts }: Act): boolean {
   const network = actor.type === 'user' ? networkOf(actor.ipAddress) : null;
   if (actorId === null || network === null) return false;

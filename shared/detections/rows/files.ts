@@ -45,7 +45,7 @@ const switchesOff = (act: Act): boolean =>
     ? isLogOff(act)
     : isRemoval(act) || isWeakenedPolicy(act) || isCmdlet(act, 'set-labelpolicy');
 const isOfLabels = ({ activity }: Act): boolean => /label/.test(activity);
-/** A new policy is tested before it is enforced, and the log does not show what its mode was. */
+/** A new policy is tested before it is enforced, and the log does not show its earlier mode. */
 const isTested = (act: Act): boolean => !isRemoval(act) && isSetTo(act, 'Mode', /^testwith/i);
 
 const isExport = (act: Act): boolean =>

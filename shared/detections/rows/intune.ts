@@ -82,7 +82,7 @@ export const intuneRows: readonly Row[] = [
     fires: [
       { severity: 'medium', alerts: false },
       { past: 'first', severity: 'high', alerts: true },
-      // In a new deployment everybody's first is a first.
+      // In a new deployment, every action would be the first.
       { past: 'unknown', severity: 'medium', alerts: false },
       {
         activity: 'assignDeviceShellScript DeviceShellScript',

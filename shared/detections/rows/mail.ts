@@ -4,7 +4,7 @@ import type { AuditRow } from '../row';
 import type { Who } from '../row-base';
 
 const forwarding = ['ForwardTo', 'ForwardAsAttachmentTo', 'RedirectTo', 'ForwardingSmtpAddress', 'ForwardingAddress'];
-/** Where nobody puts mail that will be read. */
+/** Nobody reads mail in these folders. */
 const unreadFolder = /rss|conversation history/i;
 /** Where people do not look: what is moved there is hidden. */
 const hidingFolder = /rss|archive|conversation history|junk|deleted|notes/i;
@@ -36,7 +36,7 @@ const conditions = [
   'BodyContainsWords',
   'RuleCondition',
 ];
-/** People file or delete newsletters and reports: mail of some senders, under a name that says so. */
+/** People file or delete newsletters and reports with rules for some senders or subjects. */
 const tidiesMail = (act: Act): boolean =>
   conditions.some((name) => isSetTo(act, name, /\w/)) &&
   !forwardsOutside(act) &&

@@ -84,12 +84,12 @@ function lockedOut(entry: AuditRecord, facts: DetectorFacts): readonly Counted[]
     const isStrong = roleId !== null && strongestRoles.has(roleId);
     return isStrong && !undoesGrant(entry, id, roleId, facts) ? [person(id, 'taken')] : [];
   }
-  // Whatever is done to a break-glass account has an alert of its own.
+  // Every change to a break-glass account already raises an alert of its own.
   if (facts.isDeclared('breakGlass', id)) return [person(id, 'taken')];
   return isPowerful(id, facts) ? [person(id, takeOvers.includes(activity) ? 'taken' : 'locked')] : [];
 }
 
-/** No Global Administrator is left but the account that did it and those that are sealed for emergencies. */
+/** The only Global Administrators left are the account that acted and the break-glass accounts. */
 function leavesNoOther({ records, counted, facts }: Run<AuditRecord>): boolean {
   const locked = new Set(counted.map(({ id }) => id));
   const actorIds = new Set(records.map(({ actor }) => actorIdOf(actor)));
@@ -107,7 +107,7 @@ const isBySync = ({ actor }: AuditRecord, facts: DetectorFacts): boolean =>
 function leastRemoved(facts: DetectorFacts, entry: AuditRecord): number {
   const { accountRemovalCount, accountRemovalShare } = facts.configuration.thresholds;
   const people = facts.fleetSize('user') ?? 0;
-  // Synchronisation removes whoever left; a broken filter removes many more.
+  // Synchronisation removes people who left; a broken filter removes many more.
   const by = isBySync(entry, facts) ? 3 : 1;
   return Math.max(by * accountRemovalCount, Math.ceil(by * accountRemovalShare * people));
 }

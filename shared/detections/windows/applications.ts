@@ -16,7 +16,7 @@ const removals = [
 ];
 const permissions = ['add app role assignment to service principal'];
 
-/** An ordinary product that people only sign in to can spread within a day too. */
+/** An app that people only sign in to can spread within a day without harm. */
 const isSignInOnly = (entry: AuditRecord): boolean =>
   isOnlySignIn(
     consentScopes(valueIn(entry, 'DelegatedPermissionGrant.Scope'), valueIn(entry, 'ConsentAction.Permissions')),

@@ -15,8 +15,6 @@ import type { Counted, Run, WindowOf } from '../window';
 import { person, stage } from './entries';
 import { thresholds } from './thresholds';
 
-type Settings = DetectorFacts['configuration']['thresholds'];
-
 const large =
   'In tenants of more than 2,000 people, only the sign-ins of admins and declared accounts are read for it.';
 const newNetworks = 'It reads failures from networks that are new for the person.';
@@ -26,11 +24,13 @@ const peopleOf = ({ fleetSize }: DetectorFacts, unknown: number): number => flee
 const isFromNewPart = ({ newParts }: SignIn, part: string): boolean => newParts?.includes(part) === true;
 
 /** The entries of one sign-in share an id, and count once. */
-const attemptIn = ({ correlationId, id }: SignIn, group: string): Counted => ({ ...stage(correlationId ?? id), group });
+const attemptIdOf = ({ correlationId, id }: SignIn): string => correlationId ?? id;
+const attemptIn = (entry: SignIn, group: string): Counted => ({ ...stage(attemptIdOf(entry)), group });
+const attempts = (records: readonly SignIn[]): number => new Set(records.map(attemptIdOf)).size;
 
 const isTry = ({ errorCode }: SignIn): boolean => passwordTried.has(errorCode);
 const isPasswordRight = ({ errorCode }: SignIn): boolean => afterPassword.has(errorCode);
-/** The key of a network has no other successes. */
+/** Under the key of a network, only successes that are new for the person are found. */
 const isIn = ({ errorCode }: SignIn): boolean => errorCode === 0;
 
 /** In a small tenant, few people are enough for a spray. */
@@ -46,28 +46,28 @@ const isRefused = ({ errorCode, statusDetail }: SignIn): boolean =>
   errorCode === mfaRefused && (statusDetail == null || refusal.test(statusDetail));
 
 const refusedIn = (records: readonly SignIn[]): readonly SignIn[] => records.filter(isRefused);
-const attempts = (records: readonly SignIn[]): number =>
-  new Set(records.map(({ correlationId, id }) => correlationId ?? id)).size;
+const leastRefused = ({ configuration }: DetectorFacts): number => configuration.thresholds.mfaRefusalCount;
 
 /** A successful sign-in from the network of the prompts, after the first of them. */
 const isWornDown = ({ records, facts }: Run<SignIn>): boolean => {
   const refused = refusedIn(records);
   return (
-    attempts(refused) >= facts.configuration.thresholds.mfaRefusalCount &&
-    records.some(
-      (entry) =>
-        isIn(entry) &&
+    attempts(refused) >= leastRefused(facts) &&
+    records.filter(isIn).some((entry) => {
+      const network = networkOf(entry.ipAddress);
+      return (
+        network !== null &&
         refused.some(
           ({ ipAddress, createdDateTime }) =>
-            networkOf(ipAddress) !== null &&
-            networkOf(ipAddress) === networkOf(entry.ipAddress) &&
-            createdDateTime < entry.createdDateTime,
-        ),
-    )
+            networkOf(ipAddress) === network && createdDateTime < entry.createdDateTime,
+        )
+      );
+    })
   );
 };
 
 const isBlocked = ({ errorCode }: SignIn): boolean => blockedByPolicy.has(errorCode);
+const leastBlocked = ({ configuration }: DetectorFacts): number => configuration.thresholds.policyBlockCount;
 
 /** Three people locked by one network are an attack on them, however large the tenant is. */
 const hasSharedNetwork = ({ records }: Run<SignIn>): boolean => {
@@ -79,7 +79,7 @@ const hasSharedNetwork = ({ records }: Run<SignIn>): boolean => {
   return [...people.values()].some(({ size }) => size >= 3);
 };
 const leastLocked = (facts: DetectorFacts): number => {
-  const { lockedPeopleCount, lockedPeopleShare }: Settings = facts.configuration.thresholds;
+  const { lockedPeopleCount, lockedPeopleShare } = facts.configuration.thresholds;
   return Math.max(lockedPeopleCount, Math.ceil(lockedPeopleShare * peopleOf(facts, 0)));
 };
 
@@ -130,14 +130,14 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
       {
         severity: 'medium',
         group: 'blocked',
-        least: ({ configuration }) => configuration.thresholds.policyBlockCount,
+        least: leastBlocked,
         details: { how: 'many times' },
       },
       {
         severity: 'high',
         group: 'country',
         least: () => 3,
-        when: ({ records, facts }) => attempts(records) >= facts.configuration.thresholds.policyBlockCount,
+        when: ({ records, facts }) => attempts(records) >= leastBlocked(facts),
         details: { how: 'from several countries' },
       },
     ],
@@ -294,15 +294,15 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
       {
         severity: 'medium',
         group: 'refused',
-        least: ({ configuration }) => configuration.thresholds.mfaRefusalCount,
+        least: leastRefused,
         details: { result: 'received many MFA prompts and refused them' },
       },
       {
         severity: 'high',
         group: 'refused',
-        least: ({ configuration }) => configuration.thresholds.mfaRefusalCount,
+        least: leastRefused,
         when: ({ records, facts }) =>
-          attempts(refusedIn(records)) >= 2 * facts.configuration.thresholds.mfaRefusalCount ||
+          attempts(refusedIn(records)) >= 2 * leastRefused(facts) ||
           refusedIn(records).some((entry) => isFromNewPart(entry, 'country')),
         details: { result: 'was flooded with MFA prompts' },
       },
