@@ -43,7 +43,7 @@ footer{padding:0 32px 32px;color:var(--soft);font-size:.84rem;max-width:1160px}f
 .lead{color:var(--soft);margin:0 0 16px}
 .crumbs{font-size:.867rem;color:var(--soft);margin:0 0 4px}.crumbs a{color:inherit;display:inline-block;padding:2px 0}
 section{background:var(--sheet);border:1px solid var(--line);border-radius:10px;padding:16px 18px;margin:0 0 16px;min-width:0}
-.head{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:baseline;gap:2px 12px;margin:0 0 10px}.head h2{margin:0}.head .soft{font-size:.867rem}
+.head{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:baseline;gap:2px 12px;margin:0 0 10px}.head h2{margin:0}.head .soft{font-size:.867rem}.head a{display:inline-block;min-height:24px}
 .grid{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:16px;margin-bottom:16px}.grid section{margin:0}.wide{grid-column:1/-1}
 .aside{display:grid;grid-template-columns:minmax(0,1fr) 316px;gap:16px;align-items:start}.aside>div{min-width:0}
 .now{border-color:var(--bad-line);border-top:3px solid var(--fill-bad)}
