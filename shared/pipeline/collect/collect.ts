@@ -60,7 +60,8 @@ const maxRounds = 2;
 /** A look that somebody overtook is tried again so soon; ms. */
 const overtakenMs = 2000;
 
-type Held = { readonly row: BucketRow; readonly holder: string };
+/** A bucket that this invocation holds, with its row as it last wrote it. */
+type Held = { readonly holder: string; row: BucketRow; etag: string };
 
 /** Works off what is asked for in one bucket of one tenant, under the bucket's lease. */
 export const collect = (
@@ -82,7 +83,6 @@ async function collectTenant(
   const pipeline = forTenant(everything, configuration);
   const unneeded = unneededFor(pipeline, configuration);
   const message = { ...asked, kinds: asked.kinds.filter((kind) => !unneeded.has(kind)) };
-  await register(pipeline, configuration);
   const holder = pipeline.newHolder();
   const held = await askAndTake(pipeline, configuration, message, holder);
   if (held === undefined) return { looks: 0, events: 0, status: 'held' };
@@ -103,7 +103,7 @@ async function workOffOrLetGo(
   try {
     return await workOff(pipeline, configuration, held, bugs);
   } catch (error) {
-    await updateBucket(pipeline, held.row, held.holder, (current) => release(current, current.spent)).catch(() => {
+    await updateBucket(pipeline, held, (current) => release(current, current.spent)).catch(() => {
       // It runs out by itself; what threw first is the news.
     });
     throw error;
@@ -117,26 +117,24 @@ async function workOff(
   held: Held,
   bugs: unknown[],
 ): Promise<CollectSummary> {
-  const { holder } = held;
   const { bucket } = held.row;
   const graph = await pipeline.graph(configuration.tenantId);
   graph.resume(bucket, held.row.spent);
   if (bucket === 'reports') await lookBackContained(pipeline, configuration, held, bugs);
   let looks = 0;
   let events = 0;
-  let row = held.row;
   for (let round = 0; round < maxRounds; round++) {
-    const kinds = openKinds(row, pipeline.now());
+    const kinds = openKinds(held.row, pipeline.now());
     if (kinds.length === 0) break;
     const served: Served[] = [];
     let blockedUntil: number | null = null;
     for (const kind of kinds) {
       if (blockedUntil !== null) {
         // Graph throttled this bucket: its other kinds would be refused too, and make it worse.
-        served.push({ kind, asked: row.asked[kind] ?? 0, notBefore: blockedUntil });
+        served.push({ kind, asked: held.row.asked[kind] ?? 0, notBefore: blockedUntil });
         continue;
       }
-      const done = await lookContained(pipeline, configuration, { row, holder }, kind, bugs);
+      const done = await lookContained(pipeline, configuration, held, kind, bugs);
       served.push(done.served);
       events += done.events;
       looks += 1;
@@ -144,18 +142,17 @@ async function workOff(
     }
     const isLastRound = round === maxRounds - 1;
     // One write where nothing more is asked for: an unchanged fleet is to cost no more writes than it must.
-    const after = await updateBucket(pipeline, row, holder, (current) => {
+    const row = await updateBucket(pipeline, held, (current) => {
       const next = serve(current, served);
       return isLastRound || openKinds(next, pipeline.now()).length === 0 ? release(next, graph.spent(bucket)) : next;
     });
-    if (after === undefined) return { looks, events, status: 'looked' };
-    row = after;
+    if (row === undefined) return { looks, events, status: 'looked' };
     if (row.holder === null) {
       await hintLater(pipeline, row, pipeline.now());
       return { looks, events, status: 'looked' };
     }
   }
-  await letGo(pipeline, row, holder, graph.spent(bucket));
+  await letGo(pipeline, held, graph.spent(bucket));
   return { looks, events, status: looks === 0 ? 'nothing' : 'looked' };
 }
 
@@ -185,6 +182,7 @@ async function askAndTake(
   for (let attempt = 0; attempt < maxTries; attempt++) {
     const now = pipeline.now();
     const read = await watermarks.readBucket(message.tenantId, message.bucket);
+    if (read === undefined) await register(pipeline, configuration);
     const before = read?.row ?? newBucketRow(message.tenantId, message.bucket);
     const asked = message.kinds.reduce(
       (row, kind) => ask(pipeline, configuration, row, kind, message.reason, now),
@@ -196,7 +194,7 @@ async function askAndTake(
     const written = await watermarks.writeBucket(next, read?.etag ?? null);
     if (written.status === 'conflict') continue;
     await hintLater(pipeline, next, now);
-    return next.holder === holder ? { row: next, holder } : undefined;
+    return next.holder === holder ? { holder, row: next, etag: written.etag } : undefined;
   }
   throw new Error(`the bucket ${message.bucket} was contended ${maxTries} times in a row`);
 }
@@ -219,37 +217,38 @@ function ask(
 async function hintLater(pipeline: Ports<'queues'>, row: BucketRow, now: number): Promise<void> {
   const next = nextOpenAt(row);
   if (next === undefined || next <= now) return;
-  const seconds = Math.min(60, Math.ceil((next - now) / 1000));
+  const seconds = Math.ceil((next - now) / 1000);
   await pipeline.queues.sendCollect(
     { tenantId: row.tenantId, bucket: row.bucket, kinds: [], reason: 'again' },
     seconds,
   );
 }
 
-/** Changes the row while we hold it. Undefined: the lease went to somebody else. */
+/** Changes the row while we hold it; it is read again only where somebody asked for something meanwhile. Undefined: the lease went to somebody else. */
 async function updateBucket(
   pipeline: Ports<'store'>,
-  { tenantId, bucket, epoch }: BucketRow,
-  holder: string,
+  held: Held,
   change: (row: BucketRow) => BucketRow,
 ): Promise<BucketRow | undefined> {
+  const { tenantId, bucket, epoch } = held.row;
+  let { row, etag } = held;
   for (let attempt = 0; attempt < maxTries; attempt++) {
+    const next = change(row);
+    const written = await pipeline.store.watermarks.writeBucket(next, etag);
+    if (written.status === 'written') {
+      held.row = next;
+      held.etag = written.etag;
+      return next;
+    }
     const read = await pipeline.store.watermarks.readBucket(tenantId, bucket);
-    if (read === undefined || read.row.holder !== holder || read.row.epoch !== epoch) return undefined;
-    const next = change(read.row);
-    const written = await pipeline.store.watermarks.writeBucket(next, read.etag);
-    if (written.status === 'written') return next;
+    if (read === undefined || read.row.holder !== held.holder || read.row.epoch !== epoch) return undefined;
+    ({ row, etag } = read);
   }
   throw new Error(`the bucket ${bucket} was contended ${maxTries} times in a row`);
 }
 
-async function letGo(
-  pipeline: Ports<'now' | 'queues' | 'store'>,
-  row: BucketRow,
-  holder: string,
-  spent: readonly number[],
-): Promise<void> {
-  const released = await updateBucket(pipeline, row, holder, (current) => release(current, spent));
+async function letGo(pipeline: Ports<'now' | 'queues' | 'store'>, held: Held, spent: readonly number[]): Promise<void> {
+  const released = await updateBucket(pipeline, held, (current) => release(current, spent));
   if (released !== undefined) await hintLater(pipeline, released, pipeline.now());
 }
 
@@ -417,16 +416,14 @@ async function lookOrFailure(context: LookContext, kind: Kind): Promise<Look> {
 }
 
 /** Renews the lease when less than half of it is left; a holder who lost it stops at the next page. */
-function leaseKeeper(pipeline: Ports<'now' | 'store'>, { row, holder }: Held): () => Promise<void> {
-  let heldUntil = Date.parse(row.heldUntil ?? iso(0));
-  return async () => {
-    if (heldUntil - pipeline.now() > renewBelowMs) return;
-    const renewed = await updateBucket(pipeline, row, holder, (current) => renew(current, pipeline.now()));
+const leaseKeeper =
+  (pipeline: Ports<'now' | 'store'>, held: Held): (() => Promise<void>) =>
+  async () => {
+    if (Date.parse(held.row.heldUntil ?? iso(0)) - pipeline.now() > renewBelowMs) return;
+    const renewed = await updateBucket(pipeline, held, (current) => renew(current, pipeline.now()));
     if (renewed === undefined)
       throw new LookError({ reason: 'broken', told: 'another instance took the lease of this bucket' });
-    heldUntil = Date.parse(renewed.heldUntil ?? iso(0));
   };
-}
 
 /** A refusal that may be a slip is asked about again so soon, before anybody is alerted. */
 const refusedAgainMs = 30 * secondMs;
