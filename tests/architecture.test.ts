@@ -20,7 +20,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'd3-scale',
     'd3-shape',
   ],
-  'shared/pipeline': ['shared/core', 'shared/kinds'],
+  'shared/pipeline': ['shared/core', 'shared/kinds', 'shared/in-parallel'],
   'shared/identity': ['shared/core', '@azure/identity', 'jose', 'oauth4webapi', 'node:crypto'],
   'shared/graph': [
     'shared/core',
@@ -31,6 +31,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     '@azure/identity',
   ],
   'shared/store': [
+    'shared/in-parallel',
     'shared/core',
     'shared/kinds',
     'zod',

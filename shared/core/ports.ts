@@ -201,8 +201,8 @@ export type SnapshotStore = {
   ) => AsyncIterable<readonly FleetResources[K][]>;
   /** The commit point: one conditional replace (or create, where etag is null). */
   readonly commitHead: (head: Head) => Promise<Written>;
-  /** Deletes content rows older than an hour that no head names. */
-  readonly sweep: (tenantId: string, kind: SmallKind | FleetKind, now: string) => Promise<number>;
+  /** Deletes content rows of a tenant that are older than an hour and that no head names. */
+  readonly sweep: (tenantId: string, now: string) => Promise<number>;
 };
 
 export type WatermarkStore = {
@@ -644,6 +644,8 @@ export type DeliverMessage = { readonly tenantId: string } & DeliveryKey;
 export type ForwardMessage = { readonly tenantId: string; readonly forwardTo: string };
 /** `reauthorize`: Graph says that it stops notifying soon, however long the subscriptions still live. */
 export type SubscriptionsMessage = { readonly tenantId: string; readonly reauthorize?: boolean };
+/** What is done for a tenant once an hour: travels in the queue of subscriptions. */
+export type SweepMessage = { readonly tenantId: string; readonly sweep: true };
 export type DigestMessage = { readonly tenantId: string; readonly week: string };
 /** The week of many tenants: travels in the queue of digests, under the id of the deployment. */
 export type RollUpMessage = DigestMessage & { readonly rollUpId: string };
@@ -659,12 +661,13 @@ export type QueueState = {
 };
 
 export type Queues = {
-  /** Visible at once, or after at most 60 s. */
+  /** Visible at once, or after at most five minutes. */
   readonly sendCollect: (message: CollectMessage, delaySeconds?: number) => Promise<void>;
   readonly sendPeek: (message: PeekMessage, delaySeconds?: number) => Promise<void>;
   readonly sendDeliver: (message: DeliverMessage, delaySeconds?: number) => Promise<void>;
   readonly sendForward: (message: ForwardMessage, delaySeconds?: number) => Promise<void>;
   readonly sendSubscriptions: (message: SubscriptionsMessage, delaySeconds?: number) => Promise<void>;
+  readonly sendSweep: (message: SweepMessage) => Promise<void>;
   readonly sendDigest: (message: DigestMessage | RollUpMessage, delaySeconds?: number) => Promise<void>;
   readonly states: () => Promise<readonly QueueState[]>;
 };

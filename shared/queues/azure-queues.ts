@@ -16,12 +16,13 @@ type Connection =
   | { readonly connectionString: string }
   | { readonly url: string; readonly credential: import('@azure/core-auth').TokenCredential };
 
-const maxDelaySeconds = 60;
+/** As long as the timer takes to find what was lost. */
+const maxDelaySeconds = 5 * 60;
 
 /** The SDK waits forever; the caller retries by itself. */
 const soon = (): { readonly abortSignal: AbortSignal } => ({ abortSignal: AbortSignal.timeout(30_000) });
 
-/** Sends at once, or with a wait of at most 60 s; the message is base64, as the queue trigger expects it. */
+/** Sends at once, or with a wait of at most five minutes; the message is base64, as the queue trigger expects it. */
 export function connectQueues(connection: Connection): Queues {
   let service: Promise<QueueServiceClient> | undefined;
   const clients = new Map<Name, Promise<QueueClient>>();
@@ -82,6 +83,7 @@ export function connectQueues(connection: Connection): Queues {
     sendDeliver: (message, delaySeconds) => send(queueNames.deliver, message, delaySeconds),
     sendForward: (message, delaySeconds) => send(queueNames.deliver, message, delaySeconds),
     sendSubscriptions: (message, delaySeconds) => send(queueNames.subscriptions, message, delaySeconds),
+    sendSweep: (message) => send(queueNames.subscriptions, message),
     sendDigest: (message, delaySeconds) => send(queueNames.digest, message, delaySeconds),
     states: async () => {
       const states: QueueState[] = [];

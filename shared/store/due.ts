@@ -1,7 +1,7 @@
 import type { DueStore } from '../core/ports';
 import type { DueRow } from '../core/time/due';
+import { inParallel } from '../in-parallel';
 import { dueRow, dueShard, dueShards, dueUntil } from './keys';
-import { inParallel } from './parallel';
 import { collected, jsonRow, readJson } from './rows';
 import { dueRow as schema } from './schemas';
 import { type Operation, packTransactions, type Row, type Tables } from './tables';

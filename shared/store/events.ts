@@ -3,6 +3,7 @@ import type { Marker, WatchEvent } from '../core/event/event';
 import { stepKeys, stepOf } from '../core/event/story';
 import type { StoredEvent } from '../core/log/seal';
 import type { EventStore, RecordedEvent } from '../core/ports';
+import { inParallel } from '../in-parallel';
 import {
   dayOfPartition,
   eventCursor,
@@ -22,10 +23,10 @@ import {
   tenantPartition,
 } from './keys';
 import { createNew, deleteRows, readRows } from './many';
-import { inParallel, readWidth } from './parallel';
 import { collected, jsonRow, readJson, unpackText } from './rows';
 import { markerRows as markerSchema, step as stepSchema, watchEvent } from './schemas';
 import type { Operation, Properties, Row, Tables } from './tables';
+import { readWidth } from './tables';
 
 const table = 'Events';
 /** An event takes a few kilobytes, so only this many are kept in memory at once, however many a week brought. */

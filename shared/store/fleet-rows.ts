@@ -1,8 +1,10 @@
 /** Reading the rows of a fleet's snapshot. */
+
 import type { Manifest } from '../core/resource/snapshot';
+import { inParallel } from '../in-parallel';
 import { contentRows } from './keys';
-import { inParallel, readWidth } from './parallel';
 import type { Row, Tables } from './tables';
+import { readWidth } from './tables';
 
 const table = 'Snapshots';
 export const fewRows = 16;

@@ -135,6 +135,8 @@ export const pingRow = (recipientId: string): string => join('p', recipientId);
 // --- Snapshots ----------------------------------------------------------------------------------------------------
 
 export const snapshotPartition = (tenantId: string, kind: Kind): string => join(tenantId, kind);
+/** Those of all kinds. */
+export const snapshotPartitions = (tenantId: string): Range => startingWith(tenantId);
 /**
  * All heads of a tenant lie together, because each collection reads them all: one request instead of one for each kind.
  * No kind has this name.

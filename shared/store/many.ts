@@ -1,8 +1,18 @@
 /** Reading and creating many rows of one partition. */
+
+import { inParallel } from '../in-parallel';
 import { spanning } from './keys';
-import { inParallel, readWidth } from './parallel';
 import { collected } from './rows';
-import { maxOperations, type Operation, packGroups, type Row, type TableName, type Tables, wireBytes } from './tables';
+import {
+  maxOperations,
+  type Operation,
+  packGroups,
+  type Row,
+  readWidth,
+  type TableName,
+  type Tables,
+  wireBytes,
+} from './tables';
 
 /** Above this many keys one range query costs less than point reads. */
 const fewKeys = 16;

@@ -2,6 +2,7 @@ import { type LogRecord, recordTime } from '../core/log/record';
 import { recordKeys } from '../core/log/record-keys';
 import type { RecordStore } from '../core/ports';
 import { dayMs } from '../core/time/durations';
+import { inParallel } from '../in-parallel';
 import { isLogKind, kindDefinitions } from '../kinds';
 import {
   recordRow,
@@ -12,7 +13,6 @@ import {
   recordTargetRows,
 } from './keys';
 import { createNew, deleteRows, type NewRows, readRows } from './many';
-import { inParallel } from './parallel';
 import { collected, jsonRow, readJson } from './rows';
 import { logRecord } from './schemas';
 import type { Operation, Tables } from './tables';

@@ -904,6 +904,7 @@ export const lease = z.object({ holder: textOrNull, until: text, epoch: count })
 export const tickRow: z.ZodType<TickRow> = z.object({
   at: text,
   upSince: text,
+  tenants: text.optional(),
   heartbeat: z.object({ at: text, calledAt: textOrNull, problem: textOrNull }).nullable(),
 });
 

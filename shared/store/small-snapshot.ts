@@ -3,12 +3,13 @@ import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import * as z from 'zod';
 import type { Head, Manifest } from '../core/resource/snapshot';
+import { inParallel } from '../in-parallel';
 import { writeContent } from './content';
 import type { Kept } from './kept';
 import { contentRow } from './keys';
-import { inParallel, readWidth } from './parallel';
 import { checkVersion, packBytes, unpackBytes } from './rows';
 import type { Properties, Row, Tables } from './tables';
+import { readWidth } from './tables';
 
 const table = 'Snapshots';
 /** Even where deflating gains nothing, a piece and its keys stay below the 1 MiB of a row. */

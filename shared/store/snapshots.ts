@@ -2,19 +2,22 @@ import type { SnapshotStore } from '../core/ports';
 import type { FleetKind, SmallKind } from '../core/resource/kind';
 import type { FleetResources, SmallResources } from '../core/resource/resource';
 import type { Manifest } from '../core/resource/snapshot';
+import { inParallel } from '../in-parallel';
+import { isLogKind, kindDefinitions } from '../kinds';
 import { readLines } from './fleet-bucket';
 import type { Salt } from './fleet-hash';
 import { firstLook, laterLook } from './fleet-look';
 import { fewRows, readNamedRows } from './fleet-rows';
 import { commitHead, type KnownHeads, readHead, readHeads } from './heads';
 import { keptUpTo } from './kept';
-import { contentRows, snapshotPartition } from './keys';
-import { inParallel, readWidth } from './parallel';
+import { contentRows, snapshotPartition, snapshotPartitions } from './keys';
 import { collected } from './rows';
 import { type KnownArrays, namedRows, readSmall, writeSmall, writtenMs } from './small-snapshot';
 import type { Tables } from './tables';
+import { readWidth } from './tables';
 
 const table = 'Snapshots';
+const snapshotKinds = kindDefinitions.flatMap(({ kind }) => (isLogKind(kind) ? [] : [kind]));
 const sweptAfterMs = 60 * 60_000;
 /** Characters of JSON; what is made of them takes several times as much. */
 const mostKnown = 1_500_000;
@@ -52,23 +55,30 @@ export function snapshotStore(tables: Tables, randomSalt: () => Salt, now: () =>
         yield* buckets;
       }
     },
-    sweep: (tenantId, kind, at) => sweep(tables, tenantId, kind, at),
+    sweep: (tenantId, at) => sweep(tables, tenantId, at, heads),
   };
 }
 
 /**
- * The head is read after the rows were listed: what a newer head names is younger than an hour or was named before. A
- * delete carries the ETag of the listing, so a row that somebody renews meanwhile stays.
+ * The heads are read after the rows were listed: what a newer head names is younger than an hour or was named before. A
+ * delete carries the ETag of the listing, so a row that somebody renews meanwhile stays, and so does one of a kind that only a
+ * newer build knows.
  */
-async function sweep(tables: Tables, tenantId: string, kind: SmallKind | FleetKind, at: string): Promise<number> {
-  const partition = snapshotPartition(tenantId, kind);
-  const rows = await collected(tables.list(table, { partition, rows: contentRows, select: ['writtenAt'] }));
-  const old = rows.filter((row) => Date.parse(at) - writtenMs(row) > sweptAfterMs);
+async function sweep(tables: Tables, tenantId: string, at: string, known: KnownHeads): Promise<number> {
+  const kinds = new Map(snapshotKinds.map((kind) => [snapshotPartition(tenantId, kind), kind]));
+  const rows = await collected(
+    tables.list(table, { partition: snapshotPartitions(tenantId), rows: contentRows, select: ['writtenAt'] }),
+  );
+  const old = rows.filter((row) => kinds.has(row.partitionKey) && Date.parse(at) - writtenMs(row) > sweptAfterMs);
   if (old.length === 0) return 0;
-  const named = new Set(namedRows(await readHead(tables, tenantId, kind)));
-  const unnamed = old.filter(({ rowKey }) => !named.has(rowKey));
-  const results = await inParallel(unnamed, readWidth, ({ rowKey, etag }) =>
-    tables.transact(table, partition, [{ type: 'delete', rowKey, etag }]),
+  const heads = await readHeads(tables, tenantId, known);
+  const named = new Map(heads.map((head) => [head.kind, new Set(namedRows(head))]));
+  const unnamed = old.filter(({ partitionKey, rowKey }) => {
+    const kind = kinds.get(partitionKey);
+    return kind !== undefined && named.get(kind)?.has(rowKey) !== true;
+  });
+  const results = await inParallel(unnamed, readWidth, ({ partitionKey, rowKey, etag }) =>
+    tables.transact(table, partitionKey, [{ type: 'delete', rowKey, etag }]),
   );
   return results.filter(({ ok }) => ok).length;
 }

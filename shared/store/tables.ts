@@ -54,6 +54,9 @@ export type Query = {
   readonly pageRows?: number;
 };
 
+/** Point reads at once on one partition: what a storage account takes from one client without queueing. */
+export const readWidth = 16;
+
 export type Transacted =
   /** One ETag an operation, null for a delete. */
   | { readonly ok: true; readonly etags: readonly (string | null)[] }

@@ -35,7 +35,7 @@ export type MemoryQueues = {
 const leaseMs = 30_000;
 const maxDequeue = 5;
 const maxBytes = 1024;
-const maxDelaySeconds = 60;
+const maxDelaySeconds = 300;
 
 /** How a storage queue may treat a message: give it more than once, lose it (as a hint that never came), or pass others. */
 export type QueueTemper = {
@@ -80,6 +80,7 @@ function queuesOver(held: Held, now: () => number, temper: QueueTemper): MemoryQ
       sendDeliver: (message, delay) => send('deliver', message, delay),
       sendForward: (message, delay) => send('deliver', message, delay),
       sendSubscriptions: (message, delay) => send('subscriptions', message, delay),
+      sendSweep: (message) => send('subscriptions', message),
       sendDigest: (message, delay) => send('digest', message, delay),
       states: async () =>
         Object.values(queueNames).map((queue) => {

@@ -93,6 +93,7 @@ export const mortalQueues = (life: Life, queues: Queues): Queues =>
     'sendDeliver',
     'sendForward',
     'sendSubscriptions',
+    'sendSweep',
     'sendDigest',
   ]);
 export const mortalChannel = (life: Life, name: string, channel: BoundChannel): BoundChannel =>

@@ -12,7 +12,9 @@ import {
   readForwardMessage,
   readPeekMessage,
   readSubscriptionsMessage,
+  readSweepMessage,
 } from '../../shared/pipeline/watch/queue-messages';
+import { sweep } from '../../shared/pipeline/watch/sweep';
 import { digest } from '../../shared/pipeline/week/digest';
 import { weeklyRollUp } from '../../shared/pipeline/week/weekly-roll-up';
 import type { Queued } from './memory-queues';
@@ -40,6 +42,8 @@ export async function workOff(pipeline: Pipeline, { queue, body }: Pick<Queued, 
       return 'rollUpId' in read.message ? weeklyRollUp(pipeline, read.message) : digest(pipeline, read.message);
     }
     case 'subscriptions': {
+      const swept = readSweepMessage(message, pipeline.tenantIds);
+      if (swept !== undefined) return sweep(pipeline, swept.tenantId);
       const read = readSubscriptionsMessage(message, pipeline.tenantIds);
       return read.ok ? subscribe(pipeline, read.message) : undefined;
     }

@@ -7,12 +7,13 @@ import { newLife } from '../pipeline/mortal';
 import { createSmallWorld, defaultStart, startPipeline, tenantId } from '../pipeline/small-world';
 
 const before = (minutes: number): string => new Date(defaultStart - minutes * 60_000).toISOString();
+const ruleId = 'b'.repeat(32);
 const unwatched = '99999999-2222-4333-8444-555555555555';
 
-/** A sweep that fails, as where a row of another build lies in the way. */
-const withoutSweep = (store: Store): Store => ({
+/** Rules that cannot be read, as where a row of another build lies in the way. */
+const withoutRules = (store: Store): Store => ({
   ...store,
-  snapshots: { ...store.snapshots, sweep: () => Promise.reject(new Error('a row of a newer build')) },
+  rules: { ...store.rules, read: () => Promise.reject(new Error('a row of a newer build')) },
 });
 
 async function queuesAfterTick(spoil: (store: Store) => Store, rows: readonly DueRow[]) {
@@ -24,17 +25,19 @@ async function queuesAfterTick(spoil: (store: Store) => Store, rows: readonly Du
 }
 
 test('a row that cannot be followed holds up no later one', async () => {
-  const { world, bodies } = await queuesAfterTick(withoutSweep, [
-    { tenantId, notBefore: before(10), what: 'sweep' },
+  const { world, bodies } = await queuesAfterTick(withoutRules, [
+    { tenantId, notBefore: before(10), what: 'rule', ruleId },
     { tenantId, notBefore: before(1), what: 'subscriptions' },
   ]);
   expect(bodies.filter(({ queue }) => queue === 'subscriptions')).toHaveLength(1);
   expect(world.logged).toContainEqual({
     event: 'schedule.dueFailed',
-    fields: expect.objectContaining({ tenant: tenantId, what: 'sweep' }),
+    fields: expect.objectContaining({ tenant: tenantId, what: 'rule' }),
   });
   // It stays: the next tick tries again.
-  expect(await world.store.due.list(before(0), 10)).toEqual([{ tenantId, notBefore: before(10), what: 'sweep' }]);
+  expect(await world.store.due.list(before(0), 10)).toEqual([
+    { tenantId, notBefore: before(10), what: 'rule', ruleId },
+  ]);
 });
 
 test('a row that cannot be read, as one of a newer build, holds up no other one', async () => {

@@ -159,6 +159,8 @@ export function compareVersions(a: string, b: string): number {
 export type TickRow = {
   readonly at: string;
   readonly upSince: string;
+  /** Hash of the tenants that were scheduled; absent in rows of older builds. */
+  readonly tenants?: string | undefined;
   /** The call of the dead man's switch; null before the first. */
   readonly heartbeat: { readonly at: string; readonly calledAt: string | null; readonly problem: string | null } | null;
 };

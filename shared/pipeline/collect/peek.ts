@@ -4,8 +4,8 @@ import { isAuditRecord, type LogRecord } from '../../core/log/record';
 import { isSyncNoise } from '../../core/log/sync-noise';
 import type { LogKind } from '../../core/resource/kind';
 import { minuteMs } from '../../core/time/durations';
+import { inParallel } from '../../in-parallel';
 import { errorText, iso, type Ports } from '../context';
-import { inParallel } from '../in-parallel';
 import { isBehind } from './look-log';
 
 /** The log in which changes of settings are found first. */

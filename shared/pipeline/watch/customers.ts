@@ -3,9 +3,9 @@ import { LookError } from '../../core/collection/failure';
 import { OtherTenant } from '../../core/tenant/contained';
 import { afterNews, type CustomerNews, type CustomerRow, isAwaited } from '../../core/tenant/customer';
 import { minuteMs } from '../../core/time/durations';
+import { inParallel } from '../../in-parallel';
 import { kindDefinitions } from '../../kinds';
 import { errorText, type Ports } from '../context';
-import { inParallel } from '../in-parallel';
 
 type CustomerPorts = Ports<'graph' | 'log' | 'now' | 'speed' | 'store'>;
 

@@ -7,6 +7,7 @@ import type {
   PeekMessage,
   RollUpMessage,
   SubscriptionsMessage,
+  SweepMessage,
 } from '../../core/ports';
 import { buckets } from '../../core/resource/kind';
 import { isWeek } from '../../core/week/week';
@@ -71,6 +72,13 @@ export function readSubscriptionsMessage(message: unknown, tenantIds: readonly s
   const tenantId = oneOf(tenantIds, fields?.tenantId);
   if (tenantId === undefined) return { ok: false, reason: 'the tenant is not watched' };
   return { ok: true, message: fields?.reauthorize === true ? { tenantId, reauthorize: true } : { tenantId } };
+}
+
+/** Lies in the queue of subscriptions; undefined where the message is none of these. */
+export function readSweepMessage(message: unknown, tenantIds: readonly string[]): SweepMessage | undefined {
+  const fields = fieldsOf(message);
+  const tenantId = oneOf(tenantIds, fields?.tenantId);
+  return tenantId === undefined || fields?.sweep !== true ? undefined : { tenantId, sweep: true };
 }
 
 /** With the id of a roll-up it asks for the week of many tenants, in the name of the deployment. */

@@ -6,6 +6,7 @@ import { TenantContained, type Trouble } from '../../core/tenant/contained';
 import type { DueRow } from '../../core/time/due';
 import { hourMs, minuteMs } from '../../core/time/durations';
 import { offsetMs, slotOf } from '../../core/time/schedule';
+import { inParallel } from '../../in-parallel';
 import { kindDefinition, kindDefinitions } from '../../kinds';
 import { followRule } from '../alert/rules';
 import { cadenceMs } from '../collect/cadence';
@@ -23,11 +24,10 @@ import { isDone } from '../deliver/delivery-row';
 import { scheduleForwards } from '../deliver/forward-events';
 import { remind } from '../deliver/remind';
 import { unneededFor } from '../evaluate/enabled-checks';
-import { digestDue } from '../week/digest';
+import { digestDue, weekDue } from '../week/digest';
 import { rollUpsDue } from '../week/weekly-roll-up';
 import { advanceCustomers } from './customers';
-import { sweep } from './sweep';
-import { beginTick, endTick, watchTenants } from './watch-tick';
+import { beginTick, endTick, isTurn, type Tick, tenantsAtOnce, tickBefore, watchTenants } from './watch-tick';
 
 const maxDueRows = 500;
 
@@ -39,6 +39,8 @@ type ScheduleSummary = {
   readonly failedTenants: number;
 };
 
+const buckets = [...new Set(kindDefinitions.map(({ bucket }) => bucket))];
+
 /** What is due goes to the queues. A doubled or missed tick is harmless: the tables know what was started. */
 export async function schedule(pipeline: Pipeline): Promise<ScheduleSummary> {
   let collects = 0;
@@ -47,13 +49,13 @@ export async function schedule(pipeline: Pipeline): Promise<ScheduleSummary> {
   const peeked: string[] = [];
   const tick = await beginTick(pipeline);
   const contained = new Map<string, Trouble>();
-  for (const tenantId of pipeline.tenantIds) {
+  await inParallel(pipeline.tenantIds, tenantsAtOnce, async (tenantId) => {
     try {
       const configuration = await pipeline.configuration(tenantId);
-      const { sent, isPeeked } = await scheduleTenant(pipeline, configuration);
+      const { sent, isPeeked } = await scheduleTenant(pipeline, configuration, tick);
       collects += sent;
       if (isPeeked) peeked.push(tenantId);
-      digests += await scheduleDigest(pipeline, configuration);
+      digests += await scheduleDigest(pipeline, configuration, tick);
       await scheduleForwards(pipeline, configuration);
     } catch (error) {
       // One broken tenant delays no other; its own health goes stale, which is what tells people.
@@ -64,7 +66,7 @@ export async function schedule(pipeline: Pipeline): Promise<ScheduleSummary> {
         error: errorText(error),
       });
     }
-  }
+  });
   for (let at = 0; at < peeked.length; at += maxPeeked)
     await pipeline.queues.sendPeek({ peekAt: peeked.slice(at, at + maxPeeked) });
   digests += await scheduleRollUps(pipeline);
@@ -75,20 +77,27 @@ export async function schedule(pipeline: Pipeline): Promise<ScheduleSummary> {
   return { collects, peeks: peeked.length, due, digests, failedTenants };
 }
 
+/**
+ * Asks for the kinds whose slot began since the last tick, without reading a row. On the tenant's turn its rows say what was lost on the
+ * way, and that is asked for again.
+ */
 async function scheduleTenant(
   pipeline: AlertPorts & Ports<'registered' | 'tickMs'>,
   configuration: TenantConfiguration,
+  tick: Tick,
 ): Promise<{ readonly sent: number; readonly isPeeked: boolean }> {
   const { tenantId } = configuration;
-  const rows = new Map((await pipeline.store.watermarks.readBuckets(tenantId)).map((row) => [row.bucket, row]));
-  const buckets = [...new Set(kindDefinitions.map(({ bucket }) => bucket))];
-  let sent = 0;
   const unneeded = unneededFor(pipeline, configuration);
-  const peekedRow = rows.get(kindDefinition(peekedKind).bucket);
-  let isPeeked = !unneeded.has(peekedKind) && isPeekable(pipeline, configuration, peekedRow);
+  const rows = isTurn(pipeline, tick, tenantId) ? await pipeline.store.watermarks.readBuckets(tenantId) : undefined;
+  let sent = 0;
+  let isPeeked = !unneeded.has(peekedKind) && isPeekable(pipeline, configuration);
   for (const bucket of buckets) {
-    const row = rows.get(bucket);
-    const kinds = dueKinds(pipeline, configuration, bucket, row).filter((kind) => !unneeded.has(kind));
+    const row = rows?.find((one) => one.bucket === bucket);
+    const kinds = kindDefinitions
+      .filter((definition) => definition.bucket === bucket && !unneeded.has(definition.kind))
+      .map(({ kind }) => ({ kind, slot: slotNow(pipeline, configuration, bucket, kind) }))
+      .filter((one) => hasBegun(tick, one.slot) || (rows !== undefined && isLost(pipeline, tick, row, one)))
+      .map(({ kind }) => kind);
     if (kinds.length > 0) {
       await pipeline.queues.sendCollect({ tenantId, bucket, kinds, reason: 'due' });
       sent += 1;
@@ -102,31 +111,50 @@ async function scheduleTenant(
   return { sent, isPeeked };
 }
 
+const slotNow = (
+  pipeline: Ports<'now' | 'speed'>,
+  configuration: TenantConfiguration,
+  bucket: Bucket,
+  kind: Kind,
+): number => {
+  const cadence = cadenceMs(pipeline, configuration, kind);
+  return slotOf(pipeline.now(), cadence, offsetMs(configuration.tenantId, bucket, cadence));
+};
+
+const hasBegun = (tick: Tick, slot: number): boolean => slot > (tickBefore(tick) ?? Number.POSITIVE_INFINITY);
+
+/** A message that has waited for so long may be lost. One that still waits is then doubled, once in five minutes; ms. */
+const lostAfterMs = 4 * minuteMs;
+
+/** A slot that nobody has started. Where no tick went before, no message for it can be on its way. */
+const isLost = (
+  { now, speed }: Ports<'now' | 'speed'>,
+  tick: Tick,
+  row: BucketRow | undefined,
+  { kind, slot }: { readonly kind: Kind; readonly slot: number },
+): boolean =>
+  (row === undefined || ((row.startedSlot[kind] ?? Number.NEGATIVE_INFINITY) < slot && isTimeFor(row, kind, now()))) &&
+  (tickBefore(tick) === undefined || slot <= now() - lostAfterMs / speed);
+
 /** An operator who has the audit log read more rarely than this wants few requests. */
 const rarestPeekedMs = 15 * minuteMs;
 
-/** Between two collections of the audit log, unless one is being made or waits for its time. */
-function isPeekable(
-  pipeline: Ports<'now' | 'speed' | 'tickMs'>,
-  configuration: TenantConfiguration,
-  row: BucketRow | undefined,
-): boolean {
-  const now = pipeline.now();
+/** Between two collections of the audit log. */
+const isPeekable = (pipeline: Ports<'speed' | 'tickMs'>, configuration: TenantConfiguration): boolean => {
   const cadence = cadenceMs(pipeline, configuration, peekedKind);
-  return (
-    row !== undefined &&
-    !isHeld(row, now) &&
-    isTimeFor(row, peekedKind, now) &&
-    !openKinds(row, now).includes(peekedKind) &&
-    pipeline.tickMs < cadence &&
-    cadence <= rarestPeekedMs / pipeline.speed
-  );
-}
+  return pipeline.tickMs < cadence && cadence <= rarestPeekedMs / pipeline.speed;
+};
 
+/** A week ends between two ticks; on the tenant's turn a digest that was lost is asked for again. */
 async function scheduleDigest(
-  pipeline: Ports<'now' | 'queues' | 'store'>,
+  pipeline: Ports<'now' | 'queues' | 'speed' | 'store'>,
   configuration: TenantConfiguration,
+  tick: Tick,
 ): Promise<number> {
+  const before = tickBefore(tick);
+  const isSameWeek =
+    before !== undefined && weekDue({ now: () => before }, configuration).id === weekDue(pipeline, configuration).id;
+  if (isSameWeek && !isTurn(pipeline, tick, configuration.tenantId)) return 0;
   const week = await digestDue(pipeline, configuration);
   if (week === undefined) return 0;
   await pipeline.queues.sendDigest({ tenantId: configuration.tenantId, week });
@@ -156,30 +184,15 @@ async function scheduleCustomers(pipeline: Ports<'graph' | 'log' | 'now' | 'spee
   }
 }
 
-function dueKinds(
-  pipeline: Ports<'now' | 'speed'>,
-  configuration: TenantConfiguration,
-  bucket: Bucket,
-  row: BucketRow | undefined,
-): Kind[] {
-  const now = pipeline.now();
-  return kindDefinitions
-    .filter((definition) => definition.bucket === bucket)
-    .map(({ kind }) => kind)
-    .filter((kind) => {
-      const cadence = cadenceMs(pipeline, configuration, kind);
-      const slot = slotOf(now, cadence, offsetMs(configuration.tenantId, bucket, cadence));
-      return (
-        row === undefined || ((row.startedSlot[kind] ?? Number.NEGATIVE_INFINITY) < slot && isTimeFor(row, kind, now))
-      );
-    });
-}
-
 async function scheduleDueRows(
   pipeline: LeasedAlertPorts & Ports<'configuration' | 'log' | 'operatorsTenantId' | 'tenantIds'>,
 ): Promise<number> {
   const rows = await pipeline.store.due.list(iso(pipeline.now()), maxDueRows);
-  for (const row of rows) await followContained(pipeline, row);
+  const tenants = [...new Set(rows.map(({ tenantId }) => tenantId))];
+  await inParallel(tenants, tenantsAtOnce, async (tenantId) => {
+    // One after the other: they would wait for the lease of their tenant.
+    for (const row of rows.filter((one) => one.tenantId === tenantId)) await followContained(pipeline, row);
+  });
   return rows.length;
 }
 
@@ -254,7 +267,7 @@ async function follow(pipeline: LeasedAlertPorts & Ports<'configuration' | 'log'
       });
       return pipeline.store.due.remove(row);
     case 'sweep':
-      await sweep(pipeline, tenantId);
+      await pipeline.queues.sendSweep({ tenantId, sweep: true });
       return putAgain(pipeline, row, sweepEveryMs);
     // Somebody else is at the tenant's alerts: the row stays, and the next tick asks again.
     case 'reminder':
@@ -266,6 +279,9 @@ async function follow(pipeline: LeasedAlertPorts & Ports<'configuration' | 'log'
 
 /** The next one is put before this one goes: a crash in between does it twice, never not at all. */
 async function putAgain(pipeline: Ports<'now' | 'speed' | 'store'>, row: RepeatedRow, everyMs: number): Promise<void> {
-  await pipeline.store.due.put([{ ...row, notBefore: iso(pipeline.now() + everyMs / pipeline.speed) }]);
+  const every = everyMs / pipeline.speed;
+  // By the clock of the tenant: a deployment does not do it for all of them in the minute in which it began to watch them.
+  const next = slotOf(pipeline.now(), every, offsetMs(row.tenantId, 'subscriptions', every)) + every;
+  await pipeline.store.due.put([{ ...row, notBefore: iso(next) }]);
   await pipeline.store.due.remove(row);
 }

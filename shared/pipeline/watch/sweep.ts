@@ -1,38 +1,47 @@
 import type { Delivery } from '../../core/delivery/delivery';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { dayMs } from '../../core/time/durations';
-import { isFleetKind, isSmallKind, kindDefinitions } from '../../kinds';
+import { inParallel } from '../../in-parallel';
 import { raiseMarked } from '../alert/raise-events';
 import { underTenantLease } from '../collect/tenant-lease';
-import { iso, type LeasedAlertPorts, type Ports } from '../context';
+import { type ContainmentPorts, iso, type LeasedAlertPorts, type Ports } from '../context';
 import { dueRowOf, isDone } from '../deliver/delivery-row';
 import { refreshPages } from '../evaluate/refresh-pages';
 import { forget } from '../operate/retention';
 import { sealableDay, sealDays } from '../operate/seal';
+import { unlessContained } from './contained';
+
+/** Alerts whose deliveries are read at once. */
+const atOnce = 8;
 
 /** A delivery is tried for as long as its alert is news. */
 const lookBackMs = 8 * dayMs;
 
 /** What is over is sealed, and what is older than is kept goes. Besides, what no crash may leave for ever: content rows that no head names, and deliveries whose Due row was lost. */
-export async function sweep(
+export const sweep = (pipeline: ContainmentPorts, tenantId: string): Promise<void> =>
+  unlessContained(
+    pipeline,
+    tenantId,
+    () => sweepTenant(pipeline, tenantId),
+    // The next hour asks again.
+    async () => undefined,
+  );
+
+async function sweepTenant(
   pipeline: LeasedAlertPorts & Ports<'configuration' | 'log'>,
   tenantId: string,
 ): Promise<void> {
   const { store } = pipeline;
   const now = pipeline.now();
-  for (const { kind } of kindDefinitions) {
-    if (isSmallKind(kind) || isFleetKind(kind)) await store.snapshots.sweep(tenantId, kind, iso(now));
-  }
+  await store.snapshots.sweep(tenantId, iso(now));
   const configuration = await pipeline.configuration(tenantId);
   await raiseLeft(pipeline, configuration);
   const sealed = await sealDays(pipeline, configuration);
   pipeline.log('sweep.done', { tenant: tenantId, sealed, ...(await forget(pipeline, configuration)) });
   const alerts = await store.alerts.readAlerts(tenantId);
-  for (const { id, lastEventAt } of alerts) {
-    if (now - Date.parse(lastEventAt) > lookBackMs) continue;
-    const deliveries = await store.alerts.readDeliveries(tenantId, id);
-    await store.due.put(deliveries.filter(isWaiting).map(dueRowOf));
-  }
+  const recent = alerts.filter(({ lastEventAt }) => now - Date.parse(lastEventAt) <= lookBackMs);
+  const deliveries = await inParallel(recent, atOnce, ({ id }) => store.alerts.readDeliveries(tenantId, id));
+  await store.due.put(deliveries.flat().filter(isWaiting).map(dueRowOf));
   // Last: the record must not wait for the pages.
   await refreshPages(pipeline, configuration);
 }

@@ -1,8 +1,10 @@
+import { shortHash } from '../../core/canonical';
 import type { TickRow } from '../../core/deployment/deployment-watch';
 import type { QueueState } from '../../core/ports';
 import type { Trouble } from '../../core/tenant/contained';
 import { minuteMs } from '../../core/time/durations';
 import { offsetMs, slotOf } from '../../core/time/schedule';
+import { inParallel } from '../../in-parallel';
 import {
   audiencesOf,
   type ContainmentPorts,
@@ -20,16 +22,20 @@ import { collectSilentSince, timerPatienceMs } from './watch-deployment';
 /** How often a tenant is watched; ms. */
 const watchEveryMs = ({ speed }: Ports<'speed'>): number => (5 * minuteMs) / speed;
 
-type Tick = {
+export type Tick = {
   readonly at: number;
   readonly upSince: number;
   readonly away: { readonly from: string; readonly to: string } | null;
   readonly before: { readonly row: TickRow; readonly etag: string } | undefined;
+  readonly tenants: string;
 };
 
+/** Tenants that are worked on at once: what one host and one storage account take without queueing. */
+export const tenantsAtOnce = 16;
+
 /** When the timer came last says which watches are due, and whether we were away: no state of their own. */
-export async function beginTick(pipeline: Ports<'now' | 'store' | 'tickMs'>): Promise<Tick> {
-  const { store, now } = pipeline;
+export async function beginTick(pipeline: Ports<'now' | 'store' | 'tenantIds' | 'tickMs'>): Promise<Tick> {
+  const { store, now, tenantIds } = pipeline;
   const before = await store.watch.readTick();
   const at = now();
   const from = before?.row.at;
@@ -39,6 +45,7 @@ export async function beginTick(pipeline: Ports<'now' | 'store' | 'tickMs'>): Pr
     upSince: before === undefined || isAway ? at : Date.parse(before.row.upSince),
     away: isAway ? { from, to: iso(at) } : null,
     before,
+    tenants: shortHash([...tenantIds].sort().join('|')),
   };
 }
 
@@ -49,17 +56,17 @@ export async function watchTenants(
   contained: ReadonlyMap<string, Trouble> = new Map(),
 ): Promise<number> {
   // Asked at each tick while any tenant is contained; else only for what is over.
-  if (contained.size > 0 || isDue(pipeline, tick, 'contained')) await reportContained(pipeline, contained);
-  const due = audiencesOf(pipeline).filter((tenantId) => isDue(pipeline, tick, tenantId));
+  if (contained.size > 0 || isTurn(pipeline, tick, 'contained')) await reportContained(pipeline, contained);
+  const due = audiencesOf(pipeline).filter((tenantId) => isTurn(pipeline, tick, tenantId));
   if (due.length === 0) return 0;
   const queues = await queueStates(pipeline);
   const silentSince = await collectSilentSince(pipeline, tick.upSince);
   let failed = 0;
-  for (const tenantId of due) {
+  await inParallel(due, tenantsAtOnce, async (tenantId) => {
     try {
       const trouble = contained.get(tenantId);
       if (trouble?.type === 'otherTenant') await probe(pipeline, tenantId);
-      if (trouble !== undefined) continue;
+      if (trouble !== undefined) return;
       const told = await watch(pipeline, tenantId, {
         upSince: tick.upSince,
         away: tick.away,
@@ -71,7 +78,7 @@ export async function watchTenants(
       failed += 1;
       pipeline.log('watch.failed', { tenant: tenantId, error: errorText(error) });
     }
-  }
+  });
   return failed;
 }
 
@@ -91,13 +98,24 @@ export async function endTick(
   const before = tick.before?.row.heartbeat ?? null;
   const isBeatDue = tick.before === undefined || slotBefore(pipeline, tick, 'deployment');
   const beat = isBeatDue ? await heartbeat(pipeline, before, tick.upSince) : before;
-  const row: TickRow = { at: iso(tick.at), upSince: iso(tick.upSince), heartbeat: beat };
+  const row: TickRow = { at: iso(tick.at), upSince: iso(tick.upSince), tenants: tick.tenants, heartbeat: beat };
   // Of two ticks at once one is enough.
   await pipeline.store.watch.writeTick(row, tick.before?.etag ?? null);
 }
 
-const isDue = (pipeline: Ports<'speed'>, tick: Tick, tenantId: string): boolean =>
-  tick.before === undefined || tick.away !== null || slotBefore(pipeline, tick, tenantId);
+/**
+ * When the last tick was, for a tick in which nothing but what began since then is due; epoch ms. Undefined in the first tick, after
+ * a gap, after a step of the clock and where other tenants are watched: then everything is looked through.
+ */
+export const tickBefore = ({ at, before, away, tenants }: Tick): number | undefined => {
+  if (before === undefined || away !== null || before.row.tenants !== tenants) return undefined;
+  const last = Date.parse(before.row.at);
+  return last > at ? undefined : last;
+};
+
+/** Whether this is the tick, one in five minutes, that looks after a tenant: what was lost is found then. */
+export const isTurn = (pipeline: Ports<'speed'>, tick: Tick, tenantId: string): boolean =>
+  tickBefore(tick) === undefined || slotBefore(pipeline, tick, tenantId);
 
 /** True in the first tick of a slot; tenants do not all have theirs in the same minute. */
 function slotBefore(pipeline: Ports<'speed'>, { at, before }: Tick, name: string): boolean {

@@ -363,6 +363,7 @@ function inHand(body: unknown): string {
   const alert = textOf(body, 'alertId');
   if (alert !== undefined) return `alert ${alert}`;
   if (fieldOf(body, 'peekAt') !== undefined) return 'whether the audit log has news';
+  if (fieldOf(body, 'sweep') !== undefined) return 'the hourly clean-up';
   const week = textOf(body, 'week');
   return week === undefined ? 'no more than its tenant' : `week ${week}`;
 }

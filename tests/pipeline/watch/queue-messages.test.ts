@@ -2,6 +2,7 @@ import {
   readDigestMessage,
   readPeekMessage,
   readSubscriptionsMessage,
+  readSweepMessage,
 } from '../../../shared/pipeline/watch/queue-messages';
 
 const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
@@ -50,4 +51,11 @@ describe('a message that asks for news', () => {
   ])('%s', (_, message, expected) => {
     expect(readPeekMessage(message, [tenantId])).toEqual(expected);
   });
+});
+
+test('a message that asks for a sweep names a tenant that is watched', () => {
+  expect(readSweepMessage({ tenantId, sweep: true, extra: 1 }, [tenantId])).toEqual({ tenantId, sweep: true });
+  expect(readSweepMessage({ tenantId: 'other', sweep: true }, [tenantId])).toBeUndefined();
+  expect(readSweepMessage({ tenantId }, [tenantId])).toBeUndefined();
+  expect(readSweepMessage(null, [tenantId])).toBeUndefined();
 });

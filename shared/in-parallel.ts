@@ -17,6 +17,3 @@ export async function inParallel<T, R>(
   await Promise.all(Array.from({ length: Math.min(width, items.length) }, walk));
   return results;
 }
-
-/** Point reads at once on one partition: what a storage account takes from one client without queueing. */
-export const readWidth = 16;
