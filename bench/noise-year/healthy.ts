@@ -54,6 +54,7 @@ import {
   editPolicy,
   giveRole,
   helpdeskAdministratorRole,
+  ownApps,
   personId,
   putDevice,
   putUser,
@@ -341,7 +342,7 @@ const drill: Act = (stage) => {
 };
 
 const renewCredential: Act = (stage) => {
-  const app = `own-app-${Math.floor(between(stage, 1, 12))}`;
+  const app = oneOf(stage, ownApps);
   const key = (id: string): string =>
     `["[KeyIdentifier=${id},KeyType=AsymmetricX509Cert,KeyUsage=Verify,DisplayName=CN=${app}]"]`;
   audit(

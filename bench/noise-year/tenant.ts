@@ -22,6 +22,7 @@ import type { DeviceCompliancePolicy } from '../../shared/kinds/device-complianc
 import type { DeviceStateSummary } from '../../shared/kinds/device-compliance-policy-device-state-summary/device-compliance-policy-device-state-summary';
 import type { DeviceProtectionOverview } from '../../shared/kinds/device-protection-overview/device-protection-overview';
 import type { ManagedDevice } from '../../shared/kinds/managed-device/managed-device';
+import { application, permission, principal } from '../../tests/fixtures/applications';
 import {
   assignment,
   blockGrant,
@@ -39,6 +40,7 @@ import {
 } from '../../tests/fixtures/conditional-access';
 import { protectionOverview } from '../../tests/fixtures/defence';
 import { activityOf, goodTenant, graphOf, type SmallTenant } from '../../tests/pipeline/small-tenant';
+import { rates } from './rates';
 
 type Logged = { readonly record: LogRecord; readonly visibleAt: number };
 
@@ -340,6 +342,25 @@ const summaryOf = ({ devices }: YearTenant): DeviceStateSummary => {
   };
 };
 
+/** Own applications, of which the first ones reach data. */
+export const ownApps = Array.from({ length: 11 }, (_, at) => `own-app-${at + 1}`);
+const readFiles = '01d4889c-1287-42c6-ac1f-5d1e02578ef6';
+
+const ownAppsOf = (kind: string): readonly unknown[] => {
+  switch (kind) {
+    case 'application':
+      return ownApps.map((id) => application({ id, appId: `${id}-app`, displayName: id }));
+    case 'servicePrincipal':
+      return ownApps.map((id) => principal({ id: `${id}-principal`, appId: `${id}-app`, displayName: id }));
+    case 'appRoleAssignment':
+      return ownApps
+        .slice(0, Math.round((ownApps.length * rates.powerfulOwnApps) / 100))
+        .map((id) => permission(readFiles, { id: `${id}-files`, principalId: `${id}-principal`, principalName: id }));
+    default:
+      return [];
+  }
+};
+
 const directoryDevice = (device: ManagedDevice): DirectoryDevice => ({
   id: `object-${device.id}`,
   deviceId: device.azureADDeviceId,
@@ -377,7 +398,7 @@ export function graphOfYear(tenant: YearTenant, now: () => number): Graph {
       if (kind === 'namedLocation') return tenant.places as never; // Safe: as above.
       if (kind === 'deviceCompliancePolicyDeviceStateSummary') return [summaryOf(tenant)] as never; // Safe: as above.
       if (kind === 'deviceProtectionOverview') return [protectionOf(tenant)] as never; // Safe: as above.
-      return (await base.fetchSmall(kind)) as never; // Safe: as above.
+      return [...(await base.fetchSmall(kind)), ...ownAppsOf(kind)] as never; // Safe: as above.
     },
     listFleet: async function* <K extends ListKind>(kind: K) {
       refuse(kind);

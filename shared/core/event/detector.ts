@@ -43,8 +43,13 @@ export type DetectorFacts = TenantFacts & {
   readonly deviceRemovals: readonly IntuneAuditEvent[];
   /** The domains that this tenant has verified, in lower case; empty where they are not known or no entry at hand asks for them. */
   readonly ownDomains: ReadonlySet<string>;
-  /** The enterprise app of an id, where the entries of this collection are about apps; null where it is not known. */
-  readonly appOf: (servicePrincipalId: string) => ResourceOf<'servicePrincipal'> | null;
+  /**
+   * The enterprise app of an id, its own or that of its registration, where the entries of this collection are about apps; null where
+   * it is not known.
+   */
+  readonly appOf: (applicationId: string) => ResourceOf<'servicePrincipal'> | null;
+  /** What an enterprise app was granted, under the same condition; null where either list could not be read. */
+  readonly grantsOf: (servicePrincipalId: string) => AppGrants | null;
   /** Kept and new records under the keys that `Detector.asksFor` names. */
   readonly recordsUnder: RecordsUnder;
   /** How many resources a fleet has; null where it was not read. */
@@ -53,6 +58,14 @@ export type DetectorFacts = TenantFacts & {
   readonly pastOf: (actorId: string, activityClass: string) => ActorPast;
   /** What of a sign-in was new for its person when it happened. */
   readonly familiarityOf: (signIn: SignIn) => Familiarity;
+};
+
+/** What an app may do, as last read. */
+export type AppGrants = {
+  /** In its own name: ids of application permissions. */
+  readonly appRoleIds: readonly string[];
+  /** On behalf of everybody: names of delegated permissions. */
+  readonly scopes: readonly string[];
 };
 
 type Fields = Readonly<Record<string, unknown>>;

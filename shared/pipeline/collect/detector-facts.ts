@@ -45,14 +45,14 @@ export async function detectorFacts(
 ): Promise<DetectorFacts> {
   const asking = pipeline.detectors.filter(({ asksAboutPeople }) => asksAboutPeople);
   const people = peopleAsked(look.changes, look.records, asking);
-  const [standing, conditionalAccess, flips, past, done, deviceRemovals, appOf, recordsUnder] = await Promise.all([
+  const [standing, conditionalAccess, flips, past, done, deviceRemovals, apps, recordsUnder] = await Promise.all([
     standingFacts(look.configuration, after, look.records),
     bothSides(look, before, after),
     deviceFlips(pipeline, look, after),
     recordsOfPeople(pipeline, look, people),
     pastOfPeople(pipeline, look, people),
     removalsAround(pipeline, look),
-    appsNamed(look.records, after),
+    appFacts(look.records, after),
     recordsAsked(pipeline, look),
   ]);
   return {
@@ -65,7 +65,7 @@ export async function detectorFacts(
     pastOf: done,
     familiarityOf: ({ id }) => look.signIns?.familiarity.get(id) ?? unknownFamiliarity,
     deviceRemovals,
-    appOf,
+    ...apps,
     recordsUnder,
   };
 }
@@ -86,7 +86,7 @@ export const historyFacts = async (
   recordsUnder: recordsByKey(records),
   pastOf: () => 'done',
   familiarityOf: () => unknownFamiliarity,
-  appOf: await appsNamed(records, state),
+  ...(await appFacts(records, state)),
 });
 
 /**
@@ -124,6 +124,7 @@ type Standing = Omit<
   | 'deviceRemovals'
   | 'familiarityOf'
   | 'appOf'
+  | 'grantsOf'
 >;
 
 /** What is true of the tenant, whatever the look. */
@@ -229,14 +230,38 @@ export async function deviceFlips(
   return { last24h: stored + now, fleet: after.head('managedDevice')?.count ?? 0 };
 }
 
+type AppFacts = Pick<DetectorFacts, 'appOf' | 'grantsOf'>;
+
+const noApps: AppFacts = { appOf: () => null, grantsOf: () => null };
+
 /** There can be thousands of them, so they are read only where an entry is about one or is by one. */
-async function appsNamed(records: readonly LogRecord[], state: TenantState): Promise<DetectorFacts['appOf']> {
+async function appFacts(records: readonly LogRecord[], state: TenantState): Promise<AppFacts> {
   const isNamed = records.some(
     (record) => isAuditRecord(record) && (aboutApps.test(activityOf(record)) || record.actor.type === 'application'),
   );
-  if (!isNamed) return () => null;
-  const byId = new Map((await state.small('servicePrincipal')).map((app) => [app.id, app]));
-  return (id) => byId.get(id) ?? null;
+  if (!isNamed) return noApps;
+  const [apps, registrations, appRoles, delegated] = await Promise.all([
+    state.small('servicePrincipal'),
+    state.small('application'),
+    state.small('appRoleAssignment'),
+    state.small('oAuth2PermissionGrant'),
+  ]);
+  const byId = new Map(apps.map((app) => [app.id, app]));
+  const byAppId = new Map(apps.map((app) => [app.appId, app]));
+  const appIds = new Map(registrations.map(({ id, appId }) => [id, appId]));
+  const isKnown = [state.held('appRoleAssignment'), state.held('oAuth2PermissionGrant')].every(
+    ({ status }) => status === 'present',
+  );
+  return {
+    appOf: (id) => byId.get(id) ?? byAppId.get(appIds.get(id) ?? '') ?? null,
+    grantsOf: (id) =>
+      isKnown
+        ? {
+            appRoleIds: appRoles.filter(({ principalId }) => principalId === id).map(({ appRoleId }) => appRoleId),
+            scopes: delegated.filter(({ clientId }) => clientId === id).flatMap(({ scopes }) => scopes),
+          }
+        : null,
+  };
 }
 
 const aboutApps = /\b(application|service principal)\b/;

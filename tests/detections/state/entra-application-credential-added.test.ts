@@ -1,6 +1,7 @@
+import type { DetectorFacts } from '../../../shared/core/event/detector';
 import type { DirectoryAudit } from '../../../shared/core/log/record';
 import { directoryAudit, modified, target } from '../../fixtures/records';
-import { onRecord } from './facts';
+import { facts, onRecord } from './facts';
 
 const A05 = 'EV.A05';
 const secret =
@@ -129,4 +130,55 @@ test.each([
   ['nothing is named', edited('[]', list(secret), { targets: [] })],
 ])('stays silent when %s', (_, record) => {
   expect(onRecord(A05, record)).toEqual([]);
+});
+
+describe('how bad it is depends on what the app can reach', () => {
+  const app = {
+    id: 'enterprise-app-1',
+    appId: 'app-id-1',
+    displayName: 'Backup-Connector',
+    servicePrincipalType: 'Application',
+    appOwnerOrganizationId: null,
+    credentials: [],
+    ownerIds: null,
+  };
+  const roleManagement = '9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8';
+  const readMail = '810c84a8-4a9e-49e6-bf7d-12d183f40d01';
+
+  test.each<[string, Partial<DetectorFacts>, string, boolean]>([
+    ['nothing that is known', {}, 'high', true],
+    ['grants that could not be read', { appOf: () => app }, 'high', true],
+    ['no permission', { appOf: () => app, grantsOf: () => ({ appRoleIds: [], scopes: [] }) }, 'medium', false],
+    [
+      'the profile of whoever signs in',
+      { appOf: () => app, grantsOf: () => ({ appRoleIds: [], scopes: ['openid', 'User.Read'] }) },
+      'medium',
+      false,
+    ],
+    [
+      'files on behalf of everybody',
+      { appOf: () => app, grantsOf: () => ({ appRoleIds: [], scopes: ['User.Read', 'Files.Read.All'] }) },
+      'high',
+      true,
+    ],
+    ['every mailbox', { appOf: () => app, grantsOf: () => ({ appRoleIds: [readMail], scopes: [] }) }, 'high', true],
+    [
+      'roles of the directory',
+      { appOf: () => app, grantsOf: () => ({ appRoleIds: [readMail, roleManagement], scopes: [] }) },
+      'critical',
+      true,
+    ],
+    [
+      'an admin role',
+      {
+        appOf: () => app,
+        grantsOf: () => ({ appRoleIds: [], scopes: [] }),
+        rolesOfPerson: new Map([[app.id, ['62e90394-69f5-4237-9190-012177145e10']]]),
+      },
+      'critical',
+      true,
+    ],
+  ])('%s', (_, spoil, severity, alerts) => {
+    expect(onRecord(A05, edited('[]', list(secret)), facts(spoil))).toMatchObject([{ severity, alerts }]);
+  });
 });

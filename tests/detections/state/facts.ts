@@ -71,6 +71,7 @@ const goodFacts: DetectorFacts = {
   pastOf: () => 'first',
   familiarityOf: () => unknownFamiliarity,
   appOf: () => null,
+  grantsOf: () => null,
 };
 
 export const facts = (spoil: Partial<DetectorFacts> = {}): DetectorFacts => ({ ...goodFacts, ...spoil });

@@ -1,8 +1,11 @@
 import { activityOf, isSuccess } from '../../../../core/attribution';
-import { defineDetector, only, raised } from '../../../../core/event/detector';
+import { type DetectorFacts, defineDetector, only, raised } from '../../../../core/event/detector';
+import type { Severity } from '../../../../core/event/severity';
 import type { AuditTarget, DirectoryAudit, LogRecord } from '../../../../core/log/record';
 import { federationsAdded } from '../../../../core/resource/federated-credentials';
+import { tierZeroPermission } from '../../../../core/resource/tier-zero-permissions';
 import { type ApplicationKey, keysIn } from '../../../../kinds/application/application-keys';
+import { isOnlySignIn } from '../../../consent-scopes';
 
 const id = 'EV.A05';
 const addingActivity = 'add service principal credentials';
@@ -22,7 +25,7 @@ export const entraApplicationCredentialAdded = defineDetector({
   watches: { changes: [], records: ['directoryAudit'] },
   joins: ['ZT.AP.007', 'ZT.AP.009', 'ZT.AD.014'],
   falsePositives:
-    'A planned rotation, or an application that rotates its own. The permissions of the application are not read yet, so a powerful one gets the same severity as a harmless one: check its permissions first.',
+    'A planned rotation, or an app that rotates its own. It is critical for an app with a permission over the whole tenant or an admin role, and only in the digest for an app that can do no more than sign people in.',
   response:
     'Ask the person who added it by phone. If it was not planned: remove the credential, check the sign-ins of the application since then, then its permissions and owners.',
   references: [
@@ -47,14 +50,16 @@ export const entraApplicationCredentialAdded = defineDetector({
   },
   activities,
   reads: only(activities),
-  onRecord: (record) => {
+  onRecord: (record, facts) => {
     const added = addedIn(record);
     if (added === null) return [];
     const { target, credentials } = added;
+    const reach = reachOf(target.id ?? '', facts);
     return [
       raised({
         detectorId: id,
-        severity: 'high',
+        severity: severityOf[reach],
+        alerts: reach !== 'signIn',
         resourceId: target.id ?? 'unknown',
         resourceName: target.displayName,
         // A rotation leaves its new credential in place: nothing in the log tells later that it was right.
@@ -62,6 +67,7 @@ export const entraApplicationCredentialAdded = defineDetector({
         details: {
           applicationName: target.displayName,
           targetType: target.type,
+          reach,
           added: Math.max(1, credentials.length),
           credentialTypes: [...new Set(credentials.map(({ type }) => type))].sort(),
         },
@@ -69,6 +75,27 @@ export const entraApplicationCredentialAdded = defineDetector({
     ];
   },
 });
+
+type Reach = 'wholeTenant' | 'more' | 'signIn' | 'unknown';
+
+const severityOf: Readonly<Record<Reach, Severity>> = {
+  wholeTenant: 'critical',
+  more: 'high',
+  unknown: 'high',
+  signIn: 'medium',
+};
+
+/** What whoever has the credential can reach with it. */
+function reachOf(applicationId: string, { appOf, grantsOf, rolesOfPerson }: DetectorFacts): Reach {
+  const app = appOf(applicationId);
+  const grants = app === null ? null : grantsOf(app.id);
+  if (app === null || grants === null) return 'unknown';
+  if (rolesOfPerson.has(app.id) || grants.appRoleIds.some((id) => tierZeroPermission(id) !== undefined))
+    return 'wholeTenant';
+  return grants.appRoleIds.length > 0 || !(grants.scopes.length === 0 || isOnlySignIn(grants.scopes))
+    ? 'more'
+    : 'signIn';
+}
 
 type Credential = { readonly type: ApplicationKey['type'] | 'federation' };
 

@@ -21,7 +21,13 @@ function credentialsWere({ event }: Scene): string {
   return added === 1 ? `a ${noun} was` : `${count(added, noun, `${noun}s`)} were`;
 }
 
-/** Reads `applicationName` or the resource's name, `credentialTypes`, `added`. What its maker called it is not read: it can be the secret. */
+const reachOf: Readonly<Record<string, string>> = {
+  wholeTenant: 'The app has a permission over the whole tenant or an admin role.',
+  more: 'The app has API permissions: check first what they allow.',
+  signIn: 'As last read, the app can do no more than sign people in.',
+};
+
+/** Reads `applicationName` or the resource's name, `credentialTypes`, `added`, `reach`. What its maker called it is not read: it can be the secret. */
 export const credentialAdded = defineWording({
   id: 'EV.A05',
   tells: 'story',
@@ -30,7 +36,8 @@ export const credentialAdded = defineWording({
   did: (scene) => `added ${credentialsWere(scene).replace(/ (was|were)$/, '')} to the app ${appOf(scene, 48)}`,
   meaning: ({ event }) => [
     `Anyone who has ${(numberDetail(event, 'added') ?? 1) > 1 ? 'one of them' : 'it'} can sign in as the app, from anywhere and without MFA, and use all its rights.`,
-    'The rights of the app are not read here: check its API permissions and roles first.',
+    reachOf[textDetail(event, 'reach') ?? ''] ??
+      'The rights of the app are not known: check its API permissions and roles first.',
   ],
   exposed: (scene) => [`Everything that the app ${appOf(scene, 48)} can reach`],
   remedy: (scene) => ({
