@@ -10,7 +10,7 @@ import { tenantConfigurationFrom } from '../config/tenant-configuration';
 import { limitsFrom } from '../core/delivery/channel-limits';
 import { clouds } from '../core/tenant/clouds';
 import type { Recipient, TenantConfiguration } from '../core/tenant/configuration';
-import { type CustomerRow, canSignIn, isCollected } from '../core/tenant/customer';
+import { type CustomerRow, canSignIn, customersStandMs, isCollected } from '../core/tenant/customer';
 import type { TenantGraph } from '../graph/client';
 import { clientStateFor, keyMarkOf } from '../graph/notification';
 import type { Pipeline } from '../pipeline/context';
@@ -120,9 +120,6 @@ export function createRuntime(packaged: Configuration, { credential, folder }: O
     },
   };
 }
-
-/** How long a process can miss that a customer was added, paused or resumed; ms. */
-const customersStandMs = 60_000;
 
 type Parts = Awaited<ReturnType<typeof createParts>>;
 

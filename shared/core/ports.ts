@@ -506,6 +506,14 @@ export type CustomerStore = {
   readonly write: (row: CustomerRow, etag: string | null) => Promise<Written>;
 };
 
+/** Everything that is stored of one tenant, whatever it is. The row that says how it was onboarded is not part of it. */
+export type TenantRowsStore = {
+  /** By table; tables without any are left out. */
+  readonly count: (tenantId: string) => Promise<Readonly<Record<string, number>>>;
+  /** Returns how many rows went. */
+  readonly deleteAll: (tenantId: string) => Promise<number>;
+};
+
 export type SubscriptionStore = {
   readonly list: (tenantId: string) => Promise<readonly SubscriptionRow[]>;
   readonly put: (row: SubscriptionRow) => Promise<void>;
@@ -602,6 +610,7 @@ export type Store = {
   readonly tenants: TenantStore;
   readonly tenantSummaries: TenantSummaryStore;
   readonly customers: CustomerStore;
+  readonly tenantRows: TenantRowsStore;
   readonly due: DueStore;
   readonly watermarks: WatermarkStore;
   readonly snapshots: SnapshotStore;

@@ -24,6 +24,7 @@ import { settingsStore } from './settings';
 import { snapshotStore } from './snapshots';
 import { subscriptionStore } from './subscriptions';
 import type { Tables } from './tables';
+import { tenantRowsStore } from './tenant-rows';
 import { tenantSummaryStore } from './tenant-summaries';
 import { tenantStore } from './tenants';
 import { trendStore } from './trends';
@@ -52,6 +53,7 @@ export const createStore = (
   tenants: tenantStore(tables),
   tenantSummaries: tenantSummaryStore(tables),
   customers: customerStore(tables),
+  tenantRows: tenantRowsStore(tables),
   due: dueStore(tables),
   watermarks: watermarkStore(tables),
   snapshots: snapshotStore(tables, randomSalt, now),
