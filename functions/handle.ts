@@ -222,6 +222,8 @@ const codes: Readonly<Record<WhyNot, 400 | 403 | 404 | 409 | 429 | 502 | 503>> =
   announcedTooLate: 400,
   aboutNothing: 400,
   ownHand: 403,
+  noAddress: 403,
+  noPerson: 403,
   ownOpening: 403,
   ownWork: 403,
   heldAlone: 403,

@@ -16,6 +16,8 @@ export type Principal = {
   readonly name: string | null;
   /** The address that the person signs in with, as the token says it. A guest account elsewhere is recognised by it. */
   readonly address?: string | undefined;
+  /** A program in its own name. */
+  readonly isProgram?: true | undefined;
   readonly roles: readonly ('reader' | 'operator')[];
   /**
    * The tenants that are opened to them, in lower case; null where no access is configured and only one organisation can sign
@@ -71,7 +73,7 @@ async function tokenAccess(
 ): Promise<Access> {
   const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization)?.[1];
   if (token === undefined) return refused(401, 'sign in first');
-  const { personOf, readToken } = await import('../identity');
+  const { bearerOf, readToken } = await import('../identity');
   const { authority, clientId, tenantIds } = signIn;
   const read = await readToken({ authority, clientId, tenantIds: async () => tenantIds }, token, null);
   switch (read.status === 'valid' ? read.status : read.why) {
@@ -81,7 +83,7 @@ async function tokenAccess(
       return refused(401, 'not a token');
   }
   return read.status === 'valid'
-    ? accessOf(await current(), personOf(read.payload, read.tenantId), null)
+    ? accessOf(await current(), bearerOf(read.payload, read.tenantId), null)
     : refused(401, 'the token is not valid');
 }
 
@@ -91,13 +93,14 @@ function accessOf({ tenantIds, grants }: OpenSignIn, person: Person, signedInAt:
 }
 
 const principalOf = (
-  { id, tenantId, name, address }: Person,
+  { id, tenantId, name, address, isProgram }: Person,
   signedInAt: number | null,
 ): Omit<Principal, 'opened' | 'roles'> => ({
   id,
   tenantId,
   name,
   ...(address === undefined ? {} : { address }),
+  ...(isProgram && { isProgram }),
   signedInAt,
 });
 
@@ -199,9 +202,10 @@ export const isFresh = ({ signedInAt }: Pick<Principal, 'signedInAt'>, now: numb
   signedInAt === null || now - signedInAt < freshSessionMs;
 
 /** The same person, as core knows them. */
-export const operatorOf = ({ id, tenantId, name, address }: Principal): ActingOperator => ({
+export const operatorOf = ({ id, tenantId, name, address, isProgram }: Principal): ActingOperator => ({
   id,
   tenantId,
   name,
   ...(address === undefined ? {} : { address }),
+  ...(isProgram && { isProgram }),
 });

@@ -14,6 +14,9 @@ export type DrillRefusal = 'drillNotRead' | 'drillNoPolicy' | 'drillNoAlert' | '
 
 const refusals: Readonly<Record<WhyNot, string>> = {
   ownHand: 'Your own account made this change, or is one of several that match. Another operator has to handle it.',
+  noAddress:
+    'A guest account is involved, and your sign-in names no address to tell whether it is yours. Another operator has to handle it.',
+  noPerson: 'This needs two people, and a program is not one of them. Sign in as a person.',
   handNotYetKnown:
     'The log does not name the account yet. You can acknowledge the alert now, and close, mute or accept it once the account is known.',
   ownOpening: 'The migration would open access for your own account. Another operator has to plan it.',

@@ -111,6 +111,7 @@ describe('by the token of a program', () => {
     aud: audience,
     tid: tenantId,
     oid: 'person-1',
+    scp: 'access',
     roles: ['reader'],
     iat: now() - 10,
     nbf: now() - 10,
@@ -139,6 +140,17 @@ describe('by the token of a program', () => {
       status: 'granted',
       principal: { id: 'person-1', tenantId, name: null, roles, opened, signedInAt: null },
     });
+  });
+
+  test.each<[string, Claims, true | undefined]>([
+    ['scopes that a person gave', {}, undefined],
+    ['no scopes', { scp: undefined }, true],
+    ['empty scopes', { scp: '' }, true],
+    ['the mark of a program', { idtyp: 'app' }, true],
+  ])('a token with %s stands for a person or for a program', async (_, claims, expected) => {
+    const access = await accessOf(surroundings, bearing(await sign(claims)));
+    if (access.status === 'refused') throw new Error(access.reason);
+    expect([access.principal.isProgram, operatorOf(access.principal).isProgram]).toEqual([expected, expected]);
   });
 
   test.each<[string, () => Claims, readonly string[]]>([
