@@ -3,6 +3,7 @@
  * port (app/runtime.ts, a test) passes it in. Every method may throw when the world is broken; the queue then tries
  * again.
  */
+import type { SignOuts } from './access/sign-outs';
 import type { Alert, AlertWithEvents, Transition } from './alert/alert';
 import type { AlertStep, Fence } from './alert/alert-step';
 import type { AlertList } from './alert/listed-alert';
@@ -561,6 +562,13 @@ export type WatchStore = {
   readonly writeDeployment: (row: DeploymentRow, etag: string | null) => Promise<Written>;
 };
 
+/** Who was signed out of every session. */
+export type SignOutStore = {
+  readonly read: () => Promise<{ readonly row: SignOuts; readonly etag: string } | undefined>;
+  /** etag null creates. */
+  readonly write: (row: SignOuts, etag: string | null) => Promise<Written>;
+};
+
 export type ChannelBudgetStore = {
   readonly read: (way: string) => Promise<{ readonly row: ChannelBudgetRow; readonly etag: string } | undefined>;
   /** etag null creates. */
@@ -611,6 +619,7 @@ export type Store = {
   readonly tenantSummaries: TenantSummaryStore;
   readonly customers: CustomerStore;
   readonly tenantRows: TenantRowsStore;
+  readonly signOuts: SignOutStore;
   readonly due: DueStore;
   readonly watermarks: WatermarkStore;
   readonly snapshots: SnapshotStore;

@@ -4,6 +4,7 @@
  */
 
 import * as z from 'zod';
+import type { SignOuts } from '../core/access/sign-outs';
 import type { Alert, AlertWithEvents, Transition, TransitionType } from '../core/alert/alert';
 import type { Handled, Operator } from '../core/alert/operator';
 import type { NamedChange } from '../core/alerting/named-change';
@@ -759,6 +760,7 @@ export const deploymentRow: z.ZodType<DeploymentRow> = z.object({
   storageBy: text,
   warnings: z.record(text, text),
 });
+export const signOuts: z.ZodType<SignOuts> = z.object({ everybody: textOrNull, people: z.record(text, text) });
 export const planRow: z.ZodType<PlanRow> = z.object({
   tenantId: text,
   items: z.array(

@@ -21,6 +21,7 @@ import { rollUpStore } from './roll-ups';
 import { ruleStore } from './rules';
 import { sealStore } from './seals';
 import { settingsStore } from './settings';
+import { signOutStore } from './sign-outs';
 import { snapshotStore } from './snapshots';
 import { subscriptionStore } from './subscriptions';
 import type { Tables } from './tables';
@@ -54,6 +55,7 @@ export const createStore = (
   tenantSummaries: tenantSummaryStore(tables),
   customers: customerStore(tables),
   tenantRows: tenantRowsStore(tables),
+  signOuts: signOutStore(tables),
   due: dueStore(tables),
   watermarks: watermarkStore(tables),
   snapshots: snapshotStore(tables, randomSalt, now),
