@@ -6,7 +6,12 @@ import { askingOf } from './answers';
 
 /** What this request may see, with the customers of this minute. */
 export const accessTo = (request: HttpRequest, log: Log): Promise<Access> =>
-  readAccess(runtime().surroundings, askingOf(request), async () => {
-    await runtime().refresh(log);
-    return runtime().surroundings;
-  });
+  readAccess(
+    runtime().surroundings,
+    askingOf(request),
+    async () => {
+      await runtime().refresh(log);
+      return runtime().surroundings;
+    },
+    () => runtime().signOuts.current(log),
+  );

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { Asking } from '../shared/app/access';
+import { cookiePrefix } from '../shared/core/access/cookie-prefix';
 
 const always = {
   'cache-control': 'no-store',
@@ -59,21 +60,24 @@ export const seeOther = (location: string, outcome: string): HttpResponseInit =>
   headers: { ...always, location, 'set-cookie': outcomeCookie(outcome, location) },
 });
 
-const outcomeName = 'ztw-outcome';
+const outcomeName = (url: string): string => `${cookiePrefix(url)}-outcome`;
 
-/** The code of the message on the next page. It is in a cookie because anybody can write a link with any code. */
+/**
+ * The code of the message on the next page. It is in a cookie because anybody can write a link with any code. `__Host-` needs the
+ * path /.
+ */
 function outcomeCookie(code: string, url: string): string {
   const secure = url.startsWith('https:') ? '; Secure' : '';
-  return `${outcomeName}=${code}; Path=/api/posture; Max-Age=${code === '' ? 0 : 60}; HttpOnly; SameSite=Strict${secure}`;
+  return `${outcomeName(url)}=${code}; Path=/; Max-Age=${code === '' ? 0 : 60}; HttpOnly; SameSite=Strict${secure}`;
 }
 
 /** The code that the last form left, and the answer that says it once. */
-export const outcomeOf = (request: HttpRequest): string | null =>
+export const outcomeOf = (request: HttpRequest, publicUrl: string): string | null =>
   request.headers
     .get('cookie')
     ?.split(';')
     .map((part) => part.trim().split('='))
-    .find(([name]) => name === outcomeName)?.[1] ?? null;
+    .find(([name]) => name === outcomeName(publicUrl))?.[1] ?? null;
 
 export const saidOnce = (answer: HttpResponseInit, publicUrl: string): HttpResponseInit => ({
   ...answer,

@@ -176,6 +176,8 @@ async function drill(pipeline: DrillPorts, tenantId: string): Promise<Done> {
       return { status: 'refused', why: 'drillNoPolicy' };
     case 'untold':
       return { status: 'refused', why: 'drillNoAlert' };
+    case 'tooSoon':
+      return { status: 'refused', why: 'drillTooSoon' };
     case 'sent':
       return drilled.outcomes.every(({ result: { status } }) => status === 'sent' || status === 'accepted')
         ? {
@@ -211,7 +213,7 @@ async function inTenantTime(
   return from === undefined || until === undefined ? undefined : { ...rule, from, until };
 }
 
-const codes: Readonly<Record<WhyNot, 400 | 403 | 404 | 409 | 502 | 503>> = {
+const codes: Readonly<Record<WhyNot, 400 | 403 | 404 | 409 | 429 | 502 | 503>> = {
   noOwner: 400,
   noReason: 400,
   noExpiry: 400,
@@ -220,6 +222,8 @@ const codes: Readonly<Record<WhyNot, 400 | 403 | 404 | 409 | 502 | 503>> = {
   announcedTooLate: 400,
   aboutNothing: 400,
   ownHand: 403,
+  noAddress: 403,
+  noPerson: 403,
   ownOpening: 403,
   ownWork: 403,
   heldAlone: 403,
@@ -234,6 +238,7 @@ const codes: Readonly<Record<WhyNot, 400 | 403 | 404 | 409 | 502 | 503>> = {
   drillNotRead: 409,
   drillNoPolicy: 409,
   drillNoAlert: 409,
+  drillTooSoon: 429,
   drillFailed: 502,
   busy: 503,
 };

@@ -42,7 +42,7 @@ async function answer(request: HttpRequest, access: Access, log: Log): Promise<H
   if (section !== undefined && !Object.hasOwn(sections, section)) return notFound(request, 'no such page');
   const pipeline = await runtime().readablePipeline(log);
   const { outcomeInWords } = await import('../shared/app/pages');
-  const code = outcomeOf(request);
+  const code = outcomeOf(request, surroundings.publicUrl);
   const outcome = code === null ? null : outcomeInWords(code);
   const asked = {
     request,

@@ -1,9 +1,13 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
+import type { Log } from '../shared/app/log';
 import { runtime } from '../shared/app/runtime';
 import type { PeopleSignIn } from '../shared/app/sign-in';
-import { firstPath } from '../shared/core/access/sign-in-paths';
+import { firstPath, signInPaths } from '../shared/core/access/sign-in-paths';
 import type { SignInProblem } from '../shared/core/access/sign-in-problem';
+import { errorText } from '../shared/pipeline/context';
+import { endSessions } from '../shared/pipeline/operate/end-sessions';
 import { htmlPage, isOwn, jsonAnswer, redirect } from './answers';
+import { readBounded } from './bounded';
 import { logOf } from './log-of';
 import { named } from './registered';
 import { signInFrom } from './sign-in-link';
@@ -21,7 +25,7 @@ async function handle(request: HttpRequest, context: InvocationContext): Promise
     case 'GET sign-out':
       return signOutForm();
     case 'POST sign-out':
-      return signOut(request, signIn, cookies);
+      return signOut(request, signIn, cookies, logOf(context));
     case 'GET signed-out':
       return signedOut();
     default:
@@ -59,12 +63,37 @@ async function signOut(
   request: HttpRequest,
   signIn: PeopleSignIn,
   cookies: ReadonlyMap<string, string>,
+  log: Log,
 ): Promise<HttpResponseInit> {
   if (!isOwn(request, runtime().surroundings.publicUrl))
     return jsonAnswer(403, { error: 'the request does not come from this page: send an Origin header' });
-  const { location, cookies: cleared } = signIn.signOut(await signIn.session(cookies));
+  const session = await signIn.session(cookies);
+  const form = new URLSearchParams((await readBounded(request, longestForm)) ?? '');
+  if (session !== null && form.has('everywhere') && !(await endedEverywhere(session.id, log))) return stillSignedIn();
+  const { location, cookies: cleared } = signIn.signOut(session);
   const page = await signedOut();
   return { ...page, headers: { ...page.headers, refresh: `0; url=${location}` }, cookies: [...cleared] };
+}
+
+const longestForm = 1024;
+
+async function endedEverywhere(id: string, log: Log): Promise<boolean> {
+  try {
+    const isDone = await endSessions(await runtime().readablePipeline(log), id);
+    runtime().signOuts.forget();
+    log.info('signIn.endedEverywhere', { by: id, isDone });
+    return isDone;
+  } catch (error) {
+    log.error('signIn.notEnded', { error: errorText(error) });
+    return false;
+  }
+}
+
+async function stillSignedIn(): Promise<HttpResponseInit> {
+  const { refusedPage } = await import('../shared/app/pages');
+  const sentence = 'You are still signed in, because the sign-out could not be saved. Try again in a minute.';
+  const again = { label: 'Sign out', url: runtime().surroundings.publicUrl + signInPaths.signOut };
+  return htmlPage((nonce) => refusedPage(sentence, again, nonce), 503);
 }
 
 async function signOutForm(): Promise<HttpResponseInit> {

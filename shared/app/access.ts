@@ -1,4 +1,5 @@
 import { type Grant, type OpenSignIn, type Surroundings, signInTenants } from '../config/environment';
+import { isSignedOut, type SignOuts } from '../core/access/sign-outs';
 import type { ActingOperator } from '../core/alert/operator';
 import type { Person } from '../identity/person';
 import type { Session } from '../identity/session';
@@ -16,6 +17,8 @@ export type Principal = {
   readonly name: string | null;
   /** The address that the person signs in with, as the token says it. A guest account elsewhere is recognised by it. */
   readonly address?: string | undefined;
+  /** A program in its own name. */
+  readonly isProgram?: true | undefined;
   readonly roles: readonly ('reader' | 'operator')[];
   /**
    * The tenants that are opened to them, in lower case; null where no access is configured and only one organisation can sign
@@ -35,21 +38,34 @@ type SignInSurroundings = Pick<Surroundings, 'signIn' | 'publicUrl'>;
 
 /**
  * A program's bearer token, or a person's session. Fails closed: what is not understood is refused. `refreshed` gives the same
- * surroundings with the customers of this minute; only a session of ours or a valid token asks for them.
+ * surroundings with the customers of this minute, and `signOuts` who was signed out since; only a session of ours or a valid token asks
+ * for them.
  */
 export async function readAccess(
   { signIn, publicUrl }: SignInSurroundings,
   asking: Asking,
   refreshed: () => Promise<SignInSurroundings>,
+  signOuts: () => Promise<SignOuts | null>,
 ): Promise<Access> {
   if (signIn.type === 'closed') return refused(503, 'sign-in is not configured: see step 6 of docs/deploy.md');
   const current = async (): Promise<OpenSignIn> => {
     const { signIn: now } = await refreshed();
     return now.type === 'open' ? now : signIn;
   };
-  if (asking.authorization !== null) return tokenAccess(signIn, asking.authorization, current);
+  if (asking.authorization !== null) return tokenAccess(signIn, asking.authorization, current, signOuts);
   const session = await sessionOf(signIn, publicUrl, asking.cookie, current);
-  return session === null ? refused(401, 'sign in first') : accessOf(await current(), session, session.signedInAt);
+  if (session === null) return refused(401, 'sign in first');
+  return endedBefore(session, await signOuts()) ?? accessOf(await current(), session, session.signedInAt);
+}
+
+/** Whether everybody, or this person, was signed out after this sign-in. Undefined: no. */
+function endedBefore(
+  signedIn: { readonly id: string; readonly signedInAt: number },
+  signOuts: SignOuts | null,
+): Access | undefined {
+  if (signOuts === null)
+    return refused(503, 'storage cannot be read, so no sign-in can be checked: try again in a minute');
+  return isSignedOut(signOuts, signedIn) ? refused(401, 'you were signed out: sign in again') : undefined;
 }
 
 async function sessionOf(
@@ -68,10 +84,11 @@ async function tokenAccess(
   signIn: OpenSignIn,
   authorization: string,
   current: () => Promise<OpenSignIn>,
+  signOuts: () => Promise<SignOuts | null>,
 ): Promise<Access> {
   const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization)?.[1];
   if (token === undefined) return refused(401, 'sign in first');
-  const { personOf, readToken } = await import('../identity');
+  const { bearerOf, readToken } = await import('../identity');
   const { authority, clientId, tenantIds } = signIn;
   const read = await readToken({ authority, clientId, tenantIds: async () => tenantIds }, token, null);
   switch (read.status === 'valid' ? read.status : read.why) {
@@ -80,9 +97,10 @@ async function tokenAccess(
     case 'notAToken':
       return refused(401, 'not a token');
   }
-  return read.status === 'valid'
-    ? accessOf(await current(), personOf(read.payload, read.tenantId), null)
-    : refused(401, 'the token is not valid');
+  if (read.status !== 'valid') return refused(401, 'the token is not valid');
+  const person = bearerOf(read.payload, read.tenantId);
+  const signedInAt = (read.payload.iat ?? 0) * 1000;
+  return endedBefore({ id: person.id, signedInAt }, await signOuts()) ?? accessOf(await current(), person, null);
 }
 
 function accessOf({ tenantIds, grants }: OpenSignIn, person: Person, signedInAt: number | null): Access {
@@ -91,13 +109,14 @@ function accessOf({ tenantIds, grants }: OpenSignIn, person: Person, signedInAt:
 }
 
 const principalOf = (
-  { id, tenantId, name, address }: Person,
+  { id, tenantId, name, address, isProgram }: Person,
   signedInAt: number | null,
 ): Omit<Principal, 'opened' | 'roles'> => ({
   id,
   tenantId,
   name,
   ...(address === undefined ? {} : { address }),
+  ...(isProgram && { isProgram }),
   signedInAt,
 });
 
@@ -199,9 +218,10 @@ export const isFresh = ({ signedInAt }: Pick<Principal, 'signedInAt'>, now: numb
   signedInAt === null || now - signedInAt < freshSessionMs;
 
 /** The same person, as core knows them. */
-export const operatorOf = ({ id, tenantId, name, address }: Principal): ActingOperator => ({
+export const operatorOf = ({ id, tenantId, name, address, isProgram }: Principal): ActingOperator => ({
   id,
   tenantId,
   name,
   ...(address === undefined ? {} : { address }),
+  ...(isProgram && { isProgram }),
 });

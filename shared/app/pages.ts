@@ -1,7 +1,7 @@
 import { type Alert, type AlertWithEvents, isLive } from '../core/alert/alert';
 import { csvLine } from '../core/alert/export';
 import type { ActingOperator } from '../core/alert/operator';
-import { isHandledByItsActor, isSelfApproval } from '../core/alert/self-approval';
+import { isHandledByItsActor, isSelfApproval, mayBeSelfApproval } from '../core/alert/self-approval';
 import type { KindRow } from '../core/collection/kind-row';
 import type { Delivery } from '../core/delivery/delivery';
 import { isCounted, isFailure } from '../core/event/event';
@@ -306,7 +306,10 @@ function alertHandling(viewer: Operating, { alert, events, configuration, sentAt
   return {
     ...handlingOf(viewer, configuration.timeZone, sentAt),
     alertId: alert.id,
-    refusal: isOpen && ownHand && !configuration.ownHandAllowed ? refusalInWords('ownHand') : null,
+    refusal:
+      isOpen && !configuration.ownHandAllowed && mayBeSelfApproval(alert, viewer.operator)
+        ? refusalInWords(ownHand ? 'ownHand' : 'noAddress')
+        : null,
     isOwnHand: ownHand,
     mayTakeOn: isOpen && alert.acknowledged === null,
     mayClose: isOpen && !isNotYetKnown,

@@ -10,13 +10,14 @@ import { tenantConfigurationFrom } from '../config/tenant-configuration';
 import { limitsFrom } from '../core/delivery/channel-limits';
 import { clouds } from '../core/tenant/clouds';
 import type { Recipient, TenantConfiguration } from '../core/tenant/configuration';
-import { type CustomerRow, canSignIn, isCollected } from '../core/tenant/customer';
+import { type CustomerRow, canSignIn, customersStandMs, isCollected } from '../core/tenant/customer';
 import type { TenantGraph } from '../graph/client';
 import { clientStateFor, keyMarkOf } from '../graph/notification';
 import type { Pipeline } from '../pipeline/context';
 import type { Log } from './log';
 import { managedIdentity } from './managed-identity';
 import { type ConnectedSignIn, connectSignIn, type PeopleSignIn } from './sign-in';
+import { type ReadSignOuts, readSignOuts } from './sign-outs';
 
 /** What every function may ask for. Built once a process; the SDKs behind it are loaded with the first use. */
 type Runtime = {
@@ -28,6 +29,8 @@ type Runtime = {
   readonly surroundings: Surroundings;
   /** Reads the list of customers at most once a minute. If that fails, the previous list stays; throws if there was none. */
   readonly refresh: (log: Log) => Promise<void>;
+  /** Who was signed out of every session. */
+  readonly signOuts: ReadSignOuts;
   readonly pipeline: (log: Log) => Promise<Pipeline>;
   /** Of the readable configuration. Nothing is collected or sent through it. */
   readonly readablePipeline: (log: Log) => Promise<Pipeline>;
@@ -111,6 +114,7 @@ export function createRuntime(packaged: Configuration, { credential, folder }: O
       return readable.surroundings;
     },
     refresh,
+    signOuts: readSignOuts(async () => (await build()).store.signOuts.read(), Date.now),
     pipeline: async (log) => pipelineOf(configuration, await build(), log, folder ?? packageFolder()),
     readablePipeline: async (log) => pipelineOf(readable, await build(), log, folder ?? packageFolder()),
     signIn: async (log) => {
@@ -120,9 +124,6 @@ export function createRuntime(packaged: Configuration, { credential, folder }: O
     },
   };
 }
-
-/** How long a process can miss that a customer was added, paused or resumed; ms. */
-const customersStandMs = 60_000;
 
 type Parts = Awaited<ReturnType<typeof createParts>>;
 

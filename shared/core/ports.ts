@@ -3,6 +3,7 @@
  * port (app/runtime.ts, a test) passes it in. Every method may throw when the world is broken; the queue then tries
  * again.
  */
+import type { SignOuts } from './access/sign-outs';
 import type { Alert, AlertWithEvents, Transition } from './alert/alert';
 import type { AlertStep, Fence } from './alert/alert-step';
 import type { AlertList } from './alert/listed-alert';
@@ -506,6 +507,14 @@ export type CustomerStore = {
   readonly write: (row: CustomerRow, etag: string | null) => Promise<Written>;
 };
 
+/** Everything that is stored of one tenant, whatever it is. The row that says how it was onboarded is not part of it. */
+export type TenantRowsStore = {
+  /** By table; tables without any are left out. */
+  readonly count: (tenantId: string) => Promise<Readonly<Record<string, number>>>;
+  /** Returns how many rows went. */
+  readonly deleteAll: (tenantId: string) => Promise<number>;
+};
+
 export type SubscriptionStore = {
   readonly list: (tenantId: string) => Promise<readonly SubscriptionRow[]>;
   readonly put: (row: SubscriptionRow) => Promise<void>;
@@ -551,6 +560,13 @@ export type WatchStore = {
   readonly writeAudience: (row: AudienceRow, etag: string | null) => Promise<Written>;
   readonly readDeployment: () => Promise<{ readonly row: DeploymentRow; readonly etag: string } | undefined>;
   readonly writeDeployment: (row: DeploymentRow, etag: string | null) => Promise<Written>;
+};
+
+/** Who was signed out of every session. */
+export type SignOutStore = {
+  readonly read: () => Promise<{ readonly row: SignOuts; readonly etag: string } | undefined>;
+  /** etag null creates. */
+  readonly write: (row: SignOuts, etag: string | null) => Promise<Written>;
 };
 
 export type ChannelBudgetStore = {
@@ -602,6 +618,8 @@ export type Store = {
   readonly tenants: TenantStore;
   readonly tenantSummaries: TenantSummaryStore;
   readonly customers: CustomerStore;
+  readonly tenantRows: TenantRowsStore;
+  readonly signOuts: SignOutStore;
   readonly due: DueStore;
   readonly watermarks: WatermarkStore;
   readonly snapshots: SnapshotStore;

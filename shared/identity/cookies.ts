@@ -1,3 +1,5 @@
+import { cookiePrefix } from '../core/access/cookie-prefix';
+
 /** A cookie in the form that @azure/functions takes: as headers, only the last of several would reach the browser. */
 export type Cookie = {
   readonly name: string;
@@ -20,13 +22,6 @@ export const cookieFor = (publicUrl: string, name: string, value: string, maxAge
   secure: publicUrl.startsWith('https:'),
   sameSite: 'Lax',
 });
-
-/**
- * With `__Host-` no other host of the domain can set the cookie; it needs https. On this machine the name has the port instead: cookies
- * know no ports, and two instances would sign each other out.
- */
-export const cookiePrefix = (publicUrl: string): string =>
-  publicUrl.startsWith('https:') ? '__Host-ztw' : `ztw${new URL(publicUrl).port}`;
 
 export const sessionCookieName = (publicUrl: string): string => `${cookiePrefix(publicUrl)}-session`;
 

@@ -1,7 +1,7 @@
 /** What the app asks of sign-in: one lazy part of the bundle. */
 export { assertionOfCertificate, assertionOfIdentity } from './client-assertion';
 export { readCookies } from './cookies';
-export { personOf } from './person';
+export { bearerOf } from './person';
 export { openSession } from './session';
 export { createSignIn } from './sign-in';
 export { readToken } from './token';

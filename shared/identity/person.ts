@@ -11,6 +11,8 @@ export type Person = {
   readonly roles: readonly string[];
   /** Lower case. */
   readonly groups: readonly string[];
+  /** An application signed in in its own name, with no person behind the token. */
+  readonly isProgram?: true;
   /** In more groups than a token lists: people who get access through a group must see that as the reason. */
   readonly isOverfull: boolean;
 };
@@ -42,6 +44,15 @@ function addressOf({ preferred_username: name, upn, email }: JWTPayload): string
     (one): one is string => typeof one === 'string' && one.includes('@') && one.length <= longestAddress,
   );
 }
+
+/** https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference */
+const isProgram = ({ idtyp, scp }: JWTPayload): boolean => idtyp === 'app' || typeof scp !== 'string' || scp === '';
+
+/** Whoever a program's bearer token stands for: a person who gave it scopes, or the program itself. */
+export const bearerOf = (payload: JWTPayload, tenantId: string): Person => ({
+  ...personOf(payload, tenantId),
+  ...(isProgram(payload) && { isProgram: true }),
+});
 
 export function personOf(payload: JWTPayload, tenantId: string): Person {
   const address = addressOf(payload);

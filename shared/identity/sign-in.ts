@@ -4,10 +4,11 @@
  * Nothing is stored here: the browser keeps a started sign-in and the session, both sealed.
  */
 import * as oauth from 'oauth4webapi';
+import { cookiePrefix } from '../core/access/cookie-prefix';
 import { signInPaths } from '../core/access/sign-in-paths';
 import type { SignInProblem } from '../core/access/sign-in-problem';
 import type { ClientAssertion } from './client-assertion';
-import { type Cookie, cookieFor, cookiePrefix, sessionCookieName } from './cookies';
+import { type Cookie, cookieFor, sessionCookieName } from './cookies';
 import { ownPath } from './own-path';
 import { type Person, personOf } from './person';
 import { openSealed, type SessionKeys, seal } from './sealed';

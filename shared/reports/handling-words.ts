@@ -10,10 +10,13 @@ import { operatorName } from './naming';
 export type WhyNot = Refusal | RuleRefusal | ConfirmRefusal | DrillRefusal | 'notFound' | 'busy';
 
 /** Why no test alert went, or not to everybody. */
-export type DrillRefusal = 'drillNotRead' | 'drillNoPolicy' | 'drillNoAlert' | 'drillFailed';
+export type DrillRefusal = 'drillNotRead' | 'drillNoPolicy' | 'drillNoAlert' | 'drillTooSoon' | 'drillFailed';
 
 const refusals: Readonly<Record<WhyNot, string>> = {
   ownHand: 'Your own account made this change, or is one of several that match. Another operator has to handle it.',
+  noAddress:
+    'A guest account is involved, and your sign-in names no address to tell whether it is yours. Another operator has to handle it.',
+  noPerson: 'This needs two people, and a program is not one of them. Sign in as a person.',
   handNotYetKnown:
     'The log does not name the account yet. You can acknowledge the alert now, and close, mute or accept it once the account is known.',
   ownOpening: 'The migration would open access for your own account. Another operator has to plan it.',
@@ -40,6 +43,8 @@ const refusals: Readonly<Record<WhyNot, string>> = {
     'A test alert is computed from policies, people and groups, and one of them has not been read yet. Nothing was sent.',
   drillNoPolicy: 'No enforced policy has a group left that could be excluded from it. Nothing was sent.',
   drillNoAlert: 'Nobody would receive this alert: a rule covers it, or no route takes it. Nothing was sent.',
+  drillTooSoon:
+    'This tenant has had three test alerts within an hour, which is the limit: real alerts need the room. Nothing was sent.',
   drillFailed:
     'The test alert did not reach every recipient. The table below says which channel fails once the monitor has looked again.',
   busy: 'Another change is being saved right now. Nothing was changed: try again.',

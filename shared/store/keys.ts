@@ -81,12 +81,18 @@ export const tenantSummariesPartition = 'summary';
 export const deploymentPartition = 'deployment';
 export const tickRow = 'tick';
 export const deploymentRow = 'deployment';
+export const signOutsRow = 'signOuts';
 export const channelBudgetRow = (way: string): string => join('c', way);
 /** By the hash of the target: an address is never part of a key. */
 export const rollUpRow = (target: string): string => join('g', shortHash(target));
 
 /** Tables with one partition a tenant. */
 export const tenantPartition = (tenantId: string): string => join(tenantId);
+/** The partitions of a tenant in every other table. */
+export const tenantPartitions = (tenantId: string): readonly (string | Range)[] => [
+  tenantPartition(tenantId),
+  startingWith(tenantId),
+];
 
 // --- Due ----------------------------------------------------------------------------------------------------------
 
@@ -111,6 +117,8 @@ export function dueRow(row: DueRow): string {
       return join(...when, row.kind);
   }
 }
+
+export const isDueRowOf = (rowKey: string, tenantId: string): boolean => rowKey.split('|')[1] === encodePart(tenantId);
 
 /** Everything due at this time. */
 export const dueUntil = (now: string): Range => ({

@@ -4,6 +4,7 @@
  */
 
 import * as z from 'zod';
+import type { SignOuts } from '../core/access/sign-outs';
 import type { Alert, AlertWithEvents, Transition, TransitionType } from '../core/alert/alert';
 import type { Handled, Operator } from '../core/alert/operator';
 import type { NamedChange } from '../core/alerting/named-change';
@@ -38,6 +39,7 @@ import type { Habits, SharedHabits } from '../core/sign-in/habits';
 import type { Recipient } from '../core/tenant/configuration';
 import type { OtherTenantMark } from '../core/tenant/contained';
 import { type CustomerRow, customerStates } from '../core/tenant/customer';
+import type { Departure } from '../core/tenant/departure';
 import type { LicenceKey } from '../core/tenant/licence-key';
 import type { LookBack, TenantRow } from '../core/tenant/tenant';
 import type { TenantSummary } from '../core/tenant/tenant-summary';
@@ -671,6 +673,12 @@ export const tenantSummary: z.ZodType<TenantSummary> = z.object({
   products: texts.nullable(),
 });
 
+const departure: z.ZodType<Departure> = z.object({
+  startedAt: text,
+  exported: z.object({ name: text, sha256: text, lines: z.record(text, count) }).nullable(),
+  rows: z.record(text, count).nullable(),
+  endedAt: textOrNull,
+});
 export const customerRow: z.ZodType<CustomerRow> = z.object({
   tenantId: text,
   name: text,
@@ -682,6 +690,7 @@ export const customerRow: z.ZodType<CustomerRow> = z.object({
   askedAt: textOrNull,
   trouble: z.enum([...tokenTroubles, 'otherTenant']).nullable(),
   missing: z.array(text).nullable(),
+  departure: departure.nullable().default(null),
 });
 export const digestRow: z.ZodType<DigestRow> = z.object({
   tenantId: text,
@@ -751,6 +760,7 @@ export const deploymentRow: z.ZodType<DeploymentRow> = z.object({
   storageBy: text,
   warnings: z.record(text, text),
 });
+export const signOuts: z.ZodType<SignOuts> = z.object({ everybody: textOrNull, people: z.record(text, text) });
 export const planRow: z.ZodType<PlanRow> = z.object({
   tenantId: text,
   items: z.array(

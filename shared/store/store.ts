@@ -21,9 +21,11 @@ import { rollUpStore } from './roll-ups';
 import { ruleStore } from './rules';
 import { sealStore } from './seals';
 import { settingsStore } from './settings';
+import { signOutStore } from './sign-outs';
 import { snapshotStore } from './snapshots';
 import { subscriptionStore } from './subscriptions';
 import type { Tables } from './tables';
+import { tenantRowsStore } from './tenant-rows';
 import { tenantSummaryStore } from './tenant-summaries';
 import { tenantStore } from './tenants';
 import { trendStore } from './trends';
@@ -52,6 +54,8 @@ export const createStore = (
   tenants: tenantStore(tables),
   tenantSummaries: tenantSummaryStore(tables),
   customers: customerStore(tables),
+  tenantRows: tenantRowsStore(tables),
+  signOuts: signOutStore(tables),
   due: dueStore(tables),
   watermarks: watermarkStore(tables),
   snapshots: snapshotStore(tables, randomSalt, now),

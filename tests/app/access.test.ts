@@ -13,6 +13,7 @@ import {
 } from '../../shared/app/access';
 import { readConfiguration } from '../../shared/config/config';
 import type { Surroundings } from '../../shared/config/environment';
+import { afterSignOut, noSignOuts, type SignOuts } from '../../shared/core/access/sign-outs';
 import { seal } from '../../shared/identity/sealed';
 import { type Session, sealSession } from '../../shared/identity/session';
 import { identitiesOf } from '../fixtures/identities';
@@ -37,8 +38,10 @@ const surroundingsOf = (env: Readonly<Record<string, string>>, file: object = {}
 const asking = (over: Partial<Asking> = {}): Asking => ({ authorization: null, cookie: null, ...over });
 const bearing = (token: string): Asking => asking({ authorization: `Bearer ${token}` });
 
+const nobody = async () => noSignOuts;
+
 const accessOf = (surroundings: Surroundings, asked: Asking) =>
-  readAccess(surroundings, asked, async () => surroundings);
+  readAccess(surroundings, asked, async () => surroundings, nobody);
 
 const codeOf = async (surroundings: Surroundings, asked: Asking): Promise<number> => {
   const access = await accessOf(surroundings, asked);
@@ -111,6 +114,7 @@ describe('by the token of a program', () => {
     aud: audience,
     tid: tenantId,
     oid: 'person-1',
+    scp: 'access',
     roles: ['reader'],
     iat: now() - 10,
     nbf: now() - 10,
@@ -141,6 +145,17 @@ describe('by the token of a program', () => {
     });
   });
 
+  test.each<[string, Claims, true | undefined]>([
+    ['scopes that a person gave', {}, undefined],
+    ['no scopes', { scp: undefined }, true],
+    ['empty scopes', { scp: '' }, true],
+    ['the mark of a program', { idtyp: 'app' }, true],
+  ])('a token with %s stands for a person or for a program', async (_, claims, expected) => {
+    const access = await accessOf(surroundings, bearing(await sign(claims)));
+    if (access.status === 'refused') throw new Error(access.reason);
+    expect([access.principal.isProgram, operatorOf(access.principal).isProgram]).toEqual([expected, expected]);
+  });
+
   test.each<[string, () => Claims, readonly string[]]>([
     ['in the watched tenant', () => ({}), [tenantId]],
     ['by another organisation that can sign in', ofSecond, []],
@@ -149,6 +164,15 @@ describe('by the token of a program', () => {
     if (access.status === 'refused') throw new Error(access.reason);
     expect(readableTenants(access.principal, [tenantId])).toEqual(expected);
     expect(operableTenants(access.principal, [tenantId])).toEqual(expected);
+  });
+
+  test('a token from before a sign-out ends with the sessions', async () => {
+    const codeAt = async (at: number): Promise<number> => {
+      const signOuts = async () => afterSignOut(noSignOuts, 'person-1', at);
+      const access = await readAccess(surroundings, bearing(await sign()), async () => surroundings, signOuts);
+      return access.status === 'granted' ? 200 : access.code;
+    };
+    expect([await codeAt(Date.now()), await codeAt(Date.now() - 60_000)]).toEqual([401, 200]);
   });
 
   test('a bearer token is validated, however its scheme is written', async () => {
@@ -355,6 +379,31 @@ describe('by a session', () => {
     expect(await codeOf(openedIn(over), await make())).toBe(code);
   });
 
+  describe('and whoever was signed out since', () => {
+    const now = session.signedInAt + 500;
+    const codeWith = async (signOuts: SignOuts | null, over: Partial<Session> = {}): Promise<number> => {
+      const access = await readAccess(
+        openedIn(),
+        await cookieOf(over),
+        async () => openedIn(),
+        async () => signOuts,
+      );
+      return access.status === 'granted' ? 200 : access.code;
+    };
+
+    test('reads nothing any more, on no device, until they sign in again; others go on', async () => {
+      const signOuts = afterSignOut(noSignOuts, 'PERSON-1', now);
+      expect(await codeWith(signOuts)).toBe(401);
+      expect(await codeWith(signOuts, { signedInAt: now + 1 })).toBe(200);
+      expect(await codeWith(signOuts, { id: 'person-2' })).toBe(200);
+      expect(await codeWith(afterSignOut(noSignOuts, null, now), { id: 'person-2' })).toBe(401);
+    });
+
+    test('nobody is let in where the sign-outs were never read', async () => {
+      expect(await codeWith(null)).toBe(503);
+    });
+  });
+
   test('one that was started to be sealed, an altered one and a plain one are none', async () => {
     const sealed = (await sealSession(session, [sessionKey])) ?? '';
     const attempt = await seal('attempt', { shape: 1, session }, { keys: [sessionKey], now: Date.now(), seconds: 60 });
@@ -437,7 +486,7 @@ describe('by a session of a customer that is a row', () => {
     const before = readFrom().surroundings;
     const asked = await cookieOf();
     const codeAfter = async (known: Surroundings, now: Surroundings): Promise<number> => {
-      const access = await readAccess(known, asked, async () => now);
+      const access = await readAccess(known, asked, async () => now, nobody);
       return access.status === 'granted' ? 200 : access.code;
     };
     expect(await codeAfter(before, withRows())).toBe(200);
@@ -454,6 +503,10 @@ describe('by a session of a customer that is a row', () => {
       reads += 1;
       return withRows();
     };
+    const signOuts = async () => {
+      reads += 1;
+      return noSignOuts;
+    };
     const sealed = (await sealSession(session, ['x'.repeat(40)])) ?? '';
     const old = await cookieOf({ signedInAt: Date.now() - 9 * 3_600_000 });
     const claims = Buffer.from(JSON.stringify({ tid: customerId })).toString('base64url');
@@ -464,9 +517,9 @@ describe('by a session of a customer that is a row', () => {
       bearing('a.b.c'),
       bearing(`e30.${claims}.e30`),
     ])
-      expect(await readAccess(withRows(), asked, refreshed)).toMatchObject({ status: 'refused', code: 401 });
+      expect(await readAccess(withRows(), asked, refreshed, signOuts)).toMatchObject({ status: 'refused', code: 401 });
     expect(reads).toBe(0);
-    expect(await readAccess(withRows(), await cookieOf(), refreshed)).toMatchObject({ status: 'granted' });
+    expect(await readAccess(withRows(), await cookieOf(), refreshed, signOuts)).toMatchObject({ status: 'granted' });
     expect(reads).toBeGreaterThan(0);
   });
 });

@@ -27,6 +27,7 @@ const entryOf = (tenantId: (typeof tenantIds)[number]) => ({ tenantId, name: `${
 const people = {
   reader: { oid: 'carla', tid: contoso, name: 'Carla', roles: [], groups: [groups.contoso] },
   ada: { oid: 'ada', tid: msp, name: 'Ada', roles: [], groups: [groups.desk], address: 'ada@msp.example' },
+  cleo: { oid: 'cleo', tid: msp, name: 'Cleo', roles: [], groups: [groups.desk], address: 'cleo@msp.example' },
   // The technician, as he signs in at home, and as the guest that he is at a customer.
   weiss: { oid: 'weiss', tid: msp, name: 'J. Weiss', roles: [], groups: [groups.desk], address: 'J.Weiss@MSP.example' },
   guest: {
@@ -41,7 +42,9 @@ const people = {
   walter: { oid: 'walter', tid: northwind, name: 'Walter', roles: ['operator'], groups: [groups.desk] },
   bare: { oid: 'bare', tid: msp, name: 'No address', roles: [], groups: [groups.desk] },
 } satisfies Record<string, Person>;
-type Name = keyof typeof people;
+/** An application of ours that got the operator role, with nobody behind its token. */
+const robot = { oid: 'robot', tid: msp, name: 'Deployer', roles: [], groups: [groups.desk] };
+type Name = keyof typeof people | 'robot';
 
 let app: SpawnedApp;
 let store: Store;
@@ -50,7 +53,7 @@ const seeded = new Map<string, Alert>();
 
 beforeAll(async () => {
   app = await spawnApp({
-    people: Object.values(people),
+    people: [...Object.values(people), robot],
     settings: {
       ACS_CONNECTION_STRING: 'endpoint=http://127.0.0.1:9/;accesskey=aGk=',
       SIGN_IN_TENANT_IDS: `${msp},${contoso}`,
@@ -70,7 +73,9 @@ beforeAll(async () => {
   const onboarded = invitedCustomer({ ...entryOf(northwind), settings: {} }, Date.now());
   await store.customers.write({ ...onboarded, state: 'paused' }, null);
   for (const [at, tenantId] of tenantIds.entries()) await seedTenant(tenantId, 100 + at);
-  for (const name of Object.keys(people) as Name[]) bearers.set(name, await app.signIn.tokenOf(people[name]));
+  for (const name of Object.keys(people) as (keyof typeof people)[])
+    bearers.set(name, await app.signIn.tokenOf(people[name]));
+  bearers.set('robot', await app.signIn.tokenOf(robot, 'program'));
 });
 afterAll(async () => {
   await app?.stop();
@@ -332,7 +337,10 @@ describe('own hand', () => {
     const address = 'j.weiss_msp.example#EXT#@quokka.onmicrosoft.example';
     await store.directory.keepNames(
       contoso,
-      [{ id: 'guest-of-weiss', displayName: 'J. Weiss', address, type: 'person' }],
+      [
+        { id: 'guest-of-weiss', displayName: 'J. Weiss', address, type: 'person' },
+        { id: 'member', displayName: 'Member', address: 'member@quokka.example', type: 'person' },
+      ],
       now,
     );
     await store.directory.keepOwners(contoso, [
@@ -343,7 +351,7 @@ describe('own hand', () => {
   });
 
   /** Whose change, who asks, and whether he is refused. */
-  const cases: readonly (readonly [string, () => Alert['attribution'], Name, boolean])[] = [
+  const cases: readonly (readonly [string, () => Alert['attribution'], Name, boolean | 'noAddress'])[] = [
     ['through his guest account, from home', () => byHand('guest-of-weiss'), 'weiss', true],
     ['through his guest account, as that guest', () => byHand('guest-of-weiss'), 'guest', true],
     ['at home, by his own id', () => byHand('weiss'), 'weiss', true],
@@ -366,7 +374,9 @@ describe('own hand', () => {
     ["through another's application", () => byApplication('app-of-weiss'), 'ada', false],
     ['through an application whose owners nobody could read', () => byApplication('app-unread'), 'weiss', false],
     ['through an application that nobody has asked about', () => byApplication('app-unknown'), 'weiss', false],
-    ['and a token that names no address', () => byHand('guest-of-weiss'), 'bare', false],
+    ['by a guest account, and a token that names no address', () => byHand('guest-of-weiss'), 'bare', 'noAddress'],
+    ['through its application, and such a token', () => byApplication('app-of-weiss'), 'bare', 'noAddress'],
+    ['by an account of the tenant, and such a token', () => byHand('member'), 'bare', false],
   ];
 
   test.each(cases)('%s', async (_, attribution, name, isRefused) => {
@@ -392,7 +402,9 @@ describe('own hand', () => {
       await send(name, `${path}/acknowledge`),
       await send(name, `${path}/close`, { note: 'It was fine' }),
     ];
-    expect(answers.map(({ code, why }) => [code, why])).toEqual(Array(5).fill([403, 'ownHand']));
+    expect(answers.map(({ code, why }) => [code, why])).toEqual(
+      Array(5).fill([403, isRefused === true ? 'ownHand' : isRefused]),
+    );
     expect(await store.alerts.readAlert(contoso, alert.id)).toEqual(alert);
     const page = await (await read(name, `/api/posture/${contoso}/alerts/${alert.id}`)).text();
     expect(page).not.toContain('<form');
@@ -413,7 +425,26 @@ describe('own hand', () => {
     expect(Date.parse(rule.until) - Date.now()).toBeLessThan(7.01 * 86_400_000);
     const confirm = `/api/handle/${contoso}/rules/${rule.id}/confirm`;
     expect((await send('guest', confirm)).why).toBe('sameOperator');
-    expect((await send('bare', confirm)).code).toBe(200);
+    expect((await send('bare', confirm)).why).toBe('noAddress');
+    expect((await send('robot', confirm)).why).toBe('noPerson');
+    expect((await send('cleo', confirm)).code).toBe(200);
+  });
+
+  test('a program makes nothing critical that needs two people, and acknowledges like anybody', async () => {
+    const alert = await seed({ attribution: byHand('somebody'), severity: 'critical' });
+    const body = (days: number) => ({
+      kind: 'acceptance',
+      alertId: alert.id,
+      source: 'EV.P02',
+      resourceId: alert.concerns[0]?.split('|')[1],
+      reason: 'It was planned',
+      owner: 'Ada',
+      until: inDays(days),
+    });
+    const rules = `/api/handle/${contoso}/rules`;
+    expect(await send('robot', `/api/handle/${contoso}/alerts/${alert.id}/acknowledge`)).toMatchObject({ code: 200 });
+    expect(await send('robot', rules, body(60))).toMatchObject({ code: 403, why: 'noPerson' });
+    expect(await send('robot', rules, body(3))).toMatchObject({ code: 200 });
   });
 
   test('what is stored of an operator holds no address', async () => {

@@ -362,7 +362,7 @@ inBrowser('in Chromium', () => {
 
       await page.getByRole('link', { name: 'Sign out' }).click();
       expect(await axeViolationsOf(page)).toEqual([]);
-      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.getByRole('button', { name: 'Sign out', exact: true }).click();
       await page.waitForURL(`${app.url}/api/auth/signed-out`);
       expect(await page.getByRole('heading').textContent()).toBe('You have signed out.');
       expect(await sessionIn(page)).toBeUndefined();

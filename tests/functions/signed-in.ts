@@ -59,8 +59,9 @@ export async function startSignIn(people: readonly Person[], tenantIds = people.
     /** Lets the app's own addresses be returned to; its port is known only when it has started. */
     trust: (appUrl: string): void =>
       authority.addRedirectUris([signInPaths.callback, signInPaths.signedOut].map((path) => appUrl + path)),
-    /** The access token of a program that this person runs. */
-    tokenOf: ({ tid, oid }: Person): Promise<string> => authority.accessToken(tid, oid),
+    /** The access token of a program that this person runs, or that is this person's place in the directory itself. */
+    tokenOf: ({ tid, oid }: Person, by: 'person' | 'program' = 'person'): Promise<string> =>
+      authority.accessToken(tid, oid, by),
     stop: async (): Promise<void> => {
       await relay.close();
       await authority.close();

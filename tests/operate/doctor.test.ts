@@ -36,7 +36,10 @@ describe('what is typed', () => {
     [['--tenat', tenantId, '--verify'], ['--tenat: there is no such option; did you mean --tenant?']],
     [['--frobnicate'], ['--frobnicate: there is no such option; --help lists them']],
     [['AccountKey=topsecret'], ['a word without an option before it; --help lists them']],
-    [['--json'], ['give a command: --check, --explain, --route, --what-if, --drill, --verify, --erase, --export']],
+    [
+      ['--json'],
+      ['give a command: --check, --explain, --route, --what-if, --drill, --verify, --erase, --export, --sign-out'],
+    ],
     [['--verify', '--erase', tenantId], ['--verify, --erase: use one at a time']],
     [['--verify', '--yes'], ['--yes: not together with --verify']],
     [['--verify', '--tenant'], ['--tenant: its value is missing (ID)']],
@@ -45,6 +48,7 @@ describe('what is typed', () => {
     [['--verify', '--verify'], ['--verify: is given twice']],
     [['--erase', tenantId], ['--tenant: is missing']],
     [['--drill', 'exclusion'], ['--tenant: is missing']],
+    [['--sign-out', 'mara'], ['--sign-out: an id of 32 hex digits with hyphens, not a name or an address']],
     [['--drill', 'everything', '--tenant', tenantId], ['--drill: one of exclusion']],
     [
       ['--drill', 'exclusion', '--tenant', tenantId, '--group', 'Vendors'],
@@ -662,4 +666,16 @@ describe('--what-if', () => {
       text: 'the policies of the tenant were not read',
     });
   });
+});
+
+test('an operator signs out a person who lost a role, or everybody', async () => {
+  const world = await createRecordWorld();
+  expect((await run(world, '--sign-out', tenantId.toUpperCase())).code).toBe(0);
+  expect((await world.store.signOuts.read())?.row).toEqual({
+    everybody: null,
+    people: { [tenantId]: expect.any(String) },
+  });
+  const { code, text } = await run(world, '--sign-out', 'everybody');
+  expect([code, text]).toEqual([0, expect.stringMatching(/^everybody: signed out/)]);
+  expect((await world.store.signOuts.read())?.row).toEqual({ everybody: expect.any(String), people: {} });
 });

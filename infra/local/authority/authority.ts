@@ -33,8 +33,8 @@ export type Authority = {
   readonly addRedirectUris: (uris: readonly string[]) => void;
   /** The managed identity's token for api://AzureADTokenExchange; `expiresOn` in epoch seconds. */
   readonly exchangeToken: () => Promise<IssuedToken>;
-  /** An access token for the application's own API, as a program of that person gets it. */
-  readonly accessToken: (tenantId: string, accountId: string) => Promise<string>;
+  /** An access token for the application's own API, as a program of that person gets it, or a program in its own name. */
+  readonly accessToken: (tenantId: string, accountId: string, by?: 'person' | 'program') => Promise<string>;
   /** Any token signed with its key, for tests of what must be refused. */
   readonly sign: (claims: JWTPayload, lifeSeconds: number) => Promise<string>;
   /** Method and path of each request, oldest first. */
@@ -286,12 +286,19 @@ export async function startAuthority(options: AuthorityOptions): Promise<Authori
       ),
       expiresOn: Math.floor(now() / 1000) + identityTokenLifeSeconds,
     }),
-    async accessToken(tenantId, accountId) {
+    async accessToken(tenantId, accountId, by = 'person') {
       const [directory] = directoriesOf(tenantId);
       const account = directory?.accounts.find(({ id }) => id === accountId);
       if (directory === undefined || account === undefined) throw new Error(`no account ${accountId}`);
       return signer.sign(
-        { ...personClaims(directory, account), azp: application.appId, scp: 'access' },
+        {
+          ...personClaims(directory, account),
+          azp: application.appId,
+          // Client credentials: no scopes and no person. https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
+          ...(by === 'person'
+            ? { scp: 'access' }
+            : { name: undefined, preferred_username: undefined, sub: account.id }),
+        },
         tokenLifeSeconds,
       );
     },

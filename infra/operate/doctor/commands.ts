@@ -5,8 +5,19 @@ import { erase } from './erase';
 import { explain } from './explain';
 import { exportCommand } from './export';
 import { route } from './route';
+import { signOut } from './sign-out';
 import { verify } from './verify';
 import { whatIfCommand } from './what-if';
 
 /** All that the doctor does: one file each. */
-export const commands: readonly Command[] = [check, explain, route, whatIfCommand, drill, verify, erase, exportCommand];
+export const commands: readonly Command[] = [
+  check,
+  explain,
+  route,
+  whatIfCommand,
+  drill,
+  verify,
+  erase,
+  exportCommand,
+  signOut,
+];

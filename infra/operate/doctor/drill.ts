@@ -1,4 +1,5 @@
 import type { Choice } from '../../../shared/core/rule/drill';
+import { drillsPerHour } from '../../../shared/pipeline/deliver/channel-budget';
 import {
   type Drilled,
   type DrillOutcome,
@@ -56,6 +57,8 @@ function linesOf(drilled: Drilled, isAsked: boolean, at: At, now: number): reado
       return ['every enforced policy already excludes every group it could; nothing was sent'];
     case 'untold':
       return [...choiceLines(drilled.choice, isAsked), `  ${untold[drilled.because]}; nothing was sent`];
+    case 'tooSoon':
+      return [`this tenant had ${drillsPerHour} test alerts within an hour; the next can be sent ${at(drilled.until)}`];
     case 'sent':
       return [
         ...choiceLines(drilled.choice, isAsked),

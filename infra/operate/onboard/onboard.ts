@@ -1,13 +1,15 @@
 import type { Configuration } from '../../../shared/config/config';
+import { isGuid } from '../../../shared/core/same-id';
 import type { Pipeline } from '../../../shared/pipeline/context';
 import { changeCustomer, customerStatuses, inviteCustomer } from '../../../shared/pipeline/operate/customers';
 import { consentLink } from './consent-link';
 import { findTenant } from './find-tenant';
+import { leave } from './leave';
 import type { Asked, OnboardOptions } from './options';
-import { invitationLines, statusLines, statusWords } from './wording';
+import { busyWords, invitationLines, statusLines, statusWords } from './wording';
 
 export type Onboarding = {
-  readonly configuration: Pick<Configuration, 'surroundings' | 'names'>;
+  readonly configuration: Pick<Configuration, 'surroundings' | 'withCustomers'>;
   readonly pipeline: Pick<Pipeline, 'controls' | 'now' | 'sleep' | 'store'>;
   readonly print: (line: string) => void;
   readonly send: (url: string, init: RequestInit) => Promise<Response>;
@@ -27,6 +29,17 @@ export async function onboard(onboarding: Onboarding, options: OnboardOptions): 
     case 'pause':
     case 'resume':
       return change(onboarding, options.tenant, options.type);
+    case 'leave': {
+      const tenantId = await idOf(onboarding, options.tenant);
+      if (tenantId === undefined) return 1;
+      if (isOfFile(onboarding, tenantId)) {
+        print(
+          `${options.tenant}: watch.config.json names this tenant. Remove it there and deploy, then run this again.`,
+        );
+        return 1;
+      }
+      return leave(onboarding, tenantId, options);
+    }
     case 'invite':
       return invite(onboarding, options.customers, options.waits);
   }
@@ -37,17 +50,23 @@ const unfound = {
   unreachable: 'Microsoft Entra did not answer; run it again',
 };
 
-async function change(
-  { configuration, pipeline, print, send }: Onboarding,
-  tenant: string,
-  type: 'pause' | 'resume',
-): Promise<number> {
+/** Undefined: there is none, and the operator was told so. An id is taken as it is: the tenant may be gone by now. */
+async function idOf({ configuration, print, send }: Onboarding, tenant: string): Promise<string | undefined> {
+  if (isGuid(tenant)) return tenant.toLowerCase();
   const found = await findTenant(configuration.surroundings.cloud.authority, tenant, send);
-  if (found.outcome !== 'found') {
-    print(`${tenant}: ${unfound[found.outcome]}`);
-    return 1;
-  }
-  const changed = await changeCustomer(pipeline, found.tenantId, type);
+  if (found.outcome === 'found') return found.tenantId;
+  print(`${tenant}: ${unfound[found.outcome]}`);
+  return undefined;
+}
+
+const isOfFile = ({ configuration }: Onboarding, tenantId: string): boolean =>
+  configuration.withCustomers([]).tenantIds.some((id) => id.toLowerCase() === tenantId);
+
+async function change(onboarding: Onboarding, tenant: string, type: 'pause' | 'resume'): Promise<number> {
+  const { pipeline, print } = onboarding;
+  const tenantId = await idOf(onboarding, tenant);
+  if (tenantId === undefined) return 1;
+  const changed = await changeCustomer(pipeline, tenantId, { type });
   switch (changed.outcome) {
     case 'changed':
       print(
@@ -61,7 +80,7 @@ async function change(
       print(`${tenant}: not a customer. Tenants of watch.config.json are changed there.`);
       return 1;
     case 'busy':
-      print(`${tenant}: somebody else is changing it; run the command again.`);
+      print(busyWords(tenant));
       return 1;
   }
 }
@@ -89,23 +108,18 @@ const settingsOf = ({ mail, name, tenant }: Asked): Readonly<Record<string, unkn
     ? undefined
     : { recipients: [{ id: 'contact', name: name ?? tenant, channel: 'email-acs', address: mail }] };
 
-async function inviteOne(
-  { configuration, pipeline, print, send }: Onboarding,
-  asked: Asked,
-): Promise<string | undefined> {
-  const { surroundings, names } = configuration;
+async function inviteOne(onboarding: Onboarding, asked: Asked): Promise<string | undefined> {
+  const { configuration, pipeline, print, send } = onboarding;
+  const { surroundings } = configuration;
   const found = await findTenant(surroundings.cloud.authority, asked.tenant, send);
   if (found.outcome !== 'found') {
     print(`${asked.tenant}: ${unfound[found.outcome]}`);
     return undefined;
   }
   const { tenantId } = found;
-  if ([...names.keys()].some((id) => id.toLowerCase() === tenantId)) {
-    const isCustomer = (await pipeline.store.customers.read(tenantId)) !== undefined;
-    if (!isCustomer) {
-      print(`${asked.tenant}: watch.config.json names this tenant; it is not a customer.`);
-      return undefined;
-    }
+  if (isOfFile(onboarding, tenantId)) {
+    print(`${asked.tenant}: watch.config.json names this tenant; it is not a customer.`);
+    return undefined;
   }
   const result = await inviteCustomer(pipeline, {
     tenantId,
@@ -114,8 +128,12 @@ async function inviteOne(
     tags: asked.groups.length === 0 ? undefined : asked.groups,
     settings: settingsOf(asked),
   });
-  if (result === 'busy') {
-    print(`${asked.tenant}: somebody else is changing it; run the command again.`);
+  if (result === 'busy' || result === 'leaving') {
+    print(
+      result === 'busy'
+        ? busyWords(asked.tenant)
+        : `${asked.tenant}: is leaving. Finish that first (--leave), or take it back (--resume).`,
+    );
     return undefined;
   }
   const { name, state } = result;

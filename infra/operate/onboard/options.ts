@@ -13,9 +13,20 @@ export type Asked = {
   readonly mail: string | undefined;
 };
 
+export type LeaveOptions = {
+  readonly tenant: string;
+  /** Without it nothing is changed. */
+  readonly isConfirmed: boolean;
+  /** Where the export goes; undefined if none is wanted. */
+  readonly out: string | undefined;
+  /** Where the receipt goes; undefined: to the terminal. */
+  readonly receipt: string | undefined;
+};
+
 export type OnboardOptions =
   | { readonly type: 'invite'; readonly customers: readonly Asked[]; readonly waits: boolean }
   | { readonly type: 'pause' | 'resume'; readonly tenant: string }
+  | ({ readonly type: 'leave' } & LeaveOptions)
   | { readonly type: 'list' };
 
 export const onboardHelp = `npm run onboard -- --tenant contoso.com [options]
@@ -32,6 +43,11 @@ the customer opens to consent, waits, and reports until the customer is watched.
   --list            all customers and how far each has come
   --pause TENANT    collect nothing of it and send nothing about it until it is resumed
   --resume TENANT
+  --leave TENANT    show what is stored of it; with --yes, stop reading it, export everything, delete everything and write a receipt
+    --out FILE      a new file for the export, with names of people, as JSON Lines
+    --no-export     delete without an export
+    --receipt FILE  a new file for the receipt, as JSON; default: the terminal
+    --yes           do it
   --help            this text
 
 It opens storage with your account of "az login", or with the identity of the app. It uses the settings of npm run doctor.`;
@@ -46,6 +62,11 @@ const takesValue: ReadonlyMap<string, boolean> = new Map([
   ['--list', false],
   ['--pause', true],
   ['--resume', true],
+  ['--leave', true],
+  ['--out', true],
+  ['--no-export', false],
+  ['--receipt', true],
+  ['--yes', false],
 ]);
 
 const isTenant = (text: string): boolean => isGuid(text) || /^([a-z0-9-]+\.)+[a-z]{2,}$/i.test(text);
@@ -77,18 +98,21 @@ export function readOnboardOptions(
     else if (typed.value === undefined) problems.push(`${typed.name}: its value is missing`);
     else values.set(typed.name, typed.value);
   }
-  const commands = ['--tenant', '--from', '--list', '--pause', '--resume'].filter((name) => values.has(name));
+  const commands = ['--tenant', '--from', '--list', '--pause', '--resume', '--leave'].filter((name) =>
+    values.has(name),
+  );
   const [command, ...others] = commands;
-  if (command === undefined) problems.push('give --tenant, --from, --list, --pause or --resume');
+  if (command === undefined) problems.push('give --tenant, --from, --list, --pause, --resume or --leave');
   if (others.length > 0) problems.push(`${commands.join(', ')}: use one at a time`);
+  problems.push(...leaveProblems(values, command === '--leave'));
   if (problems.length > 0) return { outcome: 'refused', problems };
   const value = values.get(command ?? '') ?? '';
   if (command === '--list') return { outcome: 'run', options: { type: 'list' } };
-  if (command === '--pause' || command === '--resume') {
-    if (!isTenant(value))
-      return { outcome: 'refused', problems: [`${command}: "${value}" is neither a domain nor a tenant ID`] };
+  if (command !== '--tenant' && command !== '--from' && !isTenant(value))
+    return { outcome: 'refused', problems: [`${command}: "${value}" is neither a domain nor a tenant ID`] };
+  if (command === '--pause' || command === '--resume')
     return { outcome: 'run', options: { type: command === '--pause' ? 'pause' : 'resume', tenant: value } };
-  }
+  if (command === '--leave') return { outcome: 'run', options: { type: 'leave', ...leaveOptions(value, values) } };
   const customers =
     command === '--from'
       ? readCustomers(read(value), problems)
@@ -104,6 +128,23 @@ export function readOnboardOptions(
   if (problems.length > 0) return { outcome: 'refused', problems };
   return { outcome: 'run', options: { type: 'invite', customers, waits: !values.has('--no-wait') } };
 }
+
+const ofLeave = ['--out', '--no-export', '--receipt', '--yes'];
+
+/** What is deleted cannot be brought back, so nothing about it is guessed. */
+function leaveProblems(values: ReadonlyMap<string, string>, isLeaving: boolean): readonly string[] {
+  if (!isLeaving) return ofLeave.filter((name) => values.has(name)).map((name) => `${name}: only with --leave`);
+  const ways = ['--out', '--no-export'].filter((name) => values.has(name));
+  if (ways.length === 2) return ['--out, --no-export: use one of them'];
+  return values.has('--yes') && ways.length === 0 ? ['--yes: give --out FILE too, or --no-export'] : [];
+}
+
+const leaveOptions = (tenant: string, values: ReadonlyMap<string, string>): LeaveOptions => ({
+  tenant,
+  isConfirmed: values.has('--yes'),
+  out: values.get('--out'),
+  receipt: values.get('--receipt'),
+});
 
 const columns = ['tenant', 'name', 'groups', 'mail'];
 

@@ -1,4 +1,5 @@
 import type { CustomerRow } from '../../../shared/core/tenant/customer';
+import { type Receipt, totalOf } from '../../../shared/core/tenant/departure';
 import type { CustomerStatus } from '../../../shared/pipeline/operate/customers';
 
 const troubles: Readonly<Record<NonNullable<CustomerRow['trouble']>, string>> = {
@@ -33,6 +34,10 @@ export function statusWords({ row, judged, controls, isSummarised }: CustomerSta
       return `watching, ${of}, ${isSummarised ? 'first mail sent' : 'first mail not sent yet'}${missingWords(row)}`;
     case 'paused':
       return 'paused: nothing is collected or sent';
+    case 'leaving':
+      return 'leaving: nothing is read or sent; run --leave again to finish';
+    case 'left':
+      return `left ${row.since.slice(0, 10)}: nothing is stored`;
   }
 }
 
@@ -46,3 +51,30 @@ export const invitationLines = (name: string, link: string): readonly string[] =
   `${name}: a Global Administrator or Privileged Role Administrator of that tenant opens this link and accepts:`,
   `  ${link}`,
 ];
+
+export const busyWords = (tenant: string): string => `${tenant}: somebody else is changing it; run the command again.`;
+
+const number = new Intl.NumberFormat('en-GB');
+
+const listWords = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .map(([what, count]) => `${what} ${number.format(count)}`)
+    .join(', ');
+
+/** "1,204 rows are stored: Alerts 12, Events 1,192". */
+export const countWords = (counts: Readonly<Record<string, number>>): string =>
+  totalOf(counts) === 0
+    ? 'no rows are stored'
+    : `${number.format(totalOf(counts))} rows are stored: ${listWords(counts)}`;
+
+export function receiptLines({ name, tenantId, leftAt, exported, deleted }: Receipt): readonly string[] {
+  return [
+    `${name} (${tenantId}) left on ${leftAt.slice(0, 10)} at ${leftAt.slice(11, 16)} UTC.`,
+    exported === null
+      ? 'Exported: nothing, as requested.'
+      : `Exported to ${exported.name}: ${listWords(exported.lines) || 'no entries'}. SHA-256 ${exported.sha256}`,
+    deleted.rows === 0
+      ? 'Deleted: no rows were stored.'
+      : `Deleted: ${number.format(deleted.rows)} rows (${listWords(deleted.byTable)}).`,
+  ];
+}

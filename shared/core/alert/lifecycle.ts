@@ -1,10 +1,12 @@
 import type { Alert, Transition, TransitionType } from './alert';
 import { type ActingOperator, type Handled, toOperator } from './operator';
-import { isSelfApproval } from './self-approval';
+import { isSelfApproval, mayBeSelfApproval } from './self-approval';
 
 export type Refusal =
   /** The account that made the change may not handle its alert. */
   | 'ownHand'
+  /** A guest account made the change, and no address of the operator is known: it may be their own. */
+  | 'noAddress'
   /** The log does not name the account yet: the alert can be acknowledged, but not closed. */
   | 'handNotYetKnown'
   /** It is over, or somebody has taken it on already. */
@@ -48,7 +50,8 @@ export function close(alert: Alert, request: Request): Handling | Refusal {
 function refusalOf(alert: Alert, { by, ownHandAllowed }: Request): Refusal | undefined {
   if (alert.form !== 'alert' && alert.form !== 'blind') return 'notAnAlert';
   if (alert.status !== 'open') return 'notOpen';
-  return !ownHandAllowed && isSelfApproval(alert, by) ? 'ownHand' : undefined;
+  if (ownHandAllowed || !mayBeSelfApproval(alert, by)) return undefined;
+  return isSelfApproval(alert, by) ? 'ownHand' : 'noAddress';
 }
 
 const handledBy = (alert: Alert, { by, now, note }: Request): Handled => ({

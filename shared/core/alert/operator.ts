@@ -17,6 +17,10 @@ export type ActingOperator = Operator & {
   readonly address?: string | undefined;
   /** Other identities with which they may have acted in this tenant: a guest account, an application that they own. */
   readonly alsoIds?: readonly string[] | undefined;
+  /** Guest accounts, and applications of theirs, that may be their own: no address is known by which to tell. */
+  readonly perhapsIds?: readonly string[] | undefined;
+  /** The token is that of a program in its own name: it is nobody's second pair of eyes. */
+  readonly isProgram?: true | undefined;
 };
 
 /** What is stored of an operator: the name behind the id is only in the directory, where it can be erased. */
@@ -34,3 +38,9 @@ export type Handled = {
 /** Every id with which they may have acted, their own included; in lower case, because Graph writes ids either way. */
 export const idsOf = ({ id, alsoIds = [] }: ActingOperator): readonly string[] =>
   [id, ...alsoIds].map((one) => one.toLowerCase());
+
+/** The same, with what may be theirs. */
+export const possibleIdsOf = (acting: ActingOperator): readonly string[] => [
+  ...idsOf(acting),
+  ...(acting.perhapsIds ?? []).map((one) => one.toLowerCase()),
+];

@@ -1,6 +1,6 @@
 import { type Attribution, actorsIn } from '../event/event';
 import type { Alert } from './alert';
-import { type ActingOperator, type Handled, idsOf } from './operator';
+import { type ActingOperator, type Handled, idsOf, possibleIdsOf } from './operator';
 
 /** The accounts and applications behind a change, as far as the log shows: the known one, or all that match. */
 export function actorIdsIn(attribution: Attribution): {
@@ -30,8 +30,15 @@ export const attributionsIn = ({
  * Nobody may approve their own change: the same person by object id, by their guest account, or through an application that they own.
  * The same goes for each of several accounts that match.
  */
-export function isSelfApproval(alert: Pick<Alert, 'attribution' | 'hands'>, acting: ActingOperator): boolean {
-  const own = new Set(idsOf(acting));
+export const isSelfApproval = (alert: Pick<Alert, 'attribution' | 'hands'>, acting: ActingOperator): boolean =>
+  tookPart(alert, idsOf(acting));
+
+/** Whether it may be: a guest account took part, and no address of theirs is known by which it would be recognised. */
+export const mayBeSelfApproval = (alert: Pick<Alert, 'attribution' | 'hands'>, acting: ActingOperator): boolean =>
+  tookPart(alert, possibleIdsOf(acting));
+
+function tookPart(alert: Pick<Alert, 'attribution' | 'hands'>, ids: readonly string[]): boolean {
+  const own = new Set(ids);
   return attributionsIn(alert)
     .map(actorIdsIn)
     .some(({ people, applications }) => [...people, ...applications].some((hand) => own.has(hand.toLowerCase())));

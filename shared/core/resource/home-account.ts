@@ -30,7 +30,7 @@ export function homeOf(address: string | null, tenantId: string | null = null): 
 }
 
 /** A guest or technician whose home is another tenant, by their address. */
-const isGuestAddress = (address: string): boolean => /#ext#/i.test(address);
+export const isGuestAddress = (address: string): boolean => /#ext#/i.test(address);
 
 /**
  * What identifies one person in every tenant, the surest first: the id of their home account, and their home address. A

@@ -1,6 +1,6 @@
 import type { Alert } from '../alert/alert';
-import { type ActingOperator, idsOf, toOperator } from '../alert/operator';
-import { isSelfApproval } from '../alert/self-approval';
+import { type ActingOperator, idsOf, possibleIdsOf, toOperator } from '../alert/operator';
+import { isSelfApproval, mayBeSelfApproval } from '../alert/self-approval';
 import type { AttributionSubject } from '../attribution';
 import { canonicalJson, shortHash } from '../canonical';
 import { type Attribution, isFailure, type WatchEvent } from '../event/event';
@@ -39,6 +39,10 @@ export type RuleRefusal =
   | 'noAlert'
   /** The account that made the change may not accept it. */
   | 'ownHand'
+  /** A guest account made the change, or moves, and no address of the operator is known: it may be their own. */
+  | 'noAddress'
+  /** Two people are needed for so long, and a program is neither of them. */
+  | 'noPerson'
   /** A person who moves may not declare their own openings. */
   | 'ownOpening'
   /** They have held the same alone for as long as one person may. */
@@ -80,9 +84,11 @@ export function planRule(request: RuleRequest, alert: Alert | null, context: Rul
     return 'handNotYetKnown';
   const opensOwn = isForOneself(request, operator);
   if (opensOwn && !configuration.ownHandAllowed) return 'ownOpening';
+  if (!configuration.ownHandAllowed && mayBeTheirs(request, alert, operator)) return 'noAddress';
   const alone = aloneUntil(request, times.from, context);
   if (alone <= times.from) return 'heldAlone';
   const waits = times.until > alone;
+  if (waits && operator.isProgram) return 'noPerson';
   return {
     id: shortHash(canonicalJson([context.tenantId, operator.id, now, request])),
     tenantId: context.tenantId,
@@ -132,7 +138,7 @@ function needsSecond({ kind, source, actorId }: Scope, severity: Severity, opera
 }
 
 const isOneself = (actorId: string | null, operator: ActingOperator): boolean =>
-  actorId !== null && idsOf(operator).includes(actorId.toLowerCase());
+  actorId !== null && possibleIdsOf(operator).includes(actorId.toLowerCase());
 
 const forEver = '9999-12-31T23:59:59.999Z';
 
@@ -186,6 +192,10 @@ const isOneOfBoth = (one: string | null, other: string | null): boolean =>
 const isForOneself = ({ kind, openings }: Pick<Rule, 'kind' | 'openings'>, operator: ActingOperator): boolean =>
   kind === 'migration' && idsOf(operator).some((id) => moversOf(openings).includes(id));
 
+const mayBeTheirs = ({ kind, openings }: RuleRequest, alert: Alert | null, operator: ActingOperator): boolean =>
+  (alert !== null && mayBeSelfApproval(alert, operator)) ||
+  (kind === 'migration' && possibleIdsOf(operator).some((id) => moversOf(openings).includes(id)));
+
 /** Rules that approve something that has already happened. */
 const isWaving = (kind: Rule['kind']): boolean => kind === 'suppression' || kind === 'acceptance';
 
@@ -220,7 +230,15 @@ function isAboutNothing({ kind, source, resourceId, actorId, openings }: RuleReq
 }
 
 /** True where an operator may not decide alone: a word of the one who made the rule is no second one. */
-export type ConfirmRefusal = 'notNeeded' | 'over' | 'sameOperator' | 'ownHand' | 'ownOpening' | 'ownWork';
+export type ConfirmRefusal =
+  | 'notNeeded'
+  | 'over'
+  | 'noPerson'
+  | 'sameOperator'
+  | 'noAddress'
+  | 'ownHand'
+  | 'ownOpening'
+  | 'ownWork';
 
 /**
  * The second operator's confirmation of a rule that one person may hold for a week only: it then lasts until its planned
@@ -235,10 +253,12 @@ export function confirmRule(
 ): Rule | ConfirmRefusal {
   if (rule.confirmableUntil === null) return 'notNeeded';
   if (isOver(rule, now)) return 'over';
+  if (operator.isProgram) return 'noPerson';
   if (idsOf(operator).includes(rule.createdBy.id.toLowerCase())) return 'sameOperator';
   if (isForOneself(rule, operator)) return 'ownOpening';
   if (isOneself(rule.actorId, operator)) return 'ownWork';
   if (alert !== null && isSelfApproval(alert, operator)) return 'ownHand';
+  if (mayBeTheCreator(rule, operator) || (alert !== null && mayBeSelfApproval(alert, operator))) return 'noAddress';
   return {
     ...rule,
     until: rule.confirmableUntil,
@@ -247,6 +267,11 @@ export function confirmRule(
     confirmedAt: now,
   };
 }
+
+/** Two accounts in two tenants may be one person: their addresses say it. */
+const mayBeTheCreator = ({ createdBy, openings }: Rule, operator: ActingOperator): boolean =>
+  (operator.address === undefined && createdBy.tenantId !== operator.tenantId) ||
+  possibleIdsOf(operator).some((id) => id === createdBy.id.toLowerCase() || moversOf(openings).includes(id));
 
 /** Ends a rule before its time; one that is over stays as it is. */
 export const endRule = (rule: Rule, by: ActingOperator, now: string): Rule =>

@@ -1,8 +1,18 @@
 /** A tenant that is onboarded while the app runs, from its invitation on. Takes what happened and returns the next row. Pure. */
 import { dayMs } from '../time/durations';
+import type { Departure, ExportedFile } from './departure';
 import type { TokenTrouble } from './token-trouble';
 
-export const customerStates = ['invited', 'consented', 'collecting', 'watching', 'paused'] as const;
+export const customerStates = [
+  'invited',
+  'consented',
+  'collecting',
+  'watching',
+  'paused',
+  // Nothing is read or sent any more, and nobody of it can sign in; its rows are being exported and deleted.
+  'leaving',
+  'left',
+] as const;
 export type CustomerState = (typeof customerStates)[number];
 
 export type CustomerRow = {
@@ -24,6 +34,8 @@ export type CustomerRow = {
   readonly trouble: TokenTrouble | 'otherTenant' | null;
   /** Permissions that the enabled checks need and the token does not carry; null where the token cannot be read. */
   readonly missing: readonly string[] | null;
+  /** Null unless it is leaving or has left. */
+  readonly departure: Departure | null;
 };
 
 export type CustomerNews =
@@ -32,9 +44,20 @@ export type CustomerNews =
   | { readonly type: 'refused'; readonly trouble: TokenTrouble | 'otherTenant' }
   /** Every source answered once, and the summary was raised. */
   | { readonly type: 'summarised' }
-  | { readonly type: 'pause' | 'resume' | 'invite' };
+  | { readonly type: 'pause' | 'resume' | 'invite' | 'leave' }
+  /** The export is complete, or null if none is wanted; `rows` are about to be deleted. */
+  | {
+      readonly type: 'exported';
+      readonly exported: ExportedFile | null;
+      readonly rows: Readonly<Record<string, number>>;
+    }
+  /** No row of it is left. */
+  | { readonly type: 'deleted' };
 
 export const invitationMs = 14 * dayMs;
+
+/** How long a process can miss that a customer was added, paused, resumed or is leaving; ms. */
+export const customersStandMs = 60_000;
 
 /** Whether its collections are made. */
 export const isCollected = ({ state }: CustomerRow): boolean => state === 'collecting' || state === 'watching';
@@ -60,6 +83,7 @@ export const invitedCustomer = (
   askedAt: null,
   trouble: null,
   missing: null,
+  departure: null,
 });
 
 /** The row after this news; the same object if nothing changes. `needed`: permissions of the enabled checks. */
@@ -87,10 +111,37 @@ export function afterNews(row: CustomerRow, news: CustomerNews, needed: readonly
     case 'pause':
       return isCollected(row) ? become('paused') : row;
     case 'resume':
+      if (row.state === 'leaving' && row.departure?.rows === null)
+        return become('consented', { departure: null, askedAt: null });
       return row.state === 'paused' ? become('collecting') : row;
     case 'invite':
+      if (row.state === 'left') return invitedCustomer(row, now);
       return row.state === 'invited'
         ? become('invited', { invitedUntil: new Date(now + invitationMs).toISOString(), askedAt: null, trouble: null })
         : row;
+    case 'leave':
+      return row.state === 'leaving' || row.state === 'left'
+        ? row
+        : become('leaving', { departure: { startedAt: at, exported: null, rows: null, endedAt: null } });
+    case 'exported':
+    case 'deleted':
+      return row.departure === null || row.state !== 'leaving' ? row : afterStep(row, row.departure, news, at);
   }
+}
+
+/** Rows are counted once: a run that goes on where another one stopped must not count what is left as all there was. */
+function afterStep(
+  row: CustomerRow,
+  departure: Departure,
+  news: Extract<CustomerNews, { readonly type: 'exported' | 'deleted' }>,
+  at: string,
+): CustomerRow {
+  if (news.type === 'exported')
+    return departure.rows === null
+      ? { ...row, departure: { ...departure, exported: news.exported, rows: news.rows } }
+      : row;
+  if (departure.rows === null) return row;
+  // Its settings hold addresses of people.
+  const nothing = { tags: [], settings: {}, trouble: null, missing: null };
+  return { ...row, ...nothing, state: 'left', since: at, departure: { ...departure, endedAt: at } };
 }

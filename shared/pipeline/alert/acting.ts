@@ -2,12 +2,13 @@ import type { Alert } from '../../core/alert/alert';
 import type { ActingOperator } from '../../core/alert/operator';
 import { actorIdsIn, attributionsIn } from '../../core/alert/self-approval';
 import type { Attribution } from '../../core/event/event';
-import { homeAddressOf } from '../../core/resource/home-account';
+import { homeAddressOf, isGuestAddress } from '../../core/resource/home-account';
 import { iso, type Ports } from '../context';
 
 /**
  * Whoever acts, with what else of these hands is his in this tenant: a guest account of the same address at home, and an
- * application that he, or that guest account, was seen to own. Proof alone counts: an owner whom nobody could read is no one.
+ * application that he, or that guest account, was seen to own. Proof alone counts: an owner whom nobody could read is no one. Only where
+ * a person brings no address, every guest account may be his: else whoever leaves it out of the token would pass for another.
  */
 export async function actingOn(
   { store }: Ports<'store'>,
@@ -20,12 +21,21 @@ export async function actingOn(
   const owners = await store.directory.readOwners(tenantId, applications);
   const ownerIds = [...owners.values()].flatMap((one) => one.owners.map(({ id }) => id));
   const people = [...new Set([...hands.flatMap((hand) => hand.people), ...ownerIds])];
-  const address = homeAddressOf(by.address ?? '');
-  const names = address === '' || people.length === 0 ? undefined : await store.directory.readNames(tenantId, people);
-  const guests = people.filter((id) => homeAddressOf(names?.get(id)?.address ?? '') === address && address !== '');
-  const own = new Set([by.id, ...guests].map((id) => id.toLowerCase()));
-  const owned = applications.filter((id) => owners.get(id)?.owners.some((owner) => own.has(owner.id.toLowerCase())));
-  return { ...by, alsoIds: [...guests, ...owned] };
+  const named = by.address === undefined ? [...people, by.id] : people;
+  const names = people.length === 0 ? undefined : await store.directory.readNames(tenantId, named);
+  const addressOf = (id: string): string => names?.get(id)?.address ?? '';
+  // A token need not name an address. What it named earlier, or what the tenant calls the account, serves as well.
+  const address = by.address ?? (addressOf(by.id) || undefined);
+  const home = homeAddressOf(address ?? '');
+  const ownedBy = (accounts: readonly string[]): readonly string[] => {
+    const own = new Set(accounts.map((id) => id.toLowerCase()));
+    return applications.filter((id) => owners.get(id)?.owners.some((owner) => own.has(owner.id.toLowerCase())));
+  };
+  const guests = people.filter((id) => home !== '' && homeAddressOf(addressOf(id)) === home);
+  const acting = { ...by, address, alsoIds: [...guests, ...ownedBy([by.id, ...guests])] };
+  if (address !== undefined || by.isProgram) return acting;
+  const strangers = people.filter((id) => isGuestAddress(addressOf(id)));
+  return { ...acting, perhapsIds: [...strangers, ...ownedBy(strangers)] };
 }
 
 /** The same for one alert, with all hands that are in it. */

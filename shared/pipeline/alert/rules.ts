@@ -2,7 +2,7 @@ import type { Alert } from '../../core/alert/alert';
 import type { Fence } from '../../core/alert/alert-step';
 import { close } from '../../core/alert/lifecycle';
 import type { ActingOperator } from '../../core/alert/operator';
-import { attributionsIn, isSelfApproval } from '../../core/alert/self-approval';
+import { attributionsIn, mayBeSelfApproval } from '../../core/alert/self-approval';
 import { concernsOf } from '../../core/alerting/concerns';
 import { sourcesOf } from '../../core/alerting/deliveries';
 import { canonicalJson } from '../../core/canonical';
@@ -170,11 +170,11 @@ async function keepMovers(
 
 const handsIn = (alerts: readonly Alert[]): readonly Attribution[] => alerts.flatMap(attributionsIn);
 
-/** One that this very person made and that the rule would silence, whichever alert the request names. */
+/** One that this very person made, or may have made, and that the rule would silence, whichever alert the request names. */
 const ownAlert = (alerts: readonly Alert[], request: RuleRequest, by: ActingOperator): Alert | undefined =>
   request.kind === 'expectedChange' || request.kind === 'migration'
     ? undefined
-    : alerts.find((alert) => alert.status === 'open' && isSelfApproval(alert, by) && isSilencedBy(alert, request));
+    : alerts.find((alert) => alert.status === 'open' && mayBeSelfApproval(alert, by) && isSilencedBy(alert, request));
 
 function isSilencedBy(
   alert: Alert,
@@ -372,7 +372,7 @@ export async function confirmAcceptance(
       // Whoever comes back by his guest account is no second operator either.
       const hands = [...handsIn(concerned), ...handsNamedIn(read.rule), handOf(read.rule)];
       const acting = await actingOn(pipeline, tenantId, by, hands);
-      const own = concerned.find((alert) => isSelfApproval(alert, acting));
+      const own = concerned.find((alert) => mayBeSelfApproval(alert, acting));
       const rule = confirmRule(read.rule, own ?? null, acting, iso(pipeline.now()));
       if (typeof rule === 'string') return refused(rule, fence);
       await keepOperator(pipeline, tenantId, by);

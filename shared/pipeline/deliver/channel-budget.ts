@@ -3,7 +3,7 @@ import { type Allowance, type ChannelBudgetRow, defaultLimits } from '../../core
 import type { SendResult } from '../../core/delivery/delivery';
 import type { Severity } from '../../core/event/severity';
 import { isReadByPeople, type Recipient } from '../../core/tenant/configuration';
-import { minuteMs, secondMs } from '../../core/time/durations';
+import { hourMs, minuteMs, secondMs } from '../../core/time/durations';
 import type { Ports } from '../context';
 
 /** What is milder leaves room for what is worse. */
@@ -121,23 +121,54 @@ export async function takeBudget(
   recipient: Recipient,
   severity: Severity,
 ): Promise<number | undefined> {
-  const way = wayOf(recipient);
+  const allowances = limitsOf(pipeline, recipient);
+  const keptMs = isReadByPeople(recipient.channel)
+    ? Math.max(stormWindowMs, longestWindowMs(allowances))
+    : 2 * secondMs;
+  const tag = recipientTag(tenantId, recipient);
+  return take(pipeline, { way: wayOf(recipient), allowances, severity, tag, keptMs });
+}
+
+/** Test alerts of a tenant in an hour: they take room from real ones, and whoever gets them all day stops reading. */
+export const drillsPerHour = 3;
+
+/** The same for a test alert, before anything of it is sent. */
+export async function takeDrill(pipeline: Ports<'now' | 'store'>, tenantId: string): Promise<number | undefined> {
+  const allowances = [{ messages: drillsPerHour, windowMs: hourMs }];
+  const keptMs = longestWindowMs(allowances);
+  return take(pipeline, { way: `drill|${tenantId}`, allowances, severity: 'critical', tag: 'drill', keptMs });
+}
+
+const longestWindowMs = (allowances: readonly Allowance[]): number =>
+  Math.max(...allowances.map(({ windowMs }) => windowMs + marginMs(windowMs)));
+
+async function take(
+  pipeline: Ports<'now' | 'store'>,
+  {
+    way,
+    allowances,
+    severity,
+    tag,
+    keptMs,
+  }: {
+    readonly way: string;
+    readonly allowances: readonly Allowance[];
+    readonly severity: Severity;
+    readonly tag: string;
+    /** How long an attempt is remembered. */
+    readonly keptMs: number;
+  },
+): Promise<number | undefined> {
   for (let tries = 0; tries < mostTries; tries++) {
     const read = await pipeline.store.channelBudgets.read(way);
     const row = read?.row ?? emptyRow(way);
     const now = pipeline.now();
-    const allowances = limitsOf(pipeline, recipient);
     const free = freeAt(row, allowances, severity, now);
     if (free > now) return free;
-    const keptMs = Math.max(stormWindowMs, ...allowances.map(({ windowMs }) => windowMs + marginMs(windowMs)));
-    const kept = isReadByPeople(recipient.channel) ? keptMs : 2 * secondMs;
     const written = await pipeline.store.channelBudgets.write(
       {
         way,
-        spent: [
-          ...row.spent.filter(([at]) => now - at < kept),
-          [now, recipientTag(tenantId, recipient)] as const,
-        ].slice(-mostCounted),
+        spent: [...row.spent.filter(([at]) => now - at < keptMs), [now, tag] as const].slice(-mostCounted),
         failing: row.failing === null ? null : { ...row.failing, until: now + probeMs },
       },
       read?.etag ?? null,

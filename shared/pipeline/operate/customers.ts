@@ -1,4 +1,4 @@
-/** What an operator does with customers: invites, pauses and resumes them, and asks how far each has come. */
+/** What an operator does with customers: invites, pauses, resumes and lets go of them, and asks how far each has come. */
 import { afterNews, type CustomerNews, type CustomerRow, invitedCustomer } from '../../core/tenant/customer';
 import type { Ports } from '../context';
 
@@ -16,10 +16,11 @@ const attempts = 5;
 export async function inviteCustomer(
   { store, now }: Ports<'now' | 'store'>,
   wanted: Wanted,
-): Promise<CustomerRow | 'busy'> {
+): Promise<CustomerRow | 'busy' | 'leaving'> {
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const read = await store.customers.read(wanted.tenantId.toLowerCase());
     const before = read?.row;
+    if (before?.state === 'leaving') return 'leaving';
     const asked = {
       tenantId: wanted.tenantId.toLowerCase(),
       name: wanted.name ?? before?.name ?? wanted.defaultName,
@@ -43,12 +44,12 @@ export type Changed =
 export async function changeCustomer(
   { store, now }: Ports<'now' | 'store'>,
   tenantId: string,
-  type: Extract<CustomerNews['type'], 'pause' | 'resume'>,
+  news: CustomerNews,
 ): Promise<Changed> {
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const read = await store.customers.read(tenantId.toLowerCase());
     if (read === undefined) return { outcome: 'unknown' };
-    const row = afterNews(read.row, { type }, [], now());
+    const row = afterNews(read.row, news, [], now());
     if (row === read.row) return { outcome: 'unchanged', row };
     if ((await store.customers.write(row, read.etag)).status === 'written') return { outcome: 'changed', row };
   }

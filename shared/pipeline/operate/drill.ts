@@ -25,7 +25,7 @@ import { gather } from '../collect/gather';
 import { namesOfUsers, peopleOf } from '../collect/keep-names';
 import { loadState, nothingPending, type TenantState } from '../collect/tenant-state';
 import { dayOf, errorText, iso, type MessagePorts, type Ports } from '../context';
-import { noteResult, takeBudget } from '../deliver/channel-budget';
+import { noteResult, takeBudget, takeDrill } from '../deliver/channel-budget';
 import { registeredChecks } from '../evaluate/enabled-checks';
 import { judgeControls } from '../evaluate/judge-controls';
 
@@ -52,6 +52,8 @@ export type Drilled =
       readonly because: 'noAlert' | 'covered' | 'noRoute';
       readonly severity: Alert['severity'] | null;
     }
+  /** The tenant had its test alerts of this hour; the next one may go then, epoch ms. */
+  | { readonly outcome: 'tooSoon'; readonly until: number }
   | {
       readonly outcome: 'sent';
       readonly choice: Choice;
@@ -111,6 +113,8 @@ export async function drillExclusion(
   const told = await toldOf(pipeline, configuration, alert);
   if (told.length === 0) return { outcome: 'untold', choice, because: 'noRoute', severity: alert.severity };
 
+  const until = await takeDrill(pipeline, tenantId);
+  if (until !== undefined) return { outcome: 'tooSoon', until };
   const at = iso(pipeline.now());
   const event = drillEvent(
     tenantId,

@@ -60,6 +60,14 @@ describe('what an operator may do', () => {
     expect(action(alert, asked())).toBe(expected);
   });
 
+  test("nor what a guest account did that may be one's own", () => {
+    const unsure = { ...kai, perhapsIds: ['LEA'] };
+    for (const action of both) {
+      expect(action(open(), asked({ by: unsure }))).toBe('noAddress');
+      expect(typeof action(open(), asked({ by: unsure, ownHandAllowed: true }))).toBe('object');
+    }
+  });
+
   test('acknowledging leaves open what is wrong, and says who and when', () => {
     // Safe: no refusal, as the type of a refusal is text.
     const { alert, transition } = acknowledge(open({ attribution: { status: 'notYetKnown' } }), asked()) as Handling;

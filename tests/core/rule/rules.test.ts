@@ -32,6 +32,8 @@ const operator = (id: string): Operator => ({ id, tenantId, name: id });
 /** What is stored of him. */
 const stored = (id: string): Operator => ({ id, tenantId, name: null });
 const kai = operator('kai');
+/** Nobody knows whether this guest account is theirs. */
+const nameless = { ...kai, perhapsIds: ['max'] };
 const person = (id: string) => ({ type: 'person', id, ipAddress: null }) as const;
 const known = (id: string): Attribution => ({ status: 'known', actor: person(id), recordId: 'r', at: at(0) });
 
@@ -116,6 +118,15 @@ describe('what a rule asks for', () => {
     ['also where the case of the id differs', {}, madeBy(known('KAI')), {}, 'ownHand'],
     ['also where only several accounts match', {}, candidates, {}, 'ownHand'],
     ['of a pause too', { kind: 'pause', until: days(2) }, mine, {}, 'ownHand'],
+    ['an address that tells whose guest account it was', {}, madeBy(known('max')), { operator: nameless }, 'noAddress'],
+    ['or whose guest account moves', { kind: 'migration', openings: moves }, null, { operator: nameless }, 'noAddress'],
+    [
+      'of a program no more than a person may hold alone',
+      { until: days(8) },
+      madeBy(known('lea')),
+      { operator: { ...kai, isProgram: true }, severity: 'critical' },
+      'noPerson',
+    ],
     ['a hand that is known', {}, madeBy({ status: 'notYetKnown' }), {}, 'handNotYetKnown'],
   ];
 
@@ -199,6 +210,16 @@ describe('accepting something critical', () => {
     expect(confirmRule(rule, null, operator('KAI'), at(1))).toBe('sameOperator');
     expect(confirmRule(rule, madeBy(known('lea')), operator('lea'), at(1))).toBe('ownHand');
     expect(confirmRule(rule, null, operator('tom'), days(7))).toBe('over');
+    expect(confirmRule(rule, null, { ...operator('tom'), isProgram: true }, at(1))).toBe('noPerson');
+    const unsure = { ...operator('tom'), perhapsIds: ['KAI'] };
+    expect(confirmRule(rule, null, unsure, at(1))).toBe('noAddress');
+    expect(confirmRule(rule, madeBy(known('kai')), unsure, at(1))).toBe('noAddress');
+    // From another tenant only an address says who it is.
+    const elsewhere = { ...operator('tom'), tenantId: 'another' };
+    expect(confirmRule(rule, null, elsewhere, at(1))).toBe('noAddress');
+    expect(confirmRule(rule, null, { ...elsewhere, address: 'tom@msp.example' }, at(1))).toMatchObject({
+      until: rule.confirmableUntil,
+    });
     expect(confirmRule(endRule(rule, kai, at(1)), null, operator('tom'), at(2))).toBe('over');
   });
 

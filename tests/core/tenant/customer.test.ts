@@ -10,11 +10,18 @@ import {
   isAwaited,
   isCollected,
 } from '../../../shared/core/tenant/customer';
+import { receiptOf } from '../../../shared/core/tenant/departure';
 
 const now = Date.parse('2026-11-28T09:00:00Z');
 const later = now + 60_000;
 const fresh = invitedCustomer({ tenantId: 'CONTOSO', name: 'Contoso', tags: [], settings: {} }, now);
-const inState = (state: CustomerState): CustomerRow => ({ ...fresh, state });
+const startedAt = new Date(now).toISOString();
+const begun = { startedAt, exported: null, rows: null, endedAt: null };
+const inState = (state: CustomerState): CustomerRow => ({
+  ...fresh,
+  state,
+  departure: state === 'leaving' || state === 'left' ? begun : null,
+});
 const needed = ['Policy.Read.All', 'User.Read.All'];
 
 const all: CustomerNews = { type: 'reached', roles: needed };
@@ -31,8 +38,15 @@ test.each<[CustomerNews, Partial<Record<CustomerState, CustomerState>>]>([
   [refused, {}],
   [{ type: 'summarised' }, { collecting: 'watching' }],
   [{ type: 'pause' }, { collecting: 'paused', watching: 'paused' }],
-  [{ type: 'resume' }, { paused: 'collecting' }],
-  [{ type: 'invite' }, {}],
+  [{ type: 'resume' }, { paused: 'collecting', leaving: 'consented' }],
+  [{ type: 'invite' }, { left: 'invited' }],
+  [
+    { type: 'leave' },
+    { invited: 'leaving', consented: 'leaving', collecting: 'leaving', watching: 'leaving', paused: 'leaving' },
+  ],
+  [{ type: 'exported', exported: null, rows: {} }, {}],
+  // Nothing says yet what there was to delete.
+  [{ type: 'deleted' }, {}],
 ])('%j moves exactly these', (news, moves) => {
   for (const state of customerStates)
     expect([state, afterNews(inState(state), news, needed, later).state]).toEqual([state, moves[state] ?? state]);
@@ -65,4 +79,28 @@ test('an invitation is asked about for two weeks; who is paused is neither asked
 
 test('people sign in from the first collection on, and during a pause', () => {
   expect(customerStates.filter((state) => canSignIn(inState(state)))).toEqual(['collecting', 'watching', 'paused']);
+});
+
+test('a departure counts what there was once, ends without settings, and can be taken back until rows may be gone', () => {
+  const file = { name: 'contoso.jsonl', sha256: 'f'.repeat(64), lines: { events: 3 } };
+  const settings = { recipients: [{ address: 'ada@contoso.example' }] };
+  const leaving = afterNews({ ...inState('watching'), settings, tags: ['gold'] }, { type: 'leave' }, [], now);
+  expect(leaving.departure).toEqual(begun);
+  const rows = { Alerts: 2, Events: 40 };
+  const exported = afterNews(leaving, { type: 'exported', exported: file, rows }, [], now);
+  expect(afterNews(exported, { type: 'exported', exported: null, rows: { Alerts: 1 } }, [], later)).toBe(exported);
+  expect(afterNews(exported, { type: 'resume' }, [], later)).toBe(exported);
+  const left = afterNews(exported, { type: 'deleted' }, [], later);
+  const leftAt = new Date(later).toISOString();
+  expect(left).toMatchObject({ state: 'left', since: leftAt, settings: {}, tags: [] });
+  expect(receiptOf(exported)).toBeUndefined();
+  expect(receiptOf(left)).toEqual({
+    version: 1,
+    ...{ tenantId: 'contoso', name: 'Contoso', startedAt, leftAt, exported: file },
+    deleted: { rows: 42, byTable: rows },
+  });
+  // It may come back as a new customer.
+  expect(afterNews(left, { type: 'invite' }, [], later)).toEqual(
+    invitedCustomer({ tenantId: 'contoso', name: 'Contoso', tags: [], settings: {} }, later),
+  );
 });

@@ -172,3 +172,17 @@ test("names that a tenant's people chose stay text", async () => {
   expect(message?.preview).not.toMatch(/\u202e/);
   expect(JSON.stringify(message)).not.toMatch(/\u202e/);
 });
+
+test('a tenant gets three drills an hour and no more, whoever asks; what sends nothing counts for nothing', async () => {
+  const { world } = await watched();
+  for (let at = 0; at < 5; at += 1) await drill(world, {}, 'nobody-knows-it');
+  const drills = await Promise.all([1, 2, 3, 4, 5].map(() => drill(world)));
+  expect(drills.map(({ outcome }) => outcome).sort()).toEqual(['sent', 'sent', 'sent', 'tooSoon', 'tooSoon']);
+  // The third one is the last message on each of both ways.
+  expect(world.sent).toHaveLength(6);
+  const refused = await drill(world);
+  const until = refused.outcome === 'tooSoon' ? refused.until : 0;
+  expect(until - world.now()).toBeGreaterThan(55 * minuteMs);
+  world.advanceTo(until);
+  expect((await drill(world)).outcome).toBe('sent');
+});

@@ -30,7 +30,13 @@ export const signInProblemPage = (problem: SignInProblem, next: WayOn, nonce: st
 
 /** A link alone signs nobody out: the form on this page does. */
 export const signOutPage = (stay: WayOn, nonce: string): string =>
-  sentencePage('Sign out', 'Zero Trust Watch signs you out here and at Microsoft.', null, nonce, signOutForm(stay));
+  sentencePage(
+    'Sign out',
+    'Zero Trust Watch signs you out here and at Microsoft. If a device was lost, or somebody else may be signed in as you, sign out everywhere: all your sessions in Zero Trust Watch end within a minute.',
+    null,
+    nonce,
+    signOutForm(stay),
+  );
 
 export const signedOutPage = (next: WayOn, nonce: string): string =>
   sentencePage('You have signed out', 'Close the browser if other people use this device.', next, nonce);
@@ -61,7 +67,7 @@ const linkTo = (next: WayOn | null): Html =>
   next === null ? nothing : html`<p><a href="${safeUrl(next.url)}">${next.label}</a></p>`;
 
 const signOutForm = (stay: WayOn): Html =>
-  html`<form method="post" action="${signInPaths.signOut}"><p class="buttons"><button>Sign out</button><a class="button second" href="${safeUrl(stay.url)}">${stay.label}</a></p></form>`;
+  html`<form method="post" action="${signInPaths.signOut}"><p class="buttons"><button>Sign out</button><button class="second" name="everywhere" value="yes">Sign out everywhere</button><a class="button second" href="${safeUrl(stay.url)}">${stay.label}</a></p></form>`;
 
 const sentencePage = (title: string, sentence: string, next: WayOn | null, nonce: string, form = nothing): string =>
   pageDocument({

@@ -1,0 +1,26 @@
+import { endSessions } from '../../../shared/pipeline/operate/end-sessions';
+import { type Command, checkGuid } from './command';
+
+const everybody = 'everybody';
+
+/** For a person who lost a role or a device: what the browser holds would let them read for up to 8 hours. */
+export const signOut: Command = {
+  option: {
+    name: '--sign-out',
+    value: `OBJECT_ID|${everybody}`,
+    help: '',
+    check: (value) => (value === everybody ? undefined : checkGuid(value)),
+  },
+  summary: 'ends every session of a person, or of everybody, within a minute',
+  options: [],
+  run: async ({ pipeline, print }, given) => {
+    const who = given.get('--sign-out') ?? '';
+    const isDone = await endSessions(pipeline, who === everybody ? null : who);
+    print(
+      isDone
+        ? `${who}: signed out; the app follows within a minute. A new sign-in brings the roles of today.`
+        : 'others are being signed out at the same time: run the command again',
+    );
+    return isDone ? 0 : 1;
+  },
+};

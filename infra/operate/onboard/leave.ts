@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, writeFileSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { CustomerRow } from '../../../shared/core/tenant/customer';
+import { type ExportedFile, receiptOf } from '../../../shared/core/tenant/departure';
+import type { Pipeline } from '../../../shared/pipeline/context';
+import {
+  beginLeaving,
+  countStored,
+  deleteStored,
+  exportTenant,
+  noteExported,
+  untilQuiet,
+} from '../../../shared/pipeline/operate/leave';
+import { writeOut } from '../doctor/write-out';
+import type { LeaveOptions } from './options';
+import { busyWords, countWords, receiptLines } from './wording';
+
+type Leaving = {
+  readonly pipeline: Pick<Pipeline, 'controls' | 'now' | 'sleep' | 'store'>;
+  readonly print: (line: string) => void;
+};
+
+/** The exit code. Each step is repeated safely: a run that was killed is started again with the same words. */
+export async function leave(leaving: Leaving, tenantId: string, options: LeaveOptions): Promise<number> {
+  const { pipeline, print } = leaving;
+  const known = (await pipeline.store.customers.read(tenantId))?.row;
+  if (known?.state === 'left') return prove(leaving, known, options);
+  if (!options.isConfirmed) return preview(leaving, tenantId, known, options);
+  const isExportNext = known?.departure?.rows == null;
+  if (isExportNext && options.out !== undefined && existsSync(options.out)) {
+    print(`${options.out}: is there already and is not overwritten; give another file. Nothing was changed.`);
+    return 1;
+  }
+  const begun = await beginLeaving(pipeline, tenantId);
+  if (!('row' in begun)) {
+    print(begun.outcome === 'busy' ? busyWords(options.tenant) : unknownWords(options.tenant));
+    return 1;
+  }
+  const { name } = begun.row;
+  print(
+    `${name}: nothing is read, sent or shown any more. Waiting until work that has begun is over (about 90 seconds).`,
+  );
+  if (!(await untilQuiet(pipeline, begun.row))) {
+    print(`${name}: a collection still runs. Nothing is deleted yet; run the command again.`);
+    return 1;
+  }
+  const exported = await handOver(leaving, begun.row, options);
+  if (exported === undefined) return 1;
+  const deleted = await deleteStored(pipeline, tenantId);
+  if (deleted !== undefined && 'row' in deleted && deleted.row.state === 'left')
+    return prove(leaving, deleted.row, options);
+  print(`${name}: not every row is deleted yet; run the command again.`);
+  return 1;
+}
+
+const unknownWords = (tenant: string): string => `${tenant}: not a customer, and nothing is stored of it.`;
+
+async function preview(
+  { pipeline, print }: Leaving,
+  tenantId: string,
+  known: CustomerRow | undefined,
+  { tenant }: LeaveOptions,
+): Promise<number> {
+  const counts = await countStored(pipeline, tenantId);
+  if (known === undefined && Object.keys(counts).length === 0) {
+    print(unknownWords(tenant));
+    return 1;
+  }
+  print(`${known?.name ?? tenant} (${tenantId}): ${countWords(counts)}.`);
+  print('Nothing was changed. With --yes and --out FILE (or --no-export), all of it is exported and then deleted.');
+  return 0;
+}
+
+/** Undefined: nothing may be deleted, and the operator was told why. */
+async function handOver(
+  { pipeline, print }: Leaving,
+  { tenantId, name, departure }: CustomerRow,
+  { out }: LeaveOptions,
+): Promise<true | undefined> {
+  if (departure === null || departure.rows === null) {
+    const exported = out === undefined ? null : await writeExport(pipeline, tenantId, out);
+    const noted = await noteExported(pipeline, tenantId, exported);
+    if ('row' in noted && (out === undefined || exported === null || (await isInPlace(out, exported)))) return true;
+    print(busyWords(name));
+    return undefined;
+  }
+  // An earlier run may have begun to delete: what is left is no whole export any more.
+  if (out === undefined) return true;
+  const { exported } = departure;
+  if (exported !== null && (await isInPlace(out, exported))) return true;
+  print(
+    exported === null
+      ? `${name}: an earlier run began to delete without an export. Go on with --no-export.`
+      : `${name}: an earlier run exported to ${exported.name} and began to delete. ${out} is not that file (SHA-256 ${exported.sha256}): give its path, or go on with --no-export.`,
+  );
+  return undefined;
+}
+
+const unfinished = (out: string): string => `${out}.part`;
+
+async function writeExport(pipeline: Leaving['pipeline'], tenantId: string, out: string): Promise<ExportedFile> {
+  const hash = createHash('sha256');
+  const lines: Record<string, number> = {};
+  async function* noted(): AsyncGenerator<string> {
+    for await (const { kind, text } of exportTenant(pipeline, tenantId)) {
+      hash.update(text);
+      lines[kind] = (lines[kind] ?? 0) + text.split('\n').length - 1;
+      yield text;
+    }
+  }
+  await rm(unfinished(out), { force: true });
+  await writeOut(noted(), unfinished(out));
+  return { name: basename(out), sha256: hash.digest('hex'), lines };
+}
+
+/** Whether this is the export. It gets its name only once it is complete and noted. */
+async function isInPlace(out: string, { sha256 }: ExportedFile): Promise<boolean> {
+  if (existsSync(out)) return (await hashOf(out)) === sha256;
+  if (!existsSync(unfinished(out)) || (await hashOf(unfinished(out))) !== sha256) return false;
+  await rename(unfinished(out), out);
+  return true;
+}
+
+async function hashOf(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(file)) hash.update(piece);
+  return hash.digest('hex');
+}
+
+/** A customer that has left keeps its receipt in its row, so it can be written again. */
+function prove({ print }: Leaving, row: CustomerRow, { receipt: file }: LeaveOptions): number {
+  const receipt = receiptOf(row);
+  if (receipt === undefined) return 1;
+  for (const line of receiptLines(receipt)) print(line);
+  const text = `${JSON.stringify(receipt, null, 2)}\n`;
+  if (file === undefined) {
+    print(text);
+    return 0;
+  }
+  if (existsSync(file)) {
+    print(`${file}: is there already and is not overwritten; give another file for the receipt.`);
+    return 1;
+  }
+  writeFileSync(file, text, { flag: 'wx', mode: 0o600 });
+  print(`Receipt: ${file}`);
+  return 0;
+}

@@ -1,0 +1,41 @@
+import { noSignOuts, type SignOuts } from '../core/access/sign-outs';
+import type { SignOutStore } from '../core/ports';
+import type { Log } from './log';
+
+/** How long a process can miss that somebody was signed out; ms. */
+const stands = 60_000;
+
+/** The sign-outs of this minute, one request for all who ask. Null: they were never read, so no session can be trusted. */
+export type ReadSignOuts = {
+  readonly current: (log: Log) => Promise<SignOuts | null>;
+  /** They are read again with the next request. */
+  readonly forget: () => void;
+};
+
+export function readSignOuts(read: SignOutStore['read'], now: () => number): ReadSignOuts {
+  let known: SignOuts | null = null;
+  let reading: { readonly at: number; readonly done: Promise<void> } | undefined;
+  let begun = 0;
+  const readNow = async (log: Log): Promise<void> => {
+    begun += 1;
+    const own = begun;
+    try {
+      const row = (await read())?.row ?? noSignOuts;
+      // A read from before a sign-out must not hide it.
+      if (own === begun) known = row;
+    } catch (error) {
+      if (own === begun) reading = undefined;
+      log.error('signOuts.notRead', { error: error instanceof Error ? error.name : 'error' });
+    }
+  };
+  return {
+    current: async (log) => {
+      if (reading === undefined || now() - reading.at >= stands) reading = { at: now(), done: readNow(log) };
+      await reading.done;
+      return known;
+    },
+    forget: () => {
+      reading = undefined;
+    },
+  };
+}

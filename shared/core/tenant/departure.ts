@@ -1,0 +1,55 @@
+/** What was exported and deleted when a customer left. Pure. */
+
+/** The file that an operator took away before the rows were deleted. */
+export type ExportedFile = {
+  /** Without its folder, which says nothing to anybody else. */
+  readonly name: string;
+  readonly sha256: string;
+  /** Lines by their `kind`. */
+  readonly lines: Readonly<Record<string, number>>;
+};
+
+export type Departure = {
+  /** From then on nothing was read or sent; ISO, like every time here. */
+  readonly startedAt: string;
+  /** Null: not exported yet, or the customer wanted no export. */
+  readonly exported: ExportedFile | null;
+  /** The rows to delete, by table, as counted before the first one went; null until then. */
+  readonly rows: Readonly<Record<string, number>> | null;
+  /** When no row was left; null until then. */
+  readonly endedAt: string | null;
+};
+
+/** What an operator keeps as proof. */
+export type Receipt = {
+  readonly version: 1;
+  readonly tenantId: string;
+  readonly name: string;
+  readonly startedAt: string;
+  readonly leftAt: string;
+  /** Null: the customer wanted no export. */
+  readonly exported: ExportedFile | null;
+  readonly deleted: { readonly rows: number; readonly byTable: Readonly<Record<string, number>> };
+};
+
+export const totalOf = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((sum, count) => sum + count, 0);
+
+/** Undefined until every row is deleted. */
+export function receiptOf({
+  tenantId,
+  name,
+  departure,
+}: Pick<Receipt, 'tenantId' | 'name'> & { readonly departure: Departure | null }): Receipt | undefined {
+  if (departure === null || departure.rows === null || departure.endedAt === null) return undefined;
+  const { startedAt, endedAt, exported, rows } = departure;
+  return {
+    version: 1,
+    tenantId,
+    name,
+    startedAt,
+    leftAt: endedAt,
+    exported,
+    deleted: { rows: totalOf(rows), byTable: rows },
+  };
+}

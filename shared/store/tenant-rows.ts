@@ -1,0 +1,53 @@
+import type { TenantRowsStore } from '../core/ports';
+import { dueShard, isDueRowOf, tenantPartitions, tenantRow, tenantSummariesPartition, tenantsPartition } from './keys';
+import { deleteRows } from './many';
+import { type Row, type TableName, type Tables, tableNames } from './tables';
+
+/** So many rows are held at once. */
+const batchRows = 1000;
+
+/** The registry goes last: it says how the tenant is called, should somebody have to go on. */
+const order: readonly TableName[] = [...tableNames.filter((table) => table !== 'Tenants'), 'Tenants'];
+
+/** What lies in each table under a tenant's keys, also rows that this build cannot read. */
+export const tenantRowsStore = (tables: Tables): TenantRowsStore => ({
+  count: async (tenantId) => {
+    const counts: Record<string, number> = {};
+    for (const table of order) {
+      let count = 0;
+      for await (const _ of rowsOf(tables, table, tenantId)) count += 1;
+      if (count > 0) counts[table] = count;
+    }
+    return counts;
+  },
+  deleteAll: async (tenantId) => {
+    let gone = 0;
+    for (const table of order) {
+      let batch: Row[] = [];
+      for await (const row of rowsOf(tables, table, tenantId)) {
+        batch.push(row);
+        if (batch.length < batchRows) continue;
+        gone += await deleteRows(tables, table, batch);
+        batch = [];
+      }
+      gone += await deleteRows(tables, table, batch);
+    }
+    return gone;
+  },
+});
+
+async function* rowsOf(tables: Tables, table: TableName, tenantId: string): AsyncGenerator<Row> {
+  if (table === 'Due') {
+    for await (const row of tables.list(table, { partition: dueShard(tenantId), select: [] }))
+      if (isDueRowOf(row.rowKey, tenantId)) yield row;
+    return;
+  }
+  if (table === 'Tenants') {
+    for (const partition of [tenantsPartition, tenantSummariesPartition]) {
+      const row = await tables.get(table, partition, tenantRow(tenantId));
+      if (row !== undefined) yield row;
+    }
+    return;
+  }
+  for (const partition of tenantPartitions(tenantId)) yield* tables.list(table, { partition, select: [] });
+}

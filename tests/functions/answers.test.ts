@@ -1,0 +1,50 @@
+import { HttpRequest } from '@azure/functions';
+import { outcomeOf, saidOnce, seeOther } from '../../functions/answers';
+import { readBounded } from '../../functions/bounded';
+
+const site = 'https://watch.contoso.example';
+
+describe('the outcome of a form', () => {
+  test('is in a cookie that no other host of the domain can set', () => {
+    const cookie = new Headers(seeOther(`${site}/api/posture`, 'done.close').headers).get('set-cookie');
+    expect(cookie).toBe('__Host-ztw-outcome=done.close; Path=/; Max-Age=60; HttpOnly; SameSite=Strict; Secure');
+    const read = (value: string) =>
+      outcomeOf(new HttpRequest({ method: 'GET', url: site, headers: { cookie: value } }), site);
+    expect(read('a=b; __Host-ztw-outcome=done.close')).toBe('done.close');
+    expect(read('ztw-outcome=done.close; ztw443-outcome=done.close')).toBeNull();
+    expect(new Headers(saidOnce({}, site).headers).get('set-cookie')).toMatch(
+      /^__Host-ztw-outcome=; Path=\/; Max-Age=0;/,
+    );
+  });
+});
+
+describe('a body that declares no length', () => {
+  /** Pieces of a kilobyte; counts how many were asked for. */
+  function streamed(kilobytes: number) {
+    let sent = 0;
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull: (controller) => {
+          if (sent === kilobytes) return controller.close();
+          sent += 1;
+          controller.enqueue(new Uint8Array(1024).fill(97));
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    return { request: { headers: new Headers(), body }, sent: () => sent };
+  }
+
+  test('is read to its end within the limit', async () => {
+    expect(await readBounded(streamed(8).request, 8 * 1024)).toBe('a'.repeat(8 * 1024));
+    expect(await readBounded(new HttpRequest({ method: 'POST', url: site, body: { string: 'ü' } }), 2)).toBe('ü');
+    expect(await readBounded(new HttpRequest({ method: 'POST', url: site }), 2)).toBe('');
+  });
+
+  test('is refused with the first byte too many, and the rest is never read', async () => {
+    const { request, sent } = streamed(100_000);
+    expect(await readBounded(request, 8 * 1024)).toBeUndefined();
+    expect(sent()).toBe(9);
+    await expect(request.body.getReader().closed).resolves.toBeUndefined();
+  });
+});
