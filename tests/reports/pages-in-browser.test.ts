@@ -45,6 +45,7 @@ import {
   reports,
   tenants,
 } from './pages';
+import { pastPages } from './past-pages';
 import { peopleOf } from './people';
 import { names } from './stories';
 import { compileTemplate } from './template';
@@ -139,6 +140,7 @@ const pages: readonly (readonly [string, string])[] = [
     renderAlertPage({ ...alertPage, acknowledged: handled, handling: aHandling, outcome: refused }, nonce),
   ],
   ['an alert that is over', renderAlertPage({ ...alertPage, status: 'resolved', closed: handled }, nonce)],
+  ...Object.entries(pastPages).map(([name, html]) => [`${name}, of an earlier moment`, html(nonce)] as const),
   ['an assessment', assessment('Contoso')],
   ['a week', week(busyInput)],
   ['a quiet week', week(quietInput)],

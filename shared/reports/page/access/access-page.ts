@@ -17,6 +17,7 @@ import { accessAddress, accessViews, clients, flows, levels } from './query';
 export function renderAccessPage(model: AccessModel, nonce: string | null): string {
   const { surrounding, now, timeZone, at } = model;
   const clock = localTime(timeZone, now);
+  const isPast = surrounding.moment?.past != null;
   return pageDocument({
     title: `Access · ${plainText(surrounding.tenantName)} · Zero Trust Watch`,
     surrounding,
@@ -25,14 +26,15 @@ export function renderAccessPage(model: AccessModel, nonce: string | null): stri
     main: html`<h1>${headlineOf(model)}</h1><p class="lead">${leadOf(model, clock)}</p>
 ${sourceNote(model.sources.policies)}${sourceNote(model.sources.users)}
 ${at === null ? nothing : html`${views(model)}${matrixSection(model)}`}
-${whatIfSection(model, clock)}
-${at === null ? nothing : html`${holesSection(model)}${exclusionsSection(model)}`}${declaredSection(model)}`,
+${isPast ? nothing : whatIfSection(model, clock)}
+${at === null ? nothing : holesSection(model)}${isPast ? nothing : html`${at === null ? nothing : exclusionsSection(model)}${declaredSection(model)}`}`,
     footer: html`<p>Times: ${clock.zone}. Reading this page or asking about a sign-in changes nothing and sends nothing to Microsoft.</p>`,
   });
 }
 
-function headlineOf({ at, mfa, gaps, query }: AccessModel): string {
-  if (at === null) return 'Coverage is not known yet';
+function headlineOf({ at, mfa, gaps, query, surrounding }: AccessModel): string {
+  if (at === null)
+    return surrounding.moment?.past == null ? 'Coverage is not known yet' : 'Coverage is not recorded for this moment';
   const who = query.view === 'guests' ? ['guest', 'guests'] : ['person', 'people'];
   const where = query.view === 'anywhere' ? ' from anywhere' : '';
   if (mfa.of === 0) return query.view === 'guests' ? 'The tenant has no guest account' : 'No account could be judged';
@@ -45,10 +47,16 @@ function headlineOf({ at, mfa, gaps, query }: AccessModel): string {
   return `MFA is required of all ${count(mfa.of, who[0] ?? '', who[1] ?? '')}${where}; ${rest}`;
 }
 
-const leadOf = ({ at, gaps, exclusions }: AccessModel, clock: LocalTime): string =>
-  at === null
-    ? 'Coverage appears here once users and policies have been collected.'
-    : `${number(gaps)} of ${number(keysOf(columnWords).length)} requirements have gaps. ${count(exclusions.filter(({ declared }) => declared === null).length, 'exclusion is', 'exclusions are')} not declared. As of ${clock.short(at)}, when it last changed.`;
+function leadOf({ at, gaps, exclusions, surrounding }: AccessModel, clock: LocalTime): string {
+  const isPast = surrounding.moment?.past != null;
+  if (at === null)
+    return isPast
+      ? 'Coverage is kept as it last changed, and it has changed since then.'
+      : 'Coverage appears here once users and policies have been collected.';
+  const undeclared = exclusions.filter(({ declared }) => declared === null).length;
+  const declared = isPast ? '' : ` ${count(undeclared, 'exclusion is', 'exclusions are')} not declared.`;
+  return `${number(gaps)} of ${number(keysOf(columnWords).length)} requirements have gaps.${declared} Last changed ${clock.at(at)}.`;
+}
 
 const viewWords: Readonly<Record<AccessView, string>> = {
   everyone: 'Everyone',

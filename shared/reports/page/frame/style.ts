@@ -94,6 +94,7 @@ td .soft,th .soft{font-size:.867rem}.under{display:block;font-size:.867rem;color
 .proof ul.plain>li{padding:3px 0;border:0}.proof td:not(:last-child){width:84px}.sources th:first-child{width:24%}.sources td:nth-child(2){width:26%}.controls th:nth-child(2){width:42%}.controls td:first-child{width:118px}.controls td:nth-child(3){width:104px}
 .matrix th:first-child{min-width:128px;overflow-wrap:normal}
 td.nowrap,th.nowrap{white-space:nowrap}
+.moment{display:flex;flex-wrap:wrap;gap:6px 8px;align-items:center}.moment label{margin:0}.single .moment{margin:0 0 12px}.moment input{width:auto}.notice.past{display:flex;flex-wrap:wrap;justify-content:space-between;gap:8px 16px;align-items:center;color:var(--ink);border-left:4px solid var(--accent)}.notice.past p{margin:0}.earlier{margin:6px 0 0}.earlier form{margin:8px 0 0}
 details summary{cursor:pointer;color:var(--accent);font-size:.867rem;min-height:24px}
 .hand{overflow-wrap:anywhere}
 dl{display:grid;grid-template-columns:150px minmax(0,1fr);gap:7px 14px}.hero dl{grid-template-columns:118px minmax(0,1fr)}.aside aside dl{grid-template-columns:92px minmax(0,1fr)}
