@@ -273,6 +273,18 @@ inBrowser('in Chromium', () => {
     });
   });
 
+  test('the views of access in an assessment are chosen without a script', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.setContent(assessment('Contoso'));
+    const seen = async () =>
+      Promise.all(['everyone', 'guests', 'anywhere'].map((view) => page.locator(`.view-${view}`).isVisible()));
+    expect(await seen()).toEqual([true, false, false]);
+    await page.locator('#view-guests').check();
+    expect(await seen()).toEqual([false, true, false]);
+    await context.close();
+  });
+
   test('what nobody could use would be noticed', async () => {
     const [, html] = pages[0] ?? ['', ''];
     const spoilt = html.replace('<h1', '<h1 hidden').replace(/<html[^>]*>/, '<html>');
