@@ -149,9 +149,34 @@ async function failure(request: HttpRequest): Promise<HttpResponseInit> {
 }
 
 async function pageOf(asked: Asked, section: string | undefined, id: string | undefined): Promise<HttpResponseInit> {
+  const asOf = asked.request.query.get('asOf');
+  const past = asOf === null || asOf === '' ? undefined : await pastAnswer(asked, section, id, asOf);
+  if (past !== undefined) return past;
   if (section === undefined) return tenantAnswer(asked);
   return sections[section]?.(asked, id) ?? notFound(asked.request, 'no such page');
 }
+
+/** The page as of an earlier moment; undefined where it shows nothing but now. */
+async function pastAnswer(
+  { request, ...asked }: Asked,
+  section: string | undefined,
+  id: string | undefined,
+  asOf: string,
+): Promise<HttpResponseInit | undefined> {
+  const { pastPage } = await import('../shared/app/past-pages');
+  const answer = await pastPage({ ...asked, get: (name) => request.query.get(name) }, section, id, asOf);
+  if (answer === undefined) return undefined;
+  if ('page' in answer) return answerWith(request, answer.page);
+  const { refusal, code, html } = answer;
+  return wantsPage(request) ? htmlPage(html, code) : jsonAnswer(code, { error: refusal });
+}
+
+const answerWith = (request: HttpRequest, page: Page): HttpResponseInit =>
+  request.query.get('format') === 'csv' && page.csv !== null
+    ? csvAnswer(page.csv.name, page.csv.text())
+    : wantsJson(request)
+      ? jsonAnswer(200, page.json())
+      : htmlPage(page.html);
 
 type Section = (asked: Asked, id: string | undefined) => Promise<HttpResponseInit>;
 
@@ -176,9 +201,7 @@ const proof = async (asked: PageAsked): Promise<Page> => (await import('../share
 function single(pageFor: (asked: PageAsked) => Promise<Page>): Section {
   return async ({ request, ...asked }, id) => {
     if (id !== undefined) return notFound(request, 'no such page');
-    const page = await pageFor({ ...asked, get: (name) => request.query.get(name) });
-    if (request.query.get('format') === 'csv' && page.csv !== null) return csvAnswer(page.csv.name, page.csv.text());
-    return wantsJson(request) ? jsonAnswer(200, page.json()) : htmlPage(page.html);
+    return answerWith(request, await pageFor({ ...asked, get: (name) => request.query.get(name) }));
   };
 }
 

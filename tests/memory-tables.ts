@@ -75,7 +75,7 @@ function tablesOver(held: Held, keepTransactions: boolean): MemoryTables {
     return made;
   };
 
-  async function* list(table: TableName, { partition, rows, limit, select }: Query): AsyncGenerator<Row> {
+  async function* list(table: TableName, { partition, rows, keys: named, limit, select }: Query): AsyncGenerator<Row> {
     const { partitions, keys } = tableOf(table);
     const wanted = typeof partition === 'string' ? [partition] : keysBetween(keys, partition);
     const found: Row[] = [];
@@ -84,7 +84,7 @@ function tablesOver(held: Held, keepTransactions: boolean): MemoryTables {
       if (held === undefined) continue;
       for (const rowKey of rows === undefined ? held.keys : keysBetween(held.keys, rows)) {
         const row = held.rows.get(rowKey);
-        if (row !== undefined) found.push(row);
+        if (row !== undefined && (named?.includes(rowKey) ?? true)) found.push(row);
       }
     }
     for (const [at, row] of (limit === undefined ? found : found.slice(0, limit)).entries()) {

@@ -1,8 +1,5 @@
-import { licenceNames } from '../core/tenant/licence-key';
-import type { AccessColumn } from '../core/verdict/control';
-import type { Evaluation } from '../core/verdict/evaluation';
 import { gatherAccess } from '../pipeline/operate/access';
-import { accessModel } from '../reports/page/access/access-model';
+import { accessModel, unlicensedColumns } from '../reports/page/access/access-model';
 import { accessCsv, accessJson, renderAccessPage } from '../reports/page/access/access-page';
 import { readAccessQuery } from '../reports/page/access/query';
 import { sourceState } from '../reports/page/frame/source';
@@ -12,13 +9,16 @@ import { surroundingOfControls } from './pages';
 export async function accessPage({ pipeline, tenantId, tenantUrl, viewer, get }: PageAsked): Promise<Page> {
   const gathered = await gatherAccess(pipeline, tenantId);
   const { configuration, kindRows, now, row, names, basis, heads } = gathered;
+  const verdicts = new Map(gathered.evaluations.map(({ controlId, verdict }) => [controlId, verdict]));
   const model = accessModel({
     surrounding: surroundingOfControls(pipeline, gathered, tenantUrl, viewer),
     now,
     timeZone: configuration.timeZone,
     query: readAccessQuery(get),
     sources: { policies: sourceState('conditionalAccessPolicy', kindRows), users: sourceState('user', kindRows) },
-    unlicensed: unlicensedColumns(pipeline.controls, gathered.evaluations),
+    unlicensed: unlicensedColumns(
+      pipeline.controls.map(({ id, accessColumn }) => ({ accessColumn, verdict: verdicts.get(id) })),
+    ),
     row,
     names,
     basis,
@@ -31,17 +31,3 @@ export async function accessPage({ pipeline, tenantId, tenantUrl, viewer, get }:
     csv: { name: 'access.csv', text: () => accessCsv(model) },
   };
 }
-
-/** What the control of a requirement says of the licence. */
-const unlicensedColumns = (
-  controls: PageAsked['pipeline']['controls'],
-  evaluations: readonly Evaluation[],
-): ReadonlyMap<AccessColumn, string> =>
-  new Map(
-    controls.flatMap(({ id, accessColumn }) => {
-      const verdict = evaluations.find(({ controlId }) => controlId === id)?.verdict;
-      return accessColumn !== undefined && verdict?.status === 'notLicensed'
-        ? [[accessColumn, licenceNames[verdict.licence]] as const]
-        : [];
-    }),
-  );

@@ -165,7 +165,7 @@ function channelRows(
 }
 
 /** The running week shows what is stored now. A week in which nothing could be judged is not known. */
-function pointsOf(
+export function pointsOf(
   row: TrendRow | null,
   counts: PillarCounts,
   { timeZone }: OverviewGathered['configuration'],
@@ -180,7 +180,7 @@ function pointsOf(
   });
 }
 
-function pillarRow(
+export function pillarRow(
   pillar: Pillar,
   controls: readonly { readonly pillar: Pillar }[],
   counts: PillarCounts,

@@ -10,7 +10,9 @@ import type { Head } from '../core/resource/snapshot';
 import { longestRuleDays, needsConfirmation } from '../core/rule/rule';
 import { licencesOf } from '../core/tenant/licence';
 import { dayMs } from '../core/time/durations';
+import type { Control } from '../core/verdict/control';
 import { enabledOf } from '../core/verdict/enabled';
+import type { Evaluation } from '../core/verdict/evaluation';
 import { planNow } from '../core/verdict/plan';
 import { withHints } from '../kinds/secure-score/points';
 import { peopleOf } from '../pipeline/collect/keep-names';
@@ -42,7 +44,7 @@ import {
   searchedTexts,
 } from '../reports/page/alerts/alerts-model';
 import { renderAlertsPage } from '../reports/page/alerts/alerts-page';
-import { type AlertArea, readAlertQuery, sinceOf } from '../reports/page/alerts/query';
+import { type AlertArea, type AlertQuery, readAlertQuery, sinceOf } from '../reports/page/alerts/query';
 import { affectedOf, nobodyAffected } from '../reports/page/control/affected';
 import { type ControlModel, pagesOf, renderControlPage } from '../reports/page/control/control-page';
 import { stripDays, stripOf } from '../reports/page/control/strip';
@@ -54,6 +56,7 @@ import {
   renderControlsPage,
 } from '../reports/page/controls/controls-page';
 import { readControlQuery } from '../reports/page/controls/query';
+import { momentNow } from '../reports/page/frame/moment';
 import { monitorState } from '../reports/page/frame/monitor';
 import type { Surrounding, Switcher } from '../reports/page/frame/navigation';
 import { isFoundIn } from '../reports/page/frame/query';
@@ -420,6 +423,16 @@ export function alertPage(
 export const areasOf = ({ controls, detectors }: Ports<'controls' | 'detectors'>): ReadonlyMap<string, AlertArea> =>
   new Map([...controls, ...detectors].map(({ id, area }) => [id, area]));
 
+/** Whether the filters leave an alert; the search is asked once its names are known. */
+export const isAlertAsked = (
+  { severity, area, state }: AlertQuery,
+  listed: AlertWithEvents,
+  areas: ReadonlyMap<string, AlertArea>,
+): boolean =>
+  (severity === null || listed.alert.severity === severity) &&
+  (area === null || areaOf(listed, areas) === area) &&
+  (state === null || alertStateOf(listed) === state);
+
 /** The alerts that match the query of an address. */
 export async function alertsModel(
   pipeline: Ports<'configuration' | 'controls' | 'detectors' | 'now' | 'store'>,
@@ -434,12 +447,9 @@ export async function alertsModel(
   const now = new Date(pipeline.now()).toISOString();
   const rowOf = (listed: AlertWithEvents, names: AlertInput['names']): AlertListRow =>
     alertListRow(listed, `${tenantUrl}/alerts/${listed.alert.id}`, areas, contextOf(configuration, names, now));
-  const { search, severity, area, state } = query;
+  const { search, state } = query;
   const gathered = await gatherAlertList(pipeline, tenantId, {
-    isWanted: (listed) =>
-      (severity === null || listed.alert.severity === severity) &&
-      (area === null || areaOf(listed, areas) === area) &&
-      (state === null || alertStateOf(listed) === state),
+    isWanted: (listed) => isAlertAsked(query, listed, areas),
     isFound:
       search === '' ? null : (listed, names) => isFoundIn(search, searchedTexts(rowOf(listed, names), listed.events)),
     hasPast: state !== 'open',
@@ -448,7 +458,7 @@ export async function alertsModel(
   });
   const { names, next, searchedTo, tenant, open, openFound, waiting, past } = gathered;
   return {
-    surrounding: surroundingOfTenant(pipeline, { ...gathered, sentAt: now, pageUrl: tenantUrl }, viewer),
+    surrounding: surroundingOfControls(pipeline, { ...gathered, now }, tenantUrl, viewer),
     now,
     timeZone: configuration.timeZone,
     query,
@@ -484,7 +494,10 @@ export const surroundingOfControls = (
   gathered: PageFacts,
   tenantUrl: string,
   viewer: Viewer,
-): Surrounding => surroundingOfTenant(pipeline, { ...gathered, sentAt: gathered.now, pageUrl: tenantUrl }, viewer);
+): Surrounding => ({
+  ...surroundingOfTenant(pipeline, { ...gathered, sentAt: gathered.now, pageUrl: tenantUrl }, viewer),
+  moment: momentNow(gathered.now, gathered.configuration.timeZone),
+});
 
 /** The controls that match the query of an address, as they were last judged. */
 export function controlsModel(
@@ -494,23 +507,44 @@ export function controlsModel(
   viewer: Viewer,
   get: (name: string) => string | null,
 ): ControlsModel {
-  const query = readControlQuery(get);
   const judged = new Map(gathered.evaluations.map((evaluation) => [evaluation.controlId, evaluation]));
   const context = contextOf(gathered.configuration, new Map(), gathered.now);
-  const rows = enabledOf(pipeline.controls, gathered.configuration).map((control): ControlListRow => {
-    const { id, title, pillar, severity, status, reason, since } = controlRow(control, judged.get(control.id), context);
-    const { area, licence, mappings } = control;
-    return { id, title, pillar, severity, status, reason, since, requirement: control.title, area, licence, mappings };
-  });
-  return {
-    surrounding: surroundingOfControls(pipeline, gathered, tenantUrl, viewer),
-    now: gathered.now,
-    timeZone: gathered.configuration.timeZone,
-    query,
-    counts: statusCounts(rows),
-    rows: rows.filter((row) => isAsked(query, row)).sort(byUrgency),
-  };
+  const rows = enabledOf(pipeline.controls, gathered.configuration).map((control) =>
+    controlListRow(control, controlRow(control, judged.get(control.id), context)),
+  );
+  const surrounding = surroundingOfControls(pipeline, gathered, tenantUrl, viewer);
+  return controlsModelOf(rows, surrounding, gathered, readControlQuery(get));
 }
+
+export function controlListRow(
+  control: Control,
+  {
+    id,
+    title,
+    pillar,
+    severity,
+    status,
+    reason,
+    since,
+  }: Omit<ControlListRow, 'requirement' | 'area' | 'licence' | 'mappings'>,
+): ControlListRow {
+  const { area, licence, mappings } = control;
+  return { id, title, pillar, severity, status, reason, since, requirement: control.title, area, licence, mappings };
+}
+
+export const controlsModelOf = (
+  rows: readonly ControlListRow[],
+  surrounding: Surrounding,
+  { now, configuration }: Pick<PageFacts, 'now' | 'configuration'>,
+  query: ControlsModel['query'],
+): ControlsModel => ({
+  surrounding,
+  now,
+  timeZone: configuration.timeZone,
+  query,
+  counts: statusCounts(rows),
+  rows: rows.filter((row) => isAsked(query, row)).sort(byUrgency),
+});
 
 /** One control; undefined where this tenant has none of this id. */
 export function controlModel(
@@ -520,19 +554,30 @@ export function controlModel(
   tenantUrl: string,
   viewer: Viewer,
 ): ControlModel | undefined {
-  const { configuration, evaluations, kindRows, changes, names, now } = gathered;
+  const evaluation = gathered.evaluations.find(({ controlId }) => controlId === asked.controlId);
+  const surrounding = surroundingOfControls(pipeline, gathered, tenantUrl, viewer);
+  return controlModelOf(pipeline, { ...gathered, evaluation }, asked, surrounding);
+}
+
+export function controlModelOf(
+  pipeline: Ports<'controls'>,
+  gathered: Pick<ControlGathered, 'configuration' | 'kindRows' | 'changes' | 'names' | 'now'> & {
+    readonly evaluation: Evaluation | undefined;
+  },
+  asked: { readonly controlId: string; readonly page: number },
+  surrounding: Surrounding,
+): ControlModel | undefined {
+  const { configuration, evaluation, kindRows, changes, names, now } = gathered;
   const control = enabledOf(pipeline.controls, configuration).find(({ id }) => id === asked.controlId);
   if (control === undefined) return undefined;
-  const evaluation = evaluations.find(({ controlId }) => controlId === control.id);
-  const row = controlRow(control, evaluation, contextOf(configuration, names, now));
   const needs = [...new Set([...control.needs, ...control.needsWhereLicensed])];
   const statuses = changes.map(({ at, verdict }) => ({ at, status: verdict.status }));
   const affected = evaluation === undefined ? nobodyAffected : affectedOf(evaluation.verdict, names);
   return {
-    surrounding: surroundingOfControls(pipeline, gathered, tenantUrl, viewer),
+    surrounding,
     now,
     timeZone: configuration.timeZone,
-    row,
+    row: controlRow(control, evaluation, contextOf(configuration, names, now)),
     requirement: control.title,
     control,
     judgedAt: evaluation?.at ?? null,

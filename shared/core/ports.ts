@@ -322,16 +322,22 @@ export type EvaluationStore = {
   ) => Promise<readonly Evaluation[]>;
   /**
    * The changes of one control's verdict from `since` on, newest first, and the last one before it, which says how that time
-   * began. At most `limit`.
+   * began. At most `limit`, and none after `until`.
    */
   readonly changesOf: (
     tenantId: string,
     controlId: string,
     since: string,
     limit: number,
+    until?: string,
   ) => Promise<readonly Evaluation[]>;
   /** Every change of status up to `to`, in any order: the keys and one column, for a verdict can weigh tens of kilobytes. */
   readonly statuses: (tenantId: string, to: string) => Promise<readonly StatusChange[]>;
+  /** The evaluations that these changes recorded, in any order. */
+  readonly recorded: (
+    tenantId: string,
+    changes: readonly Pick<StatusChange, 'controlId' | 'at'>[],
+  ) => Promise<readonly Evaluation[]>;
   /** Deletes the changes of verdict before this time, but of each control the last one: it says what held from then on. */
   readonly forgetHistory: (tenantId: string, before: string) => Promise<number>;
 };
@@ -379,6 +385,8 @@ export type AlertStore = {
   readonly told: (tenantId: string, eventIds: readonly string[]) => Promise<ReadonlySet<string>>;
   readonly readEvents: (tenantId: string, alertId: string) => Promise<readonly WatchEvent[]>;
   readonly readTransitions: (tenantId: string, alertId: string) => Promise<readonly Transition[]>;
+  /** Of all alerts, in any order; null where there are more than `limit`. */
+  readonly transitions: (tenantId: string, limit: number) => Promise<readonly Transition[] | null>;
   readonly readDeliveries: (tenantId: string, alertId: string) => Promise<readonly Delivery[]>;
   /** Alert, events, transitions and deliveries in one transaction under the fence. `lost`: the lease went to somebody else, nothing was written. */
   readonly write: (

@@ -1,10 +1,11 @@
 /** A tenant that was judged once: what every report of it is made from, and the JSON document for programs. */
 import { isCounted, type Reference } from '../core/event/event';
 import { severities } from '../core/event/severity';
+import type { AccessRow } from '../core/page/access-row';
 import type { DirectoryName } from '../core/resource/directory-name';
 import type { Kind } from '../core/resource/kind';
 import { type LicenceKey, licenceNames } from '../core/tenant/licence-key';
-import type { Control, Effort, Finding, Status, Verdict } from '../core/verdict/control';
+import type { AccessColumn, Control, Effort, Finding, Status, Verdict } from '../core/verdict/control';
 import type { Coverage } from '../core/verdict/coverage';
 import type { OpenItem, Phase } from '../core/verdict/plan';
 import { count, number, verb } from './counting';
@@ -52,6 +53,14 @@ export const assumptionsInWords = ({
 }: Pick<AssessmentReport, 'origin' | 'assumed'>): readonly string[] =>
   assumed.map((assumption) => assumptionWords[origin][assumption]);
 
+export type AssessedAccess = {
+  readonly row: AccessRow;
+  /** Requirements that the tenant has no licence for, with the licence. */
+  readonly unlicensed: ReadonlyMap<AccessColumn, string>;
+  /** False: admins are counted among the members. */
+  readonly areRolesRead: boolean;
+};
+
 export type AssessmentReport = {
   readonly origin: Origin;
   /** ISO 8601. */
@@ -71,6 +80,8 @@ export type AssessmentReport = {
   readonly assumed: readonly Assumption[];
   /** Groups in policies or with roles whose members are not in the folder: what they touch is unknown. */
   readonly unresolvedGroups: readonly string[];
+  /** Who is covered by what; null where users or policies were not read, or not all controls were judged. */
+  readonly access: AssessedAccess | null;
   /** Files in the folder that nothing reads. */
   readonly ignored: readonly string[];
   /** Names of the people in the folder. */

@@ -71,6 +71,8 @@ export function alertRow({ alert, events, transitions }: AlertWithEvents, url: s
     takenOn: takenOnOf(alert, context.operatorNames),
     url,
   };
+  // As of an earlier moment: a list keeps few events of an alert, and these may all have come later.
+  if (events.length === 0) return { ...base, lost: 'its title then is not recorded', by: '' };
   if (alert.form === 'blind') {
     const lost = events.find(({ id }) => id === alert.leadEventId) ?? events[0];
     return { ...base, lost: `${plainText(lost?.resource.name ?? 'a source')} cannot be read`, by: '' };

@@ -9,6 +9,7 @@ import {
   alertListRows,
   alertRow,
   alertRows,
+  allTransitionRows,
   deliveryRow,
   deliveryRows,
   eventOfRow,
@@ -75,6 +76,11 @@ export const alertStore = (tables: Tables): AlertStore => ({
   readTransitions: async (tenantId, alertId) => {
     const query = { partition: tenantPartition(tenantId), rows: transitionRows(alertId) };
     return (await collected(tables.list(table, query))).map((row) => readJson(table, row, 'transition', transition));
+  },
+  transitions: async (tenantId, limit) => {
+    const query = { partition: tenantPartition(tenantId), rows: allTransitionRows, limit: limit + 1 };
+    const rows = await collected(tables.list(table, query));
+    return rows.length > limit ? null : rows.map((row) => readJson(table, row, 'transition', transition));
   },
   readDeliveries: async (tenantId, alertId) => {
     const query = { partition: tenantPartition(tenantId), rows: deliveryRows(alertId) };

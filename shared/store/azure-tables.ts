@@ -145,10 +145,11 @@ async function* list(client: TableClient, query: Query): AsyncGenerator<Row> {
   }
 }
 
-function filterOf({ partition, rows }: Query): string {
+function filterOf({ partition, rows, keys }: Query): string {
   const conditions =
     typeof partition === 'string' ? [`PartitionKey eq ${quoted(partition)}`] : within('PartitionKey', partition);
-  return [...conditions, ...(rows === undefined ? [] : within('RowKey', rows))].join(' and ');
+  const named = keys === undefined ? [] : [`(${keys.map((key) => `RowKey eq ${quoted(key)}`).join(' or ')})`];
+  return [...conditions, ...(rows === undefined ? [] : within('RowKey', rows)), ...named].join(' and ');
 }
 
 const within = (key: string, { from, to }: { readonly from: string; readonly to: string }): string[] => [

@@ -11,12 +11,14 @@ import {
   historyControl,
   isHistoryBefore,
   isHistoryWithin,
+  spanning,
   tenantPartition,
 } from './keys';
 import { deleteRows, readPoints } from './many';
+import { inParallel, readWidth } from './parallel';
 import { collected, jsonRow, readJson } from './rows';
 import { evaluation as schema, status as statusSchema } from './schemas';
-import { type Operation, type Properties, packGroups, type Tables } from './tables';
+import { mostKeys, type Operation, type Properties, packGroups, type Tables } from './tables';
 import { conditionalWrite, writtenEtag } from './written';
 
 const table = 'Evaluations';
@@ -51,8 +53,10 @@ export const evaluationStore = (tables: Tables): EvaluationStore => ({
     const rows = await readPoints(tables, table, partition, rowKeys);
     return rows.map((row) => readJson(table, row, 'evaluation', schema)).sort(oldestFirst);
   },
-  changesOf: async (tenantId, controlId, since, limit) => {
-    const query = { partition: tenantPartition(tenantId), rows: evaluationHistoryRowsOf(controlId), limit };
+  changesOf: async (tenantId, controlId, since, limit, until) => {
+    const rows = evaluationHistoryRowsOf(controlId);
+    const from = until === undefined ? rows.from : evaluationHistoryRow(controlId, until);
+    const query = { partition: tenantPartition(tenantId), rows: { ...rows, from }, limit };
     const found: Evaluation[] = [];
     for await (const row of tables.list(table, query)) {
       found.push(readJson(table, row, 'evaluation', schema));
@@ -69,6 +73,17 @@ export const evaluationStore = (tables: Tables): EvaluationStore => ({
       const status = statusSchema.safeParse(properties.status).data ?? 'unknown';
       return at < to ? [{ controlId, at, status }] : [];
     });
+  },
+  recorded: async (tenantId, changes) => {
+    const partition = tenantPartition(tenantId);
+    const rowKeys = changes.map(({ controlId, at }) => evaluationHistoryRow(controlId, at)).sort();
+    const packs = Array.from({ length: Math.ceil(rowKeys.length / mostKeys) }, (_, pack) =>
+      rowKeys.slice(pack * mostKeys, (pack + 1) * mostKeys),
+    );
+    const rows = await inParallel(packs, readWidth, (keys) =>
+      collected(tables.list(table, { partition, rows: spanning(keys), keys })),
+    );
+    return rows.flat().map((row) => readJson(table, row, 'evaluation', schema));
   },
   forgetHistory: async (tenantId, before) => {
     const partition = tenantPartition(tenantId);

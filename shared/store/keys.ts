@@ -255,6 +255,7 @@ export const alertEventRows = (alertId: string): Range => startingWith('e', aler
 export const eventOfRow = (rowKey: string): string => decodePart(rowKey.slice(rowKey.lastIndexOf('|') + 1));
 export const toldRow = (eventId: string): string => join('x', eventId);
 export const transitionRow = (alertId: string, seq: number): string => join('t', alertId, numberKey(seq));
+export const allTransitionRows: Range = startingWith('t');
 export const transitionRows = (alertId: string): Range => startingWith('t', alertId);
 export const deliveryRow = ({ alertId, seq, channel, recipientId }: DeliveryKey): string =>
   join('d', alertId, numberKey(seq), channel, recipientId);

@@ -28,7 +28,7 @@ import type { Seal } from '../core/log/seal';
 import type { AccessLine, AccessRow } from '../core/page/access-row';
 import type { PageName, PageRows } from '../core/page/page-rows';
 import type { PeopleRow } from '../core/page/people-row';
-import type { RoleHolder, RolesRow } from '../core/page/role-holders';
+import type { RolesRow } from '../core/page/role-holders';
 import type { DirectoryName } from '../core/resource/directory-name';
 import { buckets, type Kind } from '../core/resource/kind';
 import type { ApplicationOwners } from '../core/resource/owners';
@@ -807,10 +807,11 @@ const roleHolder = {
   startedAt: textOrNull,
   sourceIds: texts,
 };
-const holder: z.ZodType<RoleHolder> = z.object(roleHolder);
+const were = z.array(z.object({ assignment: roleHolder.assignment, until: textOrNull, to: text })).optional();
+const holder = z.object({ ...roleHolder, were });
 const author = { by: attribution.nullable(), subject: textOrNull };
 const rolesRow: z.ZodType<RolesRow> = z.object({
-  holders: z.array(z.object({ ...roleHolder, ...author, since: textOrNull })),
+  holders: z.array(z.object({ ...roleHolder, ...author, since: textOrNull, were })),
   total: count,
   moves: z.array(z.object({ ...author, at: text, type: z.enum(['added', 'removed']), holder })),
   from: text,

@@ -47,6 +47,8 @@ export type Range = { readonly from: string; readonly to: string };
 export type Query = {
   readonly partition: string | Range;
   readonly rows?: Range;
+  /** Of the range, exactly these rows; at most `mostKeys`. */
+  readonly keys?: readonly string[];
   /** Names of the properties wanted; all where absent. Keys and ETag always come. */
   readonly select?: readonly string[];
   readonly limit?: number;
@@ -71,6 +73,9 @@ export type Tables = {
   readonly transact: (table: TableName, partitionKey: string, operations: readonly Operation[]) => Promise<Transacted>;
   readonly createAll: () => Promise<void>;
 };
+
+/** Azure accepts 15 comparisons in a filter: one for the partition, two for a range of rows. */
+export const mostKeys = 12;
 
 const maxKeyBytes = 1024;
 const maxProperties = 252;

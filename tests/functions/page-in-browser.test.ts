@@ -127,6 +127,43 @@ inBrowser('in Chromium', () => {
       .map(({ rule }) => rule)
       .find((rule) => rule.kind === kind && rule.ended === null);
 
+  test('an earlier moment is asked for below a page, goes along with its links, and now is one link away', async () => {
+    const watchedSince = '2026-11-01T00:00:00.000Z';
+    await store.tenants.write({ tenantId, name: 'Contoso', watchedSince, summarisedAt: null, lookBack: null }, null);
+    const alert = await seed({ openedAt: '2026-11-20T10:00:00.000Z' });
+    await withPage(async (page, trouble) => {
+      await open(page, 'Show an earlier moment');
+      await page.fill('#as-of', '2026-11-20T12:00');
+      await Promise.all([page.waitForEvent('load'), page.click('.earlier button')]);
+      expect(await page.locator('h1').textContent()).toMatch(/^1 alert was open/);
+      expect(await page.locator('.past').textContent()).toContain('As of Fri 20 Nov, 12:00');
+      expect(await page.locator('main form[method=post]').count()).toBe(0);
+      for (const name of ['Alerts', 'Controls', 'Access', 'People & roles', 'Devices']) {
+        await Promise.all([page.waitForEvent('load'), page.getByRole('link', { name }).first().click()]);
+        expect(await page.locator('.past').textContent()).toContain('As of Fri 20 Nov, 12:00');
+        expect(await axeViolationsOf(page)).toEqual([]);
+      }
+      await page.goto(`${app.url}/api/posture/${tenantId}/alerts?asOf=2026-11-20T12:00`);
+      expect(await page.locator('main').textContent()).toContain(alert.key);
+      // The event that the list keeps was recorded later.
+      expect(await page.locator('main').textContent()).toContain('Its title then is not recorded');
+      await page.goto(`${app.url}/api/posture/${tenantId}/alerts?asOf=2026-11-19T12:00`);
+      expect(await page.locator('h1').textContent()).toBe('No alert is open');
+      for (const [moment, words] of [
+        ['2026-13-01T10:00', '"2026-13-01T10:00" is not a valid time'],
+        ['2096-11-20T12:00', 'is in the future'],
+        ['2026-10-01T10:00', 'Monitoring of'],
+      ] as const) {
+        await page.goto(`${app.url}/api/posture/${tenantId}/people?asOf=${moment}`);
+        expect(await page.locator('main').textContent()).toContain(words);
+      }
+      await Promise.all([page.waitForEvent('load'), page.getByRole('link', { name: 'Show now' }).click()]);
+      expect(page.url()).toBe(`${app.url}/api/posture/${tenantId}/people`);
+      expect(await page.locator('.past').count()).toBe(0);
+      expect(trouble.filter((one) => !/status of 40[04]/.test(one))).toEqual([]);
+    });
+  });
+
   /** What people do is done at both widths. */
   const widths = [
     { width: 1280, scheme: 'light' },

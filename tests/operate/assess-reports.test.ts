@@ -196,6 +196,29 @@ test('SARIF is what code scanning reads, and only failing controls are results',
   expect(validate({ ...log, runs: [{ ...log.runs[0], results: [{ ruleId: 'x' }] }] })).toBe(false);
 });
 
+test('the page says who is covered by what, with the people in each gap, and what it cannot know', () => {
+  const [folderName, html] = [tenantOf('covered', ['lea']), 'covered.html'];
+  expect(run('--load', folderName, '--html', html).status).toBe(0);
+  const drawn = written(html);
+  const mfa = /<b>MFA<\/b>.*?<\/tr>/.exec(drawn)?.[0] ?? '';
+  expect([mfa.includes('1 of 3'), mfa.includes('>lea<')]).toEqual([true, true]);
+  expect(drawn).toContain('Roles were not read: admins are counted among the members.');
+  run('--load', folderName, '--html', html, '--only', 'ZT.ID.001');
+  expect(written(html)).toContain('Not known: this needs users, Conditional Access policies, and all controls.');
+});
+
+test('a requirement whose control cannot be judged is not known in the matrix, and no gap', () => {
+  const policies = join(folder, tenantOf('elsewhere', ['lea']), 'identity/conditionalAccess/policies.json');
+  const locations = { includeLocations: ['All'], excludeLocations: ['branch', 'office'] };
+  const [policy] = JSON.parse(readFileSync(policies, 'utf8')).value;
+  // Two places, of which the folder says nothing.
+  writeFileSync(policies, JSON.stringify({ value: [{ ...policy, conditions: { ...policy.conditions, locations } }] }));
+  expect(run('--load', 'elsewhere', '--html', 'elsewhere.html').status).toBe(0);
+  const drawn = written('elsewhere.html');
+  expect(drawn).toContain('data-label="MFA"><span class="badge unknown">not known');
+  expect(drawn).not.toContain('<th scope="row"><b>MFA</b></th>');
+});
+
 test('the page allows its own style alone, and loads nothing', () => {
   const html = page('Contoso');
   const style = /<style>([\s\S]*)<\/style>/.exec(html)?.[1] ?? '';

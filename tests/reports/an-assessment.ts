@@ -3,6 +3,7 @@ import { beyondGraph } from '../../shared/core/verdict/beyond-graph';
 import type { Verdict } from '../../shared/core/verdict/control';
 import { planNow } from '../../shared/core/verdict/plan';
 import type { AssessmentReport } from '../../shared/reports/assessment';
+import { accessRowOf } from './access';
 
 const judgedAt = '2026-11-24T13:00:00.000Z';
 
@@ -67,6 +68,7 @@ export function anAssessment(name: string): AssessmentReport {
     plan: planNow([], judgedAt, { controls, evaluations, licences: null, now: judgedAt }).next,
     assumed: ['everyLicence'],
     unresolvedGroups: [name],
+    access: { row: accessRowOf(), unlicensed: new Map([['userRisk', 'Entra ID P2']]), areRolesRead: true },
     ignored: [],
     names: new Map([['lea', { id: 'lea', displayName: name, address: null, type: 'person' }]]),
   };

@@ -79,7 +79,7 @@ function expectInert(page: string): void {
   expect(page.match(/<style/g)).toHaveLength(1);
   for (const form of page.match(/<form[^>]*>/g) ?? [])
     expect(form).toMatch(
-      /^<form method="post" action="https:\/\/watch\.contoso\.example\/api\/handle\/tenant-1\/[\w/]+" accept-charset="utf-8">$/,
+      /^<form (method="post" action="https:\/\/watch\.contoso\.example\/api\/handle\/tenant-1\/[\w/]+" accept-charset="utf-8"|class="moment" method="get" action="https:\/\/watch\.contoso\.example\/api\/posture\/tenant-1")>$/,
     );
   expect(page.match(/<form/g)?.length).toBe(page.match(/<\/form>/g)?.length);
   // A value that a form sends back is no text that is read.

@@ -45,6 +45,7 @@ import {
   reports,
   tenants,
 } from './pages';
+import { pastPages } from './past-pages';
 import { peopleOf } from './people';
 import { names } from './stories';
 import { compileTemplate } from './template';
@@ -139,6 +140,7 @@ const pages: readonly (readonly [string, string])[] = [
     renderAlertPage({ ...alertPage, acknowledged: handled, handling: aHandling, outcome: refused }, nonce),
   ],
   ['an alert that is over', renderAlertPage({ ...alertPage, status: 'resolved', closed: handled }, nonce)],
+  ...Object.entries(pastPages).map(([name, html]) => [`${name}, of an earlier moment`, html(nonce)] as const),
   ['an assessment', assessment('Contoso')],
   ['a week', week(busyInput)],
   ['a quiet week', week(quietInput)],
@@ -269,6 +271,18 @@ inBrowser('in Chromium', () => {
       expect(asked).toHaveLength(1);
       await page.close();
     });
+  });
+
+  test('the views of access in an assessment are chosen without a script', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.setContent(assessment('Contoso'));
+    const seen = async () =>
+      Promise.all(['everyone', 'guests', 'anywhere'].map((view) => page.locator(`.view-${view}`).isVisible()));
+    expect(await seen()).toEqual([true, false, false]);
+    await page.locator('#view-guests').check();
+    expect(await seen()).toEqual([false, true, false]);
+    await context.close();
   });
 
   test('what nobody could use would be noticed', async () => {

@@ -92,6 +92,8 @@ describeTables('alerts', (tables) => {
     expect((await alerts.readEvents(tenantId, next.alert.id)).map(({ id }) => id)).toEqual([hex(1), hex(2)]);
     expect((await alerts.readAlert(tenantId, next.alert.id))?.seq).toBe(2);
     expect(await alerts.readTransitions(tenantId, next.alert.id)).toHaveLength(2);
+    expect(await alerts.transitions(tenantId, 2)).toEqual(await alerts.readTransitions(tenantId, next.alert.id));
+    expect(await alerts.transitions(tenantId, 1)).toBeNull();
   });
 
   it('writes nothing under a lost fence', async () => {

@@ -275,6 +275,30 @@ describeTables('the store', (tables) => {
     expect(await times(3, 10)).toEqual([at(7), at(5), at(3), at(1)]);
     expect(await times(0, 2)).toEqual([at(7), at(5)]);
     expect(await evaluations.changesOf(tenantId, 'ZT.DV.002', at(0), 10)).toEqual([]);
+    const until = await evaluations.changesOf(tenantId, 'ZT.ID.001', at(3), 10, at(5));
+    expect(until.map((one) => one.at)).toEqual([at(5), at(3), at(1)]);
+  });
+
+  it('gives the evaluations that given changes recorded, however many they are', async () => {
+    const tenantId = nextTenant();
+    const { evaluations } = store();
+    const at = (hour: number): string => new Date(Date.UTC(2026, 10, 24, hour)).toISOString();
+    const ids = Array.from({ length: 30 }, (_, n) => `ZT.ID.${n}`);
+    for (const hour of [1, 2]) {
+      const stored = new Map((await evaluations.readAll(tenantId)).map((one) => [one.evaluation.controlId, one.etag]));
+      const saved = ids.map((id) => ({
+        evaluation: anEvaluation(id, { at: at(hour) }),
+        etag: stored.get(id) ?? null,
+        history: true,
+      }));
+      await written(evaluations.save(tenantId, saved));
+    }
+    const asked = ids.map((controlId, n) => ({ controlId, at: at(n < 20 ? 1 : 2) }));
+    const found = await evaluations.recorded(tenantId, [...asked, { controlId: 'ZT.ID.1', at: at(5) }]);
+    const pairs = (all: readonly { readonly controlId: string; readonly at: string }[]) =>
+      all.map((one) => `${one.controlId} ${one.at}`).sort();
+    expect(pairs(found)).toEqual(pairs(asked));
+    expect(await evaluations.recorded(tenantId, [])).toEqual([]);
   });
 
   it('gives the history of all controls from one time to another, oldest first', async () => {

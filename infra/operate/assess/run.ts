@@ -16,6 +16,7 @@ import { answerDocument, answerLines } from '../../../shared/reports/what-if-wor
 import type { Given } from '../doctor/command';
 import { NoSignIn, readSignIn } from '../what-if/sign-in-file';
 import { whatIf } from '../what-if/what-if';
+import { accessOf } from './access-of';
 import { type Assessment, assessTenant, coverageAndPlanOf, organisationOf, skusOf } from './assess-tenant';
 import type { AssessedTenant } from './assessed-tenant';
 import { comparedBy } from './compared';
@@ -113,6 +114,7 @@ export async function wholeOf(
       ...coverageAndPlanOf(tenant, configuration, assessment.assessed, now),
       assumed: assessment.assumed,
       unresolvedGroups: assessment.unresolvedGroups,
+      access: only === null ? accessOf(tenant, configuration, assessment, now) : null,
       names: namesIn(tenant),
       ...aside,
     },

@@ -273,3 +273,16 @@ export function accessRow(judging: Judging, at: string): AccessRow {
     isEligibilityUnread: basis.isEligibilityUnread === true,
   };
 }
+
+/** The row without what it says about these requirements: their controls could not be judged. */
+export function withUnknown(row: AccessRow, columns: ReadonlySet<AccessColumn>): AccessRow {
+  const masked = (lines: readonly AccessLine[]): readonly AccessLine[] =>
+    lines.map((line) => ({
+      ...line,
+      cells: line.cells.map((cell) =>
+        columns.has(cell.column) ? { ...cell, status: 'unknown', open: 0, accepted: 0, ids: [] } : cell,
+      ),
+    }));
+  const { everyone, guests, anywhere } = row.views;
+  return { ...row, views: { everyone: masked(everyone), guests: masked(guests), anywhere: masked(anywhere) } };
+}

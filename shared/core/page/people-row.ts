@@ -83,6 +83,23 @@ export function nextRisk(
   };
 }
 
+/** Whose risk was known at a past moment, and how earlier risks had ended by then; null where the row does not reach back so far. */
+export function riskAt(row: RiskRow, at: string, now: string): RiskRow | null {
+  const moment = Date.parse(at);
+  const keptFrom = Date.parse(now) - endedKeptDays * dayMs;
+  if (moment < Date.parse(row.from) || moment < keptFrom || row.ended.length >= mostAtRisk) return null;
+  const isBy = (time: string): boolean => Date.parse(time) <= moment;
+  // How the risk was rated then is not kept beside how it was rated last.
+  const open = row.ended
+    .filter((one) => !isBy(one.at))
+    .map(({ id, level, since }) => ({ id, level, since, state: '' }));
+  return {
+    people: [...row.people, ...open].filter(({ since }) => isBy(since)),
+    ended: row.ended.filter((one) => isBy(one.at)),
+    from: row.from,
+  };
+}
+
 type Use = { readonly id: string; readonly at: string; readonly isTest: boolean };
 
 const later = (a: string | null, b: string | null): string | null => (a === null || (b !== null && b > a) ? b : a);

@@ -110,7 +110,13 @@ function eachHolder(assignment: RoleAssignment, holding: Holding, group: Group |
 }
 
 /** Since when and by whom. `since` null: the role was assigned before monitoring began. `by` null: nobody recorded it. */
-export type RecordedHolder = RoleHolder & { readonly since: string | null } & Author;
+export type RecordedHolder = RoleHolder & {
+  readonly since: string | null;
+  /** How it was assigned before, oldest first, each until a collection saw otherwise; left out where it never changed. */
+  readonly were?: readonly EarlierAssignment[] | undefined;
+} & Author;
+
+type EarlierAssignment = Pick<RoleHolder, 'assignment' | 'until'> & { readonly to: string };
 
 type Author = {
   readonly by: Attribution | null;
@@ -122,7 +128,7 @@ export type RoleMove = Author & {
   /** When Microsoft's log says that it happened, else when a collection first saw it. */
   readonly at: string;
   readonly type: 'added' | 'removed';
-  readonly holder: RoleHolder;
+  readonly holder: RoleHolder & Pick<RecordedHolder, 'were'>;
 };
 
 /** The roles as a page shows them: the holders of today, and what changed in `movesKeptDays`. */
@@ -139,6 +145,7 @@ export type RolesRow = {
 const mostHolders = 500;
 export const movesKeptDays = 35;
 const mostMoves = 500;
+const mostWere = 20;
 
 /** Who changed a resource, as the collection found it. */
 export type AuthorOf = (resourceIds: readonly string[]) => Author;
@@ -165,7 +172,11 @@ export function nextRoles(
   const isQuiet = before === undefined || isBaseline;
   const recorded = holders.map((holder): RecordedHolder => {
     const old = known.get(holder.key);
-    if (old !== undefined) return { ...holder, since: old.since ?? holder.startedAt, by: old.by, subject: old.subject };
+    if (old !== undefined) {
+      const were = earlierOf(old, holder, { at, keptFrom });
+      const { since, by, subject } = old;
+      return { ...holder, since: since ?? holder.startedAt, by, subject, ...(were.length > 0 && { were }) };
+    }
     if (isQuiet) return { ...holder, since: holder.startedAt, ...nobodyRecorded };
     const author = authorOf(holder.sourceIds);
     return { ...holder, since: timeOf(author, at), ...author };
@@ -187,6 +198,17 @@ export function nextRoles(
     moves: moves.slice(0, mostMoves),
     from: before?.from ?? at,
   };
+}
+
+/** The same holder keeps the role in another way: permanent until today, until a date from now on. */
+function earlierOf(
+  { assignment, until, were = [] }: RecordedHolder,
+  holder: RoleHolder,
+  { at, keptFrom }: Pick<Moment, 'at' | 'keptFrom'>,
+): readonly EarlierAssignment[] {
+  const isSame = assignment === holder.assignment && until === holder.until;
+  const all = isSame ? were : [...were, { assignment, until, to: at }];
+  return all.filter(({ to }) => to >= keptFrom).slice(-mostWere);
 }
 
 function moveOf(type: RoleMove['type'], { since, by, subject, ...holder }: RecordedHolder): RoleMove {
@@ -225,4 +247,40 @@ export function withAuthors(row: RolesRow, answers: ReadonlyMap<string, Attribut
       return { ...now, at: answeredAt ?? now.at };
     }),
   };
+}
+
+/** A holder at a past moment: `isSinceKnown` is false where the row keeps no start of it. */
+export type PastHolder = RecordedHolder & { readonly isSinceKnown: boolean };
+
+/**
+ * Who had which role at a past moment: the holders of today, with what changed since taken back. Null where the row does not reach
+ * back so far.
+ */
+export function holdersAt(row: RolesRow, at: string, keptFrom: string): readonly PastHolder[] | null {
+  const moment = Date.parse(at);
+  const isLater = (time: string): boolean => Date.parse(time) > moment;
+  const isWhole = row.total === row.holders.length && row.moves.length < mostMoves;
+  if (!isWhole || isLater(row.from) || isLater(keptFrom)) return null;
+  const holders = new Map<string, PastHolder>(
+    row.holders.map((holder) => [holder.key, { ...holder, isSinceKnown: true }]),
+  );
+  for (const { type, at: movedAt, holder } of row.moves.filter((move) => isLater(move.at))) {
+    if (type === 'added') holders.delete(holder.key);
+    else holders.set(holder.key, { ...holder, ...originOf(row, holder, movedAt) });
+  }
+  return [...holders.values()].map((holder) => {
+    const { assignment, until } = holder.were?.find(({ to }) => isLater(to)) ?? holder;
+    return { ...holder, assignment, until };
+  });
+}
+
+/** When somebody received a role that was taken from them later, and by whom, as far as the moves before it say. */
+function originOf(
+  { moves }: RolesRow,
+  { key, startedAt }: RoleHolder,
+  before: string,
+): Omit<PastHolder, keyof RoleHolder | 'were'> {
+  const added = moves.find((move) => move.type === 'added' && move.holder.key === key && move.at < before);
+  if (added !== undefined) return { since: added.at, by: added.by, subject: added.subject, isSinceKnown: true };
+  return { since: startedAt, ...nobodyRecorded, isSinceKnown: startedAt !== null };
 }

@@ -1,7 +1,7 @@
 /** How many controls failed, week by week and pillar by pillar. Pure. */
 import { weekMs } from '../time/durations';
 import { weekOf } from '../week/week';
-import type { Control, Pillar, Status } from './control';
+import type { Control, Pillar, Status, Verdict } from './control';
 import type { Evaluation } from './evaluation';
 
 /** Controls that pass or fail. What cannot be judged for the moment counts as it was last known, and in `remembered` too. */
@@ -34,7 +34,11 @@ export const sumOf = (counts: PillarCounts): PillarCount =>
 /** True where some verdict is of that time, and not only of an earlier one. */
 export const isSeen = ({ judged, remembered }: PillarCount): boolean => judged > remembered;
 
-type Judged = Pick<Evaluation, 'controlId' | 'verdict' | 'lastKnown'>;
+type Judged = {
+  readonly controlId: string;
+  readonly verdict: Pick<Verdict, 'status'>;
+  readonly lastKnown: Pick<NonNullable<Evaluation['lastKnown']>, 'status'> | null;
+};
 
 export function pillarCounts(
   controls: readonly Pick<Control, 'id' | 'pillar'>[],

@@ -47,7 +47,7 @@ const namedIn = ({ peopleIds, lines, exposure, attribution }: WatchEvent): reado
   ...(isCounted(exposure) ? [...exposure.privilegedIds.slice(0, mostNamed), ...exposure.ids.slice(0, mostNamed)] : []),
 ];
 
-const namedInAlert = ({ alert, events, transitions }: AlertWithEvents): readonly string[] => [
+export const namedInAlert = ({ alert, events, transitions }: AlertWithEvents): readonly string[] => [
   ...actorsOf(alert.attribution),
   ...operatorsOfAlert(alert, transitions),
   ...events.flatMap(namedIn),

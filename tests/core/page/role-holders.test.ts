@@ -1,6 +1,7 @@
 import type { Attribution } from '../../../shared/core/event/event';
 import {
   type AuthorOf,
+  holdersAt,
   holdersOf,
   nextRoles,
   openSubjects,
@@ -140,6 +141,27 @@ describe('the row', () => {
     expect(amended.holders.find(({ id }) => id === 'lea')).toMatchObject({ since: logged.at, by: logged });
     expect(amended.moves).toMatchObject([{ at: logged.at, by: logged }]);
     expect(withAuthors(added, new Map([['asked', { status: 'notYetKnown' }]]))).toEqual(added);
+  });
+
+  test('knows how a role was assigned before, and who had it before it was taken away', () => {
+    const until = (row: RolesRow, time: string, instances: readonly RoleAssignmentScheduleInstance[]) =>
+      nextRoles(row, holding([assignment('mara')], { instances }), {
+        at: time,
+        isBaseline: false,
+        authorOf: nobody,
+        keptFrom: '2026-10-20T00:00:00Z',
+      });
+    const ending = [instance('mara', { endDateTime: '2026-12-01T00:00:00Z' })];
+    const changed = until(first, '2026-11-25T13:00:00Z', ending);
+    expect(until(changed, '2026-11-26T13:00:00Z', ending)).toEqual(changed);
+    const gone = rowAfter(changed, [], nobody, { at: '2026-11-27T13:00:00Z' });
+    const then = (time: string) =>
+      holdersAt(gone, time, '2026-10-20T00:00:00Z')?.map((one) => [one.assignment, one.until, one.isSinceKnown]) ??
+      null;
+    expect(then('2026-11-25T12:00:00Z')).toEqual([['permanent', null, true]]);
+    expect(then('2026-11-26T12:00:00Z')).toEqual([['temporary', '2026-12-01T00:00:00Z', true]]);
+    expect(then('2026-11-27T14:00:00Z')).toEqual([]);
+    expect([then('2026-11-24T12:00:00Z'), holdersAt(gone, at, '2026-11-25T00:00:00Z')]).toEqual([null, null]);
   });
 
   test('forgets moves in time', () => {

@@ -15,7 +15,8 @@ import type { DirectoryName } from '../../../core/resource/directory-name';
 import type { Kind } from '../../../core/resource/kind';
 import { roleName } from '../../../core/resource/privileged-roles';
 import { isInForce, type TenantConfiguration } from '../../../core/tenant/configuration';
-import type { AccessColumn, ConditionalAccessBasis } from '../../../core/verdict/control';
+import { licenceNames } from '../../../core/tenant/licence-key';
+import type { AccessColumn, ConditionalAccessBasis, Verdict } from '../../../core/verdict/control';
 import { firstPartyApps } from '../../app-names';
 import { count, listed, listedUpTo } from '../../counting';
 import { type Naming, naming } from '../../naming';
@@ -71,7 +72,7 @@ export type AccessModel = {
   readonly sources: Readonly<Record<'policies' | 'users', SourceState>>;
   /** When the row was made; null before users and policies were collected. */
   readonly at: string | null;
-  readonly lines: readonly (AccessLine & { readonly name: string })[];
+  readonly lines: readonly NamedLine[];
   readonly mfa: Pick<AccessCell, 'open' | 'of'> & { readonly unknown: number };
   /** Requirements that the tenant has no licence for, with the licence. */
   readonly unlicensed: ReadonlyMap<AccessColumn, string>;
@@ -261,6 +262,46 @@ function nameOf(id: string, names: ReadonlyMap<string, DirectoryName>, { person 
   return named.type === 'person' || named.type === 'erased' ? person(id) : plainText(named.displayName);
 }
 
+/** What the control of a requirement says of its licence. */
+export const unlicensedColumns = (
+  judged: readonly { readonly accessColumn: AccessColumn | undefined; readonly verdict: Verdict | undefined }[],
+): ReadonlyMap<AccessColumn, string> =>
+  new Map(
+    judged.flatMap(({ accessColumn, verdict }) =>
+      accessColumn !== undefined && verdict?.status === 'notLicensed'
+        ? [[accessColumn, licenceNames[verdict.licence]] as const]
+        : [],
+    ),
+  );
+
+type NamedLine = AccessLine & { readonly name: string };
+
+export const namedLine = (line: AccessLine): NamedLine => ({ ...line, name: lineName(line.id) });
+
+/** The people to whom a requirement does not apply in some sign-in, requirement by requirement. */
+export const holesOf = (
+  lines: readonly AccessLine[],
+  unlicensed: ReadonlyMap<AccessColumn, string>,
+  { person }: Naming,
+): readonly HoleRow[] =>
+  keysOf(columnWords)
+    .filter((column) => !unlicensed.has(column))
+    .flatMap((column) =>
+      lines.flatMap(({ id, cells }) =>
+        cells
+          .filter((cell) => cell.column === column && cell.open > 0)
+          .map(
+            ({ open, of, ids }): HoleRow => ({
+              who: lineName(id),
+              requirement: columnWords[column],
+              open,
+              of,
+              names: ids.map((one) => person(one)),
+            }),
+          ),
+      ),
+    );
+
 /** What the page shows of the stored row in words, with the answer to what was asked. */
 export function accessModel(input: AccessInput): AccessModel {
   const { surrounding, now, timeZone, query, sources, unlicensed, row, names, basis, configuration } = input;
@@ -299,7 +340,7 @@ export function accessModel(input: AccessInput): AccessModel {
     query,
     sources,
     at: row?.at ?? null,
-    lines: lines.map((line) => ({ ...line, name: lineName(line.id) })),
+    lines: lines.map(namedLine),
     unlicensed,
     mfa: {
       open: sum(cellsOf('mfa'), ({ open }) => open),
@@ -307,21 +348,7 @@ export function accessModel(input: AccessInput): AccessModel {
       unknown: sum(cellsOf('mfa'), ({ status, of }) => (status === 'unknown' ? of : 0)),
     },
     gaps: columns.filter((column) => cellsOf(column).some(({ open }) => open > 0)).length,
-    holes: columns.flatMap((column) =>
-      lines.flatMap(({ id, cells }) =>
-        cells
-          .filter((cell) => cell.column === column && cell.open > 0)
-          .map(
-            ({ open, of, ids }): HoleRow => ({
-              who: lineName(id),
-              requirement: columnWords[column],
-              open,
-              of,
-              names: ids.map((one) => own.person(one)),
-            }),
-          ),
-      ),
-    ),
+    holes: holesOf(lines, unlicensed, own),
     exclusions: (row?.exclusions ?? [])
       .map(exclusionRow)
       .sort((a, b) => Number(a.declared !== null) - Number(b.declared !== null) || (b.people ?? 0) - (a.people ?? 0)),

@@ -17,6 +17,7 @@ import { accessAddress, accessViews, clients, flows, levels } from './query';
 export function renderAccessPage(model: AccessModel, nonce: string | null): string {
   const { surrounding, now, timeZone, at } = model;
   const clock = localTime(timeZone, now);
+  const isPast = surrounding.moment?.past != null;
   return pageDocument({
     title: `Access · ${plainText(surrounding.tenantName)} · Zero Trust Watch`,
     surrounding,
@@ -25,14 +26,15 @@ export function renderAccessPage(model: AccessModel, nonce: string | null): stri
     main: html`<h1>${headlineOf(model)}</h1><p class="lead">${leadOf(model, clock)}</p>
 ${sourceNote(model.sources.policies)}${sourceNote(model.sources.users)}
 ${at === null ? nothing : html`${views(model)}${matrixSection(model)}`}
-${whatIfSection(model, clock)}
-${at === null ? nothing : html`${holesSection(model)}${exclusionsSection(model)}`}${declaredSection(model)}`,
+${isPast ? nothing : whatIfSection(model, clock)}
+${at === null ? nothing : holesSection(model)}${isPast ? nothing : html`${at === null ? nothing : exclusionsSection(model)}${declaredSection(model)}`}`,
     footer: html`<p>Times: ${clock.zone}. Reading this page or asking about a sign-in changes nothing and sends nothing to Microsoft.</p>`,
   });
 }
 
-function headlineOf({ at, mfa, gaps, query }: AccessModel): string {
-  if (at === null) return 'Coverage is not known yet';
+function headlineOf({ at, mfa, gaps, query, surrounding }: AccessModel): string {
+  if (at === null)
+    return surrounding.moment?.past == null ? 'Coverage is not known yet' : 'Coverage is not recorded for this moment';
   const who = query.view === 'guests' ? ['guest', 'guests'] : ['person', 'people'];
   const where = query.view === 'anywhere' ? ' from anywhere' : '';
   if (mfa.of === 0) return query.view === 'guests' ? 'The tenant has no guest account' : 'No account could be judged';
@@ -45,12 +47,18 @@ function headlineOf({ at, mfa, gaps, query }: AccessModel): string {
   return `MFA is required of all ${count(mfa.of, who[0] ?? '', who[1] ?? '')}${where}; ${rest}`;
 }
 
-const leadOf = ({ at, gaps, exclusions }: AccessModel, clock: LocalTime): string =>
-  at === null
-    ? 'Coverage appears here once users and policies have been collected.'
-    : `${number(gaps)} of ${number(keysOf(columnWords).length)} requirements have gaps. ${count(exclusions.filter(({ declared }) => declared === null).length, 'exclusion is', 'exclusions are')} not declared. As of ${clock.short(at)}, when it last changed.`;
+function leadOf({ at, gaps, exclusions, surrounding }: AccessModel, clock: LocalTime): string {
+  const isPast = surrounding.moment?.past != null;
+  if (at === null)
+    return isPast
+      ? 'Coverage is kept as it last changed, and it has changed since then.'
+      : 'Coverage appears here once users and policies have been collected.';
+  const undeclared = exclusions.filter(({ declared }) => declared === null).length;
+  const declared = isPast ? '' : ` ${count(undeclared, 'exclusion is', 'exclusions are')} not declared.`;
+  return `${number(gaps)} of ${number(keysOf(columnWords).length)} requirements have gaps.${declared} Last changed ${clock.at(at)}.`;
+}
 
-const viewWords: Readonly<Record<AccessView, string>> = {
+export const viewWords: Readonly<Record<AccessView, string>> = {
   everyone: 'Everyone',
   guests: 'Guests',
   anywhere: 'Working from anywhere',
@@ -83,32 +91,45 @@ const badgeOf = (cell: AccessCell): Html =>
   html`<span class="badge ${cell.column === 'mfa' && cell.status === 'open' ? 'critical' : cellClass[cell.status]}">${cellWords(cell)}</span>`;
 
 /** A requirement without a licence is not a gap: the tenant cannot enforce it. */
-const cellBadge = ({ unlicensed }: AccessModel, cell: AccessCell): Html => {
+const cellBadge = (unlicensed: AccessModel['unlicensed'], cell: AccessCell): Html => {
   const licence = unlicensed.get(cell.column);
   return licence === undefined ? badgeOf(cell) : html`<span class="badge off">needs ${licence}</span>`;
 };
 
-function matrixSection(model: AccessModel): Html {
-  const { lines, query } = model;
-  if (lines.length === 0)
-    return html`<section><h2>Who is covered by what</h2><p>The tenant has no such account.</p></section>`;
+/** A row for each class of people, a column for each requirement. */
+export function matrixTable(
+  lines: AccessModel['lines'],
+  view: AccessView,
+  unlicensed: AccessModel['unlicensed'],
+): Html {
+  if (lines.length === 0) return html`<p>The tenant has no such account.</p>`;
   const columns = keysOf(columnWords);
   const note =
-    query.view === 'anywhere'
+    view === 'anywhere'
       ? 'Counts only sign-ins from outside trusted locations, on unmanaged devices.'
       : 'Each cell counts the people who can sign in without the protection to at least one app, from at least one location.';
-  return html`<section aria-labelledby="matrix"><h2 id="matrix">Who is covered by what</h2><table class="stack matrix"><caption class="hidden">People without the protection, by class of people and requirement</caption>
+  return html`<table class="stack matrix"><caption class="hidden">People without the protection, by class of people and requirement</caption>
 ${tableHead('Who', ...columns.map((column) => columnWords[column]))}
 <tbody>${lines.map(
     ({ name, count: people, cells }) =>
       html`<tr><th scope="row"><b>${name}</b><span class="under">${count(people, 'account', 'accounts')}</span></th>${columns.map(
         (column) => {
           const cell = cells.find((one) => one.column === column);
-          return html`<td data-label="${columnWords[column]}">${cell === undefined ? html`<span class="badge unknown">not known</span>` : cellBadge(model, cell)}</td>`;
+          return html`<td data-label="${columnWords[column]}">${cell === undefined ? html`<span class="badge unknown">not known</span>` : cellBadge(unlicensed, cell)}</td>`;
         },
       )}</tr>`,
-  )}</tbody></table><p class="meta">${note} Accepted exceptions are not counted.</p></section>`;
+  )}</tbody></table><p class="meta">${note} Accepted exceptions are not counted.</p>`;
 }
+
+/** The gaps of a view, with the first people of each. */
+export const gapsTable = (holes: AccessModel['holes']): Html =>
+  html`<table class="stack"><caption class="hidden">Gaps with people</caption>${tableHead('Requirement', 'Who', 'People')}<tbody>${holes.map(
+    ({ requirement, who, open, of, names }) =>
+      html`<tr><th scope="row"><b>${requirement}</b></th><td data-label="Who">${who}<span class="under">${number(open)} of ${number(of)}</span></td><td data-label="People">${open === of && open > namesShown ? 'Everyone in this class' : listedUpTo(names, namesShown, open)}</td></tr>`,
+  )}</tbody></table>`;
+
+const matrixSection = ({ lines, query, unlicensed }: AccessModel): Html =>
+  html`<section aria-labelledby="matrix"><h2 id="matrix">Who is covered by what</h2>${matrixTable(lines, query.view, unlicensed)}</section>`;
 
 const optionsOf = (options: readonly Option[]): readonly (readonly [string, string])[] =>
   options.filter(({ value }) => value !== '').map(({ value, label }) => [value, label]);
@@ -203,10 +224,7 @@ function holesSection({ holes, surrounding, query }: AccessModel): Html {
     return html`<section aria-labelledby="holes"><h2 id="holes">Gaps</h2><p>No requirement has a gap in this view.</p></section>`;
   const view = accessAddress(pageUrl(surrounding, 'access'), query.view);
   return html`<section aria-labelledby="holes"><div class="head"><h2 id="holes">Gaps, with people</h2><span class="soft">${number(holes.length)}</span></div>
-<table class="stack"><caption class="hidden">Gaps with people</caption>${tableHead('Requirement', 'Who', 'People')}<tbody>${holes.map(
-    ({ requirement, who, open, of, names }) =>
-      html`<tr><th scope="row"><b>${requirement}</b></th><td data-label="Who">${who}<span class="under">${number(open)} of ${number(of)}</span></td><td data-label="People">${open === of && open > namesShown ? 'Everyone in this class' : listedUpTo(names, namesShown, open)}</td></tr>`,
-  )}</tbody></table>
+${gapsTable(holes)}
 <div class="pager"><span>Of each gap, the first 50 people are stored by name.</span><span class="buttons"><a class="button second" href="${safeUrl(csvAddress(view))}">Download CSV</a></span></div></section>`;
 }
 

@@ -90,7 +90,7 @@ export function renderAlertPage(model: AlertPageModel, nonce: string | null): st
 <h1>${said}${capital(lost.join(' · '))}</h1>
 <p class="meta lead">${severityBadge(message.severity)}<span>${stateInShort(model)}</span></p>
 <section class="hero ${model.status === 'resolved' ? 'calm' : message.severity}${message.steps.length === 0 ? ' whole' : ''}" aria-labelledby="fact"><div><h2 id="fact">What happened</h2><p><strong>${message.preview}</strong></p>
-${message.paragraphs.map((paragraph) => html`<p>${paragraph}</p>`)}<p class="soft">${timesInWords(message)}</p></div>${stepsPart(message)}</section>
+${paragraphsOf(message).map((paragraph) => html`<p>${paragraph}</p>`)}<p class="soft">${timesInWords(message)}</p></div>${stepsPart(message)}</section>
 ${model.handling === null ? nothing : alertForms(model.handling)}
 <div class="grid">${message.sections.map((section, at) => messageSection(section, at, message.sections.length))}</div>
 ${exposedSection(model)}
@@ -101,6 +101,10 @@ ${deliveriesSection(model, clock.short)}`,
     footer: html`${message.footer.map((line) => html`<p>${line}</p>`)}<p>Times: ${clock.zone}.</p>`,
   });
 }
+
+/** A mail repeats the dangerous branch at its top; here the branches stand beside it. */
+const paragraphsOf = ({ paragraphs, steps }: Message): readonly string[] =>
+  paragraphs.filter((paragraph) => !steps.includes(paragraph));
 
 const stateInShort = ({ status, openedAt, resolvedAt, now, acknowledged }: AlertPageModel): string => {
   if (status === 'told') return 'Informational';
@@ -164,11 +168,14 @@ const handledInWords = ({ by, at }: HandledRow, clock: LocalTime): string => `by
 const sentenceCase = (heading: string): string =>
   heading === heading.toUpperCase() ? capital(heading.toLowerCase()) : heading;
 
+/** Plain text has no arrow of its own. */
+const withArrow = (text: string): string => text.replaceAll(' -> ', ' \u2192 ');
+
 /** Two in a row; the last of an odd number takes the whole row. */
 function messageSection({ heading, lines }: Message['sections'][number], at: number, of: number): Html {
   const width = at === of - 1 && of % 2 === 1 ? ' class="wide"' : '';
-  return html`<section${{ markup: width }} aria-labelledby="part-${at}"><h2 id="part-${at}">${sentenceCase(heading)}</h2>
-<ul class="plain">${lines.map((line) => html`<li class="hand">${line}</li>`)}</ul></section>`;
+  return html`<section${{ markup: width }} aria-labelledby="part-${at}"><h2 id="part-${at}">${withArrow(sentenceCase(heading))}</h2>
+<ul class="plain">${lines.map((line) => html`<li class="hand">${withArrow(line)}</li>`)}</ul></section>`;
 }
 
 /** The question, its branches, and a link to the portal; only the link where there is nothing to do. */
@@ -184,9 +191,10 @@ function stepsPart(message: Message): Html {
   return html`<div class="first"><h3>What to do: ${question}</h3><ul class="plain">${branches.map(branchItem)}</ul>${button}</div>`;
 }
 
-const branchItem = (branch: string): Html => {
+/** The dangerous branch comes first. */
+const branchItem = (branch: string, at: number): Html => {
   const { label, rest } = branchOf(branch);
-  return html`<li class="hand"><strong>${label}</strong>${rest}</li>`;
+  return html`<li class="hand"><strong class="${at === 0 ? 'bad' : ''}">${label}</strong>${rest}</li>`;
 };
 
 function exposedSection({ exposed, exposedTotal }: AlertPageModel): Html {

@@ -32,6 +32,8 @@ export type AlertsModel = {
   readonly next: string | null;
   /** When the oldest searched alert ended, where the search stopped before the page was full; else null. */
   readonly searchedTo: string | null;
+  /** False where more was recorded since the moment shown than one page reads; left out of a page that shows now. */
+  readonly isWhole?: boolean;
 };
 
 /** The area of its lead event; an alert about a source that cannot be read is about the monitor. */

@@ -19,7 +19,7 @@ export function renderAlertsPage(model: AlertsModel, nonce: string | null): stri
     surrounding,
     current: 'alerts',
     nonce,
-    main: html`<h1>${headlineOf(model)}</h1><p class="lead">${sourcesInWords(model)}${since}</p>
+    main: html`<h1>${headlineOf(model)}</h1><p class="lead">${sourcesInWords(model)}${since}${model.isWhole === false ? 'More was recorded since than this page reads: the lists may not be complete.' : ''}</p>
 ${tabs(model)}
 ${filters(model)}
 ${openSection(model, clock)}
@@ -66,7 +66,13 @@ function filters({ query, surrounding }: AlertsModel): Html {
     [
       severitySelect(severity),
       areaSelect(area, alertAreaWords),
-      daysSelect('Open at some time in', days, (one) => (one === 1 ? 'The last day' : `The last ${number(one)} days`)),
+      ...(surrounding.moment?.past == null
+        ? [
+            daysSelect('Open at some time in', days, (one) =>
+              one === 1 ? 'The last day' : `The last ${number(one)} days`,
+            ),
+          ]
+        : []),
     ],
   );
 }
@@ -96,9 +102,9 @@ const stateOf = ({ takenOn }: AlertListRow, clock: LocalTime): Html =>
   takenOn === null ? html`<b class="bad">Not acknowledged</b>` : html`${capital(acknowledgedInWords(takenOn, clock))}`;
 
 function pastSection(model: AlertsModel, clock: LocalTime): Html {
-  const { past, query, next } = model;
+  const { past, query, next, surrounding } = model;
   if (query.state === 'open') return nothing;
-  const head = html`<div class="head"><h2 id="past">Archive</h2><span class="soft">last ended first</span></div>`;
+  const head = html`<div class="head"><h2 id="past">Archive</h2><span class="soft">${surrounding.moment?.past == null ? 'last ended first' : 'of the 35 days before, last ended first'}</span></div>`;
   const more = pager(model, clock);
   if (past.length === 0) {
     const { search, severity, area, state, days } = query;

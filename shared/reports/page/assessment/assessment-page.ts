@@ -19,9 +19,13 @@ import { count, number } from '../../counting';
 import { severityWord } from '../../frame';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { localTime } from '../../local-time';
+import { naming } from '../../naming';
 import { capital } from '../../plain-text';
 import { effortWords, phaseInWords, phasesInWords, workInWords } from '../../plan-words';
 import { allOf, totalsInWords } from '../../totals';
+import { holesOf, namedLine } from '../access/access-model';
+import { gapsTable, matrixTable, viewWords } from '../access/access-page';
+import { accessViews } from '../access/query';
 import { headlineOf } from '../controls/controls-page';
 import { statuses } from '../controls/query';
 import { pageDocument } from '../frame/document';
@@ -30,7 +34,7 @@ import { reportHeader } from '../frame/navigation';
 import { areaWords, severityBadge, statusBadge, statusWords, tableHead } from '../frame/parts';
 import { keysOf } from '../frame/query';
 import { pageStyle } from '../frame/style';
-import { areaChoice, assessmentStyle, severityChoice, statusChoice } from './style';
+import { areaChoice, assessmentStyle, severityChoice, statusChoice, viewChoice } from './style';
 
 /**
  * @param hashOf SHA-256 of a text in Base64: the policy of the page allows its own style block, and nothing else
@@ -59,6 +63,7 @@ export function renderAssessmentPage(
 ${comparisonSection(comparison, reported)}
 ${fixSection(reported)}
 ${areaSection(reported)}
+${accessSection(report)}
 ${controlsSection(reported)}
 ${unseenSection(report, reported)}`,
     footer: html`<p>Judged ${clock.moment(report.judgedAt)} UTC, from ${report.origin === 'folder' ? 'a folder of Graph JSON' : 'Microsoft Graph'}, by Zero Trust Watch ${version}. A control that cannot be judged counts as neither passing nor failing.</p><p>This file loads nothing from the network. It names people and settings of the tenant: store it accordingly.</p>`,
@@ -121,6 +126,29 @@ ${tableHead('Area', ...columns.map((column) => statusColumns[column]), 'Share')}
       html`<tr><th scope="row">${name}</th>${columns.map((column) => html`<td data-label="${statusColumns[column]}">${number(counts[column])}</td>`)}<td>${bar(counts)}</td></tr>`,
   )}</tbody></table>
 <p class="key"><span><i class="good"></i>passing</span><span><i class="bad"></i>failing</span><span><i class="none"></i>not judged</span></p></section>`;
+}
+
+/** Who is covered by what: the page of the app for it, with its views side by side in the file. */
+function accessSection({ access, names }: AssessmentReport): Html {
+  if (access === null)
+    return html`<section aria-labelledby="access"><h2 id="access">Who is covered by what</h2><p class="soft">Not known: this needs users, Conditional Access policies, and all controls.</p></section>`;
+  const { row, unlicensed, areRolesRead } = access;
+  const own = naming(names);
+  const views = accessViews.map((view) => {
+    const lines = row.views[view];
+    const holes = holesOf(lines, unlicensed, own);
+    const gaps =
+      holes.length === 0
+        ? html`<p>No requirement that could be judged has a gap in this view.</p>`
+        : html`${gapsTable(holes)}<p class="meta">At most 8 people of each gap are named.</p>`;
+    return html`<div class="view ${viewChoice(view)}">${matrixTable(lines.map(namedLine), view, unlicensed)}<h3>Gaps, with people</h3>${gaps}</div>`;
+  });
+  const roles = areRolesRead
+    ? nothing
+    : html`<p class="soft">Roles were not read: admins are counted among the members.</p>`;
+  return html`<section aria-labelledby="access"><h2 id="access">Who is covered by what</h2>${roles}
+<div class="choices"><fieldset><legend>View</legend><div class="choice">${accessViews.map((view) => choice('view', viewChoice(view), viewWords[view], view === 'everyone'))}</div></fieldset></div>
+${views}</section>`;
 }
 
 const choice = (group: string, id: string, words: string, isChosen = false): Html =>

@@ -1,5 +1,7 @@
 import { type Severity, severities } from '../../../core/event/severity';
+import type { AccessView } from '../../../core/page/access-row';
 import type { Area, Status } from '../../../core/verdict/control';
+import { accessViews } from '../access/query';
 import { areaWords, statusWords } from '../frame/parts';
 import { keysOf } from '../frame/query';
 
@@ -13,6 +15,13 @@ const choices: readonly string[] = [
   ...keysOf(areaWords).map(areaChoice),
   ...severities.map(severityChoice),
 ];
+
+export const viewChoice = (view: AccessView): string => `view-${view}`;
+
+/** One view of access is shown at a time. */
+const viewRules = accessViews
+  .map((view) => `.report:has(#${viewChoice(view)}:checked) .view:not(.${viewChoice(view)}){display:none}`)
+  .join('\n');
 
 /** Filters without a script: each button that is chosen hides the rows without its class, and the rest are counted. */
 const filterRules = choices
@@ -38,4 +47,5 @@ svg.bar{display:block;width:100%;min-width:120px;height:12px}
 .areas td{font-variant-numeric:tabular-nums}.areas td:last-child{width:30%}
 @media screen and (max-width:760px){.report .logo span{display:inline}.report .slash{display:inline}.row>summary{grid-template-columns:minmax(0,1fr)}.row .body{padding-left:0}.areas td:last-child{width:auto}}
 @media print{.row .body{padding-left:0}.choices{display:none}}
-${filterRules}`;
+${filterRules}
+${viewRules}`;

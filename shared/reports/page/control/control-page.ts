@@ -10,7 +10,7 @@ import { effortWords } from '../../plan-words';
 import type { ControlRow } from '../../posture-model';
 import { pageDocument } from '../frame/document';
 import { mappingsOf } from '../frame/framework-names';
-import { pageUrl, type Surrounding } from '../frame/navigation';
+import { controlUrl, pageUrl, type Surrounding } from '../frame/navigation';
 import { areaWords, severityBadge, statusBadge, statusWords, tableHead } from '../frame/parts';
 import { addressOf, csvAddress } from '../frame/query';
 import { type StripDay, stripInWords, stripOfDays } from './strip';
@@ -64,22 +64,30 @@ export function renderControlPage(model: ControlModel, nonce: string | null): st
     title: `${row.id} · ${plainText(surrounding.tenantName)} · Zero Trust Watch`,
     surrounding,
     current: 'controls',
+    below: `/${encodeURIComponent(row.id)}`,
     nonce,
     main: html`<p class="crumbs"><a href="${safeUrl(pageUrl(surrounding, 'controls'))}">Controls</a> / ${capital(row.pillar)} / ${row.id}</p>
 <h1>${row.title}</h1>
 <p class="meta lead">${statusBadge(row.status)}${severityBadge(row.severity)}<span>since ${clock.short(row.since)}</span></p>
 ${fails ? html`<p class="lead">Requirement: ${requirement}.</p>` : nothing}
-${stripSection(model, clock)}
+${pastNote(model, clock)}${stripSection(model, clock)}
 <div class="aside"><div>${affectedSection(model)}${exposedSection(model)}${evidenceSection(row)}${fixSection(model)}${changesSection(model, clock)}</div>
 <aside aria-label="About this control">${verdictSection(model, clock)}${aboutSections(model)}</aside></div>`,
     footer: html`<p>Times: ${clock.zone}. Reading this page changes nothing in your tenant.</p>`,
   });
 }
 
-function stripSection({ strip, now }: ControlModel, clock: LocalTime): Html {
+/** Its details are kept from the collection that last changed the verdict. */
+const pastNote = ({ judgedAt, surrounding }: ControlModel, clock: LocalTime): Html =>
+  surrounding.moment?.past == null || judgedAt === null
+    ? nothing
+    : html`<p class="soft">Numbers and names as recorded ${clock.at(judgedAt)}, when the status last changed. How they moved after that is not recorded.</p>`;
+
+function stripSection({ strip, now, surrounding }: ControlModel, clock: LocalTime): Html {
+  const past = surrounding.moment?.past ?? null;
   const first = new Date(Date.parse(now) - strip.length * dayMs).toISOString();
   return html`<section aria-labelledby="days"><div class="head"><h2 id="days">${number(strip.length)} days</h2><span class="soft">${stripInWords(strip)}</span></div>
-${stripOfDays(strip)}<p class="ends"><span>${clock.day(first)}</span><span>today</span></p>
+${stripOfDays(strip)}<p class="ends"><span>${clock.day(first)}</span><span>${past === null ? 'today' : past.words}</span></p>
 <p class="key"><span><i class="good"></i>passed (low)</span><span><i class="high"></i>failed for part of the day</span><span><i class="bad"></i>failed (high)</span><span><i class="none"></i>not known</span></p></section>`;
 }
 
@@ -87,7 +95,7 @@ function affectedSection({ affected, row, surrounding }: ControlModel): Html {
   const { rows, total, page } = affected;
   if (row.status !== 'fail' || total === 0) return nothing;
   const shown = rows.slice((page - 1) * affectedOnPage, page * affectedOnPage);
-  const url = `${pageUrl(surrounding, 'controls')}/${encodeURIComponent(row.id)}`;
+  const url = controlUrl(surrounding, row.id);
   const pages = pagesOf(affected);
   const link = (to: number, label: string): Html =>
     html`<a class="button second" href="${safeUrl(addressOf(url, { page: to === 1 ? null : to }))}">${label}</a>`;
@@ -128,13 +136,14 @@ function changesSection({ changes }: ControlModel, clock: LocalTime): Html {
 <tbody>${changes.map(({ at, status }) => html`<tr><th scope="row" class="nowrap">${clock.moment(at)}</th><td>${capital(statusWords[status])}</td></tr>`)}</tbody></table></section>`;
 }
 
-function verdictSection({ row, control, judgedAt, sources }: ControlModel, clock: LocalTime): Html {
+function verdictSection({ row, control, judgedAt, sources, surrounding }: ControlModel, clock: LocalTime): Html {
+  const isPast = surrounding.moment?.past != null;
   const read = sources.map(
     ({ name, lastSuccessAt }) =>
       html`<li>${name}, ${lastSuccessAt === null ? 'never read' : clock.short(lastSuccessAt)}</li>`,
   );
-  return html`<section aria-labelledby="verdict"><h2 id="verdict">Verdict</h2><dl><dt>Status</dt><dd>${capital(statusWords[row.status])}</dd><dt>Judged</dt><dd>${judgedAt === null ? 'Not yet' : clock.short(judgedAt)}</dd>
-<dt>Severity</dt><dd>${severityWord(row.severity)}: ${control.severityReason}</dd><dt>Area</dt><dd>${areaWords[control.area]}</dd><dt>Sources</dt><dd><ul class="plain">${read}</ul></dd></dl></section>`;
+  return html`<section aria-labelledby="verdict"><h2 id="verdict">Verdict</h2><dl><dt>Status</dt><dd>${capital(statusWords[row.status])}</dd><dt>${isPast ? 'Recorded' : 'Judged'}</dt><dd>${judgedAt === null ? 'Not yet' : clock.short(judgedAt)}</dd>
+<dt>Severity</dt><dd>${severityWord(row.severity)}: ${control.severityReason}</dd><dt>Area</dt><dd>${areaWords[control.area]}</dd><dt>Sources</dt><dd>${isPast ? 'When they were read is not recorded' : html`<ul class="plain">${read}</ul>`}</dd></dl></section>`;
 }
 
 function aboutSections({ control }: ControlModel): Html {

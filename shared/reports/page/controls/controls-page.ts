@@ -10,7 +10,7 @@ import type { ControlRow } from '../../posture-model';
 import { allOf, totalsInWords } from '../../totals';
 import { pageDocument } from '../frame/document';
 import { areaSelect, filterForm, selectOf, severitySelect, tabList } from '../frame/filters';
-import { pageUrl, type Surrounding } from '../frame/navigation';
+import { controlUrl, pageUrl, type Surrounding } from '../frame/navigation';
 import { areaWords, severityBadge, statusBadge, statusWords, tableHead } from '../frame/parts';
 import { isFoundIn } from '../frame/query';
 import { type ControlQuery, controlsAddress, licences, pillars, statuses } from './query';
@@ -125,13 +125,12 @@ const filters = ({ query, surrounding }: ControlsModel): Html =>
 function table({ rows, surrounding }: ControlsModel, clock: LocalTime): Html {
   if (rows.length === 0)
     return html`<section><h2>Nothing found</h2><p>No control matches. <a href="${safeUrl(pageUrl(surrounding, 'controls'))}">Show all controls</a></p></section>`;
-  const url = pageUrl(surrounding, 'controls');
   return html`<section><table class="stack controls"><caption class="hidden">Controls, what matters most first</caption>
 ${tableHead('Status', 'Control', 'Severity', 'How far off, or why', 'Since')}
 <tbody>${rows.map(
     (
       row,
-    ) => html`<tr><td>${statusBadge(row.status)}</td><th scope="row"><a class="named" href="${safeUrl(`${url}/${encodeURIComponent(row.id)}`)}">${row.title}</a><span class="under">${row.id} · ${capital(row.pillar)}</span></th>
+    ) => html`<tr><td>${statusBadge(row.status)}</td><th scope="row"><a class="named" href="${safeUrl(controlUrl(surrounding, row.id))}">${row.title}</a><span class="under">${row.id} · ${capital(row.pillar)}</span></th>
 <td data-label="Severity">${row.status === 'fail' ? severityBadge(row.severity) : severityWord(row.severity)}</td><td data-label="Why">${row.reason}</td><td data-label="Since" class="nowrap">${clock.day(row.since)}</td></tr>`,
   )}</tbody></table></section>`;
 }

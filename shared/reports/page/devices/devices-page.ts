@@ -9,6 +9,7 @@ import { plainText } from '../../plain-text';
 import { flowChart, shareBar } from '../frame/chart';
 import { pageDocument } from '../frame/document';
 import { tabList } from '../frame/filters';
+import { notRecorded } from '../frame/moment';
 import { pageUrl } from '../frame/navigation';
 import { tableHead } from '../frame/parts';
 import { addressOf, csvAddress } from '../frame/query';
@@ -18,11 +19,16 @@ import type { DeviceRow, DevicesModel, FlowCounts, PlatformRow } from './devices
 export function renderDevicesPage(model: DevicesModel, nonce: string | null): string {
   const { surrounding, now, timeZone, at } = model;
   const clock = localTime(timeZone, now);
-  return pageDocument({
+  const frame = {
     title: `Devices · ${plainText(surrounding.tenantName)} · Zero Trust Watch`,
     surrounding,
     current: 'devices',
     nonce,
+  } as const;
+  if (surrounding.moment?.past != null)
+    return pageDocument({ ...frame, main: pastMain(model, clock), footer: html`<p>Days are UTC days.</p>` });
+  return pageDocument({
+    ...frame,
     main: html`<h1>${headlineOf(model)}</h1><p class="lead">${leadOf(model, clock)}</p>
 ${
   at === null
@@ -33,6 +39,20 @@ ${
 }`,
     footer: html`<p>Times: ${clock.zone}. Days are UTC days. Microsoft Graph does not say which setting a device fails; Intune shows it under Devices > Monitor. Reading this page changes nothing.</p>`,
   });
+}
+
+/** Of an earlier moment only the counts by day are kept. */
+function pastMain(model: DevicesModel, clock: LocalTime): Html {
+  const known = model.flow.flatMap(({ counts }) => counts ?? []);
+  const fell = known.reduce((sum, counts) => sum + counts.fell, 0);
+  const headline =
+    known.length === 0
+      ? 'Device changes are not recorded for these days'
+      : fell === 0
+        ? 'No device became non-compliant in the 14 days before'
+        : `${count(fell, 'device became', 'devices became')} non-compliant in the 14 days before`;
+  return html`<h1>${headline}</h1><p class="lead">Changes are counted by whole days, up to the day before.</p>
+${flowSection(model, clock)}<section aria-labelledby="then"><h2 id="then">State of the devices</h2>${notRecorded('how many devices were compliant, in their grace period or out of contact. These numbers are kept only as they are now.')}</section>`;
 }
 
 function headlineOf({ at, total, source }: DevicesModel): string {

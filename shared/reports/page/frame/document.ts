@@ -1,5 +1,6 @@
 import { type Html, html, nothing } from '../../html';
-import { headerOf, navigationOf, type PageId, type Surrounding } from './navigation';
+import { momentForm, pastBanner } from './moment';
+import { headerOf, navigationOf, type PageId, pageUrl, type Surrounding } from './navigation';
 import { pageStyle } from './style';
 
 type PageFrame = {
@@ -9,6 +10,8 @@ type PageFrame = {
   readonly current: PageId;
   /** A page of no tenant that holds a table. */
   readonly isWide?: boolean;
+  /** What follows the address of `current`, such as the id of a control. */
+  readonly below?: string;
   readonly main: Html;
   readonly footer: Html;
   /** For `style-src 'nonce-…'`; null where the policy carries the hash of `pageStyle`. Base64 characters only. */
@@ -22,11 +25,23 @@ type PageFrame = {
  * with them, and they are refused (https://fetch.spec.whatwg.org/#append-a-request-origin-header). Its style block and forms to
  * ourselves are all that a Content-Security-Policy has to allow: no script, no request.
  */
-export function pageDocument({ title, surrounding, current, main, footer, nonce, file, isWide }: PageFrame): string {
+export function pageDocument({
+  title,
+  surrounding,
+  current,
+  below,
+  main,
+  footer,
+  nonce,
+  file,
+  isWide,
+}: PageFrame): string {
   const allowed = nonce === null ? nothing : html` nonce="${nonce}"`;
   const style: Html = { markup: `${pageStyle}${file?.style ?? ''}` };
   const policy =
     file === undefined ? nothing : html`<meta http-equiv="Content-Security-Policy" content="${file.policy}">\n`;
+  const moment = surrounding?.moment;
+  const now = surrounding === null ? '' : pageUrl({ url: surrounding.url }, current, below);
   const layout =
     file !== undefined
       ? html` class="report"`
@@ -47,8 +62,8 @@ ${policy}<title>${title}</title>
 <a class="skip" href="#main">Skip to content</a>
 <header>${file?.header ?? headerOf(surrounding)}</header>
 ${surrounding === null ? nothing : navigationOf(surrounding, current)}
-<main id="main">${main}</main>
-<footer>${footer}</footer>
+<main id="main">${moment === undefined ? nothing : pastBanner(moment, now)}${main}</main>
+<footer>${footer}${moment === undefined ? nothing : momentForm(moment, now)}</footer>
 </body>
 </html>
 `.markup;

@@ -56,6 +56,12 @@ export const tabList = (
     return html`<li><a href="${safeUrl(url)}"${marked}>${words}</a></li>`;
   })}</ul></nav>`;
 
+/** What a form with `method="get"` keeps: a browser drops the parameters of its address. */
+export const keptFields = (url: string, kept: Readonly<Record<string, string>>): readonly Html[] =>
+  [...new URLSearchParams(url.split('?')[1] ?? ''), ...Object.entries(kept)].map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
+  );
+
 /** A form that changes nothing: it leads to an address that people can keep and share. `kept`: filters without a field in it. */
 export const filterForm = (
   about: {
@@ -66,6 +72,4 @@ export const filterForm = (
   },
   selects: readonly Html[],
 ): Html =>
-  html`<form class="filters" method="get" action="${safeUrl(about.url)}" role="search">${Object.entries(about.kept).map(
-    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
-  )}<div class="search"><label for="filter-q">${about.searchLabel}</label><input id="filter-q" name="q" type="search" value="${about.search}" maxlength="100" autocomplete="off"></div>${selects}<button type="submit" class="second">Filter</button></form>`;
+  html`<form class="filters" method="get" action="${safeUrl(about.url)}" role="search">${keptFields(about.url, about.kept)}<div class="search"><label for="filter-q">${about.searchLabel}</label><input id="filter-q" name="q" type="search" value="${about.search}" maxlength="100" autocomplete="off"></div>${selects}<button type="submit" class="second">Filter</button></form>`;

@@ -2,6 +2,8 @@ import { signInPaths } from '../../../core/access/sign-in-paths';
 import { number } from '../../counting';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { plainText } from '../../plain-text';
+import type { Moment } from './moment';
+import { addressOf } from './query';
 
 /** The pages of a tenant, in the order of the navigation. `path` follows the address of the tenant. */
 const pages = [
@@ -33,6 +35,8 @@ export type Surrounding = {
   readonly signedInAs: string | null;
   /** The other tenants of this reader; left out where this is their only one. */
   readonly switcher?: Switcher | undefined;
+  /** The moment that the page shows; left out of a page that shows nothing but now. */
+  readonly moment?: Moment | undefined;
 };
 
 /** What leads from a page to other tenants. */
@@ -52,9 +56,17 @@ export type MonitorState = {
   readonly long: string;
 };
 
-/** The address of a page of the tenant. */
-export const pageUrl = ({ url }: Pick<Surrounding, 'url'>, id: PageId): string =>
-  `${url}${pages.find((page) => page.id === id)?.path ?? ''}`;
+/** Pages that can be shown as of an earlier moment. */
+const pastPages: readonly PageId[] = ['overview', 'alerts', 'controls', 'access', 'people', 'devices'];
+
+/** The address of a page of the tenant, or of what lies `below` it, at the moment that is shown. */
+export const pageUrl = ({ url, moment }: Pick<Surrounding, 'url' | 'moment'>, id: PageId, below = ''): string =>
+  addressOf(`${url}${pages.find((page) => page.id === id)?.path ?? ''}${below}`, {
+    asOf: pastPages.includes(id) ? moment?.past?.input : null,
+  });
+
+export const controlUrl = (surrounding: Pick<Surrounding, 'url' | 'moment'>, controlId: string): string =>
+  pageUrl(surrounding, 'controls', `/${encodeURIComponent(controlId)}`);
 
 const mark: Html = html`<svg viewBox="0 0 20 20" aria-hidden="true"><path d="M10 1 2.5 4v5.2c0 4.7 3.2 8 7.5 9.8 4.3-1.8 7.5-5.1 7.5-9.8V4z" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linejoin="round"/><path d="M5 10h2.6l1.6-3.4 2 6 1.5-2.6H15" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round"/></svg>`;
 

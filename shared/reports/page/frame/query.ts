@@ -21,14 +21,14 @@ export const daysOf = (value: string | null): number | null =>
 /** Half a character, which a name may hold, has no place in an address. */
 const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\uFFFD');
 
-/** The address with these parameters, without those that are not set. */
+/** The address with these parameters beside its own, without those that are not set. */
 export function addressOf(url: string, given: Readonly<Record<string, string | number | null | undefined>>): string {
   const parts = Object.entries(given).flatMap(([name, value]) =>
     value === null || value === undefined || value === ''
       ? []
       : [`${name}=${encodeURIComponent(wellFormed(String(value)))}`],
   );
-  return parts.length === 0 ? url : `${url}?${parts.join('&')}`;
+  return parts.length === 0 ? url : `${url}${url.includes('?') ? '&' : '?'}${parts.join('&')}`;
 }
 
 /** The address of the same list as a CSV file. */

@@ -74,10 +74,10 @@ input,select,textarea{width:100%;min-width:0;font:inherit;color:var(--ink);backg
 input[type=checkbox]{width:20px;height:20px;min-height:20px;margin:0 8px 0 0;accent-color:var(--accent);vertical-align:middle}input[type=checkbox]+label{display:inline;font-size:1rem;color:var(--ink)}
 textarea{resize:vertical}
 td form p{margin:0 0 6px}
-.filters{display:flex;flex-wrap:wrap;gap:10px;align-items:end;margin:0 0 14px}.filters>div{flex:1 1 130px;max-width:200px}.filters>.search{flex:2 1 220px;max-width:none}
+.filters{display:flex;flex-wrap:wrap;gap:10px;align-items:end;margin:0 0 14px}.filters>div{flex:1 1 130px;max-width:200px;min-width:0}.filters>.search{flex:2 1 220px;max-width:none}
 .tabs{display:flex;flex-wrap:wrap;gap:6px;margin:0 0 14px;padding:0;list-style:none}.tabs a{display:inline-flex;align-items:center;min-height:32px;padding:0 11px;border:1px solid var(--edge);border-radius:16px;background:var(--sheet);color:var(--soft);text-decoration:none;font-size:.9rem;font-weight:500}.tabs a[aria-current]{color:var(--ink);border-color:var(--ink);box-shadow:inset 0 0 0 1px var(--ink)}
 .pager{display:flex;justify-content:space-between;align-items:center;margin:14px 0 0;color:var(--soft);font-size:.867rem;gap:10px;flex-wrap:wrap}
-.rules th:first-child{width:34%}
+.rules th:first-child{width:34%}td button{white-space:nowrap}.sources td:last-child{width:24%}.sources code{font-size:.86em}
 .grid.three{grid-template-columns:repeat(3,minmax(0,1fr))}
 .hero h2 a{color:inherit;text-decoration:none}.hero h2 a:hover{text-decoration:underline}.hero .key{margin:8px 0 12px}
 .big{display:flex;flex-wrap:wrap;gap:0 8px;align-items:baseline;font-size:1.7rem;font-weight:650;line-height:1.2;letter-spacing:-.02em;margin:0 0 10px;font-variant-numeric:tabular-nums}.big small{flex:1 1 120px;line-height:1.35;font-size:.93rem;font-weight:400;letter-spacing:0;color:var(--soft)}
@@ -89,11 +89,12 @@ td,tbody th{padding:9px 12px 9px 0;border-top:1px solid var(--line);vertical-ali
 tbody th{font-size:inherit;color:inherit;font-weight:400}
 tr>:last-child{padding-right:0}
 .named{color:inherit;font-weight:550;text-decoration:none}.named:hover{text-decoration:underline}td .named{display:inline-block;min-height:24px}
-td .soft,th .soft{font-size:.867rem}.under{display:block;font-size:.867rem;color:var(--soft);font-weight:400}
+td .soft,th .soft{font-size:.867rem}.under{display:block;font-size:.867rem;font-weight:400}.under:not(.warn){color:var(--soft)}
 .alerts th:nth-child(2){width:36%}.alerts td:first-child{width:100px}
 .proof ul.plain>li{padding:3px 0;border:0}.proof td:not(:last-child){width:84px}.sources th:first-child{width:24%}.sources td:nth-child(2){width:26%}.controls th:nth-child(2){width:42%}.controls td:first-child{width:118px}.controls td:nth-child(3){width:104px}
 .matrix th:first-child{min-width:128px;overflow-wrap:normal}
 td.nowrap,th.nowrap{white-space:nowrap}
+.moment{display:flex;flex-wrap:wrap;gap:6px 8px;align-items:center}.moment label{margin:0}.single .moment{margin:0 0 12px}.moment input{width:auto;flex:1 1 200px}.moment button{flex:none}.notice.past{display:flex;flex-wrap:wrap;justify-content:space-between;gap:8px 16px;align-items:center;color:var(--ink);border-left:4px solid var(--accent)}.notice.past p{margin:0}.earlier{margin:6px 0 0}.earlier form{margin:8px 0 0}
 details summary{cursor:pointer;color:var(--accent);font-size:.867rem;min-height:24px}
 .hand{overflow-wrap:anywhere}
 dl{display:grid;grid-template-columns:150px minmax(0,1fr);gap:7px 14px}.hero dl{grid-template-columns:118px minmax(0,1fr)}.aside aside dl{grid-template-columns:92px minmax(0,1fr)}
@@ -102,7 +103,7 @@ ol.steps{margin:0 0 6px;padding-left:20px}ol.steps li{margin:0 0 4px}
 li,p,summary{overflow-wrap:anywhere}
 details p,details ul{margin:4px 0 0;font-size:.867rem}details>ul:not(.plain){padding-left:20px}
 .id{color:var(--soft);font-size:.8rem;white-space:nowrap}
-.chart{display:block;width:100%;height:auto;overflow:visible}.strip{height:26px}.share{height:8px;border-radius:4px;margin:2px 0 12px}td .share{margin:4px 0 0}table+.meta{margin:10px 0 0}.spark{width:96px;height:24px}.bars{max-width:460px}
+.chart{display:block;width:100%;height:auto;overflow:visible}.strip{height:26px}.share{height:8px;border-radius:4px;margin:2px 0 12px}td .share{margin:4px 0 0}table+.meta{margin:10px 0 0}.spark{width:96px;height:24px}.bars,.flow{max-width:560px}.key+ul{margin-top:12px}
 .chart text{font-size:11px;fill:var(--soft);text-anchor:middle;font-variant-numeric:tabular-nums}.chart .axis{stroke:var(--edge)}.spark path{fill:none;stroke:var(--edge);stroke-width:1.6;stroke-linejoin:round}
 .fill-bad{fill:var(--fill-bad)}.fill-high{fill:var(--fill-high)}.fill-warn{fill:var(--warn-line)}.fill-good{fill:var(--fill-good)}.fill-accent{fill:var(--accent)}.fill-off{fill:var(--fill-off)}.fill-none{fill:var(--off-bg);stroke:var(--edge);stroke-dasharray:2 2;vector-effect:non-scaling-stroke}
 .key{display:flex;flex-wrap:wrap;gap:4px 14px;font-size:.82rem;color:var(--soft);margin:8px 0 0}.key i{display:inline-block;width:9px;height:9px;border-radius:2px;margin-right:5px}.key .bad{background:var(--fill-bad)}.key .high{background:var(--fill-high)}.key .good{background:var(--fill-good)}.key .none{background:var(--off-bg);box-shadow:inset 0 0 0 1.5px var(--fill-off)}
@@ -118,8 +119,8 @@ main{padding:14px 14px 20px}footer{padding:0 14px 28px}h1{font-size:1.3rem}.lead
 section{padding:14px;margin-bottom:12px}.hero{padding:0}.hero>div{padding:12px 14px}.hero h2{font-size:1.1rem;margin:7px 0 8px}
 .grid,.grid.three{grid-template-columns:minmax(0,1fr);gap:12px;margin-bottom:12px}.wide-only{display:none}.pillars td:nth-child(2){width:auto}
 .alert{grid-template-columns:minmax(0,1fr)}.alert .more{grid-column:1}
-dl,.hero dl{grid-template-columns:minmax(0,1fr);gap:0}dt{font-size:.8rem}dd{margin-bottom:6px}.hero dl{font-size:.95rem;line-height:1.4}
-.filters>div{max-width:none;flex:1 1 40%}.filters>.search{flex:1 1 100%}
+dl,.hero dl,.aside aside dl{grid-template-columns:minmax(0,1fr);gap:0}dt{font-size:.8rem}dd{margin-bottom:6px}.hero dl{font-size:.95rem;line-height:1.4}
+.filters>div{max-width:none;flex:1 1 40%}.moment label{flex:1 1 100%}.flow text{font-size:18px}.filters>.search{flex:1 1 100%}
 table.stack{display:block}table.stack caption,table.stack tbody{display:block}table.stack thead{position:absolute;left:-99rem}
 table.stack tr{display:block;border-top:1px solid var(--line);padding:10px 0}table.stack tr:first-child{border-top:0;padding-top:0}
 table.stack th,table.stack td{display:block;width:auto!important;border:0;padding:1px 0}

@@ -3,7 +3,7 @@ import { type Html, html, nothing, safeUrl } from '../../html';
 import { duration, type LocalTime } from '../../local-time';
 import { capital } from '../../plain-text';
 import { shareBar } from '../frame/chart';
-import { pageUrl } from '../frame/navigation';
+import { controlUrl, pageUrl } from '../frame/navigation';
 import { acknowledgedInWords, severityBadge } from '../frame/parts';
 import type { Lead } from './lead';
 import type { OverviewModel } from './overview-model';
@@ -101,7 +101,7 @@ function firstFix({ plan, tenant }: OverviewModel): Html {
   if (next === undefined)
     return html`<div class="first" id="first"><h3>Do first: nothing</h3><p>Every control that can be judged passes.</p><p class="buttons"><a class="button second" href="${safeUrl(pageUrl(tenant, 'controls'))}">Show all controls</a></p></div>`;
   return html`<div class="first" id="first"><h3>Do first: the next fix in the plan</h3><p><b>${next.title}</b></p><p class="soft">${capital(next.work)}.</p>
-<p class="buttons"><a class="button" href="${safeUrl(`${pageUrl(tenant, 'controls')}/${encodeURIComponent(next.id)}`)}">Open control</a></p></div>`;
+<p class="buttons"><a class="button" href="${safeUrl(controlUrl(tenant, next.id))}">Open control</a></p></div>`;
 }
 
 const weekdays = ['Mondays', 'Tuesdays', 'Wednesdays', 'Thursdays', 'Fridays', 'Saturdays', 'Sundays'];

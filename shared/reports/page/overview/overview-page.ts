@@ -6,6 +6,7 @@ import { capital, plainText } from '../../plain-text';
 import type { AlertRow, PostureModel } from '../../posture-model';
 import { worstFirst } from '../../posture-rows';
 import { pageDocument } from '../frame/document';
+import { momentNow } from '../frame/moment';
 import { monitorState } from '../frame/monitor';
 import { pageUrl, type Surrounding } from '../frame/navigation';
 import { acknowledgedInWords, severityBadge } from '../frame/parts';
@@ -31,7 +32,7 @@ export function renderOverviewPage(model: OverviewModel, nonce: string | null, o
   return pageDocument({
     title: `${verdictOf(model)} ${plainText(name)} · Zero Trust Watch`,
     nonce,
-    surrounding: surroundingOf(model),
+    surrounding: { ...surroundingOf(model), moment: momentNow(model.now, timeZone) },
     current: 'overview',
     main: html`${outcomeNotice(outcome)}<h1>${verdictOf(model)}</h1>
 ${lead}

@@ -9,7 +9,7 @@ import { phaseInWords } from '../../plan-words';
 import type { AlertRow, PlanRow } from '../../posture-model';
 import { controlsAddress } from '../controls/query';
 import { type Bar, barChart, sparkline } from '../frame/chart';
-import { pageUrl } from '../frame/navigation';
+import { controlUrl, pageUrl, type Surrounding } from '../frame/navigation';
 import { tableHead } from '../frame/parts';
 import type { ChannelRow, OverviewModel, PillarRow, TrendPoint } from './overview-model';
 import { asFarAsRead, freshOf, licensedOf, stateOf } from './verdict';
@@ -40,11 +40,17 @@ export function trendSection(model: OverviewModel): Html {
     return html`${head}<p class="soft">Counted after the first collection. The trend begins then; ${number(trendWeeks)} weeks later this chart is full.</p></section>`;
   const missing = trendWeeks - known.length;
   return html`${head}${countNow(model)}
-${known.length === 1 ? nothing : barChart('Failing controls by week', barsOf(known), trendWeeks)}${
+${trendChart(trend)}${
   missing === 0
     ? nothing
     : html`<p class="soft">Recorded since ${known[0]?.name ?? ''}. The chart is full ${count(missing, 'week', 'weeks')} from now.</p>`
 }</section>`;
+}
+
+/** One bar for each known week; nothing for a single one. */
+export function trendChart(trend: readonly TrendPoint[]): Html {
+  const known = knownPart(trend);
+  return known.length < 2 ? nothing : barChart('Failing controls by week', barsOf(known), trendWeeks);
 }
 
 function countNow({ trend, pillars }: OverviewModel): Html {
@@ -163,11 +169,17 @@ export function pillarSection(model: OverviewModel): Html {
   // Until everything was read, a pillar would look whole because little of it is judged.
   if (stateOf(model) === 'first') return html`${head}<p class="soft">Counted after the first collection.</p></section>`;
   const note = stateOf(model) === 'blind' ? html`<p class="soft">As they were last judged.</p>` : nothing;
-  return html`${head}${note}<table class="pillars">${tableHead('Pillar', 'Failing', `${number(trendWeeks)} weeks`)}<tbody>${pillars.map((row) => pillarTableRow(row, model))}</tbody></table></section>`;
+  return html`${head}${note}${pillarsTable(pillars, tenant)}</section>`;
 }
 
-function pillarTableRow({ pillar, fail, judged, all, trend }: PillarRow, { tenant }: OverviewModel): Html {
-  const url = controlsAddress(pageUrl(tenant, 'controls'), { pillar });
+export const pillarsTable = (pillars: readonly PillarRow[], about: Pick<Surrounding, 'url' | 'moment'>): Html =>
+  html`<table class="pillars">${tableHead('Pillar', 'Failing', `${number(trendWeeks)} weeks`)}<tbody>${pillars.map((row) => pillarTableRow(row, about))}</tbody></table>`;
+
+function pillarTableRow(
+  { pillar, fail, judged, all, trend }: PillarRow,
+  about: Pick<Surrounding, 'url' | 'moment'>,
+): Html {
+  const url = controlsAddress(pageUrl(about, 'controls'), { pillar });
   const known = knownPart(trend);
   const change = changeOf(trend);
   const open = all - judged;
@@ -223,4 +235,4 @@ function phasePart(title: string, rows: readonly PlanRow[], shown: number, model
 }
 
 const planStep = ({ id, title, reason, work }: PlanRow, { tenant }: OverviewModel): Html =>
-  html`<li><a href="${safeUrl(`${pageUrl(tenant, 'controls')}/${encodeURIComponent(id)}`)}">${title}</a><span class="under">${reason === '' ? work : `${reason} · ${work}`}</span></li>`;
+  html`<li><a href="${safeUrl(controlUrl(tenant, id))}">${title}</a><span class="under">${reason === '' ? work : `${reason} · ${work}`}</span></li>`;

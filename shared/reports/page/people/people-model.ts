@@ -1,6 +1,15 @@
 import type { Attribution } from '../../../core/event/event';
-import type { EmergencyUse, PeopleRow, RiskEnd } from '../../../core/page/people-row';
-import type { RecordedHolder, RoleAssignmentType, RoleHolder, RoleMove } from '../../../core/page/role-holders';
+import { type EmergencyUse, type PeopleRow, type RiskEnd, riskAt } from '../../../core/page/people-row';
+import {
+  holdersAt,
+  movesKeptDays,
+  type PastHolder,
+  type RecordedHolder,
+  type RoleAssignmentType,
+  type RoleHolder,
+  type RoleMove,
+  type RolesRow,
+} from '../../../core/page/role-holders';
 import type { DirectoryName } from '../../../core/resource/directory-name';
 import {
   countsAsPrivileged,
@@ -31,8 +40,9 @@ export type RoleRow = {
   readonly until: string | null;
   /** "through Helpdesk-Admins", "for part of the directory"; empty where it is assigned to them for all of it. */
   readonly how: string;
-  /** Null: before monitoring began. */
+  /** Null: before monitoring began, or where `isSinceKnown` is false not recorded. */
   readonly since: string | null;
+  readonly isSinceKnown: boolean;
   /** Null: nobody recorded it. */
   readonly by: string | null;
 };
@@ -44,7 +54,8 @@ export type ActivationRow = { readonly name: string; readonly count: number; rea
 
 export type RiskyRow = {
   readonly name: string;
-  readonly level: string;
+  /** Null: not recorded. */
+  readonly level: string | null;
   readonly isConfirmed: boolean;
   readonly since: string;
   /** Their admin roles; empty where they have none. */
@@ -54,7 +65,13 @@ export type RiskyRow = {
 /** How risks of the last 90 days ended. `medianMs` is the time at risk. */
 export type RiskEndRow = { readonly how: string; readonly people: number; readonly medianMs: number };
 
-export type EmergencyRow = { readonly name: string; readonly usedAt: string | null; readonly testedAt: string | null };
+/** `isRecorded` is false where a later sign-in replaced the one of that time. */
+export type EmergencyRow = {
+  readonly name: string;
+  readonly usedAt: string | null;
+  readonly testedAt: string | null;
+  readonly isRecorded: boolean;
+};
 
 /** Holders of privileged roles; break-glass accounts are in none of the numbers. */
 export type AdminCounts = Readonly<Record<RoleAssignmentType, number>> & {
@@ -86,11 +103,39 @@ export type PeopleModel = {
 };
 
 export type PeopleInput = Pick<PeopleModel, 'surrounding' | 'now' | 'timeZone' | 'query' | 'sources'> & {
-  readonly row: PeopleRow;
+  readonly row: ShownPeople;
   readonly names: ReadonlyMap<string, DirectoryName>;
   readonly thresholds: RoleThresholds;
   readonly clock: LocalTime;
 };
+
+type ShownHolder = RecordedHolder & Partial<Pick<PastHolder, 'isSinceKnown'>>;
+
+/** The row as it is stored, or as it was at an earlier moment. */
+type ShownPeople = Pick<PeopleRow, 'risk'> & {
+  readonly emergency: readonly (EmergencyUse & Partial<Pick<EmergencyRow, 'isRecorded'>>)[];
+  readonly roles: (Omit<RolesRow, 'holders'> & { readonly holders: readonly ShownHolder[] }) | null;
+};
+
+/** What the row says of an earlier moment. Parts that it does not reach back to are null. */
+export function peopleAt({ roles, risk, emergency }: PeopleRow, at: string, now: string): ShownPeople {
+  const isBy = (time: string | null): boolean => time === null || Date.parse(time) <= Date.parse(at);
+  const keptFrom = new Date(Date.parse(now) - movesKeptDays * dayMs).toISOString();
+  const holders = roles && holdersAt(roles, at, keptFrom);
+  return {
+    roles: holders && {
+      ...{ holders, total: holders.length, from: [roles.from, keptFrom].sort().at(-1) ?? keptFrom },
+      moves: roles.moves.filter((move) => isBy(move.at)),
+    },
+    risk: risk && riskAt(risk, at, now),
+    emergency: emergency.map(({ id, usedAt, testedAt }) => ({
+      id,
+      usedAt: isBy(usedAt) ? usedAt : null,
+      testedAt: isBy(testedAt) ? testedAt : null,
+      isRecorded: isBy(usedAt) && isBy(testedAt),
+    })),
+  };
+}
 
 export const rolesOnPage = 50;
 
@@ -149,9 +194,9 @@ const worstFirst = (a: RoleRow, b: RoleRow): number =>
   a.name.localeCompare(b.name, 'en');
 
 /** An eligible role that is in use is shown once, as in use; who assigned it and since when is said of the eligible one. */
-function withoutUsed(holders: readonly RecordedHolder[]): readonly RecordedHolder[] {
+function withoutUsed(holders: readonly ShownHolder[]): readonly ShownHolder[] {
   const placeOf = ({ id, roleId, scopeId }: RoleHolder): string => JSON.stringify([id, roleId, scopeId]);
-  const of = (wanted: RoleAssignmentType): ReadonlyMap<string, RecordedHolder> =>
+  const of = (wanted: RoleAssignmentType): ReadonlyMap<string, ShownHolder> =>
     new Map(holders.flatMap((one) => (one.assignment === wanted ? [[placeOf(one), one] as const] : [])));
   const [used, eligible] = [of('active'), of('eligible')];
   return holders.flatMap((holder) => {
@@ -292,7 +337,8 @@ function riskEndsOf(ended: readonly RiskEnd[]): readonly RiskEndRow[] {
 }
 
 const levels = ['high', 'medium', 'low'];
-const rankOf = (level: string): number => (levels.indexOf(level) + levels.length + 1) % (levels.length + 1);
+const rankOf = (level: string | null): number =>
+  (levels.indexOf(level ?? '') + levels.length + 1) % (levels.length + 1);
 
 /** What the page shows of the stored row, filtered, sorted and in words. */
 export function peopleModel(input: PeopleInput): PeopleModel {
@@ -314,6 +360,7 @@ export function peopleModel(input: PeopleInput): PeopleModel {
         until: holder.until,
         how: howOf(holder),
         since: holder.since,
+        isSinceKnown: holder.isSinceKnown !== false,
         by: authorInWords(holder.by, names),
       }),
     )
@@ -321,6 +368,7 @@ export function peopleModel(input: PeopleInput): PeopleModel {
   const rows = all.filter((one) => isWanted(query, one));
   const pages = Math.max(1, Math.ceil(rows.length / rolesOnPage));
   const moves = row.roles?.moves ?? [];
+  const isPast = surrounding.moment?.past != null;
   const isActivation = ({ holder }: RoleMove): boolean => holder.assignment === 'active';
   return {
     surrounding,
@@ -341,8 +389,8 @@ export function peopleModel(input: PeopleInput): PeopleModel {
     risky: (row.risk?.people ?? [])
       .map(({ id, level, state, since }) => ({
         name: capital(names.person(id)),
-        level,
-        isConfirmed: state === 'confirmedCompromised',
+        level: isPast ? null : level,
+        isConfirmed: !isPast && state === 'confirmedCompromised',
         since,
         roles: listed([
           ...new Set(
@@ -357,10 +405,11 @@ export function peopleModel(input: PeopleInput): PeopleModel {
           (a.since < b.since ? -1 : 1),
       ),
     riskEnds: riskEndsOf(row.risk?.ended ?? []),
-    emergency: row.emergency.map(({ id, usedAt, testedAt }: EmergencyUse) => ({
+    emergency: row.emergency.map(({ id, usedAt, testedAt, isRecorded = true }) => ({
       name: capital(names.person(id)),
       usedAt,
       testedAt,
+      isRecorded,
     })),
   };
 }

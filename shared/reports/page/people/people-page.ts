@@ -41,14 +41,17 @@ ${rolesSection(model, clock)}
 /** What was read before its holders were recorded is recorded within a day. */
 const rolesMissing = ({ sources }: PeopleModel): string => sources.roles.words || 'Roles appear here within a day.';
 
-function headlineOf({ admins, risky, sources }: PeopleModel): string {
+function headlineOf({ admins, risky, sources, surrounding }: PeopleModel): string {
   const risk =
     sources.risk.state !== 'read'
       ? ''
       : risky.length === 0
         ? 'nobody is at risk'
         : `${count(risky.length, 'person is', 'people are')} at risk`;
-  if (admins === null) return risk === '' ? 'Admin roles are not known yet' : `Admin roles are not known yet; ${risk}`;
+  if (admins === null) {
+    const unknown = surrounding.moment?.past == null ? 'Admin roles are not known yet' : 'Admin roles are not recorded';
+    return risk === '' ? unknown : `${unknown}; ${risk}`;
+  }
   const roles =
     admins.people === 0
       ? 'Only break-glass accounts have an admin role'
@@ -58,13 +61,13 @@ function headlineOf({ admins, risky, sources }: PeopleModel): string {
   return risk === '' ? roles : `${roles}; ${risk}`;
 }
 
-function leadOf({ moves, movesFrom, now }: PeopleModel, { globalAdministrators }: AdminCounts): string {
+function leadOf({ moves, movesFrom, now, surrounding }: PeopleModel, { globalAdministrators }: AdminCounts): string {
   const admins = `${count(globalAdministrators, 'Global Administrator', 'Global Administrators')}, break-glass accounts not counted.`;
   const changed = `${moves.length === 0 ? 'No role was' : count(moves.length, 'role was', 'roles were')} assigned or removed`;
   const since =
     movesFrom === null || Date.parse(now) - Date.parse(movesFrom) > 35 * dayMs
       ? 'in 35 days'
-      : `in ${duration(movesFrom, now)}, since recording began`;
+      : `in ${duration(movesFrom, now)}, ${surrounding.moment?.past == null ? 'since recording began' : 'as far back as recorded'}`;
   return `${admins} ${changed} ${since}.`;
 }
 
@@ -87,12 +90,13 @@ const assignmentBadge = (
 
 function rolesSection(model: PeopleModel, clock: LocalTime): Html {
   const { admins, query, surrounding, sources, rows, page, pages } = model;
-  if (admins === null) return html`<section><h2>Roles today</h2><p>${rolesMissing(model)}</p></section>`;
+  const when = surrounding.moment?.past == null ? 'today' : 'then';
+  if (admins === null) return html`<section><h2>Roles ${when}</h2><p>${rolesMissing(model)}</p></section>`;
   const url = pageUrl(surrounding, 'people');
   const shown = rows.slice((page - 1) * rolesOnPage, page * rolesOnPage);
   const link = (to: number, label: string): Html =>
     html`<a class="button second" href="${safeUrl(peopleAddress(url, { ...query, page: to }))}">${label}</a>`;
-  return html`<section aria-labelledby="roles"><div class="head"><h2 id="roles">${query.roles === 'all' ? 'All roles today' : 'Admin roles today'}</h2><span class="soft">${adminsInWords(admins)}</span></div>
+  return html`<section aria-labelledby="roles"><div class="head"><h2 id="roles">${query.roles === 'all' ? 'All' : 'Admin'} roles ${when}</h2><span class="soft">${adminsInWords(admins)}</span></div>
 ${
   admins.people === 0
     ? nothing
@@ -146,7 +150,7 @@ ${tableHead('Person', 'Role', 'Assignment', 'Since', 'Assigned by')}
     (
       row,
     ) => html`<tr><th scope="row"><b>${row.name}</b>${row.isBreakGlass ? html`<span class="under">break-glass account</span>` : row.type === '' ? nothing : html`<span class="under">${row.type}</span>`}</th>
-<td data-label="Role">${row.role}${row.how === '' ? nothing : html`<span class="under">${row.how}</span>`}</td><td data-label="Assignment">${assignmentBadge(row, clock)}</td><td data-label="Since" class="nowrap">${row.since === null ? html`<span class="soft">before monitoring</span>` : clock.day(row.since)}</td><td data-label="Assigned by">${row.by ?? html`<span class="soft">Not recorded</span>`}</td></tr>`,
+<td data-label="Role">${row.role}${row.how === '' ? nothing : html`<span class="under">${row.how}</span>`}</td><td data-label="Assignment">${assignmentBadge(row, clock)}</td><td data-label="Since" class="nowrap">${row.since === null ? html`<span class="soft">${row.isSinceKnown ? 'before monitoring' : 'not recorded'}</span>` : clock.day(row.since)}</td><td data-label="Assigned by">${row.by ?? html`<span class="soft">Not recorded</span>`}</td></tr>`,
   )}</tbody></table>`;
 
 function emergencySection({ emergency, sources, movesFrom }: PeopleModel, clock: LocalTime): Html {
@@ -158,8 +162,10 @@ function emergencySection({ emergency, sources, movesFrom }: PeopleModel, clock:
       : 'Not known';
   const when = (at: string | null): Html =>
     at === null ? html`<span class="soft">${unseen}</span>` : html`${clock.short(at)}`;
-  const row = ({ name, usedAt, testedAt }: EmergencyRow): Html =>
-    html`<tr><th scope="row"><b>${name}</b></th><td data-label="Last sign-in">${when(usedAt)}</td><td data-label="Last test">${when(testedAt)}</td></tr>`;
+  const then = (at: string | null, isRecorded: boolean): Html =>
+    at === null && !isRecorded ? html`<span class="soft">Not recorded</span>` : when(at);
+  const row = ({ name, usedAt, testedAt, isRecorded }: EmergencyRow): Html =>
+    html`<tr><th scope="row"><b>${name}</b></th><td data-label="Last sign-in">${then(usedAt, isRecorded)}</td><td data-label="Last test">${then(testedAt, isRecorded)}</td></tr>`;
   const content =
     emergency.length === 0
       ? html`<p>No break-glass account is declared. Declare two in the configuration under breakGlass, so that each sign-in with them alerts at once.</p>`
@@ -178,7 +184,7 @@ function riskSection({ risky, riskEnds, sources, now }: PeopleModel): Html {
       ? html`<p>Nobody is at risk.</p>`
       : html`<table class="stack"><caption class="hidden">People at risk</caption>${tableHead('Person', 'Risk', 'At risk for')}<tbody>${risky.map(
           ({ name, level, isConfirmed, since, roles }) =>
-            html`<tr><th scope="row"><b>${name}</b>${roles === '' ? nothing : html`<span class="under">${roles}</span>`}</th><td data-label="Risk"><span class="badge ${isConfirmed ? 'critical' : (levelClass[level] ?? 'unknown')}">${isConfirmed ? 'confirmed compromised' : levelInWords(level)}</span></td><td data-label="At risk for" class="nowrap">${duration(since, now)}</td></tr>`,
+            html`<tr><th scope="row"><b>${name}</b>${roles === '' ? nothing : html`<span class="under">${roles}</span>`}</th><td data-label="Risk"><span class="badge ${isConfirmed ? 'critical' : (levelClass[level ?? ''] ?? 'unknown')}">${isConfirmed ? 'confirmed compromised' : levelInWords(level)}</span></td><td data-label="At risk for" class="nowrap">${duration(since, now)}</td></tr>`,
         )}</tbody></table>`;
   const ends =
     riskEnds.length === 0
@@ -191,15 +197,16 @@ function riskSection({ risky, riskEnds, sources, now }: PeopleModel): Html {
 }
 
 /** Without Entra ID P2 Microsoft hides the level. */
-const levelInWords = (level: string): string => (level === 'hidden' ? 'level hidden' : plainText(level));
+const levelInWords = (level: string | null): string =>
+  level === null ? 'level not recorded' : level === 'hidden' ? 'level hidden' : plainText(level);
 
 const movesShown = 30;
 
-function movesSection({ moves, movesFrom }: PeopleModel, clock: LocalTime): Html {
+function movesSection({ moves, movesFrom, surrounding }: PeopleModel, clock: LocalTime): Html {
   const rest = moves.length - movesShown;
   const content =
     movesFrom === null
-      ? html`<p>Role changes are recorded once role assignments have been collected.</p>`
+      ? html`<p>${surrounding.moment?.past == null ? 'Role changes are recorded once role assignments have been collected.' : 'Not recorded.'}</p>`
       : moves.length === 0
         ? html`<p>No role was assigned or removed since ${clock.day(movesFrom)}.</p>`
         : html`<ol class="plain">${moves
@@ -210,13 +217,13 @@ function movesSection({ moves, movesFrom }: PeopleModel, clock: LocalTime): Html
   return html`<section aria-labelledby="moves"><div class="head"><h2 id="moves">Role changes, 35 days</h2><span class="soft">${number(moves.length)}</span></div>${content}</section>`;
 }
 
-function activationsSection({ activations, sources }: PeopleModel): Html {
+function activationsSection({ activations, sources, movesFrom, surrounding }: PeopleModel): Html {
   if (sources.eligible.state === 'notLicensed') return nothing;
   const total = activations.reduce((sum, one) => sum + one.count, 0);
   const most = Math.max(1, ...activations.map((one) => one.count));
   const content =
     activations.length === 0
-      ? html`<p>No role was activated.</p>`
+      ? html`<p>${movesFrom === null && surrounding.moment?.past != null ? 'Not recorded.' : 'No role was activated.'}</p>`
       : html`<table class="stack"><caption class="hidden">Activations</caption>${tableHead('Person', 'Role', 'Activations')}<tbody>${activations.map(
           (one) =>
             html`<tr><th scope="row"><b>${one.name}</b></th><td data-label="Role">${one.roles}</td><td data-label="Activations">${number(one.count)}${shareBar(

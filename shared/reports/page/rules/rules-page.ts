@@ -21,7 +21,7 @@ export function renderRulesPage(model: PostureModel, nonce: string | null, outco
     surrounding,
     current: 'health',
     main: html`${outcomeNotice(outcome)}<p class="crumbs"><a href="${safeUrl(pageUrl(surrounding, 'health'))}">Health &amp; settings</a> / Mutes, exceptions and planned work</p>
-<h1>${headlineOf(model)}</h1>
+<h1>${headlineOf(model)}</h1>${model.rules.length === 0 ? nothing : html`<p class="lead">Events under a rule are recorded and listed in the weekly digest; no alert is sent for them.</p>`}
 ${rulesSection(model, clock)}
 ${model.handling === null ? nothing : postureForms(model.handling)}`,
     footer: html`<p>Times: ${clock.zone}. Reading this page changes nothing.</p>`,
@@ -58,13 +58,13 @@ function ruleTableRow(row: RuleRow, handling: Handling | null, clock: LocalTime)
   const waits =
     row.confirmableUntil === null
       ? nothing
-      : html` <span class="warn">unless a second operator confirms it; then ${clock.short(row.confirmableUntil)}</span>`;
+      : html`<span class="under warn">unless a second operator confirms it; then ${clock.short(row.confirmableUntil)}</span>`;
   const own =
     mayConfirm === false ? html`<p class="soft">You created it. Another operator has to confirm it.</p>` : nothing;
   const act =
     handling === null
       ? nothing
       : html`<td data-label="Change">${ruleButtons(handling, id, mayConfirm === true, `rule-${id}`)}${own}</td>`;
-  return html`<tr><th scope="row" id="rule-${id}">${text} <span class="soft">${notes.join(' · ')}</span></th>
+  return html`<tr><th scope="row" id="rule-${id}">${text}<span class="under">${notes.join(' · ')}</span></th>
 <td data-label="Reason">${reason}</td><td data-label="Owner">${owner}</td><td data-label="Ends">${clock.short(until)}${waits}</td>${act}</tr>`;
 }

@@ -3,6 +3,7 @@ import type { SignInProblem } from '../../../core/access/sign-in-problem';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { capital } from '../../plain-text';
 import { pageDocument } from '../frame/document';
+import { type Moment, momentFields } from '../frame/moment';
 
 /** Where a reader can go from a page that has only one sentence for them. */
 export type WayOn = { readonly label: string; readonly url: string };
@@ -53,6 +54,10 @@ export const notFoundPage = (next: WayOn, nonce: string): string =>
     next,
     nonce,
   );
+
+/** An earlier moment that cannot be shown: why, and the form to ask for another. `url`: the page that was asked for. */
+export const momentPage = (refusal: string, moment: Moment, url: string, nonce: string): string =>
+  sentencePage('That moment cannot be shown', refusal, { label: 'Show now', url }, nonce, momentFields(moment, url));
 
 /** Our own error: nothing was changed, and the log holds the reason. */
 export const failedPage = (next: WayOn, nonce: string): string =>

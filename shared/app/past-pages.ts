@@ -1,0 +1,336 @@
+import type { TenantConfiguration } from '../core/tenant/configuration';
+import { dayMs } from '../core/time/durations';
+import type { Control } from '../core/verdict/control';
+import { enabledOf } from '../core/verdict/enabled';
+import { pillarCounts, sumOf } from '../core/verdict/trend';
+import {
+  gatherPageRow,
+  gatherPastAlerts,
+  gatherPastControl,
+  gatherPastControls,
+  gatherPastDevices,
+  gatherPastOverview,
+} from '../pipeline/operate/past';
+import { keptFromOf } from '../pipeline/operate/seal';
+import { minuteInput } from '../reports/clock-input';
+import { localTime } from '../reports/local-time';
+import { accessModel } from '../reports/page/access/access-model';
+import { accessCsv, accessJson, renderAccessPage } from '../reports/page/access/access-page';
+import { readAccessQuery } from '../reports/page/access/query';
+import { alertListRow, searchedTexts } from '../reports/page/alerts/alerts-model';
+import { renderAlertsPage } from '../reports/page/alerts/alerts-page';
+import { readAlertQuery } from '../reports/page/alerts/query';
+import { renderControlPage } from '../reports/page/control/control-page';
+import { renderControlsPage } from '../reports/page/controls/controls-page';
+import { pillars, readControlQuery } from '../reports/page/controls/query';
+import { devicesModel } from '../reports/page/devices/devices-model';
+import { devicesJson, renderDevicesPage } from '../reports/page/devices/devices-page';
+import { type Moment, readMoment } from '../reports/page/frame/moment';
+import type { Surrounding } from '../reports/page/frame/navigation';
+import { isFoundIn } from '../reports/page/frame/query';
+import type { SourceState } from '../reports/page/frame/source';
+import { type PastOverviewModel, pastOverviewJson, renderPastOverviewPage } from '../reports/page/overview/past-page';
+import { peopleAt, peopleModel } from '../reports/page/people/people-model';
+import { peopleCsv, peopleJson, renderPeoplePage } from '../reports/page/people/people-page';
+import { readPeopleQuery } from '../reports/page/people/query';
+import { momentPage } from '../reports/page/sentence/sentence-page';
+import { alertRow, controlRow, statusCounts, worstFirst } from '../reports/posture-rows';
+import { pillarRow, pointsOf } from './overview';
+import type { Page, PageAsked } from './page';
+import {
+  affectedCsv,
+  areasOf,
+  contextOf,
+  controlHistorySince,
+  controlListRow,
+  controlModelOf,
+  controlsModelOf,
+  isAlertAsked,
+  renderAlertsJson,
+  renderControlJson,
+  renderControlsJson,
+  signedInAs,
+} from './pages';
+
+/** A page as of an earlier moment, or the sentence that says why there is none. */
+type PastAnswer =
+  | { readonly page: Page }
+  | { readonly refusal: string; readonly code: 400 | 404; readonly html: (nonce: string) => string };
+
+type PastAsked = PageAsked & { readonly configuration: TenantConfiguration; readonly at: string; readonly now: string };
+
+type PastPage = (asked: PastAsked, moment: Moment, id: string | undefined) => Promise<Page | undefined>;
+
+/** By the part of the address that follows the tenant; a page that is not here shows nothing but now. */
+const pastPages: Readonly<Record<string, PastPage>> = {
+  overview: pastOverview,
+  alerts: (asked, moment, id) => (id === undefined ? pastAlerts(asked, moment) : noPage()),
+  controls: (asked, moment, id) => (id === undefined ? pastControls(asked, moment) : pastControl(asked, moment, id)),
+  access: pastAccess,
+  people: pastPeople,
+  devices: pastDevices,
+};
+
+const noPage = async (): Promise<undefined> => undefined;
+
+/** Undefined where the page shows nothing but now. `section`: undefined of the overview. */
+export async function pastPage(
+  asked: PageAsked,
+  section: string | undefined,
+  id: string | undefined,
+  text: string,
+): Promise<PastAnswer | undefined> {
+  const { pipeline, tenantId, tenantUrl } = asked;
+  const name = section ?? 'overview';
+  const render = Object.hasOwn(pastPages, name) ? pastPages[name] : undefined;
+  if (render === undefined) return undefined;
+  const [configuration, tenant] = await Promise.all([
+    pipeline.configuration(tenantId),
+    pipeline.store.tenants.read(tenantId),
+  ]);
+  const now = new Date(pipeline.now()).toISOString();
+  const read = readMoment(text, {
+    now,
+    timeZone: configuration.timeZone,
+    tenantName: configuration.name,
+    recordedFrom: recordedFrom(tenant?.row.watchedSince ?? null, configuration, pipeline.now()),
+  });
+  if ('refusal' in read) {
+    const { refusal, isWrong } = read;
+    const moment = { latest: minuteInput(now, configuration.timeZone), past: null };
+    const url = `${tenantUrl}${section === undefined ? '' : `/${section}`}${id === undefined ? '' : `/${encodeURIComponent(id)}`}`;
+    return { refusal, code: isWrong ? 400 : 404, html: (nonce) => momentPage(refusal, moment, url, nonce) };
+  }
+  const page = await render({ ...asked, configuration, at: read.at, now }, read.moment, id);
+  return page && { page };
+}
+
+type RecordedFrom = Parameters<typeof readMoment>[1]['recordedFrom'];
+
+/** Monitoring began then, or what was recorded earlier is no longer kept. */
+function recordedFrom(
+  watchedSince: string | null,
+  { retention }: Pick<TenantConfiguration, 'retention'>,
+  now: number,
+): RecordedFrom {
+  if (watchedSince === null) return null;
+  const kept = `${keptFromOf(now, retention.eventDays)}T00:00:00.000Z`;
+  return kept > watchedSince ? { at: kept, because: 'kept' } : { at: watchedSince, because: 'watched' };
+}
+
+const surroundingOf = (
+  { configuration, tenantUrl, viewer }: PastAsked,
+  moment: Moment,
+  counts: Partial<Pick<Surrounding, 'waiting' | 'failing'>> = {},
+): Surrounding => ({
+  tenantName: configuration.name,
+  url: tenantUrl,
+  waiting: counts.waiting ?? null,
+  failing: counts.failing ?? null,
+  monitor: null,
+  signedInAs: signedInAs(viewer),
+  switcher: viewer.switcher,
+  moment,
+});
+
+const weekMs = 7 * dayMs;
+
+async function pastOverview(asked: PastAsked, moment: Moment): Promise<Page> {
+  const { pipeline, tenantId, tenantUrl, configuration, at } = asked;
+  const { verdicts, alerts, trend, names } = await gatherPastOverview(pipeline, tenantId, at);
+  const enabled = enabledOf(pipeline.controls, configuration);
+  const statuses = statusesOf(enabled, verdicts);
+  const counts = pillarCounts(enabled, verdicts);
+  const rowOf = (one: (typeof alerts.open)[number]) =>
+    alertRow(one, `${tenantUrl}/alerts/${one.alert.id}`, contextOf(configuration, names, at));
+  const open = alerts.open.map(rowOf).sort(worstFirst);
+  const totals = statusCounts(statuses);
+  const waiting = open.filter(({ takenOn }) => takenOn === null).length;
+  const weekBefore = Date.parse(at) - weekMs;
+  const model: PastOverviewModel = {
+    surrounding: surroundingOf(asked, moment, { waiting, failing: totals.fail }),
+    now: at,
+    timeZone: configuration.timeZone,
+    counts: totals,
+    open,
+    ended: alerts.ended
+      .filter(({ alert }) => Date.parse(alert.resolvedAt ?? alert.lastEventAt) >= weekBefore)
+      .map(rowOf),
+    isWhole: alerts.isWhole,
+    pillars: pillars.flatMap((pillar) =>
+      pillarRow(
+        pillar,
+        enabled,
+        counts,
+        pointsOf(trend, counts, configuration, at, (one) => one[pillar]),
+      ),
+    ),
+    trend: pointsOf(trend, counts, configuration, at, sumOf),
+  };
+  return { html: (nonce) => renderPastOverviewPage(model, nonce), json: () => pastOverviewJson(model), csv: null };
+}
+
+type Verdicts = Awaited<ReturnType<typeof gatherPastControls>>['verdicts'];
+
+/** A control that had not been judged by then is not known. */
+const statusesOf = (enabled: readonly Control[], verdicts: Verdicts) => {
+  const judged = new Map(verdicts.map((one) => [one.controlId, one]));
+  return enabled.map((control) => {
+    const verdict = judged.get(control.id);
+    return { control, status: verdict?.verdict.status ?? ('unknown' as const), since: verdict?.since ?? null };
+  });
+};
+
+async function pastAlerts(asked: PastAsked, moment: Moment): Promise<Page> {
+  const { pipeline, tenantId, tenantUrl, configuration, at, get } = asked;
+  const query = { ...readAlertQuery(get), days: null, after: null };
+  const areas = areasOf(pipeline);
+  const { open, ended, isWhole, names } = await gatherPastAlerts(pipeline, tenantId, at);
+  const context = contextOf(configuration, names, at);
+  const rowsOf = (listed: typeof open) =>
+    listed
+      .filter((one) => isAlertAsked(query, one, areas))
+      .map((one) => ({ row: alertListRow(one, `${tenantUrl}/alerts/${one.alert.id}`, areas, context), one }))
+      .filter(({ row, one }) => query.search === '' || isFoundIn(query.search, searchedTexts(row, one.events)))
+      .map(({ row }) => row);
+  const waiting = open.filter(({ alert }) => alert.acknowledged === null).length;
+  const model = {
+    surrounding: surroundingOf(asked, moment, { waiting }),
+    now: at,
+    timeZone: configuration.timeZone,
+    query,
+    openTotal: open.length,
+    waiting,
+    watchedSince: null,
+    open: rowsOf(open).sort(worstFirst),
+    past: query.state === 'open' ? [] : rowsOf(ended),
+    next: null,
+    searchedTo: null,
+    isWhole,
+  };
+  return {
+    html: (nonce) => renderAlertsPage(model, nonce),
+    json: () => ({ ...renderAlertsJson(model), asOf: at }),
+    csv: null,
+  };
+}
+
+async function pastControls(asked: PastAsked, moment: Moment): Promise<Page> {
+  const { pipeline, tenantId, configuration, at, get } = asked;
+  const { verdicts, recorded } = await gatherPastControls(pipeline, tenantId, at);
+  const context = contextOf(configuration, new Map(), at);
+  const rows = statusesOf(enabledOf(pipeline.controls, configuration), verdicts).map(({ control, status, since }) => {
+    const evaluation = recorded.get(control.id);
+    const details =
+      evaluation === undefined ? { title: control.title, reason: '' } : controlRow(control, evaluation, context);
+    const { id, pillar, severity } = control;
+    return controlListRow(control, { id, pillar, severity, ...details, status, since: since ?? at });
+  });
+  const surrounding = surroundingOf(asked, moment, { failing: statusCounts(rows).fail });
+  const model = controlsModelOf(rows, surrounding, { now: at, configuration }, readControlQuery(get));
+  return {
+    html: (nonce) => renderControlsPage(model, nonce),
+    json: () => ({ ...renderControlsJson(model), asOf: at }),
+    csv: null,
+  };
+}
+
+async function pastControl(asked: PastAsked, moment: Moment, id: string): Promise<Page | undefined> {
+  const { pipeline, tenantId, configuration, at, get } = asked;
+  // Only an id of our own list is looked up.
+  const controlId = pipeline.controls.find((control) => control.id === id)?.id;
+  if (controlId === undefined) return undefined;
+  const since = controlHistorySince(Date.parse(at));
+  const { changes, names } = await gatherPastControl(pipeline, tenantId, controlId, { since, at });
+  const page = Number.parseInt(get('page') ?? '1', 10) || 1;
+  const gathered = { configuration, kindRows: [], changes, names, now: at, evaluation: changes[0] };
+  const model = controlModelOf(pipeline, gathered, { controlId, page }, surroundingOf(asked, moment));
+  if (model === undefined) return undefined;
+  return {
+    html: (nonce) => renderControlPage(model, nonce),
+    json: () => ({ ...renderControlJson(model), asOf: at }),
+    csv: { name: `${controlId}.csv`, text: () => affectedCsv(model) },
+  };
+}
+
+const read: SourceState = { state: 'read', words: '' };
+const missing = (words: string): SourceState => ({ state: 'failed', words });
+
+async function pastPeople(asked: PastAsked, moment: Moment): Promise<Page> {
+  const { pipeline, tenantId, configuration, at, now, get } = asked;
+  const { row, names } = await gatherPageRow(pipeline, tenantId, 'people');
+  const then = row === null ? { roles: null, risk: null, emergency: [] } : peopleAt(row, at, now);
+  const model = peopleModel({
+    surrounding: surroundingOf(asked, moment),
+    now: at,
+    timeZone: configuration.timeZone,
+    clock: localTime(configuration.timeZone, at),
+    query: readPeopleQuery(get),
+    sources: {
+      roles:
+        then.roles === null
+          ? missing('Who had which role then is not recorded: role changes are kept for 35 days.')
+          : read,
+      eligible: read,
+      risk: then.risk === null ? missing('Who was at risk then is not recorded: risk is kept for 90 days.') : read,
+      signIns: read,
+    },
+    row: then,
+    names,
+    thresholds: configuration.thresholds,
+  });
+  return {
+    html: (nonce) => renderPeoplePage(model, nonce),
+    json: () => ({ ...peopleJson(model), asOf: at }),
+    csv: { name: 'roles.csv', text: () => peopleCsv(model) },
+  };
+}
+
+async function pastDevices(asked: PastAsked, moment: Moment): Promise<Page> {
+  const { pipeline, tenantId, configuration, at, get } = asked;
+  const { days, flow } = await gatherPastDevices(pipeline, tenantId, at);
+  const model = devicesModel({
+    surrounding: surroundingOf(asked, moment),
+    now: at,
+    timeZone: configuration.timeZone,
+    source: read,
+    missing: '',
+    at: null,
+    silentDays: configuration.thresholds.deviceContactDays,
+    picture: null,
+    days,
+    counts: flow,
+    platform: get('platform'),
+  });
+  const { flow: counted } = devicesJson(model);
+  return {
+    html: (nonce) => renderDevicesPage(model, nonce),
+    json: () => ({ version: 1, asOf: at, flow: counted }),
+    csv: null,
+  };
+}
+
+/** The row is written when coverage changes: it is that of the moment where it has not changed since. */
+async function pastAccess(asked: PastAsked, moment: Moment): Promise<Page> {
+  const { pipeline, tenantId, configuration, at, get } = asked;
+  const { row, names } = await gatherPageRow(pipeline, tenantId, 'access');
+  const model = accessModel({
+    surrounding: surroundingOf(asked, moment),
+    now: at,
+    timeZone: configuration.timeZone,
+    query: { ...readAccessQuery(get), signIn: null },
+    sources: { policies: read, users: read },
+    unlicensed: new Map(),
+    row: row !== null && Date.parse(row.at) <= Date.parse(at) ? row : null,
+    names,
+    basis: null,
+    configuration,
+    isRead: () => false,
+  });
+  const { lines, gaps } = accessJson(model);
+  return {
+    html: (nonce) => renderAccessPage(model, nonce),
+    json: () => ({ version: 1, asOf: at, at: model.at, lines, gaps }),
+    csv: { name: 'access.csv', text: () => accessCsv(model) },
+  };
+}

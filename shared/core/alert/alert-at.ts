@@ -1,0 +1,61 @@
+import { concernsOf } from '../alerting/concerns';
+import type { WatchEvent } from '../event/event';
+import { isAtLeast, severities } from '../event/severity';
+import type { Alert, AlertWithEvents, Transition, TransitionType } from './alert';
+
+const turning: ReadonlySet<TransitionType> = new Set(['opened', 'reopened', 'resolved', 'closed']);
+/** After these an earlier acknowledgement may count no more; then nobody is said to have given one. */
+const unsettling: ReadonlySet<TransitionType> = new Set(['reopened', 'worsened', 'actorFound']);
+
+/**
+ * An alert of a list as it was recorded at a moment; undefined where it was not open then. `transitions` are its own, as far as they
+ * are known: without them its row must do.
+ */
+export function alertAt(
+  { alert, events }: AlertWithEvents,
+  transitions: readonly Transition[],
+  at: string,
+): AlertWithEvents | undefined {
+  const moment = Date.parse(at);
+  const isBy = (time: string): boolean => Date.parse(time) <= moment;
+  if (!isBy(alert.openedAt) || (alert.resolvedAt !== null && isBy(alert.resolvedAt))) return undefined;
+  const until = transitions.filter((one) => isBy(one.at)).sort((a, b) => a.seq - b.seq);
+  const turn = until.findLast(({ type }) => turning.has(type));
+  if (turn?.type === 'resolved' || turn?.type === 'closed') return undefined;
+  const severity = until.at(-1)?.severity ?? alert.severity;
+  const acknowledged = acknowledgedAt(alert, until, isBy);
+  // What was over at once waited only for somebody to acknowledge it.
+  const isMomentary = alert.status === 'open' && alert.concerns.length === 0;
+  if (isMomentary && (!isAtLeast(severity, 'high') || acknowledged !== null)) return undefined;
+  const recorded = events.filter(({ recordedAt }) => isBy(recordedAt));
+  const isSame = recorded.length === events.length && alert.status === 'open';
+  const concerns = isSame ? alert.concerns : [...new Set(recorded.flatMap(concernsOf))];
+  return {
+    alert: {
+      ...alert,
+      ...{ status: 'open', severity, acknowledged, concerns, closed: null, resolvedAt: null },
+      leadEventId: leadOf(alert, recorded),
+    },
+    events: recorded,
+    transitions: until.filter(({ type }) => type === 'reopened').slice(-1),
+  };
+}
+
+/** As it stands today where it was given by then; an earlier one counts until something unsettled it. */
+function acknowledgedAt(
+  { acknowledged }: Alert,
+  until: readonly Transition[],
+  isBy: (time: string) => boolean,
+): Alert['acknowledged'] {
+  if (acknowledged !== null && isBy(acknowledged.at)) return acknowledged;
+  const given = until.findLastIndex(({ type }) => type === 'acknowledged');
+  const { by, at, note } = until[given] ?? { by: null, at: '', note: null };
+  return by === null || until.slice(given).some(({ type }) => unsettling.has(type)) ? null : { by, at, note };
+}
+
+/** Its lead of today where it was recorded by then, else the worst event that was. */
+function leadOf({ leadEventId }: Alert, recorded: readonly WatchEvent[]): string {
+  if (recorded.some(({ id }) => id === leadEventId)) return leadEventId;
+  const [worst] = [...recorded].sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity));
+  return worst?.id ?? leadEventId;
+}

@@ -1,0 +1,27 @@
+/** The verdicts that were in effect at a moment, out of every change of status. Pure. */
+import type { Status } from './control';
+import type { StatusChange } from './proof';
+
+/** What history keeps of a verdict beside the row that holds its details. */
+export type VerdictAt = {
+  readonly controlId: string;
+  readonly verdict: { readonly status: Status };
+  /** The last status up to then that was pass or fail. */
+  readonly lastKnown: { readonly status: 'pass' | 'fail' } | null;
+  /** When it was recorded; ISO 8601. */
+  readonly since: string;
+};
+
+/** One for each control that had been judged by then. */
+export function verdictsAt(changes: readonly StatusChange[], at: string): readonly VerdictAt[] {
+  const moment = Date.parse(at);
+  const verdicts = new Map<string, VerdictAt>();
+  const ordered = [...changes].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  for (const { controlId, status, at: since } of ordered) {
+    if (Date.parse(since) > moment) break;
+    const lastKnown =
+      status === 'pass' || status === 'fail' ? { status } : (verdicts.get(controlId)?.lastKnown ?? null);
+    verdicts.set(controlId, { controlId, verdict: { status }, lastKnown, since });
+  }
+  return [...verdicts.values()];
+}

@@ -1,0 +1,82 @@
+import { minuteInput, momentOfInput } from '../../clock-input';
+import { type Html, html, nothing, safeUrl } from '../../html';
+import { localTime } from '../../local-time';
+import { plainText, quoted } from '../../plain-text';
+import { keptFields } from './filters';
+
+/** The moment that a page shows, and what its form needs to ask for another. */
+export type Moment = {
+  /** The minute of now on the clocks of the tenant: the latest that can be asked for. */
+  readonly latest: string;
+  /** Null on a page that shows now. `input` as in the address, `words` such as "Tue 24 Nov, 14:10". */
+  readonly past: { readonly input: string; readonly words: string } | null;
+};
+
+export const momentNow = (now: string, timeZone: string): Moment => ({
+  latest: minuteInput(now, timeZone),
+  past: null,
+});
+
+type Asked = { readonly at: string; readonly moment: Moment };
+
+/** What was asked for in the address: a moment of the past, or in words why it cannot be shown. */
+export function readMoment(
+  text: string,
+  {
+    now,
+    timeZone,
+    tenantName,
+    recordedFrom,
+  }: {
+    readonly now: string;
+    readonly timeZone: string;
+    readonly tenantName: string;
+    /** Nothing was recorded before; null where nothing is yet. */
+    readonly recordedFrom: { readonly at: string; readonly because: 'watched' | 'kept' } | null;
+  },
+): Asked | { readonly refusal: string; readonly isWrong: boolean } {
+  const clock = localTime(timeZone, now);
+  const at = momentOfInput(text, timeZone);
+  if (at === undefined)
+    return {
+      refusal: `${quoted(text, 40)} is not a valid time. Write it as 2026-11-24T14:10, in the time of ${clock.place}.`,
+      isWrong: true,
+    };
+  if (Date.parse(at) > Date.parse(now))
+    return {
+      refusal: `${clock.moment(at)} is in the future. It is now ${clock.moment(now)} (${clock.place}).`,
+      isWrong: true,
+    };
+  if (recordedFrom === null)
+    return { refusal: `Nothing has been recorded of ${plainText(tenantName)} yet.`, isWrong: false };
+  if (Date.parse(at) < Date.parse(recordedFrom.at)) {
+    const began =
+      recordedFrom.because === 'watched'
+        ? `Monitoring of ${plainText(tenantName)} began ${clock.moment(recordedFrom.at)}`
+        : `Records are kept since ${clock.moment(recordedFrom.at)}`;
+    return { refusal: `Nothing is recorded for ${clock.moment(at)}. ${began}.`, isWrong: false };
+  }
+  return { at, moment: { latest: minuteInput(now, timeZone), past: { input: text, words: clock.moment(at) } } };
+}
+
+/** The form that asks for a moment. */
+export const momentFields = ({ latest, past }: Moment, url: string): Html =>
+  momentField(url, latest, past?.input ?? latest, 'As of');
+
+const momentField = (url: string, latest: string, value: string, label: string): Html =>
+  html`<form class="moment" method="get" action="${safeUrl(url)}">${keptFields(url, {})}<label for="as-of">${label}</label><input id="as-of" name="asOf" type="datetime-local" max="${latest}" value="${value}" required><button type="submit" class="second">Show</button></form>`;
+
+/** Above a page of the past: which moment it shows, and the way back. `url`: the same page now. */
+export const pastBanner = ({ past, latest }: Moment, url: string): Html =>
+  past === null
+    ? nothing
+    : html`<div class="notice past" role="note"><p>As of <b>${past.words}</b> · <a href="${safeUrl(url)}">Show now</a></p>${momentField(url, latest, past.input, 'Another moment')}</div>`;
+
+/** Below a page of now: how to see an earlier moment. */
+export const momentForm = ({ past, latest }: Moment, url: string): Html =>
+  past !== null
+    ? nothing
+    : html`<details class="earlier"><summary>Show an earlier moment</summary>${momentFields({ past, latest }, url)}</details>`;
+
+/** A part of a page that no record holds. */
+export const notRecorded = (what: string): Html => html`<p class="soft">Not recorded: ${what}</p>`;

@@ -1,0 +1,88 @@
+import { count, number } from '../../counting';
+import { type Html, html, nothing, safeUrl } from '../../html';
+import { duration, localTime } from '../../local-time';
+import { capital, plainText } from '../../plain-text';
+import type { AlertRow } from '../../posture-model';
+import { othersInWords, type Totals, totalsInShort } from '../../totals';
+import { pageDocument } from '../frame/document';
+import { notRecorded } from '../frame/moment';
+import { pageUrl, type Surrounding } from '../frame/navigation';
+import { acknowledgedInWords, severityBadge, tableHead } from '../frame/parts';
+import type { PillarRow, TrendPoint } from './overview-model';
+import { pillarsTable, trendChart } from './sections';
+
+/** The overview as of an earlier moment: what history keeps of it, and what it does not. */
+export type PastOverviewModel = {
+  readonly surrounding: Surrounding;
+  /** The moment. */
+  readonly now: string;
+  readonly timeZone: string;
+  readonly counts: Totals;
+  /** The most urgent first. */
+  readonly open: readonly AlertRow[];
+  /** Alerts of the seven days before that had ended by then. */
+  readonly ended: readonly AlertRow[];
+  /** False where more was recorded since than one page reads. */
+  readonly isWhole: boolean;
+  readonly pillars: readonly PillarRow[];
+  readonly trend: readonly TrendPoint[];
+};
+
+export function renderPastOverviewPage(model: PastOverviewModel, nonce: string | null): string {
+  const { surrounding, now, timeZone, counts } = model;
+  const clock = localTime(timeZone, now);
+  const others = othersInWords(counts);
+  return pageDocument({
+    title: `${headlineOf(model)} ${plainText(surrounding.tenantName)} · Zero Trust Watch`,
+    surrounding,
+    current: 'overview',
+    nonce,
+    main: html`<h1>${headlineOf(model)}</h1>
+<p class="lead">${capital(totalsInShort(counts))}${others === '' ? '' : `, ${others}`}.</p>
+${openSection(model)}
+<div class="grid"><section aria-labelledby="trend"><h2 id="trend">Failing controls</h2>${trendChart(model.trend)}</section>
+<section aria-labelledby="pillars"><div class="head"><h2 id="pillars">By pillar</h2><span class="soft"><a href="${safeUrl(pageUrl(surrounding, 'controls'))}">Show all controls</a></span></div>${pillarsTable(model.pillars, surrounding)}</section></div>
+<section aria-labelledby="missing"><h2 id="missing">What this page cannot show</h2>${notRecorded('which sources were up to date, whether messages arrived, and the order of the plan. These are kept only as they are now.')}<p><a href="${safeUrl(`${surrounding.url}/activity`)}">Open the activity</a></p></section>`,
+    footer: html`<p>Times: ${clock.zone}. Reading this page changes nothing.</p>`,
+  });
+}
+
+function headlineOf({ open }: PastOverviewModel): string {
+  if (open.length === 0) return 'No alert was open.';
+  const waiting = open.filter(({ takenOn }) => takenOn === null).length;
+  const all = count(open.length, 'alert was open', 'alerts were open');
+  return waiting === 0 ? `${all}, all acknowledged.` : `${all}, ${number(waiting)} not acknowledged.`;
+}
+
+function openSection({ open, ended, isWhole, now, timeZone, surrounding }: PastOverviewModel): Html {
+  const clock = localTime(timeZone, now);
+  const cut = isWhole
+    ? nothing
+    : html`<p class="soft">More was recorded since than this page reads: the list may not be complete.</p>`;
+  const week =
+    ended.length === 0
+      ? 'No other alert had ended in the 7 days before.'
+      : `${count(ended.length, 'other alert', 'other alerts')} had ended in the 7 days before.`;
+  const rows = open.map(
+    (
+      row,
+    ) => html`<tr><td>${severityBadge(row.severity)}</td><th scope="row"><a class="named" href="${safeUrl(row.url)}">${capital(row.lost)}</a><span class="under">${row.key}</span></th>
+<td data-label="By whose account">${capital(row.by)}</td><td data-label="Open for" class="nowrap">${duration(row.openedAt, now)}</td><td data-label="State">${row.takenOn === null ? html`<b class="bad">Not acknowledged</b>` : capital(acknowledgedInWords(row.takenOn, clock))}</td></tr>`,
+  );
+  const table =
+    rows.length === 0
+      ? nothing
+      : html`<table class="stack alerts"><caption class="hidden">Open alerts</caption>${tableHead('Severity', 'Alert', 'By whose account', 'Open for', 'State')}<tbody>${rows}</tbody></table><p class="meta">A link opens the alert as it is now.</p>`;
+  return html`<section aria-labelledby="open"><div class="head"><h2 id="open">Open alerts</h2><span class="soft"><a href="${safeUrl(pageUrl(surrounding, 'alerts'))}">Show all alerts</a></span></div>${cut}${table}<p class="soft">${week}</p></section>`;
+}
+
+export const pastOverviewJson = ({ now, counts, open, ended, isWhole, pillars, trend }: PastOverviewModel) => ({
+  version: 1,
+  asOf: now,
+  counts,
+  open,
+  ended,
+  isWhole,
+  pillars,
+  trend,
+});

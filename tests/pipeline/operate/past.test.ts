@@ -1,0 +1,225 @@
+/** Pages as of an earlier moment: they show what the pages of that moment showed, however the tenant went on. */
+import fc from 'fast-check';
+import { alertAt } from '../../../shared/core/alert/alert-at';
+import { holdersAt } from '../../../shared/core/page/role-holders';
+import { minuteMs } from '../../../shared/core/time/durations';
+import { gatherPageFacts } from '../../../shared/pipeline/operate/page-facts';
+import {
+  gatherPageRow,
+  gatherPastAlerts,
+  gatherPastControl,
+  gatherPastControls,
+  gatherPastDevices,
+  gatherPastOverview,
+} from '../../../shared/pipeline/operate/past';
+import { createStore } from '../../../shared/store/store';
+import { countingTables } from '../../counting-tables';
+import { seedAlert } from '../../functions/seeded-alert';
+import { memoryTables } from '../../memory-tables';
+import { anEvaluation, hex } from '../../store/fixtures';
+import { anyMixedHistory, apply, hint, kindOf, run, type Step } from '../history';
+import { type App, tenantId } from '../small-world';
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+async function play({ world, ...app }: App, { actions }: Step): Promise<void> {
+  for (const action of actions) apply(world, action, 0);
+  await app.ask(...[...new Set(actions.map(({ deed }) => kindOf(deed)))].map(hint), hint('directoryAudit'));
+  await app.drain();
+  await app.runUntil(world.now() + 16 * minuteMs);
+}
+
+type Shown = {
+  readonly at: string;
+  readonly verdicts: Readonly<Record<string, string>>;
+  readonly open: readonly string[];
+  readonly roles: readonly string[];
+};
+
+const sorted = (texts: readonly string[]): readonly string[] => [...texts].sort();
+const rolesOf = (holders: readonly { readonly key: string; readonly assignment: string }[]): readonly string[] =>
+  sorted(holders.map(({ key, assignment }) => `${key} ${assignment}`));
+
+/** What the pages show now. */
+async function shownNow(app: App): Promise<Shown> {
+  const { evaluations, open, now } = await gatherPageFacts(app.pipeline(), tenantId);
+  const kept = await app.world.store.pageRows.read(tenantId, 'people');
+  return {
+    at: now,
+    verdicts: Object.fromEntries(evaluations.map(({ controlId, verdict }) => [controlId, verdict.status])),
+    open: sorted(open.map(({ alert }) => `${alert.key} ${alert.severity}`)),
+    roles: rolesOf(kept?.row.roles?.holders ?? []),
+  };
+}
+
+/** What the pages of now show of that moment. */
+async function shownAsOf(app: App, at: string): Promise<Shown> {
+  const pipeline = app.pipeline();
+  const { verdicts } = await gatherPastControls(pipeline, tenantId, at);
+  const { open } = await gatherPastAlerts(pipeline, tenantId, at);
+  const { row } = await gatherPageRow(pipeline, tenantId, 'people');
+  return {
+    at,
+    verdicts: Object.fromEntries(verdicts.map(({ controlId, verdict }) => [controlId, verdict.status])),
+    open: sorted(open.map(({ alert }) => `${alert.key} ${alert.severity}`)),
+    roles: rolesOf(row?.roles == null ? [] : (holdersAt(row.roles, at, iso(0)) ?? [])),
+  };
+}
+
+test('whatever happens later, a moment looks as it did; and now looks as it does', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyMixedHistory, async (history) => {
+      const { app } = await run([]);
+      const seen = [await shownNow(app)];
+      for (const step of history) {
+        await app.runUntil(app.world.now() + minuteMs);
+        await play(app, step);
+        seen.push(await shownNow(app));
+      }
+      for (const shown of seen) expect(await shownAsOf(app, shown.at)).toEqual(shown);
+    }),
+    { numRuns: 8, seed: 15 },
+  );
+});
+
+const exclude = (isExcluded: boolean): Step => ({
+  found: 'hinted',
+  actions: [{ deed: { to: 'exclusion', id: 'ca01', isExcluded }, by: 'ada' }],
+});
+const appoint: Step = {
+  found: 'hinted',
+  actions: [{ deed: { to: 'role', person: 'person03', isHeld: true }, by: 'ada' }],
+};
+
+test('between two changes the first is there and the second is not', async () => {
+  const { app } = await run([]);
+  const before = await shownNow(app);
+  await play(app, exclude(true));
+  const between = iso(app.world.now());
+  await app.runUntil(app.world.now() + minuteMs);
+  await play(app, appoint);
+  const after = await shownNow(app);
+  const then = await shownAsOf(app, between);
+  expect(then.open.length).toBeGreaterThan(before.open.length);
+  expect(after.open.length).toBeGreaterThan(then.open.length);
+  expect(then.roles).toEqual(before.roles);
+  expect(after.roles).not.toEqual(then.roles);
+});
+
+test('what was fixed since is open then, with what was known of it then', async () => {
+  const { app } = await run([]);
+  await play(app, exclude(true));
+  const between = iso(app.world.now());
+  await app.runUntil(app.world.now() + minuteMs);
+  await play(app, exclude(false));
+  const { open } = await gatherPastAlerts(app.pipeline(), tenantId, between);
+  expect(open.map(({ alert }) => [alert.status, alert.resolvedAt, alert.closed])).toEqual([['open', null, null]]);
+  expect(open.flatMap(({ events }) => events).every(({ recordedAt }) => recordedAt <= between)).toBe(true);
+  const now = await gatherPastAlerts(app.pipeline(), tenantId, iso(app.world.now()));
+  expect([now.open.length, now.ended.length, now.isWhole]).toEqual([0, 1, true]);
+  const failing = await gatherPastControls(app.pipeline(), tenantId, between);
+  const [failed] = failing.verdicts.filter(({ verdict }) => verdict.status === 'fail');
+  expect(failing.recorded.get(failed?.controlId ?? '')?.verdict.status).toBe('fail');
+});
+
+describe('a year of a busy tenant', () => {
+  const memory = memoryTables();
+  const busy = 'tenant-1';
+  const now = Date.parse('2026-11-24T14:00:00Z');
+  const failing = {
+    findings: { total: 1, first: [] },
+    exposure: null,
+    evidence: [],
+    metric: null,
+    status: 'fail',
+  } as const;
+  const day = (daysAgo: number): string => iso(now - daysAgo * 86_400_000);
+  beforeAll(async () => {
+    const store = createStore(memory, { now: () => new Date(now) });
+    const etags = new Map<string, string>();
+    for (let n = 1500; n > 0; n -= 1) {
+      const controlId = `ZT.ID.${n % 100}`;
+      const evaluation = anEvaluation(controlId, { at: day(n / 4), verdict: failing });
+      const written = await store.evaluations.save(busy, [
+        { evaluation, etag: etags.get(controlId) ?? null, history: true },
+      ]);
+      if (written.status === 'written') etags.set(controlId, written.etag);
+    }
+    for (let n = 1; n <= 60; n += 1)
+      await seedAlert(store, { tenantId: busy, number: n }, { id: hex(n), openedAt: day(n * 4) });
+  });
+
+  test('costs at most twelve requests a page', async () => {
+    const at = day(30);
+    const costs = [];
+    for (const gather of [gatherPastOverview, gatherPastAlerts, gatherPastControls, gatherPastDevices]) {
+      const { tables, requests } = countingTables(memory);
+      const gathered = await gather({ now: () => now, store: createStore(tables) }, busy, at);
+      if ('recorded' in gathered) expect(gathered.recorded.size).toBe(60);
+      costs.push(requests());
+    }
+    const { tables, requests } = countingTables(memory);
+    const ports = { now: () => now, store: createStore(tables) };
+    await gatherPastControl(ports, busy, 'ZT.ID.1', { since: day(120), at });
+    await gatherPageRow(ports, busy, 'people');
+    costs.push(requests());
+    // The settings and the row of the tenant are read beside them.
+    for (const cost of costs) expect(cost + 2).toBeLessThanOrEqual(12);
+  });
+});
+
+describe('an alert at a moment', () => {
+  const event = { id: hex(1), severity: 'high', recordedAt: '2026-11-24T10:00:00Z', concern: null, details: {} };
+  const listed = (alert: object, events: readonly object[] = [event]) =>
+    // Safe: only these fields are read.
+    ({ alert: { ...alertOf, ...alert }, events, transitions: [] }) as never;
+  const alertOf = {
+    id: hex(9),
+    status: 'open',
+    severity: 'critical',
+    concerns: ['a'],
+    leadEventId: hex(1),
+    acknowledged: null,
+    closed: null,
+    openedAt: '2026-11-24T10:00:00Z',
+    resolvedAt: null,
+  };
+  const by = { id: 'ada', tenantId: null, name: null };
+  const step = (seq: number, type: string, hour: number, severity = 'high') =>
+    // Safe: as above.
+    ({
+      seq,
+      type,
+      at: `2026-11-24T${hour}:00:00Z`,
+      severity,
+      by: type === 'acknowledged' ? by : null,
+      note: null,
+    }) as never;
+  const at = (hour: number): string => `2026-11-24T${hour}:30:00.000Z`;
+  const steps = [
+    step(1, 'opened', 10),
+    step(2, 'acknowledged', 11),
+    step(3, 'worsened', 12, 'critical'),
+    step(4, 'resolved', 13),
+    step(5, 'reopened', 14),
+  ];
+
+  test.each([
+    [9, undefined],
+    [10, ['high', false]],
+    [11, ['high', true]],
+    [12, ['critical', false]],
+    [13, undefined],
+    [14, ['high', false]],
+  ] as const)('as it was at %i:30', (hour, expected) => {
+    const found = alertAt(listed({}), steps, at(hour));
+    const { severity = null, acknowledged = null } = found?.alert ?? {};
+    expect(found && [severity, acknowledged !== null]).toEqual(expected);
+  });
+
+  test('what came later does not lead it', () => {
+    const later = { ...event, id: hex(2), severity: 'critical', recordedAt: '2026-11-24T12:00:00Z' };
+    const found = alertAt(listed({ leadEventId: hex(2) }, [event, later]), steps, at(11));
+    expect([found?.alert.leadEventId, found?.events.map(({ id }) => id)]).toEqual([hex(1), [hex(1)]]);
+  });
+});
