@@ -41,7 +41,7 @@ type Evidence = {
 };
 
 /** The function app's own troubles are news as well, but not about an action. */
-const aboutItself = /Zero Trust Watch|has not been delivered|is delivered again|arrives|timer|unable to read|can read/i;
+const aboutItself = /Zero Trust Watch|delivered|timer|can(not)? be read/i;
 
 const isAbout = ({ text }: Message, { object }: Action): boolean => text.includes(object);
 
@@ -90,7 +90,7 @@ function doubledAlerts({ performed, received }: Evidence): readonly string[] {
 }
 
 /** After such a fault a sender cannot know that it has already sent. */
-const spoilsAnswers = /receiver|kill|pause|storage/;
+const spoilsAnswers = /receiver|kill|pause|storage|stall/;
 const explainedForMs = 15_000;
 
 function repeatedMessages({ received, struck }: Evidence) {
@@ -123,7 +123,9 @@ function wrongIn({ performed, received }: Evidence): readonly string[] {
     const about = performed.filter(
       ({ action }) => isExpected({ action, performedAt: 0, undoneAt: undefined }) && text.includes(action.object),
     );
-    const harmless = performed.filter((one) => !isExpected(one) && text.includes(one.action.object));
+    const harmless = performed.filter(
+      (one) => !isExpected(one) && alert.calls.some(({ subject }) => subject.includes(one.action.object)),
+    );
     const [first] = alert.calls;
     if (about.length === 0 && aboutItself.test(first?.subject ?? '')) return [];
     const last = alert.calls.at(-1);

@@ -56,6 +56,23 @@ const untilWatching = (world: World): Promise<void> =>
     messagesOf(world.receivers.received()).some(({ because }) => because === 'summary'),
   );
 
+const stallMs = 3_000;
+const stallCheckMs = 500;
+
+/**
+ * The receivers run in this process: where the machine stalls it, a sender waits in vain for an answer, as with a slow receiver.
+ */
+function noteStalls(world: World, struck: Struck[]): () => void {
+  let last = world.tenant.now();
+  let lastReal = Date.now();
+  const timer = setInterval(() => {
+    const [now, nowReal] = [world.tenant.now(), Date.now()];
+    if (nowReal - lastReal > stallMs) struck.push({ name: 'stall of the machine', from: last, to: now });
+    [last, lastReal] = [now, nowReal];
+  }, stallCheckMs);
+  return () => clearInterval(timer);
+}
+
 type Step = { readonly atMs: number; readonly run: () => Promise<void> };
 
 /** Runs what is planned at its time. A step that waits holds up only the steps of its own lane. */
@@ -199,11 +216,13 @@ export async function playChaos(options: ChaosOptions): Promise<ChaosResult> {
     const faults = planFaults(lanes, (name) => createDice(seed, name), durationMs);
     say(`seed ${seed}: ${actions.length} actions, ${faults.length} faults`);
     const [performed, struck]: [Performed[], Struck[]] = [[], []];
+    const stopNoting = noteStalls(started, struck);
     await perform([actionSteps(started, stage, actions, performed, say), ...faultSteps(started, faults, struck, say)]);
     say('all faults are over');
     const rest = await untilRest(storage, say);
     say(`at rest after ${Math.round(rest.afterMs / 1_000)} s`);
     const received = messagesOf(started.receivers.received());
+    stopNoting();
     if (options.folder !== undefined) {
       await writeFile(`${options.folder}/messages.json`, JSON.stringify({ performed, struck, received }, null, 1));
       await writeFile(`${options.folder}/log.txt`, log.join('\n'));

@@ -12,6 +12,8 @@ export const actors: readonly Actor[] = [
   { name: 'Mara Klein', address: 'mara.klein@contoso.example' },
   { name: 'Tom Iversen', address: 'tom.iversen@contoso.example' },
   { name: 'Ada Brandt', address: 'ada.brandt@contoso.example' },
+  { name: 'Paul Orth', address: 'paul.orth@contoso.example' },
+  { name: 'Ines Roth', address: 'ines.roth@contoso.example' },
 ];
 
 export const changeActor = ({ address }: Actor): ChangeActor => ({
@@ -107,7 +109,9 @@ export async function setStage(tenant: SimulatedTenant, lookup: GraphLookup): Pr
   const highRisk = await required(lookup, paths.policies.slice(1), 'displayName', 'CA07 Block sign-ins at high risk');
   const excluded = await required(lookup, 'groups', 'displayName', 'CA-Exclusions');
   const devices = await Promise.all(
-    actors.map(({ address }) => required(lookup, 'deviceManagement/managedDevices', 'userPrincipalName', address)),
+    actors
+      .slice(0, 3)
+      .map(({ address }) => required(lookup, 'deviceManagement/managedDevices', 'userPrincipalName', address)),
   );
   const groups = makeGroups(
     tenant,
@@ -144,7 +148,7 @@ export async function setStage(tenant: SimulatedTenant, lookup: GraphLookup): Pr
     policies: makeNamed(
       tenant,
       paths.policies,
-      numbered(policyCount, (number) => `CA-X${number} Block sign-ins at high risk`),
+      numbered(policyCount, (number) => `CA-X${number} Block risk`),
       () => ({ state: 'enabled', conditions: conditions ?? {}, grantControls: grantControls ?? {} }),
     ),
     devices: devices.map((device) => named(device, 'deviceName')),
