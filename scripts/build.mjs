@@ -177,6 +177,7 @@ const entries = [
   { in: 'infra/operate/onboard.ts', out: 'dist/operate/onboard.cjs' },
   { in: 'infra/operate/grant-permissions.ts', out: 'dist/operate/grant-permissions.cjs' },
   { in: 'bench/run.ts', out: 'dist/bench/run.cjs' },
+  { in: 'bench/chaos/chaos.ts', out: 'dist/bench/chaos.cjs' },
 ].filter((entry) => existsSync(join(root, entry.in)));
 
 // In CI a build that wrote them would hide that they are stale.

@@ -1,4 +1,5 @@
 import { type Authority, startAuthority } from './authority/authority';
+import type { Azurite } from './azurite';
 import type { ControlledWorld } from './control/controlled-world';
 import { startControlServer } from './control/server';
 import type { Advanced, AdvanceOptions } from './host/clock-walk';
@@ -30,6 +31,8 @@ type WorldOptions = {
   readonly port?: number;
   /** Divides cadences and waits; 60 by default. */
   readonly speed?: number;
+  /** Storage that the caller starts and stops; by default an Azurite that keeps everything in memory. */
+  readonly storage?: Pick<Azurite, 'connectionString' | 'pid'>;
   /** Host processes on one storage; the timers run in the first. */
   readonly hosts?: 1 | 2;
   readonly licence?: LicenceTier;
@@ -254,6 +257,7 @@ async function open(undo: Undo, options: WorldOptions, onProblem: (line: string)
     hosts: options.hosts ?? 1,
     now: clock.now,
     authority,
+    ...(options.storage !== undefined && { storage: options.storage }),
   });
   const lookup = createGraphLookup(tenant);
   await options.beforeFirstLook?.(tenant, lookup);

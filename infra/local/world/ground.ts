@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { firstPath, signInPaths } from '../../../shared/core/access/sign-in-paths';
 import type { Authority } from '../authority/authority';
-import { startAzurite } from '../azurite';
+import { type Azurite, startAzurite } from '../azurite';
 import { type Receivers, startReceivers } from '../receivers';
 import type { Surroundings } from './app-settings';
 import { freePort } from './free-port';
@@ -33,7 +33,15 @@ type GroundOptions = {
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly authority: Authority;
+  /** Storage that somebody else starts and stops. */
+  readonly storage?: Pick<Azurite, 'connectionString' | 'pid'>;
 };
+
+async function startStorage(undo: Undo): Promise<Azurite> {
+  const azurite = await startAzurite();
+  undo.add(azurite.stop);
+  return azurite;
+}
 
 const randomWord = (bytes: number): string => randomBytes(bytes).toString('base64url');
 
@@ -44,9 +52,11 @@ async function choosePort(wanted: number): Promise<number> {
 }
 
 /** Starts storage and receivers, finds ports and makes the secrets of this start. */
-export async function prepareGround(undo: Undo, { port, hosts, now, authority }: GroundOptions): Promise<Ground> {
-  const azurite = await startAzurite();
-  undo.add(azurite.stop);
+export async function prepareGround(
+  undo: Undo,
+  { port, hosts, now, authority, storage }: GroundOptions,
+): Promise<Ground> {
+  const azurite = storage ?? (await startStorage(undo));
   const receivers = await startReceivers({ now });
   undo.add(receivers.close);
   const ports = await Promise.all(Array.from({ length: hosts }, (_, index) => choosePort(index === 0 ? port : 0)));

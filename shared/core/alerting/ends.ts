@@ -26,7 +26,7 @@ const isEnded = ({ named }: Alert, held: string, event: WatchEvent): boolean =>
 
 function endStep(alerts: readonly Alert[], alert: Alert, event: WatchEvent, context: RaiseContext): AlertStep {
   const left = alert.concerns.filter((held) => !isEnded(alert, held, event));
-  const concerns = withoutShared(alerts, alert, withoutConsequences(alert, left, event, context));
+  const concerns = withoutShared(alerts, alert, withoutConsequences(alert, left, event, context), context);
   const isOver = concerns.length === 0;
   const status: AlertStatus = isOver ? 'resolved' : 'open';
   const next: Alert = {
@@ -68,12 +68,29 @@ function withoutConsequences(
   });
 }
 
-/** A control that goes on failing because of what another open alert is about is that alert's alone. */
-function withoutShared(alerts: readonly Alert[], alert: Alert, left: readonly string[]): readonly string[] {
-  const hasOwn = alert.named.some(({ type, isMomentary }) => type === 'change' && !isMomentary);
-  if (!hasOwn || left.some((concern) => !isOfControl(concern))) return left;
+/**
+ * A control that goes on failing because of what another open alert is about is that alert's alone. The other alert may not hold the
+ * control: a second change of the same sort makes it fail no worse, so nothing was raised about the control then.
+ */
+function withoutShared(
+  alerts: readonly Alert[],
+  alert: Alert,
+  left: readonly string[],
+  { joinsOf }: RaiseContext,
+): readonly string[] {
+  const own = alert.named.filter(lasts);
+  if (own.length === 0 || left.some((concern) => !isOfControl(concern))) return left;
   const others = alerts.filter(
     ({ id, status, concerns }) => id !== alert.id && status === 'open' && concerns.some((one) => !isOfControl(one)),
   );
-  return left.filter((concern) => !others.some(({ concerns }) => concerns.includes(concern)));
+  const goesOn = others.flatMap(({ named }) =>
+    named.filter((one) => lasts(one) && one.endedAt === null && own.some(({ source }) => source === one.source)),
+  );
+  return left.filter(
+    (concern) =>
+      !others.some(({ concerns }) => concerns.includes(concern)) &&
+      !goesOn.some(({ source }) => joinsOf(source).includes(sourceOfConcern(concern))),
+  );
 }
+
+const lasts = ({ type, isMomentary }: NamedChange): boolean => type === 'change' && !isMomentary;

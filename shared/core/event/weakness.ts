@@ -48,8 +48,9 @@ const isFleetControl = ({ folds }: Pick<Control, 'folds'>): boolean => folds.len
 /** Where a control begins to fail. */
 export function weaknessOf(control: Pick<Control, 'folds'>, { findings, exposure, metric }: FailVerdict): Weakness {
   const isFleet = isFleetControl(control);
-  // Where coverage is measured, findings are the policies that come near: another one there takes nothing from anybody.
-  const isMeasured = !isFleet && isCounted(exposure) && exposure.count > 0 && metric !== null;
+  // Where coverage is measured, findings are the policies that come near: another one there takes nothing from anybody. A metric
+  // that counts something else than the exposed people, such as policies, measures no coverage.
+  const isMeasured = !isFleet && isCounted(exposure) && exposure.count > 0 && metric?.denominator === exposure.of;
   const keys = findings.first.map(({ resourceId, problem }) =>
     isFleet ? problem : shortHash(`${resourceId}|${problem}`).slice(0, 16),
   );

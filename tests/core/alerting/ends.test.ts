@@ -66,9 +66,17 @@ function left(
 type Row = readonly [string, readonly Alert[], WatchEvent, ReturnType<typeof left>];
 
 const edit = seen('ca01', 0, { source: 'EV.P01', concern: detectorConcern('EV.P01', 'ca01') });
+const otherEdit = seen('ca02', 0, { source: 'EV.P01', concern: detectorConcern('EV.P01', 'ca02') });
+const editUndone = recovery(String(edit.concern), { anchor: iso(minutes(10)), recordedAt: iso(minutes(10)) });
 const control = failed('ZT.ID.021', 0);
 const role = detection('EV.R01', 'lea|global');
 const held = (...events: readonly WatchEvent[]): string[] => events.map(({ concern }) => String(concern));
+/** Open because of some events; others that it has named are over. */
+const overAlert = (id: string, over: readonly WatchEvent[], open: readonly WatchEvent[]): Alert => {
+  const alert = openAlert(id, [...over, ...open], { concerns: held(...open) });
+  const ids = new Set(over.map((event) => event.id));
+  return { ...alert, named: alert.named.map((one) => (ids.has(one.eventId) ? { ...one, endedAt: iso(1) } : one)) };
+};
 const moment = done('ca01', 0, 'mara', { concern: null });
 
 describe('what a recovery leaves', () => {
@@ -166,6 +174,30 @@ describe('what a recovery leaves', () => {
       [openAlert('a', [seen('ca01', 0), control]), openAlert('b', [control])],
       undone(),
       { a: held(control) },
+    ],
+    [
+      'also where a change of the same sort made it fail no worse, so that the other alert does not hold it',
+      [openAlert('a', [edit, control]), openAlert('b', [otherEdit])],
+      editUndone,
+      { a: iso(minutes(11)) },
+    ],
+    [
+      'not where that change is over',
+      [openAlert('a', [edit, control]), overAlert('b', [otherEdit], [seen('ca03', 0)])],
+      editUndone,
+      { a: held(control) },
+    ],
+    [
+      'not where the other change is of another sort',
+      [openAlert('a', [edit, control]), openAlert('b', [seen('ca02', 0)])],
+      editUndone,
+      { a: held(control) },
+    ],
+    [
+      'not where a change of this sort cannot make it fail',
+      [openAlert('a', [edit, failed('ZT.9', 0)]), openAlert('b', [otherEdit])],
+      editUndone,
+      { a: held(failed('ZT.9', 0)) },
     ],
     [
       'not where the other alert is about another control',

@@ -209,6 +209,11 @@ describe('a control that fails and gets weaker', () => {
     ...(wrong([policy], [count, 312, admins]) as FailVerdict), // Safe: `wrong` always fails.
     metric: { numerator: 312 - count, denominator: 312, floor: 1 },
   });
+  /** Policies are counted, and people are exposed only where what a policy rests on changed. */
+  const counted = (policies: readonly string[], exposed: number | null): Verdict => ({
+    ...(wrong(policies, exposed === null ? null : [exposed, 312]) as FailVerdict), // Safe: `wrong` always fails.
+    metric: { numerator: 7 - policies.length, denominator: 7, floor: 1 },
+  });
   const weaker = 'weakened';
   const asBefore = 'asBefore';
   type Row = readonly [string, readonly Verdict[], readonly Judgement['change'][]];
@@ -223,6 +228,16 @@ describe('a control that fails and gets weaker', () => {
     [
       'of what is measured another policy that comes near takes nothing',
       ['a', 'b'].map((policy) => measured(policy, 5)),
+      [null, null],
+    ],
+    [
+      'where policies are counted, one more is weaker although people are exposed by another',
+      [counted(['a'], 312), counted(['a', 'b'], 312)],
+      [null, weaker],
+    ],
+    [
+      'and that nobody is exposed any longer is no loss',
+      [counted(['a', 'b'], 312), counted(['b'], null)],
       [null, null],
     ],
     ['and one that leaves more open does', [measured('a', 5), measured('a', 9)], [null, weaker]],

@@ -1,0 +1,23 @@
+import { mix, seededRandom } from '../../infra/local/tenant/random';
+
+/** Chance that a seed repeats. Each name has dice of its own, so that one part of a run does not move the others. */
+export type Dice = {
+  /** A whole number from `from` to `to`, both included. */
+  readonly between: (from: number, to: number) => number;
+  readonly oneOf: <T>(list: readonly T[]) => T;
+  readonly happens: (probability: number) => boolean;
+};
+
+export function createDice(seed: number, name: string): Dice {
+  const random = seededRandom(mix(seed, name, 0));
+  const between = (from: number, to: number): number => from + Math.floor(random() * (to - from + 1));
+  return {
+    between,
+    oneOf: (list) => {
+      const chosen = list[between(0, list.length - 1)];
+      if (chosen === undefined) throw new Error('There is nothing to choose from.');
+      return chosen;
+    },
+    happens: (probability) => random() < probability,
+  };
+}

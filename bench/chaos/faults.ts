@@ -1,0 +1,281 @@
+/** The faults of a chaos run: planned by dice in lanes, so that several can be at work at once, but never two on one part. */
+import type { Fault as ReceiverFault, Target } from '../../infra/local/receivers';
+import type { Fault as GraphFault } from '../../infra/local/tenant/faults';
+import { allReadPermissions } from '../../infra/local/tenant/permissions';
+import type { World } from '../../infra/local/world';
+import type { Dice } from './dice';
+import type { ChaosStorage } from './storage';
+
+export type Fault = {
+  readonly name: string;
+  /** How long it is to last. */
+  readonly lastsMs: number;
+  /** Makes it; gives what ends it. */
+  readonly begin: () => Promise<() => Promise<void>>;
+};
+
+type Lane = { readonly name: string; readonly gapMs: readonly [number, number]; readonly draw: (dice: Dice) => Fault };
+
+export type PlannedFault = Fault & { readonly lane: string; readonly atMs: number };
+
+const nothing = async (): Promise<void> => undefined;
+
+/** Plans one lane after the other. The same dice give the same faults. */
+export function planFaults(lanes: readonly Lane[], diceOf: (name: string) => Dice, durationMs: number) {
+  return lanes.flatMap((lane) => {
+    const dice = diceOf(lane.name);
+    const planned: PlannedFault[] = [];
+    let atMs = dice.between(...lane.gapMs);
+    while (atMs < durationMs) {
+      const fault = lane.draw(dice);
+      planned.push({ ...fault, lane: lane.name, atMs });
+      atMs += fault.lastsMs + dice.between(...lane.gapMs);
+    }
+    return planned;
+  });
+}
+
+const lasting = (dice: Dice, from: number, to: number): number => 1_000 * dice.between(from, to);
+
+// --- Hosts and clocks ----------------------------------------------------------------------------------------------
+
+/** Moves every clock of the world forward. A step while the first host is down reaches it when it starts. */
+async function stepClock(world: World, byMs: number): Promise<void> {
+  const offsetMs = world.tenant.now() - Date.now() + byMs;
+  const first = world.hosts.running(0);
+  const [url, key] =
+    first === undefined
+      ? [`${world.endpoints.control}/control/clock-offset`, '']
+      : [`${first.url}/admin/host/clock`, first.masterKey];
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-functions-key': key },
+    body: JSON.stringify({ offsetMs }),
+  });
+  if (!answer.ok) throw new Error(`The clock did not move: ${answer.status} ${await answer.text()}`);
+}
+
+const hostsLane = (world: World, hosts: number): Lane => ({
+  name: 'hosts',
+  gapMs: [5_000, 25_000],
+  draw: (dice) => {
+    const index = dice.between(0, hosts - 1);
+    const sort = dice.oneOf(['kill', 'kill', 'kill', 'pause', 'longPause', 'clock'] as const);
+    switch (sort) {
+      case 'kill':
+        return {
+          name: 'kill -9 of a host',
+          lastsMs: lasting(dice, 1, 10),
+          begin: async () => {
+            await world.killHost(index);
+            return () => world.startHost(index);
+          },
+        };
+      case 'pause':
+      case 'longPause':
+        return {
+          name: sort === 'pause' ? 'pause of a host' : 'pause of a host beyond its leases',
+          lastsMs: sort === 'pause' ? lasting(dice, 5, 20) : lasting(dice, 95, 110),
+          begin: async () => {
+            const pid = world.hosts.running(index)?.pid;
+            if (pid === undefined) return nothing;
+            process.kill(pid, 'SIGSTOP');
+            return async () => {
+              process.kill(pid, 'SIGCONT');
+            };
+          },
+        };
+      case 'clock': {
+        const stepMs = 60_000 * dice.between(1, 4);
+        return {
+          name: 'clock step',
+          lastsMs: 1_000,
+          begin: async () => {
+            await stepClock(world, stepMs);
+            return nothing;
+          },
+        };
+      }
+    }
+  },
+});
+
+// --- Storage -------------------------------------------------------------------------------------------------------
+
+const storageLane = (storage: ChaosStorage): Lane => ({
+  name: 'storage',
+  gapMs: [10_000, 40_000],
+  draw: (dice) => {
+    const sort = dice.oneOf(['failures', 'failures', 'kill', 'pause'] as const);
+    switch (sort) {
+      case 'failures': {
+        const percent = dice.between(3, 10);
+        return {
+          name: 'storage requests that fail',
+          lastsMs: lasting(dice, 10, 40),
+          begin: async () => {
+            storage.proxy.setFailureRate(percent / 100);
+            return async () => storage.proxy.setFailureRate(0);
+          },
+        };
+      }
+      case 'kill':
+        return {
+          name: 'kill -9 of storage',
+          lastsMs: 10_000,
+          begin: async () => {
+            await storage.killAndRestart();
+            return nothing;
+          },
+        };
+      case 'pause':
+        return {
+          name: 'pause of storage',
+          lastsMs: lasting(dice, 3, 25),
+          begin: async () => {
+            const pid = storage.pid();
+            process.kill(pid, 'SIGSTOP');
+            return async () => {
+              process.kill(pid, 'SIGCONT');
+            };
+          },
+        };
+    }
+  },
+});
+
+// --- Graph ---------------------------------------------------------------------------------------------------------
+
+/** Requests that Graph may fail: all of them, or those of one source. */
+const graphParts = [
+  'GET',
+  'GET /v1.0/groups',
+  'GET /v1.0/users',
+  'GET /v1.0/auditLogs/',
+  'GET /v1.0/identity/conditionalAccess/',
+  'GET /v1.0/roleManagement/',
+  'GET /v1.0/deviceManagement/',
+  '/subscriptions',
+] as const;
+
+const html = '<!DOCTYPE html><html><body><h1>502 Bad Gateway</h1></body></html>';
+
+const graphFaults: readonly (readonly [name: string, fault: Omit<GraphFault, 'match'>])[] = [
+  ['429 of Graph', { status: 429, headers: { 'retry-after': '5' } }],
+  ['503 of Graph', { status: 503 }],
+  // Once: a list that stays short is a list from which something was deleted, as far as anybody can tell.
+  ['short list of Graph', { keep: 2, times: 1 }],
+  ['empty list of Graph', { keep: 0, times: 1 }],
+  [
+    'half answers of Graph',
+    { status: 200, headers: { 'content-type': 'application/json' }, body: '{"value":[{"id":"' },
+  ],
+  ['HTML of Graph', { status: 200, headers: { 'content-type': 'text/html' }, body: html }],
+  ['empty answers of Graph', { status: 200, body: '' }],
+  ['slow Graph', { delayMs: 4_000 }],
+];
+
+const graphLane = (world: World): Lane => ({
+  name: 'graph',
+  gapMs: [8_000, 30_000],
+  draw: (dice) => {
+    const sort = dice.oneOf(['answers', 'answers', 'answers', 'answers', 'consent', 'delta'] as const);
+    switch (sort) {
+      case 'answers': {
+        const [name, fault] = dice.oneOf(graphFaults);
+        const [match, percent] = [dice.oneOf(graphParts), dice.oneOf([30, 100])];
+        return {
+          name,
+          lastsMs: lasting(dice, 5, 45),
+          begin: async () => {
+            world.tenant.addFaults([{ ...fault, match, rate: percent / 100 }]);
+            return async () => world.tenant.clearFaults();
+          },
+        };
+      }
+      case 'consent': {
+        const missing = dice.oneOf([
+          'Policy.Read.All',
+          'Group.Read.All',
+          'RoleManagement.Read.Directory',
+          'AuditLog.Read.All',
+        ]);
+        return {
+          name: 'consent revoked',
+          lastsMs: lasting(dice, 10, 40),
+          begin: async () => {
+            const without = allReadPermissions.filter((permission) => permission !== missing);
+            world.tenant.setPermissions(without, { liveTokens: true });
+            return async () => world.tenant.setPermissions(allReadPermissions, { liveTokens: true });
+          },
+        };
+      }
+      case 'delta':
+        return {
+          name: 'expired delta tokens',
+          lastsMs: 1_000,
+          begin: async () => {
+            world.tenant.expireDeltaTokens();
+            return nothing;
+          },
+        };
+    }
+  },
+});
+
+// --- Notifications and receivers -----------------------------------------------------------------------------------
+
+const notificationLane = (world: World): Lane => ({
+  name: 'notifications',
+  gapMs: [5_000, 40_000],
+  draw: (dice) => {
+    const [name, faults] = dice.oneOf([
+      ['doubled notifications', { duplicate: 1 }],
+      ['reordered notifications', { reorder: true, delayMs: 3_000 }],
+      ['lost notifications', { drop: 1 }],
+    ] as const);
+    return {
+      name,
+      lastsMs: lasting(dice, 10, 60),
+      begin: async () => {
+        world.tenant.setNotificationFaults(faults);
+        return async () => world.tenant.setNotificationFaults({});
+      },
+    };
+  },
+});
+
+const receiverFaults: readonly (readonly [name: string, fault: Omit<ReceiverFault, 'target'>])[] = [
+  ['receiver down', { status: 503 }],
+  ['receiver refuses connections', { dropConnection: true }],
+  ['receiver slow', { delayMs: 5_000 }],
+  ['receiver accepts and drops', { dropConnection: true, keep: true }],
+  ['receiver throttles', { status: 429, headers: { 'retry-after': '3' } }],
+];
+
+const targets: readonly Target[] = ['acs', 'teams', 'webhook'];
+
+const receiversLane = (world: World): Lane => ({
+  name: 'receivers',
+  gapMs: [8_000, 30_000],
+  draw: (dice) => {
+    const [name, fault] = dice.oneOf(receiverFaults);
+    const hit = targets.filter(() => dice.happens(0.5));
+    return {
+      name,
+      lastsMs: lasting(dice, 5, 40),
+      begin: async () => {
+        world.receivers.setFaults(hit.map((target) => ({ ...fault, target })));
+        return async () => world.receivers.setFaults([]);
+      },
+    };
+  },
+});
+
+export const lanesOf = (world: World, storage: ChaosStorage, hosts: number): readonly Lane[] => [
+  hostsLane(world, hosts),
+  storageLane(storage),
+  graphLane(world),
+  notificationLane(world),
+  receiversLane(world),
+];

@@ -1,0 +1,78 @@
+/** What arrived, in one shape for all channels. It reads the messages as a recipient does, and shares no code with the function app. */
+import type { Received } from '../../infra/local/receivers';
+import { isObject } from '../../infra/local/tenant/json';
+
+export const channels = ['mail', 'card', 'call'] as const;
+export type Channel = (typeof channels)[number];
+
+export type Message = {
+  readonly channel: Channel;
+  readonly id: string;
+  /** Epoch milliseconds, by the simulated clock. */
+  readonly at: number;
+  readonly subject: string;
+  /** Everything that it says, in one line. */
+  readonly text: string;
+  /** Only a call says which alert it is about and why it was sent. */
+  readonly alertId: string;
+  readonly because: string;
+  readonly status: string;
+};
+
+const spaced = (text: string): string => text.replaceAll(/\s+/g, ' ');
+
+/** Every text in a JSON value. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (value === null || typeof value !== 'object') return [];
+  return Object.values(value).flatMap(textsIn);
+}
+
+/** The text at a path of a JSON value; empty where there is none. */
+function text(value: unknown, ...path: readonly string[]): string {
+  const found = path.reduce<unknown>((inner, key) => (isObject(inner) ? inner[key] : undefined), value);
+  return typeof found === 'string' ? found : '';
+}
+
+export function messagesOf({ mails, cards, calls }: Received): readonly Message[] {
+  return [
+    ...mails.map(({ id, arrivedAt, body }): Message => {
+      const subject = text(body, 'content', 'subject');
+      return {
+        channel: 'mail',
+        id,
+        at: Date.parse(arrivedAt),
+        subject,
+        text: spaced(`${subject} ${text(body, 'content', 'plainText')}`),
+        alertId: '',
+        because: '',
+        status: '',
+      };
+    }),
+    ...cards.map(({ id, arrivedAt, card }): Message => {
+      const texts = textsIn(card);
+      return {
+        channel: 'card',
+        id,
+        at: Date.parse(arrivedAt),
+        subject: text(card, 'fallbackText'),
+        text: spaced(texts.join(' ')),
+        alertId: '',
+        because: '',
+        status: '',
+      };
+    }),
+    ...calls.map(({ id, arrivedAt, body }): Message => {
+      return {
+        channel: 'call',
+        id,
+        at: Date.parse(arrivedAt),
+        subject: text(body, 'subject'),
+        text: spaced(textsIn(body).join(' ')),
+        alertId: text(body, 'alert', 'id'),
+        because: text(body, 'because'),
+        status: text(body, 'alert', 'status'),
+      };
+    }),
+  ].sort((a, b) => a.at - b.at);
+}

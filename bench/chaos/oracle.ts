@@ -1,0 +1,175 @@
+/**
+ * Compares what arrived with what was done. It knows the actions and the messages and nothing of the function app: an action is in
+ * a message that names its object.
+ */
+import type { Action } from './actions';
+import { type Channel, channels, type Message } from './messages';
+
+/** Epoch milliseconds, by the simulated clock. */
+export type Performed = {
+  readonly action: Action;
+  readonly performedAt: number;
+  readonly undoneAt: number | undefined;
+};
+
+/** A fault that was at work. */
+export type Struck = { readonly name: string; readonly from: number; readonly to: number };
+
+export type Verdict = {
+  /** Actions that a channel did not name, or not with the actor. */
+  readonly lost: readonly string[];
+  /** Messages that came twice, and actions with two alerts; where a receiver or host failed just then, as "explained". */
+  readonly doubled: readonly string[];
+  readonly explained: readonly string[];
+  /** Alerts about nothing that was done, or that say the opposite of what is. */
+  readonly wrong: readonly string[];
+  readonly endsMissing: readonly string[];
+  readonly pending: readonly string[];
+  readonly orphans: readonly string[];
+  readonly findings: readonly string[];
+  /** Seconds from an action to the first call that names it. */
+  readonly delays: readonly number[];
+};
+
+type Evidence = {
+  readonly performed: readonly Performed[];
+  readonly struck: readonly Struck[];
+  readonly received: readonly Message[];
+  readonly pending: readonly string[];
+  readonly orphans: readonly string[];
+  readonly findings: readonly string[];
+};
+
+/** The function app's own troubles are news as well, but not about an action. */
+const aboutItself = /Zero Trust Watch|delivered|timer|can(not)? be read/i;
+
+const isAbout = ({ text }: Message, { object }: Action): boolean => text.includes(object);
+
+const shown = ({ sort, object, actor }: Action): string => `${sort} of ${object} by ${actor?.name ?? 'nobody'}`;
+
+const isExpected = ({ action }: Performed): boolean => action.sort !== 'harmless';
+
+function lostOn(channel: Channel, { performed, received }: Evidence): readonly string[] {
+  const messages = received.filter((message) => message.channel === channel);
+  return performed.filter(isExpected).flatMap(({ action, performedAt }) => {
+    const about = messages.filter((message) => message.at >= performedAt && isAbout(message, action));
+    if (about.length === 0) return [`${channel}: nothing about the ${shown(action)}`];
+    const { actor } = action;
+    const isNamed = actor === undefined || about.some(({ text }) => text.includes(actor.name));
+    return isNamed ? [] : [`${channel}: no actor of the ${shown(action)}`];
+  });
+}
+
+type Alert = { readonly id: string; readonly calls: readonly Message[] };
+
+function alertsIn(received: readonly Message[]): readonly Alert[] {
+  const calls = received.filter(
+    ({ channel, status }) => channel === 'call' && (status === 'open' || status === 'resolved'),
+  );
+  return [...new Set(calls.map(({ alertId }) => alertId))].map((id) => ({
+    id,
+    calls: calls.filter(({ alertId }) => alertId === id),
+  }));
+}
+
+const subjectsOf = ({ calls }: Alert): string =>
+  calls.map(({ subject, because }) => `${because}: ${subject}`).join(' | ');
+
+/** Objects that the subject of an alert names are what it is about; of others it speaks beside that. */
+const isLedBy = ({ calls }: Alert, { object }: Action): boolean =>
+  calls.some(({ subject }) => subject.includes(object));
+
+function doubledAlerts({ performed, received }: Evidence): readonly string[] {
+  const alerts = alertsIn(received);
+  return performed.filter(isExpected).flatMap(({ action }) => {
+    const about = alerts.filter((alert) => isLedBy(alert, action));
+    return about.length < 2
+      ? []
+      : [`${about.length} alerts about the ${shown(action)}: ${about.map(subjectsOf).join(' AND ')}`];
+  });
+}
+
+/** After such a fault a sender cannot know that it has already sent. */
+const spoilsAnswers = /receiver|kill|pause|storage|stall/;
+const explainedForMs = 15_000;
+
+function repeatedMessages({ received, struck }: Evidence) {
+  const seen = new Map<string, Message>();
+  const [doubled, explained]: [string[], string[]] = [[], []];
+  for (const message of received) {
+    const key = [
+      message.channel,
+      message.alertId,
+      message.because,
+      message.text.replaceAll(/\d{1,2}:\d\d|\d+ (s|min)\b/g, ''),
+    ].join('|');
+    const first = seen.get(key);
+    seen.set(key, message);
+    if (first === undefined) continue;
+    const isExplained = struck.some(
+      ({ name, from, to }) =>
+        spoilsAnswers.test(name) && first.at > from - explainedForMs && first.at < to + explainedForMs,
+    );
+    (isExplained ? explained : doubled).push(`${message.channel} came twice: ${message.subject}`);
+  }
+  return { doubled, explained };
+}
+
+const isOver = (performed: Performed): boolean => performed.undoneAt !== undefined;
+
+function wrongIn({ performed, received }: Evidence): readonly string[] {
+  return alertsIn(received).flatMap((alert) => {
+    const text = alert.calls.map((call) => call.text).join(' ');
+    const about = performed.filter(
+      ({ action }) => isExpected({ action, performedAt: 0, undoneAt: undefined }) && text.includes(action.object),
+    );
+    const harmless = performed.filter(
+      (one) => !isExpected(one) && alert.calls.some(({ subject }) => subject.includes(one.action.object)),
+    );
+    const [first] = alert.calls;
+    if (about.length === 0 && aboutItself.test(first?.subject ?? '')) return [];
+    const last = alert.calls.at(-1);
+    const led = performed.filter(({ action }) => isLedBy(alert, action));
+    const endedAt = alert.calls.find(({ status }) => status === 'resolved')?.at;
+    const again = alert.calls.filter(({ at, status }) => endedAt !== undefined && at > endedAt && status === 'open');
+    return [
+      ...(about.length === 0 ? [`about nothing that was done: ${subjectsOf(alert)}`] : []),
+      ...harmless.map(({ action }) => `about something harmless, ${action.object}: ${subjectsOf(alert)}`),
+      ...again.map(({ subject }) => `open again although it was over: ${subject}`),
+      ...(last?.status === 'resolved' && led.length > 0 && !led.some(isOver)
+        ? [`resolved although nobody undid it: ${subjectsOf(alert)}`]
+        : []),
+    ];
+  });
+}
+
+/** The end of each action that was undone; a mail and a card say "Restored" in their first words. */
+function endsMissing({ performed, received }: Evidence): readonly string[] {
+  const alerts = alertsIn(received);
+  const led = performed.filter((one) => isExpected(one) && isOver(one));
+  const ofCalls = led.flatMap(({ action }) => {
+    const about = alerts.filter((alert) => isLedBy(alert, action));
+    const isEnded = about.every(({ calls }) => calls.at(-1)?.status === 'resolved');
+    return isEnded ? [] : [`call: no end of the ${shown(action)}: ${about.map(subjectsOf).join(' AND ')}`];
+  });
+  return ofCalls;
+}
+
+export function judge(evidence: Evidence): Verdict {
+  const { doubled, explained } = repeatedMessages(evidence);
+  const calls = evidence.received.filter(({ channel }) => channel === 'call');
+  return {
+    lost: channels.flatMap((channel) => lostOn(channel, evidence)),
+    doubled: [...doubled, ...doubledAlerts(evidence)],
+    explained,
+    wrong: wrongIn(evidence),
+    endsMissing: endsMissing(evidence),
+    pending: evidence.pending,
+    orphans: evidence.orphans,
+    findings: evidence.findings,
+    delays: evidence.performed.flatMap(({ action, performedAt }) => {
+      const first = calls.find((call) => call.at >= performedAt && isAbout(call, action));
+      return first === undefined ? [] : [(first.at - performedAt) / 1_000];
+    }),
+  };
+}

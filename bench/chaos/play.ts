@@ -1,0 +1,247 @@
+/** One chaos run: starts the world, performs the plan, ends all faults, waits for rest, and hands the results to the oracle. */
+import { writeFile } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
+import { mix, seededRandom } from '../../infra/local/tenant/random';
+import { startWorld, type World } from '../../infra/local/world';
+import type { AppSettings } from '../../infra/local/world/app-settings';
+import { kindDefinitions } from '../../shared/kinds';
+import { type Action, createPerformer, planActions } from './actions';
+import { createDice } from './dice';
+import { lanesOf, type PlannedFault, planFaults } from './faults';
+import { createMemoryWatch } from './memory-watch';
+import { messagesOf } from './messages';
+import { judge, type Performed, type Struck, type Verdict } from './oracle';
+import { orphansIn, pendingIn } from './rows';
+import { type Stage, setStage } from './stage';
+import { type ChaosStorage, startChaosStorage } from './storage';
+import { verifyRecord } from './verify-record';
+
+export type ChaosOptions = {
+  readonly seed: number;
+  readonly minutes: number;
+  /** Divides cadences and waits of the function app. */
+  readonly speed: number;
+  readonly hosts: 1 | 2;
+  readonly withFaults: boolean;
+  /** Where the messages and the log go; nowhere by default. */
+  readonly folder: string | undefined;
+  readonly say: (line: string) => void;
+};
+
+export type ChaosResult = {
+  readonly actions: number;
+  readonly faults: readonly Struck[];
+  readonly verdict: Verdict;
+  readonly peakMb: number;
+  readonly restAfterMs: number;
+};
+
+const restLimitMs = 15 * 60_000;
+const restCheckMs = 3_000;
+const startLimitMs = 5 * 60_000;
+/** So long nothing may be pending before it counts as rest: a collection that is about to begin is not pending yet. */
+const restLastsMs = 45_000;
+
+async function until(what: string, limitMs: number, isReached: () => Promise<boolean>): Promise<void> {
+  const end = Date.now() + limitMs;
+  while (!(await isReached())) {
+    if (Date.now() > end) throw new Error(`${what} did not come within ${limitMs / 1000} s.`);
+    await wait(1_000);
+  }
+}
+
+/** The first summary is sent once every source has been read; before that nothing is news. */
+const untilWatching = (world: World): Promise<void> =>
+  until('The first summary', startLimitMs, async () =>
+    messagesOf(world.receivers.received()).some(({ because }) => because === 'summary'),
+  );
+
+const stallMs = 3_000;
+const stallCheckMs = 500;
+
+/**
+ * The receivers run in this process: where the machine stalls it, a sender waits in vain for an answer, as with a slow receiver.
+ */
+function noteStalls(world: World, struck: Struck[]): () => void {
+  let last = world.tenant.now();
+  let lastReal = Date.now();
+  const timer = setInterval(() => {
+    const [now, nowReal] = [world.tenant.now(), Date.now()];
+    if (nowReal - lastReal > stallMs) struck.push({ name: 'stall of the machine', from: last, to: now });
+    [last, lastReal] = [now, nowReal];
+  }, stallCheckMs);
+  return () => clearInterval(timer);
+}
+
+type Step = { readonly atMs: number; readonly run: () => Promise<void> };
+
+/** Runs what is planned at its time. A step that waits holds up only the steps of its own lane. */
+async function perform(steps: readonly (readonly Step[])[]): Promise<void> {
+  const startedAt = Date.now();
+  await Promise.all(
+    steps.map(async (lane) => {
+      for (const { atMs, run } of [...lane].sort((a, b) => a.atMs - b.atMs)) {
+        await wait(Math.max(0, startedAt + atMs - Date.now()));
+        await run();
+      }
+    }),
+  );
+}
+
+const laneNames = (faults: readonly PlannedFault[]): readonly string[] => [...new Set(faults.map(({ lane }) => lane))];
+
+function faultSteps(world: World, faults: readonly PlannedFault[], struck: Struck[], say: (line: string) => void) {
+  return laneNames(faults).map((name) =>
+    faults
+      .filter(({ lane }) => lane === name)
+      .map(
+        (fault): Step => ({
+          atMs: fault.atMs,
+          run: async () => {
+            const from = world.tenant.now();
+            say(`${fault.name} for ${fault.lastsMs / 1000} s`);
+            const end = await fault.begin();
+            await wait(fault.lastsMs);
+            await end();
+            struck.push({ name: fault.name, from, to: world.tenant.now() });
+          },
+        }),
+      ),
+  );
+}
+
+function actionSteps(
+  world: World,
+  stage: Stage,
+  actions: readonly Action[],
+  done: Performed[],
+  say: (line: string) => void,
+) {
+  const performer = createPerformer(world.tenant, stage);
+  return actions.flatMap((action): Step[] => {
+    const undo = async (): Promise<void> => {
+      performer.undo(action);
+      say(`undone: ${action.sort} ${action.object} by ${action.undoneBy.name}`);
+      const at = done.findIndex((one) => one.action === action);
+      const performed = done[at];
+      if (performed !== undefined) done[at] = { ...performed, undoneAt: world.tenant.now() };
+    };
+    const begin: Step = {
+      atMs: action.atMs,
+      run: async () => {
+        performer.perform(action);
+        done.push({ action, performedAt: world.tenant.now(), undoneAt: undefined });
+        say(`${action.sort}: ${action.object} by ${action.actor?.name ?? 'nobody'}`);
+      },
+    };
+    return action.lastsMs === undefined ? [begin] : [begin, { atMs: action.atMs + action.lastsMs, run: undo }];
+  });
+}
+
+/** Waits until nothing has been pending for a while; gives how long that took and what is left. */
+async function untilRest(
+  storage: ChaosStorage,
+  say: (line: string) => void,
+): Promise<{ readonly afterMs: number; readonly pending: readonly string[] }> {
+  const startedAt = Date.now();
+  let restSince: number | undefined;
+  let said = '';
+  for (;;) {
+    const pending = await pendingIn(storage.connectionString());
+    const now = Date.now();
+    if (pending.join() !== said) say(`pending: ${pending.length} ${pending[0] ?? ''}`);
+    said = pending.join();
+    restSince = pending.length > 0 ? undefined : (restSince ?? now);
+    if (restSince !== undefined && now - restSince > restLastsMs) return { afterMs: restSince - startedAt, pending };
+    if (now - startedAt > restLimitMs) return { afterMs: now - startedAt, pending };
+    await wait(restCheckMs);
+  }
+}
+
+const afterwardsMs = 50 * 3_600_000;
+const afterwardsTicks = 8;
+
+/** Resource types that no action touches are read twice a day: otherwise they would be most of what the run costs. */
+const touched: readonly string[] = [
+  'conditionalAccessPolicy',
+  'directoryAudit',
+  'group',
+  'managedDevice',
+  'namedLocation',
+  'unifiedRoleAssignment',
+  'unifiedRoleAssignmentScheduleInstance',
+  'unifiedRoleEligibilityScheduleInstance',
+  'user',
+];
+const rarelyMinutes = 720;
+const cadences = Object.fromEntries(
+  kindDefinitions
+    .filter(({ kind }) => !touched.includes(kind))
+    .map(({ kind, cadenceMinutes }) => [kind, Math.max(cadenceMinutes, rarelyMinutes)]),
+);
+
+export async function playChaos(options: ChaosOptions): Promise<ChaosResult> {
+  const { seed, minutes, speed, hosts, say } = options;
+  const storage = await startChaosStorage(seededRandom(mix(seed, 'storage', 0)));
+  let stage: Stage | undefined;
+  let settings: AppSettings = {};
+  const log: string[] = [];
+  let world: World | undefined;
+  try {
+    const started = await startWorld({
+      speed,
+      hosts,
+      seed: 1,
+      storage: { connectionString: storage.proxy.connectionString, pid: storage.pid() },
+      tenant: { auditLatencyMs: { min: 500, max: 15_000 } },
+      queueLeaseMs: 10_000,
+      configurationOver: { cadences },
+      adjustSettings: (all) => {
+        settings = all;
+        return all;
+      },
+      beforeFirstLook: async (tenant, lookup) => {
+        stage = await setStage(tenant, lookup);
+      },
+      log: ({ level, category, message }) => log.push(`${new Date().toISOString()} ${level} ${category} ${message}`),
+      onProblem: say,
+    });
+    world = started;
+    if (stage === undefined) throw new Error('The stage is not set.');
+    const memory = createMemoryWatch(started);
+    await untilWatching(started);
+    const durationMs = minutes * 60_000;
+    const actions = planActions(stage, createDice(seed, 'actions'), durationMs);
+    const lanes = options.withFaults ? lanesOf(started, storage, hosts) : [];
+    const faults = planFaults(lanes, (name) => createDice(seed, name), durationMs);
+    say(`seed ${seed}: ${actions.length} actions, ${faults.length} faults`);
+    const [performed, struck]: [Performed[], Struck[]] = [[], []];
+    const stopNoting = noteStalls(started, struck);
+    await perform([actionSteps(started, stage, actions, performed, say), ...faultSteps(started, faults, struck, say)]);
+    say('all faults are over');
+    const rest = await untilRest(storage, say);
+    say(`at rest after ${Math.round(rest.afterMs / 1_000)} s`);
+    const received = messagesOf(started.receivers.received());
+    stopNoting();
+    if (options.folder !== undefined) {
+      await writeFile(`${options.folder}/messages.json`, JSON.stringify({ performed, struck, received }, null, 1));
+      await writeFile(`${options.folder}/log.txt`, log.join('\n'));
+    }
+    // Two days later both days are sealed, and rows that belong to nothing have been swept.
+    await started.advanceClock(afterwardsMs, { maxTicks: afterwardsTicks });
+    say('two days later');
+    const orphans = await orphansIn(storage.connectionString());
+    const findings = await verifyRecord({ ...settings, AzureWebJobsStorage: storage.connectionString() });
+    memory.stop();
+    return {
+      actions: performed.length,
+      faults: struck,
+      verdict: judge({ performed, struck, received, pending: rest.pending, orphans, findings }),
+      peakMb: memory.peakMb(),
+      restAfterMs: rest.afterMs,
+    };
+  } finally {
+    await world?.stop();
+    await storage.stop();
+  }
+}

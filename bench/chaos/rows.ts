@@ -1,0 +1,101 @@
+/** Reads what the function app left in storage, as any program with the connection string would: is anything still pending, or an orphan? */
+import { TableClient } from '@azure/data-tables';
+import { QueueServiceClient } from '@azure/storage-queue';
+
+type Row = { readonly partitionKey: string; readonly rowKey: string; readonly [property: string]: unknown };
+
+async function rowsOf(storage: string, table: string): Promise<readonly Row[]> {
+  const client = TableClient.fromConnectionString(storage, table, { allowInsecureConnection: true });
+  const rows: Row[] = [];
+  for await (const { partitionKey = '', rowKey = '', ...properties } of client.listEntities())
+    rows.push({ partitionKey, rowKey, ...properties });
+  return rows;
+}
+
+const withPrefix = (rows: readonly Row[], prefix: string): readonly Row[] =>
+  rows.filter(({ rowKey }) => rowKey.startsWith(prefix));
+
+/** A property that holds JSON; undefined where it is not there. */
+function read(row: Row, property: string, key: string): unknown {
+  const text = row[property];
+  return typeof text === 'string' ? JSON.parse(text)[key] : undefined;
+}
+
+async function waitingMessages(storage: string): Promise<readonly string[]> {
+  const service = QueueServiceClient.fromConnectionString(storage);
+  const waiting: string[] = [];
+  for await (const { name } of service.listQueues()) {
+    const { peekedMessageItems } = await service.getQueueClient(name).peekMessages({ numberOfMessages: 32 });
+    const isPoison = name.endsWith('-poison');
+    if (isPoison && peekedMessageItems.length > 0) waiting.push(`${peekedMessageItems.length} messages in ${name}`);
+  }
+  return waiting;
+}
+
+/** What is still on its way. Empty when everything is done. */
+export async function pendingIn(storage: string): Promise<readonly string[]> {
+  const [events, alerts, watermarks] = await Promise.all(
+    ['Events', 'Alerts', 'Watermarks'].map((table) => rowsOf(storage, table)),
+  );
+  if (events === undefined || alerts === undefined || watermarks === undefined) return ['no tables'];
+  const told = new Set(
+    withPrefix(alerts, 'x|').map(({ partitionKey, rowKey }) => `${partitionKey} ${rowKey.slice(2)}`),
+  );
+  const raising = events.filter((row) => {
+    const type = read(row, 'event', 'type');
+    return ['detection', 'regression', 'health'].includes(String(type)) && read(row, 'event', 'groupKey') !== null;
+  });
+  return [
+    ...withPrefix(events, 'm|').map(({ rowKey }) => `events that are in no alert yet: ${rowKey}`),
+    ...withPrefix(watermarks, 'k|')
+      .filter((row) => read(row, 'kind', 'pin') != null)
+      .map(({ rowKey }) => `unfinished collection of ${rowKey.slice(2)}`),
+    ...withPrefix(alerts, 'd|')
+      .filter(({ state }) => state === 'pending' || state === 'accepted')
+      .map(({ rowKey, state, notBefore }) => `delivery ${rowKey} is ${state} until ${notBefore}`),
+    ...raising
+      .filter((row) => !told.has(`${row.partitionKey.split('|')[0]} ${read(row, 'event', 'id')}`))
+      .map((row) => `event in no alert: ${row.source} ${read(row, 'event', 'id')}`),
+    ...(await waitingMessages(storage)),
+  ];
+}
+
+/** Rows that belong to nothing, and events that are there twice. */
+export async function orphansIn(storage: string): Promise<readonly string[]> {
+  const [events, alerts, snapshots] = await Promise.all(
+    ['Events', 'Alerts', 'Snapshots'].map((table) => rowsOf(storage, table)),
+  );
+  if (events === undefined || alerts === undefined || snapshots === undefined) return ['no tables'];
+  const known = new Set(
+    withPrefix(alerts, 'a|').map(({ partitionKey, rowKey }) => `${partitionKey} ${rowKey.slice(2)}`),
+  );
+  const alertOf = ({ partitionKey, rowKey }: Row): string => `${partitionKey} ${rowKey.split('|')[1]}`;
+  const ofAlerts = ['e|', 't|', 'd|'].flatMap((prefix) => withPrefix(alerts, prefix));
+  const ids = events.flatMap((row) => {
+    const id = read(row, 'event', 'id');
+    return id === undefined ? [] : [String(id)];
+  });
+  return [
+    ...ofAlerts.filter((row) => !known.has(alertOf(row))).map(({ rowKey }) => `row of no alert: ${rowKey}`),
+    ...ids.filter((id, at) => ids.indexOf(id) !== at).map((id) => `event twice: ${id}`),
+    ...unnamedContent(snapshots),
+  ];
+}
+
+/** Content rows that no head names. The manifests of a head hold 16 bytes for each row: its hash. */
+function unnamedContent(rows: readonly Row[]): readonly string[] {
+  const named = new Map<string, Set<string>>();
+  for (const head of rows.filter(({ partitionKey }) => partitionKey.endsWith('|heads'))) {
+    const partition = `${head.partitionKey.slice(0, -'heads'.length)}${head.rowKey}`;
+    const hashes = named.get(partition) ?? new Set<string>();
+    named.set(partition, hashes);
+    for (const value of Object.values(head)) {
+      if (!(value instanceof Uint8Array)) continue;
+      const hex = Buffer.from(value).toString('hex');
+      for (let at = 0; at < hex.length; at += 32) hashes.add(hex.slice(at, at + 32));
+    }
+  }
+  return withPrefix(rows, 'b-')
+    .filter(({ partitionKey, rowKey }) => named.get(partitionKey)?.has(rowKey.split('-')[2] ?? '') !== true)
+    .map(({ partitionKey, rowKey }) => `content of no snapshot: ${partitionKey.split('|')[1]} ${rowKey}`);
+}

@@ -1,0 +1,160 @@
+/** The objects that a chaos run changes. Each has a name that no other text contains, so a message can be told by it. */
+import type { Change, ChangeActor } from '../../infra/local/tenant/changes';
+import { type JsonObject, textsOf, valueAt } from '../../infra/local/tenant/json';
+import type { SimulatedTenant } from '../../infra/local/tenant/start-tenant';
+import type { GraphLookup } from '../../infra/local/world/graph-lookup';
+
+export type Named = { readonly id: string; readonly name: string };
+
+export type Actor = { readonly name: string; readonly address: string };
+
+export const actors: readonly Actor[] = [
+  { name: 'Mara Klein', address: 'mara.klein@contoso.example' },
+  { name: 'Tom Iversen', address: 'tom.iversen@contoso.example' },
+  { name: 'Ada Brandt', address: 'ada.brandt@contoso.example' },
+  { name: 'Paul Orth', address: 'paul.orth@contoso.example' },
+  { name: 'Ines Roth', address: 'ines.roth@contoso.example' },
+];
+
+export const changeActor = ({ address }: Actor): ChangeActor => ({
+  userPrincipalName: address,
+  ipAddress: '192.0.2.44',
+});
+
+export type Stage = {
+  /** Requires MFA of everyone; groups are excluded from it. */
+  readonly everyonePolicy: Named & { readonly excludedGroups: readonly string[] };
+  /** Excluded from that policy, without members. */
+  readonly excludedGroup: Named;
+  readonly groups: readonly Named[];
+  readonly people: readonly Named[];
+  readonly sites: readonly (Named & { readonly range: string })[];
+  readonly policies: readonly Named[];
+  readonly devices: readonly Named[];
+  /** Nothing that is done to these is worth a message. */
+  readonly bystanders: readonly Named[];
+};
+
+const paths = {
+  policies: '/identity/conditionalAccess/policies',
+  locations: '/identity/conditionalAccess/namedLocations',
+};
+
+const groupCount = 40;
+const personCount = 80;
+const siteCount = 20;
+const policyCount = 20;
+const bystanderCount = 20;
+
+export const directoryLink = (id: string): JsonObject => ({
+  '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${id}`,
+});
+
+const numbered = (count: number, name: (number: string) => string): readonly string[] =>
+  Array.from({ length: count }, (_, at) => name(String(at + 1).padStart(2, '0')));
+
+const silently = (path: string, body: JsonObject): Change => ({ op: 'create', path, body, audit: false });
+
+function make(tenant: SimulatedTenant, changes: readonly Change[]): readonly string[] {
+  const applied = tenant.applyChanges(changes);
+  if (applied.outcome === 'refused') throw new Error(applied.reason);
+  return applied.value.map(({ id }) => String(id));
+}
+
+const nicknameOf = (name: string): string => name.toLowerCase().replaceAll(' ', '.');
+
+function makeNamed(
+  tenant: SimulatedTenant,
+  path: string,
+  names: readonly string[],
+  body: (name: string, index: number) => JsonObject,
+): readonly Named[] {
+  const ids = make(
+    tenant,
+    names.map((name, index) => silently(path, { displayName: name, ...body(name, index) })),
+  );
+  return names.map((name, index) => ({ name, id: ids[index] ?? '' }));
+}
+
+const makePeople = (tenant: SimulatedTenant, names: readonly string[]): readonly Named[] =>
+  makeNamed(tenant, '/users', names, (name) => ({
+    userPrincipalName: `${nicknameOf(name)}@contoso.example`,
+    mailNickname: nicknameOf(name),
+    accountEnabled: true,
+    userType: 'Member',
+  }));
+
+const makeGroups = (tenant: SimulatedTenant, names: readonly string[]): readonly Named[] =>
+  makeNamed(tenant, '/groups', names, (name) => ({
+    mailNickname: nicknameOf(name),
+    mailEnabled: false,
+    securityEnabled: true,
+    groupTypes: [],
+  }));
+
+async function required(lookup: GraphLookup, path: string, property: string, value: string): Promise<JsonObject> {
+  const found = await lookup.find(path, property, value);
+  if (found === undefined) throw new Error(`The simulated tenant has no ${value}.`);
+  return found;
+}
+
+const named = (resource: JsonObject, property = 'displayName'): Named => ({
+  id: String(resource.id),
+  name: String(resource[property]),
+});
+
+/** Adds them to the simulated tenant before anything reads it. */
+export async function setStage(tenant: SimulatedTenant, lookup: GraphLookup): Promise<Stage> {
+  const everyone = await required(lookup, paths.policies.slice(1), 'displayName', 'CA01 Require MFA for everyone');
+  const highRisk = await required(lookup, paths.policies.slice(1), 'displayName', 'CA07 Block sign-ins at high risk');
+  const excluded = await required(lookup, 'groups', 'displayName', 'CA-Exclusions');
+  const devices = await Promise.all(
+    actors
+      .slice(0, 3)
+      .map(({ address }) => required(lookup, 'deviceManagement/managedDevices', 'userPrincipalName', address)),
+  );
+  const groups = makeGroups(
+    tenant,
+    numbered(groupCount, (number) => `Vendors G${number}`),
+  );
+  const members = makePeople(
+    tenant,
+    numbered(groupCount, (number) => `Member M${number}`),
+  );
+  make(
+    tenant,
+    groups.map(({ id }, index) => silently(`/groups/${id}/members/$ref`, directoryLink(members[index]?.id ?? ''))),
+  );
+  const siteNames = numbered(siteCount, (number) => `Office S${number}`);
+  const rangeOf = (index: number): string => `198.51.${100 + index}.0/29`;
+  const sites = makeNamed(tenant, paths.locations, siteNames, (_, index) => ({
+    '@odata.type': '#microsoft.graph.ipNamedLocation',
+    isTrusted: true,
+    ipRanges: [{ '@odata.type': '#microsoft.graph.iPv4CidrRange', cidrAddress: rangeOf(index) }],
+  }));
+  const { conditions, grantControls } = highRisk;
+  return {
+    everyonePolicy: {
+      ...named(everyone),
+      excludedGroups: textsOf(valueAt(everyone, ['conditions', 'users', 'excludeGroups'])),
+    },
+    excludedGroup: named(excluded),
+    groups,
+    people: makePeople(
+      tenant,
+      numbered(personCount, (number) => `Robin P${number}`),
+    ),
+    sites: sites.map((site, index) => ({ ...site, range: rangeOf(index) })),
+    policies: makeNamed(
+      tenant,
+      paths.policies,
+      numbered(policyCount, (number) => `CA-X${number} Block risk`),
+      () => ({ state: 'enabled', conditions: conditions ?? {}, grantControls: grantControls ?? {} }),
+    ),
+    devices: devices.map((device) => named(device, 'deviceName')),
+    bystanders: makePeople(
+      tenant,
+      numbered(bystanderCount, (number) => `Bystander B${number}`),
+    ),
+  };
+}
