@@ -7,7 +7,7 @@ import { isLeftByMigration } from '../core/rule/rules';
 import { type AlertReport, heldSinceOf } from './alert-report';
 import { renderBlind } from './blind-message';
 import { count, linesUpTo, listed, number, verb } from './counting';
-import { listDetail } from './details';
+import { flagDetail, listDetail } from './details';
 import {
   cardFooterOf,
   footerOf,
@@ -210,7 +210,7 @@ function openingOf({ report, story, lead, clock, attribution, subject }: Telling
     case 'actorFound':
       return shortPreview(
         attribution.status === 'known'
-          ? `Update ${at}: ${accountOf(attribution.actor, subject.scene.naming)} made the change${fromAddress(attribution.actor)}.${nothingElse(report)}`
+          ? `Update ${at}: ${accountOf(attribution.actor, subject.scene.naming)} made ${isSplit(report) ? 'a part of the change' : 'the change'}${fromAddress(attribution.actor)}.${nothingElse(report)}`
           : `Update ${at}: it is still not known which account made the change.`,
       );
     case 'worsened': {
@@ -262,8 +262,19 @@ function afterRule(lead: WatchEvent, clock: LocalTime): string | undefined {
 const smallStart = (clause: string, { wording, scene }: Telling['subject']): string =>
   capital(wording.happened(scene)) === clause ? wording.happened(scene) : clause;
 
-const nothingElse = (report: AlertReport): string =>
-  report.transitions.some((transition) => isNewSince(transition, report)) ? '' : ' Nothing else changed.';
+const nothingElse = (report: AlertReport): string => {
+  if (isSplit(report)) return ' The rest has its own alert.';
+  return report.transitions.some((transition) => isNewSince(transition, report)) ? '' : ' Nothing else changed.';
+};
+
+/** A part of what it had named turned out to be another action. */
+const isSplit = ({ alert, events }: AlertReport): boolean =>
+  events.some((event) =>
+    alert.named.some(
+      ({ eventId, type, elements }) =>
+        eventId === event.id && type === 'change' && elements.length < listDetail(event, 'elements').length,
+    ),
+  );
 
 /**
  * Leaves out what the first collection found with it, the attribution, and the log's entry about what a collection had
@@ -289,12 +300,18 @@ const newestWorse = ({ alert, transitions, events }: AlertReport, story: Story):
   return events.find(({ id }) => id === (last?.eventId ?? alert.leadEventId)) ?? story.lead;
 };
 
-function meaningOf({ story, lead, subject }: Telling): readonly string[] {
+function meaningOf({ report, story, lead, subject }: Telling): readonly string[] {
   const own = lead.wording.meaning(lead.scene);
   // The lead says what people lost. Its cause contributes only what it adds ("no policy was edited").
   const added = story.cause === undefined ? [] : causeAdds(subject.wording, subject.scene);
-  return [...weakerBy(story.lead), ...own, ...added];
+  return [...weakerBy(story.lead), ...own, ...added, ...sharedBy(report, story)];
 }
+
+/** What only two changes together are counted for is not divided between them. */
+const sharedBy = (report: AlertReport, { lead, cause }: Story): readonly string[] =>
+  isSplit(report) || [lead, cause].some((event) => event !== undefined && flagDetail(event, 'isShared'))
+    ? ['These numbers include another change, which has its own alert.']
+    : [];
 
 /** "Before that it were 14 people." */
 function weakerBy({ type, exposure, details }: WatchEvent): readonly string[] {
