@@ -1,6 +1,7 @@
 import type { Transition } from '../core/alert/alert';
 import { isHandledByItsActor } from '../core/alert/self-approval';
 import { concernsOf } from '../core/alerting/concerns';
+import { partOf } from '../core/alerting/part';
 import type { Link, Message, MessageActor, Section } from '../core/delivery/message';
 import { type Attribution, isCounted, isFailure, type Line, type WatchEvent } from '../core/event/event';
 import { isLeftByMigration } from '../core/rule/rules';
@@ -38,7 +39,8 @@ import { happenedSentence } from './wording/sentence';
 /** The message of one alert for one recipient. Pure: the same report gives the same words. */
 export function renderAlert(report: AlertReport): Message {
   const { alert, transitions, names } = report;
-  const message = render({ ...report, events: report.events.map((event) => namedEvent(event, names)) });
+  const events = report.events.map((event) => namedEvent(ownPart(event, alert), names));
+  const message = render({ ...report, events });
   const episode = transitions.filter(({ type }) => type === 'reopened').length;
   return { ...message, machine: { ...message.machine, episode, actor: actorFor(alert.attribution, names) } };
 }
@@ -268,13 +270,14 @@ const nothingElse = (report: AlertReport): string => {
 };
 
 /** A part of what it had named turned out to be another action. */
-const isSplit = ({ alert, events }: AlertReport): boolean =>
-  events.some((event) =>
-    alert.named.some(
-      ({ eventId, type, elements }) =>
-        eventId === event.id && type === 'change' && elements.length < listDetail(event, 'elements').length,
-    ),
-  );
+const isSplit = ({ events }: AlertReport): boolean =>
+  events.some((event) => event.type === 'detection' && flagDetail(event, 'isShared'));
+
+/** What the alert still names of it: the rest has turned out to be another action. */
+function ownPart(event: WatchEvent, { named }: AlertReport['alert']): WatchEvent {
+  const own = named.find(({ eventId, type }) => eventId === event.id && type === 'change');
+  return own === undefined ? event : partOf(event, own.elements);
+}
 
 /**
  * Leaves out what the first collection found with it, the attribution, and the log's entry about what a collection had

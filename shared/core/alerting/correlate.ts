@@ -45,7 +45,8 @@ export function correlate(
   const ledger = indexOf(alerts);
   const own = members.map(({ change }) => change);
   const changes = members.filter(({ event }) => !isFailure(event));
-  const parts = partsOf(changes.flatMap((member) => piecesOf(member, [...own, ...ledger.namedOf(member.change)])));
+  const pieces = changes.flatMap((member) => piecesOf(member, [...own, ...ledger.namedOf(member.change)]));
+  const parts = partsOf(pieces).flatMap((part) => apart(part, ledger));
   const adopted = new Set<Alert | null>();
   for (const [at, part] of parts.entries()) {
     const isTaken = (alert: Alert): boolean =>
@@ -131,6 +132,20 @@ const actorOf = ({ members }: Part): EventActor | null =>
 
 /** One reading of the log can hold entries of two actors about what one alert, of nobody known, has named: it is one of theirs. */
 const areOthers = (a: Part, b: Part): boolean => isOtherKnownActor({ actor: actorOf(a) }, { actor: actorOf(b) });
+
+/** What turns out late to be one action, and was named in two alerts by then, stays in those. */
+function apart(part: Part, ledger: Ledger): readonly Part[] {
+  const byAlert = new Map<Alert | undefined, Member[]>();
+  for (const member of part.members) {
+    const named = ledger
+      .near(member.change)
+      .find((alert) => !isOfOther(part, alert) && alert.named.some((one) => isSameChange(one, member.change)));
+    byAlert.set(named, [...(byAlert.get(named) ?? []), member]);
+  }
+  const [first, ...others] = [...byAlert].flatMap(([alert, members]) => (alert === undefined ? [] : [members]));
+  if (first === undefined || others.length === 0) return [part];
+  return [[...first, ...(byAlert.get(undefined) ?? [])], ...others].map((members) => ({ alert: null, members }));
+}
 
 // --- Which alert goes on -------------------------------------------------------------------------------------------
 

@@ -46,8 +46,9 @@ export function planSteps(alerts: readonly Alert[], events: readonly WatchEvent[
   for (const action of actions) {
     const released = releaseSteps(known, action, context);
     const beside = actions.flatMap((other) => (other === action ? [] : claimsIn(other.members)));
+    const members = [...action.members, ...claimedParts(alerts, action, context)];
     take(unclaimedSteps(known, action, beside, context));
-    take(stepsOfAction(known, action, context));
+    take(stepsOfAction(known, { ...action, members }, context));
     take(released);
   }
   const isTold = ({ id }: WatchEvent): boolean => context.told?.has(id) === true;
@@ -144,6 +145,24 @@ function releaseSteps(
     };
     return [stepOf(next, [claim], ['joined'], context)];
   });
+}
+
+/** What an action that begins an alert claims of a difference that another one has named: a collection counted people for it. */
+function claimedParts(alerts: readonly Alert[], { alert, members }: Action, context: RaiseContext): readonly Member[] {
+  if (alert !== null) return [];
+  const claims = claimsIn(members);
+  const [claim] = claims;
+  if (claim === undefined) return [];
+  return alerts
+    .filter(({ status }) => status === 'open')
+    .flatMap(({ named }) => named)
+    .flatMap((named) => {
+      const event = context.originalOf?.(named.eventId);
+      const own = claims.filter(({ change }) => isSameChange(named, change));
+      if (event === undefined || named.actor !== null || named.isRecord || own.length === 0) return [];
+      const elements = named.elements.filter((one) => own.some(({ change }) => change.elements.includes(one)));
+      return [narrowed({ event, change: named }, elements, claim.change)];
+    });
 }
 
 /**
@@ -556,6 +575,8 @@ function actorSteps(alerts: readonly Alert[], event: WatchEvent, context: RaiseC
   if (alert === undefined) return [];
   const member = { event, change: null };
   const plain = stepped(alert);
+  // It has left for the alert of whoever did it.
+  if (alert.named.length === 0) return [stepOf(plain, [member], ['joined'], context)];
   // Who restored it, or made another control of it fail, says nothing of what the alert is about.
   if (event.details.isAside === true) return [stepOf(plain, [member], ['joined'], context)];
   const { attribution } = event;
