@@ -139,6 +139,7 @@ function renderOpen(report: AlertReport): Message {
     preview,
     paragraphs: [
       ...(preview === whole(sentence) || ofRule(story.lead) !== undefined ? [] : [whole(sentence)]),
+      ...lastStepOf(telling),
       ...dangerOf(telling, steps),
       ...meaningOf(telling),
       ...relatedLines(telling),
@@ -172,6 +173,16 @@ function relatedLines({ report: { alert }, attribution, subject }: Telling): rea
       ? `for changes by ${accountOf(attribution.actor, subject.scene.naming)}`
       : 'about the same person';
   return [`This is alert ${number(related.length + 1)} within 30 minutes ${of}.`];
+}
+
+/** The last step of a sequence is an action by itself, and has no other alert: what it changed is among the first lines. */
+function lastStepOf({ story, lead, clock }: Telling): readonly string[] {
+  if ((lead.wording.timeline?.(lead.scene) ?? []).length === 0) return [];
+  const step = story.others.findLast(({ type }) => type === 'detection');
+  if (step === undefined) return [];
+  const attribution = attributionOf(step, story.episode);
+  const when = whenOf(step, happenedAtOf(step, attribution), clock);
+  return [whole(happenedSentence(wordingOf(step.source), { ...lead.scene, event: step }, attribution, when))];
 }
 
 /** Among the first lines of what is urgent, and not only below: what to do if it was an attack. */

@@ -131,6 +131,19 @@ test('where the log never shows one of them, nobody is named for it', async () =
 });
 
 test.each([
+  ['the log first', false],
+  ['the policy first', true],
+] as const)('what one account did alone is said to be shared by nothing: %s', async (_, isSeenFirst) => {
+  const app = await watched();
+  change(app, 'mara', isSeenFirst ? 2 * minute : 0, exclude);
+  if (isSeenFirst) await look(app, 'conditionalAccessPolicy');
+  await readLog(app, 8);
+  const { mails } = await received(app);
+  expect(mails.length).toBeGreaterThan(0);
+  expect(mails.filter((text) => /another change|a part of the change/.test(text))).toEqual([]);
+});
+
+test.each([
   ['both entries in one reading', { mara: 4 * minute, tom: 4 * minute }],
   ['one after the other', { mara: 2 * minute, tom: 5 * minute }],
   ['and the other way round', { mara: 5 * minute, tom: 2 * minute }],

@@ -284,7 +284,8 @@ function attachFailures(
     // One that ended after the control was seen to fail was a cause too.
     const since = holders.filter((one) => isOverSince(one, change));
     const ofAlerts = new Set([...open, ...over, ...since]);
-    const own = ofParts.length + ofAlerts.size > 1 ? { event: asShared(event), change } : member;
+    const sharing = new Set([...ofParts.map((part) => part.alert ?? part), ...ofAlerts]);
+    const own = sharing.size > 1 ? { event: asShared(event), change } : member;
     for (const part of ofParts) part.members.push(own);
     for (const alert of ofAlerts) continued.push({ alert, members: [own] });
     if (ofParts.length + ofAlerts.size === 0) alone.push(partOfFailure(member, alone, alerts, now));

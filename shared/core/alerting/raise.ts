@@ -219,14 +219,13 @@ function leavingSteps(
     return alone.length === 0 ? [] : [narrowed(member, alone, null)];
   });
   if (rests.length === 0) return [left];
-  const isHeld = rests.some(({ change }) => change.concerns.some((concern) => current.concerns.includes(concern)));
+  const isOver = (concern: string): boolean => gone.has(concern) && !current.concerns.includes(concern);
   const known = withAlert(alerts, next);
-  return [
-    left,
-    isHeld
-      ? openStep(known, withConsequences(alerts, rests, context), context)
-      : overStep(openStep(known, rests, context), context),
-  ];
+  if (rests.every(({ change }) => change.concerns.every(isOver)))
+    return [left, overStep(openStep(known, rests, context), context)];
+  const opened = openStep(known, withConsequences(alerts, rests, context), context);
+  const concerns = opened.alert.concerns.filter((concern) => !isOver(concern));
+  return [left, { ...opened, alert: { ...opened.alert, concerns } }];
 }
 
 /**

@@ -85,6 +85,13 @@ describe('a difference that turns out to be two accounts’', () => {
     ]);
   });
 
+  test('what was undone of the rest by then is not open in its alert', () => {
+    const three = seen('ca01', 0, groups('vendors', 'sales', 'interns'));
+    const half = raise(raise(nothing, [0, three]), [minutes(3), undone('sales')], [minutes(5), vendors]);
+    const [rest] = half.alerts.filter(({ attribution }) => attribution.status !== 'known');
+    expect(rest).toMatchObject({ status: 'open', concerns: [`${both.concern}|group interns`] });
+  });
+
   test('of two roles that one collection shows of one person the entry of one does not name who gave the other', () => {
     const role = (id: string): WatchEvent =>
       withEvidence(detection('EV.R01', `lea|${id}`), { subjects: [subjectKey({ type: 'principal', id: 'lea' })] });
