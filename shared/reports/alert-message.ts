@@ -1,13 +1,14 @@
 import type { Transition } from '../core/alert/alert';
 import { isHandledByItsActor } from '../core/alert/self-approval';
 import { concernsOf } from '../core/alerting/concerns';
+import { partOf } from '../core/alerting/part';
 import type { Link, Message, MessageActor, Section } from '../core/delivery/message';
 import { type Attribution, isCounted, isFailure, type Line, type WatchEvent } from '../core/event/event';
 import { isLeftByMigration } from '../core/rule/rules';
 import { type AlertReport, heldSinceOf } from './alert-report';
 import { renderBlind } from './blind-message';
 import { count, linesUpTo, listed, number, verb } from './counting';
-import { listDetail } from './details';
+import { flagDetail, listDetail } from './details';
 import {
   cardFooterOf,
   footerOf,
@@ -38,7 +39,8 @@ import { happenedSentence } from './wording/sentence';
 /** The message of one alert for one recipient. Pure: the same report gives the same words. */
 export function renderAlert(report: AlertReport): Message {
   const { alert, transitions, names } = report;
-  const message = render({ ...report, events: report.events.map((event) => namedEvent(event, names)) });
+  const events = report.events.map((event) => namedEvent(ownPart(event, alert), names));
+  const message = render({ ...report, events });
   const episode = transitions.filter(({ type }) => type === 'reopened').length;
   return { ...message, machine: { ...message.machine, episode, actor: actorFor(alert.attribution, names) } };
 }
@@ -137,6 +139,7 @@ function renderOpen(report: AlertReport): Message {
     preview,
     paragraphs: [
       ...(preview === whole(sentence) || ofRule(story.lead) !== undefined ? [] : [whole(sentence)]),
+      ...lastStepOf(telling),
       ...dangerOf(telling, steps),
       ...meaningOf(telling),
       ...relatedLines(telling),
@@ -170,6 +173,16 @@ function relatedLines({ report: { alert }, attribution, subject }: Telling): rea
       ? `for changes by ${accountOf(attribution.actor, subject.scene.naming)}`
       : 'about the same person';
   return [`This is alert ${number(related.length + 1)} within 30 minutes ${of}.`];
+}
+
+/** The last step of a sequence is an action by itself, and has no other alert: what it changed is among the first lines. */
+function lastStepOf({ story, lead, clock }: Telling): readonly string[] {
+  if ((lead.wording.timeline?.(lead.scene) ?? []).length === 0) return [];
+  const step = story.others.findLast(({ type }) => type === 'detection');
+  if (step === undefined) return [];
+  const attribution = attributionOf(step, story.episode);
+  const when = whenOf(step, happenedAtOf(step, attribution), clock);
+  return [whole(happenedSentence(wordingOf(step.source), { ...lead.scene, event: step }, attribution, when))];
 }
 
 /** Among the first lines of what is urgent, and not only below: what to do if it was an attack. */
@@ -210,7 +223,7 @@ function openingOf({ report, story, lead, clock, attribution, subject }: Telling
     case 'actorFound':
       return shortPreview(
         attribution.status === 'known'
-          ? `Update ${at}: ${accountOf(attribution.actor, subject.scene.naming)} made the change${fromAddress(attribution.actor)}.${nothingElse(report)}`
+          ? `Update ${at}: ${accountOf(attribution.actor, subject.scene.naming)} made ${isSplit(report) ? 'a part of the change' : 'the change'}${fromAddress(attribution.actor)}.${nothingElse(report)}`
           : `Update ${at}: it is still not known which account made the change.`,
       );
     case 'worsened': {
@@ -262,8 +275,20 @@ function afterRule(lead: WatchEvent, clock: LocalTime): string | undefined {
 const smallStart = (clause: string, { wording, scene }: Telling['subject']): string =>
   capital(wording.happened(scene)) === clause ? wording.happened(scene) : clause;
 
-const nothingElse = (report: AlertReport): string =>
-  report.transitions.some((transition) => isNewSince(transition, report)) ? '' : ' Nothing else changed.';
+const nothingElse = (report: AlertReport): string => {
+  if (isSplit(report)) return ' The rest has its own alert.';
+  return report.transitions.some((transition) => isNewSince(transition, report)) ? '' : ' Nothing else changed.';
+};
+
+/** A part of what it had named turned out to be another action. */
+const isSplit = ({ events }: AlertReport): boolean =>
+  events.some((event) => event.type === 'detection' && flagDetail(event, 'isShared'));
+
+/** What the alert still names of it: the rest has turned out to be another action. */
+function ownPart(event: WatchEvent, { named }: AlertReport['alert']): WatchEvent {
+  const own = named.find(({ eventId, type }) => eventId === event.id && type === 'change');
+  return own === undefined ? event : partOf(event, own.elements);
+}
 
 /**
  * Leaves out what the first collection found with it, the attribution, and the log's entry about what a collection had
@@ -289,12 +314,18 @@ const newestWorse = ({ alert, transitions, events }: AlertReport, story: Story):
   return events.find(({ id }) => id === (last?.eventId ?? alert.leadEventId)) ?? story.lead;
 };
 
-function meaningOf({ story, lead, subject }: Telling): readonly string[] {
+function meaningOf({ report, story, lead, subject }: Telling): readonly string[] {
   const own = lead.wording.meaning(lead.scene);
   // The lead says what people lost. Its cause contributes only what it adds ("no policy was edited").
   const added = story.cause === undefined ? [] : causeAdds(subject.wording, subject.scene);
-  return [...weakerBy(story.lead), ...own, ...added];
+  return [...weakerBy(story.lead), ...own, ...added, ...sharedBy(report, story)];
 }
+
+/** What only two changes together are counted for is not divided between them. */
+const sharedBy = (report: AlertReport, { lead, cause }: Story): readonly string[] =>
+  isSplit(report) || [lead, cause].some((event) => event !== undefined && flagDetail(event, 'isShared'))
+    ? ['These numbers include another change, which has its own alert.']
+    : [];
 
 /** "Before that it were 14 people." */
 function weakerBy({ type, exposure, details }: WatchEvent): readonly string[] {

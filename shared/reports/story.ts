@@ -9,7 +9,7 @@ import {
   type WatchEvent,
 } from '../core/event/event';
 import { severities } from '../core/event/severity';
-import { listDetail, numberDetail, textDetail } from './details';
+import { flagDetail, listDetail, numberDetail, textDetail } from './details';
 import type { LocalTime } from './local-time';
 import { referenceKey } from './naming';
 import { wordingOf } from './wording';
@@ -60,7 +60,8 @@ export function storyOf(alert: Alert, events: readonly WatchEvent[], transitions
 
   const chosen = leadOf(first, stillOpen);
   const cause = causeOf(chosen, stillOpen);
-  const subject = cause ?? [chosen, ...twinsOf(chosen, stillOpen)].sort(byKnowledge)[0] ?? chosen;
+  const subject =
+    cause ?? [chosen, ...twinsOf(chosen, stillOpen)].sort((a, b) => byKnowledge(a, b) || byProof(a, b))[0] ?? chosen;
   const told = [chosen, subject].flatMap((event) => [
     event,
     ...twinsOf(event, stillOpen),
@@ -120,6 +121,10 @@ const isOfSameObject = (a: WatchEvent, b: WatchEvent): boolean =>
 const byKnowledge = (a: WatchEvent, b: WatchEvent): number =>
   Number(b.attribution.status === 'known') - Number(a.attribution.status === 'known');
 
+/** Of a difference that several accounts made, each account's own entry says what that account did. */
+const byProof = (a: WatchEvent, b: WatchEvent): number =>
+  Number(flagDetail(a, 'isShared')) - Number(flagDetail(b, 'isShared'));
+
 const withExposure = (event: WatchEvent, all: readonly WatchEvent[]): WatchEvent => ({
   ...event,
   exposure: bestKnown([event, ...twinsOf(event, all)].map(({ exposure }) => exposure)),
@@ -171,7 +176,7 @@ const causesOf = (
     .filter((event) => event.id !== lead.id && isCause(event))
     // What made it fail at first did not make it worse.
     .filter(({ recordedAt }) => lead.type !== 'weakened' || recordedAt >= lead.recordedAt)
-    .sort((a, b) => rank(b) - rank(a) || byKnowledge(a, b) || byWeight(a, b));
+    .sort((a, b) => rank(b) - rank(a) || byKnowledge(a, b) || byProof(a, b) || byWeight(a, b));
 
 const isDetection = ({ type }: WatchEvent): boolean => type === 'detection';
 

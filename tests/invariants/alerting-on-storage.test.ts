@@ -14,7 +14,7 @@ import { directoryAudit, modified, person, policyRecord, roleRecord, target } fr
 import { hint } from '../pipeline/history';
 import { type App, createSmallWorld, type SmallWorld, startApp } from '../pipeline/small-world';
 
-const seeds = (process.env.INVARIANT_SEEDS ?? '1,2,3').split(',').map(Number);
+const seeds = (process.env.INVARIANT_SEEDS ?? '1,2,8505').split(',').map(Number);
 const minuteMs = 60_000;
 const secondMs = 1000;
 

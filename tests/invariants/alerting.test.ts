@@ -342,7 +342,7 @@ function atRest({ alerts }: Played): readonly string[] {
 
 function orderIndependence(history: History, order: number): void {
   const batches = batchesOf(history);
-  const shuffled = shuffle(batches, order);
+  const shuffled = shuffle(batchesOf({ ...history, readEvery: 0 }), order);
   const [a, b] = [atRest(play(batches)), atRest(play(shuffled))];
   if (JSON.stringify(a) !== JSON.stringify(b)) fail('ORDER: the alerts at rest depend on it', a, b, history);
 }

@@ -45,6 +45,8 @@ export type History = {
   /** Seconds between two collections of one resource type. */
   readonly cadence: number;
   readonly collectionLateness: readonly number[];
+  /** Seconds between two readings of the log: what one of them finds is raised together. 0: each entry by itself. */
+  readonly readEvery: number;
   /** Collections that must agree before a control fails. */
   readonly looks: 1 | 2;
 };
@@ -74,6 +76,7 @@ export const histories: fc.Arbitrary<History> = fc
     cadence: fc.constantFrom(20, 60, 300, 1200),
     collectionLateness: fc.array(lateness, { minLength: 1, maxLength: 5 }),
     looks: fc.constantFrom(1 as const, 2 as const),
+    readEvery: fc.constantFrom(0, 60, 300),
   })
   .map(({ actions, ...rest }) => ({ ...rest, actions: possible(actions, rest.cadence) }));
 
@@ -179,12 +182,16 @@ function detection(
   };
 }
 
-/** Entries of the log, one batch each. */
-function entries({ actions }: History): Batch[] {
-  return actions.flatMap((action): Batch[] => {
+/** When an entry is read that comes so late. */
+const readAt = ({ readEvery }: History, moment: number, lateness: number): number =>
+  readEvery === 0 ? moment + lateness : Math.ceil((moment + lateness) / readEvery) * readEvery;
+
+/** Entries of the log, one batch for each reading. */
+function entries(history: History): Batch[] {
+  const single = history.actions.flatMap((action): Batch[] => {
     const { logLateness, undoneAt, undoneBy } = action;
     if (logLateness === null) return [];
-    const seen = (moment: number) => moment + logLateness;
+    const seen = (moment: number) => readAt(history, moment, logLateness);
     const of = (moment: number, actor: string, type: 'detection' | 'recovery'): Batch => ({
       at: seen(moment),
       events: [detection([action], seen(moment), { from: moment, to: moment }, known(actor, action, moment), type)],
@@ -194,16 +201,20 @@ function entries({ actions }: History): Batch[] {
       ...(undoneAt === null ? [] : [of(undoneAt, undoneBy, 'recovery')]),
     ];
   });
+  if (history.readEvery === 0) return single;
+  const readings = new Map<number, WatchEvent[]>();
+  for (const { at: seconds, events } of single) readings.set(seconds, [...(readings.get(seconds) ?? []), ...events]);
+  return [...readings].map(([seconds, events]) => ({ at: seconds, events }));
 }
 
 const isThereAt = ({ at: since, undoneAt }: Action, seconds: number): boolean =>
   since <= seconds && (undoneAt === null || undoneAt > seconds);
 
 /** Attribution by value: one actor whose entries, known by then, account for all of it. */
-function attributed(actions: readonly Action[], seconds: number, isEnd: boolean): Attribution {
+function attributed(history: History, actions: readonly Action[], seconds: number, isEnd: boolean): Attribution {
   const proved = actions.filter(
     ({ logLateness, ...one }) =>
-      logLateness !== null && (isEnd ? (one.undoneAt ?? 0) : one.at) + logLateness <= seconds,
+      logLateness !== null && readAt(history, isEnd ? (one.undoneAt ?? 0) : one.at, logLateness) <= seconds,
   );
   const names = new Set(proved.map(({ actor, undoneBy }) => (isEnd ? undoneBy : actor)));
   const [first] = proved;
@@ -217,7 +228,8 @@ function attributed(actions: readonly Action[], seconds: number, isEnd: boolean)
 }
 
 /** Differences of one resource type, with the control that they turn. */
-function collections({ actions, cadence, collectionLateness, looks }: History): Batch[] {
+function collections(history: History): Batch[] {
+  const { actions, cadence, collectionLateness, looks } = history;
   const batches: Batch[] = [];
   for (const deed of ['exclusion', 'role'] as const) {
     const own = actions.filter((action) => action.deed === deed);
@@ -248,10 +260,10 @@ function collections({ actions, cadence, collectionLateness, looks }: History): 
       const found = [...byResource.values()].flatMap(({ added, removed }) => [
         ...(added.length === 0
           ? []
-          : [detection(added, seconds, window, attributed(added, seconds, false), 'detection')]),
+          : [detection(added, seconds, window, attributed(history, added, seconds, false), 'detection')]),
         ...(removed.length === 0
           ? []
-          : [detection(removed, seconds, window, attributed(removed, seconds, true), 'recovery')]),
+          : [detection(removed, seconds, window, attributed(history, removed, seconds, true), 'recovery')]),
       ]);
       const isWrong = own.some((action) => isThereAt(action, to));
       waiting = isWrong === failing ? undefined : { looks: (waiting?.looks ?? 0) + 1, from: waiting?.from ?? from };

@@ -194,3 +194,30 @@ test('a third edit is an alert of its own, and going back to the second ends tha
   await edit(app, { id: 'four', from: second, to: first }, 'list');
   expect((await sentBy(app)).alerts.map(({ status }) => status)).toEqual(['resolved', 'resolved']);
 });
+
+test('whoever puts back an exclusion has weakened nothing, while a trusted range is still too wide', async () => {
+  const leavingOut = { locations: { includeLocations: ['All'], excludeLocations: ['AllTrusted'] } };
+  const app = await watched(policy({ id: 'ca03', displayName: 'CA03 Outside', conditions: leavingOut }));
+  const { world } = app;
+  const look = async (kind: 'conditionalAccessPolicy' | 'namedLocation'): Promise<void> => {
+    world.advanceTo(world.now() + minuteMs);
+    await app.ask(hint(kind));
+    await app.drain();
+    await app.runUntil(world.now() + 2 * minuteMs);
+  };
+  world.tenant.places = world.tenant.places.map((one) =>
+    one.id === office.id ? { ...office, ipRanges: [...office.ipRanges, '128.0.0.0/1'] } : one,
+  );
+  await look('namedLocation');
+  const [first] = world.tenant.policies;
+  if (first === undefined) throw new Error('the tenant has no policy');
+  const { conditions } = first;
+  put(app, { ...first, conditions: { ...conditions, users: { ...conditions.users, excludeUsers: ['person01'] } } });
+  await look('conditionalAccessPolicy');
+  const before = await sentBy(app);
+  expect(before.subjects.some((subject) => subject.includes('1 person can now sign in without MFA'))).toBe(true);
+  put(app, first);
+  await look('conditionalAccessPolicy');
+  const after = await sentBy(app);
+  expect(after.subjects.slice(before.subjects.length).filter((subject) => !subject.startsWith('Restored'))).toEqual([]);
+});

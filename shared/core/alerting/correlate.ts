@@ -17,6 +17,7 @@ import {
   type NamedChange,
   namedChangeOf,
 } from './named-change';
+import { asShared, partOf } from './part';
 import { isFleet, isPrincipal, sharesSubject } from './subject';
 
 /** An event with what it names. */
@@ -44,10 +45,13 @@ export function correlate(
   const ledger = indexOf(alerts);
   const own = members.map(({ change }) => change);
   const changes = members.filter(({ event }) => !isFailure(event));
-  const parts = partsOf(changes.flatMap((member) => piecesOf(member, [...own, ...ledger.namedOf(member.change)])));
+  const pieces = changes.flatMap((member) => piecesOf(member, [...own, ...ledger.namedOf(member.change)]));
+  const parts = partsOf(pieces).flatMap((part) => apart(part, ledger));
   const adopted = new Set<Alert | null>();
-  for (const part of parts) {
-    part.alert = continuedBy(part, ledger, now) ?? adoptedBy(part, alerts, explaining, adopted) ?? null;
+  for (const [at, part] of parts.entries()) {
+    const isTaken = (alert: Alert): boolean =>
+      parts.slice(0, at).some((one) => one.alert === alert && areOthers(one, part));
+    part.alert = continuedBy(part, ledger, now, isTaken) ?? adoptedBy(part, alerts, explaining, adopted) ?? null;
     adopted.add(part.alert);
   }
   const alone = attachFailures(
@@ -119,13 +123,29 @@ export function narrowed({ event }: Member, elements: readonly string[], claim: 
   const { actor, recordId, to } = claim ?? { actor: null, recordId: null, to: '' };
   const attribution: Attribution =
     actor === null || recordId === null ? { status: 'notYetKnown' } : { status: 'known', actor, recordId, at: to };
-  const details = elements.length === 0 ? event.details : { ...event.details, elements };
-  const part = { ...event, attribution, details };
+  const part = { ...partOf(event, elements), attribution };
   return { event: part, change: namedChangeOf(part) };
 }
 
 const actorOf = ({ members }: Part): EventActor | null =>
   members.find(({ change }) => change.actor !== null)?.change.actor ?? null;
+
+/** One reading of the log can hold entries of two actors about what one alert, of nobody known, has named: it is one of theirs. */
+const areOthers = (a: Part, b: Part): boolean => isOtherKnownActor({ actor: actorOf(a) }, { actor: actorOf(b) });
+
+/** What turns out late to be one action, and was named in two alerts by then, stays in those. */
+function apart(part: Part, ledger: Ledger): readonly Part[] {
+  const byAlert = new Map<Alert | undefined, Member[]>();
+  for (const member of part.members) {
+    const named = ledger
+      .near(member.change)
+      .find((alert) => !isOfOther(part, alert) && alert.named.some((one) => isSameChange(one, member.change)));
+    byAlert.set(named, [...(byAlert.get(named) ?? []), member]);
+  }
+  const [first, ...others] = [...byAlert].flatMap(([alert, members]) => (alert === undefined ? [] : [members]));
+  if (first === undefined || others.length === 0) return [part];
+  return [[...first, ...(byAlert.get(undefined) ?? [])], ...others].map((members) => ({ alert: null, members }));
+}
 
 // --- Which alert goes on -------------------------------------------------------------------------------------------
 
@@ -159,9 +179,10 @@ const keysOf = ({ property, partOf, recordId, subjects }: NamedChange): readonly
 type Fit = 'ownAction' | 'sameChange' | 'sameAction' | 'overSince' | 'again';
 const fits: readonly Fit[] = ['overSince', 'ownAction', 'sameChange', 'sameAction', 'again'];
 
-function continuedBy(part: Part, ledger: Ledger, now: string): Alert | undefined {
+function continuedBy(part: Part, ledger: Ledger, now: string, isTaken: (alert: Alert) => boolean): Alert | undefined {
   const candidates = [...new Set(part.members.flatMap(({ change }) => ledger.near(change)))];
   return candidates
+    .filter((alert) => !isTaken(alert))
     .flatMap((alert) => {
       const fit = fitOf(part, alert, now);
       return fit === undefined ? [] : [{ alert, fit }];
@@ -250,7 +271,6 @@ function attachFailures(
     const ofParts = isOfRule(event)
       ? parts.filter(({ members }) => members.some((one) => isSameGroup(one.event, event)))
       : parts.filter(({ members }) => members.some((one) => causes.includes(one.change)));
-    for (const part of ofParts) part.members.push(member);
     const holders = alerts.filter(({ named }) => named.some((one) => causes.includes(one)));
     const open = holders.filter(({ status }) => status === 'open');
     // Where every action that explains it is over, the latest of them is open again.
@@ -264,7 +284,10 @@ function attachFailures(
     // One that ended after the control was seen to fail was a cause too.
     const since = holders.filter((one) => isOverSince(one, change));
     const ofAlerts = new Set([...open, ...over, ...since]);
-    for (const alert of ofAlerts) continued.push({ alert, members: [member] });
+    const sharing = new Set([...ofParts.map((part) => part.alert ?? part), ...ofAlerts]);
+    const own = sharing.size > 1 ? { event: asShared(event), change } : member;
+    for (const part of ofParts) part.members.push(own);
+    for (const alert of ofAlerts) continued.push({ alert, members: [own] });
     if (ofParts.length + ofAlerts.size === 0) alone.push(partOfFailure(member, alone, alerts, now));
   }
   return [...continued, ...alone];

@@ -22,7 +22,9 @@ import {
   mostNamed,
   type NamedChange,
 } from './named-change';
+import { asShared } from './part';
 import { isToldOnce, type RaiseContext, stepOf } from './step';
+import { sharesSubject } from './subject';
 
 /**
  * The steps of all alerts that these events open, continue or end, in the order in which they are to be written. Pure and
@@ -40,10 +42,13 @@ export function planSteps(alerts: readonly Alert[], events: readonly WatchEvent[
   const raising = events.filter(
     (event) => isRaising(event) && coveredBy(event, context.rules, context.openedBy) === undefined,
   );
-  for (const action of inOrder(correlate(known, raising, context, context.now), context)) {
+  const actions = inOrder(correlate(known, raising, context, context.now), context);
+  for (const action of actions) {
     const released = releaseSteps(known, action, context);
-    take(unclaimedSteps(known, action, context));
-    take(stepsOfAction(known, action, context));
+    const beside = actions.flatMap((other) => (other === action ? [] : claimsIn(other.members)));
+    const members = [...action.members, ...claimedParts(alerts, action, context)];
+    take(unclaimedSteps(known, action, beside, context));
+    take(stepsOfAction(known, { ...action, members }, context));
     take(released);
   }
   const isTold = ({ id }: WatchEvent): boolean => context.told?.has(id) === true;
@@ -142,49 +147,100 @@ function releaseSteps(
   });
 }
 
+/** What an action that begins an alert claims of a difference that another one has named: a collection counted people for it. */
+function claimedParts(alerts: readonly Alert[], { alert, members }: Action, context: RaiseContext): readonly Member[] {
+  if (alert !== null) return [];
+  const claims = claimsIn(members);
+  const [claim] = claims;
+  if (claim === undefined) return [];
+  return alerts
+    .filter(({ status }) => status === 'open')
+    .flatMap(({ named }) => named)
+    .flatMap((named) => {
+      const event = context.originalOf?.(named.eventId);
+      const own = claims.filter(({ change }) => isSameChange(named, change));
+      if (event === undefined || named.actor !== null || named.isRecord || own.length === 0) return [];
+      const elements = named.elements.filter((one) => own.some(({ change }) => change.elements.includes(one)));
+      return [narrowed({ event, change: named }, elements, claim.change)];
+    });
+}
+
 /**
  * The other way round: a difference was named while nobody was known, and an entry claims a part of it. What it does not claim is
- * somebody else's until it is proved, and goes on in an alert of its own.
+ * somebody else's until it is proved, and goes on in an alert of its own; what an entry `beside` it claims goes on in that one's.
  */
 function unclaimedSteps(
   alerts: readonly Alert[],
   { alert, members }: Action,
+  beside: readonly Member[],
   context: RaiseContext,
 ): readonly AlertStep[] {
   const current = alerts.find(({ id }) => id === alert?.id);
-  if (current === undefined || current.attribution.status === 'known') return [];
   const claims = claimsIn(members);
   const [claim] = claims;
-  if (claim === undefined) return [];
-  const elements = new Set(claims.flatMap(({ change }) => change.elements));
+  return current === undefined || claim === undefined || current.attribution.status === 'known'
+    ? []
+    : leavingSteps(alerts, current, { claims, beside, because: claim.event }, context);
+}
+
+type Claiming = {
+  readonly claims: readonly Member[];
+  readonly beside: readonly Member[];
+  readonly because: WatchEvent;
+};
+
+function leavingSteps(
+  alerts: readonly Alert[],
+  current: Alert,
+  { claims, beside, because }: Claiming,
+  context: RaiseContext,
+): readonly AlertStep[] {
   const split = current.named.flatMap((named) => {
-    const left = named.elements.filter((element) => !elements.has(element));
-    const original = context.originalOf?.(named.eventId);
-    const isPart = left.length > 0 && !named.isRecord;
-    return isPart && original !== undefined && claims.some(({ change }) => isSameChange(named, change))
-      ? [{ named, rest: narrowed({ event: original, change: named }, left, null) }]
-      : [];
+    const event = context.originalOf?.(named.eventId);
+    const rest = restOf(named, claims);
+    return event === undefined || rest === null ? [] : [{ named, member: { event, change: named }, rest }];
   });
   if (split.length === 0) return [];
-  const rests = split.map(({ rest }) => rest);
-  const gone = new Set(rests.flatMap(({ change }) => change.concerns));
-  const lost = new Set(rests.flatMap(({ change }) => change.elements));
-  const held = current.concerns.filter((concern) => gone.has(concern));
+  const leaving = split.map(({ member, rest }) => (rest.length === 0 ? member : narrowed(member, rest, null)));
+  const gone = new Set(leaving.flatMap(({ change }) => change.concerns));
   const next: Alert = {
     ...stepped(current),
-    named: current.named.flatMap((one) =>
-      split.some(({ named }) => named === one) ? withoutElements(one, lost, gone) : [one],
-    ),
+    named: current.named.flatMap((one) => {
+      const lost = split.find(({ named }) => named === one)?.rest;
+      return lost === undefined ? [one] : withoutElements(one, new Set(lost), gone);
+    }),
     concerns: current.concerns.filter((concern) => !gone.has(concern)),
   };
-  const left = stepOf(next, [claim], ['joined'], context);
+  const left = stepOf(next, [{ event: because, change: null }], ['joined'], context);
+  const rests = split.flatMap(({ named, member, rest }): readonly Member[] => {
+    const claimed = beside.filter(({ change }) => isSameChange(named, change));
+    if (rest.length === 0) return claimed.length === 0 ? [member] : [];
+    const alone = rest.filter((element) => !claimed.some(({ change }) => change.elements.includes(element)));
+    return alone.length === 0 ? [] : [narrowed(member, alone, null)];
+  });
+  if (rests.length === 0) return [left];
+  const isOver = (concern: string): boolean => gone.has(concern) && !current.concerns.includes(concern);
   const known = withAlert(alerts, next);
-  return [
-    left,
-    held.length === 0
-      ? overStep(openStep(known, rests, context), context)
-      : openStep(known, withConsequences(alerts, rests, context), context),
-  ];
+  if (rests.every(({ change }) => change.concerns.every(isOver)))
+    return [left, overStep(openStep(known, rests, context), context)];
+  const opened = openStep(known, withConsequences(alerts, rests, context), context);
+  const concerns = opened.alert.concerns.filter((concern) => !isOver(concern));
+  return [left, { ...opened, alert: { ...opened.alert, concerns } }];
+}
+
+/**
+ * The elements that nobody claims of a difference that nobody was known for: none of a difference without elements, null where all is
+ * claimed, or where the entries do not speak of such changes at all.
+ */
+function restOf(named: NamedChange, claims: readonly Member[]): readonly string[] | null {
+  if (named.type !== 'change' || named.isRecord || named.actor !== null || named.isNobodys) return null;
+  const own = claims.filter(({ change }) => isSameChange(named, change));
+  const isOfOther = claims.some(
+    ({ change }) => change.source === named.source && sharesSubject(change.subjects, named.subjects),
+  );
+  if (own.length === 0) return isOfOther ? named.elements : null;
+  const left = named.elements.filter((element) => !own.some(({ change }) => change.elements.includes(element)));
+  return left.length === 0 ? null : left;
 }
 
 /** What was undone before it was known to be an action of its own is kept as over; the message of both had named it. */
@@ -247,7 +303,7 @@ function withConsequences(
   );
   const added = [...new Map(failures.map((one) => [one.eventId, one])).values()].flatMap((change): Member[] => {
     const event = context.originalOf?.(change.eventId);
-    return event === undefined ? [] : [{ event, change }];
+    return event === undefined ? [] : [{ event: asShared(event), change }];
   });
   return ordered({ alert: null, members: [...members, ...added] }, context);
 }
@@ -518,6 +574,8 @@ function actorSteps(alerts: readonly Alert[], event: WatchEvent, context: RaiseC
   if (alert === undefined) return [];
   const member = { event, change: null };
   const plain = stepped(alert);
+  // It has left for the alert of whoever did it.
+  if (alert.named.length === 0) return [stepOf(plain, [member], ['joined'], context)];
   // Who restored it, or made another control of it fail, says nothing of what the alert is about.
   if (event.details.isAside === true) return [stepOf(plain, [member], ['joined'], context)];
   const { attribution } = event;
@@ -527,15 +585,19 @@ function actorSteps(alerts: readonly Alert[], event: WatchEvent, context: RaiseC
     !sameActor(alert.attribution.actor, attribution.actor);
   if (isOther) return splitSteps(alerts, alert, event, context);
   if (alert.attribution.status === 'known') return [stepOf(plain, [member], ['joined'], context)];
+  const isAbout = ({ eventId }: NamedChange): boolean => eventId === event.details.eventId;
+  const claims = alert.named.filter(isAbout).map((one): Member => ({ event, change: withProof(one, attribution) }));
+  const leaving =
+    attribution.status === 'known' ? leavingSteps(alerts, alert, { claims, beside: [], because: event }, context) : [];
+  const rest = leaving[0]?.alert ?? alert;
   const next: Alert = {
-    ...plain,
+    ...stepped(rest),
     attribution,
-    named: alert.named.map((one) => (one.eventId === event.details.eventId ? withProof(one, attribution) : one)),
+    named: rest.named.map((one) => (isAbout(one) ? withProof(one, attribution) : one)),
     acknowledged: stillAcknowledged(alert, attribution, context),
   };
-  return attribution.status === 'known'
-    ? [stepOf({ ...next, related: relatedTo(next, alerts) }, [member], ['actorFound'], context)]
-    : [stepOf(next, [member], ['joined'], context)];
+  if (attribution.status !== 'known') return [stepOf(next, [member], ['joined'], context)];
+  return [...leaving, stepOf({ ...next, related: relatedTo(next, alerts) }, [member], ['actorFound'], context)];
 }
 
 const withProof = (change: NamedChange, attribution: Attribution): NamedChange =>
@@ -561,6 +623,11 @@ function splitSteps(
   const rest: Alert = { ...plain, named, concerns };
   const { attribution } = event;
   const own: Member = { event: { ...original, attribution }, change: withProof(part, attribution) };
+  // The entry itself may have opened the actor's alert before.
+  const isNamed = alerts.some(
+    (other) => other.id !== alert.id && other.named.some((one) => isSameRecord(one, own.change)),
+  );
+  if (isNamed) return [stepOf(rest, [{ event, change: null }], ['joined'], context)];
   const opened = openStep(withAlert(alerts, rest), withConsequences(alerts, [own], context), context);
   return [stepOf(rest, [{ event, change: null }], ['joined'], context), opened];
 }

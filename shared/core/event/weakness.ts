@@ -101,7 +101,7 @@ export function weaken(
   const isAsBefore = before.before !== null && isNoWorse(before.before, now, isFleet);
   const isWeaker =
     !isAsBefore &&
-    (hasNewFinding(before, after, isFleet) ||
+    (hasFurtherFinding(before, after, isFleet) ||
       (lossOf(before, after).lost > 0 && after.mostPrivileged > before.mostPrivileged + granted) ||
       (after.exposed !== null && drift >= marginOf(isFleet, after.exposed.of)));
   const times = before.times + (isWeaker ? 1 : 0);
@@ -144,7 +144,7 @@ const reachOf = ({ findings, total, exposed, mostPrivileged, drift }: Weakness):
  * only what is open of all others is held against then.
  */
 function isNoWorse(then: Before, now: Reach, isFleet: boolean): boolean {
-  if (hasNewFinding(then, now, isFleet)) return false;
+  if (hasFurtherFinding(then, now, isFleet)) return false;
   if (then.exposed === null || now.exposed === null) return true;
   const few = Math.floor((marginOf(isFleet, now.exposed.of) - 1) / 2);
   const { lost } = lossOf(then, now);
@@ -193,6 +193,10 @@ function grantedBetween(before: Pick<Weakness, 'exposed'>, after: Pick<Weakness,
   const uncovered = before.exposed.of - before.exposed.count - (after.exposed.of - after.exposed.count);
   return Math.max(0, after.exposed.privileged - before.exposed.privileged - Math.max(0, uncovered));
 }
+
+/** Where people were counted instead, no findings were kept: what is left once nobody is exposed any more was there before. */
+const hasFurtherFinding = (before: Reach, after: Reach, isFleet: boolean): boolean =>
+  before.total > 0 && hasNewFinding(before, after, isFleet);
 
 /** Of more findings than are kept only the number says anything. */
 function hasNewFinding(before: Reach, after: Reach, isFleet: boolean): boolean {

@@ -2,6 +2,7 @@
 import type { Alert } from '../../../shared/core/alert/alert';
 import { acknowledge } from '../../../shared/core/alert/lifecycle';
 import { alertIdOf, planSteps, withAlert } from '../../../shared/core/alerting/raise';
+import { subjectKey } from '../../../shared/core/alerting/subject';
 import type { WatchEvent } from '../../../shared/core/event/event';
 import { digestKey } from '../../../shared/core/week/digest';
 import {
@@ -11,8 +12,10 @@ import {
   answerOf,
   byTime,
   contextOf,
+  detection,
   done,
   endedAlert,
+  entry,
   event,
   failed,
   failedBy,
@@ -31,6 +34,7 @@ import {
   telemetry,
   tenantId,
   typesOf,
+  withEvidence,
 } from './evidence';
 
 const concern = 'EV.P02|ca01';
@@ -62,6 +66,47 @@ describe('a difference that turns out to be two accounts’', () => {
     expect(late.alerts).toHaveLength(2);
     expect(firstMessages(late)).toHaveLength(1);
     expect(namesOf(late, 'tom')).toEqual(['group sales', 'group sales']);
+  });
+
+  test('entries of both accounts that one reading of the log finds are an alert each', () => {
+    const claimed = raise(shown, [minutes(5), [vendors, sales]]);
+    expect(claimed.alerts).toHaveLength(2);
+    expect(firstMessages(claimed)).toHaveLength(2);
+    expect(namesOf(claimed, 'mara')).toEqual(['group vendors', 'group vendors']);
+    expect(namesOf(claimed, 'tom')).toEqual(['group sales', 'group sales']);
+    expect(alertAbout(claimed, sales).concerns).toEqual([`${both.concern}|group sales`]);
+    expect(actorIdOf(alertAbout(claimed, vendors))).toBe('mara');
+    const three = seen('ca01', 0, groups('vendors', 'sales', 'interns'));
+    const left = raise(raise(nothing, [0, three]), [minutes(5), [vendors, sales]]);
+    expect(left.alerts.map((alert) => [actorIdOf(alert), alert.concerns.join()]).sort()).toEqual([
+      [null, `${both.concern}|group interns`],
+      ['mara', `${both.concern}|group vendors`],
+      ['tom', `${both.concern}|group sales`],
+    ]);
+  });
+
+  test('what was undone of the rest by then is not open in its alert', () => {
+    const three = seen('ca01', 0, groups('vendors', 'sales', 'interns'));
+    const half = raise(raise(nothing, [0, three]), [minutes(3), undone('sales')], [minutes(5), vendors]);
+    const [rest] = half.alerts.filter(({ attribution }) => attribution.status !== 'known');
+    expect(rest).toMatchObject({ status: 'open', concerns: [`${both.concern}|group interns`] });
+  });
+
+  test('of two roles that one collection shows of one person the entry of one does not name who gave the other', () => {
+    const role = (id: string): WatchEvent =>
+      withEvidence(detection('EV.R01', `lea|${id}`), { subjects: [subjectKey({ type: 'principal', id: 'lea' })] });
+    const [user, exchange] = [role('user'), role('exchange')];
+    const entryOf = (one: WatchEvent, actor: string): WatchEvent =>
+      withEvidence(entry(-minutes(5), 'EV.R01', one.resource.id, { actor }), {
+        subjects: [subjectKey({ type: 'principal', id: 'lea' })],
+      });
+    const given = raise(nothing, [0, [user, exchange]]);
+    expect(given.alerts).toHaveLength(1);
+    const claimed = raise(given, [minutes(5), entryOf(user, 'ada')]);
+    expect([user, exchange].map((one) => actorIdOf(alertAbout(claimed, one)))).toEqual(['ada', null]);
+    const both = raise(given, [minutes(5), [entryOf(user, 'ada'), entryOf(exchange, 'tom')]]);
+    expect(both.alerts.map(actorIdOf).sort()).toEqual(['ada', 'tom']);
+    expect(firstMessages(both)).toHaveLength(2);
   });
 
   test('an entry of all of it takes nothing apart', () => {
@@ -660,26 +705,29 @@ describe('what the log says later of who did it', () => {
     expect(alertOf(answered).named).toEqual(alertOf(shown).named);
   });
 
+  test('a part whose account has an alert by its own entry leaves for that one', () => {
+    const own = done('ca02', -minutes(5), 'tom', by('tom', 'later'));
+    const entered = raise(raise(nothing, [0, [one, two]]), [minutes(4), own]);
+    const raised = answer(entered, two, 'tom');
+    expect(raised.alerts.map(actorIdOf).sort()).toEqual(['mara', 'tom']);
+    expect(firstMessages(raised)).toHaveLength(2);
+    expect(raised.alerts.map(({ concerns }) => concerns)).toEqual(
+      expect.arrayContaining([[one.concern], [two.concern]]),
+    );
+  });
+
   test('the same account again takes nothing apart', () => {
     const raised = answer(raise(nothing, [0, [one, two]]), two, 'mara');
     expect(raised.alerts).toHaveLength(1);
     expect(typesOf(raised).at(-1)).toBe('joined');
   });
 
-  test('it is proved of the change that it is about, and of no other', () => {
+  test('it is proved of the change that it is about; the other one, of nobody known, is an alert of its own', () => {
     const [a, b] = [seen('ca01', 0, groups('a')), seen('ca01', 0, groups('b'))];
     const raised = answer(raise(nothing, [0, [a, b]]), b, 'mara');
-    expect(typesOf(raised).at(-1)).toBe('actorFound');
-    expect(
-      alertOf(raised)
-        .named.map(({ eventId, actor }) => [eventId, actor !== null])
-        .sort(),
-    ).toEqual(
-      [
-        [a.id, false],
-        [b.id, true],
-      ].sort(),
-    );
+    expect(typesOf(raised).slice(-1)).toEqual(['actorFound']);
+    expect([a, b].map((of) => actorIdOf(alertAbout(raised, of)))).toEqual([null, 'mara']);
+    expect(firstMessages(raised).map(({ id }) => id)).toContain(alertAbout(raised, a).id);
   });
 
   test('who only restored it is not who did it', () => {

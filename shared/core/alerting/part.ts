@@ -1,0 +1,40 @@
+import type { Line, Reference, WatchEvent } from '../event/event';
+
+/**
+ * The part of a difference that has these elements: it shows no line, person or number of the rest, for that is another action,
+ * maybe of somebody else.
+ */
+export function partOf(event: WatchEvent, elements: readonly string[]): WatchEvent {
+  const { details, lines, peopleIds } = event;
+  const all: readonly string[] = Array.isArray(details.elements) ? details.elements : [];
+  if (elements.length === 0 || all.every((element) => elements.includes(element))) return event;
+  const isOfRest = (id: string): boolean =>
+    all.some((element) => isAbout(element, id)) && !elements.some((element) => isAbout(element, id));
+  const ofPart = Object.fromEntries(Object.entries(details).filter(([, value]) => typeof value !== 'number'));
+  return {
+    ...event,
+    lines: lines.map((line) => lineWithout(line, isOfRest)),
+    peopleIds: peopleIds.filter((id) => !isOfRest(id)),
+    details: { ...ofPart, elements, isShared: true },
+  };
+}
+
+/** "group vendors" and "vendors" are about the id "vendors". */
+const isAbout = (element: string, id: string): boolean => element === id || element.endsWith(` ${id}`);
+
+/** What stands on both sides was there before, and stays. */
+function lineWithout(line: Line, isOfRest: (id: string) => boolean): Line {
+  const without = (side: readonly Reference[], other: readonly Reference[]): readonly Reference[] => {
+    const others = new Set(other.map(idOf));
+    return side.filter((one) => others.has(idOf(one)) || !isOfRest(idOf(one)));
+  };
+  return { ...line, before: without(line.before, line.after), after: without(line.after, line.before) };
+}
+
+const idOf = (reference: Reference): string => (reference.type === 'text' ? reference.text : reference.id);
+
+/** What another action has a part in: its numbers count both. */
+export const asShared = (event: WatchEvent): WatchEvent => ({
+  ...event,
+  details: { ...event.details, isShared: true },
+});

@@ -1,0 +1,52 @@
+import { asShared, partOf } from '../../../shared/core/alerting/part';
+import type { Reference } from '../../../shared/core/event/event';
+import { groups, seen } from './evidence';
+
+const group = (id: string): Reference => ({ type: 'group', id, name: id });
+const person = (id: string): Reference => ({ type: 'person', id });
+const before = [group('break-glass'), group('sales')];
+const after = [group('break-glass'), group('vendors'), person('lea')];
+const whole = seen('ca01', 0, {
+  lines: [{ label: 'Excluded', before, after }],
+  peopleIds: ['lea', 'tom'],
+  details: { policyName: 'CA01', moved: 3, elements: ['group vendors', 'person lea', 'sales'] },
+});
+
+test('a part shows what is its own, and what nobody changed', () => {
+  expect(partOf(whole, ['group vendors'])).toEqual({
+    ...whole,
+    lines: [{ label: 'Excluded', before: [group('break-glass')], after: [group('break-glass'), group('vendors')] }],
+    peopleIds: ['tom'],
+    details: { policyName: 'CA01', elements: ['group vendors'], isShared: true },
+  });
+  const lost = partOf(whole, ['person lea', 'sales']);
+  expect(lost.lines).toEqual([{ label: 'Excluded', before, after: [group('break-glass'), person('lea')] }]);
+  expect(lost.peopleIds).toEqual(['lea', 'tom']);
+});
+
+test('what was changed twice in a part of it stays in that part', () => {
+  const stays = { ...whole, lines: [{ label: 'Excluded', before: [group('vendors')], after: [group('vendors')] }] };
+  expect(partOf(stays, ['person lea']).lines).toEqual(stays.lines);
+});
+
+test('settings that no element names stay as they are', () => {
+  const text: Reference = { type: 'text', text: 'everyone' };
+  const settings = seen('x', 0, { lines: [{ label: 'Guests', before: [], after: [text] }], ...groups('a', 'b') });
+  expect(partOf(settings, ['group a']).lines).toEqual(settings.lines);
+});
+
+test.each([
+  ['all of it', ['group vendors', 'person lea', 'sales']],
+  ['none of it', []],
+])('%s is the whole', (_, elements) => {
+  expect(partOf(whole, elements)).toBe(whole);
+});
+
+test('what has no elements has no part', () => {
+  const plain = seen('ca01', 0, { details: {} });
+  expect(partOf(plain, ['group vendors'])).toBe(plain);
+});
+
+test('what two share says so', () => {
+  expect(asShared(whole).details).toEqual({ ...whole.details, isShared: true });
+});

@@ -1,0 +1,183 @@
+/** Two accounts change one object within a minute: each is named with what it did and with nothing else, whichever source comes first. */
+import type { DirectoryAudit } from '../../shared/core/log/record';
+import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
+import { minuteMs, secondMs } from '../../shared/core/time/durations';
+import { handleAlert } from '../../shared/pipeline/alert/handle-alert';
+import { renderText } from '../../shared/reports/email';
+import { membershipRecord, person, policyRecord } from '../fixtures/records';
+import { hint } from './history';
+import { excludedGroup, vendorGroup } from './small-tenant';
+import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small-world';
+
+const watched = (): Promise<App> =>
+  goingOn('two accounts', async () => {
+    const app = startApp(createSmallWorld());
+    await app.tick();
+    await app.drain();
+    await app.runUntil(app.world.now() + 12 * minuteMs);
+    app.world.sent.splice(0);
+    return app;
+  });
+
+type Users = ConditionalAccessPolicy['conditions']['users'];
+const deeds: Readonly<Record<string, (users: Users) => Users>> = {
+  mara: (users) => ({ ...users, excludeGroups: [...users.excludeGroups, vendorGroup] }),
+  tom: (users) => ({ ...users, excludeUsers: [...users.excludeUsers, 'person03'] }),
+};
+
+function exclude({ world }: App, by: string): DirectoryAudit {
+  const [before, ...others] = world.tenant.policies;
+  const deed = deeds[by];
+  if (before === undefined || deed === undefined) throw new Error('nothing to edit');
+  const { conditions } = before;
+  const after = { ...before, conditions: { ...conditions, users: deed(conditions.users) } };
+  world.tenant.policies = [after, ...others];
+  return policyRecord(before, after);
+}
+
+const joiners: Readonly<Record<string, string>> = { mara: 'person05', tom: 'person06' };
+function join({ world: { tenant } }: App, by: string): DirectoryAudit {
+  const memberId = joiners[by] ?? '';
+  tenant.groups = tenant.groups.map((group) =>
+    group.id === excludedGroup ? { ...group, memberIds: [...group.memberIds, memberId] } : group,
+  );
+  return membershipRecord({ activity: 'Add member to group', groupId: excludedGroup, memberId });
+}
+
+type Change = typeof exclude;
+
+/** It is done now, and the log shows it after so long; null: never. */
+function change(app: App, by: string, lateMs: number | null, make: Change): void {
+  const { world } = app;
+  const draft = make(app, by);
+  if (lateMs === null) return;
+  const activityDateTime = new Date(world.now()).toISOString();
+  const id = `${by} ${activityDateTime}`;
+  const record = { ...draft, id, correlationId: id, actor: person(by), activityDateTime };
+  world.tenant.log.push({ record, visibleAt: world.now() + lateMs });
+}
+
+const look = async (app: App, kind: 'conditionalAccessPolicy' | 'directoryAudit' | 'group'): Promise<void> => {
+  await app.ask(hint(kind));
+  await app.drain();
+};
+
+async function readLog(app: App, minutes: number): Promise<void> {
+  for (let minute = 0; minute < minutes; minute += 1) {
+    await app.runUntil(app.world.now() + minuteMs);
+    await look(app, 'directoryAudit');
+  }
+}
+
+async function received({ world }: App) {
+  const mails = world.sent.filter(({ channel }) => channel === 'email-acs').map(({ message }) => message);
+  const alerts = (await world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
+  return {
+    mails: mails.map((message) => `${message.subject}\n${renderText(message).replaceAll(/\s+/g, ' ')}`),
+    firsts: mails.filter(({ machine }) => machine.because === 'opened').map(({ subject }) => subject),
+    alerts,
+    actors: alerts.map(({ attribution }) =>
+      attribution.status === 'known' && attribution.actor.type === 'person' ? attribution.actor.id : null,
+    ),
+  };
+}
+
+type Late = { readonly mara: number | null; readonly tom: number | null };
+async function played(late: Late, isSeenFirst: boolean, make: Change = exclude) {
+  const app = await watched();
+  const { world } = app;
+  change(app, 'mara', late.mara, make);
+  world.advanceTo(world.now() + 30 * secondMs);
+  change(app, 'tom', late.tom, make);
+  if (isSeenFirst) {
+    world.advanceTo(world.now() + 15 * secondMs);
+    await look(app, make === exclude ? 'conditionalAccessPolicy' : 'group');
+  }
+  await readLog(app, 8);
+  await app.runUntil(world.now() + 5 * minuteMs);
+  return received(app);
+}
+
+const minute = minuteMs;
+const mara = /mara's account excluded "vendors" from "CA01 Require MFA"/;
+const tom = /tom's account excluded person03 from "CA01 Require MFA"/;
+/** Whoever is said to have done what the other did. */
+const wrong = /mara's account excluded [^.]*person03|tom's account excluded [^.]*vendors/;
+
+test.each([
+  ['the log first, both entries in one reading', { mara: 0, tom: 0 }, false],
+  ['the policy first, then both entries in one reading', { mara: 4 * minute, tom: 4 * minute }, true],
+  ['the policy first, then one after the other', { mara: 2 * minute, tom: 5 * minute }, true],
+  ['and the other way round', { mara: 5 * minute, tom: 2 * minute }, true],
+] as const)('%s', async (_, late, isSeenFirst) => {
+  const { mails, firsts, actors } = await played(late, isSeenFirst);
+  expect(actors.sort()).toEqual(['mara', 'tom']);
+  expect(firsts).toHaveLength(2);
+  for (const sentence of [mara, tom]) expect(mails.some((text) => sentence.test(text))).toBe(true);
+  expect(mails.filter((text) => wrong.test(text))).toEqual([]);
+  // Three people are those of both changes, and each message that gives an account with them says so.
+  const counted = mails.filter((text) => / 3 people /.test(text) && /account excluded/.test(text));
+  expect(counted.filter((text) => !text.includes('These numbers include another change'))).toEqual([]);
+});
+
+test('where the log never shows one of them, nobody is named for it', async () => {
+  const { mails, actors } = await played({ mara: null, tom: 4 * minute }, true);
+  expect(actors).toEqual(expect.arrayContaining([null, 'tom']));
+  expect(actors).toHaveLength(2);
+  expect(mails.filter((text) => wrong.test(text))).toEqual([]);
+  expect(mails.some((text) => /"vendors" was excluded from "CA01 Require MFA" between/.test(text))).toBe(true);
+  const update = mails.find((text) => text.includes("tom's account made a part of the change"));
+  expect(update).toContain('The rest has its own alert.');
+});
+
+test.each([
+  ['the log first', false],
+  ['the policy first', true],
+] as const)('what one account did alone is said to be shared by nothing: %s', async (_, isSeenFirst) => {
+  const app = await watched();
+  change(app, 'mara', isSeenFirst ? 2 * minute : 0, exclude);
+  if (isSeenFirst) await look(app, 'conditionalAccessPolicy');
+  await readLog(app, 8);
+  const { mails } = await received(app);
+  expect(mails.length).toBeGreaterThan(0);
+  expect(mails.filter((text) => /another change|a part of the change/.test(text))).toEqual([]);
+});
+
+test.each([
+  ['both entries in one reading', { mara: 4 * minute, tom: 4 * minute }],
+  ['one after the other', { mara: 2 * minute, tom: 5 * minute }],
+  ['and the other way round', { mara: 5 * minute, tom: 2 * minute }],
+] as const)('who put whom into a group that policies exclude, %s', async (_, late) => {
+  const { mails, firsts, actors } = await played(late, true, join);
+  expect(actors.sort()).toEqual(['mara', 'tom']);
+  expect(firsts).toHaveLength(2);
+  expect(firsts.filter((subject) => !subject.startsWith('Critical'))).toEqual([]);
+  for (const [by, who] of Object.entries(joiners))
+    expect(mails.some((text) => text.includes(`${by}'s account added ${who} to the group`))).toBe(true);
+  expect(mails.filter((text) => /account added person05 and person06/.test(text))).toEqual([]);
+});
+
+test('what turns out to go on in an alert that was acknowledged is never called restored', async () => {
+  const app = await watched();
+  const { world } = app;
+  change(app, 'mara', 5 * secondMs, exclude);
+  world.advanceTo(world.now() + 10 * secondMs);
+  await look(app, 'conditionalAccessPolicy');
+  await readLog(app, 3);
+  const [first] = await world.store.alerts
+    .readAlerts(tenantId)
+    .then((all) => all.filter(({ form }) => form === 'alert'));
+  const by = { id: 'kai', tenantId, name: 'Kai' };
+  const request = { tenantId, alertId: first?.id ?? '', action: 'acknowledge', by, note: 'planned' } as const;
+  expect(await handleAlert(app.pipeline(), request)).toMatchObject({ status: 'done' });
+  world.advanceTo(world.now() + minuteMs);
+  change(app, 'mara', 5 * secondMs, (of) => exclude(of, 'tom'));
+  world.advanceTo(world.now() + 10 * secondMs);
+  await look(app, 'conditionalAccessPolicy');
+  await readLog(app, 3);
+  await app.runUntil(world.now() + 10 * minuteMs);
+  const { mails, alerts } = await received(app);
+  expect(mails.filter((text) => /^Restored|has been over|removed the exclusion/.test(text))).toEqual([]);
+  expect(alerts.filter(({ status }) => status === 'open')).toMatchObject([{ acknowledged: null }]);
+  expect(mails.some((text) => text.includes('person03'))).toBe(true);
+});
