@@ -1,6 +1,7 @@
 import type { EvaluationStore, Written } from '../core/ports';
 import type { Evaluation } from '../core/verdict/evaluation';
 import type { StatusChange } from '../core/verdict/proof';
+import { inParallel, readWidth } from '../in-parallel';
 import {
   evaluationHistoryOf,
   evaluationHistoryRow,
@@ -15,7 +16,6 @@ import {
   tenantPartition,
 } from './keys';
 import { deleteRows, readPoints } from './many';
-import { inParallel, readWidth } from './parallel';
 import { collected, jsonRow, readJson } from './rows';
 import { evaluation as schema, status as statusSchema } from './schemas';
 import { mostKeys, type Operation, type Properties, packGroups, type Tables } from './tables';
