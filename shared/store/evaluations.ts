@@ -1,7 +1,7 @@
 import type { EvaluationStore, Written } from '../core/ports';
 import type { Evaluation } from '../core/verdict/evaluation';
 import type { StatusChange } from '../core/verdict/proof';
-import { inParallel, readWidth } from '../in-parallel';
+import { inParallel } from '../in-parallel';
 import {
   evaluationHistoryOf,
   evaluationHistoryRow,
@@ -18,7 +18,7 @@ import {
 import { deleteRows, readPoints } from './many';
 import { collected, jsonRow, readJson } from './rows';
 import { evaluation as schema, status as statusSchema } from './schemas';
-import { mostKeys, type Operation, type Properties, packGroups, type Tables } from './tables';
+import { mostKeys, type Operation, type Properties, packGroups, readWidth, type Tables } from './tables';
 import { conditionalWrite, writtenEtag } from './written';
 
 const table = 'Evaluations';
