@@ -15,6 +15,8 @@ export type StepSample = {
   /** Left out: it alerts if its severity is high or critical. */
   readonly alerts?: boolean;
   readonly address?: string;
+  /** Who is given a role has another one for longer. */
+  readonly wasAdmin?: boolean;
 };
 
 export type StepSequence = {

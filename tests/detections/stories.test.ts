@@ -17,7 +17,7 @@ const start = Date.parse('2026-11-24T08:00:00.000Z');
 const iso = (hours: number): string => new Date(start + hours * hourMs).toISOString();
 
 function stepOf(
-  { source, atHours, about = 'object', by = 'mara', severity = 'high', alerts, address }: StepSample,
+  { source, atHours, about = 'object', by = 'mara', severity = 'high', alerts, address, wasAdmin }: StepSample,
   n: number,
 ): Step {
   const at = iso(atHours);
@@ -41,7 +41,10 @@ function stepOf(
             recordId: `entry-${n}`,
             at,
           },
-    details: by === null && address !== undefined ? { ipAddress: address } : {},
+    details: {
+      ...(by === null && address !== undefined && { ipAddress: address }),
+      ...(wasAdmin !== undefined && { wasAdmin }),
+    },
   };
 }
 

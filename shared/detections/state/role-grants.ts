@@ -297,11 +297,29 @@ export const statedOf = (grant: RoleGrant, facts: DetectorFacts) => ({
     activation: grant.activation,
     permanent: grant.permanent,
     wasEligible: isEligible(grant, facts),
+    wasAdmin: wasAdmin(grant, facts),
   },
 });
 
 const isEligible = ({ effect, principalId, roleId }: RoleGrant, facts: DetectorFacts): boolean =>
   effect === 'added' && (facts.eligibleRolesOfPerson.get(principalId)?.includes(roleId) ?? false);
+
+/** Held or could activate another privileged role, but for those that entries of the last hours gave in the same go. */
+function wasAdmin({ effect, principalId, roleId }: RoleGrant, facts: DetectorFacts): boolean {
+  if (effect !== 'added') return false;
+  const others = [facts.rolesOfPerson, facts.eligibleRolesOfPerson]
+    .flatMap((roles) => roles.get(principalId) ?? [])
+    .filter((other) => other !== roleId && isPrivileged(other, facts));
+  if (others.length === 0) return false;
+  const given = new Set(
+    facts
+      .recordsAbout(principalId)
+      .flatMap((record) => grantsOfRecord(record, facts))
+      .filter((grant) => grant.effect === 'added' && grant.activation !== 'yes')
+      .map((grant) => grant.roleId),
+  );
+  return others.some((other) => !given.has(other));
+}
 
 /**
  * What a grant means to a detector: raised when given, ended when removed. Removing one scope fixes nothing while the

@@ -11,6 +11,9 @@ const isByOther = (step: Step, { key }: { readonly key: string }): boolean => ac
 
 const done = (...of: readonly string[]): Choice => ({ of, as: 'actor' });
 const happened = (...of: readonly string[]): Choice => ({ of });
+/** Some admins are given one more role, and go on with their daily work. */
+const isNewAdmin = ({ details }: Step): boolean => details.wasAdmin !== true;
+
 const weakly = (...of: readonly string[]): Choice => ({ of, when: isFromSameAddress });
 
 /** A protection that one account made weaker, judged by the policy itself. */
@@ -409,7 +412,11 @@ export const attacksStories: readonly Story[] = [
     about: 'account',
     withinHours: 168,
     steps: [
-      [happened('EV.R01', 'EV.R02', 'EV.R03', 'EV.R13', 'EV.D14'), { of: ['EV.R04'], atLeast: 'high' }],
+      [
+        { of: ['EV.R01', 'EV.R02', 'EV.R03'], when: isNewAdmin },
+        happened('EV.R13', 'EV.D14'),
+        { of: ['EV.R04'], atLeast: 'high' },
+      ],
       // A new admin of Intune writes scripts and offers apps in the first week.
       [{ of: ['EV.D12', 'EV.D13'], as: 'actor', atLeast: 'high' }, done('EV.D15', 'EV.P19', 'EV.R26')],
       [{ of: ['EV.D07'], as: 'actor', atLeast: 'high' }, done('EV.R27', 'EV.R31')],
@@ -447,6 +454,12 @@ export const attacksStories: readonly Story[] = [
       },
     ],
     silent: [
+      {
+        steps: [
+          { source: 'EV.R01', about: 'lea|role', by: 'mara', atHours: 0, severity: 'critical', wasAdmin: true },
+          { source: 'EV.R27', about: 'actor|lea', by: 'lea', atHours: 100 },
+        ],
+      },
       {
         steps: [
           { source: 'EV.R26', about: 'actor|lea', by: 'lea', atHours: 0, severity: 'medium' },

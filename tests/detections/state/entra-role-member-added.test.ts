@@ -195,6 +195,21 @@ describe("in PIM's own list", () => {
     expect(onChange(R01, kind, undefined, standing, given)).toMatchObject([{ details: { wasEligible: true } }]);
   });
 
+  test('says whether the holder was an admin before', () => {
+    const wasAdmin = (spoil: Partial<DetectorFacts>) =>
+      onChange(R01, kind, undefined, standing, facts({ ...p2, roleInstances: [standing], ...spoil }))[0]?.details
+        .wasAdmin;
+    const own = [roles.globalAdministrator];
+    const other = [roles.globalAdministrator, roles.userAdministrator];
+    expect(wasAdmin({ rolesOfPerson: new Map([['lea', own]]) })).toBe(false);
+    expect(wasAdmin({ rolesOfPerson: new Map([['lea', other]]) })).toBe(true);
+    expect(wasAdmin({ eligibleRolesOfPerson: new Map([['lea', other]]) })).toBe(true);
+    expect(wasAdmin({ rolesOfPerson: new Map([['mara', other]]) })).toBe(false);
+    // Both in one go: a new admin can be given two roles.
+    const entry = roleRecord({ ...granted, templateId: roles.userAdministrator, roleName: 'User Administrator' });
+    expect(wasAdmin({ rolesOfPerson: new Map([['lea', other]]), recordsAbout: () => [entry] })).toBe(false);
+  });
+
   test('fires when the end date is taken off', () => {
     const before = { ...standing, endDateTime: '2026-12-24T14:00:00Z' };
     expect(onChange(R01, kind, before, standing, seen(standing))).toMatchObject([
