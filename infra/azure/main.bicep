@@ -75,6 +75,17 @@ param appClientId string = ''
 @description('IDs of the tenants whose people may sign in, separated by commas. Empty: the tenant of the subscription.')
 param signInTenantIds string = ''
 
+@description('Microsoft cloud of the tenants that are watched. It must be the cloud of the application too.')
+@allowed(['global', 'usGovernment', 'usDefense', 'china'])
+param microsoftCloud string = 'global'
+
+@description('What reads the home tenant: the managed identity, or the application like every other tenant.')
+@allowed(['identity', 'application'])
+param homeTenantCredential string = 'identity'
+
+@description('Name of a PEM certificate of the application in the vault, with its private key. Empty: the managed identity vouches for the application.')
+param appCertificateName string = ''
+
 @secure()
 @description('The key that encrypts the cookie of a signed-in person. Written to the vault at the first deployment only; leave it to chance.')
 @minLength(32)
@@ -217,6 +228,9 @@ module functionApp 'modules/function-app.bicep' = {
     appClientId: appClientId
     homeTenantId: tenant().tenantId
     signInTenantIds: empty(signInTenantIds) ? tenant().tenantId : signInTenantIds
+    microsoftCloud: microsoftCloud
+    homeTenantCredential: homeTenantCredential
+    appCertificateName: appCertificateName
     previousSessionKeyUri: previousSessionKeyUri
   }
 }

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { appRoles } from '../../infra/operate/register/registration';
 import { type Configuration, readConfiguration } from '../../shared/config/config';
+import { cloudNames, clouds } from '../../shared/core/tenant/clouds';
 import { queueNames } from '../../shared/queues/azure-queues';
 import { azureFolder, compiled, type Json, resourceOf, resources, templateOf, templates, workOut } from './template';
 
@@ -46,6 +47,9 @@ const plain = {
   appClientId: '',
   homeTenantId: tenantId,
   signInTenantIds: tenantId,
+  microsoftCloud: 'global',
+  homeTenantCredential: 'identity',
+  appCertificateName: '',
   previousSessionKeyUri: '',
 };
 const full = {
@@ -57,6 +61,9 @@ const full = {
   logsRuleId: `dcr-${'0123456789abcdef'.repeat(2)}`,
   publicBaseUrl: 'https://watch.contoso.example',
   appClientId: '99999999-2222-4333-8444-555555555555',
+  microsoftCloud: 'usGovernment',
+  homeTenantCredential: 'application',
+  appCertificateName: 'zero-trust-watch',
   previousSessionKeyUri: keyUri.replace('NOTIFICATION', 'SESSION'),
 };
 
@@ -75,10 +82,7 @@ const readByTheHost = [
 
 /** Settings of the app that a deployment does not give, each with its reason. */
 const notInAzure: Readonly<Record<string, string>> = {
-  APP_CERTIFICATE: 'the managed identity vouches for the application; set it to use a certificate instead',
   AUTHORITY_URL: 'its default is that of the cloud',
-  HOME_TENANT_CREDENTIAL: 'its default is the managed identity',
-  MICROSOFT_CLOUD: 'its default is the global cloud',
   ACS_CONNECTION_STRING: 'holds a key: mail is sent by identity',
   AzureWebJobsStorage: 'holds a key: storage is entered by identity',
   AzureWebJobsStorage__accountName: 'the addresses of blobs, queues and tables are given in its place',
@@ -126,6 +130,7 @@ describe('app settings', () => {
       'TEAMS-WORKFLOW-URL': 'https://teams.contoso.example/flow',
       'TICKETS-URL': 'https://tickets.contoso.example/in',
       'TICKETS-SECRET': 's'.repeat(32),
+      'zero-trust-watch': '-----BEGIN CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----',
     };
     const environment = Object.entries(settingsWith(parameters)).map(([name, value]) => {
       const [, secret] =
@@ -155,6 +160,8 @@ describe('app settings', () => {
       publicUrl: 'https://func-ztw-x.azurewebsites.net',
       notificationKeys: ['k'.repeat(72)],
       signIn: { type: 'closed' },
+      cloud: { name: 'global', isMicrosofts: true },
+      application: null,
       speed: 1,
     });
   });
@@ -173,6 +180,12 @@ describe('app settings', () => {
     const { surroundings } = configure(full, recipients);
     expect(surroundings).toMatchObject({
       publicUrl: 'https://watch.contoso.example',
+      cloud: {
+        name: 'usGovernment',
+        graph: 'https://graph.microsoft.us',
+        authority: 'https://login.microsoftonline.us',
+      },
+      application: { clientId: full.appClientId, readsHome: true, certificate: expect.stringMatching(/PRIVATE KEY/) },
       notificationKeys: ['k'.repeat(72), 'o'.repeat(72)],
       signIn: {
         type: 'open',
@@ -184,6 +197,19 @@ describe('app settings', () => {
     expect(sorted(surroundings.secrets.keys())).toEqual(sorted(full.secretSettings));
   });
 
+  test('a certificate without an application is left out: the app would not start', () => {
+    const settings = settingsWith({ ...full, appClientId: '' });
+    expect([settings.APP_CERTIFICATE, settings.HOME_TENANT_CREDENTIAL]).toEqual([undefined, undefined]);
+  });
+
+  test.each(cloudNames)('the template takes the cloud %s', (microsoftCloud) => {
+    expect(configure({ ...plain, microsoftCloud }).surroundings.cloud).toMatchObject({
+      ...clouds[microsoftCloud],
+      name: microsoftCloud,
+    });
+    expect(compiled.parameters.microsoftCloud.allowedValues).toEqual([...cloudNames]);
+  });
+
   test('every secret among them is a reference to the vault, and a recipient cannot replace one of ours', () => {
     const settings = settingsWith({ ...full, secretSettings: [...full.secretSettings, 'AZURE_CLIENT_ID'] });
     for (const name of [
@@ -192,6 +218,7 @@ describe('app settings', () => {
       'NOTIFICATION_KEY_PREVIOUS',
       'SESSION_KEY',
       'SESSION_KEY_PREVIOUS',
+      'APP_CERTIFICATE',
     ])
       expect(settings[name]).toMatch(
         /^@Microsoft\.KeyVault\(SecretUri=https:\/\/kv-ztw-x\.vault\.azure\.net\/secrets\//,

@@ -107,6 +107,8 @@ function call({ name, args }: Call, scope: Scope): Json {
       return !of(0);
     case 'and':
       return args.every((_, index) => of(index));
+    case 'or':
+      return args.some((_, index) => of(index));
     case 'equals':
       return of(0) === of(1);
     case 'replace':

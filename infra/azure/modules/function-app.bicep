@@ -51,6 +51,12 @@ param appClientId string
 param homeTenantId string
 @description('Tenants whose people may sign in, separated by commas.')
 param signInTenantIds string
+@description('Microsoft cloud of the watched tenants.')
+param microsoftCloud string
+@description('What reads the home tenant: identity or application.')
+param homeTenantCredential string
+@description('Name of the certificate of the application in the vault; empty where the managed identity vouches.')
+param appCertificateName string
 @description('URI, with version, of the session key before; empty when no rotation is under way.')
 param previousSessionKeyUri string
 
@@ -120,6 +126,7 @@ var appSettings = {
   AzureWebJobsStorage__queueServiceUri: 'https://${storageAccountName}.queue.${storageSuffix}'
   AzureWebJobsStorage__tableServiceUri: 'https://${storageAccountName}.table.${storageSuffix}'
   AZURE_CLIENT_ID: identityClientId
+  MICROSOFT_CLOUD: microsoftCloud
   SCHEDULE_TICK: tickSchedule
   ACS_ENDPOINT: mailEndpoint
   NOTIFICATION_KEY: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/NOTIFICATION-KEY)'
@@ -137,9 +144,14 @@ var signInSettings = empty(appClientId)
   : {
       APP_CLIENT_ID: appClientId
       HOME_TENANT_ID: homeTenantId
+      HOME_TENANT_CREDENTIAL: homeTenantCredential
       SIGN_IN_TENANT_IDS: signInTenantIds
       SESSION_KEY: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/SESSION-KEY)'
     }
+// Without an application a certificate would be of nothing, and the app refuses to start.
+var certificateSettings = empty(appClientId) || empty(appCertificateName)
+  ? {}
+  : { APP_CERTIFICATE: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/${appCertificateName})' }
 var sessionRotationSettings = empty(previousSessionKeyUri)
   ? {}
   : { SESSION_KEY_PREVIOUS: '@Microsoft.KeyVault(SecretUri=${previousSessionKeyUri})' }
@@ -161,6 +173,7 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     logSettings,
     addressSettings,
     signInSettings,
+    certificateSettings,
     sessionRotationSettings
   )
 }

@@ -1,0 +1,160 @@
+/**
+ * An upgrade and a rollback over the same tables. previous.json.gz holds what the release before stored, and what its readers accept,
+ * both made by its own code (scripts/record-previous.mjs).
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import Ajv2020 from 'ajv/dist/2020';
+import { minuteMs } from '../../shared/core/time/durations';
+import { verifyRecord } from '../../shared/pipeline/operate/verify';
+import { unpackText } from '../../shared/store/rows';
+import * as schemas from '../../shared/store/schemas';
+import { createStore } from '../../shared/store/store';
+import { type Row, type TableName, type Tables, tableNames, type Value } from '../../shared/store/tables';
+import { memoryTables } from '../memory-tables';
+import { apply, hint, kindOf } from '../pipeline/history';
+import { createSmallWorld, startApp, tenantId } from '../pipeline/small-world';
+import { deeds, type Recorded, recordRows } from './record-rows';
+
+// Safe: scripts/record-previous.mjs wrote it.
+const previous = JSON.parse(gunzipSync(readFileSync(join(__dirname, 'previous.json.gz'))).toString('utf8')) as Recorded;
+
+function unpacked(value: unknown): Value {
+  if (typeof value !== 'object' || value === null) return value as Value; // Safe: text, number or truth, as it was written.
+  if ('bytes' in value) return Buffer.from(String(value.bytes), 'base64');
+  return 'date' in value ? new Date(String(value.date)) : BigInt(String((value as { bigint: unknown }).bigint));
+}
+
+const rowsOf = ({ rows }: Recorded): readonly (Row & { readonly table: TableName })[] =>
+  rows.map(([table, partitionKey, rowKey, properties]) => ({
+    table: tableNames.find((name) => name === table) ?? 'Tenants',
+    partitionKey,
+    rowKey,
+    etag: '',
+    properties: Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, unpacked(value)])),
+  }));
+
+async function tablesWith(recorded: Recorded): Promise<Tables> {
+  const tables = memoryTables({ keepTransactions: false });
+  for (const { table, partitionKey, rowKey, properties } of rowsOf(recorded))
+    await tables.transact(table, partitionKey, [{ type: 'create', rowKey, properties }]);
+  return tables;
+}
+
+/** Which schema reads a property that holds JSON; rows of one name are told apart by their table. */
+const readers: Readonly<Record<string, string>> = {
+  'Alerts alert': 'alert',
+  'Alerts event': 'watchEvent',
+  'Alerts transition': 'transition',
+  'Alerts delivery': 'delivery',
+  'Alerts lease': 'lease',
+  'Alerts listed': 'listedAlert',
+  'Digests digest': 'digestRow',
+  'Digests plan': 'planRow',
+  'Digests trend': 'trendRow',
+  'Directory named': 'namedObject',
+  'Directory activity': 'activity',
+  'Directory owners': 'owners',
+  'Directory habits': 'habits',
+  'Due due': 'dueRow',
+  'Evaluations evaluation': 'evaluation',
+  'Events event': 'watchEvent',
+  'Events step': 'step',
+  'Events rows': 'markerRows',
+  'Metrics counts': 'metricCounts',
+  'Records record': 'logRecord',
+  'Seals seal': 'seal',
+  'Subscriptions subscription': 'subscriptionRow',
+  'Suppressions rule': 'rule',
+  'Tenants tenant': 'tenantRow',
+  'Tenants summary': 'tenantSummary',
+  'Tenants tick': 'tickRow',
+  'Tenants deployment': 'deploymentRow',
+  'Tenants budget': 'channelBudgetRow',
+  'Watermarks bucket': 'watermarkBucket',
+  'Watermarks kind': 'watermarkKind',
+  'Watermarks audience': 'audienceRow',
+  'Watermarks forward': 'forwardRow',
+  'Watermarks ping': 'pingRow',
+};
+
+/** Every value that is held as JSON, with the name of the schema that reads it. */
+function valuesOf(
+  recorded: Recorded,
+): readonly { readonly where: string; readonly reader: string; readonly value: unknown }[] {
+  return rowsOf(recorded).flatMap((row) => {
+    const names = new Set(Object.keys(row.properties).map((name) => name.replace(/\d+$/, '')));
+    return [...names].flatMap((name) => {
+      // Of an alert itself it is the key of its list.
+      const reader = name === 'listed' && row.rowKey.startsWith('a|') ? undefined : readers[`${row.table} ${name}`];
+      const shared = row.table === 'Directory' && row.rowKey === 'shared' ? 'sharedHabits' : reader;
+      return shared === undefined
+        ? []
+        : [
+            {
+              where: `${row.table} ${row.rowKey}`,
+              reader: shared,
+              value: JSON.parse(unpackText(row, name)) as unknown,
+            },
+          ];
+    });
+  });
+}
+
+/** Safe: only looked up by name, and held against what it is. */
+const schemaNamed = (name: string) => (schemas as Readonly<Record<string, unknown>>)[name];
+
+test('every row of the release before is read by this one', () => {
+  const values = valuesOf(previous);
+  expect(new Set(values.map(({ reader }) => reader)).size).toBeGreaterThan(18);
+  const refused = values.flatMap(({ where, reader, value }) => {
+    const schema = schemaNamed(reader);
+    if (typeof schema !== 'object' || schema === null || !('safeParse' in schema)) return [`${where}: no ${reader}`];
+    // Safe: a schema of zod has it.
+    const read = (schema as typeof schemas.seal).safeParse(value);
+    return read.success ? [] : [`${where}: ${read.error.issues.map(({ path }) => path.join('.')).join(', ')}`];
+  });
+  expect(refused).toEqual([]);
+});
+
+test('this release goes on where the one before stopped: nothing is lost, told twice or taken for new', async () => {
+  const tables = await tablesWith(previous);
+  const store = createStore(tables);
+  const before = await store.alerts.readAlerts(tenantId);
+  const events = await store.events.days(tenantId);
+  const world = createSmallWorld({ startAt: Date.parse(previous.at), tables });
+  // The tenant is as it was left; its log has been read.
+  for (const deed of deeds) apply(world, { deed, by: 'ada' }, 0);
+  world.tenant.log.splice(0);
+  const app = startApp(world);
+  await app.runUntil(world.now() + 2 * minuteMs);
+  await app.ask(...deeds.map((deed) => hint(kindOf(deed))), hint('directoryAudit'));
+  await app.runUntil(world.now() + 30 * minuteMs);
+  const read = await store.watermarks.readKind(tenantId, 'conditionalAccessPolicy');
+  expect(Date.parse(read?.row.lastSuccessAt ?? '')).toBeGreaterThan(Date.parse(previous.at));
+  const after = await store.alerts.readAlerts(tenantId);
+  const known = new Set(before.map(({ id }) => id));
+  expect(after.filter(({ id }) => !known.has(id)).map(({ form, groupKey }) => [form, groupKey])).toEqual([]);
+  expect(before.filter(({ id }) => !after.some((one) => one.id === id))).toEqual([]);
+  expect(world.sent.map(({ message }) => message.subject)).toEqual([]);
+  expect(await store.events.days(tenantId)).toEqual(expect.arrayContaining([...events]));
+  expect((await store.tenants.read(tenantId))?.row.summarisedAt).not.toBeNull();
+  // The seals of the earlier release hold over what it wrote.
+  const { sealedDays, findings } = await verifyRecord({ store, now: world.now }, tenantId);
+  expect([sealedDays > 3, findings]).toEqual([true, []]);
+});
+
+test('after a rollback the release before reads every row that it knows', async () => {
+  const ajv = new Ajv2020({ strict: false, validateFormats: false });
+  const accepts = new Map(Object.entries(previous.readers).map(([name, schema]) => [name, ajv.compile(schema)]));
+  const values = valuesOf(await recordRows());
+  const read = values.filter(({ reader }) => accepts.has(reader));
+  expect(new Set(read.map(({ reader }) => reader)).size).toBeGreaterThan(18);
+  const refused = read.flatMap(({ where, reader, value }) => {
+    const accept = accepts.get(reader);
+    if (accept === undefined || accept(value)) return [];
+    return [`${where}: ${accept.errors?.map(({ instancePath, message }) => `${instancePath} ${message}`).join(', ')}`];
+  });
+  expect([...new Set(refused)]).toEqual([]);
+});
