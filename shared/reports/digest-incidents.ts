@@ -6,7 +6,7 @@ import { type Severity, severities } from '../core/event/severity';
 import type { ControlItem } from '../core/week/digest';
 import { listedUpTo } from './counting';
 import type { DigestVoice } from './digest-report';
-import { failingAtWorst } from './digest-rows';
+import { failingAtWorst, overInWords } from './digest-rows';
 import { attributionOf } from './story';
 import { failingTitle, wordingOf } from './wording';
 
@@ -83,14 +83,14 @@ export function headlinesOf(voice: DigestVoice): readonly string[] {
       const worst = all.find(isGrave);
       return worst === undefined
         ? []
-        : [{ severity: worst.control.severity, text: `${lostBy(worst, voice)}${ending}` }];
+        : [{ severity: worst.control.severity, text: ended(lostBy(worst, voice), ending) }];
     });
   const found = digest.alerted.flatMap(({ lead, events, recovery }): readonly Headline[] => {
     // The worst event leads, and another one of the same story may be what exposes people.
     const grave = [lead, ...events].find(isGraveEvent);
     if (grave === undefined) return [];
     const text = wordingOf(grave.source).lost(voice.sceneOf(grave));
-    return [{ severity: grave.severity, text: `${text}${recovery === null ? '' : closed}` }];
+    return [{ severity: grave.severity, text: ended(text, recovery === null ? '' : closed) }];
   });
   const moved = (items: readonly ControlItem[]): readonly ControlItem[] =>
     items.filter(({ events }) => events.some(isFailure));
@@ -108,6 +108,8 @@ export function headlinesOf(voice: DigestVoice): readonly string[] {
 type Headline = { readonly severity: Severity; readonly text: string };
 
 const closed = ' (closed)';
+
+const ended = (text: string, ending: string): string => `${ending === '' ? text : overInWords(text)}${ending}`;
 
 const isGrave = ({ control, events }: ControlItem): boolean =>
   control.severity === 'critical' || events.some((event) => event.type !== 'recovery' && exposesPeople(event));

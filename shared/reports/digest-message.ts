@@ -81,7 +81,7 @@ export function renderDigest(report: DigestReport): Message {
 
 const namedInTitle = 3;
 
-/** Every critical event and every exposure of people, in a title as many as it holds; the first lines name all. */
+/** Every critical event and every exposure of people, in a title as many as it holds; the first lines name the rest. */
 const namedInShort = (headlines: readonly string[]): readonly string[] => {
   const rest = headlines.length - namedInTitle;
   return [...headlines.slice(0, namedInTitle), ...(rest > 0 ? [`${number(rest)} more as serious`] : [])];
@@ -90,10 +90,13 @@ const namedInShort = (headlines: readonly string[]): readonly string[] => {
 const gravest = ([first, ...others]: readonly string[]): string | undefined =>
   first === undefined
     ? undefined
-    : `This week: ${first}${others.length === 0 ? '' : `, and ${number(others.length)} more below`}.`;
+    : `This week: ${first}${others.length === 0 ? '' : `, and ${number(others.length)} more`}.`;
 
-const graveLines = (headlines: readonly string[]): readonly string[] =>
-  headlines.length === 0 ? [] : [`Most serious this week: ${headlines.join('; ')}.`];
+/** Those that the title has no room for: what it names is not said a third time. */
+const graveLines = (headlines: readonly string[]): readonly string[] => {
+  const rest = headlines.slice(namedInTitle);
+  return rest.length === 0 ? [] : [`Also serious this week: ${rest.join('; ')}.`];
+};
 
 /** The week ends with the last second of its Sunday. */
 const lastMoment = (to: string): string => new Date(Date.parse(to) - 1000).toISOString();

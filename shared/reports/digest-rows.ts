@@ -65,6 +65,9 @@ export function fixedIn({ events, control }: ControlItem, { sceneOf }: DigestVoi
 }
 
 /** `14 people can now sign in without MFA, 3 h 12 min`, Mara Klein's account, fixed by Tom Iversen's account. */
+/** What is over was possible, and is not any more. */
+export const overInWords = (text: string): string => text.replace(/\bcan now\b/, 'could');
+
 export function closedRow(item: ControlItem, voice: DigestVoice): Row {
   const opened = item.events.find(isOpening);
   const worst = failingAtWorst(item.events);
@@ -73,7 +76,7 @@ export function closedRow(item: ControlItem, voice: DigestVoice): Row {
   const by = mended === undefined ? '' : mendedBy(mended, item.events, voice);
   return {
     severity: item.control.severity,
-    text: `${worst === undefined ? failingTitle(item.control, null) : lostIn(worst, voice)}${openFor(item.events)}`,
+    text: `${worst === undefined ? failingTitle(item.control, null) : overInWords(lostIn(worst, voice))}${openFor(item.events)}`,
     detail: [hand, by].filter((part) => part !== '').join('; '),
   };
 }

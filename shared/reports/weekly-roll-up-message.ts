@@ -267,8 +267,7 @@ function sectionsOf(voice: Voice): readonly Section[] {
 
 const commonLines = ({ week, titles }: WeeklyRollUpReport): readonly string[] =>
   week.common.map(
-    ({ controlId, tenants }) =>
-      `${quoted(titles.get(controlId) ?? controlId, 100)} fails at ${customers(tenants)}: one template would fix them all.`,
+    ({ controlId, tenants }) => `${quoted(titles.get(controlId) ?? controlId, 100)} fails at ${customers(tenants)}.`,
   );
 
 const mostTechnicians = 10;

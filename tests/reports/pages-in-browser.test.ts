@@ -217,6 +217,33 @@ inBrowser('in Chromium', () => {
     });
   });
 
+  test('every page prints on A4: nothing is cut off, and no form, navigation or picture of a dark screen is on paper', async () => {
+    for (const [name, html] of pages) {
+      // 210 mm at 96 dpi, less 10 mm on each side.
+      const page = await browser.newPage({ viewport: { width: 718, height: 1047 }, colorScheme: 'dark' });
+      await page.emulateMedia({ media: 'print' });
+      await page.setContent(html);
+      const [over, shown, ink] = await page.evaluate<readonly [number, number, string]>(`[
+        document.documentElement.scrollWidth - innerWidth,
+        [...document.querySelectorAll('form, nav.side, .earlier')].filter((one) => one.checkVisibility()).length,
+        getComputedStyle(document.body).color,
+      ]`);
+      await page.close();
+      expect([name, over, shown, ink]).toEqual([name, 0, 0, 'rgb(0, 0, 0)']);
+    }
+  });
+
+  test('on a phone, an alert begins with what to do, and Acknowledge is on the first screen', async () => {
+    const page = await browser.newPage({ viewport: { width: 375, height: 812 } });
+    await page.setContent(renderAlertPage({ ...alertPage, handling: aHandling }, nonce));
+    const [first, fact, button] = await page.evaluate<readonly number[]>(
+      `['.first h3', '#fact', '.first .button'].map((selector) => document.querySelector(selector).getBoundingClientRect().bottom)`,
+    );
+    expect(first).toBeLessThan(fact ?? 0);
+    expect(button).toBeLessThanOrEqual(812);
+    await page.close();
+  });
+
   describe('names that an attacker chose', () => {
     const template = compileTemplate();
     // Each of them after the other, and all in one.

@@ -158,7 +158,7 @@ export const worstLinesFirst = (lines: readonly RollUpLine[]): readonly RollUpLi
       (a.tenantId < b.tenantId ? -1 : 1),
   );
 
-/** So many tenants, and one template would mend them all. */
+/** From so many tenants on it is worth a look of its own. */
 const manyTenants = 3;
 const mostCommon = 3;
 

@@ -89,8 +89,8 @@ export function renderAlertPage(model: AlertPageModel, nonce: string | null): st
     main: html`${outcomeNotice(model.outcome)}<p class="crumbs"><a href="${safeUrl(pageUrl(model.surrounding, 'alerts'))}">Alerts</a> / ${message.key}</p>
 <h1>${said}${capital(lost.join(' · '))}</h1>
 <p class="meta lead">${severityBadge(message.severity)}<span>${stateInShort(model)}</span></p>
-<section class="hero ${model.status === 'resolved' ? 'calm' : message.severity}${message.steps.length === 0 ? ' whole' : ''}" aria-labelledby="fact"><div><h2 id="fact">What happened</h2><p><strong>${message.preview}</strong></p>
-${paragraphsOf(message).map((paragraph) => html`<p>${paragraph}</p>`)}<p class="soft">${timesInWords(message)}</p></div>${stepsPart(message)}</section>
+<section class="hero alarm ${model.status === 'resolved' ? 'calm' : message.severity}${message.steps.length === 0 ? ' whole' : ''}" aria-labelledby="fact"><div><h2 id="fact">What happened</h2><p><strong>${message.preview}</strong></p>
+${paragraphsOf(message).map((paragraph) => html`<p>${paragraph}</p>`)}<p class="soft">${timesInWords(message)}</p></div>${stepsPart(message, model.handling)}</section>
 ${model.handling === null ? nothing : alertForms(model.handling)}
 <div class="grid">${message.sections.map((section, at) => messageSection(section, at, message.sections.length))}</div>
 ${exposedSection(model)}
@@ -179,13 +179,16 @@ function messageSection({ heading, lines }: Message['sections'][number], at: num
 }
 
 /** The question, its branches, and a link to the portal; only the link where there is nothing to do. */
-function stepsPart(message: Message): Html {
+function stepsPart(message: Message, handling: AlertHandling | null): Html {
   const { steps, links } = message;
   const portal = links[1];
+  // The form stands below; on a phone it would be far away.
+  const acknowledge =
+    handling?.mayTakeOn === true ? html`<a class="button" href="#take-note">Acknowledge</a>` : nothing;
   const button =
     portal === undefined
-      ? nothing
-      : html`<p class="buttons"><a class="button second" href="${safeUrl(portal.url)}">${portal.label}</a></p>`;
+      ? html`<p class="buttons">${acknowledge}</p>`
+      : html`<p class="buttons">${acknowledge}<a class="button second" href="${safeUrl(portal.url)}">${portal.label}</a></p>`;
   const [question, ...branches] = steps;
   if (question === undefined) return portal === undefined ? nothing : html`<div>${button}</div>`;
   return html`<div class="first"><h3>What to do: ${question}</h3><ul class="plain">${branches.map(branchItem)}</ul>${button}</div>`;

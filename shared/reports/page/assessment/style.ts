@@ -46,6 +46,6 @@ export const assessmentStyle = `
 svg.bar{display:block;width:100%;min-width:120px;height:12px}
 .areas td{font-variant-numeric:tabular-nums}.areas td:last-child{width:30%}
 @media screen and (max-width:760px){.report .logo span{display:inline}.report .slash{display:inline}.row>summary{grid-template-columns:minmax(0,1fr)}.row .body{padding-left:0}.areas td:last-child{width:auto}}
-@media print{.row .body{padding-left:0}.choices{display:none}}
+@media print{.row .body{padding-left:0}.row>summary{grid-template-columns:96px minmax(0,1fr) auto}.choices{display:none}svg.bar{min-width:0}}
 ${filterRules}
 ${viewRules}`;

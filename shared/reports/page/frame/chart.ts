@@ -70,7 +70,7 @@ export type Flow = {
   readonly down: number | null;
 };
 
-const flowSize = { width: 560, height: 150, middle: 66, reach: 46 };
+const flowSize = { width: 560, height: 156, middle: 66, reach: 46 };
 
 /** Bars up (green) and down (red) from one line with their numbers, by day. `label`: "Devices that came back and fell out". */
 export function flowChart(label: string, upWord: string, downWord: string, days: readonly Flow[]): Html {
@@ -93,7 +93,7 @@ export function flowChart(label: string, upWord: string, downWord: string, days:
     const downward =
       down === 0
         ? nothing
-        : html`${rect(left, middle + 1, x.bandwidth(), length(down), 'bad')}${text(centre, middle + 14 + length(down), number(down))}`;
+        : html`${rect(left, middle + 1, x.bandwidth(), length(down), 'bad')}${text(centre, middle + 17 + length(down), number(down))}`;
     return html`${upward}${downward}${tick}`;
   });
   const said = days

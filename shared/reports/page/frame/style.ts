@@ -77,7 +77,7 @@ td form p{margin:0 0 6px}
 .filters{display:flex;flex-wrap:wrap;gap:10px;align-items:end;margin:0 0 14px}.filters>div{flex:1 1 130px;max-width:200px;min-width:0}.filters>.search{flex:2 1 220px;max-width:none}
 .tabs{display:flex;flex-wrap:wrap;gap:6px;margin:0 0 14px;padding:0;list-style:none}.tabs a{display:inline-flex;align-items:center;min-height:32px;padding:0 11px;border:1px solid var(--edge);border-radius:16px;background:var(--sheet);color:var(--soft);text-decoration:none;font-size:.9rem;font-weight:500}.tabs a[aria-current]{color:var(--ink);border-color:var(--ink);box-shadow:inset 0 0 0 1px var(--ink)}
 .pager{display:flex;justify-content:space-between;align-items:center;margin:14px 0 0;color:var(--soft);font-size:.867rem;gap:10px;flex-wrap:wrap}
-.rules th:first-child{width:34%}td button{white-space:nowrap}.sources td:last-child{width:24%}.sources code{font-size:.86em}
+.rules th:first-child{width:34%}td button{white-space:nowrap}.sources td:last-child{width:24%}.sources code{font-size:.78em}
 .grid.three{grid-template-columns:repeat(3,minmax(0,1fr))}
 .hero h2 a{color:inherit;text-decoration:none}.hero h2 a:hover{text-decoration:underline}.hero .key{margin:8px 0 12px}
 .big{display:flex;flex-wrap:wrap;gap:0 8px;align-items:baseline;font-size:1.7rem;font-weight:650;line-height:1.2;letter-spacing:-.02em;margin:0 0 10px;font-variant-numeric:tabular-nums}.big small{flex:1 1 120px;line-height:1.35;font-size:.93rem;font-weight:400;letter-spacing:0;color:var(--soft)}
@@ -120,7 +120,7 @@ section{padding:14px;margin-bottom:12px}.hero{padding:0}.hero>div{padding:12px 1
 .grid,.grid.three{grid-template-columns:minmax(0,1fr);gap:12px;margin-bottom:12px}.wide-only{display:none}.pillars td:nth-child(2){width:auto}
 .alert{grid-template-columns:minmax(0,1fr)}.alert .more{grid-column:1}
 dl,.hero dl,.aside aside dl{grid-template-columns:minmax(0,1fr);gap:0}dt{font-size:.8rem}dd{margin-bottom:6px}.hero dl{font-size:.95rem;line-height:1.4}
-.filters>div{max-width:none;flex:1 1 40%}.moment label{flex:1 1 100%}.flow text{font-size:18px}.filters>.search{flex:1 1 100%}
+.hero.alarm .first{order:-1;border-top:0;border-bottom:1px solid var(--line)}.filters>div{max-width:none;flex:1 1 40%}.moment label{flex:1 1 100%}.flow text{font-size:18px}.filters>.search{flex:1 1 100%}
 table.stack{display:block}table.stack caption,table.stack tbody{display:block}table.stack thead{position:absolute;left:-99rem}
 table.stack tr{display:block;border-top:1px solid var(--line);padding:10px 0}table.stack tr:first-child{border-top:0;padding-top:0}
 table.stack th,table.stack td{display:block;width:auto!important;border:0;padding:1px 0}
@@ -128,7 +128,7 @@ table.stack td:empty{display:none}
 table.stack td .named{display:inline-block;padding:2px 0}
 table.stack td[data-label]::before{content:attr(data-label) ": ";color:var(--soft);font-size:.867rem}
 }
-@media print{:root{--bg:#fff;--sheet:#fff;--ink:#000;--soft:#444}html{font-size:9.5pt;line-height:1.4}body{display:block;min-height:0}header{position:static;border:0;padding:0}.side,.skip,form,.filters,.tabs,.buttons,.state,.switch ul{display:none!important}main,footer{padding:0;max-width:none}section{padding:8px 10px;margin:0 0 8px}td,tbody th{padding:4px 8px 4px 0}.sheet{zoom:.82}.notice{padding:6px 10px;margin:0 0 8px;font-weight:400}section{break-inside:avoid}tr{break-inside:avoid}thead{display:table-header-group}details::details-content{content-visibility:visible;block-size:auto}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{:root{--bg:#fff;--sheet:#fff;--ink:#000;--soft:#444}html{font-size:9.5pt;line-height:1.4}body{display:block;min-height:0}header{position:static;border:0;padding:0}.side,.skip,form,.filters,.tabs,.buttons,.state,.switch ul,.out,.earlier,details.act,section:has(form[method=post]):not(:has(table)){display:none!important}main,footer{padding:0;max-width:none}section{padding:8px 10px;margin:0 0 8px}td,tbody th{padding:4px 8px 4px 0}.sheet{zoom:.82}.notice{padding:6px 10px;margin:0 0 8px;font-weight:400}section{break-inside:avoid}tr{break-inside:avoid}thead{display:table-header-group}details:not(.row,.long)::details-content,.row.status-fail::details-content{content-visibility:visible;block-size:auto}.matrix,.matrix .badge{font-size:7.5pt}.matrix .badge{padding:2px 4px;gap:4px}.matrix th:first-child{min-width:0}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 @media (forced-colors:active){.badge{border:1px solid}}
 `.trim();

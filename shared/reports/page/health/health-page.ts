@@ -167,7 +167,9 @@ function sourcesSection({ sources, now }: HealthModel, clock: LocalTime): Html {
     .join(' · ');
   const table = (rows: readonly SourceRow[], caption: string): Html => sourceTable(rows, caption, now, clock);
   const folded = (rows: readonly SourceRow[], summary: string): Html =>
-    rows.length === 0 ? nothing : html`<details><summary>${summary}</summary>${table(rows, summary)}</details>`;
+    rows.length === 0
+      ? nothing
+      : html`<details class="long"><summary>${summary}</summary>${table(rows, summary)}</details>`;
   return html`<section aria-labelledby="sources"><div class="head"><h2 id="sources">Sources</h2><span class="soft">${counted}</span></div>
 ${troubled.length === 0 ? nothing : table(troubled, 'Sources that are not up to date')}
 ${folded(fresh, `${count(fresh.length, 'source is', 'sources are')} up to date`)}${folded(unlicensed, `${count(unlicensed.length, 'source needs', 'sources need')} a licence`)}</section>`;
@@ -284,6 +286,6 @@ function unseenSection({ sight, cannotSee, beyondGraph }: HealthModel): Html {
   const beyond =
     beyondGraph.length === 0
       ? nothing
-      : html`<details><summary>${count(beyondGraph.length, 'setting', 'settings')} that Microsoft Graph does not expose</summary><ul>${beyondGraph.map(({ title, seenIn }) => html`<li>${title}. <span class="soft">Check in: ${seenIn}</span></li>`)}</ul></details>`;
+      : html`<details class="long"><summary>${count(beyondGraph.length, 'setting', 'settings')} that Microsoft Graph does not expose</summary><ul>${beyondGraph.map(({ title, seenIn }) => html`<li>${title}. <span class="soft">Check in: ${seenIn}</span></li>`)}</ul></details>`;
   return html`<section aria-labelledby="unseen"><h2 id="unseen">What cannot be read, and why</h2><p>${sight}</p>${list}${beyond}</section>`;
 }
