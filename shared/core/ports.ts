@@ -201,8 +201,13 @@ export type SnapshotStore = {
   ) => AsyncIterable<readonly FleetResources[K][]>;
   /** The commit point: one conditional replace (or create, where etag is null). */
   readonly commitHead: (head: Head) => Promise<Written>;
-  /** Deletes content rows older than an hour that no head names. */
-  readonly sweep: (tenantId: string, kind: SmallKind | FleetKind, now: string) => Promise<number>;
+  /** Deletes content rows older than an hour that no head names, committed or about to be (`tried`). */
+  readonly sweep: (
+    tenantId: string,
+    kind: SmallKind | FleetKind,
+    now: string,
+    tried: readonly Head[],
+  ) => Promise<number>;
 };
 
 export type WatermarkStore = {

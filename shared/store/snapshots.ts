@@ -1,7 +1,7 @@
 import type { SnapshotStore } from '../core/ports';
 import type { FleetKind, SmallKind } from '../core/resource/kind';
 import type { FleetResources, SmallResources } from '../core/resource/resource';
-import type { Manifest } from '../core/resource/snapshot';
+import type { Head, Manifest } from '../core/resource/snapshot';
 import { readLines } from './fleet-bucket';
 import type { Salt } from './fleet-hash';
 import { firstLook, laterLook } from './fleet-look';
@@ -52,7 +52,7 @@ export function snapshotStore(tables: Tables, randomSalt: () => Salt, now: () =>
         yield* buckets;
       }
     },
-    sweep: (tenantId, kind, at) => sweep(tables, tenantId, kind, at),
+    sweep: (tenantId, kind, at, tried) => sweep(tables, tenantId, kind, at, tried),
   };
 }
 
@@ -60,12 +60,19 @@ export function snapshotStore(tables: Tables, randomSalt: () => Salt, now: () =>
  * The head is read after the rows were listed: what a newer head names is younger than an hour or was named before. A
  * delete carries the ETag of the listing, so a row that somebody renews meanwhile stays.
  */
-async function sweep(tables: Tables, tenantId: string, kind: SmallKind | FleetKind, at: string): Promise<number> {
+async function sweep(
+  tables: Tables,
+  tenantId: string,
+  kind: SmallKind | FleetKind,
+  at: string,
+  tried: readonly Head[],
+): Promise<number> {
   const partition = snapshotPartition(tenantId, kind);
   const rows = await collected(tables.list(table, { partition, rows: contentRows, select: ['writtenAt'] }));
   const old = rows.filter((row) => Date.parse(at) - writtenMs(row) > sweptAfterMs);
   if (old.length === 0) return 0;
-  const named = new Set(namedRows(await readHead(tables, tenantId, kind)));
+  const pinned = tried.filter((head) => head.kind === kind);
+  const named = new Set([await readHead(tables, tenantId, kind), ...pinned].flatMap(namedRows));
   const unnamed = old.filter(({ rowKey }) => !named.has(rowKey));
   const results = await inParallel(unnamed, readWidth, ({ rowKey, etag }) =>
     tables.transact(table, partition, [{ type: 'delete', rowKey, etag }]),

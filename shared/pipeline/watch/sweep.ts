@@ -20,8 +20,10 @@ export async function sweep(
 ): Promise<void> {
   const { store } = pipeline;
   const now = pipeline.now();
+  // A collection that died is finished from what it had written, however long the outage lasted.
+  const tried = (await store.watermarks.readKinds(tenantId)).flatMap(({ pin }) => pin?.tried ?? []);
   for (const { kind } of kindDefinitions) {
-    if (isSmallKind(kind) || isFleetKind(kind)) await store.snapshots.sweep(tenantId, kind, iso(now));
+    if (isSmallKind(kind) || isFleetKind(kind)) await store.snapshots.sweep(tenantId, kind, iso(now), tried);
   }
   const configuration = await pipeline.configuration(tenantId);
   await raiseLeft(pipeline, configuration);
