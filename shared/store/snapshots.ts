@@ -1,7 +1,7 @@
 import type { SnapshotStore } from '../core/ports';
 import type { FleetKind, SmallKind } from '../core/resource/kind';
 import type { FleetResources, SmallResources } from '../core/resource/resource';
-import type { Manifest } from '../core/resource/snapshot';
+import type { Head, Manifest } from '../core/resource/snapshot';
 import { inParallel } from '../in-parallel';
 import { isLogKind, kindDefinitions } from '../kinds';
 import { readLines } from './fleet-bucket';
@@ -55,7 +55,7 @@ export function snapshotStore(tables: Tables, randomSalt: () => Salt, now: () =>
         yield* buckets;
       }
     },
-    sweep: (tenantId, at) => sweep(tables, tenantId, at, heads),
+    sweep: (tenantId, at, tried) => sweep(tables, tenantId, at, tried, heads),
   };
 }
 
@@ -64,19 +64,26 @@ export function snapshotStore(tables: Tables, randomSalt: () => Salt, now: () =>
  * delete carries the ETag of the listing, so a row that somebody renews meanwhile stays, and so does one of a kind that only a
  * newer build knows.
  */
-async function sweep(tables: Tables, tenantId: string, at: string, known: KnownHeads): Promise<number> {
-  const kinds = new Map(snapshotKinds.map((kind) => [snapshotPartition(tenantId, kind), kind]));
+async function sweep(
+  tables: Tables,
+  tenantId: string,
+  at: string,
+  tried: readonly Head[],
+  known: KnownHeads,
+): Promise<number> {
+  const partitions = new Set(snapshotKinds.map((kind) => snapshotPartition(tenantId, kind)));
   const rows = await collected(
     tables.list(table, { partition: snapshotPartitions(tenantId), rows: contentRows, select: ['writtenAt'] }),
   );
-  const old = rows.filter((row) => kinds.has(row.partitionKey) && Date.parse(at) - writtenMs(row) > sweptAfterMs);
+  const old = rows.filter((row) => partitions.has(row.partitionKey) && Date.parse(at) - writtenMs(row) > sweptAfterMs);
   if (old.length === 0) return 0;
   const heads = await readHeads(tables, tenantId, known);
-  const named = new Map(heads.map((head) => [head.kind, new Set(namedRows(head))]));
-  const unnamed = old.filter(({ partitionKey, rowKey }) => {
-    const kind = kinds.get(partitionKey);
-    return kind !== undefined && named.get(kind)?.has(rowKey) !== true;
-  });
+  const named = new Set(
+    [...heads, ...tried].flatMap((head) =>
+      namedRows(head).map((rowKey) => `${snapshotPartition(tenantId, head.kind)} ${rowKey}`),
+    ),
+  );
+  const unnamed = old.filter(({ partitionKey, rowKey }) => !named.has(`${partitionKey} ${rowKey}`));
   const results = await inParallel(unnamed, readWidth, ({ partitionKey, rowKey, etag }) =>
     tables.transact(table, partitionKey, [{ type: 'delete', rowKey, etag }]),
   );

@@ -184,7 +184,7 @@ describe('content rows', () => {
     await storeAt(59).writeSmall(tenantId, kind, [aSku(1)]);
     expect(tables.transactions).toHaveLength(2);
     // Old by now, but it was renewed.
-    expect(await storeAt(61).sweep(tenantId, at(61).toISOString())).toBe(0);
+    expect(await storeAt(61).sweep(tenantId, at(61).toISOString(), [])).toBe(0);
 
     await storeAt(61).commitHead(aHead(tenantId, { kind, manifest }));
     const already = tables.transactions.length;
@@ -202,12 +202,17 @@ describe('content rows', () => {
     if (!manifest || !previous || !aside || !unnamed) throw new Error('four were written');
     await storeAt(4).commitHead(aHead(tenantId, { kind, manifest, previous, asides: { baseline: aside } }));
 
-    expect(await storeAt(63).sweep(tenantId, at(63).toISOString())).toBe(0);
-    expect(await storeAt(64).sweep(tenantId, at(64).toISOString())).toBe(1);
+    expect(await storeAt(63).sweep(tenantId, at(63).toISOString(), [])).toBe(0);
+    expect(await storeAt(64).sweep(tenantId, at(64).toISOString(), [])).toBe(1);
     for (const each of [manifest, previous, aside]) {
       expect(await storeAt(64).readSmall(tenantId, kind, each)).toHaveLength(1);
     }
     await expect(storeAt(64).readSmall(tenantId, kind, unnamed)).rejects.toThrow(/is not there/);
+
+    const unfinished = await storeAt(70).writeSmall(tenantId, kind, [aSku(5)]);
+    const tried = [aHead(tenantId, { kind, manifest: unfinished })];
+    expect(await storeAt(200).sweep(tenantId, at(200).toISOString(), tried)).toBe(0);
+    expect(await storeAt(200).sweep(tenantId, at(200).toISOString(), [])).toBe(1);
   });
 
   it('stay where somebody renews them during a sweep', async () => {
@@ -223,7 +228,7 @@ describe('content rows', () => {
         await writer.writeSmall(tenantId, kind, [aSku(1)]);
       },
     }).snapshots;
-    expect(await sweeper.sweep(tenantId, at(100).toISOString())).toBe(0);
+    expect(await sweeper.sweep(tenantId, at(100).toISOString(), [])).toBe(0);
     expect(await writer.readSmall(tenantId, kind, manifest)).toEqual([aSku(1)]);
   });
 });

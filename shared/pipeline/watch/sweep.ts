@@ -33,7 +33,9 @@ async function sweepTenant(
 ): Promise<void> {
   const { store } = pipeline;
   const now = pipeline.now();
-  await store.snapshots.sweep(tenantId, iso(now));
+  // A collection that died is finished from what it had written, however long the outage lasted.
+  const tried = (await store.watermarks.readKinds(tenantId)).flatMap(({ pin }) => pin?.tried ?? []);
+  await store.snapshots.sweep(tenantId, iso(now), tried);
   const configuration = await pipeline.configuration(tenantId);
   await raiseLeft(pipeline, configuration);
   const sealed = await sealDays(pipeline, configuration);

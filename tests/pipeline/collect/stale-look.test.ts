@@ -2,8 +2,9 @@
  * A collection dies with what it saw, the change is undone, the log shows both and people read of both; only then the collection is
  * taken up again. What it saw is what was: nobody reads it as what is.
  */
-import { minuteMs } from '../../../shared/core/time/durations';
+import { hourMs, minuteMs } from '../../../shared/core/time/durations';
 import { collect } from '../../../shared/pipeline/collect/collect';
+import { sweep } from '../../../shared/pipeline/watch/sweep';
 import { apply, type Deed, hint } from '../history';
 import { Death, newLife } from '../mortal';
 import { type App, createSmallWorld, type SmallWorld, startApp, startPipeline, tenantId } from '../small-world';
@@ -84,4 +85,26 @@ test('what was undone meanwhile is not reported as open again', async () => {
   expect(resumed).toBeGreaterThan(unrecorded);
   expect(unrecorded).toBeGreaterThan(0);
   expect(wrong).toEqual([]);
+});
+
+test('after an outage of hours the sweep leaves what an unfinished collection needs', async () => {
+  const first = await begun();
+  const left: string[] = [];
+  let resumed = 0;
+  for (const call of await writesOf(first.fork())) {
+    const world = first.fork();
+    await dieAt(world, call);
+    world.advanceTo(world.now() + 3 * hourMs);
+    const app = startApp(world);
+    await sweep(app.pipeline(), tenantId);
+    await app.ask(hint(policies));
+    await app.drain();
+    await app.runUntil(world.now() + 10 * minuteMs);
+    if (world.logged.some(({ event }) => event === 'look.resumed')) resumed += 1;
+    const rows = await world.store.watermarks.readKinds(tenantId);
+    left.push(...rows.filter(({ pin }) => pin !== null).map(({ kind }) => `${call}: pin of ${kind}`));
+    left.push(...world.logged.filter(({ event }) => event === 'look.failed').map(() => `${call}: look.failed`));
+  }
+  expect(resumed).toBeGreaterThan(0);
+  expect(left).toEqual([]);
 });
