@@ -109,6 +109,18 @@ describe('a difference that turns out to be two accounts’', () => {
     expect(firstMessages(both)).toHaveLength(2);
   });
 
+  test('an alert whose part went on elsewhere says nothing more when the account is found', () => {
+    const begun = raise(nothing, [0, done('ca01', 0, 'mara', groups('vendors'))]);
+    const shown = raise(begun, [minutes(2), seen('ca01', minutes(3), { ...groups('sales'), anchor: iso(minutes(1)) })]);
+    const [first] = firstMessages(shown).slice(-1);
+    const moved = raise(shown, [minutes(3), done('ca01', minutes(2), 'mara', groups('sales'))]);
+    const left = moved.alerts.find(({ id }) => id === first?.id);
+    expect(left).toMatchObject({ status: 'resolved', named: [] });
+    if (left === undefined) throw new Error('no alert was left');
+    const answered = raise(moved, [minutes(6), answerOf(left, provedBy('mara'))]);
+    expect(typesOf(answered).slice(typesOf(moved).length)).toEqual(['joined']);
+  });
+
   test('an entry of all of it takes nothing apart', () => {
     const all = done('ca01', -minutes(5), 'mara', groups('vendors', 'sales'));
     expect(raise(shown, [minutes(5), all]).alerts).toHaveLength(1);
