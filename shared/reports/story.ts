@@ -162,10 +162,15 @@ function leadOf(first: WatchEvent, open: readonly WatchEvent[]): WatchEvent {
 }
 
 /** A detected edit first; else another detection, which names its object; else a control that names the one object that changed. */
-const causeOf = (lead: WatchEvent, open: readonly WatchEvent[]): WatchEvent | undefined =>
-  isFailure(lead)
-    ? [isDetectedCause, isDetection, isNamedCause].flatMap((isCause) => causesOf(lead, open, isCause))[0]
-    : undefined;
+function causeOf(lead: WatchEvent, open: readonly WatchEvent[]): WatchEvent | undefined {
+  if (!isFailure(lead)) return undefined;
+  const causes = [isDetectedCause, isDetection, isNamedCause].flatMap((isCause) => causesOf(lead, open, isCause));
+  const [worst] = causes;
+  // The entry of the same change names the account, though it is milder: it counts nobody.
+  return causes
+    .filter((one) => worst !== undefined && isOfSameObject(one, worst))
+    .sort((a, b) => byKnowledge(a, b) || byProof(a, b))[0];
+}
 
 const causesOf = (
   lead: WatchEvent,

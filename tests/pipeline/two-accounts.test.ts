@@ -181,3 +181,25 @@ test('what turns out to go on in an alert that was acknowledged is never called 
   expect(alerts.filter(({ status }) => status === 'open')).toMatchObject([{ acknowledged: null }]);
   expect(mails.some((text) => text.includes('person03'))).toBe(true);
 });
+
+test('what another account adds to a failure that is open is as bad as it would be alone', async () => {
+  const app = await watched();
+  const { world } = app;
+  change(app, 'mara', 5 * secondMs, exclude);
+  world.advanceTo(world.now() + 10 * secondMs);
+  await look(app, 'conditionalAccessPolicy');
+  await readLog(app, 6);
+  change(app, 'tom', 5 * secondMs, exclude);
+  world.advanceTo(world.now() + 10 * secondMs);
+  await look(app, 'conditionalAccessPolicy');
+  await readLog(app, 3);
+  change(app, 'kim', 5 * secondMs, (of) => join(of, 'mara'));
+  world.advanceTo(world.now() + 10 * secondMs);
+  await look(app, 'group');
+  await readLog(app, 3);
+  await app.runUntil(world.now() + 5 * minuteMs);
+  const { firsts, actors } = await received(app);
+  expect(actors.sort()).toEqual(['kim', 'mara', 'tom']);
+  expect(firsts).toHaveLength(3);
+  expect(firsts.filter((subject) => !subject.startsWith('Critical'))).toEqual([]);
+});

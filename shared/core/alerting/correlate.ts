@@ -142,9 +142,16 @@ function apart(part: Part, ledger: Ledger): readonly Part[] {
       .find((alert) => !isOfOther(part, alert) && alert.named.some((one) => isSameChange(one, member.change)));
     byAlert.set(named, [...(byAlert.get(named) ?? []), member]);
   }
-  const [first, ...others] = [...byAlert].flatMap(([alert, members]) => (alert === undefined ? [] : [members]));
-  if (first === undefined || others.length === 0) return [part];
-  return [[...first, ...(byAlert.get(undefined) ?? [])], ...others].map((members) => ({ alert: null, members }));
+  const unnamed = byAlert.get(undefined) ?? [];
+  byAlert.delete(undefined);
+  if (byAlert.size < 2) return [part];
+  // What neither has named yet goes on in what is still open.
+  const open = [...byAlert.keys()].find((alert) => alert?.status === 'open');
+  const [first] = byAlert.keys();
+  return [...byAlert].map(([alert, members]) => ({
+    alert: null,
+    members: alert === (open ?? first) ? [...members, ...unnamed] : members,
+  }));
 }
 
 // --- Which alert goes on -------------------------------------------------------------------------------------------

@@ -43,9 +43,9 @@ export function planSteps(alerts: readonly Alert[], events: readonly WatchEvent[
     (event) => isRaising(event) && coveredBy(event, context.rules, context.openedBy) === undefined,
   );
   const actions = inOrder(correlate(known, raising, context, context.now), context);
+  const beside = claimsIn(actions.flatMap(({ members }) => members));
   for (const action of actions) {
     const released = releaseSteps(known, action, context);
-    const beside = actions.flatMap((other) => (other === action ? [] : claimsIn(other.members)));
     const members = [...action.members, ...claimedParts(alerts, action, context)];
     take(unclaimedSteps(known, action, beside, context));
     take(stepsOfAction(known, { ...action, members }, context));

@@ -10,7 +10,14 @@ import {
   type UserClass,
 } from '../../core/conditional-access';
 import type { DetectorFacts } from '../../core/event/detector';
-import type { Exposure, Reference, UncountedExposure, WhyUncounted } from '../../core/event/event';
+import {
+  type Exposure,
+  isCounted,
+  type Reference,
+  type UncountedExposure,
+  type WhyUncounted,
+} from '../../core/event/event';
+import type { Severity } from '../../core/event/severity';
 import type { Kind } from '../../core/resource/kind';
 import type { ConditionalAccessPolicy } from '../../core/resource/resource';
 import type { ConditionalAccessBasis } from '../../core/verdict/control';
@@ -27,6 +34,10 @@ export function mfaShift(facts: DetectorFacts): MfaShift {
     ? notRead(facts)
     : compared(conditionalAccess.before, conditionalAccess.after, facts);
 }
+
+/** As bad as the control that fails for it, also where that control fails already because of somebody else. */
+export const severityOfLoss = (exposure: Exposure | null): Severity =>
+  isCounted(exposure) && exposure.count > 0 ? 'critical' : 'high';
 
 /** Who needs MFA no longer because of one policy, all others being what they are now. */
 export function mfaLostBy(policyId: string, facts: DetectorFacts): Exposure {

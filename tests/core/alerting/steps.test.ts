@@ -109,6 +109,48 @@ describe('a difference that turns out to be two accounts’', () => {
     expect(firstMessages(both)).toHaveLength(2);
   });
 
+  test('an alert whose part went on elsewhere says nothing more when the account is found', () => {
+    const begun = raise(nothing, [0, done('ca01', 0, 'mara', groups('vendors'))]);
+    const shown = raise(begun, [minutes(2), seen('ca01', minutes(3), { ...groups('sales'), anchor: iso(minutes(1)) })]);
+    const [first] = firstMessages(shown).slice(-1);
+    const moved = raise(shown, [minutes(3), done('ca01', minutes(2), 'mara', groups('sales'))]);
+    const left = moved.alerts.find(({ id }) => id === first?.id);
+    expect(left).toMatchObject({ status: 'resolved', named: [] });
+    if (left === undefined) throw new Error('no alert was left');
+    const answered = raise(moved, [minutes(6), answerOf(left, provedBy('mara'))]);
+    expect(typesOf(answered).slice(typesOf(moved).length)).toEqual(['joined']);
+  });
+
+  test('entries of one action that two collections had shown stay in the alerts of those', () => {
+    const [one, three] = [seen('ca01', 0, groups('one')), seen('ca01', minutes(10), groups('three'))];
+    const known = raise(nothing, [0, one], [minutes(10), three], [minutes(11), undone('one')]);
+    const entries = [
+      done('ca01', -minutes(1), 'tom', groups('one')),
+      done('ca01', minutes(1), 'tom', groups('three')),
+      done('ca01', minutes(2), 'tom', groups('four')),
+    ];
+    const claimed = raise(known, [minutes(15), entries]);
+    expect(typesOf(claimed)).not.toContain('reopened');
+    expect(alertAbout(claimed, one)).toMatchObject({ status: 'resolved', attribution: { status: 'known' } });
+    expect(alertAbout(claimed, three)).toMatchObject({ status: 'open', attribution: { status: 'known' } });
+    expect(firstMessages(claimed)).toHaveLength(2);
+    expect(claimed.alerts.flatMap(({ named }) => named.flatMap(({ elements }) => elements))).toContain('group four');
+  });
+
+  test('a control says that two actions share it, and only then', () => {
+    const isShared = ({ steps }: Raised): readonly unknown[] =>
+      steps.flatMap(({ events }) =>
+        events.filter(({ type }) => type === 'regression').map(({ details }) => details.isShared === true),
+      );
+    const control = failedBy([both], 'ZT.ID.021', 0);
+    const of = (...entries: readonly WatchEvent[]): Raised =>
+      raise(nothing, ...entries.map((one) => [-minutes(3), one] as const), [0, [both, control]]);
+    expect(isShared(of(vendors, sales))).toEqual([true, true]);
+    const all = done('ca01', -minutes(5), 'mara', groups('vendors', 'sales'));
+    expect(isShared(of(all))).toEqual([false]);
+    expect(isShared(of())).toEqual([false]);
+  });
+
   test('an entry of all of it takes nothing apart', () => {
     const all = done('ca01', -minutes(5), 'mara', groups('vendors', 'sales'));
     expect(raise(shown, [minutes(5), all]).alerts).toHaveLength(1);

@@ -13,7 +13,7 @@ import type { Reference } from '../../../../core/event/event';
 import type { LogRecord } from '../../../../core/log/record';
 import type { Group } from '../../../../core/resource/resource';
 import { addedTo, line, maxNamed, personReference } from '../../../detection';
-import { lossOf, type MfaShift, mfaShift, onlyLogged } from '../../exposure';
+import { lossOf, type MfaShift, mfaShift, onlyLogged, severityOfLoss } from '../../exposure';
 import { policyJoins } from '../../policy-joins';
 import { groupsIn, isEnforcing } from '../../policy-sides';
 
@@ -111,7 +111,13 @@ function detectChange(before: Group, after: Group, facts: DetectorFacts): readon
     const change = lost.came.length > 0 ? 'added' : 'removed';
     const count = (change === 'added' ? lost.came : lost.went).length;
     return [
-      raised({ ...stated, peopleIds: elements, exposure, details: { ...details, change, moved: count, elements } }),
+      raised({
+        ...stated,
+        severity: severityOfLoss(exposure),
+        peopleIds: elements,
+        exposure,
+        details: { ...details, change, moved: count, elements },
+      }),
     ];
   }
   const elements = gains(meanings, movement, counted !== null && concerns(counted.closed, moved)).slice(0, maxNamed);

@@ -10,7 +10,7 @@ import {
 } from '../../../../core/event/detector';
 import type { ConditionalAccessPolicy } from '../../../../core/resource/resource';
 import { line, maxNamed } from '../../../detection';
-import { mfaLostBy, onlyLogged } from '../../exposure';
+import { mfaLostBy, onlyLogged, severityOfLoss } from '../../exposure';
 import { policyJoins } from '../../policy-joins';
 import {
   type Exclusion,
@@ -128,11 +128,13 @@ function weakened(
     edit: policyEdit(sides),
   } as const;
   const details = { policyName: sides.name, change: 'weakened' } as const;
+  const exposure = isLook ? mfaLostBy(sides.id, facts) : onlyLogged;
   if (taken.length > 0)
     return [
       raised({
         ...stated,
-        exposure: isLook ? mfaLostBy(sides.id, facts) : onlyLogged,
+        severity: severityOfLoss(exposure),
+        exposure,
         details: { ...details, elements: taken },
       }),
     ];
@@ -172,11 +174,13 @@ function detect(sides: PolicySides, facts: DetectorFacts, isLook: boolean): read
   if (added.length === 0) return gone;
   // Left out of a policy that was or is not in force, nobody loses anything now.
   if (!isEnforcing(before) || !isEnforcing(after)) return [];
+  const exposure = isLook ? mfaLostBy(sides.id, facts) : onlyLogged;
   return [
     raised({
       ...stated,
+      severity: severityOfLoss(exposure),
       peopleIds: idsOf(added, 'person'),
-      exposure: isLook ? mfaLostBy(sides.id, facts) : onlyLogged,
+      exposure,
       alerts: !added.every((exclusion) => isEmergency(exclusion, facts)),
       details: { policyName: sides.name, elements: elementsIn(added) },
     }),

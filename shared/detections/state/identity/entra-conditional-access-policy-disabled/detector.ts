@@ -10,7 +10,7 @@ import {
   raised,
 } from '../../../../core/event/detector';
 import { line, textReference } from '../../../detection';
-import { mfaLostBy, onlyLogged } from '../../exposure';
+import { mfaLostBy, onlyLogged, severityOfLoss } from '../../exposure';
 import { policyJoins } from '../../policy-joins';
 import {
   coreDeletion,
@@ -114,7 +114,7 @@ function detect(sides: PolicySides, facts: DetectorFacts, { isLook, standIn }: S
   const was = stateOf(before);
   const stated = {
     detectorId: id,
-    severity: isBaseline(before) ? 'critical' : 'high',
+    severity: 'high',
     resourceId: sides.id,
     resourceName: sides.name,
     lines: [line('State', was === null ? [] : [textReference(was)], [textReference(now)])],
@@ -125,9 +125,10 @@ function detect(sides: PolicySides, facts: DetectorFacts, { isLook, standIn }: S
   // What was deleted unseen counts as having been in force; what was only edited while off does not.
   const wasEnforcing = isEnforcing(before) || (deleted && before === null);
   // Where another policy does all that it did, nothing is opened: a line in the digest.
-  return wasEnforcing
-    ? [raised({ ...stated, exposure: isLook ? mfaLostBy(sides.id, facts) : onlyLogged, alerts: standIn === null })]
-    : [];
+  if (!wasEnforcing) return [];
+  const exposure = isLook ? mfaLostBy(sides.id, facts) : onlyLogged;
+  const severity = isBaseline(before) ? 'critical' : severityOfLoss(exposure);
+  return [raised({ ...stated, severity, exposure, alerts: standIn === null })];
 }
 
 /** One word for what happened, whatever Graph calls the state. */
