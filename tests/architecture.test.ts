@@ -6,6 +6,7 @@ const root = join(__dirname, '..');
 
 /** What each folder may import besides itself. Packages by name; `node:` modules one by one where purity matters. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
+  'shared/async': [],
   'shared/core': ['node:crypto'],
   // Definitions import core alone; what collect.ts may import besides is below.
   'shared/kinds': ['shared/core', 'shared/graph', 'zod', 'node:crypto'],
@@ -20,7 +21,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'd3-scale',
     'd3-shape',
   ],
-  'shared/pipeline': ['shared/core', 'shared/kinds', 'shared/in-parallel'],
+  'shared/pipeline': ['shared/core', 'shared/kinds', 'shared/async'],
   'shared/identity': ['shared/core', '@azure/identity', 'jose', 'oauth4webapi', 'node:crypto'],
   'shared/graph': [
     'shared/core',
@@ -31,7 +32,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     '@azure/identity',
   ],
   'shared/store': [
-    'shared/in-parallel',
+    'shared/async',
     'shared/core',
     'shared/kinds',
     'zod',

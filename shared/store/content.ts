@@ -1,7 +1,7 @@
 /** Content rows of Snapshots: never changed, named after what they hold. */
 
+import { inParallel } from '../async/in-parallel';
 import type { Manifest } from '../core/resource/snapshot';
-import { inParallel } from '../in-parallel';
 import { contentRow } from './keys';
 import { packBytes, unpackBytes } from './rows';
 import { maxTransactionBytes, type Operation, type Properties, packGroups, type Row, type Tables } from './tables';

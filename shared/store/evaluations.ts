@@ -1,7 +1,7 @@
+import { inParallel } from '../async/in-parallel';
 import type { EvaluationStore, Written } from '../core/ports';
 import type { Evaluation } from '../core/verdict/evaluation';
 import type { StatusChange } from '../core/verdict/proof';
-import { inParallel } from '../in-parallel';
 import {
   evaluationHistoryOf,
   evaluationHistoryRow,

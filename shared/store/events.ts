@@ -1,9 +1,9 @@
+import { inParallel } from '../async/in-parallel';
 import { canonicalJson } from '../core/canonical';
 import type { Marker, WatchEvent } from '../core/event/event';
 import { stepKeys, stepOf } from '../core/event/story';
 import type { StoredEvent } from '../core/log/seal';
 import type { EventStore, RecordedEvent } from '../core/ports';
-import { inParallel } from '../in-parallel';
 import {
   dayOfPartition,
   eventCursor,

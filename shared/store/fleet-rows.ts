@@ -1,7 +1,7 @@
 /** Reading the rows of a fleet's snapshot. */
 
+import { inParallel } from '../async/in-parallel';
 import type { Manifest } from '../core/resource/snapshot';
-import { inParallel } from '../in-parallel';
 import { contentRows } from './keys';
 import type { Row, Tables } from './tables';
 import { readWidth } from './tables';

@@ -1,6 +1,6 @@
 /** Reading and creating many rows of one partition. */
 
-import { inParallel } from '../in-parallel';
+import { inParallel } from '../async/in-parallel';
 import { spanning } from './keys';
 import { collected } from './rows';
 import {

@@ -1,8 +1,8 @@
+import { inParallel } from '../async/in-parallel';
 import { type LogRecord, recordTime } from '../core/log/record';
 import { recordKeys } from '../core/log/record-keys';
 import type { RecordStore } from '../core/ports';
 import { dayMs } from '../core/time/durations';
-import { inParallel } from '../in-parallel';
 import { isLogKind, kindDefinitions } from '../kinds';
 import {
   recordRow,

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import * as z from 'zod';
+import { inParallel } from '../async/in-parallel';
 import type { Head, Manifest } from '../core/resource/snapshot';
-import { inParallel } from '../in-parallel';
 import { writeContent } from './content';
 import type { Kept } from './kept';
 import { contentRow } from './keys';

@@ -1,8 +1,8 @@
+import { inParallel } from '../async/in-parallel';
 import type { SnapshotStore } from '../core/ports';
 import type { FleetKind, SmallKind } from '../core/resource/kind';
 import type { FleetResources, SmallResources } from '../core/resource/resource';
 import type { Head, Manifest } from '../core/resource/snapshot';
-import { inParallel } from '../in-parallel';
 import { isLogKind, kindDefinitions } from '../kinds';
 import { readLines } from './fleet-bucket';
 import type { Salt } from './fleet-hash';

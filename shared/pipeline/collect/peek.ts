@@ -1,10 +1,10 @@
+import { inParallel } from '../../async/in-parallel';
 import { activityOf } from '../../core/attribution';
 import { kindsToLookAt } from '../../core/log/audit-hits';
 import { isAuditRecord, type LogRecord } from '../../core/log/record';
 import { isSyncNoise } from '../../core/log/sync-noise';
 import type { LogKind } from '../../core/resource/kind';
 import { minuteMs } from '../../core/time/durations';
-import { inParallel } from '../../in-parallel';
 import { errorText, iso, type Ports } from '../context';
 import { isBehind } from './look-log';
 

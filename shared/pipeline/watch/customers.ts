@@ -1,9 +1,10 @@
 /** Customers between invitation and monitoring: answers of Entra and Graph move each to its next state, and none delays another. */
+
+import { inParallel } from '../../async/in-parallel';
 import { LookError } from '../../core/collection/failure';
 import { OtherTenant } from '../../core/tenant/contained';
 import { afterNews, type CustomerNews, type CustomerRow, isAwaited } from '../../core/tenant/customer';
 import { minuteMs } from '../../core/time/durations';
-import { inParallel } from '../../in-parallel';
 import { kindDefinitions } from '../../kinds';
 import { errorText, type Ports } from '../context';
 

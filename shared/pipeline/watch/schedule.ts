@@ -1,3 +1,4 @@
+import { inParallel } from '../../async/in-parallel';
 import { type BucketRow, isHeld, isTimeFor, openKinds } from '../../core/collection/bucket-lease';
 import { deploymentId } from '../../core/deployment/deployment';
 import type { Bucket, Kind } from '../../core/resource/kind';
@@ -6,7 +7,6 @@ import { TenantContained, type Trouble } from '../../core/tenant/contained';
 import type { DueRow } from '../../core/time/due';
 import { hourMs, minuteMs } from '../../core/time/durations';
 import { offsetMs, slotOf } from '../../core/time/schedule';
-import { inParallel } from '../../in-parallel';
 import { kindDefinition, kindDefinitions } from '../../kinds';
 import { followRule } from '../alert/rules';
 import { cadenceMs } from '../collect/cadence';

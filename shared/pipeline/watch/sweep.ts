@@ -1,7 +1,7 @@
+import { inParallel } from '../../async/in-parallel';
 import type { Delivery } from '../../core/delivery/delivery';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { dayMs } from '../../core/time/durations';
-import { inParallel } from '../../in-parallel';
 import { raiseMarked } from '../alert/raise-events';
 import { underTenantLease } from '../collect/tenant-lease';
 import { type ContainmentPorts, iso, type LeasedAlertPorts, type Ports } from '../context';

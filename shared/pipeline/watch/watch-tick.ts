@@ -1,10 +1,10 @@
+import { inParallel } from '../../async/in-parallel';
 import { shortHash } from '../../core/canonical';
 import type { TickRow } from '../../core/deployment/deployment-watch';
 import type { QueueState } from '../../core/ports';
 import type { Trouble } from '../../core/tenant/contained';
 import { minuteMs } from '../../core/time/durations';
 import { offsetMs, slotOf } from '../../core/time/schedule';
-import { inParallel } from '../../in-parallel';
 import {
   audiencesOf,
   type ContainmentPorts,
