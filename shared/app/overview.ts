@@ -139,7 +139,7 @@ const messageOf = (alert: AlertWithEvents, { configuration, names, now, trend }:
     watchedSince: trend?.watchedSince ?? alert.alert.openedAt,
     activity: undefined,
     controlsHeldSince: new Map(),
-    links: { alert: url, portal: null },
+    links: { alert: url },
     sentAt: now,
     recipientName: 'reader',
   });

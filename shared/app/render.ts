@@ -128,7 +128,10 @@ function renderManyWeeks({ type: _, inputs, configuration, ...about }: RollUpWee
   });
 }
 
-const tenantOf = ({ configuration: { name, timeZone, recognitionPhrase } }: Pick<AlertInput, 'configuration'>) => ({
+const tenantOf = ({
+  configuration: { name, timeZone, recognitionPhrase, cloud },
+}: Pick<AlertInput, 'configuration'>) => ({
+  cloud,
   name,
   timeZone,
   recognitionPhrase,
@@ -197,7 +200,7 @@ function renderOne(input: AlertInput, rows: typeof rowsInMail): Message {
     activity: input.activity,
     owners: input.owners,
     controlsHeldSince: heldSince(input),
-    links: { alert: input.alertUrl, portal: null },
+    links: { alert: input.alertUrl },
     sentAt: input.sentAt,
     recipientName: input.recipientName,
     recipientNames: new Map(configuration.recipients.map(({ id, name }) => [id, name])),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultProviderLimits, type ProviderLimits } from '../core/delivery/channel-limits';
 import { deploymentId } from '../core/deployment/deployment';
+import type { CloudName } from '../core/tenant/clouds';
 import type { RollUpPlan, TenantConfiguration } from '../core/tenant/configuration';
 import { configurationWarnings, recipientWarnings } from '../core/tenant/configuration-warnings';
 import {
@@ -188,7 +189,7 @@ export function readConfiguration(
     })),
     identityProtectionPerSecond: file.budgets?.identityProtectionPerSecond ?? defaultIdentityProtectionPerSecond,
     providerLimits: limitsOf(file),
-    tenant: (tenantId, settings) => read(tenantId, settings).merged,
+    tenant: (tenantId, settings) => inCloud(read(tenantId, settings).merged, surroundings.cloud.name),
     sharedTarget: sharedTargets(packaged),
     explainTenant: (tenantId, settings) => {
       const { merged, layers } = read(tenantId, settings);
@@ -199,6 +200,9 @@ export function readConfiguration(
     withCustomers: (others) => readConfiguration(content, env, others),
   };
 }
+
+const inCloud = (tenant: TenantConfiguration, cloud: CloudName): TenantConfiguration =>
+  cloud === 'global' ? tenant : { ...tenant, cloud };
 
 const signInWith = (signIn: Surroundings['signIn'], customers: readonly Customer[]): Surroundings['signIn'] =>
   signIn.type === 'closed'

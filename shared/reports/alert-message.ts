@@ -29,6 +29,7 @@ import { namedEvent } from './named-event';
 import { accountOf, evidenceInWords, lineInWords, naming } from './naming';
 import { notCounted } from './not-counted';
 import { capital, plainText } from './plain-text';
+import { portalIn } from './portal';
 import { renderActorAfterEnd, renderResolved } from './resolved-message';
 import { type Ask, exposedLines, type Scene, type Wording } from './scene';
 import { attributionOf, happenedAtOf, type Story, storyOf, whenOf } from './story';
@@ -476,10 +477,8 @@ function exposedInShort({ event: { exposure }, naming: names }: Scene): string |
 
 function linksOf({ report, subject }: Telling): readonly Link[] {
   const portal = subject.wording.portal(subject.scene);
-  return [
-    { label: 'Open alert', url: report.links.alert },
-    { label: portal.label, url: report.links.portal ?? portal.url },
-  ];
+  const url = portalIn(report.tenant.cloud ?? 'global', portal.url);
+  return [{ label: 'Open alert', url: report.links.alert }, ...(url === null ? [] : [{ label: portal.label, url }])];
 }
 
 /** `Happened 14:02 · seen 14:08 · sent 14:08     Tue 24 Nov, Berlin (UTC+1)` */

@@ -25,8 +25,7 @@ export type AlertReport = AlertWithEvents & {
   readonly owners?: readonly string[] | null | undefined;
   /** Control id -> since when it had held before. */
   readonly controlsHeldSince: ReadonlyMap<string, string>;
-  /** `portal` null: the object in Microsoft's portal is worked out from the event. */
-  readonly links: { readonly alert: string; readonly portal: string | null };
+  readonly links: { readonly alert: string };
   readonly sentAt: string;
   /** What the recipient is called in the configuration: "Security contact". */
   readonly recipientName: string;

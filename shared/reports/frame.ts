@@ -1,5 +1,6 @@
 import type { Message } from '../core/delivery/message';
 import type { Severity } from '../core/event/severity';
+import type { CloudName } from '../core/tenant/clouds';
 import type { LocalTime } from './local-time';
 import { capital, plainText, shorten } from './plain-text';
 
@@ -10,6 +11,8 @@ export type TenantVoice = {
   readonly timeZone: string;
   /** What the operator chose, so that a forged mail is recognised. */
   readonly recognitionPhrase: string | null;
+  /** Microsoft's cloud that the tenant belongs to; the global one where left out. */
+  readonly cloud?: CloudName | undefined;
 };
 
 export const subjectPartLength = 60;

@@ -2,9 +2,43 @@
  * Addresses of objects in Microsoft's portals, with the tenant in them, so that people who manage several are switched to
  * the right one.
  */
+import type { CloudName } from '../core/tenant/clouds';
 import type { Scene } from './scene';
 
 type Portal = { readonly label: string; readonly url: string };
+
+/**
+ * Where these portals are in other clouds. A portal that is left out has none there, or none that we know: no link is better than one
+ * to a cloud in which the reader has no account.
+ * https://learn.microsoft.com/entra/fundamentals/faq, https://learn.microsoft.com/intune/intune-service/fundamentals/china-endpoints,
+ * https://learn.microsoft.com/defender-endpoint/gov
+ */
+const hosts: Readonly<Record<Exclude<CloudName, 'global'>, Readonly<Record<string, string>>>> = {
+  usGovernment: {
+    'entra.microsoft.com': 'entra.microsoft.us',
+    'intune.microsoft.com': 'intune.microsoft.us',
+    'security.microsoft.com': 'security.microsoft.us',
+  },
+  usDefense: {
+    'entra.microsoft.com': 'entra.microsoft.us',
+    'intune.microsoft.com': 'intune.microsoft.us',
+    'security.microsoft.com': 'security.apps.mil',
+  },
+  china: {
+    'entra.microsoft.com': 'entra.microsoftonline.cn',
+    'intune.microsoft.com': 'intune.microsoftonline.cn',
+  },
+};
+
+/** The same page in the tenant's cloud; null where that cloud has none. */
+export function portalIn(cloud: CloudName, address: string): string | null {
+  if (cloud === 'global') return address;
+  const url = new URL(address);
+  const host = hosts[cloud][url.host];
+  if (host === undefined) return null;
+  url.host = host;
+  return url.href;
+}
 
 const entra = ({ event }: Scene, view: string): string =>
   `https://entra.microsoft.com/${encodeURIComponent(event.tenantId)}/#view/${view}`;

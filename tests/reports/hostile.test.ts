@@ -41,7 +41,7 @@ function rollUpOf(name: string): RollUpReport {
   const told = [1, 2, 3].map((at) => {
     const one = report({
       lead: hostileEvent(name),
-      over: { tenant, recipientName: name, links: { alert: `https://watch.contoso.example/api/${at}`, portal: null } },
+      over: { tenant, recipientName: name, links: { alert: `https://watch.contoso.example/api/${at}` } },
       alert: { id: `alert-${at}`, tenantId: `tenant-${at}`, key: `K00${at}` },
     });
     return { ...one, tenant, message: renderAlert(one) };
@@ -325,7 +325,7 @@ describe('two tenants rendered in turns', () => {
             recognitionPhrase: `phrase ${word}`,
           },
           recipientName: `Recipient ${word}`,
-          links: { alert: `https://${word}.example/alert`, portal: `https://${word}.example/portal` },
+          links: { alert: `https://${word}.example/alert` },
         },
         alert: { tenantId: `tenant-${word}` },
       }),

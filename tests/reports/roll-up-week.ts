@@ -70,7 +70,7 @@ export function rollUpWeekReport(
     const tenant = { name, timeZone: 'Europe/Berlin', recognitionPhrase: null };
     const report = state === 'recovered' ? restoredStory('exclusion', { tenant }) : openStory('exclusion', { tenant });
     const alert = { ...report.alert, id: `alert-${at}`, tenantId, severity };
-    const links = { alert: `https://watch.contoso.example/api/posture/${tenantId}/alerts/alert-${at}`, portal: null };
+    const links = { alert: `https://watch.contoso.example/api/posture/${tenantId}/alerts/alert-${at}` };
     if (state === 'needsYou' || state === 'recovered')
       told.set(tenantId, { alert, names: report.names, message: renderAlert({ ...report, alert, links }) });
     return {

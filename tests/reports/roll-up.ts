@@ -19,7 +19,7 @@ export function rollUpReport(count: number, over: Partial<RollUpReport> = {}, re
       key: `K${String(at).padStart(3, '0')}`,
       happenedAt,
     };
-    const links = { alert: `https://watch.contoso.example/api/posture/tenant-${at}/alerts/alert-${at}`, portal: null };
+    const links = { alert: `https://watch.contoso.example/api/posture/tenant-${at}/alerts/alert-${at}` };
     return { ...report, alert, tenant, message: renderAlert({ ...report, alert, links }) };
   });
   return {

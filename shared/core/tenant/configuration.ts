@@ -1,6 +1,7 @@
 import type { Severity } from '../event/severity';
 import type { Kind } from '../resource/kind';
 import type { Thresholds } from '../verdict/thresholds';
+import type { CloudName } from './clouds';
 
 /**
  * An account or object that is an exception. An expired one no longer counts. Dates are YYYY-MM-DD, the last day
@@ -99,6 +100,8 @@ export const defaultRetention: Retention = { eventDays: 400, recordDays: 30, met
 export type TenantConfiguration = {
   readonly tenantId: string;
   readonly name: string;
+  /** Microsoft's cloud that the tenant belongs to; the global one where left out. */
+  readonly cloud?: CloudName | undefined;
   /** IANA, such as Europe/Berlin. */
   readonly timeZone: string;
   readonly recognitionPhrase: string | null;
