@@ -30,7 +30,7 @@ import type { Surrounding } from '../reports/page/frame/navigation';
 import { isFoundIn } from '../reports/page/frame/query';
 import type { SourceState } from '../reports/page/frame/source';
 import { type PastOverviewModel, pastOverviewJson, renderPastOverviewPage } from '../reports/page/overview/past-page';
-import { peopleAt, peopleModel } from '../reports/page/people/people-model';
+import { peopleAt, peopleModel, sourcesAt } from '../reports/page/people/people-model';
 import { peopleCsv, peopleJson, renderPeoplePage } from '../reports/page/people/people-page';
 import { readPeopleQuery } from '../reports/page/people/query';
 import { momentPage } from '../reports/page/sentence/sentence-page';
@@ -254,7 +254,6 @@ async function pastControl(asked: PastAsked, moment: Moment, id: string): Promis
 }
 
 const read: SourceState = { state: 'read', words: '' };
-const missing = (words: string): SourceState => ({ state: 'failed', words });
 
 async function pastPeople(asked: PastAsked, moment: Moment): Promise<Page> {
   const { pipeline, tenantId, configuration, at, now, get } = asked;
@@ -266,15 +265,7 @@ async function pastPeople(asked: PastAsked, moment: Moment): Promise<Page> {
     timeZone: configuration.timeZone,
     clock: localTime(configuration.timeZone, at),
     query: readPeopleQuery(get),
-    sources: {
-      roles:
-        then.roles === null
-          ? missing('Who had which role then is not recorded: role changes are kept for 35 days.')
-          : read,
-      eligible: read,
-      risk: then.risk === null ? missing('Who was at risk then is not recorded: risk is kept for 90 days.') : read,
-      signIns: read,
-    },
+    sources: sourcesAt(then),
     row: then,
     names,
     thresholds: configuration.thresholds,

@@ -11,7 +11,7 @@ import type { Scene, Wording } from './scene';
 import { attributionOf, happenedAtOf, type Story, storyOf, whenOf } from './story';
 import { wordingOf } from './wording';
 import { notMendedBy } from './wording/falls';
-import { fixedSentence } from './wording/sentence';
+import { fixedSentence, happenedSentence } from './wording/sentence';
 
 type Restoration = {
   readonly report: AlertReport;
@@ -60,6 +60,7 @@ export function renderResolved(report: AlertReport): Message {
       ...(asBefore ? [stillOpen(restoration)] : heldShare(restoration)),
     ],
     sections: [
+      { heading: 'WHAT CAUSED IT', lines: causeLines(restoration) },
       { heading: 'ALSO RESTORED', lines: alsoRestored(restoration) },
       { heading: 'STILL OPEN', lines: stillFailing(restoration) },
       { heading: 'STILL TO CHECK', lines: afterwards === undefined ? [] : [afterwards] },
@@ -204,6 +205,15 @@ const durationOf = ({ openedAt, endedAt }: Restoration): string => {
 /** "It still fails, as before: 4 people can now sign in without MFA.", counted as it is now. */
 const stillOpen = ({ recovery, wording, scene }: Restoration): string =>
   `It still fails, as before: ${wording.lost({ ...scene, event: recovery })}.`;
+
+/** Whoever reads only this message learns by whose account it began; left out where no account is known. */
+function causeLines({ story, scene, clock }: Restoration): readonly string[] {
+  const { subject } = story;
+  const attribution = attributionOf(subject, story.episode);
+  if (attribution.status !== 'known' || isAsBefore(subject)) return [];
+  const when = whenOf(subject, happenedAtOf(subject, attribution), clock);
+  return [whole(happenedSentence(wordingOf(subject.source), { ...scene, event: subject }, attribution, when))];
+}
 
 /** This message stands for the update that would have named the actor. */
 function actorFoundLate({ report: { alert, transitions }, scene }: Restoration): readonly string[] {

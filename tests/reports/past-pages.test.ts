@@ -76,6 +76,10 @@ test('of people, what is kept only as it is now is not shown as if it were then'
   expect(html).toContain('Admin roles then');
   const early = peopleAt(peopleRow, '2026-06-01T00:00:00Z', about.now);
   expect([early.roles, early.risk]).toEqual([null, null]);
-  expect(pastPages['people and roles, not recorded']?.('bm9uY2U=')).toContain('Admin roles are not recorded');
+  const unrecorded = pastPages['people and roles, not recorded']?.('bm9uY2U=') ?? '';
+  expect(unrecorded).toContain('<h1>Admin roles are not recorded</h1>');
+  for (const words of ['role changes are kept for 35 days', 'risk is kept for 90 days'])
+    expect(unrecorded).toContain(words);
+  expect(unrecorded).not.toMatch(/Nobody is at risk|No role was|0 by 0/);
   expect(html).not.toMatch(/badge (critical|medium|off)">(high|medium|low)</);
 });

@@ -6,7 +6,7 @@ import { renderDevicesPage } from '../../shared/reports/page/devices/devices-pag
 import { momentNow, readMoment } from '../../shared/reports/page/frame/moment';
 import type { Surrounding } from '../../shared/reports/page/frame/navigation';
 import { renderPastOverviewPage } from '../../shared/reports/page/overview/past-page';
-import { peopleAt } from '../../shared/reports/page/people/people-model';
+import { peopleAt, sourcesAt } from '../../shared/reports/page/people/people-model';
 import { renderPeoplePage } from '../../shared/reports/page/people/people-page';
 import { momentPage } from '../../shared/reports/page/sentence/sentence-page';
 import { accessOf } from './access';
@@ -32,6 +32,14 @@ const model = <M extends { readonly surrounding: Surrounding }>(one: M): M => ({
   surrounding: then(one.surrounding),
 });
 
+function people(time: string, nonce: string): string {
+  const row = peopleAt(peopleRow, time, now);
+  return renderPeoplePage(
+    peopleOf({ surrounding: then(alerts.surrounding), now: time, row, sources: sourcesAt(row) }),
+    nonce,
+  );
+}
+
 /** Each page that can be shown of an earlier moment. */
 export const pastPages: Readonly<Record<string, (nonce: string) => string>> = {
   'the overview': (nonce) =>
@@ -55,16 +63,8 @@ export const pastPages: Readonly<Record<string, (nonce: string) => string>> = {
   access: (nonce) => renderAccessPage(model(accessOf()), nonce),
   'access, not recorded': (nonce) => renderAccessPage(model(accessOf({ row: null, basis: null })), nonce),
   devices: (nonce) => renderDevicesPage(model(devicesOf()), nonce),
-  'people and roles': (nonce) =>
-    renderPeoplePage(
-      peopleOf({ surrounding: then(alerts.surrounding), now: at, row: peopleAt(peopleRow, at, now) }),
-      nonce,
-    ),
-  'people and roles, not recorded': (nonce) =>
-    renderPeoplePage(
-      peopleOf({ surrounding: then(alerts.surrounding), row: peopleAt(peopleRow, '2026-06-01T00:00:00Z', now) }),
-      nonce,
-    ),
+  'people and roles': (nonce) => people(at, nonce),
+  'people and roles, not recorded': (nonce) => people('2026-06-01T00:00:00Z', nonce),
   'a moment that cannot be shown': (nonce) =>
     momentPage('2027 is in the future.', momentNow(now, about.timeZone), alerts.surrounding.url, nonce),
 };

@@ -8,6 +8,8 @@ type PageFrame = {
   /** Null of a page that belongs to no tenant, or that this reader may not see: it has no navigation. */
   readonly surrounding: Surrounding | null;
   readonly current: PageId;
+  /** Who is signed in, on a page of no tenant that is for people who are. */
+  readonly reader?: string | null;
   /** A page of no tenant that holds a table. */
   readonly isWide?: boolean;
   /** What follows the address of `current`, such as the id of a control. */
@@ -35,6 +37,7 @@ export function pageDocument({
   nonce,
   file,
   isWide,
+  reader = null,
 }: PageFrame): string {
   const allowed = nonce === null ? nothing : html` nonce="${nonce}"`;
   const style: Html = { markup: `${pageStyle}${file?.style ?? ''}` };
@@ -60,7 +63,7 @@ ${policy}<title>${title}</title>
 </head>
 <body${layout}>
 <a class="skip" href="#main">Skip to content</a>
-<header>${file?.header ?? headerOf(surrounding)}</header>
+<header>${file?.header ?? headerOf(surrounding, reader)}</header>
 ${surrounding === null ? nothing : navigationOf(surrounding, current)}
 <main id="main">${moment === undefined ? nothing : pastBanner(moment, now)}${main}</main>
 <footer>${footer}${moment === undefined ? nothing : momentForm(moment, now)}</footer>

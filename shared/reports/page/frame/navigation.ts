@@ -76,15 +76,16 @@ const dotOf = ({ state }: MonitorState): Html => html`<i class="dot${state === '
 export const reportHeader = (tenantName: string): Html =>
   html`<span class="logo">${mark}<span>Zero Trust Watch</span></span><span class="slash" aria-hidden="true">/</span><b class="tenant">${plainText(tenantName)}</b>`;
 
-/** The product, the tenant, and at 375 px the state of the monitor. */
-export function headerOf(surrounding: Surrounding | null): Html {
-  if (surrounding === null) return html`<span class="logo">${mark}<b>Zero Trust Watch</b></span>`;
-  const { monitor, signedInAs } = surrounding;
-  const state = monitor === null ? nothing : html`<span class="state">${dotOf(monitor)}${monitor.short}</span>`;
+/** The product, the tenant, and at 375 px the state of the monitor. `reader`: who is signed in, on a page of no tenant. */
+export function headerOf(surrounding: Surrounding | null, reader: string | null): Html {
+  const signedInAs = surrounding?.signedInAs ?? reader;
   const who =
     signedInAs === null
       ? nothing
       : html`<span class="who">${plainText(signedInAs)}</span><a class="out" href="${signInPaths.signOut}">Sign out</a>`;
+  if (surrounding === null) return html`<span class="logo">${mark}<b>Zero Trust Watch</b></span>${who}`;
+  const { monitor } = surrounding;
+  const state = monitor === null ? nothing : html`<span class="state">${dotOf(monitor)}${monitor.short}</span>`;
   return html`<span class="logo">${mark}<span>Zero Trust Watch</span></span><span class="slash" aria-hidden="true">/</span>${tenantOf(surrounding)}${state}${who}`;
 }
 

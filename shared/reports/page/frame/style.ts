@@ -112,8 +112,8 @@ details p,details ul{margin:4px 0 0;font-size:.867rem}details>ul:not(.plain){pad
 @media screen and (max-width:1000px){.grid.three{grid-template-columns:minmax(0,1fr)}.aside,.hero{grid-template-columns:minmax(0,1fr)}.hero .first{border-left:0;border-top:1px solid var(--line)}}
 @media screen and (max-width:760px){
 body{display:block}
-header{height:48px;padding:0 14px}.who,.logo span,.slash{display:none}.state{display:block}
-.side{position:static;height:auto;border:0;border-bottom:1px solid var(--line);padding:0 8px;display:block;overflow-x:auto}.side ul{display:flex}.side a{white-space:nowrap;min-height:40px;gap:6px;border-radius:0;padding:0 9px}.side a[aria-current]{background:none;box-shadow:inset 0 -2px var(--accent)}.side a:focus-visible{outline-offset:-2px}
+header{height:48px;padding:0 14px}.who,.logo span,.slash{display:none}.state{display:block}.out{margin-left:auto}.state~.out{margin-left:0}
+.side{position:static;height:auto;border:0;border-bottom:1px solid var(--line);padding:0 8px;display:block;overflow-x:auto}.side ul{display:flex}.side a[aria-current]{scroll-initial-target:nearest}.side a{white-space:nowrap;min-height:40px;gap:6px;border-radius:0;padding:0 9px}.side a[aria-current]{background:none;box-shadow:inset 0 -2px var(--accent)}.side a:focus-visible{outline-offset:-2px}
 .monitor{display:none}
 main{padding:14px 14px 20px}footer{padding:0 14px 28px}h1{font-size:1.3rem}.lead{margin-bottom:12px;font-size:.93rem}
 section{padding:14px;margin-bottom:12px}.hero{padding:0}.hero>div{padding:12px 14px}.hero h2{font-size:1.1rem;margin:7px 0 8px}

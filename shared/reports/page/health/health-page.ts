@@ -108,7 +108,7 @@ const stateWords: Readonly<Record<SourceState, string>> = {
   late: 'Out of date',
   waiting: 'Not read yet',
   fresh: 'Up to date',
-  unlicensed: 'Needs a licence',
+  unlicensed: 'Not licensed',
 };
 
 const stateClass: Readonly<Record<SourceState, string>> = {

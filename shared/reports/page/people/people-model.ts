@@ -137,6 +137,18 @@ export function peopleAt({ roles, risk, emergency }: PeopleRow, at: string, now:
   };
 }
 
+const shown: SourceState = { state: 'read', words: '' };
+const missing = (words: string): SourceState => ({ state: 'failed', words });
+
+/** Why parts of a page of an earlier moment are empty. */
+export const sourcesAt = ({ roles, risk }: ShownPeople): PeopleModel['sources'] => ({
+  roles:
+    roles === null ? missing('Who had which role then is not recorded: role changes are kept for 35 days.') : shown,
+  eligible: shown,
+  risk: risk === null ? missing('Who was at risk then is not recorded: risk is kept for 90 days.') : shown,
+  signIns: shown,
+});
+
 export const rolesOnPage = 50;
 
 export const assignmentWords: Readonly<Record<RoleAssignmentType, string>> = {

@@ -214,7 +214,7 @@ function movesSection({ moves, movesFrom, surrounding }: PeopleModel, clock: Loc
             .map(
               ({ at, text }) => html`<li>${text}<br><span class="soft">${clock.moment(at)}</span></li>`,
             )}</ol>${rest > 0 ? html`<p class="soft">${number(rest)} more are in the activity CSV.</p>` : nothing}`;
-  return html`<section aria-labelledby="moves"><div class="head"><h2 id="moves">Role changes, 35 days</h2><span class="soft">${number(moves.length)}</span></div>${content}</section>`;
+  return html`<section aria-labelledby="moves"><div class="head"><h2 id="moves">Role changes, 35 days</h2>${movesFrom === null ? nothing : html`<span class="soft">${number(moves.length)}</span>`}</div>${content}</section>`;
 }
 
 function activationsSection({ activations, sources, movesFrom, surrounding }: PeopleModel): Html {
@@ -234,7 +234,7 @@ function activationsSection({ activations, sources, movesFrom, surrounding }: Pe
               ],
             )}</td></tr>`,
         )}</tbody></table>`;
-  return html`<section aria-labelledby="activations"><div class="head"><h2 id="activations">Activations, 7 days</h2><span class="soft">${number(total)} by ${count(activations.length, 'person', 'people')}</span></div>${content}</section>`;
+  return html`<section aria-labelledby="activations"><div class="head"><h2 id="activations">Activations, 7 days</h2>${movesFrom === null ? nothing : html`<span class="soft">${number(total)} by ${count(activations.length, 'person', 'people')}</span>`}</div>${content}</section>`;
 }
 
 export const peopleJson = ({

@@ -54,18 +54,18 @@ export const readTenantsQuery = (get: (name: string) => string | null): TenantsQ
 /** All tenants of a reader, what got worse first. */
 export function renderTenantsPage(model: TenantsModel, nonce: string | null): string {
   const clock = localTime('Etc/UTC', model.now);
-  const who = model.signedInAs === null ? nothing : html` Signed in as ${plainText(model.signedInAs)}.`;
   return pageDocument({
     title: 'Tenants · Zero Trust Watch',
     surrounding: null,
     isWide: true,
+    reader: model.signedInAs,
     current: 'overview',
     nonce,
     main: html`<h1>${headlineOf(model)}</h1><p class="lead">${leadOf(model)}</p>
 ${tabs(model)}
 ${filterForm({ url: model.url, search: model.query.search, searchLabel: 'Search tenant or licence', kept: model.query.state === null ? {} : { state: model.query.state } }, [])}
 ${table(model, clock)}`,
-    footer: html`<p>Times: ${clock.zone}. Each row shows the last check of its tenant.${who} Reading this page changes nothing.</p>`,
+    footer: html`<p>Times: ${clock.zone}. Each row shows the last check of its tenant. Reading this page changes nothing.</p>`,
   });
 }
 
