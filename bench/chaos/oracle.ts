@@ -97,12 +97,7 @@ function repeatedMessages({ received, struck }: Evidence) {
   const seen = new Map<string, Message>();
   const [doubled, explained]: [string[], string[]] = [[], []];
   for (const message of received) {
-    const key = [
-      message.channel,
-      message.alertId,
-      message.because,
-      message.text.replaceAll(/\d{1,2}:\d\d|\d+ (s|min)\b/g, ''),
-    ].join('|');
+    const key = [message.channel, message.alertId, message.because, message.text].join('|');
     const first = seen.get(key);
     seen.set(key, message);
     if (first === undefined) continue;
