@@ -62,13 +62,17 @@ function lostOn(channel: Channel, { performed, received }: Evidence): readonly s
 
 type Alert = { readonly id: string; readonly calls: readonly Message[] };
 
+/** A message that came twice says nothing the second time, however late it comes. */
+const isFirst = (call: Message, at: number, all: readonly Message[]): boolean =>
+  all.findIndex(({ because, text }) => because === call.because && text === call.text) === at;
+
 function alertsIn(received: readonly Message[]): readonly Alert[] {
   const calls = received.filter(
     ({ channel, status }) => channel === 'call' && (status === 'open' || status === 'resolved'),
   );
   return [...new Set(calls.map(({ alertId }) => alertId))].map((id) => ({
     id,
-    calls: calls.filter(({ alertId }) => alertId === id),
+    calls: calls.filter(({ alertId }) => alertId === id).filter(isFirst),
   }));
 }
 
