@@ -68,7 +68,8 @@ export function messagesOf({ mails, cards, calls }: Received): readonly Message[
         id,
         at: Date.parse(arrivedAt),
         subject: text(body, 'subject'),
-        text: spaced(textsIn(body).join(' ')),
+        // Only the time of sending differs where one message comes twice.
+        text: spaced(textsIn(isObject(body) ? { ...body, sentAt: '' } : body).join(' ')),
         alertId: text(body, 'alert', 'id'),
         because: text(body, 'because'),
         status: text(body, 'alert', 'status'),

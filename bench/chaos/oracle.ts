@@ -62,13 +62,17 @@ function lostOn(channel: Channel, { performed, received }: Evidence): readonly s
 
 type Alert = { readonly id: string; readonly calls: readonly Message[] };
 
+/** A message that came twice says nothing the second time, however late it comes. */
+const isFirst = (call: Message, at: number, all: readonly Message[]): boolean =>
+  all.findIndex(({ because, text }) => because === call.because && text === call.text) === at;
+
 function alertsIn(received: readonly Message[]): readonly Alert[] {
   const calls = received.filter(
     ({ channel, status }) => channel === 'call' && (status === 'open' || status === 'resolved'),
   );
   return [...new Set(calls.map(({ alertId }) => alertId))].map((id) => ({
     id,
-    calls: calls.filter(({ alertId }) => alertId === id),
+    calls: calls.filter(({ alertId }) => alertId === id).filter(isFirst),
   }));
 }
 
@@ -97,12 +101,7 @@ function repeatedMessages({ received, struck }: Evidence) {
   const seen = new Map<string, Message>();
   const [doubled, explained]: [string[], string[]] = [[], []];
   for (const message of received) {
-    const key = [
-      message.channel,
-      message.alertId,
-      message.because,
-      message.text.replaceAll(/\d{1,2}:\d\d|\d+ (s|min)\b/g, ''),
-    ].join('|');
+    const key = [message.channel, message.alertId, message.because, message.text].join('|');
     const first = seen.get(key);
     seen.set(key, message);
     if (first === undefined) continue;

@@ -231,7 +231,8 @@ export async function playChaos(options: ChaosOptions): Promise<ChaosResult> {
     await started.advanceClock(afterwardsMs, { maxTicks: afterwardsTicks });
     say('two days later');
     const orphans = await orphansIn(storage.connectionString());
-    const findings = await verifyRecord({ ...settings, AzureWebJobsStorage: storage.connectionString() });
+    const offsetMs = started.tenant.now() - Date.now();
+    const findings = await verifyRecord({ ...settings, AzureWebJobsStorage: storage.connectionString() }, offsetMs);
     memory.stop();
     return {
       actions: performed.length,

@@ -82,18 +82,21 @@ export async function orphansIn(storage: string): Promise<readonly string[]> {
   ];
 }
 
-/** Content rows that no head names. The manifests of a head hold 16 bytes for each row: its hash. */
+/** The hashes in a value of a head: manifests hold 16 bytes for each row, and asides the same as base64 in JSON. */
+function hashesIn(value: unknown): readonly string[] {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('hex').match(/.{32}/g) ?? [];
+  if (typeof value !== 'string') return [];
+  return [...value.matchAll(/"rows":"([^"]*)"/g)].flatMap(([, rows = '']) => hashesIn(Buffer.from(rows, 'base64')));
+}
+
+/** Content rows that no head names. */
 function unnamedContent(rows: readonly Row[]): readonly string[] {
   const named = new Map<string, Set<string>>();
   for (const head of rows.filter(({ partitionKey }) => partitionKey.endsWith('|heads'))) {
     const partition = `${head.partitionKey.slice(0, -'heads'.length)}${head.rowKey}`;
     const hashes = named.get(partition) ?? new Set<string>();
     named.set(partition, hashes);
-    for (const value of Object.values(head)) {
-      if (!(value instanceof Uint8Array)) continue;
-      const hex = Buffer.from(value).toString('hex');
-      for (let at = 0; at < hex.length; at += 32) hashes.add(hex.slice(at, at + 32));
-    }
+    for (const hash of Object.values(head).flatMap(hashesIn)) hashes.add(hash);
   }
   return withPrefix(rows, 'b-')
     .filter(({ partitionKey, rowKey }) => named.get(partitionKey)?.has(rowKey.split('-')[2] ?? '') !== true)

@@ -81,18 +81,26 @@ export function storyOf(alert: Alert, events: readonly WatchEvent[], transitions
 
 /**
  * One change can be found twice, in the log and in a collection of policies: same source, same object. The log knows the
- * account, the collection knows who is exposed.
+ * account, the collection knows who is exposed. A second group that is excluded from the same policy is another change.
  */
 const twinsOf = (event: WatchEvent, all: readonly WatchEvent[]): readonly WatchEvent[] =>
   all.filter(
     (other) =>
       other !== event &&
       isOfSameObject(event, other) &&
+      !isOfOtherElements(event, other) &&
       isRaised(other) &&
       // Failing and failing worse are two happenings: the hand of the one says nothing of the other.
       event.type !== 'weakened' &&
       other.type !== 'weakened',
   );
+
+/** Both name elements, and none in common. Where messages add elements up, each is a part of one change. */
+function isOfOtherElements(a: WatchEvent, b: WatchEvent): boolean {
+  const [own, others] = [a.details.elements, b.details.elements];
+  if (!Array.isArray(own) || !Array.isArray(others) || own.length === 0 || others.length === 0) return false;
+  return wordingOf(a.source).addsUp !== true && !own.some((element) => others.includes(element));
+}
 
 /** The event with what its twins name beside it: of forty log entries about one group each names one who joined. */
 function summed(event: WatchEvent, twins: readonly WatchEvent[]): WatchEvent {

@@ -153,3 +153,45 @@ test.each([
   expect(said).toContain('person03');
   expect(said).toContain(before.displayName);
 });
+
+test('groups that were excluded for half a minute each are named, although no collection has read them', async () => {
+  const world = createSmallWorld();
+  const [before] = world.tenant.policies;
+  const [aGroup] = world.tenant.groups;
+  if (before === undefined || aGroup === undefined) throw new Error('the tenant has no policy or no group');
+  const vendors = { ...aGroup, id: 'f1000000-0000-4000-8000-000000000001', displayName: 'Late vendors' };
+  const sales = { ...aGroup, id: 'f1000000-0000-4000-8000-000000000002', displayName: 'Late sales' };
+  world.tenant.groups = [...world.tenant.groups, vendors, sales];
+  const app = startApp(world);
+  await app.tick();
+  await app.drain();
+  await app.runUntil(world.now() + 10 * minuteMs);
+  const opened = world.now() + 5_000;
+  const { excludeGroups } = before.conditions.users;
+  const without = ({ id }: { readonly id: string }): ConditionalAccessPolicy => ({
+    ...before,
+    conditions: { ...before.conditions, users: { ...before.conditions.users, excludeGroups: [...excludeGroups, id] } },
+  });
+  const steps = [
+    ['person03', before, without(vendors)],
+    ['person05', without(vendors), before],
+    ['person03', before, without(sales)],
+    ['person05', without(sales), before],
+  ] as const;
+  steps.forEach(([by, from, to], at) => {
+    const time = opened + at * 30_000;
+    const of = { id: `edit ${at}`, correlationId: `edit ${at}`, actor: person(by) };
+    const record = policyRecord(from, to, { ...of, activityDateTime: new Date(time).toISOString() });
+    world.tenant.log.push({ record, visibleAt: opened + 3 * minuteMs });
+  });
+  for (let minute = 0; minute < 8; minute += 1) {
+    await app.runUntil(world.now() + minuteMs);
+    await app.ask(hint('directoryAudit'));
+    await app.drain();
+  }
+  const said = world.sent.map(({ message }) => `${message.subject} ${renderText(message)}`.replaceAll(/\s+/g, ' '));
+  const openings = said.filter((text) => text.includes('was excluded from') && !text.includes('Restored'));
+  expect(openings.length).toBeGreaterThan(0);
+  for (const name of ['Late vendors', 'Late sales', 'person03'])
+    expect({ name, isSaid: openings.some((text) => text.includes(name)) }).toEqual({ name, isSaid: true });
+});

@@ -314,7 +314,15 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
       if (mailboxes === null) throw new LookError({ reason: 'broken', told: 'HTTP 503' });
       return new Map(ids.map((id) => [id, mailboxes.includes(id)]));
     },
-    fetchNames: async (ids) => tenant.users.filter(({ id }) => ids.includes(id)).map(namedUser),
+    fetchNames: async (ids) => {
+      const groups = tenant.groups.map(({ id, displayName }) => ({
+        id,
+        displayName: displayName ?? '',
+        address: null,
+        type: 'group' as const,
+      }));
+      return [...tenant.users.map(namedUser), ...groups].filter(({ id }) => ids.includes(id));
+    },
     createSubscription: async (resource, _state, expiresAt) => {
       const made = { id: `subscription of ${resource}`, resource, expiresAt };
       tenant.subscriptions.set(made.id, made);

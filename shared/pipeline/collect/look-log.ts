@@ -6,6 +6,7 @@ import { dayMs, hourMs, minuteMs } from '../../core/time/durations';
 import { iso } from '../context';
 import { wantedSignIns } from './followed-accounts';
 import { type Look, type LookContext, neverCommitted, succeeded } from './look';
+import { noteGroups } from './note-groups';
 import { noteOwners } from './note-owners';
 import { judgeSignIns } from './sign-in-habits';
 import { nothingPending } from './tenant-state';
@@ -58,6 +59,7 @@ export async function lookLog(context: LookContext, kind: LogKind): Promise<Look
   const signIns = only === undefined ? undefined : await judgeSignIns(pipeline, tenantId, read, only);
   const records = [...fresh.values()].flatMap((record) => signIns?.keptOf(record) ?? [record]);
   await noteOwners(pipeline, tenantId, graph, records);
+  await noteGroups(pipeline, tenantId, graph, records);
   const takenAt = iso(now);
   const after = {
     ...succeeded(row.row, takenAt, context.pages()),

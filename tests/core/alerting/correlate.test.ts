@@ -450,6 +450,12 @@ describe('a control that failed first', () => {
   ])('%s', (_, alerts, events, expected) => goesWhere(alerts, events, expected));
 });
 
+/** Over because each of its changes was undone then. */
+const undoneAlert = (id: string, events: readonly WatchEvent[], atMs: number): Alert => {
+  const alert = endedAlert(id, events, atMs);
+  return { ...alert, named: alert.named.map((one) => ({ ...one, endedAt: iso(atMs) })) };
+};
+
 describe('a control that fails', () => {
   const control = failed('ZT.1', 0);
   const causedBy = (...causes: readonly WatchEvent[]): WatchEvent =>
@@ -486,6 +492,12 @@ describe('a control that fails', () => {
       [endedAlert('first', [mara], -minutes(3)), endedAlert('last', [tom], -minutes(2))],
       { control },
       ['last: control'],
+    ],
+    [
+      'opens no cause again that was undone before: another one is still to be seen',
+      [undoneAlert('over', [tom], -minutes(2))],
+      { control },
+      ['new: control'],
     ],
     [
       'is part of a cause that ended after it was seen to fail',

@@ -1,0 +1,47 @@
+import { readTraits } from '../../core/attribution/shown-values';
+import { LookError } from '../../core/collection/failure';
+import { isAuditRecord, type LogRecord } from '../../core/log/record';
+import type { Graph } from '../../core/ports';
+import { iso, type Ports } from '../context';
+import { lastRead } from './last-read';
+
+/** An entry shows every group of a policy; a collection asks for so many unknown ones at most. */
+const mostGroups = 100;
+
+/**
+ * Names of the groups that entries about policies show by their ids alone. A collection reads the groups that policies name by
+ * then: one that was excluded and is not any longer would have no name in its alert. On the directory's budget and before the
+ * tenant lease; what cannot be read ends no collection.
+ */
+export async function noteGroups(
+  pipeline: Ports<'log' | 'now' | 'store'>,
+  tenantId: string,
+  graph: Graph,
+  records: readonly LogRecord[],
+): Promise<void> {
+  const shown = [...new Set(records.flatMap(groupsIn))];
+  if (shown.length === 0) return;
+  const { directory } = pipeline.store;
+  const read = new Set(((await lastRead(pipeline.store, tenantId, 'group')) ?? []).map(({ id }) => id));
+  const unread = shown.filter((id) => !read.has(id));
+  const kept = await directory.readNames(tenantId, unread);
+  const missing = unread.filter((id) => !kept.has(id)).slice(0, mostGroups);
+  if (missing.length === 0) return;
+  try {
+    const names = await graph.fetchNames(missing);
+    if (names.length > 0) await directory.keepNames(tenantId, names, iso(pipeline.now()));
+  } catch (error) {
+    if (!(error instanceof LookError)) throw error;
+    pipeline.log('groups.unnamed', { tenant: tenantId, reason: error.failure.reason });
+  }
+}
+
+const groupsIn = (record: LogRecord): readonly string[] =>
+  isAuditRecord(record)
+    ? record.targets.flatMap((target) => {
+        const { before, after } = readTraits(target);
+        return [...before, ...after].flatMap((trait) => groupOfPolicy.exec(trait)?.[1] ?? []);
+      })
+    : [];
+
+const groupOfPolicy = /^conditions\.users\.(?:in|ex)cludegroups=([0-9a-z-]+)$/;
