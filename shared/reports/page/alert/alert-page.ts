@@ -184,7 +184,7 @@ function stepsPart(message: Message, handling: AlertHandling | null): Html {
   const portal = links[1];
   // The form stands below; on a phone it would be far away.
   const acknowledge =
-    handling?.mayTakeOn === true ? html`<a class="button" href="#take-note">Acknowledge</a>` : nothing;
+    handling?.mayTakeOn === true ? html`<a class="button" href="#take-note">Acknowledge below</a>` : nothing;
   const button =
     portal === undefined
       ? html`<p class="buttons">${acknowledge}</p>`

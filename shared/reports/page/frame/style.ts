@@ -51,7 +51,7 @@ ul.plain,ol.plain{list-style:none}
 ul.plain>li,ol.plain>li{padding:9px 0;border-top:1px solid var(--line)}ul.plain>li:first-child,ol.plain>li:first-child{border-top:0;padding-top:0}ul.plain>li:last-child{padding-bottom:0}
 ul.plain>li>.soft{font-size:.867rem}
 .alert{display:grid;grid-template-columns:88px minmax(0,1fr) auto;gap:2px 14px;align-items:baseline}
-.alert .more{grid-column:2;color:var(--soft);font-size:.867rem}
+.alert>a{min-height:24px}.alert .more{grid-column:2;color:var(--soft);font-size:.867rem}
 .badge{display:inline-flex;align-items:center;gap:6px;font-size:.82rem;font-weight:600;line-height:1;padding:4px 8px;border-radius:6px;white-space:nowrap;border:1px solid var(--off-line);background:var(--off-bg);color:var(--off);justify-self:start}
 .badge::before{content:"";width:7px;height:7px;border-radius:50%;background:currentColor;flex:none}
 .badge.critical,.badge.fail{color:var(--bad);background:var(--bad-bg);border-color:var(--bad-line)}.badge.critical::before,.badge.fail::before{border-radius:0;transform:rotate(45deg)}
