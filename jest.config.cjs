@@ -11,8 +11,10 @@ module.exports = {
     ],
   },
   transformIgnorePatterns: ['/node_modules/(?!(?:jose|oauth4webapi|internmap|d3-[a-z]+)/)'],
-  // Their modules are .mjs files, which Jest runs only under a flag of node; beside each is one that it can run.
   moduleNameMapper: {
+    // The mail's HTML is compiled by the build; tests read its text, or the mail that the built app sends.
+    '\\.mjml$': '<rootDir>/tests/no-template.cjs',
+    // The modules of d3 are .mjs files, which Jest runs only under a flag of node; beside each is one that it can run.
     '^d3-(array|color|format|interpolate|path|time|time-format)$': '<rootDir>/node_modules/d3-$1/dist/d3-$1.js',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],

@@ -17,6 +17,7 @@ import { conditionalAccess } from './p6-conditional-access';
 import { graphRequests } from './p7-graph-requests';
 import { latency } from './p8-latency';
 import { coldStart } from './p9-cold-start';
+import { quietTenant } from './p10-quiet-tenant';
 import { type Benchmark, type Report, renderReport, type Size } from './report';
 import { postNotifications, sendToQueue } from './webhook-clients';
 
@@ -30,6 +31,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   P7: graphRequests,
   P8: latency,
   P9: coldStart,
+  P10: quietTenant,
   noise,
   'noise-large': noiseLarge,
 };

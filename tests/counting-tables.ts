@@ -1,22 +1,36 @@
-import type { Tables } from '../shared/store/tables';
+import type { TableName, Tables } from '../shared/store/tables';
 
-/** Tables that count what is asked of them; a list costs one request for each thousand rows. */
-export function countingTables(tables: Tables): { readonly tables: Tables; readonly requests: () => number } {
-  let requests = 0;
+type CountingTables = {
+  readonly tables: Tables;
+  readonly requests: () => number;
+  readonly byTable: () => ReadonlyMap<TableName, number>;
+};
+
+/** Tables that count the requests to them; a list costs one for each thousand rows. */
+export function countingTables(tables: Tables): CountingTables {
+  const counts = new Map<TableName, number>();
+  const count = (table: TableName): void => {
+    counts.set(table, (counts.get(table) ?? 0) + 1);
+  };
   return {
-    requests: () => requests,
+    requests: () => [...counts.values()].reduce((sum, one) => sum + one, 0),
+    byTable: () => new Map(counts),
     tables: {
       ...tables,
-      get: (...asked) => {
-        requests += 1;
-        return tables.get(...asked);
+      get: (table, ...asked) => {
+        count(table);
+        return tables.get(table, ...asked);
+      },
+      transact: (table, ...asked) => {
+        count(table);
+        return tables.transact(table, ...asked);
       },
       async *list(table, query) {
-        requests += 1;
+        count(table);
         let rows = 0;
         for await (const row of tables.list(table, query)) {
           rows += 1;
-          if (rows % 1000 === 0) requests += 1;
+          if (rows % 1000 === 0) count(table);
           yield row;
         }
       },

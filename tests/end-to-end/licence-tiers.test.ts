@@ -28,10 +28,6 @@ import { newLife } from '../pipeline/mortal';
 import { createSmallWorld, realCadences, type SmallWorld, startPipeline, tenantId } from '../pipeline/small-world';
 import { weakAtContoso } from './weak-at-contoso';
 
-// The mail templates are compiled by the build; no word of them matters here.
-jest.mock('../../shared/reports/email/alert.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
-jest.mock('../../shared/reports/email/digest.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
-
 type Tier = 'free' | 'business-premium' | 'business-premium-p2' | 'e3' | 'e5';
 
 const started: SimulatedTenant[] = [];

@@ -24,10 +24,6 @@ import { goodTenant, graphOf, type SmallTenant } from '../pipeline/small-tenant'
 import { defaultStart } from '../pipeline/small-world';
 import { workOff } from '../pipeline/work-off';
 
-// The mail template is compiled by the build; no word of it matters here.
-jest.mock('../../shared/reports/email/alert.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
-jest.mock('../../shared/reports/email/digest.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
-
 type Token = { readonly opens: number; readonly isReadable: boolean };
 
 /** What can be wrong with one tenant. `token`: it opens another tenant. */

@@ -4,10 +4,6 @@ import { startAzurite } from '../../infra/local/azurite';
 import { connectTables } from '../../shared/store/azure-tables';
 import { azureQueuesByHand } from './azure-queues-by-hand';
 
-// The mail's HTML is compiled by the build; its text is what is read here.
-jest.mock('../../shared/reports/email/alert.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
-jest.mock('../../shared/reports/email/digest.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
-
 const week: Play = {
   seed: 11,
   people: 40,

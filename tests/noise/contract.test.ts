@@ -27,10 +27,6 @@ import { seededRandom } from '../../infra/local/tenant/random';
 import { dayMs, hourMs } from '../../shared/core/time/durations';
 import { memoryTables } from '../memory-tables';
 
-// The mail's HTML is compiled by the build; its text is what is read here.
-jest.mock('../../shared/reports/email/alert.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
-jest.mock('../../shared/reports/email/digest.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
-
 type Row = readonly [row: string, what: string, act: Act, recorded: string | null];
 
 /** The story of this name, without its end. */

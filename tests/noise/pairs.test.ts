@@ -37,10 +37,6 @@ import {
 import { memoryTables } from '../memory-tables';
 import { hint } from '../pipeline/history';
 
-// The mail's HTML is compiled by the build; its text is what is read here.
-jest.mock('../../shared/reports/email/alert.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
-jest.mock('../../shared/reports/email/digest.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
-
 const seed = Number(process.env.PAIRS_SEED ?? '20');
 const pairCount = 20;
 

@@ -15,10 +15,6 @@ import { rows } from '../../shared/detections/rows';
 import { stories as detectorStories } from '../../shared/detections/stories';
 import { windows } from '../../shared/detections/windows';
 
-// The mail's HTML is compiled by the build; the stories need none of it.
-jest.mock('../../shared/reports/email/alert.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
-jest.mock('../../shared/reports/email/digest.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
-
 const seed = Number(process.env.NOISE_SEED ?? 101);
 const days = 14;
 /** A year with 34 stories has one in ten days or so; three times as many are met here. */

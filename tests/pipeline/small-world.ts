@@ -20,10 +20,6 @@ import { Death, type Life, mortalChannel, mortalQueues, mortalTables, newLife } 
 import { goodTenant, graphOf, type SmallTenant } from './small-tenant';
 import { workOff } from './work-off';
 
-// The mail template is compiled by the build; no word of it matters here.
-jest.mock('../../shared/reports/email/alert.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
-jest.mock('../../shared/reports/email/digest.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
-
 export const tenantId = '11111111-2222-4333-8444-555555555555';
 
 export type Sent = { readonly channel: string; readonly deliveryId: string; readonly message: Message };

@@ -4,10 +4,6 @@ import { renderAlert } from '../../shared/reports/alert-message';
 import { renderText } from '../../shared/reports/email';
 import { event, known, report } from './stories';
 
-// The mail template is compiled by the build; no word of it matters here.
-jest.mock('../../shared/reports/email/alert.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
-jest.mock('../../shared/reports/email/digest.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
-
 const failed = (source: string, over: Partial<WatchEvent> = {}): WatchEvent =>
   event({
     source,

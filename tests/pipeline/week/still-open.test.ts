@@ -16,10 +16,6 @@ import { event } from '../../reports/stories';
 import { compileTemplate } from '../../reports/template';
 import { type App, createSmallWorld, startApp, tenantId } from '../small-world';
 
-// The mail's HTML is compiled by the build; this file compiles its own.
-jest.mock('../../../shared/reports/email/alert.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
-jest.mock('../../../shared/reports/email/digest.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
-
 const startAt = Date.parse('2026-11-24T08:00:00.000Z');
 /** Monday of week 49, 00:00 and 08:00 in Berlin. */
 const cutOff = Date.parse('2026-11-29T23:00:00.000Z');

@@ -1,0 +1,2 @@
+/** Stands for a mail template where none was compiled. */
+module.exports = { __esModule: true, default: '' };

@@ -1,0 +1,18 @@
+/** A tenant in which nothing happens costs few requests to tables; `npm run bench -- P10` gives the figures. */
+import { quietTenant } from '../../bench/p10-quiet-tenant';
+
+test('a quiet tenant costs no more than it did', async () => {
+  const { rows } = await quietTenant('quick');
+  const requests = new Map(rows.map(([what, count]) => [what, Number(count?.replace(/,/g, ''))]));
+  const most = {
+    'asking the audit log for news': 1,
+    'unchanged collection of authorizationPolicy': 12,
+    'unchanged collection of conditionalAccessPolicy': 18,
+    'unchanged collection of directoryAudit': 10,
+    'tick in which nothing begins': 11,
+    'tick on the turn of the tenant': 30,
+    'hourly sweep': 40,
+  };
+  // A figure that is missing is too much.
+  expect(Object.entries(most).filter(([what, limit]) => !((requests.get(what) ?? Number.NaN) <= limit))).toEqual([]);
+});
