@@ -64,10 +64,10 @@ export function fixedIn({ events, control }: ControlItem, { sceneOf }: DigestVoi
   return fixed === undefined ? plainText(control.title, 100) : wordingOf(fixed.source).regained(sceneOf(fixed));
 }
 
-/** `14 people can now sign in without MFA, 3 h 12 min`, Mara Klein's account, fixed by Tom Iversen's account. */
 /** What is over was possible, and is not any more. */
 export const overInWords = (text: string): string => text.replace(/\bcan now\b/, 'could');
 
+/** `14 people could sign in without MFA, 3 h 12 min`, Mara Klein's account, fixed by Tom Iversen's account. */
 export function closedRow(item: ControlItem, voice: DigestVoice): Row {
   const opened = item.events.find(isOpening);
   const worst = failingAtWorst(item.events);

@@ -412,13 +412,13 @@ describe('a week of a real tenant', () => {
     if (row === undefined || message === undefined) throw new Error('no week');
     const { numbers } = row;
     expect(message.subject).toMatch(
-      /^Week 48 · Contoso · .*people can now sign in without MFA \(closed\); 1 control got weaker$/,
+      /^Week 48 · Contoso · .*people could sign in without MFA \(closed\); 1 control got weaker$/,
     );
     const headings = message.sections.map(({ heading }) => heading);
     expect(headings).toContain(`GOT WEAKER (${numbers.gotWeaker})`);
     // How many controls an edit fails grows with the catalogue; this one opened and closed.
     const closed = message.sections.find(({ heading }) => heading.startsWith('OPENED AND CLOSED IN THE WEEK ('));
-    expect(closed?.lines.join(' ')).toMatch(/people can now sign in without MFA.*"CA01 Require MFA" was turned off/);
+    expect(closed?.lines.join(' ')).toMatch(/people could sign in without MFA.*"CA01 Require MFA" was turned off/);
     expect(closed?.lines.join(' ')).toMatch(/: ada's account, [^;]*; fixed by bea's account/);
     // What the same edit failed beside it is by the same hands, and each is proved by its own entry.
     expect(closed?.lines.join(' ')).not.toMatch(/not known|fixed($| [^b])/);
