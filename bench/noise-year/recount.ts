@@ -431,14 +431,14 @@ const openToAll: readonly Claim[] = [
 const claims: readonly Claim[] = [
   ...openToAll,
   {
-    pattern: new RegExp(`(\\d+) (?:person|people|admins?) can now sign in without MFA${withAdmins}`),
+    pattern: new RegExp(`(\\d+) (?:person|people|admins?) (?:can now|could) sign in without MFA${withAdmins}`),
     counted: (truth, said) => {
       const lost = withoutMfa(truth, said);
       return [now(said, countsOf(lost)), now(said, adminsOf(truth, lost))];
     },
   },
   {
-    pattern: /(\d+) (?:person|people) at Contoso can now sign in with only a password/,
+    pattern: /(\d+) (?:person|people) at Contoso (?:can now|could) sign in with only a password/,
     counted: (truth, said) => [now(said, countsOf(withoutMfa(truth, said)))],
   },
   {
