@@ -70,8 +70,9 @@ test('a week of real looks verifies, before its days are sealed and after', asyn
   expect((await world.store.alerts.readAlerts(tenantId)).length).toBeGreaterThan(1);
   expect((await verified()).findings).toEqual([]);
   world.advanceTo(world.now() + 7 * dayMs);
-  // The hourly sweep of a real tick seals.
+  // The hourly sweep seals; a real tick asks for it.
   await app.tick();
+  await app.drain();
   const { findings, events, checkedDays } = await verified();
   expect(findings).toEqual([]);
   expect(events).toBeGreaterThan(5);
