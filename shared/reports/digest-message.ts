@@ -38,7 +38,10 @@ export function renderDigest(report: DigestReport): Message {
   const { digest, clock } = voice;
   const isQuiet = isQuietWeek(voice);
   const headlines = headlinesOf(voice);
-  const title = `${weekWords(voice)} · ${tenantNameOf(tenant)} · ${[...namedInShort(headlines), movedInShort(voice)].join('; ')}`;
+  const { title, named } = titleOf(
+    headlines,
+    (names) => `${weekWords(voice)} · ${tenantNameOf(tenant)} · ${[...names, movedInShort(voice)].join('; ')}`,
+  );
   const first = `${clock.weekday(digest.from)} - ${clock.weekday(lastMoment(digest.to))}, ${clock.place}`;
   const doFirst = doThisWeek(digest.stillOpen);
   const moved = incidentRows(voice);
@@ -52,7 +55,7 @@ export function renderDigest(report: DigestReport): Message {
     title,
     preview: shortPreview(isQuiet ? quietOpening(voice) : (gravest(headlines) ?? busyOpening(voice))),
     paragraphs: [
-      ...graveLines(headlines),
+      ...graveLines(headlines.slice(named)),
       ...(headlines.length === 0 ? [] : [busyOpening(voice)]),
       ...spanLines(voice),
       ...(isQuiet ? quietParagraphs(voice) : doFirst),
@@ -79,13 +82,21 @@ export function renderDigest(report: DigestReport): Message {
   };
 }
 
-const namedInTitle = 3;
+const mostNamed = 3;
+/** As much of a title as a card shows; a mail shows more. Characters. */
+const longestTitle = 200;
 
-/** Every critical event and every exposure of people, in a title as many as it holds; the first lines name the rest. */
-const namedInShort = (headlines: readonly string[]): readonly string[] => {
-  const rest = headlines.length - namedInTitle;
-  return [...headlines.slice(0, namedInTitle), ...(rest > 0 ? [`${number(rest)} more as serious`] : [])];
-};
+/** Every critical event and every exposure of people: in the title as many as it holds, and at least one; the first lines name the rest. */
+function titleOf(
+  headlines: readonly string[],
+  write: (names: readonly string[]) => string,
+): { readonly title: string; readonly named: number } {
+  for (let named = Math.min(mostNamed, headlines.length); ; named -= 1) {
+    const rest = headlines.length - named;
+    const title = write([...headlines.slice(0, named), ...(rest > 0 ? [`${number(rest)} more as serious`] : [])]);
+    if (title.length <= longestTitle || named <= 1) return { title, named };
+  }
+}
 
 const gravest = ([first, ...others]: readonly string[]): string | undefined =>
   first === undefined
@@ -93,10 +104,8 @@ const gravest = ([first, ...others]: readonly string[]): string | undefined =>
     : `This week: ${first}${others.length === 0 ? '' : `, and ${number(others.length)} more`}.`;
 
 /** Those that the title has no room for: what it names is not said a third time. */
-const graveLines = (headlines: readonly string[]): readonly string[] => {
-  const rest = headlines.slice(namedInTitle);
-  return rest.length === 0 ? [] : [`Also serious this week: ${rest.join('; ')}.`];
-};
+const graveLines = (rest: readonly string[]): readonly string[] =>
+  rest.length === 0 ? [] : [`Also serious this week: ${rest.join('; ')}.`];
 
 /** The week ends with the last second of its Sunday. */
 const lastMoment = (to: string): string => new Date(Date.parse(to) - 1000).toISOString();

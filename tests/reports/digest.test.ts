@@ -152,6 +152,26 @@ describe('the headline of a week', () => {
     expect(message.subject).toMatch(/; 2 more as serious; 4 controls got weaker$/);
   });
 
+  test('a title is no longer than a card shows, and what it leaves out is named in the first lines', () => {
+    const ids = ['ZT.ID.001', 'ZT.ID.003', 'ZT.ID.008', 'ZT.AD.009'];
+    const histories = over(
+      ids,
+      ids.flatMap((id) => fell(id)),
+    );
+    const events = ids.map((id, at) => grave(id, 10 + at));
+    const all = ids.map((id) =>
+      messageOf({ events: events.filter(({ source }) => source === id), history: histories }),
+    );
+    const named = all.map(({ subject }) => subject.split(' · ').at(-1)?.split('; ')[0] ?? '');
+    for (const length of [1, 20, 40]) {
+      const tenant = { name: 'N'.repeat(length), timeZone: 'Europe/Berlin', recognitionPhrase: '' };
+      const message = messageOf({ events, history: histories }, { tenant });
+      expect(message.title.length).toBeLessThanOrEqual(200);
+      const read = [message.title, ...message.paragraphs.slice(0, 1)].join(' ');
+      expect(named.filter((one) => !read.includes(one))).toEqual([]);
+    }
+  });
+
   test('one action that weakens five controls is one row that names them', () => {
     const ids = ['ZT.ID.001', 'ZT.ID.003', 'ZT.ID.008', 'ZT.AD.009', 'ZT.ID.021'];
     const message = messageOf({
