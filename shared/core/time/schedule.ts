@@ -15,3 +15,7 @@ export const offsetMs = (tenantId: string, bucket: Bucket, cadenceMs: number): n
  */
 export const slotOf = (now: number, cadenceMs: number, offset: number): number =>
   Math.floor((now - offset) / cadenceMs) * cadenceMs + offset;
+
+/** The slot of a tenant and bucket: `slotOf` with their own offset. */
+export const ownSlot = (tenantId: string, bucket: Bucket, cadenceMs: number, now: number): number =>
+  slotOf(now, cadenceMs, offsetMs(tenantId, bucket, cadenceMs));

@@ -22,7 +22,7 @@ import type { Kind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { OtherTenant } from '../../core/tenant/contained';
 import { minuteMs, secondMs } from '../../core/time/durations';
-import { offsetMs, slotOf } from '../../core/time/schedule';
+import { ownSlot } from '../../core/time/schedule';
 import { isFleetKind, isLogKind, isSmallKind } from '../../kinds';
 import {
   dayOf,
@@ -209,8 +209,7 @@ function ask(
 ): BucketRow {
   if (reason === 'again') return row;
   if (reason === 'hint') return askHint(row, kind, now, hintSpacingMs(pipeline));
-  const cadence = cadenceMs(pipeline, configuration, kind);
-  return askDue(row, kind, slotOf(now, cadence, offsetMs(row.tenantId, row.bucket, cadence)));
+  return askDue(row, kind, ownSlot(row.tenantId, row.bucket, cadenceMs(pipeline, configuration, kind), now));
 }
 
 /** A kind whose time has not come gets a message for when it has; the tick is the safety net. */

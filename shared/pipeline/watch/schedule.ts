@@ -1,12 +1,12 @@
 import { inParallel } from '../../async/in-parallel';
 import { type BucketRow, isHeld, isTimeFor, openKinds } from '../../core/collection/bucket-lease';
 import { deploymentId } from '../../core/deployment/deployment';
-import type { Bucket, Kind } from '../../core/resource/kind';
+import type { Kind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { TenantContained, type Trouble } from '../../core/tenant/contained';
 import type { DueRow } from '../../core/time/due';
 import { hourMs, minuteMs } from '../../core/time/durations';
-import { offsetMs, slotOf } from '../../core/time/schedule';
+import { ownSlot } from '../../core/time/schedule';
 import { kindDefinition, kindDefinitions } from '../../kinds';
 import { followRule } from '../alert/rules';
 import { cadenceMs } from '../collect/cadence';
@@ -89,20 +89,21 @@ async function scheduleTenant(
   const { tenantId } = configuration;
   const unneeded = unneededFor(pipeline, configuration);
   const rows = isTurn(pipeline, tick, tenantId) ? await pipeline.store.watermarks.readBuckets(tenantId) : undefined;
+  const now = pipeline.now();
   let sent = 0;
   let isPeeked = !unneeded.has(peekedKind) && isPeekable(pipeline, configuration);
   for (const bucket of buckets) {
     const row = rows?.find((one) => one.bucket === bucket);
     const kinds = kindDefinitions
       .filter((definition) => definition.bucket === bucket && !unneeded.has(definition.kind))
-      .map(({ kind }) => ({ kind, slot: slotNow(pipeline, configuration, bucket, kind) }))
+      .map(({ kind }) => ({ kind, slot: ownSlot(tenantId, bucket, cadenceMs(pipeline, configuration, kind), now) }))
       .filter((one) => hasBegun(tick, one.slot) || (rows !== undefined && isLost(pipeline, tick, row, one)))
       .map(({ kind }) => kind);
     if (kinds.length > 0) {
       await pipeline.queues.sendCollect({ tenantId, bucket, kinds, reason: 'due' });
       sent += 1;
       if (kinds.includes(peekedKind)) isPeeked = false;
-    } else if (row !== undefined && !isHeld(row, pipeline.now()) && openKinds(row, pipeline.now()).length > 0) {
+    } else if (row !== undefined && !isHeld(row, now) && openKinds(row, now).length > 0) {
       // Asked for, and nobody is on it: a hint was lost, or its holder died.
       await pipeline.queues.sendCollect({ tenantId, bucket, kinds: [], reason: 'again' });
       sent += 1;
@@ -110,16 +111,6 @@ async function scheduleTenant(
   }
   return { sent, isPeeked };
 }
-
-const slotNow = (
-  pipeline: Ports<'now' | 'speed'>,
-  configuration: TenantConfiguration,
-  bucket: Bucket,
-  kind: Kind,
-): number => {
-  const cadence = cadenceMs(pipeline, configuration, kind);
-  return slotOf(pipeline.now(), cadence, offsetMs(configuration.tenantId, bucket, cadence));
-};
 
 const hasBegun = (tick: Tick, slot: number): boolean => slot > (tickBefore(tick) ?? Number.POSITIVE_INFINITY);
 
@@ -281,7 +272,7 @@ async function follow(pipeline: LeasedAlertPorts & Ports<'configuration' | 'log'
 async function putAgain(pipeline: Ports<'now' | 'speed' | 'store'>, row: RepeatedRow, everyMs: number): Promise<void> {
   const every = everyMs / pipeline.speed;
   // By the clock of the tenant: a deployment does not do it for all of them in the minute in which it began to watch them.
-  const next = slotOf(pipeline.now(), every, offsetMs(row.tenantId, 'subscriptions', every)) + every;
+  const next = ownSlot(row.tenantId, 'subscriptions', every, pipeline.now()) + every;
   await pipeline.store.due.put([{ ...row, notBefore: iso(next) }]);
   await pipeline.store.due.remove(row);
 }

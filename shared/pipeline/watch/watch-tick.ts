@@ -96,8 +96,7 @@ export async function endTick(
   tick: Tick,
 ): Promise<void> {
   const before = tick.before?.row.heartbeat ?? null;
-  const isBeatDue = tick.before === undefined || slotBefore(pipeline, tick, 'deployment');
-  const beat = isBeatDue ? await heartbeat(pipeline, before, tick.upSince) : before;
+  const beat = slotBefore(pipeline, tick, 'deployment') ? await heartbeat(pipeline, before, tick.upSince) : before;
   const row: TickRow = { at: iso(tick.at), upSince: iso(tick.upSince), tenants: tick.tenants, heartbeat: beat };
   // Of two ticks at once one is enough.
   await pipeline.store.watch.writeTick(row, tick.before?.etag ?? null);
