@@ -101,15 +101,7 @@ export function overviewModel(
       names,
       operatorNames: names,
     }),
-    pillars: pillars.flatMap((pillar) =>
-      pillarRow(
-        pillar,
-        enabled,
-        counts,
-        pointsOf(trend, counts, configuration, now, (one) => one[pillar]),
-      ),
-    ),
-    trend: pointsOf(trend, counts, configuration, now, sumOf),
+    ...pillarsWithTrend(trend, counts, enabled, { configuration, now }),
     digest: configuration.digest,
     breakGlass: configuration.breakGlass.length,
   };
@@ -164,8 +156,26 @@ function channelRows(
   }));
 }
 
+/** Each pillar that has controls, and all of them together, with how many failed in each of the last weeks. */
+export const pillarsWithTrend = (
+  row: TrendRow | null,
+  counts: PillarCounts,
+  controls: readonly { readonly pillar: Pillar }[],
+  { configuration, now }: Pick<OverviewGathered, 'configuration' | 'now'>,
+): { readonly pillars: readonly PillarRow[]; readonly trend: readonly TrendPoint[] } => ({
+  pillars: pillars.flatMap((pillar) =>
+    pillarRow(
+      pillar,
+      controls,
+      counts,
+      pointsOf(row, counts, configuration, now, (one) => one[pillar]),
+    ),
+  ),
+  trend: pointsOf(row, counts, configuration, now, sumOf),
+});
+
 /** The running week shows what is stored now. A week in which nothing could be judged is not known. */
-export function pointsOf(
+function pointsOf(
   row: TrendRow | null,
   counts: PillarCounts,
   { timeZone }: OverviewGathered['configuration'],
@@ -180,7 +190,7 @@ export function pointsOf(
   });
 }
 
-export function pillarRow(
+function pillarRow(
   pillar: Pillar,
   controls: readonly { readonly pillar: Pillar }[],
   counts: PillarCounts,

@@ -2,7 +2,7 @@ import type { TenantConfiguration } from '../core/tenant/configuration';
 import { dayMs } from '../core/time/durations';
 import type { Control } from '../core/verdict/control';
 import { enabledOf } from '../core/verdict/enabled';
-import { pillarCounts, sumOf } from '../core/verdict/trend';
+import { pillarCounts } from '../core/verdict/trend';
 import {
   gatherPageRow,
   gatherPastAlerts,
@@ -22,7 +22,7 @@ import { renderAlertsPage } from '../reports/page/alerts/alerts-page';
 import { readAlertQuery } from '../reports/page/alerts/query';
 import { renderControlPage } from '../reports/page/control/control-page';
 import { renderControlsPage } from '../reports/page/controls/controls-page';
-import { pillars, readControlQuery } from '../reports/page/controls/query';
+import { readControlQuery } from '../reports/page/controls/query';
 import { devicesModel } from '../reports/page/devices/devices-model';
 import { devicesJson, renderDevicesPage } from '../reports/page/devices/devices-page';
 import { type Moment, readMoment } from '../reports/page/frame/moment';
@@ -35,7 +35,7 @@ import { peopleCsv, peopleJson, renderPeoplePage } from '../reports/page/people/
 import { readPeopleQuery } from '../reports/page/people/query';
 import { momentPage } from '../reports/page/sentence/sentence-page';
 import { alertRow, controlRow, statusCounts, worstFirst } from '../reports/posture-rows';
-import { pillarRow, pointsOf } from './overview';
+import { pillarsWithTrend } from './overview';
 import type { Page, PageAsked } from './page';
 import {
   affectedCsv,
@@ -157,15 +157,7 @@ async function pastOverview(asked: PastAsked, moment: Moment): Promise<Page> {
       .filter(({ alert }) => Date.parse(alert.resolvedAt ?? alert.lastEventAt) >= weekBefore)
       .map(rowOf),
     isWhole: alerts.isWhole,
-    pillars: pillars.flatMap((pillar) =>
-      pillarRow(
-        pillar,
-        enabled,
-        counts,
-        pointsOf(trend, counts, configuration, at, (one) => one[pillar]),
-      ),
-    ),
-    trend: pointsOf(trend, counts, configuration, at, sumOf),
+    ...pillarsWithTrend(trend, counts, enabled, { configuration, now: at }),
   };
   return { html: (nonce) => renderPastOverviewPage(model, nonce), json: () => pastOverviewJson(model), csv: null };
 }
