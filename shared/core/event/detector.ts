@@ -44,11 +44,11 @@ export type DetectorFacts = TenantFacts & {
   /** The domains that this tenant has verified, in lower case; empty where they are not known or no entry at hand asks for them. */
   readonly ownDomains: ReadonlySet<string>;
   /**
-   * The enterprise app of an id, its own or that of its registration, where the entries of this collection are about apps; null where
-   * it is not known.
+   * The enterprise app of an id, where an entry of this collection is about an app or by one; of the id of a registration too, where
+   * one is about an app. Null where it is not known.
    */
   readonly appOf: (applicationId: string) => ResourceOf<'servicePrincipal'> | null;
-  /** What an enterprise app was granted, under the same condition; null where either list could not be read. */
+  /** What an enterprise app was granted, where an entry of this collection is about an app; null where either list could not be read. */
   readonly grantsOf: (servicePrincipalId: string) => AppGrants | null;
   /** Kept and new records under the keys that `Detector.asksFor` names. */
   readonly recordsUnder: RecordsUnder;

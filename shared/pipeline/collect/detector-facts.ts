@@ -232,21 +232,20 @@ export async function deviceFlips(
 
 type AppFacts = Pick<DetectorFacts, 'appOf' | 'grantsOf'>;
 
-const noApps: AppFacts = { appOf: () => null, grantsOf: () => null };
-
-/** There can be thousands of them, so they are read only where an entry is about one or is by one. */
+/** There can be thousands of apps, so they are read only where an entry is about one or is by one; registrations and grants only where it is about one. */
 async function appFacts(records: readonly LogRecord[], state: TenantState): Promise<AppFacts> {
-  const isNamed = records.some(
-    (record) => isAuditRecord(record) && (aboutApps.test(activityOf(record)) || record.actor.type === 'application'),
-  );
-  if (!isNamed) return noApps;
-  const [apps, registrations, appRoles, delegated] = await Promise.all([
-    state.small('servicePrincipal'),
+  const entries = records.filter(isAuditRecord);
+  const isAbout = entries.some((entry) => aboutApps.test(activityOf(entry)));
+  if (!isAbout && !entries.some(({ actor }) => actor.type === 'application'))
+    return { appOf: () => null, grantsOf: () => null };
+  const apps = await state.small('servicePrincipal');
+  const byId = new Map(apps.map((app) => [app.id, app]));
+  if (!isAbout) return { appOf: (id) => byId.get(id) ?? null, grantsOf: () => null };
+  const [registrations, appRoles, delegated] = await Promise.all([
     state.small('application'),
     state.small('appRoleAssignment'),
     state.small('oAuth2PermissionGrant'),
   ]);
-  const byId = new Map(apps.map((app) => [app.id, app]));
   const byAppId = new Map(apps.map((app) => [app.appId, app]));
   const appIds = new Map(registrations.map(({ id, appId }) => [id, appId]));
   const isKnown = [state.held('appRoleAssignment'), state.held('oAuth2PermissionGrant')].every(
