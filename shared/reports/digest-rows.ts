@@ -64,8 +64,9 @@ export function fixedIn({ events, control }: ControlItem, { sceneOf }: DigestVoi
   return fixed === undefined ? plainText(control.title, 100) : wordingOf(fixed.source).regained(sceneOf(fixed));
 }
 
-/** What is over was possible, and is not any more. */
-export const overInWords = (text: string): string => text.replace(/\bcan now\b/, 'could');
+/** What is over was possible, and is not any more. A name in quotes stays as it is. */
+export const overInWords = (text: string): string =>
+  text.replace(/"[^"]*"|\bcan now\b/g, (found) => (found === 'can now' ? 'could' : found));
 
 /** `14 people could sign in without MFA, 3 h 12 min`, Mara Klein's account, fixed by Tom Iversen's account. */
 export function closedRow(item: ControlItem, voice: DigestVoice): Row {

@@ -4,6 +4,7 @@ import type { Rule } from '../../shared/core/rule/rule';
 import { type DigestInput, digestOf, rulesOfWeek } from '../../shared/core/week/digest';
 import { renderDigest } from '../../shared/reports/digest-message';
 import type { DigestReport } from '../../shared/reports/digest-report';
+import { overInWords } from '../../shared/reports/digest-rows';
 import { renderEmail, renderText } from '../../shared/reports/email';
 import { surroundingOf } from '../../shared/reports/page/overview/overview-page';
 import { renderWeekPage } from '../../shared/reports/page/week/week-page';
@@ -150,6 +151,13 @@ describe('the headline of a week', () => {
     expect(first).toMatch(/^Also serious this week: .+; 14 people can now sign in without MFA, including 3 admins\.$/);
     expect(first.split('; ')).toHaveLength(2);
     expect(message.subject).toMatch(/; 2 more as serious; 4 controls got weaker$/);
+  });
+
+  test('what is over is said in the past tense, and a name that reads like it stays as it is', () => {
+    expect(overInWords('14 people can now sign in without MFA')).toBe('14 people could sign in without MFA');
+    expect(overInWords('the policy "Guests can now print" was weakened')).toBe(
+      'the policy "Guests can now print" was weakened',
+    );
   });
 
   test('a title is no longer than a card shows, and what it leaves out is named in the first lines', () => {
