@@ -163,7 +163,7 @@ const html = '<!DOCTYPE html><html><body><h1>502 Bad Gateway</h1></body></html>'
 const graphFaults: readonly (readonly [name: string, fault: Omit<GraphFault, 'match'>])[] = [
   ['429 of Graph', { status: 429, headers: { 'retry-after': '5' } }],
   ['503 of Graph', { status: 503 }],
-  // Once: a list that stays short is a list from which something was deleted, as far as anybody can tell.
+  // Once: nobody can distinguish a list that stays short from one from which something was deleted.
   ['short list of Graph', { keep: 2, times: 1 }],
   ['empty list of Graph', { keep: 0, times: 1 }],
   [

@@ -38,7 +38,7 @@ export async function pendingIn(storage: string): Promise<readonly string[]> {
     ['Events', 'Alerts', 'Watermarks'].map((table) => rowsOf(storage, table)),
   );
   if (events === undefined || alerts === undefined || watermarks === undefined) return ['no tables'];
-  const told = new Set(
+  const alerted = new Set(
     withPrefix(alerts, 'x|').map(({ partitionKey, rowKey }) => `${partitionKey} ${rowKey.slice(2)}`),
   );
   const raising = events.filter((row) => {
@@ -54,7 +54,7 @@ export async function pendingIn(storage: string): Promise<readonly string[]> {
       .filter(({ state }) => state === 'pending' || state === 'accepted')
       .map(({ rowKey, state, notBefore }) => `delivery ${rowKey} is ${state} until ${notBefore}`),
     ...raising
-      .filter((row) => !told.has(`${row.partitionKey.split('|')[0]} ${read(row, 'event', 'id')}`))
+      .filter((row) => !alerted.has(`${row.partitionKey.split('|')[0]} ${read(row, 'event', 'id')}`))
       .map((row) => `event in no alert: ${row.source} ${read(row, 'event', 'id')}`),
     ...(await waitingMessages(storage)),
   ];

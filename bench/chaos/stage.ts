@@ -1,4 +1,4 @@
-/** The objects that a chaos run changes. Each has a name that no other text contains, so a message can be told by it. */
+/** The objects that a chaos run changes. Each has a name that no other text contains, so that a message is recognised by it. */
 import type { Change, ChangeActor } from '../../infra/local/tenant/changes';
 import { type JsonObject, textsOf, valueAt } from '../../infra/local/tenant/json';
 import type { SimulatedTenant } from '../../infra/local/tenant/start-tenant';

@@ -13,7 +13,7 @@ const savedAfterMs = 6_000;
 
 export type ChaosStorage = {
   readonly proxy: StorageProxy;
-  /** Of Azurite itself, for whoever reads it without faults. */
+  /** Of Azurite itself, for reading it without faults. */
   readonly connectionString: () => string;
   readonly pid: () => number;
   /** SIGKILL; nothing answers until it has started again. */

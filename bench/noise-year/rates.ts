@@ -41,7 +41,7 @@ export const rates = {
   licenceGraceDays: 20,
   /** Applications whose certificate or secret is renewed in a year, for a tenant of 300; it grows with the root of the size. */
   credentialRenewalsAYear: 6,
-  /** Own applications that reach more than the profile of whoever signs in, of a hundred. */
+  /** Own applications that can do more than sign people in, of a hundred. */
   powerfulOwnApps: 30,
   emergencyDrillsAYear: 2,
   /** Everyday entries of the audit log on a working day, of a hundred people: passwords reset, groups, attributes. */

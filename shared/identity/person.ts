@@ -48,7 +48,7 @@ function addressOf({ preferred_username: name, upn, email }: JWTPayload): string
 /** https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference */
 const isProgram = ({ idtyp, scp }: JWTPayload): boolean => idtyp === 'app' || typeof scp !== 'string' || scp === '';
 
-/** Whoever a program's bearer token stands for: a person who gave it scopes, or the program itself. */
+/** Who a program's bearer token stands for: a person who gave it scopes, or the program itself. */
 export const bearerOf = (payload: JWTPayload, tenantId: string): Person => ({
   ...personOf(payload, tenantId),
   ...(isProgram(payload) && { isProgram: true }),

@@ -206,7 +206,7 @@ const durationOf = ({ openedAt, endedAt }: Restoration): string => {
 const stillOpen = ({ recovery, wording, scene }: Restoration): string =>
   `It still fails, as before: ${wording.lost({ ...scene, event: recovery })}.`;
 
-/** Whoever reads only this message learns by whose account it began; left out where no account is known. */
+/** By whose account it began, for people who read only this message; left out where no account is known. */
 function causeLines({ story, scene, clock }: Restoration): readonly string[] {
   const { subject } = story;
   const attribution = attributionOf(subject, story.episode);

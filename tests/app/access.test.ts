@@ -379,7 +379,7 @@ describe('by a session', () => {
     expect(await codeOf(openedIn(over), await make())).toBe(code);
   });
 
-  describe('and whoever was signed out since', () => {
+  describe('and people who were signed out since', () => {
     const now = session.signedInAt + 500;
     const codeWith = async (signOuts: SignOuts | null, over: Partial<Session> = {}): Promise<number> => {
       const access = await readAccess(

@@ -331,6 +331,15 @@ describe('own hand', () => {
     at: '2026-11-24T14:02:00Z',
   });
   const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
+  const acceptanceOf = (alert: Alert, days: number) => ({
+    kind: 'acceptance',
+    alertId: alert.id,
+    source: 'EV.P02',
+    resourceId: alert.concerns[0]?.split('|')[1],
+    reason: 'It was planned',
+    owner: 'Ada',
+    until: inDays(days),
+  });
 
   beforeAll(async () => {
     const now = new Date().toISOString();
@@ -412,16 +421,7 @@ describe('own hand', () => {
 
   test('a guest account is no second operator for its own acceptance', async () => {
     const alert = await seed({ attribution: byHand('somebody'), severity: 'critical' });
-    const body = {
-      kind: 'acceptance',
-      alertId: alert.id,
-      source: 'EV.P02',
-      resourceId: alert.concerns[0]?.split('|')[1],
-      reason: 'It was planned',
-      owner: 'Ada',
-      until: inDays(60),
-    };
-    const { rule } = await send('weiss', `/api/handle/${contoso}/rules`, body);
+    const { rule } = await send('weiss', `/api/handle/${contoso}/rules`, acceptanceOf(alert, 60));
     expect(Date.parse(rule.until) - Date.now()).toBeLessThan(7.01 * 86_400_000);
     const confirm = `/api/handle/${contoso}/rules/${rule.id}/confirm`;
     expect((await send('guest', confirm)).why).toBe('sameOperator');
@@ -432,19 +432,10 @@ describe('own hand', () => {
 
   test('a program makes nothing critical that needs two people, and acknowledges like anybody', async () => {
     const alert = await seed({ attribution: byHand('somebody'), severity: 'critical' });
-    const body = (days: number) => ({
-      kind: 'acceptance',
-      alertId: alert.id,
-      source: 'EV.P02',
-      resourceId: alert.concerns[0]?.split('|')[1],
-      reason: 'It was planned',
-      owner: 'Ada',
-      until: inDays(days),
-    });
     const rules = `/api/handle/${contoso}/rules`;
     expect(await send('robot', `/api/handle/${contoso}/alerts/${alert.id}/acknowledge`)).toMatchObject({ code: 200 });
-    expect(await send('robot', rules, body(60))).toMatchObject({ code: 403, why: 'noPerson' });
-    expect(await send('robot', rules, body(3))).toMatchObject({ code: 200 });
+    expect(await send('robot', rules, acceptanceOf(alert, 60))).toMatchObject({ code: 403, why: 'noPerson' });
+    expect(await send('robot', rules, acceptanceOf(alert, 3))).toMatchObject({ code: 200 });
   });
 
   test('what is stored of an operator holds no address', async () => {

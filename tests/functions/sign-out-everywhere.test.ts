@@ -1,4 +1,4 @@
-/** A lost device: whoever holds its cookie is out as soon as its person signs out everywhere. */
+/** A lost device: its cookie opens nothing as soon as the person signs out everywhere. */
 import { operator, type SpawnedApp, spawnApp } from './spawned-app';
 
 const other = { ...operator, oid: 'other', name: 'Tom Iversen' };

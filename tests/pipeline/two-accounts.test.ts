@@ -101,7 +101,7 @@ async function played(late: Late, isSeenFirst: boolean, make: Change = exclude) 
 const minute = minuteMs;
 const mara = /mara's account excluded "vendors" from "CA01 Require MFA"/;
 const tom = /tom's account excluded person03 from "CA01 Require MFA"/;
-/** Whoever is said to have done what the other did. */
+/** Accounts that are said to have done what the other one did. */
 const wrong = /mara's account excluded [^.]*person03|tom's account excluded [^.]*vendors/;
 
 test.each([

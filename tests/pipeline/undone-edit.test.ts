@@ -195,7 +195,7 @@ test('a third edit is an alert of its own, and going back to the second ends tha
   expect((await sentBy(app)).alerts.map(({ status }) => status)).toEqual(['resolved', 'resolved']);
 });
 
-test('whoever puts back an exclusion has weakened nothing, while a trusted range is still too wide', async () => {
+test('putting back an exclusion weakens nothing, even while a trusted range is still too wide', async () => {
   const leavingOut = { locations: { includeLocations: ['All'], excludeLocations: ['AllTrusted'] } };
   const app = await watched(policy({ id: 'ca03', displayName: 'CA03 Outside', conditions: leavingOut }));
   const { world } = app;

@@ -65,7 +65,7 @@ export async function recordRows(): Promise<Recorded> {
     by,
   );
   await pass(3 * minuteMs);
-  // A day later it is sealed, and on Monday the week is told.
+  // A day later it is sealed, and on Monday the digest is sent.
   world.advanceTo(Date.parse('2026-11-30T06:58:00.000Z'));
   await pass(6 * minuteMs);
 

@@ -42,7 +42,7 @@ async function tablesWith(recorded: Recorded): Promise<Tables> {
   return tables;
 }
 
-/** Which schema reads a property that holds JSON; rows of one name are told apart by their table. */
+/** Which schema reads a property that holds JSON; rows of one name differ by their table. */
 const readers: Readonly<Record<string, string>> = {
   'Alerts alert': 'alert',
   'Alerts event': 'watchEvent',
@@ -118,7 +118,7 @@ test('every row of the release before is read by this one', () => {
   expect(refused).toEqual([]);
 });
 
-test('this release goes on where the one before stopped: nothing is lost, told twice or taken for new', async () => {
+test('this release goes on where the one before stopped: nothing is lost, sent twice or taken for new', async () => {
   const tables = await tablesWith(previous);
   const store = createStore(tables);
   const before = await store.alerts.readAlerts(tenantId);

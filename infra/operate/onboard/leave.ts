@@ -73,7 +73,7 @@ async function preview(
   return 0;
 }
 
-/** Undefined: nothing may be deleted, and the operator was told why. */
+/** Undefined: nothing may be deleted; the reason is printed. */
 async function handOver(
   { pipeline, print }: Leaving,
   { tenantId, name, departure }: CustomerRow,

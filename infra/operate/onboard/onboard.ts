@@ -50,7 +50,7 @@ const unfound = {
   unreachable: 'Microsoft Entra did not answer; run it again',
 };
 
-/** Undefined: there is none, and the operator was told so. An id is taken as it is: the tenant may be gone by now. */
+/** Undefined: there is none, and that is printed. An id is taken as it is: the tenant may be gone by now. */
 async function idOf({ configuration, print, send }: Onboarding, tenant: string): Promise<string | undefined> {
   if (isGuid(tenant)) return tenant.toLowerCase();
   const found = await findTenant(configuration.surroundings.cloud.authority, tenant, send);

@@ -2,7 +2,7 @@
 import { hourMs } from '../time/durations';
 
 export type SignOuts = {
-  /** Whoever signed in until then is signed out; ISO, null if nobody. */
+  /** Everybody who signed in until then is signed out; ISO, null if nobody is. */
   readonly everybody: string | null;
   /** The same by object id, in lower case. */
   readonly people: Readonly<Record<string, string>>;

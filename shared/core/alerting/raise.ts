@@ -574,7 +574,7 @@ function actorSteps(alerts: readonly Alert[], event: WatchEvent, context: RaiseC
   if (alert === undefined) return [];
   const member = { event, change: null };
   const plain = stepped(alert);
-  // It has left for the alert of whoever did it.
+  // It has moved to the alert of the account that did it.
   if (alert.named.length === 0) return [stepOf(plain, [member], ['joined'], context)];
   // Who restored it, or made another control of it fail, says nothing of what the alert is about.
   if (event.details.isAside === true) return [stepOf(plain, [member], ['joined'], context)];

@@ -6,9 +6,9 @@ import { homeAddressOf, isGuestAddress } from '../../core/resource/home-account'
 import { iso, type Ports } from '../context';
 
 /**
- * Whoever acts, with what else of these hands is his in this tenant: a guest account of the same address at home, and an
- * application that he, or that guest account, was seen to own. Proof alone counts: an owner whom nobody could read is no one. Only where
- * a person brings no address, every guest account may be his: else whoever leaves it out of the token would pass for another.
+ * The person who acts, with the accounts that are theirs in this tenant: a guest account with the same address at home, and
+ * applications that this person or that guest account was seen to own. Only proof counts: owners that could not be read are nobody. A
+ * person without an address may own every guest account: otherwise, leaving it out of the token would make them somebody else.
  */
 export async function actingOn(
   { store }: Ports<'store'>,

@@ -129,7 +129,7 @@ export async function takeBudget(
   return take(pipeline, { way: wayOf(recipient), allowances, severity, tag, keptMs });
 }
 
-/** Test alerts of a tenant in an hour: they take room from real ones, and whoever gets them all day stops reading. */
+/** Test alerts of a tenant in an hour: they take room from real ones, and people who get them all day stop reading. */
 export const drillsPerHour = 3;
 
 /** The same for a test alert, before anything of it is sent. */

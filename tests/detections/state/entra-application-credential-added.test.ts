@@ -150,7 +150,7 @@ describe('how bad it is depends on what the app can reach', () => {
     ['grants that could not be read', { appOf: () => app }, 'high', true],
     ['no permission', { appOf: () => app, grantsOf: () => ({ appRoleIds: [], scopes: [] }) }, 'medium', false],
     [
-      'the profile of whoever signs in',
+      'the profile of the person who signs in',
       { appOf: () => app, grantsOf: () => ({ appRoleIds: [], scopes: ['openid', 'User.Read'] }) },
       'medium',
       false,

@@ -173,7 +173,7 @@ test("names that a tenant's people chose stay text", async () => {
   expect(JSON.stringify(message)).not.toMatch(/\u202e/);
 });
 
-test('a tenant gets three drills an hour and no more, whoever asks; what sends nothing counts for nothing', async () => {
+test('a tenant gets at most three drills an hour from all operators together; one that sends nothing does not count', async () => {
   const { world } = await watched();
   for (let at = 0; at < 5; at += 1) await drill(world, {}, 'nobody-knows-it');
   const drills = await Promise.all([1, 2, 3, 4, 5].map(() => drill(world)));

@@ -85,7 +85,7 @@ const severityOf: Readonly<Record<Reach, Severity>> = {
   signIn: 'medium',
 };
 
-/** What whoever has the credential can reach with it. */
+/** What the credential lets somebody reach. */
 function reachOf(applicationId: string, { appOf, grantsOf, rolesOfPerson }: DetectorFacts): Reach {
   const app = appOf(applicationId);
   const grants = app === null ? null : grantsOf(app.id);
