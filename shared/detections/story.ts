@@ -17,6 +17,8 @@ export type StepSample = {
   readonly address?: string;
   /** Who is given a role has another one for longer. */
   readonly wasAdmin?: boolean;
+  /** Who is given a role could activate it already. */
+  readonly wasEligible?: boolean;
 };
 
 export type StepSequence = {

@@ -17,7 +17,17 @@ const start = Date.parse('2026-11-24T08:00:00.000Z');
 const iso = (hours: number): string => new Date(start + hours * hourMs).toISOString();
 
 function stepOf(
-  { source, atHours, about = 'object', by = 'mara', severity = 'high', alerts, address, wasAdmin }: StepSample,
+  {
+    source,
+    atHours,
+    about = 'object',
+    by = 'mara',
+    severity = 'high',
+    alerts,
+    address,
+    wasAdmin,
+    wasEligible,
+  }: StepSample,
   n: number,
 ): Step {
   const at = iso(atHours);
@@ -44,6 +54,7 @@ function stepOf(
     details: {
       ...(by === null && address !== undefined && { ipAddress: address }),
       ...(wasAdmin !== undefined && { wasAdmin }),
+      ...(wasEligible !== undefined && { wasEligible }),
     },
   };
 }

@@ -13,6 +13,8 @@ const done = (...of: readonly string[]): Choice => ({ of, as: 'actor' });
 const happened = (...of: readonly string[]): Choice => ({ of });
 /** Some admins are given one more role, and go on with their daily work. */
 const isNewAdmin = ({ details }: Step): boolean => details.wasAdmin !== true;
+/** An account became an admin when it became eligible, and does not with each use of the role. */
+const isNewHolder = (step: Step): boolean => isNewAdmin(step) && step.details.wasEligible !== true;
 
 const weakly = (...of: readonly string[]): Choice => ({ of, when: isFromSameAddress });
 
@@ -413,7 +415,8 @@ export const attacksStories: readonly Story[] = [
     withinHours: 168,
     steps: [
       [
-        { of: ['EV.R01', 'EV.R02', 'EV.R03'], when: isNewAdmin },
+        { of: ['EV.R01', 'EV.R02'], when: isNewHolder },
+        { of: ['EV.R03'], when: isNewAdmin },
         happened('EV.R13', 'EV.D14'),
         { of: ['EV.R04'], atLeast: 'high' },
       ],
@@ -446,6 +449,15 @@ export const attacksStories: readonly Story[] = [
       },
       {
         steps: [
+          // The list of those who are eligible already holds the new one.
+          { source: 'EV.R03', about: 'lea|role', by: 'mara', atHours: 0, wasEligible: true },
+          { source: 'EV.R01', about: 'lea|role', by: 'lea', atHours: 1, severity: 'critical', wasEligible: true },
+          { source: 'EV.R27', about: 'actor|lea', by: 'lea', atHours: 2 },
+        ],
+        severity: 'critical',
+      },
+      {
+        steps: [
           { source: 'EV.R02', about: 'lea|role', by: 'lea', atHours: 0 },
           { source: 'EV.R26', about: 'actor|lea', by: 'lea', atHours: 1 },
           { source: 'EV.R27', about: 'actor|lea', by: 'lea', atHours: 2 },
@@ -458,6 +470,12 @@ export const attacksStories: readonly Story[] = [
         steps: [
           { source: 'EV.R01', about: 'lea|role', by: 'mara', atHours: 0, severity: 'critical', wasAdmin: true },
           { source: 'EV.R27', about: 'actor|lea', by: 'lea', atHours: 100 },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.R01', about: 'lea|role', by: 'lea', atHours: 0, severity: 'critical', wasEligible: true },
+          { source: 'EV.R27', about: 'actor|lea', by: 'lea', atHours: 1 },
         ],
       },
       {
