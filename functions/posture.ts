@@ -156,7 +156,7 @@ async function pageOf(asked: Asked, section: string | undefined, id: string | un
   return sections[section]?.(asked, id) ?? notFound(asked.request, 'no such page');
 }
 
-/** The page as of an earlier moment; undefined where it shows nothing but now. */
+/** The page as of an earlier moment; undefined for a page that has no past. */
 async function pastAnswer(
   { request, ...asked }: Asked,
   section: string | undefined,

@@ -61,7 +61,7 @@ type PastAsked = PageAsked & { readonly configuration: TenantConfiguration; read
 
 type PastPage = (asked: PastAsked, moment: Moment, id: string | undefined) => Promise<Page | undefined>;
 
-/** By the part of the address that follows the tenant; a page that is not here shows nothing but now. */
+/** By the part of the address that follows the tenant. Pages that are not here have no past. */
 const pastPages: Readonly<Record<string, PastPage>> = {
   overview: pastOverview,
   alerts: (asked, moment, id) => (id === undefined ? pastAlerts(asked, moment) : noPage()),
@@ -73,7 +73,7 @@ const pastPages: Readonly<Record<string, PastPage>> = {
 
 const noPage = async (): Promise<undefined> => undefined;
 
-/** Undefined where the page shows nothing but now. `section`: undefined of the overview. */
+/** Undefined for a page that has no past. `section` is undefined for the overview. */
 export async function pastPage(
   asked: PageAsked,
   section: string | undefined,
@@ -293,7 +293,7 @@ async function pastDevices(asked: PastAsked, moment: Moment): Promise<Page> {
   };
 }
 
-/** The row is written when coverage changes: it is that of the moment where it has not changed since. */
+/** The row is written when coverage changes, so one that is older than the moment was true then. */
 async function pastAccess(asked: PastAsked, moment: Moment): Promise<Page> {
   const { pipeline, tenantId, configuration, at, get } = asked;
   const { row, names } = await gatherPageRow(pipeline, tenantId, 'access');

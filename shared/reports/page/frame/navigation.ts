@@ -35,7 +35,7 @@ export type Surrounding = {
   readonly signedInAs: string | null;
   /** The other tenants of this reader; left out where this is their only one. */
   readonly switcher?: Switcher | undefined;
-  /** The moment that the page shows; left out of a page that shows nothing but now. */
+  /** The moment that the page shows; left out of a page that has no past. */
   readonly moment?: Moment | undefined;
 };
 
