@@ -57,6 +57,7 @@ function detectorOfAuditRow(row: AuditRow): Detector {
     reads: categories.size > 0 ? null : (activity) => isOpeningName(activity) || isClosingName(activity),
     watches: { changes: [], records: logs },
     asksForFirst: row.asksForFirst === true,
+    asksAboutNetworks: row.asksAboutNetworks === true,
     asksAboutPeople: true,
     // Of one actor every change counts; of one object the entries of one act are one.
     collapsesTwins: row.subject !== 'actor',

@@ -80,6 +80,8 @@ export type AuditRow = RowBase<Act, Sample> & {
   readonly ends?: { readonly activities: readonly string[]; readonly commands?: Commands; readonly when?: Holds };
   /** Asks `facts.pastOf` about its own id. */
   readonly asksForFirst?: boolean;
+  /** Asks `facts.isUsualNetwork` about the account that acted. */
+  readonly asksAboutNetworks?: boolean;
   /** Detections that are silent about an entry of which this one speaks. */
   readonly replaces?: readonly string[];
   /** Speaks only of an entry about which no other detection alerts. */

@@ -1,10 +1,11 @@
-import type { Detection } from '../../shared/core/event/detector';
-import type { LogRecord } from '../../shared/core/log/record';
+import type { Detection, DetectorFacts } from '../../shared/core/event/detector';
+import type { LogRecord, SignIn } from '../../shared/core/log/record';
 import type { LogKind, UnifiedAuditKind } from '../../shared/core/resource/kind';
+import { isUsualNetwork, judgeAndLearn, noHabitBook } from '../../shared/core/sign-in/habits';
 import { detectorOfRow, logsOf } from '../../shared/detections/of-row';
 import type { AuditRow, Sample } from '../../shared/detections/row';
 import { rows } from '../../shared/detections/rows';
-import { at, directoryAudit, person, target } from '../fixtures/records';
+import { directoryAudit, person, target } from '../fixtures/records';
 import { isBroken, sentencesOf } from './said';
 import { facts, onRecord } from './state/facts';
 import { signIn } from './state/sign-ins';
@@ -93,41 +94,44 @@ describe.each(auditRows.map((row) => [row.id, row] as const))('%s', (_, row) => 
   });
 });
 
-const ownDevice = {
-  id: 'laptop',
-  operatingSystem: 'Windows',
-  browser: 'Edge',
-  isCompliant: true,
-  isManaged: true,
-  trustType: 'Azure AD joined',
-};
-
 describe('EV.R18, an admin who changes their own method', () => {
-  const record = directoryAudit({
-    activityDisplayName: 'User registered security info',
-    category: 'UserManagement',
-    actor: person('lea', '192.0.2.77'),
-    targets: [target('User', 'lea')],
-  });
-  const usual = { createdDateTime: at('13:40'), ipAddress: '192.0.2.9', device: ownDevice };
-  const alertsAfter = (...known: readonly LogRecord[]): readonly boolean[] =>
-    onRecord('EV.R18', record, facts({ privilegedIds: new Set(['lea']), recordsAbout: () => known })).map(
-      ({ alerts }) => alerts,
-    );
+  const tenantId = '00000000-0000-4000-8000-000000000001';
+  const day = (n: number): string => `2026-11-${n}T09:00:00Z`;
+  const from = (ipAddress: string, ...days: readonly number[]): readonly SignIn[] =>
+    days.map((n) => signIn({ id: `${ipAddress} ${n}`, createdDateTime: day(n), userId: 'lea', ipAddress }));
+  const alertsAfter = (address: string | null, signIns: readonly SignIn[], spoil: Partial<DetectorFacts> = {}) => {
+    const record = directoryAudit({
+      activityDateTime: day(24),
+      activityDisplayName: 'User registered security info',
+      category: 'UserManagement',
+      actor: person('lea', address),
+      targets: [target('User', 'lea')],
+    });
+    const { book } = judgeAndLearn(noHabitBook, tenantId, signIns);
+    const known = facts({
+      privilegedIds: new Set(['lea']),
+      isUsualNetwork: (...asked) => isUsualNetwork(book, tenantId, ...asked),
+      ...spoil,
+    });
+    return onRecord('EV.R18', record, known).map(({ alerts }) => alerts);
+  };
+  const atWork = from('192.0.2.9', 18, 19, 20, 23);
 
-  test('is only in the digest after a sign-in from their own device in the same network', () => {
-    expect(alertsAfter(signIn(usual))).toEqual([false]);
+  test('is only in the digest where it came from a network that they use', () => {
+    expect(alertsAfter('192.0.2.77', atWork)).toEqual([false]);
   });
 
   test.each([
-    ['none is known', undefined],
-    ['it failed', { ...usual, errorCode: 50126 }],
-    ['something was new', { ...usual, newParts: ['network'] }],
-    ['it came from another network', { ...usual, ipAddress: '198.51.100.9' }],
-    ['the device is not compliant', { ...usual, device: { ...ownDevice, isCompliant: false } }],
-    ['it was too long ago', { ...usual, createdDateTime: at('11:40') }],
-    ['it came later', { ...usual, createdDateTime: at('14:40') }],
-  ])('alerts where %s', (_, spoil) => {
-    expect(alertsAfter(...(spoil === undefined ? [] : [signIn(spoil)]))).toEqual([true]);
+    ['nothing is known of their sign-ins', '192.0.2.77', []],
+    ['it came from another network', '198.51.100.9', atWork],
+    ['the entry has no address', null, atWork],
+    ['they first signed in from there within the last day', '198.51.100.9', [...atWork, ...from('198.51.100.9', 24)]],
+    ['they first signed in from there afterwards', '198.51.100.9', [...atWork, ...from('198.51.100.9', 25)]],
+  ])('alerts where %s', (_, address, signIns) => {
+    expect(alertsAfter(address, signIns)).toEqual([true]);
+  });
+
+  test('alerts where they are at risk', () => {
+    expect(alertsAfter('192.0.2.77', atWork, { riskyIds: new Set(['lea']) })).toEqual([true]);
   });
 });

@@ -6,6 +6,7 @@ import type { TenantConfiguration } from '../../shared/core/tenant/configuration
 import { dayMs, hourMs, minuteMs } from '../../shared/core/time/durations';
 import { signIn } from '../detections/state/sign-ins';
 import { everythingAtOnce } from '../fixtures/attention';
+import { directoryAudit, person, target } from '../fixtures/records';
 import { type App, createSmallWorld, startApp, tenantId } from './small-world';
 
 const routes: TenantConfiguration['routes'] = [
@@ -52,10 +53,10 @@ async function signsIn(app: App, spoil: Partial<SignIn>): Promise<SignIn> {
   return record;
 }
 
-const sources = async ({ world }: App): Promise<readonly string[]> => {
+const sources = async ({ world }: App, begins = 'EV.S'): Promise<readonly string[]> => {
   const found: string[] = [];
   for await (const page of world.store.events.list(tenantId, await world.store.events.days(tenantId)))
-    found.push(...page.filter(({ source }) => source.startsWith('EV.S')).map(({ source }) => source));
+    found.push(...page.filter(({ source }) => source.startsWith(begins)).map(({ source }) => source));
   return found.sort();
 };
 
@@ -103,4 +104,26 @@ test('the same sign-in that is read again is told once', async () => {
   await app.ask({ tenantId, bucket: 'reports', kinds: ['signIn'], reason: 'hint' });
   await app.runUntil(app.world.now() + 2 * minuteMs);
   expect(await sources(app)).toEqual(['EV.S22']);
+});
+
+test.each([
+  ['from the office is only recorded', '192.0.2.77', 0],
+  ['from elsewhere is an alert', '198.51.100.4', 1],
+])('a sign-in method that an admin adds %s', async (_, address, mails) => {
+  const app = await watched('ada');
+  const { world } = app;
+  const record = directoryAudit({
+    id: 'method',
+    activityDateTime: iso(world.now() - minuteMs),
+    activityDisplayName: 'User registered security info',
+    category: 'UserManagement',
+    loggedByService: 'Authentication Methods',
+    actor: person('ada', address),
+    targets: [target('User', 'ada')],
+  });
+  world.tenant.log.push({ record, visibleAt: world.now() });
+  await app.ask({ tenantId, bucket: 'reports', kinds: ['directoryAudit'], reason: 'hint' });
+  await app.runUntil(world.now() + 5 * minuteMs);
+  expect(await sources(app, 'EV.R18')).toEqual(['EV.R18']);
+  expect(world.sent.filter(({ channel }) => channel === 'email-acs')).toHaveLength(mails);
 });

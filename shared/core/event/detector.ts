@@ -58,6 +58,8 @@ export type DetectorFacts = TenantFacts & {
   readonly pastOf: (actorId: string, activityClass: string) => ActorPast;
   /** What of a sign-in was new for its person when it happened. */
   readonly familiarityOf: (signIn: SignIn) => Familiarity;
+  /** Whether this person's sign-ins came from the network of this address before; false where that is not known. */
+  readonly isUsualNetwork: (personId: string, address: string | null, at: string) => boolean;
 };
 
 /** What an app may do, as last read. */
@@ -187,6 +189,8 @@ export type Detector = {
   readonly endsUnseen: boolean;
   /** True where it asks `facts.pastOf` about its own id. */
   readonly asksForFirst: boolean;
+  /** True where it asks `facts.isUsualNetwork` about the account that acted. */
+  readonly asksAboutNetworks: boolean;
   /**
    * Which fields of a change it is about, as attribution writes them (`state=disabled`), so that a second actor on another field of
    * the same resource does not blur the name; null for all.
@@ -216,6 +220,7 @@ export type Detector = {
 
 /** What a detector does not use. */
 const unused = {
+  asksAboutNetworks: false,
   asksAboutPeople: false,
   asksFor: () => [],
   asksForFirst: false,

@@ -138,12 +138,19 @@ function deviceText({ device }: SignIn): string | null {
 
 type Keys = Readonly<Record<NovelPart, string | null>>;
 
-function keysOf(tenantId: string, signIn: SignIn): Keys {
-  const keyed = (prefix: string, text: string | null | undefined): string | null =>
+const keyedBy =
+  (tenantId: string) =>
+  (prefix: string, text: string | null | undefined): string | null =>
     text === null || text === undefined || text === '' ? null : keyOf(tenantId, `${prefix}${text}`);
+
+const networkKey = (tenantId: string, address: string | null): string | null =>
+  keyedBy(tenantId)('network|', networkOf(address));
+
+function keysOf(tenantId: string, signIn: SignIn): Keys {
+  const keyed = keyedBy(tenantId);
   return {
     country: signIn.countryOrRegion?.toUpperCase() ?? null,
-    network: keyed('network|', networkOf(signIn.ipAddress)),
+    network: networkKey(tenantId, signIn.ipAddress),
     client: keyed('app|', signIn.appId),
     protocol: keyed('protocol|', legacyProtocolOf(signIn)),
     agent: keyed('agent|', agentFamily(signIn.userAgent)),
@@ -266,6 +273,19 @@ function noveltyOf(habits: Habits, shared: SharedHabits, part: NovelPart, key: s
   if (list !== 'devices' && isShared(shared[list], key, day, sharedDays[list])) return 'known';
   if (habits.days.filter((one) => one < day && day - one <= keptDays.networks).length < baselineDays) return 'unknown';
   return isHeld ? 'recent' : 'first';
+}
+
+/** Whether a person, or several of the tenant, used the network of an address for more than a day before; false where that is not known. */
+export function isUsualNetwork(
+  { people, shared }: HabitBook,
+  tenantId: string,
+  personId: string,
+  address: string | null,
+  at: string,
+): boolean {
+  const key = networkKey(tenantId, address);
+  const minute = Math.floor(Date.parse(at) / minuteMs);
+  return noveltyOf(people.get(personId) ?? noHabits, shared, 'network', key, minute) === 'known';
 }
 
 function journeyOf(habits: Habits, signIn: SignIn, minute: number): Journey | null {

@@ -1,6 +1,4 @@
 import { tierZero } from '../../core/resource/privileged-roles';
-import { networkOf } from '../../core/sign-in/habits';
-import { hourMs } from '../../core/time/durations';
 import type { Act } from '../act';
 import { isSyncAccount } from '../people';
 import type { Row } from '../row';
@@ -41,21 +39,8 @@ const methodChanges = [
   'assign hardware oath token',
 ];
 
-/** Microsoft asks for a sign-in before it lets anybody change a method. */
-const sessionMs = 2 * hourMs;
-
-/** Shortly before, the person signed in from the same network with a compliant device, and nothing was new for them. */
-function isFromOwnDevice({ actorId, record: { actor, activityDateTime }, facts }: Act): boolean {
-  const network = actor.type === 'user' ? networkOf(actor.ipAddress) : null;
-  if (actorId === null || network === null) return false;
-  return facts.recordsAbout(actorId).some((one) => {
-    if (one.kind !== 'signIn' || one.errorCode !== 0 || one.device?.isCompliant !== true) return false;
-    const agoMs = Date.parse(activityDateTime) - Date.parse(one.createdDateTime);
-    return (
-      (one.newParts ?? []).length === 0 && networkOf(one.ipAddress) === network && agoMs >= 0 && agoMs <= sessionMs
-    );
-  });
-}
+const isFromUsualNetwork = ({ actorId, record: { actor, activityDateTime }, facts }: Act): boolean =>
+  actorId !== null && actor.type === 'user' && facts.isUsualNetwork(actorId, actor.ipAddress, activityDateTime);
 
 const adminMethodChanges = methodChanges.filter((name) => name.startsWith('admin '));
 const passActivities = [
@@ -395,10 +380,11 @@ export const administratorsRows: readonly Row[] = [
     when: (act) => isPrivileged(act) && !isOfPass(act) && !isSync(act),
     weighs: [['critical', isBreakGlass]],
     raisedBy: raisedByRisk,
-    quiet: (act) => act.isOwn && !isBreakGlass(act) && isFromOwnDevice(act),
+    asksAboutNetworks: true,
+    quiet: (act) => act.isOwn && !isBreakGlass(act) && isFromUsualNetwork(act),
     joins: ['ZT.ID.006', 'ZT.AD.009', 'ZT.AD.015'],
     falsePositives:
-      'A new phone or laptop. A change by the admin is only in the digest if it came from the same network as a sign-in with a compliant device in the two hours before.',
+      "A new phone or laptop. A change by the admin is only in the digest if it came from a network from which they, or three people of the tenant, signed in a day or more before. Where sign-ins can't be read, every change alerts.",
     covers: {
       attack: ['T1098.005', 'T1556.006'],
       sigma: ['azure_change_to_authentication_method'],

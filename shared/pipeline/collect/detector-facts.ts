@@ -20,7 +20,7 @@ import { isSyncNoise } from '../../core/log/sync-noise';
 import { isAskedKind } from '../../core/resource/definition';
 import type { Kind } from '../../core/resource/kind';
 import type { Group, ResourceOf } from '../../core/resource/resource';
-import { judgeAndLearn, noHabitBook, unknownFamiliarity, withNews } from '../../core/sign-in/habits';
+import { isUsualNetwork, judgeAndLearn, noHabitBook, unknownFamiliarity, withNews } from '../../core/sign-in/habits';
 import { isInForce, type TenantConfiguration } from '../../core/tenant/configuration';
 import type { TenantRow } from '../../core/tenant/tenant';
 import { dayMs, hourMs } from '../../core/time/durations';
@@ -45,16 +45,19 @@ export async function detectorFacts(
 ): Promise<DetectorFacts> {
   const asking = pipeline.detectors.filter(({ asksAboutPeople }) => asksAboutPeople);
   const people = peopleAsked(look.changes, look.records, asking);
-  const [standing, conditionalAccess, flips, past, done, deviceRemovals, apps, recordsUnder] = await Promise.all([
-    standingFacts(look.configuration, after, look.records),
-    bothSides(look, before, after),
-    deviceFlips(pipeline, look, after),
-    recordsOfPeople(pipeline, look, people),
-    pastOfPeople(pipeline, look, people),
-    removalsAround(pipeline, look),
-    appFacts(look.records, after),
-    recordsAsked(pipeline, look),
-  ]);
+  const [standing, conditionalAccess, flips, past, done, usual, deviceRemovals, apps, recordsUnder] = await Promise.all(
+    [
+      standingFacts(look.configuration, after, look.records),
+      bothSides(look, before, after),
+      deviceFlips(pipeline, look, after),
+      recordsOfPeople(pipeline, look, people),
+      pastOfPeople(pipeline, look, people),
+      usualNetworks(pipeline, look),
+      removalsAround(pipeline, look),
+      appFacts(look.records, after),
+      recordsAsked(pipeline, look),
+    ],
+  );
   return {
     ...standing,
     conditionalAccess,
@@ -64,6 +67,7 @@ export async function detectorFacts(
     recordsOfLook: look.records,
     pastOf: done,
     familiarityOf: ({ id }) => look.signIns?.familiarity.get(id) ?? unknownFamiliarity,
+    isUsualNetwork: usual,
     deviceRemovals,
     ...apps,
     recordsUnder,
@@ -86,6 +90,7 @@ export const historyFacts = async (
   recordsUnder: recordsByKey(records),
   pastOf: () => 'done',
   familiarityOf: () => unknownFamiliarity,
+  isUsualNetwork: () => false,
   ...(await appFacts(records, state)),
 });
 
@@ -99,13 +104,15 @@ export async function fileFacts(
   records: readonly LogRecord[],
   pastOf: DetectorFacts['pastOf'],
 ): Promise<DetectorFacts> {
-  const { familiarity } = judgeAndLearn(noHabitBook, configuration.tenantId, records.filter(isSignIn));
+  const { tenantId } = configuration;
+  const { familiarity, book } = judgeAndLearn(noHabitBook, tenantId, records.filter(isSignIn));
   const judged = records.map((record) => (isSignIn(record) ? withNews(record, familiarity.get(record.id)) : record));
   const history = await historyFacts(configuration, state, judged);
   const ofFile = {
     ...history,
     pastOf,
     familiarityOf: ({ id }: SignIn) => familiarity.get(id) ?? unknownFamiliarity,
+    isUsualNetwork: (...asked: Parameters<DetectorFacts['isUsualNetwork']>) => isUsualNetwork(book, tenantId, ...asked),
   };
   if (history.unreadBasis.includes('user') || history.unreadBasis.includes('conditionalAccessPolicy')) return ofFile;
   const basis = await state.conditionalAccess();
@@ -123,6 +130,7 @@ type Standing = Omit<
   | 'pastOf'
   | 'deviceRemovals'
   | 'familiarityOf'
+  | 'isUsualNetwork'
   | 'appOf'
   | 'grantsOf'
 >;
@@ -407,6 +415,22 @@ function byPerson(records: readonly LogRecord[]): DetectorFacts['recordsAbout'] 
     }
   }
   return (personId) => found.get(personId) ?? [];
+}
+
+/** The usual networks of the accounts that acted, as far as detectors ask about them. */
+async function usualNetworks(
+  pipeline: Ports<'detectors' | 'store'>,
+  { configuration: { tenantId }, records }: Look,
+): Promise<DetectorFacts['isUsualNetwork']> {
+  const asking = new Set(
+    pipeline.detectors.filter(({ asksAboutNetworks }) => asksAboutNetworks).flatMap(({ activities }) => activities),
+  );
+  const actors = records
+    .filter(isAuditRecord)
+    .flatMap((record) => (record.actor.type === 'user' && asking.has(activityOf(record)) ? [record.actor.id] : []));
+  if (actors.length === 0) return () => false;
+  const book = await pipeline.store.habits.read(tenantId, [...new Set(actors)]);
+  return (...asked) => isUsualNetwork(book, tenantId, ...asked);
 }
 
 /** The earlier acts of these people, as far as detectors ask about them. */

@@ -70,6 +70,7 @@ const goodFacts: DetectorFacts = {
   fleetSize: () => 300,
   pastOf: () => 'first',
   familiarityOf: () => unknownFamiliarity,
+  isUsualNetwork: () => false,
   appOf: () => null,
   grantsOf: () => null,
 };
