@@ -5,7 +5,7 @@ import { isUsualNetwork, judgeAndLearn, noHabitBook } from '../../shared/core/si
 import { detectorOfRow, logsOf } from '../../shared/detections/of-row';
 import type { AuditRow, Sample } from '../../shared/detections/row';
 import { rows } from '../../shared/detections/rows';
-import { directoryAudit, person, target } from '../fixtures/records';
+import { auditEvent, directoryAudit, person, target } from '../fixtures/records';
 import { isBroken, sentencesOf } from './said';
 import { facts, onRecord } from './state/facts';
 import { signIn } from './state/sign-ins';
@@ -133,5 +133,25 @@ describe('EV.R18, an admin who changes their own method', () => {
 
   test('alerts where they are at risk', () => {
     expect(alertsAfter('192.0.2.77', atWork, { riskyIds: new Set(['lea']) })).toEqual([true]);
+  });
+});
+
+describe('the first script of an account', () => {
+  const record = auditEvent({
+    activityType: 'assignDeviceManagementScript DeviceManagementScript',
+    category: 'DeviceConfiguration',
+    targets: [target('DeviceManagementScript', 'script')],
+  });
+  const severityAfter = (...done: readonly string[]) =>
+    onRecord('EV.D12', record, facts({ pastOf: (_, id) => (done.includes(id) ? 'done' : 'first') })).map(
+      ({ severity, alerts }) => [severity, alerts],
+    );
+
+  test('is an alert where the account never ran code on devices', () => {
+    expect(severityAfter()).toEqual([['high', true]]);
+  });
+
+  test.each(['EV.D12', 'EV.D13'])('is only in the digest after %s', (id) => {
+    expect(severityAfter(id)).toEqual([['medium', false]]);
   });
 });

@@ -15,11 +15,13 @@ const everything =
 const isForEverything = (act: Act): boolean => everything.test(shownAfter(act));
 const isExclusion = (act: Act): boolean => shownAfter(act).includes('exclusiongroupassignmenttarget');
 const isAssignment = ({ activity }: Act): boolean => activity.includes('assign');
-const isFirstOf = (id: string, { actorId, facts }: Act): boolean =>
-  actorId !== null && facts.pastOf(actorId, id) === 'first';
+/** Both run code on devices: whoever rolls out apps is not new to it with a script. */
+const runsCode = ['EV.D12', 'EV.D13'];
+const isNewToIt = ({ actorId, facts }: Act): boolean =>
+  actorId !== null && runsCode.every((id) => facts.pastOf(actorId, id) === 'first');
 
 const learning =
-  'The first time an account does this is more severe, but only after 30 days of Intune logs: until then, earlier actions are not known.';
+  'The first script or app that an account puts on devices is more severe, but only after 30 days of Intune logs: until then, earlier actions are not known.';
 
 function stepOf({ activity }: Act): string {
   if (activity.includes('assign')) return 'assigned';
@@ -59,7 +61,7 @@ export const intuneRows: readonly Row[] = [
     when: (act) => !isExclusion(act),
     weighs: [
       ['high', isForEverything],
-      ['high', (act) => isAssignment(act) && isFirstOf('EV.D12', act)],
+      ['high', (act) => isAssignment(act) && isNewToIt(act)],
       ['informational', ({ activity }) => activity.startsWith('create') && !activity.includes('assign')],
     ],
     asksForFirst: true,
@@ -121,7 +123,7 @@ export const intuneRows: readonly Row[] = [
     activities: ['create mobileappassignment'],
     commands: { verbs: changing, entities: apps },
     when: (act) => isForEverything(act) && isForced(act),
-    weighs: [['high', (act) => isPackage(act) && isFirstOf('EV.D13', act)]],
+    weighs: [['high', (act) => isPackage(act) && isNewToIt(act)]],
     asksForFirst: true,
     ends: {
       activities: ['delete mobileappassignment'],
