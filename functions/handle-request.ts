@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { inPlainWords } from '../shared/core/plain-words';
 
 /** What somebody asks for, by JSON or by a form of our page. Who he is stands in his token, never here. */
 export type Asked =
@@ -95,7 +96,7 @@ function problemOf({ issues }: z.ZodError): ReadAsked {
   const words = issues.map((issue) =>
     issue.code === 'unrecognized_keys'
       ? `unknown: ${issue.keys.map((key) => key.replace(/[^\w-]/g, '').slice(0, 40)).join(', ')}`
-      : `${issue.path.join('.') || 'body'}: ${issue.message}`,
+      : `${issue.path.join('.') || 'body'}: ${inPlainWords(issue)}`,
   );
   return unread(400, words.slice(0, 5).join('; '));
 }

@@ -57,6 +57,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'zod',
     'node:crypto',
     'shared/core/access',
+    'shared/core/plain-words',
     'shared/pipeline',
     'shared/app',
     'shared/graph/notification',

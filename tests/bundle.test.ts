@@ -170,8 +170,8 @@ test('a configuration that is wrong is refused at start, with the name of what i
     Promise.all(started.map(async (hook) => hook({}))).catch(({ message }) => console.log(message));`;
   const { stdout } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8', env: { WATCH_CONFIG: file } });
   rmSync(folder, { recursive: true });
-  expect(stdout).toContain('recipients: Invalid input: expected array, received string');
-  expect(stdout).toContain('tenants[0].tenantId: Invalid input: expected string, received number');
+  expect(stdout).toContain('recipients: give a list; this is a text');
+  expect(stdout).toContain('tenants[0].tenantId: give a text; this is a number');
 });
 
 test('a start reads a third of the code', () => {

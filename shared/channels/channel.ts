@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { SendResult } from '../core/delivery/delivery';
 import type { Message } from '../core/delivery/message';
 import type { WatchEvent } from '../core/event/event';
+import { inPlainWords } from '../core/plain-words';
 import type { BoundChannel } from '../core/ports';
 
 /**
@@ -42,7 +43,7 @@ export function bindChannel<Target, Payload>(
   for (const [recipientId, target] of targets) {
     const parsed = channel.target.safeParse(target);
     if (!parsed.success) {
-      const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+      const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${inPlainWords(issue)}`).join('; ');
       throw new ChannelError(`recipient "${recipientId}" of channel ${channel.id}: ${problems}`);
     }
     checked.set(recipientId, parsed.data);

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { inPlainWords } from '../core/plain-words';
 
 /** Nobody reads more at once; the same mistake is often made many times. */
 const mostProblems = 25;
@@ -13,29 +14,13 @@ export class ConfigurationError extends Error {
   }
 }
 
-export function issueText({ path: parts, message }: z.ZodError['issues'][number], prefix: string): string {
-  const path = parts
+export function issueText(issue: z.ZodError['issues'][number], prefix: string): string {
+  const path = issue.path
     .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
     .join('')
     .replace(/^\./, '');
-  return `${prefix}${path === '' ? 'watch.config.json' : path}: ${remedied(message)}`;
-}
-
-/** What zod says of itself names what is wrong; people need what to write. */
-const remedies: readonly (readonly [RegExp, string])[] = [
-  [
-    /^Invalid GUID/i,
-    'not an id such as 6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11; copy it from Entra admin center > Overview',
-  ],
-  [/^Too small: expected (?:string|array) to have >=(\d+) (characters|items)/i, 'give at least $1 $2'],
-  [/^Too small: expected number to be >=?(\S+)/i, 'too small; the smallest value is $1'],
-  [/^Too big: expected number to be <=?(\S+)/i, 'too large; the largest value is $1'],
-  [/^Too big: expected (?:string|array) to have <=(\d+) (characters|items)/i, 'give at most $1 $2'],
-];
-
-function remedied(message: string): string {
-  const found = remedies.find(([pattern]) => pattern.test(message));
-  return found === undefined ? message : message.replace(...found);
+  const place = `${prefix}${path}`.trim() || 'watch.config.json';
+  return `${place}: ${inPlainWords(issue)}`;
 }
 
 export const issuesOf = (error: z.ZodError, prefix: string): string[] =>

@@ -196,7 +196,7 @@ describe('a wrong file is refused, with the name of the setting and the remedy',
       { tenants: [tenant, { ...tenant, tenantId: tenantId.toUpperCase() }] },
       /^tenants\[\]\.tenantId: 6f0b1f0e.* is given twice/,
     ],
-    ['an unknown key', { recipient: [] }, /Unrecognized key: "recipient"/],
+    ['an unknown key', { recipient: [] }, /unknown key "recipient"; correct its spelling/],
     ['an unknown key deeper down', { tenants: [{ ...tenant, timezone: 'x' }] }, /tenants\[0\]: .*"timezone"/],
     ['a time zone that is none', { timeZone: 'Mars/Olympus' }, /^timeZone: an IANA time zone such as Europe\/Berlin/],
     ['a recognition phrase of two letters', { recognitionPhrase: 'ab' }, /^recognitionPhrase: /],
@@ -587,7 +587,7 @@ test('ids of roles are as Graph writes them: one in capitals would match none', 
 
 test('a platform that Graph does not write so is refused: it would be judged nowhere', () => {
   expect(problems({ thresholds: { supportedPlatforms: ['ios', 'windows'] } })).toEqual([
-    expect.stringMatching(/^thresholds\.supportedPlatforms\[0\]: .*"iOS"/),
+    expect.stringMatching(/^thresholds\.supportedPlatforms\[0\]: give one of android, iOS/),
   ]);
 });
 
@@ -630,7 +630,7 @@ describe('what is wrong with one tenant keeps no other from being watched', () =
     ],
     ['a time zone that is none', { timeZone: 'Mars/Olympus' }, {}, /^tenants\[1\]\.timeZone: an IANA time zone/],
     ['a threshold out of bounds', { thresholds: { riskyUserHours: -1 } }, {}, /^tenants\[1\]\.thresholds/],
-    ['a key that is none', { recipiants: [] }, {}, /^tenants\[1\]: Unrecognized key/],
+    ['a key that is none', { recipiants: [] }, {}, /^tenants\[1\]: unknown key/],
     ['no name', { name: '' }, {}, /^tenants\[1\]\.name: /],
   ];
 
@@ -865,9 +865,9 @@ describe('layers: the file, the tenant over it, its Settings row over both', () 
 
   test.each<[string, File, RegExp]>([
     ['a bad value', { timeZone: 'Mars' }, /^Settings row timeZone: /],
-    ['an unknown key', { tenants: [] }, /^Settings row .*"tenants"/],
-    ['a budget of its own', { budgets: {} }, /^Settings row .*"budgets"/],
-    ['a sender of its own', { email: { senderAddress: 'x@y.example' } }, /^Settings row .*"email"/],
+    ['an unknown key', { tenants: [] }, /^Settings row: .*"tenants"/],
+    ['a budget of its own', { budgets: {} }, /^Settings row: .*"budgets"/],
+    ['a sender of its own', { email: { senderAddress: 'x@y.example' } }, /^Settings row: .*"email"/],
     ['a recipient without its app setting', { recipients: [{ ...card, urlSetting: 'BRANCH_URL' }] }, /^BRANCH_URL: /],
   ])('a row with %s is refused', (_, row, expected) => {
     const found = problemsOf(() => configuration.tenant(tenantId, row));

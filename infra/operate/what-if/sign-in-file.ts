@@ -9,6 +9,7 @@ import {
   platforms,
   suites,
 } from '../../../shared/core/conditional-access';
+import { inPlainWords } from '../../../shared/core/plain-words';
 import { isGuid } from '../../../shared/core/same-id';
 import { plainText } from '../../../shared/reports/plain-text';
 
@@ -95,6 +96,8 @@ export function readSignIn(file: string): AskedSignIn {
   }
   const parsed = SignIn.safeParse(content);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the sign-in'}: ${message}`);
+  const problems = parsed.error.issues.map(
+    (issue) => `${issue.path.join('.') || 'the sign-in'}: ${inPlainWords(issue)}`,
+  );
   throw new NoSignIn(plainText(problems.join('; '), 600));
 }
