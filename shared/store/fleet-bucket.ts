@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Salt } from './fleet-hash';
 import { contentRow } from './keys';
-import { checkVersion, packBytes, unpackBytes } from './rows';
+import { checkVersion, intact, packBytes, unpackBytes } from './rows';
 import type { Properties, Row } from './tables';
 
 export type Entry = { readonly id: string; readonly hash: number; readonly json: string };
@@ -73,9 +73,8 @@ export function readIndex(row: Row): BucketIndex {
   checkVersion(table, row, 1);
   const text = idPieces.map((name) => row.properties[name] ?? '').join('');
   const ids = text === '' ? [] : text.split(separator);
-  const bytes = unpackBytes(row, 'h');
   // A Buffer may lie anywhere in memory; a Float64Array must begin at a multiple of 8.
-  const hashes = new Float64Array(Uint8Array.from(bytes).buffer);
+  const hashes = intact(table, row, () => new Float64Array(Uint8Array.from(unpackBytes(row, 'h')).buffer));
   if (hashes.length !== ids.length)
     throw new Error(`Snapshots row ${row.rowKey}: ${ids.length} ids, ${hashes.length} hashes`);
   return { salt: readSalt(row), ids, hashes };
@@ -91,7 +90,7 @@ function readSalt(row: Row): Salt {
 /** The resources of a bucket as lines of JSON, in the order of its ids. */
 export function readLines(row: Row): string[] {
   checkVersion(table, row, 1);
-  const text = inflateRawSync(unpackBytes(row, 'z')).toString('utf8');
+  const text = intact(table, row, () => inflateRawSync(unpackBytes(row, 'z')).toString('utf8'));
   return text === '' ? [] : text.split(separator);
 }
 

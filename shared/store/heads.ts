@@ -6,7 +6,7 @@ import { isLogKind, kindDefinitions } from '../kinds';
 import { manifestOfText, manifestText, packManifest, unpackManifest } from './content';
 import type { Kept } from './kept';
 import { headRow, headsPartition } from './keys';
-import { checkVersion, collected, packJson, readJson } from './rows';
+import { checkVersion, collected, intact, packJson, readJson } from './rows';
 import type { Properties, Row, Tables } from './tables';
 import { writeRow } from './written';
 
@@ -86,13 +86,16 @@ function propertiesOf(head: Head): Properties {
 function headOf(tenantId: string, kind: SnapshotKind, row: Row): Head {
   checkVersion(table, row, 1);
   const texts = Object.entries(readJson(table, row, 'asides', asides));
-  return {
-    tenantId,
-    kind,
+  const held = intact(table, row, () => ({
     ...columns.parse(row.properties),
     manifest: unpackManifest(row, 'manifest'),
     previous: row.properties.previousCount === undefined ? null : unpackManifest(row, 'previous'),
     asides: Object.fromEntries(texts.map(([name, text]) => [name, manifestOfText(text)])),
+  }));
+  return {
+    tenantId,
+    kind,
+    ...held,
     facets: readJson(table, row, 'facets', facets),
     etag: row.etag,
   };

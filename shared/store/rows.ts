@@ -44,6 +44,15 @@ export function unpackBytes(row: Row, name: string): Buffer {
   return Buffer.concat(pieces);
 }
 
+/** Unpacks what a row holds. Where it is damaged the error names the row, and never what is in it: that can be a name. */
+export function intact<T>(table: TableName, row: Row, unpack: () => T): T {
+  try {
+    return unpack();
+  } catch {
+    throw new Error(`${table} row ${row.rowKey}: damaged; what it holds cannot be unpacked`);
+  }
+}
+
 /** Throws where a newer build wrote the row: reading half of it would be worse than not reading it. */
 export function checkVersion(table: TableName, row: Row, version: number): void {
   const { v } = row.properties;
@@ -58,7 +67,7 @@ export function checkVersion(table: TableName, row: Row, version: number): void 
 /** The value that a row carries as JSON in `name`, held against its schema. */
 export function readJson<T>(table: TableName, row: Row, name: string, schema: z.ZodType<T>): T {
   checkVersion(table, row, 1);
-  const read = parsedJson(schema, unpackText(row, name));
+  const read = intact(table, row, () => parsedJson(schema, unpackText(row, name)));
   if (read.success) return read.data;
   const where = read.error.issues.map(({ path }) => path.join('.')).slice(0, 5);
   throw new Error(`${table} row ${row.rowKey}: not the shape that this build writes, at ${where.join(', ')}`);

@@ -7,7 +7,7 @@ import type { Head, Manifest } from '../core/resource/snapshot';
 import { writeContent } from './content';
 import type { Kept } from './kept';
 import { contentRow } from './keys';
-import { checkVersion, packBytes, unpackBytes } from './rows';
+import { checkVersion, intact, packBytes, unpackBytes } from './rows';
 import type { Properties, Row, Tables } from './tables';
 import { readWidth } from './tables';
 
@@ -86,12 +86,21 @@ export async function readSmall(
     const row = await tables.get(table, partition, rowKey);
     if (row === undefined) throw new Error(`Snapshots ${partition}: row ${rowKey}, which a head names, is not there`);
     checkVersion(table, row, 1);
-    const piece = inflateRawSync(unpackBytes(row, 'z'));
+    const piece = intact(table, row, () => inflateRawSync(unpackBytes(row, 'z')));
     if (contentRow(index, digestOf(piece)) !== rowKey) throw new Error(`Snapshots row ${rowKey}: holds something else`);
     return piece;
   });
   const text = Buffer.concat(pieces).toString('utf8');
-  const array = resources.parse(JSON.parse(text));
+  const array = listIn(text, partition);
   known.keep(partition, names, array, text.length);
   return array;
+}
+
+/** Each row was what its key says; the head can name too few of them. */
+function listIn(text: string, partition: string): z.output<typeof resources> {
+  try {
+    return resources.parse(JSON.parse(text));
+  } catch {
+    throw new Error(`Snapshots ${partition}: the rows that its head names make no list`);
+  }
 }

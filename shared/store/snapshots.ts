@@ -11,7 +11,7 @@ import { fewRows, readNamedRows } from './fleet-rows';
 import { commitHead, type KnownHeads, readHead, readHeads } from './heads';
 import { keptUpTo } from './kept';
 import { contentRows, snapshotPartition, snapshotPartitions } from './keys';
-import { collected } from './rows';
+import { collected, intact } from './rows';
 import { type KnownArrays, namedRows, readSmall, writeSmall, writtenMs } from './small-snapshot';
 import type { Tables } from './tables';
 import { readWidth } from './tables';
@@ -50,7 +50,7 @@ export function snapshotStore(tables: Tables, randomSalt: () => Salt, now: () =>
         const buckets: FleetResources[K][][] = [];
         await readNamedRows(tables, partition, manifest, all.slice(from, from + fewRows), (row) => {
           // Safe: only resources of this kind were ever written as these lines.
-          buckets.push(readLines(row).map((line) => JSON.parse(line) as FleetResources[K]));
+          buckets.push(intact(table, row, () => readLines(row).map((line) => JSON.parse(line) as FleetResources[K])));
         });
         yield* buckets;
       }
